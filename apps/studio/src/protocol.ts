@@ -1,0 +1,64 @@
+import type { TurnRecord } from '@firstword/turn';
+
+/**
+ * What the page and the studio server say to each other over one WebSocket at `/talk`.
+ * Text messages are JSON, one object with a `type`. Binary messages are audio:
+ * byte 0 is the kind (`AUDIO`), bytes 8–15 a little-endian float64 (see each kind), bytes 16… mono PCM, 16 bit.
+ */
+export const AUDIO = {
+  /** Page → server: microphone, 16 kHz, 20 ms. Float: capture time of the first sample on the page's audio clock, ms. */
+  mic: 1,
+  /** Server → page: the agent's voice, 24 kHz, ≤ 20 ms. Float: number of the answer it belongs to. */
+  agent: 2,
+  /** Server → page: the caller of the sample call, 16 kHz, 20 ms, to listen along. Float: unused. */
+  sampleCaller: 3,
+} as const;
+
+export const AUDIO_HEADER_BYTES = 16;
+export const MIC_RATE_HZ = 16_000;
+export const AGENT_RATE_HZ = 24_000;
+/** A larger message closes the connection (code 1009). */
+export const MAX_MESSAGE_BYTES = 65_536;
+
+/** An LLM the agent can talk through. */
+export interface ProfileInfo {
+  name: string;
+  /** For people: "Groq gpt-oss-120b (emulated)". */
+  label: string;
+  emulated: boolean;
+  /** Where the emulated figures come from, or which variable configured the real one. */
+  source: string;
+}
+
+export type PageMessage =
+  /** Begins a call: with the microphone, or the built-in sample call. Ends the one before it. */
+  | { type: 'start'; mode: 'mic' | 'sample'; profile?: string }
+  | { type: 'stop' }
+  /** Takes effect from the next turn. */
+  | { type: 'profile'; name: string }
+  /** The page's audio clock, about once a second: lets the server place `heard` on its own clock. */
+  | { type: 'clock'; atMs: number }
+  /** The first audible sample of an answer was played, on the page's audio clock. */
+  | { type: 'heard'; answer: number; atMs: number };
+
+export type ServerMessage =
+  | { type: 'hello'; version: string; profiles: ProfileInfo[]; profile: string; recordsDir: string }
+  | {
+      type: 'session';
+      state: 'starting' | 'live' | 'ended';
+      callId?: string;
+      mode?: 'mic' | 'sample';
+      note?: string;
+    }
+  | { type: 'profile'; name: string }
+  | { type: 'agentState'; state: 'listening' | 'thinking' | 'speaking' }
+  /** Text of one speaker's current turn so far; a `final` ends it. */
+  | { type: 'transcript'; who: 'caller' | 'agent'; kind: 'interim' | 'final'; text: string }
+  /** The ledger of a turn, exactly as written to the record file. Sent again if `callerHeard` arrives later. */
+  | { type: 'turn'; record: TurnRecord }
+  /** Felt gap over the call so far, ms. */
+  | { type: 'summary'; turns: number; p50Ms?: number; p95Ms?: number }
+  /** The caller spoke over the agent: drop what is not yet played, at once. */
+  | { type: 'clear' }
+  /** `message` says what happened and what to do. The connection stays open. */
+  | { type: 'error'; code: string; message: string };

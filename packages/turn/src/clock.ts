@@ -1,0 +1,65 @@
+/** A monotonic clock with timers. Injected everywhere time matters, so that tests never sleep. */
+export interface Clock {
+  /** Monotonic milliseconds from an arbitrary origin; never goes backwards. */
+  nowMs(): number;
+  /** Wall time in Unix milliseconds. Only for export: never subtract two of these. */
+  wallMs(): number;
+  /** Runs `fn` once after `delayMs`; the returned function cancels it. */
+  schedule(delayMs: number, fn: () => void): () => void;
+}
+
+/** The process clock: `performance.now()` and real timers. */
+export const systemClock: Clock = {
+  nowMs: () => performance.now(),
+  wallMs: () => Date.now(),
+  schedule(delayMs, fn) {
+    const timer = setTimeout(fn, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A clock that stands still until told to move. */
+export class ManualClock implements Clock {
+  #nowMs: number;
+  readonly #wallOffsetMs: number;
+  #timers: { atMs: number; fn: () => void }[] = [];
+
+  constructor(options: { nowMs?: number; wallMs?: number } = {}) {
+    this.#nowMs = options.nowMs ?? 0;
+    this.#wallOffsetMs = (options.wallMs ?? 0) - this.#nowMs;
+  }
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  wallMs(): number {
+    return this.#nowMs + this.#wallOffsetMs;
+  }
+
+  schedule(delayMs: number, fn: () => void): () => void {
+    const timer = { atMs: this.#nowMs + Math.max(0, delayMs), fn };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((t) => t !== timer);
+    };
+  }
+
+  /** Timers not yet fired: a leak check for tests. */
+  get pendingTimers(): number {
+    return this.#timers.length;
+  }
+
+  /** Moves time forward, firing due timers in order, each at its own moment. */
+  advance(byMs: number): void {
+    const untilMs = this.#nowMs + byMs;
+    for (;;) {
+      const next = this.#timers.filter((t) => t.atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0];
+      if (!next) break;
+      this.#timers = this.#timers.filter((t) => t !== next);
+      this.#nowMs = next.atMs;
+      next.fn();
+    }
+    this.#nowMs = untilMs;
+  }
+}

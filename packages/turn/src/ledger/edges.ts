@@ -1,0 +1,73 @@
+import type { MarkName } from '../marks.js';
+import type { LedgerContext, Owner } from './owner.js';
+
+/**
+ * `to` could not happen before `from`. Of all the edges into a mark, the one whose `from` came last is what the mark
+ * really waited for: that edge is on the critical path.
+ */
+export interface Edge {
+  from: MarkName;
+  to: MarkName;
+  /** The field's word for this stretch of time. */
+  name: string;
+  owner: (context: LedgerContext) => Owner;
+  /** Nobody works on this edge, it only waits for another: it is never listed as hidden work. */
+  waiting?: true;
+}
+
+const network = (): Owner => ({ kind: 'network' });
+const app = (): Owner => ({ kind: 'app' });
+const setting = (name: string) => (): Owner => ({ kind: 'setting', name });
+const provider =
+  (pick: (context: LedgerContext) => string | undefined, fallback: string) =>
+  (context: LedgerContext): Owner => ({ kind: 'provider', name: pick(context) ?? fallback });
+const stt = provider((c) => c.sttProvider, 'stt');
+const llm = provider((c) => c.llmProvider, 'llm');
+const tts = provider((c) => c.ttsProvider, 'tts');
+const endpointing = (c: LedgerContext): Owner => ({
+  kind: 'setting',
+  name: c.endpointingSetting ?? 'endpointing',
+});
+const connecting = (c: LedgerContext): Owner =>
+  c.connection === 'cold' ? { kind: 'setting', name: 'llm.warm' } : { kind: 'network' };
+
+/**
+ * The critical-path graph of a cascaded voice turn (VAD → STT → LLM → TTS). Among edges into one mark whose `from`
+ * marks tie, the first listed wins. The graph has no cycle: a test holds it to that.
+ */
+export const EDGES: readonly Edge[] = [
+  { from: 'speechEnded', to: 'interimTranscript', name: 'interim transcript', owner: stt },
+  { from: 'speechEnded', to: 'finalTranscript', name: 'final transcript', owner: stt },
+  { from: 'speechEnded', to: 'endpointingElapsed', name: 'end-of-turn wait', owner: endpointing },
+  { from: 'finalTranscript', to: 'turnCommitted', name: 'turn decision', owner: setting('turnDetection') },
+  { from: 'endpointingElapsed', to: 'turnCommitted', name: 'turn decision', owner: setting('turnDetection') },
+  { from: 'interimTranscript', to: 'speculationStarted', name: 'speculation', owner: setting('speculation') },
+  { from: 'finalTranscript', to: 'speculationStarted', name: 'speculation', owner: setting('speculation') },
+  { from: 'turnCommitted', to: 'logicStarted', name: 'to your logic', owner: app },
+  { from: 'logicStarted', to: 'logicEnded', name: 'your logic', owner: app },
+  { from: 'speculationStarted', to: 'llmRequested', name: 'to the LLM', owner: app },
+  { from: 'turnCommitted', to: 'llmRequested', name: 'to the LLM', owner: app },
+  { from: 'logicEnded', to: 'llmRequested', name: 'to the LLM', owner: app },
+  { from: 'llmRequested', to: 'connectionReady', name: 'connection', owner: connecting },
+  { from: 'connectionReady', to: 'requestSent', name: 'request', owner: network },
+  { from: 'requestSent', to: 'responseHeaders', name: 'LLM queue and prefill', owner: llm },
+  { from: 'responseHeaders', to: 'firstDelta', name: 'LLM first delta', owner: llm },
+  { from: 'firstDelta', to: 'firstContent', name: 'reasoning', owner: setting('reasoningEffort') },
+  // An LLM that reports no phases still has its time to first content.
+  { from: 'llmRequested', to: 'firstContent', name: 'LLM first content', owner: llm },
+  { from: 'firstContent', to: 'firstClause', name: 'first clause', owner: setting('clause') },
+  { from: 'firstClause', to: 'ttsRequested', name: 'hand-off to the voice', owner: app },
+  {
+    from: 'turnCommitted',
+    to: 'ttsRequested',
+    name: 'voice held for the commit',
+    owner: setting('preemptiveTts'),
+    waiting: true,
+  },
+  { from: 'ttsRequested', to: 'ttsFirstByte', name: 'voice first byte', owner: tts },
+  { from: 'ttsFirstByte', to: 'framePublished', name: 'audio hand-off', owner: app },
+  { from: 'turnCommitted', to: 'framePublished', name: 'reply released', owner: app, waiting: true },
+  { from: 'logicEnded', to: 'framePublished', name: 'reply released', owner: app, waiting: true },
+  { from: 'framePublished', to: 'firstAudible', name: 'leading silence', owner: tts },
+  { from: 'firstAudible', to: 'callerHeard', name: 'transport', owner: network },
+];

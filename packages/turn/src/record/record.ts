@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { FirstwordError } from '../errors.js';
+import { type Ledger, ledger } from '../ledger/ledger.js';
+import type { LedgerContext } from '../ledger/owner.js';
+import { MARKS } from '../marks.js';
+
+export const TURN_SCHEMA = 'firstword.turn/1';
+
+const ms = z.number();
+const durationMs = z.number().min(0);
+const count = z.int().min(0);
+
+const marksSchema = z
+  .strictObject(
+    Object.fromEntries(MARKS.map((name) => [name, ms])) as Record<(typeof MARKS)[number], typeof ms>,
+  )
+  .partial();
+
+const ownerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('setting'), name: z.string() }),
+  z.object({ kind: z.literal('provider'), name: z.string() }),
+  z.object({ kind: z.literal('network') }),
+  z.object({ kind: z.literal('app') }),
+  z.object({ kind: z.literal('unaccounted') }),
+]);
+
+const segmentSchema = z.object({
+  name: z.string(),
+  owner: ownerSchema,
+  fromMs: ms,
+  toMs: ms,
+  durationMs,
+});
+
+const tokensSchema = z
+  .object({ promptTokens: count, completionTokens: count, cachedTokens: count, reasoningTokens: count })
+  .partial();
+
+const connectionSchema = z.object({
+  state: z.enum(['cold', 'resumed', 'reused']),
+  dnsMs: durationMs.optional(),
+  tcpMs: durationMs.optional(),
+  tlsMs: durationMs.optional(),
+});
+
+const llmSchema = z.object({
+  provider: z.string(),
+  model: z.string(),
+  /** True when the answer came from the provider emulator: say so wherever the figures are shown. */
+  emulated: z.boolean(),
+  profile: z.string().optional(),
+  region: z.string().optional(),
+  connection: connectionSchema.optional(),
+  tokens: tokensSchema.optional(),
+  /** What the provider itself says about its time. */
+  providerTime: z
+    .object({ queueMs: durationMs, prefillMs: durationMs, totalMs: durationMs })
+    .partial()
+    .optional(),
+  /** What is left of the rate limits, as the provider's headers tell it. */
+  headroom: z.object({ requests: z.number(), tokens: z.number() }).partial().optional(),
+  /** Requests sent for this answer, the winning one included. */
+  requests: count,
+  /** Every routing decision, in order. */
+  attempts: z
+    .array(
+      z.object({
+        provider: z.string(),
+        model: z.string(),
+        reason: z.enum(['primary', 'hedge', 'failover', 'replace']),
+        outcome: z.enum(['won', 'cancelled', 'failed']),
+        startedMs: ms,
+        firstContentMs: ms.optional(),
+        error: z.string().optional(),
+      }),
+    )
+    .optional(),
+});
+
+const speechSchema = z.object({ provider: z.string(), model: z.string(), voice: z.string().optional() });
+
+const speculationSchema = z.object({
+  started: count,
+  kept: count,
+  cancelled: count,
+  wastedTokens: count.optional(),
+  hiddenMs: durationMs.optional(),
+});
+
+export const turnRecordSchema = z.object({
+  schema: z.literal(TURN_SCHEMA),
+  callId: z.string().min(1),
+  /** 1 for the first answered turn of the call. */
+  turn: z.int().min(1),
+  /** Wall time at which the caller stopped speaking, RFC 3339; when the record was begun if that was not seen. */
+  at: z.iso.datetime(),
+  /** Monotonic ms since the call began. */
+  marks: marksSchema,
+  feltGapMs: durationMs.optional(),
+  segments: z.array(segmentSchema),
+  hidden: z.array(segmentSchema),
+  /** Why there is no felt gap, where there is none. */
+  problem: z.string().optional(),
+  /** The caller spoke over this answer and stopped it. */
+  interrupted: z.boolean(),
+  /** The caller's turn itself began by speaking over the agent. */
+  bargeIn: z.boolean(),
+  toolCalls: count,
+  llm: llmSchema.optional(),
+  stt: speechSchema.optional(),
+  tts: speechSchema.optional(),
+  speculation: speculationSchema.optional(),
+  /** The options in force that can own a segment, such as `endpointing.minDelay`. */
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  /** Only when the user asked for transcripts. */
+  transcript: z.object({ caller: z.string(), agent: z.string() }).partial().optional(),
+});
+
+/** One turn of one call: one line of JSON. */
+export type TurnRecord = z.infer<typeof turnRecordSchema>;
+
+/** What an observer saw of a turn, before the ledger is worked out. */
+export type TurnObservation = Omit<TurnRecord, 'schema' | 'feltGapMs' | 'segments' | 'hidden' | 'problem'>;
+
+function contextOf(turn: TurnObservation): LedgerContext {
+  return {
+    sttProvider: turn.stt?.provider,
+    llmProvider: turn.llm?.provider,
+    ttsProvider: turn.tts?.provider,
+    connection: turn.llm?.connection?.state,
+    endpointingSetting: turn.settings?.['endpointing.bound'] as string | undefined,
+  };
+}
+
+/** The ledger of a record, worked out afresh from its marks. */
+export function ledgerOf(turn: TurnObservation): Ledger {
+  return ledger(turn.marks, contextOf(turn));
+}
+
+/** Adds the ledger to what was seen. The segments are a copy for tools that only read JSON: the marks are the truth. */
+export function toTurnRecord(turn: TurnObservation): TurnRecord {
+  const { feltGapMs, segments, hidden, problem } = ledgerOf(turn);
+  return {
+    schema: TURN_SCHEMA,
+    ...turn,
+    ...(feltGapMs === undefined ? {} : { feltGapMs }),
+    segments,
+    hidden,
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+/**
+ * Reads one line of JSON as a turn record.
+ * @throws FirstwordError `record_invalid`, naming the first field that does not fit.
+ */
+export function parseTurnRecord(line: string): TurnRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw new FirstwordError('record_invalid', 'not a line of JSON: was the file cut short?', { cause });
+  }
+  const result = turnRecordSchema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const where = issue.path.join('.') || 'the record';
+  throw new FirstwordError('record_invalid', `${where}: ${issue.message} (expected ${TURN_SCHEMA})`);
+}
+
+/** The published JSON Schema of a turn record. */
+export function turnRecordJsonSchema(): unknown {
+  return z.toJSONSchema(turnRecordSchema, { target: 'draft-2020-12' });
+}
