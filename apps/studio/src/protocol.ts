@@ -54,8 +54,8 @@ export type ServerMessage =
   | { type: 'agentState'; state: 'listening' | 'thinking' | 'speaking' }
   /** Text of one speaker's current turn so far; a `final` ends it. */
   | { type: 'transcript'; who: 'caller' | 'agent'; kind: 'interim' | 'final'; text: string }
-  /** The ledger of a turn, exactly as written to the record file. Sent again if `callerHeard` arrives later. */
-  | { type: 'turn'; record: TurnRecord }
+  /** A turn's ledger: sent when the answer is first heard, and again, whole and as written to file, when it ends. */
+  | { type: 'turn'; record: TurnRecord; final: boolean }
   /** Felt gap over the call so far, ms. */
   | { type: 'summary'; turns: number; p50Ms?: number; p95Ms?: number }
   /** The caller spoke over the agent: drop what is not yet played, at once. */
