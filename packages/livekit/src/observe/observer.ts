@@ -1,0 +1,267 @@
+import { type Clock, systemClock, type TurnRecord, toTurnRecord } from '@firstword/turn';
+import type { metrics } from '@livekit/agents';
+import { voice } from '@livekit/agents';
+import { LocalTTS, type VoiceTrace } from '../speak/local_tts.js';
+import { FirstwordLLM, type LlmRequest } from '../think/llm.js';
+import { PushAudioInput } from '../transport/audio_input.js';
+import { PacedAudioOutput } from '../transport/audio_output.js';
+import { fromLlmMetrics, fromTtsMetrics } from './foreign.js';
+import { type TurnFacts, toObservation } from './turn_facts.js';
+
+export interface ObserverOptions {
+  session: voice.AgentSession;
+  callId: string;
+  clock?: Clock;
+  /** Adds the words of both sides to the records. Off by default: records are for sharing. */
+  transcripts?: boolean;
+  /**
+   * Called with a turn's record when its answer is first heard, and again with `final` true, once and complete, when
+   * the answer has ended (or none came).
+   */
+  onTurn(record: TurnRecord, final: boolean): void;
+}
+
+type Endpointing = { minDelay: number; maxDelay: number };
+type EouMetrics = Extract<metrics.AgentMetrics, { type: 'eou_metrics' }>;
+const { AgentSessionEventTypes: Event } = voice;
+
+/** How long an ended answer's record waits for the words that LiveKit commits to history afterwards, ms. */
+const WORDS_WAIT_MS = 400;
+
+/**
+ * Builds turn records from what an `AgentSession` tells, without touching how it behaves: it only listens. With
+ * Firstword's own LLM, voice and transports every mark is exact; with others, LiveKit's metrics fill what they can and
+ * the rest stays missing. Attach it before `session.start()`.
+ */
+export class SessionObserver {
+  readonly #options: ObserverOptions;
+  readonly #clock: Clock;
+  readonly #callStartMs: number;
+  readonly #stops: (() => void)[] = [];
+  readonly #handles = new Map<string, voice.SpeechHandle>();
+  #turns = 0;
+  #requests: LlmRequest[] = [];
+  #voices: VoiceTrace[] = [];
+  #interimMs: number | undefined;
+  #finalMs: number | undefined;
+  #callerText = '';
+  #unsureOfEnd = false;
+  #bargeIn = false;
+  /** The committed turn whose answer has not ended. */
+  #open: { facts: TurnFacts; answer?: number; ended: boolean } | undefined;
+
+  constructor(options: ObserverOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#callStartMs = this.#clock.nowMs();
+    this.#listen(options.session);
+  }
+
+  /** The caller's side says when the first audible sample of an answer was played there (session clock, ms). */
+  heard(answer: number, atMs: number): void {
+    const open = this.#open;
+    if (open?.answer !== answer || open.facts.heardMs !== undefined) return;
+    open.facts.heardMs = atMs;
+    this.#report(open.facts, false);
+  }
+
+  /** Writes out the turn in hand and stops listening. */
+  close(): void {
+    this.#finish();
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  #listen(session: voice.AgentSession): void {
+    const on = <E extends Parameters<typeof session.on>[0]>(
+      event: E,
+      handler: Parameters<typeof session.on<E>>[1],
+    ) => {
+      session.on(event, handler);
+      this.#stops.push(() => session.off(event, handler));
+    };
+    on(Event.UserInputTranscribed, (e) => this.#onTranscript(e));
+    on(Event.EotPrediction, (e) => {
+      this.#unsureOfEnd = e.probability < e.threshold;
+    });
+    on(Event.UserStateChanged, (e) => {
+      if (e.newState === 'speaking' && session.agentState === 'speaking') this.#bargeIn = true;
+    });
+    on(Event.SpeechCreated, (e) => this.#onSpeechCreated(e.speechHandle));
+    on(Event.MetricsCollected, (e) => this.#onMetrics(e.metrics));
+    on(Event.FunctionToolsExecuted, (e) => {
+      if (this.#open) this.#open.facts.toolCalls += e.functionCalls.length;
+    });
+    on(Event.ConversationItemAdded, (e) => this.#onItem(e.item));
+    on(Event.AgentStateChanged, (e) => {
+      // Outputs that are not Firstword's tell no more than this.
+      if (e.newState === 'speaking' && !(session.output.audio instanceof PacedAudioOutput)) {
+        this.#onPublished(0, this.#fromWall(e.createdAt));
+      } else if (e.oldState === 'speaking' && this.#open?.answer === 0) this.#finish();
+    });
+    on(Event.Close, () => this.#finish());
+    if (session.llm instanceof FirstwordLLM)
+      this.#stops.push(session.llm.watch((r) => this.#requests.push(r)));
+    if (session.tts instanceof LocalTTS) this.#stops.push(session.tts.watch((v) => this.#voices.push(v)));
+    const output = session.output.audio;
+    if (output instanceof PacedAudioOutput) {
+      this.#stops.push(
+        output.watch({
+          onPublished: (answer, atMs) => this.#onPublished(answer, atMs),
+          onAudible: (answer, atMs) => this.#onAudible(answer, atMs),
+          onFinished: (answer, _playedMs, interrupted) => this.#onFinished(answer, interrupted),
+        }),
+      );
+    }
+  }
+
+  #onTranscript(event: voice.UserInputTranscribedEvent): void {
+    const nowMs = this.#clock.nowMs();
+    // Words after a commit belong to the next turn, and so does what is started on them.
+    if (this.#open?.facts.requests === this.#requests) {
+      this.#requests = [];
+      this.#voices = [];
+    }
+    if (!event.isFinal) {
+      this.#interimMs = nowMs;
+      return;
+    }
+    this.#finalMs = nowMs;
+    this.#callerText = `${this.#callerText} ${event.transcript}`.trim();
+  }
+
+  #onSpeechCreated(handle: voice.SpeechHandle): void {
+    this.#handles.set(handle.id, handle);
+    handle.addDoneCallback(() => this.#handles.delete(handle.id));
+  }
+
+  #onMetrics(collected: metrics.AgentMetrics): void {
+    if (collected.type === 'eou_metrics') this.#onCommit(collected);
+    else if (collected.type === 'llm_metrics') {
+      if (!(this.#options.session.llm instanceof FirstwordLLM)) {
+        this.#newest().requests.push(fromLlmMetrics(collected, (ms) => this.#fromWall(ms)));
+      }
+    } else if (collected.type === 'tts_metrics') {
+      if (!(this.#options.session.tts instanceof LocalTTS)) {
+        this.#newest().voices.push(fromTtsMetrics(collected, (ms) => this.#fromWall(ms)));
+      }
+    }
+  }
+
+  /** Metrics come late: where a turn is open, they are its own. */
+  #newest(): { requests: LlmRequest[]; voices: VoiceTrace[] } {
+    return this.#open?.facts ?? { requests: this.#requests, voices: this.#voices };
+  }
+
+  #onCommit(eou: EouMetrics): void {
+    this.#finish();
+    const { session } = this.#options;
+    const logicEndedMs = this.#clock.nowMs();
+    const logicStartedMs = logicEndedMs - eou.onUserTurnCompletedDelayMs;
+    const vadEndMs = eou.lastSpeakingTimeMs > 0 ? this.#fromWall(eou.lastSpeakingTimeMs) : undefined;
+    // LiveKit's times are whole milliseconds: never let rounding put the commit after what follows it.
+    const committedMs =
+      vadEndMs === undefined
+        ? logicStartedMs
+        : Math.min(logicStartedMs, vadEndMs + eou.endOfUtteranceDelayMs);
+    const { minDelay, maxDelay } = session.sessionOptions.turnHandling.endpointing as Endpointing;
+    const waitMs = this.#unsureOfEnd ? maxDelay : minDelay;
+    const elapsedMs = vadEndMs === undefined ? undefined : vadEndMs + waitMs;
+    const facts: TurnFacts = {
+      turn: ++this.#turns,
+      wallMs: this.#clock.wallMs() - (logicEndedMs - committedMs),
+      callStartMs: this.#callStartMs,
+      speechEndedMs: this.#speechEnd(vadEndMs, committedMs),
+      interimMs: this.#interimMs,
+      finalMs: this.#finalMs,
+      endpointingElapsedMs:
+        elapsedMs !== undefined && elapsedMs <= committedMs + 2
+          ? Math.min(elapsedMs, committedMs)
+          : undefined,
+      committedMs,
+      logicStartedMs,
+      logicEndedMs,
+      requests: this.#requests,
+      voices: this.#voices,
+      interrupted: false,
+      bargeIn: this.#bargeIn,
+      toolCalls: 0,
+      stt: session.stt && { provider: session.stt.provider, model: session.stt.model },
+      tts: session.tts && { provider: session.tts.provider, model: session.tts.model },
+      settings: {
+        'endpointing.minDelay': minDelay,
+        'endpointing.maxDelay': maxDelay,
+        'endpointing.bound': this.#unsureOfEnd ? 'endpointing.maxDelay' : 'endpointing.minDelay',
+      },
+      callerText: this.#options.transcripts ? this.#callerText : undefined,
+    };
+    this.#interimMs = undefined;
+    this.#finalMs = undefined;
+    this.#callerText = '';
+    this.#unsureOfEnd = false;
+    this.#bargeIn = false;
+    this.#open = { facts, ended: false };
+    this.#finishWhenDone(eou.speechId, facts);
+  }
+
+  /** A turn whose speech ends without a sound is a turn without an answer, and is recorded as such. */
+  #finishWhenDone(speechId: string | undefined, facts: TurnFacts): void {
+    const handle = speechId === undefined ? undefined : this.#handles.get(speechId);
+    handle?.addDoneCallback(() => {
+      if (this.#open?.facts === facts && facts.publishedMs === undefined) this.#finish();
+    });
+  }
+
+  /** The last speech sample: exact where the input keeps energies, else the VAD's word for it. */
+  #speechEnd(vadEndMs: number | undefined, committedMs: number): number | undefined {
+    const input = this.#options.session.input.audio;
+    if (!(input instanceof PushAudioInput)) return vadEndMs;
+    return input.edges.lastSpeech((vadEndMs ?? committedMs) - 2000, committedMs) ?? vadEndMs;
+  }
+
+  #onPublished(answer: number, atMs: number): void {
+    if (!this.#open || this.#open.answer !== undefined) return;
+    this.#open.answer = answer;
+    this.#open.facts.publishedMs = atMs;
+  }
+
+  #onAudible(answer: number, atMs: number): void {
+    if (this.#open?.answer !== answer) return;
+    this.#open.facts.audibleMs = atMs;
+    this.#report(this.#open.facts, false);
+  }
+
+  #onFinished(answer: number, interrupted: boolean): void {
+    const open = this.#open;
+    if (open?.answer !== answer) return;
+    open.ended = true;
+    open.facts.interrupted = interrupted;
+    if (!this.#options.transcripts) this.#finish();
+    else this.#clock.schedule(WORDS_WAIT_MS, () => this.#open === open && this.#finish());
+  }
+
+  #onItem(item: { type: string; role?: string; textContent?: string | undefined }): void {
+    if (item.type !== 'message' || item.role !== 'assistant' || !this.#options.transcripts) return;
+    if (!this.#open?.ended) return;
+    this.#open.facts.agentText = item.textContent;
+    this.#finish();
+  }
+
+  #finish(): void {
+    const open = this.#open;
+    if (!open) return;
+    this.#open = undefined;
+    if (this.#requests === open.facts.requests) {
+      this.#requests = [];
+      this.#voices = [];
+    }
+    this.#report(open.facts, true);
+  }
+
+  #report(facts: TurnFacts, final: boolean): void {
+    this.#options.onTurn(toTurnRecord(toObservation(facts, this.#options.callId)), final);
+  }
+
+  #fromWall(wallMs: number): number {
+    return this.#clock.nowMs() - (this.#clock.wallMs() - wallMs);
+  }
+}

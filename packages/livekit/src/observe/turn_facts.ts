@@ -1,0 +1,136 @@
+import type { Marks, TurnObservation } from '@firstword/turn';
+import type { VoiceTrace } from '../speak/local_tts.js';
+import type { LlmRequest } from '../think/llm.js';
+
+/** A part of the agent, as it names itself. */
+export interface SpeechPart {
+  provider: string;
+  model: string;
+  voice?: string;
+}
+
+/** Everything seen of one caller turn and its answer. Times are on the session's clock, ms; unseen is `undefined`. */
+export interface TurnFacts {
+  turn: number;
+  /** Wall time of the commit, Unix ms. */
+  wallMs: number;
+  /** Session-clock time that the record's marks count from. */
+  callStartMs: number;
+  speechEndedMs?: number | undefined;
+  interimMs?: number | undefined;
+  finalMs?: number | undefined;
+  endpointingElapsedMs?: number | undefined;
+  committedMs: number;
+  logicStartedMs: number;
+  logicEndedMs: number;
+  /** In the order in which they started; those begun before the commit were speculations. */
+  requests: LlmRequest[];
+  voices: VoiceTrace[];
+  publishedMs?: number | undefined;
+  audibleMs?: number | undefined;
+  heardMs?: number | undefined;
+  interrupted: boolean;
+  bargeIn: boolean;
+  toolCalls: number;
+  stt?: SpeechPart | undefined;
+  tts?: SpeechPart | undefined;
+  settings: NonNullable<TurnObservation['settings']>;
+  callerText?: string | undefined;
+  agentText?: string | undefined;
+}
+
+/** The request that was answered with: the first that nobody cancelled. Later ones follow tool calls. */
+function answering(facts: TurnFacts): LlmRequest | undefined {
+  return facts.requests.find((r) => r.trace.outcome !== 'cancelled' && r.trace.outcome !== 'failed');
+}
+
+/** The voice stream that was heard: the last one begun before anything was published. */
+function speaking(facts: TurnFacts): VoiceTrace | undefined {
+  const untilMs = facts.publishedMs ?? Number.POSITIVE_INFINITY;
+  return facts.voices.findLast((v) => v.requestedMs <= untilMs);
+}
+
+function speculationOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservation['speculation'] {
+  const speculative = facts.requests.filter(
+    (r) => (r.trace.marks.llmRequested ?? Number.POSITIVE_INFINITY) < facts.committedMs,
+  );
+  const started = speculative.length;
+  const kept = answer && speculative.includes(answer) ? 1 : 0;
+  const requestedMs = answer?.trace.marks.llmRequested;
+  const untilMs = Math.min(facts.committedMs, answer?.trace.marks.firstContent ?? Number.POSITIVE_INFINITY);
+  return {
+    started,
+    kept,
+    cancelled: started - kept,
+    ...(kept === 1 && requestedMs !== undefined ? { hiddenMs: Math.max(0, untilMs - requestedMs) } : {}),
+  };
+}
+
+function marksOf(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
+  const requestedMs = answer?.trace.marks.llmRequested;
+  const voice = speaking(facts);
+  const marks: Marks = {
+    ...answer?.trace.marks,
+    speechEnded: facts.speechEndedMs,
+    interimTranscript: facts.interimMs,
+    speculationStarted:
+      requestedMs !== undefined && requestedMs < facts.committedMs ? requestedMs : undefined,
+    finalTranscript: facts.finalMs,
+    endpointingElapsed: facts.endpointingElapsedMs,
+    turnCommitted: facts.committedMs,
+    logicStarted: facts.logicStartedMs,
+    logicEnded: facts.logicEndedMs,
+    firstClause: voice?.firstClauseMs,
+    ttsRequested: voice?.requestedMs,
+    ttsFirstByte: voice?.firstByteMs,
+    framePublished: facts.publishedMs,
+    firstAudible: facts.audibleMs,
+    callerHeard: facts.heardMs,
+  };
+  const sinceCallStart = Object.entries(marks)
+    .filter((entry): entry is [string, number] => entry[1] !== undefined)
+    .map(([name, ms]) => [name, ms - facts.callStartMs]);
+  return Object.fromEntries(sinceCallStart) as Marks;
+}
+
+function llmOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservation['llm'] {
+  if (!answer) return undefined;
+  const { trace } = answer;
+  const told = Object.entries(trace.usage ?? {}).filter(([, count]) => count !== undefined);
+  return {
+    provider: trace.provider,
+    model: trace.model,
+    emulated: trace.emulated,
+    ...(trace.profile === undefined ? {} : { profile: trace.profile }),
+    ...(trace.connection === undefined ? {} : { connection: trace.connection }),
+    ...(told.length === 0 ? {} : { tokens: Object.fromEntries(told) }),
+    ...(trace.providerTime === undefined ? {} : { providerTime: trace.providerTime }),
+    ...(trace.headroom === undefined ? {} : { headroom: trace.headroom }),
+    ...(trace.attempts === undefined ? {} : { attempts: trace.attempts }),
+    requests: Math.max(facts.requests.length, trace.attempts?.length ?? 0),
+  };
+}
+
+/** What an observer saw, as the content of a turn record. */
+export function toObservation(facts: TurnFacts, callId: string): TurnObservation {
+  const answer = answering(facts);
+  const speechEndedAgoMs = facts.committedMs - (facts.speechEndedMs ?? facts.committedMs);
+  const llm = llmOf(facts, answer);
+  const transcript = { caller: facts.callerText, agent: facts.agentText };
+  const asked = transcript.caller !== undefined || transcript.agent !== undefined;
+  return {
+    callId,
+    turn: facts.turn,
+    at: new Date(facts.wallMs - speechEndedAgoMs).toISOString(),
+    marks: marksOf(facts, answer),
+    interrupted: facts.interrupted,
+    bargeIn: facts.bargeIn,
+    toolCalls: facts.toolCalls,
+    ...(llm ? { llm } : {}),
+    ...(facts.stt ? { stt: facts.stt } : {}),
+    ...(facts.tts ? { tts: facts.tts } : {}),
+    speculation: speculationOf(facts, answer),
+    settings: facts.settings,
+    ...(asked ? { transcript } : {}),
+  };
+}

@@ -1,0 +1,38 @@
+import { inference, type llm, type stt, type tts, type VAD, type voice } from '@livekit/agents';
+import { localTurnDetector } from './end_of_turn.js';
+
+/** The parts of a cascaded voice agent. */
+export interface CascadeParts {
+  stt: stt.STT;
+  llm: llm.LLM;
+  tts: tts.TTS;
+  /** LiveKit's local VAD by default. */
+  vad?: VAD;
+}
+
+/**
+ * Options for an ordinary `voice.AgentSession`: VAD → STT → LLM → TTS with LiveKit's local VAD and end-of-turn model
+ * and LiveKit 1.9.0's own delays. Nothing here needs a key, a network or a LiveKit job.
+ */
+export function cascade(parts: CascadeParts): voice.AgentSessionOptions {
+  return {
+    stt: parts.stt,
+    llm: parts.llm,
+    tts: parts.tts,
+    vad: parts.vad ?? new inference.VAD(),
+    turnHandling: {
+      // Asked at 200 ms of silence: sure → minDelay, unsure → maxDelay.
+      turnDetection: localTurnDetector(),
+      endpointing: { mode: 'fixed', minDelay: 300, maxDelay: 2500 },
+      // The caller's voice alone stops the agent; the cloud's adaptive mode needs a key.
+      interruption: { mode: 'vad' },
+      preemptiveGeneration: { enabled: true, preemptiveTts: false },
+    },
+    // Echo is the page's business: its microphone has echo cancellation.
+    aecWarmupDuration: null,
+    connOptions: {
+      // A provider that fails a few turns must not end the call: the caller can try again.
+      maxUnrecoverableErrors: 1000,
+    },
+  };
+}

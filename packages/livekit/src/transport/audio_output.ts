@@ -1,0 +1,71 @@
+import { type Clock, systemClock } from '@firstword/turn';
+import { voice } from '@livekit/agents';
+import type { AudioFrame } from '@livekit/rtc-node';
+import { Playout, type PlayoutEvents, type PlayoutSink } from './playout.js';
+
+/** The rate at which answers leave. */
+export const OUTPUT_RATE_HZ = 24_000;
+
+/** A session's mouth where there is no room: paces the answer and hands it to a sink. */
+export class PacedAudioOutput extends voice.AudioOutput {
+  readonly #playout: Playout;
+  readonly #listeners = new Set<Partial<PlayoutEvents>>();
+
+  constructor(options: { sink: PlayoutSink; clock?: Clock }) {
+    super(OUTPUT_RATE_HZ, undefined, { pause: true });
+    const clock = options.clock ?? systemClock;
+    this.#playout = new Playout({
+      clock,
+      sink: options.sink,
+      rateHz: OUTPUT_RATE_HZ,
+      events: {
+        onPublished: (answer, atMs) => {
+          this.onPlaybackStarted(Math.round(clock.wallMs() + (atMs - clock.nowMs())));
+          this.#tell((l) => l.onPublished?.(answer, atMs));
+        },
+        onAudible: (answer, atMs) => this.#tell((l) => l.onAudible?.(answer, atMs)),
+        onFinished: (answer, playedMs, interrupted) => {
+          this.onPlaybackFinished({ playbackPosition: playedMs / 1000, interrupted });
+          this.#tell((l) => l.onFinished?.(answer, playedMs, interrupted));
+        },
+      },
+    });
+  }
+
+  /** Watches what leaves; the returned function stops watching. */
+  watch(listener: Partial<PlayoutEvents>): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  override async captureFrame(frame: AudioFrame): Promise<void> {
+    await super.captureFrame(frame);
+    this.#playout.push(frame.data);
+  }
+
+  override flush(): void {
+    super.flush();
+    this.#playout.end();
+  }
+
+  override clearBuffer(): void {
+    super.flush();
+    this.#playout.clear();
+  }
+
+  override pause(): void {
+    this.#playout.pause();
+  }
+
+  override resume(): void {
+    this.#playout.resume();
+  }
+
+  close(): void {
+    this.#playout.close();
+  }
+
+  #tell(tell: (listener: Partial<PlayoutEvents>) => void): void {
+    for (const listener of this.#listeners) tell(listener);
+  }
+}

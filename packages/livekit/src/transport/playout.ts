@@ -1,0 +1,168 @@
+import type { Clock } from '@firstword/turn';
+import { firstAudibleSample } from './speech_edges.js';
+
+/** Where a paced answer goes: a WebSocket, a tape, a loudspeaker. */
+export interface PlayoutSink {
+  /** One chunk of at most 20 ms, to be played at `playAtMs` on the session's clock. */
+  play(samples: Int16Array, playAtMs: number, answer: number): void;
+  /** Whatever has not been played yet must not be. */
+  clear(): void;
+}
+
+export interface PlayoutEvents {
+  /** The first chunk of an answer was given to the sink. */
+  onPublished(answer: number, atMs: number): void;
+  /** The first audible sample of an answer leaves at this moment. */
+  onAudible(answer: number, atMs: number): void;
+  /** An answer ended: played out, or cut. */
+  onFinished(answer: number, playedMs: number, interrupted: boolean): void;
+}
+
+const CHUNK_MS = 20;
+/** Chunks leave this early, so that a timer that fires late is never heard. */
+const LEAD_MS = 40;
+
+/**
+ * Plays answers at the pace of speech. Frames come in as fast as the voice makes them and leave one by one, so that a
+ * barge-in can stop the voice within a chunk and what was heard is known exactly.
+ */
+export class Playout {
+  readonly #clock: Clock;
+  readonly #sink: PlayoutSink;
+  readonly #events: PlayoutEvents;
+  readonly #rateHz: number;
+  #answer = 0;
+  #open = false;
+  #ended = false;
+  #paused = false;
+  #queue: Int16Array[] = [];
+  #rest = new Int16Array(0);
+  #nextPlayAtMs = 0;
+  #playedMs = 0;
+  #audible = false;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(options: { clock: Clock; sink: PlayoutSink; events: PlayoutEvents; rateHz: number }) {
+    this.#clock = options.clock;
+    this.#sink = options.sink;
+    this.#events = options.events;
+    this.#rateHz = options.rateHz;
+  }
+
+  /** Number of the answer being played, from 1; 0 before the first. */
+  get answer(): number {
+    return this.#answer;
+  }
+
+  push(samples: Int16Array): void {
+    if (!this.#open) this.#begin();
+    const chunkSamples = (this.#rateHz * CHUNK_MS) / 1000;
+    let pending = samples;
+    if (this.#rest.length > 0) {
+      pending = new Int16Array(this.#rest.length + samples.length);
+      pending.set(this.#rest);
+      pending.set(samples, this.#rest.length);
+    }
+    let at = 0;
+    for (; at + chunkSamples <= pending.length; at += chunkSamples) {
+      this.#queue.push(pending.slice(at, at + chunkSamples));
+    }
+    this.#rest = pending.slice(at);
+    this.#pump();
+  }
+
+  /** The answer is complete: `onFinished` follows when it has been played. */
+  end(): void {
+    if (!this.#open || this.#ended) return;
+    this.#ended = true;
+    if (this.#rest.length > 0) this.#queue.push(this.#rest);
+    this.#rest = new Int16Array(0);
+    this.#pump();
+  }
+
+  /** Stops at once and drops the rest. */
+  clear(): void {
+    if (!this.#open) return;
+    this.#sink.clear();
+    const unplayedMs = Math.max(0, this.#nextPlayAtMs - this.#clock.nowMs());
+    this.#finish(Math.max(0, this.#playedMs - unplayedMs), true);
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#stopTimer();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    if (this.#open) this.#pump();
+  }
+
+  /** Stops without reporting anything more. */
+  close(): void {
+    this.#stopTimer();
+    this.#open = false;
+    this.#queue = [];
+  }
+
+  #begin(): void {
+    this.#answer++;
+    this.#open = true;
+    this.#ended = false;
+    this.#audible = false;
+    this.#playedMs = 0;
+    this.#nextPlayAtMs = 0;
+    this.#rest = new Int16Array(0);
+    this.#queue = [];
+  }
+
+  #pump(): void {
+    if (this.#paused) return;
+    this.#stopTimer();
+    while (this.#queue.length > 0 && this.#nextPlayAtMs - LEAD_MS <= this.#clock.nowMs()) {
+      this.#playOne(this.#queue.shift()!);
+      if (!this.#open) return;
+    }
+    if (this.#queue.length > 0) this.#wakeAt(this.#nextPlayAtMs - LEAD_MS);
+    else if (this.#ended) this.#wakeAt(this.#nextPlayAtMs);
+  }
+
+  #playOne(chunk: Int16Array): void {
+    const nowMs = this.#clock.nowMs();
+    const playAtMs = Math.max(this.#nextPlayAtMs, nowMs);
+    const answer = this.#answer;
+    const first = this.#playedMs === 0;
+    const durationMs = (chunk.length / this.#rateHz) * 1000;
+    this.#nextPlayAtMs = playAtMs + durationMs;
+    this.#playedMs += durationMs;
+    this.#sink.play(chunk, playAtMs, answer);
+    if (first) this.#events.onPublished(answer, playAtMs);
+    if (this.#audible) return;
+    const at = firstAudibleSample(chunk, this.#rateHz);
+    if (at < 0) return;
+    this.#audible = true;
+    this.#events.onAudible(answer, playAtMs + (at / this.#rateHz) * 1000);
+  }
+
+  #wakeAt(atMs: number): void {
+    this.#cancelTimer = this.#clock.schedule(Math.max(0, atMs - this.#clock.nowMs()), () => {
+      this.#cancelTimer = undefined;
+      const playedOut = this.#ended && this.#queue.length === 0;
+      if (playedOut && this.#clock.nowMs() >= this.#nextPlayAtMs - 1) this.#finish(this.#playedMs, false);
+      else this.#pump();
+    });
+  }
+
+  #finish(playedMs: number, interrupted: boolean): void {
+    this.#stopTimer();
+    this.#open = false;
+    this.#queue = [];
+    this.#events.onFinished(this.#answer, playedMs, interrupted);
+  }
+
+  #stopTimer(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+}

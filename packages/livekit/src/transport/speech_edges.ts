@@ -1,0 +1,77 @@
+/** Window over which energy is measured, ms: fine enough to place the end of a word, long enough for low voices. */
+const WINDOW_MS = 10;
+/** How far back edges are remembered, ms: longer than any end-of-turn wait plus a slow transcript. */
+const MEMORY_MS = 12_000;
+/** Speech is this much louder than the noise floor (power ratio; 10 dB) … */
+const OVER_FLOOR = 10;
+/** … and no more than this much quieter than the loudest recent window (power ratio; 32 dB). */
+const UNDER_PEAK = 1 / 1600;
+/** Nothing below −60 dBFS counts as speech, whatever the floor. */
+const MIN_POWER = 1e-6;
+
+interface Window {
+  endMs: number;
+  power: number;
+}
+
+/**
+ * Remembers the energy of incoming audio so that, once a VAD says "speech has ended about then", the last speech
+ * sample can be placed to within a window. A VAD alone is too coarse: it works in 32 ms steps and smooths.
+ */
+export class SpeechEdges {
+  #windows: Window[] = [];
+  #sum = 0;
+  #count = 0;
+
+  /** @param startMs when the first of `samples` was spoken, on the session's clock. */
+  push(samples: Int16Array, startMs: number, rateHz: number): void {
+    const perWindow = Math.round((rateHz * WINDOW_MS) / 1000);
+    for (let i = 0; i < samples.length; i++) {
+      const value = samples[i]! / 32768;
+      this.#sum += value * value;
+      if (++this.#count < perWindow) continue;
+      this.#windows.push({ endMs: startMs + ((i + 1) / rateHz) * 1000, power: this.#sum / this.#count });
+      this.#sum = 0;
+      this.#count = 0;
+    }
+    const newestMs = startMs + (samples.length / rateHz) * 1000;
+    const firstKept = this.#windows.findIndex((w) => w.endMs >= newestMs - MEMORY_MS);
+    if (firstKept > 200) this.#windows.splice(0, firstKept);
+  }
+
+  /**
+   * End of the last window with speech in it that ended no later than `untilMs`; `undefined` if none is remembered
+   * since `sinceMs`.
+   */
+  lastSpeech(sinceMs: number, untilMs: number): number | undefined {
+    const threshold = this.#threshold(untilMs);
+    for (let i = this.#windows.length - 1; i >= 0; i--) {
+      const { endMs, power } = this.#windows[i]!;
+      if (endMs < sinceMs) break;
+      if (endMs <= untilMs && power >= threshold) return endMs;
+    }
+    return undefined;
+  }
+
+  #threshold(untilMs: number): number {
+    const powers = this.#windows.filter((w) => w.endMs <= untilMs).map((w) => w.power);
+    if (powers.length === 0) return MIN_POWER;
+    powers.sort((a, b) => a - b);
+    const floor = powers[Math.floor(powers.length / 10)]!;
+    const peak = powers.at(-1)!;
+    return Math.max(MIN_POWER, Math.min(floor * OVER_FLOOR, peak / 10), peak * UNDER_PEAK);
+  }
+}
+
+/** Where the first audible sample of a chunk is, in samples; −1 if the chunk is silence. −46 dBFS over 2.5 ms. */
+export function firstAudibleSample(samples: Int16Array, rateHz: number): number {
+  const step = Math.max(1, Math.round(rateHz / 400));
+  const threshold = 164 * 164;
+  for (let start = 0; start < samples.length; start += step) {
+    const end = Math.min(samples.length, start + step);
+    let sum = 0;
+    for (let i = start; i < end; i++) sum += samples[i]! * samples[i]!;
+    if (sum / (end - start) >= threshold) return start;
+  }
+  return -1;
+}
