@@ -46,7 +46,20 @@ export type Marks = { readonly [name in MarkName]?: number | undefined };
 /** One microsecond is finer than a sample (20.8 µs at 48 kHz): marks are kept on this grid so that sums are exact. */
 export const MARK_GRID_MS = 0.001;
 
+/** Past this (69 years) a double no longer tells microseconds apart: such a time is no mark. */
+export const MAX_MARK_MS = 2 ** 41;
+
 /** Puts a time on the mark grid. */
 export function toMarkGrid(ms: number): number {
-  return Math.round(ms / MARK_GRID_MS) / 1000;
+  return (Math.round(ms / MARK_GRID_MS) || 0) / 1000;
+}
+
+/** The marks that were really seen, on the grid: a time that is not finite, or past `MAX_MARK_MS`, counts as missing. */
+export function seenMarks(marks: Marks): Map<MarkName, number> {
+  const seen = new Map<MarkName, number>();
+  for (const name of MARKS) {
+    const ms = marks[name];
+    if (ms !== undefined && Math.abs(ms) <= MAX_MARK_MS) seen.set(name, toMarkGrid(ms));
+  }
+  return seen;
 }

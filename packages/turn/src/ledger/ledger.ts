@@ -1,4 +1,4 @@
-import { MARKS, type MarkName, type Marks, toMarkGrid } from '../marks.js';
+import { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from '../marks.js';
 import { EDGES, type Edge } from './edges.js';
 import type { LedgerContext, Owner } from './owner.js';
 
@@ -38,39 +38,31 @@ interface Step {
   edge: Edge | undefined;
 }
 
-function segment(name: string, owner: Owner, fromMs: number, toMs: number): Segment {
-  return { name, owner, fromMs, toMs, durationMs: toMarkGrid(toMs - fromMs) };
-}
-
-/** Marks seen, on the grid; anything that is not a finite number counts as missing. */
-function seenMarks(marks: Marks): Map<MarkName, number> {
-  const seen = new Map<MarkName, number>();
-  for (const name of MARKS) {
-    const ms = marks[name];
-    if (ms !== undefined && Number.isFinite(ms)) seen.set(name, toMarkGrid(ms));
-  }
-  return seen;
-}
-
-/** Every mark that could have been the reason for `to`, looking past marks that are missing or out of order. */
+/**
+ * Every mark that could have been the reason for `to`, looking past marks that were not seen. A mark that came after
+ * `to` was not its reason, and neither is what led to it; it is looked past only when nothing else is left.
+ */
 function stepsInto(to: MarkName, seen: Map<MarkName, number>): Step[] {
   const toMs = seen.get(to)!;
   const direct: Step[] = [];
   const beyond: Step[] = [];
+  const late: MarkName[] = [];
   const visited = new Set<MarkName>();
-  const look = (mark: MarkName, isDirect: boolean) => {
+  const look = (mark: MarkName) => {
+    visited.add(mark);
     for (const edge of EDGES_INTO.get(mark)!) {
       const fromMs = seen.get(edge.from);
-      if (fromMs !== undefined && fromMs <= toMs) {
-        if (isDirect) direct.push({ from: edge.from, to, edge });
-        else beyond.push({ from: edge.from, to, edge: undefined });
-      } else if (!visited.has(edge.from)) {
-        visited.add(edge.from);
-        look(edge.from, false);
-      }
+      if (fromMs === undefined) {
+        if (!visited.has(edge.from)) look(edge.from);
+      } else if (fromMs > toMs) late.push(edge.from);
+      else if (mark === to) direct.push({ from: edge.from, to, edge });
+      else beyond.push({ from: edge.from, to, edge: undefined });
     }
   };
-  look(to, true);
+  look(to);
+  while (direct.length + beyond.length === 0 && late.length > 0) {
+    for (const mark of late.splice(0)) if (!visited.has(mark)) look(mark);
+  }
   return [...direct, ...beyond];
 }
 
@@ -89,33 +81,31 @@ function describe(step: Step, context: LedgerContext): { name: string; owner: Ow
     : { name: `${step.from} to ${step.to}`, owner: UNACCOUNTED };
 }
 
+/** From `end` back to the last speech sample. Every mark can be reached from `speechEnded`, so a step is always found. */
 function criticalPath(end: MarkName, startMs: number, seen: Map<MarkName, number>): Step[] {
   const steps: Step[] = [];
   for (let at = end; seen.get(at)! > startMs; ) {
-    const step = criticalStep(at, seen);
-    if (!step) {
-      steps.unshift({ from: 'speechEnded', to: at, edge: undefined });
-      break;
-    }
+    const step = criticalStep(at, seen)!;
     steps.unshift(step);
     at = step.from;
   }
   return steps;
 }
 
-/** Work off the critical path, and the part of the path's first step that ran before the caller had finished. */
-function hiddenWork(path: Step[], startMs: number, seen: Map<MarkName, number>, context: LedgerContext) {
-  const onPath = new Set(path.map((step) => step.to));
-  const hidden: Segment[] = [];
-  for (const to of seen.keys()) {
+/**
+ * Work off the critical path, and the part of the path's first step that ran before the caller had finished. Nothing
+ * after the answer was heard: by then nobody was waiting.
+ */
+function hiddenWork(path: Step[], startMs: number, endMs: number, seen: Map<MarkName, number>) {
+  const onPath = new Map(path.map((step) => [step.to, step]));
+  const hidden: { step: Step; fromMs: number; toMs: number }[] = [];
+  for (const [to, atMs] of seen) {
     if (to === 'speechEnded') continue;
-    const step = onPath.has(to) ? path.find((s) => s.to === to)! : criticalStep(to, seen);
+    const step = onPath.get(to) ?? criticalStep(to, seen);
     if (!step?.edge || step.edge.waiting) continue;
     const fromMs = seen.get(step.from)!;
-    const toMs = onPath.has(to) ? Math.min(seen.get(to)!, startMs) : seen.get(to)!;
-    if (toMs <= fromMs) continue;
-    const { name, owner } = describe(step, context);
-    hidden.push(segment(name, owner, fromMs, toMs));
+    const toMs = Math.min(atMs, onPath.has(to) ? startMs : endMs);
+    if (toMs > fromMs) hidden.push({ step, fromMs, toMs });
   }
   return hidden.sort((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs);
 }
@@ -143,18 +133,20 @@ export function ledger(marks: Marks, context: LedgerContext = {}): Ledger {
   if (endMs === undefined) return none('no audible answer was seen');
   if (endMs < startMs) return none('the agent was heard before the caller had finished');
 
+  const toSegment = (step: Step, fromMs: number, toMs: number): Segment => ({
+    ...describe(step, context),
+    fromMs,
+    toMs,
+    durationMs: toMarkGrid(toMs - fromMs),
+  });
   const path = criticalPath(end, startMs, seen);
-  const segments = path
-    .map((step, index) => {
-      const { name, owner } = describe(step, context);
-      const fromMs = index === 0 ? startMs : seen.get(step.from)!;
-      return segment(name, owner, fromMs, seen.get(step.to)!);
-    })
-    .filter((s) => s.toMs > s.fromMs);
   return {
     feltGapMs: toMarkGrid(endMs - startMs),
-    segments,
-    hidden: hiddenWork(path, startMs, seen, context),
+    // The first step may have begun while the caller still spoke: only what came after is gap.
+    segments: path
+      .map((step) => toSegment(step, Math.max(startMs, seen.get(step.from)!), seen.get(step.to)!))
+      .filter((s) => s.toMs > s.fromMs),
+    hidden: hiddenWork(path, startMs, endMs, seen).map((h) => toSegment(h.step, h.fromMs, h.toMs)),
     missing,
     problem: undefined,
   };

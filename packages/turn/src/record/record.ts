@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FirstwordError } from '../errors.js';
 import { type Ledger, ledger } from '../ledger/ledger.js';
 import type { LedgerContext } from '../ledger/owner.js';
-import { MARKS } from '../marks.js';
+import { MARKS, seenMarks } from '../marks.js';
 
 export const TURN_SCHEMA = 'firstword.turn/1';
 
@@ -123,12 +123,13 @@ export type TurnRecord = z.infer<typeof turnRecordSchema>;
 export type TurnObservation = Omit<TurnRecord, 'schema' | 'feltGapMs' | 'segments' | 'hidden' | 'problem'>;
 
 function contextOf(turn: TurnObservation): LedgerContext {
+  const endpointingSetting = turn.settings?.['endpointing.bound'];
   return {
     sttProvider: turn.stt?.provider,
     llmProvider: turn.llm?.provider,
     ttsProvider: turn.tts?.provider,
     connection: turn.llm?.connection?.state,
-    endpointingSetting: turn.settings?.['endpointing.bound'] as string | undefined,
+    endpointingSetting: typeof endpointingSetting === 'string' ? endpointingSetting : undefined,
   };
 }
 
@@ -137,12 +138,16 @@ export function ledgerOf(turn: TurnObservation): Ledger {
   return ledger(turn.marks, contextOf(turn));
 }
 
-/** Adds the ledger to what was seen. The segments are a copy for tools that only read JSON: the marks are the truth. */
+/**
+ * Adds the ledger to what was seen. The segments are a copy for tools that only read JSON: the marks are the truth.
+ * Marks are written on their grid, and only those really seen: JSON has no NaN, and would write null.
+ */
 export function toTurnRecord(turn: TurnObservation): TurnRecord {
   const { feltGapMs, segments, hidden, problem } = ledgerOf(turn);
   return {
     schema: TURN_SCHEMA,
     ...turn,
+    marks: Object.fromEntries(seenMarks(turn.marks)),
     ...(feltGapMs === undefined ? {} : { feltGapMs }),
     segments,
     hidden,
@@ -150,17 +155,32 @@ export function toTurnRecord(turn: TurnObservation): TurnRecord {
   };
 }
 
+const SCHEMA_FAMILY = /^firstword\.turn\/(\d+)$/;
+
+/** A record of a later version, named as such: the fields that do not fit would only mislead. */
+function refuseOtherVersion(value: unknown): void {
+  const schema: unknown = value && typeof value === 'object' && 'schema' in value ? value.schema : undefined;
+  if (schema === TURN_SCHEMA || typeof schema !== 'string' || !SCHEMA_FAMILY.test(schema)) return;
+  throw new FirstwordError(
+    'record_invalid',
+    `this record is ${schema} and this Firstword reads ${TURN_SCHEMA}: update Firstword to read it`,
+  );
+}
+
 /**
- * Reads one line of JSON as a turn record.
- * @throws FirstwordError `record_invalid`, naming the first field that does not fit.
+ * Reads one line of JSON as a turn record. Fields that this version does not know are dropped; marks that it does not
+ * know are refused, because a ledger without them would be wrong.
+ * @throws FirstwordError `record_invalid`, naming the first field that does not fit, or the version that does not.
  */
 export function parseTurnRecord(line: string): TurnRecord {
   let value: unknown;
   try {
     value = JSON.parse(line);
-  } catch (cause) {
-    throw new FirstwordError('record_invalid', 'not a line of JSON: was the file cut short?', { cause });
+  } catch {
+    // The parser's own message quotes the line, which may hold a transcript: it is not passed on as the cause.
+    throw new FirstwordError('record_invalid', 'not a line of JSON: was the file cut short?');
   }
+  refuseOtherVersion(value);
   const result = turnRecordSchema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
@@ -168,7 +188,11 @@ export function parseTurnRecord(line: string): TurnRecord {
   throw new FirstwordError('record_invalid', `${where}: ${issue.message} (expected ${TURN_SCHEMA})`);
 }
 
-/** The published JSON Schema of a turn record. */
-export function turnRecordJsonSchema(): unknown {
-  return z.toJSONSchema(turnRecordSchema, { target: 'draft-2020-12' });
+/** The published JSON Schema of a turn record: what `parseTurnRecord` accepts. */
+export function turnRecordJsonSchema(): Record<string, unknown> {
+  return {
+    title: TURN_SCHEMA,
+    description: 'One turn of one call with a voice agent: its marks, and the ledger of its felt gap.',
+    ...z.toJSONSchema(turnRecordSchema, { target: 'draft-2020-12', io: 'input' }),
+  };
 }

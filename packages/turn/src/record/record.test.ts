@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FirstwordError } from '../errors.js';
+import {
+  ledgerOf,
+  parseTurnRecord,
+  type TurnObservation,
+  toTurnRecord,
+  turnRecordJsonSchema,
+} from './record.js';
+
+const OBSERVATION: TurnObservation = {
+  callId: 'call-1',
+  turn: 1,
+  at: '2026-11-22T10:00:00.000Z',
+  marks: { speechEnded: 1000, endpointingElapsed: 1300, turnCommitted: 1301, firstAudible: 1750.123 },
+  interrupted: false,
+  bargeIn: false,
+  toolCalls: 0,
+  llm: {
+    provider: 'groq',
+    model: 'gpt-oss-120b',
+    emulated: true,
+    requests: 1,
+    tokens: { promptTokens: 900 },
+  },
+  settings: { 'endpointing.bound': 'endpointing.minDelay', 'endpointing.minDelay': 300 },
+};
+
+function refusal(change: (record: Record<string, unknown>) => void): string {
+  const record: Record<string, unknown> = structuredClone({ ...toTurnRecord(OBSERVATION) });
+  change(record);
+  return refusalOf(JSON.stringify(record));
+}
+
+function refusalOf(line: string): string {
+  try {
+    parseTurnRecord(line);
+  } catch (error) {
+    if (error instanceof FirstwordError && error.code === 'record_invalid') return error.message;
+    throw error;
+  }
+  return expect.unreachable('the record was taken');
+}
+
+describe('a turn record', () => {
+  it('comes back from one line of JSON as it was', () => {
+    const record = toTurnRecord(OBSERVATION);
+    const line = JSON.stringify(record);
+    expect(line).not.toContain('\n');
+    expect(parseTurnRecord(line)).toEqual(record);
+  });
+
+  it('holds the ledger of its own marks, and names the setting in force', () => {
+    const record = toTurnRecord(OBSERVATION);
+    expect(record.feltGapMs).toBe(750.123);
+    expect(record.segments[0]!.owner).toEqual({ kind: 'setting', name: 'endpointing.minDelay' });
+  });
+
+  it('is readable, and gives the same ledger again, whatever the marks', () => {
+    const anyTime = fc.oneof(fc.double(), fc.double({ min: 0, max: 1e5, noNaN: true }));
+    const marks = fc.record(
+      { speechEnded: anyTime, finalTranscript: anyTime, turnCommitted: anyTime, firstAudible: anyTime },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(marks, (some) => {
+        const record = toTurnRecord({ ...OBSERVATION, marks: some });
+        const read = parseTurnRecord(JSON.stringify(record));
+        expect(read).toEqual(record);
+        const { feltGapMs, segments, hidden, problem } = ledgerOf(read);
+        expect([read.feltGapMs, read.segments, read.hidden, read.problem]).toEqual([
+          feltGapMs,
+          segments,
+          hidden,
+          problem,
+        ]);
+      }),
+    );
+  });
+
+  it('has no felt gap, and says why, when the answer was not heard', () => {
+    const record = toTurnRecord({ ...OBSERVATION, marks: { speechEnded: 1 } });
+    expect('feltGapMs' in record).toBe(false);
+    expect(record.problem).toBe('no audible answer was seen');
+  });
+});
+
+describe('reading a record', () => {
+  it('says where a field does not fit', () => {
+    expect(refusal((r) => Object.assign(r, { turn: 0 }))).toMatch(/^turn: .*firstword\.turn\/1/);
+    expect(refusal((r) => Object.assign(r.llm as object, { emulated: 'yes' }))).toMatch(/^llm\.emulated: /);
+  });
+
+  it('refuses a mark it does not know, by name', () => {
+    expect(refusal((r) => Object.assign(r.marks as object, { fistAudible: 1 }))).toMatch(
+      /marks: .*fistAudible/,
+    );
+  });
+
+  it('names a later schema version, and what to do', () => {
+    const message = refusal((r) => Object.assign(r, { schema: 'firstword.turn/2', turn: 'first' }));
+    expect(message).toContain('firstword.turn/2');
+    expect(message).toContain('update Firstword');
+  });
+
+  it('refuses another kind of document', () => {
+    expect(refusal((r) => Object.assign(r, { schema: 'something.else/1' }))).toMatch(/^schema: /);
+    expect(refusalOf('null')).toMatch(/^the record: /);
+  });
+
+  it('asks whether a half line was cut short, and does not quote it', () => {
+    const half = JSON.stringify({ transcript: { caller: 'my card is 4111' } }).slice(0, -3);
+    expect(refusalOf(half)).toMatch(/cut short/);
+    expect(refusalOf(half)).not.toContain('4111');
+  });
+
+  it('drops fields that a later writer of the same version may have added', () => {
+    const line = JSON.stringify({ ...toTurnRecord(OBSERVATION), weather: 'fine' });
+    expect(parseTurnRecord(line)).toEqual(toTurnRecord(OBSERVATION));
+  });
+});
+
+it('publishes the schema that the code has (else: npm run schema -w @firstword/turn)', () => {
+  const file = new URL('../../schema/firstword.turn-1.json', import.meta.url);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(turnRecordJsonSchema());
+});
