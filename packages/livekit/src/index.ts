@@ -6,12 +6,12 @@ export {
   prepareCalls,
   startCall,
 } from './agent/call.js';
-export { LocalSTT } from './hear/local_stt.js';
+export { LocalSTT } from './hear/local-stt.js';
 export { type ObserverOptions, SessionObserver } from './observe/observer.js';
-export { loadLocalModels, localTurnDetector } from './session/end_of_turn.js';
+export { loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
 export { type CascadeParts, cascade } from './session/preset.js';
-export { LocalTTS, type VoiceTrace } from './speak/local_tts.js';
+export { LocalTTS, type VoiceTrace } from './speak/local-tts.js';
 export { FirstwordLLM, type LlmRequest } from './think/llm.js';
-export { INPUT_RATE_HZ, PushAudioInput } from './transport/audio_input.js';
-export { OUTPUT_RATE_HZ, PacedAudioOutput } from './transport/audio_output.js';
+export { INPUT_RATE_HZ, PushAudioInput } from './transport/audio-input.js';
+export { OUTPUT_RATE_HZ, PacedAudioOutput } from './transport/audio-output.js';
 export type { PlayoutEvents, PlayoutSink } from './transport/playout.js';

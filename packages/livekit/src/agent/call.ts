@@ -7,14 +7,14 @@ import {
   type TurnRecord,
 } from '@firstword/turn';
 import { initializeLogger, voice } from '@livekit/agents';
-import { LocalSTT } from '../hear/local_stt.js';
+import { LocalSTT } from '../hear/local-stt.js';
 import { SessionObserver } from '../observe/observer.js';
-import { loadLocalModels } from '../session/end_of_turn.js';
+import { loadLocalModels } from '../session/end-of-turn.js';
 import { cascade } from '../session/preset.js';
-import { LocalTTS } from '../speak/local_tts.js';
+import { LocalTTS } from '../speak/local-tts.js';
 import { FirstwordLLM } from '../think/llm.js';
-import { PushAudioInput } from '../transport/audio_input.js';
-import { PacedAudioOutput } from '../transport/audio_output.js';
+import { PushAudioInput } from '../transport/audio-input.js';
+import { PacedAudioOutput } from '../transport/audio-output.js';
 import type { PlayoutSink } from '../transport/playout.js';
 
 export type AgentState = 'listening' | 'thinking' | 'speaking';

@@ -1,12 +1,12 @@
 import { type Clock, systemClock, type TurnRecord, toTurnRecord } from '@firstword/turn';
 import type { metrics } from '@livekit/agents';
 import { voice } from '@livekit/agents';
-import { LocalTTS, type VoiceTrace } from '../speak/local_tts.js';
+import { LocalTTS, type VoiceTrace } from '../speak/local-tts.js';
 import { FirstwordLLM, type LlmRequest } from '../think/llm.js';
-import { PushAudioInput } from '../transport/audio_input.js';
-import { PacedAudioOutput } from '../transport/audio_output.js';
+import { PushAudioInput } from '../transport/audio-input.js';
+import { PacedAudioOutput } from '../transport/audio-output.js';
 import { fromLlmMetrics, fromTtsMetrics } from './foreign.js';
-import { type TurnFacts, toObservation } from './turn_facts.js';
+import { type TurnFacts, toObservation } from './turn-facts.js';
 
 export interface ObserverOptions {
   session: voice.AgentSession;

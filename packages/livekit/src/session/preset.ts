@@ -1,5 +1,5 @@
 import { inference, type llm, type stt, type tts, type VAD, type voice } from '@livekit/agents';
-import { localTurnDetector } from './end_of_turn.js';
+import { localTurnDetector } from './end-of-turn.js';
 
 /** The parts of a cascaded voice agent. */
 export interface CascadeParts {

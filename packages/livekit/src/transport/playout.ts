@@ -1,5 +1,5 @@
 import type { Clock } from '@firstword/turn';
-import { firstAudibleSample } from './speech_edges.js';
+import { firstAudibleSample } from './speech-edges.js';
 
 /** Where a paced answer goes: a WebSocket, a tape, a loudspeaker. */
 export interface PlayoutSink {

@@ -1,6 +1,6 @@
 import type { SpeechToText, Transcript, TranscriptStream } from '@firstword/turn';
 import { type APIConnectOptions, inference, stt, type VAD, VADEventType } from '@livekit/agents';
-import { INPUT_RATE_HZ } from '../transport/audio_input.js';
+import { INPUT_RATE_HZ } from '../transport/audio-input.js';
 
 /** Silence after which a decode is worth starting, so that the final is ready when the pause is confirmed, ms. */
 const PAUSE_HINT_MS = 90;

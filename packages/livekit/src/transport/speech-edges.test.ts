@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstAudibleSample, SpeechEdges } from './speech_edges.js';
+import { firstAudibleSample, SpeechEdges } from './speech-edges.js';
 
 const RATE_HZ = 16_000;
 

@@ -1,7 +1,7 @@
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
 import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
-import { SpeechEdges } from './speech_edges.js';
+import { SpeechEdges } from './speech-edges.js';
 
 /** The rate that LiveKit's VAD, its end-of-turn model and the embedded speech-to-text all work at. */
 export const INPUT_RATE_HZ = 16_000;

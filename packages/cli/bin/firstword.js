@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
+const main = new URL('../dist/main.js', import.meta.url);
+if (!existsSync(main)) {
+  console.error('Firstword is not built yet. In the repository, run: npm ci');
+  process.exit(1);
+}
+const { run } = await import(main);
+await run(process.argv.slice(2));

@@ -1,0 +1,86 @@
+import { type Emulator, PROFILES, startEmulator } from '@firstword/emulator';
+import { type LanguageModel, llmFromEnv, openAiCompatible } from '@firstword/llm';
+import { FirstwordError } from '@firstword/turn';
+
+/** An LLM that can answer: an emulated profile, or a real one that the environment configures. */
+export interface LlmChoice {
+  name: string;
+  label: string;
+  emulated: boolean;
+  /** Where the emulated figures come from, or the variable that configured the real one. */
+  source: string;
+}
+
+const DEFAULT_PROFILE = 'groq-gpt-oss-120b';
+
+function emulatedChoices(): (LlmChoice & { provider: string })[] {
+  return PROFILES.map((profile) => ({
+    name: profile.name,
+    label: `${profile.model} (emulated)`,
+    emulated: true,
+    source: profile.source,
+    provider: profile.provider,
+  }));
+}
+
+function unknown(name: string, choices: readonly LlmChoice[]): FirstwordError {
+  const list = choices.map((c) => `  ${c.name.padEnd(24)}${c.label}`).join('\n');
+  return new FirstwordError('bad_input', `There is no profile "${name}". Choose one of:\n${list}`);
+}
+
+/** Every LLM on offer: real ones first, then the emulator's profiles, each opened when first asked for. */
+export class LlmShelf {
+  readonly choices: readonly LlmChoice[];
+  /** What answers when nobody chooses: a configured real one, else the emulated default. */
+  readonly defaultName: string;
+  readonly #seed: number;
+  readonly #real = new Map(llmFromEnv().map((p) => [p.name, p]));
+  readonly #open = new Map<string, LanguageModel>();
+  #emulator: Promise<Emulator> | undefined;
+
+  constructor(options: { seed: number }) {
+    this.#seed = options.seed;
+    const real = [...this.#real.values()].map(({ name, label, source }) => ({
+      name,
+      label,
+      emulated: false,
+      source: `configured by ${source}`,
+    }));
+    this.choices = [...real, ...emulatedChoices()];
+    this.defaultName = real[0]?.name ?? DEFAULT_PROFILE;
+  }
+
+  /** @throws FirstwordError `bad_input`, listing what there is. */
+  choice(name: string = this.defaultName): LlmChoice {
+    const choice = this.choices.find((c) => c.name === name);
+    if (!choice) throw unknown(name, this.choices);
+    return choice;
+  }
+
+  /** The model behind a name, warm. The shelf closes it. */
+  async get(name: string = this.defaultName, options: { signal?: AbortSignal } = {}): Promise<LanguageModel> {
+    const choice = this.choice(name);
+    let model = this.#open.get(name);
+    if (!model) {
+      model = this.#real.get(name)?.create() ?? (await this.#emulated(choice));
+      this.#open.set(name, model);
+    }
+    // A provider that cannot be reached now may be when it is asked; its error is told then.
+    await model.warm(options).catch(() => {});
+    return model;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.values()].map((model) => model.close()));
+    this.#open.clear();
+    await (await this.#emulator)?.close();
+    this.#emulator = undefined;
+  }
+
+  async #emulated(choice: LlmChoice): Promise<LanguageModel> {
+    this.#emulator ??= startEmulator({ seed: this.#seed });
+    const { url } = await this.#emulator;
+    const profile = PROFILES.find((p) => p.name === choice.name)!;
+    return openAiCompatible({ provider: profile.provider, model: profile.model, baseUrl: url, apiKey: 'emulated' });
+  }
+}

@@ -1,0 +1,30 @@
+import { fliteTts, moonshineStt } from '@firstword/local';
+import type { SpeechToText, TextToSpeech } from '@firstword/turn';
+
+/** The embedded ears and mouths: the agent's, and another voice for the caller of the sample call. */
+export interface VoiceParts {
+  stt: SpeechToText;
+  agentVoice: TextToSpeech;
+  callerVoice: TextToSpeech;
+  close(): Promise<void>;
+}
+
+const AGENT_VOICE = 'slt';
+const CALLER_VOICE = 'rms';
+
+/** Loads them; resolves when the first word can be heard and said. */
+export async function openVoiceParts(options: { signal?: AbortSignal } = {}): Promise<VoiceParts> {
+  const stt = moonshineStt();
+  const agentVoice = fliteTts({ voice: AGENT_VOICE });
+  const callerVoice = fliteTts({ voice: CALLER_VOICE });
+  const close = async () => {
+    await Promise.all([stt.close(), agentVoice.close(), callerVoice.close()]);
+  };
+  try {
+    await Promise.all([stt.ready(options), agentVoice.ready(options), callerVoice.ready(options)]);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { stt, agentVoice, callerVoice, close };
+}
