@@ -26,6 +26,10 @@ export const MARKS = [
   'firstDelta',
   /** First text or tool call. */
   'firstContent',
+  /** The tools that the model asked for had returned, and it was asked again. */
+  'toolsReturned',
+  /** First text or tool call after that. */
+  'contentAfterTools',
   /** First text handed to the voice. */
   'firstClause',
   'ttsRequested',

@@ -15,6 +15,7 @@ export function fromLlmMetrics(told: LlmMetrics, fromWall: FromWall): LlmRequest
       provider: told.metadata?.modelProvider ?? told.label,
       model: told.metadata?.modelName ?? 'unknown',
       emulated: false,
+      requests: 1,
       outcome: told.cancelled ? 'cancelled' : 'finished',
       marks: {
         llmRequested: requestedMs,

@@ -44,6 +44,14 @@ function answering(facts: TurnFacts): LlmRequest | undefined {
   return facts.requests.find((r) => r.trace.outcome !== 'cancelled' && r.trace.outcome !== 'failed');
 }
 
+/** The request that turned the tools' results into words: the last one made before anything was published. */
+function afterTools(facts: TurnFacts, answer: LlmRequest | undefined): LlmRequest | undefined {
+  if (facts.toolCalls === 0 || !answer) return undefined;
+  const untilMs = facts.publishedMs ?? Number.POSITIVE_INFINITY;
+  const later = facts.requests.slice(facts.requests.indexOf(answer) + 1);
+  return later.findLast((r) => r.trace.outcome !== 'cancelled' && (r.trace.marks.firstContent ?? 0) <= untilMs);
+}
+
 /** The voice stream that was heard: the last one begun before anything was published. */
 function speaking(facts: TurnFacts): VoiceTrace | undefined {
   const untilMs = facts.publishedMs ?? Number.POSITIVE_INFINITY;
@@ -69,6 +77,7 @@ function speculationOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnOb
 function marksOf(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
   const requestedMs = answer?.trace.marks.llmRequested;
   const voice = speaking(facts);
+  const second = afterTools(facts, answer)?.trace.marks;
   const marks: Marks = {
     ...answer?.trace.marks,
     speechEnded: facts.speechEndedMs,
@@ -80,6 +89,8 @@ function marksOf(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
     turnCommitted: facts.committedMs,
     logicStarted: facts.logicStartedMs,
     logicEnded: facts.logicEndedMs,
+    toolsReturned: second?.llmRequested,
+    contentAfterTools: second?.firstContent,
     firstClause: voice?.firstClauseMs,
     ttsRequested: voice?.requestedMs,
     ttsFirstByte: voice?.firstByteMs,
@@ -87,10 +98,19 @@ function marksOf(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
     firstAudible: facts.audibleMs,
     callerHeard: facts.heardMs,
   };
-  const sinceCallStart = Object.entries(marks)
-    .filter((entry): entry is [string, number] => entry[1] !== undefined)
-    .map(([name, ms]) => [name, ms - facts.callStartMs]);
-  return Object.fromEntries(sinceCallStart) as Marks;
+  const seen = Object.entries(marks).filter((entry): entry is [string, number] => entry[1] !== undefined);
+  return Object.fromEntries(seen.map(([name, ms]) => [name, ms - facts.callStartMs])) as Marks;
+}
+
+type Attempt = NonNullable<NonNullable<TurnObservation['llm']>['attempts']>[number];
+
+function sinceCallStart(attempt: Attempt, { callStartMs }: TurnFacts): Attempt {
+  const { startedMs, firstContentMs } = attempt;
+  return {
+    ...attempt,
+    startedMs: startedMs - callStartMs,
+    ...(firstContentMs === undefined ? {} : { firstContentMs: firstContentMs - callStartMs }),
+  };
 }
 
 function llmOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservation['llm'] {
@@ -106,8 +126,8 @@ function llmOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservatio
     ...(told.length === 0 ? {} : { tokens: Object.fromEntries(told) }),
     ...(trace.providerTime === undefined ? {} : { providerTime: trace.providerTime }),
     ...(trace.headroom === undefined ? {} : { headroom: trace.headroom }),
-    ...(trace.attempts === undefined ? {} : { attempts: trace.attempts }),
-    requests: Math.max(facts.requests.length, trace.attempts?.length ?? 0),
+    ...(trace.attempts === undefined ? {} : { attempts: trace.attempts.map((a) => sinceCallStart(a, facts)) }),
+    requests: facts.requests.reduce((sum, request) => sum + request.trace.requests, 0),
   };
 }
 

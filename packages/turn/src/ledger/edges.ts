@@ -55,6 +55,9 @@ export const EDGES: readonly Edge[] = [
   { from: 'firstDelta', to: 'firstContent', name: 'reasoning', owner: setting('reasoningEffort') },
   // An LLM that reports no phases still has its time to first content.
   { from: 'llmRequested', to: 'firstContent', name: 'LLM first content', owner: llm },
+  { from: 'firstContent', to: 'toolsReturned', name: 'tools', owner: app },
+  { from: 'toolsReturned', to: 'contentAfterTools', name: 'LLM after tools', owner: llm },
+  { from: 'contentAfterTools', to: 'firstClause', name: 'first clause', owner: setting('clause') },
   { from: 'firstContent', to: 'firstClause', name: 'first clause', owner: setting('clause') },
   { from: 'firstClause', to: 'ttsRequested', name: 'hand-off to the voice', owner: app },
   {
