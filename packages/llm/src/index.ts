@@ -1,1 +1,25 @@
-export {};
+export { type ConfiguredProvider, llmFromEnv } from './env.js';
+export type {
+  ChatEvent,
+  ChatMessage,
+  ChatRequest,
+  ChatStream,
+  ContentPart,
+  LanguageModel,
+  ToolCall,
+  ToolChoice,
+  ToolDefinition,
+  Usage,
+} from './model.js';
+export { ProviderError } from './provider-error.js';
+export { openAiCompatible } from './providers/compatible/index.js';
+export type { HttpModel, HttpModelOptions } from './providers/http-model.js';
+export type { Timeouts } from './stream/endpoint.js';
+export type {
+  ConnectionTrace,
+  Limit,
+  ProviderTime,
+  RequestMarks,
+  RequestTrace,
+  RouteAttempt,
+} from './trace.js';

@@ -1,0 +1,54 @@
+import { FirstwordError } from '@firstword/turn';
+import { ProviderError } from '../provider-error.js';
+
+/** What to tell a user about each way in which a connection fails. */
+const ADVICE: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there: is the server running, and is the port right?',
+  ENOTFOUND: 'the host name does not exist: check the spelling of the base URL',
+  EAI_AGAIN: 'the host name could not be looked up: check the network and DNS',
+  EHOSTUNREACH: 'the host cannot be reached from here: check the network',
+  ENETUNREACH: 'the network cannot be reached: check the connection',
+  ETIMEDOUT: 'the host does not answer: check the network and any firewall',
+  ECONNRESET: 'the connection was reset: try again',
+  UND_ERR_SOCKET: 'the connection was closed: try again',
+  EPIPE: 'the connection was closed: try again',
+  EPROTO: 'TLS failed: does the server speak https on this port? Try http:// in the base URL',
+};
+
+const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|ERR_OSSL)/;
+
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return typeof code === 'string' ? code : '';
+}
+
+/** True for a connection that the other side had closed: the request may not have been seen at all. */
+export function isClosedByServer(error: unknown): boolean {
+  return ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(codeOf(error));
+}
+
+/** The typed error for what went wrong between here and the provider. FirstwordErrors pass through. */
+export function connectionFailure(error: unknown, where: { provider: string; origin: URL }): FirstwordError {
+  if (error instanceof FirstwordError) return error;
+  const { provider, origin } = where;
+  const code = codeOf(error);
+  const at = `${provider} at ${origin.host}`;
+  if (code.startsWith('HPE_')) {
+    return new ProviderError(
+      'not_an_api',
+      `${at} does not speak HTTP: check the base URL, its port and its scheme.`,
+      {
+        provider,
+        cause: error,
+      },
+    );
+  }
+  const advice = TLS_CODE.test(code)
+    ? 'TLS failed: check the certificate, the clock of this machine and any proxy in between'
+    : (ADVICE[code] ?? 'the connection failed: check the base URL and the network');
+  return new ProviderError('connect_failed', `No answer from ${at} (${code || 'unknown'}): ${advice}.`, {
+    provider,
+    retryable: !TLS_CODE.test(code) && code !== 'ENOTFOUND' && code !== 'EPROTO',
+    cause: error,
+  });
+}

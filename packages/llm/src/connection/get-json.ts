@@ -1,0 +1,63 @@
+import type { Endpoint } from '../stream/endpoint.js';
+import { connectionFailure } from './failure.js';
+
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/**
+ * GETs a JSON document below the base URL. For the small questions beside a chat, such as which models exist.
+ * @throws FirstwordError `connect_failed`, `timeout`, `aborted`; `not_an_api` where the answer is not JSON.
+ */
+export async function getJson(
+  endpoint: Endpoint,
+  options: { path: string; signal: AbortSignal },
+): Promise<{ status: number; json: unknown }> {
+  const { provider, origin, pool, basePath, headers } = endpoint;
+  try {
+    const { lane } = await pool.take(options);
+    return await new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      let status = 0;
+      const stop = () => {
+        lane.destroy();
+        reject(options.signal.reason);
+      };
+      options.signal.addEventListener('abort', stop, { once: true });
+      const settled = () => options.signal.removeEventListener('abort', stop);
+      lane.dispatch(
+        { method: 'GET', path: `${basePath}${options.path}`, headers },
+        {
+          onRequestStart() {},
+          onResponseStart(_controller, statusCode) {
+            status = statusCode;
+          },
+          onResponseData(_controller, chunk) {
+            size += chunk.length;
+            if (size > MAX_BODY_BYTES) lane.destroy();
+            else chunks.push(chunk);
+          },
+          onResponseEnd() {
+            settled();
+            pool.release(lane);
+            resolve({ status, json: parse(Buffer.concat(chunks).toString('utf8')) });
+          },
+          onResponseError(_controller, error) {
+            settled();
+            lane.destroy();
+            reject(error);
+          },
+        },
+      );
+    });
+  } catch (error) {
+    throw connectionFailure(error, { provider: provider.name, origin });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import type { Clock } from '@firstword/turn';
+import type { ConnectionTrace } from '../trace.js';
+
+export interface OpenSocket {
+  socket: net.Socket;
+  /** How it was opened: `cold` or `resumed`, with the time of each phase. */
+  opened: ConnectionTrace;
+}
+
+/** The last TLS session of an endpoint, to be resumed by its next connection. */
+export interface TlsMemory {
+  session?: Buffer;
+}
+
+export interface OpenSocketOptions {
+  origin: URL;
+  clock: Clock;
+  tlsMemory: TlsMemory;
+  /** Certificate authorities to trust beside the system's. */
+  ca?: string | Buffer | undefined;
+  signal: AbortSignal;
+}
+
+function hostOf(origin: URL): { host: string; port: number } {
+  const host = origin.hostname.startsWith('[') ? origin.hostname.slice(1, -1) : origin.hostname;
+  return { host, port: Number(origin.port) || (origin.protocol === 'https:' ? 443 : 80) };
+}
+
+function startSocket({ origin, tlsMemory, ca }: OpenSocketOptions): net.Socket {
+  const target = hostOf(origin);
+  if (origin.protocol !== 'https:') return net.connect(target);
+  const socket = tls.connect({
+    ...target,
+    ...(net.isIP(target.host) ? {} : { servername: target.host }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(tlsMemory.session ? { session: tlsMemory.session } : {}),
+    // Streams behind one HTTP/2 connection stalled in undici (its issue 5524): HTTP/1.1 only.
+    ALPNProtocols: ['http/1.1'],
+  });
+  socket.on('session', (session) => {
+    tlsMemory.session = session;
+  });
+  return socket;
+}
+
+/**
+ * Opens one connection and times DNS, TCP and TLS apart by the socket's own events.
+ * Rejects with the socket's error, or with the signal's reason.
+ */
+export function openSocket(options: OpenSocketOptions): Promise<OpenSocket> {
+  const { origin, clock, signal } = options;
+  const secure = origin.protocol === 'https:';
+  return new Promise((resolve, reject) => {
+    let atMs = clock.nowMs();
+    const lap = () => {
+      const fromMs = atMs;
+      atMs = clock.nowMs();
+      return atMs - fromMs;
+    };
+    const opened: ConnectionTrace = { state: 'cold' };
+    const socket = startSocket(options);
+    socket.setNoDelay(true).setKeepAlive(true, 30_000);
+    const settle = (act: () => void) => {
+      signal.removeEventListener('abort', onAbort);
+      socket.off('error', onError);
+      act();
+    };
+    const onError = (error: Error) => settle(() => reject(error));
+    const onAbort = () =>
+      settle(() => {
+        socket.on('error', () => {}).destroy();
+        reject(signal.reason);
+      });
+    const onReady = () =>
+      settle(() => {
+        if (socket instanceof tls.TLSSocket && socket.isSessionReused()) opened.state = 'resumed';
+        resolve({ socket, opened });
+      });
+    socket.once('error', onError);
+    socket.once('lookup', () => {
+      // The event also comes, at once, for an address that needed no look-up.
+      if (!net.isIP(hostOf(origin).host)) opened.dnsMs = lap();
+    });
+    socket.once('connect', () => {
+      opened.tcpMs = lap();
+      if (!secure) onReady();
+    });
+    socket.once('secureConnect', () => {
+      opened.tlsMs = lap();
+      onReady();
+    });
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+  });
+}

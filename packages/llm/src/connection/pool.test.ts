@@ -1,0 +1,109 @@
+import { ManualClock } from '@firstword/turn';
+import { expect, onTestFinished, test } from 'vitest';
+import { openAiCompatible } from '../providers/compatible/index.js';
+import { HELLO, readAll, readError, textOf } from '../testing/read.js';
+import { say, serve, stream, text, until } from '../testing/server.js';
+
+async function warmable(answer: Parameters<typeof serve>[0], clock?: ManualClock) {
+  const server = await serve(answer);
+  const model = openAiCompatible({ model: 'm', baseUrl: server.baseUrl, ...(clock ? { clock } : {}) });
+  onTestFinished(() => model.close());
+  return { server, model };
+}
+
+const answer = (response: Parameters<typeof stream>[0]) => stream(response, say('ok'));
+
+test('the first request is cold, the next finds the connection open', async () => {
+  const { model, server } = await warmable(answer);
+  const first = model.chat(HELLO);
+  await readAll(first);
+  expect(first.trace.connection).toMatchObject({ state: 'cold', tcpMs: expect.any(Number) });
+  await new Promise((resolve) => setImmediate(resolve));
+  const second = model.chat(HELLO);
+  await readAll(second);
+  expect(second.trace.connection).toEqual({ state: 'reused' });
+  expect(server.connections).toBe(1);
+});
+
+test('warming opens two connections and sends no request', async () => {
+  const { model, server } = await warmable(answer);
+  await model.warm();
+  await until(() => server.connections === 2);
+  expect(server.requests).toHaveLength(0);
+  const chat = model.chat(HELLO);
+  await readAll(chat);
+  expect(chat.trace.connection).toEqual({ state: 'reused' });
+});
+
+test('a request in the tick in which another ends finds a warm connection', async () => {
+  const { model } = await warmable(answer);
+  await model.warm();
+  await readAll(model.chat(HELLO));
+  const chat = model.chat(HELLO);
+  await readAll(chat);
+  expect(chat.trace.connection).toEqual({ state: 'reused' });
+});
+
+test('a cancelled request is made up for in the background', async () => {
+  const { model, server } = await warmable((response) => stream(response, [text('One')], { open: true }));
+  await model.warm();
+  await until(() => server.sockets.size === 2);
+  const chat = model.chat(HELLO);
+  await until(() => chat.trace.marks.firstContent !== undefined);
+  chat.cancel();
+  await until(() => server.connections === 3 && server.sockets.size === 2);
+});
+
+test('an idle connection that the server closes is replaced', async () => {
+  const clock = new ManualClock();
+  const { model, server } = await warmable(answer, clock);
+  await model.warm();
+  await until(() => server.sockets.size === 2);
+  clock.advance(60_000);
+  for (const socket of server.sockets) socket.end();
+  await until(() => server.connections === 4);
+});
+
+test('an idle connection is not replaced once the model is out of use', async () => {
+  const clock = new ManualClock();
+  const { model, server } = await warmable(answer, clock);
+  await model.warm();
+  await until(() => server.sockets.size === 2);
+  clock.advance(3_600_000);
+  for (const socket of server.sockets) socket.end();
+  await until(() => server.sockets.size === 0);
+  expect(server.connections).toBe(2);
+});
+
+test('a request swallowed by a connection that was just closed is sent again', async () => {
+  let swallow = false;
+  const { model, server } = await warmable((response) => {
+    if (swallow) response.socket!.destroy();
+    else answer(response);
+    swallow = false;
+  });
+  await model.warm();
+  swallow = true;
+  const chat = model.chat(HELLO);
+  expect(textOf(await readAll(chat))).toBe('ok');
+  expect(chat.trace.requests).toBe(2);
+  expect(server.requests).toHaveLength(2);
+});
+
+test('closing cancels what runs and closes every socket', async () => {
+  const { model, server } = await warmable((response) => stream(response, [text('One')], { open: true }));
+  await model.warm();
+  const chat = model.chat(HELLO);
+  await until(() => chat.trace.marks.firstContent !== undefined);
+  await model.close();
+  await until(() => server.sockets.size === 0);
+  expect(chat.trace.outcome).toBe('cancelled');
+  const { error } = await readError(model.chat(HELLO));
+  expect(error).toMatchObject({ code: 'bad_input' });
+});
+
+test('warming an endpoint that is not there rejects', async () => {
+  const { model, server } = await warmable(answer);
+  await new Promise((resolve) => server.server.close(resolve));
+  await expect(model.warm()).rejects.toMatchObject({ code: 'connect_failed' });
+});

@@ -1,0 +1,187 @@
+import { type Clock, FirstwordError } from '@firstword/turn';
+import type { ConnectionTrace } from '../trace.js';
+import { Lane } from './lane.js';
+import { openSocket, type TlsMemory } from './open-socket.js';
+
+/** A connection that closes sooner than this after it was opened is not replaced: the server does not want it. */
+const SHORT_LIFE_MS = 1_000;
+
+export interface PoolOptions {
+  origin: URL;
+  clock: Clock;
+  /** Longest wait for a connection, ms. */
+  connectMs: number;
+  /** Connections kept open and idle once warmed. */
+  keepWarm: number;
+  /** Closed idle connections are replaced until this long after the last use, ms. */
+  keepWarmForMs: number;
+  ca?: string | Buffer | undefined;
+}
+
+/** A connection for one request, and what that request found. */
+export interface Lease {
+  lane: Lane;
+  connection: ConnectionTrace;
+}
+
+interface Waiter {
+  resolve(lease: Lease): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * The open connections to one endpoint. A request takes an idle one or waits for the first that opens or comes free;
+ * idle ones that close are replaced while the endpoint is in use.
+ */
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #tlsMemory: TlsMemory = {};
+  readonly #closing = new AbortController();
+  readonly #lanes = new Set<Lane>();
+  readonly #idle: Lane[] = [];
+  readonly #openedAtMs = new WeakMap<Lane, number>();
+  readonly #waiting: Waiter[] = [];
+  #opening = 0;
+  #lastUseMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Connections open or being opened. */
+  get size(): number {
+    return this.#lanes.size + this.#opening;
+  }
+
+  get idle(): number {
+    return this.#idle.length;
+  }
+
+  /** The most recently used idle connection, if any: the least likely to have been closed by the server. */
+  takeIdle(): Lease | undefined {
+    this.#lastUseMs = this.#options.clock.nowMs();
+    const lane = this.#idle.pop();
+    return lane && { lane, connection: { state: 'reused' } };
+  }
+
+  /**
+   * A connection to use; give it back with `release`.
+   * @throws the socket's error; FirstwordError `timeout` after `connectMs`, `aborted` by the signal or `close()`.
+   */
+  take(options: { signal: AbortSignal }): Promise<Lease> {
+    const idle = this.takeIdle();
+    if (idle) return Promise.resolve(idle);
+    return new Promise((resolve, reject) => {
+      const { signal } = options;
+      const leave = () => {
+        signal.removeEventListener('abort', onAbort);
+        const at = this.#waiting.indexOf(waiter);
+        if (at >= 0) this.#waiting.splice(at, 1);
+      };
+      const onAbort = () => {
+        leave();
+        reject(new FirstwordError('aborted', 'the request was cancelled while it waited for a connection'));
+      };
+      const waiter: Waiter = {
+        resolve: (lease) => {
+          leave();
+          resolve(lease);
+        },
+        reject: (error) => {
+          leave();
+          reject(error);
+        },
+      };
+      this.#waiting.push(waiter);
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) onAbort();
+      else if (this.#waiting.length > this.#opening) void this.#open();
+    });
+  }
+
+  /** Gives a connection back after a whole response. */
+  release(lane: Lane): void {
+    // A turn of the event loop later, as undici advises: a server may close right after an answer that promised not to.
+    setImmediate(() => this.#offer(lane, { state: 'reused' }));
+  }
+
+  /** Opens connections until `keepWarm` are idle; resolves when one is, rejects when none can be opened. */
+  async warm(options: { signal?: AbortSignal | undefined } = {}): Promise<void> {
+    this.#lastUseMs = this.#options.clock.nowMs();
+    const opening: Promise<void>[] = [];
+    for (let missing = this.#missing(); missing > 0; missing -= 1) opening.push(this.#open({ loud: true }));
+    if (opening.length === 0 || this.#idle.length > 0) return;
+    let onAbort = () => {};
+    const aborted = new Promise<never>((_resolve, reject) => {
+      onAbort = () => reject(new FirstwordError('aborted', 'warming was aborted by its signal'));
+    });
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      await Promise.race([Promise.any(opening), aborted]);
+    } catch (cause) {
+      throw cause instanceof AggregateError ? cause.errors[0] : cause;
+    } finally {
+      options.signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Warms in the background; a failure is left for the next request to find. */
+  rewarm(): void {
+    if (this.#closing.signal.aborted) return;
+    for (let missing = this.#missing(); missing > 0; missing -= 1) void this.#open();
+  }
+
+  close(): void {
+    this.#closing.abort(new FirstwordError('aborted', 'the model was closed'));
+    for (const waiter of [...this.#waiting]) waiter.reject(this.#closing.signal.reason);
+    for (const lane of [...this.#lanes]) lane.destroy();
+  }
+
+  #missing(): number {
+    return this.#options.keepWarm - this.#idle.length - (this.#opening - this.#waiting.length);
+  }
+
+  #offer(lane: Lane, connection: ConnectionTrace): void {
+    if (lane.dead) return;
+    const waiter = this.#waiting[0];
+    if (waiter) waiter.resolve({ lane, connection });
+    else this.#idle.push(lane);
+  }
+
+  async #open(options: { loud?: boolean } = {}): Promise<void> {
+    const { clock, connectMs, origin, ca } = this.#options;
+    const deadline = new AbortController();
+    const cancelTimer = clock.schedule(connectMs, () =>
+      deadline.abort(
+        new FirstwordError('timeout', `no connection within ${connectMs} ms`, { retryable: true }),
+      ),
+    );
+    const signal = AbortSignal.any([deadline.signal, this.#closing.signal]);
+    this.#opening += 1;
+    try {
+      const { socket, opened } = await openSocket({ origin, clock, tlsMemory: this.#tlsMemory, ca, signal });
+      this.#opening -= 1;
+      const lane = new Lane({ origin, socket, opened, onDead: (dead) => this.#forget(dead) });
+      this.#lanes.add(lane);
+      this.#openedAtMs.set(lane, clock.nowMs());
+      this.#offer(lane, opened);
+    } catch (error) {
+      this.#opening -= 1;
+      // Whoever was told to wait for this connection learns why it never came.
+      if (this.#waiting.length > this.#opening) this.#waiting[0]!.reject(error);
+      if (options.loud) throw error;
+    } finally {
+      cancelTimer();
+    }
+  }
+
+  #forget(lane: Lane): void {
+    this.#lanes.delete(lane);
+    const at = this.#idle.indexOf(lane);
+    if (at < 0) return;
+    this.#idle.splice(at, 1);
+    const nowMs = this.#options.clock.nowMs();
+    const livedMs = nowMs - this.#openedAtMs.get(lane)!;
+    if (livedMs >= SHORT_LIFE_MS && nowMs - this.#lastUseMs < this.#options.keepWarmForMs) this.rewarm();
+  }
+}

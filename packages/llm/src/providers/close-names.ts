@@ -1,0 +1,12 @@
+import { distance } from 'fastest-levenshtein';
+
+/** Up to three of `names` that somebody who wrote `wanted` may have meant, nearest first. */
+export function closeNames(wanted: string, names: string[]): string[] {
+  const short = (name: string) => name.toLowerCase().split('/').at(-1)!;
+  return names
+    .map((name) => ({ name, apart: distance(short(wanted), short(name)) / Math.max(wanted.length, 1) }))
+    .sort((a, b) => a.apart - b.apart)
+    .filter(({ apart }, rank) => rank === 0 || apart < 0.5)
+    .slice(0, 3)
+    .map(({ name }) => name);
+}

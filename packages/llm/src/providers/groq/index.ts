@@ -1,0 +1,14 @@
+import { openAiWire } from '../../wire/openai/index.js';
+import { bearer, type Provider } from '../provider.js';
+import { reasoningDefaults } from '../reasoning.js';
+
+/** Groq: queue and prefill times in `usage`, limits in headers (requests per day, tokens per minute). */
+export const groq: Provider = {
+  name: 'groq',
+  label: 'Groq',
+  baseUrl: 'https://api.groq.com/openai/v1',
+  wire: openAiWire,
+  keyVariable: 'GROQ_API_KEY',
+  auth: bearer,
+  defaults: reasoningDefaults,
+};

@@ -1,0 +1,178 @@
+import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
+import { connectionFailure } from '../connection/failure.js';
+import { getJson } from '../connection/get-json.js';
+import { Pool } from '../connection/pool.js';
+import type { ChatRequest, ChatStream, LanguageModel } from '../model.js';
+import { ProviderError } from '../provider-error.js';
+import { DEFAULT_TIMEOUTS, type Endpoint, type Timeouts } from '../stream/endpoint.js';
+import { failedChat } from '../stream/failed-chat.js';
+import { HttpChat } from '../stream/http-chat.js';
+import { closeNames } from './close-names.js';
+import type { Provider } from './provider.js';
+
+/** A refused model is explained only if the provider lists its models this soon, ms. */
+const EXPLAIN_MS = 1_500;
+
+export interface HttpModelOptions {
+  model: string;
+  /** Overrides the provider's own, such as `http://127.0.0.1:8000/v1`. */
+  baseUrl?: string;
+  apiKey?: string;
+  /** Where the key came from, to be named when it is refused. */
+  keyVariable?: string;
+  /** Added to every request. */
+  headers?: Record<string, string>;
+  /** Fields added to every request body; a request's own `extra` comes after. */
+  extra?: Record<string, unknown>;
+  clock?: Clock;
+  timeouts?: Partial<Timeouts>;
+  /** Connections kept open and idle after `warm()`; default 2, so that one is free while another ends its answer. */
+  keepWarm?: number;
+  /** Idle connections that close are replaced until this long after the last use, ms; default 10 minutes. */
+  keepWarmForMs?: number;
+  /** Certificate authority to trust, PEM. */
+  ca?: string | Buffer;
+}
+
+/** A model behind HTTP. */
+export interface HttpModel extends LanguageModel {
+  /** Names of the models that the provider offers now. */
+  listModels(options?: { signal?: AbortSignal }): Promise<string[]>;
+}
+
+function parseBaseUrl(text: string, provider: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new FirstwordError(
+    'bad_input',
+    `the base URL of ${provider} must be a full http or https URL, ending in /v1 as a rule`,
+  );
+}
+
+function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
+  const url = parseBaseUrl(options.baseUrl ?? provider.baseUrl, provider.name);
+  const clock = options.clock ?? systemClock;
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const origin = new URL(url.origin);
+  return {
+    provider,
+    model: options.model,
+    origin,
+    basePath: url.pathname.replace(/\/+$/, ''),
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream, application/json',
+      ...(options.apiKey ? provider.auth(options.apiKey) : {}),
+      ...options.headers,
+    },
+    hasKey: Boolean(options.apiKey),
+    keyVariable: options.keyVariable ?? provider.keyVariable ?? 'the apiKey option',
+    clock,
+    timeouts,
+    pool: new Pool({
+      origin,
+      clock,
+      connectMs: timeouts.connectMs,
+      keepWarm: options.keepWarm ?? 2,
+      keepWarmForMs: options.keepWarmForMs ?? 600_000,
+      ca: options.ca,
+    }),
+  };
+}
+
+/**
+ * A model of this provider.
+ * @throws FirstwordError `bad_input` for a base URL that is none.
+ */
+export function httpModel(provider: Provider, options: HttpModelOptions): HttpModel {
+  return new HttpLanguageModel(provider, options);
+}
+
+class HttpLanguageModel implements HttpModel {
+  readonly provider: string;
+  readonly model: string;
+  readonly #endpoint: Endpoint;
+  readonly #extra: Record<string, unknown>;
+  readonly #running = new Set<ChatStream>();
+  #known: string[] | undefined;
+  #closed = false;
+
+  constructor(provider: Provider, options: HttpModelOptions) {
+    this.provider = provider.name;
+    this.model = options.model;
+    this.#endpoint = toEndpoint(provider, options);
+    this.#extra = { ...provider.defaults?.(options.model), ...options.extra };
+  }
+
+  chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {
+    const problem = this.#problem(request);
+    if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
+    const extra = { ...this.#extra, ...request.extra };
+    const body = JSON.stringify(this.#endpoint.provider.wire.body(this.model, { ...request, extra }));
+    const chat = new HttpChat({
+      endpoint: this.#endpoint,
+      body,
+      signal: options.signal,
+      onSettled: (settled) => this.#running.delete(settled),
+      explain: (error) => this.#explain(error),
+    });
+    if (chat.trace.outcome === 'pending') this.#running.add(chat);
+    return chat;
+  }
+
+  async warm(options: { signal?: AbortSignal } = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    try {
+      await this.#endpoint.pool.warm(options);
+    } catch (error) {
+      throw connectionFailure(error, { provider: this.provider, origin: this.#endpoint.origin });
+    }
+  }
+
+  async listModels(options: { signal?: AbortSignal } = {}): Promise<string[]> {
+    const { wire } = this.#endpoint.provider;
+    const signal = options.signal ?? new AbortController().signal;
+    const { json } = await getJson(this.#endpoint, { path: wire.modelsPath, signal });
+    this.#known = wire.modelNames(json);
+    return this.#known;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const chat of [...this.#running]) chat.cancel();
+    this.#endpoint.pool.close();
+  }
+
+  #problem(request: ChatRequest): FirstwordError | undefined {
+    if (this.#closed) return new FirstwordError('bad_input', 'this model was closed: make a new one');
+    if (request.messages.length === 0)
+      return new FirstwordError('bad_input', 'the request has no messages: give at least one');
+    return undefined;
+  }
+
+  /** A model that is not there: name those that are, if the provider tells quickly. */
+  #explain(error: FirstwordError): FirstwordError | Promise<FirstwordError> {
+    if (error.code !== 'model_not_found') return error;
+    if (this.#known) return this.#withNames(error, this.#known);
+    const stop = new AbortController();
+    const cancelTimer = this.#endpoint.clock.schedule(EXPLAIN_MS, () => stop.abort());
+    return this.listModels({ signal: stop.signal })
+      .then((names) => this.#withNames(error, names))
+      .catch(() => error)
+      .finally(cancelTimer);
+  }
+
+  #withNames(error: FirstwordError, names: string[]): FirstwordError {
+    const close = closeNames(this.model, names);
+    if (close.length === 0) return error;
+    return new ProviderError(
+      error.code,
+      `${this.provider} has no model "${this.model}" (it may be retired or misspelt). Close to it: ${close.join(', ')}.`,
+      {
+        provider: this.provider,
+        status: error instanceof ProviderError ? error.status : undefined,
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,12 @@
+import { openAiWire } from '../../wire/openai/index.js';
+import { bearer, type Provider } from '../provider.js';
+
+/** OpenAI. No reasoning default: its newer models refuse `reasoning_effort` together with tools on this API. */
+export const openai: Provider = {
+  name: 'openai',
+  label: 'OpenAI',
+  baseUrl: 'https://api.openai.com/v1',
+  wire: openAiWire,
+  keyVariable: 'OPENAI_API_KEY',
+  auth: bearer,
+};

@@ -1,0 +1,19 @@
+import type { Wire } from '../wire/wire.js';
+
+/** What makes one provider different from another. Adding one is a folder with one of these, and a line in the index. */
+export interface Provider {
+  /** Short and stable: `groq`. It names the provider in traces, records and errors. */
+  readonly name: string;
+  /** For people: `Groq`. */
+  readonly label: string;
+  readonly baseUrl: string;
+  readonly wire: Wire;
+  /** Environment variable that holds the key by custom. */
+  readonly keyVariable?: string;
+  /** Headers that carry the key. */
+  auth(apiKey: string): Record<string, string>;
+  /** Fields added to every request body unless the request sets them: what speech needs from this model. */
+  defaults?(model: string): Record<string, unknown>;
+}
+
+export const bearer = (apiKey: string): Record<string, string> => ({ authorization: `Bearer ${apiKey}` });

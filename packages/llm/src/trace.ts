@@ -1,0 +1,72 @@
+import type { FirstwordError, TurnRecord } from '@firstword/turn';
+import type { Usage } from './model.js';
+
+/** The moments of one request, on the injected clock. `undefined` when not seen. */
+export interface RequestMarks {
+  llmRequested?: number;
+  /** A connection was there to use; equals `llmRequested` (to the tick) when one was warm. */
+  connectionReady?: number;
+  requestSent?: number;
+  responseHeaders?: number;
+  /** First delta that carries something: reasoning, text or part of a tool call. A bare role chunk is not one. */
+  firstDelta?: number;
+  /** First text, or the first part of a tool call. */
+  firstContent?: number;
+}
+
+export interface ConnectionTrace {
+  /** What the request found: an open socket, a TLS session to resume, or nothing. */
+  state: 'cold' | 'resumed' | 'reused';
+  /** Time spent opening; absent on a reused connection, and `dnsMs` where the host is an address. */
+  dnsMs?: number;
+  tcpMs?: number;
+  tlsMs?: number;
+}
+
+/** What the provider itself says about its time, ms. */
+export interface ProviderTime {
+  queueMs?: number;
+  prefillMs?: number;
+  totalMs?: number;
+}
+
+/** One limit as the provider's headers tell it. */
+export interface Limit {
+  remaining: number;
+  limit?: number;
+  /** Until the limit is full again, from the moment of the headers, ms. */
+  resetMs?: number;
+}
+
+export type RouteAttempt = NonNullable<NonNullable<TurnRecord['llm']>['attempts']>[number];
+
+/** What is known of one request so far. It fills in while the request runs. */
+export interface RequestTrace {
+  provider: string;
+  model: string;
+  /** True when the provider emulator answered: say so wherever the figures are shown. */
+  emulated: boolean;
+  /** The emulator's profile. */
+  profile?: string;
+  marks: RequestMarks;
+  connection?: ConnectionTrace;
+  usage?: Usage;
+  providerTime?: ProviderTime;
+  /** What is left of the rate limits. */
+  headroom?: { requests?: number; tokens?: number };
+  limits?: { requests?: Limit; tokens?: Limit };
+  /** The provider's own name for the request: quote it in a support ticket. */
+  requestId?: string;
+  /** HTTP status. */
+  status?: number;
+  outcome: 'pending' | 'finished' | 'cancelled' | 'failed';
+  error?: FirstwordError;
+  /** HTTP requests sent for this answer. */
+  requests: number;
+  /** A router's decisions, in order. */
+  attempts?: RouteAttempt[];
+}
+
+export function newTrace(options: { provider: string; model: string }): RequestTrace {
+  return { ...options, emulated: false, marks: {}, outcome: 'pending', requests: 0 };
+}

@@ -1,0 +1,126 @@
+import type { ErrorCode } from '@firstword/turn';
+import { ProviderError } from '../provider-error.js';
+
+/** The short, safe words of an error body: providers put the reason in some of these. */
+interface ErrorWords {
+  /** `code`, `type` and `status` as the provider wrote them, for matching and for the message. */
+  labels: string[];
+  param: string | undefined;
+  /** Free text; may quote the prompt. */
+  text: string;
+}
+
+const LABEL = /^[\w.\-[\]:/ ]{1,80}$/;
+
+function label(value: unknown): string | undefined {
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && LABEL.test(text) ? text : undefined;
+}
+
+function errorWords(body: unknown): ErrorWords {
+  const outer = Array.isArray(body) ? body[0] : body;
+  const inner = (outer as { error?: unknown } | null | undefined)?.error ?? outer;
+  if (typeof inner !== 'object' || inner === null)
+    return { labels: [], param: undefined, text: String(inner ?? '') };
+  const fields = inner as Record<string, unknown>;
+  return {
+    labels: [fields.code, fields.type, fields.status].map(label).filter((each) => each !== undefined),
+    param: label(fields.param),
+    text: typeof fields.message === 'string' ? fields.message : JSON.stringify(fields),
+  };
+}
+
+interface Verdict {
+  code: ErrorCode;
+  retryable: boolean;
+  advice: string;
+}
+
+const matches = (words: ErrorWords, pattern: RegExp) =>
+  words.labels.some((l) => pattern.test(l)) || pattern.test(words.text);
+
+const CONTEXT_TOO_LONG =
+  /context_length_exceeded|context_length|maximum context length|context window|prompt is too long|too many tokens|input token count/i;
+const MODEL_GONE =
+  /model_not_found|model_decommissioned|model.{0,120}(not found|does not exist|not exist|decommissioned)/is;
+
+function verdict(status: number | undefined, words: ErrorWords): Verdict {
+  if (status === 401 || status === 403 || matches(words, /invalid_api_key|authentication_error/)) {
+    return { code: 'auth', retryable: false, advice: 'the key was refused' };
+  }
+  if (status === 429 || matches(words, /rate_limit|overloaded_quota|RESOURCE_EXHAUSTED/)) {
+    return {
+      code: 'rate_limited',
+      retryable: true,
+      advice: 'the rate limit is used up: add a backup model or ask for a higher limit',
+    };
+  }
+  if (status === 413 || matches(words, CONTEXT_TOO_LONG)) {
+    return {
+      code: 'context_too_long',
+      retryable: false,
+      advice: 'the prompt is longer than the model takes: trim the history',
+    };
+  }
+  if (matches(words, MODEL_GONE)) {
+    return { code: 'model_not_found', retryable: false, advice: 'the model is not there' };
+  }
+  if (status === undefined || status >= 500 || status === 408) {
+    return {
+      code: 'provider_unavailable',
+      retryable: true,
+      advice: 'the provider failed: try again, or add a backup model',
+    };
+  }
+  if (status === 404 || status === 405) {
+    return {
+      code: 'not_an_api',
+      retryable: false,
+      advice: 'nothing answers at this path: check the base URL (most end in /v1)',
+    };
+  }
+  return {
+    code: 'bad_request',
+    retryable: false,
+    advice: 'the request was refused: check tools, their schemas and the extra fields',
+  };
+}
+
+export interface FailureFacts {
+  provider: string;
+  /** Absent for an error frame inside a stream. */
+  status?: number | undefined;
+  /** Parsed body, or its text. */
+  body: unknown;
+  retryAfterMs?: number | undefined;
+  /** Environment variable that holds the key, for the message. */
+  keyVariable?: string | undefined;
+  hasKey?: boolean | undefined;
+}
+
+/** The typed error that a provider's error body, or error frame, stands for. */
+export function failureFromBody(facts: FailureFacts): ProviderError {
+  const words = errorWords(facts.body);
+  const { code, retryable, advice } = verdict(facts.status, words);
+  const labels = [...new Set(words.labels)].filter((l) => l !== String(facts.status));
+  const said = [
+    facts.status === undefined ? 'reported an error in its stream' : `answered ${facts.status}`,
+    labels.length > 0 ? ` (${labels.join(', ')}${words.param ? `, at ${words.param}` : ''})` : '',
+  ].join('');
+  return new ProviderError(
+    code,
+    `${facts.provider} ${said}: ${code === 'auth' ? keyAdvice(facts) : advice}.`,
+    {
+      provider: facts.provider,
+      status: facts.status,
+      retryable,
+      retryAfterMs: facts.retryAfterMs,
+      providerText: words.text,
+    },
+  );
+}
+
+function keyAdvice({ hasKey, keyVariable }: FailureFacts): string {
+  const where = keyVariable ?? 'the apiKey option';
+  return hasKey ? `the key was refused: check ${where}` : `a key is needed: set ${where}`;
+}

@@ -1,0 +1,103 @@
+import { badStream } from '../bad-stream.js';
+import { failureFromBody } from '../failure.js';
+import { ToolCallAssembler } from '../tool-calls.js';
+import type { SseEvent, WireReader, WireSignal } from '../wire.js';
+import type { Choice, Chunk, Delta } from './chunk.js';
+import { readProviderTime, readUsage } from './usage.js';
+
+/** Reads a streamed chat completion. */
+export class OpenAiReader implements WireReader {
+  readonly #provider: string;
+  readonly #calls: ToolCallAssembler;
+  #finished = false;
+  #ended = false;
+
+  constructor(options: { provider: string }) {
+    this.#provider = options.provider;
+    this.#calls = new ToolCallAssembler(options);
+  }
+
+  read({ event, data }: SseEvent): WireSignal[] {
+    if (this.#ended) return [];
+    if (data.trim() === '[DONE]') return this.#done();
+    const chunk = this.#parse(data);
+    const error = chunk.error ?? chunk.x_groq?.error;
+    if (event === 'error' || (error !== undefined && error !== null)) {
+      throw failureFromBody({ provider: this.#provider, body: error ?? chunk });
+    }
+    return this.signals(chunk);
+  }
+
+  end(): WireSignal[] {
+    if (this.#ended) return [];
+    if (!this.#finished) {
+      throw badStream(this.#provider, 'the connection ended before the answer did');
+    }
+    return this.#done();
+  }
+
+  /** What one parsed chunk says. */
+  signals(chunk: Chunk): WireSignal[] {
+    const signals: WireSignal[] = [];
+    const choice = chunk.choices?.[0];
+    if (choice) this.#choice(choice, signals);
+    const usage = readUsage(chunk);
+    if (usage) signals.push({ type: 'usage', usage });
+    const providerTime = readProviderTime(chunk);
+    if (providerTime) signals.push({ type: 'providerTime', providerTime });
+    return signals;
+  }
+
+  #choice(choice: Choice, signals: WireSignal[]): void {
+    const delta = choice.delta ?? choice.message;
+    if (delta) this.#delta(delta, signals);
+    if (choice.finish_reason && !this.#finished) {
+      this.#flushCall(signals);
+      this.#finished = true;
+      signals.push({ type: 'finish', reason: choice.finish_reason });
+    }
+  }
+
+  #delta(delta: Delta, signals: WireSignal[]): void {
+    const reasoning = delta.reasoning_content ?? delta.reasoning;
+    if (reasoning) signals.push({ type: 'reasoning', text: reasoning });
+    const text = delta.content ?? delta.refusal;
+    if (text) signals.push({ type: 'text', text });
+    for (const fragment of delta.tool_calls ?? []) {
+      if (!this.#calls.open) signals.push({ type: 'toolCallStarted' });
+      const call = this.#calls.add({
+        index: fragment.index,
+        id: fragment.id,
+        name: fragment.function?.name,
+        text: fragment.function?.arguments,
+      });
+      if (call) signals.push({ type: 'toolCall', call });
+    }
+  }
+
+  #flushCall(signals: WireSignal[]): void {
+    const call = this.#calls.flush();
+    if (call) signals.push({ type: 'toolCall', call });
+  }
+
+  #done(): WireSignal[] {
+    const signals: WireSignal[] = [];
+    this.#flushCall(signals);
+    this.#ended = true;
+    signals.push({ type: 'end' });
+    return signals;
+  }
+
+  #parse(data: string): Chunk {
+    let chunk: unknown;
+    try {
+      chunk = JSON.parse(data);
+    } catch {
+      // The parser's own message quotes the text: it stays out of the error's cause.
+      throw badStream(this.#provider, 'an event is not JSON', { providerText: data.slice(0, 2000) });
+    }
+    if (typeof chunk !== 'object' || chunk === null)
+      throw badStream(this.#provider, 'an event is not an object');
+    return chunk as Chunk;
+  }
+}
