@@ -1,0 +1,46 @@
+import { frameLevels } from '../audio/level.js';
+import { STT_RATE_HZ } from './protocol.js';
+
+const FRAME_SAMPLES = STT_RATE_HZ / 100;
+/** One loud frame is a click; a sound of speech lasts longer. */
+const SOUND_FRAMES = 2;
+/** A pause is at least this much quieter than the speech before it (−12 dB), whatever was measured. */
+const CEILING = 0.25;
+/** Unvoiced consonants lie some 20–25 dB under the vowels: quieter than −30 dB is not speech. */
+const FLOOR = 0.03;
+const ABOVE_ROOM = 2.5;
+/** Below this level, 16-bit audio is silence. */
+const SILENCE_RMS = 20;
+
+/**
+ * The level, as RMS, above which audio after a pause counts as more speech: clear of the room's noise in the pause,
+ * near enough to it to catch the quietest consonants. Speech and pause lend their levels; no absolute loudness is
+ * assumed, so a quiet caller and a noisy line work alike.
+ */
+export function speechLevel(levels: { speech: Int16Array; pause: Int16Array }): number {
+  const speechRms = percentile(frameLevels(levels.speech, FRAME_SAMPLES), 0.95);
+  // The quietest frames: the tail of a word may reach into what is called the pause.
+  const roomRms = percentile(frameLevels(levels.pause, FRAME_SAMPLES), 0.1);
+  const wanted = Math.max(SILENCE_RMS, speechRms * FLOOR, roomRms * ABOVE_ROOM);
+  return Math.max(SILENCE_RMS, Math.min(wanted, speechRms * CEILING));
+}
+
+/** Whether a clip holds a sound at least `levelRms` loud that is longer than a click. */
+export function hasSound(samples: Int16Array, levelRms: number): boolean {
+  let loud = 0;
+  for (const level of frameLevels(samples, FRAME_SAMPLES)) {
+    loud = level > levelRms ? loud + 1 : 0;
+    if (loud >= SOUND_FRAMES) return true;
+  }
+  return false;
+}
+
+/** Whether a clip holds anything at all worth decoding. */
+export function isSilent(samples: Int16Array): boolean {
+  return !hasSound(samples, SILENCE_RMS);
+}
+
+function percentile(values: number[], fraction: number): number {
+  const sorted = values.sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) * fraction)] ?? 0;
+}

@@ -1,0 +1,44 @@
+import { isFirstwordError } from '@firstword/turn';
+import { findModelFiles } from './files.js';
+import { MoonshineModel } from './model.js';
+import type { FromEngine, ToEngine } from './protocol.js';
+
+/**
+ * The Moonshine process. It decodes one clip at a time as told over IPC and holds no state between clips, so that
+ * a successor can take over at any moment. Argument, optional: the folder with the model files.
+ */
+
+process.title = 'firstword-moonshine';
+// The agent is gone, by whatever death: so are we.
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches the whole process group; the agent decides when its ears close.
+process.on('SIGINT', () => {});
+
+let cancelledId = -1;
+
+function send(message: FromEngine): void {
+  if (process.connected) process.send?.(message);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+try {
+  const model = await MoonshineModel.load(await findModelFiles(process.argv[2]));
+  process.on('message', (message: ToEngine) => {
+    if (message.type === 'cancel') {
+      cancelledId = message.id;
+      return;
+    }
+    const { id, samples, draft } = message;
+    model.transcribe({ samples, draft, isCancelled: () => cancelledId === id }).then(
+      (decoded) => send({ type: 'decoded', id, ...decoded }),
+      (error: unknown) => send({ type: 'failed', id, reason: reasonOf(error) }),
+    );
+  });
+  send({ type: 'ready' });
+} catch (error) {
+  if (!isFirstwordError(error, 'model_file')) throw error;
+  send({ type: 'unusable', message: error.message });
+}

@@ -1,0 +1,269 @@
+import type { FirstwordError, TranscriptHandlers, TranscriptStream } from '@firstword/turn';
+import { quietestPlace } from '../audio/level.js';
+import { SampleTape } from '../audio/tape.js';
+import { hasSound, isSilent, speechLevel } from './pause.js';
+import { STT_RATE_HZ } from './protocol.js';
+import { type DecodeSource, type Running, URGENCY, type Urgency } from './scheduler.js';
+import * as utterance from './utterance.js';
+
+type Segment = utterance.Segment;
+
+const samplesOf = (ms: number) => (ms * STT_RATE_HZ) / 1_000;
+const msOf = (samples: number) => (samples * 1_000) / STT_RATE_HZ;
+
+/** Kept from before `beginUtterance`: a VAD notices speech late, and soft onsets later. */
+const PRE_ROLL_SAMPLES = samplesOf(500);
+/** A decode must have heard this much past the last sound, or the last word may be cut. */
+const TAIL_SAMPLES = samplesOf(30);
+/** The stretch before a pause from which the room's own noise is taken. */
+const PAUSE_SAMPLES = samplesOf(80);
+/** From this length on, a pause ends the segment, so that decodes stay short in a monologue. */
+const LONG_SEGMENT_SAMPLES = samplesOf(8_000);
+/** Where no pause came, the cut is made at the quietest place of this last stretch. */
+const CUT_SEARCH_SAMPLES = samplesOf(2_000);
+const CUT_FRAME_SAMPLES = samplesOf(50);
+
+/** When a stream decodes. */
+export interface StreamTimes {
+  /** New speech after which the next interim is due, ms. */
+  interimEveryMs: number;
+  /** Longest stretch decoded as one clip, ms. */
+  maxSegmentMs: number;
+}
+
+/** What a stream is given. */
+export interface StreamOptions {
+  handlers: TranscriptHandlers;
+  times: StreamTimes;
+  /** Something may have to be decoded. */
+  nudge: () => void;
+  /** Why the engine cannot work, if it cannot. */
+  unusable: () => FirstwordError | undefined;
+  onClose: () => void;
+}
+
+/** One caller's ears: keeps the audio, says what should be decoded next, and turns outcomes into transcripts. */
+export class MoonshineStream implements TranscriptStream, DecodeSource {
+  readonly #options: StreamOptions;
+  readonly #tape = new SampleTape();
+  /** Oldest first; only the last one can be open. */
+  #utterances: utterance.Utterance[] = [];
+  /** Where the last utterance ended: the next one's pre-roll must not repeat its words. */
+  #lastEnd = 0;
+  #running: { segment: Segment; to: number; handle: Running } | undefined;
+  #closed = false;
+
+  constructor(options: StreamOptions) {
+    this.#options = options;
+  }
+
+  push(samples: Int16Array): void {
+    if (this.#closed) return;
+    this.#tape.push(samples);
+    this.#divide();
+    this.#forget();
+    this.#options.nudge();
+  }
+
+  beginUtterance(): void {
+    if (this.#closed || this.#open()) return;
+    const begun = this.#tape.end;
+    const from = Math.max(this.#tape.start, begun - PRE_ROLL_SAMPLES, this.#lastEnd);
+    this.#utterances.push({ segments: [utterance.newSegment({ from, begun })], ended: false });
+  }
+
+  hintPause(): void {
+    const segment = this.#open();
+    if (!segment) return;
+    this.#notePause(segment);
+    this.#raise(segment, URGENCY.pause);
+    this.#options.nudge();
+  }
+
+  endUtterance(): void {
+    if (this.#closed) return;
+    const segment = this.#open();
+    if (segment) {
+      if (!segment.pause) this.#notePause(segment);
+      segment.to = this.#tape.end;
+      this.#lastEnd = segment.to;
+      this.#utterances.at(-1)!.ended = true;
+      this.#raise(segment, URGENCY.final);
+      this.#settle(segment);
+    } else {
+      // Ended twice or never begun: one final per call all the same.
+      this.#utterances.push({ segments: [], ended: true });
+    }
+    // Never from inside the owner's own call.
+    queueMicrotask(() => {
+      this.engineUnusable();
+      this.#deliver();
+    });
+    this.#options.nudge();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#utterances = [];
+    this.#forget();
+    this.#options.onClose();
+  }
+
+  wants(): Urgency | undefined {
+    const finished = utterance.unsettled(this.#utterances);
+    if (finished) {
+      if (this.#hearsAll(finished.segment, this.#runningTo(finished.segment))) return undefined;
+      return finished.ended ? URGENCY.final : URGENCY.pause;
+    }
+    const segment = this.#open();
+    if (!segment) return undefined;
+    const heardTo = Math.max(segment.heard?.to ?? 0, this.#runningTo(segment) ?? 0);
+    if (this.#hearsAll(segment, heardTo)) return undefined;
+    if (segment.pause && heardTo < segment.pause.at) return URGENCY.pause;
+    const fresh = this.#tape.end - Math.max(segment.begun, heardTo);
+    return fresh >= samplesOf(this.#options.times.interimEveryMs) ? URGENCY.interim : undefined;
+  }
+
+  take(): ReturnType<DecodeSource['take']> {
+    const urgency = this.wants() ?? URGENCY.interim;
+    const segment = (utterance.unsettled(this.#utterances)?.segment ?? this.#open())!;
+    const to = segment.to ?? this.#tape.end;
+    const handle: Running = {
+      urgency,
+      done: (decoded) => {
+        this.#running = undefined;
+        utterance.noteDecoded(segment, decoded, to);
+        this.#settle(segment);
+        if (!decoded.cancelled && segment.to === undefined) this.#tellInterim(segment);
+        this.#deliver();
+      },
+      failed: (error) => {
+        this.#running = undefined;
+        utterance.noteFailed(segment);
+        // A death is told to every stream, by engineDown.
+        if (error.code === 'internal' && !this.#closed) this.#options.handlers.onError(error);
+        this.#deliver();
+      },
+    };
+    this.#running = { segment, to, handle };
+    return {
+      request: { samples: this.#tape.slice(segment.from, to), draft: segment.draft },
+      running: handle,
+    };
+  }
+
+  /** The engine died; a successor is on its way, and what is unfinished is decoded again. */
+  engineDown(error: FirstwordError, during: 'start' | 'work'): void {
+    if (this.#utterances.length === 0) return;
+    if (during === 'start') {
+      for (const segment of this.#segments().filter((s) => !s.settled)) utterance.noteFailed(segment);
+    }
+    this.#options.handlers.onError(error);
+    this.#deliver();
+  }
+
+  /** If the engine cannot work at all, what is finished stays without words, so that nobody waits for ever. */
+  engineUnusable(): void {
+    const error = this.#options.unusable();
+    const waiting = this.#segments().filter((segment) => segment.to !== undefined && !segment.settled);
+    if (!error || waiting.length === 0) return;
+    waiting.forEach(utterance.giveUp);
+    this.#options.handlers.onError(error);
+    this.#deliver();
+  }
+
+  #segments(): Segment[] {
+    return this.#utterances.flatMap(({ segments }) => segments);
+  }
+
+  /** The segment that is growing. */
+  #open(): Segment | undefined {
+    const last = this.#utterances.at(-1);
+    return last?.ended === false ? last.segments.at(-1) : undefined;
+  }
+
+  /** How far the decode that is running now listens to this segment. */
+  #runningTo(segment: Segment): number | undefined {
+    return this.#running?.segment === segment ? this.#running.to : undefined;
+  }
+
+  /** Whether a decode up to this place misses nothing: only silence came after it. Nor may it hear past a cut. */
+  #hearsAll(segment: Segment, to: number | undefined): boolean {
+    const end = segment.to ?? this.#tape.end;
+    if (to === end) return true;
+    if (to === undefined || to > end || !segment.pause) return false;
+    const rest = this.#tape.slice(Math.max(segment.from, to - TAIL_SAMPLES), end);
+    return !hasSound(rest, segment.pause.levelRms);
+  }
+
+  #notePause(segment: Segment): void {
+    const at = this.#tape.end;
+    const speech = this.#tape.slice(segment.from, at);
+    segment.pause = { at, levelRms: speechLevel({ speech, pause: speech.subarray(-PAUSE_SAMPLES) }) };
+  }
+
+  /** A running decode that hears all there is becomes the one that matters: others must not stop it. */
+  #raise(segment: Segment, urgency: Urgency): void {
+    if (this.#running && this.#hearsAll(segment, this.#runningTo(segment))) {
+      this.#running.handle.urgency = urgency;
+    }
+  }
+
+  /** A finished segment needs no more work once all of it is heard, or if it holds no sound. */
+  #settle(segment: Segment): void {
+    if (segment.to === undefined || segment.settled) return;
+    segment.settled =
+      this.#hearsAll(segment, segment.heard?.to) || isSilent(this.#tape.slice(segment.from, segment.to));
+  }
+
+  /** Bounds what one decode can cost: closes a long segment at its last pause, or where it is quietest. */
+  #divide(): void {
+    const segment = this.#open();
+    if (!segment) return;
+    const { heard, pause, from } = segment;
+    const end = this.#tape.end;
+    if (heard && pause && pause.at - from >= LONG_SEGMENT_SAMPLES && heard.to >= pause.at) {
+      const pauseHeard = !hasSound(this.#tape.slice(pause.at, heard.to), pause.levelRms);
+      if (pauseHeard && !this.#hearsAll(segment, heard.to)) this.#cut(segment, heard.to);
+    } else if (end - from >= samplesOf(this.#options.times.maxSegmentMs)) {
+      const search = end - Math.min(CUT_SEARCH_SAMPLES, (end - from) / 2);
+      this.#cut(segment, search + quietestPlace(this.#tape.slice(search, end), CUT_FRAME_SAMPLES));
+    }
+  }
+
+  #cut(segment: Segment, at: number): void {
+    segment.to = at;
+    this.#utterances.at(-1)!.segments.push(utterance.newSegment({ from: at, begun: at }));
+    this.#settle(segment);
+  }
+
+  #forget(): void {
+    const needed = this.#segments().find((segment) => !segment.settled)?.from ?? this.#tape.end;
+    const keep = this.#closed ? this.#tape.end : this.#tape.end - PRE_ROLL_SAMPLES;
+    this.#tape.dropBefore(Math.min(needed, keep));
+  }
+
+  #tellInterim(segment: Segment): void {
+    const current = this.#utterances.find(({ segments }) => segments.includes(segment));
+    if (!current || !segment.heard) return;
+    const text = utterance.textOf(current);
+    const { to, decodeMs } = segment.heard;
+    const audioMs = msOf(utterance.lengthOf(current, to));
+    if (text !== '') this.#options.handlers.onTranscript({ kind: 'interim', text, audioMs, decodeMs });
+  }
+
+  #deliver(): void {
+    for (let first = this.#utterances[0]; first && utterance.isComplete(first); first = this.#utterances[0]) {
+      this.#utterances.shift();
+      const last = first.segments.at(-1);
+      this.#options.handlers.onTranscript({
+        kind: 'final',
+        text: utterance.textOf(first),
+        audioMs: msOf(utterance.lengthOf(first, last?.to ?? 0)),
+        decodeMs: last?.heard?.decodeMs ?? 0,
+      });
+    }
+    this.#forget();
+  }
+}

@@ -1,0 +1,68 @@
+import { STT_RATE_HZ } from './protocol.js';
+
+/**
+ * Most tokens one second of speech can yield; more is the model inventing. Source: the Moonshine authors' own
+ * limit for the tiny English model, checked against flite speech in moonshine.test.ts.
+ */
+const MAX_TOKENS_PER_SECOND = 6.5;
+const LONGEST_LOOP_TOKENS = 12;
+/** A phrase said this often without a break, and for this many tokens, is the decoder going round in circles. */
+const LOOP_REPEATS = 4;
+const LOOP_MIN_TOKENS = 12;
+
+/** How many tokens a clip may yield. */
+export function tokenLimit(sampleCount: number): number {
+  return Math.max(4, Math.ceil((sampleCount / STT_RATE_HZ) * MAX_TOKENS_PER_SECOND));
+}
+
+/** Where a repetition loop at the end of the tokens begins its second round; `undefined` when there is none. */
+export function loopStart(tokens: readonly number[]): number | undefined {
+  for (let period = 1; period <= LONGEST_LOOP_TOKENS; period++) {
+    const repeats = Math.max(LOOP_REPEATS, Math.ceil(LOOP_MIN_TOKENS / period));
+    const from = tokens.length - period * repeats;
+    if (from < 0) continue;
+    let looping = true;
+    for (let i = from + period; i < tokens.length && looping; i++) looping = tokens[i] === tokens[i - period];
+    if (looping) return from + period;
+  }
+  return undefined;
+}
+
+/** How much of a draft the decoder agrees with, and the token it wants next. */
+export interface VerifiedDraft {
+  kept: number;
+  next: number;
+}
+
+/**
+ * Checks a draft against the logits of one decoder call over `[BOS, ...draft]`: row n holds the scores of the token
+ * after n draft tokens. What is kept is exactly what greedy decoding would have said.
+ */
+export function verifyDraft(
+  logits: Float32Array,
+  vocabulary: number,
+  draft: readonly number[],
+): VerifiedDraft {
+  for (let kept = 0; ; kept++) {
+    const next = bestToken(logits, kept * vocabulary, vocabulary);
+    if (kept === draft.length || draft[kept] !== next) return { kept, next };
+  }
+}
+
+function bestToken(logits: Float32Array, offset: number, vocabulary: number): number {
+  let best = 0;
+  let bestScore = logits[offset]!;
+  for (let token = 1; token < vocabulary; token++) {
+    const score = logits[offset + token]!;
+    if (score > bestScore) {
+      bestScore = score;
+      best = token;
+    }
+  }
+  return best;
+}
+
+/** What was said: trimmed, and empty when there is not one letter or digit in it. */
+export function spokenText(text: string): string {
+  return /[\p{L}\p{N}]/u.test(text) ? text.trim() : '';
+}

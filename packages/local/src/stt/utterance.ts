@@ -1,0 +1,89 @@
+import type { Decoded } from './protocol.js';
+
+/** A stretch of an utterance that is decoded as one clip. Places are samples since the stream began. */
+export interface Segment {
+  readonly from: number;
+  /** Where speech was noticed; before it lies the pre-roll. */
+  readonly begun: number;
+  /** Where it ends; `undefined` while it grows. */
+  to: number | undefined;
+  /** The last pause in it, and the level above which later audio counts as more speech. */
+  pause: { at: number; levelRms: number } | undefined;
+  /** The latest complete decode, and the place up to which it listened. */
+  heard: { to: number; text: string; decodeMs: number } | undefined;
+  /** Tokens to try first in the next decode. */
+  draft: readonly number[];
+  /** Failed decodes since it was closed. */
+  failures: number;
+  /** Nothing more will be decoded: `heard` is what was said, or nothing was. */
+  settled: boolean;
+}
+
+/** From `beginUtterance` to `endUtterance`: finished segments, then the one in hand. */
+export interface Utterance {
+  readonly segments: Segment[];
+  ended: boolean;
+}
+
+export function newSegment(places: { from: number; begun: number }): Segment {
+  return {
+    ...places,
+    to: undefined,
+    pause: undefined,
+    heard: undefined,
+    draft: [],
+    failures: 0,
+    settled: false,
+  };
+}
+
+/** Takes in a decode's outcome. A cancelled one leaves its draft, if that is longer than the one there was. */
+export function noteDecoded(segment: Segment, decoded: Decoded, to: number): void {
+  if (!decoded.cancelled) segment.heard = { to, text: decoded.text, decodeMs: decoded.decodeMs };
+  if (!decoded.cancelled || decoded.tokens.length > segment.draft.length) segment.draft = decoded.tokens;
+}
+
+const MAX_FAILURES = 2;
+
+/** Takes in a failed decode. A finished segment that fails twice stays without words. */
+export function noteFailed(segment: Segment): void {
+  // The draft may be what broke it.
+  segment.draft = [];
+  if (segment.to === undefined) return;
+  segment.failures += 1;
+  if (segment.failures >= MAX_FAILURES) giveUp(segment);
+}
+
+/** Leaves a segment without words. */
+export function giveUp(segment: Segment): void {
+  segment.heard = undefined;
+  segment.settled = true;
+}
+
+/** The utterance as far as it has been understood. */
+export function textOf(utterance: Utterance): string {
+  const texts = utterance.segments.map((segment) => segment.heard?.text ?? '');
+  return texts.filter((text) => text !== '').join(' ');
+}
+
+/** Samples of the utterance up to a place. */
+export function lengthOf(utterance: Utterance, upTo: number): number {
+  const [first] = utterance.segments;
+  return first ? upTo - first.from : 0;
+}
+
+/** The first finished segment that still has to be decoded. */
+export function unsettled(
+  utterances: readonly Utterance[],
+): { segment: Segment; ended: boolean } | undefined {
+  for (const { segments, ended } of utterances) {
+    const segment = segments.find((s) => s.to !== undefined && !s.settled);
+    if (segment) return { segment, ended };
+  }
+  return undefined;
+}
+
+/** Ended, with nothing left to decode: its final can be told. */
+export function isComplete(utterance: Utterance): boolean {
+  return utterance.ended && utterance.segments.every((segment) => segment.settled);
+}

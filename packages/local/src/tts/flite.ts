@@ -1,0 +1,107 @@
+import { type Clock, FirstwordError, systemClock, type TextToSpeech } from '@firstword/turn';
+import { FliteWorker } from './engine.js';
+import { speakablePieces } from './text.js';
+import { FLITE_VOICES, isFliteVoice } from './voices.js';
+
+/** What LiveKit's audio output takes by default. */
+const DEFAULT_RATE_HZ = 24_000;
+const FRAME_MS = 20;
+
+/** Settings of the embedded mouth; every one may be left out. */
+export interface FliteOptions {
+  /** One of `FLITE_VOICES`. Default `slt`. */
+  voice?: string;
+  /** Rate of the frames, Hz (8 000, 16 000, 24 000 or 48 000). Flite's own rate is converted. Default 24 000. */
+  sampleRateHz?: number;
+  /** Times restarts and the watchdog. Default: the process clock. */
+  clock?: Clock;
+}
+
+const RATES_HZ = [8_000, 16_000, 24_000, 48_000];
+
+/**
+ * Text-to-speech that runs on this machine: flite, English, in a worker thread. Text is rendered a sentence at a
+ * time, so the first frames of a long text come as early as those of its first sentence, and the next sentence is in
+ * the works while the last is being taken. Text may be anything: what flite cannot speak is left out, and text with
+ * nothing to speak yields no frames.
+ *
+ * `synthesize` throws `aborted` on its signal or after `close()`, and `worker_died` when the worker failed twice on
+ * the same text; `ready` rejects with `model_file` when the flite file is missing or damaged. An idle worker does not
+ * keep Node from exiting.
+ *
+ * @throws FirstwordError `bad_input` for an unknown voice or rate.
+ */
+export function fliteTts(options: FliteOptions = {}): TextToSpeech {
+  const voice = options.voice ?? 'slt';
+  const sampleRateHz = options.sampleRateHz ?? DEFAULT_RATE_HZ;
+  if (!isFliteVoice(voice)) {
+    throw new FirstwordError(
+      'bad_input',
+      `There is no flite voice '${voice}'. Use ${FLITE_VOICES.join(', ')}.`,
+    );
+  }
+  if (!RATES_HZ.includes(sampleRateHz)) {
+    throw new FirstwordError('bad_input', `sampleRateHz is ${sampleRateHz}; use ${RATES_HZ.join(', ')}.`);
+  }
+  const worker = new FliteWorker({ voice, sampleRateHz, clock: options.clock ?? systemClock });
+  return {
+    provider: 'flite',
+    model: 'flite',
+    voice,
+    sampleRateHz,
+    ready: ({ signal } = {}) => untilAborted(worker.ready(), signal),
+    synthesize: (text, { signal } = {}) => frames({ worker, text, signal, sampleRateHz }),
+    close: () => worker.close(),
+  };
+}
+
+async function* frames(request: {
+  worker: FliteWorker;
+  text: string;
+  signal: AbortSignal | undefined;
+  sampleRateHz: number;
+}): AsyncGenerator<Int16Array> {
+  const { worker, text, signal, sampleRateHz } = request;
+  const frameSamples = (sampleRateHz * FRAME_MS) / 1_000;
+  const stop = new AbortController();
+  const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  const start = (piece: string | undefined) => {
+    const rendering = piece === undefined ? undefined : worker.render(piece, { signal: either });
+    // Nobody may be left to hear of a failure when the frames are no longer wanted.
+    rendering?.catch(() => {});
+    return rendering;
+  };
+  try {
+    const pieces = speakablePieces(text);
+    let rendering = start(pieces.shift());
+    while (rendering) {
+      const samples = await rendering;
+      rendering = start(pieces.shift());
+      for (let at = 0; at < samples.length; at += frameSamples) {
+        if (signal?.aborted) throw abortedError();
+        yield samples.subarray(at, at + frameSamples);
+      }
+    }
+  } finally {
+    stop.abort();
+  }
+}
+
+async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return work;
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(abortedError());
+  });
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function abortedError(): FirstwordError {
+  return new FirstwordError('aborted', 'Speech synthesis was aborted.');
+}

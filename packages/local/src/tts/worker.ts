@@ -1,0 +1,41 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { resample } from '../audio/resample.js';
+import { readWav } from '../audio/wav.js';
+import { FliteProgram } from './program.js';
+import type { FromWorker, ToWorker, WorkerSetup } from './protocol.js';
+
+/** The flite worker: renders one piece of text at a time, and sets up the next run while nobody waits. */
+
+const { module, voice, sampleRateHz } = workerData as WorkerSetup;
+/** Long enough for V8 to compile the hot parts: the first run takes three times as long as the next. */
+const WARM_UP = 'This is what I sound like when I speak to you.';
+
+let program = FliteProgram.prepare(module);
+
+async function render(text: string): Promise<Int16Array> {
+  const current = await program;
+  try {
+    const wav = readWav(current.run({ text, voice }), 'flite output');
+    return resample(wav.channels[0]!, { fromHz: wav.sampleRateHz, toHz: sampleRateHz });
+  } finally {
+    // Not before the result is on its way.
+    program = new Promise((resolve, reject) => {
+      setImmediate(() => FliteProgram.prepare(module).then(resolve, reject));
+    });
+  }
+}
+
+function send(message: FromWorker, samples?: Int16Array): void {
+  parentPort!.postMessage(message, samples ? [samples.buffer as ArrayBuffer] : []);
+}
+
+parentPort!.on('message', ({ id, text }: ToWorker) => {
+  render(text).then(
+    (samples) => send({ type: 'rendered', id, samples }, samples),
+    (error: unknown) =>
+      send({ type: 'failed', id, reason: error instanceof Error ? error.message : String(error) }),
+  );
+});
+await render(WARM_UP);
+await program;
+send({ type: 'ready' });
