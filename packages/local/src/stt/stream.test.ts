@@ -1,0 +1,317 @@
+import { FirstwordError, type Transcript } from '@firstword/turn';
+import { describe, expect, it } from 'vitest';
+import type { DecodeRequest } from './engine.js';
+import type { Decoded } from './protocol.js';
+import { Scheduler } from './scheduler.js';
+import { MoonshineStream } from './stream.js';
+
+const MS = 16;
+const DEATH = new FirstwordError('worker_died', 'gone', { retryable: true });
+const speech = (ms: number) => Int16Array.from({ length: ms * MS }, (_, i) => (i % 2 ? 3_000 : -3_000));
+const silence = (ms: number) => new Int16Array(ms * MS);
+
+/** A stream on an engine that waits to be told what it heard. */
+function harness(options: { maxSegmentMs?: number } = {}) {
+  const heard: Transcript[] = [];
+  const errors: Error[] = [];
+  let unusable: FirstwordError | undefined;
+  let job: { request: DecodeRequest; resolve(d: Decoded): void; reject(e: Error): void } | undefined;
+  const requests: DecodeRequest[] = [];
+  let cancels = 0;
+  const engine = {
+    get free() {
+      return job === undefined;
+    },
+    decode: (request: DecodeRequest) =>
+      new Promise<Decoded>((resolve, reject) => {
+        requests.push(request);
+        job = { request, resolve, reject };
+      }),
+    cancel: () => {
+      cancels += 1;
+    },
+  };
+  const scheduler = new Scheduler(engine);
+  const stream = new MoonshineStream({
+    handlers: { onTranscript: (t) => heard.push(t), onError: (e) => errors.push(e) },
+    times: { interimEveryMs: 300, maxSegmentMs: options.maxSegmentMs ?? 20_000 },
+    nudge: () => scheduler.nudge(),
+    unusable: () => unusable,
+    onClose: () => scheduler.remove(stream),
+  });
+  scheduler.add(stream);
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return {
+    stream,
+    heard,
+    errors,
+    requests,
+    settle,
+    cancels: () => cancels,
+    texts: (kind: Transcript['kind']) => heard.filter((t) => t.kind === kind).map((t) => t.text),
+    breakDown: (error: FirstwordError) => {
+      unusable = error;
+    },
+    async answer(text: string, extra: Partial<Decoded> = {}) {
+      const current = job;
+      job = undefined;
+      current?.resolve({ text, tokens: [...text].map((_, i) => i), decodeMs: 5, cancelled: false, ...extra });
+      await settle();
+    },
+    async die() {
+      const current = job;
+      job = undefined;
+      current?.reject(DEATH);
+      stream.engineDown(DEATH, 'work');
+      await settle();
+    },
+  };
+}
+
+describe('an utterance', () => {
+  it('is heard from half a second before it was noticed', () => {
+    const { stream, requests } = harness();
+    stream.push(silence(2_000));
+    stream.beginUtterance();
+    stream.push(speech(300));
+    expect(requests[0]?.samples.length).toBe(800 * MS);
+  });
+
+  it('does not hear again what belonged to the one before', async () => {
+    const { stream, requests, answer } = harness();
+    stream.beginUtterance();
+    stream.push(speech(200));
+    stream.endUtterance();
+    await answer('one');
+    stream.push(silence(100));
+    stream.beginUtterance();
+    stream.push(speech(300));
+    expect(requests[1]?.samples.length).toBe(400 * MS);
+  });
+
+  it('without a sound has an empty final, and costs no decode', async () => {
+    const { stream, heard, requests, settle } = harness();
+    stream.beginUtterance();
+    stream.push(silence(250));
+    stream.endUtterance();
+    await settle();
+    expect(heard).toEqual([{ kind: 'final', text: '', audioMs: 250, decodeMs: 0 }]);
+    expect(requests).toEqual([]);
+  });
+
+  it('that never began has one empty final per end', async () => {
+    const { stream, texts, settle } = harness();
+    stream.endUtterance();
+    stream.endUtterance();
+    await settle();
+    expect(texts('final')).toEqual(['', '']);
+  });
+
+  it('gives its final after that of the one before, even if nothing was said in it', async () => {
+    const { stream, texts, answer, settle } = harness();
+    stream.beginUtterance();
+    stream.push(speech(200));
+    stream.endUtterance();
+    stream.beginUtterance();
+    stream.push(silence(100));
+    stream.endUtterance();
+    await settle();
+    expect(texts('final')).toEqual([]);
+    await answer('one');
+    expect(texts('final')).toEqual(['one', '']);
+  });
+});
+
+describe('interims', () => {
+  it('never queue: while the engine is busy, the next one waits for the latest audio', async () => {
+    const { stream, requests, answer } = harness();
+    stream.beginUtterance();
+    for (let i = 0; i < 10; i++) stream.push(speech(300));
+    expect(requests.length).toBe(1);
+    await answer('hello');
+    expect(requests.map((r) => r.samples.length / MS)).toEqual([300, 3_000]);
+  });
+
+  it('start from the last hypothesis', async () => {
+    const { stream, requests, answer } = harness();
+    stream.beginUtterance();
+    stream.push(speech(300));
+    await answer('hi', { tokens: [4, 2] });
+    stream.push(speech(300));
+    expect(requests[1]?.draft).toEqual([4, 2]);
+  });
+
+  it('are not told when stopped half-way', async () => {
+    const { stream, heard, answer } = harness();
+    stream.beginUtterance();
+    stream.push(speech(300));
+    await answer('he', { cancelled: true });
+    expect(heard).toEqual([]);
+  });
+
+  it('stop in silence', async () => {
+    const { stream, requests, answer } = harness();
+    stream.beginUtterance();
+    stream.push(speech(300));
+    stream.push(silence(100));
+    await answer('hello');
+    stream.hintPause();
+    await answer('hello');
+    stream.push(silence(2_000));
+    expect(requests.length).toBe(2);
+  });
+});
+
+describe('a pause hint', () => {
+  it('decodes at once, and the end reuses that decode', async () => {
+    const { stream, heard, requests, answer, settle } = harness();
+    stream.beginUtterance();
+    stream.push(speech(250));
+    stream.push(silence(100));
+    await answer('he');
+    stream.push(speech(200));
+    stream.push(silence(90));
+    stream.hintPause();
+    await answer('hello');
+    stream.push(silence(150));
+    stream.endUtterance();
+    await settle();
+    expect(requests.length).toBe(2);
+    expect(heard.at(-1)).toEqual({ kind: 'final', text: 'hello', audioMs: 790, decodeMs: 5 });
+  });
+
+  it('whose decode still runs at the end gives the final when it is done', async () => {
+    const { stream, texts, requests, answer, settle } = harness();
+    stream.beginUtterance();
+    stream.push(speech(200));
+    stream.push(silence(90));
+    stream.hintPause();
+    stream.push(silence(150));
+    stream.endUtterance();
+    await settle();
+    expect(texts('final')).toEqual([]);
+    await answer('hello');
+    expect(texts('final')).toEqual(['hello']);
+    expect(requests.length).toBe(1);
+  });
+
+  it('is void once more is said', async () => {
+    const { stream, texts, requests, answer } = harness();
+    stream.beginUtterance();
+    stream.push(speech(200));
+    stream.push(silence(90));
+    stream.hintPause();
+    await answer('hello');
+    stream.push(speech(100));
+    stream.push(silence(200));
+    stream.endUtterance();
+    expect(requests.length).toBe(2);
+    await answer('hello there');
+    expect(texts('final')).toEqual(['hello there']);
+  });
+
+  it('stops an interim that will miss the last words', () => {
+    const { stream, cancels } = harness();
+    stream.beginUtterance();
+    stream.push(speech(300));
+    stream.push(speech(100));
+    stream.push(silence(100));
+    stream.hintPause();
+    expect(cancels()).toBe(1);
+  });
+});
+
+describe('a long utterance', () => {
+  it('is divided at a pause, and its transcripts cover all of it', async () => {
+    const { stream, requests, texts, answer } = harness();
+    stream.beginUtterance();
+    stream.push(speech(8_000));
+    stream.push(silence(100));
+    await answer('one');
+    stream.hintPause();
+    await answer('one two');
+    stream.push(speech(300));
+    expect(requests.at(-1)?.samples.length).toBe(300 * MS);
+    await answer('three');
+    expect(texts('interim').at(-1)).toBe('one two three');
+    stream.endUtterance();
+    await answer('three');
+    expect(texts('final')).toEqual(['one two three']);
+  });
+
+  it('is divided where it is quietest when it never pauses', async () => {
+    const { stream, requests, texts, answer } = harness({ maxSegmentMs: 4_000 });
+    stream.beginUtterance();
+    stream.push(speech(2_900));
+    await answer('one');
+    stream.push(silence(100));
+    stream.push(speech(1_000));
+    await answer('ignored', { cancelled: true });
+    const cutMs = requests.at(-1)!.samples.length / MS;
+    expect(cutMs).toBeGreaterThanOrEqual(2_900);
+    expect(cutMs).toBeLessThanOrEqual(3_000);
+    await answer('one two');
+    await answer('three');
+    stream.endUtterance();
+    await answer('three');
+    expect(texts('final')).toEqual(['one two three']);
+  });
+});
+
+describe('when the engine dies', () => {
+  it('the final is decoded again, without the draft', async () => {
+    const { stream, texts, errors, requests, answer, die } = harness();
+    stream.beginUtterance();
+    stream.push(speech(300));
+    await answer('hi');
+    stream.push(speech(100));
+    stream.endUtterance();
+    await die();
+    expect(errors).toEqual([DEATH]);
+    expect(requests.at(-1)).toMatchObject({ draft: [] });
+    await answer('hello');
+    expect(texts('final')).toEqual(['hello']);
+  });
+
+  it('twice over the same words, the final is empty', async () => {
+    const { stream, texts, die } = harness();
+    stream.beginUtterance();
+    stream.push(speech(200));
+    stream.endUtterance();
+    await die();
+    await die();
+    expect(texts('final')).toEqual(['']);
+  });
+
+  it('nothing is reported to a stream with nothing to lose', async () => {
+    const { stream, errors, die } = harness();
+    stream.push(silence(200));
+    await die();
+    expect(errors).toEqual([]);
+  });
+
+  it('for good, finals come empty instead of never', async () => {
+    const { stream, texts, errors, breakDown, settle } = harness();
+    const damaged = new FirstwordError('model_file', 'damaged');
+    breakDown(damaged);
+    stream.beginUtterance();
+    stream.push(speech(200));
+    stream.endUtterance();
+    await settle();
+    expect(texts('final')).toEqual(['']);
+    expect(errors).toEqual([damaged]);
+  });
+});
+
+it('tells nothing after it was closed', async () => {
+  const { stream, heard, answer, settle } = harness();
+  stream.beginUtterance();
+  stream.push(speech(300));
+  stream.endUtterance();
+  stream.close();
+  stream.close();
+  await answer('hello');
+  stream.endUtterance();
+  await settle();
+  expect(heard).toEqual([]);
+});
