@@ -1,0 +1,30 @@
+import { styleText } from 'node:util';
+import type { OwnerKind } from '@firstword/turn';
+
+/** Text styles by name; every one gives the text back unchanged when there is no colour. */
+export interface Paint {
+  strong(text: string): string;
+  dim(text: string): string;
+  warn(text: string): string;
+  owner(kind: OwnerKind, text: string): string;
+}
+
+const OWNER_COLOURS = {
+  setting: 'yellow',
+  provider: 'magenta',
+  network: 'cyan',
+  app: 'green',
+  unaccounted: 'red',
+} as const satisfies Record<OwnerKind, Parameters<typeof styleText>[0]>;
+
+/** @param colour decided by the caller, who knows about the terminal and NO_COLOR */
+export function paint(colour: boolean): Paint {
+  const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
+    colour ? styleText(format, text, { validateStream: false }) : text;
+  return {
+    strong: style('bold'),
+    dim: style('dim'),
+    warn: style('red'),
+    owner: (kind, text) => style(OWNER_COLOURS[kind])(text),
+  };
+}

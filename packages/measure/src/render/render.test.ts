@@ -1,0 +1,116 @@
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { summarise } from '../report/summary.js';
+import { CASCADE_MARKS, turnRecord } from '../testing/turn.js';
+import { bar, columnAt } from './bar.js';
+import { bigNumber } from './digits.js';
+import { renderLedger } from './ledger.js';
+import { renderSummary } from './summary.js';
+
+const linesOf = (text: string) => text.trimEnd().split('\n');
+
+describe('a bar', () => {
+  const axis = { fromMs: 0, toMs: 800, columns: 8 };
+
+  it('lies where its time lies, to an eighth of a column', () => {
+    expect(bar(axis, { fromMs: 200, toMs: 450 })).toBe('  ██▌   ');
+  });
+
+  it('can be seen however short, at either end', () => {
+    expect(bar(axis, { fromMs: 0, toMs: 0.1 })).toBe('▏       ');
+    expect(bar(axis, { fromMs: 800, toMs: 800 }).trim()).not.toBe('');
+  });
+
+  it('is always as wide as its axis', () => {
+    const ms = fc.double({ min: -1000, max: 2000, noNaN: true });
+    fc.assert(
+      fc.property(ms, ms, fc.boolean(), (a, b, hidden) => {
+        const span = { fromMs: Math.min(a, b), toMs: Math.max(a, b) };
+        expect(bar(axis, span, hidden)).toHaveLength(axis.columns);
+      }),
+    );
+  });
+
+  it('has a place even on an axis of no length', () => {
+    expect(columnAt({ fromMs: 5, toMs: 5, columns: 8 }, 5)).toBe(0);
+  });
+});
+
+it('draws large figures in three rows of one width', () => {
+  const rows = bigNumber(1234567890.4);
+  expect(new Set(rows.map((row) => row.length))).toEqual(new Set([39]));
+});
+
+describe('a rendered ledger', () => {
+  it('shows the gap in large figures, and each segment with its time and owner', () => {
+    const text = renderLedger(turnRecord());
+    for (const row of bigNumber(800)) expect(text).toContain(row.trimEnd());
+    expect(text).toMatch(/end-of-turn wait +█+.* 500 ms {2}setting endpointing\.minDelay\n/);
+    expect(text).toMatch(/LLM first content +█+.* 128 ms {2}provider groq\n/);
+  });
+
+  it('puts hidden work below, in lighter bars', () => {
+    const lines = linesOf(renderLedger(turnRecord()));
+    const divider = lines.findIndex((line) => line.includes('hidden, not added'));
+    expect(lines.slice(divider + 1)).toEqual([expect.stringMatching(/final transcript +░+ +180 ms/)]);
+    expect(lines.slice(0, divider).join('')).not.toContain('░');
+  });
+
+  it('says that the LLM was emulated, and does not where it was not', () => {
+    const real = turnRecord({ llm: { provider: 'groq', model: 'm', emulated: false, requests: 1 } });
+    expect(renderLedger(turnRecord())).toContain('groq gpt-oss-120b (emulated)');
+    expect(renderLedger(real)).not.toContain('emulated');
+  });
+
+  it('says why there is no gap', () => {
+    const text = renderLedger(turnRecord({ marks: { speechEnded: 1 } }));
+    expect(text).toContain('no felt gap: no audible answer was seen');
+  });
+
+  it('keeps within the width', () => {
+    const early = { ...CASCADE_MARKS, interimTranscript: -60_000, speculationStarted: -50_000 };
+    for (const widthColumns of [60, 80, 132]) {
+      for (const line of linesOf(renderLedger(turnRecord({ marks: early }), { widthColumns }))) {
+        expect(line.length, line).toBeLessThanOrEqual(widthColumns);
+      }
+    }
+  });
+
+  it('puts several steps of next to nothing in one row', () => {
+    expect(renderLedger(turnRecord())).toMatch(/ 3 steps < 5 ms +5 ms\n/);
+  });
+
+  it('has colour only when asked, and the same text either way', () => {
+    const plain = renderLedger(turnRecord());
+    const coloured = renderLedger(turnRecord(), { colour: true });
+    expect(stripVTControlCharacters(plain)).toBe(plain);
+    expect(coloured).not.toBe(plain);
+    expect(stripVTControlCharacters(coloured)).toBe(plain);
+  });
+});
+
+describe('a rendered summary', () => {
+  const records = [1, 2, 3].map((turn) => turnRecord({ turn }));
+
+  it('gives percentiles with their count and intervals, and says emulated', () => {
+    const text = renderSummary(summarise(records));
+    expect(text).toContain('3 turns · 1 call · groq gpt-oss-120b (emulated)');
+    expect(text).toMatch(/n 3/);
+    expect(text).toMatch(/p95 +800 ms {2}\(800–800\)/);
+  });
+
+  it('gives turns without a gap their reason', () => {
+    const text = renderSummary(summarise([...records, turnRecord({ marks: { speechEnded: 1 } })]));
+    expect(text).toContain('1 turn without: no audible answer was seen');
+  });
+
+  it('keeps within 80 columns', () => {
+    for (const line of linesOf(renderSummary(summarise(records))))
+      expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('says so when no turn has a gap', () => {
+    expect(renderSummary(summarise([]))).toContain('no turn has a felt gap');
+  });
+});

@@ -1,0 +1,67 @@
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { percentile } from './percentile.js';
+
+/** A percentile, and the 95 % interval in which it lies as far as so few values can tell. */
+export interface Estimate {
+  valueMs: number;
+  /** Absent for a single value, which says nothing about its own spread. */
+  lowMs?: number;
+  highMs?: number;
+}
+
+export interface Distribution {
+  count: number;
+  minMs: number;
+  maxMs: number;
+  p50: Estimate;
+  p95: Estimate;
+  p99: Estimate;
+}
+
+export interface DistributionOptions {
+  /** The same seed gives the same intervals. */
+  seed?: number;
+  /** Bootstrap resamples, 1000 unless told. */
+  resamples?: number;
+}
+
+const PERCENTS = [50, 95, 99] as const;
+
+/** `resamples` draws of n out of n with replacement; each percentile of each, per percentile in ascending order. */
+function bootstrap(sorted: readonly number[], seed: number, resamples: number): number[][] {
+  const rng = xoroshiro128plus(seed);
+  const found: number[][] = PERCENTS.map(() => []);
+  const counts = new Uint32Array(sorted.length);
+  for (let i = 0; i < resamples; i += 1) {
+    counts.fill(0);
+    for (let n = 0; n < sorted.length; n += 1) {
+      counts[uniformInt(rng, 0, sorted.length - 1)]! += 1;
+    }
+    // Counting in sorted order leaves the draw sorted.
+    const draw = sorted.flatMap((value, index) => Array<number>(counts[index]!).fill(value));
+    for (const [at, percent] of PERCENTS.entries()) found[at]!.push(percentile(draw, percent));
+  }
+  return found.map((values) => values.sort((a, b) => a - b));
+}
+
+/**
+ * p50, p95 and p99 with their seeded bootstrap intervals (percentile method). No interval reaches past the values that
+ * were seen: with few of them, the true p95 and p99 may well lie higher.
+ * @returns `undefined` for no values
+ */
+export function distribution(
+  valuesMs: readonly number[],
+  options: DistributionOptions = {},
+): Distribution | undefined {
+  if (valuesMs.length === 0) return undefined;
+  const sorted = [...valuesMs].sort((a, b) => a - b);
+  const drawn =
+    sorted.length > 1 ? bootstrap(sorted, options.seed ?? 1, options.resamples ?? 1000) : undefined;
+  const [p50, p95, p99] = PERCENTS.map((percent, at): Estimate => {
+    const valueMs = percentile(sorted, percent);
+    if (!drawn) return { valueMs };
+    return { valueMs, lowMs: percentile(drawn[at]!, 2.5), highMs: percentile(drawn[at]!, 97.5) };
+  }) as [Estimate, Estimate, Estimate];
+  return { count: sorted.length, minMs: sorted[0]!, maxMs: sorted.at(-1)!, p50, p95, p99 };
+}

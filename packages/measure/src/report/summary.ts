@@ -1,0 +1,122 @@
+import { type Owner, ownerText, type Segment, type TurnRecord } from '@firstword/turn';
+import { type Distribution, type DistributionOptions, distribution } from './distribution.js';
+import { percentile } from './percentile.js';
+
+/** What one owner, or one segment, took of all the felt gaps together. */
+export interface Share {
+  /** The segment's name, or the owner's. */
+  name: string;
+  owner: Owner;
+  /** Answered turns in which it occurs. */
+  turns: number;
+  totalMs: number;
+  /** Of the sum of all felt gaps, 0 to 1; for hidden work, what it would be if it were not hidden. */
+  share: number;
+  /** Median over the turns in which it occurs. */
+  p50Ms: number;
+}
+
+export interface Summary {
+  calls: number;
+  turns: number;
+  /** Turns without a felt gap, by reason, the commonest first. */
+  problems: { problem: string; turns: number }[];
+  /** Answers that the caller stopped. */
+  interrupted: number;
+  bargeIns: number;
+  /** Who answered; `emulated` is to be said wherever these figures are shown. */
+  llms: { provider: string; model: string; emulated: boolean; turns: number }[];
+  /** Over the turns that have one. */
+  feltGap: Distribution | undefined;
+  /** The largest first, as in the two below. The shares of each of these two sum to 1. */
+  byOwner: Share[];
+  bySegment: Share[];
+  hidden: Share[];
+}
+
+interface Tally {
+  name: string;
+  owner: Owner;
+  perTurnMs: Map<TurnRecord, number>;
+}
+
+/** Adds up, per key and turn, then ranks by total. */
+function shares(
+  records: readonly TurnRecord[],
+  segmentsOf: (record: TurnRecord) => readonly Segment[],
+  nameOf: (segment: Segment) => string,
+): Share[] {
+  const gapsMs = records.reduce((sum, record) => sum + record.feltGapMs!, 0);
+  const tallies = new Map<string, Tally>();
+  for (const record of records) {
+    for (const segment of segmentsOf(record)) {
+      const { owner } = segment;
+      const name = nameOf(segment);
+      const key = `${name}\n${ownerText(owner)}`;
+      const tally = tallies.get(key) ?? { name, owner, perTurnMs: new Map() };
+      tally.perTurnMs.set(record, (tally.perTurnMs.get(record) ?? 0) + segment.durationMs);
+      tallies.set(key, tally);
+    }
+  }
+  const found = [...tallies.values()].map(({ name, owner, perTurnMs }): Share => {
+    const sorted = [...perTurnMs.values()].sort((a, b) => a - b);
+    const totalMs = sorted.reduce((sum, ms) => sum + ms, 0);
+    const share = gapsMs > 0 ? totalMs / gapsMs : 0;
+    return { name, owner, turns: sorted.length, totalMs, share, p50Ms: percentile(sorted, 50) };
+  });
+  return found.sort((a, b) => b.totalMs - a.totalMs);
+}
+
+/** How often each value occurs, the commonest first. */
+function countBy<T>(values: readonly T[], keyOf: (value: T) => string): { value: T; turns: number }[] {
+  const counts = new Map<string, { value: T; turns: number }>();
+  for (const value of values) {
+    const count = counts.get(keyOf(value)) ?? { value, turns: 0 };
+    count.turns += 1;
+    counts.set(keyOf(value), count);
+  }
+  return [...counts.values()].sort((a, b) => b.turns - a.turns);
+}
+
+/** What a set of turns says: the felt gap, where it went, and which turns have none. */
+export function summarise(records: readonly TurnRecord[], options: DistributionOptions = {}): Summary {
+  const answered = records.filter((record) => record.feltGapMs !== undefined);
+  const llms = records.flatMap(({ llm }) => llm ?? []);
+  return {
+    calls: new Set(records.map((record) => record.callId)).size,
+    turns: records.length,
+    problems: countBy(
+      records.flatMap(({ problem }) => problem ?? []),
+      (problem) => problem,
+    ).map(({ value, turns }) => ({ problem: value, turns })),
+    interrupted: records.filter((record) => record.interrupted).length,
+    bargeIns: records.filter((record) => record.bargeIn).length,
+    llms: countBy(llms, (llm) => `${llm.provider}\n${llm.model}\n${llm.emulated}`).map(
+      ({ value, turns }) => ({
+        provider: value.provider,
+        model: value.model,
+        emulated: value.emulated,
+        turns,
+      }),
+    ),
+    feltGap: distribution(
+      answered.map((record) => record.feltGapMs!),
+      options,
+    ),
+    byOwner: shares(
+      answered,
+      (record) => record.segments,
+      (segment) => ownerText(segment.owner),
+    ),
+    bySegment: shares(
+      answered,
+      (record) => record.segments,
+      (segment) => segment.name,
+    ),
+    hidden: shares(
+      answered,
+      (record) => record.hidden,
+      (segment) => segment.name,
+    ),
+  };
+}

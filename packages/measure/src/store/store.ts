@@ -1,0 +1,130 @@
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, write } from 'node:fs';
+import { join } from 'node:path';
+import { FirstwordError, type TurnRecord } from '@firstword/turn';
+
+export interface TurnStoreOptions {
+  /** Folder of the files, made if it is not there. */
+  dir: string;
+  /** Names the file, `<callId>.jsonl`: letters, digits, `.`, `_` and `-`. */
+  callId: string;
+  /** Told once, when the first record could not be written; the call goes on. */
+  onError?: ((error: FirstwordError) => void) | undefined;
+}
+
+/** One call's turn records, one line of JSON each, in one file. */
+export interface TurnStore {
+  readonly path: string;
+  /** Records that could not be written. */
+  readonly lost: number;
+  /** Puts one line on its way to the file. Never throws, never waits for the disk. */
+  append(record: TurnRecord): void;
+  /** Resolves when everything appended so far is with the operating system, where it outlives this process. */
+  flushed(): Promise<void>;
+  /** Writes what is on its way and closes the file. Idempotent; what is appended later is lost, and said so. */
+  close(): Promise<void>;
+}
+
+const SAFE_CALL_ID = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/;
+const NEW_LINE = 0x0a;
+
+const errnoOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+
+/** Opens the file for appending, and sees whether its last line was cut off by a crash. */
+function openForAppend(path: string): { fd: number; cutOff: boolean } {
+  const fd = openSync(path, 'a+', 0o600);
+  const { size } = fstatSync(fd);
+  const last = Buffer.alloc(1);
+  return { fd, cutOff: size > 0 && readSync(fd, last, 0, 1, size - 1) === 1 && last[0] !== NEW_LINE };
+}
+
+/** One write, whole: the file is open for appending, so that a line lands in one piece wherever the end then is. */
+function writeOnce(fd: number, line: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    write(fd, line, 0, line.length, null, (error, written) => {
+      if (error) reject(error);
+      else if (written < line.length) reject(new Error('the disk took only a part of the line'));
+      else resolve();
+    });
+  });
+}
+
+class FileTurnStore implements TurnStore {
+  readonly path: string;
+  lost = 0;
+  readonly #fd: number;
+  readonly #onError: TurnStoreOptions['onError'];
+  /** The file does not end at the end of a line: the next record must not be glued to the broken one. */
+  #cutOff: boolean;
+  #tail: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(path: string, options: TurnStoreOptions) {
+    this.path = path;
+    this.#onError = options.onError;
+    ({ fd: this.#fd, cutOff: this.#cutOff } = openForAppend(path));
+  }
+
+  append(record: TurnRecord): void {
+    if (this.#closed) {
+      this.#lose(new Error('the store was closed'));
+      return;
+    }
+    // Made now: the caller may go on changing the record.
+    const line = `${JSON.stringify(record)}\n`;
+    this.#tail = this.#tail.then(() => this.#write(line));
+  }
+
+  flushed(): Promise<void> {
+    return this.#tail;
+  }
+
+  close(): Promise<void> {
+    if (!this.#closed) {
+      this.#closed = true;
+      this.#tail = this.#tail.then(() => closeSync(this.#fd));
+    }
+    return this.#tail;
+  }
+
+  async #write(line: string): Promise<void> {
+    try {
+      await writeOnce(this.#fd, Buffer.from(this.#cutOff ? `\n${line}` : line));
+      this.#cutOff = false;
+    } catch (error) {
+      this.#cutOff = true;
+      this.#lose(error);
+    }
+  }
+
+  #lose(cause: unknown): void {
+    this.lost += 1;
+    if (this.lost > 1) return;
+    const message = `a turn record could not be written to ${this.path} (${errnoOf(cause)}): free some space there, or choose another folder for the next call; this call goes on without`;
+    this.#onError?.(new FirstwordError('unwritable', message, { cause }));
+  }
+}
+
+/**
+ * Opens one call's file of turn records; an existing one is added to.
+ * @throws FirstwordError `bad_input` for a call id that is no file name; `unwritable` where the folder or the file
+ * cannot be written.
+ */
+export function openTurnStore(options: TurnStoreOptions): TurnStore {
+  if (!SAFE_CALL_ID.test(options.callId)) {
+    throw new FirstwordError(
+      'bad_input',
+      'the call id names the file of its records: use letters, digits, ".", "_" and "-", at most 200, not "." first',
+    );
+  }
+  try {
+    mkdirSync(options.dir, { recursive: true });
+    return new FileTurnStore(join(options.dir, `${options.callId}.jsonl`), options);
+  } catch (cause) {
+    throw new FirstwordError(
+      'unwritable',
+      `turn records cannot be written to ${options.dir} (${errnoOf(cause)}): choose a folder that you may write to`,
+      { cause },
+    );
+  }
+}
