@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
@@ -10,6 +11,18 @@ import type { FliteVoice } from './voices.js';
 /** A piece takes about 0.2 s; a worker that needs this long hangs. Also covers a start on a busy machine. */
 const HANG_LIMIT_MS = 15_000;
 const MAX_TRIES = 2;
+
+/** The part of a worker thread that is used here. */
+export type Thread = EventEmitter & Pick<Worker, 'postMessage' | 'ref' | 'unref' | 'terminate'>;
+
+/** What a flite worker is given. */
+export interface FliteWorkerOptions {
+  voice: FliteVoice;
+  sampleRateHz: number;
+  clock: Clock;
+  /** Starts the thread; tests stage its deaths with one of their own. */
+  startThread?: (setup: WorkerSetup) => Thread;
+}
 
 interface Render {
   id: number;
@@ -26,9 +39,9 @@ interface Render {
  * instead of compiled again, audio comes back without a copy, and a thread cannot outlive its process.
  */
 export class FliteWorker {
-  readonly #options: { voice: FliteVoice; sampleRateHz: number; clock: Clock };
+  readonly #options: FliteWorkerOptions;
   #module: Promise<WebAssembly.Module> | undefined;
-  #worker: Promise<Worker> | undefined;
+  #worker: Promise<Thread> | undefined;
   #line: Render[] = [];
   #current: Render | undefined;
   #deathsInARow = 0;
@@ -36,7 +49,7 @@ export class FliteWorker {
   #closed = false;
   #stopTimer = () => {};
 
-  constructor(options: { voice: FliteVoice; sampleRateHz: number; clock: Clock }) {
+  constructor(options: FliteWorkerOptions) {
     this.#options = options;
   }
 
@@ -74,7 +87,7 @@ export class FliteWorker {
   /** Takes the next piece of the line into the works, starting the worker if need be. */
   async #next(): Promise<void> {
     if (this.#current || this.#line.length === 0) return;
-    let worker: Worker;
+    let worker: Thread;
     try {
       worker = await this.#start();
     } catch (error) {
@@ -90,7 +103,7 @@ export class FliteWorker {
     worker.postMessage({ id: render.id, text: render.text } satisfies ToWorker);
   }
 
-  #start(): Promise<Worker> {
+  #start(): Promise<Thread> {
     if (this.#closed) return Promise.reject(closedError());
     this.#worker ??= this.#spawn().catch((error: unknown) => {
       this.#worker = undefined;
@@ -99,7 +112,7 @@ export class FliteWorker {
     return this.#worker;
   }
 
-  async #spawn(): Promise<Worker> {
+  async #spawn(): Promise<Thread> {
     const { voice, sampleRateHz, clock } = this.#options;
     this.#module ??= compiledFlite();
     const module = await this.#module.catch((error: unknown) => {
@@ -108,11 +121,8 @@ export class FliteWorker {
     });
     const delayMs = restartDelayMs(this.#deathsInARow);
     if (delayMs > 0) await new Promise<void>((resolve) => clock.schedule(delayMs, resolve));
-    const worker = new Worker(builtScript('tts/worker.js'), {
-      workerData: { module, voice, sampleRateHz } satisfies WorkerSetup,
-      // Node warns that WASI is experimental: true, and of no use to somebody on the phone.
-      execArgv: ['--no-warnings'],
-    });
+    const { startThread = startWorker } = this.#options;
+    const worker = startThread({ module, voice, sampleRateHz });
     this.#limit(worker);
     return new Promise((resolve, reject) => {
       let reason = 'it ended';
@@ -133,7 +143,7 @@ export class FliteWorker {
     });
   }
 
-  #receive(worker: Worker, message: Exclude<FromWorker, { type: 'ready' }>): void {
+  #receive(worker: Thread, message: Exclude<FromWorker, { type: 'ready' }>): void {
     this.#stopTimer();
     worker.unref();
     const render = this.#current;
@@ -169,10 +179,18 @@ export class FliteWorker {
     for (const render of waiting) render.reject(error);
   }
 
-  #limit(worker: Worker): void {
+  #limit(worker: Thread): void {
     this.#stopTimer();
     this.#stopTimer = this.#options.clock.schedule(HANG_LIMIT_MS, () => void worker.terminate());
   }
+}
+
+function startWorker(setup: WorkerSetup): Thread {
+  return new Worker(builtScript('tts/worker.js'), {
+    workerData: setup,
+    // Node warns that WASI is experimental: true, and of no use to somebody on the phone.
+    execArgv: ['--no-warnings'],
+  });
 }
 
 async function compiledFlite(): Promise<WebAssembly.Module> {

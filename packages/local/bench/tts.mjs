@@ -1,0 +1,47 @@
+// How long the embedded mouth takes to its first frame and its last. Needs a build.
+// Run: npm run bench:tts -w @firstword/local [-- ROUNDS]
+import { performance } from 'node:perf_hooks';
+import { fliteTts } from '@firstword/local';
+
+const rounds = Number(process.argv[2] ?? 50);
+const TEXTS = {
+  '2 words': 'Of course.',
+  '10 words': 'Hello there, how can I help you with your booking?',
+  '3 sentences': 'We have a table at seven. It is near the window. Shall I book it for you?',
+};
+
+const tts = fliteTts();
+const startedMs = performance.now();
+await tts.ready();
+console.log(
+  `ready after ${(performance.now() - startedMs).toFixed(0)} ms; ${rounds} rounds each; slt, 24 kHz`,
+);
+console.log('text            first frame p50     p95   all p50     p95 ms   audio ms');
+for (const [name, text] of Object.entries(TEXTS)) {
+  const runs = [];
+  for (let i = 0; i < rounds; i++) runs.push(await timed(text));
+  const at = (key, fraction) => {
+    const sorted = runs.map((run) => run[key]).sort((a, b) => a - b);
+    return sorted[Math.ceil(fraction * sorted.length) - 1].toFixed(1).padStart(8);
+  };
+  const figures = [
+    at('firstMs', 0.5),
+    at('firstMs', 0.95),
+    at('allMs', 0.5),
+    at('allMs', 0.95),
+    at('audioMs', 0.5),
+  ];
+  console.log(name.padEnd(24), figures.join(' '));
+}
+await tts.close();
+
+async function timed(text) {
+  const fromMs = performance.now();
+  let firstMs;
+  let samples = 0;
+  for await (const frame of tts.synthesize(text)) {
+    firstMs ??= performance.now() - fromMs;
+    samples += frame.length;
+  }
+  return { firstMs, allMs: performance.now() - fromMs, audioMs: (samples * 1_000) / tts.sampleRateHz };
+}

@@ -1,0 +1,230 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, rm, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fliteTts, type Moonshine, moonshineStt } from '@firstword/local';
+import type { Transcript, TranscriptStream } from '@firstword/turn';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+const FRAME_SAMPLES = 160;
+const ORDER = 'I would like to book a table for two people tomorrow evening, please.';
+const QUESTION = 'What time do you open on Sunday?';
+
+const stt = moonshineStt();
+const clips = new Map<string, Int16Array>();
+const noises = new Int16Array(FRAME_SAMPLES);
+
+beforeAll(async () => {
+  const tts = fliteTts({ sampleRateHz: 16_000 });
+  for (const text of [ORDER, QUESTION]) {
+    const samples: number[] = [];
+    for await (const frame of tts.synthesize(text)) samples.push(...frame);
+    clips.set(text, Int16Array.from(samples));
+  }
+  await Promise.all([tts.close(), stt.ready()]);
+});
+afterAll(() => stt.close());
+
+/** A stream whose transcripts can be waited for. */
+function listen(ears: Moonshine) {
+  const heard: Transcript[] = [];
+  const errors: Error[] = [];
+  let tell = () => {};
+  const stream = ears.openStream({
+    onTranscript: (transcript) => {
+      heard.push(transcript);
+      tell();
+    },
+    onError: (error) => errors.push(error),
+  });
+  const until = async (kind: Transcript['kind'], count: number) => {
+    const found = () => heard.filter((t) => t.kind === kind);
+    while (found().length < count) await new Promise<void>((resolve) => (tell = resolve));
+    return found()[count - 1]!;
+  };
+  return { stream, heard, errors, until };
+}
+
+function push(stream: TranscriptStream, samples: Int16Array): void {
+  for (let at = 0; at < samples.length; at += FRAME_SAMPLES) {
+    stream.push(samples.subarray(at, at + FRAME_SAMPLES));
+  }
+}
+
+function silence(stream: TranscriptStream, ms: number): void {
+  for (let at = 0; at < ms; at += 10) stream.push(noises);
+}
+
+const words = (text: string) => text.toLowerCase().match(/[a-z']+/g) ?? [];
+const gone = (pid: number) =>
+  vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 5_000, interval: 20 });
+
+describe('Moonshine', () => {
+  it('understands a sentence spoken by flite', async () => {
+    const { stream, until } = listen(stt);
+    stream.beginUtterance();
+    push(stream, clips.get(ORDER)!);
+    stream.endUtterance();
+    const final = await until('final', 1);
+    expect(words(final.text)).toEqual(
+      expect.arrayContaining(['book', 'table', 'people', 'tomorrow', 'evening']),
+    );
+    expect(final.audioMs).toBeCloseTo(clips.get(ORDER)!.length / 16);
+    stream.close();
+  });
+
+  it('tells what it hears while the caller speaks, and more each time', async () => {
+    const { stream, heard, until } = listen(stt);
+    stream.beginUtterance();
+    const clip = clips.get(ORDER)!;
+    const third = Math.floor(clip.length / 3);
+    for (const part of [0, 1, 2]) {
+      push(stream, clip.subarray(part * third, (part + 1) * third));
+      await until('interim', part + 1);
+    }
+    const lengths = heard.slice(0, 3).map((t) => words(t.text).length);
+    expect(lengths[1]).toBeGreaterThan(lengths[0]!);
+    expect(lengths[2]).toBeGreaterThan(lengths[1]!);
+    stream.close();
+  });
+
+  it('gives at the end what the pause decode already found', async () => {
+    const { stream, heard, until } = listen(stt);
+    stream.beginUtterance();
+    push(stream, clips.get(QUESTION)!);
+    silence(stream, 100);
+    stream.hintPause();
+    while (heard.at(-1)?.audioMs !== clips.get(QUESTION)!.length / 16 + 100) {
+      await until('interim', heard.length + 1);
+    }
+    const pause = heard.at(-1)!;
+    silence(stream, 150);
+    stream.endUtterance();
+    const final = await until('final', 1);
+    // The very same decode: no two take the same time to the microsecond.
+    expect([final.text, final.decodeMs]).toEqual([pause.text, pause.decodeMs]);
+    expect(words(final.text)).toEqual(expect.arrayContaining(['time', 'open', 'sunday']));
+    stream.close();
+  });
+
+  it('listens to two callers at once and does not confuse them', async () => {
+    const [a, b] = [listen(stt), listen(stt)];
+    a.stream.beginUtterance();
+    b.stream.beginUtterance();
+    const [order, question] = [clips.get(ORDER)!, clips.get(QUESTION)!];
+    for (let at = 0; at < order.length; at += FRAME_SAMPLES) {
+      a.stream.push(order.subarray(at, at + FRAME_SAMPLES));
+      b.stream.push(question.subarray(at, at + FRAME_SAMPLES));
+    }
+    a.stream.endUtterance();
+    b.stream.endUtterance();
+    expect(words((await a.until('final', 1)).text)).toContain('table');
+    expect(words((await b.until('final', 1)).text)).toContain('sunday');
+    a.stream.close();
+    b.stream.close();
+  });
+
+  it('hears no essay in noise', async () => {
+    const { stream, until } = listen(stt);
+    let seed = 7;
+    const noise = Int16Array.from({ length: 32_000 }, () => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return (seed / 2_147_483_648 - 0.5) * 6_000;
+    });
+    stream.beginUtterance();
+    push(stream, noise);
+    stream.endUtterance();
+    expect(words((await until('final', 1)).text).length).toBeLessThan(6);
+    stream.close();
+  });
+
+  it('takes a scrap of speech shorter than the model accepts', async () => {
+    const { stream, until, errors } = listen(stt);
+    stream.beginUtterance();
+    push(stream, clips.get(QUESTION)!.subarray(4_000, 4_800));
+    stream.endUtterance();
+    await until('final', 1);
+    expect(errors).toEqual([]);
+    stream.close();
+  });
+});
+
+describe('the process', () => {
+  it('is replaced when it is killed in mid-utterance, and the final still comes', async () => {
+    const { stream, errors, heard, until } = listen(stt);
+    const victim = stt.pid!;
+    stream.beginUtterance();
+    push(stream, clips.get(QUESTION)!);
+    stream.endUtterance();
+    process.kill(victim, 'SIGKILL');
+    const final = await until('final', 1);
+    expect(words(final.text)).toContain('sunday');
+    expect(errors).toEqual([expect.objectContaining({ code: 'worker_died' })]);
+    expect(stt.pid).not.toBe(victim);
+    await stt.ready();
+    expect(heard.filter((t) => t.kind === 'final').length).toBe(1);
+    stream.close();
+  });
+
+  it('is gone after close, which ends all streams', async () => {
+    const ears = moonshineStt();
+    await ears.ready();
+    const pid = ears.pid!;
+    const { stream, heard } = listen(ears);
+    await ears.close();
+    await gone(pid);
+    stream.endUtterance();
+    expect(heard).toEqual([]);
+    await expect(ears.ready()).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('is gone when its owner is killed', async () => {
+    const owner = fork(fileURLToPath(new URL('./fixtures/owner.mjs', import.meta.url)), { execArgv: [] });
+    const [pid] = (await once(owner, 'message')) as [number];
+    owner.kill('SIGKILL');
+    await gone(pid);
+  });
+
+  it('need not be waited for', async () => {
+    const ears = moonshineStt();
+    await expect(ears.ready({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
+    await ears.close();
+  });
+});
+
+describe('a model file', () => {
+  const packaged = fileURLToPath(
+    new URL('../../../../node_modules/@moonshine-ai/moonshine-js/dist/model/tiny/quantized', import.meta.url),
+  );
+
+  it.each([
+    ['encoder_model.onnx', 'damaged'],
+    ['decoder_model_merged.onnx', 'missing'],
+  ])('%s that is %s is named, with what to do', async (file, how) => {
+    const modelDir = await mkdtemp(join(tmpdir(), 'firstword-model-'));
+    await cp(packaged, modelDir, { recursive: true });
+    if (how === 'missing') await rm(join(modelDir, file));
+    else await truncate(join(modelDir, file), 1_000_000);
+    const ears = moonshineStt({ modelDir });
+    await expect(ears.ready()).rejects.toMatchObject({
+      code: 'model_file',
+      message: expect.stringMatching(new RegExp(`${join(modelDir, file)}.*modelDir`)),
+    });
+    const { stream, until } = listen(ears);
+    stream.beginUtterance();
+    push(stream, clips.get(QUESTION)!);
+    stream.endUtterance();
+    expect((await until('final', 1)).text).toBe('');
+    await ears.close();
+    await rm(modelDir, { recursive: true });
+  });
+});
+
+it.each([{ interimEveryMs: 0 }, { maxSegmentMs: 100 }, { maxSegmentMs: Number.NaN }])(
+  'refuses %j',
+  (options) => {
+    expect(() => moonshineStt(options)).toThrow(expect.objectContaining({ code: 'bad_input' }));
+  },
+);
