@@ -81,6 +81,11 @@ export class LlmShelf {
     this.#emulator ??= startEmulator({ seed: this.#seed });
     const { url } = await this.#emulator;
     const profile = PROFILES.find((p) => p.name === choice.name)!;
-    return openAiCompatible({ provider: profile.provider, model: profile.model, baseUrl: url, apiKey: 'emulated' });
+    return openAiCompatible({
+      provider: profile.provider,
+      model: profile.model,
+      baseUrl: url,
+      apiKey: 'emulated',
+    });
   }
 }

@@ -6,23 +6,36 @@ import { audioMessage, parseMicFrame, parsePageMessage } from './messages.js';
 describe('messages of the page', () => {
   it('reads what the protocol knows', () => {
     expect(parsePageMessage('{"type":"start","mode":"mic"}')).toEqual({ type: 'start', mode: 'mic' });
-    expect(parsePageMessage('{"type":"heard","answer":1,"atMs":12.5}')).toEqual({ type: 'heard', answer: 1, atMs: 12.5 });
+    expect(parsePageMessage('{"type":"heard","answer":1,"atMs":12.5}')).toEqual({
+      type: 'heard',
+      answer: 1,
+      atMs: 12.5,
+    });
   });
 
-  it.each(['', 'nope', '[]', 'null', '{"type":"start"}', '{"type":"rm"}', '{"type":"heard","answer":-1,"atMs":0}'])(
-    'refuses %j and says to reload',
-    (text) => {
-      expect(() => parsePageMessage(text)).toThrow(/Reload the page/);
-    },
-  );
+  it.each([
+    '',
+    'nope',
+    '[]',
+    'null',
+    '{"type":"start"}',
+    '{"type":"rm"}',
+    '{"type":"heard","answer":-1,"atMs":0}',
+  ])('refuses %j and says to reload', (text) => {
+    expect(() => parsePageMessage(text)).toThrow(/Reload the page/);
+  });
 
   it('brings microphone frames through unchanged', () => {
     fc.assert(
-      fc.property(fc.int16Array({ minLength: 1, maxLength: 640 }), fc.double({ min: 0, max: 1e9, noNaN: true }), (pcm, atMs) => {
-        const frame = parseMicFrame(audioMessage(AUDIO.mic, atMs, pcm));
-        expect(frame.capturedAtMs).toBe(atMs);
-        expect(frame.samples).toEqual(pcm);
-      }),
+      fc.property(
+        fc.int16Array({ minLength: 1, maxLength: 640 }),
+        fc.double({ min: 0, max: 1e9, noNaN: true }),
+        (pcm, atMs) => {
+          const frame = parseMicFrame(audioMessage(AUDIO.mic, atMs, pcm));
+          expect(frame.capturedAtMs).toBe(atMs);
+          expect(frame.samples).toEqual(pcm);
+        },
+      ),
     );
   });
 

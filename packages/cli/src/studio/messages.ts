@@ -5,7 +5,11 @@ import { z } from 'zod';
 const pageMs = z.number().min(0).max(1e12);
 
 const pageMessage: z.ZodType<PageMessage> = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('start'), mode: z.enum(['mic', 'sample']), profile: z.string().max(100).optional() }),
+  z.object({
+    type: z.literal('start'),
+    mode: z.enum(['mic', 'sample']),
+    profile: z.string().max(100).optional(),
+  }),
   z.object({ type: z.literal('stop') }),
   z.object({ type: z.literal('profile'), name: z.string().max(100) }),
   z.object({ type: z.literal('clock'), atMs: pageMs }),
@@ -42,11 +46,17 @@ const MAX_MIC_SAMPLES = 3200;
 export function parseMicFrame(data: Buffer): { capturedAtMs: number; samples: Int16Array } {
   const body = data.length - AUDIO_HEADER_BYTES;
   if (data[0] !== AUDIO.mic || body <= 0 || body % 2 !== 0 || body / 2 > MAX_MIC_SAMPLES) {
-    throw new FirstwordError('bad_input', 'The page sent audio that is not a microphone frame. Reload the page.');
+    throw new FirstwordError(
+      'bad_input',
+      'The page sent audio that is not a microphone frame. Reload the page.',
+    );
   }
   const capturedAtMs = data.readDoubleLE(8);
   if (!Number.isFinite(capturedAtMs) || capturedAtMs < 0) {
-    throw new FirstwordError('bad_input', 'The page sent a microphone frame without a time. Reload the page.');
+    throw new FirstwordError(
+      'bad_input',
+      'The page sent a microphone frame without a time. Reload the page.',
+    );
   }
   // A copy: the frame's bytes may not be aligned, and the socket reuses its buffer.
   const samples = new Int16Array(body / 2);

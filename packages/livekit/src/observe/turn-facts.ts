@@ -39,9 +39,14 @@ export interface TurnFacts {
   agentText?: string | undefined;
 }
 
-/** The request that was answered with: the first that nobody cancelled. Later ones follow tool calls. */
+/**
+ * The request that was answered with: the first that nobody cancelled and that did not fail (later ones follow tool
+ * calls); the last that failed, where none did better.
+ */
 function answering(facts: TurnFacts): LlmRequest | undefined {
-  return facts.requests.find((r) => r.trace.outcome !== 'cancelled' && r.trace.outcome !== 'failed');
+  const { requests } = facts;
+  const good = requests.find((r) => r.trace.outcome !== 'cancelled' && r.trace.outcome !== 'failed');
+  return good ?? requests.findLast((r) => r.trace.outcome === 'failed');
 }
 
 /** The request that turned the tools' results into words: the last one made before anything was published. */
@@ -49,7 +54,9 @@ function afterTools(facts: TurnFacts, answer: LlmRequest | undefined): LlmReques
   if (facts.toolCalls === 0 || !answer) return undefined;
   const untilMs = facts.publishedMs ?? Number.POSITIVE_INFINITY;
   const later = facts.requests.slice(facts.requests.indexOf(answer) + 1);
-  return later.findLast((r) => r.trace.outcome !== 'cancelled' && (r.trace.marks.firstContent ?? 0) <= untilMs);
+  return later.findLast(
+    (r) => r.trace.outcome !== 'cancelled' && (r.trace.marks.firstContent ?? 0) <= untilMs,
+  );
 }
 
 /** The voice stream that was heard: the last one begun before anything was published. */
@@ -126,7 +133,9 @@ function llmOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservatio
     ...(told.length === 0 ? {} : { tokens: Object.fromEntries(told) }),
     ...(trace.providerTime === undefined ? {} : { providerTime: trace.providerTime }),
     ...(trace.headroom === undefined ? {} : { headroom: trace.headroom }),
-    ...(trace.attempts === undefined ? {} : { attempts: trace.attempts.map((a) => sinceCallStart(a, facts)) }),
+    ...(trace.attempts === undefined
+      ? {}
+      : { attempts: trace.attempts.map((a) => sinceCallStart(a, facts)) }),
     requests: facts.requests.reduce((sum, request) => sum + request.trace.requests, 0),
   };
 }

@@ -1,5 +1,5 @@
 import { inference } from '@livekit/agents';
-import { initEot, initVad, predict } from '@livekit/local-inference';
+import localInference from '@livekit/local-inference';
 
 /** The model takes at most this much audio: 1.2 s at 16 kHz. */
 const MAX_SAMPLES = 19_200;
@@ -15,7 +15,9 @@ const localExecutor: Executor = {
     const pcm = Buffer.from((data as { pcm: string }).pcm, 'base64');
     const samples = new Int16Array(pcm.buffer.slice(pcm.byteOffset, pcm.byteOffset + (pcm.byteLength & ~1)));
     const startedMs = performance.now();
-    const probability = await predict(samples.subarray(Math.max(0, samples.length - MAX_SAMPLES)));
+    const probability = await localInference.predict(
+      samples.subarray(Math.max(0, samples.length - MAX_SAMPLES)),
+    );
     return { probability, inferenceDurationMs: performance.now() - startedMs };
   },
 };
@@ -27,6 +29,6 @@ export function localTurnDetector(): inference.TurnDetector {
 
 /** Loads the local VAD and end-of-turn models (about 110 MB) before the first call needs them. */
 export function loadLocalModels(): void {
-  initVad();
-  initEot();
+  localInference.initVad();
+  localInference.initEot();
 }

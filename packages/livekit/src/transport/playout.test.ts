@@ -19,7 +19,8 @@ function rig() {
     events: {
       onPublished: (answer, atMs) => log.push(`published ${answer} ${atMs}`),
       onAudible: (answer, atMs) => log.push(`audible ${answer} ${atMs}`),
-      onFinished: (answer, playedMs, interrupted) => log.push(`finished ${answer} ${playedMs} ${interrupted}`),
+      onFinished: (answer, playedMs, interrupted) =>
+        log.push(`finished ${answer} ${playedMs} ${interrupted}`),
     },
   });
   return { clock, played, log, playout };

@@ -17,7 +17,12 @@ export const demo: CommandEntry = {
       .description('Plays a sample call through the real pipeline and prints where each silence went.')
       .option('-t, --turns <n>', 'caller turns to play', wholeNumber(1, 1000), 8)
       .option('-p, --profile <name>', 'which LLM answers (an unknown name lists them all)')
-      .option('-s, --seed <n>', 'same seed, same call and same emulated delays', wholeNumber(0, 2 ** 31 - 1), 1)
+      .option(
+        '-s, --seed <n>',
+        'same seed, same call and same emulated delays',
+        wholeNumber(0, 2 ** 31 - 1),
+        1,
+      )
       .option('-o, --out <dir>', 'where the turn records and the tape go', 'firstword-out/demo')
       .option('--transcripts', 'write the words of both sides into the records')
       .option('--json', 'one JSON object per turn, then a summary, on stdout; progress on stderr')

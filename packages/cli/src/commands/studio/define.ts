@@ -20,7 +20,12 @@ export const studio: CommandEntry = {
       .option('--host <address>', 'address to listen on', '127.0.0.1')
       .option('--open', 'open the page in the browser')
       .option('-p, --profile <name>', 'which LLM answers first; the page can change it')
-      .option('-s, --seed <n>', 'seed of the sample call and of emulated delays', wholeNumber(0, 2 ** 31 - 1), 1)
+      .option(
+        '-s, --seed <n>',
+        'seed of the sample call and of emulated delays',
+        wholeNumber(0, 2 ** 31 - 1),
+        1,
+      )
       .option('-o, --out <dir>', 'where turn records go', 'firstword-out/studio')
       .option('--transcripts', 'write the words of both sides into the records')
       .addHelpText(

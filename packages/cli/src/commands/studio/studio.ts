@@ -1,0 +1,91 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { prepareCalls } from '@firstword/livekit';
+import open from 'open';
+import { LlmShelf } from '../../llm/shelf.js';
+import { stopSignal, untilStopped } from '../../stop-signal.js';
+import { PageSession, type Studio } from '../../studio/page-session.js';
+import { startStudioServer } from '../../studio/server.js';
+import { openVoiceParts } from '../../voice-parts.js';
+import type { CommandContext } from '../index.js';
+import type { StudioOptions } from './define.js';
+
+/** One embedded speech engine hears every page: more calls at once than this and each waits for the others. */
+const MAX_CALLS = 4;
+
+function places(max: number): Studio['takePlace'] {
+  let taken = 0;
+  return () => {
+    if (taken >= max) return undefined;
+    taken++;
+    let released = false;
+    return () => {
+      if (!released) taken--;
+      released = true;
+    };
+  };
+}
+
+function announce(url: string, studio: Studio, host: string): void {
+  const { emulated, label, source } = studio.shelf.choice(studio.profile);
+  console.log(`\n  Firstword studio   ${url}\n`);
+  console.log(`  LLM       ${label}`);
+  console.log(`            ${emulated ? `delays as published: ${source}` : source}`);
+  if (emulated)
+    console.log(
+      '            Set OPENAI_API_KEY, GROQ_API_KEY, CEREBRAS_API_KEY or FIRSTWORD_LLM_BASE_URL for a real one.',
+    );
+  console.log(`  Records   ${resolve(studio.recordsDir)}`);
+  if (!/^(127\.|localhost$|::1$)/.test(host)) {
+    console.log(
+      '  Note      Browsers give the microphone only to localhost or HTTPS: put a TLS proxy in front.',
+    );
+  }
+  console.log('\n  Ctrl-C stops it.\n');
+}
+
+/** Serves the studio until it is stopped; then ends the calls in hand and writes their records. */
+export async function studio(options: StudioOptions, context: CommandContext): Promise<void> {
+  const signal = stopSignal();
+  const shelf = new LlmShelf({ seed: options.seed });
+  const profile = shelf.choice(options.profile).name;
+  const sessions = new Set<PageSession>();
+  let shared: Studio | undefined;
+  const server = await startStudioServer({
+    host: options.host,
+    port: options.port,
+    onConnection: (socket) => {
+      if (!shared) {
+        socket.close(1013, 'The studio is still starting.');
+        return;
+      }
+      const session = new PageSession(socket, shared);
+      sessions.add(session);
+      socket.on('close', () => sessions.delete(session));
+    },
+  });
+  let parts: Studio['parts'] | undefined;
+  try {
+    await mkdir(options.out, { recursive: true });
+    prepareCalls();
+    [parts] = await Promise.all([openVoiceParts({ signal }), shelf.get(profile, { signal })]);
+    shared = {
+      version: context.version,
+      parts,
+      shelf,
+      profile,
+      seed: options.seed,
+      recordsDir: options.out,
+      transcripts: options.transcripts ?? false,
+      takePlace: places(MAX_CALLS),
+    };
+    announce(server.url, shared, options.host);
+    if (options.open) await open(server.url);
+    await untilStopped(signal);
+  } finally {
+    await Promise.all([...sessions].map((session) => session.close()));
+    await server.close();
+    await parts?.close();
+    await shelf.close();
+  }
+}

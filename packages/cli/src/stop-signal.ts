@@ -1,0 +1,17 @@
+/** A signal that fires on the first Ctrl-C or SIGTERM; the second one ends the process at once. */
+export function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return controller.signal;
+}
+
+/** Resolves on the first Ctrl-C or SIGTERM. */
+export function untilStopped(signal: AbortSignal = stopSignal()): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

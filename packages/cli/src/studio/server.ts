@@ -1,0 +1,146 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { MAX_MESSAGE_BYTES } from '@firstword/studio/protocol';
+import { FirstwordError } from '@firstword/turn';
+import sirv from 'sirv';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+/** A page that does not answer a ping for this long is gone, ms. */
+const HEARTBEAT_MS = 15_000;
+
+const PAGE_DIR = join(dirname(fileURLToPath(import.meta.resolve('@firstword/studio/package.json'))), 'dist');
+
+/** The page is served with these: it may load, run and reach nothing but this server. */
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
+export interface StudioServer {
+  url: string;
+  close(): Promise<void>;
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * Only the page that this server served may talk to it: its origin is this host, and the host is one we listen on.
+ * Otherwise any website open in the same browser could hold a conversation, and listen.
+ */
+export function mayTalk(
+  headers: { origin?: string | undefined; host?: string | undefined },
+  listenHost: string,
+): boolean {
+  const { origin, host } = headers;
+  if (!host || !URL.canParse(`http://${host}`)) return false;
+  const name = new URL(`http://${host}`).hostname;
+  const local = LOOPBACK.has(listenHost) || listenHost === '::1';
+  if (local && !LOOPBACK.has(name)) return false;
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(cause, host, port)));
+    server.listen(port, host, resolve);
+  });
+}
+
+function listenError(cause: NodeJS.ErrnoException, host: string, port: number): FirstwordError {
+  const other = 'choose another with --port (0 takes a free one)';
+  if (cause.code === 'EADDRINUSE') {
+    return new FirstwordError(
+      'port_in_use',
+      `Port ${port} is taken on ${host}. Stop what uses it, or ${other}.`,
+      { cause },
+    );
+  }
+  if (cause.code === 'EACCES') {
+    return new FirstwordError('port_in_use', `This user may not listen on port ${port}: ${other}.`, {
+      cause,
+    });
+  }
+  return new FirstwordError(
+    'bad_input',
+    `Cannot listen on ${host}:${port} (${cause.code}). Check --host and --port.`,
+    { cause },
+  );
+}
+
+function keepAlive(sockets: WebSocketServer): () => void {
+  const alive = new WeakSet<WebSocket>();
+  sockets.on('connection', (socket) => {
+    alive.add(socket);
+    socket.on('pong', () => alive.add(socket));
+  });
+  const timer = setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (!alive.delete(socket)) socket.terminate();
+      else socket.ping();
+    }
+  }, HEARTBEAT_MS);
+  return () => clearInterval(timer);
+}
+
+/** Serves the page, and a WebSocket at `/talk` to the page alone. */
+export async function startStudioServer(options: {
+  host: string;
+  port: number;
+  onConnection(socket: WebSocket): void;
+}): Promise<StudioServer> {
+  const files = sirv(PAGE_DIR, {
+    etag: true,
+    setHeaders: (res) => {
+      for (const [k, v] of Object.entries(HEADERS)) res.setHeader(k, v);
+    },
+  });
+  const server = createServer((req, res) =>
+    files(req, res, () => {
+      res.writeHead(404).end('Not found');
+    }),
+  );
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+  });
+  const stopKeepAlive = keepAlive(sockets);
+  server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    if (req.url !== '/talk' || !mayTalk(req.headers, options.host)) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(req, socket, head, (ws) => {
+      sockets.emit('connection', ws, req);
+      options.onConnection(ws);
+    });
+  });
+  try {
+    await listen(server, options.host, options.port);
+  } catch (error) {
+    stopKeepAlive();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  const shown = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return {
+    url: `http://${shown}:${port}/`,
+    close: async () => {
+      stopKeepAlive();
+      for (const socket of sockets.clients) socket.close(1001, 'The studio was stopped.');
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        setTimeout(() => {
+          for (const socket of sockets.clients) socket.terminate();
+          server.closeAllConnections();
+        }, 500).unref();
+      });
+    },
+  };
+}

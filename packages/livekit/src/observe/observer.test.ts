@@ -1,0 +1,145 @@
+import type { ChatEvent } from '@firstword/llm';
+import { FirstwordError, type TurnRecord } from '@firstword/turn';
+import { initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { cascade } from '../session/preset.js';
+import { LocalTTS } from '../speak/local-tts.js';
+import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
+import { FirstwordLLM } from '../think/llm.js';
+import { PushAudioInput } from '../transport/audio-input.js';
+import { PacedAudioOutput } from '../transport/audio-output.js';
+import { SessionObserver } from './observer.js';
+
+const text = (words: string): ChatEvent => ({ type: 'text', text: words });
+const closers: (() => Promise<void>)[] = [];
+
+beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** A real AgentSession whose ears a test plays by hand. */
+async function rig(model: ScriptedModel) {
+  const vad = new ScriptedVAD();
+  const ears = new ScriptedSTT();
+  const options = cascade({
+    vad,
+    stt: ears,
+    llm: new FirstwordLLM(model),
+    tts: new LocalTTS(new ToneVoice()),
+  });
+  const session = new voice.AgentSession({
+    ...options,
+    turnHandling: {
+      ...options.turnHandling,
+      turnDetection: 'vad',
+      endpointing: { minDelay: 50, maxDelay: 100 },
+    },
+  });
+  const input = new PushAudioInput();
+  session.input.audio = input;
+  session.output.audio = new PacedAudioOutput({ sink: { play: () => {}, clear: () => {} } });
+  const records: { record: TurnRecord; final: boolean }[] = [];
+  const waiting: ((record: TurnRecord) => void)[] = [];
+  const observer = new SessionObserver({
+    session,
+    callId: 'call',
+    onTurn: (record, final) => {
+      records.push({ record, final });
+      if (final) waiting.shift()?.(record);
+    },
+  });
+  session.on(voice.AgentSessionEventTypes.Error, () => {});
+  await session.start({ agent: new voice.Agent({ instructions: 'x' }) });
+  closers.push(async () => {
+    await session.close();
+    observer.close();
+  });
+  const say = (words: string) => {
+    vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
+    vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: 100 });
+    ears.hear(stt.SpeechEventType.INTERIM_TRANSCRIPT, words);
+    ears.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, words);
+    vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false });
+  };
+  const finalRecord = () => new Promise<TurnRecord>((resolve) => waiting.push(resolve));
+  return { say, finalRecord, records, observer, session };
+}
+
+describe('SessionObserver', () => {
+  it('records an answered turn once, with a ledger that sums to its gap', async () => {
+    const { say, finalRecord, records } = await rig(
+      new ScriptedModel([text('Certainly, right away. Anything else?')]),
+    );
+    const done = finalRecord();
+    say('book a table');
+    const record = await done;
+    expect(record.segments.reduce((sum, s) => sum + s.durationMs, 0)).toBeCloseTo(record.feltGapMs!, 6);
+    expect(record.llm).toMatchObject({ provider: 'scripted', emulated: true });
+    expect(records.filter((r) => r.final)).toHaveLength(1);
+    expect(records[0]?.final).toBe(false);
+  });
+
+  it('shows the silence at the start of the voice as leading silence', async () => {
+    const { say, finalRecord } = await rig(
+      new ScriptedModel([text('Certainly, right away. Anything else?')]),
+    );
+    const done = finalRecord();
+    say('book a table');
+    const silence = (await done).segments.find((s) => s.name === 'leading silence');
+    expect(silence?.durationMs).toBe(200);
+  });
+
+  it('records a turn that got no answer, and why there is no gap', async () => {
+    const failure = new FirstwordError('provider_unavailable', 'The provider is down. Try another.');
+    const { say, finalRecord } = await rig(new ScriptedModel([failure]));
+    const done = finalRecord();
+    say('book a table');
+    const record = await done;
+    expect(record.feltGapMs).toBeUndefined();
+    expect(record.problem).toMatch(/no audible answer/);
+  });
+
+  it('ends the ledger where the caller heard, once told', async () => {
+    const { say, finalRecord, records, observer, session } = await rig(
+      new ScriptedModel([text('Certainly, right away. Anything else?')]),
+    );
+    const done = finalRecord();
+    const output = session.output.audio as PacedAudioOutput;
+    output.watch({ onAudible: (answer, atMs) => observer.heard(answer, atMs + 35) });
+    say('book a table');
+    const record = await done;
+    expect(record.segments.at(-1)).toMatchObject({
+      name: 'transport',
+      durationMs: 35,
+      owner: { kind: 'network' },
+    });
+    expect(records.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('does not take the greeting for an answer', async () => {
+    const { session, records, say, finalRecord } = await rig(
+      new ScriptedModel([text('Certainly, right away.')]),
+    );
+    await session.say('Hello there, how can I help?').waitForPlayout();
+    expect(records).toHaveLength(0);
+    const done = finalRecord();
+    say('book a table');
+    expect((await done).turn).toBe(1);
+  });
+
+  it('keeps two turns apart', async () => {
+    const { say, finalRecord } = await rig(
+      new ScriptedModel([text('Certainly, right away. Yes.')], [text('It is seven euros. Yes.')]),
+    );
+    const first = finalRecord();
+    say('book a table');
+    const one = await first;
+    const second = finalRecord();
+    say('what does it cost');
+    const two = await second;
+    expect([one.turn, two.turn]).toEqual([1, 2]);
+    expect(two.marks.llmRequested!).toBeGreaterThan(one.marks.firstAudible!);
+    expect(two.llm?.requests).toBe(1);
+  });
+});

@@ -1,0 +1,112 @@
+import { toTurnRecord } from '@firstword/turn';
+import { describe, expect, it } from 'vitest';
+import type { LlmRequest } from '../think/llm.js';
+import { type TurnFacts, toObservation } from './turn-facts.js';
+
+function request(requestedMs: number, more: Partial<LlmRequest['trace']> = {}): LlmRequest {
+  return {
+    id: `r${requestedMs}`,
+    trace: {
+      provider: 'groq',
+      model: 'gpt-oss-120b',
+      emulated: true,
+      requests: 1,
+      outcome: 'finished',
+      marks: { llmRequested: requestedMs, firstContent: requestedMs + 100 },
+      ...more,
+    },
+  };
+}
+
+function facts(more: Partial<TurnFacts> = {}): TurnFacts {
+  return {
+    turn: 1,
+    wallMs: Date.UTC(2026, 0, 1, 12, 0, 0, 400),
+    callStartMs: 1000,
+    speechEndedMs: 5000,
+    finalMs: 5350,
+    endpointingElapsedMs: 5300,
+    committedMs: 5400,
+    logicStartedMs: 5400,
+    logicEndedMs: 5400,
+    requests: [request(5410)],
+    voices: [{ firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600 }],
+    publishedMs: 5601,
+    audibleMs: 5800,
+    interrupted: false,
+    bargeIn: false,
+    toolCalls: 0,
+    settings: { 'endpointing.bound': 'endpointing.minDelay' },
+    ...more,
+  };
+}
+
+const record = (more: Partial<TurnFacts> = {}) => toTurnRecord(toObservation(facts(more), 'call'));
+const names = (more: Partial<TurnFacts> = {}) => record(more).segments.map((s) => s.name);
+
+describe('toObservation', () => {
+  it('counts marks from the start of the call', () => {
+    expect(record().marks.speechEnded).toBe(4000);
+    expect(record().feltGapMs).toBe(800);
+  });
+
+  it('dates the turn at the end of speech', () => {
+    expect(record().at).toBe('2026-01-01T12:00:00.000Z');
+  });
+
+  it('answers with the request that nobody cancelled', () => {
+    const cancelled = request(5200, { outcome: 'cancelled' });
+    const kept = request(5360);
+    const { llm, speculation, marks } = record({ requests: [cancelled, kept] });
+    expect(marks.llmRequested).toBe(4360);
+    expect(llm?.requests).toBe(2);
+    expect(speculation).toEqual({ started: 2, kept: 1, cancelled: 1, hiddenMs: 40 });
+  });
+
+  it('calls nothing a speculation that began after the commit', () => {
+    expect(record().speculation).toEqual({ started: 0, kept: 0, cancelled: 0 });
+    expect(record().marks.speculationStarted).toBeUndefined();
+  });
+
+  it('gives tools and the second request a place of their own', () => {
+    const more = {
+      toolCalls: 1,
+      requests: [request(5410), request(6000)],
+      voices: [{ firstClauseMs: 6150, requestedMs: 6150, firstByteMs: 6200 }],
+      publishedMs: 6201,
+      audibleMs: 6400,
+    };
+    expect(names(more)).toEqual([
+      'final transcript',
+      'turn decision',
+      'to the LLM',
+      'LLM first content',
+      'tools',
+      'LLM after tools',
+      'first clause',
+      'voice first byte',
+      'audio hand-off',
+      'leading silence',
+    ]);
+  });
+
+  it('ignores a voice that was begun after what was heard', () => {
+    const voices = [
+      { firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600 },
+      { firstClauseMs: 5700, requestedMs: 5700 },
+    ];
+    expect(record({ voices }).marks.ttsFirstByte).toBe(4600);
+  });
+
+  it('says why there is no gap where nothing was heard', () => {
+    const silent = record({ publishedMs: undefined, audibleMs: undefined, voices: [], requests: [] });
+    expect(silent.problem).toMatch(/no audible answer/);
+    expect(silent.llm).toBeUndefined();
+    expect(silent.feltGapMs).toBeUndefined();
+  });
+
+  it('keeps words out unless they were asked for', () => {
+    expect(record().transcript).toBeUndefined();
+    expect(record({ callerText: 'hello' }).transcript).toEqual({ caller: 'hello' });
+  });
+});

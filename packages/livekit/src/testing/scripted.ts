@@ -1,0 +1,155 @@
+import type { ChatEvent, ChatRequest, ChatStream, LanguageModel, RequestTrace } from '@firstword/llm';
+import { FirstwordError, systemClock, type TextToSpeech } from '@firstword/turn';
+import { type APIConnectOptions, stt, VAD, type VADEvent, VADEventType, VADStream } from '@livekit/agents';
+
+/** A VAD that says what a test tells it to. */
+export class ScriptedVAD extends VAD {
+  override label = 'scripted-vad';
+  readonly streams: ScriptedVADStream[] = [];
+
+  constructor() {
+    super({ updateInterval: 32 });
+  }
+
+  override get minSilenceDuration(): number {
+    return 250;
+  }
+
+  override stream(): ScriptedVADStream {
+    const stream = new ScriptedVADStream(this);
+    this.streams.push(stream);
+    return stream;
+  }
+
+  say(type: VADEventType, more: Partial<VADEvent> = {}): void {
+    for (const stream of this.streams) stream.say(type, more);
+  }
+}
+
+class ScriptedVADStream extends VADStream {
+  constructor(vad: ScriptedVAD) {
+    super(vad);
+    void this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (!(await this.inputReader.read()).done);
+    } catch {
+      // The session closed the stream.
+    }
+  }
+
+  say(type: VADEventType, more: Partial<VADEvent>): void {
+    this.sendVADEvent({
+      type,
+      samplesIndex: 0,
+      timestamp: Date.now(),
+      speechDuration: 0,
+      silenceDuration: 0,
+      frames: [],
+      probability: 1,
+      inferenceDuration: 0,
+      speaking: type !== VADEventType.END_OF_SPEECH,
+      rawAccumulatedSilence: 0,
+      rawAccumulatedSpeech: 0,
+      ...more,
+    });
+  }
+}
+
+/** Speech-to-text that hears what a test tells it to. */
+export class ScriptedSTT extends stt.STT {
+  override label = 'scripted-stt';
+  #stream: ScriptedSpeechStream | undefined;
+
+  constructor() {
+    super({ streaming: true, interimResults: true });
+  }
+
+  protected override async _recognize(): Promise<stt.SpeechEvent> {
+    throw new Error('only streams');
+  }
+
+  override stream(options?: { connOptions?: APIConnectOptions }): stt.SpeechStream {
+    this.#stream = new ScriptedSpeechStream(this, undefined, options?.connOptions);
+    return this.#stream;
+  }
+
+  hear(type: stt.SpeechEventType, text: string): void {
+    this.#stream?.hear(type, text);
+  }
+}
+
+class ScriptedSpeechStream extends stt.SpeechStream {
+  override label = 'scripted-speech-stream';
+
+  protected override async run(): Promise<void> {
+    for await (const _frame of this.input);
+  }
+
+  hear(type: stt.SpeechEventType, text: string): void {
+    const language = 'en' as stt.SpeechData['language'];
+    this.queue.put({ type, alternatives: [{ text, language, startTime: 0, endTime: 0, confidence: 0.9 }] });
+  }
+}
+
+/** A language model that answers with the events it is given; an error among them fails the stream. */
+export class ScriptedModel implements LanguageModel {
+  readonly provider = 'scripted';
+  readonly model = 'scripted-1';
+  readonly asked: ChatRequest[] = [];
+  readonly #answers: (ChatEvent | Error)[][];
+
+  constructor(...answers: (ChatEvent | Error)[][]) {
+    this.#answers = answers;
+  }
+
+  chat(request: ChatRequest): ChatStream {
+    const answer = this.#answers[this.asked.length] ?? this.#answers.at(-1) ?? [];
+    this.asked.push(request);
+    const trace: RequestTrace = {
+      provider: this.provider,
+      model: this.model,
+      emulated: true,
+      requests: 1,
+      outcome: 'pending',
+      marks: { llmRequested: systemClock.nowMs() },
+    };
+    return { trace, cancel: () => {}, [Symbol.asyncIterator]: () => play(answer, trace) };
+  }
+
+  async warm(): Promise<void> {}
+  async close(): Promise<void> {}
+}
+
+async function* play(answer: (ChatEvent | Error)[], trace: RequestTrace): AsyncGenerator<ChatEvent> {
+  for (const event of answer) {
+    if (event instanceof Error) {
+      trace.outcome = 'failed';
+      if (event instanceof FirstwordError) trace.error = event;
+      throw event;
+    }
+    if (event.type === 'text') trace.marks.firstContent ??= systemClock.nowMs();
+    yield event;
+  }
+  trace.outcome = 'finished';
+}
+
+/** A voice that says every clause as 200 ms of silence and then 300 ms of tone. */
+export class ToneVoice implements TextToSpeech {
+  readonly provider = 'tone';
+  readonly model = 'tone-1';
+  readonly voice = 'tone';
+  readonly sampleRateHz = 24_000;
+  readonly said: string[] = [];
+
+  async ready(): Promise<void> {}
+
+  async *synthesize(text: string): AsyncGenerator<Int16Array> {
+    this.said.push(text);
+    for (let i = 0; i < 25; i++) yield new Int16Array(480).fill(i < 10 ? 0 : 5000);
+  }
+
+  async close(): Promise<void> {}
+}
