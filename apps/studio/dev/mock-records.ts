@@ -1,0 +1,93 @@
+import { type TurnRecord, toTurnRecord } from '@firstword/turn';
+
+/** Made-up turns for looking at the page. No figure here was measured, and none may leave this folder. */
+export interface MockTurn {
+  caller: string;
+  agent: string;
+  /** How long the made-up LLM takes to its first content, ms. */
+  llmMs: number;
+  speculated?: boolean;
+  /** A turn in which no speech end was seen. */
+  noGap?: boolean;
+}
+
+export const SCRIPT: MockTurn[] = [
+  { caller: 'Hi, are you open on Sunday?', agent: 'Yes, from ten in the morning until four.', llmMs: 110 },
+  {
+    caller: 'Could I book a table for four people at half past twelve?',
+    agent:
+      'Of course. I have a table for four at half past twelve on Sunday. What name shall I put it under?',
+    llmMs: 420,
+    speculated: true,
+  },
+  { caller: 'Miller.', agent: 'Thank you. Your table is booked, Miller, party of four.', llmMs: 96 },
+  { caller: 'mhm', agent: 'Is there anything else?', llmMs: 130, noGap: true },
+  {
+    caller: 'How do I get there from the station?',
+    agent: 'Leave by the north exit and follow the river for five minutes.',
+    llmMs: 1_180,
+  },
+  { caller: 'Great, thanks. Bye.', agent: 'Goodbye, see you on Sunday.', llmMs: 90, speculated: true },
+];
+
+/** Marks of a made-up turn, ms from the end of speech, in the order in which a real one would see them. */
+function marksOf({ llmMs, speculated, noGap }: MockTurn, endedMs: number): TurnRecord['marks'] {
+  const committed = 560;
+  const requested = speculated ? -140 : committed + 2;
+  const content = requested + 4 + llmMs;
+  const clause = content + 46;
+  const tts = Math.max(clause + 1, committed);
+  const at = (ms: number) => endedMs + ms;
+  return {
+    ...(noGap ? {} : { speechEnded: at(0) }),
+    interimTranscript: at(-180),
+    ...(speculated ? { speculationStarted: at(-145) } : {}),
+    finalTranscript: at(312),
+    endpointingElapsed: at(548),
+    turnCommitted: at(committed),
+    llmRequested: at(requested),
+    connectionReady: at(requested + 0.4),
+    requestSent: at(requested + 1.1),
+    responseHeaders: at(content - 21),
+    firstDelta: at(content - 20),
+    firstContent: at(content),
+    firstClause: at(clause),
+    ttsRequested: at(tts),
+    ttsFirstByte: at(tts + 52),
+    framePublished: at(tts + 54),
+    firstAudible: at(tts + 91),
+  };
+}
+
+/** @param heardMs when the page says it heard the answer, ms from the end of speech. */
+export function mockRecord(turn: MockTurn, number: number, callId: string, heardMs?: number): TurnRecord {
+  const endedMs = number * 9_000;
+  const marks = marksOf(turn, endedMs);
+  const callerHeard = heardMs === undefined ? {} : { callerHeard: endedMs + heardMs };
+  return toTurnRecord({
+    callId,
+    turn: number,
+    at: new Date(1_790_000_000_000 + endedMs).toISOString(),
+    marks: { ...marks, ...callerHeard },
+    interrupted: false,
+    bargeIn: number === 3,
+    toolCalls: number === 2 ? 1 : 0,
+    llm: {
+      provider: 'groq',
+      model: 'gpt-oss-120b',
+      emulated: true,
+      connection: number === 1 ? { state: 'cold', dnsMs: 0.1, tcpMs: 0.2 } : { state: 'reused' },
+      tokens: {
+        promptTokens: 900 + number * 60,
+        cachedTokens: 512,
+        completionTokens: 30 + number,
+        reasoningTokens: 0,
+      },
+      requests: 1,
+    },
+    stt: { provider: 'moonshine', model: 'tiny' },
+    tts: { provider: 'flite', model: 'flite', voice: 'slt' },
+    ...(turn.speculated ? { speculation: { started: 1, kept: 1, cancelled: 0, hiddenMs: 200 } } : {}),
+    settings: { 'endpointing.bound': 'endpointing.minDelay', 'endpointing.minDelay': 500 },
+  });
+}

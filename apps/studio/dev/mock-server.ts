@@ -1,0 +1,189 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { AGENT_RATE_HZ, MIC_RATE_HZ, type PageMessage, type ServerMessage } from '../src/protocol.js';
+import { type AudioKind, decodeAudioFrame, encodeAudioFrame } from '../src/socket/audio-frame.js';
+import { mockRecord, SCRIPT } from './mock-records.js';
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+const PROFILES = [
+  {
+    name: 'groq-gpt-oss-120b',
+    label: 'Groq gpt-oss-120b (emulated)',
+    emulated: true,
+    source: 'made up for development',
+  },
+  { name: 'gpt-4o-mini', label: 'gpt-4o-mini (emulated)', emulated: true, source: 'made up for development' },
+];
+
+export interface MockStudio {
+  url: string;
+  /** Everything pages have said, clock messages included. */
+  received: PageMessage[];
+  /** Microphone frames that were louder than silence, and their capture times. */
+  loudMicMs: number[];
+  micFrames: number;
+  send(message: ServerMessage): void;
+  dropConnections(): void;
+  close(): Promise<void>;
+}
+
+/** A call of made-up turns, for looking at the page without the agent behind it. */
+class MockCall {
+  readonly #socket: WebSocket;
+  readonly #mock: MockStudio;
+  readonly #stopped = new AbortController();
+  readonly #callId: string;
+
+  constructor(socket: WebSocket, mock: MockStudio, callId: string) {
+    this.#socket = socket;
+    this.#mock = mock;
+    this.#callId = callId;
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  async run(mode: 'mic' | 'sample', turns: number): Promise<void> {
+    const callId = this.#callId;
+    this.#say({ type: 'session', state: 'starting', callId, mode });
+    this.#say({ type: 'session', state: 'live', callId, mode });
+    const gapsMs: number[] = [];
+    for (let number = 1; number <= turns; number++) {
+      await this.#turn(number, mode);
+      const gapMs = mockRecord(SCRIPT[(number - 1) % SCRIPT.length]!, number, callId).feltGapMs;
+      if (gapMs !== undefined) gapsMs.push(gapMs);
+      gapsMs.sort((a, b) => a - b);
+      this.#say({
+        type: 'summary',
+        turns: gapsMs.length,
+        p50Ms: gapsMs[gapsMs.length >> 1]!,
+        p95Ms: gapsMs.at(-1)!,
+      });
+    }
+    this.#say({ type: 'session', state: 'ended', callId, note: 'That was the sample call: six turns.' });
+  }
+
+  async #turn(number: number, mode: 'mic' | 'sample'): Promise<void> {
+    const turn = SCRIPT[(number - 1) % SCRIPT.length]!;
+    this.#say({ type: 'agentState', state: 'listening' });
+    const words = turn.caller.split(' ');
+    for (let i = 1; i <= words.length; i += 3) {
+      if (mode === 'sample') await this.#speak('sampleCaller', MIC_RATE_HZ, 15, 0, 180);
+      this.#say({
+        type: 'transcript',
+        who: 'caller',
+        kind: 'interim',
+        text: words.slice(0, i).join(' ').toLowerCase(),
+      });
+    }
+    this.#say({ type: 'transcript', who: 'caller', kind: 'final', text: turn.caller });
+    this.#say({ type: 'agentState', state: 'thinking' });
+    await sleep(150, undefined, { signal: this.#stopped.signal });
+    this.#say({ type: 'agentState', state: 'speaking' });
+    this.#say({ type: 'transcript', who: 'agent', kind: 'interim', text: turn.agent.slice(0, 20) });
+    await this.#speak('agent', AGENT_RATE_HZ, 20, number, 240);
+    this.#say({ type: 'turn', record: mockRecord(turn, number, this.#callId), final: false });
+    await this.#speak('agent', AGENT_RATE_HZ, 20, number, 240);
+    this.#say({ type: 'transcript', who: 'agent', kind: 'final', text: turn.agent });
+    this.#say({ type: 'turn', record: mockRecord(turn, number, this.#callId), final: true });
+  }
+
+  async #speak(
+    kind: AudioKind,
+    rateHz: number,
+    frames: number,
+    value: number,
+    toneHz: number,
+  ): Promise<void> {
+    const samples = rateHz / 50;
+    for (let frame = 0; frame < frames; frame++) {
+      const pcm = Int16Array.from({ length: samples }, (_, i) => {
+        const s = (frame * samples + i) / rateHz;
+        return 6_000 * Math.sin(2 * Math.PI * toneHz * s) * (0.6 + 0.4 * Math.sin(2 * Math.PI * 4 * s));
+      });
+      this.#socket.send(encodeAudioFrame({ kind, value, pcm }));
+      await sleep(20, undefined, { signal: this.#stopped.signal });
+    }
+  }
+
+  #say(message: ServerMessage): void {
+    if (!this.#stopped.signal.aborted) this.#mock.send(message);
+  }
+}
+
+/** Serves the built page and answers it from a script. Binds to 127.0.0.1 only. */
+export async function startMockStudio(options: {
+  distDir: string;
+  port?: number;
+  turns?: number;
+}): Promise<MockStudio> {
+  const http = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://x').pathname);
+    const file = join(options.distDir, path.endsWith('/') ? 'index.html' : path);
+    readFile(file).then(
+      (body) => response.setHeader('content-type', TYPES[extname(file)] ?? 'text/plain').end(body),
+      () => response.writeHead(404).end(),
+    );
+  });
+  const sockets = new WebSocketServer({ server: http, path: '/talk' });
+  const mock: MockStudio = {
+    url: '',
+    received: [],
+    loudMicMs: [],
+    micFrames: 0,
+    send: (message) => {
+      for (const socket of sockets.clients) socket.send(JSON.stringify(message));
+    },
+    dropConnections: () => {
+      for (const socket of sockets.clients) socket.terminate();
+    },
+    close: async () => {
+      mock.dropConnections();
+      await new Promise((done) => http.close(done));
+    },
+  };
+  sockets.on('connection', (socket) => serve(socket, mock, options.turns ?? SCRIPT.length));
+  await new Promise<void>((done) => http.listen(options.port ?? 0, '127.0.0.1', done));
+  mock.url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/`;
+  return mock;
+}
+
+function serve(socket: WebSocket, mock: MockStudio, turns: number): void {
+  let call: MockCall | undefined;
+  let calls = 0;
+  mock.send({
+    type: 'hello',
+    version: '0.0.0-mock',
+    profiles: PROFILES,
+    profile: PROFILES[0]!.name,
+    recordsDir: 'mock/',
+  });
+  socket.on('close', () => call?.stop());
+  socket.on('message', (data: Buffer, isBinary) => {
+    if (isBinary) return hear(data, mock);
+    const message = JSON.parse(data.toString()) as PageMessage;
+    mock.received.push(message);
+    if (message.type === 'profile') mock.send({ type: 'profile', name: message.name });
+    if (message.type === 'start' || message.type === 'stop') call?.stop();
+    if (message.type !== 'start') return;
+    call = new MockCall(socket, mock, `mock-${++calls}`);
+    call.run(message.mode, turns).catch(() => undefined);
+  });
+}
+
+function hear(data: Buffer, mock: MockStudio): void {
+  const frame = decodeAudioFrame(new Uint8Array(data).buffer);
+  if (frame?.kind !== 'mic') return;
+  mock.micFrames++;
+  if (frame.pcm.some((x) => Math.abs(x) > 1_000)) mock.loudMicMs.push(frame.value);
+}

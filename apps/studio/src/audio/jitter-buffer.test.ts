@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { JitterBuffer, type Pulled } from './jitter-buffer.js';
+
+/** 1 sample per ms keeps the sums readable. */
+const RATE_HZ = 1000;
+
+function loud(ms: number, level = 0.5): Float32Array {
+  return new Float32Array(ms).fill(level);
+}
+
+function pull(buffer: JitterBuffer, ms: number): Pulled & { block: number[] } {
+  const block = new Float32Array(ms);
+  return { ...buffer.pull(block), block: [...block] };
+}
+
+/** Makes the sound break once: 20 ms play, then nothing for 30 ms. */
+function breakOnce(buffer: JitterBuffer): void {
+  while (pull(buffer, 10).playedSamples > 0);
+  pull(buffer, 30);
+}
+
+describe('JitterBuffer', () => {
+  it('waits for one frame, then plays', () => {
+    const buffer = new JitterBuffer({ rateHz: RATE_HZ });
+    buffer.push(loud(10), 1);
+    expect(pull(buffer, 10).playedSamples).toBe(0);
+    buffer.push(loud(10), 1);
+    expect(pull(buffer, 10).playedSamples).toBe(10);
+  });
+
+  it('lets go of an answer that is shorter than the hold', () => {
+    const buffer = new JitterBuffer({ rateHz: RATE_HZ });
+    buffer.push(loud(5), 1);
+    let playedSamples = 0;
+    for (let i = 0; i < 10; i++) playedSamples += pull(buffer, 10).playedSamples;
+    expect(playedSamples).toBe(5);
+  });
+
+  it('plays every sample once and in order, however it is pushed and pulled', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ push: fc.integer({ min: 0, max: 40 }), pull: fc.integer({ min: 1, max: 40 }) })),
+        (steps) => {
+          const buffer = new JitterBuffer({ rateHz: RATE_HZ });
+          const pushed: number[] = [];
+          const played: number[] = [];
+          const drain = (ms: number) => {
+            const { block, playedSamples } = pull(buffer, ms);
+            played.push(...block.slice(0, playedSamples));
+            expect(block.slice(playedSamples).every((x) => x === 0)).toBe(true);
+          };
+          for (const step of steps) {
+            const samples = Float32Array.from(
+              { length: step.push },
+              (_, i) => (pushed.length + i + 1) / 4096,
+            );
+            pushed.push(...samples);
+            buffer.push(samples, 1);
+            drain(step.pull);
+          }
+          for (let i = 0; i < 100; i++) drain(40);
+          expect(played).toEqual(pushed);
+          expect(buffer.bufferedMs).toBe(0);
+        },
+      ),
+    );
+  });
+
+  it('tells where the first audible sample of an answer is, not its leading silence, and only once', () => {
+    const buffer = new JitterBuffer({ rateHz: RATE_HZ });
+    buffer.push(loud(30, 0.001), 7);
+    buffer.push(loud(30), 7);
+    expect(pull(buffer, 20).heard).toEqual([]);
+    expect(pull(buffer, 20).heard).toEqual([{ answer: 7, offset: 10 }]);
+    expect(pull(buffer, 20).heard).toEqual([]);
+  });
+
+  it('tells two answers that begin in one block', () => {
+    const buffer = new JitterBuffer({ rateHz: RATE_HZ });
+    buffer.push(loud(12), 1);
+    buffer.push(loud(12), 2);
+    expect(pull(buffer, 24).heard).toEqual([
+      { answer: 1, offset: 0 },
+      { answer: 2, offset: 12 },
+    ]);
+  });
+
+  it('drops everything unplayed on clear, and starts the next answer afresh', () => {
+    const buffer = new JitterBuffer({ rateHz: RATE_HZ });
+    buffer.push(loud(200), 1);
+    pull(buffer, 10);
+    buffer.clear();
+    expect(pull(buffer, 10)).toMatchObject({ playedSamples: 0, block: new Array(10).fill(0) });
+    buffer.push(loud(20), 2);
+    expect(pull(buffer, 10).heard).toEqual([{ answer: 2, offset: 0 }]);
+    expect(buffer.holdMs).toBe(20);
+  });
+
+  it('holds more after a break in the sound', () => {
+    const buffer = new JitterBuffer({ rateHz: RATE_HZ });
+    buffer.push(loud(20), 1);
+    breakOnce(buffer);
+    buffer.push(loud(20), 1);
+    expect(buffer.holdMs).toBe(40);
+  });
+
+  it('does not take the silence between answers for a break', () => {
+    const buffer = new JitterBuffer({ rateHz: RATE_HZ });
+    buffer.push(loud(20), 1);
+    breakOnce(buffer);
+    pull(buffer, 1_000);
+    buffer.push(loud(20), 2);
+    expect(buffer.holdMs).toBe(20);
+  });
+
+  it('does not take a buffer emptied on time for a break', () => {
+    const buffer = new JitterBuffer({ rateHz: RATE_HZ });
+    for (let i = 0; i < 20; i++) {
+      buffer.push(loud(20), 1);
+      expect(pull(buffer, 20).playedSamples).toBe(20);
+    }
+    expect(buffer.holdMs).toBe(20);
+  });
+
+  it('never holds more than 200 ms, and comes back down while all is calm', () => {
+    const buffer = new JitterBuffer({ rateHz: RATE_HZ });
+    for (let i = 0; i < 30; i++) {
+      buffer.push(loud(200), 1);
+      breakOnce(buffer);
+    }
+    expect(buffer.holdMs).toBe(200);
+    buffer.push(loud(10_200), 2);
+    while (buffer.bufferedMs > 0) pull(buffer, 100);
+    expect(buffer.holdMs).toBe(180);
+  });
+});

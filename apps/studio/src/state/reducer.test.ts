@@ -1,0 +1,165 @@
+import { toTurnRecord } from '@firstword/turn';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ServerMessage } from '../protocol.js';
+import { reduce } from './reducer.js';
+import { type Action, initialState, LINES_KEPT, type StudioState, TURNS_KEPT } from './state.js';
+
+function run(...actions: Action[]): StudioState {
+  return actions.reduce(reduce, initialState);
+}
+
+function server(message: ServerMessage): Action {
+  return { type: 'server', message };
+}
+
+function record(turn: number, firstAudible = 700) {
+  return toTurnRecord({
+    callId: 'call-1',
+    turn,
+    at: '2026-11-22T10:00:00.000Z',
+    marks: { speechEnded: 0, firstAudible },
+    interrupted: false,
+    bargeIn: false,
+    toolCalls: 0,
+  });
+}
+
+const asked: Action = { type: 'callAsked', mode: 'sample', phase: 'starting' };
+const live = server({ type: 'session', state: 'live', callId: 'call-1', mode: 'sample' });
+const dropped: Action = { type: 'connection', status: { state: 'waiting', attempt: 1, retryInMs: 300 } };
+
+describe('the call', () => {
+  it('goes live when the server says so', () => {
+    expect(run(asked, live).call).toEqual({ phase: 'live', mode: 'sample', callId: 'call-1' });
+  });
+
+  it('ends with the note the server gives', () => {
+    const ended = server({
+      type: 'session',
+      state: 'ended',
+      callId: 'call-1',
+      note: 'That was the sample call.',
+    });
+    expect(run(asked, live, ended).call).toEqual({ phase: 'idle', note: 'That was the sample call.' });
+  });
+
+  it('is not ended by the farewell of the call it replaced', () => {
+    const ended = server({ type: 'session', state: 'ended', callId: 'call-0' });
+    expect(run(asked, ended).call.phase).toBe('starting');
+    expect(run(asked, live, ended).call.phase).toBe('live');
+  });
+
+  it('is not brought back to life by a late message after it was stopped', () => {
+    expect(run(asked, { type: 'callEnded' }, live).call.phase).toBe('idle');
+  });
+
+  it('ends with a notice when the connection drops, and the notice says when it is back', () => {
+    const state = run(asked, live, dropped);
+    expect(state.call.phase).toBe('idle');
+    expect(state.notices[0]).toMatchObject({ code: 'connection_dropped', tone: 'problem' });
+    const back = reduce(state, { type: 'connection', status: { state: 'open' } });
+    expect(back.notices).toEqual([expect.objectContaining({ code: 'connection_dropped', tone: 'info' })]);
+  });
+
+  it('does not speak of a dropped call when there was none', () => {
+    expect(run(dropped).notices).toEqual([]);
+  });
+});
+
+describe('the transcript', () => {
+  const said = (kind: 'interim' | 'final', text: string) =>
+    server({ type: 'transcript', who: 'caller', kind, text });
+
+  it('replaces an interim by the next and ends it with the final', () => {
+    expect(run(said('interim', 'book a')).transcript.interim.caller).toBe('book a');
+    const state = run(
+      said('interim', 'book a'),
+      said('interim', 'book a table'),
+      said('final', 'Book a table.'),
+    );
+    expect(state.transcript.interim.caller).toBeUndefined();
+    expect(state.transcript.lines).toEqual([{ id: 1, who: 'caller', text: 'Book a table.' }]);
+  });
+
+  it('keeps the other speaker’s interim', () => {
+    const state = run(
+      server({ type: 'transcript', who: 'agent', kind: 'interim', text: 'We' }),
+      said('final', 'Hi'),
+    );
+    expect(state.transcript.interim.agent).toBe('We');
+  });
+
+  it('adds no line for an empty final', () => {
+    expect(run(said('interim', 'uh'), said('final', ' ')).transcript.lines).toEqual([]);
+  });
+
+  it('drops words that will never be finished when the call ends', () => {
+    expect(run(asked, live, said('interim', 'book'), { type: 'callEnded' }).transcript.interim).toEqual({});
+  });
+
+  it('keeps the newest lines, each with an id of its own', () => {
+    const many = Array.from({ length: LINES_KEPT + 5 }, (_, i) => said('final', `line ${i}`));
+    const { lines } = run(...many).transcript;
+    expect(lines).toHaveLength(LINES_KEPT);
+    expect(lines.at(-1)!.text).toBe(`line ${LINES_KEPT + 4}`);
+    expect(new Set(lines.map((line) => line.id)).size).toBe(LINES_KEPT);
+  });
+});
+
+describe('the turns', () => {
+  const turn = (n: number, final: boolean, ms?: number) =>
+    server({ type: 'turn', record: record(n, ms), final });
+
+  it('come newest first, and the final record takes the place of the first word on it', () => {
+    const { turns } = run(turn(1, false), turn(2, false), turn(1, true, 710));
+    expect(turns.map((t) => [t.record.turn, t.final, t.record.feltGapMs])).toEqual([
+      [2, false, 700],
+      [1, true, 710],
+    ]);
+  });
+
+  it('do not let a late first word replace the final record', () => {
+    expect(run(turn(1, true, 710), turn(1, false)).turns[0]!.record.feltGapMs).toBe(710);
+  });
+
+  it('are kept up to a limit, and what was dropped is counted', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: TURNS_KEPT + 50 }), (n) => {
+        const state = run(...Array.from({ length: n }, (_, i) => turn(i + 1, true)));
+        expect(state.turns.length + state.droppedTurns).toBe(n);
+        expect(state.turns.length).toBeLessThanOrEqual(TURNS_KEPT);
+        expect(state.turns[0]!.record.turn).toBe(n);
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
+
+describe('notices', () => {
+  const error = (message: string) => server({ type: 'error', code: 'provider_unavailable', message });
+
+  it('show one per code, the newest', () => {
+    expect(run(error('one'), error('two')).notices.map((n) => n.message)).toEqual(['two']);
+  });
+
+  it('go when dismissed, and when a new call begins', () => {
+    expect(run(error('one'), { type: 'dismiss', code: 'provider_unavailable' }).notices).toEqual([]);
+    expect(run(error('one'), asked).notices).toEqual([]);
+  });
+});
+
+it('takes the profile from the server’s hello, and its word over the page’s', () => {
+  const hello = server({ type: 'hello', version: '1', profiles: [], profile: 'groq', recordsDir: 'out' });
+  const chosen: Action = { type: 'profileChosen', name: 'slow' };
+  expect(run(hello, chosen).profile).toBe('slow');
+  expect(run(hello, chosen, server({ type: 'profile', name: 'groq' })).profile).toBe('groq');
+});
+
+it('keeps the running percentiles', () => {
+  expect(run(server({ type: 'summary', turns: 3, p50Ms: 610, p95Ms: 900 })).summary).toEqual({
+    turns: 3,
+    p50Ms: 610,
+    p95Ms: 900,
+  });
+});

@@ -1,0 +1,117 @@
+import type { ServerMessage } from '../protocol.js';
+import type { ConnectionStatus } from '../socket/connection.js';
+import type { Action, Notice, StudioState } from './state.js';
+import { addTranscript, endTranscript } from './transcript.js';
+import { addTurn } from './turns.js';
+
+/** What the page knows after an action. Pure: sockets, microphone and loudspeaker are moved by `Studio`. */
+export function reduce(state: StudioState, action: Action): StudioState {
+  switch (action.type) {
+    case 'connection':
+      return connectionChanged(state, action.status);
+    case 'server':
+      return serverSaid(state, action.message);
+    case 'callAsked':
+      return callAsked(state, action);
+    case 'callEnded':
+      return endCall(state);
+    case 'profileChosen':
+      return { ...state, profile: action.name };
+    case 'notice':
+      return { ...state, notices: withNotice(state.notices, action.notice) };
+    case 'dismiss':
+      return { ...state, notices: withoutNotice(state.notices, action.code) };
+  }
+}
+
+function withoutNotice(notices: Notice[], code: string): Notice[] {
+  return notices.filter((n) => n.code !== code);
+}
+
+function withNotice(notices: Notice[], notice: Notice): Notice[] {
+  return [...withoutNotice(notices, notice.code), notice];
+}
+
+function callAsked(state: StudioState, { mode, phase }: Extract<Action, { type: 'callAsked' }>): StudioState {
+  return {
+    ...state,
+    call: { phase, mode },
+    agent: 'listening',
+    transcript: endTranscript(state.transcript),
+    notices: [],
+  };
+}
+
+function endCall(state: StudioState): StudioState {
+  return {
+    ...state,
+    call: state.call.note === undefined ? { phase: 'idle' } : { phase: 'idle', note: state.call.note },
+    agent: 'listening',
+    transcript: endTranscript(state.transcript),
+  };
+}
+
+const DROPPED: Notice = {
+  code: 'connection_dropped',
+  tone: 'problem',
+  message: 'The connection to the studio dropped, so the call has ended. Reconnecting by itself …',
+};
+const BACK: Notice = {
+  code: 'connection_dropped',
+  tone: 'info',
+  message: 'Reconnected. The call that was running has ended: start a new one when you like.',
+};
+
+function connectionChanged(state: StudioState, status: ConnectionStatus): StudioState {
+  const next = { ...state, connection: status };
+  const hadDropped = state.notices.some((n) => n.code === DROPPED.code);
+  if (status.state === 'open' && hadDropped) return { ...next, notices: withNotice(state.notices, BACK) };
+  if (status.state !== 'waiting' || state.call.phase === 'idle') return next;
+  return { ...endCall(next), notices: withNotice(state.notices, DROPPED) };
+}
+
+type SessionMessage = Extract<ServerMessage, { type: 'session' }>;
+
+function sessionChanged(state: StudioState, message: SessionMessage): StudioState {
+  const { state: phase, callId, mode, note } = message;
+  const call = {
+    ...(callId === undefined ? {} : { callId }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(note === undefined ? {} : { note }),
+  };
+  // A call that was stopped here, or is being replaced, may still be reported as live or ended for a moment.
+  const isAnother = callId !== undefined && state.call.callId !== undefined && callId !== state.call.callId;
+  if (phase === 'ended') {
+    const isReplaced = state.call.phase === 'asking' || state.call.phase === 'starting';
+    return isAnother || isReplaced ? state : endCall({ ...state, call: { ...state.call, ...call } });
+  }
+  if (state.call.phase === 'idle' || state.call.phase === 'asking') return state;
+  return { ...state, call: { ...state.call, ...call, phase } };
+}
+
+function serverSaid(state: StudioState, message: ServerMessage): StudioState {
+  switch (message.type) {
+    case 'hello': {
+      const { version, recordsDir, profiles, profile } = message;
+      return { ...state, server: { version, recordsDir }, profiles, profile };
+    }
+    case 'session':
+      return sessionChanged(state, message);
+    case 'profile':
+      return { ...state, profile: message.name };
+    case 'agentState':
+      return { ...state, agent: message.state };
+    case 'transcript':
+      return { ...state, transcript: addTranscript(state.transcript, message) };
+    case 'turn':
+      return { ...state, ...addTurn(state, message.record, message.final) };
+    case 'summary': {
+      const { type: _, ...summary } = message;
+      return { ...state, summary };
+    }
+    case 'error':
+      return { ...state, notices: withNotice(state.notices, { ...message, tone: 'problem' }) };
+    case 'clear':
+      return state;
+  }
+}

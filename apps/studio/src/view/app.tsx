@@ -1,0 +1,74 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { StudioState } from '../state/state.js';
+import type { Studio } from '../studio.js';
+import { ConnectionBadge } from './connection-badge.js';
+import { Controls } from './controls.js';
+import { FeltGap } from './felt-gap.js';
+import { History } from './history.js';
+import { Notices } from './notices.js';
+import { Legend } from './owners.js';
+import { TranscriptView } from './transcript.js';
+import { Facts } from './turn-details.js';
+import { WaterfallView } from './waterfall.js';
+
+function useStudioState(studio: Studio): StudioState {
+  const [state, setState] = useState(studio.store.state);
+  useEffect(() => {
+    setState(studio.store.state);
+    return studio.store.subscribe(() => setState(studio.store.state));
+  }, [studio]);
+  return state;
+}
+
+function LastTurn({ state }: { state: StudioState }) {
+  const last = state.turns[0];
+  return (
+    <section class="panel ledger" aria-labelledby="ledger-title">
+      <h2 id="ledger-title" class="eyebrow">
+        Where it went{last ? `, turn ${last.record.turn}` : ''}
+      </h2>
+      {last ? (
+        <>
+          <WaterfallView record={last.record} />
+          <Facts record={last.record} />
+        </>
+      ) : (
+        <p class="muted">Each part of the silence gets a bar, and an owner: who can make it shorter.</p>
+      )}
+      <Legend />
+    </section>
+  );
+}
+
+export function App({ studio }: { studio: Studio }) {
+  const state = useStudioState(studio);
+  return (
+    <>
+      <header class="top">
+        <h1>
+          <img src="./favicon.svg" width="28" height="28" alt="" /> Firstword{' '}
+          <span class="muted">studio</span>
+        </h1>
+        <ConnectionBadge status={state.connection} onRetry={() => studio.reconnect()} />
+      </header>
+      <main>
+        <Notices
+          notices={state.notices}
+          onDismiss={(code) => studio.store.dispatch({ type: 'dismiss', code })}
+        />
+        <FeltGap state={state} />
+        <Controls studio={studio} state={state} />
+        <LastTurn state={state} />
+        <TranscriptView transcript={state.transcript} />
+        <History state={state} />
+      </main>
+      <footer class="foot muted">
+        {state.server && (
+          <>
+            Firstword {state.server.version}. Turn records: <code>{state.server.recordsDir}</code>
+          </>
+        )}
+      </footer>
+    </>
+  );
+}

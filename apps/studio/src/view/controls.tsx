@@ -1,0 +1,133 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { StudioState } from '../state/state.js';
+import type { Studio } from '../studio.js';
+import { Meters } from './meters.js';
+
+function callText({ call, agent, connection }: StudioState): string {
+  switch (call.phase) {
+    case 'asking':
+      return 'Waiting for the microphone: allow it where the browser asks.';
+    case 'starting':
+      return 'Starting the call …';
+    case 'live':
+      return { listening: 'Listening', thinking: 'Thinking', speaking: 'Speaking' }[agent];
+    case 'idle':
+      if (connection.state !== 'open') return 'Not connected.';
+      return call.note ?? 'No call. Headphones give the cleanest figures.';
+  }
+}
+
+function CallButtons({ studio, state }: { studio: Studio; state: StudioState }) {
+  const inCall = state.call.phase !== 'idle';
+  const stop = useRef<HTMLButtonElement>(null);
+  const talk = useRef<HTMLButtonElement>(null);
+  const wasInCall = useRef(inCall);
+  useEffect(() => {
+    // The button that was pressed has gone: its place is taken by the one that undoes it.
+    if (wasInCall.current !== inCall && document.activeElement === document.body) {
+      (inCall ? stop : talk).current?.focus({ preventScroll: true });
+    }
+    wasInCall.current = inCall;
+  }, [inCall]);
+
+  if (inCall) {
+    return (
+      <div class="buttons">
+        <button
+          key="stop"
+          ref={stop}
+          type="button"
+          class="button danger"
+          data-testid="stop"
+          onClick={() => studio.stop()}
+        >
+          <span class="icon icon-stop" aria-hidden="true" />
+          Stop
+        </button>
+      </div>
+    );
+  }
+  const disabled = state.connection.state !== 'open';
+  const start = (mode: 'mic' | 'sample') => () => {
+    void studio.start(mode);
+  };
+  return (
+    <div class="buttons">
+      <button
+        key="talk"
+        ref={talk}
+        type="button"
+        class="button primary"
+        data-testid="start-mic"
+        disabled={disabled}
+        onClick={start('mic')}
+      >
+        <span class="icon icon-talk" aria-hidden="true" />
+        Talk
+      </button>
+      <button
+        key="sample"
+        type="button"
+        class="button"
+        data-testid="start-sample"
+        disabled={disabled}
+        onClick={start('sample')}
+      >
+        <span class="icon icon-play" aria-hidden="true" />
+        Play a sample call
+      </button>
+    </div>
+  );
+}
+
+function ProfileSelect({ studio, state }: { studio: Studio; state: StudioState }) {
+  const profile = state.profiles.find((p) => p.name === state.profile);
+  return (
+    <div class="profile">
+      <label for="profile">Language model</label>
+      <select
+        id="profile"
+        data-testid="profile"
+        value={state.profile}
+        disabled={state.connection.state !== 'open' || state.profiles.length === 0}
+        aria-describedby="profile-source"
+        onChange={(event) => studio.chooseProfile(event.currentTarget.value)}
+      >
+        {state.profiles.map((p) => (
+          <option key={p.name} value={p.name}>
+            {p.label}
+          </option>
+        ))}
+      </select>
+      <p id="profile-source" class="source" data-testid="profile-source">
+        {profile?.emulated && <span class="badge badge-emulated">emulated</span>}
+        {profile && ` Figures: ${profile.source}.`}
+        {state.call.phase === 'live' && ' A change takes effect from the next turn.'}
+      </p>
+    </div>
+  );
+}
+
+/** Starts, stops and steers the call. */
+export function Controls({ studio, state }: { studio: Studio; state: StudioState }) {
+  const { phase, mode } = state.call;
+  return (
+    <section class="panel controls" aria-labelledby="call-title">
+      <h2 id="call-title" class="eyebrow">
+        Call{phase === 'live' && (mode === 'sample' ? ', sample' : ', microphone')}
+      </h2>
+      <CallButtons studio={studio} state={state} />
+      <p
+        class="call-state"
+        data-testid="call"
+        data-phase={phase}
+        data-agent={phase === 'live' ? state.agent : undefined}
+      >
+        <span class="dot" aria-hidden="true" />
+        {callText(state)}
+      </p>
+      <Meters live={studio.live} active={phase === 'live' || phase === 'starting'} />
+      <ProfileSelect studio={studio} state={state} />
+    </section>
+  );
+}

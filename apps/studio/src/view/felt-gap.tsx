@@ -1,0 +1,76 @@
+import type { StudioState, Turn } from '../state/state.js';
+import { msText } from './format.js';
+import { Badges } from './turn-details.js';
+
+/** What a screen reader says when a turn is done: once per turn, in one sentence. */
+function spoken(turn: Turn | undefined): string {
+  if (!turn) return '';
+  const { record } = turn;
+  const emulated = record.llm?.emulated ? ', emulated' : '';
+  return record.feltGapMs === undefined
+    ? `Turn ${record.turn}: no felt gap, ${record.problem ?? 'no reason known'}.`
+    : `Turn ${record.turn}: felt gap ${msText(record.feltGapMs)} milliseconds${emulated}.`;
+}
+
+function Figure({ label, ms }: { label: string; ms: number | undefined }) {
+  return (
+    <div class="figure">
+      <dt>{label}</dt>
+      <dd>{ms === undefined ? '–' : `${msText(ms)} ms`}</dd>
+    </div>
+  );
+}
+
+function Running({ state }: { state: StudioState }) {
+  const { summary, turns } = state;
+  const emulated = summary.turns > 0 && turns.slice(0, summary.turns).some((t) => t.record.llm?.emulated);
+  return (
+    <dl class="running" aria-label="This call so far" data-testid="summary">
+      <Figure label="p50" ms={summary.p50Ms} />
+      <Figure label="p95" ms={summary.p95Ms} />
+      <div class="figure">
+        <dt>n</dt>
+        <dd>
+          {summary.turns} {summary.turns === 1 ? 'turn' : 'turns'}
+        </dd>
+      </div>
+      {emulated && <div class="figure-note">LLM emulated</div>}
+    </dl>
+  );
+}
+
+/** The one number, large. */
+export function FeltGap({ state }: { state: StudioState }) {
+  const last = state.turns[0];
+  const gapMs = last?.record.feltGapMs;
+  return (
+    <section class="panel gap" aria-labelledby="gap-title">
+      <h2 id="gap-title" class="eyebrow">
+        Felt gap{last ? `, turn ${last.record.turn}` : ''}
+        {last && <Badges record={last.record} final={last.final} />}
+      </h2>
+      <p
+        class="gap-figure"
+        data-testid="felt-gap"
+        data-ms={gapMs}
+        data-turn={last?.record.turn}
+        data-call={last?.record.callId}
+        data-final={last?.final}
+      >
+        {gapMs === undefined ? <span class="gap-none">–</span> : msText(gapMs)}
+        <span class="gap-unit"> ms</span>
+      </p>
+      <p class="gap-caption">
+        {last
+          ? gapMs === undefined
+            ? `No felt gap: ${last.record.problem ?? 'the record gives no reason'}.`
+            : 'of silence between the caller’s last word and the agent’s first'
+          : 'The silence before each answer appears here.'}
+      </p>
+      <Running state={state} />
+      <p class="visually-hidden" role="status">
+        {spoken(state.turns.find((turn) => turn.final))}
+      </p>
+    </section>
+  );
+}

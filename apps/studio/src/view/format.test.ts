@@ -1,0 +1,40 @@
+import { toTurnRecord } from '@firstword/turn';
+import { describe, expect, it } from 'vitest';
+import { factsOf, msText } from './format.js';
+
+describe('msText', () => {
+  it.each([
+    [741.6, '742'],
+    [1_240, '1,240'],
+    [-180, '−180'],
+    [0, '0'],
+    [0.25, '0.25'],
+  ])('writes %d ms as %s', (ms, text) => {
+    expect(msText(ms)).toBe(text);
+  });
+});
+
+describe('factsOf', () => {
+  const turn = { callId: 'c', turn: 1, at: '2026-11-22T10:00:00.000Z', marks: {}, toolCalls: 0 };
+  const bare = { ...turn, interrupted: false, bargeIn: false };
+
+  it('says nothing that is not in the record', () => {
+    expect(factsOf(toTurnRecord(bare))).toEqual([]);
+  });
+
+  it('names tokens and connection phases that are there, zero included', () => {
+    const llm = {
+      provider: 'groq',
+      model: 'gpt-oss-120b',
+      emulated: true,
+      requests: 1,
+      tokens: { promptTokens: 1_480, cachedTokens: 0 },
+      connection: { state: 'cold' as const, tcpMs: 31.2 },
+    };
+    expect(factsOf(toTurnRecord({ ...bare, llm }))).toEqual([
+      { label: 'LLM', value: 'groq / gpt-oss-120b' },
+      { label: 'Tokens', value: '1,480 in, 0 cached' },
+      { label: 'Connection', value: 'cold, TCP 31 ms' },
+    ]);
+  });
+});

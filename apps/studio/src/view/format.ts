@@ -1,0 +1,63 @@
+import type { TurnRecord } from '@firstword/turn';
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+/** A duration as a whole number of ms, without its unit: "1,240". Durations under 1 ms keep two digits. */
+export function msText(ms: number): string {
+  if (ms !== 0 && Math.abs(ms) < 1) return ms.toFixed(2);
+  return whole.format(ms).replace('-', '−');
+}
+
+/** What answered, for people: "groq / gpt-oss-120b". */
+export function llmText(record: TurnRecord): string | undefined {
+  return record.llm && `${record.llm.provider} / ${record.llm.model}`;
+}
+
+function tokensText(tokens: NonNullable<TurnRecord['llm']>['tokens']): string | undefined {
+  if (!tokens) return undefined;
+  const parts = [
+    tokens.promptTokens !== undefined && `${whole.format(tokens.promptTokens)} in`,
+    tokens.cachedTokens !== undefined && `${whole.format(tokens.cachedTokens)} cached`,
+    tokens.completionTokens !== undefined && `${whole.format(tokens.completionTokens)} out`,
+    tokens.reasoningTokens !== undefined && `${whole.format(tokens.reasoningTokens)} reasoning`,
+  ].filter((part) => part !== false);
+  return parts.length > 0 ? parts.join(', ') : undefined;
+}
+
+function connectionText(connection: NonNullable<TurnRecord['llm']>['connection']): string | undefined {
+  if (!connection) return undefined;
+  const { state, dnsMs, tcpMs, tlsMs } = connection;
+  const phases = [
+    dnsMs !== undefined && `DNS ${msText(dnsMs)} ms`,
+    tcpMs !== undefined && `TCP ${msText(tcpMs)} ms`,
+    tlsMs !== undefined && `TLS ${msText(tlsMs)} ms`,
+  ].filter((part) => part !== false);
+  return [state, ...phases].join(', ');
+}
+
+function speculationText(speculation: TurnRecord['speculation']): string | undefined {
+  if (!speculation) return undefined;
+  const { started, kept, cancelled, wastedTokens, hiddenMs } = speculation;
+  return [
+    `${started} started, ${kept} kept, ${cancelled} cancelled`,
+    ...(hiddenMs === undefined ? [] : [`${msText(hiddenMs)} ms hidden`]),
+    ...(wastedTokens === undefined ? [] : [`${whole.format(wastedTokens)} tokens wasted`]),
+  ].join(', ');
+}
+
+/** What is known about a turn beside its times: label and value, only where there is a value. */
+export function factsOf(record: TurnRecord): { label: string; value: string }[] {
+  const { llm, stt, tts } = record;
+  const requests = llm && llm.requests !== 1 ? `${llm.requests}` : undefined;
+  const facts: [string, string | undefined][] = [
+    ['LLM', llmText(record)],
+    ['Tokens', tokensText(llm?.tokens)],
+    ['Connection', connectionText(llm?.connection)],
+    ['LLM requests', requests],
+    ['Tool calls', record.toolCalls > 0 ? `${record.toolCalls}` : undefined],
+    ['Speculation', speculationText(record.speculation)],
+    ['Ears', stt && `${stt.provider} / ${stt.model}`],
+    ['Voice', tts && `${tts.provider} / ${tts.voice ?? tts.model}`],
+  ];
+  return facts.flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }]));
+}

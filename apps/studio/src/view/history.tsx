@@ -1,0 +1,77 @@
+import type { TurnRecord } from '@firstword/turn';
+import { memo } from 'preact/compat';
+import { useState } from 'preact/hooks';
+import type { StudioState, Turn } from '../state/state.js';
+import { msText } from './format.js';
+import { Badges, Facts } from './turn-details.js';
+import { WaterfallView } from './waterfall.js';
+
+/** The turn in one line of colour: the same scale for all turns, so that long ones look long. */
+function Strip({ record, scaleMs }: { record: TurnRecord; scaleMs: number }) {
+  return (
+    <span class="strip" aria-hidden="true">
+      {record.segments.map((segment) => (
+        <span
+          key={`${segment.name} ${segment.fromMs}`}
+          class="bar"
+          data-owner={segment.owner.kind}
+          style={{ width: `${((segment.durationMs / scaleMs) * 100).toFixed(3)}%` }}
+        />
+      ))}
+    </span>
+  );
+}
+
+/** One earlier turn: a line that opens to its ledger. What is closed is not drawn. */
+const TurnRow = memo(({ turn, scaleMs }: { turn: Turn; scaleMs: number }) => {
+  const [open, setOpen] = useState(false);
+  const { record, final } = turn;
+  return (
+    <li>
+      <details class="turn" onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary data-testid="earlier-turn" data-turn={record.turn} data-ms={record.feltGapMs}>
+          <span class="turn-name">Turn {record.turn}</span>
+          <span class="turn-gap">
+            {record.feltGapMs === undefined ? 'no felt gap' : `${msText(record.feltGapMs)} ms`}
+          </span>
+          <Strip record={record} scaleMs={scaleMs} />
+          <Badges record={record} final={final} />
+        </summary>
+        {open && (
+          <div class="turn-body">
+            <WaterfallView record={record} />
+            <Facts record={record} />
+          </div>
+        )}
+      </details>
+    </li>
+  );
+});
+
+/** Steps in which the strips' scale grows, ms: it must not change with every turn, or every row is drawn again. */
+const SCALE_STEP_MS = 500;
+
+export function History({ state }: { state: StudioState }) {
+  const earlier = state.turns.slice(1);
+  const longestMs = Math.max(SCALE_STEP_MS, ...earlier.map((turn) => turn.record.feltGapMs ?? 0));
+  const scaleMs = Math.ceil(longestMs / SCALE_STEP_MS) * SCALE_STEP_MS;
+  return (
+    <section class="panel history" aria-labelledby="history-title">
+      <h2 id="history-title" class="eyebrow">
+        Earlier turns
+      </h2>
+      {earlier.length === 0 ? (
+        <p class="muted">Turns move here when the next one comes.</p>
+      ) : (
+        <ol class="turns">
+          {earlier.map((turn) => (
+            <TurnRow key={turn.key} turn={turn} scaleMs={scaleMs} />
+          ))}
+        </ol>
+      )}
+      {state.droppedTurns > 0 && (
+        <p class="muted">{state.droppedTurns} older turns are no longer shown here.</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+import type { TurnRecord } from '@firstword/turn';
+import { factsOf } from './format.js';
+
+/** Words that qualify a turn's figures: shown wherever they are. */
+export function Badges({ record, final }: { record: TurnRecord; final: boolean }) {
+  return (
+    <span class="badges">
+      {record.llm?.emulated && (
+        <span
+          class="badge badge-emulated"
+          title="The LLM was emulated: its times are drawn from published figures"
+        >
+          emulated
+        </span>
+      )}
+      {record.interrupted && <span class="badge">interrupted</span>}
+      {record.bargeIn && <span class="badge">barge-in</span>}
+      {!final && <span class="badge">answering …</span>}
+    </span>
+  );
+}
+
+export function Facts({ record }: { record: TurnRecord }) {
+  const facts = factsOf(record);
+  if (facts.length === 0) return null;
+  return (
+    <dl class="facts">
+      {facts.map(({ label, value }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

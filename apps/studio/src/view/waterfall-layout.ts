@@ -1,0 +1,113 @@
+import type { OwnerKind, Segment, TurnRecord } from '@firstword/turn';
+
+/** Hidden work is shown this far before the end of speech, as a multiple of the felt gap; earlier is cut. */
+const BEFORE_SHARE = 0.6;
+const AFTER_SHARE = 0.15;
+const SHORTEST_AXIS_MS = 100;
+
+/** One bar; shares are of the axis' width, 0 to 1. */
+export interface Bar {
+  name: string;
+  owner: OwnerKind;
+  ownerName: string | undefined;
+  /** From the end of the caller's speech, ms; negative before it. */
+  startMs: number;
+  durationMs: number;
+  leftShare: number;
+  widthShare: number;
+  /** The bar goes on beyond the axis on that side. */
+  cut: 'start' | 'end' | 'both' | undefined;
+}
+
+export interface Tick {
+  ms: number;
+  share: number;
+}
+
+export interface Waterfall {
+  bars: Bar[];
+  hidden: Bar[];
+  ticks: Tick[];
+  /** Where the caller's speech ended. */
+  zeroShare: number;
+  /** Where the answer was heard. */
+  endShare: number;
+}
+
+interface Axis {
+  fromMs: number;
+  toMs: number;
+}
+
+/** 1, 2 or 5 times a power of ten, giving at most `most` steps over a span. */
+export function tickStepMs(spanMs: number, most: number): number {
+  const rough = spanMs / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const factor = [1, 2, 5, 10].find((f) => f * power >= rough) ?? 10;
+  return factor * power;
+}
+
+function ticksOf(axis: Axis, most: number): Tick[] {
+  const stepMs = tickStepMs(axis.toMs - axis.fromMs, most);
+  const ticks: Tick[] = [];
+  for (let i = Math.ceil(axis.fromMs / stepMs); i * stepMs <= axis.toMs; i++) {
+    ticks.push({ ms: i * stepMs, share: shareOf(i * stepMs, axis) });
+  }
+  return ticks;
+}
+
+function shareOf(ms: number, axis: Axis): number {
+  const share = (ms - axis.fromMs) / (axis.toMs - axis.fromMs);
+  return Math.max(0, Math.min(1, share));
+}
+
+function axisOf(gapMs: number, hidden: readonly Segment[], zeroMs: number): Axis {
+  const starts = hidden.map((s) => s.fromMs - zeroMs);
+  const ends = hidden.map((s) => s.toMs - zeroMs);
+  const span = Math.max(gapMs, SHORTEST_AXIS_MS);
+  return {
+    fromMs: Math.max(Math.min(0, ...starts), -span * BEFORE_SHARE),
+    toMs: Math.min(Math.max(span, ...ends), span * (1 + AFTER_SHARE)),
+  };
+}
+
+function cutOf(startMs: number, endMs: number, axis: Axis): Bar['cut'] {
+  const atStart = startMs < axis.fromMs;
+  const atEnd = endMs > axis.toMs;
+  if (atStart && atEnd) return 'both';
+  return atStart ? 'start' : atEnd ? 'end' : undefined;
+}
+
+function barOf(segment: Segment, zeroMs: number, axis: Axis): Bar {
+  const startMs = segment.fromMs - zeroMs;
+  const endMs = segment.toMs - zeroMs;
+  const leftShare = shareOf(startMs, axis);
+  return {
+    name: segment.name,
+    owner: segment.owner.kind,
+    ownerName: 'name' in segment.owner ? segment.owner.name : undefined,
+    startMs,
+    durationMs: segment.durationMs,
+    leftShare,
+    widthShare: shareOf(endMs, axis) - leftShare,
+    cut: cutOf(startMs, endMs, axis),
+  };
+}
+
+/**
+ * Where everything goes on a turn's time axis; `undefined` for a turn without a felt gap.
+ * @param mostTicks how many steps of the axis there is room for.
+ */
+export function waterfall(record: TurnRecord, mostTicks = 6): Waterfall | undefined {
+  const { feltGapMs, segments, hidden } = record;
+  const zeroMs = record.marks.speechEnded;
+  if (feltGapMs === undefined || zeroMs === undefined) return undefined;
+  const axis = axisOf(feltGapMs, hidden, zeroMs);
+  return {
+    bars: segments.map((s) => barOf(s, zeroMs, axis)),
+    hidden: hidden.map((s) => barOf(s, zeroMs, axis)),
+    ticks: ticksOf(axis, mostTicks),
+    zeroShare: shareOf(0, axis),
+    endShare: shareOf(feltGapMs, axis),
+  };
+}
