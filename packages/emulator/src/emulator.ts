@@ -1,0 +1,85 @@
+import { FirstwordError, systemClock } from '@firstword/turn';
+import type { EmulatorOptions } from './options.js';
+import { DEFAULT_PROFILE, findProfile, PROFILES, type Profile } from './profiles/profiles.js';
+import { Answering } from './server/answering.js';
+import { Listener } from './server/listener.js';
+import { route } from './server/routes.js';
+import { type EmulatorStats, StatsCounter } from './stats.js';
+
+/** A running emulator: LLM providers on a real socket, answering as a restaurant's receptionist. */
+export interface Emulator {
+  /** Base URL for OpenAI-compatible clients, ending in `/v1`. */
+  readonly url: string;
+  /** Where it listens: scheme, host and port, without a path. */
+  readonly origin: string;
+  readonly port: number;
+  /** The profile of requests whose model names none. */
+  readonly profile: Profile;
+  /** A base URL whose requests are played by this profile, whatever model they name. */
+  urlFor(profile: string): string;
+  /** Changes the default profile for requests from now on. @throws FirstwordError `bad_input` for an unknown name */
+  setProfile(name: string): void;
+  stats(): EmulatorStats;
+  /** Stops listening and breaks every connection. Idempotent. */
+  close(): Promise<void>;
+}
+
+function mustFindProfile(name: string): Profile {
+  const profile = findProfile(name);
+  if (profile) return profile;
+  const names = PROFILES.map((p) => p.name).join(', ');
+  throw new FirstwordError('bad_input', `There is no emulator profile '${name}'. Choose one of: ${names}.`);
+}
+
+function checkOptions(options: EmulatorOptions): void {
+  const pace = options.tokensPerSecond;
+  if (pace !== undefined && !(pace > 0)) {
+    throw new FirstwordError('bad_input', `tokensPerSecond must be more than 0; it is ${pace}.`);
+  }
+  if (options.signal?.aborted) {
+    throw new FirstwordError('aborted', 'The emulator was not started: its signal was already aborted.');
+  }
+}
+
+/**
+ * Starts an emulator. Everything it plays is labelled emulated: header `x-firstword-emulated`, `system_fingerprint`,
+ * and the model list, which names the source of every figure.
+ * @throws FirstwordError `port_in_use`, `bad_input`, `aborted`
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  checkOptions(options);
+  const clock = options.clock ?? systemClock;
+  const host = options.host ?? '127.0.0.1';
+  const stats = new StatsCounter();
+  const defaultProfile = mustFindProfile(options.profile ?? DEFAULT_PROFILE);
+  const answering = new Answering({ options, defaultProfile, clock, stats });
+  const created = Math.floor(clock.wallMs() / 1000);
+  const listener = new Listener({
+    stats,
+    onRequest: (request, response) => route({ request, response, answering, created }),
+  });
+  const port = await listener.listen({ host, port: options.port ?? 0 });
+  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    options.signal?.removeEventListener('abort', close);
+    closing ??= listener.close();
+    return closing;
+  };
+  options.signal?.addEventListener('abort', close, { once: true });
+  return {
+    url: `${origin}/v1`,
+    origin,
+    port,
+    get profile() {
+      return answering.defaultProfile;
+    },
+    urlFor: (profile) => `${origin}/${mustFindProfile(profile).name}/v1`,
+    setProfile: (name) => {
+      answering.defaultProfile = mustFindProfile(name);
+    },
+    stats: () => stats.read(),
+    close,
+  };
+}

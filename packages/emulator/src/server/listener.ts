@@ -1,0 +1,60 @@
+import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { FirstwordError } from '@firstword/turn';
+import type { StatsCounter } from '../stats.js';
+
+/** Idle keep-alive connections are closed after this long: longer than any test or bench leaves one idle. */
+const IDLE_SOCKET_MS = 120_000;
+
+/** The listening socket and every connection on it. */
+export class Listener {
+  readonly #front: Server;
+  readonly #http: HttpServer;
+  readonly #sockets = new Set<Socket>();
+
+  constructor(options: { onRequest: RequestListener; stats: StatsCounter }) {
+    this.#http = createHttpServer({ keepAliveTimeout: IDLE_SOCKET_MS }, options.onRequest);
+    this.#front = createServer({ noDelay: true }, (socket) => {
+      options.stats.connected();
+      this.#sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.once('close', () => {
+        this.#sockets.delete(socket);
+        options.stats.disconnected();
+      });
+      this.#http.emit('connection', socket);
+    });
+  }
+
+  /** Resolves with the port. @throws FirstwordError `port_in_use`, `bad_input` */
+  listen(options: { host: string; port: number }): Promise<number> {
+    const { host, port } = options;
+    return new Promise((resolve, reject) => {
+      this.#front.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+      this.#front.listen({ host, port }, () => resolve((this.#front.address() as AddressInfo).port));
+    });
+  }
+
+  /** Stops listening and breaks every connection. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#front.close(() => resolve());
+      for (const socket of this.#sockets) socket.destroy();
+    });
+  }
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): FirstwordError {
+  if (error.code === 'EADDRINUSE') {
+    return new FirstwordError(
+      'port_in_use',
+      `The emulator cannot listen on ${host}:${port}: another program has the port. Pass another port, or 0 for any.`,
+      { cause: error },
+    );
+  }
+  return new FirstwordError(
+    'bad_input',
+    `The emulator cannot listen on ${host}:${port} (${error.code ?? error.message}). Check the host and the port.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,213 @@
+import type { Answer, ChatMessage, ChatRequest, ToolCall, ToolChoice, ToolOffer } from '../chat/chat.js';
+import type { BeatEncoder } from '../play/player.js';
+import type { Beat, FinishReason } from '../play/score.js';
+import type { Profile } from '../profiles/profiles.js';
+import {
+  type Fields,
+  fieldsOf,
+  filledList,
+  invalid,
+  isFields,
+  listOf,
+  numberOr,
+  stringOr,
+  textOf,
+} from './fields.js';
+import { flavourOf, usageFields } from './flavours.js';
+import type { ReplyContext, Wire } from './wire.js';
+
+/** OpenAI's chat completions, also spoken by Groq, Cerebras, vLLM and most others (see flavours.ts). */
+export const openaiWire: Wire = {
+  name: 'openai',
+  matches: ({ method, path }) => method === 'POST' && path.endsWith('/chat/completions'),
+  readRequest,
+  readKey: (headers) => /^Bearer\s+(.+)$/i.exec(String(headers.authorization ?? ''))?.[1],
+  encoder: (context) => new OpenaiEncoder(context),
+  complete,
+  errorBody: (problem, profile) => flavourOf(profile).errorBody(problem),
+  errorFrame: (message, profile) => frame(flavourOf(profile).errorFrame(message)),
+};
+
+const ROLES: Record<string, ChatMessage['role']> = {
+  system: 'system',
+  developer: 'system',
+  user: 'user',
+  assistant: 'assistant',
+  tool: 'tool',
+  function: 'tool',
+};
+
+function readRequest(body: unknown): ChatRequest {
+  const fields = fieldsOf(body, 'body');
+  const model = fields.model;
+  if (typeof model !== 'string') throw invalid('you must provide a model parameter', 'model');
+  const messages = filledList(fields.messages, 'messages').map(readMessage);
+  const tools = listOf(fields.tools, 'tools').map(readTool);
+  const streamOptions = isFields(fields.stream_options) ? fields.stream_options : {};
+  return {
+    model,
+    messages,
+    tools,
+    toolChoice: readToolChoice(fields.tool_choice, tools),
+    parallelTools: fields.parallel_tool_calls !== false,
+    stream: fields.stream === true,
+    includeUsage: streamOptions.include_usage === true,
+    maxTokens: numberOr(fields.max_completion_tokens, numberOr(fields.max_tokens, undefined)),
+    reasoningEffort: stringOr(fields.reasoning_effort, undefined),
+    cacheKey: stringOr(fields.prompt_cache_key, undefined),
+    cacheablePrompt: JSON.stringify([fields.tools ?? [], fields.messages]),
+  };
+}
+
+function readMessage(value: unknown, index: number): ChatMessage {
+  const name = `messages[${index}]`;
+  const message = fieldsOf(value, name);
+  const role = ROLES[stringOr(message.role, '')];
+  if (!role) throw invalid(`Invalid value for '${name}.role'.`, `${name}.role`);
+  return {
+    role,
+    text: textOf(message.content),
+    toolCalls: listOf(message.tool_calls, `${name}.tool_calls`).map(readToolCall),
+    toolCallId: stringOr(message.tool_call_id, undefined),
+  };
+}
+
+function readToolCall(value: unknown): ToolCall {
+  const call = fieldsOf(value, 'tool_calls[]');
+  const fn = fieldsOf(call.function, 'tool_calls[].function');
+  return { id: stringOr(call.id, ''), name: stringOr(fn.name, ''), arguments: stringOr(fn.arguments, '') };
+}
+
+function readTool(value: unknown, index: number): ToolOffer {
+  const fn = fieldsOf(fieldsOf(value, `tools[${index}]`).function, `tools[${index}].function`);
+  if (typeof fn.name !== 'string') {
+    throw invalid(
+      `Missing required parameter: 'tools[${index}].function.name'.`,
+      `tools[${index}].function.name`,
+    );
+  }
+  return {
+    name: fn.name,
+    description: stringOr(fn.description, ''),
+    parameters: isFields(fn.parameters) ? fn.parameters : {},
+  };
+}
+
+function readToolChoice(value: unknown, tools: ToolOffer[]): ToolChoice {
+  if (value === undefined || value === null || value === 'auto') return 'auto';
+  if (value === 'none' || value === 'required') return value;
+  const name = isFields(value) && isFields(value.function) ? value.function.name : undefined;
+  if (typeof name !== 'string' || !tools.some((tool) => tool.name === name)) {
+    throw invalid("Invalid value for 'tool_choice': no tool of that name is in 'tools'.", 'tool_choice');
+  }
+  return { name };
+}
+
+const FINISH: Record<FinishReason, string> = { stop: 'stop', length: 'length', tools: 'tool_calls' };
+
+function toolCallFields(call: ToolCall): Fields {
+  return { id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments } };
+}
+
+/** What every chunk and every unstreamed body begins with. */
+function head(context: ReplyContext, object: string): Fields {
+  return {
+    id: `chatcmpl-emulated-${context.id}`,
+    object,
+    created: context.created,
+    model: context.request.model,
+    system_fingerprint: 'emulated',
+  };
+}
+
+function frame(data: unknown): string {
+  return `data: ${JSON.stringify(data)}\n\n`;
+}
+
+class OpenaiEncoder implements BeatEncoder {
+  readonly #context: ReplyContext;
+  #first = true;
+
+  constructor(context: ReplyContext) {
+    this.#context = context;
+  }
+
+  encode(beat: Beat): string | Uint8Array {
+    switch (beat.kind) {
+      case 'open':
+        return this.#delta({ role: 'assistant', content: '' });
+      case 'reasoning':
+        return this.#delta({ [flavourOf(this.#context.profile).reasoningField]: beat.text });
+      case 'text':
+        return this.#delta({ content: beat.text });
+      case 'tool':
+        return this.#delta({
+          tool_calls: [{ index: beat.index, ...toolCallFields({ ...beat.call, arguments: '' }) }],
+        });
+      case 'arguments':
+        return this.#delta({ tool_calls: [{ index: beat.index, function: { arguments: beat.json } }] });
+      case 'finish':
+        return this.#finish(FINISH[beat.reason]);
+      case 'error':
+        return openaiWire.errorFrame(beat.message, this.#context.profile);
+      case 'raw':
+        return beat.bytes;
+      default:
+        return '';
+    }
+  }
+
+  #chunk(choices: unknown[], more: Fields): string {
+    return frame({ ...head(this.#context, 'chat.completion.chunk'), choices, ...more });
+  }
+
+  #delta(delta: Fields, finishReason: string | null = null, more: Fields = {}): string {
+    const extras = this.#first ? flavourOf(this.#context.profile).firstChunk(this.#context) : {};
+    this.#first = false;
+    const usage = this.#context.request.includeUsage ? { usage: null } : {};
+    return this.#chunk([{ index: 0, delta, finish_reason: finishReason }], { ...usage, ...extras, ...more });
+  }
+
+  #finish(reason: string): string {
+    const context = this.#context;
+    const last = this.#delta({}, reason, flavourOf(context.profile).lastChunk(context));
+    const usage = context.request.includeUsage ? this.#chunk([], { usage: usageFields(context) }) : '';
+    return `${last}${usage}data: [DONE]\n\n`;
+  }
+}
+
+function complete(context: ReplyContext, answer: Answer, reasoning: string, reason: FinishReason): Fields {
+  const flavour = flavourOf(context.profile);
+  const message: Fields = { role: 'assistant', content: answer.text === '' ? null : answer.text };
+  if (reasoning !== '') message[flavour.reasoningField] = reasoning;
+  if (answer.toolCalls.length > 0) message.tool_calls = answer.toolCalls.map(toolCallFields);
+  return {
+    ...head(context, 'chat.completion'),
+    choices: [{ index: 0, message, finish_reason: FINISH[reason] }],
+    ...flavour.wholeBody(context),
+  };
+}
+
+/** `GET /v1/models`: every profile, with the figures it plays and where they come from. */
+export function modelList(profiles: readonly Profile[], created: number): Fields {
+  return { object: 'list', data: profiles.map((profile) => modelEntry(profile, created)) };
+}
+
+/** One model's entry. `emulated` and `firstword` are ours; the rest is OpenAI's. */
+export function modelEntry(profile: Profile, created: number): Fields {
+  return {
+    id: profile.model,
+    object: 'model',
+    created,
+    owned_by: `emulated-${profile.provider}`,
+    emulated: true,
+    firstword: {
+      profile: profile.name,
+      aliases: profile.aliases,
+      ttft: profile.ttft,
+      source: profile.source,
+      tokensPerSecond: Number.isFinite(profile.tokensPerSecond) ? profile.tokensPerSecond : null,
+      paceSource: profile.paceSource,
+    },
+  };
+}
