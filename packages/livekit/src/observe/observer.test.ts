@@ -57,7 +57,7 @@ async function rig(model: ScriptedModel) {
   });
   const say = (words: string) => {
     vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
-    vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: 100 });
+    vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: 600 });
     ears.hear(stt.SpeechEventType.INTERIM_TRANSCRIPT, words);
     ears.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, words);
     vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false });
@@ -141,5 +141,25 @@ describe('SessionObserver', () => {
     expect([one.turn, two.turn]).toEqual([1, 2]);
     expect(two.marks.llmRequested!).toBeGreaterThan(one.marks.firstAudible!);
     expect(two.llm?.requests).toBe(1);
+  });
+
+  it('marks an answer that the caller cut off, and the turn that cut it', async () => {
+    const long =
+      'We open at noon every day of the week. We close at ten. Except on Fridays, when we close at eleven.';
+    const { say, finalRecord, session } = await rig(
+      new ScriptedModel([text(long)], [text('Yes, of course. Tell me.')]),
+    );
+    const [first, second] = [finalRecord(), finalRecord()];
+    const output = session.output.audio as PacedAudioOutput;
+    const stop = output.watch({
+      onAudible: () => {
+        stop();
+        say('no wait');
+      },
+    });
+    say('when do you open');
+    const [cut, cutting] = [await first, await second];
+    expect([cut.interrupted, cut.bargeIn]).toEqual([true, false]);
+    expect([cutting.interrupted, cutting.bargeIn]).toEqual([false, true]);
   });
 });

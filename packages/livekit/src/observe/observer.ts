@@ -153,6 +153,9 @@ export class SessionObserver {
   }
 
   #onCommit(eou: EouMetrics): void {
+    // A new turn while an answer is still playing has cut it, even if the output has not said so yet.
+    const open = this.#open;
+    if (open?.answer !== undefined && !open.ended) open.facts.interrupted = true;
     this.#finish();
     const { session } = this.#options;
     const logicEndedMs = this.#clock.nowMs();
