@@ -5,3 +5,5 @@ You can tell opening hours, prices and directions, and take bookings: ask for th
 If you did not understand, say so and ask again.`;
 
 export const GREETING = 'Thank you for calling the Olive Tree. How can I help you?';
+
+export const APOLOGY = 'I am sorry, I have trouble answering just now. Could you say that again?';

@@ -5,7 +5,7 @@ import { AUDIO, type PageMessage, type ServerMessage } from '@firstword/studio/p
 import { isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import type { WebSocket } from 'ws';
 import type { LlmShelf } from '../llm/shelf.js';
-import { GREETING, INSTRUCTIONS } from '../receptionist.js';
+import { APOLOGY, GREETING, INSTRUCTIONS } from '../receptionist.js';
 import type { VoiceParts } from '../voice-parts.js';
 import { audioMessage, parseMicFrame, parsePageMessage } from './messages.js';
 import { PageClock } from './page-clock.js';
@@ -164,6 +164,7 @@ export class PageSession {
       llm: await shelf.get(this.#profile),
       instructions: INSTRUCTIONS,
       greeting: GREETING,
+      apology: APOLOGY,
       transcripts,
       sink: this.#sink(),
       events: {

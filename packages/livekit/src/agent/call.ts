@@ -41,6 +41,8 @@ export interface CallOptions {
   instructions: string;
   /** Said as soon as the call is up. */
   greeting?: string;
+  /** Said when the LLM fails a turn: a caller who hears nothing thinks the line has dropped. */
+  apology?: string;
   /** Adds the words of both sides to the turn records. */
   transcripts?: boolean;
   clock?: Clock;
@@ -143,6 +145,10 @@ export async function startCall(options: CallOptions): Promise<Call> {
   const agent = new LiveText(options.instructions, (text) => events.onTranscript?.('agent', text, false));
   await session.start({ agent });
   if (options.greeting) session.say(options.greeting);
+  const { apology } = options;
+  session.on(voice.AgentSessionEventTypes.Error, ({ error }) => {
+    if (apology && error.type === 'llm_error' && !error.recoverable) session.say(apology);
+  });
 
   let closing: Promise<void> | undefined;
   const close = async () => {
