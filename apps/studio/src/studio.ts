@@ -1,10 +1,10 @@
-import { insecureContext, MIC_ENDED, MIC_MUTED, micProblem } from './audio/mic-problem.js';
+import { insecureContext, MIC_ENDED, MIC_MUTED, micProblem, SOUND_FAILED } from './audio/mic-problem.js';
 import type { Microphone } from './audio/microphone.js';
 import { Sound } from './audio/sound.js';
 import type { ServerMessage } from './protocol.js';
 import type { AudioFrame } from './socket/audio-frame.js';
 import { Connection, type ConnectionStatus } from './socket/connection.js';
-import type { CallMode } from './state/state.js';
+import type { CallMode, Notice } from './state/state.js';
 import { Store } from './state/store.js';
 
 const CLOCK_EVERY_MS = 1_000;
@@ -60,16 +60,12 @@ export class Studio {
     const { signal } = this.#call;
     this.store.dispatch({ type: 'callAsked', mode, phase: mode === 'mic' ? 'asking' : 'starting' });
     if (!window.isSecureContext) return this.#fail(insecureContext(location));
-    try {
-      const sound = await this.#openSound();
-      if (mode === 'mic') await this.#openMicrophone(sound, signal);
-    } catch (error) {
-      if (!signal.aborted) this.#fail(micProblem(error));
-      return;
-    }
+    const problem = await this.#openDevices(mode, signal);
     if (signal.aborted) return;
+    if (problem) return this.#fail(problem);
     this.store.dispatch({ type: 'callAsked', mode, phase: 'starting' });
-    this.#connection.send({ type: 'start', mode, profile: this.store.state.profile });
+    const { profile } = this.store.state;
+    this.#connection.send({ type: 'start', mode, ...(profile && { profile }) });
     this.#sendClock();
   }
 
@@ -82,6 +78,22 @@ export class Studio {
   chooseProfile(name: string): void {
     this.store.dispatch({ type: 'profileChosen', name });
     this.#connection.send({ type: 'profile', name });
+  }
+
+  /** Gives what is in the way, if anything is. */
+  async #openDevices(mode: CallMode, signal: AbortSignal): Promise<Notice | undefined> {
+    let sound: Sound;
+    try {
+      sound = await this.#openSound();
+    } catch {
+      return SOUND_FAILED;
+    }
+    try {
+      if (mode === 'mic') await this.#openMicrophone(sound, signal);
+      return undefined;
+    } catch (error) {
+      return micProblem(error);
+    }
   }
 
   async #openSound(): Promise<Sound> {
@@ -124,7 +136,7 @@ export class Studio {
     this.#microphone = microphone;
   }
 
-  #fail(notice: ReturnType<typeof micProblem>): void {
+  #fail(notice: Notice): void {
     this.#hangUp();
     this.store.dispatch({ type: 'callEnded' });
     this.store.dispatch({ type: 'notice', notice });
@@ -136,7 +148,7 @@ export class Studio {
     this.#call = new AbortController();
     this.#microphone?.close();
     this.#microphone = undefined;
-    this.#sound?.player.clear();
+    this.#sound?.player.reset();
     this.live.callerRms = 0;
     this.live.agentRms = 0;
   }
@@ -149,7 +161,7 @@ export class Studio {
   #serverSaid(message: ServerMessage): void {
     const before = this.store.state.call.phase;
     this.store.dispatch({ type: 'server', message });
-    if (message.type === 'clear') this.#sound?.player.clear('agent');
+    if (message.type === 'clear') this.#sound?.player.clear();
     if (before !== 'idle' && this.store.state.call.phase === 'idle') this.#letGo();
   }
 

@@ -97,6 +97,15 @@ describe('JitterBuffer', () => {
     expect(buffer.holdMs).toBe(20);
   });
 
+  it('tells the first answer of a new call, though the call before had one of that number', () => {
+    const buffer = new JitterBuffer({ rateHz: RATE_HZ });
+    buffer.push(loud(20), 1);
+    expect(pull(buffer, 20).heard).toHaveLength(1);
+    buffer.reset();
+    buffer.push(loud(20), 1);
+    expect(pull(buffer, 20).heard).toHaveLength(1);
+  });
+
   it('holds more after a break in the sound', () => {
     const buffer = new JitterBuffer({ rateHz: RATE_HZ });
     buffer.push(loud(20), 1);

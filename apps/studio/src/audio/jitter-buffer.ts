@@ -83,6 +83,12 @@ export class JitterBuffer {
     this.#sinceDryMs = Number.POSITIVE_INFINITY;
   }
 
+  /** Forgets what went before, answers heard included: for a new call, which counts its answers afresh. */
+  reset(): void {
+    this.clear();
+    this.#heardAnswer = undefined;
+  }
+
   #begin(): void {
     this.#waitedMs = 0;
     if (this.#sinceDryMs >= LATE_MS) return;

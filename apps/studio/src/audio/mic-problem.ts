@@ -15,6 +15,11 @@ export function insecureContext(address: { port: string; pathname: string }): No
   );
 }
 
+export const SOUND_FAILED = problem(
+  'sound_failed',
+  'The browser could not start its sound. Check that a sound output is there, reload the page and try again; if it stays so, use a current Chrome, Edge, Firefox or Safari.',
+);
+
 export const MIC_ENDED = problem(
   'mic_lost',
   'The microphone went away: it was unplugged, or its permission was taken back. The call has ended. Plug it in or allow it again, then press “Talk”.',

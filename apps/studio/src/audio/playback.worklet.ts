@@ -27,6 +27,11 @@ class VoiceTrack {
     this.#resampler.reset();
   }
 
+  reset(): void {
+    this.#buffer.reset();
+    this.#resampler.reset();
+  }
+
   pull(block: Float32Array): Pulled {
     const pulled = this.#buffer.pull(block);
     this.playedSamples += pulled.playedSamples;
@@ -67,8 +72,12 @@ class PlaybackProcessor extends AudioWorkletProcessor {
       this.#voices[message.voice].push(message.pcm, message.answer);
       return;
     }
-    if (message.voice !== 'caller') this.#voices.agent.clear();
-    if (message.voice !== 'agent') this.#voices.caller.clear();
+    if (message.type === 'clear') {
+      this.#voices.agent.clear();
+      return;
+    }
+    this.#voices.agent.reset();
+    this.#voices.caller.reset();
   }
 
   #tellProgress(blockSamples: number): void {

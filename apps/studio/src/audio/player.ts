@@ -29,9 +29,14 @@ export class Player {
     this.#tell({ type: 'audio', voice, answer, pcm });
   }
 
-  /** Drops what is not yet played, of one voice or of both. */
-  clear(voice?: Voice): void {
-    this.#tell(voice ? { type: 'clear', voice } : { type: 'clear' });
+  /** Drops what of the agent's voice is not yet played, at once. */
+  clear(): void {
+    this.#tell({ type: 'clear' });
+  }
+
+  /** Silence, and a fresh start for the next call. */
+  reset(): void {
+    this.#tell({ type: 'reset' });
   }
 
   #tell(message: ToPlayback): void {

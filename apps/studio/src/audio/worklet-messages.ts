@@ -5,8 +5,10 @@ export type Voice = 'agent' | 'caller';
 
 export type ToPlayback =
   | { type: 'audio'; voice: Voice; answer: number; pcm: Int16Array }
-  /** Drops what is not yet played: of one voice, or of both. */
-  | { type: 'clear'; voice?: Voice };
+  /** Drops what of the agent's voice is not yet played. */
+  | { type: 'clear' }
+  /** Silence: a call has ended, or a new one begins. */
+  | { type: 'reset' };
 
 export type FromPlayback =
   /** `atMs` is on the audio clock, without what the device adds after it. */

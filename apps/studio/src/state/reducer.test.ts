@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ServerMessage } from '../protocol.js';
 import { reduce } from './reducer.js';
+import { currentTurn, earlierTurns } from './select.js';
 import { type Action, initialState, LINES_KEPT, type StudioState, TURNS_KEPT } from './state.js';
 
 function run(...actions: Action[]): StudioState {
@@ -154,6 +155,27 @@ it('takes the profile from the server’s hello, and its word over the page’s'
   const chosen: Action = { type: 'profileChosen', name: 'slow' };
   expect(run(hello, chosen).profile).toBe('slow');
   expect(run(hello, chosen, server({ type: 'profile', name: 'groq' })).profile).toBe('groq');
+});
+
+describe('the turn shown large', () => {
+  const turn = server({ type: 'turn', record: record(1), final: true });
+
+  it('is the newest, and stays when the call ends', () => {
+    expect(currentTurn(run(asked, live, turn))?.record.turn).toBe(1);
+    expect(currentTurn(run(asked, live, turn, { type: 'callEnded' }))?.record.turn).toBe(1);
+  });
+
+  it('is not one of the call before: that has moved to the earlier turns', () => {
+    const next = run(asked, live, turn, { type: 'callEnded' }, asked);
+    expect(currentTurn(next)).toBeUndefined();
+    expect(earlierTurns(next)).toHaveLength(1);
+    expect(next.summary).toEqual({ turns: 0 });
+  });
+});
+
+it('no longer speaks of a muted microphone when the call is over', () => {
+  const muted: Action = { type: 'notice', notice: { code: 'mic_muted', tone: 'problem', message: '' } };
+  expect(run(asked, live, muted, { type: 'callEnded' }).notices).toEqual([]);
 });
 
 it('keeps the running percentiles', () => {

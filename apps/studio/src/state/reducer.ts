@@ -38,6 +38,7 @@ function callAsked(state: StudioState, { mode, phase }: Extract<Action, { type: 
     call: { phase, mode },
     agent: 'listening',
     transcript: endTranscript(state.transcript),
+    summary: { turns: 0 },
     notices: [],
   };
 }
@@ -48,6 +49,7 @@ function endCall(state: StudioState): StudioState {
     call: state.call.note === undefined ? { phase: 'idle' } : { phase: 'idle', note: state.call.note },
     agent: 'listening',
     transcript: endTranscript(state.transcript),
+    notices: withoutNotice(state.notices, 'mic_muted'),
   };
 }
 

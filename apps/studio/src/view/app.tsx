@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { currentTurn } from '../state/select.js';
 import type { StudioState } from '../state/state.js';
 import type { Studio } from '../studio.js';
 import { ConnectionBadge } from './connection-badge.js';
@@ -21,7 +22,7 @@ function useStudioState(studio: Studio): StudioState {
 }
 
 function LastTurn({ state }: { state: StudioState }) {
-  const last = state.turns[0];
+  const last = currentTurn(state);
   return (
     <section class="panel ledger" aria-labelledby="ledger-title">
       <h2 id="ledger-title" class="eyebrow">

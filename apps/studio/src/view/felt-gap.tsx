@@ -1,3 +1,4 @@
+import { currentTurn, isCallEmulated } from '../state/select.js';
 import type { StudioState, Turn } from '../state/state.js';
 import { msText } from './format.js';
 import { Badges } from './turn-details.js';
@@ -22,8 +23,8 @@ function Figure({ label, ms }: { label: string; ms: number | undefined }) {
 }
 
 function Running({ state }: { state: StudioState }) {
-  const { summary, turns } = state;
-  const emulated = summary.turns > 0 && turns.slice(0, summary.turns).some((t) => t.record.llm?.emulated);
+  const { summary } = state;
+  const emulated = summary.turns > 0 && isCallEmulated(state);
   return (
     <dl class="running" aria-label="This call so far" data-testid="summary">
       <Figure label="p50" ms={summary.p50Ms} />
@@ -41,7 +42,7 @@ function Running({ state }: { state: StudioState }) {
 
 /** The one number, large. */
 export function FeltGap({ state }: { state: StudioState }) {
-  const last = state.turns[0];
+  const last = currentTurn(state);
   const gapMs = last?.record.feltGapMs;
   return (
     <section class="panel gap" aria-labelledby="gap-title">
@@ -57,8 +58,8 @@ export function FeltGap({ state }: { state: StudioState }) {
         data-call={last?.record.callId}
         data-final={last?.final}
       >
-        {gapMs === undefined ? <span class="gap-none">–</span> : msText(gapMs)}
-        <span class="gap-unit"> ms</span>
+        {gapMs === undefined ? <span class="gap-none">{last ? 'none' : '– – –'}</span> : msText(gapMs)}
+        {gapMs !== undefined && <span class="gap-unit"> ms</span>}
       </p>
       <p class="gap-caption">
         {last

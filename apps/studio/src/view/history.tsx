@@ -1,6 +1,7 @@
 import type { TurnRecord } from '@firstword/turn';
 import { memo } from 'preact/compat';
 import { useState } from 'preact/hooks';
+import { earlierTurns } from '../state/select.js';
 import type { StudioState, Turn } from '../state/state.js';
 import { msText } from './format.js';
 import { Badges, Facts } from './turn-details.js';
@@ -22,8 +23,14 @@ function Strip({ record, scaleMs }: { record: TurnRecord; scaleMs: number }) {
   );
 }
 
+interface TurnRowProps {
+  turn: Turn;
+  scaleMs: number;
+  isOfEarlierCall: boolean;
+}
+
 /** One earlier turn: a line that opens to its ledger. What is closed is not drawn. */
-const TurnRow = memo(({ turn, scaleMs }: { turn: Turn; scaleMs: number }) => {
+const TurnRow = memo(({ turn, scaleMs, isOfEarlierCall }: TurnRowProps) => {
   const [open, setOpen] = useState(false);
   const { record, final } = turn;
   return (
@@ -35,7 +42,10 @@ const TurnRow = memo(({ turn, scaleMs }: { turn: Turn; scaleMs: number }) => {
             {record.feltGapMs === undefined ? 'no felt gap' : `${msText(record.feltGapMs)} ms`}
           </span>
           <Strip record={record} scaleMs={scaleMs} />
-          <Badges record={record} final={final} />
+          <span class="badges">
+            <Badges record={record} final={final} />
+            {isOfEarlierCall && <span class="badge">earlier call</span>}
+          </span>
         </summary>
         {open && (
           <div class="turn-body">
@@ -52,7 +62,8 @@ const TurnRow = memo(({ turn, scaleMs }: { turn: Turn; scaleMs: number }) => {
 const SCALE_STEP_MS = 500;
 
 export function History({ state }: { state: StudioState }) {
-  const earlier = state.turns.slice(1);
+  const earlier = earlierTurns(state);
+  const newestCallId = state.call.callId ?? state.turns[0]?.record.callId;
   const longestMs = Math.max(SCALE_STEP_MS, ...earlier.map((turn) => turn.record.feltGapMs ?? 0));
   const scaleMs = Math.ceil(longestMs / SCALE_STEP_MS) * SCALE_STEP_MS;
   return (
@@ -65,7 +76,12 @@ export function History({ state }: { state: StudioState }) {
       ) : (
         <ol class="turns">
           {earlier.map((turn) => (
-            <TurnRow key={turn.key} turn={turn} scaleMs={scaleMs} />
+            <TurnRow
+              key={turn.key}
+              turn={turn}
+              scaleMs={scaleMs}
+              isOfEarlierCall={turn.record.callId !== newestCallId}
+            />
           ))}
         </ol>
       )}

@@ -103,6 +103,20 @@ describe('waterfall', () => {
   });
 });
 
+it('has no negative zero on the axis', () => {
+  const layout = waterfall(
+    record({
+      speechEnded: 1_000,
+      interimTranscript: 900,
+      speculationStarted: 920,
+      llmRequested: 921,
+      firstAudible: 1_700,
+    }),
+  )!;
+  expect(layout.ticks.some((tick) => Object.is(tick.ms, 0))).toBe(true);
+  expect(layout.ticks.some((tick) => Object.is(tick.ms, -0))).toBe(false);
+});
+
 it('steps the axis in round numbers, few enough to be read', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100_000 }), (spanMs) => {

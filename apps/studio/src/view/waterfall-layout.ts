@@ -51,7 +51,8 @@ function ticksOf(axis: Axis, most: number): Tick[] {
   const stepMs = tickStepMs(axis.toMs - axis.fromMs, most);
   const ticks: Tick[] = [];
   for (let i = Math.ceil(axis.fromMs / stepMs); i * stepMs <= axis.toMs; i++) {
-    ticks.push({ ms: i * stepMs, share: shareOf(i * stepMs, axis) });
+    const ms = i * stepMs || 0; // never −0
+    ticks.push({ ms, share: shareOf(ms, axis) });
   }
   return ticks;
 }

@@ -110,7 +110,9 @@ export function WaterfallView({ record }: { record: TurnRecord }) {
         {layout.hidden.length > 0 && (
           <>
             <p class="hidden-title">
-              <strong>Hidden work</strong> ran at the same time: it adds nothing to the gap.
+              <span>
+                <strong>Hidden work</strong> ran at the same time: it adds nothing to the gap.
+              </span>
             </p>
             <ol class="rows" aria-label="Hidden work" data-testid="hidden">
               {layout.hidden.map((bar) => (
