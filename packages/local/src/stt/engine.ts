@@ -37,6 +37,15 @@ export interface EngineEvents {
   onUnusable(error: FirstwordError): void;
 }
 
+/** What the engine is given. */
+export interface EngineOptions {
+  modelDir?: string | undefined;
+  clock: Clock;
+  events: EngineEvents;
+  /** Starts the process; tests stage its deaths with one of their own. */
+  startProcess?: (modelDir: string | undefined) => ChildProcess;
+}
+
 interface Waiter {
   resolve(): void;
   reject(error: Error): void;
@@ -50,7 +59,7 @@ interface Job {
 
 /** The Moonshine process as seen from the agent: started, watched, restarted and stopped here. */
 export class EngineProcess implements DecodeEngine {
-  readonly #options: { modelDir?: string | undefined; clock: Clock; events: EngineEvents };
+  readonly #options: EngineOptions;
   #state: 'idle' | 'starting' | 'ready' | 'waiting' | 'unusable' | 'closed' = 'idle';
   #unusable: FirstwordError | undefined;
   #child: ChildProcess | undefined;
@@ -60,7 +69,7 @@ export class EngineProcess implements DecodeEngine {
   #lastId = 0;
   #stopTimer = () => {};
 
-  constructor(options: { modelDir?: string | undefined; clock: Clock; events: EngineEvents }) {
+  constructor(options: EngineOptions) {
     this.#options = options;
   }
 
@@ -123,9 +132,10 @@ export class EngineProcess implements DecodeEngine {
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
+    this.#unusable = closedError();
     this.#stopTimer();
-    this.#settle(closedError());
-    this.#job?.reject(closedError());
+    this.#settle(this.#unusable);
+    this.#job?.reject(this.#unusable);
     this.#job = undefined;
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -138,14 +148,8 @@ export class EngineProcess implements DecodeEngine {
 
   #spawn(): void {
     this.#state = 'starting';
-    const { modelDir } = this.#options;
-    const child = fork(builtScript('stt/process.js'), modelDir === undefined ? [] : [modelDir], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      // Not the parent's debugger port, loaders or secrets.
-      execArgv: [],
-      env: environment(),
-    });
+    const { modelDir, startProcess = forkEngine } = this.#options;
+    const child = startProcess(modelDir);
     this.#child = child;
     this.#limit(START_LIMIT_MS);
     child.on('message', (message: FromEngine) => {
@@ -224,6 +228,16 @@ export class EngineProcess implements DecodeEngine {
     // A failed write means that the process is going; its 'exit' tells the rest.
     if (this.#child?.connected) this.#child.send(message, () => {});
   }
+}
+
+function forkEngine(modelDir: string | undefined): ChildProcess {
+  return fork(builtScript('stt/process.js'), modelDir === undefined ? [] : [modelDir], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // Not the parent's debugger port, loaders or secrets.
+    execArgv: [],
+    env: environment(),
+  });
 }
 
 /** The few variables that a Node process may need to find its libraries and temporary files; no keys. */

@@ -126,7 +126,7 @@ describe('Moonshine', () => {
     b.stream.close();
   });
 
-  it('hears no essay in noise', async () => {
+  it('hears nothing in noise', async () => {
     const { stream, until } = listen(stt);
     let seed = 7;
     const noise = Int16Array.from({ length: 32_000 }, () => {
@@ -136,7 +136,7 @@ describe('Moonshine', () => {
     stream.beginUtterance();
     push(stream, noise);
     stream.endUtterance();
-    expect(words((await until('final', 1)).text).length).toBeLessThan(6);
+    expect((await until('final', 1)).text).toBe('');
     stream.close();
   });
 
