@@ -1,0 +1,37 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+
+/** Test sounds of known beginning and end, so that what a meter says of them can be wrong. */
+
+const amplitude = (levelDb: number) => 32_768 * 10 ** (levelDb / 20);
+
+/** White noise at a level, dB of full scale (root mean square). */
+export function noise(options: { ms: number; levelDb: number; rateHz: number; seed?: number }): Int16Array {
+  const random = xoroshiro128plus(options.seed ?? 1);
+  // Uniform noise of ±a has a root mean square of a/√3.
+  const peak = amplitude(options.levelDb) * Math.sqrt(3);
+  return Int16Array.from({ length: Math.round((options.ms * options.rateHz) / 1000) }, () =>
+    Math.round((uniformFloat64(random) * 2 - 1) * peak),
+  );
+}
+
+/** Something like a voice: harmonics of 120 Hz that swell and sink four times a second, audible from end to end. */
+export function voice(options: { ms: number; levelDb: number; rateHz: number }): Int16Array {
+  const { ms, levelDb, rateHz } = options;
+  const peak = amplitude(levelDb);
+  return Int16Array.from({ length: Math.round((ms * rateHz) / 1000) }, (_, i) => {
+    const t = i / rateHz;
+    const swell = 0.65 + 0.35 * Math.cos(2 * Math.PI * 4 * t);
+    const tone = [1, 2, 3, 5].reduce((sum, h) => sum + Math.sin(2 * Math.PI * 120 * h * t + h) / h, 0);
+    return Math.round(peak * swell * tone);
+  });
+}
+
+/** Adds `sound` to `track` from a moment on. */
+export function mix(track: Int16Array, sound: Int16Array, atMs: number, rateHz: number): void {
+  const from = Math.round((atMs * rateHz) / 1000);
+  for (const [i, sample] of sound.entries()) {
+    if (from + i < track.length)
+      track[from + i] = Math.max(-32_768, Math.min(32_767, track[from + i]! + sample));
+  }
+}
