@@ -5,7 +5,7 @@ import { restartDelayMs } from '../process/backoff.js';
 import { builtScript } from '../process/script.js';
 import type { Decoded, FromEngine, ToEngine } from './protocol.js';
 
-/** Far beyond the slowest honest start (about 1 s) and decode (about 2 s): a process that takes longer hangs. */
+/** Far beyond the slowest start (2 s) and decode (1.6 s) seen on a busy machine: what takes longer hangs. */
 const START_LIMIT_MS = 60_000;
 const DECODE_LIMIT_MS = 15_000;
 const GOODBYE_LIMIT_MS = 2_000;

@@ -10,8 +10,8 @@ import { Scheduler } from './scheduler.js';
 import { MoonshineStream, type StreamTimes } from './stream.js';
 
 const DEFAULT_INTERIM_EVERY_MS = 300;
-/** Moonshine was trained on clips of up to 30 s; a 20 s clip decodes in about 1.3 s. */
-const DEFAULT_MAX_SEGMENT_MS = 20_000;
+/** Decode time grows with the clip: 10 s of speech take some 0.55 s (bench/stt.mjs), and each interim pays again. */
+const DEFAULT_MAX_SEGMENT_MS = 15_000;
 const SHORTEST_SEGMENT_MS = 2_000;
 const LONGEST_SEGMENT_MS = 30_000;
 
@@ -26,7 +26,7 @@ export interface MoonshineOptions {
   interimEveryMs?: number;
   /**
    * Longest stretch decoded as one clip, ms (2 000 to 30 000). A longer utterance is divided at a pause or at its
-   * quietest place; the final still covers all of it. Bounds memory and decode time. Default 20 000.
+   * quietest place; the final still covers all of it. Bounds memory and decode time. Default 15 000.
    */
   maxSegmentMs?: number;
   /** Times restarts and the watchdog. Default: the process clock. */

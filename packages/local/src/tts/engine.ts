@@ -63,9 +63,10 @@ export class FliteWorker {
    */
   render(text: string, options: { signal: AbortSignal }): Promise<Int16Array> {
     const { signal } = options;
-    return new Promise<Int16Array>((resolve, reject) => {
+    let abort = () => {};
+    const rendering = new Promise<Int16Array>((resolve, reject) => {
       const render = { id: ++this.#lastId, text, tries: 0, resolve, reject };
-      const abort = () => {
+      abort = () => {
         this.#line = this.#line.filter((r) => r !== render);
         reject(new FirstwordError('aborted', 'Speech synthesis was aborted.'));
       };
@@ -74,6 +75,7 @@ export class FliteWorker {
       this.#line.push(render);
       void this.#next();
     });
+    return rendering.finally(() => signal.removeEventListener('abort', abort));
   }
 
   async close(): Promise<void> {

@@ -111,7 +111,7 @@ it('refuses a rate it cannot give', () => {
 it('leaves nothing on the terminal, and does not keep a finished program alive', async () => {
   const program = `
     import { fliteTts } from '@firstword/local';
-    for await (const frame of fliteTts().synthesize('Done.')) frame;
+    for await (const frame of fliteTts().synthesize('Done. '.repeat(12))) frame;
   `;
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
