@@ -14,6 +14,7 @@ export type {
 export { ProviderError } from './provider-error.js';
 export { openAiCompatible } from './providers/compatible/index.js';
 export type { HttpModel, HttpModelOptions } from './providers/http-model.js';
+export { type Router, type RouterOptions, type RouterStats, router } from './router.js';
 export type { Timeouts } from './stream/endpoint.js';
 export type {
   ConnectionTrace,

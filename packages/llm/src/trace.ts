@@ -63,8 +63,18 @@ export interface RequestTrace {
   error?: FirstwordError;
   /** HTTP requests sent for this answer. */
   requests: number;
-  /** A router's decisions, in order. */
+  /** What a router sent, in order. */
   attempts?: RouteAttempt[];
+  /** What a router decided, and why, in order. */
+  decisions?: RouteDecision[];
+  /** What the requests that did not answer cost. An estimate: providers do not tell the usage of a cancelled request. */
+  wasted?: { requests: number; promptTokens: number };
+}
+
+export interface RouteDecision {
+  atMs: number;
+  /** Short and free of transcripts: `hedge refused: budget`. */
+  decision: string;
 }
 
 export function newTrace(options: { provider: string; model: string }): RequestTrace {

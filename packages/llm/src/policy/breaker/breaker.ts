@@ -1,0 +1,65 @@
+/**
+ * A circuit breaker as plain data: cockatiel's would do, but it reads the wall clock and decides inside its own
+ * wrapper, while a router needs to ask without calling.
+ */
+export type Breaker =
+  | { state: 'closed'; failures: number }
+  /** Left alone until then; afterwards one request may probe it. */
+  | { state: 'open'; untilMs: number; openings: number }
+  | { state: 'probing'; openings: number };
+
+export interface BreakerSettings {
+  /** Failures in a row that open it. */
+  threshold: number;
+  /** First rest, ms; doubled on every failed probe. */
+  restMs: number;
+  /** Longest rest, ms. */
+  maxRestMs: number;
+}
+
+export const DEFAULT_BREAKER: BreakerSettings = { threshold: 3, restMs: 5_000, maxRestMs: 60_000 };
+
+export const CLOSED: Breaker = { state: 'closed', failures: 0 };
+
+/** Whether the breaker lets an ordinary request through, wants a probe, or rests. */
+export function admission(breaker: Breaker, nowMs: number): 'open' | 'probe' | 'rest' {
+  if (breaker.state === 'closed') return 'open';
+  if (breaker.state === 'probing') return 'rest';
+  return nowMs >= breaker.untilMs ? 'probe' : 'rest';
+}
+
+/** A request was sent. */
+export function afterSend(breaker: Breaker, nowMs: number): Breaker {
+  return admission(breaker, nowMs) === 'probe'
+    ? { state: 'probing', openings: (breaker as { openings: number }).openings }
+    : breaker;
+}
+
+export function afterSuccess(): Breaker {
+  return CLOSED;
+}
+
+/** The request ended with no verdict: it was cancelled before anything could be said of the provider. */
+export function afterNothing(breaker: Breaker, nowMs: number): Breaker {
+  return breaker.state === 'probing'
+    ? { state: 'open', untilMs: nowMs, openings: breaker.openings }
+    : breaker;
+}
+
+/** `final`: asking again cannot help (a refused key, a model that is gone), so it opens at once for the longest rest. */
+export function afterFailure(
+  breaker: Breaker,
+  failure: { nowMs: number; final: boolean },
+  settings: BreakerSettings,
+): Breaker {
+  const { nowMs, final } = failure;
+  if (final) return { state: 'open', untilMs: nowMs + settings.maxRestMs, openings: 1 };
+  if (breaker.state === 'closed') {
+    const failures = breaker.failures + 1;
+    if (failures < settings.threshold) return { state: 'closed', failures };
+    return { state: 'open', untilMs: nowMs + settings.restMs, openings: 1 };
+  }
+  const openings = breaker.openings + 1;
+  const restMs = Math.min(settings.maxRestMs, settings.restMs * 2 ** (openings - 1));
+  return { state: 'open', untilMs: nowMs + restMs, openings };
+}

@@ -1,0 +1,39 @@
+import { RECENT, type Standing } from './order.js';
+
+export interface ExploreState {
+  standings: Standing[];
+  /** Index of the model that answers. */
+  primary: number;
+  order: 'given' | 'fastest';
+  /** Share of requests that may be spent on looking, 0 to 1. */
+  budget: number;
+  /** A random number, 0 to 1. */
+  chance: number;
+}
+
+/** Fair races after which a model counts as known. */
+const KNOWN = 3;
+
+/**
+ * A model to send the same request to, beside the primary, only to learn how fast it is; `undefined` for none. The
+ * caller never waits for it: it races. Learned this way: a model whose breaker has rested, and, under `fastest`, models
+ * that are new and now and then one that is slower.
+ */
+export function exploration(state: ExploreState): number | undefined {
+  const { standings, primary, order, budget, chance } = state;
+  const others = standings
+    .map((_, index) => index)
+    .filter((index) => index !== primary && !standings[index]!.spent);
+  const rested = others.find((index) => standings[index]!.admission === 'probe');
+  if (rested !== undefined) return rested;
+  if (order !== 'fastest') return undefined;
+  const open = others.filter((index) => standings[index]!.admission === 'open');
+  const unknown = open.find((index) => standings[index]!.recent.length < KNOWN);
+  if (unknown !== undefined) return unknown;
+  if (open.length === 0 || chance >= budget) return undefined;
+  // The chance that let this through also says which, evenly.
+  return open[Math.floor((chance / budget) * open.length)];
+}
+
+/** How much of `recent` an order needs. */
+export { RECENT };

@@ -1,0 +1,52 @@
+import type { Sample } from '../latency/window.js';
+
+/** What the order is decided on, one entry per model, in the order given by the user. */
+export interface Standing {
+  provider: string;
+  /** The last few times to first content, oldest first. */
+  recent: Sample[];
+  admission: 'open' | 'probe' | 'rest';
+  /** Its rate limit would refuse this request. */
+  spent: boolean;
+}
+
+/** Few enough that three slow answers move a session away. */
+export const RECENT = 5;
+
+/** Median of the recent samples, ms; a race that was lost counts as endless. `undefined` when nothing is known. */
+export function recentSpeedMs(recent: Sample[]): number | undefined {
+  const times = recent
+    .map(({ ms, censored }) => (censored ? Number.POSITIVE_INFINITY : ms))
+    .sort((a, b) => a - b);
+  return times[Math.floor((times.length - 1) / 2)];
+}
+
+/** 0: fit to answer. 1: its limit is used up. 2: its breaker is open. Worse ones are still a last resort. */
+function rank({ admission, spent }: Standing): number {
+  if (admission !== 'open') return 2;
+  return spent ? 1 : 0;
+}
+
+/**
+ * Indices of the models in the order in which to try them. `given` keeps the user's order among equally fit models;
+ * `fastest` sorts them by recent speed, unknown ones last.
+ */
+export function orderModels(standings: Standing[], order: 'given' | 'fastest'): number[] {
+  const speed = standings.map(({ recent }) => recentSpeedMs(recent) ?? Number.POSITIVE_INFINITY);
+  const bySpeed = (a: number, b: number) => (speed[a] === speed[b] ? 0 : speed[a]! - speed[b]!);
+  return standings
+    .map((_, index) => index)
+    .sort(
+      (a, b) =>
+        rank(standings[a]!) - rank(standings[b]!) || (order === 'fastest' ? bySpeed(a, b) : 0) || a - b,
+    );
+}
+
+/**
+ * The candidates left for a hedge, another provider's before the same provider's: slowness that both share halves what
+ * a hedge gains.
+ */
+export function preferOtherProvider(candidates: number[], standings: Standing[], provider: string): number[] {
+  const other = (index: number) => (standings[index]!.provider === provider ? 1 : 0);
+  return [...candidates].sort((a, b) => other(a) - other(b));
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Rendezvous hashing: which of these replicas a session belongs to. Adding or losing a replica moves only the sessions
+ * that must move, so the others find their prompt still cached.
+ */
+export function homeOf(session: string, replicas: string[]): string | undefined {
+  let home: string | undefined;
+  let best = '';
+  for (const replica of replicas) {
+    const weight = createHash('sha256').update(session).update('\0').update(replica).digest('hex');
+    if (home === undefined || weight > best) {
+      home = replica;
+      best = weight;
+    }
+  }
+  return home;
+}
+
+/** Moves each session's home to the front of the places that its group of like models holds; other places stay. */
+export function spreadOver(order: number[], groups: string[], session: string): number[] {
+  const result = [...order];
+  for (const group of new Set(groups)) {
+    const places = order
+      .map((index, place) => ({ index, place }))
+      .filter(({ index }) => groups[index] === group);
+    if (places.length < 2) continue;
+    const home = Number(
+      homeOf(
+        session,
+        places.map(({ index }) => String(index)),
+      ),
+    );
+    const members = [home, ...places.map(({ index }) => index).filter((index) => index !== home)];
+    for (const [i, { place }] of places.entries()) result[place] = members[i]!;
+  }
+  return result;
+}

@@ -1,0 +1,11 @@
+/** Marks that end a clause when white space follows, and those of scripts that write none after them. */
+const SPACED = /[.?!,;:…][)"'”’\]]*\s/u;
+const UNSPACED = /[।॥。！？，；：、؟،]/u;
+
+/** A voice that has this many characters has enough to speak, clause or not. */
+const ENOUGH = 80;
+
+/** Whether the text so far holds a clause that a voice could begin with. Until then nobody can have heard any of it. */
+export function hasClause(text: string): boolean {
+  return text.length >= ENOUGH || SPACED.test(text) || UNSPACED.test(text);
+}

@@ -1,0 +1,18 @@
+import type { ChatRequest } from '../../model.js';
+
+/** The request that asks another model to go on where an answer was cut off. */
+export function continuation(request: ChatRequest, spoken: string): ChatRequest {
+  return {
+    ...request,
+    messages: [
+      ...request.messages,
+      { role: 'assistant', content: spoken },
+      {
+        role: 'user',
+        content:
+          '(The connection broke while you were speaking. Go on from exactly where your last message stops, ' +
+          'repeat nothing, and do not mention this.)',
+      },
+    ],
+  };
+}

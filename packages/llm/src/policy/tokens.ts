@@ -1,0 +1,13 @@
+import type { ChatRequest } from '../model.js';
+
+/** Rough prompt size for budgets and limits: four characters a token, as English has it. An estimate, never shown. */
+export function roughTokens(request: ChatRequest): number {
+  let characters = 0;
+  for (const { content, toolCalls } of request.messages) {
+    if (typeof content === 'string') characters += content.length;
+    else for (const part of content) characters += part.type === 'text' ? part.text.length : 4_000;
+    for (const call of toolCalls ?? []) characters += call.arguments.length;
+  }
+  if (request.tools) characters += JSON.stringify(request.tools).length;
+  return Math.ceil(characters / 4);
+}

@@ -1,0 +1,199 @@
+import { FirstwordError } from '@firstword/turn';
+import type { ChatRequest } from '../model.js';
+import * as breaker from '../policy/breaker/breaker.js';
+import * as account from '../policy/hedge/budget.js';
+import { hedgeDelayMs } from '../policy/hedge/delay.js';
+import { LatencyWindow } from '../policy/latency/window.js';
+import { exploration } from '../policy/order/explore.js';
+import {
+  orderModels,
+  preferOtherProvider,
+  RECENT,
+  recentSpeedMs,
+  type Standing,
+} from '../policy/order/order.js';
+import { spreadOver } from '../policy/order/spread.js';
+import * as headroom from '../policy/ratelimit/headroom.js';
+import { ProviderError } from '../provider-error.js';
+import type { RequestTrace } from '../trace.js';
+import type { RouteSettings } from './settings.js';
+
+interface Entry {
+  latency: LatencyWindow;
+  breaker: breaker.Breaker;
+  limits: headroom.LimitState;
+}
+
+/** Asking again cannot help before somebody changes a setting. */
+const FINAL = new Set(['auth', 'model_not_found', 'not_an_api']);
+/** The request's fault, or nobody's: it says nothing about the provider. */
+const BLAMELESS = new Set(['bad_input', 'bad_request', 'context_too_long', 'aborted', 'rate_limited']);
+
+/** Everything a router has learned, and the questions it asks of its policies. */
+export class Book {
+  readonly #settings: RouteSettings;
+  readonly #entries: Entry[];
+  #account = account.openAccount();
+  requests = 0;
+  extraRequests = 0;
+
+  constructor(settings: RouteSettings) {
+    this.#settings = settings;
+    this.#entries = settings.models.map(() => ({
+      latency: new LatencyWindow(),
+      breaker: breaker.CLOSED,
+      limits: headroom.NO_LIMITS,
+    }));
+  }
+
+  standings(tokens: number): Standing[] {
+    const nowMs = this.#settings.clock.nowMs();
+    return this.#entries.map((entry, index) => ({
+      provider: this.#settings.models[index]!.provider,
+      recent: entry.latency.recent(RECENT),
+      admission: breaker.admission(entry.breaker, nowMs),
+      spent: headroom.isSpent(entry.limits, { nowMs, tokens }),
+    }));
+  }
+
+  /** The order for one request, and a model to try beside the first, if it is time to learn something. */
+  plan(request: ChatRequest, tokens: number): { order: number[]; explore: number | undefined } {
+    const { models, order: how, exploreBudget, random } = this.#settings;
+    const standings = this.standings(tokens);
+    let order = orderModels(standings, how);
+    const session = request.extra?.prompt_cache_key;
+    if (typeof session === 'string' && how === 'given') {
+      const fit = order.filter((index) => standings[index]!.admission === 'open' && !standings[index]!.spent);
+      const groups = models.map(({ provider, model }) => `${provider}/${model}`);
+      order = [...spreadOver(fit, groups, session), ...order.filter((index) => !fit.includes(index))];
+    }
+    const explore = exploration({
+      standings,
+      primary: order[0]!,
+      order: how,
+      budget: exploreBudget,
+      chance: random(),
+    });
+    return { order, explore };
+  }
+
+  hedgeDelayMs(index: number): number {
+    return hedgeDelayMs({
+      ...this.#settings.hedge,
+      latency: this.#entries[index]!.latency,
+      fill: account.fillOf(this.#account),
+    });
+  }
+
+  /** A model for a second request, or why there is none. */
+  hedgeCandidate(options: {
+    order: number[];
+    tried: number[];
+    tokens: number;
+  }): number | 'budget' | 'nobody fit' {
+    const { order, tried, tokens } = options;
+    const { models } = this.#settings;
+    if (this.#settings.hedge.budget <= 0) return 'budget';
+    const standings = this.standings(tokens);
+    const fit = order.filter(
+      (index) =>
+        standings[index]!.admission === 'open' &&
+        !standings[index]!.spent &&
+        (models.length === 1 || !tried.includes(index)),
+    );
+    const [first] = preferOtherProvider(fit, standings, models[tried[0]!]!.provider);
+    if (first === undefined) return 'nobody fit';
+    return account.canHedge(this.#account, { promptTokens: tokens }) ? first : 'budget';
+  }
+
+  /** A new request came in. */
+  asked(tokens: number): void {
+    this.requests += 1;
+    this.#account = account.earn(this.#account, {
+      budget: this.#settings.hedge.budget,
+      promptTokens: tokens,
+    });
+  }
+
+  sent(index: number, request: { tokens: number; extra: boolean }): void {
+    const entry = this.#entries[index]!;
+    entry.breaker = breaker.afterSend(entry.breaker, this.#settings.clock.nowMs());
+    entry.limits = headroom.afterSend(entry.limits, request);
+    if (!request.extra) return;
+    this.extraRequests += 1;
+    this.#account = account.spend(this.#account, { promptTokens: request.tokens });
+  }
+
+  /** First content came. */
+  answered(index: number, ttftMs: number): void {
+    const entry = this.#entries[index]!;
+    entry.latency.add({ ms: ttftMs, censored: false });
+  }
+
+  /** It answered, to the end or until nobody listened any more. */
+  finished(index: number): void {
+    this.#entries[index]!.breaker = breaker.afterSuccess();
+  }
+
+  /** It fell silent inside an answer. */
+  stalled(index: number): void {
+    this.#fail(this.#entries[index]!, false);
+  }
+
+  /** Another answered first. `fair`: this one had started no later. */
+  lost(index: number, race: { waitedMs: number; fair: boolean }): void {
+    const entry = this.#entries[index]!;
+    const nowMs = this.#settings.clock.nowMs();
+    const usualMs = recentSpeedMs(entry.latency.recent(RECENT));
+    const telling = race.fair || (usualMs !== undefined && race.waitedMs > usualMs);
+    if (telling) entry.latency.add({ ms: race.waitedMs, censored: true });
+    const late = race.waitedMs >= this.#settings.firstContentDeadlineMs;
+    if (late) this.#fail(entry, false);
+    else entry.breaker = breaker.afterNothing(entry.breaker, nowMs);
+  }
+
+  failed(index: number, error: unknown): void {
+    const entry = this.#entries[index]!;
+    const code = error instanceof FirstwordError ? error.code : 'internal';
+    const nowMs = this.#settings.clock.nowMs();
+    if (code === 'rate_limited') {
+      const retryAfterMs = error instanceof ProviderError ? error.retryAfterMs : undefined;
+      entry.limits = headroom.afterRefusal(entry.limits, nowMs, retryAfterMs);
+    }
+    if (BLAMELESS.has(code)) entry.breaker = breaker.afterNothing(entry.breaker, nowMs);
+    else this.#fail(entry, FINAL.has(code));
+  }
+
+  /** The caller went away before this one could show anything. */
+  abandoned(index: number): void {
+    const entry = this.#entries[index]!;
+    entry.breaker = breaker.afterNothing(entry.breaker, this.#settings.clock.nowMs());
+  }
+
+  heard(index: number, trace: RequestTrace): void {
+    if (!trace.limits) return;
+    const entry = this.#entries[index]!;
+    entry.limits = headroom.afterHeaders(entry.limits, trace.limits, this.#settings.clock.nowMs());
+  }
+
+  snapshot() {
+    const nowMs = this.#settings.clock.nowMs();
+    return {
+      requests: this.requests,
+      extraRequests: this.extraRequests,
+      models: this.#entries.map((entry, index) => ({
+        provider: this.#settings.models[index]!.provider,
+        model: this.#settings.models[index]!.model,
+        samples: entry.latency.count,
+        ttftP50Ms: entry.latency.quantile(0.5),
+        ttftP95Ms: entry.latency.quantile(0.95),
+        breaker: breaker.admission(entry.breaker, nowMs),
+      })),
+    };
+  }
+
+  #fail(entry: Entry, final: boolean): void {
+    const failure = { nowMs: this.#settings.clock.nowMs(), final };
+    entry.breaker = breaker.afterFailure(entry.breaker, failure, this.#settings.breaker);
+  }
+}

@@ -1,0 +1,19 @@
+import type { Clock } from '@firstword/turn';
+import type { LanguageModel } from '../model.js';
+import type { BreakerSettings } from '../policy/breaker/breaker.js';
+
+/** Settings of a router, all filled in. */
+export interface RouteSettings {
+  models: LanguageModel[];
+  order: 'given' | 'fastest';
+  firstContentDeadlineMs: number;
+  hedge: { budget: number; quantile: number | undefined; initialDelayMs: number };
+  exploreBudget: number;
+  stall: { beforeClauseMs: number; afterClauseMs: number; onBreak: 'end' | 'continue' };
+  maxAttempts: number;
+  maxRetryWaitMs: number;
+  breaker: BreakerSettings;
+  holdUntilClause: boolean;
+  clock: Clock;
+  random: () => number;
+}

@@ -1,0 +1,162 @@
+import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
+import type { ChatRequest, ChatStream, LanguageModel } from './model.js';
+import { requestKey } from './policy/adopt/request-key.js';
+import { type BreakerSettings, DEFAULT_BREAKER } from './policy/breaker/breaker.js';
+import { Book } from './route/book.js';
+import type { RouteSettings } from './route/settings.js';
+import { SharedRun } from './route/shared-run.js';
+import { failedChat } from './stream/failed-chat.js';
+
+export interface RouterOptions {
+  /** The primary first, then its backups. The router closes them. Several keys of one model are replicas. */
+  models: LanguageModel[];
+  /**
+   * `given` (default): the first that is fit answers. `fastest`: the one that has lately been fastest; others are
+   * tried beside it, within `exploreBudget`, to keep what is known fresh.
+   */
+  order?: 'given' | 'fastest';
+  /** A request with no text or tool call by then brings in the next model, and stays in the race, ms; default 1500. */
+  firstContentDeadlineMs?: number;
+  hedge?: {
+    /** Share of requests that may be sent twice, and of prompt tokens; 0 to 1, default 0.1. 0 hedges never. */
+    budget?: number;
+    /** Hedge at this quantile of the model's own times to first content; left out, it follows from the budget. */
+    quantile?: number;
+    /** Delay while fewer than 10 answers are known, ms; default 800. */
+    initialDelayMs?: number;
+  };
+  /** Share of requests spent on learning under `fastest`, 0 to 1; default 0.02. */
+  exploreBudget?: number;
+  stall?: {
+    /** Silence inside a first clause that nobody has heard: another model replaces it, ms; default 600. */
+    beforeClauseMs?: number;
+    /** Silence after the first clause, ms; default 4000. */
+    afterClauseMs?: number;
+    /** Once an answer that is being heard breaks off: `end` (default) finishes with reason `cut_short`; `continue` asks another model to go on. */
+    onBreak?: 'end' | 'continue';
+  };
+  /** Requests in all that one answer may take; default: one more than there are models, at least 3. */
+  maxAttempts?: number;
+  /** A provider that asks to be left alone longer than this is not waited for, ms; default 2000. */
+  maxRetryWaitMs?: number;
+  breaker?: Partial<BreakerSettings>;
+  /**
+   * Passes text on from the first clause (or 80 characters, or a tool call) on; default true. A voice needs a clause to
+   * begin, and until then a stalled answer can be replaced unheard. With false every piece passes at once.
+   */
+  holdUntilClause?: boolean;
+  /** One answer for identical requests in flight; default true. */
+  adopt?: boolean;
+  clock?: Clock;
+  /** For tests: 0 to 1. */
+  random?: () => number;
+}
+
+/** What a router has learned so far. */
+export type RouterStats = ReturnType<Book['snapshot']>;
+
+/** Several models as one. */
+export interface Router extends LanguageModel {
+  stats(): RouterStats;
+}
+
+function toSettings(options: RouterOptions): RouteSettings {
+  const { models, hedge = {}, stall = {} } = options;
+  return {
+    models,
+    order: options.order ?? 'given',
+    firstContentDeadlineMs: options.firstContentDeadlineMs ?? 1_500,
+    hedge: {
+      budget: hedge.budget ?? 0.1,
+      quantile: hedge.quantile,
+      initialDelayMs: hedge.initialDelayMs ?? 800,
+    },
+    exploreBudget: options.exploreBudget ?? 0.02,
+    stall: {
+      beforeClauseMs: stall.beforeClauseMs ?? 600,
+      afterClauseMs: stall.afterClauseMs ?? 4_000,
+      onBreak: stall.onBreak ?? 'end',
+    },
+    maxAttempts: options.maxAttempts ?? Math.max(3, models.length + 1),
+    maxRetryWaitMs: options.maxRetryWaitMs ?? 2_000,
+    breaker: { ...DEFAULT_BREAKER, ...options.breaker },
+    holdUntilClause: options.holdUntilClause ?? true,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+  };
+}
+
+/**
+ * One model out of several: a provider that is slow, stuck, limited or down does not decide how long a caller waits.
+ * The trace of each answer names every request made for it and why.
+ *
+ * @throws FirstwordError `bad_input` without a model, or with a share outside 0 to 1
+ */
+export function router(options: RouterOptions): Router {
+  if (options.models.length === 0) throw new FirstwordError('bad_input', 'a router needs at least one model');
+  for (const share of [options.hedge?.budget, options.hedge?.quantile, options.exploreBudget]) {
+    if (share !== undefined && !(share >= 0 && share <= 1)) {
+      throw new FirstwordError('bad_input', 'budgets and quantiles of a router are shares from 0 to 1');
+    }
+  }
+  return new RouterModel(toSettings(options), options.adopt ?? true);
+}
+
+class RouterModel implements Router {
+  readonly provider = 'router';
+  readonly model: string;
+  readonly #settings: RouteSettings;
+  readonly #book: Book;
+  readonly #adopt: boolean;
+  readonly #running = new Map<string, SharedRun>();
+  #unique = 0;
+  #closed = false;
+
+  constructor(settings: RouteSettings, adopt: boolean) {
+    this.#settings = settings;
+    this.#book = new Book(settings);
+    this.#adopt = adopt;
+    this.model = settings.models.map(({ provider, model }) => `${provider}/${model}`).join(', ');
+  }
+
+  chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {
+    const problem = this.#problem(request, options.signal);
+    if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
+    this.#unique += 1;
+    const key = this.#adopt ? requestKey(request) : String(this.#unique);
+    let run = this.#running.get(key);
+    if (run) run.noteAdoption();
+    else {
+      const onSettled = () => {
+        if (this.#running.get(key) === run) this.#running.delete(key);
+      };
+      run = new SharedRun({ settings: this.#settings, book: this.#book, request, onSettled });
+      this.#running.set(key, run);
+    }
+    return run.join(options);
+  }
+
+  async warm(options: { signal?: AbortSignal } = {}): Promise<void> {
+    const results = await Promise.allSettled(this.#settings.models.map((model) => model.warm(options)));
+    const failed = results.filter((result) => result.status === 'rejected');
+    if (failed.length === results.length) throw failed[0]!.reason;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const run of [...this.#running.values()]) run.cancel();
+    await Promise.all(this.#settings.models.map((model) => model.close()));
+  }
+
+  stats(): RouterStats {
+    return this.#book.snapshot();
+  }
+
+  #problem(request: ChatRequest, signal: AbortSignal | undefined): FirstwordError | undefined {
+    if (this.#closed) return new FirstwordError('bad_input', 'this router was closed: make a new one');
+    if (request.messages.length === 0)
+      return new FirstwordError('bad_input', 'the request has no messages: give at least one');
+    if (signal?.aborted) return new FirstwordError('aborted', 'the request was aborted by its signal');
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import type { ManualClock } from '@firstword/turn';
+import type { ChatEvent, ChatRequest, ChatStream, LanguageModel } from '../model.js';
+import { EventQueue } from '../stream/event-queue.js';
+import { newTrace, type RequestTrace } from '../trace.js';
+
+/** What a model does, each step at its moment after the request. */
+export type Step = { atMs: number } & (
+  | { event: ChatEvent }
+  | { fail: unknown }
+  | { end: true }
+  /** Content is under way, as a tool call's first fragment shows it. */
+  | { content: true }
+);
+
+export const say = (atMs: number, text: string): Step => ({ atMs, event: { type: 'text', text } });
+export const think = (atMs: number): Step => ({ atMs, event: { type: 'reasoning', text: 'hm' } });
+export const stop = (atMs: number): Step[] => [
+  { atMs, event: { type: 'finish', reason: 'stop' } },
+  { atMs, end: true },
+];
+/** One clause after `atMs`, then the end. */
+export const answer = (atMs: number, text = 'Yes, certainly. '): Step[] => [
+  say(atMs, text),
+  ...stop(atMs + 50),
+];
+export const fail = (atMs: number, error: unknown): Step[] => [{ atMs, fail: error }];
+
+export interface ScriptedModel extends LanguageModel {
+  readonly requests: ChatRequest[];
+  /** Requests cancelled before their end. */
+  cancelled: number;
+  warmed: number;
+  closed: boolean;
+}
+
+/** A model that follows a script on a manual clock: no sockets, no waiting. */
+export function scriptedModel(options: {
+  name: string;
+  clock: ManualClock;
+  script: (request: number) => Step[];
+  limits?: RequestTrace['limits'];
+}): ScriptedModel {
+  const { name, clock, script } = options;
+  const model: ScriptedModel = {
+    provider: name,
+    model: 'm',
+    requests: [],
+    cancelled: 0,
+    warmed: 0,
+    closed: false,
+    chat(request) {
+      model.requests.push(request);
+      return play(model, clock, script(model.requests.length), options.limits);
+    },
+    async warm() {
+      model.warmed += 1;
+    },
+    async close() {
+      model.closed = true;
+    },
+  };
+  return model;
+}
+
+function play(
+  model: ScriptedModel,
+  clock: ManualClock,
+  steps: Step[],
+  limits: RequestTrace['limits'],
+): ChatStream {
+  const trace = newTrace({ provider: model.provider, model: model.model });
+  trace.requests = 1;
+  trace.marks = { llmRequested: clock.nowMs(), connectionReady: clock.nowMs() };
+  if (limits) trace.limits = limits;
+  const timers: (() => void)[] = [];
+  const cancel = () => {
+    if (queue.ended) return;
+    model.cancelled += 1;
+    trace.outcome = 'cancelled';
+    for (const stopTimer of timers) stopTimer();
+    queue.drop();
+  };
+  const queue: EventQueue<ChatEvent> = new EventQueue({ onLeave: cancel });
+  const act = (step: Step) => {
+    if ('fail' in step) queue.fail(step.fail);
+    else if ('end' in step) {
+      trace.outcome = 'finished';
+      queue.end();
+    } else {
+      const content = 'content' in step || step.event.type === 'text' || step.event.type === 'toolCall';
+      if (content) trace.marks.firstContent ??= clock.nowMs();
+      if ('event' in step) queue.push(step.event);
+    }
+  };
+  for (const step of steps) timers.push(clock.schedule(step.atMs, () => act(step)));
+  return { trace, cancel, [Symbol.asyncIterator]: () => queue };
+}
+
+/** Moves time on in small steps, letting everything that waits for a step run before the next. */
+export async function run(clock: ManualClock, forMs: number, stepMs = 10): Promise<void> {
+  for (let passedMs = 0; passedMs < forMs; passedMs += stepMs) {
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(stepMs);
+  }
+  await new Promise((resolve) => setImmediate(resolve));
+}
