@@ -59,7 +59,7 @@ function silence(stream: TranscriptStream, ms: number): void {
 
 const words = (text: string) => text.toLowerCase().match(/[a-z']+/g) ?? [];
 const gone = (pid: number) =>
-  vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 5_000, interval: 20 });
+  vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 20_000, interval: 20 });
 
 describe('Moonshine', () => {
   it('understands a sentence spoken by flite', async () => {

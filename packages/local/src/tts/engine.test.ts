@@ -1,20 +1,23 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { ManualClock } from '@firstword/turn';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { FliteWorker } from './engine.js';
 
 /** Stands in for the thread, so that its deaths can be staged. */
 class FakeThread extends EventEmitter {
   static all: FakeThread[] = [];
+  static readonly births = new EventEmitter();
   readonly posted: { id: number; text: string }[] = [];
 
   constructor() {
     super();
     FakeThread.all.push(this);
+    FakeThread.births.emit('birth');
   }
 
   postMessage(message: { id: number; text: string }): void {
     this.posted.push(message);
+    this.emit('posted');
   }
 
   ref(): void {}
@@ -32,11 +35,11 @@ beforeEach(() => {
 
 const signal = new AbortController().signal;
 const thread = async (n: number) => {
-  await vi.waitFor(() => expect(FakeThread.all.length).toBe(n + 1));
+  while (FakeThread.all.length <= n) await once(FakeThread.births, 'birth');
   return FakeThread.all[n]!;
 };
 const given = async (worker: FakeThread) => {
-  await vi.waitFor(() => expect(worker.posted.length).toBe(1));
+  while (worker.posted.length === 0) await once(worker, 'posted');
   return worker.posted[0]!;
 };
 const newWorker = (clock = new ManualClock()) =>
