@@ -52,6 +52,8 @@ export interface CallOptions {
 /** A call in progress, without a room: audio is pushed in, and paced out to the sink. */
 export interface Call {
   readonly callId: string;
+  /** The moment (session clock, ms) that the marks of its turn records count from. */
+  readonly startedMs: number;
   /** Caller audio: mono 16 kHz, and when its first sample was spoken (session clock, ms). */
   push(samples: Int16Array, capturedAtMs: number): void;
   /** Where the caller is, the first audible sample of an answer was played at this moment (session clock, ms). */
@@ -158,6 +160,7 @@ export async function startCall(options: CallOptions): Promise<Call> {
   };
   return {
     callId,
+    startedMs: observer.callStartMs,
     push: (samples, capturedAtMs) => input.push(samples, capturedAtMs),
     heard: (answer, atMs) => observer.heard(answer, atMs),
     useLlm: (model) => llm.use(model),

@@ -36,7 +36,8 @@ const WORDS_WAIT_MS = 400;
 export class SessionObserver {
   readonly #options: ObserverOptions;
   readonly #clock: Clock;
-  readonly #callStartMs: number;
+  /** The moment (session clock, ms) that marks in records count from. */
+  readonly callStartMs: number;
   readonly #stops: (() => void)[] = [];
   readonly #handles = new Map<string, voice.SpeechHandle>();
   #turns = 0;
@@ -53,7 +54,7 @@ export class SessionObserver {
   constructor(options: ObserverOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#callStartMs = this.#clock.nowMs();
+    this.callStartMs = this.#clock.nowMs();
     this.#listen(options.session);
   }
 
@@ -172,7 +173,7 @@ export class SessionObserver {
     const facts: TurnFacts = {
       turn: ++this.#turns,
       wallMs: this.#clock.wallMs() - (logicEndedMs - committedMs),
-      callStartMs: this.#callStartMs,
+      callStartMs: this.callStartMs,
       speechEndedMs: this.#speechEnd(vadEndMs, committedMs),
       interimMs: this.#interimMs,
       finalMs: this.#finalMs,
