@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { ChatRequest } from '../../model.js';
+import { requestKey } from './request-key.js';
+
+const asking = (content: string, more: Partial<ChatRequest> = {}): ChatRequest => ({
+  messages: [{ role: 'user', content }],
+  ...more,
+});
+
+const same = (a: ChatRequest, b: ChatRequest) => requestKey(a) === requestKey(b);
+
+test('case, punctuation and white space do not matter', () => {
+  expect(same(asking('book a table'), asking('Book  a table.'))).toBe(true);
+  expect(same(asking("that's fine"), asking('thats fine'))).toBe(true);
+});
+
+test('words matter', () => {
+  expect(same(asking('a table for two'), asking('a table for ten'))).toBe(false);
+  expect(same(asking('at 3.50'), asking('at 350'))).toBe(false);
+  expect(same(asking('कब'), asking('कल'))).toBe(false);
+});
+
+test('tools and settings matter', () => {
+  const tools = [{ name: 'book', parameters: {} }];
+  expect(same(asking('hi'), asking('hi', { tools }))).toBe(false);
+  expect(same(asking('hi'), asking('hi', { temperature: 1 }))).toBe(false);
+});
+
+test('what the system says is compared as it is', () => {
+  const system = (content: string): ChatRequest => ({ messages: [{ role: 'system', content }] });
+  expect(same(system('Be kind.'), system('be kind'))).toBe(false);
+});

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import {
+  admission,
+  afterFailure,
+  afterNothing,
+  afterSend,
+  afterSuccess,
+  type Breaker,
+  CLOSED,
+  DEFAULT_BREAKER,
+} from './breaker.js';
+
+const fails = (breaker: Breaker, nowMs: number, final = false) =>
+  afterFailure(breaker, { nowMs, final }, DEFAULT_BREAKER);
+
+const opened = () => [0, 1, 2].reduce((breaker, nowMs) => fails(breaker, nowMs), CLOSED);
+
+test('three failures in a row open it, two do not', () => {
+  expect(admission(fails(fails(CLOSED, 0), 1), 2)).toBe('open');
+  expect(admission(opened(), 3)).toBe('rest');
+});
+
+test('a success between failures starts the count anew', () => {
+  expect(admission(fails(fails(CLOSED, 0), 1), 2)).toBe('open');
+  expect(admission(fails(fails(afterSuccess(), 2), 3), 4)).toBe('open');
+  expect(admission(fails(fails(fails(afterSuccess(), 2), 3), 4), 5)).toBe('rest');
+});
+
+test('after its rest it wants one probe at a time', () => {
+  const rested = opened();
+  expect(admission(rested, 5_002)).toBe('probe');
+  expect(admission(afterSend(rested, 5_002), 5_002)).toBe('rest');
+});
+
+test('a failed probe doubles the rest, up to the longest', () => {
+  let breaker = opened();
+  const rests: number[] = [];
+  for (let i = 0; i < 6; i += 1) {
+    const nowMs = (breaker as { untilMs: number }).untilMs;
+    breaker = fails(afterSend(breaker, nowMs), nowMs);
+    rests.push((breaker as { untilMs: number }).untilMs - nowMs);
+  }
+  expect(rests).toEqual([10_000, 20_000, 40_000, 60_000, 60_000, 60_000]);
+});
+
+test('a probe without a verdict may be repeated at once', () => {
+  const probing = afterSend(opened(), 6_000);
+  expect(admission(afterNothing(probing, 6_100), 6_100)).toBe('probe');
+});
+
+test('a failure that asking again cannot mend opens it at once, for the longest rest', () => {
+  const breaker = fails(CLOSED, 0, true);
+  expect(admission(breaker, 59_999)).toBe('rest');
+  expect(admission(breaker, 60_000)).toBe('probe');
+});
