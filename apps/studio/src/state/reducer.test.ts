@@ -99,6 +99,10 @@ describe('the transcript', () => {
     expect(run(asked, live, said('interim', 'book'), { type: 'callEnded' }).transcript.interim).toEqual({});
   });
 
+  it('starts empty in a new call', () => {
+    expect(run(asked, live, said('final', 'Hello.'), asked).transcript.lines).toEqual([]);
+  });
+
   it('keeps the newest lines, each with an id of its own', () => {
     const many = Array.from({ length: LINES_KEPT + 5 }, (_, i) => said('final', `line ${i}`));
     const { lines } = run(...many).transcript;

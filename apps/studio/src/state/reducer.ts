@@ -37,7 +37,7 @@ function callAsked(state: StudioState, { mode, phase }: Extract<Action, { type: 
     ...state,
     call: { phase, mode },
     agent: 'listening',
-    transcript: endTranscript(state.transcript),
+    transcript: { ...state.transcript, lines: [], interim: {} },
     summary: { turns: 0 },
     notices: [],
   };

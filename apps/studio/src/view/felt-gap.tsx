@@ -26,17 +26,19 @@ function Running({ state }: { state: StudioState }) {
   const { summary } = state;
   const emulated = summary.turns > 0 && isCallEmulated(state);
   return (
-    <dl class="running" aria-label="This call so far" data-testid="summary">
-      <Figure label="p50" ms={summary.p50Ms} />
-      <Figure label="p95" ms={summary.p95Ms} />
-      <div class="figure">
-        <dt>n</dt>
-        <dd>
-          {summary.turns} {summary.turns === 1 ? 'turn' : 'turns'}
-        </dd>
-      </div>
-      {emulated && <div class="figure-note">LLM emulated</div>}
-    </dl>
+    <div class="running" data-testid="summary">
+      <dl class="figures" aria-label="This call so far">
+        <Figure label="p50" ms={summary.p50Ms} />
+        <Figure label="p95" ms={summary.p95Ms} />
+        <div class="figure">
+          <dt>n</dt>
+          <dd>
+            {summary.turns} {summary.turns === 1 ? 'turn' : 'turns'}
+          </dd>
+        </div>
+      </dl>
+      {emulated && <p class="figure-note">LLM emulated</p>}
+    </div>
   );
 }
 
@@ -48,7 +50,7 @@ export function FeltGap({ state }: { state: StudioState }) {
     <section class="panel gap" aria-labelledby="gap-title">
       <h2 id="gap-title" class="eyebrow">
         Felt gap{last ? `, turn ${last.record.turn}` : ''}
-        {last && <Badges record={last.record} final={last.final} />}
+        {last && <Badges turn={last} callId={state.call.callId} />}
       </h2>
       <p
         class="gap-figure"

@@ -26,13 +26,14 @@ function Strip({ record, scaleMs }: { record: TurnRecord; scaleMs: number }) {
 interface TurnRowProps {
   turn: Turn;
   scaleMs: number;
+  callId: string | undefined;
   isOfEarlierCall: boolean;
 }
 
 /** One earlier turn: a line that opens to its ledger. What is closed is not drawn. */
-const TurnRow = memo(({ turn, scaleMs, isOfEarlierCall }: TurnRowProps) => {
+const TurnRow = memo(({ turn, scaleMs, callId, isOfEarlierCall }: TurnRowProps) => {
   const [open, setOpen] = useState(false);
-  const { record, final } = turn;
+  const { record } = turn;
   return (
     <li>
       <details class="turn" onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -43,7 +44,7 @@ const TurnRow = memo(({ turn, scaleMs, isOfEarlierCall }: TurnRowProps) => {
           </span>
           <Strip record={record} scaleMs={scaleMs} />
           <span class="badges">
-            <Badges record={record} final={final} />
+            <Badges turn={turn} callId={callId} />
             {isOfEarlierCall && <span class="badge">earlier call</span>}
           </span>
         </summary>
@@ -80,6 +81,7 @@ export function History({ state }: { state: StudioState }) {
               key={turn.key}
               turn={turn}
               scaleMs={scaleMs}
+              callId={state.call.callId}
               isOfEarlierCall={turn.record.callId !== newestCallId}
             />
           ))}

@@ -1,8 +1,10 @@
 import type { TurnRecord } from '@firstword/turn';
+import type { Turn } from '../state/state.js';
 import { factsOf } from './format.js';
 
-/** Words that qualify a turn's figures: shown wherever they are. */
-export function Badges({ record, final }: { record: TurnRecord; final: boolean }) {
+/** Words that qualify a turn's figures: shown wherever they are. `callId` is that of the call that is running. */
+export function Badges({ turn, callId }: { turn: Turn; callId: string | undefined }) {
+  const { record, final } = turn;
   return (
     <span class="badges">
       {record.llm?.emulated && (
@@ -15,7 +17,7 @@ export function Badges({ record, final }: { record: TurnRecord; final: boolean }
       )}
       {record.interrupted && <span class="badge">interrupted</span>}
       {record.bargeIn && <span class="badge">barge-in</span>}
-      {!final && <span class="badge">answering …</span>}
+      {!final && <span class="badge">{record.callId === callId ? 'answering …' : 'not finished'}</span>}
     </span>
   );
 }

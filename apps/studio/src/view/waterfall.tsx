@@ -51,39 +51,51 @@ function Axis({ layout }: { layout: Waterfall }) {
   );
 }
 
+function TableGroup({ title, bars }: { title: string; bars: Bar[] }) {
+  if (bars.length === 0) return null;
+  return (
+    <tbody>
+      <tr class="group">
+        <th scope="rowgroup" colSpan={4}>
+          {title}
+        </th>
+      </tr>
+      {bars.map((bar) => (
+        <tr key={`${bar.name} ${bar.startMs} ${bar.durationMs}`}>
+          <th scope="row">{bar.name}</th>
+          <td>{ownerLabel(bar.owner, bar.ownerName)}</td>
+          <td class="number">{msText(bar.startMs)}</td>
+          <td class="number">{msText(bar.durationMs)}</td>
+        </tr>
+      ))}
+    </tbody>
+  );
+}
+
 function Table({ layout }: { layout: Waterfall }) {
-  const rows = [
-    ...layout.bars.map((bar) => ({ bar, part: 'Felt gap' })),
-    ...layout.hidden.map((bar) => ({ bar, part: 'Hidden' })),
-  ];
   return (
     <details class="as-table">
       <summary>As a table</summary>
-      <div class="table-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section class="table-scroll" tabIndex={0} aria-label="Ledger as a table">
         <table>
-          <caption>Times in milliseconds from the end of the caller’s speech</caption>
+          <caption>In ms, from the end of the caller’s speech</caption>
           <thead>
             <tr>
               <th scope="col">Segment</th>
               <th scope="col">Owner</th>
-              <th scope="col">Part of</th>
-              <th scope="col">Start</th>
-              <th scope="col">Length</th>
+              <th scope="col" class="number">
+                Start
+              </th>
+              <th scope="col" class="number">
+                Length
+              </th>
             </tr>
           </thead>
-          <tbody>
-            {rows.map(({ bar, part }) => (
-              <tr key={`${part} ${bar.name} ${bar.startMs}`}>
-                <th scope="row">{bar.name}</th>
-                <td>{ownerLabel(bar.owner, bar.ownerName)}</td>
-                <td>{part}</td>
-                <td>{msText(bar.startMs)}</td>
-                <td>{msText(bar.durationMs)}</td>
-              </tr>
-            ))}
-          </tbody>
+          <TableGroup title="Felt gap" bars={layout.bars} />
+          <TableGroup title="Hidden work" bars={layout.hidden} />
         </table>
-      </div>
+      </section>
     </details>
   );
 }
