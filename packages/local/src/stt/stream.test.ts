@@ -2,7 +2,7 @@ import { FirstwordError, type Transcript } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import type { DecodeRequest } from './engine.js';
 import type { Decoded } from './protocol.js';
-import { Scheduler } from './scheduler.js';
+import { Scheduler, URGENCY } from './scheduler.js';
 import { MoonshineStream } from './stream.js';
 
 const MS = 16;
@@ -255,6 +255,54 @@ describe('a long utterance', () => {
     stream.endUtterance();
     await answer('three');
     expect(texts('final')).toEqual(['one two three']);
+  });
+});
+
+describe('a decode that runs while things change', () => {
+  it('does not count when it heard past a cut', async () => {
+    const { stream, requests, answer } = harness({ maxSegmentMs: 4_000 });
+    stream.beginUtterance();
+    stream.push(speech(2_900));
+    await answer('one');
+    stream.push(silence(100));
+    stream.push(speech(900));
+    stream.push(speech(100));
+    await answer('one two');
+    expect(requests.at(-1)!.samples.length / MS).toBeLessThanOrEqual(3_000);
+  });
+
+  it('does not end a segment in mid-word when it began after the pause was over', async () => {
+    const { stream, requests, answer } = harness();
+    stream.beginUtterance();
+    stream.push(speech(8_000));
+    stream.push(silence(100));
+    stream.hintPause();
+    stream.push(speech(300));
+    await answer('one');
+    await answer('one two');
+    stream.push(speech(300));
+    expect(requests.at(-1)!.samples.length).toBe(8_700 * MS);
+  });
+
+  it('gains in urgency as a pause, then the end, makes it the one that matters', () => {
+    const stream = new MoonshineStream({
+      handlers: { onTranscript: () => {}, onError: () => {} },
+      times: { interimEveryMs: 300, maxSegmentMs: 20_000 },
+      nudge: () => {},
+      unusable: () => undefined,
+      onClose: () => {},
+    });
+    stream.beginUtterance();
+    stream.push(speech(300));
+    stream.push(silence(40));
+    const { running } = stream.take();
+    const urgencies = [running.urgency];
+    stream.push(silence(60));
+    stream.hintPause();
+    urgencies.push(running.urgency);
+    stream.endUtterance();
+    urgencies.push(running.urgency);
+    expect(urgencies).toEqual([URGENCY.interim, URGENCY.pause, URGENCY.final]);
   });
 });
 
