@@ -263,8 +263,10 @@ describe('a decode that runs while things change', () => {
     const { stream, requests, answer } = harness({ maxSegmentMs: 4_000 });
     stream.beginUtterance();
     stream.push(speech(2_900));
-    await answer('one');
     stream.push(silence(100));
+    stream.hintPause();
+    await answer('one');
+    await answer('one');
     stream.push(speech(900));
     stream.push(speech(100));
     await answer('one two');
