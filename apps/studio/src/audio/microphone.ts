@@ -57,7 +57,10 @@ export class Microphone {
       channelCountMode: 'explicit',
     });
     this.#node.port.onmessage = ({ data }: MessageEvent<FromCapture>) => {
-      for (const frame of data.frames) handlers.onFrame({ ...frame, atMs: frame.atMs - latencyMs });
+      for (const { atMs, pcm } of data.frames) {
+        // What was captured before the clock began has no time on it.
+        if (atMs >= latencyMs) handlers.onFrame({ atMs: atMs - latencyMs, pcm });
+      }
       handlers.onLevel(data.rms);
     };
     this.#source.connect(this.#node);

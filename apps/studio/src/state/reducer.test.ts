@@ -51,6 +51,11 @@ describe('the call', () => {
     expect(run(asked, live, ended).call.phase).toBe('live');
   });
 
+  it('ends when it could not be started', () => {
+    const ended = server({ type: 'session', state: 'ended', note: 'No place was free.' });
+    expect(run(asked, ended).call).toEqual({ phase: 'idle', note: 'No place was free.' });
+  });
+
   it('is not brought back to life by a late message after it was stopped', () => {
     expect(run(asked, { type: 'callEnded' }, live).call.phase).toBe('idle');
   });
@@ -152,6 +157,15 @@ describe('notices', () => {
     expect(run(error('one'), { type: 'dismiss', code: 'provider_unavailable' }).notices).toEqual([]);
     expect(run(error('one'), asked).notices).toEqual([]);
   });
+});
+
+it('keeps a profile that the user chose when it reconnects, while the server still has it', () => {
+  const info = (name: string) => ({ name, label: name, emulated: true, source: 'a test' });
+  const hello = (...names: string[]) =>
+    server({ type: 'hello', version: '1', profiles: names.map(info), profile: 'groq', recordsDir: 'out' });
+  const chosen: Action = { type: 'profileChosen', name: 'slow' };
+  expect(run(hello('groq', 'slow'), chosen, hello('groq', 'slow')).profile).toBe('slow');
+  expect(run(hello('groq', 'slow'), chosen, hello('groq')).profile).toBe('groq');
 });
 
 it('takes the profile from the server’s hello, and its word over the page’s', () => {

@@ -16,7 +16,7 @@ export function reduce(state: StudioState, action: Action): StudioState {
     case 'callEnded':
       return endCall(state);
     case 'profileChosen':
-      return { ...state, profile: action.name };
+      return { ...state, profile: action.name, profileIsChosen: true };
     case 'notice':
       return { ...state, notices: withNotice(state.notices, action.notice) };
     case 'dismiss':
@@ -84,8 +84,10 @@ function sessionChanged(state: StudioState, message: SessionMessage): StudioStat
   // A call that was stopped here, or is being replaced, may still be reported as live or ended for a moment.
   const isAnother = callId !== undefined && state.call.callId !== undefined && callId !== state.call.callId;
   if (phase === 'ended') {
-    const isReplaced = state.call.phase === 'asking' || state.call.phase === 'starting';
-    return isAnother || isReplaced ? state : endCall({ ...state, call: { ...state.call, ...call } });
+    // Until a call is live only its failure to start ends it, and that comes without an id.
+    const isBefore =
+      state.call.phase === 'asking' || (state.call.phase === 'starting' && callId !== undefined);
+    return isAnother || isBefore ? state : endCall({ ...state, call: { ...state.call, ...call } });
   }
   if (state.call.phase === 'idle' || state.call.phase === 'asking') return state;
   return { ...state, call: { ...state.call, ...call, phase } };
@@ -95,7 +97,13 @@ function serverSaid(state: StudioState, message: ServerMessage): StudioState {
   switch (message.type) {
     case 'hello': {
       const { version, recordsDir, profiles, profile } = message;
-      return { ...state, server: { version, recordsDir }, profiles, profile };
+      const keeps = state.profileIsChosen && profiles.some((p) => p.name === state.profile);
+      return {
+        ...state,
+        server: { version, recordsDir },
+        profiles,
+        profile: keeps ? state.profile : profile,
+      };
     }
     case 'session':
       return sessionChanged(state, message);

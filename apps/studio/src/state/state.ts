@@ -59,6 +59,8 @@ export interface StudioState {
   profiles: ProfileInfo[];
   /** Name of the profile in force. */
   profile: string;
+  /** The user chose it: it outlives a reconnection. */
+  profileIsChosen: boolean;
   call: Call;
   agent: 'listening' | 'thinking' | 'speaking';
   transcript: Transcript;
@@ -79,6 +81,7 @@ export const initialState: StudioState = {
   server: undefined,
   profiles: [],
   profile: '',
+  profileIsChosen: false,
   call: { phase: 'idle' },
   agent: 'listening',
   transcript: { lines: [], interim: {}, nextId: 1 },
