@@ -5,7 +5,12 @@ import { extname, join, normalize } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AGENT_RATE_HZ, MIC_RATE_HZ, type PageMessage, type ServerMessage } from '../src/protocol.js';
-import { type AudioKind, decodeAudioFrame, encodeAudioFrame } from '../src/socket/audio-frame.js';
+import {
+  type AudioFrame,
+  type AudioKind,
+  decodeAudioFrame,
+  encodeAudioFrame,
+} from '../src/socket/audio-frame.js';
 import { mockRecord, SCRIPT } from './mock-records.js';
 
 const TYPES: Record<string, string> = {
@@ -32,6 +37,7 @@ export interface MockStudio {
   loudMicMs: number[];
   micFrames: number;
   send(message: ServerMessage): void;
+  sendAudio(frame: AudioFrame): void;
   dropConnections(): void;
   close(): Promise<void>;
 }
@@ -143,6 +149,9 @@ export async function startMockStudio(options: {
     micFrames: 0,
     send: (message) => {
       for (const socket of sockets.clients) socket.send(JSON.stringify(message));
+    },
+    sendAudio: (frame) => {
+      for (const socket of sockets.clients) socket.send(encodeAudioFrame(frame));
     },
     dropConnections: () => {
       for (const socket of sockets.clients) socket.terminate();
