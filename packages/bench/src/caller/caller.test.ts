@@ -1,0 +1,274 @@
+import { ManualClock } from '@firstword/turn';
+import { describe, expect, it } from 'vitest';
+import { voice } from '../testing/sound.js';
+import { ScriptedCaller, type ScriptedCallerOptions } from './caller.js';
+import type { Clip } from './clips.js';
+
+const clip = (ms: number, bargeInAfterMs?: number): Clip => ({
+  line: { parts: [''], breathMs: 0, bargeInAfterMs },
+  samples: voice({ ms, levelDb: -20, rateHz: 16_000 }),
+});
+
+interface Sound {
+  atMs: number;
+  ms: number;
+  quiet?: boolean;
+}
+
+/** A call on a clock that is moved by hand, with an agent who plays given sounds some time after each line. */
+class StagedCall {
+  readonly clock = new ManualClock({ nowMs: 10_000 });
+  readonly frames: { startMs: number; frame: Int16Array }[] = [];
+  readonly caller: ScriptedCaller;
+  readonly stop = new AbortController();
+  /** The agent's sounds after the n-th line, ms from the line's end. */
+  readonly #answers: (Sound[] | undefined)[];
+  #sounds: Sound[];
+  #loudUntilMs = -Infinity;
+  #linesHeard = 0;
+
+  constructor(
+    clips: Clip[],
+    answers: (Sound[] | undefined)[],
+    options: Partial<ScriptedCallerOptions> & { greeting?: Sound[] } = {},
+  ) {
+    this.#answers = answers;
+    this.#sounds = (options.greeting ?? []).map((sound) => ({ ...sound, atMs: sound.atMs + 10_000 }));
+    this.caller = new ScriptedCaller({
+      clips,
+      clock: this.clock,
+      send: (startMs, frame) => this.#listen(startMs, frame),
+      playoutEmpty: () => this.#sounds.length === 0,
+      ...options,
+    });
+  }
+
+  async run(forMs = 120_000) {
+    const done = this.caller.run({ signal: this.stop.signal });
+    let isDone = false;
+    const settled = done.then(
+      () => (isDone = true),
+      () => (isDone = true),
+    );
+    for (let ms = 0; ms < forMs && !isDone; ms += 20) {
+      this.clock.advance(20);
+      this.#play();
+      await Promise.resolve();
+    }
+    if (!isDone) this.stop.abort();
+    await settled;
+    return done;
+  }
+
+  #listen(startMs: number, frame: Int16Array): void {
+    this.frames.push({ startMs, frame });
+    if (frame.some((sample) => Math.abs(sample) > 1000)) {
+      this.#loudUntilMs = startMs + 20;
+    } else if (startMs === this.#loudUntilMs) {
+      // The line's last loud frame was the one before.
+      const sounds = this.#answers[this.#linesHeard++] ?? [];
+      this.#sounds.push(...sounds.map((sound) => ({ ...sound, atMs: startMs + sound.atMs })));
+    }
+  }
+
+  /** Plays what is due, 20 ms at a time. */
+  #play(): void {
+    const nowMs = this.clock.nowMs();
+    for (const sound of this.#sounds) {
+      while (sound.ms > 0 && sound.atMs <= nowMs) {
+        const ms = Math.min(20, sound.ms);
+        const samples = (ms * 24_000) / 1000;
+        const pcm = sound.quiet ? new Int16Array(samples) : new Int16Array(samples).fill(3000);
+        this.caller.heard(sound.atMs, pcm, 24_000);
+        sound.atMs += ms;
+        sound.ms -= ms;
+      }
+    }
+    this.#sounds = this.#sounds.filter((sound) => sound.ms > 0);
+  }
+}
+
+const ANSWER: Sound[] = [{ atMs: 600, ms: 1000 }];
+
+describe('the caller’s frames', () => {
+  it('are 20 ms each, without a gap, at the pace of speech from the start of the call', async () => {
+    const call = new StagedCall([clip(1000)], [ANSWER]);
+    await call.run();
+    expect(call.frames.map(({ startMs }) => startMs)).toEqual(call.frames.map((_, i) => 10_000 + i * 20));
+    expect(new Set(call.frames.map(({ frame }) => frame.length))).toEqual(new Set([320]));
+  });
+
+  it('catch up after a stall, on the same schedule', async () => {
+    // As when the event loop is blocked: the clock is far on before the timer runs.
+    let nowMs = 0;
+    let timer = () => {};
+    const schedule = (_: number, fn: () => void) => {
+      timer = fn;
+      return () => {};
+    };
+    const frames: number[] = [];
+    const caller = new ScriptedCaller({
+      clips: [clip(1000)],
+      clock: { nowMs: () => nowMs, wallMs: () => 0, schedule },
+      send: (startMs) => frames.push(startMs),
+      playoutEmpty: () => true,
+    });
+    const stop = new AbortController();
+    const call = caller.run({ signal: stop.signal });
+    nowMs = 95;
+    timer();
+    stop.abort();
+    await expect(call).rejects.toMatchObject({ code: 'aborted' });
+    expect(frames).toEqual([0, 20, 40, 60]);
+  });
+
+  it('have the sound of the room in them when nobody speaks, not digital silence', async () => {
+    const call = new StagedCall([clip(1000)], [ANSWER]);
+    await call.run();
+    expect(call.frames.every(({ frame }) => frame.some((sample) => sample !== 0))).toBe(true);
+    const quietest = Math.max(...call.frames[0]!.frame.map(Math.abs));
+    expect(quietest).toBeLessThan(100);
+  });
+
+  it('hold each line whole', async () => {
+    const one = clip(1010);
+    const call = new StagedCall([one], [ANSWER]);
+    await call.run();
+    const sent = call.frames.flatMap(({ frame }) => [...frame]);
+    const from = sent.findIndex((sample) => Math.abs(sample) > 1000);
+    const begin = one.samples.findIndex((sample) => Math.abs(sample) > 1000);
+    const offsets = one.samples.map((sample, i) => sample - sent[from - begin + i]!);
+    expect(Math.max(...offsets.map(Math.abs))).toBeLessThan(100);
+  });
+});
+
+describe('the conversation', () => {
+  it('goes line by line, each after the answer to the last was over', async () => {
+    const call = new StagedCall([clip(1000), clip(800), clip(600)], [ANSWER, ANSWER, ANSWER]);
+    const { turns, lost, answeredTwice } = await call.run();
+    expect(turns.map(({ turn, outcome, attempts }) => [turn, outcome, attempts])).toEqual([
+      [1, 'answered', 1],
+      [2, 'answered', 1],
+      [3, 'answered', 1],
+    ]);
+    expect([lost, answeredTwice]).toEqual([0, 0]);
+    const pausesMs = turns.slice(1).map((turn, i) => turn.speechEndedMs - (turns[i]!.firstAudibleMs! + 1000));
+    // 700 ms to be sure that the answer was over, 300 to 900 to think, and the line itself.
+    for (const [i, pauseMs] of pausesMs.entries()) {
+      expect(pauseMs).toBeGreaterThanOrEqual(1000 + [800, 600][i]!);
+      expect(pauseMs).toBeLessThanOrEqual(1640 + [800, 600][i]!);
+    }
+  });
+
+  it('has the gap of each turn, from the last sample sent to the first one heard', async () => {
+    const call = new StagedCall([clip(1010)], [[{ atMs: 600, ms: 1000 }]]);
+    const { turns } = await call.run();
+    // The staged agent counts from the end of the last loud frame, which the line fills by half.
+    expect(turns[0]!.firstAudibleMs! - turns[0]!.speechEndedMs).toBe(turns[0]!.gapMs);
+    expect(turns[0]!.gapMs).toBe(610);
+  });
+
+  it('counts the silence before the voice as gap', async () => {
+    const answer: Sound[] = [
+      { atMs: 400, ms: 200, quiet: true },
+      { atMs: 600, ms: 500 },
+    ];
+    const { turns } = await new StagedCall([clip(1000)], [answer]).run();
+    expect(turns[0]!.gapMs).toBe(600);
+  });
+
+  it('lets the greeting end first', async () => {
+    const call = new StagedCall([clip(1000)], [ANSWER], { greeting: [{ atMs: 200, ms: 2000 }] });
+    await call.run();
+    const firstLoud = call.frames.find(({ frame }) => frame.some((sample) => Math.abs(sample) > 1000))!;
+    expect(firstLoud.startMs).toBeGreaterThanOrEqual(10_000 + 2200 + 700 + 300);
+  });
+
+  it('goes on over a pause within the answer', async () => {
+    const answer: Sound[] = [
+      { atMs: 600, ms: 500 },
+      { atMs: 1600, ms: 500 },
+    ];
+    const { turns, answeredTwice } = await new StagedCall([clip(1000), clip(500)], [answer, ANSWER]).run();
+    expect(turns.map((turn) => turn.spokenOver)).toEqual([false, false]);
+    expect(answeredTwice).toBe(0);
+  });
+
+  it('is the same for the same seed, and another for another', async () => {
+    const startsOf = async (seed: number) => {
+      const call = new StagedCall([clip(1000), clip(500)], [ANSWER, ANSWER], { seed });
+      return (await call.run()).turns.map((turn) => turn.speechEndedMs);
+    };
+    expect(await startsOf(3)).toEqual(await startsOf(3));
+    expect(await startsOf(3)).not.toEqual(await startsOf(4));
+  });
+});
+
+describe('what goes wrong', () => {
+  it('says a line again that was not answered, then gives it up as lost and goes on', async () => {
+    const call = new StagedCall([clip(1000), clip(500)], [undefined, undefined, ANSWER]);
+    const { turns, lost } = await call.run();
+    expect(turns.map(({ turn, outcome, attempts }) => [turn, outcome, attempts])).toEqual([
+      [1, 'lost', 2],
+      [2, 'answered', 1],
+    ]);
+    expect(lost).toBe(1);
+    expect('gapMs' in turns[0]!).toBe(false);
+  });
+
+  it('takes an answer to the line said again', async () => {
+    const { turns } = await new StagedCall([clip(1000)], [undefined, ANSWER]).run();
+    expect(turns).toMatchObject([{ outcome: 'answered', attempts: 2, gapMs: 600 }]);
+  });
+
+  it('counts an answer that begins again in the caller’s pause', async () => {
+    const twice: Sound[] = [
+      { atMs: 600, ms: 1000 },
+      { atMs: 2400, ms: 1000 },
+    ];
+    const manners = { answerOverMs: 700 };
+    const call = new StagedCall([clip(1000), clip(500)], [twice, ANSWER], {
+      manners,
+      playoutEmpty: () => true,
+    });
+    const { turns, answeredTwice } = await call.run();
+    expect(answeredTwice).toBe(1);
+    expect(turns.map((turn) => turn.extraAnswers)).toEqual([1, 0]);
+    expect(turns.map((turn) => turn.spokenOver)).toEqual([false, false]);
+  });
+
+  it('notes that the agent spoke over the line', async () => {
+    const call = new StagedCall([clip(1000)], [ANSWER]);
+    // Without a greeting the line begins after 4 s and a pause of up to 0.9 s.
+    call.clock.schedule(5000, () => {
+      call.caller.heard(call.clock.nowMs(), new Int16Array(2400).fill(3000), 24_000);
+    });
+    const { turns } = await call.run();
+    expect(turns[0]!.spokenOver).toBe(true);
+  });
+
+  it('leaves an answer that never ends', async () => {
+    const endless: Sound[] = [{ atMs: 600, ms: 30_000 }];
+    const call = new StagedCall([clip(1000)], [endless], { manners: { longestAnswerMs: 5000 } });
+    const { turns } = await call.run(20_000);
+    expect(turns).toMatchObject([{ outcome: 'answered' }]);
+  });
+
+  it('can be stopped, and keeps the turns so far', async () => {
+    const call = new StagedCall([clip(1000), clip(500)], [ANSWER]);
+    await expect(call.run(12_000)).rejects.toMatchObject({ code: 'aborted' });
+    expect(call.caller.report().turns).toHaveLength(1);
+    expect(call.clock.pendingTimers).toBe(0);
+  });
+});
+
+it('speaks over the answer where the line says so', async () => {
+  const call = new StagedCall([clip(1000), clip(600, 800)], [[{ atMs: 600, ms: 1200 }], ANSWER]);
+  const { turns } = await call.run();
+  expect(turns.map((turn) => turn.bargedIn)).toEqual([false, true]);
+  // 800 ms into the answer, to the next frame, and then the line of 600 ms.
+  const beganMs = turns[1]!.speechEndedMs - 600;
+  expect(beganMs - turns[0]!.firstAudibleMs!).toBeGreaterThanOrEqual(800);
+  expect(beganMs - turns[0]!.firstAudibleMs!).toBeLessThanOrEqual(820);
+  expect(turns[1]!.spokenOver).toBe(true);
+});

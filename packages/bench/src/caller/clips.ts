@@ -1,0 +1,59 @@
+import { resample } from '@firstword/local';
+import type { TextToSpeech } from '@firstword/turn';
+import type { CallerLine } from './lines.js';
+
+/** What a microphone gives, Hz. */
+export const CALLER_RATE_HZ = 16_000;
+
+/** One line, spoken: mono 16 kHz from its first speech sample to its last, breaths included. */
+export interface Clip {
+  line: CallerLine;
+  samples: Int16Array;
+}
+
+/** Samples this far below the peak are the voice's own lead-in and tail, not speech: −40 dB. */
+const QUIET_SHARE = 0.01;
+
+/** Without the silence before the first speech sample and after the last. */
+export function trimmed(samples: Int16Array): Int16Array {
+  const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  const speaks = (sample: number) => Math.abs(sample) > peak * QUIET_SHARE;
+  const first = samples.findIndex(speaks);
+  return first < 0 ? new Int16Array(0) : samples.slice(first, samples.findLastIndex(speaks) + 1);
+}
+
+function concat(pieces: readonly Int16Array[]): Int16Array {
+  const all = new Int16Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+async function spoken(text: string, voice: TextToSpeech, signal?: AbortSignal): Promise<Int16Array> {
+  const frames: Int16Array[] = [];
+  for await (const frame of voice.synthesize(text, signal ? { signal } : {})) frames.push(frame);
+  return trimmed(resample(concat(frames), { fromHz: voice.sampleRateHz, toHz: CALLER_RATE_HZ }));
+}
+
+/** Speaks every line of a call. Use another voice than the agent's. */
+export async function synthesizeCall(options: {
+  lines: readonly CallerLine[];
+  voice: TextToSpeech;
+  signal?: AbortSignal;
+}): Promise<Clip[]> {
+  const { lines, voice, signal } = options;
+  const clips: Clip[] = [];
+  for (const line of lines) {
+    const breath = new Int16Array((line.breathMs * CALLER_RATE_HZ) / 1000);
+    const pieces: Int16Array[] = [];
+    for (const part of line.parts) {
+      if (pieces.length > 0) pieces.push(breath);
+      pieces.push(await spoken(part, voice, signal));
+    }
+    clips.push({ line, samples: concat(pieces) });
+  }
+  return clips;
+}
