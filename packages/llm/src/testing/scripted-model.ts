@@ -1,4 +1,4 @@
-import type { ManualClock } from '@firstword/turn';
+import type { Clock, ManualClock } from '@firstword/turn';
 import type { ChatEvent, ChatRequest, ChatStream, LanguageModel } from '../model.js';
 import { EventQueue } from '../stream/event-queue.js';
 import { newTrace, type RequestTrace } from '../trace.js';
@@ -36,7 +36,7 @@ export interface ScriptedModel extends LanguageModel {
 /** A model that follows a script on a manual clock: no sockets, no waiting. */
 export function scriptedModel(options: {
   name: string;
-  clock: ManualClock;
+  clock: Clock;
   script: (request: number) => Step[];
   limits?: RequestTrace['limits'];
 }): ScriptedModel {
@@ -62,12 +62,7 @@ export function scriptedModel(options: {
   return model;
 }
 
-function play(
-  model: ScriptedModel,
-  clock: ManualClock,
-  steps: Step[],
-  limits: RequestTrace['limits'],
-): ChatStream {
+function play(model: ScriptedModel, clock: Clock, steps: Step[], limits: RequestTrace['limits']): ChatStream {
   const trace = newTrace({ provider: model.provider, model: model.model });
   trace.requests = 1;
   trace.marks = { llmRequested: clock.nowMs(), connectionReady: clock.nowMs() };

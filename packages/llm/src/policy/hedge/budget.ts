@@ -5,7 +5,7 @@ export interface HedgeAccount {
 }
 
 /** Savings beyond this many requests are forgotten: a quiet hour must not pay for a storm. */
-const MOST_SAVED = 10;
+const MOST_SAVED = 20;
 
 /** Half full: enough to hedge from the first call on. */
 export function openAccount(): HedgeAccount {
@@ -30,7 +30,7 @@ export function spend(account: HedgeAccount, request: { promptTokens: number }):
 }
 
 /**
- * Whether a hedge can be paid for. Tokens are allowed a debt of five prompts, so that the first hedges of a session
+ * Whether a hedge can be paid for. Tokens are allowed a debt of ten prompts, so that the first hedges of a session
  * need no savings; over a session they keep to the same share as requests.
  */
 export function canHedge(account: HedgeAccount, request: { promptTokens: number }): boolean {

@@ -1,0 +1,90 @@
+import type { Clock } from '@firstword/turn';
+import { type RouterOptions, router } from '../router.js';
+import { HELLO, readAll } from './read.js';
+import { answer, scriptedModel } from './scripted-model.js';
+
+/** A clock that jumps from one timer to the next: an hour of calls takes a second, and always the same second. */
+class EventClock implements Clock {
+  #nowMs = 0;
+  #timers: { atMs: number; fn: () => void }[] = [];
+  nowMs = () => this.#nowMs;
+  wallMs = () => this.#nowMs;
+
+  schedule(delayMs: number, fn: () => void): () => void {
+    const timer = { atMs: this.#nowMs + Math.max(0, delayMs), fn };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  jump(): void {
+    const next = this.#timers.reduce((a, b) => (b.atMs < a.atMs ? b : a));
+    this.#timers = this.#timers.filter((timer) => timer !== next);
+    this.#nowMs = next.atMs;
+    next.fn();
+  }
+}
+
+/** mulberry32 */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Times to first content: lognormal through a median and a p95, ms. */
+export function lognormal(p50Ms: number, p95Ms: number, random: () => number): () => number {
+  const sigma = Math.log(p95Ms / p50Ms) / 1.645;
+  return () =>
+    p50Ms * Math.exp(sigma * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
+}
+
+export interface Simulated {
+  ttftMs: number[];
+  extraShare: number;
+  primaries: string[];
+}
+
+/** Asks `requests` times, one after another, of models whose times to first content are drawn by these functions. */
+export async function simulate(options: {
+  /** Each is given the number of the turn, from 0. */
+  models: Record<string, (turn: number) => number>;
+  requests: number;
+  random: () => number;
+  router?: Partial<RouterOptions>;
+}): Promise<Simulated> {
+  const clock = new EventClock();
+  let turn = 0;
+  const models = Object.entries(options.models).map(([name, ttftMs]) =>
+    scriptedModel({ name, clock, script: () => answer(ttftMs(turn)) }),
+  );
+  const route = router({ models, clock, random: options.random, ...options.router });
+  const ttftMs: number[] = [];
+  const primaries: string[] = [];
+  for (; turn < options.requests; turn += 1) {
+    const chat = route.chat(HELLO);
+    let over = false;
+    const reading = readAll(chat).finally(() => {
+      over = true;
+    });
+    for (;;) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (over) break;
+      clock.jump();
+    }
+    await reading;
+    ttftMs.push(chat.trace.marks.firstContent! - chat.trace.marks.llmRequested!);
+    primaries.push(chat.trace.attempts![0]!.provider);
+  }
+  const { requests, extraRequests } = route.stats();
+  return { ttftMs, extraShare: extraRequests / requests, primaries };
+}
+
+export function percentile(values: number[], p: number): number {
+  return [...values].sort((a, b) => a - b)[Math.ceil(p * values.length) - 1]!;
+}
