@@ -1,7 +1,9 @@
 import { FirstwordError, systemClock } from '@firstword/turn';
-import type { EmulatorOptions } from './options.js';
+import type { FaultPlan } from './faults/fault.js';
+import type { EmulatorOptions, NetworkPlan } from './options.js';
 import { DEFAULT_PROFILE, findProfile, PROFILES, type Profile } from './profiles/profiles.js';
 import { Answering } from './server/answering.js';
+import { selfSignedCertificate } from './server/certificate.js';
 import { Listener } from './server/listener.js';
 import { route } from './server/routes.js';
 import { type EmulatorStats, StatsCounter } from './stats.js';
@@ -13,12 +15,19 @@ export interface Emulator {
   /** Where it listens: scheme, host and port, without a path. */
   readonly origin: string;
   readonly port: number;
+  /** The certificate to trust when `tls` is on. */
+  readonly caPem: string | undefined;
   /** The profile of requests whose model names none. */
   readonly profile: Profile;
   /** A base URL whose requests are played by this profile, whatever model they name. */
   urlFor(profile: string): string;
   /** Changes the default profile for requests from now on. @throws FirstwordError `bad_input` for an unknown name */
   setProfile(name: string): void;
+  /**
+   * Replaces the faults from the next request on; counts begin at one. `{ rules: [] }` ends them.
+   * @throws FirstwordError `bad_input` for a probability outside 0 to 1
+   */
+  setFaults(plan: FaultPlan): void;
   stats(): EmulatorStats;
   /** Stops listening and breaks every connection. Idempotent. */
   close(): Promise<void>;
@@ -41,6 +50,13 @@ function checkOptions(options: EmulatorOptions): void {
   }
 }
 
+/** TCP and TLS 1.3 take a round trip each before the first request leaves. */
+const DEFAULT_COLD_ROUND_TRIPS = 2;
+
+function coldCostMs(network: NetworkPlan | undefined): number {
+  return network ? network.rttMs * (network.coldRoundTrips ?? DEFAULT_COLD_ROUND_TRIPS) : 0;
+}
+
 /**
  * Starts an emulator. Everything it plays is labelled emulated: header `x-firstword-emulated`, `system_fingerprint`,
  * and the model list, which names the source of every figure.
@@ -54,12 +70,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const defaultProfile = mustFindProfile(options.profile ?? DEFAULT_PROFILE);
   const answering = new Answering({ options, defaultProfile, clock, stats });
   const created = Math.floor(clock.wallMs() / 1000);
+  const certificate = options.tls ? await selfSignedCertificate(host) : undefined;
   const listener = new Listener({
     stats,
+    clock,
+    certificate,
+    coldMs: coldCostMs(options.network),
     onRequest: (request, response) => route({ request, response, answering, created }),
   });
   const port = await listener.listen({ host, port: options.port ?? 0 });
-  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const origin = `${certificate ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
   let closing: Promise<void> | undefined;
   const close = () => {
@@ -76,6 +96,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return answering.defaultProfile;
     },
     urlFor: (profile) => `${origin}/${mustFindProfile(profile).name}/v1`,
+    caPem: certificate?.certPem,
+    setFaults: (plan) => answering.setFaults(plan),
     setProfile: (name) => {
       answering.defaultProfile = mustFindProfile(name);
     },

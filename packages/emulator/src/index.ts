@@ -1,5 +1,7 @@
 export { type Emulator, startEmulator } from './emulator.js';
-export type { EmulatorOptions } from './options.js';
+export type { Fault, FaultKind, FaultPlan, FaultRule } from './faults/fault.js';
+export { LIMIT_PRESETS, type LimitPlan, type LimitPreset } from './limits/plan.js';
+export type { EmulatorOptions, NetworkPlan } from './options.js';
 export {
   DEFAULT_PROFILE,
   findProfile,

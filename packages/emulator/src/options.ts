@@ -1,4 +1,14 @@
 import type { Clock } from '@firstword/turn';
+import type { FaultPlan } from './faults/fault.js';
+import type { LimitPlan, LimitPreset } from './limits/plan.js';
+
+/** What distance costs. */
+export interface NetworkPlan {
+  /** Round trip to the provider, ms. Each request costs one. */
+  rttMs: number;
+  /** Round trips before a new connection carries its first request. Default 2: TCP, and TLS 1.3. */
+  coldRoundTrips?: number;
+}
 
 /** Options of `startEmulator`. Plain data apart from `clock` and `signal`, so that a command line can pass them on. */
 export interface EmulatorOptions {
@@ -16,6 +26,16 @@ export interface EmulatorOptions {
   requireKey?: string;
   /** Tokens per second after the first token, instead of the profile's assumption. */
   tokensPerSecond?: number;
+  /** Limits per key; the first that fits a request's profile counts. Default: none. */
+  limits?: readonly (LimitPlan | LimitPreset)[];
+  /** Cached prompt prefixes shorten the TTFT, by the published gain. Default true. */
+  promptCache?: boolean;
+  /** Faults by schedule or probability. Default: none. See also `Emulator.setFaults`. */
+  faults?: FaultPlan;
+  /** Distance to the provider. Default: none. */
+  network?: NetworkPlan;
+  /** Real TLS with a certificate made at the start: see `Emulator.caPem`. Default false. */
+  tls?: boolean;
   /** Larger request bodies get a 413. Default 4 MiB. */
   maxBodyBytes?: number;
   /** The day the receptionist takes "tomorrow" from, `YYYY-MM-DD`. Default: the clock's. */

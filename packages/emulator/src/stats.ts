@@ -16,6 +16,10 @@ export interface EmulatorStats {
   reset: number;
   /** Requests refused with an error status, by status. */
   refused: Record<string, number>;
+  /** Faults that struck, by kind. */
+  faults: Record<string, number>;
+  /** Requests that waited in a limit's queue. */
+  queued: number;
   /** Connections accepted; fewer than requests when clients reuse them. */
   connections: number;
   /** Connections open now. */
@@ -34,6 +38,8 @@ export class StatsCounter {
     aborted: 0,
     reset: 0,
     refused: {},
+    faults: {},
+    queued: 0,
     connections: 0,
     openConnections: 0,
     byProfile: {},
@@ -52,6 +58,14 @@ export class StatsCounter {
 
   refused(status: number): void {
     this.#stats.refused[status] = (this.#stats.refused[status] ?? 0) + 1;
+  }
+
+  struck(fault: string): void {
+    this.#stats.faults[fault] = (this.#stats.faults[fault] ?? 0) + 1;
+  }
+
+  queued(): void {
+    this.#stats.queued += 1;
   }
 
   ended(outcome: Outcome): void {

@@ -16,8 +16,10 @@ export interface ChatRequest {
   reasoningEffort: string | undefined;
   /** Routes requests to the same prompt cache. */
   cacheKey: string | undefined;
-  /** The stable beginning of the prompt: what may be served from a prompt cache, in the order providers hash it. */
-  cacheablePrompt: string;
+  /** Everything the model reads, in the order in which providers hash it. */
+  prompt: string;
+  /** The beginning of it that the provider would cache: all of it where caching is automatic. */
+  cacheable: string;
 }
 
 export interface ChatMessage {
@@ -68,6 +70,8 @@ export interface Answer {
 export interface Usage {
   promptTokens: number;
   cachedTokens: number;
+  /** Newly cached; only Anthropic tells. */
+  cacheWriteTokens: number;
   /** Answer and reasoning together, as providers bill them. */
   completionTokens: number;
   reasoningTokens: number;

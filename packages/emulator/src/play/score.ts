@@ -114,3 +114,8 @@ export function bodyBeats(body: string, atMs: number): Beat[] {
 export function completeAtMs(outputTokens: number, timing: Timing): number {
   return timing.firstContentMs + (Math.max(0, outputTokens - 1) * 1000) / timing.tokensPerSecond;
 }
+
+/** The same beats, later. */
+export function delayed(beats: Beat[], byMs: number): Beat[] {
+  return byMs === 0 ? beats : beats.map((beat) => ({ ...beat, atMs: beat.atMs + byMs }));
+}

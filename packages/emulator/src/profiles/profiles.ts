@@ -19,8 +19,8 @@ export interface Profile {
   tokensPerSecond: number;
   /** Where `tokensPerSecond` comes from. */
   paceSource: string;
-  /** True when the model thinks aloud before it answers: reasoning deltas come before content. */
-  reasons: boolean;
+  /** Does the model think aloud before it answers (reasoning deltas before content)? */
+  reasons: 'by default' | 'when asked' | 'never';
   /** True when the figures were made up for tests and describe no provider. */
   synthetic?: boolean;
 }
@@ -30,7 +30,7 @@ const VLLM = 'vLLM Qwen2.5-7B on one A6000, 2026-06 [cited]; no maximum publishe
 const ASSUMED_PACE = 'assumption: nobody measured it; set tokensPerSecond to your own figure';
 
 /** Fields that most profiles share. */
-const HOSTED = { source: AIEWF, paceSource: ASSUMED_PACE, tokensPerSecond: 80, reasons: false } as const;
+const HOSTED = { source: AIEWF, paceSource: ASSUMED_PACE, tokensPerSecond: 80, reasons: 'never' } as const;
 
 function vllm(concurrency: number, p50Ms: number, p95Ms: number): Profile {
   return {
@@ -42,7 +42,7 @@ function vllm(concurrency: number, p50Ms: number, p95Ms: number): Profile {
     source: `${VLLM}; concurrency ${concurrency}`,
     tokensPerSecond: 60,
     paceSource: ASSUMED_PACE,
-    reasons: false,
+    reasons: 'never',
   };
 }
 
@@ -60,7 +60,7 @@ export const PROFILES: readonly Profile[] = [
     ttft: { p50Ms: 98, p95Ms: 217, maxMs: 2117 },
     source: `${AIEWF}; may be optimistic: another probe saw 318 ms to a first chunk with no content in it`,
     tokensPerSecond: 500,
-    reasons: true,
+    reasons: 'by default',
   },
   {
     ...HOSTED,
@@ -103,6 +103,7 @@ export const PROFILES: readonly Profile[] = [
     provider: 'openai',
     ttft: { p50Ms: 459, p95Ms: 731, maxMs: 2369 },
     source: `${AIEWF}; no reasoning`,
+    reasons: 'when asked',
   },
   {
     ...HOSTED,
@@ -111,6 +112,7 @@ export const PROFILES: readonly Profile[] = [
     aliases: ['claude-haiku-4-5', 'claude-haiku-4-5-20251001', 'anthropic/claude-haiku-4.5'],
     provider: 'anthropic',
     ttft: { p50Ms: 637, p95Ms: 1615, maxMs: 3152 },
+    reasons: 'when asked',
   },
   {
     ...HOSTED,
@@ -120,6 +122,7 @@ export const PROFILES: readonly Profile[] = [
     provider: 'google',
     ttft: { p50Ms: 550, p95Ms: 850, maxMs: 2352 },
     source: `${AIEWF}; thinking off`,
+    reasons: 'when asked',
   },
   vllm(8, 171, 177),
   vllm(64, 87, 163),
@@ -134,7 +137,7 @@ export const PROFILES: readonly Profile[] = [
     source: 'synthetic: no waiting at all, for tests; describes no provider',
     tokensPerSecond: Number.POSITIVE_INFINITY,
     paceSource: 'synthetic',
-    reasons: false,
+    reasons: 'never',
     synthetic: true,
   },
 ];

@@ -8,7 +8,7 @@ const STEPS = [
 /** Sentences of visible reasoning per effort. An emulation of form only: no provider's thoughts look like this. */
 const SENTENCES: Record<string, number> = { none: 0, minimal: 0, low: 1, medium: 2, high: 4 };
 
-/** What a reasoning model thinks aloud before it answers. Providers default to medium where nothing was asked. */
-export function thoughts(effort: string | undefined): string {
-  return STEPS.slice(0, SENTENCES[effort ?? 'medium'] ?? 2).join(' ');
+/** What a reasoning model thinks aloud before it answers. */
+export function thoughts(effort: string): string {
+  return STEPS.slice(0, SENTENCES[effort] ?? 2).join(' ');
 }

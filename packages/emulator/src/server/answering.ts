@@ -2,42 +2,63 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '@firstword/turn';
 import type { ChatRequest } from '../chat/chat.js';
 import { RequestProblem } from '../chat/problem.js';
-import { estimateTokens } from '../chat/tokens.js';
+import { applyFault } from '../faults/apply.js';
+import type { Fault, FaultPlan } from '../faults/fault.js';
+import { limitHeaders } from '../limits/headers.js';
 import type { EmulatorOptions } from '../options.js';
-import { Player } from '../play/player.js';
-import { bodyBeats, completeAtMs, type Score, streamBeats, timingOf } from '../play/score.js';
+import { type BeatEncoder, Player } from '../play/player.js';
+import { bodyBeats, completeAtMs, delayed, type Score, streamBeats, timingOf } from '../play/score.js';
 import { findProfile, type Profile } from '../profiles/profiles.js';
-import { drawTtftMs } from '../profiles/ttft.js';
-import { type Random, seededRandom } from '../random/random.js';
 import { answerAsReceptionist } from '../receptionist/receptionist.js';
 import type { StatsCounter } from '../stats.js';
 import type { ReplyContext, Target, Wire } from '../wire/wire.js';
 import { readBody } from './body.js';
 import { planReply, type Reply } from './plan.js';
+import { type Decision, ProviderState } from './provider-state.js';
 
-export const DEFAULT_MAX_BODY_BYTES = 4 * 1024 * 1024;
+const DEFAULT_MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-/** Answers chat requests: reads one, decides what to say and when, and plays it. */
+/** One request on its way to an answer. */
+interface Visit {
+  wire: Wire;
+  target: Target;
+  id: string;
+  /** When it arrived, on the clock. */
+  startMs: number;
+  request: IncomingMessage;
+  profile: Profile;
+}
+
+/** A response, and the encoder that gives it a provider's accent. */
+interface Performance {
+  score: Score;
+  encoder: BeatEncoder;
+}
+
+/** Answers chat requests: reads one, decides what to say and when, lets a fault spoil it, and plays it. */
 export class Answering {
   readonly #options: EmulatorOptions;
   readonly #clock: Clock;
   readonly #stats: StatsCounter;
-  readonly #seed: number;
-  readonly #ttftDraws = new Map<string, Random>();
-  #served = 0;
+  readonly #state: ProviderState;
+  #visits = 0;
   defaultProfile: Profile;
 
-  constructor(options: {
+  constructor(parts: {
     options: EmulatorOptions;
     defaultProfile: Profile;
     clock: Clock;
     stats: StatsCounter;
   }) {
-    this.#options = options.options;
-    this.#clock = options.clock;
-    this.#stats = options.stats;
-    this.#seed = options.options.seed ?? 1;
-    this.defaultProfile = options.defaultProfile;
+    this.#options = parts.options;
+    this.#clock = parts.clock;
+    this.#stats = parts.stats;
+    this.#state = new ProviderState(parts.options, parts.clock);
+    this.defaultProfile = parts.defaultProfile;
+  }
+
+  setFaults(plan: FaultPlan): void {
+    this.#state.setFaults(plan);
   }
 
   async answer(options: {
@@ -49,92 +70,116 @@ export class Answering {
     response: ServerResponse;
   }): Promise<void> {
     const { wire, target, request, response } = options;
-    const startMs = this.#clock.nowMs();
+    this.#visits += 1;
     this.#stats.began();
-    let profile = options.pathProfile ?? this.defaultProfile;
-    let score: Score;
-    let encoder = rawEncoder;
+    const visit: Visit = {
+      wire,
+      target,
+      id: String(this.#visits),
+      startMs: this.#clock.nowMs(),
+      request,
+      profile: options.pathProfile ?? this.defaultProfile,
+    };
+    const { score, encoder } = await this.#perform(visit);
+    if (score.status >= 400 && !response.destroyed) this.#stats.refused(score.status);
+    const beats = delayed(score.beats, this.#options.network?.rttMs ?? 0);
+    new Player({
+      score: { ...score, beats },
+      encoder,
+      response,
+      clock: this.#clock,
+      startMs: visit.startMs,
+      onDone: (outcome) => this.#stats.ended(outcome),
+    }).play();
+  }
+
+  /** A response for any request: bad ones get their provider's error. Sets the visit's profile once it is known. */
+  async #perform(visit: Visit): Promise<Performance> {
     try {
-      this.#checkKey(wire.readKey(request.headers, target));
       const maxBytes = this.#options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
-      const chat = wire.readRequest(await readBody(request, { maxBytes }), target);
-      profile = this.#profileFor(chat, profile);
-      const prepared = this.#prepare(wire, chat, profile);
-      score = prepared.score;
-      encoder = wire.encoder(prepared.context);
+      const body = await readBody(visit.request, { maxBytes });
+      const key = visit.wire.readKey(visit.request.headers, visit.target);
+      this.#checkKey(key);
+      const chat = visit.wire.readRequest(body, visit.target);
+      visit.profile = this.#profileFor(chat, visit.profile);
+      this.#stats.served(visit.profile.name);
+      const fault = this.#state.nextFault(visit.profile);
+      const performance = this.#prepare(visit, chat, key ?? '');
+      return fault ? this.#spoil(performance, fault, visit, chat) : performance;
     } catch (error) {
-      score = problemScore(wire, toProblem(error), profile);
+      return { score: problemScore(visit, toProblem(error)), encoder: rawEncoder };
     }
-    if (score.status >= 400) this.#stats.refused(score.status);
-    const ended = (outcome: Parameters<StatsCounter['ended']>[0]) => this.#stats.ended(outcome);
-    new Player({ score, encoder, response, clock: this.#clock, startMs, onDone: ended }).play();
   }
 
   #checkKey(key: string | undefined): void {
     const wanted = this.#options.requireKey;
     if (wanted === undefined || key === wanted) return;
-    throw new RequestProblem(
-      401,
-      'unauthorized',
-      key === undefined ? "You didn't provide an API key." : 'Incorrect API key provided.',
-    );
+    const message = key === undefined ? "You didn't provide an API key." : 'Incorrect API key provided.';
+    throw new RequestProblem(401, 'unauthorized', message);
   }
 
   #profileFor(chat: ChatRequest, otherwise: Profile): Profile {
     const named = findProfile(chat.model);
-    if (!named && this.#options.strict) {
-      throw new RequestProblem(
-        404,
-        'model_not_found',
-        `The model \`${chat.model}\` does not exist or you do not have access to it.`,
-        'model',
-      );
-    }
-    return named ?? otherwise;
+    if (named || !this.#options.strict) return named ?? otherwise;
+    const message = `The model \`${chat.model}\` does not exist or you do not have access to it.`;
+    throw new RequestProblem(404, 'model_not_found', message, 'model');
   }
 
-  #prepare(wire: Wire, chat: ChatRequest, profile: Profile): { score: Score; context: ReplyContext } {
-    this.#served += 1;
-    this.#stats.served(profile.name);
-    const ttftMs = drawTtftMs(profile.ttft, this.#drawsOf(profile));
-    const answer = answerAsReceptionist({
-      messages: chat.messages,
-      tools: chat.tools,
-      toolChoice: chat.toolChoice,
-      parallelTools: chat.parallelTools,
-      today: this.#options.today ?? new Date(this.#clock.wallMs()).toISOString().slice(0, 10),
-      seed: this.#seed,
-    });
-    const promptTokens = estimateTokens(chat.cacheablePrompt);
-    const reply = planReply({ request: chat, profile, answer, cachedTokens: 0, promptTokens });
-    const timing = timingOf(ttftMs, this.#options.tokensPerSecond ?? profile.tokensPerSecond);
+  #prepare(visit: Visit, chat: ChatRequest, key: string): Performance {
+    const { wire, profile } = visit;
+    const tokensPerSecond = this.#options.tokensPerSecond ?? profile.tokensPerSecond;
+    const decision = this.#state.decide({ chat, profile, key, tokensPerSecond });
+    const { verdict, ttftMs } = decision;
+    const limits = limitHeaders(profile.provider, verdict.headroom, this.#clock.wallMs());
+    if (verdict.isRejected) return { score: limited(visit, decision, limits), encoder: rawEncoder };
+    if (verdict.waitMs > 0) this.#stats.queued();
+
+    const { promptTokens, cache } = decision;
+    const reply = planReply({ request: chat, profile, answer: this.#say(chat), promptTokens, cache });
+    const timing = timingOf(ttftMs, tokensPerSecond);
     const completeMs = completeAtMs(reply.usage.completionTokens, timing);
     const context: ReplyContext = {
-      id: String(this.#served),
+      id: visit.id,
       created: Math.floor(this.#clock.wallMs() / 1000),
       request: chat,
       profile,
       usage: reply.usage,
-      providerTime: { queueMs: 0, promptMs: ttftMs, completionMs: completeMs - ttftMs },
+      providerTime: { queueMs: verdict.waitMs, promptMs: ttftMs, completionMs: completeMs - ttftMs },
     };
     const beats = chat.stream
       ? streamBeats({ ...reply, timing })
       : bodyBeats(bodyText(wire, context, reply), completeMs);
-    const headers = {
-      ...emulatedHeaders(profile),
-      'x-firstword-planned-ttft-ms': ttftMs.toFixed(3),
-      ...(chat.stream ? { 'cache-control': 'no-cache' } : {}),
+    const headersMs = chat.stream ? timing.headersMs : completeMs;
+    const score: Score = {
+      status: 200,
+      contentType: chat.stream ? 'text/event-stream; charset=utf-8' : 'application/json',
+      headers: {
+        ...standardHeaders(visit, headersMs + verdict.waitMs),
+        ...limits,
+        'x-firstword-planned-ttft-ms': (ttftMs + verdict.waitMs).toFixed(3),
+        ...(chat.stream ? { 'cache-control': 'no-cache' } : {}),
+      },
+      beats: delayed(beats, verdict.waitMs),
     };
-    const contentType = chat.stream ? 'text/event-stream; charset=utf-8' : 'application/json';
-    return { score: { status: 200, contentType, headers, beats }, context };
+    return { score, encoder: wire.encoder(context) };
   }
 
-  #drawsOf(profile: Profile): Random {
-    const known = this.#ttftDraws.get(profile.name);
-    if (known) return known;
-    const draws = seededRandom(this.#seed, 'ttft', profile.name);
-    this.#ttftDraws.set(profile.name, draws);
-    return draws;
+  #say(chat: ChatRequest) {
+    const today = this.#options.today ?? new Date(this.#clock.wallMs()).toISOString().slice(0, 10);
+    return answerAsReceptionist({ ...chat, today, seed: this.#options.seed ?? 1 });
+  }
+
+  #spoil({ score, encoder }: Performance, fault: Fault, visit: Visit, chat: ChatRequest): Performance {
+    this.#stats.struck(fault.kind);
+    const spoilt = applyFault(score, fault, {
+      isStream: chat.stream,
+      random: this.#state.faultRandom,
+      errorScore: (problem, headers) => problemScore(visit, problem, headers),
+    });
+    return {
+      score: { ...spoilt, headers: { ...spoilt.headers, 'x-firstword-fault': fault.kind } },
+      encoder,
+    };
   }
 }
 
@@ -142,13 +187,17 @@ function bodyText(wire: Wire, context: ReplyContext, reply: Reply): string {
   return JSON.stringify(wire.complete(context, reply.answer, reply.reasoning, reply.reason));
 }
 
-const rawEncoder: ReturnType<Wire['encoder']> = {
-  encode: (beat) => (beat.kind === 'raw' ? beat.bytes : ''),
-};
+/** Bodies of error responses are bytes already. */
+const rawEncoder: BeatEncoder = { encode: (beat) => (beat.kind === 'raw' ? beat.bytes : '') };
 
 /** Every response says that it is emulated, and after whom. */
 export function emulatedHeaders(profile: Profile): Record<string, string> {
   return { 'x-firstword-emulated': profile.name };
+}
+
+function standardHeaders(visit: Visit, processingMs: number): Record<string, string> {
+  const { profile, id } = visit;
+  return { ...emulatedHeaders(profile), ...visit.wire.headers({ requestId: id, profile, processingMs }) };
 }
 
 function toProblem(error: unknown): RequestProblem {
@@ -156,14 +205,25 @@ function toProblem(error: unknown): RequestProblem {
   return new RequestProblem(500, 'internal', 'The emulator failed on this request.');
 }
 
-function problemScore(wire: Wire, problem: RequestProblem, profile: Profile): Score {
+function problemScore(visit: Visit, problem: RequestProblem, headers: Record<string, string> = {}): Score {
   return {
     status: problem.status,
     contentType: 'application/json',
     headers: {
-      ...emulatedHeaders(profile),
-      ...(problem.kind === 'too_large' ? { connection: 'close' } : {}),
+      ...standardHeaders(visit, 0),
+      ...headers,
     },
-    beats: bodyBeats(JSON.stringify(wire.errorBody(problem, profile)), 0),
+    beats: bodyBeats(JSON.stringify(visit.wire.errorBody(problem, visit.profile)), 0),
   };
+}
+
+/** A limit's 429. `retry-after` is in whole seconds, as everywhere. */
+function limited(visit: Visit, { verdict }: Decision, limits: Record<string, string>): Score {
+  const seconds = Math.ceil(verdict.waitMs / 1000);
+  const when = verdict.tellsWhen ? ` Please try again in ${seconds}s.` : '';
+  const problem = new RequestProblem(429, 'rate_limited', `Rate limit reached.${when}`);
+  return problemScore(visit, problem, {
+    ...limits,
+    ...(verdict.tellsWhen ? { 'retry-after': String(seconds) } : {}),
+  });
 }

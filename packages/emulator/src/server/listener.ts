@@ -1,7 +1,9 @@
 import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { FirstwordError } from '@firstword/turn';
+import { type Clock, FirstwordError } from '@firstword/turn';
 import type { StatsCounter } from '../stats.js';
+import type { Certificate } from './certificate.js';
 
 /** Idle keep-alive connections are closed after this long: longer than any test or bench leaves one idle. */
 const IDLE_SOCKET_MS = 120_000;
@@ -12,17 +14,38 @@ export class Listener {
   readonly #http: HttpServer;
   readonly #sockets = new Set<Socket>();
 
-  constructor(options: { onRequest: RequestListener; stats: StatsCounter }) {
-    this.#http = createHttpServer({ keepAliveTimeout: IDLE_SOCKET_MS }, options.onRequest);
-    this.#front = createServer({ noDelay: true }, (socket) => {
-      options.stats.connected();
+  constructor(options: {
+    onRequest: RequestListener;
+    stats: StatsCounter;
+    clock: Clock;
+    /** A new connection is heard only after this long: what a distant provider's handshakes cost, ms. */
+    coldMs: number;
+    /** Speak TLS with this. */
+    certificate: Certificate | undefined;
+  }) {
+    const { certificate, stats, clock, coldMs } = options;
+    const keepAlive = { keepAliveTimeout: IDLE_SOCKET_MS };
+    this.#http = certificate
+      ? createHttpsServer(
+          { ...keepAlive, key: certificate.keyPem, cert: certificate.certPem },
+          options.onRequest,
+        )
+      : createHttpServer(keepAlive, options.onRequest);
+    this.#front = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => {
+      stats.connected();
       this.#sockets.add(socket);
+      const hear = () => {
+        this.#http.emit('connection', socket);
+        if (!certificate) socket.resume();
+      };
+      const cancel = coldMs > 0 ? clock.schedule(coldMs, hear) : undefined;
+      if (!cancel) hear();
       socket.on('error', () => socket.destroy());
       socket.once('close', () => {
+        cancel?.();
         this.#sockets.delete(socket);
-        options.stats.disconnected();
+        stats.disconnected();
       });
-      this.#http.emit('connection', socket);
     });
   }
 

@@ -1,3 +1,4 @@
+import type { CacheUse } from '../cache/prefix-cache.js';
 import type { Answer, ChatRequest, Usage } from '../chat/chat.js';
 import { estimateTokens, toPieces } from '../chat/tokens.js';
 import type { FinishReason } from '../play/score.js';
@@ -26,17 +27,23 @@ function outputTokens(answer: Answer): number {
   );
 }
 
+/** Models that think by default do so with medium effort, as providers document. */
+function reasoningOf(effort: string | undefined, profile: Profile): string {
+  if (profile.reasons === 'never') return '';
+  return thoughts(effort ?? (profile.reasons === 'by default' ? 'medium' : 'none'));
+}
+
 /** The reply with its estimated token counts. */
 export function planReply(options: {
   request: ChatRequest;
   profile: Profile;
   answer: Answer;
-  cachedTokens: number;
   promptTokens: number;
+  cache: CacheUse;
 }): Reply {
   const { request, profile } = options;
   const { answer, cut } = cutAnswer(options.answer, request.maxTokens);
-  const reasoning = profile.reasons ? thoughts(request.reasoningEffort) : '';
+  const reasoning = reasoningOf(request.reasoningEffort, profile);
   const reasoningTokens = estimateTokens(reasoning);
   return {
     answer,
@@ -44,7 +51,8 @@ export function planReply(options: {
     reason: cut ? 'length' : answer.toolCalls.length > 0 ? 'tools' : 'stop',
     usage: {
       promptTokens: options.promptTokens,
-      cachedTokens: options.cachedTokens,
+      cachedTokens: options.cache.cachedTokens,
+      cacheWriteTokens: options.cache.writtenTokens,
       completionTokens: outputTokens(answer) + reasoningTokens,
       reasoningTokens,
     },

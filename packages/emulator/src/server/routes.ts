@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestProblem } from '../chat/problem.js';
 import { findProfile, PROFILES, type Profile } from '../profiles/profiles.js';
+import { anthropicWire } from '../wire/anthropic.js';
+import { geminiWire } from '../wire/gemini.js';
 import { modelEntry, modelList, openaiWire } from '../wire/openai.js';
 import type { Target, Wire } from '../wire/wire.js';
 import { type Answering, emulatedHeaders } from './answering.js';
 
 /** Every wire format spoken. */
-const WIRES: readonly Wire[] = [openaiWire];
+const WIRES: readonly Wire[] = [openaiWire, anthropicWire, geminiWire];
 
 /** `/<profile>/v1/…` means: played by that profile, whatever the model is called. */
 function splitProfile(path: string): { path: string; profile: Profile | undefined } {

@@ -40,6 +40,7 @@ export interface SseEvent {
 /** The events of a whole event stream. */
 export function parseSse(text: string): SseEvent[] {
   return text
+    .replaceAll('\r\n', '\n')
     .split('\n\n')
     .filter((block) => block.trim() !== '' && !block.startsWith(':'))
     .map((block) => {

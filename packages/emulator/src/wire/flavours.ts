@@ -1,12 +1,13 @@
 import type { ProblemKind, RequestProblem } from '../chat/problem.js';
 import type { Profile, ProviderName } from '../profiles/profiles.js';
 import type { Fields } from './fields.js';
-import type { ReplyContext } from './wire.js';
+import type { HeaderInfo, ReplyContext } from './wire.js';
 
 /** What providers add to OpenAI's wire format, as documented by each. */
 export interface Flavour {
   /** The delta field that carries reasoning. */
   reasoningField: string;
+  headers(info: HeaderInfo): Record<string, string>;
   /** Extra fields on a stream's first chunk. */
   firstChunk(context: ReplyContext): Fields;
   /** Extra fields on a stream's last chunk with a choice. */
@@ -42,6 +43,10 @@ const OPENAI_ERROR_TYPES: Record<ProblemKind, { type: string; code: string | nul
 
 const openai: Flavour = {
   reasoningField: 'reasoning_content',
+  headers: ({ requestId, processingMs }) => ({
+    'x-request-id': `req_emulated_${requestId}`,
+    'openai-processing-ms': String(Math.round(processingMs)),
+  }),
   firstChunk: () => ({}),
   lastChunk: () => ({}),
   wholeBody: (context) => ({ usage: usageFields(context) }),
@@ -67,6 +72,7 @@ const groqId = (context: ReplyContext) => `req_emulated_${context.id}`;
 
 const groq: Flavour = {
   ...openai,
+  headers: ({ requestId }) => ({ 'x-request-id': `req_emulated_${requestId}` }),
   reasoningField: 'reasoning',
   firstChunk: (context) => ({ x_groq: { id: groqId(context) } }),
   lastChunk: (context) => ({ x_groq: { id: groqId(context), usage: groqUsage(context) } }),
@@ -80,6 +86,7 @@ const groq: Flavour = {
 
 const cerebras: Flavour = {
   ...openai,
+  headers: ({ requestId }) => ({ 'x-request-id': `req_emulated_${requestId}` }),
   reasoningField: 'reasoning',
   lastChunk: (context) => ({ usage: usageFields(context), time_info: timeFields(context) }),
   wholeBody: (context) => ({ usage: usageFields(context), time_info: timeFields(context) }),

@@ -22,6 +22,7 @@ export const openaiWire: Wire = {
   matches: ({ method, path }) => method === 'POST' && path.endsWith('/chat/completions'),
   readRequest,
   readKey: (headers) => /^Bearer\s+(.+)$/i.exec(String(headers.authorization ?? ''))?.[1],
+  headers: (info) => flavourOf(info.profile).headers(info),
   encoder: (context) => new OpenaiEncoder(context),
   complete,
   errorBody: (problem, profile) => flavourOf(profile).errorBody(problem),
@@ -43,6 +44,7 @@ function readRequest(body: unknown): ChatRequest {
   if (typeof model !== 'string') throw invalid('you must provide a model parameter', 'model');
   const messages = filledList(fields.messages, 'messages').map(readMessage);
   const tools = listOf(fields.tools, 'tools').map(readTool);
+  const prompt = JSON.stringify([fields.tools ?? [], fields.messages]);
   const streamOptions = isFields(fields.stream_options) ? fields.stream_options : {};
   return {
     model,
@@ -55,7 +57,8 @@ function readRequest(body: unknown): ChatRequest {
     maxTokens: numberOr(fields.max_completion_tokens, numberOr(fields.max_tokens, undefined)),
     reasoningEffort: stringOr(fields.reasoning_effort, undefined),
     cacheKey: stringOr(fields.prompt_cache_key, undefined),
-    cacheablePrompt: JSON.stringify([fields.tools ?? [], fields.messages]),
+    prompt,
+    cacheable: prompt,
   };
 }
 

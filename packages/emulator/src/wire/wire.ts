@@ -24,6 +24,14 @@ export interface ReplyContext {
   providerTime: ProviderTime;
 }
 
+/** What response headers tell of. */
+export interface HeaderInfo {
+  requestId: string;
+  profile: Profile;
+  /** From the request's arrival to the response's headers, ms. */
+  processingMs: number;
+}
+
 /** A provider's own account of a request, ms. */
 export interface ProviderTime {
   queueMs: number;
@@ -40,6 +48,8 @@ export interface Wire {
   readRequest(body: unknown, target: Target): ChatRequest;
   /** The key as this provider's clients send it. */
   readKey(headers: NodeJS.Dict<string | string[]>, target: Target): string | undefined;
+  /** Headers that this provider puts on every response. */
+  headers(info: HeaderInfo): Record<string, string>;
   /** Encodes one streamed response; encoders keep state, so each response has its own. */
   encoder(context: ReplyContext): BeatEncoder;
   /** The body of an unstreamed response. */

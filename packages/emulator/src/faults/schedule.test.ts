@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import type { FaultPlan, FaultRule } from './fault.js';
+import { FaultSchedule } from './schedule.js';
+
+const fault = { kind: 'no-headers' } as const;
+
+/** Which of the first `count` requests are struck, counted from 1. */
+function struck(plan: FaultPlan, count: number, profile = 'instant'): number[] {
+  const schedule = new FaultSchedule(plan, 1);
+  return Array.from({ length: count }, (_, i) => (schedule.next(profile) ? i + 1 : 0)).filter((n) => n > 0);
+}
+
+const cases: [string, Omit<FaultRule, 'fault'>, number[]][] = [
+  ['every request', {}, [1, 2, 3, 4, 5, 6]],
+  ['the second and fifth', { nth: [2, 5] }, [2, 5]],
+  ['every third', { every: 3 }, [3, 6]],
+  ['from the fourth on', { from: 4 }, [4, 5, 6]],
+  ['the third to the fourth', { from: 3, until: 4 }, [3, 4]],
+  ['never', { probability: 0 }, []],
+  ['always', { probability: 1 }, [1, 2, 3, 4, 5, 6]],
+  ['another profile', { profile: 'gpt-4o-mini' }, []],
+];
+it.each(cases)('strikes %s', (_, when, expected) => {
+  expect(struck({ rules: [{ fault, ...when }] }, 6)).toEqual(expected);
+});
+
+it('strikes about as often as its probability says, the same requests for the same seed', () => {
+  const plan = { rules: [{ fault, probability: 0.1 }], seed: 4 };
+  const hits = struck(plan, 5000);
+  expect(hits.length).toBeGreaterThan(400);
+  expect(hits.length).toBeLessThan(600);
+  expect(struck(plan, 5000)).toEqual(hits);
+  expect(struck({ ...plan, seed: 5 }, 5000)).not.toEqual(hits);
+});
+
+it('lets the first rule that strikes win, without shifting the others', () => {
+  const rules: FaultRule[] = [
+    { fault: { kind: 'hang-up' }, nth: [2] },
+    { fault, every: 2 },
+  ];
+  const schedule = new FaultSchedule({ rules }, 1);
+  const kinds = Array.from({ length: 4 }, () => schedule.next('instant')?.kind);
+  expect(kinds).toEqual([undefined, 'hang-up', undefined, 'no-headers']);
+});
+
+it('refuses a probability that is none', () => {
+  expect(() => new FaultSchedule({ rules: [{ fault, probability: 5 }] }, 1)).toThrow(/rule 1.*from 0 to 1/);
+});
