@@ -4,6 +4,7 @@ export { type CallerLine, callLines, SAMPLE_CALL } from './caller/lines.js';
 export type { CallerTurn, CallReport } from './caller/report.js';
 export { roomTone } from './caller/room-tone.js';
 export type { CallerManners } from './caller/steps.js';
+export { type PlayCallOptions, type PlayedAgent, type PlayedCall, playCall } from './run/play-call.js';
 export type { Span } from './tape/activity.js';
 export {
   type MeasuredTurn,
@@ -12,4 +13,5 @@ export {
   measureTapeFile,
   type TapeMeasurement,
 } from './tape/meter.js';
+export { type Reconciliation, reconcile } from './tape/reconcile.js';
 export { openTape, type Tape, type TapeOptions } from './tape/tape.js';

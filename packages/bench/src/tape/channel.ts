@@ -41,6 +41,13 @@ export class Channel {
     this.#resampler = undefined;
   }
 
+  /** Forgets what comes from `fromMs` on. Gives the place on the tape from which it is to be silent. */
+  cut(fromMs: number): number {
+    this.end();
+    this.#nextSample = Math.min(this.#nextSample, Math.max(0, this.#sampleAt(fromMs)));
+    return this.#nextSample;
+  }
+
   #sampleAt(ms: number): number {
     return Math.round((ms * this.#toHz) / 1000);
   }

@@ -78,6 +78,17 @@ describe('a tape', () => {
     expect([right.length, right[479], right[480], right[719]]).toEqual([720, 5, 6, 6]);
   });
 
+  it('takes back agent audio that was cut before it was played, and goes on after it', async () => {
+    const [, right] = await taped((tape) => {
+      tape.caller(1000, frame(1, 2400), 24_000);
+      tape.agent(1000, frame(5), 24_000);
+      tape.agent(1020, frame(5), 24_000);
+      tape.agentCut(1010);
+      tape.agent(1080, frame(6), 24_000);
+    });
+    expect([right[239], right[240], right[959], right[1919], right[1920]]).toEqual([5, 0, 0, 0, 6]);
+  });
+
   it('converts rates without moving or breaking the sound', async () => {
     const sound = voice({ ms: 3000, levelDb: -20, rateHz: 16_000 });
     const [left] = await taped((tape) => {

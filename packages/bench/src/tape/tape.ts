@@ -24,6 +24,8 @@ export interface Tape {
   caller(startMs: number, pcm: Int16Array, rateHz: number): void;
   /** @param startMs moment of the first sample, monotonic ms on the shared clock */
   agent(startMs: number, pcm: Int16Array, rateHz: number): void;
+  /** Takes back agent audio from a moment on that was put on the tape ahead of time and then not played. */
+  agentCut(fromMs: number): void;
   /** Resolves when all audio but the last few seconds, which still wait for the other speaker, is in the file. */
   flushed(): Promise<void>;
   /** Resolves when the file is whole. Idempotent. */
@@ -53,6 +55,13 @@ class Pending {
       this.#frames[(atFrame + i - this.startFrame) * 2 + side] = samples[i]!;
     }
     this.endFrame = Math.max(this.endFrame, end);
+  }
+
+  /** Silences one side from a frame on. */
+  clear(side: 0 | 1, fromFrame: number): void {
+    for (let frame = Math.max(fromFrame, this.startFrame); frame < this.endFrame; frame += 1) {
+      this.#frames[(frame - this.startFrame) * 2 + side] = 0;
+    }
   }
 
   /** Takes out everything before a frame. */
@@ -108,6 +117,12 @@ class FileTape implements Tape {
 
   agent(startMs: number, pcm: Int16Array, rateHz: number): void {
     this.#push(1, startMs, pcm, rateHz);
+  }
+
+  agentCut(fromMs: number): void {
+    if (this.#closed || this.originMs === undefined) return;
+    const fromFrame = this.#sides[1].cut(fromMs - this.originMs);
+    this.#pending.clear(1, fromFrame);
   }
 
   flushed(): Promise<void> {
