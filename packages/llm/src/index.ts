@@ -13,6 +13,18 @@ export type {
 } from './model.js';
 export { ProviderError } from './provider-error.js';
 export { openAiCompatible } from './providers/compatible/index.js';
+export {
+  anthropic,
+  cerebras,
+  gemini,
+  groq,
+  livekitInference,
+  llamaCpp,
+  ollama,
+  openai,
+  openrouter,
+  vllm,
+} from './providers/factories.js';
 export type { HttpModel, HttpModelOptions } from './providers/http-model.js';
 export { type Router, type RouterOptions, type RouterStats, router } from './router.js';
 export type { Timeouts } from './stream/endpoint.js';

@@ -11,7 +11,7 @@ export async function getJson(
   endpoint: Endpoint,
   options: { path: string; signal: AbortSignal },
 ): Promise<{ status: number; json: unknown }> {
-  const { provider, origin, pool, basePath, headers } = endpoint;
+  const { provider, origin, pool, basePath } = endpoint;
   try {
     const { lane } = await pool.take(options);
     return await new Promise((resolve, reject) => {
@@ -25,7 +25,7 @@ export async function getJson(
       options.signal.addEventListener('abort', stop, { once: true });
       const settled = () => options.signal.removeEventListener('abort', stop);
       lane.dispatch(
-        { method: 'GET', path: `${basePath}${options.path}`, headers },
+        { method: 'GET', path: `${basePath}${options.path}`, headers: endpoint.headers() },
         {
           onRequestStart() {},
           onResponseStart(_controller, statusCode) {

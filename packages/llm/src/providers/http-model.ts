@@ -1,4 +1,5 @@
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
+import { encodeBody } from '../connection/encode.js';
 import { connectionFailure } from '../connection/failure.js';
 import { getJson } from '../connection/get-json.js';
 import { Pool } from '../connection/pool.js';
@@ -59,12 +60,12 @@ function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
     model: options.model,
     origin,
     basePath: url.pathname.replace(/\/+$/, ''),
-    headers: {
+    headers: () => ({
       'content-type': 'application/json',
       accept: 'text/event-stream, application/json',
-      ...(options.apiKey ? provider.auth(options.apiKey) : {}),
+      ...(options.apiKey ? provider.auth(options.apiKey, clock.wallMs()) : {}),
       ...options.headers,
-    },
+    }),
     hasKey: Boolean(options.apiKey),
     keyVariable: options.keyVariable ?? provider.keyVariable ?? 'the apiKey option',
     clock,
@@ -94,6 +95,8 @@ class HttpLanguageModel implements HttpModel {
   readonly #endpoint: Endpoint;
   readonly #extra: Record<string, unknown>;
   readonly #running = new Set<ChatStream>();
+  /** A provider at its own address takes nobody without a key; behind another URL, who knows. */
+  readonly #needsKey: boolean;
   #known: string[] | undefined;
   #closed = false;
 
@@ -101,17 +104,29 @@ class HttpLanguageModel implements HttpModel {
     this.provider = provider.name;
     this.model = options.model;
     this.#endpoint = toEndpoint(provider, options);
+    const ownHeaders = Object.keys(options.headers ?? {}).length > 0;
+    this.#needsKey = provider.needsKey !== false && options.baseUrl === undefined && !ownHeaders;
     this.#extra = { ...provider.defaults?.(options.model), ...options.extra };
   }
 
   chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {
     const problem = this.#problem(request);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
-    const extra = { ...this.#extra, ...request.extra };
-    const body = JSON.stringify(this.#endpoint.provider.wire.body(this.model, { ...request, extra }));
+    const { provider } = this.#endpoint;
+    let json: string;
+    try {
+      const extra = { ...this.#extra, ...request.extra };
+      json = JSON.stringify(provider.wire.body(this.model, { ...request, extra }));
+    } catch {
+      const error = new FirstwordError(
+        'bad_input',
+        'the request cannot be written as JSON: check tool arguments and schemas',
+      );
+      return failedChat({ provider: this.provider, model: this.model, error });
+    }
     const chat = new HttpChat({
       endpoint: this.#endpoint,
-      body,
+      body: encodeBody(json, { gzip: provider.gzip ?? false }),
       signal: options.signal,
       onSettled: (settled) => this.#running.delete(settled),
       explain: (error) => this.#explain(error),
@@ -145,6 +160,12 @@ class HttpLanguageModel implements HttpModel {
 
   #problem(request: ChatRequest): FirstwordError | undefined {
     if (this.#closed) return new FirstwordError('bad_input', 'this model was closed: make a new one');
+    const { provider, hasKey, keyVariable } = this.#endpoint;
+    if (!hasKey && this.#needsKey) {
+      return new ProviderError('auth', `${provider.label} needs a key: set ${keyVariable}, or give apiKey.`, {
+        provider: provider.name,
+      });
+    }
     if (request.messages.length === 0)
       return new FirstwordError('bad_input', 'the request has no messages: give at least one');
     return undefined;

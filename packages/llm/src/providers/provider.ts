@@ -10,8 +10,12 @@ export interface Provider {
   readonly wire: Wire;
   /** Environment variable that holds the key by custom. */
   readonly keyVariable?: string;
-  /** Headers that carry the key. */
-  auth(apiKey: string): Record<string, string>;
+  /** False for servers of one's own, which as a rule have no key. */
+  readonly needsKey?: boolean;
+  /** Headers that carry the key, for a request sent at this wall time (Unix ms). */
+  auth(apiKey: string, wallMs: number): Record<string, string>;
+  /** Takes gzip bodies. */
+  readonly gzip?: boolean;
   /** Fields added to every request body unless the request sets them: what speech needs from this model. */
   defaults?(model: string): Record<string, unknown>;
 }

@@ -32,7 +32,8 @@ export interface Endpoint {
   origin: URL;
   /** Path of the base URL, without a closing slash. */
   basePath: string;
-  headers: Record<string, string>;
+  /** Headers of a request sent now: keys may be tokens that expire. */
+  headers(): Record<string, string>;
   hasKey: boolean;
   /** Where the user sets the key: an environment variable, or the option. */
   keyVariable: string;

@@ -1,5 +1,6 @@
 import { FirstwordError } from '@firstword/turn';
 import type { Dispatcher } from 'undici';
+import type { EncodedBody } from '../connection/encode.js';
 import { connectionFailure, isClosedByServer } from '../connection/failure.js';
 import type { Lane } from '../connection/lane.js';
 import type { Lease } from '../connection/pool.js';
@@ -18,7 +19,7 @@ const LINGER_MS = 1_000;
 
 export interface HttpChatOptions {
   endpoint: Endpoint;
-  body: string;
+  body: EncodedBody | Promise<EncodedBody>;
   signal?: AbortSignal | undefined;
   /** Runs once, when the stream has ended in whatever way. */
   onSettled?: (chat: HttpChat) => void;
@@ -34,6 +35,7 @@ export class HttpChat implements ChatStream {
   readonly #queue: EventQueue<ChatEvent>;
   readonly #deadline: Deadline;
   readonly #stop = new AbortController();
+  #encoded: EncodedBody | undefined;
   #lane: Lane | undefined;
   #body: ResponseBody | undefined;
   #settled = false;
@@ -69,8 +71,16 @@ export class HttpChat implements ChatStream {
   };
 
   #start(): void {
-    const { timeouts, pool } = this.#endpoint;
-    this.#expect('response headers', timeouts.headersMs);
+    const { body } = this.#options;
+    this.#expect('response headers', this.#endpoint.timeouts.headersMs);
+    if (body instanceof Promise) body.then((encoded) => this.#connect(encoded), this.#fail);
+    else this.#connect(body);
+  }
+
+  #connect(encoded: EncodedBody): void {
+    if (this.#settled) return;
+    this.#encoded = encoded;
+    const { pool } = this.#endpoint;
     const idle = pool.takeIdle();
     if (idle) this.#send(idle);
     else pool.take({ signal: this.#stop.signal }).then((lease) => this.#send(lease), this.#fail);
@@ -86,10 +96,12 @@ export class HttpChat implements ChatStream {
     marks.connectionReady = this.#endpoint.clock.nowMs();
     this.trace.connection = connection;
     this.trace.requests += 1;
-    const { provider, model, basePath, headers } = this.#endpoint;
+    const { provider, model, basePath } = this.#endpoint;
     const path = `${basePath}${provider.wire.path(model)}`;
     try {
-      lane.dispatch({ method: 'POST', path, headers, body: this.#options.body }, this.#handler(lane));
+      const { bytes, headers: encoding } = this.#encoded!;
+      const headers = { ...this.#endpoint.headers(), ...encoding };
+      lane.dispatch({ method: 'POST', path, headers, body: bytes }, this.#handler(lane));
     } catch (error) {
       this.#fail(error);
     }

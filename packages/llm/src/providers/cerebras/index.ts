@@ -10,5 +10,6 @@ export const cerebras: Provider = {
   wire: openAiWire,
   keyVariable: 'CEREBRAS_API_KEY',
   auth: bearer,
+  gzip: true,
   defaults: reasoningDefaults,
 };

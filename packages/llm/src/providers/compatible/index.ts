@@ -14,7 +14,14 @@ export function openAiCompatible(
 ): HttpModel {
   const { provider = 'compatible', ...rest } = options;
   return httpModel(
-    { name: provider, label: provider, baseUrl: rest.baseUrl, wire: openAiWire, auth: bearer },
+    {
+      name: provider,
+      label: provider,
+      baseUrl: rest.baseUrl,
+      wire: openAiWire,
+      needsKey: false,
+      auth: bearer,
+    },
     rest,
   );
 }

@@ -1,5 +1,6 @@
 import { badStream } from '../bad-stream.js';
 import { failureFromBody } from '../failure.js';
+import { parseEvent } from '../parse-event.js';
 import { ToolCallAssembler } from '../tool-calls.js';
 import type { SseEvent, WireReader, WireSignal } from '../wire.js';
 import type { Choice, Chunk, Delta } from './chunk.js';
@@ -20,7 +21,7 @@ export class OpenAiReader implements WireReader {
   read({ event, data }: SseEvent): WireSignal[] {
     if (this.#ended) return [];
     if (data.trim() === '[DONE]') return this.#done();
-    const chunk = this.#parse(data);
+    const chunk = parseEvent(data, this.#provider) as Chunk;
     const error = chunk.error ?? chunk.x_groq?.error;
     if (event === 'error' || (error !== undefined && error !== null)) {
       throw failureFromBody({ provider: this.#provider, body: error ?? chunk });
@@ -86,18 +87,5 @@ export class OpenAiReader implements WireReader {
     this.#ended = true;
     signals.push({ type: 'end' });
     return signals;
-  }
-
-  #parse(data: string): Chunk {
-    let chunk: unknown;
-    try {
-      chunk = JSON.parse(data);
-    } catch {
-      // The parser's own message quotes the text: it stays out of the error's cause.
-      throw badStream(this.#provider, 'an event is not JSON', { providerText: data.slice(0, 2000) });
-    }
-    if (typeof chunk !== 'object' || chunk === null)
-      throw badStream(this.#provider, 'an event is not an object');
-    return chunk as Chunk;
   }
 }

@@ -1,0 +1,170 @@
+import type { ToolCall } from '../model.js';
+import { anthropicWire } from '../wire/anthropic/index.js';
+import { geminiWire } from '../wire/gemini/index.js';
+import type { Wire } from '../wire/wire.js';
+import { DONE, data, delta, finish, text } from './server.js';
+
+/** What an answer holds, whatever the language it is told in. */
+export interface Told {
+  reasoning?: string;
+  texts?: string[];
+  calls?: ToolCall[];
+  usage?: { prompt: number; cached: number; completion: number };
+}
+
+/** How a server of one wire format speaks: the other side of the wire under test. */
+export interface Dialect {
+  chatPath: RegExp;
+  /** The pieces of a whole stream. */
+  answer(told: Told): string[];
+  /** How many of those pieces may be dropped from the end before the answer is incomplete. */
+  errorFrame: string;
+  errorBody(code: 'auth' | 'model' | 'context'): object;
+  models(names: string[]): object;
+}
+
+const openAi: Dialect = {
+  chatPath: /\/chat\/completions$/,
+  answer: ({ reasoning, texts = [], calls = [], usage }) => [
+    delta({ role: 'assistant', content: '' }),
+    ...(reasoning ? [delta({ reasoning })] : []),
+    ...texts.map(text),
+    ...calls.flatMap(({ id, name, arguments: args }, index) => [
+      delta({
+        tool_calls: [{ index, id, type: 'function', function: { name, arguments: args.slice(0, 3) } }],
+      }),
+      delta({ tool_calls: [{ index, function: { arguments: args.slice(3) } }] }),
+    ]),
+    finish(calls.length > 0 ? 'tool_calls' : 'stop'),
+    ...(usage
+      ? [
+          data({
+            choices: [],
+            usage: {
+              prompt_tokens: usage.prompt,
+              completion_tokens: usage.completion,
+              prompt_tokens_details: { cached_tokens: usage.cached },
+            },
+          }),
+        ]
+      : []),
+    DONE,
+  ],
+  errorFrame: data({ error: { message: 'The server had an error', type: 'server_error' } }),
+  errorBody: (code) => ({
+    error: {
+      auth: { message: 'Incorrect API key provided', type: 'invalid_request_error', code: 'invalid_api_key' },
+      model: {
+        message: 'The model `x` does not exist',
+        type: 'invalid_request_error',
+        code: 'model_not_found',
+      },
+      context: {
+        message: 'This model’s maximum context length is 8192 tokens',
+        code: 'context_length_exceeded',
+      },
+    }[code],
+  }),
+  models: (names) => ({ object: 'list', data: names.map((id) => ({ id, object: 'model' })) }),
+};
+
+const named = (type: string, fields: object) => `event: ${type}\n${data({ type, ...fields })}`;
+
+const anthropic: Dialect = {
+  chatPath: /\/messages$/,
+  answer: ({ reasoning, texts = [], calls = [], usage }) => {
+    const block = (index: number, start: object, deltas: object[]) => [
+      named('content_block_start', { index, content_block: start }),
+      ...deltas.map((each) => named('content_block_delta', { index, delta: each })),
+      named('content_block_stop', { index }),
+    ];
+    const blocks = [
+      ...(reasoning
+        ? [[{ type: 'thinking', thinking: '' }, [{ type: 'thinking_delta', thinking: reasoning }]] as const]
+        : []),
+      ...(texts.length > 0
+        ? [[{ type: 'text', text: '' }, texts.map((each) => ({ type: 'text_delta', text: each }))] as const]
+        : []),
+      ...calls.map(
+        ({ id, name, arguments: args }) =>
+          [
+            { type: 'tool_use', id, name, input: {} },
+            [args.slice(0, 3), args.slice(3)].map((part) => ({
+              type: 'input_json_delta',
+              partial_json: part,
+            })),
+          ] as const,
+      ),
+    ];
+    const { prompt = 1, cached = 0, completion = 1 } = usage ?? {};
+    return [
+      named('message_start', {
+        message: {
+          usage: { input_tokens: prompt - cached, cache_read_input_tokens: cached, output_tokens: 1 },
+        },
+      }),
+      named('ping', {}),
+      ...blocks.flatMap(([start, deltas], index) => block(index, start, [...deltas])),
+      named('message_delta', {
+        delta: { stop_reason: calls.length > 0 ? 'tool_use' : 'end_turn' },
+        usage: { output_tokens: completion },
+      }),
+      named('message_stop', {}),
+    ];
+  },
+  errorFrame: named('error', { error: { type: 'overloaded_error', message: 'Overloaded' } }),
+  errorBody: (code) => ({
+    type: 'error',
+    error: {
+      auth: { type: 'authentication_error', message: 'invalid x-api-key' },
+      model: { type: 'not_found_error', message: 'model: x not found' },
+      context: {
+        type: 'invalid_request_error',
+        message: 'prompt is too long: 210000 tokens > 200000 maximum',
+      },
+    }[code],
+  }),
+  models: (names) => ({ data: names.map((id) => ({ id, type: 'model' })) }),
+};
+
+const gemini: Dialect = {
+  chatPath: /:streamGenerateContent\?alt=sse$/,
+  answer: ({ reasoning, texts = [], calls = [], usage }) => {
+    const parts = (...each: object[]) => data({ candidates: [{ content: { role: 'model', parts: each } }] });
+    const { prompt = 1, cached = 0, completion = 1 } = usage ?? {};
+    return [
+      ...(reasoning ? [parts({ text: reasoning, thought: true })] : []),
+      ...texts.map((each) => parts({ text: each })),
+      ...calls.map(({ id, name, arguments: args }) =>
+        parts({ functionCall: { id, name, args: JSON.parse(args) } }),
+      ),
+      data({
+        candidates: [{ content: { parts: [{ text: '' }] }, finishReason: 'STOP' }],
+        usageMetadata: {
+          promptTokenCount: prompt,
+          cachedContentTokenCount: cached,
+          candidatesTokenCount: completion,
+        },
+      }),
+    ];
+  },
+  errorFrame: data({ error: { code: 503, message: 'The model is overloaded', status: 'UNAVAILABLE' } }),
+  errorBody: (code) => ({
+    error: {
+      auth: { code: 403, message: 'API key not valid', status: 'PERMISSION_DENIED' },
+      model: { code: 404, message: 'models/x is not found for API version v1beta', status: 'NOT_FOUND' },
+      context: {
+        code: 400,
+        message: 'The input token count (1100000) exceeds the maximum number of tokens allowed',
+        status: 'INVALID_ARGUMENT',
+      },
+    }[code],
+  }),
+  models: (names) => ({ models: names.map((name) => ({ name: `models/${name}` })) }),
+};
+
+export function dialectOf(wire: Wire): Dialect {
+  if (wire === anthropicWire) return anthropic;
+  if (wire === geminiWire) return gemini;
+  return openAi;
+}
