@@ -14,9 +14,7 @@ async function recordedCall(voices: { caller: TextToSpeech; agent: TextToSpeech 
   const lines = callLines({ turns: gapsMs.length });
   const clips = await synthesizeCall({ lines, voice: voices.caller });
   const answer = { parts: ['We are open from noon until eleven. How can I help you?'], breathMs: 0 };
-  const [{ samples: agent }] = (await synthesizeCall({ lines: [answer], voice: voices.agent })) as [
-    { samples: Int16Array },
-  ];
+  const agent = (await synthesizeCall({ lines: [answer], voice: voices.agent }))[0]!.samples;
   const lengthMs = clips.reduce((sum, clip) => sum + (clip.samples.length + agent.length) / 16 + 2500, 0);
   const left = roomTone(1)(lengthMs * 16);
   const right = new Int16Array(left.length);

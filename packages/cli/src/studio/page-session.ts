@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type Call, type PlayoutSink, startCall } from '@firstword/livekit';
 import { openTurnStore, percentile, type TurnStore } from '@firstword/measure';
 import { AUDIO, type PageMessage, type ServerMessage } from '@firstword/studio/protocol';
 import { isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import type { WebSocket } from 'ws';
 import type { LlmShelf } from '../llm/shelf.js';
-import { APOLOGY, GREETING, INSTRUCTIONS } from '../receptionist.js';
+import { LlmSwitch } from '../llm/switch.js';
 import type { VoiceParts } from '../voice-parts.js';
 import { audioMessage, parseMicFrame, parsePageMessage } from './messages.js';
+import { type PageCall, type PageCallOptions, startMicCall, startSampleCall } from './page-call.js';
 import { PageClock } from './page-clock.js';
-import { type SampleCaller, startSampleCaller } from './sample-caller.js';
 
 /** A page that cannot keep up with this much unsent audio is cut off, bytes. */
 const MAX_BUFFERED_BYTES = 2_000_000;
@@ -30,10 +29,15 @@ export interface Studio {
 }
 
 interface LiveCall {
-  call: Call;
-  caller: SampleCaller | undefined;
+  callId: string;
+  call: PageCall;
   store: TurnStore;
   release: () => void;
+}
+
+function newCallId(mode: string): string {
+  const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  return `${mode}-${stamp}-${randomUUID().slice(0, 4)}`;
 }
 
 /** One page: its WebSocket, and at most one call at a time. */
@@ -42,6 +46,7 @@ export class PageSession {
   readonly #studio: Studio;
   readonly #clock = new PageClock();
   #profile: string;
+  #llm: LlmSwitch | undefined;
   #live: LiveCall | undefined;
   #gapsMs: number[] = [];
   #badMessages = 0;
@@ -58,7 +63,7 @@ export class PageSession {
     socket.on('error', () => {});
     socket.on('close', () => {
       this.#closed = true;
-      this.#queue(() => this.#end('The page was closed.'));
+      this.#queue(() => this.#end());
     });
     const { version, shelf, recordsDir } = studio;
     this.#send({ type: 'hello', version, profiles: [...shelf.choices], profile: this.#profile, recordsDir });
@@ -77,8 +82,9 @@ export class PageSession {
       else this.#onPageMessage(parsePageMessage(data.toString('utf8')));
     } catch (error) {
       this.#fail(error);
-      if (++this.#badMessages >= MAX_BAD_MESSAGES)
+      if (++this.#badMessages >= MAX_BAD_MESSAGES) {
         this.#socket.close(1008, 'Too many messages of another protocol.');
+      }
     }
   }
 
@@ -87,8 +93,7 @@ export class PageSession {
     const nowMs = systemClock.nowMs();
     // The frame left the page when its last sample had been captured.
     this.#clock.saw(capturedAtMs + samples.length / 16, nowMs);
-    if (!this.#live || this.#live.caller) return;
-    this.#live.call.push(samples, this.#clock.toLocal(capturedAtMs) ?? nowMs);
+    this.#live?.call.mic(samples, this.#clock.toLocal(capturedAtMs) ?? nowMs);
   }
 
   #onPageMessage(message: PageMessage): void {
@@ -106,8 +111,7 @@ export class PageSession {
         this.#clock.saw(message.atMs, systemClock.nowMs());
         break;
       case 'heard': {
-        // In a sample call the caller is here, not on the page: the page only listens along.
-        const atMs = this.#live?.caller ? undefined : this.#clock.toLocal(message.atMs);
+        const atMs = this.#clock.toLocal(message.atMs);
         if (atMs !== undefined) this.#live?.call.heard(message.answer, atMs);
       }
     }
@@ -118,10 +122,14 @@ export class PageSession {
   }
 
   async #useProfile(name: string): Promise<void> {
-    const model = await this.#studio.shelf.get(name);
-    this.#profile = name;
-    this.#live?.call.useLlm(model);
-    this.#send({ type: 'profile', name });
+    try {
+      const model = await this.#studio.shelf.get(name);
+      this.#profile = name;
+      this.#llm?.use(model);
+    } finally {
+      // Whatever happened, the page shows what is in force.
+      this.#send({ type: 'profile', name: this.#profile });
+    }
   }
 
   async #start(mode: 'mic' | 'sample', profile?: string): Promise<void> {
@@ -129,74 +137,60 @@ export class PageSession {
     if (this.#closed) return;
     const release = this.#studio.takePlace();
     if (!release) {
-      this.#sendError('busy', 'Too many calls at once on this machine. End one, then start again.');
+      this.#send({
+        type: 'error',
+        code: 'busy',
+        message: 'Too many calls at once here. End one, then start again.',
+      });
       this.#send({ type: 'session', state: 'ended', note: 'No place was free.' });
       return;
     }
     this.#send({ type: 'session', state: 'starting', mode });
     let store: TurnStore | undefined;
     try {
-      if (profile !== undefined) await this.#useProfile(profile);
-      const callId = `${mode}-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}-${randomUUID().slice(0, 4)}`;
-      store = await openTurnStore({ dir: this.#studio.recordsDir, callId });
-      const call = await this.#openCall(callId, store);
-      this.#live = { call, store, release, caller: undefined };
-      this.#gapsMs = [];
+      if (profile !== undefined && profile !== this.#profile) await this.#useProfile(profile);
+      const callId = newCallId(mode);
+      store = openTurnStore({ dir: this.#studio.recordsDir, callId, onError: (error) => this.#fail(error) });
+      const call = await this.#openCall(mode, callId, store);
+      this.#live = { callId, call, store, release };
       this.#send({ type: 'session', state: 'live', callId, mode });
-      if (mode === 'sample') this.#live.caller = await this.#openSampleCaller(call);
+      call.over.then(
+        (note) => this.#queue(() => this.#endIf(call, note)),
+        (error) => {
+          this.#fail(error);
+          this.#queue(() => this.#endIf(call, 'The call broke off.'));
+        },
+      );
     } catch (error) {
-      if (!this.#live) {
-        release();
-        await store?.close();
-      }
+      release();
+      await store?.close();
       this.#fail(error);
-      await this.#end('The call could not be started.');
       this.#send({ type: 'session', state: 'ended', note: 'The call could not be started.' });
     }
   }
 
-  async #openCall(callId: string, store: TurnStore): Promise<Call> {
-    const { parts, shelf, transcripts } = this.#studio;
-    return startCall({
+  async #openCall(mode: 'mic' | 'sample', callId: string, store: TurnStore): Promise<PageCall> {
+    const { parts, shelf, seed, transcripts } = this.#studio;
+    this.#llm = new LlmSwitch(await shelf.get(this.#profile));
+    this.#gapsMs = [];
+    const options: PageCallOptions = {
       callId,
-      stt: parts.stt,
-      tts: parts.agentVoice,
-      llm: await shelf.get(this.#profile),
-      instructions: INSTRUCTIONS,
-      greeting: GREETING,
-      apology: APOLOGY,
+      parts,
+      llm: this.#llm,
+      seed,
       transcripts,
-      sink: this.#sink(),
+      playAgent: (samples, answer) => this.#sendAudio(audioMessage(AUDIO.agent, answer, samples)),
+      playSampleCaller: (samples) => this.#sendAudio(audioMessage(AUDIO.sampleCaller, 0, samples)),
+      clear: () => this.#send({ type: 'clear' }),
       events: {
         onTurn: (record, final) => this.#onTurn(record, final, store),
         onAgentState: (state) => this.#send({ type: 'agentState', state }),
         onTranscript: (who, text, final) =>
           this.#send({ type: 'transcript', who, kind: final ? 'final' : 'interim', text }),
-        onError: (source, message) => this.#sendError(source, message),
+        onError: (source, message) => this.#send({ type: 'error', code: source, message }),
       },
-    });
-  }
-
-  #sink(): PlayoutSink {
-    return {
-      play: (samples, playAtMs, answer) => {
-        this.#live?.caller?.heard(samples, playAtMs);
-        this.#sendAudio(audioMessage(AUDIO.agent, answer, samples));
-      },
-      clear: () => this.#send({ type: 'clear' }),
     };
-  }
-
-  async #openSampleCaller(call: Call): Promise<SampleCaller> {
-    return startSampleCaller({
-      voice: this.#studio.parts.callerVoice,
-      seed: this.#studio.seed,
-      onFrame: (samples, atMs) => {
-        call.push(samples, atMs);
-        this.#sendAudio(audioMessage(AUDIO.sampleCaller, 0, samples));
-      },
-      onEnd: () => this.#queue(() => this.#end('The sample call is over.')),
-    });
+    return mode === 'mic' ? startMicCall(options) : startSampleCall(options);
   }
 
   #onTurn(record: TurnRecord, final: boolean, store: TurnStore): void {
@@ -205,31 +199,31 @@ export class PageSession {
     store.append(record);
     if (record.feltGapMs !== undefined) this.#gapsMs.push(record.feltGapMs);
     const gaps = [...this.#gapsMs].sort((a, b) => a - b);
-    this.#send({
-      type: 'summary',
-      turns: gaps.length,
-      ...(gaps.length === 0 ? {} : { p50Ms: percentile(gaps, 50), p95Ms: percentile(gaps, 95) }),
-    });
+    const running = gaps.length === 0 ? {} : { p50Ms: percentile(gaps, 50), p95Ms: percentile(gaps, 95) };
+    this.#send({ type: 'summary', turns: gaps.length, ...running });
+  }
+
+  async #endIf(call: PageCall, note: string): Promise<void> {
+    if (this.#live?.call === call) await this.#end(note);
   }
 
   async #end(note?: string): Promise<void> {
     const live = this.#live;
     if (!live) return;
     this.#live = undefined;
-    live.caller?.stop();
-    await live.call.close();
-    await live.store.close();
-    live.release();
-    this.#send({ type: 'session', state: 'ended', callId: live.call.callId, ...(note ? { note } : {}) });
+    this.#llm = undefined;
+    try {
+      await live.call.close();
+    } finally {
+      await live.store.close();
+      live.release();
+      this.#send({ type: 'session', state: 'ended', callId: live.callId, ...(note ? { note } : {}) });
+    }
   }
 
   #fail(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
-    this.#sendError(isFirstwordError(error) ? error.code : 'internal', message);
-  }
-
-  #sendError(code: string, message: string): void {
-    this.#send({ type: 'error', code, message });
+    this.#send({ type: 'error', code: isFirstwordError(error) ? error.code : 'internal', message });
   }
 
   #send(message: ServerMessage): void {

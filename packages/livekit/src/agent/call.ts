@@ -46,20 +46,18 @@ export interface CallOptions {
   /** Adds the words of both sides to the turn records. */
   transcripts?: boolean;
   clock?: Clock;
+  /** The moment (session clock, ms) that the marks of its turn records count from; now, unless told. */
+  startedMs?: number;
   events: CallEvents;
 }
 
 /** A call in progress, without a room: audio is pushed in, and paced out to the sink. */
 export interface Call {
   readonly callId: string;
-  /** The moment (session clock, ms) that the marks of its turn records count from. */
-  readonly startedMs: number;
   /** Caller audio: mono 16 kHz, and when its first sample was spoken (session clock, ms). */
   push(samples: Int16Array, capturedAtMs: number): void;
   /** Where the caller is, the first audible sample of an answer was played at this moment (session clock, ms). */
   heard(answer: number, atMs: number): void;
-  /** Answers come from another model from the next turn on. */
-  useLlm(model: LanguageModel): void;
   /** Ends the call: records what is in hand and stops everything it started, but not the parts it was given. */
   close(): Promise<void>;
 }
@@ -130,9 +128,12 @@ export async function startCall(options: CallOptions): Promise<Call> {
   const clock = options.clock ?? systemClock;
   const input = new PushAudioInput();
   const output = new PacedAudioOutput({ sink: options.sink, clock });
-  const llm = new FirstwordLLM(options.llm);
   const session = new voice.AgentSession(
-    cascade({ stt: new LocalSTT(options.stt), llm, tts: new LocalTTS(options.tts, { clock }) }),
+    cascade({
+      stt: new LocalSTT(options.stt),
+      llm: new FirstwordLLM(options.llm),
+      tts: new LocalTTS(options.tts, { clock }),
+    }),
   );
   session.input.audio = input;
   session.output.audio = output;
@@ -141,6 +142,7 @@ export async function startCall(options: CallOptions): Promise<Call> {
     callId,
     clock,
     ...(options.transcripts === undefined ? {} : { transcripts: options.transcripts }),
+    ...(options.startedMs === undefined ? {} : { callStartMs: options.startedMs }),
     onTurn: events.onTurn,
   });
   relay(session, events);
@@ -160,10 +162,8 @@ export async function startCall(options: CallOptions): Promise<Call> {
   };
   return {
     callId,
-    startedMs: observer.callStartMs,
     push: (samples, capturedAtMs) => input.push(samples, capturedAtMs),
     heard: (answer, atMs) => observer.heard(answer, atMs),
-    useLlm: (model) => llm.use(model),
     close: () => {
       closing ??= close();
       return closing;

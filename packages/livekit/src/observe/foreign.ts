@@ -11,6 +11,7 @@ export function fromLlmMetrics(told: LlmMetrics, fromWall: FromWall): LlmRequest
   const requestedMs = fromWall(told.timestamp - told.durationMs);
   return {
     id: told.requestId,
+    ...(told.speechId === undefined ? {} : { speechId: told.speechId }),
     trace: {
       provider: told.metadata?.modelProvider ?? told.label,
       model: told.metadata?.modelName ?? 'unknown',

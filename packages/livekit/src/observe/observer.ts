@@ -12,6 +12,8 @@ export interface ObserverOptions {
   session: voice.AgentSession;
   callId: string;
   clock?: Clock;
+  /** The moment (clock, ms) that marks in records count from; now, unless told. */
+  callStartMs?: number;
   /** Adds the words of both sides to the records. Off by default: records are for sharing. */
   transcripts?: boolean;
   /**
@@ -36,8 +38,7 @@ const WORDS_WAIT_MS = 400;
 export class SessionObserver {
   readonly #options: ObserverOptions;
   readonly #clock: Clock;
-  /** The moment (session clock, ms) that marks in records count from. */
-  readonly callStartMs: number;
+  readonly #callStartMs: number;
   readonly #stops: (() => void)[] = [];
   readonly #handles = new Map<string, voice.SpeechHandle>();
   #turns = 0;
@@ -54,7 +55,7 @@ export class SessionObserver {
   constructor(options: ObserverOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.callStartMs = this.#clock.nowMs();
+    this.#callStartMs = options.callStartMs ?? this.#clock.nowMs();
     this.#listen(options.session);
   }
 
@@ -138,7 +139,10 @@ export class SessionObserver {
   #onMetrics(collected: metrics.AgentMetrics): void {
     if (collected.type === 'eou_metrics') this.#onCommit(collected);
     else if (collected.type === 'llm_metrics') {
-      if (!(this.#options.session.llm instanceof FirstwordLLM)) {
+      const requests = [...this.#newest().requests, ...this.#requests];
+      const request = requests.find((r) => r.id === collected.requestId);
+      if (request && collected.speechId !== undefined) request.speechId = collected.speechId;
+      else if (!(this.#options.session.llm instanceof FirstwordLLM)) {
         this.#newest().requests.push(fromLlmMetrics(collected, (ms) => this.#fromWall(ms)));
       }
     } else if (collected.type === 'tts_metrics') {
@@ -173,7 +177,7 @@ export class SessionObserver {
     const facts: TurnFacts = {
       turn: ++this.#turns,
       wallMs: this.#clock.wallMs() - (logicEndedMs - committedMs),
-      callStartMs: this.callStartMs,
+      callStartMs: this.#callStartMs,
       speechEndedMs: this.#speechEnd(vadEndMs, committedMs),
       interimMs: this.#interimMs,
       finalMs: this.#finalMs,
@@ -182,6 +186,7 @@ export class SessionObserver {
           ? Math.min(elapsedMs, committedMs)
           : undefined,
       committedMs,
+      speechId: eou.speechId,
       logicStartedMs,
       logicEndedMs,
       requests: this.#requests,

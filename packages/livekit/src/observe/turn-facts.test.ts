@@ -63,6 +63,17 @@ describe('toObservation', () => {
     expect(speculation).toEqual({ started: 2, kept: 1, cancelled: 1, hiddenMs: 40 });
   });
 
+  it('answers with the last speculation, also where one before it had run to its end', () => {
+    expect(record({ requests: [request(4000), request(5360)] }).marks.llmRequested).toBe(4360);
+  });
+
+  it('does not answer with a speculation that LiveKit made for another speech', () => {
+    const dropped = { ...request(5360), speechId: 'dropped' };
+    const { marks, speculation } = record({ speechId: 'mine', requests: [dropped, request(5410)] });
+    expect(marks.llmRequested).toBe(4410);
+    expect(speculation).toEqual({ started: 1, kept: 0, cancelled: 1 });
+  });
+
   it('calls nothing a speculation that began after the commit', () => {
     expect(record().speculation).toEqual({ started: 0, kept: 0, cancelled: 0 });
     expect(record().marks.speculationStarted).toBeUndefined();

@@ -21,6 +21,8 @@ export interface TurnFacts {
   finalMs?: number | undefined;
   endpointingElapsedMs?: number | undefined;
   committedMs: number;
+  /** LiveKit's id of the speech that answers. */
+  speechId?: string | undefined;
   logicStartedMs: number;
   logicEndedMs: number;
   /** In the order in which they started; those begun before the commit were speculations. */
@@ -39,14 +41,26 @@ export interface TurnFacts {
   agentText?: string | undefined;
 }
 
+/** Requests begun before the commit. */
+function speculative({ requests, committedMs }: TurnFacts): LlmRequest[] {
+  return requests.filter((r) => (r.trace.marks.llmRequested ?? Number.POSITIVE_INFINITY) < committedMs);
+}
+
 /**
- * The request that was answered with: the first that nobody cancelled and that did not fail (later ones follow tool
- * calls); the last that failed, where none did better.
+ * The request that was answered with. Of speculations only the last can be it (each replaces the one before), unless
+ * LiveKit made it for another speech; without one it is the first after the commit (later ones follow tool calls).
+ * Where none succeeded it is the last that failed.
  */
 function answering(facts: TurnFacts): LlmRequest | undefined {
-  const { requests } = facts;
-  const good = requests.find((r) => r.trace.outcome !== 'cancelled' && r.trace.outcome !== 'failed');
-  return good ?? requests.findLast((r) => r.trace.outcome === 'failed');
+  const { requests, speechId } = facts;
+  const guesses = speculative(facts);
+  const isMine = (r: LlmRequest) =>
+    r.speechId === undefined || speechId === undefined || r.speechId === speechId;
+  const isGood = (r: LlmRequest) => r.trace.outcome !== 'cancelled' && r.trace.outcome !== 'failed';
+  const guess = guesses.findLast(isMine);
+  if (guess && guess === guesses.at(-1) && isGood(guess)) return guess;
+  const asked = requests.find((r) => !guesses.includes(r) && isGood(r));
+  return asked ?? requests.findLast((r) => r.trace.outcome === 'failed');
 }
 
 /** The request that turned the tools' results into words: the last one made before anything was published. */
@@ -66,11 +80,9 @@ function speaking(facts: TurnFacts): VoiceTrace | undefined {
 }
 
 function speculationOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservation['speculation'] {
-  const speculative = facts.requests.filter(
-    (r) => (r.trace.marks.llmRequested ?? Number.POSITIVE_INFINITY) < facts.committedMs,
-  );
-  const started = speculative.length;
-  const kept = answer && speculative.includes(answer) ? 1 : 0;
+  const guesses = speculative(facts);
+  const started = guesses.length;
+  const kept = answer && guesses.includes(answer) ? 1 : 0;
   const requestedMs = answer?.trace.marks.llmRequested;
   const untilMs = Math.min(facts.committedMs, answer?.trace.marks.firstContent ?? Number.POSITIVE_INFINITY);
   return {

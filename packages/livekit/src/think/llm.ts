@@ -9,6 +9,8 @@ export interface LlmRequest {
   id: string;
   /** Filled in as the request goes. */
   trace: RequestTrace;
+  /** LiveKit's id of the speech it was made for; known when the answer has been read. */
+  speechId?: string;
 }
 
 /** Retrying is the language model's own business (it knows deadlines and backups), never LiveKit's. */
@@ -18,7 +20,7 @@ type ChatOptions = Parameters<llm.LLM['chat']>[0];
 
 /** Any Firstword language model (one endpoint, or a router over several) as LiveKit's `llm.LLM`. */
 export class FirstwordLLM extends llm.LLM {
-  #languageModel: LanguageModel;
+  readonly #languageModel: LanguageModel;
   readonly #watchers = new Set<(request: LlmRequest) => void>();
 
   constructor(languageModel: LanguageModel) {
@@ -36,11 +38,6 @@ export class FirstwordLLM extends llm.LLM {
 
   override get provider(): string {
     return this.#languageModel.provider;
-  }
-
-  /** Answers from the next request on come from another model. The one before it is not closed. */
-  use(languageModel: LanguageModel): void {
-    this.#languageModel = languageModel;
   }
 
   /** Called for each request as it starts. Returns how to stop. */

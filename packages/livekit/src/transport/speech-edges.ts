@@ -1,13 +1,15 @@
 /** Window over which energy is measured, ms: fine enough to place the end of a word, long enough for low voices. */
-const WINDOW_MS = 10;
+const WINDOW_MS = 8;
 /** How far back edges are remembered, ms: longer than any end-of-turn wait plus a slow transcript. */
 const MEMORY_MS = 12_000;
-/** Speech is this much louder than the noise floor (power ratio; 10 dB) … */
-const OVER_FLOOR = 10;
-/** … and no more than this much quieter than the loudest recent window (power ratio; 32 dB). */
-const UNDER_PEAK = 1 / 1600;
-/** Nothing below −60 dBFS counts as speech, whatever the floor. */
-const MIN_POWER = 1e-6;
+/** Speech is this much louder than the noise floor (power ratio; 9 dB), … */
+const OVER_FLOOR = 8;
+/** … which never lifts the bar to within this of the loudest window (power ratio; 12 dB), … */
+const CLEAR_OF_PEAK = 1 / 16;
+/** … and what is this much quieter than the loudest window is breath, whatever the floor (power ratio; 44 dB). */
+const UNDER_PEAK = 1 / 25_000;
+/** Nothing below −66 dBFS counts as speech. */
+const MIN_POWER = 2.5e-7;
 
 interface Window {
   endMs: number;
@@ -59,14 +61,14 @@ export class SpeechEdges {
     powers.sort((a, b) => a - b);
     const floor = powers[Math.floor(powers.length / 10)]!;
     const peak = powers.at(-1)!;
-    return Math.max(MIN_POWER, Math.min(floor * OVER_FLOOR, peak / 10), peak * UNDER_PEAK);
+    return Math.max(MIN_POWER, Math.min(floor * OVER_FLOOR, peak * CLEAR_OF_PEAK), peak * UNDER_PEAK);
   }
 }
 
-/** Where the first audible sample of a chunk is, in samples; −1 if the chunk is silence. −46 dBFS over 2.5 ms. */
+/** Where the first audible sample of a chunk is, in samples; −1 if the chunk is silence. −50 dBFS over 2.5 ms. */
 export function firstAudibleSample(samples: Int16Array, rateHz: number): number {
   const step = Math.max(1, Math.round(rateHz / 400));
-  const threshold = 164 * 164;
+  const threshold = 104 * 104;
   for (let start = 0; start < samples.length; start += step) {
     const end = Math.min(samples.length, start + step);
     let sum = 0;

@@ -1,0 +1,97 @@
+import type { CallerTurn } from '@firstword/bench';
+import { renderLedger, renderSummary } from '@firstword/measure';
+import type { TurnRecord } from '@firstword/turn';
+import type { LlmChoice } from '../../llm/shelf.js';
+import { StatusLine } from '../../terminal/status-line.js';
+import { styleOf } from '../../terminal/style.js';
+import type { DemoSummary } from './summary.js';
+
+const ms = (value: number | undefined) => (value === undefined ? '–' : `${Math.round(value)} ms`);
+
+/** What a demo shows: ledgers and words for people, or JSON lines on stdout with progress on stderr. */
+export class DemoScreen {
+  readonly #turns: number;
+  readonly #json: boolean;
+  readonly #status = new StatusLine();
+  readonly #style = styleOf(process.stdout);
+  #done = 0;
+  #words: string[] = [];
+
+  constructor(options: { turns: number; json: boolean }) {
+    this.#turns = options.turns;
+    this.#json = options.json;
+  }
+
+  step(text: string): void {
+    this.#status.step(text);
+  }
+
+  begin(choice: LlmChoice): void {
+    this.#status.clear();
+    if (this.#json) return;
+    const note = choice.emulated ? 'delays as published, not measured here' : 'a real provider';
+    this.#print(`LLM: ${choice.label}, ${note}\n     ${choice.source}\n`);
+  }
+
+  words(who: 'caller' | 'agent', text: string, final: boolean): void {
+    const name = who === 'caller' ? 'Caller' : 'Agent ';
+    if (final) this.#words.push(`${name}  ${text}`);
+    this.#status.live(`[${this.#done}/${this.#turns}] ${name}  ${text}`);
+  }
+
+  agent(state: string): void {
+    if (state === 'thinking') this.#status.live(`[${this.#done}/${this.#turns}] …`);
+  }
+
+  turn(record: TurnRecord): void {
+    this.#status.clear();
+    this.#done += 1;
+    if (this.#json) {
+      this.#print(JSON.stringify(record));
+      if (!process.stderr.isTTY) this.#status.step(`turn ${record.turn}: ${ms(record.feltGapMs)}`);
+      return;
+    }
+    const said = this.#words.splice(0).map((line) => ` ${line}`);
+    this.#print(`${said.join('\n')}\n\n${renderLedger(record, this.#style)}`);
+  }
+
+  callerTurn(turn: CallerTurn): void {
+    if (turn.outcome === 'lost')
+      this.error('caller', `turn ${turn.turn} got no answer, also when said again`);
+    if (turn.extraAnswers > 0) this.error('caller', `turn ${turn.turn} was answered more than once`);
+  }
+
+  error(source: string, message: string): void {
+    this.#status.clear();
+    process.stderr.write(` ! ${source}: ${message}\n`);
+  }
+
+  summary(summary: DemoSummary): void {
+    this.#status.clear();
+    if (this.#json) {
+      this.#print(JSON.stringify(summary));
+      return;
+    }
+    const { tape, caller, eventLoop, files } = summary;
+    this.#print(renderSummary(summary.records, this.#style));
+    this.#print(
+      [
+        ` On the tape, measured without the records: p50 ${ms(tape.feltGapP50Ms)}, p95 ${ms(tape.feltGapP95Ms)} (n ${tape.turns})`,
+        ` Record and tape differ by ${ms(tape.differenceP95Ms)} at p95`,
+        ` Lost turns ${caller.lost}, answered twice ${caller.answeredTwice}`,
+        ` Event loop delay p99 ${eventLoop.p99Ms.toFixed(1)} ms`,
+        '',
+        ` Records  ${files.records}`,
+        ` Tape     ${files.tape}   left the caller, right the agent`,
+      ].join('\n'),
+    );
+  }
+
+  close(): void {
+    this.#status.clear();
+  }
+
+  #print(text: string): void {
+    process.stdout.write(`${text}\n`);
+  }
+}

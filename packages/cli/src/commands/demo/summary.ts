@@ -1,0 +1,71 @@
+import type { IntervalHistogram } from 'node:perf_hooks';
+import { type CallReport, measureTapeFile, reconcile } from '@firstword/bench';
+import { percentile, type Summary, summarise } from '@firstword/measure';
+import type { TurnRecord } from '@firstword/turn';
+import type { LlmChoice } from '../../llm/shelf.js';
+
+/** Everything a demo has to say at its end. */
+export interface DemoSummary {
+  type: 'summary';
+  llm: LlmChoice;
+  /** The signal ended it early. */
+  stopped: boolean;
+  /** By the caller's own account. */
+  caller: { turns: number; lost: number; answeredTwice: number };
+  records: Summary;
+  /** The tape, measured by code that has seen no record, held against the records. */
+  tape: {
+    turns: number;
+    feltGapP50Ms?: number;
+    feltGapP95Ms?: number;
+    /** |gap in the record − gap on the tape|. */
+    differenceP50Ms?: number;
+    differenceP95Ms?: number;
+    notOnTape: number[];
+  };
+  /** Delay of the agent's event loop beyond its 1 ms timer, during the call. */
+  eventLoop: { p50Ms: number; p99Ms: number; maxMs: number };
+  files: { records: string; tape: string };
+}
+
+const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
+
+export async function summariseDemo(options: {
+  report: CallReport;
+  stopped: boolean;
+  records: readonly TurnRecord[];
+  files: DemoSummary['files'];
+  loop: IntervalHistogram;
+  choice: LlmChoice;
+}): Promise<DemoSummary> {
+  const { report, stopped, records, files, loop, choice } = options;
+  const measured = await measureTapeFile(files.tape);
+  const { pairs, notOnTape } = reconcile(records, measured.turns);
+  const gaps = sorted(pairs.map((p) => p.tapeMs));
+  const differences = sorted(pairs.map((p) => Math.abs(p.differenceMs)));
+  return {
+    type: 'summary',
+    llm: choice,
+    stopped,
+    caller: { turns: report.turns.length, lost: report.lost, answeredTwice: report.answeredTwice },
+    records: summarise(records),
+    tape: {
+      turns: pairs.length,
+      ...(pairs.length === 0
+        ? {}
+        : {
+            feltGapP50Ms: percentile(gaps, 50),
+            feltGapP95Ms: percentile(gaps, 95),
+            differenceP50Ms: percentile(differences, 50),
+            differenceP95Ms: percentile(differences, 95),
+          }),
+      notOnTape,
+    },
+    eventLoop: {
+      p50Ms: Math.max(0, loop.percentile(50) / 1e6 - 1),
+      p99Ms: Math.max(0, loop.percentile(99) / 1e6 - 1),
+      maxMs: Math.max(0, loop.max / 1e6 - 1),
+    },
+    files,
+  };
+}
