@@ -159,6 +159,26 @@ describe('a speculation that was kept', () => {
   });
 });
 
+it('leaves out steps that took no time', () => {
+  const found = ledger({ ...CASCADE, firstDelta: CASCADE.responseHeaders });
+  expect(lines(found.segments).join()).not.toContain('LLM first delta');
+  expect(lines(found.segments)).toContain('reasoning: 40 (setting reasoningEffort)');
+});
+
+it('lists no waiting as hidden work', () => {
+  // The voice was held for the commit, and its audio then for the logic.
+  const found = ledger({
+    ...CASCADE,
+    logicEnded: 1772,
+    llmRequested: 1400,
+    firstContent: 1480,
+    firstClause: 1490,
+  });
+  expect(lines(found.segments)).toContain('reply released: 1 (app)');
+  expect(lines(found.hidden).join()).toContain('voice first byte');
+  expect(lines(found.hidden).join()).not.toContain('voice held');
+});
+
 describe('missing marks', () => {
   it('leaves time that no seen step explains unaccounted', () => {
     const found = ledger({ speechEnded: 0, turnCommitted: 500, firstAudible: 900 });
