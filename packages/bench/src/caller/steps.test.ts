@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { POLITE } from './caller.js';
+import { type CallerPlan, type CallerState, step } from './steps.js';
+
+const LINES = 3;
+const plan: CallerPlan = {
+  lineCount: LINES,
+  manners: POLITE,
+  lineMs: () => 1000,
+  pauseMs: () => 500,
+  bargeInAfterMs: () => undefined,
+};
+
+/** Spells of agent sound and silence, in frames of 20 ms, whether or not anybody asked. */
+const agent = fc.array(fc.record({ sound: fc.boolean(), frames: fc.integer({ min: 1, max: 600 }) }), {
+  maxLength: 20,
+});
+
+it('comes to the end of the call whatever the agent does, and never goes back a line', () => {
+  fc.assert(
+    fc.property(agent, fc.boolean(), (spells, playoutEmpty) => {
+      const sounding = spells.flatMap(({ sound, frames }) => Array<boolean>(frames).fill(sound));
+      let state: CallerState = { phase: 'greeting', sinceMs: 0 };
+      let lastAudibleMs: number | undefined;
+      let turn = 0;
+      // A lost line takes 2 × (8 + 1 + 0.5) s, an endless answer a minute; then the agent is silent for good.
+      const frames = sounding.length + (LINES + 1) * 5000;
+      for (let frame = 0; frame < frames && state.phase !== 'done'; frame += 1) {
+        const nowMs = frame * 20;
+        if (sounding[frame]) lastAudibleMs = nowMs;
+        const firstAudibleMs = sounding[frame] ? nowMs : undefined;
+        state = step(state, { nowMs, firstAudibleMs, lastAudibleMs, playoutEmpty }, plan);
+        if ('turn' in state) {
+          expect(state.turn).toBeGreaterThanOrEqual(turn);
+          expect(state.turn).toBeLessThanOrEqual(turn + 1);
+          turn = state.turn;
+        }
+      }
+      expect(state.phase).toBe('done');
+    }),
+  );
+});
