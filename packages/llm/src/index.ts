@@ -11,6 +11,9 @@ export type {
   ToolDefinition,
   Usage,
 } from './model.js';
+export { lintPrefix, type PrefixBreak } from './prompt/lint-prefix.js';
+export { loadTokenCounter, type TokenCounter } from './prompt/token-counter.js';
+export { type TrimOptions, trimHistory } from './prompt/trim-history.js';
 export { ProviderError } from './provider-error.js';
 export { openAiCompatible } from './providers/compatible/index.js';
 export {

@@ -4,6 +4,7 @@ import { connectionFailure } from '../connection/failure.js';
 import { getJson } from '../connection/get-json.js';
 import { Pool } from '../connection/pool.js';
 import type { ChatRequest, ChatStream, LanguageModel } from '../model.js';
+import { stableTools } from '../prompt/stable-tools.js';
 import { ProviderError } from '../provider-error.js';
 import { DEFAULT_TIMEOUTS, type Endpoint, type Timeouts } from '../stream/endpoint.js';
 import { failedChat } from '../stream/failed-chat.js';
@@ -116,7 +117,8 @@ class HttpLanguageModel implements HttpModel {
     let json: string;
     try {
       const extra = { ...this.#extra, ...request.extra };
-      json = JSON.stringify(provider.wire.body(this.model, { ...request, extra }));
+      const tools = request.tools ? { tools: stableTools(request.tools) } : {};
+      json = JSON.stringify(provider.wire.body(this.model, { ...request, ...tools, extra }));
     } catch {
       const error = new FirstwordError(
         'bad_input',
