@@ -139,12 +139,14 @@ describe('starting and closing', () => {
 
   it('closes on its signal, and breaks open streams', async () => {
     const abort = new AbortController();
-    const emulator = await emulatorForTest({ clock: new ManualClock(), signal: abort.signal });
+    const clock = new ManualClock();
+    const emulator = await emulatorForTest({ clock, signal: abort.signal });
     const pending = chat(emulator, { model: 'gpt-4o-mini' });
     await until(() => emulator.stats().concurrent === 1);
     abort.abort();
     await expect(pending).rejects.toThrow();
     await expect(fetch(`${emulator.url}/models`)).rejects.toThrow();
     await emulator.close();
+    expect(clock.pendingTimers).toBe(0);
   });
 });

@@ -25,7 +25,7 @@ export interface Emulator {
   setProfile(name: string): void;
   /**
    * Replaces the faults from the next request on; counts begin at one. `{ rules: [] }` ends them.
-   * @throws FirstwordError `bad_input` for a probability outside 0 to 1
+   * @throws FirstwordError `bad_input` for a rule that makes no sense, saying which
    */
   setFaults(plan: FaultPlan): void;
   stats(): EmulatorStats;
@@ -40,13 +40,17 @@ function mustFindProfile(name: string): Profile {
   throw new FirstwordError('bad_input', `There is no emulator profile '${name}'. Choose one of: ${names}.`);
 }
 
+function notStarted(): FirstwordError {
+  return new FirstwordError('aborted', 'The emulator was not started: its signal was aborted first.');
+}
+
 function checkOptions(options: EmulatorOptions): void {
   const pace = options.tokensPerSecond;
   if (pace !== undefined && !(pace > 0)) {
     throw new FirstwordError('bad_input', `tokensPerSecond must be more than 0; it is ${pace}.`);
   }
   if (options.signal?.aborted) {
-    throw new FirstwordError('aborted', 'The emulator was not started: its signal was already aborted.');
+    throw notStarted();
   }
 }
 
@@ -88,6 +92,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     return closing;
   };
   options.signal?.addEventListener('abort', close, { once: true });
+  if (options.signal?.aborted) {
+    await close();
+    throw notStarted();
+  }
   return {
     url: `${origin}/v1`,
     origin,

@@ -43,6 +43,10 @@ it('lets the first rule that strikes win, without shifting the others', () => {
   expect(kinds).toEqual([undefined, 'hang-up', undefined, 'no-headers']);
 });
 
-it('refuses a probability that is none', () => {
-  expect(() => new FaultSchedule({ rules: [{ fault, probability: 5 }] }, 1)).toThrow(/rule 1.*from 0 to 1/);
+it.each<[FaultRule, RegExp]>([
+  [{ fault, probability: 5 }, /rule 1.*from 0 to 1/],
+  [{ fault: { kind: 'http-error', status: 200 } }, /rule 1.*400 to 599/],
+  [{ fault: { kind: 'slow-drip', bytes: 0 } }, /rule 1.*1 or more/],
+])('refuses a rule that makes no sense: %j', (rule, message) => {
+  expect(() => new FaultSchedule({ rules: [rule] }, 1)).toThrow(message);
 });

@@ -20,7 +20,7 @@ export class FaultSchedule {
   /** Random bytes and the like; apart from the rules' draws, so that they never shift each other. */
   readonly random: Random;
 
-  /** @throws FirstwordError `bad_input` for a probability outside 0 to 1 */
+  /** @throws FirstwordError `bad_input` for a rule that makes no sense */
   constructor(plan: FaultPlan, seed: number) {
     const planSeed = plan.seed ?? seed;
     this.random = seededRandom(planSeed, 'fault bytes');
@@ -42,10 +42,15 @@ export class FaultSchedule {
   }
 }
 
-function checkRule({ probability }: FaultRule, index: number): void {
-  if (probability === undefined || (probability >= 0 && probability <= 1)) return;
-  throw new FirstwordError(
-    'bad_input',
-    `Fault rule ${index + 1} has a probability of ${probability}. Give a number from 0 to 1.`,
-  );
+function checkRule({ probability, fault }: FaultRule, index: number): void {
+  const refuse = (problem: string) => new FirstwordError('bad_input', `Fault rule ${index + 1} ${problem}`);
+  if (probability !== undefined && !(probability >= 0 && probability <= 1)) {
+    throw refuse(`has a probability of ${probability}. Give a number from 0 to 1.`);
+  }
+  if (fault.kind === 'http-error' && !(fault.status >= 400 && fault.status <= 599)) {
+    throw refuse(`has an HTTP status of ${fault.status}. Give one from 400 to 599.`);
+  }
+  if (fault.kind === 'slow-drip' && fault.bytes !== undefined && !(fault.bytes >= 1)) {
+    throw refuse(`drips ${fault.bytes} bytes at a time. Give 1 or more.`);
+  }
 }

@@ -26,7 +26,9 @@ interface Visit {
   /** When it arrived, on the clock. */
   startMs: number;
   request: IncomingMessage;
+  /** The URL's; else, once the body is read, the model's; else the default. */
   profile: Profile;
+  isProfileFixed: boolean;
 }
 
 /** A response, and the encoder that gives it a provider's accent. */
@@ -79,6 +81,7 @@ export class Answering {
       startMs: this.#clock.nowMs(),
       request,
       profile: options.pathProfile ?? this.defaultProfile,
+      isProfileFixed: options.pathProfile !== undefined,
     };
     const { score, encoder } = await this.#perform(visit);
     if (score.status >= 400 && !response.destroyed) this.#stats.refused(score.status);
@@ -101,7 +104,7 @@ export class Answering {
       const key = visit.wire.readKey(visit.request.headers, visit.target);
       this.#checkKey(key);
       const chat = visit.wire.readRequest(body, visit.target);
-      visit.profile = this.#profileFor(chat, visit.profile);
+      visit.profile = this.#profileFor(chat, visit);
       this.#stats.served(visit.profile.name);
       const fault = this.#state.nextFault(visit.profile);
       const performance = this.#prepare(visit, chat, key ?? '');
@@ -118,9 +121,10 @@ export class Answering {
     throw new RequestProblem(401, 'unauthorized', message);
   }
 
-  #profileFor(chat: ChatRequest, otherwise: Profile): Profile {
+  #profileFor(chat: ChatRequest, visit: Visit): Profile {
     const named = findProfile(chat.model);
-    if (named || !this.#options.strict) return named ?? otherwise;
+    if (named || !this.#options.strict)
+      return visit.isProfileFixed ? visit.profile : (named ?? visit.profile);
     const message = `The model \`${chat.model}\` does not exist or you do not have access to it.`;
     throw new RequestProblem(404, 'model_not_found', message, 'model');
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestProblem } from '../chat/problem.js';
 import { findProfile, PROFILES, type Profile } from '../profiles/profiles.js';
 import { anthropicWire } from '../wire/anthropic.js';
+import { decodeOr } from '../wire/fields.js';
 import { geminiWire } from '../wire/gemini.js';
 import { modelEntry, modelList, openaiWire } from '../wire/openai.js';
 import type { Target, Wire } from '../wire/wire.js';
@@ -13,7 +14,7 @@ const WIRES: readonly Wire[] = [openaiWire, anthropicWire, geminiWire];
 /** `/<profile>/v1/…` means: played by that profile, whatever the model is called. */
 function splitProfile(path: string): { path: string; profile: Profile | undefined } {
   const [, first = '', rest = ''] = /^\/([^/]*)(\/.*)?$/.exec(path) ?? [];
-  const profile = first === '' ? undefined : findProfile(decodeURIComponent(first));
+  const profile = first === '' ? undefined : findProfile(decodeOr(first));
   return profile ? { path: rest, profile } : { path, profile: undefined };
 }
 
@@ -54,7 +55,7 @@ function sideRoute({ method, path }: Target, created: number): { status: number;
   if (path.endsWith('/tcp_warming')) return { status: 200, body: { ok: true, emulated: true } };
   if (path.endsWith('/models')) return { status: 200, body: modelList(PROFILES, created) };
   const id = /\/models\/(.+)$/.exec(path)?.[1];
-  const profile = id === undefined ? undefined : findProfile(decodeURIComponent(id));
+  const profile = id === undefined ? undefined : findProfile(decodeOr(id));
   return profile && { status: 200, body: modelEntry(profile, created) };
 }
 

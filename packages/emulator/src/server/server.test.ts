@@ -149,8 +149,8 @@ describe('prompt caching', () => {
   };
 
   it('shortens the TTFT of a stable prefix, and of no other', async () => {
-    const warm = await emulatorForTest({ tokensPerSecond: 1e6, seed: 2 });
-    const cold = await emulatorForTest({ tokensPerSecond: 1e6, seed: 2, promptCache: false });
+    const warm = await emulatorForTest({ seed: 2 });
+    const cold = await emulatorForTest({ seed: 2, promptCache: false });
     const stable = [await ask(warm, 0), await ask(warm, 0), await ask(warm, 5)];
     const uncached = [await ask(cold, 0), await ask(cold, 0), await ask(cold, 5)];
     expect(stable.map(({ cached }) => cached > 1000)).toEqual([false, true, false]);

@@ -48,7 +48,7 @@ describe('streaming', () => {
   });
 
   it('thinks in a block of its own when asked', async () => {
-    const emulator = await emulatorForTest({ tokensPerSecond: 1e6 });
+    const emulator = await emulatorForTest();
     const all = await events(
       await send(emulator, { model: 'claude-haiku-4-5', thinking: { type: 'enabled', budget_tokens: 1024 } }),
     );
@@ -93,7 +93,7 @@ describe('caching', () => {
     ).usage;
 
   it('writes what a marker covers, then reads it, and counts it apart from the input', async () => {
-    const emulator = await emulatorForTest({ profile: 'claude-haiku-4.5', tokensPerSecond: 1e6 });
+    const emulator = await emulatorForTest({ profile: 'claude-haiku-4.5' });
     const first = await usageOf(emulator, 4500, true);
     const second = await usageOf(emulator, 4500, true);
     expect(first.cache_creation_input_tokens).toBeGreaterThanOrEqual(4096);
@@ -109,7 +109,7 @@ describe('caching', () => {
     ['without a marker', 4500, false],
     ['under the minimum', 3000, true],
   ] as const)('silently does nothing %s', async (_, words, cached) => {
-    const emulator = await emulatorForTest({ tokensPerSecond: 1e6 });
+    const emulator = await emulatorForTest();
     await usageOf(emulator, words, cached);
     expect(await usageOf(emulator, words, cached)).toMatchObject({
       cache_read_input_tokens: 0,

@@ -8,6 +8,7 @@ import type {
   Usage,
 } from '../chat/chat.js';
 import type { ProblemKind, RequestProblem } from '../chat/problem.js';
+import { renderPrompt } from '../chat/prompt.js';
 import type { BeatEncoder } from '../play/player.js';
 import type { Beat, FinishReason } from '../play/score.js';
 import {
@@ -21,6 +22,7 @@ import {
   stringOr,
   textOf,
 } from './fields.js';
+import { readSchema } from './schema.js';
 import type { ReplyContext, Wire } from './wire.js';
 
 /** Anthropic's messages API. Its caching is explicit: only what a `cache_control` marks is cached. */
@@ -61,13 +63,19 @@ function readRequest(body: unknown): ChatRequest {
   const maxTokens = numberOr(fields.max_tokens, undefined);
   if (maxTokens === undefined) throw invalid('max_tokens: Field required', 'max_tokens');
   const system = textOf(fields.system);
-  const messages = filledList(fields.messages, 'messages').flatMap(readMessage);
+  const raw = filledList(fields.messages, 'messages');
+  const messages: ChatMessage[] = system === '' ? [] : [{ role: 'system', text: system, toolCalls: [] }];
+  let marked = isMarked(fields.system) ? messages.length : 0;
+  for (const [index, message] of raw.entries()) {
+    messages.push(...readMessage(message, index));
+    if (isMarked(message)) marked = messages.length;
+  }
   const choice = isFields(fields.tool_choice) ? fields.tool_choice : {};
   const tools = listOf(fields.tools, 'tools').map(readTool);
-  const prompt = JSON.stringify([fields.tools ?? [], fields.system ?? '', fields.messages]);
+  const isCached = marked > 0 || isMarked(fields.tools);
   return {
     model: fields.model,
-    messages: system === '' ? messages : [{ role: 'system', text: system, toolCalls: [] }, ...messages],
+    messages,
     tools,
     toolChoice: readToolChoice(choice, tools),
     parallelTools: choice.disable_parallel_tool_use !== true,
@@ -76,15 +84,14 @@ function readRequest(body: unknown): ChatRequest {
     maxTokens,
     reasoningEffort: isFields(fields.thinking) && fields.thinking.type === 'enabled' ? 'medium' : 'none',
     cacheKey: undefined,
-    prompt,
-    cacheable: markedPrefix(prompt),
+    prompt: renderPrompt(tools, messages),
+    cacheable: isCached ? renderPrompt(tools, messages.slice(0, marked)) : '',
   };
 }
 
-/** The prompt up to its last `cache_control`: what Anthropic caches. Empty without any. */
-function markedPrefix(prompt: string): string {
-  const marker = prompt.lastIndexOf('"cache_control":{');
-  return marker < 0 ? '' : prompt.slice(0, marker);
+/** Does a `cache_control` mark something in here? The emulator caches up to the end of the message that holds it. */
+function isMarked(value: unknown): boolean {
+  return value !== undefined && JSON.stringify(value).includes('"cache_control":{');
 }
 
 /** One message of Anthropic's may hold tool results and words: they become separate messages, results first. */
@@ -121,7 +128,7 @@ function readTool(value: unknown, index: number): ToolOffer {
   return {
     name: tool.name,
     description: stringOr(tool.description, ''),
-    parameters: isFields(tool.input_schema) ? tool.input_schema : {},
+    parameters: readSchema(tool.input_schema, `tools.${index}.input_schema`),
   };
 }
 

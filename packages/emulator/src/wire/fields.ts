@@ -50,3 +50,12 @@ export function textOf(content: unknown): string {
     .filter((text) => text !== '')
     .join(' ');
 }
+
+/** A decoded path segment; as it is where its escapes are none. */
+export function decodeOr(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -66,7 +66,7 @@ it('answers from a function response, tied by name', async () => {
 });
 
 it('thinks when asked, and counts it', async () => {
-  const emulator = await emulatorForTest({ tokensPerSecond: 1e6 });
+  const emulator = await emulatorForTest();
   const more = { generationConfig: { thinkingConfig: { thinkingLevel: 'LOW' } } };
   const all = await chunks(await send(emulator, more, 'streamGenerateContent?alt=sse', 'gemini-2.5-flash'));
   expect(all[0].candidates[0].content.parts[0]).toMatchObject({ thought: true });

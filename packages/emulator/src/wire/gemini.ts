@@ -8,9 +8,11 @@ import type {
   Usage,
 } from '../chat/chat.js';
 import type { ProblemKind } from '../chat/problem.js';
+import { renderPrompt } from '../chat/prompt.js';
 import type { BeatEncoder } from '../play/player.js';
 import type { Beat, FinishReason } from '../play/score.js';
 import {
+  decodeOr,
   type Fields,
   fieldsOf,
   filledList,
@@ -20,6 +22,7 @@ import {
   numberOr,
   stringOr,
 } from './fields.js';
+import { readSchema } from './schema.js';
 import type { ReplyContext, Target, Wire } from './wire.js';
 
 const PATH = /\/models\/([^/:]+):(generateContent|streamGenerateContent)$/;
@@ -67,10 +70,12 @@ function readRequest(body: unknown, target: Target): ChatRequest {
   const contents = filledList(fields.contents, 'contents').flatMap(readContent);
   const system = partsText(instruction);
   const tools = listOf(fields.tools, 'tools').flatMap(readTools);
-  const prompt = JSON.stringify([instruction, fields.tools ?? [], fields.contents]);
+  const messages: ChatMessage[] =
+    system === '' ? contents : [{ role: 'system', text: system, toolCalls: [] }, ...contents];
+  const prompt = renderPrompt(tools, messages);
   return {
-    model: decodeURIComponent(model),
-    messages: system === '' ? contents : [{ role: 'system', text: system, toolCalls: [] }, ...contents],
+    model: decodeOr(model),
+    messages,
     tools,
     toolChoice: readToolChoice(fieldsIn(fields, 'toolConfig', 'tool_config'), tools),
     parallelTools: true,
@@ -146,7 +151,7 @@ function readTools(value: unknown, index: number): ToolOffer[] {
       return {
         name: stringOr(declaration.name, ''),
         description: stringOr(declaration.description, ''),
-        parameters: isFields(parameters) ? parameters : {},
+        parameters: readSchema(parameters, `tools[${index}].parameters`),
       };
     });
 }

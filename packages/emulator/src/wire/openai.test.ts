@@ -93,7 +93,7 @@ describe('unstreamed', () => {
 
 describe('flavours', () => {
   it('Groq: an id on the first chunk, usage with its times on the last, reasoning before content', async () => {
-    const emulator = await emulatorForTest({ tokensPerSecond: 1e6 });
+    const emulator = await emulatorForTest();
     const chunks = await chunksOf(await chat(emulator, { model: 'openai/gpt-oss-120b@groq' }));
     expect(chunks[0]?.x_groq).toMatchObject({ id: expect.stringMatching(/^req_/) });
     expect(chunks.at(-1)?.x_groq).toMatchObject({
@@ -105,8 +105,16 @@ describe('flavours', () => {
     expect(kinds.join('')).toMatch(/^-r+c+-$/);
   });
 
+  it('OpenAI: a request id and its processing time, up to the headers', async () => {
+    const emulator = await emulatorForTest();
+    const { headers } = await chat(emulator, { model: 'gpt-4o-mini' });
+    expect(headers.get('x-request-id')).toMatch(/^req_emulated_/);
+    const plannedMs = Number(headers.get('x-firstword-planned-ttft-ms'));
+    expect(Math.abs(Number(headers.get('openai-processing-ms')) - plannedMs * 0.8)).toBeLessThanOrEqual(1);
+  });
+
   it('Cerebras: time_info', async () => {
-    const emulator = await emulatorForTest({ tokensPerSecond: 1e6 });
+    const emulator = await emulatorForTest();
     const chunks = await chunksOf(await chat(emulator, { model: 'kimi-k2.6@cerebras' }));
     expect(chunks.at(-1)?.time_info).toMatchObject({ queue_time: 0, total_time: expect.any(Number) });
   });
@@ -130,6 +138,10 @@ describe('models', () => {
       'vllm-qwen2.5-7b-c64',
     );
     expect(await playedBy(post(`${emulator.url}/chat/completions`, other))).toBe('instant');
+    const elsewhere = { ...other, model: 'gpt-4o-mini' };
+    expect(await playedBy(post(`${emulator.urlFor('claude-haiku-4.5')}/chat/completions`, elsewhere))).toBe(
+      'claude-haiku-4.5',
+    );
     emulator.setProfile('groq-gpt-oss-120b');
     expect(await playedBy(post(`${emulator.url}/chat/completions`, other))).toBe('groq-gpt-oss-120b');
   });

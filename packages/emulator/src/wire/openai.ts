@@ -1,4 +1,5 @@
 import type { Answer, ChatMessage, ChatRequest, ToolCall, ToolChoice, ToolOffer } from '../chat/chat.js';
+import { renderPrompt } from '../chat/prompt.js';
 import type { BeatEncoder } from '../play/player.js';
 import type { Beat, FinishReason } from '../play/score.js';
 import type { Profile } from '../profiles/profiles.js';
@@ -14,6 +15,7 @@ import {
   textOf,
 } from './fields.js';
 import { flavourOf, usageFields } from './flavours.js';
+import { readSchema } from './schema.js';
 import type { ReplyContext, Wire } from './wire.js';
 
 /** OpenAI's chat completions, also spoken by Groq, Cerebras, vLLM and most others (see flavours.ts). */
@@ -44,7 +46,7 @@ function readRequest(body: unknown): ChatRequest {
   if (typeof model !== 'string') throw invalid('you must provide a model parameter', 'model');
   const messages = filledList(fields.messages, 'messages').map(readMessage);
   const tools = listOf(fields.tools, 'tools').map(readTool);
-  const prompt = JSON.stringify([fields.tools ?? [], fields.messages]);
+  const prompt = renderPrompt(tools, messages);
   const streamOptions = isFields(fields.stream_options) ? fields.stream_options : {};
   return {
     model,
@@ -92,7 +94,7 @@ function readTool(value: unknown, index: number): ToolOffer {
   return {
     name: fn.name,
     description: stringOr(fn.description, ''),
-    parameters: isFields(fn.parameters) ? fn.parameters : {},
+    parameters: readSchema(fn.parameters, `tools[${index}].function.parameters`),
   };
 }
 
