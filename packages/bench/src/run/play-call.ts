@@ -26,7 +26,7 @@ export interface PlayCallOptions {
   transcripts?: boolean;
   /** The moment (system clock, ms) that records, and a tape with this origin, count from. */
   startedMs: number;
-  tape?: Pick<Tape, 'caller' | 'agent'>;
+  tape?: Pick<Tape, 'caller' | 'agent' | 'agentCut'>;
   events: CallEvents & { onCallerTurn?(turn: CallerTurn): void };
   /** Both voices as they go by, to listen along. */
   listen?: {
@@ -56,7 +56,10 @@ export async function playCall(options: PlayCallOptions): Promise<PlayedCall> {
       caller.heard(playAtMs, samples, OUTPUT_RATE_HZ);
       listen?.agent(samples, answer);
     },
-    clear: () => listen?.clear(),
+    clear: () => {
+      tape?.agentCut(clock.nowMs());
+      listen?.clear();
+    },
   };
   const caller = new ScriptedCaller({
     clips,
