@@ -1,4 +1,4 @@
-import { inference } from '@livekit/agents';
+import { getJobContext, inference } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
 
 /** The model takes at most this much audio: 1.2 s at 16 kHz. */
@@ -24,7 +24,8 @@ const localExecutor: Executor = {
 
 /** LiveKit's local end-of-turn detector, usable with and without a job. */
 export function localTurnDetector(): inference.TurnDetector {
-  return new inference.TurnDetector({ version: 'v1-mini', executor: localExecutor });
+  const executor = getJobContext(false) ? {} : { executor: localExecutor };
+  return new inference.TurnDetector({ version: 'v1-mini', ...executor });
 }
 
 /** Loads the local VAD and end-of-turn models (about 110 MB) before the first call needs them. */
