@@ -80,7 +80,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     clock,
     certificate,
     coldMs: coldCostMs(options.network),
-    onRequest: (request, response) => route({ request, response, answering, created }),
+    onRequest: (request, response) =>
+      route({ request, response, answering, created, requireKey: options.requireKey }),
   });
   const port = await listener.listen({ host, port: options.port ?? 0 });
   const origin = `${certificate ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -102,7 +102,7 @@ export class Answering {
       const maxBytes = this.#options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
       const body = await readBody(visit.request, { maxBytes });
       const key = visit.wire.readKey(visit.request.headers, visit.target);
-      this.#checkKey(key);
+      checkKey(key, this.#options.requireKey);
       const chat = visit.wire.readRequest(body, visit.target);
       visit.profile = this.#profileFor(chat, visit);
       this.#stats.served(visit.profile.name);
@@ -112,13 +112,6 @@ export class Answering {
     } catch (error) {
       return { score: problemScore(visit, toProblem(error)), encoder: rawEncoder };
     }
-  }
-
-  #checkKey(key: string | undefined): void {
-    const wanted = this.#options.requireKey;
-    if (wanted === undefined || key === wanted) return;
-    const message = key === undefined ? "You didn't provide an API key." : 'Incorrect API key provided.';
-    throw new RequestProblem(401, 'unauthorized', message);
   }
 
   #profileFor(chat: ChatRequest, visit: Visit): Profile {
@@ -204,7 +197,14 @@ function standardHeaders(visit: Visit, processingMs: number): Record<string, str
   return { ...emulatedHeaders(profile), ...visit.wire.headers({ requestId: id, profile, processingMs }) };
 }
 
-function toProblem(error: unknown): RequestProblem {
+/** @throws RequestProblem 401 for a missing or wrong key, where one is required */
+export function checkKey(key: string | undefined, required: string | undefined): void {
+  if (required === undefined || key === required) return;
+  const message = key === undefined ? "You didn't provide an API key." : 'Incorrect API key provided.';
+  throw new RequestProblem(401, 'unauthorized', message);
+}
+
+export function toProblem(error: unknown): RequestProblem {
   if (error instanceof RequestProblem) return error;
   return new RequestProblem(500, 'internal', 'The emulator failed on this request.');
 }

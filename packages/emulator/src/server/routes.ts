@@ -1,15 +1,16 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { RequestProblem } from '../chat/problem.js';
-import { findProfile, PROFILES, type Profile } from '../profiles/profiles.js';
+import { findProfile, type Profile } from '../profiles/profiles.js';
 import { anthropicWire } from '../wire/anthropic.js';
-import { decodeOr } from '../wire/fields.js';
+import { decodeOr, type Fields } from '../wire/fields.js';
 import { geminiWire } from '../wire/gemini.js';
-import { modelEntry, modelList, openaiWire } from '../wire/openai.js';
+import { openaiWire } from '../wire/openai.js';
 import type { Target, Wire } from '../wire/wire.js';
-import { type Answering, emulatedHeaders } from './answering.js';
+import { type Answering, checkKey, emulatedHeaders, toProblem } from './answering.js';
+import { describeModels } from './models.js';
 
-/** Every wire format spoken. */
-const WIRES: readonly Wire[] = [openaiWire, anthropicWire, geminiWire];
+/** Every wire format spoken; the first that knows a request takes it. */
+const WIRES: readonly Wire[] = [geminiWire, anthropicWire, openaiWire];
 
 /** `/<profile>/v1/…` means: played by that profile, whatever the model is called. */
 function splitProfile(path: string): { path: string; profile: Profile | undefined } {
@@ -23,43 +24,66 @@ export function route(options: {
   request: IncomingMessage;
   response: ServerResponse;
   answering: Answering;
+  /** Unix seconds: when models say they were made. */
   created: number;
+  requireKey: string | undefined;
 }): void {
   const { request, response, answering } = options;
   const url = parseUrl(request.url ?? '/');
-  const { path, profile } = splitProfile(url?.pathname ?? '');
-  const target: Target = {
-    method: request.method ?? 'GET',
-    path,
-    query: url?.searchParams ?? new URLSearchParams(),
-  };
+  const { path, profile: pathProfile } = splitProfile(url?.pathname ?? '');
+  const query = url?.searchParams ?? new URLSearchParams();
+  const target: Target = { method: request.method ?? 'GET', path, query };
   const wire = WIRES.find((candidate) => candidate.matches(target));
   if (wire) {
-    void answering.answer({ wire, target, pathProfile: profile, request, response });
+    void answering.answer({ wire, target, pathProfile, request, response });
     return;
   }
   request.resume();
-  const reply = sideRoute(target, options.created);
-  const problem = new RequestProblem(404, 'not_found', `Unknown request URL: ${target.method} ${path}.`);
-  const played = profile ?? answering.defaultProfile;
-  send(response, reply ?? { status: 404, body: openaiWire.errorBody(problem, played) }, played);
+  const { headers } = request;
+  const reply = sideRoute({
+    target,
+    headers,
+    pathProfile,
+    created: options.created,
+    requireKey: options.requireKey,
+  });
+  send(response, reply, pathProfile ?? answering.defaultProfile);
 }
 
 function parseUrl(url: string): URL | undefined {
   return URL.canParse(url, 'http://emulator') ? new URL(url, 'http://emulator') : undefined;
 }
 
-/** Requests that are not chat. */
-function sideRoute({ method, path }: Target, created: number): { status: number; body: unknown } | undefined {
-  if (method !== 'GET') return undefined;
-  if (path.endsWith('/tcp_warming')) return { status: 200, body: { ok: true, emulated: true } };
-  if (path.endsWith('/models')) return { status: 200, body: modelList(PROFILES, created) };
-  const id = /\/models\/(.+)$/.exec(path)?.[1];
-  const profile = id === undefined ? undefined : findProfile(decodeOr(id));
-  return profile && { status: 200, body: modelEntry(profile, created) };
+interface Reply {
+  status: number;
+  body: Fields;
 }
 
-function send(response: ServerResponse, reply: { status: number; body: unknown }, profile: Profile): void {
+/** Requests that are not chat: models, and Cerebras's warm-up. */
+function sideRoute(options: {
+  target: Target;
+  headers: IncomingHttpHeaders;
+  pathProfile: Profile | undefined;
+  created: number;
+  requireKey: string | undefined;
+}): Reply {
+  const { target, headers, pathProfile, created } = options;
+  const { method, path } = target;
+  if (method === 'GET' && path.endsWith('/tcp_warming')) return { status: 200, body: { emulated: true } };
+  const wire = WIRES.find((candidate) => candidate.listsModels(target, headers)) ?? openaiWire;
+  try {
+    if (method !== 'GET' || !wire.listsModels(target, headers)) {
+      throw new RequestProblem(404, 'not_found', `Unknown request URL: ${method} ${path}.`);
+    }
+    checkKey(wire.readKey(headers, target), options.requireKey);
+    return { status: 200, body: describeModels({ wire, path, pathProfile, created }) };
+  } catch (error) {
+    const problem = toProblem(error);
+    return { status: problem.status, body: wire.errorBody(problem, pathProfile) };
+  }
+}
+
+function send(response: ServerResponse, reply: Reply, profile: Profile): void {
   response.writeHead(reply.status, { 'content-type': 'application/json', ...emulatedHeaders(profile) });
   response.end(JSON.stringify(reply.body));
 }

@@ -29,6 +29,14 @@ import type { ReplyContext, Wire } from './wire.js';
 export const anthropicWire: Wire = {
   name: 'anthropic',
   matches: ({ method, path }) => method === 'POST' && path.endsWith('/messages'),
+  listsModels: ({ path }, headers) => path.includes('/models') && headers['anthropic-version'] !== undefined,
+  modelEntry: (id, _, created) => ({
+    type: 'model',
+    id,
+    display_name: `${id} (emulated)`,
+    created_at: new Date(created * 1000).toISOString(),
+  }),
+  modelList: (data) => ({ data, has_more: false }),
   readRequest,
   readKey: (headers) => {
     const key = headers['x-api-key'];

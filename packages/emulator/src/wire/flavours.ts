@@ -103,6 +103,6 @@ const cerebras: Flavour = {
 const FLAVOURS: Partial<Record<ProviderName, Flavour>> = { groq, cerebras };
 
 /** The flavour of a profile's provider; OpenAI's own where it has none. */
-export function flavourOf(profile: Profile): Flavour {
-  return FLAVOURS[profile.provider] ?? openai;
+export function flavourOf(profile: Profile | undefined): Flavour {
+  return (profile && FLAVOURS[profile.provider]) ?? openai;
 }

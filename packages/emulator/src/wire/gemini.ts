@@ -31,6 +31,13 @@ const PATH = /\/models\/([^/:]+):(generateContent|streamGenerateContent)$/;
 export const geminiWire: Wire = {
   name: 'gemini',
   matches: ({ method, path }) => method === 'POST' && PATH.test(path),
+  listsModels: ({ path }) => /\/v1(alpha|beta)\/models/.test(path),
+  modelEntry: (id) => ({
+    name: `models/${id}`,
+    displayName: `${id} (emulated)`,
+    supportedGenerationMethods: ['generateContent'],
+  }),
+  modelList: (models) => ({ models }),
   readRequest,
   readKey: (headers, { query }) => {
     const key = headers['x-goog-api-key'];

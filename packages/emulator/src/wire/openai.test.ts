@@ -128,6 +128,34 @@ describe('models', () => {
     expect(groq).toMatchObject({ emulated: true, firstword: { source: expect.stringMatching(/aiewf/) } });
   });
 
+  it('lists every name that it answers to, of one provider where the URL names a profile', async () => {
+    const emulator = await emulatorForTest();
+    const { data } = await (await fetch(`${emulator.urlFor('groq-gpt-oss-120b')}/models`)).json();
+    const ids = data.map((model: { id: string }) => model.id);
+    expect(ids).toContain('openai/gpt-oss-120b');
+    expect(ids).not.toContain('gpt-4o-mini');
+    expect((await fetch(`${emulator.url}/models/openai%2Fgpt-oss-120b`)).status).toBe(200);
+    expect((await fetch(`${emulator.url}/models/gpt-9`)).status).toBe(404);
+    expect((await fetch(`${emulator.url}/models/%`)).status).toBe(404);
+  });
+
+  it('lists them as Anthropic and as Gemini do', async () => {
+    const emulator = await emulatorForTest();
+    const headers = { 'anthropic-version': '2023-06-01' };
+    const anthropic = await (await fetch(`${emulator.url}/models`, { headers })).json();
+    expect(anthropic).toMatchObject({
+      has_more: false,
+      data: [{ type: 'model' }, ...Array(anthropic.data.length - 1).fill({})],
+    });
+    const gemini = await (await fetch(`${emulator.origin}/v1beta/models`)).json();
+    expect(gemini.models.map((model: { name: string }) => model.name)).toContain('models/gemini-2.5-flash');
+  });
+
+  it('asks for the key here too', async () => {
+    const emulator = await emulatorForTest({ requireKey: 'k1' });
+    expect((await fetch(`${emulator.url}/models`)).status).toBe(401);
+  });
+
   it('chooses the profile by the model, by the URL, or by default', async () => {
     const emulator = await emulatorForTest();
     const playedBy = async (response: Promise<Response>) =>

@@ -2,7 +2,6 @@ import type { Answer, ChatMessage, ChatRequest, ToolCall, ToolChoice, ToolOffer 
 import { renderPrompt } from '../chat/prompt.js';
 import type { BeatEncoder } from '../play/player.js';
 import type { Beat, FinishReason } from '../play/score.js';
-import type { Profile } from '../profiles/profiles.js';
 import {
   type Fields,
   fieldsOf,
@@ -22,6 +21,14 @@ import type { ReplyContext, Wire } from './wire.js';
 export const openaiWire: Wire = {
   name: 'openai',
   matches: ({ method, path }) => method === 'POST' && path.endsWith('/chat/completions'),
+  listsModels: ({ path }) => path.includes('/models'),
+  modelEntry: (id, profile, created) => ({
+    id,
+    object: 'model',
+    created,
+    owned_by: `emulated-${profile.provider}`,
+  }),
+  modelList: (data) => ({ object: 'list', data }),
   readRequest,
   readKey: (headers) => /^Bearer\s+(.+)$/i.exec(String(headers.authorization ?? ''))?.[1],
   headers: (info) => flavourOf(info.profile).headers(info),
@@ -190,29 +197,5 @@ function complete(context: ReplyContext, answer: Answer, reasoning: string, reas
     ...head(context, 'chat.completion'),
     choices: [{ index: 0, message, finish_reason: FINISH[reason] }],
     ...flavour.wholeBody(context),
-  };
-}
-
-/** `GET /v1/models`: every profile, with the figures it plays and where they come from. */
-export function modelList(profiles: readonly Profile[], created: number): Fields {
-  return { object: 'list', data: profiles.map((profile) => modelEntry(profile, created)) };
-}
-
-/** One model's entry. `emulated` and `firstword` are ours; the rest is OpenAI's. */
-export function modelEntry(profile: Profile, created: number): Fields {
-  return {
-    id: profile.model,
-    object: 'model',
-    created,
-    owned_by: `emulated-${profile.provider}`,
-    emulated: true,
-    firstword: {
-      profile: profile.name,
-      aliases: profile.aliases,
-      ttft: profile.ttft,
-      source: profile.source,
-      tokensPerSecond: Number.isFinite(profile.tokensPerSecond) ? profile.tokensPerSecond : null,
-      paceSource: profile.paceSource,
-    },
   };
 }
