@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { PROFILES } from '../profiles/profiles.js';
-import type { FaultKind } from './fault.js';
+import type { FaultKind } from './faults/fault.js';
+import { PROFILES } from './profiles/profiles.js';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 /** The compiler keeps this list complete. */
 const KINDS: Record<FaultKind, true> = {
@@ -35,8 +35,7 @@ it.each(Object.keys(KINDS))('the README explains the fault %s', (kind) => {
 it.each(PROFILES.filter((p) => p.ttft.maxMs).map((p) => [p.name, p] as const))(
   'the README shows the figures of %s',
   (name, { ttft }) => {
-    expect(readme).toMatch(
-      new RegExp(`\`${name}\`.* \\| ${ttft.p50Ms} \\| ${ttft.p95Ms} \\| ${ttft.maxMs} \\|`),
-    );
+    const rows = readme.split('\n').filter((line) => line.startsWith(`| \`${name}\``));
+    expect(rows).toEqual([expect.stringContaining(`| ${ttft.p50Ms} | ${ttft.p95Ms} | ${ttft.maxMs} |`)]);
   },
 );
