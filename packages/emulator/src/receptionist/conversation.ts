@@ -89,16 +89,28 @@ function bookingTurn(
     return { next: before, say: `You have ${bookingWords(before.booking)}. ${line(LINES.anythingElse)}` };
   }
   if (before.stage === 'confirming' && slotsIn(heard) === 0) {
-    if (topics.includes('no') || topics.includes('change')) {
-      return { next: { ...before, stage: 'asking', expected: undefined }, say: line(LINES.changeWhat) };
-    }
+    if (topics.includes('no') || topics.includes('change')) return askForChange(before, heard, rules);
     if (topics.includes('yes')) return booked(before, before.booking, rules);
   }
+  if (isChanging(before) && slotsIn(heard) === 0 && heard.slotNamed)
+    return askForChange(before, heard, rules);
   if (!isAboutBooking(before, heard, answeredFacts)) return undefined;
   if (before.stage !== 'idle' && slotsIn(heard) === 0 && topics.includes('change')) {
-    return { next: { ...before, stage: 'asking', expected: undefined }, say: line(LINES.changeWhat) };
+    return askForChange(before, heard, rules);
   }
   return gather(before, heard, rules);
+}
+
+/** Was the caller asked what to change, and has not said it yet? */
+function isChanging(before: Conversation): boolean {
+  return before.stage === 'asking' && before.expected === undefined;
+}
+
+/** Asks what to change, or for the new value of what the caller named. */
+function askForChange(before: Conversation, heard: Heard, rules: HouseRules): Part {
+  const slot = heard.slotNamed;
+  const lines = slot ? QUESTIONS[slot] : LINES.changeWhat;
+  return { next: { ...before, stage: 'asking', expected: slot }, say: rules.pick(lines, before.turns) };
 }
 
 /** Takes what was heard into the booking, then asks for what is missing, or confirms. */
@@ -134,6 +146,9 @@ function smallTalk(before: Conversation, heard: Heard, facts: string[], rules: H
   if (topics.includes('goodbye')) return { next: before, say: line(LINES.goodbye) };
   if (before.stage === 'confirming') {
     return { next: before, say: `${line(LINES.notCaught)} Shall I book ${bookingWords(before.booking)}?` };
+  }
+  if (isChanging(before) && topics.length === 0) {
+    return { next: before, say: `${line(LINES.notCaught)} ${line(LINES.changeWhat)}` };
   }
   if (topics.includes('thanks')) {
     return { next: before, say: `${line(LINES.thanks)} ${pending || line(LINES.anythingElse)}` };

@@ -68,6 +68,16 @@ const CONVERSATIONS: Record<string, [string, RegExp][]> = {
     ['cancel my booking', /cancel/],
     ['cancel my booking', /no booking|don't have/],
   ],
+  'a change of something named first': [
+    ['table for three today at seven under Kim', /three people/],
+    ['no', /change/],
+    ['flurb', /change/],
+    ['the time please', /time/],
+    ['eight', /eight o'clock, under Kim\. Shall I book it/],
+    ['yes', /booked/],
+    ['can I change the name', /name/],
+    ['Lee', /under Lee/],
+  ],
   'a question in the middle of a booking': [
     ['book a table for two', /day/],
     ['is there parking?', /park.*day/],

@@ -15,6 +15,8 @@ export interface Heard {
   timeMinutes: number | undefined;
   party: number | undefined;
   name: string | undefined;
+  /** The slot that was spoken of without its value: "the time, please". */
+  slotNamed: Slot | undefined;
 }
 
 /** Questions about the house, which are not the answer to "what name shall I put it under?". */
@@ -29,6 +31,17 @@ const QUESTIONS: Topic[] = [
   'again',
   'wait',
 ];
+
+const SLOT_NAMES: [Slot, RegExp][] = [
+  ['party', /\b(how many|number of|party|people|guests)\b/],
+  ['day', /\b(date|day)\b/],
+  ['time', /\b(time|hour)\b/],
+  ['name', /\bname\b/],
+];
+
+function findSlotName(text: string): Slot | undefined {
+  return SLOT_NAMES.find(([, pattern]) => pattern.test(text))?.[0];
+}
 
 /** Understands one utterance, given what the caller was asked just before. */
 export function hear(utterance: string, expected: Slot | undefined): Heard {
@@ -46,5 +59,6 @@ export function hear(utterance: string, expected: Slot | undefined): Heard {
     timeMinutes: time?.value,
     party: findParty(rest, expected === 'party'),
     name: findName(rest, mayBeName),
+    slotNamed: findSlotName(text),
   };
 }
