@@ -1,11 +1,20 @@
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../index.js';
 
+const collect = (value: string, before: string[]) => [...before, value];
+
 export interface EmulateOptions {
   port: number;
   host: string;
   profile?: string;
   seed: number;
+  fault: string[];
+  faults?: string;
+  limits?: string;
+  rtt?: number;
+  tls?: boolean;
+  key?: string;
+  strict?: boolean;
   list?: boolean;
   json?: boolean;
 }
@@ -19,6 +28,17 @@ export const emulate: CommandEntry = {
       .option('--host <address>', 'address to listen on', '127.0.0.1')
       .option('-p, --profile <name>', 'delays to play where a request names no profile')
       .option('-s, --seed <n>', 'same seed, same delays', wholeNumber(0, 2 ** 31 - 1), 1)
+      .option('--fault <kind>', 'KIND[:NUMBER][@PROBABILITY]; may be given more than once', collect, [])
+      .option('--faults <file>', 'a fault plan as JSON: schedules, probabilities, per profile')
+      .option('--limits <preset>', 'limits per key that queue or reject: groq-free-tier')
+      .option(
+        '--rtt <ms>',
+        'round trip to the provider; a new connection costs two more',
+        wholeNumber(0, 10_000),
+      )
+      .option('--tls', 'HTTPS, with a certificate made at the start')
+      .option('--key <key>', 'refuse requests without this key')
+      .option('--strict', 'refuse models that no profile has')
       .option('--list', 'list the profiles with their sources, and stop')
       .option('--json', 'print as JSON')
       .addHelpText(
@@ -26,8 +46,11 @@ export const emulate: CommandEntry = {
         `
 Point any OpenAI-compatible client at the printed base URL; any key is accepted.
 
+Faults: no-headers, straggler:5000@0.01, http-error:503, rate-limited:2, stall, reset, … (a wrong one lists them all).
+
 Examples:
   $ npx firstword emulate --list
+  $ npx firstword emulate --profile gpt-4o-mini --fault straggler:5000@0.01 --rtt 120
   $ npx firstword emulate --profile groq-gpt-oss-120b --port 8000`,
       ),
   load: async () => (await import('./emulate.js')).emulate,

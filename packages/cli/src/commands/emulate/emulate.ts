@@ -1,7 +1,14 @@
-import { findProfile, PROFILES, startEmulator } from '@firstword/emulator';
+import {
+  type EmulatorOptions,
+  findProfile,
+  LIMIT_PRESETS,
+  PROFILES,
+  startEmulator,
+} from '@firstword/emulator';
 import { FirstwordError } from '@firstword/turn';
 import { untilStopped } from '../../stop-signal.js';
 import type { EmulateOptions } from './define.js';
+import { parseFault, readFaultPlan } from './faults.js';
 
 function list(json: boolean | undefined): void {
   if (json) {
@@ -18,23 +25,45 @@ function list(json: boolean | undefined): void {
   }
 }
 
+function toEmulatorOptions(options: EmulateOptions): EmulatorOptions {
+  const { host, port, seed, profile, limits, rtt, tls, key, strict } = options;
+  if (profile !== undefined && !findProfile(profile)) {
+    throw new FirstwordError(
+      'bad_input',
+      `There is no profile "${profile}". List them with: npx firstword emulate --list`,
+    );
+  }
+  if (limits !== undefined && !Object.hasOwn(LIMIT_PRESETS, limits)) {
+    const presets = Object.keys(LIMIT_PRESETS).join(', ');
+    throw new FirstwordError('bad_input', `There are no limits "${limits}". Choose one of: ${presets}.`);
+  }
+  const plan = options.faults === undefined ? { rules: [] } : readFaultPlan(options.faults);
+  return {
+    host,
+    port,
+    seed,
+    faults: { ...plan, rules: [...options.fault.map(parseFault), ...plan.rules] },
+    ...(profile === undefined ? {} : { profile }),
+    ...(limits === undefined ? {} : { limits: [limits as keyof typeof LIMIT_PRESETS] }),
+    ...(rtt === undefined ? {} : { network: { rttMs: rtt } }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(key === undefined ? {} : { requireKey: key }),
+    ...(strict === undefined ? {} : { strict }),
+  };
+}
+
 export async function emulate(options: EmulateOptions): Promise<void> {
   if (options.list) {
     list(options.json);
     return;
   }
-  if (options.profile !== undefined && !findProfile(options.profile)) {
-    throw new FirstwordError(
-      'bad_input',
-      `There is no profile "${options.profile}". List them with: npx firstword emulate --list`,
-    );
-  }
-  const { host, port, seed, profile } = options;
-  const emulator = await startEmulator({ host, port, seed, ...(profile === undefined ? {} : { profile }) });
-  if (options.json) console.log(JSON.stringify({ url: emulator.url, port: emulator.port }));
+  const emulator = await startEmulator(toEmulatorOptions(options));
+  const { url, port, caPem } = emulator;
+  if (options.json) console.log(JSON.stringify({ url, port, ...(caPem === undefined ? {} : { caPem }) }));
   else {
-    console.log(`Emulated LLM provider on ${emulator.url}`);
-    console.log('Any key will do. Ctrl-C stops it.');
+    console.log(`Emulated LLM provider on ${url}`);
+    console.log(options.key === undefined ? 'Any key will do. Ctrl-C stops it.' : 'Ctrl-C stops it.');
+    if (caPem) console.log(`Trust this certificate:\n${caPem}`);
   }
   await untilStopped();
   const { requests } = emulator.stats();

@@ -1,0 +1,48 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FAULT_KINDS, parseFault, readFaultPlan } from './faults.js';
+
+function file(text: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'faults-')), 'plan.json');
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('faults of the emulate command', () => {
+  it.each([
+    ['no-headers', { fault: { kind: 'no-headers' } }],
+    ['straggler:5000@0.01', { fault: { kind: 'straggler', delayMs: 5000 }, probability: 0.01 }],
+    ['http-error:503', { fault: { kind: 'http-error', status: 503 } }],
+    ['stall@0.5', { fault: { kind: 'stall' }, probability: 0.5 }],
+  ])('reads %s', (text, rule) => {
+    expect(parseFault(text)).toEqual(rule);
+  });
+
+  it.each(['', 'nonsense', 'straggler', 'http-error:200', 'no-headers:5', 'stall@2', 'constructor'])(
+    'refuses %j',
+    (text) => {
+      expect(() => parseFault(text)).toThrow();
+    },
+  );
+
+  it('names the kinds there are', () => {
+    expect(() => parseFault('nonsense')).toThrow(FAULT_KINDS.at(-1)!);
+  });
+
+  it('reads a plan from a file', () => {
+    const plan = { rules: [{ fault: { kind: 'reset', afterPieces: 3 }, every: 10 }] };
+    expect(readFaultPlan(file(JSON.stringify(plan)))).toEqual(plan);
+  });
+
+  it.each([
+    '',
+    '{}',
+    '{"rules":[{"fault":{"kind":"nope"}}]}',
+    '{"rules":[{"fault":{"kind":"stall"},"evry":2}]}',
+  ])('refuses the plan %j and names the file', (text) => {
+    const path = file(text);
+    expect(() => readFaultPlan(path)).toThrow(path);
+  });
+});

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import type { Fault, FaultPlan, FaultRule } from '@firstword/emulator';
+import { FirstwordError } from '@firstword/turn';
+import { z } from 'zod';
+
+const ms = z.number().min(0);
+const pieces = z.int().min(0);
+
+/** Every fault, and the one field that `--fault KIND:NUMBER` sets. */
+const KINDS = {
+  straggler: { sets: 'delayMs', fields: { delayMs: ms } },
+  slowdown: { sets: 'factor', fields: { factor: z.number().positive() } },
+  'no-headers': { fields: {} },
+  'hang-up': { fields: {} },
+  'headers-then-comments': { sets: 'everyMs', fields: { everyMs: ms.optional() } },
+  'role-then-nothing': { fields: {} },
+  'empty-stream': { fields: {} },
+  'empty-answer': { fields: {} },
+  'error-frame': { fields: { message: z.string().optional() } },
+  'http-error': {
+    sets: 'status',
+    fields: { status: z.int().min(400).max(599), message: z.string().optional() },
+  },
+  'rate-limited': { sets: 'retryAfterSeconds', fields: { retryAfterSeconds: z.number().min(0).optional() } },
+  stall: { sets: 'afterPieces', fields: { afterPieces: pieces.optional() } },
+  reset: { sets: 'afterPieces', fields: { afterPieces: pieces.optional() } },
+  'cut-off': { sets: 'afterPieces', fields: { afterPieces: pieces.optional() } },
+  garbage: { sets: 'afterPieces', fields: { afterPieces: pieces.optional(), bytes: pieces.optional() } },
+  'long-line': { sets: 'bytes', fields: { bytes: z.int().min(1) } },
+  'broken-tool-json': { fields: {} },
+  'slow-drip': { sets: 'everyMs', fields: { bytes: z.int().min(1).optional(), everyMs: ms.optional() } },
+  'html-page': { fields: {} },
+} as const satisfies Record<Fault['kind'], { sets?: string; fields: z.ZodRawShape }>;
+
+export const FAULT_KINDS = Object.keys(KINDS) as Fault['kind'][];
+
+const faultSchema = z.union(
+  FAULT_KINDS.map((kind) => z.strictObject({ kind: z.literal(kind), ...KINDS[kind].fields })),
+) as unknown as z.ZodType<Fault>;
+
+const planSchema = z.strictObject({
+  rules: z.array(
+    z.strictObject({
+      fault: faultSchema,
+      profile: z.string().optional(),
+      nth: z.array(z.int().min(1)).optional(),
+      every: z.int().min(1).optional(),
+      from: z.int().min(1).optional(),
+      until: z.int().min(1).optional(),
+      probability: z.number().min(0).max(1).optional(),
+    }),
+  ),
+  seed: z.int().optional(),
+});
+
+/**
+ * Reads `KIND`, `KIND:NUMBER`, `KIND@PROBABILITY` or `KIND:NUMBER@PROBABILITY`, such as `straggler:5000@0.01`.
+ * @throws FirstwordError `bad_input`, naming the kinds there are.
+ */
+export function parseFault(text: string): FaultRule {
+  const [, kind = '', number, chance] = /^([a-z-]+)(?::([\d.]+))?(?:@([\d.]+))?$/.exec(text) ?? [];
+  const known = Object.hasOwn(KINDS, kind) ? KINDS[kind as Fault['kind']] : undefined;
+  if (!known) {
+    throw new FirstwordError(
+      'bad_input',
+      `"${text}" is no fault. Write KIND[:NUMBER][@PROBABILITY], with KIND one of: ${FAULT_KINDS.join(', ')}.`,
+    );
+  }
+  const sets: string | undefined = 'sets' in known ? known.sets : undefined;
+  if (number !== undefined && !sets) throw new FirstwordError('bad_input', `"${kind}" takes no number.`);
+  const fault = { kind, ...(number === undefined ? {} : { [sets as string]: Number(number) }) };
+  const rule = { fault, ...(chance === undefined ? {} : { probability: Number(chance) }) };
+  return check({ rules: [rule] }, `--fault ${text}`).rules[0]!;
+}
+
+/**
+ * Reads a plan from a JSON file (see the emulator's README for its form).
+ * @throws FirstwordError `bad_input`, naming the field that does not fit.
+ */
+export function readFaultPlan(path: string): FaultPlan {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    const why = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    throw new FirstwordError('bad_input', `${path} ${why}: give a file with {"rules": [{"fault": {…}}]}.`, {
+      cause,
+    });
+  }
+  return check(value, path);
+}
+
+function check(value: unknown, from: string): FaultPlan {
+  const result = planSchema.safeParse(value);
+  if (result.success) return result.data as FaultPlan;
+  const { path, message } = result.error.issues[0]!;
+  throw new FirstwordError('bad_input', `${from}: ${path.join('.') || 'the plan'}: ${message}`);
+}
