@@ -59,16 +59,18 @@ const planSchema = z.strictObject({
  */
 export function parseFault(text: string): FaultRule {
   const [, kind = '', number, chance] = /^([a-z-]+)(?::([\d.]+))?(?:@([\d.]+))?$/.exec(text) ?? [];
-  const known = Object.hasOwn(KINDS, kind) ? KINDS[kind as Fault['kind']] : undefined;
+  const known: { sets?: string } | undefined = Object.hasOwn(KINDS, kind)
+    ? KINDS[kind as Fault['kind']]
+    : undefined;
   if (!known) {
     throw new FirstwordError(
       'bad_input',
       `"${text}" is no fault. Write KIND[:NUMBER][@PROBABILITY], with KIND one of: ${FAULT_KINDS.join(', ')}.`,
     );
   }
-  const sets: string | undefined = 'sets' in known ? known.sets : undefined;
+  const { sets } = known;
   if (number !== undefined && !sets) throw new FirstwordError('bad_input', `"${kind}" takes no number.`);
-  const fault = { kind, ...(number === undefined ? {} : { [sets as string]: Number(number) }) };
+  const fault = { kind, ...(number === undefined ? {} : { [sets!]: Number(number) }) };
   const rule = { fault, ...(chance === undefined ? {} : { probability: Number(chance) }) };
   return check({ rules: [rule] }, `--fault ${text}`).rules[0]!;
 }
