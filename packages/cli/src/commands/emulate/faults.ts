@@ -7,7 +7,7 @@ const ms = z.number().min(0);
 const pieces = z.int().min(0);
 
 /** Every fault, and the one field that `--fault KIND:NUMBER` sets. */
-const KINDS = {
+const KINDS: Record<Fault['kind'], { sets?: string; fields: Record<string, z.ZodType> }> = {
   straggler: { sets: 'delayMs', fields: { delayMs: ms } },
   slowdown: { sets: 'factor', fields: { factor: z.number().positive() } },
   'no-headers': { fields: {} },
@@ -30,7 +30,7 @@ const KINDS = {
   'broken-tool-json': { fields: {} },
   'slow-drip': { sets: 'everyMs', fields: { bytes: z.int().min(1).optional(), everyMs: ms.optional() } },
   'html-page': { fields: {} },
-} as const satisfies Record<Fault['kind'], { sets?: string; fields: z.ZodRawShape }>;
+};
 
 export const FAULT_KINDS = Object.keys(KINDS) as Fault['kind'][];
 
@@ -68,8 +68,11 @@ export function parseFault(text: string): FaultRule {
       `"${text}" is no fault. Write KIND[:NUMBER][@PROBABILITY], with KIND one of: ${FAULT_KINDS.join(', ')}.`,
     );
   }
-  const { sets } = known;
+  const { sets, fields } = known;
   if (number !== undefined && !sets) throw new FirstwordError('bad_input', `"${kind}" takes no number.`);
+  if (number === undefined && sets && !fields[sets]!.safeParse(undefined).success) {
+    throw new FirstwordError('bad_input', `"${kind}" needs a number, its ${sets}: ${kind}:NUMBER`);
+  }
   const fault = { kind, ...(number === undefined ? {} : { [sets!]: Number(number) }) };
   const rule = { fault, ...(chance === undefined ? {} : { probability: Number(chance) }) };
   return check({ rules: [rule] }, `--fault ${text}`).rules[0]!;
