@@ -59,9 +59,7 @@ const planSchema = z.strictObject({
  */
 export function parseFault(text: string): FaultRule {
   const [, kind = '', number, chance] = /^([a-z-]+)(?::([\d.]+))?(?:@([\d.]+))?$/.exec(text) ?? [];
-  const known: { sets?: string } | undefined = Object.hasOwn(KINDS, kind)
-    ? KINDS[kind as Fault['kind']]
-    : undefined;
+  const known = Object.hasOwn(KINDS, kind) ? KINDS[kind as Fault['kind']] : undefined;
   if (!known) {
     throw new FirstwordError(
       'bad_input',
