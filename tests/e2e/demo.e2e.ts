@@ -1,0 +1,171 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { measureTapeFile, reconcile } from '@firstword/bench';
+import { readWav } from '@firstword/local';
+import { parseTurnRecord, type TurnRecord } from '@firstword/turn';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Cli, childrenOf, finished, firstword, isRunning } from './support/cli.js';
+import { expectSumsToGap, onlyFile, recordsIn } from './support/records.js';
+import { tempDir } from './support/temp.js';
+
+/** The record and the tape, measured without it, may differ by this much at p95, ms. */
+const MOST_DIFFERENCE_MS = 25;
+
+function start(args: readonly string[]): Cli {
+  const cli = firstword(args);
+  onTestFinished(() => cli.kill());
+  return cli;
+}
+
+const run = (...args: string[]) => finished(start(args));
+
+/** Starts a long demo and waits for its first record. */
+async function startedDemo(out: string): Promise<{ cli: Cli; first: TurnRecord }> {
+  const cli = start(['demo', '--turns', '6', '--json', '--out', out]);
+  const line = await cli.stdout.until('first record', () => true, { withinMs: 120_000 });
+  return { cli, first: parseTurnRecord(line) };
+}
+
+describe('firstword demo --json', () => {
+  it('plays a call: valid records that sum, a tape that agrees with them, a summary', async () => {
+    const out = await tempDir();
+    const { code, stdout } = await run('demo', '--turns', '3', '--seed', '7', '--json', '--out', out);
+    expect(code).toBe(0);
+
+    const lines = stdout.split('\n');
+    const summary = JSON.parse(lines.pop()!);
+    const records = lines.map(parseTurnRecord);
+    expect(records.map((record) => record.turn)).toEqual([1, 2, 3]);
+    for (const record of records) {
+      expectSumsToGap(record);
+      expect(record.llm?.emulated).toBe(true);
+    }
+    expect(summary).toMatchObject({
+      type: 'summary',
+      stopped: false,
+      llm: { emulated: true },
+      caller: { turns: 3, lost: 0, answeredTwice: 0 },
+      records: { turns: 3 },
+      tape: { turns: 3, notOnTape: [] },
+    });
+
+    const recordsPath = await onlyFile(out, '.jsonl');
+    const tapePath = await onlyFile(out, '.wav');
+    expect(summary.files).toEqual({ records: recordsPath, tape: tapePath });
+    expect(await readFile(recordsPath, 'utf8')).toBe(`${lines.join('\n')}\n`);
+
+    const tape = readWav(await readFile(tapePath));
+    expect(tape.channels).toHaveLength(2);
+    for (const channel of tape.channels) expect(channel.some((sample) => Math.abs(sample) > 1000)).toBe(true);
+    const { pairs } = reconcile(records, (await measureTapeFile(tapePath)).turns);
+    expect(pairs).toHaveLength(3);
+    expect(summary.tape.differenceP95Ms).toBeLessThanOrEqual(MOST_DIFFERENCE_MS);
+    // Three turns have no p95 of their own: all of them must agree.
+    for (const { differenceMs } of pairs)
+      expect(Math.abs(differenceMs)).toBeLessThanOrEqual(MOST_DIFFERENCE_MS);
+  });
+});
+
+describe('firstword demo', () => {
+  it('prints ledgers for people, says what is emulated, and uses no colour where there is no terminal', async () => {
+    const out = await tempDir();
+    const { code, stdout, stderr } = await run('demo', '--turns', '1', '--out', out);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/emulated/);
+    expect(stdout).toMatch(/Caller {2}\S/);
+    expect(stdout).toMatch(/Agent {3}\S/);
+    const [record] = await recordsIn(await onlyFile(out, '.jsonl'));
+    for (const { name, durationMs } of record!.segments) if (durationMs >= 5) expect(stdout).toContain(name);
+    expect(stdout).toContain(await onlyFile(out, '.wav'));
+    expect(stdout + stderr).not.toContain('\x1b');
+  });
+
+  it('stops on Ctrl-C in the middle of a call: exit 130, nothing left running, whole files', async () => {
+    const out = await tempDir();
+    const { cli, first } = await startedDemo(out);
+    const children = childrenOf(cli.pid);
+    expect(children.length).toBeGreaterThan(0);
+    cli.signal('SIGINT');
+    expect(await cli.ended).toEqual({ code: 130, signal: null });
+    expect(children.filter((child) => isRunning(child.pid))).toEqual([]);
+
+    const text = await readFile(await onlyFile(out, '.jsonl'), 'utf8');
+    expect(text.endsWith('\n')).toBe(true);
+    const records = text.trimEnd().split('\n').map(parseTurnRecord);
+    expect(records[0]).toEqual(first);
+    const { turns } = await measureTapeFile(await onlyFile(out, '.wav'));
+    expect(reconcile([first], turns).pairs).toHaveLength(1);
+    expect(JSON.parse(cli.stdout.all.at(-1)!)).toMatchObject({ type: 'summary', stopped: true });
+  });
+
+  it('keeps the records written so far when it is killed outright, and leaves no process behind', async () => {
+    const out = await tempDir();
+    const { cli, first } = await startedDemo(out);
+    const path = await onlyFile(out, '.jsonl');
+    const children = childrenOf(cli.pid);
+    await cli.kill();
+    expect((await recordsIn(path))[0]).toEqual(first);
+    const tape = readWav(await readFile(await onlyFile(out, '.wav')));
+    expect(tape.channels).toHaveLength(2);
+    await expect
+      .poll(() => children.filter((child) => isRunning(child.pid)), { timeout: 20_000 })
+      .toEqual([]);
+  });
+});
+
+describe('a wrong call', () => {
+  it('to an unknown profile lists the profiles, exit 2', async () => {
+    const { code, stderr } = await run('demo', '--profile', 'no-such-llm');
+    expect(code).toBe(2);
+    expect(stderr).toContain('no-such-llm');
+    expect(stderr).toContain('groq-gpt-oss-120b');
+    expect(stderr).toContain('gpt-4o-mini');
+  });
+
+  it('with an --out that cannot be written says so without a stack trace, exit 1', async () => {
+    const file = join(await tempDir(), 'a-file');
+    await writeFile(file, '');
+    const { code, stderr } = await run('demo', '--turns', '1', '--out', join(file, 'below'));
+    expect(code).toBe(1);
+    expect(stderr).toContain(file);
+    expect(stderr).toMatch(/choose a folder/i);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it.each(['0', '-1', '2.5', 'many', ''])(
+    'with --turns "%s" names the option and its range, exit 2',
+    async (turns) => {
+      const { code, stderr } = await run('demo', `--turns=${turns}`);
+      expect(code).toBe(2);
+      expect(stderr).toContain('--turns');
+      expect(stderr).toContain('1 to 1000');
+    },
+  );
+
+  it('of an unknown command, exit 2', async () => {
+    const { code, stderr } = await run('dmeo');
+    expect(code).toBe(2);
+    expect(stderr).toContain('demo');
+  });
+});
+
+describe('help and version', () => {
+  it.each([[['--help']], [['demo', '--help']], [['studio', '--help']], [['emulate', '--help']]])(
+    'firstword %j explains itself with an example',
+    async (args) => {
+      const { code, stdout, stderr } = await run(...args);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/Usage: firstword/);
+      expect(stdout).toMatch(/\$ (npx firstword|npm start)/);
+      expect(stderr).toBe('');
+    },
+  );
+
+  it('firstword --version is that of the package', async () => {
+    const { code, stdout } = await run('--version');
+    const cliPackage = new URL('../../packages/cli/package.json', import.meta.url);
+    const { version } = JSON.parse(await readFile(cliPackage, 'utf8'));
+    expect(code).toBe(0);
+    expect(stdout).toBe(version);
+  });
+});
