@@ -2,7 +2,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { ManualClock } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import { startEmulator } from './emulator.js';
-import { findProfile } from './profiles/profiles.js';
+import { findProfile } from './profiles/book.js';
 import { drawTtftMs } from './profiles/ttft.js';
 import { seededRandom } from './random/random.js';
 import { chat, chunksOf, emulatorForTest, HELLO, textOfChunks, until } from './testing/client.js';
@@ -119,6 +119,30 @@ describe('clients', () => {
     expect(await once()).toBe(true);
     expect(emulator.stats().connections).toBe(1);
     agent.destroy();
+  });
+});
+
+describe('profiles of one’s own', () => {
+  const own = { name: 'mine', ttft: { p50Ms: 40, p95Ms: 40, maxMs: 40 }, source: 'measured by me' };
+
+  it('are played, listed with their source, and chosen by name', async () => {
+    const emulator = await emulatorForTest({ profiles: [own], profile: 'mine' });
+    const response = await chat(emulator, { model: 'whatever' });
+    expect(response.headers.get('x-firstword-planned-ttft-ms')).toBe('40.000');
+    expect(response.headers.get('x-firstword-emulated')).toBe('mine');
+    const model = await (await fetch(`${emulator.url}/models/mine`)).json();
+    expect(model.firstword.source).toBe('measured by me');
+  });
+
+  it('hide published ones of the same name', async () => {
+    const emulator = await emulatorForTest({ profiles: [{ ...own, name: 'gpt-4o-mini' }] });
+    const response = await chat(emulator, { model: 'gpt-4o-mini' });
+    expect(response.headers.get('x-firstword-planned-ttft-ms')).toBe('40.000');
+  });
+
+  it('are refused when their figures are no distribution', async () => {
+    const profiles = [{ ...own, ttft: { p50Ms: 40, p95Ms: 30 } }];
+    await expect(startEmulator({ profiles })).rejects.toMatchObject({ code: 'bad_input' });
   });
 });
 

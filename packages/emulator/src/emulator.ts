@@ -1,7 +1,8 @@
 import { FirstwordError, systemClock } from '@firstword/turn';
 import type { FaultPlan } from './faults/fault.js';
 import type { EmulatorOptions, NetworkPlan } from './options.js';
-import { DEFAULT_PROFILE, findProfile, PROFILES, type Profile } from './profiles/profiles.js';
+import { ProfileBook } from './profiles/book.js';
+import { DEFAULT_PROFILE, type Profile } from './profiles/profiles.js';
 import { Answering } from './server/answering.js';
 import { selfSignedCertificate } from './server/certificate.js';
 import { Listener } from './server/listener.js';
@@ -31,13 +32,6 @@ export interface Emulator {
   stats(): EmulatorStats;
   /** Stops listening and breaks every connection. Idempotent. */
   close(): Promise<void>;
-}
-
-function mustFindProfile(name: string): Profile {
-  const profile = findProfile(name);
-  if (profile) return profile;
-  const names = PROFILES.map((p) => p.name).join(', ');
-  throw new FirstwordError('bad_input', `There is no emulator profile '${name}'. Choose one of: ${names}.`);
 }
 
 function notStarted(): FirstwordError {
@@ -71,8 +65,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const clock = options.clock ?? systemClock;
   const host = options.host ?? '127.0.0.1';
   const stats = new StatsCounter();
-  const defaultProfile = mustFindProfile(options.profile ?? DEFAULT_PROFILE);
-  const answering = new Answering({ options, defaultProfile, clock, stats });
+  const book = new ProfileBook(options.profiles);
+  const defaultProfile = book.mustFind(options.profile ?? DEFAULT_PROFILE);
+  const answering = new Answering({ options, book, defaultProfile, clock, stats });
   const created = Math.floor(clock.wallMs() / 1000);
   const certificate = options.tls ? await selfSignedCertificate(host) : undefined;
   const listener = new Listener({
@@ -81,7 +76,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     certificate,
     coldMs: coldCostMs(options.network),
     onRequest: (request, response) =>
-      route({ request, response, answering, created, requireKey: options.requireKey }),
+      route({ request, response, answering, book, created, requireKey: options.requireKey }),
   });
   const port = await listener.listen({ host, port: options.port ?? 0 });
   const origin = `${certificate ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -104,11 +99,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     get profile() {
       return answering.defaultProfile;
     },
-    urlFor: (profile) => `${origin}/${mustFindProfile(profile).name}/v1`,
+    urlFor: (profile) => `${origin}/${book.mustFind(profile).name}/v1`,
     caPem: certificate?.certPem,
     setFaults: (plan) => answering.setFaults(plan),
     setProfile: (name) => {
-      answering.defaultProfile = mustFindProfile(name);
+      answering.defaultProfile = book.mustFind(name);
     },
     stats: () => stats.read(),
     close,

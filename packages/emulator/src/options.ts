@@ -1,6 +1,7 @@
 import type { Clock } from '@firstword/turn';
 import type { FaultPlan } from './faults/fault.js';
 import type { LimitPlan, LimitPreset } from './limits/plan.js';
+import type { CustomProfile } from './profiles/book.js';
 
 /** What distance costs. */
 export interface NetworkPlan {
@@ -20,6 +21,8 @@ export interface EmulatorOptions {
   seed?: number;
   /** The profile of requests whose model names none. Default `groq-gpt-oss-120b`. */
   profile?: string;
+  /** Profiles of your own, with your own figures: they come before the published ones. */
+  profiles?: readonly CustomProfile[];
   /** Answer 404 to a model that no profile has, instead of playing the default profile. Default false. */
   strict?: boolean;
   /** Answer 401 unless the client sends this key. Default: any key or none will do. */

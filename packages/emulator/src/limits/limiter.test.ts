@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findProfile } from '../profiles/profiles.js';
+import { findProfile } from '../profiles/book.js';
 import { fullBucket, refilled, taken, waitMs } from './bucket.js';
 import { limitHeaders } from './headers.js';
 import { Limiter } from './limiter.js';

@@ -144,10 +144,3 @@ export const PROFILES: readonly Profile[] = [
 
 /** The profile played when nobody names one. */
 export const DEFAULT_PROFILE = 'groq-gpt-oss-120b';
-
-/** The profile with this name, model id or alias; `undefined` when there is none. */
-export function findProfile(nameOrModel: string): Profile | undefined {
-  const wanted = nameOrModel.toLowerCase();
-  const matches = (id: string) => id.toLowerCase() === wanted;
-  return PROFILES.find((p) => matches(p.name) || matches(p.model) || p.aliases.some(matches));
-}

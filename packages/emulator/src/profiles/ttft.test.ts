@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../random/random.js';
-import { findProfile, PROFILES } from './profiles.js';
+import { findProfile } from './book.js';
+import { PROFILES } from './profiles.js';
 import { drawTtftMs, fitLognormal } from './ttft.js';
 
 const DRAWS = 20_000;

@@ -8,7 +8,8 @@ import { limitHeaders } from '../limits/headers.js';
 import type { EmulatorOptions } from '../options.js';
 import { type BeatEncoder, Player } from '../play/player.js';
 import { bodyBeats, completeAtMs, delayed, type Score, streamBeats, timingOf } from '../play/score.js';
-import { findProfile, type Profile } from '../profiles/profiles.js';
+import type { ProfileBook } from '../profiles/book.js';
+import type { Profile } from '../profiles/profiles.js';
 import { answerAsReceptionist } from '../receptionist/receptionist.js';
 import type { StatsCounter } from '../stats.js';
 import type { ReplyContext, Target, Wire } from '../wire/wire.js';
@@ -40,6 +41,7 @@ interface Performance {
 /** Answers chat requests: reads one, decides what to say and when, lets a fault spoil it, and plays it. */
 export class Answering {
   readonly #options: EmulatorOptions;
+  readonly #book: ProfileBook;
   readonly #clock: Clock;
   readonly #stats: StatsCounter;
   readonly #state: ProviderState;
@@ -48,11 +50,13 @@ export class Answering {
 
   constructor(parts: {
     options: EmulatorOptions;
+    book: ProfileBook;
     defaultProfile: Profile;
     clock: Clock;
     stats: StatsCounter;
   }) {
     this.#options = parts.options;
+    this.#book = parts.book;
     this.#clock = parts.clock;
     this.#stats = parts.stats;
     this.#state = new ProviderState(parts.options, parts.clock);
@@ -115,7 +119,7 @@ export class Answering {
   }
 
   #profileFor(chat: ChatRequest, visit: Visit): Profile {
-    const named = findProfile(chat.model);
+    const named = this.#book.find(chat.model);
     if (named || !this.#options.strict)
       return visit.isProfileFixed ? visit.profile : (named ?? visit.profile);
     const message = `The model \`${chat.model}\` does not exist or you do not have access to it.`;

@@ -1,12 +1,8 @@
 import { RequestProblem } from '../chat/problem.js';
-import { findProfile, PROFILES, type Profile } from '../profiles/profiles.js';
+import { idsOf, type ProfileBook } from '../profiles/book.js';
+import type { Profile } from '../profiles/profiles.js';
 import { decodeOr, type Fields } from '../wire/fields.js';
 import type { Wire } from '../wire/wire.js';
-
-/** Every id that a profile answers to, its own first. */
-function idsOf(profile: Profile): string[] {
-  return [...new Set([profile.model, profile.name, ...profile.aliases])];
-}
 
 /** One model as its provider describes it, and what is played for it, with the source of every figure. */
 function entry(wire: Wire, id: string, profile: Profile, created: number): Fields {
@@ -30,19 +26,20 @@ function entry(wire: Wire, id: string, profile: Profile, created: number): Field
  * @throws RequestProblem 404 for a model that does not exist
  */
 export function describeModels(options: {
+  book: ProfileBook;
   wire: Wire;
   path: string;
   pathProfile: Profile | undefined;
   created: number;
 }): Fields {
-  const { wire, path, pathProfile, created } = options;
+  const { book, wire, path, pathProfile, created } = options;
   const id = /\/models\/(.+)$/.exec(path)?.[1];
   if (id === undefined) {
-    const listed = PROFILES.filter((p) => pathProfile === undefined || p.provider === pathProfile.provider);
+    const listed = book.all.filter((p) => pathProfile === undefined || p.provider === pathProfile.provider);
     return wire.modelList(listed.flatMap((p) => idsOf(p).map((name) => entry(wire, name, p, created))));
   }
   const name = decodeOr(id);
-  const profile = findProfile(name);
+  const profile = book.find(name);
   if (!profile)
     throw new RequestProblem(404, 'model_not_found', `The model '${name}' does not exist.`, 'model');
   return entry(wire, name, profile, created);

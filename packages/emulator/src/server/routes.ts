@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { RequestProblem } from '../chat/problem.js';
-import { findProfile, type Profile } from '../profiles/profiles.js';
+import type { ProfileBook } from '../profiles/book.js';
+import type { Profile } from '../profiles/profiles.js';
 import { anthropicWire } from '../wire/anthropic.js';
 import { decodeOr, type Fields } from '../wire/fields.js';
 import { geminiWire } from '../wire/gemini.js';
@@ -13,9 +14,9 @@ import { describeModels } from './models.js';
 const WIRES: readonly Wire[] = [geminiWire, anthropicWire, openaiWire];
 
 /** `/<profile>/v1/…` means: played by that profile, whatever the model is called. */
-function splitProfile(path: string): { path: string; profile: Profile | undefined } {
+function splitProfile(path: string, book: ProfileBook): { path: string; profile: Profile | undefined } {
   const [, first = '', rest = ''] = /^\/([^/]*)(\/.*)?$/.exec(path) ?? [];
-  const profile = first === '' ? undefined : findProfile(decodeOr(first));
+  const profile = first === '' ? undefined : book.find(decodeOr(first));
   return profile ? { path: rest, profile } : { path, profile: undefined };
 }
 
@@ -24,13 +25,14 @@ export function route(options: {
   request: IncomingMessage;
   response: ServerResponse;
   answering: Answering;
+  book: ProfileBook;
   /** Unix seconds: when models say they were made. */
   created: number;
   requireKey: string | undefined;
 }): void {
   const { request, response, answering } = options;
   const url = parseUrl(request.url ?? '/');
-  const { path, profile: pathProfile } = splitProfile(url?.pathname ?? '');
+  const { path, profile: pathProfile } = splitProfile(url?.pathname ?? '', options.book);
   const query = url?.searchParams ?? new URLSearchParams();
   const target: Target = { method: request.method ?? 'GET', path, query };
   const wire = WIRES.find((candidate) => candidate.matches(target));
@@ -43,6 +45,7 @@ export function route(options: {
   const reply = sideRoute({
     target,
     headers,
+    book: options.book,
     pathProfile,
     created: options.created,
     requireKey: options.requireKey,
@@ -63,6 +66,7 @@ interface Reply {
 function sideRoute(options: {
   target: Target;
   headers: IncomingHttpHeaders;
+  book: ProfileBook;
   pathProfile: Profile | undefined;
   created: number;
   requireKey: string | undefined;
@@ -76,7 +80,7 @@ function sideRoute(options: {
       throw new RequestProblem(404, 'not_found', `Unknown request URL: ${method} ${path}.`);
     }
     checkKey(wire.readKey(headers, target), options.requireKey);
-    return { status: 200, body: describeModels({ wire, path, pathProfile, created }) };
+    return { status: 200, body: describeModels({ book: options.book, wire, path, pathProfile, created }) };
   } catch (error) {
     const problem = toProblem(error);
     return { status: problem.status, body: wire.errorBody(problem, pathProfile) };
