@@ -1,0 +1,91 @@
+import { ManualClock } from '@firstword/turn';
+import { describe, expect, it } from 'vitest';
+import type { ChatRequest } from '../chat/chat.js';
+import type { EmulatorOptions } from '../options.js';
+import { findProfile } from '../profiles/book.js';
+import { ProviderState } from './provider-state.js';
+
+const PROMPT = Array.from({ length: 2000 }, (_, i) => `w${i}`).join(' ');
+
+function request(more: Partial<ChatRequest> = {}): ChatRequest {
+  return {
+    model: 'm',
+    messages: [],
+    tools: [],
+    toolChoice: 'auto',
+    parallelTools: true,
+    stream: true,
+    includeUsage: false,
+    maxTokens: undefined,
+    reasoningEffort: undefined,
+    cacheKey: undefined,
+    prompt: PROMPT,
+    cacheable: PROMPT,
+    ...more,
+  };
+}
+
+/** Asks one state several times, in a row and at the same moment. */
+function decisions(
+  profileName: string,
+  asks: { more?: Partial<ChatRequest>; key?: string }[],
+  options: EmulatorOptions = {},
+) {
+  const state = new ProviderState(options, new ManualClock());
+  const profile = findProfile(profileName)!;
+  return asks.map(({ more, key }) =>
+    state.decide({ chat: request(more), profile, key: key ?? 'k', tokensPerSecond: 100 }),
+  );
+}
+
+describe('caches', () => {
+  it('are apart for each key and each prompt_cache_key', () => {
+    const asks = [
+      {},
+      { key: 'other' },
+      { more: { cacheKey: 'call-1' } },
+      {},
+      { more: { cacheKey: 'call-1' } },
+    ];
+    const cached = decisions('gpt-4o-mini', asks).map(({ cache }) => cache.cachedTokens > 0);
+    expect(cached).toEqual([false, false, false, true, true]);
+  });
+});
+
+describe('token limits', () => {
+  const limits = [{ tokensPerMinute: 10_000, whenOver: 'reject' } as const];
+  const spent = (profile: string, more: Partial<ChatRequest> = {}) => {
+    const remaining = decisions(profile, [{ more }, { more }], { limits }).map(
+      (d) => d.verdict.headroom[0]!.remaining,
+    );
+    return [10_000 - remaining[0]!, remaining[0]! - remaining[1]!];
+  };
+
+  it('count the whole prompt at OpenAI, cached or not', () => {
+    expect(spent('gpt-4o-mini')).toEqual([2050, 2050]);
+  });
+
+  it('leave out cached tokens at Groq', () => {
+    expect(spent('groq-gpt-oss-120b')).toEqual([2050, 130]);
+  });
+
+  it('reserve what was asked for at Cerebras', () => {
+    expect(spent('cerebras-kimi-k2.6', { maxTokens: 1000 })).toEqual([3000, 3000]);
+  });
+});
+
+describe('thinking that was asked for', () => {
+  const ttftMs = (profile: string, reasoningEffort: string | undefined) =>
+    decisions(profile, [{ more: { reasoningEffort } }])[0]!.ttftMs;
+
+  it('takes time on a model that reasons, more for more of it', () => {
+    const published = ttftMs('groq-gpt-oss-120b', undefined);
+    expect(ttftMs('groq-gpt-oss-120b', 'low')).toBe(published);
+    expect(ttftMs('groq-gpt-oss-120b', 'medium')).toBeGreaterThan(published);
+    expect(ttftMs('groq-gpt-oss-120b', 'high')).toBeGreaterThan(ttftMs('groq-gpt-oss-120b', 'medium'));
+  });
+
+  it('takes none on a model that does not', () => {
+    expect(ttftMs('gpt-4o-mini', 'high')).toBe(ttftMs('gpt-4o-mini', undefined));
+  });
+});
