@@ -15,7 +15,7 @@ export interface RouterOptions {
    * tried beside it, within `exploreBudget`, to keep what is known fresh.
    */
   order?: 'given' | 'fastest';
-  /** A request with no text or tool call by then brings in the next model, and stays in the race, ms; default 1500. */
+  /** A request with no text or tool call by then brings in the next model, and stays in the race, ms; default 2000. */
   firstContentDeadlineMs?: number;
   hedge?: {
     /** Share of requests that may be sent twice, and of prompt tokens; 0 to 1, default 0.1. 0 hedges never. */
@@ -65,7 +65,7 @@ function toSettings(options: RouterOptions): RouteSettings {
   return {
     models,
     order: options.order ?? 'given',
-    firstContentDeadlineMs: options.firstContentDeadlineMs ?? 1_500,
+    firstContentDeadlineMs: options.firstContentDeadlineMs ?? 2_000,
     hedge: {
       budget: hedge.budget ?? 0.1,
       quantile: hedge.quantile,

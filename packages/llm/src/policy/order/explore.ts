@@ -1,4 +1,4 @@
-import { RECENT, type Standing } from './order.js';
+import type { Standing } from './order.js';
 
 export interface ExploreState {
   standings: Standing[];
@@ -34,6 +34,3 @@ export function exploration(state: ExploreState): number | undefined {
   // The chance that let this through also says which, evenly.
   return open[Math.floor((chance / budget) * open.length)];
 }
-
-/** How much of `recent` an order needs. */
-export { RECENT };
