@@ -55,6 +55,9 @@ interface Arm {
   times: number[];
 }
 
+/** Callers begin so far apart that fifty of them are spread over one answer. */
+const APART_MS = 2;
+
 /** `streams` callers at a time, each asking anew as soon as its answer has ended; arms alternate in short blocks. */
 async function measure(arms: Arm[], options: { requests: number; streams: number }) {
   const { requests, streams } = options;
@@ -63,13 +66,14 @@ async function measure(arms: Arm[], options: { requests: number; streams: number
   for (let done = 0; done < requests; done += block) {
     for (const arm of (done / block) % 2 === 0 ? arms : [...arms].reverse()) {
       let turn = done;
-      const caller = async () => {
+      const caller = async (startMs: number) => {
+        await new Promise((resolve) => setTimeout(resolve, startMs));
         while (turn < done + block) {
           turn += 1;
           arm.times.push(await arm.ask(turn));
         }
       };
-      await Promise.all(Array.from({ length: streams }, caller));
+      await Promise.all(Array.from({ length: streams }, (_, i) => caller(i * APART_MS)));
     }
   }
 }

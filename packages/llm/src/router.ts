@@ -1,6 +1,6 @@
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
 import type { ChatRequest, ChatStream, LanguageModel } from './model.js';
-import { requestKey } from './policy/adopt/request-key.js';
+import { isSameRequest, requestKey } from './policy/adopt/request-key.js';
 import { type BreakerSettings, DEFAULT_BREAKER } from './policy/breaker/breaker.js';
 import { Book } from './route/book.js';
 import type { RouteSettings } from './route/settings.js';
@@ -122,11 +122,14 @@ class RouterModel implements Router {
   chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {
     const problem = this.#problem(request, options.signal);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
-    this.#unique += 1;
-    const key = this.#adopt ? requestKey(request) : String(this.#unique);
-    let run = this.#running.get(key);
-    if (run) run.noteAdoption();
+    let key = this.#adopt ? requestKey(request) : '';
+    let run = this.#adopt ? this.#running.get(key) : undefined;
+    if (run && isSameRequest(run.request, request)) run.noteAdoption();
     else {
+      if (run || !this.#adopt) {
+        this.#unique += 1;
+        key = `#${this.#unique}`;
+      }
       const onSettled = () => {
         if (this.#running.get(key) === run) this.#running.delete(key);
       };

@@ -12,10 +12,12 @@ export class SharedRun implements ChatSink {
   readonly #readers = new Set<EventQueue<ChatEvent>>();
   readonly #onSettled: () => void;
   readonly #run: RoutedChat;
+  readonly request: ChatRequest;
   #ended = false;
 
   constructor(options: { settings: RouteSettings; book: Book; request: ChatRequest; onSettled: () => void }) {
     this.#onSettled = options.onSettled;
+    this.request = options.request;
     this.#run = new RoutedChat({ ...options, sink: this });
   }
 

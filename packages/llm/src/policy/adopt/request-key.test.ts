@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import type { ChatRequest } from '../../model.js';
-import { requestKey } from './request-key.js';
+import { isSameRequest, requestKey } from './request-key.js';
 
 const asking = (content: string, more: Partial<ChatRequest> = {}): ChatRequest => ({
   messages: [{ role: 'user', content }],
   ...more,
 });
 
-const same = (a: ChatRequest, b: ChatRequest) => requestKey(a) === requestKey(b);
+/** As the router asks: the key first, then the whole. */
+const same = (a: ChatRequest, b: ChatRequest) => requestKey(a) === requestKey(b) && isSameRequest(a, b);
 
 test('case, punctuation and white space do not matter', () => {
   expect(same(asking('book a table'), asking('Book  a table.'))).toBe(true);
@@ -24,6 +25,17 @@ test('tools and settings matter', () => {
   const tools = [{ name: 'book', parameters: {} }];
   expect(same(asking('hi'), asking('hi', { tools }))).toBe(false);
   expect(same(asking('hi'), asking('hi', { temperature: 1 }))).toBe(false);
+});
+
+test('history is compared as it is', () => {
+  const after = (content: string): ChatRequest => ({
+    messages: [
+      { role: 'user', content },
+      { role: 'user', content: 'Yes' },
+    ],
+  });
+  expect(same(after('two'), after('three'))).toBe(false);
+  expect(same(after('two'), after('two'))).toBe(true);
 });
 
 test('what the system says is compared as it is', () => {

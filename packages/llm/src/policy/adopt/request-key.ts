@@ -9,13 +9,27 @@ function normalise(text: string): string {
     .trim();
 }
 
-function keyed(message: ChatMessage): ChatMessage {
-  return message.role === 'user' && typeof message.content === 'string'
-    ? { ...message, content: normalise(message.content) }
-    : message;
+function lastOf({ messages }: ChatRequest): { earlier: ChatMessage[]; last: ChatMessage } {
+  const last = messages.at(-1)!;
+  const spoken = last.role === 'user' && typeof last.content === 'string';
+  return {
+    earlier: messages.slice(0, -1),
+    last: spoken ? { ...last, content: normalise(last.content as string) } : last,
+  };
 }
 
-/** Two requests with the same key ask for the same thing: one answer serves both. */
+/**
+ * Requests that ask for the same thing have the same key; whether two with the same key do is for `isSameRequest` to
+ * say. Cheap, because every request needs one and few meet another.
+ */
 export function requestKey(request: ChatRequest): string {
-  return JSON.stringify({ ...request, messages: request.messages.map(keyed) });
+  const { last } = lastOf(request);
+  const content = typeof last.content === 'string' ? last.content : JSON.stringify(last.content);
+  return `${request.messages.length} ${last.role} ${content}`;
+}
+
+/** Whether one answer serves both: the same history to the letter, and the same last words but for how they are written. */
+export function isSameRequest(a: ChatRequest, b: ChatRequest): boolean {
+  const whole = (request: ChatRequest) => JSON.stringify({ ...request, messages: lastOf(request) });
+  return whole(a) === whole(b);
 }

@@ -13,7 +13,8 @@ const KEPT = 200;
  */
 export class LatencyWindow {
   #samples: Sample[] = [];
-  #sorted: number[] | undefined;
+  /** The same times in ascending order, kept so on every change: each request asks for a quantile. */
+  readonly #sorted: number[] = [];
 
   get count(): number {
     return this.#samples.length;
@@ -21,16 +22,27 @@ export class LatencyWindow {
 
   add(sample: Sample): void {
     this.#samples.push(sample);
-    if (this.#samples.length > KEPT) this.#samples.shift();
-    this.#sorted = undefined;
+    this.#sorted.splice(this.#rankOf(sample.ms), 0, sample.ms);
+    if (this.#samples.length > KEPT) this.#sorted.splice(this.#rankOf(this.#samples.shift()!.ms), 1);
   }
 
   /** Nearest-rank quantile, ms; right up to the shortest censored sample, a lower bound beyond it. */
   quantile(q: number): number | undefined {
     if (this.#samples.length === 0) return undefined;
-    this.#sorted ??= this.#samples.map(({ ms }) => ms).sort((a, b) => a - b);
     const rank = Math.ceil(Math.min(1, Math.max(0, q)) * this.#sorted.length);
     return this.#sorted[Math.max(0, rank - 1)];
+  }
+
+  /** How many are shorter. */
+  #rankOf(ms: number): number {
+    let low = 0;
+    let high = this.#sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#sorted[middle]! < ms) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** The last `n`, oldest first. */
