@@ -19,3 +19,8 @@ export type {
   TranscriptHandlers,
   TranscriptStream,
 } from './speech/ports.js';
+export { ConfidenceGauge } from './speculation/confidence.js';
+export { DEFAULT_SPECULATION, type SpeculationOptions } from './speculation/options.js';
+export { type Refusal, type SpeculationCounters, Speculator } from './speculation/speculator.js';
+export { type Hypothesis, type SpeculationReason, shouldStart, type Trigger } from './speculation/trigger.js';
+export { sameWords, type WordsOptions, wordsOf } from './words/same-words.js';

@@ -1,0 +1,25 @@
+/** How often starts for one reason turned out right. */
+export interface Acceptance {
+  /** Moving share of starts that were kept, 0 to 1. */
+  readonly share: number;
+  /** Chances let pass since the last start. */
+  readonly passed: number;
+}
+
+/** What is believed before anything is known: enough to begin with, and soon overruled. */
+export const UNKNOWN_ACCEPTANCE: Acceptance = { share: 0.75, passed: 0 };
+
+/** Weight of the newest outcome: about the last eight count. */
+const ALPHA = 0.25;
+
+export function learn(acceptance: Acceptance, kept: boolean): Acceptance {
+  return { ...acceptance, share: acceptance.share + ALPHA * ((kept ? 1 : 0) - acceptance.share) };
+}
+
+/** Whether a reason that has disappointed is tried again: one chance in `probeEvery` is. */
+export function isTrusted(
+  acceptance: Acceptance,
+  options: { minAcceptance: number; probeEvery: number },
+): boolean {
+  return acceptance.share >= options.minAcceptance || acceptance.passed + 1 >= options.probeEvery;
+}

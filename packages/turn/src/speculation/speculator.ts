@@ -1,0 +1,109 @@
+import { type Acceptance, isTrusted, learn, UNKNOWN_ACCEPTANCE } from './acceptance.js';
+import { DEFAULT_SPECULATION, type SpeculationOptions } from './options.js';
+import type { SpeculationReason } from './trigger.js';
+
+/** Why a speculation was not started. */
+export type Refusal = 'turn limit' | 'call budget' | 'minute budget' | 'low acceptance';
+
+/** What speculation has done in a call so far. */
+export interface SpeculationCounters {
+  started: number;
+  kept: number;
+  cancelled: number;
+  refused: number;
+  wastedTokens: number;
+  /** Kept ÷ settled; `undefined` before the first is settled. */
+  acceptance: number | undefined;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * One call's speculation account: decides whether another start can be afforded, and learns which reasons are good
+ * ones. At most one speculation runs at a time (LiveKit holds one): starting another supersedes it.
+ */
+export class Speculator {
+  readonly options: SpeculationOptions;
+  #running: { reason: SpeculationReason } | undefined;
+  readonly #acceptance = new Map<SpeculationReason, Acceptance>();
+  #startedInTurn = 0;
+  #waste: { atMs: number; tokens: number }[] = [];
+  #counters = { started: 0, kept: 0, cancelled: 0, refused: 0, wastedTokens: 0 };
+
+  constructor(options: Partial<SpeculationOptions> = {}) {
+    this.options = { ...DEFAULT_SPECULATION, ...options };
+  }
+
+  /** Whether a speculation is running. */
+  get running(): boolean {
+    return this.#running !== undefined;
+  }
+
+  get counters(): SpeculationCounters {
+    const { kept, cancelled } = this.#counters;
+    const settled = kept + cancelled;
+    return { ...this.#counters, acceptance: settled === 0 ? undefined : kept / settled };
+  }
+
+  /** Why another start cannot be afforded now, if it cannot. */
+  refusal(reason: SpeculationReason, nowMs: number): Refusal | undefined {
+    const { options } = this;
+    if (this.#startedInTurn >= options.maxPerTurn) return 'turn limit';
+    if (this.#counters.wastedTokens >= options.maxWastedTokensPerCall) return 'call budget';
+    if (this.#wastedSince(nowMs - MINUTE_MS) >= options.maxWastedTokensPerMinute) return 'minute budget';
+    return isTrusted(this.#of(reason), options) ? undefined : 'low acceptance';
+  }
+
+  /** Starts one, superseding what runs, if it can be afforded. A refusal counts as a chance let pass. */
+  start(reason: SpeculationReason, nowMs: number): Refusal | undefined {
+    const refusal = this.refusal(reason, nowMs);
+    if (refusal) {
+      this.#counters.refused++;
+      const known = this.#of(reason);
+      this.#acceptance.set(reason, { ...known, passed: known.passed + 1 });
+      return refusal;
+    }
+    this.cancel();
+    this.#acceptance.set(reason, { ...this.#of(reason), passed: 0 });
+    this.#running = { reason };
+    this.#counters.started++;
+    this.#startedInTurn++;
+    return undefined;
+  }
+
+  /** The running speculation was superseded or thrown away. Its tokens come by `waste`, when they are known. */
+  cancel(): void {
+    this.#settle(false);
+  }
+
+  /** The caller's turn was committed: what runs was its answer, or was not. */
+  commit(kept: boolean): void {
+    this.#settle(kept);
+    this.#startedInTurn = 0;
+  }
+
+  /** Tokens that a cancelled speculation cost; estimates will do. */
+  waste(tokens: number, nowMs: number): void {
+    if (!(tokens > 0)) return;
+    this.#counters.wastedTokens += tokens;
+    this.#waste = this.#waste.filter(({ atMs }) => atMs > nowMs - MINUTE_MS);
+    this.#waste.push({ atMs: nowMs, tokens });
+  }
+
+  #settle(kept: boolean): void {
+    if (!this.#running) return;
+    const { reason } = this.#running;
+    this.#running = undefined;
+    this.#acceptance.set(reason, learn(this.#of(reason), kept));
+    if (kept) this.#counters.kept++;
+    else this.#counters.cancelled++;
+  }
+
+  #of(reason: SpeculationReason): Acceptance {
+    return this.#acceptance.get(reason) ?? UNKNOWN_ACCEPTANCE;
+  }
+
+  #wastedSince(sinceMs: number): number {
+    return this.#waste.reduce((sum, { atMs, tokens }) => (atMs > sinceMs ? sum + tokens : sum), 0);
+  }
+}

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ConfidenceGauge } from './confidence.js';
+import { DEFAULT_SPECULATION as options } from './options.js';
+import { type Hypothesis, shouldStart } from './trigger.js';
+
+const fresh: Hypothesis = { sinceMs: 1_000, heardMs: 1_000, revisions: 1 };
+
+describe('shouldStart', () => {
+  it('starts on words that the engine is confident of', () => {
+    expect(shouldStart({ ...fresh, confidence: 0.8 }, 1_000, options)).toEqual({
+      start: true,
+      reason: 'confident',
+    });
+  });
+
+  it('never takes time for certainty while the engine doubts its words', () => {
+    const doubted = { ...fresh, confidence: 0.79, revisions: 50 };
+    expect(shouldStart(doubted, 100_000, options)).toEqual({ start: false, waitMs: undefined });
+  });
+
+  it('starts on doubted words once they are followed by silence', () => {
+    const doubted = { ...fresh, confidence: 0.5, silentSinceMs: 990 };
+    expect(shouldStart(doubted, 1_000, options)).toEqual({ start: false, waitMs: 80 });
+    expect(shouldStart(doubted, 1_080, options)).toMatchObject({ start: true, reason: 'silence' });
+  });
+
+  it('starts on words that stayed the same for long enough, without a confidence', () => {
+    expect(shouldStart(fresh, 1_100, options)).toEqual({ start: false, waitMs: 250 });
+    expect(shouldStart(fresh, 1_350, options)).toEqual({ start: true, reason: 'stable' });
+  });
+
+  it('starts on words that were repeated often enough', () => {
+    expect(shouldStart({ ...fresh, revisions: 3 }, 1_001, options)).toMatchObject({ reason: 'stable' });
+  });
+
+  it('starts at once where the engine says that a pause follows', () => {
+    expect(shouldStart({ ...fresh, paused: true }, 1_000, options)).toMatchObject({ reason: 'silence' });
+  });
+
+  it('gives words told before the silence twice the time', () => {
+    const early = { ...fresh, silentSinceMs: 1_020 };
+    expect(shouldStart(early, 1_120, options)).toEqual({ start: false, waitMs: 80 });
+    expect(shouldStart(early, 1_200, options)).toMatchObject({ start: true });
+  });
+
+  it('starts by the moment it said it would, if nothing changes', () => {
+    const time = fc.integer({ min: 0, max: 5_000 });
+    const heard = fc.record(
+      {
+        sinceMs: time,
+        heardMs: time,
+        revisions: fc.integer({ min: 1, max: 5 }),
+        confidence: fc.double({ min: 0, max: 1, noNaN: true }),
+        silentSinceMs: time,
+        paused: fc.boolean(),
+      },
+      { requiredKeys: ['sinceMs', 'heardMs', 'revisions'] },
+    );
+    fc.assert(
+      fc.property(heard, time, (hypothesis, nowMs) => {
+        const first = shouldStart(hypothesis, nowMs, options);
+        if (first.start || first.waitMs === undefined) return;
+        expect(first.waitMs).toBeGreaterThan(0);
+        expect(shouldStart(hypothesis, nowMs + first.waitMs, options).start).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('ConfidenceGauge', () => {
+  it.each([0, 1, Number.NaN, -1, 7, undefined])('believes no engine that only ever tells %s', (constant) => {
+    const gauge = new ConfidenceGauge();
+    for (let i = 0; i < 5; i++) expect(gauge.read(constant)).toBeUndefined();
+  });
+
+  it('believes an engine whose confidence varies, its 1 included, but not its 0', () => {
+    const gauge = new ConfidenceGauge();
+    expect(gauge.read(0.6)).toBe(0.6);
+    expect(gauge.read(1)).toBe(1);
+    expect(gauge.read(0)).toBeUndefined();
+  });
+});

@@ -1,0 +1,47 @@
+import type { SpeculationOptions } from './options.js';
+
+/** What made words worth an early start. */
+export type SpeculationReason = 'confident' | 'stable' | 'silence';
+
+/** What the engine believes it has heard of the segment in hand. Times on one clock, ms. */
+export interface Hypothesis {
+  /** 0 to 1; `undefined` where the engine tells none, or none that can be believed. */
+  confidence?: number | undefined;
+  /** When the words took this form. */
+  sinceMs: number;
+  /** Interims in a row with these words; 1 or more. */
+  revisions: number;
+  /** When an interim last said them. */
+  heardMs: number;
+  /** The engine says that they are followed by silence. */
+  paused?: boolean | undefined;
+  /** Since when the caller is silent, where somebody listens for that. */
+  silentSinceMs?: number | undefined;
+}
+
+export type Trigger =
+  | { start: true; reason: SpeculationReason }
+  /** Not yet; look again after `waitMs` if nothing changed. `undefined`: only news can change the answer. */
+  | { start: false; waitMs: number | undefined };
+
+/** Whether words are worth an early start now. The surest reason is named. */
+export function shouldStart(heard: Hypothesis, nowMs: number, options: SpeculationOptions): Trigger {
+  if (heard.paused) return { start: true, reason: 'silence' };
+  const waits: number[] = [];
+  if (heard.silentSinceMs !== undefined) {
+    // Words told before the silence began may lack the last one: they must outlast it as long again.
+    const late = heard.heardMs >= heard.silentSinceMs;
+    const waitMs = heard.silentSinceMs + options.silenceMs * (late ? 1 : 2) - nowMs;
+    if (waitMs <= 0) return { start: true, reason: 'silence' };
+    waits.push(waitMs);
+  }
+  if (heard.confidence !== undefined) {
+    if (heard.confidence >= options.minConfidence) return { start: true, reason: 'confident' };
+    // An engine that doubts its words is believed: only silence makes them worth a start.
+    return { start: false, waitMs: waits[0] };
+  }
+  const stableInMs = heard.sinceMs + options.stableMs - nowMs;
+  if (stableInMs <= 0 || heard.revisions >= options.stableRevisions) return { start: true, reason: 'stable' };
+  waits.push(stableInMs);
+  return { start: false, waitMs: Math.min(...waits) };
+}

@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sameWords, wordsOf } from './same-words.js';
+
+describe('sameWords', () => {
+  it.each([
+    ['book a table', 'Book a table.'],
+    ["I'd like that", 'I’d like that!'],
+    ['uh book a, um, table', 'Book a table'],
+    ['hmmm yes', 'Yes.'],
+    ['seven thirty', '7:30'],
+    ['seven thirty', '7.30'],
+    ['at seven pm', 'At 7 p.m.'],
+    ['at 7pm', 'at seven p.m.'],
+    ['seven o’clock', '7:00'],
+    ['a table for four', 'A table for 4'],
+    ['two hundred and fifty', '250'],
+    ['one thousand two hundred', '1,200'],
+    ['twenty five', '25'],
+    ['twenty-five', '25'],
+    ['June fourth', 'June 4th'],
+    ['the twenty first', 'the 21st'],
+    ['twenty twenty six', '2026'],
+    ['five five five one two', '55512'],
+    ['seven oh five is 7 0 5', 'seven oh five is 705'],
+    ['ten percent', '10%'],
+    ['minus five', '-5'],
+    ['नमस्ते आप कैसे हैं', 'नमस्ते, आप कैसे हैं?'],
+    ['मुझे ४ चाहिए', 'मुझे 4 चाहिए'],
+    ['我想预订四人桌', '我想 预订四人桌。'],
+    ['ＡＢＣ', 'abc'],
+    ['Straße', 'STRASSE'],
+    ['cafe\u0301', 'café'],
+  ])('takes %j for %j', (a, b) => {
+    expect(sameWords(a, b)).toBe(true);
+  });
+
+  it.each([
+    ['book a table', 'book the table'],
+    ['a table for four', 'a table for forty'],
+    ['seven thirty', 'seven hundred thirty'],
+    ['seventeen', 'seventy'],
+    ['10²', '102'],
+    ['uh-uh', 'uh-huh'],
+    ['uh-huh', ''],
+    ['minus five', '5'],
+    ['four', 'fourth'],
+    ['yes', 'yes yes'],
+    ['can', "can't"],
+    ['我想预订', '我想取消'],
+  ])('tells %j from %j', (a, b) => {
+    expect(sameWords(a, b)).toBe(false);
+  });
+
+  it('keeps to the fillers of the language', () => {
+    expect(sameWords('um sieben', 'sieben', { language: 'de-DE' })).toBe(false);
+    expect(sameWords('äh um sieben', 'um sieben', { language: 'de-DE' })).toBe(true);
+    expect(sameWords('um seven', 'seven', { language: 'en-GB' })).toBe(true);
+  });
+
+  it('takes more fillers on request', () => {
+    expect(sameWords('like four', 'four', { fillers: ['like'] })).toBe(true);
+    expect(sameWords('like four', 'four')).toBe(false);
+  });
+
+  it('finds no words in fillers alone', () => {
+    expect(wordsOf('Uh, um… hmm.')).toEqual([]);
+  });
+});
+
+const UNIT =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
+const TEN = ['', '', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+
+function inWords(n: number): string {
+  if (n < 20) return UNIT[n]!;
+  if (n < 100) return `${TEN[Math.floor(n / 10)]}${n % 10 ? ` ${UNIT[n % 10]}` : ''}`;
+  if (n < 1_000) return `${UNIT[Math.floor(n / 100)]} hundred${n % 100 ? ` and ${inWords(n % 100)}` : ''}`;
+  return `${inWords(Math.floor(n / 1_000))} thousand${n % 1_000 ? ` ${inWords(n % 1_000)}` : ''}`;
+}
+
+describe('sameWords, as a relation', () => {
+  const word = fc.constantFrom(
+    'book',
+    'Table',
+    'für',
+    'नमस्ते',
+    'عندي',
+    '予約',
+    'ตาราง',
+    'seven',
+    '7:30',
+    'Dr.',
+  );
+  const phrase = fc.array(word, { maxLength: 8 }).map((words) => words.join(' '));
+
+  it('holds for every text and itself, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(sameWords(text, `${text} `)).toBe(true);
+      }),
+    );
+  });
+
+  it('is symmetric', () => {
+    fc.assert(fc.property(phrase, phrase, (a, b) => sameWords(a, b) === sameWords(b, a)));
+  });
+
+  it('does not see case, punctuation at the ends, or fillers', () => {
+    fc.assert(
+      fc.property(phrase, fc.nat(), (text, place) => {
+        const words = text.split(' ');
+        words.splice(place % (words.length + 1), 0, 'um,');
+        expect(sameWords(text, `${words.join('  ').toUpperCase()}!`)).toBe(true);
+      }),
+    );
+  });
+
+  it('reads any whole number below a million as its digits', () => {
+    fc.assert(
+      fc.property(fc.nat(999_999), (n) => {
+        expect(sameWords(`for ${inWords(n)} people`, `for ${n} people`)).toBe(true);
+        expect(sameWords(inWords(n), n.toLocaleString('en-US'))).toBe(true);
+      }),
+    );
+  });
+
+  it('tells any two whole numbers apart, written alike', () => {
+    fc.assert(
+      fc.property(fc.nat(999_999), fc.nat(999_999), (a, b) => sameWords(`${a}`, `${b}`) === (a === b)),
+    );
+  });
+
+  it('misses no added word', () => {
+    fc.assert(fc.property(phrase, (text) => !sameWords(text, `${text} tomorrow`)));
+  });
+});
