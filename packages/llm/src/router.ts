@@ -108,8 +108,9 @@ class RouterModel implements Router {
   readonly #settings: RouteSettings;
   readonly #book: Book;
   readonly #adopt: boolean;
+  readonly #all = new Set<SharedRun>();
+  /** The latest answer under way for each key. */
   readonly #running = new Map<string, SharedRun>();
-  #unique = 0;
   #closed = false;
 
   constructor(settings: RouteSettings, adopt: boolean) {
@@ -122,21 +123,31 @@ class RouterModel implements Router {
   chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {
     const problem = this.#problem(request, options.signal);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
-    let key = this.#adopt ? requestKey(request) : '';
-    let run = this.#adopt ? this.#running.get(key) : undefined;
-    if (run && isSameRequest(run.request, request)) run.noteAdoption();
-    else {
-      if (run || !this.#adopt) {
-        this.#unique += 1;
-        key = `#${this.#unique}`;
-      }
-      const onSettled = () => {
+    return (this.#adoptable(request) ?? this.#start(request)).join(options);
+  }
+
+  /** An answer under way that serves this request too. */
+  #adoptable(request: ChatRequest): SharedRun | undefined {
+    const run = this.#adopt ? this.#running.get(requestKey(request)) : undefined;
+    if (!run || !isSameRequest(run.request, request)) return undefined;
+    run.noteAdoption();
+    return run;
+  }
+
+  #start(request: ChatRequest): SharedRun {
+    const key = requestKey(request);
+    const run = new SharedRun({
+      settings: this.#settings,
+      book: this.#book,
+      request,
+      onSettled: () => {
+        this.#all.delete(run);
         if (this.#running.get(key) === run) this.#running.delete(key);
-      };
-      run = new SharedRun({ settings: this.#settings, book: this.#book, request, onSettled });
-      this.#running.set(key, run);
-    }
-    return run.join(options);
+      },
+    });
+    this.#all.add(run);
+    this.#running.set(key, run);
+    return run;
   }
 
   async warm(options: { signal?: AbortSignal } = {}): Promise<void> {
@@ -147,7 +158,7 @@ class RouterModel implements Router {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const run of [...this.#running.values()]) run.cancel();
+    for (const run of [...this.#all]) run.cancel();
     await Promise.all(this.#settings.models.map((model) => model.close()));
   }
 
