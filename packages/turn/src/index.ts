@@ -1,3 +1,5 @@
+export { type Clause, ClauseCutter, type ClauseOptions } from './clause/cutter.js';
+export { toSpeech } from './clause/speakable.js';
 export { type Clock, ManualClock, systemClock } from './clock.js';
 export { type ErrorCode, FirstwordError, isFirstwordError } from './errors.js';
 export { type Ledger, ledger, type Segment } from './ledger/ledger.js';
@@ -12,6 +14,10 @@ export {
   toTurnRecord,
   turnRecordJsonSchema,
 } from './record/record.js';
+export { ConfidenceGauge } from './speculation/confidence.js';
+export { DEFAULT_SPECULATION, type SpeculationOptions } from './speculation/options.js';
+export { type Refusal, type SpeculationCounters, Speculator } from './speculation/speculator.js';
+export { type Hypothesis, type SpeculationReason, shouldStart, type Trigger } from './speculation/trigger.js';
 export type {
   SpeechToText,
   TextToSpeech,
@@ -19,8 +25,4 @@ export type {
   TranscriptHandlers,
   TranscriptStream,
 } from './speech/ports.js';
-export { ConfidenceGauge } from './speculation/confidence.js';
-export { DEFAULT_SPECULATION, type SpeculationOptions } from './speculation/options.js';
-export { type Refusal, type SpeculationCounters, Speculator } from './speculation/speculator.js';
-export { type Hypothesis, type SpeculationReason, shouldStart, type Trigger } from './speculation/trigger.js';
 export { sameWords, type WordsOptions, wordsOf } from './words/same-words.js';

@@ -1,0 +1,34 @@
+/** Words that a full stop follows without ending the sentence: something always comes after them. */
+const NEVER_LAST = new Set(
+  (
+    'dr mr mrs ms mx prof rev hon gen col capt lt sgt gov pres messrs mt vs cf approx fig e.g i.e ' +
+    'z.b d.h u.a o.ä bzw ca evtl ggf inkl zzgl hr fr frl tel mme mlle sig dott sra srta ud uds'
+  ).split(' '),
+);
+
+/** Words that may or may not be the last of their sentence; what comes next tells. */
+const MAYBE_LAST = new Set(
+  (
+    'etc inc ltd co corp bros sr jr st ave blvd rd dept est ext apt no nos nr art vol pp sec min max ' +
+    'jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri usw str abs'
+  ).split(' '),
+);
+
+/** Before a German ordinal ("am 3. Mai"): words that do not come before a number at the end of a sentence. */
+const BEFORE_ORDINAL =
+  /(?:^|\s)(?:am|vom|zum|beim|im|ab|bis|seit|der|dem|den|des|das|die|jeden)\s+\d{1,2}$/iu;
+
+/** What a full stop says about the sentence: `unsure` is settled by the next word, where it begins with a capital. */
+export type Stop = 'ends' | 'goes on' | 'unsure';
+
+/** Judges a single full stop by the text before it. */
+export function judgeStop(before: string): Stop {
+  if (/^\s*(?:\d{1,3}|\p{L})$/u.test(before)) return 'goes on'; // "1." opens a list item
+  if (BEFORE_ORDINAL.test(before)) return 'goes on';
+  const word = /[\p{L}\p{M}\p{N}.]+$/u.exec(before)?.[0] ?? '';
+  const plain = word.toLowerCase();
+  if (NEVER_LAST.has(plain)) return 'goes on';
+  if (/^\p{Lu}$/u.test(word) && word !== 'I') return 'goes on'; // an initial: "J. Smith"
+  if (/^\d{1,2}$/u.test(word) || MAYBE_LAST.has(plain) || /^\p{L}(?:\.\p{L})+$/u.test(word)) return 'unsure';
+  return 'ends';
+}

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isFirstwordError } from '../errors.js';
+import { ClauseCutter, type ClauseOptions } from './cutter.js';
+
+/** Every clause that leaves before the end is known, fed a character at a time. */
+function streamed(text: string, options?: ClauseOptions): string[] {
+  const cutter = new ClauseCutter(options);
+  return [...text].flatMap((char) => cutter.push(char)).map((c) => c.text.trim());
+}
+
+function all(text: string, options?: ClauseOptions): string[] {
+  const cutter = new ClauseCutter(options);
+  return [...cutter.push(text), ...cutter.end()].map((c) => c.text.trim());
+}
+
+describe('the first clause', () => {
+  it.each([
+    ['English', 'We are open until ten tonight, and the kitchen', 'We are open until ten tonight,'],
+    ['a semicolon', 'I can certainly do that; it', 'I can certainly do that;'],
+    ['a dash', 'Let me look at the book — there', 'Let me look at the book —'],
+    ['a joined dash', 'Let me look at the book—there', 'Let me look at the book—'],
+    ['a spaced hyphen', 'Let me look at the book - there', 'Let me look at the book -'],
+    ['an ellipsis', 'Let me have a good look... it seems', 'Let me have a good look...'],
+    ['German', 'Wir haben bis zehn geöffnet, die', 'Wir haben bis zehn geöffnet,'],
+    ['Chinese', '我们今天晚上开门，', '我们今天晚上开门，'],
+    ['Japanese', '本日は十時まで、', '本日は十時まで、'],
+    ['Arabic', 'نحن نفتح حتى الساعة العاشرة، و', 'نحن نفتح حتى الساعة العاشرة،'],
+    ['Hindi', 'हम आज रात दस बजे तक खुले हैं, और', 'हम आज रात दस बजे तक खुले हैं,'],
+  ])('leaves at a mark inside the sentence once it is long enough: %s', (_name, text, first) => {
+    expect(streamed(text)).toEqual([first]);
+  });
+
+  it('does not leave at a comma that comes too soon', () => {
+    expect(streamed('Yes, of course, we can do that')).toEqual([]);
+  });
+
+  it('may be a short sentence', () => {
+    expect(streamed('Sure. I')).toEqual(['Sure.']);
+  });
+
+  it('can be held to whole sentences', () => {
+    expect(streamed('We are open until ten tonight, and ', { firstPhraseLetters: Infinity })).toEqual([]);
+  });
+
+  it('is the only one that a comma ends', () => {
+    expect(streamed('Yes. We are open until ten tonight, and so on')).toEqual(['Yes.']);
+  });
+
+  it('is a phrase where it ends inside a sentence', () => {
+    const cutter = new ClauseCutter();
+    expect(cutter.push('We are open until ten tonight, and more. ').map((c) => c.kind)).toEqual([
+      'phrase',
+      'sentence',
+    ]);
+  });
+});
+
+describe('sentences', () => {
+  const whole = { firstPhraseLetters: Number.POSITIVE_INFINITY };
+  it.each([
+    ['English', 'We are open. Come in! Will you? ', ['We are open.', 'Come in!', 'Will you?']],
+    ['German', 'Wir haben geöffnet. Kommen Sie! ', ['Wir haben geöffnet.', 'Kommen Sie!']],
+    ['Hindi', 'हम खुले हैं। आप आइए।', ['हम खुले हैं।', 'आप आइए।']],
+    ['Chinese', '我们开门。请进！好吗？', ['我们开门。', '请进！', '好吗？']],
+    ['Japanese', 'はい、開いています。どうぞ。', ['はい、開いています。', 'どうぞ。']],
+    ['Arabic', 'هل تريد حجزا؟ نعم۔', ['هل تريد حجزا؟', 'نعم۔']],
+    ['Burmese', 'ဟုတ်ကဲ့။', ['ဟုတ်ကဲ့။']],
+    ['an ellipsis before a capital', 'Well… Right. ', ['Well…', 'Right.']],
+    ['ASCII stops in Chinese', 'OK!我们开门。', ['OK!', '我们开门。']],
+    ['closing quotes', 'He said "Come in." Then ', ['He said "Come in."']],
+    ['emphasis', '**We are open.** Come ', ['**We are open.**']],
+    ['a line break', 'Opening hours\nMonday', ['Opening hours']],
+  ])('leave without waiting for the next to begin: %s', (_name, text, sentences) => {
+    expect(streamed(text, whole)).toEqual(sentences);
+  });
+
+  it.each([
+    'Dr. Smith will see you',
+    'Mr. J. R. Smith is here',
+    'Fruit, e.g. apples and pears',
+    'It costs 7.30 today',
+    'Pi is 3.14 or so',
+    'We open at 8 a.m. and close late',
+    'Write to info@example.com or see www.example.com/menu?x=1 for more',
+    'Take No. 5 to the end',
+    'Wir treffen uns am 3. Mai um acht',
+    'Das kostet ca. 5 Euro, z.B. heute',
+    '1. Open the door',
+    'Apples etc. are here',
+    'Version 2.0.1 is out',
+  ])('do not end inside: %s', (text) => {
+    expect(streamed(text, whole)).toEqual([]);
+  });
+
+  it('end at an unclear stop when a capital follows', () => {
+    expect(streamed('We close at 10 p.m. Would', whole)).toEqual(['We close at 10 p.m.']);
+    expect(streamed('The table is for 7. Would', whole)).toEqual(['The table is for 7.']);
+  });
+
+  it('take a list one item at a time', () => {
+    expect(all('1. Open it\n2. Close it\n- Go\n', whole)).toEqual(['1. Open it', '2. Close it', '- Go']);
+  });
+
+  it('are cut where they go on for too long, at a comma or a space', () => {
+    expect(all('one two, three four five', { ...whole, maxLetters: 12 })).toEqual([
+      'one two,',
+      'three four',
+      'five',
+    ]);
+  });
+
+  it('are not made of marks alone', () => {
+    expect(all('... !!! 👍')).toEqual([]);
+  });
+});
+
+describe('ClauseCutter', () => {
+  const piece = fc.constantFrom(
+    ...['Hello', ' Dr', '. ', 'we', ', ', '7', '.', '30', '।', ' ', '。', '你好', '，', '؟', 'نعم', '\n'],
+    ...['- ', '**', '…', '...', '"', '—', 'p.m', 'a@b.c', '1. ', '!', '?', 'हाँ', '👍', '(', ')'],
+  );
+  const text = fc.array(piece, { maxLength: 60 }).map((parts) => parts.join(''));
+  const options = fc.record({
+    firstPhraseLetters: fc.integer({ min: 1, max: 40 }),
+    maxLetters: fc.integer({ min: 1, max: 60 }),
+  });
+
+  it('loses nothing that can be spoken, however the text arrives', () => {
+    fc.assert(
+      fc.property(text, options, fc.array(fc.nat(9), { maxLength: 80 }), (whole, lengths, steps) => {
+        const cutter = new ClauseCutter(lengths);
+        const clauses = [];
+        let rest = whole;
+        for (const step of steps) {
+          clauses.push(...cutter.push(rest.slice(0, step)));
+          rest = rest.slice(step);
+        }
+        clauses.push(...cutter.push(rest), ...cutter.end());
+        const joined = clauses.map((c) => c.text).join('');
+        expect(whole.startsWith(joined)).toBe(true);
+        expect(whole.slice(joined.length)).not.toMatch(/[\p{L}\p{N}]/u);
+        for (const clause of clauses) expect(clause.text).toMatch(/[\p{L}\p{N}]/u);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('begins anew after an end', () => {
+    const cutter = new ClauseCutter();
+    cutter.push('One. Two');
+    cutter.end();
+    expect(cutter.push('We are open until ten tonight, and')).toHaveLength(1);
+  });
+
+  it('refuses lengths that cannot be', () => {
+    const error = (() => {
+      try {
+        return new ClauseCutter({ maxLetters: 0 });
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(isFirstwordError(error, 'bad_input')).toBe(true);
+  });
+});

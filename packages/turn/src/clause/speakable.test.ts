@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toSpeech } from './speakable.js';
+
+describe('toSpeech', () => {
+  it.each([
+    ['## Opening hours', 'Opening hours'],
+    ['- **Monday**: closed', 'Monday: closed'],
+    ['* one', 'one'],
+    ['1. Open the door', '1. Open the door'],
+    ['> quoted', 'quoted'],
+    ['See [our menu](https://example.com/menu "Menu").', 'See our menu.'],
+    ['![a plate](x.png)', 'a plate'],
+    ['at https://www.example.com/menu', 'at example.com/menu'],
+    ['at <https://example.com>', 'at example.com'],
+    ['write to first_last@example.com', 'write to first_last@example.com'],
+    ['_really_ *very* `good`', 'really very good'],
+    ['half a **pair', 'half a pair'],
+    ['2 * 3 is 6, snake_case stays', '2 * 3 is 6, snake_case stays'],
+    ['```js\nlet x\n```', 'let x'],
+    ['one<br/>two', 'one two'],
+    ['| a | b |\n|---|---|\n| c | d |', 'a, b c, d'],
+    ['Great 👍🏽 see you 🇩🇪!', 'Great see you !'],
+    ['a\n\n  b', 'a b'],
+    ['---', ''],
+    ['👍', ''],
+    ['हम खुले हैं।', 'हम खुले हैं।'],
+    ['我们开门。', '我们开门。'],
+  ])('%j is spoken as %j', (text, spoken) => {
+    expect(toSpeech(text)).toBe(spoken);
+  });
+
+  it('keeps every word of plain text', () => {
+    const word = fc.stringMatching(/^[\p{L}\p{N}]{1,8}$/u);
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1 }), (words) => {
+        expect(toSpeech(words.join(' '))).toBe(words.join(' '));
+      }),
+    );
+  });
+
+  it('says the same when it is asked twice', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('a', ' ', 'b', '. ', ', ', '3', '।')), (parts) => {
+        const once = toSpeech(parts.join(''));
+        expect(toSpeech(once)).toBe(once);
+      }),
+    );
+  });
+});
