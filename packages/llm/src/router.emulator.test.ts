@@ -1,6 +1,10 @@
 import { type Fault, startEmulator } from '@firstword/emulator';
 import { expect, onTestFinished, test } from 'vitest';
+import { anthropic } from './providers/anthropic/index.js';
 import { openAiCompatible } from './providers/compatible/index.js';
+import { gemini } from './providers/gemini/index.js';
+import { type HttpModelOptions, httpModel } from './providers/http-model.js';
+import type { Provider } from './providers/provider.js';
 import { router } from './router.js';
 import { readAll, textOf } from './testing/read.js';
 
@@ -28,6 +32,12 @@ const SILENT: Fault[] = [
   { kind: 'html-page' },
 ];
 
+function openFor(provider: Provider, options: HttpModelOptions) {
+  const model = httpModel(provider, options);
+  onTestFinished(() => model.close());
+  return model;
+}
+
 async function emulated(fault?: Fault) {
   const emulator = await startEmulator({
     profile: 'instant',
@@ -52,6 +62,24 @@ test.each(
   const chat = route.chat({ messages: [{ role: 'user', content: 'At what time do you open?' }] });
   expect(textOf(await readAll(chat)).length).toBeGreaterThan(10);
   expect(chat.trace).toMatchObject({ provider: 'backup', outcome: 'finished', emulated: true });
+});
+
+test.each([
+  ['anthropic', anthropic, '/v1', 'claude-haiku-4-5@anthropic'],
+  ['gemini', gemini, '/v1beta', 'gemini-2.5-flash'],
+] as const)('speaks %s’s own language with the emulator', async (_name, provider, path, model) => {
+  const { origin } = new URL(await emulated());
+  const chat = openFor(provider, { model, baseUrl: `${origin}${path}`, apiKey: 'any' }).chat({
+    messages: [
+      { role: 'system', content: 'You are a receptionist.' },
+      { role: 'user', content: 'At what time do you open?' },
+    ],
+  });
+  const events = await readAll(chat);
+  expect(textOf(events).length).toBeGreaterThan(10);
+  expect(events).toContainEqual({ type: 'finish', reason: 'stop' });
+  expect(chat.trace).toMatchObject({ emulated: true, status: 200 });
+  expect(chat.trace.usage?.completionTokens).toBeGreaterThan(0);
 });
 
 test('a real conversation with the emulator, its profile named', async () => {

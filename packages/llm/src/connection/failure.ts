@@ -46,9 +46,13 @@ export function connectionFailure(error: unknown, where: { provider: string; ori
   const advice = TLS_CODE.test(code)
     ? 'TLS failed: check the certificate, the clock of this machine and any proxy in between'
     : (ADVICE[code] ?? 'the connection failed: check the base URL and the network');
-  return new ProviderError('connect_failed', `No answer from ${at} (${code || 'unknown'}): ${advice}.`, {
-    provider,
-    retryable: !TLS_CODE.test(code) && code !== 'ENOTFOUND' && code !== 'EPROTO',
-    cause: error,
-  });
+  return new ProviderError(
+    'connect_failed',
+    `No answer from ${at} (${code || 'unknown'}): ${advice}${advice.endsWith('?') ? '' : '.'}`,
+    {
+      provider,
+      retryable: !TLS_CODE.test(code) && code !== 'ENOTFOUND' && code !== 'EPROTO',
+      cause: error,
+    },
+  );
 }

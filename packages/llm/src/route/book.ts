@@ -137,7 +137,7 @@ export class Book {
 
   /** It fell silent inside an answer. */
   stalled(index: number): void {
-    this.#fail(this.#entries[index]!, false);
+    this.#fail(this.#entries[index]!, 'failed');
   }
 
   /** Another answered first. `fair`: this one had started no later. */
@@ -148,7 +148,7 @@ export class Book {
     const telling = race.fair || (usualMs !== undefined && race.waitedMs > usualMs);
     if (telling) entry.latency.add({ ms: race.waitedMs, censored: true });
     const late = race.waitedMs >= this.#settings.firstContentDeadlineMs;
-    if (late) this.#fail(entry, false);
+    if (late) this.#fail(entry, 'late');
     else entry.breaker = breaker.afterNothing(entry.breaker, nowMs);
   }
 
@@ -161,7 +161,7 @@ export class Book {
       entry.limits = headroom.afterRefusal(entry.limits, nowMs, retryAfterMs);
     }
     if (BLAMELESS.has(code)) entry.breaker = breaker.afterNothing(entry.breaker, nowMs);
-    else this.#fail(entry, FINAL.has(code));
+    else this.#fail(entry, FINAL.has(code) ? 'final' : 'failed');
   }
 
   /** The caller went away before this one could show anything. */
@@ -192,8 +192,8 @@ export class Book {
     };
   }
 
-  #fail(entry: Entry, final: boolean): void {
-    const failure = { nowMs: this.#settings.clock.nowMs(), final };
+  #fail(entry: Entry, kind: breaker.Failure): void {
+    const failure = { nowMs: this.#settings.clock.nowMs(), kind };
     entry.breaker = breaker.afterFailure(entry.breaker, failure, this.#settings.breaker);
   }
 }

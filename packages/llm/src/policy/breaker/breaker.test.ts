@@ -8,16 +8,24 @@ import {
   type Breaker,
   CLOSED,
   DEFAULT_BREAKER,
+  type Failure,
 } from './breaker.js';
 
-const fails = (breaker: Breaker, nowMs: number, final = false) =>
-  afterFailure(breaker, { nowMs, final }, DEFAULT_BREAKER);
+const fails = (breaker: Breaker, nowMs: number, kind: Failure = 'failed') =>
+  afterFailure(breaker, { nowMs, kind }, DEFAULT_BREAKER);
 
 const opened = () => [0, 1, 2].reduce((breaker, nowMs) => fails(breaker, nowMs), CLOSED);
 
 test('three failures in a row open it, two do not', () => {
   expect(admission(fails(fails(CLOSED, 0), 1), 2)).toBe('open');
   expect(admission(opened(), 3)).toBe('rest');
+});
+
+test('late answers count half', () => {
+  const late = (breaker: Breaker) => fails(breaker, 0, 'late');
+  const five = [1, 2, 3, 4, 5].reduce(late, CLOSED);
+  expect(admission(five, 1)).toBe('open');
+  expect(admission(late(five), 1)).toBe('rest');
 });
 
 test('a success between failures starts the count anew', () => {
@@ -49,7 +57,7 @@ test('a probe without a verdict may be repeated at once', () => {
 });
 
 test('a failure that asking again cannot mend opens it at once, for the longest rest', () => {
-  const breaker = fails(CLOSED, 0, true);
+  const breaker = fails(CLOSED, 0, 'final');
   expect(admission(breaker, 59_999)).toBe('rest');
   expect(admission(breaker, 60_000)).toBe('probe');
 });

@@ -46,16 +46,22 @@ export function afterNothing(breaker: Breaker, nowMs: number): Breaker {
     : breaker;
 }
 
-/** `final`: asking again cannot help (a refused key, a model that is gone), so it opens at once for the longest rest. */
+/**
+ * `failed` counts whole. `late` counts half: under load, or on a heavy-tailed model, a few late answers in a row are
+ * chance. `final` means that asking again cannot help (a refused key, a model that is gone): it opens at once, for the
+ * longest rest.
+ */
+export type Failure = 'failed' | 'late' | 'final';
+
 export function afterFailure(
   breaker: Breaker,
-  failure: { nowMs: number; final: boolean },
+  failure: { nowMs: number; kind: Failure },
   settings: BreakerSettings,
 ): Breaker {
-  const { nowMs, final } = failure;
-  if (final) return { state: 'open', untilMs: nowMs + settings.maxRestMs, openings: 1 };
+  const { nowMs, kind } = failure;
+  if (kind === 'final') return { state: 'open', untilMs: nowMs + settings.maxRestMs, openings: 1 };
   if (breaker.state === 'closed') {
-    const failures = breaker.failures + 1;
+    const failures = breaker.failures + (kind === 'late' ? 0.5 : 1);
     if (failures < settings.threshold) return { state: 'closed', failures };
     return { state: 'open', untilMs: nowMs + settings.restMs, openings: 1 };
   }
