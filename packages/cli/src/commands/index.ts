@@ -1,17 +1,6 @@
-import type { Command } from 'commander';
+import type { CommandEntry } from './command.js';
 import { demo } from './demo/define.js';
 import { emulate } from './emulate/define.js';
 import { studio } from './studio/define.js';
-
-export interface CommandContext {
-  version: string;
-}
-
-/** One command: what it takes (cheap to load), and how to get the code that runs it (loaded when called). */
-export interface CommandEntry {
-  define(command: Command): Command;
-  // biome-ignore lint/suspicious/noExplicitAny: each command reads its own options; commander has checked their names.
-  load(): Promise<(options: any, context: CommandContext) => Promise<void>>;
-}
 
 export const COMMANDS: readonly CommandEntry[] = [demo, studio, emulate];

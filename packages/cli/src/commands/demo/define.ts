@@ -1,5 +1,5 @@
 import { wholeNumber } from '../../options.js';
-import type { CommandEntry } from '../index.js';
+import type { CommandEntry } from '../command.js';
 
 export interface DemoOptions {
   turns: number;

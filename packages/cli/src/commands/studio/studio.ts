@@ -7,7 +7,7 @@ import { stopSignal, untilStopped } from '../../stop-signal.js';
 import { PageSession, type Studio } from '../../studio/page-session.js';
 import { startStudioServer } from '../../studio/server.js';
 import { openVoiceParts } from '../../voice-parts.js';
-import type { CommandContext } from '../index.js';
+import type { CommandContext } from '../command.js';
 import type { StudioOptions } from './define.js';
 
 /** One embedded speech engine hears every page: more calls at once than this and each waits for the others. */
