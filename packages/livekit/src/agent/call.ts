@@ -10,12 +10,14 @@ import { initializeLogger, voice } from '@livekit/agents';
 import { LocalSTT } from '../hear/local-stt.js';
 import { SessionObserver } from '../observe/observer.js';
 import { loadLocalModels } from '../session/end-of-turn.js';
+import { attachLowLatency, type Levers, lowLatency } from '../session/low-latency.js';
 import { cascade } from '../session/preset.js';
 import { LocalTTS } from '../speak/local-tts.js';
 import { FirstwordLLM } from '../think/llm.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import type { PlayoutSink } from '../transport/playout.js';
+import { apologise } from './apologise.js';
 
 export type AgentState = 'listening' | 'thinking' | 'speaking';
 
@@ -45,6 +47,8 @@ export interface CallOptions {
   apology?: string;
   /** Adds the words of both sides to the turn records. */
   transcripts?: boolean;
+  /** Which of Firstword's levers are pulled, the rest being on; left out, LiveKit's defaults answer. */
+  levers?: Partial<Levers>;
   clock?: Clock;
   /** The moment (session clock, ms) that the marks of its turn records count from; now, unless told. */
   startedMs?: number;
@@ -128,13 +132,11 @@ export async function startCall(options: CallOptions): Promise<Call> {
   const clock = options.clock ?? systemClock;
   const input = new PushAudioInput();
   const output = new PacedAudioOutput({ sink: options.sink, clock });
-  const session = new voice.AgentSession(
-    cascade({
-      stt: new LocalSTT(options.stt),
-      llm: new FirstwordLLM(options.llm),
-      tts: new LocalTTS(options.tts, { clock }),
-    }),
-  );
+  const llm = new FirstwordLLM(options.llm);
+  const parts = { stt: new LocalSTT(options.stt), llm, tts: new LocalTTS(options.tts, { clock }) };
+  const { levers } = options;
+  const session = new voice.AgentSession(levers ? lowLatency({ ...parts, levers }) : cascade(parts));
+  const detach = attachLowLatency(session);
   session.input.audio = input;
   session.output.audio = output;
   const observer = new SessionObserver({
@@ -146,17 +148,15 @@ export async function startCall(options: CallOptions): Promise<Call> {
     onTurn: events.onTurn,
   });
   relay(session, events);
+  if (options.apology) apologise(session, llm, options.apology);
   const agent = new LiveText(options.instructions, (text) => events.onTranscript?.('agent', text, false));
   await session.start({ agent });
   if (options.greeting) session.say(options.greeting);
-  const { apology } = options;
-  session.on(voice.AgentSessionEventTypes.Error, ({ error }) => {
-    if (apology && error.type === 'llm_error' && !error.recoverable) session.say(apology);
-  });
 
   let closing: Promise<void> | undefined;
   const close = async () => {
     await session.close();
+    detach();
     observer.close();
     output.close();
   };
