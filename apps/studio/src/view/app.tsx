@@ -58,9 +58,11 @@ export function App({ studio }: { studio: Studio }) {
           onDismiss={(code) => studio.store.dispatch({ type: 'dismiss', code })}
         />
         <FeltGap state={state} />
-        <Controls studio={studio} state={state} />
+        <div class="side">
+          <Controls studio={studio} state={state} />
+          <TranscriptView transcript={state.transcript} />
+        </div>
         <LastTurn state={state} />
-        <TranscriptView transcript={state.transcript} />
         <History state={state} />
       </main>
       <footer class="foot muted">
