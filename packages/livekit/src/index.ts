@@ -6,9 +6,18 @@ export {
   prepareCalls,
   startCall,
 } from './agent/call.js';
+export { attachEagerSTT } from './hear/attach.js';
+export { EagerSTT, type EagerSTTOptions, type SessionView } from './hear/eager-stt.js';
 export { LocalSTT } from './hear/local-stt.js';
 export { type ObserverOptions, SessionObserver } from './observe/observer.js';
 export { loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
+export {
+  ALL_LEVERS,
+  attachLowLatency,
+  type Levers,
+  type LowLatencyParts,
+  lowLatency,
+} from './session/low-latency.js';
 export { type CascadeParts, cascade } from './session/preset.js';
 export { LocalTTS, type VoiceTrace } from './speak/local-tts.js';
 export { FirstwordLLM, type LlmRequest } from './think/llm.js';

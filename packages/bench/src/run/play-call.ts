@@ -1,4 +1,10 @@
-import { type CallEvents, OUTPUT_RATE_HZ, type PlayoutSink, startCall } from '@firstword/livekit';
+import {
+  type CallEvents,
+  type Levers,
+  OUTPUT_RATE_HZ,
+  type PlayoutSink,
+  startCall,
+} from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { type SpeechToText, systemClock, type TextToSpeech } from '@firstword/turn';
 import { ScriptedCaller } from '../caller/caller.js';
@@ -15,6 +21,8 @@ export interface PlayedAgent {
   instructions: string;
   greeting?: string;
   apology?: string;
+  /** Firstword's levers; left out, LiveKit's defaults answer. */
+  levers?: Partial<Levers>;
 }
 
 export interface PlayCallOptions {

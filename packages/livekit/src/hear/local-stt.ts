@@ -1,6 +1,7 @@
 import type { SpeechToText, Transcript, TranscriptStream } from '@firstword/turn';
 import { type APIConnectOptions, inference, stt, type VAD, VADEventType } from '@livekit/agents';
 import { INPUT_RATE_HZ } from '../transport/audio-input.js';
+import { PAUSED } from './eager-hearing.js';
 
 /** Silence after which a decode is worth starting, so that the final is ready when the pause is confirmed, ms. */
 const PAUSE_HINT_MS = 90;
@@ -123,6 +124,7 @@ class LocalSpeechStream extends stt.SpeechStream {
           endTime: 0,
           // 0 is what LiveKit takes for "not told".
           confidence: transcript.confidence ?? 0,
+          ...(transcript.paused ? { metadata: { [PAUSED]: true } } : {}),
         },
       ],
     });

@@ -77,6 +77,8 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     if (!segment) return;
     this.#notePause(segment);
     this.#raise(segment, URGENCY.pause);
+    // Decoded already, before it was known that a pause follows. Never from inside the owner's own call.
+    if (this.#hearsAll(segment, segment.heard?.to)) queueMicrotask(() => this.#tellInterim(segment));
     this.#options.nudge();
   }
 
@@ -250,7 +252,10 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     const text = utterance.textOf(current);
     const { to, decodeMs } = segment.heard;
     const audioMs = msOf(utterance.lengthOf(current, to));
-    if (text !== '') this.#options.handlers.onTranscript({ kind: 'interim', text, audioMs, decodeMs });
+    const paused = segment.pause !== undefined && this.#hearsAll(segment, to) ? { paused: true } : {};
+    if (text !== '') {
+      this.#options.handlers.onTranscript({ kind: 'interim', text, ...paused, audioMs, decodeMs });
+    }
   }
 
   #deliver(): void {

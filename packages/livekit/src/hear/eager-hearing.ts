@@ -1,0 +1,202 @@
+import {
+  type Clock,
+  ConfidenceGauge,
+  type Hypothesis,
+  type Speculator,
+  sameWords,
+  shouldStart,
+  wordsOf,
+} from '@firstword/turn';
+import { stt } from '@livekit/agents';
+import type { SegmentMemory } from './segments.js';
+
+const { SpeechEventType: Type } = stt;
+
+/** Set in `SpeechData.metadata` by an engine that knows an interim to hold all that was said before a pause. */
+export const PAUSED = 'firstword.paused';
+
+/** A final that repeats the one before it this soon, with nothing heard between them, is the engine's stutter, ms. */
+const STUTTER_MS = 300;
+
+export interface EagerHearingOptions {
+  clock: Clock;
+  account: Speculator;
+  memory: SegmentMemory;
+  /** Words that say nothing, beside the language's own. */
+  fillers?: readonly string[] | undefined;
+  /** Whether LiveKit would take a speculation up now. */
+  mayStart: () => boolean;
+  /** What a superseded speculation costs, tokens; 0 where nobody knows. */
+  costTokens: () => number;
+  emit: (event: stt.SpeechEvent) => void;
+}
+
+/** The interim in hand, and what is believed of it. */
+interface Heard extends Hypothesis {
+  event: stt.SpeechEvent;
+  text: string;
+}
+
+/**
+ * Turns one engine's events into those that make LiveKit start early and keep what it started: an interim worth a start
+ * goes out as a preflight, and a final that says the same words goes out in the preflight's very spelling, because
+ * LiveKit throws a speculation away over a full stop.
+ */
+export class EagerHearing {
+  readonly #options: EagerHearingOptions;
+  readonly #gauge = new ConfidenceGauge();
+  #heard: Heard | undefined;
+  /** The preflight of the segment in hand, exactly as LiveKit has it. */
+  #preflight: string | undefined;
+  #lastFinal: { event: stt.SpeechEvent; text: string; atMs: number; stale: boolean } | undefined;
+  #silentSinceMs: number | undefined;
+  /** The engine emits preflights of its own: it knows best. */
+  #native = false;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(options: EagerHearingOptions) {
+    this.#options = options;
+  }
+
+  hear(event: stt.SpeechEvent): void {
+    if (event.type === Type.INTERIM_TRANSCRIPT) this.#onInterim(event);
+    else if (event.type === Type.FINAL_TRANSCRIPT) this.#onFinal(event);
+    else {
+      if (event.type === Type.PREFLIGHT_TRANSCRIPT) this.#onPreflight(event);
+      if (event.type === Type.START_OF_SPEECH && this.#lastFinal) this.#lastFinal.stale = true;
+      this.#options.emit(event);
+    }
+  }
+
+  /** Somebody listens for silence: since when the caller is silent (clock, ms), or that they are not. */
+  silence(sinceMs: number | undefined): void {
+    this.#silentSinceMs = sinceMs;
+    if (sinceMs !== undefined) this.#consider();
+  }
+
+  close(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#heard = undefined;
+  }
+
+  #onInterim(event: stt.SpeechEvent): void {
+    const data = event.alternatives?.[0];
+    const text = data?.text ?? '';
+    const echo = this.#isEcho(text, data?.language);
+    if (!data || echo || wordsOf(text, this.#words(data.language)).length === 0) {
+      this.#options.emit(event);
+      return;
+    }
+    if (this.#lastFinal) this.#lastFinal.stale = true;
+    const nowMs = this.#options.clock.nowMs();
+    const before = this.#heard;
+    const same = before !== undefined && this.#same(before.text, text, data.language);
+    this.#heard = {
+      event,
+      text,
+      confidence: this.#gauge.read(data.confidence),
+      sinceMs: same ? before.sinceMs : nowMs,
+      revisions: same ? before.revisions + 1 : 1,
+      heardMs: nowMs,
+      paused: data.metadata?.[PAUSED] === true,
+    };
+    if (!this.#consider()) this.#options.emit(event);
+  }
+
+  #onPreflight(event: stt.SpeechEvent): void {
+    this.#native = true;
+    this.#forget();
+    const text = event.alternatives?.[0]?.text;
+    if (text) this.#preflight = text;
+  }
+
+  #onFinal(event: stt.SpeechEvent): void {
+    const data = event.alternatives?.[0];
+    if (!data?.text) {
+      this.#options.emit(event);
+      return;
+    }
+    if (this.#isStutter(event, data)) return;
+    const preflight = this.#preflight;
+    const kept = preflight !== undefined && this.#same(preflight, data.text, data.language);
+    const given = kept ? preflight : data.text;
+    if (!kept) this.#supersede();
+    this.#forget();
+    this.#preflight = undefined;
+    this.#lastFinal = { event, text: data.text, atMs: this.#options.clock.nowMs(), stale: false };
+    this.#options.memory.add({ given, written: data.text });
+    this.#options.emit(
+      given === data.text
+        ? event
+        : { ...event, alternatives: [{ ...data, text: given }, ...(event.alternatives?.slice(1) ?? [])] },
+    );
+  }
+
+  /** Starts on the words in hand if they are worth it; says whether the preflight went out. */
+  #consider(): boolean {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const heard = this.#heard;
+    if (!heard || this.#native || this.#isRunning(heard)) return false;
+    const { clock, account, mayStart, emit } = this.#options;
+    const nowMs = clock.nowMs();
+    const silentSinceMs = this.#silentSinceMs;
+    const trigger = shouldStart({ ...heard, silentSinceMs }, nowMs, account.options);
+    if (!trigger.start) {
+      if (trigger.waitMs !== undefined) {
+        this.#cancelTimer = clock.schedule(trigger.waitMs, () => this.#consider());
+      }
+      return false;
+    }
+    if (!mayStart()) return false;
+    const superseding = account.running;
+    if (account.start(trigger.reason, nowMs) !== undefined) return false;
+    if (superseding) account.waste(this.#options.costTokens(), nowMs);
+    this.#preflight = heard.text;
+    emit({ ...heard.event, type: Type.PREFLIGHT_TRANSCRIPT });
+    return true;
+  }
+
+  #isRunning({ text, event }: Heard): boolean {
+    return (
+      this.#preflight !== undefined && this.#same(this.#preflight, text, event.alternatives?.[0]?.language)
+    );
+  }
+
+  /** An interim that only repeats, late, what was final already. */
+  #isEcho(text: string, language: string | undefined): boolean {
+    const last = this.#lastFinal;
+    return last !== undefined && !last.stale && this.#same(last.text, text, language);
+  }
+
+  #isStutter(event: stt.SpeechEvent, data: stt.SpeechData): boolean {
+    const last = this.#lastFinal;
+    if (!last || last.stale || last.text !== data.text) return false;
+    const before = last.event.alternatives?.[0];
+    const timed = data.endTime > 0 && before?.endTime === data.endTime && before.startTime === data.startTime;
+    const sameRequest = event.requestId === last.event.requestId;
+    return timed || (sameRequest && this.#options.clock.nowMs() - last.atMs < STUTTER_MS);
+  }
+
+  #supersede(): void {
+    const { account, clock, costTokens } = this.#options;
+    if (!account.running) return;
+    account.cancel();
+    account.waste(costTokens(), clock.nowMs());
+  }
+
+  #forget(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#heard = undefined;
+  }
+
+  #words(language: string | undefined) {
+    return { language: language || undefined, fillers: this.#options.fillers };
+  }
+
+  #same(a: string, b: string, language: string | undefined): boolean {
+    return sameWords(a, b, this.#words(language));
+  }
+}

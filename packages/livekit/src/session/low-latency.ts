@@ -1,0 +1,61 @@
+import type { SpeculationOptions } from '@firstword/turn';
+import { inference, type voice } from '@livekit/agents';
+import { attachEagerSTT } from '../hear/attach.js';
+import { EagerSTT } from '../hear/eager-stt.js';
+import { LocalSTT } from '../hear/local-stt.js';
+import { type CascadeParts, cascade } from './preset.js';
+
+/** The ways in which Firstword takes silence away. Each can be switched off alone. */
+export interface Levers {
+  /** The LLM starts on words that are likely to be all. */
+  speculation: boolean;
+  /** The voice starts with it, unheard, instead of waiting for the commit. */
+  preemptiveTts: boolean;
+}
+
+export const ALL_LEVERS: Levers = { speculation: true, preemptiveTts: true };
+
+export interface LowLatencyParts extends CascadeParts {
+  /** All on, unless told. */
+  levers?: Partial<Levers> | undefined;
+  /** When to start early, and at what cost. */
+  speculation?: Partial<SpeculationOptions>;
+}
+
+/** Restarts are bounded by the speculation policy; LiveKit's own count (3) would leave a turn with none running. */
+const MAX_RESTARTS = 1_000;
+/** Long turns are worth a start too; the policy's budget bounds what they cost. */
+const MAX_SPEECH_MS = 120_000;
+
+function ears(parts: LowLatencyParts): EagerSTT {
+  const { stt, vad, speculation } = parts;
+  // LocalSTT says itself when a pause follows; other engines get somebody to listen for it.
+  const silence = stt instanceof LocalSTT ? {} : { vad: vad ?? new inference.VAD() };
+  return new EagerSTT(stt, { ...silence, ...(speculation ? { speculation } : {}) });
+}
+
+/**
+ * Options for an ordinary `voice.AgentSession`, like `cascade`, with Firstword's levers on. Call
+ * `attachLowLatency(session)` before `session.start()`.
+ */
+export function lowLatency(parts: LowLatencyParts): voice.AgentSessionOptions {
+  const levers = { ...ALL_LEVERS, ...parts.levers };
+  const options = cascade(parts);
+  return {
+    ...options,
+    ...(levers.speculation ? { stt: ears(parts) } : {}),
+    turnHandling: {
+      ...options.turnHandling,
+      preemptiveGeneration: {
+        enabled: true,
+        preemptiveTts: levers.preemptiveTts,
+        ...(levers.speculation ? { maxRetries: MAX_RESTARTS, maxSpeechDuration: MAX_SPEECH_MS } : {}),
+      },
+    },
+  };
+}
+
+/** Lets the parts of `lowLatency` know their session. Returns how to stop. */
+export function attachLowLatency(session: voice.AgentSession): () => void {
+  return attachEagerSTT(session);
+}
