@@ -122,15 +122,21 @@ describe('a wrong call', () => {
     expect(stderr).toContain('gpt-4o-mini');
   });
 
-  it('with an --out that cannot be written says so without a stack trace, exit 1', async () => {
-    const file = join(await tempDir(), 'a-file');
-    await writeFile(file, '');
-    const { code, stderr } = await run('demo', '--turns', '1', '--out', join(file, 'below'));
-    expect(code).toBe(1);
-    expect(stderr).toContain(file);
-    expect(stderr).toMatch(/choose a folder/i);
-    expect(stderr).not.toMatch(/^\s+at /m);
-  });
+  it.each([
+    ['demo', '--turns', '1'],
+    ['studio', '--port', '0'],
+  ])(
+    'of firstword %s with an --out that cannot be written says so without a stack trace, exit 1',
+    async (...args) => {
+      const file = join(await tempDir(), 'a-file');
+      await writeFile(file, '');
+      const { code, stderr } = await run(...args, '--out', join(file, 'below'));
+      expect(code).toBe(1);
+      expect(stderr).toContain(file);
+      expect(stderr).toMatch(/choose a folder/i);
+      expect(stderr).not.toMatch(/^\s+at /m);
+    },
+  );
 
   it.each(['0', '-1', '2.5', 'many', ''])(
     'with --turns "%s" names the option and its range, exit 2',

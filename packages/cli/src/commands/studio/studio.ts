@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { prepareCalls } from '@firstword/livekit';
+import { FirstwordError } from '@firstword/turn';
 import open from 'open';
 import { LlmShelf } from '../../llm/shelf.js';
 import { stopSignal, untilStopped } from '../../stop-signal.js';
@@ -44,6 +45,20 @@ function announce(url: string, studio: Studio, host: string): void {
   console.log('\n  Ctrl-C stops it.\n');
 }
 
+/** Now rather than at the first call: whoever named it is looking at the terminal. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+    await access(path, constants.W_OK);
+  } catch (cause) {
+    throw new FirstwordError(
+      'unwritable',
+      `Turn records cannot be written to ${path}: choose a folder that you may write to with --out.`,
+      { cause },
+    );
+  }
+}
+
 /** Serves the studio until it is stopped; then ends the calls in hand and writes their records. */
 export async function studio(options: StudioOptions, context: CommandContext): Promise<void> {
   const signal = stopSignal();
@@ -66,7 +81,7 @@ export async function studio(options: StudioOptions, context: CommandContext): P
   });
   let parts: Studio['parts'] | undefined;
   try {
-    await mkdir(options.out, { recursive: true });
+    await makeFolder(options.out);
     prepareCalls();
     [parts] = await Promise.all([openVoiceParts({ signal }), shelf.get(profile, { signal })]);
     shared = {
