@@ -82,6 +82,11 @@ export class RoutedChat implements RunnerEvents {
   }
 
   onEvent(runner: Runner, event: ChatEvent): void {
+    if (this.#winner === runner && this.#released) {
+      this.#stall.touch();
+      this.#pass(event);
+      return;
+    }
     this.#listen(runner);
     runner.hold(event);
     if (!this.#winner && runner.holdsContent) this.#crown(runner);
@@ -183,11 +188,13 @@ export class RoutedChat implements RunnerEvents {
       this.#released = true;
       this.#stall.quiet(this.#settings.stall.afterClauseMs, () => this.#onStall());
     }
-    for (const event of runner.takeHeld()) {
-      if (event.type === 'text') this.#spoken += event.text;
-      if (event.type === 'toolCall') this.#calledTool = true;
-      this.#sink.push(event);
-    }
+    for (const event of runner.takeHeld()) this.#pass(event);
+  }
+
+  #pass(event: ChatEvent): void {
+    if (event.type === 'text') this.#spoken += event.text;
+    if (event.type === 'toolCall') this.#calledTool = true;
+    this.#sink.push(event);
   }
 
   #onHedgeTime(runner: Runner): void {
