@@ -19,7 +19,10 @@ export {
   lowLatency,
 } from './session/low-latency.js';
 export { type CascadeParts, cascade } from './session/preset.js';
-export { LocalTTS, type VoiceTrace } from './speak/local-tts.js';
+export { ClauseTTS, type ClauseTTSOptions } from './speak/clause-tts.js';
+export { LocalTTS } from './speak/local-tts.js';
+export { PhraseCache, type PhraseKey } from './speak/phrase-cache.js';
+export { isTracedVoice, type TracedVoice, type VoiceTrace } from './speak/voice-trace.js';
 export { FirstwordLLM, type LlmRequest } from './think/llm.js';
 export { INPUT_RATE_HZ, PushAudioInput } from './transport/audio-input.js';
 export { OUTPUT_RATE_HZ, PacedAudioOutput } from './transport/audio-output.js';

@@ -1,7 +1,7 @@
 import { type Clock, systemClock, type TurnRecord, toTurnRecord } from '@firstword/turn';
 import type { metrics } from '@livekit/agents';
 import { voice } from '@livekit/agents';
-import { LocalTTS, type VoiceTrace } from '../speak/local-tts.js';
+import { isTracedVoice, type VoiceTrace } from '../speak/voice-trace.js';
 import { FirstwordLLM, type LlmRequest } from '../think/llm.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
@@ -103,7 +103,7 @@ export class SessionObserver {
     on(Event.Close, () => this.#finish());
     if (session.llm instanceof FirstwordLLM)
       this.#stops.push(session.llm.watch((r) => this.#requests.push(r)));
-    if (session.tts instanceof LocalTTS) this.#stops.push(session.tts.watch((v) => this.#voices.push(v)));
+    if (isTracedVoice(session.tts)) this.#stops.push(session.tts.watch((v) => this.#voices.push(v)));
     const output = session.output.audio;
     if (output instanceof PacedAudioOutput) {
       this.#stops.push(
@@ -146,7 +146,7 @@ export class SessionObserver {
         this.#newest().requests.push(fromLlmMetrics(collected, (ms) => this.#fromWall(ms)));
       }
     } else if (collected.type === 'tts_metrics') {
-      if (!(this.#options.session.tts instanceof LocalTTS)) {
+      if (!isTracedVoice(this.#options.session.tts)) {
         this.#newest().voices.push(fromTtsMetrics(collected, (ms) => this.#fromWall(ms)));
       }
     }

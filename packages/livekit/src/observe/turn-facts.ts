@@ -1,5 +1,5 @@
 import type { Marks, TurnObservation } from '@firstword/turn';
-import type { VoiceTrace } from '../speak/local-tts.js';
+import type { VoiceTrace } from '../speak/voice-trace.js';
 import type { LlmRequest } from '../think/llm.js';
 
 /** A part of the agent, as it names itself. */

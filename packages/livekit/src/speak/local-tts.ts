@@ -1,22 +1,14 @@
 import { type Clock, systemClock, type TextToSpeech } from '@firstword/turn';
 import { APIConnectionError, type APIConnectOptions, tokenize, tts } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
-
-/** What one spoken answer cost, on the session's clock. */
-export interface VoiceTrace {
-  /** The first clause was ready. */
-  firstClauseMs: number;
-  /** It was handed to the engine. */
-  requestedMs: number;
-  firstByteMs?: number;
-}
+import { type VoiceTrace, type VoiceWatcher, VoiceWatchers } from './voice-trace.js';
 
 /** Any Firstword text-to-speech as LiveKit's, a sentence at a time. */
 export class LocalTTS extends tts.TTS {
   override label = 'firstword.LocalTTS';
   readonly engine: TextToSpeech;
   readonly clock: Clock;
-  readonly #watchers = new Set<(trace: VoiceTrace) => void>();
+  readonly #watchers = new VoiceWatchers();
 
   constructor(engine: TextToSpeech, options: { clock?: Clock } = {}) {
     super(engine.sampleRateHz, 1, { streaming: true });
@@ -33,14 +25,13 @@ export class LocalTTS extends tts.TTS {
   }
 
   /** Called as each answer's first clause is handed over; the trace fills in as it goes. Returns how to stop. */
-  watch(watcher: (trace: VoiceTrace) => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+  watch(watcher: VoiceWatcher): () => void {
+    return this.#watchers.add(watcher);
   }
 
   /** @internal */
   tell(trace: VoiceTrace): void {
-    for (const watcher of this.#watchers) watcher(trace);
+    this.#watchers.tell(trace);
   }
 
   override synthesize(

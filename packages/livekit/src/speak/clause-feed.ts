@@ -1,0 +1,42 @@
+import type { Clause } from '@firstword/turn';
+
+/** A clause on its way to the voice. */
+export interface Piece {
+  /** What is to be spoken. */
+  text: string;
+  kind: Clause['kind'];
+  /** When it was ready, session clock. */
+  readyMs: number;
+}
+
+/** The clauses of one answer, kept so that an attempt that failed unheard can be made again. */
+export class ClauseFeed {
+  readonly #pieces: Piece[] = [];
+  #ended = false;
+  #waiting: (() => void)[] = [];
+
+  add(piece: Piece): void {
+    this.#pieces.push(piece);
+    this.#wake();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake();
+  }
+
+  /** The pieces from one on, those to come included. */
+  async *from(index: number): AsyncGenerator<Piece> {
+    for (let at = index; ; at++) {
+      while (at >= this.#pieces.length) {
+        if (this.#ended) return;
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      }
+      yield this.#pieces[at]!;
+    }
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}

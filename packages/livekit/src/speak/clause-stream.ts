@@ -1,0 +1,240 @@
+import { type Clause, ClauseCutter, toSpeech } from '@firstword/turn';
+import {
+  APIConnectionError,
+  type APIConnectOptions,
+  APIError,
+  AsyncIterableQueue,
+  tts,
+} from '@livekit/agents';
+import { AudioFrame } from '@livekit/rtc-node';
+import { ClauseFeed, type Piece } from './clause-feed.js';
+import type { ClauseTTS } from './clause-tts.js';
+import { Framer } from './framer.js';
+import { type InnerRequest, noAudio } from './inner-voice.js';
+import { PauseTrimmer } from './pause-trimmer.js';
+import type { VoiceTrace } from './voice-trace.js';
+
+/** Requests of one answer that may be under way at a time: the clause being heard, and the next. */
+const MAX_REQUESTS = 2;
+/** Longest pauses between clauses that were asked for one by one, ms: after a sentence, and inside one. */
+const PAUSE_MS = { sentence: 400, phrase: 150 } as const;
+
+/** What is under way for one clause: audio that was at hand, or a request. */
+type Speaking = { piece: Piece; ready: Int16Array } | { piece: Piece; request: InnerRequest };
+
+/** One answer through a `ClauseTTS`. */
+export class ClauseStream extends tts.SynthesizeStream {
+  override label = 'firstword.ClauseStream';
+  readonly #owner: ClauseTTS;
+  readonly #id = `firstword-${crypto.randomUUID()}`;
+  readonly #feed = new ClauseFeed();
+  readonly #trimmer: PauseTrimmer | undefined;
+  readonly #framer: Framer;
+  readonly #open = new Set<InnerRequest>();
+  #reading: Promise<void> | undefined;
+  #trace: VoiceTrace | undefined;
+  /** Clauses whose audio is all out. */
+  #finished = 0;
+  /** Audio of a clause that is not finished is out: it cannot be asked for again. */
+  #midClause = false;
+
+  constructor(owner: ClauseTTS, connOptions?: APIConnectOptions) {
+    super(owner, connOptions);
+    this.#owner = owner;
+    const { sampleRate: rateHz, numChannels: channels, settings } = owner;
+    if (settings.marginMs !== undefined) {
+      this.#trimmer = new PauseTrimmer({ rateHz, channels, marginMs: settings.marginMs });
+    }
+    this.#framer = new Framer(Math.round((rateHz * settings.frameMs) / 1000) * channels);
+    this.abortSignal.addEventListener('abort', () => this.#closeRequests(), { once: true });
+  }
+
+  protected override async run(): Promise<void> {
+    this.#reading ??= this.#read();
+    try {
+      if (this.#owner.settings.handOff === 'stream') await this.#throughOneStream();
+      else await this.#clauseByClause();
+      if (this.abortSignal.aborted) return;
+      if (this.#trace && this.#trace.firstByteMs === undefined) throw noAudio();
+    } catch (error) {
+      if (this.abortSignal.aborted) return;
+      throw this.#failure(error);
+    } finally {
+      this.#closeRequests();
+    }
+    this.#finish();
+  }
+
+  /** Cuts the answer's text into clauses as it comes. */
+  async #read(): Promise<void> {
+    const { clause, handOff } = this.#owner.settings;
+    const cutter = clause || handOff === 'request' ? new ClauseCutter(clause || undefined) : undefined;
+    const add = (clauses: Clause[]) => {
+      for (const { text, kind } of clauses) this.#add(toSpeech(text), kind);
+    };
+    for await (const text of this.input) {
+      if (!cutter) typeof text === 'string' && this.#add(text, 'sentence');
+      else add(typeof text === 'string' ? cutter.push(text) : cutter.end());
+    }
+    if (cutter) add(cutter.end());
+    this.#feed.end();
+  }
+
+  #add(text: string, kind: Clause['kind']): void {
+    if (text !== '') this.#feed.add({ text, kind, readyMs: this.#owner.clock.nowMs() });
+  }
+
+  /** All clauses through one stream of the voice: it keeps its intonation from clause to clause. */
+  async #throughOneStream(): Promise<void> {
+    const request = this.#track(this.#owner.inner.stream(this.#requestOptions()));
+    const feeding = this.#feedStream(request);
+    for await (const samples of request.audio()) this.#emit(samples);
+    await feeding;
+  }
+
+  async #feedStream(request: InnerRequest): Promise<void> {
+    const isWhole = this.#owner.settings.clause !== false;
+    let isLive = false;
+    for await (const piece of this.#feed.from(this.#finished)) {
+      const ready = isLive || !isWhole ? undefined : await this.#owner.phrase(piece.text);
+      if (request.closed) return;
+      this.#handOver(piece);
+      if (ready) {
+        this.#emit(ready);
+        this.#finishClause();
+        continue;
+      }
+      isLive = true;
+      if (isWhole) request.push(piece.text);
+      else request.write(piece.text);
+    }
+    if (isLive) request.endInput();
+    else request.close();
+  }
+
+  /** A request for every clause, the next under way while the last is coming in. */
+  async #clauseByClause(): Promise<void> {
+    const started = new AsyncIterableQueue<Speaking>();
+    const room = new Room(MAX_REQUESTS);
+    const starting = this.#startRequests(started, room);
+    try {
+      for await (const speaking of started) {
+        if (this.abortSignal.aborted) return;
+        if (this.#trimmer) this.#trimmer.maxPauseMs = PAUSE_MS[speaking.piece.kind];
+        if ('ready' in speaking) this.#emit(speaking.ready);
+        else for await (const samples of speaking.request.audio()) this.#emit(samples);
+        this.#finishClause();
+        room.leave();
+      }
+    } finally {
+      room.close();
+    }
+    await starting;
+  }
+
+  async #startRequests(started: AsyncIterableQueue<Speaking>, room: Room): Promise<void> {
+    try {
+      for await (const piece of this.#feed.from(this.#finished)) {
+        if (!(await room.enter())) return;
+        const ready = await this.#owner.phrase(piece.text);
+        if (room.closed || this.abortSignal.aborted) return;
+        this.#handOver(piece);
+        const say = () => this.#track(this.#owner.inner.say(piece.text, this.#requestOptions()));
+        started.put(ready ? { piece, ready } : { piece, request: say() });
+      }
+    } finally {
+      started.close();
+    }
+  }
+
+  #requestOptions() {
+    const conn = this.connOptions;
+    return { conn, stallMs: this.#owner.settings.stallMs ?? conn.timeoutMs };
+  }
+
+  #track(request: InnerRequest): InnerRequest {
+    this.#open.add(request);
+    if (this.abortSignal.aborted) request.close();
+    return request;
+  }
+
+  #closeRequests(): void {
+    for (const request of this.#open) request.close();
+    this.#open.clear();
+  }
+
+  #handOver(piece: Piece): void {
+    this.markStarted();
+    if (this.#trace) return;
+    this.#trace = { firstClauseMs: piece.readyMs, requestedMs: this.#owner.clock.nowMs() };
+    this.#owner.tell(this.#trace);
+  }
+
+  #emit(samples: Int16Array): void {
+    this.#midClause = true;
+    if (this.#trace) this.#trace.firstByteMs ??= this.#owner.clock.nowMs();
+    this.#put(this.#trimmer ? this.#trimmer.push(samples) : samples);
+    if (this.#trace && this.#trimmer) this.#trace.trimmedMs = this.#trimmer.trimmedMs;
+  }
+
+  #finishClause(): void {
+    this.#midClause = false;
+    this.#finished += 1;
+  }
+
+  #put(samples: Int16Array): void {
+    for (const frame of this.#framer.push(samples)) this.#putFrame(frame, false);
+  }
+
+  #putFrame(samples: Int16Array, final: boolean): void {
+    if (this.queue.closed) return;
+    const { sampleRate, numChannels } = this.#owner;
+    const frame = new AudioFrame(samples, sampleRate, numChannels, samples.length / numChannels);
+    this.queue.put({ requestId: this.#id, segmentId: this.#id, frame, final });
+  }
+
+  #finish(): void {
+    if (this.#trimmer) this.#put(this.#trimmer.end());
+    const last = this.#framer.end();
+    if (last) this.#putFrame(last, true);
+    if (!this.queue.closed) this.queue.put(tts.SynthesizeStream.END_OF_STREAM);
+  }
+
+  /** LiveKit runs the stream again where an error is retryable: not once half a clause has been heard. */
+  #failure(error: unknown): unknown {
+    if (!(error instanceof APIError) || !error.retryable || !this.#midClause) return error;
+    return new APIConnectionError({
+      message: `The voice failed in the middle of an answer: ${error.message}`,
+      options: { retryable: false },
+    });
+  }
+}
+
+/** Lets so many in at a time. */
+class Room {
+  closed = false;
+  #free: number;
+  #waiting: (() => void)[] = [];
+
+  constructor(size: number) {
+    this.#free = size;
+  }
+
+  /** Waits for a place; false where the room was closed meanwhile. */
+  async enter(): Promise<boolean> {
+    while (this.#free === 0 && !this.closed)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#free -= 1;
+    return !this.closed;
+  }
+
+  leave(): void {
+    this.#free += 1;
+    this.#waiting.shift()?.();
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}

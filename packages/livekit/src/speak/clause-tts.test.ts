@@ -1,0 +1,268 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ManualClock } from '@firstword/turn';
+import { APIConnectionError, initializeLogger, tts } from '@livekit/agents';
+import type { AudioFrame } from '@livekit/rtc-node';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SCRIPTED_RATE_HZ, ScriptedVoice, SPOKEN, tone } from '../testing/scripted-voice.js';
+import { ClauseTTS, type ClauseTTSOptions } from './clause-tts.js';
+import { PhraseCache } from './phrase-cache.js';
+import type { VoiceTrace } from './voice-trace.js';
+
+const conn = { maxRetry: 1, retryIntervalMs: 0, timeoutMs: 5000 };
+const folders: string[] = [];
+
+beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
+afterEach(async () => {
+  for (const dir of folders.splice(0)) await rm(dir, { recursive: true, force: true });
+});
+
+function rig(inner: ScriptedVoice, options: ClauseTTSOptions = {}) {
+  const voice = new ClauseTTS(inner, options);
+  const errors: { error: Error; recoverable: boolean }[] = [];
+  const metrics: number[] = [];
+  const traces: VoiceTrace[] = [];
+  voice.on('error', (error) => errors.push(error));
+  voice.on('metrics_collected', (told) => metrics.push(told.ttfbMs));
+  voice.watch((trace) => traces.push(trace));
+  return { voice, inner, errors, metrics, traces, stream: voice.stream({ connOptions: conn }) };
+}
+
+async function heard(stream: tts.SynthesizeStream): Promise<AudioFrame[]> {
+  const frames: AudioFrame[] = [];
+  for await (const event of stream) {
+    if (event !== tts.SynthesizeStream.END_OF_STREAM) frames.push(event.frame);
+  }
+  return frames;
+}
+
+async function speak(stream: tts.SynthesizeStream, text: string): Promise<AudioFrame[]> {
+  stream.pushText(text);
+  stream.endInput();
+  return heard(stream);
+}
+
+const ms = (frames: AudioFrame[]) =>
+  (frames.reduce((sum, frame) => sum + frame.samplesPerChannel, 0) / SCRIPTED_RATE_HZ) * 1000;
+const failure = (retryable = true) => new APIConnectionError({ message: 'gone', options: { retryable } });
+/** Lets everything that is ready run. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe.each([
+  { streaming: true, kind: 'streaming' },
+  { streaming: false, kind: 'non-streaming' },
+])('ClauseTTS over a $kind voice', ({ streaming }) => {
+  it('hands over the first clause before the answer has ended', async () => {
+    const { inner, stream } = rig(new ScriptedVoice(streaming));
+    stream.pushText('We are open until ten tonight, and');
+    await inner.asked(1);
+    expect(inner.said).toEqual(['We are open until ten tonight,']);
+    stream.close();
+  });
+
+  it('speaks every clause once, in order, without Markdown', async () => {
+    const { inner, stream } = rig(new ScriptedVoice(streaming));
+    await speak(stream, '**Sure.** We open at 7.30. See [the menu](http://x.com)!');
+    expect(inner.said).toEqual(['Sure.', 'We open at 7.30.', 'See the menu!']);
+  });
+
+  it('cuts the silence before the first sound to the margin', async () => {
+    const { stream, traces } = rig(new ScriptedVoice(streaming));
+    const frames = await speak(stream, 'Sure.');
+    expect(ms(frames)).toBeCloseTo(320);
+    expect(traces[0]?.trimmedMs).toBeCloseTo(180);
+  });
+
+  it('sends frames of at most 20 ms', async () => {
+    const { stream } = rig(new ScriptedVoice(streaming));
+    const frames = await speak(stream, 'Sure.');
+    expect(frames).toHaveLength(16);
+    for (const frame of frames) expect(frame.samplesPerChannel).toBeLessThanOrEqual(480);
+  });
+
+  it('leaves the silence alone where told to', async () => {
+    const { stream } = rig(new ScriptedVoice(streaming), { trimSilence: false });
+    expect(ms(await speak(stream, 'Sure.'))).toBeCloseTo(500);
+  });
+
+  it('ends cleanly where the voice returns only silence', async () => {
+    const { stream, errors } = rig(new ScriptedVoice(streaming, () => [tone(300, 0)]));
+    expect(ms(await speak(stream, 'Sure.'))).toBeLessThanOrEqual(20);
+    expect(errors).toEqual([]);
+  });
+
+  it('fails where the voice returns nothing', async () => {
+    const { stream, errors } = rig(new ScriptedVoice(streaming, () => []));
+    expect(await speak(stream, 'Sure.')).toEqual([]);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatchObject({ recoverable: false });
+  });
+
+  it('makes no request that is not for speech', async () => {
+    const { inner, stream, errors } = rig(new ScriptedVoice(streaming));
+    expect(await speak(stream, '👍 ---')).toEqual([]);
+    expect(inner.said).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  it('tries again, with the same words, where nothing was heard', async () => {
+    const script = (_: string, nth: number) => (nth === 0 ? [failure()] : SPOKEN);
+    const { inner, stream, errors } = rig(new ScriptedVoice(streaming, script));
+    expect(ms(await speak(stream, 'Sure.'))).toBeCloseTo(320);
+    expect(inner.said).toEqual(['Sure.', 'Sure.']);
+    expect(errors).toEqual([]);
+  });
+
+  it('gives up on a failure that is not to be retried', async () => {
+    const { inner, stream, errors } = rig(new ScriptedVoice(streaming, () => [failure(false)]));
+    await speak(stream, 'Sure.');
+    expect(inner.said).toHaveLength(1);
+    expect(errors).toMatchObject([{ recoverable: false, error: { message: 'gone' } }]);
+  });
+
+  it('does not say half a clause again', async () => {
+    const { inner, stream, errors } = rig(new ScriptedVoice(streaming, () => [tone(100), failure()]));
+    expect(ms(await speak(stream, 'Sure.'))).toBeGreaterThanOrEqual(80);
+    expect(inner.said).toHaveLength(1);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('fails, and does not hang, where the voice stalls', async () => {
+    const clock = new ManualClock();
+    const { inner, stream, errors } = rig(new ScriptedVoice(streaming, () => ['stall']), { clock });
+    stream.pushText('Sure.');
+    stream.endInput();
+    const frames = heard(stream);
+    for (const attempt of [1, 2]) {
+      await inner.asked(attempt);
+      await settle();
+      clock.advance(conn.timeoutMs);
+    }
+    expect(await frames).toEqual([]);
+    expect(errors[0]?.error.message).toMatch(/5000 ms|2 attempts/);
+    expect(clock.pendingTimers).toBe(0);
+    expect(inner.ended).toBe(inner.opened);
+  });
+
+  it.each([
+    ['before any text', async () => {}, []],
+    ['while the first clause is awaited', async (s: tts.SynthesizeStream) => s.pushText('Su'), []],
+    [
+      'while the voice is at work',
+      async (s: tts.SynthesizeStream, v: ScriptedVoice) => {
+        s.pushText('Sure. And');
+        await v.asked(1);
+      },
+      ['stall' as const],
+    ],
+    [
+      'while audio comes in',
+      async (s: tts.SynthesizeStream) => {
+        s.pushText('Sure. And then. More');
+        await s.next();
+      },
+      [tone(100), 'stall' as const],
+    ],
+  ])('leaves nothing behind when stopped %s', async (_name, until, steps) => {
+    const clock = new ManualClock();
+    const { inner, stream, errors } = rig(new ScriptedVoice(streaming, () => steps), { clock });
+    await settle();
+    await until(stream, inner);
+    stream.close();
+    await heard(stream);
+    await settle();
+    expect(clock.pendingTimers).toBe(0);
+    expect(inner.ended).toBe(inner.opened);
+    expect(errors).toEqual([]);
+  });
+
+  it('tells metrics once, and when its first clause left and came', async () => {
+    const clock = new ManualClock({ nowMs: 100 });
+    const { stream, metrics, traces } = rig(new ScriptedVoice(streaming), { clock });
+    await speak(stream, 'Sure. We are open.');
+    expect(metrics).toHaveLength(1);
+    expect(traces).toMatchObject([{ firstClauseMs: 100, requestedMs: 100, firstByteMs: 100 }]);
+  });
+
+  it('synthesizes a whole text', async () => {
+    const { voice } = rig(new ScriptedVoice(streaming));
+    expect(ms([await voice.synthesize('Sure.', conn).collect()])).toBeCloseTo(320);
+  });
+
+  it('plays kept phrases without asking the voice', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'firstword-phrases-'));
+    folders.push(dir);
+    const phrases = { cache: new PhraseCache({ dir }), texts: ['Certainly!'], voice: 'a' };
+    const { voice, inner } = rig(new ScriptedVoice(streaming), { phrases });
+    await voice.warm();
+    await voice.warm();
+    expect(inner.said).toEqual(['Certainly!']);
+    const frames = await speak(voice.stream({ connOptions: conn }), 'Certainly! We are open.');
+    expect(inner.said).toEqual(['Certainly!', 'We are open.']);
+    expect(ms(frames)).toBeGreaterThan(700);
+  });
+
+  it('closes the voice with itself', async () => {
+    const { voice, inner } = rig(new ScriptedVoice(streaming));
+    await voice.close();
+    expect(inner.closed).toBe(true);
+    expect(inner.listenerCount('error')).toBe(0);
+  });
+});
+
+describe('ClauseTTS clause by clause', () => {
+  it('asks for the next clause while the last comes in, and for no more than that', async () => {
+    const { inner, stream } = rig(new ScriptedVoice(false, () => [tone(100), 'stall']));
+    stream.pushText('One. Two. Three. Four');
+    await inner.asked(2);
+    await settle();
+    expect(inner.said).toEqual(['One.', 'Two.']);
+    stream.close();
+  });
+
+  it('keeps pauses between sentences natural', async () => {
+    const long = [tone(100), tone(300, 0)];
+    const { stream } = rig(new ScriptedVoice(false, (_, nth) => (nth === 0 ? long : SPOKEN)));
+    // 100 tone, 300 + 200 silence cut to 400, 300 tone.
+    expect(ms(await speak(stream, 'One. Two.'))).toBeCloseTo(800, -1);
+  });
+
+  it('says the clauses that were heard no second time', async () => {
+    const script = (text: string, nth: number) => (text === 'Two.' && nth === 1 ? [failure()] : SPOKEN);
+    const { inner, stream, errors } = rig(new ScriptedVoice(false, script));
+    await speak(stream, 'One. Two.');
+    expect(inner.said).toEqual(['One.', 'Two.', 'Two.']);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('ClauseTTS options', () => {
+  it('tell apart which of two streams failed', async () => {
+    const { voice, stream, errors } = rig(
+      new ScriptedVoice(true, (text) => (text === 'Bad.' ? [failure(false)] : SPOKEN)),
+    );
+    const other = voice.stream({ connOptions: conn });
+    const [good] = await Promise.all([speak(stream, 'Good.'), speak(other, 'Bad.')]);
+    expect(ms(good)).toBeCloseTo(320);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('leave the cutting to the voice', async () => {
+    const { inner, stream } = rig(new ScriptedVoice(true), { clause: false });
+    stream.pushText('One. Two');
+    await speak(stream, '. Three.');
+    expect(inner.said).toEqual(['One. Two. Three.']);
+  });
+
+  it.each<ClauseTTSOptions>([{ frameMs: 40 }, { trimSilence: { marginMs: -1 } }])(
+    'are refused where out of range: %j',
+    (options) => {
+      expect(() => new ClauseTTS(new ScriptedVoice(true), options)).toThrow(/use/);
+    },
+  );
+
+  it('refuse a stream of a voice that has none', () => {
+    expect(() => new ClauseTTS(new ScriptedVoice(false), { handOff: 'stream' })).toThrow(/does not stream/);
+  });
+});

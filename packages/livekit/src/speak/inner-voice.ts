@@ -1,0 +1,184 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Clock } from '@firstword/turn';
+import { APIConnectionError, type APIConnectOptions, APITimeoutError, tts } from '@livekit/agents';
+
+type InnerStream = tts.ChunkedStream | tts.SynthesizeStream;
+
+/** One request to the wrapped voice. */
+export interface InnerRequest {
+  /** The audio as it comes. Throws what the voice failed with, or `APITimeoutError` where it stalled. */
+  audio(): AsyncGenerator<Int16Array>;
+  readonly closed: boolean;
+  /** Where the request takes text as it goes (`stream`): a clause, to be spoken at once. */
+  push(text: string): void;
+  /** Text as it comes; the voice cuts it as it likes. */
+  write(text: string): void;
+  endInput(): void;
+  /** Stops the request; `audio` ends. */
+  close(): void;
+}
+
+interface State {
+  failure?: Error;
+}
+
+/**
+ * Makes requests of a wrapped voice. LiveKit's streams never throw: a failure is an `error` event on the voice and a
+ * stream that ends early. Which of several streams failed is told by the async context that it was opened in. Retries
+ * are left to the wrapper, which still has the text; the voice's own stream would have used it up.
+ */
+export class InnerVoice {
+  readonly tts: tts.TTS;
+  readonly #clock: Clock;
+  readonly #context = new AsyncLocalStorage<State>();
+  readonly #onError = ({ error }: { error: Error }) => {
+    const state = this.#context.getStore();
+    if (state) state.failure ??= error;
+  };
+
+  constructor(inner: tts.TTS, clock: Clock) {
+    this.tts = inner;
+    this.#clock = clock;
+    inner.on('error', this.#onError);
+  }
+
+  /** Asks for one text. */
+  say(text: string, options: { conn: APIConnectOptions; stallMs: number }): InnerRequest {
+    if (this.tts.capabilities.streaming) {
+      const request = this.stream(options);
+      request.push(text);
+      request.endInput();
+      return request;
+    }
+    const conn = { ...options.conn, maxRetry: 0 };
+    const request = this.#open(() => contained(this.tts.synthesize(text, conn)), options.stallMs);
+    request.endInput();
+    return request;
+  }
+
+  /** Opens a stream that takes clauses as they come; each is flushed, so that the voice does not wait for more. */
+  stream(options: { conn: APIConnectOptions; stallMs: number }): InnerRequest {
+    const connOptions = { ...options.conn, maxRetry: 0 };
+    return this.#open(() => this.tts.stream({ connOptions }), options.stallMs);
+  }
+
+  /** Stops listening to the voice; it is not closed. */
+  detach(): void {
+    this.tts.off('error', this.#onError);
+  }
+
+  #open(open: () => InnerStream, stallMs: number): VoiceRequest {
+    const state: State = {};
+    const stream = this.#context.run(state, open);
+    return new VoiceRequest({ stream, state, stallMs, clock: this.#clock });
+  }
+}
+
+/**
+ * LiveKit 1.9.0 starts a chunked stream's task in a microtask and handles its rejection nowhere, so that a failed
+ * request ends the process. The failure is told by the voice's `error` event as well: the rejection is let go.
+ */
+function contained(stream: tts.ChunkedStream): tts.ChunkedStream {
+  const task: unknown = Reflect.get(stream, 'mainTask');
+  if (typeof task === 'function') {
+    Reflect.set(stream, 'mainTask', () => Promise.resolve(task.call(stream)).catch(() => {}));
+  }
+  return stream;
+}
+
+class VoiceRequest implements InnerRequest {
+  readonly #stream: InnerStream;
+  readonly #state: State;
+  readonly #clock: Clock;
+  readonly #stallMs: number;
+  #cancelTimer: (() => void) | undefined;
+  /** Text has been given for which no audio has come. */
+  #owing = false;
+  #listening = false;
+  #inputEnded = false;
+  #closed = false;
+
+  constructor(options: { stream: InnerStream; state: State; stallMs: number; clock: Clock }) {
+    this.#stream = options.stream;
+    this.#state = options.state;
+    this.#stallMs = options.stallMs;
+    this.#clock = options.clock;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  push(text: string): void {
+    if (this.#closed || !(this.#stream instanceof tts.SynthesizeStream)) return;
+    this.#stream.pushText(`${text} `);
+    this.#stream.flush();
+    this.#owe();
+  }
+
+  write(text: string): void {
+    if (this.#closed || !(this.#stream instanceof tts.SynthesizeStream)) return;
+    this.#stream.pushText(text);
+  }
+
+  endInput(): void {
+    if (this.#closed) return;
+    this.#inputEnded = true;
+    if (this.#stream instanceof tts.SynthesizeStream) this.#stream.endInput();
+    this.#owe();
+  }
+
+  async *audio(): AsyncGenerator<Int16Array> {
+    this.#listening = true;
+    if (this.#owing) this.#arm();
+    try {
+      for await (const event of this.#stream) {
+        if (event === tts.SynthesizeStream.END_OF_STREAM) break;
+        // While more text may come, silence from the voice may only mean that it has said all it was given.
+        this.#owing = this.#inputEnded;
+        if (this.#owing) this.#arm();
+        else this.#disarm();
+        yield event.frame.data;
+      }
+      if (this.#state.failure) throw this.#state.failure;
+    } finally {
+      this.close();
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#disarm();
+    this.#stream.close();
+  }
+
+  #owe(): void {
+    this.#owing = true;
+    // A request whose turn has not come is not late.
+    if (this.#listening && !this.#cancelTimer) this.#arm();
+  }
+
+  #arm(): void {
+    this.#disarm();
+    if (this.#closed) return;
+    this.#cancelTimer = this.#clock.schedule(this.#stallMs, () => {
+      this.#state.failure ??= new APITimeoutError({
+        message: `The voice sent no audio for ${this.#stallMs} ms. Check its service, or raise stallMs.`,
+      });
+      this.close();
+    });
+  }
+
+  #disarm(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+}
+
+/** The failure of a voice that was given words and gave no audio. */
+export function noAudio(): APIConnectionError {
+  return new APIConnectionError({
+    message: 'The voice returned no audio for an answer. Check that it speaks the language of the text.',
+  });
+}

@@ -1,0 +1,105 @@
+import { firstAudibleSample } from '../transport/speech-edges.js';
+
+/** Silence is judged in windows of this length, ms, as wherever Firstword looks for the first audible sample. */
+const WINDOW_MS = 2.5;
+
+export interface PauseTrimmerOptions {
+  rateHz: number;
+  /** Interleaved channels in the samples. */
+  channels: number;
+  /** Silence kept before a sound that silence was cut from, ms: soft beginnings of words are quieter than the bar. */
+  marginMs: number;
+}
+
+/**
+ * Cuts the silence at the beginning of an answer to a margin, and longer pauses inside it to `maxPauseMs`, as the
+ * audio streams through. Silence is what stays under −50 dBFS (RMS over 2.5 ms). Nothing is held back but the margin
+ * and an incomplete window; the pauses that are allowed pass at once.
+ */
+export class PauseTrimmer {
+  /** Longest pause left between two sounds, ms. May be changed between clauses. */
+  maxPauseMs = Number.POSITIVE_INFINITY;
+  readonly #rateHz: number;
+  readonly #channels: number;
+  readonly #window: number;
+  readonly #margin: number;
+  #rest = new Int16Array(0);
+  /** The newest silence, no longer than the margin, that has not been let through. */
+  #held: Int16Array[] = [];
+  #heldSamples = 0;
+  #silentSamples = 0;
+  #trimmedSamples = 0;
+  #heardAny = false;
+
+  constructor({ rateHz, channels, marginMs }: PauseTrimmerOptions) {
+    this.#rateHz = rateHz;
+    this.#channels = channels;
+    this.#window = Math.max(1, Math.round((rateHz * WINDOW_MS) / 1000)) * channels;
+    this.#margin = Math.round((rateHz * marginMs) / 1000) * channels;
+  }
+
+  /** Silence cut so far, ms. */
+  get trimmedMs(): number {
+    return (this.#trimmedSamples / this.#channels / this.#rateHz) * 1000;
+  }
+
+  /** Takes audio; returns what may be heard of it and of what was held. */
+  push(samples: Int16Array): Int16Array {
+    const all = join([this.#rest, samples]);
+    const whole = all.length - (all.length % this.#window);
+    const out: Int16Array[] = [];
+    for (let at = 0; at < whole; at += this.#window) this.#judge(all.subarray(at, at + this.#window), out);
+    this.#rest = all.slice(whole);
+    return join(out);
+  }
+
+  /** No more audio comes: returns what was held. */
+  end(): Int16Array {
+    const last = join([...this.#held, this.#rest]);
+    this.#held = [];
+    this.#heldSamples = 0;
+    this.#rest = new Int16Array(0);
+    return last;
+  }
+
+  #judge(window: Int16Array, out: Int16Array[]): void {
+    if (firstAudibleSample(window, this.#rateHz) >= 0) {
+      out.push(...this.#held, window);
+      this.#held = [];
+      this.#heldSamples = 0;
+      this.#silentSamples = 0;
+      this.#heardAny = true;
+      return;
+    }
+    this.#silentSamples += window.length;
+    if (this.#silentSamples <= this.#allowedSamples()) out.push(window);
+    else this.#hold(window);
+  }
+
+  #hold(window: Int16Array): void {
+    this.#held.push(window);
+    this.#heldSamples += window.length;
+    while (this.#heldSamples > this.#margin) {
+      const oldest = this.#held.shift()!;
+      this.#heldSamples -= oldest.length;
+      this.#trimmedSamples += oldest.length;
+    }
+  }
+
+  /** How much of a silence passes before the rest of it is held. */
+  #allowedSamples(): number {
+    if (!this.#heardAny) return 0;
+    return (this.#rateHz * this.maxPauseMs * this.#channels) / 1000 - this.#margin;
+  }
+}
+
+/** Several stretches of samples as one. */
+export function join(parts: Int16Array[]): Int16Array<ArrayBuffer> {
+  const all = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

@@ -1,0 +1,114 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { endianness } from 'node:os';
+import { join } from 'node:path';
+import { FirstwordError } from '@firstword/turn';
+
+/** What audio of a phrase depends on. */
+export interface PhraseKey {
+  provider: string;
+  model: string;
+  voice: string;
+  rateHz: number;
+  channels: number;
+  text: string;
+}
+
+const SUFFIX = '.phrase';
+const HASH_BYTES = 32;
+
+/**
+ * Spoken phrases on disk: one file each, named by a hash of what it depends on, bounded in total size (the least
+ * recently used go first). Files are written aside and renamed, so that several processes may share a folder; a file
+ * that is cut short or changed is found by its checksum, and dropped.
+ */
+export class PhraseCache {
+  readonly #dir: string;
+  readonly #maxBytes: number;
+  #tidying: Promise<void> = Promise.resolve();
+
+  /** @param options.maxBytes most the folder's phrases may take. Default 64 MB (20 minutes at 24 kHz). */
+  constructor(options: { dir: string; maxBytes?: number }) {
+    this.#dir = options.dir;
+    this.#maxBytes = options.maxBytes ?? 64_000_000;
+    if (!(this.#maxBytes > 0)) throw new FirstwordError('bad_input', 'maxBytes must be greater than 0.');
+  }
+
+  /** The phrase's PCM samples; `undefined` where it is not kept, or can no longer be read. */
+  async get(key: PhraseKey): Promise<Int16Array | undefined> {
+    const path = this.#pathOf(key);
+    const file = await readFile(path).catch(() => undefined);
+    if (!file) return undefined;
+    const pcm = file.subarray(HASH_BYTES);
+    if (pcm.length % 2 !== 0 || !digest(pcm).equals(file.subarray(0, HASH_BYTES))) {
+      await rm(path, { force: true }).catch(() => {});
+      return undefined;
+    }
+    const now = new Date();
+    // Another process may have dropped it meanwhile.
+    await utimes(path, now, now).catch(() => {});
+    return fromLittleEndian(pcm);
+  }
+
+  /**
+   * Keeps a phrase, dropping others to make room.
+   *
+   * @throws FirstwordError `unwritable` where the folder cannot be written.
+   */
+  async put(key: PhraseKey, samples: Int16Array): Promise<void> {
+    const pcm = toLittleEndian(samples);
+    if (pcm.length + HASH_BYTES > this.#maxBytes) return;
+    const aside = join(this.#dir, `${randomUUID()}.part`);
+    try {
+      await mkdir(this.#dir, { recursive: true });
+      await writeFile(aside, Buffer.concat([digest(pcm), pcm]));
+      await rename(aside, this.#pathOf(key));
+    } catch (cause) {
+      await rm(aside, { force: true }).catch(() => {});
+      throw new FirstwordError('unwritable', 'The phrase cache cannot write to its folder. Check `dir`.', {
+        cause,
+      });
+    }
+    this.#tidying = this.#tidying.then(() => this.#tidy());
+    await this.#tidying;
+  }
+
+  async #tidy(): Promise<void> {
+    const names = (await readdir(this.#dir).catch(() => [])).filter((name) => name.endsWith(SUFFIX));
+    const files = await Promise.all(
+      names.map(async (name) => {
+        const path = join(this.#dir, name);
+        const found = await stat(path).catch(() => undefined);
+        return { path, bytes: found?.size ?? 0, usedMs: found?.mtimeMs ?? 0 };
+      }),
+    );
+    let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    for (const file of files.sort((a, b) => a.usedMs - b.usedMs)) {
+      if (bytes <= this.#maxBytes) return;
+      await rm(file.path, { force: true }).catch(() => {});
+      bytes -= file.bytes;
+    }
+  }
+
+  #pathOf({ provider, model, voice, rateHz, channels, text }: PhraseKey): string {
+    const name = digest(Buffer.from(JSON.stringify([provider, model, voice, rateHz, channels, text])));
+    return join(this.#dir, `${name.toString('hex')}${SUFFIX}`);
+  }
+}
+
+function digest(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}
+
+function toLittleEndian(samples: Int16Array): Buffer {
+  const bytes = Buffer.from(samples.slice().buffer);
+  return endianness() === 'LE' ? bytes : bytes.swap16();
+}
+
+function fromLittleEndian(pcm: Buffer): Int16Array {
+  const bytes = Buffer.from(pcm);
+  if (endianness() === 'BE') bytes.swap16();
+  const samples = new Int16Array(bytes.length / 2);
+  Buffer.from(samples.buffer).set(bytes);
+  return samples;
+}

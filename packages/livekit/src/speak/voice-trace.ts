@@ -1,0 +1,39 @@
+/** What one spoken answer cost, on the session's clock. */
+export interface VoiceTrace {
+  /** The first clause was ready. */
+  firstClauseMs: number;
+  /** It was handed to the engine. */
+  requestedMs: number;
+  /** The first audio came back, silence included. */
+  firstByteMs?: number;
+  /** Silence cut from the answer's audio so far, before its first sound and in overlong pauses. */
+  trimmedMs?: number;
+}
+
+/** Called as each answer's first clause is handed over; the trace fills in as it goes. */
+export type VoiceWatcher = (trace: VoiceTrace) => void;
+
+/** A text-to-speech that tells exactly when each answer's first clause left and its first audio came. */
+export interface TracedVoice {
+  /** Returns how to stop watching. */
+  watch(watcher: VoiceWatcher): () => void;
+}
+
+/** Whether a text-to-speech traces its answers. */
+export function isTracedVoice(voice: unknown): voice is TracedVoice {
+  return typeof voice === 'object' && voice !== null && 'watch' in voice && typeof voice.watch === 'function';
+}
+
+/** Who watches a voice. */
+export class VoiceWatchers {
+  readonly #watchers = new Set<VoiceWatcher>();
+
+  add(watcher: VoiceWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  tell(trace: VoiceTrace): void {
+    for (const watcher of this.#watchers) watcher(trace);
+  }
+}
