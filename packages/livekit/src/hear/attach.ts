@@ -4,14 +4,30 @@ import { EagerSTT } from './eager-stt.js';
 
 const { AgentSessionEventTypes: Event } = voice;
 
-/** Whether the agent holds the floor: LiveKit drops speculations made meanwhile, and they would answer half a turn. */
-function agentHoldsFloor(session: voice.AgentSession): boolean {
-  try {
-    const speech = session.currentAgent.getActivityOrThrow().currentSpeech;
-    return speech !== undefined && !speech.interrupted;
-  } catch {
-    // Between agents, or before the start.
-    return true;
+/** The session's speeches: which were begun before their turn was over, and whether the agent holds the floor. */
+class Speeches {
+  readonly #handles = new Set<voice.SpeechHandle>();
+  readonly #early = new Set<string>();
+
+  add(handle: voice.SpeechHandle): void {
+    this.#handles.add(handle);
+    // A speculation stays unscheduled until the commit; any other reply is scheduled before this tick ends.
+    queueMicrotask(() => !handle.scheduled && this.#early.add(handle.id));
+    handle.addDoneCallback(() => {
+      this.#handles.delete(handle);
+      this.#early.delete(handle.id);
+    });
+  }
+
+  wasEarly(id: string | undefined): boolean {
+    return id !== undefined && this.#early.has(id);
+  }
+
+  /**
+   * While a reply is in hand, its tools included, LiveKit drops speculations, or worse, answers twice (agents-js#1365).
+   */
+  get holdFloor(): boolean {
+    return [...this.#handles].some((h) => h.scheduled && !h.interrupted && !h.done());
   }
 }
 
@@ -42,22 +58,17 @@ export function attachEagerSTT(
   const ears = options.stt ?? session.stt;
   if (!(ears instanceof EagerSTT)) return () => {};
   const clock = options.clock ?? systemClock;
-  const createdMs = new Map<string, number>();
+  const speeches = new Speeches();
   ears.view({
-    mayStart: () => !agentHoldsFloor(session),
+    mayStart: () => !speeches.holdFloor,
     costTokens: () => promptTokens(session),
   });
 
-  const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) => {
-    createdMs.set(speechHandle.id, clock.nowMs());
-    speechHandle.addDoneCallback(() => createdMs.delete(speechHandle.id));
-  };
+  const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) => speeches.add(speechHandle);
   const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
     if (metrics.type !== 'eou_metrics') return;
-    const startedMs = createdMs.get(metrics.speechId ?? '');
-    const hooksBeganMs = clock.nowMs() - metrics.onUserTurnCompletedDelayMs;
-    // A reply made after the hooks ran was made afresh: they changed the context, or the words were others.
-    const kept = ears.account.running && startedMs !== undefined && startedMs < hooksBeganMs - 1;
+    // A reply begun after the user's hook ran was made afresh: the hook changed the context, or the words were others.
+    const kept = speeches.wasEarly(metrics.speechId);
     if (ears.account.running && !kept) ears.account.waste(promptTokens(session), clock.nowMs());
     ears.account.commit(kept);
   };

@@ -76,8 +76,8 @@ export class ScriptedSTT extends stt.STT {
     return this.#stream;
   }
 
-  hear(type: stt.SpeechEventType, text: string): void {
-    this.#stream?.hear(type, text);
+  hear(type: stt.SpeechEventType, text: string, more: Partial<stt.SpeechData> = {}): void {
+    this.#stream?.hear(type, text, more);
   }
 }
 
@@ -88,9 +88,10 @@ class ScriptedSpeechStream extends stt.SpeechStream {
     for await (const _frame of this.input);
   }
 
-  hear(type: stt.SpeechEventType, text: string): void {
+  hear(type: stt.SpeechEventType, text: string, more: Partial<stt.SpeechData>): void {
     const language = 'en' as stt.SpeechData['language'];
-    this.queue.put({ type, alternatives: [{ text, language, startTime: 0, endTime: 0, confidence: 0.9 }] });
+    const data = { text, language, startTime: 0, endTime: 0, confidence: 0.9, ...more };
+    this.queue.put({ type, alternatives: [data] });
   }
 }
 
