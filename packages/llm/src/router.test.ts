@@ -190,6 +190,22 @@ test('a model that fails before its first clause is replaced unheard', async () 
   expect(await hear(chat)).toBe('Of course. ');
 });
 
+test('a backup that was dropped is asked again when the winner breaks before its first clause', async () => {
+  const a = model('a', (n) => (n === 1 ? fail(10, down()) : [say(50, 'Well I'), ...fail(80, down())]));
+  const b = model('b', (n) => answer(n === 1 ? 700 : 100, 'Of course. '));
+  const chat = route([a, b], { hedge: { budget: 0 }, firstContentDeadlineMs: 300 }).chat(HELLO);
+  expect(await hear(chat)).toBe('Of course. ');
+  expect(b.requests).toHaveLength(2);
+});
+
+test('an explorer left to learn does not stand in for a winner that breaks', async () => {
+  const a = model('a', [say(50, 'Well I'), ...fail(80, down())]);
+  const b = model('b', (n) => answer(n === 1 ? 1_200 : 100, 'Of course. '));
+  const chat = route([a, b], { order: 'fastest', hedge: { budget: 0 } }).chat(HELLO);
+  expect(await hear(chat)).toBe('Of course. ');
+  expect(chat.trace.marks.firstContent).toBeLessThan(400);
+});
+
 test('an answer that breaks off after its first clause ends cleanly', async () => {
   const a = model('a', [say(100, 'Well, yes. And'), ...fail(300, down())]);
   const chat = route([a, model('b', answer(100))]).chat(HELLO);

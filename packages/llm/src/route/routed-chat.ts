@@ -176,6 +176,7 @@ export class RoutedChat implements RunnerEvents {
       this.#book.stalled(loser.index);
       return;
     }
+    loser.dropped = true;
     this.#book.lost(loser.index, {
       waitedMs: nowMs - loser.startedMs,
       fair: loser.startedMs <= winner.startedMs,
@@ -199,7 +200,7 @@ export class RoutedChat implements RunnerEvents {
 
   #onHedgeTime(runner: Runner): void {
     if (this.#winner || !runner.active || runner.hasContent) return;
-    if (this.#runners.some((other) => other !== runner && other.state === 'running')) return;
+    if (this.#runners.some((other) => other !== runner && other.inTime)) return;
     const tried = [runner.index, ...this.#runners.map(({ index }) => index)];
     const candidate = this.#book.hedgeCandidate({ order: this.#order, tried, tokens: this.#tokens });
     if (typeof candidate === 'string') this.#decide(`hedge refused: ${candidate}`);
@@ -251,26 +252,28 @@ export class RoutedChat implements RunnerEvents {
 
   /** Something went wrong before anything was heard: brings in the next model, if that is called for. */
   #advance(reason: Reason = 'failover'): void {
-    if (this.#settled || this.#runners.some(({ state }) => state === 'running')) return;
+    if (this.#settled || this.#runners.some(({ inTime }) => inTime)) return;
     const next = this.#next();
     if (next.do === 'launch') this.#launch(next.model, reason);
     else if (next.do === 'wait') {
       this.#decide('waiting to ask again');
       this.#after(next.untilMs - this.#settings.clock.nowMs(), () => this.#advance(reason));
-    } else if (!this.#runners.some(({ active }) => active)) this.#giveUp();
+    } else if (!this.#runners.some(({ racing }) => racing)) this.#giveUp();
   }
 
   #next() {
     const { clock, maxAttempts, maxRetryWaitMs } = this.#settings;
     return nextAttempt({
       order: this.#order,
-      attempts: this.#runners.map(({ index, state, endedMs, error }) => ({
-        model: index,
-        state: state === 'stopped' ? ('late' as const) : state,
-        ...(endedMs === undefined ? {} : { endedMs }),
-        retryable: (error as { retryable?: boolean } | undefined)?.retryable ?? false,
-        retryAfterMs: (error as { retryAfterMs?: number } | undefined)?.retryAfterMs,
-      })),
+      attempts: this.#runners
+        .filter(({ dropped, handedOver }) => !dropped && !handedOver)
+        .map(({ index, state, endedMs, error }) => ({
+          model: index,
+          state: state === 'stopped' ? ('late' as const) : state,
+          ...(endedMs === undefined ? {} : { endedMs }),
+          retryable: (error as { retryable?: boolean } | undefined)?.retryable ?? false,
+          retryAfterMs: (error as { retryAfterMs?: number } | undefined)?.retryAfterMs,
+        })),
       nowMs: clock.nowMs(),
       maxAttempts,
       maxWaitMs: maxRetryWaitMs,

@@ -20,6 +20,8 @@ export class Runner {
   /** Its response headers have been noted. */
   heard = false;
   handedOver = false;
+  /** Stopped through no fault of its own, because another had begun: it may be asked again. */
+  dropped = false;
   state: 'running' | 'late' | 'failed' | 'empty' | 'stopped' = 'running';
   endedMs: number | undefined;
   error: unknown;
@@ -41,6 +43,16 @@ export class Runner {
     this.chat = options.chat;
     this.startedMs = options.startedMs;
     this.attempt = options.attempt;
+  }
+
+  /** Still of use to the race. */
+  get racing(): boolean {
+    return this.active && !this.handedOver;
+  }
+
+  /** Of use, and not past its deadline. */
+  get inTime(): boolean {
+    return this.state === 'running' && !this.handedOver;
   }
 
   get active(): boolean {
