@@ -19,6 +19,7 @@ export {
   lowLatency,
 } from './session/low-latency.js';
 export { type CascadeParts, cascade } from './session/preset.js';
+export { type BridgeSituation, bridgePhrase } from './speak/bridge.js';
 export { ClauseTTS, type ClauseTTSOptions } from './speak/clause-tts.js';
 export { LocalTTS } from './speak/local-tts.js';
 export { PhraseCache, type PhraseKey } from './speak/phrase-cache.js';

@@ -50,6 +50,7 @@ export class ClauseStream extends tts.SynthesizeStream {
   }
 
   protected override async run(): Promise<void> {
+    if (this.abortSignal.aborted) return;
     this.#reading ??= this.#read();
     try {
       if (this.#owner.settings.handOff === 'stream') await this.#throughOneStream();

@@ -10,7 +10,7 @@ import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS, tts } from '@livek
 import { AudioFrame } from '@livekit/rtc-node';
 import { ClauseStream } from './clause-stream.js';
 import { Framer } from './framer.js';
-import { InnerVoice } from './inner-voice.js';
+import { contained, InnerVoice } from './inner-voice.js';
 import { LocalTTS } from './local-tts.js';
 import { join, PauseTrimmer } from './pause-trimmer.js';
 import type { PhraseCache, PhraseKey } from './phrase-cache.js';
@@ -127,7 +127,7 @@ export class ClauseTTS extends tts.TTS {
   }
 
   override synthesize(text: string, conn?: APIConnectOptions, signal?: AbortSignal): tts.ChunkedStream {
-    return new WholeText(this, text, conn, signal);
+    return contained(new WholeText(this, text, conn, signal));
   }
 
   override stream(options?: { connOptions?: APIConnectOptions }): tts.SynthesizeStream {

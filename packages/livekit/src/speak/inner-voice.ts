@@ -78,7 +78,7 @@ export class InnerVoice {
  * LiveKit 1.9.0 starts a chunked stream's task in a microtask and handles its rejection nowhere, so that a failed
  * request ends the process. The failure is told by the voice's `error` event as well: the rejection is let go.
  */
-function contained(stream: tts.ChunkedStream): tts.ChunkedStream {
+export function contained(stream: tts.ChunkedStream): tts.ChunkedStream {
   const task: unknown = Reflect.get(stream, 'mainTask');
   if (typeof task === 'function') {
     Reflect.set(stream, 'mainTask', () => Promise.resolve(task.call(stream)).catch(() => {}));

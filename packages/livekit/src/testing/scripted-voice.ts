@@ -18,12 +18,12 @@ export const SPOKEN: VoiceStep[] = [tone(100, 0), tone(100, 0), tone(100), tone(
 export class ScriptedVoice extends tts.TTS {
   override label = 'scripted-voice';
   readonly said: string[] = [];
-  /** Requests opened, and those of them that have been stopped or have ended. */
+  /** Requests opened. */
   opened = 0;
-  ended = 0;
+  #ended = 0;
   closed = false;
   readonly #script: (text: string, nth: number) => VoiceStep[];
-  #watching: { count: number; resolve: () => void }[] = [];
+  #watching: { isSo: () => boolean; resolve: () => void }[] = [];
 
   constructor(streaming: boolean, script: (text: string, nth: number) => VoiceStep[] = () => SPOKEN) {
     super(SCRIPTED_RATE_HZ, 1, { streaming });
@@ -44,10 +44,18 @@ export class ScriptedVoice extends tts.TTS {
 
   /** Resolves once so many texts have been asked for. */
   asked(count: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#watching.push({ count, resolve });
-      this.#tell();
-    });
+    return this.#until(() => this.said.length >= count);
+  }
+
+  /** Resolves once every request has ended or been stopped: never, where one has leaked. */
+  idle(): Promise<void> {
+    return this.#until(() => this.#ended === this.opened);
+  }
+
+  /** A request has ended. */
+  end(): void {
+    this.#ended += 1;
+    this.#tell();
   }
 
   /** Plays the script of a text. */
@@ -69,7 +77,14 @@ export class ScriptedVoice extends tts.TTS {
   }
 
   #tell(): void {
-    for (const { count, resolve } of this.#watching) if (this.said.length >= count) resolve();
+    for (const { isSo, resolve } of this.#watching) if (isSo()) resolve();
+  }
+
+  #until(isSo: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.#watching.push({ isSo, resolve });
+      this.#tell();
+    });
   }
 }
 
@@ -99,7 +114,7 @@ class ScriptedStream extends tts.SynthesizeStream {
       }
       if (!signal.aborted) this.queue.put(tts.SynthesizeStream.END_OF_STREAM);
     } finally {
-      this.#voice.ended += 1;
+      this.#voice.end();
     }
   }
 }
@@ -120,7 +135,7 @@ class ScriptedChunks extends tts.ChunkedStream {
     try {
       await this.#voice.play({ text: this.inputText, signal: this.abortSignal, put });
     } finally {
-      this.#voice.ended += 1;
+      this.#voice.end();
     }
   }
 }

@@ -1,0 +1,27 @@
+/** What is known when a turn has been committed. */
+export interface BridgeSituation {
+  /** Silence still to come until the answer would be heard, ms, as the ledger's earlier turns predict it. */
+  predictedGapMs: number | undefined;
+  /** Silence that a caller is to be left in at most, ms. */
+  limitMs: number;
+  /** Text of the answer is there already, or audio of it. */
+  answerBegun: boolean;
+  /** Phrases to choose from ("Let me see…"). */
+  phrases: readonly string[];
+  /** Phrases said before in this call, oldest first. */
+  recent: readonly string[];
+}
+
+/**
+ * The phrase to say while the answer is on its way; `undefined` for none. None is said over a fast answer, or where
+ * nothing predicts a slow one; none twice in a row of answers, and of several the one that was said longest ago.
+ */
+export function bridgePhrase(situation: BridgeSituation): string | undefined {
+  const { predictedGapMs, limitMs, answerBegun, phrases, recent } = situation;
+  if (answerBegun || predictedGapMs === undefined || predictedGapMs <= limitMs) return undefined;
+  const last = recent.at(-1);
+  const [choice] = phrases
+    .filter((phrase) => phrase !== last)
+    .sort((a, b) => recent.lastIndexOf(a) - recent.lastIndexOf(b));
+  return choice;
+}
