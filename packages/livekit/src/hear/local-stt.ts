@@ -1,7 +1,8 @@
 import type { SpeechToText, Transcript, TranscriptStream } from '@firstword/turn';
-import { type APIConnectOptions, inference, stt, type VAD, VADEventType } from '@livekit/agents';
+import { type APIConnectOptions, stt, type VAD, VADEventType } from '@livekit/agents';
 import { INPUT_RATE_HZ } from '../transport/audio-input.js';
 import { PAUSED } from './eager-hearing.js';
+import { PromptVAD } from './prompt-vad.js';
 
 /** Silence after which a decode is worth starting, so that the final is ready when the pause is confirmed, ms. */
 const PAUSE_HINT_MS = 90;
@@ -16,7 +17,7 @@ export class LocalSTT extends stt.STT {
   constructor(engine: SpeechToText, options: { vad?: VAD } = {}) {
     super({ streaming: true, interimResults: true });
     this.#engine = engine;
-    this.#vad = options.vad ?? new inference.VAD();
+    this.#vad = options.vad ?? new PromptVAD();
   }
 
   override get model(): string {

@@ -1,5 +1,7 @@
+import { type Clock, systemClock } from '@firstword/turn';
 import { getJobContext, inference } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
+import { type EndpointingOptions, holdMs } from './endpointing.js';
 
 /** The model takes at most this much audio: 1.2 s at 16 kHz. */
 const MAX_SAMPLES = 19_200;
@@ -22,10 +24,42 @@ const localExecutor: Executor = {
   },
 };
 
-/** LiveKit's local end-of-turn detector, usable with and without a job. */
-export function localTurnDetector(): inference.TurnDetector {
-  const executor = getJobContext(false) ? {} : { executor: localExecutor };
-  return new inference.TurnDetector({ version: 'v1-mini', ...executor });
+/**
+ * Holds answers back that are not sure. LiveKit reads its delay before it has the answer, so a delay that depends on
+ * the answer has to be in it.
+ */
+export function patientExecutor(
+  executor: Executor,
+  options: { endpointing: EndpointingOptions; clock: Clock },
+): Executor {
+  const { endpointing, clock } = options;
+  return {
+    async doInference(method, data) {
+      const askedMs = clock.nowMs();
+      const answer = await executor.doInference(method, data);
+      const { probability } = answer as { probability: number };
+      const leftMs = askedMs + holdMs(probability, endpointing) - clock.nowMs();
+      if (leftMs > 0) await new Promise<void>((resolve) => clock.schedule(leftMs, resolve));
+      return answer;
+    },
+  };
+}
+
+/**
+ * LiveKit's local end-of-turn detector, usable with and without a job.
+ *
+ * @param options.endpointing waits by how sure the end is, instead of one `minDelay` for all: set that to 0 then
+ */
+export function localTurnDetector(
+  options: { endpointing?: EndpointingOptions; clock?: Clock } = {},
+): inference.TurnDetector {
+  const { endpointing, clock = systemClock } = options;
+  const given: Executor | undefined = getJobContext(false)?.inferenceExecutor;
+  const executor = given ?? localExecutor;
+  return new inference.TurnDetector({
+    version: 'v1-mini',
+    executor: endpointing ? patientExecutor(executor, { endpointing, clock }) : executor,
+  });
 }
 
 /** Loads the local VAD and end-of-turn models (about 110 MB) before the first call needs them. */

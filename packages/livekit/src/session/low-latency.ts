@@ -1,8 +1,11 @@
 import type { SpeculationOptions } from '@firstword/turn';
-import { inference, type voice } from '@livekit/agents';
+import type { voice } from '@livekit/agents';
 import { attachEagerSTT } from '../hear/attach.js';
 import { EagerSTT } from '../hear/eager-stt.js';
 import { LocalSTT } from '../hear/local-stt.js';
+import { PromptVAD } from '../hear/prompt-vad.js';
+import { localTurnDetector } from './end-of-turn.js';
+import { DEFAULT_ENDPOINTING, type EndpointingOptions } from './endpointing.js';
 import { type CascadeParts, cascade } from './preset.js';
 
 /** The ways in which Firstword takes silence away. Each can be switched off alone. */
@@ -11,15 +14,19 @@ export interface Levers {
   speculation: boolean;
   /** The voice starts with it, unheard, instead of waiting for the commit. */
   preemptiveTts: boolean;
+  /** The wait after the last sound is short where the end of the turn is sure. */
+  endpointing: boolean;
 }
 
-export const ALL_LEVERS: Levers = { speculation: true, preemptiveTts: true };
+export const ALL_LEVERS: Levers = { speculation: true, preemptiveTts: true, endpointing: true };
 
 export interface LowLatencyParts extends CascadeParts {
   /** All on, unless told. */
   levers?: Partial<Levers> | undefined;
   /** When to start early, and at what cost. */
   speculation?: Partial<SpeculationOptions>;
+  /** How long to wait, by how sure the end of the turn is. */
+  endpointing?: Partial<EndpointingOptions>;
 }
 
 /** Restarts are bounded by the speculation policy; LiveKit's own count (3) would leave a turn with none running. */
@@ -30,8 +37,20 @@ const MAX_SPEECH_MS = 120_000;
 function ears(parts: LowLatencyParts): EagerSTT {
   const { stt, vad, speculation } = parts;
   // LocalSTT says itself when a pause follows; other engines get somebody to listen for it.
-  const silence = stt instanceof LocalSTT ? {} : { vad: vad ?? new inference.VAD() };
+  const silence = stt instanceof LocalSTT ? {} : { vad: vad ?? new PromptVAD() };
   return new EagerSTT(stt, { ...silence, ...(speculation ? { speculation } : {}) });
+}
+
+function endOfTurn(parts: LowLatencyParts) {
+  const endpointing = { ...DEFAULT_ENDPOINTING, ...parts.endpointing };
+  return {
+    vad: parts.vad ?? new PromptVAD(),
+    turnHandling: {
+      turnDetection: localTurnDetector({ endpointing }),
+      // The detector does the waiting.
+      endpointing: { mode: 'fixed' as const, minDelay: 0, maxDelay: 2500 },
+    },
+  };
 }
 
 /**
@@ -41,11 +60,14 @@ function ears(parts: LowLatencyParts): EagerSTT {
 export function lowLatency(parts: LowLatencyParts): voice.AgentSessionOptions {
   const levers = { ...ALL_LEVERS, ...parts.levers };
   const options = cascade(parts);
+  const { turnHandling, ...hearing } = levers.endpointing ? endOfTurn(parts) : { turnHandling: {} };
   return {
     ...options,
+    ...hearing,
     ...(levers.speculation ? { stt: ears(parts) } : {}),
     turnHandling: {
       ...options.turnHandling,
+      ...turnHandling,
       preemptiveGeneration: {
         enabled: true,
         preemptiveTts: levers.preemptiveTts,

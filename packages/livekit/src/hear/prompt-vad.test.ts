@@ -1,0 +1,32 @@
+import { inference, initializeLogger, type VADEvent, VADEventType } from '@livekit/agents';
+import { AudioFrame } from '@livekit/rtc-node';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { PromptVAD } from './prompt-vad.js';
+
+beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
+
+/** What a VAD says of silence that the model takes for nothing else, frame by frame. */
+async function onSilence(vad: inference.VAD): Promise<VADEvent[]> {
+  const stream = vad.stream();
+  stream.pushFrame(new AudioFrame(new Int16Array(512 * 4), 16_000, 1, 512 * 4));
+  const events: VADEvent[] = [];
+  for await (const event of stream) {
+    events.push(event);
+    if (events.length === 4) break;
+  }
+  stream.close();
+  return events;
+}
+
+describe('PromptVAD', () => {
+  it('counts the frame it tells of, where LiveKit’s is one behind', async () => {
+    const silence = (events: VADEvent[]) => events.map((e) => e.rawAccumulatedSilence);
+    expect(silence(await onSilence(new inference.VAD()))).toEqual([0, 32, 64, 96]);
+    expect(silence(await onSilence(new PromptVAD()))).toEqual([32, 64, 96, 128]);
+  });
+
+  it('changes nothing else', async () => {
+    const types = (events: VADEvent[]) => events.map((e) => e.type);
+    expect(types(await onSilence(new PromptVAD()))).toEqual(Array(4).fill(VADEventType.INFERENCE_DONE));
+  });
+});
