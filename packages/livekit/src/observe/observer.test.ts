@@ -1,8 +1,9 @@
 import type { ChatEvent } from '@firstword/llm';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
-import { initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
+import { initializeLogger, stt, type tts, VADEventType, voice } from '@livekit/agents';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cascade } from '../session/preset.js';
+import { ClauseTTS } from '../speak/clause-tts.js';
 import { LocalTTS } from '../speak/local-tts.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
 import { FirstwordLLM } from '../think/llm.js';
@@ -19,14 +20,14 @@ afterEach(async () => {
 });
 
 /** A real AgentSession whose ears a test plays by hand. */
-async function rig(model: ScriptedModel) {
+async function rig(model: ScriptedModel, tts: tts.TTS = new LocalTTS(new ToneVoice())) {
   const vad = new ScriptedVAD();
   const ears = new ScriptedSTT();
   const options = cascade({
     vad,
     stt: ears,
     llm: new FirstwordLLM(model),
-    tts: new LocalTTS(new ToneVoice()),
+    tts,
   });
   const session = new voice.AgentSession({
     ...options,
@@ -88,6 +89,18 @@ describe('SessionObserver', () => {
     say('book a table');
     const silence = (await done).segments.find((s) => s.name === 'leading silence');
     expect(silence?.durationMs).toBe(200);
+  });
+
+  it('has exact marks of a voice that trims its silence, too', async () => {
+    const { say, finalRecord } = await rig(
+      new ScriptedModel([text('Certainly, right away. Anything else?')]),
+      new ClauseTTS(new LocalTTS(new ToneVoice())),
+    );
+    const done = finalRecord();
+    say('book a table');
+    const { segments, marks } = await done;
+    expect(segments.find((s) => s.name === 'leading silence')?.durationMs).toBe(20);
+    expect(marks.ttsRequested).toBeDefined();
   });
 
   it('records a turn that got no answer, and why there is no gap', async () => {

@@ -134,6 +134,12 @@ export class ClauseTTS extends tts.TTS {
     return new ClauseStream(this, options?.connOptions);
   }
 
+  /** Lets the wrapped voice connect ahead, where it can; LiveKit calls it at a hand-off. */
+  prewarm(): void {
+    const inner: tts.TTS & { prewarm?: () => void } = this.inner.tts;
+    inner.prewarm?.();
+  }
+
   override async close(): Promise<void> {
     await this.inner.tts.close();
     this.inner.detach();

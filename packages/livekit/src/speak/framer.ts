@@ -15,16 +15,15 @@ export class Framer {
   }
 
   push(samples: Int16Array): Int16Array[] {
-    this.#rest = join([this.#rest, samples]);
+    const all = join([this.#rest, samples]);
     const frames: Int16Array[] = [];
-    while (
-      this.#rest.length > this.#frameSamples ||
-      (this.#isFirst && this.#rest.length === this.#frameSamples)
-    ) {
-      frames.push(this.#rest.slice(0, this.#frameSamples));
-      this.#rest = this.#rest.slice(this.#frameSamples);
+    let at = 0;
+    while (all.length - at >= this.#frameSamples + (this.#isFirst ? 0 : 1)) {
+      frames.push(all.slice(at, at + this.#frameSamples));
+      at += this.#frameSamples;
       this.#isFirst = false;
     }
+    this.#rest = all.slice(at);
     return frames;
   }
 
