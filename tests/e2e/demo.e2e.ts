@@ -11,8 +11,8 @@ import { tempDir } from './support/temp.js';
 /** The record and the tape, measured without it, may differ by this much at p95, ms. */
 const MOST_DIFFERENCE_MS = 25;
 
-function start(args: readonly string[]): Cli {
-  const cli = firstword(args);
+function start(args: readonly string[], options: { env?: NodeJS.ProcessEnv } = {}): Cli {
+  const cli = firstword(args, options);
   onTestFinished(() => cli.kill());
   return cli;
 }
@@ -134,6 +134,30 @@ describe('a wrong call', () => {
       expect(code).toBe(1);
       expect(stderr).toContain(file);
       expect(stderr).toMatch(/choose a folder/i);
+      expect(stderr).not.toMatch(/^\s+at /m);
+    },
+  );
+
+  it.each([
+    ['missing', async () => {}],
+    [
+      'damaged',
+      async (dir: string) => {
+        for (const name of ['encoder_model.onnx', 'decoder_model_merged.onnx']) {
+          await writeFile(join(dir, name), 'not a model');
+        }
+      },
+    ],
+  ])(
+    'of firstword demo with a %s speech model names the file and what to do, exit 1',
+    async (_what, spoil) => {
+      const dir = await tempDir();
+      await spoil(dir);
+      const env = { FIRSTWORD_STT_MODEL_DIR: dir };
+      const { code, stderr } = await finished(start(['demo', '--out', join(dir, 'out')], { env }));
+      expect(code).toBe(1);
+      expect(stderr).toContain(dir);
+      expect(stderr).toMatch(/missing or damaged.*Put .*Moonshine tiny/);
       expect(stderr).not.toMatch(/^\s+at /m);
     },
   );

@@ -12,9 +12,13 @@ export interface VoiceParts {
 const AGENT_VOICE = 'slt';
 const CALLER_VOICE = 'rms';
 
-/** Loads them; resolves when the first word can be heard and said. */
+/**
+ * Loads them; resolves when the first word can be heard and said. FIRSTWORD_STT_MODEL_DIR names a folder with the
+ * speech model's files where those inside the npm package are not to be used.
+ */
 export async function openVoiceParts(options: { signal?: AbortSignal } = {}): Promise<VoiceParts> {
-  const stt = moonshineStt();
+  const modelDir = process.env.FIRSTWORD_STT_MODEL_DIR;
+  const stt = moonshineStt(modelDir ? { modelDir } : {});
   const agentVoice = fliteTts({ voice: AGENT_VOICE });
   const callerVoice = fliteTts({ voice: CALLER_VOICE });
   const close = async () => {
