@@ -183,6 +183,14 @@ describe('EagerHearing', () => {
     expect(out).toEqual(['PREFLIGHT book a table', 'INTERIM book a table for two', 'FINAL book a table']);
   });
 
+  it('does not let an engine restart what runs only to spell it better', () => {
+    const { preflight, final, out } = rig();
+    preflight('book a table');
+    preflight('Book a table.');
+    final('Book a table.');
+    expect(out).toEqual(['PREFLIGHT book a table', 'INTERIM Book a table.', 'FINAL book a table']);
+  });
+
   it('drops a final that the engine stutters', () => {
     const { final, out, clock } = rig();
     final('yes');

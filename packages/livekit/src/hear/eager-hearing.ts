@@ -61,8 +61,8 @@ export class EagerHearing {
   hear(event: stt.SpeechEvent): void {
     if (event.type === Type.INTERIM_TRANSCRIPT) this.#onInterim(event);
     else if (event.type === Type.FINAL_TRANSCRIPT) this.#onFinal(event);
+    else if (event.type === Type.PREFLIGHT_TRANSCRIPT) this.#onPreflight(event);
     else {
-      if (event.type === Type.PREFLIGHT_TRANSCRIPT) this.#onPreflight(event);
       if (event.type === Type.START_OF_SPEECH && this.#lastFinal) this.#lastFinal.stale = true;
       this.#options.emit(event);
     }
@@ -104,11 +104,16 @@ export class EagerHearing {
     if (!this.#consider()) this.#options.emit(event);
   }
 
+  /** LiveKit restarts on every preflight: one that only rewrites the words already running is no more than an interim. */
   #onPreflight(event: stt.SpeechEvent): void {
     this.#native = true;
     this.#forget();
-    const text = event.alternatives?.[0]?.text;
-    if (text) this.#preflight = text;
+    const data = event.alternatives?.[0];
+    const running = this.#preflight;
+    const again =
+      data !== undefined && running !== undefined && this.#same(running, data.text, data.language);
+    if (!again && data?.text) this.#preflight = data.text;
+    this.#options.emit(again ? { ...event, type: Type.INTERIM_TRANSCRIPT } : event);
   }
 
   #onFinal(event: stt.SpeechEvent): void {

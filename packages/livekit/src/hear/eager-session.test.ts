@@ -35,6 +35,7 @@ async function rig(
     llm: new FirstwordLLM(model),
     tts,
     speculation,
+    levers: { clause: false, trimSilence: false },
   });
   const session = new voice.AgentSession({
     ...options,

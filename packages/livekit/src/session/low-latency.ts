@@ -1,9 +1,10 @@
 import type { SpeculationOptions } from '@firstword/turn';
-import type { voice } from '@livekit/agents';
+import type { tts, voice } from '@livekit/agents';
 import { attachEagerSTT } from '../hear/attach.js';
 import { EagerSTT } from '../hear/eager-stt.js';
 import { LocalSTT } from '../hear/local-stt.js';
 import { PromptVAD } from '../hear/prompt-vad.js';
+import { ClauseTTS } from '../speak/clause-tts.js';
 import { localTurnDetector } from './end-of-turn.js';
 import { DEFAULT_ENDPOINTING, type EndpointingOptions } from './endpointing.js';
 import { type CascadeParts, cascade } from './preset.js';
@@ -14,11 +15,21 @@ export interface Levers {
   speculation: boolean;
   /** The voice starts with it, unheard, instead of waiting for the commit. */
   preemptiveTts: boolean;
+  /** The voice begins with the first clause, in any script, instead of the first sentence. */
+  clause: boolean;
+  /** The silence that a voice begins with is cut. */
+  trimSilence: boolean;
   /** The wait after the last sound is short where the end of the turn is sure. */
   endpointing: boolean;
 }
 
-export const ALL_LEVERS: Levers = { speculation: true, preemptiveTts: true, endpointing: true };
+export const ALL_LEVERS: Levers = {
+  speculation: true,
+  preemptiveTts: true,
+  clause: true,
+  trimSilence: true,
+  endpointing: true,
+};
 
 export interface LowLatencyParts extends CascadeParts {
   /** All on, unless told. */
@@ -39,6 +50,10 @@ function ears(parts: LowLatencyParts): EagerSTT {
   // LocalSTT says itself when a pause follows; other engines get somebody to listen for it.
   const silence = stt instanceof LocalSTT ? {} : { vad: vad ?? new PromptVAD() };
   return new EagerSTT(stt, { ...silence, ...(speculation ? { speculation } : {}) });
+}
+
+function mouth({ tts }: LowLatencyParts, { clause, trimSilence }: Levers): tts.TTS {
+  return clause || trimSilence ? new ClauseTTS(tts, { clause, trimSilence }) : tts;
 }
 
 function endOfTurn(parts: LowLatencyParts) {
@@ -65,6 +80,7 @@ export function lowLatency(parts: LowLatencyParts): voice.AgentSessionOptions {
     ...options,
     ...hearing,
     ...(levers.speculation ? { stt: ears(parts) } : {}),
+    tts: mouth(parts, levers),
     turnHandling: {
       ...options.turnHandling,
       ...turnHandling,

@@ -68,6 +68,41 @@ function harness(options: { maxSegmentMs?: number } = {}) {
   };
 }
 
+describe('an interim', () => {
+  it('that covers all before a pause says so', async () => {
+    const { stream, heard, answer } = harness();
+    stream.beginUtterance();
+    stream.push(speech(250));
+    stream.push(silence(100));
+    stream.hintPause();
+    await answer('all of it');
+    expect(heard).toMatchObject([{ kind: 'interim', text: 'all of it', paused: true }]);
+  });
+
+  it('decoded before the pause was known is told again once it is', async () => {
+    const { stream, heard, answer, settle } = harness();
+    stream.beginUtterance();
+    stream.push(speech(260));
+    stream.push(silence(40));
+    await answer('all of it');
+    stream.push(silence(60));
+    stream.hintPause();
+    await settle();
+    expect(heard.map((t) => t.paused ?? false)).toEqual([false, true]);
+  });
+
+  it('that missed the last sound does not call it a pause', async () => {
+    const { stream, heard, answer } = harness();
+    stream.beginUtterance();
+    stream.push(speech(300));
+    stream.push(speech(100));
+    stream.push(silence(100));
+    stream.hintPause();
+    await answer('not all');
+    expect(heard[0]?.paused).toBeUndefined();
+  });
+});
+
 describe('an utterance', () => {
   it('is heard from half a second before it was noticed', () => {
     const { stream, requests } = harness();
