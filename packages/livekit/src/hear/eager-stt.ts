@@ -151,6 +151,16 @@ class EagerSpeechStream extends stt.SpeechStream {
     });
   }
 
+  override get startTimeOffset(): number {
+    return super.startTimeOffset;
+  }
+
+  /** The inner stream stamps the transcripts, and may begin before this one does. */
+  override set startTimeOffset(seconds: number) {
+    super.startTimeOffset = seconds;
+    this.#inner.startTimeOffset = seconds;
+  }
+
   override close(): void {
     this.#hearing.close();
     this.#inner.close();
@@ -164,7 +174,6 @@ class EagerSpeechStream extends stt.SpeechStream {
   }
 
   protected override async run(): Promise<void> {
-    this.#inner.startTimeOffset = this.startTimeOffset;
     const listening = this.#listenForSilence();
     // Ends by itself when the input does, or with close(): it must not hold up an inner stream that has died.
     void this.#feed();

@@ -1,0 +1,56 @@
+import { inference, initializeLogger } from '@livekit/agents';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EagerSTT } from '../hear/eager-stt.js';
+import { ClauseTTS } from '../speak/clause-tts.js';
+import { LocalTTS } from '../speak/local-tts.js';
+import { ScriptedModel, ScriptedSTT, ToneVoice } from '../testing/scripted.js';
+import { FirstwordLLM } from '../think/llm.js';
+import { type Levers, lowLatency } from './low-latency.js';
+
+beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
+
+function options(levers?: Partial<Levers>) {
+  const parts = {
+    stt: new ScriptedSTT(),
+    llm: new FirstwordLLM(new ScriptedModel()),
+    tts: new LocalTTS(new ToneVoice()),
+    vad: new inference.VAD(),
+  };
+  return { parts, made: lowLatency({ ...parts, levers }) };
+}
+
+describe('lowLatency', () => {
+  it('pulls every lever by default', () => {
+    const { made } = options();
+    expect(made.stt).toBeInstanceOf(EagerSTT);
+    expect(made.tts).toBeInstanceOf(ClauseTTS);
+    expect(made.turnHandling).toMatchObject({
+      endpointing: { minDelay: 0, maxDelay: 2500 },
+      preemptiveGeneration: { enabled: true, preemptiveTts: true, maxRetries: 1_000 },
+    });
+  });
+
+  it('leaves the parts and LiveKit’s delays alone with every lever off', () => {
+    const off = {
+      speculation: false,
+      preemptiveTts: false,
+      clause: false,
+      trimSilence: false,
+      endpointing: false,
+    };
+    const { parts, made } = options(off);
+    expect(made.stt).toBe(parts.stt);
+    expect(made.tts).toBe(parts.tts);
+    expect(made.turnHandling).toMatchObject({
+      endpointing: { minDelay: 300, maxDelay: 2500 },
+      preemptiveGeneration: { enabled: true, preemptiveTts: false },
+    });
+    expect(made.turnHandling?.preemptiveGeneration).not.toHaveProperty('maxRetries');
+  });
+
+  it('switches each lever alone', () => {
+    expect(options({ speculation: false }).made.stt).toBeInstanceOf(ScriptedSTT);
+    expect(options({ clause: false }).made.tts).toBeInstanceOf(ClauseTTS);
+    expect(options({ endpointing: false }).made.turnHandling?.endpointing).toMatchObject({ minDelay: 300 });
+  });
+});
