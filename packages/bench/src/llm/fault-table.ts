@@ -1,0 +1,61 @@
+import type { FaultTrial } from './fault-trial.js';
+
+/** How one arm came through one fault. */
+export interface FaultRow {
+  fault: string;
+  arm: string;
+  trials: number;
+  /** Trials in which any text came. */
+  answered: number;
+  /** Trials that ended with the whole right answer, and nothing before or after it. */
+  correct: number;
+  /** Correct, with the first text within `deadlineMs` and the healthy backup's own time to first text. */
+  inTime: number;
+  /** Median and longest time to first text of the trials that had any, ms. */
+  p50Ms?: number;
+  maxMs?: number;
+}
+
+/** Timers and the event loop of a busy machine, ms: what `deadline + backup` is allowed on top. */
+export const SLACK_MS = 50;
+
+/** @param options.deadlineMs first-content deadline, ms */
+export function faultRows(trials: readonly FaultTrial[], options: { deadlineMs: number }): FaultRow[] {
+  const faults = [...new Set(trials.map(({ fault }) => fault))];
+  const arms = [...new Set(trials.flatMap((trial) => Object.keys(trial.arms)))];
+  return faults.flatMap((fault) => {
+    const struck = trials.filter((trial) => trial.fault === fault);
+    return arms.map((arm) => rowOf({ fault, arm, struck, deadlineMs: options.deadlineMs }));
+  });
+}
+
+function rowOf(options: { fault: string; arm: string; struck: FaultTrial[]; deadlineMs: number }): FaultRow {
+  const { fault, arm, struck, deadlineMs } = options;
+  const answers = struck.map((trial) => ({ ...trial, ...trial.arms[arm]! }));
+  const times = answers.flatMap(({ firstTextMs }) => firstTextMs ?? []).sort((a, b) => a - b);
+  const correct = answers.filter(({ text, expected, end }) => end === 'ended' && text === expected);
+  const inTime = correct.filter(
+    ({ firstTextMs, backupMs }) => firstTextMs! <= deadlineMs + backupMs + SLACK_MS,
+  );
+  return {
+    fault,
+    arm,
+    trials: struck.length,
+    answered: times.length,
+    correct: correct.length,
+    inTime: inTime.length,
+    ...(times.length > 0 && { p50Ms: times[Math.ceil(times.length / 2) - 1]!, maxMs: times.at(-1)! }),
+  };
+}
+
+/** The rows as text, one line each. */
+export function renderFaultRows(rows: readonly FaultRow[]): string {
+  const share = (part: number, whole: number) => `${part}/${whole}`.padStart(8);
+  const ms = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(0)).padStart(8);
+  const header = `${'fault of the primary'.padEnd(24)}${'arm'.padEnd(18)}${['answered', 'correct', 'in time', 'p50 ms', 'max ms'].map((name) => ` ${name.padStart(8)}`).join('')}`;
+  const lines = rows.map(
+    ({ fault, arm, trials, answered, correct, inTime, p50Ms, maxMs }) =>
+      `${fault.padEnd(24)}${arm.padEnd(18)} ${share(answered, trials)} ${share(correct, trials)} ${share(inTime, trials)} ${ms(p50Ms)} ${ms(maxMs)}`,
+  );
+  return [header, ...lines].join('\n');
+}
