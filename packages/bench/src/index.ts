@@ -4,6 +4,13 @@ export { type CallerLine, callLines, SAMPLE_CALL } from './caller/lines.js';
 export type { CallerTurn, CallReport } from './caller/report.js';
 export { roomTone } from './caller/room-tone.js';
 export type { CallerManners } from './caller/steps.js';
+export { type Arm, armsOf, everyArm } from './compare/arms.js';
+export { COMPARE_CALLS, type CompareCall, type CompareLine, type LineKind } from './compare/calls.js';
+export type { CallOutcome, LineOutcome, SpeculationFacts } from './compare/outcome.js';
+export type { RatioEstimate } from './compare/ratio.js';
+export { type ArmReport, type ComparisonReport, compareReport, type Versus } from './compare/report.js';
+export { type ComparisonOptions, playComparison, type SpokenCall } from './compare/run.js';
+export { renderComparison } from './compare/table.js';
 export { type PlayCallOptions, type PlayedAgent, type PlayedCall, playCall } from './run/play-call.js';
 export type { Span } from './tape/activity.js';
 export {

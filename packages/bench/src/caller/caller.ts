@@ -4,7 +4,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { CALLER_RATE_HZ, type Clip } from './clips.js';
 import { Ear } from './ear.js';
 import { CallNotes, type CallReport } from './report.js';
-import { roomTone } from './room-tone.js';
+import { noisyRoomRms, roomTone } from './room-tone.js';
 import { type CallerManners, type CallerPlan, type CallerSenses, type CallerState, step } from './steps.js';
 
 const FRAME_MS = 20;
@@ -32,6 +32,8 @@ export interface ScriptedCallerOptions {
   playoutEmpty: () => boolean;
   /** For pauses and the room's own sound. The same seed is the same caller. */
   seed?: number;
+  /** How far the caller's speech stands above the noise around, dB; a quiet room unless told. */
+  snrDb?: number;
   manners?: Partial<CallerManners>;
   /** Told as each turn ends, for progress. */
   onTurn?: (turn: CallReport['turns'][number]) => void;
@@ -67,7 +69,11 @@ export class ScriptedCaller {
     const seed = options.seed ?? 1;
     this.#options = options;
     this.#plan = planOf(options.clips, { ...POLITE, ...options.manners }, seed);
-    this.#room = roomTone(seed);
+    const speech = options.clips.map((clip) => clip.samples);
+    this.#room = roomTone(
+      seed,
+      options.snrDb === undefined ? undefined : noisyRoomRms(speech, options.snrDb),
+    );
     this.#notes = new CallNotes(options.onTurn);
   }
 

@@ -30,6 +30,8 @@ export interface PlayCallOptions {
   agent: PlayedAgent;
   clips: readonly Clip[];
   seed?: number;
+  /** How far the caller's speech stands above the noise around, dB; a quiet room unless told. */
+  snrDb?: number;
   manners?: Partial<CallerManners>;
   transcripts?: boolean;
   /** The moment (system clock, ms) that records, and a tape with this origin, count from. */
@@ -73,6 +75,7 @@ export async function playCall(options: PlayCallOptions): Promise<PlayedCall> {
     clips,
     clock,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.snrDb === undefined ? {} : { snrDb: options.snrDb }),
     ...(options.manners === undefined ? {} : { manners: options.manners }),
     playoutEmpty: () => clock.nowMs() >= playedUntilMs,
     send: (startMs, frame) => {

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { openTurnStore } from '@firstword/measure';
+import { type FirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
+import type { Clip } from '../caller/clips.js';
+import { type PlayedAgent, playCall } from '../run/play-call.js';
+import { measureTapeFile } from '../tape/meter.js';
+import { openTape } from '../tape/tape.js';
+import type { Arm } from './arms.js';
+import type { CompareCall } from './calls.js';
+import { type CallOutcome, lineOutcomes, speculationFacts } from './outcome.js';
+import { interleaved, type ScheduledCall } from './schedule.js';
+
+/** A call with its lines spoken. */
+export interface SpokenCall extends CompareCall {
+  clips: readonly Clip[];
+}
+
+export interface ComparisonOptions {
+  arms: readonly Arm[];
+  calls: readonly SpokenCall[];
+  rounds: number;
+  seed: number;
+  /** The agent's parts for an arm, without its levers: the same in every arm. They are lent, not closed. */
+  agentOf(arm: Arm): Omit<PlayedAgent, 'levers'>;
+  /** `DIR/<arm>/<call>.wav` and `.jsonl` are written here. */
+  dir: string;
+  /** Begins the names of those files, so that one run's are not added to another's. */
+  runId: string;
+  /** Adds the words of both sides to the records. */
+  transcripts?: boolean;
+  /** A call begins: the `index`-th of `count`, from 0. */
+  onCall?(planned: { index: number; count: number; arm: string; round: number; call: CompareCall }): void;
+  /** A call is over, and measured. */
+  onOutcome?(outcome: CallOutcome): void;
+  signal?: AbortSignal;
+}
+
+async function playOne(
+  options: ComparisonOptions,
+  { round, call, arm, seed }: ScheduledCall<SpokenCall, Arm>,
+): Promise<CallOutcome> {
+  const { signal } = options;
+  const callId = `${options.runId}-r${round}-${call.id}`;
+  const dir = join(options.dir, arm.name);
+  const errors: string[] = [];
+  const onError = (error: FirstwordError) => errors.push(error.message);
+  const records: TurnRecord[] = [];
+  const startedMs = systemClock.nowMs();
+  const store = openTurnStore({ dir, callId, onError });
+  const path = join(dir, `${callId}.wav`);
+  const tape = openTape({ path, originMs: startedMs, onError });
+  try {
+    const { report } = await playCall({
+      callId,
+      agent: { ...options.agentOf(arm), ...(arm.levers ? { levers: arm.levers } : {}) },
+      clips: call.clips,
+      seed,
+      ...(call.snrDb === undefined ? {} : { snrDb: call.snrDb }),
+      transcripts: options.transcripts ?? false,
+      startedMs,
+      tape,
+      events: {
+        onTurn: (record, final) => {
+          if (!final) return;
+          records.push(record);
+          store.append(record);
+        },
+        onError: (source, message) => errors.push(`${source}: ${message}`),
+      },
+      ...(signal ? { signal } : {}),
+    });
+    await tape.close();
+    const measured = await measureTapeFile(path);
+    const lines = lineOutcomes({ lines: call.lines, turns: report.turns, tape: measured, startedMs });
+    const speculation = speculationFacts(records);
+    return { arm: arm.name, round, call: call.id, voice: call.voice, lines, speculation, errors };
+  } finally {
+    await tape.close();
+    await store.close();
+  }
+}
+
+/**
+ * Plays every call through every arm, interleaved, and measures each from its tape. Resolves early, with the lines that
+ * were answered, when the signal fires.
+ * @throws FirstwordError `unwritable` where the folder cannot be written
+ */
+export async function playComparison(options: ComparisonOptions): Promise<CallOutcome[]> {
+  const schedule = interleaved(options);
+  const outcomes: CallOutcome[] = [];
+  for (const [index, planned] of schedule.entries()) {
+    if (options.signal?.aborted) break;
+    const { arm, round, call } = planned;
+    options.onCall?.({ index, count: schedule.length, arm: arm.name, round, call });
+    const outcome = await playOne(options, planned);
+    outcomes.push(outcome);
+    options.onOutcome?.(outcome);
+  }
+  return outcomes;
+}

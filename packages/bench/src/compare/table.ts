@@ -1,0 +1,99 @@
+import type { Estimate } from '@firstword/measure';
+import type { RatioEstimate } from './ratio.js';
+import type { ArmReport, ComparisonReport } from './report.js';
+
+const NONE = '–';
+const ms = (value: number | undefined) => (value === undefined ? NONE : String(Math.round(value)));
+const share = (value: number | undefined) => (value === undefined ? NONE : `${Math.round(value * 100)} %`);
+
+function estimate(value: Estimate | undefined): string {
+  if (!value) return NONE;
+  if (value.lowMs === undefined) return ms(value.valueMs);
+  return `${ms(value.valueMs)} (${ms(value.lowMs)}–${ms(value.highMs)})`;
+}
+
+function ratio(value: RatioEstimate | undefined): string {
+  if (!value) return NONE;
+  if (value.low === undefined || value.high === undefined) return value.ratio.toFixed(2);
+  return `${value.ratio.toFixed(2)} (${value.low.toFixed(2)}–${value.high.toFixed(2)})`;
+}
+
+/** Columns as wide as their widest cell; the first to the left, the rest to the right. */
+function columns(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const padded = rows.map((row) =>
+    row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!))).join('  '),
+  );
+  return padded.map((row) => ` ${row.trimEnd()}`).join('\n');
+}
+
+function gapTable(arms: readonly ArmReport[]): string {
+  const rows = arms.map(({ arm, gaps }) => [
+    arm,
+    String(gaps?.count ?? 0),
+    estimate(gaps?.p50),
+    estimate(gaps?.p95),
+    estimate(gaps?.p99),
+  ]);
+  return columns([['arm', 'n', 'p50 ms', 'p95 ms', 'p99 ms'], ...rows]);
+}
+
+function ratioTable(arms: readonly ArmReport[]): string {
+  const rows = arms.flatMap(({ arm, versus }) =>
+    versus ? [[arm, String(versus.pairs), ratio(versus.p50), ratio(versus.p95)]] : [],
+  );
+  return columns([['arm', 'pairs', 'p50', 'p95'], ...rows]);
+}
+
+function conductTable(arms: readonly ArmReport[]): string {
+  const rows = arms.map((arm) => [
+    arm.arm,
+    `${arm.cutOffs} of ${arm.lines}`,
+    String(arm.lost),
+    String(arm.doubled),
+    `${arm.backchannels.fellSilent} of ${arm.backchannels.said}`,
+    String(arm.errors),
+  ]);
+  return columns([['arm', 'false cut-offs', 'lost', 'doubled', 'silenced by uh-huh', 'errors'], ...rows]);
+}
+
+function speculationTable(arms: readonly ArmReport[]): string {
+  const rows = arms.map(({ arm, speculation: s }) => [
+    arm,
+    `${s.startedTurns} of ${s.turns}`,
+    s.acceptance === undefined ? NONE : `${s.keptTurns} (${share(s.acceptance)})`,
+    ms(s.hiddenP50Ms),
+    s.requestsPerTurn?.toFixed(1) ?? NONE,
+    share(s.extraTokensShare),
+  ]);
+  return columns([['arm', 'started', 'kept', 'hid p50 ms', 'LLM requests/turn', 'extra tokens'], ...rows]);
+}
+
+function kindTable(arms: readonly ArmReport[]): string {
+  const kinds = [...new Set(arms.flatMap((arm) => arm.byKind.map((k) => k.kind)))];
+  const rows = kinds.map((kind) => [
+    kind,
+    ...arms.map(({ byKind }) => {
+      const found = byKind.find((k) => k.kind === kind);
+      if (!found) return NONE;
+      return `${ms(found.p50Ms)} (${found.count})${found.cutOffs > 0 ? ` ${found.cutOffs} cut` : ''}`;
+    }),
+  ]);
+  return columns([['line', ...arms.map((arm) => arm.arm)], ...rows]);
+}
+
+/** A comparison as text for a terminal: gaps and ratios with 95 % intervals, conduct, speculation, each kind of line. */
+export function renderComparison({ arms }: ComparisonReport): string {
+  const first = arms[0];
+  if (!first) return '';
+  const sections = [
+    ['Felt gap, from the tapes (95 % interval)', gapTable(arms)],
+    ...(arms.length > 1
+      ? [[`Ratio to ${first.arm}, same lines in pairs (95 % interval; under 1 is faster)`, ratioTable(arms)]]
+      : []),
+    ['Conduct', conductTable(arms)],
+    ['Speculation, from the records', speculationTable(arms)],
+    ['Gap p50 ms by kind of line (n)', kindTable(arms)],
+  ];
+  return sections.map(([title, table]) => `${title}\n${table}`).join('\n\n');
+}

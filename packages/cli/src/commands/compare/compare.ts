@@ -1,0 +1,115 @@
+import { type Arm, armsOf, type CallOutcome, compareReport, playComparison } from '@firstword/bench';
+import { prepareCalls } from '@firstword/livekit';
+import type { LanguageModel } from '@firstword/llm';
+import { isFirstwordError } from '@firstword/turn';
+import { LlmShelf } from '../../llm/shelf.js';
+import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
+import { stopSignal } from '../../stop-signal.js';
+import { openVoiceParts } from '../../voice-parts.js';
+import type { CompareOptions } from './define.js';
+import { type CompareFolder, openFolder } from './folder.js';
+import { CompareScreen } from './screen.js';
+import { speakCalls } from './spoken-calls.js';
+
+/** What is running, with the way to stop it; closed in the reverse order. */
+type Closers = (() => Promise<void>)[];
+
+function newRunId(): string {
+  return new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+}
+
+/** A shelf for each arm: what one has used up or learned is not the other's, and both get the same delays. */
+async function modelsOf(
+  arms: readonly Arm[],
+  options: CompareOptions,
+  signal: AbortSignal,
+  closers: Closers,
+): Promise<Map<string, LanguageModel>> {
+  const models = new Map<string, LanguageModel>();
+  for (const arm of arms) {
+    const shelf = new LlmShelf({ seed: options.seed });
+    closers.push(() => shelf.close());
+    models.set(arm.name, await shelf.get(options.profile, { signal }));
+  }
+  return models;
+}
+
+/** Loads everything and plays the calls; outcomes are handed over as they come, so that stopping loses none. */
+async function play(options: {
+  compare: CompareOptions;
+  arms: readonly Arm[];
+  folder: CompareFolder;
+  screen: CompareScreen;
+  signal: AbortSignal;
+  closers: Closers;
+  onOutcome: (outcome: CallOutcome) => void;
+}): Promise<void> {
+  const { compare, arms, folder, screen, signal, closers } = options;
+  screen.step('Loading the ears, the voice and the end-of-turn model …');
+  prepareCalls();
+  const parts = await openVoiceParts({ signal });
+  closers.push(() => parts.close());
+  screen.step("Speaking the callers' lines …");
+  const calls = await speakCalls({ signal });
+  const models = await modelsOf(arms, compare, signal, closers);
+  await playComparison({
+    arms,
+    calls,
+    rounds: compare.rounds,
+    seed: compare.seed,
+    agentOf: (arm) => ({
+      stt: parts.stt,
+      tts: parts.agentVoice,
+      llm: models.get(arm.name)!,
+      instructions: INSTRUCTIONS,
+      greeting: GREETING,
+      apology: APOLOGY,
+    }),
+    dir: folder.path,
+    runId: newRunId(),
+    transcripts: compare.transcripts ?? false,
+    onCall: (planned) => screen.call(planned),
+    onOutcome: options.onOutcome,
+    signal,
+  });
+}
+
+/** `firstword compare`. */
+export async function compare(options: CompareOptions): Promise<void> {
+  const arms = armsOf(options.arms);
+  const llm = new LlmShelf({ seed: options.seed }).choice(options.profile);
+  const signal = stopSignal();
+  const folder = await openFolder(options.out);
+  const screen = new CompareScreen({ json: options.json ?? false });
+  const closers: Closers = [() => folder.close()];
+  const calls: CallOutcome[] = [];
+  const onOutcome = (outcome: CallOutcome) => {
+    calls.push(outcome);
+    screen.outcome(outcome);
+  };
+  try {
+    screen.begin(llm, arms);
+    await play({ compare: options, arms, folder, screen, signal, closers, onOutcome });
+  } catch (error) {
+    if (!signal.aborted || !isFirstwordError(error, 'aborted')) throw error;
+  } finally {
+    screen.close();
+    for (const close of closers.reverse()) await close();
+  }
+  if (signal.aborted) process.exitCode = 130;
+  if (calls.length === 0) return;
+  const { seed, rounds } = options;
+  const names = arms.map((arm) => arm.name);
+  const report = compareReport(names, calls, { seed });
+  const summary = {
+    type: 'comparison' as const,
+    llm,
+    seed,
+    rounds,
+    stopped: signal.aborted,
+    ...report,
+    calls,
+  };
+  await folder.write(summary);
+  screen.summary(summary, folder.kept ? folder.path : undefined);
+}

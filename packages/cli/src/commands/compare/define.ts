@@ -1,0 +1,59 @@
+import { wholeNumber } from '../../options.js';
+import type { CommandEntry } from '../command.js';
+
+export interface CompareOptions {
+  arms: string;
+  rounds: number;
+  profile?: string;
+  seed: number;
+  out?: string;
+  transcripts?: boolean;
+  json?: boolean;
+}
+
+export const compare: CommandEntry = {
+  define: (command) =>
+    command
+      .name('compare')
+      .description(
+        'Plays the same calls to several agents in turn and tells which one callers wait for less.',
+      )
+      .option('-a, --arms <list>', 'agents to compare, the first being the measure', 'livekit,firstword')
+      .option('-r, --rounds <n>', 'how often every agent gets every call', wholeNumber(1, 1000), 3)
+      .option('-p, --profile <name>', 'which LLM answers (an unknown name lists them all)')
+      .option(
+        '-s, --seed <n>',
+        'same seed, same callers and same emulated delays',
+        wholeNumber(0, 2 ** 31 - 1),
+        1,
+      )
+      .option('-o, --out <dir>', 'keep the tapes, the turn records and the figures here')
+      .option('--transcripts', 'write the words of both sides into the records')
+      .option('--json', 'the figures as one JSON object on stdout; progress on stderr')
+      .addHelpText(
+        'after',
+        `
+Every agent has the same speech-to-text, LLM, voice, callers and seeds; the calls are interleaved. One round is 25 lines
+in six calls by three voices: short and long questions, hesitations of 0.4 to 1.2 s, self-corrections, a trailing
+"please", numbers, names, a barge-in and a backchannel, two of the calls from noisy places. It takes about 4 minutes an
+agent. Gaps are measured from the tapes, not from what the agents say of themselves.
+
+Agents:
+  livekit           LiveKit's defaults
+  firstword         all of Firstword's levers
+  only-LEVER        one lever alone
+  all-but-LEVER     all levers but one              (an unknown name lists them all)
+
+The LLM is emulated (real sockets, published delays) unless a key or a base URL is set:
+OPENAI_API_KEY, GROQ_API_KEY, CEREBRAS_API_KEY or FIRSTWORD_LLM_BASE_URL.
+
+Ctrl-C stops and reports what was measured (exit code 130).
+
+Examples:
+  $ npx firstword compare --rounds 1
+  $ npx firstword compare --profile gpt-4o-mini --out firstword-out/compare
+  $ npx firstword compare --arms livekit,only-speculation,all-but-speculation,firstword
+  $ npx firstword compare --json > comparison.json`,
+      ),
+  load: async () => (await import('./compare.js')).compare,
+};

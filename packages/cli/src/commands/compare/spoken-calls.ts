@@ -1,0 +1,21 @@
+import { COMPARE_CALLS, type SpokenCall, synthesizeCall } from '@firstword/bench';
+import { fliteTts } from '@firstword/local';
+
+/** Speaks the lines of every call, a voice at a time, so that one worker runs at once. */
+export async function speakCalls(options: { signal?: AbortSignal } = {}): Promise<SpokenCall[]> {
+  const spoken = new Map<string, SpokenCall>();
+  for (const name of new Set(COMPARE_CALLS.map((call) => call.voice))) {
+    const voice = fliteTts({ voice: name });
+    try {
+      for (const call of COMPARE_CALLS.filter((c) => c.voice === name)) {
+        spoken.set(call.id, {
+          ...call,
+          clips: await synthesizeCall({ lines: call.lines, voice, ...options }),
+        });
+      }
+    } finally {
+      await voice.close();
+    }
+  }
+  return COMPARE_CALLS.map((call) => spoken.get(call.id)!);
+}
