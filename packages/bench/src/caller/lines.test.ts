@@ -2,7 +2,7 @@ import { fliteTts } from '@firstword/local';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CALLER_RATE_HZ, synthesizeCall, trimmed } from './clips.js';
 import { callLines, SAMPLE_CALL } from './lines.js';
-import { roomTone } from './room-tone.js';
+import { noisyRoomRms, roomTone } from './room-tone.js';
 
 const textOf = (lines: ReturnType<typeof callLines>) => lines.map((line) => line.parts.join(' '));
 
@@ -51,4 +51,12 @@ it('has a room that is quiet, never digitally silent, and the same for the same 
   expect(20 * Math.log10(rms / 32_768)).toBeLessThan(-60);
   expect(roomTone(7)(16_000)).toEqual(room);
   expect(roomTone(8)(16_000)).not.toEqual(room);
+});
+
+it('has a noisy room that speech stands above by as much as asked, and none quieter than quiet', () => {
+  const speech = Int16Array.from({ length: 16_000 }, (_, i) => (i % 2 === 0 ? 3000 : -3000));
+  const rmsOf = (room: Int16Array) => Math.sqrt(room.reduce((sum, s) => sum + s * s, 0) / room.length);
+  const noisy = rmsOf(roomTone(7, noisyRoomRms([speech], 20))(48_000));
+  expect(20 * Math.log10(3000 / noisy)).toBeCloseTo(20, 0);
+  expect(noisyRoomRms([speech], 90)).toBeGreaterThan(15);
 });

@@ -1,0 +1,40 @@
+import { ALL_LEVERS } from '@firstword/livekit';
+import { isFirstwordError } from '@firstword/turn';
+import { expect, it } from 'vitest';
+import { armsOf, everyArm } from './arms.js';
+
+const names = Object.keys(ALL_LEVERS);
+const leversOf = (name: string) => Object.entries(armsOf(name)[0]!.levers ?? {});
+
+function refusal(list: string): string {
+  try {
+    armsOf(list);
+  } catch (error) {
+    if (isFirstwordError(error, 'bad_input')) return error.message;
+    throw error;
+  }
+  return expect.unreachable('the list was taken');
+}
+
+it('has LiveKit’s defaults without levers, and Firstword with all', () => {
+  const [livekit, firstword] = armsOf('livekit, firstword');
+  expect(livekit).toEqual({ name: 'livekit' });
+  expect(firstword!.levers).toEqual(ALL_LEVERS);
+});
+
+it('pulls one lever alone, and all but one, for every lever there is', () => {
+  for (const name of names) {
+    expect(leversOf(`only-${name}`).filter(([, on]) => on)).toEqual([[name, true]]);
+    expect(leversOf(`all-but-${name}`).filter(([, on]) => !on)).toEqual([[name, false]]);
+  }
+});
+
+it('lists every arm when it does not know one', () => {
+  const message = refusal('livekit,fastest');
+  expect(message).toContain('"fastest"');
+  for (const arm of everyArm()) expect(message).toContain(arm.name);
+});
+
+it('refuses an arm named twice', () => {
+  expect(refusal('livekit,livekit')).toContain('once');
+});

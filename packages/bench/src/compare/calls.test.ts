@@ -1,0 +1,39 @@
+import { FLITE_VOICES } from '@firstword/local';
+import { expect, it } from 'vitest';
+import { COMPARE_CALLS } from './calls.js';
+
+const AGENT_VOICE = 'slt';
+const lines = COMPARE_CALLS.flatMap((call) => call.lines);
+
+it('has calls of four to six lines by three voices, none of them the agent’s', () => {
+  const voices = new Set(COMPARE_CALLS.map((call) => call.voice));
+  expect(voices.size).toBeGreaterThanOrEqual(3);
+  expect(voices).not.toContain(AGENT_VOICE);
+  for (const voice of voices) expect(FLITE_VOICES).toContain(voice);
+  for (const call of COMPARE_CALLS) {
+    expect(call.lines.length).toBeGreaterThanOrEqual(4);
+    expect(call.lines.length).toBeLessThanOrEqual(6);
+  }
+});
+
+it('gives each call a name of its own that can name a file', () => {
+  const ids = COMPARE_CALLS.map((call) => call.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^[a-z0-9-]+$/);
+});
+
+it('hesitates inside a sentence for 0.4 to 1.2 s', () => {
+  const hesitations = lines.filter((line) => line.kind === 'hesitation');
+  expect(hesitations.length).toBeGreaterThanOrEqual(4);
+  for (const { parts, breathMs } of hesitations) {
+    expect(parts.length).toBeGreaterThan(1);
+    expect(breathMs).toBeGreaterThanOrEqual(400);
+    expect(breathMs).toBeLessThanOrEqual(1200);
+  }
+});
+
+it('speaks over the agent where the label says so, and never in the first line', () => {
+  const isOver = (kind: string) => kind === 'barge-in' || kind === 'backchannel';
+  for (const line of lines) expect(line.bargeInAfterMs !== undefined).toBe(isOver(line.kind));
+  for (const call of COMPARE_CALLS) expect(call.lines[0]!.bargeInAfterMs).toBeUndefined();
+});

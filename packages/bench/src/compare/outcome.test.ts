@@ -1,0 +1,105 @@
+import { type TurnObservation, toTurnRecord } from '@firstword/turn';
+import { describe, expect, it } from 'vitest';
+import type { CallerTurn } from '../caller/report.js';
+import type { TapeMeasurement } from '../tape/meter.js';
+import type { CompareLine, LineKind } from './calls.js';
+import { lineOutcomes, speculationFacts } from './outcome.js';
+
+const STARTED_MS = 10_000;
+
+const tapeOf = (...turns: { callerEndMs: number; gapMs: number }[]): TapeMeasurement => ({
+  turns: turns.map(({ callerEndMs, gapMs }) => ({
+    callerStartMs: callerEndMs - 1000,
+    callerEndMs,
+    agentStartMs: callerEndMs + gapMs,
+    agentEndMs: callerEndMs + gapMs + 2000,
+    gapMs,
+  })),
+  overlaps: [],
+  unanswered: [],
+  caller: [],
+  agent: [],
+});
+
+function outcomeOf(turn: Partial<CallerTurn>, tape: TapeMeasurement, kind: LineKind = 'number') {
+  const line: CompareLine = { kind, parts: ['Seven.'], breathMs: 0 };
+  const said: CallerTurn = {
+    turn: 1,
+    outcome: 'answered',
+    attempts: 1,
+    speechEndedMs: STARTED_MS + 5000,
+    firstAudibleMs: STARTED_MS + 5777,
+    gapMs: 777,
+    spokenOver: false,
+    bargedIn: false,
+    extraAnswers: 0,
+    ...turn,
+  };
+  return lineOutcomes({ lines: [line], turns: [said], tape, startedMs: STARTED_MS })[0]!;
+}
+
+describe('what became of a line', () => {
+  it('has the gap of the tape, not the one that the caller noticed', () => {
+    const tape = tapeOf({ callerEndMs: 2000, gapMs: 500 }, { callerEndMs: 5010, gapMs: 812 });
+    expect(outcomeOf({}, tape)).toMatchObject({ gapMs: 812, cutOff: false, unanswered: 0 });
+  });
+
+  it('has no gap where the tape has no answer after its end', () => {
+    expect('gapMs' in outcomeOf({}, tapeOf({ callerEndMs: 4200, gapMs: 300 }))).toBe(false);
+  });
+
+  it('was cut off when the agent was heard before it was all said', () => {
+    expect(outcomeOf({ spokenOver: true }, tapeOf()).cutOff).toBe(true);
+    expect(outcomeOf({ spokenOver: true, bargedIn: true }, tapeOf()).cutOff).toBe(false);
+  });
+
+  it('counts each time that nothing came, also when the answer came at last', () => {
+    expect(outcomeOf({ attempts: 2 }, tapeOf()).unanswered).toBe(1);
+    expect(outcomeOf({ attempts: 2, outcome: 'lost' }, tapeOf()).unanswered).toBe(2);
+  });
+
+  it('asks of a backchannel only whether the agent went on', () => {
+    const lost = outcomeOf({ attempts: 2, outcome: 'lost', gapMs: undefined }, tapeOf(), 'backchannel');
+    expect(lost).toMatchObject({ fellSilent: true, unanswered: 0, cutOff: false });
+    expect(outcomeOf({ gapMs: 5 }, tapeOf(), 'backchannel').fellSilent).toBe(false);
+  });
+});
+
+describe('what the records say', () => {
+  const record = (turn: number, more: Partial<TurnObservation>) =>
+    toTurnRecord({
+      callId: 'call',
+      turn,
+      at: '2026-11-22T10:00:00.000Z',
+      marks: {},
+      interrupted: false,
+      bargeIn: false,
+      toolCalls: 0,
+      ...more,
+    });
+  const llm = { provider: 'groq', model: 'gpt-oss-120b', emulated: true };
+
+  it('adds up turns, requests, tokens and hidden time', () => {
+    const facts = speculationFacts([
+      record(1, {
+        llm: { ...llm, requests: 3, tokens: { promptTokens: 90, completionTokens: 10 } },
+        speculation: { started: 3, kept: 1, cancelled: 2, hiddenMs: 120, wastedTokens: 40 },
+      }),
+      record(2, { llm: { ...llm, requests: 1 }, speculation: { started: 0, kept: 0, cancelled: 0 } }),
+    ]);
+    expect(facts).toEqual({
+      turns: 2,
+      startedTurns: 1,
+      keptTurns: 1,
+      requests: 4,
+      hiddenMs: [120],
+      answerTokens: 100,
+      wastedTokens: 40,
+    });
+  });
+
+  it('leaves out tokens that no record tells', () => {
+    const facts = speculationFacts([record(1, { llm: { ...llm, requests: 1 } })]);
+    expect('answerTokens' in facts || 'wastedTokens' in facts).toBe(false);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { CallOutcome, LineOutcome } from './outcome.js';
+import { compareReport, pairsOf } from './report.js';
+import { renderComparison } from './table.js';
+
+const line = (number: number, more: Partial<LineOutcome> = {}): LineOutcome => ({
+  line: number,
+  kind: 'short question',
+  cutOff: false,
+  unanswered: 0,
+  extraAnswers: 0,
+  ...more,
+});
+
+const call = (arm: string, lines: LineOutcome[], more: Partial<CallOutcome> = {}): CallOutcome => ({
+  arm,
+  round: 1,
+  call: 'hours',
+  voice: 'rms',
+  lines,
+  speculation: { turns: lines.length, startedTurns: 0, keptTurns: 0, requests: lines.length, hiddenMs: [] },
+  errors: [],
+  ...more,
+});
+
+const SLOW = call('livekit', [line(1, { gapMs: 1000 }), line(2, { gapMs: 2000 }), line(3, { gapMs: 1500 })]);
+const FAST = call('firstword', [line(1, { gapMs: 500 }), line(2, { gapMs: 1000 }), line(3, { gapMs: 750 })], {
+  speculation: {
+    turns: 4,
+    startedTurns: 4,
+    keptTurns: 3,
+    requests: 6,
+    hiddenMs: [100, 200, 300],
+    answerTokens: 1000,
+    wastedTokens: 250,
+  },
+});
+const reportOf = (...calls: CallOutcome[]) => compareReport(['livekit', 'firstword'], calls);
+
+describe('a comparison', () => {
+  it('holds the second arm against the first, line by line', () => {
+    const [livekit, firstword] = reportOf(SLOW, FAST).arms;
+    expect(livekit!.versus).toBeUndefined();
+    expect(livekit!.gaps!.p50.valueMs).toBe(1500);
+    expect(firstword!.versus).toMatchObject({ arm: 'livekit', pairs: 3 });
+    expect(firstword!.versus!.p50!.ratio).toBeCloseTo(0.5, 10);
+    expect(firstword!.versus!.p95!.ratio).toBeCloseTo(0.5, 10);
+  });
+
+  it('pairs only lines with a gap in both arms, in the same round', () => {
+    const half = call('firstword', [line(1, { gapMs: 500 }), line(2)]);
+    expect(pairsOf([SLOW], [half])).toEqual([{ line: 'hours/1', baseMs: 1000, otherMs: 500 }]);
+    expect(pairsOf([SLOW], [{ ...half, round: 2 }])).toEqual([]);
+    expect(pairsOf([SLOW], [{ ...half, call: 'menu' }])).toEqual([]);
+  });
+
+  it('counts what went wrong, backchannels apart', () => {
+    const lines = [
+      line(1, { cutOff: true }),
+      line(2, { unanswered: 2 }),
+      line(3, { extraAnswers: 2 }),
+      line(4, { kind: 'backchannel', fellSilent: true }),
+    ];
+    const report = compareReport(['livekit'], [call('livekit', lines, { errors: ['llm: late'] })]).arms[0]!;
+    expect(report).toMatchObject({ lines: 3, cutOffs: 1, lost: 2, doubled: 1, errors: 1 });
+    expect(report.backchannels).toEqual({ said: 1, fellSilent: 1 });
+    expect('gaps' in report).toBe(false);
+  });
+
+  it('says what speculation did, and its tokens only where they are known', () => {
+    const [livekit, firstword] = reportOf(SLOW, FAST).arms;
+    expect(firstword!.speculation).toMatchObject({
+      acceptance: 0.75,
+      hiddenP50Ms: 200,
+      requestsPerTurn: 1.5,
+      extraTokensShare: 0.25,
+    });
+    expect(livekit!.speculation).toEqual({ turns: 3, startedTurns: 0, keptTurns: 0, requestsPerTurn: 1 });
+  });
+
+  it('tells the kinds of lines apart', () => {
+    const lines = [line(1, { gapMs: 900 }), line(2, { kind: 'hesitation', gapMs: 400, cutOff: true })];
+    expect(compareReport(['livekit'], [call('livekit', lines)]).arms[0]!.byKind).toEqual([
+      { kind: 'short question', said: 1, count: 1, p50Ms: 900, cutOffs: 0 },
+      { kind: 'hesitation', said: 1, count: 1, p50Ms: 400, cutOffs: 1 },
+    ]);
+  });
+});
+
+describe('its table', () => {
+  it('shows each arm’s gaps and the ratio with its interval', () => {
+    const text = renderComparison(reportOf(SLOW, FAST));
+    expect(text).toMatch(/livekit +3 +1500 \(1000–2000\)/);
+    expect(text).toMatch(/firstword +3 +0\.50 \(0\.50–0\.50\) +0\.50/);
+    expect(text).toMatch(/firstword +4 of 4 +3 \(75 %\) +200 +1\.5 +25 %/);
+  });
+
+  it('fits a terminal', () => {
+    for (const row of renderComparison(reportOf(SLOW, FAST)).split('\n')) {
+      expect(row.length).toBeLessThanOrEqual(80);
+    }
+  });
+
+  it('shows a dash, and no figure, for what was not measured', () => {
+    const text = renderComparison(reportOf(call('livekit', [line(1)])));
+    expect(text).toMatch(/livekit +0 +– +– +–/);
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});

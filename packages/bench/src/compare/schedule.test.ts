@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { interleaved } from './schedule.js';
+
+const schedule = (calls: number, arms: number, rounds: number) =>
+  interleaved({
+    calls: Array.from({ length: calls }, (_, i) => `call${i}`),
+    arms: Array.from({ length: arms }, (_, i) => `arm${i}`),
+    rounds,
+    seed: 5,
+  });
+const size = fc.integer({ min: 1, max: 7 });
+
+it('gives every arm every call in every round, once', () => {
+  fc.assert(
+    fc.property(size, size, size, (calls, arms, rounds) => {
+      const keys = schedule(calls, arms, rounds).map(({ round, call, arm }) => `${round} ${call} ${arm}`);
+      expect(keys).toHaveLength(calls * arms * rounds);
+      expect(new Set(keys).size).toBe(keys.length);
+    }),
+  );
+});
+
+it('plays a call to all arms before the next, the arms taking turns at being first', () => {
+  const planned = schedule(3, 2, 2);
+  expect(planned.slice(0, 4).map(({ call, arm }) => `${call} ${arm}`)).toEqual([
+    'call0 arm0',
+    'call0 arm1',
+    'call1 arm1',
+    'call1 arm0',
+  ]);
+  const firsts = planned.filter((_, index) => index % 2 === 0).map(({ arm }) => arm);
+  expect(firsts.filter((arm) => arm === 'arm0')).toHaveLength(3);
+});
+
+it('has the same caller in every arm, and another in the next round', () => {
+  const planned = schedule(1, 2, 2);
+  expect(planned.map(({ seed }) => seed)).toEqual([5, 5, 6, 6]);
+});
