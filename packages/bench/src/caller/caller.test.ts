@@ -130,6 +130,15 @@ describe('the caller’s frames', () => {
     expect(quietest).toBeLessThan(100);
   });
 
+  it('have the noise of a loud place in them when asked, which speech stands above by so many dB', async () => {
+    const said = clip(1000);
+    const call = new StagedCall([said], [ANSWER], { snrDb: 30 });
+    await call.run();
+    const rmsOf = (pcm: Int16Array) => Math.sqrt(pcm.reduce((sum, s) => sum + s * s, 0) / pcm.length);
+    const before = Int16Array.from(call.frames.slice(0, 50).flatMap(({ frame }) => [...frame]));
+    expect(20 * Math.log10(rmsOf(said.samples) / rmsOf(before))).toBeCloseTo(30, 0);
+  });
+
   it('hold each line whole', async () => {
     const one = clip(1010);
     const call = new StagedCall([one], [ANSWER]);
