@@ -2,7 +2,8 @@ import { FirstwordError } from '@firstword/turn';
 import type { ChatRequest } from '../model.js';
 import * as breaker from '../policy/breaker/breaker.js';
 import * as account from '../policy/hedge/budget.js';
-import { hedgeDelayMs } from '../policy/hedge/delay.js';
+import { hedgeDelayMs, MIN_SAMPLES } from '../policy/hedge/delay.js';
+import { hedgeTarget } from '../policy/hedge/target.js';
 import { LatencyWindow } from '../policy/latency/window.js';
 import { exploration } from '../policy/order/explore.js';
 import {
@@ -85,25 +86,43 @@ export class Book {
     });
   }
 
-  /** A model for a second request, or why there is none. */
+  /** A model for a second request beside the one that waits, or why there is none. `tried` has an entry per request. */
   hedgeCandidate(options: {
     order: number[];
+    waiting: number;
     tried: number[];
     tokens: number;
   }): number | 'budget' | 'nobody fit' {
-    const { order, tried, tokens } = options;
-    const { models } = this.#settings;
+    const { order, waiting, tried, tokens } = options;
     if (this.#settings.hedge.budget <= 0) return 'budget';
     const standings = this.standings(tokens);
-    const fit = order.filter(
-      (index) =>
-        standings[index]!.admission === 'open' &&
-        !standings[index]!.spent &&
-        (models.length === 1 || !tried.includes(index)),
+    const fit = order.filter((index) => standings[index]!.admission === 'open' && !standings[index]!.spent);
+    const others = fit.filter((index) => !tried.includes(index));
+    const [other] = preferOtherProvider(others, standings, this.#settings.models[waiting]!.provider);
+    const sent = tried.filter((index) => index === waiting).length;
+    const again = fit.includes(waiting) && this.#hedgesItself({ waiting, other, sent, standings });
+    const candidate = again ? waiting : other;
+    if (candidate === undefined) return 'nobody fit';
+    return account.canHedge(this.#account, { promptTokens: tokens }) ? candidate : 'budget';
+  }
+
+  #hedgesItself(options: {
+    waiting: number;
+    other: number | undefined;
+    sent: number;
+    standings: Standing[];
+  }): boolean {
+    const { waiting, other, sent, standings } = options;
+    if (other === undefined) return this.#entries.length === 1 && sent === 1;
+    const { latency } = this.#entries[waiting]!;
+    return (
+      hedgeTarget({
+        recent: standings[waiting]!.recent,
+        slowMs: latency.count < MIN_SAMPLES ? undefined : latency.quantile(0.95),
+        sent,
+        otherRecent: standings[other]!.recent,
+      }) === 'same'
     );
-    const [first] = preferOtherProvider(fit, standings, models[tried[0]!]!.provider);
-    if (first === undefined) return 'nobody fit';
-    return account.canHedge(this.#account, { promptTokens: tokens }) ? first : 'budget';
   }
 
   /** A new request came in. */

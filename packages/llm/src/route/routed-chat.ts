@@ -143,7 +143,10 @@ export class RoutedChat implements RunnerEvents {
     this.#runners.push(runner);
     void runner.read(this);
     this.#after(firstContentDeadlineMs, () => this.#onDeadline(runner));
-    if (reason !== 'hedge') this.#after(this.#book.hedgeDelayMs(index), () => this.#onHedgeTime(runner));
+    // A hedge with the same model is hedged in turn, with another: a model that is silent twice may be down.
+    const again = models.length > 1 && this.#runners.filter((other) => other.index === index).length > 1;
+    if (reason !== 'hedge' || again)
+      this.#after(this.#book.hedgeDelayMs(index), () => this.#onHedgeTime(runner));
   }
 
   /** The first content of the race is here: the others are stopped, unless one of them only stalled the race. */
@@ -200,9 +203,13 @@ export class RoutedChat implements RunnerEvents {
 
   #onHedgeTime(runner: Runner): void {
     if (this.#winner || !runner.active || runner.hasContent) return;
-    if (this.#runners.some((other) => other !== runner && other.inTime)) return;
-    const tried = [runner.index, ...this.#runners.map(({ index }) => index)];
-    const candidate = this.#book.hedgeCandidate({ order: this.#order, tried, tokens: this.#tokens });
+    if (this.#runners.some((other) => other.index !== runner.index && other.inTime)) return;
+    const candidate = this.#book.hedgeCandidate({
+      order: this.#order,
+      waiting: runner.index,
+      tried: this.#runners.map(({ index }) => index),
+      tokens: this.#tokens,
+    });
     if (typeof candidate === 'string') this.#decide(`hedge refused: ${candidate}`);
     else this.#launch(candidate, 'hedge');
   }

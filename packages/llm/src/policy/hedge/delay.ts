@@ -1,5 +1,5 @@
 /** Below this many samples a quantile says little. */
-const MIN_SAMPLES = 10;
+export const MIN_SAMPLES = 10;
 
 export interface HedgeDelayState {
   /** The primary's own times to first content. */

@@ -1,0 +1,79 @@
+import { ManualClock } from '@firstword/turn';
+import { beforeEach, expect, test } from 'vitest';
+import type { ChatStream } from './model.js';
+import { type Router, router } from './router.js';
+import { readAll } from './testing/read.js';
+import { answer, run, type Step, scriptedModel } from './testing/scripted-model.js';
+
+/** A router that has learned, under `fastest`, that `fast` takes 100 ms and `slow` 1,000. */
+let clock: ManualClock;
+let route: Router;
+let fastScript: Step[];
+
+const ask = async (content: string): Promise<ChatStream> => {
+  const chat = route.chat({ messages: [{ role: 'user', content }] });
+  const reading = readAll(chat);
+  await run(clock, 1_500);
+  await reading;
+  return chat;
+};
+
+const story = (chat: ChatStream) =>
+  chat.trace.attempts!.map(({ provider, reason, outcome }) => [provider, reason, outcome]);
+
+/** One answer that never comes among answers in time; after it all are in time again, or none. */
+const silentFrom = (request: number, toEnd: boolean) => (n: number) =>
+  n === request || (toEnd && n > request) ? [] : fastScript;
+
+async function learned(script: (n: number) => Step[]): Promise<void> {
+  clock = new ManualClock();
+  const models = [
+    scriptedModel({ name: 'fast', clock, script }),
+    scriptedModel({ name: 'slow', clock, script: () => answer(1_000) }),
+  ];
+  route = router({ models, clock, random: () => 0.99, order: 'fastest' });
+  for (let turn = 0; turn < 20; turn += 1) await ask(`Question ${turn}`);
+}
+
+beforeEach(() => {
+  fastScript = answer(100);
+});
+
+test('one slow answer of a fast model is hedged with the same model', async () => {
+  await learned(silentFrom(21, false));
+  const chat = await ask('And today?');
+  expect(story(chat)).toEqual([
+    ['fast', 'primary', 'cancelled'],
+    ['fast', 'hedge', 'won'],
+  ]);
+  expect(chat.trace.marks.firstContent! - chat.trace.marks.llmRequested!).toBeLessThan(300);
+});
+
+test('a fast model that falls silent is hedged with the other long before the deadline', async () => {
+  await learned(silentFrom(21, true));
+  const chat = await ask('And today?');
+  expect(story(chat)).toEqual([
+    ['fast', 'primary', 'cancelled'],
+    ['fast', 'hedge', 'cancelled'],
+    ['slow', 'hedge', 'won'],
+  ]);
+  expect(chat.trace.marks.firstContent! - chat.trace.marks.llmRequested!).toBeLessThan(1_300);
+});
+
+test('a model alone is hedged with itself, once', async () => {
+  clock = new ManualClock();
+  route = router({
+    models: [scriptedModel({ name: 'a', clock, script: (n) => (n < 3 ? [] : answer(10)) })],
+    clock,
+    hedge: { initialDelayMs: 100 },
+    firstContentDeadlineMs: 1_000,
+    maxAttempts: 2,
+  });
+  const chat = route.chat({ messages: [{ role: 'user', content: 'Hello' }] });
+  await run(clock, 900);
+  expect(story(chat)).toEqual([
+    ['a', 'primary', 'cancelled'],
+    ['a', 'hedge', 'cancelled'],
+  ]);
+  chat.cancel();
+});
