@@ -2,7 +2,7 @@ import { type Arm, armsOf, type CallOutcome, compareReport, playComparison } fro
 import { prepareCalls } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { isFirstwordError } from '@firstword/turn';
-import { LlmShelf } from '../../llm/shelf.js';
+import { type LlmChoice, LlmShelf } from '../../llm/shelf.js';
 import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
 import { stopSignal } from '../../stop-signal.js';
 import { openVoiceParts } from '../../voice-parts.js';
@@ -74,6 +74,32 @@ async function play(options: {
   });
 }
 
+/** Tells, and keeps, what was measured. */
+async function report(options: {
+  compare: CompareOptions;
+  arms: readonly Arm[];
+  llm: LlmChoice;
+  calls: CallOutcome[];
+  stopped: boolean;
+  folder: CompareFolder;
+  screen: CompareScreen;
+}): Promise<void> {
+  const { compare, arms, llm, calls, stopped, folder, screen } = options;
+  const { seed, rounds } = compare;
+  const names = arms.map((arm) => arm.name);
+  const summary = {
+    type: 'comparison' as const,
+    llm,
+    seed,
+    rounds,
+    stopped,
+    ...compareReport(names, calls, { seed }),
+    calls,
+  };
+  screen.summary(summary, folder.kept ? folder.path : undefined);
+  await folder.write(summary);
+}
+
 /** `firstword compare`. */
 export async function compare(options: CompareOptions): Promise<void> {
   const arms = armsOf(options.arms);
@@ -87,29 +113,18 @@ export async function compare(options: CompareOptions): Promise<void> {
     calls.push(outcome);
     screen.outcome(outcome);
   };
+  let failure: unknown;
   try {
     screen.begin(llm, arms);
     await play({ compare: options, arms, folder, screen, signal, closers, onOutcome });
   } catch (error) {
-    if (!signal.aborted || !isFirstwordError(error, 'aborted')) throw error;
+    if (!signal.aborted || !isFirstwordError(error, 'aborted')) failure = error;
   } finally {
     screen.close();
     for (const close of closers.reverse()) await close();
   }
+  const stopped = signal.aborted || failure !== undefined;
+  if (calls.length > 0) await report({ compare: options, arms, llm, calls, stopped, folder, screen });
+  if (failure !== undefined) throw failure;
   if (signal.aborted) process.exitCode = 130;
-  if (calls.length === 0) return;
-  const { seed, rounds } = options;
-  const names = arms.map((arm) => arm.name);
-  const report = compareReport(names, calls, { seed });
-  const summary = {
-    type: 'comparison' as const,
-    llm,
-    seed,
-    rounds,
-    stopped: signal.aborted,
-    ...report,
-    calls,
-  };
-  await folder.write(summary);
-  screen.summary(summary, folder.kept ? folder.path : undefined);
 }
