@@ -47,6 +47,12 @@ export interface RouterOptions {
   holdUntilClause?: boolean;
   /** One answer for identical requests in flight; default true. */
   adopt?: boolean;
+  /**
+   * An answer that nobody listens to any more goes on so long, ms; default 250. An identical request within that time
+   * takes it over: a voice session drops a request on each transcript, often for the same words written otherwise. Its
+   * price is what the provider bills for that time. 0, or `adopt: false`, stops it at once; `close()` always does.
+   */
+  adoptGraceMs?: number;
   clock?: Clock;
   /** For tests: 0 to 1. */
   random?: () => number;
@@ -99,7 +105,8 @@ export function router(options: RouterOptions): Router {
       throw new FirstwordError('bad_input', 'budgets and quantiles of a router are shares from 0 to 1');
     }
   }
-  return new RouterModel(toSettings(options), options.adopt ?? true);
+  const graceMs = options.adopt === false ? 0 : (options.adoptGraceMs ?? 250);
+  return new RouterModel(toSettings(options), { adopt: options.adopt ?? true, graceMs });
 }
 
 class RouterModel implements Router {
@@ -108,15 +115,17 @@ class RouterModel implements Router {
   readonly #settings: RouteSettings;
   readonly #book: Book;
   readonly #adopt: boolean;
+  readonly #graceMs: number;
   readonly #all = new Set<SharedRun>();
   /** The latest answer under way for each key. */
   readonly #running = new Map<string, SharedRun>();
   #closed = false;
 
-  constructor(settings: RouteSettings, adopt: boolean) {
+  constructor(settings: RouteSettings, options: { adopt: boolean; graceMs: number }) {
     this.#settings = settings;
     this.#book = new Book(settings);
-    this.#adopt = adopt;
+    this.#adopt = options.adopt;
+    this.#graceMs = options.graceMs;
     this.model = settings.models.map(({ provider, model }) => `${provider}/${model}`).join(', ');
   }
 
@@ -140,6 +149,7 @@ class RouterModel implements Router {
       settings: this.#settings,
       book: this.#book,
       request,
+      graceMs: this.#graceMs,
       onSettled: () => {
         this.#all.delete(run);
         if (this.#running.get(key) === run) this.#running.delete(key);

@@ -107,7 +107,9 @@ class HttpLanguageModel implements HttpModel {
     this.#endpoint = toEndpoint(provider, options);
     const ownHeaders = Object.keys(options.headers ?? {}).length > 0;
     this.#needsKey = provider.needsKey !== false && options.baseUrl === undefined && !ownHeaders;
-    this.#extra = { ...provider.defaults?.(options.model), ...options.extra };
+    // Random, so that keys of two accounts or processes never meet; `extra` may set another, or `undefined` for none.
+    const cacheKey = provider.promptCacheKey ? { prompt_cache_key: `fw-${crypto.randomUUID()}` } : {};
+    this.#extra = { ...cacheKey, ...provider.defaults?.(options.model), ...options.extra };
   }
 
   chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {

@@ -14,6 +14,11 @@ export interface Provider {
   readonly needsKey?: boolean;
   /** Headers that carry the key, for a request sent at this wall time (Unix ms). */
   auth(apiKey: string, wallMs: number): Record<string, string>;
+  /**
+   * Sends requests with the same `prompt_cache_key` to the same cache: a model then gives all of its requests one of its
+   * own. In a LiveKit agent, where each call has a process, that is one a session.
+   */
+  readonly promptCacheKey?: boolean;
   /** Takes gzip bodies. */
   readonly gzip?: boolean;
   /** Fields added to every request body unless the request sets them: what speech needs from this model. */

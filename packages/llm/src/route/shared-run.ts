@@ -1,4 +1,4 @@
-import { FirstwordError } from '@firstword/turn';
+import { type Clock, FirstwordError } from '@firstword/turn';
 import type { ChatEvent, ChatRequest, ChatStream } from '../model.js';
 import { EventQueue } from '../stream/event-queue.js';
 import type { RequestTrace } from '../trace.js';
@@ -6,16 +6,30 @@ import type { Book } from './book.js';
 import { type ChatSink, RoutedChat } from './routed-chat.js';
 import type { RouteSettings } from './settings.js';
 
-/** One answer that several readers may share; each reads it from the start. The last to leave stops it. */
+/**
+ * One answer that several readers may share; each reads it from the start. When the last has left it goes on for
+ * `graceMs`, in case the same is asked again, and is then stopped.
+ */
 export class SharedRun implements ChatSink {
   readonly #log: ChatEvent[] = [];
   readonly #readers = new Set<EventQueue<ChatEvent>>();
   readonly #onSettled: () => void;
   readonly #run: RoutedChat;
+  readonly #graceMs: number;
+  readonly #clock: Clock;
+  #stopGrace: (() => void) | undefined;
   readonly request: ChatRequest;
   #ended = false;
 
-  constructor(options: { settings: RouteSettings; book: Book; request: ChatRequest; onSettled: () => void }) {
+  constructor(options: {
+    settings: RouteSettings;
+    book: Book;
+    request: ChatRequest;
+    graceMs: number;
+    onSettled: () => void;
+  }) {
+    this.#graceMs = options.graceMs;
+    this.#clock = options.settings.clock;
     this.#onSettled = options.onSettled;
     this.request = options.request;
     this.#run = new RoutedChat({ ...options, sink: this });
@@ -31,6 +45,7 @@ export class SharedRun implements ChatSink {
 
   join(options: { signal?: AbortSignal | undefined }): ChatStream {
     const { signal } = options;
+    this.#endGrace();
     const leave = (end: { error?: unknown }) => {
       signal?.removeEventListener('abort', onAbort);
       queue.drop(end);
@@ -60,16 +75,35 @@ export class SharedRun implements ChatSink {
     this.#settle((reader) => reader.fail(error));
   }
 
+  /** Stops it now, whoever may still listen. */
   cancel(): void {
-    for (const reader of [...this.#readers]) {
-      reader.drop();
-      this.#leave(reader);
-    }
+    for (const reader of this.#readers) reader.drop();
+    this.#readers.clear();
+    this.#stop();
   }
 
   #leave(queue: EventQueue<ChatEvent>): void {
     if (!this.#readers.delete(queue) || this.#readers.size > 0 || this.#ended) return;
+    if (this.#graceMs <= 0) {
+      this.#stop();
+      return;
+    }
+    // Whoever left must not find it under way.
+    this.trace.outcome = 'cancelled';
+    this.#stopGrace = this.#clock.schedule(this.#graceMs, () => this.#stop());
+  }
+
+  #endGrace(): void {
+    if (!this.#stopGrace) return;
+    this.#stopGrace();
+    this.#stopGrace = undefined;
+    this.trace.outcome = 'pending';
+  }
+
+  #stop(): void {
+    if (this.#ended) return;
     this.#ended = true;
+    this.#stopGrace?.();
     this.#run.cancel();
     this.#onSettled();
   }
@@ -77,6 +111,10 @@ export class SharedRun implements ChatSink {
   #settle(tell: (reader: EventQueue<ChatEvent>) => void): void {
     if (this.#ended) return;
     this.#ended = true;
+    if (this.#stopGrace) {
+      this.#stopGrace();
+      this.trace.outcome = 'cancelled';
+    }
     for (const reader of this.#readers) tell(reader);
     this.#readers.clear();
     this.#onSettled();

@@ -10,6 +10,7 @@ export const cerebras: Provider = {
   wire: openAiWire,
   keyVariable: 'CEREBRAS_API_KEY',
   auth: bearer,
+  promptCacheKey: true,
   gzip: true,
   defaults: reasoningDefaults,
 };

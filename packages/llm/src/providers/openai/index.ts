@@ -9,4 +9,5 @@ export const openai: Provider = {
   wire: openAiWire,
   keyVariable: 'OPENAI_API_KEY',
   auth: bearer,
+  promptCacheKey: true,
 };

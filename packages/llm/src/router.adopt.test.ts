@@ -1,0 +1,86 @@
+import { ManualClock } from '@firstword/turn';
+import { beforeEach, expect, test } from 'vitest';
+import type { ChatRequest } from './model.js';
+import { type RouterOptions, router } from './router.js';
+import { readAll, readError, textOf } from './testing/read.js';
+import { answer, run, type ScriptedModel, scriptedModel } from './testing/scripted-model.js';
+
+let clock: ManualClock;
+let model: ScriptedModel;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  model = scriptedModel({ name: 'a', clock, script: () => answer(400) });
+});
+
+const route = (options: Partial<RouterOptions> = {}) => router({ models: [model], clock, ...options });
+const saying = (content: string): ChatRequest => ({ messages: [{ role: 'user', content }] });
+
+test('an identical request soon after a cancel takes the answer over', async () => {
+  const r = route();
+  const first = r.chat(saying('book a table'));
+  await run(clock, 100);
+  first.cancel();
+  expect(first.trace.outcome).toBe('cancelled');
+  await run(clock, 200);
+  const second = r.chat(saying('Book a table.'));
+  const [events] = await Promise.all([readAll(second), run(clock, 1_000)]);
+  expect(textOf(events)).toBe('Yes, certainly. ');
+  expect(model.requests).toHaveLength(1);
+  expect(second.trace).toMatchObject({ outcome: 'finished', requests: 1 });
+  expect(clock.nowMs()).toBeGreaterThan(second.trace.marks.firstContent!);
+});
+
+test('so does one after an abort', async () => {
+  const r = route();
+  const stop = new AbortController();
+  const reading = readError(r.chat(saying('book a table'), { signal: stop.signal }));
+  stop.abort();
+  expect((await reading).error).toMatchObject({ code: 'aborted' });
+  const [events] = await Promise.all([readAll(r.chat(saying('Book a table.'))), run(clock, 1_000)]);
+  expect(textOf(events)).toBe('Yes, certainly. ');
+  expect(model.requests).toHaveLength(1);
+});
+
+test('an answer that nobody asks for again is stopped after the grace', async () => {
+  const chat = route().chat(saying('book a table'));
+  chat.cancel();
+  await run(clock, 240);
+  expect(model.cancelled).toBe(0);
+  await run(clock, 20);
+  expect(model.cancelled).toBe(1);
+  expect(chat.trace.outcome).toBe('cancelled');
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test('an answer that ends within the grace was cancelled all the same, and leaves no timer', async () => {
+  const chat = route({ adoptGraceMs: 1_000 }).chat(saying('book a table'));
+  chat.cancel();
+  await run(clock, 500);
+  expect(chat.trace.outcome).toBe('cancelled');
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test('other words begin anew', async () => {
+  const r = route();
+  r.chat(saying('book a table')).cancel();
+  r.chat(saying('book a room')).cancel();
+  expect(model.requests).toHaveLength(2);
+});
+
+test.each([[{ adoptGraceMs: 0 }], [{ adopt: false }]])(
+  'with %o a cancel stops it at once',
+  async (options) => {
+    route(options).chat(saying('book a table')).cancel();
+    expect(model.cancelled).toBe(1);
+    expect(clock.pendingTimers).toBe(0);
+  },
+);
+
+test('closing the router ends every grace', async () => {
+  const r = route();
+  r.chat(saying('book a table')).cancel();
+  await r.close();
+  expect(model.cancelled).toBe(1);
+  expect(clock.pendingTimers).toBe(0);
+});
