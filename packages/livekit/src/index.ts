@@ -14,6 +14,7 @@ export { loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
 export {
   ALL_LEVERS,
   attachLowLatency,
+  DEFAULT_LEVERS,
   type Levers,
   type LowLatencyParts,
   lowLatency,

@@ -1,5 +1,5 @@
 import { callLines, playCall, synthesizeCall } from '@firstword/bench';
-import { type CallEvents, type PlayoutSink, startCall } from '@firstword/livekit';
+import { type CallEvents, DEFAULT_LEVERS, type PlayoutSink, startCall } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { systemClock } from '@firstword/turn';
 import { APOLOGY, GREETING, INSTRUCTIONS } from '../receptionist.js';
@@ -12,6 +12,7 @@ export interface PageCallOptions {
   llm: LanguageModel;
   seed: number;
   transcripts: boolean;
+  lowLatency: boolean;
   events: CallEvents;
   /** Both voices, on their way to the page. */
   playAgent(samples: Int16Array, answer: number): void;
@@ -31,13 +32,14 @@ export interface PageCall {
   close(): Promise<void>;
 }
 
-const agentOf = ({ parts, llm }: PageCallOptions) => ({
+const agentOf = ({ parts, llm, lowLatency }: PageCallOptions) => ({
   stt: parts.stt,
   tts: parts.agentVoice,
   llm,
   instructions: INSTRUCTIONS,
   greeting: GREETING,
   apology: APOLOGY,
+  ...(lowLatency ? { levers: DEFAULT_LEVERS } : {}),
 });
 
 /** Somebody talks into the page's microphone. */

@@ -24,6 +24,8 @@ export interface Studio {
   seed: number;
   recordsDir: string;
   transcripts: boolean;
+  /** Firstword's levers on; LiveKit's defaults otherwise. */
+  lowLatency: boolean;
   /** Takes a place for a call; `undefined` when this machine has its hands full. */
   takePlace(): (() => void) | undefined;
 }
@@ -170,7 +172,7 @@ export class PageSession {
   }
 
   async #openCall(mode: 'mic' | 'sample', callId: string, store: TurnStore): Promise<PageCall> {
-    const { parts, shelf, seed, transcripts } = this.#studio;
+    const { parts, shelf, seed, transcripts, lowLatency } = this.#studio;
     this.#llm = new LlmSwitch(await shelf.get(this.#profile));
     this.#gapsMs = [];
     const options: PageCallOptions = {
@@ -179,6 +181,7 @@ export class PageSession {
       llm: this.#llm,
       seed,
       transcripts,
+      lowLatency,
       playAgent: (samples, answer) => this.#sendAudio(audioMessage(AUDIO.agent, answer, samples)),
       playSampleCaller: (samples) => this.#sendAudio(audioMessage(AUDIO.sampleCaller, 0, samples)),
       clear: () => this.#send({ type: 'clear' }),

@@ -5,7 +5,7 @@ import { ClauseTTS } from '../speak/clause-tts.js';
 import { LocalTTS } from '../speak/local-tts.js';
 import { ScriptedModel, ScriptedSTT, ToneVoice } from '../testing/scripted.js';
 import { FirstwordLLM } from '../think/llm.js';
-import { type Levers, lowLatency } from './low-latency.js';
+import { ALL_LEVERS, type Levers, lowLatency } from './low-latency.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
@@ -20,10 +20,18 @@ function options(levers?: Partial<Levers>) {
 }
 
 describe('lowLatency', () => {
-  it('pulls every lever by default', () => {
+  it('leaves LiveKit’s own delays in place by default, and pulls every other lever', () => {
     const { made } = options();
     expect(made.stt).toBeInstanceOf(EagerSTT);
     expect(made.tts).toBeInstanceOf(ClauseTTS);
+    expect(made.turnHandling).toMatchObject({
+      endpointing: { minDelay: 300, maxDelay: 2500 },
+      preemptiveGeneration: { enabled: true, preemptiveTts: true, maxRetries: 1_000 },
+    });
+  });
+
+  it('pulls all of them when told', () => {
+    const { made } = options(ALL_LEVERS);
     expect(made.turnHandling).toMatchObject({
       endpointing: { minDelay: 0, maxDelay: 2500 },
       preemptiveGeneration: { enabled: true, preemptiveTts: true, maxRetries: 1_000 },

@@ -7,6 +7,7 @@ export interface DemoOptions {
   seed: number;
   out: string;
   json?: boolean;
+  lowLatency?: boolean;
   transcripts?: boolean;
 }
 
@@ -24,6 +25,7 @@ export const demo: CommandEntry = {
         1,
       )
       .option('-o, --out <dir>', 'where the turn records and the tape go', 'firstword-out/demo')
+      .option('--low-latency', "switch on Firstword's levers; without it, LiveKit's defaults answer")
       .option('--transcripts', 'write the words of both sides into the records')
       .option('--json', 'one JSON object per turn, then a summary, on stdout; progress on stderr')
       .addHelpText(
@@ -37,6 +39,7 @@ Writes DIR/<call>.jsonl (one turn record a line) and DIR/<call>.wav (left the ca
 
 Examples:
   $ npx firstword demo
+  $ npx firstword demo --low-latency
   $ npx firstword demo --turns 3 --profile gpt-4o-mini
   $ npx firstword demo --json | tail -1`,
       ),

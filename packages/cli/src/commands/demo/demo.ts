@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Clip, callLines, openTape, playCall, synthesizeCall } from '@firstword/bench';
-import { prepareCalls } from '@firstword/livekit';
+import { DEFAULT_LEVERS, prepareCalls } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { openTurnStore } from '@firstword/measure';
 import { type FirstwordError, isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
@@ -71,6 +71,7 @@ async function play(
           instructions: INSTRUCTIONS,
           greeting: GREETING,
           apology: APOLOGY,
+          ...(options.lowLatency ? { levers: DEFAULT_LEVERS } : {}),
         },
         clips: stage.clips,
         seed: options.seed,
@@ -116,7 +117,7 @@ export async function demo(options: DemoOptions): Promise<void> {
     const stage = await load(options, shelf, screen, signal, (opened) => {
       parts = opened;
     });
-    screen.begin(stage.choice);
+    screen.begin(stage.choice, options.lowLatency ?? false);
     await play(options, stage, screen, signal);
   } catch (error) {
     if (!signal.aborted || !isFirstwordError(error, 'aborted')) throw error;

@@ -26,11 +26,14 @@ export class DemoScreen {
     this.#status.step(text);
   }
 
-  begin(choice: LlmChoice): void {
+  begin(choice: LlmChoice, lowLatency: boolean): void {
     this.#status.clear();
     if (this.#json) return;
     const note = choice.emulated ? 'delays as published, not measured here' : 'a real provider';
-    this.#print(`LLM: ${choice.label}, ${note}\n     ${choice.source}\n`);
+    const settings = lowLatency
+      ? "Firstword's levers on"
+      : "LiveKit's defaults (--low-latency for Firstword's levers)";
+    this.#print(`LLM    ${choice.label}, ${note}\n       ${choice.source}\nAgent  ${settings}\n`);
   }
 
   words(who: 'caller' | 'agent', text: string, final: boolean): void {

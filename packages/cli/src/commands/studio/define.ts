@@ -8,6 +8,7 @@ export interface StudioOptions {
   profile?: string;
   seed: number;
   out: string;
+  lowLatency?: boolean;
   transcripts?: boolean;
 }
 
@@ -27,6 +28,7 @@ export const studio: CommandEntry = {
         1,
       )
       .option('-o, --out <dir>', 'where turn records go', 'firstword-out/studio')
+      .option('--low-latency', "switch on Firstword's levers; without it, LiveKit's defaults answer")
       .option('--transcripts', 'write the words of both sides into the records')
       .addHelpText(
         'after',
@@ -37,6 +39,7 @@ localhost or over HTTPS: with --host, put a TLS proxy in front.
 Examples:
   $ npm start
   $ npm start -- --port 8080 --open
+  $ npm start -- --low-latency
   $ GROQ_API_KEY=… npm start`,
       ),
   load: async () => (await import('./studio.js')).studio,

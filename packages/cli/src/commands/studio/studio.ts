@@ -36,6 +36,9 @@ function announce(url: string, studio: Studio, host: string): void {
     console.log(
       '            Set OPENAI_API_KEY, GROQ_API_KEY, CEREBRAS_API_KEY or FIRSTWORD_LLM_BASE_URL for a real one.',
     );
+  console.log(
+    `  Agent     ${studio.lowLatency ? "Firstword's levers on" : "LiveKit's defaults; --low-latency for Firstword's levers"}`,
+  );
   console.log(`  Records   ${resolve(studio.recordsDir)}`);
   if (!/^(127\.|localhost$|::1$)/.test(host)) {
     console.log(
@@ -92,6 +95,7 @@ export async function studio(options: StudioOptions, context: CommandContext): P
       seed: options.seed,
       recordsDir: options.out,
       transcripts: options.transcripts ?? false,
+      lowLatency: options.lowLatency ?? false,
       takePlace: places(MAX_CALLS),
     };
     announce(server.url, shared, options.host);
