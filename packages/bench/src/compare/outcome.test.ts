@@ -1,4 +1,4 @@
-import { type TurnObservation, toTurnRecord } from '@firstword/turn';
+import { type TurnObservation, type TurnRecord, toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import type { CallerTurn } from '../caller/report.js';
 import type { TapeMeasurement } from '../tape/meter.js';
@@ -21,7 +21,23 @@ const tapeOf = (...turns: { callerEndMs: number; gapMs: number }[]): TapeMeasure
   agent: [],
 });
 
-function outcomeOf(turn: Partial<CallerTurn>, tape: TapeMeasurement, kind: LineKind = 'number') {
+const record = (turn: number, more: Partial<TurnObservation>) =>
+  toTurnRecord({
+    callId: 'call',
+    turn,
+    at: '2026-11-22T10:00:00.000Z',
+    marks: {},
+    interrupted: false,
+    bargeIn: false,
+    toolCalls: 0,
+    ...more,
+  });
+
+function outcomeOf(
+  turn: Partial<CallerTurn>,
+  tape: TapeMeasurement,
+  { kind = 'number', records = [] }: { kind?: LineKind; records?: TurnRecord[] } = {},
+) {
   const line: CompareLine = { kind, parts: ['Seven.'], breathMs: 0 };
   const said: CallerTurn = {
     turn: 1,
@@ -35,7 +51,7 @@ function outcomeOf(turn: Partial<CallerTurn>, tape: TapeMeasurement, kind: LineK
     extraAnswers: 0,
     ...turn,
   };
-  return lineOutcomes({ lines: [line], turns: [said], tape, startedMs: STARTED_MS })[0]!;
+  return lineOutcomes({ lines: [line], turns: [said], tape, records, startedMs: STARTED_MS })[0]!;
 }
 
 describe('what became of a line', () => {
@@ -59,24 +75,21 @@ describe('what became of a line', () => {
   });
 
   it('asks of a backchannel only whether the agent went on', () => {
-    const lost = outcomeOf({ attempts: 2, outcome: 'lost', gapMs: undefined }, tapeOf(), 'backchannel');
-    expect(lost).toMatchObject({ fellSilent: true, unanswered: 0, cutOff: false });
-    expect(outcomeOf({ gapMs: 5 }, tapeOf(), 'backchannel').fellSilent).toBe(false);
+    const kind = 'backchannel';
+    const lost = outcomeOf({ attempts: 2, outcome: 'lost', gapMs: undefined }, tapeOf(), { kind });
+    expect(lost).toMatchObject({ stopped: true, unanswered: 0, cutOff: false });
+    expect(outcomeOf({ gapMs: 5 }, tapeOf(), { kind }).stopped).toBe(false);
+  });
+
+  it('sees in the records that a backchannel was taken for a turn, though the agent was heard at its end', () => {
+    const took = (speechEnded: number) => [record(1, { marks: { speechEnded } })];
+    const kind = 'backchannel';
+    expect(outcomeOf({ gapMs: 5 }, tapeOf(), { kind, records: took(5040) }).stopped).toBe(true);
+    expect(outcomeOf({ gapMs: 5 }, tapeOf(), { kind, records: took(2000) }).stopped).toBe(false);
   });
 });
 
 describe('what the records say', () => {
-  const record = (turn: number, more: Partial<TurnObservation>) =>
-    toTurnRecord({
-      callId: 'call',
-      turn,
-      at: '2026-11-22T10:00:00.000Z',
-      marks: {},
-      interrupted: false,
-      bargeIn: false,
-      toolCalls: 0,
-      ...more,
-    });
   const llm = { provider: 'groq', model: 'gpt-oss-120b', emulated: true };
 
   it('adds up turns, requests, tokens and hidden time', () => {

@@ -16,8 +16,8 @@ export interface LineOutcome {
   unanswered: number;
   /** Times the agent began again after its answer was over. */
   extraAnswers: number;
-  /** For a backchannel: whether the agent fell silent at it. */
-  fellSilent?: boolean;
+  /** For a backchannel: whether the agent fell silent at it, or took it for a turn. */
+  stopped?: boolean;
 }
 
 /** What a call's records say of speculation and of the LLM. */
@@ -61,40 +61,43 @@ function gapAfter(endMs: number, tape: TapeMeasurement): number | undefined {
   return near[0]?.gapMs;
 }
 
-function lineOutcome(
-  turn: CallerTurn,
-  line: CompareLine,
-  tape: TapeMeasurement,
-  startedMs: number,
-): LineOutcome {
-  const told = { line: turn.turn, kind: line.kind };
-  if (line.kind === 'backchannel') {
-    // It asks for no answer: only whether the agent went on counts.
-    const fellSilent = turn.gapMs === undefined || turn.gapMs > FELL_SILENT_MS;
-    return { ...told, cutOff: false, unanswered: 0, extraAnswers: 0, fellSilent };
-  }
-  const gapMs = turn.outcome === 'answered' ? gapAfter(turn.speechEndedMs - startedMs, tape) : undefined;
-  return {
-    ...told,
-    ...(gapMs === undefined ? {} : { gapMs }),
-    cutOff: turn.spokenOver && !turn.bargedIn,
-    unanswered: turn.attempts - (turn.outcome === 'answered' ? 1 : 0),
-    extraAnswers: turn.extraAnswers,
-  };
+/** Asks for no answer: only whether the agent went on counts. Cut short, it may still have been heard at the end. */
+function stoppedBy(turn: CallerTurn, endMs: number, records: readonly TurnRecord[]): boolean {
+  const tookForTurn = records.some(
+    ({ marks }) => marks.speechEnded !== undefined && Math.abs(marks.speechEnded - endMs) <= SAME_END_MS,
+  );
+  return tookForTurn || turn.gapMs === undefined || turn.gapMs > FELL_SILENT_MS;
 }
 
 /**
  * What became of each line that was said to its end.
- * @param startedMs the moment that the tape counts from, on the caller's clock
+ * @param startedMs the moment that the tape and the records count from, on the caller's clock
  */
 export function lineOutcomes(options: {
   lines: readonly CompareLine[];
   turns: readonly CallerTurn[];
   tape: TapeMeasurement;
+  records: readonly TurnRecord[];
   startedMs: number;
 }): LineOutcome[] {
-  const { lines, turns, tape, startedMs } = options;
-  return turns.map((turn) => lineOutcome(turn, lines[turn.turn - 1]!, tape, startedMs));
+  const { lines, turns, tape, records, startedMs } = options;
+  return turns.map((turn) => {
+    const { kind } = lines[turn.turn - 1]!;
+    const told = { line: turn.turn, kind };
+    const endMs = turn.speechEndedMs - startedMs;
+    if (kind === 'backchannel') {
+      const stopped = stoppedBy(turn, endMs, records);
+      return { ...told, cutOff: false, unanswered: 0, extraAnswers: 0, stopped };
+    }
+    const gapMs = turn.outcome === 'answered' ? gapAfter(endMs, tape) : undefined;
+    return {
+      ...told,
+      ...(gapMs === undefined ? {} : { gapMs }),
+      cutOff: turn.spokenOver && !turn.bargedIn,
+      unanswered: turn.attempts - (turn.outcome === 'answered' ? 1 : 0),
+      extraAnswers: turn.extraAnswers,
+    };
+  });
 }
 
 const sumOf = (counts: readonly (number | undefined)[]): number | undefined => {

@@ -59,11 +59,11 @@ describe('a comparison', () => {
       line(1, { cutOff: true }),
       line(2, { unanswered: 2 }),
       line(3, { extraAnswers: 2 }),
-      line(4, { kind: 'backchannel', fellSilent: true }),
+      line(4, { kind: 'backchannel', stopped: true }),
     ];
     const report = compareReport(['livekit'], [call('livekit', lines, { errors: ['llm: late'] })]).arms[0]!;
     expect(report).toMatchObject({ lines: 3, cutOffs: 1, lost: 2, doubled: 1, errors: 1 });
-    expect(report.backchannels).toEqual({ said: 1, fellSilent: 1 });
+    expect(report.backchannels).toEqual({ said: 1, stopped: 1 });
     expect('gaps' in report).toBe(false);
   });
 

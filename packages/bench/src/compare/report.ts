@@ -36,7 +36,8 @@ export interface ArmReport {
   lost: number;
   /** Lines answered more than once. */
   doubled: number;
-  backchannels: { said: number; fellSilent: number };
+  /** Those that the agent stopped for, or took for a turn. */
+  backchannels: { said: number; stopped: number };
   speculation: {
     turns: number;
     startedTurns: number;
@@ -135,7 +136,7 @@ function armReport(arm: string, calls: readonly CallOutcome[], seed: number): Ar
     doubled: lines.filter((line) => line.extraAnswers > 0).length,
     backchannels: {
       said: backchannels.length,
-      fellSilent: backchannels.filter((line) => line.fellSilent).length,
+      stopped: backchannels.filter((line) => line.stopped).length,
     },
     speculation: speculationOf(calls),
     errors: calls.reduce((sum, call) => sum + call.errors.length, 0),

@@ -71,7 +71,13 @@ async function playOne(
     });
     await tape.close();
     const measured = await measureTapeFile(path);
-    const lines = lineOutcomes({ lines: call.lines, turns: report.turns, tape: measured, startedMs });
+    const lines = lineOutcomes({
+      lines: call.lines,
+      turns: report.turns,
+      tape: measured,
+      records,
+      startedMs,
+    });
     const speculation = speculationFacts(records);
     return { arm: arm.name, round, call: call.id, voice: call.voice, lines, speculation, errors };
   } finally {

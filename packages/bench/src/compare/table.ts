@@ -51,10 +51,10 @@ function conductTable(arms: readonly ArmReport[]): string {
     `${arm.cutOffs} of ${arm.lines}`,
     String(arm.lost),
     String(arm.doubled),
-    `${arm.backchannels.fellSilent} of ${arm.backchannels.said}`,
+    `${arm.backchannels.stopped} of ${arm.backchannels.said}`,
     String(arm.errors),
   ]);
-  return columns([['arm', 'false cut-offs', 'lost', 'doubled', 'silenced by uh-huh', 'errors'], ...rows]);
+  return columns([['arm', 'false cut-offs', 'lost', 'doubled', 'stopped by uh-huh', 'errors'], ...rows]);
 }
 
 function speculationTable(arms: readonly ArmReport[]): string {
