@@ -27,6 +27,21 @@ async function startedDemo(out: string): Promise<{ cli: Cli; first: TurnRecord }
 }
 
 describe('firstword demo --json', () => {
+  it('answers every turn once with the levers on, and records what was speculated', async () => {
+    const out = await tempDir();
+    const { code, stdout } = await run('demo', '--low-latency', '--turns', '3', '--json', '--out', out);
+    expect(code).toBe(0);
+    const lines = stdout.split('\n');
+    expect(JSON.parse(lines.pop()!)).toMatchObject({ caller: { turns: 3, lost: 0, answeredTwice: 0 } });
+    const records = lines.map(parseTurnRecord);
+    for (const record of records) expectSumsToGap(record);
+    expect(records.some((record) => record.speculation!.started > 0)).toBe(true);
+    // The silence at the start of the voice is cut to its margin of 20 ms, and a window of the meter at either side.
+    for (const { segments } of records) {
+      expect(segments.find((s) => s.name === 'leading silence')?.durationMs ?? 0).toBeLessThanOrEqual(25);
+    }
+  });
+
   it('plays a call: valid records that sum, a tape that agrees with them, a summary', async () => {
     const out = await tempDir();
     const { code, stdout } = await run('demo', '--turns', '3', '--seed', '7', '--json', '--out', out);
