@@ -132,19 +132,19 @@ class RouterModel implements Router {
   chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {
     const problem = this.#problem(request, options.signal);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
-    return (this.#adoptable(request) ?? this.#start(request)).join(options);
+    const key = requestKey(request);
+    return (this.#adoptable(request, key) ?? this.#start(request, key)).join(options);
   }
 
   /** An answer under way that serves this request too. */
-  #adoptable(request: ChatRequest): SharedRun | undefined {
-    const run = this.#adopt ? this.#running.get(requestKey(request)) : undefined;
+  #adoptable(request: ChatRequest, key: string): SharedRun | undefined {
+    const run = this.#adopt ? this.#running.get(key) : undefined;
     if (!run || !isSameRequest(run.request, request)) return undefined;
     run.noteAdoption();
     return run;
   }
 
-  #start(request: ChatRequest): SharedRun {
-    const key = requestKey(request);
+  #start(request: ChatRequest, key: string): SharedRun {
     const run = new SharedRun({
       settings: this.#settings,
       book: this.#book,

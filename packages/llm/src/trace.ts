@@ -78,5 +78,6 @@ export interface RouteDecision {
 }
 
 export function newTrace(options: { provider: string; model: string }): RequestTrace {
-  return { ...options, emulated: false, marks: {}, outcome: 'pending', requests: 0 };
+  const { provider, model } = options;
+  return { provider, model, emulated: false, marks: {}, outcome: 'pending', requests: 0 };
 }

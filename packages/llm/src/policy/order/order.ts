@@ -32,14 +32,14 @@ function rank({ admission, spent }: Standing): number {
  * `fastest` sorts them by recent speed, unknown ones last.
  */
 export function orderModels(standings: Standing[], order: 'given' | 'fastest'): number[] {
-  const speed = standings.map(({ recent }) => recentSpeedMs(recent) ?? Number.POSITIVE_INFINITY);
-  const bySpeed = (a: number, b: number) => (speed[a] === speed[b] ? 0 : speed[a]! - speed[b]!);
+  const speed =
+    order === 'fastest'
+      ? standings.map(({ recent }) => recentSpeedMs(recent) ?? Number.POSITIVE_INFINITY)
+      : undefined;
+  const bySpeed = (a: number, b: number) => (speed![a] === speed![b] ? 0 : speed![a]! - speed![b]!);
   return standings
     .map((_, index) => index)
-    .sort(
-      (a, b) =>
-        rank(standings[a]!) - rank(standings[b]!) || (order === 'fastest' ? bySpeed(a, b) : 0) || a - b,
-    );
+    .sort((a, b) => rank(standings[a]!) - rank(standings[b]!) || (speed ? bySpeed(a, b) : 0) || a - b);
 }
 
 /**
