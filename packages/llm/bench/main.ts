@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { benchConnections } from './connections.js';
+import { benchEncoding } from './encoding.js';
 import { benchOverhead } from './overhead.js';
+import { benchPrefix } from './prefix.js';
 import { benchRace } from './race.js';
 import { benchSoak } from './soak.js';
 
@@ -18,6 +20,13 @@ const benches: Record<string, () => Promise<void>> = {
   race: () => benchRace({ requests, seed: Number(values.seed), calls: Number(values.calls) }),
   overhead: () => benchOverhead({ requests: requests }),
   connections: () => benchConnections({ samples: 30, idleMs: Number(values['idle-ms']) }),
+  prefix: () =>
+    benchPrefix({
+      requests: Math.min(requests, 400),
+      seed: Number(values.seed),
+      calls: Number(values.calls),
+    }),
+  encoding: () => benchEncoding(),
   soak: () => benchSoak({ requests: Math.max(requests, 100_000) }),
 };
 const names = positionals.length > 0 ? positionals : Object.keys(benches);

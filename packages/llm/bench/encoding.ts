@@ -1,0 +1,78 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { encode } from '@msgpack/msgpack';
+import { percentile } from './stats.js';
+
+const compress = promisify(gzip);
+const ROUNDS = 300;
+const WORDS = 'the guest would like a table by window for four people at eight and asks about dogs'.split(
+  ' ',
+);
+
+/** A conversation of `turns` messages with few words said twice in the same order, so that gzip has no easy game. */
+function conversation(turns: number): object {
+  let state = 1;
+  const next = (below: number) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return (state >>> 8) % below;
+  };
+  const words = () => Array.from({ length: 40 }, () => `${WORDS[next(WORDS.length)]}${next(50)}`).join(' ');
+  const messages = Array.from({ length: turns }, (_, i) => ({
+    role: i % 2 ? 'user' : 'assistant',
+    content: words(),
+  }));
+  return { model: 'gpt-oss-120b', messages, stream: true };
+}
+
+function busyMs(act: () => unknown): number {
+  const times = Array.from({ length: ROUNDS }, () => {
+    const startMs = performance.now();
+    act();
+    return performance.now() - startMs;
+  });
+  return percentile(
+    times.sort((a, b) => a - b),
+    0.5,
+  );
+}
+
+async function waitMs(act: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < ROUNDS; i += 1) {
+    const startMs = performance.now();
+    await act();
+    times.push(performance.now() - startMs);
+  }
+  return percentile(
+    times.sort((a, b) => a - b),
+    0.5,
+  );
+}
+
+/**
+ * What gzip and MessagePack would save of a request body, and what they cost: the event loop for the time that JSON and
+ * MessagePack take, the request (not the loop: zlib has its own threads) for the time that gzip takes.
+ */
+export async function benchEncoding(): Promise<void> {
+  console.log(`\nRequest bodies: medians of ${ROUNDS}`);
+  console.log(
+    '     JSON  msgpack  JSON+gzip  msgpack+gzip  |  JSON ms  msgpack ms (event loop)  gzip ms (waiting)',
+  );
+  for (const turns of [4, 12, 24, 48, 160]) {
+    const body = conversation(turns);
+    const json = JSON.stringify(body);
+    const packed = encode(body);
+    const level = 5;
+    const [zipped, packedZipped] = [await compress(json, { level }), await compress(packed, { level })];
+    const sizes = [json.length, packed.length, zipped.length, packedZipped.length];
+    const times = [
+      busyMs(() => JSON.stringify(body)),
+      busyMs(() => encode(body)),
+      await waitMs(() => compress(json, { level })),
+    ];
+    console.log(
+      `${String(sizes[0]).padStart(9)}${String(sizes[1]).padStart(9)}${String(sizes[2]).padStart(11)}${String(sizes[3]).padStart(14)}  |` +
+        `${times[0]!.toFixed(3).padStart(9)}${times[1]!.toFixed(3).padStart(12)}${times[2]!.toFixed(3).padStart(33)}`,
+    );
+  }
+}
