@@ -11,6 +11,7 @@ const ADVICE: Record<string, string> = {
   ETIMEDOUT: 'the host does not answer: check the network and any firewall',
   ECONNRESET: 'the connection was reset: try again',
   UND_ERR_SOCKET: 'the connection was closed: try again',
+  UND_ERR_DESTROYED: 'the connection was closed: try again',
   EPIPE: 'the connection was closed: try again',
   EPROTO: 'TLS failed: does the server speak https on this port? Try http:// in the base URL',
 };
@@ -24,7 +25,8 @@ function codeOf(error: unknown): string {
 
 /** True for a connection that the other side had closed: the request may not have been seen at all. */
 export function isClosedByServer(error: unknown): boolean {
-  return ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(codeOf(error));
+  // A lane destroys its client when its socket closes; nobody else does while a request is on it.
+  return ['UND_ERR_SOCKET', 'UND_ERR_DESTROYED', 'ECONNRESET', 'EPIPE'].includes(codeOf(error));
 }
 
 /** The typed error for what went wrong between here and the provider. FirstwordErrors pass through. */
