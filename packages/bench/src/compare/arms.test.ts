@@ -1,4 +1,4 @@
-import { ALL_LEVERS } from '@firstword/livekit';
+import { ALL_LEVERS, DEFAULT_LEVERS } from '@firstword/livekit';
 import { isFirstwordError } from '@firstword/turn';
 import { expect, it } from 'vitest';
 import { armsOf, everyArm } from './arms.js';
@@ -16,10 +16,11 @@ function refusal(list: string): string {
   return expect.unreachable('the list was taken');
 }
 
-it('has LiveKit’s defaults without levers, and Firstword with all', () => {
-  const [livekit, firstword] = armsOf('livekit, firstword');
+it('has LiveKit’s defaults without levers, Firstword as its preset is, and every lever', () => {
+  const [livekit, firstword, all] = armsOf('livekit, firstword, all');
   expect(livekit).toEqual({ name: 'livekit' });
-  expect(firstword!.levers).toEqual(ALL_LEVERS);
+  expect(firstword!.levers).toEqual(DEFAULT_LEVERS);
+  expect(all!.levers).toEqual(ALL_LEVERS);
 });
 
 it('pulls one lever alone, and all but one, for every lever there is', () => {

@@ -1,4 +1,4 @@
-import { ALL_LEVERS, type Levers } from '@firstword/livekit';
+import { ALL_LEVERS, DEFAULT_LEVERS, type Levers } from '@firstword/livekit';
 import { FirstwordError } from '@firstword/turn';
 
 /** One of the agents that are compared: the same parts, other levers. */
@@ -13,12 +13,13 @@ function pull(all: Levers, isOn: (lever: string) => boolean): Levers {
   return Object.fromEntries(Object.keys(all).map((lever) => [lever, isOn(lever)])) as unknown as Levers;
 }
 
-/** Every arm there is: LiveKit's defaults, Firstword, each lever alone, and all but each. */
+/** Every arm there is: LiveKit's defaults, Firstword's, every lever, each lever alone, and all but each. */
 export function everyArm(all: Levers = ALL_LEVERS): Arm[] {
   const levers = Object.keys(all);
   return [
     { name: 'livekit' },
-    { name: 'firstword', levers: all },
+    { name: 'firstword', levers: DEFAULT_LEVERS },
+    { name: 'all', levers: all },
     ...levers.map((one) => ({ name: `only-${one}`, levers: pull(all, (lever) => lever === one) })),
     ...levers.map((one) => ({ name: `all-but-${one}`, levers: pull(all, (lever) => lever !== one) })),
   ];

@@ -40,7 +40,8 @@ agent. Gaps are measured from the tapes, not from what the agents say of themsel
 
 Agents:
   livekit           LiveKit's defaults
-  firstword         all of Firstword's levers
+  firstword         Firstword's low-latency preset: all levers but endpointing
+  all               every lever
   only-LEVER        one lever alone
   all-but-LEVER     all levers but one              (an unknown name lists them all)
 
