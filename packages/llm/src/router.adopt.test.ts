@@ -13,7 +13,8 @@ beforeEach(() => {
   model = scriptedModel({ name: 'a', clock, script: () => answer(400) });
 });
 
-const route = (options: Partial<RouterOptions> = {}) => router({ models: [model], clock, ...options });
+const route = (options: Partial<RouterOptions> = {}) =>
+  router({ models: [model], clock, adoptGraceMs: 250, ...options });
 const saying = (content: string): ChatRequest => ({ messages: [{ role: 'user', content }] });
 
 test('an identical request soon after a cancel takes the answer over', async () => {
@@ -68,14 +69,14 @@ test('other words begin anew', async () => {
   expect(model.requests).toHaveLength(2);
 });
 
-test.each([[{ adoptGraceMs: 0 }], [{ adopt: false }]])(
-  'with %o a cancel stops it at once',
-  async (options) => {
-    route(options).chat(saying('book a table')).cancel();
-    expect(model.cancelled).toBe(1);
-    expect(clock.pendingTimers).toBe(0);
-  },
-);
+test.each([
+  ['by default', { adoptGraceMs: undefined }],
+  ['without adoption', { adopt: false }],
+])('%s a cancel stops it at once', async (_when, options) => {
+  route(options).chat(saying('book a table')).cancel();
+  expect(model.cancelled).toBe(1);
+  expect(clock.pendingTimers).toBe(0);
+});
 
 test('closing the router ends every grace', async () => {
   const r = route();

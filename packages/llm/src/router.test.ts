@@ -243,7 +243,7 @@ test('text is held until its first clause', async () => {
 
 test('cancelling cancels every request of the race', async () => {
   const [a, b] = [model('a', answer(5_000)), model('b', answer(5_000))];
-  const chat = route([a, b], { hedge: { initialDelayMs: 300 }, adoptGraceMs: 0 }).chat(HELLO);
+  const chat = route([a, b], { hedge: { initialDelayMs: 300 } }).chat(HELLO);
   await run(clock, 500);
   chat.cancel();
   expect([a.cancelled, b.cancelled]).toEqual([1, 1]);
@@ -254,7 +254,7 @@ test('cancelling cancels every request of the race', async () => {
 test('an aborted signal rejects the reading and cancels the race', async () => {
   const a = model('a', answer(5_000));
   const abort = new AbortController();
-  const reading = readError(route([a], { adoptGraceMs: 0 }).chat(HELLO, { signal: abort.signal }));
+  const reading = readError(route([a]).chat(HELLO, { signal: abort.signal }));
   await run(clock, 100);
   abort.abort();
   expect((await reading).error).toMatchObject({ code: 'aborted' });

@@ -48,9 +48,10 @@ export interface RouterOptions {
   /** One answer for identical requests in flight; default true. */
   adopt?: boolean;
   /**
-   * An answer that nobody listens to any more goes on so long, ms; default 250. An identical request within that time
-   * takes it over: a voice session drops a request on each transcript, often for the same words written otherwise. Its
-   * price is what the provider bills for that time. 0, or `adopt: false`, stops it at once; `close()` always does.
+   * An answer that nobody listens to any more goes on so long, ms; default 0, which stops it and its sockets at once.
+   * Within that time an identical request takes it over: a voice session without `EagerSTT` drops a request on each
+   * transcript, often for the same words written otherwise, and 250 then saves the second one. Its price is what the
+   * provider bills for that time. `close()` always stops it.
    */
   adoptGraceMs?: number;
   clock?: Clock;
@@ -105,7 +106,7 @@ export function router(options: RouterOptions): Router {
       throw new FirstwordError('bad_input', 'budgets and quantiles of a router are shares from 0 to 1');
     }
   }
-  const graceMs = options.adopt === false ? 0 : (options.adoptGraceMs ?? 250);
+  const graceMs = options.adopt === false ? 0 : (options.adoptGraceMs ?? 0);
   return new RouterModel(toSettings(options), { adopt: options.adopt ?? true, graceMs });
 }
 
