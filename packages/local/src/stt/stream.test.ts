@@ -1,72 +1,12 @@
-import { FirstwordError, type Transcript } from '@firstword/turn';
+import { FirstwordError } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
-import type { DecodeRequest } from './engine.js';
-import type { Decoded } from './protocol.js';
-import { Scheduler, URGENCY } from './scheduler.js';
+import { DEATH, harness } from '../testing/stream-harness.js';
+import { URGENCY } from './scheduler.js';
 import { MoonshineStream } from './stream.js';
 
 const MS = 16;
-const DEATH = new FirstwordError('worker_died', 'gone', { retryable: true });
 const speech = (ms: number) => Int16Array.from({ length: ms * MS }, (_, i) => (i % 2 ? 3_000 : -3_000));
 const silence = (ms: number) => new Int16Array(ms * MS);
-
-/** A stream on an engine that waits to be told what it heard. */
-function harness(options: { maxSegmentMs?: number } = {}) {
-  const heard: Transcript[] = [];
-  const errors: Error[] = [];
-  let unusable: FirstwordError | undefined;
-  let job: { request: DecodeRequest; resolve(d: Decoded): void; reject(e: Error): void } | undefined;
-  const requests: DecodeRequest[] = [];
-  let cancels = 0;
-  const engine = {
-    get free() {
-      return job === undefined;
-    },
-    decode: (request: DecodeRequest) =>
-      new Promise<Decoded>((resolve, reject) => {
-        requests.push(request);
-        job = { request, resolve, reject };
-      }),
-    cancel: () => {
-      cancels += 1;
-    },
-  };
-  const scheduler = new Scheduler(engine);
-  const stream = new MoonshineStream({
-    handlers: { onTranscript: (t) => heard.push(t), onError: (e) => errors.push(e) },
-    times: { interimEveryMs: 300, maxSegmentMs: options.maxSegmentMs ?? 20_000 },
-    nudge: () => scheduler.nudge(),
-    unusable: () => unusable,
-    onClose: () => scheduler.remove(stream),
-  });
-  scheduler.add(stream);
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
-  return {
-    stream,
-    heard,
-    errors,
-    requests,
-    settle,
-    cancels: () => cancels,
-    texts: (kind: Transcript['kind']) => heard.filter((t) => t.kind === kind).map((t) => t.text),
-    breakDown: (error: FirstwordError) => {
-      unusable = error;
-    },
-    async answer(text: string, extra: Partial<Decoded> = {}) {
-      const current = job;
-      job = undefined;
-      current?.resolve({ text, tokens: [...text].map((_, i) => i), decodeMs: 5, cancelled: false, ...extra });
-      await settle();
-    },
-    async die() {
-      const current = job;
-      job = undefined;
-      current?.reject(DEATH);
-      stream.engineDown(DEATH, 'work');
-      await settle();
-    },
-  };
-}
 
 describe('an interim', () => {
   it('that covers all before a pause says so', async () => {

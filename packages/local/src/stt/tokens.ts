@@ -1,8 +1,8 @@
 import { STT_RATE_HZ } from './protocol.js';
 
 /**
- * Most tokens one second of speech can yield; more is the model inventing. Source: the Moonshine authors' own
- * limit for the tiny English model, checked against flite speech in moonshine.test.ts.
+ * Most tokens one second of speech can yield; more is the model inventing. Flite at its usual pace stays below it
+ * (moonshine.test.ts); not checked on fast human talkers.
  */
 const MAX_TOKENS_PER_SECOND = 6.5;
 const LONGEST_LOOP_TOKENS = 12;
