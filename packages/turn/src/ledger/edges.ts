@@ -59,6 +59,14 @@ export const EDGES: readonly Edge[] = [
   { from: 'toolsReturned', to: 'contentAfterTools', name: 'LLM after tools', owner: llm },
   { from: 'contentAfterTools', to: 'firstClause', name: 'first clause', owner: setting('clause') },
   { from: 'firstContent', to: 'firstClause', name: 'first clause', owner: setting('clause') },
+  // Without a preemptive voice LiveKit keeps what was written until the turn is committed.
+  {
+    from: 'turnCommitted',
+    to: 'firstClause',
+    name: 'voice held for the commit',
+    owner: setting('preemptiveTts'),
+    waiting: true,
+  },
   { from: 'firstClause', to: 'ttsRequested', name: 'hand-off to the voice', owner: app },
   {
     from: 'turnCommitted',

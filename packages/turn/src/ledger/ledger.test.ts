@@ -227,3 +227,26 @@ it('hides no work that went on after the answer was heard', () => {
   const found = ledger({ speechEnded: 0, finalTranscript: 900, firstAudible: 400 });
   expect(lines(found.hidden)).toEqual(['final transcript: 400 (provider stt)']);
 });
+
+it('blames the wait for the end of the turn, not the clause, where what was written was held for the commit', () => {
+  const held = ledger(
+    {
+      speechEnded: 0,
+      finalTranscript: 350,
+      speculationStarted: 350,
+      llmRequested: 350,
+      firstContent: 450,
+      endpointingElapsed: 2500,
+      turnCommitted: 2500,
+      firstClause: 2502,
+      ttsRequested: 2502,
+      ttsFirstByte: 2560,
+      framePublished: 2560,
+      firstAudible: 2780,
+    },
+    { endpointingSetting: 'endpointing.maxDelay' },
+  );
+  const longest = held.segments.reduce((a, b) => (b.durationMs > a.durationMs ? b : a));
+  expect(longest).toMatchObject({ name: 'end-of-turn wait', durationMs: 2500 });
+  expect(held.hidden.map((s) => s.name)).toContain('LLM first content');
+});
