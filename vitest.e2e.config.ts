@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['tests/e2e/**/*.e2e.ts'],
     testTimeout: 300_000,
     hookTimeout: 120_000,
+    // Real audio through real processes: a starved machine may spoil one run. What needed a second one is reported.
+    retry: 1,
     pool: 'forks',
     fileParallelism: false,
   },

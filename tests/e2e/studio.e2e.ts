@@ -73,6 +73,8 @@ describe.runIf(CHROMIUM)('the studio in a real browser', () => {
     const [record, ...more] = await recordsOf(callId);
     expect(more).toEqual([]);
     expectSumsToGap(record!);
+    // Where the browser's audio clock slipped under load, the mark is left out rather than wrong.
+    expect(record!.marks.callerHeard, 'the page told when it heard the answer').toBeDefined();
     expect(record!.marks.callerHeard).toBeGreaterThan(record!.marks.speechEnded!);
     expect(record!.segments.map((segment) => segment.name)).toContain('transport');
     expect(feltGapMs).toBe(record!.feltGapMs);

@@ -1,5 +1,8 @@
-/** Offsets older than this are forgotten, so that a drifting audio clock is followed, ms. */
-const MEMORY_MS = 30_000;
+/**
+ * Offsets older than this are forgotten, ms: a drifting audio clock is followed, and so is one that lost time because
+ * the audio thread was starved. Messages come at least once a second.
+ */
+const MEMORY_MS = 5000;
 
 /**
  * Places the page's audio clock on this process's. Every message carries a page time; the one that travelled fastest

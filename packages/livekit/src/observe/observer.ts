@@ -59,10 +59,14 @@ export class SessionObserver {
     this.#listen(options.session);
   }
 
-  /** The caller's side says when the first audible sample of an answer was played there (session clock, ms). */
+  /**
+   * The caller's side says when the first audible sample of an answer was played there (session clock, ms). A time
+   * before that sample left is a clock that slipped, not a mark.
+   */
   heard(answer: number, atMs: number): void {
     const open = this.#open;
     if (open?.answer !== answer || open.facts.heardMs !== undefined) return;
+    if (atMs < (open.facts.audibleMs ?? Number.POSITIVE_INFINITY)) return;
     open.facts.heardMs = atMs;
     this.#report(open.facts, false);
   }
