@@ -15,6 +15,7 @@ export {
   turnRecordJsonSchema,
 } from './record/record.js';
 export { ConfidenceGauge } from './speculation/confidence.js';
+export { type Finalise, shouldFinalise } from './speculation/finalise.js';
 export { DEFAULT_SPECULATION, type SpeculationOptions } from './speculation/options.js';
 export { type Refusal, type SpeculationCounters, Speculator } from './speculation/speculator.js';
 export { type Hypothesis, type SpeculationReason, shouldStart, type Trigger } from './speculation/trigger.js';
@@ -25,4 +26,5 @@ export type {
   TranscriptHandlers,
   TranscriptStream,
 } from './speech/ports.js';
+export { type Continuation, continuation } from './words/continuation.js';
 export { sameWords, type WordsOptions, wordsOf } from './words/same-words.js';

@@ -1,35 +1,11 @@
 import { type Clock, systemClock } from '@firstword/turn';
-import { voice } from '@livekit/agents';
+import { llm, voice } from '@livekit/agents';
+import { FirstwordLLM, type LlmRequest } from '../think/llm.js';
+import { beforeCommit, type CommittedTurn } from './before-commit.js';
 import { EagerSTT } from './eager-stt.js';
+import { Floor } from './floor.js';
 
 const { AgentSessionEventTypes: Event } = voice;
-
-/** The session's speeches: which were begun before their turn was over, and whether the agent holds the floor. */
-class Speeches {
-  readonly #handles = new Set<voice.SpeechHandle>();
-  readonly #early = new Set<string>();
-
-  add(handle: voice.SpeechHandle): void {
-    this.#handles.add(handle);
-    // A speculation stays unscheduled until the commit; any other reply is scheduled before this tick ends.
-    queueMicrotask(() => !handle.scheduled && this.#early.add(handle.id));
-    handle.addDoneCallback(() => {
-      this.#handles.delete(handle);
-      this.#early.delete(handle.id);
-    });
-  }
-
-  wasEarly(id: string | undefined): boolean {
-    return id !== undefined && this.#early.has(id);
-  }
-
-  /**
-   * While a reply is in hand, its tools included, LiveKit drops speculations, or worse, answers twice (agents-js#1365).
-   */
-  get holdFloor(): boolean {
-    return [...this.#handles].some((h) => h.scheduled && !h.interrupted && !h.done());
-  }
-}
 
 /** The prompt's size, four characters a token: for budgets, never shown. */
 function promptTokens(session: voice.AgentSession): number {
@@ -44,10 +20,31 @@ function promptTokens(session: voice.AgentSession): number {
   return Math.ceil(characters / 4);
 }
 
+/** What the newest request has cost by now: as its LLM tells, where that is Firstword's, else its prompt's size. */
+function costMeter(session: voice.AgentSession): { tokens: () => number; stop: () => void } {
+  let newest: LlmRequest | undefined;
+  const model = session.llm;
+  const stop =
+    model instanceof FirstwordLLM
+      ? model.watch((request) => {
+          newest = request;
+        })
+      : () => {};
+  const tokens = () =>
+    newest?.spent ? newest.spent.promptTokens + newest.spent.completionTokens : promptTokens(session);
+  return { tokens, stop };
+}
+
+/** The caller's newest words in history, if they are these, as the engine has written them since. */
+function rewriteHistory(session: voice.AgentSession, given: string, written: string): void {
+  const last = session.history.items.findLast((item) => item.type === 'message' && item.role === 'user');
+  if (last?.type === 'message' && last.textContent === given) last.content = [written];
+}
+
 /**
  * Lets an `EagerSTT` know its session: speculations start only while LiveKit would take them up, what was kept is
- * learned, and history shows the final, well-written transcript. Only listens; the user's hooks are left alone.
- * Call it before `session.start()`. Returns how to stop.
+ * learned, a failed one is asked again at the commit, and history shows the final, well-written transcript. The user's
+ * hooks run as ever. Call it before `session.start()`. Returns how to stop.
  *
  * @param options.stt the ears, where they are an agent's rather than the session's
  */
@@ -58,18 +55,33 @@ export function attachEagerSTT(
   const ears = options.stt ?? session.stt;
   if (!(ears instanceof EagerSTT)) return () => {};
   const clock = options.clock ?? systemClock;
-  const speeches = new Speeches();
+  const floor = new Floor({ session, onFree: () => ears.reconsider() });
+  const cost = costMeter(session);
   ears.view({
-    mayStart: () => !speeches.holdFloor,
-    costTokens: () => promptTokens(session),
+    mayStart: () => !floor.isHeld,
+    giveUpFloor: (words) => floor.giveUp(words),
+    onWrittenLate: (given, written) => rewriteHistory(session, given, written),
+    costTokens: cost.tokens,
   });
 
-  const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) => speeches.add(speechHandle);
+  const onCommit = ({ chatCtx, message }: CommittedTurn) => {
+    ears.committed();
+    const corrected = ears.memory.correct(message.textContent ?? '');
+    if (corrected !== undefined) message.content = [corrected];
+    // LiveKit takes a speculation up whether or not it failed, unless the context is another. No LLM is shown this item.
+    if (floor.hasFailed) chatCtx.insert(llm.AgentConfigUpdate.create({}));
+  };
+  const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) => floor.add(speechHandle);
+  const onError = ({ error }: voice.ErrorEvent) => {
+    if (error.type !== 'llm_error' || error.recoverable || !floor.noteFailure()) return;
+    if (ears.account.running) ears.account.waste(cost.tokens(), clock.nowMs());
+    ears.account.cancel();
+  };
   const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
     if (metrics.type !== 'eou_metrics') return;
     // A reply begun after the user's hook ran was made afresh: the hook changed the context, or the words were others.
-    const kept = speeches.wasEarly(metrics.speechId);
-    if (ears.account.running && !kept) ears.account.waste(promptTokens(session), clock.nowMs());
+    const kept = floor.wasEarly(metrics.speechId);
+    if (ears.account.running && !kept) ears.account.waste(cost.tokens(), clock.nowMs());
     ears.account.commit(kept);
   };
   const onItem = ({ item }: voice.ConversationItemAddedEvent) => {
@@ -79,11 +91,16 @@ export function attachEagerSTT(
     const written = ears.memory.claim(text);
     if (written !== undefined) item.content = [written];
   };
+  const restoreHooks = beforeCommit(session, onCommit);
   session.on(Event.SpeechCreated, onSpeechCreated);
+  session.on(Event.Error, onError);
   session.on(Event.MetricsCollected, onMetrics);
   session.on(Event.ConversationItemAdded, onItem);
   return () => {
+    restoreHooks();
+    cost.stop();
     session.off(Event.SpeechCreated, onSpeechCreated);
+    session.off(Event.Error, onError);
     session.off(Event.MetricsCollected, onMetrics);
     session.off(Event.ConversationItemAdded, onItem);
     ears.view(undefined);

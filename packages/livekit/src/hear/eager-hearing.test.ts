@@ -8,7 +8,13 @@ import { SegmentMemory } from './segments.js';
 const { SpeechEventType: Type } = stt;
 type Data = Partial<stt.SpeechData>;
 
-function rig(options: { speculation?: Partial<SpeculationOptions>; mayStart?: () => boolean } = {}) {
+interface RigOptions {
+  speculation?: Partial<SpeculationOptions>;
+  mayStart?: () => boolean;
+  giveUpFloor?: (words: number) => void;
+}
+
+function rig(options: RigOptions = {}) {
   const clock = new ManualClock();
   const account = new Speculator(options.speculation);
   const memory = new SegmentMemory();
@@ -18,6 +24,7 @@ function rig(options: { speculation?: Partial<SpeculationOptions>; mayStart?: ()
     account,
     memory,
     mayStart: options.mayStart ?? (() => true),
+    giveUpFloor: options.giveUpFloor,
     costTokens: () => 100,
     emit: (event) =>
       out.push(`${Type[event.type]?.split('_')[0]} ${event.alternatives?.[0]?.text ?? ''}`.trim()),
@@ -166,6 +173,22 @@ describe('EagerHearing', () => {
     interim('stop please', paused);
     final('Stop, please.');
     expect(out).toEqual(['INTERIM stop please', 'FINAL Stop, please.']);
+  });
+
+  it('asks for the floor with words that are worth a start, and starts once it is free', () => {
+    let free = false;
+    const asked: number[] = [];
+    const { interim, hearing, out } = rig({
+      mayStart: () => free,
+      giveUpFloor: (words) => asked.push(words),
+    });
+    interim('no wait');
+    expect(asked).toEqual([]);
+    interim('no wait', paused);
+    expect(asked).toEqual([2]);
+    free = true;
+    hearing.reconsider();
+    expect(out.at(-1)).toBe('PREFLIGHT no wait');
   });
 
   it('does not start what cannot be afforded', () => {

@@ -4,10 +4,12 @@ import {
   type Hypothesis,
   type Speculator,
   sameWords,
+  shouldFinalise,
   shouldStart,
   wordsOf,
 } from '@firstword/turn';
 import { stt } from '@livekit/agents';
+import { EarlyFinal } from './early-final.js';
 import type { SegmentMemory } from './segments.js';
 
 const { SpeechEventType: Type } = stt;
@@ -26,6 +28,12 @@ export interface EagerHearingOptions {
   fillers?: readonly string[] | undefined;
   /** Whether LiveKit would take a speculation up now. */
   mayStart: () => boolean;
+  /** So many words are worth a start, but a reply is in hand: it may be given up. */
+  giveUpFloor?: ((words: number) => void) | undefined;
+  /** Silence after which words that already run are told as final, ms; left out, the engine's final is waited for. */
+  finalSilenceMs?: number | undefined;
+  /** The engine wrote, after the commit, what history has as `given`. */
+  onWrittenLate?: ((given: string, written: string) => void) | undefined;
   /** What a superseded speculation costs, tokens; 0 where nobody knows. */
   costTokens: () => number;
   emit: (event: stt.SpeechEvent) => void;
@@ -53,12 +61,16 @@ export class EagerHearing {
   /** The engine emits preflights of its own: it knows best. */
   #native = false;
   #cancelTimer: (() => void) | undefined;
+  /** A final told ahead of the engine, until the engine's own has come. */
+  #early: EarlyFinal | undefined;
 
   constructor(options: EagerHearingOptions) {
     this.#options = options;
   }
 
-  hear(event: stt.SpeechEvent): void {
+  hear(told: stt.SpeechEvent): void {
+    const event = this.#early ? this.#afterEarlyFinal(this.#early, told) : told;
+    if (!event) return;
     if (event.type === Type.INTERIM_TRANSCRIPT) this.#onInterim(event);
     else if (event.type === Type.FINAL_TRANSCRIPT) this.#onFinal(event);
     else if (event.type === Type.PREFLIGHT_TRANSCRIPT) this.#onPreflight(event);
@@ -72,6 +84,16 @@ export class EagerHearing {
   silence(sinceMs: number | undefined): void {
     this.#silentSinceMs = sinceMs;
     if (sinceMs !== undefined) this.#consider();
+  }
+
+  /** The agent has given up the floor: what was worth a start may be started now. */
+  reconsider(): void {
+    this.#consider();
+  }
+
+  /** The turn is being committed: what comes now belongs to the next one. */
+  committed(): void {
+    this.#early?.committed();
   }
 
   close(): void {
@@ -127,15 +149,17 @@ export class EagerHearing {
     const kept = preflight !== undefined && this.#same(preflight, data.text, data.language);
     const given = kept ? preflight : data.text;
     if (!kept) this.#supersede();
+    this.#tellFinal(event, data, given);
+  }
+
+  /** Tells a final as `given`, which LiveKit may have in other spelling than the engine. */
+  #tellFinal(event: stt.SpeechEvent, data: stt.SpeechData, given: string): void {
+    const { clock, memory, emit } = this.#options;
     this.#forget();
     this.#preflight = undefined;
-    this.#lastFinal = { event, text: data.text, atMs: this.#options.clock.nowMs(), stale: false };
-    this.#options.memory.add({ given, written: data.text });
-    this.#options.emit(
-      given === data.text
-        ? event
-        : { ...event, alternatives: [{ ...data, text: given }, ...(event.alternatives?.slice(1) ?? [])] },
-    );
+    this.#lastFinal = { event, text: data.text, atMs: clock.nowMs(), stale: false };
+    memory.add({ given, written: data.text });
+    emit({ ...event, alternatives: [{ ...data, text: given }, ...(event.alternatives?.slice(1) ?? [])] });
   }
 
   /** Starts on the words in hand if they are worth it; says whether the preflight went out. */
@@ -143,24 +167,70 @@ export class EagerHearing {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     const heard = this.#heard;
-    if (!heard || this.#native || this.#isRunning(heard)) return false;
+    if (!heard || this.#native) return false;
+    if (this.#isRunning(heard)) return this.#finalise(heard);
     const { clock, account, mayStart, emit } = this.#options;
     const nowMs = clock.nowMs();
     const silentSinceMs = this.#silentSinceMs;
     const trigger = shouldStart({ ...heard, silentSinceMs }, nowMs, account.options);
     if (!trigger.start) {
-      if (trigger.waitMs !== undefined) {
-        this.#cancelTimer = clock.schedule(trigger.waitMs, () => this.#consider());
-      }
+      this.#lookAgainIn(trigger.waitMs);
       return false;
     }
-    if (!mayStart()) return false;
+    if (!mayStart()) {
+      const { language } = heard.event.alternatives?.[0] ?? {};
+      this.#options.giveUpFloor?.(wordsOf(heard.text, this.#words(language)).length);
+      return false;
+    }
     const superseding = account.running;
     if (account.start(trigger.reason, nowMs) !== undefined) return false;
     if (superseding) account.waste(this.#options.costTokens(), nowMs);
     this.#preflight = heard.text;
     emit({ ...heard.event, type: Type.PREFLIGHT_TRANSCRIPT });
+    this.#consider();
     return true;
+  }
+
+  /** Tells the words that run as final, once enough silence has followed them; says whether it did. */
+  #finalise(heard: Heard): boolean {
+    const { clock, account, memory, finalSilenceMs, onWrittenLate = () => {} } = this.#options;
+    const data = heard.event.alternatives?.[0];
+    const given = this.#preflight;
+    if (finalSilenceMs === undefined || !data || given === undefined || !account.running) return false;
+    const state = { ...heard, silentSinceMs: this.#silentSinceMs };
+    const due = shouldFinalise(state, clock.nowMs(), { silenceMs: finalSilenceMs });
+    if (!due.final) {
+      this.#lookAgainIn(due.waitMs);
+      return false;
+    }
+    this.#early = new EarlyFinal({
+      given,
+      memory,
+      words: (language) => this.#words(language),
+      onCorrected: () => this.#supersede(),
+      onWrittenLate,
+    });
+    this.#tellFinal({ ...heard.event, type: Type.FINAL_TRANSCRIPT }, { ...data, text: heard.text }, given);
+    return true;
+  }
+
+  #afterEarlyFinal(early: EarlyFinal, told: stt.SpeechEvent): stt.SpeechEvent | undefined {
+    const { event, over } = early.hear(told);
+    if (over) this.#early = undefined;
+    const last = this.#lastFinal;
+    // What the engine repeats from here on is its stutter; what it adds is not.
+    if (over && last) {
+      const { text } = told.alternatives?.[0] ?? last;
+      this.#lastFinal = event
+        ? { ...last, stale: true }
+        : { ...last, event: told, text, atMs: this.#options.clock.nowMs() };
+    }
+    return event;
+  }
+
+  #lookAgainIn(waitMs: number | undefined): void {
+    if (waitMs === undefined) return;
+    this.#cancelTimer = this.#options.clock.schedule(waitMs, () => this.#consider());
   }
 
   #isRunning({ text, event }: Heard): boolean {

@@ -1,5 +1,5 @@
 import type { ChatEvent } from '@firstword/llm';
-import type { SpeculationOptions } from '@firstword/turn';
+import { FirstwordError, type SpeculationOptions } from '@firstword/turn';
 import { initializeLogger, llm, stt, VADEventType, voice } from '@livekit/agents';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { attachLowLatency, lowLatency } from '../session/low-latency.js';
@@ -238,6 +238,57 @@ describe('a session that speculates', () => {
     await answered(call);
     expect(call.said('assistant')).toEqual(['Beta.']);
     expect(call.ears.counters).toMatchObject({ kept: 0, cancelled: 1 });
+  });
+
+  it('asks a failed speculation again at the commit', async () => {
+    const failure = new FirstwordError('provider_unavailable', 'The provider is down. Try another.');
+    const model = new ScriptedModel([failure], [text('Beta.')]);
+    const call = await rig(model);
+    const failed = new Promise((resolve) => call.session.on(voice.AgentSessionEventTypes.Error, resolve));
+    call.speak();
+    call.interim('book a table');
+    await failed;
+    call.final('Book a table.');
+    call.stop();
+    await answered(call);
+    expect(call.said('assistant')).toEqual(['Beta.']);
+    expect(call.said('user')).toEqual(['Book a table.']);
+    expect(model.asked.map(({ messages }) => messages)).toHaveLength(2);
+    expect(call.ears.counters).toMatchObject({ kept: 0, cancelled: 1 });
+  });
+
+  it('keeps a speculation on words spoken over the agent', async () => {
+    const long = 'We open at noon. We close at ten. Except on Fridays. Then we close at eleven.';
+    const model = new ScriptedModel([text(long)], [text('Beta.')]);
+    const call = await rig(model);
+    call.speak();
+    call.final('When do you open?');
+    call.stop();
+    await vi.waitFor(() => expect(call.session.agentState).toBe('speaking'), { timeout: 5_000, interval: 5 });
+    call.speak();
+    await vi.waitFor(() => expect(call.session.agentState).toBe('listening'), {
+      timeout: 5_000,
+      interval: 5,
+    });
+    call.interim('no wait');
+    await vi.waitFor(() => expect(model.asked).toHaveLength(2), { timeout: 5_000, interval: 5 });
+    call.final('No, wait.');
+    call.stop();
+    await answered(call, 2);
+    expect(call.said('assistant')).toEqual([expect.any(String), 'Beta.']);
+    expect(model.asked).toHaveLength(2);
+    expect(call.ears.counters).toMatchObject({ kept: 1, cancelled: 0 });
+  });
+
+  it('gives the agent its own hook back', async () => {
+    const agent = new voice.Agent({ instructions: 'x' });
+    const call = await rig(new ScriptedModel([text('Certainly.')]), agent);
+    call.speak();
+    call.final('Book a table.');
+    expect(Object.hasOwn(agent, 'onUserTurnCompleted')).toBe(false);
+    await vi.waitFor(() => expect(Object.hasOwn(agent, 'onUserTurnCompleted')).toBe(true), { interval: 5 });
+    await call.close();
+    expect(Object.hasOwn(agent, 'onUserTurnCompleted')).toBe(false);
   });
 
   it('closes while a speculation waits for a commit that never comes', async () => {

@@ -19,6 +19,13 @@ export interface EagerSTTOptions {
   vad?: VAD;
   /** Words that say nothing, beside the language's own; lower case. */
   fillers?: readonly string[];
+  /**
+   * Silence (ms) after which words that an answer was already started on are told as final, without waiting for the
+   * engine's own final; left out, never. Needs `vad` and `attachEagerSTT`. What the engine says afterwards still counts:
+   * other words replace these as long as the turn is open. 200 is LiveKit's own patience before it asks for the end of
+   * the turn; lower gains nothing.
+   */
+  finalSilenceMs?: number;
   clock?: Clock;
 }
 
@@ -26,6 +33,10 @@ export interface EagerSTTOptions {
 export interface SessionView {
   /** Whether LiveKit would take a speculation up now: it drops those made while the agent holds the floor. */
   mayStart(): boolean;
+  /** So many words are worth a start, but a reply is in hand: ends it where the caller has talked it into silence. */
+  giveUpFloor?(words: number): void;
+  /** History has words as `given` that the engine, after the commit, wrote otherwise. */
+  onWrittenLate?(given: string, written: string): void;
   /** What a superseded speculation costs, tokens; an estimate. */
   costTokens(): number;
 }
@@ -44,6 +55,7 @@ export class EagerSTT extends stt.STT {
   readonly account: Speculator;
   readonly memory = new SegmentMemory();
   readonly #options: EagerSTTOptions;
+  readonly #hearings = new Set<EagerHearing>();
   #view: SessionView | undefined;
   readonly #onMetrics = (metrics: Parameters<stt.STTCallbacks['metrics_collected']>[0]) =>
     this.emit('metrics_collected', metrics);
@@ -102,22 +114,43 @@ export class EagerSTT extends stt.STT {
   }
 
   override stream(options?: { connOptions?: APIConnectOptions }): stt.SpeechStream {
-    const { clock = systemClock, fillers, vad } = this.#options;
+    const { clock = systemClock, vad } = this.#options;
     return new EagerSpeechStream(this, {
       inner: this.inner.stream(options),
       vad,
       clock,
-      hearing: (emit) =>
-        new EagerHearing({
-          clock,
-          account: this.account,
-          memory: this.memory,
-          fillers,
-          mayStart: () => this.#view?.mayStart() ?? true,
-          costTokens: () => this.#view?.costTokens() ?? 0,
-          emit,
-        }),
+      hearing: (emit) => this.#openHearing(clock, emit),
+      onClose: (hearing) => this.#hearings.delete(hearing),
     });
+  }
+
+  /** The agent has given up the floor: what was worth a start may be started now. `attachEagerSTT` calls this. */
+  reconsider(): void {
+    for (const hearing of this.#hearings) hearing.reconsider();
+  }
+
+  /** A turn is being committed. `attachEagerSTT` calls this. */
+  committed(): void {
+    for (const hearing of this.#hearings) hearing.committed();
+  }
+
+  #openHearing(clock: Clock, emit: (event: stt.SpeechEvent) => void): EagerHearing {
+    const { fillers, finalSilenceMs } = this.#options;
+    const hearing = new EagerHearing({
+      clock,
+      account: this.account,
+      memory: this.memory,
+      fillers,
+      mayStart: () => this.#view?.mayStart() ?? true,
+      giveUpFloor: (words) => this.#view?.giveUpFloor?.(words),
+      // Without a session nobody tells of commits, and a late final could double a turn.
+      finalSilenceMs: this.#view?.onWrittenLate ? finalSilenceMs : undefined,
+      onWrittenLate: (given, written) => this.#view?.onWrittenLate?.(given, written),
+      costTokens: () => this.#view?.costTokens() ?? 0,
+      emit,
+    });
+    this.#hearings.add(hearing);
+    return hearing;
   }
 
   override async close(): Promise<void> {
@@ -132,6 +165,7 @@ interface StreamParts {
   vad: VAD | undefined;
   clock: Clock;
   hearing: (emit: (event: stt.SpeechEvent) => void) => EagerHearing;
+  onClose: (hearing: EagerHearing) => void;
 }
 
 class EagerSpeechStream extends stt.SpeechStream {
@@ -140,6 +174,7 @@ class EagerSpeechStream extends stt.SpeechStream {
   readonly #silence: ReturnType<VAD['stream']> | undefined;
   readonly #clock: Clock;
   readonly #hearing: EagerHearing;
+  readonly #closeHearing: () => void;
 
   constructor(owner: EagerSTT, parts: StreamParts) {
     super(owner);
@@ -149,6 +184,10 @@ class EagerSpeechStream extends stt.SpeechStream {
     this.#hearing = parts.hearing((event) => {
       if (!this.queue.closed) this.queue.put(event);
     });
+    this.#closeHearing = () => {
+      this.#hearing.close();
+      parts.onClose(this.#hearing);
+    };
   }
 
   override get startTimeOffset(): number {
@@ -162,7 +201,7 @@ class EagerSpeechStream extends stt.SpeechStream {
   }
 
   override close(): void {
-    this.#hearing.close();
+    this.#closeHearing();
     this.#inner.close();
     super.close();
   }
@@ -180,7 +219,7 @@ class EagerSpeechStream extends stt.SpeechStream {
     try {
       for await (const event of this.#inner) this.#hearing.hear(event);
     } finally {
-      this.#hearing.close();
+      this.#closeHearing();
       this.#silence?.close();
       await listening;
     }

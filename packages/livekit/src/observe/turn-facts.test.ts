@@ -71,11 +71,31 @@ describe('toObservation', () => {
     const dropped = { ...request(5360), speechId: 'dropped' };
     const { marks, speculation } = record({ speechId: 'mine', requests: [dropped, request(5410)] });
     expect(marks.llmRequested).toBe(4410);
-    expect(speculation).toEqual({ started: 1, kept: 0, cancelled: 1 });
+    expect(speculation).toMatchObject({ started: 1, kept: 0, cancelled: 1 });
+  });
+
+  it('counts what the cancelled ones cost, estimated where the provider never told', () => {
+    const spent = { promptTokens: 100, completionTokens: 7, estimated: true };
+    const cut = { ...request(5100, { outcome: 'cancelled' }), spent };
+    const told = request(5200, {
+      outcome: 'cancelled',
+      usage: { promptTokens: 90, completionTokens: 10 },
+    });
+    expect(record({ requests: [told, request(5360)] }).speculation).toMatchObject({ wastedTokens: 100 });
+    expect(record({ requests: [cut, told, request(5360)] }).speculation).toMatchObject({
+      wastedTokens: 207,
+      wastedTokensEstimated: true,
+    });
+  });
+
+  it('does not take LiveKit’s 0 tokens of a cancelled request for knowledge', () => {
+    const usage = { promptTokens: 0, completionTokens: 0 };
+    const cancelled = request(5100, { outcome: 'cancelled', usage });
+    expect(record({ requests: [cancelled, request(5360)] }).speculation).not.toHaveProperty('wastedTokens');
   });
 
   it('calls nothing a speculation that began after the commit', () => {
-    expect(record().speculation).toEqual({ started: 0, kept: 0, cancelled: 0 });
+    expect(record().speculation).toEqual({ started: 0, kept: 0, cancelled: 0, wastedTokens: 0 });
     expect(record().marks.speculationStarted).toBeUndefined();
   });
 

@@ -79,16 +79,34 @@ function speaking(facts: TurnFacts): VoiceTrace | undefined {
   return facts.voices.findLast((v) => v.requestedMs <= untilMs);
 }
 
+/** Tokens that requests cost, where every one of them tells; a router's losers are its own account. */
+function spentTokens(requests: LlmRequest[]): { tokens: number; estimated: boolean } | undefined {
+  let tokens = 0;
+  let estimated = false;
+  for (const { trace, spent } of requests) {
+    const { promptTokens, completionTokens } = trace.usage ?? {};
+    // LiveKit reports 0 for what was cancelled: that is not knowing.
+    if (promptTokens && completionTokens !== undefined) tokens += promptTokens + completionTokens;
+    else if (spent) tokens += spent.promptTokens + spent.completionTokens;
+    else return undefined;
+    if (!promptTokens) estimated = true;
+  }
+  return { tokens, estimated };
+}
+
 function speculationOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservation['speculation'] {
   const guesses = speculative(facts);
   const started = guesses.length;
   const kept = answer && guesses.includes(answer) ? 1 : 0;
   const requestedMs = answer?.trace.marks.llmRequested;
   const untilMs = Math.min(facts.committedMs, answer?.trace.marks.firstContent ?? Number.POSITIVE_INFINITY);
+  const wasted = spentTokens(guesses.filter((guess) => guess !== answer));
   return {
     started,
     kept,
     cancelled: started - kept,
+    ...(wasted ? { wastedTokens: wasted.tokens } : {}),
+    ...(wasted?.estimated ? { wastedTokensEstimated: true } : {}),
     ...(kept === 1 && requestedMs !== undefined ? { hiddenMs: Math.max(0, untilMs - requestedMs) } : {}),
   };
 }

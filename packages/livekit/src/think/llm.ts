@@ -1,7 +1,8 @@
-import type { ChatEvent, ChatStream, LanguageModel, RequestTrace, Usage } from '@firstword/llm';
+import type { ChatEvent, ChatRequest, ChatStream, LanguageModel, RequestTrace, Usage } from '@firstword/llm';
 import { isFirstwordError } from '@firstword/turn';
 import { APIConnectionError, type APIConnectOptions, llm } from '@livekit/agents';
 import { toMessages, toToolChoice, toTools } from './messages.js';
+import { Meter, type SpentTokens } from './meter.js';
 
 /** One LLM request as LiveKit and Firstword know it. */
 export interface LlmRequest {
@@ -11,6 +12,8 @@ export interface LlmRequest {
   trace: RequestTrace;
   /** LiveKit's id of the speech it was made for; known when the answer has been read. */
   speechId?: string;
+  /** What it has cost by now, where the stream is Firstword's own. */
+  spent?: SpentTokens;
 }
 
 /** Retrying is the language model's own business (it knows deadlines and backups), never LiveKit's. */
@@ -86,23 +89,23 @@ class FirstwordLLMStream extends llm.LLMStream {
     const tools = toTools(this.toolCtx);
     const toolChoice = tools.length > 0 ? toToolChoice(this.#options.toolChoice) : undefined;
     const { parallelToolCalls, extraKwargs } = this.#options;
-    const stream = this.#languageModel.chat(
-      {
-        messages,
-        ...(tools.length > 0 ? { tools } : {}),
-        ...(toolChoice === undefined ? {} : { toolChoice }),
-        ...(parallelToolCalls === undefined ? {} : { parallelToolCalls }),
-        ...(extraKwargs === undefined ? {} : { extra: extraKwargs }),
-      },
-      { signal },
-    );
-    this.#onRequest({ id: this.#id, trace: stream.trace });
-    await this.#forward(stream, signal);
+    const request: ChatRequest = {
+      messages,
+      ...(tools.length > 0 ? { tools } : {}),
+      ...(toolChoice === undefined ? {} : { toolChoice }),
+      ...(parallelToolCalls === undefined ? {} : { parallelToolCalls }),
+      ...(extraKwargs === undefined ? {} : { extra: extraKwargs }),
+    };
+    const stream = this.#languageModel.chat(request, { signal });
+    const meter = new Meter(request);
+    this.#onRequest({ id: this.#id, trace: stream.trace, spent: meter });
+    await this.#forward(stream, meter, signal);
   }
 
-  async #forward(stream: ChatStream, signal: AbortSignal): Promise<void> {
+  async #forward(stream: ChatStream, meter: Meter, signal: AbortSignal): Promise<void> {
     try {
       for await (const event of stream) {
+        meter.note(event);
         if (signal.aborted || this.queue.closed) return;
         const chunk = toChunk(this.#id, event);
         if (chunk) this.queue.put(chunk);

@@ -83,7 +83,10 @@ const speculationSchema = z.object({
   started: count,
   kept: count,
   cancelled: count,
+  /** Prompt and answer, as far as it was streamed, of the cancelled ones. */
   wastedTokens: count.optional(),
+  /** True where some of them were cut short before the provider told: those are counted at four characters a token. */
+  wastedTokensEstimated: z.boolean().optional(),
   hiddenMs: durationMs.optional(),
 });
 

@@ -1,0 +1,133 @@
+import { ManualClock, Speculator } from '@firstword/turn';
+import { stt } from '@livekit/agents';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EagerHearing } from './eager-hearing.js';
+import { SegmentMemory } from './segments.js';
+
+const { SpeechEventType: Type } = stt;
+
+/** Ears whose VAD hears a pause, and that started an answer on words told in it. */
+function rig() {
+  const clock = new ManualClock();
+  const memory = new SegmentMemory();
+  const account = new Speculator({ minAcceptance: 0 });
+  const out: string[] = [];
+  const late: string[][] = [];
+  const hearing = new EagerHearing({
+    clock,
+    account,
+    memory,
+    mayStart: () => true,
+    costTokens: () => 0,
+    finalSilenceMs: 200,
+    onWrittenLate: (given, written) => late.push([given, written]),
+    emit: ({ type, alternatives }) => out.push(`${Type[type]?.split('_')[0]} ${alternatives?.[0]?.text}`),
+  });
+  const hear = (type: stt.SpeechEventType) => (text: string) => {
+    const language = 'en' as stt.SpeechData['language'];
+    hearing.hear({ type, alternatives: [{ text, language, startTime: 0, endTime: 0, confidence: 0 }] });
+  };
+  const interim = hear(Type.INTERIM_TRANSCRIPT);
+  const final = hear(Type.FINAL_TRANSCRIPT);
+  const early = (text: string) => {
+    const silentMs = clock.nowMs();
+    clock.advance(100);
+    interim(text);
+    hearing.silence(silentMs);
+    clock.advance(100);
+    hearing.silence(undefined);
+  };
+  /** What LiveKit does at a commit. */
+  const commit = (text: string) => {
+    hearing.committed();
+    return memory.correct(text) ?? memory.claim(text) ?? text;
+  };
+  return { clock, memory, account, out, late, hearing, interim, final, early, commit };
+}
+
+describe('a final told early', () => {
+  it('is told once silence has followed the words that run', () => {
+    const { early, out } = rig();
+    early('book a table');
+    expect(out).toEqual(['INTERIM book a table', 'PREFLIGHT book a table', 'FINAL book a table']);
+  });
+
+  it('is not told while the caller goes on', () => {
+    const { interim, hearing, clock, out } = rig();
+    interim('book a table');
+    hearing.silence(clock.nowMs());
+    clock.advance(190);
+    hearing.silence(undefined);
+    clock.advance(5_000);
+    expect(out.filter((line) => line.startsWith('FINAL'))).toEqual([]);
+  });
+
+  it('swallows the engine’s own, and keeps its writing', () => {
+    const { early, final, interim, commit, out } = rig();
+    early('at seven thirty');
+    const told = out.length;
+    interim('At seven thirty');
+    final('At 7:30.');
+    final('At 7:30.');
+    expect(out).toHaveLength(told);
+    expect(commit('at seven thirty')).toBe('At 7:30.');
+  });
+
+  it('passes on only what follows', () => {
+    const { early, interim, final, commit, out } = rig();
+    early('book a table');
+    interim('book a table for');
+    final('Book a table for two. ');
+    expect(out.slice(3)).toEqual(['INTERIM for', 'FINAL for two.']);
+    expect(commit('book a table for two.')).toBe('Book a table for two.');
+  });
+
+  it('gives way to other words while the turn is open', () => {
+    const { early, final, commit, out, account } = rig();
+    early('book a table for ten');
+    final('Book a table for two.');
+    expect(out.at(-1)).toBe('FINAL book a table for ten');
+    expect(account.counters).toMatchObject({ started: 1, cancelled: 1 });
+    expect(commit('book a table for ten')).toBe('Book a table for two.');
+  });
+
+  it('doubles nothing after the commit, and still corrects what history shows', () => {
+    const { early, final, commit, out, late } = rig();
+    early('book a table for ten');
+    expect(commit('book a table for ten')).toBe('book a table for ten');
+    const told = out.length;
+    final('Book a table for two.');
+    expect(out).toHaveLength(told);
+    expect(late).toEqual([['book a table for ten', 'Book a table for two.']]);
+  });
+
+  it('does not hide the next segment where the engine never says its final', () => {
+    const { early, interim, final, commit, out } = rig();
+    early('book a table');
+    commit('book a table');
+    interim('what does it cost');
+    final('What does it cost?');
+    expect(out.slice(3)).toEqual(['INTERIM what does it cost', 'FINAL What does it cost?']);
+  });
+
+  it('loses and doubles no word, whatever the engine says next', () => {
+    const words = fc.array(fc.constantFrom('book', 'a', 'table', 'four', 'yes'), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    const text = (said: string[]) => said.join(' ');
+    fc.assert(
+      fc.property(words, words, fc.boolean(), (guess, really, goesOn) => {
+        const { early, final, commit, out, hearing, clock } = rig();
+        early(text(guess));
+        const spoken = goesOn ? [...guess, ...really] : really;
+        final(text(spoken));
+        const given = out.filter((line) => line.startsWith('FINAL')).map((line) => line.slice(6));
+        expect(commit(given.join(' '))).toBe(text(spoken));
+        hearing.close();
+        expect(clock.pendingTimers).toBe(0);
+      }),
+    );
+  });
+});

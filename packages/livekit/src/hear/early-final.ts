@@ -1,0 +1,66 @@
+import { continuation, type WordsOptions } from '@firstword/turn';
+import { stt } from '@livekit/agents';
+import type { SegmentMemory } from './segments.js';
+
+const { SpeechEventType: Type } = stt;
+
+export interface EarlyFinalOptions {
+  /** The words that were told as final ahead of the engine. */
+  given: string;
+  memory: SegmentMemory;
+  words: (language: string | undefined) => WordsOptions;
+  /** The engine's final says other words, and the turn is still open: it will be corrected at the commit. */
+  onCorrected: () => void;
+  /** The engine has written the words of a turn that is committed already; `given` is how history has them. */
+  onWrittenLate: (given: string, written: string) => void;
+}
+
+/** What is left of an engine's event; `over`: it was the engine's own final, or the words are of a new segment. */
+export interface Rest {
+  event: stt.SpeechEvent | undefined;
+  over: boolean;
+}
+
+/**
+ * A final that was told ahead of the engine's own. Whatever the engine still says of the same audio must neither double
+ * words nor lose any: what is the same is swallowed, what follows is passed on alone, and other words replace those
+ * given as long as the turn is open. After the commit they only correct what history shows: an answer is under way.
+ */
+export class EarlyFinal {
+  readonly #options: EarlyFinalOptions;
+  #committed = false;
+
+  constructor(options: EarlyFinalOptions) {
+    this.#options = options;
+  }
+
+  committed(): void {
+    this.#committed = true;
+  }
+
+  hear(event: stt.SpeechEvent): Rest {
+    const data = event.alternatives?.[0];
+    if (!data?.text) return { event, over: false };
+    const final = event.type === Type.FINAL_TRANSCRIPT;
+    const found = continuation(this.#options.given, data.text, this.#options.words(data.language));
+    if (found.kind === 'more') {
+      const written = data.text.slice(0, data.text.lastIndexOf(found.rest)).trim();
+      if (final) this.#write(written, false);
+      const alternatives: stt.SpeechEvent['alternatives'] = [{ ...data, text: found.rest }];
+      return { event: { ...event, alternatives }, over: final };
+    }
+    if (found.kind === 'other' && this.#committed) return { event, over: true };
+    if (final) this.#write(data.text, found.kind !== 'same');
+    return { event: undefined, over: final };
+  }
+
+  #write(written: string, other: boolean): void {
+    const { given, memory, onCorrected, onWrittenLate } = this.#options;
+    if (this.#committed) {
+      if (!memory.rewrite(given, { written })) onWrittenLate(given, written);
+      return;
+    }
+    memory.rewrite(given, { written, corrected: other });
+    if (other) onCorrected();
+  }
+}

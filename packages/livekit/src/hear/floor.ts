@@ -1,0 +1,67 @@
+import type { voice } from '@livekit/agents';
+
+/** The session's speeches: which were begun before their turn was over, and whether the agent holds the floor. */
+export class Floor {
+  readonly #session: voice.AgentSession;
+  readonly #onFree: () => void;
+  readonly #handles = new Set<voice.SpeechHandle>();
+  readonly #early = new Set<string>();
+  readonly #failed = new Set<string>();
+
+  /** @param options.onFree the last reply in hand has ended, its words are in the context */
+  constructor(options: { session: voice.AgentSession; onFree: () => void }) {
+    this.#session = options.session;
+    this.#onFree = options.onFree;
+  }
+
+  add(handle: voice.SpeechHandle): void {
+    this.#handles.add(handle);
+    // A speculation stays unscheduled until the commit; any other reply is scheduled before this tick ends.
+    queueMicrotask(() => !handle.scheduled && this.#early.add(handle.id));
+    handle.addDoneCallback(() => {
+      this.#handles.delete(handle);
+      this.#early.delete(handle.id);
+      this.#failed.delete(handle.id);
+      if (handle.scheduled && !this.isHeld) this.#onFree();
+    });
+  }
+
+  wasEarly(id: string | undefined): boolean {
+    return id !== undefined && this.#early.has(id);
+  }
+
+  /**
+   * While a reply is in hand, its tools included, LiveKit drops speculations, or worse, answers twice (agents-js#1365).
+   * One that was interrupted is in hand until its words are in the context: a speculation begun before that has another
+   * context than the turn, and is thrown away at the commit.
+   */
+  get isHeld(): boolean {
+    return [...this.#handles].some((handle) => handle.scheduled && !handle.done());
+  }
+
+  /**
+   * Ends replies that the caller has talked into silence already. LiveKit only pauses them, and interrupts them at the
+   * final transcript; with words on the table that is too late for a speculation. What is being heard is left alone.
+   */
+  giveUp(words: number): void {
+    const { agentState, userState, sessionOptions } = this.#session;
+    if (userState !== 'speaking' || agentState === 'speaking') return;
+    if (words < (sessionOptions.turnHandling.interruption?.minWords ?? 0)) return;
+    for (const handle of this.#handles) {
+      if (handle.scheduled && handle.allowInterruptions && !handle.interrupted) handle.interrupt();
+    }
+  }
+
+  /** The LLM failed. Where a speculation waits it was that one's request: nothing else asks meanwhile. */
+  noteFailure(): boolean {
+    if (this.isHeld) return false;
+    const waiting = [...this.#handles].filter((h) => this.#early.has(h.id) && !h.interrupted && !h.done());
+    for (const { id } of waiting) this.#failed.add(id);
+    return waiting.length > 0;
+  }
+
+  /** What waits for the commit has failed: it has nothing to say. */
+  get hasFailed(): boolean {
+    return [...this.#handles].some((h) => this.#failed.has(h.id) && !h.scheduled && !h.interrupted);
+  }
+}
