@@ -1,0 +1,257 @@
+/**
+ * Turns by the thousand through real AgentSessions, many at once: scripted ears, LLM and voice, real LiveKit between
+ * them. Counts replies that were lost, doubled or stale. `npm run bench:turns -w @firstword/livekit -- [turns] [calls]`
+ */
+import {
+  attachEagerSTT,
+  EagerSTT,
+  FirstwordLLM,
+  LocalTTS,
+  PacedAudioOutput,
+  PushAudioInput,
+} from '@firstword/livekit';
+import { FirstwordError, systemClock } from '@firstword/turn';
+import { initializeLogger, stt, VAD, VADEventType, VADStream, voice } from '@livekit/agents';
+
+const [TURNS, CALLS] = [Number(process.argv[2] ?? 1000), Number(process.argv[3] ?? 40)];
+const { SpeechEventType: Type } = stt;
+const sleep = (ms) => new Promise((resolve) => systemClock.schedule(ms, resolve));
+initializeLogger({ pretty: false, level: 'silent' });
+
+class Silence extends VADStream {
+  constructor(vad) {
+    super(vad);
+    void this.#drain();
+  }
+  async #drain() {
+    try {
+      while (!(await this.inputReader.read()).done);
+    } catch {
+      // The session closed the stream.
+    }
+  }
+  say(type, more) {
+    this.sendVADEvent({
+      samplesIndex: 0,
+      timestamp: Date.now(),
+      speechDuration: 0,
+      silenceDuration: 0,
+      frames: [],
+      probability: 1,
+      inferenceDuration: 0,
+      speaking: type !== VADEventType.END_OF_SPEECH,
+      rawAccumulatedSilence: 0,
+      rawAccumulatedSpeech: 0,
+      type,
+      ...more,
+    });
+  }
+}
+
+class ScriptedVAD extends VAD {
+  label = 'scripted-vad';
+  streams = [];
+  constructor() {
+    super({ updateInterval: 32 });
+  }
+  get minSilenceDuration() {
+    return 250;
+  }
+  stream() {
+    const stream = new Silence(this);
+    this.streams.push(stream);
+    return stream;
+  }
+  say(type, more = {}) {
+    for (const stream of this.streams) stream.say(type, more);
+  }
+}
+
+class Ears extends stt.SpeechStream {
+  label = 'scripted-ears';
+  async run() {
+    for await (const _frame of this.input);
+  }
+  hear(type, text) {
+    this.queue.put({
+      type,
+      alternatives: [{ text, language: 'en', startTime: 0, endTime: 0, confidence: 0.9 }],
+    });
+  }
+}
+
+class ScriptedSTT extends stt.STT {
+  label = 'scripted-stt';
+  constructor() {
+    super({ streaming: true, interimResults: true });
+  }
+  stream(options) {
+    this.ears = new Ears(this, undefined, options?.connOptions);
+    return this.ears;
+  }
+}
+
+/** Says which turn it was asked about; fails the first request of the turns it is told to. */
+class EchoModel {
+  provider = 'scripted';
+  model = 'echo';
+  failing = new Set();
+  requests = 0;
+  chat({ messages }) {
+    this.requests++;
+    const asked = messages.at(-1).content;
+    const trace = {
+      provider: 'scripted',
+      model: 'echo',
+      emulated: true,
+      requests: 1,
+      outcome: 'pending',
+      marks: { llmRequested: systemClock.nowMs() },
+    };
+    const fails = this.failing.delete(asked.match(/\d+/)?.[0]);
+    async function* play() {
+      if (fails) throw new FirstwordError('provider_unavailable', 'Down on purpose.');
+      await sleep(5 + (asked.length % 3) * 20);
+      yield { type: 'text', text: `Answer to ${asked.replaceAll('.', '')}.` };
+      trace.outcome = 'finished';
+    }
+    return { trace, cancel: () => {}, [Symbol.asyncIterator]: play };
+  }
+  async warm() {}
+  async close() {}
+}
+
+/** The loudness of its sound says which turn it answers; below zero is a draft, which nobody may hear. */
+class NumberVoice {
+  provider = 'scripted';
+  model = 'number';
+  voice = 'number';
+  sampleRateHz = 24_000;
+  async ready() {}
+  async *synthesize(text) {
+    const level = 2000 + Number(text.match(/\d+/)?.[0] ?? 0) * 20;
+    yield new Int16Array(2_400).fill(text.includes('draft') ? -level : level);
+  }
+  async close() {}
+}
+
+const KINDS = [
+  'same',
+  'spelling',
+  'changed',
+  'no interim',
+  'final twice',
+  'early final',
+  'late other',
+  'failed',
+];
+
+async function openCall() {
+  const [vad, inner, model, heard] = [new ScriptedVAD(), new ScriptedSTT(), new EchoModel(), []];
+  const session = new voice.AgentSession({
+    vad,
+    stt: new EagerSTT(inner, {
+      vad,
+      finalSilenceMs: 200,
+      speculation: { minAcceptance: 0, maxWastedTokensPerMinute: 1e6, maxWastedTokensPerCall: 1e6 },
+    }),
+    llm: new FirstwordLLM(model),
+    tts: new LocalTTS(new NumberVoice()),
+    turnHandling: {
+      turnDetection: 'vad',
+      endpointing: { mode: 'fixed', minDelay: 50, maxDelay: 100 },
+      interruption: { mode: 'vad' },
+      preemptiveGeneration: { enabled: true, preemptiveTts: true, maxRetries: 1000 },
+    },
+    aecWarmupDuration: null,
+    connOptions: { maxUnrecoverableErrors: 1e6 },
+  });
+  session.input.audio = new PushAudioInput();
+  session.output.audio = new PacedAudioOutput({
+    sink: {
+      play: (samples) => heard.at(-1) !== samples[0] && samples[0] !== 0 && heard.push(samples[0]),
+      clear: () => {},
+    },
+  });
+  session.on(voice.AgentSessionEventTypes.Error, () => {});
+  const detach = attachEagerSTT(session);
+  await session.start({ agent: new voice.Agent({ instructions: 'x' }) });
+  return { session, vad, inner, model, heard, close: () => session.close().then(detach) };
+}
+
+async function playTurn(call, n, kind) {
+  const { vad, model } = call;
+  const interim = (text) => call.inner.ears.hear(Type.INTERIM_TRANSCRIPT, text);
+  const final = (text) => call.inner.ears.hear(Type.FINAL_TRANSCRIPT, text);
+  const words = `Question ${n}.`;
+  if (kind === 'failed') model.failing.add(String(n));
+  vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
+  vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: 600 });
+  if (kind !== 'no interim')
+    interim(
+      kind === 'changed' || kind === 'late other'
+        ? `question ${n} draft`
+        : kind === 'spelling'
+          ? `question ${n}`
+          : words,
+    );
+  // A failed request must have failed while the turn is open: afterwards there is nothing to ask again.
+  await sleep(kind === 'failed' ? 80 : 15 + (n % 4) * 15);
+  if (kind === 'early final' || kind === 'late other') {
+    vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSilence: 450, speechDuration: 600 });
+    await sleep(5);
+  }
+  final(words);
+  if (kind === 'final twice') final(words);
+  // The engine's other words come while the turn is open: after the commit they would only correct the history.
+  if (kind === 'late other') await sleep(30);
+  vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false });
+  const untilMs = systemClock.nowMs() + 5_000;
+  const answered = () =>
+    call.session.history.items.some(
+      (i) => i.role === 'assistant' && i.textContent?.includes(`uestion ${n}.`),
+    );
+  while (!answered() && systemClock.nowMs() < untilMs) await sleep(5);
+}
+
+const table = Object.fromEntries(KINDS.map((kind) => [kind, { turns: 0, lost: 0, doubled: 0, stale: 0 }]));
+
+async function playCall(index) {
+  const call = await openCall();
+  const kinds = [];
+  const turns = Math.ceil(TURNS / CALLS);
+  for (let n = 1; n <= turns; n++) {
+    const kind = KINDS[(n + index) % KINDS.length];
+    kinds[n] = kind;
+    await playTurn(call, n, kind);
+    await sleep(60);
+  }
+  const said = call.session.history.items.flatMap((i) => (i.role === 'assistant' ? [i.textContent] : []));
+  for (let n = 1; n <= turns; n++) {
+    const row = table[kinds[n]];
+    const level = 2000 + n * 20;
+    const answers = said.filter((text) => text.match(/\d+/)?.[0] === String(n)).length;
+    row.turns++;
+    if (answers === 0 || !call.heard.includes(level)) row.lost++;
+    if (answers > 1 || call.heard.filter((l) => l === level).length > 1) row.doubled++;
+    if (call.heard.includes(-level)) row.stale++;
+  }
+  const { counters } = call.session.stt;
+  await call.close();
+  return { requests: call.model.requests, ...counters };
+}
+
+const startedMs = systemClock.nowMs();
+const calls = await Promise.all(Array.from({ length: CALLS }, (_, i) => playCall(i)));
+const sum = (key) => calls.reduce((total, call) => total + call[key], 0);
+const rows = Object.values(table);
+const total = (key) => rows.reduce((all, row) => all + row[key], 0);
+console.table({
+  ...table,
+  all: { turns: total('turns'), lost: total('lost'), doubled: total('doubled'), stale: total('stale') },
+});
+console.log(
+  `${CALLS} calls at once, ${((systemClock.nowMs() - startedMs) / 1000).toFixed(1)} s; ${sum('requests')} LLM requests; ` +
+    `speculations: ${sum('started')} started, ${sum('kept')} kept, ${sum('cancelled')} cancelled, ${sum('wastedTokens')} tokens wasted`,
+);
+process.exit(total('lost') + total('doubled') + total('stale') === 0 ? 0 : 1);
