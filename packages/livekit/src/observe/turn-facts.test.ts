@@ -50,6 +50,13 @@ describe('toObservation', () => {
     expect(record().feltGapMs).toBe(800);
   });
 
+  it('tells how much silence was cut from the answer that was heard', () => {
+    const heard = { firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600, trimmedMs: 180 };
+    const later = { firstClauseMs: 5700, requestedMs: 5700, trimmedMs: 40 };
+    expect(record({ voices: [heard, later] }).trimmedMs).toBe(180);
+    expect(record()).not.toHaveProperty('trimmedMs');
+  });
+
   it('dates the turn at the end of speech', () => {
     expect(record().at).toBe('2026-01-01T12:00:00.000Z');
   });

@@ -175,6 +175,7 @@ export function toObservation(facts: TurnFacts, callId: string): TurnObservation
   const answer = answering(facts);
   const speechEndedAgoMs = facts.committedMs - (facts.speechEndedMs ?? facts.committedMs);
   const llm = llmOf(facts, answer);
+  const trimmedMs = speaking(facts)?.trimmedMs;
   const transcript = { caller: facts.callerText, agent: facts.agentText };
   const asked = transcript.caller !== undefined || transcript.agent !== undefined;
   return {
@@ -189,6 +190,7 @@ export function toObservation(facts: TurnFacts, callId: string): TurnObservation
     ...(facts.stt ? { stt: facts.stt } : {}),
     ...(facts.tts ? { tts: facts.tts } : {}),
     speculation: speculationOf(facts, answer),
+    ...(trimmedMs === undefined ? {} : { trimmedMs }),
     settings: facts.settings,
     ...(asked ? { transcript } : {}),
   };

@@ -175,7 +175,7 @@ export class ClauseStream extends tts.SynthesizeStream {
     this.#midClause = true;
     if (this.#trace) this.#trace.firstByteMs ??= this.#owner.clock.nowMs();
     this.#put(this.#trimmer ? this.#trimmer.push(samples) : samples);
-    if (this.#trace && this.#trimmer) this.#trace.trimmedMs = this.#trimmer.trimmedMs;
+    if (this.#trace && this.#trimmer) this.#trace.trimmedMs = this.#trimmer.leadingMs;
   }
 
   #finishClause(): void {

@@ -23,6 +23,13 @@ describe('PauseTrimmer', () => {
     expect(made.trimmedMs).toBe(205);
   });
 
+  it('tells the first silence from the pauses after it', () => {
+    const made = trimmer(20, 100);
+    through(made, silence(225), sound(100), silence(300), sound(100));
+    expect(made.leadingMs).toBe(205);
+    expect(made.trimmedMs).toBeGreaterThan(made.leadingMs);
+  });
+
   it('leaves a first silence that is shorter than the margin', () => {
     expect(ms(through(trimmer(), silence(10), sound(100)))).toBe(110);
   });

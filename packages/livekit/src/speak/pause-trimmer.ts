@@ -29,6 +29,7 @@ export class PauseTrimmer {
   #heldSamples = 0;
   #silentSamples = 0;
   #trimmedSamples = 0;
+  #leadingSamples = 0;
   #heardAny = false;
 
   constructor({ rateHz, channels, marginMs }: PauseTrimmerOptions) {
@@ -40,7 +41,12 @@ export class PauseTrimmer {
 
   /** Silence cut so far, ms. */
   get trimmedMs(): number {
-    return (this.#trimmedSamples / this.#channels / this.#rateHz) * 1000;
+    return this.#toMs(this.#trimmedSamples);
+  }
+
+  /** The part of it that was before the first sound, ms. */
+  get leadingMs(): number {
+    return this.#toMs(this.#leadingSamples);
   }
 
   /** Takes audio; returns what may be heard of it and of what was held. */
@@ -60,6 +66,10 @@ export class PauseTrimmer {
     this.#heldSamples = 0;
     this.#rest = new Int16Array(0);
     return last;
+  }
+
+  #toMs(samples: number): number {
+    return (samples / this.#channels / this.#rateHz) * 1000;
   }
 
   #judge(window: Int16Array, out: Int16Array[]): void {
@@ -83,6 +93,7 @@ export class PauseTrimmer {
       const oldest = this.#held.shift()!;
       this.#heldSamples -= oldest.length;
       this.#trimmedSamples += oldest.length;
+      if (!this.#heardAny) this.#leadingSamples += oldest.length;
     }
   }
 

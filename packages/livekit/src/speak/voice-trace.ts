@@ -6,7 +6,7 @@ export interface VoiceTrace {
   requestedMs: number;
   /** The first audio came back, silence included. */
   firstByteMs?: number;
-  /** Silence cut from the answer's audio so far, before its first sound and in overlong pauses. */
+  /** Silence cut before the answer's first sound. */
   trimmedMs?: number;
 }
 

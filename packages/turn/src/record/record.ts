@@ -113,6 +113,8 @@ export const turnRecordSchema = z.object({
   stt: speechSchema.optional(),
   tts: speechSchema.optional(),
   speculation: speculationSchema.optional(),
+  /** Silence cut from the beginning of the answer's audio; absent where nothing trims it. */
+  trimmedMs: durationMs.optional(),
   /** The options in force that can own a segment, such as `endpointing.minDelay`. */
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   /** Only when the user asked for transcripts. */
