@@ -1,11 +1,16 @@
-import { inference, initializeLogger } from '@livekit/agents';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inference, initializeLogger, voice } from '@livekit/agents';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { EagerSTT } from '../hear/eager-stt.js';
 import { ClauseTTS } from '../speak/clause-tts.js';
 import { LocalTTS } from '../speak/local-tts.js';
+import { PhraseCache } from '../speak/phrase-cache.js';
 import { ScriptedModel, ScriptedSTT, ToneVoice } from '../testing/scripted.js';
+import { ScriptedVoice } from '../testing/scripted-voice.js';
 import { FirstwordLLM } from '../think/llm.js';
-import { ALL_LEVERS, type Levers, lowLatency } from './low-latency.js';
+import { ALL_LEVERS, attachLowLatency, type Levers, lowLatency } from './low-latency.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
@@ -60,5 +65,16 @@ describe('lowLatency', () => {
     expect(options({ speculation: false }).made.stt).toBeInstanceOf(ScriptedSTT);
     expect(options({ clause: false }).made.tts).toBeInstanceOf(ClauseTTS);
     expect(options({ endpointing: false }).made.turnHandling?.endpointing).toMatchObject({ minDelay: 300 });
+  });
+
+  it('keeps the audio of the greeting on disk as soon as it is attached', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'firstword-phrases-'));
+    onTestFinished(() => rm(dir, { recursive: true, force: true }));
+    const tts = new ScriptedVoice(true);
+    const phrases = { cache: new PhraseCache({ dir }), texts: ['Good evening!'], voice: 'a' };
+    const session = new voice.AgentSession(lowLatency({ ...options().parts, tts, phrases }));
+    onTestFinished(attachLowLatency(session));
+    await expect.poll(() => readdir(dir)).toEqual([expect.stringMatching(/\.phrase$/)]);
+    expect(tts.said).toEqual(['Good evening!']);
   });
 });

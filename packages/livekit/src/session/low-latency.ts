@@ -4,7 +4,7 @@ import { attachEagerSTT } from '../hear/attach.js';
 import { EagerSTT } from '../hear/eager-stt.js';
 import { LocalSTT } from '../hear/local-stt.js';
 import { PromptVAD } from '../hear/prompt-vad.js';
-import { ClauseTTS } from '../speak/clause-tts.js';
+import { ClauseTTS, type ClauseTTSOptions } from '../speak/clause-tts.js';
 import { localTurnDetector } from './end-of-turn.js';
 import { DEFAULT_ENDPOINTING, type EndpointingOptions } from './endpointing.js';
 import { type CascadeParts, cascade } from './preset.js';
@@ -44,6 +44,8 @@ export interface LowLatencyParts extends CascadeParts {
   speculation?: Partial<SpeculationOptions>;
   /** How long to wait, by how sure the end of the turn is. */
   endpointing?: Partial<EndpointingOptions>;
+  /** Greetings and confirmations whose audio is kept on disk, made by `attachLowLatency` where it is not there yet. */
+  phrases?: ClauseTTSOptions['phrases'];
 }
 
 /** Restarts are bounded by the speculation policy; LiveKit's own count (3) would leave a turn with none running. */
@@ -58,8 +60,9 @@ function ears(parts: LowLatencyParts): EagerSTT {
   return new EagerSTT(stt, { ...silence, ...(speculation ? { speculation } : {}) });
 }
 
-function mouth({ tts }: LowLatencyParts, { clause, trimSilence }: Levers): tts.TTS {
-  return clause || trimSilence ? new ClauseTTS(tts, { clause, trimSilence }) : tts;
+function mouth({ tts, phrases }: LowLatencyParts, { clause, trimSilence }: Levers): tts.TTS {
+  if (!clause && !trimSilence) return tts;
+  return new ClauseTTS(tts, { clause, trimSilence, ...(phrases ? { phrases } : {}) });
 }
 
 function endOfTurn(parts: LowLatencyParts) {
@@ -99,7 +102,14 @@ export function lowLatency(parts: LowLatencyParts): voice.AgentSessionOptions {
   };
 }
 
-/** Lets the parts of `lowLatency` know their session. Returns how to stop. */
+/** Lets the parts of `lowLatency` know their session, and fills the phrase cache. Returns how to stop. */
 export function attachLowLatency(session: voice.AgentSession): () => void {
-  return attachEagerSTT(session);
+  const detach = attachEagerSTT(session);
+  const warming = new AbortController();
+  // A phrase that is not kept yet is made when it is said: a voice that fails here fails there, and is reported there.
+  if (session.tts instanceof ClauseTTS) session.tts.warm({ signal: warming.signal }).catch(() => {});
+  return () => {
+    warming.abort();
+    detach();
+  };
 }

@@ -31,7 +31,7 @@ export interface ClauseTTSOptions {
   handOff?: 'stream' | 'request';
   /** A voice that owes audio and sends none for this long has failed, ms. Default: the session's TTS `timeoutMs`. */
   stallMs?: number;
-  /** Phrases whose audio is kept on disk: greetings, confirmations. Fill it with `warm()`. */
+  /** Phrases whose audio is kept on disk: greetings, confirmations. Fill it with `warm()`. They need `clause`. */
   phrases?: {
     cache: PhraseCache;
     texts: readonly string[];
