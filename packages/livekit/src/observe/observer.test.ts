@@ -113,6 +113,26 @@ describe('SessionObserver', () => {
     expect(record.problem).toMatch(/no audible answer/);
   });
 
+  it('takes an apology for the answer where it is all that the caller heard', async () => {
+    const failure = new FirstwordError('provider_unavailable', 'The provider is down. Try another.');
+    const { say, finalRecord, records, session } = await rig(new ScriptedModel([failure]));
+    session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }) => {
+      if (metrics.type !== 'eou_metrics') return;
+      const handle = handles.get(metrics.speechId ?? '');
+      handle?.addDoneCallback(() => session.say('Sorry, say that again.'));
+    });
+    const handles = new Map<string, voice.SpeechHandle>();
+    session.on(voice.AgentSessionEventTypes.SpeechCreated, ({ speechHandle }) =>
+      handles.set(speechHandle.id, speechHandle),
+    );
+    const done = finalRecord();
+    say('book a table');
+    const record = await done;
+    expect(record.problem).toBeUndefined();
+    expect(record.feltGapMs).toBeGreaterThan(0);
+    expect(records.filter((r) => r.final)).toHaveLength(1);
+  });
+
   it('ends the ledger where the caller heard, once told', async () => {
     const { say, finalRecord, records, observer, session } = await rig(
       new ScriptedModel([text('Certainly, right away. Anything else?')]),

@@ -216,11 +216,21 @@ export class SessionObserver {
     this.#finishWhenDone(eou.speechId, facts);
   }
 
-  /** A turn whose speech ends without a sound is a turn without an answer, and is recorded as such. */
+  /**
+   * A turn whose speech ends without a sound is a turn without an answer, and is recorded as such; unless something else
+   * is said in its place at once, such as an apology: that is what the caller hears.
+   */
   #finishWhenDone(speechId: string | undefined, facts: TurnFacts): void {
     const handle = speechId === undefined ? undefined : this.#handles.get(speechId);
+    const isSilent = () => this.#open?.facts === facts && facts.publishedMs === undefined;
     handle?.addDoneCallback(() => {
-      if (this.#open?.facts === facts && facts.publishedMs === undefined) this.#finish();
+      if (!isSilent()) return;
+      this.#clock.schedule(0, () => {
+        if (!isSilent()) return;
+        const instead = [...this.#handles.values()].findLast((h) => h.scheduled && !h.interrupted);
+        if (instead) this.#finishWhenDone(instead.id, facts);
+        else this.#finish();
+      });
     });
   }
 
