@@ -47,6 +47,13 @@ describe('a comparison', () => {
     expect(firstword!.versus!.p95!.ratio).toBeCloseTo(0.5, 10);
   });
 
+  it('shows the warm-up, and counts it nowhere', () => {
+    const cold = call('livekit', [line(1, { gapMs: 9000, cutOff: true })], { round: 0 });
+    const [livekit] = reportOf(cold, SLOW, FAST).arms;
+    expect(livekit).toMatchObject({ calls: 1, lines: 3, cutOffs: 0, warmUpP50Ms: 9000 });
+    expect(livekit!.gaps!.p50.valueMs).toBe(1500);
+  });
+
   it('pairs only lines with a gap in both arms, in the same round', () => {
     const half = call('firstword', [line(1, { gapMs: 500 }), line(2)]);
     expect(pairsOf([SLOW], [half])).toEqual([{ line: 'hours/1', baseMs: 1000, otherMs: 500 }]);

@@ -9,6 +9,7 @@ export interface Versus {
   pairs: number;
   p50?: RatioEstimate;
   p95?: RatioEstimate;
+  p99?: RatioEstimate;
 }
 
 export interface KindReport {
@@ -28,6 +29,8 @@ export interface ArmReport {
   lines: number;
   /** Felt gaps, from the tapes. */
   gaps?: Distribution;
+  /** Felt gap p50 of the warm-up, ms, which nothing else counts; absent where there was none. */
+  warmUpP50Ms?: number;
   /** Against the first arm; absent for the first. */
   versus?: Versus;
   /** Lines that the agent spoke into before they were all said. */
@@ -117,8 +120,14 @@ export function pairsOf(base: readonly CallOutcome[], other: readonly CallOutcom
 }
 
 function versus(arm: string, pairs: readonly GapPair[], seed: number): Versus {
-  const [p50, p95] = [50, 95].map((percent) => pairedRatio(pairs, percent, { seed }));
-  return { arm, pairs: pairs.length, ...(p50 ? { p50 } : {}), ...(p95 ? { p95 } : {}) };
+  const [p50, p95, p99] = [50, 95, 99].map((percent) => pairedRatio(pairs, percent, { seed }));
+  return {
+    arm,
+    pairs: pairs.length,
+    ...(p50 ? { p50 } : {}),
+    ...(p95 ? { p95 } : {}),
+    ...(p99 ? { p99 } : {}),
+  };
 }
 
 function armReport(arm: string, calls: readonly CallOutcome[], seed: number): ArmReport {
@@ -154,13 +163,17 @@ export function compareReport(
   options: { seed?: number } = {},
 ): ComparisonReport {
   const seed = options.seed ?? 1;
-  const callsOf = (arm: string) => calls.filter((call) => call.arm === arm);
+  const callsOf = (arm: string) => calls.filter((call) => call.arm === arm && call.round > 0);
+  const warmUpOf = (arm: string) => {
+    const gapsMs = gapsOf(calls.filter((c) => c.arm === arm && c.round === 0).flatMap((c) => c.lines));
+    return gapsMs.length === 0 ? {} : { warmUpP50Ms: median(gapsMs) };
+  };
   const [first] = arms;
   if (first === undefined) return { arms: [] };
   const base = callsOf(first);
   return {
     arms: arms.map((arm, index) => {
-      const report = armReport(arm, callsOf(arm), seed);
+      const report = { ...armReport(arm, callsOf(arm), seed), ...warmUpOf(arm) };
       return index === 0 ? report : { ...report, versus: versus(first, pairsOf(base, callsOf(arm)), seed) };
     }),
   };

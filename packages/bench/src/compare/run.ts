@@ -20,6 +20,8 @@ export interface ComparisonOptions {
   calls: readonly SpokenCall[];
   rounds: number;
   seed: number;
+  /** Every arm gets a call first that is handed over as round 0 and not counted. */
+  warmUp?: boolean;
   /** The agent's parts for an arm, without its levers: the same in every arm. They are lent, not closed. */
   agentOf(arm: Arm): Omit<PlayedAgent, 'levers'>;
   /** `DIR/<arm>/<call>.wav` and `.jsonl` are written here. */

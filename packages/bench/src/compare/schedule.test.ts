@@ -11,6 +11,15 @@ const schedule = (calls: number, arms: number, rounds: number) =>
   });
 const size = fc.integer({ min: 1, max: 7 });
 
+it('gives every arm a first call that is round 0, before all that count', () => {
+  const planned = interleaved({ calls: ['a', 'b'], arms: ['x', 'y'], rounds: 1, seed: 7, warmUp: true });
+  expect(planned.slice(0, 2)).toEqual([
+    { round: 0, call: 'a', arm: 'x', seed: 7 },
+    { round: 0, call: 'a', arm: 'y', seed: 7 },
+  ]);
+  expect(planned.slice(2).map((call) => call.round)).toEqual([1, 1, 1, 1]);
+});
+
 it('gives every arm every call in every round, once', () => {
   fc.assert(
     fc.property(size, size, size, (calls, arms, rounds) => {

@@ -1,4 +1,4 @@
-/** One call to be made. `round` counts from 1. */
+/** One call to be made. `round` counts from 1; 0 is the warm-up, which is not counted. */
 export interface ScheduledCall<Call, Arm> {
   round: number;
   call: Call;
@@ -16,9 +16,13 @@ export function interleaved<Call, Arm>(options: {
   arms: readonly Arm[];
   rounds: number;
   seed: number;
+  /** Every arm gets the first call once more, before all others. */
+  warmUp?: boolean;
 }): ScheduledCall<Call, Arm>[] {
-  const { calls, arms, rounds, seed } = options;
-  return Array.from({ length: rounds }, (_, round) =>
+  const { calls, arms, rounds, seed, warmUp } = options;
+  const first = warmUp ? calls.slice(0, 1) : [];
+  const cold = first.flatMap((call) => arms.map((arm) => ({ round: 0, call, arm, seed })));
+  const counted = Array.from({ length: rounds }, (_, round) =>
     calls.flatMap((call, index) => {
       const nth = round * calls.length + index;
       return arms.map((_arm, at) => ({
@@ -29,4 +33,5 @@ export function interleaved<Call, Arm>(options: {
       }));
     }),
   ).flat();
+  return [...cold, ...counted];
 }

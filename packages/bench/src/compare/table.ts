@@ -40,9 +40,9 @@ function gapTable(arms: readonly ArmReport[]): string {
 
 function ratioTable(arms: readonly ArmReport[]): string {
   const rows = arms.flatMap(({ arm, versus }) =>
-    versus ? [[arm, String(versus.pairs), ratio(versus.p50), ratio(versus.p95)]] : [],
+    versus ? [[arm, String(versus.pairs), ratio(versus.p50), ratio(versus.p95), ratio(versus.p99)]] : [],
   );
-  return columns([['arm', 'pairs', 'p50', 'p95'], ...rows]);
+  return columns([['arm', 'pairs', 'p50', 'p95', 'p99'], ...rows]);
 }
 
 function conductTable(arms: readonly ArmReport[]): string {
@@ -86,11 +86,14 @@ function kindTable(arms: readonly ArmReport[]): string {
 export function renderComparison({ arms }: ComparisonReport): string {
   const first = arms[0];
   if (!first) return '';
+  const warmUps = arms.filter((arm) => arm.warmUpP50Ms !== undefined);
+  const warmUp = warmUps.map((arm) => `${arm.arm} ${ms(arm.warmUpP50Ms)}`).join(', ');
   const sections = [
     ['Felt gap, from the tapes (95 % interval)', gapTable(arms)],
     ...(arms.length > 1
       ? [[`Ratio to ${first.arm}, same lines in pairs (95 % interval; under 1 is faster)`, ratioTable(arms)]]
       : []),
+    ...(warmUps.length > 0 ? [['Warm-up call, not counted (p50 ms)', ` ${warmUp}`]] : []),
     ['Conduct', conductTable(arms)],
     ['Speculation, from the records', speculationTable(arms)],
     ['Gap p50 ms by kind of line (n)', kindTable(arms)],

@@ -1,7 +1,7 @@
 import { type Arm, armsOf, type CallOutcome, compareReport, playComparison } from '@firstword/bench';
 import { prepareCalls } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
-import { isFirstwordError } from '@firstword/turn';
+import { FirstwordError, isFirstwordError } from '@firstword/turn';
 import { type LlmChoice, LlmShelf } from '../../llm/shelf.js';
 import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
 import { stopSignal } from '../../stop-signal.js';
@@ -9,6 +9,7 @@ import { openVoiceParts } from '../../voice-parts.js';
 import type { CompareOptions } from './define.js';
 import { type CompareFolder, openFolder } from './folder.js';
 import { CompareScreen } from './screen.js';
+import { openSetup, setupOf } from './setups.js';
 import { speakCalls } from './spoken-calls.js';
 
 /** What is running, with the way to stop it; closed in the reverse order. */
@@ -29,9 +30,26 @@ async function modelsOf(
   for (const arm of arms) {
     const shelf = new LlmShelf({ seed: options.seed });
     closers.push(() => shelf.close());
-    models.set(arm.name, await shelf.get(options.profile, { signal }));
+    const model =
+      options.setup === undefined
+        ? await shelf.get(options.profile, { signal })
+        : await openSetup({ setup: setupOf(options.setup), shelf, routed: arm.levers !== undefined, signal });
+    models.set(arm.name, model);
   }
   return models;
+}
+
+/** Who answers. A set-up is shown as it is; only its label and source are kept. */
+function choiceOf({ setup, profile, seed }: CompareOptions): LlmChoice {
+  if (setup === undefined) return new LlmShelf({ seed }).choice(profile);
+  if (profile !== undefined) {
+    throw new FirstwordError(
+      'bad_input',
+      'A set-up brings its own models: give --setup or --profile, not both.',
+    );
+  }
+  const { name, label, emulated, source } = setupOf(setup);
+  return { name, label, emulated, source };
 }
 
 /** Loads everything and plays the calls; outcomes are handed over as they come, so that stopping loses none. */
@@ -57,6 +75,7 @@ async function play(options: {
     calls,
     rounds: compare.rounds,
     seed: compare.seed,
+    warmUp: compare.warmUp,
     agentOf: (arm) => ({
       stt: parts.stt,
       tts: parts.agentVoice,
@@ -103,7 +122,7 @@ async function report(options: {
 /** `firstword compare`. */
 export async function compare(options: CompareOptions): Promise<void> {
   const arms = armsOf(options.arms);
-  const llm = new LlmShelf({ seed: options.seed }).choice(options.profile);
+  const llm = choiceOf(options);
   const signal = stopSignal();
   const folder = await openFolder(options.out);
   const screen = new CompareScreen({ json: options.json ?? false });

@@ -5,6 +5,8 @@ export interface CompareOptions {
   arms: string;
   rounds: number;
   profile?: string;
+  setup?: string;
+  warmUp: boolean;
   seed: number;
   out?: string;
   transcripts?: boolean;
@@ -21,6 +23,8 @@ export const compare: CommandEntry = {
       .option('-a, --arms <list>', 'agents to compare, the first being the measure', 'livekit,firstword')
       .option('-r, --rounds <n>', 'how often every agent gets every call', wholeNumber(1, 1000), 3)
       .option('-p, --profile <name>', 'which LLM answers (an unknown name lists them all)')
+      .option('--setup <name>', 'emulated models, routed: groq, mini, mini-backup or fastest')
+      .option('--no-warm-up', 'count from the first call on')
       .option(
         '-s, --seed <n>',
         'same seed, same callers and same emulated delays',
@@ -38,6 +42,11 @@ in six calls by three voices: short and long questions, hesitations of 0.4 to 1.
 "please", numbers, names, a barge-in and a backchannel, two of the calls from noisy places. It takes about 4 minutes an
 agent. Gaps are measured from the tapes, not from what the agents say of themselves.
 
+Every agent first takes a call that is shown and not counted: connections, models and the router's learning are cold
+in it (--no-warm-up counts from the start).
+
+With --setup, Firstword's agents get the router; LiveKit's defaults get its primary alone.
+
 Agents:
   livekit           LiveKit's defaults
   firstword         Firstword's low-latency preset: all levers but endpointing
@@ -54,6 +63,7 @@ Examples:
   $ npx firstword compare --rounds 1
   $ npx firstword compare --profile gpt-4o-mini --out firstword-out/compare
   $ npx firstword compare --arms livekit,only-speculation,all-but-speculation,firstword
+  $ npx firstword compare --setup mini-backup
   $ npx firstword compare --json > comparison.json`,
       ),
   load: async () => (await import('./compare.js')).compare,

@@ -49,7 +49,8 @@ export class CompareScreen {
     const { index, count, arm, round, call } = planned;
     const left = timeLeft(index, count, systemClock.nowMs() - this.#startedMs);
     const place = call.snrDb === undefined ? call.voice : `${call.voice}, ${call.snrDb} dB above noise`;
-    this.step(`[${index + 1}/${count}] round ${round}, ${arm}: "${call.id}" by ${place} – ${left}`);
+    const when = round === 0 ? 'warm-up' : `round ${round}`;
+    this.step(`[${index + 1}/${count}] ${when}, ${arm}: "${call.id}" by ${place} – ${left}`);
   }
 
   outcome(outcome: CallOutcome): void {
