@@ -8,6 +8,7 @@ import { stopSignal } from '../../stop-signal.js';
 import { openVoiceParts } from '../../voice-parts.js';
 import type { CompareOptions } from './define.js';
 import { type CompareFolder, openFolder } from './folder.js';
+import { pool, readComparison } from './merge.js';
 import { CompareScreen } from './screen.js';
 import { openSetup, setupOf } from './setups.js';
 import { speakCalls } from './spoken-calls.js';
@@ -119,8 +120,18 @@ async function report(options: {
   await folder.write(summary);
 }
 
+async function mergeRuns(files: readonly string[], options: CompareOptions): Promise<void> {
+  const signal = stopSignal();
+  const pooled = pool(await Promise.all(files.map((file) => readComparison(file, { signal }))));
+  new CompareScreen({ json: options.json ?? false }).summary(pooled, undefined);
+  if (options.out === undefined) return;
+  const folder = await openFolder(options.out);
+  await folder.write(pooled);
+}
+
 /** `firstword compare`. */
 export async function compare(options: CompareOptions): Promise<void> {
+  if (options.merge) return mergeRuns(options.merge, options);
   const arms = armsOf(options.arms);
   const llm = choiceOf(options);
   const signal = stopSignal();

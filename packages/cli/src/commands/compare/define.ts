@@ -7,6 +7,7 @@ export interface CompareOptions {
   profile?: string;
   setup?: string;
   warmUp: boolean;
+  merge?: string[];
   seed: number;
   out?: string;
   transcripts?: boolean;
@@ -32,6 +33,7 @@ export const compare: CommandEntry = {
         1,
       )
       .option('-o, --out <dir>', 'keep the tapes, the turn records and the figures here')
+      .option('--merge <files...>', 'play nothing: pool the comparison.json of several runs')
       .option('--transcripts', 'write the words of both sides into the records')
       .option('--json', 'the figures as one JSON object on stdout; progress on stderr')
       .addHelpText(
@@ -64,6 +66,7 @@ Examples:
   $ npx firstword compare --profile gpt-4o-mini --out firstword-out/compare
   $ npx firstword compare --arms livekit,only-speculation,all-but-speculation,firstword
   $ npx firstword compare --setup mini-backup
+  $ npx firstword compare --merge a/comparison.json b/comparison.json
   $ npx firstword compare --json > comparison.json`,
       ),
   load: async () => (await import('./compare.js')).compare,
