@@ -58,6 +58,16 @@ describe('a turn record', () => {
     expect(record.segments[0]!.owner).toEqual({ kind: 'setting', name: 'endpointing.minDelay' });
   });
 
+  it('tells which levers were pulled, and can be read where it does not', () => {
+    const levers = { speculation: true, endpointing: false };
+    const record = toTurnRecord({ ...OBSERVATION, levers });
+    expect(parseTurnRecord(JSON.stringify(record)).levers).toEqual(levers);
+    expect(parseTurnRecord(JSON.stringify(toTurnRecord(OBSERVATION)))).not.toHaveProperty('levers');
+    expect(refusal((r) => Object.assign(r, { levers: { speculation: 'on' } }))).toMatch(
+      /^levers\.speculation: /,
+    );
+  });
+
   it('is readable, and gives the same ledger again, whatever the marks', () => {
     const anyTime = fc.oneof(fc.double(), fc.double({ min: 0, max: 1e5, noNaN: true }));
     const marks = fc.record(

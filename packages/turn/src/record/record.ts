@@ -115,6 +115,11 @@ export const turnRecordSchema = z.object({
   speculation: speculationSchema.optional(),
   /** Silence cut from the beginning of the answer's audio; absent where nothing trims it. */
   trimmedMs: durationMs.optional(),
+  /**
+   * The ways of taking silence away that were switched on or off for this turn, by name: all false where LiveKit's
+   * defaults answered; absent where nobody told.
+   */
+  levers: z.record(z.string(), z.boolean()).optional(),
   /** The options in force that can own a segment, such as `endpointing.minDelay`. */
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   /** Only when the user asked for transcripts. */
