@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import type { ChatMessage, ChatRequest } from '../model.js';
 import { lintPrefix } from './lint-prefix.js';
 import { stableTools } from './stable-tools.js';
-import { loadTokenCounter } from './token-counter.js';
 import { trimHistory } from './trim-history.js';
 
 const system: ChatMessage = { role: 'system', content: 'You are a receptionist.' };
@@ -114,17 +113,5 @@ describe('trimming', () => {
     ];
     const kept = trim([...withTool, ...talk(8)], 600);
     expect(kept.some(({ role }) => role === 'tool')).toBe(kept.some(({ toolCalls }) => toolCalls));
-  });
-});
-
-describe('token counts', () => {
-  test.each([
-    ['openai/gpt-oss-120b', 'o200k_harmony', false],
-    ['gpt-4.1-mini', 'o200k_base', false],
-    ['llama-3.3-70b', 'o200k_base', true],
-  ])('%s', async (model, tokenizer, estimated) => {
-    const counter = await loadTokenCounter({ model });
-    expect(counter).toMatchObject({ tokenizer, estimated });
-    expect(counter.count('A table for two, please.')).toBe(7);
   });
 });
