@@ -1,6 +1,22 @@
+export { spokenLength } from './clause/boundary.js';
 export { type Clause, ClauseCutter, type ClauseOptions } from './clause/cutter.js';
 export { toSpeech } from './clause/speakable.js';
 export { type Clock, ManualClock, systemClock } from './clock.js';
+export { type Ending, endingOf } from './endpointing/ending.js';
+export {
+  DEFAULT_PACE,
+  type Pace,
+  type PaceEvent,
+  type PaceOptions,
+  pacedWaitMs,
+  paceAfter,
+} from './endpointing/pace.js';
+export {
+  DEFAULT_ENDPOINTING,
+  type EndpointingOptions,
+  endpointWaitMs,
+  type PauseEvidence,
+} from './endpointing/wait.js';
 export { type ErrorCode, FirstwordError, isFirstwordError } from './errors.js';
 export { type Ledger, ledger, type Segment } from './ledger/ledger.js';
 export { type LedgerContext, type Owner, type OwnerKind, ownerText } from './ledger/owner.js';

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { endingOf } from './ending.js';
+
+const OPEN = [
+  'It is for.',
+  'I would like a table for',
+  'We would come at.',
+  'It would be on.',
+  'How expensive is,',
+  'And how expensive is',
+  'My name is',
+  'I need to see a doctor because',
+  'and then the',
+  'I want, um…',
+  'Let me see.',
+  'I would like the fish and',
+  'I’d like to',
+  "I'll",
+];
+const PLAIN = [
+  'Where are you from?',
+  'What is it for?',
+  'Who should I ask for?',
+  'Do you know what the price is?',
+  'Yes, it is.',
+  'I think so.',
+  'Please come in.',
+  'Which floor are you on?',
+  'There will be seven of us.',
+  'What time are you open on Friday?',
+  'What time is it?',
+  'Turn it up.',
+  'Yes please.',
+  'I want that.',
+  '',
+  '…',
+];
+
+describe('endingOf', () => {
+  it.each(OPEN)('takes more to follow: "%s"', (text) => {
+    expect(endingOf(text)).toBe('open');
+  });
+
+  it.each(PLAIN)('takes for all there is: "%s"', (text) => {
+    expect(endingOf(text)).toBe('plain');
+  });
+
+  it('reads other languages by their last word, and makes no claim about the rest', () => {
+    expect(endingOf('Ich hätte gern einen', 'de-DE')).toBe('open');
+    expect(endingOf('Wann fangen Sie an?', 'de')).toBe('plain');
+    expect(endingOf('Quisiera una mesa para', 'es')).toBe('open');
+    expect(endingOf('Je voudrais une table pour', 'fr')).toBe('open');
+    expect(endingOf('मुझे चार लोगों के', 'hi')).toBe('open');
+    expect(endingOf('I would like a table for', 'xx')).toBe('plain');
+  });
+
+  it('goes by the words alone: case and punctuation are the engine’s', () => {
+    const mark = fc.constantFrom('', '.', ',', '?', '!', '…', ' -');
+    fc.assert(
+      fc.property(fc.constantFrom(...OPEN, ...PLAIN), mark, (text, end) => {
+        const bare = text.replace(/[.,?!…]+$/u, '');
+        expect(endingOf(`${bare.toUpperCase()}${end}`)).toBe(endingOf(text));
+      }),
+    );
+  });
+
+  it('takes any text', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (text, tag) => {
+        expect(['open', 'plain']).toContain(endingOf(text, tag));
+      }),
+    );
+  });
+});

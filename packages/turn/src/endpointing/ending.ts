@@ -1,0 +1,71 @@
+import { OPEN_WORDS } from './open-words.js';
+
+/** How what was said so far ends: `open` where more has to follow, such as after "the" or "because". */
+export type Ending = 'open' | 'plain';
+
+/** Begin a question, in which a preposition may come last: "Where are you from?" */
+const QUESTION_WORDS = new Set(['what', 'which', 'where', 'who', 'whom', 'when', 'why', 'how']);
+/** Link a subject to what is said of it; they end a sentence only in short answers and embedded questions. */
+const LINKS = new Set(['is', 'are', 'was', 'were', 'am', "i'm", "it's", "that's", "there's", 'be']);
+const PRONOUNS = new Set([
+  'i',
+  'you',
+  'he',
+  'she',
+  'it',
+  'we',
+  'they',
+  'this',
+  'that',
+  'these',
+  'those',
+  'there',
+]);
+/** With these, "in" and "on" are part of the verb: "Please come in." */
+const PHRASAL =
+  /^(?:log|sign|check|come|go|move|fill|drop|turn|switch|put|try|hold|carry|bring|let|get|keep|later|early)(?:s|ged|ed|ing)?$/;
+/** After these, "so" is the whole of what was meant. */
+const OPINIONS = new Set(['think', 'hope', 'guess', 'believe', 'say', 'said', 'suppose']);
+/** Said by people who are about to go on. */
+const STALLING =
+  /(?:^|\s)(?:let me (?:see|think|check|look)|i mean|you know|hold on|hang on|how do i (?:say|put) (?:it|this)|what (?:was|is) it)$/;
+
+const plainWords = (text: string): string[] =>
+  text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[’ʼ]/g, "'")
+    .split(/[^\p{L}\p{M}\p{N}']+/u)
+    .filter((word) => word !== '');
+
+function englishEnding(words: readonly string[]): Ending {
+  const last = words.at(-1)!;
+  const before = words.at(-2) ?? '';
+  const open = OPEN_WORDS.en!;
+  // "And how expensive …" asks as much as "How expensive …".
+  const start = open.joining.has(words[0]!) ? 1 : 0;
+  const asked = words.findIndex((word, i) => i >= start && QUESTION_WORDS.has(word));
+  if (STALLING.test(words.join(' '))) return 'open';
+  if (LINKS.has(last)) return PRONOUNS.has(before) || asked > start ? 'plain' : 'open';
+  if (last === 'so') return OPINIONS.has(before) ? 'plain' : 'open';
+  if (last === 'in' || last === 'on') return PHRASAL.test(before) || asked === start ? 'plain' : 'open';
+  if (open.prepositions.has(last)) return asked === start ? 'plain' : 'open';
+  return open.joining.has(last) || open.leading.has(last) ? 'open' : 'plain';
+}
+
+/**
+ * Whether more has to follow the words of a turn. Goes by the words alone: engines put a full stop after whatever they
+ * have. Knows English best; German, Spanish, French and Hindi by their last word; everything else is `plain`.
+ *
+ * @param language tag such as `en` or `hi-IN`; English where it is not told
+ */
+export function endingOf(text: string, language?: string): Ending {
+  const words = plainWords(text);
+  const last = words.at(-1);
+  if (last === undefined) return 'plain';
+  const base = (language || 'en').toLowerCase().split('-')[0]!;
+  if (base === 'en') return englishEnding(words);
+  const open = Object.hasOwn(OPEN_WORDS, base) ? OPEN_WORDS[base] : undefined;
+  const all = open && [open.joining, open.leading, open.prepositions];
+  return all?.some((set) => set.has(last)) ? 'open' : 'plain';
+}

@@ -1,0 +1,49 @@
+/** Words after which a speaker has to go on. */
+interface OpenWords {
+  /** Begin another clause. */
+  joining: ReadonlySet<string>;
+  /** Determiners, auxiliaries and hesitations: what they lead up to is still to come. */
+  leading: ReadonlySet<string>;
+  /** Their noun follows, questions aside. */
+  prepositions: ReadonlySet<string>;
+}
+
+const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+
+/**
+ * By language. Words that as often end a sentence are left out ("that", "up", "mit", German separable prefixes): waiting
+ * for nothing is felt too.
+ */
+export const OPEN_WORDS: Readonly<Record<string, OpenWords>> = {
+  en: {
+    joining: set('and or but because cause if when while although unless until whether than plus'),
+    leading: set(
+      "a an the my your our their its every um uh uhm er erm hmm mm would could should will shall i'd i'll we'd we'll i've we've maybe perhaps very",
+    ),
+    prepositions: set(
+      'of at for from with to into onto between during without about near by under since per',
+    ),
+  },
+  de: {
+    joining: set('und oder aber weil dass wenn ob sondern denn'),
+    leading: set(
+      'der die den dem des ein eine einen einem einer mein meine meinen meinem meiner unser unsere äh ähm hm sehr',
+    ),
+    prepositions: set('für von vom zum zur im am beim bis ohne gegen wegen seit'),
+  },
+  es: {
+    joining: set('y e o u pero porque que aunque cuando'),
+    leading: set('el los las un una unos unas mi mis tu tus su sus eh em este muy'),
+    prepositions: set('de del al a con por para en sin sobre desde hasta'),
+  },
+  fr: {
+    joining: set('et ou mais que quand si donc car'),
+    leading: set('le la les un une des du mon ma mes votre vos notre nos euh heu très'),
+    prepositions: set('de à au aux pour avec sans dans chez vers depuis'),
+  },
+  hi: {
+    joining: set('और या लेकिन मगर क्योंकि कि अगर'),
+    leading: set('एक मेरा मेरी मेरे हमारा हमारी हमारे मतलब अम्म'),
+    prepositions: set('का की के को में से पर ने'),
+  },
+};

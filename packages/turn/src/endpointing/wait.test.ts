@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_ENDPOINTING, type EndpointingOptions, endpointWaitMs } from './wait.js';
+
+const options = fc
+  .record({
+    sure: fc.double({ min: 0, max: 1, noNaN: true }),
+    doubtful: fc.double({ min: 0, max: 1, noNaN: true }),
+    sureMs: fc.integer({ min: 0, max: 500 }),
+    moreMs: fc.integer({ min: 0, max: 2500 }),
+    openMs: fc.integer({ min: 0, max: 3000 }),
+  })
+  .map(({ moreMs, ...rest }): EndpointingOptions => ({ ...rest, doubtfulMs: rest.sureMs + moreMs }));
+const probability = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined });
+const ending = fc.constantFrom('open', 'plain', undefined);
+
+describe('endpointWaitMs', () => {
+  it('stays within the waits it was given', () => {
+    fc.assert(
+      fc.property(options, probability, ending, (given, p, end) => {
+        const waitMs = endpointWaitMs({ probability: p, ending: end }, given);
+        expect(waitMs).toBeGreaterThanOrEqual(given.sureMs - 1e-9);
+        expect(waitMs).toBeLessThanOrEqual(Math.max(given.doubtfulMs, given.openMs) + 1e-9);
+      }),
+    );
+  });
+
+  it('never waits longer for a higher probability, nor less for open words', () => {
+    fc.assert(
+      fc.property(options, probability, probability, ending, (given, a, b, end) => {
+        const [low, high] = [a ?? 0, b ?? 0].sort((x, y) => x - y);
+        const wait = (p: number | undefined, e = end) => endpointWaitMs({ probability: p, ending: e }, given);
+        expect(wait(high)).toBeLessThanOrEqual(wait(low) + 1e-9);
+        expect(wait(low, 'open')).toBeGreaterThanOrEqual(wait(low, 'plain'));
+      }),
+    );
+  });
+
+  it('takes a model that failed for one that doubts', () => {
+    expect(endpointWaitMs({ probability: undefined }, DEFAULT_ENDPOINTING)).toBe(
+      DEFAULT_ENDPOINTING.doubtfulMs,
+    );
+  });
+
+  it('waits in proportion between doubt and certainty', () => {
+    const given = { sure: 0.5, doubtful: 0.3, sureMs: 200, doubtfulMs: 1000, openMs: 0 };
+    expect(endpointWaitMs({ probability: 0.4 }, given)).toBeCloseTo(600);
+  });
+});
