@@ -5,12 +5,15 @@ export type { CallerTurn, CallReport } from './caller/report.js';
 export { roomTone } from './caller/room-tone.js';
 export type { CallerManners } from './caller/steps.js';
 export { type Arm, armsOf, everyArm } from './compare/arms.js';
-export { COMPARE_CALLS, type CompareCall, type CompareLine, type LineKind } from './compare/calls.js';
+export { type CompareCall, type CompareLine, callsOf, type LineKind } from './compare/calls.js';
 export type { CallOutcome, LineOutcome, SpeculationFacts } from './compare/outcome.js';
+export { type Excerpt, excerpts } from './compare/page/excerpts.js';
+export { comparisonPage, otherArm, type PageSection } from './compare/page/page.js';
 export type { RatioEstimate } from './compare/ratio.js';
 export { type ArmReport, type ComparisonReport, compareReport, type Versus } from './compare/report.js';
 export { type ComparisonOptions, playComparison, type SpokenCall } from './compare/run.js';
-export { renderComparison } from './compare/table.js';
+export { renderComparison, renderTargets } from './compare/table.js';
+export { type Target, targetsOf } from './compare/targets.js';
 export { type PlayCallOptions, type PlayedAgent, type PlayedCall, playCall } from './run/play-call.js';
 export type { Span } from './tape/activity.js';
 export {

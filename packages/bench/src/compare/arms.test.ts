@@ -17,7 +17,7 @@ function refusal(list: string): string {
 }
 
 it('has LiveKit’s defaults without levers, Firstword as its preset is, and every lever', () => {
-  const [livekit, firstword, all] = armsOf('livekit, firstword, all');
+  const [livekit, firstword, all] = armsOf('livekit, firstword, all-levers');
   expect(livekit).toEqual({ name: 'livekit' });
   expect(firstword!.levers).toEqual(DEFAULT_LEVERS);
   expect(all!.levers).toEqual(ALL_LEVERS);
@@ -38,4 +38,12 @@ it('lists every arm when it does not know one', () => {
 
 it('refuses an arm named twice', () => {
   expect(refusal('livekit,livekit')).toContain('once');
+});
+
+it('has every arm in one word, and none that pulls the same levers as another', () => {
+  const every = armsOf('every');
+  expect(every[0]).toEqual({ name: 'livekit' });
+  expect(new Set(every.map((arm) => JSON.stringify(arm.levers))).size).toBe(every.length);
+  const pulled = new Set(every.map((arm) => JSON.stringify(arm.levers)));
+  for (const arm of everyArm()) expect(pulled).toContain(JSON.stringify(arm.levers));
 });

@@ -1,6 +1,6 @@
 import { FLITE_VOICES } from '@firstword/local';
 import { expect, it } from 'vitest';
-import { COMPARE_CALLS } from './calls.js';
+import { COMPARE_CALLS, callsOf, type LineKind } from './calls.js';
 
 const AGENT_VOICE = 'slt';
 const lines = COMPARE_CALLS.flatMap((call) => call.lines);
@@ -36,4 +36,31 @@ it('speaks over the agent where the label says so, and never in the first line',
   const isOver = (kind: string) => kind === 'barge-in' || kind === 'backchannel';
   for (const line of lines) expect(line.bargeInAfterMs !== undefined).toBe(isOver(line.kind));
   for (const call of COMPARE_CALLS) expect(call.lines[0]!.bargeInAfterMs).toBeUndefined();
+});
+
+it('has at least sixty lines that ask for an answer, every kind several times, in silence and in noise', () => {
+  expect(lines.filter((line) => line.kind !== 'backchannel').length).toBeGreaterThanOrEqual(60);
+  const kinds: LineKind[] = ['short question', 'long question', 'hesitation', 'self-correction'];
+  kinds.push('trailing please', 'number', 'name', 'barge-in', 'backchannel');
+  for (const kind of kinds)
+    expect(lines.filter((line) => line.kind === kind).length, kind).toBeGreaterThanOrEqual(3);
+  const snrs = new Set(COMPARE_CALLS.map((call) => call.snrDb));
+  expect(snrs).toEqual(new Set([undefined, 10, 15, 20, 30]));
+});
+
+it('says no line twice: each tells something new', () => {
+  const words = lines.map((line) => line.parts.join(' '));
+  expect(new Set(words).size).toBe(words.length);
+});
+
+it('gives the calls that are named, in their own order, and lists them all where one is not known', () => {
+  expect(callsOf('core')).toHaveLength(6);
+  expect(callsOf('all')).toBe(COMPARE_CALLS);
+  expect(callsOf('menu, hours').map((call) => call.id)).toEqual(['hours', 'menu']);
+  expect(() => callsOf('hours,dinner')).toThrow(
+    expect.objectContaining({
+      code: 'bad_input',
+      message: expect.stringMatching(/"dinner"[\s\S]*running-late/),
+    }),
+  );
 });

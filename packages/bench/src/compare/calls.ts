@@ -1,3 +1,4 @@
+import { FirstwordError } from '@firstword/turn';
 import type { CallerLine } from '../caller/lines.js';
 
 /** What a line puts to the test. */
@@ -10,7 +11,9 @@ export type LineKind =
   | 'number'
   | 'name'
   | 'barge-in'
-  | 'backchannel';
+  | 'backchannel'
+  /** One's own recording. */
+  | 'recording';
 
 /** A line of a compared call, labelled. */
 export interface CompareLine extends CallerLine {
@@ -21,7 +24,7 @@ export interface CompareLine extends CallerLine {
 export interface CompareCall {
   /** Names its files: letters, digits and `-`. */
   id: string;
-  /** A flite voice; not the agent's. */
+  /** A flite voice, not the agent's; `recorded` for one's own recordings. */
   voice: string;
   /** How far the voice stands above the noise around, dB; a quiet room where left out. */
   snrDb?: number;
@@ -46,10 +49,10 @@ const over = (kind: LineKind, bargeInAfterMs: number, text: string): CompareLine
 });
 
 /**
- * One round: 25 lines in six calls to a restaurant, by three voices. Two of the calls come from noisy places. The pauses
- * inside sentences are as long as people's: 0.4 to 1.2 s.
+ * Six calls to a restaurant, 25 lines, by three voices; two come from noisy places. The pauses inside sentences are as
+ * long as people's: 0.4 to 1.2 s.
  */
-export const COMPARE_CALLS: readonly CompareCall[] = [
+const CORE_CALLS: readonly CompareCall[] = [
   {
     id: 'hours',
     voice: 'rms',
@@ -118,3 +121,136 @@ export const COMPARE_CALLS: readonly CompareCall[] = [
     ],
   },
 ];
+
+/** Nine more, 41 lines, by the same three voices and a fourth; five come from noisy places. */
+const MORE_CALLS: readonly CompareCall[] = [
+  {
+    id: 'party',
+    voice: 'rms',
+    snrDb: 15,
+    lines: [
+      say(
+        'long question',
+        'I wanted to ask if you have a quiet room',
+        'where about ten of us could have dinner?',
+      ),
+      say('number', 'There will be ten or eleven people.'),
+      halting('hesitation', 600, 'The best day for us would be', 'Friday evening.'),
+      halting('self-correction', 500, 'At seven,', 'no, make that eight.'),
+      say('name', 'My name is Peter Wagner.'),
+    ],
+  },
+  {
+    id: 'lunch',
+    voice: 'awb',
+    lines: [
+      say('short question', 'Do you serve lunch?'),
+      over('backchannel', 1400, 'Okay.'),
+      halting('trailing please', 350, 'A table for two at one', 'please.'),
+      say('short question', 'Can we sit outside?'),
+      say('name', 'Under the name of David Brown.'),
+    ],
+  },
+  {
+    id: 'running-late',
+    voice: 'kal16',
+    snrDb: 10,
+    lines: [
+      say('long question', 'I have a table for tonight,', 'is it all right if we come half an hour later?'),
+      halting('hesitation', 900, 'The table was booked for', 'seven thirty.'),
+      say('name', 'It is on the name of Linda Green.'),
+      over('barge-in', 1000, 'We will be six people now.'),
+    ],
+  },
+  {
+    id: 'prices',
+    voice: 'rms',
+    lines: [
+      say('short question', 'What does the menu cost?'),
+      over('barge-in', 1300, 'I mean the one for children.'),
+      halting('hesitation', 1100, 'And is there', 'something without meat?'),
+      say('long question', 'Do you also take credit cards,', 'or would I have to bring enough cash with me?'),
+      say('short question', 'Is the tip included?'),
+    ],
+  },
+  {
+    id: 'directions',
+    voice: 'awb',
+    snrDb: 20,
+    lines: [
+      say('short question', 'Where are you exactly?'),
+      halting('self-correction', 600, 'I am coming by bus,', 'sorry, by train.'),
+      say('number', 'How long is the walk from platform twelve?'),
+      over('backchannel', 1600, 'Mm hmm.'),
+      halting('trailing please', 450, 'Tell me the street again', 'please.'),
+    ],
+  },
+  {
+    id: 'birthday',
+    voice: 'kal',
+    lines: [
+      say(
+        'long question',
+        'It is my mother who has her birthday on Saturday,',
+        'could you have a cake for her?',
+      ),
+      halting('hesitation', 400, 'She will be', 'seventy five.'),
+      say('number', 'There are twelve of us altogether.'),
+      halting('hesitation', 800, 'Her name is,', 'wait,', 'Maria Evans.'),
+    ],
+  },
+  {
+    id: 'cancel',
+    voice: 'kal16',
+    lines: [
+      halting('self-correction', 550, 'I would like to cancel my table for Monday,', 'I mean for Tuesday.'),
+      say('name', 'The booking is for Susan Taylor.'),
+      say('number', 'It was for eight people at six fifteen.'),
+      halting('trailing please', 400, 'Then book me another one for Thursday', 'please.'),
+      over('barge-in', 1200, 'Wait, not on Thursday.'),
+    ],
+  },
+  {
+    id: 'allergies',
+    voice: 'rms',
+    snrDb: 30,
+    lines: [
+      say('short question', 'Do your dishes contain nuts?'),
+      say(
+        'long question',
+        'My daughter must not eat any milk or eggs at all,',
+        'what could she have from your menu?',
+      ),
+      halting('hesitation', 700, 'And for my husband', 'something light.'),
+      say('short question', 'How late can we order?'),
+    ],
+  },
+  {
+    id: 'group',
+    voice: 'awb',
+    snrDb: 15,
+    lines: [
+      halting('hesitation', 1000, 'I am calling because we need', 'a table for nine.'),
+      say('number', 'On Wednesday the fourteenth at a quarter to seven.'),
+      halting('self-correction', 450, 'Nine adults,', 'no, seven adults and two children.'),
+      say('name', 'My name is Robert King.'),
+    ],
+  },
+];
+
+/** All of them: 66 lines in fifteen calls. */
+export const COMPARE_CALLS: readonly CompareCall[] = [...CORE_CALLS, ...MORE_CALLS];
+
+/**
+ * The calls of a comma-separated list of their names; `core` is the first six, `all` is all.
+ * @throws FirstwordError `bad_input`, listing what there is
+ */
+export function callsOf(list: string): readonly CompareCall[] {
+  if (list === 'all') return COMPARE_CALLS;
+  if (list === 'core') return CORE_CALLS;
+  const names = new Set(list.split(',').map((name) => name.trim()));
+  const unknown = [...names].find((name) => !COMPARE_CALLS.some((call) => call.id === name));
+  if (unknown === undefined) return COMPARE_CALLS.filter((call) => names.has(call.id));
+  const choices = ['all', 'core', ...COMPARE_CALLS.map((call) => call.id)].map((id) => `  ${id}`).join('\n');
+  throw new FirstwordError('bad_input', `There is no call "${unknown}". Choose from:\n${choices}`);
+}

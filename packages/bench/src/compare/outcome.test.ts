@@ -2,6 +2,7 @@ import { type TurnObservation, type TurnRecord, toTurnRecord } from '@firstword/
 import { describe, expect, it } from 'vitest';
 import type { CallerTurn } from '../caller/report.js';
 import type { TapeMeasurement } from '../tape/meter.js';
+import type { Asked } from './asked.js';
 import type { CompareLine, LineKind } from './calls.js';
 import { lineOutcomes, speculationFacts } from './outcome.js';
 
@@ -36,7 +37,11 @@ const record = (turn: number, more: Partial<TurnObservation>) =>
 function outcomeOf(
   turn: Partial<CallerTurn>,
   tape: TapeMeasurement,
-  { kind = 'number', records = [] }: { kind?: LineKind; records?: TurnRecord[] } = {},
+  {
+    kind = 'number',
+    records = [],
+    asked = [],
+  }: { kind?: LineKind; records?: TurnRecord[]; asked?: Asked[] } = {},
 ) {
   const line: CompareLine = { kind, parts: ['Seven.'], breathMs: 0 };
   const said: CallerTurn = {
@@ -51,7 +56,8 @@ function outcomeOf(
     extraAnswers: 0,
     ...turn,
   };
-  return lineOutcomes({ lines: [line], turns: [said], tape, records, startedMs: STARTED_MS })[0]!;
+  const heard = { tape, records, asked, startedMs: STARTED_MS };
+  return lineOutcomes({ lines: [line], lineMs: [800], turns: [said], ...heard })[0]!;
 }
 
 describe('what became of a line', () => {
@@ -87,6 +93,51 @@ describe('what became of a line', () => {
     expect(outcomeOf({ gapMs: 5 }, tapeOf(), { kind, records: took(5040) }).stopped).toBe(true);
     expect(outcomeOf({ gapMs: 5 }, tapeOf(), { kind, records: took(2000) }).stopped).toBe(false);
   });
+});
+
+describe('the words of a line', () => {
+  const turn = (caller: string, agent: string, speechEnded = 5000) =>
+    record(1, { marks: { speechEnded }, transcript: { caller, agent } });
+  const wordsOf = (records: TurnRecord[], ...asked: Asked[]) => outcomeOf({}, tapeOf(), { records, asked });
+
+  it('were answered where the LLM was asked about the words committed, however they were written', () => {
+    const outcome = wordsOf([turn('Seven.', 'Seven it is.')], { words: 'seven', text: 'Seven it is.' });
+    expect(outcome).toMatchObject({ wrong: false, misheard: false });
+  });
+
+  it('got a wrong answer where what was heard was written for other words', () => {
+    const first = { words: 'Sev', text: 'Pardon?' };
+    const second = { words: 'Seven.', text: 'Seven it is.' };
+    expect(wordsOf([turn('Seven.', 'Pardon?')], first, second).wrong).toBe(true);
+    expect(wordsOf([turn('Seven.', 'Seven')], first, second).wrong).toBe(false);
+  });
+
+  it('are not judged by an answer that no request wrote', () => {
+    expect('wrong' in wordsOf([turn('Seven.', 'I am sorry.')], { words: 'Seven.', text: '' })).toBe(false);
+    expect('wrong' in wordsOf([record(1, { marks: { speechEnded: 5000 } })])).toBe(false);
+  });
+
+  it('were misheard where the turns that they made say others, also in pieces', () => {
+    expect(wordsOf([turn('Eleven.', 'Yes.')]).misheard).toBe(true);
+    expect(wordsOf([turn('Sev', 'Yes.', 4500), turn('seven', 'Yes.')]).misheard).toBe(true);
+    expect('misheard' in wordsOf([turn('Seven.', 'Yes.', 1000)])).toBe(false);
+  });
+});
+
+it('has the figures of the turn that a line made, held against the tape', () => {
+  const marks = {
+    speechEnded: 5000,
+    turnCommitted: 5400,
+    llmRequested: 5300,
+    firstContent: 5420,
+    ttsRequested: 5500,
+    ttsFirstByte: 5530,
+    firstAudible: 5600,
+  };
+  const tape = tapeOf({ callerEndMs: 5004, gapMs: 596 });
+  const { turn } = outcomeOf({}, tape, { records: [record(1, { marks })] });
+  expect(turn).toMatchObject({ commitDelayMs: 400, afterCommitMs: 200, llmAndVoiceMs: 150 });
+  expect(turn!.ledger.reduce((sum, part) => sum + part.ms, 0)).toBeCloseTo(600, 6);
 });
 
 describe('what the records say', () => {

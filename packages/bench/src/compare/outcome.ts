@@ -1,7 +1,11 @@
 import type { TurnRecord } from '@firstword/turn';
 import type { CallerTurn } from '../caller/report.js';
 import type { TapeMeasurement } from '../tape/meter.js';
+import type { Asked } from './asked.js';
 import type { CompareLine, LineKind } from './calls.js';
+import type { CpuCost } from './cpu.js';
+import { type TurnFigures, turnFigures } from './turn-figures.js';
+import { isMisheard, isWrong } from './words.js';
 
 /** What became of one line in one arm. */
 export interface LineOutcome {
@@ -18,6 +22,14 @@ export interface LineOutcome {
   extraAnswers: number;
   /** For a backchannel: whether the agent fell silent at it, or took it for a turn. */
   stopped?: boolean;
+  /** End of the line on the tape, ms from its beginning; absent where no answer came. */
+  endMs?: number;
+  /** The turn that the line made; absent where the agent recorded none at its end. */
+  turn?: TurnFigures;
+  /** Answered for other words than the turn was committed with; absent where that cannot be told. */
+  wrong?: boolean;
+  /** The agent heard other words than were said; absent where either is not known. */
+  misheard?: boolean;
 }
 
 /** What a call's records say of speculation and of the LLM. */
@@ -45,6 +57,10 @@ export interface CallOutcome {
   speculation: SpeculationFacts;
   /** What parts of the agent said went wrong. */
   errors: string[];
+  /** What the call cost, the caller, the emulated LLM and the tape included. */
+  cpu?: CpuCost;
+  /** Where its tape is, within the folder of the comparison. */
+  tape?: string;
 }
 
 /** The tape's end of a line and the caller's own account of it are the same moment within this, ms. */
@@ -52,21 +68,50 @@ const SAME_END_MS = 300;
 /** An agent that is silent for longer than this after a backchannel has stopped for it, ms. */
 const FELL_SILENT_MS = 700;
 
-/** The tape's gap after a line. The caller's account only tells which line it was. */
-function gapAfter(endMs: number, tape: TapeMeasurement): number | undefined {
-  const near = tape.turns
-    .map((turn) => ({ gapMs: turn.gapMs, offMs: Math.abs(turn.callerEndMs - endMs) }))
-    .filter((turn) => turn.offMs <= SAME_END_MS)
-    .sort((a, b) => a.offMs - b.offMs);
-  return near[0]?.gapMs;
+/** What lies nearest to the end of a line, if anything does. The caller's account only tells which line it was. */
+function atEnd<T>(all: readonly T[], endOf: (one: T) => number | undefined, endMs: number): T | undefined {
+  const off = (one: T) => Math.abs((endOf(one) ?? Infinity) - endMs);
+  return all.filter((one) => off(one) <= SAME_END_MS).sort((a, b) => off(a) - off(b))[0];
 }
 
 /** Asks for no answer: only whether the agent went on counts. Cut short, it may still have been heard at the end. */
 function stoppedBy(turn: CallerTurn, endMs: number, records: readonly TurnRecord[]): boolean {
-  const tookForTurn = records.some(
-    ({ marks }) => marks.speechEnded !== undefined && Math.abs(marks.speechEnded - endMs) <= SAME_END_MS,
-  );
+  const tookForTurn = atEnd(records, (record) => record.marks.speechEnded, endMs) !== undefined;
   return tookForTurn || turn.gapMs === undefined || turn.gapMs > FELL_SILENT_MS;
+}
+
+/** The turns that were made of a line: more than one where it was cut off. */
+function turnsWithin(records: readonly TurnRecord[], startMs: number, endMs: number): TurnRecord[] {
+  return records.filter(({ marks }) => {
+    const endedMs = marks.speechEnded;
+    return endedMs !== undefined && endedMs > startMs && endedMs <= endMs + SAME_END_MS;
+  });
+}
+
+/** Leaves out what is not known: JSON has no `undefined`. */
+const known = <T extends object>(fields: T) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+
+/** What the records, and the requests to the LLM, say of the turns that a line made. */
+function turnOf(options: {
+  line: CompareLine;
+  lineMs: number;
+  endMs: number;
+  audibleMs: number | undefined;
+  records: readonly TurnRecord[];
+  asked: readonly Asked[];
+}): Pick<LineOutcome, 'turn' | 'wrong' | 'misheard'> {
+  const { line, lineMs, endMs, audibleMs, records, asked } = options;
+  const record = atEnd(records, ({ marks }) => marks.speechEnded, endMs);
+  const made = turnsWithin(records, endMs - lineMs, endMs);
+  const judged = made.flatMap((one) => isWrong(one, asked) ?? []);
+  return known({
+    turn: record && turnFigures(record, audibleMs),
+    wrong: judged.length === 0 ? undefined : judged.includes(true),
+    misheard: isMisheard(line.parts, made),
+  });
 }
 
 /**
@@ -75,27 +120,33 @@ function stoppedBy(turn: CallerTurn, endMs: number, records: readonly TurnRecord
  */
 export function lineOutcomes(options: {
   lines: readonly CompareLine[];
+  /** How long each line is, spoken, ms. */
+  lineMs: readonly number[];
   turns: readonly CallerTurn[];
   tape: TapeMeasurement;
   records: readonly TurnRecord[];
+  asked: readonly Asked[];
   startedMs: number;
 }): LineOutcome[] {
-  const { lines, turns, tape, records, startedMs } = options;
-  return turns.map((turn) => {
-    const { kind } = lines[turn.turn - 1]!;
-    const told = { line: turn.turn, kind };
+  const { tape, records, asked, startedMs } = options;
+  return options.turns.map((turn) => {
+    const line = options.lines[turn.turn - 1]!;
+    const told = { line: turn.turn, kind: line.kind };
     const endMs = turn.speechEndedMs - startedMs;
-    if (kind === 'backchannel') {
+    if (line.kind === 'backchannel') {
       const stopped = stoppedBy(turn, endMs, records);
       return { ...told, cutOff: false, unanswered: 0, extraAnswers: 0, stopped };
     }
-    const gapMs = turn.outcome === 'answered' ? gapAfter(endMs, tape) : undefined;
+    const found =
+      turn.outcome === 'answered' ? atEnd(tape.turns, (one) => one.callerEndMs, endMs) : undefined;
+    const lineMs = options.lineMs[turn.turn - 1]!;
     return {
       ...told,
-      ...(gapMs === undefined ? {} : { gapMs }),
+      ...(found ? { gapMs: found.gapMs, endMs: found.callerEndMs } : {}),
       cutOff: turn.spokenOver && !turn.bargedIn,
       unanswered: turn.attempts - (turn.outcome === 'answered' ? 1 : 0),
       extraAnswers: turn.extraAnswers,
+      ...turnOf({ line, lineMs, endMs, audibleMs: found?.agentStartMs, records, asked }),
     };
   });
 }

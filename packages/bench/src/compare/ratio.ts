@@ -1,6 +1,5 @@
 import { percentile } from '@firstword/measure';
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { intervalOf } from './bootstrap.js';
 
 /** The same line in two arms. */
 export interface GapPair {
@@ -28,8 +27,8 @@ function ratioAt(pairs: readonly GapPair[], percent: number): number {
 }
 
 /**
- * The ratio of the two arms' percentiles, with its seeded bootstrap interval (percentile method). Lines are drawn with
- * all of their pairs: both arms' gaps, in every round, since those depend on each other.
+ * The ratio of the two arms' percentiles, with its interval. Lines are drawn with all of their pairs: both arms' gaps,
+ * in every round, since those depend on each other.
  * @param percent 0 to 100
  * @returns `undefined` for no pairs
  */
@@ -39,16 +38,11 @@ export function pairedRatio(
   options: { seed?: number; resamples?: number } = {},
 ): RatioEstimate | undefined {
   if (pairs.length === 0) return undefined;
-  const ratio = ratioAt(pairs, percent);
-  const names = [...new Set(pairs.map((pair) => pair.line))];
-  const lines = names.map((name) => pairs.filter((pair) => pair.line === name));
-  if (lines.length === 1) return { ratio };
-  const random = xoroshiro128plus(options.seed ?? 1);
-  const drawn = Array.from({ length: options.resamples ?? 1000 }, () =>
-    ratioAt(
-      lines.flatMap(() => lines[uniformInt(random, 0, lines.length - 1)]!),
-      percent,
-    ),
-  ).sort((a, b) => a - b);
-  return { ratio, low: percentile(drawn, 2.5), high: percentile(drawn, 97.5) };
+  const interval = intervalOf(
+    pairs,
+    (pair) => pair.line,
+    (drawn) => ratioAt(drawn, percent),
+    options,
+  );
+  return { ratio: ratioAt(pairs, percent), ...interval };
 }

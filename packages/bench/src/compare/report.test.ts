@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { pairsOf } from './gaps.js';
 import type { CallOutcome, LineOutcome } from './outcome.js';
-import { compareReport, pairsOf } from './report.js';
+import { compareReport } from './report.js';
 import { renderComparison } from './table.js';
 
 const line = (number: number, more: Partial<LineOutcome> = {}): LineOutcome => ({
@@ -83,6 +84,39 @@ describe('a comparison', () => {
       extraTokensShare: 0.25,
     });
     expect(livekit!.speculation).toEqual({ turns: 3, startedTurns: 0, keptTurns: 0, requestsPerTurn: 1 });
+  });
+
+  it('counts wrong and misheard lines of those of which it can be told', () => {
+    const lines = [
+      line(1, { wrong: true, misheard: true }),
+      line(2, { wrong: false, misheard: true }),
+      line(3),
+    ];
+    const report = compareReport(['livekit'], [call('livekit', lines)]).arms[0]!;
+    expect(report).toMatchObject({ wrong: { count: 1, of: 2 }, misheard: { count: 2, of: 2 } });
+  });
+
+  it('tells what is left after the commit where the LLM and the voice would have fitted before it', () => {
+    const turn = (afterCommitMs: number, llmAndVoiceMs: number) => ({
+      turn: { ledger: [], commitDelayMs: 300, afterCommitMs, llmAndVoiceMs },
+    });
+    const lines = [line(1, turn(40, 250)), line(2, turn(60, 300)), line(3, turn(900, 1100)), line(4)];
+    const { fitted } = compareReport(['livekit'], [call('livekit', lines)]).arms[0]!;
+    expect(fitted).toMatchObject({ turns: 2, of: 3, afterCommit: { valueMs: 50, lowMs: 40, highMs: 60 } });
+  });
+
+  it('holds the cost of a call against the same call of the first arm', () => {
+    const costing = (arm: string, ms: number, more: Partial<CallOutcome> = {}) =>
+      call(arm, [], { cpu: { ownMs: ms / 2, childrenMs: ms / 2, wallMs: 1000 }, ...more });
+    const [livekit, firstword] = reportOf(
+      costing('livekit', 200),
+      costing('livekit', 300, { call: 'menu' }),
+      costing('firstword', 240),
+      costing('firstword', 400, { call: 'menu', round: 2 }),
+    ).arms;
+    expect(livekit!.cpu).toEqual({ calls: 2, share: 0.25 });
+    expect(firstword!.cpu).toMatchObject({ calls: 2, added: { pairs: 1 } });
+    expect(firstword!.cpu!.added!.share).toBeCloseTo(0.04, 10);
   });
 
   it('tells the kinds of lines apart', () => {

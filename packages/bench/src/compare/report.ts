@@ -1,7 +1,10 @@
-import { type Distribution, distribution, percentile } from '@firstword/measure';
+import { type Distribution, type Estimate, percentile } from '@firstword/measure';
 import type { LineKind } from './calls.js';
+import { estimateOf, gapDistribution, gapsOf, type LineGap, pairsOf } from './gaps.js';
 import type { CallOutcome, LineOutcome } from './outcome.js';
 import { type GapPair, pairedRatio, type RatioEstimate } from './ratio.js';
+import { wouldFit } from './turn-figures.js';
+import { type CpuReport, cpuReport } from './work.js';
 
 /** An arm held against the first, on the lines that have a gap in both. */
 export interface Versus {
@@ -19,6 +22,12 @@ export interface KindReport {
   count: number;
   p50Ms?: number;
   cutOffs: number;
+}
+
+/** So many of so many. */
+export interface Share {
+  count: number;
+  of: number;
 }
 
 /** What one arm did in all of its calls. */
@@ -39,6 +48,14 @@ export interface ArmReport {
   lost: number;
   /** Lines answered more than once. */
   doubled: number;
+  /** Answered for other words than the turn was committed with, of those of which that can be told. */
+  wrong: Share;
+  /** Heard as other words than were said, whichever part did it, of those of which that can be told. */
+  misheard: Share;
+  /** Where the LLM and the voice would have fitted into the commit delay: gap − commit delay. */
+  fitted: { turns: number; of: number; afterCommit?: Estimate };
+  /** Absent where the system does not tell. */
+  cpu?: CpuReport;
   /** Those that the agent stopped for, or took for a turn. */
   backchannels: { said: number; stopped: number };
   speculation: {
@@ -67,13 +84,13 @@ const median = (values: readonly number[]) =>
     50,
   );
 
-const gapsOf = (lines: readonly LineOutcome[]): number[] => lines.flatMap((line) => line.gapMs ?? []);
+const gapsMsOf = (lines: readonly LineOutcome[]): number[] => lines.flatMap((line) => line.gapMs ?? []);
 
 function byKind(lines: readonly LineOutcome[]): KindReport[] {
   const kinds = [...new Set(lines.map((line) => line.kind))];
   return kinds.map((kind) => {
     const said = lines.filter((line) => line.kind === kind);
-    const gapsMs = gapsOf(said);
+    const gapsMs = gapsMsOf(said);
     return {
       kind,
       said: said.length,
@@ -104,19 +121,23 @@ function speculationOf(calls: readonly CallOutcome[]): ArmReport['speculation'] 
   };
 }
 
-/** The lines that have a gap in both arms, in the same round. */
-export function pairsOf(base: readonly CallOutcome[], other: readonly CallOutcome[]): GapPair[] {
-  const keyed = (calls: readonly CallOutcome[]) =>
-    calls.flatMap(({ round, call, lines }) =>
-      lines.flatMap(({ line, gapMs }) =>
-        gapMs === undefined ? [] : [{ round, line: `${call}/${line}`, gapMs }],
-      ),
-    );
-  const inOther = new Map(keyed(other).map(({ round, line, gapMs }) => [`${round}/${line}`, gapMs]));
-  return keyed(base).flatMap(({ round, line, gapMs }) => {
-    const otherMs = inOther.get(`${round}/${line}`);
-    return otherMs === undefined ? [] : [{ line, baseMs: gapMs, otherMs }];
-  });
+const shareOf = (judged: readonly (boolean | undefined)[]): Share => ({
+  count: judged.filter((one) => one === true).length,
+  of: judged.filter((one) => one !== undefined).length,
+});
+
+function fittedOf(calls: readonly CallOutcome[], seed: number): ArmReport['fitted'] {
+  let of = 0;
+  const after: LineGap[] = [];
+  for (const { round, call, lines } of calls) {
+    for (const { line, turn } of lines) {
+      if (turn?.afterCommitMs === undefined || turn.llmAndVoiceMs === undefined) continue;
+      of += 1;
+      if (wouldFit(turn)) after.push({ round, line: `${call}/${line}`, gapMs: turn.afterCommitMs });
+    }
+  }
+  const estimate = after.length === 0 ? {} : { afterCommit: estimateOf(after, 50, seed) };
+  return { turns: after.length, of, ...estimate };
 }
 
 function versus(arm: string, pairs: readonly GapPair[], seed: number): Versus {
@@ -130,11 +151,17 @@ function versus(arm: string, pairs: readonly GapPair[], seed: number): Versus {
   };
 }
 
-function armReport(arm: string, calls: readonly CallOutcome[], seed: number): ArmReport {
+function armReport(
+  arm: string,
+  calls: readonly CallOutcome[],
+  base: readonly CallOutcome[] | undefined,
+  seed: number,
+): ArmReport {
   const all = calls.flatMap((call) => call.lines);
   const lines = all.filter((line) => line.kind !== 'backchannel');
   const backchannels = all.filter((line) => line.kind === 'backchannel');
-  const gaps = distribution(gapsOf(lines), { seed });
+  const gaps = gapDistribution(gapsOf(calls), seed);
+  const cpu = cpuReport(calls, base, seed);
   return {
     arm,
     calls: calls.length,
@@ -143,6 +170,10 @@ function armReport(arm: string, calls: readonly CallOutcome[], seed: number): Ar
     cutOffs: lines.filter((line) => line.cutOff).length,
     lost: lines.reduce((sum, line) => sum + line.unanswered, 0),
     doubled: lines.filter((line) => line.extraAnswers > 0).length,
+    wrong: shareOf(lines.map((line) => line.wrong)),
+    misheard: shareOf(lines.map((line) => line.misheard)),
+    fitted: fittedOf(calls, seed),
+    ...(cpu ? { cpu } : {}),
     backchannels: {
       said: backchannels.length,
       stopped: backchannels.filter((line) => line.stopped).length,
@@ -165,7 +196,8 @@ export function compareReport(
   const seed = options.seed ?? 1;
   const callsOf = (arm: string) => calls.filter((call) => call.arm === arm && call.round > 0);
   const warmUpOf = (arm: string) => {
-    const gapsMs = gapsOf(calls.filter((c) => c.arm === arm && c.round === 0).flatMap((c) => c.lines));
+    const cold = calls.filter((call) => call.arm === arm && call.round === 0);
+    const gapsMs = gapsMsOf(cold.flatMap((call) => call.lines));
     return gapsMs.length === 0 ? {} : { warmUpP50Ms: median(gapsMs) };
   };
   const [first] = arms;
@@ -173,7 +205,8 @@ export function compareReport(
   const base = callsOf(first);
   return {
     arms: arms.map((arm, index) => {
-      const report = { ...armReport(arm, callsOf(arm), seed), ...warmUpOf(arm) };
+      const held = index === 0 ? undefined : base;
+      const report = { ...armReport(arm, callsOf(arm), held, seed), ...warmUpOf(arm) };
       return index === 0 ? report : { ...report, versus: versus(first, pairsOf(base, callsOf(arm)), seed) };
     }),
   };

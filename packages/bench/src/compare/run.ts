@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { openTurnStore } from '@firstword/measure';
 import { type FirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
-import type { Clip } from '../caller/clips.js';
+import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
 import { type PlayedAgent, playCall } from '../run/play-call.js';
 import { measureTapeFile } from '../tape/meter.js';
 import { openTape } from '../tape/tape.js';
 import type { Arm } from './arms.js';
+import { type Asked, noting } from './asked.js';
 import type { CompareCall } from './calls.js';
+import { cpuCost, cpuTime } from './cpu.js';
 import { type CallOutcome, lineOutcomes, speculationFacts } from './outcome.js';
 import { interleaved, type ScheduledCall } from './schedule.js';
 
@@ -51,37 +53,52 @@ async function playOne(
   const store = openTurnStore({ dir, callId, onError });
   const path = join(dir, `${callId}.wav`);
   const tape = openTape({ path, originMs: startedMs, onError });
+  const asked: Asked[] = [];
+  const agent = options.agentOf(arm);
   try {
+    const before = await cpuTime();
     const { report } = await playCall({
       callId,
-      agent: { ...options.agentOf(arm), ...(arm.levers ? { levers: arm.levers } : {}) },
+      agent: { ...agent, llm: noting(agent.llm, asked), ...(arm.levers ? { levers: arm.levers } : {}) },
       clips: call.clips,
       seed,
       ...(call.snrDb === undefined ? {} : { snrDb: call.snrDb }),
-      transcripts: options.transcripts ?? false,
+      // Always heard, to be held against what was said; kept only where asked.
+      transcripts: true,
       startedMs,
       tape,
       events: {
         onTurn: (record, final) => {
           if (!final) return;
           records.push(record);
-          store.append(record);
+          store.append(options.transcripts ? record : { ...record, transcript: undefined });
         },
         onError: (source, message) => errors.push(`${source}: ${message}`),
       },
       ...(signal ? { signal } : {}),
     });
+    const cpu = cpuCost(before, await cpuTime(), systemClock.nowMs() - startedMs);
     await tape.close();
-    const measured = await measureTapeFile(path);
     const lines = lineOutcomes({
       lines: call.lines,
+      lineMs: call.clips.map((clip) => (clip.samples.length * 1000) / CALLER_RATE_HZ),
       turns: report.turns,
-      tape: measured,
+      tape: await measureTapeFile(path),
       records,
+      asked,
       startedMs,
     });
-    const speculation = speculationFacts(records);
-    return { arm: arm.name, round, call: call.id, voice: call.voice, lines, speculation, errors };
+    return {
+      arm: arm.name,
+      round,
+      call: call.id,
+      voice: call.voice,
+      lines,
+      speculation: speculationFacts(records),
+      errors,
+      cpu,
+      tape: `${arm.name}/${callId}.wav`,
+    };
   } finally {
     await tape.close();
     await store.close();

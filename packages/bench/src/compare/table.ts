@@ -1,10 +1,14 @@
 import type { Estimate } from '@firstword/measure';
 import type { RatioEstimate } from './ratio.js';
-import type { ArmReport, ComparisonReport } from './report.js';
+import type { ArmReport, ComparisonReport, Share } from './report.js';
+import type { Target } from './targets.js';
 
 const NONE = '–';
 const ms = (value: number | undefined) => (value === undefined ? NONE : String(Math.round(value)));
 const share = (value: number | undefined) => (value === undefined ? NONE : `${Math.round(value * 100)} %`);
+
+const percent = (value: number | undefined) => (value === undefined ? NONE : (value * 100).toFixed(1));
+const outOf = ({ count, of }: Share) => (of === 0 ? NONE : `${count} of ${of}`);
 
 function estimate(value: Estimate | undefined): string {
   if (!value) return NONE;
@@ -51,10 +55,28 @@ function conductTable(arms: readonly ArmReport[]): string {
     `${arm.cutOffs} of ${arm.lines}`,
     String(arm.lost),
     String(arm.doubled),
+    outOf(arm.wrong),
+    outOf(arm.misheard),
     `${arm.backchannels.stopped} of ${arm.backchannels.said}`,
     String(arm.errors),
   ]);
-  return columns([['arm', 'false cut-offs', 'lost', 'doubled', 'stopped by uh-huh', 'errors'], ...rows]);
+  const heads = ['arm', 'cut-offs', 'lost', 'doubled', 'wrong', 'misheard', 'uh-huh stops', 'errors'];
+  return columns([heads, ...rows]);
+}
+
+function workTable(arms: readonly ArmReport[]): string {
+  const rows = arms.map(({ arm, fitted, cpu }) => {
+    const added = cpu?.added;
+    const between = added?.interval && ` (${percent(added.interval.low)}–${percent(added.interval.high)})`;
+    return [
+      arm,
+      `${fitted.turns} of ${fitted.of}`,
+      estimate(fitted.afterCommit),
+      percent(cpu?.share),
+      added ? `${percent(added.share)}${between ?? ''}` : NONE,
+    ];
+  });
+  return columns([['arm', 'would fit', 'gap − delay ms', '% of a core', 'added % (95 %)'], ...rows]);
 }
 
 function speculationTable(arms: readonly ArmReport[]): string {
@@ -95,8 +117,23 @@ export function renderComparison({ arms }: ComparisonReport): string {
       : []),
     ...(warmUps.length > 0 ? [['Warm-up call, not counted (p50 ms)', ` ${warmUp}`]] : []),
     ['Conduct', conductTable(arms)],
+    ['Where LLM and voice would fit into the commit delay, and what a call costs', workTable(arms)],
     ['Speculation, from the records', speculationTable(arms)],
     ['Gap p50 ms by kind of line (n)', kindTable(arms)],
   ];
   return sections.map(([title, table]) => `${title}\n${table}`).join('\n\n');
+}
+
+/** What is wanted of each comparison, beside what was measured, as text for a terminal. */
+export function renderTargets(all: readonly { name: string; targets: readonly Target[] }[]): string {
+  const rows = all.flatMap(({ name, targets }) =>
+    targets.map(({ what, wanted, measured, met }) => [
+      name,
+      what,
+      wanted,
+      measured ?? NONE,
+      met === undefined ? 'not measured' : met ? 'met' : 'MISSED',
+    ]),
+  );
+  return columns([['set-up', 'figure', 'wanted', 'measured', ''], ...rows]);
 }

@@ -1,4 +1,4 @@
-import { type Arm, armsOf, type CallOutcome, compareReport, playComparison } from '@firstword/bench';
+import { type Arm, armsOf, type CallOutcome, callsOf, compareReport, playComparison } from '@firstword/bench';
 import { prepareCalls } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { FirstwordError, isFirstwordError } from '@firstword/turn';
@@ -69,7 +69,7 @@ async function play(options: {
   const parts = await openVoiceParts({ signal });
   closers.push(() => parts.close());
   screen.step("Speaking the callers' lines …");
-  const calls = await speakCalls({ signal });
+  const calls = await speakCalls(callsOf(compare.calls), { signal });
   const models = await modelsOf(arms, compare, signal, closers);
   await playComparison({
     arms,
@@ -133,6 +133,7 @@ async function mergeRuns(files: readonly string[], options: CompareOptions): Pro
 export async function compare(options: CompareOptions): Promise<void> {
   if (options.merge) return mergeRuns(options.merge, options);
   const arms = armsOf(options.arms);
+  callsOf(options.calls);
   const llm = choiceOf(options);
   const signal = stopSignal();
   const folder = await openFolder(options.out);

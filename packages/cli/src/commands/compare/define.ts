@@ -3,6 +3,7 @@ import type { CommandEntry } from '../command.js';
 
 export interface CompareOptions {
   arms: string;
+  calls: string;
   rounds: number;
   profile?: string;
   setup?: string;
@@ -22,7 +23,8 @@ export const compare: CommandEntry = {
         'Plays the same calls to several agents in turn and tells which one callers wait for less.',
       )
       .option('-a, --arms <list>', 'agents to compare, the first being the measure', 'livekit,firstword')
-      .option('-r, --rounds <n>', 'how often every agent gets every call', wholeNumber(1, 1000), 3)
+      .option('-c, --calls <list>', 'calls to make: all, core (the first six) or names', 'all')
+      .option('-r, --rounds <n>', 'how often every agent gets every call', wholeNumber(1, 1000), 1)
       .option('-p, --profile <name>', 'which LLM answers (an unknown name lists them all)')
       .option('--setup <name>', 'emulated models, routed: groq, mini, mini-backup or fastest')
       .option('--no-warm-up', 'count from the first call on')
@@ -39,10 +41,10 @@ export const compare: CommandEntry = {
       .addHelpText(
         'after',
         `
-Every agent has the same speech-to-text, LLM, voice, callers and seeds; the calls are interleaved. One round is 25 lines
-in six calls by three voices: short and long questions, hesitations of 0.4 to 1.2 s, self-corrections, a trailing
-"please", numbers, names, a barge-in and a backchannel, two of the calls from noisy places. It takes about 4 minutes an
-agent. Gaps are measured from the tapes, not from what the agents say of themselves.
+Every agent has the same speech-to-text, LLM, voice, callers and seeds; the calls are interleaved. One round is 66 lines
+in fifteen calls by four voices (--calls core: 25 lines in six, by three): short and long questions, hesitations of 0.4
+to 1.2 s, self-corrections, a trailing "please", numbers, names, barge-ins and backchannels, some of the calls from noisy
+places. Gaps are measured from the tapes, not from what the agents say of themselves.
 
 Every agent first takes a call that is shown and not counted: connections, models and the router's learning are cold
 in it (--no-warm-up counts from the start).
@@ -52,9 +54,10 @@ With --setup, Firstword's agents get the router; LiveKit's defaults get its prim
 Agents:
   livekit           LiveKit's defaults
   firstword         Firstword's low-latency preset: all levers but endpointing
-  all               every lever
+  all-levers        every lever
   only-LEVER        one lever alone
   all-but-LEVER     all levers but one              (an unknown name lists them all)
+  every             all of these, one after another
 
 The LLM is emulated (real sockets, published delays) unless a key or a base URL is set:
 OPENAI_API_KEY, GROQ_API_KEY, CEREBRAS_API_KEY or FIRSTWORD_LLM_BASE_URL.

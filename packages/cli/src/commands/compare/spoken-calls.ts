@@ -1,13 +1,16 @@
-import { COMPARE_CALLS, type SpokenCall, synthesizeCall } from '@firstword/bench';
+import { type CompareCall, type SpokenCall, synthesizeCall } from '@firstword/bench';
 import { fliteTts } from '@firstword/local';
 
 /** Speaks the lines of every call, a voice at a time, so that one worker runs at once. */
-export async function speakCalls(options: { signal?: AbortSignal } = {}): Promise<SpokenCall[]> {
+export async function speakCalls(
+  calls: readonly CompareCall[],
+  options: { signal?: AbortSignal } = {},
+): Promise<SpokenCall[]> {
   const spoken = new Map<string, SpokenCall>();
-  for (const name of new Set(COMPARE_CALLS.map((call) => call.voice))) {
+  for (const name of new Set(calls.map((call) => call.voice))) {
     const voice = fliteTts({ voice: name });
     try {
-      for (const call of COMPARE_CALLS.filter((c) => c.voice === name)) {
+      for (const call of calls.filter((c) => c.voice === name)) {
         spoken.set(call.id, {
           ...call,
           clips: await synthesizeCall({ lines: call.lines, voice, ...options }),
@@ -17,5 +20,5 @@ export async function speakCalls(options: { signal?: AbortSignal } = {}): Promis
       await voice.close();
     }
   }
-  return COMPARE_CALLS.map((call) => spoken.get(call.id)!);
+  return calls.map((call) => spoken.get(call.id)!);
 }

@@ -1,0 +1,59 @@
+import { type Distribution, type Estimate, percentile } from '@firstword/measure';
+import { intervalOf } from './bootstrap.js';
+import type { CallOutcome } from './outcome.js';
+import type { GapPair } from './ratio.js';
+
+/** A felt gap of a line; said again in another round, it is the same line. */
+export interface LineGap {
+  round: number;
+  line: string;
+  gapMs: number;
+}
+
+export function gapsOf(calls: readonly CallOutcome[]): LineGap[] {
+  return calls.flatMap(({ round, call, lines }) =>
+    lines.flatMap(({ line, gapMs }) =>
+      gapMs === undefined ? [] : [{ round, line: `${call}/${line}`, gapMs }],
+    ),
+  );
+}
+
+/** The lines that have a gap in both arms, in the same round. */
+export function pairsOf(base: readonly CallOutcome[], other: readonly CallOutcome[]): GapPair[] {
+  const inOther = new Map(gapsOf(other).map(({ round, line, gapMs }) => [`${round}/${line}`, gapMs]));
+  return gapsOf(base).flatMap(({ round, line, gapMs }) => {
+    const otherMs = inOther.get(`${round}/${line}`);
+    return otherMs === undefined ? [] : [{ line, baseMs: gapMs, otherMs }];
+  });
+}
+
+const at = (gaps: readonly LineGap[], percent: number) =>
+  percentile(
+    gaps.map(({ gapMs }) => gapMs).sort((a, b) => a - b),
+    percent,
+  );
+
+/** A percentile with its 95 % interval, drawn by distinct lines. */
+export function estimateOf(gaps: readonly LineGap[], percent: number, seed: number): Estimate {
+  const interval = intervalOf(
+    gaps,
+    ({ line }) => line,
+    (drawn) => at(drawn, percent),
+    { seed },
+  );
+  const valueMs = at(gaps, percent);
+  return interval ? { valueMs, lowMs: interval.low, highMs: interval.high } : { valueMs };
+}
+
+/** @returns `undefined` for no gaps */
+export function gapDistribution(gaps: readonly LineGap[], seed: number): Distribution | undefined {
+  if (gaps.length === 0) return undefined;
+  return {
+    count: gaps.length,
+    minMs: at(gaps, 0),
+    maxMs: at(gaps, 100),
+    p50: estimateOf(gaps, 50, seed),
+    p95: estimateOf(gaps, 95, seed),
+    p99: estimateOf(gaps, 99, seed),
+  };
+}

@@ -1,0 +1,49 @@
+import { html, type Markup } from './markup.js';
+import { px, type Scale } from './scale.js';
+
+/** Plots are drawn this wide and scaled to the page: their letters stay readable on a telephone. */
+export const WIDTH = 460;
+
+export const ms = (value: number) => String(Math.round(value));
+
+/** How an arm is drawn: the first in grey, the others in colours; dashes tell them apart on black-and-white paper. */
+export function armClass(index: number): string {
+  return `arm a${index === 0 ? 0 : ((index - 1) % 6) + 1}`;
+}
+
+/** Vertical lines at the ticks, with their values below. */
+export function xAxis(x: Scale, options: { top: number; bottom: number; unit: string }): Markup {
+  const { top, bottom, unit } = options;
+  const lines = x.ticks.map((tick, i) => {
+    const label = i === x.ticks.length - 1 ? `${tick} ${unit}` : `${tick}`;
+    const anchor = i === x.ticks.length - 1 ? 'end' : 'middle';
+    return html`<line class="grid" x1="${px(x(tick))}" x2="${px(x(tick))}" y1="${top}" y2="${bottom}"/><text
+      x="${px(x(tick))}" y="${bottom + 16}" text-anchor="${anchor}">${label}</text>`;
+  });
+  return html`<g class="axis">${lines}</g>`;
+}
+
+/** A picture with its caption. `alt` says in words what it shows. */
+export function figure(options: {
+  title: string;
+  note: string;
+  alt: string;
+  height: number;
+  body: Markup;
+  legend?: Markup;
+}): Markup {
+  const { title, note, alt, height, body, legend } = options;
+  return html`<figure>
+<figcaption><h3>${title}</h3><p>${note}</p></figcaption>
+${legend}<svg viewBox="0 0 ${WIDTH} ${px(height)}" role="img" aria-label="${alt}">${body}</svg>
+</figure>`;
+}
+
+/** Which line is whose. */
+export function legendOf(names: readonly { name: string; index: number }[]): Markup {
+  const items = names.map(
+    ({ name, index }) =>
+      html`<li><svg class="key" viewBox="0 0 26 10" aria-hidden="true"><line class="${armClass(index)}" x1="1" x2="25" y1="5" y2="5"/></svg>${name}</li>`,
+  );
+  return html`<ul class="legend">${items}</ul>`;
+}

@@ -1,0 +1,150 @@
+import { readWav } from '@firstword/local';
+import { describe, expect, it } from 'vitest';
+import type { CallOutcome, LineOutcome } from '../outcome.js';
+import { compareReport } from '../report.js';
+import { targetsOf } from '../targets.js';
+import { cut, tellingLines } from './excerpts.js';
+import { armLedger } from './ledger-bars.js';
+import { html } from './markup.js';
+import { comparisonPage, otherArm, type PageSection } from './page.js';
+import { scaleOf } from './scale.js';
+
+const line = (number: number, gapMs: number, more: Partial<LineOutcome> = {}): LineOutcome => ({
+  line: number,
+  kind: 'number',
+  gapMs,
+  endMs: number * 5000,
+  cutOff: false,
+  unanswered: 0,
+  extraAnswers: 0,
+  turn: { ledger: [{ name: 'end-of-turn wait', owner: 'setting endpointing.minDelay', ms: gapMs }] },
+  ...more,
+});
+
+const call = (arm: string, lines: LineOutcome[], more: Partial<CallOutcome> = {}): CallOutcome => ({
+  arm,
+  round: 1,
+  call: 'hours',
+  voice: 'rms',
+  lines,
+  speculation: { turns: lines.length, startedTurns: 1, keptTurns: 1, requests: 1, hiddenMs: [] },
+  errors: [],
+  tape: `${arm}/hours.wav`,
+  ...more,
+});
+
+const BASE = call('livekit', [line(1, 900), line(2, 1000), line(3, 1100)]);
+const OURS = call('firstword', [line(1, 500), line(2, 900), line(3, 1200, { cutOff: true, wrong: true })]);
+
+function sectionOf(calls: CallOutcome[], more: Partial<PageSection> = {}): PageSection {
+  const { arms } = compareReport(['livekit', 'firstword'], calls);
+  const llm = { label: 'a <model>', source: 'somewhere', emulated: true };
+  const targets = targetsOf('groq', { arms });
+  return { llm, seed: 1, rounds: 1, stopped: false, arms, calls, targets, excerpts: [], ...more };
+}
+
+describe('the page', () => {
+  const page = comparisonPage('Two agents', [sectionOf([BASE, OURS])]);
+
+  it('escapes what it is given, and is whole', () => {
+    expect(page).toContain('a &lt;model&gt;');
+    expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
+    expect(page.match(/<figure>/g)).toHaveLength(4);
+    expect(page.match(/<section>/g)).toHaveLength(1);
+  });
+
+  it('holds everything itself: nothing is loaded from elsewhere', () => {
+    expect(page).not.toMatch(/<script|<link|@import|https?:|url\(/);
+  });
+
+  it('shows every line with each arm’s gap and what went wrong', () => {
+    expect(page).toMatch(/1\/hours\/3[\s\S]*?<td>1100<\/td><td>1200 <em>cut off, wrong<\/em>/);
+    expect(page).toContain('What time are you open on Friday?');
+  });
+
+  it('says that it is not all where the run was stopped, and shows what there is', () => {
+    const half = comparisonPage('Half', [sectionOf([BASE], { stopped: true })]);
+    expect(half).toContain('Stopped early');
+    expect(half).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('can be made of files that were written before it was', () => {
+    const old = [BASE, OURS].map(({ tape: _, ...rest }) => ({
+      ...rest,
+      lines: rest.lines.map(({ turn: _turn, endMs: _end, ...kept }) => kept),
+    }));
+    const found = comparisonPage('Old', [sectionOf(old)]);
+    expect(found.match(/<figure>/g)).toHaveLength(3);
+    expect(found).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('has the excerpts to be played in it', () => {
+    const excerpts = [
+      { arm: 'livekit', call: 'hours', line: 1, round: 1, gapMs: 900, wav: new Uint8Array([1, 2]) },
+    ];
+    expect(comparisonPage('Heard', [sectionOf([BASE, OURS], { excerpts })])).toContain(
+      'src="data:audio/wav;base64,AQI="',
+    );
+  });
+});
+
+describe('what is listened to', () => {
+  it('is the line that gained most, the middle one and the one that gained least, in pairs', () => {
+    const lines = tellingLines('livekit', 'firstword', [BASE, OURS]);
+    expect(lines.map((pair) => pair.map((said) => said.line.line))).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
+    expect(lines[0]!.map((said) => said.outcome.arm)).toEqual(['livekit', 'firstword']);
+    expect(tellingLines('livekit', 'firstword', [BASE])).toEqual([]);
+  });
+
+  it('has both voices, at a rate of its own', () => {
+    const [left, right] = [new Int16Array(24_000).fill(100), new Int16Array(24_000).fill(20)];
+    const wav = cut({ sampleRateHz: 24_000, channels: [left, right] }, { fromMs: -50, toMs: 500 });
+    const { sampleRateHz, channels } = readWav(wav);
+    expect([sampleRateHz, channels.length, channels[0]!.length]).toEqual([16_000, 1, 8000]);
+    expect(channels[0]![4000]).toBe(120);
+  });
+});
+
+it('adds up each owner’s mean share of the silence', () => {
+  const two = call('livekit', [
+    line(1, 0, {
+      turn: {
+        ledger: [
+          { name: 'a', owner: 'app', ms: 100 },
+          { name: 'b', owner: 'app', ms: 50 },
+        ],
+      },
+    }),
+    line(2, 0, { turn: { ledger: [{ name: 'c', owner: 'network', ms: 30 }] } }),
+  ]);
+  const { turns, byOwner } = armLedger('livekit', [two, { ...BASE, round: 0 }]);
+  expect(turns).toBe(2);
+  expect([...byOwner]).toEqual([
+    ['app', 75],
+    ['network', 15],
+  ]);
+});
+
+it('escapes what a template is given, but not templates', () => {
+  expect(html`<b>${'<'}${[html`<i>`, '&']}${undefined}${0}</b>`.text).toBe('<b>&lt;<i>&amp;0</b>');
+});
+
+it('has scales with round ticks that hold all values', () => {
+  const x = scaleOf([0, 1834], { from: 10, to: 110, ticks: 6 });
+  expect(x.ticks).toEqual([0, 500, 1000, 1500, 2000]);
+  expect([x(0), x(2000)]).toEqual([10, 110]);
+  expect(scaleOf([-340, 120], { from: 0, to: 1, ticks: 6 }).ticks).toEqual([
+    -400, -300, -200, -100, 0, 100, 200,
+  ]);
+  expect(scaleOf([0], { from: 0, to: 1, ticks: 6 }).ticks.length).toBeGreaterThan(1);
+});
+
+it('shows Firstword against the first arm where it is there', () => {
+  expect(otherArm(['livekit', 'all-levers', 'firstword'])).toBe('firstword');
+  expect(otherArm(['livekit', 'only-clause'])).toBe('only-clause');
+  expect(otherArm(['livekit'])).toBeUndefined();
+});

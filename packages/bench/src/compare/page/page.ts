@@ -1,0 +1,132 @@
+import { COMPARE_CALLS } from '../calls.js';
+import { gapsOf, pairsOf } from '../gaps.js';
+import type { CallOutcome } from '../outcome.js';
+import type { ArmReport } from '../report.js';
+import { OURS, type Target } from '../targets.js';
+import { ecdfPlot } from './ecdf.js';
+import type { Excerpt } from './excerpts.js';
+import { ms } from './frame.js';
+import { ledgerBars } from './ledger-bars.js';
+import { html, type Markup } from './markup.js';
+import { pairsPlot } from './pairs.js';
+import { spreadPlot } from './spread.js';
+import { STYLE } from './style.js';
+import { conductTable, gapTable, ratioText, table, turnsTable, workTable } from './tables.js';
+
+/** One comparison, as it is shown on a page. */
+export interface PageSection {
+  llm: { label: string; source: string; emulated: boolean };
+  seed: number;
+  rounds: number;
+  /** Some calls are missing. */
+  stopped: boolean;
+  arms: readonly ArmReport[];
+  calls: readonly CallOutcome[];
+  targets: readonly Target[];
+  excerpts: readonly Excerpt[];
+}
+
+/** More curves than this cannot be told apart in one plot: the others are in the tables and in the p50 and p95. */
+const MOST_CURVES = 4;
+
+/** The arm that is shown against the first: Firstword where it is there. */
+export function otherArm(arms: readonly string[]): string | undefined {
+  return arms.slice(1).find((arm) => arm === OURS) ?? arms[1];
+}
+
+function hero(arms: readonly ArmReport[]): Markup {
+  const other = arms.find(({ arm }) => arm === otherArm(arms.map((one) => one.arm)));
+  const shown = [arms[0], other].flatMap((arm) => (arm?.gaps ? [{ arm: arm.arm, gaps: arm.gaps }] : []));
+  const boxes = shown.map(
+    ({ arm, gaps }) =>
+      html`<div><span class="soft">${arm}</span><b>${ms(gaps.p50.valueMs)} ms</b><span class="soft">p50 of ${gaps.count} lines; p95 ${ms(gaps.p95.valueMs)} ms</span></div>`,
+  );
+  const { versus } = other ?? {};
+  const ratio =
+    versus?.p50 &&
+    html`<div><span class="soft">as long as ${versus.arm}, p50</span><b>× ${versus.p50.ratio.toFixed(2)}</b><span class="soft">p95 × ${ratioText(versus.p95)}; ${versus.pairs} pairs</span></div>`;
+  return html`<div class="hero">${boxes}${ratio}</div>`;
+}
+
+function goals(targets: readonly Target[]): Markup | undefined {
+  if (targets.length === 0) return undefined;
+  const rows = targets.map(({ what, wanted, measured, met }) => [
+    what,
+    wanted,
+    measured ?? '–',
+    met === undefined
+      ? 'not measured'
+      : html`<span class="${met ? 'met' : 'missed'}">${met ? 'met' : 'missed'}</span>`,
+  ]);
+  return html`<h3>What is wanted of it</h3><div class="goals">${table(['figure', 'wanted', 'measured', ''], rows)}</div>`;
+}
+
+function plots({ arms, calls }: PageSection): Markup {
+  const counted = calls.filter((call) => call.round > 0);
+  const names = arms.map(({ arm }) => arm);
+  const other = otherArm(names);
+  const of = (arm: string) => counted.filter((call) => call.arm === arm);
+  const pairs = other === undefined ? [] : pairsOf(of(names[0]!), of(other));
+  const curves = names
+    .map((arm, index) => ({ arm, index, gapsMs: gapsOf(of(arm)).map(({ gapMs }) => gapMs) }))
+    .filter(({ arm, index }) => names.length <= MOST_CURVES || index === 0 || arm === other);
+  const ledgers = names.length <= MOST_CURVES ? names : [names[0]!, other!];
+  return html`<div class="plots">
+${spreadPlot(arms)}
+${curves.some(({ gapsMs }) => gapsMs.length > 0) && ecdfPlot(curves)}
+${pairs.length > 0 && pairsPlot(names[0]!, other!, pairs)}
+${ledgerBars(ledgers, calls)}
+</div>`;
+}
+
+function tapes(excerpts: readonly Excerpt[]): Markup | undefined {
+  if (excerpts.length === 0) return undefined;
+  const boxes = excerpts.map(({ arm, call, line, round, gapMs, wav }) => {
+    const words = COMPARE_CALLS.find(({ id }) => id === call)?.lines[line - 1]?.parts.join(' … ');
+    return html`<div><b>${arm}</b>, ${ms(gapMs)} ms<br><span class="soft">${words ?? `${call}, line ${line}`} <small>(${round}/${call}/${line})</small></span>
+<audio controls preload="none" src="data:audio/wav;base64,${Buffer.from(wav).toString('base64')}"></audio></div>`;
+  });
+  const bytes = excerpts.reduce((sum, { wav }) => sum + wav.length, 0);
+  return html`<h3 class="listen">Listen</h3><p class="soft listen">From the tapes: the line that gained most, the middle one, and the one that gained least.
+Both voices on one channel, 16 kHz; ${(bytes / 1e6).toFixed(1)} MB of sound in this page.</p><div class="tapes">${boxes}</div>`;
+}
+
+function section(data: PageSection): Markup {
+  const { llm, arms, calls, rounds, seed, stopped } = data;
+  const names = arms.map(({ arm }) => arm);
+  const made = calls.filter((call) => call.round > 0).length;
+  return html`<section><h2>${llm.label}</h2>
+<p class="soft">${made} calls by ${names.length} agents (${names.join(', ')}), ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, seed ${seed}, interleaved.
+${llm.emulated ? html`The LLM was emulated: real sockets, scripted answers, published delays (${llm.source}).` : llm.source}</p>
+${stopped && html`<p class="notice">Stopped early: these are the lines that were answered.</p>`}
+${hero(arms)}${goals(data.targets)}${plots(data)}
+<h3>Felt gap</h3>${gapTable(arms)}
+<h3>Conduct</h3>${conductTable(arms)}
+<h3>Work</h3>${workTable(arms)}
+${tapes(data.excerpts)}
+<details><summary>Every line</summary><div class="turns">${turnsTable(names, calls, COMPARE_CALLS)}</div></details>
+</section>`;
+}
+
+const HOW = `Felt gap: from the caller's last sample to the first audible sample of the answer, found in the samples of the
+tape alone. Small figures are 95 % bootstrap intervals, drawn by distinct lines. Ratios compare the same lines in both arms.
+Cut-offs: the agent spoke before the line was over. Wrong: the answer was written for other words than the turn was committed
+with. Misheard: the agent heard other words than were said. Would fit: turns in which the LLM's time to first content and the
+voice's to its first byte add up to less than the commit delay; gap − delay is what those took after the commit. Core: share
+of one core during a call, caller and emulated LLM included; added is the difference to the same calls of the first arm.`;
+
+/**
+ * A page that holds everything it shows, with no link to anywhere else.
+ * @param title of the page
+ */
+export function comparisonPage(title: string, sections: readonly PageSection[]): string {
+  const page = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>${title}</title><style>`;
+  const body = html`</style></head><body>
+<h1>${title}</h1><p class="soft">The same callers, ears, voice and delays; other agents. Made by firstword compare.</p>
+${sections.map(section)}
+<footer><p>${HOW}</p></footer></body></html>
+`;
+  return `${page.text}${STYLE}${body.text}`;
+}

@@ -1,0 +1,30 @@
+import type { GapPair } from '../ratio.js';
+import { figure, ms, WIDTH, xAxis } from './frame.js';
+import { html, type Markup } from './markup.js';
+import { px, scaleOf } from './scale.js';
+
+const LEFT = 12;
+const TOP = 8;
+
+/** Every line's difference between two arms, the largest saving first. */
+export function pairsPlot(first: string, other: string, pairs: readonly GapPair[]): Markup {
+  const saved = pairs.map(({ baseMs, otherMs }) => otherMs - baseMs).sort((a, b) => a - b);
+  const row = Math.max(2, Math.min(7, 420 / saved.length));
+  const bottom = TOP + saved.length * row;
+  const x = scaleOf([0, ...saved], { from: LEFT, to: WIDTH - 12, ticks: 6 });
+  const bars = saved.map((difference, i) => {
+    const [from, to] = [x(Math.min(0, difference)), x(Math.max(0, difference))];
+    return html`<rect class="${difference > 0 ? 'slower' : 'faster'}" x="${px(from)}" width="${px(Math.max(0.5, to - from))}"
+      y="${px(TOP + i * row)}" height="${px(row * 0.75)}"/>`;
+  });
+  const faster = saved.filter((difference) => difference < 0).length;
+  const middle = ms(saved[Math.floor(saved.length / 2)] ?? 0);
+  const text = `${faster} of ${saved.length} lines were answered sooner than by ${first}, the middle one by ${middle} ms.`;
+  return figure({
+    title: `Line by line: ${other} against ${first}`,
+    note: `One bar a line, said the same way to both. To the left: sooner. ${text}`,
+    alt: text,
+    height: bottom + 26,
+    body: html`${xAxis(x, { top: TOP, bottom, unit: 'ms' })}${bars}<line class="zero" x1="${px(x(0))}" x2="${px(x(0))}" y1="${TOP}" y2="${bottom}"/>`,
+  });
+}

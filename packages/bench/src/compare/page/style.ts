@@ -1,0 +1,59 @@
+/** The page's whole look: light, dark, on a telephone and on paper. */
+export const STYLE = `
+:root{color-scheme:light dark;--paper:#fff;--ink:#1b1f24;--soft:#5b6470;--line:#d9dde3;--card:#f6f7f9;
+--a0:#7a828d;--a1:#1d63d8;--a2:#c2570c;--a3:#0f8a5f;--a4:#8a3fc7;--a5:#b8860b;--a6:#c2255c;
+--o0:#1d63d8;--o1:#e08a1e;--o2:#0f8a5f;--o3:#8a3fc7;--o4:#c2255c;--o5:#12a0b4;--o6:#8d6e3f;--o7:#9aa2ad}
+@media(prefers-color-scheme:dark){:root{--paper:#14171b;--ink:#e6e9ee;--soft:#9aa4b1;--line:#333a43;--card:#1c2127;
+--a0:#98a1ad;--a1:#6ea8ff;--a2:#ff9d57;--a3:#4fd0a0;--a4:#c79bff;--a5:#e5bd4f;--a6:#ff85ae;
+--o0:#6ea8ff;--o1:#ffb35c;--o2:#4fd0a0;--o3:#c79bff;--o4:#ff85ae;--o5:#56d4e4;--o6:#c9a878;--o7:#7d8692}}
+*{box-sizing:border-box}
+body{margin:0 auto;max-width:1120px;padding:24px 20px 48px;background:var(--paper);color:var(--ink);
+font:16px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums}
+h1{font-size:1.75rem;line-height:1.2;margin:0 0 4px}
+h2{font-size:1.3rem;margin:40px 0 8px;padding-top:16px;border-top:1px solid var(--line)}
+h3{font-size:1rem;margin:0}
+p{margin:4px 0 12px;max-width:70ch}
+.soft,small,figcaption p,footer{color:var(--soft)}
+small{font-size:.8em;white-space:nowrap}
+.notice{border-left:4px solid var(--a2);padding:6px 12px;background:var(--card)}
+.hero{display:flex;flex-wrap:wrap;gap:12px;margin:20px 0}
+.hero div{flex:1 1 150px;background:var(--card);border-radius:10px;padding:12px 16px}
+.hero b{display:block;font-size:2rem;line-height:1.2}
+.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,430px),1fr));gap:28px 36px;margin:24px 0}
+figure{margin:0;break-inside:avoid}
+figcaption p{font-size:.85rem;margin:2px 0 8px}
+svg{display:block;width:100%;height:auto;overflow:visible}
+svg text{fill:var(--soft);font:12.5px system-ui,sans-serif}
+svg text.name{fill:var(--ink)}
+.grid{stroke:var(--line);stroke-width:1}
+.zero{stroke:var(--ink);stroke-width:1}
+.arm{fill:none;stroke-width:2.2;stroke:var(--c)}
+.range{stroke-width:5;stroke-linecap:round;opacity:.4;stroke-dasharray:none!important}
+circle.arm{stroke-dasharray:none!important}
+circle.full{fill:var(--c)}circle.open{fill:var(--paper)}
+.a0{--c:var(--a0);stroke-dasharray:6 3}.a1{--c:var(--a1)}.a2{--c:var(--a2);stroke-dasharray:2 2}
+.a3{--c:var(--a3);stroke-dasharray:9 3 2 3}.a4{--c:var(--a4);stroke-dasharray:4 4}.a5{--c:var(--a5);stroke-dasharray:12 3}.a6{--c:var(--a6);stroke-dasharray:1 3}
+.faster{fill:var(--a3)}.slower{fill:var(--a2)}
+${[0, 1, 2, 3, 4, 5, 6, 7].map((n) => `.o${n}{fill:var(--o${n});background:var(--o${n})}`).join('')}
+.owner{stroke:var(--paper);stroke-width:.6}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:2px 16px;padding:0;margin:0 0 6px;font-size:.85rem}
+.legend .key{display:inline-block;width:26px;height:10px;margin-right:6px;vertical-align:middle}
+.legend i{display:inline-block;width:11px;height:11px;border-radius:2px;margin-right:6px}
+.wide{overflow-x:auto;margin:8px 0 20px}
+table{border-collapse:collapse;font-size:.875rem;min-width:100%}
+th,td{padding:5px 10px;text-align:right;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
+th{font-weight:600}thead th{color:var(--soft);font-weight:500}
+th:first-child{text-align:left;padding-left:0}
+td em{color:var(--a2);font-style:normal;font-size:.8em}
+.turns td:nth-child(2),.turns th:nth-child(2),.goals td{text-align:left;white-space:normal;min-width:7rem}
+.met{color:var(--a3);font-weight:600}.missed{color:var(--a2);font-weight:600}
+.tapes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:12px}
+.tapes div{background:var(--card);border-radius:10px;padding:12px 14px}
+audio{width:100%;height:36px;margin-top:6px}
+details summary{cursor:pointer;padding:6px 0}
+footer{font-size:.85rem;margin-top:40px;border-top:1px solid var(--line);padding-top:12px}
+@media(max-width:520px){body{padding:16px 14px 32px}h1{font-size:1.4rem}svg text{font-size:14px}.hero div{flex-basis:120px;padding:10px 12px}.hero b{font-size:1.5rem}}
+@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--card:#fff;--a0:#666;--a1:#1d63d8;--a2:#b04a00;--a3:#0a6b4a;--a4:#6f2aa8;--a5:#8a6400;--a6:#a01648}
+body{max-width:none;padding:0;font-size:10pt}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+.hero div{border:1px solid var(--line)}.tapes,.listen{display:none}h2{break-after:avoid}tr{break-inside:avoid}.wide{overflow:visible}table{font-size:8pt}th,td{padding:2px 5px}}
+`;

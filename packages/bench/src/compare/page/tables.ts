@@ -1,0 +1,124 @@
+import type { Estimate } from '@firstword/measure';
+import type { CompareCall } from '../calls.js';
+import type { CallOutcome, LineOutcome } from '../outcome.js';
+import type { RatioEstimate } from '../ratio.js';
+import type { ArmReport, Share } from '../report.js';
+import { ms } from './frame.js';
+import { html, type Markup } from './markup.js';
+
+const NONE = '–';
+const percent = (share: number | undefined) => (share === undefined ? NONE : `${Math.round(share * 100)} %`);
+const outOf = ({ count, of }: Share) => (of === 0 ? NONE : `${count} of ${of}`);
+
+function estimate(value: Estimate | undefined): Markup | string {
+  if (!value) return NONE;
+  const { valueMs, lowMs, highMs } = value;
+  return lowMs === undefined ? ms(valueMs) : html`${ms(valueMs)} <small>${ms(lowMs)}–${ms(highMs!)}</small>`;
+}
+
+export function ratioText(value: RatioEstimate | undefined): Markup | string {
+  if (!value) return NONE;
+  const { ratio, low, high } = value;
+  return low === undefined
+    ? ratio.toFixed(2)
+    : html`${ratio.toFixed(2)} <small>${low.toFixed(2)}–${high!.toFixed(2)}</small>`;
+}
+
+type Cell = Markup | string;
+
+/** A table that scrolls sideways by itself where the page is too narrow. The first column names the row. */
+export function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): Markup {
+  const head = heads.map((text) => html`<th scope="col">${text}</th>`);
+  const body = rows.map(
+    ([name, ...cells]) =>
+      html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`,
+  );
+  return html`<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+export function gapTable(arms: readonly ArmReport[]): Markup {
+  return table(
+    ['arm', 'n', 'p50 ms', 'p95 ms', 'p99 ms', 'ratio p50', 'ratio p95', 'ratio p99'],
+    arms.map(({ arm, gaps, versus }) => [
+      arm,
+      String(gaps?.count ?? 0),
+      ...[gaps?.p50, gaps?.p95, gaps?.p99].map(estimate),
+      ...[versus?.p50, versus?.p95, versus?.p99].map(ratioText),
+    ]),
+  );
+}
+
+export function conductTable(arms: readonly ArmReport[]): Markup {
+  return table(
+    ['arm', 'cut-offs', 'lost', 'doubled', 'wrong', 'misheard', 'stopped by uh-huh', 'errors'],
+    arms.map((arm) => [
+      arm.arm,
+      `${arm.cutOffs} of ${arm.lines}`,
+      String(arm.lost),
+      String(arm.doubled),
+      outOf(arm.wrong),
+      outOf(arm.misheard),
+      `${arm.backchannels.stopped} of ${arm.backchannels.said}`,
+      String(arm.errors),
+    ]),
+  );
+}
+
+export function workTable(arms: readonly ArmReport[]): Markup {
+  return table(
+    ['arm', 'speculated', 'kept', 'extra tokens', 'would fit', 'gap − delay ms', 'core', 'added'],
+    arms.map(({ arm, speculation: s, fitted, cpu }) => [
+      arm,
+      `${s.startedTurns} of ${s.turns}`,
+      percent(s.acceptance),
+      percent(s.extraTokensShare),
+      `${fitted.turns} of ${fitted.of}`,
+      estimate(fitted.afterCommit),
+      cpu ? `${(cpu.share * 100).toFixed(1)} %` : NONE,
+      cpu?.added ? `${(cpu.added.share * 100).toFixed(1)} %` : NONE,
+    ]),
+  );
+}
+
+function flagsOf(line: LineOutcome): string[] {
+  return [
+    ...(line.cutOff ? ['cut off'] : []),
+    ...(line.unanswered > 0 ? ['lost'] : []),
+    ...(line.extraAnswers > 0 ? ['answered again'] : []),
+    ...(line.wrong ? ['wrong'] : []),
+    ...(line.misheard ? ['misheard'] : []),
+    ...(line.stopped ? ['stopped for it'] : []),
+  ];
+}
+
+function turnCell(line: LineOutcome | undefined): Cell {
+  if (!line) return NONE;
+  const flags = flagsOf(line).join(', ');
+  return html`${line.gapMs === undefined ? NONE : ms(line.gapMs)}${flags && html` <em>${flags}</em>`}`;
+}
+
+/** Every line of every round, with each arm's gap. */
+export function turnsTable(
+  arms: readonly string[],
+  calls: readonly CallOutcome[],
+  script: readonly CompareCall[],
+): Markup {
+  const counted = calls.filter((call) => call.round > 0);
+  const byArm = new Map(
+    counted.flatMap(({ arm, round, call, lines }) =>
+      lines.map((line): [string, LineOutcome] => [`${arm}/${round}/${call}/${line.line}`, line]),
+    ),
+  );
+  const keys = counted.flatMap(({ round, call, lines }) =>
+    lines.map(({ line, kind }) => ({ key: `${round}/${call}/${line}`, call, line, kind })),
+  );
+  const rows = [...new Map(keys.map((one) => [one.key, one])).values()].map(({ key, call, line, kind }) => {
+    const words = script.find(({ id }) => id === call)?.lines[line - 1]?.parts.join(' … ');
+    return [
+      html`${key}<br><small>${kind}</small>`,
+      words ?? NONE,
+      ...arms.map((arm) => turnCell(byArm.get(`${arm}/${key}`))),
+    ];
+  });
+  return table(['round/call/line', 'said', ...arms.map((arm) => `${arm} ms`)], rows);
+}

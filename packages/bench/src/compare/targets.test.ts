@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import type { ArmReport } from './report.js';
+import { targetsOf } from './targets.js';
+
+const arm = (name: string, more: Partial<ArmReport> = {}): ArmReport => ({
+  arm: name,
+  calls: 1,
+  lines: 50,
+  cutOffs: 2,
+  lost: 0,
+  doubled: 0,
+  wrong: { count: 0, of: 50 },
+  misheard: { count: 0, of: 50 },
+  fitted: { turns: 0, of: 50 },
+  backchannels: { said: 0, stopped: 0 },
+  speculation: { turns: 50, startedTurns: 40, keptTurns: 30, acceptance: 0.75, extraTokensShare: 0.5 },
+  errors: 0,
+  byKind: [],
+  ...more,
+});
+const versus = { arm: 'livekit', pairs: 50, p50: { ratio: 0.5, low: 0.4, high: 0.7 }, p95: { ratio: 0.6 } };
+const found = (ours: Partial<ArmReport>, setup: string | undefined = 'groq') =>
+  Object.fromEntries(
+    targetsOf(setup, { arms: [arm('livekit'), arm('firstword', { versus, ...ours })] }).map((t) => [
+      t.what,
+      t,
+    ]),
+  );
+
+it('says what is met, what is missed and what was not measured', () => {
+  const targets = found({ cutOffs: 3, cpu: { calls: 5, share: 0.2, added: { pairs: 5, share: 0.031 } } });
+  expect(targets['felt gap p50, ratio']).toMatchObject({ measured: '0.50 (0.40–0.70)', met: true });
+  expect(targets['felt gap p95, ratio']).toMatchObject({ wanted: '≤ 0.55', measured: '0.60', met: false });
+  expect(targets['false cut-offs, of the lines']).toMatchObject({
+    wanted: '≤ 4 %',
+    measured: '6 %',
+    met: false,
+  });
+  expect(targets['extra LLM tokens']).toMatchObject({ measured: '50 %', met: false });
+  expect(targets['added work, of one core']).toMatchObject({ measured: '3.1 %', met: true });
+  expect(targets['gap − commit delay p50, where LLM and voice would fit']!.met).toBeUndefined();
+});
+
+it('has ratios only for the set-ups that they are stated for, and nothing without the two arms', () => {
+  expect('felt gap p99, ratio' in found({}, 'mini-backup')).toBe(true);
+  expect('felt gap p50, ratio' in found({}, 'one-of-mine')).toBe(false);
+  expect(targetsOf('groq', { arms: [arm('livekit'), arm('all-levers', { versus })] })).toEqual([]);
+});
