@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'port_in_use'
   | 'unwritable'
   | 'record_invalid'
+  | 'prepare_failed'
   | 'internal';
 
 /**

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { llm, voice } from '@livekit/agents';
-import { FirstwordLLM, type LlmRequest } from '../think/llm.js';
+import type { LlmRequest } from '../think/llm.js';
+import { firstwordLlmOf } from '../think/prepared-llm.js';
 import { beforeCommit, type CommittedTurn } from './before-commit.js';
 import { EagerSTT } from './eager-stt.js';
 import { Floor } from './floor.js';
@@ -20,18 +21,26 @@ function promptTokens(session: voice.AgentSession): number {
   return Math.ceil(characters / 4);
 }
 
-/** What the newest request has cost by now: as its LLM tells, where that is Firstword's, else its prompt's size. */
+/**
+ * What the newest speech's request has cost by now: as its LLM tells, where that is Firstword's (nothing, where it was
+ * not sent yet), else its prompt's size.
+ */
 function costMeter(session: voice.AgentSession): { tokens: () => number; stop: () => void } {
+  const model = firstwordLlmOf(session.llm);
+  if (!model) return { tokens: () => promptTokens(session), stop: () => {} };
   let newest: LlmRequest | undefined;
-  const model = session.llm;
-  const stop =
-    model instanceof FirstwordLLM
-      ? model.watch((request) => {
-          newest = request;
-        })
-      : () => {};
-  const tokens = () =>
-    newest?.spent ? newest.spent.promptTokens + newest.spent.completionTokens : promptTokens(session);
+  const onSpeechCreated = () => {
+    newest = undefined;
+  };
+  session.on(Event.SpeechCreated, onSpeechCreated);
+  const unwatch = model.watch((request) => {
+    newest = request;
+  });
+  const stop = () => {
+    unwatch();
+    session.off(Event.SpeechCreated, onSpeechCreated);
+  };
+  const tokens = () => (newest?.spent ? newest.spent.promptTokens + newest.spent.completionTokens : 0);
   return { tokens, stop };
 }
 

@@ -1,95 +1,16 @@
 import type { ChatEvent } from '@firstword/llm';
-import { FirstwordError, type SpeculationOptions } from '@firstword/turn';
-import { initializeLogger, llm, stt, VADEventType, voice } from '@livekit/agents';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { attachLowLatency, lowLatency } from '../session/low-latency.js';
-import { LocalTTS } from '../speak/local-tts.js';
-import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
-import { FirstwordLLM } from '../think/llm.js';
-import { PushAudioInput } from '../transport/audio-input.js';
-import { PacedAudioOutput } from '../transport/audio-output.js';
-import type { EagerSTT } from './eager-stt.js';
+import { FirstwordError } from '@firstword/turn';
+import { llm, voice } from '@livekit/agents';
+import { describe, expect, it, vi } from 'vitest';
+import { answered, openCall, settled, synthesized } from '../testing/call-rig.js';
+import { ScriptedModel } from '../testing/scripted.js';
 
-const { SpeechEventType: Type } = stt;
 const text = (words: string): ChatEvent => ({ type: 'text', text: words });
-const closers: (() => Promise<void>)[] = [];
-
-beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
-/** A real AgentSession with every lever on, whose ears a test plays by hand. */
-async function rig(
-  model: ScriptedModel,
-  agent = new voice.Agent({ instructions: 'x' }),
-  speculation: Partial<SpeculationOptions> = {},
-) {
-  const vad = new ScriptedVAD();
-  const inner = new ScriptedSTT();
-  const mouth = new ToneVoice();
-  const tts = new LocalTTS(mouth);
-  const options = lowLatency({
-    vad,
-    stt: inner,
-    llm: new FirstwordLLM(model),
-    tts,
-    speculation,
-    levers: { clause: false, trimSilence: false },
-  });
-  const session = new voice.AgentSession({
-    ...options,
-    turnHandling: {
-      ...options.turnHandling,
-      turnDetection: 'vad',
-      endpointing: { minDelay: 50, maxDelay: 100 },
-    },
-  });
-  let playedSamples = 0;
-  session.input.audio = new PushAudioInput();
-  session.output.audio = new PacedAudioOutput({
-    sink: { play: (samples) => (playedSamples += samples.length), clear: () => {} },
-  });
-  session.on(voice.AgentSessionEventTypes.Error, () => {});
-  const detach = attachLowLatency(session);
-  await session.start({ agent });
-  let closed: Promise<void> | undefined;
-  const close = () => {
-    closed ??= session.close().then(detach);
-    return closed;
-  };
-  closers.push(close);
-  const ears = session.stt as EagerSTT;
-  return {
-    session,
-    mouth,
-    ears,
-    close,
-    played: () => playedSamples,
-    speak: () => {
-      vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
-      vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: 600 });
-    },
-    interim: (words: string) => inner.hear(Type.INTERIM_TRANSCRIPT, words),
-    final: (words: string) => inner.hear(Type.FINAL_TRANSCRIPT, words),
-    stop: () => vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false }),
-    said: (role: 'user' | 'assistant') =>
-      session.history.items.flatMap((item) =>
-        item.type === 'message' && item.role === role ? [item.textContent] : [],
-      ),
-  };
-}
-
-type Rig = Awaited<ReturnType<typeof rig>>;
-const answered = (call: Rig, times = 1) =>
-  vi.waitFor(() => expect(call.said('assistant')).toHaveLength(times), { timeout: 5_000, interval: 5 });
-const synthesized = (call: Rig, words: string) =>
-  vi.waitFor(() => expect(call.mouth.said).toContain(words), { timeout: 5_000, interval: 5 });
 
 describe('a session that speculates', () => {
   it('asks and speaks before the commit, unheard, and answers with that', async () => {
     const model = new ScriptedModel([text('Certainly.')]);
-    const call = await rig(model);
+    const call = await openCall(model);
     call.speak();
     call.interim('book a table');
     await synthesized(call, 'Certainly.');
@@ -102,7 +23,7 @@ describe('a session that speculates', () => {
   });
 
   it('shows the final, well-written words in history', async () => {
-    const call = await rig(new ScriptedModel([text('Certainly.')]));
+    const call = await openCall(new ScriptedModel([text('Certainly.')]));
     call.speak();
     call.interim('at seven thirty');
     await synthesized(call, 'Certainly.');
@@ -118,7 +39,7 @@ describe('a session that speculates', () => {
 
   it('never lets a superseded speculation be heard', async () => {
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
-    const call = await rig(model);
+    const call = await openCall(model);
     call.speak();
     call.interim('book a table');
     await synthesized(call, 'Alpha.');
@@ -136,7 +57,7 @@ describe('a session that speculates', () => {
 
   it('answers words that changed at the last moment, not those it started on', async () => {
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
-    const call = await rig(model);
+    const call = await openCall(model);
     call.speak();
     call.interim('book a table');
     await synthesized(call, 'Alpha.');
@@ -155,7 +76,7 @@ describe('a session that speculates', () => {
       [text('Four.')],
       [text('Five.')],
     );
-    const call = await rig(model, undefined, { minAcceptance: 0 });
+    const call = await openCall(model, { speculation: { minAcceptance: 0 } });
     const words = ['book', 'book a', 'book a table', 'book a table for', 'book a table for two'];
     call.speak();
     for (const [i, heard] of words.entries()) {
@@ -183,11 +104,11 @@ describe('a session that speculates', () => {
       [{ type: 'toolCall', call: { id: '1', name: 'book', arguments: '{}' } }],
       [text('Booked.')],
     );
-    const call = await rig(model, new voice.Agent({ instructions: 'x', tools: { book } }));
+    const call = await openCall(model, { agent: new voice.Agent({ instructions: 'x', tools: { book } }) });
     call.speak();
     call.interim('book a table');
     await vi.waitFor(() => expect(model.asked).toHaveLength(1), { interval: 5 });
-    for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+    await settled();
     expect(runs).toEqual([]);
     call.final('Book a table.');
     call.stop();
@@ -207,7 +128,7 @@ describe('a session that speculates', () => {
       [{ type: 'toolCall', call: { id: '1', name: 'lookUp', arguments: '{}' } }],
       [text('Found.')],
     );
-    const call = await rig(model, new voice.Agent({ instructions: 'x', tools: { lookUp } }));
+    const call = await openCall(model, { agent: new voice.Agent({ instructions: 'x', tools: { lookUp } }) });
     call.speak();
     call.interim('look it up');
     call.final('Look it up.');
@@ -215,7 +136,7 @@ describe('a session that speculates', () => {
     await vi.waitFor(() => expect(finish).toBeDefined(), { timeout: 5_000, interval: 5 });
     const { started } = call.ears.counters;
     call.interim('are you there');
-    for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+    await settled();
     finish?.();
     expect(call.ears.counters.started).toBe(started);
     await answered(call);
@@ -229,7 +150,7 @@ describe('a session that speculates', () => {
       }
     }
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
-    const call = await rig(model, new Retrieving({ instructions: 'x' }));
+    const call = await openCall(model, { agent: new Retrieving({ instructions: 'x' }) });
     call.speak();
     call.interim('book a table');
     await synthesized(call, 'Alpha.');
@@ -243,7 +164,7 @@ describe('a session that speculates', () => {
   it('asks a failed speculation again at the commit', async () => {
     const failure = new FirstwordError('provider_unavailable', 'The provider is down. Try another.');
     const model = new ScriptedModel([failure], [text('Beta.')]);
-    const call = await rig(model);
+    const call = await openCall(model);
     const failed = new Promise((resolve) => call.session.on(voice.AgentSessionEventTypes.Error, resolve));
     call.speak();
     call.interim('book a table');
@@ -260,7 +181,7 @@ describe('a session that speculates', () => {
   it('keeps a speculation on words spoken over the agent', async () => {
     const long = 'We open at noon. We close at ten. Except on Fridays. Then we close at eleven.';
     const model = new ScriptedModel([text(long)], [text('Beta.')]);
-    const call = await rig(model);
+    const call = await openCall(model);
     call.speak();
     call.final('When do you open?');
     call.stop();
@@ -282,7 +203,7 @@ describe('a session that speculates', () => {
 
   it('gives the agent its own hook back', async () => {
     const agent = new voice.Agent({ instructions: 'x' });
-    const call = await rig(new ScriptedModel([text('Certainly.')]), agent);
+    const call = await openCall(new ScriptedModel([text('Certainly.')]), { agent });
     call.speak();
     call.final('Book a table.');
     expect(Object.hasOwn(agent, 'onUserTurnCompleted')).toBe(false);
@@ -292,7 +213,7 @@ describe('a session that speculates', () => {
   });
 
   it('closes while a speculation waits for a commit that never comes', async () => {
-    const call = await rig(new ScriptedModel([text('Alpha.')]));
+    const call = await openCall(new ScriptedModel([text('Alpha.')]));
     call.speak();
     call.interim('book a table');
     await synthesized(call, 'Alpha.');
@@ -302,7 +223,7 @@ describe('a session that speculates', () => {
 
   it('hands over to another agent while a speculation waits', async () => {
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
-    const call = await rig(model);
+    const call = await openCall(model);
     call.speak();
     call.interim('book a table');
     await synthesized(call, 'Alpha.');
@@ -315,7 +236,7 @@ describe('a session that speculates', () => {
 
   it('answers turn after turn, each once', async () => {
     const model = new ScriptedModel([text('One.')], [text('Two.')], [text('Three.')]);
-    const call = await rig(model);
+    const call = await openCall(model);
     for (let turn = 1; turn <= 3; turn++) {
       call.speak();
       call.interim(`question ${turn}`);

@@ -1,12 +1,12 @@
 import { type Clock, systemClock, type TurnRecord, toTurnRecord } from '@firstword/turn';
 import type { metrics } from '@livekit/agents';
 import { voice } from '@livekit/agents';
-import { isTracedVoice, type VoiceTrace } from '../speak/voice-trace.js';
-import { FirstwordLLM, type LlmRequest } from '../think/llm.js';
+import { isTracedVoice } from '../speak/voice-trace.js';
+import { firstwordLlmOf, PreparedLLM } from '../think/prepared-llm.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import { fromLlmMetrics, fromTtsMetrics } from './foreign.js';
-import { type TurnFacts, toObservation } from './turn-facts.js';
+import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
 
 export interface ObserverOptions {
   session: voice.AgentSession;
@@ -42,8 +42,7 @@ export class SessionObserver {
   readonly #stops: (() => void)[] = [];
   readonly #handles = new Map<string, voice.SpeechHandle>();
   #turns = 0;
-  #requests: LlmRequest[] = [];
-  #voices: VoiceTrace[] = [];
+  #work = noWork();
   #interimMs: number | undefined;
   #finalMs: number | undefined;
   #callerText = '';
@@ -105,9 +104,11 @@ export class SessionObserver {
       } else if (e.oldState === 'speaking' && this.#open?.answer === 0) this.#finish();
     });
     on(Event.Close, () => this.#finish());
-    if (session.llm instanceof FirstwordLLM)
-      this.#stops.push(session.llm.watch((r) => this.#requests.push(r)));
-    if (isTracedVoice(session.tts)) this.#stops.push(session.tts.watch((v) => this.#voices.push(v)));
+    const model = firstwordLlmOf(session.llm);
+    if (model) this.#stops.push(model.watch((r) => this.#work.requests.push(r)));
+    if (session.llm instanceof PreparedLLM)
+      this.#stops.push(session.llm.watch((p) => this.#work.prepared.push(p)));
+    if (isTracedVoice(session.tts)) this.#stops.push(session.tts.watch((v) => this.#work.voices.push(v)));
     const output = session.output.audio;
     if (output instanceof PacedAudioOutput) {
       this.#stops.push(
@@ -123,10 +124,7 @@ export class SessionObserver {
   #onTranscript(event: voice.UserInputTranscribedEvent): void {
     const nowMs = this.#clock.nowMs();
     // Words after a commit belong to the next turn, and so does what is started on them.
-    if (this.#open?.facts.requests === this.#requests) {
-      this.#requests = [];
-      this.#voices = [];
-    }
+    if (this.#open?.facts.work === this.#work) this.#work = noWork();
     if (!event.isFinal) {
       this.#interimMs = nowMs;
       return;
@@ -143,10 +141,10 @@ export class SessionObserver {
   #onMetrics(collected: metrics.AgentMetrics): void {
     if (collected.type === 'eou_metrics') this.#onCommit(collected);
     else if (collected.type === 'llm_metrics') {
-      const requests = [...this.#newest().requests, ...this.#requests];
+      const requests = [...this.#newest().requests, ...this.#work.requests];
       const request = requests.find((r) => r.id === collected.requestId);
       if (request && collected.speechId !== undefined) request.speechId = collected.speechId;
-      else if (!(this.#options.session.llm instanceof FirstwordLLM)) {
+      else if (!firstwordLlmOf(this.#options.session.llm)) {
         this.#newest().requests.push(fromLlmMetrics(collected, (ms) => this.#fromWall(ms)));
       }
     } else if (collected.type === 'tts_metrics') {
@@ -157,8 +155,8 @@ export class SessionObserver {
   }
 
   /** Metrics come late: where a turn is open, they are its own. */
-  #newest(): { requests: LlmRequest[]; voices: VoiceTrace[] } {
-    return this.#open?.facts ?? { requests: this.#requests, voices: this.#voices };
+  #newest(): TurnWork {
+    return this.#open?.facts.work ?? this.#work;
   }
 
   #onCommit(eou: EouMetrics): void {
@@ -193,8 +191,7 @@ export class SessionObserver {
       speechId: eou.speechId,
       logicStartedMs,
       logicEndedMs,
-      requests: this.#requests,
-      voices: this.#voices,
+      work: this.#work,
       interrupted: false,
       bargeIn: this.#bargeIn,
       toolCalls: 0,
@@ -273,10 +270,7 @@ export class SessionObserver {
     const open = this.#open;
     if (!open) return;
     this.#open = undefined;
-    if (this.#requests === open.facts.requests) {
-      this.#requests = [];
-      this.#voices = [];
-    }
+    if (this.#work === open.facts.work) this.#work = noWork();
     this.#report(open.facts, true);
   }
 

@@ -1,7 +1,7 @@
 import { toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import type { LlmRequest } from '../think/llm.js';
-import { type TurnFacts, toObservation } from './turn-facts.js';
+import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
 
 function request(requestedMs: number, more: Partial<LlmRequest['trace']> = {}): LlmRequest {
   return {
@@ -18,7 +18,9 @@ function request(requestedMs: number, more: Partial<LlmRequest['trace']> = {}): 
   };
 }
 
-function facts(more: Partial<TurnFacts> = {}): TurnFacts {
+type Seen = Partial<TurnFacts & TurnWork>;
+
+function facts({ requests, voices, prepared, ...more }: Seen = {}): TurnFacts {
   return {
     turn: 1,
     wallMs: Date.UTC(2026, 0, 1, 12, 0, 0, 400),
@@ -29,8 +31,12 @@ function facts(more: Partial<TurnFacts> = {}): TurnFacts {
     committedMs: 5400,
     logicStartedMs: 5400,
     logicEndedMs: 5400,
-    requests: [request(5410)],
-    voices: [{ firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600 }],
+    work: {
+      ...noWork(),
+      requests: requests ?? [request(5410)],
+      voices: voices ?? [{ firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600 }],
+      prepared: prepared ?? [],
+    },
     publishedMs: 5601,
     audibleMs: 5800,
     interrupted: false,
@@ -41,8 +47,8 @@ function facts(more: Partial<TurnFacts> = {}): TurnFacts {
   };
 }
 
-const record = (more: Partial<TurnFacts> = {}) => toTurnRecord(toObservation(facts(more), 'call'));
-const names = (more: Partial<TurnFacts> = {}) => record(more).segments.map((s) => s.name);
+const record = (more: Seen = {}) => toTurnRecord(toObservation(facts(more), 'call'));
+const names = (more: Seen = {}) => record(more).segments.map((s) => s.name);
 
 describe('toObservation', () => {
   it('counts marks from the start of the call', () => {
@@ -99,6 +105,24 @@ describe('toObservation', () => {
     const usage = { promptTokens: 0, completionTokens: 0 };
     const cancelled = request(5100, { outcome: 'cancelled', usage });
     expect(record({ requests: [cancelled, request(5360)] }).speculation).not.toHaveProperty('wastedTokens');
+  });
+
+  it('counts the user’s own work into the speculation that it was done for', () => {
+    const prepared = [
+      { startedMs: 5000, logicStartedMs: 5000, logicEndedMs: 5010 },
+      { startedMs: 5200, logicStartedMs: 5200, logicEndedMs: 5450, sentMs: 5450 },
+    ];
+    const { speculation, marks } = record({ prepared, requests: [request(5450)] });
+    expect(speculation).toEqual({ started: 2, kept: 1, cancelled: 1, wastedTokens: 0, hiddenMs: 200 });
+    expect(marks).toMatchObject({ speculationStarted: 4200, logicStarted: 4200, logicEnded: 4450 });
+    expect(names({ prepared, requests: [request(5450)] })).toContain('your logic');
+  });
+
+  it('takes work begun at the commit for one with the hook before it', () => {
+    const prepared = [{ startedMs: 5405, logicStartedMs: 5405, logicEndedMs: 5430, sentMs: 5430 }];
+    const { marks, speculation } = record({ prepared, requests: [request(5431)] });
+    expect(marks).toMatchObject({ logicStarted: 4400, logicEnded: 4430 });
+    expect(speculation?.started).toBe(0);
   });
 
   it('calls nothing a speculation that began after the commit', () => {

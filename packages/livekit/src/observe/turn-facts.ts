@@ -1,6 +1,7 @@
 import type { Marks, TurnObservation } from '@firstword/turn';
 import type { VoiceTrace } from '../speak/voice-trace.js';
 import type { LlmRequest } from '../think/llm.js';
+import type { PreparedRequest } from '../think/prepared-llm.js';
 
 /** A part of the agent, as it names itself. */
 export interface SpeechPart {
@@ -8,6 +9,16 @@ export interface SpeechPart {
   model: string;
   voice?: string;
 }
+
+/** What was done towards one answer, in the order in which it was begun; before the commit it was speculation. */
+export interface TurnWork {
+  requests: LlmRequest[];
+  voices: VoiceTrace[];
+  /** Answers that the user's own work was done for. */
+  prepared: PreparedRequest[];
+}
+
+export const noWork = (): TurnWork => ({ requests: [], voices: [], prepared: [] });
 
 /** Everything seen of one caller turn and its answer. Times are on the session's clock, ms; unseen is `undefined`. */
 export interface TurnFacts {
@@ -25,9 +36,7 @@ export interface TurnFacts {
   speechId?: string | undefined;
   logicStartedMs: number;
   logicEndedMs: number;
-  /** In the order in which they started; those begun before the commit were speculations. */
-  requests: LlmRequest[];
-  voices: VoiceTrace[];
+  work: TurnWork;
   publishedMs?: number | undefined;
   audibleMs?: number | undefined;
   heardMs?: number | undefined;
@@ -41,9 +50,27 @@ export interface TurnFacts {
   agentText?: string | undefined;
 }
 
-/** Requests begun before the commit. */
-function speculative({ requests, committedMs }: TurnFacts): LlmRequest[] {
-  return requests.filter((r) => (r.trace.marks.llmRequested ?? Number.POSITIVE_INFINITY) < committedMs);
+/** A rounded time of LiveKit's may lie this much before what came before it, ms. */
+const ROUNDING_MS = 1;
+
+/** The preparation that a request was made after. */
+function preparationOf({ work }: TurnFacts, request: LlmRequest | undefined): PreparedRequest | undefined {
+  const requestedMs = request?.trace.marks.llmRequested;
+  if (requestedMs === undefined) return undefined;
+  return work.prepared.findLast(
+    ({ sentMs = Number.POSITIVE_INFINITY }) => sentMs <= requestedMs + ROUNDING_MS,
+  );
+}
+
+/** When an answer was begun, the user's own work for it included. */
+function begunMs(facts: TurnFacts, request: LlmRequest | undefined): number | undefined {
+  return preparationOf(facts, request)?.startedMs ?? request?.trace.marks.llmRequested;
+}
+
+/** Requests for answers begun before the commit. */
+function speculative(facts: TurnFacts): LlmRequest[] {
+  const { requests } = facts.work;
+  return requests.filter((r) => (begunMs(facts, r) ?? Number.POSITIVE_INFINITY) < facts.committedMs);
 }
 
 /**
@@ -52,7 +79,8 @@ function speculative({ requests, committedMs }: TurnFacts): LlmRequest[] {
  * Where none succeeded it is the last that failed.
  */
 function answering(facts: TurnFacts): LlmRequest | undefined {
-  const { requests, speechId } = facts;
+  const { speechId } = facts;
+  const { requests } = facts.work;
   const guesses = speculative(facts);
   const isMine = (r: LlmRequest) =>
     r.speechId === undefined || speechId === undefined || r.speechId === speechId;
@@ -67,7 +95,8 @@ function answering(facts: TurnFacts): LlmRequest | undefined {
 function afterTools(facts: TurnFacts, answer: LlmRequest | undefined): LlmRequest | undefined {
   if (facts.toolCalls === 0 || !answer) return undefined;
   const untilMs = facts.publishedMs ?? Number.POSITIVE_INFINITY;
-  const later = facts.requests.slice(facts.requests.indexOf(answer) + 1);
+  const { requests } = facts.work;
+  const later = requests.slice(requests.indexOf(answer) + 1);
   return later.findLast(
     (r) => r.trace.outcome !== 'cancelled' && (r.trace.marks.firstContent ?? 0) <= untilMs,
   );
@@ -76,7 +105,7 @@ function afterTools(facts: TurnFacts, answer: LlmRequest | undefined): LlmReques
 /** The voice stream that was heard: the last one begun before anything was published. */
 function speaking(facts: TurnFacts): VoiceTrace | undefined {
   const untilMs = facts.publishedMs ?? Number.POSITIVE_INFINITY;
-  return facts.voices.findLast((v) => v.requestedMs <= untilMs);
+  return facts.work.voices.findLast((v) => v.requestedMs <= untilMs);
 }
 
 /** Tokens that requests cost, where every one of them tells; a router's losers are its own account. */
@@ -96,9 +125,11 @@ function spentTokens(requests: LlmRequest[]): { tokens: number; estimated: boole
 
 function speculationOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservation['speculation'] {
   const guesses = speculative(facts);
-  const started = guesses.length;
+  // Work that was stopped before the LLM was asked was a start, too, and cost no tokens.
+  const unsent = facts.work.prepared.filter((p) => p.sentMs === undefined && p.startedMs < facts.committedMs);
+  const started = guesses.length + unsent.length;
   const kept = answer && guesses.includes(answer) ? 1 : 0;
-  const requestedMs = answer?.trace.marks.llmRequested;
+  const requestedMs = begunMs(facts, answer);
   const untilMs = Math.min(facts.committedMs, answer?.trace.marks.firstContent ?? Number.POSITIVE_INFINITY);
   const wasted = spentTokens(guesses.filter((guess) => guess !== answer));
   return {
@@ -111,8 +142,21 @@ function speculationOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnOb
   };
 }
 
+/** The user's own code: the work before the answer, where there was some, else `onUserTurnCompleted`. */
+function logicOf(
+  facts: TurnFacts,
+  answer: LlmRequest | undefined,
+): Pick<Marks, 'logicStarted' | 'logicEnded'> {
+  const { logicStartedMs, logicEndedMs = logicStartedMs } = preparationOf(facts, answer) ?? {};
+  if (logicStartedMs === undefined)
+    return { logicStarted: facts.logicStartedMs, logicEnded: facts.logicEndedMs };
+  // Work begun at the commit follows the hook.
+  const hooked = logicStartedMs >= facts.logicStartedMs;
+  return { logicStarted: hooked ? facts.logicStartedMs : logicStartedMs, logicEnded: logicEndedMs };
+}
+
 function marksOf(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
-  const requestedMs = answer?.trace.marks.llmRequested;
+  const requestedMs = begunMs(facts, answer);
   const voice = speaking(facts);
   const second = afterTools(facts, answer)?.trace.marks;
   const marks: Marks = {
@@ -124,8 +168,7 @@ function marksOf(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
     finalTranscript: facts.finalMs,
     endpointingElapsed: facts.endpointingElapsedMs,
     turnCommitted: facts.committedMs,
-    logicStarted: facts.logicStartedMs,
-    logicEnded: facts.logicEndedMs,
+    ...logicOf(facts, answer),
     toolsReturned: second?.llmRequested,
     contentAfterTools: second?.firstContent,
     firstClause: voice?.firstClauseMs,
@@ -166,7 +209,7 @@ function llmOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservatio
     ...(trace.attempts === undefined
       ? {}
       : { attempts: trace.attempts.map((a) => sinceCallStart(a, facts)) }),
-    requests: facts.requests.reduce((sum, request) => sum + request.trace.requests, 0),
+    requests: facts.work.requests.reduce((sum, request) => sum + request.trace.requests, 0),
   };
 }
 

@@ -5,6 +5,9 @@ import { EagerSTT } from '../hear/eager-stt.js';
 import { LocalSTT } from '../hear/local-stt.js';
 import { PromptVAD } from '../hear/prompt-vad.js';
 import { ClauseTTS, type ClauseTTSOptions } from '../speak/clause-tts.js';
+import type { Prepare } from '../think/preparation.js';
+import { PreparedLLM } from '../think/prepared-llm.js';
+import { trackSpeeches } from '../think/speech-context.js';
 import { localTurnDetector } from './end-of-turn.js';
 import { DEFAULT_ENDPOINTING, type EndpointingOptions } from './endpointing.js';
 import { type CascadeParts, cascade } from './preset.js';
@@ -42,6 +45,8 @@ export interface LowLatencyParts extends CascadeParts {
   levers?: Partial<Levers> | undefined;
   /** When to start early, and at what cost. */
   speculation?: Partial<SpeculationOptions>;
+  /** Retrieval and other work of yours before each answer, done while the caller still speaks; see `Prepare`. */
+  prepare?: Prepare;
   /** How long to wait, by how sure the end of the turn is. */
   endpointing?: Partial<EndpointingOptions>;
   /** Greetings and confirmations whose audio is kept on disk, made by `attachLowLatency` where it is not there yet. */
@@ -83,7 +88,8 @@ function endOfTurn(parts: LowLatencyParts) {
  */
 export function lowLatency(parts: LowLatencyParts): voice.AgentSessionOptions {
   const levers = { ...DEFAULT_LEVERS, ...parts.levers };
-  const options = cascade(parts);
+  const llm = parts.prepare ? new PreparedLLM(parts.llm, parts.prepare) : parts.llm;
+  const options = cascade({ ...parts, llm });
   const { turnHandling, ...hearing } = levers.endpointing ? endOfTurn(parts) : { turnHandling: {} };
   return {
     ...options,
@@ -104,12 +110,12 @@ export function lowLatency(parts: LowLatencyParts): voice.AgentSessionOptions {
 
 /** Lets the parts of `lowLatency` know their session, and fills the phrase cache. Returns how to stop. */
 export function attachLowLatency(session: voice.AgentSession): () => void {
-  const detach = attachEagerSTT(session);
+  const stops = [trackSpeeches(session), attachEagerSTT(session)];
   const warming = new AbortController();
   // A phrase that is not kept yet is made when it is said: a voice that fails here fails there, and is reported there.
   if (session.tts instanceof ClauseTTS) session.tts.warm({ signal: warming.signal }).catch(() => {});
   return () => {
     warming.abort();
-    detach();
+    for (const stop of stops) stop();
   };
 }

@@ -95,18 +95,23 @@ class ScriptedSpeechStream extends stt.SpeechStream {
   }
 }
 
-/** A language model that answers with the events it is given; an error among them fails the stream. */
+/** What a scripted answer does next: says something, fails, or waits. */
+export type AnswerStep = ChatEvent | Error | Promise<void>;
+
+/** A language model that answers with the steps it is given. */
 export class ScriptedModel implements LanguageModel {
   readonly provider = 'scripted';
   readonly model = 'scripted-1';
   readonly asked: ChatRequest[] = [];
-  readonly #answers: (ChatEvent | Error)[][];
+  /** Answers being streamed. */
+  open = 0;
+  readonly #answers: AnswerStep[][];
 
-  constructor(...answers: (ChatEvent | Error)[][]) {
+  constructor(...answers: AnswerStep[][]) {
     this.#answers = answers;
   }
 
-  chat(request: ChatRequest): ChatStream {
+  chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {
     const answer = this.#answers[this.asked.length] ?? this.#answers.at(-1) ?? [];
     this.asked.push(request);
     const trace: RequestTrace = {
@@ -117,24 +122,43 @@ export class ScriptedModel implements LanguageModel {
       outcome: 'pending',
       marks: { llmRequested: systemClock.nowMs() },
     };
-    return { trace, cancel: () => {}, [Symbol.asyncIterator]: () => play(answer, trace) };
+    const play = () => this.#play(answer, trace, options.signal);
+    return { trace, cancel: () => {}, [Symbol.asyncIterator]: play };
+  }
+
+  async *#play(
+    answer: AnswerStep[],
+    trace: RequestTrace,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ChatEvent, void, undefined> {
+    this.open++;
+    try {
+      for (const step of answer) {
+        if (step instanceof Promise) await Promise.race([step, aborted(signal)]);
+        else if (step instanceof Error) throw step;
+        else {
+          if (step.type === 'text') trace.marks.firstContent ??= systemClock.nowMs();
+          yield step;
+        }
+        if (signal?.aborted) throw new FirstwordError('aborted', 'No longer wanted.');
+      }
+      trace.outcome = 'finished';
+    } catch (error) {
+      trace.outcome = signal?.aborted ? 'cancelled' : 'failed';
+      if (error instanceof FirstwordError) trace.error = error;
+      throw error;
+    } finally {
+      if (trace.outcome === 'pending') trace.outcome = 'cancelled';
+      this.open--;
+    }
   }
 
   async warm(): Promise<void> {}
   async close(): Promise<void> {}
 }
 
-async function* play(answer: (ChatEvent | Error)[], trace: RequestTrace): AsyncGenerator<ChatEvent> {
-  for (const event of answer) {
-    if (event instanceof Error) {
-      trace.outcome = 'failed';
-      if (event instanceof FirstwordError) trace.error = event;
-      throw event;
-    }
-    if (event.type === 'text') trace.marks.firstContent ??= systemClock.nowMs();
-    yield event;
-  }
-  trace.outcome = 'finished';
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 /** A voice that says every clause as 200 ms of silence and then 300 ms of tone. */

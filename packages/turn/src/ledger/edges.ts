@@ -44,6 +44,7 @@ export const EDGES: readonly Edge[] = [
   { from: 'interimTranscript', to: 'speculationStarted', name: 'speculation', owner: setting('speculation') },
   { from: 'finalTranscript', to: 'speculationStarted', name: 'speculation', owner: setting('speculation') },
   { from: 'turnCommitted', to: 'logicStarted', name: 'to your logic', owner: app },
+  { from: 'speculationStarted', to: 'logicStarted', name: 'to your logic', owner: app },
   { from: 'logicStarted', to: 'logicEnded', name: 'your logic', owner: app },
   { from: 'speculationStarted', to: 'llmRequested', name: 'to the LLM', owner: app },
   { from: 'turnCommitted', to: 'llmRequested', name: 'to the LLM', owner: app },

@@ -1,0 +1,133 @@
+import type { SpeculationOptions, TurnRecord } from '@firstword/turn';
+import { initializeLogger, type llm, stt, VADEventType, voice } from '@livekit/agents';
+import { expect, onTestFinished, vi } from 'vitest';
+import type { EagerSTT } from '../hear/eager-stt.js';
+import { SessionObserver } from '../observe/observer.js';
+import { attachLowLatency, type Levers, lowLatency } from '../session/low-latency.js';
+import { LocalTTS } from '../speak/local-tts.js';
+import { FirstwordLLM } from '../think/llm.js';
+import type { Prepare } from '../think/preparation.js';
+import { PushAudioInput } from '../transport/audio-input.js';
+import { PacedAudioOutput } from '../transport/audio-output.js';
+import { type ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from './scripted.js';
+
+const { SpeechEventType: Type } = stt;
+
+export interface CallScript {
+  agent?: voice.Agent;
+  speculation?: Partial<SpeculationOptions>;
+  levers?: Partial<Levers>;
+  prepare?: Prepare;
+  /** Somebody else's LLM instead of Firstword's. */
+  llm?: llm.LLM;
+}
+
+/** Resolves once it is so; fails the test after five seconds. */
+export const until = (isSo: () => void) => vi.waitFor(isSo, { timeout: 5_000, interval: 5 });
+
+/** Everything that can happen without time passing has happened. */
+export async function settled(): Promise<void> {
+  for (let i = 0; i < 30; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A promise, and the hand that opens it. */
+export function gate(): { opened: Promise<void>; open: () => void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+/** A real AgentSession with the levers on, whose ears a test plays by hand. It is closed when the test is over. */
+export async function openCall(model: ScriptedModel, script: CallScript = {}) {
+  initializeLogger({ pretty: false, level: 'silent' });
+  const { agent = new voice.Agent({ instructions: 'x' }), speculation = {}, prepare } = script;
+  const vad = new ScriptedVAD();
+  const inner = new ScriptedSTT();
+  const mouth = new ToneVoice();
+  const options = lowLatency({
+    vad,
+    stt: inner,
+    llm: script.llm ?? new FirstwordLLM(model),
+    tts: new LocalTTS(mouth),
+    speculation,
+    levers: { clause: false, trimSilence: false, ...script.levers },
+    ...(prepare ? { prepare } : {}),
+  });
+  const session = new voice.AgentSession({
+    ...options,
+    turnHandling: {
+      ...options.turnHandling,
+      turnDetection: 'vad',
+      endpointing: { minDelay: 50, maxDelay: 100 },
+    },
+  });
+  let playedSamples = 0;
+  session.input.audio = new PushAudioInput();
+  const output = new PacedAudioOutput({
+    sink: { play: (samples) => (playedSamples += samples.length), clear: () => {} },
+  });
+  session.output.audio = output;
+  const records: TurnRecord[] = [];
+  const observer = new SessionObserver({
+    session,
+    callId: 'call',
+    onTurn: (record, final) => final && records.push(record),
+  });
+  const errors: Error[] = [];
+  session.on(voice.AgentSessionEventTypes.Error, ({ error }) => {
+    errors.push('error' in error && error.error instanceof Error ? error.error : new Error(String(error)));
+  });
+  const detach = attachLowLatency(session);
+  await session.start({ agent });
+  let closed: Promise<void> | undefined;
+  const end = async () => {
+    await session.close();
+    detach();
+    observer.close();
+    output.close();
+  };
+  const close = () => {
+    closed ??= end();
+    return closed;
+  };
+  onTestFinished(close);
+  return {
+    session,
+    vad,
+    mouth,
+    records,
+    errors,
+    ears: session.stt as EagerSTT,
+    close,
+    played: () => playedSamples,
+    speak: () => {
+      vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
+      vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: 600 });
+    },
+    hear: (type: stt.SpeechEventType, words: string, more?: Partial<stt.SpeechData>) =>
+      inner.hear(type, words, more),
+    interim: (words: string) => inner.hear(Type.INTERIM_TRANSCRIPT, words),
+    final: (words: string) => inner.hear(Type.FINAL_TRANSCRIPT, words),
+    stop: () => vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false }),
+    said: (role: 'user' | 'assistant') =>
+      session.history.items.flatMap((item) =>
+        item.type === 'message' && item.role === role ? [item.textContent] : [],
+      ),
+  };
+}
+
+export type ScriptedCall = Awaited<ReturnType<typeof openCall>>;
+
+/** So many answers are in history. */
+export const answered = (call: ScriptedCall, times = 1) =>
+  until(() => expect(call.said('assistant')).toHaveLength(times));
+
+/** These words were asked of the voice. */
+export const synthesized = (call: ScriptedCall, words: string) =>
+  until(() => expect(call.mouth.said).toContain(words));
+
+/** So many turns have their final record. */
+export const recorded = (call: ScriptedCall, turns = 1) =>
+  until(() => expect(call.records).toHaveLength(turns));

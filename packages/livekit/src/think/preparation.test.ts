@@ -1,0 +1,145 @@
+import { isFirstwordError, ManualClock } from '@firstword/turn';
+import { llm } from '@livekit/agents';
+import { describe, expect, it } from 'vitest';
+import { type Asked, Preparations, type Prepare } from './preparation.js';
+
+const says = (content: string) => llm.ChatMessage.create({ role: 'user', content });
+const greeting = llm.ChatMessage.create({ role: 'assistant', content: 'Hello.' });
+const asked = (words: string, before: llm.ChatItem[] = [greeting]): Asked => ({
+  before,
+  message: says(words),
+});
+const textOf = (item: llm.ChatItem | undefined) => (item?.type === 'message' ? item.textContent : undefined);
+
+/** Work that goes on until it is told how it ends. */
+function rig(timeoutMs = 2_000) {
+  const clock = new ManualClock();
+  const runs: { words: string; signal: AbortSignal; end: (error?: Error) => void; speculative: boolean }[] =
+    [];
+  const prepare: Prepare = (chatCtx, message, { signal, speculative }) =>
+    new Promise((resolve, reject) => {
+      const words = message.textContent ?? '';
+      const end = (error?: Error) => {
+        if (error) return reject(error);
+        chatCtx.addMessage({ role: 'system', content: `facts on ${words}` });
+        resolve();
+      };
+      runs.push({ words, signal, end, speculative });
+    });
+  const preparations = new Preparations({ prepare, timeoutMs, clock });
+  return { clock, runs, preparations };
+}
+
+describe('Preparations', () => {
+  it('does the work once for the same words, however they are written', async () => {
+    const { runs, preparations } = rig();
+    const first = preparations.take(asked('book a table'), true);
+    const second = preparations.take(asked('Book a table.'), false);
+    runs[0]?.end();
+    const [a, b] = await Promise.all([first.result, second.result]);
+    expect(textOf(a.before.at(-1))).toBe('facts on book a table');
+    expect(b).toBe(a);
+    first.release();
+    second.release();
+    preparations.take(asked('book a table'), false);
+    expect(runs).toHaveLength(1);
+  });
+
+  it('does it again for other words, or the same words in another context', () => {
+    const { runs, preparations } = rig();
+    preparations.take(asked('yes'), true);
+    preparations.take(asked('no'), true);
+    preparations.take(asked('no', []), true);
+    expect(runs.map(({ words }) => words)).toEqual(['yes', 'no', 'no']);
+  });
+
+  it('is not misled by notes that no LLM is shown', () => {
+    const { runs, preparations } = rig();
+    preparations.take(asked('yes'), true);
+    preparations.take(asked('yes', [greeting, llm.AgentConfigUpdate.create({})]), false);
+    expect(runs).toHaveLength(1);
+  });
+
+  it('stops the work at once when the words change, unless somebody else still waits for it', () => {
+    const { runs, preparations } = rig();
+    const first = preparations.take(asked('book'), true);
+    first.release();
+    preparations.take(asked('book a table'), true);
+    expect(runs[0]?.signal.aborted).toBe(true);
+    const third = preparations.take(asked('book a table for two'), true);
+    expect(runs[1]?.signal.aborted).toBe(false);
+    third.release();
+  });
+
+  it('stops what is let go after others have been asked for', () => {
+    const { runs, preparations } = rig();
+    const first = preparations.take(asked('book'), true);
+    preparations.take(asked('book a table'), true);
+    first.release();
+    expect(runs.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+  });
+
+  it('lets the next request take over what nobody waits for, then stops it', async () => {
+    const { clock, runs, preparations } = rig();
+    preparations.take(asked('book'), true).release();
+    clock.advance(19);
+    const second = preparations.take(asked('Book!'), true);
+    clock.advance(100);
+    expect(runs).toHaveLength(1);
+    expect(runs[0]?.signal.aborted).toBe(false);
+    second.release();
+    clock.advance(20);
+    expect(runs[0]?.signal.aborted).toBe(true);
+    await expect(second.result).rejects.toSatisfy((e) => isFirstwordError(e, 'aborted'));
+  });
+
+  it('does failed work again', async () => {
+    const { runs, preparations } = rig();
+    const first = preparations.take(asked('book'), true);
+    runs[0]?.end(new Error('index is down'));
+    await expect(first.result).rejects.toThrow('index is down');
+    first.release();
+    preparations.take(asked('book'), false);
+    expect(runs.map(({ speculative }) => speculative)).toEqual([true, false]);
+  });
+
+  it('gives up work that takes too long, and says what to do', async () => {
+    const { clock, runs, preparations } = rig(500);
+    const { result } = preparations.take(asked('book'), false);
+    clock.advance(500);
+    await expect(result).rejects.toSatisfy((e) => isFirstwordError(e, 'timeout'));
+    expect(runs[0]?.signal.aborted).toBe(true);
+  });
+
+  it('leaves no timer behind', async () => {
+    const { clock, runs, preparations } = rig();
+    const first = preparations.take(asked('book'), true);
+    runs[0]?.end();
+    await first.result;
+    first.release();
+    const second = preparations.take(asked('order'), true);
+    second.release();
+    preparations.close();
+    await second.result.catch(() => {});
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('hands out copies: the history stays as it is', async () => {
+    const message = says('book');
+    const before: llm.ChatItem[] = [greeting];
+    const preparations = new Preparations({
+      prepare: (chatCtx, newMessage) => {
+        newMessage.content.push('context: …');
+        const first = chatCtx.items[0];
+        if (first?.type === 'message') first.content = ['Changed.'];
+        chatCtx.addMessage({ role: 'system', content: 'fact' });
+      },
+      timeoutMs: 1_000,
+      clock: new ManualClock(),
+    });
+    const made = await preparations.take({ before, message }, false).result;
+    expect(made.message.content).toEqual(['book', 'context: …']);
+    expect(made.before).toHaveLength(2);
+    expect([message.content, before.length, greeting.textContent]).toEqual([['book'], 1, 'Hello.']);
+  });
+});

@@ -1,0 +1,190 @@
+import type { ChatEvent, ChatRequest } from '@firstword/llm';
+import { FirstwordError, isFirstwordError } from '@firstword/turn';
+import { llm, voice } from '@livekit/agents';
+import { describe, expect, it } from 'vitest';
+import { answered, gate, openCall, recorded, settled, synthesized, until } from '../testing/call-rig.js';
+import { ScriptedModel } from '../testing/scripted.js';
+import type { Prepare } from './preparation.js';
+
+const text = (words: string): ChatEvent => ({ type: 'text', text: words });
+
+/** Looks facts up for the words; `before` may hold it up, or fail it. */
+function retrieval(before: (nth: number, signal: AbortSignal) => Promise<void> | void = () => {}) {
+  const runs: { words: string; speculative: boolean; signal: AbortSignal }[] = [];
+  const prepare: Prepare = async (chatCtx, message, { signal, speculative }) => {
+    const words = message.textContent ?? '';
+    runs.push({ words, speculative, signal });
+    await before(runs.length, signal);
+    chatCtx.addMessage({ role: 'system', content: `facts on ${words}` });
+  };
+  return { runs, prepare };
+}
+
+const contents = (request: ChatRequest | undefined) => request?.messages.map(({ content }) => content);
+
+describe('a session with work before its answers', () => {
+  it('does it once, with the speculation, and keeps both', async () => {
+    const model = new ScriptedModel([text('Certainly.')]);
+    const { runs, prepare } = retrieval();
+    const call = await openCall(model, { prepare });
+    call.speak();
+    call.interim('book a table');
+    await synthesized(call, 'Certainly.');
+    expect(call.played()).toBe(0);
+    call.final('Book a table.');
+    call.stop();
+    await answered(call);
+    await recorded(call);
+    expect(runs).toMatchObject([{ words: 'book a table', speculative: true }]);
+    expect(contents(model.asked[0])).toEqual(['x', 'facts on book a table', 'book a table']);
+    expect(call.ears.counters).toMatchObject({ started: 1, kept: 1 });
+    const [record] = call.records;
+    expect(record?.speculation).toMatchObject({ started: 1, kept: 1, cancelled: 0 });
+    const { logicStarted, logicEnded, llmRequested, turnCommitted, speculationStarted } = record!.marks;
+    expect(speculationStarted!).toBeLessThanOrEqual(logicStarted!);
+    expect(logicEnded!).toBeLessThanOrEqual(llmRequested!);
+    expect(llmRequested!).toBeLessThan(turnCommitted!);
+    // What it found is for the answer alone.
+    expect(call.session.history.items.filter((i) => i.type === 'message' && i.role === 'system')).toEqual([]);
+  });
+
+  it('keeps work that outlasts the commit, and counts it as kept', async () => {
+    const slow = gate();
+    const { runs, prepare } = retrieval(() => slow.opened);
+    const call = await openCall(new ScriptedModel([text('Certainly.')]), { prepare });
+    call.speak();
+    call.interim('book a table');
+    await until(() => expect(runs).toHaveLength(1));
+    call.final('Book a table.');
+    call.stop();
+    await until(() => expect(call.said('user')).toEqual(['Book a table.']));
+    slow.open();
+    await answered(call);
+    await recorded(call);
+    expect(runs).toHaveLength(1);
+    const [record] = call.records;
+    expect(record?.speculation).toMatchObject({ started: 1, kept: 1 });
+    expect(record?.marks.llmRequested).toBeGreaterThan(record!.marks.turnCommitted!);
+    expect(record?.segments.map(({ name }) => name)).toContain('your logic');
+  });
+
+  it('stops it when the words change, and does it again for those', async () => {
+    const held = gate();
+    const { runs, prepare } = retrieval((nth) => (nth === 1 ? held.opened : undefined));
+    const model = new ScriptedModel([text('Certainly.')]);
+    const call = await openCall(model, { prepare });
+    call.speak();
+    call.interim('book');
+    await until(() => expect(runs).toHaveLength(1));
+    call.interim('book a table');
+    await synthesized(call, 'Certainly.');
+    expect(runs.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+    call.final('Book a table.');
+    call.stop();
+    await answered(call);
+    await recorded(call);
+    expect(model.asked).toHaveLength(1);
+    // The first never reached the LLM: a start, and no token.
+    expect(call.records[0]?.speculation).toMatchObject({
+      started: 2,
+      kept: 1,
+      cancelled: 1,
+      wastedTokens: 0,
+    });
+    expect(call.ears.counters.wastedTokens).toBe(0);
+    held.open();
+  });
+
+  it('does it at the commit where nothing is started early', async () => {
+    const { runs, prepare } = retrieval();
+    const model = new ScriptedModel([text('Certainly.')]);
+    const call = await openCall(model, { prepare, speculation: { maxPerTurn: 0 } });
+    call.session.generateReply({ userInput: 'Book a table.' });
+    await answered(call);
+    expect(runs).toMatchObject([{ words: 'Book a table.', speculative: false }]);
+    expect(contents(model.asked[0])).toContain('facts on Book a table.');
+  });
+
+  it('runs again at the commit what failed before it', async () => {
+    const { runs, prepare } = retrieval((nth) => {
+      if (nth === 1) throw new Error('index is down');
+    });
+    const model = new ScriptedModel([text('Certainly.')]);
+    const call = await openCall(model, { prepare });
+    call.speak();
+    call.interim('book a table');
+    await until(() => expect(call.errors).toHaveLength(1));
+    await settled();
+    expect(model.asked).toHaveLength(0);
+    call.final('Book a table.');
+    call.stop();
+    await answered(call);
+    expect(runs.map(({ speculative }) => speculative)).toEqual([true, false]);
+    expect(contents(model.asked[0])).toContain('facts on book a table');
+    expect(call.errors[0]).toSatisfy((e) => isFirstwordError(e, 'prepare_failed'));
+    expect(call.errors[0]?.cause).toEqual(new Error('index is down'));
+  });
+
+  it('answers without it where it fails at the commit too', async () => {
+    const { prepare } = retrieval(() => {
+      throw new FirstwordError('connect_failed', 'The index cannot be reached. Start it.');
+    });
+    const model = new ScriptedModel([text('Certainly.')]);
+    const call = await openCall(model, { prepare });
+    call.speak();
+    call.interim('book a table');
+    await until(() => expect(call.errors).toHaveLength(1));
+    call.final('Book a table.');
+    call.stop();
+    await answered(call);
+    expect(call.said('assistant')).toEqual(['Certainly.']);
+    expect(contents(model.asked[0])).toEqual(['x', expect.stringMatching(/^book a table\.?$/i)]);
+    expect(call.errors.map((e) => isFirstwordError(e, 'connect_failed'))).toEqual([true, true]);
+  });
+
+  it('does not ask for it again after a tool', async () => {
+    const { runs, prepare } = retrieval();
+    const look = llm.tool({
+      description: 'looks',
+      parameters: { type: 'object', properties: {} },
+      execute: async () => 'free at eight',
+    });
+    const model = new ScriptedModel(
+      [text('One moment. '), { type: 'toolCall', call: { id: '1', name: 'look', arguments: '{}' } }],
+      [text('At eight.')],
+    );
+    const call = await openCall(model, {
+      prepare,
+      agent: new voice.Agent({ instructions: 'x', tools: { look } }),
+    });
+    call.speak();
+    call.interim('book a table');
+    await until(() => expect(runs).toHaveLength(1));
+    call.final('Book a table.');
+    call.stop();
+    await until(() => expect(call.said('assistant').at(-1)).toBe('At eight.'));
+    expect(runs).toHaveLength(1);
+    expect(model.asked).toHaveLength(2);
+    expect(contents(model.asked[1])).toContain('facts on book a table');
+  });
+
+  it('is not asked for what the agent says unasked', async () => {
+    const { runs, prepare } = retrieval();
+    const call = await openCall(new ScriptedModel([text('Are you still there?')]), { prepare });
+    call.session.generateReply({ instructions: 'Ask whether they are still there.' });
+    await answered(call);
+    expect(runs).toEqual([]);
+  });
+
+  it('stops with the session', async () => {
+    const { runs, prepare } = retrieval(() => new Promise(() => {}));
+    const model = new ScriptedModel([text('Certainly.')]);
+    const call = await openCall(model, { prepare });
+    call.speak();
+    call.interim('book a table');
+    await until(() => expect(runs).toHaveLength(1));
+    await call.close();
+    await until(() => expect(runs[0]?.signal.aborted).toBe(true));
+    expect(model.asked).toHaveLength(0);
+  });
+});
