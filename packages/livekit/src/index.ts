@@ -18,6 +18,7 @@ export {
   type Levers,
   type LowLatencyParts,
   lowLatency,
+  NO_LEVERS,
 } from './session/low-latency.js';
 export { type CascadeParts, cascade } from './session/preset.js';
 export { type BridgeSituation, bridgePhrase } from './speak/bridge.js';

@@ -1,4 +1,5 @@
 import {
+  type Call,
   type CallEvents,
   type Levers,
   OUTPUT_RATE_HZ,
@@ -44,6 +45,8 @@ export interface PlayCallOptions {
     agent(samples: Int16Array, answer: number): void;
     clear(): void;
   };
+  /** The call is up: a handle on it, to switch its levers while it runs. */
+  onCall?(call: Pick<Call, 'useLevers'>): void;
   signal?: AbortSignal;
 }
 
@@ -94,6 +97,7 @@ export async function playCall(options: PlayCallOptions): Promise<PlayedCall> {
     clock,
     events,
   });
+  options.onCall?.(call);
   try {
     await caller.run(signal ? { signal } : {});
     return { report: caller.report(), stopped: false };

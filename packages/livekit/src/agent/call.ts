@@ -6,18 +6,14 @@ import {
   type TextToSpeech,
   type TurnRecord,
 } from '@firstword/turn';
-import { initializeLogger, voice } from '@livekit/agents';
-import { LocalSTT } from '../hear/local-stt.js';
-import { SessionObserver } from '../observe/observer.js';
+import { initializeLogger } from '@livekit/agents';
 import { loadLocalModels } from '../session/end-of-turn.js';
-import { attachLowLatency, type Levers, lowLatency } from '../session/low-latency.js';
-import { cascade } from '../session/preset.js';
-import { LocalTTS } from '../speak/local-tts.js';
-import { FirstwordLLM } from '../think/llm.js';
+import { DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/low-latency.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import type { PlayoutSink } from '../transport/playout.js';
-import { apologise } from './apologise.js';
+import { CallSession } from './call-session.js';
+import { PreRoll } from './pre-roll.js';
 
 export type AgentState = 'listening' | 'thinking' | 'speaking';
 
@@ -29,6 +25,8 @@ export interface CallEvents {
   onTranscript?(who: 'caller' | 'agent', text: string, final: boolean): void;
   /** A part failed; the call goes on. The message says what to do. */
   onError?(source: 'stt' | 'llm' | 'tts', message: string): void;
+  /** These levers answer from the next turn on, as `useLevers` asked. */
+  onLevers?(levers: Levers): void;
   /** The session ended by itself. */
   onEnded?(reason: string): void;
 }
@@ -62,6 +60,11 @@ export interface Call {
   push(samples: Int16Array, capturedAtMs: number): void;
   /** Where the caller is, the first audible sample of an answer was played at this moment (session clock, ms). */
   heard(answer: number, atMs: number): void;
+  /**
+   * Switches Firstword's levers: at once where nobody speaks and nothing is in hand, else when the turn in hand has
+   * been answered. `onLevers` tells when. The conversation goes on, and no audio is lost. Of several, the newest counts.
+   */
+  useLevers(levers: Levers): void;
   /** Ends the call: records what is in hand and stops everything it started, but not the parts it was given. */
   close(): Promise<void>;
 }
@@ -76,97 +79,116 @@ export function prepareCalls(): void {
   loadLocalModels();
 }
 
-function relay(session: voice.AgentSession, events: CallEvents): void {
-  const { AgentSessionEventTypes: Event } = voice;
-  session.on(Event.AgentStateChanged, ({ newState }) => {
-    if (newState === 'listening' || newState === 'thinking' || newState === 'speaking') {
-      events.onAgentState?.(newState);
-    }
-  });
-  session.on(Event.UserInputTranscribed, (e) => events.onTranscript?.('caller', e.transcript, e.isFinal));
-  session.on(Event.ConversationItemAdded, ({ item }) => {
-    if (item.type === 'message' && item.role === 'assistant' && item.textContent) {
-      events.onTranscript?.('agent', item.textContent, true);
-    }
-  });
-  session.on(Event.Error, ({ error }) => {
-    const source = error.type === 'stt_error' ? 'stt' : error.type === 'tts_error' ? 'tts' : 'llm';
-    const cause = 'error' in error && error.error instanceof Error ? error.error.message : String(error);
-    events.onError?.(source, cause);
-  });
-  session.on(Event.Close, (e) => events.onEnded?.(String(e.reason)));
-}
+/** How often a call that is to change its levers looks whether it may, ms. */
+const LOOK_EVERY_MS = 50;
 
-/** Shows the agent's words as they are written, before LiveKit commits them to history. */
-class LiveText extends voice.Agent {
-  readonly #onText: (text: string) => void;
+class LeverCall implements Call {
+  readonly callId: string;
+  readonly #options: CallOptions;
+  readonly #clock: Clock;
+  readonly #startedMs: number;
+  readonly #output: PacedAudioOutput;
+  readonly #preRoll = new PreRoll();
+  #input = new PushAudioInput();
+  #session: CallSession;
+  #wanted: Levers | undefined;
+  #stopLooking: (() => void) | undefined;
+  #replacing: Promise<void> = Promise.resolve();
+  /** Sessions that have handed over, and close. */
+  #leaving: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | undefined;
 
-  constructor(instructions: string, onText: (text: string) => void) {
-    super({ instructions });
-    this.#onText = onText;
+  constructor(options: CallOptions) {
+    this.callId = options.callId;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#startedMs = options.startedMs ?? this.#clock.nowMs();
+    this.#output = new PacedAudioOutput({ sink: options.sink, clock: this.#clock });
+    const { levers } = options;
+    this.#session = this.#newSession(levers ? { ...DEFAULT_LEVERS, ...levers } : NO_LEVERS);
   }
 
-  override async transcriptionNode(
-    ...args: Parameters<voice.Agent['transcriptionNode']>
-  ): ReturnType<voice.Agent['transcriptionNode']> {
-    const stream = await super.transcriptionNode(...args);
-    let text = '';
-    return (
-      stream?.pipeThrough(
-        new TransformStream({
-          transform: (chunk, controller) => {
-            text += typeof chunk === 'string' ? chunk : chunk.text;
-            this.#onText(text);
-            controller.enqueue(chunk);
-          },
-        }),
-      ) ?? null
-    );
+  async start(): Promise<void> {
+    const { greeting } = this.#options;
+    await this.#session.start();
+    if (greeting) this.#session.say(greeting);
+  }
+
+  push(samples: Int16Array, capturedAtMs: number): void {
+    this.#preRoll.push(samples, capturedAtMs);
+    this.#input.push(samples, capturedAtMs);
+  }
+
+  heard(answer: number, atMs: number): void {
+    this.#session.heard(answer, atMs);
+  }
+
+  useLevers(levers: Levers): void {
+    this.#wanted = { ...levers };
+    if (!this.#stopLooking && !this.#closing) this.#look();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #newSession(levers: Levers, soFar?: CallSession['soFar']): CallSession {
+    return new CallSession({
+      call: this.#options,
+      levers,
+      clock: this.#clock,
+      startedMs: this.#startedMs,
+      input: this.#input,
+      output: this.#output,
+      ...soFar,
+    });
+  }
+
+  #look(): void {
+    this.#stopLooking = undefined;
+    if (this.#closing || !this.#wanted) return;
+    if (this.#session.isIdle) this.#replacing = this.#replace(this.#wanted);
+    else this.#stopLooking = this.#clock.schedule(LOOK_EVERY_MS, () => this.#look());
+  }
+
+  /**
+   * LiveKit fixes most of what a lever turns when a session is made, so another session takes over, with the
+   * conversation so far. The caller's audio waits for it, and it hears
+   * the last half second once more, in which a word may have begun.
+   */
+  async #replace(levers: Levers): Promise<void> {
+    this.#wanted = undefined;
+    // Until this is done nobody else begins it.
+    this.#stopLooking = () => {};
+    const { events } = this.#options;
+    try {
+      const before = this.#session;
+      this.#input = new PushAudioInput();
+      for (const { samples, capturedAtMs } of this.#preRoll.frames) this.#input.push(samples, capturedAtMs);
+      this.#leaving = Promise.all([this.#leaving, before.handOver()]);
+      this.#session = this.#newSession(levers, before.soFar);
+      await this.#session.start();
+      events.onLevers?.(levers);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      events.onEnded?.(`The session with other levers could not be started: ${why}`);
+    }
+    this.#look();
+  }
+
+  async #close(): Promise<void> {
+    this.#stopLooking?.();
+    await this.#replacing;
+    await Promise.all([this.#session.close(), this.#leaving]);
+    this.#output.close();
   }
 }
 
 /** Starts a real LiveKit `AgentSession` on the given parts, observed, and greets the caller. */
 export async function startCall(options: CallOptions): Promise<Call> {
   prepareCalls();
-  const { events, callId } = options;
-  const clock = options.clock ?? systemClock;
-  const input = new PushAudioInput();
-  const output = new PacedAudioOutput({ sink: options.sink, clock });
-  const llm = new FirstwordLLM(options.llm);
-  const parts = { stt: new LocalSTT(options.stt), llm, tts: new LocalTTS(options.tts, { clock }) };
-  const { levers } = options;
-  const session = new voice.AgentSession(levers ? lowLatency({ ...parts, levers }) : cascade(parts));
-  const detach = attachLowLatency(session);
-  session.input.audio = input;
-  session.output.audio = output;
-  const observer = new SessionObserver({
-    session,
-    callId,
-    clock,
-    ...(options.transcripts === undefined ? {} : { transcripts: options.transcripts }),
-    ...(options.startedMs === undefined ? {} : { callStartMs: options.startedMs }),
-    onTurn: events.onTurn,
-  });
-  relay(session, events);
-  if (options.apology) apologise(session, llm, options.apology);
-  const agent = new LiveText(options.instructions, (text) => events.onTranscript?.('agent', text, false));
-  await session.start({ agent });
-  if (options.greeting) session.say(options.greeting);
-
-  let closing: Promise<void> | undefined;
-  const close = async () => {
-    await session.close();
-    detach();
-    observer.close();
-    output.close();
-  };
-  return {
-    callId,
-    push: (samples, capturedAtMs) => input.push(samples, capturedAtMs),
-    heard: (answer, atMs) => observer.heard(answer, atMs),
-    close: () => {
-      closing ??= close();
-      return closing;
-    },
-  };
+  const call = new LeverCall(options);
+  await call.start();
+  return call;
 }

@@ -1,6 +1,7 @@
 import { type Clock, systemClock, type TurnRecord, toTurnRecord } from '@firstword/turn';
 import type { metrics } from '@livekit/agents';
 import { voice } from '@livekit/agents';
+import type { Levers } from '../session/low-latency.js';
 import { isTracedVoice } from '../speak/voice-trace.js';
 import { firstwordLlmOf, PreparedLLM } from '../think/prepared-llm.js';
 import { PushAudioInput } from '../transport/audio-input.js';
@@ -16,6 +17,10 @@ export interface ObserverOptions {
   callStartMs?: number;
   /** Adds the words of both sides to the records. Off by default: records are for sharing. */
   transcripts?: boolean;
+  /** Which of Firstword's levers the session was made with, for the records. */
+  levers?: Readonly<Levers>;
+  /** Turns that the call had before this session; 0 unless told. */
+  turnsBefore?: number;
   /**
    * Called with a turn's record when its answer is first heard, and again with `final` true, once and complete, when
    * the answer has ended (or none came).
@@ -41,7 +46,7 @@ export class SessionObserver {
   readonly #callStartMs: number;
   readonly #stops: (() => void)[] = [];
   readonly #handles = new Map<string, voice.SpeechHandle>();
-  #turns = 0;
+  #turns: number;
   #work = noWork();
   #interimMs: number | undefined;
   #finalMs: number | undefined;
@@ -53,6 +58,7 @@ export class SessionObserver {
 
   constructor(options: ObserverOptions) {
     this.#options = options;
+    this.#turns = options.turnsBefore ?? 0;
     this.#clock = options.clock ?? systemClock;
     this.#callStartMs = options.callStartMs ?? this.#clock.nowMs();
     this.#listen(options.session);
@@ -68,6 +74,16 @@ export class SessionObserver {
     if (atMs < (open.facts.audibleMs ?? Number.POSITIVE_INFINITY)) return;
     open.facts.heardMs = atMs;
     this.#report(open.facts, false);
+  }
+
+  /** Turns of the call so far. */
+  get turns(): number {
+    return this.#turns;
+  }
+
+  /** A committed turn's answer has not ended. */
+  get isAnswering(): boolean {
+    return this.#open !== undefined;
   }
 
   /** Writes out the turn in hand and stops listening. */
@@ -202,6 +218,7 @@ export class SessionObserver {
         'endpointing.maxDelay': maxDelay,
         'endpointing.bound': this.#unsureOfEnd ? 'endpointing.maxDelay' : 'endpointing.minDelay',
       },
+      levers: this.#options.levers,
       callerText: this.#options.transcripts ? this.#callerText : undefined,
     };
     this.#interimMs = undefined;

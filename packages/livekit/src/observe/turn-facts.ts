@@ -45,6 +45,7 @@ export interface TurnFacts {
   toolCalls: number;
   stt?: SpeechPart | undefined;
   tts?: SpeechPart | undefined;
+  levers?: Readonly<Record<string, boolean>> | undefined;
   settings: NonNullable<TurnObservation['settings']>;
   callerText?: string | undefined;
   agentText?: string | undefined;
@@ -234,6 +235,7 @@ export function toObservation(facts: TurnFacts, callId: string): TurnObservation
     ...(facts.tts ? { tts: facts.tts } : {}),
     speculation: speculationOf(facts, answer),
     ...(trimmedMs === undefined ? {} : { trimmedMs }),
+    ...(facts.levers ? { levers: { ...facts.levers } } : {}),
     settings: facts.settings,
     ...(asked ? { transcript } : {}),
   };

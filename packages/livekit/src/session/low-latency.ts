@@ -34,6 +34,15 @@ export const ALL_LEVERS: Levers = {
   endpointing: true,
 };
 
+/** LiveKit's defaults. */
+export const NO_LEVERS: Levers = {
+  speculation: false,
+  preemptiveTts: false,
+  clause: false,
+  trimSilence: false,
+  endpointing: false,
+};
+
 /**
  * On unless told otherwise: all but `endpointing`. A commit at 256 ms of silence takes a breath inside a sentence for
  * its end where LiveKit's 300 ms would not, so that lever waits for figures that show its false cut-offs at par.

@@ -1,0 +1,88 @@
+import type { SpeechToText } from '@firstword/turn';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ALL_LEVERS, DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/low-latency.js';
+import { ScriptedModel, ToneVoice } from '../testing/scripted.js';
+import { type Call, type CallOptions, startCall } from './call.js';
+
+const calls: Call[] = [];
+/** LiveKit starts sessions, and speaks, at its own pace. */
+const WAIT = { timeout: 10_000 };
+
+afterEach(async () => {
+  for (const call of calls.splice(0)) await call.close();
+});
+
+const deaf: SpeechToText = {
+  provider: 'deaf',
+  model: 'deaf-1',
+  ready: async () => {},
+  openStream: () => ({
+    push: () => {},
+    beginUtterance: () => {},
+    hintPause: () => {},
+    endUtterance: () => {},
+    close: () => {},
+  }),
+  close: async () => {},
+};
+
+/** A call whose caller is silent. */
+async function silentCall(options: Partial<CallOptions> = {}) {
+  const seen: string[] = [];
+  const inForce: Levers[] = [];
+  const call = await startCall({
+    callId: 'call-1',
+    stt: deaf,
+    llm: new ScriptedModel([{ type: 'text', text: 'Yes.' }]),
+    tts: new ToneVoice(),
+    sink: { play: () => {}, clear: () => {} },
+    instructions: 'x',
+    events: {
+      onTurn: () => {},
+      onAgentState: (state) => seen.push(state),
+      onLevers: (levers) => {
+        inForce.push(levers);
+        seen.push('levers');
+      },
+      onEnded: (reason) => seen.push(reason),
+    },
+    ...options,
+  });
+  calls.push(call);
+  return { call, inForce, seen };
+}
+
+describe('levers switched while a call runs', () => {
+  it('are in force at once where nothing is in hand, and the call goes on', async () => {
+    const { call, inForce, seen } = await silentCall();
+    call.useLevers(DEFAULT_LEVERS);
+    await expect.poll(() => inForce, WAIT).toEqual([DEFAULT_LEVERS]);
+    call.useLevers(NO_LEVERS);
+    await expect.poll(() => inForce, WAIT).toEqual([DEFAULT_LEVERS, NO_LEVERS]);
+    expect(seen).not.toContain('user_initiated');
+    await call.close();
+    expect(seen.at(-1)).toBe('user_initiated');
+  });
+
+  it('wait until what is being said has been said', async () => {
+    const { call, seen } = await silentCall({ greeting: 'Good evening!' });
+    call.useLevers(DEFAULT_LEVERS);
+    await expect.poll(() => seen, WAIT).toContain('levers');
+    expect(seen.slice(0, seen.indexOf('levers'))).toEqual(expect.arrayContaining(['speaking', 'listening']));
+  });
+
+  it('are the newest where there were several', async () => {
+    const { call, inForce } = await silentCall({ greeting: 'Good evening!' });
+    call.useLevers(DEFAULT_LEVERS);
+    call.useLevers(ALL_LEVERS);
+    await expect.poll(() => inForce, WAIT).toEqual([ALL_LEVERS]);
+  });
+
+  it('are not waited for by a call that is closed', async () => {
+    const { call, inForce } = await silentCall({ greeting: 'Good evening!' });
+    call.useLevers(DEFAULT_LEVERS);
+    await call.close();
+    call.useLevers(ALL_LEVERS);
+    expect(inForce).toEqual([]);
+  });
+});
