@@ -34,6 +34,7 @@ export type { Timeouts } from './stream/endpoint.js';
 export type {
   ConnectionTrace,
   Limit,
+  PrefixCost,
   ProviderTime,
   RequestMarks,
   RequestTrace,

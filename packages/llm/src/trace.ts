@@ -1,5 +1,6 @@
 import type { FirstwordError, TurnRecord } from '@firstword/turn';
 import type { Usage } from './model.js';
+import type { PrefixBreak } from './prompt/lint-prefix.js';
 
 /** The moments of one request, on the injected clock. `undefined` when not seen. */
 export interface RequestMarks {
@@ -38,6 +39,14 @@ export interface Limit {
   resetMs?: number;
 }
 
+/** What a broken prefix cost, by what this provider has told so far. A figure that cannot be known yet is left out. */
+export interface PrefixCost {
+  /** Tokens that were in the provider's cache and had to be read again. */
+  lostTokens?: number;
+  /** What reading them took, at the rate at which this model reads prompts, ms. */
+  costMs?: number;
+}
+
 export type RouteAttempt = NonNullable<NonNullable<TurnRecord['llm']>['attempts']>[number];
 
 /** What is known of one request so far. It fills in while the request runs. */
@@ -52,6 +61,8 @@ export interface RequestTrace {
   connection?: ConnectionTrace;
   usage?: Usage;
   providerTime?: ProviderTime;
+  /** What broke the prompt's cached prefix this time; known once the answer has been read. */
+  prefixBreak?: PrefixBreak & PrefixCost;
   /** What is left of the rate limits. */
   headroom?: { requests?: number; tokens?: number };
   limits?: { requests?: Limit; tokens?: Limit };

@@ -12,64 +12,70 @@ export interface PrefixBreak {
   lostCharacters: number;
 }
 
-const size = (messages: ChatMessage[]) =>
-  messages.reduce((sum, message) => sum + JSON.stringify(message).length, 0);
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+/** A prompt as it is compared: in the order in which a provider reads it, each part as text. */
+export interface PromptParts {
+  tools: string;
+  messages: { role: ChatMessage['role']; text: string }[];
+}
 
-function messageBreak(
-  before: ChatMessage[],
-  now: ChatMessage[],
-): Omit<PrefixBreak, 'lostCharacters'> & { from: number } {
-  const from = before.findIndex((message, index) => !same(message, now[index]));
-  const role = before[from]!.role;
-  const at = { message: from, role };
-  if (before.slice(from + 1).some((later) => same(later, now[from]))) {
+export function promptParts(request: ChatRequest): PromptParts {
+  return {
+    tools: JSON.stringify(stableTools(request.tools ?? [])),
+    messages: request.messages.map((message) => ({ role: message.role, text: JSON.stringify(message) })),
+  };
+}
+
+export const charactersOf = ({ tools, messages }: PromptParts) =>
+  messages.reduce((sum, { text }) => sum + text.length, tools.length);
+
+type Messages = PromptParts['messages'];
+
+function describe(before: Messages, now: Messages, from: number): Pick<PrefixBreak, 'what' | 'advice'> {
+  const { role, text } = before[from]!;
+  const next = now[from]?.text;
+  if (next === undefined)
+    return { what: 'removed', advice: `the history is shorter than it was, from a ${role} message on` };
+  if (before.slice(from + 1).some((later) => later.text === next))
     return {
-      from,
-      at,
       what: 'removed',
       advice: `a ${role} message was dropped: trim rarely and in large steps, not every turn`,
     };
-  }
-  if (now.slice(from + 1).some((later) => same(later, before[from]))) {
+  if (now.slice(from + 1).some((later) => later.text === text))
     return {
-      from,
-      at,
       what: 'inserted',
       advice: `something was put before a ${role} message: append it at the end instead`,
     };
-  }
-  if (now[from] === undefined) {
-    return {
-      from,
-      at,
-      what: 'removed',
-      advice: `the history is shorter than it was, from a ${role} message on`,
-    };
-  }
   const advice =
     role === 'system'
       ? 'the instructions changed: move what varies (date, caller, retrieved text) into the last message'
       : `a ${role} message that was already sent changed: send history as it was`;
-  return { from, at, what: 'changed', advice };
+  return { what: 'changed', advice };
 }
 
-/**
- * Compares this turn's request with the last one's. `undefined` when all of the last prompt is still a prefix of this
- * one, so that a provider's cache can serve it.
- */
-export function lintPrefix(before: ChatRequest, now: ChatRequest): PrefixBreak | undefined {
-  const tools = (request: ChatRequest) => stableTools(request.tools ?? []);
-  if (!same(tools(before), tools(now))) {
+export function lintParts(before: PromptParts, now: PromptParts): PrefixBreak | undefined {
+  if (before.tools !== now.tools) {
     return {
       at: 'tools',
       what: 'changed',
       advice:
         'the tools changed: they come first in the prompt, so give the same list every turn and use toolChoice',
-      lostCharacters: size(before.messages) + JSON.stringify(tools(before)).length,
+      lostCharacters: charactersOf(before),
     };
   }
-  if (before.messages.every((message, index) => same(message, now.messages[index]))) return undefined;
-  const { from, ...found } = messageBreak(before.messages, now.messages);
-  return { ...found, lostCharacters: size(before.messages.slice(from)) };
+  const from = before.messages.findIndex(({ text }, index) => text !== now.messages[index]?.text);
+  if (from < 0) return undefined;
+  return {
+    at: { message: from, role: before.messages[from]!.role },
+    ...describe(before.messages, now.messages, from),
+    lostCharacters: charactersOf({ tools: '', messages: before.messages.slice(from) }),
+  };
+}
+
+/**
+ * Compares this turn's request with the last one's. `undefined` when all of the last prompt is still a prefix of this
+ * one, so that a provider's cache can serve it. Every model does this by itself: see `prefixBreak` in its traces, which
+ * also tells the cost.
+ */
+export function lintPrefix(before: ChatRequest, now: ChatRequest): PrefixBreak | undefined {
+  return lintParts(promptParts(before), promptParts(now));
 }

@@ -4,6 +4,7 @@ import { connectionFailure } from '../connection/failure.js';
 import { getJson } from '../connection/get-json.js';
 import { Pool } from '../connection/pool.js';
 import type { ChatRequest, ChatStream, LanguageModel } from '../model.js';
+import { PrefixWatch } from '../prompt/prefix-watch.js';
 import { stableTools } from '../prompt/stable-tools.js';
 import { ProviderError } from '../provider-error.js';
 import { DEFAULT_TIMEOUTS, type Endpoint, type Timeouts } from '../stream/endpoint.js';
@@ -96,6 +97,7 @@ class HttpLanguageModel implements HttpModel {
   readonly #endpoint: Endpoint;
   readonly #extra: Record<string, unknown>;
   readonly #running = new Set<ChatStream>();
+  readonly #prefixes = new PrefixWatch();
   /** A provider at its own address takes nobody without a key; behind another URL, who knows. */
   readonly #needsKey: boolean;
   #known: string[] | undefined;
@@ -132,7 +134,11 @@ class HttpLanguageModel implements HttpModel {
       endpoint: this.#endpoint,
       body: encodeBody(json, { gzip: provider.gzip ?? false }),
       signal: options.signal,
-      onSettled: (settled) => this.#running.delete(settled),
+      onSettled: (settled) => {
+        this.#running.delete(settled);
+        // A delta shows that the prompt was read, and so is in the provider's cache, whatever became of the answer.
+        if (settled.trace.marks.firstDelta !== undefined) this.#prefixes.read(request, settled.trace);
+      },
       explain: (error) => this.#explain(error),
     });
     if (chat.trace.outcome === 'pending') this.#running.add(chat);

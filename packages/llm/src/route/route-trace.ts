@@ -11,6 +11,7 @@ const COPIED = [
   'connection',
   'usage',
   'providerTime',
+  'prefixBreak',
   'headroom',
   'limits',
   'requestId',

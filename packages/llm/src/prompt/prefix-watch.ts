@@ -1,0 +1,89 @@
+import type { ChatRequest } from '../model.js';
+import type { PrefixCost, RequestTrace } from '../trace.js';
+import { charactersOf, lintParts, type PrefixBreak, type PromptParts, promptParts } from './lint-prefix.js';
+import { type PrefillSample, prefillMsPerToken } from './prefill-rate.js';
+
+/** Conversations remembered at a time: a model behind a gateway serves many. */
+const REMEMBERED = 16;
+/** Requests that the prefill rate is taken from. */
+const SAMPLES = 50;
+
+interface Sent {
+  parts: PromptParts;
+  cacheKey: unknown;
+  promptTokens: number | undefined;
+}
+
+/** What the caller says last may still have been under way: nobody expects it in a cache. */
+function settledPart({ tools, messages }: PromptParts): PromptParts {
+  const last = messages.findLastIndex(({ role }) => role !== 'user');
+  return { tools, messages: messages.slice(0, last + 1) };
+}
+
+/** How much of a conversation two prompts share; none between two callers who only share the instructions. */
+function kinship(a: PromptParts, b: PromptParts): number {
+  const said = new Set(a.messages.filter(({ role }) => role !== 'system').map(({ text }) => text));
+  return b.messages.filter(({ text }) => said.has(text)).length;
+}
+
+/**
+ * Watches the prompts that one model is sent: says of each what broke the prefix that the one before had left in the
+ * provider's cache, and from the usage and times that this very provider told, what it cost.
+ */
+export class PrefixWatch {
+  #sent: Sent[] = [];
+  #samples: PrefillSample[] = [];
+  /** Most tokens that a prompt with an unbroken prefix found in the cache; `undefined` before one told. */
+  #mostCached: number | undefined;
+
+  /** A request that the provider has read. Notes on its trace what it broke, if anything. */
+  read(request: ChatRequest, trace: RequestTrace): void {
+    const parts = promptParts(request);
+    const cacheKey = request.extra?.prompt_cache_key;
+    const before = this.#before(parts, cacheKey);
+    const broken = before && lintParts(settledPart(before.parts), parts);
+    this.#learn(trace, { follows: before !== undefined && !broken });
+    if (before && broken) trace.prefixBreak = { ...broken, ...this.#cost(before, broken, trace) };
+    const others = this.#sent.filter((sent) => sent !== before);
+    this.#sent = [...others, { parts, cacheKey, promptTokens: trace.usage?.promptTokens }].slice(-REMEMBERED);
+  }
+
+  /** The last prompt of this conversation. */
+  #before(parts: PromptParts, cacheKey: unknown): Sent | undefined {
+    let best: { sent: Sent; shared: number } | undefined;
+    for (const sent of this.#sent) {
+      if (sent.cacheKey !== cacheKey) continue;
+      const shared = kinship(sent.parts, parts);
+      if (shared > 0 && shared >= (best?.shared ?? 0)) best = { sent, shared };
+    }
+    return best?.sent;
+  }
+
+  #learn({ usage, marks, connection, providerTime }: RequestTrace, { follows }: { follows: boolean }): void {
+    const { promptTokens, cachedTokens } = usage ?? {};
+    if (promptTokens === undefined || cachedTokens === undefined) return;
+    if (follows) this.#mostCached = Math.max(this.#mostCached ?? 0, cachedTokens);
+    const { requestSent, firstDelta } = marks;
+    const isTimed = requestSent !== undefined && firstDelta !== undefined && connection?.state === 'reused';
+    this.#samples.push({
+      freshTokens: Math.max(0, promptTokens - cachedTokens),
+      prefillMs: providerTime?.prefillMs,
+      firstDeltaMs: isTimed ? firstDelta - requestSent : undefined,
+    });
+    if (this.#samples.length > SAMPLES) this.#samples.shift();
+  }
+
+  #cost(before: Sent, { lostCharacters }: PrefixBreak, { usage }: RequestTrace): PrefixCost {
+    if (before.promptTokens === undefined) return {};
+    // A prompt too short for this provider's cache never was in it.
+    const wasCached = this.#mostCached !== 0;
+    const share = lostCharacters / charactersOf(before.parts);
+    const missing = before.promptTokens - (usage?.cachedTokens ?? 0);
+    const lostTokens = wasCached
+      ? Math.max(0, Math.round(Math.min(before.promptTokens * share, missing)))
+      : 0;
+    const msPerToken = prefillMsPerToken(this.#samples);
+    if (lostTokens > 0 && msPerToken === undefined) return { lostTokens };
+    return { lostTokens, costMs: lostTokens * (msPerToken ?? 0) };
+  }
+}
