@@ -18,7 +18,7 @@ export interface RouterOptions {
   /** A request with no text or tool call by then brings in the next model, and stays in the race, ms; default 2000. */
   firstContentDeadlineMs?: number;
   hedge?: {
-    /** Share of requests that may be sent twice, and of prompt tokens; 0 to 1, default 0.1. 0 hedges never. */
+    /** Share of requests that may be sent twice, and of prompt tokens, beyond the first 20; 0 to 1, default 0.1. 0 hedges never. */
     budget?: number;
     /** Hedge at this quantile of the model's own times to first content; left out, it follows from the budget. */
     quantile?: number;

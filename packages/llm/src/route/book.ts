@@ -166,6 +166,7 @@ export class Book {
     const usualMs = recentSpeedMs(entry.latency.recent(RECENT));
     const telling = race.fair || (usualMs !== undefined && race.waitedMs > usualMs);
     if (telling) entry.latency.add({ ms: race.waitedMs, censored: true });
+    else entry.latency.leave(race.waitedMs);
     const late = race.waitedMs >= this.#settings.firstContentDeadlineMs;
     if (late) this.#fail(entry, 'late');
     else entry.breaker = breaker.afterNothing(entry.breaker, nowMs);
@@ -184,7 +185,14 @@ export class Book {
   }
 
   /** The caller went away before this one could show anything. */
-  abandoned(index: number): void {
+  abandoned(index: number, waitedMs: number): void {
+    const entry = this.#entries[index]!;
+    entry.latency.leave(waitedMs);
+    entry.breaker = breaker.afterNothing(entry.breaker, this.#settings.clock.nowMs());
+  }
+
+  /** It said nothing: no verdict on the provider, for a model may have nothing to say. */
+  silent(index: number): void {
     const entry = this.#entries[index]!;
     entry.breaker = breaker.afterNothing(entry.breaker, this.#settings.clock.nowMs());
   }

@@ -26,7 +26,7 @@ export function learnFrom(options: { runner: Runner; book: Book; settings: Route
     onEnd() {
       stopTimer();
       runner.end('empty', clock.nowMs());
-      book.abandoned(runner.index);
+      book.silent(runner.index);
     },
     onFailed(_runner, error) {
       stopTimer();
@@ -38,7 +38,7 @@ export function learnFrom(options: { runner: Runner; book: Book; settings: Route
   return () => {
     if (!runner.active) return;
     stopTimer();
-    book.abandoned(runner.index);
+    book.abandoned(runner.index, clock.nowMs() - runner.startedMs);
     runner.end('stopped', clock.nowMs());
   };
 }

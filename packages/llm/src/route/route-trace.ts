@@ -15,6 +15,8 @@ const COPIED = [
   'headroom',
   'limits',
   'requestId',
+  'serviceTier',
+  'servedBy',
   'status',
 ] as const;
 

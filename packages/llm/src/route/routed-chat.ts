@@ -71,7 +71,7 @@ export class RoutedChat implements RunnerEvents {
     for (const runner of this.#runners) {
       if (!runner.active || runner.handedOver) continue;
       if (runner.hasContent) this.#book.finished(runner.index);
-      else this.#book.abandoned(runner.index);
+      else this.#book.abandoned(runner.index, this.#settings.clock.nowMs() - runner.startedMs);
     }
     this.#learning?.();
     this.#stopAll();

@@ -50,11 +50,13 @@ export interface Simulated {
   primaries: string[];
 }
 
-/** Asks `requests` times, one after another, of models whose times to first content are drawn by these functions. */
+/** Asks `requests` times, in so many calls side by side, of models whose times to first content are drawn by these functions. */
 export async function simulate(options: {
   /** Each is given the number of the turn, from 0. */
   models: Record<string, (turn: number) => number>;
   requests: number;
+  /** Default 1: one after another. */
+  calls?: number;
   random: () => number;
   router?: Partial<RouterOptions>;
 }): Promise<Simulated> {
@@ -63,24 +65,28 @@ export async function simulate(options: {
   const models = Object.entries(options.models).map(([name, ttftMs]) =>
     scriptedModel({ name, clock, script: () => answer(ttftMs(turn)) }),
   );
-  const route = router({ models, clock, random: options.random, ...options.router });
+  const route = router({ models, clock, random: options.random, adopt: false, ...options.router });
   const ttftMs: number[] = [];
   const primaries: string[] = [];
-  for (; turn < options.requests; turn += 1) {
-    const chat = route.chat(HELLO);
-    let over = false;
-    const reading = readAll(chat).finally(() => {
-      over = true;
-    });
-    for (;;) {
-      await new Promise((resolve) => setImmediate(resolve));
-      if (over) break;
-      clock.jump();
+  const call = async () => {
+    while (turn < options.requests) {
+      const chat = route.chat(HELLO);
+      turn += 1;
+      await readAll(chat);
+      ttftMs.push(chat.trace.marks.firstContent! - chat.trace.marks.llmRequested!);
+      primaries.push(chat.trace.attempts![0]!.provider);
     }
-    await reading;
-    ttftMs.push(chat.trace.marks.firstContent! - chat.trace.marks.llmRequested!);
-    primaries.push(chat.trace.attempts![0]!.provider);
+  };
+  let over = false;
+  const calls = Promise.all(Array.from({ length: options.calls ?? 1 }, call)).finally(() => {
+    over = true;
+  });
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (over) break;
+    clock.jump();
   }
+  await calls;
   const { requests, extraRequests } = route.stats();
   return { ttftMs, extraShare: extraRequests / requests, primaries };
 }

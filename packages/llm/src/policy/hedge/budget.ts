@@ -4,8 +4,11 @@ export interface HedgeAccount {
   promptTokens: number;
 }
 
-/** Savings beyond this many requests are forgotten: a quiet hour must not pay for a storm. */
-const MOST_SAVED = 20;
+/**
+ * Savings beyond this many requests are forgotten: a quiet hour must not pay for a storm. Fewer would run dry by mere
+ * chance: of 1,500 requests, between 127 and 173 pass a delay that one in ten should.
+ */
+const MOST_SAVED = 40;
 
 /** Half full: enough to hedge from the first call on. */
 export function openAccount(): HedgeAccount {
@@ -21,23 +24,27 @@ export function earn(account: HedgeAccount, request: { budget: number; promptTok
   };
 }
 
-/** Each extra request is paid in full. Failovers are never refused, and so may leave a debt. */
+/**
+ * Each extra request is paid in full, as far as there are savings. Failovers are never refused; what they take beyond
+ * the savings is forgiven, or an hour of failovers would leave the next one without hedges.
+ */
 export function spend(account: HedgeAccount, request: { promptTokens: number }): HedgeAccount {
+  const { requests, promptTokens } = account;
   return {
-    requests: account.requests - 1,
-    promptTokens: account.promptTokens - request.promptTokens,
+    requests: Math.max(0, requests - 1),
+    promptTokens: Math.max(Math.min(promptTokens, mostOwed(request)), promptTokens - request.promptTokens),
   };
 }
 
-/**
- * Whether a hedge can be paid for. Tokens are allowed a debt of ten prompts, so that the first hedges of a session
- * need no savings; over a session they keep to the same share as requests.
- */
+/** Tokens may be owed for twenty prompts: savings cannot open half full where prompts differ in size. */
+const mostOwed = (request: { promptTokens: number }) => -(MOST_SAVED / 2) * request.promptTokens;
+
+/** Whether a hedge can be paid for, in requests and in tokens. Over a session both keep to the same share. */
 export function canHedge(account: HedgeAccount, request: { promptTokens: number }): boolean {
-  return account.requests >= 1 && account.promptTokens > -(MOST_SAVED / 2) * request.promptTokens;
+  return account.requests >= 1 && account.promptTokens - request.promptTokens >= mostOwed(request);
 }
 
 /** How full the account is, 0 to 1. */
 export function fillOf(account: HedgeAccount): number {
-  return Math.min(1, Math.max(0, account.requests / MOST_SAVED));
+  return Math.min(1, account.requests / MOST_SAVED);
 }

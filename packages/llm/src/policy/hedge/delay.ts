@@ -18,11 +18,12 @@ export interface HedgeDelayState {
  * How long to wait for the first content before a second request is sent, ms.
  *
  * Waiting for the quantile 1 − b hedges a share b of requests. With no quantile set, b is the budget, stretched by what
- * has been saved (up to 1.5 budgets with a full account, down to half with an empty one): the spending then settles on
- * the budget, and a hedge is rarely refused when it matters.
+ * has been saved (up to 1.25 budgets with a full account, down to 0.75 with an empty one): the spending then settles on
+ * the budget, and a hedge is rarely refused when it matters. A wider stretch would make the delay restless, and it is
+ * the requests that were hedged late that make the slow percentiles.
  */
 export function hedgeDelayMs(state: HedgeDelayState): number {
   if (state.latency.count < MIN_SAMPLES) return state.initialDelayMs;
-  const q = state.quantile ?? 1 - state.budget * (0.5 + state.fill);
+  const q = state.quantile ?? 1 - state.budget * (0.75 + state.fill / 2);
   return state.latency.quantile(q) ?? state.initialDelayMs;
 }

@@ -11,8 +11,8 @@ test('the delay is the quantile that leaves the budget’s share beyond it', () 
 });
 
 test('a full account hedges sooner, an empty one later', () => {
-  expect(hedgeDelayMs({ ...usual, fill: 1 })).toBeCloseTo(850);
-  expect(hedgeDelayMs({ ...usual, fill: 0 })).toBeCloseTo(950);
+  expect(hedgeDelayMs({ ...usual, fill: 1 })).toBeCloseTo(875);
+  expect(hedgeDelayMs({ ...usual, fill: 0 })).toBeCloseTo(925);
 });
 
 test('a quantile that is set is kept to', () => {
@@ -23,26 +23,49 @@ test('while little is known the initial delay holds', () => {
   expect(hedgeDelayMs({ ...usual, latency: { ...hundred, count: 9 } })).toBe(800);
 });
 
-test('whatever the order of requests and hedges, what is hedged stays within the budget and the opening savings', () => {
+/** Requests of any size, each of which may hedge, fail over, or neither. */
+const session = fc.array(
+  fc.record({
+    promptTokens: fc.integer({ min: 1, max: 50_000 }),
+    wish: fc.constantFrom('hedge', 'failover', 'nothing'),
+  }),
+  { maxLength: 500 },
+);
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+
+test('whatever comes, hedges keep to the budget in requests and in tokens, beyond the opening savings', () => {
   fc.assert(
-    fc.property(
-      fc.array(fc.boolean(), { maxLength: 500 }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      (wishes, budget) => {
-        let account = openAccount();
-        let hedges = 0;
-        for (const wish of wishes) {
-          account = earn(account, { budget, promptTokens: 100 });
-          if (!wish || !canHedge(account, { promptTokens: 100 })) continue;
-          account = spend(account, { promptTokens: 100 });
-          hedges += 1;
-        }
-        expect(hedges).toBeLessThanOrEqual(budget * wishes.length + 10 + 1e-6);
+    fc.property(session, share, (requests, budget) => {
+      let account = openAccount();
+      const hedged = { requests: 0, tokens: 0 };
+      for (const { promptTokens, wish } of requests) {
+        account = earn(account, { budget, promptTokens });
+        const hedges = wish === 'hedge' && canHedge(account, { promptTokens });
+        if (hedges || wish === 'failover') account = spend(account, { promptTokens });
+        if (hedges) hedged.requests += 1;
+        if (hedges) hedged.tokens += promptTokens;
         expect(fillOf(account)).toBeGreaterThanOrEqual(0);
         expect(fillOf(account)).toBeLessThanOrEqual(1);
-      },
-    ),
+      }
+      const all = requests.reduce((sum, { promptTokens }) => sum + promptTokens, 0);
+      const largest = Math.max(0, ...requests.map(({ promptTokens }) => promptTokens));
+      expect(hedged.requests).toBeLessThanOrEqual(budget * requests.length + 20 + 1e-6);
+      expect(hedged.tokens).toBeLessThanOrEqual(budget * all + 20 * largest + 1e-6);
+    }),
   );
+});
+
+test('large prompts are hedged no more than their tokens allow, however many small ones there are', () => {
+  let account = openAccount();
+  let large = 0;
+  for (let i = 0; i < 3_000; i += 1) {
+    account = earn(account, { budget: 0.1, promptTokens: i % 10 === 0 ? 20_000 : 100 });
+    // Only the large ones ever hedge: by requests alone each of them could.
+    if (i % 10 !== 0 || !canHedge(account, { promptTokens: 20_000 })) continue;
+    account = spend(account, { promptTokens: 20_000 });
+    large += 1;
+  }
+  expect(large).toBeLessThanOrEqual(0.1 * 300 + 20 + 2);
 });
 
 test('a session of small prompts does not save up for a huge one', () => {
@@ -52,10 +75,10 @@ test('a session of small prompts does not save up for a huge one', () => {
   expect(canHedge(account, { promptTokens: 100 })).toBe(false);
 });
 
-test('failovers may leave a debt, which is paid off before the next hedge', () => {
+test('failovers spend the savings and leave no debt: the next hedge waits for one request’s worth', () => {
   let account = openAccount();
-  for (let i = 0; i < 13; i += 1) account = spend(account, { promptTokens: 10 });
+  for (let i = 0; i < 500; i += 1) account = spend(account, { promptTokens: 10 });
   expect(canHedge(account, { promptTokens: 10 })).toBe(false);
-  for (let i = 0; i < 41; i += 1) account = earn(account, { budget: 0.1, promptTokens: 10 });
+  for (let i = 0; i < 11; i += 1) account = earn(account, { budget: 0.1, promptTokens: 10 });
   expect(canHedge(account, { promptTokens: 10 })).toBe(true);
 });

@@ -27,8 +27,8 @@ test('a quantile is a time that was seen, with at least that share at or below i
 });
 
 test('old samples leave', () => {
-  const window = windowOf(Array.from({ length: 200 }, () => 1_000));
-  for (let i = 0; i < 200; i += 1) window.add({ ms: 10, censored: false });
+  const window = windowOf(Array.from({ length: 800 }, () => 1_000));
+  for (let i = 0; i < 800; i += 1) window.add({ ms: 10, censored: false });
   expect(window.quantile(1)).toBe(10);
 });
 
@@ -36,4 +36,67 @@ test('races that were lost keep the slow tail in the quantiles', () => {
   const window = windowOf([100, 100, 100, 100, 100, 100, 100, 100, 100]);
   window.add({ ms: 900, censored: true });
   expect(window.quantile(0.95)).toBe(900);
+});
+
+test('a few samples do not promise more than they can: the next may be the slowest', () => {
+  const ten = windowOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(ten.quantile(0.9)).toBe(10);
+  expect(ten.quantile(0.8)).toBe(9);
+});
+
+/** Times spread evenly over 1 to `most` ms, in no order. */
+const evenly = fc
+  .tuple(fc.integer({ min: 100, max: 700 }), fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })))
+  .map(([most, random]) =>
+    Array.from({ length: most }, (_, i) => ({ ms: i + 1, by: random.next().value as number }))
+      .sort((a, b) => a.by - b.by)
+      .map(({ ms }) => ms),
+  );
+
+test('requests that were given up at whatever moment do not bend the quantiles before that moment', () => {
+  fc.assert(
+    fc.property(evenly, fc.double({ min: 0.5, max: 1, noNaN: true }), (times, share) => {
+      const [all, cut] = [new LatencyWindow(), new LatencyWindow()];
+      const cutMs = Math.ceil(share * times.length);
+      for (const ms of times) {
+        all.add({ ms, censored: false });
+        cut.add(ms > cutMs ? { ms: cutMs, censored: true } : { ms, censored: false });
+      }
+      for (const q of [0.1, 0.3, share - 0.05]) expect(cut.quantile(q)).toBe(all.quantile(q));
+      expect(cut.quantile(1)).toBe(cutMs);
+    }),
+  );
+});
+
+test('callers who leave early neither hide the slow answers nor count as lost races', () => {
+  const times = Array.from({ length: 400 }, (_, i) => ((i * 149) % 400) + 1);
+  const window = new LatencyWindow();
+  // Every other caller leaves at 200 ms: counted as answers or not at all, half of the slow ones would be missing.
+  for (const [i, ms] of times.entries()) {
+    if (i % 2 === 0 && ms > 200) window.leave(200);
+    else window.add({ ms, censored: false });
+  }
+  expect(window.quantile(0.9)! / 360).toBeGreaterThan(0.95);
+  expect(window.quantile(0.9)! / 360).toBeLessThan(1.05);
+  expect(window.count).toBe(times.filter((ms, i) => i % 2 === 1 || ms <= 200).length);
+  expect(window.recent(400).some(({ censored }) => censored)).toBe(false);
+});
+
+test('whatever comes and goes, quantiles rise with q and are times that were seen', () => {
+  const sample = fc.record({ ms: fc.nat(50), kind: fc.constantFrom('seen', 'lost', 'left') });
+  fc.assert(
+    fc.property(fc.array(sample, { minLength: 1, maxLength: 2_000 }), (samples) => {
+      const window = new LatencyWindow();
+      for (const { ms, kind } of samples) {
+        if (kind === 'left') window.leave(ms);
+        else window.add({ ms, censored: kind === 'lost' });
+      }
+      const kept = samples.slice(-800);
+      const quantiles = [0, 0.25, 0.5, 0.75, 1].map((q) => window.quantile(q)!);
+      expect([...quantiles].sort((a, b) => a - b)).toEqual(quantiles);
+      for (const ms of quantiles) expect(kept.map((one) => one.ms)).toContain(ms);
+      expect(window.quantile(1)).toBe(Math.max(...kept.map((one) => one.ms)));
+      expect(window.count).toBe(kept.filter(({ kind }) => kind !== 'left').length);
+    }),
+  );
 });
