@@ -21,7 +21,7 @@ export {
   NO_LEVERS,
 } from './session/low-latency.js';
 export { type CascadeParts, cascade } from './session/preset.js';
-export { type BridgeSituation, bridgePhrase } from './speak/bridge.js';
+export { type BridgeOptions, type BridgeSituation, bridgePhrase } from './speak/bridge.js';
 export { ClauseTTS, type ClauseTTSOptions } from './speak/clause-tts.js';
 export { LocalTTS } from './speak/local-tts.js';
 export { PhraseCache, type PhraseKey } from './speak/phrase-cache.js';

@@ -34,9 +34,11 @@ export const MARKS = [
   'firstClause',
   'ttsRequested',
   'ttsFirstByte',
-  /** First frame of the answer given to the transport. */
+  /** The answer was late: a phrase to bridge the gap was handed on before it. */
+  'bridgeBegun',
+  /** First frame of the answer, bridge phrase included, given to the transport. */
   'framePublished',
-  /** First sample of the answer above the audible threshold, as it leaves the agent. */
+  /** First sample of that above the audible threshold, as it leaves the agent. */
   'firstAudible',
   /** The same sample where the caller is, from a caller-side tape or player. */
   'callerHeard',

@@ -99,7 +99,7 @@ describe('SessionObserver', () => {
     const done = finalRecord();
     say('book a table');
     const { segments, marks } = await done;
-    expect(segments.find((s) => s.name === 'leading silence')?.durationMs).toBe(20);
+    expect(segments.find((s) => s.name === 'leading silence')?.durationMs).toBe(10);
     expect(marks.ttsRequested).toBeDefined();
   });
 

@@ -51,6 +51,43 @@ const record = (more: Seen = {}) => toTurnRecord(toObservation(facts(more), 'cal
 const names = (more: Seen = {}) => record(more).segments.map((s) => s.name);
 
 describe('toObservation', () => {
+  it('ends the gap with a bridge phrase, and tells when the answer itself came', () => {
+    const voices = [
+      {
+        bridge: { atMs: 5500, durationMs: 700 },
+        firstClauseMs: 6900,
+        requestedMs: 6900,
+        firstByteMs: 7000,
+      },
+    ];
+    const told = record({ voices, publishedMs: 5501, audibleMs: 5510 });
+    expect(told.feltGapMs).toBe(510);
+    expect(told.segments.at(-3)).toMatchObject({
+      name: 'wait for the bridge phrase',
+      owner: { kind: 'setting', name: 'bridge.overMs' },
+      durationMs: 100,
+    });
+    expect(told.bridge).toEqual({ durationMs: 700, answerGapMs: 2000 });
+  });
+
+  it('counts the answer from the end of the bridge phrase where it was ready before', () => {
+    const voices = [
+      {
+        bridge: { atMs: 5500, durationMs: 700 },
+        firstClauseMs: 5600,
+        requestedMs: 5600,
+        firstByteMs: 5650,
+      },
+    ];
+    const told = record({ voices, publishedMs: 5501, audibleMs: 5510 });
+    expect(told.bridge).toEqual({ durationMs: 700, answerGapMs: 1210 });
+  });
+
+  it('tells of a bridge phrase that no answer followed', () => {
+    const voices = [{ bridge: { atMs: 5500, durationMs: 700 } }];
+    expect(record({ voices, publishedMs: 5501, audibleMs: 5510 }).bridge).toEqual({ durationMs: 700 });
+  });
+
   it('counts marks from the start of the call', () => {
     expect(record().marks.speechEnded).toBe(4000);
     expect(record().feltGapMs).toBe(800);

@@ -106,7 +106,7 @@ function afterTools(facts: TurnFacts, answer: LlmRequest | undefined): LlmReques
 /** The voice stream that was heard: the last one begun before anything was published. */
 function speaking(facts: TurnFacts): VoiceTrace | undefined {
   const untilMs = facts.publishedMs ?? Number.POSITIVE_INFINITY;
-  return facts.work.voices.findLast((v) => v.requestedMs <= untilMs);
+  return facts.work.voices.findLast((v) => (v.bridge?.atMs ?? v.requestedMs ?? untilMs) <= untilMs);
 }
 
 /** Tokens that requests cost, where every one of them tells; a router's losers are its own account. */
@@ -175,6 +175,7 @@ function marksOf(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
     firstClause: voice?.firstClauseMs,
     ttsRequested: voice?.requestedMs,
     ttsFirstByte: voice?.firstByteMs,
+    bridgeBegun: voice?.bridge?.atMs,
     framePublished: facts.publishedMs,
     firstAudible: facts.audibleMs,
     callerHeard: facts.heardMs,
@@ -214,12 +215,24 @@ function llmOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservatio
   };
 }
 
+/** The phrase said before the answer, and when the answer itself began: at its first audio, or when the phrase was over. */
+function bridgeOf(facts: TurnFacts): TurnObservation['bridge'] {
+  const voice = speaking(facts);
+  if (!voice?.bridge) return undefined;
+  const { durationMs } = voice.bridge;
+  const { speechEndedMs, audibleMs } = facts;
+  if (voice.firstByteMs === undefined || speechEndedMs === undefined || audibleMs === undefined)
+    return { durationMs };
+  return { durationMs, answerGapMs: Math.max(voice.firstByteMs, audibleMs + durationMs) - speechEndedMs };
+}
+
 /** What an observer saw, as the content of a turn record. */
 export function toObservation(facts: TurnFacts, callId: string): TurnObservation {
   const answer = answering(facts);
   const speechEndedAgoMs = facts.committedMs - (facts.speechEndedMs ?? facts.committedMs);
   const llm = llmOf(facts, answer);
   const trimmedMs = speaking(facts)?.trimmedMs;
+  const bridge = bridgeOf(facts);
   const transcript = { caller: facts.callerText, agent: facts.agentText };
   const asked = transcript.caller !== undefined || transcript.agent !== undefined;
   return {
@@ -235,6 +248,7 @@ export function toObservation(facts: TurnFacts, callId: string): TurnObservation
     ...(facts.tts ? { tts: facts.tts } : {}),
     speculation: speculationOf(facts, answer),
     ...(trimmedMs === undefined ? {} : { trimmedMs }),
+    ...(bridge ? { bridge } : {}),
     ...(facts.levers ? { levers: { ...facts.levers } } : {}),
     settings: facts.settings,
     ...(asked ? { transcript } : {}),

@@ -4,6 +4,8 @@ import { attachEagerSTT } from '../hear/attach.js';
 import { EagerSTT } from '../hear/eager-stt.js';
 import { LocalSTT } from '../hear/local-stt.js';
 import { PromptVAD } from '../hear/prompt-vad.js';
+import type { BridgeOptions } from '../speak/bridge.js';
+import { attachBridge } from '../speak/bridging.js';
 import { ClauseTTS, type ClauseTTSOptions } from '../speak/clause-tts.js';
 import type { Prepare } from '../think/preparation.js';
 import { PreparedLLM } from '../think/prepared-llm.js';
@@ -60,6 +62,8 @@ export interface LowLatencyParts extends CascadeParts {
   endpointing?: Partial<EndpointingOptions>;
   /** Greetings and confirmations whose audio is kept on disk, made by `attachLowLatency` where it is not there yet. */
   phrases?: ClauseTTSOptions['phrases'];
+  /** A phrase to say where an answer is late, off unless given. It needs the `clause` lever. */
+  bridge?: BridgeOptions;
 }
 
 /** Restarts are bounded by the speculation policy; LiveKit's own count (3) would leave a turn with none running. */
@@ -74,9 +78,10 @@ function ears(parts: LowLatencyParts): EagerSTT {
   return new EagerSTT(stt, { ...silence, ...(speculation ? { speculation } : {}) });
 }
 
-function mouth({ tts, phrases }: LowLatencyParts, { clause, trimSilence }: Levers): tts.TTS {
+function mouth({ tts, phrases, bridge }: LowLatencyParts, { clause, trimSilence }: Levers): tts.TTS {
   if (!clause && !trimSilence) return tts;
-  return new ClauseTTS(tts, { clause, trimSilence, ...(phrases ? { phrases } : {}) });
+  const kept = { ...(phrases ? { phrases } : {}), ...(clause && bridge ? { bridge } : {}) };
+  return new ClauseTTS(tts, { clause, trimSilence, ...kept });
 }
 
 function endOfTurn(parts: LowLatencyParts) {
@@ -105,6 +110,8 @@ export function lowLatency(parts: LowLatencyParts): voice.AgentSessionOptions {
     ...hearing,
     ...(levers.speculation ? { stt: ears(parts) } : {}),
     tts: mouth(parts, levers),
+    // LiveKit's Markdown filter keeps each word back until the next; ClauseTTS takes Markdown and emoji out itself.
+    ...(levers.clause ? { ttsTextTransforms: null } : {}),
     turnHandling: {
       ...options.turnHandling,
       ...turnHandling,
@@ -119,7 +126,7 @@ export function lowLatency(parts: LowLatencyParts): voice.AgentSessionOptions {
 
 /** Lets the parts of `lowLatency` know their session, and fills the phrase cache. Returns how to stop. */
 export function attachLowLatency(session: voice.AgentSession): () => void {
-  const stops = [trackSpeeches(session), attachEagerSTT(session)];
+  const stops = [trackSpeeches(session), attachEagerSTT(session), attachBridge(session)];
   const warming = new AbortController();
   // A phrase that is not kept yet is made when it is said: a voice that fails here fails there, and is reported there.
   if (session.tts instanceof ClauseTTS) session.tts.warm({ signal: warming.signal }).catch(() => {});

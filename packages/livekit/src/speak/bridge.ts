@@ -1,3 +1,11 @@
+/** What to say while an answer is late. */
+export interface BridgeOptions {
+  /** Phrases to choose from ("Let me see."), each said as it stands. Their audio is made before it is needed. */
+  phrases: readonly string[];
+  /** Silence that a caller is to be left in at most, ms, from the last sound of their turn. */
+  overMs: number;
+}
+
 /** What is known when a turn has been committed. */
 export interface BridgeSituation {
   /** Silence still to come until the answer would be heard, ms, as the ledger's earlier turns predict it. */

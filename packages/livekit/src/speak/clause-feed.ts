@@ -7,6 +7,8 @@ export interface Piece {
   kind: Clause['kind'];
   /** When it was ready, session clock. */
   readyMs: number;
+  /** It is said while the answer is on its way, and not part of it. */
+  isBridge?: true;
 }
 
 /** The clauses of one answer, kept so that an attempt that failed unheard can be made again. */

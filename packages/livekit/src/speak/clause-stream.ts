@@ -7,9 +7,11 @@ import {
   tts,
 } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
+import { waitingSpeech } from '../think/speech-context.js';
 import { ClauseFeed, type Piece } from './clause-feed.js';
 import type { ClauseTTS } from './clause-tts.js';
 import { Framer } from './framer.js';
+import { Hold } from './hold.js';
 import { type InnerRequest, noAudio } from './inner-voice.js';
 import { PauseTrimmer } from './pause-trimmer.js';
 import type { VoiceTrace } from './voice-trace.js';
@@ -31,6 +33,7 @@ export class ClauseStream extends tts.SynthesizeStream {
   readonly #trimmer: PauseTrimmer | undefined;
   readonly #framer: Framer;
   readonly #open = new Set<InnerRequest>();
+  readonly #hold: Hold | undefined;
   #reading: Promise<void> | undefined;
   #trace: VoiceTrace | undefined;
   /** Clauses whose audio is all out. */
@@ -46,6 +49,11 @@ export class ClauseStream extends tts.SynthesizeStream {
       this.#trimmer = new PauseTrimmer({ rateHz, channels, marginMs: settings.marginMs });
     }
     this.#framer = new Framer(Math.round((rateHz * settings.frameMs) / 1000) * channels);
+    const speculation = waitingSpeech();
+    if (speculation) {
+      const { committed } = speculation;
+      this.#hold = new Hold({ committed, signal: this.abortSignal, clock: owner.clock });
+    }
     this.abortSignal.addEventListener('abort', () => this.#closeRequests(), { once: true });
   }
 
@@ -56,7 +64,7 @@ export class ClauseStream extends tts.SynthesizeStream {
       if (this.#owner.settings.handOff === 'stream') await this.#throughOneStream();
       else await this.#clauseByClause();
       if (this.abortSignal.aborted) return;
-      if (this.#trace && this.#trace.firstByteMs === undefined) throw noAudio();
+      if (this.#isOwed) throw noAudio();
     } catch (error) {
       if (this.abortSignal.aborted) return;
       throw this.#failure(error);
@@ -74,7 +82,9 @@ export class ClauseStream extends tts.SynthesizeStream {
       for (const { text, kind } of clauses) this.#add(toSpeech(text), kind);
     };
     for await (const text of this.input) {
-      if (!cutter) typeof text === 'string' && this.#add(text, 'sentence');
+      const bridge = typeof text === 'string' ? this.#owner.takeBridge(text) : undefined;
+      if (bridge) this.#addBridge(bridge);
+      else if (!cutter) typeof text === 'string' && this.#add(text, 'sentence');
       else add(typeof text === 'string' ? cutter.push(text) : cutter.end());
     }
     if (cutter) add(cutter.end());
@@ -83,6 +93,11 @@ export class ClauseStream extends tts.SynthesizeStream {
 
   #add(text: string, kind: Clause['kind']): void {
     if (text !== '') this.#feed.add({ text, kind, readyMs: this.#owner.clock.nowMs() });
+  }
+
+  #addBridge(clauses: string[]): void {
+    const readyMs = this.#owner.clock.nowMs();
+    for (const text of clauses) this.#feed.add({ text, kind: 'sentence', readyMs, isBridge: true });
   }
 
   /** All clauses through one stream of the voice: it keeps its intonation from clause to clause. */
@@ -97,11 +112,12 @@ export class ClauseStream extends tts.SynthesizeStream {
     const isWhole = this.#owner.settings.clause !== false;
     let isLive = false;
     for await (const piece of this.#feed.from(this.#finished)) {
+      await this.#hold?.pass(piece);
       const ready = isLive || !isWhole ? undefined : await this.#owner.phrase(piece.text);
       if (request.closed) return;
       this.#handOver(piece);
       if (ready) {
-        this.#emit(ready);
+        this.#emit(ready, piece);
         this.#finishClause();
         continue;
       }
@@ -122,7 +138,7 @@ export class ClauseStream extends tts.SynthesizeStream {
       for await (const speaking of started) {
         if (this.abortSignal.aborted) return;
         if (this.#trimmer) this.#trimmer.maxPauseMs = PAUSE_MS[speaking.piece.kind];
-        if ('ready' in speaking) this.#emit(speaking.ready);
+        if ('ready' in speaking) this.#emit(speaking.ready, speaking.piece);
         else for await (const samples of speaking.request.audio()) this.#emit(samples);
         this.#finishClause();
         room.leave();
@@ -137,6 +153,7 @@ export class ClauseStream extends tts.SynthesizeStream {
     try {
       for await (const piece of this.#feed.from(this.#finished)) {
         if (!(await room.enter())) return;
+        await this.#hold?.pass(piece);
         const ready = await this.#owner.phrase(piece.text);
         if (room.closed || this.abortSignal.aborted) return;
         this.#handOver(piece);
@@ -164,18 +181,32 @@ export class ClauseStream extends tts.SynthesizeStream {
     this.#open.clear();
   }
 
-  #handOver(piece: Piece): void {
+  #handOver({ readyMs, isBridge }: Piece): void {
     this.markStarted();
-    if (this.#trace) return;
-    this.#trace = { firstClauseMs: piece.readyMs, requestedMs: this.#owner.clock.nowMs() };
-    this.#owner.tell(this.#trace);
+    const nowMs = this.#owner.clock.nowMs();
+    const isNew = this.#trace === undefined;
+    this.#trace ??= isBridge ? { bridge: { atMs: nowMs, durationMs: 0 } } : {};
+    if (!isBridge && this.#trace.firstClauseMs === undefined) {
+      this.#trace.firstClauseMs = readyMs;
+      this.#trace.requestedMs = nowMs;
+    }
+    if (isNew) this.#owner.tell(this.#trace);
   }
 
-  #emit(samples: Int16Array): void {
+  /** The answer has words, and no audio. */
+  get #isOwed(): boolean {
+    return this.#trace?.firstClauseMs !== undefined && this.#trace.firstByteMs === undefined;
+  }
+
+  /** @param piece what the audio is of, where that was at hand */
+  #emit(samples: Int16Array, piece?: Piece): void {
     this.#midClause = true;
-    if (this.#trace) this.#trace.firstByteMs ??= this.#owner.clock.nowMs();
-    this.#put(this.#trimmer ? this.#trimmer.push(samples) : samples);
-    if (this.#trace && this.#trimmer) this.#trace.trimmedMs = this.#trimmer.leadingMs;
+    const audio = this.#trimmer ? this.#trimmer.push(samples) : samples;
+    const trace = this.#trace;
+    if (trace?.bridge && piece?.isBridge) trace.bridge.durationMs += this.#owner.durationMs(audio);
+    else if (trace) trace.firstByteMs ??= this.#owner.clock.nowMs();
+    this.#put(audio);
+    if (trace && this.#trimmer) trace.trimmedMs = this.#trimmer.leadingMs;
   }
 
   #finishClause(): void {

@@ -70,8 +70,8 @@ describe.each([
   it('cuts the silence before the first sound to the margin', async () => {
     const { stream, traces } = rig(new ScriptedVoice(streaming));
     const frames = await speak(stream, 'Sure.');
-    expect(ms(frames)).toBeCloseTo(320);
-    expect(traces[0]?.trimmedMs).toBeCloseTo(180);
+    expect(ms(frames)).toBeCloseTo(310);
+    expect(traces[0]?.trimmedMs).toBeCloseTo(190);
   });
 
   it('sends frames of at most 20 ms', async () => {
@@ -109,7 +109,7 @@ describe.each([
   it('tries again, with the same words, where nothing was heard', async () => {
     const script = (_: string, nth: number) => (nth === 0 ? [failure()] : SPOKEN);
     const { inner, stream, errors } = rig(new ScriptedVoice(streaming, script));
-    expect(ms(await speak(stream, 'Sure.'))).toBeCloseTo(320);
+    expect(ms(await speak(stream, 'Sure.'))).toBeCloseTo(310);
     expect(inner.said).toEqual(['Sure.', 'Sure.']);
     expect(errors).toEqual([]);
   });
@@ -186,7 +186,7 @@ describe.each([
 
   it('synthesizes a whole text', async () => {
     const { voice } = rig(new ScriptedVoice(streaming));
-    expect(ms([await voice.synthesize('Sure.', conn).collect()])).toBeCloseTo(320);
+    expect(ms([await voice.synthesize('Sure.', conn).collect()])).toBeCloseTo(310);
   });
 
   it('tells of a whole text that failed, and goes on living', async () => {
@@ -250,7 +250,7 @@ describe('ClauseTTS options', () => {
     );
     const other = voice.stream({ connOptions: conn });
     const [good] = await Promise.all([speak(stream, 'Good.'), speak(other, 'Bad.')]);
-    expect(ms(good)).toBeCloseTo(320);
+    expect(ms(good)).toBeCloseTo(310);
     expect(errors).toHaveLength(1);
   });
 

@@ -8,9 +8,10 @@ import {
 } from '@firstword/turn';
 import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS, tts } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
+import type { BridgeOptions } from './bridge.js';
 import { ClauseStream } from './clause-stream.js';
 import { Framer } from './framer.js';
-import { contained, InnerVoice } from './inner-voice.js';
+import { contained, InnerVoice, noAudio } from './inner-voice.js';
 import { LocalTTS } from './local-tts.js';
 import { join, PauseTrimmer } from './pause-trimmer.js';
 import type { PhraseCache, PhraseKey } from './phrase-cache.js';
@@ -19,7 +20,7 @@ import { type VoiceTrace, type VoiceWatcher, VoiceWatchers } from './voice-trace
 export interface ClauseTTSOptions {
   /** Hand text over clause by clause (default); false leaves the cutting to the voice. */
   clause?: boolean | ClauseOptions;
-  /** Cut the silence at the beginning of an answer, keeping this much of it. Default on, 20 ms. */
+  /** Cut the silence at the beginning of an answer, keeping this much of it. Default on, 10 ms. */
   trimSilence?: boolean | { marginMs: number };
   /** Longest frame, ms, 1 to 20. Default 20. */
   frameMs?: number;
@@ -38,6 +39,8 @@ export interface ClauseTTSOptions {
     /** Name of the voice, and of whatever else changes its sound: part of the cache's key. */
     voice: string;
   };
+  /** Phrases said where an answer is late. They need `clause`, `warm()` and `attachLowLatency`. */
+  bridge?: BridgeOptions;
   clock?: Clock;
 }
 
@@ -64,8 +67,12 @@ export class ClauseTTS extends tts.TTS {
   readonly inner: InnerVoice;
   /** @internal */
   readonly settings: Settings;
+  /** Phrases said where an answer is late. */
+  readonly bridge: BridgeOptions | undefined;
   readonly #phrases: ClauseTTSOptions['phrases'];
-  readonly #cached: Set<string>;
+  /** Clauses whose audio is kept, and that audio once it is there. */
+  readonly #kept = new Map<string, Int16Array | undefined>();
+  #announced: string | undefined;
   readonly #watchers = new VoiceWatchers();
 
   /** @throws FirstwordError `bad_input` where a number is out of its range. */
@@ -76,7 +83,9 @@ export class ClauseTTS extends tts.TTS {
     this.inner = new InnerVoice(inner, this.clock);
     this.settings = settingsOf(inner, options);
     this.#phrases = options.phrases;
-    this.#cached = new Set(options.phrases?.texts.flatMap((text) => this.#clausesOf(text)));
+    this.bridge = options.bridge;
+    const texts = [...(options.phrases?.texts ?? []), ...(options.bridge?.phrases ?? [])];
+    for (const text of texts) for (const clause of this.#clausesOf(text)) this.#kept.set(clause, undefined);
   }
 
   override get model(): string {
@@ -99,30 +108,70 @@ export class ClauseTTS extends tts.TTS {
 
   /** Audio kept for a clause. @internal */
   async phrase(text: string): Promise<Int16Array | undefined> {
-    return this.#cached.has(text) ? this.#phrases?.cache.get(this.#keyOf(text)) : undefined;
+    if (!this.#kept.has(text)) return undefined;
+    return this.#kept.get(text) ?? (await this.#phrases?.cache.get(this.#keyOf(text)));
+  }
+
+  /** Whether a phrase's audio is at hand. @internal */
+  isReady(phrase: string): boolean {
+    const clauses = this.#clausesOf(phrase);
+    return clauses.length > 0 && clauses.every((clause) => this.#kept.get(clause) !== undefined);
+  }
+
+  /** The next text that is exactly this is a bridge, not an answer's. @internal */
+  announceBridge(text: string): void {
+    this.#announced = text;
+  }
+
+  /** The clauses of the bridge that was announced, where this is it. @internal */
+  takeBridge(text: string): string[] | undefined {
+    if (this.#announced !== text) return undefined;
+    this.#announced = undefined;
+    return this.#clausesOf(text);
+  }
+
+  /** How long samples of this voice take, ms. @internal */
+  durationMs(samples: Int16Array): number {
+    return (samples.length / this.numChannels / this.sampleRate) * 1000;
   }
 
   /**
-   * Synthesizes the phrases that are not on disk yet. Call it before the first call comes in; answers work without.
+   * Gets the audio of the phrases, from disk where it is there. Call it before the first call comes in; answers work
+   * without. A phrase that fails keeps none of the others back.
    *
-   * @throws what the voice fails with.
+   * @throws what the voice failed with first.
    */
   async warm(options: { signal?: AbortSignal } = {}): Promise<void> {
-    for (const text of this.#cached) {
+    const failures: unknown[] = [];
+    for (const text of this.#kept.keys()) {
       options.signal?.throwIfAborted();
-      if (await this.phrase(text)) continue;
-      const conn = DEFAULT_API_CONNECT_OPTIONS;
-      const request = this.inner.say(text, { conn, stallMs: this.settings.stallMs ?? conn.timeoutMs });
-      const stop = () => request.close();
-      options.signal?.addEventListener('abort', stop, { once: true });
       try {
-        const samples: Int16Array[] = [];
-        for await (const more of request.audio()) samples.push(more);
-        options.signal?.throwIfAborted();
-        if (samples.length > 0) await this.#phrases?.cache.put(this.#keyOf(text), join(samples));
-      } finally {
-        options.signal?.removeEventListener('abort', stop);
+        this.#kept.set(text, (await this.phrase(text)) ?? (await this.#make(text, options)));
+      } catch (failure) {
+        failures.push(failure);
       }
+    }
+    options.signal?.throwIfAborted();
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Has a phrase spoken, and keeps it. */
+  async #make(text: string, options: { signal?: AbortSignal }): Promise<Int16Array> {
+    const conn = DEFAULT_API_CONNECT_OPTIONS;
+    const request = this.inner.say(text, { conn, stallMs: this.settings.stallMs ?? conn.timeoutMs });
+    const stop = () => request.close();
+    options.signal?.addEventListener('abort', stop, { once: true });
+    try {
+      const parts: Int16Array[] = [];
+      for await (const more of request.audio()) parts.push(more);
+      options.signal?.throwIfAborted();
+      const samples = join(parts);
+      if (samples.length === 0) throw noAudio();
+      // The audio is good, whether or not the disk takes it.
+      await this.#phrases?.cache.put(this.#keyOf(text), samples).catch(() => {});
+      return samples;
+    } finally {
+      options.signal?.removeEventListener('abort', stop);
     }
   }
 
@@ -158,7 +207,7 @@ export class ClauseTTS extends tts.TTS {
 
 function settingsOf(inner: tts.TTS, options: ClauseTTSOptions): Settings {
   const { clause = true, trimSilence = true, frameMs = 20, stallMs } = options;
-  const marginMs = trimSilence === true ? 20 : trimSilence === false ? undefined : trimSilence.marginMs;
+  const marginMs = trimSilence === true ? 10 : trimSilence === false ? undefined : trimSilence.marginMs;
   if (!(frameMs >= 1 && frameMs <= 20)) {
     throw new FirstwordError('bad_input', `frameMs is ${frameMs}; use 1 to 20.`);
   }

@@ -1,13 +1,15 @@
 /** What one spoken answer cost, on the session's clock. */
 export interface VoiceTrace {
-  /** The first clause was ready. */
-  firstClauseMs: number;
+  /** The answer's first clause was ready; `undefined` as long as only a bridge phrase has been said. */
+  firstClauseMs?: number;
   /** It was handed to the engine. */
-  requestedMs: number;
+  requestedMs?: number;
   /** The first audio came back, silence included. */
   firstByteMs?: number;
   /** Silence cut before the answer's first sound. */
   trimmedMs?: number;
+  /** A phrase was said before the answer, which was late: when its audio was handed on, and how long it was. */
+  bridge?: { atMs: number; durationMs: number };
 }
 
 /** Called as each answer's first clause is handed over; the trace fills in as it goes. */

@@ -4,6 +4,7 @@ import { expect, onTestFinished, vi } from 'vitest';
 import type { EagerSTT } from '../hear/eager-stt.js';
 import { SessionObserver } from '../observe/observer.js';
 import { attachLowLatency, type Levers, lowLatency } from '../session/low-latency.js';
+import type { BridgeOptions } from '../speak/bridge.js';
 import { LocalTTS } from '../speak/local-tts.js';
 import { FirstwordLLM } from '../think/llm.js';
 import type { Prepare } from '../think/preparation.js';
@@ -18,6 +19,7 @@ export interface CallScript {
   speculation?: Partial<SpeculationOptions>;
   levers?: Partial<Levers>;
   prepare?: Prepare;
+  bridge?: BridgeOptions;
   /** Somebody else's LLM instead of Firstword's. */
   llm?: llm.LLM;
 }
@@ -54,6 +56,7 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
     speculation,
     levers: { clause: false, trimSilence: false, ...script.levers },
     ...(prepare ? { prepare } : {}),
+    ...(script.bridge ? { bridge: script.bridge } : {}),
   });
   const session = new voice.AgentSession({
     ...options,

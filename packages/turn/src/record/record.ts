@@ -116,6 +116,11 @@ export const turnRecordSchema = z.object({
   /** Silence cut from the beginning of the answer's audio; absent where nothing trims it. */
   trimmedMs: durationMs.optional(),
   /**
+   * A phrase was said before the answer, which was late: it is what ends the felt gap. `answerGapMs` is from the last
+   * caller speech sample to the first audio of the answer itself; absent where none came.
+   */
+  bridge: z.object({ durationMs, answerGapMs: durationMs.optional() }).optional(),
+  /**
    * The ways of taking silence away that were switched on or off for this turn, by name: all false where LiveKit's
    * defaults answered; absent where nobody told.
    */

@@ -1,0 +1,40 @@
+import { type Clock, spokenLength } from '@firstword/turn';
+import type { Piece } from './clause-feed.js';
+
+/** Past this no commit is awaited, ms: LiveKit's longest wait for one is 2.5 s. */
+const LONGEST_MS = 4000;
+/** Speech that covers the making of what follows it: about a second. */
+const AHEAD_LETTERS = 15;
+
+/**
+ * Lets the beginning of a speculation's answer through, and the rest at the commit: most of what is spoken for a
+ * speculation that comes to nothing would be wasted, and on a small machine it would be in the way of the next one.
+ */
+export class Hold {
+  readonly #over: Promise<void>;
+  readonly #passed = new Set<Piece>();
+  #letters = 0;
+
+  /** @param options.committed the turn that is answered has been committed */
+  constructor(options: { committed: Promise<void>; signal: AbortSignal; clock: Clock }) {
+    const { committed, signal, clock } = options;
+    this.#over = new Promise((resolve) => {
+      const cancel = clock.schedule(LONGEST_MS, resolve);
+      const end = () => {
+        cancel();
+        resolve();
+      };
+      if (signal.aborted) return end();
+      signal.addEventListener('abort', end, { once: true });
+      void committed.then(end);
+    });
+  }
+
+  /** Resolves when the clause may be spoken; at once where it was let through before. */
+  async pass(piece: Piece): Promise<void> {
+    if (this.#passed.has(piece)) return;
+    if (this.#letters >= AHEAD_LETTERS) await this.#over;
+    this.#passed.add(piece);
+    this.#letters += spokenLength(piece.text);
+  }
+}
