@@ -1,5 +1,12 @@
+export { type AnalyseOptions, type Analysis, analyse } from './engine/analyse.js';
+export { reportComparisonHtml, reportHtml } from './render/html/report-page.js';
 export { type RenderOptions, renderLedger } from './render/ledger.js';
+export { reportComparisonMarkdown, reportMarkdown } from './render/markdown.js';
+export { renderReport } from './render/report-text.js';
 export { renderSummary } from './render/summary.js';
+export { budgetText, differenceText, renderReportComparison, verdictText } from './render/verdict.js';
+export { type Budget, type BudgetResult, checkBudget, parseBudget } from './report/budget.js';
+export { compareReports, type Difference, type ReportComparison } from './report/compare-reports.js';
 export {
   type Distribution,
   type DistributionOptions,
@@ -7,6 +14,8 @@ export {
   type Estimate,
 } from './report/distribution.js';
 export { percentile } from './report/percentile.js';
+export type { Percentiles } from './report/percentiles.js';
 export { type Share, type Summary, summarise } from './report/summary.js';
+export type { Measure, TurnReport, WorstTurn } from './report/turn-report.js';
 export { type BadLine, type ReadTurnsOptions, readTurns } from './store/read.js';
 export { openTurnStore, type TurnStore, type TurnStoreOptions } from './store/store.js';

@@ -2,6 +2,7 @@ import type { CommandEntry } from './command.js';
 import { compare } from './compare/define.js';
 import { demo } from './demo/define.js';
 import { emulate } from './emulate/define.js';
+import { report } from './report/define.js';
 import { studio } from './studio/define.js';
 
-export const COMMANDS: readonly CommandEntry[] = [demo, studio, compare, emulate];
+export const COMMANDS: readonly CommandEntry[] = [demo, studio, compare, report, emulate];

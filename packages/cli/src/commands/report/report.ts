@@ -1,0 +1,102 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  type Analysis,
+  analyse,
+  type Budget,
+  budgetText,
+  checkBudget,
+  compareReports,
+  parseBudget,
+  type ReportComparison,
+  renderReport,
+  renderReportComparison,
+  reportComparisonHtml,
+  reportComparisonMarkdown,
+  reportHtml,
+  reportMarkdown,
+  type TurnReport,
+} from '@firstword/measure';
+import { FirstwordError } from '@firstword/turn';
+import { stopSignal } from '../../stop-signal.js';
+import { styleOf } from '../../terminal/style.js';
+import type { ReportOptions } from './define.js';
+import { ReportProgress } from './progress.js';
+
+const DEFAULT_PATH = 'firstword-out';
+
+type Found = TurnReport | ReportComparison;
+
+function print(found: Found, options: ReportOptions): void {
+  const { stdout } = process;
+  if (options.json) stdout.write(`${JSON.stringify(found)}\n`);
+  else if (found.type === 'report') {
+    stdout.write(options.md ? reportMarkdown(found) : `\n${renderReport(found, styleOf(stdout))}\n`);
+  } else {
+    stdout.write(
+      options.md ? reportComparisonMarkdown(found) : `\n${renderReportComparison(found, styleOf(stdout))}\n`,
+    );
+  }
+}
+
+async function writePage(found: Found, file: string): Promise<void> {
+  const path = resolve(file);
+  try {
+    await writeFile(path, found.type === 'report' ? reportHtml(found) : reportComparisonHtml(found));
+  } catch (cause) {
+    const message = `the page cannot be written to ${path}: choose a place that you may write to`;
+    throw new FirstwordError('unwritable', message, { cause });
+  }
+  process.stderr.write(`Page: ${path}\n`);
+}
+
+/** Says on stderr how the budgets were kept; stdout is for the figures. */
+function judge(report: TurnReport, budgets: readonly Budget[]): void {
+  for (const result of checkBudget(report, budgets)) {
+    process.stderr.write(`budget ${budgetText(result)}\n`);
+    if (!result.kept) process.exitCode = 1;
+  }
+}
+
+/** The sets of records that are to be read: one, or the two of a comparison. */
+function setsOf({ paths, compare, json, md }: ReportOptions): string[][] {
+  if (json && md) throw new FirstwordError('bad_input', 'give --json or --md, not both');
+  if (!compare) return [paths.length > 0 ? paths : [DEFAULT_PATH]];
+  if (compare.length !== 2 || paths.length > 0) {
+    throw new FirstwordError(
+      'bad_input',
+      '--compare takes two sets of records: firstword report --compare A B',
+    );
+  }
+  if (compare.every((path) => path === '-')) {
+    throw new FirstwordError('bad_input', 'standard input can be one side of a comparison, not both');
+  }
+  return compare.map((path) => [path]);
+}
+
+/** `firstword report`. */
+export async function report(options: ReportOptions): Promise<void> {
+  const budgets = options.budget === undefined ? [] : parseBudget(options.budget);
+  const sets = setsOf(options);
+  const signal = stopSignal();
+  const progress = new ReportProgress();
+  const open: Analysis[] = [];
+  try {
+    for (const paths of sets) {
+      const onProgress = (step: string, done?: number) => progress.tell(step, done);
+      open.push(await analyse(paths, { worst: options.worst, signal, onProgress }));
+    }
+    const [a, b] = open;
+    const found = b ? await compareReports(a!, b) : a!.report;
+    progress.clear();
+    print(found, options);
+    if (options.html !== undefined) await writePage(found, options.html);
+    judge((b ?? a!).report, budgets);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    process.exitCode = 130;
+  } finally {
+    progress.clear();
+    for (const analysis of open) await analysis.close();
+  }
+}

@@ -1,0 +1,103 @@
+import type { Readable } from 'node:stream';
+import { FirstwordError } from '@firstword/turn';
+import { buildReport } from '../report/build.js';
+import type { ReadAccount, TurnReport, UnreadLine } from '../report/turn-report.js';
+import { findBadLines } from './bad-lines.js';
+import { type Engine, openEngine } from './engine.js';
+import { findInputs, type InputFile } from './inputs.js';
+import { fileOrder, loadSegments, loadTurns } from './load.js';
+
+export interface AnalyseOptions {
+  /** What the path `-` stands for. */
+  stdin?: Readable;
+  /** How many of the worst turns to tell, 5 unless told. */
+  worst?: number;
+  /** The same seed gives the same intervals. */
+  seed?: number;
+  signal?: AbortSignal | undefined;
+  /** Told what is going on, and how much of it is done (0 to 1) where that is known. */
+  onProgress?: (step: string, done?: number) => void;
+}
+
+/** Turn records in DuckDB, with the report on them. */
+export interface Analysis {
+  report: TurnReport;
+  engine: Engine;
+  close(): Promise<void>;
+}
+
+const NAMED_BAD_LINES = 5;
+
+async function nameBadLines(
+  files: readonly InputFile[],
+  badLines: Map<number, number>,
+  signal: AbortSignal | undefined,
+): Promise<UnreadLine[]> {
+  const named: UnreadLine[] = [];
+  for (const [at, count] of [...badLines].sort(([a], [b]) => a - b)) {
+    const name = NAMED_BAD_LINES - named.length;
+    if (name > 0) named.push(...(await findBadLines(files[at]!, { count, name, signal })));
+  }
+  return named;
+}
+
+async function analyseWith(
+  engine: Engine,
+  paths: readonly string[],
+  options: AnalyseOptions,
+): Promise<TurnReport> {
+  const { signal, stdin = process.stdin, onProgress } = options;
+  onProgress?.('Looking for turn records …');
+  const inputs = await findInputs(paths, { stdin, dir: engine.dir, signal });
+  const files = fileOrder(inputs.files);
+  const told = `${files.length} ${files.length === 1 ? 'file' : 'files'}`;
+  const { badLines, duplicates } = await loadTurns(engine, files, (done) =>
+    onProgress?.(`Reading the turns of ${told} …`, done),
+  );
+  await loadSegments(engine, files, {
+    hasDuplicates: duplicates > 0,
+    onProgress: (done) => onProgress?.('Adding up their ledgers …', done),
+  });
+  const someBadLines = await nameBadLines(files, badLines, signal);
+  const read: ReadAccount = {
+    files: files.length,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    imported: [],
+    duplicates,
+    badLines: [...badLines.values()].reduce((sum, lines) => sum + lines, 0),
+    someBadLines,
+    skippedFiles: inputs.skipped,
+  };
+  onProgress?.('Working out the percentiles …');
+  const report = await buildReport(engine, {
+    worst: options.worst ?? 5,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    fileName: (file) => files[file]!.name,
+    read,
+  });
+  if (report.turns === 0) throw nothingRead(read);
+  return report;
+}
+
+function nothingRead(read: ReadAccount): FirstwordError {
+  const [first] = read.someBadLines;
+  const example = first ? ` (${first.file}:${first.line}: ${first.reason})` : '';
+  const message = `no turn record was found in ${read.badLines} lines${example}: give the .jsonl files that Firstword wrote, or LiveKit's exports`;
+  return new FirstwordError('bad_input', message);
+}
+
+/**
+ * Reads turn records (files, folders with all below them, `-`) and works out the report. Bad lines are counted and
+ * some of them named; nothing is left out silently.
+ * @throws FirstwordError `bad_input` where nothing can be read, or DuckDB is not installed
+ */
+export async function analyse(paths: readonly string[], options: AnalyseOptions = {}): Promise<Analysis> {
+  const engine = await openEngine({ signal: options.signal });
+  try {
+    const report = await analyseWith(engine, paths, options);
+    return { report, engine, close: () => engine.close() };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FirstwordError } from '@firstword/turn';
+
+/** What DuckDB may keep in memory before it writes to its folder: with Node and the library a report stays under 1 GB. */
+const MEMORY_LIMIT = '512MB';
+/** Every thread reads with buffers of its own. */
+const MOST_THREADS = 4;
+const PROGRESS_MS = 200;
+
+/** A SQL value as it goes into a query. */
+export type SqlValue = string | number | boolean | null;
+
+export interface RunOptions {
+  values?: SqlValue[];
+  /** Told now and then how much of the query is done, 0 to 1. */
+  onProgress?: ((done: number) => void) | undefined;
+}
+
+/** An in-memory DuckDB with a folder of its own for what does not fit. */
+export interface Engine {
+  /** A folder that is this engine's alone, and gone when it is closed. */
+  readonly dir: string;
+  run(sql: string, options?: RunOptions): Promise<void>;
+  rows<Row>(sql: string, options?: RunOptions): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+async function load() {
+  try {
+    return await import('@duckdb/node-api');
+  } catch (cause) {
+    throw new FirstwordError(
+      'bad_input',
+      'a report needs DuckDB, which is not installed here: run "npm install @duckdb/node-api@1.5.4-r.1", then try again',
+      { cause },
+    );
+  }
+}
+
+/**
+ * Opens DuckDB. Nothing of it is loaded before.
+ * @param signal stops the query in hand; the engine still has to be closed
+ * @throws FirstwordError `bad_input` where DuckDB is not installed
+ */
+export async function openEngine(options: { signal?: AbortSignal | undefined } = {}): Promise<Engine> {
+  const { signal } = options;
+  const { DuckDBInstance } = await load();
+  const dir = await mkdtemp(join(tmpdir(), 'firstword-report-'));
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: MEMORY_LIMIT,
+    threads: String(Math.min(MOST_THREADS, availableParallelism())),
+    temp_directory: dir,
+  });
+  const connection = await instance.connect();
+  const stop = () => connection.interrupt();
+  signal?.addEventListener('abort', stop, { once: true });
+
+  async function watched<T>(work: () => Promise<T>, onProgress: RunOptions['onProgress']): Promise<T> {
+    signal?.throwIfAborted();
+    const tick = () => {
+      const { percentage } = connection.progress;
+      if (percentage > 0) onProgress?.(Math.min(1, percentage / 100));
+    };
+    const timer = onProgress ? setInterval(tick, PROGRESS_MS) : undefined;
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  return {
+    dir,
+    run: (sql, { values, onProgress } = {}) =>
+      watched(async () => {
+        await connection.run(sql, values);
+      }, onProgress),
+    rows: <Row>(sql: string, { values, onProgress }: RunOptions = {}) =>
+      watched(
+        async () => (await connection.runAndReadAll(sql, values)).getRowObjectsJS() as Row[],
+        onProgress,
+      ),
+    close: async () => {
+      signal?.removeEventListener('abort', stop);
+      connection.closeSync();
+      instance.closeSync();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A text as a SQL literal. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,175 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { open, readdir, realpath, stat, symlink } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { FirstwordError } from '@firstword/turn';
+import type { TurnFile } from './load.js';
+
+/** A file that is to be read, and what its beginning says that it is. */
+export interface InputFile extends TurnFile {
+  /** As the user named it. */
+  name: string;
+  bytes: number;
+  /** `turns` begins with a turn record; `foreign` is text that is not, and may be an export of LiveKit's. */
+  form: 'turns' | 'foreign';
+}
+
+/** A file that was not read, and why. */
+export interface SkippedFile {
+  name: string;
+  reason: string;
+}
+
+export interface Inputs {
+  files: InputFile[];
+  skipped: SkippedFile[];
+}
+
+const SNIFF_BYTES = 64 * 1024;
+const READABLE = new Set(['.jsonl', '.ndjson', '.json']);
+const TURN_START = /^\s*\{\s*"schema"\s*:\s*"firstword\.turn\//;
+/** Share of control characters past which a file is no text; a power cut may leave a few zeros in one that is. */
+const NO_TEXT_LIMIT = 0.3;
+
+const fail = (message: string, cause?: unknown) => new FirstwordError('bad_input', message, { cause });
+
+function isReadable(name: string): boolean {
+  const plain = name.endsWith('.gz') ? name.slice(0, -'.gz'.length) : name;
+  return READABLE.has(extname(plain).toLowerCase());
+}
+
+/** Every file below a folder whose name says JSON, by name. */
+async function filesIn(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && isReadable(entry.name));
+  if (files.length === 0) {
+    throw fail(`${dir} has no .jsonl, .ndjson or .json file (.gz too): is it where the records went?`);
+  }
+  return files.map((entry) => join(entry.parentPath, entry.name)).sort();
+}
+
+/** The first bytes of a file, unpacked where it is gzip. */
+async function beginning(path: string): Promise<{ bytes: Buffer; gzip: boolean }> {
+  const handle = await open(path);
+  try {
+    const head = Buffer.alloc(2);
+    const { bytesRead } = await handle.read(head, 0, 2, 0);
+    const gzip = bytesRead === 2 && head[0] === 0x1f && head[1] === 0x8b;
+    const stream: Readable = gzip ? createReadStream(path).pipe(createGunzip()) : createReadStream(path);
+    const parts: Buffer[] = [];
+    let length = 0;
+    try {
+      for await (const part of stream as AsyncIterable<Buffer>) {
+        parts.push(part);
+        length += part.length;
+        if (length >= SNIFF_BYTES) break;
+      }
+    } finally {
+      stream.destroy();
+    }
+    return { bytes: Buffer.concat(parts).subarray(0, SNIFF_BYTES), gzip };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What keeps a beginning from being read as records, if anything. */
+function notText(bytes: Buffer): string | undefined {
+  if (bytes.toString('utf8').trim() === '') return 'is empty';
+  let odd = 0;
+  for (const byte of bytes) if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) odd += 1;
+  if (odd > bytes.length * NO_TEXT_LIMIT) return 'is no text';
+  if (/^\s*</.test(bytes.toString('utf8'))) return 'is HTML or XML, not JSON';
+  return undefined;
+}
+
+async function look(
+  path: string,
+  name: string,
+  dir: string,
+  count: number,
+): Promise<InputFile | SkippedFile> {
+  const { size } = await stat(path);
+  let found: Awaited<ReturnType<typeof beginning>>;
+  try {
+    found = await beginning(path);
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    return { name, reason: why.startsWith('Z_') ? 'is a damaged gzip file' : `cannot be read (${why})` };
+  }
+  const reason = notText(found.bytes);
+  if (reason !== undefined) return { name, reason };
+  const form = TURN_START.test(found.bytes.toString('utf8').replace(/^\uFEFF/, '')) ? 'turns' : 'foreign';
+  let readable = path;
+  if (/[*?[\]{}]/.test(path)) {
+    // DuckDB would take these characters for a pattern.
+    readable = join(dir, `input-${count}`);
+    await symlink(await realpath(path), readable);
+  }
+  return { path: readable, gzip: found.gzip, name, bytes: size, form };
+}
+
+/** Standard input as a file: it is read more than once. */
+async function spool(stdin: Readable, dir: string, signal: AbortSignal | undefined): Promise<string> {
+  const path = join(dir, 'stdin');
+  await pipeline(stdin, createWriteStream(path, { mode: 0o600 }), { signal });
+  return path;
+}
+
+export interface InputOptions {
+  /** What `-` stands for. */
+  stdin: Readable;
+  /** A folder for copies, the caller's to remove. */
+  dir: string;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * The files behind what the user named: files, folders (with all below them) and `-`.
+ * @throws FirstwordError `bad_input` where there is nothing, or nothing that can be read
+ */
+export async function findInputs(paths: readonly string[], options: InputOptions): Promise<Inputs> {
+  const inputs: Inputs = { files: [], skipped: [] };
+  const seen = new Set<string>();
+  for (const path of paths) {
+    for (const [real, name] of await expand(path, options)) {
+      if (seen.has(real)) continue;
+      seen.add(real);
+      options.signal?.throwIfAborted();
+      const found = await look(real, name, options.dir, seen.size);
+      if ('reason' in found) inputs.skipped.push(found);
+      else inputs.files.push(found);
+    }
+  }
+  if (inputs.files.length === 0) {
+    const [first] = inputs.skipped;
+    throw fail(
+      first ? `${first.name} ${first.reason}: give turn records or LiveKit's exports` : 'nothing was named',
+    );
+  }
+  return inputs;
+}
+
+/** The real path of each file with the name to show for it. */
+async function expand(path: string, options: InputOptions): Promise<[string, string][]> {
+  if (path === '-') return [[await spool(options.stdin, options.dir, options.signal), 'standard input']];
+  const found = await stat(path).catch((cause: unknown) => {
+    throw fail(`there are no turn records at ${path}: check the path`, cause);
+  });
+  const files = found.isDirectory() ? await filesIn(path) : [path];
+  return files.map((file) => [file, file]);
+}
+
+/** A file's bytes, unpacked, with how much of the packed file was read. */
+export function readBytes(file: InputFile, onRead?: (bytes: number) => void): Readable {
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      onRead?.(chunk.length);
+      done(null, chunk);
+    },
+  });
+  const raw = createReadStream(file.path).pipe(counted);
+  return file.gzip ? raw.pipe(createGunzip()) : raw;
+}

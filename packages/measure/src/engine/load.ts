@@ -1,0 +1,155 @@
+import { MARKS, TURN_SCHEMA } from '@firstword/turn';
+import { type Engine, sqlText } from './engine.js';
+
+/** A file of turn records as DuckDB is to read it. */
+export interface TurnFile {
+  path: string;
+  gzip: boolean;
+}
+
+/** Past this a line is no turn record; it also bounds what one line may take of the memory. */
+export const MOST_LINE_BYTES = 16 * 1024 * 1024;
+
+const MARKS_TYPE = `STRUCT(${MARKS.map((name) => `${name} DOUBLE`).join(', ')})`;
+const NAMED = 'STRUCT(provider VARCHAR)';
+const COLUMNS = {
+  schema: 'VARCHAR',
+  callId: 'VARCHAR',
+  turn: 'INTEGER',
+  at: 'VARCHAR',
+  marks: MARKS_TYPE,
+  problem: 'VARCHAR',
+  interrupted: 'BOOLEAN',
+  bargeIn: 'BOOLEAN',
+  toolCalls: 'INTEGER',
+  llm: 'STRUCT(provider VARCHAR, model VARCHAR, emulated BOOLEAN, region VARCHAR, connection STRUCT(state VARCHAR))',
+  stt: NAMED,
+  tts: NAMED,
+  levers: 'MAP(VARCHAR, BOOLEAN)',
+  settings: 'STRUCT("endpointing.bound" VARCHAR)',
+  imported: 'STRUCT("from" VARCHAR)',
+};
+const SEGMENT_COLUMNS = {
+  schema: 'VARCHAR',
+  callId: 'VARCHAR',
+  turn: 'INTEGER',
+  at: 'VARCHAR',
+  segments: 'STRUCT(name VARCHAR, owner STRUCT(kind VARCHAR, name VARCHAR), durationMs DOUBLE)[]',
+};
+
+function reader(files: readonly TurnFile[], columns: Record<string, string>): string {
+  const list = files.map((file) => sqlText(file.path)).join(', ');
+  const types = Object.entries(columns).map(([name, type]) => `"${name}": ${sqlText(type)}`);
+  const compression = files[0]!.gzip ? 'gzip' : 'uncompressed';
+  return `read_json([${list}], format = 'newline_delimited', compression = '${compression}', columns = {${types.join(', ')}},
+    ignore_errors = true, maximum_object_size = ${MOST_LINE_BYTES})`;
+}
+
+/** One reader per compression, as a list of what to read with the number of its first file. */
+function groups(files: readonly TurnFile[]): { files: TurnFile[]; firstIndex: number }[] {
+  const plain = files.filter((file) => !file.gzip);
+  const packed = files.filter((file) => file.gzip);
+  return [
+    { files: plain, firstIndex: 0 },
+    { files: packed, firstIndex: plain.length },
+  ].filter((group) => group.files.length > 0);
+}
+
+/** The order in which `file` numbers the rows: the plain files first. */
+export function fileOrder<File extends TurnFile>(files: readonly File[]): File[] {
+  return [...files.filter((file) => !file.gzip), ...files.filter((file) => file.gzip)];
+}
+
+/** Names of the levers that were on; `none` where all were off, NULL where nobody told. */
+const LEVERS = `CASE WHEN levers IS NULL THEN NULL ELSE coalesce(nullif(array_to_string(list_sort(list_transform(
+    list_filter(map_entries(levers), lambda e: e.value), lambda e: e.key)), ' + '), ''), 'none') END`;
+
+/** From the marks, not from the copies beside them: a time before the caller had finished is no gap. */
+const since = (mark: string) =>
+  `CASE WHEN ${mark} >= marks.speechEnded THEN round(${mark} - marks.speechEnded, 3) END`;
+
+const PROBLEM = `coalesce(problem, CASE
+    WHEN marks.speechEnded IS NULL THEN 'the end of the caller’s speech was not seen'
+    WHEN coalesce(marks.callerHeard, marks.firstAudible) IS NULL THEN 'no audible answer was seen'
+    ELSE 'the agent was heard before the caller had finished' END)`;
+
+const IS_TURN = `schema IS NOT DISTINCT FROM '${TURN_SCHEMA}' AND length(callId) > 0 AND turn >= 1
+    AND try_cast("at" AS TIMESTAMP) IS NOT NULL AND interrupted IS NOT NULL AND bargeIn IS NOT NULL AND toolCalls >= 0`;
+
+const select = (group: { files: TurnFile[]; firstIndex: number }) => `
+  SELECT (file_index + ${group.firstIndex})::INTEGER AS file, coalesce(${IS_TURN}, false) AS isTurn,
+    callId, turn, try_cast("at" AS TIMESTAMP) AS stoppedAt, marks,
+    ${since('coalesce(marks.callerHeard, marks.firstAudible)')} AS gapMs,
+    ${since('marks.framePublished')} AS frameMs,
+    CASE WHEN gapMs IS NULL THEN ${PROBLEM} END AS problem,
+    interrupted, bargeIn, toolCalls, llm.provider AS provider, llm.model AS model, llm.emulated AS emulated,
+    llm.region AS region, llm.connection.state AS connection, stt.provider AS stt, tts.provider AS tts,
+    ${LEVERS} AS levers, settings."endpointing.bound" AS bound, imported."from" AS importedFrom
+  FROM ${reader(group.files, COLUMNS)}`;
+
+export interface Loaded {
+  /** Lines that DuckDB could not take for a turn, by the number of their file in `fileOrder`. */
+  badLines: Map<number, number>;
+  /** Turns that were there more than once and count once. */
+  duplicates: number;
+}
+
+/** Reads the files into the table `turns`. */
+export async function loadTurns(
+  engine: Engine,
+  files: readonly TurnFile[],
+  onProgress?: (done: number) => void,
+): Promise<Loaded> {
+  const sources = groups(files).map(select);
+  if (sources.length === 0) throw new Error('no files');
+  await engine.run(`CREATE TABLE turns AS ${sources.join(' UNION ALL ')}`, { onProgress });
+  const bad = await engine.rows<{ file: number; lines: number }>(
+    'SELECT file, count(*)::DOUBLE AS lines FROM turns WHERE NOT isTurn GROUP BY file',
+  );
+  await engine.run('DELETE FROM turns WHERE NOT isTurn');
+  return {
+    badLines: new Map(bad.map(({ file, lines }) => [file, lines])),
+    duplicates: await dropDuplicates(engine),
+  };
+}
+
+/** The same turn of the same call at the same moment is the same turn, in however many files it is. */
+async function dropDuplicates(engine: Engine): Promise<number> {
+  await engine.run(`CREATE TEMP TABLE again AS SELECT callId, turn, stoppedAt, min(rowid) AS kept, count(*) - 1 AS extra
+    FROM turns GROUP BY ALL HAVING count(*) > 1`);
+  const [found] = await engine.rows<{ extra: number }>(
+    'SELECT coalesce(sum(extra), 0)::DOUBLE AS extra FROM again',
+  );
+  const duplicates = found!.extra;
+  if (duplicates > 0) {
+    await engine.run(`DELETE FROM turns USING again WHERE turns.callId = again.callId AND turns.turn = again.turn
+      AND turns.stoppedAt = again.stoppedAt AND turns.rowid <> again.kept`);
+  }
+  return duplicates;
+}
+
+/**
+ * Adds up the segments of all turns into the table `segments`, a row a segment and owner. They are read again
+ * rather than kept, because they are most of a record.
+ */
+export async function loadSegments(
+  engine: Engine,
+  files: readonly TurnFile[],
+  options: { hasDuplicates: boolean; onProgress?: (done: number) => void },
+): Promise<void> {
+  const { hasDuplicates, onProgress } = options;
+  const columns = hasDuplicates ? 'callId, turn, "at", segments' : 'segments';
+  const sources = groups(files).map(
+    (group) =>
+      `SELECT ${columns} FROM ${reader(group.files, SEGMENT_COLUMNS)} WHERE schema = '${TURN_SCHEMA}'`,
+  );
+  const all = `(${sources.join(' UNION ALL ')})`;
+  const once = hasDuplicates ? `(SELECT DISTINCT ON (callId, turn, "at") segments FROM ${all})` : all;
+  await engine.run(
+    `CREATE TABLE segments AS
+      SELECT s.name AS name, s.owner.kind AS kind, s.owner.name AS owner, count(*)::DOUBLE AS turns,
+        sum(s.durationMs) AS totalMs, quantile_cont(s.durationMs, 0.5) AS p50Ms
+      FROM (SELECT unnest(segments) AS s FROM ${once}) GROUP BY ALL`,
+    { onProgress },
+  );
+}

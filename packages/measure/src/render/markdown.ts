@@ -1,0 +1,103 @@
+import { ownerText } from '@firstword/turn';
+import type { ReportComparison } from '../report/compare-reports.js';
+import type { Percentiles } from '../report/percentiles.js';
+import type { TurnReport } from '../report/turn-report.js';
+import { differenceText, verdictText } from './verdict.js';
+import {
+  caveats,
+  countText,
+  dimensionTitle,
+  groupName,
+  headline,
+  intervalText,
+  measureNote,
+  measureText,
+  plainText,
+  tellingDimensions,
+  wholeMs,
+  worstHeading,
+  worstParts,
+} from './words.js';
+
+const PERCENTILES = ['p50', 'p90', 'p95', 'p99'] as const;
+
+/** Text from a file, without what Markdown or HTML would take for more than text. */
+const cell = (text: string): string => plainText(text).replace(/[\\`*_[\]<>|]/g, (sign) => `\\${sign}`);
+
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(line)];
+}
+
+function figures(turns: number, gap: Percentiles | undefined): string[] {
+  if (!gap) return [countText(turns), ...PERCENTILES.map(() => '–')];
+  const values = PERCENTILES.map((name) => {
+    const interval = intervalText(gap[name]);
+    return `${wholeMs(gap[name].valueMs)}${interval === '' ? '' : ` (${interval})`}`;
+  });
+  return [countText(gap.count), ...values];
+}
+
+const HEAD = ['n', ...PERCENTILES];
+
+/** A report as Markdown, to paste into a forum or an issue. Lines end with a line feed. */
+export function reportMarkdown(report: TurnReport): string {
+  const lines = [cell(headline(report)), ''];
+  const whole = [measureText[report.measure], ...figures(report.turns, report.gap)];
+  lines.push(...tableOf(['ms (95 % interval)', ...HEAD], [whole]));
+  if (report.measure === 'firstFrame') lines.push('', `${measureNote.firstFrame}.`);
+  for (const dimension of tellingDimensions(report)) {
+    const rows = report.groups[dimension].map((group) => [
+      cell(groupName(group)),
+      ...figures(group.turns, group.gap),
+    ]);
+    lines.push('', ...tableOf([dimensionTitle[dimension], ...HEAD], rows));
+  }
+  if (report.segments.length > 0) {
+    const rows = report.segments
+      .filter(({ share }) => share >= 0.005)
+      .map(({ name, owner, share, p50Ms }) => [
+        cell(name),
+        cell(ownerText(owner)),
+        `${(share * 100).toFixed(1)} %`,
+        wholeMs(p50Ms),
+      ]);
+    lines.push('', ...tableOf(['where the silence went', 'owner', 'share', 'p50'], rows));
+  }
+  if (report.worst.length > 0) {
+    lines.push('', 'Worst turns:', '');
+    for (const turn of report.worst) {
+      lines.push(
+        `- **${wholeMs(turn.gapMs)} ms** ${cell(worstHeading(turn))}: ${cell(worstParts(turn, 20))}`,
+      );
+    }
+  }
+  const notes = caveats(report);
+  if (notes.length > 0) lines.push('', ...notes.map((note) => `- ${cell(note.trim())}`));
+  return `${lines.join('\n')}\n`;
+}
+
+/** A comparison as Markdown. */
+export function reportComparisonMarkdown(comparison: ReportComparison): string {
+  const { a, b, measure, differences } = comparison;
+  const rows = differences.map((one) => [
+    `p${one.percent}`,
+    wholeMs(one.aMs),
+    wholeMs(one.bMs),
+    differenceText(one),
+  ]);
+  const changed = comparison.segments
+    .filter(({ aMs, bMs }) => Math.abs(bMs - aMs) >= 1)
+    .map(({ name, aMs, bMs }) => [cell(name), wholeMs(aMs), wholeMs(bMs)]);
+  const lines = [
+    `A: ${cell(headline(a))}  `,
+    `B: ${cell(headline(b))}`,
+    '',
+    `**${verdictText(comparison)}**`,
+  ];
+  if (measure === 'firstFrame') lines.push('', `${measureNote.firstFrame}.`);
+  if (rows.length > 0)
+    lines.push('', ...tableOf([`${measureText[measure]}, ms`, 'A', 'B', 'difference'], rows));
+  if (changed.length > 0) lines.push('', ...tableOf(['ms of an average turn', 'A', 'B'], changed));
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,126 @@
+import { ownerText } from '@firstword/turn';
+import type { Percentiles } from '../report/percentiles.js';
+import type { Group, TurnReport } from '../report/turn-report.js';
+import { bar, toWidth } from './bar.js';
+import type { RenderOptions } from './ledger.js';
+import { type Paint, paint } from './paint.js';
+import {
+  caveats,
+  countText,
+  dimensionTitle,
+  groupName,
+  headline,
+  intervalText,
+  measureNote,
+  measureText,
+  plainText,
+  tellingDimensions,
+  wholeMs,
+  worstHeading,
+  worstParts,
+} from './words.js';
+
+const MOST_ROWS = 5;
+const MOST_SEGMENTS = 7;
+const BLOCKS = '▁▂▃▄▅▆▇█';
+
+function tableHead(title: string, to: Paint): string {
+  const columns = `${'n'.padStart(8)}${'p50'.padStart(7)}${''.padEnd(12)}${'p90'.padStart(6)}${'p95'.padStart(7)}${''.padEnd(12)}${'p99'.padStart(6)}`;
+  return ` ${to.strong(toWidth(title, 20))}${to.dim(columns)}`;
+}
+
+function row(name: string, turns: number, gap: Percentiles | undefined, to: Paint): string {
+  const head = ` ${toWidth(name, 20)}${countText(gap?.count ?? turns).padStart(8)}`;
+  if (!gap) return `${head}  ${to.dim('no gap known')}`;
+  const cell = (at: 'p50' | 'p90' | 'p95' | 'p99', width: number) => wholeMs(gap[at].valueMs).padStart(width);
+  const interval = (at: 'p50' | 'p95') => {
+    const text = intervalText(gap[at]);
+    return to.dim(` ${text === '' ? '' : `(${text})`}`.padEnd(12));
+  };
+  return `${head}${to.strong(cell('p50', 7))}${interval('p50')}${cell('p90', 6)}${to.strong(cell('p95', 7))}${interval('p95')}${cell('p99', 6)}`;
+}
+
+function table(title: string, groups: readonly Group[], omitted: number, to: Paint): string[] {
+  const shown = groups.slice(-MOST_ROWS).length === groups.length ? groups : groups.slice(0, MOST_ROWS);
+  const more = groups.length - shown.length + omitted;
+  return [
+    '',
+    tableHead(title, to),
+    ...shown.map((group) => row(groupName(group), group.turns, group.gap, to)),
+    ...(more > 0 ? [to.dim(` and ${countText(more)} more, in --json`)] : []),
+  ];
+}
+
+/** One block a step; a step without a gap is a gap. */
+function sparkline(values: readonly (number | undefined)[]): string {
+  const known = values.filter((value) => value !== undefined);
+  const low = Math.min(...known);
+  const span = Math.max(...known) - low;
+  const block = (value: number) => BLOCKS[span > 0 ? Math.round(((value - low) / span) * 7) : 3]!;
+  return values.map((value) => (value === undefined ? ' ' : block(value))).join('');
+}
+
+function trend({ trend: { step, steps } }: TurnReport, width: number, to: Paint): string[] {
+  const shown = steps.slice(-Math.max(8, width - 34));
+  if (shown.length < 2) return [];
+  const line = (at: 'p50' | 'p95') => {
+    const values = shown.map(({ gap }) => gap?.[at].valueMs);
+    const known = values.filter((value) => value !== undefined);
+    if (known.length === 0) return '';
+    const range = `${wholeMs(known[0]!)} → ${wholeMs(known.at(-1)!)} ms`;
+    return ` ${at} ${sparkline(values)}  ${range}`;
+  };
+  const from = shown[0]!.at.slice(0, step === 'hour' ? 13 : 10).replace('T', ' ');
+  const title = ` ${to.strong('trend')} ${to.dim(`by ${step}, from ${from}${step === 'hour' ? ':00' : ''} UTC`)}`;
+  return ['', title, line('p50'), line('p95')];
+}
+
+function silence({ segments }: TurnReport, width: number, to: Paint): string[] {
+  if (segments.length === 0) return [];
+  const columns = Math.max(8, width - 72);
+  const lines = segments.slice(0, MOST_SEGMENTS).map((segment) => {
+    const blocks = bar({ fromMs: 0, toMs: 1, columns }, { fromMs: 0, toMs: segment.share });
+    const percent = `${(segment.share * 100).toFixed(segment.share < 0.1 ? 1 : 0)} %`.padStart(7);
+    const owner = toWidth(plainText(ownerText(segment.owner)), 30).trimEnd();
+    const typical = `p50 ${wholeMs(segment.p50Ms)}`.padStart(9);
+    return ` ${toWidth(plainText(segment.name), 23)}${to.owner(segment.owner.kind, `${blocks}`)}${percent}${typical}  ${to.owner(segment.owner.kind, owner)}`;
+  });
+  const rest = segments.slice(MOST_SEGMENTS).reduce((sum, segment) => sum + segment.share, 0);
+  const note =
+    rest >= 0.0005 ? ` ${to.dim(`the rest${`${(rest * 100).toFixed(1)} %`.padStart(22 + columns)}`)}` : '';
+  return [
+    '',
+    ` ${to.strong('where the silence went')} ${to.dim('share of all gaps, and p50 in ms')}`,
+    ...lines,
+    ...(note ? [note] : []),
+  ];
+}
+
+function worst(report: TurnReport, width: number, to: Paint): string[] {
+  if (report.worst.length === 0) return [];
+  const lines = report.worst.flatMap((turn) => {
+    const head = `${wholeMs(turn.gapMs).padStart(6)} ms  ${worstHeading(turn)}`;
+    return [toWidth(head, width), to.dim(toWidth(`    ${worstParts(turn, 3)}`, width))];
+  });
+  return ['', ` ${to.strong('worst turns')}`, ...lines];
+}
+
+/** A report on one screen, at 80 columns or more. Lines end with a line feed. */
+export function renderReport(report: TurnReport, options: RenderOptions = {}): string {
+  const to = paint(options.colour ?? false);
+  const width = Math.max(80, options.widthColumns ?? 80);
+  const lines = [` ${headline(report)}`, ''];
+  if (report.gap) {
+    lines.push(tableHead('ms, 95 % intervals', to));
+    lines.push(row(measureText[report.measure], report.turns, report.gap, to));
+    if (report.measure === 'firstFrame') lines.push(to.warn(` ${measureNote.firstFrame}`));
+  } else lines.push(` ${to.warn('no turn has a felt gap')}`);
+  for (const dimension of tellingDimensions(report)) {
+    const omitted = report.omittedGroups[dimension] ?? 0;
+    lines.push(...table(dimensionTitle[dimension], report.groups[dimension], omitted, to));
+  }
+  lines.push(...trend(report, width, to), ...silence(report, width, to), ...worst(report, width, to));
+  const notes = caveats(report);
+  if (notes.length > 0) lines.push('', ...notes.map((note) => to.dim(` ${note}`)));
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}

@@ -1,0 +1,69 @@
+import type { BudgetResult } from '../report/budget.js';
+import type { Difference, ReportComparison } from '../report/compare-reports.js';
+import { toWidth } from './bar.js';
+import type { RenderOptions } from './ledger.js';
+import { paint } from './paint.js';
+import { countText, headline, measureNote, measureText, plainText, wholeMs } from './words.js';
+
+/** `p95 fell by 310 ms, 95 % interval 220–400`, or that this cannot be told. */
+export function differenceText({ percent, differenceMs, lowMs, highMs, verdict }: Difference): string {
+  if (verdict === 'unclear') {
+    const signed = (ms: number) => `${ms >= 0.5 ? '+' : ms <= -0.5 ? '−' : ''}${wholeMs(Math.abs(ms))}`;
+    return `p${percent}: no difference shown (${signed(differenceMs)} ms, 95 % interval ${signed(lowMs)} to ${signed(highMs)})`;
+  }
+  const ends = verdict === 'fell' ? [-highMs, -lowMs] : [lowMs, highMs];
+  return `p${percent} ${verdict} by ${wholeMs(Math.abs(differenceMs))} ms, 95 % interval ${ends.map((ms) => wholeMs(ms)).join('–')}`;
+}
+
+/** One sentence on the whole: what p95 did, or, failing that, what can be told. */
+export function verdictText({ differences }: ReportComparison): string {
+  if (differences.length === 0) return 'These cannot be compared: one of them has no turn with a gap.';
+  const fell = differences.filter(({ verdict }) => verdict === 'fell');
+  const rose = differences.filter(({ verdict }) => verdict === 'rose');
+  const names = (some: readonly Difference[]) => some.map(({ percent }) => `p${percent}`).join(', ');
+  if (fell.length > 0 && rose.length > 0)
+    return `B is faster at ${names(fell)} and slower at ${names(rose)}.`;
+  if (fell.length > 0) return `B is faster: shown at ${names(fell)}.`;
+  if (rose.length > 0) return `B is slower: shown at ${names(rose)}.`;
+  return 'No difference is shown: every interval holds 0. That is not the same as none; more turns would tell.';
+}
+
+export function budgetText({ percentile, mostMs, valueMs, lowMs, highMs, kept }: BudgetResult): string {
+  if (valueMs === undefined) return `${percentile} ≤ ${mostMs} ms: not kept, because no turn has a gap`;
+  const interval = lowMs === undefined ? '' : ` (95 % interval ${wholeMs(lowMs)}–${wholeMs(highMs!)})`;
+  return `${percentile} ≤ ${mostMs} ms: ${kept ? 'kept' : 'exceeded'}, ${wholeMs(valueMs)} ms${interval}`;
+}
+
+/** A comparison on one screen. Lines end with a line feed. */
+export function renderReportComparison(comparison: ReportComparison, options: RenderOptions = {}): string {
+  const to = paint(options.colour ?? false);
+  const lines = [
+    ` A  ${headline(comparison.a)}`,
+    ` B  ${headline(comparison.b)}`,
+    '',
+    ` ${to.strong(verdictText(comparison))}`,
+  ];
+  if (comparison.measure === 'firstFrame') lines.push(to.warn(` ${measureNote.firstFrame}`));
+  if (comparison.differences.length > 0) {
+    const { a, b, measure } = comparison;
+    const counts = `A n ${countText(a.gap?.count ?? 0)}, B n ${countText(b.gap?.count ?? 0)}`;
+    lines.push(
+      '',
+      ` ${to.strong(toWidth(measureText[measure], 12))}${'A'.padStart(9)}${'B'.padStart(9)}   ${to.dim(counts)}`,
+    );
+    for (const difference of comparison.differences) {
+      const { percent, aMs, bMs } = difference;
+      lines.push(
+        ` ${`p${percent}`.padEnd(12)}${wholeMs(aMs).padStart(9)}${wholeMs(bMs).padStart(9)}   ${differenceText(difference)}`,
+      );
+    }
+  }
+  const changed = comparison.segments.filter(({ aMs, bMs }) => Math.abs(bMs - aMs) >= 1).slice(0, 6);
+  if (changed.length > 0) {
+    lines.push('', ` ${to.strong('ms of an average turn')}`);
+    for (const { name, aMs, bMs } of changed) {
+      lines.push(` ${toWidth(plainText(name), 28)}${wholeMs(aMs).padStart(7)} → ${wholeMs(bMs)}`);
+    }
+  }
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}

@@ -1,0 +1,132 @@
+import type { Percentiles } from '../report/percentiles.js';
+import type { Dimension, Group, Measure, ReadAccount, TurnReport, WorstTurn } from '../report/turn-report.js';
+import { answeredBy } from './ledger.js';
+
+/** What a report says in words, the same in every form that it is shown in. */
+
+const counted = new Intl.NumberFormat('en');
+
+export const countText = (count: number): string => counted.format(count);
+
+export const plural = (count: number, word: string): string =>
+  `${countText(count)} ${word}${count === 1 ? '' : 's'}`;
+
+/** Text from a file, without what a terminal would take for a command. */
+export function plainText(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, '�');
+}
+
+export const measureText: Record<Measure, string> = {
+  feltGap: 'felt gap',
+  firstFrame: 'first frame',
+};
+
+export const measureNote: Record<Measure, string> = {
+  feltGap: 'from the caller’s last sample to the first audible one of the answer',
+  firstFrame:
+    'LiveKit’s e2e_latency, to the first frame sent: the felt gap is longer by leading silence and transport',
+};
+
+export const dimensionTitle = {
+  kind: 'by kind of turn',
+  provider: 'by provider',
+  model: 'by model',
+  levers: 'by levers',
+  region: 'by region',
+  day: 'by day (UTC)',
+} as const;
+
+/** The dimensions that divide the turns at all, and not just as another does. Days are the trend's. */
+export function tellingDimensions(report: TurnReport): Dimension[] {
+  const { groups } = report;
+  const isOnePerModel =
+    groups.provider.length === groups.model.length &&
+    groups.provider.every((group, at) => group.turns === groups.model[at]!.turns);
+  const all = ['kind', ...(isOnePerModel ? [] : ['provider' as const]), 'model', 'levers', 'region'] as const;
+  return all.filter((dimension) => groups[dimension].length > 1);
+}
+
+export const groupName = (group: Group): string =>
+  group.value === undefined ? '(not told)' : plainText(group.value);
+
+const dayOf = (at: string): string => at.slice(0, 10);
+
+/** `1,200 turns · 100 calls · 2026-05-28 – 2026-06-02 · groq gpt-oss-120b (emulated)` */
+export function headline(report: TurnReport): string {
+  const { fromAt, toAt, llms } = report;
+  const when =
+    fromAt && toAt
+      ? dayOf(fromAt) === dayOf(toAt)
+        ? dayOf(fromAt)
+        : `${dayOf(fromAt)} – ${dayOf(toAt)}`
+      : '';
+  const emulated = llms.filter((llm) => llm.emulated).length;
+  const many = `${llms.length} models${emulated > 0 ? (emulated === llms.length ? ' (emulated)' : ' (some emulated)') : ''}`;
+  const who = llms.length === 0 ? '' : llms.length === 1 ? plainText(answeredBy(llms[0]!)) : many;
+  return [plural(report.turns, 'turn'), plural(report.calls, 'call'), when, who]
+    .filter((text) => text !== '')
+    .join(' · ');
+}
+
+/** What keeps the figures from saying all: to be shown with them. */
+export function caveats(report: TurnReport): string[] {
+  const { read, otherMeasure, problems, llms } = report;
+  const notes = problems.map(
+    ({ problem, turns }) => `${plural(turns, 'turn')} without a felt gap: ${plainText(problem)}`,
+  );
+  if (otherMeasure) {
+    notes.push(
+      `${plural(otherMeasure.gap.count, 'turn')} with LiveKit’s e2e_latency only (p50 ${wholeMs(otherMeasure.gap.p50.valueMs)}, p95 ${wholeMs(otherMeasure.gap.p95.valueMs)} ms), in no percentile here`,
+    );
+  }
+  for (const { from, turns } of read.imported) notes.push(`${plural(turns, 'turn')} read from ${from}`);
+  if (read.duplicates > 0)
+    notes.push(`${plural(read.duplicates, 'turn')} found again elsewhere, counted once`);
+  if (llms.some((llm) => llm.emulated))
+    notes.push('emulated LLMs play published delays: their figures are no provider’s');
+  return [...notes, ...unread(read)];
+}
+
+/** Lines and files that are not in the figures. */
+export function unread(read: ReadAccount): string[] {
+  const notes: string[] = [];
+  if (read.badLines > 0) {
+    notes.push(
+      `${plural(read.badLines, 'line')} could not be read and ${read.badLines === 1 ? 'is' : 'are'} not counted:`,
+    );
+    for (const { file, line, reason } of read.someBadLines) {
+      notes.push(`  ${plainText(file)}:${line}: ${plainText(reason)}`);
+    }
+    const more = read.badLines - read.someBadLines.length;
+    if (more > 0) notes.push(`  and ${countText(more)} more`);
+  }
+  for (const { name, reason } of read.skippedFiles) notes.push(`${plainText(name)} ${reason}: left out`);
+  return notes;
+}
+
+export const wholeMs = (ms: number): string => String(Math.round(ms));
+
+export function intervalText(estimate: Percentiles['p50']): string {
+  return estimate.lowMs === undefined ? '' : `${wholeMs(estimate.lowMs)}–${wholeMs(estimate.highMs!)}`;
+}
+
+/** `call-2205 turn 3 · 2026-05-29 02:34 · groq gpt-oss-120b (emulated) · tool` */
+export function worstHeading(worst: WorstTurn): string {
+  const { provider, model, emulated, kinds } = worst;
+  const who =
+    provider === undefined ? [] : [plainText(answeredBy({ provider, model: model ?? '', emulated }))];
+  const where = `${plainText(worst.callId)} turn ${worst.turn}`;
+  return [where, worst.at.slice(0, 16).replace('T', ' '), ...who, ...kinds].join(' · ');
+}
+
+/** The largest segments of one turn, in the order in which they came. */
+export function worstParts(worst: WorstTurn, most: number): string {
+  const largest = [...worst.segments].sort((a, b) => b.durationMs - a.durationMs).slice(0, most);
+  const parts = worst.segments
+    .filter((segment) => largest.includes(segment))
+    .map((segment) => `${segment.name} ${wholeMs(segment.durationMs)}`);
+  const restMs = worst.gapMs - largest.reduce((sum, segment) => sum + segment.durationMs, 0);
+  if (worst.segments.length === 0) return 'no ledger: the moments in between are not in the record';
+  if (restMs >= 0.5) parts.push(`rest ${wholeMs(restMs)}`);
+  return parts.join(' + ');
+}

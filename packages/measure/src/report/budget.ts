@@ -1,0 +1,47 @@
+import { FirstwordError } from '@firstword/turn';
+import type { TurnReport } from './turn-report.js';
+
+/** The most that a percentile may be. */
+export interface Budget {
+  percentile: 'p50' | 'p90' | 'p95' | 'p99';
+  mostMs: number;
+}
+
+export interface BudgetResult extends Budget {
+  /** `undefined` where no turn has a gap: that is no way to keep a budget. */
+  valueMs: number | undefined;
+  lowMs: number | undefined;
+  highMs: number | undefined;
+  kept: boolean;
+}
+
+const PART = /^(p50|p90|p95|p99)\s*=\s*(\d+(?:\.\d+)?)(?:ms)?$/;
+
+/**
+ * Reads `p95=900` or `p50=600,p95=900`, in ms.
+ * @throws FirstwordError `bad_input`
+ */
+export function parseBudget(text: string): Budget[] {
+  return text.split(',').map((part) => {
+    const [, percentile, mostMs] = PART.exec(part.trim()) ?? [];
+    if (!percentile) {
+      const message = `"${part.trim()}" is no budget: write p95=900 (p50, p90, p95 or p99, in ms; several with commas)`;
+      throw new FirstwordError('bad_input', message);
+    }
+    return { percentile: percentile as Budget['percentile'], mostMs: Number(mostMs) };
+  });
+}
+
+/** Holds a report against budgets. What counts is the value, not its interval: a budget is a line, and noise crosses it. */
+export function checkBudget(report: TurnReport, budgets: readonly Budget[]): BudgetResult[] {
+  return budgets.map((budget) => {
+    const found = report.gap?.[budget.percentile];
+    return {
+      ...budget,
+      valueMs: found?.valueMs,
+      lowMs: found?.lowMs,
+      highMs: found?.highMs,
+      kept: found !== undefined && found.valueMs <= budget.mostMs,
+    };
+  });
+}

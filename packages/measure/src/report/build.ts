@@ -1,0 +1,262 @@
+import { ledger, type Owner } from '@firstword/turn';
+import type { Engine } from '../engine/engine.js';
+import { type Percentiles, percentilesOf, type Where } from './percentiles.js';
+import {
+  DIMENSIONS,
+  type Dimension,
+  type Group,
+  type Measure,
+  type ReadAccount,
+  type Step,
+  type TurnReport,
+  type WorstTurn,
+} from './turn-report.js';
+
+export interface BuildOptions {
+  /** How many of the worst turns. */
+  worst: number;
+  seed?: number;
+  /** The name of a file by its number. */
+  fileName: (file: number) => string;
+  read: ReadAccount;
+}
+
+const MOST_GROUPS = 12;
+const MOST_STEPS = 60;
+const CURVE_POINTS = 200;
+const COLUMN: Record<Measure, string> = { feltGap: 'gapMs', firstFrame: 'frameMs' };
+
+const KINDS: Record<string, string> = {
+  'first turn': 'turn = 1',
+  tool: 'toolCalls > 0',
+  'barge-in': 'bargeIn',
+  'stopped by the caller': 'interrupted',
+  plain: 'turn > 1 AND toolCalls = 0 AND NOT bargeIn AND NOT interrupted',
+};
+const SQL_OF: Record<Exclude<Dimension, 'kind'>, string> = {
+  provider: 'provider',
+  model: 'model',
+  levers: 'levers',
+  region: 'region',
+  day: "strftime(stoppedAt, '%Y-%m-%d')",
+};
+
+class Builder {
+  readonly #engine: Engine;
+  readonly #seed: number;
+  #column = COLUMN.feltGap;
+
+  constructor(engine: Engine, seed: number) {
+    this.#engine = engine;
+    this.#seed = seed;
+  }
+
+  percentiles(where?: Where, column = this.#column): Promise<Percentiles | undefined> {
+    return percentilesOf(this.#engine, column, where, this.#seed);
+  }
+
+  /** The felt gap where any turn has one; else LiveKit's figure, which is not mixed with it. */
+  async chooseMeasure(): Promise<Pick<TurnReport, 'measure' | 'gap' | 'otherMeasure'>> {
+    const gap = await this.percentiles();
+    const frameOnly = await this.percentiles({ sql: 'gapMs IS NULL' }, COLUMN.firstFrame);
+    if (gap || !frameOnly) {
+      const otherMeasure = frameOnly && { measure: 'firstFrame' as const, gap: frameOnly };
+      return { measure: 'feltGap', gap, otherMeasure };
+    }
+    this.#column = COLUMN.firstFrame;
+    return { measure: 'firstFrame', gap: frameOnly, otherMeasure: undefined };
+  }
+
+  async kinds(): Promise<Group[]> {
+    const groups: Group[] = [];
+    for (const [value, sql] of Object.entries(KINDS)) {
+      const [{ turns } = { turns: 0 }] = await this.#engine.rows<{ turns: number }>(
+        `SELECT count(*)::DOUBLE AS turns FROM turns WHERE ${sql}`,
+      );
+      if (turns > 0) groups.push({ value, turns, gap: await this.percentiles({ sql }) });
+    }
+    return groups;
+  }
+
+  /** The commonest groups; days by date, the last ones. */
+  async groups(dimension: Exclude<Dimension, 'kind'>): Promise<{ groups: Group[]; omitted: number }> {
+    const sql = SQL_OF[dimension];
+    const order = dimension === 'day' ? 'value DESC' : 'turns DESC, value';
+    const found = await this.#engine.rows<{ value: string | null; turns: number }>(
+      `SELECT ${sql} AS value, count(*)::DOUBLE AS turns FROM turns GROUP BY 1 ORDER BY ${order}`,
+    );
+    const shown = found.slice(0, MOST_GROUPS);
+    if (dimension === 'day') shown.reverse();
+    const groups: Group[] = [];
+    for (const { value, turns } of shown) {
+      const where = { sql: `${sql} IS NOT DISTINCT FROM $1`, values: [value] };
+      groups.push({ value: value ?? undefined, turns, gap: await this.percentiles(where) });
+    }
+    return { groups, omitted: found.length - shown.length };
+  }
+
+  async trend(fromAt: Date, toAt: Date): Promise<TurnReport['trend']> {
+    const days = (toAt.getTime() - fromAt.getTime()) / 86_400_000;
+    const step = days > MOST_STEPS ? 'month' : days > 2 ? 'day' : 'hour';
+    const found = await this.#engine.rows<{ at: Date; turns: number }>(
+      `SELECT date_trunc('${step}', stoppedAt) AS at, count(*)::DOUBLE AS turns FROM turns GROUP BY 1 ORDER BY 1`,
+    );
+    const steps: Step[] = [];
+    for (const { at, turns } of found.slice(-MOST_STEPS)) {
+      const where = { sql: `date_trunc('${step}', stoppedAt) = $1::TIMESTAMP`, values: [at.toISOString()] };
+      steps.push({ at: at.toISOString(), turns, gap: await this.percentiles(where) });
+    }
+    return { step, steps };
+  }
+
+  async worst(count: number, fileName: BuildOptions['fileName']): Promise<WorstTurn[]> {
+    const rows = await this.#engine.rows<WorstRow>(
+      `SELECT *, ${this.#column} AS worstMs FROM turns WHERE worstMs IS NOT NULL ORDER BY worstMs DESC, callId, turn LIMIT ${count}`,
+    );
+    return rows.map((row) => toWorst(row, fileName));
+  }
+
+  async curve(): Promise<TurnReport['curve']> {
+    const shares = Array.from({ length: CURVE_POINTS + 1 }, (_, at) => at / CURVE_POINTS);
+    const [found] = await this.#engine.rows<{ q: number[] | null }>(
+      `SELECT quantile_cont(${this.#column}, [${shares.join(', ')}]) AS q FROM turns`,
+    );
+    return (found?.q ?? []).map((gapMs, at) => ({ share: shares[at]!, gapMs }));
+  }
+}
+
+interface WorstRow {
+  file: number;
+  callId: string;
+  turn: number;
+  stoppedAt: Date;
+  marks: Record<string, number | null>;
+  worstMs: number;
+  provider: string | null;
+  model: string | null;
+  emulated: boolean | null;
+  stt: string | null;
+  tts: string | null;
+  connection: 'cold' | 'resumed' | 'reused' | null;
+  bound: string | null;
+  toolCalls: number;
+  bargeIn: boolean;
+  interrupted: boolean;
+}
+
+function toWorst(row: WorstRow, fileName: BuildOptions['fileName']): WorstTurn {
+  const marks = Object.fromEntries(
+    Object.entries(row.marks).filter((mark): mark is [string, number] => mark[1] !== null),
+  );
+  const { segments, hidden } = ledger(marks, {
+    sttProvider: row.stt ?? undefined,
+    llmProvider: row.provider ?? undefined,
+    ttsProvider: row.tts ?? undefined,
+    connection: row.connection ?? undefined,
+    endpointingSetting: row.bound ?? undefined,
+  });
+  const kinds = [
+    row.turn === 1 && 'first turn',
+    row.toolCalls > 0 && 'tool',
+    row.bargeIn && 'barge-in',
+    row.interrupted && 'stopped by the caller',
+  ].filter((kind) => typeof kind === 'string');
+  return {
+    callId: row.callId,
+    turn: row.turn,
+    at: row.stoppedAt.toISOString(),
+    file: fileName(row.file),
+    gapMs: row.worstMs,
+    provider: row.provider ?? undefined,
+    model: row.model ?? undefined,
+    emulated: row.emulated === true,
+    kinds,
+    segments,
+    hidden,
+  };
+}
+
+interface OwnerRow {
+  kind: Owner['kind'];
+  owner: string | null;
+}
+
+interface SegmentRow extends OwnerRow {
+  name: string;
+  turns: number;
+  totalMs: number;
+  p50Ms: number;
+}
+
+const ownerOf = ({ kind, owner }: OwnerRow): Owner =>
+  (owner === null ? { kind } : { kind, name: owner }) as Owner;
+
+async function parts(engine: Engine): Promise<Pick<TurnReport, 'owners' | 'segments'>> {
+  const segments = await engine.rows<SegmentRow>('SELECT * FROM segments ORDER BY totalMs DESC');
+  const owners = await engine.rows<OwnerRow & { totalMs: number }>(
+    'SELECT kind, owner, sum(totalMs) AS totalMs FROM segments GROUP BY ALL ORDER BY totalMs DESC',
+  );
+  const gapsMs = segments.reduce((sum, row) => sum + row.totalMs, 0);
+  const shareOf = (totalMs: number) => (gapsMs > 0 ? totalMs / gapsMs : 0);
+  return {
+    owners: owners.map(({ totalMs, ...row }) => ({ owner: ownerOf(row), totalMs, share: shareOf(totalMs) })),
+    segments: segments.map(({ kind, owner, ...row }) => ({
+      ...row,
+      owner: ownerOf({ kind, owner }),
+      share: shareOf(row.totalMs),
+    })),
+  };
+}
+
+interface Overview {
+  turns: number;
+  calls: number;
+  fromAt: Date | null;
+  toAt: Date | null;
+  interrupted: number;
+}
+
+/** Works out the report over the tables that `loadTurns` and `loadSegments` made. */
+export async function buildReport(engine: Engine, options: BuildOptions): Promise<TurnReport> {
+  const builder = new Builder(engine, options.seed ?? 1);
+  const [overview] = await engine.rows<Overview>(
+    `SELECT count(*)::DOUBLE AS turns, count(DISTINCT callId)::DOUBLE AS calls, min(stoppedAt) AS fromAt,
+      max(stoppedAt) AS toAt, (count(*) FILTER (WHERE interrupted))::DOUBLE AS interrupted FROM turns`,
+  );
+  const { turns, calls, fromAt, toAt, interrupted } = overview!;
+  const llms = await engine.rows<TurnReport['llms'][number]>(
+    `SELECT provider, model, coalesce(emulated, false) AS emulated, count(*)::DOUBLE AS turns FROM turns
+      WHERE provider IS NOT NULL GROUP BY ALL ORDER BY turns DESC`,
+  );
+  const problems = await engine.rows<TurnReport['problems'][number]>(
+    `SELECT problem, count(*)::DOUBLE AS turns FROM turns WHERE gapMs IS NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 8`,
+  );
+  const measured = await builder.chooseMeasure();
+  const groups = { kind: await builder.kinds() } as TurnReport['groups'];
+  const omittedGroups: TurnReport['omittedGroups'] = {};
+  for (const dimension of DIMENSIONS) {
+    if (dimension === 'kind') continue;
+    const { groups: found, omitted } = await builder.groups(dimension);
+    groups[dimension] = found;
+    if (omitted > 0) omittedGroups[dimension] = omitted;
+  }
+  return {
+    type: 'report',
+    schema: 'firstword.report/1',
+    read: options.read,
+    turns,
+    calls,
+    fromAt: fromAt?.toISOString(),
+    toAt: toAt?.toISOString(),
+    llms,
+    ...measured,
+    problems,
+    interrupted,
+    groups,
+    omittedGroups,
+    trend: fromAt && toAt ? await builder.trend(fromAt, toAt) : { step: 'day', steps: [] },
+    ...(await parts(engine)),
+    worst: await builder.worst(options.worst, options.fileName),
+    curve: await builder.curve(),
+  };
+}

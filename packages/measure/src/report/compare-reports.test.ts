@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Analysis, analyse } from '../engine/analyse.js';
+import { reportComparisonHtml, reportHtml } from '../render/html/report-page.js';
+import { reportComparisonMarkdown, reportMarkdown } from '../render/markdown.js';
+import { renderReport } from '../render/report-text.js';
+import { budgetText, differenceText, renderReportComparison, verdictText } from '../render/verdict.js';
+import { fleet, linesOf } from '../testing/fleet.js';
+import { turnRecord } from '../testing/turn.js';
+import { checkBudget, parseBudget } from './budget.js';
+import { compareReports, type Difference } from './compare-reports.js';
+
+let dir: string;
+let slow: Analysis;
+let fast: Analysis;
+let hostile: Analysis;
+
+async function analysisOf(name: string, text: string): Promise<Analysis> {
+  const path = join(dir, name);
+  writeFileSync(path, text);
+  return analyse([path]);
+}
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'firstword-compare-'));
+  slow = await analysisOf('slow.jsonl', linesOf(fleet(200, 1300)));
+  fast = await analysisOf('fast.jsonl', linesOf(fleet(150, 800)));
+  const callId = '\u001b[2J<script>alert(1)</script>|`x`';
+  const llm = { provider: '<b>', model: '\u202Emodel', emulated: false, requests: 1 };
+  hostile = await analysisOf(
+    'hostile.jsonl',
+    linesOf([turnRecord({ callId, llm }), turnRecord({ callId, turn: 2, llm })]),
+  );
+});
+afterAll(async () => {
+  for (const analysis of [slow, fast, hostile]) await analysis.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+describe('a comparison', () => {
+  it('tells how far each percentile moved, with an interval that holds it', async () => {
+    const found = await compareReports(slow, fast);
+    for (const { aMs, bMs, differenceMs, lowMs, highMs, verdict } of found.differences) {
+      expect(differenceMs).toBeCloseTo(bMs - aMs, 3);
+      expect(lowMs).toBeLessThan(differenceMs);
+      expect(highMs).toBeGreaterThan(differenceMs);
+      expect(verdict).toBe('fell');
+    }
+    expect(verdictText(found)).toBe('B is faster: shown at p50, p90, p95, p99.');
+    const [largest] = found.segments;
+    expect(largest!.name).toBe('leading silence');
+    expect(largest!.bMs - largest!.aMs).toBeCloseTo(-525, 0);
+  });
+
+  it('of a set with itself shows no difference, and does not claim there is none', async () => {
+    const found = await compareReports(slow, slow);
+    expect(found.differences.map(({ verdict }) => verdict)).toEqual(Array(4).fill('unclear'));
+    expect(verdictText(found)).toContain('not the same as none');
+  });
+
+  it('says it in words', () => {
+    const difference: Difference = {
+      percent: 95,
+      aMs: 1310,
+      bMs: 1000,
+      differenceMs: -310,
+      lowMs: -400,
+      highMs: -220,
+      verdict: 'fell',
+    };
+    expect(differenceText(difference)).toBe('p95 fell by 310 ms, 95 % interval 220–400');
+    expect(
+      differenceText({ ...difference, differenceMs: -0.2, lowMs: -40, highMs: 60, verdict: 'unclear' }),
+    ).toBe('p95: no difference shown (0 ms, 95 % interval −40 to +60)');
+  });
+});
+
+describe('a budget', () => {
+  it('is exceeded by the value, and kept at the limit', () => {
+    const { valueMs } = fast.report.gap!.p95;
+    const text = `p50=2000, p95=${valueMs},p99=900`;
+    expect(checkBudget(fast.report, parseBudget(text)).map(({ kept }) => kept)).toEqual([true, true, false]);
+  });
+
+  it('is not kept by turns without a gap', () => {
+    const [result] = checkBudget({ ...fast.report, gap: undefined }, parseBudget('p95=900'));
+    expect(result!.kept).toBe(false);
+    expect(budgetText(result!)).toContain('no turn has a gap');
+  });
+
+  it.each(['p95', 'p95=', 'p42=900', 'p95=-1', 'p95=1e3', ''])('refuses %j', (text) => {
+    expect(() => parseBudget(text)).toThrow(expect.objectContaining({ code: 'bad_input' }));
+  });
+});
+
+describe('every form', () => {
+  it('fits 80 columns in a terminal, and is the same text without colour', async () => {
+    const texts = [renderReport(slow.report), renderReportComparison(await compareReports(slow, fast))];
+    for (const line of texts.join('').split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+    expect(texts[0]!.split('\n').length).toBeLessThanOrEqual(60);
+    expect(stripVTControlCharacters(renderReport(slow.report, { colour: true }))).toBe(texts[0]);
+  });
+
+  it('has the same p95 in it', async () => {
+    const p95 = String(Math.round(slow.report.gap!.p95.valueMs));
+    const compared = await compareReports(slow, fast);
+    for (const text of [
+      renderReport(slow.report),
+      reportMarkdown(slow.report),
+      reportHtml(slow.report),
+      reportComparisonHtml(compared),
+      reportComparisonMarkdown(compared),
+    ]) {
+      expect(text).toContain(p95);
+    }
+  });
+
+  it('takes nothing from a record for a command, for markup or for a table', () => {
+    const terminal = renderReport(hostile.report);
+    expect(terminal).not.toContain('\u001b');
+    expect(terminal).not.toContain('\u202E');
+    expect(reportHtml(hostile.report)).not.toMatch(/<script|<b>\s*model/);
+    expect(reportMarkdown(hostile.report)).not.toMatch(/[^\\]<script|[^\\]`x/);
+  });
+
+  it('makes a page that asks for nothing', () => {
+    expect(reportHtml(slow.report)).not.toMatch(/https?:|<script|<link|src=|url\(/);
+  });
+});

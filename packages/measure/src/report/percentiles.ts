@@ -1,0 +1,64 @@
+import { toMarkGrid } from '@firstword/turn';
+import type { Engine, SqlValue } from '../engine/engine.js';
+import type { Estimate } from './distribution.js';
+import { percentile } from './percentile.js';
+import { resampledRanks } from './resampling.js';
+
+export const REPORT_PERCENTS = [50, 90, 95, 99] as const;
+
+/** How one set of turns spreads. */
+export interface Percentiles {
+  count: number;
+  p50: Estimate;
+  p90: Estimate;
+  p95: Estimate;
+  p99: Estimate;
+}
+
+/** Where the 95 % interval of a percentile ends, as fractions of the sorted values. */
+function intervalOf(count: number, percent: number, seed: number): [number, number] {
+  const ranks = resampledRanks(count, percent, { seed }).sort((a, b) => a - b);
+  const last = count - 1;
+  return [percentile(ranks, 2.5) / last, percentile(ranks, 97.5) / last];
+}
+
+/** Which turns, as SQL over `turns` with its values. */
+export interface Where {
+  sql: string;
+  values?: SqlValue[];
+}
+
+/**
+ * Percentiles with their intervals of `measure` over the turns that have it. DuckDB sorts and interpolates (type 7, as
+ * `percentile` does).
+ * @returns `undefined` where no turn has it
+ */
+export async function percentilesOf(
+  engine: Engine,
+  measure: string,
+  where: Where = { sql: 'true' },
+  seed = 1,
+): Promise<Percentiles | undefined> {
+  const source = `FROM turns WHERE ${measure} IS NOT NULL AND (${where.sql})`;
+  const options = where.values ? { values: where.values } : {};
+  const [{ count } = { count: 0 }] = await engine.rows<{ count: number }>(
+    `SELECT count(*)::DOUBLE AS count ${source}`,
+    options,
+  );
+  if (count === 0) return undefined;
+  const fractions = REPORT_PERCENTS.flatMap((percent) => [
+    percent / 100,
+    ...(count > 1 ? intervalOf(count, percent, seed) : []),
+  ]);
+  const list = fractions.map((fraction) => Math.min(1, fraction)).join(', ');
+  const [found] = await engine.rows<{ q: number[] }>(
+    `SELECT quantile_cont(${measure}, [${list}]) AS q ${source}`,
+    options,
+  );
+  const each = fractions.length / REPORT_PERCENTS.length;
+  const [p50, p90, p95, p99] = REPORT_PERCENTS.map((_, at): Estimate => {
+    const [valueMs, lowMs, highMs] = found!.q.slice(at * each, (at + 1) * each).map(toMarkGrid);
+    return lowMs === undefined ? { valueMs: valueMs! } : { valueMs: valueMs!, lowMs, highMs: highMs! };
+  }) as [Estimate, Estimate, Estimate, Estimate];
+  return { count, p50, p90, p95, p99 };
+}

@@ -1,0 +1,112 @@
+import type { Owner, Segment } from '@firstword/turn';
+import type { Percentiles } from './percentiles.js';
+
+/** What the percentiles are of. */
+export type Measure =
+  /** First audible agent sample − last caller speech sample. */
+  | 'feltGap'
+  /** First frame of the answer − last caller speech sample: LiveKit's `e2e_latency`. The felt gap is longer. */
+  | 'firstFrame';
+
+/** Ways of dividing turns. A turn is of one kind or several: a first turn may call a tool. */
+export const DIMENSIONS = ['provider', 'model', 'levers', 'kind', 'region', 'day'] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+export interface Group {
+  /** `undefined` for the turns of which nobody told it. */
+  value: string | undefined;
+  /** Turns, with or without a gap. */
+  turns: number;
+  /** `undefined` where none has a gap. */
+  gap: Percentiles | undefined;
+}
+
+export interface Step {
+  /** Start of the step, RFC 3339. */
+  at: string;
+  turns: number;
+  gap: Percentiles | undefined;
+}
+
+/** What one owner took of all the gaps together. */
+export interface OwnerShare {
+  owner: Owner;
+  totalMs: number;
+  /** 0 to 1. */
+  share: number;
+}
+
+/** What one segment took of all the gaps together. */
+export interface SegmentShare extends OwnerShare {
+  name: string;
+  /** Turns in which it occurs. */
+  turns: number;
+  /** Median over those. */
+  p50Ms: number;
+}
+
+/** One of the worst turns, with its ledger worked out afresh from its marks. */
+export interface WorstTurn {
+  callId: string;
+  turn: number;
+  at: string;
+  /** Where its record is. */
+  file: string;
+  gapMs: number;
+  provider: string | undefined;
+  model: string | undefined;
+  emulated: boolean;
+  kinds: string[];
+  segments: Segment[];
+  hidden: Segment[];
+}
+
+/** A line that could not be read; `line` is from 1. */
+export interface UnreadLine {
+  file: string;
+  line: number;
+  reason: string;
+}
+
+/** What was read, and what was not: together every line that is not blank. */
+export interface ReadAccount {
+  files: number;
+  bytes: number;
+  /** Turns that came from another tool's export, by what it was. */
+  imported: { from: string; turns: number }[];
+  /** Turns that were there more than once and count once. */
+  duplicates: number;
+  badLines: number;
+  /** A few of them: those that are no whole record before those whose fields do not fit. */
+  someBadLines: UnreadLine[];
+  skippedFiles: { name: string; reason: string }[];
+}
+
+/** What a set of turn records says. Without words: it can be passed on. */
+export interface TurnReport {
+  type: 'report';
+  schema: 'firstword.report/1';
+  read: ReadAccount;
+  turns: number;
+  calls: number;
+  fromAt: string | undefined;
+  toAt: string | undefined;
+  llms: { provider: string; model: string; emulated: boolean; turns: number }[];
+  /** What all gaps below are. */
+  measure: Measure;
+  gap: Percentiles | undefined;
+  /** Turns of which only the other measure is known; they are in no percentile of this report. */
+  otherMeasure: { measure: Measure; gap: Percentiles } | undefined;
+  problems: { problem: string; turns: number }[];
+  interrupted: number;
+  groups: Record<Dimension, Group[]>;
+  /** Groups that were left out because there are too many. */
+  omittedGroups: Partial<Record<Dimension, number>>;
+  trend: { step: 'hour' | 'day' | 'month'; steps: Step[] };
+  /** The largest first, as in `segments`; the shares of each sum to 1. */
+  owners: OwnerShare[];
+  segments: SegmentShare[];
+  worst: WorstTurn[];
+  /** Sorted gaps at even steps from the fastest turn to the slowest, for drawing. */
+  curve: { share: number; gapMs: number }[];
+}
