@@ -1,6 +1,7 @@
 export { POLITE, ScriptedCaller, type ScriptedCallerOptions } from './caller/caller.js';
 export { CALLER_RATE_HZ, type Clip, synthesizeCall } from './caller/clips.js';
 export { type CallerLine, callLines, SAMPLE_CALL } from './caller/lines.js';
+export { type RecordedCall, readRecordings } from './caller/recordings.js';
 export type { CallerTurn, CallReport } from './caller/report.js';
 export { roomTone } from './caller/room-tone.js';
 export type { CallerManners } from './caller/steps.js';

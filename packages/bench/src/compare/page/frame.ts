@@ -4,7 +4,8 @@ import { px, type Scale } from './scale.js';
 /** Plots are drawn this wide and scaled to the page: their letters stay readable on a telephone. */
 export const WIDTH = 460;
 
-export const ms = (value: number) => String(Math.round(value));
+/** Whole milliseconds, with a minus sign that is one. */
+export const ms = (value: number) => String(Math.round(value)).replace('-', '−');
 
 /** How an arm is drawn: the first in grey, the others in colours; dashes tell them apart on black-and-white paper. */
 export function armClass(index: number): string {
@@ -15,7 +16,7 @@ export function armClass(index: number): string {
 export function xAxis(x: Scale, options: { top: number; bottom: number; unit: string }): Markup {
   const { top, bottom, unit } = options;
   const lines = x.ticks.map((tick, i) => {
-    const label = i === x.ticks.length - 1 ? `${tick} ${unit}` : `${tick}`;
+    const label = i === x.ticks.length - 1 ? `${ms(tick)} ${unit}` : ms(tick);
     const anchor = i === x.ticks.length - 1 ? 'end' : 'middle';
     return html`<line class="grid" x1="${px(x(tick))}" x2="${px(x(tick))}" y1="${top}" y2="${bottom}"/><text
       x="${px(x(tick))}" y="${bottom + 16}" text-anchor="${anchor}">${label}</text>`;

@@ -81,10 +81,19 @@ ${ledgerBars(ledgers, calls)}
 
 function tapes(excerpts: readonly Excerpt[]): Markup | undefined {
   if (excerpts.length === 0) return undefined;
-  const boxes = excerpts.map(({ arm, call, line, round, gapMs, wav }) => {
+  const lines = new Map<string, Excerpt[]>();
+  for (const one of excerpts) {
+    const key = `${one.round}/${one.call}/${one.line}`;
+    lines.set(key, [...(lines.get(key) ?? []), one]);
+  }
+  const boxes = [...lines].map(([key, heard]) => {
+    const { call, line } = heard[0]!;
     const words = COMPARE_CALLS.find(({ id }) => id === call)?.lines[line - 1]?.parts.join(' … ');
-    return html`<div><b>${arm}</b>, ${ms(gapMs)} ms<br><span class="soft">${words ?? `${call}, line ${line}`} <small>(${round}/${call}/${line})</small></span>
-<audio controls preload="none" src="data:audio/wav;base64,${Buffer.from(wav).toString('base64')}"></audio></div>`;
+    const players = heard.map(
+      ({ arm, gapMs, wav }) => html`<label>${arm}: ${ms(gapMs)} ms
+<audio controls preload="none" src="data:audio/wav;base64,${Buffer.from(wav).toString('base64')}"></audio></label>`,
+    );
+    return html`<div><p>${words} <small>${key}</small></p>${players}</div>`;
   });
   const bytes = excerpts.reduce((sum, { wav }) => sum + wav.length, 0);
   return html`<h3 class="listen">Listen</h3><p class="soft listen">From the tapes: the line that gained most, the middle one, and the one that gained least.

@@ -1,9 +1,10 @@
+import { percentile } from '@firstword/measure';
 import type { GapPair } from '../ratio.js';
 import { figure, ms, WIDTH, xAxis } from './frame.js';
 import { html, type Markup } from './markup.js';
 import { px, scaleOf } from './scale.js';
 
-const LEFT = 12;
+const LEFT = 26;
 const TOP = 8;
 
 /** Every line's difference between two arms, the largest saving first. */
@@ -18,8 +19,8 @@ export function pairsPlot(first: string, other: string, pairs: readonly GapPair[
       y="${px(TOP + i * row)}" height="${px(row * 0.75)}"/>`;
   });
   const faster = saved.filter((difference) => difference < 0).length;
-  const middle = ms(saved[Math.floor(saved.length / 2)] ?? 0);
-  const text = `${faster} of ${saved.length} lines were answered sooner than by ${first}, the middle one by ${middle} ms.`;
+  const middle = ms(percentile(saved, 50));
+  const text = `${faster} of ${saved.length} lines were answered sooner; the middle difference is ${middle} ms.`;
   return figure({
     title: `Line by line: ${other} against ${first}`,
     note: `One bar a line, said the same way to both. To the left: sooner. ${text}`,

@@ -45,15 +45,16 @@ th,td{padding:5px 10px;text-align:right;border-bottom:1px solid var(--line);vert
 th{font-weight:600}thead th{color:var(--soft);font-weight:500}
 th:first-child{text-align:left;padding-left:0}
 td em{color:var(--a2);font-style:normal;font-size:.8em}
-.turns td:nth-child(2),.turns th:nth-child(2),.goals td{text-align:left;white-space:normal;min-width:7rem}
+.turns td:nth-child(2),.turns th:nth-child(2),.goals td,.goals th{text-align:left;white-space:normal}
+.turns td:nth-child(2){min-width:9rem}.goals td:nth-child(2){white-space:nowrap}
 .met{color:var(--a3);font-weight:600}.missed{color:var(--a2);font-weight:600}
 .tapes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:12px}
-.tapes div{background:var(--card);border-radius:10px;padding:12px 14px}
-audio{width:100%;height:36px;margin-top:6px}
+.tapes div{background:var(--card);border-radius:10px;padding:12px 14px}.tapes p{margin:0}.tapes label{display:block;margin-top:8px}
+audio{display:block;width:100%;height:36px}
 details summary{cursor:pointer;padding:6px 0}
 footer{font-size:.85rem;margin-top:40px;border-top:1px solid var(--line);padding-top:12px}
 @media(max-width:520px){body{padding:16px 14px 32px}h1{font-size:1.4rem}svg text{font-size:14px}.hero div{flex-basis:120px;padding:10px 12px}.hero b{font-size:1.5rem}}
 @media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--card:#fff;--a0:#666;--a1:#1d63d8;--a2:#b04a00;--a3:#0a6b4a;--a4:#6f2aa8;--a5:#8a6400;--a6:#a01648}
 body{max-width:none;padding:0;font-size:10pt}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-.hero div{border:1px solid var(--line)}.tapes,.listen{display:none}h2{break-after:avoid}tr{break-inside:avoid}.wide{overflow:visible}table{font-size:8pt}th,td{padding:2px 5px}}
+.hero div{border:1px solid var(--line)}.tapes,.listen,details:not([open]){display:none}.plots{grid-template-columns:1fr 1fr;gap:16px 24px}h2{break-after:avoid}tr{break-inside:avoid}.wide{overflow:visible}table{font-size:8pt}th,td{padding:2px 5px}}
 `;

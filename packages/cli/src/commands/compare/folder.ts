@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FirstwordError } from '@firstword/turn';
@@ -9,8 +9,46 @@ import type { ComparisonSummary } from './screen.js';
 export interface CompareFolder {
   path: string;
   kept: boolean;
+  /** Keeps what there is so far, should the process not live to `write`; what cannot be kept is told by `write`. */
+  keep(partial: () => ComparisonSummary): void;
   write(summary: ComparisonSummary): Promise<void>;
   close(): Promise<void>;
+}
+
+class KeptFolder implements CompareFolder {
+  readonly path: string;
+  readonly kept = true;
+  #tail: Promise<void> = Promise.resolve();
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  keep(partial: () => ComparisonSummary): void {
+    const summary = partial();
+    this.#tail = this.#tail.then(() => this.#put(summary)).catch(() => {});
+  }
+
+  async write(summary: ComparisonSummary): Promise<void> {
+    await this.#tail;
+    await this.#put(summary);
+  }
+
+  async close(): Promise<void> {
+    await this.#tail;
+  }
+
+  /** Never half a file: it is whole before it has its name. */
+  async #put(summary: ComparisonSummary): Promise<void> {
+    const file = join(this.path, 'comparison.json');
+    try {
+      await writeFile(`${file}.part`, `${JSON.stringify(summary, null, 2)}\n`);
+      await rename(`${file}.part`, file);
+    } catch (cause) {
+      const message = `the comparison could not be written to ${file}: free some space there`;
+      throw new FirstwordError('unwritable', message, { cause });
+    }
+  }
 }
 
 /** @throws FirstwordError `unwritable` */
@@ -20,6 +58,7 @@ export async function openFolder(out: string | undefined): Promise<CompareFolder
     return {
       path,
       kept: false,
+      keep: () => {},
       write: async () => {},
       close: () => rm(path, { recursive: true, force: true }),
     };
@@ -31,10 +70,5 @@ export async function openFolder(out: string | undefined): Promise<CompareFolder
     const message = `the comparison cannot be kept in ${path}: choose a folder that you may write to`;
     throw new FirstwordError('unwritable', message, { cause });
   }
-  return {
-    path,
-    kept: true,
-    write: (summary) => writeFile(join(path, 'comparison.json'), `${JSON.stringify(summary, null, 2)}\n`),
-    close: async () => {},
-  };
+  return new KeptFolder(path);
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { compareReport } from '@firstword/bench';
+import { compareReport, targetsOf } from '@firstword/bench';
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
 import type { ComparisonSummary } from './screen.js';
@@ -50,5 +50,8 @@ export function pool(runs: readonly ComparisonSummary[]): ComparisonSummary {
   const { seed, llm } = first;
   const stopped = runs.some((run) => run.stopped);
   const report = compareReport(names, calls, { seed });
-  return { type: 'comparison', llm, seed, rounds: before, stopped, ...report, calls };
+  const targets = targetsOf(llm.name, report);
+  // Tapes are where their runs put them: the pool has none.
+  const untaped = calls.map(({ tape: _, ...call }) => call);
+  return { type: 'comparison', llm, seed, rounds: before, stopped, ...report, targets, calls: untaped };
 }

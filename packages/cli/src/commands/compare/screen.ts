@@ -4,11 +4,13 @@ import {
   type CompareCall,
   type ComparisonReport,
   renderComparison,
+  renderTargets,
+  type Target,
+  targetsOf,
 } from '@firstword/bench';
-import { systemClock } from '@firstword/turn';
 import type { LlmChoice } from '../../llm/shelf.js';
 import { StatusLine } from '../../terminal/status-line.js';
-import { timeLeft } from './eta.js';
+import { roughly } from './eta.js';
 
 /** What a comparison comes to, as JSON has it. */
 export interface ComparisonSummary extends ComparisonReport {
@@ -16,17 +18,24 @@ export interface ComparisonSummary extends ComparisonReport {
   llm: LlmChoice;
   seed: number;
   rounds: number;
-  /** The signal ended it early: some calls are missing. */
+  /** Partial: some calls are missing, because a signal, a failure or a crash ended it early. */
   stopped: boolean;
+  /** What is wanted of it, and what was measured; absent in files of earlier versions. */
+  targets?: readonly Target[];
   /** Every line of every call. */
   calls: CallOutcome[];
+}
+
+/** A set-up of `--setup all` that could not be measured. */
+export interface FailedSetup {
+  name: string;
+  error: string;
 }
 
 /** What a comparison shows: a line a call while it runs, then the tables or one JSON object. */
 export class CompareScreen {
   readonly #json: boolean;
   readonly #status = new StatusLine();
-  readonly #startedMs = systemClock.nowMs();
 
   constructor(options: { json: boolean }) {
     this.#json = options.json;
@@ -37,20 +46,30 @@ export class CompareScreen {
   }
 
   begin(choice: LlmChoice, arms: readonly Arm[]): void {
-    this.#status.clear();
-    if (this.#json) return;
     const note = choice.emulated ? 'delays as published, not measured here' : 'a real provider';
-    process.stdout.write(
+    this.#print(
       `LLM: ${choice.label}, ${note}\n     ${choice.source}\nArms: ${arms.map((arm) => arm.name).join(', ')}\n\n`,
     );
   }
 
-  call(planned: { index: number; count: number; arm: string; round: number; call: CompareCall }): void {
-    const { index, count, arm, round, call } = planned;
-    const left = timeLeft(index, count, systemClock.nowMs() - this.#startedMs);
+  /** @param leftMs until everything is over, this call included */
+  call(planned: {
+    /** From 1. */
+    number: number;
+    count: number;
+    setup: string | undefined;
+    arm: string;
+    round: number;
+    call: CompareCall;
+    leftMs: number;
+  }): void {
+    const { number, count, setup, arm, round, call, leftMs } = planned;
     const place = call.snrDb === undefined ? call.voice : `${call.voice}, ${call.snrDb} dB above noise`;
     const when = round === 0 ? 'warm-up' : `round ${round}`;
-    this.step(`[${index + 1}/${count}] ${when}, ${arm}: "${call.id}" by ${place} – ${left}`);
+    const whose = setup === undefined ? '' : `${setup}, `;
+    this.step(
+      `[${number}/${count}] ${whose}${when}, ${arm}: "${call.id}" by ${place} – ${roughly(leftMs)} left`,
+    );
   }
 
   outcome(outcome: CallOutcome): void {
@@ -60,23 +79,48 @@ export class CompareScreen {
     }
   }
 
-  summary(summary: ComparisonSummary, dir: string | undefined): void {
+  /** A set-up failed; the next one is tried. */
+  failed({ name, error }: FailedSetup): void {
     this.#status.clear();
-    if (this.#json) {
-      process.stdout.write(`${JSON.stringify(summary)}\n`);
-      return;
-    }
+    process.stderr.write(` ! set-up ${name} failed: ${error}\n`);
+  }
+
+  /** The tables of one comparison. */
+  tables(summary: ComparisonSummary): void {
     const notes = [
       ...(summary.stopped ? ['Stopped early: these are the lines that were answered.'] : []),
       ...(summary.llm.emulated
         ? ['The LLM was emulated: real sockets, published delays, scripted answers.']
         : []),
-      ...(dir === undefined ? [] : [`Tapes, records and comparison.json: ${dir}`]),
     ];
-    process.stdout.write(`${renderComparison(summary)}\n\n${notes.join('\n')}\n`);
+    this.#print(`${renderComparison(summary)}\n\n${notes.map((note) => `${note}\n`).join('')}\n`);
+  }
+
+  /** The end: what is wanted and what was measured, where the files are, or everything as one JSON object. */
+  finish(summaries: readonly ComparisonSummary[], failed: readonly FailedSetup[], files: string[]): void {
+    const [only] = summaries;
+    if (this.#json) {
+      const one = summaries.length === 1 && failed.length === 0;
+      const all = one ? only : { type: 'comparisons', comparisons: summaries, failed };
+      process.stdout.write(`${JSON.stringify(all)}\n`);
+      return;
+    }
+    const targets = summaries.map((summary) => ({
+      name: summary.llm.name,
+      targets: targetsOf(summary.llm.name, summary),
+    }));
+    if (targets.some((one) => one.targets.length > 0)) {
+      this.#print(`What is wanted, and what was measured\n${renderTargets(targets)}\n\n`);
+    }
+    this.#print(files.map((file) => `${file}\n`).join(''));
   }
 
   close(): void {
     this.#status.clear();
+  }
+
+  #print(text: string): void {
+    this.#status.clear();
+    if (!this.#json) process.stdout.write(text);
   }
 }

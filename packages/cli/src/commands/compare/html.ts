@@ -1,0 +1,46 @@
+import { mkdir, open, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { comparisonPage, excerpts, otherArm, type PageSection, targetsOf } from '@firstword/bench';
+import { FirstwordError } from '@firstword/turn';
+import type { ComparisonSummary } from './screen.js';
+
+function unwritable(path: string, cause: unknown): FirstwordError {
+  const message = `the page cannot be written to ${path}: choose a file in a folder that you may write to`;
+  return new FirstwordError('unwritable', message, { cause });
+}
+
+/**
+ * Sees that the page can be written, before a run that takes long.
+ * @throws FirstwordError `unwritable`
+ */
+export async function checkPagePath(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(resolve(path)), { recursive: true });
+    await (await open(path, 'a')).close();
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+/** A comparison as a section of a page. @param dir of its tapes; left out, the page has none to play */
+export async function sectionOf(summary: ComparisonSummary, dir?: string): Promise<PageSection> {
+  const names = summary.arms.map(({ arm }) => arm);
+  const other = otherArm(names);
+  const heard =
+    dir === undefined || other === undefined
+      ? []
+      : await excerpts({ dir, first: names[0]!, other, calls: summary.calls });
+  return { ...summary, targets: targetsOf(summary.llm.name, summary), excerpts: heard };
+}
+
+/** @throws FirstwordError `unwritable` */
+export async function writePage(path: string, sections: readonly PageSection[]): Promise<void> {
+  const names = sections[0]?.arms.map(({ arm }) => arm) ?? [];
+  const title =
+    names.length === 2 ? `How long callers wait: ${names.join(' and ')}` : 'How long callers wait';
+  try {
+    await writeFile(path, comparisonPage(title, sections));
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}

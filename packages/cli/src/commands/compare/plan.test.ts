@@ -1,0 +1,73 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compareReport } from '@firstword/bench';
+import { ALL_LEVERS } from '@firstword/livekit';
+import { Command } from 'commander';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type CompareOptions, compare as entry } from './define.js';
+import { openFolder } from './folder.js';
+import { checkPagePath } from './html.js';
+import { planOf } from './plan.js';
+import type { ComparisonSummary } from './screen.js';
+import { setups } from './setups.js';
+
+const OPTIONS: CompareOptions = { arms: 'livekit,firstword', rounds: 1, warmUp: true, seed: 1 };
+const refused = (options: Partial<CompareOptions>, message: RegExp) =>
+  expect(planOf({ ...OPTIONS, ...options })).rejects.toMatchObject({
+    code: 'bad_input',
+    message: expect.stringMatching(message),
+  });
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'firstword-plan-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+it('compares the four set-ups one after another, or one, or one model', async () => {
+  const names = async (options: Partial<CompareOptions>) =>
+    (await planOf({ ...OPTIONS, ...options })).subjects.map(({ llm }) => llm.name);
+  expect(await names({ setup: 'all' })).toEqual(setups().map(({ name }) => name));
+  expect(await names({ setup: 'mini' })).toEqual(['mini']);
+  expect(await names({ profile: 'gpt-4o-mini' })).toEqual(['gpt-4o-mini']);
+});
+
+it('refuses, before anything is run, what it does not know and what cannot go together', async () => {
+  await refused({ setup: 'all', profile: 'gpt-4o-mini' }, /--setup or --profile/);
+  await refused({ calls: 'core', audio: dir }, /no WAV file|--audio or --calls/);
+  await refused({ audio: join(dir, 'nowhere') }, /cannot be listed/);
+  await refused({ calls: 'dinner' }, /"dinner"/);
+  await refused({ arms: 'all' }, /every/);
+  await refused({ setup: 'turbo' }, /"turbo"/);
+});
+
+it('names every lever in its help', () => {
+  const command = new Command();
+  let help = '';
+  command.configureOutput({ writeOut: (text) => (help += text) });
+  entry.define(command);
+  command.outputHelp();
+  for (const lever of Object.keys(ALL_LEVERS)) expect(help).toContain(lever);
+});
+
+it('keeps what there is after every call, marked as partial, and then all of it', async () => {
+  const folder = await openFolder(dir);
+  const read = () => JSON.parse(readFileSync(join(dir, 'comparison.json'), 'utf8')) as ComparisonSummary;
+  const llm = { name: 'groq', label: 'groq', emulated: true, source: '' };
+  const summary = (stopped: boolean): ComparisonSummary => {
+    const report = compareReport(['livekit'], []);
+    return { type: 'comparison', llm, seed: 1, rounds: 1, stopped, ...report, calls: [] };
+  };
+  folder.keep(() => summary(true));
+  folder.keep(() => summary(true));
+  await folder.close();
+  expect(read().stopped).toBe(true);
+  await folder.write(summary(false));
+  expect(read().stopped).toBe(false);
+});
+
+it('sees before a long run whether the page can be written', async () => {
+  await checkPagePath(join(dir, 'new', 'page.html'));
+  await expect(checkPagePath(dir)).rejects.toMatchObject({ code: 'unwritable' });
+});

@@ -1,0 +1,68 @@
+import { type Arm, armsOf, callsOf, readRecordings, type SpokenCall } from '@firstword/bench';
+import { FirstwordError } from '@firstword/turn';
+import { type LlmChoice, LlmShelf } from '../../llm/shelf.js';
+import type { CompareOptions } from './define.js';
+import { type LlmSetup, setupOf, setups } from './setups.js';
+import { speakCalls } from './spoken-calls.js';
+
+/** Who answers in one comparison: one model, or several joined by a router. */
+export interface Subject {
+  llm: LlmChoice;
+  setup?: LlmSetup;
+}
+
+/** What a command line asks for, all of it looked at before anything is run. */
+export interface ComparePlan {
+  arms: readonly Arm[];
+  /** Compared one after another; more than one only with `--setup all`. */
+  subjects: readonly [Subject, ...Subject[]];
+  /** The callers' voices; those of the project's own calls are made when they are asked for. */
+  speak(options: { signal: AbortSignal }): Promise<SpokenCall[]>;
+}
+
+const subjectOf = (setup: LlmSetup): Subject => {
+  // A set-up is shown as it is; only its label and source are kept.
+  const { name, label, emulated, source } = setup;
+  return { llm: { name, label, emulated, source }, setup };
+};
+
+function subjectsOf({ setup, profile, seed }: CompareOptions): ComparePlan['subjects'] {
+  if (setup === undefined) return [{ llm: new LlmShelf({ seed }).choice(profile) }];
+  if (profile !== undefined) {
+    throw new FirstwordError(
+      'bad_input',
+      'A set-up brings its own models: give --setup or --profile, not both.',
+    );
+  }
+  if (setup !== 'all') return [subjectOf(setupOf(setup))];
+  const [first, ...others] = setups().map(subjectOf);
+  return [first!, ...others];
+}
+
+async function recordedCalls(dir: string): Promise<SpokenCall[]> {
+  const calls = await readRecordings(dir);
+  return calls.map(({ id, clips }) => ({
+    id,
+    voice: 'recorded',
+    clips,
+    lines: clips.map(({ line }) => ({ ...line, kind: 'recording' as const })),
+  }));
+}
+
+/** @throws FirstwordError `bad_input`, saying what there is to choose from */
+export async function planOf(options: CompareOptions): Promise<ComparePlan> {
+  const arms = armsOf(options.arms);
+  const subjects = subjectsOf(options);
+  if (options.audio === undefined) {
+    const calls = callsOf(options.calls ?? 'all');
+    return { arms, subjects, speak: ({ signal }) => speakCalls(calls, { signal }) };
+  }
+  if (options.calls !== undefined) {
+    throw new FirstwordError(
+      'bad_input',
+      'Your recordings are the calls: give --audio or --calls, not both.',
+    );
+  }
+  const recorded = await recordedCalls(options.audio);
+  return { arms, subjects, speak: async () => recorded };
+}

@@ -1,0 +1,77 @@
+import { type Arm, type CallOutcome, playComparison, type SpokenCall } from '@firstword/bench';
+import type { LanguageModel } from '@firstword/llm';
+import { LlmShelf } from '../../llm/shelf.js';
+import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
+import type { VoiceParts } from '../../voice-parts.js';
+import type { CompareOptions } from './define.js';
+import type { Subject } from './plan.js';
+import { openSetup } from './setups.js';
+
+/** Begins the names of a run's files. */
+function newRunId(): string {
+  return new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+}
+
+/** A shelf for each arm: what one has used up or learned is not the other's, and both get the same delays. */
+async function openModels(options: {
+  arms: readonly Arm[];
+  subject: Subject;
+  compare: CompareOptions;
+  shelves: LlmShelf[];
+  signal: AbortSignal;
+}): Promise<Map<string, LanguageModel>> {
+  const { arms, subject, compare, shelves, signal } = options;
+  const { setup } = subject;
+  const models = new Map<string, LanguageModel>();
+  for (const arm of arms) {
+    const shelf = new LlmShelf({ seed: compare.seed });
+    shelves.push(shelf);
+    const model = setup
+      ? await openSetup({ setup, shelf, routed: arm.levers !== undefined, signal })
+      : await shelf.get(compare.profile, { signal });
+    models.set(arm.name, model);
+  }
+  return models;
+}
+
+/** Plays every call of one comparison; outcomes are handed over as they come, so that stopping loses none. */
+export async function playSubject(options: {
+  compare: CompareOptions;
+  subject: Subject;
+  arms: readonly Arm[];
+  calls: readonly SpokenCall[];
+  parts: VoiceParts;
+  dir: string;
+  onCall: NonNullable<Parameters<typeof playComparison>[0]['onCall']>;
+  onOutcome: (outcome: CallOutcome) => void;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { compare, subject, arms, calls, parts, dir, onCall, onOutcome, signal } = options;
+  const shelves: LlmShelf[] = [];
+  try {
+    const models = await openModels({ arms, subject, compare, shelves, signal });
+    await playComparison({
+      arms,
+      calls,
+      rounds: compare.rounds,
+      seed: compare.seed,
+      warmUp: compare.warmUp,
+      agentOf: (arm) => ({
+        stt: parts.stt,
+        tts: parts.agentVoice,
+        llm: models.get(arm.name)!,
+        instructions: INSTRUCTIONS,
+        greeting: GREETING,
+        apology: APOLOGY,
+      }),
+      dir,
+      runId: newRunId(),
+      transcripts: compare.transcripts ?? false,
+      onCall,
+      onOutcome,
+      signal,
+    });
+  } finally {
+    for (const shelf of shelves) await shelf.close();
+  }
+}
