@@ -51,6 +51,22 @@ const record = (more: Seen = {}) => toTurnRecord(toObservation(facts(more), 'cal
 const names = (more: Seen = {}) => record(more).segments.map((s) => s.name);
 
 describe('toObservation', () => {
+  it('tells how much sooner than LiveKit’s first sentence the voice began', () => {
+    const lead = (atMs: number | undefined) =>
+      record({ requests: [{ ...request(5410), sentence: { atMs } }] }).clauseLeadMs;
+    expect(lead(5900)).toBe(340);
+    expect(lead(5500)).toBe(0);
+    expect(lead(undefined)).toBeUndefined();
+  });
+
+  it('tells the levers where it knows them', () => {
+    expect(record({ levers: { clause: true, endpointing: false } }).levers).toEqual({
+      clause: true,
+      endpointing: false,
+    });
+    expect(record()).not.toHaveProperty('levers');
+  });
+
   it('ends the gap with a bridge phrase, and tells when the answer itself came', () => {
     const voices = [
       {

@@ -226,12 +226,21 @@ function bridgeOf(facts: TurnFacts): TurnObservation['bridge'] {
   return { durationMs, answerGapMs: Math.max(voice.firstByteMs, audibleMs + durationMs) - speechEndedMs };
 }
 
+/** By how much the voice's first words came before LiveKit's first sentence. */
+function clauseLeadOf(facts: TurnFacts, answer: LlmRequest | undefined): number | undefined {
+  const spokenMs = speaking(facts)?.firstClauseMs;
+  const sentenceMs = (afterTools(facts, answer) ?? answer)?.sentence?.atMs;
+  if (spokenMs === undefined || sentenceMs === undefined) return undefined;
+  return Math.max(0, sentenceMs - spokenMs);
+}
+
 /** What an observer saw, as the content of a turn record. */
 export function toObservation(facts: TurnFacts, callId: string): TurnObservation {
   const answer = answering(facts);
   const speechEndedAgoMs = facts.committedMs - (facts.speechEndedMs ?? facts.committedMs);
   const llm = llmOf(facts, answer);
   const trimmedMs = speaking(facts)?.trimmedMs;
+  const clauseLeadMs = clauseLeadOf(facts, answer);
   const bridge = bridgeOf(facts);
   const transcript = { caller: facts.callerText, agent: facts.agentText };
   const asked = transcript.caller !== undefined || transcript.agent !== undefined;
@@ -248,6 +257,7 @@ export function toObservation(facts: TurnFacts, callId: string): TurnObservation
     ...(facts.tts ? { tts: facts.tts } : {}),
     speculation: speculationOf(facts, answer),
     ...(trimmedMs === undefined ? {} : { trimmedMs }),
+    ...(clauseLeadMs === undefined ? {} : { clauseLeadMs }),
     ...(bridge ? { bridge } : {}),
     ...(facts.levers ? { levers: { ...facts.levers } } : {}),
     settings: facts.settings,

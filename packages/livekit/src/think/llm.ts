@@ -2,6 +2,7 @@ import type { ChatEvent, ChatRequest, ChatStream, LanguageModel, RequestTrace, U
 import { isFirstwordError } from '@firstword/turn';
 import { APIConnectionError, type APIConnectOptions, llm } from '@livekit/agents';
 import { toMessages, toToolChoice, toTools } from './messages.js';
+import { FirstSentence } from './first-sentence.js';
 import { Meter, type SpentTokens } from './meter.js';
 
 /** One LLM request as LiveKit and Firstword know it. */
@@ -14,6 +15,8 @@ export interface LlmRequest {
   speechId?: string;
   /** What it has cost by now, where the stream is Firstword's own. */
   spent?: SpentTokens;
+  /** When LiveKit's tokenizer would have let its first sentence go to the voice (system clock, ms). */
+  sentence?: { readonly atMs: number | undefined };
 }
 
 /** Retrying is the language model's own business (it knows deadlines and backups), never LiveKit's. */
@@ -98,14 +101,19 @@ class FirstwordLLMStream extends llm.LLMStream {
     };
     const stream = this.#languageModel.chat(request, { signal });
     const meter = new Meter(request);
-    this.#onRequest({ id: this.#id, trace: stream.trace, spent: meter });
-    await this.#forward(stream, meter, signal);
+    const sentence = new FirstSentence();
+    this.#onRequest({ id: this.#id, trace: stream.trace, spent: meter, sentence });
+    const note = (event: ChatEvent) => {
+      meter.note(event);
+      if (event.type === 'text') sentence.push(event.text);
+    };
+    await this.#forward(stream, note, signal).finally(() => sentence.end());
   }
 
-  async #forward(stream: ChatStream, meter: Meter, signal: AbortSignal): Promise<void> {
+  async #forward(stream: ChatStream, note: (event: ChatEvent) => void, signal: AbortSignal): Promise<void> {
     try {
       for await (const event of stream) {
-        meter.note(event);
+        note(event);
         if (signal.aborted || this.queue.closed) return;
         const chunk = toChunk(this.#id, event);
         if (chunk) this.queue.put(chunk);

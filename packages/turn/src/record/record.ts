@@ -116,6 +116,11 @@ export const turnRecordSchema = z.object({
   /** Silence cut from the beginning of the answer's audio; absent where nothing trims it. */
   trimmedMs: durationMs.optional(),
   /**
+   * How much sooner the voice got its first words than LiveKit's sentence tokenizer would have handed it the first
+   * sentence of the same answer; 0 where the sentence was there as soon; absent where that was not measured.
+   */
+  clauseLeadMs: durationMs.optional(),
+  /**
    * A phrase was said before the answer, which was late: it is what ends the felt gap. `answerGapMs` is from the last
    * caller speech sample to the first audio of the answer itself; absent where none came.
    */
