@@ -1,11 +1,16 @@
+import { join } from 'node:path';
+import { PhraseCache } from '@firstword/livekit';
 import { fliteTts, moonshineStt } from '@firstword/local';
 import type { SpeechToText, TextToSpeech } from '@firstword/turn';
+import { cacheDir } from './cache-dir.js';
 
 /** The embedded ears and mouths: the agent's, and another voice for the caller of the sample call. */
 export interface VoiceParts {
   stt: SpeechToText;
   agentVoice: TextToSpeech;
   callerVoice: TextToSpeech;
+  /** Audio of what the agent says in every call. */
+  phrases: PhraseCache;
   close(): Promise<void>;
 }
 
@@ -21,6 +26,7 @@ export async function openVoiceParts(options: { signal?: AbortSignal } = {}): Pr
   const stt = moonshineStt(modelDir ? { modelDir } : {});
   const agentVoice = fliteTts({ voice: AGENT_VOICE });
   const callerVoice = fliteTts({ voice: CALLER_VOICE });
+  const phrases = new PhraseCache({ dir: join(cacheDir(), 'phrases') });
   const close = async () => {
     await Promise.all([stt.close(), agentVoice.close(), callerVoice.close()]);
   };
@@ -30,5 +36,5 @@ export async function openVoiceParts(options: { signal?: AbortSignal } = {}): Pr
     await close();
     throw error;
   }
-  return { stt, agentVoice, callerVoice, close };
+  return { stt, agentVoice, callerVoice, phrases, close };
 }

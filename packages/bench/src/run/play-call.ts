@@ -3,6 +3,7 @@ import {
   type CallEvents,
   type Levers,
   OUTPUT_RATE_HZ,
+  type PhraseCache,
   type PlayoutSink,
   startCall,
 } from '@firstword/livekit';
@@ -22,6 +23,8 @@ export interface PlayedAgent {
   instructions: string;
   greeting?: string;
   apology?: string;
+  /** Keeps the audio of both on disk. */
+  phrases?: PhraseCache;
   /** Firstword's levers; left out, LiveKit's defaults answer. */
   levers?: Partial<Levers>;
 }

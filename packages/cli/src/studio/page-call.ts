@@ -39,6 +39,7 @@ const agentOf = ({ parts, llm, lowLatency }: PageCallOptions) => ({
   instructions: INSTRUCTIONS,
   greeting: GREETING,
   apology: APOLOGY,
+  phrases: parts.phrases,
   ...(lowLatency ? { levers: DEFAULT_LEVERS } : {}),
 });
 

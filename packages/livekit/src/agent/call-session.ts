@@ -58,6 +58,12 @@ function relay(session: voice.AgentSession, events: CallEvents): () => void {
   };
 }
 
+/** What the agent is known to say, and where its audio is kept. */
+function keptPhrases({ phrases: cache, greeting, apology, tts }: CallOptions) {
+  const texts = [greeting, apology].filter((text) => text !== undefined);
+  return cache ? { phrases: { cache, texts, voice: tts.voice } } : {};
+}
+
 /** One LiveKit session of a call. A call has another after each change of its levers. */
 export class CallSession {
   readonly levers: Levers;
@@ -73,7 +79,7 @@ export class CallSession {
     const { events, callId, transcripts } = call;
     const model = new FirstwordLLM(call.llm);
     const parts = { stt: new LocalSTT(call.stt), llm: model, tts: new LocalTTS(call.tts, { clock }) };
-    const session = new voice.AgentSession(lowLatency({ ...parts, levers }));
+    const session = new voice.AgentSession(lowLatency({ ...parts, levers, ...keptPhrases(call) }));
     this.levers = levers;
     this.#session = session;
     this.#detach = attachLowLatency(session);

@@ -1,6 +1,10 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { SpeechToText } from '@firstword/turn';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ALL_LEVERS, DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/low-latency.js';
+import { PhraseCache } from '../speak/phrase-cache.js';
 import { ScriptedModel, ToneVoice } from '../testing/scripted.js';
 import { type Call, type CallOptions, startCall } from './call.js';
 
@@ -84,5 +88,28 @@ describe('levers switched while a call runs', () => {
     await call.close();
     call.useLevers(ALL_LEVERS);
     expect(inForce).toEqual([]);
+  });
+});
+
+describe('a call with a folder for phrases', () => {
+  const greeting = 'Good evening.';
+
+  async function greeted(phrases: PhraseCache) {
+    const voice = new ToneVoice();
+    let playedSamples = 0;
+    const sink = { play: (samples: Int16Array) => (playedSamples += samples.length), clear: () => {} };
+    const { call } = await silentCall({ tts: voice, sink, greeting, phrases, levers: DEFAULT_LEVERS });
+    await expect.poll(() => playedSamples, WAIT).toBeGreaterThan(0);
+    return { call, voice };
+  }
+
+  it('speaks its greeting once, and plays it in every call after', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'firstword-phrases-'));
+    onTestFinished(() => rm(dir, { recursive: true, force: true }));
+    const first = await greeted(new PhraseCache({ dir }));
+    await expect.poll(() => readdir(dir), WAIT).toHaveLength(1);
+    await first.call.close();
+    const second = await greeted(new PhraseCache({ dir }));
+    expect(second.voice.said).toEqual([]);
   });
 });

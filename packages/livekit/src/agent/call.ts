@@ -9,6 +9,7 @@ import {
 import { initializeLogger } from '@livekit/agents';
 import { loadLocalModels } from '../session/end-of-turn.js';
 import { DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/low-latency.js';
+import type { PhraseCache } from '../speak/phrase-cache.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import type { PlayoutSink } from '../transport/playout.js';
@@ -43,6 +44,8 @@ export interface CallOptions {
   greeting?: string;
   /** Said when the LLM fails a turn: a caller who hears nothing thinks the line has dropped. */
   apology?: string;
+  /** Keeps the audio of greeting and apology on disk, for voices that the `clause` lever drives. */
+  phrases?: PhraseCache;
   /** Adds the words of both sides to the turn records. */
   transcripts?: boolean;
   /** Which of Firstword's levers are pulled, the rest being on; left out, LiveKit's defaults answer. */

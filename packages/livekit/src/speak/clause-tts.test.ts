@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '@firstword/turn';
@@ -207,6 +207,32 @@ describe.each([
     const frames = await speak(voice.stream({ connOptions: conn }), 'Certainly! We are open.');
     expect(inner.said).toEqual(['Certainly!', 'We are open.']);
     expect(ms(frames)).toBeGreaterThan(700);
+  });
+
+  it('has a phrase spoken again whose file was damaged', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'firstword-phrases-'));
+    folders.push(dir);
+    const phrases = { cache: new PhraseCache({ dir }), texts: ['Certainly!'], voice: 'a' };
+    await rig(new ScriptedVoice(streaming), { phrases }).voice.warm();
+    const [name] = await readdir(dir);
+    const whole = await readFile(join(dir, name!));
+    await writeFile(join(dir, name!), whole.subarray(0, 500));
+    const { voice, inner } = rig(new ScriptedVoice(streaming), { phrases });
+    await voice.warm();
+    expect(inner.said).toEqual(['Certainly!']);
+    expect(await readFile(join(dir, name!))).toEqual(whole);
+  });
+
+  it('keeps the other phrases where one fails', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'firstword-phrases-'));
+    folders.push(dir);
+    const phrases = { cache: new PhraseCache({ dir }), texts: ['Bad.', 'Good.'], voice: 'a' };
+    const script = (text: string) => (text === 'Bad.' ? [failure(false)] : SPOKEN);
+    const { voice } = rig(new ScriptedVoice(streaming, script), { phrases });
+    await expect(voice.warm()).rejects.toThrow('gone');
+    expect(await readdir(dir)).toHaveLength(1);
+    expect(voice.isReady('Good.')).toBe(true);
+    expect(voice.isReady('Bad.')).toBe(false);
   });
 
   it('closes the voice with itself', async () => {

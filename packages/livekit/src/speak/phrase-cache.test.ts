@@ -83,6 +83,15 @@ describe('PhraseCache', () => {
     expect(await caches[0]?.get(key)).toEqual(samples);
   });
 
+  it('clears away what a process that ended left half written, and nothing that is being written', async () => {
+    for (const name of ['old.part', 'new.part', 'other.txt']) await writeFile(join(dir, name), 'x');
+    await utimes(join(dir, 'old.part'), 1, 1);
+    await utimes(join(dir, 'other.txt'), 1, 1);
+    await new PhraseCache({ dir }).put(key, samples);
+    const left = (await readdir(dir)).filter((name) => !name.endsWith('.phrase'));
+    expect(left.sort()).toEqual(['new.part', 'other.txt']);
+  });
+
   it('says so where it cannot write', async () => {
     const path = join(dir, 'file');
     await writeFile(path, '');

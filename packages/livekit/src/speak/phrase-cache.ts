@@ -15,7 +15,10 @@ export interface PhraseKey {
 }
 
 const SUFFIX = '.phrase';
+const ASIDE = '.part';
 const HASH_BYTES = 32;
+/** A file aside that is older than this was left by a process that ended meanwhile, ms. */
+const LEFT_BEHIND_MS = 600_000;
 
 /**
  * Spoken phrases on disk: one file each, named by a hash of what it depends on, bounded in total size (the least
@@ -58,7 +61,7 @@ export class PhraseCache {
   async put(key: PhraseKey, samples: Int16Array): Promise<void> {
     const pcm = toLittleEndian(samples);
     if (pcm.length + HASH_BYTES > this.#maxBytes) return;
-    const aside = join(this.#dir, `${randomUUID()}.part`);
+    const aside = join(this.#dir, `${randomUUID()}${ASIDE}`);
     try {
       await mkdir(this.#dir, { recursive: true });
       await writeFile(aside, Buffer.concat([digest(pcm), pcm]));
@@ -74,20 +77,26 @@ export class PhraseCache {
   }
 
   async #tidy(): Promise<void> {
-    const names = (await readdir(this.#dir).catch(() => [])).filter((name) => name.endsWith(SUFFIX));
-    const files = await Promise.all(
+    const [phrases, aside] = await Promise.all([this.#files(SUFFIX), this.#files(ASIDE)]);
+    let bytes = phrases.reduce((sum, file) => sum + file.bytes, 0);
+    const drop = aside.filter((file) => file.usedMs < Date.now() - LEFT_BEHIND_MS);
+    for (const file of phrases.sort((a, b) => a.usedMs - b.usedMs)) {
+      if (bytes <= this.#maxBytes) break;
+      drop.push(file);
+      bytes -= file.bytes;
+    }
+    for (const { path } of drop) await rm(path, { force: true }).catch(() => {});
+  }
+
+  async #files(suffix: string): Promise<{ path: string; bytes: number; usedMs: number }[]> {
+    const names = (await readdir(this.#dir).catch(() => [])).filter((name) => name.endsWith(suffix));
+    return Promise.all(
       names.map(async (name) => {
         const path = join(this.#dir, name);
         const found = await stat(path).catch(() => undefined);
         return { path, bytes: found?.size ?? 0, usedMs: found?.mtimeMs ?? 0 };
       }),
     );
-    let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    for (const file of files.sort((a, b) => a.usedMs - b.usedMs)) {
-      if (bytes <= this.#maxBytes) return;
-      await rm(file.path, { force: true }).catch(() => {});
-      bytes -= file.bytes;
-    }
   }
 
   #pathOf({ provider, model, voice, rateHz, channels, text }: PhraseKey): string {

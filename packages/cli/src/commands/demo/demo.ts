@@ -71,6 +71,7 @@ async function play(
           instructions: INSTRUCTIONS,
           greeting: GREETING,
           apology: APOLOGY,
+          phrases: stage.parts.phrases,
           ...(options.lowLatency ? { levers: DEFAULT_LEVERS } : {}),
         },
         clips: stage.clips,
