@@ -46,7 +46,11 @@ export interface Usage {
   /** All of the answer, reasoning included. */
   completionTokens?: number;
   cachedTokens?: number;
+  /** Put into the cache by this request, where the provider bills that apart (Anthropic, OpenRouter). */
+  cacheWriteTokens?: number;
   reasoningTokens?: number;
+  /** What the request cost, US dollars, where the provider tells (OpenRouter). */
+  costUsd?: number;
 }
 
 /**

@@ -68,6 +68,10 @@ export interface RequestTrace {
   limits?: { requests?: Limit; tokens?: Limit };
   /** The provider's own name for the request: quote it in a support ticket. */
   requestId?: string;
+  /** The service tier that served it, as the provider tells: not always the one asked for. */
+  serviceTier?: string;
+  /** Who answered behind a gateway (OpenRouter). */
+  servedBy?: string;
   /** HTTP status. */
   status?: number;
   outcome: 'pending' | 'finished' | 'cancelled' | 'failed';

@@ -1,8 +1,9 @@
 import { anthropic as anthropicProvider } from './anthropic/index.js';
 import { cerebras as cerebrasProvider } from './cerebras/index.js';
-import { factoryOf, type ProviderFactory } from './factory.js';
+import { factoryOf } from './factory.js';
 import { gemini as geminiProvider } from './gemini/index.js';
 import { groq as groqProvider } from './groq/index.js';
+import type { HttpModel } from './http-model.js';
 import { livekit as livekitProvider } from './livekit/index.js';
 import { llamaCpp as llamaCppProvider } from './llama-cpp/index.js';
 import { ollama as ollamaProvider } from './ollama/index.js';
@@ -16,8 +17,18 @@ export const groq = factoryOf(groqProvider);
 export const cerebras = factoryOf(cerebrasProvider);
 /** Key from OPENAI_API_KEY unless given. */
 export const openai = factoryOf(openaiProvider);
+/** Anthropic's own: how long what is marked stays in the cache after it was last used; default `5m`. */
+export interface AnthropicOptions {
+  cacheTtl?: '5m' | '1h';
+}
+
+const plainAnthropic = factoryOf(anthropicProvider);
 /** Key from ANTHROPIC_API_KEY unless given. */
-export const anthropic = factoryOf(anthropicProvider);
+export const anthropic = ({
+  cacheTtl,
+  ...options
+}: Parameters<typeof plainAnthropic>[0] & AnthropicOptions): HttpModel =>
+  plainAnthropic({ ...options, extra: { ...(cacheTtl ? { cacheTtl } : {}), ...options.extra } });
 /** Key from GEMINI_API_KEY unless given. */
 export const gemini = factoryOf(geminiProvider);
 /** Key from OPENROUTER_API_KEY unless given. */
@@ -29,9 +40,10 @@ export const ollama = factoryOf(ollamaProvider);
 /** http://127.0.0.1:8080/v1 unless `baseUrl` is given. */
 export const llamaCpp = factoryOf(llamaCppProvider);
 
+const plainLivekit = factoryOf(livekitProvider);
 /** LiveKit Inference. Key and secret from LIVEKIT_API_KEY and LIVEKIT_API_SECRET unless `apiKey` is `key:secret`. */
-export const livekitInference: ProviderFactory = (options) => {
+export const livekitInference: typeof plainLivekit = (options) => {
   const { LIVEKIT_API_KEY: key, LIVEKIT_API_SECRET: secret } = process.env;
   const apiKey = options.apiKey ?? (key && secret ? `${key}:${secret}` : '');
-  return factoryOf(livekitProvider)({ ...options, apiKey });
+  return plainLivekit({ ...options, apiKey });
 };

@@ -27,6 +27,8 @@ export interface HttpModelOptions {
   headers?: Record<string, string>;
   /** Fields added to every request body; a request's own `extra` comes after. */
   extra?: Record<string, unknown>;
+  /** One of the provider's service tiers. */
+  serviceTier?: string;
   clock?: Clock;
   timeouts?: Partial<Timeouts>;
   /** Connections kept open and idle after `warm()`; default 2, so that one is free while another ends its answer. */
@@ -52,10 +54,24 @@ function parseBaseUrl(text: string, provider: string): URL {
   );
 }
 
+/** The tier as a field of the body, or as a header. */
+function tierOf(
+  { label, serviceTiers = [], serviceTierHeader }: Provider,
+  tier: string | undefined,
+): { field?: { service_tier: string }; header?: Record<string, string> } {
+  if (tier === undefined) return {};
+  if (!serviceTiers.includes(tier)) {
+    const known = serviceTiers.length > 0 ? `choose from ${serviceTiers.join(', ')}` : 'it has none';
+    throw new FirstwordError('bad_input', `${label} has no service tier "${tier}": ${known}`);
+  }
+  return serviceTierHeader ? { header: { [serviceTierHeader]: tier } } : { field: { service_tier: tier } };
+}
+
 function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
   const url = parseBaseUrl(options.baseUrl ?? provider.baseUrl, provider.name);
   const clock = options.clock ?? systemClock;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const tier = tierOf(provider, options.serviceTier).header;
   const origin = new URL(url.origin);
   return {
     provider,
@@ -66,6 +82,7 @@ function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
       'content-type': 'application/json',
       accept: 'text/event-stream, application/json',
       ...(options.apiKey ? provider.auth(options.apiKey, clock.wallMs()) : {}),
+      ...tier,
       ...options.headers,
     }),
     hasKey: Boolean(options.apiKey),
@@ -85,7 +102,7 @@ function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
 
 /**
  * A model of this provider.
- * @throws FirstwordError `bad_input` for a base URL that is none.
+ * @throws FirstwordError `bad_input` for a base URL that is none, or a service tier that the provider does not have.
  */
 export function httpModel(provider: Provider, options: HttpModelOptions): HttpModel {
   return new HttpLanguageModel(provider, options);
@@ -111,7 +128,8 @@ class HttpLanguageModel implements HttpModel {
     this.#needsKey = provider.needsKey !== false && options.baseUrl === undefined && !ownHeaders;
     // Random, so that keys of two accounts or processes never meet; `extra` may set another, or `undefined` for none.
     const cacheKey = provider.promptCacheKey ? { prompt_cache_key: `fw-${crypto.randomUUID()}` } : {};
-    this.#extra = { ...cacheKey, ...provider.defaults?.(options.model), ...options.extra };
+    const tier = tierOf(provider, options.serviceTier).field;
+    this.#extra = { ...cacheKey, ...provider.defaults?.(options.model), ...tier, ...options.extra };
   }
 
   chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {

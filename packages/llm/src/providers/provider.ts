@@ -19,6 +19,10 @@ export interface Provider {
    * own. In a LiveKit agent, where each call has a process, that is one a session.
    */
   readonly promptCacheKey?: boolean;
+  /** What its `service_tier` field may say; without any, it has no tiers. */
+  readonly serviceTiers?: readonly string[];
+  /** The header that carries the tier, where it is not a field of the body. */
+  readonly serviceTierHeader?: string;
   /** Takes gzip bodies. */
   readonly gzip?: boolean;
   /** Fields added to every request body unless the request sets them: what speech needs from this model. */

@@ -162,7 +162,7 @@ export class HttpChat implements ChatStream {
       if (this.#settled) return;
       this.#note(signal);
       if (signal.type === 'end') this.#finish();
-      else if (signal.type !== 'toolCallStarted' && signal.type !== 'providerTime') this.#queue.push(signal);
+      else if (isForReader(signal)) this.#queue.push(signal);
     }
   };
 
@@ -173,6 +173,7 @@ export class HttpChat implements ChatStream {
     if (content || signal.type === 'reasoning') marks.firstDelta ??= this.#endpoint.clock.nowMs();
     if (signal.type === 'usage') this.trace.usage = { ...this.trace.usage, ...signal.usage };
     if (signal.type === 'providerTime') this.trace.providerTime = signal.providerTime;
+    if (signal.type === 'served') Object.assign(this.trace, signal.served);
     if (!content) return;
     if (marks.firstContent === undefined) {
       marks.firstContent = this.#endpoint.clock.nowMs();
@@ -249,3 +250,6 @@ export class HttpChat implements ChatStream {
     this.#endpoint.pool.rewarm();
   }
 }
+
+const isForReader = (signal: WireSignal): signal is ChatEvent =>
+  signal.type !== 'toolCallStarted' && signal.type !== 'providerTime' && signal.type !== 'served';

@@ -1,5 +1,5 @@
 import type { ChatEvent, ChatRequest } from '../model.js';
-import type { ProviderTime } from '../trace.js';
+import type { ProviderTime, RequestTrace } from '../trace.js';
 
 /** One server-sent event. */
 export interface SseEvent {
@@ -13,6 +13,8 @@ export type WireSignal =
   /** The first part of a tool call: content is under way, though the call is not yet whole. */
   | { type: 'toolCallStarted' }
   | { type: 'providerTime'; providerTime: ProviderTime }
+  /** Who served the request, and how. */
+  | { type: 'served'; served: Pick<RequestTrace, 'serviceTier' | 'servedBy'> }
   /** Nothing more will come. */
   | { type: 'end' };
 

@@ -3,7 +3,7 @@ import { bearer, type Provider } from '../provider.js';
 import { reasoningDefaults } from '../reasoning.js';
 
 /** Cerebras: times in `time_info`; its limiter reserves `max_completion_tokens` in full. */
-export const cerebras: Provider = {
+export const cerebras = {
   name: 'cerebras',
   label: 'Cerebras',
   baseUrl: 'https://api.cerebras.ai/v1',
@@ -13,4 +13,5 @@ export const cerebras: Provider = {
   promptCacheKey: true,
   gzip: true,
   defaults: reasoningDefaults,
-};
+  serviceTiers: ['auto', 'default', 'flex', 'priority'],
+} as const satisfies Provider;

@@ -3,7 +3,7 @@ import { bearer, type Provider } from '../provider.js';
 import { reasoningDefaults } from '../reasoning.js';
 
 /** Groq: queue and prefill times in `usage`, limits in headers (requests per day, tokens per minute). */
-export const groq: Provider = {
+export const groq = {
   name: 'groq',
   label: 'Groq',
   baseUrl: 'https://api.groq.com/openai/v1',
@@ -11,4 +11,5 @@ export const groq: Provider = {
   keyVariable: 'GROQ_API_KEY',
   auth: bearer,
   defaults: reasoningDefaults,
-};
+  serviceTiers: ['auto', 'on_demand', 'flex', 'performance'],
+} as const satisfies Provider;

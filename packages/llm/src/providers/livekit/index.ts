@@ -4,13 +4,15 @@ import { inferenceToken } from './token.js';
 
 /**
  * LiveKit Inference: models are named `groq/gpt-oss-120b`, `openai/gpt-4.1-mini`. The key is LIVEKIT_API_KEY and
- * LIVEKIT_API_SECRET as `key:secret`. Priority is a header: `headers: { 'X-LiveKit-Inference-Priority': 'priority' }`.
+ * LIVEKIT_API_SECRET as `key:secret`. The service tier goes out as its priority header.
  */
-export const livekit: Provider = {
+export const livekit = {
   name: 'livekit',
   label: 'LiveKit Inference',
   baseUrl: 'https://agent-gateway.livekit.cloud/v1',
   wire: openAiWire,
   keyVariable: 'LIVEKIT_API_KEY',
   auth: (apiKey, wallMs) => ({ authorization: `Bearer ${inferenceToken(apiKey, wallMs)}` }),
-};
+  serviceTiers: ['priority', 'standard', 'low'],
+  serviceTierHeader: 'X-LiveKit-Inference-Priority',
+} as const satisfies Provider;

@@ -2,7 +2,7 @@ import { openAiWire } from '../../wire/openai/index.js';
 import { bearer, type Provider } from '../provider.js';
 
 /** OpenAI. No reasoning default: its newer models refuse `reasoning_effort` together with tools on this API. */
-export const openai: Provider = {
+export const openai = {
   name: 'openai',
   label: 'OpenAI',
   baseUrl: 'https://api.openai.com/v1',
@@ -10,4 +10,5 @@ export const openai: Provider = {
   keyVariable: 'OPENAI_API_KEY',
   auth: bearer,
   promptCacheKey: true,
-};
+  serviceTiers: ['auto', 'default', 'flex', 'priority'],
+} as const satisfies Provider;

@@ -10,6 +10,7 @@ interface AnthropicUsage {
   output_tokens?: number | null;
   cache_read_input_tokens?: number | null;
   cache_creation_input_tokens?: number | null;
+  service_tier?: string | null;
 }
 
 /** The parts of Anthropic's stream events that are read here. */
@@ -40,13 +41,13 @@ export const FINISH: Record<string, string> = {
 
 export function anthropicUsage(usage: AnthropicUsage): Usage {
   const { input_tokens: fresh, output_tokens: answer, cache_read_input_tokens: cached } = usage;
+  const written = usage.cache_creation_input_tokens;
   return {
     // Anthropic counts the cached part apart; everybody else counts it in.
-    ...(typeof fresh === 'number'
-      ? { promptTokens: fresh + (cached ?? 0) + (usage.cache_creation_input_tokens ?? 0) }
-      : {}),
+    ...(typeof fresh === 'number' ? { promptTokens: fresh + (cached ?? 0) + (written ?? 0) } : {}),
     ...(typeof answer === 'number' ? { completionTokens: answer } : {}),
     ...(typeof cached === 'number' ? { cachedTokens: cached } : {}),
+    ...(typeof written === 'number' ? { cacheWriteTokens: written } : {}),
   };
 }
 
@@ -67,7 +68,9 @@ export class AnthropicReader implements WireReader {
       throw failureFromBody({ provider: this.#provider, body: event.error ?? event });
     const signals: WireSignal[] = [];
     if (event.type === 'message_start' && event.message?.usage) {
-      signals.push({ type: 'usage', usage: anthropicUsage(event.message.usage) });
+      const { usage } = event.message;
+      signals.push({ type: 'usage', usage: anthropicUsage(usage) });
+      if (usage.service_tier) signals.push({ type: 'served', served: { serviceTier: usage.service_tier } });
     }
     if (event.type === 'content_block_start') this.#begin(event, signals);
     if (event.type === 'content_block_delta') this.#delta(event, signals);

@@ -4,7 +4,7 @@ import type { ChatMessage, ChatRequest, ContentPart } from '../../model.js';
 const DEFAULT_MAX_TOKENS = 1_024;
 
 /** Marks the end of a prefix to be cached. Below the model's minimum (4,096 tokens for Haiku 4.5) it does nothing. */
-const CACHE = { cache_control: { type: 'ephemeral' } };
+const marker = (ttl: unknown) => ({ cache_control: { type: 'ephemeral', ...(ttl ? { ttl } : {}) } });
 
 type Block = Record<string, unknown>;
 
@@ -52,8 +52,8 @@ function turns(messages: ChatMessage[]) {
 }
 
 /** A copy whose last element ends a cached prefix. */
-function cachedAtEnd<T extends object>(items: T[]): T[] {
-  return items.map((item, index) => (index === items.length - 1 ? { ...item, ...CACHE } : item));
+function cachedAtEnd<T extends object>(items: T[], ttl: unknown): T[] {
+  return items.map((item, index) => (index === items.length - 1 ? { ...item, ...marker(ttl) } : item));
 }
 
 function toolChoice({ toolChoice: choice = 'auto', parallelToolCalls }: ChatRequest): object {
@@ -65,14 +65,18 @@ function toolChoice({ toolChoice: choice = 'auto', parallelToolCalls }: ChatRequ
   };
 }
 
-/** The body of a streamed message. The tools, the system text and the conversation so far are each marked for caching. */
+/**
+ * The body of a streamed message. The tools, the system text and the conversation so far are each marked for caching,
+ * for as long as `extra.cacheTtl` says.
+ */
 export function anthropicBody(model: string, request: ChatRequest): Record<string, unknown> {
+  const { cacheTtl, ...extra } = request.extra ?? {};
   const system = request.messages
     .filter(({ role }) => role === 'system')
     .flatMap(({ content }) => blocks(content));
   const messages = turns(request.messages);
   const last = messages.at(-1);
-  if (last) last.content = cachedAtEnd(last.content);
+  if (last) last.content = cachedAtEnd(last.content, cacheTtl);
   return {
     model,
     max_tokens: request.maxCompletionTokens ?? DEFAULT_MAX_TOKENS,
@@ -85,13 +89,14 @@ export function anthropicBody(model: string, request: ChatRequest): Record<strin
               ...(description === undefined ? {} : { description }),
               input_schema: parameters,
             })),
+            cacheTtl,
           ),
           tool_choice: toolChoice(request),
         }
       : {}),
-    ...(system.length > 0 ? { system: cachedAtEnd(system) } : {}),
+    ...(system.length > 0 ? { system: cachedAtEnd(system, cacheTtl) } : {}),
     messages,
     stream: true,
-    ...request.extra,
+    ...extra,
   };
 }

@@ -3,6 +3,7 @@ import { badStream } from '../bad-stream.js';
 import { failureFromBody } from '../failure.js';
 import { parseEvent } from '../parse-event.js';
 import type { SseEvent, WireReader, WireSignal } from '../wire.js';
+import { keepSignature } from './signatures.js';
 
 /** The parts of a generation chunk that are read here. */
 export interface GeminiChunk {
@@ -12,6 +13,7 @@ export interface GeminiChunk {
         text?: string;
         thought?: boolean;
         functionCall?: { id?: string; name?: string; args?: unknown };
+        thoughtSignature?: string;
       }[];
     };
     finishReason?: string;
@@ -65,7 +67,7 @@ export class GeminiReader implements WireReader {
     const signals: WireSignal[] = [];
     const candidate = chunk.candidates?.[0];
     for (const part of candidate?.content?.parts ?? []) {
-      if (part.functionCall) signals.push(this.#call(part.functionCall));
+      if (part.functionCall) signals.push(this.#call(part.functionCall, part.thoughtSignature));
       else if (part.text) signals.push({ type: part.thought ? 'reasoning' : 'text', text: part.text });
     }
     const reason = candidate?.finishReason ?? chunk.promptFeedback?.blockReason;
@@ -78,9 +80,10 @@ export class GeminiReader implements WireReader {
     return signals;
   }
 
-  #call(call: { id?: string; name?: string; args?: unknown }): WireSignal {
-    const id = call.id ?? `call_${this.#calls}`;
+  #call(call: { id?: string; name?: string; args?: unknown }, signature: string | undefined): WireSignal {
+    const id = call.id ?? `call_${crypto.randomUUID()}`;
     this.#calls += 1;
+    if (signature) keepSignature(id, signature);
     return {
       type: 'toolCall',
       call: { id, name: call.name ?? '', arguments: JSON.stringify(call.args ?? {}) },

@@ -1,4 +1,5 @@
 import type { ChatMessage, ChatRequest, ContentPart } from '../../model.js';
+import { signatureOf } from './signatures.js';
 
 type Part = Record<string, unknown>;
 
@@ -31,14 +32,19 @@ function toolResponse(content: string | ContentPart[]): object {
 function turn(
   message: ChatMessage,
   toolNames: Map<string, string>,
+  model: string,
 ): { role: 'user' | 'model'; parts: Part[] } {
   if (message.role === 'tool') {
     const name = message.name ?? toolNames.get(message.toolCallId ?? '') ?? '';
     return { role: 'user', parts: [{ functionResponse: { name, response: toolResponse(message.content) } }] };
   }
-  const calls = (message.toolCalls ?? []).map((call) => {
+  const calls = (message.toolCalls ?? []).map((call, index) => {
     toolNames.set(call.id, call.name);
-    return { functionCall: { name: call.name, args: JSON.parse(call.arguments || '{}') as unknown } };
+    const thoughtSignature = signatureOf(call.id, { model, isFirst: index === 0 });
+    return {
+      functionCall: { name: call.name, args: JSON.parse(call.arguments || '{}') as unknown },
+      ...(thoughtSignature === undefined ? {} : { thoughtSignature }),
+    };
   });
   return {
     role: message.role === 'assistant' ? 'model' : 'user',
@@ -46,12 +52,12 @@ function turn(
   };
 }
 
-function contents(messages: ChatMessage[]) {
+function contents(messages: ChatMessage[], model: string) {
   const toolNames = new Map<string, string>();
   const result: { role: 'user' | 'model'; parts: Part[] }[] = [];
   for (const message of messages) {
     if (message.role === 'system') continue;
-    const next = turn(message, toolNames);
+    const next = turn(message, toolNames, model);
     const last = result.at(-1);
     if (last?.role === next.role) last.parts.push(...next.parts);
     else if (next.parts.length > 0) result.push(next);
@@ -69,7 +75,7 @@ function toolConfig({ toolChoice: choice }: ChatRequest): object {
 }
 
 /** The body of a streamed generation. `extra.generationConfig` is merged, field by field. */
-export function geminiBody(_model: string, request: ChatRequest): Record<string, unknown> {
+export function geminiBody(model: string, request: ChatRequest): Record<string, unknown> {
   const { generationConfig, ...extra } = request.extra ?? {};
   const system = request.messages
     .filter(({ role }) => role === 'system')
@@ -90,7 +96,7 @@ export function geminiBody(_model: string, request: ChatRequest): Record<string,
           ...toolConfig(request),
         }
       : {}),
-    contents: contents(request.messages),
+    contents: contents(request.messages, model),
     generationConfig: {
       ...(request.maxCompletionTokens === undefined ? {} : { maxOutputTokens: request.maxCompletionTokens }),
       ...(request.temperature === undefined ? {} : { temperature: request.temperature }),

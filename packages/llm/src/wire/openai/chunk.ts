@@ -9,6 +9,19 @@ export interface Chunk {
   x_groq?: { usage?: ChunkUsage | null; error?: unknown } | null;
   /** Cerebras; seconds. */
   time_info?: Seconds | null;
+  /** vLLM, from `--enable-per-request-metrics` on; its time to first token counts from scheduling: queueing is apart. */
+  metrics?: { queue_time_ms?: number | null; time_to_first_token_ms?: number | null } | null;
+  /** llama.cpp: tokens found in its cache and read anew, ms. */
+  timings?: {
+    cache_n?: number | null;
+    prompt_n?: number | null;
+    prompt_ms?: number | null;
+    predicted_ms?: number | null;
+  } | null;
+  /** OpenAI, Groq, Cerebras, OpenRouter: the tier that served the request. */
+  service_tier?: string | null;
+  /** OpenRouter: who answered. */
+  provider?: unknown;
   error?: unknown;
 }
 
@@ -43,6 +56,8 @@ interface Seconds {
 export interface ChunkUsage extends Seconds {
   prompt_tokens?: number | null;
   completion_tokens?: number | null;
-  prompt_tokens_details?: { cached_tokens?: number | null } | null;
+  prompt_tokens_details?: { cached_tokens?: number | null; cache_write_tokens?: number | null } | null;
   completion_tokens_details?: { reasoning_tokens?: number | null } | null;
+  /** OpenRouter, in credits, which are US dollars. */
+  cost?: number | null;
 }

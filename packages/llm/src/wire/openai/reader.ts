@@ -4,7 +4,7 @@ import { parseEvent } from '../parse-event.js';
 import { ToolCallAssembler } from '../tool-calls.js';
 import type { SseEvent, WireReader, WireSignal } from '../wire.js';
 import type { Choice, Chunk, Delta } from './chunk.js';
-import { readProviderTime, readUsage } from './usage.js';
+import { readProviderTime, readServed, readUsage } from './usage.js';
 
 /** Reads a streamed chat completion. */
 export class OpenAiReader implements WireReader {
@@ -46,6 +46,8 @@ export class OpenAiReader implements WireReader {
     if (usage) signals.push({ type: 'usage', usage });
     const providerTime = readProviderTime(chunk);
     if (providerTime) signals.push({ type: 'providerTime', providerTime });
+    const served = readServed(chunk);
+    if (served) signals.push({ type: 'served', served });
     return signals;
   }
 

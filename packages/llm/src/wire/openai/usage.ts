@@ -1,5 +1,5 @@
 import type { Usage } from '../../model.js';
-import type { ProviderTime } from '../../trace.js';
+import type { ProviderTime, RequestTrace } from '../../trace.js';
 import type { Chunk, ChunkUsage } from './chunk.js';
 
 function present<T extends object>(values: { [K in keyof T]: T[K] | null | undefined }): T | undefined {
@@ -7,27 +7,50 @@ function present<T extends object>(values: { [K in keyof T]: T[K] | null | undef
   return seen.length > 0 ? (Object.fromEntries(seen) as T) : undefined;
 }
 
-export function readUsage(chunk: Chunk): Usage | undefined {
-  const usage: ChunkUsage | null | undefined = chunk.usage ?? chunk.x_groq?.usage;
-  if (!usage) return undefined;
+export function readUsage({ usage: own, x_groq, timings }: Chunk): Usage | undefined {
+  const usage: ChunkUsage | null | undefined = own ?? x_groq?.usage;
   return present<Usage>({
-    promptTokens: usage.prompt_tokens,
-    completionTokens: usage.completion_tokens,
-    cachedTokens: usage.prompt_tokens_details?.cached_tokens,
-    reasoningTokens: usage.completion_tokens_details?.reasoning_tokens,
+    promptTokens: usage?.prompt_tokens,
+    completionTokens: usage?.completion_tokens,
+    cachedTokens: usage?.prompt_tokens_details?.cached_tokens ?? timings?.cache_n,
+    cacheWriteTokens: usage?.prompt_tokens_details?.cache_write_tokens,
+    reasoningTokens: usage?.completion_tokens_details?.reasoning_tokens,
+    costUsd: usage?.cost,
   });
 }
 
 const toMs = (seconds: number | null | undefined) =>
   typeof seconds === 'number' ? seconds * 1000 : undefined;
 
-/** Groq tells its times in `usage`, Cerebras in `time_info`; both in seconds. */
+/** Groq tells its times in `usage`, Cerebras in `time_info`, both in seconds; vLLM in `metrics`, llama.cpp in `timings`. */
 export function readProviderTime(chunk: Chunk): ProviderTime | undefined {
+  const { metrics, timings } = chunk;
+  if (metrics) {
+    return present<ProviderTime>({
+      queueMs: metrics.queue_time_ms,
+      prefillMs: metrics.time_to_first_token_ms,
+    });
+  }
+  if (timings) {
+    const { prompt_ms: prefillMs, predicted_ms: answerMs } = timings;
+    const totalMs =
+      typeof prefillMs === 'number' && typeof answerMs === 'number' ? prefillMs + answerMs : undefined;
+    return present<ProviderTime>({ prefillMs, totalMs });
+  }
   const times = chunk.time_info ?? chunk.usage ?? chunk.x_groq?.usage;
-  if (!times) return undefined;
   return present<ProviderTime>({
-    queueMs: toMs(times.queue_time),
-    prefillMs: toMs(times.prompt_time),
-    totalMs: toMs(times.total_time),
+    queueMs: toMs(times?.queue_time),
+    prefillMs: toMs(times?.prompt_time),
+    totalMs: toMs(times?.total_time),
+  });
+}
+
+export function readServed({
+  service_tier: tier,
+  provider,
+}: Chunk): Pick<RequestTrace, 'serviceTier' | 'servedBy'> | undefined {
+  return present<Pick<RequestTrace, 'serviceTier' | 'servedBy'>>({
+    serviceTier: typeof tier === 'string' ? tier : undefined,
+    servedBy: typeof provider === 'string' ? provider : undefined,
   });
 }

@@ -1,0 +1,60 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { HELLO, readAll } from '../testing/read.js';
+import { RECORDED, recordedBytes } from '../testing/recorded.js';
+import { say, serve, stream } from '../testing/server.js';
+import { anthropic, cerebras, gemini, groq, livekitInference, openai } from './factories.js';
+import type { HttpModel } from './http-model.js';
+import { httpModel } from './http-model.js';
+import { vllm } from './vllm/index.js';
+
+/** The one request that such a model sends. */
+async function sent(make: (at: { baseUrl: string; apiKey: string }) => HttpModel) {
+  const claude = recordedBytes(RECORDED.find(({ provider }) => provider === 'anthropic')!);
+  const server = await serve((response, _body, { url }) =>
+    stream(response, url!.endsWith('/messages') ? [claude] : say('ok')),
+  );
+  const model = make({ baseUrl: server.baseUrl, apiKey: 'key:secret' });
+  onTestFinished(() => model.close());
+  await readAll(model.chat(HELLO));
+  const [{ body, headers }] = server.requests as [(typeof server.requests)[number]];
+  return { body: JSON.parse(body) as Record<string, unknown>, headers };
+}
+
+test.each([
+  ['performance', (at: object) => groq({ model: 'm', serviceTier: 'performance', ...at })],
+  ['flex', (at: object) => cerebras({ model: 'm', serviceTier: 'flex', ...at })],
+  ['priority', (at: object) => openai({ model: 'm', serviceTier: 'priority', ...at })],
+  ['standard_only', (at: object) => anthropic({ model: 'm', serviceTier: 'standard_only', ...at })],
+] as const)('the tier %s is a field of the body', async (tier, make) => {
+  expect((await sent(make)).body.service_tier).toBe(tier);
+});
+
+test('LiveKit Inference takes it as a header', async () => {
+  const { body, headers } = await sent((at) =>
+    livekitInference({ model: 'm', serviceTier: 'priority', ...at }),
+  );
+  expect(headers['x-livekit-inference-priority']).toBe('priority');
+  expect(body).not.toHaveProperty('service_tier');
+});
+
+test('without a tier nothing is sent', async () => {
+  expect((await sent((at) => groq({ model: 'm', ...at }))).body).not.toHaveProperty('service_tier');
+});
+
+test('a tier that the provider does not have is refused at once, with those that it has', () => {
+  // @ts-expect-error the types know too
+  expect(() => groq({ model: 'm', serviceTier: 'premium' })).toThrow(/on_demand, flex, performance/);
+  // @ts-expect-error the types know too
+  expect(() => gemini({ model: 'm', serviceTier: 'flex' })).toThrow(/Gemini has no service tier "flex"/);
+});
+
+test('Anthropic’s cache marks live as long as asked for', async () => {
+  const { body } = await sent((at) => anthropic({ model: 'm', cacheTtl: '1h', ...at }));
+  expect(JSON.stringify(body.messages)).toContain('"cache_control":{"type":"ephemeral","ttl":"1h"}');
+  expect(body).not.toHaveProperty('cacheTtl');
+});
+
+test('vLLM is asked for its times', async () => {
+  const { body } = await sent((at) => httpModel(vllm, { model: 'm', ...at }));
+  expect(body.include_metrics).toBe(true);
+});
