@@ -90,6 +90,27 @@ const speculationSchema = z.object({
   hiddenMs: durationMs.optional(),
 });
 
+/** A turn that another tool recorded, and the durations that it told. Some of them have no place among the moments. */
+const importedSchema = z.object({
+  /** What it was read from, such as `LiveKit chat history`. */
+  from: z.string(),
+  /** From the caller's last sample, as the agent's VAD has it, to the first frame of the answer sent. */
+  e2eMs: durationMs.optional(),
+  /** From the caller's last sample to the final transcript, and to the end of the turn (which contains it). */
+  transcriptionDelayMs: durationMs.optional(),
+  endOfTurnDelayMs: durationMs.optional(),
+  /** What the user's own code took at the end of the turn. */
+  userLogicMs: durationMs.optional(),
+  /** From the caller's last sample to the release of the reply; its LLM and voice may have begun before. */
+  replyReleasedMs: durationMs.optional(),
+  /** From the LLM's start to its first chunk; after a tool call, of the last request. */
+  llmTtftMs: durationMs.optional(),
+  /** From the first text to the first byte of audio. */
+  ttsTtfbMs: durationMs.optional(),
+  /** From the first frame sent to its playback, where that is told. */
+  playbackLatencyMs: durationMs.optional(),
+});
+
 export const turnRecordSchema = z.object({
   schema: z.literal(TURN_SCHEMA),
   callId: z.string().min(1),
@@ -132,6 +153,8 @@ export const turnRecordSchema = z.object({
   levers: z.record(z.string(), z.boolean()).optional(),
   /** The options in force that can own a segment, such as `endpointing.minDelay`. */
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  /** Only where the turn was not recorded by Firstword. */
+  imported: importedSchema.optional(),
   /** Only when the user asked for transcripts. */
   transcript: z.object({ caller: z.string(), agent: z.string() }).partial().optional(),
 });
