@@ -11,6 +11,7 @@ export { EagerSTT, type EagerSTTOptions, type SessionView } from './hear/eager-s
 export { LocalSTT } from './hear/local-stt.js';
 export { type ObserverOptions, SessionObserver } from './observe/observer.js';
 export { loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
+export { type TracedPause, tracePauses } from './session/endpointing-trace.js';
 export {
   ALL_LEVERS,
   attachLowLatency,

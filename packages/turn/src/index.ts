@@ -8,8 +8,8 @@ export {
   type Pace,
   type PaceEvent,
   type PaceOptions,
-  pacedWaitMs,
   paceAfter,
+  pacedWaitMs,
 } from './endpointing/pace.js';
 export {
   DEFAULT_ENDPOINTING,

@@ -1,6 +1,8 @@
 import { type Clock, systemClock, type TurnRecord, toTurnRecord } from '@firstword/turn';
 import type { metrics } from '@livekit/agents';
 import { voice } from '@livekit/agents';
+import { PatientTurnDetector } from '../session/end-of-turn.js';
+import type { EndpointDecision } from '../session/endpointing.js';
 import type { Levers } from '../session/low-latency.js';
 import { isTracedVoice } from '../speak/voice-trace.js';
 import { firstwordLlmOf, PreparedLLM } from '../think/prepared-llm.js';
@@ -26,6 +28,18 @@ export interface ObserverOptions {
    * the answer has ended (or none came).
    */
   onTurn(record: TurnRecord, final: boolean): void;
+}
+
+/** What Firstword's detector decided, where it did. */
+function decisionSettings(decision: EndpointDecision | undefined): TurnFacts['settings'] {
+  if (!decision) return {};
+  const { bound, waitMs, probability, ending } = decision;
+  return {
+    'endpointing.bound': `endpointing.${bound}`,
+    'endpointing.waitMs': waitMs,
+    ...(probability === undefined ? {} : { 'endpointing.probability': probability }),
+    ...(ending === undefined ? {} : { 'endpointing.ending': ending }),
+  };
 }
 
 type Endpointing = { minDelay: number; maxDelay: number };
@@ -190,7 +204,9 @@ export class SessionObserver {
         ? logicStartedMs
         : Math.min(logicStartedMs, vadEndMs + eou.endOfUtteranceDelayMs);
     const { minDelay, maxDelay } = session.sessionOptions.turnHandling.endpointing as Endpointing;
-    const waitMs = this.#unsureOfEnd ? maxDelay : minDelay;
+    const decision =
+      session.turnDetection instanceof PatientTurnDetector ? session.turnDetection.decision : undefined;
+    const waitMs = decision?.waitMs ?? (this.#unsureOfEnd ? maxDelay : minDelay);
     const elapsedMs = vadEndMs === undefined ? undefined : vadEndMs + waitMs;
     const facts: TurnFacts = {
       turn: ++this.#turns,
@@ -217,6 +233,7 @@ export class SessionObserver {
         'endpointing.minDelay': minDelay,
         'endpointing.maxDelay': maxDelay,
         'endpointing.bound': this.#unsureOfEnd ? 'endpointing.maxDelay' : 'endpointing.minDelay',
+        ...decisionSettings(decision),
       },
       levers: this.#options.levers,
       callerText: this.#options.transcripts ? this.#callerText : undefined,

@@ -1,12 +1,15 @@
 import { type Clock, systemClock } from '@firstword/turn';
-import { getJobContext, inference } from '@livekit/agents';
+import { getJobContext, inference, voice } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
-import { type EndpointingOptions, holdMs } from './endpointing.js';
+import { type EndpointDecision, EndpointJudge, type EndpointJudgeOptions } from './endpointing.js';
 
 /** The model takes at most this much audio: 1.2 s at 16 kHz. */
-const MAX_SAMPLES = 19_200;
+export const MAX_EOT_SAMPLES = 19_200;
+/** Beside the longest wait, for the model's own work, ms. */
+const INFERENCE_LIMIT_MS = 1000;
 
 type Executor = NonNullable<NonNullable<ConstructorParameters<typeof inference.TurnDetector>[0]>['executor']>;
+const { AgentSessionEventTypes: Event } = voice;
 
 /**
  * Runs LiveKit's end-of-turn model where there is no LiveKit job (a job brings an executor of its own; without one the
@@ -18,48 +21,102 @@ const localExecutor: Executor = {
     const samples = new Int16Array(pcm.buffer.slice(pcm.byteOffset, pcm.byteOffset + (pcm.byteLength & ~1)));
     const startedMs = performance.now();
     const probability = await localInference.predict(
-      samples.subarray(Math.max(0, samples.length - MAX_SAMPLES)),
+      samples.subarray(Math.max(0, samples.length - MAX_EOT_SAMPLES)),
     );
     return { probability, inferenceDurationMs: performance.now() - startedMs };
   },
 };
 
 /**
- * Holds answers back that are not sure. LiveKit reads its delay before it has the answer, so a delay that depends on
- * the answer has to be in it.
+ * Keeps each answer back until the judge has waited for long enough. LiveKit reads its own delay before it has the
+ * answer, so a wait that depends on the answer has to be in it. A model that fails is waited for like one that doubts.
  */
-export function patientExecutor(
-  executor: Executor,
-  options: { endpointing: EndpointingOptions; clock: Clock },
-): Executor {
-  const { endpointing, clock } = options;
+export function patientExecutor(executor: Executor, judge: EndpointJudge, clock: Clock): Executor {
   return {
     async doInference(method, data) {
       const askedMs = clock.nowMs();
-      const answer = await executor.doInference(method, data);
-      const { probability } = answer as { probability: number };
-      const leftMs = askedMs + holdMs(probability, endpointing) - clock.nowMs();
-      if (leftMs > 0) await new Promise<void>((resolve) => clock.schedule(leftMs, resolve));
+      let answer: unknown;
+      try {
+        answer = await executor.doInference(method, data);
+      } catch (error) {
+        await judge.hold(undefined, askedMs);
+        throw error;
+      }
+      await judge.hold((answer as { probability: number }).probability, askedMs);
       return answer;
     },
   };
 }
 
+/** LiveKit's local detector, whose answer comes when the turn is to be committed. Give the session no delays of its own. */
+export class PatientTurnDetector extends inference.TurnDetector {
+  readonly judge: EndpointJudge;
+  readonly #longestMs: number;
+
+  constructor(options: { executor: Executor; endpointing: EndpointJudgeOptions; clock: Clock }) {
+    const judge = new EndpointJudge(options.endpointing, options.clock);
+    super({ version: 'v1-mini', executor: patientExecutor(options.executor, judge, options.clock) });
+    this.judge = judge;
+    this.#longestMs = EndpointJudge.longestMs(options.endpointing) + INFERENCE_LIMIT_MS;
+  }
+
+  /** What was decided at the pause in hand. */
+  get decision(): EndpointDecision | undefined {
+    return this.judge.decision;
+  }
+
+  override stream(
+    ...args: Parameters<inference.TurnDetector['stream']>
+  ): ReturnType<inference.TurnDetector['stream']> {
+    const stream = super.stream(...args);
+    // LiveKit commits without an answer after 1 s.
+    Object.defineProperty(stream, 'predictionTimeout', { value: this.#longestMs });
+    return stream;
+  }
+}
+
 /**
  * LiveKit's local end-of-turn detector, usable with and without a job.
  *
- * @param options.endpointing waits by how sure the end is, instead of one `minDelay` for all: set that to 0 then
+ * @param options.endpointing waits by how likely the end is, instead of one `minDelay` for all: set both of the session's
+ * delays to 0 then, and call `attachEndpointing(session)`
  */
 export function localTurnDetector(
-  options: { endpointing?: EndpointingOptions; clock?: Clock } = {},
+  options: { endpointing?: EndpointJudgeOptions; clock?: Clock } = {},
 ): inference.TurnDetector {
   const { endpointing, clock = systemClock } = options;
   const given: Executor | undefined = getJobContext(false)?.inferenceExecutor;
   const executor = given ?? localExecutor;
-  return new inference.TurnDetector({
-    version: 'v1-mini',
-    executor: endpointing ? patientExecutor(executor, { endpointing, clock }) : executor,
-  });
+  if (endpointing) return new PatientTurnDetector({ executor, endpointing, clock });
+  return new inference.TurnDetector({ version: 'v1-mini', executor });
+}
+
+/**
+ * Lets the session's `PatientTurnDetector` know the caller's words and habits. Call it before `session.start()`. Returns
+ * how to stop.
+ */
+export function attachEndpointing(session: voice.AgentSession): () => void {
+  const detector = session.turnDetection;
+  if (!(detector instanceof PatientTurnDetector)) return () => {};
+  const { judge } = detector;
+  const onWords = (e: voice.UserInputTranscribedEvent) =>
+    judge.heard(e.transcript, { final: e.isFinal, language: e.language ?? undefined });
+  const onUser = (e: voice.UserStateChangedEvent) => {
+    if (e.newState === 'speaking') judge.spoke();
+  };
+  const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
+    if (metrics.type === 'eou_metrics') judge.committed();
+  };
+  judge.listen();
+  session.on(Event.UserInputTranscribed, onWords);
+  session.on(Event.UserStateChanged, onUser);
+  session.on(Event.MetricsCollected, onMetrics);
+  return () => {
+    session.off(Event.UserInputTranscribed, onWords);
+    session.off(Event.UserStateChanged, onUser);
+    session.off(Event.MetricsCollected, onMetrics);
+    judge.close();
+  };
 }
 
 /** Loads the local VAD and end-of-turn models (about 110 MB) before the first call needs them. */

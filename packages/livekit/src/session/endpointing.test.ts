@@ -1,51 +1,184 @@
-import { ManualClock } from '@firstword/turn';
-import { describe, expect, it } from 'vitest';
+import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { patientExecutor } from './end-of-turn.js';
-import { DEFAULT_ENDPOINTING, holdMs } from './endpointing.js';
+import { ASKED_AT_MS, EndpointJudge } from './endpointing.js';
 
-const predicting = (probability: number) => ({
-  doInference: async () => ({ probability, inferenceDurationMs: 5 }),
+const OPTIONS = { ...DEFAULT_ENDPOINTING, learned: false };
+const { sureMs, doubtfulMs, openMs } = OPTIONS;
+const tick = () => new Promise((resolve) => setImmediate(resolve));
+
+let clock: ManualClock;
+let judge: EndpointJudge;
+
+beforeEach(() => {
+  clock = new ManualClock({ nowMs: 50_000 });
+  judge = new EndpointJudge(OPTIONS, clock);
 });
 
-describe('holdMs', () => {
-  it('holds nothing back when the end is sure', () => {
-    expect(holdMs(0.6, DEFAULT_ENDPOINTING)).toBe(0);
+/** Asks at 224 ms of silence, and tells after how much silence the answer came. */
+function hold(probability: number | undefined) {
+  const askedMs = clock.nowMs();
+  const seen: { silenceMs?: number } = {};
+  void judge.hold(probability, askedMs).then(() => {
+    seen.silenceMs = clock.nowMs() - askedMs + ASKED_AT_MS;
+  });
+  return seen;
+}
+
+async function pass(ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 4) {
+    clock.advance(4);
+    await tick();
+  }
+}
+
+describe('without words', () => {
+  it('answers after the wait that the probability asks for', async () => {
+    const sure = hold(0.9);
+    await pass(doubtfulMs);
+    expect(sure.silenceMs).toBe(sureMs);
+    const doubtful = hold(0.1);
+    await pass(doubtfulMs);
+    expect(doubtful.silenceMs).toBe(doubtfulMs);
   });
 
-  it('waits as long as LiveKit does when it is only likely', () => {
-    expect(holdMs(0.59, DEFAULT_ENDPOINTING)).toBe(76);
+  it('says what it decided', async () => {
+    hold(0.9);
+    expect(judge.decision).toEqual({ probability: 0.9, waitMs: sureMs, bound: 'sureMs' });
+    hold(undefined);
+    expect(judge.decision).toEqual({ waitMs: doubtfulMs, bound: 'doubtfulMs' });
+  });
+});
+
+describe('with words', () => {
+  beforeEach(() => judge.listen());
+
+  it('waits for final words, and then no longer', async () => {
+    judge.heard('It is for', { final: false });
+    const held = hold(0.9);
+    await pass(200);
+    expect(held.silenceMs).toBeUndefined();
+    judge.heard('It is for four people.', { final: true });
+    await tick();
+    expect(held.silenceMs).toBe(ASKED_AT_MS + 200);
+  });
+
+  it('waits longer where they have to go on, though the model is sure', async () => {
+    judge.heard('It is for.', { final: true });
+    const held = hold(0.9);
+    await pass(openMs);
+    expect(held.silenceMs).toBe(openMs);
+    expect(judge.decision).toEqual({ probability: 0.9, ending: 'open', waitMs: openMs, bound: 'openMs' });
+  });
+
+  it('does not wait for words for ever', async () => {
+    const held = hold(0.9);
+    await pass(doubtfulMs);
+    expect(held.silenceMs).toBe(doubtfulMs);
+  });
+
+  it.each([
+    ['the turn was committed', () => judge.committed()],
+    ['the caller spoke again', () => judge.spoke()],
+  ])('waits for new words once %s, whatever the old ones were', async (_, happens) => {
+    judge.heard('It is for', { final: true });
+    happens();
+    judge.heard('', { final: false });
+    const held = hold(0.9);
+    expect(judge.decision?.ending).toBeUndefined();
+    await pass(100);
+    judge.heard('four people', { final: true });
+    await tick();
+    expect(held.silenceMs).toBe(ASKED_AT_MS + 100);
+  });
+});
+
+describe('a question that is no longer open', () => {
+  it('is answered when the caller goes on', async () => {
+    const held = hold(0.1);
+    await pass(40);
+    judge.spoke();
+    await tick();
+    expect(held.silenceMs).toBe(ASKED_AT_MS + 40);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('gives way to a newer one, and to the end of the call', async () => {
+    const older = hold(0.1);
+    const newer = hold(0.1);
+    await tick();
+    expect(older.silenceMs).toBe(ASKED_AT_MS);
+    judge.close();
+    await tick();
+    expect(newer.silenceMs).toBe(ASKED_AT_MS);
+    expect(clock.pendingTimers).toBe(0);
+  });
+});
+
+describe('a caller of whom is learned', () => {
+  beforeEach(() => {
+    judge = new EndpointJudge({ ...OPTIONS, learned: true }, clock);
+  });
+
+  it('is waited for longer once cut off, and shorter again after clean turns', () => {
+    const waitMs = () => {
+      hold(0.9);
+      judge.close();
+      return judge.decision!.waitMs;
+    };
+    judge.committed();
+    clock.advance(300);
+    judge.spoke();
+    const cautiousMs = waitMs();
+    expect(cautiousMs).toBeGreaterThan(sureMs);
+    for (let turn = 0; turn < 10; turn += 1) {
+      judge.committed();
+      clock.advance(5000);
+      judge.spoke();
+    }
+    expect(waitMs()).toBe(sureMs);
   });
 });
 
 describe('patientExecutor', () => {
-  it('answers at once when the end is sure', async () => {
-    const clock = new ManualClock();
-    const executor = patientExecutor(predicting(0.9), { endpointing: DEFAULT_ENDPOINTING, clock });
-    expect(await executor.doInference('eot', {})).toMatchObject({ probability: 0.9 });
-    expect(clock.pendingTimers).toBe(0);
+  const inferring = (answer: () => unknown) => ({
+    doInference: async () => {
+      clock.advance(30);
+      return answer();
+    },
   });
 
-  it('holds an unsure answer until the wait is over, time of the inference included', async () => {
-    const clock = new ManualClock();
+  it('counts the model’s own time as waiting', async () => {
     const executor = patientExecutor(
-      {
-        doInference: async () => {
-          clock.advance(30);
-          return { probability: 0.4, inferenceDurationMs: 30 };
-        },
-      },
-      { endpointing: DEFAULT_ENDPOINTING, clock },
+      inferring(() => ({ probability: 0.1 })),
+      judge,
+      clock,
     );
-    let answered = false;
-    const answer = executor.doInference('eot', {}).then((result) => {
-      answered = true;
-      return result;
+    let answer: unknown;
+    void executor.doInference('eot', {}).then((told) => {
+      answer = told;
     });
-    await new Promise((resolve) => setImmediate(resolve));
-    clock.advance(45);
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(answered).toBe(false);
-    clock.advance(1);
-    expect(await answer).toMatchObject({ probability: 0.4 });
+    await tick();
+    await pass(doubtfulMs - ASKED_AT_MS - 30 - 4);
+    expect(answer).toBeUndefined();
+    await pass(4);
+    expect(answer).toEqual({ probability: 0.1 });
+  });
+
+  it('waits as long for a model that fails as for one that doubts, and tells of it', async () => {
+    const failing = inferring(() => {
+      throw new Error('no model');
+    });
+    let failure: unknown;
+    void patientExecutor(failing, judge, clock)
+      .doInference('eot', {})
+      .catch((error) => {
+        failure = error;
+      });
+    await tick();
+    await pass(doubtfulMs - ASKED_AT_MS - 30 - 4);
+    expect(failure).toBeUndefined();
+    await pass(4);
+    expect(failure).toMatchObject({ message: 'no model' });
   });
 });

@@ -1,27 +1,159 @@
-/** How long to wait after the last sound, by how sure it is that the turn is over. */
-export interface EndpointingOptions {
-  /** End-of-turn probability from which nothing more is waited for, 0 to 1; default 0.6. */
-  sure: number;
-  /** Wait below that, from the caller's last sound, ms; default 300, LiveKit's own. */
-  likelyMs: number;
-}
+import {
+  type Clock,
+  type Ending,
+  type EndpointingOptions,
+  endingOf,
+  endpointWaitMs,
+  type Pace,
+  type PaceEvent,
+  paceAfter,
+  pacedWaitMs,
+} from '@firstword/turn';
 
 /**
- * Where the floor is (LiveKit 1.9.0's local VAD, 32 ms frames): the end-of-turn model is asked at 224 ms of silence,
- * the VAD calls speech ended at 256 ms, and a commit needs both, and the final transcript. So "no wait" means 256 ms
- * after the last sound the VAD heard, against LiveKit's 300.
- *
- * What it risks: a pause of 256 to 300 ms inside a sentence that the model is sure is its end. Longer pauses are cut by
- * LiveKit's defaults too, shorter ones by neither, and a probability under the model's own threshold waits `maxDelay`
- * as ever. 0.6 is a choice, not a measurement: compare false cut-offs on the same calls before lowering it, or
- * `likelyMs`.
+ * Where the floor is (LiveKit 1.9.0's local VAD, 32 ms windows): with `PromptVAD` the end-of-turn model is asked at
+ * 224 ms of silence, the VAD calls speech ended at 256 ms, and a commit needs both, and a final transcript.
  */
-export const DEFAULT_ENDPOINTING: EndpointingOptions = { sure: 0.6, likelyMs: 300 };
-
-/** Silence that has passed when the end-of-turn model is asked, ms: LiveKit's 200, on 32 ms frames. */
 export const ASKED_AT_MS = 224;
+export const VAD_END_MS = 256;
 
-/** How long to hold an end-of-turn answer back, since it was asked for, ms. */
-export function holdMs(probability: number, options: EndpointingOptions): number {
-  return probability >= options.sure ? 0 : Math.max(0, options.likelyMs - ASKED_AT_MS);
+/** A caller who speaks again this soon after the commit had not ended, ms: people do not answer what they have not heard. */
+const CUT_OFF_WITHIN_MS = 700;
+
+/** What was decided at a pause. */
+export interface EndpointDecision {
+  /** What the end-of-turn model said; absent where it failed. */
+  probability?: number;
+  /** How the words ended; absent where they were not known. */
+  ending?: Ending;
+  /** How long was to be waited after the last sound, ms. */
+  waitMs: number;
+  /** The option that the wait goes by. */
+  bound: 'sureMs' | 'doubtfulMs' | 'openMs';
+}
+
+export interface EndpointJudgeOptions extends EndpointingOptions {
+  /** Learn from how the caller pauses. */
+  learned: boolean;
+}
+
+/** Decides at each pause how long LiveKit has to wait for the end-of-turn answer: when it comes, the turn is committed. */
+export class EndpointJudge {
+  readonly #options: EndpointJudgeOptions;
+  readonly #clock: Clock;
+  /** Tells of words only where a session was attached. */
+  #hearsWords = false;
+  #ending: Ending | undefined;
+  #settled = false;
+  #pace: Pace = 0;
+  #cutOff = false;
+  #committedMs: number | undefined;
+  #decision: EndpointDecision | undefined;
+  #held: { look: () => void; release: () => void } | undefined;
+
+  constructor(options: EndpointJudgeOptions, clock: Clock) {
+    this.#options = options;
+    this.#clock = clock;
+  }
+
+  /** What was decided at the pause in hand. */
+  get decision(): EndpointDecision | undefined {
+    return this.#decision;
+  }
+
+  /** The longest that `hold` can take, ms. */
+  static longestMs({ doubtfulMs, openMs }: EndpointingOptions): number {
+    return pacedWaitMs(Math.max(doubtfulMs, openMs), 1, { shortestMs: 0 });
+  }
+
+  /**
+   * Resolves when the caller has been silent for long enough. A newer question ends an older one.
+   * @param askedMs when the model was asked, on the clock
+   */
+  hold(probability: number | undefined, askedMs: number): Promise<void> {
+    this.#held?.release();
+    return new Promise((resolve) => {
+      let cancelTimer = () => {};
+      const release = () => {
+        cancelTimer();
+        if (this.#held === held) this.#held = undefined;
+        resolve();
+      };
+      const look = () => {
+        cancelTimer();
+        const leftMs = askedMs - ASKED_AT_MS + this.#decide(probability) - this.#clock.nowMs();
+        if (leftMs <= 0) release();
+        else cancelTimer = this.#clock.schedule(leftMs, look);
+      };
+      const held = { look, release };
+      this.#held = held;
+      look();
+    });
+  }
+
+  /** From now on words are told. */
+  listen(): void {
+    this.#hearsWords = true;
+  }
+
+  /** What speech-to-text has of the stretch in hand. */
+  heard(text: string, words: { final: boolean; language?: string | undefined }): void {
+    if (text.trim() === '') return;
+    this.#ending = endingOf(text, words.language);
+    this.#settled = words.final;
+    this.#held?.look();
+  }
+
+  /** The caller speaks, for the first time or again. */
+  spoke(): void {
+    const nowMs = this.#clock.nowMs();
+    const sinceCommitMs = nowMs - (this.#committedMs ?? Number.NEGATIVE_INFINITY);
+    if (sinceCommitMs < CUT_OFF_WITHIN_MS && !this.#cutOff) {
+      this.#cutOff = true;
+      this.#learn('cutOff');
+    } else if (this.#held) this.#learn('resumed');
+    this.#held?.release();
+    this.#decision = undefined;
+    this.#forgetWords();
+  }
+
+  /** LiveKit has committed the turn. */
+  committed(): void {
+    if (this.#committedMs !== undefined && !this.#cutOff) this.#learn('clean');
+    this.#committedMs = this.#clock.nowMs();
+    this.#cutOff = false;
+    this.#forgetWords();
+  }
+
+  /** Ends what is waited for. */
+  close(): void {
+    this.#held?.release();
+    this.#hearsWords = false;
+  }
+
+  /** Others are on their way, and nothing can be said of them yet. */
+  #forgetWords(): void {
+    this.#ending = undefined;
+    this.#settled = false;
+  }
+
+  #learn(event: PaceEvent): void {
+    if (this.#options.learned) this.#pace = paceAfter(this.#pace, event);
+  }
+
+  #decide(probability: number | undefined): number {
+    const { sureMs, doubtfulMs } = this.#options;
+    const ending = this.#hearsWords ? this.#ending : undefined;
+    const byModelMs = endpointWaitMs({ probability }, this.#options);
+    const fullMs = endpointWaitMs({ probability, ending }, this.#options);
+    const waitMs = pacedWaitMs(fullMs, this.#pace, { shortestMs: sureMs });
+    this.#decision = {
+      ...(probability === undefined ? {} : { probability }),
+      ...(ending === undefined ? {} : { ending }),
+      waitMs,
+      bound: fullMs > byModelMs ? 'openMs' : byModelMs > sureMs ? 'doubtfulMs' : 'sureMs',
+    };
+    // Words that may still change are no reason to commit: LiveKit would do so at once when they are final.
+    return this.#hearsWords && !this.#settled ? Math.max(waitMs, doubtfulMs) : waitMs;
+  }
 }

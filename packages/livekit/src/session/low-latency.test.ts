@@ -10,7 +10,7 @@ import { PhraseCache } from '../speak/phrase-cache.js';
 import { ScriptedModel, ScriptedSTT, ToneVoice } from '../testing/scripted.js';
 import { ScriptedVoice } from '../testing/scripted-voice.js';
 import { FirstwordLLM } from '../think/llm.js';
-import { ALL_LEVERS, attachLowLatency, type Levers, lowLatency } from './low-latency.js';
+import { attachLowLatency, type Levers, lowLatency } from './low-latency.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
@@ -25,20 +25,12 @@ function options(levers?: Partial<Levers>) {
 }
 
 describe('lowLatency', () => {
-  it('leaves LiveKit’s own delays in place by default, and pulls every other lever', () => {
+  it('pulls every lever by default', () => {
     const { made } = options();
     expect(made.stt).toBeInstanceOf(EagerSTT);
     expect(made.tts).toBeInstanceOf(ClauseTTS);
     expect(made.turnHandling).toMatchObject({
-      endpointing: { minDelay: 300, maxDelay: 2500 },
-      preemptiveGeneration: { enabled: true, preemptiveTts: true, maxRetries: 1_000 },
-    });
-  });
-
-  it('pulls all of them when told', () => {
-    const { made } = options(ALL_LEVERS);
-    expect(made.turnHandling).toMatchObject({
-      endpointing: { minDelay: 0, maxDelay: 2500 },
+      endpointing: { minDelay: 0, maxDelay: 0 },
       preemptiveGeneration: { enabled: true, preemptiveTts: true, maxRetries: 1_000 },
     });
   });

@@ -1,4 +1,4 @@
-import type { SpeculationOptions } from '@firstword/turn';
+import { DEFAULT_ENDPOINTING, type SpeculationOptions } from '@firstword/turn';
 import type { tts, voice } from '@livekit/agents';
 import { attachEagerSTT } from '../hear/attach.js';
 import { EagerSTT } from '../hear/eager-stt.js';
@@ -10,8 +10,8 @@ import { ClauseTTS, type ClauseTTSOptions } from '../speak/clause-tts.js';
 import type { Prepare } from '../think/preparation.js';
 import { PreparedLLM } from '../think/prepared-llm.js';
 import { trackSpeeches } from '../think/speech-context.js';
-import { localTurnDetector } from './end-of-turn.js';
-import { DEFAULT_ENDPOINTING, type EndpointingOptions } from './endpointing.js';
+import { attachEndpointing, localTurnDetector } from './end-of-turn.js';
+import type { EndpointJudgeOptions } from './endpointing.js';
 import { type CascadeParts, cascade } from './preset.js';
 
 /** The ways in which Firstword takes silence away. Each can be switched off alone. */
@@ -24,7 +24,7 @@ export interface Levers {
   clause: boolean;
   /** The silence that a voice begins with is cut. */
   trimSilence: boolean;
-  /** The wait after the last sound is short where the end of the turn is sure. */
+  /** The wait after the last sound goes by how likely the end of the turn is, the caller's words included. */
   endpointing: boolean;
 }
 
@@ -45,11 +45,8 @@ export const NO_LEVERS: Levers = {
   endpointing: false,
 };
 
-/**
- * On unless told otherwise: all but `endpointing`. A commit at 256 ms of silence takes a breath inside a sentence for
- * its end where LiveKit's 300 ms would not, so that lever waits for figures that show its false cut-offs at par.
- */
-export const DEFAULT_LEVERS: Levers = { ...ALL_LEVERS, endpointing: false };
+/** On unless told otherwise: all of them. `endpointing` cuts fewer callers off than LiveKit's delays: docs/endpointing.md. */
+export const DEFAULT_LEVERS: Levers = ALL_LEVERS;
 
 export interface LowLatencyParts extends CascadeParts {
   /** `DEFAULT_LEVERS`, unless told. */
@@ -58,8 +55,8 @@ export interface LowLatencyParts extends CascadeParts {
   speculation?: Partial<SpeculationOptions>;
   /** Retrieval and other work of yours before each answer, done while the caller still speaks; see `Prepare`. */
   prepare?: Prepare;
-  /** How long to wait, by how sure the end of the turn is. */
-  endpointing?: Partial<EndpointingOptions>;
+  /** How long to wait, by how likely the end of the turn is. */
+  endpointing?: Partial<EndpointJudgeOptions>;
   /** Greetings and confirmations whose audio is kept on disk, made by `attachLowLatency` where it is not there yet. */
   phrases?: ClauseTTSOptions['phrases'];
   /** A phrase to say where an answer is late, off unless given. It needs the `clause` lever. */
@@ -85,13 +82,13 @@ function mouth({ tts, phrases, bridge }: LowLatencyParts, { clause, trimSilence 
 }
 
 function endOfTurn(parts: LowLatencyParts) {
-  const endpointing = { ...DEFAULT_ENDPOINTING, ...parts.endpointing };
+  const endpointing = { ...DEFAULT_ENDPOINTING, learned: false, ...parts.endpointing };
   return {
     vad: parts.vad ?? new PromptVAD(),
     turnHandling: {
       turnDetection: localTurnDetector({ endpointing }),
       // The detector does the waiting.
-      endpointing: { mode: 'fixed' as const, minDelay: 0, maxDelay: 2500 },
+      endpointing: { mode: 'fixed' as const, minDelay: 0, maxDelay: 0 },
     },
   };
 }
@@ -126,7 +123,12 @@ export function lowLatency(parts: LowLatencyParts): voice.AgentSessionOptions {
 
 /** Lets the parts of `lowLatency` know their session, and fills the phrase cache. Returns how to stop. */
 export function attachLowLatency(session: voice.AgentSession): () => void {
-  const stops = [trackSpeeches(session), attachEagerSTT(session), attachBridge(session)];
+  const stops = [
+    trackSpeeches(session),
+    attachEagerSTT(session),
+    attachEndpointing(session),
+    attachBridge(session),
+  ];
   const warming = new AbortController();
   // A phrase that is not kept yet is made when it is said: a voice that fails here fails there, and is reported there.
   if (session.tts instanceof ClauseTTS) session.tts.warm({ signal: warming.signal }).catch(() => {});

@@ -16,11 +16,14 @@ const OPEN = [
   'Let me see.',
   'I would like the fish and',
   'I’d like to',
+  'How much would it cost to',
+  'Can you tell me',
   "I'll",
 ];
 const PLAIN = [
   'Where are you from?',
   'What is it for?',
+  'Who should I talk to?',
   'Who should I ask for?',
   'Do you know what the price is?',
   'Yes, it is.',

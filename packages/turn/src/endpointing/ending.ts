@@ -24,11 +24,13 @@ const PRONOUNS = new Set([
 /** With these, "in" and "on" are part of the verb: "Please come in." */
 const PHRASAL =
   /^(?:log|sign|check|come|go|move|fill|drop|turn|switch|put|try|hold|carry|bring|let|get|keep|later|early)(?:s|ged|ed|ing)?$/;
+/** With these, a question may end in "to": "Who should I talk to?" */
+const TO_SOMEONE = new Set(['talk', 'speak', 'write', 'go', 'get', 'belong', 'listen', 'send', 'drive']);
 /** After these, "so" is the whole of what was meant. */
 const OPINIONS = new Set(['think', 'hope', 'guess', 'believe', 'say', 'said', 'suppose']);
 /** Said by people who are about to go on. */
 const STALLING =
-  /(?:^|\s)(?:let me (?:see|think|check|look)|i mean|you know|hold on|hang on|how do i (?:say|put) (?:it|this)|what (?:was|is) it)$/;
+  /(?:^|\s)(?:let me (?:see|think|check|look)|tell me|i mean|you know|hold on|hang on|how do i (?:say|put) (?:it|this)|what (?:was|is) it)$/;
 
 const plainWords = (text: string): string[] =>
   text
@@ -49,6 +51,7 @@ function englishEnding(words: readonly string[]): Ending {
   if (LINKS.has(last)) return PRONOUNS.has(before) || asked > start ? 'plain' : 'open';
   if (last === 'so') return OPINIONS.has(before) ? 'plain' : 'open';
   if (last === 'in' || last === 'on') return PHRASAL.test(before) || asked === start ? 'plain' : 'open';
+  if (last === 'to') return TO_SOMEONE.has(before) && asked === start ? 'plain' : 'open';
   if (open.prepositions.has(last)) return asked === start ? 'plain' : 'open';
   return open.joining.has(last) || open.leading.has(last) ? 'open' : 'plain';
 }

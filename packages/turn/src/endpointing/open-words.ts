@@ -20,9 +20,7 @@ export const OPEN_WORDS: Readonly<Record<string, OpenWords>> = {
     leading: set(
       "a an the my your our their its every um uh uhm er erm hmm mm would could should will shall i'd i'll we'd we'll i've we've maybe perhaps very",
     ),
-    prepositions: set(
-      'of at for from with to into onto between during without about near by under since per',
-    ),
+    prepositions: set('of at for from with into onto between during without about near by under since per'),
   },
   de: {
     joining: set('und oder aber weil dass wenn ob sondern denn'),

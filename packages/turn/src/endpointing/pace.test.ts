@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_PACE, type PaceEvent, pacedWaitMs, paceAfter } from './pace.js';
+import { DEFAULT_PACE, type PaceEvent, paceAfter, pacedWaitMs } from './pace.js';
 
 const event = fc.constantFrom<PaceEvent>('cutOff', 'resumed', 'clean');
 const events = fc.array(event, { maxLength: 60 });
 const waitMs = fc.integer({ min: 256, max: 2500 });
 const LIMITS = { shortestMs: 256 };
-const after = (history: readonly PaceEvent[], from = 0) =>
+const paceOf = (history: readonly PaceEvent[], from = 0) =>
   history.reduce((pace, next) => paceAfter(pace, next), from);
 
 describe('the pace of a caller', () => {
   it('keeps every wait within its limits, whatever happened', () => {
     fc.assert(
       fc.property(events, waitMs, (history, wait) => {
-        const paced = pacedWaitMs(wait, after(history), LIMITS);
+        const paced = pacedWaitMs(wait, paceOf(history), LIMITS);
         expect(paced).toBeGreaterThanOrEqual(256);
         expect(paced).toBeLessThanOrEqual(wait + DEFAULT_PACE.mostExtraMs);
         expect(paced).toBeGreaterThanOrEqual(256 + (wait - 256) * (1 - DEFAULT_PACE.mostSpared) - 1e-9);
@@ -24,7 +24,7 @@ describe('the pace of a caller', () => {
   it('never waits less after a cut-off, nor more after a clean turn', () => {
     fc.assert(
       fc.property(events, waitMs, (history, wait) => {
-        const pace = after(history);
+        const pace = paceOf(history);
         const waits = (next: PaceEvent) => pacedWaitMs(wait, paceAfter(pace, next), LIMITS);
         const now = pacedWaitMs(wait, pace, LIMITS);
         expect(waits('cutOff')).toBeGreaterThanOrEqual(waits('resumed'));
@@ -37,7 +37,7 @@ describe('the pace of a caller', () => {
   it('keeps longer waits longer, for every caller', () => {
     fc.assert(
       fc.property(events, waitMs, waitMs, (history, a, b) => {
-        const pace = after(history);
+        const pace = paceOf(history);
         const [less, more] = a < b ? [a, b] : [b, a];
         expect(pacedWaitMs(less, pace, LIMITS)).toBeLessThanOrEqual(pacedWaitMs(more, pace, LIMITS));
       }),
@@ -47,7 +47,7 @@ describe('the pace of a caller', () => {
   it('forgets: after enough clean turns no history makes a difference', () => {
     fc.assert(
       fc.property(events, (history) => {
-        expect(after(Array<PaceEvent>(40).fill('clean'), after(history))).toBeCloseTo(-1);
+        expect(paceOf(Array<PaceEvent>(40).fill('clean'), paceOf(history))).toBeCloseTo(-1);
       }),
     );
   });
@@ -55,8 +55,8 @@ describe('the pace of a caller', () => {
   it('is not ruined by one bad pause: eight clean turns make up for it', () => {
     fc.assert(
       fc.property(events, (history) => {
-        const pace = after(history);
-        const later = after(['cutOff', ...Array<PaceEvent>(8).fill('clean')], pace);
+        const pace = paceOf(history);
+        const later = paceOf(['cutOff', ...Array<PaceEvent>(8).fill('clean')], pace);
         expect(later).toBeLessThanOrEqual(pace + 1e-9);
       }),
     );

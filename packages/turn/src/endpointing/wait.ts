@@ -2,23 +2,28 @@ import type { Ending } from './ending.js';
 
 /** How long to wait after the caller's last sound, by how likely it is that the turn is over. */
 export interface EndpointingOptions {
-  /** End-of-turn probability from which the wait is `sureMs`, 0 to 1. */
+  /** End-of-turn probability from which the wait is `sureMs`, 0 to 1; default 0.36. */
   sure: number;
-  /** Probability up to which the wait is `doubtfulMs`, 0 to 1; between the two it is in proportion. */
+  /** Probability up to which the wait is `doubtfulMs`, 0 to 1; default 0.1. Between the two it is in proportion. */
   doubtful: number;
-  /** The shortest wait, ms. The VAD needs 256 before it calls speech ended: less than that is that. */
+  /** The shortest wait, ms. The VAD needs 256 before it calls speech ended: less than that is that; default 256. */
   sureMs: number;
-  /** The wait where the model does not believe in an end, ms; LiveKit's `maxDelay` is 2500. */
+  /** The wait where the model does not believe in an end, ms; default 1500 (LiveKit's `maxDelay`: 2500). */
   doubtfulMs: number;
-  /** The least wait where the words call for more ("I would like a table for"), ms; 0 leaves the words out of it. */
+  /** The least wait where the words call for more ("I would like a table for"), ms; default 1500, 0 leaves the words out of it. */
   openMs: number;
 }
 
+/**
+ * 0.36 is LiveKit's own threshold for English: above it both commit as soon as they may. Below it LiveKit waits 2500 ms
+ * however near the probability is; here the wait grows from there. 256 ms is the VAD's floor. `openMs` outlasts the 1.2 s
+ * for which people look for a word. What these cost and bring: docs/endpointing.md.
+ */
 export const DEFAULT_ENDPOINTING: EndpointingOptions = {
-  sure: 0.45,
-  doubtful: 0.2,
+  sure: 0.36,
+  doubtful: 0.1,
   sureMs: 256,
-  doubtfulMs: 1000,
+  doubtfulMs: 1500,
   openMs: 1500,
 };
 

@@ -61,7 +61,7 @@ of the names; the words in a .txt beside it are held against what was heard. Eac
 
 Agents:
   livekit           LiveKit's defaults
-  firstword         Firstword's low-latency preset: all levers but endpointing
+  firstword         Firstword's low-latency preset: all levers, as users get it
   all-levers        every lever
   only-LEVER        one lever alone
   all-but-LEVER     all levers but one

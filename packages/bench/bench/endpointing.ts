@@ -1,0 +1,85 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import {
+  curve,
+  type RecordedPause,
+  recordCorpus,
+  renderPolicies,
+  splitReport,
+} from '@firstword/bench/endpointing';
+import { prepareCalls } from '@firstword/livekit';
+import { moonshineStt } from '@firstword/local';
+import { isFirstwordError } from '@firstword/turn';
+
+const HELP = `How long to wait at a pause, and whom that cuts off.
+
+Speaks the lines of firstword compare and 60 others in four voices, hears them with LiveKit's VAD and end-of-turn model
+and the embedded speech-to-text, and works out for each way of waiting how long after the caller's last sample the turn
+is committed, and in how many lines a pause was taken for the end. No LLM, no session, no key; a few minutes.
+
+  npm run bench:endpointing                        record, and print the curve
+  npm run bench:endpointing -- --record FILE       keep the recordings
+  npm run bench:endpointing -- --from FILE         work the curve out from them again, at once
+  --json            everything as one JSON object on stdout; progress on stderr
+  --markdown        the tables as docs/endpointing.md has them
+`;
+
+const { values } = parseArgs({
+  options: {
+    record: { type: 'string' },
+    from: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+async function record(): Promise<RecordedPause[]> {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  prepareCalls();
+  const stt = moonshineStt({});
+  try {
+    await stt.ready({ signal: stop.signal });
+    return await recordCorpus({
+      stt,
+      onLine: (done, count) =>
+        process.stderr.write(`\rline ${done} of ${count}${done === count ? '\n' : ''}`),
+      signal: stop.signal,
+    });
+  } finally {
+    await stt.close();
+  }
+}
+
+async function main(): Promise<void> {
+  const pauses = values.from
+    ? (JSON.parse(await readFile(values.from, 'utf8')) as RecordedPause[])
+    : await record();
+  if (values.record) await writeFile(values.record, `${JSON.stringify(pauses)}\n`);
+  const compared = curve(pauses.filter((pause) => pause.compared));
+  const own = curve(pauses.filter((pause) => !pause.compared));
+  const split = splitReport(pauses);
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify({ type: 'endpointing', compared, own, split, pauses })}\n`);
+    return;
+  }
+  const { markdown } = values;
+  const sections = [
+    ['The lines of firstword compare', renderPolicies(compared, { markdown })],
+    ['Lines to other desks', renderPolicies(own, { markdown })],
+    ['Waits fitted to one half of the lines, held to the other', renderPolicies(split, { markdown })],
+  ];
+  process.stdout.write(sections.map(([title, table]) => `${title}\n\n${table}\n`).join('\n'));
+  process.stdout.write(
+    '\nCommit: from the last speech sample. In brackets: 95 % intervals, lines drawn with all their voices.\n',
+  );
+}
+
+if (values.help) process.stdout.write(HELP);
+else
+  await main().catch((error) => {
+    process.stderr.write(`\n${isFirstwordError(error) ? error.message : String(error)}\n`);
+    process.exitCode = isFirstwordError(error, 'aborted') ? 130 : 1;
+  });
+process.exit();

@@ -1,0 +1,77 @@
+import { fliteTts } from '@firstword/local';
+import type { SpeechToText } from '@firstword/turn';
+import { synthesizeCall } from '../caller/clips.js';
+import type { CallerLine } from '../caller/lines.js';
+import { noisyRoomRms } from '../caller/room-tone.js';
+import { COMPARE_CALLS } from '../compare/calls.js';
+import { ENDPOINTING_LINES } from './lines.js';
+import type { RecordedPause } from './pause.js';
+import { recordLine } from './record.js';
+
+/** Lines that one voice says in one place. */
+interface Reading {
+  voice: string;
+  snrDb?: number;
+  compared: boolean;
+  lines: readonly CallerLine[];
+}
+
+/** A line of the bench is said by two of these, so that no voice has lines of its own. */
+const VOICES = ['rms', 'awb', 'kal', 'slt'] as const;
+/** As in the compared calls, two of six are from noisy places. */
+const NOISY_DB = [undefined, 20, undefined, 30] as const;
+
+function readings(): Reading[] {
+  const compared = COMPARE_CALLS.map(({ voice, snrDb, lines }) => ({
+    voice,
+    ...(snrDb === undefined ? {} : { snrDb }),
+    compared: true,
+    // Nobody waits for an answer to "Uh huh."
+    lines: lines.filter(({ kind }) => kind !== 'backchannel'),
+  }));
+  const own = VOICES.map((voice, v) => {
+    const snrDb = NOISY_DB[v];
+    const lines = ENDPOINTING_LINES.filter((_, i) => i % 4 === v || (i + 1 + (i % 3)) % 4 === v);
+    return { voice, ...(snrDb === undefined ? {} : { snrDb }), compared: false, lines };
+  });
+  return [...compared, ...own];
+}
+
+/**
+ * Speaks and hears every line of the bench and of the compared calls, one after another.
+ * @throws FirstwordError `aborted`
+ */
+export async function recordCorpus(options: {
+  stt: SpeechToText;
+  onLine?(done: number, count: number): void;
+  signal?: AbortSignal;
+}): Promise<RecordedPause[]> {
+  const { stt, signal } = options;
+  const all = readings();
+  const count = all.reduce((sum, { lines }) => sum + lines.length, 0);
+  const pauses: RecordedPause[] = [];
+  let done = 0;
+  for (const { voice: name, snrDb, compared, lines } of all) {
+    const voice = fliteTts({ voice: name });
+    try {
+      const clips = await synthesizeCall({ lines, voice, ...(signal ? { signal } : {}) });
+      const speech = clips.map(({ samples }) => samples);
+      const room = snrDb === undefined ? {} : { roomRms: noisyRoomRms(speech, snrDb) };
+      for (const clip of clips) {
+        const line = {
+          name: clip.line.parts.join(' … '),
+          voice: name,
+          compared,
+          clip,
+          ...room,
+          seed: done + 1,
+        };
+        pauses.push(...(await recordLine(line, { stt, ...(signal ? { signal } : {}) })));
+        options.onLine?.(++done, count);
+      }
+    } finally {
+      await voice.close();
+    }
+  }
+  return pauses;
+}

@@ -1,0 +1,29 @@
+import { DEFAULT_ENDPOINTING, type EndpointingOptions } from '@firstword/turn';
+import { evaluate, type PolicyFigures } from './evaluate.js';
+import type { RecordedPause } from './pause.js';
+import { firstwordPolicy, learnedPolicy, livekitPolicy, type Policy } from './policies.js';
+
+/** LiveKit 1.9.0's delays with a streaming end-of-turn model, ms. */
+const LIVEKIT = livekitPolicy(300, 2500);
+
+const ours = (name: string, change: Partial<EndpointingOptions> = {}): Policy =>
+  firstwordPolicy(name, { ...DEFAULT_ENDPOINTING, ...change });
+
+/** What is compared: LiveKit with shorter and longer delays, and Firstword with one thing changed at a time. */
+const POLICIES: readonly Policy[] = [
+  { ...LIVEKIT, name: 'livekit 300/2500 (its defaults)' },
+  ...[500, 800, 1200].map((minDelayMs) => livekitPolicy(minDelayMs, 2500)),
+  livekitPolicy(300, 1000),
+  ours('firstword (its defaults)'),
+  ours('firstword without the words', { openMs: 0 }),
+  ...[256, 600, 1500, 2500].map((doubtfulMs) => ours(`firstword, doubtfulMs ${doubtfulMs}`, { doubtfulMs })),
+  ...[800, 1200, 2500].map((openMs) => ours(`firstword, openMs ${openMs}`, { openMs })),
+  ...[0.36, 0.55, 0.65].map((sure) => ours(`firstword, sure ${sure}`, { sure })),
+  ...[400, 600].map((sureMs) => ours(`firstword, sureMs ${sureMs}`, { sureMs })),
+];
+
+/** The whole trade-off on some recorded pauses. */
+export function curve(pauses: readonly RecordedPause[]): PolicyFigures[] {
+  const learned = learnedPolicy('firstword, learned per voice', DEFAULT_ENDPOINTING, pauses);
+  return [...POLICIES, learned].map((policy) => evaluate(pauses, policy));
+}

@@ -1,0 +1,78 @@
+import { DEFAULT_ENDPOINTING } from '@firstword/turn';
+import { describe, expect, it } from 'vitest';
+import { curve } from './curve.js';
+import { commitDelays, cutShareOf, evaluate } from './evaluate.js';
+import type { RecordedPause } from './pause.js';
+import { firstwordPolicy, learnedPolicy, livekitPolicy } from './policies.js';
+import { splitReport } from './split.js';
+import { renderPolicies } from './table.js';
+
+const pause = (line: string, probability: number, more: Partial<RecordedPause> = {}): RecordedPause => ({
+  line,
+  voice: 'rms',
+  compared: true,
+  end: true,
+  tailMs: 60,
+  answers: [224, 256].map((silenceMs) => ({ silenceMs, probability })),
+  ending: 'plain',
+  ...more,
+});
+const inside = (line: string, probability: number, resumedAfterMs: number, ending: 'open' | 'plain') =>
+  pause(line, probability, { end: false, tailMs: 0, resumedAfterMs, ending });
+
+const LIVEKIT = livekitPolicy(300, 2500);
+const OURS = firstwordPolicy('ours', DEFAULT_ENDPOINTING);
+
+describe('what a policy comes to', () => {
+  it('is felt at a line’s end, from its last sample, and never before the VAD has called it', () => {
+    const ends = [pause('a', 0.9), pause('b', 0.1)];
+    expect(commitDelays(ends, LIVEKIT)).toEqual([360, 2560]);
+    expect(commitDelays(ends, OURS)).toEqual([316, 1560]);
+    const hasty = firstwordPolicy('hasty', { ...DEFAULT_ENDPOINTING, sureMs: 0 });
+    expect(commitDelays([pause('a', 0.9)], hasty)).toEqual([316]);
+  });
+
+  it('counts a line once, however many of its pauses were cut', () => {
+    const lines = [
+      inside('a', 0.9, 500, 'plain'),
+      inside('a', 0.9, 700, 'plain'),
+      pause('a', 0.9),
+      inside('b', 0.9, 290, 'plain'),
+      pause('b', 0.9),
+      inside('c', 0.9, 900, 'open'),
+      pause('c', 0.9),
+      pause('d', 0.9),
+    ];
+    expect(cutShareOf(lines, LIVEKIT)).toBe(0.5);
+    expect(cutShareOf(lines, OURS)).toBe(0.5);
+    expect(evaluate(lines, OURS)).toMatchObject({ lines: 4, cutLines: 2, ends: 4 });
+  });
+
+  it('waits longer for a caller who was cut off, if it learns', () => {
+    const lines = [inside('a', 0.9, 400, 'plain'), pause('a', 0.9), pause('b', 0.9)];
+    const learned = learnedPolicy('learned', DEFAULT_ENDPOINTING, lines);
+    expect(learned.waitMs(lines[0]!)).toBe(256);
+    expect(learned.waitMs(lines[2]!)).toBeGreaterThan(400);
+  });
+});
+
+describe('the report', () => {
+  const lines = ['a', 'b', 'c', 'd'].flatMap((line, i) => [
+    inside(line, 0.9, 500 + 100 * i, i % 2 ? 'open' : 'plain'),
+    pause(line, 0.9 - i / 5),
+  ]);
+
+  it('has every policy on the same lines, as a table and for a page', () => {
+    const rows = curve(lines);
+    expect(new Set(rows.map((row) => row.lines))).toEqual(new Set([4]));
+    expect(new Set(rows.map((row) => row.policy)).size).toBe(rows.length);
+    expect(renderPolicies(rows).split('\n')).toHaveLength(rows.length + 1);
+    expect(renderPolicies(rows, { markdown: true }).split('\n')[1]).toMatch(/^\| --- \|/);
+  });
+
+  it('holds waits to lines that they were not fitted to', () => {
+    const rows = splitReport(lines);
+    expect(rows.map((row) => row.lines)).toEqual([2, 2, 2, 2, 2, 2]);
+    expect(rows[2]!.policy).toContain('fitted to the other half');
+  });
+});

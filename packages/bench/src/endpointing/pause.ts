@@ -1,0 +1,20 @@
+import type { Ending } from '@firstword/turn';
+
+/** What a session would know and hear at one pause of one spoken line. */
+export interface RecordedPause {
+  /** Names the line: the same one said by another voice is the same line. */
+  line: string;
+  voice: string;
+  /** Of the calls that `firstword compare` plays, rather than of the bench's own lines. */
+  compared: boolean;
+  /** The line is over: waiting here is felt. */
+  end: boolean;
+  /** How far after the last speech sample the VAD still heard speech, ms; what the caller feels of a wait begins before it. */
+  tailMs: number;
+  /** From the last sound until a session hears the caller go on, ms; absent where `end`. */
+  resumedAfterMs?: number;
+  /** What the end-of-turn model says by silence, ms. */
+  answers: { silenceMs: number; probability: number }[];
+  /** How the words that speech-to-text had by then end. */
+  ending: Ending;
+}

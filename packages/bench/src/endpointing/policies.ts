@@ -1,0 +1,67 @@
+import { type EndpointingOptions, endpointWaitMs, type Pace, paceAfter, pacedWaitMs } from '@firstword/turn';
+import type { RecordedPause } from './pause.js';
+
+/** A way to decide how long to wait at a pause, ms after the last sound. */
+export interface Policy {
+  name: string;
+  waitMs(pause: RecordedPause): number;
+}
+
+/** LiveKit 1.9.0's local VAD calls speech ended at this much silence, ms: no session commits sooner. */
+const VAD_END_MS = 256;
+/** LiveKit's end-of-turn threshold for English. */
+const LIVEKIT_THRESHOLD = 0.36;
+
+/** What the model said after so much silence; `undefined` where the caller had gone on by then. */
+export function probabilityAt(pause: RecordedPause, silenceMs: number): number | undefined {
+  return pause.answers.find((answer) => answer.silenceMs === silenceMs)?.probability;
+}
+
+/** LiveKit's own: asked at 256 ms of silence, as its VAD really does, two delays. */
+export function livekitPolicy(minDelayMs: number, maxDelayMs: number): Policy {
+  return {
+    name: `livekit ${minDelayMs}/${maxDelayMs}`,
+    waitMs: (pause) => {
+      const probability = probabilityAt(pause, 256) ?? 0;
+      return Math.max(VAD_END_MS, probability >= LIVEKIT_THRESHOLD ? minDelayMs : maxDelayMs);
+    },
+  };
+}
+
+/** Firstword's: asked at 224 ms, the words taken into account. */
+export function firstwordPolicy(name: string, options: EndpointingOptions): Policy {
+  return {
+    name,
+    waitMs: (pause) => {
+      const evidence = { probability: probabilityAt(pause, 224), ending: pause.ending };
+      return Math.max(VAD_END_MS, endpointWaitMs(evidence, options));
+    },
+  };
+}
+
+/**
+ * The same, and learning: every voice is one caller, who says the lines in the order of `pauses`.
+ */
+export function learnedPolicy(
+  name: string,
+  options: EndpointingOptions,
+  pauses: readonly RecordedPause[],
+): Policy {
+  const plain = firstwordPolicy(name, options);
+  const paces = new Map<string, Pace>();
+  const waits = new Map<RecordedPause, number>();
+  const cutLines = new Set<string>();
+  for (const pause of pauses) {
+    const { voice, line, resumedAfterMs } = pause;
+    const pace = paces.get(voice) ?? 0;
+    const waitMs = pacedWaitMs(plain.waitMs(pause), pace, { shortestMs: VAD_END_MS });
+    waits.set(pause, waitMs);
+    const cut = resumedAfterMs !== undefined && waitMs < resumedAfterMs;
+    if (cut) cutLines.add(`${voice}\n${line}`);
+    const clean = pause.end && !cutLines.has(`${voice}\n${line}`);
+    if (cut) paces.set(voice, paceAfter(pace, 'cutOff'));
+    else if (!pause.end) paces.set(voice, paceAfter(pace, 'resumed'));
+    else if (clean) paces.set(voice, paceAfter(pace, 'clean'));
+  }
+  return { name, waitMs: (pause) => waits.get(pause) ?? plain.waitMs(pause) };
+}

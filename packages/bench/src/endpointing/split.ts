@@ -1,0 +1,59 @@
+import { percentile } from '@firstword/measure';
+import { DEFAULT_ENDPOINTING, type EndpointingOptions } from '@firstword/turn';
+import { commitDelays, cutShareOf, evaluate, type PolicyFigures } from './evaluate.js';
+import type { RecordedPause } from './pause.js';
+import { firstwordPolicy, livekitPolicy } from './policies.js';
+
+const SURE = [0.36, 0.45, 0.55];
+const SURE_MS = [256, 300, 400];
+const DOUBTFUL_MS = [256, 600, 1000, 1500, 2500];
+const OPEN_MS = [0, 800, 1200, 1500];
+
+const CHOICES: readonly EndpointingOptions[] = SURE.flatMap((sure) =>
+  SURE_MS.flatMap((sureMs) =>
+    DOUBTFUL_MS.filter((doubtfulMs) => doubtfulMs >= sureMs).flatMap((doubtfulMs) =>
+      OPEN_MS.map((openMs) => ({ ...DEFAULT_ENDPOINTING, sure, sureMs, doubtfulMs, openMs })),
+    ),
+  ),
+);
+
+const LIVEKIT = livekitPolicy(300, 2500);
+
+/** Lines alternate, so that both halves have all kinds; a line's voices stay together. */
+function halves(pauses: readonly RecordedPause[]): [RecordedPause[], RecordedPause[]] {
+  const order = new Map([...new Set(pauses.map(({ line }) => line))].map((line, i) => [line, i]));
+  const half = (rest: number) => pauses.filter(({ line }) => order.get(line)! % 2 === rest);
+  return [half(0), half(1)];
+}
+
+/** The quickest waits, by p50 and p95 together, that cut no more lines off than LiveKit's defaults do. */
+function quickestAtParity(pauses: readonly RecordedPause[]): EndpointingOptions {
+  const allowed = cutShareOf(pauses, LIVEKIT);
+  let best: { options: EndpointingOptions; cost: number } | undefined;
+  for (const options of CHOICES) {
+    const policy = firstwordPolicy('', options);
+    if (cutShareOf(pauses, policy) > allowed) continue;
+    const delays = commitDelays(pauses, policy).sort((a, b) => a - b);
+    const cost = percentile(delays, 50) + percentile(delays, 95);
+    if (!best || cost < best.cost) best = { options, cost };
+  }
+  return best?.options ?? DEFAULT_ENDPOINTING;
+}
+
+/** Each half of the lines under waits that were fitted to the other, beside the same half under the defaults. */
+export function splitReport(pauses: readonly RecordedPause[]): PolicyFigures[] {
+  const [a, b] = halves(pauses);
+  return [
+    { fitted: a, held: b, name: 'second half' },
+    { fitted: b, held: a, name: 'first half' },
+  ].flatMap(({ fitted, held, name }) => {
+    const waits = quickestAtParity(fitted);
+    const { sure, sureMs, doubtfulMs, openMs } = waits;
+    const label = `sure ${sure}, ${sureMs}/${doubtfulMs}/${openMs} ms, fitted to the other half`;
+    return [
+      { ...LIVEKIT, name: `${name}: livekit 300/2500` },
+      firstwordPolicy(`${name}: firstword (its defaults)`, DEFAULT_ENDPOINTING),
+      firstwordPolicy(`${name}: ${label}`, waits),
+    ].map((policy) => evaluate(held, policy));
+  });
+}
