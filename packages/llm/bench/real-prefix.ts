@@ -1,0 +1,116 @@
+import { type HttpModel, llamaCpp } from '@firstword/llm';
+import { CannotRun, startRealServer } from './real-server.js';
+import { estimate, percentile, ratio, show } from './stats.js';
+
+/** About 4,000 tokens of SmolLM2's. */
+const BOOK = Array.from(
+  { length: 150 },
+  (_, i) =>
+    `Rule ${i}: guests at table ${i} may order from the kitchen until half past nine, and pay at the bar.`,
+).join('\n');
+
+/** The same words in each arm; only their order differs: what changes comes last, or first. */
+const promptOf = {
+  stable: (turn: number) => [
+    `You are a receptionist.\n${BOOK}`,
+    `It is second ${turn} of the day. At what time do you open?`,
+  ],
+  broken: (turn: number) => [
+    `It is second ${turn} of the day. You are a receptionist.\n${BOOK}`,
+    'At what time do you open?',
+  ],
+};
+
+interface Arm {
+  kind: keyof typeof promptOf;
+  model: HttpModel;
+  ttftMs: number[];
+  prompt: number[];
+  cached: number[];
+  /** What the linter said that the broken prefix cost. */
+  toldMs: number[];
+}
+
+async function ask(arm: Arm, turn: number, signal: AbortSignal): Promise<void> {
+  const [system, user] = promptOf[arm.kind](turn) as [string, string];
+  const messages = [
+    { role: 'system' as const, content: system },
+    { role: 'user' as const, content: user },
+  ];
+  const chat = arm.model.chat({ messages, maxCompletionTokens: 4, temperature: 0 }, { signal });
+  for await (const event of chat) void event;
+  const { marks, usage, prefixBreak } = chat.trace;
+  arm.ttftMs.push(marks.firstContent! - marks.llmRequested!);
+  arm.prompt.push(usage?.promptTokens ?? 0);
+  arm.cached.push(usage?.cachedTokens ?? 0);
+  if (prefixBreak?.costMs !== undefined) arm.toldMs.push(prefixBreak.costMs);
+}
+
+const median = (values: number[]) =>
+  percentile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
+
+async function measure(arms: Arm[], options: { pairs: number; maxMs: number; signal: AbortSignal }) {
+  const endMs = performance.now() + options.maxMs;
+  // The first request of each fills its place in the cache and is not counted.
+  for (const arm of arms) await ask(arm, 0, options.signal);
+  for (const arm of arms)
+    for (const list of [arm.ttftMs, arm.prompt, arm.cached, arm.toldMs]) list.length = 0;
+  for (let turn = 1; turn <= options.pairs && performance.now() < endMs; turn += 1) {
+    const order = turn % 2 ? arms : arms.toReversed();
+    for (const arm of order) await ask(arm, turn, options.signal);
+  }
+}
+
+function report(arms: Arm[], what: string): void {
+  const [stable, broken] = arms as [Arm, Arm];
+  console.log(`\nCached prefix on a real server: ${what}, n = ${stable.ttftMs.length} an arm, interleaved`);
+  for (const { kind, ttftMs, prompt, cached } of arms) {
+    console.log(
+      `  ${kind.padEnd(7)} p50 ${show(estimate(ttftMs, 0.5), 0)} ms` +
+        `  prompt ${median(prompt)} tokens, ${median(cached)} of them cached`,
+    );
+  }
+  console.log(`  stable of broken p50 ${show(ratio(stable.ttftMs, broken.ttftMs, 0.5), 3)}`);
+  if (broken.toldMs.length > 0) {
+    const seenMs = median(broken.ttftMs) - median(stable.ttftMs);
+    console.log(
+      `  a break cost ${seenMs.toFixed(0)} ms as measured; its trace said ${median(broken.toldMs).toFixed(0)} ms`,
+    );
+  }
+}
+
+/**
+ * Time to first content with a prefix that llama.cpp has cached against the same prompt with its prefix broken.
+ * Says so, and fails, where no such server can be had.
+ */
+export async function benchRealPrefix(options: { pairs: number; installMinutes: number }): Promise<void> {
+  const stopping = new AbortController();
+  const onInterrupt = () => stopping.abort(new Error('stopped'));
+  process.once('SIGINT', onInterrupt);
+  const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(options.installMinutes * 60_000)]);
+  const arms: Arm[] = [];
+  let stop = async () => {};
+  try {
+    const server = await startRealServer({ signal });
+    stop = server.stop;
+    // Each arm has a place in the server's cache of its own, so that neither pushes the other out.
+    for (const [slot, kind] of (['stable', 'broken'] as const).entries()) {
+      const model = llamaCpp({ model: 'smollm2', baseUrl: server.baseUrl, extra: { id_slot: slot } });
+      arms.push({ kind, model, ttftMs: [], prompt: [], cached: [], toldMs: [] });
+    }
+    await measure(arms, { pairs: options.pairs, maxMs: 240_000, signal: stopping.signal });
+    report(arms, server.what);
+  } catch (error) {
+    const why = error instanceof CannotRun || signal.aborted ? (error as Error).message : undefined;
+    if (why === undefined) throw error;
+    console.log(`\nCached prefix on a real server: not run: ${why}`);
+    process.exitCode = 1;
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    await Promise.all(arms.map(({ model }) => model.close()));
+    await stop();
+  }
+}
