@@ -21,6 +21,17 @@ const NOISE_REACH_MS = 2500;
 const NOISE_STEP_MS = 200;
 /** The quietest part of sounding audio that is taken for its noise: pauses and closures are more than this. */
 const NOISE_QUANTILE = 0.03;
+/**
+ * Where there is true silence as well, nothing need be noise: the quietest part may be the soft end of a word. Only what
+ * keeps its level for this long is noise there (a voice that was switched on with its hiss); a consonant does not.
+ */
+const STEADY_STRETCH_MS = 140;
+/** … and is this far below loud speech, where a vowel that is held is not. */
+const STEADY_BELOW_SPEECH_DB = 20;
+/** Levels are smoothed over this before they are called steady. */
+const SMOOTH_FRAMES = 5;
+/** Below this there is nothing at all: digital silence, dB of full scale. */
+const SILENT_DB = -100;
 const SPEECH_QUANTILE = 0.95;
 /** Sound whose level varies by less than this is a hum or a hiss, not speech. */
 const STEADY_DB = 6;
@@ -49,8 +60,36 @@ function levelsDb(samples: Int16Array, sampleRateHz: number): Float64Array {
 }
 
 function quantile(values: Float64Array, q: number): number {
-  const sounding = values.filter((level) => level > -100).sort();
+  const sounding = values.filter((level) => level > SILENT_DB).sort();
   return sounding.length === 0 ? -Infinity : sounding[Math.floor((sounding.length - 1) * q)]!;
+}
+
+/** Where the level is steady for a while, and no speech, how low it is there; `Infinity` where it is not. */
+function steadyLevels(levels: Float64Array, loudDb: number): Float64Array {
+  const smooth = levels.map((_, i) => {
+    const near = levels.subarray(Math.max(0, i - SMOOTH_FRAMES + 1), i + 1);
+    return near.reduce((sum, level) => sum + level, 0) / near.length;
+  });
+  const stretch = STEADY_STRETCH_MS / FRAME_MS;
+  return levels.map((_, i) => {
+    const around = smooth.subarray(i, i + stretch);
+    if (around.length < stretch) return Infinity;
+    let [low, high] = [Infinity, -Infinity];
+    for (const level of around) {
+      low = Math.min(low, level);
+      high = Math.max(high, level);
+    }
+    const isNoise = low > SILENT_DB && high - low < STEADY_DB && high < loudDb - STEADY_BELOW_SPEECH_DB;
+    return isNoise ? low : Infinity;
+  });
+}
+
+/** The noise in a stretch of audio, dB of full scale; -Infinity where there is none. */
+function noiseIn(levels: Float64Array, steady: Float64Array): number {
+  const silent = levels.reduce((count, level) => count + (level <= SILENT_DB ? 1 : 0), 0);
+  if (silent < NOISE_QUANTILE * levels.length) return quantile(levels, NOISE_QUANTILE);
+  const lowest = steady.reduce((low, level) => Math.min(low, level), Infinity);
+  return lowest === Infinity ? -Infinity : lowest;
 }
 
 /** The bar over which a frame is speech, for each frame. */
@@ -59,11 +98,12 @@ function thresholdsDb(levels: Float64Array): Float64Array {
   const loudDb = quantile(loudFrames, SPEECH_QUANTILE);
   const least = Math.max(INAUDIBLE_DB, loudDb - BELOW_SPEECH_DB);
   const thresholds = new Float64Array(levels.length);
+  const steady = steadyLevels(levels, loudDb);
   const step = NOISE_STEP_MS / FRAME_MS;
   const reach = NOISE_REACH_MS / FRAME_MS;
   for (let at = 0; at < levels.length; at += step) {
-    const around = levels.subarray(Math.max(0, at - reach), at + reach);
-    const overNoise = quantile(around, NOISE_QUANTILE) + ABOVE_NOISE_DB;
+    const [from, to] = [Math.max(0, at - reach), at + reach];
+    const overNoise = noiseIn(levels.subarray(from, to), steady.subarray(from, to)) + ABOVE_NOISE_DB;
     thresholds.fill(Math.max(least, Math.min(overNoise, loudDb - CLEAR_OF_SPEECH_DB)), at, at + step);
   }
   return thresholds;

@@ -35,3 +35,16 @@ export function mix(track: Int16Array, sound: Int16Array, atMs: number, rateHz: 
       track[from + i] = Math.max(-32_768, Math.min(32_767, track[from + i]! + sample));
   }
 }
+
+/** A sound whose level falls towards its end, or rises from its beginning, by so many dB over so many ms. */
+export function faded(
+  sound: Int16Array,
+  options: { ms: number; dropDb: number; rateHz: number; atStart?: boolean },
+): Int16Array {
+  const { ms, dropDb, rateHz, atStart } = options;
+  const length = Math.max(1, Math.min(sound.length, (ms * rateHz) / 1000));
+  return sound.map((sample, i) => {
+    const fromEnd = atStart ? i : sound.length - 1 - i;
+    return Math.round(sample * 10 ** ((-dropDb * Math.max(0, 1 - fromEnd / length)) / 20));
+  });
+}
