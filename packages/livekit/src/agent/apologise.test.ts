@@ -1,9 +1,19 @@
 import { FirstwordError } from '@firstword/turn';
-import { initializeLogger, type llm, stt, VADEventType, voice } from '@livekit/agents';
+import {
+  APIConnectionError,
+  initializeLogger,
+  type llm,
+  stt,
+  type tts,
+  VADEventType,
+  voice,
+} from '@livekit/agents';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cascade } from '../session/preset.js';
+import { ClauseTTS } from '../speak/clause-tts.js';
 import { LocalTTS } from '../speak/local-tts.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
+import { ScriptedVoice, SPOKEN } from '../testing/scripted-voice.js';
 import { FirstwordLLM } from '../think/llm.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
@@ -20,11 +30,11 @@ afterEach(async () => {
 });
 
 /** A caller whose words, final before the turn is committed, start a speculation each. */
-async function rig(model: ScriptedModel) {
+async function rig(model: ScriptedModel, mouth: tts.TTS = new LocalTTS(new ToneVoice())) {
   const vad = new ScriptedVAD();
   const ears = new ScriptedSTT();
   const brain = new FirstwordLLM(model);
-  const options = cascade({ vad, stt: ears, llm: brain, tts: new LocalTTS(new ToneVoice()) });
+  const options = cascade({ vad, stt: ears, llm: brain, tts: mouth });
   const session = new voice.AgentSession({
     ...options,
     turnHandling: {
@@ -39,9 +49,12 @@ async function rig(model: ScriptedModel) {
     session.on(voice.AgentSessionEventTypes.Error, () => resolve()),
   );
   apologise(session, brain, APOLOGY);
+  const all: (string | undefined)[] = [];
   const said = new Promise<llm.ChatMessage>((resolve) => {
     session.on(voice.AgentSessionEventTypes.ConversationItemAdded, ({ item }) => {
-      if (item.type === 'message' && item.role === 'assistant') resolve(item);
+      if (item.type !== 'message' || item.role !== 'assistant') return;
+      all.push(item.textContent);
+      resolve(item);
     });
   });
   await session.start({ agent: new voice.Agent({ instructions: 'x' }) });
@@ -51,6 +64,7 @@ async function rig(model: ScriptedModel) {
   return {
     failed,
     said,
+    all,
     hear: (words: string) => ears.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, words),
     pause: () => vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false }),
   };
@@ -75,5 +89,24 @@ describe('apologise', () => {
     hear('for two');
     pause();
     expect((await said).textContent).toBe(ANSWER);
+  });
+
+  it('is heard although the voice is down, where its audio was kept', async () => {
+    const down = new APIConnectionError({ message: 'down', options: { retryable: false } });
+    let isDown = false;
+    const inner = new ScriptedVoice(true, () => (isDown ? [down] : SPOKEN));
+    // A bridge phrase's audio is kept in memory, like that of greetings and apologies from disk.
+    const mouth = new ClauseTTS(inner, { bridge: { phrases: [APOLOGY], overMs: 60_000 } });
+    await mouth.warm();
+    isDown = true;
+    const { hear, pause, failed, all } = await rig(
+      new ScriptedModel([{ type: 'text', text: ANSWER }]),
+      mouth,
+    );
+    hear('book a table');
+    pause();
+    await failed;
+    // LiveKit takes an answer without audio for said.
+    await expect.poll(() => all, { timeout: 5_000 }).toEqual([ANSWER, APOLOGY]);
   });
 });

@@ -4,9 +4,9 @@ import type { FirstwordLLM } from '../think/llm.js';
 const { AgentSessionEventTypes: Event } = voice;
 
 /**
- * Says so when the LLM failed a turn: a caller who hears nothing thinks the line has dropped. It waits for the turn's
- * own speech to end without an answer: the request may have failed while the turn was not yet committed, and what is
- * said then is cut off by the commit.
+ * Says so when the LLM or the voice failed a turn: a caller who hears nothing thinks the line has dropped. It waits for
+ * the turn's own speech to end without an answer: the request may have failed while the turn was not yet committed, and
+ * what is said then is cut off by the commit.
  */
 export function apologise(session: voice.AgentSession, llm: FirstwordLLM, apology: string): void {
   const handles = new Map<string, voice.SpeechHandle>();
@@ -16,7 +16,8 @@ export function apologise(session: voice.AgentSession, llm: FirstwordLLM, apolog
     failed = false;
   });
   session.on(Event.Error, ({ error }) => {
-    if (error.type === 'llm_error' && !error.recoverable) failed = true;
+    // An apology is heard although the voice fails: its audio is kept, see `CallOptions.phrases`.
+    if ((error.type === 'llm_error' || error.type === 'tts_error') && !error.recoverable) failed = true;
   });
   session.on(Event.SpeechCreated, ({ speechHandle }) => {
     handles.set(speechHandle.id, speechHandle);

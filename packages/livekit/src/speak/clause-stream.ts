@@ -8,6 +8,7 @@ import {
 } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { waitingSpeech } from '../think/speech-context.js';
+import { firstAudibleSample } from '../transport/speech-edges.js';
 import { ClauseFeed, type Piece } from './clause-feed.js';
 import type { ClauseTTS } from './clause-tts.js';
 import { Framer } from './framer.js';
@@ -38,8 +39,12 @@ export class ClauseStream extends tts.SynthesizeStream {
   #trace: VoiceTrace | undefined;
   /** Clauses whose audio is all out. */
   #finished = 0;
-  /** Audio of a clause that is not finished is out: it cannot be asked for again. */
+  /** Sound of a clause that is not finished is out: it cannot be asked for again. */
   #midClause = false;
+  /** Something of the answer could be heard. */
+  #heard = false;
+  /** Clauses said before the answer. */
+  #bridged = 0;
 
   constructor(owner: ClauseTTS, connOptions?: APIConnectOptions) {
     super(owner, connOptions);
@@ -64,7 +69,10 @@ export class ClauseStream extends tts.SynthesizeStream {
       if (this.#owner.settings.handOff === 'stream') await this.#throughOneStream();
       else await this.#clauseByClause();
       if (this.abortSignal.aborted) return;
-      if (this.#isOwed) throw noAudio();
+      if (this.#isOwed) {
+        this.#finished = this.#bridged;
+        throw noAudio(this.#trace?.firstByteMs === undefined ? 'no audio' : 'only silence');
+      }
     } catch (error) {
       if (this.abortSignal.aborted) return;
       throw this.#failure(error);
@@ -118,7 +126,7 @@ export class ClauseStream extends tts.SynthesizeStream {
       this.#handOver(piece);
       if (ready) {
         this.#emit(ready, piece);
-        this.#finishClause();
+        this.#finishClause(piece);
         continue;
       }
       isLive = true;
@@ -140,7 +148,7 @@ export class ClauseStream extends tts.SynthesizeStream {
         if (this.#trimmer) this.#trimmer.maxPauseMs = PAUSE_MS[speaking.piece.kind];
         if ('ready' in speaking) this.#emit(speaking.ready, speaking.piece);
         else for await (const samples of speaking.request.audio()) this.#emit(samples);
-        this.#finishClause();
+        this.#finishClause(speaking.piece);
         room.leave();
       }
     } finally {
@@ -193,25 +201,29 @@ export class ClauseStream extends tts.SynthesizeStream {
     if (isNew) this.#owner.tell(this.#trace);
   }
 
-  /** The answer has words, and no audio. */
+  /** The answer has words, and no sound. */
   get #isOwed(): boolean {
-    return this.#trace?.firstClauseMs !== undefined && this.#trace.firstByteMs === undefined;
+    return this.#trace?.firstClauseMs !== undefined && !this.#heard;
   }
 
   /** @param piece what the audio is of, where that was at hand */
   #emit(samples: Int16Array, piece?: Piece): void {
-    this.#midClause = true;
     const audio = this.#trimmer ? this.#trimmer.push(samples) : samples;
     const trace = this.#trace;
+    if (!this.#midClause) this.#midClause = firstAudibleSample(audio, this.#owner.sampleRate) >= 0;
     if (trace?.bridge && piece?.isBridge) trace.bridge.durationMs += this.#owner.durationMs(audio);
-    else if (trace) trace.firstByteMs ??= this.#owner.clock.nowMs();
+    else {
+      this.#heard ||= this.#midClause;
+      if (trace) trace.firstByteMs ??= this.#owner.clock.nowMs();
+    }
     this.#put(audio);
     if (trace && this.#trimmer) trace.trimmedMs = this.#trimmer.leadingMs;
   }
 
-  #finishClause(): void {
+  #finishClause(piece: Piece): void {
     this.#midClause = false;
     this.#finished += 1;
+    if (piece.isBridge) this.#bridged += 1;
   }
 
   #put(samples: Int16Array): void {

@@ -166,7 +166,7 @@ export class ClauseTTS extends tts.TTS {
       for await (const more of request.audio()) parts.push(more);
       options.signal?.throwIfAborted();
       const samples = join(parts);
-      if (samples.length === 0) throw noAudio();
+      if (samples.length === 0) throw noAudio('no audio');
       // The audio is good, whether or not the disk takes it.
       await this.#phrases?.cache.put(this.#keyOf(text), samples).catch(() => {});
       return samples;
@@ -190,8 +190,11 @@ export class ClauseTTS extends tts.TTS {
   }
 
   override async close(): Promise<void> {
-    await this.inner.tts.close();
-    this.inner.detach();
+    try {
+      await this.inner.tts.close();
+    } finally {
+      this.inner.detach();
+    }
   }
 
   #clausesOf(text: string): string[] {

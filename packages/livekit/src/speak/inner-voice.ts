@@ -150,7 +150,11 @@ class VoiceRequest implements InnerRequest {
     if (this.#closed) return;
     this.#closed = true;
     this.#disarm();
-    this.#stream.close();
+    try {
+      this.#stream.close();
+    } catch {
+      // Nothing more is wanted of it, whatever it says.
+    }
   }
 
   #owe(): void {
@@ -176,9 +180,9 @@ class VoiceRequest implements InnerRequest {
   }
 }
 
-/** The failure of a voice that was given words and gave no audio. */
-export function noAudio(): APIConnectionError {
+/** The failure of a voice that was given words and made nothing of them that can be heard. */
+export function noAudio(got: 'no audio' | 'only silence'): APIConnectionError {
   return new APIConnectionError({
-    message: 'The voice returned no audio for an answer. Check that it speaks the language of the text.',
+    message: `The voice returned ${got} for an answer. Check that it speaks the language of the text.`,
   });
 }

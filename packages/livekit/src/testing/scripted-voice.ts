@@ -3,8 +3,8 @@ import { AudioFrame } from '@livekit/rtc-node';
 
 export const SCRIPTED_RATE_HZ = 24_000;
 
-/** What a scripted voice does for a text: audio, a failure, or nothing ever again. */
-export type VoiceStep = Int16Array | Error | 'stall';
+/** What a scripted voice does for a text: audio, a failure, nothing ever again, or a wait that nothing cuts short. */
+export type VoiceStep = Int16Array | Error | 'stall' | Promise<void>;
 
 /** Sound (a level well over the bar of silence) or silence. */
 export function tone(durationMs: number, level = 5000): Int16Array {
@@ -69,6 +69,10 @@ export class ScriptedVoice extends tts.TTS {
     this.said.push(options.text);
     this.#tell();
     for (const step of steps) {
+      if (step instanceof Promise) {
+        await step;
+        continue;
+      }
       if (signal.aborted) return;
       if (step instanceof Error) throw step;
       if (step !== 'stall') options.put(new AudioFrame(step.slice(), SCRIPTED_RATE_HZ, 1, step.length));

@@ -1,0 +1,181 @@
+import { ManualClock } from '@firstword/turn';
+import { APIConnectionError, initializeLogger, tts } from '@livekit/agents';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ScriptedVoice, SPOKEN, tone, type VoiceStep } from '../testing/scripted-voice.js';
+import { ClauseTTS } from './clause-tts.js';
+
+const conn = { maxRetry: 1, retryIntervalMs: 0, timeoutMs: 5000 };
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+const gone = new APIConnectionError({ message: 'gone' });
+
+beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
+
+/** A voice that fails as told, text by text, and what becomes of one answer through it. */
+function rig(streaming: boolean, script: (text: string, nth: number) => VoiceStep[]) {
+  const clock = new ManualClock();
+  const inner = new ScriptedVoice(streaming, script);
+  const voice = new ClauseTTS(inner, { clock });
+  const errors: string[] = [];
+  voice.on('error', ({ error }) => errors.push(error.message));
+  const stream = voice.stream({ connOptions: conn });
+  let samples = 0;
+  const ended = (async () => {
+    for await (const event of stream) {
+      if (event !== tts.SynthesizeStream.END_OF_STREAM) samples += event.frame.samplesPerChannel;
+    }
+  })();
+  const say = (text: string) => {
+    stream.pushText(text);
+    stream.endInput();
+  };
+  return { clock, inner, voice, stream, errors, say, ended, heardMs: () => samples / 24 };
+}
+
+describe.each([
+  { streaming: true, kind: 'streaming' },
+  { streaming: false, kind: 'non-streaming' },
+])('a $kind voice that', ({ streaming }) => {
+  it('fails before its first byte is asked again', async () => {
+    const { say, ended, heardMs, errors } = rig(streaming, (_, nth) => (nth === 0 ? [gone] : SPOKEN));
+    say('Sure.');
+    await ended;
+    expect(heardMs()).toBeCloseTo(310);
+    expect(errors).toEqual([]);
+  });
+
+  it('fails after silence alone is asked again: nobody has heard anything', async () => {
+    const { say, ended, heardMs, errors } = rig(streaming, (_, nth) =>
+      nth === 0 ? [tone(100, 0), gone] : SPOKEN,
+    );
+    say('Sure.');
+    await ended;
+    expect(heardMs()).toBeCloseTo(310);
+    expect(errors).toEqual([]);
+  });
+
+  it('always fails is told of once, as not recoverable', async () => {
+    const { say, ended, inner, errors } = rig(streaming, () => [gone]);
+    say('Sure.');
+    await ended;
+    expect(inner.said).toEqual(['Sure.', 'Sure.']);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('stalls in the middle is given up, and what was heard is not said again', async () => {
+    const { say, ended, inner, errors, clock, heardMs } = rig(streaming, () => [tone(300), 'stall']);
+    say('Sure.');
+    await inner.asked(1);
+    await settle();
+    clock.advance(conn.timeoutMs);
+    await ended;
+    expect(heardMs()).toBeGreaterThan(250);
+    expect(inner.said).toEqual(['Sure.']);
+    expect(errors).toEqual([expect.stringMatching(/in the middle of an answer.*5000 ms/)]);
+    await inner.idle();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('stalls is not waited for past its time, however slowly its audio trickled in', async () => {
+    const gates = [0, 1, 2].map(() => {
+      let open = () => {};
+      const opened = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      return { open, opened };
+    });
+    const steps = gates.flatMap(({ opened }) => [opened, tone(100)]);
+    const { say, ended, inner, errors, clock, heardMs } = rig(streaming, () => steps);
+    say('Sure.');
+    await inner.asked(1);
+    for (const { open } of gates) {
+      clock.advance(conn.timeoutMs - 1);
+      open();
+      for (let i = 0; i < 10; i++) await settle();
+    }
+    await ended;
+    expect(heardMs()).toBeCloseTo(300);
+    expect(errors).toEqual([]);
+  });
+
+  it('returns silence is asked again, and told of', async () => {
+    const { say, ended, inner, heardMs, errors } = rig(streaming, () => [tone(300, 0)]);
+    say('Sure. We are open.');
+    await ended;
+    expect(inner.said.filter((text) => text === 'Sure.')).toHaveLength(2);
+    expect(heardMs()).toBeLessThanOrEqual(40);
+    expect(errors).toEqual([expect.stringMatching(/only silence|after 2 attempts/)]);
+  });
+
+  it('returns silence once is heard at the second try', async () => {
+    const { say, ended, heardMs, errors } = rig(streaming, (_, nth) => (nth === 0 ? [tone(300, 0)] : SPOKEN));
+    say('Sure.');
+    await ended;
+    expect(heardMs()).toBeGreaterThanOrEqual(300);
+    expect(errors).toEqual([]);
+  });
+
+  it('returns nothing is asked again, and told of', async () => {
+    const { say, ended, inner, errors } = rig(streaming, () => []);
+    say('Sure.');
+    await ended;
+    expect(inner.said).toEqual(['Sure.', 'Sure.']);
+    expect(errors).toEqual([expect.stringMatching(/no audio|after 2 attempts/)]);
+  });
+
+  it('is slow to cancel is left behind: nothing of it is heard, and the next answer is', async () => {
+    let release = () => {};
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { voice, stream, ended, inner, errors } = rig(streaming, (text) =>
+      text === 'Sure.' ? [slow, tone(500)] : SPOKEN,
+    );
+    stream.pushText('Sure. ');
+    await inner.asked(1);
+    stream.close();
+    await ended;
+    const next = voice.stream({ connOptions: conn });
+    next.pushText('Next.');
+    next.endInput();
+    let samples = 0;
+    for await (const event of next) {
+      if (event !== tts.SynthesizeStream.END_OF_STREAM) samples += event.frame.samplesPerChannel;
+    }
+    release();
+    await inner.idle();
+    await settle();
+    expect(samples / 24).toBeCloseTo(310);
+    expect(errors).toEqual([]);
+  });
+
+  it('throws when it is stopped is stopped all the same', async () => {
+    const { stream, ended, inner, errors, clock } = rig(streaming, () => [tone(100), 'stall']);
+    const open = streaming ? inner.stream.bind(inner) : inner.synthesize.bind(inner);
+    const broken = (...args: unknown[]) => {
+      const made = (open as (...given: unknown[]) => tts.SynthesizeStream | tts.ChunkedStream)(...args);
+      const close = made.close.bind(made);
+      made.close = () => {
+        close();
+        throw new Error('already closed');
+      };
+      return made;
+    };
+    Object.assign(inner, streaming ? { stream: broken } : { synthesize: broken });
+    stream.pushText('Sure. And');
+    await inner.asked(1);
+    stream.close();
+    await ended;
+    await inner.idle();
+    expect(errors).toEqual([]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('fails to close is let go of', async () => {
+    const { voice, inner } = rig(streaming, () => SPOKEN);
+    inner.close = async () => {
+      throw new Error('no socket');
+    };
+    await expect(voice.close()).rejects.toThrow('no socket');
+    expect(inner.listenerCount('error')).toBe(0);
+  });
+});
