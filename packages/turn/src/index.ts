@@ -30,6 +30,7 @@ export {
   toTurnRecord,
   turnRecordJsonSchema,
 } from './record/record.js';
+export { Cadence } from './speculation/cadence.js';
 export { ConfidenceGauge } from './speculation/confidence.js';
 export { type Finalise, shouldFinalise } from './speculation/finalise.js';
 export { DEFAULT_SPECULATION, type SpeculationOptions } from './speculation/options.js';

@@ -86,6 +86,10 @@ export function attachEagerSTT(
     if (ears.account.running) ears.account.waste(cost.tokens(), clock.nowMs());
     ears.account.cancel();
   };
+  // Words told while the agent still spoke may be worth a start once it has been talked into silence.
+  const onAgentState = ({ oldState }: voice.AgentStateChangedEvent) => {
+    if (oldState === 'speaking') ears.reconsider();
+  };
   const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
     if (metrics.type !== 'eou_metrics') return;
     // A reply begun after the user's hook ran was made afresh: the hook changed the context, or the words were others.
@@ -102,6 +106,7 @@ export function attachEagerSTT(
   };
   const restoreHooks = beforeCommit(session, onCommit);
   session.on(Event.SpeechCreated, onSpeechCreated);
+  session.on(Event.AgentStateChanged, onAgentState);
   session.on(Event.Error, onError);
   session.on(Event.MetricsCollected, onMetrics);
   session.on(Event.ConversationItemAdded, onItem);
@@ -109,6 +114,7 @@ export function attachEagerSTT(
     restoreHooks();
     cost.stop();
     session.off(Event.SpeechCreated, onSpeechCreated);
+    session.off(Event.AgentStateChanged, onAgentState);
     session.off(Event.Error, onError);
     session.off(Event.MetricsCollected, onMetrics);
     session.off(Event.ConversationItemAdded, onItem);

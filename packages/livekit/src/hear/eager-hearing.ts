@@ -1,4 +1,5 @@
 import {
+  Cadence,
   type Clock,
   ConfidenceGauge,
   type Hypothesis,
@@ -53,6 +54,7 @@ interface Heard extends Hypothesis {
 export class EagerHearing {
   readonly #options: EagerHearingOptions;
   readonly #gauge = new ConfidenceGauge();
+  readonly #cadence = new Cadence();
   #heard: Heard | undefined;
   /** The preflight of the segment in hand, exactly as LiveKit has it. */
   #preflight: string | undefined;
@@ -112,6 +114,7 @@ export class EagerHearing {
     }
     if (this.#lastFinal) this.#lastFinal.stale = true;
     const nowMs = this.#options.clock.nowMs();
+    this.#cadence.note(nowMs);
     const before = this.#heard;
     const same = before !== undefined && this.#same(before.text, text, data.language);
     this.#heard = {
@@ -121,6 +124,7 @@ export class EagerHearing {
       sinceMs: same ? before.sinceMs : nowMs,
       revisions: same ? before.revisions + 1 : 1,
       heardMs: nowMs,
+      paceMs: this.#cadence.usualMs,
       paused: data.metadata?.[PAUSED] === true,
     };
     if (!this.#consider()) this.#options.emit(event);
@@ -156,6 +160,7 @@ export class EagerHearing {
   #tellFinal(event: stt.SpeechEvent, data: stt.SpeechData, given: string): void {
     const { clock, memory, emit } = this.#options;
     this.#forget();
+    this.#cadence.pause();
     this.#preflight = undefined;
     this.#lastFinal = { event, text: data.text, atMs: clock.nowMs(), stale: false };
     memory.add({ given, written: data.text });

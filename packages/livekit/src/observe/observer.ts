@@ -192,7 +192,7 @@ export class SessionObserver {
   #onCommit(eou: EouMetrics): void {
     // A new turn while an answer is still playing has cut it, even if the output has not said so yet.
     const open = this.#open;
-    if (open?.answer !== undefined && !open.ended) open.facts.interrupted = true;
+    if (open && !open.ended) open.facts.interrupted = true;
     this.#finish();
     const { session } = this.#options;
     const logicEndedMs = this.#clock.nowMs();
@@ -259,6 +259,7 @@ export class SessionObserver {
       this.#clock.schedule(0, () => {
         if (!isSilent()) return;
         const instead = [...this.#handles.values()].findLast((h) => h.scheduled && !h.interrupted);
+        facts.interrupted = handle.interrupted && !instead;
         if (instead) this.#finishWhenDone(instead.id, facts);
         else this.#finish();
       });
@@ -289,6 +290,10 @@ export class SessionObserver {
     if (open?.answer !== answer) return;
     open.ended = true;
     open.facts.interrupted = interrupted;
+    // What was to leave after the cut never did.
+    const { publishedMs = 0, audibleMs = 0 } = open.facts;
+    if (interrupted && publishedMs > this.#clock.nowMs()) open.facts.publishedMs = undefined;
+    if (interrupted && audibleMs > this.#clock.nowMs()) open.facts.audibleMs = undefined;
     if (!this.#options.transcripts) this.#finish();
     else this.#clock.schedule(WORDS_WAIT_MS, () => this.#open === open && this.#finish());
   }

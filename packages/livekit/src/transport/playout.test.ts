@@ -84,6 +84,21 @@ describe('Playout', () => {
     expect(log.at(-1)).toBe('finished 1 200 false');
   });
 
+  it('plays nothing of what is cleared right after it was resumed', () => {
+    const { clock, played, log, playout } = rig();
+    playout.pause();
+    playout.push(ms(200, 5000));
+    playout.resume();
+    playout.push(ms(200, 5000));
+    clock.advance(19);
+    playout.clear();
+    clock.advance(1000);
+    expect(played).toEqual([]);
+    expect(log).toEqual(['clear', 'finished 1 0 true']);
+    playout.push(ms(20, 5000));
+    expect(played).toHaveLength(1);
+  });
+
   it('numbers answers and keeps nothing of a cleared one', () => {
     const { clock, played, playout } = rig();
     playout.push(ms(1005, 5000));

@@ -19,6 +19,8 @@ export interface PlayoutEvents {
 }
 
 const CHUNK_MS = 20;
+/** LiveKit clears what it has given up within the same few milliseconds. */
+const RESUME_AFTER_MS = 20;
 /** Chunks leave this early, so that a timer that fires late is never heard. */
 const LEAD_MS = 40;
 
@@ -38,6 +40,7 @@ export class Playout {
   #queue: Int16Array[] = [];
   #rest = new Int16Array(0);
   #nextPlayAtMs = 0;
+  #heldUntilMs = 0;
   #playedMs = 0;
   #audible = false;
   #cancelTimer: (() => void) | undefined;
@@ -93,9 +96,14 @@ export class Playout {
     this.#stopTimer();
   }
 
+  /**
+   * Goes on a moment later: LiveKit 1.9.0 also resumes a paused answer that it has given up, and clears it afterwards;
+   * what would leave in between is an answer to words that are no longer the caller's.
+   */
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
+    this.#heldUntilMs = this.#clock.nowMs() + RESUME_AFTER_MS;
     if (this.#open) this.#pump();
   }
 
@@ -113,6 +121,7 @@ export class Playout {
     this.#audible = false;
     this.#playedMs = 0;
     this.#nextPlayAtMs = 0;
+    this.#heldUntilMs = 0;
     this.#rest = new Int16Array(0);
     this.#queue = [];
   }
@@ -120,6 +129,10 @@ export class Playout {
   #pump(): void {
     if (this.#paused) return;
     this.#stopTimer();
+    if (this.#clock.nowMs() < this.#heldUntilMs) {
+      this.#wakeAt(this.#heldUntilMs);
+      return;
+    }
     while (this.#queue.length > 0 && this.#nextPlayAtMs - LEAD_MS <= this.#clock.nowMs()) {
       this.#playOne(this.#queue.shift()!);
       if (!this.#open) return;

@@ -2,7 +2,10 @@
 export interface SpeculationOptions {
   /** Confidence at which an interim is worth starting on, 0 to 1; default 0.8. Only where the engine really tells one. */
   minConfidence: number;
-  /** Words unchanged for this long are worth starting on where the engine tells no confidence, ms; default 350. */
+  /**
+   * Words unchanged for this long are worth starting on where the engine tells no confidence, ms; default 350. Longer
+   * where the engine itself takes longer from one interim to the next.
+   */
   stableMs: number;
   /** Or words repeated by this many interims in a row; default 3. */
   stableRevisions: number;

@@ -30,6 +30,13 @@ describe('shouldStart', () => {
     expect(shouldStart(fresh, 1_350, options)).toEqual({ start: true, reason: 'stable' });
   });
 
+  it('does not take the silence of a slow engine for stability', () => {
+    const slow = { ...fresh, paceMs: 600 };
+    expect(shouldStart(slow, 1_350, options)).toEqual({ start: false, waitMs: 550 });
+    expect(shouldStart(slow, 1_900, options)).toEqual({ start: true, reason: 'stable' });
+    expect(shouldStart({ ...fresh, paceMs: 150 }, 1_350, options)).toMatchObject({ start: true });
+  });
+
   it('starts on words that were repeated often enough', () => {
     expect(shouldStart({ ...fresh, revisions: 3 }, 1_001, options)).toMatchObject({ reason: 'stable' });
   });

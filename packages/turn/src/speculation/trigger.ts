@@ -13,6 +13,8 @@ export interface Hypothesis {
   revisions: number;
   /** When an interim last said them. */
   heardMs: number;
+  /** The engine's usual time from one interim to the next, ms, where it is known. */
+  paceMs?: number | undefined;
   /** The engine says that they are followed by silence. */
   paused?: boolean | undefined;
   /** Since when the caller is silent, where somebody listens for that. */
@@ -23,6 +25,9 @@ export type Trigger =
   | { start: true; reason: SpeculationReason }
   /** Not yet; look again after `waitMs` if nothing changed. `undefined`: only news can change the answer. */
   | { start: false; waitMs: number | undefined };
+
+/** An engine that has told nothing for so many times its usual pace has nothing new to tell. */
+const PACES = 1.5;
 
 /** Whether words are worth an early start now. The surest reason is named. */
 export function shouldStart(heard: Hypothesis, nowMs: number, options: SpeculationOptions): Trigger {
@@ -40,7 +45,8 @@ export function shouldStart(heard: Hypothesis, nowMs: number, options: Speculati
     // An engine that doubts its words is believed: only silence makes them worth a start.
     return { start: false, waitMs: waits[0] };
   }
-  const stableInMs = heard.sinceMs + options.stableMs - nowMs;
+  const stableMs = Math.max(options.stableMs, PACES * (heard.paceMs ?? 0));
+  const stableInMs = heard.sinceMs + stableMs - nowMs;
   if (stableInMs <= 0 || heard.revisions >= options.stableRevisions) return { start: true, reason: 'stable' };
   waits.push(stableInMs);
   return { start: false, waitMs: Math.min(...waits) };

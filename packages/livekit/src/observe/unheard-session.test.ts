@@ -1,0 +1,56 @@
+import type { ChatEvent } from '@firstword/llm';
+import { describe, expect, it } from 'vitest';
+import { answered, gate, openCall, recorded, settled, synthesized, until } from '../testing/call-rig.js';
+import { ScriptedModel } from '../testing/scripted.js';
+import type { PacedAudioOutput } from '../transport/audio-output.js';
+
+const text = (words: string): ChatEvent => ({ type: 'text', text: words });
+
+describe('an answer that the caller talked over before its first sound', () => {
+  it.each([true, false])('has no first sound in its record (speculation %s)', async (speculation) => {
+    const slow = gate();
+    const model = new ScriptedModel([slow.opened, text('Alpha.')], [text('Beta.')]);
+    const call = await openCall(model, { levers: { speculation } });
+    call.speak();
+    call.final('Book a table.');
+    call.stop();
+    await until(() => expect(call.said('user')).toHaveLength(1));
+    call.speak();
+    slow.open();
+    await synthesized(call, 'Alpha.');
+    await settled();
+    expect(call.played()).toBe(0);
+    call.final('For two.');
+    call.stop();
+    await answered(call);
+    await recorded(call, 2);
+    expect(call.said('assistant')).toEqual(['Beta.']);
+    const [cut, heard] = call.records;
+    expect(cut?.interrupted).toBe(true);
+    expect(cut?.marks).not.toHaveProperty('firstAudible');
+    expect(cut?.feltGapMs).toBeUndefined();
+    expect(heard?.marks.firstAudible).toBeGreaterThan(heard!.marks.turnCommitted!);
+  });
+
+  it('has none either where it is cut in the moment before that sound leaves', async () => {
+    const call = await openCall(new ScriptedModel([text('Alpha.')]));
+    const output = call.session.output.audio as PacedAudioOutput;
+    let audibleAtMs = 0;
+    output.watch({
+      onAudible: (_answer, atMs) => {
+        audibleAtMs = atMs;
+        call.session.interrupt();
+      },
+    });
+    call.speak();
+    call.final('Book a table.');
+    call.stop();
+    await recorded(call);
+    const [cut] = call.records;
+    expect(audibleAtMs).toBeGreaterThan(0);
+    expect(cut?.interrupted).toBe(true);
+    expect(cut?.marks.framePublished).toBeDefined();
+    expect(cut?.marks).not.toHaveProperty('firstAudible');
+    expect(cut?.problem).toMatch(/no audible answer/);
+  });
+});
