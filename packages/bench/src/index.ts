@@ -15,6 +15,7 @@ export { type ArmReport, type ComparisonReport, compareReport, type Versus } fro
 export { type ComparisonOptions, playComparison, type SpokenCall } from './compare/run.js';
 export { renderComparison, renderTargets } from './compare/table.js';
 export { type Target, targetsOf } from './compare/targets.js';
+export { callRoom, type RoomCall, type RoomCallOptions } from './room/call-room.js';
 export { type PlayCallOptions, type PlayedAgent, type PlayedCall, playCall } from './run/play-call.js';
 export type { Span } from './tape/activity.js';
 export {

@@ -6,6 +6,7 @@ export {
   prepareCalls,
   startCall,
 } from './agent/call.js';
+export { runWorker, type WorkerOptions } from './agent/worker.js';
 export { attachEagerSTT } from './hear/attach.js';
 export { EagerSTT, type EagerSTTOptions, type SessionView } from './hear/eager-stt.js';
 export { LocalSTT } from './hear/local-stt.js';
@@ -33,3 +34,6 @@ export { PreparedLLM, type PreparedLLMOptions, type PreparedRequest } from './th
 export { INPUT_RATE_HZ, PushAudioInput } from './transport/audio-input.js';
 export { OUTPUT_RATE_HZ, PacedAudioOutput } from './transport/audio-output.js';
 export type { PlayoutEvents, PlayoutSink } from './transport/playout.js';
+export { openRoomLine, type RoomLine, type RoomLineOptions } from './transport/room/caller-line.js';
+export { type CallerPass, callerToken } from './transport/room/caller-token.js';
+export { watchRoom } from './transport/room/watch-room.js';

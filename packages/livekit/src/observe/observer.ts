@@ -6,8 +6,7 @@ import type { EndpointDecision } from '../session/endpointing.js';
 import type { Levers } from '../session/low-latency.js';
 import { isTracedVoice } from '../speak/voice-trace.js';
 import { firstwordLlmOf, PreparedLLM } from '../think/prepared-llm.js';
-import { PushAudioInput } from '../transport/audio-input.js';
-import { PacedAudioOutput } from '../transport/audio-output.js';
+import { isHearing, isTraced } from '../transport/traced.js';
 import { fromLlmMetrics, fromTtsMetrics } from './foreign.js';
 import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
 
@@ -129,7 +128,7 @@ export class SessionObserver {
     on(Event.ConversationItemAdded, (e) => this.#onItem(e.item));
     on(Event.AgentStateChanged, (e) => {
       // Outputs that are not Firstword's tell no more than this.
-      if (e.newState === 'speaking' && !(session.output.audio instanceof PacedAudioOutput)) {
+      if (e.newState === 'speaking' && !isTraced(session.output.audio)) {
         this.#onPublished(0, this.#fromWall(e.createdAt));
       } else if (e.oldState === 'speaking' && this.#open?.answer === 0) this.#finish();
     });
@@ -140,7 +139,7 @@ export class SessionObserver {
       this.#stops.push(session.llm.watch((p) => this.#work.prepared.push(p)));
     if (isTracedVoice(session.tts)) this.#stops.push(session.tts.watch((v) => this.#work.voices.push(v)));
     const output = session.output.audio;
-    if (output instanceof PacedAudioOutput) {
+    if (isTraced(output)) {
       this.#stops.push(
         output.watch({
           onPublished: (answer, atMs) => this.#onPublished(answer, atMs),
@@ -269,7 +268,7 @@ export class SessionObserver {
   /** The last speech sample: exact where the input keeps energies, else the VAD's word for it. */
   #speechEnd(vadEndMs: number | undefined, committedMs: number): number | undefined {
     const input = this.#options.session.input.audio;
-    if (!(input instanceof PushAudioInput)) return vadEndMs;
+    if (!isHearing(input)) return vadEndMs;
     return input.edges.lastSpeech((vadEndMs ?? committedMs) - 2000, committedMs) ?? vadEndMs;
   }
 

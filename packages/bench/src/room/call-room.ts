@@ -1,0 +1,82 @@
+import { openRoomLine } from '@firstword/livekit';
+import { type Clock, isFirstwordError, systemClock } from '@firstword/turn';
+import { ScriptedCaller } from '../caller/caller.js';
+import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
+import type { CallerTurn, CallReport } from '../caller/report.js';
+import type { CallerManners } from '../caller/steps.js';
+import type { Tape } from '../tape/tape.js';
+
+/** An agent has this long to come into the room and publish its voice, ms. */
+const AGENT_COMES_MS = 60_000;
+
+export interface RoomCallOptions {
+  url: string;
+  token: string;
+  clips: readonly Clip[];
+  seed?: number;
+  snrDb?: number;
+  manners?: Partial<CallerManners>;
+  /** Both voices where the caller is: what was said as it went into WebRTC, and what was heard as it came out. */
+  tape?: Pick<Tape, 'caller' | 'agent'>;
+  /** The agent is there: its identity in the room, and how long it took to come, ms. */
+  onAgent?(identity: string, cameAfterMs: number): void;
+  onTurn?(turn: CallerTurn): void;
+  clock?: Clock;
+  signal?: AbortSignal;
+}
+
+/** What happened, by the caller's own account. */
+export interface RoomCall {
+  report: CallReport;
+  /** Why the call ended before its last line was answered, if it did. */
+  brokenOff?: string;
+}
+
+/**
+ * Calls whatever agent answers in a room: speaks at the pace of speech, waits for the answers as people do, hangs up.
+ * @throws FirstwordError `connect_failed`, or `timeout` when no agent came
+ */
+export async function callRoom(options: RoomCallOptions): Promise<RoomCall> {
+  const { clips, tape, clock = systemClock } = options;
+  const over = new AbortController();
+  let gone: string | undefined;
+  const signal = options.signal ? AbortSignal.any([options.signal, over.signal]) : over.signal;
+  const caller = new ScriptedCaller({
+    clips,
+    clock,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.snrDb === undefined ? {} : { snrDb: options.snrDb }),
+    ...(options.manners === undefined ? {} : { manners: options.manners }),
+    ...(options.onTurn === undefined ? {} : { onTurn: options.onTurn }),
+    // What the agent still has to play is its own secret: the ear tells when it has ended.
+    playoutEmpty: () => true,
+    send: (startMs, frame) => {
+      line.send(frame);
+      tape?.caller(startMs, frame, CALLER_RATE_HZ);
+    },
+  });
+  const line = await openRoomLine({
+    url: options.url,
+    token: options.token,
+    clock,
+    onAgent: (startMs, samples, rateHz) => {
+      caller.heard(startMs, samples, rateHz);
+      tape?.agent(startMs, samples, rateHz);
+    },
+    onGone: (why) => {
+      gone = why;
+      over.abort();
+    },
+  });
+  try {
+    const joinedMs = clock.nowMs();
+    const identity = await line.agentCame({ withinMs: AGENT_COMES_MS, signal });
+    options.onAgent?.(identity, clock.nowMs() - joinedMs);
+    return { report: await caller.run({ signal }) };
+  } catch (error) {
+    if (!isFirstwordError(error, 'aborted')) throw error;
+    return { report: caller.report(), brokenOff: gone ?? 'stopped' };
+  } finally {
+    await line.close();
+  }
+}

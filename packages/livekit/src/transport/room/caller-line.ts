@@ -1,0 +1,153 @@
+import { type Clock, FirstwordError } from '@firstword/turn';
+import {
+  AudioFrame,
+  AudioSource,
+  AudioStream,
+  LocalAudioTrack,
+  type RemoteParticipant,
+  type RemoteTrack,
+  Room,
+  RoomEvent,
+  TrackKind,
+  TrackPublishOptions,
+  TrackSource,
+} from '@livekit/rtc-node';
+import { INPUT_RATE_HZ } from '../audio-input.js';
+import { StreamClock } from '../stream-clock.js';
+
+/** What the caller hears is asked for at this rate, Hz: that of Opus, so that nothing is lost. */
+const HEARD_RATE_HZ = 48_000;
+const HEARD_FRAME_MS = 10;
+
+export interface RoomLineOptions {
+  /** The server's address, `ws://` or `wss://`. */
+  url: string;
+  /** Lets the caller into the room, to speak and to hear. */
+  token: string;
+  clock: Clock;
+  /** What the agent says, as it comes out of WebRTC's jitter buffer: mono. `startMs` is the moment of the first sample. */
+  onAgent(startMs: number, samples: Int16Array, rateHz: number): void;
+  /** The agent, or the room, has gone. */
+  onGone(why: string): void;
+}
+
+/** A caller's line into a room. */
+export interface RoomLine {
+  /** Speaks one frame, mono 16 kHz. */
+  send(frame: Int16Array): void;
+  /**
+   * Resolves when somebody else's voice can be heard in the room, with how that participant is called.
+   * @throws FirstwordError `timeout` when nobody came, `aborted` when stopped
+   */
+  agentCame(options: { withinMs: number; signal?: AbortSignal }): Promise<string>;
+  close(): Promise<void>;
+}
+
+class RtcLine implements RoomLine {
+  readonly #options: RoomLineOptions;
+  readonly #room = new Room();
+  readonly #source = new AudioSource(INPUT_RATE_HZ, 1);
+  #came: ((identity: string) => void) | undefined;
+  #agent: string | undefined;
+  #closed = false;
+
+  constructor(options: RoomLineOptions) {
+    this.#options = options;
+    const { onGone } = options;
+    this.#room.on(RoomEvent.TrackSubscribed, (track, _publication, participant) =>
+      this.#hear(track, participant),
+    );
+    this.#room.on(RoomEvent.ParticipantDisconnected, ({ identity }) => {
+      if (identity === this.#agent && !this.#closed) onGone('the agent left the room');
+    });
+    this.#room.on(RoomEvent.Disconnected, () => {
+      if (!this.#closed) onGone('the connection to the room was lost');
+    });
+  }
+
+  async open(): Promise<void> {
+    const { url, token } = this.#options;
+    try {
+      await this.#room.connect(url, token, { autoSubscribe: true, dynacast: false });
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      const message = `cannot join the room at ${url}: ${why}. Check the address, the key and the secret`;
+      throw new FirstwordError('connect_failed', message, { cause });
+    }
+    const track = LocalAudioTrack.createAudioTrack('caller', this.#source);
+    const options = new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE, dtx: false });
+    await this.#room.localParticipant!.publishTrack(track, options);
+  }
+
+  send(frame: Int16Array): void {
+    if (this.#closed) return;
+    // The source holds a second; a frame that it will not take any more, because the room has gone, is nobody's loss.
+    this.#source.captureFrame(new AudioFrame(frame, INPUT_RATE_HZ, 1, frame.length)).catch(() => {});
+  }
+
+  agentCame(options: { withinMs: number; signal?: AbortSignal }): Promise<string> {
+    const { withinMs, signal } = options;
+    if (this.#agent !== undefined) return Promise.resolve(this.#agent);
+    return new Promise((resolve, reject) => {
+      const settle = (end: () => void) => {
+        cancel();
+        signal?.removeEventListener('abort', stop);
+        this.#came = undefined;
+        end();
+      };
+      const message = `nobody spoke up in the room within ${Math.round(withinMs / 1000)} s: is an agent registered with this server (firstword agent dev)? Does it need --agent-name?`;
+      const cancel = this.#options.clock.schedule(withinMs, () =>
+        settle(() => reject(new FirstwordError('timeout', message))),
+      );
+      const stop = () => settle(() => reject(new FirstwordError('aborted', 'stopped before an agent came')));
+      this.#came = (identity) => settle(() => resolve(identity));
+      signal?.addEventListener('abort', stop, { once: true });
+      if (signal?.aborted) stop();
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#room.disconnect();
+    await this.#source.close();
+  }
+
+  #hear(track: RemoteTrack, participant: RemoteParticipant): void {
+    if (track.kind !== TrackKind.KIND_AUDIO || this.#agent !== undefined) return;
+    this.#agent = participant.identity;
+    this.#listen(track).catch((error) => {
+      if (!this.#closed) this.#options.onGone(`the agent's audio broke off: ${error}`);
+    });
+    this.#came?.(participant.identity);
+  }
+
+  async #listen(track: RemoteTrack): Promise<void> {
+    const { clock, onAgent } = this.#options;
+    const stream = new StreamClock();
+    const frames = new AudioStream(track, {
+      sampleRate: HEARD_RATE_HZ,
+      numChannels: 1,
+      frameSizeMs: HEARD_FRAME_MS,
+    });
+    for await (const { data } of frames) {
+      if (this.#closed) return;
+      onAgent(stream.next(clock.nowMs(), data.length, HEARD_RATE_HZ), data, HEARD_RATE_HZ);
+    }
+  }
+}
+
+/**
+ * Joins a room with a microphone.
+ * @throws FirstwordError `connect_failed` where the server cannot be reached or does not let the caller in
+ */
+export async function openRoomLine(options: RoomLineOptions): Promise<RoomLine> {
+  const line = new RtcLine(options);
+  try {
+    await line.open();
+  } catch (error) {
+    await line.close();
+    throw error;
+  }
+  return line;
+}

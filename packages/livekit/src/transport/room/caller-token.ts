@@ -1,0 +1,23 @@
+import { AccessToken, RoomAgentDispatch, RoomConfiguration } from 'livekit-server-sdk';
+
+/** Who may join, and which agent is to come. */
+export interface CallerPass {
+  apiKey: string;
+  apiSecret: string;
+  room: string;
+  identity: string;
+  /** For agents that come only when they are called by name. */
+  agentName?: string;
+}
+
+/** A token, good for six hours, that lets a caller into a room and calls an agent there by its name where told. */
+export function callerToken(pass: CallerPass): Promise<string> {
+  const token = new AccessToken(pass.apiKey, pass.apiSecret, { identity: pass.identity });
+  token.addGrant({ roomJoin: true, room: pass.room });
+  if (pass.agentName) {
+    token.roomConfig = new RoomConfiguration({
+      agents: [new RoomAgentDispatch({ agentName: pass.agentName })],
+    });
+  }
+  return token.toJwt();
+}

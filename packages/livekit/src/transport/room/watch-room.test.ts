@@ -1,0 +1,162 @@
+import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
+import { ManualClock } from '@firstword/turn';
+import { initializeLogger, voice } from '@livekit/agents';
+import { AudioFrame } from '@livekit/rtc-node';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { HeardInput } from './heard-input.js';
+import { watchRoom } from './watch-room.js';
+import { WatchedOutput } from './watched-output.js';
+
+const RATE_HZ = 24_000;
+const FRAME_MS = 20;
+const SAMPLES = (RATE_HZ * FRAME_MS) / 1000;
+
+function frame(level: number, fromSample = 0): AudioFrame {
+  const data = new Int16Array(SAMPLES).fill(level, fromSample);
+  return new AudioFrame(data, RATE_HZ, 1, SAMPLES);
+}
+
+class RoomInput extends voice.AudioInput {
+  readonly attached: boolean[] = [];
+  controller!: ReadableStreamDefaultController<AudioFrame>;
+
+  constructor() {
+    super();
+    this.multiStream.addInputStream(
+      new ReadableStream<AudioFrame>({
+        start: (controller) => {
+          this.controller = controller;
+        },
+      }),
+    );
+  }
+
+  override setAttached(attached: boolean): void {
+    this.attached.push(attached);
+  }
+}
+
+class RoomOutput extends voice.AudioOutput {
+  readonly frames: AudioFrame[] = [];
+  flushed = 0;
+  cleared = 0;
+
+  constructor() {
+    super(RATE_HZ, undefined, { pause: true });
+  }
+
+  override async captureFrame(frame: AudioFrame): Promise<void> {
+    await super.captureFrame(frame);
+    this.frames.push(frame);
+  }
+
+  override flush(): void {
+    super.flush();
+    this.flushed += 1;
+  }
+
+  override clearBuffer(): void {
+    this.cleared += 1;
+  }
+}
+
+beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
+
+describe('WatchedOutput', () => {
+  function watched() {
+    const clock = new ManualClock();
+    const room = new RoomOutput();
+    const output = new WatchedOutput(room, clock);
+    const told: unknown[][] = [];
+    output.watch({
+      onPublished: (...args) => told.push(['published', ...args]),
+      onAudible: (...args) => told.push(['audible', ...args]),
+      onFinished: (...args) => told.push(['finished', ...args]),
+    });
+    return { clock, room, output, told };
+  }
+
+  it('passes every frame on and tells when its first audible sample leaves', async () => {
+    const { clock, room, output, told } = watched();
+    const frames = [frame(0), frame(3000, SAMPLES / 2), frame(3000)];
+    await output.captureFrame(frames[0]!);
+    clock.advance(100);
+    room.onPlaybackStarted(0);
+    for (const next of frames.slice(1)) await output.captureFrame(next);
+    output.flush();
+    room.onPlaybackFinished({ playbackPosition: 0.06, interrupted: false });
+    expect(room.frames).toEqual(frames);
+    expect(room.flushed).toBe(1);
+    expect(told).toEqual([
+      ['published', 1, 100],
+      ['audible', 1, 100 + FRAME_MS * 1.5],
+      ['finished', 1, 60, false],
+    ]);
+  });
+
+  it('knows the audible sample of an answer that waited for the room before it was sent', async () => {
+    const { clock, room, output, told } = watched();
+    await output.captureFrame(frame(3000, SAMPLES / 2));
+    clock.advance(500);
+    room.onPlaybackStarted(0);
+    expect(told).toEqual([
+      ['published', 1, 500],
+      ['audible', 1, 500 + FRAME_MS / 2],
+    ]);
+  });
+
+  it('keeps an answer apart from the one before, which the room still ends', async () => {
+    const { clock, room, output, told } = watched();
+    await output.captureFrame(frame(3000));
+    room.onPlaybackStarted(0);
+    output.clearBuffer();
+    output.flush();
+    await output.captureFrame(frame(3000));
+    clock.advance(40);
+    room.onPlaybackFinished({ playbackPosition: 0.01, interrupted: true });
+    room.onPlaybackStarted(0);
+    expect(room.cleared).toBe(1);
+    expect(told.slice(2)).toEqual([
+      ['finished', 1, 10, true],
+      ['published', 2, 40],
+      ['audible', 2, 40],
+    ]);
+  });
+
+  it('says nothing of an answer that never left', async () => {
+    const { room, output, told } = watched();
+    await output.captureFrame(frame(3000));
+    output.flush();
+    room.onPlaybackFinished({ playbackPosition: 0, interrupted: true });
+    expect(told).toEqual([]);
+  });
+});
+
+describe('HeardInput', () => {
+  it('takes the place of an input that is being read, loses nothing, and places the end of speech', async () => {
+    const clock = new ManualClock();
+    const room = new RoomInput();
+    const session = new voice.AgentSession({});
+    session.input.audio = room;
+    session.output.audio = new RoomOutput();
+    watchRoom(session, { clock });
+    const heard = session.input.audio as unknown as HeardInput;
+    expect(heard).toBeInstanceOf(HeardInput);
+    expect(session.output.audio).toBeInstanceOf(WatchedOutput);
+    expect(room.attached.at(-1)).toBe(true);
+    const sent = [...Array(50).keys()].map((i) => frame(i < 25 ? 3000 : 1));
+    const reader = heard.stream.getReader();
+    const got: AudioFrame[] = [];
+    for (const next of sent) {
+      clock.advance(FRAME_MS);
+      room.controller.enqueue(next);
+      got.push((await reader.read()).value!);
+    }
+    expect(got).toEqual(sent);
+    expect(heard.edges.lastSpeech(0, 1000)).toBeCloseTo(500, -1);
+  });
+
+  it('says what to do where a session has no audio yet', () => {
+    expect(() => watchRoom(new voice.AgentSession({}))).toThrow(/after session.start/);
+  });
+});

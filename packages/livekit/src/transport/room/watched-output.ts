@@ -1,0 +1,104 @@
+import type { Clock } from '@firstword/turn';
+import { voice } from '@livekit/agents';
+import type { AudioFrame } from '@livekit/rtc-node';
+import type { PlayoutEvents } from '../playout.js';
+import { firstAudibleSample } from '../speech-edges.js';
+
+/** What is known of an answer that is being sent. Times on the session's clock, ms. */
+interface Sending {
+  answer: number;
+  /** How much of it was handed on. */
+  sentMs: number;
+  /** No more of it will come. */
+  isWhole: boolean;
+  /** Of the first audible sample, from the answer's first. */
+  audibleAfterMs?: number;
+  publishedMs?: number;
+}
+
+/** A room's output that tells when an answer's first frame and its first audible sample leave. */
+export class WatchedOutput extends voice.AudioOutput {
+  readonly #room: voice.AudioOutput;
+  readonly #clock: Clock;
+  readonly #listeners = new Set<Partial<PlayoutEvents>>();
+  #answers = 0;
+  /** Oldest first: an answer may come while the room still ends the one before. */
+  #sending: Sending[] = [];
+
+  constructor(room: voice.AudioOutput, clock: Clock) {
+    super(room.sampleRate, room, { pause: true });
+    this.#room = room;
+    this.#clock = clock;
+  }
+
+  /** Watches what leaves; the returned function stops watching. */
+  watch(listener: Partial<PlayoutEvents>): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  override async captureFrame(frame: AudioFrame): Promise<void> {
+    const sending = this.#current();
+    await super.captureFrame(frame);
+    if (sending.audibleAfterMs === undefined) this.#listenFor(sending, frame);
+    sending.sentMs += (frame.samplesPerChannel * 1000) / frame.sampleRate;
+    await this.#room.captureFrame(frame);
+  }
+
+  override onPlaybackStarted(createdAt: number): void {
+    super.onPlaybackStarted(createdAt);
+    const sending = this.#sending.find(({ publishedMs }) => publishedMs === undefined);
+    if (!sending) return;
+    const publishedMs = this.#clock.nowMs();
+    sending.publishedMs = publishedMs;
+    this.#tell((l) => l.onPublished?.(sending.answer, publishedMs));
+    this.#tellAudible(sending);
+  }
+
+  override onPlaybackFinished(event: voice.PlaybackFinishedEvent): void {
+    super.onPlaybackFinished(event);
+    const sending = this.#sending.shift();
+    if (sending?.publishedMs === undefined) return;
+    this.#tell((l) => l.onFinished?.(sending.answer, event.playbackPosition * 1000, event.interrupted));
+  }
+
+  override flush(): void {
+    super.flush();
+    this.#endCurrent();
+    this.#room.flush();
+  }
+
+  override clearBuffer(): void {
+    this.#endCurrent();
+    this.#room.clearBuffer();
+  }
+
+  #current(): Sending {
+    const last = this.#sending.at(-1);
+    if (last && !last.isWhole) return last;
+    const sending: Sending = { answer: ++this.#answers, sentMs: 0, isWhole: false };
+    this.#sending.push(sending);
+    return sending;
+  }
+
+  #endCurrent(): void {
+    const last = this.#sending.at(-1);
+    if (last) last.isWhole = true;
+  }
+
+  #listenFor(sending: Sending, frame: AudioFrame): void {
+    const at = firstAudibleSample(frame.data, frame.sampleRate * frame.channels);
+    if (at < 0) return;
+    sending.audibleAfterMs = sending.sentMs + (at * 1000) / (frame.sampleRate * frame.channels);
+    if (sending.publishedMs !== undefined) this.#tellAudible(sending);
+  }
+
+  #tellAudible({ answer, publishedMs, audibleAfterMs }: Sending): void {
+    if (publishedMs === undefined || audibleAfterMs === undefined) return;
+    this.#tell((l) => l.onAudible?.(answer, publishedMs + audibleAfterMs));
+  }
+
+  #tell(tell: (listener: Partial<PlayoutEvents>) => void): void {
+    for (const listener of this.#listeners) tell(listener);
+  }
+}
