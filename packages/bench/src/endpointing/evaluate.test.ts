@@ -13,7 +13,7 @@ const pause = (line: string, probability: number, more: Partial<RecordedPause> =
   compared: true,
   end: true,
   tailMs: 60,
-  answers: [224, 256].map((silenceMs) => ({ silenceMs, probability })),
+  answers: [160, 256].map((silenceMs) => ({ silenceMs, probability })),
   ending: 'plain',
   ...more,
 });

@@ -28,12 +28,15 @@ export function livekitPolicy(minDelayMs: number, maxDelayMs: number): Policy {
   };
 }
 
-/** Firstword's: asked at 224 ms, the words taken into account. */
+/** Silence at which Firstword's preset has the model asked, ms. */
+const ASKED_AT_MS = 160;
+
+/** Firstword's: the model asked early, the words taken into account. */
 export function firstwordPolicy(name: string, options: EndpointingOptions): Policy {
   return {
     name,
     waitMs: (pause) => {
-      const evidence = { probability: probabilityAt(pause, 224), ending: pause.ending };
+      const evidence = { probability: probabilityAt(pause, ASKED_AT_MS), ending: pause.ending };
       return Math.max(VAD_END_MS, endpointWaitMs(evidence, options));
     },
   };

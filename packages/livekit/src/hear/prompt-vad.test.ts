@@ -25,6 +25,11 @@ describe('PromptVAD', () => {
     expect(silence(await onSilence(new PromptVAD()))).toEqual([32, 64, 96, 128]);
   });
 
+  it('has LiveKit ask for the end of the turn as soon as it is told to', async () => {
+    const events = await onSilence(new PromptVAD({ askAfterMs: 96 }));
+    expect(events.map((e) => e.rawAccumulatedSilence)).toEqual([32, 64, 200, 200]);
+  });
+
   it('changes nothing else', async () => {
     const types = (events: VADEvent[]) => events.map((e) => e.type);
     expect(types(await onSilence(new PromptVAD()))).toEqual(Array(4).fill(VADEventType.INFERENCE_DONE));

@@ -7,6 +7,16 @@ import { inference, type VADEvent, VADEventType } from '@livekit/agents';
  */
 export class PromptVAD extends inference.VAD {
   override label = 'firstword.PromptVAD';
+  readonly #askAfterMs: number;
+
+  /**
+   * @param options.askAfterMs silence at which a session is to ask its end-of-turn model, ms: from there on the silence
+   * is told as the 200 that LiveKit waits for, so that the answer is there when the VAD calls speech ended
+   */
+  constructor(options: { askAfterMs?: number } = {}) {
+    super();
+    this.#askAfterMs = options.askAfterMs ?? LIVEKIT_ASKS_AFTER_MS;
+  }
 
   override stream(): ReturnType<inference.VAD['stream']> {
     const stream = super.stream();
@@ -23,9 +33,13 @@ export class PromptVAD extends inference.VAD {
     const { activationThreshold, deactivationThreshold } = this._opts;
     const { probability, speaking, rawAccumulatedSilence } = event;
     const voiced = probability >= activationThreshold || (speaking && probability > deactivationThreshold);
-    return { ...event, rawAccumulatedSilence: voiced ? 0 : rawAccumulatedSilence + FRAME_MS };
+    const silenceMs = voiced ? 0 : rawAccumulatedSilence + FRAME_MS;
+    const asks = silenceMs >= this.#askAfterMs;
+    return { ...event, rawAccumulatedSilence: asks ? Math.max(silenceMs, LIVEKIT_ASKS_AFTER_MS) : silenceMs };
   }
 }
 
 /** 512 samples at 16 kHz. */
 const FRAME_MS = 32;
+/** LiveKit's `MIN_SILENCE_DURATION_MS`. */
+const LIVEKIT_ASKS_AFTER_MS = 200;

@@ -79,7 +79,7 @@ export class PatientTurnDetector extends inference.TurnDetector {
  * LiveKit's local end-of-turn detector, usable with and without a job.
  *
  * @param options.endpointing waits by how likely the end is, instead of one `minDelay` for all: set both of the session's
- * delays to 0 then, and call `attachEndpointing(session)`
+ * delays to `sureMs` then, and call `attachEndpointing(session)`
  */
 export function localTurnDetector(
   options: { endpointing?: EndpointJudgeOptions; clock?: Clock } = {},

@@ -1,9 +1,9 @@
 import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { patientExecutor } from './end-of-turn.js';
-import { ASKED_AT_MS, EndpointJudge } from './endpointing.js';
+import { ASK_AFTER_MS, EndpointJudge } from './endpointing.js';
 
-const OPTIONS = { ...DEFAULT_ENDPOINTING, learned: false };
+const OPTIONS = { ...DEFAULT_ENDPOINTING, askedAtMs: ASK_AFTER_MS };
 const { sureMs, doubtfulMs, openMs } = OPTIONS;
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -15,12 +15,12 @@ beforeEach(() => {
   judge = new EndpointJudge(OPTIONS, clock);
 });
 
-/** Asks at 224 ms of silence, and tells after how much silence the answer came. */
+/** Asks as early as the preset does, and tells after how much silence the answer came. */
 function hold(probability: number | undefined) {
   const askedMs = clock.nowMs();
   const seen: { silenceMs?: number } = {};
   void judge.hold(probability, askedMs).then(() => {
-    seen.silenceMs = clock.nowMs() - askedMs + ASKED_AT_MS;
+    seen.silenceMs = clock.nowMs() - askedMs + ASK_AFTER_MS;
   });
   return seen;
 }
@@ -60,7 +60,7 @@ describe('with words', () => {
     expect(held.silenceMs).toBeUndefined();
     judge.heard('It is for four people.', { final: true });
     await tick();
-    expect(held.silenceMs).toBe(ASKED_AT_MS + 200);
+    expect(held.silenceMs).toBe(ASK_AFTER_MS + 200);
   });
 
   it('waits longer where they have to go on, though the model is sure', async () => {
@@ -89,7 +89,7 @@ describe('with words', () => {
     await pass(100);
     judge.heard('four people', { final: true });
     await tick();
-    expect(held.silenceMs).toBe(ASKED_AT_MS + 100);
+    expect(held.silenceMs).toBe(ASK_AFTER_MS + 100);
   });
 });
 
@@ -99,7 +99,7 @@ describe('a question that is no longer open', () => {
     await pass(40);
     judge.spoke();
     await tick();
-    expect(held.silenceMs).toBe(ASKED_AT_MS + 40);
+    expect(held.silenceMs).toBe(ASK_AFTER_MS + 40);
     expect(clock.pendingTimers).toBe(0);
   });
 
@@ -107,10 +107,10 @@ describe('a question that is no longer open', () => {
     const older = hold(0.1);
     const newer = hold(0.1);
     await tick();
-    expect(older.silenceMs).toBe(ASKED_AT_MS);
+    expect(older.silenceMs).toBe(ASK_AFTER_MS);
     judge.close();
     await tick();
-    expect(newer.silenceMs).toBe(ASKED_AT_MS);
+    expect(newer.silenceMs).toBe(ASK_AFTER_MS);
     expect(clock.pendingTimers).toBe(0);
   });
 });
@@ -159,7 +159,7 @@ describe('patientExecutor', () => {
       answer = told;
     });
     await tick();
-    await pass(doubtfulMs - ASKED_AT_MS - 30 - 4);
+    await pass(doubtfulMs - ASK_AFTER_MS - 30 - 4);
     expect(answer).toBeUndefined();
     await pass(4);
     expect(answer).toEqual({ probability: 0.1 });
@@ -176,7 +176,7 @@ describe('patientExecutor', () => {
         failure = error;
       });
     await tick();
-    await pass(doubtfulMs - ASKED_AT_MS - 30 - 4);
+    await pass(doubtfulMs - ASK_AFTER_MS - 30 - 4);
     expect(failure).toBeUndefined();
     await pass(4);
     expect(failure).toMatchObject({ message: 'no model' });

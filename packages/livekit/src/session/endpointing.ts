@@ -11,11 +11,13 @@ import {
 } from '@firstword/turn';
 
 /**
- * Where the floor is (LiveKit 1.9.0's local VAD, 32 ms windows): with `PromptVAD` the end-of-turn model is asked at
- * 224 ms of silence, the VAD calls speech ended at 256 ms, and a commit needs both, and a final transcript.
+ * Silence at which the end-of-turn model is asked, ms. LiveKit 1.9.0 means to ask at 200 and asks at 256, where its VAD
+ * calls speech ended, so that the model's own time is waited for: some 30 ms, and many times that while speech-to-text
+ * needs the processor too. At 160 the model tells as much, or as little: docs/endpointing.md.
  */
-export const ASKED_AT_MS = 224;
-export const VAD_END_MS = 256;
+export const ASK_AFTER_MS = 160;
+/** Where LiveKit's own VAD has it asked. */
+export const LIVEKIT_ASKED_AT_MS = 256;
 
 /** A caller who speaks again this soon after the commit had not ended, ms: people do not answer what they have not heard. */
 const CUT_OFF_WITHIN_MS = 700;
@@ -33,8 +35,10 @@ export interface EndpointDecision {
 }
 
 export interface EndpointJudgeOptions extends EndpointingOptions {
-  /** Learn from how the caller pauses. */
-  learned: boolean;
+  /** Learn from how the caller pauses; default false. */
+  learned?: boolean;
+  /** Silence at which the session's VAD has the model asked, ms; LiveKit's own: 256. */
+  askedAtMs?: number;
 }
 
 /** Decides at each pause how long LiveKit has to wait for the end-of-turn answer: when it comes, the turn is committed. */
@@ -49,10 +53,12 @@ export class EndpointJudge {
   #cutOff = false;
   #committedMs: number | undefined;
   #decision: EndpointDecision | undefined;
+  readonly #askedAtMs: number;
   #held: { look: () => void; release: () => void } | undefined;
 
   constructor(options: EndpointJudgeOptions, clock: Clock) {
     this.#options = options;
+    this.#askedAtMs = options.askedAtMs ?? LIVEKIT_ASKED_AT_MS;
     this.#clock = clock;
   }
 
@@ -81,7 +87,7 @@ export class EndpointJudge {
       };
       const look = () => {
         cancelTimer();
-        const leftMs = askedMs - ASKED_AT_MS + this.#decide(probability) - this.#clock.nowMs();
+        const leftMs = askedMs - this.#askedAtMs + this.#decide(probability) - this.#clock.nowMs();
         if (leftMs <= 0) release();
         else cancelTimer = this.#clock.schedule(leftMs, look);
       };

@@ -30,7 +30,7 @@ describe('lowLatency', () => {
     expect(made.stt).toBeInstanceOf(EagerSTT);
     expect(made.tts).toBeInstanceOf(ClauseTTS);
     expect(made.turnHandling).toMatchObject({
-      endpointing: { minDelay: 0, maxDelay: 0 },
+      endpointing: { minDelay: 256, maxDelay: 256 },
       preemptiveGeneration: { enabled: true, preemptiveTts: true, maxRetries: 1_000 },
     });
   });

@@ -11,7 +11,7 @@ import type { Prepare } from '../think/preparation.js';
 import { PreparedLLM } from '../think/prepared-llm.js';
 import { trackSpeeches } from '../think/speech-context.js';
 import { attachEndpointing, localTurnDetector } from './end-of-turn.js';
-import type { EndpointJudgeOptions } from './endpointing.js';
+import { ASK_AFTER_MS, type EndpointJudgeOptions } from './endpointing.js';
 import { type CascadeParts, cascade } from './preset.js';
 
 /** The ways in which Firstword takes silence away. Each can be switched off alone. */
@@ -82,13 +82,15 @@ function mouth({ tts, phrases, bridge }: LowLatencyParts, { clause, trimSilence 
 }
 
 function endOfTurn(parts: LowLatencyParts) {
-  const endpointing = { ...DEFAULT_ENDPOINTING, learned: false, ...parts.endpointing };
+  const ownVad = parts.vad ? {} : { askedAtMs: ASK_AFTER_MS };
+  const endpointing = { ...DEFAULT_ENDPOINTING, ...ownVad, ...parts.endpointing };
+  const { sureMs } = endpointing;
   return {
-    vad: parts.vad ?? new PromptVAD(),
+    vad: parts.vad ?? new PromptVAD({ askAfterMs: ASK_AFTER_MS }),
     turnHandling: {
       turnDetection: localTurnDetector({ endpointing }),
-      // The detector does the waiting.
-      endpointing: { mode: 'fixed' as const, minDelay: 0, maxDelay: 0 },
+      // The detector does the waiting. Half of `minDelay` is also the silence without which LiveKit lets no answer begin.
+      endpointing: { mode: 'fixed' as const, minDelay: sureMs, maxDelay: sureMs },
     },
   };
 }
