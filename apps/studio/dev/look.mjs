@@ -23,7 +23,7 @@ const browser = await chromium.launch({
   ],
 });
 
-const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
+const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 for (const [size, viewport] of Object.entries(sizes)) {
   for (const colorScheme of ['light', 'dark']) {
     const page = await browser.newPage({ viewport, colorScheme });
@@ -38,6 +38,8 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await page.click('[data-testid=start-sample]');
     await page.waitForSelector('[data-testid=felt-gap][data-turn="2"][data-final=true]');
     await page.waitForSelector('[data-testid=interim-caller]');
+    await page.click('[data-testid=preset-firstword]');
+    await page.waitForSelector('[data-testid=levers][data-pending=true]');
     await shoot('2-call', true);
     await page.waitForSelector('[data-testid=call][data-phase=idle]', { timeout: 60_000 });
     await page.click('.turns > li:nth-child(4) summary');

@@ -1,4 +1,5 @@
 import { type TurnRecord, toTurnRecord } from '@firstword/turn';
+import type { LeverSet } from '../src/protocol.js';
 
 /** Made-up turns for looking at the page. No figure here was measured, and none may leave this folder. */
 export interface MockTurn {
@@ -59,16 +60,16 @@ function marksOf({ llmMs, speculated, noGap }: MockTurn, endedMs: number): TurnR
   };
 }
 
-/** @param heardMs when the page says it heard the answer, ms from the end of speech. */
-export function mockRecord(turn: MockTurn, number: number, callId: string, heardMs?: number): TurnRecord {
+export function mockRecord(turn: MockTurn, number: number, callId: string, levers: LeverSet): TurnRecord {
   const endedMs = number * 9_000;
-  const marks = marksOf(turn, endedMs);
-  const callerHeard = heardMs === undefined ? {} : { callerHeard: endedMs + heardMs };
   return toTurnRecord({
     callId,
     turn: number,
     at: new Date(1_790_000_000_000 + endedMs).toISOString(),
-    marks: { ...marks, ...callerHeard },
+    marks: marksOf(turn, endedMs),
+    levers,
+    trimmedMs: 180,
+    clauseLeadMs: 90,
     interrupted: false,
     bargeIn: number === 3,
     toolCalls: number === 2 ? 1 : 0,

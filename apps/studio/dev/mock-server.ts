@@ -4,7 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { AGENT_RATE_HZ, MIC_RATE_HZ, type PageMessage, type ServerMessage } from '../src/protocol.js';
+import {
+  AGENT_RATE_HZ,
+  LEVERS,
+  type LeverSet,
+  MIC_RATE_HZ,
+  type PageMessage,
+  type ServerMessage,
+} from '../src/protocol.js';
 import {
   type AudioFrame,
   type AudioKind,
@@ -18,6 +25,14 @@ const TYPES: Record<string, string> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
+};
+const LIVEKIT = Object.fromEntries(LEVERS.map((name) => [name, false])) as LeverSet;
+const FIRSTWORD: LeverSet = {
+  ...LIVEKIT,
+  speculation: true,
+  preemptiveTts: true,
+  clause: true,
+  trimSilence: true,
 };
 const PROFILES = [
   {
@@ -66,9 +81,23 @@ class MockCall {
     const gapsMs: number[] = [];
     for (let number = 1; number <= turns; number++) {
       await this.#turn(number, mode);
-      const gapMs = mockRecord(SCRIPT[(number - 1) % SCRIPT.length]!, number, callId).feltGapMs;
+      const gapMs = mockRecord(SCRIPT[(number - 1) % SCRIPT.length]!, number, callId, FIRSTWORD).feltGapMs;
       if (gapMs !== undefined) gapsMs.push(gapMs);
       gapsMs.sort((a, b) => a - b);
+      const group = {
+        llm: 'groq / gpt-oss-120b',
+        emulated: true,
+        turns: gapsMs.length,
+        p95Ms: gapsMs.at(-1)!,
+      };
+      const p50Ms = gapsMs[gapsMs.length >> 1]!;
+      this.#say({
+        type: 'comparison',
+        groups: [
+          { ...group, levers: LIVEKIT, p50Ms: p50Ms + 300, p95Ms: group.p95Ms + 400 },
+          { ...group, levers: FIRSTWORD, p50Ms },
+        ],
+      });
       this.#say({
         type: 'summary',
         turns: gapsMs.length,
@@ -98,10 +127,10 @@ class MockCall {
     this.#say({ type: 'agentState', state: 'speaking' });
     this.#say({ type: 'transcript', who: 'agent', kind: 'interim', text: turn.agent.slice(0, 20) });
     await this.#speak('agent', AGENT_RATE_HZ, 20, number, 240);
-    this.#say({ type: 'turn', record: mockRecord(turn, number, this.#callId), final: false });
+    this.#say({ type: 'turn', record: mockRecord(turn, number, this.#callId, FIRSTWORD), final: false });
     await this.#speak('agent', AGENT_RATE_HZ, 20, number, 240);
     this.#say({ type: 'transcript', who: 'agent', kind: 'final', text: turn.agent });
-    this.#say({ type: 'turn', record: mockRecord(turn, number, this.#callId), final: true });
+    this.#say({ type: 'turn', record: mockRecord(turn, number, this.#callId, FIRSTWORD), final: true });
   }
 
   async #speak(
@@ -175,6 +204,8 @@ function serve(socket: WebSocket, mock: MockStudio, turns: number): void {
     version: '0.0.0-mock',
     profiles: PROFILES,
     profile: PROFILES[0]!.name,
+    levers: LIVEKIT,
+    firstword: FIRSTWORD,
     recordsDir: 'mock/',
   });
   socket.on('close', () => call?.stop());
@@ -182,6 +213,7 @@ function serve(socket: WebSocket, mock: MockStudio, turns: number): void {
     if (isBinary) return hear(data, mock);
     const message = JSON.parse(data.toString()) as PageMessage;
     mock.received.push(message);
+    if (message.type === 'levers') mock.send({ type: 'levers', inForce: LIVEKIT, next: message.levers });
     if (message.type === 'profile') mock.send({ type: 'profile', name: message.name });
     if (message.type === 'start' || message.type === 'stop') call?.stop();
     if (message.type !== 'start') return;

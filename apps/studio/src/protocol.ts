@@ -28,21 +28,59 @@ export interface ProfileInfo {
   emulated: boolean;
   /** Where the emulated figures come from, or which variable configured the real one. */
   source: string;
+  /** Label of the LLM that the `backup` lever asks where this one is late; absent where there is no other. */
+  backup?: string;
+}
+
+/** The ways of taking silence away that can be switched. */
+export const LEVERS = [
+  'speculation',
+  'preemptiveTts',
+  'clause',
+  'trimSilence',
+  'endpointing',
+  'backup',
+] as const;
+
+export type LeverName = (typeof LEVERS)[number];
+/** All of them off are LiveKit's defaults. */
+export type LeverSet = Record<LeverName, boolean>;
+
+/** Turns that the same levers and the same LLM answered, over the calls of one page. */
+export interface TurnGroup {
+  levers: LeverSet;
+  /** "groq / gpt-oss-120b": the one that was asked first. */
+  llm: string;
+  emulated: boolean;
+  turns: number;
+  p50Ms: number;
+  p95Ms: number;
 }
 
 export type PageMessage =
   /** Begins a call: with the microphone, or the built-in sample call. Ends the one before it. */
-  | { type: 'start'; mode: 'mic' | 'sample'; profile?: string }
+  | { type: 'start'; mode: 'mic' | 'sample'; profile?: string; levers?: LeverSet }
   | { type: 'stop' }
   /** Takes effect from the next turn. */
   | { type: 'profile'; name: string }
+  /** Takes effect when the turn in hand has been answered, at once where there is none. */
+  | { type: 'levers'; levers: LeverSet }
   /** The page's audio clock, about once a second: lets the server place `heard` on its own clock. */
   | { type: 'clock'; atMs: number }
   /** The first audible sample of an answer was played, on the page's audio clock. */
   | { type: 'heard'; answer: number; atMs: number };
 
 export type ServerMessage =
-  | { type: 'hello'; version: string; profiles: ProfileInfo[]; profile: string; recordsDir: string }
+  | {
+      type: 'hello';
+      version: string;
+      profiles: ProfileInfo[];
+      profile: string;
+      /** The levers in force, and those of Firstword's preset. */
+      levers: LeverSet;
+      firstword: LeverSet;
+      recordsDir: string;
+    }
   | {
       type: 'session';
       state: 'starting' | 'live' | 'ended';
@@ -51,6 +89,8 @@ export type ServerMessage =
       note?: string;
     }
   | { type: 'profile'; name: string }
+  /** The levers that answer, and those that will from the next turn on where they are others. */
+  | { type: 'levers'; inForce: LeverSet; next?: LeverSet }
   | { type: 'agentState'; state: 'listening' | 'thinking' | 'speaking' }
   /** Text of one speaker's current turn so far; a `final` ends it. */
   | { type: 'transcript'; who: 'caller' | 'agent'; kind: 'interim' | 'final'; text: string }
@@ -58,6 +98,8 @@ export type ServerMessage =
   | { type: 'turn'; record: TurnRecord; final: boolean }
   /** Felt gap over the call so far, ms. */
   | { type: 'summary'; turns: number; p50Ms?: number; p95Ms?: number }
+  /** Felt gaps by who answered, since the page was opened, the newest group last. */
+  | { type: 'comparison'; groups: TurnGroup[] }
   /** The caller spoke over the agent: drop what is not yet played, at once. */
   | { type: 'clear' }
   /** `message` says what happened and what to do. The connection stays open. */

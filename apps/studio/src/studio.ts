@@ -1,7 +1,7 @@
 import { insecureContext, MIC_ENDED, MIC_MUTED, micProblem, SOUND_FAILED } from './audio/mic-problem.js';
 import type { Microphone } from './audio/microphone.js';
 import { Sound } from './audio/sound.js';
-import type { ServerMessage } from './protocol.js';
+import type { LeverSet, ServerMessage } from './protocol.js';
 import type { AudioFrame } from './socket/audio-frame.js';
 import { Connection, type ConnectionStatus } from './socket/connection.js';
 import type { CallMode, Notice } from './state/state.js';
@@ -64,8 +64,13 @@ export class Studio {
     if (signal.aborted) return;
     if (problem) return this.#fail(problem);
     this.store.dispatch({ type: 'callAsked', mode, phase: 'starting' });
-    const { profile } = this.store.state;
-    this.#connection.send({ type: 'start', mode, ...(profile && { profile }) });
+    const { profile, levers } = this.store.state;
+    this.#connection.send({
+      type: 'start',
+      mode,
+      ...(profile && { profile }),
+      ...(levers && { levers: levers.wanted }),
+    });
     this.#sendClock();
   }
 
@@ -78,6 +83,11 @@ export class Studio {
   chooseProfile(name: string): void {
     this.store.dispatch({ type: 'profileChosen', name });
     this.#connection.send({ type: 'profile', name });
+  }
+
+  useLevers(levers: LeverSet): void {
+    this.store.dispatch({ type: 'leversChosen', levers });
+    this.#connection.send({ type: 'levers', levers });
   }
 
   /** Gives what is in the way, if anything is. */

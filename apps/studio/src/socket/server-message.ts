@@ -2,9 +2,18 @@ import type { ServerMessage } from '../protocol.js';
 
 /** For every message, the fields that the page cannot do without and their types. */
 const NEEDED: { [T in ServerMessage['type']]: Record<string, 'string' | 'number' | 'boolean' | 'object'> } = {
-  hello: { version: 'string', profiles: 'object', profile: 'string', recordsDir: 'string' },
+  hello: {
+    version: 'string',
+    profiles: 'object',
+    profile: 'string',
+    levers: 'object',
+    firstword: 'object',
+    recordsDir: 'string',
+  },
   session: { state: 'string' },
   profile: { name: 'string' },
+  levers: { inForce: 'object' },
+  comparison: { groups: 'object' },
   agentState: { state: 'string' },
   transcript: { who: 'string', kind: 'string', text: 'string' },
   turn: { record: 'object', final: 'boolean' },

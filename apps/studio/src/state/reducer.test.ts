@@ -1,7 +1,7 @@
 import { toTurnRecord } from '@firstword/turn';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ServerMessage } from '../protocol.js';
+import { LEVERS, type LeverSet, type ServerMessage } from '../protocol.js';
 import { reduce } from './reducer.js';
 import { currentTurn, earlierTurns } from './select.js';
 import { type Action, initialState, LINES_KEPT, type StudioState, TURNS_KEPT } from './state.js';
@@ -12,6 +12,22 @@ function run(...actions: Action[]): StudioState {
 
 function server(message: ServerMessage): Action {
   return { type: 'server', message };
+}
+
+const OFF = Object.fromEntries(LEVERS.map((name) => [name, false])) as LeverSet;
+const FIRSTWORD = { ...OFF, speculation: true, clause: true };
+
+function helloOf(more: Partial<Extract<ServerMessage, { type: 'hello' }>> = {}): Action {
+  return server({
+    type: 'hello',
+    version: '1',
+    profiles: [],
+    profile: 'groq',
+    levers: OFF,
+    firstword: FIRSTWORD,
+    recordsDir: 'out',
+    ...more,
+  });
 }
 
 function record(turn: number, firstAudible = 700) {
@@ -161,18 +177,48 @@ describe('notices', () => {
 
 it('keeps a profile that the user chose when it reconnects, while the server still has it', () => {
   const info = (name: string) => ({ name, label: name, emulated: true, source: 'a test' });
-  const hello = (...names: string[]) =>
-    server({ type: 'hello', version: '1', profiles: names.map(info), profile: 'groq', recordsDir: 'out' });
+  const hello = (...names: string[]) => helloOf({ profiles: names.map(info) });
   const chosen: Action = { type: 'profileChosen', name: 'slow' };
   expect(run(hello('groq', 'slow'), chosen, hello('groq', 'slow')).profile).toBe('slow');
   expect(run(hello('groq', 'slow'), chosen, hello('groq')).profile).toBe('groq');
 });
 
 it('takes the profile from the server’s hello, and its word over the page’s', () => {
-  const hello = server({ type: 'hello', version: '1', profiles: [], profile: 'groq', recordsDir: 'out' });
+  const hello = helloOf();
   const chosen: Action = { type: 'profileChosen', name: 'slow' };
   expect(run(hello, chosen).profile).toBe('slow');
   expect(run(hello, chosen, server({ type: 'profile', name: 'groq' })).profile).toBe('groq');
+});
+
+describe('the levers', () => {
+  const chosen: Action = { type: 'leversChosen', levers: FIRSTWORD };
+  const levers = (...actions: Action[]) => run(...actions).levers;
+
+  it('are the server’s until the user chooses', () => {
+    expect(levers(helloOf())).toMatchObject({ inForce: OFF, wanted: OFF, firstword: FIRSTWORD });
+    expect(levers(helloOf(), helloOf({ levers: FIRSTWORD }))).toMatchObject({ wanted: FIRSTWORD });
+  });
+
+  it('are not in force before the server says so', () => {
+    const asked = levers(helloOf(), chosen);
+    expect(asked).toMatchObject({ inForce: OFF, wanted: FIRSTWORD });
+    const pending = server({ type: 'levers', inForce: OFF, next: FIRSTWORD });
+    expect(levers(helloOf(), chosen, pending)).toMatchObject({ inForce: OFF, wanted: FIRSTWORD });
+    const done = server({ type: 'levers', inForce: FIRSTWORD });
+    expect(levers(helloOf(), chosen, done)).toMatchObject({ inForce: FIRSTWORD, wanted: FIRSTWORD });
+  });
+
+  it('that the user chose outlive a reconnection', () => {
+    expect(levers(helloOf(), chosen, helloOf())).toMatchObject({ inForce: OFF, wanted: FIRSTWORD });
+  });
+
+  it('keep their groups of turns until the server is another', () => {
+    const group = { levers: OFF, llm: 'groq', emulated: true, turns: 1, p50Ms: 900, p95Ms: 900 };
+    const told = server({ type: 'comparison', groups: [group] });
+    expect(run(helloOf(), told).groups).toEqual([group]);
+    expect(run(helloOf(), told, asked).groups).toEqual([group]);
+    expect(run(helloOf(), told, helloOf()).groups).toEqual([]);
+  });
 });
 
 describe('the turn shown large', () => {

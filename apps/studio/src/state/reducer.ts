@@ -17,6 +17,10 @@ export function reduce(state: StudioState, action: Action): StudioState {
       return endCall(state);
     case 'profileChosen':
       return { ...state, profile: action.name, profileIsChosen: true };
+    case 'leversChosen':
+      return state.levers
+        ? { ...state, levers: { ...state.levers, wanted: action.levers, chosen: true } }
+        : state;
     case 'notice':
       return { ...state, notices: withNotice(state.notices, action.notice) };
     case 'dismiss':
@@ -96,19 +100,32 @@ function sessionChanged(state: StudioState, message: SessionMessage): StudioStat
 function serverSaid(state: StudioState, message: ServerMessage): StudioState {
   switch (message.type) {
     case 'hello': {
-      const { version, recordsDir, profiles, profile } = message;
+      const { version, recordsDir, profiles, profile, levers, firstword } = message;
       const keeps = state.profileIsChosen && profiles.some((p) => p.name === state.profile);
       return {
         ...state,
         server: { version, recordsDir },
         profiles,
         profile: keeps ? state.profile : profile,
+        levers: {
+          inForce: levers,
+          wanted: state.levers?.chosen ? state.levers.wanted : levers,
+          firstword,
+          chosen: state.levers?.chosen ?? false,
+        },
+        groups: [],
       };
     }
     case 'session':
       return sessionChanged(state, message);
     case 'profile':
       return { ...state, profile: message.name };
+    case 'levers': {
+      const { inForce, next = inForce } = message;
+      return state.levers ? { ...state, levers: { ...state.levers, inForce, wanted: next } } : state;
+    }
+    case 'comparison':
+      return { ...state, groups: message.groups };
     case 'agentState':
       return { ...state, agent: message.state };
     case 'transcript':

@@ -1,5 +1,5 @@
 import type { TurnRecord } from '@firstword/turn';
-import type { ProfileInfo, ServerMessage } from '../protocol.js';
+import type { LeverSet, ProfileInfo, ServerMessage, TurnGroup } from '../protocol.js';
 import type { ConnectionStatus } from '../socket/connection.js';
 
 export type CallMode = 'mic' | 'sample';
@@ -53,6 +53,17 @@ export interface Summary {
   p95Ms?: number;
 }
 
+/** Which levers answer, as the server tells. */
+export interface LeverState {
+  inForce: LeverSet;
+  /** Those that the user has asked for; others than `inForce` until the turn in hand has been answered. */
+  wanted: LeverSet;
+  /** Firstword's preset. */
+  firstword: LeverSet;
+  /** The user chose them: they outlive a reconnection. */
+  chosen: boolean;
+}
+
 export interface StudioState {
   connection: ConnectionStatus;
   server: { version: string; recordsDir: string } | undefined;
@@ -61,6 +72,10 @@ export interface StudioState {
   profile: string;
   /** The user chose it: it outlives a reconnection. */
   profileIsChosen: boolean;
+  /** Unknown until the server has said hello. */
+  levers: LeverState | undefined;
+  /** Felt gaps by who answered. */
+  groups: TurnGroup[];
   call: Call;
   agent: 'listening' | 'thinking' | 'speaking';
   transcript: Transcript;
@@ -82,6 +97,8 @@ export const initialState: StudioState = {
   profiles: [],
   profile: '',
   profileIsChosen: false,
+  levers: undefined,
+  groups: [],
   call: { phase: 'idle' },
   agent: 'listening',
   transcript: { lines: [], interim: {}, nextId: 1 },
@@ -99,5 +116,6 @@ export type Action =
   /** The call is over on the page's side, whatever the server says later. */
   | { type: 'callEnded' }
   | { type: 'profileChosen'; name: string }
+  | { type: 'leversChosen'; levers: LeverSet }
   | { type: 'notice'; notice: Notice }
   | { type: 'dismiss'; code: string };

@@ -2,12 +2,15 @@ import { useEffect, useState } from 'preact/hooks';
 import { currentTurn } from '../state/select.js';
 import type { StudioState } from '../state/state.js';
 import type { Studio } from '../studio.js';
+import { Comparison } from './comparison.js';
 import { ConnectionBadge } from './connection-badge.js';
 import { Controls } from './controls.js';
 import { FeltGap } from './felt-gap.js';
 import { History } from './history.js';
+import { Levers } from './levers.js';
 import { Notices } from './notices.js';
 import { Legend } from './owners.js';
+import { SavingsView } from './savings-view.js';
 import { TranscriptView } from './transcript.js';
 import { Facts } from './turn-details.js';
 import { WaterfallView } from './waterfall.js';
@@ -31,6 +34,7 @@ function LastTurn({ state }: { state: StudioState }) {
       {last ? (
         <>
           <WaterfallView record={last.record} />
+          <SavingsView record={last.record} />
           <Facts record={last.record} />
         </>
       ) : (
@@ -60,8 +64,10 @@ export function App({ studio }: { studio: Studio }) {
         <FeltGap state={state} />
         <div class="side">
           <Controls studio={studio} state={state} />
+          <Levers studio={studio} state={state} />
           <TranscriptView transcript={state.transcript} />
         </div>
+        <Comparison state={state} />
         <LastTurn state={state} />
         <History state={state} />
       </main>

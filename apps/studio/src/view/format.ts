@@ -47,7 +47,7 @@ function speculationText(speculation: TurnRecord['speculation']): string | undef
 
 /** What is known about a turn beside its times: label and value, only where there is a value. */
 export function factsOf(record: TurnRecord): { label: string; value: string }[] {
-  const { llm, stt, tts, trimmedMs } = record;
+  const { llm, stt, tts, trimmedMs, levers } = record;
   const requests = llm && llm.requests !== 1 ? `${llm.requests}` : undefined;
   const facts: [string, string | undefined][] = [
     ['LLM', llmText(record)],
@@ -56,7 +56,7 @@ export function factsOf(record: TurnRecord): { label: string; value: string }[] 
     ['LLM requests', requests],
     ['Tool calls', record.toolCalls > 0 ? `${record.toolCalls}` : undefined],
     ['Speculation', speculationText(record.speculation)],
-    ['Silence trimmed', trimmedMs === undefined ? undefined : `${msText(trimmedMs)} ms`],
+    ['Silence trimmed', trimmedMs === undefined || levers ? undefined : `${msText(trimmedMs)} ms`],
     ['Ears', stt && `${stt.provider} / ${stt.model}`],
     ['Voice', tts && `${tts.provider} / ${tts.voice ?? tts.model}`],
   ];

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { earlierTurns } from '../state/select.js';
 import type { StudioState, Turn } from '../state/state.js';
 import { msText } from './format.js';
+import { SavingsView } from './savings-view.js';
 import { Badges, Facts } from './turn-details.js';
 import { WaterfallView } from './waterfall.js';
 
@@ -51,6 +52,7 @@ const TurnRow = memo(({ turn, scaleMs, callId, isOfEarlierCall }: TurnRowProps) 
         {open && (
           <div class="turn-body">
             <WaterfallView record={record} />
+            <SavingsView record={record} />
             <Facts record={record} />
           </div>
         )}

@@ -1,5 +1,5 @@
 import { type Emulator, PROFILES, startEmulator } from '@firstword/emulator';
-import { type LanguageModel, llmFromEnv, openAiCompatible } from '@firstword/llm';
+import { type LanguageModel, llmFromEnv, openAiCompatible, router } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 
 /** An LLM that can answer: an emulated profile, or a real one that the environment configures. */
@@ -11,6 +11,8 @@ export interface LlmChoice {
   source: string;
 }
 
+/** Share of the requests that may be sent to the backup, too. */
+const HEDGE_BUDGET = 0.25;
 const DEFAULT_PROFILE = 'groq-gpt-oss-120b';
 
 function emulatedChoices(): (LlmChoice & { provider: string })[] {
@@ -36,6 +38,8 @@ export class LlmShelf {
   readonly #seed: number;
   readonly #real = new Map(llmFromEnv().map((p) => [p.name, p]));
   readonly #open = new Map<string, LanguageModel>();
+  /** Each with a backup beside it: what they learn of each other's pace is kept. */
+  readonly #backed = new Map<string, LanguageModel>();
   #emulator: Promise<Emulator> | undefined;
 
   constructor(options: { seed: number }) {
@@ -70,7 +74,28 @@ export class LlmShelf {
     return model;
   }
 
+  /** The LLM to ask where this one is late: a real one for a real one, the emulated default for an emulated one. */
+  backupOf(name: string): LlmChoice | undefined {
+    const { emulated } = this.choice(name);
+    const others = this.choices.filter((other) => other.emulated === emulated && other.name !== name);
+    return others.find((other) => other.name === DEFAULT_PROFILE) ?? others[0];
+  }
+
+  /** The model behind a name with its backup beside it, where there is one. The shelf closes both. */
+  async getWithBackup(name: string, options: { signal?: AbortSignal } = {}): Promise<LanguageModel> {
+    const primary = await this.get(name, options);
+    const backup = this.backupOf(name);
+    if (!backup) return primary;
+    const second = await this.get(backup.name, options);
+    const known = this.#backed.get(name);
+    if (known) return known;
+    const backed = router({ models: [primary, second], hedge: { budget: HEDGE_BUDGET } });
+    this.#backed.set(name, backed);
+    return backed;
+  }
+
   async close(): Promise<void> {
+    this.#backed.clear();
     await Promise.all([...this.#open.values()].map((model) => model.close()));
     this.#open.clear();
     await (await this.#emulator)?.close();

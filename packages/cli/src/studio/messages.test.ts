@@ -1,7 +1,9 @@
-import { AUDIO } from '@firstword/studio/protocol';
+import { AUDIO, LEVERS, type LeverSet } from '@firstword/studio/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { audioMessage, parseMicFrame, parsePageMessage } from './messages.js';
+
+const NONE = Object.fromEntries(LEVERS.map((name) => [name, false])) as LeverSet;
 
 describe('messages of the page', () => {
   it('reads what the protocol knows', () => {
@@ -10,6 +12,10 @@ describe('messages of the page', () => {
       type: 'heard',
       answer: 1,
       atMs: 12.5,
+    });
+    expect(parsePageMessage(JSON.stringify({ type: 'levers', levers: NONE }))).toEqual({
+      type: 'levers',
+      levers: NONE,
     });
   });
 
@@ -21,6 +27,11 @@ describe('messages of the page', () => {
     '{"type":"start"}',
     '{"type":"rm"}',
     '{"type":"heard","answer":-1,"atMs":0}',
+    '{"type":"levers"}',
+    '{"type":"levers","levers":{"clause":true}}',
+    JSON.stringify({ type: 'levers', levers: { ...NONE, clause: 'on' } }),
+    JSON.stringify({ type: 'levers', levers: { ...NONE, warp: true } }),
+    JSON.stringify({ type: 'start', mode: 'sample', levers: { clause: true } }),
   ])('refuses %j and says to reload', (text) => {
     expect(() => parsePageMessage(text)).toThrow(/Reload the page/);
   });

@@ -1,17 +1,29 @@
-import { AUDIO, AUDIO_HEADER_BYTES, type PageMessage } from '@firstword/studio/protocol';
+import {
+  AUDIO,
+  AUDIO_HEADER_BYTES,
+  LEVERS,
+  type LeverName,
+  type PageMessage,
+} from '@firstword/studio/protocol';
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
 
 const pageMs = z.number().min(0).max(1e12);
+
+const levers = z.strictObject(
+  Object.fromEntries(LEVERS.map((name) => [name, z.boolean()])) as Record<LeverName, z.ZodBoolean>,
+);
 
 const pageMessage: z.ZodType<PageMessage> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
     mode: z.enum(['mic', 'sample']),
     profile: z.string().max(100).optional(),
+    levers: levers.optional(),
   }),
   z.object({ type: z.literal('stop') }),
   z.object({ type: z.literal('profile'), name: z.string().max(100) }),
+  z.object({ type: z.literal('levers'), levers }),
   z.object({ type: z.literal('clock'), atMs: pageMs }),
   z.object({ type: z.literal('heard'), answer: z.int().min(1), atMs: pageMs }),
 ]) as z.ZodType<PageMessage>;

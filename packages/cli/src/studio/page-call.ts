@@ -1,5 +1,5 @@
 import { callLines, playCall, synthesizeCall } from '@firstword/bench';
-import { type CallEvents, DEFAULT_LEVERS, type PlayoutSink, startCall } from '@firstword/livekit';
+import { type Call, type CallEvents, type Levers, type PlayoutSink, startCall } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { systemClock } from '@firstword/turn';
 import { APOLOGY, GREETING, INSTRUCTIONS } from '../receptionist.js';
@@ -12,7 +12,7 @@ export interface PageCallOptions {
   llm: LanguageModel;
   seed: number;
   transcripts: boolean;
-  lowLatency: boolean;
+  levers: Levers;
   events: CallEvents;
   /** Both voices, on their way to the page. */
   playAgent(samples: Int16Array, answer: number): void;
@@ -26,13 +26,15 @@ export interface PageCall {
   mic(samples: Int16Array, capturedAtMs: number): void;
   /** The page played the first audible sample of an answer (process clock, ms). */
   heard(answer: number, atMs: number): void;
+  /** Switches the levers between two turns; `events.onLevers` tells when. */
+  useLevers(levers: Levers): void;
   /** Resolves when the call has ended by itself, and why; never for a call that only the page ends. */
   over: Promise<string>;
   /** Ends it; resolves when everything it started has stopped. */
   close(): Promise<void>;
 }
 
-const agentOf = ({ parts, llm, lowLatency }: PageCallOptions) => ({
+const agentOf = ({ parts, llm, levers }: PageCallOptions) => ({
   stt: parts.stt,
   tts: parts.agentVoice,
   llm,
@@ -40,7 +42,7 @@ const agentOf = ({ parts, llm, lowLatency }: PageCallOptions) => ({
   greeting: GREETING,
   apology: APOLOGY,
   phrases: parts.phrases,
-  ...(lowLatency ? { levers: DEFAULT_LEVERS } : {}),
+  levers,
 });
 
 /** Somebody talks into the page's microphone. */
@@ -64,6 +66,7 @@ export async function startMicCall(options: PageCallOptions): Promise<PageCall> 
   return {
     mic: (samples, capturedAtMs) => call.push(samples, capturedAtMs),
     heard: (answer, atMs) => call.heard(answer, atMs),
+    useLevers: (levers) => call.useLevers(levers),
     over,
     close: () => call.close(),
   };
@@ -74,6 +77,9 @@ export async function startSampleCall(options: PageCallOptions): Promise<PageCal
   const { callId, parts, seed, transcripts, events } = options;
   const controller = new AbortController();
   const clips = await synthesizeCall({ lines: callLines({ seed }), voice: parts.callerVoice });
+  let ended = 'The sample call was stopped.';
+  let wanted: Levers | undefined;
+  let call: Pick<Call, 'useLevers'> | undefined;
   const playing = playCall({
     callId,
     agent: agentOf(options),
@@ -81,14 +87,28 @@ export async function startSampleCall(options: PageCallOptions): Promise<PageCal
     seed,
     transcripts,
     startedMs: systemClock.nowMs(),
-    events,
+    events: {
+      ...events,
+      onEnded: (why) => {
+        ended = why;
+        controller.abort();
+      },
+    },
     listen: { caller: options.playSampleCaller, agent: options.playAgent, clear: options.clear },
+    onCall: (up) => {
+      call = up;
+      if (wanted) up.useLevers(wanted);
+    },
     signal: controller.signal,
   });
   return {
     mic: () => {},
     heard: () => {},
-    over: playing.then(() => 'The sample call is over.'),
+    useLevers: (levers) => {
+      wanted = levers;
+      call?.useLevers(levers);
+    },
+    over: playing.then(({ stopped }) => (stopped ? ended : 'The sample call is over.')),
     close: async () => {
       controller.abort();
       await playing;

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import type { Levers } from '@firstword/livekit';
+import type { LanguageModel } from '@firstword/llm';
 import { openTurnStore, percentile, type TurnStore } from '@firstword/measure';
-import { AUDIO, type PageMessage, type ServerMessage } from '@firstword/studio/protocol';
+import { AUDIO, type LeverSet, type PageMessage, type ServerMessage } from '@firstword/studio/protocol';
 import { isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import type { WebSocket } from 'ws';
 import type { LlmShelf } from '../llm/shelf.js';
 import { LlmSwitch } from '../llm/switch.js';
 import type { VoiceParts } from '../voice-parts.js';
+import { callLevers, FIRSTWORD_SET, pageSet, sameSet } from './lever-set.js';
 import { audioMessage, parseMicFrame, parsePageMessage } from './messages.js';
 import { type PageCall, type PageCallOptions, startMicCall, startSampleCall } from './page-call.js';
 import { PageClock } from './page-clock.js';
+import { TurnGroups } from './turn-groups.js';
 
 /** A page that cannot keep up with this much unsent audio is cut off, bytes. */
 const MAX_BUFFERED_BYTES = 2_000_000;
@@ -24,8 +28,8 @@ export interface Studio {
   seed: number;
   recordsDir: string;
   transcripts: boolean;
-  /** Firstword's levers on; LiveKit's defaults otherwise. */
-  lowLatency: boolean;
+  /** What answers until a page switches it. */
+  levers: LeverSet;
   /** Takes a place for a call; `undefined` when this machine has its hands full. */
   takePlace(): (() => void) | undefined;
 }
@@ -51,6 +55,10 @@ export class PageSession {
   #llm: LlmSwitch | undefined;
   #live: LiveCall | undefined;
   #gapsMs: number[] = [];
+  readonly #groups = new TurnGroups();
+  /** The levers that answer, and those that the page has asked for. */
+  #inForce: LeverSet;
+  #wanted: LeverSet;
   #badMessages = 0;
   /** Starting and stopping take time and must not overlap. */
   #work: Promise<void> = Promise.resolve();
@@ -60,6 +68,8 @@ export class PageSession {
     this.#socket = socket;
     this.#studio = studio;
     this.#profile = studio.profile;
+    this.#inForce = studio.levers;
+    this.#wanted = studio.levers;
     socket.on('message', (data: Buffer, isBinary) => this.#onMessage(data, isBinary));
     // `ws` closes the socket itself on oversized and malformed frames; 'close' follows.
     socket.on('error', () => {});
@@ -67,8 +77,19 @@ export class PageSession {
       this.#closed = true;
       this.#queue(() => this.#end());
     });
-    const { version, shelf, recordsDir } = studio;
-    this.#send({ type: 'hello', version, profiles: [...shelf.choices], profile: this.#profile, recordsDir });
+    const { version, shelf, recordsDir, levers } = studio;
+    this.#send({
+      type: 'hello',
+      version,
+      profiles: shelf.choices.map((choice) => {
+        const backup = shelf.backupOf(choice.name);
+        return { ...choice, ...(backup ? { backup: backup.label } : {}) };
+      }),
+      profile: this.#profile,
+      levers,
+      firstword: FIRSTWORD_SET,
+      recordsDir,
+    });
   }
 
   /** Resolves when the call in hand, if any, has ended and everything is written. */
@@ -101,13 +122,16 @@ export class PageSession {
   #onPageMessage(message: PageMessage): void {
     switch (message.type) {
       case 'start':
-        this.#queue(() => this.#start(message.mode, message.profile));
+        this.#queue(() => this.#start(message));
         break;
       case 'stop':
         this.#queue(() => this.#end());
         break;
       case 'profile':
         this.#queue(() => this.#useProfile(message.name));
+        break;
+      case 'levers':
+        this.#queue(async () => this.#useLevers(message.levers));
         break;
       case 'clock':
         this.#clock.saw(message.atMs, systemClock.nowMs());
@@ -125,7 +149,8 @@ export class PageSession {
 
   async #useProfile(name: string): Promise<void> {
     try {
-      const model = await this.#studio.shelf.get(name);
+      this.#studio.shelf.choice(name);
+      const model = await this.#modelOf(name);
       this.#profile = name;
       this.#llm?.use(model);
     } finally {
@@ -134,7 +159,32 @@ export class PageSession {
     }
   }
 
-  async #start(mode: 'mic' | 'sample', profile?: string): Promise<void> {
+  #modelOf(name: string): Promise<LanguageModel> {
+    const { shelf } = this.#studio;
+    return this.#inForce.backup ? shelf.getWithBackup(name) : shelf.get(name);
+  }
+
+  /** Between two turns of the call in hand; for the next call where there is none. */
+  #useLevers(levers: LeverSet): void {
+    this.#wanted = levers;
+    if (this.#live) this.#live.call.useLevers(callLevers(levers));
+    else this.#inForce = levers;
+    this.#tellLevers();
+  }
+
+  /** The call has switched. */
+  async #leversChanged(levers: Levers): Promise<void> {
+    this.#inForce = pageSet(levers, this.#wanted.backup);
+    this.#llm?.use(await this.#modelOf(this.#profile));
+    this.#tellLevers();
+  }
+
+  #tellLevers(): void {
+    const next = sameSet(this.#wanted, this.#inForce) ? {} : { next: this.#wanted };
+    this.#send({ type: 'levers', inForce: this.#inForce, ...next });
+  }
+
+  async #start({ mode, profile, levers }: Extract<PageMessage, { type: 'start' }>): Promise<void> {
     await this.#end();
     if (this.#closed) return;
     const release = this.#studio.takePlace();
@@ -150,6 +200,9 @@ export class PageSession {
     this.#send({ type: 'session', state: 'starting', mode });
     let store: TurnStore | undefined;
     try {
+      if (levers) this.#wanted = levers;
+      this.#inForce = this.#wanted;
+      this.#tellLevers();
       if (profile !== undefined && profile !== this.#profile) await this.#useProfile(profile);
       const callId = newCallId(mode);
       store = openTurnStore({ dir: this.#studio.recordsDir, callId, onError: (error) => this.#fail(error) });
@@ -172,8 +225,8 @@ export class PageSession {
   }
 
   async #openCall(mode: 'mic' | 'sample', callId: string, store: TurnStore): Promise<PageCall> {
-    const { parts, shelf, seed, transcripts, lowLatency } = this.#studio;
-    this.#llm = new LlmSwitch(await shelf.get(this.#profile));
+    const { parts, seed, transcripts } = this.#studio;
+    this.#llm = new LlmSwitch(await this.#modelOf(this.#profile));
     this.#gapsMs = [];
     const options: PageCallOptions = {
       callId,
@@ -181,12 +234,13 @@ export class PageSession {
       llm: this.#llm,
       seed,
       transcripts,
-      lowLatency,
+      levers: callLevers(this.#inForce),
       playAgent: (samples, answer) => this.#sendAudio(audioMessage(AUDIO.agent, answer, samples)),
       playSampleCaller: (samples) => this.#sendAudio(audioMessage(AUDIO.sampleCaller, 0, samples)),
       clear: () => this.#send({ type: 'clear' }),
       events: {
         onTurn: (record, final) => this.#onTurn(record, final, store),
+        onLevers: (levers) => this.#queue(() => this.#leversChanged(levers)),
         onAgentState: (state) => this.#send({ type: 'agentState', state }),
         onTranscript: (who, text, final) =>
           this.#send({ type: 'transcript', who, kind: final ? 'final' : 'interim', text }),
@@ -196,10 +250,14 @@ export class PageSession {
     return mode === 'mic' ? startMicCall(options) : startSampleCall(options);
   }
 
-  #onTurn(record: TurnRecord, final: boolean, store: TurnStore): void {
+  #onTurn(seen: TurnRecord, final: boolean, store: TurnStore): void {
+    const levers = this.#inForce;
+    const record = { ...seen, levers };
     this.#send({ type: 'turn', record, final });
     if (!final) return;
     store.append(record);
+    this.#groups.add(record, levers);
+    this.#send({ type: 'comparison', groups: this.#groups.summary });
     if (record.feltGapMs !== undefined) this.#gapsMs.push(record.feltGapMs);
     const gaps = [...this.#gapsMs].sort((a, b) => a - b);
     const running = gaps.length === 0 ? {} : { p50Ms: percentile(gaps, 50), p95Ms: percentile(gaps, 95) };
@@ -220,6 +278,8 @@ export class PageSession {
     } finally {
       await live.store.close();
       live.release();
+      this.#inForce = this.#wanted;
+      this.#tellLevers();
       this.#send({ type: 'session', state: 'ended', callId: live.callId, ...(note ? { note } : {}) });
     }
   }

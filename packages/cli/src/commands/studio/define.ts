@@ -16,7 +16,7 @@ export const studio: CommandEntry = {
   define: (command) =>
     command
       .name('studio')
-      .description('Opens a page to talk to the agent and see each turn’s ledger.')
+      .description('Opens a page to talk to the agent, see each turn’s ledger and switch levers.')
       .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0, 65_535), 3210)
       .option('--host <address>', 'address to listen on', '127.0.0.1')
       .option('--open', 'open the page in the browser')
@@ -28,7 +28,10 @@ export const studio: CommandEntry = {
         1,
       )
       .option('-o, --out <dir>', 'where turn records go', 'firstword-out/studio')
-      .option('--low-latency', "switch on Firstword's levers; without it, LiveKit's defaults answer")
+      .option(
+        '--low-latency',
+        "begin with Firstword's levers instead of LiveKit's defaults; the page switches them",
+      )
       .option('--transcripts', 'write the words of both sides into the records')
       .addHelpText(
         'after',

@@ -5,6 +5,7 @@ import { FirstwordError } from '@firstword/turn';
 import open from 'open';
 import { LlmShelf } from '../../llm/shelf.js';
 import { stopSignal, untilStopped } from '../../stop-signal.js';
+import { FIRSTWORD_SET, LIVEKIT_SET } from '../../studio/lever-set.js';
 import { PageSession, type Studio } from '../../studio/page-session.js';
 import { startStudioServer } from '../../studio/server.js';
 import { openVoiceParts } from '../../voice-parts.js';
@@ -37,7 +38,7 @@ function announce(url: string, studio: Studio, host: string): void {
       '            Set OPENAI_API_KEY, GROQ_API_KEY, CEREBRAS_API_KEY or FIRSTWORD_LLM_BASE_URL for a real one.',
     );
   console.log(
-    `  Agent     ${studio.lowLatency ? "Firstword's levers on" : "LiveKit's defaults; --low-latency for Firstword's levers"}`,
+    `  Agent     ${studio.levers === FIRSTWORD_SET ? "Firstword's levers on" : "LiveKit's defaults"}; the page switches them`,
   );
   console.log(`  Records   ${resolve(studio.recordsDir)}`);
   if (!/^(127\.|localhost$|::1$)/.test(host)) {
@@ -95,7 +96,7 @@ export async function studio(options: StudioOptions, context: CommandContext): P
       seed: options.seed,
       recordsDir: options.out,
       transcripts: options.transcripts ?? false,
-      lowLatency: options.lowLatency ?? false,
+      levers: options.lowLatency ? FIRSTWORD_SET : LIVEKIT_SET,
       takePlace: places(MAX_CALLS),
     };
     announce(server.url, shared, options.host);

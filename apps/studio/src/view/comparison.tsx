@@ -1,0 +1,86 @@
+import type { TurnGroup } from '../protocol.js';
+import type { StudioState } from '../state/state.js';
+import { msText } from './format.js';
+import { setName } from './lever-text.js';
+
+function Row({
+  group,
+  name,
+  llm,
+  longestMs,
+}: {
+  group: TurnGroup;
+  name: string;
+  llm: boolean;
+  longestMs: number;
+}) {
+  const { p50Ms, p95Ms, turns } = group;
+  return (
+    <tr data-testid="group" data-name={name} data-turns={turns} data-p50={p50Ms}>
+      <th scope="row">
+        {name}
+        {llm && <span class="group-llm">{group.llm}</span>}
+      </th>
+      <td class="group-bar" aria-hidden="true">
+        <span class="group-track">
+          <span class="group-p95" style={{ width: `${(p95Ms / longestMs) * 100}%` }} />
+          <span class="group-p50" style={{ width: `${(p50Ms / longestMs) * 100}%` }} />
+        </span>
+      </td>
+      <td class="number">{msText(p50Ms)}</td>
+      <td class="number">{msText(p95Ms)}</td>
+      <td class="number">{turns}</td>
+    </tr>
+  );
+}
+
+/** Felt gaps by what answered: the difference that the levers make. */
+export function Comparison({ state }: { state: StudioState }) {
+  const { groups, levers } = state;
+  if (groups.length === 0 || !levers) return null;
+  const longestMs = Math.max(1, ...groups.map((group) => group.p95Ms));
+  const severalLlms = new Set(groups.map((group) => group.llm)).size > 1;
+  return (
+    <section class="panel comparison" aria-labelledby="comparison-title" data-testid="comparison">
+      <h2 id="comparison-title" class="eyebrow">
+        Felt gap by levers
+        {groups.some((group) => group.emulated) && <span class="badge badge-emulated">LLM emulated</span>}
+      </h2>
+      <table class="groups">
+        <caption class="visually-hidden">Felt gap in ms over the calls since this page was opened</caption>
+        <thead>
+          <tr>
+            <th scope="col">Levers</th>
+            <td />
+            <th scope="col" class="number">
+              p50 <abbr title="milliseconds">ms</abbr>
+            </th>
+            <th scope="col" class="number">
+              p95 <abbr title="milliseconds">ms</abbr>
+            </th>
+            <th scope="col" class="number">
+              <abbr title="turns">n</abbr>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map((group) => {
+            const name = setName(group.levers, levers.firstword);
+            return (
+              <Row
+                key={`${name} ${group.llm}`}
+                group={group}
+                name={name}
+                llm={severalLlms}
+                longestMs={longestMs}
+              />
+            );
+          })}
+        </tbody>
+      </table>
+      <p class="axis-note">
+        Of this page’s turns, whatever was asked. <code>firstword compare</code> asks both the same.
+      </p>
+    </section>
+  );
+}

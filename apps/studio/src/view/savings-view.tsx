@@ -1,0 +1,32 @@
+import type { TurnRecord } from '@firstword/turn';
+import { msText } from './format.js';
+import { savingsOf } from './savings.js';
+
+/** What each lever that was pulled did for a turn. */
+export function SavingsView({ record }: { record: TurnRecord }) {
+  if (!record.levers) return null;
+  const savings = savingsOf(record);
+  return (
+    <section class="savings" data-testid="savings" aria-label="What the levers saved">
+      <h3 class="savings-title">What the levers saved</h3>
+      {savings.length === 0 ? (
+        <p class="muted">Nothing: LiveKit’s defaults answered this turn.</p>
+      ) : (
+        <>
+          <ul>
+            {savings.map(({ lever, name, ms, note }) => (
+              <li key={lever} class="saving" data-lever={lever} data-ms={ms}>
+                <span class="saving-name">{name}</span>
+                <span class="saving-ms">{ms === undefined ? '' : `${msText(ms)} ms`}</span>
+                <span class="saving-note">{note}</span>
+              </li>
+            ))}
+          </ul>
+          {savings.filter(({ ms }) => ms).length > 1 && (
+            <p class="axis-note">Times overlap: they do not add up.</p>
+          )}
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,99 @@
+import { type TurnRecord, toTurnRecord } from '@firstword/turn';
+import { describe, expect, it } from 'vitest';
+import { LEVERS } from '../protocol.js';
+import { LIVEKIT } from './lever-text.js';
+import { savingsOf } from './savings.js';
+
+const ALL = Object.fromEntries(LEVERS.map((name) => [name, true]));
+
+function record(more: Partial<TurnRecord> = {}): TurnRecord {
+  return toTurnRecord({
+    callId: 'call-1',
+    turn: 1,
+    at: '2026-11-22T10:00:00.000Z',
+    marks: { speechEnded: 1000, firstAudible: 1600 },
+    interrupted: false,
+    bargeIn: false,
+    toolCalls: 0,
+    levers: ALL,
+    ...more,
+  });
+}
+
+const saving = (lever: string, more: Partial<TurnRecord> = {}) =>
+  savingsOf(record(more)).find((saved) => saved.lever === lever)!;
+
+type Llm = NonNullable<TurnRecord['llm']>;
+type Attempts = NonNullable<Llm['attempts']>;
+
+function raced(...attempts: Pick<Attempts[number], 'model' | 'reason' | 'outcome' | 'firstContentMs'>[]) {
+  const llm: Llm = {
+    provider: 'p',
+    model: 'm',
+    emulated: true,
+    requests: attempts.length,
+    attempts: attempts.map((attempt) => ({ provider: 'p', startedMs: 0, ...attempt })),
+  };
+  return { llm };
+}
+
+describe('what the levers saved', () => {
+  it('is told of those that were pulled, and of no other', () => {
+    expect(savingsOf(record({ levers: { ...LIVEKIT, clause: true } })).map((s) => s.lever)).toEqual([
+      'clause',
+    ]);
+    expect(savingsOf(record({ levers: LIVEKIT }))).toEqual([]);
+    expect(savingsOf(record({ levers: undefined }))).toEqual([]);
+  });
+
+  it('has no figure where nothing was measured', () => {
+    for (const saved of savingsOf(record())) {
+      expect(saved).not.toHaveProperty('ms');
+      expect(saved.note).not.toBe('');
+    }
+  });
+
+  it('is the LLM time that a kept speculation hid, and how far it was ahead of LiveKit', () => {
+    const kept = { started: 2, kept: 1, cancelled: 1, hiddenMs: 210 };
+    const marks = { speculationStarted: 950, finalTranscript: 1200 };
+    expect(saving('speculation', { speculation: kept, marks })).toMatchObject({
+      ms: 210,
+      note: expect.stringContaining('250 ms before the final words'),
+    });
+    const lost = { started: 2, kept: 0, cancelled: 2 };
+    expect(saving('speculation', { speculation: lost })).toMatchObject({ note: '2 started, none kept' });
+    expect(saving('speculation', { speculation: lost })).not.toHaveProperty('ms');
+  });
+
+  it('is the voice’s time before the commit, and nothing of what came after', () => {
+    const marks = { ttsRequested: 1200, turnCommitted: 1310 };
+    expect(saving('preemptiveTts', { marks }).ms).toBe(110);
+    expect(saving('preemptiveTts', { marks: { ...marks, ttsFirstByte: 1260 } }).ms).toBe(60);
+    expect(saving('preemptiveTts', { marks: { ...marks, ttsRequested: 1400 } })).not.toHaveProperty('ms');
+  });
+
+  it('is the lead of the first clause, and the silence that was cut', () => {
+    expect(saving('clause', { clauseLeadMs: 180 }).ms).toBe(180);
+    expect(saving('clause', { clauseLeadMs: 0 })).not.toHaveProperty('ms');
+    expect(saving('trimSilence', { trimmedMs: 160 }).ms).toBe(160);
+  });
+
+  it('is what the wait was shorter than LiveKit’s by; a longer one is told, and saves nothing', () => {
+    expect(saving('endpointing', { marks: { speechEnded: 1000, turnCommitted: 1262 } }).ms).toBe(38);
+    const long = saving('endpointing', { marks: { speechEnded: 1000, turnCommitted: 1900 } });
+    expect(long).not.toHaveProperty('ms');
+    expect(long.note).toContain('waited 900 ms');
+  });
+
+  it('names who won the race, with a figure only where both answered', () => {
+    const hedge = { model: 'groq', reason: 'hedge', outcome: 'won', firstContentMs: 900 } as const;
+    const slow = { model: 'mini', reason: 'primary', outcome: 'cancelled' } as const;
+    expect(saving('backup', raced(slow, hedge))).toMatchObject({ note: 'groq won; mini was cancelled' });
+    expect(saving('backup', raced(slow, hedge))).not.toHaveProperty('ms');
+    expect(saving('backup', raced({ ...slow, firstContentMs: 1000 }, hedge)).ms).toBe(100);
+    const late = { ...hedge, outcome: 'cancelled' } as const;
+    expect(saving('backup', raced({ ...slow, outcome: 'won' }, late)).note).toBe(
+      'mini won against its backup',
+    );
+  });
+});

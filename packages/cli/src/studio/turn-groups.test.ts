@@ -1,0 +1,61 @@
+import { toTurnRecord } from '@firstword/turn';
+import { describe, expect, it } from 'vitest';
+import { FIRSTWORD_SET, LIVEKIT_SET } from './lever-set.js';
+import { TurnGroups } from './turn-groups.js';
+
+function record(
+  gapMs: number | undefined,
+  llm: { provider: string; primary?: string } = { provider: 'groq' },
+) {
+  const attempt = (provider: string, reason: 'primary' | 'hedge') =>
+    ({ provider, model: 'm', reason, outcome: 'cancelled', startedMs: 0 }) as const;
+  return toTurnRecord({
+    callId: 'call-1',
+    turn: 1,
+    at: '2026-11-22T10:00:00.000Z',
+    marks: { speechEnded: 0, ...(gapMs === undefined ? {} : { firstAudible: gapMs }) },
+    interrupted: false,
+    bargeIn: false,
+    toolCalls: 0,
+    llm: {
+      provider: llm.provider,
+      model: 'm',
+      emulated: true,
+      requests: 1,
+      ...(llm.primary ? { attempts: [attempt(llm.primary, 'primary'), attempt(llm.provider, 'hedge')] } : {}),
+    },
+  });
+}
+
+describe('turns in groups', () => {
+  it('are apart by the levers that answered', () => {
+    const groups = new TurnGroups();
+    for (const ms of [1000, 1200, 1100]) groups.add(record(ms), LIVEKIT_SET);
+    groups.add(record(600), FIRSTWORD_SET);
+    expect(groups.summary).toEqual([
+      { levers: LIVEKIT_SET, llm: 'groq / m', emulated: true, turns: 3, p50Ms: 1100, p95Ms: 1190 },
+      { levers: FIRSTWORD_SET, llm: 'groq / m', emulated: true, turns: 1, p50Ms: 600, p95Ms: 600 },
+    ]);
+  });
+
+  it('are apart by the LLM, too: the levers are not to be praised for its speed', () => {
+    const groups = new TurnGroups();
+    groups.add(record(600), FIRSTWORD_SET);
+    groups.add(record(900, { provider: 'openai' }), FIRSTWORD_SET);
+    expect(groups.summary.map((g) => g.llm)).toEqual(['groq / m', 'openai / m']);
+  });
+
+  it('stay with the LLM that was asked first where the backup won', () => {
+    const groups = new TurnGroups();
+    const levers = { ...FIRSTWORD_SET, backup: true };
+    groups.add(record(900, { provider: 'openai' }), levers);
+    groups.add(record(600, { provider: 'groq', primary: 'openai' }), levers);
+    expect(groups.summary).toMatchObject([{ llm: 'openai / m', turns: 2 }]);
+  });
+
+  it('are without those that have no felt gap', () => {
+    const groups = new TurnGroups();
+    groups.add(record(undefined), LIVEKIT_SET);
+    expect(groups.summary).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import { percentile } from '@firstword/measure';
+import { LEVERS, type LeverSet, type TurnGroup } from '@firstword/studio/protocol';
+import type { TurnRecord } from '@firstword/turn';
+
+interface Group extends Pick<TurnGroup, 'levers' | 'llm' | 'emulated'> {
+  gapsMs: number[];
+}
+
+/** Who was asked first: a backup that wins answers for the same choice. */
+function askedOf({ llm }: TurnRecord): string {
+  if (!llm) return 'no LLM';
+  const { provider, model } = llm.attempts?.find((a) => a.reason === 'primary') ?? llm;
+  return `${provider} / ${model}`;
+}
+
+/** Felt gaps of one page's turns, apart by the levers and the LLM that answered. */
+export class TurnGroups {
+  readonly #groups = new Map<string, Group>();
+
+  /** Counts a turn's final record; one without a felt gap counts nowhere. */
+  add(record: TurnRecord, levers: LeverSet): void {
+    if (record.feltGapMs === undefined) return;
+    const llm = askedOf(record);
+    const key = `${LEVERS.map((name) => (levers[name] ? 1 : 0)).join('')} ${llm}`;
+    const group = this.#groups.get(key) ?? { levers, llm, emulated: false, gapsMs: [] };
+    group.gapsMs.push(record.feltGapMs);
+    group.emulated ||= record.llm?.emulated ?? false;
+    this.#groups.set(key, group);
+  }
+
+  /** In the order in which they were first met. */
+  get summary(): TurnGroup[] {
+    return [...this.#groups.values()].map(({ gapsMs, ...group }) => {
+      const gaps = [...gapsMs].sort((a, b) => a - b);
+      return { ...group, turns: gaps.length, p50Ms: percentile(gaps, 50), p95Ms: percentile(gaps, 95) };
+    });
+  }
+}
