@@ -4,7 +4,6 @@ import { benchEncoding } from './encoding.js';
 import { benchOverhead } from './overhead.js';
 import { benchPrefix } from './prefix.js';
 import { benchRace } from './race.js';
-import { benchRealPrefix } from './real-prefix.js';
 import { benchSoak } from './soak.js';
 
 const { values, positionals } = parseArgs({
@@ -14,8 +13,6 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     calls: { type: 'string', default: '16' },
     'idle-ms': { type: 'string', default: '60000' },
-    pairs: { type: 'string', default: '20' },
-    'install-minutes': { type: 'string', default: '60' },
   },
 });
 const requests = Number(values.requests);
@@ -32,19 +29,15 @@ const benches: Record<string, () => Promise<void>> = {
   encoding: () => benchEncoding(),
   soak: () => benchSoak({ requests: Math.max(requests, 100_000) }),
 };
-/** Only by name: it installs a server outside this repository. */
-const onRequest: typeof benches = {
-  'real-prefix': () =>
-    benchRealPrefix({ pairs: Number(values.pairs), installMinutes: Number(values['install-minutes']) }),
-};
 const names = positionals.length > 0 ? positionals : Object.keys(benches);
-const all = { ...benches, ...onRequest };
-const unknown = names.filter((name) => !(name in all));
+const unknown = names.filter((name) => !(name in benches));
 if (unknown.length > 0) {
-  console.error(`There is no bench "${unknown.join(', ')}". Choose from: ${Object.keys(all).join(', ')}.`);
+  console.error(
+    `There is no bench "${unknown.join(', ')}". Choose from: ${Object.keys(benches).join(', ')}.`,
+  );
   process.exit(2);
 }
 console.log(
   `Node ${process.version}; figures of emulated providers say so. 95 % bootstrap intervals in brackets.`,
 );
-for (const name of names) await all[name]!();
+for (const name of names) await benches[name]!();

