@@ -62,6 +62,13 @@ describe('the page', () => {
     expect(page).toContain('What time are you open on Friday?');
   });
 
+  it('shows several comparisons at a glance first', () => {
+    const two = comparisonPage('Two', [sectionOf([BASE, OURS]), sectionOf([BASE, OURS])]);
+    expect(two.match(/<section>/g)).toHaveLength(2);
+    expect(two.slice(0, two.indexOf('<section>'))).toMatch(/<td>1000<\/td><td>900<\/td><td>0\.90/);
+    expect(page.slice(0, page.indexOf('<section>'))).not.toContain('<table>');
+  });
+
   it('says that it is not all where the run was stopped, and shows what there is', () => {
     const half = comparisonPage('Half', [sectionOf([BASE], { stopped: true })]);
     expect(half).toContain('Stopped early');

@@ -117,6 +117,31 @@ ${tapes(data.excerpts)}
 </section>`;
 }
 
+/** Several comparisons at one glance. */
+function overview(sections: readonly PageSection[]): Markup | undefined {
+  if (sections.length < 2) return undefined;
+  const rows = sections.map(({ llm, arms, targets }) => {
+    const other = arms.find(({ arm }) => arm === otherArm(arms.map((one) => one.arm)));
+    const judged = targets.filter(({ met }) => met !== undefined);
+    return [
+      llm.label,
+      ...[arms[0], other].map((arm) => (arm?.gaps ? ms(arm.gaps.p50.valueMs) : '–')),
+      ...[other?.versus?.p50, other?.versus?.p95, other?.versus?.p99].map(ratioText),
+      `${judged.filter(({ met }) => met).length} of ${judged.length}`,
+    ];
+  });
+  const names = sections[0]!.arms.map(({ arm }) => arm);
+  const heads = [
+    'LLM',
+    `${names[0]} p50 ms`,
+    `${otherArm(names) ?? ''} p50 ms`,
+    'ratio p50',
+    'ratio p95',
+    'ratio p99',
+  ];
+  return table([...heads, 'wanted and met'], rows);
+}
+
 const HOW = `Felt gap: from the caller's last sample to the first audible sample of the answer, found in the samples of the
 tape alone. Small figures are 95 % bootstrap intervals, drawn by distinct lines. Ratios compare the same lines in both arms.
 Cut-offs: the agent spoke before the line was over. Wrong: the answer was written for other words than the turn was committed
@@ -134,7 +159,7 @@ export function comparisonPage(title: string, sections: readonly PageSection[]):
 <title>${title}</title><style>`;
   const body = html`</style></head><body>
 <h1>${title}</h1><p class="soft">The same callers, ears, voice and delays; other agents. Made by firstword compare.</p>
-${sections.map(section)}
+${overview(sections)}${sections.map(section)}
 <footer><p>${HOW}</p></footer></body></html>
 `;
   return `${page.text}${STYLE}${body.text}`;
