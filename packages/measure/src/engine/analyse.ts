@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FirstwordError } from '@firstword/turn';
+import { type ForeignResult, readForeign } from '../import/foreign.js';
 import { buildReport } from '../report/build.js';
 import type { ReadAccount, TurnReport, UnreadLine } from '../report/turn-report.js';
 import { findBadLines } from './bad-lines.js';
@@ -41,6 +43,21 @@ async function nameBadLines(
   return named;
 }
 
+/** Exports as turn records in a file of their own; `undefined` where there are none. */
+async function convert(
+  files: readonly InputFile[],
+  dir: string,
+  options: AnalyseOptions,
+): Promise<{ found: ForeignResult; file: InputFile } | undefined> {
+  const [first] = files;
+  if (!first) return undefined;
+  const path = join(dir, 'imported.jsonl');
+  const onProgress = (done: number) => options.onProgress?.('Reading exports …', done);
+  const found = await readForeign(files, { to: path, signal: options.signal, onProgress });
+  const name = files.length === 1 ? first.name : `${files.length} exports`;
+  return { found, file: { path, name, gzip: false, bytes: 0, form: 'turns' } };
+}
+
 async function analyseWith(
   engine: Engine,
   paths: readonly string[],
@@ -49,8 +66,11 @@ async function analyseWith(
   const { signal, stdin = process.stdin, onProgress } = options;
   onProgress?.('Looking for turn records …');
   const inputs = await findInputs(paths, { stdin, dir: engine.dir, signal });
-  const files = fileOrder(inputs.files);
-  const told = `${files.length} ${files.length === 1 ? 'file' : 'files'}`;
+  const foreign = inputs.files.filter((file) => file.form === 'foreign');
+  const converted = await convert(foreign, engine.dir, options);
+  const turnFiles = inputs.files.filter((file) => file.form === 'turns');
+  const files = fileOrder(converted ? [...turnFiles, converted.file] : turnFiles);
+  const told = `${inputs.files.length} ${inputs.files.length === 1 ? 'file' : 'files'}`;
   const { badLines, duplicates } = await loadTurns(engine, files, (done) =>
     onProgress?.(`Reading the turns of ${told} …`, done),
   );
@@ -58,14 +78,15 @@ async function analyseWith(
     hasDuplicates: duplicates > 0,
     onProgress: (done) => onProgress?.('Adding up their ledgers …', done),
   });
-  const someBadLines = await nameBadLines(files, badLines, signal);
+  const named = await nameBadLines(files, badLines, signal);
+  const foreignBad = converted?.found.badLines ?? 0;
   const read: ReadAccount = {
-    files: files.length,
-    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-    imported: [],
+    files: inputs.files.length,
+    bytes: inputs.files.reduce((sum, file) => sum + file.bytes, 0),
+    imported: [...(converted?.found.imported ?? [])].map(([from, turns]) => ({ from, turns })),
     duplicates,
-    badLines: [...badLines.values()].reduce((sum, lines) => sum + lines, 0),
-    someBadLines,
+    badLines: [...badLines.values()].reduce((sum, lines) => sum + lines, foreignBad),
+    someBadLines: [...(converted?.found.someBadLines ?? []), ...named].slice(0, NAMED_BAD_LINES),
     skippedFiles: inputs.skipped,
   };
   onProgress?.('Working out the percentiles …');
@@ -82,7 +103,7 @@ async function analyseWith(
 function nothingRead(read: ReadAccount): FirstwordError {
   const [first] = read.someBadLines;
   const example = first ? ` (${first.file}:${first.line}: ${first.reason})` : '';
-  const message = `no turn record was found in ${read.badLines} lines${example}: give the .jsonl files that Firstword wrote, or LiveKit's exports`;
+  const message = `no turn was found${example}: give the .jsonl files that Firstword wrote, or LiveKit's exports`;
   return new FirstwordError('bad_input', message);
 }
 

@@ -10,6 +10,17 @@ export interface TurnFile {
 /** Past this a line is no turn record; it also bounds what one line may take of the memory. */
 export const MOST_LINE_BYTES = 16 * 1024 * 1024;
 
+/** Durations that exports tell, in the order in which they happen. */
+export const TOLD = [
+  'transcriptionDelayMs',
+  'endOfTurnDelayMs',
+  'userLogicMs',
+  'replyReleasedMs',
+  'llmTtftMs',
+  'ttsTtfbMs',
+  'playbackLatencyMs',
+] as const;
+
 const MARKS_TYPE = `STRUCT(${MARKS.map((name) => `${name} DOUBLE`).join(', ')})`;
 const NAMED = 'STRUCT(provider VARCHAR)';
 const COLUMNS = {
@@ -27,7 +38,7 @@ const COLUMNS = {
   tts: NAMED,
   levers: 'MAP(VARCHAR, BOOLEAN)',
   settings: 'STRUCT("endpointing.bound" VARCHAR)',
-  imported: 'STRUCT("from" VARCHAR)',
+  imported: `STRUCT("from" VARCHAR, ${TOLD.map((name) => `${name} DOUBLE`).join(', ')})`,
 };
 const SEGMENT_COLUMNS = {
   schema: 'VARCHAR',
@@ -80,11 +91,11 @@ const select = (group: { files: TurnFile[]; firstIndex: number }) => `
   SELECT (file_index + ${group.firstIndex})::INTEGER AS file, coalesce(${IS_TURN}, false) AS isTurn,
     callId, turn, try_cast("at" AS TIMESTAMP) AS stoppedAt, marks,
     ${since('coalesce(marks.callerHeard, marks.firstAudible)')} AS gapMs,
-    ${since('marks.framePublished')} AS frameMs,
+    CASE WHEN imported IS NOT NULL THEN ${since('marks.framePublished')} END AS frameMs,
     CASE WHEN gapMs IS NULL THEN ${PROBLEM} END AS problem,
     interrupted, bargeIn, toolCalls, llm.provider AS provider, llm.model AS model, llm.emulated AS emulated,
     llm.region AS region, llm.connection.state AS connection, stt.provider AS stt, tts.provider AS tts,
-    ${LEVERS} AS levers, settings."endpointing.bound" AS bound, imported."from" AS importedFrom
+    ${LEVERS} AS levers, settings."endpointing.bound" AS bound, imported AS told
   FROM ${reader(group.files, COLUMNS)}`;
 
 export interface Loaded {

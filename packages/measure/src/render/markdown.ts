@@ -14,6 +14,7 @@ import {
   measureText,
   plainText,
   tellingDimensions,
+  toldText,
   wholeMs,
   worstHeading,
   worstParts,
@@ -46,6 +47,10 @@ export function reportMarkdown(report: TurnReport): string {
   const whole = [measureText[report.measure], ...figures(report.turns, report.gap)];
   lines.push(...tableOf(['ms (95 % interval)', ...HEAD], [whole]));
   if (report.measure === 'firstFrame') lines.push('', `${measureNote.firstFrame}.`);
+  if (report.told.length > 0) {
+    const rows = report.told.map(({ name, gap }) => [toldText[name] ?? name, ...figures(0, gap)]);
+    lines.push('', ...tableOf(['as exports tell it', ...HEAD], rows));
+  }
   for (const dimension of tellingDimensions(report)) {
     const rows = report.groups[dimension].map((group) => [
       cell(groupName(group)),

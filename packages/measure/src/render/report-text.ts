@@ -15,6 +15,7 @@ import {
   measureText,
   plainText,
   tellingDimensions,
+  toldText,
   wholeMs,
   worstHeading,
   worstParts,
@@ -115,6 +116,10 @@ export function renderReport(report: TurnReport, options: RenderOptions = {}): s
     lines.push(row(measureText[report.measure], report.turns, report.gap, to));
     if (report.measure === 'firstFrame') lines.push(to.warn(` ${measureNote.firstFrame}`));
   } else lines.push(` ${to.warn('no turn has a felt gap')}`);
+  if (report.told.length > 0) {
+    lines.push('', tableHead('as exports tell it', to));
+    lines.push(...report.told.map(({ name, gap }) => row(toldText[name] ?? name, 0, gap, to)));
+  }
   for (const dimension of tellingDimensions(report)) {
     const omitted = report.omittedGroups[dimension] ?? 0;
     lines.push(...table(dimensionTitle[dimension], report.groups[dimension], omitted, to));

@@ -23,8 +23,18 @@ export const measureText: Record<Measure, string> = {
 
 export const measureNote: Record<Measure, string> = {
   feltGap: 'from the caller’s last sample to the first audible one of the answer',
-  firstFrame:
-    'LiveKit’s e2e_latency, to the first frame sent: the felt gap is longer by leading silence and transport',
+  firstFrame: 'LiveKit’s e2e_latency, to the first frame sent: the felt gap is longer',
+};
+
+/** The parts of a turn as exports tell them. */
+export const toldText: Record<string, string> = {
+  transcriptionDelayMs: 'final transcript',
+  endOfTurnDelayMs: 'end of turn',
+  userLogicMs: 'your logic',
+  replyReleasedMs: 'reply released',
+  llmTtftMs: 'LLM first chunk',
+  ttsTtfbMs: 'voice first byte',
+  playbackLatencyMs: 'playback latency',
 };
 
 export const dimensionTitle = {
@@ -126,6 +136,9 @@ export function worstParts(worst: WorstTurn, most: number): string {
     .filter((segment) => largest.includes(segment))
     .map((segment) => `${segment.name} ${wholeMs(segment.durationMs)}`);
   const restMs = worst.gapMs - largest.reduce((sum, segment) => sum + segment.durationMs, 0);
+  if (worst.told.length > 0) {
+    return worst.told.map(({ name, ms }) => `${toldText[name] ?? name} ${wholeMs(ms)}`).join(' · ');
+  }
   if (worst.segments.length === 0) return 'no ledger: the moments in between are not in the record';
   if (restMs >= 0.5) parts.push(`rest ${wholeMs(restMs)}`);
   return parts.join(' + ');

@@ -1,6 +1,7 @@
 import { ledger, type Owner } from '@firstword/turn';
 import type { Engine } from '../engine/engine.js';
-import { type Percentiles, percentilesOf, type Where } from './percentiles.js';
+import { TOLD } from '../engine/load.js';
+import { countOf, type Percentiles, percentilesOf, type Where } from './percentiles.js';
 import {
   DIMENSIONS,
   type Dimension,
@@ -38,7 +39,7 @@ const SQL_OF: Record<Exclude<Dimension, 'kind'>, string> = {
   model: 'model',
   levers: 'levers',
   region: 'region',
-  day: "strftime(stoppedAt, '%Y-%m-%d')",
+  day: 'stoppedAt::DATE',
 };
 
 class Builder {
@@ -51,14 +52,22 @@ class Builder {
     this.#seed = seed;
   }
 
-  percentiles(where?: Where, column = this.#column): Promise<Percentiles | undefined> {
-    return percentilesOf(this.#engine, column, where, this.#seed);
+  percentiles(count: number, where?: Where): Promise<Percentiles | undefined> {
+    const measure = this.#column;
+    return percentilesOf(this.#engine, { measure, count, seed: this.#seed, ...(where ? { where } : {}) });
   }
 
   /** The felt gap where any turn has one; else LiveKit's figure, which is not mixed with it. */
   async chooseMeasure(): Promise<Pick<TurnReport, 'measure' | 'gap' | 'otherMeasure'>> {
-    const gap = await this.percentiles();
-    const frameOnly = await this.percentiles({ sql: 'gapMs IS NULL' }, COLUMN.firstFrame);
+    const gap = await this.percentiles(await countOf(this.#engine, COLUMN.feltGap));
+    const where = { sql: 'gapMs IS NULL' };
+    const count = await countOf(this.#engine, COLUMN.firstFrame, where);
+    const frameOnly = await percentilesOf(this.#engine, {
+      measure: COLUMN.firstFrame,
+      count,
+      where,
+      seed: this.#seed,
+    });
     if (gap || !frameOnly) {
       const otherMeasure = frameOnly && { measure: 'firstFrame' as const, gap: frameOnly };
       return { measure: 'feltGap', gap, otherMeasure };
@@ -70,27 +79,32 @@ class Builder {
   async kinds(): Promise<Group[]> {
     const groups: Group[] = [];
     for (const [value, sql] of Object.entries(KINDS)) {
-      const [{ turns } = { turns: 0 }] = await this.#engine.rows<{ turns: number }>(
-        `SELECT count(*)::DOUBLE AS turns FROM turns WHERE ${sql}`,
+      const [found] = await this.#engine.rows<{ turns: number; count: number }>(
+        `SELECT ${this.#counts} FROM turns WHERE ${sql}`,
       );
-      if (turns > 0) groups.push({ value, turns, gap: await this.percentiles({ sql }) });
+      const { turns, count } = found!;
+      if (turns > 0) groups.push({ value, turns, gap: await this.percentiles(count, { sql }) });
     }
     return groups;
   }
 
-  /** The commonest groups; days by date, the last ones. */
+  get #counts(): string {
+    return `count(*)::DOUBLE AS turns, count(${this.#column})::DOUBLE AS count`;
+  }
+
+  /** The commonest groups; of days the last ones, by date. */
   async groups(dimension: Exclude<Dimension, 'kind'>): Promise<{ groups: Group[]; omitted: number }> {
     const sql = SQL_OF[dimension];
     const order = dimension === 'day' ? 'value DESC' : 'turns DESC, value';
-    const found = await this.#engine.rows<{ value: string | null; turns: number }>(
-      `SELECT ${sql} AS value, count(*)::DOUBLE AS turns FROM turns GROUP BY 1 ORDER BY ${order}`,
+    const found = await this.#engine.rows<{ value: string | null; turns: number; count: number }>(
+      `SELECT (${sql})::VARCHAR AS value, ${this.#counts} FROM turns GROUP BY 1 ORDER BY ${order}`,
     );
     const shown = found.slice(0, MOST_GROUPS);
     if (dimension === 'day') shown.reverse();
     const groups: Group[] = [];
-    for (const { value, turns } of shown) {
+    for (const { value, turns, count } of shown) {
       const where = { sql: `${sql} IS NOT DISTINCT FROM $1`, values: [value] };
-      groups.push({ value: value ?? undefined, turns, gap: await this.percentiles(where) });
+      groups.push({ value: value ?? undefined, turns, gap: await this.percentiles(count, where) });
     }
     return { groups, omitted: found.length - shown.length };
   }
@@ -98,15 +112,28 @@ class Builder {
   async trend(fromAt: Date, toAt: Date): Promise<TurnReport['trend']> {
     const days = (toAt.getTime() - fromAt.getTime()) / 86_400_000;
     const step = days > MOST_STEPS ? 'month' : days > 2 ? 'day' : 'hour';
-    const found = await this.#engine.rows<{ at: Date; turns: number }>(
-      `SELECT date_trunc('${step}', stoppedAt) AS at, count(*)::DOUBLE AS turns FROM turns GROUP BY 1 ORDER BY 1`,
+    const found = await this.#engine.rows<{ at: string; turns: number; count: number }>(
+      `SELECT date_trunc('${step}', stoppedAt)::TIMESTAMP::VARCHAR AS at, ${this.#counts} FROM turns GROUP BY 1 ORDER BY 1`,
     );
     const steps: Step[] = [];
-    for (const { at, turns } of found.slice(-MOST_STEPS)) {
-      const where = { sql: `date_trunc('${step}', stoppedAt) = $1::TIMESTAMP`, values: [at.toISOString()] };
-      steps.push({ at: at.toISOString(), turns, gap: await this.percentiles(where) });
+    for (const { at, turns, count } of found.slice(-MOST_STEPS)) {
+      const sql = `stoppedAt >= $1::TIMESTAMP AND stoppedAt < $1::TIMESTAMP + INTERVAL 1 ${step}`;
+      const gap = await this.percentiles(count, { sql, values: [at] });
+      steps.push({ at: `${at.replace(' ', 'T')}Z`, turns, gap });
     }
     return { step, steps };
+  }
+
+  /** What exports told of the parts of a turn. They do not add up to the whole: some ran at the same time. */
+  async told(): Promise<TurnReport['told']> {
+    const told: TurnReport['told'] = [];
+    for (const name of TOLD) {
+      const measure = `told.${name}`;
+      const count = await countOf(this.#engine, measure);
+      const gap = await percentilesOf(this.#engine, { measure, count, seed: this.#seed });
+      if (gap) told.push({ name, gap });
+    }
+    return told;
   }
 
   async worst(count: number, fileName: BuildOptions['fileName']): Promise<WorstTurn[]> {
@@ -142,6 +169,7 @@ interface WorstRow {
   toolCalls: number;
   bargeIn: boolean;
   interrupted: boolean;
+  told: Record<string, number | string | null> | null;
 }
 
 function toWorst(row: WorstRow, fileName: BuildOptions['fileName']): WorstTurn {
@@ -171,6 +199,10 @@ function toWorst(row: WorstRow, fileName: BuildOptions['fileName']): WorstTurn {
     model: row.model ?? undefined,
     emulated: row.emulated === true,
     kinds,
+    told: TOLD.flatMap((name) => {
+      const ms = row.told?.[name];
+      return typeof ms === 'number' ? [{ name, ms }] : [];
+    }),
     segments,
     hidden,
   };
@@ -229,7 +261,7 @@ export async function buildReport(engine: Engine, options: BuildOptions): Promis
       WHERE provider IS NOT NULL GROUP BY ALL ORDER BY turns DESC`,
   );
   const problems = await engine.rows<TurnReport['problems'][number]>(
-    `SELECT problem, count(*)::DOUBLE AS turns FROM turns WHERE gapMs IS NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 8`,
+    `SELECT problem, count(*)::DOUBLE AS turns FROM turns WHERE gapMs IS NULL AND frameMs IS NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 8`,
   );
   const measured = await builder.chooseMeasure();
   const groups = { kind: await builder.kinds() } as TurnReport['groups'];
@@ -250,6 +282,7 @@ export async function buildReport(engine: Engine, options: BuildOptions): Promis
     toAt: toAt?.toISOString(),
     llms,
     ...measured,
+    told: options.read.imported.length > 0 ? await builder.told() : [],
     problems,
     interrupted,
     groups,

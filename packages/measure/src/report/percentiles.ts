@@ -28,23 +28,27 @@ export interface Where {
   values?: SqlValue[];
 }
 
+/** How many turns have `measure`. */
+export async function countOf(
+  engine: Engine,
+  measure: string,
+  where: Where = { sql: 'true' },
+): Promise<number> {
+  const sql = `SELECT count(${measure})::DOUBLE AS count FROM turns WHERE ${where.sql}`;
+  const [found] = await engine.rows<{ count: number }>(sql, where.values ? { values: where.values } : {});
+  return found!.count;
+}
+
 /**
- * Percentiles with their intervals of `measure` over the turns that have it. DuckDB sorts and interpolates (type 7, as
- * `percentile` does).
+ * Percentiles with their intervals of `measure` over the `count` turns that have it. DuckDB sorts and interpolates
+ * (type 7, as `percentile` does).
  * @returns `undefined` where no turn has it
  */
 export async function percentilesOf(
   engine: Engine,
-  measure: string,
-  where: Where = { sql: 'true' },
-  seed = 1,
+  options: { measure: string; count: number; where?: Where; seed?: number },
 ): Promise<Percentiles | undefined> {
-  const source = `FROM turns WHERE ${measure} IS NOT NULL AND (${where.sql})`;
-  const options = where.values ? { values: where.values } : {};
-  const [{ count } = { count: 0 }] = await engine.rows<{ count: number }>(
-    `SELECT count(*)::DOUBLE AS count ${source}`,
-    options,
-  );
+  const { measure, count, where = { sql: 'true' }, seed = 1 } = options;
   if (count === 0) return undefined;
   const fractions = REPORT_PERCENTS.flatMap((percent) => [
     percent / 100,
@@ -52,8 +56,8 @@ export async function percentilesOf(
   ]);
   const list = fractions.map((fraction) => Math.min(1, fraction)).join(', ');
   const [found] = await engine.rows<{ q: number[] }>(
-    `SELECT quantile_cont(${measure}, [${list}]) AS q ${source}`,
-    options,
+    `SELECT quantile_cont(${measure}, [${list}]) AS q FROM turns WHERE ${where.sql}`,
+    where.values ? { values: where.values } : {},
   );
   const each = fractions.length / REPORT_PERCENTS.length;
   const [p50, p90, p95, p99] = REPORT_PERCENTS.map((_, at): Estimate => {

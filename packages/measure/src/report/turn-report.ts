@@ -57,6 +57,8 @@ export interface WorstTurn {
   model: string | undefined;
   emulated: boolean;
   kinds: string[];
+  /** What an export told of its parts; empty for Firstword's own records. */
+  told: { name: string; ms: number }[];
   segments: Segment[];
   hidden: Segment[];
 }
@@ -97,6 +99,8 @@ export interface TurnReport {
   gap: Percentiles | undefined;
   /** Turns of which only the other measure is known; they are in no percentile of this report. */
   otherMeasure: { measure: Measure; gap: Percentiles } | undefined;
+  /** What exports told of the parts of a turn, ms. They do not add up to the whole: some ran at the same time. */
+  told: { name: string; gap: Percentiles }[];
   problems: { problem: string; turns: number }[];
   interrupted: number;
   groups: Record<Dimension, Group[]>;

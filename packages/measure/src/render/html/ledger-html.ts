@@ -1,6 +1,6 @@
 import { ownerText, type Segment } from '@firstword/turn';
 import type { WorstTurn } from '../../report/turn-report.js';
-import { plainText, wholeMs, worstHeading } from '../words.js';
+import { plainText, wholeMs, worstHeading, worstParts } from '../words.js';
 import { html, type Markup } from './markup.js';
 
 const percent = (value: number) => `${Math.round(value * 1000) / 10}%`;
@@ -21,7 +21,7 @@ export function ledgerHtml(turn: WorstTurn): Markup {
   const first = turn.segments[0];
   const last = turn.segments.at(-1);
   if (!first || !last) {
-    return html`<p class="soft">No ledger: the moments in between are not in the record.</p>`;
+    return html`<p class="soft">${worstParts(turn, 0)}</p>`;
   }
   const earliest = Math.min(first.fromMs, ...turn.hidden.map(({ fromMs }) => fromMs));
   // Work from long before the caller stopped would squeeze the gap itself.

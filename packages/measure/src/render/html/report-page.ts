@@ -13,6 +13,7 @@ import {
   measureNote,
   measureText,
   plainText,
+  toldText,
   wholeMs,
 } from '../words.js';
 import { worstHtml } from './ledger-html.js';
@@ -44,7 +45,7 @@ function groupTable(title: string, groups: readonly Group[], omitted: number): M
         (name) => html`<td>${gap ? [wholeMs(gap[name].valueMs), interval(gap[name])] : '–'}</td>`,
       )}</tr>`,
   );
-  return html`<h3>${title}</h3><div class="wide"><table><thead><tr><th></th><th>n</th>${PERCENTILES.map((name) => html`<th>${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>
+  return html`${title !== '' && html`<h3>${title}</h3>`}<div class="wide"><table><thead><tr><th></th><th>n</th>${PERCENTILES.map((name) => html`<th>${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>
 ${omitted > 0 && html`<p class="soft">and ${countText(omitted)} more</p>`}`;
 }
 
@@ -103,6 +104,14 @@ export function reportHtml(report: TurnReport): string {
 ${report.measure === 'firstFrame' && html`<p class="notice">${measureNote.firstFrame}.</p>`}${hero(report)}
 <div class="plots">${report.curve.length > 0 && answeredPlot([report.curve])}${trendPlot(report)}</div>
 ${silence(report.segments)}
+${
+  report.told.length > 0 &&
+  html`<h2>As exports tell it</h2><p class="soft">Durations as LiveKit reports them. Final transcript, end of turn and release count from the end of speech; parts overlap, and do not add up to the whole.</p>${groupTable(
+    '',
+    report.told.map(({ name, gap }) => ({ value: toldText[name] ?? name, turns: gap.count, gap })),
+    0,
+  )}`
+}
 ${report.worst.length > 0 && html`<h2>Worst turns</h2>${worstHtml(report.worst)}`}
 <h2>Divided</h2>${groups(report)}${notes(report)}`;
   return page(title, body);

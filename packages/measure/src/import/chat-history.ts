@@ -1,0 +1,202 @@
+import type { TurnObservation } from '@firstword/turn';
+import { arrayAt, isObject, type JsonObject, known, objectAt, secondsAt, textAt, wallMsAt } from './json.js';
+
+/**
+ * LiveKit's chat history. Read in agents-js 1.9.0 and livekit/agents (Python, da6af86):
+ * - the metrics are in seconds, the moments RFC 3339 or Unix seconds;
+ * - `stopped_speaking_at` is the VAD's; `end_of_turn_delay` contains `transcription_delay`;
+ * - `created_at` of a pipeline's reply is when it was released, after the end of the turn, the user's code and, where the
+ *   agent was still speaking, that; its LLM and voice may have begun before. Of `say()` it is the first frame;
+ * - `e2e_latency` = first frame sent − `stopped_speaking_at`, and there only where the caller's metrics were;
+ * - `llm_node_ttft` runs to the first chunk, reasoning and tool calls included; after a tool call it is the last request's;
+ * - `tts_node_ttfb` runs from the first text that reached the voice's provider.
+ */
+export const CHAT_HISTORY = 'LiveKit chat history';
+
+/** A thing said, with the conversation that it is of. */
+interface Item {
+  conversation: string;
+  role: string | undefined;
+  /** What else may be in a chat history. */
+  type: string | undefined;
+  body: JsonObject;
+}
+
+const TYPES = [
+  'message',
+  'function_call',
+  'function_call_output',
+  'agent_handoff',
+  'agent_config_update',
+] as const;
+
+/** A `chat.item` as it is logged: the body one level down, under its type. */
+function loggedItem(record: JsonObject): Item | undefined {
+  const item = objectAt(record, 'chat.item');
+  const type = item && TYPES.find((name) => isObject(item[name]));
+  if (!item || !type) return undefined;
+  const body = item[type] as JsonObject;
+  const conversation = textAt(record, 'job_id') ?? textAt(record, 'room_id') ?? 'conversation';
+  return { conversation, type, role: textAt(body, 'role')?.toLowerCase(), body };
+}
+
+const snakeCase = (value: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      one,
+    ]),
+  );
+
+/** A chat context of agents-js writes itself in camelCase, and when it was made in ms; its metrics are in seconds. */
+function spelledAsExported(body: JsonObject): JsonObject {
+  if (typeof body.createdAt !== 'number') return body;
+  const metrics = objectAt(body, 'metrics');
+  return { ...body, created_at: body.createdAt / 1000, ...(metrics ? { metrics: snakeCase(metrics) } : {}) };
+}
+
+/** An item of a session report, or of a chat context's own JSON. */
+function plainItem(value: unknown, conversation: string): Item | undefined {
+  const type = textAt(value, 'type');
+  if (!isObject(value) || !type || !TYPES.includes(type as (typeof TYPES)[number])) return undefined;
+  return { conversation, type, role: textAt(value, 'role')?.toLowerCase(), body: spelledAsExported(value) };
+}
+
+/** The items of one JSON value: a logged item, a session report, a chat context, or an array of any of these. */
+function itemsOf(value: unknown, conversation: string): Item[] {
+  if (Array.isArray(value)) return value.flatMap((one) => itemsOf(one, conversation));
+  if (!isObject(value)) return [];
+  const one = loggedItem(value) ?? plainItem(value, conversation);
+  if (one) return [one];
+  const own = textAt(value, 'job_id') ?? textAt(value, 'room_id') ?? conversation;
+  const history = objectAt(value, 'chat_history') ?? value;
+  return arrayAt(history, 'items').flatMap((item) => itemsOf(item, own));
+}
+
+/** What of one conversation has been read so far. */
+interface Conversation {
+  turns: number;
+  /** The caller's last message that has not been answered. */
+  asked: JsonObject | undefined;
+  toolCalls: number;
+  /** Wall time of the caller's first word, Unix ms. */
+  startMs: number | undefined;
+  /** When the agent's last answer ended, or would have. */
+  agentStoppedMs: number | undefined;
+}
+
+const modelOf = (metrics: JsonObject | undefined, key: string) => {
+  const metadata = objectAt(metrics, key);
+  const [provider, model] = [textAt(metadata, 'model_provider'), textAt(metadata, 'model_name')];
+  return provider || model ? { provider: provider ?? 'not told', model: model ?? 'not told' } : undefined;
+};
+
+/** Reads chat histories item by item, in the order of the export, and gives a turn for each answer to a caller. */
+export class ChatHistoryImport {
+  readonly #conversations = new Map<string, Conversation>();
+
+  /**
+   * @param conversation names the call where the export does not
+   * @returns `undefined` where the value is no chat history; else the turns that it completed, often none
+   */
+  read(value: unknown, conversation: string): TurnObservation[] | undefined {
+    const items = itemsOf(value, conversation);
+    if (items.length === 0) return undefined;
+    return items.flatMap((item) => this.#add(item) ?? []);
+  }
+
+  #add({ conversation, type, role, body }: Item): TurnObservation | undefined {
+    const at = this.#conversations.get(conversation) ?? {
+      turns: 0,
+      asked: undefined,
+      toolCalls: 0,
+      startMs: undefined,
+      agentStoppedMs: undefined,
+    };
+    this.#conversations.set(conversation, at);
+    if (type === 'function_call') at.toolCalls += 1;
+    if (type !== 'message') return undefined;
+    if (role === 'user') {
+      at.asked = body;
+      at.toolCalls = 0;
+      return undefined;
+    }
+    if (role !== 'assistant') return undefined;
+    const turn = this.#answer(at, body, conversation);
+    at.agentStoppedMs = wallMsAt(objectAt(body, 'metrics'), 'stopped_speaking_at') ?? at.agentStoppedMs;
+    return turn;
+  }
+
+  /** A greeting is no answer; a second message of one answer (before and after a tool) is no second turn. */
+  #answer(at: Conversation, body: JsonObject, callId: string): TurnObservation | undefined {
+    const said = objectAt(body, 'metrics');
+    const heard = objectAt(at.asked, 'metrics');
+    const e2eMs = secondsAt(said, 'e2e_latency');
+    if (!at.asked && e2eMs === undefined) return undefined;
+    const startedMs = wallMsAt(said, 'started_speaking_at');
+    const stoppedMs = wallMsAt(heard, 'stopped_speaking_at') ?? minus(startedMs, e2eMs);
+    const atMs = stoppedMs ?? wallMsAt(at.asked, 'created_at') ?? startedMs ?? wallMsAt(body, 'created_at');
+    if (atMs === undefined) return undefined;
+    at.turns += 1;
+    at.startMs ??= wallMsAt(heard, 'started_speaking_at') ?? atMs;
+    const createdMs = wallMsAt(body, 'created_at');
+    const interrupted = body.interrupted === true;
+    const bargeIn = isBefore(wallMsAt(heard, 'started_speaking_at'), at.agentStoppedMs);
+    const llm = modelOf(said, 'llm_metadata');
+    const observation: TurnObservation = {
+      callId,
+      turn: at.turns,
+      at: new Date(atMs).toISOString(),
+      marks: stoppedMs === undefined ? {} : marksOf({ fromMs: stoppedMs - at.startMs, heard, e2eMs }),
+      interrupted,
+      bargeIn,
+      toolCalls: at.toolCalls,
+      ...known({
+        llm: llm && { ...llm, emulated: false, requests: 1 },
+        stt: modelOf(heard, 'stt_metadata'),
+        tts: modelOf(said, 'tts_metadata'),
+      }),
+      imported: {
+        from: CHAT_HISTORY,
+        ...known({
+          e2eMs,
+          transcriptionDelayMs: secondsAt(heard, 'transcription_delay'),
+          endOfTurnDelayMs: secondsAt(heard, 'end_of_turn_delay'),
+          userLogicMs: secondsAt(heard, 'on_user_turn_completed_delay'),
+          // Of what `say()` said, it is the first frame: that tells nothing of a release.
+          replyReleasedMs: createdMs === startedMs ? undefined : notNegative(minus(createdMs, stoppedMs)),
+          llmTtftMs: secondsAt(said, 'llm_node_ttft'),
+          ttsTtfbMs: secondsAt(said, 'tts_node_ttfb'),
+          playbackLatencyMs: secondsAt(said, 'playback_latency'),
+        }),
+      },
+    };
+    at.asked = undefined;
+    at.toolCalls = 0;
+    return observation;
+  }
+}
+
+/** The moments that follow from what was told. Where the LLM and the voice began is not told: they are left out. */
+function marksOf(told: { fromMs: number; heard: JsonObject | undefined; e2eMs: number | undefined }) {
+  const { fromMs, heard, e2eMs } = told;
+  const after = (ms: number | undefined) => (ms === undefined ? undefined : fromMs + ms);
+  const turnCommitted = after(secondsAt(heard, 'end_of_turn_delay'));
+  const logicMs = secondsAt(heard, 'on_user_turn_completed_delay');
+  return known({
+    speechEnded: fromMs,
+    finalTranscript: after(secondsAt(heard, 'transcription_delay')),
+    turnCommitted,
+    logicStarted: logicMs === undefined ? undefined : turnCommitted,
+    logicEnded: turnCommitted === undefined || logicMs === undefined ? undefined : turnCommitted + logicMs,
+    framePublished: after(e2eMs),
+  });
+}
+
+const minus = (a: number | undefined, b: number | undefined) =>
+  a === undefined || b === undefined ? undefined : a - b;
+
+const notNegative = (ms: number | undefined) => (ms === undefined || ms < 0 ? undefined : ms);
+
+const isBefore = (a: number | undefined, b: number | undefined) =>
+  a !== undefined && b !== undefined && a < b;

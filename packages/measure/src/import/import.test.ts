@@ -1,0 +1,227 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseTurnRecord, type TurnRecord } from '@firstword/turn';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { InputFile } from '../engine/inputs.js';
+import { turnRecord } from '../testing/turn.js';
+import { readForeign } from './foreign.js';
+
+// The Node exports are of real calls (`firstword demo` with LiveKit's tracing on, spans and fields that are not read
+// taken out); the forum's line is one that somebody posted.
+const fixture = (name: string) => fileURLToPath(new URL(`../testing/livekit/${name}`, import.meta.url));
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'firstword-import-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+async function read(...paths: string[]) {
+  const to = join(dir, 'out.jsonl');
+  const files = paths.map(
+    (path): InputFile => ({ path, name: path, gzip: false, bytes: 1, form: 'foreign' }),
+  );
+  const result = await readForeign(files, { to });
+  const text = readFileSync(to, 'utf8');
+  return { ...result, text, turns: text.split('\n').filter(Boolean).map(parseTurnRecord) };
+}
+
+const readText = (text: string) => {
+  const path = join(dir, 'in.txt');
+  writeFileSync(path, text);
+  return read(path);
+};
+
+const since = ({ marks }: TurnRecord, name: keyof TurnRecord['marks']) =>
+  marks[name] === undefined ? undefined : Math.round(marks[name] - marks.speechEnded!);
+
+describe('the forum’s line', () => {
+  const line = readFileSync(fixture('forum.jsonl'), 'utf8').trim();
+
+  it('says what it can by itself, and leaves the rest undefined', async () => {
+    const { turns } = await readText(line);
+    expect(turns).toHaveLength(1);
+    const [turn] = turns as [TurnRecord];
+    expect(turn.callId).toBe('AJ_qgKtrpS2HQna');
+    expect(turn.at).toBe('2026-06-05T10:19:09.309Z');
+    expect(Object.keys(turn.marks).sort()).toEqual(['framePublished', 'speechEnded']);
+    expect([turn.feltGapMs, turn.llm, turn.tts]).toEqual([undefined, undefined, undefined]);
+    expect(turn.imported).toMatchObject({ e2eMs: 2438.147, llmTtftMs: 1317.902, ttsTtfbMs: 266.875 });
+    // Released 831 ms after the caller's last word; 1,318 and 267 more are all but 22 ms of the 2,438.
+    expect(turn.imported!.replyReleasedMs).toBeCloseTo(831.1, 0);
+    expect(turn.imported!.endOfTurnDelayMs).toBeUndefined();
+  });
+
+  it('keeps no words', async () => {
+    const { text } = await readText(line);
+    expect(text).not.toMatch(/\p{Script=Devanagari}/u);
+  });
+
+  it.each([
+    ['curly quotes', (text: string) => text.replaceAll('"', '”')],
+    ['opening and closing curly quotes', (text: string) => text.replace(/"([^"]*)"/g, '“$1”')],
+    ['several lines', (text: string) => JSON.stringify(JSON.parse(text), null, 2)],
+    ['an array', (text: string) => `[${text},\n${text}]`],
+    ['a byte order mark', (text: string) => `\uFEFF${text}`],
+  ])('is read with %s', async (_, mangle) => {
+    const { turns, badLines } = await readText(mangle(line));
+    expect(badLines).toBe(0);
+    expect(turns[0]!.imported!.llmTtftMs).toBe(1317.902);
+  });
+
+  it('is no turn once it is cut short', async () => {
+    const { turns, badLines, someBadLines } = await readText(line.slice(0, 500));
+    expect([turns.length, badLines]).toEqual([0, 1]);
+    expect(someBadLines[0]!.reason).not.toMatch(/\p{Script=Devanagari}/u);
+  });
+});
+
+describe('a conversation', () => {
+  it('is read from a chat context of agents-js, greeting apart', async () => {
+    const { turns } = await read(fixture('node-history.json'));
+    expect(turns.map(({ turn }) => turn)).toEqual([1, 2, 3, 4]);
+    const [first] = turns as [TurnRecord];
+    expect(since(first, 'finalTranscript')).toBe(259);
+    expect(since(first, 'turnCommitted')).toBe(445);
+    expect(since(first, 'framePublished')).toBe(514);
+    expect(first.imported).toMatchObject({ llmTtftMs: 137.071, ttsTtfbMs: 58.109, userLogicMs: 0 });
+    expect(first.marks.firstAudible).toBeUndefined();
+  });
+
+  it('gives the same turns as the traces of the same calls', async () => {
+    const [chat, traces] = [
+      await read(fixture('node-history.json')),
+      await read(fixture('node-no-context.otlp.jsonl')),
+    ];
+    const told = ({ turns }: { turns: TurnRecord[] }) =>
+      turns.map(({ imported: { e2eMs, llmTtftMs, ttsTtfbMs, endOfTurnDelayMs } = { from: '' } }) => [
+        e2eMs,
+        llmTtftMs,
+        ttsTtfbMs,
+        endOfTurnDelayMs,
+      ]);
+    const rounded = (rows: (number | undefined)[][]) =>
+      rows.map((row) => row.map((ms) => ms && Math.round(ms)));
+    expect(rounded(told(traces))).toEqual(rounded(told(chat)));
+  });
+
+  it('counts a tool’s answer once, and a barge-in and an interruption as such', async () => {
+    const item = (kind: string, body: object) =>
+      JSON.stringify({ 'chat.item': { [kind]: body }, job_id: 'AJ_1' });
+    const at = (s: number) => new Date(Date.UTC(2026, 5, 5) + s * 1000).toISOString();
+    const { turns } = await readText(
+      [
+        item('message', {
+          role: 'ASSISTANT',
+          metrics: { started_speaking_at: at(0), stopped_speaking_at: at(4) },
+          created_at: at(0),
+        }),
+        item('message', {
+          role: 'USER',
+          metrics: { started_speaking_at: at(3), stopped_speaking_at: at(6), end_of_turn_delay: 0.5 },
+        }),
+        item('function_call', { name: 'book' }),
+        item('function_call_output', { name: 'book' }),
+        item('message', {
+          role: 'ASSISTANT',
+          interrupted: true,
+          metrics: { started_speaking_at: at(7.5), e2e_latency: 1.5 },
+          created_at: at(6.6),
+        }),
+        item('message', { role: 'ASSISTANT', created_at: at(9) }),
+      ].join('\n'),
+    );
+    expect(turns).toEqual([expect.objectContaining({ toolCalls: 1, bargeIn: true, interrupted: true })]);
+  });
+});
+
+describe('traces', () => {
+  it('are told apart by language: Node’s delays are in ms, Python’s in seconds', async () => {
+    const node = readFileSync(fixture('node-no-context.otlp.jsonl'), 'utf8');
+    const python = node
+      .replaceAll('"nodejs"', '"python"')
+      .replace(
+        /("lk\.(?:end_of_turn|transcription)_delay","value":\{"doubleValue":)([\d.]+)/g,
+        (_, key, ms) => `${key}${Number(ms) / 1000}`,
+      );
+    expect(python).not.toBe(node);
+    const [a, b] = [await readText(node), await readText(python)];
+    expect(b.turns.map((turn) => turn.imported)).toEqual(a.turns.map((turn) => turn.imported));
+  });
+
+  it('take their parts from below the answer where the spans say so, in any order', async () => {
+    const text = readFileSync(fixture('node.otlp.jsonl'), 'utf8');
+    const lines = text.trim().split('\n');
+    const [forth, back] = [await readText(text), await readText(lines.reverse().join('\n'))];
+    expect(forth.turns.length).toBe(3);
+    for (const turn of forth.turns) {
+      expect(turn.llm).toMatchObject({ provider: 'groq' });
+      expect(turn.imported!.llmTtftMs).toBeGreaterThan(0);
+      expect(since(turn, 'framePublished')).toBeGreaterThan(since(turn, 'turnCommitted')!);
+    }
+    expect(back.turns).toEqual(forth.turns);
+  });
+
+  it('leave a part out where time does not tell whose it is', async () => {
+    const text = readFileSync(fixture('node-no-context.otlp.jsonl'), 'utf8');
+    const other = text.replace(/"(traceId|spanId|parentSpanId)":"(..)/g, '"$1":"ff');
+    const { turns } = await readText(text + other);
+    expect(turns).toHaveLength(8);
+    expect(turns.every(({ imported }) => imported!.llmTtftMs === undefined)).toBe(true);
+    expect(turns.every(({ imported }) => imported!.e2eMs !== undefined)).toBe(true);
+  });
+
+  it('of logs hold chat items', async () => {
+    const any = (value: unknown): object =>
+      typeof value === 'object'
+        ? {
+            kvlistValue: {
+              values: Object.entries(value as object).map(([key, one]) => ({ key, value: any(one) })),
+            },
+          }
+        : typeof value === 'number'
+          ? { doubleValue: value }
+          : { stringValue: value };
+    const attributes = [
+      { key: 'job_id', value: { stringValue: 'AJ_9' } },
+      {
+        key: 'chat.item',
+        value: any({
+          message: {
+            role: 'ASSISTANT',
+            metrics: { e2e_latency: 1.25, started_speaking_at: '2026-06-05T10:00:00Z' },
+          },
+        }),
+      },
+    ];
+    const { turns } = await readText(
+      JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [{ attributes }] }] }] }),
+    );
+    expect(turns).toEqual([
+      expect.objectContaining({ callId: 'AJ_9', imported: expect.objectContaining({ e2eMs: 1250 }) }),
+    ]);
+  });
+});
+
+describe('what is neither', () => {
+  it('is counted and named, a document once and lines each', async () => {
+    const lines = await readText('{"level":30}\nnonsense\n{"chat.item":{}}\n');
+    expect([lines.badLines, lines.someBadLines.map(({ line }) => line)]).toEqual([3, [1, 2, 3]]);
+    const document = await readText(JSON.stringify({ type: 'comparison', arms: [1, 2] }, null, 2));
+    expect(document.badLines).toBe(1);
+  });
+
+  it('does not keep turn records below it from being read', async () => {
+    const { turns, badLines } = await readText(`half a li\n${JSON.stringify(turnRecord())}\n`);
+    expect([turns, badLines]).toEqual([[turnRecord()], 1]);
+  });
+
+  it('cannot make a turn of impossible figures', async () => {
+    const odd = {
+      'chat.item': { message: { role: 'ASSISTANT', metrics: { e2e_latency: -3, llm_node_ttft: 'soon' } } },
+    };
+    expect((await readText(JSON.stringify(odd))).turns).toEqual([]);
+  });
+});

@@ -1,0 +1,63 @@
+/** Looking into JSON of which nothing is known for certain. */
+
+export type JsonObject = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const objectAt = (value: unknown, key: string): JsonObject | undefined =>
+  isObject(value) && isObject(value[key]) ? value[key] : undefined;
+
+export const arrayAt = (value: unknown, key: string): unknown[] =>
+  isObject(value) && Array.isArray(value[key]) ? value[key] : [];
+
+export const textAt = (value: unknown, key: string): string | undefined =>
+  isObject(value) && typeof value[key] === 'string' && value[key] !== '' ? value[key] : undefined;
+
+/** A number, also one written as text (protobuf's JSON does so with 64-bit ones). */
+export function numberAt(value: unknown, key: string): number | undefined {
+  if (!isObject(value)) return undefined;
+  const found = value[key];
+  const number = typeof found === 'string' && found.trim() !== '' ? Number(found) : found;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** A wall time in ms: RFC 3339, or Unix seconds. */
+export function wallMsAt(value: unknown, key: string): number | undefined {
+  const number = numberAt(value, key);
+  if (number !== undefined) return number * 1000;
+  const text = textAt(value, key);
+  const ms = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** A duration told in seconds, in ms; a negative one cannot be and counts as missing. */
+export function secondsAt(value: unknown, key: string): number | undefined {
+  const seconds = numberAt(value, key);
+  return seconds === undefined || seconds < 0 ? undefined : Math.round(seconds * 1e6) / 1e3;
+}
+
+/** Only what is known. */
+export function known<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
+
+/**
+ * JSON as a forum mangles it: curly quotes for straight ones, no-break spaces, a byte order mark. Tried only where the
+ * text is no JSON as it is; a curly quote inside a string may then end it too early, and the text is no JSON again.
+ */
+function straightened(text: string): string {
+  return text.replace(/[\u201C\u201D\u201E\u2033]/g, '"').replace(/[\u00A0\u202F\uFEFF]/g, ' ');
+}
+
+/** @returns `undefined` where the text is no JSON, mangled or not */
+export function parseJson(text: string): { value: unknown } | undefined {
+  for (const form of [text, straightened(text)]) {
+    try {
+      return { value: JSON.parse(form) };
+    } catch {
+      // The next form.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,219 @@
+import type { TurnObservation } from '@firstword/turn';
+import { arrayAt, isObject, type JsonObject, known, numberAt, objectAt, textAt } from './json.js';
+
+/**
+ * OTLP/JSON of LiveKit agents. Read in agents-js 1.9.0 and livekit/agents (Python, da6af86):
+ * - `user_turn` ends when the turn is committed; on it `lk.end_of_turn_delay` and `lk.transcription_delay`, counted from
+ *   the last speech: in **milliseconds** from Node, in **seconds** from Python;
+ * - `agent_turn` (a child of the session, like `user_turn`) has `lk.e2e_latency` in seconds, from both; below it `llm_node`
+ *   from the LLM's start with `lk.response.ttft`, `tts_node` with `lk.response.ttfb`, and `function_tool`;
+ * - a 0 for a delay on `user_turn` stands for "not known" as well: it is left out.
+ */
+export const OTLP_TRACES = 'LiveKit traces (OTLP)';
+
+interface Span {
+  name: string;
+  traceId: string;
+  spanId: string;
+  parentSpanId: string | undefined;
+  startMs: number;
+  endMs: number;
+  attributes: JsonObject;
+  /** Delays on `user_turn` are in these, ms. */
+  delayUnitMs: number;
+}
+
+/** An OTLP AnyValue as the value it stands for. */
+function plain(value: unknown): unknown {
+  if (!isObject(value)) return undefined;
+  if (isObject(value.kvlistValue)) return attributesOf(arrayAt(value.kvlistValue, 'values'));
+  if (isObject(value.arrayValue)) return arrayAt(value.arrayValue, 'values').map(plain);
+  return value.stringValue ?? value.boolValue ?? value.doubleValue ?? value.intValue;
+}
+
+function attributesOf(list: readonly unknown[]): JsonObject {
+  return Object.fromEntries(
+    list.flatMap((one) => {
+      const key = textAt(one, 'key');
+      return key === undefined ? [] : [[key, plain((one as JsonObject).value)]];
+    }),
+  );
+}
+
+const nanosAt = (value: unknown, key: string): number | undefined => {
+  const nanos = numberAt(value, key);
+  return nanos === undefined || nanos <= 0 ? undefined : nanos / 1e6;
+};
+
+function spanOf(value: unknown, delayUnitMs: number): Span | undefined {
+  const name = textAt(value, 'name');
+  const spanId = textAt(value, 'spanId');
+  const [startMs, endMs] = [nanosAt(value, 'startTimeUnixNano'), nanosAt(value, 'endTimeUnixNano')];
+  if (!name || !spanId || startMs === undefined || endMs === undefined) return undefined;
+  return {
+    name,
+    spanId,
+    traceId: textAt(value, 'traceId') ?? '',
+    parentSpanId: textAt(value, 'parentSpanId'),
+    startMs,
+    endMs,
+    attributes: attributesOf(arrayAt(value, 'attributes')),
+    delayUnitMs,
+  };
+}
+
+/** Log records of chat items, as `chat.item` objects again. */
+export function chatItemsOfLogs(value: unknown): JsonObject[] {
+  return arrayAt(value, 'resourceLogs')
+    .flatMap((resource) => arrayAt(resource, 'scopeLogs'))
+    .flatMap((scope) => arrayAt(scope, 'logRecords'))
+    .map((record) => attributesOf(arrayAt(record, 'attributes')))
+    .filter((attributes) => isObject(attributes['chat.item']));
+}
+
+function spansOf(value: unknown): Span[] | undefined {
+  if (!isObject(value) || !Array.isArray(value.resourceSpans)) return undefined;
+  return value.resourceSpans.flatMap((resource) => {
+    const about = attributesOf(arrayAt(objectAt(resource, 'resource'), 'attributes'));
+    const delayUnitMs = textAt(about, 'telemetry.sdk.language') === 'python' ? 1000 : 1;
+    return arrayAt(resource, 'scopeSpans')
+      .flatMap((scope) => arrayAt(scope, 'spans'))
+      .flatMap((span) => spanOf(span, delayUnitMs) ?? []);
+  });
+}
+
+/** Gathers the spans of an export, which may come in any order and in many pieces, and pairs them into turns at its end. */
+export class OtlpImport {
+  readonly #spans: Span[] = [];
+
+  /** @returns whether the value is an export of traces */
+  read(value: unknown): boolean {
+    const spans = spansOf(value);
+    if (!spans) return false;
+    this.#spans.push(...spans.filter(({ name }) => NEEDED.has(name)));
+    return true;
+  }
+
+  /** The turns of everything read, by session and time. Spans that belong to no answered turn are no turn. */
+  finish(): TurnObservation[] {
+    const spans = this.#spans.splice(0);
+    const sessions = new Map<string, Span[]>();
+    for (const span of spans) {
+      const session = sessions.get(span.traceId);
+      if (session) session.push(span);
+      else sessions.set(span.traceId, [span]);
+    }
+    // Where no context manager is registered, spans have no parents and a trace each: time tells whose they are, unless
+    // two answers ran at once.
+    const alone = spans.filter(({ name, parentSpanId }) => PARTS.has(name) && parentSpanId === undefined);
+    const answers = spans.filter(isAnswer);
+    const orphans = alone.filter((span) => answers.filter((answer) => isDuring(span, answer)).length === 1);
+    return [...sessions].flatMap(([session, own]) => turnsOf(session || 'session', own, orphans));
+  }
+}
+
+const PARTS = new Set(['llm_node', 'tts_node', 'function_tool', 'llm_request', 'tts_request']);
+const NEEDED = new Set(['user_turn', 'agent_turn', ...PARTS]);
+
+const attributeMs = (span: Span | undefined, key: string, unitMs: number): number | undefined => {
+  const value = numberAt(span?.attributes, key);
+  return value === undefined || value < 0 ? undefined : Math.round(value * unitMs * 1e3) / 1e3;
+};
+
+const positive = (ms: number | undefined) => (ms === 0 ? undefined : ms);
+
+function turnsOf(session: string, spans: readonly Span[], orphans: readonly Span[]): TurnObservation[] {
+  const byStart = [...spans].sort((a, b) => a.startMs - b.startMs);
+  const users = byStart.filter(({ name }) => name === 'user_turn');
+  const answers = byStart.filter(isAnswer);
+  const startMs = byStart[0]?.startMs ?? 0;
+  const taken = new Set<Span>();
+  return answers.flatMap((answer) => {
+    // An answer may have been begun before the turn that it answers was committed, but not have ended.
+    const asked = users.findLast((user) => user.endMs <= answer.endMs);
+    if (!asked || taken.has(asked)) return [];
+    taken.add(asked);
+    const below = [...descendants(answer, byStart), ...orphans.filter((span) => isDuring(span, answer))];
+    return [turnOf({ callId: session, turn: taken.size, startMs, asked, answer, below })];
+  });
+}
+
+const isAnswer = ({ name, attributes }: Span) =>
+  name === 'agent_turn' && numberAt(attributes, 'lk.e2e_latency') !== undefined;
+
+const isDuring = (span: Span, answer: Span) => span.startMs >= answer.startMs && span.startMs <= answer.endMs;
+
+/** The spans under a span, at any depth. */
+function descendants(top: Span, spans: readonly Span[]): Span[] {
+  const ids = new Set([top.spanId]);
+  return spans.filter((span) => {
+    if (span.parentSpanId === undefined || !ids.has(span.parentSpanId)) return false;
+    ids.add(span.spanId);
+    return true;
+  });
+}
+
+interface TurnSpans {
+  callId: string;
+  turn: number;
+  /** Wall time that marks count from, Unix ms. */
+  startMs: number;
+  asked: Span;
+  answer: Span;
+  below: readonly Span[];
+}
+
+const partOf = (spans: readonly Span[], names: readonly string[]) => {
+  const told = spans.filter(({ name }) => names.includes(name)).map(({ attributes }) => attributes);
+  const provider = told
+    .map((about) => textAt(about, 'gen_ai.provider.name'))
+    .find((text) => text !== undefined);
+  const model = told.map((about) => textAt(about, 'gen_ai.request.model')).find((text) => text !== undefined);
+  return provider || model ? { provider: provider ?? 'not told', model: model ?? 'not told' } : undefined;
+};
+
+function turnOf({ callId, turn, startMs, asked, answer, below: spans }: TurnSpans): TurnObservation {
+  const e2eMs = attributeMs(answer, 'lk.e2e_latency', 1000);
+  const endOfTurnDelayMs = positive(attributeMs(asked, 'lk.end_of_turn_delay', asked.delayUnitMs));
+  const transcriptionDelayMs = positive(attributeMs(asked, 'lk.transcription_delay', asked.delayUnitMs));
+  const stoppedMs = endOfTurnDelayMs === undefined ? undefined : asked.endMs - endOfTurnDelayMs;
+  const after = (ms: number | undefined) =>
+    stoppedMs === undefined || ms === undefined ? undefined : stoppedMs + ms - startMs;
+  const llm = spans.find(({ name }) => name === 'llm_node');
+  const llmTtftMs = attributeMs(llm, 'lk.response.ttft', 1000);
+  const tts = spans.find(({ name }) => name === 'tts_node');
+  const llmRequested = llm && llm.startMs - startMs;
+  const model = partOf(spans, ['llm_node', 'llm_request']);
+  return {
+    callId,
+    turn,
+    at: new Date(stoppedMs ?? asked.endMs).toISOString(),
+    marks: known({
+      speechEnded: after(0),
+      finalTranscript: after(transcriptionDelayMs),
+      turnCommitted: asked.endMs - startMs,
+      llmRequested,
+      firstContent:
+        llmRequested === undefined || llmTtftMs === undefined ? undefined : llmRequested + llmTtftMs,
+      framePublished: after(e2eMs),
+    }),
+    interrupted: answer.attributes['lk.interrupted'] === true,
+    bargeIn: false,
+    toolCalls: spans.filter(({ name }) => name === 'function_tool').length,
+    ...known({
+      llm: model && { ...model, emulated: false, requests: 1 },
+      stt: partOf([asked], ['user_turn']),
+      tts: partOf(spans, ['tts_node', 'tts_request']),
+    }),
+    imported: {
+      from: OTLP_TRACES,
+      ...known({
+        e2eMs,
+        transcriptionDelayMs,
+        endOfTurnDelayMs,
+        llmTtftMs,
+        ttsTtfbMs: attributeMs(tts, 'lk.response.ttfb', 1000),
+      }),
+    },
+  };
+}
