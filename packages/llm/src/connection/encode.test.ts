@@ -1,19 +1,47 @@
 import { gunzipSync } from 'node:zlib';
+import { decode } from '@msgpack/msgpack';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { COMPRESS_ABOVE, encodeBody } from './encode.js';
+import { COMPRESS_ABOVE, encodeBody, PACK_BELOW } from './encode.js';
 
-const long = JSON.stringify({ text: 'word '.repeat(COMPRESS_ABOVE) });
+const long = { text: 'word '.repeat(COMPRESS_ABOVE / 4) };
+const veryLong = { text: 'word '.repeat(PACK_BELOW / 4) };
+const MSGPACK = { 'content-type': 'application/vnd.msgpack' };
+const GZIP = { 'content-encoding': 'gzip' };
 
-test('a short body is sent as it is, without a wait', () => {
-  expect(encodeBody('{}', { gzip: true })).toEqual({ bytes: '{}', headers: {} });
+test.each(['json', 'gzip'] as const)('a short body is sent as it is, without a wait: %s', (encoding) => {
+  expect(encodeBody({}, { encoding })).toEqual({ bytes: '{}', headers: {} });
 });
 
 test('a long body is compressed for those who take it', async () => {
-  const { bytes, headers } = await encodeBody(long, { gzip: true });
-  expect(headers).toEqual({ 'content-encoding': 'gzip' });
-  expect(gunzipSync(bytes).toString()).toBe(long);
+  const { bytes, headers } = await encodeBody(long, { encoding: 'gzip' });
+  expect(headers).toEqual(GZIP);
+  expect(JSON.parse(gunzipSync(bytes).toString())).toEqual(long);
 });
 
 test('and for nobody else', () => {
-  expect(encodeBody(long, { gzip: false })).toEqual({ bytes: long, headers: {} });
+  expect(encodeBody(long, { encoding: 'json' })).toEqual({ bytes: JSON.stringify(long), headers: {} });
+});
+
+test('MessagePack holds what JSON would, and is compressed when it is long', async () => {
+  const short = await encodeBody({ a: [1, null, 'é'], b: undefined }, { encoding: 'msgpack' });
+  expect(short.headers).toEqual(MSGPACK);
+  expect(decode(short.bytes as Uint8Array)).toEqual({ a: [1, null, 'é'] });
+  const { bytes, headers } = await encodeBody(long, { encoding: 'msgpack' });
+  expect(headers).toEqual({ ...MSGPACK, ...GZIP });
+  expect(decode(gunzipSync(bytes))).toEqual(long);
+});
+
+test('whatever the body', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue({ noUnicodeString: false })), async (body) => {
+      const { bytes } = await encodeBody(body, { encoding: 'msgpack' });
+      expect(JSON.stringify(decode(bytes as Uint8Array))).toBe(JSON.stringify(body));
+    }),
+  );
+});
+
+test('one that would hold up the event loop is not packed', async () => {
+  const { headers } = await encodeBody(veryLong, { encoding: 'msgpack' });
+  expect(headers).toEqual(GZIP);
 });

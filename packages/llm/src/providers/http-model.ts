@@ -1,5 +1,5 @@
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
-import { encodeBody } from '../connection/encode.js';
+import { type BodyEncoding, encodeBody } from '../connection/encode.js';
 import { connectionFailure } from '../connection/failure.js';
 import { getJson } from '../connection/get-json.js';
 import { Pool } from '../connection/pool.js';
@@ -27,6 +27,11 @@ export interface HttpModelOptions {
   headers?: Record<string, string>;
   /** Fields added to every request body; a request's own `extra` comes after. */
   extra?: Record<string, unknown>;
+  /**
+   * How request bodies travel, where the provider takes more than plain JSON (Cerebras: gzip, its default here, and
+   * MessagePack). Bodies of 14,000 characters and less are never compressed.
+   */
+  bodyEncoding?: BodyEncoding;
   /** One of the provider's service tiers. */
   serviceTier?: string;
   clock?: Clock;
@@ -67,6 +72,15 @@ function tierOf(
   return serviceTierHeader ? { header: { [serviceTierHeader]: tier } } : { field: { service_tier: tier } };
 }
 
+function encodingOf({ label, bodyEncodings = [] }: Provider, wanted: BodyEncoding | undefined): BodyEncoding {
+  if (wanted === undefined) return bodyEncodings[0] ?? 'json';
+  if (wanted === 'json' || bodyEncodings.includes(wanted)) return wanted;
+  throw new FirstwordError(
+    'bad_input',
+    `${label} takes no ${wanted} bodies: choose from ${['json', ...bodyEncodings].join(', ')}`,
+  );
+}
+
 function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
   const url = parseBaseUrl(options.baseUrl ?? provider.baseUrl, provider.name);
   const clock = options.clock ?? systemClock;
@@ -102,7 +116,7 @@ function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
 
 /**
  * A model of this provider.
- * @throws FirstwordError `bad_input` for a base URL that is none, or a service tier that the provider does not have.
+ * @throws FirstwordError `bad_input` for a base URL that is none, a service tier or a body encoding that the provider does not have.
  */
 export function httpModel(provider: Provider, options: HttpModelOptions): HttpModel {
   return new HttpLanguageModel(provider, options);
@@ -113,6 +127,7 @@ class HttpLanguageModel implements HttpModel {
   readonly model: string;
   readonly #endpoint: Endpoint;
   readonly #extra: Record<string, unknown>;
+  readonly #encoding: BodyEncoding;
   readonly #running = new Set<ChatStream>();
   readonly #prefixes = new PrefixWatch();
   /** A provider at its own address takes nobody without a key; behind another URL, who knows. */
@@ -124,6 +139,7 @@ class HttpLanguageModel implements HttpModel {
     this.provider = provider.name;
     this.model = options.model;
     this.#endpoint = toEndpoint(provider, options);
+    this.#encoding = encodingOf(provider, options.bodyEncoding);
     const ownHeaders = Object.keys(options.headers ?? {}).length > 0;
     this.#needsKey = provider.needsKey !== false && options.baseUrl === undefined && !ownHeaders;
     // Random, so that keys of two accounts or processes never meet; `extra` may set another, or `undefined` for none.
@@ -136,11 +152,12 @@ class HttpLanguageModel implements HttpModel {
     const problem = this.#problem(request);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
     const { provider } = this.#endpoint;
-    let json: string;
+    let body: ReturnType<typeof encodeBody>;
     try {
       const extra = { ...this.#extra, ...request.extra };
       const tools = request.tools ? { tools: stableTools(request.tools) } : {};
-      json = JSON.stringify(provider.wire.body(this.model, { ...request, ...tools, extra }));
+      const written = provider.wire.body(this.model, { ...request, ...tools, extra });
+      body = encodeBody(written, { encoding: this.#encoding });
     } catch {
       const error = new FirstwordError(
         'bad_input',
@@ -150,7 +167,7 @@ class HttpLanguageModel implements HttpModel {
     }
     const chat = new HttpChat({
       endpoint: this.#endpoint,
-      body: encodeBody(json, { gzip: provider.gzip ?? false }),
+      body,
       signal: options.signal,
       onSettled: (settled) => {
         this.#running.delete(settled);

@@ -1,3 +1,4 @@
+import type { BodyEncoding } from '../connection/encode.js';
 import type { Wire } from '../wire/wire.js';
 
 /** What makes one provider different from another. Adding one is a folder with one of these, and a line in the index. */
@@ -23,8 +24,8 @@ export interface Provider {
   readonly serviceTiers?: readonly string[];
   /** The header that carries the tier, where it is not a field of the body. */
   readonly serviceTierHeader?: string;
-  /** Takes gzip bodies. */
-  readonly gzip?: boolean;
+  /** How bodies may travel beside plain JSON; the first is used unless the user says otherwise. */
+  readonly bodyEncodings?: readonly BodyEncoding[];
   /** Fields added to every request body unless the request sets them: what speech needs from this model. */
   defaults?(model: string): Record<string, unknown>;
 }

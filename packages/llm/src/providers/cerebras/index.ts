@@ -11,7 +11,7 @@ export const cerebras = {
   keyVariable: 'CEREBRAS_API_KEY',
   auth: bearer,
   promptCacheKey: true,
-  gzip: true,
+  bodyEncodings: ['gzip', 'msgpack'],
   defaults: reasoningDefaults,
   serviceTiers: ['auto', 'default', 'flex', 'priority'],
 } as const satisfies Provider;
