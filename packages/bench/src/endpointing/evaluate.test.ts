@@ -14,11 +14,16 @@ const pause = (line: string, probability: number, more: Partial<RecordedPause> =
   end: true,
   tailMs: 60,
   answers: [160, 256].map((silenceMs) => ({ silenceMs, probability })),
-  ending: 'plain',
+  words: 'That is all.',
   ...more,
 });
 const inside = (line: string, probability: number, resumedAfterMs: number, ending: 'open' | 'plain') =>
-  pause(line, probability, { end: false, tailMs: 0, resumedAfterMs, ending });
+  pause(line, probability, {
+    end: false,
+    tailMs: 0,
+    resumedAfterMs,
+    words: ending === 'open' ? 'It is for.' : 'It is late.',
+  });
 
 const LIVEKIT = livekitPolicy(300, 2500);
 const OURS = firstwordPolicy('ours', DEFAULT_ENDPOINTING);

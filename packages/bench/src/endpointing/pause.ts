@@ -1,5 +1,3 @@
-import type { Ending } from '@firstword/turn';
-
 /** What a session would know and hear at one pause of one spoken line. */
 export interface RecordedPause {
   /** Names the line: the same one said by another voice is the same line. */
@@ -15,6 +13,6 @@ export interface RecordedPause {
   resumedAfterMs?: number;
   /** What the end-of-turn model says by silence, ms. */
   answers: { silenceMs: number; probability: number }[];
-  /** How the words that speech-to-text had by then end. */
-  ending: Ending;
+  /** What speech-to-text had of the line by then. */
+  words: string;
 }

@@ -1,4 +1,11 @@
-import { type EndpointingOptions, endpointWaitMs, type Pace, paceAfter, pacedWaitMs } from '@firstword/turn';
+import {
+  type EndpointingOptions,
+  endingOf,
+  endpointWaitMs,
+  type Pace,
+  paceAfter,
+  pacedWaitMs,
+} from '@firstword/turn';
 import type { RecordedPause } from './pause.js';
 
 /** A way to decide how long to wait at a pause, ms after the last sound. */
@@ -36,7 +43,10 @@ export function firstwordPolicy(name: string, options: EndpointingOptions): Poli
   return {
     name,
     waitMs: (pause) => {
-      const evidence = { probability: probabilityAt(pause, ASKED_AT_MS), ending: pause.ending };
+      const evidence = {
+        probability: probabilityAt(pause, ASKED_AT_MS),
+        ending: endingOf(pause.words, 'en'),
+      };
       return Math.max(VAD_END_MS, endpointWaitMs(evidence, options));
     },
   };

@@ -36,9 +36,9 @@ it('finds the pause inside a line and its end, as long as they were spoken', asy
     { name: 'table', voice: 'rms', compared: false, clip: clip!, seed: 1 },
     { stt: hearing('I would like a table for.', 'Seven people on Friday.') },
   );
-  expect(pauses.map(({ end, ending }) => ({ end, ending }))).toEqual([
-    { end: false, ending: 'open' },
-    { end: true, ending: 'plain' },
+  expect(pauses.map(({ end, words }) => ({ end, words }))).toEqual([
+    { end: false, words: 'I would like a table for.' },
+    { end: true, words: 'I would like a table for. Seven people on Friday.' },
   ]);
   const [inside, end] = pauses;
   // The VAD hears speech for a little longer than it lasts, and needs 64 ms of it to believe that it is back.

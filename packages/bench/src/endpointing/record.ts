@@ -1,5 +1,5 @@
 import { tracePauses } from '@firstword/livekit';
-import { type Ending, endingOf, FirstwordError, type SpeechToText } from '@firstword/turn';
+import { FirstwordError, type SpeechToText } from '@firstword/turn';
 import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
 import { roomTone } from '../caller/room-tone.js';
 import type { RecordedPause } from './pause.js';
@@ -86,7 +86,6 @@ export async function recordLine(
     if (resumedMs !== undefined) spokenFromMs = resumedMs - 500;
     const end = Math.abs(lastVoicedMs - endMs) <= SAME_END_MS;
     if (lastVoicedMs > endMs && !end) continue;
-    const ending: Ending = endingOf(words, 'en');
     pauses.push({
       line: line.name,
       voice: line.voice,
@@ -95,7 +94,7 @@ export async function recordLine(
       tailMs: end ? lastVoicedMs - endMs : 0,
       ...(end || resumedMs === undefined ? {} : { resumedAfterMs: resumedMs - lastVoicedMs }),
       answers,
-      ending,
+      words,
     });
   }
   return pauses;

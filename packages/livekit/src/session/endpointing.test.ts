@@ -71,6 +71,14 @@ describe('with words', () => {
     expect(judge.decision).toEqual({ probability: 0.9, ending: 'open', waitMs: openMs, bound: 'openMs' });
   });
 
+  it('takes the whole turn into account, not only what was said since the last pause', () => {
+    judge.heard('Where are you', { final: true });
+    judge.spoke();
+    judge.heard('from?', { final: true });
+    hold(0.9);
+    expect(judge.decision).toMatchObject({ ending: 'plain', waitMs: sureMs });
+  });
+
   it('does not wait for words for ever', async () => {
     const held = hold(0.9);
     await pass(doubtfulMs);

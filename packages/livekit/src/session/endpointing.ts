@@ -47,6 +47,8 @@ export class EndpointJudge {
   readonly #clock: Clock;
   /** Tells of words only where a session was attached. */
   #hearsWords = false;
+  /** The turn's final words so far. */
+  #said = '';
   #ending: Ending | undefined;
   #settled = false;
   #pace: Pace = 0;
@@ -105,7 +107,9 @@ export class EndpointJudge {
   /** What speech-to-text has of the stretch in hand. */
   heard(text: string, words: { final: boolean; language?: string | undefined }): void {
     if (text.trim() === '') return;
-    this.#ending = endingOf(text, words.language);
+    const turn = `${this.#said} ${text}`;
+    if (words.final) this.#said = turn;
+    this.#ending = endingOf(turn, words.language);
     this.#settled = words.final;
     this.#held?.look();
   }
@@ -128,6 +132,7 @@ export class EndpointJudge {
     if (this.#committedMs !== undefined && !this.#cutOff) this.#learn('clean');
     this.#committedMs = this.#clock.nowMs();
     this.#cutOff = false;
+    this.#said = '';
     this.#forgetWords();
   }
 
