@@ -6,13 +6,6 @@ export {
   prepareCalls,
   startCall,
 } from './agent/call.js';
-export {
-  type AnswerRoomOptions,
-  answerRoom,
-  defineRoomAgent,
-  type RoomAgentOptions,
-  type RoomJob,
-} from './agent/room-agent.js';
 export { runWorker, type WorkerOptions } from './agent/worker.js';
 export { attachEagerSTT } from './hear/attach.js';
 export { EagerSTT, type EagerSTTOptions, type SessionView } from './hear/eager-stt.js';
@@ -31,9 +24,7 @@ export {
   NO_LEVERS,
 } from './session/low-latency.js';
 export { type CascadeParts, cascade } from './session/preset.js';
-export { adviseVendors } from './session/vendors/advise.js';
-export type { VendorAdvice } from './session/vendors/rules.js';
-export type { BridgeOptions } from './speak/bridge.js';
+export { type BridgeOptions, type BridgeSituation, bridgePhrase } from './speak/bridge.js';
 export { ClauseTTS, type ClauseTTSOptions } from './speak/clause-tts.js';
 export { LocalTTS } from './speak/local-tts.js';
 export { PhraseCache, type PhraseKey } from './speak/phrase-cache.js';
