@@ -53,7 +53,7 @@ td em{color:var(--a2);font-style:normal;font-size:.8em}
 audio{display:block;width:100%;height:36px}
 details summary{cursor:pointer;padding:6px 0}
 footer{font-size:.85rem;margin-top:40px;border-top:1px solid var(--line);padding-top:12px}
-@media(max-width:520px){body{padding:16px 14px 32px}h1{font-size:1.4rem}svg text{font-size:14px}.hero div{flex-basis:120px;padding:10px 12px}.hero b{font-size:1.5rem}}
+@media(max-width:520px){body{padding:16px 14px 32px}h1{font-size:1.4rem}svg text{font-size:14px}.hero div{flex-basis:120px;padding:10px 12px}.hero b{font-size:1.5rem}th:first-child{white-space:normal;min-width:7rem}}
 @media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--card:#fff;--a0:#666;--a1:#1d63d8;--a2:#b04a00;--a3:#0a6b4a;--a4:#6f2aa8;--a5:#8a6400;--a6:#a01648}
 body{max-width:none;padding:0;font-size:10pt}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .hero div{border:1px solid var(--line)}.tapes,.listen,details:not([open]){display:none}.plots{grid-template-columns:1fr 1fr;gap:16px 24px}h2{break-after:avoid}tr{break-inside:avoid}.wide{overflow:visible}table{font-size:8pt}th,td{padding:2px 5px}}
