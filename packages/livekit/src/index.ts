@@ -11,8 +11,7 @@ export { attachEagerSTT } from './hear/attach.js';
 export { EagerSTT, type EagerSTTOptions, type SessionView } from './hear/eager-stt.js';
 export { LocalSTT } from './hear/local-stt.js';
 export { type ObserverOptions, SessionObserver } from './observe/observer.js';
-export { attachEndpointing, loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
-export type { EndpointDecision, EndpointJudgeOptions } from './session/endpointing.js';
+export { loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
 export { type TracedPause, tracePauses } from './session/endpointing-trace.js';
 export {
   ALL_LEVERS,
@@ -24,7 +23,9 @@ export {
   NO_LEVERS,
 } from './session/low-latency.js';
 export { type CascadeParts, cascade } from './session/preset.js';
-export { type BridgeOptions, type BridgeSituation, bridgePhrase } from './speak/bridge.js';
+export { adviseVendors } from './session/vendors/advise.js';
+export type { VendorAdvice } from './session/vendors/rules.js';
+export type { BridgeOptions } from './speak/bridge.js';
 export { ClauseTTS, type ClauseTTSOptions } from './speak/clause-tts.js';
 export { LocalTTS } from './speak/local-tts.js';
 export { PhraseCache, type PhraseKey } from './speak/phrase-cache.js';

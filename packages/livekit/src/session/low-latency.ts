@@ -13,6 +13,7 @@ import { trackSpeeches } from '../think/speech-context.js';
 import { attachEndpointing, localTurnDetector } from './end-of-turn.js';
 import { ASK_AFTER_MS, type EndpointJudgeOptions } from './endpointing.js';
 import { type CascadeParts, cascade } from './preset.js';
+import { tuneVoice, warnOfVendors } from './vendors/advise.js';
 
 /** The ways in which Firstword takes silence away. Each can be switched off alone. */
 export interface Levers {
@@ -77,6 +78,7 @@ function ears(parts: LowLatencyParts): EagerSTT {
 
 function mouth({ tts, phrases, bridge }: LowLatencyParts, { clause, trimSilence }: Levers): tts.TTS {
   if (!clause && !trimSilence) return tts;
+  if (clause) tuneVoice(tts);
   const kept = { ...(phrases ? { phrases } : {}), ...(clause && bridge ? { bridge } : {}) };
   return new ClauseTTS(tts, { clause, trimSilence, ...kept });
 }
@@ -131,6 +133,7 @@ export function attachLowLatency(session: voice.AgentSession): () => void {
     attachEndpointing(session),
     attachBridge(session),
   ];
+  warnOfVendors({ stt: session.stt, tts: session.tts });
   const warming = new AbortController();
   // A phrase that is not kept yet is made when it is said: a voice that fails here fails there, and is reported there.
   if (session.tts instanceof ClauseTTS) session.tts.warm({ signal: warming.signal }).catch(() => {});

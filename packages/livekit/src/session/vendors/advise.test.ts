@@ -1,0 +1,126 @@
+import { inference, initializeLogger, log } from '@livekit/agents';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { EagerSTT } from '../../hear/eager-stt.js';
+import { ClauseTTS } from '../../speak/clause-tts.js';
+import { ScriptedSTT } from '../../testing/scripted.js';
+import { ScriptedVoice } from '../../testing/scripted-voice.js';
+import { adviceFor, adviseVendors, tuneVoice, warnOfVendors } from './advise.js';
+import { type VendorPart, voicePart } from './part.js';
+
+beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
+
+const keys = { apiKey: 'key', apiSecret: 'secret', baseURL: 'http://127.0.0.1:1' };
+const ears: VendorPart = {
+  kind: 'stt',
+  label: 'x.STT',
+  model: 'x',
+  streaming: true,
+  interims: true,
+  options: {},
+};
+const voice: VendorPart = { ...ears, kind: 'tts', label: 'x.TTS' };
+const problems = (part: Partial<VendorPart>, of = ears) =>
+  adviceFor([{ ...of, ...part }]).filter((advice) => advice.isProblem);
+
+describe('advice', () => {
+  it.each<[string, VendorPart]>([
+    ['an unknown vendor', ears],
+    ['an unknown voice', voice],
+  ])('has nothing against %s that streams', (_name, part) => {
+    expect(adviceFor([part])).toEqual([]);
+  });
+
+  it('misses interims, however they were switched off', () => {
+    expect(problems({ streaming: false })).toMatchObject([{ text: expect.stringContaining('streaming') }]);
+    expect(problems({ interims: false })).toMatchObject([{ options: { interimResults: true } }]);
+    const deepgram = { label: 'inference.STT', model: 'deepgram/nova-3' };
+    expect(problems({ ...deepgram, options: { interim_results: false } })).toMatchObject([
+      { options: { interim_results: true } },
+    ]);
+    expect(problems({ ...deepgram, options: { endpointing: 300 } })).toMatchObject([
+      { text: expect.stringContaining('300 ms'), options: { endpointing: 25 } },
+    ]);
+    expect(problems({ ...deepgram, options: { endpointing: 10 } })).toEqual([]);
+  });
+
+  it.each([
+    ['elevenlabs.TTS', 'eleven_turbo_v2_5', 'eleven_flash_v2_5'],
+    ['elevenlabs.TTS', 'eleven_multilingual_v2', 'eleven_flash_v2_5'],
+    ['inference.TTS', 'elevenlabs/eleven_turbo_v2_5', 'elevenlabs/eleven_flash_v2_5'],
+  ])('names a faster voice than %s %s', (label, model, faster) => {
+    expect(problems({ label, model }, voice)).toMatchObject([{ options: { model: faster } }]);
+  });
+
+  it('has nothing against the fast ones', () => {
+    expect(problems({ label: 'elevenlabs.TTS', model: 'eleven_flash_v2_5' }, voice)).toEqual([]);
+    expect(problems({ label: 'inference.TTS', model: 'elevenlabs/eleven_flash_v2_5' }, voice)).toEqual([]);
+    const cartesia = { label: 'inference.TTS', model: 'cartesia/sonic-3' };
+    expect(problems({ ...cartesia, options: { max_buffer_delay_ms: 0 } }, voice)).toEqual([]);
+  });
+
+  it('warns of a voice that waits for more text', () => {
+    const cartesia = { label: 'inference.TTS', model: 'cartesia/sonic-3' };
+    expect(problems({ ...cartesia, options: { max_buffer_delay_ms: 3000 } }, voice)).toMatchObject([
+      { text: expect.stringContaining('3000 ms'), options: { max_buffer_delay_ms: 0 } },
+    ]);
+  });
+
+  it.each(['deepgram.STT', 'deepgram.STTv2', 'assemblyai.STT', 'soniox.STT'])(
+    'tells what bears on the gap with %s, which does not show its options',
+    (label) => {
+      expect(adviceFor([{ ...ears, label }])).toMatchObject([
+        { part: label, isProblem: false, options: expect.any(Object), source: expect.any(String) },
+      ]);
+    },
+  );
+
+  it('sees through Firstword’s own wrappers, and puts problems first', () => {
+    const silent = new ScriptedVoice(false);
+    const advice = adviseVendors({ stt: new EagerSTT(new ScriptedSTT()), tts: new ClauseTTS(silent) });
+    expect(advice.map(({ part }) => part)).toEqual(['scripted-voice']);
+    const bare = new inference.STT({
+      ...keys,
+      model: 'deepgram/nova-3',
+      modelOptions: { interim_results: false },
+    });
+    const both = adviseVendors({ stt: bare, tts: silent });
+    expect(both.map(({ part, isProblem }) => [part, isProblem])).toEqual([
+      ['inference.STT', true],
+      ['scripted-voice', false],
+    ]);
+  });
+
+  it('is logged once, where it is a problem', () => {
+    const warn = vi.spyOn(log(), 'warn').mockImplementation(() => {});
+    onTestFinished(() => warn.mockRestore());
+    const parts = { tts: new inference.TTS({ ...keys, model: 'elevenlabs/eleven_turbo_v2_5' }) };
+    warnOfVendors(parts);
+    warnOfVendors(parts);
+    warnOfVendors({ tts: new ScriptedVoice(false) });
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls[0]?.[1]).toContain('eleven_turbo_v2_5');
+  });
+});
+
+describe('tuneVoice', () => {
+  it('has Cartesia through LiveKit Inference speak at once', () => {
+    const cartesia = new inference.TTS({
+      ...keys,
+      model: 'cartesia/sonic-3',
+      modelOptions: { speed: 'fast' },
+    });
+    tuneVoice(cartesia);
+    expect(voicePart(cartesia).options).toEqual({ speed: 'fast', max_buffer_delay_ms: 0 });
+  });
+
+  it('leaves alone what somebody has set, and every other voice', () => {
+    const given = { max_buffer_delay_ms: 500 };
+    const cartesia = new inference.TTS({ ...keys, model: 'cartesia/sonic-3', modelOptions: given });
+    tuneVoice(cartesia);
+    expect(voicePart(cartesia).options).toEqual(given);
+    const other = new inference.TTS({ ...keys, model: 'elevenlabs/eleven_flash_v2_5' });
+    tuneVoice(other);
+    expect(voicePart(other).options).toEqual({});
+    tuneVoice(new ScriptedVoice(true));
+  });
+});

@@ -1,0 +1,51 @@
+import { inference, log, type stt, type tts } from '@livekit/agents';
+import { EagerSTT } from '../../hear/eager-stt.js';
+import { ClauseTTS } from '../../speak/clause-tts.js';
+import { earsPart, type VendorPart, voicePart } from './part.js';
+import { RULES, type VendorAdvice } from './rules.js';
+
+/** What the rules have to say about parts. */
+export function adviceFor(parts: readonly VendorPart[]): VendorAdvice[] {
+  return parts.flatMap((part) =>
+    RULES.flatMap((rule) => {
+      const advice = rule(part);
+      return advice ? [{ part: part.label, ...advice }] : [];
+    }),
+  );
+}
+
+/**
+ * What to set on speech-to-text and voice for a shorter gap, by vendor: those that cost time as they are first. It only
+ * looks; plugins cannot be changed once they are made, and most do not show what they were made with.
+ */
+export function adviseVendors(parts: {
+  stt?: stt.STT | undefined;
+  tts?: tts.TTS | undefined;
+}): VendorAdvice[] {
+  const ears = parts.stt instanceof EagerSTT ? parts.stt.inner : parts.stt;
+  const voice = parts.tts instanceof ClauseTTS ? parts.tts.inner.tts : parts.tts;
+  const seen = [...(ears ? [earsPart(ears)] : []), ...(voice ? [voicePart(voice)] : [])];
+  return adviceFor(seen).sort((a, b) => Number(b.isProblem) - Number(a.isProblem));
+}
+
+const warned = new Set<string>();
+
+/** Logs each problem once in this process, as a warning. */
+export function warnOfVendors(parts: Parameters<typeof adviseVendors>[0]): void {
+  for (const { part, isProblem, text, options, source } of adviseVendors(parts)) {
+    const message = `firstword: ${part} ${text}`;
+    if (!isProblem || warned.has(message)) continue;
+    warned.add(message);
+    log().warn({ ...(options ? { options } : {}), source }, message);
+  }
+}
+
+/**
+ * Sets what a voice that is handed whole clauses should have, where it can still be set and nobody has: Cartesia through
+ * LiveKit Inference would by its vendor's default wait up to 3 s for more text after each.
+ */
+export function tuneVoice(voice: tts.TTS): void {
+  if (!(voice instanceof inference.TTS) || !voice.model.startsWith('cartesia/')) return;
+  if (voicePart(voice).options.max_buffer_delay_ms !== undefined) return;
+  voice.updateOptions({ modelOptions: { max_buffer_delay_ms: 0 } });
+}
