@@ -1,5 +1,5 @@
-// Takes docs/studio.png from a real run: starts the studio, plays the sample call in Chromium, and waits for its third
-// ledger. Run it when the machine is quiet, or the figures on it are not what a quiet machine gives.
+// Takes docs/studio.png from a real run: starts the studio, plays the sample call in Chromium, the first turns with
+// LiveKit's defaults and the others with Firstword's levers, and waits for the last ledger. Run it when the machine is quiet, or the figures on it are not what a quiet machine gives.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const TURNS = 3;
+const TURNS_EACH = 3;
 const PICTURE = fileURLToPath(new URL('../docs/studio.png', import.meta.url));
 const MOST_BYTES = 300_000;
 const CLI = fileURLToPath(new URL('../packages/cli/bin/firstword.js', import.meta.url));
@@ -40,9 +40,13 @@ async function takePicture(address) {
     const page = await browser.newPage({ viewport, deviceScaleFactor: 1, colorScheme: 'light' });
     await page.goto(address);
     await page.click('[data-testid=start-sample]:enabled');
-    const ledger = `[data-testid=felt-gap][data-turn="${TURNS}"][data-final=true]`;
-    await page.waitForSelector(ledger, { timeout: 120_000 });
-    console.log(`Felt gap shown: ${await page.getAttribute(ledger, 'data-ms')} ms`);
+    const ledger = (turn) => `[data-testid=felt-gap][data-turn="${turn}"][data-final=true]`;
+    await page.waitForSelector(ledger(TURNS_EACH), { timeout: 120_000 });
+    await page.click('[data-testid=preset-firstword]');
+    await page.waitForSelector(ledger(2 * TURNS_EACH), { timeout: 120_000 });
+    console.log(`Felt gap shown: ${await page.getAttribute(ledger(2 * TURNS_EACH), 'data-ms')} ms`);
+    const groups = await page.$$eval('[data-testid=group]', (rows) => rows.map((row) => ({ ...row.dataset })));
+    for (const { name, p50, turns } of groups) console.log(`${name}: p50 ${p50} ms, n ${turns}`);
     await page.screenshot({ path: PICTURE });
   } finally {
     await browser.close();

@@ -70,7 +70,9 @@ export class StudioPage {
     return shown;
   }
 
-  press(button: 'start-mic' | 'start-sample' | 'stop'): Promise<void> {
+  press(
+    button: 'start-mic' | 'start-sample' | 'stop' | 'preset-livekit' | 'preset-firstword',
+  ): Promise<void> {
     return this.page.click(byId(button));
   }
 
@@ -112,6 +114,19 @@ export class StudioPage {
 
   async feltGapMs(): Promise<number> {
     return Number(await this.page.getAttribute(byId('felt-gap'), 'data-ms'));
+  }
+
+  /** Waits until these levers answer, and no others are waited for. */
+  async levers(name: string): Promise<void> {
+    await this.page.waitForSelector(`${byId('levers')}[data-in-force="${name}"][data-pending=false]`, WAIT);
+  }
+
+  /** Turns counted for each set of levers. */
+  async groups(): Promise<Record<string, number>> {
+    const rows = await this.page.$$eval('[data-testid=group]', (all) =>
+      all.map((row) => [(row as HTMLElement).dataset.name, Number((row as HTMLElement).dataset.turns)]),
+    );
+    return Object.fromEntries(rows);
   }
 
   rows(list: 'segments' | 'hidden'): Promise<ShownRow[]> {

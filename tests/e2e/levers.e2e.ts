@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TurnRecord } from '@firstword/turn';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM, launch, NO_CHROMIUM, StudioPage } from './support/browser.js';
+import { expectSumsToGap, recordsIn } from './support/records.js';
+import { type RunningStudio, startStudio } from './support/studio.js';
+
+if (!CHROMIUM) {
+  console.warn(NO_CHROMIUM);
+  it.runIf(process.env.CI)('has a browser to run in', () => expect.fail(NO_CHROMIUM));
+}
+
+const namesOn = ({ levers = {} }: TurnRecord) => Object.keys(levers).filter((name) => levers[name]);
+
+describe.runIf(CHROMIUM)('levers switched on the page while a call runs', () => {
+  let dir: string;
+  let studio: RunningStudio;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'firstword-e2e-'));
+    [studio, browser] = await Promise.all([
+      startStudio({ recordsDir: join(dir, 'records') }),
+      launch('refused'),
+    ]);
+  });
+
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await studio?.cli.kill();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  const recordsOf = (callId: string) => recordsIn(join(studio.recordsDir, `${callId}.jsonl`));
+
+  /** Waits for a turn that was committed after now. */
+  async function oneMoreTurn(shown: StudioPage): Promise<string> {
+    const { callId } = await shown.turn((await shown.newestTurn()) + 1);
+    return callId;
+  }
+
+  it('answer from the next turn on, and every record tells which did', async () => {
+    const shown = await StudioPage.open(browser, studio.url);
+    await shown.levers('LiveKit defaults');
+    await shown.press('preset-firstword');
+    await shown.levers('Firstword');
+    await shown.press('start-sample');
+    await shown.turn(1);
+
+    // In the middle of an answer: the answer goes on, and what answers next is other.
+    await shown.press('preset-livekit');
+    await shown.levers('LiveKit defaults');
+    await oneMoreTurn(shown);
+    await shown.page.focus('[data-testid=lever-trimSilence]');
+    await shown.page.keyboard.press('Space');
+    await shown.levers('Only Trimmed silence');
+    await oneMoreTurn(shown);
+    await shown.press('preset-firstword');
+    await shown.levers('Firstword');
+    const callId = await oneMoreTurn(shown);
+    await shown.press('stop');
+    await shown.call('idle');
+
+    const records = await recordsOf(callId);
+    expect(records.map((record) => record.turn)).toEqual(records.map((_, i) => i + 1));
+    const sets = records.map(namesOn);
+    const firstword = sets[0]!;
+    expect(firstword).toEqual(expect.arrayContaining(['speculation', 'clause', 'trimSilence']));
+    expect(sets.filter((set, i) => String(set) !== String(sets[i - 1]))).toEqual([
+      firstword,
+      [],
+      ['trimSilence'],
+      firstword,
+    ]);
+    for (const record of records) {
+      if (record.feltGapMs !== undefined) expectSumsToGap(record);
+      expect(record.trimmedMs !== undefined, `turn ${record.turn}`).toBe(
+        namesOn(record).includes('trimSilence'),
+      );
+    }
+    const heard = records.filter((record) => record.feltGapMs !== undefined);
+    const count = (levers: string[]) => heard.filter((r) => String(namesOn(r)) === String(levers)).length;
+    expect(await shown.groups()).toEqual({
+      Firstword: count(firstword),
+      'LiveKit defaults': count([]),
+      'Only Trimmed silence': count(['trimSilence']),
+    });
+    expect(shown.complaints).toEqual([]);
+  });
+
+  it('stay as they were where the page sends nonsense, and the call goes on', async () => {
+    const shown = await StudioPage.open(browser, studio.url);
+    await shown.press('start-sample');
+    await shown.call('live');
+    const answers = await shown.page.evaluate(async () => {
+      const socket = new WebSocket(new URL('talk', location.href.replace(/^http/, 'ws')));
+      const heard: { type: string; message?: string }[] = [];
+      socket.onmessage = ({ data }) => typeof data === 'string' && heard.push(JSON.parse(data));
+      await new Promise((resolve) => {
+        socket.onopen = resolve;
+      });
+      socket.send('{"type":"levers","levers":{"clause":true}}');
+      socket.send('{"type":"levers","levers":"all"}');
+      while (heard.length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+      socket.close();
+      return heard;
+    });
+    expect(answers.map(({ type }) => type)).toEqual(['hello', 'error', 'error']);
+    expect(answers[1]!.message).toMatch(/levers/);
+    const { callId } = await shown.turn(1);
+    expect((await recordsOf(callId)).map(namesOn)).toEqual([[]]);
+  });
+});
