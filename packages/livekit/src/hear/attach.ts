@@ -22,16 +22,18 @@ function promptTokens(session: voice.AgentSession): number {
 }
 
 /**
- * What the newest speech's request has cost by now: as its LLM tells, where that is Firstword's (nothing, where it was
- * not sent yet), else its prompt's size.
+ * What the newest speculation's request has cost by now: as its LLM tells, where that is Firstword's (nothing, where it
+ * was not sent yet), else its prompt's size.
  */
 function costMeter(session: voice.AgentSession): { tokens: () => number; stop: () => void } {
   const model = firstwordLlmOf(session.llm);
   if (!model) return { tokens: () => promptTokens(session), stop: () => {} };
   let newest: LlmRequest | undefined;
-  const onSpeechCreated = () => {
-    newest = undefined;
-  };
+  // Not for a reply made afresh at the commit: what it replaces is counted then.
+  const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) =>
+    queueMicrotask(() => {
+      if (!speechHandle.scheduled) newest = undefined;
+    });
   session.on(Event.SpeechCreated, onSpeechCreated);
   const unwatch = model.watch((request) => {
     newest = request;
@@ -64,8 +66,13 @@ export function attachEagerSTT(
   const ears = options.stt ?? session.stt;
   if (!(ears instanceof EagerSTT)) return () => {};
   const clock = options.clock ?? systemClock;
-  const floor = new Floor({ session, onFree: () => ears.reconsider() });
   const cost = costMeter(session);
+  const lose = () => {
+    if (!ears.account.running) return;
+    ears.account.waste(cost.tokens(), clock.nowMs());
+    ears.account.cancel();
+  };
+  const floor = new Floor({ session, onFree: () => ears.reconsider(), onDropped: lose });
   ears.view({
     mayStart: () => !floor.isHeld,
     giveUpFloor: (words) => floor.giveUp(words),
@@ -82,9 +89,7 @@ export function attachEagerSTT(
   };
   const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) => floor.add(speechHandle);
   const onError = ({ error }: voice.ErrorEvent) => {
-    if (error.type !== 'llm_error' || error.recoverable || !floor.noteFailure()) return;
-    if (ears.account.running) ears.account.waste(cost.tokens(), clock.nowMs());
-    ears.account.cancel();
+    if (error.type === 'llm_error' && !error.recoverable && floor.noteFailure()) lose();
   };
   // Words told while the agent still spoke may be worth a start once it has been talked into silence.
   const onAgentState = ({ oldState }: voice.AgentStateChangedEvent) => {

@@ -130,7 +130,10 @@ export class EagerHearing {
     if (!this.#consider()) this.#options.emit(event);
   }
 
-  /** LiveKit restarts on every preflight: one that only rewrites the words already running is no more than an interim. */
+  /**
+   * LiveKit restarts on every preflight, whatever it costs: one that only rewrites the words already running, or cannot
+   * be afforded, is no more than an interim.
+   */
   #onPreflight(event: stt.SpeechEvent): void {
     this.#native = true;
     this.#forget();
@@ -138,8 +141,13 @@ export class EagerHearing {
     const running = this.#preflight;
     const again =
       data !== undefined && running !== undefined && this.#same(running, data.text, data.language);
-    if (!again && data?.text) this.#preflight = data.text;
-    this.#options.emit(again ? { ...event, type: Type.INTERIM_TRANSCRIPT } : event);
+    if (data?.text && !again) {
+      const nowMs = this.#options.clock.nowMs();
+      const heard = { sinceMs: nowMs, heardMs: nowMs, revisions: 1, preflight: true };
+      this.#heard = { ...heard, event, text: data.text };
+      if (this.#consider()) return;
+    }
+    this.#options.emit({ ...event, type: Type.INTERIM_TRANSCRIPT });
   }
 
   #onFinal(event: stt.SpeechEvent): void {
@@ -172,7 +180,7 @@ export class EagerHearing {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     const heard = this.#heard;
-    if (!heard || this.#native) return false;
+    if (!heard || (this.#native && !heard.preflight)) return false;
     if (this.#isRunning(heard)) return this.#finalise(heard);
     const { clock, account, mayStart, emit } = this.#options;
     const nowMs = clock.nowMs();

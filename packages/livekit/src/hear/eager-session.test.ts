@@ -159,6 +159,7 @@ describe('a session that speculates', () => {
     await answered(call);
     expect(call.said('assistant')).toEqual(['Beta.']);
     expect(call.ears.counters).toMatchObject({ kept: 0, cancelled: 1 });
+    expect(call.ears.counters.wastedTokens).toBeGreaterThan(0);
   });
 
   it('asks a failed speculation again at the commit', async () => {

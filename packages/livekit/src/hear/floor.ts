@@ -4,24 +4,35 @@ import type { voice } from '@livekit/agents';
 export class Floor {
   readonly #session: voice.AgentSession;
   readonly #onFree: () => void;
+  readonly #onDropped: () => void;
+  #newestEarly: string | undefined;
   readonly #handles = new Set<voice.SpeechHandle>();
   readonly #early = new Set<string>();
   readonly #failed = new Set<string>();
 
-  /** @param options.onFree the last reply in hand has ended, its words are in the context */
-  constructor(options: { session: voice.AgentSession; onFree: () => void }) {
+  /**
+   * @param options.onFree the last reply in hand has ended, its words are in the context
+   * @param options.onDropped the newest speculation has ended without its commit, as with a hand-off
+   */
+  constructor(options: { session: voice.AgentSession; onFree: () => void; onDropped: () => void }) {
     this.#session = options.session;
     this.#onFree = options.onFree;
+    this.#onDropped = options.onDropped;
   }
 
   add(handle: voice.SpeechHandle): void {
     this.#handles.add(handle);
     // A speculation stays unscheduled until the commit; any other reply is scheduled before this tick ends.
-    queueMicrotask(() => !handle.scheduled && this.#early.add(handle.id));
+    queueMicrotask(() => {
+      if (handle.scheduled) return;
+      this.#early.add(handle.id);
+      this.#newestEarly = handle.id;
+    });
     handle.addDoneCallback(() => {
       this.#handles.delete(handle);
       this.#early.delete(handle.id);
       this.#failed.delete(handle.id);
+      if (!handle.scheduled && handle.id === this.#newestEarly) this.#onDropped();
       if (handle.scheduled && !this.isHeld) this.#onFree();
     });
   }

@@ -20,6 +20,7 @@ export interface CallScript {
   levers?: Partial<Levers>;
   prepare?: Prepare;
   bridge?: BridgeOptions;
+  mouth?: ToneVoice;
   /** Somebody else's LLM instead of Firstword's. */
   llm?: llm.LLM;
 }
@@ -47,7 +48,7 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   const { agent = new voice.Agent({ instructions: 'x' }), speculation = {}, prepare } = script;
   const vad = new ScriptedVAD();
   const inner = new ScriptedSTT();
-  const mouth = new ToneVoice();
+  const mouth = script.mouth ?? new ToneVoice();
   const options = lowLatency({
     vad,
     stt: inner,

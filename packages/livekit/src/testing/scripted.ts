@@ -112,7 +112,7 @@ export class ScriptedModel implements LanguageModel {
   }
 
   chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {
-    const answer = this.#answers[this.asked.length] ?? this.#answers.at(-1) ?? [];
+    const answer = this.answerTo(request, this.asked.length);
     this.asked.push(request);
     const trace: RequestTrace = {
       provider: this.provider,
@@ -155,25 +155,36 @@ export class ScriptedModel implements LanguageModel {
 
   async warm(): Promise<void> {}
   async close(): Promise<void> {}
+
+  /** What it says to the request that comes after so many others. */
+  protected answerTo(_request: ChatRequest, asked: number): AnswerStep[] {
+    return this.#answers[asked] ?? this.#answers.at(-1) ?? [];
+  }
 }
 
 function aborted(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-/** A voice that says every clause as 200 ms of silence and then 300 ms of tone. */
+/** A voice that says every clause as silence and then a tone: 200 ms and 300 ms, unless told. */
 export class ToneVoice implements TextToSpeech {
   readonly provider = 'tone';
   readonly model = 'tone-1';
   readonly voice = 'tone';
   readonly sampleRateHz = 24_000;
   readonly said: string[] = [];
+  readonly #frames: { silent: number; all: number };
+
+  constructor({ silenceMs = 200, toneMs = 300 }: { silenceMs?: number; toneMs?: number } = {}) {
+    this.#frames = { silent: silenceMs / 20, all: (silenceMs + toneMs) / 20 };
+  }
 
   async ready(): Promise<void> {}
 
   async *synthesize(text: string): AsyncGenerator<Int16Array> {
     this.said.push(text);
-    for (let i = 0; i < 25; i++) yield new Int16Array(480).fill(i < 10 ? 0 : 5000);
+    const { silent, all } = this.#frames;
+    for (let i = 0; i < all; i++) yield new Int16Array(480).fill(i < silent ? 0 : 5000);
   }
 
   async close(): Promise<void> {}

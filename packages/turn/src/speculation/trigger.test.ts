@@ -41,6 +41,11 @@ describe('shouldStart', () => {
     expect(shouldStart({ ...fresh, revisions: 3 }, 1_001, options)).toMatchObject({ reason: 'stable' });
   });
 
+  it('starts where the engine itself asks for it, whatever it says of its confidence', () => {
+    const asked = { ...fresh, preflight: true, confidence: 0.2 };
+    expect(shouldStart(asked, 1_000, options)).toEqual({ start: true, reason: 'engine' });
+  });
+
   it('starts at once where the engine says that a pause follows', () => {
     expect(shouldStart({ ...fresh, paused: true }, 1_000, options)).toMatchObject({ reason: 'silence' });
   });

@@ -1,7 +1,7 @@
 import type { SpeculationOptions } from './options.js';
 
 /** What made words worth an early start. */
-export type SpeculationReason = 'confident' | 'stable' | 'silence';
+export type SpeculationReason = 'confident' | 'stable' | 'silence' | 'engine';
 
 /** What the engine believes it has heard of the segment in hand. Times on one clock, ms. */
 export interface Hypothesis {
@@ -15,6 +15,8 @@ export interface Hypothesis {
   heardMs: number;
   /** The engine's usual time from one interim to the next, ms, where it is known. */
   paceMs?: number | undefined;
+  /** The engine itself says that they are worth a start. */
+  preflight?: boolean | undefined;
   /** The engine says that they are followed by silence. */
   paused?: boolean | undefined;
   /** Since when the caller is silent, where somebody listens for that. */
@@ -31,6 +33,7 @@ const PACES = 1.5;
 
 /** Whether words are worth an early start now. The surest reason is named. */
 export function shouldStart(heard: Hypothesis, nowMs: number, options: SpeculationOptions): Trigger {
+  if (heard.preflight) return { start: true, reason: 'engine' };
   if (heard.paused) return { start: true, reason: 'silence' };
   const waits: number[] = [];
   if (heard.silentSinceMs !== undefined) {

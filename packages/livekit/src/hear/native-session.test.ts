@@ -1,0 +1,91 @@
+import type { ChatEvent } from '@firstword/llm';
+import { stt } from '@livekit/agents';
+import { describe, expect, it } from 'vitest';
+import { answered, openCall, recorded, settled, synthesized, until } from '../testing/call-rig.js';
+import { ScriptedModel } from '../testing/scripted.js';
+
+const { SpeechEventType: Type } = stt;
+const text = (words: string): ChatEvent => ({ type: 'text', text: words });
+
+/** Deepgram Flux and AssemblyAI end a turn with preflights (eager end of turn) before the final. */
+describe('an engine that emits preflights of its own', () => {
+  it.each([true, false])('has its speculation kept and recorded (wrapped: %s)', async (speculation) => {
+    const model = new ScriptedModel([text('Certainly.')]);
+    const call = await openCall(model, { levers: { speculation } });
+    call.speak();
+    call.hear(Type.INTERIM_TRANSCRIPT, 'book', { confidence: 0 });
+    call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book a table');
+    await synthesized(call, 'Certainly.');
+    expect(call.played()).toBe(0);
+    call.final('book a table');
+    call.stop();
+    await answered(call);
+    await recorded(call);
+    expect(model.asked).toHaveLength(1);
+    expect(call.records[0]?.speculation).toMatchObject({
+      started: 1,
+      kept: 1,
+      cancelled: 0,
+      wastedTokens: 0,
+    });
+    expect(call.records[0]?.speculation?.hiddenMs).toBeGreaterThan(0);
+    if (speculation) expect(call.ears.counters).toMatchObject({ started: 1, kept: 1 });
+  });
+
+  it('keeps it over another spelling of the final, where it is wrapped', async () => {
+    const model = new ScriptedModel([text('Certainly.')]);
+    const call = await openCall(model);
+    call.speak();
+    call.hear(Type.PREFLIGHT_TRANSCRIPT, 'at seven thirty');
+    await synthesized(call, 'Certainly.');
+    call.final('At 7:30.');
+    call.stop();
+    await answered(call);
+    expect(model.asked).toHaveLength(1);
+    expect(call.said('user')).toEqual(['At 7:30.']);
+  });
+
+  it('asks again, and records both, where it is not', async () => {
+    const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
+    const call = await openCall(model, { levers: { speculation: false } });
+    call.speak();
+    call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book a table');
+    await synthesized(call, 'Alpha.');
+    call.final('Book a table.');
+    call.stop();
+    await answered(call);
+    await recorded(call);
+    expect(call.said('assistant')).toEqual(['Beta.']);
+    expect(model.asked).toHaveLength(2);
+    expect(call.records[0]?.speculation).toMatchObject({ cancelled: 1 });
+    expect(call.records[0]?.speculation?.wastedTokens).toBeGreaterThan(0);
+  });
+
+  it('restarts on its newer words, and counts what that cost', async () => {
+    const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
+    const call = await openCall(model);
+    call.speak();
+    call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book a table');
+    await synthesized(call, 'Alpha.');
+    call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book a table for two');
+    await synthesized(call, 'Beta.');
+    call.final('Book a table for two.');
+    call.stop();
+    await answered(call);
+    expect(call.said('assistant')).toEqual(['Beta.']);
+    expect(call.ears.counters).toMatchObject({ started: 2, kept: 1, cancelled: 1 });
+    expect(call.ears.counters.wastedTokens).toBeGreaterThan(0);
+  });
+
+  it('is held to the budgets: past them its preflights are only interims', async () => {
+    const model = new ScriptedModel([text('Certainly.')]);
+    const call = await openCall(model, { speculation: { maxPerTurn: 1 } });
+    call.speak();
+    call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book');
+    await until(() => expect(model.asked).toHaveLength(1));
+    call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book a table');
+    await settled();
+    expect(model.asked).toHaveLength(1);
+    expect(call.ears.counters).toMatchObject({ started: 1, refused: 1 });
+  });
+});
