@@ -1,3 +1,5 @@
+import { productLimit } from './product-limit.js';
+
 /** One time to first content. `censored`: it was not seen, the request was given up after `ms`; it was at least that. */
 export interface Sample {
   ms: number;
@@ -40,22 +42,9 @@ export class LatencyWindow {
     this.#push({ ms, censored: true, telling: false });
   }
 
-  /**
-   * The time within which the next answer comes with probability `q`, ms: the product-limit estimate (Kaplan and Meier,
-   * 1958), which counts a request that was given up only up to that moment. Where nobody waited long enough to tell, the
-   * longest wait.
-   */
+  /** `productLimit`, ms; the longest wait where that cannot tell. `undefined` when nothing is known. */
   quantile(q: number): number | undefined {
-    const size = this.#times.length;
-    // A hair more, so that rounding does not ask for a later one.
-    const beyond = 1 - Math.min(1, Math.max(0, q)) + 1e-9;
-    let left = 1;
-    for (let i = 0; i < size; i += 1) {
-      // One more than there are: the next answer may as well be the longest.
-      if (!this.#censored[i]) left *= 1 - 1 / (size - i + 1);
-      if (left <= beyond) return this.#times[i];
-    }
-    return this.#times[size - 1];
+    return productLimit(this.#times, this.#censored, q) ?? this.#times.at(-1);
   }
 
   /** The last `n` that say something of its speed, oldest first. */

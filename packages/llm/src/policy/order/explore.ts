@@ -1,4 +1,4 @@
-import type { Standing } from './order.js';
+import { RECENT, type Standing } from './order.js';
 
 export interface ExploreState {
   standings: Standing[];
@@ -11,8 +11,10 @@ export interface ExploreState {
   chance: number;
 }
 
-/** Fair races after which a model counts as known. */
+/** A model is known after so many answers, or after as many races as are remembered: one that only loses is known too. */
 const KNOWN = 3;
+const isKnown = ({ recent }: Standing) =>
+  recent.length >= RECENT || recent.filter(({ censored }) => !censored).length >= KNOWN;
 
 /**
  * A model to send the same request to, beside the primary, only to learn how fast it is; `undefined` for none. The
@@ -28,7 +30,7 @@ export function exploration(state: ExploreState): number | undefined {
   if (rested !== undefined) return rested;
   if (order !== 'fastest') return undefined;
   const open = others.filter((index) => standings[index]!.admission === 'open');
-  const unknown = open.find((index) => standings[index]!.recent.length < KNOWN);
+  const unknown = open.find((index) => !isKnown(standings[index]!));
   if (unknown !== undefined) return unknown;
   if (open.length === 0 || chance >= budget) return undefined;
   // The chance that let this through also says which, evenly.

@@ -30,10 +30,19 @@ test('limits and breakers come before speed, and none is left out', () => {
   expect(orderModels(standings, 'fastest')).toEqual([2, 1, 0]);
 });
 
-test('lost races count as endless', () => {
-  const lost = { ms: 50, censored: true };
-  expect(recentSpeedMs([{ ms: 100, censored: false }, lost, lost])).toBe(Number.POSITIVE_INFINITY);
-  expect(recentSpeedMs([{ ms: 100, censored: false }, { ms: 90, censored: false }, lost])).toBe(100);
+const lost = (ms: number) => ({ ms, censored: true });
+const took = (ms: number) => ({ ms, censored: false });
+
+test('three races lost late in five are endless, two are not', () => {
+  expect(recentSpeedMs([took(100), took(90), lost(500), lost(450), lost(480)])).toBe(
+    Number.POSITIVE_INFINITY,
+  );
+  expect(recentSpeedMs([took(100), took(90), took(95), lost(500), lost(450)])).toBe(100);
+});
+
+test('races lost at once say little: what was seen counts', () => {
+  expect(recentSpeedMs([lost(69), took(121), lost(130), took(250), took(240)])).toBe(250);
+  expect(recentSpeedMs([lost(50), lost(60)])).toBe(Number.POSITIVE_INFINITY);
 });
 
 test('a hedge prefers another provider', () => {
@@ -51,6 +60,13 @@ test('a rested model is probed, whatever the order', () => {
 test('fastest tries new models beside the first', () => {
   expect(explore([standing({ times: [1, 1, 1] }), standing({ times: [5] })], 'fastest', 0.9)).toBe(1);
   expect(explore([standing({ times: [1, 1, 1] }), standing({ times: [5] })], 'given', 0)).toBeUndefined();
+});
+
+test('a model that was seen too seldom to be known is tried again, but not for ever', () => {
+  const fast = standing({ times: [1, 1, 1] });
+  expect(explore([fast, standing({ recent: [lost(5), took(9), lost(5)] })], 'fastest', 0.9)).toBe(1);
+  const loser = standing({ recent: [lost(5), lost(5), lost(5), lost(5), lost(5)] });
+  expect(explore([fast, loser], 'fastest', 0.9)).toBeUndefined();
 });
 
 test('known models are tried within the budget, evenly', () => {

@@ -1,3 +1,4 @@
+import { productLimit } from '../latency/product-limit.js';
 import type { Sample } from '../latency/window.js';
 
 /** What the order is decided on, one entry per model, in the order given by the user. */
@@ -13,12 +14,15 @@ export interface Standing {
 /** Few enough that three slow answers move a session away. */
 export const RECENT = 5;
 
-/** Median of the recent samples, ms; a race that was lost counts as endless. `undefined` when nothing is known. */
+/**
+ * What half of the next answers take at most, ms, by the recent samples; endless where races were lost too early and too
+ * often to tell. `undefined` when nothing is known.
+ */
 export function recentSpeedMs(recent: Sample[]): number | undefined {
-  const times = recent
-    .map(({ ms, censored }) => (censored ? Number.POSITIVE_INFINITY : ms))
-    .sort((a, b) => a - b);
-  return times[Math.floor((times.length - 1) / 2)];
+  if (recent.length === 0) return undefined;
+  const sorted = [...recent].sort((a, b) => a.ms - b.ms || Number(a.censored) - Number(b.censored));
+  const [times, censored] = [sorted.map(({ ms }) => ms), sorted.map((sample) => sample.censored)];
+  return productLimit(times, censored, 0.5) ?? Number.POSITIVE_INFINITY;
 }
 
 /** 0: fit to answer. 1: its limit is used up. 2: its breaker is open. Worse ones are still a last resort. */
