@@ -1,3 +1,4 @@
+export type { BodyEncoding } from './connection/encode.js';
 export { type ConfiguredProvider, llmFromEnv } from './env.js';
 export type {
   ChatEvent,
@@ -28,7 +29,9 @@ export {
   openrouter,
   vllm,
 } from './providers/factories.js';
-export type { HttpModel, HttpModelOptions } from './providers/http-model.js';
+export { factoryOf, type ProviderFactory } from './providers/factory.js';
+export { type HttpModel, type HttpModelOptions, httpModel } from './providers/http-model.js';
+export { bearer, type Provider } from './providers/provider.js';
 export { type Router, type RouterOptions, type RouterStats, router } from './router.js';
 export type { Timeouts } from './stream/endpoint.js';
 export type {
@@ -40,3 +43,7 @@ export type {
   RequestTrace,
   RouteAttempt,
 } from './trace.js';
+export { anthropicWire } from './wire/anthropic/index.js';
+export { geminiWire } from './wire/gemini/index.js';
+export { openAiWire } from './wire/openai/index.js';
+export type { SseEvent, Wire, WireReader, WireSignal } from './wire/wire.js';

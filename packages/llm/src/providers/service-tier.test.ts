@@ -44,7 +44,6 @@ test('without a tier nothing is sent', async () => {
 test('a tier that the provider does not have is refused at once, with those that it has', () => {
   // @ts-expect-error the types know too
   expect(() => groq({ model: 'm', serviceTier: 'premium' })).toThrow(/on_demand, flex, performance/);
-  // @ts-expect-error the types know too
   expect(() => gemini({ model: 'm', serviceTier: 'flex' })).toThrow(/Gemini has no service tier "flex"/);
 });
 

@@ -17,9 +17,13 @@ export interface Dialect {
   chatPath: RegExp;
   /** The pieces of a whole stream. */
   answer(told: Told): string[];
-  /** How many of those pieces may be dropped from the end before the answer is incomplete. */
+  /** An error in a stream that has begun. */
   errorFrame: string;
-  errorBody(code: 'auth' | 'model' | 'context'): object;
+  errorBody(code: 'auth' | 'model' | 'context' | 'schema'): object;
+  /** A stream whose tool call has arguments that are not JSON. */
+  brokenCall?: string[];
+  /** Arguments come as objects: they cannot be anything but JSON. */
+  callsAreObjects?: true;
   models(names: string[]): object;
 }
 
@@ -63,8 +67,19 @@ const openAi: Dialect = {
         message: 'This model’s maximum context length is 8192 tokens',
         code: 'context_length_exceeded',
       },
+      schema: {
+        message: "Invalid schema for function 'find_table': object has no 'type'",
+        type: 'invalid_request_error',
+        param: 'tools[0].function.parameters',
+        code: 'invalid_function_parameters',
+      },
     }[code],
   }),
+  brokenCall: [
+    delta({ tool_calls: [{ index: 0, id: 'c1', function: { name: 'find_table', arguments: '{"peo' } }] }),
+    finish('tool_calls'),
+    DONE,
+  ],
   models: (names) => ({ object: 'list', data: names.map((id) => ({ id, object: 'model' })) }),
 };
 
@@ -122,8 +137,26 @@ const anthropic: Dialect = {
         type: 'invalid_request_error',
         message: 'prompt is too long: 210000 tokens > 200000 maximum',
       },
+      schema: {
+        type: 'invalid_request_error',
+        message: 'tools.0.custom.input_schema: JSON schema is invalid (find_table)',
+      },
     }[code],
   }),
+  brokenCall: [
+    named('message_start', { message: { usage: { input_tokens: 1, output_tokens: 1 } } }),
+    named('content_block_start', {
+      index: 0,
+      content_block: { type: 'tool_use', id: 'c1', name: 'find_table', input: {} },
+    }),
+    named('content_block_delta', {
+      index: 0,
+      delta: { type: 'input_json_delta', partial_json: '{"peo' },
+    }),
+    named('content_block_stop', { index: 0 }),
+    named('message_delta', { delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 9 } }),
+    named('message_stop', {}),
+  ],
   models: (names) => ({ data: names.map((id) => ({ id, type: 'model' })) }),
 };
 
@@ -158,8 +191,14 @@ const gemini: Dialect = {
         message: 'The input token count (1100000) exceeds the maximum number of tokens allowed',
         status: 'INVALID_ARGUMENT',
       },
+      schema: {
+        code: 400,
+        message: 'Invalid value at tools[0].function_declarations[0].parameters (find_table)',
+        status: 'INVALID_ARGUMENT',
+      },
     }[code],
   }),
+  callsAreObjects: true,
   models: (names) => ({ models: names.map((name) => ({ name: `models/${name}` })) }),
 };
 

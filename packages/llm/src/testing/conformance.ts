@@ -1,0 +1,217 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { ChatRequest } from '../model.js';
+import { httpModel } from '../providers/http-model.js';
+import type { Provider } from '../providers/provider.js';
+import { MAX_EVENT_LENGTH } from '../wire/sse.js';
+import { type Dialect, dialectOf, type Told } from './dialects.js';
+import { HELLO, readAll, readError, textOf } from './read.js';
+import { serve, stream } from './server.js';
+
+const KEY = 'key-in-test:secret-in-test';
+
+const BOOKING: ChatRequest = {
+  messages: [
+    { role: 'system', content: 'You are a receptionist.' },
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'A table like this' },
+        { type: 'image', url: 'data:image/png;base64,AAAA' },
+      ],
+    },
+    {
+      role: 'assistant',
+      content: '',
+      toolCalls: [{ id: 'call_1', name: 'find_table', arguments: '{"people":4}' }],
+    },
+    { role: 'tool', toolCallId: 'call_1', name: 'find_table', content: '{"free":true}' },
+  ],
+  tools: [
+    {
+      name: 'find_table',
+      description: 'Looks for a table',
+      parameters: { type: 'object', properties: { people: { type: 'number' } } },
+    },
+    { name: 'book_table', parameters: { type: 'object', properties: {} } },
+  ],
+  toolChoice: { name: 'book_table' },
+  maxCompletionTokens: 64,
+};
+
+/**
+ * The suite that every provider is held to, as Vitest tests: call it in a test file of one's own.
+ *
+ * @param dialect how the server of a wire format of one's own speaks; the three that come with this package are known
+ */
+export function conformance(provider: Provider, dialect: Dialect = dialectOf(provider.wire)): void {
+  describe(provider.name, () => suite(provider, dialect));
+}
+
+/** Longer than a function of the house: it is a list, and nobody calls a part of it. */
+function suite(provider: Provider, dialect: Dialect): void {
+  async function modelOf(answer: Parameters<typeof serve>[0]) {
+    const server = await serve(answer);
+    const model = httpModel(provider, { model: 'some-model', baseUrl: server.baseUrl, apiKey: KEY });
+    onTestFinished(() => model.close());
+    return { server, model };
+  }
+
+  const telling = (told: Told) => modelOf((response) => stream(response, dialect.answer(told)));
+
+  const refusing = (status: number, body: object) =>
+    modelOf((response) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+    );
+
+  test('streams text, and finishes with "stop"', async () => {
+    const { model, server } = await telling({ texts: ['Good ', 'morning, ', 'नमस्ते।'] });
+    const events = await readAll(model.chat(HELLO));
+    expect(textOf(events)).toBe('Good morning, नमस्ते।');
+    expect(events).toContainEqual({ type: 'finish', reason: 'stop' });
+    expect(server.requests[0]!.path).toMatch(dialect.chatPath);
+  });
+
+  test('keeps reasoning apart from text', async () => {
+    const { model } = await telling({ reasoning: 'hm', texts: ['Yes.'] });
+    const events = await readAll(model.chat(HELLO));
+    expect(events).toContainEqual({ type: 'reasoning', text: 'hm' });
+    expect(textOf(events)).toBe('Yes.');
+  });
+
+  test('gives parallel tool calls whole, and finishes with "tool_calls"', async () => {
+    const calls = [
+      { id: 'c1', name: 'find_table', arguments: '{"people":4}' },
+      { id: 'c2', name: 'book_table', arguments: '{"name":"Ann"}' },
+    ];
+    const { model } = await telling({ calls });
+    const events = await readAll(model.chat(BOOKING));
+    expect(events.filter(({ type }) => type === 'toolCall')).toEqual(
+      calls.map((call) => ({ type: 'toolCall', call })),
+    );
+    expect(events).toContainEqual({ type: 'finish', reason: 'tool_calls' });
+  });
+
+  test('counts all of the prompt, and the cached part of it', async () => {
+    const { model } = await telling({ texts: ['ok'], usage: { prompt: 100, cached: 80, completion: 7 } });
+    const chat = model.chat(HELLO);
+    await readAll(chat);
+    expect(chat.trace.usage).toMatchObject({ promptTokens: 100, cachedTokens: 80, completionTokens: 7 });
+  });
+
+  test('sends tools, their answers, images, the choice and the bound', async () => {
+    const { model, server } = await telling({ texts: ['ok'] });
+    await readAll(model.chat(BOOKING));
+    const { body } = server.requests[0]!;
+    for (const part of [
+      'You are a receptionist.',
+      'A table like this',
+      'AAAA',
+      'find_table',
+      'book_table',
+      'Looks for a table',
+      'people',
+      'free',
+      '64',
+    ]) {
+      expect(body).toContain(part);
+    }
+  });
+
+  test('the same request is the same bytes, so that its prefix can be cached', async () => {
+    const { model, server } = await telling({ texts: ['ok'] });
+    await readAll(model.chat(BOOKING));
+    await readAll(model.chat({ ...structuredClone(BOOKING), tools: BOOKING.tools!.toReversed() }));
+    expect(server.requests[1]!.body).toBe(server.requests[0]!.body);
+  });
+
+  test('an error frame is a typed error', async () => {
+    const { model } = await modelOf((response) => stream(response, [dialect.errorFrame]));
+    const { error } = await readError(model.chat(HELLO));
+    expect(error).toMatchObject({ code: 'provider_unavailable', retryable: true });
+  });
+
+  test('a stream that is cut short is a typed error', async () => {
+    const pieces = dialect.answer({ texts: ['Good ', 'morning'] });
+    const upTo = pieces.findIndex((piece) => piece.includes('Good '));
+    const { model } = await modelOf((response) => stream(response, pieces.slice(0, upTo + 1)));
+    const { error, events } = await readError(model.chat(HELLO));
+    expect(textOf(events)).toBe('Good ');
+    expect(error).toMatchObject({ code: 'bad_stream' });
+  });
+
+  test('a refused key names where it comes from, and is not shown', async () => {
+    const { model } = await refusing(401, dialect.errorBody('auth'));
+    const { error } = await readError(model.chat(HELLO));
+    expect(error).toMatchObject({ code: 'auth' });
+    expect((error as Error).message).toContain(provider.keyVariable ?? 'apiKey');
+    expect((error as Error).message).not.toContain('in-test');
+  });
+
+  test('a model that is gone brings close names', async () => {
+    const { model } = await modelOf((response, _body, request) => {
+      const gone = request.method === 'POST';
+      response.writeHead(gone ? 404 : 200, { 'content-type': 'application/json' });
+      response.end(
+        JSON.stringify(gone ? dialect.errorBody('model') : dialect.models(['some-model-2', 'other'])),
+      );
+    });
+    const { error } = await readError(model.chat(HELLO));
+    expect(error).toMatchObject({ code: 'model_not_found' });
+    expect((error as Error).message).toContain('some-model-2');
+  });
+
+  test('a prompt that is too long says so', async () => {
+    const { model } = await refusing(400, dialect.errorBody('context'));
+    const { error } = await readError(model.chat(HELLO));
+    expect(error).toMatchObject({ code: 'context_too_long' });
+  });
+
+  test.skipIf(provider.needsKey === false)('without a key it says which to set', async () => {
+    const model = httpModel(provider, { model: 'm', timeouts: { connectMs: 1 } });
+    onTestFinished(() => model.close());
+    const { error } = await readError(model.chat(HELLO));
+    expect(error).toMatchObject({ code: 'auth' });
+    expect((error as Error).message).toContain(provider.keyVariable!);
+  });
+
+  test('a tool schema that it refuses is the request’s fault, and its words are not quoted', async () => {
+    const { model } = await refusing(400, dialect.errorBody('schema'));
+    const { error } = await readError(model.chat(BOOKING));
+    expect(error).toMatchObject({ code: 'bad_request', retryable: false });
+    expect((error as Error).message).toContain('schema');
+    expect((error as Error).message).not.toContain('find_table');
+  });
+
+  test('a request without messages is found without asking', async () => {
+    const { model, server } = await telling({ texts: ['ok'] });
+    const { error } = await readError(model.chat({ messages: [] }));
+    expect(error).toMatchObject({ code: 'bad_input' });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  test('tool arguments that are not JSON are a typed error, never a call', async () => {
+    if (dialect.brokenCall === undefined) return expect(dialect.callsAreObjects).toBe(true);
+    const { model } = await modelOf((response) => stream(response, dialect.brokenCall!));
+    const { error, events } = await readError(model.chat(BOOKING));
+    expect(error).toMatchObject({ code: 'bad_stream', retryable: true });
+    expect(events.filter(({ type }) => type === 'toolCall')).toEqual([]);
+  });
+
+  test('bytes that are no UTF-8, and a line without end, harm no later request', async () => {
+    const pieces = dialect.answer({ texts: ['Good morning.'] });
+    const bad = [
+      Buffer.from([0x64, 0xff, 0xfe, 0x0a, 0x0a]),
+      Buffer.concat([Buffer.from('data: '), Buffer.alloc(MAX_EVENT_LENGTH + 1, 0x61)]),
+    ];
+    let asked = 0;
+    const { model } = await modelOf((response) => {
+      stream(response, bad[asked] ? [bad[asked]!] : pieces);
+      asked += 1;
+    });
+    for (const _each of bad) {
+      const { error } = await readError(model.chat(HELLO));
+      expect(error).toMatchObject({ code: 'bad_stream' });
+    }
+    expect(textOf(await readAll(model.chat(HELLO)))).toBe('Good morning.');
+  });
+}
