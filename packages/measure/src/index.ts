@@ -18,4 +18,5 @@ export type { Percentiles } from './report/percentiles.js';
 export { type Share, type Summary, summarise } from './report/summary.js';
 export type { Measure, TurnReport, WorstTurn } from './report/turn-report.js';
 export { type BadLine, type ReadTurnsOptions, readTurns } from './store/read.js';
+export { type RetentionOptions, removeOldCalls } from './store/retention.js';
 export { openTurnStore, type TurnStore, type TurnStoreOptions } from './store/store.js';

@@ -10,6 +10,7 @@ export interface StudioOptions {
   out: string;
   lowLatency?: boolean;
   transcripts?: boolean;
+  keepDays?: number;
 }
 
 export const studio: CommandEntry = {
@@ -33,6 +34,11 @@ export const studio: CommandEntry = {
         "begin with Firstword's levers instead of LiveKit's defaults; the page switches them",
       )
       .option('--transcripts', 'write the words of both sides into the records')
+      .option(
+        '--keep-days <n>',
+        'remove records and tapes in --out that are older, at the start',
+        wholeNumber(1, 3650),
+      )
       .addHelpText(
         'after',
         `

@@ -1,6 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { prepareCalls } from '@firstword/livekit';
+import { removeOldCalls } from '@firstword/measure';
 import { FirstwordError } from '@firstword/turn';
 import open from 'open';
 import { LlmShelf } from '../../llm/shelf.js';
@@ -86,6 +87,8 @@ export async function studio(options: StudioOptions, context: CommandContext): P
   let parts: Studio['parts'] | undefined;
   try {
     await makeFolder(options.out);
+    if (options.keepDays !== undefined)
+      await removeOldCalls({ dir: options.out, keepDays: options.keepDays });
     prepareCalls();
     [parts] = await Promise.all([openVoiceParts({ signal }), shelf.get(profile, { signal })]);
     shared = {
