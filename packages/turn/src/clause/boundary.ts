@@ -21,6 +21,12 @@ const STOPS = /^[.!?…．]+/u;
 /** Scripts written without spaces between words; one of their characters takes about as long to say as three letters. */
 const SPACELESS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const LETTERS_PER_SPACELESS = 3;
+/** Scripts that end neither words nor sentences with a mark: a space between their letters is what ends a clause. */
+const UNMARKED = /[\p{Script=Thai}\p{Script=Lao}]/u;
+/** From what length on such a space ends a clause that is not the first, in letters. */
+const UNMARKED_FROM = 60;
+/** A Markdown link or an HTML tag that is not complete: cut apart, its address would be spoken. */
+const OPEN_MARKUP = /(?:\[[^\]\n]{0,200}|\]\([^)\s]{0,500}|<\/?[a-z][^>\n]{0,200})$/iu;
 
 /** How much speech a text is, in letters (about 15 make a second); marks, signs and white space count nothing. */
 export function spokenLength(text: string): number {
@@ -41,7 +47,7 @@ export function nextBoundary(text: string, options: BoundaryOptions): Boundary |
   for (let at = 0; at < text.length; at++) {
     const found = markAt(text, at, options);
     if (found === 'wait') return undefined;
-    if (found && isSpeakable(text.slice(0, at))) return found;
+    if (found && isSpeakable(text.slice(0, at)) && !OPEN_MARKUP.test(text.slice(0, found.end))) return found;
     // A run of stops is judged once, at its first.
     const run = STOPS.exec(text.slice(at))?.[0];
     if (run) at += run.length - 1;
@@ -55,6 +61,7 @@ function markAt(text: string, at: number, options: BoundaryOptions): Found {
   const char = text.charAt(at);
   if (char === '\n') return { end: pastSpace(text, at + 1), kind: 'sentence' };
   if (STOPS.test(char)) return stopAt(text, at, options);
+  if (/\s/u.test(char)) return spaceAt(text, at, options);
   if (/[\p{STerm}།༎]/u.test(char)) return { end: pastClosers(text, at + 1), kind: 'sentence' };
   return softAt(text, at, options);
 }
@@ -80,6 +87,15 @@ function stopAt(text: string, at: number, { ended, phraseFrom }: BoundaryOptions
   // Lower case or a figure ("No. 5") carries the sentence on; every other beginning is a new one.
   if (!/^[\p{Ll}\p{N}]/u.test(next)) return { end, kind: 'sentence' };
   return isEllipsis && isLongEnough(text.slice(0, at), phraseFrom) ? { end, kind: 'phrase' } : undefined;
+}
+
+/** A space that stands where other scripts have a mark; before figures and foreign words it does not. */
+function spaceAt(text: string, at: number, { phraseFrom = UNMARKED_FROM }: BoundaryOptions): Found {
+  if (!UNMARKED.test(text.charAt(at - 1))) return undefined;
+  const end = pastSpace(text, at);
+  return UNMARKED.test(text.charAt(end)) && isLongEnough(text.slice(0, at), phraseFrom)
+    ? { end, kind: 'phrase' }
+    : undefined;
 }
 
 /** A mark inside a sentence. Those of scripts without ASCII marks end a phrase at once, the others before a space. */

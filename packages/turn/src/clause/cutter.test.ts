@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFirstwordError } from '../errors.js';
 import { ClauseCutter, type ClauseOptions } from './cutter.js';
+import { toSpeech } from './speakable.js';
 
 /** Every clause that leaves before the end is known, fed a character at a time. */
 function streamed(text: string, options?: ClauseOptions): string[] {
@@ -26,6 +27,7 @@ describe('the first clause', () => {
     ['Chinese', '我们今天晚上开门，', '我们今天晚上开门，'],
     ['Japanese', '本日は十時まで、', '本日は十時まで、'],
     ['Arabic', 'نحن نفتح حتى الساعة العاشرة، و', 'نحن نفتح حتى الساعة العاشرة،'],
+    ['Thai', 'วันนี้เราเปิดถึงสี่ทุ่มค่ะ คุณต้องการ', 'วันนี้เราเปิดถึงสี่ทุ่มค่ะ'],
     ['Hindi', 'हम आज रात दस बजे तक खुले हैं, और', 'हम आज रात दस बजे तक खुले हैं,'],
   ])('leaves at a mark inside the sentence once it is long enough: %s', (_name, text, first) => {
     expect(streamed(text)).toEqual([first]);
@@ -89,6 +91,8 @@ describe('sentences', () => {
     '1. Open the door',
     'Apples etc. are here',
     'Version 2.0.1 is out',
+    'See [the menu. With prices](https://example.com/a) for more',
+    'ราคา 250 บาท และ',
   ])('do not end inside: %s', (text) => {
     expect(streamed(text, whole)).toEqual([]);
   });
@@ -96,6 +100,14 @@ describe('sentences', () => {
   it('end at an unclear stop when a capital follows', () => {
     expect(streamed('We close at 10 p.m. Would', whole)).toEqual(['We close at 10 p.m.']);
     expect(streamed('The table is for 7. Would', whole)).toEqual(['The table is for 7.']);
+  });
+
+  it('do not wait for a bracket that is never closed', () => {
+    expect(all('See [the menu. And so on.\nThen call. Bye', whole)).toEqual([
+      'See [the menu. And so on.',
+      'Then call.',
+      'Bye',
+    ]);
   });
 
   it('take a list one item at a time', () => {
@@ -141,6 +153,62 @@ describe('ClauseCutter', () => {
         expect(whole.startsWith(joined)).toBe(true);
         expect(whole.slice(joined.length)).not.toMatch(/[\p{L}\p{N}]/u);
         for (const clause of clauses) expect(clause.text).toMatch(/[\p{L}\p{N}]/u);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('has the same spoken whether or not it was cut, however it arrived', () => {
+    const marked = fc.constantFrom(
+      ...[
+        '[the menu, please](https://x.com/a,b)',
+        '![a plate, full](p.png)',
+        '**very, very good**',
+        '# Hours\n',
+      ],
+      ...[
+        '- one, two\n',
+        '`code`',
+        '<b class="a, b">',
+        '</b>',
+        '👍',
+        'https://a.b/c?d=e,f',
+        'We are open',
+        '7.30',
+      ],
+      ...[
+        ', ',
+        '. ',
+        '! ',
+        '? ',
+        '… ',
+        ' ',
+        '।',
+        '。',
+        '、',
+        'हम खुले हैं',
+        '我们开门',
+        'Dr. Smith',
+        '\n',
+        ' — ',
+        '*so*',
+      ],
+    );
+    const answers = fc.array(marked, { maxLength: 30 }).map((parts) => parts.join(''));
+    const letters = (spoken: string) => spoken.match(/[\p{L}\p{N}]/gu)?.join('') ?? '';
+    fc.assert(
+      fc.property(answers, fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 60 }), (answer, steps) => {
+        const cutter = new ClauseCutter({ maxLetters: 10_000 });
+        const clauses = [];
+        let rest = answer;
+        for (const step of steps) {
+          clauses.push(...cutter.push(rest.slice(0, step)));
+          rest = rest.slice(step);
+        }
+        clauses.push(...cutter.push(rest), ...cutter.end());
+        expect(clauses.map(({ text: clause }) => letters(toSpeech(clause))).join('')).toBe(
+          letters(toSpeech(answer)),
+        );
       }),
       { numRuns: 500 },
     );
