@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { answered, gate, openCall, recorded, settled, synthesized } from '../testing/call-rig.js';
+import { type AnswerStep, ScriptedModel } from '../testing/scripted.js';
+
+const text = (words: string): AnswerStep => ({ type: 'text', text: words });
+const levers = { clause: true, trimSilence: true };
+
+describe('a session that speaks ahead of the commit', () => {
+  it('has the first clause spoken as soon as it is written, and not a word later', async () => {
+    const more = gate();
+    const answer = [text('We are open'), text('.'), text(' We'), more.opened, text(' close at ten.')];
+    const call = await openCall(new ScriptedModel(answer), { levers });
+    call.speak();
+    call.interim('When do you close?');
+    await synthesized(call, 'We are open.');
+    more.open();
+    call.final('When do you close?');
+    call.stop();
+    await answered(call);
+    expect(call.mouth.said).toEqual(['We are open.', 'We close at ten.']);
+  });
+
+  it('has no more than the beginning of an answer spoken before the commit, and none of it played', async () => {
+    const call = await openCall(
+      new ScriptedModel([text('Sure. We are open until ten tonight. The kitchen closes at nine. Come in.')]),
+      { levers },
+    );
+    call.speak();
+    call.interim('When do you close?');
+    await synthesized(call, 'We are open until ten tonight.');
+    await settled();
+    expect(call.mouth.said).toEqual(['Sure.', 'We are open until ten tonight.']);
+    expect(call.played()).toBe(0);
+    call.final('When do you close?');
+    call.stop();
+    await answered(call);
+    expect(call.mouth.said).toHaveLength(4);
+    await recorded(call);
+    // First clause and first byte were there: what is left after the commit is LiveKit's hand-over.
+    const { marks, speculation } = call.records[0]!;
+    expect(speculation?.kept).toBe(1);
+    expect(marks.ttsFirstByte).toBeLessThan(marks.turnCommitted!);
+  });
+
+  it('wastes only the beginning of an answer that is superseded', async () => {
+    const model = new ScriptedModel(
+      [text('We are open until ten tonight. The kitchen closes at nine.')],
+      [text('For two. At what time?')],
+    );
+    const call = await openCall(model, { levers });
+    call.speak();
+    call.interim('book a table');
+    await synthesized(call, 'We are open until ten tonight.');
+    call.interim('book a table for two');
+    await synthesized(call, 'For two.');
+    call.final('Book a table for two.');
+    call.stop();
+    await answered(call);
+    expect(call.said('assistant')).toEqual(['For two. At what time?']);
+    expect(call.mouth.said).not.toContain('The kitchen closes at nine.');
+  });
+});
