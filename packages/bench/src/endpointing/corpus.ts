@@ -18,6 +18,8 @@ interface Reading {
 
 /** A line of the bench is said by two of these, so that no voice has lines of its own. */
 const VOICES = ['rms', 'awb', 'kal', 'slt'] as const;
+/** One hears while another thinks. */
+const LINES_AT_ONCE = 4;
 /** As in the compared calls, two of six are from noisy places. */
 const NOISY_DB = [undefined, 20, undefined, 30] as const;
 
@@ -38,7 +40,7 @@ function readings(): Reading[] {
 }
 
 /**
- * Speaks and hears every line of the bench and of the compared calls, one after another.
+ * Speaks and hears every line of the bench and of the compared calls. The same every time, whatever else the machine does.
  * @throws FirstwordError `aborted`
  */
 export async function recordCorpus(options: {
@@ -57,17 +59,16 @@ export async function recordCorpus(options: {
       const clips = await synthesizeCall({ lines, voice, ...(signal ? { signal } : {}) });
       const speech = clips.map(({ samples }) => samples);
       const room = snrDb === undefined ? {} : { roomRms: noisyRoomRms(speech, snrDb) };
-      for (const clip of clips) {
-        const line = {
-          name: clip.line.parts.join(' … '),
-          voice: name,
-          compared,
-          clip,
-          ...room,
-          seed: done + 1,
-        };
-        pauses.push(...(await recordLine(line, { stt, ...(signal ? { signal } : {}) })));
-        options.onLine?.(++done, count);
+      const seeds = clips.map((_, i) => done + i + 1);
+      for (let from = 0; from < clips.length; from += LINES_AT_ONCE) {
+        const batch = clips.slice(from, from + LINES_AT_ONCE).map(async (clip, i) => {
+          const named = { name: clip.line.parts.join(' … '), voice: name, compared, clip };
+          const line = { ...named, ...room, seed: seeds[from + i]! };
+          const recorded = await recordLine(line, { stt, ...(signal ? { signal } : {}) });
+          options.onLine?.(++done, count);
+          return recorded;
+        });
+        pauses.push(...(await Promise.all(batch)).flat());
       }
     } finally {
       await voice.close();

@@ -1,0 +1,102 @@
+import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
+import { initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { settled, until } from '../testing/call-rig.js';
+import { ScriptedModel, ScriptedSTT, ScriptedVAD } from '../testing/scripted.js';
+import { FirstwordLLM } from '../think/llm.js';
+import { PushAudioInput } from '../transport/audio-input.js';
+import { attachEndpointing, PatientTurnDetector } from './end-of-turn.js';
+import { ASK_AFTER_MS } from './endpointing.js';
+
+beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
+
+const { doubtfulMs, openMs, sureMs } = DEFAULT_ENDPOINTING;
+
+/** A real AgentSession whose caller pauses on a clock that is moved by hand, after the model was asked. */
+async function openCall(probability: number) {
+  const clock = new ManualClock();
+  let asked = 0;
+  const executor = {
+    doInference: async () => {
+      asked += 1;
+      return { probability, inferenceDurationMs: 1 };
+    },
+  };
+  const endpointing = { ...DEFAULT_ENDPOINTING, askedAtMs: ASK_AFTER_MS };
+  const detector = new PatientTurnDetector({ executor, endpointing, clock });
+  const [vad, ears] = [new ScriptedVAD(), new ScriptedSTT()];
+  const model = new ScriptedModel([{ type: 'text', text: 'Yes.' }]);
+  const session = new voice.AgentSession({
+    stt: ears,
+    vad,
+    llm: new FirstwordLLM(model),
+    turnHandling: {
+      turnDetection: detector,
+      endpointing: { mode: 'fixed', minDelay: 0, maxDelay: 0 },
+      preemptiveGeneration: { enabled: false },
+    },
+  });
+  session.input.audio = new PushAudioInput();
+  const detach = attachEndpointing(session);
+  await session.start({ agent: new voice.Agent({ instructions: 'x' }) });
+  onTestFinished(async () => {
+    detach();
+    await session.close();
+  });
+  return {
+    clock,
+    detector,
+    said: () =>
+      session.history.items.flatMap((item) =>
+        item.type === 'message' && item.role === 'user' ? [item.textContent] : [],
+      ),
+    /** Speaks, and is silent for long enough that the model was asked and the VAD has called speech ended. */
+    sayAndPause: async (words: string) => {
+      const before = asked;
+      vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
+      vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: 600 });
+      vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSilence: 200 });
+      await until(() => expect(asked).toBe(before + 1));
+      clock.advance(256 - ASK_AFTER_MS);
+      vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 256, speaking: false });
+      ears.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, words);
+      await settled();
+    },
+  };
+}
+
+describe('a session with the patient detector', () => {
+  it('commits at once where the end is sure', async () => {
+    const call = await openCall(0.9);
+    await call.sayAndPause('What time do you open?');
+    await until(() => expect(call.said()).toEqual(['What time do you open?']));
+    expect(call.detector.decision).toMatchObject({ waitMs: sureMs, ending: 'plain' });
+  });
+
+  it('commits no sooner than the wait is over, although LiveKit’s own delays are none', async () => {
+    const call = await openCall(0.05);
+    await call.sayAndPause('What time do you open?');
+    call.clock.advance(doubtfulMs - 256 - 1);
+    await settled();
+    expect(call.said()).toEqual([]);
+    call.clock.advance(1);
+    await until(() => expect(call.said()).toEqual(['What time do you open?']));
+  });
+
+  it('makes one turn of what is said before and after a pause', async () => {
+    const call = await openCall(0.9);
+    await call.sayAndPause('It is for');
+    call.clock.advance(openMs - 256 - 1);
+    await settled();
+    expect(call.said()).toEqual([]);
+    await call.sayAndPause('four people.');
+    await until(() => expect(call.said()).toEqual(['It is for four people.']));
+  });
+
+  it('is waited for by LiveKit for as long as it may take', async () => {
+    const { detector } = await openCall(0.9);
+    const stream = detector.stream();
+    expect(stream.predictionTimeout).toBeGreaterThan(Math.max(doubtfulMs, openMs));
+    await stream.aclose();
+  });
+});
