@@ -1,5 +1,7 @@
 export { type AnalyseOptions, type Analysis, analyse } from './engine/analyse.js';
+export { html, type Markup } from './render/html/markup.js';
 export { reportComparisonHtml, reportHtml } from './render/html/report-page.js';
+export { px, type Scale, scaleOf } from './render/html/scale.js';
 export { type RenderOptions, renderLedger } from './render/ledger.js';
 export { reportComparisonMarkdown, reportMarkdown } from './render/markdown.js';
 export { renderReport } from './render/report-text.js';

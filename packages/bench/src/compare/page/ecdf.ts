@@ -1,6 +1,5 @@
+import { html, type Markup, px, scaleOf } from '@firstword/measure';
 import { armClass, figure, legendOf, ms, WIDTH, xAxis } from './frame.js';
-import { html, type Markup } from './markup.js';
-import { px, scaleOf } from './scale.js';
 
 const HEIGHT = 250;
 const LEFT = 40;

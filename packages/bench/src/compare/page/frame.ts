@@ -1,5 +1,4 @@
-import { html, type Markup } from './markup.js';
-import { px, type Scale } from './scale.js';
+import { html, type Markup, px, type Scale } from '@firstword/measure';
 
 /** Plots are drawn this wide and scaled to the page: their letters stay readable on a telephone. */
 export const WIDTH = 460;

@@ -1,7 +1,6 @@
+import { html, type Markup, px, scaleOf } from '@firstword/measure';
 import type { CallOutcome } from '../outcome.js';
 import { figure, ms, WIDTH, xAxis } from './frame.js';
-import { html, type Markup } from './markup.js';
-import { px, scaleOf } from './scale.js';
 
 const LEFT = 12;
 const TOP = 6;

@@ -1,13 +1,12 @@
 import { readWav } from '@firstword/local';
+import { html, scaleOf } from '@firstword/measure';
 import { describe, expect, it } from 'vitest';
 import type { CallOutcome, LineOutcome } from '../outcome.js';
 import { compareReport } from '../report.js';
 import { targetsOf } from '../targets.js';
 import { cut, tellingLines } from './excerpts.js';
 import { armLedger } from './ledger-bars.js';
-import { html } from './markup.js';
 import { comparisonPage, otherArm, type PageSection } from './page.js';
-import { scaleOf } from './scale.js';
 
 const line = (number: number, gapMs: number, more: Partial<LineOutcome> = {}): LineOutcome => ({
   line: number,
@@ -134,20 +133,6 @@ it('adds up each owner’s mean share of the silence', () => {
     ['app', 75],
     ['network', 15],
   ]);
-});
-
-it('escapes what a template is given, but not templates', () => {
-  expect(html`<b>${'<'}${[html`<i>`, '&']}${undefined}${0}</b>`.text).toBe('<b>&lt;<i>&amp;0</b>');
-});
-
-it('has scales with round ticks that hold all values', () => {
-  const x = scaleOf([0, 1834], { from: 10, to: 110, ticks: 6 });
-  expect(x.ticks).toEqual([0, 500, 1000, 1500, 2000]);
-  expect([x(0), x(2000)]).toEqual([10, 110]);
-  expect(scaleOf([-340, 120], { from: 0, to: 1, ticks: 6 }).ticks).toEqual([
-    -400, -300, -200, -100, 0, 100, 200,
-  ]);
-  expect(scaleOf([0], { from: 0, to: 1, ticks: 6 }).ticks.length).toBeGreaterThan(1);
 });
 
 it('shows Firstword against the first arm where it is there', () => {

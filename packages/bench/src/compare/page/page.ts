@@ -1,3 +1,4 @@
+import { html, type Markup } from '@firstword/measure';
 import { COMPARE_CALLS } from '../calls.js';
 import { gapsOf, pairsOf } from '../gaps.js';
 import type { CallOutcome } from '../outcome.js';
@@ -7,7 +8,6 @@ import { ecdfPlot } from './ecdf.js';
 import type { Excerpt } from './excerpts.js';
 import { ms } from './frame.js';
 import { ledgerBars } from './ledger-bars.js';
-import { html, type Markup } from './markup.js';
 import { pairsPlot } from './pairs.js';
 import { spreadPlot } from './spread.js';
 import { STYLE } from './style.js';

@@ -1,8 +1,6 @@
-import { percentile } from '@firstword/measure';
+import { html, type Markup, percentile, px, scaleOf } from '@firstword/measure';
 import type { GapPair } from '../ratio.js';
 import { figure, ms, WIDTH, xAxis } from './frame.js';
-import { html, type Markup } from './markup.js';
-import { px, scaleOf } from './scale.js';
 
 const LEFT = 26;
 const TOP = 8;

@@ -1,8 +1,6 @@
-import type { Estimate } from '@firstword/measure';
+import { type Estimate, html, type Markup, px, type Scale, scaleOf } from '@firstword/measure';
 import type { ArmReport } from '../report.js';
 import { armClass, figure, ms, WIDTH, xAxis } from './frame.js';
-import { html, type Markup } from './markup.js';
-import { px, type Scale, scaleOf } from './scale.js';
 
 const LEFT = 12;
 const TOP = 6;

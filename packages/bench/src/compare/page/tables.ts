@@ -1,10 +1,9 @@
-import type { Estimate } from '@firstword/measure';
+import { type Estimate, html, type Markup } from '@firstword/measure';
 import type { CompareCall } from '../calls.js';
 import type { CallOutcome, LineOutcome } from '../outcome.js';
 import type { RatioEstimate } from '../ratio.js';
 import type { ArmReport, Share } from '../report.js';
 import { ms } from './frame.js';
-import { html, type Markup } from './markup.js';
 
 const NONE = '–';
 const percent = (share: number | undefined) => (share === undefined ? NONE : `${Math.round(share * 100)} %`);
