@@ -45,7 +45,9 @@ async function takePicture(address) {
     await page.click('[data-testid=preset-firstword]');
     await page.waitForSelector(ledger(2 * TURNS_EACH), { timeout: 120_000 });
     console.log(`Felt gap shown: ${await page.getAttribute(ledger(2 * TURNS_EACH), 'data-ms')} ms`);
-    const groups = await page.$$eval('[data-testid=group]', (rows) => rows.map((row) => ({ ...row.dataset })));
+    const groups = await page.$$eval('[data-testid=group]', (rows) =>
+      rows.map((row) => ({ ...row.dataset })),
+    );
     for (const { name, p50, turns } of groups) console.log(`${name}: p50 ${p50} ms, n ${turns}`);
     await page.screenshot({ path: PICTURE });
   } finally {

@@ -79,10 +79,12 @@ describe('what the levers saved', () => {
   });
 
   it('is what the wait was shorter than LiveKit’s by; a longer one is told, and saves nothing', () => {
-    expect(saving('endpointing', { marks: { speechEnded: 1000, turnCommitted: 1262 } }).ms).toBe(38);
-    const long = saving('endpointing', { marks: { speechEnded: 1000, turnCommitted: 1900 } });
+    expect(saving('endpointing', { marks: { speechEnded: 1000, endpointingElapsed: 1262 } }).ms).toBe(38);
+    const long = saving('endpointing', { marks: { speechEnded: 1000, endpointingElapsed: 1900 } });
     expect(long).not.toHaveProperty('ms');
     expect(long.note).toContain('waited 900 ms');
+    const late = { speechEnded: 1000, turnCommitted: 1262 };
+    expect(saving('endpointing', { marks: late })).not.toHaveProperty('ms');
   });
 
   it('names who won the race, with a figure only where both answered', () => {

@@ -3,8 +3,8 @@ import type { LeverName } from '../protocol.js';
 import { msText } from './format.js';
 import { LEVER_TEXT } from './lever-text.js';
 
-/** LiveKit 1.9.0's shortest wait after the caller's last sound, with its streaming turn detector. */
-const LIVEKIT_WAIT_MS = 300;
+/** LiveKit 1.9.0's waits after the caller's last sound, with its streaming turn detector: where it is sure, and where not. */
+const LIVEKIT_WAIT_MS = { sure: 300, unsure: 2500 };
 
 /** What one lever did for one turn, as far as it was measured. */
 export interface Saving {
@@ -56,10 +56,12 @@ function trimSilence({ trimmedMs }: TurnRecord): Told {
 }
 
 function endpointing({ marks }: TurnRecord): Told {
-  const waitMs = between(marks.speechEnded, marks.turnCommitted);
+  // What the commit waited for after that, the final transcript for one, is not this lever's.
+  const waitMs = between(marks.speechEnded, marks.endpointingElapsed);
   if (waitMs === undefined) return { note: 'the wait was not seen' };
-  const waited = `waited ${msText(waitMs)} ms, LiveKit at least ${LIVEKIT_WAIT_MS}`;
-  return waitMs < LIVEKIT_WAIT_MS ? { ms: LIVEKIT_WAIT_MS - waitMs, note: waited } : { note: waited };
+  const { sure, unsure } = LIVEKIT_WAIT_MS;
+  const note = `waited ${msText(waitMs)} ms; LiveKit waits ${sure}, or ${msText(unsure)} where it is unsure`;
+  return waitMs < sure ? { ms: sure - waitMs, note } : { note };
 }
 
 function backup({ llm }: TurnRecord): Told {
