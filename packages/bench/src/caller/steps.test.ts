@@ -24,6 +24,7 @@ it('comes to the end of the call whatever the agent does, and never goes back a 
       let state: CallerState = { phase: 'greeting', sinceMs: 0 };
       let lastAudibleMs: number | undefined;
       let turn = 0;
+      let jumps = 0;
       // A lost line takes 2 × (8 + 1 + 0.5) s, an endless answer a minute; then the agent is silent for good.
       const frames = sounding.length + (LINES + 1) * 5000;
       for (let frame = 0; frame < frames && state.phase !== 'done'; frame += 1) {
@@ -32,11 +33,12 @@ it('comes to the end of the call whatever the agent does, and never goes back a 
         const firstAudibleMs = sounding[frame] ? nowMs : undefined;
         state = step(state, { nowMs, firstAudibleMs, lastAudibleMs, playoutEmpty }, plan);
         if ('turn' in state) {
-          expect(state.turn).toBeGreaterThanOrEqual(turn);
-          expect(state.turn).toBeLessThanOrEqual(turn + 1);
+          // An assertion a frame would take longer than all the calls.
+          if (state.turn < turn || state.turn > turn + 1) jumps += 1;
           turn = state.turn;
         }
       }
+      expect(jumps).toBe(0);
       expect(state.phase).toBe('done');
     }),
   );

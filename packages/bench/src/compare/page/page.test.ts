@@ -1,5 +1,4 @@
 import { readWav } from '@firstword/local';
-import { html, scaleOf } from '@firstword/measure';
 import { describe, expect, it } from 'vitest';
 import type { CallOutcome, LineOutcome } from '../outcome.js';
 import { compareReport } from '../report.js';
