@@ -38,6 +38,8 @@ const BOOKING: ChatRequest = {
   maxCompletionTokens: 64,
 };
 
+export type { Dialect, Told } from './dialects.js';
+
 /**
  * The suite that every provider is held to, as Vitest tests: call it in a test file of one's own.
  *
