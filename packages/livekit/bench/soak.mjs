@@ -1,6 +1,7 @@
 /**
  * Turns by the thousand through real AgentSessions, many at once: scripted ears, LLM and voice, real LiveKit between
- * them. Counts replies that were lost, doubled or stale. `npm run bench:turns -w @firstword/livekit -- [turns] [calls]`
+ * them. Callers break in, tools run, agents hand over, and every call ends in the middle of a turn. Counts replies that
+ * were lost, doubled or stale, tools that ran early or twice, and what was left open. `npm run bench:turns -w @firstword/livekit -- [turns] [calls]`
  */
 import {
   attachEagerSTT,
@@ -11,7 +12,7 @@ import {
   PushAudioInput,
 } from '@firstword/livekit';
 import { FirstwordError, systemClock } from '@firstword/turn';
-import { initializeLogger, stt, VAD, VADEventType, VADStream, voice } from '@livekit/agents';
+import { initializeLogger, llm, stt, VAD, VADEventType, VADStream, voice } from '@livekit/agents';
 
 const [TURNS, CALLS] = [Number(process.argv[2] ?? 1000), Number(process.argv[3] ?? 40)];
 const { SpeechEventType: Type } = stt;
@@ -91,15 +92,19 @@ class ScriptedSTT extends stt.STT {
   }
 }
 
-/** Says which turn it was asked about; fails the first request of the turns it is told to. */
+/** Says which turn it was asked about; fails the first request of the turns it is told to, looks others up by a tool. */
 class EchoModel {
   provider = 'scripted';
   model = 'echo';
   failing = new Set();
+  lookedUp = new Set();
   requests = 0;
-  chat({ messages }) {
+  /** Answers being streamed. */
+  open = 0;
+  chat({ messages }, { signal } = {}) {
     this.requests++;
-    const asked = messages.at(-1).content;
+    const asked = messages.findLast(({ role }) => role === 'user').content;
+    const number = asked.match(/\d+/)?.[0];
     const trace = {
       provider: 'scripted',
       model: 'echo',
@@ -108,12 +113,22 @@ class EchoModel {
       outcome: 'pending',
       marks: { llmRequested: systemClock.nowMs() },
     };
-    const fails = this.failing.delete(asked.match(/\d+/)?.[0]);
+    const fails = this.failing.delete(number);
+    const looksUp = this.lookedUp.has(number) && messages.at(-1).role !== 'tool';
+    const model = this;
     async function* play() {
-      if (fails) throw new FirstwordError('provider_unavailable', 'Down on purpose.');
-      await sleep(5 + (asked.length % 3) * 20);
-      yield { type: 'text', text: `Answer to ${asked.replaceAll('.', '')}.` };
-      trace.outcome = 'finished';
+      model.open++;
+      try {
+        if (fails) throw new FirstwordError('provider_unavailable', 'Down on purpose.');
+        await sleep(5 + (asked.length % 3) * 20);
+        if (signal?.aborted) throw new FirstwordError('aborted', 'No longer wanted.');
+        if (looksUp)
+          yield { type: 'toolCall', call: { id: `look-${number}`, name: 'look', arguments: '{}' } };
+        else yield { type: 'text', text: `Answer to ${asked.replaceAll('.', '')}.` };
+        trace.outcome = 'finished';
+      } finally {
+        model.open--;
+      }
     }
     return { trace, cancel: () => {}, [Symbol.asyncIterator]: play };
   }
@@ -144,7 +159,13 @@ const KINDS = [
   'early final',
   'late other',
   'failed',
+  'tool',
+  'tool, changed',
+  'barge-in',
+  'hand-off',
 ];
+/** Where a call ends: so long after the first interim of its last turn, ms. */
+const CLOSE_AFTER_MS = [0, 20, 60, 110, 160, 250];
 
 async function openCall() {
   const [vad, inner, model, heard] = [new ScriptedVAD(), new ScriptedSTT(), new EchoModel(), []];
@@ -175,8 +196,20 @@ async function openCall() {
   });
   session.on(voice.AgentSessionEventTypes.Error, () => {});
   const detach = attachEagerSTT(session);
-  await session.start({ agent: new voice.Agent({ instructions: 'x' }) });
-  return { session, vad, inner, model, heard, close: () => session.close().then(detach) };
+  const toolRuns = [];
+  const look = llm.tool({
+    description: 'looks up',
+    parameters: { type: 'object', properties: {} },
+    execute: async () => {
+      const words = session.history.items.findLast((i) => i.role === 'user')?.textContent ?? 'early';
+      toolRuns.push(words);
+      return 'found';
+    },
+  });
+  const newAgent = () => new voice.Agent({ instructions: 'x', tools: { look } });
+  await session.start({ agent: newAgent() });
+  const close = () => session.close().then(detach);
+  return { session, vad, inner, model, heard, toolRuns, newAgent, close };
 }
 
 async function playTurn(call, n, kind) {
@@ -185,18 +218,29 @@ async function playTurn(call, n, kind) {
   const final = (text) => call.inner.ears.hear(Type.FINAL_TRANSCRIPT, text);
   const words = `Question ${n}.`;
   if (kind === 'failed') model.failing.add(String(n));
+  if (kind.startsWith('tool')) model.lookedUp.add(String(n));
   vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
   vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: 600 });
   if (kind !== 'no interim')
     interim(
-      kind === 'changed' || kind === 'late other'
+      kind === 'changed' || kind === 'late other' || kind === 'tool, changed'
         ? `question ${n} draft`
         : kind === 'spelling'
           ? `question ${n}`
           : words,
     );
   // A failed request must have failed while the turn is open: afterwards there is nothing to ask again.
-  await sleep(kind === 'failed' ? 80 : 15 + (n % 4) * 15);
+  if (kind === 'failed') await until(() => !model.failing.has(String(n)));
+  await sleep(kind === 'failed' ? 40 : 15 + (n % 4) * 15);
+  if (kind === 'hand-off') {
+    const next = call.newAgent();
+    call.session.updateAgent(next);
+    // Its ears are open once it is in charge.
+    await until(() => call.session.currentAgent === next);
+    await sleep(60);
+    vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
+    vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: 600 });
+  }
   if (kind === 'early final' || kind === 'late other') {
     vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSilence: 450, speechDuration: 600 });
     await sleep(5);
@@ -206,15 +250,43 @@ async function playTurn(call, n, kind) {
   // The engine's other words come while the turn is open: after the commit they would only correct the history.
   if (kind === 'late other') await sleep(30);
   vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false });
-  const untilMs = systemClock.nowMs() + 5_000;
-  const answered = () =>
+  // A caller who breaks in begins the next turn as soon as the answer is heard.
+  if (kind === 'barge-in') return until(() => call.heard.includes(levelOf(n)));
+  await until(() =>
     call.session.history.items.some(
       (i) => i.role === 'assistant' && i.textContent?.includes(`uestion ${n}.`),
-    );
-  while (!answered() && systemClock.nowMs() < untilMs) await sleep(5);
+    ),
+  );
 }
 
-const table = Object.fromEntries(KINDS.map((kind) => [kind, { turns: 0, lost: 0, doubled: 0, stale: 0 }]));
+const levelOf = (n) => 2000 + n * 20;
+
+async function until(isSo) {
+  const untilMs = systemClock.nowMs() + 5_000;
+  while (!isSo() && systemClock.nowMs() < untilMs) await sleep(5);
+}
+
+/** Ends a call in the middle of a turn; says what was left open, or was said after it. */
+async function closeMidTurn(call, n, index) {
+  const { vad, inner } = call;
+  vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
+  inner.ears.hear(Type.INTERIM_TRANSCRIPT, `Question ${n}.`);
+  await sleep(CLOSE_AFTER_MS[index % CLOSE_AFTER_MS.length]);
+  if (index % 2) {
+    inner.ears.hear(Type.FINAL_TRANSCRIPT, `Question ${n}.`);
+    vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false });
+    await sleep(CLOSE_AFTER_MS[(index >> 1) % CLOSE_AFTER_MS.length]);
+  }
+  await call.close();
+  const heard = call.heard.length;
+  await until(() => call.model.open === 0);
+  await sleep(150);
+  return { open: call.model.open, saidAfter: call.heard.length - heard };
+}
+
+const table = Object.fromEntries(
+  KINDS.map((kind) => [kind, { turns: 0, lost: 0, doubled: 0, stale: 0, toolErrors: 0 }]),
+);
 
 async function playCall(index) {
   const call = await openCall();
@@ -224,21 +296,25 @@ async function playCall(index) {
     const kind = KINDS[(n + index) % KINDS.length];
     kinds[n] = kind;
     await playTurn(call, n, kind);
-    await sleep(60);
+    if (kind !== 'barge-in') await sleep(60);
   }
   const said = call.session.history.items.flatMap((i) => (i.role === 'assistant' ? [i.textContent] : []));
   for (let n = 1; n <= turns; n++) {
     const row = table[kinds[n]];
-    const level = 2000 + n * 20;
+    const level = levelOf(n);
     const answers = said.filter((text) => text.match(/\d+/)?.[0] === String(n)).length;
     row.turns++;
-    if (answers === 0 || !call.heard.includes(level)) row.lost++;
+    // What was cut in its first moments may not be in history.
+    if ((answers === 0 && kinds[n] !== 'barge-in') || !call.heard.includes(level)) row.lost++;
     if (answers > 1 || call.heard.filter((l) => l === level).length > 1) row.doubled++;
     if (call.heard.includes(-level)) row.stale++;
+    const runs = call.toolRuns.filter((words) => words.match(/\d+/)?.[0] === String(n));
+    if (runs.length !== (kinds[n].startsWith('tool') ? 1 : 0)) row.toolErrors++;
   }
+  const ended = await closeMidTurn(call, turns + 1, index);
   const { counters } = call.session.stt;
-  await call.close();
-  return { requests: call.model.requests, ...counters };
+  const unsettled = counters.started - counters.kept - counters.cancelled;
+  return { requests: call.model.requests, ...counters, ...ended, unsettled };
 }
 
 const startedMs = systemClock.nowMs();
@@ -246,12 +322,15 @@ const calls = await Promise.all(Array.from({ length: CALLS }, (_, i) => playCall
 const sum = (key) => calls.reduce((total, call) => total + call[key], 0);
 const rows = Object.values(table);
 const total = (key) => rows.reduce((all, row) => all + row[key], 0);
-console.table({
-  ...table,
-  all: { turns: total('turns'), lost: total('lost'), doubled: total('doubled'), stale: total('stale') },
-});
+const columns = ['turns', 'lost', 'doubled', 'stale', 'toolErrors'];
+console.table({ ...table, all: Object.fromEntries(columns.map((key) => [key, total(key)])) });
 console.log(
   `${CALLS} calls at once, ${((systemClock.nowMs() - startedMs) / 1000).toFixed(1)} s; ${sum('requests')} LLM requests; ` +
     `speculations: ${sum('started')} started, ${sum('kept')} kept, ${sum('cancelled')} cancelled, ${sum('wastedTokens')} tokens wasted`,
 );
-process.exit(total('lost') + total('doubled') + total('stale') === 0 ? 0 : 1);
+const left = ['open', 'saidAfter', 'unsettled'].map(sum);
+console.log(
+  `${CALLS} calls closed in the middle of a turn; left: ${left[0]} LLM streams open, ${left[1]} answers said afterwards, ${left[2]} speculations unsettled`,
+);
+const faults = columns.slice(1).map(total).concat(left);
+process.exit(faults.every((count) => count === 0) ? 0 : 1);
