@@ -1,5 +1,7 @@
 import { startEmulator } from '@firstword/emulator';
 import { type LanguageModel, openAiCompatible } from '@firstword/llm';
+import type { Figure } from './figures.js';
+import { type Bench, type Run, sleep } from './run.js';
 import { estimate, ratio, show } from './stats.js';
 
 const RTT_MS = 40;
@@ -10,38 +12,72 @@ async function timeOne(model: LanguageModel, turn: number): Promise<number> {
   return chat.trace.marks.firstContent! - chat.trace.marks.llmRequested!;
 }
 
-/** Cold, warm, and idle for `idleMs`, over real TLS to an emulator at a distance; each sample on a model of its own. */
-export async function benchConnections(options: { samples: number; idleMs: number }): Promise<void> {
-  const { samples, idleMs } = options;
+/** Cold, warm, and idle for a while, over real TLS to an emulator at a distance; each sample on a model of its own. */
+async function runConnections(run: Run): Promise<Figure[]> {
+  const samples = run.quick ? 20 : 30;
+  const idleMs = run.idleMs ?? (run.quick ? 15_000 : 60_000);
   const emulator = await startEmulator({ profile: 'instant', network: { rttMs: RTT_MS }, tls: true });
   const open = () =>
     openAiCompatible({ provider: 'emulated', model: 'instant', baseUrl: emulator.url, ca: emulator.caPem! });
-  const idle = Array.from({ length: samples }, open);
-  await Promise.all(idle.map((model) => model.warm()));
+  const waiting = Array.from({ length: samples }, open);
+  await Promise.all(waiting.map((model) => model.warm()));
   const idleSince = performance.now();
 
-  const times = { cold: [] as number[], warm: [] as number[], idle: [] as number[] };
-  for (let turn = 0; turn < samples; turn += 1) {
-    const [cold, warm] = [open(), open()];
-    await warm.warm();
-    times.cold.push(await timeOne(cold, turn));
-    times.warm.push(await timeOne(warm, turn));
-    await Promise.all([cold.close(), warm.close()]);
+  const [cold, warm, idle]: [number[], number[], number[]] = [[], [], []];
+  for (let turn = 0; turn < samples && !run.signal.aborted; turn += 1) {
+    const [fresh, warmed] = [open(), open()];
+    await warmed.warm();
+    cold.push(await timeOne(fresh, turn));
+    warm.push(await timeOne(warmed, turn));
+    await Promise.all([fresh.close(), warmed.close()]);
+    run.progress((performance.now() - idleSince) / idleMs);
   }
-  await new Promise((resolve) => setTimeout(resolve, idleSince + idleMs - performance.now()));
-  for (const [turn, model] of idle.entries()) times.idle.push(await timeOne(model, turn));
-
-  console.log(
-    `\nConnections: TLS, ${RTT_MS} ms round trip (emulated), n = ${samples} each, idle ${idleMs / 1_000} s`,
-  );
-  for (const [name, values] of Object.entries(times)) {
-    console.log(
-      `  ${name.padEnd(5)} p50 ${show(estimate(values, 0.5), 1)}  p95 ${show(estimate(values, 0.95), 1)} ms`,
-    );
-  }
-  console.log(
-    `  cold of warm p50 ${show(ratio(times.cold, times.warm, 0.5), 2)}, idle of warm ${show(ratio(times.idle, times.warm, 0.5), 2)}`,
-  );
-  await Promise.all(idle.map((model) => model.close()));
+  const before = process.cpuUsage();
+  const restSince = performance.now();
+  await sleep(idleSince + idleMs - restSince, run.signal);
+  const used = process.cpuUsage(before);
+  const restMs = performance.now() - restSince;
+  for (const [turn, model] of run.signal.aborted ? [] : waiting.entries())
+    idle.push(await timeOne(model, turn));
+  await Promise.all(waiting.map((model) => model.close()));
   await emulator.close();
+
+  console.log(`  TLS, ${RTT_MS} ms round trip (emulated), idle ${idleMs / 1_000} s: p50, p95 ms`);
+  const all = Object.entries({ cold, warm, idle }).filter(([, values]) => values.length > 0);
+  for (const [name, values] of all) {
+    console.log(`  ${name.padEnd(5)} ${show(estimate(values, 0.5), 1)}  ${show(estimate(values, 0.95), 1)}`);
+  }
+  const compared = (name: string, arm: number[], target?: number): Figure[] =>
+    arm.length === 0
+      ? []
+      : [
+          {
+            name,
+            ...(target === undefined ? {} : { target }),
+            measured: ratio(arm, warm, 0.5),
+            unit: '',
+            digits: 2,
+            n: arm.length,
+          },
+        ];
+  const cpu: Figure = {
+    name: `${2 * samples} idle connections, of a core`,
+    measured: { value: (100 * (used.user + used.system)) / 1_000 / restMs },
+    unit: '%',
+    digits: 2,
+    n: 1,
+    note: 'both ends',
+  };
+  return [
+    ...compared('cold of warm, p50', cold),
+    ...compared(`idle for ${idleMs / 1_000} s of warm, p50`, idle, 1.1),
+    // Less than that tells nothing.
+    ...(restMs >= 5_000 ? [cpu] : []),
+  ];
 }
+
+export const connections: Bench = {
+  about: 'time to first content on a cold, a warm and an idle connection, and what idling costs',
+  seconds: [66, 21],
+  run: runConnections,
+};

@@ -1,6 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { encode } from '@msgpack/msgpack';
+import type { Figure } from './figures.js';
+import type { Bench } from './run.js';
 import { percentile } from './stats.js';
 
 const compress = promisify(gzip);
@@ -30,10 +32,7 @@ function busyMs(act: () => unknown): number {
     act();
     return performance.now() - startMs;
   });
-  return percentile(
-    times.sort((a, b) => a - b),
-    0.5,
-  );
+  return percentile(times, 0.5);
 }
 
 async function waitMs(act: () => Promise<unknown>): Promise<number> {
@@ -43,21 +42,19 @@ async function waitMs(act: () => Promise<unknown>): Promise<number> {
     await act();
     times.push(performance.now() - startMs);
   }
-  return percentile(
-    times.sort((a, b) => a - b),
-    0.5,
-  );
+  return percentile(times, 0.5);
 }
 
 /**
  * What gzip and MessagePack would save of a request body, and what they cost: the event loop for the time that JSON and
  * MessagePack take, the request (not the loop: zlib has its own threads) for the time that gzip takes.
  */
-export async function benchEncoding(): Promise<void> {
-  console.log(`\nRequest bodies: medians of ${ROUNDS}`);
+async function runEncoding(): Promise<Figure[]> {
+  console.log(`  medians of ${ROUNDS}`);
   console.log(
     '     JSON  msgpack  JSON+gzip  msgpack+gzip  |  JSON ms  msgpack ms (event loop)  gzip ms (waiting)',
   );
+  let figures: Figure[] = [];
   for (const turns of [4, 12, 24, 48, 160]) {
     const body = conversation(turns);
     const json = JSON.stringify(body);
@@ -74,5 +71,26 @@ export async function benchEncoding(): Promise<void> {
       `${String(sizes[0]).padStart(9)}${String(sizes[1]).padStart(9)}${String(sizes[2]).padStart(11)}${String(sizes[3]).padStart(14)}  |` +
         `${times[0]!.toFixed(3).padStart(9)}${times[1]!.toFixed(3).padStart(12)}${times[2]!.toFixed(3).padStart(33)}`,
     );
+    const size = `${(json.length / 1_000).toFixed(0)} kB of JSON`;
+    const shown = (name: string, value: number, unit: Figure['unit'], digits: number): Figure => ({
+      name: `${size}, ${name}`,
+      measured: { value },
+      unit,
+      digits,
+      n: ROUNDS,
+    });
+    figures = [
+      shown('gzipped, of its size', (100 * zipped.length) / json.length, '%', 1),
+      shown('as MessagePack, of its size', (100 * packed.length) / json.length, '%', 1),
+      shown('waiting for gzip, p50', times[2]!, 'ms', 2),
+    ];
   }
+  // The longest of them: the only one for which any of it matters.
+  return figures;
 }
+
+export const encoding: Bench = {
+  about: 'what gzip and MessagePack save of a request body, and what they cost',
+  seconds: [6, 6],
+  run: runEncoding,
+};

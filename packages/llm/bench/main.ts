@@ -1,43 +1,164 @@
+import { setMaxListeners } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { benchConnections } from './connections.js';
-import { benchEncoding } from './encoding.js';
-import { benchOverhead } from './overhead.js';
-import { benchPrefix } from './prefix.js';
-import { benchRace } from './race.js';
-import { benchSoak } from './soak.js';
+import { connections } from './connections.js';
+import { encoding } from './encoding.js';
+import { faults } from './faults.js';
+import { missed, type Outcome, renderTable, toJson } from './figures.js';
+import { learning } from './learning.js';
+import { overhead } from './overhead.js';
+import { portkey } from './portkey.js';
+import { prefix } from './prefix.js';
+import { Progress } from './progress.js';
+import { race } from './race.js';
+import { type Bench, type Run, Unavailable } from './run.js';
+import { soak } from './soak.js';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    requests: { type: 'string', default: '2000' },
-    seed: { type: 'string', default: '1' },
-    calls: { type: 'string', default: '16' },
-    'idle-ms': { type: 'string', default: '60000' },
-  },
-});
-const requests = Number(values.requests);
-const benches: Record<string, () => Promise<void>> = {
-  race: () => benchRace({ requests, seed: Number(values.seed), calls: Number(values.calls) }),
-  overhead: () => benchOverhead({ requests: requests }),
-  connections: () => benchConnections({ samples: 30, idleMs: Number(values['idle-ms']) }),
-  prefix: () =>
-    benchPrefix({
-      requests: Math.min(requests, 400),
-      seed: Number(values.seed),
-      calls: Number(values.calls),
-    }),
-  encoding: () => benchEncoding(),
-  soak: () => benchSoak({ requests: Math.max(requests, 100_000) }),
+const BENCHES: Record<string, Bench> = {
+  race,
+  learning,
+  faults,
+  overhead,
+  portkey,
+  connections,
+  prefix,
+  encoding,
+  soak,
 };
-const names = positionals.length > 0 ? positionals : Object.keys(benches);
-const unknown = names.filter((name) => !(name in benches));
-if (unknown.length > 0) {
-  console.error(
-    `There is no bench "${unknown.join(', ')}". Choose from: ${Object.keys(benches).join(', ')}.`,
-  );
+
+const minutes = (which: 0 | 1) =>
+  Math.ceil(Object.values(BENCHES).reduce((sum, { seconds }) => sum + seconds[which], 0) / 60);
+
+const HELP = `Usage: npm run bench:llm -- [bench…] [options]
+
+Every figure of the LLM router, arms interleaved on the same seeds, and at the end one table: figure, target,
+measured [95 % bootstrap interval], n, verdict. Providers are emulated, on real sockets. Without a name all run:
+about ${minutes(0)} minutes, or ${minutes(1)} with --quick, on two free cores. Other load on the machine shows in the figures.
+
+${Object.entries(BENCHES)
+  .map(([name, { about, seconds }]) => `  ${name.padEnd(12)} ${about} (${seconds[0]} s)`)
+  .join('\n')}
+
+Options:
+  --quick          fewer samples: a first look, at wider intervals
+  --json FILE      writes the figures as JSON too
+  --seed N         seed of the emulators (default 1)
+  --requests N     requests of each arm, instead of each bench's own number
+  --calls N        calls at a time, in race (default 24) and prefix (16)
+  --idle-ms N      idle time, in connections (default 60000)
+  --help
+
+Examples:
+  npm run bench:llm -- --json figures.json
+  npm run bench:llm -- race --requests 3000 --seed 2
+
+Exits with 0 when every target that was measured is met, 1 when one is missed, 130 on Ctrl-C (which prints what there is).`;
+
+function usage(problem: string): never {
+  console.error(`${problem} See npm run bench:llm -- --help.`);
   process.exit(2);
 }
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        quick: { type: 'boolean', default: false },
+        json: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        requests: { type: 'string' },
+        calls: { type: 'string' },
+        'idle-ms': { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    return usage((error as Error).message);
+  }
+}
+
+function positive(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    usage(`--${name} takes a whole number from 1; it was "${text}".`);
+  return value;
+}
+
+async function outcomeOf(name: string, run: Run): Promise<Outcome> {
+  const outcome = { bench: name, figures: [], cutShort: false };
+  try {
+    const figures = await BENCHES[name]!.run(run);
+    const cutShort = run.signal.aborted;
+    if (cutShort && figures.length === 0) return { ...outcome, skipped: 'stopped' };
+    return { ...outcome, figures, cutShort };
+  } catch (error) {
+    if (run.signal.aborted) return { ...outcome, skipped: 'stopped' };
+    const { message } = error as Error;
+    return error instanceof Unavailable ? { ...outcome, skipped: message } : { ...outcome, error: message };
+  }
+}
+
+const { values, positionals } = readArguments();
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+const unknown = names.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  usage(`There is no bench "${unknown.join(', ')}". Choose from: ${Object.keys(BENCHES).join(', ')}.`);
+}
+const settings = {
+  seed: positive('seed', values.seed)!,
+  quick: values.quick,
+  requests: positive('requests', values.requests),
+  calls: positive('calls', values.calls),
+  idleMs: positive('idle-ms', values['idle-ms']),
+};
+
+const stop = new AbortController();
+// Each request under way listens.
+setMaxListeners(0, stop.signal);
+process.on('SIGINT', () => {
+  // The second Ctrl-C does not wait.
+  if (stop.signal.aborted) process.exit(130);
+  stop.abort();
+});
+const load = () => loadavg().map((value) => Number(value.toFixed(2)));
+const conditions = {
+  node: process.version,
+  cores: availableParallelism(),
+  startedAt: new Date(),
+  loadBefore: load(),
+};
 console.log(
-  `Node ${process.version}; figures of emulated providers say so. 95 % bootstrap intervals in brackets.`,
+  `Node ${conditions.node}, ${conditions.cores} cores, load ${conditions.loadBefore[0]}. Providers are emulated; 95 % intervals in brackets.`,
 );
-for (const name of names) await benches[name]!();
+
+const outcomes: Outcome[] = [];
+const estimates = names.map((name) => BENCHES[name]!.seconds[values.quick ? 1 : 0]);
+const progress = new Progress(names, estimates);
+for (const [i, name] of names.entries()) {
+  if (stop.signal.aborted) {
+    outcomes.push({ bench: name, figures: [], cutShort: false, skipped: 'stopped' });
+    continue;
+  }
+  progress.begin(i);
+  outcomes.push(
+    await outcomeOf(name, {
+      ...settings,
+      signal: stop.signal,
+      progress: (share) => progress.show(share),
+    }),
+  );
+  progress.end();
+}
+console.log(`\n${renderTable(outcomes)}`);
+if (values.json) {
+  const report = { ...conditions, loadAfter: load(), ...settings, figures: toJson(outcomes) };
+  await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
+}
+process.exit(stop.signal.aborted ? 130 : outcomes.some(missed) ? 1 : 0);

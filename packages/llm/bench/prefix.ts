@@ -1,5 +1,7 @@
 import { startEmulator } from '@firstword/emulator';
 import { openAiCompatible } from '@firstword/llm';
+import type { Figure } from './figures.js';
+import type { Bench, Run } from './run.js';
 import { estimate, percentile, ratio, show } from './stats.js';
 
 /** A house book of about 4,000 tokens (the emulator counts about four characters to one), the same in every request. */
@@ -49,35 +51,38 @@ async function startArm(kind: Kind, seed: number) {
 }
 
 /** Time to first content with a cached prefix against the same prompt with its prefix broken, same seeds, interleaved. */
-export async function benchPrefix(options: { requests: number; seed: number; calls: number }): Promise<void> {
-  const { requests, seed, calls } = options;
-  const arms = await Promise.all([startArm('stable', seed), startArm('broken', seed)]);
+async function runPrefix(run: Run): Promise<Figure[]> {
+  const requests = run.requests ?? (run.quick ? 200 : 400);
+  const arms = await Promise.all([startArm('stable', run.seed), startArm('broken', run.seed)]);
   let turn = 0;
   const call = async (until: number) => {
-    while (turn < until) {
+    while (turn < until && !run.signal.aborted) {
       turn += 1;
       const mine = turn;
+      run.progress(turn / requests);
       await Promise.all(arms.map(({ ask }) => ask(mine)));
     }
   };
   // The first request writes the cache.
   await call(1);
   for (const arm of arms) arm.forget();
-  await Promise.all(Array.from({ length: calls }, () => call(1 + requests)));
-  console.log(
-    `\nCached prefix: gpt-4o-mini, emulated (the gain is OpenAI's published one), n = ${requests} an arm, seed ${seed}`,
-  );
+  await Promise.all(Array.from({ length: run.calls ?? 16 }, () => call(1 + requests)));
+  console.log(`  gpt-4o-mini, emulated (the gain is OpenAI's published one), seed ${run.seed}: p50, p95 ms`);
   for (const { kind, ttftMs, prompt, cached } of arms) {
-    const median = (values: number[]) =>
-      percentile(
-        [...values].sort((a, b) => a - b),
-        0.5,
-      );
     console.log(
-      `  ${kind.padEnd(7)} p50 ${show(estimate(ttftMs, 0.5), 0)}  p95 ${show(estimate(ttftMs, 0.95), 0)} ms` +
-        `  prompt ${median(prompt)} tokens, ${median(cached)} of them cached`,
+      `  ${kind.padEnd(7)} ${show(estimate(ttftMs, 0.5), 0)}  ${show(estimate(ttftMs, 0.95), 0)}` +
+        `  prompt ${percentile(prompt, 0.5)} tokens, ${percentile(cached, 0.5)} of them cached`,
     );
   }
-  console.log(`  stable of broken p50 ${show(ratio(arms[0]!.ttftMs, arms[1]!.ttftMs, 0.5), 2)}`);
   await Promise.all(arms.map(({ close }) => close()));
+  const [stable, broken] = arms.map(({ ttftMs }) => ttftMs) as [number[], number[]];
+  const name = 'stable prefix of a broken one, 4k-token prompt, p50';
+  const note = 'emulated';
+  return [{ name, measured: ratio(stable, broken, 0.5), unit: '', digits: 2, n: stable.length, note }];
 }
+
+export const prefix: Bench = {
+  about: 'a cached prompt prefix against a broken one',
+  seconds: [35, 20],
+  run: runPrefix,
+};

@@ -1,26 +1,29 @@
 import { parseArgs } from 'node:util';
 import { type HttpModel, llamaCpp } from '@firstword/llm';
+import { FirstwordError } from '@firstword/turn';
 import { CannotRun, startRealServer } from './real-server.js';
 import { estimate, percentile, ratio, show } from './stats.js';
 
-/** About 4,000 tokens of SmolLM2's. */
-const BOOK = Array.from(
-  { length: 150 },
-  (_, i) =>
-    `Rule ${i}: guests at table ${i} may order from the kitchen until half past nine, and pay at the bar.`,
-).join('\n');
-
-/** The same words in each arm; only their order differs: what changes comes last, or first. */
 /** Reading 4,000 tokens on a slow machine takes minutes. */
 const PATIENT_MS = 600_000;
+/** SmolLM2's tokens for one line of the house book. */
+const LINE_TOKENS = 27;
 
+const houseBook = (tokens: number) =>
+  Array.from(
+    { length: Math.round(tokens / LINE_TOKENS) },
+    (_, i) =>
+      `Rule ${i}: guests at table ${i} may order from the kitchen until half past nine, and pay at the bar.`,
+  ).join('\n');
+
+/** The same words in each arm; only their order differs: what changes comes last, or first. */
 const promptOf = {
-  stable: (turn: number) => [
-    `You are a receptionist.\n${BOOK}`,
+  stable: (book: string, turn: number) => [
+    `You are a receptionist.\n${book}`,
     `It is second ${turn} of the day. At what time do you open?`,
   ],
-  broken: (turn: number) => [
-    `It is second ${turn} of the day. You are a receptionist.\n${BOOK}`,
+  broken: (book: string, turn: number) => [
+    `It is second ${turn} of the day. You are a receptionist.\n${book}`,
     'At what time do you open?',
   ],
 };
@@ -28,6 +31,7 @@ const promptOf = {
 interface Arm {
   kind: keyof typeof promptOf;
   model: HttpModel;
+  book: string;
   ttftMs: number[];
   prompt: number[];
   cached: number[];
@@ -36,7 +40,7 @@ interface Arm {
 }
 
 async function ask(arm: Arm, turn: number, signal: AbortSignal): Promise<void> {
-  const [system, user] = promptOf[arm.kind](turn) as [string, string];
+  const [system, user] = promptOf[arm.kind](arm.book, turn) as [string, string];
   const messages = [
     { role: 'system' as const, content: system },
     { role: 'user' as const, content: user },
@@ -93,7 +97,7 @@ function report(arms: Arm[], what: string): void {
  * Time to first content with a prefix that llama.cpp has cached against the same prompt with its prefix broken.
  * Says so, and fails, where no such server can be had.
  */
-async function main(options: { pairs: number; minutes: number }): Promise<void> {
+async function main(options: { pairs: number; minutes: number; tokens: number }): Promise<void> {
   const stopping = new AbortController();
   const onInterrupt = () => stopping.abort(new Error('stopped'));
   process.once('SIGINT', onInterrupt);
@@ -111,12 +115,21 @@ async function main(options: { pairs: number; minutes: number }): Promise<void> 
         extra: { id_slot: slot },
         timeouts: { headersMs: PATIENT_MS, firstContentMs: PATIENT_MS },
       });
-      arms.push({ kind, model, ttftMs: [], prompt: [], cached: [], toldMs: [] });
+      arms.push({
+        kind,
+        model,
+        book: houseBook(options.tokens),
+        ttftMs: [],
+        prompt: [],
+        cached: [],
+        toldMs: [],
+      });
     }
     await measure(arms, { pairs: options.pairs, maxMs: options.minutes * 60_000, signal });
     report(arms, server.what);
   } catch (error) {
-    if (!(error instanceof CannotRun || signal.aborted)) throw error;
+    const known = error instanceof CannotRun || error instanceof FirstwordError || signal.aborted;
+    if (!known) throw error;
     console.log(`Not run: ${signal.aborted ? 'stopped' : (error as Error).message}`);
     process.exitCode = 1;
   } finally {
@@ -130,13 +143,15 @@ const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '10' },
     minutes: { type: 'string', default: '10' },
+    tokens: { type: 'string', default: '4000' },
     help: { type: 'boolean' },
   },
 });
 if (values.help) {
   console.log(
-    'npm run bench:real-prefix -- [--pairs 10] [--minutes 10]\n' +
-      'Measures a cached prefix of 4,000 tokens against a broken one on a real llama.cpp server, which it installs from\n' +
+    'npm run bench:real-prefix -- [--pairs 10] [--minutes 10] [--tokens 4000]\n' +
+      'Measures a cached prefix against a broken one on a real llama.cpp server, which it installs from\n' +
       'PyPI into the cache folder of the user (needs Python 3.10 and 130 MB) and ends when it is done.',
   );
-} else await main({ pairs: Number(values.pairs), minutes: Number(values.minutes) });
+} else
+  await main({ pairs: Number(values.pairs), minutes: Number(values.minutes), tokens: Number(values.tokens) });

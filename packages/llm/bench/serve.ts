@@ -1,13 +1,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type EmulatorOptions, startEmulator } from '@firstword/emulator';
 
-/** A server in a process of its own that answers at once: what is left is the client. */
+/**
+ * A server in a process of its own: what is left is the client. `--at-once`: the answer is one piece and comes at once.
+ * `--emulators JSON`: provider emulators instead, one for each entry of a list of options. Sends the list of base URLs.
+ */
 const piece = (fields: object, finish: string | null) =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta: fields, finish_reason: finish }] })}\n\n`;
 const FIRST = piece({ content: 'Yes. ' }, null);
 const MORE = piece({ content: 'word ' }, null);
 const LAST = `${piece({}, 'stop')}data: [DONE]\n\n`;
-/** Pieces after the first, and the time between them; none with `--at-once`. */
+/** Pieces after the first, and the time between them. */
 const PIECES = process.argv.includes('--at-once') ? 0 : 10;
 const EVERY_MS = process.argv.includes('--at-once') ? 0 : 10;
 
@@ -28,5 +32,17 @@ const server = createServer((request, response) => {
     response.on('close', () => clearInterval(timer));
   });
 });
-server.listen(0, '127.0.0.1', () => process.send!((server.address() as AddressInfo).port));
+const asked = process.argv.indexOf('--emulators');
+if (asked > 0) {
+  const options = JSON.parse(process.argv[asked + 1]!) as EmulatorOptions[];
+  const emulators = await Promise.all(options.map((one) => startEmulator(one)));
+  process.send!(emulators.map(({ url }) => url));
+} else {
+  server.listen(0, '127.0.0.1', () => {
+    const { port } = server.address() as AddressInfo;
+    process.send!([`http://127.0.0.1:${port}/v1`]);
+  });
+}
 process.on('disconnect', () => process.exit());
+// Ctrl-C reaches this process too, and is for the bench to act on: it ends this one by disconnecting.
+process.on('SIGINT', () => {});

@@ -9,14 +9,9 @@ function seeded(seed: number): () => number {
   };
 }
 
-export function percentile(sorted: number[], p: number): number {
-  return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)]!;
-}
-
-const ascending = (values: number[]) => [...values].sort((a, b) => a - b);
-
-function resample(values: number[], random: () => number): number[] {
-  return ascending(values.map(() => values[Math.floor(random() * values.length)]!));
+export function percentile(values: ArrayLike<number>, p: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? Number.NaN;
 }
 
 export interface Interval {
@@ -25,32 +20,39 @@ export interface Interval {
   high: number;
 }
 
-/** A percentile with its 95 % bootstrap interval. */
-export function estimate(values: number[], p: number, rounds = 400): Interval {
+const ROUNDS = 400;
+
+/**
+ * A statistic of several arms with its 95 % bootstrap interval. `paired`: the arms' samples with one index belong
+ * together (the same turn, asked at the same moment), and are drawn together.
+ */
+export function interval(
+  arms: number[][],
+  statistic: (arms: ArrayLike<number>[]) => number,
+  options: { paired?: boolean } = {},
+): Interval {
   const random = seeded(1);
-  const drawn = ascending(Array.from({ length: rounds }, () => percentile(resample(values, random), p)));
-  return {
-    value: percentile(ascending(values), p),
-    low: percentile(drawn, 0.025),
-    high: percentile(drawn, 0.975),
-  };
+  const draw = (size: number) => Uint32Array.from({ length: size }, () => Math.floor(random() * size));
+  const drawn = new Float64Array(ROUNDS);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const shared = options.paired ? draw(arms[0]!.length) : undefined;
+    drawn[round] = statistic(
+      arms.map((values) => Float64Array.from(shared ?? draw(values.length), (index) => values[index]!)),
+    );
+  }
+  return { value: statistic(arms), low: percentile(drawn, 0.025), high: percentile(drawn, 0.975) };
 }
 
-/** The ratio of one arm's percentile to another's, with its 95 % bootstrap interval. */
-export function ratio(arm: number[], base: number[], p: number, rounds = 400): Interval {
-  const random = seeded(2);
-  const drawn = ascending(
-    Array.from(
-      { length: rounds },
-      () => percentile(resample(arm, random), p) / percentile(resample(base, random), p),
-    ),
-  );
-  return {
-    value: percentile(ascending(arm), p) / percentile(ascending(base), p),
-    low: percentile(drawn, 0.025),
-    high: percentile(drawn, 0.975),
-  };
-}
+/** A percentile with its interval. */
+export const estimate = (values: number[], p: number) => interval([values], ([all]) => percentile(all!, p));
+
+/** The ratio of one arm's percentile to another's. */
+export const ratio = (arm: number[], base: number[], p: number, options: { paired?: boolean } = {}) =>
+  interval([arm, base], ([a, b]) => percentile(a!, p) / percentile(b!, p), options);
+
+/** What one arm's percentile adds to another's. */
+export const added = (arm: number[], base: number[], p: number) =>
+  interval([arm, base], ([a, b]) => percentile(a!, p) - percentile(b!, p));
 
 export function show({ value, low, high }: Interval, digits: number): string {
   return `${value.toFixed(digits)} [${low.toFixed(digits)}–${high.toFixed(digits)}]`;

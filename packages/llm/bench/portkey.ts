@@ -1,0 +1,131 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { openAiCompatible, router } from '@firstword/llm';
+import { emulateApart, measure, ours, plain } from './arms.js';
+import type { Figure } from './figures.js';
+import { type Bench, type Run, sleep, Unavailable } from './run.js';
+import { added, estimate, interval, percentile, show } from './stats.js';
+
+const VERSION = '1.15.2';
+/**
+ * Kept outside the tree, and never a dependency of it. Portkey's ranges admit releases that came after it and break it:
+ * behind @hono/node-server 1.14 and later each of its streams ends in "TypeError: immutable".
+ */
+const FOLDER = join(tmpdir(), `firstword-bench-portkey-${VERSION}`);
+const MANIFEST = {
+  private: true,
+  dependencies: { '@portkey-ai/gateway': VERSION },
+  overrides: { hono: '4.9.7', '@hono/node-server': '1.13.2' },
+};
+const START = join(FOLDER, 'node_modules/@portkey-ai/gateway/build/start-server.js');
+
+async function install(signal: AbortSignal): Promise<void> {
+  if (existsSync(START)) return;
+  console.log(`  installing @portkey-ai/gateway ${VERSION} into ${FOLDER}`);
+  await mkdir(FOLDER, { recursive: true });
+  await writeFile(join(FOLDER, 'package.json'), JSON.stringify(MANIFEST));
+  const flags = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress'];
+  const options = { cwd: FOLDER, signal, timeout: 120_000, shell: process.platform === 'win32' };
+  await promisify(execFile)('npm', flags, options).catch((cause: Error) => {
+    const why = cause.message.trim().split('\n').at(-1);
+    throw new Unavailable(`@portkey-ai/gateway ${VERSION} cannot be installed here (${why})`);
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Portkey in a process of its own, as its own command starts it. */
+async function startPortkey(signal: AbortSignal) {
+  const port = await freePort();
+  const child = spawn(process.execPath, [START, `--port=${port}`, '--headless'], {
+    cwd: FOLDER,
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: 'ignore',
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  for (let waits = 0; waits < 150 && child.exitCode === null && !signal.aborted; waits += 1) {
+    const up = await fetch(origin).then(
+      () => true,
+      () => false,
+    );
+    if (up) return { origin, close: () => child.kill() };
+    await sleep(100, signal);
+  }
+  child.kill();
+  throw new Unavailable(`@portkey-ai/gateway ${VERSION} is installed and does not start`);
+}
+
+/** Plain undici to the emulator, the same through Portkey, and our router in place of plain undici. */
+async function runPortkey(run: Run): Promise<Figure[]> {
+  const { signal } = run;
+  await install(signal);
+  const [server, portkey] = await Promise.all([emulateApart([{ profile: 'instant' }]), startPortkey(signal)]);
+  const baseUrl = server.urls[0]!;
+  const models = ['a', 'b'].map((provider) => openAiCompatible({ provider, model: 'instant', baseUrl }));
+  const through = {
+    'x-portkey-provider': 'openai',
+    'x-portkey-custom-host': baseUrl,
+    authorization: 'Bearer any',
+  };
+  const arms = [
+    plain('direct', baseUrl),
+    ours('router', router({ models, holdUntilClause: false, hedge: { budget: 0 } })),
+    plain('Portkey', `${portkey.origin}/v1`, through),
+  ];
+  try {
+    const requests = run.requests ?? (run.quick ? 400 : 1_000);
+    await measure(arms, { requests: 200, streams: 4, signal });
+    await measure(arms, { requests, streams: 4, signal, progress: run.progress });
+  } finally {
+    await Promise.all(arms.map(({ close }) => close()));
+    portkey.close();
+    server.close();
+  }
+  const [direct, routed, gateway] = arms.map(({ times }) => times) as [number[], number[], number[]];
+  const n = direct.length;
+  for (const { name, times } of arms) {
+    console.log(
+      `  ${name.padEnd(8)} p50 ${show(estimate(times, 0.5), 2)}  p99 ${show(estimate(times, 0.99), 2)} ms`,
+    );
+  }
+  const adds = (name: string, arm: number[]): Figure => ({
+    name: `${name}, added p50`,
+    measured: added(arm, direct, 0.5),
+    unit: 'ms',
+    digits: 2,
+    n,
+  });
+  const share = interval([direct, routed, gateway], ([a, b, c]) => {
+    const [base, mine, theirs] = [a, b, c].map((times) => percentile(times!, 0.5));
+    return (mine! - base!) / (theirs! - base!);
+  });
+  return [
+    adds('router', routed),
+    adds(`Portkey ${VERSION}`, gateway),
+    {
+      name: 'router, of what Portkey adds',
+      target: 0.2,
+      measured: share,
+      unit: '',
+      digits: 3,
+      n,
+    },
+  ];
+}
+
+export const portkey: Bench = {
+  about: `what the router adds, against @portkey-ai/gateway ${VERSION} (installed once into the temporary folder)`,
+  seconds: [70, 40],
+  run: runPortkey,
+};
