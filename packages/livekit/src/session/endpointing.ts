@@ -19,6 +19,12 @@ export const ASK_AFTER_MS = 160;
 /** Where LiveKit's own VAD has it asked. */
 export const LIVEKIT_ASKED_AT_MS = 256;
 
+/**
+ * How long words that are not final yet are waited for, ms: the slowest p95 published for a hosted engine is 965. Where
+ * none come, it was no speech that the VAD heard.
+ */
+export const WORDS_WAIT_MS = 1000;
+
 /** A caller who speaks again this soon after the commit had not ended, ms: people do not answer what they have not heard. */
 const CUT_OFF_WITHIN_MS = 700;
 
@@ -71,7 +77,7 @@ export class EndpointJudge {
 
   /** The longest that `hold` can take, ms. */
   static longestMs({ doubtfulMs, openMs }: EndpointingOptions): number {
-    return pacedWaitMs(Math.max(doubtfulMs, openMs), 1, { shortestMs: 0 });
+    return pacedWaitMs(Math.max(doubtfulMs, openMs, WORDS_WAIT_MS), 1, { shortestMs: 0 });
   }
 
   /**
@@ -153,7 +159,7 @@ export class EndpointJudge {
   }
 
   #decide(probability: number | undefined): number {
-    const { sureMs, doubtfulMs } = this.#options;
+    const { sureMs } = this.#options;
     const ending = this.#hearsWords ? this.#ending : undefined;
     const byModelMs = endpointWaitMs({ probability }, this.#options);
     const fullMs = endpointWaitMs({ probability, ending }, this.#options);
@@ -165,6 +171,6 @@ export class EndpointJudge {
       bound: fullMs > byModelMs ? 'openMs' : byModelMs > sureMs ? 'doubtfulMs' : 'sureMs',
     };
     // Words that may still change are no reason to commit: LiveKit would do so at once when they are final.
-    return this.#hearsWords && !this.#settled ? Math.max(waitMs, doubtfulMs) : waitMs;
+    return this.#hearsWords && !this.#settled ? Math.max(waitMs, WORDS_WAIT_MS) : waitMs;
   }
 }
