@@ -16,7 +16,11 @@ export function differenceText({ percent, differenceMs, lowMs, highMs, verdict }
 }
 
 /** One sentence on the whole: what p95 did, or, failing that, what can be told. */
-export function verdictText({ differences }: ReportComparison): string {
+export function verdictText({ a, b, differences }: ReportComparison): string {
+  if (a.gap && b.gap && a.measure !== b.measure) {
+    const [frames, gaps] = a.measure === 'firstFrame' ? ['A', 'B'] : ['B', 'A'];
+    return `These cannot be compared: ${frames} knows first frames only, ${gaps} felt gaps, which are longer.`;
+  }
   if (differences.length === 0) return 'These cannot be compared: one of them has no turn with a gap.';
   const fell = differences.filter(({ verdict }) => verdict === 'fell');
   const rose = differences.filter(({ verdict }) => verdict === 'rose');

@@ -61,6 +61,18 @@ describe('a comparison', () => {
     expect(verdictText(found)).toContain('not the same as none');
   });
 
+  it('does not hold first frames against felt gaps', async () => {
+    const metrics = { e2e_latency: 1.25, started_speaking_at: '2026-06-05T10:00:00Z' };
+    const item = { 'chat.item': { message: { role: 'ASSISTANT', metrics } } };
+    const frames = await analysisOf('frames.jsonl', JSON.stringify(item));
+    const found = await compareReports(frames, fast);
+    await frames.close();
+    expect(frames.report).toMatchObject({ measure: 'firstFrame', gap: { count: 1, p50: { valueMs: 1250 } } });
+    expect([found.differences, found.segments]).toEqual([[], []]);
+    expect(verdictText(found)).toContain('A knows first frames only, B felt gaps');
+    expect(reportComparisonHtml(found)).not.toContain('<svg');
+  });
+
   it('says it in words', () => {
     const difference: Difference = {
       percent: 95,

@@ -82,6 +82,7 @@ async function differenceAt(a: Side, b: Side, measure: Measure, at: number): Pro
 }
 
 function segmentChanges(a: TurnReport, b: TurnReport): SegmentChange[] {
+  if (a.segments.length === 0 || b.segments.length === 0) return [];
   const perTurn = (report: TurnReport) => {
     const totals = new Map<string, number>();
     for (const { name, totalMs } of report.segments) totals.set(name, (totals.get(name) ?? 0) + totalMs);

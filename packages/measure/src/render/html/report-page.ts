@@ -128,8 +128,11 @@ export function reportComparisonHtml(comparison: ReportComparison): string {
   const body = html`<h1>Two sets of turns</h1><p class="soft">A: ${headline(a)}<br>B: ${headline(b)}</p>
 <p class="notice">${verdictText(comparison)}</p>
 ${measure === 'firstFrame' && html`<p class="notice">${measureNote.firstFrame}.</p>`}
-<div class="wide"><table><thead><tr><th>${measureText[measure]}, ms</th><th>A</th><th>B</th><th>difference</th></tr></thead><tbody>${rows}</tbody></table></div>
-<div class="plots">${a.curve.length > 0 && b.curve.length > 0 && answeredPlot([a.curve, b.curve], ['A', 'B'])}</div>
+${
+  rows.length > 0 &&
+  html`<div class="wide"><table><thead><tr><th>${measureText[measure]}, ms</th><th>A</th><th>B</th><th>difference</th></tr></thead><tbody>${rows}</tbody></table></div>
+<div class="plots">${answeredPlot([a.curve, b.curve], ['A', 'B'])}</div>`
+}
 ${
   changed.length > 0 &&
   html`<h2>ms of an average turn</h2><div class="wide"><table><thead><tr><th></th><th>A</th><th>B</th></tr></thead><tbody>${changed.map(

@@ -18,7 +18,7 @@ small{font-size:.8em;white-space:nowrap}
 .hero div{background:var(--card);border-radius:10px;padding:12px 16px}
 .hero b{display:block;font-size:2rem;line-height:1.2}
 .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,430px),1fr));gap:24px 36px;margin:20px 0}
-figure{margin:0;break-inside:avoid}figcaption{font-size:.85rem;margin:0 0 8px}
+figure{margin:0;max-width:560px;break-inside:avoid}figcaption{font-size:.85rem;margin:0 0 8px}
 figcaption b{display:block;color:var(--ink);font-size:1rem}
 svg{display:block;width:100%;height:auto;overflow:visible}
 svg text{fill:var(--soft);font:12.5px system-ui,sans-serif}
