@@ -149,7 +149,6 @@ export class PageSession {
 
   async #useProfile(name: string): Promise<void> {
     try {
-      this.#studio.shelf.choice(name);
       const model = await this.#modelOf(name);
       this.#profile = name;
       this.#llm?.use(model);
