@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import {
+  type CallOutcome,
+  compareReport,
+  type PageSection,
+  type SpokenCall,
+  targetsOf,
+} from '@firstword/bench';
+import { isFirstwordError, systemClock } from '@firstword/turn';
+import type { VoiceParts } from '../../voice-parts.js';
+import type { CompareOptions } from './define.js';
+import { expectedMs, type Progress } from './eta.js';
+import { type CompareFolder, openFolder } from './folder.js';
+import { sectionOf } from './html.js';
+import type { ComparePlan, Subject } from './plan.js';
+import type { playSubject } from './play.js';
+import type { CompareScreen, ComparisonSummary, FailedSetup } from './screen.js';
+
+/** What all comparisons of one command share. */
+export interface Stage {
+  compare: CompareOptions;
+  plan: ComparePlan;
+  parts: VoiceParts;
+  /** Plays one comparison. */
+  play: typeof playSubject;
+  calls: readonly SpokenCall[];
+  screen: CompareScreen;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+function summaryOf(
+  { compare, plan }: Stage,
+  { llm }: Subject,
+  calls: CallOutcome[],
+  stopped: boolean,
+): ComparisonSummary {
+  const { seed, rounds } = compare;
+  const names = plan.arms.map((arm) => arm.name);
+  const report = compareReport(names, calls, { seed });
+  const targets = targetsOf(llm.name, report);
+  return { type: 'comparison', llm, seed, rounds, stopped, ...report, targets, calls };
+}
+
+/** One comparison. What was played is reported and kept also where it failed or was stopped. */
+async function runSubject(
+  stage: Stage,
+  subject: Subject,
+  folder: CompareFolder,
+): Promise<{ summary: ComparisonSummary | undefined; failure?: unknown }> {
+  const { compare, plan, calls, parts, screen, progress, signal } = stage;
+  const number = plan.subjects.indexOf(subject);
+  const setup = plan.subjects.length > 1 ? subject.llm.name : undefined;
+  const outcomes: CallOutcome[] = [];
+  let current = { expectedMs: 0, beganMs: 0 };
+  screen.begin(subject.llm, plan.arms);
+  try {
+    await stage.play({
+      compare,
+      subject,
+      arms: plan.arms,
+      calls,
+      parts,
+      dir: folder.path,
+      onCall: ({ index, count, ...planned }) => {
+        const call = calls.find(({ id }) => id === planned.call.id)!;
+        current = { expectedMs: expectedMs(call), beganMs: systemClock.nowMs() };
+        const whole = { number: number * count + index + 1, count: plan.subjects.length * count };
+        screen.call({ ...planned, ...whole, setup, leftMs: progress.leftMs });
+      },
+      onOutcome: (outcome) => {
+        outcomes.push(outcome);
+        progress.done(current.expectedMs, systemClock.nowMs() - current.beganMs);
+        screen.outcome(outcome);
+        // Whatever ends this process, what was measured until now is kept.
+        folder.keep(() => summaryOf(stage, subject, outcomes, true));
+      },
+      signal,
+    });
+  } catch (failure) {
+    if (!signal.aborted || !isFirstwordError(failure, 'aborted')) {
+      return {
+        summary: outcomes.length > 0 ? summaryOf(stage, subject, outcomes, true) : undefined,
+        failure,
+      };
+    }
+  }
+  const summary = outcomes.length > 0 ? summaryOf(stage, subject, outcomes, signal.aborted) : undefined;
+  return { summary };
+}
+
+/** What came of all comparisons. */
+export interface Results {
+  summaries: ComparisonSummary[];
+  sections: PageSection[];
+  failed: FailedSetup[];
+  failures: unknown[];
+  files: string[];
+}
+
+/** All comparisons, one after another. One that fails is named, with what was played of it, and the next one is tried. */
+export async function runAll(stage: Stage): Promise<Results> {
+  const { compare, plan, screen, signal } = stage;
+  const results: Results = { summaries: [], sections: [], failed: [], failures: [], files: [] };
+  for (const subject of plan.subjects) {
+    if (signal.aborted) break;
+    const { out } = compare;
+    const place = out !== undefined && plan.subjects.length > 1 ? join(out, subject.llm.name) : out;
+    const folder = await openFolder(place);
+    try {
+      const { summary, failure } = await runSubject(stage, subject, folder);
+      if (failure !== undefined) {
+        const error = failure instanceof Error ? failure.message : String(failure);
+        results.failures.push(failure);
+        results.failed.push({ name: subject.llm.name, error });
+        if (plan.subjects.length > 1) screen.failed({ name: subject.llm.name, error });
+      }
+      if (!summary) continue;
+      results.summaries.push(summary);
+      if (compare.html !== undefined) results.sections.push(await sectionOf(summary, folder.path));
+      await folder.write(summary);
+      if (folder.kept) results.files.push(`Tapes, records and comparison.json: ${folder.path}`);
+      screen.tables(summary);
+    } finally {
+      await folder.close();
+    }
+  }
+  return results;
+}
