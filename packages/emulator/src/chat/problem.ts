@@ -2,6 +2,7 @@
 export type ProblemKind =
   | 'invalid_request'
   | 'unauthorized'
+  | 'forbidden'
   | 'not_found'
   | 'model_not_found'
   | 'too_large'

@@ -18,6 +18,7 @@ const HTML_PAGE =
 const KIND_OF_STATUS: Record<number, ProblemKind> = {
   400: 'invalid_request',
   401: 'unauthorized',
+  403: 'forbidden',
   404: 'model_not_found',
   413: 'too_large',
   429: 'rate_limited',

@@ -233,6 +233,19 @@ describe('error responses', () => {
     expect(await response.json()).toMatchObject(expected);
   });
 
+  it('a 403 names what is not permitted in each one’s own word', async () => {
+    const words = [];
+    for (const [, path, body] of wires) {
+      const emulator = await faulty({ kind: 'http-error', status: 403 });
+      const response = await failing(emulator, path, body);
+      expect(response.status).toBe(403);
+      const json = (await response.json()) as Record<string, unknown>;
+      const error = (json.error ?? json) as Record<string, unknown>;
+      words.push(error.status ?? error.code ?? error.type);
+    }
+    expect(new Set(words)).toEqual(new Set(['permission_denied', 'permission_error', 'PERMISSION_DENIED']));
+  });
+
   it.each([7, undefined])(
     'rate-limited says when to come back only if told to (%s)',
     async (retryAfterSeconds) => {

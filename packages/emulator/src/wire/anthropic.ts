@@ -53,6 +53,7 @@ export const anthropicWire: Wire = {
 const ERROR_TYPES: Record<ProblemKind, string> = {
   invalid_request: 'invalid_request_error',
   unauthorized: 'authentication_error',
+  forbidden: 'permission_error',
   not_found: 'not_found_error',
   model_not_found: 'not_found_error',
   too_large: 'request_too_large',

@@ -33,6 +33,7 @@ export function usageFields({ usage }: ReplyContext): Fields {
 const OPENAI_ERROR_TYPES: Record<ProblemKind, { type: string; code: string | null }> = {
   invalid_request: { type: 'invalid_request_error', code: null },
   unauthorized: { type: 'invalid_request_error', code: 'invalid_api_key' },
+  forbidden: { type: 'invalid_request_error', code: 'permission_denied' },
   not_found: { type: 'invalid_request_error', code: 'unknown_url' },
   model_not_found: { type: 'invalid_request_error', code: 'model_not_found' },
   too_large: { type: 'invalid_request_error', code: 'request_too_large' },

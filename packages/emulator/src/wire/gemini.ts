@@ -53,6 +53,7 @@ export const geminiWire: Wire = {
 const STATUSES: Record<ProblemKind, string> = {
   invalid_request: 'INVALID_ARGUMENT',
   unauthorized: 'UNAUTHENTICATED',
+  forbidden: 'PERMISSION_DENIED',
   not_found: 'NOT_FOUND',
   model_not_found: 'NOT_FOUND',
   too_large: 'INVALID_ARGUMENT',

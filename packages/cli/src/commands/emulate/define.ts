@@ -46,7 +46,28 @@ export const emulate: CommandEntry = {
         `
 Point any OpenAI-compatible client at the printed base URL; any key is accepted.
 
-Faults: no-headers, straggler:5000@0.01, http-error:503, rate-limited:2, stall, reset, … (a wrong one lists them all).
+Faults, as KIND[:NUMBER][@PROBABILITY] (NUMBER in brackets may be left out):
+  straggler:MS                everything later
+  slowdown:FACTOR             everything that many times slower
+  no-headers                  taken, and nothing comes
+  hang-up                     the connection breaks before any answer
+  headers-then-comments[:MS]  headers, then keep-alive comments for ever
+  role-then-nothing           headers and the opening chunk, then silence
+  empty-stream                a 200 without one event
+  empty-answer                a well-formed stream without content
+  error-frame                 a 200 with an error in the stream
+  http-error:STATUS           an error response, its body as the provider writes it
+  rate-limited[:SECONDS]      a 429, with retry-after if told
+  stall[:PIECES]              content stops in mid-word, the connection stays open
+  reset[:PIECES]              the connection is reset in mid-word
+  cut-off[:PIECES]            the stream ends in mid-word, as if complete
+  garbage[:PIECES]            bytes that are no UTF-8 between two pieces
+  long-line:BYTES             one event that long
+  broken-tool-json            tool arguments that stop short of valid JSON
+  slow-drip[:MS]              a few bytes at a time
+  html-page                   a 200 with a web page
+Schedules (the nth, every nth, from, until, per profile) go into a plan: --faults FILE with
+  {"rules": [{"fault": {"kind": "stall"}, "nth": [10]}, {"fault": {"kind": "http-error", "status": 503}, "probability": 0.05}]}
 
 Examples:
   $ npx firstword emulate --list

@@ -1,7 +1,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { emulate } from './define.js';
 import { FAULT_KINDS, parseFault, readFaultPlan } from './faults.js';
 
 function file(text: string): string {
@@ -44,5 +46,12 @@ describe('faults of the emulate command', () => {
   ])('refuses the plan %j and names the file', (text) => {
     const path = file(text);
     expect(() => readFaultPlan(path)).toThrow(path);
+  });
+
+  it('are each told of by --help', () => {
+    let help = '';
+    const command = emulate.define(new Command()).configureOutput({ writeOut: (text) => (help += text) });
+    command.outputHelp();
+    for (const kind of FAULT_KINDS) expect(help).toMatch(new RegExp(`^  ${kind}[:[ ]`, 'm'));
   });
 });
