@@ -240,6 +240,13 @@ async function parts(engine: Engine): Promise<Pick<TurnReport, 'owners' | 'segme
   };
 }
 
+/** The last days of a trend by day, as groups. */
+function daysOf(steps: readonly Step[]): { groups: Group[]; omitted: number } {
+  const shown = steps.slice(-MOST_GROUPS);
+  const groups = shown.map(({ at, turns, gap }) => ({ value: at.slice(0, 10), turns, gap }));
+  return { groups, omitted: steps.length - shown.length };
+}
+
 interface Overview {
   turns: number;
   calls: number;
@@ -264,11 +271,13 @@ export async function buildReport(engine: Engine, options: BuildOptions): Promis
     `SELECT problem, count(*)::DOUBLE AS turns FROM turns WHERE gapMs IS NULL AND frameMs IS NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 8`,
   );
   const measured = await builder.chooseMeasure();
+  const trend = fromAt && toAt ? await builder.trend(fromAt, toAt) : { step: 'day' as const, steps: [] };
   const groups = { kind: await builder.kinds() } as TurnReport['groups'];
   const omittedGroups: TurnReport['omittedGroups'] = {};
   for (const dimension of DIMENSIONS) {
     if (dimension === 'kind') continue;
-    const { groups: found, omitted } = await builder.groups(dimension);
+    const byDay = dimension === 'day' && trend.step === 'day';
+    const { groups: found, omitted } = byDay ? daysOf(trend.steps) : await builder.groups(dimension);
     groups[dimension] = found;
     if (omitted > 0) omittedGroups[dimension] = omitted;
   }
@@ -287,7 +296,7 @@ export async function buildReport(engine: Engine, options: BuildOptions): Promis
     interrupted,
     groups,
     omittedGroups,
-    trend: fromAt && toAt ? await builder.trend(fromAt, toAt) : { step: 'day', steps: [] },
+    trend,
     ...(await parts(engine)),
     worst: await builder.worst(options.worst, options.fileName),
     curve: await builder.curve(),
