@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '@firstword/turn';
 import type { Beat, Score } from './score.js';
 
-/** Turns a beat into bytes of one provider's wire format; an empty string where the format says nothing. */
+/** Turns a beat into one provider's wire format; an empty string where the format says nothing. */
 export interface BeatEncoder {
-  encode(beat: Beat): string | Uint8Array;
+  encode(beat: Beat): string;
 }
 
 /** How a response ended: as written, torn down by a fault, or left by the client. */
@@ -66,7 +66,7 @@ export class Player {
         return;
       }
       if (beat.kind === 'headers') this.#writeHead();
-      else parts.push(toBytes(this.#encoder.encode(beat)));
+      else parts.push(toBytes(beat.kind === 'raw' ? beat.bytes : this.#encoder.encode(beat)));
     }
     this.#send(parts, () => this.#wait());
   }

@@ -7,7 +7,15 @@ import type { Fault, FaultPlan } from '../faults/fault.js';
 import { limitHeaders } from '../limits/headers.js';
 import type { EmulatorOptions } from '../options.js';
 import { type BeatEncoder, Player } from '../play/player.js';
-import { bodyBeats, completeAtMs, delayed, type Score, streamBeats, timingOf } from '../play/score.js';
+import {
+  type Beat,
+  bodyBeats,
+  completeAtMs,
+  delayed,
+  type Score,
+  streamBeats,
+  timingOf,
+} from '../play/score.js';
 import type { ProfileBook } from '../profiles/book.js';
 import type { Profile } from '../profiles/profiles.js';
 import { answerAsReceptionist } from '../receptionist/receptionist.js';
@@ -162,7 +170,10 @@ export class Answering {
       },
       beats: delayed(beats, verdict.waitMs),
     };
-    return { score, encoder: wire.encoder(context) };
+    const inner = wire.encoder(context);
+    const encode = (beat: Beat) =>
+      beat.kind === 'error' ? wire.errorFrame(beat.message, profile) : inner.encode(beat);
+    return { score, encoder: { encode } };
   }
 
   #say(chat: ChatRequest) {
@@ -189,7 +200,7 @@ function bodyText(wire: Wire, context: ReplyContext, reply: Reply): string {
 }
 
 /** Bodies of error responses are bytes already. */
-const rawEncoder: BeatEncoder = { encode: (beat) => (beat.kind === 'raw' ? beat.bytes : '') };
+const rawEncoder: BeatEncoder = { encode: () => '' };
 
 /** Every response says that it is emulated, and after whom. */
 export function emulatedHeaders(profile: Profile): Record<string, string> {

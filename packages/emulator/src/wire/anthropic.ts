@@ -194,7 +194,7 @@ class AnthropicEncoder implements BeatEncoder {
     this.#context = context;
   }
 
-  encode(beat: Beat): string | Uint8Array {
+  encode(beat: Beat): string {
     switch (beat.kind) {
       case 'open':
         return this.#open();
@@ -217,10 +217,6 @@ class AnthropicEncoder implements BeatEncoder {
         return this.#delta({ type: 'input_json_delta', partial_json: beat.json });
       case 'finish':
         return this.#finish(beat.reason);
-      case 'error':
-        return anthropicWire.errorFrame(beat.message, this.#context.profile);
-      case 'raw':
-        return beat.bytes;
       default:
         return '';
     }

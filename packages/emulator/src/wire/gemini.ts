@@ -210,7 +210,7 @@ class GeminiEncoder implements BeatEncoder {
     this.#context = context;
   }
 
-  encode(beat: Beat): string | Uint8Array {
+  encode(beat: Beat): string {
     switch (beat.kind) {
       case 'reasoning':
         return this.#chunk([{ text: beat.text, thought: true }]);
@@ -220,10 +220,6 @@ class GeminiEncoder implements BeatEncoder {
         return this.#chunk([callPart(beat.call)]);
       case 'finish':
         return this.#chunk([{ text: '' }], { finishReason: FINISH[beat.reason] }, usageFields(beat.usage));
-      case 'error':
-        return geminiWire.errorFrame(beat.message, this.#context.profile);
-      case 'raw':
-        return beat.bytes;
       default:
         return '';
     }

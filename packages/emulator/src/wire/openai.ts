@@ -144,7 +144,7 @@ class OpenaiEncoder implements BeatEncoder {
     this.#context = context;
   }
 
-  encode(beat: Beat): string | Uint8Array {
+  encode(beat: Beat): string {
     switch (beat.kind) {
       case 'open':
         return this.#delta({ role: 'assistant', content: '' });
@@ -160,10 +160,6 @@ class OpenaiEncoder implements BeatEncoder {
         return this.#delta({ tool_calls: [{ index: beat.index, function: { arguments: beat.json } }] });
       case 'finish':
         return this.#finish(FINISH[beat.reason]);
-      case 'error':
-        return openaiWire.errorFrame(beat.message, this.#context.profile);
-      case 'raw':
-        return beat.bytes;
       default:
         return '';
     }
