@@ -1,5 +1,5 @@
 import { type Distribution, type Estimate, percentile } from '@firstword/measure';
-import { intervalOf } from './bootstrap.js';
+import { ascending, intervalOf } from './bootstrap.js';
 import type { CallOutcome } from './outcome.js';
 import type { GapPair } from './ratio.js';
 
@@ -28,10 +28,7 @@ export function pairsOf(base: readonly CallOutcome[], other: readonly CallOutcom
 }
 
 const at = (gaps: readonly LineGap[], percent: number) =>
-  percentile(
-    gaps.map(({ gapMs }) => gapMs).sort((a, b) => a - b),
-    percent,
-  );
+  percentile(ascending(gaps.map(({ gapMs }) => gapMs)), percent);
 
 /** A percentile with its 95 % interval, drawn by distinct lines. */
 export function estimateOf(gaps: readonly LineGap[], percent: number, seed: number): Estimate {

@@ -1,5 +1,5 @@
 import { percentile } from '@firstword/measure';
-import { intervalOf } from './bootstrap.js';
+import { ascending, intervalOf } from './bootstrap.js';
 
 /** The same line in two arms. */
 export interface GapPair {
@@ -18,11 +18,7 @@ export interface RatioEstimate {
 }
 
 function ratioAt(pairs: readonly GapPair[], percent: number): number {
-  const of = (gapsMs: number[]) =>
-    percentile(
-      gapsMs.sort((a, b) => a - b),
-      percent,
-    );
+  const of = (gapsMs: number[]) => percentile(ascending(gapsMs), percent);
   return of(pairs.map((pair) => pair.otherMs)) / of(pairs.map((pair) => pair.baseMs));
 }
 

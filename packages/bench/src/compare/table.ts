@@ -1,7 +1,7 @@
 import type { Estimate } from '@firstword/measure';
 import type { RatioEstimate } from './ratio.js';
 import type { ArmReport, ComparisonReport, Share } from './report.js';
-import type { Target } from './targets.js';
+import { otherArm, type Target } from './targets.js';
 
 const NONE = '–';
 const ms = (value: number | undefined) => (value === undefined ? NONE : String(Math.round(value)));
@@ -91,7 +91,12 @@ function speculationTable(arms: readonly ArmReport[]): string {
   return columns([['arm', 'started', 'kept', 'hid p50 ms', 'LLM requests/turn', 'extra tokens'], ...rows]);
 }
 
-function kindTable(arms: readonly ArmReport[]): string {
+/** More agents than this are wider than a terminal: the first and Firstword are shown. */
+const MOST_BESIDE = 4;
+
+function kindTable(all: readonly ArmReport[]): string {
+  const other = otherArm(all.map(({ arm }) => arm));
+  const arms = all.length > MOST_BESIDE ? all.filter(({ arm }, i) => i === 0 || arm === other) : all;
   const kinds = [...new Set(arms.flatMap((arm) => arm.byKind.map((k) => k.kind)))];
   const rows = kinds.map((kind) => [
     kind,

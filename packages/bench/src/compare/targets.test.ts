@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ArmReport } from './report.js';
-import { targetsOf } from './targets.js';
+import { otherArm, targetsOf } from './targets.js';
 
 const arm = (name: string, more: Partial<ArmReport> = {}): ArmReport => ({
   arm: name,
@@ -45,4 +45,10 @@ it('has ratios only for the set-ups that they are stated for, and nothing withou
   expect('felt gap p99, ratio' in found({}, 'mini-backup')).toBe(true);
   expect('felt gap p50, ratio' in found({}, 'one-of-mine')).toBe(false);
   expect(targetsOf('groq', { arms: [arm('livekit'), arm('all-levers', { versus })] })).toEqual([]);
+});
+
+it('shows Firstword against the first arm where it is there', () => {
+  expect(otherArm(['livekit', 'all-levers', 'firstword'])).toBe('firstword');
+  expect(otherArm(['livekit', 'only-clause'])).toBe('only-clause');
+  expect(otherArm(['livekit'])).toBeUndefined();
 });

@@ -19,7 +19,12 @@ const RATIOS: Readonly<Record<string, { p50: number; p95: number; p99?: number }
 };
 
 /** The arm whose figures the targets are about. */
-export const OURS = 'firstword';
+const OURS = 'firstword';
+
+/** The arm that is shown against the first: Firstword where it is there. */
+export function otherArm(arms: readonly string[]): string | undefined {
+  return arms.slice(1).find((arm) => arm === OURS) ?? arms[1];
+}
 
 function ratioTarget(name: string, wanted: number, found: RatioEstimate | undefined): Target {
   const what = `felt gap ${name}, ratio`;

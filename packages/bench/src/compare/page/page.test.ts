@@ -5,7 +5,7 @@ import { compareReport } from '../report.js';
 import { targetsOf } from '../targets.js';
 import { cut, tellingLines } from './excerpts.js';
 import { armLedger } from './ledger-bars.js';
-import { comparisonPage, otherArm, type PageSection } from './page.js';
+import { comparisonPage, type PageSection } from './page.js';
 
 const line = (number: number, gapMs: number, more: Partial<LineOutcome> = {}): LineOutcome => ({
   line: number,
@@ -132,10 +132,4 @@ it('adds up each owner’s mean share of the silence', () => {
     ['app', 75],
     ['network', 15],
   ]);
-});
-
-it('shows Firstword against the first arm where it is there', () => {
-  expect(otherArm(['livekit', 'all-levers', 'firstword'])).toBe('firstword');
-  expect(otherArm(['livekit', 'only-clause'])).toBe('only-clause');
-  expect(otherArm(['livekit'])).toBeUndefined();
 });

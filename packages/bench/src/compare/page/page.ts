@@ -3,7 +3,7 @@ import { COMPARE_CALLS } from '../calls.js';
 import { gapsOf, pairsOf } from '../gaps.js';
 import type { CallOutcome } from '../outcome.js';
 import type { ArmReport } from '../report.js';
-import { OURS, type Target } from '../targets.js';
+import { otherArm, type Target } from '../targets.js';
 import { ecdfPlot } from './ecdf.js';
 import type { Excerpt } from './excerpts.js';
 import { ms } from './frame.js';
@@ -28,11 +28,6 @@ export interface PageSection {
 
 /** More curves than this cannot be told apart in one plot: the others are in the tables and in the p50 and p95. */
 const MOST_CURVES = 4;
-
-/** The arm that is shown against the first: Firstword where it is there. */
-export function otherArm(arms: readonly string[]): string | undefined {
-  return arms.slice(1).find((arm) => arm === OURS) ?? arms[1];
-}
 
 function hero(arms: readonly ArmReport[]): Markup {
   const other = arms.find(({ arm }) => arm === otherArm(arms.map((one) => one.arm)));
