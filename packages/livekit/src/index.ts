@@ -6,12 +6,20 @@ export {
   prepareCalls,
   startCall,
 } from './agent/call.js';
+export {
+  type AnswerRoomOptions,
+  answerRoom,
+  defineRoomAgent,
+  type RoomAgentOptions,
+  type RoomJob,
+} from './agent/room-agent.js';
 export { runWorker, type WorkerOptions } from './agent/worker.js';
 export { attachEagerSTT } from './hear/attach.js';
 export { EagerSTT, type EagerSTTOptions, type SessionView } from './hear/eager-stt.js';
 export { LocalSTT } from './hear/local-stt.js';
 export { type ObserverOptions, SessionObserver } from './observe/observer.js';
-export { loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
+export { attachEndpointing, loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
+export type { EndpointDecision, EndpointJudgeOptions } from './session/endpointing.js';
 export { type TracedPause, tracePauses } from './session/endpointing-trace.js';
 export {
   ALL_LEVERS,
@@ -36,6 +44,11 @@ export { PreparedLLM, type PreparedLLMOptions, type PreparedRequest } from './th
 export { INPUT_RATE_HZ, PushAudioInput } from './transport/audio-input.js';
 export { OUTPUT_RATE_HZ, PacedAudioOutput } from './transport/audio-output.js';
 export type { PlayoutEvents, PlayoutSink } from './transport/playout.js';
-export { openRoomLine, type RoomLine, type RoomLineOptions } from './transport/room/caller-line.js';
+export {
+  closeRooms,
+  openRoomLine,
+  type RoomLine,
+  type RoomLineOptions,
+} from './transport/room/caller-line.js';
 export { type CallerPass, callerToken } from './transport/room/caller-token.js';
 export { watchRoom } from './transport/room/watch-room.js';

@@ -1,3 +1,5 @@
+import { agent } from './agent/define.js';
+import { call } from './call/define.js';
 import type { CommandEntry } from './command.js';
 import { compare } from './compare/define.js';
 import { demo } from './demo/define.js';
@@ -5,4 +7,4 @@ import { emulate } from './emulate/define.js';
 import { report } from './report/define.js';
 import { studio } from './studio/define.js';
 
-export const COMMANDS: readonly CommandEntry[] = [demo, studio, compare, report, emulate];
+export const COMMANDS: readonly CommandEntry[] = [demo, studio, compare, report, call, agent, emulate];

@@ -20,6 +20,8 @@ export interface ObserverOptions {
   transcripts?: boolean;
   /** Which of Firstword's levers the session was made with, for the records. */
   levers?: Readonly<Levers>;
+  /** How the caller's audio comes, for the records. */
+  transport?: TurnRecord['transport'];
   /** Turns that the call had before this session; 0 unless told. */
   turnsBefore?: number;
   /**
@@ -235,6 +237,7 @@ export class SessionObserver {
         ...decisionSettings(decision),
       },
       levers: this.#options.levers,
+      transport: this.#options.transport,
       callerText: this.#options.transcripts ? this.#callerText : undefined,
     };
     this.#interimMs = undefined;

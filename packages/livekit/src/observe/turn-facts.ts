@@ -46,6 +46,7 @@ export interface TurnFacts {
   stt?: SpeechPart | undefined;
   tts?: SpeechPart | undefined;
   levers?: Readonly<Record<string, boolean>> | undefined;
+  transport?: TurnObservation['transport'];
   settings: NonNullable<TurnObservation['settings']>;
   callerText?: string | undefined;
   agentText?: string | undefined;
@@ -208,6 +209,7 @@ function llmOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservatio
     ...(told.length === 0 ? {} : { tokens: Object.fromEntries(told) }),
     ...(trace.providerTime === undefined ? {} : { providerTime: trace.providerTime }),
     ...(trace.headroom === undefined ? {} : { headroom: trace.headroom }),
+    ...(trace.prefixBreak === undefined ? {} : { prefixBreak: trace.prefixBreak }),
     ...(trace.attempts === undefined
       ? {}
       : { attempts: trace.attempts.map((a) => sinceCallStart(a, facts)) }),
@@ -260,6 +262,7 @@ export function toObservation(facts: TurnFacts, callId: string): TurnObservation
     ...(clauseLeadMs === undefined ? {} : { clauseLeadMs }),
     ...(bridge ? { bridge } : {}),
     ...(facts.levers ? { levers: { ...facts.levers } } : {}),
+    ...(facts.transport ? { transport: facts.transport } : {}),
     settings: facts.settings,
     ...(asked ? { transcript } : {}),
   };

@@ -59,6 +59,21 @@ const llmSchema = z.object({
     .optional(),
   /** What is left of the rate limits, as the provider's headers tell it. */
   headroom: z.object({ requests: z.number(), tokens: z.number() }).partial().optional(),
+  /**
+   * What broke the prefix of the prompt that the provider had in its cache, and what that cost by the provider's own
+   * figures; absent where nothing did.
+   */
+  prefixBreak: z
+    .object({
+      at: z.union([z.literal('tools'), z.object({ message: count, role: z.string() })]),
+      what: z.enum(['changed', 'removed', 'inserted']),
+      /** How to mend it; free of transcripts. */
+      advice: z.string(),
+      lostCharacters: count,
+      lostTokens: count.optional(),
+      costMs: durationMs.optional(),
+    })
+    .optional(),
   /** Requests sent for this answer, the winning one included. */
   requests: count,
   /** Every routing decision, in order. */
@@ -125,6 +140,8 @@ export const turnRecordSchema = z.object({
   hidden: z.array(segmentSchema),
   /** Why there is no felt gap, where there is none. */
   problem: z.string().optional(),
+  /** How the caller's audio came: by a LiveKit room from an app, or from the telephone; absent where nobody told. */
+  transport: z.enum(['room', 'telephone']).optional(),
   /** The caller spoke over this answer and stopped it. */
   interrupted: z.boolean(),
   /** The caller's turn itself began by speaking over the agent. */

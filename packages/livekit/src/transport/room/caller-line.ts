@@ -3,6 +3,7 @@ import {
   AudioFrame,
   AudioSource,
   AudioStream,
+  dispose,
   LocalAudioTrack,
   type RemoteParticipant,
   type RemoteTrack,
@@ -150,4 +151,9 @@ export async function openRoomLine(options: RoomLineOptions): Promise<RoomLine> 
     throw error;
   }
   return line;
+}
+
+/** Lets go of WebRTC, which else keeps the process alive. No line may be open, and none be opened afterwards. */
+export async function closeRooms(): Promise<void> {
+  await dispose();
 }

@@ -19,7 +19,7 @@ export class HeardInput extends voice.AudioInput {
   }
 
   override setAttached(attached: boolean): void {
-    // Not before: until this input has taken its place, the session still holds the room's stream.
+    // Not before: an input that never comes into use must not take the room's audio.
     if (attached && !this.#connected) this.#connect();
     this.#room.setAttached(attached);
   }

@@ -3,6 +3,7 @@ import { ManualClock } from '@firstword/turn';
 import { initializeLogger, voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ScriptedSTT } from '../../testing/scripted.js';
 import { HeardInput } from './heard-input.js';
 import { watchRoom } from './watch-room.js';
 import { WatchedOutput } from './watched-output.js';
@@ -57,6 +58,27 @@ class RoomOutput extends voice.AudioOutput {
 
   override clearBuffer(): void {
     this.cleared += 1;
+  }
+}
+
+/** Keeps every frame that reaches the agent. */
+class HearingAgent extends voice.Agent {
+  readonly heard: AudioFrame[] = [];
+
+  constructor() {
+    super({ instructions: 'Listen.', stt: new ScriptedSTT() });
+  }
+
+  /** Resolves when so many frames were heard. */
+  async has(frames: number): Promise<void> {
+    while (this.heard.length < frames) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  override async sttNode(audio: Parameters<voice.Agent['sttNode']>[0]) {
+    void (async () => {
+      for await (const next of audio as AsyncIterable<AudioFrame>) this.heard.push(next);
+    })();
+    return null;
   }
 }
 
@@ -132,31 +154,38 @@ describe('WatchedOutput', () => {
   });
 });
 
-describe('HeardInput', () => {
-  it('takes the place of an input that is being read, loses nothing, and places the end of speech', async () => {
+describe('watchRoom', () => {
+  it('is there when a session starts, loses nothing, and places the end of speech', async () => {
     const clock = new ManualClock();
     const room = new RoomInput();
     const session = new voice.AgentSession({});
+    watchRoom(session, { clock });
     session.input.audio = room;
     session.output.audio = new RoomOutput();
-    watchRoom(session, { clock });
+    const agent = new HearingAgent();
+    await session.start({ agent });
     const heard = session.input.audio as unknown as HeardInput;
     expect(heard).toBeInstanceOf(HeardInput);
     expect(session.output.audio).toBeInstanceOf(WatchedOutput);
-    expect(room.attached.at(-1)).toBe(true);
+    expect(room.attached).toEqual([true]);
     const sent = [...Array(50).keys()].map((i) => frame(i < 25 ? 3000 : 1));
-    const reader = heard.stream.getReader();
-    const got: AudioFrame[] = [];
     for (const next of sent) {
       clock.advance(FRAME_MS);
       room.controller.enqueue(next);
-      got.push((await reader.read()).value!);
+      // As the room's frames come: one after another.
+      await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(got).toEqual(sent);
+    await agent.has(sent.length);
+    expect(agent.heard).toEqual(sent);
     expect(heard.edges.lastSpeech(0, 1000)).toBeCloseTo(500, -1);
+    await session.close();
   });
 
-  it('says what to do where a session has no audio yet', () => {
-    expect(() => watchRoom(new voice.AgentSession({}))).toThrow(/after session.start/);
+  it('takes audio away as ever', () => {
+    const session = new voice.AgentSession({});
+    watchRoom(session);
+    session.input.audio = new RoomInput();
+    session.input.audio = null;
+    expect(session.input.audio).toBeNull();
   });
 });

@@ -1,22 +1,25 @@
-import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
+import { type Clock, systemClock } from '@firstword/turn';
 import type { voice } from '@livekit/agents';
 import { HeardInput } from './heard-input.js';
 import { WatchedOutput } from './watched-output.js';
 
+/** Puts a step before the setter of `audio`, which is LiveKit's own and stays as it is. */
+function onSet<Audio>(io: { audio: Audio | null }, wrap: (audio: Audio) => Audio): void {
+  const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(io), 'audio')!;
+  Object.defineProperty(io, 'audio', {
+    ...own,
+    set: (audio: Audio | null) => own.set!.call(io, audio && wrap(audio)),
+  });
+}
+
 /**
  * Lets the marks of a session in a room be exact to the sample: when the caller's last one came in, and when the first
- * audible one of an answer left. Call it when `session.start({ room })` has resolved, before a `SessionObserver` is
- * attached. The audio passes as it was.
- *
- * @throws FirstwordError `bad_input` where the session has no room's audio
+ * audible one of an answer left. Call it before `session.start({ room })`, and attach a `SessionObserver` after that.
+ * The audio passes as it was.
  */
 export function watchRoom(session: voice.AgentSession, options: { clock?: Clock } = {}): void {
   const { clock = systemClock } = options;
-  const { input, output } = session;
-  if (!input.audio || !output.audio) {
-    const message = 'the session has no audio to watch: call watchRoom after session.start({ room })';
-    throw new FirstwordError('bad_input', message);
-  }
-  input.audio = new HeardInput(input.audio, clock);
-  output.audio = new WatchedOutput(output.audio, clock);
+  // The room's audio is set while the session starts; LiveKit 1.9.0 takes no notice of an input that is set later.
+  onSet<voice.AudioInput>(session.input, (audio) => new HeardInput(audio, clock));
+  onSet<voice.AudioOutput>(session.output, (audio) => new WatchedOutput(audio, clock));
 }

@@ -1,0 +1,65 @@
+import { SERVER_HELP, type ServerOptions } from '../../livekit-server.js';
+import { wholeNumber } from '../../options.js';
+import type { CommandEntry } from '../command.js';
+
+export interface AgentOptions extends ServerOptions {
+  /** `dev` or `start`, and the agent's file where it is one's own. */
+  words: string[];
+  name?: string;
+  profile?: string;
+  livekitDefaults?: boolean;
+  out: string;
+  transcripts?: boolean;
+  seed: number;
+  idle: number;
+  drain: number;
+}
+
+export const agent: CommandEntry = {
+  define: (command) =>
+    command
+      .name('agent')
+      .description('Runs an agent as a LiveKit worker: it answers the rooms of a LiveKit server.')
+      .argument('<words...>', 'dev or start, then the file of an agent of your own (its default export)')
+      .option('-u, --url <url>', 'the LiveKit server')
+      .option('--api-key <key>', 'its API key')
+      .option('--api-secret <secret>', 'its API secret')
+      .option('-n, --name <name>', 'come only where called by this name, not to every room')
+      .option('-p, --profile <name>', 'which LLM the sample agent has (an unknown name lists them all)')
+      .option('--livekit-defaults', "the sample agent without Firstword's levers, to compare")
+      .option('-o, --out <dir>', "where the sample agent's turn records go", 'firstword-out/agent')
+      .option('--transcripts', 'write the words of both sides into the records')
+      .option('-s, --seed <n>', 'same seed, same emulated delays', wholeNumber(0, 2 ** 31 - 1), 1)
+      .option('--idle <n>', 'processes that stand ready for the next call', wholeNumber(0, 64), 1)
+      .option(
+        '--drain <seconds>',
+        'start: how long calls may go on after SIGTERM',
+        wholeNumber(1, 86_400),
+        1800,
+      )
+      .hook('preAction', (self) => {
+        self.setOptionValue('words', self.args);
+      })
+      .addHelpText(
+        'after',
+        `
+dev stops at once on Ctrl-C. start, for production, takes no more calls on SIGTERM or Ctrl-C and lets those that are
+going on come to their end first; the second Ctrl-C cuts them.
+
+Without a file the sample agent answers: the restaurant of the demo, with this machine's speech-to-text and voice, and
+Firstword's levers on. A file of your own is any LiveKit agent (export default defineAgent(...)), Firstword or not.
+
+${SERVER_HELP}
+
+Examples:
+  $ npx firstword agent dev
+  $ npx firstword agent dev --livekit-defaults --profile gpt-4o-mini
+  $ npx firstword agent start ./my-agent.js --name receptionist
+  $ npx firstword call --calls 3                  call it, from another terminal`,
+      ),
+  load: async () => {
+    // Anything else, and LiveKit's SDK logs every message on stdout.
+    process.env.NODE_ENV ??= 'production';
+    return (await import('./agent.js')).agent;
+  },
+};

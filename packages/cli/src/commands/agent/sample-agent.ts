@@ -1,0 +1,37 @@
+import { answerRoom, defineRoomAgent } from '@firstword/livekit';
+import { openTurnStore } from '@firstword/measure';
+import { LlmShelf } from '../../llm/shelf.js';
+import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
+import { openVoiceParts } from '../../voice-parts.js';
+import { sampleAgentOptions } from './sample-options.js';
+
+/** The restaurant of the demo, as a LiveKit agent. Runs in a process of LiveKit's, one a call. */
+export default defineRoomAgent({
+  prewarm: async () => {
+    const { profile, seed } = sampleAgentOptions();
+    const shelf = new LlmShelf({ seed });
+    const [parts, model] = await Promise.all([openVoiceParts(), shelf.get(shelf.choice(profile).name)]);
+    return { shelf, parts, model };
+  },
+  answer: async (job, { shelf, parts, model }) => {
+    const { livekitDefaults, out, transcripts } = sampleAgentOptions();
+    const store = openTurnStore({ dir: out, callId: job.callId });
+    await answerRoom(job, {
+      stt: parts.stt,
+      llm: model,
+      tts: parts.agentVoice,
+      instructions: INSTRUCTIONS,
+      greeting: GREETING,
+      apology: APOLOGY,
+      phrases: parts.phrases,
+      transcripts,
+      ...(livekitDefaults ? {} : { levers: {} }),
+      onTurn: (record, final) => {
+        if (final) store.append(record);
+      },
+      onClose: async () => {
+        await Promise.all([store.close(), parts.close(), shelf.close()]);
+      },
+    });
+  },
+});

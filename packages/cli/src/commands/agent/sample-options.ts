@@ -1,0 +1,22 @@
+/** What the sample agent is run with. */
+export interface SampleAgentOptions {
+  profile?: string | undefined;
+  livekitDefaults: boolean;
+  /** Folder of the turn records. */
+  out: string;
+  transcripts: boolean;
+  seed: number;
+}
+
+/** LiveKit starts a process a call, which inherits nothing else. */
+const VARIABLE = 'FIRSTWORD_SAMPLE_AGENT';
+
+export function tellSampleAgent(options: SampleAgentOptions): void {
+  process.env[VARIABLE] = JSON.stringify(options);
+}
+
+export function sampleAgentOptions(): SampleAgentOptions {
+  const told = process.env[VARIABLE];
+  if (told) return JSON.parse(told) as SampleAgentOptions;
+  return { livekitDefaults: false, out: 'firstword-out/agent', transcripts: false, seed: 1 };
+}

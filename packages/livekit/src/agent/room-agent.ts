@@ -1,0 +1,109 @@
+import type { LanguageModel } from '@firstword/llm';
+import type { SpeechToText, TextToSpeech, TurnRecord } from '@firstword/turn';
+import { systemClock } from '@firstword/turn';
+import { defineAgent, type JobContext, voice } from '@livekit/agents';
+import { ParticipantKind } from '@livekit/rtc-node';
+import { LocalSTT } from '../hear/local-stt.js';
+import { SessionObserver } from '../observe/observer.js';
+import { loadLocalModels } from '../session/end-of-turn.js';
+import {
+  attachLowLatency,
+  DEFAULT_LEVERS,
+  type Levers,
+  lowLatency,
+  NO_LEVERS,
+} from '../session/low-latency.js';
+import { LocalTTS } from '../speak/local-tts.js';
+import type { PhraseCache } from '../speak/phrase-cache.js';
+import { FirstwordLLM } from '../think/llm.js';
+import { watchRoom } from '../transport/room/watch-room.js';
+import { apologise } from './apologise.js';
+
+/** A call that came in: LiveKit's job, and a name for its records. */
+export interface RoomJob {
+  readonly callId: string;
+  readonly context: JobContext;
+}
+
+export interface RoomAgentOptions<Prewarmed> {
+  /** Loads what takes long, in a process that stands ready, before there is a call. */
+  prewarm(): Promise<Prewarmed>;
+  answer(job: RoomJob, prewarmed: Prewarmed): Promise<void>;
+}
+
+/** A LiveKit agent, for the default export of its file, whose processes load Firstword's models ahead of the call. */
+export function defineRoomAgent<Prewarmed>(
+  options: RoomAgentOptions<Prewarmed>,
+): ReturnType<typeof defineAgent<{ prewarmed: Prewarmed }>> {
+  return defineAgent<{ prewarmed: Prewarmed }>({
+    prewarm: async (proc) => {
+      loadLocalModels();
+      proc.userData.prewarmed = await options.prewarm();
+    },
+    entry: (context) => options.answer({ callId: context.job.id, context }, context.proc.userData.prewarmed),
+  });
+}
+
+export interface AnswerRoomOptions {
+  stt: SpeechToText;
+  llm: LanguageModel;
+  tts: TextToSpeech;
+  instructions: string;
+  greeting?: string;
+  /** Said when the LLM or the voice fails a turn. */
+  apology?: string;
+  /** Keeps the audio of greeting and apology on disk. */
+  phrases?: PhraseCache;
+  transcripts?: boolean;
+  /** Which of Firstword's levers are pulled, the rest being on; left out, LiveKit's defaults answer. */
+  levers?: Partial<Levers>;
+  onTurn(record: TurnRecord, final: boolean): void;
+  /** The call is over and its last record told. */
+  onClose?(): Promise<void>;
+}
+
+/**
+ * Answers the caller in a room with an ordinary `AgentSession`, greets, and tells each turn's record until the caller
+ * leaves. Records say whether the caller is on the telephone (a SIP participant).
+ */
+export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Promise<void> {
+  const { context, callId } = job;
+  await context.connect();
+  const caller = await context.waitForParticipant();
+  const levers = options.levers ? { ...DEFAULT_LEVERS, ...options.levers } : NO_LEVERS;
+  const model = new FirstwordLLM(options.llm);
+  const phrases = [options.greeting, options.apology].filter((text) => text !== undefined);
+  const session = new voice.AgentSession(
+    lowLatency({
+      stt: new LocalSTT(options.stt),
+      llm: model,
+      tts: new LocalTTS(options.tts),
+      levers,
+      ...(options.phrases
+        ? { phrases: { cache: options.phrases, texts: phrases, voice: options.tts.voice } }
+        : {}),
+    }),
+  );
+  const detach = attachLowLatency(session);
+  if (options.apology) apologise(session, model, options.apology);
+  watchRoom(session);
+  await session.start({ agent: new voice.Agent({ instructions: options.instructions }), room: context.room });
+  const observer = new SessionObserver({
+    session,
+    callId,
+    callStartMs: systemClock.nowMs(),
+    levers,
+    transport: caller.kind === ParticipantKind.SIP ? 'telephone' : 'room',
+    ...(options.transcripts === undefined ? {} : { transcripts: options.transcripts }),
+    onTurn: options.onTurn,
+  });
+  context.addShutdownCallback(async () => {
+    await session.close();
+    detach();
+    observer.close();
+    await options.onClose?.();
+  });
+  // LiveKit ends the session when its caller leaves; the job is over with it.
+  session.once(voice.AgentSessionEventTypes.Close, ({ reason }) => context.shutdown(String(reason)));
+  if (options.greeting) session.say(options.greeting);
+}
