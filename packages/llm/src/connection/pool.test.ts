@@ -90,6 +90,20 @@ test('a request swallowed by a connection that was just closed is sent again', a
   expect(server.requests).toHaveLength(2);
 });
 
+test('where every idle connection turns out closed, the request is still sent again', async () => {
+  let stale: Set<unknown> = new Set();
+  const { model, server } = await warmable((response) => {
+    if (stale.has(response.socket)) response.socket!.destroy();
+    else answer(response);
+  });
+  await model.warm();
+  await until(() => server.sockets.size === 2);
+  stale = new Set(server.sockets);
+  const chat = model.chat(HELLO);
+  expect(textOf(await readAll(chat))).toBe('ok');
+  expect(chat.trace).toMatchObject({ requests: 2, connection: { state: 'cold' } });
+});
+
 test('closing cancels what runs and closes every socket', async () => {
   const { model, server } = await warmable((response) => stream(response, [text('One')], { open: true }));
   await model.warm();

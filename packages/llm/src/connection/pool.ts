@@ -65,11 +65,12 @@ export class Pool {
   }
 
   /**
-   * A connection to use; give it back with `release`.
+   * A connection to use; give it back with `release`. `fresh`: not one that has been idle, for where one was closed by the
+   * server the others probably were too.
    * @throws the socket's error; FirstwordError `timeout` after `connectMs`, `aborted` by the signal or `close()`.
    */
-  take(options: { signal: AbortSignal }): Promise<Lease> {
-    const idle = this.takeIdle();
+  take(options: { signal: AbortSignal; fresh?: boolean }): Promise<Lease> {
+    const idle = options.fresh ? undefined : this.takeIdle();
     if (idle) return Promise.resolve(idle);
     return new Promise((resolve, reject) => {
       const { signal } = options;

@@ -144,7 +144,8 @@ export class HttpChat implements ChatStream {
     this.#lane = undefined;
     const stale = this.trace.connection?.state === 'reused' && this.trace.requests === 1;
     if (!this.#settled && stale && !this.#body && isClosedByServer(error)) {
-      this.#endpoint.pool.take({ signal: this.#stop.signal }).then((lease) => this.#send(lease), this.#fail);
+      const { signal } = this.#stop;
+      this.#endpoint.pool.take({ signal, fresh: true }).then((lease) => this.#send(lease), this.#fail);
     } else if (!this.#settled && this.#body) {
       this.#fail(
         new ProviderError(
