@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answered, gate, openCall, recorded, settled, synthesized } from '../testing/call-rig.js';
+import { answered, gate, openCall, recorded, settled, synthesized, until } from '../testing/call-rig.js';
 import { type AnswerStep, ScriptedModel } from '../testing/scripted.js';
 
 const text = (words: string): AnswerStep => ({ type: 'text', text: words });
@@ -40,6 +40,41 @@ describe('a session that speaks ahead of the commit', () => {
     const { marks, speculation } = call.records[0]!;
     expect(speculation?.kept).toBe(1);
     expect(marks.ttsFirstByte).toBeLessThan(marks.turnCommitted!);
+  });
+
+  it('has what two speculations begin with spoken once, and the whole answer played', async () => {
+    const model = new ScriptedModel(
+      [text('Certainly, I can do that. At what time?')],
+      [text('Certainly, I can do that. For two, then.')],
+    );
+    const call = await openCall(model, { levers });
+    call.speak();
+    call.interim('book a table');
+    await synthesized(call, 'Certainly, I can do that.');
+    await settled();
+    call.interim('book a table for two');
+    await until(() => expect(model.asked).toHaveLength(2));
+    await settled();
+    call.final('Book a table for two.');
+    call.stop();
+    await answered(call);
+    expect(call.said('assistant')).toEqual(['Certainly, I can do that. For two, then.']);
+    expect(call.mouth.said).toEqual(['Certainly, I can do that.', 'For two, then.']);
+    // Two clauses of 300 ms of tone, trimmed in front and at most 400 ms apart.
+    expect(call.played()).toBeGreaterThan(600 * 24);
+  });
+
+  it('has the same words spoken anew in the next turn', async () => {
+    const call = await openCall(new ScriptedModel([text('Certainly, I can do that.')]), { levers });
+    for (const [turn, words] of ['book a table', 'and a taxi'].entries()) {
+      call.speak();
+      call.interim(words);
+      await until(() => expect(call.mouth.said).toHaveLength(turn + 1));
+      call.final(words);
+      call.stop();
+      await answered(call, turn + 1);
+    }
+    expect(call.mouth.said).toEqual(['Certainly, I can do that.', 'Certainly, I can do that.']);
   });
 
   it('wastes only the beginning of an answer that is superseded', async () => {

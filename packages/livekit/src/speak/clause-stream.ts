@@ -14,7 +14,7 @@ import type { ClauseTTS } from './clause-tts.js';
 import { Framer } from './framer.js';
 import { Hold } from './hold.js';
 import { type InnerRequest, noAudio } from './inner-voice.js';
-import { PauseTrimmer } from './pause-trimmer.js';
+import { join, PauseTrimmer } from './pause-trimmer.js';
 import type { VoiceTrace } from './voice-trace.js';
 
 /** Requests of one answer that may be under way at a time: the clause being heard, and the next. */
@@ -58,7 +58,8 @@ export class ClauseStream extends tts.SynthesizeStream {
     if (speculation) {
       const { committed } = speculation;
       this.#hold = new Hold({ committed, signal: this.abortSignal, clock: owner.clock });
-    }
+      void committed.then(() => owner.forgetAhead());
+    } else owner.forgetAhead();
     this.abortSignal.addEventListener('abort', () => this.#closeRequests(), { once: true });
   }
 
@@ -147,7 +148,7 @@ export class ClauseStream extends tts.SynthesizeStream {
         if (this.abortSignal.aborted) return;
         if (this.#trimmer) this.#trimmer.maxPauseMs = PAUSE_MS[speaking.piece.kind];
         if ('ready' in speaking) this.#emit(speaking.ready, speaking.piece);
-        else for await (const samples of speaking.request.audio()) this.#emit(samples);
+        else await this.#speak(speaking.piece, speaking.request);
         this.#finishClause(speaking.piece);
         room.leave();
       }
@@ -155,6 +156,16 @@ export class ClauseStream extends tts.SynthesizeStream {
       room.close();
     }
     await starting;
+  }
+
+  /** What is made before the commit is kept for the next speculation, which often begins with the same words. */
+  async #speak({ text }: Piece, request: InnerRequest): Promise<void> {
+    const parts: Int16Array[] = [];
+    for await (const samples of request.audio()) {
+      this.#emit(samples);
+      parts.push(samples);
+    }
+    if (this.#hold && !this.#hold.isOver && this.#midClause) this.#owner.keepAhead(text, join(parts));
   }
 
   async #startRequests(started: AsyncIterableQueue<Speaking>, room: Room): Promise<void> {

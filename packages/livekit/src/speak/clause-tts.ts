@@ -44,6 +44,9 @@ export interface ClauseTTSOptions {
   clock?: Clock;
 }
 
+/** Clauses kept of superseded speculations; one is mostly one to three seconds of speech, 50 to 150 kB. */
+const MOST_AHEAD = 8;
+
 /** @internal What a stream needs to know of the options. */
 interface Settings {
   clause: ClauseOptions | false;
@@ -72,6 +75,8 @@ export class ClauseTTS extends tts.TTS {
   readonly #phrases: ClauseTTSOptions['phrases'];
   /** Clauses whose audio is kept, and that audio once it is there. */
   readonly #kept = new Map<string, Int16Array | undefined>();
+  /** Clauses that were made for the turn that is not committed yet. */
+  readonly #ahead = new Map<string, Int16Array>();
   #announced: string | undefined;
   readonly #watchers = new VoiceWatchers();
 
@@ -108,8 +113,21 @@ export class ClauseTTS extends tts.TTS {
 
   /** Audio kept for a clause. @internal */
   async phrase(text: string): Promise<Int16Array | undefined> {
+    const ahead = this.#ahead.get(text);
+    if (ahead) return ahead;
     if (!this.#kept.has(text)) return undefined;
     return this.#kept.get(text) ?? (await this.#phrases?.cache.get(this.#keyOf(text)));
+  }
+
+  /** Keeps a clause's audio until the turn is committed. @internal */
+  keepAhead(text: string, samples: Int16Array): void {
+    this.#ahead.set(text, samples);
+    for (const oldest of this.#ahead.keys()) if (this.#ahead.size > MOST_AHEAD) this.#ahead.delete(oldest);
+  }
+
+  /** The turn has been committed. @internal */
+  forgetAhead(): void {
+    this.#ahead.clear();
   }
 
   /** Whether a phrase's audio is at hand. @internal */

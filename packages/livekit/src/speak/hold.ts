@@ -14,20 +14,27 @@ export class Hold {
   readonly #over: Promise<void>;
   readonly #passed = new Set<Piece>();
   #letters = 0;
+  #isOver = false;
 
   /** @param options.committed the turn that is answered has been committed */
   constructor(options: { committed: Promise<void>; signal: AbortSignal; clock: Clock }) {
     const { committed, signal, clock } = options;
     this.#over = new Promise((resolve) => {
-      const cancel = clock.schedule(LONGEST_MS, resolve);
       const end = () => {
         cancel();
+        this.#isOver = true;
         resolve();
       };
+      const cancel = clock.schedule(LONGEST_MS, end);
       if (signal.aborted) return end();
       signal.addEventListener('abort', end, { once: true });
       void committed.then(end);
     });
+  }
+
+  /** Everything is let through. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** Resolves when the clause may be spoken; at once where it was let through before. */
