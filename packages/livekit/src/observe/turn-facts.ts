@@ -210,7 +210,6 @@ function llmOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservatio
     ...(trace.providerTime === undefined ? {} : { providerTime: trace.providerTime }),
     ...(trace.headroom === undefined ? {} : { headroom: trace.headroom }),
     ...(trace.prefixBreak === undefined ? {} : { prefixBreak: trace.prefixBreak }),
-    ...(trace.prefixBreak === undefined ? {} : { prefixBreak: trace.prefixBreak }),
     ...(trace.attempts === undefined
       ? {}
       : { attempts: trace.attempts.map((a) => sinceCallStart(a, facts)) }),

@@ -74,21 +74,6 @@ const llmSchema = z.object({
       costMs: durationMs.optional(),
     })
     .optional(),
-  /**
-   * What broke the prefix of the prompt that the provider had in its cache, and what that cost by the provider's own
-   * figures; absent where nothing did.
-   */
-  prefixBreak: z
-    .object({
-      at: z.union([z.literal('tools'), z.object({ message: count, role: z.string() })]),
-      what: z.enum(['changed', 'removed', 'inserted']),
-      /** How to mend it; free of transcripts. */
-      advice: z.string(),
-      lostCharacters: count,
-      lostTokens: count.optional(),
-      costMs: durationMs.optional(),
-    })
-    .optional(),
   /** Requests sent for this answer, the winning one included. */
   requests: count,
   /** Every routing decision, in order. */
