@@ -46,10 +46,12 @@ function costMeter(session: voice.AgentSession): { tokens: () => number; stop: (
   return { tokens, stop };
 }
 
-/** The caller's newest words in history, if they are these, as the engine has written them since. */
-function rewriteHistory(session: voice.AgentSession, given: string, written: string): void {
+/** The caller's newest words in history, if they are these, as the engine has written them since. Says whether they were. */
+function rewriteHistory(session: voice.AgentSession, given: string, written: string): boolean {
   const last = session.history.items.findLast((item) => item.type === 'message' && item.role === 'user');
-  if (last?.type === 'message' && last.textContent === given) last.content = [written];
+  if (last?.type !== 'message' || last.textContent !== given) return false;
+  last.content = [written];
+  return true;
 }
 
 /**
@@ -76,7 +78,9 @@ export function attachEagerSTT(
   ears.view({
     mayStart: () => !floor.isHeld,
     giveUpFloor: (words) => floor.giveUp(words),
-    onWrittenLate: (given, written) => rewriteHistory(session, given, written),
+    onWrittenLate: (given, written, other) => {
+      if (rewriteHistory(session, given, written) && other) floor.askAgain();
+    },
     costTokens: cost.tokens,
   });
 

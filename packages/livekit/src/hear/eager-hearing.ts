@@ -34,7 +34,7 @@ export interface EagerHearingOptions {
   /** Silence after which words that already run are told as final, ms; left out, the engine's final is waited for. */
   finalSilenceMs?: number | undefined;
   /** The engine wrote, after the commit, what history has as `given`. */
-  onWrittenLate?: ((given: string, written: string) => void) | undefined;
+  onWrittenLate?: ((given: string, written: string, other: boolean) => void) | undefined;
   /** What a superseded speculation costs, tokens; 0 where nobody knows. */
   costTokens: () => number;
   emit: (event: stt.SpeechEvent) => void;

@@ -35,8 +35,8 @@ export interface SessionView {
   mayStart(): boolean;
   /** So many words are worth a start, but a reply is in hand: ends it where the caller has talked it into silence. */
   giveUpFloor?(words: number): void;
-  /** History has words as `given` that the engine, after the commit, wrote otherwise. */
-  onWrittenLate?(given: string, written: string): void;
+  /** History has words as `given` that the engine, after the commit, wrote otherwise; `other`: they are other words. */
+  onWrittenLate?(given: string, written: string, other: boolean): void;
   /** What a superseded speculation costs, tokens; an estimate. */
   costTokens(): number;
 }
@@ -145,7 +145,7 @@ export class EagerSTT extends stt.STT {
       giveUpFloor: (words) => this.#view?.giveUpFloor?.(words),
       // Without a session nobody tells of commits, and a late final could double a turn.
       finalSilenceMs: this.#view?.onWrittenLate ? finalSilenceMs : undefined,
-      onWrittenLate: (given, written) => this.#view?.onWrittenLate?.(given, written),
+      onWrittenLate: (given, written, other) => this.#view?.onWrittenLate?.(given, written, other),
       costTokens: () => this.#view?.costTokens() ?? 0,
       emit,
     });

@@ -11,8 +11,11 @@ export interface EarlyFinalOptions {
   words: (language: string | undefined) => WordsOptions;
   /** The engine's final says other words, and the turn is still open: it will be corrected at the commit. */
   onCorrected: () => void;
-  /** The engine has written the words of a turn that is committed already; `given` is how history has them. */
-  onWrittenLate: (given: string, written: string) => void;
+  /**
+   * The engine has written the words of a turn that is committed already; `given` is how history has them, `other` says
+   * that they are not the same words.
+   */
+  onWrittenLate: (given: string, written: string, other: boolean) => void;
 }
 
 /** What is left of an engine's event; `over`: it was the engine's own final, or the words are of a new segment. */
@@ -24,7 +27,8 @@ export interface Rest {
 /**
  * A final that was told ahead of the engine's own. Whatever the engine still says of the same audio must neither double
  * words nor lose any: what is the same is swallowed, what follows is passed on alone, and other words replace those
- * given as long as the turn is open. After the commit they only correct what history shows: an answer is under way.
+ * given as long as the turn is open. After the commit they correct what history shows; an answer of which nothing has been
+ * heard is asked anew.
  */
 export class EarlyFinal {
   readonly #options: EarlyFinalOptions;
@@ -57,7 +61,7 @@ export class EarlyFinal {
   #write(written: string, other: boolean): void {
     const { given, memory, onCorrected, onWrittenLate } = this.#options;
     if (this.#committed) {
-      if (!memory.rewrite(given, { written })) onWrittenLate(given, written);
+      if (!memory.rewrite(given, { written })) onWrittenLate(given, written, other);
       return;
     }
     memory.rewrite(given, { written, corrected: other });

@@ -63,6 +63,20 @@ export class Floor {
     }
   }
 
+  /**
+   * Asks for the answer to the caller's newest words anew, where nothing of it has been heard. One that is being heard
+   * goes on, and so does one that has called a tool: that may have booked something, and must not do so twice.
+   */
+  askAgain(): void {
+    const { agentState, history } = this.#session;
+    const asked = history.items.findLastIndex((item) => item.type === 'message' && item.role === 'user');
+    if (agentState === 'speaking' || history.items.length > asked + 1) return;
+    const reply = [...this.#handles].find((h) => h.scheduled && !h.interrupted && !h.done());
+    if (!reply?.allowInterruptions) return;
+    reply.interrupt();
+    this.#session.generateReply();
+  }
+
   /** The LLM failed. Where a speculation waits it was that one's request: nothing else asks meanwhile. */
   noteFailure(): boolean {
     if (this.isHeld) return false;

@@ -1,7 +1,7 @@
 import type { SpeculationOptions, TurnRecord } from '@firstword/turn';
 import { initializeLogger, type llm, stt, VADEventType, voice } from '@livekit/agents';
 import { expect, onTestFinished, vi } from 'vitest';
-import type { EagerSTT } from '../hear/eager-stt.js';
+import { EagerSTT } from '../hear/eager-stt.js';
 import { SessionObserver } from '../observe/observer.js';
 import { attachLowLatency, type Levers, lowLatency } from '../session/low-latency.js';
 import type { BridgeOptions } from '../speak/bridge.js';
@@ -21,6 +21,8 @@ export interface CallScript {
   prepare?: Prepare;
   bridge?: BridgeOptions;
   mouth?: ToneVoice;
+  /** Finals told early: see `EagerSTT`. */
+  finalSilenceMs?: number;
   /** Somebody else's LLM instead of Firstword's. */
   llm?: llm.LLM;
 }
@@ -61,6 +63,9 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   });
   const session = new voice.AgentSession({
     ...options,
+    ...(script.finalSilenceMs === undefined
+      ? {}
+      : { stt: new EagerSTT(inner, { vad, speculation, finalSilenceMs: script.finalSilenceMs }) }),
     turnHandling: {
       ...options.turnHandling,
       turnDetection: 'vad',
@@ -114,6 +119,9 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
       inner.hear(type, words, more),
     interim: (words: string) => inner.hear(Type.INTERIM_TRANSCRIPT, words),
     final: (words: string) => inner.hear(Type.FINAL_TRANSCRIPT, words),
+    /** So much silence since the last sound, the VAD says. */
+    silence: (silenceMs: number) =>
+      vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSilence: silenceMs, speechDuration: 600 }),
     stop: () => vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false }),
     said: (role: 'user' | 'assistant') =>
       session.history.items.flatMap((item) =>
