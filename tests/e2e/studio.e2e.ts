@@ -124,6 +124,25 @@ describe.runIf(CHROMIUM)('the studio in a real browser', () => {
     await shown.call('live');
   });
 
+  it('says so when the browser’s sound does not run', async () => {
+    const shown = await StudioPage.open(browser, studio.url);
+    // As where no sound output is there: the context never runs, and nothing fails.
+    await shown.page.evaluate(() => {
+      globalThis.AudioContext = class extends AudioContext {
+        constructor(options?: AudioContextOptions) {
+          super(options);
+          void this.suspend();
+        }
+        override resume(): Promise<void> {
+          return new Promise(() => {});
+        }
+      };
+    });
+    await shown.press('start-sample');
+    expect(await shown.notice('sound_silent')).toMatch(/sound output/);
+    await shown.call('live');
+  });
+
   it('says what to do when the microphone is refused', async () => {
     const refusing = await launch('refused');
     onTestFinished(() => refusing.close());

@@ -1,4 +1,11 @@
-import { insecureContext, MIC_ENDED, MIC_MUTED, micProblem, SOUND_FAILED } from './audio/mic-problem.js';
+import {
+  insecureContext,
+  MIC_ENDED,
+  MIC_MUTED,
+  micProblem,
+  SOUND_FAILED,
+  SOUND_SILENT,
+} from './audio/mic-problem.js';
 import type { Microphone } from './audio/microphone.js';
 import { Sound } from './audio/sound.js';
 import type { LeverSet, ServerMessage } from './protocol.js';
@@ -8,6 +15,8 @@ import type { CallMode, Notice } from './state/state.js';
 import { Store } from './state/store.js';
 
 const CLOCK_EVERY_MS = 1_000;
+/** Sound that does not run so long into a call will not: there is no output, or the browser keeps it off. */
+const SOUND_WITHIN_MS = 3_000;
 
 /** Loudness and progress of the sound, many times a second: read by the meters, kept out of the state. */
 export interface Live {
@@ -172,7 +181,17 @@ export class Studio {
     const before = this.store.state.call.phase;
     this.store.dispatch({ type: 'server', message });
     if (message.type === 'clear') this.#sound?.player.clear();
+    if (before !== 'live' && this.store.state.call.phase === 'live') this.#expectSound();
     if (before !== 'idle' && this.store.state.call.phase === 'idle') this.#letGo();
+  }
+
+  /** Without an output browsers say nothing: the audio thread, which the microphone goes through as well, stands still. */
+  #expectSound(): void {
+    const { signal } = this.#call;
+    setTimeout(() => {
+      if (signal.aborted || this.#sound?.nowMs() !== undefined) return;
+      this.store.dispatch({ type: 'notice', notice: SOUND_SILENT });
+    }, SOUND_WITHIN_MS);
   }
 
   /** The server ended the call: the microphone goes at once, what is still being said may finish. */

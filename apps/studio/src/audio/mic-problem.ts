@@ -20,6 +20,11 @@ export const SOUND_FAILED = problem(
   'The browser could not start its sound. Check that a sound output is there, reload the page and try again; if it stays so, use a current Chrome, Edge, Firefox or Safari.',
 );
 
+export const SOUND_SILENT = problem(
+  'sound_silent',
+  'The browser’s sound does not run, so nothing is heard, of you neither. Check that a sound output is plugged in and chosen, then stop the call and start it again.',
+);
+
 export const MIC_ENDED = problem(
   'mic_lost',
   'The microphone went away: it was unplugged, or its permission was taken back. The call has ended. Plug it in or allow it again, then press “Talk”.',
