@@ -78,6 +78,6 @@ async function runConnections(run: Run): Promise<Figure[]> {
 
 export const connections: Bench = {
   about: 'time to first content on a cold, a warm and an idle connection, and what idling costs',
-  seconds: [66, 21],
+  seconds: [66, 19],
   run: runConnections,
 };

@@ -61,6 +61,6 @@ async function runFaults(run: Run): Promise<Figure[]> {
 
 export const faults: Bench = {
   about: 'a faulty primary, through the router and through LiveKit’s llm.FallbackAdapter',
-  seconds: [100, 40],
+  seconds: [95, 26],
   run: runFaults,
 };

@@ -92,6 +92,6 @@ async function runLearning(run: Run): Promise<Figure[]> {
 export const learning: Bench = {
   about:
     'order fastest: requests until it knows the faster provider, and until it leaves one that slows down',
-  seconds: [60, 20],
+  seconds: [50, 17],
   run: runLearning,
 };

@@ -157,8 +157,18 @@ for (const [i, name] of names.entries()) {
   progress.end();
 }
 console.log(`\n${renderTable(outcomes)}`);
+const loadAfter = load();
+console.log(
+  `\nLoad before ${conditions.loadBefore[0]}, after ${loadAfter[0]}, on ${conditions.cores} cores.`,
+);
+// The last benches are busy themselves: two processes.
+if (conditions.loadBefore[0]! > conditions.cores || loadAfter[0]! > conditions.cores + 2) {
+  console.log(
+    'The machine was busy with other work: times, and what is made of them, are not to be trusted.',
+  );
+}
 if (values.json) {
-  const report = { ...conditions, loadAfter: load(), ...settings, figures: toJson(outcomes) };
+  const report = { ...conditions, loadAfter, ...settings, figures: toJson(outcomes) };
   await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
 }
 process.exit(stop.signal.aborted ? 130 : outcomes.some(missed) ? 1 : 0);

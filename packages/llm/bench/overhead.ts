@@ -48,6 +48,6 @@ async function runOverhead(run: Run): Promise<Figure[]> {
 
 export const overhead: Bench = {
   about: 'what the router adds to a plain undici stream, one at a time and fifty at a time',
-  seconds: [60, 25],
+  seconds: [50, 14],
   run: runOverhead,
 };

@@ -126,6 +126,6 @@ async function runPortkey(run: Run): Promise<Figure[]> {
 
 export const portkey: Bench = {
   about: `what the router adds, against @portkey-ai/gateway ${VERSION} (installed once into the temporary folder)`,
-  seconds: [70, 40],
+  seconds: [45, 18],
   run: runPortkey,
 };

@@ -83,6 +83,6 @@ async function runPrefix(run: Run): Promise<Figure[]> {
 
 export const prefix: Bench = {
   about: 'a cached prompt prefix against a broken one',
-  seconds: [35, 20],
+  seconds: [30, 14],
   run: runPrefix,
 };

@@ -64,6 +64,6 @@ async function runSoak(run: Run): Promise<Figure[]> {
 
 export const soak: Bench = {
   about: 'memory over 100,000 requests, and what is left open after them',
-  seconds: [80, 20],
+  seconds: [80, 16],
   run: runSoak,
 };

@@ -85,3 +85,16 @@ test('closing the router ends every grace', async () => {
   expect(model.cancelled).toBe(1);
   expect(clock.pendingTimers).toBe(0);
 });
+
+test('no hedge is sent while nobody listens; one that came due is sent for whoever takes over', async () => {
+  const backup = scriptedModel({ name: 'b', clock, script: () => answer(50) });
+  model = scriptedModel({ name: 'a', clock, script: () => [] });
+  const r = route({ models: [model, backup], hedge: { initialDelayMs: 100 } });
+  r.chat(saying('book a table')).cancel();
+  await run(clock, 200);
+  expect(backup.requests).toHaveLength(0);
+  const [events] = await Promise.all([readAll(r.chat(saying('Book a table.'))), run(clock, 500)]);
+  expect(textOf(events)).toBe('Yes, certainly. ');
+  expect(backup.requests).toHaveLength(1);
+  expect(clock.pendingTimers).toBe(0);
+});

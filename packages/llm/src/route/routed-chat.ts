@@ -40,6 +40,8 @@ export class RoutedChat implements RunnerEvents {
   #released = false;
   #calledTool = false;
   #settled = false;
+  #unheard = false;
+  #hedgeDue: Runner | undefined;
 
   constructor(options: { settings: RouteSettings; book: Book; request: ChatRequest; sink: ChatSink }) {
     const { settings, book, request, sink } = options;
@@ -79,6 +81,14 @@ export class RoutedChat implements RunnerEvents {
 
   noteAdoption(): void {
     this.#decide('adopted by an identical request');
+  }
+
+  /** Whether anybody listens. While nobody does no hedge is sent; one that came due then is sent when somebody does. */
+  heardBy(anybody: boolean): void {
+    this.#unheard = !anybody;
+    const due = this.#hedgeDue;
+    this.#hedgeDue = undefined;
+    if (anybody && due) this.#onHedgeTime(due);
   }
 
   onEvent(runner: Runner, event: ChatEvent): void {
@@ -202,7 +212,11 @@ export class RoutedChat implements RunnerEvents {
   }
 
   #onHedgeTime(runner: Runner): void {
-    if (this.#winner || !runner.active || runner.hasContent) return;
+    if (this.#settled || this.#winner || !runner.active || runner.hasContent) return;
+    if (this.#unheard) {
+      this.#hedgeDue = runner;
+      return;
+    }
     if (this.#runners.some((other) => other.index !== runner.index && other.inTime)) return;
     const candidate = this.#book.hedgeCandidate({
       order: this.#order,

@@ -90,6 +90,7 @@ export class SharedRun implements ChatSink {
     }
     // Whoever left must not find it under way.
     this.trace.outcome = 'cancelled';
+    this.#run.heardBy(false);
     this.#stopGrace = this.#clock.schedule(this.#graceMs, () => this.#stop());
   }
 
@@ -98,6 +99,7 @@ export class SharedRun implements ChatSink {
     this.#stopGrace();
     this.#stopGrace = undefined;
     this.trace.outcome = 'pending';
+    this.#run.heardBy(true);
   }
 
   #stop(): void {
