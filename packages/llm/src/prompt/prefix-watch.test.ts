@@ -73,6 +73,16 @@ test('figures that nobody told are left out', () => {
   expect(untimed).not.toHaveProperty('costMs');
 });
 
+test('a speculation that was cut short, and told no tokens, leaves the cost to be known', () => {
+  const [, , broken] = watched([
+    { messages: hi, usage: tokens(2_800, 0), prefillMs: 280 },
+    { messages: later },
+    { messages: [system('Other'), ...later.slice(1)], usage: tokens(40, 0), prefillMs: 4 },
+  ]);
+  expect(broken!.lostTokens).toBeGreaterThan(2_000);
+  expect(broken!.costMs).toBeCloseTo(broken!.lostTokens! * 0.1, 6);
+});
+
 test('a prompt that never was cached, for it is too short, costs nothing', () => {
   const grown = [...later, agent('When?'), user('Today')];
   const [, , , broken] = watched([

@@ -11,7 +11,6 @@ const SAMPLES = 50;
 interface Sent {
   parts: PromptParts;
   cacheKey: unknown;
-  promptTokens: number | undefined;
 }
 
 /** What the caller says last may still have been under way: nobody expects it in a cache. */
@@ -35,6 +34,8 @@ export class PrefixWatch {
   #samples: PrefillSample[] = [];
   /** Most tokens that a prompt with an unbroken prefix found in the cache; `undefined` before one told. */
   #mostCached: number | undefined;
+  /** As the provider last counted: a request that was cut short (a speculation, say) tells no tokens of its own. */
+  #tokensPerCharacter: number | undefined;
 
   /** A request that the provider has read. Notes on its trace what it broke, if anything. */
   read(request: ChatRequest, trace: RequestTrace): void {
@@ -42,10 +43,10 @@ export class PrefixWatch {
     const cacheKey = request.extra?.prompt_cache_key;
     const before = this.#before(parts, cacheKey);
     const broken = before && lintParts(settledPart(before.parts), parts);
-    this.#learn(trace, { follows: before !== undefined && !broken });
+    this.#learn(trace, { characters: charactersOf(parts), follows: before !== undefined && !broken });
     if (before && broken) trace.prefixBreak = { ...broken, ...this.#cost(before, broken, trace) };
     const others = this.#sent.filter((sent) => sent !== before);
-    this.#sent = [...others, { parts, cacheKey, promptTokens: trace.usage?.promptTokens }].slice(-REMEMBERED);
+    this.#sent = [...others, { parts, cacheKey }].slice(-REMEMBERED);
   }
 
   /** The last prompt of this conversation. */
@@ -59,10 +60,13 @@ export class PrefixWatch {
     return best?.sent;
   }
 
-  #learn({ usage, marks, connection, providerTime }: RequestTrace, { follows }: { follows: boolean }): void {
+  #learn(trace: RequestTrace, prompt: { characters: number; follows: boolean }): void {
+    const { usage, marks, connection, providerTime } = trace;
     const { promptTokens, cachedTokens } = usage ?? {};
-    if (promptTokens === undefined || cachedTokens === undefined) return;
-    if (follows) this.#mostCached = Math.max(this.#mostCached ?? 0, cachedTokens);
+    if (promptTokens === undefined) return;
+    this.#tokensPerCharacter = promptTokens / prompt.characters;
+    if (cachedTokens === undefined) return;
+    if (prompt.follows) this.#mostCached = Math.max(this.#mostCached ?? 0, cachedTokens);
     const { requestSent, firstDelta } = marks;
     const isTimed = requestSent !== undefined && firstDelta !== undefined && connection?.state === 'reused';
     this.#samples.push({
@@ -74,13 +78,12 @@ export class PrefixWatch {
   }
 
   #cost(before: Sent, { lostCharacters }: PrefixBreak, { usage }: RequestTrace): PrefixCost {
-    if (before.promptTokens === undefined) return {};
+    if (this.#tokensPerCharacter === undefined) return {};
     // A prompt too short for this provider's cache never was in it.
     const wasCached = this.#mostCached !== 0;
-    const share = lostCharacters / charactersOf(before.parts);
-    const missing = before.promptTokens - (usage?.cachedTokens ?? 0);
+    const missing = charactersOf(before.parts) * this.#tokensPerCharacter - (usage?.cachedTokens ?? 0);
     const lostTokens = wasCached
-      ? Math.max(0, Math.round(Math.min(before.promptTokens * share, missing)))
+      ? Math.max(0, Math.round(Math.min(lostCharacters * this.#tokensPerCharacter, missing)))
       : 0;
     const msPerToken = prefillMsPerToken(this.#samples);
     if (lostTokens > 0 && msPerToken === undefined) return { lostTokens };
