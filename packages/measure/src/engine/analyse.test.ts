@@ -182,6 +182,29 @@ describe('what is read', () => {
   });
 
   it.each([
+    ['cut short', (packed: Buffer) => packed.subarray(0, packed.length >> 1)],
+    ['broken in the middle', (packed: Buffer) => Buffer.from(packed).fill(0xff, packed.length >> 1)],
+  ])(
+    'is as much of a gzip file as there is where it is %s, and says that it is not all',
+    async (_, damage) => {
+      put('calls/half.jsonl.gz', damage(gzipSync(linesOf(fleet(2000)))));
+      put(
+        'calls/whole.jsonl.gz',
+        gzipSync(linesOf(fleet(3, 5000).map((one) => ({ ...one, callId: 'whole' })))),
+      );
+      const { turns, read, worst } = await reportOn(join(dir, 'calls'));
+      expect(turns).toBeGreaterThan(500);
+      expect(turns).toBeLessThan(1700);
+      expect(worst[0]!.gapMs).toBe(5002);
+      const told = [
+        ...read.skippedFiles.map(({ name, reason }) => name + reason),
+        ...read.someBadLines.map(({ file, reason }) => file + reason),
+      ];
+      expect(told.join()).toMatch(/half\.jsonl\.gz.*gzip file/);
+    },
+  );
+
+  it.each([
     ['nothing there', 'none.jsonl', undefined],
     ['no record in it', 'a.jsonl', 'half a line'],
     ['an empty file', 'b.jsonl', ''],

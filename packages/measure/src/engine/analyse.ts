@@ -6,7 +6,7 @@ import { buildReport } from '../report/build.js';
 import type { ReadAccount, TurnReport, UnreadLine } from '../report/turn-report.js';
 import { findBadLines } from './bad-lines.js';
 import { type Engine, openEngine } from './engine.js';
-import { findInputs, type InputFile } from './inputs.js';
+import { findInputs, type InputFile, salvage } from './inputs.js';
 import { fileOrder, loadSegments, loadTurns } from './load.js';
 
 export interface AnalyseOptions {
@@ -69,11 +69,17 @@ async function analyseWith(
   const foreign = inputs.files.filter((file) => file.form === 'foreign');
   const converted = await convert(foreign, engine.dir, options);
   const turnFiles = inputs.files.filter((file) => file.form === 'turns');
-  const files = fileOrder(converted ? [...turnFiles, converted.file] : turnFiles);
+  let files = fileOrder(converted ? [...turnFiles, converted.file] : turnFiles);
   const told = `${inputs.files.length} ${inputs.files.length === 1 ? 'file' : 'files'}`;
-  const { badLines, duplicates } = await loadTurns(engine, files, (done) =>
-    onProgress?.(`Reading the turns of ${told} …`, done),
-  );
+  const load = () => loadTurns(engine, files, (done) => onProgress?.(`Reading the turns of ${told} …`, done));
+  const { badLines, duplicates } = await load().catch(async (error: unknown) => {
+    signal?.throwIfAborted();
+    const { files: unpacked, damaged } = await salvage(files, { dir: engine.dir, signal });
+    if (damaged.length === 0) throw error;
+    files = unpacked;
+    inputs.skipped.push(...damaged);
+    return load();
+  });
   await loadSegments(engine, files, {
     hasDuplicates: duplicates > 0,
     onProgress: (done) => onProgress?.('Adding up their ledgers …', done),

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { isFirstwordError, parseTurnRecord } from '@firstword/turn';
 import type { UnreadLine } from '../report/turn-report.js';
-import { type InputFile, readBytes } from './inputs.js';
+import { type InputFile, isZlibError, readBytes } from './inputs.js';
 import { MOST_LINE_BYTES } from './load.js';
 
 const WHOLE_TURN = /^\{"schema":"firstword\.turn\/1",.*\}\s*$/s;
@@ -43,6 +43,10 @@ async function scan(
       if (reason !== undefined) found.push({ file: file.name, line, reason });
       if (found.length >= Math.min(options.name, options.count)) break;
     }
+  } catch (error) {
+    if (!isZlibError(error)) throw error;
+    const reason = 'the gzip file breaks off here: what came after is lost';
+    found.push({ file: file.name, line: line + 1, reason });
   } finally {
     input.destroy();
   }

@@ -173,3 +173,37 @@ export function readBytes(file: InputFile, onRead?: (bytes: number) => void): Re
   const raw = createReadStream(file.path).pipe(counted);
   return file.gzip ? raw.pipe(createGunzip()) : raw;
 }
+
+/**
+ * Unpacks gzip files as far as they go, for where DuckDB refuses one that is damaged in the middle. Whole ones are
+ * unpacked too; which of them is damaged is found out by doing so.
+ */
+export async function salvage(
+  files: readonly InputFile[],
+  options: Pick<InputOptions, 'dir' | 'signal'>,
+): Promise<{ files: InputFile[]; damaged: SkippedFile[] }> {
+  const damaged: SkippedFile[] = [];
+  const unpacked: InputFile[] = [];
+  for (const [at, file] of files.entries()) {
+    if (!file.gzip) {
+      unpacked.push(file);
+      continue;
+    }
+    const path = join(options.dir, `unpacked-${at}.jsonl`);
+    try {
+      await pipeline(readBytes(file), createWriteStream(path, { mode: 0o600 }), { signal: options.signal });
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!isZlibError(error)) throw error;
+      damaged.push({
+        name: file.name,
+        reason: 'is a damaged gzip file, read as far as it goes: what comes after',
+      });
+    }
+    unpacked.push({ ...file, path, gzip: false });
+  }
+  return { files: unpacked, damaged };
+}
+
+export const isZlibError = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
