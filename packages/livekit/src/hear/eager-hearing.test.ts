@@ -198,6 +198,54 @@ describe('EagerHearing', () => {
     expect(out).toEqual(['INTERIM book a table']);
   });
 
+  it('stops when a minute has wasted too much, goes on after it, and ends for good with the call’s budget', () => {
+    // Each superseded start costs 100 tokens here.
+    const budgets = { maxWastedTokensPerMinute: 100, maxWastedTokensPerCall: 200, minAcceptance: 0 };
+    const { interim, account, clock } = rig({ speculation: budgets });
+    const say = (words: string) => interim(words, paused);
+    say('one');
+    say('one two');
+    say('one two three');
+    expect(account.counters).toMatchObject({ started: 2, refused: 1, wastedTokens: 100 });
+    clock.advance(60_000);
+    say('one two three four');
+    expect(account.counters).toMatchObject({ started: 3, wastedTokens: 200 });
+    clock.advance(600_000);
+    say('one two three four five');
+    expect(account.counters).toMatchObject({ started: 3, refused: 2, wastedTokens: 200 });
+  });
+
+  it('holds an engine’s own preflights to what they are worth', () => {
+    const { preflight, final, out, account } = rig({ speculation: { minAcceptance: 0.4 } });
+    for (let turn = 0; turn < 3; turn++) {
+      preflight('book a table');
+      final(`Order number ${turn}.`);
+      account.commit(false);
+    }
+    preflight('book a table');
+    expect(out.at(-1)).toBe('INTERIM book a table');
+    expect(account.counters).toMatchObject({ started: 3, kept: 0, cancelled: 3, refused: 1 });
+  });
+
+  it('loses no final whose times run backwards', () => {
+    const { interim, final, out } = rig();
+    interim('book', { startTime: 9, endTime: 8, ...paused });
+    final('Book.', { startTime: 9, endTime: 8 });
+    final('A table.', { startTime: 3, endTime: 2 });
+    final('For two.', { startTime: -1, endTime: -2 });
+    expect(out).toEqual(['PREFLIGHT book', 'FINAL book', 'FINAL A table.', 'FINAL For two.']);
+  });
+
+  it('does nothing while the engine says nothing', () => {
+    const { start, hearing, out, clock, account } = rig();
+    start();
+    hearing.silence(0);
+    clock.advance(60_000);
+    hearing.silence(undefined);
+    expect(out).toEqual(['START']);
+    expect([account.counters.started, clock.pendingTimers]).toEqual([0, 0]);
+  });
+
   it('leaves an engine with preflights of its own alone, but keeps what they started', () => {
     const { interim, preflight, final, out, clock } = rig();
     preflight('book a table');
