@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toTurnRecord } from '@firstword/turn';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { report } from './report.js';
+
+let dir: string;
+let file: string;
+let printed: { stdout: string; stderr: string };
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'firstword-report-command-'));
+  file = join(dir, 'a.jsonl');
+  const lines = [700, 800, 900].map((gapMs, at) =>
+    JSON.stringify(
+      toTurnRecord({
+        callId: 'call-1',
+        turn: at + 1,
+        at: '2026-11-23T10:00:00.000Z',
+        marks: { speechEnded: 1000, firstAudible: 1000 + gapMs },
+        interrupted: false,
+        bargeIn: false,
+        toolCalls: 0,
+      }),
+    ),
+  );
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  printed = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      printed[name] += String(text);
+      return true;
+    });
+  }
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+  rmSync(dir, { recursive: true, force: true });
+});
+
+it('ends with 1 where the budget is exceeded, and says so beside the figures', async () => {
+  await report({ paths: [file], worst: 5, json: true, budget: 'p50=750' });
+  expect(process.exitCode).toBe(1);
+  expect(JSON.parse(printed.stdout)).toMatchObject({
+    type: 'report',
+    turns: 3,
+    gap: { p50: { valueMs: 800 } },
+  });
+  expect(printed.stderr).toContain('p50 ≤ 750 ms: exceeded, 800 ms');
+});
+
+it('ends well where it is kept', async () => {
+  await report({ paths: [file], worst: 5, md: true, budget: 'p50=800' });
+  expect(process.exitCode).toBeUndefined();
+  expect(printed.stdout).toContain('| felt gap | 3 | 800');
+});
+
+it('refuses what cannot be meant', async () => {
+  for (const options of [
+    { compare: [file] },
+    { compare: ['-', '-'] },
+    { json: true, md: true },
+    { budget: 'p95' },
+  ]) {
+    await expect(report({ paths: [], worst: 5, ...options })).rejects.toMatchObject({ code: 'bad_input' });
+  }
+  const html = join(dir, 'none', 'page.html');
+  await expect(report({ paths: [file], worst: 5, html })).rejects.toMatchObject({ code: 'unwritable' });
+});
