@@ -8,6 +8,29 @@ import type { Prepare } from './preparation.js';
 
 const text = (words: string): ChatEvent => ({ type: 'text', text: words });
 
+/** Somebody else's LLM. */
+class PlainLLM extends llm.LLM {
+  readonly asked: llm.ChatContext[] = [];
+
+  override label(): string {
+    return 'plain';
+  }
+
+  override chat({ chatCtx }: { chatCtx: llm.ChatContext }): llm.LLMStream {
+    this.asked.push(chatCtx);
+    return new PlainStream(this, {
+      chatCtx,
+      connOptions: { maxRetry: 0, retryIntervalMs: 0, timeoutMs: 1_000 },
+    });
+  }
+}
+
+class PlainStream extends llm.LLMStream {
+  protected override async run(): Promise<void> {
+    this.queue.put({ id: 'plain-1', delta: { role: 'assistant', content: 'Certainly.' } });
+  }
+}
+
 /** Looks facts up for the words; `before` may hold it up, or fail it. */
 function retrieval(before: (nth: number, signal: AbortSignal) => Promise<void> | void = () => {}) {
   const runs: { words: string; speculative: boolean; signal: AbortSignal }[] = [];
@@ -174,6 +197,28 @@ describe('a session with work before its answers', () => {
     call.session.generateReply({ instructions: 'Ask whether they are still there.' });
     await answered(call);
     expect(runs).toEqual([]);
+  });
+
+  it('works with somebody else’s LLM, whose metrics are told once', async () => {
+    const { runs, prepare } = retrieval();
+    const plain = new PlainLLM();
+    const call = await openCall(new ScriptedModel(), { prepare, llm: plain });
+    const told: string[] = [];
+    call.session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }) => told.push(metrics.type));
+    call.speak();
+    call.interim('book a table');
+    await synthesized(call, 'Certainly.');
+    call.final('Book a table.');
+    call.stop();
+    await answered(call);
+    await recorded(call);
+    expect(runs).toHaveLength(1);
+    expect(plain.asked).toHaveLength(1);
+    const shown = plain.asked[0]?.items.map((item) => (item.type === 'message' ? item.textContent : ''));
+    expect(shown).toContain('facts on book a table');
+    expect(told.filter((type) => type === 'llm_metrics')).toHaveLength(1);
+    expect(call.records[0]?.speculation).toMatchObject({ started: 1, kept: 1 });
+    expect(call.records[0]?.marks.logicEnded).toBeLessThan(call.records[0]!.marks.turnCommitted!);
   });
 
   it('stops with the session', async () => {
