@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import {
   curve,
+  modelSkill,
   type RecordedPause,
   recordCorpus,
   renderPolicies,
@@ -9,7 +10,7 @@ import {
 } from '@firstword/bench/endpointing';
 import { prepareCalls } from '@firstword/livekit';
 import { moonshineStt } from '@firstword/local';
-import { isFirstwordError } from '@firstword/turn';
+import { FirstwordError, isFirstwordError } from '@firstword/turn';
 
 const HELP = `How long to wait at a pause, and whom that cuts off.
 
@@ -52,16 +53,28 @@ async function record(): Promise<RecordedPause[]> {
   }
 }
 
+async function recorded(path: string): Promise<RecordedPause[]> {
+  try {
+    const pauses = JSON.parse(await readFile(path, 'utf8')) as RecordedPause[];
+    if (pauses.length > 0 && pauses.every(({ answers, words }) => answers && words !== undefined))
+      return pauses;
+    throw new TypeError('not what --record writes');
+  } catch (cause) {
+    throw new FirstwordError('bad_input', `${path} holds no recordings: give a file that --record wrote`, {
+      cause,
+    });
+  }
+}
+
 async function main(): Promise<void> {
-  const pauses = values.from
-    ? (JSON.parse(await readFile(values.from, 'utf8')) as RecordedPause[])
-    : await record();
+  const pauses = values.from ? await recorded(values.from) : await record();
   if (values.record) await writeFile(values.record, `${JSON.stringify(pauses)}\n`);
   const compared = curve(pauses.filter((pause) => pause.compared));
   const own = curve(pauses.filter((pause) => !pause.compared));
   const split = splitReport(pauses);
+  const skill = [160, 224, 256].map((silenceMs) => ({ silenceMs, skill: modelSkill(pauses, silenceMs) }));
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ type: 'endpointing', compared, own, split, pauses })}\n`);
+    process.stdout.write(`${JSON.stringify({ type: 'endpointing', compared, own, split, skill, pauses })}\n`);
     return;
   }
   const { markdown } = values;
@@ -71,6 +84,10 @@ async function main(): Promise<void> {
     ['Waits fitted to one half of the lines, held to the other', renderPolicies(split, { markdown })],
   ];
   process.stdout.write(sections.map(([title, table]) => `${title}\n\n${table}\n`).join('\n'));
+  const shares = skill.map((at) => `${(at.skill * 100).toFixed(0)} % (${at.silenceMs} ms)`).join(', ');
+  process.stdout.write(`
+The model gives a line's end a higher probability than a pause inside a line in ${shares} of the pairs; 50 % is chance.
+`);
   process.stdout.write(
     '\nCommit: from the last speech sample. In brackets: 95 % intervals, lines drawn with all their voices.\n',
   );

@@ -16,9 +16,12 @@ const POLICIES: readonly Policy[] = [
   livekitPolicy(300, 1000),
   ours('firstword (its defaults)'),
   ours('firstword without the words', { openMs: 0 }),
-  ...[256, 600, 1500, 2500].map((doubtfulMs) => ours(`firstword, doubtfulMs ${doubtfulMs}`, { doubtfulMs })),
+  ...[256, 600, 2500].map((doubtfulMs) => ours(`firstword, doubtfulMs ${doubtfulMs}`, { doubtfulMs })),
   ...[800, 1200, 2500].map((openMs) => ours(`firstword, openMs ${openMs}`, { openMs })),
-  ...[0.36, 0.55, 0.65].map((sure) => ours(`firstword, sure ${sure}`, { sure })),
+  ...[0.45, 0.55, 0.65].map((sure) => ours(`firstword, sure ${sure}`, { sure })),
+  firstwordPolicy('firstword, asked at 224', DEFAULT_ENDPOINTING, { atMs: 224 }),
+  firstwordPolicy('firstword, asked at 256', DEFAULT_ENDPOINTING, { atMs: 256 }),
+  firstwordPolicy('firstword, asked again at 416', DEFAULT_ENDPOINTING, { againAtMs: 416 }),
   ...[400, 600].map((sureMs) => ours(`firstword, sureMs ${sureMs}`, { sureMs })),
 ];
 

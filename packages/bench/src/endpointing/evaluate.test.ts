@@ -1,7 +1,7 @@
 import { DEFAULT_ENDPOINTING } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import { curve } from './curve.js';
-import { commitDelays, cutShareOf, evaluate } from './evaluate.js';
+import { commitDelays, cutShareOf, evaluate, modelSkill } from './evaluate.js';
 import type { RecordedPause } from './pause.js';
 import { firstwordPolicy, learnedPolicy, livekitPolicy } from './policies.js';
 import { splitReport } from './split.js';
@@ -51,6 +51,22 @@ describe('what a policy comes to', () => {
     expect(cutShareOf(lines, LIVEKIT)).toBe(0.5);
     expect(cutShareOf(lines, OURS)).toBe(0.5);
     expect(evaluate(lines, OURS)).toMatchObject({ lines: 4, cutLines: 2, ends: 4 });
+  });
+
+  it('believes a model that is asked again and has come to think otherwise', () => {
+    const answers = [
+      { silenceMs: 160, probability: 0.1 },
+      { silenceMs: 416, probability: 0.5 },
+    ];
+    const again = firstwordPolicy('again', DEFAULT_ENDPOINTING, { againAtMs: 416 });
+    expect(again.waitMs(pause('a', 0, { answers }))).toBe(448);
+    expect(again.waitMs(pause('a', 0, { answers, words: 'It is for' }))).toBe(1500);
+  });
+
+  it('tells how well the model knows ends from pauses', () => {
+    const knows = [inside('a', 0.2, 500, 'plain'), pause('a', 0.9), pause('b', 0.8)];
+    expect(modelSkill(knows, 160)).toBe(1);
+    expect(modelSkill([inside('a', 0.85, 500, 'plain'), pause('a', 0.9), pause('b', 0.8)], 160)).toBe(0.5);
   });
 
   it('waits longer for a caller who was cut off, if it learns', () => {

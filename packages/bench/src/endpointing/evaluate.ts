@@ -1,7 +1,7 @@
 import { percentile } from '@firstword/measure';
 import { type Interval, intervalOf } from '../compare/bootstrap.js';
 import type { RecordedPause } from './pause.js';
-import type { Policy } from './policies.js';
+import { type Policy, probabilityAt } from './policies.js';
 
 /** A figure and its 95 % interval, lines drawn together with all their voices. */
 export interface Figure {
@@ -86,4 +86,17 @@ export function evaluate(
     cutLines: lines.filter(({ cut }) => cut).length,
     cutShare: { value: shareOf(lines), ...(interval ? { interval } : {}) },
   };
+}
+
+/**
+ * How well the model tells ends from pauses after so much silence: the share of pairs of the two in which the end has the
+ * higher probability. 0.5 is chance, 1 is never wrong.
+ */
+export function modelSkill(pauses: readonly RecordedPause[], silenceMs: number): number {
+  const of = (end: boolean) =>
+    pauses.filter((pause) => pause.end === end).flatMap((pause) => probabilityAt(pause, silenceMs) ?? []);
+  const [ends, inside] = [of(true), of(false)];
+  let higher = 0;
+  for (const end of ends) for (const other of inside) higher += end > other ? 1 : end === other ? 0.5 : 0;
+  return higher / (ends.length * inside.length);
 }

@@ -1,6 +1,6 @@
 export { recordCorpus } from './corpus.js';
 export { curve } from './curve.js';
-export type { Figure, PolicyFigures } from './evaluate.js';
+export { modelSkill } from './evaluate.js';
 export type { RecordedPause } from './pause.js';
 export { splitReport } from './split.js';
 export { renderPolicies } from './table.js';

@@ -16,6 +16,8 @@ export interface Policy {
 
 /** LiveKit 1.9.0's local VAD calls speech ended at this much silence, ms: no session commits sooner. */
 const VAD_END_MS = 256;
+/** The end-of-turn model's own time on an idle machine, ms. */
+const INFERENCE_MS = 32;
 /** LiveKit's end-of-turn threshold for English. */
 const LIVEKIT_THRESHOLD = 0.36;
 
@@ -38,16 +40,25 @@ export function livekitPolicy(minDelayMs: number, maxDelayMs: number): Policy {
 /** Silence at which Firstword's preset has the model asked, ms. */
 const ASKED_AT_MS = 160;
 
+/** How the model is asked where it is not as in the preset. */
+interface Asking {
+  /** Silence at which it is asked, ms. */
+  atMs?: number;
+  /** Silence at which it is asked again where it did not believe in an end, ms; then it is believed. */
+  againAtMs?: number;
+}
+
 /** Firstword's: the model asked early, the words taken into account. */
-export function firstwordPolicy(name: string, options: EndpointingOptions): Policy {
+export function firstwordPolicy(name: string, options: EndpointingOptions, asking: Asking = {}): Policy {
+  const { atMs = ASKED_AT_MS, againAtMs } = asking;
   return {
     name,
     waitMs: (pause) => {
-      const evidence = {
-        probability: probabilityAt(pause, ASKED_AT_MS),
-        ending: endingOf(pause.words, 'en'),
-      };
-      return Math.max(VAD_END_MS, endpointWaitMs(evidence, options));
+      const ending = endingOf(pause.words, 'en');
+      const waitMs = endpointWaitMs({ probability: probabilityAt(pause, atMs), ending }, options);
+      const again = againAtMs === undefined ? undefined : probabilityAt(pause, againAtMs);
+      const believed = again !== undefined && again >= options.sure && ending === 'plain';
+      return Math.max(VAD_END_MS, believed ? Math.min(waitMs, againAtMs! + INFERENCE_MS) : waitMs);
     },
   };
 }
