@@ -49,12 +49,13 @@ async function openStage(options: Pick<Stage, 'compare' | 'plan' | 'screen' | 's
   try {
     screen.step("Speaking the callers' lines …");
     const calls = await plan.speak({ signal });
-    const totalMs = plan.subjects.length * comparisonMs({ compare, plan }, calls);
+    const eachMs = comparisonMs({ compare, plan }, calls);
+    const totalMs = plan.subjects.length * eachMs;
     const lines = calls.reduce((sum, call) => sum + call.lines.length, 0);
     screen.step(
-      `${lines} lines in ${calls.length} calls, ${plan.arms.length} agents, rounds: ${compare.rounds}${plan.subjects.length > 1 ? `, ${plan.subjects.length} set-ups` : ''}: about ${roughly(totalMs)}`,
+      `Lines: ${lines}, calls: ${calls.length}, agents: ${plan.arms.length}, rounds: ${compare.rounds}${plan.subjects.length > 1 ? `, set-ups: ${plan.subjects.length}` : ''}: about ${roughly(totalMs)}`,
     );
-    return { ...options, parts, calls, play: playSubject, progress: new Progress(totalMs) };
+    return { ...options, parts, calls, play: playSubject, progress: new Progress(totalMs), eachMs };
   } catch (error) {
     await parts.close();
     throw error;

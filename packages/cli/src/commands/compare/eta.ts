@@ -20,7 +20,7 @@ export function roughly(ms: number): string {
 
 /** How far a run is, by how long its calls should take and how long they did. */
 export class Progress {
-  readonly #totalMs: number;
+  #totalMs: number;
   #expectedMs = 0;
   #tookMs = 0;
 
@@ -29,7 +29,12 @@ export class Progress {
     this.#totalMs = totalMs;
   }
 
-  /** A call is over, or will not be made. */
+  /** Calls that will not be made after all. */
+  skip(expectedMs: number): void {
+    this.#totalMs -= expectedMs;
+  }
+
+  /** A call is over. */
   done(expectedMs: number, tookMs: number): void {
     this.#expectedMs += expectedMs;
     this.#tookMs += tookMs;

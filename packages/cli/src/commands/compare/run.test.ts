@@ -45,7 +45,17 @@ async function runWith(play: typeof playSubject, signal = new AbortController().
   const plan = { ...(await planOf(compare)), arms: armsOf(ARMS) };
   const screen = new CompareScreen({ json: true });
   const parts = {} as VoiceParts;
-  return runAll({ compare, plan, parts, play, calls: [call], screen, progress: new Progress(1), signal });
+  return runAll({
+    compare,
+    plan,
+    parts,
+    play,
+    calls: [call],
+    screen,
+    progress: new Progress(1),
+    eachMs: 1,
+    signal,
+  });
 }
 
 const kept = (setup: string) =>

@@ -26,6 +26,8 @@ export interface Stage {
   calls: readonly SpokenCall[];
   screen: CompareScreen;
   progress: Progress;
+  /** That one comparison is expected to take. */
+  eachMs: number;
   signal: AbortSignal;
 }
 
@@ -53,6 +55,7 @@ async function runSubject(
   const setup = plan.subjects.length > 1 ? subject.llm.name : undefined;
   const outcomes: CallOutcome[] = [];
   let current = { expectedMs: 0, beganMs: 0 };
+  let aheadMs = stage.eachMs;
   screen.begin(subject.llm, plan.arms);
   try {
     await stage.play({
@@ -70,6 +73,7 @@ async function runSubject(
       },
       onOutcome: (outcome) => {
         outcomes.push(outcome);
+        aheadMs -= current.expectedMs;
         progress.done(current.expectedMs, systemClock.nowMs() - current.beganMs);
         screen.outcome(outcome);
         // Whatever ends this process, what was measured until now is kept.
@@ -79,6 +83,7 @@ async function runSubject(
     });
   } catch (failure) {
     if (!signal.aborted || !isFirstwordError(failure, 'aborted')) {
+      progress.skip(aheadMs);
       return {
         summary: outcomes.length > 0 ? summaryOf(stage, subject, outcomes, true) : undefined,
         failure,
