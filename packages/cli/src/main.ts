@@ -34,8 +34,17 @@ Examples:
   return firstword;
 }
 
+/** `firstword report | head` is no failure: whoever read our output has seen enough. */
+function stopWhereNobodyReads(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}
+
 /** Runs one command line; sets the process's exit code and never throws. */
 export async function run(args: string[]): Promise<void> {
+  stopWhereNobodyReads();
   try {
     await program().parseAsync(args.length > 0 ? args : ['--help'], { from: 'user' });
   } catch (error) {

@@ -47,7 +47,7 @@ export const NO_LEVERS: Levers = {
 };
 
 /** On unless told otherwise: all of them. `endpointing` cuts fewer callers off than LiveKit's delays: docs/endpointing.md. */
-export const DEFAULT_LEVERS: Levers = ALL_LEVERS;
+export const DEFAULT_LEVERS: Levers = { ...ALL_LEVERS };
 
 export interface LowLatencyParts extends CascadeParts {
   /** `DEFAULT_LEVERS`, unless told. */
