@@ -37,6 +37,8 @@ export class Pool {
   readonly #options: PoolOptions;
   readonly #tlsMemory: TlsMemory = {};
   readonly #closing = new AbortController();
+  /** Of the connections being opened. */
+  readonly #stops = new Set<AbortController>();
   readonly #lanes = new Set<Lane>();
   readonly #idle: Lane[] = [];
   readonly #openedAtMs = new WeakMap<Lane, number>();
@@ -135,6 +137,7 @@ export class Pool {
   close(): void {
     this.#closing.abort(new FirstwordError('aborted', 'the model was closed'));
     for (const waiter of [...this.#waiting]) waiter.reject(this.#closing.signal.reason);
+    for (const stop of this.#stops) stop.abort(this.#closing.signal.reason);
     for (const lane of [...this.#lanes]) lane.destroy();
   }
 
@@ -151,13 +154,14 @@ export class Pool {
 
   async #open(options: { loud?: boolean } = {}): Promise<void> {
     const { clock, connectMs, origin, ca } = this.#options;
-    const deadline = new AbortController();
+    // Not AbortSignal.any: Node keeps a weak reference to each signal made so for as long as the pool lives.
+    const stop = new AbortController();
+    if (this.#closing.signal.aborted) stop.abort(this.#closing.signal.reason);
+    this.#stops.add(stop);
     const cancelTimer = clock.schedule(connectMs, () =>
-      deadline.abort(
-        new FirstwordError('timeout', `no connection within ${connectMs} ms`, { retryable: true }),
-      ),
+      stop.abort(new FirstwordError('timeout', `no connection within ${connectMs} ms`, { retryable: true })),
     );
-    const signal = AbortSignal.any([deadline.signal, this.#closing.signal]);
+    const { signal } = stop;
     this.#opening += 1;
     try {
       const { socket, opened } = await openSocket({ origin, clock, tlsMemory: this.#tlsMemory, ca, signal });
@@ -173,6 +177,7 @@ export class Pool {
       if (options.loud) throw error;
     } finally {
       cancelTimer();
+      this.#stops.delete(stop);
     }
   }
 
