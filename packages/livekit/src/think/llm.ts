@@ -1,8 +1,8 @@
 import type { ChatEvent, ChatRequest, ChatStream, LanguageModel, RequestTrace, Usage } from '@firstword/llm';
 import { isFirstwordError } from '@firstword/turn';
 import { APIConnectionError, type APIConnectOptions, llm } from '@livekit/agents';
-import { toMessages, toToolChoice, toTools } from './messages.js';
 import { FirstSentence } from './first-sentence.js';
+import { toMessages, toToolChoice, toTools } from './messages.js';
 import { Meter, type SpentTokens } from './meter.js';
 
 /** One LLM request as LiveKit and Firstword know it. */
