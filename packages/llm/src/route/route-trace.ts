@@ -21,7 +21,11 @@ const COPIED = [
 ] as const;
 
 function copyFigures(to: RequestTrace, from: RequestTrace): void {
-  for (const key of COPIED) if (from[key] !== undefined) Object.assign(to, { [key]: from[key] });
+  const copy = to as object as Record<string, unknown>;
+  for (const key of COPIED) {
+    const value = from[key];
+    if (value !== undefined) copy[key] = value;
+  }
 }
 
 /**

@@ -3,12 +3,20 @@ import type { ProviderTime, RequestTrace } from '../../trace.js';
 import type { Chunk, ChunkUsage } from './chunk.js';
 
 function present<T extends object>(values: { [K in keyof T]: T[K] | null | undefined }): T | undefined {
-  const seen = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
-  return seen.length > 0 ? (Object.fromEntries(seen) as T) : undefined;
+  let seen: Partial<T> | undefined;
+  for (const name in values) {
+    const value = values[name];
+    if (value === undefined || value === null) continue;
+    seen ??= {};
+    seen[name] = value;
+  }
+  return seen as T | undefined;
 }
 
 export function readUsage({ usage: own, x_groq, timings }: Chunk): Usage | undefined {
   const usage: ChunkUsage | null | undefined = own ?? x_groq?.usage;
+  // Nearly every chunk of a stream: nothing is told until its end.
+  if (!usage && !timings) return undefined;
   return present<Usage>({
     promptTokens: usage?.prompt_tokens,
     completionTokens: usage?.completion_tokens,
@@ -38,6 +46,7 @@ export function readProviderTime(chunk: Chunk): ProviderTime | undefined {
     return present<ProviderTime>({ prefillMs, totalMs });
   }
   const times = chunk.time_info ?? chunk.usage ?? chunk.x_groq?.usage;
+  if (!times) return undefined;
   return present<ProviderTime>({
     queueMs: toMs(times?.queue_time),
     prefillMs: toMs(times?.prompt_time),
