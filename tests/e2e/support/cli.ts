@@ -44,10 +44,17 @@ function endingOf(child: ChildProcess, read: Promise<unknown>): Promise<Ending> 
   });
 }
 
+export interface CliOptions {
+  env?: NodeJS.ProcessEnv;
+  /** A command that starts it, such as one that puts it into another network. */
+  by?: readonly string[];
+}
+
 /** Starts `firstword` with these arguments. */
-export function firstword(args: readonly string[], options: { env?: NodeJS.ProcessEnv } = {}): Cli {
+export function firstword(args: readonly string[], options: CliOptions = {}): Cli {
   const inherited = Object.entries(process.env).filter(([name]) => !NOT_PASSED_ON.test(name));
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const [command, ...rest] = [...(options.by ?? []), process.execPath, CLI, ...args] as [string, ...string[]];
+  const child = spawn(command, rest, {
     env: { ...Object.fromEntries(inherited), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

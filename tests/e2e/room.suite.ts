@@ -1,0 +1,95 @@
+import type { TurnRecord } from '@firstword/turn';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type Cli, finished, firstword } from './support/cli.js';
+import { expectSumsToGap, onlyFile, recordsIn } from './support/records.js';
+import { lacking, openRoomHouse, type RoomHouse } from './support/room-house.js';
+import { tempDir } from './support/temp.js';
+
+/** Codec, two jitter buffers and a server on one machine: more than nothing, ms, … */
+const LEAST_TRANSPORT_MS = 20;
+/** … and on a machine that keeps up less than this at the median, ms. */
+const MOST_TRANSPORT_MS = 500;
+
+const why = lacking();
+if (why) console.warn(why);
+
+describe.skipIf(why)('a real LiveKit room', () => {
+  let house: RoomHouse;
+
+  beforeAll(async () => {
+    house = await openRoomHouse();
+  }, 900_000);
+
+  afterAll(() => house?.close());
+
+  function start(where: 'atServer' | 'atCaller', ...args: string[]): Cli {
+    const cli = firstword(args, { env: house.env, by: house[where] });
+    onTestFinished(() => cli.kill());
+    return cli;
+  }
+
+  async function agent(...args: string[]): Promise<Cli> {
+    const cli = start('atServer', 'agent', ...args);
+    await cli.stderr.until('registration', (line) => line.startsWith('Registered'));
+    return cli;
+  }
+
+  it('is answered by the sample agent, and the tape has every turn that the records have, and the transport beside', async () => {
+    const out = await tempDir();
+    await agent('dev', '--out', `${out}/records`);
+    const { code, stdout } = await finished(
+      start('atCaller', 'call', '--turns', '4', '--json', '--out', `${out}/tapes`),
+    );
+    const [call, summary] = stdout.split('\n').map((line) => JSON.parse(line));
+    expect(summary).toMatchObject({ type: 'summary', turns: 4, lost: 0, answeredTwice: 0, brokenOff: 0 });
+    expect(code).toBe(0);
+    const records: TurnRecord[] = await recordsIn(await onlyFile(`${out}/records`, '.jsonl'));
+    for (const record of records) {
+      expectSumsToGap(record);
+      expect(record).toMatchObject({ transport: 'room', llm: { emulated: true } });
+    }
+    expect(call.gapsMs).toHaveLength(records.length);
+    const transportMs: number[] = call.gapsMs.map(
+      (gapMs: number, i: number) => gapMs - records[i]!.feltGapMs!,
+    );
+    for (const ms of transportMs) expect(ms).toBeGreaterThan(LEAST_TRANSPORT_MS);
+    expect(transportMs.sort((a, b) => a - b)[Math.floor(transportMs.length / 2)]).toBeLessThan(
+      MOST_TRANSPORT_MS,
+    );
+  });
+
+  it('lets a call come to its end on SIGTERM, and then ends', async () => {
+    const out = await tempDir();
+    const cli = await agent('start', '--out', `${out}/records`);
+    const call = start('atCaller', 'call', '--turns', '3', '--json', '--out', `${out}/tapes`);
+    await call.stderr.until('first answer', (line) => line.includes('turn  1'));
+    cli.signal('SIGTERM');
+    const { code, stdout } = await finished(call);
+    expect(JSON.parse(stdout.split('\n').at(-1)!)).toMatchObject({ turns: 3, lost: 0, brokenOff: 0 });
+    expect(code).toBe(0);
+    expect((await cli.ended).code).toBe(0);
+  });
+
+  it('tells a caller whom nobody answers what to look at', async () => {
+    const out = await tempDir();
+    const { code, stderr } = await finished(start('atCaller', 'call', '--turns', '1', '--out', out));
+    expect(stderr).toContain('is an agent registered');
+    expect(code).toBe(1);
+  });
+
+  it('refuses a wrong secret without showing it', async () => {
+    const out = await tempDir();
+    const cli = start(
+      'atCaller',
+      'call',
+      '--api-secret',
+      'not-the-secret-of-this-server-at-all',
+      '--out',
+      out,
+    );
+    const { code, stderr } = await finished(cli);
+    expect(stderr).toContain('Check the address, the key and the secret');
+    expect(stderr).not.toContain('not-the-secret');
+    expect(code).toBe(1);
+  });
+});
