@@ -1,4 +1,12 @@
-import e2e from './vitest.e2e.config.ts';
+import { defineConfig } from 'vitest/config';
 
-/** A real LiveKit server, agent and caller. Builds the server the first time: minutes. */
-export default { ...e2e, test: { ...e2e.test, include: ['tests/e2e/room.suite.ts'] } };
+/** A real LiveKit server, agent and caller, at the pace of speech. Builds the server the first time: minutes. */
+export default defineConfig({
+  test: {
+    include: ['tests/e2e/room.suite.ts'],
+    testTimeout: 300_000,
+    retry: 1,
+    pool: 'forks',
+    fileParallelism: false,
+  },
+});
