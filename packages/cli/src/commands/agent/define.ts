@@ -59,7 +59,7 @@ Examples:
       ),
   load: async () => {
     // Anything else, and LiveKit's SDK logs every message on stdout.
-    process.env.NODE_ENV ??= 'production';
+    process.env.NODE_ENV = 'production';
     return (await import('./agent.js')).agent;
   },
 };

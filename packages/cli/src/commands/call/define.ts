@@ -56,7 +56,7 @@ Examples:
       ),
   load: async () => {
     // Anything else, and LiveKit's SDK logs every message on stdout.
-    process.env.NODE_ENV ??= 'production';
+    process.env.NODE_ENV = 'production';
     return (await import('./call.js')).call;
   },
 };
