@@ -1,3 +1,15 @@
+export { type Diagnosis, diagnose, rank, weightOf } from './doctor/diagnose.js';
+export type { Evidence, InputAccount, Parts, ReplyShape, RunEvent, Turn } from './doctor/evidence.js';
+export {
+  type Finding,
+  LEVELS,
+  type Level,
+  type Part,
+  type RankedFinding,
+  type Saving,
+} from './doctor/finding.js';
+export type { Rule } from './doctor/rule.js';
+export { RULES } from './doctor/rules/index.js';
 export { type AnalyseOptions, type Analysis, analyse } from './engine/analyse.js';
 export { html, type Markup } from './render/html/markup.js';
 export { reportComparisonHtml, reportHtml } from './render/html/report-page.js';
