@@ -14,21 +14,44 @@ const MAYBE_LAST = new Set(
   ).split(' '),
 );
 
+/** Saints and forts stand before a name, streets and feet at the end: "at St. Mary's", "on Main St. Then". */
+const BEFORE_NAME = new Set('St ST Ste Sta Sto Ft'.split(' '));
+
+/** English words that begin sentences and are nobody's name. */
+const OPENERS = new Set(
+  (
+    'I We You He She It They The This That These Those There Here Then Now So But And Or If When What Where Who How ' +
+    'Why Which Would Will Could Can Do Does Did Is Are Was Were Have Has Had Shall Should May Might Please Thank ' +
+    'Thanks Yes No Not Sure Our Your My His Her Their Its At In On For From To After Before Once Let Just Also A An As'
+  ).split(' '),
+);
+
 /** Before a German ordinal ("am 3. Mai"): words that do not come before a number at the end of a sentence. */
 const BEFORE_ORDINAL =
   /(?:^|\s)(?:am|vom|zum|beim|im|ab|bis|seit|der|dem|den|des|das|die|jeden)\s+\d{1,2}$/iu;
 
-/** What a full stop says about the sentence: `unsure` is settled by the next word, where it begins with a capital. */
-export type Stop = 'ends' | 'goes on' | 'unsure';
+/**
+ * What a full stop says about the sentence: `unsure` is settled by the next word, where it begins with a capital;
+ * `before a name` by whether that word opens a sentence.
+ */
+export type Stop = 'ends' | 'goes on' | 'unsure' | 'before a name';
 
 /** Judges a single full stop by the text before it. */
 export function judgeStop(before: string): Stop {
   if (/^\s*(?:\d{1,3}|\p{L})$/u.test(before)) return 'goes on'; // "1." opens a list item
   if (BEFORE_ORDINAL.test(before)) return 'goes on';
   const word = /[\p{L}\p{M}\p{N}.]+$/u.exec(before)?.[0] ?? '';
+  if (BEFORE_NAME.has(word)) return 'before a name';
   const plain = word.toLowerCase();
   if (NEVER_LAST.has(plain)) return 'goes on';
   if (/^\p{Lu}$/u.test(word) && word !== 'I') return 'goes on'; // an initial: "J. Smith"
   if (/^\d{1,2}$/u.test(word) || MAYBE_LAST.has(plain) || /^\p{L}(?:\.\p{L})+$/u.test(word)) return 'unsure';
   return 'ends';
+}
+
+/** Whether a text begins with a word that opens sentences; `undefined` while more letters of it may come. */
+export function opensSentence(text: string, { ended }: { ended: boolean }): boolean | undefined {
+  const [start, word] = /^[^\p{L}\p{N}]*(\p{L}*)/u.exec(text)!;
+  if (start.length === text.length && !ended) return undefined;
+  return OPENERS.has(word!);
 }

@@ -1,4 +1,4 @@
-import { judgeStop } from './abbreviations.js';
+import { judgeStop, opensSentence } from './abbreviations.js';
 
 /** Where a clause ends: `sentence` takes a full pause after it, `phrase` a short one. */
 export interface Boundary {
@@ -84,6 +84,11 @@ function stopAt(text: string, at: number, { ended, phraseFrom }: BoundaryOptions
   if (stop === 'goes on') return undefined;
   if (end === text.length && !ended) return 'wait';
   const next = text.slice(end);
+  if (stop === 'before a name') {
+    const opens = opensSentence(next, { ended });
+    if (opens === undefined) return 'wait';
+    return opens ? { end, kind: 'sentence' } : undefined;
+  }
   // Lower case or a figure ("No. 5") carries the sentence on; every other beginning is a new one.
   if (!/^[\p{Ll}\p{N}]/u.test(next)) return { end, kind: 'sentence' };
   return isEllipsis && isLongEnough(text.slice(0, at), phraseFrom) ? { end, kind: 'phrase' } : undefined;

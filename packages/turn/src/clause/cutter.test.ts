@@ -91,6 +91,15 @@ describe('sentences', () => {
     '1. Open the door',
     'Apples etc. are here',
     'Version 2.0.1 is out',
+    'We are next to St. Mary in the square',
+    'At St. Theodore there is parking',
+    'Take Main St. to the end',
+    'It is on 5th St. near the bank',
+    'Ft. Worth and Ste. Marie are far',
+    'It takes approx. Five minutes',
+    'Ask for Mr. Then at the desk',
+    'The saint is St. ',
+    'The street is Main St. The',
     'See [the menu. With prices](https://example.com/a) for more',
     'ราคา 250 บาท และ',
   ])('do not end inside: %s', (text) => {
@@ -100,6 +109,22 @@ describe('sentences', () => {
   it('end at an unclear stop when a capital follows', () => {
     expect(streamed('We close at 10 p.m. Would', whole)).toEqual(['We close at 10 p.m.']);
     expect(streamed('The table is for 7. Would', whole)).toEqual(['The table is for 7.']);
+  });
+
+  it.each([
+    ['We are on Main St. Then turn', ['We are on Main St.']],
+    ["It is on 5th St. We're", ['It is on 5th St.']],
+    ['We are on Main St. "Would you', ['We are on Main St.']],
+    ['Is it No. 5? No. Mary has it. ', ['Is it No. 5?', 'No.', 'Mary has it.']],
+    ['Мы на Невском пр. Потом ', ['Мы на Невском пр.']],
+  ])('end at "St." only before a word that opens one: %s', (text, sentences) => {
+    expect(streamed(text, whole)).toEqual(sentences);
+  });
+
+  it('end at "St." where the answer does', () => {
+    expect(all('We are on Main St.', whole)).toEqual(['We are on Main St.']);
+    expect(all('We are on Main St. Then', whole)).toEqual(['We are on Main St.', 'Then']);
+    expect(all('We are at St. Mary', whole)).toEqual(['We are at St. Mary']);
   });
 
   it('do not wait for a bracket that is never closed', () => {
