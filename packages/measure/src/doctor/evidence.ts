@@ -61,8 +61,11 @@ export interface Turn {
   place: string;
   /** `Firstword`, or the export that it was read from. */
   from: string;
-  /** What `gapMs` is: to the first audible sample, or only to the first frame sent. */
-  measure: Measure;
+  /**
+   * What `gapMs` is: to the first audible sample, only to the first frame sent, or no more than the sum of the parts that
+   * a log tells.
+   */
+  measure: Measure | 'toldParts';
   gapMs: number | undefined;
   problem: string | undefined;
   parts: Parts;

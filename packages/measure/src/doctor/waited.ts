@@ -1,0 +1,63 @@
+import type { Turn } from './evidence.js';
+
+/** The segments of the ledger that belong to a part of a turn. */
+const SEGMENTS = {
+  stt: ['final transcript', 'interim transcript'],
+  endpointing: ['end-of-turn wait'],
+  decision: ['turn decision'],
+  logic: ['to your logic', 'your logic'],
+  connection: ['connection'],
+  request: ['request'],
+  llm: ['LLM queue and prefill', 'LLM first delta', 'LLM first content'],
+  reasoning: ['reasoning'],
+  tools: ['tools'],
+  afterTools: ['LLM after tools'],
+  clause: ['first clause'],
+  held: ['voice held for the commit'],
+  voice: ['voice first byte'],
+  handOff: ['to the LLM', 'hand-off to the voice', 'audio hand-off', 'reply released'],
+  silence: ['leading silence'],
+  transport: ['transport'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Stretch = keyof typeof SEGMENTS;
+
+/** Whether a turn has a ledger: without one, what was waited for is reckoned from the parts that were told. */
+export const hasLedger = (turn: Turn): boolean => turn.measure === 'feltGap' && turn.gapMs !== undefined;
+
+/** Everything before the reply's own LLM and voice, as far as it was told. */
+export function beforeReplyMs({ parts }: Turn): number | undefined {
+  const { endOfTurnMs, replyReleasedMs, logicMs = 0 } = parts;
+  if (endOfTurnMs !== undefined) return endOfTurnMs + logicMs;
+  return replyReleasedMs;
+}
+
+/**
+ * How much of the told parts ran at the same time: an answer begun before the end of the turn makes their sum longer than
+ * the whole.
+ */
+function overlapMs(turn: Turn): number {
+  const { gapMs, parts } = turn;
+  if (gapMs === undefined) return 0;
+  const toldMs = (beforeReplyMs(turn) ?? 0) + (parts.ttftMs ?? 0) + (parts.ttsMs ?? 0);
+  return Math.max(0, toldMs - gapMs);
+}
+
+const TOLD: Partial<Record<Stretch, (turn: Turn) => number | undefined>> = {
+  stt: ({ parts }) => parts.sttFinalMs,
+  endpointing: ({ parts }) => parts.endOfTurnMs,
+  logic: ({ parts }) => parts.logicMs,
+  llm: (turn) => {
+    const { ttftMs } = turn.parts;
+    return ttftMs === undefined ? undefined : Math.max(0, ttftMs - overlapMs(turn));
+  },
+  voice: ({ parts }) => parts.ttsMs,
+};
+
+/** How much of the gap was spent waiting for these stretches, ms; what ran meanwhile does not count. 0 where not told. */
+export function waitedMs(turn: Turn, ...stretches: Stretch[]): number {
+  return stretches.reduce((sum, stretch) => {
+    if (!hasLedger(turn)) return sum + (TOLD[stretch]?.(turn) ?? 0);
+    return sum + SEGMENTS[stretch].reduce((of, name) => of + (turn.path[name] ?? 0), 0);
+  }, 0);
+}
