@@ -1,8 +1,8 @@
 import type { ChatEvent } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import { llm, voice } from '@livekit/agents';
-import { describe, expect, it, vi } from 'vitest';
-import { answered, openCall, settled, synthesized } from '../testing/call-rig.js';
+import { describe, expect, it } from 'vitest';
+import { answered, openCall, settled, synthesized, until } from '../testing/call-rig.js';
 import { ScriptedModel } from '../testing/scripted.js';
 
 const text = (words: string): ChatEvent => ({ type: 'text', text: words });
@@ -81,7 +81,7 @@ describe('a session that speculates', () => {
     call.speak();
     for (const [i, heard] of words.entries()) {
       call.interim(heard);
-      await vi.waitFor(() => expect(model.asked).toHaveLength(i + 1), { interval: 5 });
+      await until(() => expect(model.asked).toHaveLength(i + 1));
     }
     call.final('Book a table for two.');
     call.stop();
@@ -107,7 +107,7 @@ describe('a session that speculates', () => {
     const call = await openCall(model, { agent: new voice.Agent({ instructions: 'x', tools: { book } }) });
     call.speak();
     call.interim('book a table');
-    await vi.waitFor(() => expect(model.asked).toHaveLength(1), { interval: 5 });
+    await until(() => expect(model.asked).toHaveLength(1));
     await settled();
     expect(runs).toEqual([]);
     call.final('Book a table.');
@@ -133,7 +133,7 @@ describe('a session that speculates', () => {
     call.interim('look it up');
     call.final('Look it up.');
     call.stop();
-    await vi.waitFor(() => expect(finish).toBeDefined(), { timeout: 5_000, interval: 5 });
+    await until(() => expect(finish).toBeDefined());
     const { started } = call.ears.counters;
     call.interim('are you there');
     await settled();
@@ -166,10 +166,9 @@ describe('a session that speculates', () => {
     const failure = new FirstwordError('provider_unavailable', 'The provider is down. Try another.');
     const model = new ScriptedModel([failure], [text('Beta.')]);
     const call = await openCall(model);
-    const failed = new Promise((resolve) => call.session.on(voice.AgentSessionEventTypes.Error, resolve));
     call.speak();
     call.interim('book a table');
-    await failed;
+    await until(() => expect(call.errors).toHaveLength(1));
     call.final('Book a table.');
     call.stop();
     await answered(call);
@@ -186,14 +185,11 @@ describe('a session that speculates', () => {
     call.speak();
     call.final('When do you open?');
     call.stop();
-    await vi.waitFor(() => expect(call.session.agentState).toBe('speaking'), { timeout: 5_000, interval: 5 });
+    await until(() => expect(call.session.agentState).toBe('speaking'));
     call.speak();
-    await vi.waitFor(() => expect(call.session.agentState).toBe('listening'), {
-      timeout: 5_000,
-      interval: 5,
-    });
+    await until(() => expect(call.session.agentState).toBe('listening'));
     call.interim('no wait');
-    await vi.waitFor(() => expect(model.asked).toHaveLength(2), { timeout: 5_000, interval: 5 });
+    await until(() => expect(model.asked).toHaveLength(2));
     call.final('No, wait.');
     call.stop();
     await answered(call, 2);
@@ -208,7 +204,7 @@ describe('a session that speculates', () => {
     call.speak();
     call.final('Book a table.');
     expect(Object.hasOwn(agent, 'onUserTurnCompleted')).toBe(false);
-    await vi.waitFor(() => expect(Object.hasOwn(agent, 'onUserTurnCompleted')).toBe(true), { interval: 5 });
+    await until(() => expect(Object.hasOwn(agent, 'onUserTurnCompleted')).toBe(true));
     await call.close();
     expect(Object.hasOwn(agent, 'onUserTurnCompleted')).toBe(false);
   });
@@ -230,7 +226,7 @@ describe('a session that speculates', () => {
     await synthesized(call, 'Alpha.');
     const next = new voice.Agent({ instructions: 'y' });
     call.session.updateAgent(next);
-    await vi.waitFor(() => expect(call.session.currentAgent).toBe(next), { timeout: 5_000, interval: 5 });
+    await until(() => expect(call.session.currentAgent).toBe(next));
     expect(call.played()).toBe(0);
     expect(call.said('assistant')).toEqual([]);
   });

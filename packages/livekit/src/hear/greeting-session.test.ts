@@ -1,6 +1,6 @@
 import type { ChatEvent } from '@firstword/llm';
 import { describe, expect, it } from 'vitest';
-import { answered, openCall, recorded, settled, until } from '../testing/call-rig.js';
+import { answered, during, openCall, recorded, settled, until } from '../testing/call-rig.js';
 import { ScriptedModel } from '../testing/scripted.js';
 
 const text = (words: string): ChatEvent => ({ type: 'text', text: words });
@@ -9,7 +9,7 @@ describe('the first turn of a call that begins with a greeting', () => {
   it('keeps a speculation on words said after it', async () => {
     const model = new ScriptedModel([text('Certainly.')]);
     const call = await openCall(model);
-    await call.session.say('Hello.').waitForPlayout();
+    await during(call.session.say('Hello.').waitForPlayout());
     call.speak();
     call.interim('book a table');
     await until(() => expect(model.asked).toHaveLength(1));

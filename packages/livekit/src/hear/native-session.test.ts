@@ -1,7 +1,16 @@
 import type { ChatEvent } from '@firstword/llm';
 import { stt } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
-import { answered, openCall, recorded, settled, synthesized, until } from '../testing/call-rig.js';
+import {
+  answered,
+  gate,
+  openCall,
+  pass,
+  recorded,
+  settled,
+  synthesized,
+  until,
+} from '../testing/call-rig.js';
 import { ScriptedModel } from '../testing/scripted.js';
 
 const { SpeechEventType: Type } = stt;
@@ -10,11 +19,14 @@ const text = (words: string): ChatEvent => ({ type: 'text', text: words });
 /** Deepgram Flux and AssemblyAI end a turn with preflights (eager end of turn) before the final. */
 describe('an engine that emits preflights of its own', () => {
   it.each([true, false])('has its speculation kept and recorded (wrapped: %s)', async (speculation) => {
-    const model = new ScriptedModel([text('Certainly.')]);
+    const written = gate();
+    const model = new ScriptedModel([written.opened, text('Certainly.')]);
     const call = await openCall(model, { levers: { speculation } });
     call.speak();
     call.hear(Type.INTERIM_TRANSCRIPT, 'book', { confidence: 0 });
     call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book a table');
+    await pass(20);
+    written.open();
     await synthesized(call, 'Certainly.');
     expect(call.played()).toBe(0);
     call.final('book a table');

@@ -1,6 +1,15 @@
 import { llm, voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
-import { answered, gate, openCall, recorded, settled, synthesized, until } from '../testing/call-rig.js';
+import {
+  answered,
+  gate,
+  openCall,
+  pass,
+  recorded,
+  settled,
+  synthesized,
+  until,
+} from '../testing/call-rig.js';
 import { type AnswerStep, ScriptedModel } from '../testing/scripted.js';
 import type { ClauseTTS } from './clause-tts.js';
 
@@ -28,10 +37,12 @@ function ask(call: Awaited<ReturnType<typeof open>>, words: string): void {
 describe('a session with a bridge phrase', () => {
   it('says it where the LLM is slow, then the answer, which alone is in history', async () => {
     const llmAnswers = gate();
-    const call = await open(new ScriptedModel([llmAnswers.opened, text('We are open until ten. Come in.')]));
+    const model = new ScriptedModel([llmAnswers.opened, text('We are open until ten. Come in.')]);
+    const call = await open(model, { bridge: { phrases: [PHRASE], overMs: 300 } });
     ask(call, 'When do you close?');
     await until(() => expect(call.played()).toBeGreaterThan(0));
     expect(call.said('assistant')).toEqual([]);
+    await pass(500);
     llmAnswers.open();
     await answered(call);
     await recorded(call);

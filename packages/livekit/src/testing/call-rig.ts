@@ -1,6 +1,6 @@
 import type { SpeculationOptions, TurnRecord } from '@firstword/turn';
 import { initializeLogger, type llm, stt, VADEventType, voice } from '@livekit/agents';
-import { expect, onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { EagerSTT } from '../hear/eager-stt.js';
 import { SessionObserver } from '../observe/observer.js';
 import { attachLowLatency, type Levers, lowLatency } from '../session/low-latency.js';
@@ -11,6 +11,9 @@ import type { Prepare } from '../think/preparation.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import { type ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from './scripted.js';
+import { during, stopClock, until } from './stopped-clock.js';
+
+export { during, pass, settled, until } from './stopped-clock.js';
 
 const { SpeechEventType: Type } = stt;
 
@@ -27,14 +30,6 @@ export interface CallScript {
   llm?: llm.LLM;
 }
 
-/** Resolves once it is so; fails the test after five seconds. */
-export const until = (isSo: () => void) => vi.waitFor(isSo, { timeout: 5_000, interval: 5 });
-
-/** Everything that can happen without time passing has happened. */
-export async function settled(): Promise<void> {
-  for (let i = 0; i < 30; i++) await new Promise((resolve) => setImmediate(resolve));
-}
-
 /** A promise, and the hand that opens it. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
@@ -44,8 +39,12 @@ export function gate(): { opened: Promise<void>; open: () => void } {
   return { opened, open };
 }
 
-/** A real AgentSession with the levers on, whose ears a test plays by hand. It is closed when the test is over. */
+/**
+ * A real AgentSession with the levers on, whose ears a test plays by hand, on a clock that only `pass` and `until` move.
+ * It is closed when the test is over.
+ */
 export async function openCall(model: ScriptedModel, script: CallScript = {}) {
+  stopClock();
   initializeLogger({ pretty: false, level: 'silent' });
   const { agent = new voice.Agent({ instructions: 'x' }), speculation = {}, prepare } = script;
   const vad = new ScriptedVAD();
@@ -89,10 +88,10 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
     errors.push('error' in error && error.error instanceof Error ? error.error : new Error(String(error)));
   });
   const detach = attachLowLatency(session);
-  await session.start({ agent });
+  await during(session.start({ agent }));
   let closed: Promise<void> | undefined;
   const end = async () => {
-    await session.close();
+    await during(session.close());
     detach();
     observer.close();
     output.close();

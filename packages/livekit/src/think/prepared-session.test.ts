@@ -2,7 +2,16 @@ import type { ChatEvent, ChatRequest } from '@firstword/llm';
 import { FirstwordError, isFirstwordError } from '@firstword/turn';
 import { llm, voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
-import { answered, gate, openCall, recorded, settled, synthesized, until } from '../testing/call-rig.js';
+import {
+  answered,
+  gate,
+  openCall,
+  pass,
+  recorded,
+  settled,
+  synthesized,
+  until,
+} from '../testing/call-rig.js';
 import { ScriptedModel } from '../testing/scripted.js';
 import type { Prepare } from './preparation.js';
 
@@ -81,6 +90,7 @@ describe('a session with work before its answers', () => {
     call.final('Book a table.');
     call.stop();
     await until(() => expect(call.said('user')).toEqual(['Book a table.']));
+    await pass(20);
     slow.open();
     await answered(call);
     await recorded(call);
