@@ -96,3 +96,15 @@ export function sureFrom(full: number, turns: number, why: string): Confidence {
 export const ms = (value: number): string => `${Math.round(value).toLocaleString('en')} ms`;
 
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** What `Map.groupBy` does, which Node 20 has not. */
+export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

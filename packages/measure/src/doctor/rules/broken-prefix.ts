@@ -1,0 +1,140 @@
+import type { Evidence, Turn } from '../evidence.js';
+import {
+  type Amount,
+  groupBy,
+  isWorthTelling,
+  median,
+  percent,
+  proof,
+  savingOn,
+  sureFrom,
+  valuesOf,
+} from '../figures.js';
+import type { Finding, Saving } from '../finding.js';
+import type { Rule } from '../rule.js';
+import { waitedMs } from '../waited.js';
+import { findingOf, sameFor } from './make.js';
+
+/** Below this no provider caches (OpenAI from 1,024 tokens; others later). */
+const LEAST_CACHED_TOKENS = 1024;
+const LEAST_TURNS = 3;
+/** Of a prompt that is mostly what was sent before, less than this in the cache is a cache that does not work. */
+const LEAST_CACHED_SHARE = 0.2;
+
+type Break = NonNullable<NonNullable<Turn['llm']>['prefixBreak']>;
+
+export const isToolBreak = ({ at }: Break): boolean => at === 'tools';
+
+/** What a break cost, by the provider's own figures, or else by how much later than unbroken turns it answered. */
+export function breakSaving(
+  evidence: Evidence,
+  broken: readonly Turn[],
+  assumes: string,
+): Saving | undefined {
+  const members = new Set(broken);
+  const others = evidence.answered.filter(({ llm }) => llm && !llm.prefixBreak);
+  const usual = median(valuesOf(others, ({ parts }) => parts.ttftMs));
+  const cost = (turn: Turn): Amount => {
+    if (!members.has(turn)) return 0;
+    const waited = waitedMs(turn, 'llm');
+    const told = turn.llm?.prefixBreak?.costMs;
+    if (told !== undefined)
+      return [0.7 * Math.min(told, waited), Math.min(told, waited), Math.min(1.3 * told, waited)];
+    const later = usual === undefined || turn.parts.ttftMs === undefined ? 0 : turn.parts.ttftMs - usual;
+    return [0, Math.min(later, waited), Math.min(later, waited)];
+  };
+  return savingOn(evidence, cost, assumes);
+}
+
+const placeOf = ({ at, what }: Break): string =>
+  at === 'tools' ? `the tools ${what}` : `the ${at.role} message ${at.message} ${what}`;
+
+function broken(rule: Rule, evidence: Evidence): Finding[] {
+  const turns = evidence.answered.filter(({ llm }) => llm?.prefixBreak && !isToolBreak(llm.prefixBreak));
+  const saving = breakSaving(evidence, turns, 'the unbroken prefix is read from the cache, as it was before');
+  if (turns.length === 0 || !isWorthTelling(saving)) return [];
+  const by = [...groupBy(turns, ({ llm }) => placeOf(llm!.prefixBreak!))].sort(
+    (a, b) => b[1].length - a[1].length,
+  );
+  const [what, mostly] = by[0]!;
+  const lost = median(valuesOf(turns, ({ llm }) => llm?.prefixBreak?.lostTokens));
+  const lostText = lost === undefined ? '' : `, ${Math.round(lost)} tokens at a time`;
+  return [
+    findingOf(rule, {
+      verdict: `The cached prompt is thrown away in ${turns.length} turns${lostText}: ${what}.`,
+      evidence: by.slice(0, 3).map(([text, own]) => proof(`${text}, n ${own.length}`, own)),
+      confidence: sureFrom(0.92, turns.length, 'each request was compared with the one before it'),
+      saving,
+      fix: sameFor(mostly[0]!.llm!.prefixBreak!.advice),
+      check: '`llm.prefixBreak` is absent from the records, and `cachedTokens` grows with the prompt.',
+    }),
+  ];
+}
+
+/** Tokens are told, prompts are long enough, and hardly any come from the cache. */
+function uncached(rule: Rule, evidence: Evidence): Finding[] {
+  const later = evidence.calls.flatMap((call) => call.slice(1));
+  const able = later.filter(({ llm, gapMs }) => {
+    const { promptTokens = 0, cachedTokens } = llm?.tokens ?? {};
+    return (
+      promptTokens >= LEAST_CACHED_TOKENS &&
+      cachedTokens !== undefined &&
+      !llm?.prefixBreak &&
+      gapMs !== undefined
+    );
+  });
+  const cached = able.reduce((sum, { llm }) => sum + llm!.tokens!.cachedTokens!, 0);
+  const sent = able.reduce((sum, { llm }) => sum + llm!.tokens!.promptTokens!, 0);
+  if (able.length < LEAST_TURNS || cached / sent >= LEAST_CACHED_SHARE) return [];
+  const members = new Set(able);
+  // OpenAI gives a gain of 7 % of the time to first token at 1,000 tokens, 67 % at 150,000.
+  const saving = savingOn(
+    evidence,
+    (turn) => {
+      const waited = members.has(turn) ? waitedMs(turn, 'llm') : 0;
+      return [waited * 0.07, waited * 0.2, waited * 0.67];
+    },
+    'OpenAI’s published gain of a cached prefix: 7 % of the time to first token at 1,000 tokens, 67 % at 150,000',
+  );
+  if (!isWorthTelling(saving)) return [];
+  return [
+    findingOf(rule, {
+      verdict: `Only ${percent(cached / sent)} of the prompts come from the provider’s cache, although most of each was sent before.`,
+      evidence: [
+        proof(
+          `${able.length} turns after the first of a call, ${Math.round(sent / able.length)} tokens each`,
+          able,
+        ),
+      ],
+      confidence: sureFrom(0.5, able.length, 'that nothing is cached is told; what breaks it is not'),
+      saving,
+      fix: {
+        livekit: {
+          text: 'Put what changes (time, names, retrieved text) after the history, and send a cache key',
+          code: "new openai.LLM({ model, promptCacheKey: 'agent-v1' })",
+        },
+        firstword: {
+          text: 'It sets the key, and names what breaks the prefix in `trace.prefixBreak`',
+          code: 'new FirstwordLLM(openai({ model }))',
+        },
+      },
+      check: '`cachedTokens` is most of `promptTokens` from the second turn on.',
+      logNext: {
+        text: 'Let the linter say which message changed',
+        code: "import { lintPrefix } from '@firstword/llm';\nlintPrefix(previousRequest, request);",
+      },
+    }),
+  ];
+}
+
+export const brokenPrefix: Rule = {
+  id: 'broken-prefix',
+  title: 'The prompt’s cached prefix is broken, or never cached',
+  looksFor: 'a change to what was already sent, which makes the provider read the whole prompt again',
+  needs: 'Firstword’s records, or cached tokens',
+  part: 'LLM',
+  examine(evidence) {
+    const found = broken(this, evidence);
+    return found.length > 0 ? found : uncached(this, evidence);
+  },
+};

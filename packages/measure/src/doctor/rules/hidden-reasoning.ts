@@ -1,0 +1,81 @@
+import type { Turn } from '../evidence.js';
+import { type Amount, isWorthTelling, median, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { waitedMs } from '../waited.js';
+import { findingOf } from './make.js';
+
+/** A few reasoning tokens cost nothing that anybody hears. */
+const LEAST_TOKENS = 20;
+const LEAST_MS = 40;
+
+const tokens = ({ llm }: Turn): number => llm?.tokens?.reasoningTokens ?? 0;
+
+/** Where the deltas were not told apart, reasoning is the share of the tokens that came before the words. */
+function costOf(turn: Turn): Amount {
+  const seen = waitedMs(turn, 'reasoning');
+  if (seen > 0) return seen;
+  if (tokens(turn) < LEAST_TOKENS || turn.parts.firstDeltaMs !== undefined) return 0;
+  const waited = waitedMs(turn, 'llm');
+  return [waited * 0.2, waited * 0.5, waited * 0.9];
+}
+
+export const hiddenReasoning: Rule = {
+  id: 'hidden-reasoning',
+  title: 'The model thinks before it answers',
+  looksFor: 'reasoning deltas, or reasoning tokens, before the first word',
+  needs: 'Firstword’s records, or reasoning tokens',
+  part: 'LLM',
+  examine(evidence) {
+    const turns = evidence.answered.filter(
+      (turn) => waitedMs(turn, 'reasoning') >= LEAST_MS || tokens(turn) >= LEAST_TOKENS,
+    );
+    const members = new Set(turns);
+    const saving = savingOn(
+      evidence,
+      (turn) => (members.has(turn) ? costOf(turn) : 0),
+      'no reasoning before the first word; low effort leaves some',
+    );
+    if (!isWorthTelling(saving)) return [];
+    const seen = turns.filter((turn) => waitedMs(turn, 'reasoning') > 0);
+    const wait = median(seen.map((turn) => waitedMs(turn, 'reasoning')));
+    const count = median(turns.map(tokens).filter((one) => one > 0));
+    const often = percent(turns.length / evidence.answered.length);
+    const what = [
+      wait === undefined ? '' : `for ${ms(wait)}`,
+      count === undefined ? '' : `${Math.round(count)} tokens`,
+    ]
+      .filter(Boolean)
+      .join(', ');
+    return [
+      findingOf(this, {
+        verdict: `The model reasons before its first word in ${often} of the turns, ${what}.`,
+        evidence: [
+          proof(`first delta to first content, or reasoning tokens: ${what}`, turns, (turn) =>
+            waitedMs(turn, 'reasoning'),
+          ),
+        ],
+        confidence: sureFrom(
+          seen.length > 0 ? 0.93 : 0.6,
+          turns.length,
+          seen.length > 0
+            ? 'the reasoning deltas were timed'
+            : 'reasoning tokens are told, their time is not',
+        ),
+        saving,
+        fix: {
+          livekit: {
+            text: 'Ask for the least effort; Groq’s default for gpt-oss is medium',
+            code: "new openai.LLM({ model: 'openai/gpt-oss-120b', reasoningEffort: 'low' })",
+          },
+          firstword: {
+            text: 'gpt-oss is asked for low effort, Gemini for none, unless you set it',
+            code: "groq({ model: 'openai/gpt-oss-120b', reasoningEffort: 'low' })",
+          },
+        },
+        check: '`reasoningTokens` falls, and the `reasoning` segment is gone from the ledger.',
+        experiment:
+          'Send one request with `reasoning_effort: low` and one with `high`: the difference of their first content is what reasoning costs.',
+      }),
+    ];
+  },
+};

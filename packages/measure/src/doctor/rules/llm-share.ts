@@ -1,0 +1,57 @@
+import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { waitedMs } from '../waited.js';
+import { findingOf } from './make.js';
+
+/** More of the gap than this, and longer than this, and the LLM is what to work on. */
+const MOST_SHARE = 0.45;
+const MOST_MS = 450;
+/** What an answer waits for an LLM that is fast and warm, by the medians that are published: 98 to 553 ms. */
+const REACHABLE_MS = 300;
+
+export const llmShare: Rule = {
+  id: 'llm-share',
+  title: 'The LLM is most of the silence',
+  looksFor: 'turns in which waiting for the LLM is the largest part of the gap',
+  needs: 'a time to first token, and the whole gap',
+  part: 'LLM',
+  examine(evidence) {
+    const told = evidence.answered.filter(({ parts }) => parts.ttftMs !== undefined);
+    const waits = told.map((turn) => waitedMs(turn, 'llm', 'reasoning', 'connection', 'request'));
+    const gaps = valuesOf(told, ({ gapMs }) => gapMs);
+    const wait = median(waits);
+    const share = waits.reduce((sum, one) => sum + one, 0) / gaps.reduce((sum, one) => sum + one, 0);
+    if (wait === undefined || wait < MOST_MS || share < MOST_SHARE) return [];
+    const saving = savingOn(
+      evidence,
+      (turn) => {
+        const excess = waitedMs(turn, 'llm', 'reasoning', 'connection', 'request') - REACHABLE_MS;
+        return turn.parts.ttftMs === undefined ? 0 : [excess * 0.5, excess, excess];
+      },
+      `an LLM whose first token comes after ${REACHABLE_MS} ms, which several published medians are below`,
+    );
+    if (!isWorthTelling(saving)) return [];
+    const verdict = `Waiting for the LLM is ${percent(share)} of the silence: ${ms(wait)} in the middle turn.`;
+    return [
+      findingOf(this, {
+        verdict,
+        evidence: [
+          proof(`median wait ${ms(wait)}, ${percent(share)} of all gaps`, told, ({ parts }) => parts.ttftMs!),
+        ],
+        confidence: sureFrom(0.25, told.length, 'it says where the time is, not why'),
+        saving,
+        fix: {
+          livekit: {
+            text: 'Let the answer start before the turn is over, and use a model with a short time to first token',
+            code: 'new voice.AgentSession({ turnHandling: { preemptiveGeneration: { enabled: true } } })',
+          },
+          firstword: {
+            text: 'Race two providers, and start on words that are likely to be all',
+            code: "lowLatency({ stt, tts, llm: new FirstwordLLM(router({ models: [a, b], order: 'fastest' })) })",
+          },
+        },
+        check: 'The LLM’s share in `firstword report` falls below a third.',
+      }),
+    ];
+  },
+};

@@ -1,0 +1,24 @@
+import type { Finding } from '../finding.js';
+import type { Rule } from '../rule.js';
+
+type Found = Omit<Finding, 'rule' | 'title' | 'part' | 'kind'> & { kind?: Finding['kind'] };
+
+/** A finding of a rule's; a cause unless it says otherwise. */
+export function findingOf(rule: Rule, found: Found): Finding {
+  return { rule: rule.id, title: rule.title, part: rule.part, kind: 'cause', ...found };
+}
+
+/** The change is to an agent's own code or account: the same whoever runs the turn. */
+export const sameFor = (text: string, code?: string): Finding['fix'] => {
+  const remedy = code === undefined ? { text } : { text, code };
+  return { livekit: remedy, firstword: remedy };
+};
+
+/** How to log what a chat history leaves out. */
+export const LOG_TURNS = {
+  text: 'Record whole turns: LiveKit’s own agent, one more listener, one line of JSON a turn',
+  code: `import { SessionObserver } from '@firstword/livekit';
+import { openTurnStore } from '@firstword/measure';
+const store = openTurnStore({ dir: 'firstword-out', callId: ctx.job.id });
+new SessionObserver({ session, callId: ctx.job.id, onTurn: (turn, final) => final && store.append(turn) });`,
+};

@@ -1,0 +1,90 @@
+import type { Turn } from '../evidence.js';
+import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { waitedMs } from '../waited.js';
+import { fitLine } from './line.js';
+import { findingOf } from './make.js';
+
+const LEAST_TURNS = 5;
+/** The last prompt of a call against its first. */
+const LEAST_GROWTH = 1.4;
+const LEAST_MORE_TOKENS = 400;
+/** How well the size of the prompt has to explain the wait (Pearson's r). */
+const LEAST_FIT = 0.4;
+
+const size = ({ llm }: Turn): number => (llm?.tokens?.promptTokens ?? 0) - (llm?.tokens?.cachedTokens ?? 0);
+const prompt = ({ llm }: Turn): number => llm?.tokens?.promptTokens ?? 0;
+const ttft = ({ parts }: Turn): number => parts.ttftMs!;
+
+function grows(call: readonly Turn[]): boolean {
+  const [first, last] = [call[0], call.at(-1)];
+  if (!first || !last || call.length < LEAST_TURNS) return false;
+  return prompt(last) > LEAST_GROWTH * prompt(first) && prompt(last) - prompt(first) >= LEAST_MORE_TOKENS;
+}
+
+export const promptGrowth: Rule = {
+  id: 'prompt-growth',
+  title: 'The prompt grows through the call',
+  looksFor: 'prompts that get longer turn by turn, and first tokens that get later with them',
+  needs: 'prompt tokens and a time to first token, over five turns of a call',
+  part: 'LLM',
+  examine(evidence) {
+    const known = evidence.calls.map((call) =>
+      call.filter(
+        ({ parts, llm, gapMs }) =>
+          parts.ttftMs !== undefined && llm?.tokens?.promptTokens && gapMs !== undefined,
+      ),
+    );
+    const growing = known.filter(grows);
+    const turns = growing.flat();
+    const line = fitLine(turns.map((turn) => [size(turn), ttft(turn)]));
+    if (!line || line.r < LEAST_FIT || line.slope <= 0) return [];
+    const starts = new Map(growing.map((call) => [call[0]!.callId, Math.min(...call.map(size))]));
+    const saving = savingOn(
+      evidence,
+      (turn) => {
+        const start = starts.get(turn.callId);
+        if (start === undefined || turn.parts.ttftMs === undefined) return 0;
+        const excess = Math.max(0, size(turn) - start) * line.slope;
+        const most = Math.min(excess, waitedMs(turn, 'llm'));
+        return [most * 0.6, most, most];
+      },
+      'a prompt kept as short as at the start of the call; the cost of a token fitted over these turns',
+    );
+    if (!isWorthTelling(saving)) return [];
+    const from = median(growing.map((call) => prompt(call[0]!)))!;
+    const to = median(growing.map((call) => prompt(call.at(-1)!)))!;
+    const perThousand = ms(line.slope * 1000);
+    return [
+      findingOf(this, {
+        verdict: `Prompts grow from ${Math.round(from)} to ${Math.round(to)} tokens within a call, and each 1,000 more delay the first token by ${perThousand}.`,
+        evidence: [
+          proof(
+            `${growing.length} calls; first token later by ${perThousand} per 1,000 uncached tokens, r ${line.r.toFixed(2)}`,
+            turns,
+            ttft,
+          ),
+        ],
+        confidence: sureFrom(
+          0.55 + 0.4 * line.r,
+          growing.length * 2,
+          'the wait follows the size of the prompt',
+        ),
+        saving,
+        fix: {
+          livekit: {
+            text: 'Cut the history, and put retrieved text at its end',
+            code: 'chatCtx.truncate(12) // in onUserTurnCompleted',
+          },
+          firstword: {
+            text: 'Keep prompts within a budget of tokens; whole turns are dropped, never half of one',
+            code: 'trimHistory({ messages }, { maxPromptTokens: 4_000, count })',
+          },
+        },
+        check: 'Prompt tokens of the last turn are no more than one and a half times those of the first.',
+        experiment:
+          'Play one call with the history cut to its last four messages: if late turns stay slow, it is not the prompt.',
+      }),
+    ];
+  },
+};

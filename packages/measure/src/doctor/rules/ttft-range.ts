@@ -1,0 +1,176 @@
+import type { Evidence, Turn } from '../evidence.js';
+import { type Amount, groupBy, isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { Finding } from '../finding.js';
+import { PUBLISHED_TTFT, type PublishedTtft, publishedAt, publishedTtft } from '../references.js';
+import type { Rule } from '../rule.js';
+import { waitedMs } from '../waited.js';
+import { findingOf, LOG_TURNS } from './make.js';
+
+/** A model's own calls differ: one is only slow beyond this many of their medians, and by this much. */
+const OWN_FACTOR = 2;
+const OWN_LEAST_MS = 250;
+const LEAST_CALLS = 4;
+/** The network's part, on top of what was published for somebody near the provider. */
+const ALLOWANCE_MS = 100;
+
+interface Range {
+  p50Ms: number;
+  p95Ms: number;
+  what: string;
+  source: string;
+}
+
+const ofPublished = (published: PublishedTtft, isHost: boolean): Range => ({
+  p50Ms: published.p50Ms,
+  p95Ms: published.p95Ms,
+  what: isHost
+    ? `${published.provider}’s (${published.models[0]} there: p50 ${published.p50Ms}, p95 ${published.p95Ms} ms)`
+    : `${published.models[0]}’s at ${published.provider} (p50 ${published.p50Ms}, p95 ${published.p95Ms} ms)`,
+  source: published.source,
+});
+
+/** Nobody told which model: the slowest of the fast ones, those that are chosen for speaking. */
+function anyRange(): Range {
+  const middle = PUBLISHED_TTFT.filter(({ p95Ms }) => p95Ms < 1000);
+  const fastest = Math.min(...middle.map(({ p50Ms }) => p50Ms));
+  const slowest = middle.reduce((a, b) => (b.p95Ms > a.p95Ms ? b : a));
+  return {
+    p50Ms: slowest.p50Ms,
+    p95Ms: slowest.p95Ms,
+    what: `of every model published for speaking (medians ${fastest}–${slowest.p50Ms}, p95 up to ${slowest.p95Ms} ms; Groq gpt-oss-120b 98 and 217)`,
+    source: slowest.source,
+  };
+}
+
+function rangeOf(llm: Turn['llm']): Range | undefined {
+  if (!llm || llm.provider === 'not told') return anyRange();
+  const model = publishedTtft(llm);
+  if (model) return ofPublished(model, false);
+  const host = publishedAt(llm.provider);
+  return host && (host.provider === 'groq' || host.provider === 'cerebras')
+    ? ofPublished(host, true)
+    : undefined;
+}
+
+const modelOf = ({ llm }: Turn): string =>
+  llm ? `${llm.provider} ${llm.model}` : 'a model that is not named';
+const ttft = ({ parts }: Turn): number => parts.ttftMs!;
+
+/** What first tokens later than their range cost, as far as anybody waited for them. */
+const beyond = (turn: Turn, { p50Ms, p95Ms }: Range): Amount => {
+  const waited = waitedMs(turn, 'llm', 'reasoning', 'connection', 'request');
+  if (ttft(turn) <= p95Ms + ALLOWANCE_MS) return 0;
+  return [waited - p95Ms - ALLOWANCE_MS, waited - p50Ms - ALLOWANCE_MS, waited - p50Ms];
+};
+
+const EXPERIMENT =
+  `Send the same request five times in a row with curl, on one connection, and note each time to the first
+content: slow only the first time is a cold connection; slow every time but fast with a short prompt is the prompt or its
+tools; fast content after slow, empty deltas is reasoning; slow at busy hours only is a queue; fast from another region is distance.`.replaceAll(
+    '\n',
+    ' ',
+  );
+
+function finding(rule: Rule, evidence: Evidence, group: readonly Turn[], range: Range): Finding[] {
+  const slow = group.filter((turn) => ttft(turn) > range.p95Ms + ALLOWANCE_MS);
+  const middle = median(group.map(ttft))!;
+  // A twentieth is beyond a p95 by its meaning; what is told is a model that is slow most of the time.
+  if (middle <= range.p95Ms + ALLOWANCE_MS) return [];
+  const members = new Set(group);
+  const assumes = `first tokens within the published range of ${range.source}`;
+  const saving = savingOn(evidence, (turn) => (members.has(turn) ? beyond(turn, range) : 0), assumes);
+  if (!isWorthTelling(saving)) return [];
+  const named = group[0]!.llm !== undefined;
+  const verdict = `The LLM’s first token takes ${ms(middle)}: outside the range ${range.what}.`;
+  return [
+    findingOf(rule, {
+      kind: 'unknown',
+      verdict,
+      evidence: [
+        proof(`${modelOf(group[0]!)}: median ${ms(middle)}, n ${group.length}`, slow, ttft),
+        proof(`published: ${range.what}; ${range.source}`, []),
+        proof(
+          'can cause it, likeliest first: reasoning before the answer (gpt-oss reasons unless told `low`), a cold or far connection, a queue at the rate limit, a long or uncached prompt, a stand-in for a retired model',
+          [],
+        ),
+      ],
+      confidence: sureFrom(named ? 0.6 : 0.5, slow.length, 'that it is slow is sure; why is not told'),
+      saving,
+      fix: {
+        livekit: {
+          text: 'Keep reasoning short and the connection warm; then see which of the causes is left',
+          code: "new openai.LLM({ model: 'openai/gpt-oss-120b', baseURL: 'https://api.groq.com/openai/v1', reasoningEffort: 'low' })",
+        },
+        firstword: {
+          text: 'It times every phase of a request, keeps connections warm and asks gpt-oss for low effort',
+          code: "new FirstwordLLM(groq({ model: 'openai/gpt-oss-120b' }))",
+        },
+      },
+      check: `The median time to first token comes below ${ms(range.p95Ms)}.`,
+      logNext: LOG_TURNS,
+      experiment: EXPERIMENT,
+    }),
+  ];
+}
+
+/** A model whose range nobody published, or that keeps to it: calls that are slow against its other calls. */
+function againstOwn(rule: Rule, evidence: Evidence, group: readonly Turn[]): Finding[] {
+  const calls = groupBy(group, ({ callId }) => callId);
+  if (calls.size < LEAST_CALLS) return [];
+  const own = median(group.map(ttft))!;
+  const slow = [...calls.values()].filter((turns) => {
+    const middle = median(turns.map(ttft))!;
+    return turns.length >= 3 && middle > OWN_FACTOR * own && middle > own + OWN_LEAST_MS;
+  });
+  const members = new Set(slow.flat());
+  const saving = savingOn(
+    evidence,
+    (turn) =>
+      members.has(turn)
+        ? Math.min(ttft(turn) - own, waitedMs(turn, 'llm', 'reasoning', 'connection', 'request'))
+        : 0,
+    'these calls as fast as your others',
+  );
+  if (!isWorthTelling(saving)) return [];
+  const verdict = `In ${slow.length} of ${calls.size} calls the LLM is more than ${OWN_FACTOR} times slower than in your others (median ${ms(own)}).`;
+  return [
+    findingOf(rule, {
+      kind: 'unknown',
+      verdict,
+      evidence: [
+        proof(
+          `${modelOf(group[0]!)}: your own median ${ms(own)}; turns of the slow calls`,
+          [...members],
+          ttft,
+        ),
+      ],
+      confidence: sureFrom(0.5, slow.length, 'whole calls are slow, so it is no single straggler'),
+      saving,
+      fix: {
+        livekit: { text: 'Compare when and where those calls ran: hour, region, worker' },
+        firstword: {
+          text: 'Race a second provider while one is slow',
+          code: "router({ models: [a, b], order: 'fastest' })",
+        },
+      },
+      check: 'No call’s median is beyond twice that of the others.',
+      logNext: LOG_TURNS,
+    }),
+  ];
+}
+
+export const ttftRange: Rule = {
+  id: 'ttft-range',
+  title: 'First token outside its range',
+  looksFor: 'a time to first token beyond what is published for the model, or beyond your own other calls',
+  needs: 'a time to first token; better with provider and model',
+  part: 'LLM',
+  examine(evidence) {
+    const told = evidence.answered.filter(({ parts }) => parts.ttftMs !== undefined);
+    return [...groupBy(told, modelOf).values()].flatMap((group) => {
+      const range = rangeOf(group[0]!.llm);
+      const found = range ? finding(this, evidence, group, range) : [];
+      return found.length > 0 ? found : againstOwn(this, evidence, group);
+    });
+  },
+};
