@@ -38,7 +38,7 @@ export { ClauseTTS, type ClauseTTSOptions } from './speak/clause-tts.js';
 export { LocalTTS } from './speak/local-tts.js';
 export { PhraseCache, type PhraseKey } from './speak/phrase-cache.js';
 export { isTracedVoice, type TracedVoice, type VoiceTrace } from './speak/voice-trace.js';
-export { FirstwordLLM, type LlmRequest } from './think/llm.js';
+export { FirstwordLLM, type FirstwordLLMOptions, type LlmRequest } from './think/llm.js';
 export type { Prepare } from './think/preparation.js';
 export { PreparedLLM, type PreparedLLMOptions, type PreparedRequest } from './think/prepared-llm.js';
 export { INPUT_RATE_HZ, PushAudioInput } from './transport/audio-input.js';

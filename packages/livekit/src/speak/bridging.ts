@@ -1,6 +1,7 @@
 import { ReadableStream, type ReadableStreamReadResult } from 'node:stream/web';
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
 import { voice } from '@livekit/agents';
+import { pause } from '../think/pause.js';
 import { currentSpeech, type Speech } from '../think/speech-context.js';
 import { type BridgeOptions, bridgePhrase } from './bridge.js';
 import { ClauseTTS } from './clause-tts.js';
@@ -163,7 +164,7 @@ export class Bridging {
       nowMs: this.#clock.nowMs(),
       limitMs: this.#options.overMs,
     });
-    await this.#wait(waitMs, signal);
+    await pause(waitMs, { clock: this.#clock, signal });
     const phrase = this.#choose(turn, signal.aborted);
     if (phrase === undefined || turn !== this.#turn) return never;
     turn.said = phrase;
@@ -182,17 +183,6 @@ export class Bridging {
       answerBegun,
       phrases: this.#options.phrases.filter((phrase) => this.#voice.isReady(phrase)),
       recent: this.#said,
-    });
-  }
-
-  #wait(delayMs: number, signal: AbortSignal): Promise<void> {
-    if (delayMs <= 0 || signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancel = this.#clock.schedule(delayMs, resolve);
-      signal.addEventListener('abort', () => {
-        cancel();
-        resolve();
-      });
     });
   }
 

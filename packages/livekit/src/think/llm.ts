@@ -1,9 +1,12 @@
 import type { ChatEvent, ChatRequest, ChatStream, LanguageModel, RequestTrace, Usage } from '@firstword/llm';
-import { isFirstwordError } from '@firstword/turn';
+import { type Clock, isFirstwordError, systemClock } from '@firstword/turn';
 import { APIConnectionError, type APIConnectOptions, llm } from '@livekit/agents';
+import { askAgainInMs, noteFailed } from './ask-again.js';
 import { FirstSentence } from './first-sentence.js';
 import { toMessages, toToolChoice, toTools } from './messages.js';
 import { Meter, type SpentTokens } from './meter.js';
+import { pause } from './pause.js';
+import { waitingSpeech } from './speech-context.js';
 
 /** One LLM request as LiveKit and Firstword know it. */
 export interface LlmRequest {
@@ -22,16 +25,28 @@ export interface LlmRequest {
 /** Retrying is the language model's own business (it knows deadlines and backups), never LiveKit's. */
 const NO_RETRY: APIConnectOptions = { maxRetry: 0, retryIntervalMs: 0, timeoutMs: 0 };
 
+export interface FirstwordLLMOptions {
+  /**
+   * A single model that fails a committed turn before its first words, in a way that may pass, is asked once more within
+   * this time of the first request, ms; default 2,000: past that callers think that the line has dropped. 0 never asks
+   * again. A router fails over by itself, and what fails before the commit is asked again at the commit.
+   */
+  askAgainWithinMs?: number;
+  clock?: Clock;
+}
+
 type ChatOptions = Parameters<llm.LLM['chat']>[0];
 
 /** Any Firstword language model (one endpoint, or a router over several) as LiveKit's `llm.LLM`. */
 export class FirstwordLLM extends llm.LLM {
   readonly #languageModel: LanguageModel;
+  readonly #again: AskAgain;
   readonly #watchers = new Set<(request: LlmRequest) => void>();
 
-  constructor(languageModel: LanguageModel) {
+  constructor(languageModel: LanguageModel, options: FirstwordLLMOptions = {}) {
     super();
     this.#languageModel = languageModel;
+    this.#again = { withinMs: options.askAgainWithinMs ?? 2_000, clock: options.clock ?? systemClock };
   }
 
   override label(): string {
@@ -53,9 +68,10 @@ export class FirstwordLLM extends llm.LLM {
   }
 
   override chat(options: ChatOptions): llm.LLMStream {
-    return new FirstwordLLMStream(this, this.#languageModel, options, (request) => {
+    const onRequest = (request: LlmRequest) => {
       for (const watcher of this.#watchers) watcher(request);
-    });
+    };
+    return new FirstwordLLMStream(this, this.#languageModel, options, { onRequest, again: this.#again });
   }
 
   protected override async _prewarmImpl(signal: AbortSignal): Promise<void> {
@@ -63,17 +79,22 @@ export class FirstwordLLM extends llm.LLM {
   }
 }
 
+interface AskAgain {
+  withinMs: number;
+  clock: Clock;
+}
+
 class FirstwordLLMStream extends llm.LLMStream {
   readonly #languageModel: LanguageModel;
   readonly #options: ChatOptions;
   readonly #onRequest: (request: LlmRequest) => void;
-  readonly #id = `fw-${crypto.randomUUID()}`;
+  readonly #again: AskAgain;
 
   constructor(
     owner: FirstwordLLM,
     languageModel: LanguageModel,
     options: ChatOptions,
-    onRequest: (request: LlmRequest) => void,
+    { onRequest, again }: { onRequest: (request: LlmRequest) => void; again: AskAgain },
   ) {
     super(owner, {
       chatCtx: options.chatCtx,
@@ -83,6 +104,7 @@ class FirstwordLLMStream extends llm.LLMStream {
     this.#languageModel = languageModel;
     this.#options = options;
     this.#onRequest = onRequest;
+    this.#again = again;
   }
 
   protected override async run(): Promise<void> {
@@ -99,29 +121,64 @@ class FirstwordLLMStream extends llm.LLMStream {
       ...(parallelToolCalls === undefined ? {} : { parallelToolCalls }),
       ...(extraKwargs === undefined ? {} : { extra: extraKwargs }),
     };
-    const stream = this.#languageModel.chat(request, { signal });
-    const meter = new Meter(request);
-    const sentence = new FirstSentence();
-    this.#onRequest({ id: this.#id, trace: stream.trace, spent: meter, sentence });
-    const note = (event: ChatEvent) => {
-      meter.note(event);
-      if (event.type === 'text') sentence.push(event.text);
-    };
-    await this.#forward(stream, note, signal).finally(() => sentence.end());
-  }
-
-  async #forward(stream: ChatStream, note: (event: ChatEvent) => void, signal: AbortSignal): Promise<void> {
     try {
-      for await (const event of stream) {
-        note(event);
-        if (signal.aborted || this.queue.closed) return;
-        const chunk = toChunk(this.#id, event);
-        if (chunk) this.queue.put(chunk);
-      }
+      await this.#answer(request, signal);
     } catch (error) {
       if (signal.aborted || isFirstwordError(error, 'aborted')) return;
       const message = error instanceof Error ? error.message : String(error);
       throw new APIConnectionError({ message, options: { retryable: false } });
+    }
+  }
+
+  /** Answers with the first request, or with a second where the first failed and nobody has heard of it. */
+  async #answer(request: ChatRequest, signal: AbortSignal): Promise<void> {
+    const { clock, withinMs } = this.#again;
+    const askedMs = clock.nowMs();
+    const first = this.#ask(request, signal);
+    try {
+      await first.passOn();
+    } catch (error) {
+      const { trace, begun } = first;
+      const failed = { error, begun: begun(), elapsedMs: clock.nowMs() - askedMs, withinMs };
+      // A router has its own attempts; a speculation is asked again at the commit.
+      const pauseMs = trace.attempts || waitingSpeech() ? undefined : askAgainInMs(failed);
+      if (pauseMs === undefined || signal.aborted) throw error;
+      await pause(pauseMs, { clock, signal });
+      if (signal.aborted) return;
+      const second = this.#ask(request, signal);
+      noteFailed(trace, second.trace);
+      await second.passOn();
+    }
+  }
+
+  /** Sends the request, and tells who watches. */
+  #ask(request: ChatRequest, signal: AbortSignal) {
+    const id = `fw-${crypto.randomUUID()}`;
+    const stream = this.#languageModel.chat(request, { signal });
+    const meter = new Meter(request);
+    const sentence = new FirstSentence();
+    let begun = false;
+    this.#onRequest({ id, trace: stream.trace, spent: meter, sentence });
+    const note = (event: ChatEvent) => {
+      meter.note(event);
+      if (event.type === 'text') sentence.push(event.text);
+      begun ||= event.type === 'text' || event.type === 'toolCall';
+    };
+    const passOn = () => this.#passOn(id, stream, note, signal).finally(() => sentence.end());
+    return { trace: stream.trace, begun: () => begun, passOn };
+  }
+
+  async #passOn(
+    id: string,
+    stream: ChatStream,
+    note: (event: ChatEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for await (const event of stream) {
+      note(event);
+      if (signal.aborted || this.queue.closed) return;
+      const chunk = toChunk(id, event);
+      if (chunk) this.queue.put(chunk);
     }
   }
 }
