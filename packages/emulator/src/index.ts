@@ -4,5 +4,6 @@ export { LIMIT_PRESETS, type LimitPlan, type LimitPreset } from './limits/plan.j
 export type { EmulatorOptions, NetworkPlan } from './options.js';
 export { type CustomProfile, findProfile } from './profiles/book.js';
 export { DEFAULT_PROFILE, PROFILES, type Profile, type ProviderName } from './profiles/profiles.js';
-export type { TtftFigures } from './profiles/ttft.js';
+export { drawTtftMs, fitLognormal, type TtftFigures } from './profiles/ttft.js';
+export { type Random, seededRandom } from './random/random.js';
 export type { EmulatorStats } from './stats.js';

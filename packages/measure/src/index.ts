@@ -29,6 +29,7 @@ export {
 } from './report/distribution.js';
 export { percentile } from './report/percentile.js';
 export type { Percentiles } from './report/percentiles.js';
+export { resampledRanks } from './report/resampling.js';
 export { type Share, type Summary, summarise } from './report/summary.js';
 export type { Measure, TurnReport, WorstTurn } from './report/turn-report.js';
 export { type BadLine, type ReadTurnsOptions, readTurns } from './store/read.js';

@@ -1,0 +1,73 @@
+import type { RunFile } from '../run-file.js';
+import { responseMs, type Sample } from '../sample.js';
+import { type ArmReport, armReport } from './arm-report.js';
+import { DEFAULT_STAGES, type OtherStages } from './felt.js';
+import type { Outcome } from './hedge.js';
+import { pick } from './pick.js';
+import { ESTIMATOR } from './quantile.js';
+import { RANKED, type Ranking, rankingAt } from './ranking.js';
+import { failureOf } from './rates.js';
+import { type WhatIf, whatIfs } from './what-if.js';
+
+export const REPORT_SCHEMA = 'firstword.bench-report/1';
+
+/** Everything that one run says. The samples themselves stay in the run. */
+export interface BenchReport {
+  type: 'bench-report';
+  schema: typeof REPORT_SCHEMA;
+  /** How the percentiles and their intervals come about. */
+  estimator: string;
+  /** Where the other stages of a turn come from, which `felt` adds the LLM's time to. */
+  otherStages: string;
+  startedAt: string;
+  finishedAt: string;
+  partial?: RunFile['partial'];
+  arms: ArmReport[];
+  /** One for each percentile that is ranked by; empty for a single arm. */
+  rankings: Ranking[];
+  /** Arms of concurrency 1 only, each behind each. */
+  whatIf: WhatIf[];
+}
+
+function outcomesOf(samples: readonly Sample[]): Outcome[] {
+  return samples.map((sample) => {
+    const failed = failureOf(sample) !== undefined;
+    const ms = (failed ? sample.phases.endMs : responseMs(sample)) ?? 0;
+    return { ms, failed, ...(sample.costUsd === undefined ? {} : { costUsd: sample.costUsd }) };
+  });
+}
+
+/**
+ * Works out every figure of a run. Pure: the same run gives the same report.
+ * @param options.stages the rest of the user's turns; left out, an assumption that says so
+ */
+export function benchReport(run: RunFile, options: { stages?: OtherStages } = {}): BenchReport {
+  const stages = options.stages ?? DEFAULT_STAGES;
+  const samplesOf = (armId: string) => run.samples.filter((sample) => sample.armId === armId);
+  const counted = run.arms.map((arm) => ({
+    arm,
+    samples: samplesOf(arm.id).filter(({ warmUp }) => !warmUp),
+  }));
+  const times = counted.map(({ arm, samples }) => ({
+    armId: arm.id,
+    timesMs: pick(
+      samples.filter((sample) => !failureOf(sample)),
+      responseMs,
+    ),
+  }));
+  const one = counted.filter(({ arm, samples }) => arm.concurrency === 1 && samples.length > 0);
+  return {
+    type: 'bench-report',
+    schema: REPORT_SCHEMA,
+    estimator: ESTIMATOR,
+    otherStages: stages.source,
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+    ...(run.partial ? { partial: run.partial } : {}),
+    arms: run.arms.map((arm) => armReport(arm, samplesOf(arm.id), { stages, arms: run.arms.length })),
+    rankings: times.length > 1 ? RANKED.map((percent) => rankingAt(times, percent)) : [],
+    whatIf: whatIfs(
+      one.map(({ arm, samples }) => ({ id: arm.id, provider: arm.provider, outcomes: outcomesOf(samples) })),
+    ),
+  };
+}

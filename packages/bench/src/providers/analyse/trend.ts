@@ -1,0 +1,105 @@
+import type { Estimate, Percentiles } from '@firstword/measure';
+import { FirstwordError } from '@firstword/turn';
+import { z } from 'zod';
+import type { ArmReport } from './arm-report.js';
+import type { BenchReport } from './report.js';
+
+export const TREND_SCHEMA = 'firstword.bench-trend/1';
+
+const estimate = z.object({
+  valueMs: z.number(),
+  lowMs: z.number().optional(),
+  highMs: z.number().optional(),
+});
+const share = z.object({ share: z.number(), low: z.number(), high: z.number() });
+
+const armPointSchema = z.object({
+  armId: z.string(),
+  emulated: z.boolean(),
+  /** Requests answered. */
+  count: z.int().min(0),
+  p50: estimate.optional(),
+  p95: estimate.optional(),
+  stragglers: share.optional(),
+  errors: share.optional(),
+});
+
+const trendPointSchema = z.object({
+  schema: z.literal(TREND_SCHEMA),
+  /** ISO 8601. */
+  startedAt: z.iso.datetime(),
+  region: z.string().optional(),
+  partial: z.boolean(),
+  arms: z.array(armPointSchema),
+});
+/** What stays of one scheduled run: a line of its history. */
+export type TrendPoint = z.infer<typeof trendPointSchema>;
+
+const rounded = (ms: number) => Math.round(ms * 100) / 100;
+
+function shortened({ valueMs, lowMs, highMs }: Estimate) {
+  return {
+    valueMs: rounded(valueMs),
+    ...(lowMs === undefined ? {} : { lowMs: rounded(lowMs) }),
+    ...(highMs === undefined ? {} : { highMs: rounded(highMs) }),
+  };
+}
+
+const bothOf = (response: Percentiles | undefined) =>
+  response ? { p50: shortened(response.p50), p95: shortened(response.p95) } : {};
+
+function rateOf(rate: { share: number; low: number; high: number } | undefined) {
+  return rate && { share: rate.share, low: rate.low, high: rate.high };
+}
+
+function armPoint({ arm, response, stragglers, failures }: ArmReport): TrendPoint['arms'][number] {
+  return {
+    armId: arm.id,
+    emulated: arm.emulated,
+    count: response?.count ?? 0,
+    ...bothOf(response),
+    ...(stragglers ? { stragglers: rateOf(stragglers)! } : {}),
+    ...(failures ? { errors: rateOf(failures)! } : {}),
+  };
+}
+
+/** A report as one point of a trend. */
+export function trendPoint(report: BenchReport, options: { region?: string | undefined } = {}): TrendPoint {
+  return {
+    schema: TREND_SCHEMA,
+    startedAt: report.startedAt,
+    ...(options.region === undefined ? {} : { region: options.region }),
+    partial: report.partial !== undefined,
+    arms: report.arms.map(armPoint),
+  };
+}
+
+/**
+ * Reads a history, one point a line, in the order of time. A last line that was cut off by a crash is left out.
+ * @throws FirstwordError `record_invalid` for another line that is no point, or without any point
+ */
+export function parseTrend(text: string, name: string): TrendPoint[] {
+  const lines = text.split('\n');
+  const points = lines.flatMap((line, at): TrendPoint[] => {
+    if (line.trim() === '') return [];
+    const parsed = trendPointSchema.safeParse(jsonOf(line));
+    if (parsed.success) return [parsed.data];
+    if (at === lines.length - 1) return [];
+    throw new FirstwordError(
+      'record_invalid',
+      `${name}, line ${at + 1}, is no point of a history of firstword bench: mend or remove the line.`,
+    );
+  });
+  if (points.length === 0) {
+    throw new FirstwordError('record_invalid', `${name} holds no run yet: let firstword bench append one.`);
+  }
+  return points.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

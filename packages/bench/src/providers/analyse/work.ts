@@ -1,0 +1,66 @@
+import type { Sample } from '../sample.js';
+import { known, median, pick } from './pick.js';
+
+/** Sums and medians of what the provider told; each is absent where it told nothing. */
+export interface Work {
+  promptTokensP50?: number;
+  completionTokensP50?: number;
+  reasoningTokensP50?: number;
+  /** Share of all prompt tokens that were found in the provider's cache. */
+  cachedShare?: number;
+  /** After the first content, median of the requests. */
+  tokensPerSecondP50?: number;
+  bodyBytesP50?: number;
+  queueP50Ms?: number;
+  prefillP50Ms?: number;
+  /** Least that was left of the limits, as shares of the limit where that is told. */
+  leastRequestsLeft?: number;
+  leastTokensLeft?: number;
+}
+
+/** What the requests of an arm cost. */
+export interface Cost {
+  /** US dollars for 1,000 requests like these. */
+  perThousandUsd: number;
+  /** Requests whose cost is known. */
+  priced: number;
+}
+
+function tokensPerSecond({ tokens, phases }: Sample): number | undefined {
+  const { completionTokens, reasoningTokens = 0 } = tokens ?? {};
+  const { firstContentMs, endMs } = phases;
+  if (completionTokens === undefined || firstContentMs === undefined || endMs === undefined) return undefined;
+  const spokenTokens = completionTokens - reasoningTokens - 1;
+  return spokenTokens > 0 && endMs > firstContentMs
+    ? (1000 * spokenTokens) / (endMs - firstContentMs)
+    : undefined;
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+const least = (values: readonly number[]) => (values.length === 0 ? undefined : Math.min(...values));
+
+export function workOf(answered: readonly Sample[]): Work {
+  const told = answered.filter(({ tokens }) => tokens?.cachedTokens !== undefined);
+  const promptTokens = sum(pick(told, ({ tokens }) => tokens?.promptTokens));
+  const of = (value: (sample: Sample) => number | undefined) => median(pick(answered, value));
+  return known({
+    promptTokensP50: of(({ tokens }) => tokens?.promptTokens),
+    completionTokensP50: of(({ tokens }) => tokens?.completionTokens),
+    reasoningTokensP50: of(({ tokens }) => tokens?.reasoningTokens),
+    cachedShare:
+      promptTokens > 0 ? sum(pick(told, ({ tokens }) => tokens?.cachedTokens)) / promptTokens : undefined,
+    tokensPerSecondP50: of(tokensPerSecond),
+    bodyBytesP50: of(({ bodyBytes }) => bodyBytes),
+    queueP50Ms: of(({ providerTime }) => providerTime?.queueMs),
+    prefillP50Ms: of(({ providerTime }) => providerTime?.prefillMs),
+    leastRequestsLeft: least(pick(answered, ({ limits }) => limits?.requests?.remaining)),
+    leastTokensLeft: least(pick(answered, ({ limits }) => limits?.tokens?.remaining)),
+  });
+}
+
+export function costOf(samples: readonly Sample[]): Cost | undefined {
+  const priced = pick(samples, ({ costUsd }) => costUsd);
+  return priced.length === 0
+    ? undefined
+    : { perThousandUsd: (1000 * sum(priced)) / priced.length, priced: priced.length };
+}
