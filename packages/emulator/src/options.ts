@@ -2,6 +2,7 @@ import type { Clock } from '@firstword/turn';
 import type { FaultPlan } from './faults/fault.js';
 import type { LimitPlan, LimitPreset } from './limits/plan.js';
 import type { CustomProfile } from './profiles/book.js';
+import type { TtftOrder } from './profiles/ttft-draws.js';
 
 /** What distance costs. */
 export interface NetworkPlan {
@@ -19,6 +20,12 @@ export interface EmulatorOptions {
   host?: string;
   /** The same seed gives the same TTFT sequence per profile, the same words and the same faults. Default 1. */
   seed?: number;
+  /**
+   * `by question` gives the n-th request that ends in the same words of the caller the same TTFT, whatever else was
+   * asked before: agents that are compared then meet the same delays, however often each of them asks. Default
+   * `by request`.
+   */
+  ttftOrder?: TtftOrder;
   /** The profile of requests whose model names none. Default `groq-gpt-oss-120b`. */
   profile?: string;
   /** Profiles of your own, with your own figures: they come before the published ones. */

@@ -1,4 +1,4 @@
-import { type Emulator, PROFILES, startEmulator } from '@firstword/emulator';
+import { type Emulator, type EmulatorOptions, PROFILES, startEmulator } from '@firstword/emulator';
 import { type LanguageModel, llmFromEnv, openAiCompatible, router } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 
@@ -35,15 +35,16 @@ export class LlmShelf {
   readonly choices: readonly LlmChoice[];
   /** What answers when nobody chooses: a configured real one, else the emulated default. */
   readonly defaultName: string;
-  readonly #seed: number;
+  readonly #emulation: Pick<EmulatorOptions, 'seed' | 'ttftOrder'>;
   readonly #real = new Map(llmFromEnv().map((p) => [p.name, p]));
   readonly #open = new Map<string, LanguageModel>();
   /** Each with a backup beside it: what they learn of each other's pace is kept. */
   readonly #backed = new Map<string, LanguageModel>();
   #emulator: Promise<Emulator> | undefined;
 
-  constructor(options: { seed: number }) {
-    this.#seed = options.seed;
+  /** @param emulation what the emulated ones are drawn from */
+  constructor(emulation: { seed: number; ttftOrder?: EmulatorOptions['ttftOrder'] }) {
+    this.#emulation = emulation;
     const real = [...this.#real.values()].map(({ name, label, source }) => ({
       name,
       label,
@@ -103,7 +104,7 @@ export class LlmShelf {
   }
 
   async #emulated(choice: LlmChoice): Promise<LanguageModel> {
-    this.#emulator ??= startEmulator({ seed: this.#seed });
+    this.#emulator ??= startEmulator(this.#emulation);
     const { url } = await this.#emulator;
     const profile = PROFILES.find((p) => p.name === choice.name)!;
     return openAiCompatible({

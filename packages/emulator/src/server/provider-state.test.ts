@@ -89,3 +89,29 @@ describe('thinking that was asked for', () => {
     expect(ttftMs('gpt-4o-mini', 'high')).toBe(ttftMs('gpt-4o-mini', undefined));
   });
 });
+
+describe('TTFTs by question', () => {
+  const asked = (text: string) => ({
+    more: { messages: [{ role: 'user' as const, text, toolCalls: [] }] },
+  });
+  const ttfts = (...questions: string[]) =>
+    decisions('gpt-4o-mini', questions.map(asked), { ttftOrder: 'by question', promptCache: false }).map(
+      ({ ttftMs }) => ttftMs,
+    );
+
+  it('are the same for the same words, whatever was asked before and however they are written', () => {
+    const [hours] = ttfts('What time are you open?');
+    const [, , late] = ttfts('Hello.', 'A table for two.', 'what time, are you open');
+    expect(late).toBe(hours);
+  });
+
+  it('are drawn anew when the words are asked again', () => {
+    const [first, second] = ttfts('Hello.', 'Hello.');
+    expect(second).not.toBe(first);
+  });
+
+  it('differ with the question', () => {
+    const [first, second] = ttfts('Hello.', 'Goodbye.');
+    expect(second).not.toBe(first);
+  });
+});

@@ -9,8 +9,8 @@ import { Limiter, type Verdict } from '../limits/limiter.js';
 import { planOf } from '../limits/plan.js';
 import type { EmulatorOptions } from '../options.js';
 import type { Profile } from '../profiles/profiles.js';
-import { drawTtftMs } from '../profiles/ttft.js';
-import { type Random, seededRandom } from '../random/random.js';
+import { TtftDraws } from '../profiles/ttft-draws.js';
+import type { Random } from '../random/random.js';
 import { thoughts } from '../receptionist/thoughts.js';
 
 /** What the providers remember between requests decided about one of them. */
@@ -29,13 +29,14 @@ export class ProviderState {
   readonly #seed: number;
   readonly #limiter: Limiter;
   readonly #cache = new PrefixCache();
-  readonly #ttftDraws = new Map<string, Random>();
+  readonly #ttfts: TtftDraws;
   #faults: FaultSchedule;
 
   constructor(options: EmulatorOptions, clock: Clock) {
     this.#clock = clock;
     this.#options = options;
     this.#seed = options.seed ?? 1;
+    this.#ttfts = new TtftDraws({ seed: this.#seed, order: options.ttftOrder ?? 'by request' });
     this.#limiter = new Limiter((options.limits ?? []).map(planOf));
     this.#faults = new FaultSchedule(options.faults ?? { rules: [] }, this.#seed);
   }
@@ -61,7 +62,7 @@ export class ProviderState {
     const cache = this.#lookUp(chat, profile, key, nowMs);
     const tokens = billedTokens(chat, profile, promptTokens, cache);
     const verdict = this.#limiter.ask({ key, profile, tokens, nowMs });
-    const drawnMs = drawTtftMs(profile.ttft, this.#drawsOf(profile));
+    const drawnMs = this.#ttfts.next(profile, chat);
     const ttftMs =
       drawnMs * (1 - cacheGain(cache.cachedTokens, promptTokens)) +
       longerThoughtMs(chat.reasoningEffort, profile, request.tokensPerSecond);
@@ -76,15 +77,6 @@ export class ProviderState {
       rule: cacheRuleOf(profile.provider),
       nowMs,
     });
-  }
-
-  /** One sequence per profile: requests to one never shift another's. */
-  #drawsOf(profile: Profile): Random {
-    const known = this.#ttftDraws.get(profile.name);
-    if (known) return known;
-    const draws = seededRandom(this.#seed, 'ttft', profile.name);
-    this.#ttftDraws.set(profile.name, draws);
-    return draws;
   }
 }
 

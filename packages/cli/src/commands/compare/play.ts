@@ -12,7 +12,10 @@ function newRunId(): string {
   return new Date().toISOString().replace(/\D/g, '').slice(0, 14);
 }
 
-/** A shelf for each arm: what one has used up or learned is not the other's, and both get the same delays. */
+/**
+ * A shelf for each arm: what one has used up or learned is not the other's. The same question meets the same delay in
+ * every arm, so that their difference is not the luck of the draw.
+ */
 async function openModels(options: {
   arms: readonly Arm[];
   subject: Subject;
@@ -24,7 +27,7 @@ async function openModels(options: {
   const { setup } = subject;
   const models = new Map<string, LanguageModel>();
   for (const arm of arms) {
-    const shelf = new LlmShelf({ seed: compare.seed });
+    const shelf = new LlmShelf({ seed: compare.seed, ttftOrder: 'by question' });
     shelves.push(shelf);
     const model = setup
       ? await openSetup({ setup, shelf, routed: arm.levers !== undefined, signal })
