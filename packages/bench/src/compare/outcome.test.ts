@@ -162,6 +162,15 @@ describe('what the records say', () => {
     });
   });
 
+  it('counts second requests where a router sent them', () => {
+    const attempt = { provider: 'p', model: 'm', startedMs: 0 };
+    const attempts = [
+      { ...attempt, reason: 'primary' as const, outcome: 'cancelled' as const },
+      { ...attempt, reason: 'hedge' as const, outcome: 'won' as const },
+    ];
+    expect(speculationFacts([record(1, { llm: { ...llm, requests: 2, attempts } })]).hedges).toBe(1);
+  });
+
   it('leaves out tokens that no record tells', () => {
     const facts = speculationFacts([record(1, { llm: { ...llm, requests: 1 } })]);
     expect('answerTokens' in facts || 'wastedTokens' in facts).toBe(false);

@@ -40,6 +40,8 @@ export interface SpeculationFacts {
   keptTurns: number;
   /** LLM requests, superseded ones included. */
   requests: number;
+  /** Second requests that a router sent beside a first one that was late; absent where none routes. */
+  hedges?: number;
   /** Time hidden, ms, of each turn in which a speculation was kept. */
   hiddenMs: number[];
   /** Tokens of the answers, and of speculations thrown away; absent where no record tells. */
@@ -161,6 +163,7 @@ export function speculationFacts(records: readonly TurnRecord[]): SpeculationFac
   const answerTokens = sumOf(
     records.map(({ llm }) => sumOf([llm?.tokens?.promptTokens, llm?.tokens?.completionTokens])),
   );
+  const hedges = sumOf(records.map(({ llm }) => llm?.attempts?.filter((a) => a.reason === 'hedge').length));
   const wastedTokens = sumOf(records.map((r) => r.speculation?.wastedTokens));
   return {
     turns: records.length,
@@ -168,6 +171,7 @@ export function speculationFacts(records: readonly TurnRecord[]): SpeculationFac
     keptTurns: records.filter((r) => (r.speculation?.kept ?? 0) > 0).length,
     requests: records.reduce((sum, r) => sum + (r.llm?.requests ?? 0), 0),
     hiddenMs: records.flatMap((r) => r.speculation?.hiddenMs ?? []),
+    ...(hedges === undefined ? {} : { hedges }),
     ...(answerTokens === undefined ? {} : { answerTokens }),
     ...(wastedTokens === undefined ? {} : { wastedTokens }),
   };

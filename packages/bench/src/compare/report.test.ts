@@ -133,7 +133,7 @@ describe('its table', () => {
     const text = renderComparison(reportOf(SLOW, FAST));
     expect(text).toMatch(/livekit +3 +1500 \(1000–2000\)/);
     expect(text).toMatch(/firstword +3 +0\.50 \(0\.50–0\.50\) +0\.50/);
-    expect(text).toMatch(/firstword +4 of 4 +3 \(75 %\) +200 +1\.5 +25 %/);
+    expect(text).toMatch(/firstword +4 of 4 +3 \(75 %\) +200 +1\.5 +– +25 %/);
   });
 
   it('fits a terminal', () => {

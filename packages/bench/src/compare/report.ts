@@ -67,6 +67,8 @@ export interface ArmReport {
     hiddenP50Ms?: number;
     /** LLM requests per turn, superseded ones included. */
     requestsPerTurn?: number;
+    /** Of these, second ones that a router sent beside a late first one. */
+    hedgesPerTurn?: number;
     /** Tokens thrown away, of those of the answers; absent where the records do not tell. */
     extraTokensShare?: number;
   };
@@ -116,7 +118,12 @@ function speculationOf(calls: readonly CallOutcome[]): ArmReport['speculation'] 
     keptTurns,
     ...(startedTurns === 0 ? {} : { acceptance: keptTurns / startedTurns }),
     ...(hiddenMs.length === 0 ? {} : { hiddenP50Ms: median(hiddenMs) }),
-    ...(turns === 0 ? {} : { requestsPerTurn: sum((f) => f.requests) / turns }),
+    ...(turns === 0
+      ? {}
+      : {
+          requestsPerTurn: sum((f) => f.requests) / turns,
+          hedgesPerTurn: sum((f) => f.hedges ?? 0) / turns,
+        }),
     ...(tells ? { extraTokensShare: sum((f) => f.wastedTokens ?? 0) / answerTokens } : {}),
   };
 }

@@ -86,9 +86,11 @@ function speculationTable(arms: readonly ArmReport[]): string {
     s.acceptance === undefined ? NONE : `${s.keptTurns} (${share(s.acceptance)})`,
     ms(s.hiddenP50Ms),
     s.requestsPerTurn?.toFixed(1) ?? NONE,
+    s.hedgesPerTurn?.toFixed(2) ?? NONE,
     share(s.extraTokensShare),
   ]);
-  return columns([['arm', 'started', 'kept', 'hid p50 ms', 'LLM requests/turn', 'extra tokens'], ...rows]);
+  const heads = ['arm', 'started', 'kept', 'hid p50 ms', 'requests/turn', 'hedges', 'extra tokens'];
+  return columns([heads, ...rows]);
 }
 
 /** More agents than this are wider than a terminal: the first and Firstword are shown. */

@@ -2,6 +2,7 @@ import {
   Cadence,
   type Clock,
   ConfidenceGauge,
+  endingOf,
   type Hypothesis,
   type Speculator,
   sameWords,
@@ -126,6 +127,7 @@ export class EagerHearing {
       heardMs: nowMs,
       paceMs: this.#cadence.usualMs,
       paused: data.metadata?.[PAUSED] === true,
+      open: endingOf(text, data.language) === 'open',
     };
     if (!this.#consider()) this.#options.emit(event);
   }

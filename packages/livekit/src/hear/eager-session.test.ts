@@ -77,13 +77,13 @@ describe('a session that speculates', () => {
       [text('Five.')],
     );
     const call = await openCall(model, { speculation: { minAcceptance: 0 } });
-    const words = ['book', 'book a', 'book a table', 'book a table for', 'book a table for two'];
+    const words = ['book', 'book us', 'book us tables', 'book us tables too', 'book us tables tomorrow'];
     call.speak();
     for (const [i, heard] of words.entries()) {
       call.interim(heard);
       await until(() => expect(model.asked).toHaveLength(i + 1));
     }
-    call.final('Book a table for two.');
+    call.final('Book us tables tomorrow.');
     call.stop();
     await answered(call);
     expect(model.asked).toHaveLength(5);

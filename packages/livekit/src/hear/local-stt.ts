@@ -4,8 +4,11 @@ import { INPUT_RATE_HZ } from '../transport/audio-input.js';
 import { PAUSED } from './eager-hearing.js';
 import { PromptVAD } from './prompt-vad.js';
 
-/** Silence after which a decode is worth starting, so that the final is ready when the pause is confirmed, ms. */
-const PAUSE_HINT_MS = 90;
+/**
+ * Silence after which a decode is worth starting, ms: the first silent window of the VAD. By the time the words are there
+ * the silence has lasted three times as long, or they are no longer called the last ones.
+ */
+const PAUSE_HINT_MS = 30;
 
 /** Any Firstword speech-to-text as LiveKit's. A VAD of its own tells the engine where utterances begin and end. */
 export class LocalSTT extends stt.STT {

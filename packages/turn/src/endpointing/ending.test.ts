@@ -18,6 +18,7 @@ const OPEN = [
   'I’d like to',
   'How much would it cost to',
   'Can you tell me',
+  'And is there',
   "I'll",
 ];
 const PLAIN = [
@@ -33,6 +34,8 @@ const PLAIN = [
   'There will be seven of us.',
   'What time are you open on Friday?',
   'What time is it?',
+  'Yes, there is.',
+  'What is there?',
   'Turn it up.',
   'Yes please.',
   'I want that.',

@@ -48,6 +48,7 @@ function englishEnding(words: readonly string[]): Ending {
   const start = open.joining.has(words[0]!) ? 1 : 0;
   const asked = words.findIndex((word, i) => i >= start && QUESTION_WORDS.has(word));
   if (STALLING.test(words.join(' '))) return 'open';
+  if (last === 'there' && LINKS.has(before)) return words.length - start === 2 ? 'open' : 'plain';
   if (LINKS.has(last)) return PRONOUNS.has(before) || asked > start ? 'plain' : 'open';
   if (last === 'so') return OPINIONS.has(before) ? 'plain' : 'open';
   if (last === 'in' || last === 'on') return PHRASAL.test(before) || asked === start ? 'plain' : 'open';

@@ -50,6 +50,12 @@ describe('shouldStart', () => {
     expect(shouldStart({ ...fresh, paused: true }, 1_000, options)).toMatchObject({ reason: 'silence' });
   });
 
+  it('starts on words that ask for more only where the engine itself does', () => {
+    const open = { ...fresh, open: true, revisions: 9, confidence: 0.95, paused: true, silentSinceMs: 0 };
+    expect(shouldStart(open, 9_000, options)).toEqual({ start: false, waitMs: undefined });
+    expect(shouldStart({ ...open, preflight: true }, 9_000, options)).toMatchObject({ reason: 'engine' });
+  });
+
   it('gives words told before the silence twice the time', () => {
     const early = { ...fresh, silentSinceMs: 1_020 };
     expect(shouldStart(early, 1_120, options)).toEqual({ start: false, waitMs: 80 });

@@ -19,6 +19,8 @@ export interface Hypothesis {
   preflight?: boolean | undefined;
   /** The engine says that they are followed by silence. */
   paused?: boolean | undefined;
+  /** More has to follow them, such as after "the" or "because": an answer to them would be thrown away. */
+  open?: boolean | undefined;
   /** Since when the caller is silent, where somebody listens for that. */
   silentSinceMs?: number | undefined;
 }
@@ -34,6 +36,7 @@ const PACES = 1.5;
 /** Whether words are worth an early start now. The surest reason is named. */
 export function shouldStart(heard: Hypothesis, nowMs: number, options: SpeculationOptions): Trigger {
   if (heard.preflight) return { start: true, reason: 'engine' };
+  if (heard.open) return { start: false, waitMs: undefined };
   if (heard.paused) return { start: true, reason: 'silence' };
   const waits: number[] = [];
   if (heard.silentSinceMs !== undefined) {

@@ -15,6 +15,14 @@ it('gives LiveKit’s defaults the primary alone, and the others the router', as
   await routed.close();
 });
 
+it('hedges a model that stands alone with itself, for the others only', async () => {
+  const setup = setupOf('mini');
+  expect('stats' in (await openSetup({ setup, shelf, routed: false }))).toBe(false);
+  const routed = await openSetup({ setup, shelf, routed: true });
+  expect('stats' in routed).toBe(true);
+  await routed.close();
+});
+
 it('lists every set-up when it does not know one', () => {
   for (const { name } of setups()) {
     expect(() => setupOf('turbo')).toThrow(

@@ -20,7 +20,12 @@ const setup = (parts: Pick<LlmSetup, 'name' | 'label' | 'profiles' | 'routing'>)
 /** The set-ups that the project's figures are stated for. */
 export const setups = (): LlmSetup[] => [
   setup({ name: 'groq', label: 'Groq gpt-oss-120b (emulated)', profiles: [BOTH[1]] }),
-  setup({ name: 'mini', label: 'gpt-4o-mini (emulated)', profiles: [BOTH[0]] }),
+  setup({
+    name: 'mini',
+    label: 'gpt-4o-mini alone, hedged with itself, budget 25 % (emulated)',
+    profiles: [BOTH[0]],
+    routing: { hedge: { budget: 0.25 } },
+  }),
   setup({
     name: 'mini-backup',
     label: 'gpt-4o-mini, Groq as backup, hedge budget 25 % (emulated)',
@@ -57,5 +62,5 @@ export async function openSetup(options: {
   const { setup, shelf, routed, signal } = options;
   const names = routed && setup.routing ? setup.profiles : setup.profiles.slice(0, 1);
   const models = await Promise.all(names.map((name) => shelf.get(name, signal ? { signal } : {})));
-  return models.length === 1 ? models[0]! : router({ models, ...setup.routing });
+  return routed && setup.routing ? router({ models, ...setup.routing }) : models[0]!;
 }
