@@ -16,6 +16,7 @@ export { lintPrefix, type PrefixBreak } from './prompt/lint-prefix.js';
 export { loadTokenCounter, type TokenCounter } from './prompt/token-counter.js';
 export { type TrimOptions, trimHistory } from './prompt/trim-history.js';
 export { ProviderError } from './provider-error.js';
+export { closeNames } from './providers/close-names.js';
 export { openAiCompatible } from './providers/compatible/index.js';
 export {
   anthropic,
@@ -31,6 +32,7 @@ export {
 } from './providers/factories.js';
 export { factoryOf, type ProviderFactory } from './providers/factory.js';
 export { type HttpModel, type HttpModelOptions, httpModel } from './providers/http-model.js';
+export { PROVIDERS } from './providers/index.js';
 export { bearer, type Provider } from './providers/provider.js';
 export { type Router, type RouterOptions, type RouterStats, router } from './router.js';
 export type { Timeouts } from './stream/endpoint.js';

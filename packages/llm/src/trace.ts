@@ -78,6 +78,8 @@ export interface RequestTrace {
   error?: FirstwordError;
   /** HTTP requests sent for this answer. */
   requests: number;
+  /** The request body as it went out, compressed where it was; of one request, where it was sent again. */
+  bodyBytes?: number;
   /** What a router sent, in order. */
   attempts?: RouteAttempt[];
   /** What a router decided, and why, in order. */

@@ -88,8 +88,7 @@ export const sampleSchema = z.object({
   promptCharacters: count,
 
   /**
-   * When the plan wanted it sent and when it was, ms after the run's first request was due. The pace is set beforehand
-   * (open loop): a slow answer delays no other request, and what was sent late counts from `scheduledMs` in figures
+   * When the plan wanted it sent and when it was, ms after the run's start. The pace is set beforehand (open loop): a slow answer delays no other request, and what was sent late counts from `scheduledMs` in figures
    * that must not forget it (coordinated omission).
    */
   scheduledMs: ms,

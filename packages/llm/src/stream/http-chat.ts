@@ -100,6 +100,7 @@ export class HttpChat implements ChatStream {
     const path = `${basePath}${provider.wire.path(model)}`;
     try {
       const { bytes, headers: encoding } = this.#encoded!;
+      this.trace.bodyBytes = Buffer.byteLength(bytes);
       const headers = { ...this.#endpoint.headers(), ...encoding };
       lane.dispatch({ method: 'POST', path, headers, body: bytes }, this.#handler(lane));
     } catch (error) {

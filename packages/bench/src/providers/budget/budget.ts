@@ -1,0 +1,82 @@
+import { FirstwordError } from '@firstword/turn';
+import type { Budget } from '../run-file.js';
+
+/** What a request uses up, or may. */
+export interface Use {
+  requests: number;
+  tokens: number;
+  usd: number;
+}
+
+const NAMES = ['requests', 'tokens', 'usd'] as const;
+const FORM = '--budget requests=500,tokens=200000,usd=0.50, any of them';
+
+/**
+ * Reads `requests=500,tokens=200000,usd=0.50`.
+ * @throws FirstwordError `bad_input` for anything else, and for a budget that allows nothing
+ */
+export function parseRunBudget(text: string): Budget {
+  const budget: Budget = {};
+  for (const part of text.split(',')) {
+    const [, name, amount] = /^\s*(\w+)\s*=\s*\$?([\d_.]+)\s*$/.exec(part) ?? [];
+    const value = Number(amount?.replaceAll('_', ''));
+    const known = NAMES.find((each) => each === name);
+    if (!known || !Number.isFinite(value)) {
+      throw new FirstwordError('bad_input', `"${part.trim()}" is no budget: write ${FORM}.`);
+    }
+    if (value <= 0) {
+      throw new FirstwordError(
+        'bad_input',
+        `a budget of ${value} ${known} allows nothing to be measured: give more, or leave it out.`,
+      );
+    }
+    budget[known] = value;
+  }
+  return budget;
+}
+
+/** True where this much may still be used. */
+const fits = (budget: Budget, use: Use) =>
+  NAMES.every((name) => budget[name] === undefined || use[name] <= budget[name] + 1e-9);
+
+/**
+ * Keeps a budget. A request reserves the most that it may use before it is sent, and gives back what it did not use, so
+ * that the budget holds whatever the answers under way still bring.
+ */
+export class BudgetKeeper {
+  readonly #budget: Budget;
+  readonly #used: Use;
+  readonly #reserved: Use = { requests: 0, tokens: 0, usd: 0 };
+
+  /** @param used by earlier parts of a run that is resumed */
+  constructor(budget: Budget, used: Use = { requests: 0, tokens: 0, usd: 0 }) {
+    this.#budget = budget;
+    this.#used = { ...used };
+  }
+
+  get used(): Use {
+    return { ...this.#used };
+  }
+
+  /** False, with nothing reserved, where the budget would not hold. */
+  reserve(most: Use): boolean {
+    const total = sum(sum(this.#used, this.#reserved), most);
+    if (!fits(this.#budget, total)) return false;
+    add(this.#reserved, most, 1);
+    return true;
+  }
+
+  /** What a request really used, in place of what was reserved for it. */
+  settle(most: Use, used: Use): void {
+    add(this.#reserved, most, -1);
+    add(this.#used, used, 1);
+  }
+}
+
+function sum(a: Use, b: Use): Use {
+  return { requests: a.requests + b.requests, tokens: a.tokens + b.tokens, usd: a.usd + b.usd };
+}
+
+function add(to: Use, use: Use, sign: 1 | -1): void {
+  for (const name of NAMES) to[name] += sign * use[name];
+}

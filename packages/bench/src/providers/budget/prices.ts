@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import type { Usage } from '@firstword/llm';
+import { FirstwordError } from '@firstword/turn';
+import { z } from 'zod';
+import { type Price, priceSchema, type RunHeader } from '../run-file.js';
+import type { Target } from '../targets/target.js';
+import { LIST_PRICES, PRICES_DATE } from './prices-2026-06.js';
+
+export type Prices = RunHeader['prices'];
+
+const fileSchema = z.strictObject({
+  date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'write the day as YYYY-MM-DD'),
+  prices: z.record(z.string(), priceSchema),
+});
+
+const FORM =
+  '{"date": "2026-11-24", "prices": {"groq:openai/gpt-oss-120b": {"inputPerMillionUsd": 0.15, "outputPerMillionUsd": 0.6}}}';
+
+async function readPrices(file: string): Promise<z.infer<typeof fileSchema>> {
+  try {
+    return fileSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    const [issue] = cause instanceof z.ZodError ? cause.issues : [];
+    const what = issue
+      ? `does not fit at ${issue.path.join('.') || 'its top'}: ${issue.message}`
+      : 'cannot be read as JSON';
+    throw new FirstwordError('bad_input', `the price file ${file} ${what}. It takes ${FORM}.`, { cause });
+  }
+}
+
+const FREE: Price = { inputPerMillionUsd: 0, outputPerMillionUsd: 0 };
+/** Servers of one's own cost what the machine costs, not by the token. */
+const OWN_SERVERS = new Set(['vllm', 'ollama', 'llama.cpp']);
+
+const isFree = ({ emulated, provider }: Target) => emulated || OWN_SERVERS.has(provider);
+
+/** A target at an address of its own has the price of its provider and model. */
+const keyOf = ({ provider, model }: Target) => `${provider}:${model}`;
+
+/**
+ * The prices of the targets: those of the user's file, else list prices.
+ * @throws FirstwordError `bad_input` for a file that cannot be read or does not fit
+ */
+export async function pricesOf(targets: readonly Target[], file?: string): Promise<Prices> {
+  const own = file === undefined ? undefined : await readPrices(file);
+  const known = { ...LIST_PRICES, ...own?.prices };
+  const byTarget = targets.flatMap((target): [string, Price][] => {
+    const price = known[target.text] ?? known[keyOf(target)] ?? (isFree(target) ? FREE : undefined);
+    return price ? [[target.text, price]] : [];
+  });
+  return {
+    date: own?.date ?? PRICES_DATE,
+    ...(file === undefined ? {} : { file }),
+    byTarget: Object.fromEntries(byTarget),
+  };
+}
+
+/** What tokens cost, US dollars. What is not told counts as none. */
+export function costUsd(
+  price: Price,
+  usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'cachedTokens'>,
+) {
+  const { promptTokens = 0, completionTokens = 0 } = usage;
+  const cachedTokens = Math.min(usage.cachedTokens ?? 0, promptTokens);
+  const cachedPrice = price.cachedPerMillionUsd ?? price.inputPerMillionUsd;
+  const perMillion =
+    (promptTokens - cachedTokens) * price.inputPerMillionUsd +
+    cachedTokens * cachedPrice +
+    completionTokens * price.outputPerMillionUsd;
+  return perMillion / 1_000_000;
+}

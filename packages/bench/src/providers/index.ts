@@ -1,0 +1,15 @@
+export { parseRunBudget } from './budget/budget.js';
+export { type EmulatorApart, startEmulatorApart } from './emulator/apart.js';
+export type { Estimate } from './plan/estimate.js';
+export { LANGUAGES } from './prompts/languages/index.js';
+export { type CarryOutOptions, carryOut, openRequests, type Unfinished } from './run/carry-out.js';
+export { estimateRun, type Prepared, prepareRun } from './run/prepare.js';
+export type { GivenUp } from './run/run.js';
+export { type Budget, type Plan, parseRunFile, type RunFile, type RunHeader } from './run-file.js';
+export type { Arm, Mode, Sample } from './sample.js';
+export { historyName, readHistory } from './store/history.js';
+export { readRun } from './store/run-store.js';
+export { readUnfinished } from './store/unfinished.js';
+export { nothingToAsk } from './targets/access.js';
+export type { EmulatorAddress } from './targets/door.js';
+export { EMULATED, parseTarget, type Target } from './targets/target.js';

@@ -1,0 +1,67 @@
+import { openAiWire } from '@firstword/llm';
+import { FirstwordError } from '@firstword/turn';
+import type { Plan } from '../run-file.js';
+import type { Arm } from '../sample.js';
+import { accessTo } from '../targets/access.js';
+import type { Target } from '../targets/target.js';
+
+type Encoding = Plan['bodyEncodings'][number];
+
+/** Of the encodings asked for, those that this provider takes; plain JSON where it takes none of them. */
+function encodingsFor(target: Target, wanted: readonly Encoding[]): (Encoding | undefined)[] {
+  if (wanted.length === 0) return [undefined];
+  if (target.emulated) return [...wanted];
+  const { bodyEncodings = [] } = accessTo(target).provider;
+  const taken = wanted.filter((encoding) => encoding === 'json' || bodyEncodings.includes(encoding));
+  return taken.length > 0 ? taken : ['json'];
+}
+
+function effortsFor(target: Target, wanted: readonly string[]): (string | undefined)[] {
+  if (wanted.length === 0) return [undefined];
+  if (target.emulated || accessTo(target).provider.wire === openAiWire) return [...wanted];
+  throw new FirstwordError(
+    'bad_input',
+    `${target.provider} takes no reasoning effort by name: leave --effort out, or measure ${target.text} in a run of its own.`,
+  );
+}
+
+function idOf({ target, mode, idleMs, prefix, bodyEncoding, effort, concurrency }: Omit<Arm, 'id'>): string {
+  return [
+    target,
+    ...(mode === 'cold' ? ['cold'] : []),
+    ...(mode === 'idle' ? [`idle ${idleMs! / 1000} s`] : []),
+    ...(prefix === 'broken' ? ['broken prefix'] : []),
+    ...(bodyEncoding === undefined ? [] : [bodyEncoding]),
+    ...(effort === undefined ? [] : [`effort ${effort}`]),
+    ...(concurrency > 1 ? [`${concurrency} at once`] : []),
+  ].join(' · ');
+}
+
+/**
+ * Every combination of what the plan varies, for each target.
+ * @throws FirstwordError `bad_input` where a target cannot be asked so
+ */
+export function armsOf(plan: Plan, targets: readonly Target[]): Arm[] {
+  const arms: Arm[] = [];
+  for (const target of targets)
+    for (const { mode, idleMs } of plan.modes)
+      for (const prefix of plan.prefixes)
+        for (const bodyEncoding of encodingsFor(target, plan.bodyEncodings))
+          for (const effort of effortsFor(target, plan.efforts))
+            for (const concurrency of plan.concurrencies) {
+              const parts = {
+                target: target.text,
+                provider: target.provider,
+                model: target.model,
+                mode,
+                prefix,
+                concurrency,
+                emulated: target.emulated,
+                ...(idleMs === undefined ? {} : { idleMs }),
+                ...(bodyEncoding === undefined ? {} : { bodyEncoding }),
+                ...(effort === undefined ? {} : { effort }),
+              };
+              arms.push({ id: idOf(parts), ...parts });
+            }
+  return arms;
+}

@@ -1,0 +1,140 @@
+import { type Clock, systemClock } from '@firstword/turn';
+import type { Use } from '../budget/budget.js';
+import { machineFacts } from '../machine/facts.js';
+import { MachineWatch } from '../machine/watch.js';
+import { RUN_SCHEMA, type RunFile, type RunHeader } from '../run-file.js';
+import type { Sample } from '../sample.js';
+import { dropJournal, journalOf, openJournal } from '../store/journal.js';
+import { writeRun } from '../store/run-store.js';
+import { Door, type EmulatorAddress } from '../targets/door.js';
+import { isHopeless } from './give-up.js';
+import type { Prepared } from './prepare.js';
+import { type GivenUp, type RunEnd, runPlan } from './run.js';
+import { leadMs, shifted } from './timetable.js';
+
+/** A run that was not carried out to its end. */
+export interface Unfinished {
+  header: RunHeader;
+  samples: readonly Sample[];
+  used: Use;
+}
+
+export interface CarryOutOptions {
+  prepared: Prepared;
+  /** Where the run goes: `FILE.json`. While it goes on its samples are in `FILE.json.part`. */
+  file: string;
+  /** Of Firstword. */
+  version: string;
+  region?: string;
+  emulator?: EmulatorAddress;
+  env?: Record<string, string | undefined>;
+  /** What was measured before; the rest is asked. */
+  resume?: Unfinished;
+  clock?: Clock;
+  watch?: MachineWatch;
+  signal: AbortSignal;
+  onSample?: (sample: Sample) => void;
+  onGivenUp?: (givenUp: GivenUp) => void;
+}
+
+/** What is kept of an unfinished run. A request that a wrong key or name spoiled is asked again. */
+export function keptSamples({ samples }: Pick<Unfinished, 'samples'>): Sample[] {
+  return samples.filter(({ error }) => error === undefined || !isHopeless(error.kind));
+}
+
+/** The requests that are still to be asked. */
+export function openRequests(prepared: Prepared, resume: Unfinished | undefined): Prepared['requests'] {
+  const done = new Set(resume ? keptSamples(resume).map(({ index }) => index) : []);
+  return prepared.requests.filter(({ index }) => !done.has(index));
+}
+
+function partialOf(end: RunEnd, file: string, counts: { done: number; planned: number }): RunFile['partial'] {
+  const { done, planned } = counts;
+  const soFar = `${done} of ${planned} requests`;
+  const again = `firstword bench --resume ${file}`;
+  if (end.cutShortBy === 'signal') {
+    return { reason: 'stopped', message: `Stopped after ${soFar}. Go on with: ${again}` };
+  }
+  if (end.cutShortBy === 'budget') {
+    const message = `The budget allowed ${soFar}. Go on with a larger one: ${again} --budget …`;
+    return { reason: 'budget', message };
+  }
+  if (end.givenUp.length === 0) return undefined;
+  const who = end.givenUp.map(({ target }) => target).join(', ');
+  const message = `Given up: ${who}; ${soFar} were made. Ask the rest, once that is mended, with: ${again}`;
+  return { reason: 'targets-failed', message };
+}
+
+function headerOf({ prepared, version, region, resume }: CarryOutOptions, clock: Clock): RunHeader {
+  const { plan, arms, prices } = prepared;
+  return {
+    schema: RUN_SCHEMA,
+    version,
+    startedAt: resume?.header.startedAt ?? new Date(clock.wallMs()).toISOString(),
+    plan,
+    arms,
+    machine: machineFacts(region),
+    prices,
+  };
+}
+
+/** Ms since the run began, by the wall: it may have begun in another process. Never before its last sample. */
+function elapsedMs({ startedAt }: RunHeader, samples: readonly Sample[], clock: Clock): number {
+  const lastMs = Math.max(0, ...samples.map((sample) => sample.startedMs + (sample.phases.endMs ?? 0)));
+  return Math.max(lastMs, clock.wallMs() - Date.parse(startedAt));
+}
+
+/**
+ * Measures, and keeps what was measured whatever happens: each sample as it comes, the whole run at the end. A run cut
+ * short by its signal, its budget or its targets is marked partial.
+ * @throws FirstwordError `unwritable` where the run cannot be kept
+ */
+export async function carryOut(options: CarryOutOptions): Promise<RunFile> {
+  const { prepared, file, resume, signal, emulator, env } = options;
+  const { plan, targets, scripts, prices } = prepared;
+  const clock = options.clock ?? systemClock;
+  const header = headerOf(options, clock);
+  const samples = resume ? keptSamples(resume) : [];
+  const journal = await openJournal(journalOf(file), { header, samples });
+  const beforeMs = resume ? elapsedMs(header, samples, clock) : 0;
+  const open = openRequests(prepared, resume);
+  const { timeoutMs } = plan;
+  let end: RunEnd;
+  try {
+    end = await runPlan({
+      plan,
+      requests: shifted(open, beforeMs + leadMs(open)),
+      originMs: clock.nowMs() - beforeMs,
+      scripts,
+      runKey: header.startedAt,
+      prices,
+      ...(resume ? { used: resume.used } : {}),
+      door: new Door({ targets, emulator, clock, timeoutMs, ...(env ? { env } : {}) }),
+      watch: options.watch ?? new MachineWatch({ clock }),
+      clock,
+      signal,
+      onSample: (sample) => {
+        samples.push(sample);
+        journal.add(sample);
+        options.onSample?.(sample);
+      },
+      onGivenUp: (givenUp) => options.onGivenUp?.(givenUp),
+    });
+  } finally {
+    await journal.close();
+  }
+  const planned = prepared.requests.length;
+  const partial = partialOf(end, file, { done: samples.length, planned });
+  const run: RunFile = {
+    ...header,
+    finishedAt: new Date(clock.wallMs()).toISOString(),
+    ...(partial ? { partial } : {}),
+    givenUp: end.givenUp,
+    used: end.used,
+    plannedRequests: planned,
+    samples: samples.sort((a, b) => a.startedMs - b.startedMs),
+  };
+  await writeRun(file, run);
+  await dropJournal(file);
+  return run;
+}

@@ -1,0 +1,103 @@
+import type { HttpModel } from '@firstword/llm';
+import { type Clock, isFirstwordError } from '@firstword/turn';
+import type { PlannedRequest } from '../plan/schedule.js';
+import type { Arm } from '../sample.js';
+import type { Door } from '../targets/door.js';
+
+/** A model for one request. */
+export interface Lent {
+  model: HttpModel;
+  /** How long its connection has been left alone, ms; absent where that is not known. */
+  idleMs?: number;
+  /** Closes what was opened for this request alone. */
+  giveBack(): Promise<void>;
+}
+
+/** One is carrying the answer before, one waits; and one more, should that answer be slow. */
+const SPARE = 2;
+
+interface Primed {
+  model: HttpModel;
+  ready: Promise<void>;
+  /** On the clock. */
+  idleSinceMs?: number;
+}
+
+/** Sees to it that each request finds the connection that its mode says. */
+export class Connections {
+  readonly #door: Door;
+  readonly #clock: Clock;
+  readonly #cacheKey: (arm: Arm) => string;
+  readonly #warm = new Map<string, HttpModel>();
+  readonly #primed = new Map<number, Primed>();
+
+  constructor(options: { door: Door; clock: Clock; cacheKey: (arm: Arm) => string }) {
+    this.#door = options.door;
+    this.#clock = options.clock;
+    this.#cacheKey = options.cacheKey;
+  }
+
+  /**
+   * Opens the connections of the warm arms. One that cannot be opened is left for the first request to find.
+   * @throws FirstwordError `aborted` by the signal
+   */
+  async warm(arms: readonly Arm[], options: { signal: AbortSignal }): Promise<void> {
+    const warm = arms.filter(({ mode }) => mode === 'warm');
+    await Promise.all(warm.map((arm) => quietly(this.#warmModel(arm).warm(options), options.signal)));
+  }
+
+  /**
+   * For idle arms, `idleMs` before a request is due: a connection is opened, and used once for a question that costs no
+   * tokens (which models there are), so that the server has seen it in use.
+   */
+  prime(request: PlannedRequest, options: { signal: AbortSignal }): void {
+    const { arm, index } = request;
+    const model = this.#door.open(arm, { keepWarm: 1, keepWarmForMs: 0, cacheKey: this.#cacheKey(arm) });
+    const primed: Primed = {
+      model,
+      ready: quietly(model.listModels(options), options.signal)
+        .catch(() => {})
+        .then(() => {
+          primed.idleSinceMs = this.#clock.nowMs();
+        }),
+    };
+    this.#primed.set(index, primed);
+  }
+
+  /** At the moment of the request: nothing is waited for. */
+  lend({ arm, index }: PlannedRequest): Lent {
+    if (arm.mode === 'warm') return { model: this.#warmModel(arm), giveBack: async () => {} };
+    const primed = this.#primed.get(index);
+    this.#primed.delete(index);
+    const model = primed?.model ?? this.#door.open(arm, { keepWarm: 0, cacheKey: this.#cacheKey(arm) });
+    const { idleSinceMs } = primed ?? {};
+    return {
+      model,
+      ...(idleSinceMs === undefined ? {} : { idleMs: this.#clock.nowMs() - idleSinceMs }),
+      giveBack: () => model.close(),
+    };
+  }
+
+  async close(): Promise<void> {
+    const primed = [...this.#primed.values()].map(({ model }) => model);
+    await Promise.all([...this.#warm.values(), ...primed].map((model) => model.close()));
+  }
+
+  #warmModel(arm: Arm): HttpModel {
+    let model = this.#warm.get(arm.id);
+    if (!model) {
+      model = this.#door.open(arm, { keepWarm: arm.concurrency + SPARE, cacheKey: this.#cacheKey(arm) });
+      this.#warm.set(arm.id, model);
+    }
+    return model;
+  }
+}
+
+/** What goes wrong here, a request meets and tells; only an abort is passed on. */
+async function quietly(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (signal.aborted || !isFirstwordError(error)) throw error;
+  }
+}

@@ -1,0 +1,69 @@
+import { BudgetKeeper, type Use } from '../budget/budget.js';
+import { costUsd, type Prices } from '../budget/prices.js';
+import { TokenBound } from '../budget/token-bound.js';
+import type { PlannedRequest } from '../plan/schedule.js';
+import type { Budget } from '../run-file.js';
+import type { Measured } from './measure.js';
+import { costOf } from './to-sample.js';
+
+/** A request on its way, as far as the budget is concerned. */
+export interface Reservation {
+  most: Use;
+  kind: string;
+  promptBytes: number;
+  target: string;
+}
+
+/** Keeps a run within its budget: reserves before a request is sent, and counts what it used. */
+export class RunLedger {
+  readonly #keeper: BudgetKeeper;
+  readonly #prices: Prices;
+  readonly #maxCompletionTokens: number;
+  readonly #bound = new TokenBound();
+
+  constructor(options: { budget: Budget; used?: Use; prices: Prices; maxCompletionTokens: number }) {
+    this.#keeper = new BudgetKeeper(options.budget, options.used);
+    this.#prices = options.prices;
+    this.#maxCompletionTokens = options.maxCompletionTokens;
+  }
+
+  get used(): Use {
+    return this.#keeper.used;
+  }
+
+  /** `undefined` where the budget does not allow the request. */
+  reserve({ arm }: PlannedRequest, language: string, promptBytes: number): Reservation | undefined {
+    const kind = `${arm.target} ${language}`;
+    const promptTokens = this.#bound.most(kind, promptBytes);
+    const completionTokens = this.#maxCompletionTokens;
+    const price = this.#prices.byTarget[arm.target];
+    const most = {
+      requests: 1,
+      tokens: promptTokens + completionTokens,
+      usd: price ? costUsd(price, { promptTokens, completionTokens }) : 0,
+    };
+    return this.#keeper.reserve(most) ? { most, kind, promptBytes, target: arm.target } : undefined;
+  }
+
+  /** A request that was stopped on its way may have cost all that it could. */
+  settleStopped({ most }: Reservation): void {
+    this.#keeper.settle(most, most);
+  }
+
+  settle(reservation: Reservation, measured: Measured): void {
+    const { kind, promptBytes, target } = reservation;
+    const { promptTokens } = measured.trace.usage ?? {};
+    if (promptTokens !== undefined) this.#bound.learn(kind, promptBytes, promptTokens);
+    const usd = costOf(measured, this.#prices.byTarget[target]);
+    this.#keeper.settle(reservation.most, usedOf(reservation.most, measured, usd));
+  }
+}
+
+/** What is not told counts in full, unless the provider refused the request or never got it. */
+function usedOf(most: Use, { trace }: Measured, usd: number | undefined): Use {
+  const { requests, usage, status } = trace;
+  if (requests === 0 || (status !== undefined && status >= 400)) return { requests, tokens: 0, usd: 0 };
+  const told = usage?.promptTokens !== undefined || usage?.completionTokens !== undefined;
+  const tokens = told ? (usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0) : most.tokens;
+  return { requests, tokens, usd: usd ?? most.usd };
+}

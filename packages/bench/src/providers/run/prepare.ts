@@ -1,0 +1,89 @@
+import { FirstwordError } from '@firstword/turn';
+import { type Prices, pricesOf } from '../budget/prices.js';
+import { armsOf } from '../plan/arms.js';
+import { type Estimate, estimateOf } from '../plan/estimate.js';
+import { type PlannedRequest, schedule } from '../plan/schedule.js';
+import { LANGUAGES } from '../prompts/languages/index.js';
+import { ownScripts } from '../prompts/own.js';
+import {
+  builtInScripts,
+  charactersOf,
+  languageOf,
+  messagesOf,
+  type Script,
+  systemPrompt,
+} from '../prompts/prompts.js';
+import { replayedScripts } from '../prompts/replay.js';
+import type { Plan } from '../run-file.js';
+import type { Arm } from '../sample.js';
+import { checkKeys } from '../targets/access.js';
+import { parseTargets, type Target } from '../targets/target.js';
+import { leadMs } from './timetable.js';
+
+/** A plan that can be carried out: everything that may be wrong with it has been looked at, and nothing was sent. */
+export interface Prepared {
+  plan: Plan;
+  targets: Target[];
+  arms: Arm[];
+  scripts: Script[];
+  requests: PlannedRequest[];
+  prices: Prices;
+}
+
+/** For text in a language that is not built in. */
+const USUAL_CHARACTERS_PER_TOKEN = 4;
+
+async function scriptsOf(plan: Plan, signal: AbortSignal): Promise<Script[]> {
+  const { promptFile, replay, languages, systemTokens } = plan;
+  const own = promptFile === undefined ? undefined : await ownScripts(promptFile, languages);
+  if (replay === undefined) return own ?? builtInScripts(languages, systemTokens);
+  const language = languages[0]!;
+  const system = own?.[0]?.system ?? systemPrompt(languageOf(language), systemTokens);
+  return replayedScripts({ path: replay, system, language, signal });
+}
+
+/** A budget of money can only be kept where every price is known. */
+function checkPrices({ budget }: Plan, targets: readonly Target[], prices: Prices): void {
+  const unknown = targets.filter(({ text }) => !prices.byTarget[text]).map(({ text }) => text);
+  if (budget.usd === undefined || unknown.length === 0) return;
+  throw new FirstwordError(
+    'bad_input',
+    `a budget in dollars cannot be kept: the price of ${unknown.join(', ')} is not known. Give it with --prices FILE, or bound tokens instead.`,
+  );
+}
+
+/**
+ * @throws FirstwordError `bad_input` for targets, keys, prompts, prices or a budget that cannot be used, saying what to do
+ */
+export async function prepareRun(
+  plan: Plan,
+  options: { pricesFile?: string; env?: Record<string, string | undefined>; signal: AbortSignal },
+): Promise<Prepared> {
+  const targets = parseTargets(plan.targets);
+  checkKeys(targets, options.env);
+  const prices = await pricesOf(targets, options.pricesFile);
+  checkPrices(plan, targets, prices);
+  const arms = armsOf(plan, targets);
+  const scripts = await scriptsOf(plan, options.signal);
+  return { plan, targets, arms, scripts, requests: schedule(plan, arms, scripts.length), prices };
+}
+
+/** Tokens of a request's prompt, roughly. */
+function promptTokens({ conversation, turn }: PlannedRequest, scripts: readonly Script[]): number {
+  const script = scripts[conversation % scripts.length]!;
+  const known = LANGUAGES.find(({ code }) => code === script.language);
+  const characters = charactersOf(messagesOf(script, { turn, salt: '' }));
+  return characters / (known?.charactersPerToken ?? USUAL_CHARACTERS_PER_TOKEN);
+}
+
+/** What carrying it out, or these requests of it, will come to. */
+export function estimateRun(prepared: Prepared, requests = prepared.requests): Estimate {
+  const { plan, scripts, prices } = prepared;
+  return estimateOf({
+    plan,
+    requests,
+    prices,
+    promptTokensOf: (request) => promptTokens(request, scripts),
+    leadMs: leadMs(requests),
+  });
+}

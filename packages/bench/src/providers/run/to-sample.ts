@@ -1,0 +1,91 @@
+import type { Usage } from '@firstword/llm';
+import { ProviderError } from '@firstword/llm';
+import { costUsd } from '../budget/prices.js';
+import { spoilsOf } from '../machine/spoil.js';
+import type { PlannedRequest } from '../plan/schedule.js';
+import type { Price } from '../run-file.js';
+import type { Sample } from '../sample.js';
+import { grid, type Measured, phasesOf } from './measure.js';
+
+/** Fields whose value is there. */
+function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+function tokensOf(usage: Usage | undefined): Pick<Sample, 'tokens'> {
+  if (!usage) return {};
+  const { promptTokens, cachedTokens, cacheWriteTokens, completionTokens, reasoningTokens } = usage;
+  return {
+    tokens: present({ promptTokens, cachedTokens, cacheWriteTokens, completionTokens, reasoningTokens }),
+  };
+}
+
+function errorOf({ error }: Measured): Pick<Sample, 'error'> {
+  if (!error) return {};
+  const status = error instanceof ProviderError ? error.status : undefined;
+  return { error: { kind: error.code, message: error.message, ...(status === undefined ? {} : { status }) } };
+}
+
+function openedOf({ trace }: Measured): Pick<Sample, 'connection' | 'opened'> {
+  if (!trace.connection) return {};
+  const { state, dnsMs, tcpMs, tlsMs } = trace.connection;
+  return { connection: state, ...(state === 'reused' ? {} : { opened: present({ dnsMs, tcpMs, tlsMs }) }) };
+}
+
+/** What the provider says that it cost, else what the price file makes of its tokens. */
+export function costOf({ trace }: Measured, price: Price | undefined): number | undefined {
+  const { usage } = trace;
+  if (usage?.costUsd !== undefined) return usage.costUsd;
+  return price && usage ? costUsd(price, usage) : undefined;
+}
+
+/** A request as it was measured, in the form in which it is kept. */
+export function toSample(parts: {
+  planned: PlannedRequest;
+  measured: Measured;
+  language: string;
+  promptCharacters: number;
+  /** When it was due and when it left, ms after the run's first request was due. */
+  scheduledMs: number;
+  startedMs: number;
+  idleMs: number | undefined;
+  price: Price | undefined;
+  machine: Omit<Sample['machine'], 'spoiled'>;
+}): Sample {
+  const { planned, measured, machine } = parts;
+  const { trace } = measured;
+  const told = present({
+    idleMs: trace.connection?.state === 'reused' ? parts.idleMs : undefined,
+    providerTime: trace.providerTime,
+    bodyBytes: trace.bodyBytes,
+    limits: trace.limits,
+    costUsd: costOf(measured, parts.price),
+    serviceTier: trace.serviceTier,
+    servedBy: trace.servedBy,
+  });
+  return {
+    index: planned.index,
+    armId: planned.arm.id,
+    warmUp: planned.warmUp,
+    language: parts.language,
+    conversation: planned.conversation,
+    turn: planned.turn,
+    promptCharacters: parts.promptCharacters,
+    scheduledMs: grid(parts.scheduledMs),
+    startedMs: grid(parts.startedMs),
+    phases: phasesOf(measured),
+    ...openedOf(measured),
+    ...tokensOf(trace.usage),
+    answerCharacters: measured.answerCharacters,
+    ...told,
+    requests: trace.requests,
+    ...errorOf(measured),
+    machine: {
+      ...machine,
+      eventLoopDelayMs: grid(machine.eventLoopDelayMs),
+      spoiled: spoilsOf(machine, parts.startedMs - parts.scheduledMs),
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { PROFILES } from '@firstword/emulator';
+import { closeNames, PROVIDERS } from '@firstword/llm';
+import { FirstwordError } from '@firstword/turn';
+
+/** A model at a provider, as the user named it. */
+export interface Target {
+  /** `provider:model`, with `@URL` where it has an address of its own. */
+  text: string;
+  provider: string;
+  model: string;
+  baseUrl?: string;
+  /** The provider emulator answers; `model` is a profile of it. */
+  emulated: boolean;
+}
+
+/** The emulator, by the name it has among providers. */
+export const EMULATED = 'emulated';
+/** Any server that speaks OpenAI's chat completions. */
+export const CUSTOM = 'custom';
+
+const EXAMPLE = 'such as groq:openai/gpt-oss-120b or emulated:gpt-4o-mini';
+
+function checkProfile(text: string, model: string): void {
+  const names = PROFILES.map(({ name }) => name);
+  if (names.includes(model)) return;
+  const close = closeNames(model, names).join(', ');
+  throw new FirstwordError(
+    'bad_input',
+    `"${text}": the emulator has no profile "${model}". Close to it: ${close}. firstword emulate --list shows all.`,
+  );
+}
+
+/**
+ * Reads `provider:model` or `provider:model@URL`.
+ * @throws FirstwordError `bad_input` for anything else, and for a provider or an emulator's profile that there is not
+ */
+export function parseTarget(text: string): Target {
+  const [, provider, model, baseUrl] = /^([\w.-]+):(.+?)(?:@(https?:\/\/\S+))?$/.exec(text) ?? [];
+  if (!provider || !model) {
+    throw new FirstwordError('bad_input', `"${text}" is no target: write provider:model, ${EXAMPLE}.`);
+  }
+  const names = [...PROVIDERS.map(({ name }) => name), EMULATED, CUSTOM];
+  if (!names.includes(provider)) {
+    const close = closeNames(provider, names).join(', ');
+    throw new FirstwordError(
+      'bad_input',
+      `"${text}": there is no provider "${provider}". Close to it: ${close}. All: ${names.join(', ')}.`,
+    );
+  }
+  const emulated = provider === EMULATED;
+  if (emulated) checkProfile(text, model);
+  return { text, provider, model, emulated, ...(baseUrl === undefined ? {} : { baseUrl }) };
+}
+
+/** @throws FirstwordError `bad_input` for a target that is none, or is there twice */
+export function parseTargets(texts: readonly string[]): Target[] {
+  const twice = texts.find((text, at) => texts.indexOf(text) !== at);
+  if (twice !== undefined) throw new FirstwordError('bad_input', `${twice} is there twice: name it once.`);
+  return texts.map(parseTarget);
+}
