@@ -118,12 +118,8 @@ function speculationOf(calls: readonly CallOutcome[]): ArmReport['speculation'] 
     keptTurns,
     ...(startedTurns === 0 ? {} : { acceptance: keptTurns / startedTurns }),
     ...(hiddenMs.length === 0 ? {} : { hiddenP50Ms: median(hiddenMs) }),
-    ...(turns === 0
-      ? {}
-      : {
-          requestsPerTurn: sum((f) => f.requests) / turns,
-          hedgesPerTurn: sum((f) => f.hedges ?? 0) / turns,
-        }),
+    ...(turns === 0 ? {} : { requestsPerTurn: sum((f) => f.requests) / turns }),
+    ...(all.some((f) => f.hedges !== undefined) ? { hedgesPerTurn: sum((f) => f.hedges ?? 0) / turns } : {}),
     ...(tells ? { extraTokensShare: sum((f) => f.wastedTokens ?? 0) / answerTokens } : {}),
   };
 }
