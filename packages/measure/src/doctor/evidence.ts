@@ -22,6 +22,8 @@ export interface Parts {
   ttftMs?: number | undefined;
   /** From the first delta to the first content. */
   reasoningMs?: number | undefined;
+  /** How long the first content was there before the turn was committed. */
+  leadMs?: number | undefined;
   toolsMs?: number | undefined;
   /** From the tools' return to the second answer's first content. */
   afterToolsMs?: number | undefined;

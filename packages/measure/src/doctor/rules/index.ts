@@ -1,21 +1,77 @@
 import type { Rule } from '../rule.js';
+import { additiveEndpointing } from './additive-endpointing.js';
+import { beforeReply } from './before-reply.js';
 import { brokenPrefix } from './broken-prefix.js';
 import { coldConnection } from './cold-connection.js';
+import { cpuStarvation } from './cpu-starvation.js';
 import { distantRegion } from './distant-region.js';
+import { endpointingWait } from './endpointing-wait.js';
+import { eventLoopBlocked } from './event-loop-blocked.js';
+import { firstTurn } from './first-turn.js';
 import { hiddenReasoning } from './hidden-reasoning.js';
+import { impossibleMetrics } from './impossible-metrics.js';
+import { leadingSilence } from './leading-silence.js';
 import { llmShare } from './llm-share.js';
+import { modelRetired } from './model-retired.js';
+import { preemptiveTtsOff } from './preemptive-tts-off.js';
 import { promptGrowth } from './prompt-growth.js';
+import { rateLimit } from './rate-limit.js';
+import { realtimeWithLogic } from './realtime-with-logic.js';
+import { scriptSplitter } from './script-splitter.js';
+import { sentenceHeld } from './sentence-held.js';
+import { slowFailover } from './slow-failover.js';
+import { speculationContext } from './speculation-context.js';
+import { speculationFormatting } from './speculation-formatting.js';
+import { speculationOff } from './speculation-off.js';
+import { speculationThrottled } from './speculation-throttled.js';
+import { speculationWasteful } from './speculation-wasteful.js';
+import { stragglers } from './stragglers.js';
+import { sttFinalSlow } from './stt-final-slow.js';
+import { tokenInflation } from './token-inflation.js';
 import { toolOrder } from './tool-order.js';
+import { toolTurns } from './tool-turns.js';
+import { transportLeg } from './transport-leg.js';
 import { ttftRange } from './ttft-range.js';
+import { ttsFirstByte } from './tts-first-byte.js';
+import { userLogic } from './user-logic.js';
+import { vendorSettings } from './vendor-settings.js';
 
 /** Every rule. Their order means nothing: findings are ranked by what they would save. */
 export const RULES: readonly Rule[] = [
+  additiveEndpointing,
+  beforeReply,
   brokenPrefix,
   coldConnection,
+  cpuStarvation,
   distantRegion,
+  endpointingWait,
+  eventLoopBlocked,
+  firstTurn,
   hiddenReasoning,
+  impossibleMetrics,
+  leadingSilence,
   llmShare,
+  modelRetired,
+  preemptiveTtsOff,
   promptGrowth,
+  rateLimit,
+  realtimeWithLogic,
+  scriptSplitter,
+  sentenceHeld,
+  slowFailover,
+  speculationContext,
+  speculationFormatting,
+  speculationOff,
+  speculationThrottled,
+  speculationWasteful,
+  stragglers,
+  sttFinalSlow,
+  tokenInflation,
   toolOrder,
+  toolTurns,
+  transportLeg,
   ttftRange,
+  ttsFirstByte,
+  userLogic,
+  vendorSettings,
 ];

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.js';
 import type { Rule } from '../rule.js';
 
-type Found = Omit<Finding, 'rule' | 'title' | 'part' | 'kind'> & { kind?: Finding['kind'] };
+type Found = Omit<Finding, 'rule' | 'title' | 'part' | 'kind'> & Partial<Pick<Finding, 'kind' | 'part'>>;
 
 /** A finding of a rule's; a cause unless it says otherwise. */
 export function findingOf(rule: Rule, found: Found): Finding {

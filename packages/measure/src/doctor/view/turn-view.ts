@@ -32,6 +32,7 @@ function partsOfMarks(marks: Marks): Parts {
     firstDeltaMs: forward(marks.llmRequested, marks.firstDelta),
     ttftMs: forward(marks.llmRequested, marks.firstContent),
     reasoningMs: forward(marks.firstDelta, marks.firstContent),
+    leadMs: forward(marks.firstContent, marks.turnCommitted),
     toolsMs: forward(marks.firstContent, marks.toolsReturned),
     afterToolsMs: forward(marks.toolsReturned, marks.contentAfterTools),
     clauseMs: forward(firstContent, marks.firstClause),

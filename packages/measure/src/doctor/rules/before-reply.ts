@@ -1,0 +1,72 @@
+import type { Turn } from '../evidence.js';
+import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { findingOf } from './make.js';
+
+/** Firstword's median commit, with fewer callers cut off than LiveKit's defaults: docs/endpointing.md. */
+const REACHABLE_MS = 330;
+const SLOW_MS = 430;
+
+const before = ({ parts }: Turn): number | undefined =>
+  parts.endOfTurnMs === undefined ? parts.replyReleasedMs : undefined;
+
+export const beforeReply: Rule = {
+  id: 'before-reply',
+  title: 'Time before the reply that nobody explains',
+  looksFor: 'a reply that is released late, where the caller’s side of the turn is missing',
+  needs: 'a chat history’s `created_at` and `e2e_latency`',
+  part: 'end of turn',
+  examine(evidence) {
+    const turns = evidence.answered.filter((turn) => (before(turn) ?? 0) > SLOW_MS);
+    const members = new Set(turns);
+    const saving = savingOn(
+      evidence,
+      (turn) =>
+        members.has(turn)
+          ? [(before(turn)! - REACHABLE_MS) * 0.4, before(turn)! - REACHABLE_MS, before(turn)! - REACHABLE_MS]
+          : 0,
+      `a commit after ${REACHABLE_MS} ms and no code of yours in between`,
+    );
+    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    const middle = median(turns.map((turn) => before(turn)!))!;
+    const share =
+      turns.reduce((sum, turn) => sum + before(turn)!, 0) / turns.reduce((sum, { gapMs }) => sum + gapMs!, 0);
+    return [
+      findingOf(this, {
+        kind: 'unknown',
+        verdict: `${ms(middle)} (${percent(share)} of the gap) pass before the reply is released: in neither LLM nor voice.`,
+        evidence: [
+          proof('`created_at` − (`started_speaking_at` − `e2e_latency`)', turns, (turn) => before(turn)!),
+          proof(
+            'what is in it: the end-of-turn delay (LiveKit’s default is 300 to 500 ms, up to 2,500 to 3,000 where its model is unsure), a late final transcript, or `onUserTurnCompleted`',
+            [],
+          ),
+        ],
+        confidence: sureFrom(
+          0.7,
+          turns.length,
+          'that it is lost is sure; the caller’s message, which tells to what, is not here',
+        ),
+        saving,
+        fix: {
+          livekit: {
+            text: 'Use the turn detector and a shorter `minDelay`; look things up in a tool instead of the hook',
+            code: 'turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { minDelay: 300, maxDelay: 1_500 } }',
+          },
+          firstword: {
+            text: 'The wait goes by how likely the end of the turn is; look-ups run while the caller speaks',
+            code: 'lowLatency({ stt, llm, tts, prepare })',
+          },
+        },
+        check: 'The caller’s `end_of_turn_delay` is below 400 ms.',
+        logNext: {
+          text: 'Keep the caller’s messages too: their metrics split this time in three',
+          code: `session.on('conversation_item_added', ({ item }) =>
+  console.log(JSON.stringify({ 'chat.item': { message: item.toJSON() }, job_id: ctx.job.id })));`,
+        },
+        experiment:
+          'Look at the caller’s metrics of the same turn: `transcription_delay` ≈ `end_of_turn_delay` is the transcript, `on_user_turn_completed_delay` is your code, the rest is the delay.',
+      }),
+    ];
+  },
+};

@@ -1,0 +1,90 @@
+import type { Turn } from '../evidence.js';
+import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { hasLedger, waitedMs } from '../waited.js';
+import { sttBounds } from './bounds.js';
+import { findingOf } from './make.js';
+
+/** What LiveKit's defaults come to with its turn detector, and Firstword's with fewer callers cut off: docs/endpointing.md. */
+const REACHABLE_MS = 330;
+const SLOW_MS = 430;
+
+const wait = (turn: Turn): number =>
+  hasLedger(turn) ? waitedMs(turn, 'endpointing', 'decision') : (turn.parts.endOfTurnMs ?? 0);
+
+/** How much was waited after the words were known: the rest is the transcript's, not the delay's. */
+const after = (turn: Turn): number => Math.min(wait(turn), (turn.parts.endOfTurnMs ?? 0) - REACHABLE_MS);
+
+function boundOf(
+  turns: readonly Turn[],
+): { setting: string; share: number; valueMs?: number | undefined } | undefined {
+  const told = turns.flatMap(({ settings }) => {
+    const bound = settings?.['endpointing.bound'];
+    return typeof bound === 'string' ? [bound] : [];
+  });
+  const most = told.filter((bound) => /max|unsure|open/i.test(bound)).length;
+  if (told.length === 0) return undefined;
+  const setting = most > told.length / 2 ? told.find((bound) => /max|unsure|open/i.test(bound))! : told[0]!;
+  const value = turns.find(({ settings }) => settings?.['endpointing.bound'] === setting)?.settings?.[
+    setting
+  ];
+  return {
+    setting,
+    share: told.filter((bound) => bound === setting).length / told.length,
+    valueMs: typeof value === 'number' ? value : undefined,
+  };
+}
+
+export const endpointingWait: Rule = {
+  id: 'endpointing-wait',
+  title: 'The end of the turn is decided late',
+  looksFor:
+    'time between the caller’s last word and the commit, which is a delay and not a missing transcript',
+  needs: 'an end-of-turn delay: Firstword’s records, or the caller’s messages of a chat history',
+  part: 'end of turn',
+  examine(evidence) {
+    const turns = evidence.answered.filter((turn) => wait(turn) > SLOW_MS && !sttBounds(turn));
+    const members = new Set(turns);
+    const saving = savingOn(
+      evidence,
+      (turn) => (members.has(turn) ? [after(turn) * 0.5, after(turn), after(turn) + 80] : 0),
+      `a commit after ${REACHABLE_MS} ms, the median at which Firstword’s detector cut fewer callers off than LiveKit’s defaults did`,
+    );
+    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    const middle = median(turns.map(({ parts }) => parts.endOfTurnMs ?? 0))!;
+    const bound = boundOf(turns);
+    const isMax = bound !== undefined && /max|unsure|open/i.test(bound.setting);
+    const which = bound
+      ? `${bound.setting}${bound.valueMs === undefined ? '' : ` = ${bound.valueMs} ms`} decides in ${percent(bound.share)} of them`
+      : 'min or max delay: the log does not tell which';
+    return [
+      findingOf(this, {
+        verdict: `The turn is committed ${ms(middle)} after the caller’s last word in ${turns.length} of ${evidence.answered.length} turns; ${which}.`,
+        evidence: [proof(`end of turn after ${ms(middle)} in the middle; ${which}`, turns, wait)],
+        confidence: sureFrom(
+          bound ? 0.9 : 0.7,
+          turns.length,
+          bound
+            ? 'the record names the delay that ran out'
+            : 'the transcript was there before, so it is a delay',
+        ),
+        saving,
+        fix: {
+          livekit: {
+            text: isMax
+              ? 'The model was unsure and the long delay ran: lower `maxDelay`, or use the audio turn detector; watch the callers that are cut off'
+              : 'Lower `minDelay` with a turn detector in place; watch the callers that are cut off',
+            code: `turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { ${isMax ? 'maxDelay: 1_200' : 'minDelay: 300'} } }`,
+          },
+          firstword: {
+            text: 'The wait goes by how likely the end of the turn is, the caller’s words included',
+            code: 'lowLatency({ stt, llm, tts, levers: { endpointing: true } })',
+          },
+        },
+        check:
+          '`end of turn` in `firstword report` falls, and `npm run bench:endpointing` or your own recordings show no more callers cut off.',
+        experiment: 'Set `minDelay: 0` for one test call: what is left of the wait is VAD and transcript.',
+      }),
+    ];
+  },
+};

@@ -1,0 +1,63 @@
+import type { Turn } from '../evidence.js';
+import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { waitedMs } from '../waited.js';
+import { findingOf, sameFor } from './make.js';
+
+/** Steps in which nothing is to be done take a few ms; this much of them in a turn is somebody holding the thread. */
+const LEAST_MS = 80;
+const USUAL_MS = 15;
+
+/** Hand-offs within one process: between them no work is done, so time there is the thread being busy elsewhere. */
+function idleMs(turn: Turn): number {
+  const reused = turn.llm?.connection?.state === 'reused' ? waitedMs(turn, 'connection') : 0;
+  return waitedMs(turn, 'handOff', 'decision', 'request') + reused;
+}
+
+export const eventLoopBlocked: Rule = {
+  id: 'event-loop-blocked',
+  title: 'The event loop is blocked',
+  looksFor: 'time lost in steps that do nothing but pass something on, or warnings that say so',
+  needs: 'Firstword’s records, or a log',
+  part: 'machine',
+  examine(evidence) {
+    const events = evidence.events.filter(({ kind }) => kind === 'event loop blocked');
+    const turns = evidence.answered.filter((turn) => idleMs(turn) > LEAST_MS);
+    const members = new Set(turns);
+    const saving = savingOn(
+      evidence,
+      (turn) => (members.has(turn) ? idleMs(turn) - USUAL_MS : 0),
+      `hand-offs of ${USUAL_MS} ms in all`,
+    );
+    if (events.length === 0 && (turns.length === 0 || !isWorthTelling(saving))) return [];
+    const lost =
+      turns.length > 0
+        ? `${turns.length} turns lose ${ms(median(turns.map(idleMs))!)} in steps that only hand something on`
+        : '';
+    const said = events.length > 0 ? `the log warns ${events.length} times` : '';
+    return [
+      findingOf(this, {
+        verdict: `Something holds the agent’s only thread: ${[lost, said].filter(Boolean).join('; ')}.`,
+        evidence: [
+          ...(turns.length > 0
+            ? [proof('hand-offs, turn decision and sending, where no work is done', turns, idleMs)]
+            : []),
+          ...events.slice(0, 2).map(({ place }) => proof(`warned at ${place}`, [])),
+        ],
+        confidence: sureFrom(
+          events.length > 0 ? 0.9 : 0.75,
+          turns.length + events.length,
+          'nothing else runs in those steps; a starved CPU looks alike',
+        ),
+        ...(isWorthTelling(saving) ? { saving } : {}),
+        fix: sameFor(
+          'Move synchronous work (JSON of megabytes, gzipSync, ONNX set-up, file reads) to a worker',
+          "import { monitorEventLoopDelay } from 'node:perf_hooks';\nconst lag = monitorEventLoopDelay(); lag.enable();",
+        ),
+        check: 'The 99th percentile of the event loop’s delay in a call is below 20 ms.',
+        experiment:
+          'Run one call with `node --cpu-prof`: the longest synchronous stretch between two frames is it.',
+      }),
+    ];
+  },
+};

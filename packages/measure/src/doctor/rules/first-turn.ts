@@ -1,0 +1,68 @@
+import type { Turn } from '../evidence.js';
+import { isWorthTelling, median, ms, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { waitedMs } from '../waited.js';
+import { findingOf } from './make.js';
+
+const LEAST_LATE_MS = 150;
+const LEAST_LATER_TURNS = 2;
+
+/** A new connection is a finding of its own. */
+const gap = (turn: Turn): number => turn.gapMs! - waitedMs(turn, 'connection');
+
+export const firstTurn: Rule = {
+  id: 'first-turn',
+  title: 'The first turn of a call is slow',
+  looksFor: 'first turns that take longer than the later turns of the same calls',
+  needs: 'calls of three turns or more',
+  part: 'whole turn',
+  examine(evidence) {
+    const calls = evidence.calls
+      .map((call) => call.filter(({ gapMs, toolCalls }) => gapMs !== undefined && toolCalls === 0))
+      .filter((call) => call[0]?.turn === 1 && call.length > LEAST_LATER_TURNS);
+    const excess = new Map<Turn, number>();
+    for (const [first, ...later] of calls) excess.set(first!, gap(first!) - median(later.map(gap))!);
+    const late = [...excess].filter(([, more]) => more > LEAST_LATE_MS);
+    if (late.length === 0 || late.length < calls.length / 2 || (median(excess.values()) ?? 0) < LEAST_LATE_MS)
+      return [];
+    const members = new Map(late);
+    const saving = savingOn(evidence, (turn) => members.get(turn), 'a first turn as fast as the later ones');
+    if (!isWorthTelling(saving)) return [];
+    const more = median(
+      valuesOf(
+        late.map(([turn]) => turn),
+        (turn) => members.get(turn),
+      ),
+    )!;
+    return [
+      findingOf(this, {
+        verdict: `The first turn takes ${ms(more)} longer than the later ones in ${late.length} of ${calls.length} calls, its connection aside.`,
+        evidence: [
+          proof(
+            'first turn against the median of its call',
+            late.map(([turn]) => turn),
+            (turn) => members.get(turn)!,
+          ),
+        ],
+        confidence: sureFrom(
+          calls.length > 2 ? 0.75 : 0.45,
+          calls.length,
+          'it is the same place in each call',
+        ),
+        saving,
+        fix: {
+          livekit: {
+            text: 'Load models and warm every part before the caller is there: VAD and detector in `prewarm`, `llm.prewarm()`, a first request',
+            code: 'prewarm: async (proc) => { proc.userData.vad = await silero.VAD.load(); }',
+          },
+          firstword: {
+            text: 'LLM connections and kept phrases are warmed at the start; keep agents idle and ready',
+            code: 'await model.warm({ signal })',
+          },
+        },
+        check: 'Turns of kind `first` in `firstword report` come near the others.',
+        experiment: 'Greet, wait ten seconds, then speak: if the first turn is then fast, it was warming up.',
+      }),
+    ];
+  },
+};

@@ -1,0 +1,27 @@
+import type { Turn } from '../evidence.js';
+import { beforeReplyMs, hasLedger, waitedMs } from '../waited.js';
+
+/** Only what is more than the resolution of rounded figures and frames counts. */
+const NOISE_MS = 40;
+
+/**
+ * What lay between the first token and the text that the voice got. Without a ledger it is what the told parts leave of
+ * the whole, if the end of the turn was among them: LiveKit's time to first byte begins when text reaches the voice.
+ * @returns `undefined` where that cannot be reckoned
+ */
+export function handOffMs(turn: Turn): number | undefined {
+  if (hasLedger(turn)) return waitedMs(turn, 'clause');
+  const { ttftMs, ttsMs } = turn.parts;
+  const beforeMs = beforeReplyMs(turn);
+  if (turn.measure !== 'firstFrame' || turn.gapMs === undefined) return undefined;
+  if (ttftMs === undefined || ttsMs === undefined || beforeMs === undefined || turn.toolCalls > 0)
+    return undefined;
+  const restMs = turn.gapMs - beforeMs - ttftMs - ttsMs;
+  return restMs > NOISE_MS ? restMs : 0;
+}
+
+/** A clause of an answer that streams at 100 tokens a second or more is there after this. */
+export const REACHABLE_MS = 60;
+
+/** Firstword's own hand-off by clauses is on. */
+export const hasClauses = ({ levers }: Turn): boolean => levers?.clause === true;

@@ -1,0 +1,48 @@
+import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
+import { TRIMMED_SILENCE_MS } from '../references.js';
+import type { Rule } from '../rule.js';
+import { waitedMs } from '../waited.js';
+import { findingOf } from './make.js';
+
+const LEAST_MS = 60;
+
+export const leadingSilence: Rule = {
+  id: 'leading-silence',
+  title: 'The voice begins with silence',
+  looksFor: 'silence at the beginning of the synthesized audio: no metric of LiveKit’s shows it',
+  needs: 'Firstword’s records',
+  part: 'voice',
+  examine(evidence) {
+    const turns = evidence.answered.filter((turn) => waitedMs(turn, 'silence') > LEAST_MS);
+    const members = new Set(turns);
+    const saving = savingOn(
+      evidence,
+      (turn) => (members.has(turn) ? waitedMs(turn, 'silence') - TRIMMED_SILENCE_MS : 0),
+      `the silence is cut to ${TRIMMED_SILENCE_MS} ms`,
+    );
+    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    const wait = median(turns.map((turn) => waitedMs(turn, 'silence')))!;
+    const voice = turns[0]!.tts ? `${turns[0]!.tts.provider} ${turns[0]!.tts.model}` : 'the voice';
+    return [
+      findingOf(this, {
+        verdict: `Audio from ${voice} begins with ${ms(wait)} of silence, which callers hear as waiting.`,
+        evidence: [
+          proof(`first frame to first sound, median ${ms(wait)}`, turns, (turn) => waitedMs(turn, 'silence')),
+        ],
+        confidence: sureFrom(0.94, turns.length, 'it was measured on the samples'),
+        saving,
+        fix: {
+          livekit: {
+            text: 'Drop frames below −50 dBFS at the beginning in `ttsNode`; some voices have an option',
+            code: 'override ttsNode(text, settings) { return withoutLeadingSilence(Agent.default.ttsNode(this, text, settings)) }',
+          },
+          firstword: {
+            text: 'It is trimmed',
+            code: 'lowLatency({ stt, llm, tts, levers: { trimSilence: true } })',
+          },
+        },
+        check: 'The `leading silence` segment is below 30 ms.',
+      }),
+    ];
+  },
+};

@@ -1,0 +1,75 @@
+import { groupBy, proof, sureFrom } from '../figures.js';
+import { isSameModel, RETIRED_MODELS } from '../references.js';
+import type { Rule } from '../rule.js';
+import { findingOf, sameFor } from './make.js';
+
+interface Named {
+  provider: string;
+  model: string;
+  atMs: number;
+}
+
+const retirementOf = ({ provider, model, atMs }: Named) =>
+  RETIRED_MODELS.find(
+    (one) =>
+      provider.toLowerCase().includes(one.provider) &&
+      isSameModel(one.model, model) &&
+      Date.parse(one.on) <= atMs,
+  );
+
+export const modelRetired: Rule = {
+  id: 'model-retired',
+  title: 'The model is retired, or was refused',
+  looksFor: 'models that their provider no longer serves, and refusals that say so',
+  needs: 'the name of the model, or the refusal',
+  part: 'LLM',
+  examine(evidence) {
+    const asked = evidence.turns.flatMap((turn) =>
+      [...(turn.llm ? [turn.llm] : []), ...(turn.llm?.attempts ?? [])].map((one) => ({
+        turn,
+        provider: one.provider,
+        model: one.model,
+        atMs: turn.atMs,
+        refused: 'error' in one && one.error?.includes('model_not_found') === true,
+      })),
+    );
+    const bad = asked.filter((one) => one.refused || retirementOf(one));
+    const events = evidence.events.filter(({ kind }) => kind === 'model refused');
+    const found = [...groupBy(bad, ({ provider, model }) => `${provider} ${model}`)].map(([name, ones]) => {
+      const retired = retirementOf(ones[0]!);
+      const instead = retired
+        ? ` Take ${retired.instead} (${retired.source}).`
+        : ' Ask `GET /v1/models` what there is.';
+      const since = retired ? `is retired since ${retired.on}` : 'was refused as unknown';
+      return findingOf(this, {
+        verdict: `${name} ${since}: what answers in its name is a stand-in, a failover or an error.`,
+        evidence: [proof(`${name} ${since}`, [...new Set(ones.map(({ turn }) => turn))])],
+        confidence: sureFrom(
+          retired ? 0.9 : 0.95,
+          ones.length * 2,
+          retired ? 'the provider published the date' : 'the provider said so',
+        ),
+        fix: sameFor(
+          `Change the name of the model.${instead}`,
+          retired ? `model: '${retired.instead}'` : 'curl $BASE_URL/models -H "Authorization: Bearer $KEY"',
+        ),
+        check: 'No request names it any more, and none fails with `model_not_found`.',
+      });
+    });
+    if (events.length === 0) return found;
+    const [first] = events;
+    return [
+      ...found,
+      findingOf(this, {
+        verdict: `The log says ${events.length} times that ${first!.subject ?? 'a model'} does not exist or may not be used.`,
+        evidence: events.slice(0, 3).map(({ place }) => proof(`refused at ${place}`, [])),
+        confidence: sureFrom(0.9, events.length, 'the provider said so'),
+        fix: sameFor(
+          'Ask the provider what it serves, and change the name',
+          'curl $BASE_URL/models -H "Authorization: Bearer $KEY"',
+        ),
+        check: 'The refusals are gone from the log.',
+      }),
+    ];
+  },
+};

@@ -1,0 +1,66 @@
+import type { Turn } from '../evidence.js';
+import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { waitedMs } from '../waited.js';
+import { findingOf } from './make.js';
+
+const LEAST_LEAD_MS = 30;
+
+/** The answer's words were there, and the voice did not begin. */
+const isHeld = (turn: Turn): boolean =>
+  (turn.parts.leadMs ?? 0) > LEAST_LEAD_MS &&
+  turn.levers?.preemptiveTts !== true &&
+  turn.speculation?.kept !== 0;
+
+const saved = (turn: Turn): number =>
+  Math.min(turn.parts.leadMs ?? 0, waitedMs(turn, 'held', 'clause', 'voice', 'silence'));
+
+export const preemptiveTtsOff: Rule = {
+  id: 'preemptive-tts-off',
+  title: 'The voice waits for the commit',
+  looksFor: 'answers that were written before the turn was committed, and spoken only after',
+  needs: 'Firstword’s records',
+  part: 'voice',
+  examine(evidence) {
+    const turns = evidence.answered.filter(isHeld);
+    const members = new Set(turns);
+    const saving = savingOn(
+      evidence,
+      (turn) => (members.has(turn) ? [saved(turn) * 0.8, saved(turn), saved(turn)] : 0),
+      'the voice starts with the first clause and is ready, unheard, at the commit',
+    );
+    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    const lead = median(turns.map(({ parts }) => parts.leadMs!))!;
+    return [
+      findingOf(this, {
+        verdict: `In ${turns.length} turns the words were there ${ms(lead)} before the commit, and the voice began only at it.`,
+        evidence: [
+          proof(
+            `first content ${ms(lead)} before the commit; then voice and first silence were waited for`,
+            turns,
+            saved,
+          ),
+        ],
+        confidence: sureFrom(
+          0.88,
+          turns.length,
+          turns.some(({ levers }) => levers?.preemptiveTts === false)
+            ? 'the record says that it is off'
+            : 'the voice never began before a commit',
+        ),
+        saving,
+        fix: {
+          livekit: {
+            text: 'Let the voice start with the speculation; what is thrown away is billed by the character',
+            code: 'new voice.AgentSession({ turnHandling: { preemptiveGeneration: { enabled: true, preemptiveTts: true } } })',
+          },
+          firstword: {
+            text: 'Switch the lever on',
+            code: 'lowLatency({ stt, llm, tts, levers: { preemptiveTts: true } })',
+          },
+        },
+        check: 'The `voice held for the commit` segment is gone.',
+      }),
+    ];
+  },
+};

@@ -1,0 +1,104 @@
+import type { Evidence, Turn } from '../evidence.js';
+import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import type { Finding } from '../finding.js';
+import type { Rule } from '../rule.js';
+import { waitedMs } from '../waited.js';
+import { findingOf } from './make.js';
+
+/** A queue this short is how a shared service works. */
+const USUAL_QUEUE_MS = 40;
+/** Fewer requests of the same size left than this, and the next burst is refused. */
+const NEAR_REQUESTS = 5;
+
+const queueMs = ({ llm }: Turn): number | undefined => llm?.providerTime?.queueMs;
+
+const FIX: Finding['fix'] = {
+  livekit: {
+    text: 'Raise the tier or spread the load over keys and providers; keep max tokens small: some limiters reserve them up front',
+    code: "new openai.LLM({ model, maxCompletionTokens: 200, serviceTier: 'performance' })",
+  },
+  firstword: {
+    text: 'The router reads what is left of each limit and sends elsewhere before it is spent',
+    code: "router({ models: [groq({ model, serviceTier: 'performance' }), cerebras({ model })] })",
+  },
+};
+
+function isNearLimit({ llm }: Turn): boolean {
+  const { requests, tokens } = llm?.headroom ?? {};
+  const prompt = llm?.tokens?.promptTokens;
+  if (requests !== undefined && requests < NEAR_REQUESTS) return true;
+  return tokens !== undefined && prompt !== undefined && tokens < NEAR_REQUESTS * prompt;
+}
+
+const isLimited = ({ llm }: Turn): boolean =>
+  llm?.attempts?.some(({ error }) => error?.includes('rate_limited') || error?.includes('429')) ?? false;
+
+function queueing(rule: Rule, evidence: Evidence): Finding[] {
+  const told = evidence.answered.filter((turn) => queueMs(turn) !== undefined);
+  const queued = told.filter((turn) => queueMs(turn)! > USUAL_QUEUE_MS);
+  const members = new Set(queued);
+  const saving = savingOn(
+    evidence,
+    (turn) => (members.has(turn) ? Math.min(queueMs(turn)! - USUAL_QUEUE_MS, waitedMs(turn, 'llm')) : 0),
+    `no more than ${USUAL_QUEUE_MS} ms in the provider’s queue`,
+  );
+  if (!isWorthTelling(saving)) return [];
+  const wait = median(valuesOf(queued, queueMs))!;
+  const near = queued.filter(isNearLimit).length;
+  const nearText = near > 0 ? `; ${near} of them with the rate limit nearly spent` : '';
+  return [
+    findingOf(rule, {
+      verdict: `${percent(queued.length / told.length)} of the requests stand in the provider’s queue, for ${ms(wait)} in the middle${nearText}.`,
+      evidence: [
+        proof(`queue time as the provider tells it, median ${ms(wait)}`, queued, (turn) => queueMs(turn)!),
+      ],
+      confidence: sureFrom(0.94, queued.length, 'the provider itself tells its queue time'),
+      saving,
+      fix: FIX,
+      check: '`llm.providerTime.queueMs` stays below 40 ms at your busiest hour.',
+      experiment:
+        'Ask at a quiet hour, or with another account’s key: a queue goes away, everything else stays.',
+    }),
+  ];
+}
+
+/** Nothing is lost yet, or only in refusals: it is told without a figure. */
+function nearness(rule: Rule, evidence: Evidence): Finding[] {
+  const near = evidence.turns.filter((turn) => isNearLimit(turn) || isLimited(turn));
+  const refused = evidence.events.filter(({ kind }) => kind === 'rate limited');
+  if (near.length === 0 && refused.length === 0) return [];
+  const saids = [
+    near.length > 0
+      ? `${near.length} requests had nearly nothing left of a rate limit, or were refused by it`
+      : '',
+    refused.length > 0 ? `the log tells of ${refused.length} refusals (429)` : '',
+  ].filter(Boolean);
+  return [
+    findingOf(rule, {
+      verdict: `You are at your provider’s rate limit: ${saids.join('; ')}.`,
+      evidence: [
+        proof(saids.join('; '), near),
+        ...refused.slice(0, 2).map(({ place }) => proof(`refused at ${place}`, [])),
+      ],
+      confidence: sureFrom(
+        0.9,
+        near.length + refused.length,
+        'the provider says so in its headers or refusals',
+      ),
+      fix: FIX,
+      check: 'No 429 in a busy hour, and headroom for five more requests of your usual size.',
+    }),
+  ];
+}
+
+export const rateLimit: Rule = {
+  id: 'rate-limit',
+  title: 'Queueing at the rate limit',
+  looksFor: 'time in the provider’s queue, refusals, and limits that are nearly spent',
+  needs: 'a provider that tells (Groq, Cerebras, vLLM), rate-limit headers, or a log with refusals',
+  part: 'LLM',
+  examine(evidence) {
+    const found = queueing(this, evidence);
+    return found.length > 0 ? found : nearness(this, evidence);
+  },
+};

@@ -1,0 +1,84 @@
+import type { Turn } from '../evidence.js';
+import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { hasLedger } from '../waited.js';
+import { handOffMs, hasClauses, REACHABLE_MS } from './hand-off.js';
+import { findingOf } from './make.js';
+
+/** Scripts whose sentences do not end with `. ? !`. */
+const OWN_STOPS = ['Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Han', 'Hiragana', 'Katakana', 'Arabic'];
+
+const words = ({ reply }: Turn, scripts?: readonly string[]): number =>
+  Object.entries(reply?.wordsByScript ?? {}).reduce(
+    (sum, [name, n]) => (!scripts || scripts.includes(name) ? sum + n : sum),
+    0,
+  );
+
+const isOwnScript = (turn: Turn): boolean => words(turn, OWN_STOPS) > words(turn) / 2;
+/** LiveKit finds no place to cut: either it does not know the stops, or there is but one sentence. */
+const isUncut = ({ reply }: Turn): boolean =>
+  reply !== undefined && (reply.cutsInScript > reply.cuts || reply.cuts === 0);
+
+export const scriptSplitter: Rule = {
+  id: 'script-splitter',
+  title: 'The sentence splitter does not know the script',
+  looksFor:
+    'answers in a script with stops of its own, which LiveKit hands to the voice as one block at the end',
+  needs: 'the words of the answers',
+  part: 'hand-off',
+  examine(evidence) {
+    const turns = evidence.answered.filter((turn) => isOwnScript(turn) && isUncut(turn) && !hasClauses(turn));
+    if (turns.length === 0) return [];
+    const waits = turns.flatMap((turn) => handOffMs(turn) ?? []);
+    const wait = median(waits);
+    const members = new Set(turns);
+    const saving = savingOn(
+      evidence,
+      (turn) => (members.has(turn) ? (handOffMs(turn) ?? 0) - REACHABLE_MS : 0),
+      `a first clause ${REACHABLE_MS} ms after the first token`,
+    );
+    const cost =
+      wait === undefined
+        ? 'what that costs is not told'
+        : isWorthTelling(saving)
+          ? `the voice gets its first text ${ms(wait)} after the first token`
+          : 'here that cost next to nothing: the parts leave no more than 40 ms for it';
+    return [
+      findingOf(this, {
+        kind: wait === undefined ? 'unknown' : 'cause',
+        verdict: `LiveKit’s splitter knows only “. ? !” and hands ${turns.length === 1 ? 'this answer' : `${percent(turns.length / evidence.answered.length)} of the answers`} over as one block when the stream ends; ${cost}.`,
+        evidence: [
+          proof(
+            'mostly in a script with stops of its own, and nowhere to cut for LiveKit',
+            turns,
+            (turn) => handOffMs(turn) ?? 0,
+          ),
+        ],
+        confidence: sureFrom(
+          waits.length > 0 && turns.some(hasLedger) ? 0.94 : 0.7,
+          turns.length,
+          'the splitter’s rule is in LiveKit’s source',
+        ),
+        ...(isWorthTelling(saving) ? { saving } : {}),
+        fix: {
+          livekit: {
+            text: 'Give the voice a tokenizer that knows the danda and CJK stops, or cut in `ttsNode`',
+            code: 'override ttsNode(text, settings) { return Agent.default.ttsNode(this, cutAt(text, /[।॥。！？]/), settings) }',
+          },
+          firstword: {
+            text: 'Clauses are cut in any script',
+            code: 'lowLatency({ stt, llm, tts, levers: { clause: true } })',
+          },
+        },
+        check: 'The first clause of a two-sentence answer reaches the voice before the second is written.',
+        ...(wait === undefined
+          ? {
+              logNext: {
+                text: 'Export the caller’s messages too: their `end_of_turn_delay` tells how much is left for the hand-off',
+              },
+            }
+          : {}),
+      }),
+    ];
+  },
+};

@@ -1,0 +1,64 @@
+import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { hasLedger } from '../waited.js';
+import { handOffMs, hasClauses, REACHABLE_MS } from './hand-off.js';
+import { findingOf } from './make.js';
+
+const isBlind = (reply: { cuts: number; cutsInScript: number } | undefined) =>
+  reply !== undefined && reply.cutsInScript > reply.cuts;
+
+export const sentenceHeld: Rule = {
+  id: 'sentence-held',
+  title: 'The first sentence is held back',
+  looksFor: 'time between the first token and the text that the voice gets',
+  needs: 'Firstword’s records, or a chat history with both sides’ metrics',
+  part: 'hand-off',
+  examine(evidence) {
+    const turns = evidence.answered.filter(
+      (turn) => (handOffMs(turn) ?? 0) > REACHABLE_MS && !hasClauses(turn) && !isBlind(turn.reply),
+    );
+    const members = new Set(turns);
+    const saving = savingOn(
+      evidence,
+      (turn) => (members.has(turn) ? handOffMs(turn)! - REACHABLE_MS : 0),
+      `a first clause ${REACHABLE_MS} ms after the first token`,
+    );
+    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    const wait = median(turns.map((turn) => handOffMs(turn)!))!;
+    const whole = turns.filter(({ reply }) => reply?.cuts === 0).length;
+    const seen = turns.some(hasLedger);
+    return [
+      findingOf(this, {
+        verdict: `The voice gets its first text ${ms(wait)} after the first token${whole > 0 ? `; ${whole} answers are one sentence, which LiveKit holds until the stream ends` : ''}.`,
+        evidence: [
+          proof(
+            `first token to the voice’s first text${seen ? '' : ', as the rest that the told parts leave'}`,
+            turns,
+            (turn) => handOffMs(turn)!,
+          ),
+        ],
+        confidence: sureFrom(
+          seen ? 0.9 : 0.55,
+          turns.length,
+          seen
+            ? 'both moments were timed'
+            : 'what the parts leave over may be playback or the event loop as well',
+        ),
+        saving,
+        fix: {
+          livekit: {
+            text: 'LiveKit’s tokenizer lets a sentence go at 20 characters and only when the next has begun: hand clauses on yourself in `ttsNode`, or ask the model for a short first sentence',
+            code: 'override ttsNode(text, settings) { return Agent.default.ttsNode(this, byClause(text), settings) }',
+          },
+          firstword: {
+            text: 'The voice starts with the first clause',
+            code: 'lowLatency({ stt, llm, tts, levers: { clause: true } })',
+          },
+        },
+        check: 'The `first clause` segment is below 60 ms.',
+        experiment:
+          'Ask for “Yes. And then …”: a two-character first sentence that is still late is not held by its length.',
+      }),
+    ];
+  },
+};

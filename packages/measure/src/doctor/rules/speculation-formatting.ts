@@ -1,0 +1,69 @@
+import type { Turn } from '../evidence.js';
+import { isWorthTelling, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { MOST_DISCARDED, startableMs, wasDiscarded, wasStarted } from './early-start.js';
+import { findingOf } from './make.js';
+
+const LEAST_TURNS = 3;
+const MOST_LOGIC_MS = 3;
+
+/** Begun, thrown away although nothing of the user's ran: the final transcript was not the one it was begun with. */
+const isVoid = (turn: Turn): boolean => wasDiscarded(turn) && (turn.parts.logicMs ?? 0) < MOST_LOGIC_MS;
+/** Begun anew at the final transcript: kept, but late. */
+const isRestarted = ({ speculation }: Turn): boolean =>
+  speculation !== undefined &&
+  speculation.kept === 1 &&
+  speculation.cancelled > 0 &&
+  (speculation.hiddenMs ?? 0) < 100;
+
+export const speculationFormatting: Rule = {
+  id: 'speculation-formatting',
+  title: 'Early answers are thrown away over spelling',
+  looksFor:
+    'speculations that are cancelled when the final transcript comes: LiveKit compares it letter by letter',
+  needs: 'Firstword’s records',
+  part: 'LLM',
+  examine(evidence) {
+    const started = evidence.answered.filter(wasStarted);
+    const turns = started.filter((turn) => isVoid(turn) || isRestarted(turn));
+    if (turns.length < LEAST_TURNS || turns.length < MOST_DISCARDED * started.length) return [];
+    const members = new Set(turns);
+    const saving = savingOn(
+      evidence,
+      (turn) => {
+        const most = members.has(turn) ? startableMs(turn) : 0;
+        return [most * 0.4, most * 0.8, most];
+      },
+      'the same words count as the same, however they are written',
+    );
+    if (!isWorthTelling(saving)) return [];
+    return [
+      findingOf(this, {
+        verdict: `${percent(turns.length / started.length)} of the early answers are cancelled when the final transcript comes, and no code of yours ran: it is written otherwise than the words they began with.`,
+        evidence: [proof('cancelled or begun anew at the final transcript', turns, startableMs)],
+        confidence: sureFrom(
+          0.68,
+          turns.length,
+          'callers who said more are the other reason; records hold no words to tell',
+        ),
+        saving,
+        fix: {
+          livekit: {
+            text: 'Have interims and finals formatted alike',
+            code: 'new deepgram.STT({ smartFormat: false, punctuate: false, numerals: false })',
+          },
+          firstword: {
+            text: 'EagerSTT tells a final that says the same words in the spelling the answer began with',
+            code: 'lowLatency({ stt, llm, tts, levers: { speculation: true } })',
+          },
+        },
+        check: '`speculation.cancelled` is 0 in turns of one sentence.',
+        experiment: 'Record one call with `transcripts: true` and compare each preflight with its final.',
+        logNext: {
+          text: 'Log both spellings for one call',
+          code: "session.on('user_input_transcribed', (e) => console.log(e.isFinal, e.transcript));",
+        },
+      }),
+    ];
+  },
+};

@@ -1,0 +1,89 @@
+import type { Turn } from '../evidence.js';
+import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { beforeReplyMs, hasLedger } from '../waited.js';
+import { startableMs, wasStarted } from './early-start.js';
+import { findingOf } from './make.js';
+
+/** Told parts that add up to the whole, to this, ran one after the other. */
+const IN_A_ROW_MS = 60;
+const MOST_STARTED = 0.1;
+
+/** The parts told leave no room for an LLM that began before the reply was released. */
+function isInARow(turn: Turn): boolean {
+  const beforeMs = beforeReplyMs(turn);
+  const { ttftMs, ttsMs } = turn.parts;
+  if (turn.measure !== 'firstFrame' || beforeMs === undefined || ttftMs === undefined || ttsMs === undefined)
+    return false;
+  return turn.gapMs! - beforeMs - ttftMs - ttsMs > -IN_A_ROW_MS;
+}
+
+const isPatient = (turn: Turn): boolean =>
+  hasLedger(turn) ? turn.speculation !== undefined && !wasStarted(turn) : isInARow(turn);
+
+export const speculationOff: Rule = {
+  id: 'speculation-off',
+  title: 'Nothing starts before the end of the turn',
+  looksFor: 'answers whose LLM was asked only once the turn was over',
+  needs: 'Firstword’s records, or a chat history with metrics',
+  part: 'LLM',
+  examine(evidence) {
+    const able = evidence.answered.filter((turn) =>
+      hasLedger(turn) ? turn.speculation !== undefined : turn.measure === 'firstFrame',
+    );
+    const turns = able.filter(isPatient);
+    const started = evidence.turns.filter(wasStarted).length;
+    if (
+      turns.length === 0 ||
+      started > MOST_STARTED * evidence.turns.length ||
+      turns.length < able.length / 2
+    )
+      return [];
+    const members = new Set(turns);
+    const saving = savingOn(
+      evidence,
+      (turn) => {
+        const most = members.has(turn) ? startableMs(turn) : 0;
+        return [most * 0.5, most * 0.8, most];
+      },
+      'the LLM starts at the final transcript and four of five starts are kept; without a told one, 250 ms after the last word',
+    );
+    if (!isWorthTelling(saving)) return [];
+    const isTold = turns.some(hasLedger);
+    return [
+      findingOf(this, {
+        verdict: `The LLM is asked only after the turn is over${isTold ? '' : ': the parts add up to the whole, so nothing ran ahead'}; begun with the transcript, ${ms(saving.meanMs)} of it would be over by then.`,
+        evidence: [
+          proof(
+            isTold
+              ? 'no speculation was started'
+              : 'end of turn, first token and first byte in a row are the whole gap',
+            turns,
+            startableMs,
+          ),
+        ],
+        confidence: sureFrom(
+          isTold ? 0.85 : 0.6,
+          turns.length,
+          isTold
+            ? 'the record counts what was started'
+            : 'LiveKit’s is on by default: here it was off, came too late or was thrown away',
+        ),
+        saving,
+        fix: {
+          livekit: {
+            text: 'Leave preemptive generation on (it is read from the session, not the agent), and do not edit the chat context in `onUserTurnCompleted`',
+            code: 'new voice.AgentSession({ turnHandling: { preemptiveGeneration: { enabled: true, maxRetries: 20 } } })',
+          },
+          firstword: {
+            text: 'It starts on interim transcripts that are likely to be all',
+            code: 'lowLatency({ stt, llm, tts, levers: { speculation: true } })',
+          },
+        },
+        check: '`speculation.kept` is 1 in most records, and the LLM’s segments are hidden work.',
+        experiment:
+          'Log `metrics_collected`: an `llm_metrics` whose request began before the `eou_metrics` is a start that was used; two of them for one turn, one that was thrown away.',
+      }),
+    ];
+  },
+};

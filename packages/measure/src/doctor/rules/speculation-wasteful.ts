@@ -1,0 +1,52 @@
+import type { Turn } from '../evidence.js';
+import { mean, percent, proof, sureFrom } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { wasStarted } from './early-start.js';
+import { findingOf } from './make.js';
+
+const LEAST_TURNS = 4;
+/** Cancelled starts a turn past which more is thrown away than used. */
+const MOST_CANCELLED = 1.5;
+
+const cancelled = ({ speculation }: Turn): number => speculation?.cancelled ?? 0;
+const wasted = ({ speculation }: Turn): number => speculation?.wastedTokens ?? 0;
+
+export const speculationWasteful: Rule = {
+  id: 'speculation-wasteful',
+  title: 'Early starts are mostly wasted',
+  looksFor: 'many cancelled starts for each that is kept: they cost tokens, and rate limits',
+  needs: 'Firstword’s records',
+  part: 'LLM',
+  examine(evidence) {
+    const turns = evidence.turns.filter(wasStarted);
+    const perTurn = mean(turns.map(cancelled));
+    if (turns.length < LEAST_TURNS || perTurn < MOST_CANCELLED) return [];
+    const started = turns.reduce((sum, { speculation }) => sum + speculation!.started, 0);
+    const kept = turns.reduce((sum, { speculation }) => sum + speculation!.kept, 0);
+    const tokens = Math.round(mean(turns.map(wasted)));
+    return [
+      findingOf(this, {
+        verdict: `Only ${percent(kept / started)} of ${started} early starts are kept: ${perTurn.toFixed(1)} a turn are thrown away${tokens > 0 ? `, ${tokens} tokens each turn` : ''}.`,
+        evidence: [
+          proof(
+            'turns with cancelled starts',
+            turns.filter((turn) => cancelled(turn) > 0),
+            wasted,
+          ),
+        ],
+        confidence: sureFrom(0.9, turns.length, 'every start is counted'),
+        fix: {
+          livekit: {
+            text: 'Start on surer words: a higher eager threshold of the engine',
+            code: 'new deepgram.STTv2({ eagerEotThreshold: 0.7 })',
+          },
+          firstword: {
+            text: 'Ask for more confidence, or for words that stay longer',
+            code: 'lowLatency({ stt, llm, tts, speculation: { minConfidence: 0.9, stableMs: 500 } })',
+          },
+        },
+        check: 'More than half of the started ones are kept. It saves tokens and limits, not milliseconds.',
+      }),
+    ];
+  },
+};

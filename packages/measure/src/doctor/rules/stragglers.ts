@@ -1,0 +1,94 @@
+import type { Turn } from '../evidence.js';
+import {
+  groupBy,
+  isWorthTelling,
+  median,
+  ms,
+  percent,
+  proof,
+  quantile,
+  savingOn,
+  sureFrom,
+} from '../figures.js';
+import type { Rule } from '../rule.js';
+import { waitedMs } from '../waited.js';
+import { findingOf } from './make.js';
+
+const LEAST_TURNS = 6;
+/** A straggler is this many medians, and this much, late; more than this share of them is no tail. */
+const FACTOR = 3;
+const LEAST_LATE_MS = 400;
+const MOST_SHARE = 0.25;
+
+const wait = (turn: Turn): number => waitedMs(turn, 'llm', 'request');
+const wasHedged = ({ llm }: Turn): boolean =>
+  llm?.attempts?.some(({ reason }) => reason === 'hedge') ?? false;
+/** What has a reason of its own is no straggler. */
+const hasReason = ({ llm }: Turn): boolean =>
+  (llm?.providerTime?.queueMs ?? 0) > LEAST_LATE_MS ||
+  llm?.prefixBreak !== undefined ||
+  (llm?.attempts?.some(({ reason }) => reason === 'failover' || reason === 'replace') ?? false);
+
+export const stragglers: Rule = {
+  id: 'stragglers',
+  title: 'A few requests are very slow',
+  looksFor: 'a tail of first tokens far beyond the median, with no second request to rescue them',
+  needs: 'a time to first token, over six turns or more of one model',
+  part: 'LLM',
+  examine(evidence) {
+    const told = evidence.answered.filter(({ parts }) => parts.ttftMs !== undefined);
+    const groups = groupBy(told, ({ llm }) => `${llm?.provider} ${llm?.model}`);
+    return [...groups.values()].flatMap((group) => {
+      const middle = median(group.map(wait))!;
+      const late = group.filter(
+        (turn) =>
+          wait(turn) > FACTOR * middle &&
+          wait(turn) > middle + LEAST_LATE_MS &&
+          !wasHedged(turn) &&
+          !hasReason(turn),
+      );
+      // A first turn that is slow is the cold start's.
+      const tail = late.filter(({ turn }) => turn > 1);
+      if (group.length < LEAST_TURNS || tail.length === 0 || tail.length > MOST_SHARE * group.length)
+        return [];
+      const members = new Set(tail);
+      const hedgeAfter = quantile(group.filter((turn) => !members.has(turn)).map(wait), 95)!;
+      const saving = savingOn(
+        evidence,
+        (turn) => {
+          if (!members.has(turn)) return 0;
+          const rescued = wait(turn) - hedgeAfter - middle;
+          return [rescued * 0.6, rescued, wait(turn) - hedgeAfter];
+        },
+        `a second request after ${ms(hedgeAfter)} (your p95 without them), as fast as your median; slowness of the two is independent`,
+      );
+      if (!isWorthTelling(saving)) return [];
+      const worst = Math.max(...tail.map(wait));
+      return [
+        findingOf(this, {
+          verdict: `${tail.length} of ${group.length} requests (${percent(tail.length / group.length)}) are stragglers: up to ${ms(worst)}, where the median is ${ms(middle)}.`,
+          evidence: [proof(`later than ${FACTOR} medians, and not hedged`, tail, wait)],
+          confidence: sureFrom(
+            0.85,
+            tail.length + 1,
+            'the others of the same model were fast, before and after',
+          ),
+          saving,
+          fix: {
+            livekit: {
+              text: 'LiveKit has no hedge and no deadline for the first token: put a router behind its OpenAI plugin',
+              code: "new openai.LLM({ baseURL: 'http://127.0.0.1:PORT/v1' }) // an endpoint that hedges",
+            },
+            firstword: {
+              text: 'Send a second request when the first is later than usual; another provider’s is best',
+              code: 'router({ models: [a, b], hedge: { budget: 0.1 } })',
+            },
+          },
+          check: 'p99 of the time to first content comes near p95; `attempts` shows hedges that won.',
+          experiment:
+            'Hedge one call to the same provider and one to another: if only the other helps, the provider itself has slow moments.',
+        }),
+      ];
+    });
+  },
+};

@@ -1,0 +1,61 @@
+import type { Turn } from '../evidence.js';
+import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
+import { GOOD_STT_FINAL_MS } from '../references.js';
+import type { Rule } from '../rule.js';
+import { sttBounds } from './bounds.js';
+import { findingOf } from './make.js';
+
+const final = ({ parts }: Turn): number => parts.sttFinalMs ?? 0;
+
+export const sttFinalSlow: Rule = {
+  id: 'stt-final-slow',
+  title: 'The final transcript comes late',
+  looksFor: 'turns whose commit waits for the final transcript, which comes later than fast engines give it',
+  needs: 'a transcription delay: Firstword’s records, or the caller’s messages of a chat history',
+  part: 'end of turn',
+  examine(evidence) {
+    const turns = evidence.answered.filter(
+      (turn) => sttBounds(turn) && final(turn) > GOOD_STT_FINAL_MS.p95 + 50,
+    );
+    const members = new Set(turns);
+    const saving = savingOn(
+      evidence,
+      (turn) => {
+        const excess = members.has(turn) ? final(turn) - GOOD_STT_FINAL_MS.p95 : 0;
+        return [excess * 0.7, excess, members.has(turn) ? final(turn) - GOOD_STT_FINAL_MS.p50 : 0];
+      },
+      `a final transcript ${GOOD_STT_FINAL_MS.p95} ms after the last word: the slowest twentieth of three streaming engines (pipecat’s stt-benchmark)`,
+    );
+    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    const middle = median(turns.map(final))!;
+    const { stt } = turns[0]!;
+    const name = stt && stt.provider !== 'not told' ? `${stt.provider} ${stt.model}` : 'The speech-to-text';
+    return [
+      findingOf(this, {
+        verdict: `${name} gives the final transcript ${ms(middle)} after the last word, and the commit waits for it in ${turns.length} of ${evidence.answered.length} turns.`,
+        evidence: [
+          proof(
+            `last speech to final transcript, median ${ms(middle)}; Deepgram nova-3 247, AssemblyAI 282, Soniox 249, OpenAI 637 ms`,
+            turns,
+            final,
+          ),
+        ],
+        confidence: sureFrom(0.88, turns.length, 'the commit follows the transcript at once'),
+        saving,
+        fix: {
+          livekit: {
+            text: 'Use a streaming engine, with its shortest silence before a final',
+            code: "new deepgram.STT({ model: 'nova-3', endpointing: 25, noDelay: true, interimResults: true })",
+          },
+          firstword: {
+            text: 'Do not wait for the engine’s final: tell the words as final after a silence of your choice',
+            code: 'new EagerSTT(stt, { vad, finalSilenceMs: 250 })',
+          },
+        },
+        check: 'The transcription delay’s median is below 350 ms.',
+        experiment:
+          'Play one recording to the engine alone and time its finals: if they are early there, the event loop or the network is late.',
+      }),
+    ];
+  },
+};

@@ -1,0 +1,100 @@
+import type { ReplyShape, Turn } from '../evidence.js';
+import { type Amount, mean, percent, proof, savingOn, sureFrom } from '../figures.js';
+import { TOKENS_PER_WORD } from '../references.js';
+import type { Rule } from '../rule.js';
+import { waitedMs } from '../waited.js';
+import { findingOf } from './make.js';
+
+const { english, hindi } = TOKENS_PER_WORD;
+/** Tokens a word past which a tokenizer does not know the script well. */
+const INFLATED = 1.9;
+const LEAST_WORDS = 4;
+
+const wordsOf = ({ wordsByScript }: ReplyShape): number =>
+  Object.values(wordsByScript).reduce((a, b) => a + b, 0);
+const foreign = (reply: ReplyShape): number => wordsOf(reply) - (reply.wordsByScript.Latin ?? 0);
+const isForeign = ({ reply }: Turn): boolean =>
+  reply !== undefined && wordsOf(reply) >= LEAST_WORDS && foreign(reply) > wordsOf(reply) / 2;
+
+/** Tokens a word of this answer, where both were told. */
+function tokensPerWord({ reply, llm }: Turn): number | undefined {
+  const { completionTokens, reasoningTokens = 0 } = llm?.tokens ?? {};
+  return reply && completionTokens ? (completionTokens - reasoningTokens) / wordsOf(reply) : undefined;
+}
+
+function scriptOf(turns: readonly Turn[]): string {
+  const counts: Record<string, number> = {};
+  for (const { reply } of turns)
+    for (const [script, words] of Object.entries(reply!.wordsByScript))
+      counts[script] = (counts[script] ?? 0) + words;
+  return Object.entries(counts).sort((a, b) => b[1] - a[1])[0]![0];
+}
+
+export const tokenInflation: Rule = {
+  id: 'token-inflation',
+  title: 'The tokenizer spends many tokens on this script',
+  looksFor: 'answers in a script of which a word takes several tokens: prompts and first clauses take longer',
+  needs: 'the words of the answers; better with completion tokens',
+  part: 'hand-off',
+  examine(evidence) {
+    const turns = evidence.answered.filter(isForeign);
+    if (turns.length === 0) return [];
+    const told = turns.flatMap((turn) => tokensPerWord(turn) ?? []);
+    const measured = told.length > 0 ? mean(told) : undefined;
+    if (measured !== undefined && measured < INFLATED) return [];
+    const factor = measured ?? hindi.llama3;
+    const members = new Set(turns);
+    const cost = (turn: Turn): Amount => {
+      const waited = members.has(turn) ? waitedMs(turn, 'clause') : 0;
+      return [0, waited * (1 - hindi.o200k / factor), waited * (1 - english / factor)];
+    };
+    const saving = savingOn(evidence, cost, 'a tokenizer that knows the script, at the same pace of tokens');
+    const script = scriptOf(turns);
+    const words = turns.reduce((sum, { reply }) => sum + wordsOf(reply!), 0);
+    const range = `${Math.round(words * hindi.o200k)} (o200k, gpt-oss) to ${Math.round(words * hindi.cl100k)} (cl100k), Llama 3 ${Math.round(words * hindi.llama3)}`;
+    const verdict =
+      measured === undefined
+        ? `The answers are in ${script}: ${words} words may be ${range} tokens, which delays prompt and first clause by the tokenizer.`
+        : `A word of ${script} takes ${measured.toFixed(1)} tokens here, an English one ${english}: the first clause comes that much later.`;
+    return [
+      findingOf(this, {
+        kind: measured === undefined ? 'unknown' : 'cause',
+        verdict,
+        evidence: [
+          proof(
+            `${percent(turns.length / evidence.answered.length)} of the answers are mostly ${script}`,
+            turns,
+          ),
+          proof('tokens a word of Hindi: o200k 1.47, Llama 3 2.45, cl100k 4.83; English 1.11', []),
+        ],
+        confidence: sureFrom(
+          measured === undefined ? 0.3 : 0.7,
+          turns.length,
+          measured === undefined
+            ? 'which tokenizer it was is not told'
+            : 'tokens and words were both counted',
+        ),
+        ...(saving ? { saving } : {}),
+        fix: {
+          livekit: {
+            text: 'Take a model with a newer tokenizer (gpt-oss, GPT-4o and later use o200k), and ask for a short first sentence',
+            code: "new openai.LLM({ model: 'openai/gpt-oss-120b' })",
+          },
+          firstword: {
+            text: 'The same; count before you choose',
+            code: "const { count } = await loadTokenCounter({ model: 'openai/gpt-oss-120b' })",
+          },
+        },
+        check: 'Completion tokens divided by words are below 1.9.',
+        ...(measured === undefined
+          ? {
+              logNext: {
+                text: 'Log the tokens of each answer',
+                code: "session.on('metrics_collected', ({ metrics: m }) => metrics.logMetrics(m));",
+              },
+            }
+          : {}),
+      }),
+    ];
+  },
+};

@@ -1,0 +1,65 @@
+import type { Turn } from '../evidence.js';
+import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { hasLedger, waitedMs } from '../waited.js';
+import { findingOf } from './make.js';
+
+/** What a phrase before the tool leaves of the wait: the time to its first sound. */
+const BRIDGED_MS = 700;
+const LEAST_OTHERS = 2;
+
+const usesTool = ({ toolCalls }: Turn): boolean => toolCalls > 0;
+
+export const toolTurns: Rule = {
+  id: 'tool-turns',
+  title: 'Turns with tools are slow',
+  looksFor: 'answers that wait for a tool and then for a second answer of the LLM',
+  needs: 'turns with tool calls, and some without',
+  part: 'tools',
+  examine(evidence) {
+    const turns = evidence.answered.filter(usesTool);
+    const others = evidence.answered.filter((turn) => !usesTool(turn));
+    if (turns.length === 0) return [];
+    const usual = median(valuesOf(others, ({ gapMs }) => gapMs));
+    const extra = (turn: Turn): number => {
+      if (hasLedger(turn)) return waitedMs(turn, 'tools', 'afterTools');
+      return others.length >= LEAST_OTHERS && usual !== undefined ? turn.gapMs! - usual : 0;
+    };
+    const members = new Set(turns);
+    const saving = savingOn(
+      evidence,
+      (turn) => {
+        if (!members.has(turn)) return 0;
+        const most = Math.min(extra(turn), turn.gapMs! - Math.min(usual ?? BRIDGED_MS, BRIDGED_MS));
+        return [most * 0.3, most * 0.8, most];
+      },
+      'a phrase is said before the tool is called, as soon as an answer without one would be',
+    );
+    if (!isWorthTelling(saving)) return [];
+    const middle = median(turns.map(extra))!;
+    return [
+      findingOf(this, {
+        verdict: `Turns with tools (${percent(turns.length / evidence.answered.length)}) wait ${ms(middle)} longer: for the tool, and for the LLM a second time.`,
+        evidence: [proof(`tool and second answer, median ${ms(middle)}`, turns, extra)],
+        confidence: sureFrom(
+          turns.some(hasLedger) ? 0.92 : 0.65,
+          turns.length,
+          turns.some(hasLedger) ? 'both were timed' : 'from the difference to turns without tools',
+        ),
+        saving,
+        fix: {
+          livekit: {
+            text: 'Have the model say a word before it calls, run independent tools at once, and give them what they need beforehand',
+            code: "execute: async (args, { ctx }) => { ctx.session.say('Let me see.'); return lookUp(args); }",
+          },
+          firstword: {
+            text: 'A bridge phrase is said when an answer is going to be late',
+            code: "lowLatency({ stt, llm, tts, bridge: { phrases: ['One moment.'], overMs: 700 } })",
+          },
+        },
+        check: 'Turns of kind `tool` in `firstword report` come near the others.',
+        experiment: 'Log the tool’s own time: what is left is the LLM’s second answer.',
+      }),
+    ];
+  },
+};

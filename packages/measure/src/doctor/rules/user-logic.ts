@@ -1,0 +1,47 @@
+import type { Turn } from '../evidence.js';
+import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { waitedMs } from '../waited.js';
+import { findingOf } from './make.js';
+
+const LEAST_MS = 30;
+const wait = (turn: Turn): number => waitedMs(turn, 'logic');
+
+export const userLogic: Rule = {
+  id: 'user-logic',
+  title: 'Your own code is on the critical path',
+  looksFor: 'time in `onUserTurnCompleted` (retrieval, checks) between the end of the turn and the LLM',
+  needs: 'Firstword’s records, or `on_user_turn_completed_delay`',
+  part: 'logic',
+  examine(evidence) {
+    const turns = evidence.answered.filter((turn) => wait(turn) > LEAST_MS);
+    const members = new Set(turns);
+    const saving = savingOn(
+      evidence,
+      (turn) => (members.has(turn) ? [wait(turn) * 0.6, wait(turn) * 0.95, wait(turn)] : 0),
+      'the work is done while the caller still speaks, or beside the LLM',
+    );
+    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    const middle = median(turns.map(wait))!;
+    return [
+      findingOf(this, {
+        verdict: `Your own code takes ${ms(middle)} before the LLM is asked, in ${percent(turns.length / evidence.answered.length)} of the turns.`,
+        evidence: [proof(`between the commit and the request, median ${ms(middle)}`, turns, wait)],
+        confidence: sureFrom(0.95, turns.length, 'its beginning and end are told'),
+        saving,
+        fix: {
+          livekit: {
+            text: 'Do the look-up in a tool the model calls when it needs it, or start it on the interim transcript',
+            code: "session.on('user_input_transcribed', ({ transcript }) => cache.start(transcript));",
+          },
+          firstword: {
+            text: 'Move the hook’s body to `prepare`: it runs with the speculation',
+            code: 'lowLatency({ stt, llm, tts, prepare: async (chatCtx, message, { signal }) => { … } })',
+          },
+        },
+        check: 'The `your logic` segment is hidden work, and `on_user_turn_completed_delay` is near 0.',
+        experiment: 'Return from the hook at once for one call.',
+      }),
+    ];
+  },
+};

@@ -1,0 +1,85 @@
+import type { Turn } from '../evidence.js';
+import { groupBy, isWorthTelling, proof, savingOn, sureFrom } from '../figures.js';
+import type { Rule } from '../rule.js';
+import { waitedMs } from '../waited.js';
+import { findingOf } from './make.js';
+
+/** What a vendor publishes about its own slower choice. */
+interface Advice {
+  part: 'stt' | 'tts';
+  provider: RegExp;
+  model: RegExp;
+  text: string;
+  code: string;
+  /** By the vendor’s figures, ms. */
+  savesMs: number;
+  source: string;
+}
+
+const ADVICE: readonly Advice[] = [
+  {
+    part: 'tts',
+    provider: /eleven/i,
+    model: /turbo|multilingual|eleven_v3/i,
+    text: 'ElevenLabs gives its Flash models 75 ms of inference, Turbo about 300; Flash sounds a little plainer',
+    code: "new elevenlabs.TTS({ model: 'eleven_flash_v2_5' })",
+    savesMs: 225,
+    source: 'https://elevenlabs.io/docs/api-reference/reducing-latency',
+  },
+  {
+    part: 'stt',
+    provider: /openai/i,
+    model: /whisper|transcribe/i,
+    text: 'OpenAI’s finals come at 637 ms (p50) against 247 of Deepgram nova-3, by pipecat’s stt-benchmark',
+    code: "new deepgram.STT({ model: 'nova-3' })",
+    savesMs: 390,
+    source: 'docs/doctor/stt-final-slow.md',
+  },
+];
+
+const partOf = (turn: Turn, part: 'stt' | 'tts') => turn[part];
+
+export const vendorSettings: Rule = {
+  id: 'vendor-settings',
+  title: 'A vendor’s slower choice',
+  looksFor: 'models of a speech vendor for which it publishes a faster one',
+  needs: 'the names of speech-to-text and voice',
+  part: 'voice',
+  examine(evidence) {
+    return ADVICE.flatMap((advice) => {
+      const turns = evidence.answered.filter((turn) => {
+        const part = partOf(turn, advice.part);
+        return part !== undefined && advice.provider.test(part.provider) && advice.model.test(part.model);
+      });
+      const members = new Set(turns);
+      const stretch = advice.part === 'tts' ? 'voice' : 'stt';
+      const saving = savingOn(
+        evidence,
+        (turn) =>
+          members.has(turn)
+            ? [0, Math.min(advice.savesMs, waitedMs(turn, stretch)), waitedMs(turn, stretch)]
+            : 0,
+        'the vendor’s own figures for its two models',
+      );
+      if (turns.length === 0 || !isWorthTelling(saving)) return [];
+      const [model] = groupBy(turns, (turn) => partOf(turn, advice.part)!.model).keys();
+      return [
+        findingOf(this, {
+          verdict: `${model} is not its vendor’s fast one: ${advice.text}.`,
+          part: advice.part === 'tts' ? 'voice' : 'end of turn',
+          evidence: [proof(`${model}; ${advice.source}`, turns)],
+          confidence: sureFrom(0.45, turns.length, 'the figures are the vendor’s, not yours'),
+          saving,
+          fix: {
+            livekit: { text: advice.text, code: advice.code },
+            firstword: {
+              text: '`adviseVendors({ stt, tts })` says what your parts can be set to',
+              code: 'adviseVendors({ stt, tts })',
+            },
+          },
+          check: 'The median of its first byte, or of its final transcript, falls by what the vendor says.',
+        }),
+      ];
+    });
+  },
+};
