@@ -1,14 +1,14 @@
 import type { Estimate } from '@firstword/measure';
+import { columns } from './columns.js';
+import { CONDUCT_HEADS, conductRow, NONE } from './conduct.js';
 import type { RatioEstimate } from './ratio.js';
-import type { ArmReport, ComparisonReport, Share } from './report.js';
+import type { ArmReport, ComparisonReport } from './report.js';
 import { otherArm, type Target } from './targets.js';
 
-const NONE = '–';
 const ms = (value: number | undefined) => (value === undefined ? NONE : String(Math.round(value)));
 const share = (value: number | undefined) => (value === undefined ? NONE : `${Math.round(value * 100)} %`);
 
 const percent = (value: number | undefined) => (value === undefined ? NONE : (value * 100).toFixed(1));
-const outOf = ({ count, of }: Share) => (of === 0 ? NONE : `${count} of ${of}`);
 
 function estimate(value: Estimate | undefined): string {
   if (!value) return NONE;
@@ -20,15 +20,6 @@ function ratio(value: RatioEstimate | undefined): string {
   if (!value) return NONE;
   if (value.low === undefined || value.high === undefined) return value.ratio.toFixed(2);
   return `${value.ratio.toFixed(2)} (${value.low.toFixed(2)}–${value.high.toFixed(2)})`;
-}
-
-/** Columns as wide as their widest cell; the first to the left, the rest to the right. */
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const padded = rows.map((row) =>
-    row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!))).join('  '),
-  );
-  return padded.map((row) => ` ${row.trimEnd()}`).join('\n');
 }
 
 function gapTable(arms: readonly ArmReport[]): string {
@@ -50,18 +41,7 @@ function ratioTable(arms: readonly ArmReport[]): string {
 }
 
 function conductTable(arms: readonly ArmReport[]): string {
-  const rows = arms.map((arm) => [
-    arm.arm,
-    `${arm.cutOffs} of ${arm.lines}`,
-    String(arm.lost),
-    String(arm.doubled),
-    outOf(arm.wrong),
-    outOf(arm.misheard),
-    `${arm.backchannels.stopped} of ${arm.backchannels.said}`,
-    String(arm.errors),
-  ]);
-  const heads = ['arm', 'cut-offs', 'lost', 'doubled', 'wrong', 'misheard', 'uh-huh stops', 'errors'];
-  return columns([heads, ...rows]);
+  return columns([[...CONDUCT_HEADS], ...arms.map(conductRow)]);
 }
 
 function workTable(arms: readonly ArmReport[]): string {

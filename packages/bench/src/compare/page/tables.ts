@@ -1,13 +1,12 @@
 import { type Estimate, html, type Markup } from '@firstword/measure';
 import type { CompareCall } from '../calls.js';
+import { CONDUCT_HEADS, conductRow, NONE } from '../conduct.js';
 import type { CallOutcome, LineOutcome } from '../outcome.js';
 import type { RatioEstimate } from '../ratio.js';
-import type { ArmReport, Share } from '../report.js';
+import type { ArmReport } from '../report.js';
 import { ms } from './frame.js';
 
-const NONE = '–';
 const percent = (share: number | undefined) => (share === undefined ? NONE : `${Math.round(share * 100)} %`);
-const outOf = ({ count, of }: Share) => (of === 0 ? NONE : `${count} of ${of}`);
 
 function estimate(value: Estimate | undefined): Markup | string {
   if (!value) return NONE;
@@ -48,19 +47,7 @@ export function gapTable(arms: readonly ArmReport[]): Markup {
 }
 
 export function conductTable(arms: readonly ArmReport[]): Markup {
-  return table(
-    ['arm', 'cut-offs', 'lost', 'doubled', 'wrong', 'misheard', 'stopped by uh-huh', 'errors'],
-    arms.map((arm) => [
-      arm.arm,
-      `${arm.cutOffs} of ${arm.lines}`,
-      String(arm.lost),
-      String(arm.doubled),
-      outOf(arm.wrong),
-      outOf(arm.misheard),
-      `${arm.backchannels.stopped} of ${arm.backchannels.said}`,
-      String(arm.errors),
-    ]),
-  );
+  return table(CONDUCT_HEADS, arms.map(conductRow));
 }
 
 export function workTable(arms: readonly ArmReport[]): Markup {
