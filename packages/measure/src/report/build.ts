@@ -143,14 +143,28 @@ class Builder {
     return rows.map((row) => toWorst(row, fileName));
   }
 
-  async curve(): Promise<TurnReport['curve']> {
-    const shares = Array.from({ length: CURVE_POINTS + 1 }, (_, at) => at / CURVE_POINTS);
-    const [found] = await this.#engine.rows<{ q: number[] | null }>(
-      `SELECT quantile_cont(${this.#column}, [${shares.join(', ')}]) AS q FROM turns`,
+  /** One sort serves all the points: DuckDB's quantiles search the values anew for each of them. */
+  async curve(count: number): Promise<TurnReport['curve']> {
+    if (count === 0) return [];
+    const column = this.#column;
+    await this.#engine.run(
+      `CREATE OR REPLACE TEMP TABLE sorted AS SELECT ${column} AS ms FROM turns WHERE ${column} IS NOT NULL ORDER BY ms`,
     );
-    return (found?.q ?? []).map((gapMs, at) => ({ share: shares[at]!, gapMs }));
+    const points = Array.from({ length: CURVE_POINTS + 1 }, (_, at) => at / CURVE_POINTS);
+    const ranks = new Set(points.flatMap((share) => ranksAround(share * (count - 1))));
+    const found = await this.#engine.rows<{ rank: number; ms: number }>(
+      `SELECT rowid::DOUBLE AS rank, ms FROM sorted WHERE rowid IN (${[...ranks].join(', ')})`,
+    );
+    const msAt = new Map(found.map(({ rank, ms }) => [rank, ms]));
+    return points.map((share) => {
+      const rank = share * (count - 1);
+      const [lowMs, highMs] = ranksAround(rank).map((one) => msAt.get(one)!) as [number, number];
+      return { share, gapMs: lowMs + (highMs - lowMs) * (rank - Math.floor(rank)) };
+    });
   }
 }
+
+const ranksAround = (rank: number): [number, number] => [Math.floor(rank), Math.ceil(rank)];
 
 interface WorstRow {
   file: number;
@@ -299,6 +313,6 @@ export async function buildReport(engine: Engine, options: BuildOptions): Promis
     trend,
     ...(await parts(engine)),
     worst: await builder.worst(options.worst, options.fileName),
-    curve: await builder.curve(),
+    curve: await builder.curve(measured.gap?.count ?? 0),
   };
 }
