@@ -114,6 +114,8 @@ export function attachEagerSTT(
     if (written !== undefined) item.content = [written];
   };
   const restoreHooks = beforeCommit(session, onCommit);
+  // Closing takes LiveKit half a second, in which a last one may be begun.
+  session.on(Event.Close, lose);
   session.on(Event.SpeechCreated, onSpeechCreated);
   session.on(Event.AgentStateChanged, onAgentState);
   session.on(Event.Error, onError);
@@ -122,6 +124,7 @@ export function attachEagerSTT(
   return () => {
     restoreHooks();
     cost.stop();
+    session.off(Event.Close, lose);
     session.off(Event.SpeechCreated, onSpeechCreated);
     session.off(Event.AgentStateChanged, onAgentState);
     session.off(Event.Error, onError);

@@ -11,6 +11,7 @@ import type { Prepare } from '../think/preparation.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import { type ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from './scripted.js';
+import { ScriptedVoice } from './scripted-voice.js';
 import { during, stopClock, until } from './stopped-clock.js';
 
 export { during, pass, settled, until } from './stopped-clock.js';
@@ -24,11 +25,15 @@ export interface CallScript {
   prepare?: Prepare;
   bridge?: BridgeOptions;
   mouth?: ToneVoice;
+  /** Somebody else's voice instead of Firstword's, given up after half a second. */
+  voice?: ScriptedVoice;
   /** Finals told early: see `EagerSTT`. */
   finalSilenceMs?: number;
   /** Somebody else's LLM instead of Firstword's. */
   llm?: llm.LLM;
 }
+
+const VOICE_CONN = { maxRetry: 1, retryIntervalMs: 10, timeoutMs: 500 };
 
 /** A promise, and the hand that opens it. */
 export function gate(): { opened: Promise<void>; open: () => void } {
@@ -49,12 +54,12 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   const { agent = new voice.Agent({ instructions: 'x' }), speculation = {}, prepare } = script;
   const vad = new ScriptedVAD();
   const inner = new ScriptedSTT();
-  const mouth = script.mouth ?? new ToneVoice();
+  const mouth = script.voice ?? script.mouth ?? new ToneVoice();
   const options = lowLatency({
     vad,
     stt: inner,
     llm: script.llm ?? new FirstwordLLM(model),
-    tts: new LocalTTS(mouth),
+    tts: mouth instanceof ScriptedVoice ? mouth : new LocalTTS(mouth),
     speculation,
     levers: { clause: false, trimSilence: false, ...script.levers },
     ...(prepare ? { prepare } : {}),
@@ -62,6 +67,7 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   });
   const session = new voice.AgentSession({
     ...options,
+    ...(script.voice ? { connOptions: { ...options.connOptions, ttsConnOptions: VOICE_CONN } } : {}),
     ...(script.finalSilenceMs === undefined
       ? {}
       : { stt: new EagerSTT(inner, { vad, speculation, finalSilenceMs: script.finalSilenceMs }) }),
