@@ -37,6 +37,8 @@ export const planSchema = z.object({
   /** Prompts of the user's own instead of the built-in ones. */
   promptFile: z.string().optional(),
   replay: z.string().optional(),
+  /** How emulated targets are played; absent without any. */
+  emulator: z.object({ rttMs: z.number().min(0), faults: z.array(z.string()) }).optional(),
   budget: budgetSchema,
 });
 export type Plan = z.infer<typeof planSchema>;

@@ -1,10 +1,12 @@
 import { agent } from './agent/define.js';
+import { bench } from './bench/define.js';
 import { call } from './call/define.js';
 import type { CommandEntry } from './command.js';
 import { compare } from './compare/define.js';
 import { demo } from './demo/define.js';
 import { emulate } from './emulate/define.js';
+import { metrics } from './metrics/define.js';
 import { report } from './report/define.js';
 import { studio } from './studio/define.js';
 
-export const COMMANDS: readonly CommandEntry[] = [demo, studio, compare, report, call, agent, emulate];
+export const COMMANDS: readonly CommandEntry[] = [demo, studio, compare, report, metrics, bench, call, agent, emulate];

@@ -1,35 +1,28 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { FirstwordError, isFirstwordError } from '@firstword/turn';
-import type { RunFile } from '../run-file.js';
-import { readRun } from './run-store.js';
+import { open } from 'node:fs/promises';
+import { FirstwordError } from '@firstword/turn';
 
-/** A history is a folder with a file for each run, named after its start: `2026-11-24T13-05-00Z.json`. */
-export function historyName(startedAt: string): string {
-  return `${startedAt.slice(0, 19).replaceAll(':', '-')}Z.json`;
-}
+/** How much of a file's end is looked at for its last line break. A point of a trend is far shorter. */
+const TAIL_BYTES = 1_000_000;
 
 /**
- * The runs of a history, oldest first.
- * @param options.onBad told of each file that is no run; the others are read
- * @throws FirstwordError `bad_input` where there is no such folder
+ * Appends a line to a history: what a scheduled run leaves for the trend. Half a line that a crash left at its end goes.
+ * @throws FirstwordError `unwritable`
  */
-export async function readHistory(
-  folder: string,
-  options: { onBad: (file: string, error: FirstwordError) => void },
-): Promise<RunFile[]> {
-  const names = await readdir(folder).catch((cause: unknown) => {
-    throw new FirstwordError('bad_input', `there is no history at ${folder}: check the path`, { cause });
-  });
-  const runs: RunFile[] = [];
-  for (const name of names.filter((each) => each.endsWith('.json')).sort()) {
-    const file = join(folder, name);
+export async function appendToHistory(file: string, point: object): Promise<void> {
+  try {
+    const handle = await open(file, 'a+');
     try {
-      runs.push(await readRun(file));
-    } catch (error) {
-      if (!isFirstwordError(error)) throw error;
-      options.onBad(file, error);
+      const { size } = await handle.stat();
+      const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
+      await handle.read(tail, 0, tail.length, size - tail.length);
+      const whole = size - tail.length + tail.lastIndexOf('\n') + 1;
+      if (whole < size) await handle.truncate(whole);
+      await handle.appendFile(`${JSON.stringify(point)}\n`);
+    } finally {
+      await handle.close();
     }
+  } catch (cause) {
+    const message = `the history ${file} cannot be appended to: choose another file with --history`;
+    throw new FirstwordError('unwritable', message, { cause });
   }
-  return runs.sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
 }

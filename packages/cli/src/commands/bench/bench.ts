@@ -1,0 +1,145 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import {
+  carryOut,
+  type EmulatorApart,
+  estimateRun,
+  openRequests,
+  type Plan,
+  type Prepared,
+  parseRunBudget,
+  prepareRun,
+  type RunFile,
+  readUnfinished,
+  startEmulatorApart,
+  type Unfinished,
+} from '@firstword/bench/providers';
+import { FirstwordError } from '@firstword/turn';
+import { stopSignal } from '../../stop-signal.js';
+import type { CommandContext } from '../command.js';
+import { parseFault } from '../emulate/faults.js';
+import type { BenchOptions } from './define.js';
+import { readPlan } from './read-plan.js';
+import { showResults } from './results.js';
+import { repeatedly } from './scheduled.js';
+import { BenchScreen, planText } from './screen.js';
+
+const FOLDER = join('firstword-out', 'bench');
+
+/** Where a run goes that was given no place: named after the moment, so that none hides another. */
+const placeNow = () => join(FOLDER, `${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}Z.json`);
+
+/** What is to be measured, and where it goes. */
+interface Task {
+  plan: Plan;
+  file: string;
+  pricesFile?: string;
+  resume?: Unfinished;
+}
+
+async function resumed(file: string, options: BenchOptions): Promise<Task> {
+  if (options.targets.length > 0) {
+    throw new FirstwordError(
+      'bad_input',
+      '--resume goes on with what the run was for: name no targets beside it.',
+    );
+  }
+  const resume = await readUnfinished(file);
+  const budget = options.budget === undefined ? resume.header.plan.budget : parseRunBudget(options.budget);
+  const pricesFile = options.prices ?? resume.header.prices.file;
+  return {
+    plan: { ...resume.header.plan, budget },
+    file,
+    resume,
+    ...(pricesFile === undefined ? {} : { pricesFile }),
+  };
+}
+
+async function taskOf(options: BenchOptions): Promise<Task> {
+  if (options.resume !== undefined) return resumed(options.resume, options);
+  return {
+    plan: readPlan(options),
+    file: options.out ?? placeNow(),
+    ...(options.prices === undefined ? {} : { pricesFile: options.prices }),
+  };
+}
+
+async function emulatorFor({ plan }: Task): Promise<EmulatorApart | undefined> {
+  if (!plan.emulator) return undefined;
+  const { rttMs, faults } = plan.emulator;
+  const rules = faults.map(parseFault);
+  return startEmulatorApart({
+    seed: plan.seed,
+    faults: { rules },
+    ...(rttMs > 0 ? { network: { rttMs } } : {}),
+  });
+}
+
+async function checkPlace(file: string): Promise<void> {
+  try {
+    await mkdir(dirname(resolve(file)), { recursive: true });
+  } catch (cause) {
+    const message = `the run cannot be kept in ${file}: choose another place with --out`;
+    throw new FirstwordError('unwritable', message, { cause });
+  }
+}
+
+async function measure(
+  task: Task,
+  prepared: Prepared,
+  options: { bench: BenchOptions; version: string; signal: AbortSignal },
+): Promise<RunFile> {
+  const { file, resume } = task;
+  const { bench, version, signal } = options;
+  const open = openRequests(prepared, resume);
+  const { durationMs } = estimateRun(prepared, open);
+  await checkPlace(file);
+  const emulator = await emulatorFor(task);
+  const screen = new BenchScreen({ prepared, open: open.length, durationMs });
+  try {
+    return await carryOut({
+      prepared,
+      file,
+      version,
+      signal,
+      ...(resume ? { resume } : {}),
+      ...(emulator ? { emulator } : {}),
+      ...(bench.region === undefined ? {} : { region: bench.region }),
+      onSample: (sample) => screen.sample(sample),
+      onGivenUp: (givenUp) => screen.givenUp(givenUp),
+    });
+  } finally {
+    screen.clear();
+    emulator?.close();
+  }
+}
+
+/** A run that answers nothing that was asked is a failure, however well it was kept. */
+function failed({ partial, samples }: RunFile): boolean {
+  const answered = samples.some(({ warmUp, error }) => !warmUp && !error);
+  return partial?.reason === 'targets-failed' || !answered;
+}
+
+async function runOnce(
+  options: BenchOptions,
+  { version, signal }: { version: string; signal: AbortSignal },
+): Promise<void> {
+  const task = await taskOf(options);
+  const { plan, pricesFile, resume, file } = task;
+  const prepared = await prepareRun(plan, { signal, ...(pricesFile === undefined ? {} : { pricesFile }) });
+  const open = openRequests(prepared, resume);
+  process.stderr.write(`${planText(prepared, estimateRun(prepared, open), file)}\n\n`);
+  if (options.dryRun) return;
+  const run = await measure(task, prepared, { bench: options, version, signal });
+  await showResults(run, { ...options, file });
+  if (failed(run)) process.exitCode = 1;
+}
+
+/** `firstword bench`. */
+export async function bench(options: BenchOptions, { version }: CommandContext): Promise<void> {
+  const signal = stopSignal();
+  const once = () => runOnce(options, { version, signal });
+  if (options.every === undefined) await once();
+  else await repeatedly(once, { everyMs: options.every, times: options.times, out: options.out, signal });
+  if (signal.aborted) process.exitCode = 130;
+}

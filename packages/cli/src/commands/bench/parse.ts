@@ -1,0 +1,61 @@
+import type { Plan } from '@firstword/bench/providers';
+import { InvalidArgumentError } from 'commander';
+
+/** Values between commas, each once. */
+export function list(text: string): string[] {
+  const values = text.split(',').map((value) => value.trim());
+  if (values.includes('')) throw new InvalidArgumentError('Give values between commas.');
+  return [...new Set(values)];
+}
+
+/** Whole numbers from 1 between commas. */
+export function numbers(text: string): number[] {
+  return list(text).map((value) => {
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= 1 && number <= 1000) return number;
+    throw new InvalidArgumentError('It takes whole numbers from 1 to 1000, such as 1,4,16.');
+  });
+}
+
+export const positive =
+  (what: string) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (value > 0 && value <= 1000) return value;
+    throw new InvalidArgumentError(`It takes ${what} above 0 and up to 1000, such as 0.5.`);
+  };
+
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `15s`, `30m`, `1.5h`, `1d`, as ms. */
+export function duration(text: string): number {
+  const [, amount, unit] = /^([\d.]+)(ms|s|m|h|d)$/.exec(text) ?? [];
+  const ms = Number(amount) * UNIT_MS[(unit ?? 's') as keyof typeof UNIT_MS];
+  if (ms >= 1 && Number.isFinite(ms)) return ms;
+  throw new InvalidArgumentError('It takes a duration such as 15s, 30m or 6h.');
+}
+
+/** Providers close connections after minutes: longer than this says nothing new. */
+const LONGEST_IDLE_S = 3600;
+
+function mode(text: string): Plan['modes'] {
+  if (text === 'warm' || text === 'cold') return [{ mode: text }];
+  if (text === 'idle') return [30, 60, 120].map((s) => ({ mode: 'idle', idleMs: 1000 * s }));
+  const seconds = Number(/^idle:(\d+)$/.exec(text)?.[1]);
+  if (seconds >= 1 && seconds <= LONGEST_IDLE_S) return [{ mode: 'idle', idleMs: 1000 * seconds }];
+  throw new InvalidArgumentError(`It takes warm, cold, and idle:SECONDS from 1 to ${LONGEST_IDLE_S}.`);
+}
+
+/** `warm,cold,idle:30`. */
+export const modes = (text: string): Plan['modes'] => list(text).flatMap(mode);
+
+function oneOf<T>(text: string, values: Readonly<Record<string, T>>): T {
+  if (Object.hasOwn(values, text)) return values[text]!;
+  throw new InvalidArgumentError(`It takes ${Object.keys(values).join(', ')}.`);
+}
+
+export const prefixes = (text: string): Plan['prefixes'] =>
+  list(text).map((value) => oneOf(value, { stable: 'stable', broken: 'broken' } as const));
+
+export const encodings = (text: string): Plan['bodyEncodings'] =>
+  list(text).map((value) => oneOf(value, { off: 'json', gzip: 'gzip', msgpack: 'msgpack' } as const));

@@ -1,0 +1,46 @@
+import { nothingToAsk, type Plan, parseRunBudget } from '@firstword/bench/providers';
+import { FirstwordError } from '@firstword/turn';
+import { parseFault } from '../emulate/faults.js';
+import type { BenchOptions } from './define.js';
+
+const isEmulated = (target: string) => target.startsWith('emulated:');
+
+function emulatorOf({ targets, emulatorRtt, emulatorFault }: BenchOptions): Pick<Plan, 'emulator'> {
+  for (const fault of emulatorFault) parseFault(fault);
+  const told = emulatorRtt > 0 || emulatorFault.length > 0;
+  if (!targets.some(isEmulated)) {
+    if (!told) return {};
+    const message = '--emulator-rtt and --emulator-fault need a target such as emulated:gpt-4o-mini';
+    throw new FirstwordError('bad_input', message);
+  }
+  return { emulator: { rttMs: emulatorRtt, faults: emulatorFault } };
+}
+
+/**
+ * What the options ask for.
+ * @throws FirstwordError `bad_input` where they cannot be meant so
+ */
+export function readPlan(options: BenchOptions): Plan {
+  if (options.targets.length === 0) throw nothingToAsk();
+  return {
+    targets: options.targets,
+    turns: options.turns,
+    warmUps: options.warmUp,
+    perSecond: options.pace,
+    seed: options.seed,
+    languages: options.languages,
+    modes: options.mode,
+    prefixes: options.prefix,
+    bodyEncodings: options.compression,
+    efforts: options.effort,
+    concurrencies: options.concurrency,
+    systemTokens: options.systemTokens,
+    historyTurns: options.historyTurns,
+    maxCompletionTokens: options.maxTokens,
+    timeoutMs: options.timeout,
+    ...(options.prompt === undefined ? {} : { promptFile: options.prompt }),
+    ...(options.replay === undefined ? {} : { replay: options.replay }),
+    ...emulatorOf(options),
+    budget: options.budget === undefined ? {} : parseRunBudget(options.budget),
+  };
+}

@@ -1,0 +1,134 @@
+import type { Estimate, GivenUp, Plan, Prepared, RunFile, Sample } from '@firstword/bench/providers';
+import { systemClock } from '@firstword/turn';
+import { StatusLine } from '../../terminal/status-line.js';
+import { roughly } from '../compare/eta.js';
+
+/** People read no faster; and drawing takes the event loop away from what is measured. */
+const DRAW_EVERY_MS = 250;
+/** Where nobody watches, a line of a log this often is enough to see that it lives. */
+const LOG_EVERY_MS = 15_000;
+
+const count = (value: number) => Math.round(value).toLocaleString('en-US');
+const dollars = (usd: number) => `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
+
+function budgetText({ requests, tokens, usd }: Plan['budget']): string {
+  const parts = [
+    ...(requests === undefined ? [] : [`${count(requests)} requests`]),
+    ...(tokens === undefined ? [] : [`${count(tokens)} tokens`]),
+    ...(usd === undefined ? [] : [dollars(usd)]),
+  ];
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}
+
+function costText(estimate: Estimate, { prices }: Prepared): string {
+  if (estimate.unpriced.length > 0) {
+    return `, cost unknown: no price of ${estimate.unpriced.join(', ')} (--prices FILE)`;
+  }
+  if (estimate.usd === 0) return ', free of charge';
+  const source = prices.file ?? 'list prices';
+  return `, ${dollars(estimate.usd!)} by ${source} of ${prices.date}`;
+}
+
+/** What a run will send, before it does. */
+export function planText(prepared: Prepared, estimate: Estimate, file: string): string {
+  const { plan, arms } = prepared;
+  const prompt =
+    plan.replay ?? plan.promptFile ?? `system prompt of about ${count(plan.systemTokens)} tokens`;
+  const most = estimate.promptTokens + estimate.completionTokens;
+  return [
+    `Measured   ${arms.length <= 6 ? arms.map(({ id }) => id).join(', ') : `${arms.length} ways of asking ${plan.targets.join(', ')}`}`,
+    `Prompts    ${prompt}; ${plan.languages.join(', ')}; up to ${plan.historyTurns} turns; answers of up to ${plan.maxCompletionTokens} tokens`,
+    `Requests   ${count(estimate.requests)} (${count(estimate.warmUps)} to warm up), ${plan.perSecond} a second: about ${roughly(estimate.durationMs)}`,
+    `At most    about ${count(most)} tokens${costText(estimate, prepared)}`,
+    `Budget     ${budgetText(plan.budget)}`,
+    `Kept in    ${file}`,
+  ].join('\n');
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)]!;
+}
+
+/** What a run shows while it goes on: a live line for people, a line now and then for logs. */
+export class BenchScreen {
+  readonly #status = new StatusLine();
+  readonly #ttftMs = new Map<string, number[]>();
+  readonly #targetOf: Map<string, string>;
+  readonly #planned: number;
+  readonly #endMs: number;
+  #done: number;
+  #failed = 0;
+  #spoiled = 0;
+  #drawnMs = systemClock.nowMs();
+  #loggedMs = systemClock.nowMs();
+
+  constructor(options: { prepared: Prepared; open: number; durationMs: number }) {
+    const { prepared, open, durationMs } = options;
+    this.#planned = prepared.requests.length;
+    this.#done = this.#planned - open;
+    this.#endMs = systemClock.nowMs() + durationMs;
+    this.#targetOf = new Map(prepared.arms.map(({ id, target }) => [id, target]));
+  }
+
+  sample({ armId, warmUp, phases, error, machine }: Sample): void {
+    this.#done += 1;
+    if (error) this.#failed += 1;
+    if (machine.spoiled.length > 0) this.#spoiled += 1;
+    const target = this.#targetOf.get(armId)!;
+    if (!warmUp && phases.firstContentMs !== undefined) {
+      const times = this.#ttftMs.get(target) ?? [];
+      times.push(phases.firstContentMs);
+      this.#ttftMs.set(target, times);
+    }
+    this.#draw();
+  }
+
+  givenUp({ target, message }: GivenUp): void {
+    this.#status.clear();
+    process.stderr.write(` ! ${target}: ${message}\n`);
+  }
+
+  clear(): void {
+    this.#status.clear();
+  }
+
+  #draw(): void {
+    const nowMs = systemClock.nowMs();
+    if (nowMs - this.#loggedMs >= LOG_EVERY_MS && !process.stderr.isTTY) {
+      this.#loggedMs = nowMs;
+      this.#status.step(this.#text(nowMs));
+    }
+    if (nowMs - this.#drawnMs < DRAW_EVERY_MS) return;
+    this.#drawnMs = nowMs;
+    this.#status.live(this.#text(nowMs));
+  }
+
+  #text(nowMs: number): string {
+    const leftMs = Math.max(0, this.#endMs - nowMs);
+    const medians = [...this.#ttftMs].map(([target, times]) => `${target} ${Math.round(median(times))} ms`);
+    const parts = [
+      `[${this.#done}/${this.#planned}] ${roughly(leftMs)} left`,
+      ...(this.#failed > 0 ? [`${this.#failed} failed`] : []),
+      ...(this.#spoiled > 0 ? [`${this.#spoiled} spoiled by this machine`] : []),
+      ...(medians.length > 0 ? [`median so far: ${medians.join(', ')}`] : []),
+    ];
+    return parts.join(' · ');
+  }
+}
+
+/** What stands beside the figures: what was cut short, and what this machine did. */
+export function notesOf(run: RunFile): string[] {
+  const spoiled = run.samples.filter(({ machine }) => machine.spoiled.length > 0);
+  const kinds = [...new Set(spoiled.flatMap(({ machine }) => machine.spoiled))].join(', ');
+  const { requests, tokens, usd } = run.used;
+  return [
+    ...(run.partial ? [run.partial.message] : []),
+    ...(spoiled.length > 0
+      ? [
+          `This machine may have spoiled ${spoiled.length} of ${run.samples.length} samples (${kinds}); they are kept.`,
+        ]
+      : []),
+    `Used: ${count(requests)} requests, ${count(tokens)} tokens, ${dollars(usd)}.`,
+  ];
+}
