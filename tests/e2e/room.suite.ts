@@ -1,8 +1,8 @@
+import { lacking, openRoomHouse, type RoomHouse } from '@firstword/bench/house';
 import type { TurnRecord } from '@firstword/turn';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Cli, finished, firstword } from './support/cli.js';
 import { expectSumsToGap, onlyFile, recordsIn } from './support/records.js';
-import { lacking, openRoomHouse, type RoomHouse } from './support/room-house.js';
 import { tempDir } from './support/temp.js';
 
 /** Codec, two jitter buffers and a server on one machine: more than nothing, ms, … */
@@ -11,7 +11,7 @@ const LEAST_TRANSPORT_MS = 20;
 const MOST_TRANSPORT_MS = 500;
 
 const why = lacking();
-if (why) console.warn(why);
+if (why) console.warn(`NOT RUN: ${why}.`);
 
 describe.skipIf(why)('a real LiveKit room', () => {
   let house: RoomHouse;

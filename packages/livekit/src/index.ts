@@ -44,6 +44,7 @@ export { PreparedLLM, type PreparedLLMOptions, type PreparedRequest } from './th
 export { INPUT_RATE_HZ, PushAudioInput } from './transport/audio-input.js';
 export { OUTPUT_RATE_HZ, PacedAudioOutput } from './transport/audio-output.js';
 export type { PlayoutEvents, PlayoutSink } from './transport/playout.js';
+export type { CallTape } from './transport/room/call-tape.js';
 export {
   closeRooms,
   openRoomLine,
@@ -51,4 +52,5 @@ export {
   type RoomLineOptions,
 } from './transport/room/caller-line.js';
 export { type CallerPass, callerToken } from './transport/room/caller-token.js';
+export type { LinkStats } from './transport/room/link-stats.js';
 export { watchRoom } from './transport/room/watch-room.js';

@@ -1,10 +1,11 @@
-import { openRoomLine } from '@firstword/livekit';
+import { type LinkStats, openRoomLine } from '@firstword/livekit';
 import { type Clock, isFirstwordError, systemClock } from '@firstword/turn';
 import { ScriptedCaller } from '../caller/caller.js';
 import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
 import type { CallerTurn, CallReport } from '../caller/report.js';
 import type { CallerManners } from '../caller/steps.js';
 import type { Tape } from '../tape/tape.js';
+import { TELEPHONE_RATE_HZ, throughTelephone } from './telephone.js';
 
 /** An agent has this long to come into the room and publish its voice, ms. */
 const AGENT_COMES_MS = 60_000;
@@ -15,6 +16,8 @@ export interface RoomCallOptions {
   clips: readonly Clip[];
   seed?: number;
   snrDb?: number;
+  /** Speaks and hears as a telephone does: 8 kHz and μ-law. The token says whether the caller is one. */
+  telephone?: boolean;
   manners?: Partial<CallerManners>;
   /** Both voices where the caller is: what was said as it went into WebRTC, and what was heard as it came out. */
   tape?: Pick<Tape, 'caller' | 'agent'>;
@@ -30,6 +33,8 @@ export interface RoomCall {
   report: CallReport;
   /** Why the call ended before its last line was answered, if it did. */
   brokenOff?: string;
+  /** How the caller's connection did, by WebRTC's own statistics at the call's end; absent where they were not told. */
+  link?: LinkStats;
 }
 
 /**
@@ -37,7 +42,8 @@ export interface RoomCall {
  * @throws FirstwordError `connect_failed`, or `timeout` when no agent came
  */
 export async function callRoom(options: RoomCallOptions): Promise<RoomCall> {
-  const { clips, tape, clock = systemClock } = options;
+  const { tape, clock = systemClock } = options;
+  const clips = options.telephone ? options.clips.map(throughTelephone) : options.clips;
   const over = new AbortController();
   let gone: string | undefined;
   const signal = options.signal ? AbortSignal.any([options.signal, over.signal]) : over.signal;
@@ -59,6 +65,7 @@ export async function callRoom(options: RoomCallOptions): Promise<RoomCall> {
     url: options.url,
     token: options.token,
     clock,
+    ...(options.telephone ? { heardRateHz: TELEPHONE_RATE_HZ } : {}),
     onAgent: (startMs, samples, rateHz) => {
       caller.heard(startMs, samples, rateHz);
       tape?.agent(startMs, samples, rateHz);
@@ -72,7 +79,9 @@ export async function callRoom(options: RoomCallOptions): Promise<RoomCall> {
     const joinedMs = clock.nowMs();
     const identity = await line.agentCame({ withinMs: AGENT_COMES_MS, signal });
     options.onAgent?.(identity, clock.nowMs() - joinedMs);
-    return { report: await caller.run({ signal }) };
+    const report = await caller.run({ signal });
+    const link = await line.link();
+    return { report, ...(link ? { link } : {}) };
   } catch (error) {
     if (!isFirstwordError(error, 'aborted')) throw error;
     return { report: caller.report(), brokenOff: gone ?? 'stopped' };

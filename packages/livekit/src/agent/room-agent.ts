@@ -16,6 +16,7 @@ import {
 import { LocalTTS } from '../speak/local-tts.js';
 import type { PhraseCache } from '../speak/phrase-cache.js';
 import { FirstwordLLM } from '../think/llm.js';
+import type { CallTape } from '../transport/room/call-tape.js';
 import { watchRoom } from '../transport/room/watch-room.js';
 import { apologise } from './apologise.js';
 
@@ -57,6 +58,10 @@ export interface AnswerRoomOptions {
   transcripts?: boolean;
   /** Which of Firstword's levers are pulled, the rest being on; left out, LiveKit's defaults answer. */
   levers?: Partial<Levers>;
+  /** The moment (system clock, ms) that records, and a tape with this origin, count from; now, unless told. */
+  startedMs?: number;
+  /** Both voices as the agent has them. Nothing is kept without. */
+  tape?: CallTape | undefined;
   onTurn(record: TurnRecord, final: boolean): void;
   /** The call is over and its last record told. */
   onClose?(): Promise<void>;
@@ -68,6 +73,7 @@ export interface AnswerRoomOptions {
  */
 export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Promise<void> {
   const { context, callId } = job;
+  const startedMs = options.startedMs ?? systemClock.nowMs();
   await context.connect();
   const caller = await context.waitForParticipant();
   const levers = options.levers ? { ...DEFAULT_LEVERS, ...options.levers } : NO_LEVERS;
@@ -86,12 +92,12 @@ export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Prom
   );
   const detach = attachLowLatency(session);
   if (options.apology) apologise(session, model, options.apology);
-  watchRoom(session);
+  watchRoom(session, { tape: options.tape });
   await session.start({ agent: new voice.Agent({ instructions: options.instructions }), room: context.room });
   const observer = new SessionObserver({
     session,
     callId,
-    callStartMs: systemClock.nowMs(),
+    callStartMs: startedMs,
     levers,
     transport: caller.kind === ParticipantKind.SIP ? 'telephone' : 'room',
     ...(options.transcripts === undefined ? {} : { transcripts: options.transcripts }),

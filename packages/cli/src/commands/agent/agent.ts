@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runWorker } from '@firstword/livekit';
+import { removeOldCalls } from '@firstword/measure';
 import { FirstwordError } from '@firstword/turn';
 import { liveKitServer } from '../../livekit-server.js';
 import { LlmShelf } from '../../llm/shelf.js';
@@ -34,12 +35,14 @@ export async function agent(options: AgentOptions): Promise<void> {
   const say = (text: string) => process.stderr.write(`${text}\n`);
   if (file === undefined) {
     const choice = new LlmShelf({ seed: options.seed }).choice(options.profile);
-    const { profile, livekitDefaults = false, out, transcripts = false, seed } = options;
-    tellSampleAgent({ profile, livekitDefaults, out: resolve(out), transcripts, seed });
+    const { profile, livekitDefaults = false, transcripts = false, tape = false, seed } = options;
+    const out = resolve(options.out);
+    if (options.keepDays !== undefined) await removeOldCalls({ dir: out, keepDays: options.keepDays });
+    tellSampleAgent({ profile, livekitDefaults, out, transcripts, tape, seed });
     say(
       `Sample agent, ${livekitDefaults ? "LiveKit's defaults" : "Firstword's levers on"}; LLM ${choice.label}`,
     );
-    say(`Turn records go to ${resolve(out)}`);
+    say(`Turn records${tape ? ' and tapes' : ''} go to ${out}`);
   }
   say(`Going to ${server.url} …`);
   await runWorker({

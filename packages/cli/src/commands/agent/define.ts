@@ -10,6 +10,8 @@ export interface AgentOptions extends ServerOptions {
   livekitDefaults?: boolean;
   out: string;
   transcripts?: boolean;
+  tape?: boolean;
+  keepDays?: number;
   seed: number;
   idle: number;
   drain: number;
@@ -29,6 +31,11 @@ export const agent: CommandEntry = {
       .option('--livekit-defaults', "the sample agent without Firstword's levers, to compare")
       .option('-o, --out <dir>', "where the sample agent's turn records go", 'firstword-out/agent')
       .option('--transcripts', 'write the words of both sides into the records')
+      .option(
+        '--tape',
+        'write what the sample agent heard and said beside its records, for firstword call --records',
+      )
+      .option('--keep-days <n>', 'remove records and tapes in DIR that are older', wholeNumber(1, 36_500))
       .option('-s, --seed <n>', 'same seed, same emulated delays', wholeNumber(0, 2 ** 31 - 1), 1)
       .option('--idle <n>', 'processes that stand ready for the next call', wholeNumber(0, 64), 1)
       .option(
@@ -47,7 +54,8 @@ dev stops at once on Ctrl-C. start, for production, takes no more calls on SIGTE
 going on come to their end first; the second Ctrl-C cuts them.
 
 Without a file the sample agent answers: the restaurant of the demo, with this machine's speech-to-text and voice, and
-Firstword's levers on. A file of your own is any LiveKit agent (export default defineAgent(...)), Firstword or not.
+Firstword's levers on. Of a call it writes figures and nothing that was said, unless --transcripts or --tape ask for it.
+A file of your own is any LiveKit agent (export default defineAgent(...)), Firstword or not.
 
 ${SERVER_HELP}
 

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import { openTape } from '@firstword/bench';
 import { answerRoom, defineRoomAgent } from '@firstword/livekit';
 import { openTurnStore } from '@firstword/measure';
+import { systemClock } from '@firstword/turn';
 import { LlmShelf } from '../../llm/shelf.js';
 import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
 import { openVoiceParts } from '../../voice-parts.js';
@@ -14,8 +17,12 @@ export default defineRoomAgent({
     return { shelf, parts, model };
   },
   answer: async (job, { shelf, parts, model }) => {
-    const { livekitDefaults, out, transcripts } = sampleAgentOptions();
-    const store = openTurnStore({ dir: out, callId: job.callId });
+    const { livekitDefaults, out, transcripts, tape: asked } = sampleAgentOptions();
+    const onError = (error: Error) => process.stderr.write(`${error.message}\n`);
+    const startedMs = systemClock.nowMs();
+    const store = openTurnStore({ dir: out, callId: job.callId, onError });
+    const path = join(out, `${job.callId}.wav`);
+    const tape = asked ? openTape({ path, originMs: startedMs, onError }) : undefined;
     await answerRoom(job, {
       stt: parts.stt,
       llm: model,
@@ -25,12 +32,14 @@ export default defineRoomAgent({
       apology: APOLOGY,
       phrases: parts.phrases,
       transcripts,
+      startedMs,
+      tape,
       ...(livekitDefaults ? {} : { levers: {} }),
       onTurn: (record, final) => {
         if (final) store.append(record);
       },
       onClose: async () => {
-        await Promise.all([store.close(), parts.close(), shelf.close()]);
+        await Promise.all([store.close(), tape?.close(), parts.close(), shelf.close()]);
       },
     });
   },

@@ -5,6 +5,8 @@ export interface SampleAgentOptions {
   /** Folder of the turn records. */
   out: string;
   transcripts: boolean;
+  /** Write what the agent heard and said beside its records. */
+  tape: boolean;
   seed: number;
 }
 
@@ -18,5 +20,5 @@ export function tellSampleAgent(options: SampleAgentOptions): void {
 export function sampleAgentOptions(): SampleAgentOptions {
   const told = process.env[VARIABLE];
   if (told) return JSON.parse(told) as SampleAgentOptions;
-  return { livekitDefaults: false, out: 'firstword-out/agent', transcripts: false, seed: 1 };
+  return { livekitDefaults: false, out: 'firstword-out/agent', transcripts: false, tape: false, seed: 1 };
 }

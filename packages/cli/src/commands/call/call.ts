@@ -1,23 +1,15 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import {
-  type CallReport,
-  type Clip,
-  callLines,
-  callRoom,
-  measureTapeFile,
-  openTape,
-  readRecordings,
-  synthesizeCall,
-} from '@firstword/bench';
-import { callerToken, closeRooms } from '@firstword/livekit';
+import { type CallReport, type Clip, callLines, readRecordings, synthesizeCall } from '@firstword/bench';
+import { closeRooms } from '@firstword/livekit';
 import { fliteTts } from '@firstword/local';
-import { FirstwordError, isFirstwordError, systemClock } from '@firstword/turn';
-import { type LiveKitServer, liveKitServer } from '../../livekit-server.js';
+import { removeOldCalls } from '@firstword/measure';
+import { FirstwordError, isFirstwordError } from '@firstword/turn';
+import { liveKitServer } from '../../livekit-server.js';
 import { stopSignal } from '../../stop-signal.js';
 import type { CallOptions } from './define.js';
+import { oneCall } from './one-call.js';
 import { CallScreen } from './screen.js';
-import { type MeasuredCall, measuredCall } from './summary.js';
+import type { MeasuredCall } from './summary.js';
 
 /** What each call speaks: the sample caller's lines, or recordings, call by call. */
 async function script(options: CallOptions, signal: AbortSignal): Promise<Clip[][]> {
@@ -31,65 +23,31 @@ async function script(options: CallOptions, signal: AbortSignal): Promise<Clip[]
   }
 }
 
-function newId(): string {
-  return `call-${new Date().toISOString().replace(/\D/g, '').slice(0, 17)}`;
-}
-
-async function callOnce(
-  options: CallOptions & { clips: readonly Clip[]; index: number; server: LiveKitServer },
-  screen: CallScreen,
-  signal: AbortSignal,
-): Promise<MeasuredCall> {
-  const { clips, index, server } = options;
-  const id = newId();
-  const room = options.room ?? id;
-  const path = join(options.out, `${id}.wav`);
-  const startedMs = systemClock.nowMs();
-  const startedWallMs = systemClock.wallMs();
-  const tape = openTape({
-    path,
-    originMs: startedMs,
-    onError: (error) => screen.error(error.message),
-  });
-  try {
-    const { url, apiKey, apiSecret } = server;
-    const { agentName } = options;
-    const token = await callerToken({
-      apiKey,
-      apiSecret,
-      room,
-      identity: `${id}-caller`,
-      ...(agentName === undefined ? {} : { agentName }),
-    });
-    screen.begin(index, room);
-    let came: MeasuredCall['agent'];
-    const { report, brokenOff } = await callRoom({
-      url,
-      token,
-      clips,
-      tape,
-      seed: options.seed + index,
-      ...(options.snr === undefined ? {} : { snrDb: options.snr }),
-      onAgent: (identity, cameAfterMs) => {
-        came = { identity, cameAfterMs };
-        screen.agent(identity, cameAfterMs);
-      },
-      onTurn: (turn) => screen.turn(turn),
-      signal,
-    });
-    await tape.close();
-    const measured = await measureTapeFile(path);
-    return measuredCall({ id, room, agent: came, report, brokenOff, measured, startedWallMs, tape: path });
-  } finally {
-    await tape.close();
-  }
-}
-
 const failed = (report: CallReport, lines: number) => report.lost > 0 || report.turns.length < lines;
+
+/** Does `work` for 0 to `count` − 1, so many at a time, until the signal fires or one fails. */
+async function several(
+  count: number,
+  atOnce: number,
+  signal: AbortSignal,
+  work: (index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < count && !signal.aborted) await work(next++);
+  };
+  await Promise.all(Array.from({ length: Math.min(count, atOnce) }, worker));
+}
 
 /** `firstword call`. */
 export async function call(options: CallOptions): Promise<void> {
   const server = liveKitServer(options);
+  if (options.room !== undefined && options.concurrent > 1) {
+    throw new FirstwordError(
+      'bad_input',
+      'one room holds one call at a time: leave out --room, or --concurrent',
+    );
+  }
   const signal = stopSignal();
   await mkdir(options.out, { recursive: true }).catch((cause) => {
     throw new FirstwordError(
@@ -98,19 +56,25 @@ export async function call(options: CallOptions): Promise<void> {
       { cause },
     );
   });
-  const screen = new CallScreen({ calls: options.calls, json: options.json ?? false });
+  if (options.keepDays !== undefined) await removeOldCalls({ dir: options.out, keepDays: options.keepDays });
+  const screen = new CallScreen({
+    calls: options.calls,
+    concurrent: options.concurrent,
+    json: options.json ?? false,
+  });
   const done: MeasuredCall[] = [];
   let isWhole = true;
   try {
     screen.step("Speaking the caller's lines …");
     const scripts = await script(options, signal);
-    for (let index = 0; index < options.calls && !signal.aborted; index += 1) {
+    await several(options.calls, options.concurrent, signal, async (index) => {
       const clips = scripts[index % scripts.length]!;
-      const measured = await callOnce({ ...options, clips, index, server }, screen, signal);
+      const measured = await oneCall(options, { clips, index, server, screen, signal });
       done.push(measured);
       screen.call(measured);
       if (measured.brokenOff !== undefined || failed(measured.caller, clips.length)) isWhole = false;
-    }
+      if (options.records !== undefined && !measured.account) isWhole = false;
+    });
   } catch (error) {
     if (!signal.aborted || !isFirstwordError(error, 'aborted')) throw error;
   } finally {

@@ -1,26 +1,21 @@
 import type { CallerTurn } from '@firstword/bench';
-import type { Estimate } from '@firstword/measure';
 import { StatusLine } from '../../terminal/status-line.js';
+import { accountLines, accountSummaryLines, estimate, ms } from './account-text.js';
 import { callSummary, type MeasuredCall } from './summary.js';
 
-const ms = (value: number) => `${Math.round(value)} ms`;
 const seconds = (value: number) => `${(value / 1000).toFixed(1)} s`;
-
-function estimate({ valueMs, lowMs, highMs }: Estimate): string {
-  if (lowMs === undefined || highMs === undefined) return ms(valueMs);
-  return `${ms(valueMs)} [${Math.round(lowMs)}–${Math.round(highMs)}]`;
-}
 
 /** What `firstword call` shows: turns as they end, for people; JSON lines on stdout with progress on stderr. */
 export class CallScreen {
   readonly #calls: number;
   readonly #json: boolean;
+  readonly #atOnce: boolean;
   readonly #status = new StatusLine();
-  #call = 0;
 
-  constructor(options: { calls: number; json: boolean }) {
+  constructor(options: { calls: number; concurrent: number; json: boolean }) {
     this.#calls = options.calls;
     this.#json = options.json;
+    this.#atOnce = options.concurrent > 1;
   }
 
   step(text: string): void {
@@ -28,16 +23,15 @@ export class CallScreen {
   }
 
   begin(index: number, room: string): void {
-    this.#call = index + 1;
-    this.#status.step(`${this.#which()} room ${room}: waiting for an agent …`);
+    this.#status.step(`${this.#which(index)} room ${room}: waiting for an agent …`);
   }
 
-  agent(identity: string, cameAfterMs: number): void {
+  agent(index: number, identity: string, cameAfterMs: number): void {
     this.#status.clear();
-    this.#people(`${this.#which()} ${identity} came after ${seconds(cameAfterMs)}`);
+    this.#people(`${this.#which(index)} ${identity} came after ${seconds(cameAfterMs)}`);
   }
 
-  turn(turn: CallerTurn): void {
+  turn(index: number, turn: CallerTurn): void {
     this.#status.clear();
     const gap =
       turn.gapMs === undefined ? 'no answer, also when said again' : `answered after ${ms(turn.gapMs)}`;
@@ -45,7 +39,9 @@ export class CallScreen {
       ...(turn.bargedIn ? ['said over the agent'] : turn.spokenOver ? ['the agent spoke over it'] : []),
       ...(turn.extraAnswers > 0 ? ['answered twice'] : []),
     ].map((what) => `, ${what}`);
-    this.#people(`  turn ${String(turn.turn).padStart(2)}  ${gap}${more.join('')}`);
+    this.#people(
+      `${this.#atOnce ? this.#which(index) : ' '} turn ${String(turn.turn).padStart(2)}  ${gap}${more.join('')}`,
+    );
   }
 
   call(measured: MeasuredCall): void {
@@ -53,6 +49,7 @@ export class CallScreen {
     if (measured.brokenOff) this.error(`${measured.id}: ${measured.brokenOff}`);
     if (this.#json) process.stdout.write(`${JSON.stringify(measured)}\n`);
     else this.#people(`  tape     ${measured.tape}`);
+    for (const line of measured.account ? accountLines(measured.account) : []) this.#people(line);
   }
 
   error(message: string): void {
@@ -74,14 +71,15 @@ export class CallScreen {
     this.#people(
       `\n${figures}\nLost turns ${summary.lost}, answered twice ${summary.answeredTwice}, calls broken off ${summary.brokenOff}`,
     );
+    for (const line of summary.account ? accountSummaryLines(summary.account) : []) this.#people(line);
   }
 
   close(): void {
     this.#status.clear();
   }
 
-  #which(): string {
-    return this.#calls === 1 ? 'Call:' : `Call ${this.#call}/${this.#calls}:`;
+  #which(index: number): string {
+    return this.#calls === 1 ? 'Call:' : `Call ${index + 1}/${this.#calls}:`;
   }
 
   #people(text: string): void {

@@ -1,4 +1,11 @@
-import type { CallReport, TapeMeasurement } from '@firstword/bench';
+import {
+  type AccountSummary,
+  type CallAccount,
+  type CallReport,
+  type RoomCall,
+  summariseAccounts,
+  type TapeMeasurement,
+} from '@firstword/bench';
 import { type Distribution, distribution } from '@firstword/measure';
 
 /** One call, as its tape has it and as its caller saw it. */
@@ -16,7 +23,11 @@ export interface MeasuredCall {
   caller: CallReport;
   /** Why the call ended early, if it did. */
   brokenOff?: string;
+  /** How the caller's connection did, by WebRTC's own statistics. */
+  link?: RoomCall['link'];
   tape: string;
+  /** What the agent's records say of the same turns. */
+  account?: CallAccount;
 }
 
 export interface CallSummary {
@@ -29,6 +40,7 @@ export interface CallSummary {
   /** Ctrl-C. */
   stopped: boolean;
   gap?: Distribution;
+  account?: AccountSummary;
 }
 
 export function measuredCall(call: {
@@ -41,8 +53,10 @@ export function measuredCall(call: {
   /** Wall time of the tape's first sample, Unix ms. */
   startedWallMs: number;
   tape: string;
+  link: RoomCall['link'];
+  account: CallAccount | undefined;
 }): MeasuredCall {
-  const { id, room, agent, report, brokenOff, measured, tape } = call;
+  const { id, room, agent, report, brokenOff, measured, tape, link, account } = call;
   return {
     type: 'call',
     id,
@@ -53,11 +67,14 @@ export function measuredCall(call: {
     overlaps: measured.overlaps.length,
     caller: report,
     ...(brokenOff === undefined ? {} : { brokenOff }),
+    ...(link ? { link } : {}),
     tape,
+    ...(account ? { account } : {}),
   };
 }
 
 export function callSummary(calls: readonly MeasuredCall[], stopped: boolean): CallSummary {
+  const accounts = calls.flatMap(({ account }) => account ?? []);
   const gap = distribution(calls.flatMap(({ gapsMs }) => gapsMs));
   const count = (of: (call: MeasuredCall) => number) => calls.reduce((sum, one) => sum + of(one), 0);
   return {
@@ -69,5 +86,6 @@ export function callSummary(calls: readonly MeasuredCall[], stopped: boolean): C
     brokenOff: calls.filter(({ brokenOff }) => brokenOff !== undefined).length,
     stopped,
     ...(gap ? { gap } : {}),
+    ...(accounts.length > 0 ? { account: summariseAccounts(accounts) } : {}),
   };
 }

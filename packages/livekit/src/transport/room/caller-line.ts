@@ -15,8 +15,9 @@ import {
 } from '@livekit/rtc-node';
 import { INPUT_RATE_HZ } from '../audio-input.js';
 import { StreamClock } from '../stream-clock.js';
+import { type LinkStats, linkStats } from './link-stats.js';
 
-/** What the caller hears is asked for at this rate, Hz: that of Opus, so that nothing is lost. */
+/** What the caller hears is asked for at this rate, Hz, unless told: that of Opus, so that nothing is lost. */
 const HEARD_RATE_HZ = 48_000;
 const HEARD_FRAME_MS = 10;
 
@@ -26,6 +27,8 @@ export interface RoomLineOptions {
   /** Lets the caller into the room, to speak and to hear. */
   token: string;
   clock: Clock;
+  /** Rate at which the caller hears, Hz: 8000 is a telephone; 48 000 unless told. */
+  heardRateHz?: number;
   /** What the agent says, as it comes out of WebRTC's jitter buffer: mono. `startMs` is the moment of the first sample. */
   onAgent(startMs: number, samples: Int16Array, rateHz: number): void;
   /** The agent, or the room, has gone. */
@@ -41,6 +44,8 @@ export interface RoomLine {
    * @throws FirstwordError `timeout` when nobody came, `aborted` when stopped
    */
   agentCame(options: { withinMs: number; signal?: AbortSignal }): Promise<string>;
+  /** How the connection is doing, by WebRTC's own statistics; `undefined` where they tell nothing. */
+  link(): Promise<LinkStats | undefined>;
   close(): Promise<void>;
 }
 
@@ -107,6 +112,10 @@ class RtcLine implements RoomLine {
     });
   }
 
+  link(): Promise<LinkStats | undefined> {
+    return linkStats(this.#room);
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -124,16 +133,16 @@ class RtcLine implements RoomLine {
   }
 
   async #listen(track: RemoteTrack): Promise<void> {
-    const { clock, onAgent } = this.#options;
+    const { clock, onAgent, heardRateHz = HEARD_RATE_HZ } = this.#options;
     const stream = new StreamClock();
     const frames = new AudioStream(track, {
-      sampleRate: HEARD_RATE_HZ,
+      sampleRate: heardRateHz,
       numChannels: 1,
       frameSizeMs: HEARD_FRAME_MS,
     });
     for await (const { data } of frames) {
       if (this.#closed) return;
-      onAgent(stream.next(clock.nowMs(), data.length, HEARD_RATE_HZ), data, HEARD_RATE_HZ);
+      onAgent(stream.next(clock.nowMs(), data.length, heardRateHz), data, heardRateHz);
     }
   }
 }

@@ -4,18 +4,21 @@ import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { SpeechEdges } from '../speech-edges.js';
 import { StreamClock } from '../stream-clock.js';
+import type { CallTape } from './call-tape.js';
 
 /** A room's input that remembers the energy of what passes, to place the end of speech exactly. */
 export class HeardInput extends voice.AudioInput {
   readonly edges = new SpeechEdges();
   readonly #room: voice.AudioInput;
   readonly #clock: Clock;
+  readonly #tape: Pick<CallTape, 'caller'> | undefined;
   #connected = false;
 
-  constructor(room: voice.AudioInput, clock: Clock) {
+  constructor(room: voice.AudioInput, clock: Clock, tape?: Pick<CallTape, 'caller'>) {
     super();
     this.#room = room;
     this.#clock = clock;
+    this.#tape = tape;
   }
 
   override setAttached(attached: boolean): void {
@@ -45,6 +48,7 @@ export class HeardInput extends voice.AudioInput {
         const { data, sampleRate, samplesPerChannel } = frame;
         const startMs = stream.next(this.#clock.nowMs(), samplesPerChannel, sampleRate);
         this.edges.push(data, startMs, sampleRate);
+        this.#tape?.caller(startMs, data, sampleRate);
         controller.enqueue(frame);
       },
     });

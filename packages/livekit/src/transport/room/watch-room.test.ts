@@ -145,6 +145,28 @@ describe('WatchedOutput', () => {
     ]);
   });
 
+  it('puts on the tape what left, where it left, and takes back what was cut', async () => {
+    const clock = new ManualClock();
+    const room = new RoomOutput();
+    const taped: unknown[][] = [];
+    const output = new WatchedOutput(room, clock, {
+      agent: (startMs, samples, rateHz) => taped.push([startMs, samples.length, rateHz]),
+      agentCut: (fromMs) => taped.push(['cut', fromMs]),
+    });
+    await output.captureFrame(frame(3000));
+    expect(taped).toEqual([]);
+    clock.advance(70);
+    room.onPlaybackStarted(0);
+    await output.captureFrame(frame(3000));
+    clock.advance(5);
+    output.clearBuffer();
+    expect(taped).toEqual([
+      [70, SAMPLES, RATE_HZ],
+      [70 + FRAME_MS, SAMPLES, RATE_HZ],
+      ['cut', 75],
+    ]);
+  });
+
   it('says nothing of an answer that never left', async () => {
     const { room, output, told } = watched();
     await output.captureFrame(frame(3000));
@@ -159,7 +181,11 @@ describe('watchRoom', () => {
     const clock = new ManualClock();
     const room = new RoomInput();
     const session = new voice.AgentSession({});
-    watchRoom(session, { clock });
+    const taped: number[] = [];
+    watchRoom(session, {
+      clock,
+      tape: { caller: (startMs) => taped.push(startMs), agent: () => {}, agentCut: () => {} },
+    });
     session.input.audio = room;
     session.output.audio = new RoomOutput();
     const agent = new HearingAgent();
@@ -178,6 +204,7 @@ describe('watchRoom', () => {
     await agent.has(sent.length);
     expect(agent.heard).toEqual(sent);
     expect(heard.edges.lastSpeech(0, 1000)).toBeCloseTo(500, -1);
+    expect(taped).toEqual(sent.map((_, i) => i * FRAME_MS));
     await session.close();
   });
 

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import type { voice } from '@livekit/agents';
+import type { CallTape } from './call-tape.js';
 import { HeardInput } from './heard-input.js';
 import { WatchedOutput } from './watched-output.js';
 
@@ -15,11 +16,14 @@ function onSet<Audio>(io: { audio: Audio | null }, wrap: (audio: Audio) => Audio
 /**
  * Lets the marks of a session in a room be exact to the sample: when the caller's last one came in, and when the first
  * audible one of an answer left. Call it before `session.start({ room })`, and attach a `SessionObserver` after that.
- * The audio passes as it was.
+ * The audio passes as it was, and is kept nowhere but on a tape where one is given.
  */
-export function watchRoom(session: voice.AgentSession, options: { clock?: Clock } = {}): void {
-  const { clock = systemClock } = options;
+export function watchRoom(
+  session: voice.AgentSession,
+  options: { clock?: Clock; tape?: CallTape | undefined } = {},
+): void {
+  const { clock = systemClock, tape } = options;
   // The room's audio is set while the session starts; LiveKit 1.9.0 takes no notice of an input that is set later.
-  onSet<voice.AudioInput>(session.input, (audio) => new HeardInput(audio, clock));
-  onSet<voice.AudioOutput>(session.output, (audio) => new WatchedOutput(audio, clock));
+  onSet<voice.AudioInput>(session.input, (audio) => new HeardInput(audio, clock, tape));
+  onSet<voice.AudioOutput>(session.output, (audio) => new WatchedOutput(audio, clock, tape));
 }

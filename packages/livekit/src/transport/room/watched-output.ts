@@ -3,6 +3,7 @@ import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { PlayoutEvents } from '../playout.js';
 import { firstAudibleSample } from '../speech-edges.js';
+import type { CallTape } from './call-tape.js';
 
 /** What is known of an answer that is being sent. Times on the session's clock, ms. */
 interface Sending {
@@ -14,21 +15,25 @@ interface Sending {
   /** Of the first audible sample, from the answer's first. */
   audibleAfterMs?: number;
   publishedMs?: number;
+  /** Frames for the tape that came before that. */
+  untaped: { atMs: number; frame: AudioFrame }[];
 }
 
 /** A room's output that tells when an answer's first frame and its first audible sample leave. */
 export class WatchedOutput extends voice.AudioOutput {
   readonly #room: voice.AudioOutput;
   readonly #clock: Clock;
+  readonly #tape: Omit<CallTape, 'caller'> | undefined;
   readonly #listeners = new Set<Partial<PlayoutEvents>>();
   #answers = 0;
   /** Oldest first: an answer may come while the room still ends the one before. */
   #sending: Sending[] = [];
 
-  constructor(room: voice.AudioOutput, clock: Clock) {
+  constructor(room: voice.AudioOutput, clock: Clock, tape?: Omit<CallTape, 'caller'>) {
     super(room.sampleRate, room, { pause: true });
     this.#room = room;
     this.#clock = clock;
+    this.#tape = tape;
   }
 
   /** Watches what leaves; the returned function stops watching. */
@@ -41,6 +46,7 @@ export class WatchedOutput extends voice.AudioOutput {
     const sending = this.#current();
     await super.captureFrame(frame);
     if (sending.audibleAfterMs === undefined) this.#listenFor(sending, frame);
+    if (this.#tape) this.#takeDown(sending, frame);
     sending.sentMs += (frame.samplesPerChannel * 1000) / frame.sampleRate;
     await this.#room.captureFrame(frame);
   }
@@ -51,6 +57,7 @@ export class WatchedOutput extends voice.AudioOutput {
     if (!sending) return;
     const publishedMs = this.#clock.nowMs();
     sending.publishedMs = publishedMs;
+    for (const { atMs, frame } of sending.untaped.splice(0)) this.#put(publishedMs + atMs, frame);
     this.#tell((l) => l.onPublished?.(sending.answer, publishedMs));
     this.#tellAudible(sending);
   }
@@ -70,13 +77,14 @@ export class WatchedOutput extends voice.AudioOutput {
 
   override clearBuffer(): void {
     this.#endCurrent();
+    this.#tape?.agentCut(this.#clock.nowMs());
     this.#room.clearBuffer();
   }
 
   #current(): Sending {
     const last = this.#sending.at(-1);
     if (last && !last.isWhole) return last;
-    const sending: Sending = { answer: ++this.#answers, sentMs: 0, isWhole: false };
+    const sending: Sending = { answer: ++this.#answers, sentMs: 0, isWhole: false, untaped: [] };
     this.#sending.push(sending);
     return sending;
   }
@@ -91,6 +99,16 @@ export class WatchedOutput extends voice.AudioOutput {
     if (at < 0) return;
     sending.audibleAfterMs = sending.sentMs + (at * 1000) / (frame.sampleRate * frame.channels);
     if (sending.publishedMs !== undefined) this.#tellAudible(sending);
+  }
+
+  #takeDown(sending: Sending, frame: AudioFrame): void {
+    const { sentMs, publishedMs } = sending;
+    if (publishedMs === undefined) sending.untaped.push({ atMs: sentMs, frame });
+    else this.#put(publishedMs + sentMs, frame);
+  }
+
+  #put(startMs: number, { data, sampleRate }: AudioFrame): void {
+    this.#tape?.agent(startMs, data, sampleRate);
   }
 
   #tellAudible({ answer, publishedMs, audibleAfterMs }: Sending): void {

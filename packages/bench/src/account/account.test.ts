@@ -1,0 +1,132 @@
+import { toTurnRecord } from '@firstword/turn';
+import { describe, expect, it } from 'vitest';
+import { measureTape } from '../tape/meter.js';
+import { faded, mix, noise, voice } from '../testing/sound.js';
+import { accountFor } from './account.js';
+import { summariseAccounts } from './summary.js';
+import { bothEnds } from './transport.js';
+
+const RATE_HZ = 24_000;
+const CALL_MS = 16_000;
+/** The agent's tape began this much after its caller's. */
+const LATER_MS = 1500;
+
+/** Speech that is like itself nowhere else: a voice with bursts of noise of its own. */
+function speech(ms: number, seed: number): Int16Array {
+  const sound = noise({ ms, levelDb: -30, rateHz: RATE_HZ, seed });
+  mix(
+    sound,
+    faded(voice({ ms: ms / 2, levelDb: -22, rateHz: RATE_HZ }), { ms: 20, dropDb: 12, rateHz: RATE_HZ }),
+    ms / 4,
+    RATE_HZ,
+  );
+  return sound;
+}
+
+/** Both ends of a call of three turns: where each sound is at each end, ms on the caller's tape's clock. */
+function call(options: { upMs: number[]; downMs: number[]; seed?: number }) {
+  const silence = () => noise({ ms: CALL_MS, levelDb: -80, rateHz: RATE_HZ, seed: 99 });
+  const [spoken, heard, received, sent] = [silence(), silence(), silence(), silence()];
+  const lines = [1000, 6000, 11_000].map((startMs, i) => ({ startMs, endMs: startMs + 1500 + 100 * i }));
+  const turns = lines.map(({ startMs, endMs }, i) => {
+    const line = speech(endMs - startMs, 10 * (options.seed ?? 1) + i);
+    const answer = speech(1400, 10 * (options.seed ?? 1) + i + 5);
+    const answerMs = endMs + 900 + 40 * i;
+    mix(spoken, line, startMs, RATE_HZ);
+    mix(received, line, startMs + options.upMs[i]! - LATER_MS, RATE_HZ);
+    mix(sent, answer, answerMs - LATER_MS, RATE_HZ);
+    mix(heard, answer, answerMs + options.downMs[i]!, RATE_HZ);
+    const marks = { speechEnded: endMs + options.upMs[i]! - LATER_MS, firstAudible: answerMs - LATER_MS };
+    const at = new Date(1_800_000_000_000 + endMs + options.upMs[i]!).toISOString();
+    return toTurnRecord({
+      callId: 'c',
+      turn: i + 1,
+      at,
+      marks,
+      interrupted: false,
+      bargeIn: false,
+      toolCalls: 0,
+    });
+  });
+  const wav = (left: Int16Array, right: Int16Array) => ({ sampleRateHz: RATE_HZ, channels: [left, right] });
+  return { records: turns, callerTape: wav(spoken, heard), agentTape: wav(received, sent) };
+}
+
+describe('the account of a call', () => {
+  it('finds the transport of every turn by its sound, whatever the clocks of the tapes', () => {
+    const upMs = [90, 140, 75];
+    const downMs = [110, 60, 210];
+    const { records, callerTape, agentTape } = call({ upMs, downMs });
+    const ends = bothEnds(callerTape, agentTape)!;
+    const { turns, unrecordedMs, notOnTape } = accountFor({
+      records,
+      measured: measureTape(callerTape).turns,
+      ends,
+      agentBeganLaterMs: LATER_MS,
+    });
+    expect([turns.length, unrecordedMs, notOnTape]).toEqual([3, [], []]);
+    for (const [i, turn] of turns.entries()) {
+      expect(turn.transportMs).toBeCloseTo(upMs[i]! + downMs[i]!, 0);
+      expect(turn.toAgentMs).toBeCloseTo(upMs[i]!, 0);
+      expect(turn.toCallerMs).toBeCloseTo(downMs[i]!, 0);
+      expect(Math.abs(turn.differenceMs!)).toBeLessThanOrEqual(12);
+    }
+  });
+
+  it('says so where the ledger is wrong: a mark that is off is off in the difference, and not in the transport', () => {
+    const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
+    const { marks, ...rest } = records[1]!;
+    const wrong = toTurnRecord({ ...rest, marks: { ...marks, speechEnded: marks.speechEnded! + 100 } });
+    const { turns } = accountFor({
+      records: [records[0]!, wrong, records[2]!],
+      measured: measureTape(callerTape).turns,
+      ends: bothEnds(callerTape, agentTape)!,
+    });
+    expect(turns[1]!.transportMs).toBeCloseTo(180, 0);
+    expect(turns[1]!.differenceMs! - turns[0]!.differenceMs!).toBeCloseTo(-100, -1);
+    expect(turns[1]).not.toHaveProperty('toAgentMs');
+  });
+
+  it('names turns of the tape that are in no record, and records that are not on the tape', () => {
+    const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
+    const { marks, ...rest } = records[2]!;
+    const elsewhere = { ...marks, firstAudible: marks.firstAudible! + 3000 };
+    const account = accountFor({
+      records: [records[0]!, toTurnRecord({ ...rest, marks: elsewhere })],
+      measured: measureTape(callerTape).turns,
+      ends: bothEnds(callerTape, agentTape)!,
+    });
+    expect(account.turns.map(({ turn }) => turn)).toEqual([1]);
+    expect(account.unrecordedMs).toHaveLength(2);
+    expect(account.notOnTape).toEqual([3]);
+    expect(summariseAccounts([account, account])).toMatchObject({
+      turns: 2,
+      unrecorded: 4,
+      notOnTape: 2,
+      notMeasured: 0,
+      unaccounted: { count: 2 },
+    });
+  });
+
+  it('takes tapes of two calls for what they are', () => {
+    const one = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
+    const silent = new Int16Array(one.callerTape.channels[0]!.length);
+    expect(bothEnds(one.callerTape, { sampleRateHz: RATE_HZ, channels: [silent, silent] })).toBeUndefined();
+    expect(() => bothEnds(one.callerTape, { sampleRateHz: RATE_HZ, channels: [silent] })).toThrow(
+      /two channels/,
+    );
+  });
+
+  it('does not tell the transport of a turn whose sound did not arrive', () => {
+    const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
+    const lost = noise({ ms: 3000, levelDb: -30, rateHz: RATE_HZ, seed: 3 });
+    agentTape.channels[0]!.set(lost, 4.5 * RATE_HZ);
+    const account = accountFor({
+      records,
+      measured: measureTape(callerTape).turns,
+      ends: bothEnds(callerTape, agentTape)!,
+    });
+    expect(account.turns[1]).not.toHaveProperty('transportMs');
+    expect(summariseAccounts([account]).notMeasured).toBe(1);
+  });
+});

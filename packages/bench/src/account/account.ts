@@ -1,0 +1,89 @@
+import type { TurnRecord } from '@firstword/turn';
+import type { MeasuredTurn } from '../tape/meter.js';
+import type { BothEnds } from './transport.js';
+
+/** A record's answer and one on the tape that begin within this of each other, clocks laid over, are the same, ms. */
+const SAME_ANSWER_MS = 400;
+
+/** A turn of the caller's tape, and what the agent's record says of it. All in ms. */
+export interface AccountedTurn {
+  /** Number of the turn in the records. */
+  turn: number;
+  /** Felt gap on the caller's tape. */
+  tapeMs: number;
+  /** The record's own felt gap: the sum of its ledger. */
+  ledgerMs: number;
+  /** Between the two ends: codec, network and jitter buffers, there and back, found by the sound of this very turn. */
+  transportMs?: number;
+  /** From the caller to the agent, and back, where both ends' wall clocks are set alike. */
+  toAgentMs?: number;
+  toCallerMs?: number;
+  /** Ledger + transport − tape. */
+  differenceMs?: number;
+  /** What the ledger itself leaves without an owner. */
+  unaccountedMs: number;
+}
+
+export interface CallAccount {
+  turns: AccountedTurn[];
+  /** Turns on the tape that no record accounts for: their place on it, ms from its beginning. */
+  unrecordedMs: number[];
+  /** Numbers of the records with a felt gap whose answer is not on the tape. */
+  notOnTape: number[];
+}
+
+export interface AccountOptions {
+  records: readonly TurnRecord[];
+  /** Of the caller's tape, by `measureTape`. */
+  measured: readonly MeasuredTurn[];
+  ends: BothEnds;
+  /** How much later by the wall the agent's tape began than the caller's, ms, where the walls can be compared. */
+  agentBeganLaterMs?: number;
+}
+
+const unaccountedOf = ({ segments }: TurnRecord): number =>
+  segments.reduce((sum, { owner, durationMs }) => sum + (owner.kind === 'unaccounted' ? durationMs : 0), 0);
+
+function accounted(record: TurnRecord, on: MeasuredTurn, options: AccountOptions): AccountedTurn {
+  const { ends, agentBeganLaterMs } = options;
+  const ledgerMs = record.feltGapMs!;
+  const transport = ends.transport(on.callerEndMs, record.marks.firstAudible!);
+  const turn = { turn: record.turn, tapeMs: on.gapMs, ledgerMs, unaccountedMs: unaccountedOf(record) };
+  if (!transport) return turn;
+  return {
+    ...turn,
+    transportMs: transport.totalMs,
+    ...(agentBeganLaterMs === undefined
+      ? {}
+      : {
+          toAgentMs: transport.toAgentLagMs + agentBeganLaterMs,
+          toCallerMs: transport.toCallerLagMs - agentBeganLaterMs,
+        }),
+    differenceMs: ledgerMs + transport.totalMs - on.gapMs,
+  };
+}
+
+/**
+ * Holds an agent's records against the tape of its caller: turn by turn, what the ledger, the transport and the tape say.
+ * The marks of the records count from the beginning of the agent's tape. The transport is found by sound alone: neither
+ * the ledger's figures nor the tape's go into it.
+ */
+export function accountFor(options: AccountOptions): CallAccount {
+  const { records, measured, ends } = options;
+  const left = new Set(measured);
+  const turns: AccountedTurn[] = [];
+  const notOnTape: number[] = [];
+  for (const record of records) {
+    const audibleMs = record.marks.firstAudible;
+    if (record.feltGapMs === undefined || audibleMs === undefined) continue;
+    const off = (one: MeasuredTurn) => Math.abs(one.agentStartMs + ends.agentLagMs - audibleMs);
+    const [on] = [...left].filter((one) => off(one) <= SAME_ANSWER_MS).sort((a, b) => off(a) - off(b));
+    if (!on) {
+      notOnTape.push(record.turn);
+      continue;
+    }
+    left.delete(on);
+    turns.push(accounted(record, on, options));
+  }
+  return { turns, unrecordedMs: [...left].map(({ callerEndMs }) => callerEndMs), notOnTape };
+}

@@ -1,0 +1,118 @@
+import { resample } from '@firstword/local';
+
+/** Fine enough to tell a moment to an eighth of a millisecond, and all that speech has below 4 kHz. */
+const RATE_HZ = 8000;
+const SAMPLES_PER_MS = RATE_HZ / 1000;
+/** Steps of loudness, ms: coarse for a whole call, finer for a word. */
+const CALL_STEP_MS = 20;
+const WORD_STEP_MS = 4;
+/** How far apart the beginnings of two recordings of the same call may be, ms. */
+const CALL_REACH_MS = 60_000;
+/** Loudness places a word within this; its waveform then decides, ms. */
+const WORD_ERROR_MS = 24;
+/** Sound that is less alike than this, 0 to 1, was not found. */
+const LEAST_SIMILARITY = 0.5;
+
+/** One channel of a recording, to look for sound in. */
+export interface Recording {
+  /** Mono at `RATE_HZ`. */
+  readonly samples: Int16Array;
+}
+
+export function recording(samples: Int16Array, rateHz: number): Recording {
+  return { samples: rateHz === RATE_HZ ? samples : resample(samples, { fromHz: rateHz, toHz: RATE_HZ }) };
+}
+
+/** Amplitude in steps of `stepMs`, of the samples from `from` to `to`; silence where the recording has none. */
+function loudness({ samples }: Recording, from: number, to: number, stepMs: number): Float64Array {
+  const step = stepMs * SAMPLES_PER_MS;
+  const levels = new Float64Array(Math.max(0, Math.floor((to - from) / step)));
+  for (let i = 0; i < levels.length; i += 1) {
+    let squares = 0;
+    for (let at = from + i * step; at < from + (i + 1) * step; at += 1) squares += (samples[at] ?? 0) ** 2;
+    levels[i] = Math.sqrt(squares / step);
+  }
+  return levels;
+}
+
+/** Cosine of the angle between `piece` and the stretch of `all` that begins at `from`: 1 where they are alike. */
+function similarity(
+  piece: ArrayLike<number>,
+  all: ArrayLike<number>,
+  from: number,
+  pieceEnergy: number,
+): number {
+  let product = 0;
+  let energy = 0;
+  for (let i = Math.max(0, -from); i < piece.length && from + i < all.length; i += 1) {
+    const other = all[from + i]!;
+    product += piece[i]! * other;
+    energy += other * other;
+  }
+  return energy === 0 ? 0 : product / Math.sqrt(energy * pieceEnergy);
+}
+
+/** Where in `all` something like `piece` begins, among `from` to `to`. */
+function mostAlike(piece: ArrayLike<number>, all: ArrayLike<number>, from: number, to: number) {
+  let pieceEnergy = 0;
+  for (let i = 0; i < piece.length; i += 1) pieceEnergy += piece[i]! ** 2;
+  let best = { at: from, similarity: 0 };
+  if (pieceEnergy === 0) return best;
+  for (let at = from; at <= to; at += 1) {
+    const found = similarity(piece, all, at, pieceEnergy);
+    if (found > best.similarity) best = { at, similarity: found };
+  }
+  return best;
+}
+
+/** Differences from the mean: else silence would look like silence, and long pauses would decide. */
+function centred(levels: Float64Array): Float64Array {
+  const mean = levels.reduce((sum, level) => sum + level, 0) / Math.max(1, levels.length);
+  return levels.map((level) => level - mean);
+}
+
+/**
+ * How much later the same sound is in `other`, each recording counted from its own beginning, ms, to the nearest 20:
+ * from the loudness of the whole call.
+ * @returns `undefined` where they are not alike
+ */
+export function callLagMs(one: Recording, other: Recording): number | undefined {
+  const mine = centred(loudness(one, 0, one.samples.length, CALL_STEP_MS));
+  const others = centred(loudness(other, 0, other.samples.length, CALL_STEP_MS));
+  const reach = CALL_REACH_MS / CALL_STEP_MS;
+  const { at, similarity: alike } = mostAlike(mine, others, -reach, reach);
+  return alike < LEAST_SIMILARITY ? undefined : at * CALL_STEP_MS;
+}
+
+/**
+ * Where a stretch of one recording is found in another, as the lag between the two, ms.
+ * @param around what the lag is about, ms
+ * @param withinMs how far from that it may be
+ * @returns `undefined` where nothing like it is there
+ */
+export function soundLagMs(options: {
+  from: Recording;
+  startMs: number;
+  endMs: number;
+  other: Recording;
+  aroundMs: number;
+  withinMs: number;
+}): number | undefined {
+  const { from, other, aroundMs, withinMs } = options;
+  const start = Math.round(options.startMs * SAMPLES_PER_MS);
+  const end = Math.round(options.endMs * SAMPLES_PER_MS);
+  const near = start + Math.round((aroundMs - withinMs) * SAMPLES_PER_MS);
+  const far = end + Math.round((aroundMs + withinMs) * SAMPLES_PER_MS);
+  const word = mostAlike(
+    loudness(from, start, end, WORD_STEP_MS),
+    loudness(other, near, far, WORD_STEP_MS),
+    0,
+    Math.floor((2 * withinMs) / WORD_STEP_MS),
+  );
+  const coarse = near + word.at * WORD_STEP_MS * SAMPLES_PER_MS;
+  const error = WORD_ERROR_MS * SAMPLES_PER_MS;
+  const piece = from.samples.subarray(Math.max(0, start), Math.max(0, end));
+  const exact = mostAlike(piece, other.samples, coarse - error, coarse + error);
+  if (exact.similarity < LEAST_SIMILARITY) return undefined;
+  return (exact.at - Math.max(0, start)) / SAMPLES_PER_MS;
+}

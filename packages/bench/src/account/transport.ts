@@ -1,0 +1,83 @@
+import type { Wav } from '@firstword/local';
+import { FirstwordError } from '@firstword/turn';
+import { callLagMs, type Recording, recording, soundLagMs } from './find-sound.js';
+
+/** This much of a line's end, and of an answer's beginning, is looked for at the other side, ms. */
+const PIECE_MS = 800;
+/** How far the transport of one turn may be from the call's, ms. */
+const VARIES_MS = 400;
+/**
+ * A jitter buffer that runs full, or dry, plays faster or slower within a piece: at the edge itself the lag is that of so
+ * much sound, ms, …
+ */
+const EDGE_MS = 200;
+/** … and this far from the piece's at most, ms. */
+const EDGE_VARIES_MS = 60;
+
+/** The same call recorded at both ends: a moment of one is found in the other by its sound, whatever their clocks. */
+export interface BothEnds {
+  /** About how much later the agent's tape has the caller's voice, and its own, than the caller's tape, ms. */
+  readonly callerLagMs: number;
+  readonly agentLagMs: number;
+  /**
+   * What lies between the two ends, there and back, ms: from the end of the caller's line as sent to the same sound as
+   * the agent got it, and from the beginning of the answer as sent to the same sound as the caller heard it. The tapes'
+   * clocks are in it once with either sign, and so not at all.
+   * @param callerEndMs end of the line, on the caller's tape
+   * @param agentStartMs beginning of the answer, on the agent's tape
+   * @returns `undefined` where either was not found again
+   */
+  transport(
+    callerEndMs: number,
+    agentStartMs: number,
+  ): { totalMs: number; toAgentLagMs: number; toCallerLagMs: number } | undefined;
+}
+
+function sides(wav: Wav): [Recording, Recording] {
+  const [left, right] = wav.channels;
+  if (!left || !right) {
+    const message = 'the agent and its caller each need a tape of two channels: one of these is mono';
+    throw new FirstwordError('bad_input', message);
+  }
+  return [recording(left, wav.sampleRateHz), recording(right, wav.sampleRateHz)];
+}
+
+/** The lag at a moment, from the sound before it (-1) or after it (1). */
+function edgeLagMs(
+  from: Recording,
+  atMs: number,
+  side: -1 | 1,
+  other: Recording,
+  aroundMs: number,
+): number | undefined {
+  const lag = (lengthMs: number, about: number, withinMs: number) => {
+    const farMs = atMs + side * lengthMs;
+    const [startMs, endMs] = [Math.min(atMs, farMs), Math.max(atMs, farMs)];
+    return soundLagMs({ from, startMs, endMs, other, aroundMs: about, withinMs });
+  };
+  const pieceLagMs = lag(PIECE_MS, aroundMs, VARIES_MS);
+  return pieceLagMs === undefined ? undefined : (lag(EDGE_MS, pieceLagMs, EDGE_VARIES_MS) ?? pieceLagMs);
+}
+
+/**
+ * Lays the caller's tape and the agent's over each other.
+ * @returns `undefined` where they are not of the same call
+ * @throws FirstwordError `bad_input` for a mono recording
+ */
+export function bothEnds(callerTape: Wav, agentTape: Wav): BothEnds | undefined {
+  const [spoken, heard] = sides(callerTape);
+  const [received, sent] = sides(agentTape);
+  const callerLagMs = callLagMs(spoken, received);
+  const agentLagMs = callLagMs(heard, sent);
+  if (callerLagMs === undefined || agentLagMs === undefined) return undefined;
+  return {
+    callerLagMs,
+    agentLagMs,
+    transport: (callerEndMs, agentStartMs) => {
+      const toAgentLagMs = edgeLagMs(spoken, callerEndMs, -1, received, callerLagMs);
+      const toCallerLagMs = edgeLagMs(sent, agentStartMs, 1, heard, -agentLagMs);
+      if (toAgentLagMs === undefined || toCallerLagMs === undefined) return undefined;
+      return { totalMs: toAgentLagMs + toCallerLagMs, toAgentLagMs, toCallerLagMs };
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export { openRoomHouse, type RoomHouse } from './room-house.js';
+export { lacking } from './server-binary.js';
