@@ -9,4 +9,14 @@ import { metrics } from './metrics/define.js';
 import { report } from './report/define.js';
 import { studio } from './studio/define.js';
 
-export const COMMANDS: readonly CommandEntry[] = [demo, studio, compare, report, metrics, bench, call, agent, emulate];
+export const COMMANDS: readonly CommandEntry[] = [
+  demo,
+  studio,
+  compare,
+  report,
+  metrics,
+  bench,
+  call,
+  agent,
+  emulate,
+];

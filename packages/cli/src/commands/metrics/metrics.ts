@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { serveMetrics } from '@firstword/measure/prometheus';
+import { stopSignal, untilStopped } from '../../stop-signal.js';
+import type { MetricsOptions } from './define.js';
+
+/** `firstword metrics`. */
+export async function metrics(options: MetricsOptions): Promise<void> {
+  const signal = stopSignal();
+  const dir = resolve(options.dir);
+  const server = await serveMetrics({ dir, port: options.port, host: options.host, signal });
+  process.stderr.write(`Serving the turn records of ${dir} at ${server.url}; Ctrl-C ends it.\n`);
+  if (!existsSync(dir))
+    process.stderr.write('There is no such folder yet: it is looked for at every scrape.\n');
+  await untilStopped(signal);
+  await server.close();
+}

@@ -1,0 +1,3 @@
+export { type MetricsServer, type MetricsServerOptions, serveMetrics } from './metrics-server.js';
+export { RecordFollower, type RecordFollowerOptions } from './record-follower.js';
+export { TurnMetrics } from './turn-metrics.js';

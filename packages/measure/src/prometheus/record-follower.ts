@@ -1,0 +1,130 @@
+import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FirstwordError, isFirstwordError, parseTurnRecord, type TurnRecord } from '@firstword/turn';
+
+/** Read at once; lines may be longer. */
+const CHUNK_BYTES = 1 << 20;
+/** A line that goes on past this is none: it is given up, so that a wrong file cannot fill the memory. */
+const MOST_LINE_BYTES = 16 << 20;
+const NEW_LINE = 0x0a;
+
+export interface RecordFollowerOptions {
+  /** A folder with turn records, in folders below it too. It need not be there yet. */
+  dir: string;
+  onRecord(record: TurnRecord): void;
+  /** A whole line that is no turn record. */
+  onBadLine(): void;
+}
+
+interface Place {
+  /** Everything before this has been read. */
+  offset: number;
+  /** The line at `offset` is too long to be a record: it is passed over up to its end. */
+  isPassing: boolean;
+}
+
+/**
+ * Follows the turn records of a folder to which other processes append: each `poll` reads the whole lines that are new,
+ * and leaves the half of a line that is being written for the next one.
+ */
+export class RecordFollower {
+  readonly #options: RecordFollowerOptions;
+  readonly #places = new Map<string, Place>();
+  #polling: Promise<void> = Promise.resolve();
+
+  constructor(options: RecordFollowerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Reads what is new. Polls at the same time wait for each other.
+   * @throws FirstwordError `bad_input` where the folder cannot be read
+   */
+  poll(options: { signal?: AbortSignal | undefined } = {}): Promise<void> {
+    const next = this.#polling.then(() => this.#poll(options.signal));
+    this.#polling = next.catch(() => {});
+    return next;
+  }
+
+  async #poll(signal: AbortSignal | undefined): Promise<void> {
+    const paths = await recordFiles(this.#options.dir);
+    for (const path of paths) {
+      signal?.throwIfAborted();
+      await this.#read(path, signal);
+    }
+    for (const path of this.#places.keys()) if (!paths.has(path)) this.#places.delete(path);
+  }
+
+  async #read(path: string, signal: AbortSignal | undefined): Promise<void> {
+    // Retention may remove a file between the listing and this: nothing of it is new.
+    const handle = await open(path).catch(() => undefined);
+    if (!handle) return;
+    try {
+      const place = this.#places.get(path) ?? { offset: 0, isPassing: false };
+      this.#places.set(path, place);
+      const { size } = await handle.stat();
+      if (size < place.offset) Object.assign(place, { offset: 0, isPassing: false });
+      while (place.offset < size && (await this.#readLines(handle, place))) signal?.throwIfAborted();
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** Reads one piece of a file. @returns whether it came any further */
+  async #readLines(handle: FileHandle, place: Place): Promise<boolean> {
+    const { bytes, lastEnd } = await wholeLines(handle, place.offset);
+    if (lastEnd < 0) {
+      if (bytes.length < MOST_LINE_BYTES) return false;
+      place.offset += bytes.length;
+      place.isPassing = true;
+      return true;
+    }
+    place.offset += lastEnd + 1;
+    const lines = bytes.toString('utf8', 0, lastEnd).split('\n');
+    if (place.isPassing) {
+      lines.shift();
+      place.isPassing = false;
+      this.#options.onBadLine();
+    }
+    for (const line of lines) if (line.trim() !== '') this.#take(line);
+    return true;
+  }
+
+  #take(line: string): void {
+    let record: TurnRecord;
+    try {
+      record = parseTurnRecord(line);
+    } catch (error) {
+      if (!isFirstwordError(error, 'record_invalid')) throw error;
+      this.#options.onBadLine();
+      return;
+    }
+    this.#options.onRecord(record);
+  }
+}
+
+/** What follows `offset`, as much as it takes to hold the end of a line; and where the last such end is, or −1. */
+async function wholeLines(handle: FileHandle, offset: number): Promise<{ bytes: Buffer; lastEnd: number }> {
+  let bytes: Buffer = Buffer.alloc(0);
+  for (;;) {
+    const piece = Buffer.allocUnsafe(CHUNK_BYTES);
+    const { bytesRead } = await handle.read(piece, 0, CHUNK_BYTES, offset + bytes.length);
+    bytes = Buffer.concat([bytes, piece.subarray(0, bytesRead)]);
+    const lastEnd = bytes.lastIndexOf(NEW_LINE);
+    if (lastEnd >= 0 || bytesRead === 0 || bytes.length >= MOST_LINE_BYTES) return { bytes, lastEnd };
+  }
+}
+
+/** Agents make the folder with their first call: until then there are no files. */
+async function recordFiles(dir: string): Promise<Set<string>> {
+  try {
+    const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.jsonl'));
+    return new Set(files.map((entry) => join(entry.parentPath, entry.name)).sort());
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return new Set();
+    const message = `the turn records in ${dir} cannot be read (${code}): give a folder that you may read`;
+    throw new FirstwordError('bad_input', message, { cause: error });
+  }
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { fleet } from '../testing/fleet.js';
+import { turnRecord } from '../testing/turn.js';
+import { BoundedLabel } from './bounded-label.js';
+import { TurnMetrics } from './turn-metrics.js';
+
+const LLM = { provider: 'groq', model: 'gpt-oss-120b', emulated: true, requests: 1 };
+
+async function linesAfter(...records: Parameters<TurnMetrics['observe']>[0][]): Promise<string[]> {
+  const metrics = new TurnMetrics();
+  for (const record of records) metrics.observe(record);
+  return (await metrics.registry.metrics()).split('\n');
+}
+
+describe('turns as metrics', () => {
+  it('put the felt gap into buckets, in seconds, and say whether the LLM is emulated', async () => {
+    const labels = 'provider="groq",model="gpt-oss-120b",emulated="true",transport="unknown"';
+    const lines = await linesAfter(turnRecord());
+    expect(lines).toContain(`firstword_felt_gap_seconds_sum{${labels}} 0.8`);
+    expect(lines).toContain(`firstword_felt_gap_seconds_bucket{le="0.7",${labels}} 0`);
+    expect(lines).toContain(`firstword_felt_gap_seconds_bucket{le="0.8",${labels}} 1`);
+  });
+
+  it('share the gap out among its segments', async () => {
+    const sums = (await linesAfter(...fleet(20))).filter((line) =>
+      line.startsWith('firstword_segment_seconds_sum'),
+    );
+    const total = sums.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+    expect(total).toBeCloseTo(
+      fleet(20).reduce((sum, { feltGapMs }) => sum + feltGapMs! / 1000, 0),
+      6,
+    );
+  });
+
+  it('count what the levers did, and turns without an answer', async () => {
+    const attempts = [
+      { ...LLM, reason: 'primary' as const, outcome: 'cancelled' as const, startedMs: 1 },
+      { ...LLM, reason: 'hedge' as const, outcome: 'won' as const, startedMs: 2, firstContentMs: 3 },
+    ];
+    const lines = await linesAfter(
+      turnRecord({
+        llm: { ...LLM, attempts, tokens: { promptTokens: 900, cachedTokens: 512 } },
+        speculation: { started: 3, kept: 1, cancelled: 2, wastedTokens: 1200 },
+        interrupted: true,
+        bargeIn: true,
+        toolCalls: 2,
+      }),
+      turnRecord({ turn: 2, marks: { speechEnded: 1 } }),
+    );
+    const labels = 'provider="groq",model="gpt-oss-120b"';
+    for (const line of [
+      'firstword_calls_total 1',
+      `firstword_turns_total{${labels},emulated="true",outcome="answered"} 1`,
+      `firstword_turns_total{${labels},emulated="true",outcome="unanswered"} 1`,
+      `firstword_llm_attempts_total{${labels},reason="hedge",outcome="won"} 1`,
+      `firstword_llm_tokens_total{${labels},type="cached"} 512`,
+      'firstword_speculations_total{result="cancelled"} 2',
+      'firstword_speculation_wasted_tokens_total 1200',
+      'firstword_answers_interrupted_total 1',
+      'firstword_barge_ins_total 1',
+      'firstword_tool_calls_total 2',
+    ]) {
+      expect(lines).toContain(line);
+    }
+  });
+
+  it('leave out what was not seen, and times that went backwards', async () => {
+    const lines = await linesAfter(
+      turnRecord({ marks: { speechEnded: 1000, llmRequested: 900, firstContent: 800, firstAudible: 1500 } }),
+    );
+    const counted = lines.filter((line) => /(ttft|ttfb|delay)_seconds_count\{?.*\}? [1-9]/.test(line));
+    expect(counted).toEqual([]);
+  });
+
+  it('hold no words, no call and no error text of any record', async () => {
+    const attempt = { ...LLM, reason: 'primary' as const, outcome: 'failed' as const, startedMs: 1 };
+    const text = (
+      await linesAfter(
+        turnRecord({
+          callId: 'call-4111',
+          transcript: { caller: 'my card is 4111', agent: '4111, thank you' },
+          llm: { ...LLM, attempts: [{ ...attempt, error: 'bad key 4111' }] },
+        }),
+      )
+    ).join('\n');
+    expect(text).not.toContain('4111');
+  });
+});
+
+it('keeps the number of series bounded, however many models there are', async () => {
+  const records = Array.from({ length: 500 }, (_, at) =>
+    turnRecord({ llm: { ...LLM, model: `model-${at}`, provider: `provider-${at}` } }),
+  );
+  const counts = (await linesAfter(...records)).filter((line) =>
+    line.startsWith('firstword_felt_gap_seconds_count'),
+  );
+  expect(counts).toHaveLength(21);
+  expect(counts.at(-1)).toMatch(/provider="other",model="other".* 480$/);
+});
+
+it('names a value that nobody told, and shortens a long one', () => {
+  const label = new BoundedLabel();
+  expect(label.of(undefined)).toBe('unknown');
+  expect(label.of('x'.repeat(500))).toHaveLength(80);
+});

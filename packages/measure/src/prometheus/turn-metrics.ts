@@ -1,0 +1,113 @@
+import type { MarkName, TurnRecord } from '@firstword/turn';
+import { Registry } from 'prom-client';
+import { BoundedLabel, UNKNOWN } from './bounded-label.js';
+import { defineMetrics, type Metrics } from './definitions.js';
+
+/** More segments than the ledger knows: a later version's records may name others. */
+const MOST_SEGMENTS = 40;
+
+/**
+ * Turn records as Prometheus metrics. Labels name providers, models and segments, a bounded number of each, and never a
+ * call, a word or a key.
+ */
+export class TurnMetrics {
+  readonly registry = new Registry();
+  readonly #metrics: Metrics = defineMetrics(this.registry);
+  readonly #providers = new BoundedLabel();
+  readonly #models = new BoundedLabel();
+  readonly #segments = new BoundedLabel(MOST_SEGMENTS);
+  #newestMs = 0;
+
+  constructor() {
+    // Zeros from the start: a rate over a counter that appears with its first increment misses that increment.
+    for (const result of ['started', 'kept', 'cancelled']) this.#metrics.speculations.inc({ result }, 0);
+  }
+
+  /** Takes in a turn's final record. */
+  observe(record: TurnRecord): void {
+    const metrics = this.#metrics;
+    if (record.turn === 1) metrics.calls.inc();
+    this.#observeGap(record);
+    this.#observeParts(record);
+    if (record.llm) this.#observeLlm(record.llm);
+    if (record.interrupted) metrics.interruptions.inc();
+    if (record.bargeIn) metrics.bargeIns.inc();
+    if (record.bridge) metrics.bridges.inc();
+    metrics.toolCalls.inc(record.toolCalls);
+    const { speculation } = record;
+    if (speculation) {
+      for (const result of ['started', 'kept', 'cancelled'] as const) {
+        metrics.speculations.inc({ result }, speculation[result]);
+      }
+      metrics.wastedTokens.inc(speculation.wastedTokens ?? 0);
+    }
+    this.#newestMs = Math.max(this.#newestMs, Date.parse(record.at));
+    metrics.lastTurn.set(this.#newestMs / 1000);
+  }
+
+  /** A line was no turn record. */
+  unreadable(): void {
+    this.#metrics.unreadable.inc();
+  }
+
+  #llmLabels(llm: TurnRecord['llm']) {
+    return {
+      provider: this.#providers.of(llm?.provider),
+      model: this.#models.of(llm?.model),
+      emulated: llm ? String(llm.emulated) : UNKNOWN,
+    };
+  }
+
+  #observeGap({ llm, feltGapMs, transport, segments }: TurnRecord): void {
+    const labels = this.#llmLabels(llm);
+    const outcome = feltGapMs === undefined ? 'unanswered' : 'answered';
+    this.#metrics.turns.inc({ ...labels, outcome });
+    if (feltGapMs === undefined) return;
+    this.#metrics.feltGap.observe({ ...labels, transport: transport ?? UNKNOWN }, feltGapMs / 1000);
+    for (const { name, owner, durationMs } of segments) {
+      this.#metrics.segment.observe(
+        { segment: this.#segments.of(name), owner: owner.kind },
+        durationMs / 1000,
+      );
+    }
+  }
+
+  #observeParts(record: TurnRecord): void {
+    const { llm, tts, stt } = record;
+    const between = (from: MarkName, to: MarkName) => secondsBetween(record, from, to);
+    const ttft = between('llmRequested', 'firstContent');
+    if (ttft !== undefined && llm) this.#metrics.ttft.observe(this.#llmLabels(llm), ttft);
+    const ttfb = between('ttsRequested', 'ttsFirstByte');
+    if (ttfb !== undefined) {
+      this.#metrics.ttfb.observe({ provider: this.#providers.of(tts?.provider) }, ttfb);
+    }
+    const transcription = between('speechEnded', 'finalTranscript');
+    if (transcription !== undefined) {
+      this.#metrics.transcription.observe({ provider: this.#providers.of(stt?.provider) }, transcription);
+    }
+    const endOfTurn = between('speechEnded', 'turnCommitted');
+    if (endOfTurn !== undefined) this.#metrics.endOfTurn.observe(endOfTurn);
+  }
+
+  #observeLlm(llm: NonNullable<TurnRecord['llm']>): void {
+    const { provider, model } = this.#llmLabels(llm);
+    for (const [name, count] of Object.entries(llm.tokens ?? {})) {
+      this.#metrics.tokens.inc({ provider, model, type: name.replace('Tokens', '') }, count);
+    }
+    for (const { reason, outcome, ...attempt } of llm.attempts ?? []) {
+      const labels = {
+        provider: this.#providers.of(attempt.provider),
+        model: this.#models.of(attempt.model),
+      };
+      this.#metrics.attempts.inc({ ...labels, reason, outcome });
+    }
+    if (llm.connection) this.#metrics.connections.inc({ provider, state: llm.connection.state });
+    if (llm.prefixBreak) this.#metrics.prefixBreaks.inc({ provider });
+  }
+}
+
+/** `undefined` where either was not seen, or the clock went backwards between them. */
+function secondsBetween({ marks }: TurnRecord, from: MarkName, to: MarkName): number | undefined {
+  const [fromMs, toMs] = [marks[from], marks[to]];
+  return fromMs === undefined || toMs === undefined || toMs < fromMs ? undefined : (toMs - fromMs) / 1000;
+}
