@@ -21,6 +21,7 @@ function program(): Command {
 Examples:
   $ npx firstword demo --turns 3            a call on this machine, each turn's ledger, a tape
   $ npx firstword studio --open             the same in the browser, with your own voice
+  $ npx firstword doctor calls/             why an agent's turns are slow, and what to change
   $ npx firstword emulate --profile gpt-4o-mini   an LLM provider on a local port`,
     );
   for (const { define, load } of COMMANDS) {

@@ -8,17 +8,25 @@ export {
   type RankedFinding,
   type Saving,
 } from './doctor/finding.js';
+export { evidenceOf } from './doctor/gather.js';
+export { type ExamineOptions, examine, examineText } from './doctor/read/examine.js';
+export { PUBLISHED_TTFT } from './doctor/references.js';
 export type { Rule } from './doctor/rule.js';
 export { RULES } from './doctor/rules/index.js';
 export { type AnalyseOptions, type Analysis, analyse } from './engine/analyse.js';
+export { diagnosisMarkdown } from './render/doctor-markdown.js';
+export { type DoctorRenderOptions, renderDiagnosis } from './render/doctor-text.js';
+export { accountText } from './render/doctor-words.js';
 export { html, type Markup } from './render/html/markup.js';
 export { reportComparisonHtml, reportHtml } from './render/html/report-page.js';
 export { px, type Scale, scaleOf } from './render/html/scale.js';
 export { type RenderOptions, renderLedger } from './render/ledger.js';
 export { reportComparisonMarkdown, reportMarkdown } from './render/markdown.js';
+export { type Paint, paint } from './render/paint.js';
 export { renderReport } from './render/report-text.js';
 export { renderSummary } from './render/summary.js';
 export { budgetText, differenceText, renderReportComparison, verdictText } from './render/verdict.js';
+export { countText, plainText, plural, wholeMs } from './render/words.js';
 export { type Budget, type BudgetResult, checkBudget, parseBudget } from './report/budget.js';
 export { compareReports, type Difference, type ReportComparison } from './report/compare-reports.js';
 export {

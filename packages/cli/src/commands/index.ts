@@ -4,6 +4,7 @@ import { call } from './call/define.js';
 import type { CommandEntry } from './command.js';
 import { compare } from './compare/define.js';
 import { demo } from './demo/define.js';
+import { doctor } from './doctor/define.js';
 import { emulate } from './emulate/define.js';
 import { metrics } from './metrics/define.js';
 import { report } from './report/define.js';
@@ -14,6 +15,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   studio,
   compare,
   report,
+  doctor,
   metrics,
   bench,
   call,

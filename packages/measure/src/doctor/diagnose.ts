@@ -1,4 +1,6 @@
+import { type Anatomy, anatomyOf } from './anatomy.js';
 import type { Evidence, InputAccount } from './evidence.js';
+import { ms, percent } from './figures.js';
 import { type Finding, LEVELS, type Level, type RankedFinding } from './finding.js';
 import type { Rule } from './rule.js';
 import { RULES } from './rules/index.js';
@@ -11,6 +13,7 @@ export interface Diagnosis {
   verdict: string;
   /** Ranked by saving × confidence. */
   findings: RankedFinding[];
+  anatomy: Anatomy | undefined;
   /** Rules that had nothing to say. */
   silent: string[];
   seen: Evidence['seen'];
@@ -50,15 +53,32 @@ export function rank(findings: readonly Finding[]): RankedFinding[] {
   }));
 }
 
+function verdictOf(findings: readonly RankedFinding[], anatomy: Anatomy | undefined): string {
+  const found = findings.find(({ level }) => level !== 'low') ?? findings[0];
+  if (!anatomy)
+    return found?.verdict ?? 'No turn has a beginning and an end: there is no silence to explain.';
+  const silence =
+    anatomy.turns === 1
+      ? `${ms(anatomy.p50Ms)} of silence`
+      : `Silence of ${ms(anatomy.p50Ms)} in the middle, ${ms(anatomy.p95Ms)} at p95`;
+  const [most, next] = anatomy.parts;
+  const where = most
+    ? `: ${percent(most.share)} ${most.name}${next ? `, ${percent(next.share)} ${next.name}` : ''}`
+    : '';
+  return found ? `${silence}${where}.` : `${silence}: nothing stands out.`;
+}
+
 /** Examines evidence by every rule. */
 export function diagnose(evidence: Evidence, rules: readonly Rule[] = RULES): Diagnosis {
   const found = rules.flatMap((rule) => rule.examine(evidence));
   const findings = rank(found);
+  const anatomy = anatomyOf(evidence);
   const spoke = new Set(found.map(({ rule }) => rule));
   return {
     type: 'diagnosis',
     schema: 'firstword.diagnosis/1',
-    verdict: findings[0]?.verdict ?? 'Nothing stands out.',
+    verdict: verdictOf(findings, anatomy),
+    anatomy,
     findings,
     silent: rules.map(({ id }) => id).filter((id) => !spoke.has(id)),
     seen: evidence.seen,

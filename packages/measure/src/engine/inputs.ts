@@ -28,24 +28,25 @@ export interface Inputs {
 }
 
 const SNIFF_BYTES = 64 * 1024;
-const READABLE = new Set(['.jsonl', '.ndjson', '.json']);
+const JSON_NAMES: readonly string[] = ['.jsonl', '.ndjson', '.json'];
 const TURN_START = /^\s*\{\s*"schema"\s*:\s*"firstword\.turn\//;
 /** Share of control characters past which a file is no text; a power cut may leave a few zeros in one that is. */
 const NO_TEXT_LIMIT = 0.3;
 
 const fail = (message: string, cause?: unknown) => new FirstwordError('bad_input', message, { cause });
 
-function isReadable(name: string): boolean {
+function isReadable(name: string, endings: readonly string[]): boolean {
   const plain = name.endsWith('.gz') ? name.slice(0, -'.gz'.length) : name;
-  return READABLE.has(extname(plain).toLowerCase());
+  return endings.includes(extname(plain).toLowerCase());
 }
 
-/** Every file below a folder whose name says JSON, by name. */
-async function filesIn(dir: string): Promise<string[]> {
+/** Every file below a folder whose name has one of these endings, by name. */
+async function filesIn(dir: string, endings: readonly string[]): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && isReadable(entry.name));
+  const files = entries.filter((entry) => entry.isFile() && isReadable(entry.name, endings));
   if (files.length === 0) {
-    throw fail(`${dir} has no .jsonl, .ndjson or .json file (.gz too): is it where the records went?`);
+    const named = `${endings.slice(0, -1).join(', ')} or ${endings.at(-1)}`;
+    throw fail(`${dir} has no ${named} file (.gz too): is it where the records went?`);
   }
   return files.map((entry) => join(entry.parentPath, entry.name)).sort();
 }
@@ -123,6 +124,8 @@ export interface InputOptions {
   stdin: Readable;
   /** A folder for copies, the caller's to remove. */
   dir: string;
+  /** How files of a folder have to end to be read: as JSON does, unless told. */
+  endings?: readonly string[] | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -158,7 +161,7 @@ async function expand(path: string, options: InputOptions): Promise<[string, str
   const found = await stat(path).catch((cause: unknown) => {
     throw fail(`there are no turn records at ${path}: check the path`, cause);
   });
-  const files = found.isDirectory() ? await filesIn(path) : [path];
+  const files = found.isDirectory() ? await filesIn(path, options.endings ?? JSON_NAMES) : [path];
   return files.map((file) => [file, file]);
 }
 

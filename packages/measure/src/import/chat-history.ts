@@ -91,9 +91,23 @@ const modelOf = (metrics: JsonObject | undefined, key: string) => {
   return provider || model ? { provider: provider ?? 'not told', model: model ?? 'not told' } : undefined;
 };
 
+/** The words of a message: parts of text, which an export has as they are or as objects. */
+function textOf(body: JsonObject): string {
+  const parts = arrayAt(body, 'content').map((part) =>
+    typeof part === 'string' ? part : textAt(part, 'text'),
+  );
+  return parts.filter((part) => part !== undefined).join(' ');
+}
+
 /** Reads chat histories item by item, in the order of the export, and gives a turn for each answer to a caller. */
 export class ChatHistoryImport {
   readonly #conversations = new Map<string, Conversation>();
+  readonly #withWords: boolean;
+
+  /** @param options `words` gives what was said as well, for who only looks at its shape; off unless told */
+  constructor(options: { words?: boolean } = {}) {
+    this.#withWords = options.words ?? false;
+  }
 
   /**
    * @param conversation names the call where the export does not
@@ -173,7 +187,8 @@ export class ChatHistoryImport {
     };
     at.asked = undefined;
     at.toolCalls = 0;
-    return observation;
+    const agent = this.#withWords ? textOf(body) : '';
+    return agent === '' ? observation : { ...observation, transcript: { agent } };
   }
 }
 

@@ -23,7 +23,8 @@ import {
 const PERCENTILES = ['p50', 'p90', 'p95', 'p99'] as const;
 
 /** Text from a file, without what Markdown or HTML would take for more than text. */
-const cell = (text: string): string => plainText(text).replace(/[\\`*_[\]<>|]/g, (sign) => `\\${sign}`);
+export const cell = (text: string): string =>
+  plainText(text).replace(/[\\`*_[\]<>|]/g, (sign) => `\\${sign}`);
 
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

@@ -94,7 +94,7 @@ function finding(rule: Rule, evidence: Evidence, group: readonly Turn[], range: 
           [],
         ),
       ],
-      confidence: sureFrom(named ? 0.6 : 0.5, slow.length, 'that it is slow is sure; why is not told'),
+      confidence: sureFrom(named ? 0.8 : 0.75, slow.length, 'that it is slow is sure; why is not told'),
       saving,
       fix: {
         livekit: {

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import {
+  accountText,
+  type Diagnosis,
+  diagnose,
+  diagnosisMarkdown,
+  type Evidence,
+  examine,
+  examineText,
+  LEVELS,
+  renderDiagnosis,
+} from '@firstword/measure';
+import { FirstwordError } from '@firstword/turn';
+import { stopSignal } from '../../stop-signal.js';
+import { styleOf } from '../../terminal/style.js';
+import { ReportProgress } from '../report/progress.js';
+import type { DoctorOptions } from './define.js';
+import { explain } from './explain.js';
+
+const DEFAULT_PATH = 'firstword-out';
+
+/** A line that was pasted instead of a path: it holds what no path holds. */
+const isPasted = (input: string): boolean => !existsSync(input) && /[{\n]/.test(input);
+
+async function evidenceFrom(
+  options: DoctorOptions,
+  signal: AbortSignal,
+  progress: ReportProgress,
+): Promise<Evidence> {
+  const { inputs, llm } = options;
+  const pasted = inputs.filter(isPasted);
+  if (pasted.length === 0) {
+    const onProgress = (done: number) => progress.tell('reading', done);
+    return examine(inputs.length > 0 ? inputs : [DEFAULT_PATH], { llm, signal, onProgress });
+  }
+  if (pasted.length < inputs.length)
+    throw new FirstwordError('bad_input', 'give files, or pasted lines, not both');
+  return examineText(pasted.join('\n'), { llm });
+}
+
+/** Lines were there, and no turn and no event was in them: nothing may be said. */
+function refuseNothing({ turns, events, account }: Evidence): void {
+  if (turns.length > 0 || events.length > 0) return;
+  const hint =
+    'It reads LiveKit’s chat history, OTLP/JSON traces and console metrics, and Firstword’s turn records.';
+  throw new FirstwordError(
+    'bad_input',
+    ['there is no turn in what was given.', ...accountText(account), hint].join('\n  '),
+  );
+}
+
+function print(diagnosis: Diagnosis, { json, md, all }: DoctorOptions): void {
+  const { stdout } = process;
+  if (json) stdout.write(`${JSON.stringify(diagnosis)}\n`);
+  else if (md) stdout.write(diagnosisMarkdown(diagnosis));
+  else stdout.write(`\n${renderDiagnosis(diagnosis, { ...styleOf(stdout), all: all ?? false })}\n`);
+}
+
+/** Whether there is a finding that is to fail a build. */
+export function fails({ findings }: Diagnosis, level: DoctorOptions['failOn']): boolean {
+  return level !== undefined && findings.some((one) => LEVELS.indexOf(one.level) >= LEVELS.indexOf(level));
+}
+
+/** `firstword doctor`. */
+export async function doctor(options: DoctorOptions): Promise<void> {
+  if (options.json && options.md) throw new FirstwordError('bad_input', 'give --json or --md, not both');
+  if (options.explain !== undefined) {
+    process.stdout.write(await explain(options.explain));
+    return;
+  }
+  const signal = stopSignal();
+  const progress = new ReportProgress();
+  try {
+    const evidence = await evidenceFrom(options, signal, progress);
+    progress.clear();
+    refuseNothing(evidence);
+    const diagnosis = diagnose(evidence);
+    print(diagnosis, options);
+    if (fails(diagnosis, options.failOn)) process.exitCode = 1;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    process.exitCode = 130;
+  } finally {
+    progress.clear();
+  }
+}

@@ -1,0 +1,66 @@
+import type { Evidence, Turn } from './evidence.js';
+import { mean, quantile, valuesOf } from './figures.js';
+import { beforeReplyMs, hasLedger, type Stretch, waitedMs } from './waited.js';
+
+/** What the gaps are made of, in the mean. */
+export interface Anatomy {
+  /** Turns that have a gap. */
+  turns: number;
+  measure: Turn['measure'];
+  p50Ms: number;
+  p95Ms: number;
+  /** The largest first; shares sum to 1. */
+  parts: { name: string; meanMs: number; share: number }[];
+}
+
+const STRETCHES: readonly [name: string, stretches: readonly Stretch[]][] = [
+  ['end of turn', ['endpointing', 'decision', 'stt']],
+  ['your logic', ['logic']],
+  ['LLM', ['connection', 'request', 'llm', 'reasoning']],
+  ['tools', ['tools', 'afterTools']],
+  ['hand-off to the voice', ['clause', 'handOff', 'held']],
+  ['voice', ['voice', 'silence']],
+  ['way to the ear', ['transport']],
+];
+
+/** The parts of one turn; what they leave of the gap is the rest. */
+function partsOf(turn: Turn): Map<string, number> {
+  if (hasLedger(turn))
+    return new Map(STRETCHES.map(([name, stretches]) => [name, waitedMs(turn, ...stretches)]));
+  const isSplit = turn.parts.endOfTurnMs !== undefined;
+  const { logicMs = 0 } = turn.parts;
+  return new Map([
+    [isSplit ? 'end of turn' : 'before the reply', (beforeReplyMs(turn) ?? 0) - (isSplit ? logicMs : 0)],
+    ['your logic', isSplit ? logicMs : 0],
+    ['LLM', waitedMs(turn, 'llm')],
+    ['voice', waitedMs(turn, 'voice')],
+  ]);
+}
+
+/** @returns `undefined` where no turn has a gap */
+export function anatomyOf({ answered }: Evidence): Anatomy | undefined {
+  if (answered.length === 0) return undefined;
+  const gaps = valuesOf(answered, ({ gapMs }) => gapMs);
+  const sums = new Map<string, number>();
+  for (const turn of answered) {
+    let restMs = turn.gapMs!;
+    for (const [name, ms] of partsOf(turn)) {
+      sums.set(name, (sums.get(name) ?? 0) + ms);
+      restMs -= ms;
+    }
+    sums.set('not told', (sums.get('not told') ?? 0) + Math.max(0, restMs));
+  }
+  const total = [...sums.values()].reduce((sum, ms) => sum + ms, 0) || 1;
+  const parts = [...sums]
+    .map(([name, ms]) => ({ name, meanMs: ms / answered.length, share: ms / total }))
+    .filter(({ share }) => share >= 0.005)
+    .sort((a, b) => b.share - a.share);
+  const felt = answered.filter(({ measure }) => measure === 'feltGap').length;
+  return {
+    turns: answered.length,
+    measure: felt > mean([0, answered.length]) ? 'feltGap' : answered[0]!.measure,
+    p50Ms: quantile(gaps, 50)!,
+    p95Ms: quantile(gaps, 95)!,
+    parts,
+  };
+}
