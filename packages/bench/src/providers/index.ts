@@ -1,7 +1,21 @@
+export { compareRuns, type RunComparison } from './analyse/compare-runs.js';
+export { DEFAULT_STAGES, type OtherStages, otherStages } from './analyse/felt.js';
+export { type BenchReport, benchReport } from './analyse/report.js';
+export { parseTrend, type TrendPoint, trendPoint } from './analyse/trend.js';
 export { parseRunBudget } from './budget/budget.js';
 export { type EmulatorApart, startEmulatorApart } from './emulator/apart.js';
 export type { Estimate } from './plan/estimate.js';
 export { LANGUAGES } from './prompts/languages/index.js';
+export {
+  renderRunComparison,
+  runComparisonMarkdown,
+  runComparisonPage,
+} from './render/comparison.js';
+export { benchCsv } from './render/csv.js';
+export { benchMarkdown } from './render/markdown.js';
+export { benchPage } from './render/page/bench-page.js';
+export { trendPage } from './render/page/trend-page.js';
+export { renderBench } from './render/text.js';
 export { type CarryOutOptions, carryOut, openRequests, type Unfinished } from './run/carry-out.js';
 export { estimateRun, type Prepared, prepareRun } from './run/prepare.js';
 export type { GivenUp } from './run/run.js';

@@ -104,7 +104,7 @@ export async function carryOut(options: CarryOutOptions): Promise<RunFile> {
     end = await runPlan({
       plan,
       requests: shifted(open, beforeMs + leadMs(open)),
-      originMs: clock.nowMs() - beforeMs,
+      beforeMs,
       scripts,
       runKey: header.startedAt,
       prices,

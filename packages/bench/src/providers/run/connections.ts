@@ -13,8 +13,10 @@ export interface Lent {
   giveBack(): Promise<void>;
 }
 
-/** One is carrying the answer before, one waits; and one more, should that answer be slow. */
-const SPARE = 2;
+/** Answers rarely take longer than this: so many requests of an arm may be on their way at once. */
+const USUAL_ANSWER_S = 3;
+/** More open connections than this, providers may take amiss. */
+const MOST_WARM = 64;
 
 interface Primed {
   model: HttpModel;
@@ -28,13 +30,16 @@ export class Connections {
   readonly #door: Door;
   readonly #clock: Clock;
   readonly #cacheKey: (arm: Arm) => string;
+  readonly #perSecond: number;
   readonly #warm = new Map<string, HttpModel>();
   readonly #primed = new Map<number, Primed>();
 
-  constructor(options: { door: Door; clock: Clock; cacheKey: (arm: Arm) => string }) {
+  /** @param options.perSecond how often each arm is asked */
+  constructor(options: { door: Door; clock: Clock; perSecond: number; cacheKey: (arm: Arm) => string }) {
     this.#door = options.door;
     this.#clock = options.clock;
     this.#cacheKey = options.cacheKey;
+    this.#perSecond = options.perSecond;
   }
 
   /**
@@ -86,7 +91,9 @@ export class Connections {
   #warmModel(arm: Arm): HttpModel {
     let model = this.#warm.get(arm.id);
     if (!model) {
-      model = this.#door.open(arm, { keepWarm: arm.concurrency + SPARE, cacheKey: this.#cacheKey(arm) });
+      const bursts = 1 + Math.ceil(this.#perSecond * USUAL_ANSWER_S);
+      const keepWarm = Math.max(arm.concurrency, Math.min(MOST_WARM, arm.concurrency * bursts));
+      model = this.#door.open(arm, { keepWarm, cacheKey: this.#cacheKey(arm) });
       this.#warm.set(arm.id, model);
     }
     return model;

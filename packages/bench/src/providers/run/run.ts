@@ -23,8 +23,8 @@ export interface RunOptions {
   plan: Plan;
   /** What is to be asked, and when (ms after the run's start). */
   requests: readonly PlannedRequest[];
-  /** The run's start, on the clock. */
-  originMs: number;
+  /** How long ago the run was started, ms: 0 unless it is gone on with. */
+  beforeMs: number;
   scripts: readonly Script[];
   /** Keeps the cached prefixes of two runs apart. */
   runKey: string;
@@ -65,6 +65,8 @@ class Runner {
   /** Fires with the user's signal. Its own, as many requests listen to it. */
   readonly #stop = new AbortController();
   #overBudget = false;
+  /** The run's start, on the clock. */
+  #originMs = 0;
 
   constructor(options: RunOptions) {
     const { plan, prices, used, door, clock, runKey } = options;
@@ -74,6 +76,7 @@ class Runner {
     this.#connections = new Connections({
       door,
       clock,
+      perSecond: plan.perSecond / new Set(options.requests.map(({ arm }) => arm.id)).size,
       cacheKey: (arm) => `fw-bench-${armSalt(arm, runKey)}`,
     });
     setMaxListeners(0, this.#stop.signal);
@@ -102,12 +105,13 @@ class Runner {
   }
 
   async #sendAll(): Promise<void> {
-    const { requests, originMs } = this.#options;
+    const { requests, beforeMs, clock } = this.#options;
     const { signal } = this.#stop;
     const arms = [...new Set(requests.map(({ arm }) => arm))];
     await this.#connections.warm(arms, { signal }).catch(() => {});
+    this.#originMs = clock.nowMs() - beforeMs;
     for (const { atMs, kind, request } of timetable(requests)) {
-      await this.#until(originMs + atMs);
+      await this.#until(this.#originMs + atMs);
       if (signal.aborted || this.#overBudget || this.#allGivenUp(requests)) return;
       if (this.#givenUp.has(request.arm.target)) continue;
       if (kind === 'prime') this.#connections.prime(request, { signal });
@@ -157,7 +161,7 @@ class Runner {
     reservation: Reservation;
   }): Promise<void> {
     const { planned, messages, language, reservation } = parts;
-    const { clock, plan, watch, originMs, prices } = this.#options;
+    const { clock, plan, watch, prices } = this.#options;
     const { signal } = this.#stop;
     const { model, idleMs, giveBack } = this.#connections.lend(planned);
     const request = { messages, maxCompletionTokens: plan.maxCompletionTokens };
@@ -180,12 +184,12 @@ class Runner {
         language,
         promptCharacters: charactersOf(messages),
         scheduledMs: planned.scheduledMs,
-        startedMs: startedMs - originMs,
+        startedMs: startedMs - this.#originMs,
         idleMs,
         price: prices.byTarget[planned.arm.target],
         // What comes after the first clause, no caller waits for.
         machine: await watch.over(
-          Math.min(startedMs, originMs + planned.scheduledMs),
+          Math.min(startedMs, this.#originMs + planned.scheduledMs),
           firstClauseMs ?? endedMs,
         ),
       }),

@@ -2,7 +2,7 @@ import type { Language } from '../language.js';
 
 export const ar: Language = {
   code: 'ar',
-  charactersPerToken: 3.4,
+  charactersPerToken: 2.7,
   role: 'أنتِ موظفة استقبال في مطعم وتردّين على الهاتف. أجيبي بجملة أو جملتين قصيرتين، بعربية بسيطة محكية، من دون قوائم أو رموز.',
   rule: (n) =>
     `القاعدة ${n}: يمكن لضيوف الطاولة ${n} أن يطلبوا من المطبخ حتى التاسعة والنصف ويدفعون عند المنضدة بجانب الباب.`,

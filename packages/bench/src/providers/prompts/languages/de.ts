@@ -2,7 +2,7 @@ import type { Language } from '../language.js';
 
 export const de: Language = {
   code: 'de',
-  charactersPerToken: 4.2,
+  charactersPerToken: 4.1,
   role: 'Du bist die Rezeptionistin eines Restaurants am Telefon. Antworte in ein oder zwei kurzen Sätzen, in einfachem gesprochenem Deutsch, ohne Listen und Zeichen.',
   rule: (n) =>
     `Hausregel ${n}: Gäste an Tisch ${n} können bis halb zehn in der Küche bestellen und zahlen an der Theke neben der Tür.`,

@@ -2,7 +2,7 @@ import type { Language } from '../language.js';
 
 export const en: Language = {
   code: 'en',
-  charactersPerToken: 4.4,
+  charactersPerToken: 4.1,
   role: 'You are the receptionist of a restaurant, on the telephone. Answer in one or two short sentences, in plain spoken English, without lists or symbols.',
   rule: (n) =>
     `House rule ${n}: a party at table ${n} may order from the kitchen until half past nine and pays at the bar near the door.`,

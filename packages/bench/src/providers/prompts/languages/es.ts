@@ -2,7 +2,7 @@ import type { Language } from '../language.js';
 
 export const es: Language = {
   code: 'es',
-  charactersPerToken: 4.2,
+  charactersPerToken: 3.9,
   role: 'Eres la recepcionista de un restaurante y atiendes el teléfono. Responde en una o dos frases cortas, en español hablado y sencillo, sin listas ni símbolos.',
   rule: (n) =>
     `Norma ${n}: los clientes de la mesa ${n} pueden pedir a la cocina hasta las nueve y media y pagan en la barra junto a la puerta.`,

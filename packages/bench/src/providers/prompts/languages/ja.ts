@@ -2,7 +2,7 @@ import type { Language } from '../language.js';
 
 export const ja: Language = {
   code: 'ja',
-  charactersPerToken: 1.4,
+  charactersPerToken: 1.47,
   role: 'あなたはレストランの受付係で、電話に出ています。一つか二つの短い文で、やさしい話し言葉で答えてください。箇条書きや記号は使わないでください。',
   rule: (n) =>
     `店の決まり${n}：${n}番テーブルのお客様は九時半まで料理を注文でき、入り口の近くのカウンターで支払います。`,
