@@ -18,8 +18,19 @@ function stepsOf(sorted: readonly number[], x: (ms: number) => number, y: (share
   return `M${px(x(sorted[0]!))} ${px(y(0))}${steps.join('')}`;
 }
 
+/** What the curves are of; left out, felt gaps from tapes. */
+export interface EcdfWords {
+  note: string;
+  measure: string;
+}
+
+const FELT_GAPS: EcdfWords = {
+  note: 'Share of the lines whose first audible sample was on the tape within so many ms of the caller’s last.',
+  measure: 'the felt gap',
+};
+
 /** How many of the answers had come by then. */
-export function ecdfPlot(arms: readonly ArmGaps[]): Markup {
+export function ecdfPlot(arms: readonly ArmGaps[], words: EcdfWords = FELT_GAPS): Markup {
   const heard = arms.filter(({ gapsMs }) => gapsMs.length > 0);
   const x = scaleOf([0, ...heard.flatMap(({ gapsMs }) => gapsMs)], { from: LEFT, to: WIDTH - 12, ticks: 6 });
   const y = (share: number) => BOTTOM - share * (BOTTOM - TOP);
@@ -36,8 +47,8 @@ export function ecdfPlot(arms: readonly ArmGaps[]): Markup {
   const longest = heard.map(({ arm, gapsMs }) => `${arm} all within ${ms(Math.max(...gapsMs))} ms`);
   return figure({
     title: 'How many answers had come by then',
-    note: 'Share of the lines whose first audible sample was on the tape within so many ms of the caller’s last.',
-    alt: `Cumulative distribution of the felt gap: ${longest.join(', ')}.`,
+    note: words.note,
+    alt: `Cumulative distribution of ${words.measure}: ${longest.join(', ')}.`,
     height: HEIGHT,
     body: html`${xAxis(x, { top: TOP, bottom: BOTTOM, unit: 'ms' })}<g class="axis">${shares}</g>${curves}`,
     legend: legendOf(heard.map(({ arm, index }) => ({ name: arm, index }))),

@@ -1,5 +1,5 @@
 import type { RunFile } from '../run-file.js';
-import { responseMs, type Sample } from '../sample.js';
+import { type Arm, responseMs, type Sample } from '../sample.js';
 import { type ArmReport, armReport } from './arm-report.js';
 import { DEFAULT_STAGES, type OtherStages } from './felt.js';
 import type { Outcome } from './hedge.js';
@@ -25,7 +25,7 @@ export interface BenchReport {
   arms: ArmReport[];
   /** One for each percentile that is ranked by; empty for a single arm. */
   rankings: Ranking[];
-  /** Arms of concurrency 1 only, each behind each. */
+  /** Each arm behind each: those that are asked over a warm connection, one at a time, where there are such. */
   whatIf: WhatIf[];
 }
 
@@ -35,6 +35,13 @@ function outcomesOf(samples: readonly Sample[]): Outcome[] {
     const ms = (failed ? sample.phases.endMs : responseMs(sample)) ?? 0;
     return { ms, failed, ...(sample.costUsd === undefined ? {} : { costUsd: sample.costUsd }) };
   });
+}
+
+/** A hedge goes between models as they are in a call: not between a model and the same one over a cold connection. */
+function hedgeable<T extends { arm: Arm; samples: readonly Sample[] }>(counted: readonly T[]): T[] {
+  const measured = counted.filter(({ samples }) => samples.length > 0);
+  const usual = measured.filter(({ arm }) => arm.concurrency === 1 && arm.mode === 'warm');
+  return usual.length > 0 ? usual : measured;
 }
 
 /**
@@ -55,7 +62,6 @@ export function benchReport(run: RunFile, options: { stages?: OtherStages } = {}
       responseMs,
     ),
   }));
-  const one = counted.filter(({ arm, samples }) => arm.concurrency === 1 && samples.length > 0);
   return {
     type: 'bench-report',
     schema: REPORT_SCHEMA,
@@ -67,7 +73,11 @@ export function benchReport(run: RunFile, options: { stages?: OtherStages } = {}
     arms: run.arms.map((arm) => armReport(arm, samplesOf(arm.id), { stages, arms: run.arms.length })),
     rankings: times.length > 1 ? RANKED.map((percent) => rankingAt(times, percent)) : [],
     whatIf: whatIfs(
-      one.map(({ arm, samples }) => ({ id: arm.id, provider: arm.provider, outcomes: outcomesOf(samples) })),
+      hedgeable(counted).map(({ arm, samples }) => ({
+        id: arm.id,
+        provider: arm.provider,
+        outcomes: outcomesOf(samples),
+      })),
     ),
   };
 }

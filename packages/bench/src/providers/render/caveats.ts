@@ -1,0 +1,56 @@
+import { plainText, plural } from '@firstword/measure';
+import type { ArmReport } from '../analyse/arm-report.js';
+import type { BenchReport } from '../analyse/report.js';
+import type { RunFile } from '../run-file.js';
+import { estimateText, ms, nameOf } from './words.js';
+
+/** Sent less than this late, nobody would notice, ms. */
+const TOLD_LATE_MS = 1;
+
+function spoiledText(one: ArmReport): string[] {
+  const { spoiled, response } = one;
+  if (spoiled.count === 0) return [];
+  const kinds = spoiled.kinds.map(({ kind, count }) => `${kind} ${count}`).join(', ');
+  const without = spoiled.without
+    ? `; without them p95 is ${estimateText(spoiled.without.p95)} ms instead of ${ms(response?.p95.valueMs)}`
+    : '';
+  const what = `${plural(spoiled.count, 'sample')} spoiled by this machine (${kinds})`;
+  return [`${nameOf(one)}: ${what}, counted all the same${without}`];
+}
+
+function lateText(one: ArmReport): string[] {
+  const { lateP99Ms, ttft } = one;
+  if (lateP99Ms < TOLD_LATE_MS || !ttft) return [];
+  return [
+    `${nameOf(one)}: sent up to ${ms(lateP99Ms)} ms late (p99), which counts; from the moment of sending, p95 is ${ms(ttft.p95.valueMs)} ms`,
+  ];
+}
+
+function driftText(one: ArmReport): string[] {
+  const third = one.drift.lastThird;
+  if (third?.verdict !== 'slower' && third?.verdict !== 'faster') return [];
+  return [
+    `${nameOf(one)}: grew ${third.verdict} during the run, p50 ${ms(third.aMs)} → ${ms(third.bMs)} ms from its first to its last third; its intervals take requests for alike and are too narrow`,
+  ];
+}
+
+function pricesText(run: RunFile, { arms }: BenchReport): string[] {
+  const priced = arms.filter(({ cost }) => cost).length;
+  if (priced === 0) return [];
+  const file = run.prices.file === undefined ? '' : `, ${plainText(run.prices.file)}`;
+  return [`prices of ${run.prices.date}${file}${priced < arms.length ? '; not known for every arm' : ''}`];
+}
+
+/** What has to be known with the figures: to be shown beside them. */
+export function caveats(run: RunFile, report: BenchReport): string[] {
+  const givenUp = run.givenUp.map(
+    ({ target, kind, message, afterSamples }) =>
+      `${plainText(target)} was given up after ${plural(afterSamples, 'request')} (${plainText(kind)}): ${plainText(message)}`,
+  );
+  return [
+    ...givenUp,
+    ...report.arms.flatMap((one) => [...spoiledText(one), ...lateText(one), ...driftText(one)]),
+    ...pricesText(run, report),
+    `a caller’s gap is the first clause on top of the other stages; ${report.otherStages}`,
+  ];
+}
