@@ -1,0 +1,122 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseTurnRecord, type TurnRecord } from '@firstword/turn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cli, finished, firstword } from './support/cli.js';
+import { DEPLOY, HAS_PROMETHEUS, NO_PROMETHEUS, Prometheus, promtool } from './support/prometheus.js';
+
+const TURNS = 3;
+const RANGE = '5m';
+
+if (!HAS_PROMETHEUS) console.warn(NO_PROMETHEUS);
+
+interface Panel {
+  title: string;
+  targets?: { expr: string }[];
+}
+
+const dashboard = JSON.parse(await readFile(join(DEPLOY, 'grafana/dashboards/turns.json'), 'utf8')) as {
+  panels: Panel[];
+};
+const queries = dashboard.panels.flatMap(({ title, targets = [] }) =>
+  targets.map(({ expr }): [string, string] => [title, expr]),
+);
+
+/** As Grafana sends it with everything selected. */
+const filledIn = (expr: string): string =>
+  expr.replaceAll(/\$__rate_interval|\$__range/g, RANGE).replaceAll(/\$provider|\$model/g, '.*');
+
+/** Of a call with one provider and no lever pulled, nothing is to be had of these: the query only has to be right. */
+const MAY_BE_EMPTY = /firstword_llm_(attempts|prefix_breaks)_total/;
+
+const NAMES = /firstword_\w+/g;
+const rulesFile = await readFile(join(DEPLOY, 'prometheus/rules.yml'), 'utf8');
+
+describe.skipIf(!HAS_PROMETHEUS)('the files of deploy/, by promtool', () => {
+  it.each([
+    ['check', 'rules', 'rules.yml'],
+    ['check', 'config', 'prometheus.yml'],
+    ['test', 'rules', 'rules.test.yml'],
+  ])('%s %s %s', async (...args) => {
+    expect(await promtool(...args)).toContain('SUCCESS');
+  });
+});
+
+describe.skipIf(!HAS_PROMETHEUS)('a real call, scraped by a real Prometheus', () => {
+  let dir: string;
+  let metrics: Cli | undefined;
+  let prometheus: Prometheus | undefined;
+  let exposed: string;
+  let records: TurnRecord[];
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'firstword-prometheus-'));
+    const calls = join(dir, 'calls');
+    metrics = firstword(['metrics', calls, '--port', '0']);
+    const told = await metrics.stderr.until('address', (line) => line.includes('http://'));
+    const url = new URL(/http:\S+metrics/.exec(told)![0]);
+    prometheus = await Prometheus.start({ dir, target: url.host });
+    await prometheus.until('firstword_calls_total == 0');
+    const call = await finished(firstword(['demo', '--turns', String(TURNS), '--json', '--out', calls]));
+    expect(call.code).toBe(0);
+    records = call.stdout.split('\n').slice(0, -1).map(parseTurnRecord);
+    await prometheus.until(`sum(firstword_turns_total) == ${records.length}`);
+    // A rate needs two scrapes of a series: the counters of the last turn are there once.
+    await prometheus.until(`min_over_time(firstword_calls_total[2s]) > 0`);
+    exposed = await (await fetch(url)).text();
+  });
+
+  afterAll(async () => {
+    await prometheus?.stop();
+    await metrics?.kill();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it('has the turns that the records have, and their gaps', async () => {
+    const gapsMs = records.flatMap(({ feltGapMs }) => feltGapMs ?? []);
+    const [sum] = await prometheus!.query('sum(firstword_felt_gap_seconds_sum)');
+    expect(Number(sum!.value[1]) * 1000).toBeCloseTo(
+      gapsMs.reduce((all, ms) => all + ms, 0),
+      3,
+    );
+    const segments = await prometheus!.query('sum(firstword_segment_seconds_sum)');
+    expect(Number(segments[0]!.value[1])).toBeCloseTo(Number(sum!.value[1]), 6);
+    const emulated = await prometheus!.query('sum(firstword_turns_total{emulated="true"})');
+    expect(Number(emulated[0]!.value[1])).toBe(records.length);
+  });
+
+  it.each(queries)('answers the dashboard’s “%s”: %s', async (_, expr) => {
+    const found = await prometheus!.query(filledIn(expr));
+    if (MAY_BE_EMPTY.test(expr)) return;
+    expect(found.filter(({ value }) => value[1] !== 'NaN')).not.toEqual([]);
+  });
+
+  it('is exposed under every name that the dashboard and the rules use', () => {
+    const used = new Set([...queries.map(([, expr]) => expr), rulesFile].join('\n').match(NAMES));
+    const known = new Set([...exposed.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
+    const unknown = [...used].filter(
+      (name) => !known.has(name) && !known.has(name.replace(/_(bucket|sum|count)$/, '')),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it('has its alert rules loaded and well, and none of them firing over a sound call', async () => {
+    const { groups } = await prometheus!.api<{
+      groups: { rules: { name: string; health: string; state?: string }[] }[];
+    }>('rules');
+    const rules = groups.flatMap((group) => group.rules);
+    expect(rules.length).toBe(rulesFile.match(/- (alert|record):/g)!.length);
+    expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+    expect(rules.filter(({ state }) => state === 'firing')).toEqual([]);
+  });
+
+  it('holds no word, call or path in any label', async () => {
+    const series = await prometheus!.api<Record<string, string>[]>('series', {
+      'match[]': '{job="firstword"}',
+    });
+    const values = new Set(series.flatMap((labels) => Object.values(labels)));
+    for (const { callId } of records) expect(values).not.toContain(callId);
+    expect([...values].filter((value) => value.includes(dir))).toEqual([]);
+  });
+});

@@ -1,0 +1,113 @@
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const DEPLOY = fileURLToPath(new URL('../../../deploy/', import.meta.url));
+
+function installed(command: string): boolean {
+  try {
+    execFileSync(command, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const HAS_PROMETHEUS = installed('prometheus') && installed('promtool');
+
+export const NO_PROMETHEUS =
+  'NOT RUN: Prometheus is not installed, so neither the dashboard nor the alert rules were tried. ' +
+  'Install it (Debian: apt-get install --no-install-recommends prometheus) and run npm run test:metrics again.';
+
+/** Runs promtool; throws with what it says where it finds fault. */
+export async function promtool(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('promtool', args, { cwd: join(DEPLOY, 'prometheus') });
+  return stdout;
+}
+
+/** Prometheus takes no port 0: one that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** One series of an instant query. */
+export interface Sample {
+  metric: Record<string, string>;
+  value: [number, string];
+}
+
+/** A real Prometheus with the configuration of deploy/, which scrapes one target every second. */
+export class Prometheus {
+  readonly #child: ChildProcess;
+  readonly #url: string;
+  readonly #exited: Promise<unknown>;
+
+  private constructor(child: ChildProcess, url: string) {
+    this.#child = child;
+    this.#url = url;
+    this.#exited = once(child, 'exit');
+  }
+
+  /** @param dir a folder of its own, the caller's to remove */
+  static async start(options: { dir: string; target: string }): Promise<Prometheus> {
+    const { dir, target } = options;
+    const config = await readFile(join(DEPLOY, 'prometheus', 'prometheus.yml'), 'utf8');
+    const quick = config.replaceAll('15s', '1s').replace('127.0.0.1:9464', target);
+    await writeFile(join(dir, 'prometheus.yml'), quick);
+    await copyFile(join(DEPLOY, 'prometheus', 'rules.yml'), join(dir, 'rules.yml'));
+    const address = `127.0.0.1:${await freePort()}`;
+    const args = [
+      `--config.file=${join(dir, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(dir, 'data')}`,
+      `--web.listen-address=${address}`,
+      '--log.level=error',
+    ];
+    const prometheus = new Prometheus(spawn('prometheus', args, { stdio: 'ignore' }), `http://${address}`);
+    await prometheus.#ready();
+    return prometheus;
+  }
+
+  async #ready(): Promise<void> {
+    for (;;) {
+      if (this.#child.exitCode !== null) throw new Error(`prometheus ended with ${this.#child.exitCode}`);
+      const ready = await fetch(`${this.#url}/-/ready`).catch(() => undefined);
+      if (ready?.ok) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async api<T>(path: string, query: Record<string, string> = {}): Promise<T> {
+    const response = await fetch(`${this.#url}/api/v1/${path}?${new URLSearchParams(query)}`);
+    const body = (await response.json()) as { status: string; data: T; error?: string };
+    if (body.status !== 'success') throw new Error(`${query.query ?? path}: ${body.error}`);
+    return body.data;
+  }
+
+  async query(query: string): Promise<Sample[]> {
+    return (await this.api<{ result: Sample[] }>('query', { query })).result;
+  }
+
+  /** Asks every half second until there is something to be had, or the time is up. */
+  async until(query: string, withinMs = 30_000): Promise<Sample[]> {
+    const endMs = performance.now() + withinMs;
+    for (;;) {
+      const found = await this.query(query);
+      if (found.length > 0) return found;
+      if (performance.now() > endMs) throw new Error(`no answer to ${query} within ${withinMs} ms`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#exited;
+  }
+}

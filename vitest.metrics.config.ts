@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The dashboard and the alert rules against a real Prometheus that scraped a real call. Needs Prometheus installed. */
+export default defineConfig({
+  test: {
+    include: ['tests/e2e/metrics.suite.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    pool: 'forks',
+  },
+});
