@@ -10,6 +10,7 @@ import {
   parseRunBudget,
   prepareRun,
   type RunFile,
+  readRun,
   readUnfinished,
   startEmulatorApart,
   type Unfinished,
@@ -20,7 +21,7 @@ import type { CommandContext } from '../command.js';
 import { parseFault } from '../emulate/faults.js';
 import type { BenchOptions } from './define.js';
 import { readPlan } from './read-plan.js';
-import { showResults } from './results.js';
+import { resultInputs, showResults } from './results.js';
 import { repeatedly } from './scheduled.js';
 import { BenchScreen, planText } from './screen.js';
 
@@ -124,6 +125,7 @@ async function runOnce(
   options: BenchOptions,
   { version, signal }: { version: string; signal: AbortSignal },
 ): Promise<void> {
+  const inputs = await resultInputs(options, { signal });
   const task = await taskOf(options);
   const { plan, pricesFile, resume, file } = task;
   const prepared = await prepareRun(plan, { signal, ...(pricesFile === undefined ? {} : { pricesFile }) });
@@ -131,13 +133,26 @@ async function runOnce(
   process.stderr.write(`${planText(prepared, estimateRun(prepared, open), file)}\n\n`);
   if (options.dryRun) return;
   const run = await measure(task, prepared, { bench: options, version, signal });
-  await showResults(run, { ...options, file });
+  await showResults(run, { bench: options, inputs, file });
   if (failed(run)) process.exitCode = 1;
+}
+
+/** A run that was kept, measured no more. */
+async function showKept(file: string, options: BenchOptions, signal: AbortSignal): Promise<void> {
+  if (options.targets.length > 0 || options.resume !== undefined) {
+    throw new FirstwordError(
+      'bad_input',
+      '--show measures nothing: name no targets and no --resume beside it.',
+    );
+  }
+  const inputs = await resultInputs(options, { signal });
+  await showResults(await readRun(file), { bench: options, inputs, file });
 }
 
 /** `firstword bench`. */
 export async function bench(options: BenchOptions, { version }: CommandContext): Promise<void> {
   const signal = stopSignal();
+  if (options.show !== undefined) return showKept(options.show, options, signal);
   const once = () => runOnce(options, { version, signal });
   if (options.every === undefined) await once();
   else await repeatedly(once, { everyMs: options.every, times: options.times, out: options.out, signal });

@@ -35,6 +35,13 @@ export interface BenchOptions {
   every?: number;
   times?: number;
   history?: string;
+  trend?: string;
+  show?: string;
+  compare?: string;
+  stages?: string;
+  html?: string;
+  csv?: string;
+  md?: boolean;
   json?: boolean;
 }
 
@@ -143,6 +150,13 @@ export const bench: CommandEntry = {
       .option('--every <duration>', 'measure again and again: 30m, 6h, 1d')
       .option('--times <n>', 'how often, with --every; until Ctrl-C unless told', wholeNumber(1, 1_000_000))
       .option('--history <file>', 'append what each run came to, a line a run')
+      .option('--trend <file>', 'with --history: a page of how it went over time')
+      .option('--show <file>', 'measure nothing: show a run that was kept')
+      .option('--compare <file>', 'hold the run against an older one, with a verdict')
+      .option('--stages <path>', 'your turn records: what a caller would feel with your other stages')
+      .option('--html <file>', 'a page of plots and tables, all in one file')
+      .option('--csv <file>', 'every sample as a row')
+      .option('--md', 'the report as Markdown, to paste')
       .option('--dry-run', 'say what it would send and cost, and stop')
       .option('--json', 'the report as one JSON object on stdout; progress on stderr')
       .hook('preAction', (self) => {
@@ -172,7 +186,8 @@ Examples:
   $ npx firstword bench openai:gpt-4.1-mini --mode warm,cold,idle --prefix stable,broken
   $ npx firstword bench vllm:Qwen/Qwen2.5-7B-Instruct@http://gpu:8000/v1 --concurrency 1,8,32 --prompt agent.txt
   $ npx firstword bench --resume firstword-out/bench/2026-11-24T13-05-00Z.json
-  $ npx firstword bench groq:openai/gpt-oss-120b openai:gpt-4.1-mini -n 30 --every 1h --history bench.jsonl`,
+  $ npx firstword bench --show today.json --compare last-week.json --html bench.html
+  $ npx firstword bench groq:openai/gpt-oss-120b openai:gpt-4.1-mini -n 30 --every 1h --history bench.jsonl --trend bench.html`,
       ),
   load: async () => (await import('./bench.js')).bench,
 };

@@ -1,8 +1,117 @@
-import type { RunFile } from '@firstword/bench/providers';
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  appendToHistory,
+  type BenchReport,
+  benchCsv,
+  benchMarkdown,
+  benchPage,
+  benchReport,
+  compareRuns,
+  type OtherStages,
+  otherStages,
+  parseTrend,
+  type RunComparison,
+  type RunFile,
+  readRun,
+  renderBench,
+  renderRunComparison,
+  runComparisonMarkdown,
+  runComparisonPage,
+  trendPage,
+  trendPoint,
+} from '@firstword/bench/providers';
+import { readTurns } from '@firstword/measure';
+import { FirstwordError, type TurnRecord } from '@firstword/turn';
+import { styleOf } from '../../terminal/style.js';
 import type { BenchOptions } from './define.js';
 import { notesOf } from './screen.js';
 
-/** Shows and writes what a run came to. */
-export async function showResults(run: RunFile, options: BenchOptions & { file: string }): Promise<void> {
-  process.stderr.write(`${notesOf(run).join('\n')}\nSamples: ${options.file}\n`);
+/** What a run came to, and how it compares, where an older one was named. */
+interface Results {
+  run: RunFile;
+  report: BenchReport;
+  comparison?: RunComparison;
+}
+
+/** What is read before anything is measured, so that a wrong path costs nothing. */
+export interface ResultInputs {
+  stages?: OtherStages;
+  old?: RunFile;
+}
+
+async function stagesOf(path: string, signal: AbortSignal): Promise<OtherStages> {
+  const records: TurnRecord[] = [];
+  for await (const record of readTurns(path, { signal, onBadLine: () => {} })) records.push(record);
+  return otherStages(records, path);
+}
+
+/**
+ * Reads what the results are held against.
+ * @throws FirstwordError `bad_input` or `record_invalid` for a file that cannot be used
+ */
+export async function resultInputs(
+  { stages, compare, json, md, trend, history }: BenchOptions,
+  { signal }: { signal: AbortSignal },
+): Promise<ResultInputs> {
+  if (json && md) throw new FirstwordError('bad_input', 'give --json or --md, not both');
+  if (trend !== undefined && history === undefined) {
+    throw new FirstwordError('bad_input', '--trend draws a history: name it with --history FILE');
+  }
+  return {
+    ...(stages === undefined ? {} : { stages: await stagesOf(stages, signal) }),
+    ...(compare === undefined ? {} : { old: await readRun(compare) }),
+  };
+}
+
+function print({ run, report, comparison }: Results, { json, md }: BenchOptions): void {
+  const { stdout } = process;
+  const style = styleOf(stdout);
+  if (json) stdout.write(`${JSON.stringify(comparison ?? report)}\n`);
+  else if (md) stdout.write(comparison ? runComparisonMarkdown(comparison) : benchMarkdown(run, report));
+  else {
+    stdout.write(`\n${renderBench(run, report, style)}`);
+    if (comparison) stdout.write(`\n${renderRunComparison(comparison, style)}`);
+  }
+}
+
+async function write(what: string, file: string, text: string): Promise<void> {
+  const path = resolve(file);
+  try {
+    await writeFile(path, text);
+  } catch (cause) {
+    const message = `the ${what} cannot be written to ${path}: choose a place that you may write to`;
+    throw new FirstwordError('unwritable', message, { cause });
+  }
+  process.stderr.write(`${what[0]!.toUpperCase()}${what.slice(1)}: ${path}\n`);
+}
+
+async function writeFiles({ run, report, comparison }: Results, options: BenchOptions): Promise<void> {
+  const { html, csv, history, trend } = options;
+  if (html !== undefined) {
+    await write('page', html, comparison ? runComparisonPage(comparison) : benchPage(run, report));
+  }
+  if (csv !== undefined) await write('table', csv, benchCsv(run));
+  if (history === undefined) return;
+  await appendToHistory(history, trendPoint(report, { region: run.machine.region }));
+  if (trend === undefined) return;
+  await write('trend', trend, trendPage(parseTrend(await readFile(history, 'utf8'), history)));
+}
+
+/**
+ * Shows and writes what a run came to.
+ * @throws FirstwordError `unwritable` for a file that cannot be written; the run itself is kept
+ */
+export async function showResults(
+  run: RunFile,
+  options: { bench: BenchOptions; inputs: ResultInputs; file: string },
+): Promise<void> {
+  const { bench, inputs, file } = options;
+  const stages = inputs.stages ? { stages: inputs.stages } : {};
+  const report = benchReport(run, stages);
+  const comparison = inputs.old && compareRuns(inputs.old, run, stages);
+  const results = { run, report, ...(comparison ? { comparison } : {}) };
+  print(results, bench);
+  process.stderr.write(`\n${notesOf(run).join('\n')}\nSamples: ${file}\n`);
+  await writeFiles(results, bench);
 }
