@@ -2,6 +2,7 @@ export {
   type AgentState,
   type Call,
   type CallEvents,
+  type CallLevers,
   type CallOptions,
   prepareCalls,
   startCall,

@@ -2,20 +2,21 @@ import type { Clock } from '@firstword/turn';
 import { type llm, voice } from '@livekit/agents';
 import { LocalSTT } from '../hear/local-stt.js';
 import { SessionObserver } from '../observe/observer.js';
-import { attachLowLatency, type Levers, lowLatency } from '../session/low-latency.js';
+import { type CallLearning, newLearning } from '../session/learning.js';
+import { attachLowLatency, lowLatency } from '../session/low-latency.js';
 import { LocalTTS } from '../speak/local-tts.js';
 import { FirstwordLLM } from '../think/llm.js';
 import type { PushAudioInput } from '../transport/audio-input.js';
 import type { PacedAudioOutput } from '../transport/audio-output.js';
 import { apologise } from './apologise.js';
-import type { CallEvents, CallOptions } from './call.js';
+import type { CallEvents, CallLevers, CallOptions } from './call.js';
 import { LiveText } from './live-text.js';
 import { Lull } from './lull.js';
 
 /** What a session of a call begins with. */
 export interface CallSessionOptions {
   call: CallOptions;
-  levers: Levers;
+  levers: CallLevers;
   clock: Clock;
   startedMs: number;
   input: PushAudioInput;
@@ -23,6 +24,8 @@ export interface CallSessionOptions {
   /** What was said, and how many turns there were, in the sessions before. */
   history?: llm.ChatContext;
   turnsBefore?: number;
+  /** What they learned. */
+  learning?: CallLearning;
 }
 
 /** Tells the call's listener what the session tells. Returns how to stop. */
@@ -66,20 +69,34 @@ function keptPhrases({ phrases: cache, greeting, apology, tts }: CallOptions) {
 
 /** One LiveKit session of a call. A call has another after each change of its levers. */
 export class CallSession {
-  readonly levers: Levers;
+  readonly levers: CallLevers;
+  readonly #learning: CallLearning;
   readonly #session: voice.AgentSession;
   readonly #agent: LiveText;
   readonly #observer: SessionObserver;
   readonly #lull: Lull;
   readonly #stopRelay: () => void;
-  readonly #detach: () => void;
+  #detach: () => void;
 
   constructor(options: CallSessionOptions) {
-    const { call, levers, clock, startedMs, input, output, history, turnsBefore = 0 } = options;
+    const {
+      call,
+      levers,
+      clock,
+      startedMs,
+      input,
+      output,
+      history,
+      turnsBefore = 0,
+      learning = newLearning(),
+    } = options;
     const { events, callId, transcripts } = call;
     const model = new FirstwordLLM(call.llm);
     const parts = { stt: new LocalSTT(call.stt), llm: model, tts: new LocalTTS(call.tts, { clock }) };
-    const session = new voice.AgentSession(lowLatency({ ...parts, levers, ...keptPhrases(call) }));
+    const bridge = levers.bridge && call.bridge ? { bridge: call.bridge } : {};
+    const said = { ...keptPhrases(call), ...bridge };
+    const session = new voice.AgentSession(lowLatency({ ...parts, levers, learning, ...said }));
+    this.#learning = learning;
     this.levers = levers;
     this.#session = session;
     this.#detach = attachLowLatency(session);
@@ -111,8 +128,8 @@ export class CallSession {
   }
 
   /** What a session that takes over goes on from. */
-  get soFar(): { history: llm.ChatContext; turnsBefore: number } {
-    return { history: this.#agent.said, turnsBefore: this.#observer.turns };
+  get soFar(): { history: llm.ChatContext; turnsBefore: number; learning: CallLearning } {
+    return { history: this.#agent.said, turnsBefore: this.#observer.turns, learning: this.#learning };
   }
 
   async start(): Promise<void> {
@@ -134,6 +151,9 @@ export class CallSession {
   async handOver(): Promise<void> {
     this.#stopRelay();
     this.#observer.close();
+    // What is learned from here on is the next session's.
+    this.#detach();
+    this.#detach = () => {};
     this.#session.input.audio = null;
     this.#session.output.audio = null;
     await this.close();

@@ -9,6 +9,7 @@ import {
 import { initializeLogger } from '@livekit/agents';
 import { loadLocalModels } from '../session/end-of-turn.js';
 import { DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/low-latency.js';
+import type { BridgeOptions } from '../speak/bridge.js';
 import type { PhraseCache } from '../speak/phrase-cache.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
@@ -17,6 +18,12 @@ import { CallSession } from './call-session.js';
 import { PreRoll } from './pre-roll.js';
 
 export type AgentState = 'listening' | 'thinking' | 'speaking';
+
+/** What can be switched in a call. */
+export interface CallLevers extends Levers {
+  /** A phrase is said where an answer is late; it needs the `clause` lever, and `CallOptions.bridge`. */
+  bridge?: boolean;
+}
 
 /** What a call tells whoever shows it. */
 export interface CallEvents {
@@ -27,7 +34,7 @@ export interface CallEvents {
   /** A part failed; the call goes on. The message says what to do. */
   onError?(source: 'stt' | 'llm' | 'tts', message: string): void;
   /** These levers answer from the next turn on, as `useLevers` asked. */
-  onLevers?(levers: Levers): void;
+  onLevers?(levers: CallLevers): void;
   /** The session ended by itself. */
   onEnded?(reason: string): void;
 }
@@ -46,10 +53,12 @@ export interface CallOptions {
   apology?: string;
   /** Keeps the audio of greeting and apology on disk, for voices that the `clause` lever drives. */
   phrases?: PhraseCache;
+  /** What the `bridge` lever says, and when. */
+  bridge?: BridgeOptions;
   /** Adds the words of both sides to the turn records. */
   transcripts?: boolean;
   /** Which of Firstword's levers are pulled, the rest being on; left out, LiveKit's defaults answer. */
-  levers?: Partial<Levers>;
+  levers?: Partial<CallLevers>;
   clock?: Clock;
   /** The moment (session clock, ms) that the marks of its turn records count from; now, unless told. */
   startedMs?: number;
@@ -67,7 +76,7 @@ export interface Call {
    * Switches Firstword's levers: at once where nobody speaks and nothing is in hand, else when the turn in hand has
    * been answered. `onLevers` tells when. The conversation goes on, and no audio is lost. Of several, the newest counts.
    */
-  useLevers(levers: Levers): void;
+  useLevers(levers: CallLevers): void;
   /** Ends the call: records what is in hand and stops everything it started, but not the parts it was given. */
   close(): Promise<void>;
 }
@@ -94,7 +103,7 @@ class LeverCall implements Call {
   readonly #preRoll = new PreRoll();
   #input = new PushAudioInput();
   #session: CallSession;
-  #wanted: Levers | undefined;
+  #wanted: CallLevers | undefined;
   #stopLooking: (() => void) | undefined;
   #replacing: Promise<void> = Promise.resolve();
   /** Sessions that have handed over, and close. */
@@ -126,7 +135,7 @@ class LeverCall implements Call {
     this.#session.heard(answer, atMs);
   }
 
-  useLevers(levers: Levers): void {
+  useLevers(levers: CallLevers): void {
     this.#wanted = { ...levers };
     if (!this.#stopLooking && !this.#closing) this.#look();
   }
@@ -136,7 +145,7 @@ class LeverCall implements Call {
     return this.#closing;
   }
 
-  #newSession(levers: Levers, soFar?: CallSession['soFar']): CallSession {
+  #newSession(levers: CallLevers, soFar?: CallSession['soFar']): CallSession {
     return new CallSession({
       call: this.#options,
       levers,
@@ -157,10 +166,10 @@ class LeverCall implements Call {
 
   /**
    * LiveKit fixes most of what a lever turns when a session is made, so another session takes over, with the
-   * conversation so far. The caller's audio waits for it, and it hears
-   * the last half second once more, in which a word may have begun.
+   * conversation so far and what was learned in it. The caller's audio waits for it, and it hears the last half second
+   * once more, in which a word may have begun.
    */
-  async #replace(levers: Levers): Promise<void> {
+  async #replace(levers: CallLevers): Promise<void> {
     this.#wanted = undefined;
     // Until this is done nobody else begins it.
     this.#stopLooking = () => {};

@@ -12,6 +12,8 @@ import { SegmentMemory } from './segments.js';
 export interface EagerSTTOptions {
   /** When to start early, and at what cost. */
   speculation?: Partial<SpeculationOptions>;
+  /** What was learned of early starts before; left out, nothing. It brings its own `speculation`. */
+  account?: Speculator;
   /**
    * Listens for silence after the words: the surest sign that they are all. Leave it out for an engine that says so
    * itself (`LocalSTT`) or whose confidence is good.
@@ -68,7 +70,7 @@ export class EagerSTT extends stt.STT {
     super(inner.capabilities);
     this.label = `firstword.EagerSTT(${inner.label})`;
     this.inner = inner;
-    this.account = new Speculator(options.speculation);
+    this.account = options.account ?? new Speculator(options.speculation);
     this.#options = options;
     inner.on('metrics_collected', this.#onMetrics);
     inner.on('error', this.#onError);

@@ -45,6 +45,8 @@ export interface EndpointJudgeOptions extends EndpointingOptions {
   learned?: boolean;
   /** Silence at which the session's VAD has the model asked, ms; LiveKit's own: 256. */
   askedAtMs?: number;
+  /** What is known of the caller, and learned; left out, nothing is. */
+  caller?: { pace: Pace };
 }
 
 /** Decides at each pause how long LiveKit has to wait for the end-of-turn answer: when it comes, the turn is committed. */
@@ -57,7 +59,7 @@ export class EndpointJudge {
   #said = '';
   #ending: Ending | undefined;
   #settled = false;
-  #pace: Pace = 0;
+  readonly #caller: { pace: Pace };
   #cutOff = false;
   #committedMs: number | undefined;
   #decision: EndpointDecision | undefined;
@@ -67,6 +69,7 @@ export class EndpointJudge {
   constructor(options: EndpointJudgeOptions, clock: Clock) {
     this.#options = options;
     this.#askedAtMs = options.askedAtMs ?? LIVEKIT_ASKED_AT_MS;
+    this.#caller = options.caller ?? { pace: 0 };
     this.#clock = clock;
   }
 
@@ -155,7 +158,7 @@ export class EndpointJudge {
   }
 
   #learn(event: PaceEvent): void {
-    if (this.#options.learned) this.#pace = paceAfter(this.#pace, event);
+    if (this.#options.learned) this.#caller.pace = paceAfter(this.#caller.pace, event);
   }
 
   #decide(probability: number | undefined): number {
@@ -163,7 +166,7 @@ export class EndpointJudge {
     const ending = this.#hearsWords ? this.#ending : undefined;
     const byModelMs = endpointWaitMs({ probability }, this.#options);
     const fullMs = endpointWaitMs({ probability, ending }, this.#options);
-    const waitMs = pacedWaitMs(fullMs, this.#pace, { shortestMs: sureMs });
+    const waitMs = pacedWaitMs(fullMs, this.#caller.pace, { shortestMs: sureMs });
     this.#decision = {
       ...(probability === undefined ? {} : { probability }),
       ...(ending === undefined ? {} : { ending }),

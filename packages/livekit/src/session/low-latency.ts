@@ -12,6 +12,7 @@ import { PreparedLLM } from '../think/prepared-llm.js';
 import { trackSpeeches } from '../think/speech-context.js';
 import { attachEndpointing, localTurnDetector } from './end-of-turn.js';
 import { ASK_AFTER_MS, type EndpointJudgeOptions } from './endpointing.js';
+import type { CallLearning } from './learning.js';
 import { type CascadeParts, cascade } from './preset.js';
 import { tuneVoice, warnOfVendors } from './vendors/advise.js';
 
@@ -58,6 +59,8 @@ export interface LowLatencyParts extends CascadeParts {
   prepare?: Prepare;
   /** How long to wait, by how likely the end of the turn is. */
   endpointing?: Partial<EndpointJudgeOptions>;
+  /** What the call has taught another session; it goes on from there. */
+  learning?: CallLearning;
   /** Greetings and confirmations whose audio is kept on disk, made by `attachLowLatency` where it is not there yet. */
   phrases?: ClauseTTSOptions['phrases'];
   /** A phrase to say where an answer is late, off unless given. It needs the `clause` lever. */
@@ -70,10 +73,11 @@ const MAX_RESTARTS = 1_000;
 const MAX_SPEECH_MS = 120_000;
 
 function ears(parts: LowLatencyParts): EagerSTT {
-  const { stt, vad, speculation } = parts;
+  const { stt, vad, speculation, learning } = parts;
   // LocalSTT says itself when a pause follows; other engines get somebody to listen for it.
   const silence = stt instanceof LocalSTT ? {} : { vad: vad ?? new PromptVAD() };
-  return new EagerSTT(stt, { ...silence, ...(speculation ? { speculation } : {}) });
+  const account = learning ? { account: learning.account } : {};
+  return new EagerSTT(stt, { ...silence, ...(speculation ? { speculation } : {}), ...account });
 }
 
 function mouth({ tts, phrases, bridge }: LowLatencyParts, { clause, trimSilence }: Levers): tts.TTS {
@@ -85,7 +89,8 @@ function mouth({ tts, phrases, bridge }: LowLatencyParts, { clause, trimSilence 
 
 function endOfTurn(parts: LowLatencyParts) {
   const ownVad = parts.vad ? {} : { askedAtMs: ASK_AFTER_MS };
-  const endpointing = { ...DEFAULT_ENDPOINTING, ...ownVad, ...parts.endpointing };
+  const caller = parts.learning ? { caller: parts.learning.caller } : {};
+  const endpointing = { ...DEFAULT_ENDPOINTING, ...ownVad, ...caller, ...parts.endpointing };
   const { sureMs } = endpointing;
   return {
     vad: parts.vad ?? new PromptVAD({ askAfterMs: ASK_AFTER_MS }),

@@ -1,0 +1,80 @@
+import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
+import { initializeLogger } from '@livekit/agents';
+import { beforeAll, expect, it } from 'vitest';
+import { CallSession, type CallSessionOptions } from '../agent/call-session.js';
+import type { EagerSTT } from '../hear/eager-stt.js';
+import { LocalTTS } from '../speak/local-tts.js';
+import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
+import { FirstwordLLM } from '../think/llm.js';
+import { PushAudioInput } from '../transport/audio-input.js';
+import { PacedAudioOutput } from '../transport/audio-output.js';
+import { EndpointJudge } from './endpointing.js';
+import { newLearning } from './learning.js';
+import { ALL_LEVERS, lowLatency, NO_LEVERS } from './low-latency.js';
+
+beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
+
+it('has a session’s early starts go on from what was learned of them', () => {
+  const learning = newLearning({ speculation: { maxPerTurn: 1 } });
+  const parts = {
+    vad: new ScriptedVAD(),
+    stt: new ScriptedSTT(),
+    llm: new FirstwordLLM(new ScriptedModel()),
+    tts: new LocalTTS(new ToneVoice()),
+  };
+  const account = () => (lowLatency({ ...parts, learning }).stt as EagerSTT).account;
+  account().start('stable', 0);
+  account().commit(false);
+  account().waste(500, 0);
+  expect(account().counters).toMatchObject({ started: 1, cancelled: 1, wastedTokens: 500 });
+});
+
+it('has the waits of a caller who pauses stay long', () => {
+  const { caller } = newLearning();
+  const waits = { ...DEFAULT_ENDPOINTING, learned: true, caller };
+  const clock = new ManualClock();
+  const before = new EndpointJudge(waits, clock);
+  before.committed();
+  clock.advance(100);
+  before.spoke();
+  expect(caller.pace).toBeGreaterThan(0);
+  const after = new EndpointJudge(waits, clock);
+  void after.hold(1, clock.nowMs());
+  expect(after.decision?.waitMs).toBeGreaterThan(waits.sureMs);
+  after.close();
+});
+
+it('is kept through sessions that do not use it, as levers are switched', async () => {
+  const clock = new ManualClock();
+  const open = (levers: CallSessionOptions['levers'], soFar?: CallSession['soFar']) =>
+    new CallSession({
+      call: {
+        callId: 'call-1',
+        stt: {
+          provider: 'deaf',
+          model: 'deaf-1',
+          ready: async () => {},
+          openStream: () => {
+            throw new Error('nobody listens');
+          },
+          close: async () => {},
+        },
+        llm: new ScriptedModel(),
+        tts: new ToneVoice(),
+        sink: { play: () => {}, clear: () => {} },
+        instructions: 'x',
+        events: { onTurn: () => {} },
+      },
+      levers,
+      clock,
+      startedMs: 0,
+      input: new PushAudioInput(),
+      output: new PacedAudioOutput({ sink: { play: () => {}, clear: () => {} }, clock }),
+      ...soFar,
+    });
+  const sessions = [open(ALL_LEVERS)];
+  for (const levers of [NO_LEVERS, ALL_LEVERS]) sessions.push(open(levers, sessions.at(-1)!.soFar));
+  const [first, ...others] = sessions.map(({ soFar }) => soFar.learning);
+  for (const learning of others) expect(learning).toBe(first);
+  for (const session of sessions) await session.close();
+});
