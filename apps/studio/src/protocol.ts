@@ -39,6 +39,7 @@ export const LEVERS = [
   'clause',
   'trimSilence',
   'endpointing',
+  'bridge',
   'backup',
 ] as const;
 

@@ -13,6 +13,15 @@ function spoken(turn: Turn | undefined): string {
     : `Turn ${record.turn}: felt gap ${msText(record.feltGapMs)} milliseconds${emulated}.`;
 }
 
+/** What the large figure is the silence of. */
+function caption({ feltGapMs, problem, bridge }: Turn['record']): string {
+  if (feltGapMs === undefined) return `No felt gap: ${problem ?? 'the record gives no reason'}.`;
+  if (!bridge) return 'of silence between the caller’s last word and the agent’s first';
+  return bridge.answerGapMs === undefined
+    ? 'of silence until a bridge phrase; no answer followed'
+    : `of silence until a bridge phrase; the answer itself began after ${msText(bridge.answerGapMs)} ms`;
+}
+
 function Figure({ label, ms }: { label: string; ms: number | undefined }) {
   return (
     <div class="figure">
@@ -64,11 +73,7 @@ export function FeltGap({ state }: { state: StudioState }) {
         {gapMs !== undefined && <span class="gap-unit"> ms</span>}
       </p>
       <p class="gap-caption">
-        {last
-          ? gapMs === undefined
-            ? `No felt gap: ${last.record.problem ?? 'the record gives no reason'}.`
-            : 'of silence between the caller’s last word and the agent’s first'
-          : 'The silence before each answer appears here.'}
+        {last ? caption(last.record) : 'The silence before each answer appears here.'}
       </p>
       <Running state={state} />
       <p class="visually-hidden" role="status">

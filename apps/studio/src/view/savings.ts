@@ -78,12 +78,20 @@ function backup({ llm }: TurnRecord): Told {
   };
 }
 
+function bridge({ bridge, feltGapMs }: TurnRecord): Told {
+  if (!bridge) return { note: 'the answer was in time' };
+  const { answerGapMs } = bridge;
+  if (answerGapMs === undefined || feltGapMs === undefined) return { note: 'said, and no answer followed' };
+  return { note: `said at ${msText(feltGapMs)} ms; the answer itself began at ${msText(answerGapMs)} ms` };
+}
+
 const TOLD: Record<LeverName, (record: TurnRecord) => Told> = {
   speculation,
   preemptiveTts,
   clause,
   trimSilence,
   endpointing,
+  bridge,
   backup,
 };
 

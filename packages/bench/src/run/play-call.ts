@@ -1,7 +1,8 @@
 import {
+  type BridgeOptions,
   type Call,
   type CallEvents,
-  type Levers,
+  type CallLevers,
   OUTPUT_RATE_HZ,
   type PhraseCache,
   type PlayoutSink,
@@ -26,7 +27,9 @@ export interface PlayedAgent {
   /** Keeps the audio of both on disk. */
   phrases?: PhraseCache;
   /** Firstword's levers; left out, LiveKit's defaults answer. */
-  levers?: Partial<Levers>;
+  levers?: Partial<CallLevers>;
+  /** What the `bridge` lever says where an answer is late. */
+  bridge?: BridgeOptions;
 }
 
 export interface PlayCallOptions {

@@ -1,8 +1,8 @@
 import { callLines, playCall, synthesizeCall } from '@firstword/bench';
-import { type Call, type CallEvents, type Levers, type PlayoutSink, startCall } from '@firstword/livekit';
+import { type Call, type CallEvents, type CallLevers, type PlayoutSink, startCall } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { systemClock } from '@firstword/turn';
-import { APOLOGY, GREETING, INSTRUCTIONS } from '../receptionist.js';
+import { APOLOGY, BRIDGE, GREETING, INSTRUCTIONS } from '../receptionist.js';
 import type { VoiceParts } from '../voice-parts.js';
 
 /** What a call on the page needs. */
@@ -12,7 +12,7 @@ export interface PageCallOptions {
   llm: LanguageModel;
   seed: number;
   transcripts: boolean;
-  levers: Levers;
+  levers: CallLevers;
   events: CallEvents;
   /** Both voices, on their way to the page. */
   playAgent(samples: Int16Array, answer: number): void;
@@ -27,7 +27,7 @@ export interface PageCall {
   /** The page played the first audible sample of an answer (process clock, ms). */
   heard(answer: number, atMs: number): void;
   /** Switches the levers between two turns; `events.onLevers` tells when. */
-  useLevers(levers: Levers): void;
+  useLevers(levers: CallLevers): void;
   /** Resolves when the call has ended by itself, and why; never for a call that only the page ends. */
   over: Promise<string>;
   /** Ends it; resolves when everything it started has stopped. */
@@ -42,6 +42,7 @@ const agentOf = ({ parts, llm, levers }: PageCallOptions) => ({
   greeting: GREETING,
   apology: APOLOGY,
   phrases: parts.phrases,
+  bridge: BRIDGE,
   levers,
 });
 
@@ -78,7 +79,7 @@ export async function startSampleCall(options: PageCallOptions): Promise<PageCal
   const controller = new AbortController();
   const clips = await synthesizeCall({ lines: callLines({ seed }), voice: parts.callerVoice });
   let ended = 'The sample call was stopped.';
-  let wanted: Levers | undefined;
+  let wanted: CallLevers | undefined;
   let call: Pick<Call, 'useLevers'> | undefined;
   const playing = playCall({
     callId,

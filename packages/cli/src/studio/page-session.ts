@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Levers } from '@firstword/livekit';
+import type { CallLevers } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { openTurnStore, percentile, type TurnStore } from '@firstword/measure';
 import { AUDIO, type LeverSet, type PageMessage, type ServerMessage } from '@firstword/studio/protocol';
 import { isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import type { WebSocket } from 'ws';
+import { answerGapMs } from '../answer-gap.js';
 import type { LlmShelf } from '../llm/shelf.js';
 import { LlmSwitch } from '../llm/switch.js';
 import type { VoiceParts } from '../voice-parts.js';
@@ -172,7 +173,7 @@ export class PageSession {
   }
 
   /** The call has switched. */
-  async #leversChanged(levers: Levers): Promise<void> {
+  async #leversChanged(levers: CallLevers): Promise<void> {
     this.#inForce = pageSet(levers, this.#wanted.backup);
     this.#llm?.use(await this.#modelOf(this.#profile));
     this.#tellLevers();
@@ -257,7 +258,8 @@ export class PageSession {
     store.append(record);
     this.#groups.add(record, levers);
     this.#send({ type: 'comparison', groups: this.#groups.summary });
-    if (record.feltGapMs !== undefined) this.#gapsMs.push(record.feltGapMs);
+    const gapMs = answerGapMs(record);
+    if (gapMs !== undefined) this.#gapsMs.push(gapMs);
     const gaps = [...this.#gapsMs].sort((a, b) => a - b);
     const running = gaps.length === 0 ? {} : { p50Ms: percentile(gaps, 50), p95Ms: percentile(gaps, 95) };
     this.#send({ type: 'summary', turns: gaps.length, ...running });

@@ -28,6 +28,13 @@ function record(
 }
 
 describe('turns in groups', () => {
+  it('count the answer, not the phrase that bridged the wait for it', () => {
+    const groups = new TurnGroups();
+    groups.add({ ...record(400), bridge: { durationMs: 800, answerGapMs: 1300 } }, FIRSTWORD_SET);
+    groups.add({ ...record(400), bridge: { durationMs: 800 } }, FIRSTWORD_SET);
+    expect(groups.summary).toMatchObject([{ turns: 1, p50Ms: 1300 }]);
+  });
+
   it('are apart by the levers that answered', () => {
     const groups = new TurnGroups();
     for (const ms of [1000, 1200, 1100]) groups.add(record(ms), LIVEKIT_SET);

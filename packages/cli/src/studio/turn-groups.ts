@@ -1,6 +1,7 @@
 import { percentile } from '@firstword/measure';
 import { LEVERS, type LeverSet, type TurnGroup } from '@firstword/studio/protocol';
 import type { TurnRecord } from '@firstword/turn';
+import { answerGapMs } from '../answer-gap.js';
 
 interface Group extends Pick<TurnGroup, 'levers' | 'llm' | 'emulated'> {
   gapsMs: number[];
@@ -13,17 +14,18 @@ function askedOf({ llm }: TurnRecord): string {
   return `${provider} / ${model}`;
 }
 
-/** Felt gaps of one page's turns, apart by the levers and the LLM that answered. */
+/** Gaps until one page's answers, apart by the levers and the LLM that answered. */
 export class TurnGroups {
   readonly #groups = new Map<string, Group>();
 
-  /** Counts a turn's final record; one without a felt gap counts nowhere. */
+  /** Counts a turn's final record; one without an answer counts nowhere. */
   add(record: TurnRecord, levers: LeverSet): void {
-    if (record.feltGapMs === undefined) return;
+    const gapMs = answerGapMs(record);
+    if (gapMs === undefined) return;
     const llm = askedOf(record);
     const key = `${LEVERS.map((name) => (levers[name] ? 1 : 0)).join('')} ${llm}`;
     const group = this.#groups.get(key) ?? { levers, llm, emulated: false, gapsMs: [] };
-    group.gapsMs.push(record.feltGapMs);
+    group.gapsMs.push(gapMs);
     group.emulated ||= record.llm?.emulated ?? false;
     this.#groups.set(key, group);
   }

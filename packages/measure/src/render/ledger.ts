@@ -88,8 +88,14 @@ function heading(record: TurnRecord, at: Layout): string[] {
       ` ${at.paint.warn(`no felt gap: ${record.problem ?? 'the record does not say why'}`)}`,
     ];
   }
+  const { bridge } = record;
+  const answerText =
+    bridge?.answerGapMs === undefined
+      ? 'no answer followed'
+      : `the answer itself after ${msText(bridge.answerGapMs)}`;
+  const until = bridge ? `, until a bridge phrase; ${answerText}` : '';
   const [top, middle, bottom] = bigNumber(record.feltGapMs).map((line) => at.paint.strong(line));
-  return [` ${top}   ${title}`, ` ${middle}   ${about}`, ` ${bottom}   ms felt gap`].map((line) =>
+  return [` ${top}   ${title}`, ` ${middle}   ${about}`, ` ${bottom}   ms felt gap${until}`].map((line) =>
     line.trimEnd(),
   );
 }

@@ -4,9 +4,9 @@ import { type Clip, callLines, openTape, playCall, synthesizeCall } from '@first
 import { DEFAULT_LEVERS, prepareCalls } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { openTurnStore } from '@firstword/measure';
-import { type FirstwordError, isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
+import { FirstwordError, isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import { type LlmChoice, LlmShelf } from '../../llm/shelf.js';
-import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
+import { APOLOGY, BRIDGE, GREETING, INSTRUCTIONS } from '../../receptionist.js';
 import { stopSignal } from '../../stop-signal.js';
 import { openVoiceParts, type VoiceParts } from '../../voice-parts.js';
 import type { DemoOptions } from './define.js';
@@ -72,7 +72,8 @@ async function play(
           greeting: GREETING,
           apology: APOLOGY,
           phrases: stage.parts.phrases,
-          ...(options.lowLatency ? { levers: DEFAULT_LEVERS } : {}),
+          ...(options.lowLatency ? { levers: { ...DEFAULT_LEVERS, bridge: options.bridge ?? false } } : {}),
+          bridge: BRIDGE,
         },
         clips: stage.clips,
         seed: options.seed,
@@ -109,6 +110,9 @@ async function play(
 
 /** `firstword demo`. */
 export async function demo(options: DemoOptions): Promise<void> {
+  if (options.bridge && !options.lowLatency) {
+    throw new FirstwordError('bad_input', 'A bridge phrase needs Firstword’s voice: add --low-latency.');
+  }
   const signal = stopSignal();
   const shelf = new LlmShelf({ seed: options.seed });
   shelf.choice(options.profile);
@@ -118,7 +122,7 @@ export async function demo(options: DemoOptions): Promise<void> {
     const stage = await load(options, shelf, screen, signal, (opened) => {
       parts = opened;
     });
-    screen.begin(stage.choice, options.lowLatency ?? false);
+    screen.begin(stage.choice, options);
     await play(options, stage, screen, signal);
   } catch (error) {
     if (!signal.aborted || !isFirstwordError(error, 'aborted')) throw error;

@@ -26,12 +26,12 @@ export class DemoScreen {
     this.#status.step(text);
   }
 
-  begin(choice: LlmChoice, lowLatency: boolean): void {
+  begin(choice: LlmChoice, { lowLatency, bridge }: { lowLatency?: boolean; bridge?: boolean }): void {
     this.#status.clear();
     if (this.#json) return;
     const note = choice.emulated ? 'delays as published, not measured here' : 'a real provider';
     const settings = lowLatency
-      ? "Firstword's levers on"
+      ? `Firstword's levers on${bridge ? '; a phrase where an answer is late' : ''}`
       : "LiveKit's defaults (--low-latency for Firstword's levers)";
     this.#print(`LLM    ${choice.label}, ${note}\n       ${choice.source}\nAgent  ${settings}\n`);
   }
@@ -75,8 +75,14 @@ export class DemoScreen {
       this.#print(JSON.stringify(summary));
       return;
     }
-    const { tape, caller, eventLoop, files } = summary;
+    const { tape, caller, eventLoop, files, bridged } = summary;
     this.#print(renderSummary(summary.records, this.#style));
+    if (bridged) {
+      const { turns, answerGapP50Ms, answerGapP95Ms } = bridged;
+      this.#print(
+        ` A bridge phrase came before ${turns} of ${summary.records.turns} answers; until the answers themselves: p50 ${ms(answerGapP50Ms)}, p95 ${ms(answerGapP95Ms)}`,
+      );
+    }
     this.#print(
       [
         ` On the tape, measured without the records: p50 ${ms(tape.feltGapP50Ms)}, p95 ${ms(tape.feltGapP95Ms)} (n ${tape.turns})`,

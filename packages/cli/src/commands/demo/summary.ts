@@ -2,6 +2,7 @@ import type { IntervalHistogram } from 'node:perf_hooks';
 import { type CallReport, measureTapeFile, reconcile } from '@firstword/bench';
 import { percentile, type Summary, summarise } from '@firstword/measure';
 import type { TurnRecord } from '@firstword/turn';
+import { answerGapMs } from '../../answer-gap.js';
 import type { LlmChoice } from '../../llm/shelf.js';
 
 /** Everything a demo has to say at its end. */
@@ -13,6 +14,8 @@ export interface DemoSummary {
   /** By the caller's own account. */
   caller: { turns: number; lost: number; answeredTwice: number };
   records: Summary;
+  /** Turns in which a phrase was said before a late answer, and the gaps until the answers themselves, of all turns. */
+  bridged?: { turns: number; answerGapP50Ms?: number; answerGapP95Ms?: number };
   /** The tape, measured by code that has seen no record, held against the records. */
   tape: {
     turns: number;
@@ -40,6 +43,8 @@ export async function summariseDemo(options: {
 }): Promise<DemoSummary> {
   const { report, stopped, records, files, loop, choice } = options;
   const measured = await measureTapeFile(files.tape);
+  const answers = sorted(records.map(answerGapMs).filter((gapMs) => gapMs !== undefined));
+  const bridged = records.filter((record) => record.bridge).length;
   const { pairs, notOnTape } = reconcile(records, measured.turns);
   const gaps = sorted(pairs.map((p) => p.tapeMs));
   const differences = sorted(pairs.map((p) => Math.abs(p.differenceMs)));
@@ -49,6 +54,16 @@ export async function summariseDemo(options: {
     stopped,
     caller: { turns: report.turns.length, lost: report.lost, answeredTwice: report.answeredTwice },
     records: summarise(records),
+    ...(bridged === 0
+      ? {}
+      : {
+          bridged: {
+            turns: bridged,
+            ...(answers.length === 0
+              ? {}
+              : { answerGapP50Ms: percentile(answers, 50), answerGapP95Ms: percentile(answers, 95) }),
+          },
+        }),
     tape: {
       turns: pairs.length,
       ...(pairs.length === 0
