@@ -18,6 +18,7 @@ export { runWorker, type WorkerOptions } from './agent/worker.js';
 export { attachEagerSTT } from './hear/attach.js';
 export { EagerSTT, type EagerSTTOptions, type SessionView } from './hear/eager-stt.js';
 export { LocalSTT } from './hear/local-stt.js';
+export { type StartTrace, type ToldWords, traceStarts } from './hear/start-trace.js';
 export { type ObserverOptions, SessionObserver } from './observe/observer.js';
 export { attachEndpointing, loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
 export type { EndpointDecision, EndpointJudgeOptions } from './session/endpointing.js';

@@ -4,23 +4,26 @@ import { INPUT_RATE_HZ } from '../transport/audio-input.js';
 import { PAUSED } from './eager-hearing.js';
 import { PromptVAD } from './prompt-vad.js';
 
-/**
- * Silence after which a decode is worth starting, ms: the first silent window of the VAD. By the time the words are there
- * the silence has lasted three times as long, or they are no longer called the last ones.
- */
-const PAUSE_HINT_MS = 30;
+/** Two windows of the VAD. One starts sooner, and throws more away: `npm run bench:starts` (docs/speculation.md). */
+const PAUSE_HINT_MS = 60;
 
 /** Any Firstword speech-to-text as LiveKit's. A VAD of its own tells the engine where utterances begin and end. */
 export class LocalSTT extends stt.STT {
   override label = 'firstword.LocalSTT';
   readonly #engine: SpeechToText;
   readonly #vad: VAD;
+  readonly #pauseHintMs: number;
 
-  /** @param options.vad where utterances end; by default LiveKit's local VAD with its default 250 ms of silence. */
-  constructor(engine: SpeechToText, options: { vad?: VAD } = {}) {
+  /**
+   * @param options.vad where utterances end; by default LiveKit's local VAD with its default 250 ms of silence
+   * @param options.pauseHintMs silence after which the words so far are decoded, so that they are there when the pause is
+   *   confirmed, ms; default 60
+   */
+  constructor(engine: SpeechToText, options: { vad?: VAD; pauseHintMs?: number } = {}) {
     super({ streaming: true, interimResults: true });
     this.#engine = engine;
     this.#vad = options.vad ?? new PromptVAD();
+    this.#pauseHintMs = options.pauseHintMs ?? PAUSE_HINT_MS;
   }
 
   override get model(): string {
@@ -36,25 +39,30 @@ export class LocalSTT extends stt.STT {
   }
 
   override stream(options?: { connOptions?: APIConnectOptions }): stt.SpeechStream {
-    return new LocalSpeechStream(this, this.#engine, this.#vad, options?.connOptions);
+    const ears = { engine: this.#engine, vad: this.#vad, pauseHintMs: this.#pauseHintMs };
+    return new LocalSpeechStream(this, ears, options?.connOptions);
   }
+}
+
+interface Ears {
+  engine: SpeechToText;
+  vad: VAD;
+  pauseHintMs: number;
 }
 
 class LocalSpeechStream extends stt.SpeechStream {
   override label = 'firstword.LocalSpeechStream';
   readonly #owner: LocalSTT;
-  readonly #engine: SpeechToText;
-  readonly #vad: VAD;
+  readonly #ears: Ears;
 
-  constructor(owner: LocalSTT, engine: SpeechToText, vad: VAD, connOptions?: APIConnectOptions) {
+  constructor(owner: LocalSTT, ears: Ears, connOptions?: APIConnectOptions) {
     super(owner, INPUT_RATE_HZ, connOptions);
     this.#owner = owner;
-    this.#engine = engine;
-    this.#vad = vad;
+    this.#ears = ears;
   }
 
   protected override async run(): Promise<void> {
-    const ears = this.#engine.openStream({
+    const ears = this.#ears.engine.openStream({
       onTranscript: (transcript) => this.#put(transcript),
       onError: (error) =>
         this.#owner.emit('error', {
@@ -65,7 +73,7 @@ class LocalSpeechStream extends stt.SpeechStream {
           recoverable: true,
         }),
     });
-    const vad = this.#vad.stream();
+    const vad = this.#ears.vad.stream();
     const { signal } = this.abortController;
     const stop = () => vad.close();
     signal.addEventListener('abort', stop, { once: true });
@@ -101,7 +109,7 @@ class LocalSpeechStream extends stt.SpeechStream {
         ears.beginUtterance();
         this.queue.put({ type: stt.SpeechEventType.START_OF_SPEECH });
       } else if (event.type === VADEventType.INFERENCE_DONE && speaking) {
-        if (event.rawAccumulatedSilence < PAUSE_HINT_MS) hinted = false;
+        if (event.rawAccumulatedSilence < this.#ears.pauseHintMs) hinted = false;
         else if (!hinted) {
           hinted = true;
           ears.hintPause();

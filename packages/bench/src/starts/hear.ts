@@ -1,0 +1,93 @@
+import { type StartTrace, traceStarts } from '@firstword/livekit';
+import { fliteTts } from '@firstword/local';
+import type { SpeechToText } from '@firstword/turn';
+import { CALLER_RATE_HZ, type Clip, synthesizeCall } from '../caller/clips.js';
+import { noisyRoomRms, roomTone } from '../caller/room-tone.js';
+import { COMPARE_CALLS } from '../compare/calls.js';
+
+/** One line, heard once. Times are ms from its last sample. */
+export interface HeardLine extends StartTrace {
+  line: string;
+  pauseHintMs: number;
+}
+
+const LEAD_MS = 1000;
+/** More than an utterance's end and its last decode take. */
+const TAIL_MS = 1600;
+/** The ears are one process: more would wait for each other. */
+const LINES_AT_ONCE = 2;
+
+const samplesOf = (ms: number) => Math.round((ms * CALLER_RATE_HZ) / 1000);
+
+interface Spoken {
+  name: string;
+  clip: Clip;
+  room: (samples: number) => Int16Array;
+}
+
+/** Speaks the lines of the compared calls, each in its place. Nobody waits for an answer to "Uh huh." */
+async function speakLines(signal?: AbortSignal): Promise<Spoken[]> {
+  const spoken: Spoken[] = [];
+  for (const { voice: name, snrDb, lines, id } of COMPARE_CALLS) {
+    const voice = fliteTts({ voice: name });
+    try {
+      const clips = await synthesizeCall({ lines, voice, ...(signal ? { signal } : {}) });
+      const speech = clips.map(({ samples }) => samples);
+      const rms = snrDb === undefined ? undefined : noisyRoomRms(speech, snrDb);
+      for (const [i, clip] of clips.entries()) {
+        if (lines[i]!.kind === 'backchannel') continue;
+        spoken.push({ name: `${id}/${i + 1}`, clip, room: roomTone(spoken.length + 1, rms) });
+      }
+    } finally {
+      await voice.close();
+    }
+  }
+  return spoken;
+}
+
+function inPlace({ clip, room }: Spoken): Int16Array {
+  const from = samplesOf(LEAD_MS);
+  const audio = room(from + clip.samples.length + samplesOf(TAIL_MS));
+  for (const [i, sample] of clip.samples.entries()) {
+    audio[from + i] = Math.max(-32_768, Math.min(32_767, audio[from + i]! + sample));
+  }
+  return audio;
+}
+
+/**
+ * Hears every line at the pace of speech, once with each hint; the hints take turns at being first.
+ * @throws FirstwordError `aborted`
+ */
+export async function hearLines(options: {
+  stt: SpeechToText;
+  pauseHintsMs: readonly number[];
+  limit?: number;
+  onHeard?(done: number, count: number): void;
+  signal?: AbortSignal;
+}): Promise<HeardLine[]> {
+  const { stt, pauseHintsMs, signal } = options;
+  const lines = (await speakLines(signal)).slice(0, options.limit);
+  const queue = lines.flatMap((line, i) =>
+    pauseHintsMs.map((_, h) => ({ line, pauseHintMs: pauseHintsMs[(i + h) % pauseHintsMs.length]! })),
+  );
+  const count = queue.length;
+  const heard: HeardLine[] = [];
+  const hearSome = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const { line, pauseHintMs } = next;
+      const audio = inPlace(line);
+      const trace = await traceStarts(audio, { engine: stt, pauseHintMs, ...(signal ? { signal } : {}) });
+      const endMs = LEAD_MS + (line.clip.samples.length * 1000) / CALLER_RATE_HZ;
+      const fromEnd = (told: StartTrace['starts']) => told.map((t) => ({ ...t, atMs: t.atMs - endMs }));
+      heard.push({
+        line: line.name,
+        pauseHintMs,
+        starts: fromEnd(trace.starts),
+        finals: fromEnd(trace.finals),
+      });
+      options.onHeard?.(heard.length, count);
+    }
+  };
+  await Promise.all(Array.from({ length: LINES_AT_ONCE }, hearSome));
+  return heard;
+}

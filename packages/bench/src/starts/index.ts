@@ -1,0 +1,2 @@
+export { hearLines } from './hear.js';
+export { renderStarts, startsReport } from './report.js';
