@@ -18,9 +18,10 @@ export {
   type PauseEvidence,
 } from './endpointing/wait.js';
 export { type ErrorCode, FirstwordError, isFirstwordError } from './errors.js';
-export { type Ledger, ledger, type Segment } from './ledger/ledger.js';
+export { EDGES } from './ledger/edges.js';
+export { type Ledger, ledger, type Segment, type Step, stepsInto } from './ledger/ledger.js';
 export { type LedgerContext, type Owner, type OwnerKind, ownerText } from './ledger/owner.js';
-export { MARKS, type MarkName, type Marks, toMarkGrid } from './marks.js';
+export { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from './marks.js';
 export {
   ledgerOf,
   parseTurnRecord,

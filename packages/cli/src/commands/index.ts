@@ -9,6 +9,7 @@ import { emulate } from './emulate/define.js';
 import { metrics } from './metrics/define.js';
 import { report } from './report/define.js';
 import { studio } from './studio/define.js';
+import { whatIf } from './what-if/define.js';
 
 export const COMMANDS: readonly CommandEntry[] = [
   demo,
@@ -16,6 +17,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   compare,
   report,
   doctor,
+  whatIf,
   metrics,
   bench,
   call,

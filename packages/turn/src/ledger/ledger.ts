@@ -32,7 +32,7 @@ const UNACCOUNTED: Owner = { kind: 'unaccounted' };
 const EDGES_INTO = new Map<MarkName, Edge[]>(MARKS.map((mark) => [mark, EDGES.filter((e) => e.to === mark)]));
 
 /** The step that a mark waited for: an edge where both ends were seen, or a bare jump over marks that were not. */
-interface Step {
+export interface Step {
   from: MarkName;
   to: MarkName;
   edge: Edge | undefined;
@@ -42,7 +42,7 @@ interface Step {
  * Every mark that could have been the reason for `to`, looking past marks that were not seen. A mark that came after
  * `to` was not its reason, and neither is what led to it; it is looked past only when nothing else is left.
  */
-function stepsInto(to: MarkName, seen: Map<MarkName, number>): Step[] {
+export function stepsInto(to: MarkName, seen: Map<MarkName, number>): Step[] {
   const toMs = seen.get(to)!;
   const direct: Step[] = [];
   const beyond: Step[] = [];

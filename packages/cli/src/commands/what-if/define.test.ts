@@ -1,0 +1,15 @@
+import { WHAT_IF_LEVERS } from '@firstword/measure';
+import { Command } from 'commander';
+import { expect, it } from 'vitest';
+import { whatIf } from './define.js';
+
+it('lists every lever in its help, and none that there is not', () => {
+  let help = '';
+  const command = whatIf.define(new Command()).configureOutput({ writeOut: (text) => (help += text) });
+  command.outputHelp();
+  const listed = help
+    .split('Levers:')[1]!
+    .split('\n\n')[0]!
+    .match(/^ {2}[a-z-]+/gm)!;
+  expect(listed.map((name) => name.trim()).sort()).toEqual(WHAT_IF_LEVERS.map(({ name }) => name).sort());
+});

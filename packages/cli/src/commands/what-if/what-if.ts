@@ -1,0 +1,71 @@
+import { findProfile, PROFILES } from '@firstword/emulator';
+import { closeNames } from '@firstword/llm';
+import {
+  parseSetting,
+  readForWhatIf,
+  renderWhatIf,
+  type TtftFigures,
+  unread,
+  WHAT_IF_LEVERS,
+  whatIf,
+} from '@firstword/measure';
+import { FirstwordError } from '@firstword/turn';
+import { stopSignal } from '../../stop-signal.js';
+import { styleOf } from '../../terminal/style.js';
+import { ReportProgress } from '../report/progress.js';
+import type { WhatIfCommandOptions } from './define.js';
+
+const DEFAULT_PATH = 'firstword-out';
+
+/** A published profile by its name, model or, for its first, provider. */
+function figuresOf(name: string): TtftFigures | undefined {
+  const profile =
+    findProfile(name) ?? PROFILES.find(({ provider, synthetic }) => provider === name && !synthetic);
+  return profile && { ...profile.ttft, source: `${profile.name}: ${profile.source}` };
+}
+
+/** Wrong names are told before anything is read. */
+function checkNames(settings: readonly string[]): void {
+  const names = WHAT_IF_LEVERS.map(({ name }) => name);
+  if (settings.length === 0) {
+    throw new FirstwordError(
+      'bad_input',
+      `say what to change with --set, such as --set warm: ${names.join(', ')}`,
+    );
+  }
+  for (const setting of settings) {
+    const { name } = parseSetting(setting);
+    if (names.includes(name)) continue;
+    const near = closeNames(name, names).join(' or ');
+    throw new FirstwordError(
+      'bad_input',
+      `there is no lever '${name}': did you mean ${near}? All of them: ${names.join(', ')}`,
+    );
+  }
+}
+
+/** `firstword what-if`. */
+export async function whatIfCommand({ paths, set, seed, json }: WhatIfCommandOptions): Promise<void> {
+  checkNames(set);
+  const signal = stopSignal();
+  const progress = new ReportProgress();
+  try {
+    const { turns, found, read } = await readForWhatIf(paths.length > 0 ? paths : [DEFAULT_PATH], {
+      signal,
+      onProgress: (done) => progress.tell('Reading the turns …', done),
+    });
+    progress.tell('Replaying …', undefined);
+    const result = whatIf(turns, { set, seed, figuresOf });
+    progress.clear();
+    const { stdout, stderr } = process;
+    if (json) return void stdout.write(`${JSON.stringify({ ...result, found, read })}\n`);
+    stdout.write(`\n${renderWhatIf(result, styleOf(stdout))}`);
+    if (found > turns.length) stderr.write(`a random ${turns.length} of ${found} turns were replayed\n`);
+    for (const note of unread(read)) stderr.write(`${note}\n`);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    process.exitCode = 130;
+  } finally {
+    progress.clear();
+  }
+}

@@ -1,0 +1,63 @@
+import { FirstwordError, type TurnRecord } from '@firstword/turn';
+import type { Plan } from './plan.js';
+import type { Random } from './random.js';
+import type { TtftSource } from './ttft.js';
+
+/** A turn that can be replayed. */
+export interface ReplayTurn {
+  record: TurnRecord;
+  plan: Plan;
+}
+
+/** What a lever may look at: all of the user's turns, and where times of other providers come from. */
+export interface Study {
+  turns: readonly ReplayTurn[];
+  /** @throws FirstwordError `bad_input` for a provider that nothing is known of */
+  ttftOf(name: string): TtftSource;
+}
+
+/** A lever set to a value, made for these turns. */
+export interface Change {
+  /** `hedge to groq after 500 ms`. */
+  text: string;
+  assumes: string[];
+  /** What the records cannot tell. */
+  cannotKnow: string[];
+  /** Why this turn cannot be replayed with it, where it cannot. */
+  lacks(turn: ReplayTurn): string | undefined;
+  /** Changes the plan, which is a copy. Where the lever has no hold on this turn it stays as it is. */
+  pull(plan: Plan, turn: ReplayTurn, random: Random): void;
+}
+
+export interface Lever {
+  name: string;
+  /** `hedge=PROVIDER@DELAYms`. */
+  usage: string;
+  /** What it does, one line. */
+  what: string;
+  /** @throws FirstwordError `bad_input` for a value that it does not take */
+  set(value: string | undefined, study: Study): Change;
+}
+
+/** A value that a lever does not take. */
+export function refuse(
+  { usage }: Pick<Lever, 'usage'>,
+  value: string | undefined,
+  why: string,
+): FirstwordError {
+  const given = value === undefined ? 'nothing' : `'${value}'`;
+  return new FirstwordError('bad_input', `${given} does not fit ${usage}: ${why}`);
+}
+
+const DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s)?$/;
+
+/** `500`, `500ms` or `0.5s` in ms; `undefined` for anything else. */
+export function durationMsOf(text: string): number | undefined {
+  const found = DURATION.exec(text.trim());
+  return found ? Number(found[1]) * (found[2] === 's' ? 1000 : 1) : undefined;
+}
+
+/** A lever that is on or not set at all. */
+export function refuseValue(lever: Pick<Lever, 'usage'>, value: string | undefined): void {
+  if (value !== undefined && value !== 'on') throw refuse(lever, value, 'it is on or not set');
+}
