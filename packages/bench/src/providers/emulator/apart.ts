@@ -9,13 +9,17 @@ export interface EmulatorApart extends EmulatorAddress {
   close(): void;
 }
 
-type Plain = Omit<EmulatorOptions, 'clock' | 'signal'>;
+/** Plain data, to be sent to another process. */
+export interface ApartOptions extends Omit<EmulatorOptions, 'clock' | 'signal'> {
+  /** Play delays to a tenth of a millisecond, at the price of a core. */
+  precise?: boolean;
+}
 
 /** As the package gives it out: the compiled file, wherever this one is run from. */
 const CHILD = '@firstword/bench/emulator-child';
 
 /** @throws FirstwordError `internal` where the process ends before it listens */
-export async function startEmulatorApart(options: Plain): Promise<EmulatorApart> {
+export async function startEmulatorApart(options: ApartOptions): Promise<EmulatorApart> {
   const child = fork(createRequire(import.meta.url).resolve(CHILD), { execArgv: [] });
   const { origin, caPem } = await new Promise<{ origin: string; caPem?: string }>((resolve, reject) => {
     child.once('message', (message) => resolve(message as { origin: string }));

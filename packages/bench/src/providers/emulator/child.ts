@@ -1,8 +1,10 @@
-import { type EmulatorOptions, startEmulator } from '@firstword/emulator';
+import { startEmulator } from '@firstword/emulator';
+import type { ApartOptions } from './apart.js';
+import { preciseClock } from './precise-clock.js';
 
 /** The emulator in a process of its own: told its options once, it answers with its address and lives as its parent does. */
-process.once('message', async (options: EmulatorOptions) => {
-  const { origin, caPem } = await startEmulator(options);
+process.once('message', async ({ precise, ...options }: ApartOptions) => {
+  const { origin, caPem } = await startEmulator({ ...options, ...(precise ? { clock: preciseClock } : {}) });
   process.send!({ origin, caPem });
 });
 process.once('disconnect', () => process.exit(0));
