@@ -1,1 +1,2 @@
-export {};
+export { TurnInstruments } from './turn-instruments.js';
+export { type TraceTurnOptions, traceTurn } from './turn-spans.js';

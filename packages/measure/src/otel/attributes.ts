@@ -1,0 +1,72 @@
+import type { Owner, TurnRecord } from '@firstword/turn';
+import type { Attributes } from '@opentelemetry/api';
+
+/**
+ * Names of OpenTelemetry's GenAI semantic conventions (status "development"), as LiveKit 1.9.0 has them; what they have no
+ * name for is under `firstword.`.
+ */
+const PROVIDER = 'gen_ai.provider.name';
+const MODEL = 'gen_ai.request.model';
+
+/** Leaves out what is not known: an attribute is never filled in. */
+export function known(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
+}
+
+/** What a turn's LLM request is told by, on spans and on metrics. */
+export function llmAttributes(llm: NonNullable<TurnRecord['llm']>): Attributes {
+  return {
+    'gen_ai.operation.name': 'chat',
+    [PROVIDER]: llm.provider,
+    [MODEL]: llm.model,
+    'firstword.llm.emulated': llm.emulated,
+  };
+}
+
+export function usageAttributes({ tokens }: NonNullable<TurnRecord['llm']>): Attributes {
+  return known({
+    'gen_ai.usage.input_tokens': tokens?.promptTokens,
+    'gen_ai.usage.output_tokens': tokens?.completionTokens,
+    'gen_ai.usage.cache_read.input_tokens': tokens?.cachedTokens,
+    'gen_ai.usage.reasoning.output_tokens': tokens?.reasoningTokens,
+  });
+}
+
+/** What a span of it says beside that: one value a turn is too many for a metric. */
+export function llmSpanAttributes(llm: NonNullable<TurnRecord['llm']>): Attributes {
+  const { connection, providerTime, region, requests } = llm;
+  return known({
+    ...llmAttributes(llm),
+    'firstword.llm.region': region,
+    'firstword.llm.requests': requests,
+    'firstword.llm.connection': connection?.state,
+    'firstword.llm.provider_queue_ms': providerTime?.queueMs,
+    'firstword.llm.provider_prefill_ms': providerTime?.prefillMs,
+  });
+}
+
+export function turnAttributes(record: TurnRecord): Attributes {
+  const { callId, turn, feltGapMs, problem, interrupted, bargeIn, toolCalls, transport, speculation } =
+    record;
+  return known({
+    'gen_ai.conversation.id': callId,
+    'firstword.turn': turn,
+    'firstword.felt_gap_ms': feltGapMs,
+    'firstword.problem': problem,
+    'firstword.interrupted': interrupted,
+    'firstword.barge_in': bargeIn,
+    'firstword.tool_calls': toolCalls,
+    'firstword.transport': transport,
+    'firstword.speculation.started': speculation?.started,
+    'firstword.speculation.kept': speculation?.kept,
+    'firstword.speculation.cancelled': speculation?.cancelled,
+    'firstword.speculation.wasted_tokens': speculation?.wastedTokens,
+  });
+}
+
+export function ownerAttributes(owner: Owner): Attributes {
+  return known({
+    'firstword.owner.kind': owner.kind,
+    'firstword.owner.name': 'name' in owner ? owner.name : undefined,
+  });
+}

@@ -1,0 +1,174 @@
+import { ledgerOf } from '@firstword/turn';
+import { ProxyTracerProvider, ROOT_CONTEXT, type Span, type Tracer, trace } from '@opentelemetry/api';
+import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { OtlpImport } from '../import/otlp.js';
+import { fleet } from '../testing/fleet.js';
+import { CASCADE_MARKS, turnRecord } from '../testing/turn.js';
+import { TurnInstruments } from './turn-instruments.js';
+import { traceTurn } from './turn-spans.js';
+
+const LLM = { provider: 'groq', model: 'gpt-oss-120b', emulated: true, requests: 1 };
+const AT_MS = Date.parse('2026-11-22T10:00:00.000Z');
+
+function openTracer() {
+  const exporter = new InMemorySpanExporter();
+  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+  onTestFinished(() => provider.shutdown());
+  return { tracer: provider.getTracer('test'), spans: () => exporter.getFinishedSpans() };
+}
+
+const msOf = ([seconds, nanos]: [number, number]) => seconds * 1e3 + nanos / 1e6;
+const durationMs = (span: ReadableSpan) => msOf(span.duration);
+const named = (spans: ReadableSpan[], name: string) => spans.find((span) => span.name === name)!;
+
+describe('a turn as spans', () => {
+  it('is as long as its felt gap, at the time of day it was, and its segments fill it', () => {
+    const { tracer, spans } = openTracer();
+    const record = turnRecord();
+    traceTurn(record, { tracer });
+    const turn = named(spans(), 'firstword.turn');
+    expect(msOf(turn.startTime)).toBeCloseTo(AT_MS, 3);
+    expect(durationMs(turn)).toBeCloseTo(record.feltGapMs!, 3);
+    const path = spans().filter((span) => span.attributes['firstword.hidden'] === false);
+    expect(path.reduce((sum, span) => sum + durationMs(span), 0)).toBeCloseTo(record.feltGapMs!, 2);
+    expect(path.map(({ name }) => name)).toEqual(record.segments.map(({ name }) => name));
+    for (const span of path) expect(span.parentSpanContext?.spanId).toBe(turn.spanContext().spanId);
+  });
+
+  it('has an LLM span by the GenAI conventions, with its attempts', () => {
+    const { tracer, spans } = openTracer();
+    const attempts = [{ ...LLM, reason: 'hedge' as const, outcome: 'won' as const, startedMs: 1512 }];
+    traceTurn(
+      turnRecord({ llm: { ...LLM, attempts, tokens: { promptTokens: 900, completionTokens: 40 } } }),
+      { tracer },
+    );
+    const chat = named(spans(), 'chat gpt-oss-120b');
+    expect(chat.attributes).toMatchObject({
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'groq',
+      'gen_ai.request.model': 'gpt-oss-120b',
+      'gen_ai.usage.input_tokens': 900,
+      'gen_ai.usage.output_tokens': 40,
+      'firstword.llm.emulated': true,
+    });
+    expect(durationMs(chat)).toBeCloseTo(128, 3);
+    expect(chat.events.map(({ attributes }) => attributes?.['firstword.reason'])).toEqual(['hedge']);
+  });
+
+  it('tells no tokens where another span does', () => {
+    const { tracer, spans } = openTracer();
+    traceTurn(turnRecord({ llm: { ...LLM, tokens: { promptTokens: 900 } } }), { tracer, usage: false });
+    expect(named(spans(), 'chat gpt-oss-120b').attributes).not.toHaveProperty('gen_ai.usage.input_tokens');
+  });
+
+  it('is a child of the session it belongs to', () => {
+    const { tracer, spans } = openTracer();
+    const session = tracer.startSpan('agent_session');
+    traceTurn(turnRecord(), { tracer, parent: trace.setSpan(ROOT_CONTEXT, session) });
+    const turn = named(spans(), 'firstword.turn');
+    expect(turn.parentSpanContext).toMatchObject(session.spanContext());
+    expect(new Set(spans().map((span) => span.spanContext().traceId))).toHaveProperty('size', 1);
+  });
+
+  it('holds no words and no error text', () => {
+    const { tracer, spans } = openTracer();
+    const attempt = { ...LLM, reason: 'primary' as const, outcome: 'failed' as const, startedMs: 1 };
+    traceTurn(
+      turnRecord({
+        transcript: { caller: 'my card is 4111', agent: '4111' },
+        llm: { ...LLM, attempts: [{ ...attempt, error: 'bad key 4111' }] },
+      }),
+      { tracer },
+    );
+    expect(JSON.stringify(spans().map(({ attributes, events }) => [attributes, events]))).not.toContain(
+      '4111',
+    );
+  });
+
+  it('says why it has no answer, and is left out where nobody knows when it was', () => {
+    const { tracer, spans } = openTracer();
+    traceTurn(turnRecord({ marks: { speechEnded: 5, turnCommitted: 400 } }), { tracer });
+    expect(spans()[0]!.status.message).toBe('no audible answer was seen');
+    expect(traceTurn(turnRecord({ marks: {} }), { tracer })).toBeUndefined();
+  });
+
+  it('costs one call where nobody listens', () => {
+    const tracer = new ProxyTracerProvider().getTracer('nobody');
+    const startSpan = vi.spyOn(tracer, 'startSpan');
+    const turn = traceTurn(turnRecord(), { tracer });
+    expect(startSpan).toHaveBeenCalledTimes(1);
+    expect(turn!.isRecording()).toBe(false);
+  });
+});
+
+/** The session as LiveKit traces it, in so far as our import reads it. */
+function liveKitSpans(tracer: Tracer, session: Span): void {
+  const parent = trace.setSpan(ROOT_CONTEXT, session);
+  const at = (markMs: number) => AT_MS + markMs - CASCADE_MARKS.speechEnded!;
+  const user = tracer.startSpan('user_turn', { startTime: at(0) }, parent);
+  user.setAttributes({ 'lk.end_of_turn_delay': 510, 'lk.transcription_delay': 180 });
+  user.end(at(1510));
+  const answer = tracer.startSpan('agent_turn', { startTime: at(1510) }, parent);
+  answer.setAttribute('lk.e2e_latency', 0.773);
+  answer.end(at(4000));
+}
+
+it('leaves LiveKit’s own spans readable beside it: exported as OTLP/JSON, they come back as the turn they were', () => {
+  const { tracer, spans } = openTracer();
+  const session = tracer.startSpan('agent_session', { startTime: AT_MS - 1000 });
+  liveKitSpans(tracer, session);
+  traceTurn(turnRecord(), { tracer, parent: trace.setSpan(ROOT_CONTEXT, session) });
+  const json: unknown = JSON.parse(new TextDecoder().decode(JsonTraceSerializer.serializeRequest(spans())));
+  const found = new OtlpImport();
+  expect(found.read(json)).toBe(true);
+  const [turn, ...more] = found.finish();
+  expect(more).toEqual([]);
+  expect(Date.parse(turn!.at)).toBeCloseTo(AT_MS, 0);
+  expect(turn!.marks.framePublished! - turn!.marks.speechEnded!).toBeCloseTo(773, 2);
+  expect(ledgerOf(turn!).problem).toBe('no audible answer was seen');
+});
+
+it('turns become metrics: histograms in seconds, counters, no call in any attribute', async () => {
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
+  const provider = new MeterProvider({ readers: [reader] });
+  onTestFinished(() => provider.shutdown());
+  const instruments = new TurnInstruments(provider.getMeter('test'));
+  const records = fleet(20);
+  for (const record of records) instruments.observe(record);
+  instruments.observe(
+    turnRecord({
+      speculation: { started: 3, kept: 1, cancelled: 2, wastedTokens: 700 },
+      llm: { ...LLM, tokens: { promptTokens: 900 } },
+    }),
+  );
+  await reader.forceFlush();
+  const found = exporter.getMetrics()[0]!.scopeMetrics[0]!.metrics;
+  const sum = (name: string) =>
+    found
+      .find(({ descriptor }) => descriptor.name === name)!
+      .dataPoints.reduce(
+        (all, { value }) => all + (typeof value === 'number' ? value : ((value as { sum: number }).sum ?? 0)),
+        0,
+      );
+  const gaps = [...records, turnRecord()].reduce((all, { feltGapMs }) => all + feltGapMs! / 1000, 0);
+  expect(sum('firstword.felt_gap')).toBeCloseTo(gaps, 6);
+  expect(sum('firstword.segment')).toBeCloseTo(gaps, 6);
+  expect(sum('firstword.turns')).toBe(21);
+  expect(sum('firstword.speculation.wasted_tokens')).toBe(700);
+  expect(sum('gen_ai.client.token.usage')).toBe(900);
+  expect(JSON.stringify(found)).not.toContain('call-');
+});
