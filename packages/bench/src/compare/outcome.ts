@@ -57,6 +57,8 @@ export interface CallOutcome {
   voice: string;
   lines: LineOutcome[];
   speculation: SpeculationFacts;
+  /** It was broken off: lines are missing. */
+  stopped?: true;
   /** What parts of the agent said went wrong. */
   errors: string[];
   /** What the call cost, the caller, the emulated LLM and the tape included. */

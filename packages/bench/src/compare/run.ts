@@ -32,6 +32,8 @@ export interface ComparisonOptions {
   runId: string;
   /** Adds the words of both sides to the records. */
   transcripts?: boolean;
+  /** Calls that were played before, and are left out. */
+  isPlayed?(call: { arm: string; round: number; call: string }): boolean;
   /** A call begins: the `index`-th of `count`, from 0. */
   onCall?(planned: { index: number; count: number; arm: string; round: number; call: CompareCall }): void;
   /** A call is over, and measured. */
@@ -57,7 +59,7 @@ async function playOne(
   const agent = options.agentOf(arm);
   try {
     const before = await cpuTime();
-    const { report } = await playCall({
+    const { report, stopped } = await playCall({
       callId,
       agent: { ...agent, llm: noting(agent.llm, asked), ...(arm.levers ? { levers: arm.levers } : {}) },
       clips: call.clips,
@@ -95,6 +97,7 @@ async function playOne(
       voice: call.voice,
       lines,
       speculation: speculationFacts(records),
+      ...(stopped ? { stopped } : {}),
       errors,
       cpu,
       tape: `${arm.name}/${callId}.wav`,
@@ -116,6 +119,7 @@ export async function playComparison(options: ComparisonOptions): Promise<CallOu
   for (const [index, planned] of schedule.entries()) {
     if (options.signal?.aborted) break;
     const { arm, round, call } = planned;
+    if (options.isPlayed?.({ arm: arm.name, round, call: call.id })) continue;
     options.onCall?.({ index, count: schedule.length, arm: arm.name, round, call });
     const outcome = await playOne(options, planned);
     outcomes.push(outcome);

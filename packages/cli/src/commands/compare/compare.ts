@@ -3,6 +3,7 @@ import { prepareCalls } from '@firstword/livekit';
 import { isFirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import { openVoiceParts, type VoiceParts } from '../../voice-parts.js';
+import type { CommandContext } from '../command.js';
 import type { CompareOptions } from './define.js';
 import { expectedMs, Progress, roughly } from './eta.js';
 import { openFolder } from './folder.js';
@@ -10,6 +11,7 @@ import { checkPagePath, sectionOf, writePage } from './html.js';
 import { pool, readComparison } from './merge.js';
 import { planOf } from './plan.js';
 import { playSubject } from './play.js';
+import { openRun, optionsToResume } from './resume.js';
 import { runAll, type Stage } from './run.js';
 import { CompareScreen } from './screen.js';
 
@@ -41,7 +43,9 @@ async function mergeRuns(files: readonly string[], options: CompareOptions): Pro
 }
 
 /** Loads what every comparison needs, and says how long it will all take. */
-async function openStage(options: Pick<Stage, 'compare' | 'plan' | 'screen' | 'signal'>): Promise<Stage> {
+async function openStage(
+  options: Pick<Stage, 'compare' | 'plan' | 'run' | 'screen' | 'signal'>,
+): Promise<Stage> {
   const { compare, plan, screen, signal } = options;
   screen.step('Loading the ears, the voice and the end-of-turn model …');
   prepareCalls();
@@ -63,15 +67,17 @@ async function openStage(options: Pick<Stage, 'compare' | 'plan' | 'screen' | 's
 }
 
 /** `firstword compare`. */
-export async function compare(options: CompareOptions): Promise<void> {
-  if (options.merge) return mergeRuns(options.merge, options);
+export async function compare(given: CompareOptions, { version }: CommandContext): Promise<void> {
+  if (given.merge) return mergeRuns(given.merge, given);
+  const options = given.resume === undefined ? given : { ...given, ...(await optionsToResume(given.resume)) };
   const plan = await planOf(options);
+  const run = await openRun(options, { plan, version });
   if (options.html !== undefined) await checkPagePath(options.html);
   const signal = stopSignal();
   const screen = new CompareScreen({ json: options.json ?? false });
   let parts: VoiceParts | undefined;
   try {
-    const stage = await openStage({ compare: options, plan, screen, signal });
+    const stage = await openStage({ compare: options, plan, run, screen, signal });
     parts = stage.parts;
     const { summaries, sections, failed, failures, files } = await runAll(stage);
     if (options.html !== undefined && sections.length > 0) {

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
@@ -11,11 +12,27 @@ export interface CompareOptions {
   setup?: string;
   warmUp: boolean;
   merge?: string[];
+  resume?: string;
   seed: number;
   out?: string;
   transcripts?: boolean;
   json?: boolean;
 }
+
+/** What a comparison that goes on brings itself. */
+const PLANNED = [
+  'arms',
+  'calls',
+  'audio',
+  'rounds',
+  'profile',
+  'setup',
+  'warmUp',
+  'seed',
+  'out',
+  'transcripts',
+  'merge',
+];
 
 export const compare: CommandEntry = {
   define: (command) =>
@@ -39,6 +56,11 @@ export const compare: CommandEntry = {
       )
       .option('-o, --out <dir>', 'keep the tapes, the turn records and the figures here')
       .option('--html <file>', 'a page of plots, tables and excerpts of the tapes, all in one file')
+      .addOption(
+        new Option('--resume <dir>', 'go on with the comparison that was stopped in this --out').conflicts(
+          PLANNED,
+        ),
+      )
       .option('--merge <files...>', 'play nothing: pool the comparison.json of several runs')
       .option('--transcripts', 'write the words of both sides into the records')
       .option('--json', 'the figures as one JSON object on stdout; progress on stderr')
@@ -72,12 +94,15 @@ The LLM is emulated (real sockets, published delays) unless a key or a base URL 
 OPENAI_API_KEY, GROQ_API_KEY, CEREBRAS_API_KEY or FIRSTWORD_LLM_BASE_URL.
 
 The time it will take is said before it starts. Ctrl-C stops and reports what was measured (exit code 130); with --out
-the figures so far are kept after every call, marked "stopped": true. docs/compare.md says what each figure means.
+the figures so far are kept after every call, marked "stopped": true. --resume DIR, or the same command again, goes on
+from there with the same calls and seeds; a call that not every agent had to its end is played again, and so are the
+warm-up calls, because connections and the router's learning are cold again. docs/compare.md says what each figure means.
 
 Examples:
   $ npx firstword compare --calls core
   $ npx firstword compare --profile gpt-4o-mini --out firstword-out/compare --html firstword-out/compare.html
   $ npx firstword compare --setup all --calls core --out firstword-out/figures --html firstword-out/figures.html
+  $ npx firstword compare --resume firstword-out/figures --html firstword-out/figures.html
   $ npx firstword compare --arms every --calls core
   $ npx firstword compare --arms livekit,only-speculation,all-but-speculation,firstword
   $ npx firstword compare --audio my-recordings --profile gpt-4o-mini

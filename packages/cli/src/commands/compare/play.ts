@@ -1,4 +1,10 @@
-import { type Arm, type CallOutcome, playComparison, type SpokenCall } from '@firstword/bench';
+import {
+  type Arm,
+  type CallOutcome,
+  type ComparisonOptions,
+  playComparison,
+  type SpokenCall,
+} from '@firstword/bench';
 import type { LanguageModel } from '@firstword/llm';
 import { LlmShelf } from '../../llm/shelf.js';
 import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
@@ -45,11 +51,12 @@ export async function playSubject(options: {
   calls: readonly SpokenCall[];
   parts: VoiceParts;
   dir: string;
-  onCall: NonNullable<Parameters<typeof playComparison>[0]['onCall']>;
+  isPlayed: NonNullable<ComparisonOptions['isPlayed']>;
+  onCall: NonNullable<ComparisonOptions['onCall']>;
   onOutcome: (outcome: CallOutcome) => void;
   signal: AbortSignal;
 }): Promise<void> {
-  const { compare, subject, arms, calls, parts, dir, onCall, onOutcome, signal } = options;
+  const { compare, subject, arms, calls, parts, dir, isPlayed, onCall, onOutcome, signal } = options;
   const shelves: LlmShelf[] = [];
   try {
     const models = await openModels({ arms, subject, compare, shelves, signal });
@@ -70,6 +77,7 @@ export async function playSubject(options: {
       dir,
       runId: newRunId(),
       transcripts: compare.transcripts ?? false,
+      isPlayed,
       onCall,
       onOutcome,
       signal,

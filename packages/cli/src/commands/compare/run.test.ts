@@ -1,13 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { armsOf, type CallOutcome, type SpokenCall } from '@firstword/bench';
 import { FirstwordError } from '@firstword/turn';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { VoiceParts } from '../../voice-parts.js';
+import type { CompareOptions } from './define.js';
 import { Progress } from './eta.js';
 import { planOf } from './plan.js';
 import type { playSubject } from './play.js';
+import { openRun, optionsToResume, whole } from './resume.js';
 import { runAll } from './run.js';
 import { CompareScreen, type ComparisonSummary } from './screen.js';
 
@@ -32,22 +34,32 @@ const outcome = (arm: string): CallOutcome => ({
 /** Plays nothing: tells a call of each arm, and does what a test wants between them. */
 const playing =
   (between: (setup: string) => void): typeof playSubject =>
-  async ({ subject, arms, onCall, onOutcome }) => {
+  async ({ subject, arms, isPlayed, onCall, onOutcome }) => {
     for (const [index, { name }] of arms.entries()) {
+      if (isPlayed(outcome(name))) continue;
       onCall({ index, count: arms.length, arm: name, round: 1, call });
       onOutcome(outcome(name));
       if (index === 0) between(subject.llm.name);
     }
   };
 
-async function runWith(play: typeof playSubject, signal = new AbortController().signal) {
-  const compare = { arms: ARMS, rounds: 1, warmUp: false, seed: 1, setup: 'all', out: dir, json: true };
+const COMPARE: CompareOptions = {
+  ...{ arms: ARMS, rounds: 1, warmUp: false, seed: 1, setup: 'all', json: true },
+};
+
+async function runWith(
+  play: typeof playSubject,
+  { signal = new AbortController().signal, options = {} as Partial<CompareOptions>, version = '1' } = {},
+) {
+  const compare = { ...COMPARE, out: dir, ...options };
   const plan = { ...(await planOf(compare)), arms: armsOf(ARMS) };
+  const run = await openRun(compare, { plan, version });
   const screen = new CompareScreen({ json: true });
   const parts = {} as VoiceParts;
   return runAll({
     compare,
     plan,
+    run,
     parts,
     play,
     calls: [call],
@@ -86,10 +98,111 @@ it('makes no further comparison once it is stopped', async () => {
       throw new FirstwordError('aborted', 'stopped');
     }
   });
-  const { summaries, failed } = await runWith(play, stop.signal);
+  const { summaries, failed } = await runWith(play, { signal: stop.signal });
   expect(summaries.map(({ llm, stopped }) => [llm.name, stopped])).toEqual([
     ['groq', false],
     ['mini', true],
   ]);
   expect(failed).toEqual([]);
+});
+
+/** A run that is stopped within its second set-up, after the first agent's call. */
+async function stoppedRun() {
+  const stop = new AbortController();
+  const play = playing((setup) => {
+    if (setup !== 'mini') return;
+    stop.abort();
+    throw new FirstwordError('aborted', 'stopped');
+  });
+  await runWith(play, { signal: stop.signal });
+}
+
+/** Notes which calls are played. */
+function noting() {
+  const played: string[] = [];
+  const play: typeof playSubject = (options) =>
+    playing(() => {})({
+      ...options,
+      onOutcome: (told) => {
+        played.push(`${options.subject.llm.name} ${told.arm}`);
+        options.onOutcome(told);
+      },
+    });
+  return { played, play };
+}
+
+it.each([
+  ['by the same command', async () => ({})],
+  ['by its folder alone', async () => ({ ...(await optionsToResume(dir)), resume: dir })],
+])('goes on where it was stopped, %s', async (_how, options) => {
+  await stoppedRun();
+  const { played, play } = noting();
+  const { summaries } = await runWith(play, { options: await options() });
+  // What only one agent had is played again for both; what is whole is not.
+  expect(played).toEqual([
+    'mini livekit',
+    'mini firstword',
+    'mini-backup livekit',
+    'mini-backup firstword',
+    'fastest livekit',
+    'fastest firstword',
+  ]);
+  expect(summaries.map(({ llm, stopped, calls }) => [llm.name, stopped, calls.length])).toEqual([
+    ['groq', false, 2],
+    ['mini', false, 2],
+    ['mini-backup', false, 2],
+    ['fastest', false, 2],
+  ]);
+  expect(kept('mini').stopped).toBe(false);
+});
+
+it('refuses to go on with another plan, and says in what it is another', async () => {
+  await stoppedRun();
+  const { play, played } = noting();
+  const refused = (how: Parameters<typeof runWith>[1], message: RegExp) =>
+    expect(runWith(play, how)).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringMatching(message),
+    });
+  await refused({ options: { seed: 2 } }, /another comparison was stopped .*seed: there 1, here 2/);
+  await refused(
+    { options: { rounds: 3, calls: 'core' } },
+    /calls: there not given, here core; rounds: there 1/,
+  );
+  await refused({ version: '2' }, /version: there 1, here 2/);
+  expect(played).toEqual([]);
+});
+
+it('refuses to go on with what is complete, damaged, or not there', async () => {
+  await expect(optionsToResume(dir)).rejects.toMatchObject({ code: 'bad_input' });
+  await runWith(noting().play);
+  const options = { ...(await optionsToResume(dir)), resume: dir };
+  await expect(runWith(noting().play, { options })).rejects.toThrow(/complete/);
+  writeFileSync(join(dir, 'plan.json'), '{');
+  await expect(optionsToResume(dir)).rejects.toThrow(/damaged/);
+});
+
+it('begins anew in the folder of a complete comparison, and takes nothing from it', async () => {
+  await runWith(noting().play);
+  await stoppedRun();
+  const { play, played } = noting();
+  await runWith(play);
+  expect(played).toContain('fastest livekit');
+  const { play: other, played: all } = noting();
+  await runWith(other, { options: { seed: 2 } });
+  expect(all).toHaveLength(8);
+});
+
+it('keeps of a stopped comparison only calls that every agent had to their end, and no warm-up', () => {
+  const both = [outcome('livekit'), outcome('firstword')];
+  const second = both.map((told) => ({ ...told, round: 2 }));
+  const arms = armsOf(ARMS);
+  expect(whole([...both, second[0]!], arms)).toEqual(both);
+  expect(whole([...both, second[0]!, { ...second[1]!, stopped: true }], arms)).toEqual(both);
+  expect(
+    whole(
+      both.map((told) => ({ ...told, round: 0 })),
+      arms,
+    ),
+  ).toEqual([]);
 });

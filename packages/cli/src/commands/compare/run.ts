@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   type CallOutcome,
   compareReport,
@@ -14,12 +13,14 @@ import { type CompareFolder, openFolder } from './folder.js';
 import { sectionOf } from './html.js';
 import type { ComparePlan, Subject } from './plan.js';
 import type { playSubject } from './play.js';
+import { placeOf, type Run } from './resume.js';
 import type { CompareScreen, ComparisonSummary, FailedSetup } from './screen.js';
 
 /** What all comparisons of one command share. */
 export interface Stage {
   compare: CompareOptions;
   plan: ComparePlan;
+  run: Run;
   parts: VoiceParts;
   /** Plays one comparison. */
   play: typeof playSubject;
@@ -32,7 +33,7 @@ export interface Stage {
 }
 
 function summaryOf(
-  { compare, plan }: Stage,
+  { compare, plan, run }: Stage,
   { llm }: Subject,
   calls: CallOutcome[],
   stopped: boolean,
@@ -41,8 +42,11 @@ function summaryOf(
   const names = plan.arms.map((arm) => arm.name);
   const report = compareReport(names, calls, { seed });
   const targets = targetsOf(llm.name, report);
-  return { type: 'comparison', llm, seed, rounds, stopped, ...report, targets, calls };
+  return { type: 'comparison', run: run.id, llm, seed, rounds, stopped, ...report, targets, calls };
 }
+
+const keyOf = ({ arm, round, call }: { arm: string; round: number; call: string }) =>
+  JSON.stringify([arm, round, call]);
 
 /** One comparison. What was played is reported and kept also where it failed or was stopped. */
 async function runSubject(
@@ -51,12 +55,19 @@ async function runSubject(
   folder: CompareFolder,
 ): Promise<{ summary: ComparisonSummary | undefined; failure?: unknown }> {
   const { compare, plan, calls, parts, screen, progress, signal } = stage;
+  const callOf = (id: string) => calls.find((call) => call.id === id)!;
   const number = plan.subjects.indexOf(subject);
   const setup = plan.subjects.length > 1 ? subject.llm.name : undefined;
-  const outcomes: CallOutcome[] = [];
+  const outcomes = (await stage.run.playedOf(subject.llm.name)).filter(({ call }) => callOf(call));
+  const played = new Set(outcomes.map(keyOf));
   let current = { expectedMs: 0, beganMs: 0 };
-  let aheadMs = stage.eachMs;
+  const playedMs = outcomes.reduce((sum, { call }) => sum + expectedMs(callOf(call)), 0);
+  const isWhole = played.size === plan.arms.length * calls.length * compare.rounds;
+  let aheadMs = stage.eachMs - playedMs;
   screen.begin(subject.llm, plan.arms);
+  if (played.size > 0) screen.step(`Played before: ${played.size} calls`);
+  progress.skip(isWhole ? stage.eachMs : playedMs);
+  if (isWhole) return { summary: summaryOf(stage, subject, outcomes, false) };
   try {
     await stage.play({
       compare,
@@ -65,9 +76,9 @@ async function runSubject(
       calls,
       parts,
       dir: folder.path,
+      isPlayed: (planned) => played.has(keyOf(planned)),
       onCall: ({ index, count, ...planned }) => {
-        const call = calls.find(({ id }) => id === planned.call.id)!;
-        current = { expectedMs: expectedMs(call), beganMs: systemClock.nowMs() };
+        current = { expectedMs: expectedMs(callOf(planned.call.id)), beganMs: systemClock.nowMs() };
         const whole = { number: number * count + index + 1, count: plan.subjects.length * count };
         screen.call({ ...planned, ...whole, setup, leftMs: progress.leftMs });
       },
@@ -110,7 +121,7 @@ export async function runAll(stage: Stage): Promise<Results> {
   for (const subject of plan.subjects) {
     if (signal.aborted) break;
     const { out } = compare;
-    const place = out !== undefined && plan.subjects.length > 1 ? join(out, subject.llm.name) : out;
+    const place = out === undefined ? undefined : placeOf(out, plan, subject.llm.name);
     const folder = await openFolder(place);
     try {
       const { summary, failure } = await runSubject(stage, subject, folder);

@@ -15,6 +15,8 @@ import { roughly } from './eta.js';
 /** What a comparison comes to, as JSON has it. */
 export interface ComparisonSummary extends ComparisonReport {
   type: 'comparison';
+  /** The run that it is of, where it is kept in a folder; absent in what was pooled, and in files of earlier versions. */
+  run?: string;
   llm: LlmChoice;
   seed: number;
   rounds: number;
