@@ -1,5 +1,6 @@
 export { compareRuns, type RunComparison } from './analyse/compare-runs.js';
 export { DEFAULT_STAGES, type OtherStages, otherStages } from './analyse/felt.js';
+export { type Hedged, hedged, type Outcome } from './analyse/hedge.js';
 export { type BenchReport, benchReport } from './analyse/report.js';
 export { parseTrend, type TrendPoint, trendPoint } from './analyse/trend.js';
 export { parseRunBudget } from './budget/budget.js';
@@ -27,3 +28,11 @@ export { readUnfinished } from './store/unfinished.js';
 export { nothingToAsk } from './targets/access.js';
 export type { EmulatorAddress } from './targets/door.js';
 export { EMULATED, parseTarget, type Target } from './targets/target.js';
+export {
+  type Coverage,
+  coverageOf,
+  falseRanks,
+  hedgeRatios,
+  type Known,
+  stragglerCounts,
+} from './truth/coverage.js';
