@@ -57,6 +57,24 @@ function head(finding: RankedFinding, width: number, to: Paint): string {
   return ` ${level(String(finding.rank).padStart(2))}  ${to.strong(title)} ${level(right)}`;
 }
 
+/** For Firstword the code says it in short. */
+function firstwordLines(
+  { fix: { livekit, firstword } }: RankedFinding,
+  width: number,
+  to: Paint,
+  all: boolean,
+): string[] {
+  if (firstword.text === livekit.text) return [];
+  const code = codeLines(firstword.code).map((line) => to.owner('app', line));
+  if (all || firstword.code === undefined)
+    return [...labelled('Firstword', firstword.text, width, to), ...code];
+  const [first, ...more] = firstword.code.split('\n');
+  return [
+    `     ${to.dim(toWidth('Firstword', LABEL_COLUMNS))}${to.owner('app', first!)}`,
+    ...codeLines(more.join('\n') || undefined),
+  ];
+}
+
 function inFull(finding: RankedFinding, width: number, to: Paint, all: boolean): string[] {
   const code = (text: string | undefined) => codeLines(text).map((line) => to.owner('app', line));
   const rivals = rivalsText(finding);
@@ -68,7 +86,7 @@ function inFull(finding: RankedFinding, width: number, to: Paint, all: boolean):
     ...(isTold ? evidence : []).flatMap(({ text, examples }) =>
       labelled(
         'seen',
-        plainText(text) + (examples.length > 0 ? `: ${examples.map(refText).join(', ')}` : ''),
+        plainText(text) + (all && examples.length > 0 ? `: ${examples.map(refText).join(', ')}` : ''),
         width,
         to,
         to.dim,
@@ -78,9 +96,7 @@ function inFull(finding: RankedFinding, width: number, to: Paint, all: boolean):
     ...(all && finding.saving ? labelled('assumes', finding.saving.assumes, width, to) : []),
     ...labelled('LiveKit', fix.livekit.text, width, to),
     ...code(fix.livekit.code),
-    ...(fix.firstword.text === fix.livekit.text
-      ? []
-      : [...labelled('Firstword', fix.firstword.text, width, to), ...code(fix.firstword.code)]),
+    ...firstwordLines(finding, width, to, all),
     ...(isTold ? labelled('check', finding.check, width, to) : []),
     ...(experiment && isTold ? labelled('experiment', experiment, width, to) : []),
     ...(logNext && all ? [...labelled('log next', logNext.text, width, to), ...code(logNext.code)] : []),

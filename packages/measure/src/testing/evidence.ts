@@ -41,7 +41,7 @@ export const PATIENT_MARKS: Marks = {
   firstDelta: 1420,
   firstContent: 1422,
   firstClause: 1450,
-  ttsRequested: 1450,
+  ttsRequested: 1451,
   ttsFirstByte: 1540,
   framePublished: 1560,
   firstAudible: 1590,

@@ -34,10 +34,14 @@ type As =
   | 'OTLP/JSON'
   | 'console metrics'
   | 'log lines without metrics'
+  | 'summaries, which hold no turns'
   | 'other text';
 
 /** What a line was understood as, or why it was not; nothing where that shows only with the lines that follow. */
 type Outcome = As | { reason: string } | undefined;
+
+/** What other commands of Firstword's print beside turns. */
+const isOwn = (schema: unknown): boolean => typeof schema === 'string' && schema.startsWith('firstword.');
 
 const bad = (reason: string): Outcome => ({ reason });
 
@@ -108,6 +112,8 @@ export class DoctorReader {
       for (const turn of turns) this.#add(turn, at, this.#odd.splice(0));
       return 'LiveKit chat history';
     }
+    if (isObject(value) && (isOwn(value.schema) || 'feltGap' in value))
+      return 'summaries, which hold no turns';
     const log = isObject(value) ? this.#log(value, text, at) : undefined;
     return log ?? bad('JSON, but neither a turn record, nor LiveKit’s history, traces or metrics');
   }

@@ -54,6 +54,7 @@ export const endpointingWait: Rule = {
     const middle = median(turns.map(({ parts }) => parts.endOfTurnMs ?? 0))!;
     const bound = boundOf(turns);
     const isMax = bound !== undefined && /max|unsure|open/i.test(bound.setting);
+    const isShort = bound?.valueMs !== undefined && bound.valueMs <= REACHABLE_MS;
     const which = bound
       ? `${bound.setting}${bound.valueMs === undefined ? '' : ` = ${bound.valueMs} ms`} decides in ${percent(bound.share)} of them`
       : 'min or max delay: the log does not tell which';
@@ -73,8 +74,10 @@ export const endpointingWait: Rule = {
           livekit: {
             text: isMax
               ? 'The model was unsure and the long delay ran: lower `maxDelay`, or use the audio turn detector; watch the callers that are cut off'
-              : 'Lower `minDelay` with a turn detector in place; watch the callers that are cut off',
-            code: `turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { ${isMax ? 'maxDelay: 1_200' : 'minDelay: 300'} } }`,
+              : isShort
+                ? 'The delay is short already: what is on top of it is VAD and the end-of-turn model, which a busy machine makes slow'
+                : 'Lower `minDelay` with a turn detector in place; watch the callers that are cut off',
+            code: `turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { ${isMax ? 'maxDelay: 1_200' : `minDelay: ${isShort ? 150 : 300}`} } }`,
           },
           firstword: {
             text: 'The wait goes by how likely the end of the turn is, the caller’s words included',

@@ -11,7 +11,7 @@ const USUAL_MS = 15;
 /** Hand-offs within one process: between them no work is done, so time there is the thread being busy elsewhere. */
 function idleMs(turn: Turn): number {
   const reused = turn.llm?.connection?.state === 'reused' ? waitedMs(turn, 'connection') : 0;
-  return waitedMs(turn, 'handOff', 'decision', 'request') + reused;
+  return waitedMs(turn, 'handOff', 'request') + reused;
 }
 
 export const eventLoopBlocked: Rule = {
@@ -39,9 +39,7 @@ export const eventLoopBlocked: Rule = {
       findingOf(this, {
         verdict: `Something holds the agent’s only thread: ${[lost, said].filter(Boolean).join('; ')}.`,
         evidence: [
-          ...(turns.length > 0
-            ? [proof('hand-offs, turn decision and sending, where no work is done', turns, idleMs)]
-            : []),
+          ...(turns.length > 0 ? [proof('hand-offs and sending, where no work is done', turns, idleMs)] : []),
           ...events.slice(0, 2).map(({ place }) => proof(`warned at ${place}`, [])),
         ],
         confidence: sureFrom(

@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest';
+import { examineText } from './examine.js';
+
+const NODE = [
+  '{"level":30,"time":1767225600000,"pid":7,"hostname":"a","endOfUtteranceDelayMs":620,"transcriptionDelayMs":310,"onUserTurnCompletedDelayMs":4,"msg":"EOU metrics"}',
+  '{"level":30,"time":1767225601000,"pid":7,"hostname":"a","ttftMs":512.2,"inputTokens":900,"promptCachedTokens":0,"outputTokens":40,"msg":"LLM metrics"}',
+  '{"level":30,"time":1767225601500,"pid":7,"hostname":"a","ttfbMs":180,"audioDurationMs":2000,"msg":"TTS metrics"}',
+].join('\n');
+
+const PRETTY = `[10:19:11.748] \u001b[32mINFO\u001b[39m (7): \u001b[36mEOU metrics\u001b[39m
+    endOfUtteranceDelayMs: 620
+    transcriptionDelayMs: 310
+[10:19:12.748] INFO (7): LLM metrics
+    ttftMs: 512.2
+    inputTokens: 900
+[10:19:13.000] INFO (7): something else
+[10:19:13.748] INFO (7): TTS metrics
+    ttfbMs: 180`;
+
+const PYTHON = `2026-01-01 10:19:11,748 - INFO livekit.agents - EOU metrics {"end_of_utterance_delay": 0.62, "transcription_delay": 0.31}
+2026-01-01 10:19:12,748 - INFO livekit.agents - LLM metrics {"model_name": "gpt-4o", "model_provider": "openai", "ttft": 0.51, "prompt_tokens": 900}
+2026-01-01 10:19:13,748 - INFO livekit.agents - TTS metrics {"ttfb": 0.18}`;
+
+const PYTHON_JSON = [
+  { message: 'EOU metrics', level: 'INFO', end_of_utterance_delay: 0.62, transcription_delay: 0.31 },
+  { message: 'LLM metrics', level: 'INFO', ttft: 0.51, prompt_tokens: 900 },
+  { message: 'TTS metrics', level: 'INFO', ttfb: 0.18 },
+]
+  .map((line) => JSON.stringify({ ...line, timestamp: '2026-01-01T10:19:11.748000+00:00' }))
+  .join('\n');
+
+it('makes a turn of the metrics of a log, in each of its spellings', () => {
+  for (const text of [NODE, PRETTY, PYTHON, PYTHON_JSON]) {
+    const { turns } = examineText(text);
+    expect(turns).toHaveLength(1);
+    expect(turns[0]).toMatchObject({
+      from: 'LiveKit console log',
+      measure: 'toldParts',
+      parts: { endOfTurnMs: 620, sttFinalMs: 310, ttsMs: 180 },
+    });
+    expect(turns[0]!.parts.ttftMs).toBeCloseTo(511, -1);
+    expect(turns[0]!.llm!.tokens!.promptTokens).toBe(900);
+  }
+});
+
+it('names the model where the log does', () => {
+  expect(examineText(PYTHON).turns[0]!.llm).toMatchObject({ provider: 'openai', model: 'gpt-4o' });
+});
+
+it('takes a second request before the voice for one after a tool', () => {
+  const [eou, llm, tts] = NODE.split('\n');
+  const { turns } = examineText([eou, llm, llm!.replace('512.2', '700'), tts].join('\n'));
+  expect(turns[0]).toMatchObject({ toolCalls: 1, parts: { ttftMs: 700 } });
+});
+
+it('tells calls of one log apart by their process', () => {
+  const { calls } = examineText(`${NODE}\n${NODE.replaceAll('"pid":7', '"pid":8')}`);
+  expect(calls).toHaveLength(2);
+});
+
+it('takes −1 for “never”, and a delay of 0 for “not known”', () => {
+  const { turns } = examineText(
+    NODE.replace('"ttftMs":512.2', '"ttftMs":-1').replace(
+      '"transcriptionDelayMs":310',
+      '"transcriptionDelayMs":0',
+    ),
+  );
+  expect(turns[0]!.parts).toEqual({ endOfTurnMs: 620, logicMs: 4, ttsMs: 180 });
+});
+
+it('sees what a log warns of', () => {
+  const { events } =
+    examineText(`{"level":40,"time":1,"extraInferenceTimeMs":420,"msg":"VAD inference is slower than realtime"}
+2026-01-01 10:00:00,000 - WARNING asyncio - Executing <Task pending> took 0.350 seconds
+{"level":50,"msg":"failed","error":{"status":429,"message":"Rate limit reached"}}
+{"level":50,"msg":"The model \`llama-3.3-70b-versatile\` has been decommissioned"}`);
+  expect(events).toEqual([
+    { kind: 'slow inference', place: 'pasted:1', ms: 420 },
+    { kind: 'event loop blocked', place: 'pasted:2', ms: 350 },
+    { kind: 'rate limited', place: 'pasted:3' },
+    { kind: 'model refused', place: 'pasted:4', subject: 'llama-3.3-70b-versatile' },
+  ]);
+});

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { linesOf } from '../../testing/fleet.js';
+import { turnRecord } from '../../testing/turn.js';
+import { examineText } from './examine.js';
+
+const FORUM = readFileSync(new URL('../../testing/livekit/forum.jsonl', import.meta.url), 'utf8').trim();
+let isOpen = false;
+const CURLY = FORUM.replace(/"/g, () => {
+  isOpen = !isOpen;
+  return isOpen ? '“' : '”';
+});
+
+it('reads the forum’s line, also as a forum mangles it, and inside a line of a container’s log', () => {
+  for (const text of [FORUM, CURLY, `2026-06-05T10:19:12Z stdout F ${FORUM}`]) {
+    const { turns } = examineText(text);
+    expect(turns).toHaveLength(1);
+    expect(turns[0]).toMatchObject({
+      gapMs: 2438.147,
+      measure: 'firstFrame',
+      parts: { ttftMs: 1317.902, ttsMs: 266.875 },
+    });
+    expect(turns[0]!.parts.replyReleasedMs).toBeCloseTo(831, 0);
+    expect(turns[0]!.reply!.wordsByScript.Devanagari).toBeGreaterThan(10);
+  }
+});
+
+it('takes who answered from the user where the line does not tell', () => {
+  const { turns } = examineText(FORUM, { llm: { provider: 'groq', model: 'not told' } });
+  expect(turns[0]!.llm).toMatchObject({ provider: 'groq', emulated: false });
+});
+
+it('reads a mixture, and says of each line what it was', () => {
+  const mixed = [
+    linesOf([turnRecord()]).trim(),
+    FORUM,
+    'just words',
+    '{"chat.item":{"message":{"id":"cut',
+    '<html>',
+    '{"nothing":"known"}',
+    '{"schema":"firstword.turn/2","callId":"a","turn":1}',
+  ].join('\n');
+  const { turns, account } = examineText(mixed);
+  expect(turns).toHaveLength(2);
+  expect(account.lines).toBe(7);
+  expect(account.understood).toEqual([
+    { as: 'Firstword turn records', lines: 1 },
+    { as: 'LiveKit chat history', lines: 1 },
+    { as: 'other text', lines: 1 },
+  ]);
+  expect(account.someBadLines.map(({ line, reason }) => `${line} ${reason.slice(0, 24)}`)).toEqual([
+    '4 begins like JSON and is ',
+    '5 HTML or XML, not JSON',
+    '6 JSON, but neither a turn',
+    '7 this record is firstword',
+  ]);
+});
+
+it('reads one document of many lines', () => {
+  const document = JSON.stringify([JSON.parse(FORUM)], null, 2);
+  expect(examineText(document).turns).toHaveLength(1);
+});
+
+it('names milliseconds that stand where seconds belong, and negative figures', () => {
+  const wrong = FORUM.replace('1.3179019999988668', '1317.9').replace('0.2668750999982876', '-0.2');
+  const [turn] = examineText(wrong).turns;
+  expect(turn!.oddities).toContain('llm_node_ttft is in milliseconds, where LiveKit writes seconds');
+  expect(turn!.oddities).toContain('tts_node_ttfb is negative');
+  expect(turn!.parts.ttftMs).toBeUndefined();
+  expect(turn!.parts.ttsMs).toBeUndefined();
+});
+
+it('finds nothing in other languages’ logs, nor in other programs’', () => {
+  const { turns, events, account } = examineText(
+    '{"level":"info","msg":"Anfrage beendet","dauer":12}\n[INFO] 起動しました\nОшибка: нет соединения',
+  );
+  expect(turns).toEqual([]);
+  expect(events).toEqual([]);
+  expect(account.badLines).toBe(0);
+});

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { evidence, told } from '../../testing/evidence.js';
+import { additiveEndpointing } from './additive-endpointing.js';
+
+const delays = (at: number, addedMs: number) =>
+  told({
+    e2eMs: 2000,
+    transcriptionDelayMs: 300 + 60 * at,
+    endOfTurnDelayMs: 300 + 60 * at + addedMs,
+    llmTtftMs: 300,
+    ttsTtfbMs: 200,
+  });
+
+it('finds it, with what it would save', () => {
+  const [found] = additiveEndpointing.examine(evidence(10, (at) => delays(at, 500)));
+  expect(found!.saving!.meanMs).toBeGreaterThan(450);
+  expect(found!.saving!.meanMs).toBeLessThan(470);
+  expect(found!.verdict).toContain('500 ms after the final transcript');
+});
+
+it('is silent in VAD mode, where the commit is the same however late the transcript', () => {
+  expect(
+    additiveEndpointing.examine(
+      evidence(10, (at) =>
+        told({
+          e2eMs: 2000,
+          transcriptionDelayMs: 300 + 30 * at,
+          endOfTurnDelayMs: 800,
+          llmTtftMs: 300,
+          ttsTtfbMs: 200,
+        }),
+      ),
+    ),
+  ).toEqual([]);
+});
+
+it('is silent where nothing is added', () => {
+  expect(additiveEndpointing.examine(evidence(10, (at) => delays(at, 20)))).toEqual([]);
+});
