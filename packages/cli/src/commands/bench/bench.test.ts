@@ -1,0 +1,104 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { bench } from './bench.js';
+import { type BenchOptions, bench as entry } from './define.js';
+
+let dir: string;
+let printed: { stdout: string; stderr: string };
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'firstword-bench-command-'));
+  printed = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      printed[name] += String(text);
+      return true;
+    });
+  }
+  for (const name of ['GROQ_API_KEY', 'OPENAI_API_KEY']) vi.stubEnv(name, '');
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  process.exitCode = undefined;
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** As the command line reads them. */
+async function firstwordBench(...args: string[]): Promise<void> {
+  const command = entry.define(new Command()).exitOverride();
+  let options: BenchOptions | undefined;
+  command.action(() => {
+    options = command.opts();
+  });
+  command.parse(args, { from: 'user' });
+  await bench(options!, { version: '1.2.3' });
+}
+
+const QUICK = ['emulated:instant', '--turns', '3', '--warm-up', '1', '--pace', '50', '--system-tokens', '20'];
+
+it('says what it will send before it starts, shows what it found, and keeps the samples', async () => {
+  const file = join(dir, 'run.json');
+  await firstwordBench(...QUICK, '--out', file);
+  expect(process.exitCode).toBeUndefined();
+  expect(printed.stderr).toMatch(/Requests +4 \(1 to warm up\), 50 a second/);
+  expect(printed.stderr.indexOf('Budget')).toBeLessThan(printed.stderr.indexOf('Samples:'));
+  expect(printed.stdout).toContain('emulated:instant');
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: '1.2.3', plannedRequests: 4 });
+});
+
+it('prints one JSON object, writes the page and the rows, and lets the history grow', async () => {
+  const place = (name: string) => join(dir, name);
+  const files = ['--html', place('a.html'), '--csv', place('a.csv'), '--history', place('h.jsonl')];
+  writeFileSync(place('h.jsonl'), '{"half": ');
+  await firstwordBench(...QUICK, '--out', place('a.json'), '--json', ...files, '--trend', place('t.html'));
+  expect(JSON.parse(printed.stdout)).toMatchObject({ type: 'bench-report' });
+  printed.stdout = '';
+  await firstwordBench('--show', place('a.json'), '--compare', place('a.json'), '--json', ...files);
+  expect(JSON.parse(printed.stdout)).toMatchObject({ type: 'bench-comparison' });
+  expect(readFileSync(place('h.jsonl'), 'utf8').trim().split('\n').length).toBe(2);
+  expect(readdirSync(dir).sort()).toEqual(['a.csv', 'a.html', 'a.json', 'h.jsonl', 't.html']);
+});
+
+it('sends nothing on a dry run', async () => {
+  await firstwordBench(...QUICK, '--out', join(dir, 'run.json'), '--dry-run');
+  expect(printed.stderr).toContain('free of charge');
+  expect(existsSync(join(dir, 'run.json'))).toBe(false);
+});
+
+it('ends with 1 where nothing was answered, and keeps that too', async () => {
+  const file = join(dir, 'run.json');
+  await firstwordBench(...QUICK, '--out', file, '--emulator-fault', 'http-error:503');
+  expect(process.exitCode).toBe(1);
+  expect(JSON.parse(readFileSync(file, 'utf8')).samples[0].error.kind).toBe('provider_unavailable');
+});
+
+it('goes on with a run that its budget ended', async () => {
+  const file = join(dir, 'run.json');
+  await firstwordBench(...QUICK, '--out', file, '--budget', 'requests=2');
+  expect(printed.stderr).toContain(`--resume ${file}`);
+  await firstwordBench('--resume', file, '--budget', 'requests=10');
+  const run = JSON.parse(readFileSync(file, 'utf8'));
+  expect(run.samples.length).toBe(4);
+  expect(run.partial).toBeUndefined();
+});
+
+it.each([
+  [['groq:m', 'openai:m'], /GROQ_API_KEY.*OPENAI_API_KEY.*emulated:/],
+  [[], /Name what is to be measured/],
+  [['emulated:instant', '--budget', 'usd=0'], /allows nothing/],
+  [['emulated:instant', '--prompt', 'nowhere.txt'], /cannot be read/],
+  [['emulated:instant', '--trend', 'x.html'], /--history/],
+  [['emulated:instant', '--json', '--md'], /not both/],
+  [['emulated:instant', '--compare', 'nowhere.json'], /check the path/],
+  [['ollama:m', '--emulator-rtt', '5'], /emulated:/],
+  [['emulated:instant', '--emulator-fault', 'flood'], /is no fault/],
+  [['emulated:instant', '--show', 'a.json'], /measures nothing/],
+  [['emulated:instant', '--resume', 'a.json'], /name no targets/],
+  [['--resume', 'nowhere.json'], /check the path/],
+])('refuses %j', async (args, message) => {
+  await expect(firstwordBench(...args)).rejects.toThrow(message);
+});
