@@ -8,6 +8,7 @@ import { isTracedVoice } from '../speak/voice-trace.js';
 import { firstwordLlmOf, PreparedLLM } from '../think/prepared-llm.js';
 import { isHearing, isTraced } from '../transport/traced.js';
 import { fromLlmMetrics, fromTtsMetrics } from './foreign.js';
+import { SessionTelemetry } from './session-telemetry.js';
 import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
 
 export interface ObserverOptions {
@@ -59,6 +60,7 @@ export class SessionObserver {
   readonly #options: ObserverOptions;
   readonly #clock: Clock;
   readonly #callStartMs: number;
+  readonly #telemetry: SessionTelemetry;
   readonly #stops: (() => void)[] = [];
   readonly #handles = new Map<string, voice.SpeechHandle>();
   #turns: number;
@@ -76,6 +78,7 @@ export class SessionObserver {
     this.#turns = options.turnsBefore ?? 0;
     this.#clock = options.clock ?? systemClock;
     this.#callStartMs = options.callStartMs ?? this.#clock.nowMs();
+    this.#telemetry = new SessionTelemetry(options.session);
     this.#listen(options.session);
   }
 
@@ -196,6 +199,7 @@ export class SessionObserver {
     if (open && !open.ended) open.facts.interrupted = true;
     this.#finish();
     const { session } = this.#options;
+    this.#telemetry.committed();
     const logicEndedMs = this.#clock.nowMs();
     const logicStartedMs = logicEndedMs - eou.onUserTurnCompletedDelayMs;
     const vadEndMs = eou.lastSpeakingTimeMs > 0 ? this.#fromWall(eou.lastSpeakingTimeMs) : undefined;
@@ -316,7 +320,9 @@ export class SessionObserver {
   }
 
   #report(facts: TurnFacts, final: boolean): void {
-    this.#options.onTurn(toTurnRecord(toObservation(facts, this.#options.callId)), final);
+    const record = toTurnRecord(toObservation(facts, this.#options.callId));
+    this.#options.onTurn(record, final);
+    if (final) this.#telemetry.ended(record);
   }
 
   #fromWall(wallMs: number): number {
