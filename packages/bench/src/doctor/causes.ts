@@ -1,0 +1,195 @@
+import type { Difference } from './set-up.js';
+
+/** A cause as it is injected, in one or more strengths, by the rule that has to find it. */
+export interface Cause {
+  rule: string;
+  /** Each makes a case of its own. */
+  strengths: readonly Difference[];
+}
+
+const straggler = (every: number, delayMs: number): Difference => ({
+  turnsPerCall: 10,
+  llm: { faults: { rules: [{ fault: { kind: 'straggler', delayMs }, every }] } },
+});
+const failing = (failoverAfterMs: number): Difference => ({
+  llm: {
+    failoverAfterMs,
+    faults: { rules: [{ fault: { kind: 'no-headers' }, profile: 'primary', every: 2 }] },
+  },
+});
+const voice = (fromMs: number, toMs: number): Difference => ({ voice: { firstByteMs: [fromMs, toMs] } });
+const wait = (minDelayMs: number): Difference => ({ turn: { minDelayMs } });
+const late = (fromMs: number, toMs: number): Difference => ({
+  ears: { finalAfterMs: [fromMs, toMs], interimAfterMs: fromMs - 40 },
+});
+const hook = (tookMs: number, editsContext: boolean): Difference => ({
+  turn: { hook: { tookMs, editsContext } },
+});
+
+/** What is injected. Each strength is well above what the doctor calls worth telling, and within what is met in the field. */
+export const CAUSES: readonly Cause[] = [
+  { rule: 'endpointing-wait', strengths: [wait(900), wait(1500), { ...wait(1200), kept: 'chat history' }] },
+  {
+    rule: 'additive-endpointing',
+    strengths: [
+      { turn: { mode: 'stt', minDelayMs: 500 }, ears: { finalAfterMs: [250, 700] } },
+      { turn: { mode: 'stt', minDelayMs: 800 }, ears: { finalAfterMs: [200, 600] } },
+    ],
+  },
+  {
+    rule: 'stt-final-slow',
+    strengths: [late(900, 1100), late(1300, 1700), { ...late(1000, 1300), kept: 'chat history' }],
+  },
+  {
+    rule: 'user-logic',
+    strengths: [hook(450, false), hook(900, false), { ...hook(700, false), kept: 'chat history' }],
+  },
+  { rule: 'speculation-context', strengths: [hook(12, true), hook(25, true)] },
+  {
+    rule: 'speculation-off',
+    strengths: [
+      {
+        levers: { speculation: false },
+        preemptiveGeneration: false,
+        llm: { profile: 'gemini-2.5-flash' },
+        turn: { minDelayMs: 400 },
+      },
+      { levers: { speculation: false }, preemptiveGeneration: false, turn: { minDelayMs: 420 } },
+    ],
+  },
+  {
+    rule: 'speculation-formatting',
+    strengths: [
+      { levers: { speculation: false }, ears: { isSpelledLate: true, finalAfterMs: [250, 300] } },
+      {
+        levers: { speculation: false },
+        ears: { isSpelledLate: true, finalAfterMs: [260, 290] },
+        llm: { profile: 'gemini-2.5-flash' },
+      },
+    ],
+  },
+  {
+    rule: 'speculation-throttled',
+    strengths: [
+      {
+        turnsPerCall: 10,
+        ears: { interims: 'other' },
+        speculation: { maxWastedTokensPerCall: 400 },
+        llm: { profile: 'gemini-2.5-flash' },
+        turn: { minDelayMs: 420 },
+      },
+    ],
+  },
+  {
+    rule: 'preemptive-tts-off',
+    strengths: [
+      { levers: { preemptiveTts: false }, voice: { firstByteMs: [150, 200] }, turn: { minDelayMs: 420 } },
+    ],
+  },
+  {
+    rule: 'sentence-held',
+    strengths: [
+      { levers: { clause: false }, llm: { tokensPerSecond: 18 } },
+      { levers: { clause: false }, llm: { tokensPerSecond: 30 } },
+    ],
+  },
+  {
+    rule: 'script-splitter',
+    strengths: [
+      { levers: { clause: false }, answers: 'Hindi', llm: { tokensPerSecond: 30 } },
+      { levers: { clause: false }, answers: 'Hindi', llm: { tokensPerSecond: 50 } },
+    ],
+  },
+  {
+    rule: 'leading-silence',
+    strengths: [
+      { levers: { trimSilence: false }, voice: { silenceMs: 250 } },
+      { levers: { trimSilence: false }, voice: { silenceMs: 450 } },
+    ],
+  },
+  {
+    rule: 'tts-first-byte',
+    strengths: [voice(550, 700), voice(900, 1200), { ...voice(700, 800), kept: 'chat history' }],
+  },
+  { rule: 'stragglers', strengths: [straggler(6, 2500), straggler(8, 4000)] },
+  { rule: 'slow-failover', strengths: [failing(1500), failing(2500)] },
+  {
+    rule: 'cold-connection',
+    strengths: [{ llm: { isColdEachTime: true, rttMs: 110 } }, { llm: { isColdEachTime: true, rttMs: 180 } }],
+  },
+  {
+    rule: 'rate-limit',
+    strengths: [
+      {
+        llm: {
+          profile: 'groq-gpt-oss-120b',
+          reasoningEffort: 'low',
+          limits: [{ requestsPerMinute: 20, whenOver: 'queue' }],
+        },
+        turnsPerCall: 10,
+        calls: 1,
+      },
+    ],
+  },
+  {
+    rule: 'broken-prefix',
+    strengths: [
+      { llm: { profile: 'gpt-4o-mini', changing: 'system prompt', promptTokens: 20_000 } },
+      { llm: { profile: 'gpt-4.1', changing: 'system prompt', promptTokens: 40_000 } },
+    ],
+  },
+  {
+    rule: 'tool-order',
+    strengths: [{ llm: { profile: 'gpt-4o-mini', changing: 'tools', promptTokens: 20_000 } }],
+  },
+  {
+    rule: 'hidden-reasoning',
+    strengths: [
+      { llm: { profile: 'groq-gpt-oss-120b', reasoningEffort: 'high' } },
+      { llm: { profile: 'gpt-5.4-mini', reasoningEffort: 'high' } },
+    ],
+  },
+  { rule: 'tool-turns', strengths: [{ turn: { toolMs: 600 } }, { turn: { toolMs: 1500 } }] },
+  {
+    rule: 'first-turn',
+    strengths: [
+      {
+        calls: 4,
+        turnsPerCall: 4,
+        llm: { faults: { rules: [{ fault: { kind: 'straggler', delayMs: 1200 }, nth: [1] }] } },
+      },
+    ],
+  },
+  { rule: 'event-loop-blocked', strengths: [{ turn: { blocked: { forMs: 260, everyMs: 420 } } }] },
+  { rule: 'transport-leg', strengths: [{ turn: { transportMs: 350 } }, { turn: { transportMs: 600 } }] },
+  {
+    rule: 'ttft-range',
+    strengths: [
+      {
+        llm: { profile: 'gemini-2.5-flash', faults: { rules: [{ fault: { kind: 'slowdown', factor: 3 } }] } },
+      },
+    ],
+  },
+  { rule: 'before-reply', strengths: [{ ...wait(1400), kept: 'chat history without the caller' }] },
+  { rule: 'model-retired', strengths: [{ llm: { asksRetired: true } }] },
+];
+
+/** Causes of different parts of a turn: one must not hide the other. */
+export const PAIRS: readonly (readonly [string, string])[] = [
+  ['endpointing-wait', 'tts-first-byte'],
+  ['endpointing-wait', 'leading-silence'],
+  ['user-logic', 'tts-first-byte'],
+  ['user-logic', 'transport-leg'],
+  ['stt-final-slow', 'leading-silence'],
+  ['stt-final-slow', 'tts-first-byte'],
+  ['sentence-held', 'tts-first-byte'],
+  ['sentence-held', 'user-logic'],
+  ['leading-silence', 'transport-leg'],
+  ['tool-turns', 'endpointing-wait'],
+  ['tool-turns', 'tts-first-byte'],
+  ['hidden-reasoning', 'leading-silence'],
+  ['hidden-reasoning', 'transport-leg'],
+  ['slow-failover', 'user-logic'],
+  ['cold-connection', 'leading-silence'],
+  ['script-splitter', 'user-logic'],
+];
