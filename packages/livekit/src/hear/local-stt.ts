@@ -4,8 +4,8 @@ import { INPUT_RATE_HZ } from '../transport/audio-input.js';
 import { PAUSED } from './eager-hearing.js';
 import { PromptVAD } from './prompt-vad.js';
 
-/** Two windows of the VAD. One starts sooner, and throws more away: `npm run bench:starts` (docs/speculation.md). */
-const PAUSE_HINT_MS = 60;
+/** The first silent window of the VAD: waiting for more throws no less away (`npm run bench:starts`). */
+const PAUSE_HINT_MS = 30;
 
 /** Any Firstword speech-to-text as LiveKit's. A VAD of its own tells the engine where utterances begin and end. */
 export class LocalSTT extends stt.STT {
@@ -17,7 +17,7 @@ export class LocalSTT extends stt.STT {
   /**
    * @param options.vad where utterances end; by default LiveKit's local VAD with its default 250 ms of silence
    * @param options.pauseHintMs silence after which the words so far are decoded, so that they are there when the pause is
-   *   confirmed, ms; default 60
+   *   confirmed, ms; default 30
    */
   constructor(engine: SpeechToText, options: { vad?: VAD; pauseHintMs?: number } = {}) {
     super({ streaming: true, interimResults: true });
