@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { bench } from './bench.js';
-import { type BenchOptions, bench as entry } from './define.js';
+import { bench as entry } from './define.js';
+import type { BenchOptions } from './options.js';
 
 let dir: string;
 let printed: { stdout: string; stderr: string };
@@ -84,6 +85,18 @@ it('goes on with a run that its budget ended', async () => {
   const run = JSON.parse(readFileSync(file, 'utf8'));
   expect(run.samples.length).toBe(4);
   expect(run.partial).toBeUndefined();
+});
+
+it('measures again, each run in a file of its own, none hidden', async () => {
+  const cwd = process.cwd();
+  process.chdir(dir);
+  try {
+    await firstwordBench(...QUICK, '--every', '1s', '--times', '2', '--history', 'h.jsonl');
+  } finally {
+    process.chdir(cwd);
+  }
+  expect(readdirSync(join(dir, 'firstword-out', 'bench')).length).toBe(2);
+  expect(readFileSync(join(dir, 'h.jsonl'), 'utf8').trim().split('\n').length).toBe(2);
 });
 
 it.each([

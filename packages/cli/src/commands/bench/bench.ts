@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import {
-  carryOut,
   type EmulatorApart,
   estimateRun,
+  measureRun,
   openRequests,
   type Plan,
   type Prepared,
@@ -19,7 +19,7 @@ import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import type { CommandContext } from '../command.js';
 import { parseFault } from '../emulate/faults.js';
-import type { BenchOptions } from './define.js';
+import type { BenchOptions } from './options.js';
 import { readPlan } from './read-plan.js';
 import { resultInputs, showResults } from './results.js';
 import { repeatedly } from './scheduled.js';
@@ -98,7 +98,7 @@ async function measure(
   const emulator = await emulatorFor(task);
   const screen = new BenchScreen({ prepared, open: open.length, durationMs });
   try {
-    return await carryOut({
+    return await measureRun({
       prepared,
       file,
       version,

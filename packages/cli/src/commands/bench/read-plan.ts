@@ -1,7 +1,7 @@
 import { nothingToAsk, type Plan, parseRunBudget } from '@firstword/bench/providers';
 import { FirstwordError } from '@firstword/turn';
 import { parseFault } from '../emulate/faults.js';
-import type { BenchOptions } from './define.js';
+import type { BenchOptions } from './options.js';
 
 const isEmulated = (target: string) => target.startsWith('emulated:');
 

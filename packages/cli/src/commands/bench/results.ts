@@ -24,7 +24,7 @@ import {
 import { readTurns } from '@firstword/measure';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { styleOf } from '../../terminal/style.js';
-import type { BenchOptions } from './define.js';
+import type { BenchOptions } from './options.js';
 import { notesOf } from './screen.js';
 
 /** What a run came to, and how it compares, where an older one was named. */
