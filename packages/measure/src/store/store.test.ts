@@ -85,6 +85,14 @@ describe('a turn store', () => {
     expect(flushed).toBeGreaterThanOrEqual(20);
     expect(records.length).toBeGreaterThanOrEqual(flushed);
     expect(records.map((record) => record.turn)).toEqual(records.map((_, at) => at + 1));
+
+    // The call's next process goes on in the same file, whatever the last line of it was.
+    const store = openTurnStore({ dir, callId: 'killed' });
+    store.append(turnRecord({ turn: 9999 }));
+    await store.close();
+    const { records: after, bad } = await readAll(dir);
+    expect(after.map((record) => record.turn)).toEqual([...records.map((record) => record.turn), 9999]);
+    expect(bad.length).toBeLessThanOrEqual(1);
   });
 });
 

@@ -1,0 +1,188 @@
+/**
+ * What watching a call costs: the processor time of real AgentSessions with Firstword's observer and its records, and of
+ * the same calls without, in blocks that take turns in one process. Scripted ears, LLM and voice, the caller's audio at
+ * real pace. Then how long the event loop is held by handing a record to its file.
+ *   npm run bench:observer -- [PAIRS=10] [CALLS=8] [TURNS=3]
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  FirstwordLLM,
+  INPUT_RATE_HZ,
+  LocalTTS,
+  lowLatency,
+  PacedAudioOutput,
+  PushAudioInput,
+  SessionObserver,
+} from '@firstword/livekit';
+import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice, text } from '@firstword/livekit/testing';
+import { openTurnStore, percentile, readTurns } from '@firstword/measure';
+import { systemClock } from '@firstword/turn';
+import { initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
+
+const [PAIRS, CALLS, TURNS] = [10, 8, 3].map((usual, at) => Number(process.argv[at + 2] ?? usual));
+const APPENDS = 10_000;
+const FRAME_MS = 20;
+const SPEECH_MS = 800;
+const PAUSE_MS = 500;
+const PATIENCE_MS = 20_000;
+const WORDS = 'What time do you open on Friday.';
+const ANSWER = 'We open at six on Friday, and the kitchen closes at ten.';
+const { AgentSessionEventTypes: Event } = voice;
+const { SpeechEventType: Type } = stt;
+const sleep = (ms) => new Promise((resolve) => systemClock.schedule(ms, resolve));
+initializeLogger({ pretty: false, level: 'silent' });
+
+async function until(what, isSo) {
+  const endMs = systemClock.nowMs() + PATIENCE_MS;
+  while (!isSo()) {
+    if (systemClock.nowMs() > endMs) throw new Error(`${what}: not within ${PATIENCE_MS} ms`);
+    await sleep(20);
+  }
+}
+
+async function openSession() {
+  const [vad, ears, input] = [new ScriptedVAD(), new ScriptedSTT(), new PushAudioInput()];
+  const model = new ScriptedModel();
+  // As many as are asked for: speculation asks more than once a turn.
+  model.answerTo = () => [text(ANSWER)];
+  const options = lowLatency({
+    vad,
+    stt: ears,
+    llm: new FirstwordLLM(model),
+    tts: new LocalTTS(new ToneVoice()),
+    levers: { endpointing: false },
+  });
+  const session = new voice.AgentSession({
+    ...options,
+    turnHandling: {
+      ...options.turnHandling,
+      turnDetection: 'vad',
+      endpointing: { mode: 'fixed', minDelay: 300, maxDelay: 500 },
+    },
+  });
+  session.input.audio = input;
+  const output = new PacedAudioOutput({ sink: { play: () => {}, clear: () => {} } });
+  session.output.audio = output;
+  session.on(Event.Error, () => {});
+  let answers = 0;
+  session.on(Event.AgentStateChanged, ({ oldState }) => {
+    if (oldState === 'speaking') answers += 1;
+  });
+  await session.start({ agent: new voice.Agent({ instructions: 'You answer the phone of a restaurant.' }) });
+  const frame = Int16Array.from({ length: (INPUT_RATE_HZ * FRAME_MS) / 1000 }, (_, at) =>
+    Math.round(8000 * Math.sin(at / 3)),
+  );
+  const speaking = setInterval(() => input.push(frame, systemClock.nowMs() - FRAME_MS), FRAME_MS);
+  const close = async () => {
+    clearInterval(speaking);
+    await session.close();
+    output.close();
+  };
+  return { session, vad, ears, answers: () => answers, close };
+}
+
+async function sayTurn({ vad, ears }) {
+  vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
+  vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: SPEECH_MS });
+  await sleep(SPEECH_MS / 2);
+  ears.hear(Type.INTERIM_TRANSCRIPT, WORDS.slice(0, 12));
+  await sleep(SPEECH_MS / 2);
+  ears.hear(Type.INTERIM_TRANSCRIPT, WORDS);
+  ears.hear(Type.FINAL_TRANSCRIPT, WORDS);
+  vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false });
+}
+
+/** So many calls at once; the processor time of their turns, opening and closing left out, per call and second. */
+async function block({ observed, dir, name }) {
+  const calls = await Promise.all(Array.from({ length: CALLS }, openSession));
+  const watched = calls.map(({ session }, at) => {
+    if (!observed) return undefined;
+    const callId = `${name}-${at}`;
+    const store = openTurnStore({ dir, callId });
+    let turns = 0;
+    const onTurn = (record, final) => {
+      if (!final) return;
+      store.append(record);
+      turns += 1;
+    };
+    return { store, turns: () => turns, observer: new SessionObserver({ session, callId, onTurn }) };
+  });
+  globalThis.gc?.();
+  const [startedMs, before] = [systemClock.nowMs(), process.cpuUsage()];
+  await Promise.all(
+    calls.map(async (call) => {
+      for (let turn = 1; turn <= TURNS; turn += 1) {
+        await sayTurn(call);
+        await until('an answer', () => call.answers() >= turn);
+        await sleep(PAUSE_MS);
+      }
+    }),
+  );
+  const { user, system } = process.cpuUsage(before);
+  const seconds = (systemClock.nowMs() - startedMs) / 1000;
+  for (const [at, call] of calls.entries()) {
+    await call.close();
+    const seen = watched[at];
+    seen?.observer.close();
+    await seen?.store.close();
+    if (seen && (seen.turns() < TURNS || seen.store.lost > 0)) {
+      throw new Error(`${seen.turns()} records of ${TURNS} turns, ${seen.store.lost} lost`);
+    }
+  }
+  return (user + system) / 1e6 / seconds / CALLS;
+}
+
+/** How long each append holds the loop, ms, at a pace at which the disk is asked all the time. */
+async function appends(dir) {
+  const turns = readTurns(join(dir, 'warm-0.jsonl'), { onBadLine: () => {} });
+  const { value: record } = await turns.next();
+  const store = openTurnStore({ dir, callId: 'appends' });
+  const heldMs = [];
+  for (let at = 0; at < APPENDS; at += 1) {
+    const startedMs = performance.now();
+    store.append({ ...record, turn: at + 1 });
+    heldMs.push(performance.now() - startedMs);
+    if (at % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  await store.close();
+  if (store.lost > 0) throw new Error(`${store.lost} records lost`);
+  return heldMs.sort((a, b) => a - b);
+}
+
+const share = (value) => `${(value * 100).toFixed(3)} %`;
+const dir = await mkdtemp(join(tmpdir(), 'firstword-bench-observer-'));
+try {
+  const differences = [];
+  const without = [];
+  console.log(
+    `${PAIRS} pairs of blocks of ${CALLS} calls with ${TURNS} turns; shares of one core, per call:`,
+  );
+  // The first block compiles what all of them use.
+  await block({ observed: true, dir, name: 'warm' });
+  for (let pair = 0; pair < PAIRS; pair += 1) {
+    const both = {};
+    for (const observed of pair % 2 ? [true, false] : [false, true]) {
+      both[observed] = await block({ observed, dir, name: `with-${pair}` });
+    }
+    differences.push(both.true - both.false);
+    without.push(both.false);
+    console.log(`  without ${share(both.false)}, with ${share(both.true)}: ${share(both.true - both.false)}`);
+  }
+  differences.sort((a, b) => a - b);
+  without.sort((a, b) => a - b);
+  const [low, middle, high] = [0, 50, 100].map((percent) => share(percentile(differences, percent)));
+  console.log(
+    `Observer and records: ${middle} of a core per call (median; ${low} to ${high}), wanted ≤ 0.5 %`,
+  );
+  console.log(`The call itself: ${share(percentile(without, 50))}`);
+  const heldMs = await appends(dir);
+  const [p50, p99, most] = [50, 99, 100].map((percent) => percentile(heldMs, percent).toFixed(3));
+  console.log(
+    `Handing a record to its file holds the loop ${p50} ms at p50, ${p99} ms at p99 (wanted ≤ 1), ${most} ms at most; ${APPENDS} records`,
+  );
+} finally {
+  await rm(dir, { recursive: true, force: true });
+}
+process.exit(0);
