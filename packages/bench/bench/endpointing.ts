@@ -10,7 +10,8 @@ import {
 } from '@firstword/bench/endpointing';
 import { prepareCalls } from '@firstword/livekit';
 import { moonshineStt } from '@firstword/local';
-import { FirstwordError, isFirstwordError } from '@firstword/turn';
+import { FirstwordError } from '@firstword/turn';
+import { runToEnd } from './run-to-end.js';
 
 const HELP = `How long to wait at a pause, and whom that cuts off.
 
@@ -94,9 +95,4 @@ The model gives a line's end a higher probability than a pause inside a line in 
 }
 
 if (values.help) process.stdout.write(HELP);
-else
-  await main().catch((error) => {
-    process.stderr.write(`\n${isFirstwordError(error) ? error.message : String(error)}\n`);
-    process.exitCode = isFirstwordError(error, 'aborted') ? 130 : 1;
-  });
-process.exit();
+else await runToEnd(main);

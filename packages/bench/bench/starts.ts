@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { hearLines, renderStarts, startsReport } from '@firstword/bench/starts';
 import { prepareCalls } from '@firstword/livekit';
 import { moonshineStt } from '@firstword/local';
-import { isFirstwordError } from '@firstword/turn';
+import { runToEnd } from './run-to-end.js';
 
 const HELP = `How soon an answer is started, and how many starts come to nothing.
 
@@ -47,9 +47,4 @@ async function main(): Promise<void> {
 }
 
 if (values.help) process.stdout.write(HELP);
-else
-  await main().catch((error) => {
-    process.stderr.write(`\n${isFirstwordError(error) ? error.message : String(error)}\n`);
-    process.exitCode = isFirstwordError(error, 'aborted') ? 130 : 1;
-  });
-process.exit();
+else await runToEnd(main);
