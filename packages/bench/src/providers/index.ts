@@ -22,6 +22,7 @@ export { estimateRun, type Prepared, prepareRun } from './run/prepare.js';
 export type { GivenUp } from './run/run.js';
 export { type Budget, type Plan, parseRunFile, type RunFile, type RunHeader } from './run-file.js';
 export type { Arm, Mode, Sample } from './sample.js';
+export { measureRun } from './server-metrics/measure-run.js';
 export { appendToHistory } from './store/history.js';
 export { readRun } from './store/run-store.js';
 export { readUnfinished } from './store/unfinished.js';

@@ -1,6 +1,7 @@
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
 import { armSchema, MODES, sampleSchema } from './sample.js';
+import { serverAccountSchema } from './server-metrics/separate.js';
 
 export const RUN_SCHEMA = 'firstword.bench/1';
 
@@ -103,6 +104,8 @@ export const runFileSchema = headerSchema.extend({
   used: z.object({ requests: z.int().min(0), tokens: z.int().min(0), usd }),
   /** Requests of the whole plan, warm-up included. */
   plannedRequests: z.int().min(0),
+  /** What the user's own servers (vLLM, llama.cpp) tell of the same time. */
+  servers: z.array(serverAccountSchema).optional(),
   /** In order of their start. */
   samples: z.array(sampleSchema),
 });

@@ -2,6 +2,7 @@ import { plainText, plural } from '@firstword/measure';
 import type { ArmReport } from '../analyse/arm-report.js';
 import type { BenchReport } from '../analyse/report.js';
 import type { RunFile } from '../run-file.js';
+import { serverNotes } from './servers.js';
 import { estimateText, ms, nameOf } from './words.js';
 
 /** Sent less than this late, nobody would notice, ms. */
@@ -50,6 +51,7 @@ export function caveats(run: RunFile, report: BenchReport): string[] {
   return [
     ...givenUp,
     ...report.arms.flatMap((one) => [...spoiledText(one), ...lateText(one), ...driftText(one)]),
+    ...serverNotes(run.servers),
     ...pricesText(run, report),
     `a caller’s gap is the first clause on top of the other stages; ${report.otherStages}`,
   ];

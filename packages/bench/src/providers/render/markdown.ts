@@ -2,6 +2,7 @@ import { plainText } from '@firstword/measure';
 import type { BenchReport } from '../analyse/report.js';
 import type { RunFile } from '../run-file.js';
 import { caveats } from './caveats.js';
+import { serversTable } from './servers.js';
 import {
   feltTable,
   languagesTable,
@@ -33,6 +34,7 @@ export function benchMarkdown(run: RunFile, report: BenchReport): string {
     steadinessTable(report),
     feltTable(report),
     phasesTable(report),
+    serversTable(run.servers),
     workTable(report),
     languagesTable(report),
     whatIfTable(report),

@@ -3,6 +3,7 @@ import { columns } from '../../compare/columns.js';
 import type { BenchReport } from '../analyse/report.js';
 import type { RunFile } from '../run-file.js';
 import { caveats } from './caveats.js';
+import { serversTable } from './servers.js';
 import {
   feltTable,
   languagesTable,
@@ -71,6 +72,7 @@ export function renderBench(run: RunFile, report: BenchReport, options: RenderOp
     ...show(steadinessTable(report, { narrow, naming })),
     ...show(feltTable(report, naming)),
     ...show(phasesTable(report, { narrow, naming })),
+    ...show(serversTable(run.servers)),
     ...show(workTable(report, naming)),
     ...show(languagesTable(report, naming)),
     ...show(whatIf),

@@ -6,6 +6,7 @@ import type { BenchReport } from '../../analyse/report.js';
 import type { RunFile } from '../../run-file.js';
 import { responseMs } from '../../sample.js';
 import { caveats } from '../caveats.js';
+import { serversTable } from '../servers.js';
 import {
   feltTable,
   languagesTable,
@@ -91,7 +92,7 @@ ${report.partial && html`<p class="notice">Partial: ${plainText(report.partial.m
 ${emulated && html`<p class="notice">${emulated}</p>`}
 ${report.rankings.map((ranking) => html`<p class="verdict">${rankingText(ranking)}</p>`)}
 ${hero(arms)}${plots(run, arms)}${section(timesTable(report))}${section(steadinessTable(report))}
-${section(feltTable(report))}${section(phasesTable(report))}${section(workTable(report))}
+${section(feltTable(report))}${section(phasesTable(report))}${section(serversTable(run.servers))}${section(workTable(report))}
 ${section(languagesTable(report))}${section(whatIfTable(report))}
 ${report.whatIf.length > 1 && everyPair && html`<details><summary>Every pair</summary>${section(everyPair)}</details>`}
 ${timelines(run, arms)}${conditions(run, report)}`;

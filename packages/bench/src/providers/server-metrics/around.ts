@@ -1,0 +1,71 @@
+import { isFirstwordError } from '@firstword/turn';
+import { failureOf } from '../analyse/rates.js';
+import type { RunFile } from '../run-file.js';
+import { type Sample, ttftMs } from '../sample.js';
+import { readTotals } from './read-totals.js';
+import { type ServerAccount, separated } from './separate.js';
+import type { Totals } from './totals.js';
+
+/** A server that is measured and tells about itself. */
+export interface OwnServer {
+  /** As the plan names it. */
+  target: string;
+  baseUrl: string;
+  model: string;
+  apiKey?: string;
+}
+
+async function totalsOrProblem(
+  server: OwnServer,
+  signal: AbortSignal,
+): Promise<Totals | { problem: string }> {
+  try {
+    return await readTotals({ ...server, signal });
+  } catch (error) {
+    if (isFirstwordError(error)) return { problem: error.message };
+    throw error;
+  }
+}
+
+/** All requests of a target that were answered: a server counts warm-ups too. */
+function clientSide(samples: readonly Sample[], armIds: ReadonlySet<string>) {
+  const times = samples
+    .filter((sample) => armIds.has(sample.armId) && !failureOf(sample))
+    .map((sample) => ttftMs(sample)!);
+  return { requests: times.length, ttftMs: times.reduce((sum, ms) => sum + ms, 0) / times.length };
+}
+
+function account(
+  { target }: OwnServer,
+  run: RunFile,
+  readings: { before: Totals | { problem: string }; after: Totals | { problem: string } },
+): ServerAccount {
+  const { before, after } = readings;
+  if ('problem' in before) return { target, problem: before.problem };
+  if ('problem' in after) return { target, problem: after.problem };
+  const armIds = new Set(run.arms.filter((arm) => arm.target === target).map(({ id }) => id));
+  const client = clientSide(run.samples, armIds);
+  if (client.requests === 0) return { target, problem: 'it answered no request' };
+  return { target, separated: separated(before, after, client) };
+}
+
+/**
+ * Reads the servers' own metrics before and after a run, and takes the run's times apart by them. A server that does not
+ * tell costs nothing but its account.
+ */
+export async function aroundServers(
+  servers: readonly OwnServer[],
+  options: { signal: AbortSignal; run: () => Promise<RunFile> },
+): Promise<{ run: RunFile; accounts: ServerAccount[] }> {
+  const { signal } = options;
+  const read = () => Promise.all(servers.map((server) => totalsOrProblem(server, signal)));
+  const before = await read();
+  const run = await options.run();
+  // After Ctrl-C nothing is asked any more, and there is nothing to tell.
+  if (signal.aborted) return { run, accounts: [] };
+  const after = await read();
+  const accounts = servers.map((server, at) =>
+    account(server, run, { before: before[at]!, after: after[at]! }),
+  );
+  return { run, accounts };
+}

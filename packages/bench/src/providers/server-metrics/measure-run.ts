@@ -1,0 +1,35 @@
+import { type CarryOutOptions, carryOut } from '../run/carry-out.js';
+import type { RunFile } from '../run-file.js';
+import { writeRun } from '../store/run-store.js';
+import { accessTo } from '../targets/access.js';
+import type { Target } from '../targets/target.js';
+import { aroundServers, type OwnServer } from './around.js';
+
+/** Providers that stand on the user's own machines and tell about themselves at /metrics. */
+const TELLING: readonly string[] = ['vllm', 'llama.cpp'];
+
+function ownServers(targets: readonly Target[], env: CarryOutOptions['env']): OwnServer[] {
+  return targets
+    .filter(({ provider }) => TELLING.includes(provider))
+    .map((target) => {
+      const { provider, baseUrl = provider.baseUrl, apiKey } = accessTo(target, env);
+      const { text, model } = target;
+      return { target: text, baseUrl, model, ...(apiKey === undefined ? {} : { apiKey }) };
+    });
+}
+
+/**
+ * Carries a plan out, and reads what the user's own servers add up about it: queue, prefill and network then stand apart
+ * in `servers` of the run.
+ * @throws FirstwordError as `carryOut`
+ */
+export async function measureRun(options: CarryOutOptions): Promise<RunFile> {
+  const servers = ownServers(options.prepared.targets, options.env);
+  if (servers.length === 0) return carryOut(options);
+  const { signal, file } = options;
+  const { run, accounts } = await aroundServers(servers, { signal, run: () => carryOut(options) });
+  if (accounts.length === 0) return run;
+  const whole = { ...run, servers: accounts };
+  await writeRun(file, whole);
+  return whole;
+}
