@@ -7,6 +7,9 @@ import {
   budgetText,
   checkBudget,
   compareReports,
+  type Diagnosis,
+  diagnose,
+  examine,
   parseBudget,
   type ReportComparison,
   renderReport,
@@ -39,10 +42,13 @@ function print(found: Found, options: ReportOptions): void {
   }
 }
 
-async function writePage(found: Found, file: string): Promise<void> {
+async function writePage(found: Found, file: string, diagnosis: Diagnosis | undefined): Promise<void> {
   const path = resolve(file);
   try {
-    await writeFile(path, found.type === 'report' ? reportHtml(found) : reportComparisonHtml(found));
+    await writeFile(
+      path,
+      found.type === 'report' ? reportHtml(found, diagnosis) : reportComparisonHtml(found),
+    );
   } catch (cause) {
     const message = `the page cannot be written to ${path}: choose a place that you may write to`;
     throw new FirstwordError('unwritable', message, { cause });
@@ -56,6 +62,15 @@ function judge(report: TurnReport, budgets: readonly Budget[]): void {
     process.stderr.write(`budget ${budgetText(result)}\n`);
     if (!result.kept) process.exitCode = 1;
   }
+}
+
+/** What the doctor says for a page about one set of records. Standard input has been read, and is not there again. */
+async function diagnosisFor(sets: readonly string[][], signal: AbortSignal, progress: ReportProgress) {
+  const [paths] = sets;
+  if (sets.length !== 1 || !paths || paths.includes('-')) return undefined;
+  return diagnose(
+    await examine(paths, { signal, onProgress: (done) => progress.tell('looking for causes', done) }),
+  );
 }
 
 /** The sets of records that are to be read: one, or the two of a comparison. */
@@ -90,7 +105,9 @@ export async function report(options: ReportOptions): Promise<void> {
     const found = b ? await compareReports(a!, b) : a!.report;
     progress.clear();
     print(found, options);
-    if (options.html !== undefined) await writePage(found, options.html);
+    if (options.html !== undefined) {
+      await writePage(found, options.html, await diagnosisFor(sets, signal, progress));
+    }
     judge((b ?? a!).report, budgets);
   } catch (error) {
     if (!signal.aborted) throw error;

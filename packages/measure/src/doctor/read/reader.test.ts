@@ -78,3 +78,35 @@ it('finds nothing in other languages’ logs, nor in other programs’', () => {
   expect(events).toEqual([]);
   expect(account.badLines).toBe(0);
 });
+
+it('reads what the doctor itself says to log next: messages as agents-js writes them, both sides', () => {
+  const stopped = Date.UTC(2026, 0, 1) / 1000;
+  const lines = [
+    {
+      id: 'u',
+      type: 'message',
+      role: 'user',
+      content: ['hello'],
+      interrupted: false,
+      createdAt: stopped * 1000 + 520,
+      metrics: {
+        startedSpeakingAt: stopped - 2,
+        stoppedSpeakingAt: stopped,
+        transcriptionDelay: 0.3,
+        endOfTurnDelay: 0.5,
+      },
+    },
+    {
+      id: 'a',
+      type: 'message',
+      role: 'assistant',
+      content: ['hi'],
+      interrupted: false,
+      createdAt: stopped * 1000 + 530,
+      metrics: { startedSpeakingAt: stopped + 1.4, llmNodeTtft: 0.6, ttsNodeTtfb: 0.2, e2eLatency: 1.4 },
+    },
+  ].map((item) => JSON.stringify({ job_id: 'AJ_1', items: [item] }));
+  expect(examineText(lines.join('\n')).turns).toMatchObject([
+    { callId: 'AJ_1', gapMs: 1400, parts: { sttFinalMs: 300, endOfTurnMs: 500, ttftMs: 600, ttsMs: 200 } },
+  ]);
+});

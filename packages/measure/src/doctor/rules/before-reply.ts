@@ -62,7 +62,7 @@ export const beforeReply: Rule = {
         logNext: {
           text: 'Keep the caller’s messages too: their metrics split this time in three',
           code: `session.on('conversation_item_added', ({ item }) =>
-  console.log(JSON.stringify({ 'chat.item': { message: item.toJSON() }, job_id: ctx.job.id })));`,
+  console.log(JSON.stringify({ job_id: ctx.job.id, items: [item.toJSON()] })));`,
         },
         experiment:
           'Look at the caller’s metrics of the same turn: `transcription_delay` ≈ `end_of_turn_delay` is the transcript, `on_user_turn_completed_delay` is your code, the rest is the delay.',

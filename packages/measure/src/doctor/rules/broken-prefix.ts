@@ -111,7 +111,7 @@ function uncached(rule: Rule, evidence: Evidence): Finding[] {
       fix: {
         livekit: {
           text: 'Put what changes (time, names, retrieved text) after the history, and send a cache key',
-          code: "new openai.LLM({ model, promptCacheKey: 'agent-v1' })",
+          code: "new inference.LLM({ model, modelOptions: { prompt_cache_key: 'agent-v1' } })",
         },
         firstword: {
           text: 'It sets the key, and names what breaks the prefix in `trace.prefixBreak`',

@@ -49,7 +49,7 @@ export const coldConnection: Rule = {
           },
           firstword: {
             text: 'It opens connections before the call, and again after each loss',
-            code: 'await model.warm({ signal }); // FirstwordLLM does it at the start',
+            code: 'const llm = new FirstwordLLM(groq({ model })); llm.prewarm(); // before the call',
           },
         },
         check: '`llm.connection.state` is `reused` in every record.',

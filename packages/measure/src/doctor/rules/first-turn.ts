@@ -57,7 +57,7 @@ export const firstTurn: Rule = {
           },
           firstword: {
             text: 'LLM connections and kept phrases are warmed at the start; keep agents idle and ready',
-            code: 'await model.warm({ signal })',
+            code: 'const llm = new FirstwordLLM(router({ models })); llm.prewarm();',
           },
         },
         check: 'Turns of kind `first` in `firstword report` come near the others.',

@@ -65,7 +65,7 @@ export const hiddenReasoning: Rule = {
         fix: {
           livekit: {
             text: 'Ask for the least effort; Groq’s default for gpt-oss is medium',
-            code: "new openai.LLM({ model: 'openai/gpt-oss-120b', reasoningEffort: 'low' })",
+            code: "new inference.LLM({ model: 'openai/gpt-oss-120b', modelOptions: { reasoning_effort: 'low' } }) // Python: openai.LLM(reasoning_effort='low')",
           },
           firstword: {
             text: 'gpt-oss is asked for low effort, Gemini for none, unless you set it',

@@ -106,7 +106,7 @@ function finding(rule: Rule, evidence: Evidence, group: readonly Turn[], range: 
       fix: {
         livekit: {
           text: 'Keep reasoning short and the connection warm; then see which of the causes is left',
-          code: "new openai.LLM({ model: 'openai/gpt-oss-120b', baseURL: 'https://api.groq.com/openai/v1', reasoningEffort: 'low' })",
+          code: "new inference.LLM({ model: 'openai/gpt-oss-120b', modelOptions: { reasoning_effort: 'low' } }) // Python: openai.LLM(reasoning_effort='low')",
         },
         firstword: {
           text: 'It times every phase of a request, keeps connections warm and asks gpt-oss for low effort',

@@ -44,8 +44,8 @@ export const ttsFirstByte: Rule = {
             code: "new elevenlabs.TTS({ model: 'eleven_flash_v2_5' }) // or cartesia with max_buffer_delay_ms: 0",
           },
           firstword: {
-            text: 'Start the voice before the commit, and keep the audio of fixed phrases',
-            code: "lowLatency({ stt, llm, tts, levers: { preemptiveTts: true }, phrases: ['One moment.'] })",
+            text: 'Start the voice before the commit; `phrases` keeps the audio of fixed ones',
+            code: 'lowLatency({ stt, llm, tts, levers: { preemptiveTts: true } })',
           },
         },
         check: `The median of the voice’s first byte is below ${GOOD_TTS_MS} ms.`,

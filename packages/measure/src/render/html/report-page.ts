@@ -1,4 +1,5 @@
 import { ownerText } from '@firstword/turn';
+import type { Diagnosis } from '../../doctor/diagnose.js';
 import type { ReportComparison } from '../../report/compare-reports.js';
 import type { Estimate } from '../../report/distribution.js';
 import { DIMENSIONS, type Group, type SegmentShare, type TurnReport } from '../../report/turn-report.js';
@@ -16,6 +17,7 @@ import {
   toldText,
   wholeMs,
 } from '../words.js';
+import { findingsHtml } from './findings-html.js';
 import { worstHtml } from './ledger-html.js';
 import { html, type Markup } from './markup.js';
 import { answeredPlot, trendPlot } from './plots.js';
@@ -97,13 +99,17 @@ function page(title: string, body: Markup): string {
   return `${head.text}${STYLE}${rest.text}`;
 }
 
-/** A report as a page that holds everything it shows, with no link to anywhere else. */
-export function reportHtml(report: TurnReport): string {
+/**
+ * A report as a page that holds everything it shows, with no link to anywhere else.
+ * @param diagnosis what the doctor says of the same turns, where it was asked
+ */
+export function reportHtml(report: TurnReport, diagnosis?: Diagnosis): string {
   const title = `${measureText[report.measure] === 'felt gap' ? 'The felt gap' : 'First frames'} of ${countText(report.turns)} turns`;
   const body = html`<h1>${title}</h1><p class="soft">${headline(report)}</p>
 ${report.measure === 'firstFrame' && html`<p class="notice">${measureNote.firstFrame}.</p>`}${hero(report)}
 <div class="plots">${report.curve.length > 0 && answeredPlot([report.curve])}${trendPlot(report)}</div>
 ${silence(report.segments)}
+${diagnosis && findingsHtml(diagnosis)}
 ${
   report.told.length > 0 &&
   html`<h2>As exports tell it</h2><p class="soft">Durations as LiveKit reports them. Final transcript, end of turn and release count from the end of speech; parts overlap, and do not add up to the whole.</p>${groupTable(

@@ -1,0 +1,85 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findProfile } from '@firstword/emulator';
+import { PUBLISHED_TTFT, RULES } from '@firstword/measure';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { doctor } from './doctor.js';
+
+const FORUM = readFileSync(
+  new URL('../../../../measure/src/testing/livekit/forum.jsonl', import.meta.url),
+  'utf8',
+).trim();
+
+let dir: string;
+let printed: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'firstword-doctor-command-'));
+  printed = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+  rmSync(dir, { recursive: true, force: true });
+});
+
+it('answers a pasted line, and ends well', async () => {
+  await doctor({ inputs: [FORUM], llm: { provider: 'groq', model: 'openai/gpt-oss-120b' } });
+  expect(process.exitCode).toBeUndefined();
+  expect(printed).toContain('2,438 ms of silence');
+  expect(printed).toContain('gpt-oss-120b at groq (p50 98, p95 217 ms)');
+});
+
+it('prints everything as JSON, and as Markdown', async () => {
+  const file = join(dir, 'calls.log');
+  writeFileSync(file, `${FORUM}\n`);
+  await doctor({ inputs: [dir], json: true });
+  const { schema, findings, read } = JSON.parse(printed);
+  expect(schema).toBe('firstword.diagnosis/1');
+  expect(findings[0].evidence[0].examples[0].place).toBe(`${file}:1`);
+  expect(read).toMatchObject({ files: 1, lines: 1, badLines: 0 });
+  printed = '';
+  await doctor({ inputs: [file], md: true });
+  expect(printed).toContain('### 1. First token outside its range');
+});
+
+it('fails a build from the level on that it is told', async () => {
+  await doctor({ inputs: [FORUM], failOn: 'high' });
+  expect(process.exitCode).toBe(1);
+});
+
+it('refuses what holds no turn, and says of each line why', async () => {
+  await expect(doctor({ inputs: [FORUM.slice(0, 200)] })).rejects.toThrow(
+    /no turn[\s\S]*pasted:1: begins like JSON/,
+  );
+  await expect(doctor({ inputs: ['{"a":1}'] })).rejects.toMatchObject({ code: 'bad_input' });
+  await expect(doctor({ inputs: [FORUM, 'calls/'] })).rejects.toThrow('not both');
+  await expect(doctor({ inputs: [], json: true, md: true })).rejects.toThrow('not both');
+  expect(printed).toBe('');
+});
+
+it('explains each rule, with its page', async () => {
+  for (const { id, title } of RULES) {
+    printed = '';
+    await doctor({ inputs: [], explain: id });
+    expect(printed).toContain(title);
+    expect(printed).toContain('## Mechanism');
+  }
+  await expect(doctor({ inputs: [], explain: 'none' })).rejects.toThrow('ttft-range');
+});
+
+it('holds a first token against the same published figures that the emulator plays', () => {
+  const named = {
+    'groq gpt-oss-120b': 'groq-gpt-oss-120b',
+    'cerebras kimi-k2.6': 'cerebras-kimi-k2.6',
+  } as Record<string, string>;
+  for (const { provider, models, p50Ms, p95Ms } of PUBLISHED_TTFT) {
+    const profile = findProfile(named[`${provider} ${models[0]}`] ?? models[0]!);
+    expect(profile?.ttft, models[0]).toMatchObject({ p50Ms, p95Ms });
+  }
+});
