@@ -24,6 +24,14 @@ export { type ComparisonOptions, playComparison, type SpokenCall } from './compa
 export { renderComparison, renderTargets } from './compare/table.js';
 export { otherArm, type Target, targetsOf } from './compare/targets.js';
 export { callRoom, type RoomCall, type RoomCallOptions } from './room/call-room.js';
+export {
+  type CallSummary,
+  callSummary,
+  type MeasuredCall,
+  measuredCall,
+  type TapeTurn,
+} from './room/measured-call.js';
+export { type RoomArm, type RoomReport, renderRoomReport, roomReport } from './room/room-report.js';
 export { type PlayCallOptions, type PlayedAgent, type PlayedCall, playCall } from './run/play-call.js';
 export type { Span } from './tape/activity.js';
 export {

@@ -44,6 +44,8 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       numIdleProcesses: options.idleProcesses ?? 1,
       initializeProcessTimeout: START_MS,
       production: drainMs > 0,
+      // A server gives no calls to a worker that says its machine is fully busy; in development it is to answer anyhow.
+      ...(drainMs > 0 ? {} : { loadFunc: async () => 0 }),
       logLevel: options.logLevel ?? 'warn',
       // Any free port: LiveKit's health check has nobody to answer here.
       port: 0,

@@ -1,5 +1,12 @@
 import { mkdir } from 'node:fs/promises';
-import { type CallReport, type Clip, callLines, readRecordings, synthesizeCall } from '@firstword/bench';
+import {
+  type CallReport,
+  type Clip,
+  callLines,
+  type MeasuredCall,
+  readRecordings,
+  synthesizeCall,
+} from '@firstword/bench';
 import { closeRooms } from '@firstword/livekit';
 import { fliteTts } from '@firstword/local';
 import { removeOldCalls } from '@firstword/measure';
@@ -9,7 +16,6 @@ import { stopSignal } from '../../stop-signal.js';
 import type { CallOptions } from './define.js';
 import { oneCall } from './one-call.js';
 import { CallScreen } from './screen.js';
-import type { MeasuredCall } from './summary.js';
 
 /** What each call speaks: the sample caller's lines, or recordings, call by call. */
 async function script(options: CallOptions, signal: AbortSignal): Promise<Clip[][]> {

@@ -1,12 +1,19 @@
 import { join } from 'node:path';
-import { type CallAccount, type Clip, callRoom, measureTapeFile, openTape } from '@firstword/bench';
+import {
+  type CallAccount,
+  type Clip,
+  callRoom,
+  type MeasuredCall,
+  measuredCall,
+  measureTapeFile,
+  openTape,
+} from '@firstword/bench';
 import { callerToken } from '@firstword/livekit';
 import { isFirstwordError, systemClock } from '@firstword/turn';
 import type { LiveKitServer } from '../../livekit-server.js';
 import { accountOfCall } from './account.js';
 import type { CallOptions } from './define.js';
 import type { CallScreen } from './screen.js';
-import { type MeasuredCall, measuredCall } from './summary.js';
 
 const newId = (index: number) =>
   `call-${new Date().toISOString().replace(/\D/g, '').slice(0, 17)}-${index + 1}`;
@@ -62,7 +69,7 @@ export async function oneCall(options: CallOptions, one: OneCall): Promise<Measu
   try {
     screen.begin(index, room);
     let came: MeasuredCall['agent'];
-    const { report, brokenOff, link } = await callRoom({
+    const made = await callRoom({
       url: server.url,
       token: await token(id, room, options, server),
       clips,
@@ -90,11 +97,10 @@ export async function oneCall(options: CallOptions, one: OneCall): Promise<Measu
       id,
       room,
       agent: came,
-      report,
-      brokenOff,
-      link,
+      made,
       measured,
       startedWallMs,
+      startedMs,
       tape: path,
       account,
     });

@@ -1,7 +1,6 @@
-import type { CallerTurn } from '@firstword/bench';
+import { type CallerTurn, callSummary, type MeasuredCall } from '@firstword/bench';
 import { StatusLine } from '../../terminal/status-line.js';
 import { accountLines, accountSummaryLines, estimate, ms } from './account-text.js';
-import { callSummary, type MeasuredCall } from './summary.js';
 
 const seconds = (value: number) => `${(value / 1000).toFixed(1)} s`;
 

@@ -20,6 +20,8 @@ import { type LinkStats, linkStats } from './link-stats.js';
 /** What the caller hears is asked for at this rate, Hz, unless told: that of Opus, so that nothing is lost. */
 const HEARD_RATE_HZ = 48_000;
 const HEARD_FRAME_MS = 10;
+/** A JSON Web Token, which begins with an encoded `{"`. */
+const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 
 export interface RoomLineOptions {
   /** The server's address, `ws://` or `wss://`. */
@@ -76,9 +78,11 @@ class RtcLine implements RoomLine {
     try {
       await this.#room.connect(url, token, { autoSubscribe: true, dynacast: false });
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const told = cause instanceof Error ? cause.message : String(cause);
+      // The server says of a token that it does not take what it is: nobody else is to use it.
+      const why = told.replaceAll(TOKEN, '(the token)');
       const message = `cannot join the room at ${url}: ${why}. Check the address, the key and the secret`;
-      throw new FirstwordError('connect_failed', message, { cause });
+      throw new FirstwordError('connect_failed', message, { cause: new Error(why) });
     }
     const track = LocalAudioTrack.createAudioTrack('caller', this.#source);
     const options = new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE, dtx: false });

@@ -18,9 +18,12 @@ export function callerToken(pass: CallerPass): Promise<string> {
   token.addGrant({ roomJoin: true, room: pass.room });
   if (pass.telephone) token.kind = 'sip';
   if (pass.agentName) {
-    token.roomConfig = new RoomConfiguration({
+    const config = new RoomConfiguration({
       agents: [new RoomAgentDispatch({ agentName: pass.agentName })],
     });
+    // Else every field is spelled out that the SDK knows of, and a server that is older than it lets nobody in.
+    Object.defineProperty(config, 'toJSON', { value: () => config.toJson() });
+    token.roomConfig = config;
   }
   return token.toJwt();
 }

@@ -1,14 +1,23 @@
-import {
-  type AccountSummary,
-  type CallAccount,
-  type CallReport,
-  type RoomCall,
-  summariseAccounts,
-  type TapeMeasurement,
-} from '@firstword/bench';
 import { type Distribution, distribution } from '@firstword/measure';
+import type { CallAccount } from '../account/account.js';
+import { type AccountSummary, summariseAccounts } from '../account/summary.js';
+import type { CallReport } from '../caller/report.js';
+import type { MeasuredTurn, TapeMeasurement } from '../tape/meter.js';
+import type { RoomCall } from './call-room.js';
 
-/** One call, as its tape has it and as its caller saw it. */
+/** The tape's end of a line and the caller's own account of it are the same moment within this, ms. */
+const SAME_END_MS = 300;
+
+/** A turn on the tape. */
+export interface TapeTurn {
+  /** Which of the caller's lines it is, from 1; absent where the caller knows of no line that ended there. */
+  turn?: number;
+  /** End of the caller's speech, ms from the tape's beginning. */
+  callerEndMs: number;
+  gapMs: number;
+}
+
+/** One call into a room, as its tape has it and as its caller saw it. */
 export interface MeasuredCall {
   type: 'call';
   id: string;
@@ -18,6 +27,7 @@ export interface MeasuredCall {
   agent?: { identity: string; cameAfterMs: number };
   /** Gaps of the turns, from the tape, in order. */
   gapsMs: number[];
+  turns: TapeTurn[];
   /** Both spoke at once. */
   overlaps: number;
   caller: CallReport;
@@ -30,6 +40,7 @@ export interface MeasuredCall {
   account?: CallAccount;
 }
 
+/** Calls together. */
 export interface CallSummary {
   type: 'summary';
   calls: number;
@@ -43,20 +54,27 @@ export interface CallSummary {
   account?: AccountSummary;
 }
 
+function tapeTurn({ callerEndMs, gapMs }: MeasuredTurn, report: CallReport, startedMs: number): TapeTurn {
+  const line = report.turns.find(
+    ({ speechEndedMs }) => Math.abs(speechEndedMs - startedMs - callerEndMs) <= SAME_END_MS,
+  );
+  return { ...(line ? { turn: line.turn } : {}), callerEndMs, gapMs };
+}
+
 export function measuredCall(call: {
   id: string;
   room: string;
   agent: MeasuredCall['agent'];
-  report: CallReport;
-  brokenOff: string | undefined;
+  made: RoomCall;
   measured: TapeMeasurement;
-  /** Wall time of the tape's first sample, Unix ms. */
+  /** Wall time of the tape's first sample, Unix ms, and the same moment on the caller's clock. */
   startedWallMs: number;
+  startedMs: number;
   tape: string;
-  link: RoomCall['link'];
   account: CallAccount | undefined;
 }): MeasuredCall {
-  const { id, room, agent, report, brokenOff, measured, tape, link, account } = call;
+  const { id, room, agent, measured, startedMs, tape, account } = call;
+  const { report, brokenOff, link } = call.made;
   return {
     type: 'call',
     id,
@@ -64,6 +82,7 @@ export function measuredCall(call: {
     at: new Date(call.startedWallMs).toISOString(),
     ...(agent ? { agent } : {}),
     gapsMs: measured.turns.map(({ gapMs }) => gapMs),
+    turns: measured.turns.map((turn) => tapeTurn(turn, report, startedMs)),
     overlaps: measured.overlaps.length,
     caller: report,
     ...(brokenOff === undefined ? {} : { brokenOff }),

@@ -1,0 +1,205 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type MeasuredCall, type RoomArm, renderRoomReport, roomReport } from '@firstword/bench';
+import { lacking, openRoomHouse, type RoomHouse } from '@firstword/bench/house';
+
+const CLI = fileURLToPath(new URL('../../../cli/bin/firstword.js', import.meta.url));
+/** The sample agent's processes load speech models, one after another on a busy machine, ms. */
+const AGENT_STARTS_MS = 120_000;
+
+const HELP = `Measures the sample agent in real LiveKit rooms, with Firstword's levers and with LiveKit's defaults, in turns.
+
+  --turns <n>       lines in each set-up, at least (200)
+  --concurrent <n>  callers at once (2)
+  --per-call <n>    lines a call (10)
+  --profile <name>  the agent's emulated LLM
+  --arms <names>    firstword, livekit, or both (livekit,firstword)
+  --seed <n>        same seed, same callers (1)
+  --out <dir>       tapes and records (firstword-out/bench-room)
+  --json <file>     the report, and every call
+
+Starts a livekit-server, agents and callers in network namespaces of its own: Linux, root, ip, and Go or LIVEKIT_SERVER.
+The figures are of speech-to-text and a voice on this machine, so nothing else should run on it.`;
+
+const { values } = parseArgs({
+  options: {
+    turns: { type: 'string', default: '200' },
+    concurrent: { type: 'string', default: '2' },
+    'per-call': { type: 'string', default: '10' },
+    profile: { type: 'string' },
+    arms: { type: 'string', default: 'livekit,firstword' },
+    seed: { type: 'string', default: '1' },
+    out: { type: 'string', default: 'firstword-out/bench-room' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+function fail(why: string): never {
+  process.stderr.write(`${why}\n`);
+  process.exit(1);
+}
+
+function wholeOf(name: 'turns' | 'concurrent' | 'per-call' | 'seed', least = 1): number {
+  const value = Number(values[name]);
+  if (!Number.isInteger(value) || value < least) fail(`--${name} takes a whole number of at least ${least}.`);
+  return value;
+}
+
+const ARMS: Record<string, { name: string; args: string[] }> = {
+  livekit: { name: "LiveKit's defaults", args: ['--livekit-defaults'] },
+  firstword: { name: 'Firstword', args: [] },
+};
+
+const stopping = new AbortController();
+const running = new Set<ChildProcess>();
+
+/** Runs a firstword command where `by` puts it, with each line of its output told. */
+function firstword(
+  house: RoomHouse,
+  by: readonly string[],
+  args: readonly string[],
+  told: (line: string) => void,
+) {
+  const [command, ...rest] = [...by, process.execPath, CLI, ...args] as [string, ...string[]];
+  const child = spawn(command, rest, {
+    env: { ...process.env, ...house.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: Ctrl-C comes here first.
+    detached: true,
+  });
+  running.add(child);
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', told);
+  const ended = new Promise<number | null>((done) =>
+    child.once('exit', (code) => {
+      running.delete(child);
+      done(code);
+    }),
+  );
+  return { child, ended };
+}
+
+async function startAgent(house: RoomHouse, arm: string, out: string, idle: number): Promise<void> {
+  const { args } = ARMS[arm]!;
+  const profile = values.profile ? ['--profile', values.profile] : [];
+  const told: string[] = [];
+  await new Promise<void>((ready) => {
+    const timer = setTimeout(() => fail(`the agent did not register:\n${told.join('\n')}`), AGENT_STARTS_MS);
+    const { ended } = firstword(
+      house,
+      house.atServer,
+      ['agent', 'dev', '--name', arm, '--tape', '--out', out, '--idle', String(idle), ...args, ...profile],
+      (line) => {
+        told.push(line);
+        if (!line.startsWith('Registered')) return;
+        clearTimeout(timer);
+        ready();
+      },
+    );
+    void ended.then((code) => {
+      if (code !== 0 && !stopping.signal.aborted) fail(`the agent ended:\n${told.join('\n')}`);
+    });
+  });
+}
+
+/** One round of one arm: so many callers at once. */
+async function playRound(
+  house: RoomHouse,
+  arm: string,
+  seed: number,
+  concurrent: number,
+): Promise<MeasuredCall[]> {
+  const calls: MeasuredCall[] = [];
+  const told: string[] = [];
+  const { ended } = firstword(
+    house,
+    house.atCaller,
+    [
+      ...['call', '--agent-name', arm, '--calls', String(concurrent), '--concurrent', String(concurrent)],
+      ...['--turns', values['per-call'], '--seed', String(seed), '--json'],
+      ...['--out', join(values.out, arm, 'calls'), '--records', join(values.out, arm, 'agent')],
+    ],
+    (line) => {
+      if (line.startsWith('{"type":"call"')) calls.push(JSON.parse(line) as MeasuredCall);
+      else if (line.startsWith(' ! ')) process.stderr.write(`${line}\n`);
+      else told.push(line);
+    },
+  );
+  const code = await ended;
+  if (calls.length === 0 && !stopping.signal.aborted) {
+    throw new Error(`no call was made (exit code ${code}):\n${told.join('\n')}`);
+  }
+  // Calls at once end in any order; their rooms are named by their place.
+  return calls.sort((a, b) => Number(a.id.split('-').at(-1)) - Number(b.id.split('-').at(-1)));
+}
+
+async function play(house: RoomHouse, arms: readonly string[]): Promise<RoomArm[]> {
+  const [turns, perCall, concurrent, seed] = [
+    wholeOf('turns'),
+    wholeOf('per-call'),
+    wholeOf('concurrent'),
+    wholeOf('seed', 0),
+  ];
+  const rounds = Math.ceil(turns / (perCall * concurrent));
+  const played = arms.map((arm) => ({ name: ARMS[arm]!.name, calls: [] as RoomArm['calls'][number][] }));
+  for (const arm of arms) {
+    process.stderr.write(`Starting the agent with ${ARMS[arm]!.name} …\n`);
+    await startAgent(house, arm, join(values.out, arm, 'agent'), concurrent);
+  }
+  for (let round = 1; round <= rounds; round += 1) {
+    for (let nth = 0; nth < arms.length && !stopping.signal.aborted; nth += 1) {
+      // The arms take turns at being first.
+      const at = (nth + round) % arms.length;
+      process.stderr.write(`Round ${round}/${rounds}: ${concurrent} calls to ${played[at]!.name} …\n`);
+      const calls = await playRound(house, arms[at]!, seed + (round - 1) * concurrent, concurrent);
+      played[at]!.calls.push(
+        ...calls.map((call) => ({ round, caller: Number(call.id.split('-').at(-1)), call })),
+      );
+    }
+  }
+  return played;
+}
+
+if (values.help) {
+  process.stdout.write(`${HELP}\n`);
+  process.exit();
+}
+const arms = values.arms.split(',');
+const unknown = arms.find((arm) => !(arm in ARMS));
+if (unknown !== undefined) fail(`there is no set-up "${unknown}": ${Object.keys(ARMS).join(', ')}`);
+const why = lacking();
+if (why) fail(`This cannot run here: ${why}.`);
+// npm runs it in the package's folder; paths are from where it was asked for.
+const from = process.env.INIT_CWD ?? process.cwd();
+values.out = resolve(from, values.out);
+if (values.json) values.json = resolve(from, values.json);
+await mkdir(values.out, { recursive: true });
+const house = await openRoomHouse();
+const stop = () => {
+  if (stopping.signal.aborted) process.exit(130);
+  stopping.abort();
+  for (const child of running) child.kill('SIGTERM');
+};
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+try {
+  const played = await play(house, arms);
+  const wasStopped = stopping.signal.aborted;
+  const report = roomReport(played, { seed: Number(values.seed) });
+  process.stdout.write(`\n${renderRoomReport(report)}\n`);
+  if (values.json) await writeFile(values.json, `${JSON.stringify({ report, arms: played }, null, 2)}\n`);
+  process.exitCode = wasStopped ? 130 : 0;
+} finally {
+  stopping.abort();
+  // The first signal ends an agent when its calls have; the second at once.
+  for (let tries = 0; running.size > 0 && tries < 50; tries += 1) {
+    for (const child of running) child.kill('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  await house.close();
+}
+process.exit();

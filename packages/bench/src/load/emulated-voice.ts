@@ -1,0 +1,59 @@
+import { type Clock, FirstwordError, type TextToSpeech } from '@firstword/turn';
+
+/** How long an emulated voice takes. */
+export interface VoiceTimes {
+  /** From the request to the first audio, ms. */
+  firstByteMs: number;
+  /** Audio comes so many times as fast as it is played. */
+  speed: number;
+}
+
+/** As hosted voices are said to be by those who sell them; nobody's in particular. */
+export const VOICE_TIMES: VoiceTimes = { firstByteMs: 100, speed: 5 };
+
+const RATE_HZ = 24_000;
+const FRAME_MS = 20;
+const MS_PER_CHARACTER = 60;
+
+/** A tone that swells with every syllable: sound enough for a meter, and for an ear. */
+function syllables(fromMs: number): Int16Array {
+  return Int16Array.from({ length: (RATE_HZ * FRAME_MS) / 1000 }, (_, i) => {
+    const seconds = fromMs / 1000 + i / RATE_HZ;
+    const swell = 0.6 - 0.4 * Math.cos(2 * Math.PI * 4 * seconds);
+    return Math.round(9000 * swell * Math.sin(2 * Math.PI * 180 * seconds));
+  });
+}
+
+/** A voice that costs this machine nothing, at a hosted one's pace. */
+export function emulatedVoice(options: { clock: Clock; times?: VoiceTimes }): TextToSpeech {
+  const { clock, times = VOICE_TIMES } = options;
+  const wait = (ms: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      const stop = () => {
+        cancel();
+        reject(new FirstwordError('aborted', 'the voice was stopped'));
+      };
+      const cancel = clock.schedule(ms, () => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      });
+      signal?.addEventListener('abort', stop, { once: true });
+      if (signal?.aborted) stop();
+    });
+  return {
+    provider: 'emulated',
+    model: 'syllables',
+    voice: 'tone',
+    sampleRateHz: RATE_HZ,
+    ready: () => Promise.resolve(),
+    async *synthesize(text, { signal } = {}) {
+      const startedMs = clock.nowMs();
+      for (let atMs = 0; atMs < text.length * MS_PER_CHARACTER; atMs += FRAME_MS) {
+        const dueMs = startedMs + times.firstByteMs + atMs / times.speed;
+        if (dueMs > clock.nowMs()) await wait(dueMs - clock.nowMs(), signal);
+        yield syllables(atMs);
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,107 @@
+import { ManualClock, type Transcript } from '@firstword/turn';
+import { describe, expect, it } from 'vitest';
+import { emulatedEars } from './emulated-ears.js';
+import { emulatedVoice } from './emulated-voice.js';
+import { renderLadder, verdictOf } from './ladder.js';
+
+describe('emulated ears', () => {
+  const lines = [
+    { text: 'a table for four', ms: 800 },
+    { text: 'thank you', ms: 400 },
+  ];
+
+  function listening() {
+    const clock = new ManualClock();
+    const heard: Transcript[] = [];
+    const ears = emulatedEars({ lines, clock, times: { interimEveryMs: 300, finalAfterMs: 50 } });
+    const stream = ears.openStream({ onTranscript: (t) => heard.push(t), onError: () => {} });
+    const say = (ms: number) => {
+      for (let at = 0; at < ms; at += 20) {
+        stream.push(new Int16Array(320));
+        clock.advance(20);
+      }
+    };
+    return { clock, heard, stream, say };
+  }
+
+  it('hear as many words as there was time for, and all of them at the end', () => {
+    const { clock, heard, stream, say } = listening();
+    stream.beginUtterance();
+    say(800);
+    stream.endUtterance();
+    expect(heard.map(({ kind, text }) => [kind, text])).toEqual([
+      ['interim', 'a'],
+      ['interim', 'a table for'],
+    ]);
+    clock.advance(49);
+    expect(heard).toHaveLength(2);
+    clock.advance(1);
+    expect(heard.at(-1)).toMatchObject({ kind: 'final', text: 'a table for four' });
+  });
+
+  it('go on with the next line, and say nothing once closed', () => {
+    const { clock, heard, stream, say } = listening();
+    for (const _ of lines) {
+      stream.beginUtterance();
+      say(400);
+      stream.endUtterance();
+      clock.advance(50);
+    }
+    expect(heard.at(-1)).toMatchObject({ kind: 'final', text: 'thank you' });
+    stream.beginUtterance();
+    stream.close();
+    const before = heard.length;
+    clock.advance(1000);
+    expect(heard).toHaveLength(before);
+  });
+});
+
+describe('an emulated voice', () => {
+  it('takes its time to the first sound, and then is faster than speech', async () => {
+    const clock = new ManualClock();
+    const voice = emulatedVoice({ clock, times: { firstByteMs: 100, speed: 5 } });
+    const at: number[] = [];
+    const said = (async () => {
+      for await (const frame of voice.synthesize('hello')) {
+        expect(frame).toHaveLength(480);
+        at.push(clock.nowMs());
+      }
+    })();
+    for (let i = 0; i < 200; i += 1) {
+      clock.advance(1);
+      await Promise.resolve();
+      await Promise.resolve();
+      await Promise.resolve();
+    }
+    await said;
+    expect(at[0]).toBe(100);
+    expect(at).toHaveLength(15);
+    expect(at.at(-1)).toBeLessThanOrEqual(100 + 300 / 5 + 15);
+  });
+
+  it('falls silent when it is stopped', async () => {
+    const stop = new AbortController();
+    const voice = emulatedVoice({ clock: new ManualClock() });
+    const first = voice.synthesize('hello', { signal: stop.signal })[Symbol.asyncIterator]().next();
+    stop.abort();
+    await expect(first).rejects.toMatchObject({ code: 'aborted' });
+  });
+});
+
+describe('the ladder of calls at once', () => {
+  const alone = { calls: 1, gapsMs: [500, 500, 500], lost: 0, cores: 0.2 };
+
+  it('holds while p95 is within 15 % of one call, and nobody is left without an answer', () => {
+    const at = (gapMs: number, lost = 0) =>
+      verdictOf({ calls: 8, gapsMs: [400, gapMs, gapMs], lost, cores: 1 }, alone);
+    expect(at(574)).toMatchObject({ turns: 3, p50Ms: 574, holds: true });
+    expect(at(577).holds).toBe(false);
+    expect(at(500, 1).holds).toBe(false);
+  });
+
+  it('breaks where nothing was answered', () => {
+    const none = verdictOf({ calls: 8, gapsMs: [], lost: 3, cores: 1 }, alone);
+    expect(none.holds).toBe(false);
+    expect(renderLadder([none])).toContain('| 8 | 0 | Infinity |');
+  });
+});

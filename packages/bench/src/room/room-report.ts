@@ -1,0 +1,133 @@
+import { type Distribution, distribution, type Estimate } from '@firstword/measure';
+import { type AccountSummary, summariseAccounts } from '../account/summary.js';
+import { type GapPair, pairedRatio, type RatioEstimate } from '../compare/ratio.js';
+import type { MeasuredCall } from './measured-call.js';
+
+/** A call of one round; in every arm of the round its caller is the same. */
+export interface RoundCall {
+  round: number;
+  /** Which of the round's callers, from 0. */
+  caller: number;
+  call: MeasuredCall;
+}
+
+/** One set-up's calls. */
+export interface RoomArm {
+  name: string;
+  calls: readonly RoundCall[];
+}
+
+interface ArmFigures {
+  name: string;
+  calls: number;
+  /** Lines said. */
+  lines: number;
+  lost: number;
+  answeredTwice: number;
+  brokenOff: number;
+  gap?: Distribution;
+  account?: AccountSummary;
+}
+
+/** What was measured in real rooms, every gap from a caller's tape. */
+export interface RoomReport {
+  arms: ArmFigures[];
+  /** The second arm's gaps as shares of the first's, on lines that both answered. */
+  ratio?: { pairs: number; p50: RatioEstimate; p95: RatioEstimate };
+}
+
+function figuresOf({ name, calls }: RoomArm): ArmFigures {
+  const count = (of: (call: MeasuredCall) => number) => calls.reduce((sum, { call }) => sum + of(call), 0);
+  const gap = distribution(calls.flatMap(({ call }) => call.gapsMs));
+  const accounts = calls.flatMap(({ call }) => call.account ?? []);
+  return {
+    name,
+    calls: calls.length,
+    lines: count(({ caller }) => caller.turns.length),
+    lost: count(({ caller }) => caller.lost),
+    answeredTwice: count(({ caller }) => caller.answeredTwice),
+    brokenOff: count(({ brokenOff }) => (brokenOff === undefined ? 0 : 1)),
+    ...(gap ? { gap } : {}),
+    ...(accounts.length > 0 ? { account: summariseAccounts(accounts) } : {}),
+  };
+}
+
+/** The lines that have a gap in both arms, said by the same caller in the same round. */
+function pairsOf(base: RoomArm, other: RoomArm): GapPair[] {
+  const keyed = ({ calls }: RoomArm) =>
+    calls.flatMap(({ round, caller, call }) =>
+      call.turns.flatMap(({ turn, gapMs }) =>
+        turn === undefined ? [] : [{ key: `${round}/${caller}/${turn}`, line: String(turn), gapMs }],
+      ),
+    );
+  const inOther = new Map(keyed(other).map(({ key, gapMs }) => [key, gapMs]));
+  return keyed(base).flatMap(({ key, line, gapMs }) => {
+    const otherMs = inOther.get(key);
+    return otherMs === undefined ? [] : [{ line, baseMs: gapMs, otherMs }];
+  });
+}
+
+/** @param arms what is compared against first */
+export function roomReport(arms: readonly RoomArm[], options: { seed?: number } = {}): RoomReport {
+  const [base, other] = arms;
+  const pairs = base && other ? pairsOf(base, other) : [];
+  const [p50, p95] = [50, 95].map((percent) => pairedRatio(pairs, percent, options));
+  return {
+    arms: arms.map(figuresOf),
+    ...(p50 && p95 ? { ratio: { pairs: pairs.length, p50, p95 } } : {}),
+  };
+}
+
+const ms = ({ valueMs, lowMs, highMs }: Estimate) =>
+  lowMs === undefined || highMs === undefined
+    ? `${Math.round(valueMs)}`
+    : `${Math.round(valueMs)} [${Math.round(lowMs)}–${Math.round(highMs)}]`;
+
+const share = ({ ratio, low, high }: RatioEstimate) =>
+  low === undefined || high === undefined
+    ? ratio.toFixed(2)
+    : `${ratio.toFixed(2)} [${low.toFixed(2)}–${high.toFixed(2)}]`;
+
+function armLines({
+  name,
+  calls,
+  lines,
+  lost,
+  answeredTwice,
+  brokenOff,
+  gap,
+  account,
+}: ArmFigures): string[] {
+  return [
+    `${name}: ${calls} calls, ${lines} lines; lost ${lost}, answered twice ${answeredTwice}, calls broken off ${brokenOff}`,
+    ...(gap ? [`  felt gap on the tapes   n ${gap.count}  p50 ${ms(gap.p50)}  p95 ${ms(gap.p95)} ms`] : []),
+    ...(account
+      ? [
+          `  turns on the tapes      ${account.turns} accounted for, ${account.unrecorded} in no record; ${account.notOnTape} records on no tape`,
+        ]
+      : []),
+    ...(account?.transport
+      ? [
+          `  transport, by sound     p50 ${ms(account.transport.p50)}  p95 ${ms(account.transport.p95)} ms (${account.notMeasured} not found)`,
+        ]
+      : []),
+    ...(account?.difference
+      ? [
+          `  |ledger + transport − tape|  p50 ${ms(account.difference.p50)}  p95 ${ms(account.difference.p95)} ms`,
+        ]
+      : []),
+    ...(account?.unaccounted ? [`  unaccounted in ledgers  p95 ${ms(account.unaccounted.p95)} ms`] : []),
+  ];
+}
+
+/** For people. */
+export function renderRoomReport({ arms, ratio }: RoomReport): string {
+  const [base, other] = arms;
+  const versus =
+    ratio && base && other
+      ? [
+          `${other.name} / ${base.name}, the same lines (${ratio.pairs} pairs): p50 ${share(ratio.p50)}, p95 ${share(ratio.p95)}`,
+        ]
+      : [];
+  return [...arms.flatMap((arm) => [...armLines(arm), '']), ...versus].join('\n');
+}
