@@ -10,6 +10,7 @@ import type { PushAudioInput } from '../transport/audio-input.js';
 import type { PacedAudioOutput } from '../transport/audio-output.js';
 import { apologise } from './apologise.js';
 import type { CallEvents, CallLevers, CallOptions } from './call.js';
+import { keptPhrases } from './kept-phrases.js';
 import { LiveText } from './live-text.js';
 import { Lull } from './lull.js';
 
@@ -59,12 +60,6 @@ function relay(session: voice.AgentSession, events: CallEvents): () => void {
   return () => {
     for (const stop of stops.splice(0)) stop();
   };
-}
-
-/** What the agent is known to say, and where its audio is kept. */
-function keptPhrases({ phrases: cache, greeting, apology, tts }: CallOptions) {
-  const texts = [greeting, apology].filter((text) => text !== undefined);
-  return cache ? { phrases: { cache, texts, voice: tts.voice } } : {};
 }
 
 /** One LiveKit session of a call. A call has another after each change of its levers. */

@@ -19,6 +19,7 @@ import { FirstwordLLM } from '../think/llm.js';
 import type { CallTape } from '../transport/room/call-tape.js';
 import { watchRoom } from '../transport/room/watch-room.js';
 import { apologise } from './apologise.js';
+import { keptPhrases } from './kept-phrases.js';
 
 /** A call that came in: LiveKit's job, and a name for its records. */
 export interface RoomJob {
@@ -78,16 +79,13 @@ export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Prom
   const caller = await context.waitForParticipant();
   const levers = options.levers ? { ...DEFAULT_LEVERS, ...options.levers } : NO_LEVERS;
   const model = new FirstwordLLM(options.llm);
-  const phrases = [options.greeting, options.apology].filter((text) => text !== undefined);
   const session = new voice.AgentSession(
     lowLatency({
       stt: new LocalSTT(options.stt),
       llm: model,
       tts: new LocalTTS(options.tts),
       levers,
-      ...(options.phrases
-        ? { phrases: { cache: options.phrases, texts: phrases, voice: options.tts.voice } }
-        : {}),
+      ...keptPhrases(options),
     }),
   );
   const detach = attachLowLatency(session);

@@ -1,35 +1,24 @@
-import type { ChatEvent } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import { llm, voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
-import { answered, openCall, settled, synthesized, until } from '../testing/call-rig.js';
-import { ScriptedModel } from '../testing/scripted.js';
-
-const text = (words: string): ChatEvent => ({ type: 'text', text: words });
+import { answered, commit, openCall, settled, speakAhead, synthesized, until } from '../testing/call-rig.js';
+import { ScriptedModel, text } from '../testing/scripted.js';
 
 describe('a session that speculates', () => {
   it('asks and speaks before the commit, unheard, and answers with that', async () => {
     const model = new ScriptedModel([text('Certainly.')]);
     const call = await openCall(model);
-    call.speak();
-    call.interim('book a table');
-    await synthesized(call, 'Certainly.');
+    await speakAhead(call, 'book a table', 'Certainly.');
     expect(call.played()).toBe(0);
-    call.final('Book a table.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'Book a table.');
     expect(model.asked).toHaveLength(1);
     expect(call.ears.counters).toMatchObject({ started: 1, kept: 1, cancelled: 0 });
   });
 
   it('shows the final, well-written words in history', async () => {
     const call = await openCall(new ScriptedModel([text('Certainly.')]));
-    call.speak();
-    call.interim('at seven thirty');
-    await synthesized(call, 'Certainly.');
-    call.final('At 7:30.');
-    call.stop();
-    await answered(call);
+    await speakAhead(call, 'at seven thirty', 'Certainly.');
+    await commit(call, 'At 7:30.');
     expect(call.said('user')).toEqual(['At 7:30.']);
     const agentItems = call.session.currentAgent.chatCtx.items;
     expect(
@@ -40,14 +29,10 @@ describe('a session that speculates', () => {
   it('never lets a superseded speculation be heard', async () => {
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
     const call = await openCall(model);
-    call.speak();
-    call.interim('book a table');
-    await synthesized(call, 'Alpha.');
+    await speakAhead(call, 'book a table', 'Alpha.');
     call.interim('book a table for two');
     await synthesized(call, 'Beta.');
-    call.final('Book a table for two.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'Book a table for two.');
     expect(call.said('assistant')).toEqual(['Beta.']);
     // ToneVoice says any clause in half a second of 24 kHz audio: one was played, not two.
     expect(call.played()).toBe(12_000);
@@ -58,12 +43,8 @@ describe('a session that speculates', () => {
   it('answers words that changed at the last moment, not those it started on', async () => {
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
     const call = await openCall(model);
-    call.speak();
-    call.interim('book a table');
-    await synthesized(call, 'Alpha.');
-    call.final('Book a table for two.');
-    call.stop();
-    await answered(call);
+    await speakAhead(call, 'book a table', 'Alpha.');
+    await commit(call, 'Book a table for two.');
     expect(call.said('assistant')).toEqual(['Beta.']);
     expect(call.ears.counters).toMatchObject({ kept: 0, cancelled: 1 });
   });
@@ -83,9 +64,7 @@ describe('a session that speculates', () => {
       call.interim(heard);
       await until(() => expect(model.asked).toHaveLength(i + 1));
     }
-    call.final('Book us tables tomorrow.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'Book us tables tomorrow.');
     expect(model.asked).toHaveLength(5);
     expect(call.said('assistant')).toEqual(['Five.']);
   });
@@ -110,9 +89,7 @@ describe('a session that speculates', () => {
     await until(() => expect(model.asked).toHaveLength(1));
     await settled();
     expect(runs).toEqual([]);
-    call.final('Book a table.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'Book a table.');
     expect(runs).toEqual(['book']);
     expect(call.said('assistant')).toEqual(['Booked.']);
   });
@@ -151,12 +128,8 @@ describe('a session that speculates', () => {
     }
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
     const call = await openCall(model, { agent: new Retrieving({ instructions: 'x' }) });
-    call.speak();
-    call.interim('book a table');
-    await synthesized(call, 'Alpha.');
-    call.final('Book a table.');
-    call.stop();
-    await answered(call);
+    await speakAhead(call, 'book a table', 'Alpha.');
+    await commit(call, 'Book a table.');
     expect(call.said('assistant')).toEqual(['Beta.']);
     expect(call.ears.counters).toMatchObject({ kept: 0, cancelled: 1 });
     expect(call.ears.counters.wastedTokens).toBeGreaterThan(0);
@@ -169,9 +142,7 @@ describe('a session that speculates', () => {
     call.speak();
     call.interim('book a table');
     await until(() => expect(call.errors).toHaveLength(1));
-    call.final('Book a table.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'Book a table.');
     expect(call.said('assistant')).toEqual(['Beta.']);
     expect(call.said('user')).toEqual(['Book a table.']);
     expect(model.asked.map(({ messages }) => messages)).toHaveLength(2);
@@ -190,9 +161,7 @@ describe('a session that speculates', () => {
     await until(() => expect(call.session.agentState).toBe('listening'));
     call.interim('no wait');
     await until(() => expect(model.asked).toHaveLength(2));
-    call.final('No, wait.');
-    call.stop();
-    await answered(call, 2);
+    await commit(call, 'No, wait.', 2);
     expect(call.said('assistant')).toEqual([expect.any(String), 'Beta.']);
     expect(model.asked).toHaveLength(2);
     expect(call.ears.counters).toMatchObject({ kept: 1, cancelled: 0 });
@@ -211,9 +180,7 @@ describe('a session that speculates', () => {
 
   it('closes while a speculation waits for a commit that never comes', async () => {
     const call = await openCall(new ScriptedModel([text('Alpha.')]));
-    call.speak();
-    call.interim('book a table');
-    await synthesized(call, 'Alpha.');
+    await speakAhead(call, 'book a table', 'Alpha.');
     await call.close();
     expect(call.played()).toBe(0);
   });
@@ -221,9 +188,7 @@ describe('a session that speculates', () => {
   it('hands over to another agent while a speculation waits', async () => {
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
     const call = await openCall(model);
-    call.speak();
-    call.interim('book a table');
-    await synthesized(call, 'Alpha.');
+    await speakAhead(call, 'book a table', 'Alpha.');
     const next = new voice.Agent({ instructions: 'y' });
     call.session.updateAgent(next);
     await until(() => expect(call.session.currentAgent).toBe(next));
@@ -237,9 +202,7 @@ describe('a session that speculates', () => {
     for (let turn = 1; turn <= 3; turn++) {
       call.speak();
       call.interim(`question ${turn}`);
-      call.final(`Question ${turn}.`);
-      call.stop();
-      await answered(call, turn);
+      await commit(call, `Question ${turn}.`, turn);
     }
     expect(call.said('assistant')).toEqual(['One.', 'Two.', 'Three.']);
     expect(call.said('user')).toEqual(['Question 1.', 'Question 2.', 'Question 3.']);

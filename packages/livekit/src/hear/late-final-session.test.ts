@@ -1,10 +1,8 @@
-import type { ChatEvent, ChatRequest } from '@firstword/llm';
+import type { ChatRequest } from '@firstword/llm';
 import { llm, voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
 import { answered, gate, openCall, recorded, settled, until } from '../testing/call-rig.js';
-import { type AnswerStep, ScriptedModel } from '../testing/scripted.js';
-
-const text = (words: string): ChatEvent => ({ type: 'text', text: words });
+import { type AnswerStep, ScriptedModel, text } from '../testing/scripted.js';
 
 /** Books whatever is asked. */
 class BookingModel extends ScriptedModel {

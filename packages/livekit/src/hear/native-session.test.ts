@@ -1,20 +1,9 @@
-import type { ChatEvent } from '@firstword/llm';
 import { stt } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
-import {
-  answered,
-  gate,
-  openCall,
-  pass,
-  recorded,
-  settled,
-  synthesized,
-  until,
-} from '../testing/call-rig.js';
-import { ScriptedModel } from '../testing/scripted.js';
+import { commit, gate, openCall, pass, recorded, settled, synthesized, until } from '../testing/call-rig.js';
+import { ScriptedModel, text } from '../testing/scripted.js';
 
 const { SpeechEventType: Type } = stt;
-const text = (words: string): ChatEvent => ({ type: 'text', text: words });
 
 /** Deepgram Flux and AssemblyAI end a turn with preflights (eager end of turn) before the final. */
 describe('an engine that emits preflights of its own', () => {
@@ -29,9 +18,7 @@ describe('an engine that emits preflights of its own', () => {
     written.open();
     await synthesized(call, 'Certainly.');
     expect(call.played()).toBe(0);
-    call.final('book a table');
-    call.stop();
-    await answered(call);
+    await commit(call, 'book a table');
     await recorded(call);
     expect(model.asked).toHaveLength(1);
     expect(call.records[0]?.speculation).toMatchObject({
@@ -50,9 +37,7 @@ describe('an engine that emits preflights of its own', () => {
     call.speak();
     call.hear(Type.PREFLIGHT_TRANSCRIPT, 'at seven thirty');
     await synthesized(call, 'Certainly.');
-    call.final('At 7:30.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'At 7:30.');
     expect(model.asked).toHaveLength(1);
     expect(call.said('user')).toEqual(['At 7:30.']);
   });
@@ -63,9 +48,7 @@ describe('an engine that emits preflights of its own', () => {
     call.speak();
     call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book a table');
     await synthesized(call, 'Alpha.');
-    call.final('Book a table.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'Book a table.');
     await recorded(call);
     expect(call.said('assistant')).toEqual(['Beta.']);
     expect(model.asked).toHaveLength(2);
@@ -81,9 +64,7 @@ describe('an engine that emits preflights of its own', () => {
     await synthesized(call, 'Alpha.');
     call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book a table for two');
     await synthesized(call, 'Beta.');
-    call.final('Book a table for two.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'Book a table for two.');
     expect(call.said('assistant')).toEqual(['Beta.']);
     expect(call.ears.counters).toMatchObject({ started: 2, kept: 1, cancelled: 1 });
     expect(call.ears.counters.wastedTokens).toBeGreaterThan(0);

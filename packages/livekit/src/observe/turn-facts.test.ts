@@ -1,5 +1,6 @@
 import { toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
+import type { VoiceTrace } from '../speak/voice-trace.js';
 import type { LlmRequest } from '../think/llm.js';
 import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
 
@@ -67,16 +68,14 @@ describe('toObservation', () => {
     expect(record()).not.toHaveProperty('levers');
   });
 
+  /** A phrase was said before the answer that a voice made. */
+  const bridged = (answer: VoiceTrace) => {
+    const voices = [{ bridge: { atMs: 5500, durationMs: 700 }, ...answer }];
+    return record({ voices, publishedMs: 5501, audibleMs: 5510 });
+  };
+
   it('ends the gap with a bridge phrase, and tells when the answer itself came', () => {
-    const voices = [
-      {
-        bridge: { atMs: 5500, durationMs: 700 },
-        firstClauseMs: 6900,
-        requestedMs: 6900,
-        firstByteMs: 7000,
-      },
-    ];
-    const told = record({ voices, publishedMs: 5501, audibleMs: 5510 });
+    const told = bridged({ firstClauseMs: 6900, requestedMs: 6900, firstByteMs: 7000 });
     expect(told.feltGapMs).toBe(510);
     expect(told.segments.at(-3)).toMatchObject({
       name: 'wait for the bridge phrase',
@@ -87,21 +86,12 @@ describe('toObservation', () => {
   });
 
   it('counts the answer from the end of the bridge phrase where it was ready before', () => {
-    const voices = [
-      {
-        bridge: { atMs: 5500, durationMs: 700 },
-        firstClauseMs: 5600,
-        requestedMs: 5600,
-        firstByteMs: 5650,
-      },
-    ];
-    const told = record({ voices, publishedMs: 5501, audibleMs: 5510 });
+    const told = bridged({ firstClauseMs: 5600, requestedMs: 5600, firstByteMs: 5650 });
     expect(told.bridge).toEqual({ durationMs: 700, answerGapMs: 1210 });
   });
 
   it('tells of a bridge phrase that no answer followed', () => {
-    const voices = [{ bridge: { atMs: 5500, durationMs: 700 } }];
-    expect(record({ voices, publishedMs: 5501, audibleMs: 5510 }).bridge).toEqual({ durationMs: 700 });
+    expect(bridged({}).bridge).toEqual({ durationMs: 700 });
   });
 
   it('counts marks from the start of the call', () => {

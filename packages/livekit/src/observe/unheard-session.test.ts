@@ -1,10 +1,7 @@
-import type { ChatEvent } from '@firstword/llm';
 import { describe, expect, it } from 'vitest';
-import { answered, gate, openCall, recorded, settled, synthesized, until } from '../testing/call-rig.js';
-import { ScriptedModel } from '../testing/scripted.js';
+import { commit, gate, openCall, recorded, settled, synthesized, until } from '../testing/call-rig.js';
+import { ScriptedModel, text } from '../testing/scripted.js';
 import type { PacedAudioOutput } from '../transport/audio-output.js';
-
-const text = (words: string): ChatEvent => ({ type: 'text', text: words });
 
 describe('an answer that the caller talked over before its first sound', () => {
   it.each([true, false])('has no first sound in its record (speculation %s)', async (speculation) => {
@@ -20,9 +17,7 @@ describe('an answer that the caller talked over before its first sound', () => {
     await synthesized(call, 'Alpha.');
     await settled();
     expect(call.played()).toBe(0);
-    call.final('For two.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'For two.');
     await recorded(call, 2);
     expect(call.said('assistant')).toEqual(['Beta.']);
     const [cut, heard] = call.records;

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { answered, gate, openCall, recorded, settled, synthesized, until } from '../testing/call-rig.js';
-import { type AnswerStep, ScriptedModel } from '../testing/scripted.js';
+import {
+  commit,
+  gate,
+  openCall,
+  recorded,
+  settled,
+  speakAhead,
+  synthesized,
+  until,
+} from '../testing/call-rig.js';
+import { ScriptedModel, text } from '../testing/scripted.js';
 
-const text = (words: string): AnswerStep => ({ type: 'text', text: words });
 const levers = { clause: true, trimSilence: true };
 
 describe('a session that speaks ahead of the commit', () => {
@@ -10,13 +18,9 @@ describe('a session that speaks ahead of the commit', () => {
     const more = gate();
     const answer = [text('We are open'), text('.'), text(' We'), more.opened, text(' close at ten.')];
     const call = await openCall(new ScriptedModel(answer), { levers });
-    call.speak();
-    call.interim('When do you close?');
-    await synthesized(call, 'We are open.');
+    await speakAhead(call, 'When do you close?', 'We are open.');
     more.open();
-    call.final('When do you close?');
-    call.stop();
-    await answered(call);
+    await commit(call, 'When do you close?');
     expect(call.mouth.said).toEqual(['We are open.', 'We close at ten.']);
   });
 
@@ -25,15 +29,11 @@ describe('a session that speaks ahead of the commit', () => {
       new ScriptedModel([text('Sure. We are open until ten tonight. The kitchen closes at nine. Come in.')]),
       { levers },
     );
-    call.speak();
-    call.interim('When do you close?');
-    await synthesized(call, 'We are open until ten tonight.');
+    await speakAhead(call, 'When do you close?', 'We are open until ten tonight.');
     await settled();
     expect(call.mouth.said).toEqual(['Sure.', 'We are open until ten tonight.']);
     expect(call.played()).toBe(0);
-    call.final('When do you close?');
-    call.stop();
-    await answered(call);
+    await commit(call, 'When do you close?');
     expect(call.mouth.said).toHaveLength(4);
     await recorded(call);
     // First clause and first byte were there: what is left after the commit is LiveKit's hand-over.
@@ -48,16 +48,12 @@ describe('a session that speaks ahead of the commit', () => {
       [text('Certainly, I can do that. For two, then.')],
     );
     const call = await openCall(model, { levers });
-    call.speak();
-    call.interim('book a table');
-    await synthesized(call, 'Certainly, I can do that.');
+    await speakAhead(call, 'book a table', 'Certainly, I can do that.');
     await settled();
     call.interim('book a table for two');
     await until(() => expect(model.asked).toHaveLength(2));
     await settled();
-    call.final('Book a table for two.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'Book a table for two.');
     expect(call.said('assistant')).toEqual(['Certainly, I can do that. For two, then.']);
     expect(call.mouth.said).toEqual(['Certainly, I can do that.', 'For two, then.']);
     // Two clauses of 300 ms of tone, trimmed in front and at most 400 ms apart.
@@ -70,9 +66,7 @@ describe('a session that speaks ahead of the commit', () => {
       call.speak();
       call.interim(words);
       await until(() => expect(call.mouth.said).toHaveLength(turn + 1));
-      call.final(words);
-      call.stop();
-      await answered(call, turn + 1);
+      await commit(call, words, turn + 1);
     }
     expect(call.mouth.said).toEqual(['Certainly, I can do that.', 'Certainly, I can do that.']);
   });
@@ -83,14 +77,10 @@ describe('a session that speaks ahead of the commit', () => {
       [text('For two. At what time?')],
     );
     const call = await openCall(model, { levers });
-    call.speak();
-    call.interim('book a table');
-    await synthesized(call, 'We are open until ten tonight.');
+    await speakAhead(call, 'book a table', 'We are open until ten tonight.');
     call.interim('book a table for two');
     await synthesized(call, 'For two.');
-    call.final('Book a table for two.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'Book a table for two.');
     expect(call.said('assistant')).toEqual(['For two. At what time?']);
     expect(call.mouth.said).not.toContain('The kitchen closes at nine.');
   });

@@ -2,18 +2,19 @@ import { llm, voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
 import {
   answered,
+  commit,
   gate,
   openCall,
   pass,
   recorded,
   settled,
+  speakAhead,
   synthesized,
   until,
 } from '../testing/call-rig.js';
-import { type AnswerStep, ScriptedModel } from '../testing/scripted.js';
+import { type AnswerStep, ScriptedModel, text } from '../testing/scripted.js';
 import type { ClauseTTS } from './clause-tts.js';
 
-const text = (words: string): AnswerStep => ({ type: 'text', text: words });
 const PHRASE = 'Let me see…';
 /** A limit that every turn of a test is over at its commit. */
 const bridge = { phrases: [PHRASE], overMs: 1 };
@@ -60,12 +61,8 @@ describe('a session with a bridge phrase', () => {
 
   it('says none over an answer that is there', async () => {
     const call = await open(new ScriptedModel([text('We are open until ten.')]));
-    call.speak();
-    call.interim('When do you close?');
-    await synthesized(call, 'We are open until ten.');
-    call.final('When do you close?');
-    call.stop();
-    await answered(call);
+    await speakAhead(call, 'When do you close?', 'We are open until ten.');
+    await commit(call, 'When do you close?');
     await recorded(call);
     expect(call.records[0]).not.toHaveProperty('bridge');
     // 200 ms of silence trimmed to the margin, 300 ms of tone: the answer alone.
@@ -81,9 +78,7 @@ describe('a session with a bridge phrase', () => {
     expect(call.played()).toBe(0);
     llmAnswers.open();
     await synthesized(call, 'Until ten.');
-    call.final('When do you close?');
-    call.stop();
-    await answered(call);
+    await commit(call, 'When do you close?');
     expect(call.said('assistant')).toEqual(['Until ten.']);
   });
 

@@ -148,3 +148,17 @@ export const synthesized = (call: ScriptedCall, words: string) =>
 /** So many turns have their final record. */
 export const recorded = (call: ScriptedCall, turns = 1) =>
   until(() => expect(call.records).toHaveLength(turns));
+
+/** The caller says words on which an answer is begun, and what it begins with is made, unheard. */
+export async function speakAhead(call: ScriptedCall, words: string, answer: string): Promise<void> {
+  call.speak();
+  call.interim(words);
+  await synthesized(call, answer);
+}
+
+/** The words are final and the turn is over; so many answers are in history. */
+export async function commit(call: ScriptedCall, words: string, answers = 1): Promise<void> {
+  call.final(words);
+  call.stop();
+  await answered(call, answers);
+}

@@ -98,6 +98,9 @@ class ScriptedSpeechStream extends stt.SpeechStream {
 /** What a scripted answer does next: says something, fails, or waits. */
 export type AnswerStep = ChatEvent | Error | Promise<void>;
 
+/** Says something. */
+export const text = (words: string): ChatEvent => ({ type: 'text', text: words });
+
 /** A language model that answers with the steps it is given. */
 export class ScriptedModel implements LanguageModel {
   readonly provider = 'scripted';

@@ -2,14 +2,13 @@ import { ProviderError } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import { answered, openCall, recorded, until } from '../testing/call-rig.js';
-import { type AnswerStep, ScriptedModel } from '../testing/scripted.js';
+import { ScriptedModel, text } from '../testing/scripted.js';
 import { askAgainInMs } from './ask-again.js';
 
 const down = new FirstwordError('provider_unavailable', 'The provider is down.', { retryable: true });
 const refused = new FirstwordError('auth', 'The key was refused. Set another.');
 const limited = (retryAfterMs: number) =>
   new ProviderError('rate_limited', 'Too many requests.', { provider: 'p', retryable: true, retryAfterMs });
-const text = (words: string): AnswerStep => ({ type: 'text', text: words });
 
 describe('askAgainInMs', () => {
   const failed = { error: down as unknown, begun: false, elapsedMs: 300, withinMs: 2_000 };

@@ -1,21 +1,21 @@
-import type { ChatEvent, ChatRequest } from '@firstword/llm';
+import type { ChatRequest } from '@firstword/llm';
 import { FirstwordError, isFirstwordError } from '@firstword/turn';
 import { llm, voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
 import {
   answered,
+  commit,
   gate,
   openCall,
   pass,
   recorded,
   settled,
+  speakAhead,
   synthesized,
   until,
 } from '../testing/call-rig.js';
-import { ScriptedModel } from '../testing/scripted.js';
+import { ScriptedModel, text } from '../testing/scripted.js';
 import type { Prepare } from './preparation.js';
-
-const text = (words: string): ChatEvent => ({ type: 'text', text: words });
 
 /** Somebody else's LLM. */
 class PlainLLM extends llm.LLM {
@@ -59,13 +59,9 @@ describe('a session with work before its answers', () => {
     const model = new ScriptedModel([text('Certainly.')]);
     const { runs, prepare } = retrieval();
     const call = await openCall(model, { prepare });
-    call.speak();
-    call.interim('book a table');
-    await synthesized(call, 'Certainly.');
+    await speakAhead(call, 'book a table', 'Certainly.');
     expect(call.played()).toBe(0);
-    call.final('Book a table.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'Book a table.');
     await recorded(call);
     expect(runs).toMatchObject([{ words: 'book a table', speculative: true }]);
     expect(contents(model.asked[0])).toEqual(['x', 'facts on book a table', 'book a table']);
@@ -112,9 +108,7 @@ describe('a session with work before its answers', () => {
     call.interim('book a table');
     await synthesized(call, 'Certainly.');
     expect(runs.map(({ signal }) => signal.aborted)).toEqual([true, false]);
-    call.final('Book a table.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'Book a table.');
     await recorded(call);
     expect(model.asked).toHaveLength(1);
     // The first never reached the LLM: a start, and no token.
@@ -149,9 +143,7 @@ describe('a session with work before its answers', () => {
     await until(() => expect(call.errors).toHaveLength(1));
     await settled();
     expect(model.asked).toHaveLength(0);
-    call.final('Book a table.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'Book a table.');
     expect(runs.map(({ speculative }) => speculative)).toEqual([true, false]);
     expect(contents(model.asked[0])).toContain('facts on book a table');
     expect(call.errors[0]).toSatisfy((e) => isFirstwordError(e, 'prepare_failed'));
@@ -167,9 +159,7 @@ describe('a session with work before its answers', () => {
     call.speak();
     call.interim('book a table');
     await until(() => expect(call.errors).toHaveLength(1));
-    call.final('Book a table.');
-    call.stop();
-    await answered(call);
+    await commit(call, 'Book a table.');
     expect(call.said('assistant')).toEqual(['Certainly.']);
     expect(contents(model.asked[0])).toEqual(['x', expect.stringMatching(/^book a table\.?$/i)]);
     expect(call.errors.map((e) => isFirstwordError(e, 'connect_failed'))).toEqual([true, true]);
@@ -215,12 +205,8 @@ describe('a session with work before its answers', () => {
     const call = await openCall(new ScriptedModel(), { prepare, llm: plain });
     const told: string[] = [];
     call.session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }) => told.push(metrics.type));
-    call.speak();
-    call.interim('book a table');
-    await synthesized(call, 'Certainly.');
-    call.final('Book a table.');
-    call.stop();
-    await answered(call);
+    await speakAhead(call, 'book a table', 'Certainly.');
+    await commit(call, 'Book a table.');
     await recorded(call);
     expect(runs).toHaveLength(1);
     expect(plain.asked).toHaveLength(1);
