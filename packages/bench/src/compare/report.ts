@@ -3,6 +3,7 @@ import type { LineKind } from './calls.js';
 import { estimateOf, gapDistribution, gapsOf, type LineGap, pairsOf } from './gaps.js';
 import type { CallOutcome, LineOutcome } from './outcome.js';
 import { type GapPair, pairedRatio, type RatioEstimate } from './ratio.js';
+import { addedTokensShare } from './tokens.js';
 import { wouldFit } from './turn-figures.js';
 import { type CpuReport, cpuReport } from './work.js';
 
@@ -56,6 +57,8 @@ export interface ArmReport {
   fitted: { turns: number; of: number; afterCommit?: Estimate };
   /** Absent where the system does not tell. */
   cpu?: CpuReport;
+  /** Tokens of the LLM beyond those of the same calls of the first arm, as a share; absent for the first. */
+  addedTokensShare?: number;
   /** Those that the agent stopped for, or took for a turn. */
   backchannels: { said: number; stopped: number };
   speculation: {
@@ -165,6 +168,7 @@ function armReport(
   const backchannels = all.filter((line) => line.kind === 'backchannel');
   const gaps = gapDistribution(gapsOf(calls), seed);
   const cpu = cpuReport(calls, base, seed);
+  const tokens = base && addedTokensShare(calls, base);
   return {
     arm,
     calls: calls.length,
@@ -177,6 +181,7 @@ function armReport(
     misheard: shareOf(lines.map((line) => line.misheard)),
     fitted: fittedOf(calls, seed),
     ...(cpu ? { cpu } : {}),
+    ...(tokens === undefined ? {} : { addedTokensShare: tokens }),
     backchannels: {
       said: backchannels.length,
       stopped: backchannels.filter((line) => line.stopped).length,

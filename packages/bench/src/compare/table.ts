@@ -45,7 +45,7 @@ function conductTable(arms: readonly ArmReport[]): string {
 }
 
 function workTable(arms: readonly ArmReport[]): string {
-  const rows = arms.map(({ arm, fitted, cpu }) => {
+  const rows = arms.map(({ arm, fitted, cpu, addedTokensShare }) => {
     const added = cpu?.added;
     const between = added?.interval && ` (${percent(added.interval.low)}–${percent(added.interval.high)})`;
     return [
@@ -54,9 +54,11 @@ function workTable(arms: readonly ArmReport[]): string {
       estimate(fitted.afterCommit),
       percent(cpu?.share),
       added ? `${percent(added.share)}${between ?? ''}` : NONE,
+      share(addedTokensShare),
     ];
   });
-  return columns([['arm', 'would fit', 'gap − delay ms', '% of a core', 'added % (95 %)'], ...rows]);
+  const heads = ['arm', 'would fit', 'gap − delay ms', '% of a core', 'added % (95 %)', 'tokens'];
+  return columns([heads, ...rows]);
 }
 
 function speculationTable(arms: readonly ArmReport[]): string {
