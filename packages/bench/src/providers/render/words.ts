@@ -38,7 +38,7 @@ export const countOf = (rate: Rate | undefined): string =>
 export const rateInterval = (rate: Rate | undefined): string =>
   rate ? `${(rate.low * 100).toFixed(1)}–${(rate.high * 100).toFixed(1)} %` : NONE;
 
-export const usd = (value: number): string => `$${value.toFixed(value < 0.1 ? 3 : 2)}`;
+export const usd = (value: number): string => (value === 0 ? '$0' : `$${value.toFixed(value < 0.1 ? 3 : 2)}`);
 
 export const nameOf = ({ arm }: ArmReport): string => plainText(arm.id);
 
@@ -80,13 +80,14 @@ export function rankingText({ percent, arms, tooFew }: Ranking): string {
   const leaders = arms.filter(({ rank }) => rank === 1);
   const values = (some: typeof arms) =>
     some.map(({ armId, valueMs }) => `${plainText(armId)} ${ms(valueMs)} ms`);
-  const few =
-    tooFew.length === 0
-      ? ''
-      : ` ${listed(tooFew.map(plainText))}: under ${samplesToClose(percent)} answers, too few to tell at p${percent}.`;
-  if (leaders.length === 1) return `Fastest ${HOW_FAST[percent]}: ${values(leaders)[0]}.${few}`;
+  const untold = leaders.filter(({ armId }) => tooFew.includes(armId));
+  const how = `Fastest ${HOW_FAST[percent]}:`;
+  if (untold.length > 0 && arms.length > 1) {
+    return `${how} cannot be told, ${listed(untold.map(({ armId }) => plainText(armId)))} ${untold.length === 1 ? 'has' : 'have'} under ${samplesToClose(percent)} answers. So far ${listed(values(leaders))}.`;
+  }
+  if (leaders.length === 1) return `${how} ${values(leaders)[0]}.`;
   const tie = leaders.length === arms.length ? 'a tie of all' : 'a tie';
-  return `Fastest ${HOW_FAST[percent]}: ${tie}, no difference is shown between ${listed(values(leaders))}.${few}`;
+  return `${how} ${tie}, no difference is shown between ${listed(values(leaders))}.`;
 }
 
 /** `1`, or `2 =` for a tie. */
@@ -109,7 +110,7 @@ export function gainText({ p95GainMs, p95Gain }: WhatIfRow): string {
 }
 
 export const extraText = ({ extraShare, extraUsdPerThousand }: WhatIfRow): string =>
-  `${percentText(extraShare)}${extraUsdPerThousand === undefined ? '' : `, ${usd(extraUsdPerThousand)}`}`;
+  `${percentText(extraShare)}${extraUsdPerThousand ? `, ${usd(extraUsdPerThousand)}` : ''}`;
 
 /** The pairs worth a look first: each primary with its best backup. */
 export const bestPairs = ({ whatIf }: BenchReport): WhatIf[] => whatIf.filter(({ best }) => best);
