@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { carryOut, type Plan, prepareRun, type Sample } from '@firstword/bench/providers';
+import { carryOut, DEFAULT_PLAN, type Plan, prepareRun, type Sample } from '@firstword/bench/providers';
 
 /** A run of the provider bench as its users have it, but for the report; its file is thrown away. */
 export async function measured(plan: Partial<Plan> & Pick<Plan, 'targets' | 'turns'>): Promise<Sample[]> {
@@ -9,23 +9,7 @@ export async function measured(plan: Partial<Plan> & Pick<Plan, 'targets' | 'tur
   const folder = await mkdtemp(join(tmpdir(), 'firstword-bench-providers-'));
   try {
     const prepared = await prepareRun(
-      {
-        warmUps: 5,
-        perSecond: 20,
-        seed: 1,
-        languages: ['en'],
-        modes: [{ mode: 'warm' }],
-        prefixes: ['stable'],
-        bodyEncodings: [],
-        efforts: [],
-        concurrencies: [1],
-        systemTokens: 1500,
-        historyTurns: 8,
-        maxCompletionTokens: 100,
-        timeoutMs: 15_000,
-        budget: {},
-        ...plan,
-      },
+      { ...DEFAULT_PLAN, warmUps: 5, perSecond: 20, languages: ['en'], ...plan },
       { signal },
     );
     const { samples } = await carryOut({

@@ -5,6 +5,7 @@ export { type BenchReport, benchReport } from './analyse/report.js';
 export { parseTrend, type TrendPoint, trendPoint } from './analyse/trend.js';
 export { parseRunBudget } from './budget/budget.js';
 export { type EmulatorApart, startEmulatorApart } from './emulator/apart.js';
+export { DEFAULT_PLAN } from './plan/default-plan.js';
 export type { Estimate } from './plan/estimate.js';
 export { LANGUAGES } from './prompts/languages/index.js';
 export {
@@ -18,6 +19,7 @@ export { benchPage } from './render/page/bench-page.js';
 export { trendPage } from './render/page/trend-page.js';
 export { renderBench } from './render/text.js';
 export { type CarryOutOptions, carryOut, openRequests, type Unfinished } from './run/carry-out.js';
+export { pause } from './run/pause.js';
 export { estimateRun, type Prepared, prepareRun } from './run/prepare.js';
 export type { GivenUp } from './run/run.js';
 export { type Budget, type Plan, parseRunFile, type RunFile, type RunHeader } from './run-file.js';

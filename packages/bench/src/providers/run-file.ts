@@ -98,7 +98,14 @@ export const runFileSchema = headerSchema.extend({
     .optional(),
   /** Targets that were given up, and why: a wrong key, an unknown model, nothing but failures. */
   givenUp: z.array(
-    z.object({ target: z.string(), kind: z.string(), message: z.string(), afterSamples: z.int().min(0) }),
+    z.object({
+      target: z.string(),
+      /** Code of the last failure. */
+      kind: z.string(),
+      message: z.string(),
+      /** Answers that it had given. */
+      afterSamples: z.int().min(0),
+    }),
   ),
   /** What the run used, warm-up included. */
   used: z.object({ requests: z.int().min(0), tokens: z.int().min(0), usd }),

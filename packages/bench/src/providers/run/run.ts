@@ -14,6 +14,7 @@ import { Connections } from './connections.js';
 import { reasonToGiveUp, type Standing, standingAfter, UNTRIED } from './give-up.js';
 import { type Reservation, RunLedger } from './ledger.js';
 import { type Measured, measure } from './measure.js';
+import { pause } from './pause.js';
 import { timetable } from './timetable.js';
 import { toSample } from './to-sample.js';
 
@@ -111,7 +112,7 @@ class Runner {
     await this.#connections.warm(arms, { signal }).catch(() => {});
     this.#originMs = clock.nowMs() - beforeMs;
     for (const { atMs, kind, request } of timetable(requests)) {
-      await this.#until(this.#originMs + atMs);
+      await pause(this.#originMs + atMs - clock.nowMs(), { clock, signal });
       if (signal.aborted || this.#overBudget || this.#allGivenUp(requests)) return;
       if (this.#givenUp.has(request.arm.target)) continue;
       if (kind === 'prime') this.#connections.prime(request, { signal });
@@ -121,21 +122,6 @@ class Runner {
 
   #allGivenUp(requests: readonly PlannedRequest[]): boolean {
     return this.#givenUp.size > 0 && requests.every(({ arm }) => this.#givenUp.has(arm.target));
-  }
-
-  #until(atMs: number): Promise<void> {
-    const { clock } = this.#options;
-    const { signal } = this.#stop;
-    return new Promise((resolve) => {
-      const done = () => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancel = clock.schedule(atMs - clock.nowMs(), done);
-      signal.addEventListener('abort', done, { once: true });
-      if (signal.aborted) done();
-    });
   }
 
   #send(planned: PlannedRequest): void {

@@ -1,11 +1,13 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_PLAN } from '@firstword/bench/providers';
 import { Command } from 'commander';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { bench } from './bench.js';
 import { bench as entry } from './define.js';
 import type { BenchOptions } from './options.js';
+import { readPlan } from './read-plan.js';
 
 let dir: string;
 let printed: { stdout: string; stderr: string };
@@ -29,15 +31,21 @@ afterEach(() => {
 });
 
 /** As the command line reads them. */
-async function firstwordBench(...args: string[]): Promise<void> {
+function optionsOf(...args: string[]): BenchOptions {
   const command = entry.define(new Command()).exitOverride();
   let options: BenchOptions | undefined;
   command.action(() => {
     options = command.opts();
   });
   command.parse(args, { from: 'user' });
-  await bench(options!, { version: '1.2.3' });
+  return options!;
 }
+
+const firstwordBench = (...args: string[]) => bench(optionsOf(...args), { version: '1.2.3' });
+
+it('asks for the usual where nothing else is said', () => {
+  expect(readPlan(optionsOf('ollama:m'))).toEqual({ ...DEFAULT_PLAN, targets: ['ollama:m'] });
+});
 
 const QUICK = ['emulated:instant', '--turns', '3', '--warm-up', '1', '--pace', '50', '--system-tokens', '20'];
 

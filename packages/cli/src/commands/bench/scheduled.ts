@@ -1,18 +1,5 @@
+import { pause } from '@firstword/bench/providers';
 import { type Clock, FirstwordError, isFirstwordError, systemClock } from '@firstword/turn';
-
-/** Resolves after a while, or as soon as the signal fires. */
-function wait(ms: number, { clock, signal }: { clock: Clock; signal: AbortSignal }): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const cancel = clock.schedule(ms, done);
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });
-}
 
 /** What the network or a full disk may have done this time, and not the next. */
 const mayPass = (error: unknown) => isFirstwordError(error) && error.code !== 'bad_input';
@@ -42,7 +29,7 @@ export async function repeatedly(
   }
   let dueMs = clock.nowMs();
   for (let made = 0; made < times && !signal.aborted; made += 1) {
-    await wait(dueMs - clock.nowMs(), { clock, signal });
+    await pause(dueMs - clock.nowMs(), { clock, signal });
     if (signal.aborted) return;
     try {
       await once();
