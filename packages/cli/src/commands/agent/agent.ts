@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runWorker } from '@firstword/livekit';
 import { removeOldCalls } from '@firstword/measure';
+import { serveMetrics } from '@firstword/measure/prometheus';
 import { FirstwordError } from '@firstword/turn';
 import { liveKitServer } from '../../livekit-server.js';
 import { LlmShelf } from '../../llm/shelf.js';
@@ -44,8 +45,14 @@ export async function agent(options: AgentOptions): Promise<void> {
     );
     say(`Turn records${tape ? ' and tapes' : ''} go to ${out}`);
   }
+  // Read from the records when scraped: every call runs in a process of its own.
+  const metrics =
+    options.metricsPort === undefined
+      ? undefined
+      : await serveMetrics({ dir: resolve(options.out), port: options.metricsPort });
+  if (metrics) say(`Metrics of the records in ${resolve(options.out)}: ${metrics.url}`);
   say(`Going to ${server.url} …`);
-  await runWorker({
+  const running = runWorker({
     agentFile: path,
     ...server,
     ...(options.name === undefined ? {} : { agentName: options.name }),
@@ -60,6 +67,7 @@ export async function agent(options: AgentOptions): Promise<void> {
       say(calls === 0 ? 'Stopping.' : `No more calls; waiting for ${calls} to end (Ctrl-C again cuts them).`),
     signal,
   });
+  await running.finally(() => metrics?.close());
   // LiveKit's own SDK keeps handles open that nothing closes.
   process.exit();
 }

@@ -15,6 +15,7 @@ export interface AgentOptions extends ServerOptions {
   seed: number;
   idle: number;
   drain: number;
+  metricsPort?: number;
 }
 
 export const agent: CommandEntry = {
@@ -44,6 +45,11 @@ export const agent: CommandEntry = {
         wholeNumber(1, 86_400),
         1800,
       )
+      .option(
+        '--metrics-port <port>',
+        'serve the turn records of --out as Prometheus metrics on this port (docs/metrics.md)',
+        wholeNumber(0, 65_535),
+      )
       .hook('preAction', (self) => {
         self.setOptionValue('words', self.args);
       })
@@ -63,6 +69,7 @@ Examples:
   $ npx firstword agent dev
   $ npx firstword agent dev --livekit-defaults --profile gpt-4o-mini
   $ npx firstword agent start ./my-agent.js --name receptionist
+  $ npx firstword agent start --metrics-port 9464   and let Prometheus scrape it
   $ npx firstword call --calls 3                  call it, from another terminal`,
       ),
   load: async () => {
