@@ -22,13 +22,15 @@ try {
 afterAll(() => server?.stop());
 
 function median(values: number[]): number {
-  const sorted = values.sort((a, b) => a - b);
+  const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)]!;
 }
 
 /** What the client waited beyond what the server says that reading the prompt took, ms. */
 const beyondServerMs = ({ phases, providerTime }: Sample) =>
   phases.firstContentMs! - phases.connectionReadyMs! - providerTime!.prefillMs!;
+
+const text = (values: number[]) => values.map((value) => value.toFixed(1)).join(' ');
 
 describe.skipIf(why !== undefined)('a real OpenAI-compatible server', () => {
   it('agrees with the bench about the time to first content', async (context) => {
@@ -51,15 +53,19 @@ describe.skipIf(why !== undefined)('a real OpenAI-compatible server', () => {
     const { samples } = await readRun(file);
     const counted = samples.filter(({ warmUp, error }) => !warmUp && !error);
     expect(counted.length).toBe(TURNS);
-    expect(counted.every(({ tokens }) => tokens!.promptTokens! > 100)).toBe(true);
+    expect(counted.every(({ tokens }) => tokens!.promptTokens! > 50)).toBe(true);
     // The server's own work before it begins to read (template, tokenizer) counts on the client's side.
     const sound = counted.filter(({ machine }) => machine.spoiled.length === 0);
     const beyondMs = sound.map(beyondServerMs);
+    const headersMs = sound.map(({ phases }) => phases.headersMs!);
     console.log(
-      `${server!.what}: client beyond server, ms: ${beyondMs.map((ms) => ms.toFixed(1)).join(' ')}; spoiled: ${TURNS - sound.length}`,
+      `${server!.what}: client beyond server, ms: ${text(beyondMs)}; of that until headers: ${text(headersMs)}; spoiled: ${TURNS - sound.length}`,
     );
     if (sound.length < TURNS / 2)
       return context.skip('NOT TOLD: this machine was too busy for figures of ms');
+    const afterHeadersMs = beyondMs.map((ms, at) => ms - headersMs[at]!);
+    expect(Math.abs(median(afterHeadersMs))).toBeLessThanOrEqual(AGREED_MS);
+    // The whole holds on a machine that does nothing else: the server's template and tokenizer want the CPU, too.
     expect(Math.abs(median(beyondMs))).toBeLessThanOrEqual(AGREED_MS);
   });
 });
