@@ -4,6 +4,8 @@ import { expect, onTestFinished, vi } from 'vitest';
 /** What LiveKit and `systemClock` tell the time by; promises and sockets run as ever. */
 const CLOCK = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] as const;
 const STEP_MS = 5;
+/** Enough for what a step sets off to reach the next timer; what takes longer goes on in the next step. */
+const TICKS_A_STEP = 10;
 const LONGEST_WAIT_MS = 5_000;
 
 /**
@@ -26,15 +28,15 @@ export function stopClock(): void {
 export async function pass(durationMs: number): Promise<void> {
   for (let leftMs = durationMs; leftMs > 0; leftMs -= STEP_MS) {
     await vi.advanceTimersByTimeAsync(Math.min(STEP_MS, leftMs));
-    await settled();
+    await ticks(TICKS_A_STEP);
   }
 }
 
 /** Lets time pass until it is so; fails the test after five seconds of it. */
 export async function until(isSo: () => void): Promise<void> {
+  await settled();
   for (let waitedMs = 0; ; waitedMs += STEP_MS) {
     try {
-      await settled();
       return isSo();
     } catch (error) {
       if (waitedMs >= LONGEST_WAIT_MS) throw error;
@@ -55,6 +57,8 @@ export async function during<T>(promise: Promise<T>): Promise<T> {
 }
 
 /** Everything that can happen without time passing has happened. */
-export async function settled(): Promise<void> {
-  for (let i = 0; i < 30; i++) await new Promise((resolve) => setImmediate(resolve));
+export const settled = () => ticks(30);
+
+async function ticks(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
 }
