@@ -65,15 +65,26 @@ function resampled(turns: readonly Replayed[], random: Random, percents: readonl
   }));
 }
 
+/** The percentiles over all turns, each drawn once; of these the mean. Pooled draws would interpolate elsewhere than the turns do. */
+function meanAfter(turns: readonly Replayed[], percents: readonly number[]): number[] {
+  const draws = Math.max(...turns.map(({ afterMs }) => afterMs.length));
+  const sums = percents.map(() => 0);
+  for (let draw = 0; draw < draws; draw += 1) {
+    const sorted = [...ascending(turns.map(({ afterMs }) => afterMs[draw % afterMs.length]!))];
+    for (const [at, percent] of percents.entries()) sums[at]! += percentile(sorted, percent);
+  }
+  return sums.map((sum) => sum / draws);
+}
+
 /** The shift of each percentile. The intervals hold the spread of the turns and the luck of what was drawn. */
 export function shiftsOf(turns: readonly Replayed[], percents: readonly number[], seed: number): Shift[] {
   const random = seeded(seed + 1);
   const before = [...ascending(turns.map(({ beforeMs }) => beforeMs))];
-  const after = [...ascending(turns.flatMap(({ afterMs }) => afterMs))];
+  const after = meanAfter(turns, percents);
   const resamples = turns.length < 2 ? 0 : Math.min(RESAMPLES, Math.ceil(MOST_RESAMPLED / turns.length));
   const drawn = Array.from({ length: resamples }, () => resampled(turns, random, percents));
   return percents.map((percent, at) => {
-    const found = { before: percentile(before, percent), after: percentile(after, percent) };
+    const found = { before: percentile(before, percent), after: after[at]! };
     const pick = (of: (gaps: Gaps) => number) =>
       estimateOf(
         of(found),

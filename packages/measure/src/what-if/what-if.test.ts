@@ -202,3 +202,9 @@ it('has intervals around what it found, and none for one turn', () => {
   }
   expect(whatIf(turnsOf([500]), { set: ['swap=groq'] }).p50.saved.lowMs).toBeUndefined();
 });
+
+it('changes no percentile where a lever changes no turn, however few there are', () => {
+  const { turns, p95 } = whatIf(turnsOf([200, 420, 900, 4000]), { set: ['warm'] });
+  expect(turns.changed).toBe(0);
+  expect(p95.saved.valueMs).toBe(0);
+});
