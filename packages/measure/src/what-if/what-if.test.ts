@@ -204,7 +204,7 @@ it('has intervals around what it found, and none for one turn', () => {
 });
 
 it('changes no percentile where a lever changes no turn, however few there are', () => {
-  const { turns, p95 } = whatIf(turnsOf([200, 420, 900, 4000]), { set: ['warm'] });
+  const { turns, p95 } = whatIf(turnsOf([200, 420, 900, 4000]), { set: ['hedge=groq@9s'] });
   expect(turns.changed).toBe(0);
   expect(p95.saved.valueMs).toBe(0);
 });
