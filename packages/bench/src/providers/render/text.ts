@@ -66,7 +66,7 @@ export function renderBench(run: RunFile, report: BenchReport, options: RenderOp
     ...say(headline(run, report)),
     ...(report.partial ? say(`Partial: ${report.partial.message}`, to.warn) : []),
     ...(emulated ? say(emulated, to.warn) : []),
-    '',
+    ...(report.rankings.length > 0 ? [''] : []),
     ...report.rankings.flatMap((ranking) => say(rankingText(ranking), to.strong)),
     ...show(timesTable(report, { narrow, naming })),
     ...show(steadinessTable(report, { narrow, naming })),

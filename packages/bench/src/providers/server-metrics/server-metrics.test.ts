@@ -31,11 +31,20 @@ vllm:num_preemptions_total{engine="0",model_name="${model}"} 2.0
 vllm:num_requests_waiting{engine="0",model_name="${model}"} 0.0
 `;
 
-/** As llama.cpp documents its names. */
-const llamaText = (seconds: number) => `# HELP llamacpp:prompt_seconds_total Prompt process time
+/** As build 11549 of llama.cpp's server gives them. */
+const llamaText = (
+  seconds: number,
+) => `# HELP llamacpp:prompt_tokens_total Number of prompt tokens processed, excluding cached tokens
+# TYPE llamacpp:prompt_tokens_total counter
+llamacpp:prompt_tokens_total ${seconds * 100}
+# HELP llamacpp:prompt_tokens_cached_total Number of prompt tokens reused from the cache
+# TYPE llamacpp:prompt_tokens_cached_total counter
+llamacpp:prompt_tokens_cached_total ${seconds * 300}
+# HELP llamacpp:prompt_seconds_total Total time spent processing prompts
 # TYPE llamacpp:prompt_seconds_total counter
 llamacpp:prompt_seconds_total ${seconds}
-llamacpp:prompt_tokens_total 4000
+# HELP llamacpp:requests_deferred Number of requests deferred
+# TYPE llamacpp:requests_deferred gauge
 llamacpp:requests_deferred 1
 `;
 
@@ -72,6 +81,8 @@ describe('the text format', () => {
     expect(totalsOf(parseExposition(JSON.stringify(llamaText(3))), 'any')).toEqual({
       engine: 'llama.cpp',
       prefillMs: 3000,
+      cacheQueriesTokens: 1200,
+      cacheHitsTokens: 900,
       waitingNow: 1,
     });
   });
@@ -108,6 +119,7 @@ describe('a server’s totals', () => {
     const [before, after] = [1, 3].map((seconds) => totalsOf(parseExposition(llamaText(seconds)), 'm')!);
     const found = separated(before!, after!, { requests: 50, ttftMs: 55 });
     expect([found.prefillMs, found.networkMs, found.queueMs]).toEqual([40, 15, undefined]);
+    expect(found.cacheHitShare).toBe(0.75);
   });
 });
 

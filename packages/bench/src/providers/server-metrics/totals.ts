@@ -43,9 +43,13 @@ const VLLM: readonly Source[] = [
   ['waitingNow', 'vllm:num_requests_waiting', 1],
 ];
 
-/** Names as documented: tools/server/README.md of llama.cpp. It counts no requests, and times no queue. */
+/** Names as documented (tools/server/README.md of llama.cpp) and as build 11549 gives them. It counts no requests, and times no queue. */
 const LLAMA_CPP: readonly Source[] = [
   ['prefillMs', 'llamacpp:prompt_seconds_total', 1000],
+  // Those that it had to read, and those that it need not: newer builds count both.
+  ['cacheQueriesTokens', 'llamacpp:prompt_tokens_total', 1],
+  ['cacheQueriesTokens', 'llamacpp:prompt_tokens_cached_total', 1],
+  ['cacheHitsTokens', 'llamacpp:prompt_tokens_cached_total', 1],
   ['waitingNow', 'llamacpp:requests_deferred', 1],
 ];
 
@@ -62,8 +66,9 @@ function collected(
   const totals: Totals = { engine };
   for (const [field, name, factor] of sources) {
     const found = ours.filter((one) => one.name === name || one.name === `${name}_total`);
-    // Several engines of one server add up.
-    if (found.length > 0) totals[field] = factor * found.reduce((sum, { value }) => sum + value, 0);
+    // Several engines of one server add up, and so do several counters of one total.
+    const sum = factor * found.reduce((all, { value }) => all + value, 0);
+    if (found.length > 0) totals[field] = (totals[field] ?? 0) + sum;
   }
   return Object.keys(totals).length > 1 ? totals : undefined;
 }
