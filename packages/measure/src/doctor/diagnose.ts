@@ -36,10 +36,21 @@ export function weightOf({ saving, confidence }: Finding): number {
   return savedMs * confidence.value;
 }
 
+/**
+ * What says where the time is, and not why, counts for as much as the causes that were found there leave unexplained.
+ */
+function unexplainedMs(finding: Finding, all: readonly Finding[]): number {
+  if (finding.kind !== 'unknown') return weightOf(finding);
+  const explained = all.filter(
+    ({ kind, part, saving }) => kind === 'cause' && part === finding.part && saving,
+  );
+  return Math.max(0, weightOf(finding) - explained.reduce((sum, cause) => sum + weightOf(cause), 0));
+}
+
 /** Puts findings in order, and tells of each which others explain the same time. */
 export function rank(findings: readonly Finding[]): RankedFinding[] {
   const weighed = findings
-    .map((finding) => ({ finding, weightMs: weightOf(finding) }))
+    .map((finding) => ({ finding, weightMs: unexplainedMs(finding, findings) }))
     .sort((a, b) => b.weightMs - a.weightMs);
   return weighed.map(({ finding, weightMs }, at) => ({
     ...finding,

@@ -35,7 +35,7 @@ function loggedItem(record: JsonObject): Item | undefined {
   const item = objectAt(record, 'chat.item');
   const type = item && TYPES.find((name) => isObject(item[name]));
   if (!item || !type) return undefined;
-  const body = item[type] as JsonObject;
+  const body = spelledAsExported(item[type] as JsonObject);
   const conversation = textAt(record, 'job_id') ?? textAt(record, 'room_id') ?? 'conversation';
   return { conversation, type, role: textAt(body, 'role')?.toLowerCase(), body };
 }

@@ -34,6 +34,7 @@ export const llmShare: Rule = {
     const verdict = `Waiting for the LLM is ${percent(share)} of the silence: ${ms(wait)} in the middle turn.`;
     return [
       findingOf(this, {
+        kind: 'unknown',
         verdict,
         evidence: [
           proof(`median wait ${ms(wait)}, ${percent(share)} of all gaps`, told, ({ parts }) => parts.ttftMs!),
