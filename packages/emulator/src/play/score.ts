@@ -56,10 +56,11 @@ export interface Timing {
 export const HEADERS_SHARE = 0.8;
 export const FIRST_DELTA_SHARE = 0.9;
 
-export function timingOf(ttftMs: number, tokensPerSecond: number): Timing {
+export function timingOf(ttftMs: number, tokensPerSecond: number, thinkingMs = 0): Timing {
+  const unthinkingMs = ttftMs - thinkingMs;
   return {
-    headersMs: ttftMs * HEADERS_SHARE,
-    firstDeltaMs: ttftMs * FIRST_DELTA_SHARE,
+    headersMs: unthinkingMs * HEADERS_SHARE,
+    firstDeltaMs: unthinkingMs * FIRST_DELTA_SHARE,
     firstContentMs: ttftMs,
     tokensPerSecond,
   };

@@ -138,14 +138,14 @@ export class Answering {
     const { wire, profile } = visit;
     const tokensPerSecond = this.#options.tokensPerSecond ?? profile.tokensPerSecond;
     const decision = this.#state.decide({ chat, profile, key, tokensPerSecond });
-    const { verdict, ttftMs } = decision;
+    const { verdict, ttftMs, thinkingMs } = decision;
     const limits = limitHeaders(profile.provider, verdict.headroom, this.#clock.wallMs());
     if (verdict.isRejected) return { score: limited(visit, decision, limits), encoder: rawEncoder };
     if (verdict.waitMs > 0) this.#stats.queued();
 
     const { promptTokens, cache } = decision;
     const reply = planReply({ request: chat, profile, answer: this.#say(chat), promptTokens, cache });
-    const timing = timingOf(ttftMs, tokensPerSecond);
+    const timing = timingOf(ttftMs, tokensPerSecond, thinkingMs);
     const completeMs = completeAtMs(reply.usage.completionTokens, timing);
     const context: ReplyContext = {
       id: visit.id,

@@ -20,6 +20,8 @@ export interface Decision {
   cache: CacheUse;
   /** From the request's turn (after any queue) to its first content, ms. */
   ttftMs: number;
+  /** How much of it the model thinks aloud, beyond its default. */
+  thinkingMs: number;
 }
 
 /** Everything that outlives a request: TTFT sequences, limits, prompt caches and the schedule of faults. */
@@ -63,10 +65,9 @@ export class ProviderState {
     const tokens = billedTokens(chat, profile, promptTokens, cache);
     const verdict = this.#limiter.ask({ key, profile, tokens, nowMs });
     const drawnMs = this.#ttfts.next(profile, chat);
-    const ttftMs =
-      drawnMs * (1 - cacheGain(cache.cachedTokens, promptTokens)) +
-      longerThoughtMs(chat.reasoningEffort, profile, request.tokensPerSecond);
-    return { promptTokens, verdict, cache, ttftMs };
+    const thinkingMs = longerThoughtMs(chat.reasoningEffort, profile, request.tokensPerSecond);
+    const ttftMs = drawnMs * (1 - cacheGain(cache.cachedTokens, promptTokens)) + thinkingMs;
+    return { promptTokens, verdict, cache, ttftMs, thinkingMs };
   }
 
   #lookUp(chat: ChatRequest, profile: Profile, key: string, nowMs: number): CacheUse {
