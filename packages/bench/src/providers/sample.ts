@@ -129,6 +129,8 @@ export const sampleSchema = z.object({
   serviceTier: z.string().optional(),
   /** Who answered behind a gateway. */
   servedBy: z.string().optional(),
+  /** The provider emulator answered, whatever the target is called. */
+  emulated: z.literal(true).optional(),
   /** HTTP requests it took: 2 where an idle connection had been closed by the server. */
   requests: count,
 

@@ -82,6 +82,12 @@ it('keeps the run in a file that can be read again, and its journal no longer', 
   expect(existsSync(`${file}.part`)).toBe(false);
 });
 
+it('finds out an emulator behind an address of the user’s own', async () => {
+  const emulator = await emulate();
+  const { arms } = await run({ targets: [at(emulator)], turns: 1 }, { emulator });
+  expect(arms.map(({ provider, emulated }) => [provider, emulated])).toEqual([['custom', true]]);
+});
+
 it('leaves a connection alone for as long as an idle arm says', async () => {
   const idle = { mode: 'idle', idleMs: 200 } as const;
   const plan = { targets: ['emulated:instant'], modes: [idle], turns: 2, warmUps: 0, perSecond: 20 };

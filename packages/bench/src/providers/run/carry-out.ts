@@ -3,7 +3,7 @@ import type { Use } from '../budget/budget.js';
 import { machineFacts } from '../machine/facts.js';
 import { MachineWatch } from '../machine/watch.js';
 import { RUN_SCHEMA, type RunFile, type RunHeader } from '../run-file.js';
-import type { Sample } from '../sample.js';
+import type { Arm, Sample } from '../sample.js';
 import { dropJournal, journalOf, openJournal } from '../store/journal.js';
 import { writeRun } from '../store/run-store.js';
 import { Door, type EmulatorAddress } from '../targets/door.js';
@@ -78,6 +78,12 @@ function headerOf({ prepared, version, region, resume }: CarryOutOptions, clock:
   };
 }
 
+/** An emulator behind an address of the user's own is found out by its answers. */
+function armsAsFound(arms: readonly Arm[], samples: readonly Sample[]): Arm[] {
+  const emulated = new Set(samples.filter((sample) => sample.emulated).map(({ armId }) => armId));
+  return arms.map((arm) => (emulated.has(arm.id) ? { ...arm, emulated: true } : arm));
+}
+
 /** Ms since the run began, by the wall: it may have begun in another process. Never before its last sample. */
 function elapsedMs({ startedAt }: RunHeader, samples: readonly Sample[], clock: Clock): number {
   const lastMs = Math.max(0, ...samples.map((sample) => sample.startedMs + (sample.phases.endMs ?? 0)));
@@ -127,6 +133,7 @@ export async function carryOut(options: CarryOutOptions): Promise<RunFile> {
   const partial = partialOf(end, file, { done: samples.length, planned });
   const run: RunFile = {
     ...header,
+    arms: armsAsFound(header.arms, samples),
     finishedAt: new Date(clock.wallMs()).toISOString(),
     ...(partial ? { partial } : {}),
     givenUp: end.givenUp,

@@ -64,6 +64,7 @@ export function toSample(parts: {
     costUsd: costOf(measured, parts.price),
     serviceTier: trace.serviceTier,
     servedBy: trace.servedBy,
+    emulated: trace.emulated || undefined,
   });
   return {
     index: planned.index,

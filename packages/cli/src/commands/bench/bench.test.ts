@@ -88,7 +88,7 @@ it('ends with 1 where nothing was answered, and keeps that too', async () => {
 it('goes on with a run that its budget ended', async () => {
   const file = join(dir, 'run.json');
   await firstwordBench(...QUICK, '--out', file, '--budget', 'requests=2');
-  expect(printed.stderr).toContain(`--resume ${file}`);
+  expect(printed.stderr).toContain(`firstword bench --resume ${file}\n`);
   await firstwordBench('--resume', file, '--budget', 'requests=10');
   const run = JSON.parse(readFileSync(file, 'utf8'));
   expect(run.samples.length).toBe(4);

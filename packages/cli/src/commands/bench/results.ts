@@ -112,6 +112,7 @@ export async function showResults(
   const comparison = inputs.old && compareRuns(inputs.old, run, stages);
   const results = { run, report, ...(comparison ? { comparison } : {}) };
   print(results, bench);
-  process.stderr.write(`\n${notesOf(run).join('\n')}\nSamples: ${file}\n`);
+  const notes = notesOf(run, { forPrograms: Boolean(bench.json || bench.md), file });
+  process.stderr.write(`\n${notes.join('\n')}\nSamples: ${file}\n`);
   await writeFiles(results, bench);
 }

@@ -9,7 +9,7 @@ const DRAW_EVERY_MS = 250;
 const LOG_EVERY_MS = 15_000;
 
 const count = (value: number) => Math.round(value).toLocaleString('en-US');
-const dollars = (usd: number) => `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
+const dollars = (usd: number) => `$${usd === 0 ? 0 : usd.toFixed(usd < 0.1 ? 4 : 2)}`;
 
 function budgetText({ requests, tokens, usd }: Plan['budget']): string {
   const parts = [
@@ -110,25 +110,26 @@ export class BenchScreen {
     const parts = [
       `[${this.#done}/${this.#planned}] ${roughly(leftMs)} left`,
       ...(this.#failed > 0 ? [`${this.#failed} failed`] : []),
-      ...(this.#spoiled > 0 ? [`${this.#spoiled} spoiled by this machine`] : []),
+      ...(this.#spoiled > 0 ? [`${this.#spoiled} spoiled here`] : []),
       ...(medians.length > 0 ? [`median so far: ${medians.join(', ')}`] : []),
     ];
     return parts.join(' · ');
   }
 }
 
-/** What stands beside the figures: what was cut short, and what this machine did. */
-export function notesOf(run: RunFile): string[] {
+/** What was used; and where the figures are for programs, what was cut short and what this machine did. */
+export function notesOf(run: RunFile, options: { forPrograms: boolean; file: string }): string[] {
+  const { requests, tokens, usd } = run.used;
+  const used = `Used: ${count(requests)} requests, ${count(tokens)} tokens, ${dollars(usd)}.`;
+  // The report tells the rest; it breaks lines, and this one is to be copied.
+  const goOn = run.partial ? [`Go on with: firstword bench --resume ${options.file}`] : [];
+  if (!options.forPrograms) return [used, ...goOn];
   const spoiled = run.samples.filter(({ machine }) => machine.spoiled.length > 0);
   const kinds = [...new Set(spoiled.flatMap(({ machine }) => machine.spoiled))].join(', ');
-  const { requests, tokens, usd } = run.used;
+  const what = `${spoiled.length} of ${run.samples.length} samples (${kinds})`;
   return [
     ...(run.partial ? [run.partial.message] : []),
-    ...(spoiled.length > 0
-      ? [
-          `This machine may have spoiled ${spoiled.length} of ${run.samples.length} samples (${kinds}); they are kept.`,
-        ]
-      : []),
-    `Used: ${count(requests)} requests, ${count(tokens)} tokens, ${dollars(usd)}.`,
+    ...(spoiled.length > 0 ? [`This machine may have spoiled ${what}; they are kept.`] : []),
+    used,
   ];
 }
