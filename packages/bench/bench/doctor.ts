@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import {
   CASES,
@@ -17,7 +18,7 @@ const HELP = `How well the doctor finds what is wrong: a corpus of calls, each w
   npm run bench:doctor                    score the committed corpus: each case to build on, and the totals of those held out
   npm run bench:doctor -- --json          the totals, as JSON
   npm run bench:doctor -- --make          play every call again and write the corpus (about five minutes)
-  npm run bench:doctor -- --make --only tool   only cases whose name has this in it
+  npm run bench:doctor -- --make --only tool   only cases whose name matches this regular expression
   npm run bench:doctor -- --at-once 4     so many cases are played at the same time (8)`;
 
 const { values } = parseArgs({
@@ -30,7 +31,34 @@ const { values } = parseArgs({
   },
 });
 
+/** Held up for longer than this by its neighbours, a case shows a cause that nobody injected. */
+const MOST_HELD_MS = 60;
+const ATTEMPTS = 3;
+
+/** The longest that the thread was held meanwhile, ms. */
+async function heldMsDuring<T>(work: () => Promise<T>): Promise<{ result: T; heldMs: number }> {
+  const delays = monitorEventLoopDelay({ resolution: 5 });
+  delays.enable();
+  const result = await work();
+  delays.disable();
+  return { result, heldMs: delays.max / 1e6 };
+}
+
+/** The least disturbed of a few attempts: the corpus is to show what was injected, and not a busy machine. */
 async function make(one: CorpusCase): Promise<void> {
+  let best: { result: string[]; heldMs: number } | undefined;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const found = await heldMsDuring(() => playCase(one));
+    if (!best || found.heldMs < best.heldMs) best = found;
+    if (best.heldMs <= MOST_HELD_MS || isAlone(one)) break;
+  }
+  await writeCase(one, best!.result);
+  process.stderr.write(
+    `${one.name}: ${best!.result.length} lines, thread held for ${Math.round(best!.heldMs)} ms at most\n`,
+  );
+}
+
+async function playCase(one: CorpusCase): Promise<string[]> {
   const { setUp } = one;
   const lines: string[] = [];
   for (let call = 1; call <= setUp.calls; call++) {
@@ -43,8 +71,7 @@ async function make(one: CorpusCase): Promise<void> {
           : history.filter((line) => !line.includes('"role":"user"'))),
       );
   }
-  await writeCase(one, lines);
-  process.stderr.write(`${one.name}: ${lines.length} lines\n`);
+  return lines;
 }
 
 /** A blocked thread is every call's: such cases are played alone. */
@@ -52,7 +79,7 @@ const isAlone = ({ setUp }: CorpusCase): boolean => setUp.turn.blocked !== undef
 
 async function makeAll(atOnce: number): Promise<void> {
   initializeLogger({ pretty: false, level: 'silent' });
-  const wanted = CASES.filter(({ name }) => name.includes(values.only));
+  const wanted = CASES.filter(({ name }) => new RegExp(values.only).test(name));
   const together = wanted.filter((one) => !isAlone(one));
   const next = async (): Promise<void> => {
     for (let one = together.shift(); one; one = together.shift()) await make(one);

@@ -44,6 +44,7 @@ export async function sayTurn(options: {
   const { vad, ears, setUp, words, random } = options;
   const { interimAfterMs, finalAfterMs, interims, isSpelledLate } = setUp.ears;
   const [fromMs, toMs] = finalAfterMs;
+  const finalMs = fromMs + random() * (toMs - fromMs);
   const bare = words.replace('.', '').toLowerCase();
   vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
   vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: SPEECH_MS });
@@ -51,10 +52,15 @@ export async function sayTurn(options: {
   const endedMs = systemClock.nowMs();
   const events: [atMs: number, say: () => void][] = [
     [interimAfterMs, () => ears.hear(Type.INTERIM_TRANSCRIPT, interims === 'same' ? bare : `${bare} and`)],
-    [fromMs + random() * (toMs - fromMs), () => ears.hear(Type.FINAL_TRANSCRIPT, words)],
+    [finalMs, () => ears.hear(Type.FINAL_TRANSCRIPT, words)],
     [VAD_SILENCE_MS, () => vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: VAD_SILENCE_MS })],
   ];
   if (isSpelledLate) events.push([interimAfterMs + 30, () => ears.hear(Type.PREFLIGHT_TRANSCRIPT, bare)]);
+  // In STT mode it is the engine that says when a turn begins and ends.
+  if (setUp.turn.mode === 'stt') {
+    ears.hear(Type.START_OF_SPEECH, '');
+    events.push([finalMs + 1, () => ears.hear(Type.END_OF_SPEECH, '')]);
+  }
   for (const [atMs, say] of events.sort(([a], [b]) => a - b)) {
     await sleep(Math.max(0, endedMs + atMs - systemClock.nowMs()));
     say();

@@ -1,4 +1,4 @@
-import type { SetUp } from '@firstword/bench/doctor';
+import { type SetUp, setUpOf } from '@firstword/bench/doctor';
 import { type CustomProfile, type Emulator, startEmulator } from '@firstword/emulator';
 import {
   type ChatRequest,
@@ -10,6 +10,8 @@ import {
 } from '@firstword/llm';
 
 const OWN_PROFILE = 'own';
+/** Longer than any answer takes, ms. */
+const NEVER_MS = 60_000;
 
 /** A language model as a set-up wants it, over emulators on real sockets. */
 export interface SetUpModel {
@@ -91,8 +93,9 @@ function start(setUp: SetUp, seed: number, withFaults: boolean): Promise<Emulato
     profile: own ? OWN_PROFILE : (llm.profile as string),
     ...(own ? { profiles: [own] } : { tokensPerSecond: llm.tokensPerSecond }),
     ...(withFaults && rules ? { faults: { rules } } : {}),
+    ...(llm.isByQuestion ? { ttftOrder: 'by question' as const } : {}),
     ...(llm.limits ? { limits: llm.limits } : {}),
-    ...(llm.rttMs === undefined ? {} : { network: { rttMs: llm.rttMs } }),
+    ...(llm.rttMs === undefined ? {} : { network: { rttMs: llm.rttMs }, tls: true }),
   });
 }
 
@@ -104,7 +107,12 @@ export async function modelOf(setUp: SetUp, seed: number): Promise<SetUpModel> {
   const client =
     (from: Emulator, provider = from.profile.provider) =>
     () =>
-      openAiCompatible({ baseUrl: from.url, provider, model: from.profile.model });
+      openAiCompatible({
+        baseUrl: from.url,
+        provider,
+        model: from.profile.model,
+        ...(from.caPem === undefined ? {} : { ca: from.caPem }),
+      });
   let model: LanguageModel = llm.isColdEachTime ? coldEachTime(client(emulator)) : client(emulator)();
   if (llm.failoverAfterMs !== undefined) {
     const backup = await start(setUp, seed + 1, false);
@@ -114,6 +122,17 @@ export async function modelOf(setUp: SetUp, seed: number): Promise<SetUpModel> {
       firstContentDeadlineMs: llm.failoverAfterMs,
       hedge: { budget: 0 },
       breaker: { threshold: 1_000 },
+    });
+  }
+  if (llm.hedge) {
+    const { profile, afterMs } = llm.hedge;
+    const other = await start(setUpOf({ llm: { ...llm, profile } }), seed + 1, false);
+    emulators.push(other);
+    model = router({
+      models: [model, client(other)()],
+      firstContentDeadlineMs: NEVER_MS,
+      hedge: { budget: afterMs === undefined ? 0 : 1, initialDelayMs: afterMs ?? NEVER_MS },
+      stall: { beforeClauseMs: NEVER_MS },
     });
   }
   if (llm.asksRetired) {

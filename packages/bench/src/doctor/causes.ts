@@ -124,9 +124,9 @@ export const CAUSES: readonly Cause[] = [
         llm: {
           profile: 'groq-gpt-oss-120b',
           reasoningEffort: 'low',
-          limits: [{ requestsPerMinute: 20, whenOver: 'queue' }],
+          limits: [{ requestsPerMinute: 8, whenOver: 'queue' }],
         },
-        turnsPerCall: 10,
+        turnsPerCall: 16,
         calls: 1,
       },
     ],
@@ -145,8 +145,8 @@ export const CAUSES: readonly Cause[] = [
   {
     rule: 'hidden-reasoning',
     strengths: [
-      { llm: { profile: 'groq-gpt-oss-120b', reasoningEffort: 'high' } },
-      { llm: { profile: 'gpt-5.4-mini', reasoningEffort: 'high' } },
+      { llm: { profile: 'groq-gpt-oss-120b', reasoningEffort: 'high', tokensPerSecond: 60 } },
+      { llm: { profile: 'gpt-5.4-mini', reasoningEffort: 'high', tokensPerSecond: 60 } },
     ],
   },
   { rule: 'tool-turns', strengths: [{ turn: { toolMs: 600 } }, { turn: { toolMs: 1500 } }] },
@@ -178,7 +178,7 @@ export const CAUSES: readonly Cause[] = [
 export const PAIRS: readonly (readonly [string, string])[] = [
   ['endpointing-wait', 'tts-first-byte'],
   ['endpointing-wait', 'leading-silence'],
-  ['user-logic', 'tts-first-byte'],
+  ['user-logic', 'leading-silence'],
   ['user-logic', 'transport-leg'],
   ['stt-final-slow', 'leading-silence'],
   ['stt-final-slow', 'tts-first-byte'],
@@ -191,5 +191,5 @@ export const PAIRS: readonly (readonly [string, string])[] = [
   ['hidden-reasoning', 'transport-leg'],
   ['slow-failover', 'user-logic'],
   ['cold-connection', 'leading-silence'],
-  ['script-splitter', 'user-logic'],
+  ['script-splitter', 'leading-silence'],
 ];

@@ -21,6 +21,10 @@ export interface SetUp {
     changing?: 'system prompt' | 'tools';
     /** Tokens of instructions, about. */
     promptTokens?: number;
+    /** Another provider, asked where no content came by then, ms; never where that is left out. */
+    hedge?: { profile: string; afterMs?: number };
+    /** The same question of two agents meets the same delay. */
+    isByQuestion?: boolean;
     /** A model that its provider does not serve is asked first. */
     asksRetired?: boolean;
   };
