@@ -116,7 +116,7 @@ describe('two runs', () => {
   });
 });
 
-it('draws a history, a single run too', () => {
+it('draws a history, a single run too, and tells of a change in the last', () => {
   const points = [1, 2, 3].map((seed) => {
     const startedAt = `2026-11-2${seed}T08:00:00.000Z`;
     return trendPoint(benchReport(simulatedRun({ arms: [groq, openai], requests: 60, seed, startedAt })));
@@ -127,4 +127,8 @@ it('draws a history, a single run too', () => {
     expect(page).not.toMatch(NOT_FIGURES);
     expect(page).not.toMatch(/<script|https?:|url\(/);
   }
+  expect(trendPage(points)).toContain('The last run shows no change from the one before.');
+  const slower = structuredClone(points);
+  slower[2]!.arms[0]!.p50 = { valueMs: 400, lowMs: 380, highMs: 420 };
+  expect(trendPage(slower)).toContain('In the last run p50 rose');
 });

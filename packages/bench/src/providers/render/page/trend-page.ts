@@ -1,4 +1,4 @@
-import { type Estimate, html, type Markup, plainText, px, scaleOf } from '@firstword/measure';
+import { type Estimate, html, type Markup, plainText, plural, px, scaleOf } from '@firstword/measure';
 import { armClass, figure, WIDTH } from '../../../compare/page/frame.js';
 import type { TrendPoint } from '../../analyse/trend.js';
 import type { Table } from '../tables.js';
@@ -33,6 +33,21 @@ const ends = ({ valueMs, lowMs = valueMs, highMs = valueMs }: Estimate) => ({ lo
 
 const day = (at: string) => at.slice(0, 10);
 
+/** Whether the last run tells of a change: its interval and that of the run before do not meet. */
+function lastChange(runs: readonly Answered[]): string {
+  const [before, last] = runs.slice(-2);
+  if (!before || !last) return 'One run so far.';
+  const told = (['p50', 'p95'] as const).flatMap((name) => {
+    const { lowMs = 0, highMs = Number.POSITIVE_INFINITY } = before[name];
+    const now = { lowMs: 0, highMs: Number.POSITIVE_INFINITY, ...last[name] };
+    if (now.lowMs > highMs) return [`${name} rose`];
+    return now.highMs < lowMs ? [`${name} fell`] : [];
+  });
+  return told.length > 0
+    ? `In the last run ${told.join(', ')}: its interval and that of the run before do not meet.`
+    : 'The last run shows no change from the one before.';
+}
+
 /** Two figures of one arm over the runs, each with its interval; a lone run is a dot. */
 function trendPlot(armId: string, all: readonly ArmRun[], index: number): Markup | undefined {
   const runs = known(all);
@@ -62,7 +77,7 @@ function trendPlot(armId: string, all: readonly ArmRun[], index: number): Markup
   const labels = html`<text x="${LEFT}" y="${BOTTOM + 17}">${day(first.startedAt)}</text><text x="${RIGHT}" y="${BOTTOM + 17}" text-anchor="end">${day(last.startedAt)}</text>`;
   return figure({
     title: plainText(armId),
-    note: `p50 (full dots) and p95 (open) of each run, ms, with their intervals. From the first to the last: ${change}.`,
+    note: `p50 (full dots) and p95 (open) of each run, ms, with their intervals. First to last: ${change}. ${lastChange(runs)}`,
     alt: `${runs.length} runs of ${armId}: ${change}.`,
     height: HEIGHT,
     body: html`${up}${series}${labels}`,
@@ -104,7 +119,7 @@ export function trendPage(points: readonly TrendPoint[]): string {
   });
   const emulated = points.some(({ arms }) => arms.some((arm) => arm.emulated));
   const body = html`<h1>Time to first content, run by run</h1>
-<p class="soft">${points.length} runs, ${day(points[0]?.startedAt ?? '')} to ${day(points.at(-1)?.startedAt ?? '')}</p>
+<p class="soft">${plural(points.length, 'run')}, ${day(points[0]?.startedAt ?? '')} to ${day(points.at(-1)?.startedAt ?? '')}</p>
 ${emulated && html`<p class="notice">Some providers are emulated: published delays, played on this machine.</p>`}
 <div class="plots">${plots}</div>${section(runsTable(points))}`;
   return pageOf('Time to first content, run by run', body);
