@@ -107,6 +107,22 @@ it('sends on time whatever became of the requests before', async () => {
   expect(emulator.stats().maxConcurrent).toBe(10);
 });
 
+it('marks the samples that this machine held up, and keeps them', async () => {
+  let held = false;
+  const onSample = () => {
+    const untilMs = performance.now() + 80;
+    while (!held && performance.now() < untilMs);
+    held = true;
+  };
+  const plan = { targets: ['emulated:instant'], turns: 30, warmUps: 0, perSecond: 20 };
+  const { samples } = await run(plan, { emulator: await emulate(), onSample });
+  expect(samples.length).toBe(30);
+  const late = samples.filter(({ startedMs, scheduledMs }) => startedMs - scheduledMs >= 10);
+  expect(late.length).toBeGreaterThan(0);
+  expect(late.every(({ machine }) => machine.spoiled.includes('late-start'))).toBe(true);
+  expect(late.some(({ machine }) => machine.spoiled.includes('event-loop'))).toBe(true);
+});
+
 describe('a target that cannot be asked', () => {
   it('is given up at a wrong key, with the variable to look at; the others are measured', async () => {
     const [locked, open] = [await emulate({ requireKey: 'right' }), await emulate()];
