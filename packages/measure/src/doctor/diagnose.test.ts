@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { evidence, later, PATIENT_MARKS } from '../testing/evidence.js';
-import { diagnose, weightOf } from './diagnose.js';
+import { diagnose } from './diagnose.js';
 
 const NONE = { started: 0, kept: 0, cancelled: 0 };
 
@@ -9,9 +9,9 @@ it('ranks by saving times confidence, and names rivals of the same time', () => 
     evidence(20, () => ({ speculation: NONE, marks: later(PATIENT_MARKS, 'firstContent', 900) })),
   );
   expect(findings[0]).toMatchObject({ rule: 'hidden-reasoning', rank: 1, level: 'high' });
-  expect(findings[0]!.rivals).toContain('llm-share');
+  expect(findings[0]!.rivals).toContain('speculation-off');
   expect(findings[0]!.docs).toBe('docs/doctor/hidden-reasoning.md');
-  const weights = findings.map(weightOf);
+  const weights = findings.map(({ weightMs }) => weightMs);
   expect(weights).toEqual([...weights].sort((a, b) => b - a));
 });
 

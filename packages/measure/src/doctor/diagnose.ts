@@ -47,6 +47,12 @@ function unexplainedMs(finding: Finding, all: readonly Finding[]): number {
   return Math.max(0, weightOf(finding) - explained.reduce((sum, cause) => sum + weightOf(cause), 0));
 }
 
+/** Whether two findings' savings are of the same milliseconds: an early start hides what a fast LLM would not take. */
+function overlap(a: Finding, b: Finding): boolean {
+  const isLlm = ({ part }: Finding) => part === 'LLM' || part === 'early start';
+  return a.part === b.part || (isLlm(a) && isLlm(b));
+}
+
 /** Puts findings in order, and tells of each which others explain the same time. */
 export function rank(findings: readonly Finding[]): RankedFinding[] {
   const weighed = findings
@@ -59,7 +65,7 @@ export function rank(findings: readonly Finding[]): RankedFinding[] {
     level: levelOf(weightMs),
     docs: `docs/doctor/${finding.rule}.md`,
     rivals: weighed
-      .filter(({ finding: other }) => other !== finding && other.part === finding.part && other.saving)
+      .filter(({ finding: other }) => other !== finding && overlap(other, finding) && other.saving)
       .map(({ finding: other }) => other.rule),
   }));
 }

@@ -38,6 +38,9 @@ export type Amount = number | readonly [leastMs: number, likelyMs: number, mostM
 const tripleOf = (amount: Amount): readonly [number, number, number] =>
   typeof amount === 'number' ? [amount, amount, amount] : amount;
 
+/** The likeliest of an amount. */
+export const likeliest = (amount: Amount): number => tripleOf(amount)[1];
+
 /** 1.96 standard errors of a mean: its 95 % interval where there are a few values. */
 function errorOf(values: readonly number[]): number {
   if (values.length < 2) return 0;

@@ -1,8 +1,12 @@
-/** Parts of a felt gap that a finding can explain. Two findings of one part are rivals: they explain the same time. */
+/**
+ * Parts of a felt gap that a finding can explain. Two findings of one part are rivals: they explain the same time.
+ * An early start hides the time that a fast LLM would not take: those two are rivals as well.
+ */
 export type Part =
   | 'data'
   | 'end of turn'
   | 'logic'
+  | 'early start'
   | 'LLM'
   | 'tools'
   | 'hand-off'

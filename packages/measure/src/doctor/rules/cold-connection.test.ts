@@ -28,3 +28,18 @@ it('finds it, with what it would save', () => {
 it('is silent where connections are reused', () => {
   expect(coldConnection.examine(evidence(20))).toEqual([]);
 });
+
+it('looks behind a proxy that shakes hands nearby, and is less sure of it', () => {
+  const llm = {
+    provider: 'groq',
+    model: 'openai/gpt-oss-120b',
+    emulated: true,
+    requests: 1,
+    connection: { state: 'cold' as const, tcpMs: 1 },
+  };
+  const [found] = coldConnection.examine(
+    evidence(10, () => ({ llm, marks: later(PATIENT_MARKS, 'responseHeaders', 400) })),
+  );
+  expect(found!.saving!.meanMs).toBeGreaterThan(250);
+  expect(found!.confidence.value).toBeLessThan(0.7);
+});

@@ -1,10 +1,46 @@
 import type { Turn } from '../evidence.js';
-import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import {
+  type Amount,
+  isWorthTelling,
+  likeliest,
+  median,
+  ms,
+  percent,
+  proof,
+  savingOn,
+  sureFrom,
+  valuesOf,
+} from '../figures.js';
+import { publishedTtft } from '../references.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './make.js';
 
 const isCold = ({ llm }: Turn): boolean => llm?.connection !== undefined && llm.connection.state !== 'reused';
+
+/** A handshake as short as this ended nearby, at a proxy: its own way to the provider is still to be opened. */
+const NEARBY_MS = 10;
+
+/** What opening took: the handshake, and where that ended at a proxy, how much later the response began than it should. */
+function costOf(turn: Turn, usualHeadersMs: number | undefined): Amount {
+  const seen = waitedMs(turn, 'connection');
+  const { headersMs } = turn.parts;
+  if (seen > NEARBY_MS || headersMs === undefined || usualHeadersMs === undefined) return seen;
+  const behind = Math.max(0, Math.min(headersMs - usualHeadersMs, waitedMs(turn, 'llm')));
+  return [seen + behind * 0.3, seen + behind * 0.8, seen + behind];
+}
+
+/** How long a response takes to begin on an open connection: by one's own turns, else by what is published. */
+function usualHeaders(turns: readonly Turn[]): number | undefined {
+  const own = median(
+    valuesOf(
+      turns.filter((turn) => turn.llm?.connection?.state === 'reused'),
+      ({ parts }) => parts.headersMs,
+    ),
+  );
+  const llm = turns[0]?.llm;
+  return own ?? (llm && publishedTtft(llm)?.p50Ms);
+}
 
 export const coldConnection: Rule = {
   id: 'cold-connection',
@@ -13,24 +49,26 @@ export const coldConnection: Rule = {
   needs: 'Firstword’s records',
   part: 'LLM',
   examine(evidence) {
-    const turns = evidence.answered.filter((turn) => isCold(turn) && waitedMs(turn, 'connection') > 0);
+    const cold = evidence.answered.filter(isCold);
+    const usual = usualHeaders(evidence.answered);
+    const likely = (turn: Turn): number => likeliest(costOf(turn, usual));
+    const turns = cold.filter((turn) => likely(turn) > 0);
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
-      (turn) => (members.has(turn) ? waitedMs(turn, 'connection') : 0),
+      (turn) => (members.has(turn) ? costOf(turn, usual) : 0),
       'a connection that is there when the request is made',
     );
     if (!isWorthTelling(saving)) return [];
     const first = turns.filter(({ turn }) => turn === 1).length;
-    const wait = median(turns.map((turn) => waitedMs(turn, 'connection')))!;
+    const wait = median(turns.map(likely))!;
+    const isTimed = median(turns.map((turn) => waitedMs(turn, 'connection')))! > NEARBY_MS;
     const share = percent(turns.length / evidence.answered.length);
     return [
       findingOf(this, {
         verdict: `${share} of the turns wait ${ms(wait)} for a new connection to the LLM; ${first} of these ${turns.length} are first turns.`,
         evidence: [
-          proof(`connecting took ${ms(wait)} in the middle, n ${turns.length}`, turns, (turn) =>
-            waitedMs(turn, 'connection'),
-          ),
+          proof(`connecting took ${ms(wait)} in the middle, n ${turns.length}`, turns, likely),
           ...(turns.length > first
             ? [
                 proof(
@@ -40,7 +78,13 @@ export const coldConnection: Rule = {
               ]
             : []),
         ],
-        confidence: sureFrom(0.93, turns.length, 'each phase of the connection was timed'),
+        confidence: sureFrom(
+          isTimed ? 0.93 : 0.65,
+          turns.length,
+          isTimed
+            ? 'each phase of the connection was timed'
+            : 'that it was new is told; the handshake ended at a proxy, and what lies behind it is the rest of a slow response',
+        ),
         saving,
         fix: {
           livekit: {

@@ -7,6 +7,8 @@ import { findingOf, sameFor } from './make.js';
 /** Steps in which nothing is to be done take a few ms; this much of them in a turn is somebody holding the thread. */
 const LEAST_MS = 80;
 const USUAL_MS = 15;
+/** In fewer turns than this it was a moment, not a habit. */
+const LEAST_SHARE = 0.25;
 
 /** Hand-offs within one process: between them no work is done, so time there is the thread being busy elsewhere. */
 function idleMs(turn: Turn): number {
@@ -22,7 +24,8 @@ export const eventLoopBlocked: Rule = {
   part: 'machine',
   examine(evidence) {
     const events = evidence.events.filter(({ kind }) => kind === 'event loop blocked');
-    const turns = evidence.answered.filter((turn) => idleMs(turn) > LEAST_MS);
+    const slow = evidence.answered.filter((turn) => idleMs(turn) > LEAST_MS);
+    const turns = slow.length >= LEAST_SHARE * evidence.answered.length ? slow : [];
     const members = new Set(turns);
     const saving = savingOn(
       evidence,

@@ -15,7 +15,7 @@ export const speculationContext: Rule = {
   looksFor:
     'speculations that are discarded in turns in which `onUserTurnCompleted` worked: an edit of the context makes them void',
   needs: 'Firstword’s records',
-  part: 'LLM',
+  part: 'early start',
   examine(evidence) {
     const started = evidence.answered.filter(wasStarted);
     const turns = started.filter((turn) => wasDiscarded(turn) && logic(turn) >= LEAST_LOGIC_MS);

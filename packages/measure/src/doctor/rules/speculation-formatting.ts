@@ -22,7 +22,7 @@ export const speculationFormatting: Rule = {
   looksFor:
     'speculations that are cancelled when the final transcript comes: LiveKit compares it letter by letter',
   needs: 'Firstword’s records',
-  part: 'LLM',
+  part: 'early start',
   examine(evidence) {
     const started = evidence.answered.filter(wasStarted);
     const turns = started.filter((turn) => isVoid(turn) || isRestarted(turn));

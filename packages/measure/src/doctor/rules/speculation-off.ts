@@ -26,7 +26,7 @@ export const speculationOff: Rule = {
   title: 'Nothing starts before the end of the turn',
   looksFor: 'answers whose LLM was asked only once the turn was over',
   needs: 'Firstword’s records, or a chat history with metrics',
-  part: 'LLM',
+  part: 'early start',
   examine(evidence) {
     const able = evidence.answered.filter((turn) =>
       hasLedger(turn) ? turn.speculation !== undefined : turn.measure === 'firstFrame',

@@ -20,7 +20,7 @@ export const speculationThrottled: Rule = {
   title: 'Early starts are throttled',
   looksFor: 'calls in which answers began early, too many were wasted, and then none began early any more',
   needs: 'Firstword’s records, with the `speculation` lever on',
-  part: 'LLM',
+  part: 'early start',
   examine(evidence) {
     const calls = evidence.calls.filter(
       (call) => call.some(({ levers }) => levers?.speculation !== false) && call.some(wasStarted),

@@ -16,7 +16,7 @@ export const speculationWasteful: Rule = {
   title: 'Early starts are mostly wasted',
   looksFor: 'many cancelled starts for each that is kept: they cost tokens, and rate limits',
   needs: 'Firstword’s records',
-  part: 'LLM',
+  part: 'early start',
   examine(evidence) {
     const turns = evidence.turns.filter(wasStarted);
     const perTurn = mean(turns.map(cancelled));

@@ -3,6 +3,7 @@ import { type Amount, mean, percent, proof, savingOn, sureFrom } from '../figure
 import { TOKENS_PER_WORD } from '../references.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
+import { REACHABLE_MS } from './hand-off.js';
 import { findingOf } from './make.js';
 
 const { english, hindi } = TOKENS_PER_WORD;
@@ -45,7 +46,7 @@ export const tokenInflation: Rule = {
     const factor = measured ?? hindi.llama3;
     const members = new Set(turns);
     const cost = (turn: Turn): Amount => {
-      const waited = members.has(turn) ? waitedMs(turn, 'clause') : 0;
+      const waited = members.has(turn) ? Math.max(0, waitedMs(turn, 'clause') - REACHABLE_MS) : 0;
       return [0, waited * (1 - hindi.o200k / factor), waited * (1 - english / factor)];
     };
     const saving = savingOn(evidence, cost, 'a tokenizer that knows the script, at the same pace of tokens');

@@ -34,3 +34,8 @@ it('holds a first token of an unnamed model against the fast ones', () => {
   expect(found!.verdict).toContain('--llm groq');
   expect(found!.confidence.why).toContain('one turn only');
 });
+
+it('leaves out what has a name: reasoning, connecting, the queue', () => {
+  const marks = later(later(PATIENT_MARKS, 'firstContent', 500), 'connectionReady', 500);
+  expect(ttftRange.examine(evidence(10, () => ({ marks })))).toEqual([]);
+});

@@ -61,11 +61,18 @@ const modelOf = ({ llm }: Turn): string =>
       ? llm.provider
       : `${llm.provider} ${llm.model}`
     : 'a model that is not named';
-const ttft = ({ parts }: Turn): number => parts.ttftMs!;
+
+/** What has a name already (reasoning, connecting, the provider's queue, a broken prefix) is not out of any range. */
+function explainedMs({ parts, llm }: Turn): number {
+  const { reasoningMs = 0, connectMs = 0 } = parts;
+  return reasoningMs + connectMs + (llm?.providerTime?.queueMs ?? 0) + (llm?.prefixBreak?.costMs ?? 0);
+}
+
+const ttft = (turn: Turn): number => Math.max(0, turn.parts.ttftMs! - explainedMs(turn));
 
 /** What first tokens later than their range cost, as far as anybody waited for them. */
 const beyond = (turn: Turn, { p50Ms, p95Ms }: Range): Amount => {
-  const waited = waitedMs(turn, 'llm', 'reasoning', 'connection', 'request');
+  const waited = Math.min(waitedMs(turn, 'llm', 'request'), ttft(turn));
   if (ttft(turn) <= p95Ms + ALLOWANCE_MS) return 0;
   return [waited - p95Ms - ALLOWANCE_MS, waited - p50Ms - ALLOWANCE_MS, waited - p50Ms];
 };

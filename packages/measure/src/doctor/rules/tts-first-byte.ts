@@ -6,6 +6,8 @@ import { hasLedger, waitedMs } from '../waited.js';
 import { findingOf } from './make.js';
 
 const SLOW_MS = 240;
+/** A voice that is slow in fewer turns than this is a voice with a bad moment. */
+const LEAST_SHARE = 0.3;
 
 /** A clause cannot be spoken before it is written: what is waited for is the voice's own. */
 const wait = (turn: Turn): number => waitedMs(turn, 'voice');
@@ -28,7 +30,7 @@ export const ttsFirstByte: Rule = {
           : 0,
       `a voice that begins after ${GOOD_TTS_MS} ms`,
     );
-    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length < LEAST_SHARE * told.length || turns.length === 0 || !isWorthTelling(saving)) return [];
     const middle = median(turns.map(wait))!;
     const { tts } = turns[0]!;
     const seen = turns.some(hasLedger);
