@@ -19,6 +19,13 @@ test('a long body is compressed for those who take it', async () => {
   expect(JSON.parse(gunzipSync(bytes).toString())).toEqual(long);
 });
 
+test('it is bytes that are counted: a third of the characters will do in Hindi', async () => {
+  const hindi = { text: 'क'.repeat(COMPRESS_ABOVE / 2) };
+  expect((await encodeBody(hindi, { encoding: 'gzip' })).headers).toEqual(GZIP);
+  const english = { text: 'k'.repeat(COMPRESS_ABOVE / 2) };
+  expect((await encodeBody(english, { encoding: 'gzip' })).headers).toEqual({});
+});
+
 test('and for nobody else', () => {
   expect(encodeBody(long, { encoding: 'json' })).toEqual({ bytes: JSON.stringify(long), headers: {} });
 });

@@ -29,7 +29,7 @@ export interface HttpModelOptions {
   extra?: Record<string, unknown>;
   /**
    * How request bodies travel, where the provider takes more than plain JSON (Cerebras: gzip, its default here, and
-   * MessagePack). Bodies of 14,000 characters and less are never compressed.
+   * MessagePack). Bodies of 14,000 bytes and less are never compressed.
    */
   bodyEncoding?: BodyEncoding;
   /** One of the provider's service tiers. */
