@@ -51,17 +51,24 @@ const KNOWN: Known[] = [
 const WANTED_SHARE = 0.93;
 
 function percentiles(seeds: number): Held[] {
+  const wanted = `≥ ${Math.ceil(WANTED_SHARE * seeds)} of ${seeds}`;
   return [100, 600].flatMap((requests) =>
-    KNOWN.flatMap((known) =>
-      coverageOf(known, { requests, seeds }).map(
-        ({ name, percent, trueMs, held, closed }): Held => ({
-          figure: `${name}, n ${requests}: p${percent} (${trueMs.toFixed(0)} ms) in its interval`,
-          wanted: `≥ ${Math.ceil(WANTED_SHARE * seeds)} of ${seeds}`,
-          measured: `${held}${closed < seeds ? `, ${closed} with an upper end` : ''}`,
-          met: held >= WANTED_SHARE * seeds,
-        }),
-      ),
-    ),
+    KNOWN.flatMap((known) => {
+      const found = coverageOf(known, { requests, seeds });
+      const { together } = found[0]!;
+      const each = found.map(({ name, percent, trueMs, held, closed }) => ({
+        figure: `${name}, n ${requests}: p${percent} (${trueMs.toFixed(0)} ms) in its interval`,
+        wanted,
+        measured: `${held}${closed < seeds ? `, ${closed} with an upper end` : ''}`,
+        met: held >= WANTED_SHARE * seeds,
+      }));
+      const all = {
+        figure: `${known.name}, n ${requests}: all four at once`,
+        wanted,
+        measured: String(together),
+      };
+      return [...each, { ...all, met: together >= WANTED_SHARE * seeds }];
+    }),
   );
 }
 

@@ -43,7 +43,7 @@ export function comparisonVerdict({ arms }: RunComparison): string {
     const text = parts.join('; ');
     return `${text[0]!.toUpperCase()}${text.slice(1)}. For the others no difference is shown.`;
   }
-  return arms.every(has('too-few'))
+  return arms.every(({ differences }) => differences.every(({ verdict }) => verdict === 'too-few'))
     ? 'Too few answers to tell; more turns would.'
     : 'No difference is shown. That is not the same as none: more turns would tell.';
 }

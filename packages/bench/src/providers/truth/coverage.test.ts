@@ -15,6 +15,7 @@ it('finds the truth within the intervals', () => {
       { requests, seeds: SEEDS },
     );
     for (const { held } of found) expect(held).toBeGreaterThanOrEqual(0.93 * SEEDS);
+    expect(found[0]!.together).toBeGreaterThanOrEqual(0.93 * SEEDS);
     expect(found[3]!.closed).toBe(requests < 505 ? 0 : SEEDS);
   }
 });

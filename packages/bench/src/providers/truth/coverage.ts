@@ -1,3 +1,4 @@
+import type { Estimate } from '@firstword/measure';
 import { hedged } from '../analyse/hedge.js';
 import { PERCENTS, type Percent, percentilesOf } from '../analyse/quantile.js';
 import { type RankedTimes, rankingAt } from '../analyse/ranking.js';
@@ -16,7 +17,12 @@ export interface Coverage {
   held: number;
   /** Seeds in which the interval had an upper end. */
   closed: number;
+  /** Seeds in which all four percentiles' intervals held: what the bench promises of them. */
+  together: number;
 }
+
+const holds = ({ lowMs = 0, highMs = Number.POSITIVE_INFINITY }: Estimate, trueMs: number) =>
+  lowMs <= trueMs && trueMs <= highMs;
 
 export interface Known extends Behaviour {
   name: string;
@@ -34,14 +40,15 @@ export function coverageOf(known: Known, options: { requests: number; seeds: num
   const found = seedsTo(seeds).map((seed) =>
     percentilesOf(timesOf(simulatedRun({ arms: [{ ...known, target }], requests, seed }), target)),
   );
-  return PERCENTS.map((percent) => {
-    const trueMs = trueQuantileMs(known, percent / 100);
+  const truths = PERCENTS.map((percent) => ({ percent, trueMs: trueQuantileMs(known, percent / 100) }));
+  const together = found.filter((one) =>
+    truths.every(({ percent, trueMs }) => holds(one![`p${percent}`], trueMs)),
+  ).length;
+  return truths.map(({ percent, trueMs }) => {
     const intervals = found.map((one) => one![`p${percent}`]);
-    const held = intervals.filter(
-      ({ lowMs = 0, highMs = Number.POSITIVE_INFINITY }) => lowMs <= trueMs && trueMs <= highMs,
-    );
-    const closed = intervals.filter(({ highMs }) => highMs !== undefined);
-    return { name: known.name, percent, trueMs, seeds, held: held.length, closed: closed.length };
+    const held = intervals.filter((interval) => holds(interval, trueMs)).length;
+    const closed = intervals.filter(({ highMs }) => highMs !== undefined).length;
+    return { name: known.name, percent, trueMs, seeds, held, closed, together };
   });
 }
 
