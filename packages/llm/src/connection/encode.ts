@@ -46,6 +46,7 @@ export function encodeBody(
   const json = JSON.stringify(body);
   if (options.encoding === 'msgpack' && json.length <= PACK_BELOW) return packed(body);
   // A character is one to three bytes: Hindi fills the flight with a third of the characters.
-  if (options.encoding === 'json' || Buffer.byteLength(json) <= COMPRESS_ABOVE) return { bytes: json, headers: {} };
+  const isShort = Buffer.byteLength(json) <= COMPRESS_ABOVE;
+  if (options.encoding === 'json' || isShort) return { bytes: json, headers: {} };
   return gzipped(json, {});
 }
