@@ -31,9 +31,9 @@ const levelOf = (weightMs: number): Level =>
   weightMs >= HIGH_MS ? LEVELS[2] : weightMs >= MEDIUM_MS ? LEVELS[1] : LEVELS[0];
 
 /** Saving × confidence: half of it by the mean turn, half by the slow ones, which are what callers complain of. */
-export function weightOf({ saving, confidence }: Finding): number {
+export function weightOf({ saving, confidence, isBroken }: Finding): number {
   const savedMs = saving ? (saving.meanMs + Math.max(saving.meanMs, saving.p95Ms)) / 2 : NO_FIGURE_MS;
-  return savedMs * confidence.value;
+  return Math.max(savedMs * confidence.value, isBroken ? HIGH_MS : 0);
 }
 
 /**

@@ -73,6 +73,8 @@ export interface Finding {
   confidence: Confidence;
   /** Absent where nothing says what it would save. */
   saving?: Saving;
+  /** Something is broken, whatever time it costs: it counts as `high`. */
+  isBroken?: true;
   fix: { livekit: Remedy; firstword: Remedy };
   /** How to see that the change worked. */
   check: string;

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { evidence, told } from '../../testing/evidence.js';
 import { additiveEndpointing } from './additive-endpointing.js';
+import { endpointingWait } from './endpointing-wait.js';
 
 const delays = (at: number, addedMs: number) =>
   told({
@@ -36,4 +37,8 @@ it('is silent in VAD mode, where the commit is the same however late the transcr
 
 it('is silent where nothing is added', () => {
   expect(additiveEndpointing.examine(evidence(10, (at) => delays(at, 20)))).toEqual([]);
+});
+
+it('leaves nothing for the rule of plain delays to say', () => {
+  expect(endpointingWait.examine(evidence(10, (at) => delays(at, 500)))).toEqual([]);
 });

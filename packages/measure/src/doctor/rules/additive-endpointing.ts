@@ -20,6 +20,19 @@ const spread = (values: readonly number[]): number => {
   return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
 };
 
+/** The turns tell a delay that is added to the transcript, whatever else they wait for. */
+export function isAdditive(turns: readonly Turn[]): boolean {
+  const told = turns.filter((turn) => delay(turn) !== undefined);
+  if (told.length < LEAST_TURNS) return false;
+  const delays = valuesOf(told, delay);
+  const finals = valuesOf(told, ({ parts }) => parts.sttFinalMs);
+  const line = fitLine(told.map(({ parts }) => [parts.sttFinalMs!, parts.endOfTurnMs!]));
+  const isSteady = spread(delays) < MOST_SPREAD_MS && spread(delays) < 0.6 * spread(finals);
+  return (
+    median(delays)! >= LEAST_DELAY_MS && isSteady && line !== undefined && line.slope >= 0.7 && line.r >= 0.8
+  );
+}
+
 export const additiveEndpointing: Rule = {
   id: 'additive-endpointing',
   title: 'The delay is added to the engine’s own',
@@ -31,11 +44,9 @@ export const additiveEndpointing: Rule = {
     const turns = evidence.answered.filter((turn) => delay(turn) !== undefined);
     const delays = valuesOf(turns, delay);
     const finals = valuesOf(turns, ({ parts }) => parts.sttFinalMs);
-    if (turns.length < LEAST_TURNS) return [];
-    const middle = median(delays)!;
     const line = fitLine(turns.map(({ parts }) => [parts.sttFinalMs!, parts.endOfTurnMs!]));
-    const isSteady = spread(delays) < MOST_SPREAD_MS && spread(delays) < 0.6 * spread(finals);
-    if (middle < LEAST_DELAY_MS || !isSteady || !line || line.slope < 0.7 || line.r < 0.8) return [];
+    if (!line || !isAdditive(turns)) return [];
+    const middle = median(delays)!;
     const members = new Set(turns);
     const saving = savingOn(
       evidence,

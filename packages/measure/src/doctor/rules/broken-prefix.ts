@@ -25,6 +25,12 @@ type Break = NonNullable<NonNullable<Turn['llm']>['prefixBreak']>;
 
 export const isToolBreak = ({ at }: Break): boolean => at === 'tools';
 
+/** OpenAI's published gain of a cached prefix, of the time to first token: 7 % at 1,000 tokens, 67 % at 150,000. */
+function publishedGain(tokens: number): number {
+  const along = Math.log(Math.max(1, tokens / 1000)) / Math.log(150);
+  return Math.min(0.67, 0.07 + 0.6 * along);
+}
+
 /** What a break cost, by the provider's own figures, or else by how much later than unbroken turns it answered. */
 export function breakSaving(
   evidence: Evidence,
@@ -41,7 +47,9 @@ export function breakSaving(
     if (told !== undefined)
       return [0.7 * Math.min(told, waited), Math.min(told, waited), Math.min(1.3 * told, waited)];
     const later = usual === undefined || turn.parts.ttftMs === undefined ? 0 : turn.parts.ttftMs - usual;
-    return [0, Math.min(later, waited), Math.min(later, waited)];
+    const lost = turn.llm?.prefixBreak?.lostTokens ?? turn.llm?.tokens?.promptTokens ?? 0;
+    const likely = Math.max(Math.min(later, waited), waited * publishedGain(lost));
+    return [waited * 0.07, likely, Math.max(likely, waited * 0.67)];
   };
   return savingOn(evidence, cost, assumes);
 }
@@ -87,12 +95,11 @@ function uncached(rule: Rule, evidence: Evidence): Finding[] {
   const sent = able.reduce((sum, { llm }) => sum + llm!.tokens!.promptTokens!, 0);
   if (able.length < LEAST_TURNS || cached / sent >= LEAST_CACHED_SHARE) return [];
   const members = new Set(able);
-  // OpenAI gives a gain of 7 % of the time to first token at 1,000 tokens, 67 % at 150,000.
   const saving = savingOn(
     evidence,
     (turn) => {
       const waited = members.has(turn) ? waitedMs(turn, 'llm') : 0;
-      return [waited * 0.07, waited * 0.2, waited * 0.67];
+      return [waited * 0.07, waited * publishedGain(turn.llm?.tokens?.promptTokens ?? 0), waited * 0.67];
     },
     'OpenAI’s published gain of a cached prefix: 7 % of the time to first token at 1,000 tokens, 67 % at 150,000',
   );

@@ -2,6 +2,7 @@ import type { Turn } from '../evidence.js';
 import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { hasLedger, waitedMs } from '../waited.js';
+import { isAdditive } from './additive-endpointing.js';
 import { sttBounds } from './bounds.js';
 import { findingOf } from './make.js';
 
@@ -43,6 +44,7 @@ export const endpointingWait: Rule = {
   needs: 'an end-of-turn delay: Firstword’s records, or the caller’s messages of a chat history',
   part: 'end of turn',
   examine(evidence) {
+    if (isAdditive(evidence.answered)) return [];
     const turns = evidence.answered.filter((turn) => wait(turn) > SLOW_MS && !sttBounds(turn));
     const members = new Set(turns);
     const saving = savingOn(

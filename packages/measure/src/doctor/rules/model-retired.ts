@@ -44,6 +44,7 @@ export const modelRetired: Rule = {
       return findingOf(this, {
         verdict: `${name} ${since}: what answers in its name is a stand-in, a failover or an error.`,
         evidence: [proof(`${name} ${since}`, [...new Set(ones.map(({ turn }) => turn))])],
+        isBroken: true,
         confidence: sureFrom(
           retired ? 0.9 : 0.95,
           ones.length * 2,
@@ -63,6 +64,7 @@ export const modelRetired: Rule = {
       findingOf(this, {
         verdict: `The log says ${events.length} times that ${first!.subject ?? 'a model'} does not exist or may not be used.`,
         evidence: events.slice(0, 3).map(({ place }) => proof(`refused at ${place}`, [])),
+        isBroken: true,
         confidence: sureFrom(0.9, events.length, 'the provider said so'),
         fix: sameFor(
           'Ask the provider what it serves, and change the name',

@@ -32,3 +32,13 @@ it('is silent where something else broke the prefix', () => {
     ),
   ).toEqual([]);
 });
+
+it('takes the published gain of a cache where nobody told the cost', () => {
+  const { costMs: _, ...told } = prefixBreak;
+  const llm = { ...LLM, prefixBreak: { ...told, lostTokens: 20_000 } };
+  const [found] = toolOrder.examine(
+    evidence(20, () => ({ llm, marks: later(PATIENT_MARKS, 'responseHeaders', 350) })),
+  );
+  expect(found!.saving!.meanMs).toBeGreaterThan(150);
+  expect(found!.saving!.lowMs).toBeLessThan(60);
+});
