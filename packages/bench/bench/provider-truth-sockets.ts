@@ -18,12 +18,13 @@ import type { Held } from './provider-truth-table.js';
 const SEED = 11;
 /** Steady: its times are far apart from any straggler's. */
 const STEADY = 'vllm-qwen2.5-7b-c64';
-const SPREAD = 'groq-gpt-oss-120b';
+/** It does not think aloud: nothing but its draws decides when its phases are. */
+const SPREAD = 'cerebras-kimi-k2.6';
 const EVERY = 10;
 const WARM_UPS = 10;
 const TURNS = 200;
-/** The shares of the TTFT at which the emulator sends headers and the first delta. */
-const SENT_AT = { headersMs: 0.8, firstDeltaMs: 0.9, firstContentMs: 1 } as const;
+/** The shares of the TTFT at which the emulator sends them. The role chunk, at 0.9, carries nothing and is no delta. */
+const SENT_AT = { headersMs: 0.8, firstDeltaMs: 1, firstContentMs: 1 } as const;
 const WITHIN_MS = 1;
 
 const PLAN: Plan = {
