@@ -40,6 +40,7 @@ th,td{padding:5px 10px;text-align:right;border-bottom:1px solid var(--line);whit
 th{font-weight:600}thead th{color:var(--soft);font-weight:500}
 th:first-child{text-align:left;padding-left:0}
 .fell{color:var(--fell)}.rose{color:var(--rose)}
+li small{white-space:normal}
 code{font-size:.85em;white-space:pre-wrap;background:var(--card);padding:1px 4px;border-radius:4px}
 details{margin:8px 0}summary{cursor:pointer;padding:4px 0}
 footer{font-size:.85rem;margin-top:40px;border-top:1px solid var(--line);padding-top:12px}
