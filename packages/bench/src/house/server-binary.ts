@@ -12,10 +12,19 @@ export const succeeds = (command: string, ...args: string[]) => spawnSync(comman
 /** What this machine lacks to hold a room, in words for whoever asks for one; `undefined` where it lacks nothing. */
 export function lacking(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !succeeds('ip', '-V')) {
-    return 'it makes network namespaces, for which it needs Linux, root and ip (Debian: iproute2)';
+    return 'it makes network namespaces, for which it needs Linux, root and ip (Debian: iproute2), or Docker (docs/room.md)';
+  }
+  if (!mayMakeNetworks()) {
+    return 'it may not make network namespaces here: in a container, that takes --privileged (docs/room.md)';
   }
   if (process.env.LIVEKIT_SERVER || existsSync(cached()) || succeeds('go', 'version')) return undefined;
   return 'there is no livekit-server: name one in LIVEKIT_SERVER, or install Go, which builds it (docs/room.md)';
+}
+
+/** Root in a container often may not. */
+function mayMakeNetworks(): boolean {
+  const name = `fw-probe-${process.pid}`;
+  return succeeds('ip', 'netns', 'add', name) && succeeds('ip', 'netns', 'del', name);
 }
 
 function cached(): string {
