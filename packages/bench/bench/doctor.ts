@@ -32,7 +32,7 @@ const { values } = parseArgs({
 });
 
 /** Held up for longer than this by its neighbours, a case shows a cause that nobody injected. */
-const MOST_HELD_MS = 60;
+const MOST_HELD_MS = 100;
 const ATTEMPTS = 3;
 
 /** The longest that the thread was held meanwhile, ms. */

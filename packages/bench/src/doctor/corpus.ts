@@ -23,7 +23,7 @@ export async function writeLabels(): Promise<void> {
     causes: one.causes,
     heldOut: isHeldOut(one),
   }));
-  await writeFile(join(CORPUS_DIR, 'labels.json'), `${JSON.stringify(labels, null, 1)}\n`);
+  await writeFile(join(CORPUS_DIR, 'labels.json'), `${JSON.stringify(labels, null, 2)}\n`);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { CASES, fileOf, isHeldOut } from './cases.js';
+import { scoreCorpus } from './corpus.js';
+import { scoreOf, totalsOf } from './score.js';
+
+it('has forty cases and more with a cause and fifteen healthy ones, each with a file of its own', () => {
+  const healthy = CASES.filter(({ causes }) => causes.length === 0);
+  expect(CASES.length - healthy.length).toBeGreaterThanOrEqual(40);
+  expect(healthy.length).toBeGreaterThanOrEqual(15);
+  expect(new Set(CASES.map(fileOf)).size).toBe(CASES.length);
+});
+
+it('holds about a third out, by nothing but the name', () => {
+  const share = CASES.filter(isHeldOut).length / CASES.length;
+  expect(share).toBeGreaterThan(0.25);
+  expect(share).toBeLessThan(0.42);
+  expect(isHeldOut({ name: 'healthy, plain' })).toBe(
+    isHeldOut(CASES.find(({ name }) => name === 'healthy, plain')!),
+  );
+});
+
+it('scores a case by what comes first and what is among the first three', () => {
+  const one = { ...CASES[0]!, causes: ['a', 'b'] };
+  const findings = (...rules: string[]) =>
+    ({ findings: rules.map((rule) => ({ rule, level: 'high', weightMs: 300 })) }) as never;
+  expect(scoreOf(one, findings('b', 'x', 'a'))).toMatchObject({ isFirst: true, isInThree: true });
+  expect(scoreOf(one, findings('x', 'a', 'y', 'b'))).toMatchObject({ isFirst: false, isInThree: false });
+  expect(scoreOf({ ...one, causes: [] }, findings())).toMatchObject({ isFirst: true, isInThree: true });
+  expect(scoreOf({ ...one, causes: [] }, findings('x'))).toMatchObject({ isFirst: false, isInThree: false });
+});
+
+it('finds what was injected in the cases that rules are built on', { timeout: 60_000 }, async () => {
+  const totals = totalsOf(await scoreCorpus('build'));
+  expect(totals.cases).toBeGreaterThanOrEqual(40);
+  expect(totals.first / totals.cases).toBeGreaterThanOrEqual(0.9);
+  expect(totals.inThree / totals.cases).toBeGreaterThanOrEqual(0.9);
+});
