@@ -1,0 +1,107 @@
+/**
+ * An agent with work of its own around the LLM: what the house knows is looked up, what is free is worked out from its
+ * own rules, and tables are booked by tools. Needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET.
+ */
+import { attachLowLatency, lowLatency, type Prepare } from '@firstword/livekit';
+import { defineAgent, inference, type JobContext, llm, voice } from '@livekit/agents';
+import { z } from 'zod';
+
+const INSTRUCTIONS = `You are the receptionist of a restaurant, on the telephone. Answer in one or two short sentences.
+Say only what you were told about the house and its tables, and book only what the caller has agreed to.`;
+
+/** What the house knows. Your search index goes here. */
+const NOTES = [
+  'Vegan dishes: aubergine with tahini, lentil stew, orange cake.',
+  'Parking: the garage in Mill Street, free after six for guests.',
+  'Dogs are welcome on the terrace.',
+];
+/** The hours at which a table can be had, and the seats at each. */
+const HOURS = [18, 19, 20, 21];
+const SEATS = 12;
+const LARGEST_PARTY = 8;
+
+/** The notes that share a long word with the caller's. */
+export function search(words: string): string[] {
+  const asked = new Set(words.toLowerCase().match(/\p{L}{4,}/gu));
+  return NOTES.filter((note) =>
+    note
+      .toLowerCase()
+      .match(/\p{L}{4,}/gu)
+      ?.some((word) => asked.has(word)),
+  );
+}
+
+interface Booking {
+  hour: number;
+  guests: number;
+}
+
+/** The tables of one evening. Your booking system goes here: every call runs in a process of its own. */
+export class Tables {
+  readonly bookings: Booking[] = [];
+
+  free(hour: number): number {
+    return this.bookings.reduce(
+      (left, booking) => left - (booking.hour === hour ? booking.guests : 0),
+      SEATS,
+    );
+  }
+
+  /** @throws llm.ToolError with what the LLM should tell the caller */
+  book(booking: Booking): void {
+    const { hour, guests } = booking;
+    if (guests > LARGEST_PARTY)
+      throw new llm.ToolError(`Parties over ${LARGEST_PARTY} are for the manager, who calls back.`);
+    if (!HOURS.includes(hour)) throw new llm.ToolError(`Tables begin at ${HOURS.join(', ')} o'clock.`);
+    if (this.free(hour) < guests)
+      throw new llm.ToolError(`Only ${this.free(hour)} seats are free at ${hour}.`);
+    this.bookings.push(booking);
+  }
+
+  /** How things stand, in words. */
+  describe(): string {
+    const free = HOURS.map((hour) => `${hour} o'clock ${this.free(hour)} seats`).join(', ');
+    const booked = this.bookings.map(({ hour, guests }) => `${guests} at ${hour}`).join(', ');
+    return `Free: ${free}. Booked in this call: ${booked || 'nothing'}.`;
+  }
+}
+
+/**
+ * Reads, and nothing else: it runs while the caller still speaks, and again where the words turn out to be others. What
+ * it tells in advance saves the LLM a tool call, and the caller its round trip.
+ */
+export function prepareFrom(tables: Tables): Prepare {
+  return (chatCtx, newMessage) => {
+    const notes = search(newMessage.textContent ?? '');
+    chatCtx.addMessage({ role: 'system', content: [tables.describe(), ...notes].join('\n') });
+  };
+}
+
+/** Its tool changes things, and runs once, after the caller's turn is over. */
+export function receptionist(tables: Tables): voice.Agent {
+  const book = llm.tool({
+    description: 'Books a table for this evening.',
+    parameters: z.object({
+      hour: z.int().describe('24-hour clock'),
+      guests: z.int().min(1),
+    }),
+    execute: async (booking) => {
+      tables.book(booking);
+      return tables.describe();
+    },
+  });
+  return new voice.Agent({ instructions: INSTRUCTIONS, tools: { book } });
+}
+
+export default defineAgent({
+  entry: async (ctx: JobContext) => {
+    await ctx.connect();
+    const tables = new Tables();
+    const stt = new inference.STT({ model: 'deepgram/nova-3', language: 'en' });
+    const llm = new inference.LLM({ model: 'openai/gpt-4o-mini' });
+    const tts = new inference.TTS({ model: 'cartesia/sonic-3' });
+    const session = new voice.AgentSession(lowLatency({ stt, llm, tts, prepare: prepareFrom(tables) }));
+    attachLowLatency(session);
+    await session.start({ agent: receptionist(tables), room: ctx.room });
+  },
+});
