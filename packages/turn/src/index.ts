@@ -22,6 +22,7 @@ export { EDGES } from './ledger/edges.js';
 export { type Ledger, ledger, type Segment, type Step, stepsInto } from './ledger/ledger.js';
 export { type LedgerContext, type Owner, type OwnerKind, ownerText } from './ledger/owner.js';
 export { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from './marks.js';
+export { redact, redactAll } from './privacy/redact.js';
 export {
   ledgerOf,
   parseTurnRecord,

@@ -1,3 +1,4 @@
+import { redactAll } from '@firstword/turn';
 import { type Anatomy, anatomyOf } from './anatomy.js';
 import type { Evidence, InputAccount } from './evidence.js';
 import { ms, percent } from './figures.js';
@@ -85,13 +86,20 @@ function verdictOf(findings: readonly RankedFinding[], anatomy: Anatomy | undefi
   return found ? `${silence}${where}.` : `${silence}: nothing stands out.`;
 }
 
-/** Examines evidence by every rule. */
-export function diagnose(evidence: Evidence, rules: readonly Rule[] = RULES): Diagnosis {
+/**
+ * Examines evidence by every rule.
+ * @param options `names` tells calls and files by their names as they are, telephone numbers and all; off unless told
+ */
+export function diagnose(
+  evidence: Evidence,
+  rules: readonly Rule[] = RULES,
+  { names = false }: { names?: boolean | undefined } = {},
+): Diagnosis {
   const found = rules.flatMap((rule) => rule.examine(evidence));
   const findings = rank(found);
   const anatomy = anatomyOf(evidence);
   const spoke = new Set(found.map(({ rule }) => rule));
-  return {
+  const diagnosis: Diagnosis = {
     type: 'diagnosis',
     schema: 'firstword.diagnosis/1',
     verdict: verdictOf(findings, anatomy),
@@ -102,4 +110,5 @@ export function diagnose(evidence: Evidence, rules: readonly Rule[] = RULES): Di
     examined: { turns: evidence.turns.length, calls: evidence.calls.length },
     read: evidence.account,
   };
+  return names ? diagnosis : redactAll(diagnosis);
 }

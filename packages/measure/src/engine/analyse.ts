@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { FirstwordError } from '@firstword/turn';
+import { FirstwordError, redactAll } from '@firstword/turn';
 import { type ForeignResult, readForeign } from '../import/foreign.js';
 import { buildReport } from '../report/build.js';
 import type { ReadAccount, TurnReport, UnreadLine } from '../report/turn-report.js';
@@ -16,6 +16,8 @@ export interface AnalyseOptions {
   worst?: number;
   /** The same seed gives the same intervals. */
   seed?: number;
+  /** Tell calls and files by their names as they are, telephone numbers and all; off unless told. */
+  names?: boolean | undefined;
   signal?: AbortSignal | undefined;
   /** Told what is going on, and how much of it is done (0 to 1) where that is known. */
   onProgress?: (step: string, done?: number) => void;
@@ -103,7 +105,7 @@ async function analyseWith(
     read,
   });
   if (report.turns === 0) throw nothingRead(read);
-  return report;
+  return options.names ? report : redactAll(report);
 }
 
 function nothingRead(read: ReadAccount): FirstwordError {

@@ -1,4 +1,4 @@
-import type { Owner, TurnRecord } from '@firstword/turn';
+import { type Owner, redact, type TurnRecord } from '@firstword/turn';
 import type { Attributes } from '@opentelemetry/api';
 
 /**
@@ -49,7 +49,7 @@ export function turnAttributes(record: TurnRecord): Attributes {
   const { callId, turn, feltGapMs, problem, interrupted, bargeIn, toolCalls, transport, speculation } =
     record;
   return known({
-    'gen_ai.conversation.id': callId,
+    'gen_ai.conversation.id': redact(callId),
     'firstword.turn': turn,
     'firstword.felt_gap_ms': feltGapMs,
     'firstword.problem': problem,

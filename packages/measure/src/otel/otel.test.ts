@@ -48,6 +48,15 @@ describe('a turn as spans', () => {
     for (const span of path) expect(span.parentSpanContext?.spanId).toBe(turn.spanContext().spanId);
   });
 
+  it('holds no telephone number, and no words', () => {
+    const { tracer, spans } = openTracer();
+    const transcript = { caller: 'my card is 4111', agent: 'thank you' };
+    traceTurn({ ...turnRecord(), callId: 'sip_+4915112345678', transcript }, { tracer });
+    expect(named(spans(), 'firstword.turn').attributes['gen_ai.conversation.id']).toBe('sip_[redacted]');
+    const told = JSON.stringify(spans().map(({ name, attributes, events }) => [name, attributes, events]));
+    expect(told).not.toMatch(/4915112345678|4111|thank you/);
+  });
+
   it('has an LLM span by the GenAI conventions, with its attempts', () => {
     const { tracer, spans } = openTracer();
     const attempts = [{ ...LLM, reason: 'hedge' as const, outcome: 'won' as const, startedMs: 1512 }];

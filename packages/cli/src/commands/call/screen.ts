@@ -1,4 +1,5 @@
 import { type CallerTurn, callSummary, type MeasuredCall } from '@firstword/bench';
+import { redactAll } from '@firstword/turn';
 import { StatusLine } from '../../terminal/status-line.js';
 import { accountLines, accountSummaryLines, estimate, ms } from './account-text.js';
 
@@ -46,7 +47,7 @@ export class CallScreen {
   call(measured: MeasuredCall): void {
     this.#status.clear();
     if (measured.brokenOff) this.error(`${measured.id}: ${measured.brokenOff}`);
-    if (this.#json) process.stdout.write(`${JSON.stringify(measured)}\n`);
+    if (this.#json) process.stdout.write(`${JSON.stringify(redactAll(measured))}\n`);
     else this.#people(`  tape     ${measured.tape}`);
     for (const line of measured.account ? accountLines(measured.account) : []) this.#people(line);
   }

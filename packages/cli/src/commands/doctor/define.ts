@@ -7,6 +7,7 @@ export interface DoctorOptions {
   llm?: { provider: string; model: string };
   json?: boolean;
   md?: boolean;
+  names?: boolean;
   all?: boolean;
   failOn?: 'low' | 'medium' | 'high';
   explain?: string;
@@ -44,6 +45,10 @@ export const doctor: CommandEntry = {
       .option('--all', 'every finding in full: evidence, assumptions, rivals, what to log next')
       .option('--json', 'everything, as one JSON object on stdout; progress on stderr')
       .option('--md', 'as Markdown, to paste into a forum')
+      .option(
+        '--names',
+        'call ids and file names as they are: telephone numbers and e-mail addresses stay in',
+      )
       .option(
         '--fail-on <level>',
         'exit 1 where there is a finding of this level or above: low, medium, high',

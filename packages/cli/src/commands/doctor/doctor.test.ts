@@ -83,3 +83,14 @@ it('holds a first token against the same published figures that the emulator pla
     expect(profile?.ttft, models[0]).toMatchObject({ p50Ms, p95Ms });
   }
 });
+
+it('names no telephone number, unless --names asks for names', async () => {
+  const file = join(dir, 'sip_+4915112345678.log');
+  writeFileSync(file, `${FORUM}\n`);
+  for (const form of [{ json: true }, { md: true }, { all: true }]) await doctor({ inputs: [file], ...form });
+  expect(printed).toContain('sip_[redacted]');
+  expect(printed).not.toContain('4915112345678');
+  printed = '';
+  await doctor({ inputs: [file], json: true, names: true });
+  expect(printed).toContain('sip_+4915112345678.log:1');
+});

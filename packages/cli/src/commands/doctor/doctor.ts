@@ -74,7 +74,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     const evidence = await evidenceFrom(options, signal, progress);
     progress.clear();
     refuseNothing(evidence);
-    const diagnosis = diagnose(evidence);
+    const diagnosis = diagnose(evidence, undefined, { names: options.names });
     print(diagnosis, options);
     if (fails(diagnosis, options.failOn)) process.exitCode = 1;
   } catch (error) {

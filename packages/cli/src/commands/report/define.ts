@@ -10,6 +10,7 @@ export interface ReportOptions {
   json?: boolean;
   md?: boolean;
   html?: string;
+  names?: boolean;
 }
 
 export const report: CommandEntry = {
@@ -29,6 +30,10 @@ export const report: CommandEntry = {
       .option('--json', 'everything, as one JSON object on stdout; progress on stderr')
       .option('--md', 'as Markdown, to paste')
       .option('--html <file>', 'write a page that needs nothing else, with plots')
+      .option(
+        '--names',
+        'call ids and file names as they are: telephone numbers and e-mail addresses stay in',
+      )
       .hook('preAction', (self) => {
         self.setOptionValue('paths', self.args);
       })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toTurnRecord } from '@firstword/turn';
@@ -68,4 +68,30 @@ it('refuses what cannot be meant', async () => {
   }
   const html = join(dir, 'none', 'page.html');
   await expect(report({ paths: [file], worst: 5, html })).rejects.toMatchObject({ code: 'unwritable' });
+});
+
+it('tells no words, telephone numbers or addresses in any form, unless --names asks for names', async () => {
+  const record = toTurnRecord({
+    callId: 'sip_+4915112345678',
+    turn: 1,
+    at: '2026-11-23T10:00:00.000Z',
+    marks: { speechEnded: 1000, firstAudible: 1900 },
+    interrupted: false,
+    bargeIn: false,
+    toolCalls: 0,
+    transcript: { caller: 'my card is 4111', agent: 'thank you' },
+  });
+  const named = join(dir, 'sip_+4915112345678_ann@example.org.jsonl');
+  writeFileSync(named, `${JSON.stringify(record)}\n{"bad": "my card is 4111"}\n`);
+  const html = join(dir, 'page.html');
+  await report({ paths: [named], worst: 5, json: true, html });
+  await report({ paths: [named], worst: 5, md: true });
+  await report({ paths: [named], worst: 5 });
+  const told = printed.stdout + readFileSync(html, 'utf8');
+  expect(told).toContain('sip_[redacted]');
+  for (const secret of ['4915112345678', 'ann@example.org', '4111']) expect(told).not.toContain(secret);
+  printed.stdout = '';
+  await report({ paths: [named], worst: 5, json: true, names: true });
+  expect(printed.stdout).toContain('"callId":"sip_+4915112345678"');
+  expect(printed.stdout).not.toContain('4111');
 });

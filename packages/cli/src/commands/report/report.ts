@@ -65,12 +65,14 @@ function judge(report: TurnReport, budgets: readonly Budget[]): void {
 }
 
 /** What the doctor says for a page about one set of records. Standard input has been read, and is not there again. */
-async function diagnosisFor(sets: readonly string[][], signal: AbortSignal, progress: ReportProgress) {
+async function diagnosisFor(
+  sets: readonly string[][],
+  { names, signal, progress }: { names?: boolean | undefined; signal: AbortSignal; progress: ReportProgress },
+) {
   const [paths] = sets;
   if (sets.length !== 1 || !paths || paths.includes('-')) return undefined;
-  return diagnose(
-    await examine(paths, { signal, onProgress: (done) => progress.tell('looking for causes', done) }),
-  );
+  const onProgress = (done: number) => progress.tell('looking for causes', done);
+  return diagnose(await examine(paths, { signal, onProgress }), undefined, { names });
 }
 
 /** The sets of records that are to be read: one, or the two of a comparison. */
@@ -92,6 +94,7 @@ function setsOf({ paths, compare, json, md }: ReportOptions): string[][] {
 /** `firstword report`. */
 export async function report(options: ReportOptions): Promise<void> {
   const budgets = options.budget === undefined ? [] : parseBudget(options.budget);
+  const { worst, names } = options;
   const sets = setsOf(options);
   const signal = stopSignal();
   const progress = new ReportProgress();
@@ -99,14 +102,14 @@ export async function report(options: ReportOptions): Promise<void> {
   try {
     for (const paths of sets) {
       const onProgress = (step: string, done?: number) => progress.tell(step, done);
-      open.push(await analyse(paths, { worst: options.worst, signal, onProgress }));
+      open.push(await analyse(paths, { worst, names, signal, onProgress }));
     }
     const [a, b] = open;
     const found = b ? await compareReports(a!, b) : a!.report;
     progress.clear();
     print(found, options);
     if (options.html !== undefined) {
-      await writePage(found, options.html, await diagnosisFor(sets, signal, progress));
+      await writePage(found, options.html, await diagnosisFor(sets, { names, signal, progress }));
     }
     judge((b ?? a!).report, budgets);
   } catch (error) {

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { redact, redactAll } from './redact.js';
+
+describe('redaction', () => {
+  it.each([
+    ['sip_+4915112345678', 'sip_[redacted]'],
+    ['call-_+14155550123_x7Gh', 'call-_[redacted]_x7Gh'],
+    ['sip_4915112345678', 'sip_[redacted]'],
+    ['calls/+1 (415) 555-0123.jsonl:3', 'calls/[redacted].jsonl:3'],
+    ['room_ann.b@example.org_1', 'room_[redacted]_1'],
+    ['https://ann:pw@host/v1 is closed', 'https://[redacted]@host/v1 is closed'],
+    ['wss://host/rtc?a=1&access_token=abc', 'wss://host/rtc?a=1&access_token=[redacted]'],
+    ['Authorization: Bearer abcdefgh12345', 'Authorization: Bearer [redacted]'],
+    ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln is expired', '[redacted] is expired'],
+    ['the key sk-proj-abcdefghij0123456789 is wrong', 'the key [redacted] is wrong'],
+    ['gsk_abcdefghij0123456789', '[redacted]'],
+  ])('of %s', (text, left) => {
+    expect(redact(text)).toBe(left);
+  });
+
+  it.each([
+    'call-20261124144250131-1',
+    'agent-AJ_vfGtdmkNeVmp',
+    '2026-11-24T14:42:50.131+01:00',
+    'groq:openai/gpt-oss-120b',
+    'qwen/qwen3-32b@http://127.0.0.1:8000/v1',
+    '57f1b0c2-1111-2222-3333-444455556666',
+    'p50 +1200 ms',
+    'risk-adjusted-percentile-of-turns',
+  ])('leaves %s', (text) => {
+    expect(redact(text)).toBe(text);
+  });
+
+  it('reaches every text of a value, and nothing else of it', () => {
+    const found = {
+      id: 'sip_+4915112345678',
+      ms: 812.5,
+      none: undefined,
+      turns: [{ room: '+4915112345678' }],
+    };
+    expect(redactAll(found)).toStrictEqual({
+      id: 'sip_[redacted]',
+      ms: 812.5,
+      none: undefined,
+      turns: [{ room: '[redacted]' }],
+    });
+  });
+
+  it('says the same when it is done again', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('+', '4', '9', '@', '.', 'a', '_', ' ', '&key=') }),
+        (text) => {
+          expect(redact(redact(text))).toBe(redact(text));
+        },
+      ),
+    );
+  });
+});
