@@ -1,11 +1,18 @@
 import { telemetry } from '@livekit/agents';
+import { metrics } from '@opentelemetry/api';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import { expect, it } from 'vitest';
-import { openCall, recorded } from '../testing/call-rig.js';
+import { expect, it, onTestFinished } from 'vitest';
+import { during, openCall, recorded } from '../testing/call-rig.js';
 import { ScriptedModel } from '../testing/scripted.js';
 
 it('puts a turn’s spans into the trace of LiveKit’s session, as long as its felt gap', async () => {
@@ -28,4 +35,30 @@ it('puts a turn’s spans into the trace of LiveKit’s session, as long as its 
   const [record] = call.records;
   expect(turn.duration[0] * 1e3 + turn.duration[1] / 1e6).toBeCloseTo(record!.feltGapMs!, 3);
   expect(turn.attributes['gen_ai.conversation.id']).toBe(record!.callId);
+});
+
+it('puts a turn’s figures into the meter that is set up after the session was made', async () => {
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const call = await openCall(new ScriptedModel([{ type: 'text', text: 'At seven. ' }]));
+  const reader = new PeriodicExportingMetricReader({ exporter });
+  metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+  onTestFinished(() => metrics.disable());
+  call.speak();
+  call.final('When do you open?');
+  call.stop();
+  await recorded(call);
+  await call.close();
+  await during(reader.forceFlush());
+  const told = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics);
+  expect(told.map(({ scope }) => scope.name)).toEqual(['firstword']);
+  const points = (name: string) =>
+    told[0]!.metrics.find(({ descriptor }) => descriptor.name === name)!.dataPoints;
+  const [gap] = points('firstword.felt_gap');
+  expect(gap!.value).toMatchObject({ count: 1, sum: call.records[0]!.feltGapMs! / 1000 });
+  expect(gap!.attributes).toMatchObject({ 'gen_ai.request.model': 'scripted-1' });
+  expect(points('firstword.turns')[0]).toMatchObject({
+    value: 1,
+    attributes: { 'firstword.answered': true },
+  });
+  expect(JSON.stringify(told)).not.toMatch(/When do you open|At seven/);
 });
