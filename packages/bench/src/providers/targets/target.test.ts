@@ -24,6 +24,12 @@ it.each([
   expect(() => parseTarget(text)).toThrow(message);
 });
 
+it('refuses a key or a password in an address, and does not repeat it', () => {
+  for (const address of ['https://me:hush@host/v1', 'https://host/v1?api_key=hush']) {
+    expect(() => parseTarget(`custom:m@${address}`)).toThrow(/no key or password(?!.*hush)/);
+  }
+});
+
 it('refuses a target that is there twice', () => {
   expect(() => parseTargets(['ollama:a', 'ollama:a'])).toThrow(/twice/);
 });

@@ -1,6 +1,6 @@
 import { PROFILES } from '@firstword/emulator';
 import { closeNames, PROVIDERS } from '@firstword/llm';
-import { FirstwordError } from '@firstword/turn';
+import { FirstwordError, redact } from '@firstword/turn';
 
 /** A model at a provider, as the user named it. */
 export interface Target {
@@ -38,6 +38,13 @@ export function parseTarget(text: string): Target {
   const [, provider, model, baseUrl] = /^([\w.-]+):(.+?)(?:@(https?:\/\/\S+))?$/.exec(text) ?? [];
   if (!provider || !model) {
     throw new FirstwordError('bad_input', `"${text}" is no target: write provider:model, ${EXAMPLE}.`);
+  }
+  // A target stands in files, pages and on screens.
+  if (baseUrl !== undefined && redact(baseUrl) !== baseUrl) {
+    throw new FirstwordError(
+      'bad_input',
+      'A target names no key or password: take it out of the address, and set the provider’s variable.',
+    );
   }
   const names = [...PROVIDERS.map(({ name }) => name), EMULATED, CUSTOM];
   if (!names.includes(provider)) {
