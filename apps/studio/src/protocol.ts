@@ -1,3 +1,4 @@
+import type { RankedFinding } from '@firstword/measure';
 import type { TurnRecord } from '@firstword/turn';
 
 /**
@@ -58,6 +59,30 @@ export interface TurnGroup {
   p95Ms: number;
 }
 
+/** A finding of the doctor's, its figures also in the words that the terminal and the report have for them. */
+export interface DoctorFinding extends RankedFinding {
+  /** "saves 465 ms (291–581)" */
+  savingText: string;
+  /** "80 % sure" */
+  sureText: string;
+  /** Which other findings explain the same time; absent where none does. */
+  rivalsText?: string;
+}
+
+/** What the doctor says of a call so far. */
+export interface DoctorReport {
+  callId: string;
+  /** Those that answer now: what others answered is not examined with them. */
+  levers: LeverSet;
+  /** Turns that were examined, and how many of them have a felt gap. */
+  turns: number;
+  answered: number;
+  /** The one sentence that comes first. */
+  verdict: string;
+  /** What is worth most comes first. */
+  findings: DoctorFinding[];
+}
+
 export type PageMessage =
   /** Begins a call: with the microphone, or the built-in sample call. Ends the one before it. */
   | { type: 'start'; mode: 'mic' | 'sample'; profile?: string; levers?: LeverSet }
@@ -101,6 +126,8 @@ export type ServerMessage =
   | { type: 'summary'; turns: number; p50Ms?: number; p95Ms?: number }
   /** Felt gaps by who answered, since the page was opened, the newest group last. */
   | { type: 'comparison'; groups: TurnGroup[] }
+  /** Once a turn at most, after its final record. */
+  | { type: 'doctor'; report: DoctorReport }
   /** The caller spoke over the agent: drop what is not yet played, at once. */
   | { type: 'clear' }
   /** `message` says what happened and what to do. The connection stays open. */

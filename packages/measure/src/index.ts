@@ -16,7 +16,7 @@ export { RULES } from './doctor/rules/index.js';
 export { type AnalyseOptions, type Analysis, analyse } from './engine/analyse.js';
 export { diagnosisMarkdown } from './render/doctor-markdown.js';
 export { type DoctorRenderOptions, renderDiagnosis } from './render/doctor-text.js';
-export { accountText } from './render/doctor-words.js';
+export { accountText, rivalsText, savingText, sureText } from './render/doctor-words.js';
 export { html, type Markup } from './render/html/markup.js';
 export { reportComparisonHtml, reportHtml } from './render/html/report-page.js';
 export { px, type Scale, scaleOf } from './render/html/scale.js';

@@ -129,6 +129,12 @@ export class StudioPage {
     return Object.fromEntries(rows);
   }
 
+  /** Waits until the doctor has examined this many turns of a call; gives what it says. */
+  async doctor(callId: string, turns: number): Promise<string> {
+    const panel = `${byId('doctor')}[data-call="${callId}"][data-turns="${turns}"]`;
+    return (await (await this.page.waitForSelector(panel, WAIT)).textContent())!;
+  }
+
   rows(list: 'segments' | 'hidden'): Promise<ShownRow[]> {
     return this.page.$$eval(`${byId(list)} > li`, (rows) =>
       rows.map(({ dataset }) => ({

@@ -8,6 +8,12 @@ describe('parseServerMessage', () => {
     expect(parseServerMessage(JSON.stringify(message))).toEqual(message);
   });
 
+  it('reads what the doctor says', () => {
+    const report = { callId: 'call-1', turns: 1, verdict: 'Nothing stands out.', findings: [] };
+    const message = { type: 'doctor', report };
+    expect(parseServerMessage(JSON.stringify(message))).toEqual(message);
+  });
+
   it.each([
     ['not JSON', '{"type":'],
     ['null', 'null'],
@@ -16,6 +22,7 @@ describe('parseServerMessage', () => {
     ['a type that every object inherits', '{"type":"toString"}'],
     ['a field missing', '{"type":"error","code":"x"}'],
     ['a field of the wrong type', '{"type":"summary","turns":"many"}'],
+    ['a doctor who says nothing', '{"type":"doctor"}'],
     ['null for an object', '{"type":"turn","record":null,"final":true}'],
   ])('refuses %s', (_, text) => {
     expect(parseServerMessage(text)).toBeUndefined();

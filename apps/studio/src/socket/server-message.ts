@@ -18,6 +18,7 @@ const NEEDED: { [T in ServerMessage['type']]: Record<string, 'string' | 'number'
   transcript: { who: 'string', kind: 'string', text: 'string' },
   turn: { record: 'object', final: 'boolean' },
   summary: { turns: 'number' },
+  doctor: { report: 'object' },
   clear: {},
   error: { code: 'string', message: 'string' },
 };

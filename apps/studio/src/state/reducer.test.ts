@@ -242,6 +242,26 @@ it('no longer speaks of a muted microphone when the call is over', () => {
   expect(run(asked, live, muted, { type: 'callEnded' }).notices).toEqual([]);
 });
 
+describe('what the doctor says', () => {
+  const said = (turns: number, callId = 'call-1') => {
+    const report = { callId, levers: OFF, turns, answered: turns, verdict: 'Nothing.', findings: [] };
+    return server({ type: 'doctor', report });
+  };
+
+  it('is the newest word, and stays when the call ends', () => {
+    expect(run(asked, live, said(1), said(2)).doctor?.turns).toBe(2);
+    expect(run(asked, live, said(1), { type: 'callEnded' }).doctor?.turns).toBe(1);
+    expect(run(asked, live, { type: 'callEnded' }, said(1)).doctor?.turns).toBe(1);
+  });
+
+  it('is gone in a new call, and what still comes of the one before is not shown', () => {
+    const next: Action[] = [asked, live, said(3), { type: 'callEnded' }, asked];
+    expect(run(...next).doctor).toBeUndefined();
+    expect(run(...next, said(4)).doctor).toBeUndefined();
+    expect(run(asked, live, said(1), said(4, 'call-0')).doctor?.callId).toBe('call-1');
+  });
+});
+
 it('keeps the running percentiles', () => {
   expect(run(server({ type: 'summary', turns: 3, p50Ms: 610, p95Ms: 900 })).summary).toEqual({
     turns: 3,

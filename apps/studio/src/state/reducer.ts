@@ -43,6 +43,7 @@ function callAsked(state: StudioState, { mode, phase }: Extract<Action, { type: 
     agent: 'listening',
     transcript: { ...state.transcript, lines: [], interim: {} },
     summary: { turns: 0 },
+    doctor: undefined,
     notices: [],
   };
 }
@@ -75,6 +76,10 @@ function connectionChanged(state: StudioState, status: ConnectionStatus): Studio
   if (status.state !== 'waiting' || state.call.phase === 'idle') return next;
   return { ...endCall(next), notices: withNotice(state.notices, DROPPED) };
 }
+
+/** Whether a call is under way that is not this one. */
+const ofAnotherCall = ({ call }: StudioState, callId: string): boolean =>
+  call.phase !== 'idle' && call.callId !== callId;
 
 type SessionMessage = Extract<ServerMessage, { type: 'session' }>;
 
@@ -136,6 +141,11 @@ function serverSaid(state: StudioState, message: ServerMessage): StudioState {
       const { type: _, ...summary } = message;
       return { ...state, summary };
     }
+    case 'doctor':
+      return {
+        ...state,
+        doctor: ofAnotherCall(state, message.report.callId) ? state.doctor : message.report,
+      };
     case 'error':
       return { ...state, notices: withNotice(state.notices, { ...message, tone: 'problem' }) };
     case 'clear':

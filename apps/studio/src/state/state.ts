@@ -1,5 +1,5 @@
 import type { TurnRecord } from '@firstword/turn';
-import type { LeverSet, ProfileInfo, ServerMessage, TurnGroup } from '../protocol.js';
+import type { DoctorReport, LeverSet, ProfileInfo, ServerMessage, TurnGroup } from '../protocol.js';
 import type { ConnectionStatus } from '../socket/connection.js';
 
 export type CallMode = 'mic' | 'sample';
@@ -84,6 +84,8 @@ export interface StudioState {
   /** Turns no longer shown. */
   droppedTurns: number;
   summary: Summary;
+  /** What the doctor says of the call; unknown until it has a turn that has ended. */
+  doctor: DoctorReport | undefined;
   /** Newest last. */
   notices: Notice[];
 }
@@ -105,6 +107,7 @@ export const initialState: StudioState = {
   turns: [],
   droppedTurns: 0,
   summary: { turns: 0 },
+  doctor: undefined,
   notices: [],
 };
 

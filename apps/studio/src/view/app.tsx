@@ -5,6 +5,7 @@ import type { Studio } from '../studio.js';
 import { Comparison } from './comparison.js';
 import { ConnectionBadge } from './connection-badge.js';
 import { Controls } from './controls.js';
+import { Doctor } from './doctor.js';
 import { FeltGap } from './felt-gap.js';
 import { History } from './history.js';
 import { Levers } from './levers.js';
@@ -69,6 +70,7 @@ export function App({ studio }: { studio: Studio }) {
         </div>
         <Comparison state={state} />
         <LastTurn state={state} />
+        <Doctor state={state} />
         <History state={state} />
       </main>
       <footer class="foot muted">

@@ -9,6 +9,7 @@ import { answerGapMs } from '../answer-gap.js';
 import type { LlmShelf } from '../llm/shelf.js';
 import { LlmSwitch } from '../llm/switch.js';
 import type { VoiceParts } from '../voice-parts.js';
+import { CallDoctor } from './call-doctor.js';
 import { callLevers, FIRSTWORD_SET, pageSet, sameSet } from './lever-set.js';
 import { audioMessage, parseMicFrame, parsePageMessage } from './messages.js';
 import { type PageCall, type PageCallOptions, startMicCall, startSampleCall } from './page-call.js';
@@ -228,6 +229,10 @@ export class PageSession {
     const { parts, seed, transcripts } = this.#studio;
     this.#llm = new LlmSwitch(await this.#modelOf(this.#profile));
     this.#gapsMs = [];
+    const doctor = new CallDoctor({
+      onReport: (report) => this.#send({ type: 'doctor', report }),
+      onError: (error) => this.#fail(error),
+    });
     const options: PageCallOptions = {
       callId,
       parts,
@@ -239,7 +244,7 @@ export class PageSession {
       playSampleCaller: (samples) => this.#sendAudio(audioMessage(AUDIO.sampleCaller, 0, samples)),
       clear: () => this.#send({ type: 'clear' }),
       events: {
-        onTurn: (record, final) => this.#onTurn(record, final, store),
+        onTurn: (record, final) => this.#onTurn(record, final, { store, doctor }),
         onLevers: (levers) => this.#queue(() => this.#leversChanged(levers)),
         onAgentState: (state) => this.#send({ type: 'agentState', state }),
         onTranscript: (who, text, final) =>
@@ -250,12 +255,13 @@ export class PageSession {
     return mode === 'mic' ? startMicCall(options) : startSampleCall(options);
   }
 
-  #onTurn(seen: TurnRecord, final: boolean, store: TurnStore): void {
+  #onTurn(seen: TurnRecord, final: boolean, to: { store: TurnStore; doctor: CallDoctor }): void {
     const levers = this.#inForce;
     const record = { ...seen, levers };
     this.#send({ type: 'turn', record, final });
     if (!final) return;
-    store.append(record);
+    to.store.append(record);
+    to.doctor.add(record, levers);
     this.#groups.add(record, levers);
     this.#send({ type: 'comparison', groups: this.#groups.summary });
     const gapMs = answerGapMs(record);

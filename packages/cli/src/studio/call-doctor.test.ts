@@ -1,0 +1,124 @@
+import type { DoctorReport } from '@firstword/studio/protocol';
+import { type FirstwordError, type Marks, toTurnRecord } from '@firstword/turn';
+import { describe, expect, it } from 'vitest';
+import { CallDoctor, type CallDoctorOptions } from './call-doctor.js';
+import { FIRSTWORD_SET, LIVEKIT_SET } from './lever-set.js';
+
+/** A turn of 330 ms that has nothing wrong with it. */
+const HEALTHY: Marks = {
+  speechEnded: 1000,
+  finalTranscript: 1150,
+  endpointingElapsed: 1200,
+  turnCommitted: 1201,
+  llmRequested: 1085,
+  firstContent: 1182,
+  firstClause: 1190,
+  ttsRequested: 1201,
+  ttsFirstByte: 1280,
+  framePublished: 1310,
+  firstAudible: 1330,
+};
+/** The same with 800 ms more for the voice. */
+const SLOW_VOICE: Marks = { ...HEALTHY, ttsFirstByte: 2080, framePublished: 2110, firstAudible: 2130 };
+
+const record = (turn: number, marks: Marks) =>
+  toTurnRecord({
+    callId: 'call-1',
+    turn,
+    at: new Date(Date.UTC(2026, 10, 22, 10, turn)).toISOString(),
+    marks,
+    interrupted: false,
+    bargeIn: false,
+    toolCalls: 0,
+  });
+
+function callDoctor(options: Partial<CallDoctorOptions> = {}) {
+  const reports: DoctorReport[] = [];
+  const errors: FirstwordError[] = [];
+  const due: (() => void)[] = [];
+  const doctor = new CallDoctor({
+    onReport: (report) => reports.push(report),
+    onError: (error) => errors.push(error),
+    later: (work) => due.push(work),
+    ...options,
+  });
+  const run = () => {
+    for (const work of due.splice(0)) work();
+  };
+  return { doctor, reports, errors, due, run };
+}
+
+describe('the doctor of a call', () => {
+  it('names the slow part after a turn, in words and figures', () => {
+    const { doctor, reports, run } = callDoctor();
+    for (const turn of [1, 2, 3]) {
+      doctor.add(record(turn, SLOW_VOICE), LIVEKIT_SET);
+      run();
+    }
+    expect(reports.map(({ turns }) => turns)).toEqual([1, 2, 3]);
+    const { callId, verdict, findings } = reports.at(-1)!;
+    expect(callId).toBe('call-1');
+    expect(verdict).toContain('1,130 ms');
+    expect(findings[0]).toMatchObject({
+      rule: 'tts-first-byte',
+      docs: 'docs/doctor/tts-first-byte.md',
+      savingText: expect.stringMatching(/^saves \d+ ms/),
+      sureText: expect.stringMatching(/^\d+ % sure$/),
+    });
+  });
+
+  it('says that nothing stands out, and how many turns it saw', () => {
+    const { doctor, reports, run } = callDoctor();
+    for (const turn of [1, 2, 3, 4, 5]) doctor.add(record(turn, HEALTHY), FIRSTWORD_SET);
+    doctor.add(record(6, { finalTranscript: 1150 }), FIRSTWORD_SET);
+    run();
+    expect(reports).toEqual([expect.objectContaining({ turns: 6, answered: 5, findings: [] })]);
+  });
+
+  it('does not work while a turn is being handled, and works once for turns that come together', () => {
+    const { doctor, reports, due, run } = callDoctor();
+    doctor.add(record(1, HEALTHY), LIVEKIT_SET);
+    doctor.add(record(2, HEALTHY), LIVEKIT_SET);
+    expect(reports).toEqual([]);
+    expect(due).toHaveLength(1);
+    run();
+    expect(reports.map(({ turns }) => turns)).toEqual([2]);
+  });
+
+  it('examines only what the levers of the newest turn answered', () => {
+    const { doctor, reports, run } = callDoctor();
+    doctor.add(record(1, SLOW_VOICE), LIVEKIT_SET);
+    doctor.add(record(2, HEALTHY), { ...FIRSTWORD_SET });
+    run();
+    expect(reports).toEqual([
+      expect.objectContaining({
+        turns: 1,
+        levers: FIRSTWORD_SET,
+        verdict: expect.stringContaining('330 ms'),
+      }),
+    ]);
+  });
+
+  it('forgets the oldest turns of a long call', () => {
+    const { doctor, reports, run } = callDoctor();
+    for (let turn = 1; turn <= 60; turn += 1) doctor.add(record(turn, HEALTHY), LIVEKIT_SET);
+    run();
+    expect(reports.map(({ turns }) => turns)).toEqual([50]);
+  });
+
+  it('says once that it failed, and lets the call be', () => {
+    const { doctor, reports, errors, run } = callDoctor({
+      examine: () => {
+        throw new TypeError('a broken rule');
+      },
+    });
+    doctor.add(record(1, HEALTHY), LIVEKIT_SET);
+    expect(run).not.toThrow();
+    doctor.add(record(2, HEALTHY), LIVEKIT_SET);
+    expect(run).not.toThrow();
+    expect(reports).toEqual([]);
+    expect(errors.map(({ code, message }) => [code, message])).toEqual([
+      ['internal', expect.stringContaining('goes on without it')],
+    ]);
+  });
+});
