@@ -51,7 +51,8 @@ export class LocalTTS extends tts.TTS {
 async function* spoken(owner: LocalTTS, text: string, signal: AbortSignal): AsyncGenerator<AudioFrame> {
   try {
     for await (const samples of owner.engine.synthesize(text, { signal })) {
-      yield new AudioFrame(samples, owner.engine.sampleRateHz, 1, samples.length);
+      // A copy, for rtc-node 0.13.34 sends a frame from the beginning of its buffer, and an engine may hand out views.
+      yield new AudioFrame(samples.slice(), owner.engine.sampleRateHz, 1, samples.length);
     }
   } catch (error) {
     if (signal.aborted) return;
