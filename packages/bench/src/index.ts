@@ -1,11 +1,5 @@
-export {
-  type AccountedTurn,
-  type AccountOptions,
-  accountFor,
-  type CallAccount,
-} from './account/account.js';
+export type { AccountedTurn, CallAccount } from './account/account.js';
 export { type AccountSummary, summariseAccounts } from './account/summary.js';
-export { type BothEnds, bothEnds } from './account/transport.js';
 export { POLITE, ScriptedCaller, type ScriptedCallerOptions } from './caller/caller.js';
 export { CALLER_RATE_HZ, type Clip, synthesizeCall } from './caller/clips.js';
 export { type CallerLine, callLines, SAMPLE_CALL } from './caller/lines.js';

@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accountFor, bothEnds, type CallAccount, measureTape } from '@firstword/bench';
+import { accountFor, bothEnds, type CallAccount, measureTape } from '@firstword/bench/account';
 import { readWav } from '@firstword/local';
 import { readTurns } from '@firstword/measure';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
+import type { MeasureJob } from './measure.js';
 
 /** LiveKit's agents are called so in a room, by their job: so are the records of Firstword's sample agent. */
 const AGENT_PREFIX = 'agent-';
@@ -18,22 +19,22 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 /** Waits until the agent, which ends a call a little later than its caller, has written everything. */
-async function whole(paths: readonly string[], signal: AbortSignal): Promise<void> {
+async function whole(paths: readonly string[]): Promise<void> {
   let before: number[] = [];
   for (let waitedMs = 0; waitedMs < LONGEST_MS; waitedMs += QUIET_MS) {
     const now = await Promise.all(paths.map(sizeOf));
     if (now.every((size, i) => size >= 0 && size === before[i])) return;
     before = now;
-    await sleep(QUIET_MS, undefined, { signal });
+    await sleep(QUIET_MS);
   }
 }
 
-async function recordsOf(path: string, signal: AbortSignal): Promise<TurnRecord[]> {
+async function recordsOf(path: string): Promise<TurnRecord[]> {
   const records: TurnRecord[] = [];
   const onBadLine = ({ message }: { message: string }) => {
     throw new FirstwordError('record_invalid', message);
   };
-  for await (const record of readTurns(path, { onBadLine, signal })) records.push(record);
+  for await (const record of readTurns(path, { onBadLine })) records.push(record);
   return records;
 }
 
@@ -44,24 +45,18 @@ function beganOf(records: readonly TurnRecord[]): number | undefined {
 }
 
 /**
- * Holds the records that a Firstword agent wrote of a call, and its own tape of it, against the caller's tape.
+ * Holds the records that a Firstword agent wrote of a call, and its own tape of it, against the caller's tape. Takes the
+ * thread for a second or so: not for one in which somebody speaks.
  * @throws FirstwordError `bad_input` where the agent's files are not there, or are of another call
  */
-export async function accountOfCall(options: {
-  /** Folder of the agent's records and tapes. */
-  dir: string;
-  /** How the agent was called in the room. */
-  agent: string;
-  tape: string;
-  /** Wall time at which the caller's tape began, Unix ms. */
-  startedWallMs: number;
-  signal: AbortSignal;
-}): Promise<CallAccount> {
-  const { dir, agent, tape, startedWallMs, signal } = options;
+export async function accountOfCall(
+  options: NonNullable<MeasureJob['records']> & { tape: string },
+): Promise<CallAccount> {
+  const { dir, agent, tape, startedWallMs } = options;
   const callId = agent.startsWith(AGENT_PREFIX) ? agent.slice(AGENT_PREFIX.length) : agent;
   const [recordsPath, tapePath] = [join(dir, `${callId}.jsonl`), join(dir, `${callId}.wav`)];
-  await whole([recordsPath, tapePath], signal);
-  const records = await recordsOf(recordsPath, signal);
+  await whole([recordsPath, tapePath]);
+  const records = await recordsOf(recordsPath);
   const [callerWav, agentWav] = (await Promise.all(
     [tape, tapePath].map(async (path) => {
       const bytes = await readFile(path).catch((cause: unknown) => {

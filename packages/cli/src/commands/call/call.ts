@@ -31,7 +31,10 @@ async function script(options: CallOptions, signal: AbortSignal): Promise<Clip[]
 
 const failed = (report: CallReport, lines: number) => report.lost > 0 || report.turns.length < lines;
 
-/** Does `work` for 0 to `count` − 1, so many at a time, until the signal fires or one fails. */
+/**
+ * Does `work` for 0 to `count` − 1, so many at a time, until the signal fires or one fails. Those that are going on then
+ * come to their end first: a caller who is speaking is not cut off because another was not let in.
+ */
 async function several(
   count: number,
   atOnce: number,
@@ -39,10 +42,14 @@ async function several(
   work: (index: number) => Promise<void>,
 ): Promise<void> {
   let next = 0;
+  const failures: unknown[] = [];
   const worker = async () => {
-    while (next < count && !signal.aborted) await work(next++);
+    while (next < count && !signal.aborted && failures.length === 0) {
+      await work(next++).catch((error) => failures.push(error));
+    }
   };
   await Promise.all(Array.from({ length: Math.min(count, atOnce) }, worker));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** `firstword call`. */

@@ -1,22 +1,15 @@
 import { join } from 'node:path';
-import {
-  type CallAccount,
-  type Clip,
-  callRoom,
-  type MeasuredCall,
-  measuredCall,
-  measureTapeFile,
-  openTape,
-} from '@firstword/bench';
+import { type Clip, callRoom, type MeasuredCall, measuredCall, openTape } from '@firstword/bench';
 import { callerToken } from '@firstword/livekit';
-import { isFirstwordError, systemClock } from '@firstword/turn';
+import { systemClock } from '@firstword/turn';
 import type { LiveKitServer } from '../../livekit-server.js';
-import { accountOfCall } from './account.js';
 import type { CallOptions } from './define.js';
+import { measureApart } from './measure.js';
 import type { CallScreen } from './screen.js';
 
+/** Two commands may ring the same server in the same millisecond, and would meet in one room. */
 const newId = (index: number) =>
-  `call-${new Date().toISOString().replace(/\D/g, '').slice(0, 17)}-${index + 1}`;
+  `call-${new Date().toISOString().replace(/\D/g, '').slice(0, 17)}-${process.pid}-${index + 1}`;
 
 /** What a call needs beside the command's options. */
 export interface OneCall {
@@ -39,22 +32,6 @@ async function token(id: string, room: string, options: CallOptions, server: Liv
     ...(agentName === undefined ? {} : { agentName }),
     ...(telephone === undefined ? {} : { telephone }),
   });
-}
-
-/** What the agent's records say of the call, where they were asked for and are there. */
-async function accountFrom(
-  dir: string | undefined,
-  call: { agent: string; tape: string; startedWallMs: number; signal: AbortSignal },
-  screen: CallScreen,
-): Promise<CallAccount | undefined> {
-  if (dir === undefined) return undefined;
-  try {
-    return await accountOfCall({ dir, ...call });
-  } catch (error) {
-    if (!isFirstwordError(error) || call.signal.aborted) throw error;
-    screen.error(error.message);
-    return undefined;
-  }
 }
 
 /** Makes one call, and measures it from its tape. */
@@ -85,14 +62,14 @@ export async function oneCall(options: CallOptions, one: OneCall): Promise<Measu
       signal,
     });
     await tape.close();
-    const measured = await measureTapeFile(path);
-    const account =
-      came &&
-      (await accountFrom(
-        options.records,
-        { agent: came.identity, tape: path, startedWallMs, signal },
-        screen,
-      ));
+    // Nobody who has pressed Ctrl-C waits for the agent's files.
+    const records =
+      options.records !== undefined && came && !signal.aborted
+        ? { dir: options.records, agent: came.identity, startedWallMs }
+        : undefined;
+    const job = { tape: path, ...(records ? { records } : {}) };
+    const { measured, account, noAccount } = await measureApart(job, { signal });
+    if (noAccount !== undefined) screen.error(noAccount);
     return measuredCall({
       id,
       room,
