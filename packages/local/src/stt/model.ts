@@ -75,6 +75,8 @@ export class MoonshineModel {
     const limit = tokenLimit(samples.length);
     const draft = request.draft.slice(0, limit);
     const encoded = await this.#encode(samples);
+    if (isCancelled())
+      return { text: '', tokens: [], decodeMs: performance.now() - startedMs, cancelled: true };
     const first = await this.#step({ encoded, tokens: [BOS, ...draft], cache: undefined });
     const verified = verifyDraft(first.logits, VOCABULARY, draft);
     const tokens = draft.slice(0, verified.kept);

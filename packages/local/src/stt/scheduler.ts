@@ -3,7 +3,7 @@ import type { DecodeEngine, DecodeRequest } from './engine.js';
 import type { Decoded } from './protocol.js';
 
 /** What a decode is for; a lower number goes first. */
-export const URGENCY = { final: 0, pause: 1, interim: 2 } as const;
+export const URGENCY = { final: 0, pause: 1, dip: 2, interim: 3 } as const;
 export type Urgency = (typeof URGENCY)[keyof typeof URGENCY];
 
 /** A decode in progress. Its urgency may rise while it runs: an interim that turns out to be the final. */
@@ -77,9 +77,9 @@ export class Scheduler {
   }
 }
 
-/** Only interims yield: a pause decode is about to become somebody's final. */
+/** Only what nobody waits for yields: a pause decode is about to become somebody's final. */
 export function shouldYield(running: Urgency, wanted: Urgency): boolean {
-  return running === URGENCY.interim && wanted < running;
+  return running >= URGENCY.dip && wanted < running;
 }
 
 /** The most urgent source; among equals, the one that has waited longest for its turn. */

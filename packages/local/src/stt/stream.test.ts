@@ -31,6 +31,35 @@ describe('an interim', () => {
     expect(heard.map((t) => t.paused ?? false)).toEqual([false, true]);
   });
 
+  it('is due as soon as the voice dips, and is told as a pause once that is known', async () => {
+    const { stream, heard, requests, answer, settle } = harness();
+    stream.beginUtterance();
+    stream.push(speech(200));
+    stream.push(silence(30));
+    expect(requests).toHaveLength(1);
+    stream.push(silence(40));
+    stream.hintPause();
+    await answer('all of it');
+    await settle();
+    expect(requests).toHaveLength(1);
+    expect(heard).toMatchObject([{ kind: 'interim', text: 'all of it', paused: true }]);
+  });
+
+  it('for a dip makes room for the pause, if the voice went on', async () => {
+    const { stream, heard, requests, answer, cancels } = harness();
+    stream.beginUtterance();
+    stream.push(speech(200));
+    stream.push(silence(30));
+    stream.push(speech(50));
+    stream.push(silence(50));
+    stream.hintPause();
+    expect(cancels()).toBe(1);
+    await answer('', { cancelled: true });
+    expect(requests).toHaveLength(2);
+    await answer('all of it');
+    expect(heard).toMatchObject([{ kind: 'interim', text: 'all of it', paused: true }]);
+  });
+
   it('that missed the last sound does not call it a pause', async () => {
     const { stream, heard, answer } = harness();
     stream.beginUtterance();
@@ -281,7 +310,7 @@ describe('a decode that runs while things change', () => {
     urgencies.push(running.urgency);
     stream.endUtterance();
     urgencies.push(running.urgency);
-    expect(urgencies).toEqual([URGENCY.interim, URGENCY.pause, URGENCY.final]);
+    expect(urgencies).toEqual([URGENCY.dip, URGENCY.pause, URGENCY.final]);
   });
 });
 

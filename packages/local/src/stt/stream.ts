@@ -1,6 +1,7 @@
 import type { FirstwordError, TranscriptHandlers, TranscriptStream } from '@firstword/turn';
 import { quietestPlace } from '../audio/level.js';
 import { SampleTape } from '../audio/tape.js';
+import { DipListener } from './dip.js';
 import { hasSound, isSilent, speechLevel } from './pause.js';
 import { STT_RATE_HZ } from './protocol.js';
 import { type DecodeSource, type Running, URGENCY, type Urgency } from './scheduler.js';
@@ -15,6 +16,8 @@ const msOf = (samples: number) => (samples * 1_000) / STT_RATE_HZ;
 const PRE_ROLL_SAMPLES = samplesOf(500);
 /** A decode must have heard this much past the last sound, or the last word may be cut. */
 const TAIL_SAMPLES = samplesOf(30);
+/** A dip sooner after what is heard already is not worth a decode of its own. */
+const DIP_AFTER_SAMPLES = samplesOf(60);
 /** The stretch before a pause from which the room's own noise is taken. */
 const PAUSE_SAMPLES = samplesOf(80);
 /** From this length on, a pause ends the segment, so that decodes stay short in a monologue. */
@@ -46,6 +49,7 @@ export interface StreamOptions {
 export class MoonshineStream implements TranscriptStream, DecodeSource {
   readonly #options: StreamOptions;
   readonly #tape = new SampleTape();
+  readonly #dips = new DipListener();
   /** Oldest first; only the last one can be open. */
   #utterances: utterance.Utterance[] = [];
   /** Where the last utterance ended: the next one's pre-roll must not repeat its words. */
@@ -60,6 +64,8 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   push(samples: Int16Array): void {
     if (this.#closed) return;
     this.#tape.push(samples);
+    const segment = this.#open();
+    if (this.#dips.push(samples) && segment) segment.dip = this.#tape.end;
     this.#divide();
     this.#forget();
     this.#options.nudge();
@@ -123,8 +129,11 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     const heardTo = Math.max(segment.heard?.to ?? 0, this.#runningTo(segment) ?? 0);
     if (this.#hearsAll(segment, heardTo)) return undefined;
     if (segment.pause && heardTo < segment.pause.at) return URGENCY.pause;
+    const dipped = segment.dip !== undefined && heardTo < segment.dip;
     const fresh = this.#tape.end - Math.max(segment.begun, heardTo);
-    return fresh >= samplesOf(this.#options.times.interimEveryMs) ? URGENCY.interim : undefined;
+    if (dipped && fresh >= DIP_AFTER_SAMPLES) return URGENCY.dip;
+    const toldTo = Math.max(segment.toldTo, this.#runningTo(segment) ?? 0);
+    return this.#isInterimDue({ ...segment, toldTo }, this.#tape.end) ? URGENCY.interim : undefined;
   }
 
   take(): ReturnType<DecodeSource['take']> {
@@ -137,7 +146,9 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
         this.#running = undefined;
         utterance.noteDecoded(segment, decoded, to);
         this.#settle(segment);
-        if (!decoded.cancelled && segment.to === undefined) this.#tellInterim(segment);
+        // A dip's decode is for the pause that it may turn out to be; till then it is an interim like any other.
+        const isTold = handle.urgency <= URGENCY.pause || this.#isInterimDue(segment, to);
+        if (!decoded.cancelled && segment.to === undefined && isTold) this.#tellInterim(segment);
         this.#deliver();
       },
       failed: (error) => {
@@ -183,6 +194,11 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   #open(): Segment | undefined {
     const last = this.#utterances.at(-1);
     return last?.ended === false ? last.segments.at(-1) : undefined;
+  }
+
+  /** Whether as much has been said since the last interim as makes another one due. */
+  #isInterimDue({ begun, toldTo }: Segment, at: number): boolean {
+    return at - Math.max(begun, toldTo) >= samplesOf(this.#options.times.interimEveryMs);
   }
 
   /** How far the decode that is running now listens to this segment. */
@@ -251,6 +267,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     if (!current || !segment.heard) return;
     const text = utterance.textOf(current);
     const { to, decodeMs } = segment.heard;
+    segment.toldTo = to;
     const audioMs = msOf(utterance.lengthOf(current, to));
     const paused = segment.pause !== undefined && this.#hearsAll(segment, to) ? { paused: true } : {};
     if (text !== '') {

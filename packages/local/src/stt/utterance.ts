@@ -9,8 +9,12 @@ export interface Segment {
   to: number | undefined;
   /** The last pause in it, and the level above which later audio counts as more speech. */
   pause: { at: number; levelRms: number } | undefined;
+  /** Where the speaker last fell quiet for a moment: the end of a line, or of a syllable. */
+  dip: number | undefined;
   /** The latest complete decode, and the place up to which it listened. */
   heard: { to: number; text: string; decodeMs: number } | undefined;
+  /** The place up to which an interim has told what was heard. */
+  toldTo: number;
   /** Tokens to try first in the next decode. */
   draft: readonly number[];
   /** Failed decodes since it was closed. */
@@ -30,7 +34,9 @@ export function newSegment(places: { from: number; begun: number }): Segment {
     ...places,
     to: undefined,
     pause: undefined,
+    dip: undefined,
     heard: undefined,
+    toldTo: 0,
     draft: [],
     failures: 0,
     settled: false,
