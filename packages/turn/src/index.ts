@@ -32,6 +32,7 @@ export {
   toTurnRecord,
   turnRecordJsonSchema,
 } from './record/record.js';
+export { isJustBegun } from './speculation/begun.js';
 export { Cadence } from './speculation/cadence.js';
 export { ConfidenceGauge } from './speculation/confidence.js';
 export { type Finalise, shouldFinalise } from './speculation/finalise.js';

@@ -4,6 +4,7 @@ import {
   ConfidenceGauge,
   endingOf,
   type Hypothesis,
+  isJustBegun,
   type Speculator,
   sameWords,
   shouldFinalise,
@@ -127,7 +128,7 @@ export class EagerHearing {
       heardMs: nowMs,
       paceMs: this.#cadence.usualMs,
       paused: data.metadata?.[PAUSED] === true,
-      open: endingOf(text, data.language) === 'open',
+      open: endingOf(text, data.language) === 'open' || isJustBegun(text, data.language),
     };
     if (!this.#consider()) this.#options.emit(event);
   }

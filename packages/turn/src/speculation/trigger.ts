@@ -19,7 +19,7 @@ export interface Hypothesis {
   preflight?: boolean | undefined;
   /** The engine says that they are followed by silence. */
   paused?: boolean | undefined;
-  /** More has to follow them, such as after "the" or "because": an answer to them would be thrown away. */
+  /** More has to follow them, such as after "the" or "could you": an answer to them would be thrown away. */
   open?: boolean | undefined;
   /** Since when the caller is silent, where somebody listens for that. */
   silentSinceMs?: number | undefined;
