@@ -6,9 +6,9 @@ import { runToEnd } from './run-to-end.js';
 
 const HELP = `How soon an answer is started, and how many starts come to nothing.
 
-Hears the lines of firstword compare at the pace of speech with the embedded ears, which decode the words so far after
-30, 60 or 90 ms of silence (one, two or three windows of the VAD), in turns. No LLM, no session, no key; about 9 minutes.
-Leave the machine alone meanwhile.
+Hears the lines of firstword compare at the pace of speech with the embedded ears: as they are, listening for quiet by
+themselves, and told of pauses by the VAD alone, after one or three of its windows (30 or 90 ms of silence), in turns. No LLM,
+no session, no key; about 9 minutes. Leave the machine alone meanwhile.
 
   npm run bench:starts
   npm run bench:starts -- --lines 6    the first six lines only
@@ -27,12 +27,16 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   prepareCalls();
-  const stt = moonshineStt({});
+  const own = moonshineStt();
+  const byVad = moonshineStt({ listensForQuiet: false });
   try {
-    await stt.ready({ signal: stop.signal });
+    await Promise.all([own, byVad].map((stt) => stt.ready({ signal: stop.signal })));
     const heard = await hearLines({
-      stt,
-      pauseHintsMs: [30, 60, 90],
+      ears: [
+        { name: 'as they are', stt: own, pauseHintMs: 30 },
+        { name: 'VAD alone, 30 ms', stt: byVad, pauseHintMs: 30 },
+        { name: 'VAD alone, 90 ms', stt: byVad, pauseHintMs: 90 },
+      ],
       ...(values.lines ? { limit: Number(values.lines) } : {}),
       onHeard: (done, count) => process.stderr.write(`\r${done} of ${count}${done === count ? '\n' : ''}`),
       signal: stop.signal,
@@ -42,7 +46,7 @@ async function main(): Promise<void> {
       values.json ? `${JSON.stringify({ type: 'starts', reports, heard })}\n` : `${renderStarts(reports)}\n`,
     );
   } finally {
-    await stt.close();
+    await Promise.all([own.close(), byVad.close()]);
   }
 }
 

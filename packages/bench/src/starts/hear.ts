@@ -5,16 +5,25 @@ import { CALLER_RATE_HZ, type Clip, synthesizeCall } from '../caller/clips.js';
 import { noisyRoomRms, roomTone } from '../caller/room-tone.js';
 import { COMPARE_CALLS } from '../compare/calls.js';
 
+/** One way of hearing. */
+export interface Ears {
+  name: string;
+  stt: SpeechToText;
+  /** Silence after which the VAD tells the engine of a pause, ms. */
+  pauseHintMs: number;
+}
+
 /** One line, heard once. Times are ms from its last sample. */
 export interface HeardLine extends StartTrace {
   line: string;
-  pauseHintMs: number;
+  /** Who heard it. */
+  ears: string;
 }
 
 const LEAD_MS = 1000;
 /** More than an utterance's end and its last decode take. */
 const TAIL_MS = 1600;
-/** The ears are one process: more would wait for each other. */
+/** Each pair of ears is one process: more lines would wait for each other. */
 const LINES_AT_ONCE = 2;
 
 const samplesOf = (ms: number) => Math.round((ms * CALLER_RATE_HZ) / 1000);
@@ -55,33 +64,31 @@ function inPlace({ clip, room }: Spoken): Int16Array {
 }
 
 /**
- * Hears every line at the pace of speech, once with each hint; the hints take turns at being first.
+ * Hears every line at the pace of speech, once with each pair of ears; they take turns at being first.
  * @throws FirstwordError `aborted`
  */
 export async function hearLines(options: {
-  stt: SpeechToText;
-  pauseHintsMs: readonly number[];
+  ears: readonly Ears[];
   limit?: number;
   onHeard?(done: number, count: number): void;
   signal?: AbortSignal;
 }): Promise<HeardLine[]> {
-  const { stt, pauseHintsMs, signal } = options;
+  const { ears, signal } = options;
   const lines = (await speakLines(signal)).slice(0, options.limit);
-  const queue = lines.flatMap((line, i) =>
-    pauseHintsMs.map((_, h) => ({ line, pauseHintMs: pauseHintsMs[(i + h) % pauseHintsMs.length]! })),
-  );
+  const queue = lines.flatMap((line, i) => ears.map((_, e) => ({ line, by: ears[(i + e) % ears.length]! })));
   const count = queue.length;
   const heard: HeardLine[] = [];
   const hearSome = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      const { line, pauseHintMs } = next;
+      const { line, by } = next;
+      const { stt: engine, pauseHintMs } = by;
       const audio = inPlace(line);
-      const trace = await traceStarts(audio, { engine: stt, pauseHintMs, ...(signal ? { signal } : {}) });
+      const trace = await traceStarts(audio, { engine, pauseHintMs, ...(signal ? { signal } : {}) });
       const endMs = LEAD_MS + (line.clip.samples.length * 1000) / CALLER_RATE_HZ;
       const fromEnd = (told: StartTrace['starts']) => told.map((t) => ({ ...t, atMs: t.atMs - endMs }));
       heard.push({
         line: line.name,
-        pauseHintMs,
+        ears: by.name,
         starts: fromEnd(trace.starts),
         finals: fromEnd(trace.finals),
       });

@@ -1,2 +1,2 @@
-export { hearLines } from './hear.js';
+export { type Ears, hearLines } from './hear.js';
 export { renderStarts, startsReport } from './report.js';

@@ -4,7 +4,7 @@ import { renderStarts, startsReport } from './report.js';
 
 const heard = (line: string, starts: [number, string][], final: string): HeardLine => ({
   line,
-  pauseHintMs: 60,
+  ears: 'vad 60 ms',
   starts: starts.map(([atMs, words]) => ({ atMs, words })),
   finals: [{ atMs: 300, words: final }],
 });
@@ -25,7 +25,7 @@ it('takes the start that the last words keep, however they are written, and coun
   const [report] = startsReport(lines);
   expect(report).toMatchObject({ lines: 3, startedEarly: 2, startP50Ms: 160 });
   expect(report!.superseded).toBeCloseTo(2 / 3);
-  expect(renderStarts([report!])).toMatch(/60 ms +2 of 3 +160/);
+  expect(renderStarts([report!])).toMatch(/vad 60 ms +2 of 3 +160/);
 });
 
 it('does not take a start after the final for an early one', () => {

@@ -4,9 +4,9 @@ import { ascending, type Interval, intervalOf } from '../compare/bootstrap.js';
 import { columns } from '../compare/columns.js';
 import type { HeardLine } from './hear.js';
 
-/** What one hint brought, over all lines. */
-export interface HintReport {
-  pauseHintMs: number;
+/** What one pair of ears brought, over all lines. */
+export interface EarsReport {
+  ears: string;
   lines: number;
   /** Lines whose last words an answer was started on before they were final. */
   startedEarly: number;
@@ -29,11 +29,11 @@ function keptAtMs({ starts, finals }: HeardLine): number | undefined {
 const supersededIn = (line: HeardLine) => line.starts.length - (keptAtMs(line) === undefined ? 0 : 1);
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** A report for each hint. Intervals are 95 %, lines drawn. */
-export function startsReport(heard: readonly HeardLine[]): HintReport[] {
-  const hints = [...new Set(heard.map(({ pauseHintMs }) => pauseHintMs))].sort((a, b) => a - b);
-  return hints.map((pauseHintMs) => {
-    const lines = heard.filter((line) => line.pauseHintMs === pauseHintMs);
+/** A report for each pair of ears. Intervals are 95 %, lines drawn. */
+export function startsReport(heard: readonly HeardLine[]): EarsReport[] {
+  const names = [...new Set(heard.map(({ ears }) => ears))].sort();
+  return names.map((ears) => {
+    const lines = heard.filter((line) => line.ears === ears);
     const early = lines.flatMap((line) => {
       const atMs = keptAtMs(line);
       return atMs === undefined ? [] : [{ line: line.line, atMs }];
@@ -44,7 +44,7 @@ export function startsReport(heard: readonly HeardLine[]): HintReport[] {
     const interval = intervalOf(early, ({ line }) => line, median);
     const supersededInterval = intervalOf(lines, ({ line }) => line, wasted);
     return {
-      pauseHintMs,
+      ears,
       lines: lines.length,
       startedEarly: early.length,
       ...(early.length > 0 ? { startP50Ms: median(early) } : {}),
@@ -58,12 +58,12 @@ export function startsReport(heard: readonly HeardLine[]): HintReport[] {
 const within = (interval: Interval | undefined, digits: number) =>
   interval ? ` (${interval.low.toFixed(digits)}–${interval.high.toFixed(digits)})` : '';
 
-export function renderStarts(reports: readonly HintReport[]): string {
+export function renderStarts(reports: readonly EarsReport[]): string {
   const rows = reports.map((r) => [
-    `${r.pauseHintMs} ms`,
+    r.ears,
     `${r.startedEarly} of ${r.lines}`,
     r.startP50Ms === undefined ? '–' : `${r.startP50Ms.toFixed(0)}${within(r.interval, 0)}`,
     `${r.superseded.toFixed(2)}${within(r.supersededInterval, 2)}`,
   ]);
-  return columns([['silence', 'started early', 'start p50 ms', 'superseded a line'], ...rows]);
+  return columns([['ears', 'started early', 'start p50 ms', 'superseded a line'], ...rows]);
 }

@@ -45,6 +45,21 @@ describe('an interim', () => {
     expect(heard).toMatchObject([{ kind: 'interim', text: 'all of it', paused: true }]);
   });
 
+  it('is told as a pause after 70 ms of silence, whoever else listens for one, and once', async () => {
+    const { stream, heard, answer, settle } = harness();
+    stream.beginUtterance();
+    stream.push(speech(200));
+    stream.push(silence(30));
+    await answer('all of it');
+    expect(heard).toEqual([]);
+    stream.push(silence(40));
+    await settle();
+    stream.push(silence(40));
+    stream.hintPause();
+    await settle();
+    expect(heard).toMatchObject([{ kind: 'interim', text: 'all of it', paused: true }]);
+  });
+
   it('for a dip makes room for the pause, if the voice went on', async () => {
     const { stream, heard, requests, answer, cancels } = harness();
     stream.beginUtterance();
@@ -296,6 +311,7 @@ describe('a decode that runs while things change', () => {
     const stream = new MoonshineStream({
       handlers: { onTranscript: () => {}, onError: () => {} },
       times: { interimEveryMs: 300, maxSegmentMs: 20_000 },
+      listensForQuiet: true,
       nudge: () => {},
       unusable: () => undefined,
       onClose: () => {},

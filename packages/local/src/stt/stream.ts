@@ -1,9 +1,9 @@
 import type { FirstwordError, TranscriptHandlers, TranscriptStream } from '@firstword/turn';
 import { quietestPlace } from '../audio/level.js';
 import { SampleTape } from '../audio/tape.js';
-import { DipListener } from './dip.js';
 import { hasSound, isSilent, speechLevel } from './pause.js';
 import { STT_RATE_HZ } from './protocol.js';
+import { QuietListener } from './quiet.js';
 import { type DecodeSource, type Running, URGENCY, type Urgency } from './scheduler.js';
 import * as utterance from './utterance.js';
 
@@ -38,6 +38,8 @@ export interface StreamTimes {
 export interface StreamOptions {
   handlers: TranscriptHandlers;
   times: StreamTimes;
+  /** Notice by loudness where the speaker falls quiet. */
+  listensForQuiet: boolean;
   /** Something may have to be decoded. */
   nudge: () => void;
   /** Why the engine cannot work, if it cannot. */
@@ -49,7 +51,7 @@ export interface StreamOptions {
 export class MoonshineStream implements TranscriptStream, DecodeSource {
   readonly #options: StreamOptions;
   readonly #tape = new SampleTape();
-  readonly #dips = new DipListener();
+  readonly #quiet = new QuietListener();
   /** Oldest first; only the last one can be open. */
   #utterances: utterance.Utterance[] = [];
   /** Where the last utterance ended: the next one's pre-roll must not repeat its words. */
@@ -64,8 +66,10 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   push(samples: Int16Array): void {
     if (this.#closed) return;
     this.#tape.push(samples);
+    const quiet = this.#options.listensForQuiet ? this.#quiet.push(samples) : undefined;
     const segment = this.#open();
-    if (this.#dips.push(samples) && segment) segment.dip = this.#tape.end;
+    if (quiet === 'dip' && segment) segment.dip = this.#tape.end;
+    if (quiet === 'pause') this.#pause({ isSure: false });
     this.#divide();
     this.#forget();
     this.#options.nudge();
@@ -79,12 +83,16 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   }
 
   hintPause(): void {
+    this.#pause({ isSure: true });
+  }
+
+  #pause({ isSure }: { isSure: boolean }): void {
     const segment = this.#open();
     if (!segment) return;
-    this.#notePause(segment);
+    this.#notePause(segment, isSure);
     this.#raise(segment, URGENCY.pause);
     // Decoded already, before it was known that a pause follows. Never from inside the owner's own call.
-    if (this.#hearsAll(segment, segment.heard?.to)) queueMicrotask(() => this.#tellInterim(segment));
+    if (this.#hearsAll(segment, segment.heard?.to)) queueMicrotask(() => this.#tellPause(segment));
     this.#options.nudge();
   }
 
@@ -92,7 +100,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     if (this.#closed) return;
     const segment = this.#open();
     if (segment) {
-      if (!segment.pause) this.#notePause(segment);
+      if (!segment.pause) this.#notePause(segment, true);
       segment.to = this.#tape.end;
       this.#lastEnd = segment.to;
       this.#utterances.at(-1)!.ended = true;
@@ -132,8 +140,8 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     const dipped = segment.dip !== undefined && heardTo < segment.dip;
     const fresh = this.#tape.end - Math.max(segment.begun, heardTo);
     if (dipped && fresh >= DIP_AFTER_SAMPLES) return URGENCY.dip;
-    const toldTo = Math.max(segment.toldTo, this.#runningTo(segment) ?? 0);
-    return this.#isInterimDue({ ...segment, toldTo }, this.#tape.end) ? URGENCY.interim : undefined;
+    const isDue = this.#runningTo(segment) === undefined && this.#isInterimDue(segment, this.#tape.end);
+    return isDue ? URGENCY.interim : undefined;
   }
 
   take(): ReturnType<DecodeSource['take']> {
@@ -197,8 +205,8 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   }
 
   /** Whether as much has been said since the last interim as makes another one due. */
-  #isInterimDue({ begun, toldTo }: Segment, at: number): boolean {
-    return at - Math.max(begun, toldTo) >= samplesOf(this.#options.times.interimEveryMs);
+  #isInterimDue({ begun, told }: Segment, at: number): boolean {
+    return at - Math.max(begun, told.to) >= samplesOf(this.#options.times.interimEveryMs);
   }
 
   /** How far the decode that is running now listens to this segment. */
@@ -215,10 +223,10 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     return !hasSound(rest, segment.pause.levelRms);
   }
 
-  #notePause(segment: Segment): void {
+  #notePause(segment: Segment, isSure: boolean): void {
     const at = this.#tape.end;
     const speech = this.#tape.slice(segment.from, at);
-    segment.pause = { at, levelRms: speechLevel({ speech, pause: speech.subarray(-PAUSE_SAMPLES) }) };
+    segment.pause = { at, levelRms: speechLevel({ speech, pause: speech.subarray(-PAUSE_SAMPLES) }), isSure };
   }
 
   /** A running decode that hears all there is becomes the one that matters: others must not stop it. */
@@ -241,7 +249,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     if (!segment) return;
     const { heard, pause, from } = segment;
     const end = this.#tape.end;
-    if (heard && pause && pause.at - from >= LONG_SEGMENT_SAMPLES && heard.to >= pause.at) {
+    if (heard && pause?.isSure && pause.at - from >= LONG_SEGMENT_SAMPLES && heard.to >= pause.at) {
       const pauseHeard = !hasSound(this.#tape.slice(pause.at, heard.to), pause.levelRms);
       if (pauseHeard && !this.#hearsAll(segment, heard.to)) this.#cut(segment, heard.to);
     } else if (end - from >= samplesOf(this.#options.times.maxSegmentMs)) {
@@ -262,16 +270,28 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     this.#tape.dropBefore(Math.min(needed, keep));
   }
 
+  /** Tells what was heard as all before a pause, unless that was told already. */
+  #tellPause(segment: Segment): void {
+    const { heard, told } = segment;
+    if (!told.paused || told.to !== heard?.to) this.#tellInterim(segment);
+  }
+
   #tellInterim(segment: Segment): void {
     const current = this.#utterances.find(({ segments }) => segments.includes(segment));
     if (!current || !segment.heard) return;
     const text = utterance.textOf(current);
     const { to, decodeMs } = segment.heard;
-    segment.toldTo = to;
     const audioMs = msOf(utterance.lengthOf(current, to));
-    const paused = segment.pause !== undefined && this.#hearsAll(segment, to) ? { paused: true } : {};
+    const paused = segment.pause !== undefined && this.#hearsAll(segment, to);
+    segment.told = { to, paused };
     if (text !== '') {
-      this.#options.handlers.onTranscript({ kind: 'interim', text, ...paused, audioMs, decodeMs });
+      this.#options.handlers.onTranscript({
+        kind: 'interim',
+        text,
+        ...(paused ? { paused } : {}),
+        audioMs,
+        decodeMs,
+      });
     }
   }
 

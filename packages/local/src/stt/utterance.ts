@@ -7,14 +7,17 @@ export interface Segment {
   readonly begun: number;
   /** Where it ends; `undefined` while it grows. */
   to: number | undefined;
-  /** The last pause in it, and the level above which later audio counts as more speech. */
-  pause: { at: number; levelRms: number } | undefined;
+  /**
+   * The last pause in it, the level above which later audio counts as more speech, and whether its owner told of it:
+   * what was only too soft to hear for a moment may be the middle of a word.
+   */
+  pause: { at: number; levelRms: number; isSure: boolean } | undefined;
   /** Where the speaker last fell quiet for a moment: the end of a line, or of a syllable. */
   dip: number | undefined;
   /** The latest complete decode, and the place up to which it listened. */
   heard: { to: number; text: string; decodeMs: number } | undefined;
-  /** The place up to which an interim has told what was heard. */
-  toldTo: number;
+  /** The place up to which an interim has told what was heard, and whether it called it a pause. */
+  told: { to: number; paused: boolean };
   /** Tokens to try first in the next decode. */
   draft: readonly number[];
   /** Failed decodes since it was closed. */
@@ -36,7 +39,7 @@ export function newSegment(places: { from: number; begun: number }): Segment {
     pause: undefined,
     dip: undefined,
     heard: undefined,
-    toldTo: 0,
+    told: { to: 0, paused: false },
     draft: [],
     failures: 0,
     settled: false,
