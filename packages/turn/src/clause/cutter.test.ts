@@ -239,6 +239,21 @@ describe('ClauseCutter', () => {
     );
   });
 
+  it.each(['\n', ' ', '=', '👍', '[', '*', '- ', '. ', '"', 'Hi [', '<a', 'a\u0301'])(
+    'gets through a model that has run wild with %j',
+    (piece) => {
+      const cutter = new ClauseCutter();
+      const wild = piece.repeat(4_000);
+      const clauses = [];
+      for (let at = 0; at < wild.length; at += 20) clauses.push(...cutter.push(wild.slice(at, at + 20)));
+      clauses.push(...cutter.end());
+      const joined = clauses.map((c) => c.text).join('');
+      expect(wild.startsWith(joined)).toBe(true);
+      expect(wild.slice(joined.length)).not.toMatch(/[\p{L}\p{N}]/u);
+      for (const { text: clause } of clauses) toSpeech(clause);
+    },
+  );
+
   it('begins anew after an end', () => {
     const cutter = new ClauseCutter();
     cutter.push('One. Two');
