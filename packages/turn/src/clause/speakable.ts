@@ -2,7 +2,7 @@
 const RULES: [RegExp, string][] = [
   // What is never shown: comments, where links of the text lead, footnotes and sources.
   [/<!--.*?-->/gsu, ''],
-  [/^[ \t]*\[[^\]\n]+\]:[ \t]*\S[^\n]*$/gmu, ''],
+  [/^[ \t]*\[[^\]\n]+\]:[ \t]*(?:<|https?:|mailto:|[/#.])[^\n]*$/gmu, ''],
   [/\[\^[^\]\s]+\]|【[^】\n]*】/gu, ''],
   // Code fences and rules: lines that are marks only.
   [/^[ \t]*(?:```+|~~~+)[^\n]*$/gmu, ''],
