@@ -109,6 +109,14 @@ export class EagerHearing {
     this.#early?.committed();
   }
 
+  /** Another agent has taken over: it has nothing of what was told before. */
+  handedOver(): void {
+    this.#early = undefined;
+    this.#preflight = undefined;
+    if (this.#lastFinal) this.#lastFinal.stale = true;
+    this.#consider();
+  }
+
   close(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;

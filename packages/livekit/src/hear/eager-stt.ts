@@ -137,6 +137,11 @@ export class EagerSTT extends stt.STT {
     for (const hearing of this.#hearings) hearing.committed();
   }
 
+  /** Another agent has taken over. `attachEagerSTT` calls this. */
+  handedOver(): void {
+    for (const hearing of this.#hearings) hearing.handedOver();
+  }
+
   #openHearing(clock: Clock, emit: (event: stt.SpeechEvent) => void): EagerHearing {
     const { fillers, finalSilenceMs } = this.#options;
     const hearing = new EagerHearing({
