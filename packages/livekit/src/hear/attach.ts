@@ -107,6 +107,7 @@ export function attachEagerSTT(
     ears.account.commit(kept);
   };
   const onItem = ({ item }: voice.ConversationItemAddedEvent) => {
+    if (item.type === 'agent_handoff') ears.handedOver();
     if (item.type !== 'message' || item.role !== 'user' || item.content.length !== 1) return;
     const [text] = item.content;
     if (typeof text !== 'string') return;

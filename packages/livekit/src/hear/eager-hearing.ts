@@ -48,6 +48,16 @@ interface Heard extends Hypothesis {
   text: string;
 }
 
+/** The newest final: as the engine told it, and as LiveKit was given it. */
+interface LastFinal {
+  event: stt.SpeechEvent;
+  text: string;
+  given: string;
+  atMs: number;
+  /** Something else was heard since: the same words once more are new ones. */
+  stale: boolean;
+}
+
 /**
  * Turns one engine's events into those that make LiveKit start early and keep what it started: an interim worth a start
  * goes out as a preflight, and a final that says the same words goes out in the preflight's very spelling, because
@@ -60,7 +70,7 @@ export class EagerHearing {
   #heard: Heard | undefined;
   /** The preflight of the segment in hand, exactly as LiveKit has it. */
   #preflight: string | undefined;
-  #lastFinal: { event: stt.SpeechEvent; text: string; atMs: number; stale: boolean } | undefined;
+  #lastFinal: LastFinal | undefined;
   #silentSinceMs: number | undefined;
   /** The engine emits preflights of its own: it knows best. */
   #native = false;
@@ -98,6 +108,14 @@ export class EagerHearing {
   /** The turn is being committed: what comes now belongs to the next one. */
   committed(): void {
     this.#early?.committed();
+  }
+
+  /** Another agent has taken over: it has nothing of what was told before. */
+  handedOver(): void {
+    this.#early = undefined;
+    this.#preflight = undefined;
+    if (this.#lastFinal) this.#lastFinal.stale = true;
+    this.#consider();
   }
 
   close(): void {
@@ -159,7 +177,10 @@ export class EagerHearing {
       this.#options.emit(event);
       return;
     }
-    if (this.#isStutter(event, data)) return;
+    if (this.#isStutter(event, data)) {
+      this.#rewrite(data.text);
+      return;
+    }
     const preflight = this.#preflight;
     const kept = preflight !== undefined && this.#same(preflight, data.text, data.language);
     const given = kept ? preflight : data.text;
@@ -173,7 +194,7 @@ export class EagerHearing {
     this.#forget();
     this.#cadence.pause();
     this.#preflight = undefined;
-    this.#lastFinal = { event, text: data.text, atMs: clock.nowMs(), stale: false };
+    this.#lastFinal = { event, text: data.text, given, atMs: clock.nowMs(), stale: false };
     memory.add({ given, written: data.text });
     emit({ ...event, alternatives: [{ ...data, text: given }, ...(event.alternatives?.slice(1) ?? [])] });
   }
@@ -263,11 +284,20 @@ export class EagerHearing {
 
   #isStutter(event: stt.SpeechEvent, data: stt.SpeechData): boolean {
     const last = this.#lastFinal;
-    if (!last || last.stale || last.text !== data.text) return false;
+    if (!last || last.stale || !this.#same(last.text, data.text, data.language)) return false;
     const before = last.event.alternatives?.[0];
-    const timed = data.endTime > 0 && before?.endTime === data.endTime && before.startTime === data.startTime;
+    if (data.endTime > 0 && before?.endTime === data.endTime && before.startTime === data.startTime)
+      return true;
+    // Told at once, but of audio that comes after: the caller has said it twice ("five, five").
+    if (before && before.endTime > 0 && data.startTime >= before.endTime) return false;
     const sameRequest = event.requestId === last.event.requestId;
-    return timed || (sameRequest && this.#options.clock.nowMs() - last.atMs < STUTTER_MS);
+    return sameRequest && this.#options.clock.nowMs() - last.atMs < STUTTER_MS;
+  }
+
+  /** The engine repeats its last final, perhaps in better writing: that is what history shows. */
+  #rewrite(written: string): void {
+    const last = this.#lastFinal;
+    if (last) this.#options.memory.rewrite(last.given, { written });
   }
 
   #supersede(): void {

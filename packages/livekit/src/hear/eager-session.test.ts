@@ -1,7 +1,17 @@
 import { FirstwordError } from '@firstword/turn';
 import { llm, voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
-import { answered, commit, openCall, settled, speakAhead, synthesized, until } from '../testing/call-rig.js';
+import {
+  answered,
+  commit,
+  gate,
+  openCall,
+  pass,
+  settled,
+  speakAhead,
+  synthesized,
+  until,
+} from '../testing/call-rig.js';
 import { ScriptedModel, text } from '../testing/scripted.js';
 
 describe('a session that speculates', () => {
@@ -133,6 +143,40 @@ describe('a session that speculates', () => {
     expect(call.said('assistant')).toEqual(['Beta.']);
     expect(call.ears.counters).toMatchObject({ kept: 0, cancelled: 1 });
     expect(call.ears.counters.wastedTokens).toBeGreaterThan(0);
+  });
+
+  it('runs the user’s hook once in a turn, at the commit, however often it starts', async () => {
+    const heard: string[] = [];
+    class Hooked extends voice.Agent {
+      override async onUserTurnCompleted(_chatCtx: llm.ChatContext, message: llm.ChatMessage): Promise<void> {
+        heard.push(message.textContent ?? '');
+      }
+    }
+    const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
+    const call = await openCall(model, { agent: new Hooked({ instructions: 'x' }) });
+    await speakAhead(call, 'book a table', 'Alpha.');
+    call.interim('book a table for two');
+    await synthesized(call, 'Beta.');
+    await pass(1_000);
+    expect(heard).toEqual([]);
+    await commit(call, 'book a table for two');
+    expect(heard).toEqual(['book a table for two']);
+  });
+
+  it('has one request under way at a time, however often it restarts', async () => {
+    const slow = gate();
+    const model = new ScriptedModel([slow.opened, text('Sure.')]);
+    const call = await openCall(model, { speculation: { minAcceptance: 0 } });
+    call.speak();
+    for (const [i, words] of ['book', 'book us', 'book us tables', 'book us tables now'].entries()) {
+      call.interim(words);
+      await until(() => expect(model.asked).toHaveLength(i + 1));
+      await settled();
+      expect(model.open).toBe(1);
+    }
+    slow.open();
+    await commit(call, 'Book us tables now.');
+    expect(call.ears.counters).toMatchObject({ started: 4, kept: 1, cancelled: 3 });
   });
 
   it('asks a failed speculation again at the commit', async () => {

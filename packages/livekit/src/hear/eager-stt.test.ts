@@ -1,6 +1,7 @@
 import { APIConnectionError, initializeLogger, stt } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ScriptedVAD } from '../testing/scripted.js';
 import { EagerSTT } from './eager-stt.js';
 
 const { SpeechEventType: Type } = stt;
@@ -125,6 +126,29 @@ describe('EagerSTT', () => {
     expect(inner.closed).toBe(1);
     expect(inner.listenerCount('error')).toBe(0);
   });
+
+  it.each(['takes no more audio', 'fails', 'ends by itself'])(
+    'hears on with a VAD that %s',
+    async (fault) => {
+      const vad = new ScriptedVAD();
+      const open = vad.stream.bind(vad);
+      vad.stream = () => {
+        const stream = open();
+        if (fault === 'fails') stream.next = () => Promise.reject(new Error('no model'));
+        else if (fault === 'ends by itself') stream.close();
+        else
+          stream.pushFrame = () => {
+            throw new Error('Stream is closed');
+          };
+        return stream;
+      };
+      const stream = new EagerSTT(new TinySTT(), { vad }).stream();
+      for (let i = 0; i < 3; i++) stream.pushFrame(frame());
+      stream.endInput();
+      const [usage] = await drain(stream);
+      expect(usage?.recognitionUsage?.audioDuration).toBe(3);
+    },
+  );
 
   it('stops the inner stream when it is closed', async () => {
     const stream = new EagerSTT(new TinySTT()).stream();

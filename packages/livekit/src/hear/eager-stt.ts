@@ -6,6 +6,7 @@ import {
   systemClock,
 } from '@firstword/turn';
 import { type APIConnectOptions, stt, type VAD, VADEventType } from '@livekit/agents';
+import type { AudioFrame } from '@livekit/rtc-node';
 import { EagerHearing } from './eager-hearing.js';
 import { SegmentMemory } from './segments.js';
 
@@ -136,6 +137,11 @@ export class EagerSTT extends stt.STT {
     for (const hearing of this.#hearings) hearing.committed();
   }
 
+  /** Another agent has taken over. `attachEagerSTT` calls this. */
+  handedOver(): void {
+    for (const hearing of this.#hearings) hearing.handedOver();
+  }
+
   #openHearing(clock: Clock, emit: (event: stt.SpeechEvent) => void): EagerHearing {
     const { fillers, finalSilenceMs } = this.#options;
     const hearing = new EagerHearing({
@@ -174,6 +180,7 @@ class EagerSpeechStream extends stt.SpeechStream {
   override label = 'firstword.EagerSpeechStream';
   readonly #inner: stt.SpeechStream;
   readonly #silence: ReturnType<VAD['stream']> | undefined;
+  #isListening = false;
   readonly #clock: Clock;
   readonly #hearing: EagerHearing;
   readonly #closeHearing: () => void;
@@ -222,7 +229,7 @@ class EagerSpeechStream extends stt.SpeechStream {
       for await (const event of this.#inner) this.#hearing.hear(event);
     } finally {
       this.#closeHearing();
-      this.#silence?.close();
+      if (this.#isListening) this.#silence?.close();
       await listening;
     }
   }
@@ -232,14 +239,12 @@ class EagerSpeechStream extends stt.SpeechStream {
       if (this.abortController.signal.aborted) return;
       try {
         if (typeof frame === 'symbol') this.#inner.flush();
-        else {
-          this.#inner.pushFrame(frame);
-          this.#silence?.pushFrame(frame);
-        }
+        else this.#inner.pushFrame(frame);
       } catch {
         // The inner stream is closed; its end, or its error, is told where it is read.
         return;
       }
+      if (typeof frame !== 'symbol') this.#listen(frame);
     }
     try {
       this.#inner.endInput();
@@ -248,12 +253,28 @@ class EagerSpeechStream extends stt.SpeechStream {
     }
   }
 
+  /** Silence is only a sign: an engine is heard without it. */
+  #listen(frame: AudioFrame): void {
+    try {
+      this.#silence?.pushFrame(frame);
+    } catch {
+      this.#hearing.silence(undefined);
+    }
+  }
+
   async #listenForSilence(): Promise<void> {
     if (!this.#silence) return;
-    for await (const { type, rawAccumulatedSilence } of this.#silence) {
-      if (type !== VADEventType.INFERENCE_DONE) continue;
-      const silent = rawAccumulatedSilence > 0;
-      this.#hearing.silence(silent ? this.#clock.nowMs() - rawAccumulatedSilence : undefined);
+    this.#isListening = true;
+    try {
+      for await (const { type, rawAccumulatedSilence } of this.#silence) {
+        if (type !== VADEventType.INFERENCE_DONE) continue;
+        const silent = rawAccumulatedSilence > 0;
+        this.#hearing.silence(silent ? this.#clock.nowMs() - rawAccumulatedSilence : undefined);
+      }
+    } catch {
+      // The VAD has failed. The session has its own, and says so.
     }
+    this.#isListening = false;
+    this.#hearing.silence(undefined);
   }
 }

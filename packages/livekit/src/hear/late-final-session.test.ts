@@ -78,3 +78,36 @@ describe('a final that says other words after the commit', () => {
     expect(model.asked).toHaveLength(2);
   });
 });
+
+describe('a final told ahead of the engine, before another agent takes over', () => {
+  async function handedOver(model: ScriptedModel) {
+    const call = await openCall(model, { finalSilenceMs: 200 });
+    call.speak();
+    call.interim('book a table');
+    await until(() => expect(model.asked).toHaveLength(1));
+    call.silence(450);
+    await settled();
+    const next = new voice.Agent({ instructions: 'y' });
+    call.session.updateAgent(next);
+    await until(() => expect(call.session.currentAgent).toBe(next));
+    return call;
+  }
+
+  it('does not swallow the engine’s own: the next agent has not heard it', async () => {
+    const call = await handedOver(new ScriptedModel([text('Sure.')]));
+    call.final('Book a table.');
+    call.stop();
+    await answered(call);
+    expect(call.said('user')).toEqual(['Book a table.']);
+  });
+
+  it('does not swallow what the caller says next', async () => {
+    const call = await handedOver(new ScriptedModel([text('Sure.')]));
+    call.speak();
+    call.interim('are you there');
+    call.final('Are you there?');
+    call.stop();
+    await answered(call);
+    expect(call.said('user')).toEqual(['Are you there?']);
+  });
+});

@@ -1,8 +1,9 @@
 import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
 import { initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { settled, until } from '../testing/call-rig.js';
+import { during, pass, settled, until } from '../testing/call-rig.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD } from '../testing/scripted.js';
+import { stopClock } from '../testing/stopped-clock.js';
 import { FirstwordLLM } from '../think/llm.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { attachEndpointing, PatientTurnDetector } from './end-of-turn.js';
@@ -14,6 +15,7 @@ const { doubtfulMs, openMs, sureMs } = DEFAULT_ENDPOINTING;
 
 /** A real AgentSession whose caller pauses on a clock that is moved by hand, after the model was asked. */
 async function openCall(probability: number) {
+  stopClock();
   const clock = new ManualClock();
   let asked = 0;
   const executor = {
@@ -38,14 +40,17 @@ async function openCall(probability: number) {
   });
   session.input.audio = new PushAudioInput();
   const detach = attachEndpointing(session);
-  await session.start({ agent: new voice.Agent({ instructions: 'x' }) });
+  await during(session.start({ agent: new voice.Agent({ instructions: 'x' }) }));
   onTestFinished(async () => {
     detach();
-    await session.close();
+    await during(session.close());
   });
   return {
+    session,
+    detach,
     clock,
     detector,
+    asked: () => model.asked.length,
     said: () =>
       session.history.items.flatMap((item) =>
         item.type === 'message' && item.role === 'user' ? [item.textContent] : [],
@@ -91,6 +96,33 @@ describe('a session with the patient detector', () => {
     expect(call.said()).toEqual([]);
     await call.sayAndPause('four people.');
     await until(() => expect(call.said()).toEqual(['It is for four people.']));
+  });
+
+  it('holds up no close, and nothing is asked after it', async () => {
+    const call = await openCall(0.05);
+    await call.sayAndPause('What time do you open?');
+    await during(call.session.close());
+    call.detach();
+    expect(call.clock.pendingTimers).toBe(0);
+    await settled();
+    expect(call.asked()).toBe(0);
+  });
+
+  it('is over before another agent listens, which is asked what the caller says then, once', async () => {
+    const call = await openCall(0.9);
+    await call.sayAndPause('It is for');
+    const next = new voice.Agent({ instructions: 'y' });
+    call.session.updateAgent(next);
+    await until(() => expect(call.session.currentAgent).toBe(next));
+    // LiveKit lets the old agent finish its wait first, as it does with its own delays.
+    call.clock.advance(openMs);
+    await pass(100);
+    expect(call.asked()).toBe(0);
+    await call.sayAndPause('Are you there?');
+    await until(() => expect(call.said()).toEqual(['Are you there?']));
+    call.clock.advance(openMs + doubtfulMs);
+    await pass(1_000);
+    expect([call.said().length, call.asked()]).toEqual([1, 1]);
   });
 
   it('is waited for by LiveKit for as long as it may take', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inference, initializeLogger, voice } from '@livekit/agents';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EagerSTT } from '../hear/eager-stt.js';
 import { ClauseTTS } from '../speak/clause-tts.js';
 import { LocalTTS } from '../speak/local-tts.js';
@@ -11,6 +11,7 @@ import { ScriptedModel, ScriptedSTT, ToneVoice } from '../testing/scripted.js';
 import { ScriptedVoice } from '../testing/scripted-voice.js';
 import { FirstwordLLM } from '../think/llm.js';
 import { attachLowLatency, type Levers, lowLatency } from './low-latency.js';
+import { voicePart } from './vendors/part.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
@@ -57,6 +58,22 @@ describe('lowLatency', () => {
     expect(options({ speculation: false }).made.stt).toBeInstanceOf(ScriptedSTT);
     expect(options({ clause: false }).made.tts).toBeInstanceOf(ClauseTTS);
     expect(options({ endpointing: false }).made.turnHandling?.endpointing).toMatchObject({ minDelay: 300 });
+  });
+
+  it('takes the names of models of LiveKit Inference, as AgentSession does', () => {
+    vi.stubEnv('LIVEKIT_API_KEY', 'key').stubEnv('LIVEKIT_API_SECRET', 'secret');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const made = lowLatency({
+      stt: 'deepgram/nova-3:en',
+      llm: 'openai/gpt-4o-mini',
+      tts: 'cartesia/sonic-3',
+    });
+    expect((made.stt as EagerSTT).inner).toBeInstanceOf(inference.STT);
+    expect((made.stt as EagerSTT).model).toBe('deepgram/nova-3');
+    expect(made.llm).toBeInstanceOf(inference.LLM);
+    const voice = (made.tts as ClauseTTS).inner.tts;
+    expect(voice.model).toBe('cartesia/sonic-3');
+    expect(voicePart(voice).options).toEqual({ max_buffer_delay_ms: 0 });
   });
 
   it('keeps the audio of the greeting on disk as soon as it is attached', async () => {

@@ -13,6 +13,7 @@ import { trackSpeeches } from '../think/speech-context.js';
 import { attachEndpointing, localTurnDetector } from './end-of-turn.js';
 import { ASK_AFTER_MS, type EndpointJudgeOptions } from './endpointing.js';
 import type { CallLearning } from './learning.js';
+import { type NamedParts, openParts } from './parts.js';
 import { type CascadeParts, cascade } from './preset.js';
 import { tuneVoice, warnOfVendors } from './vendors/advise.js';
 
@@ -50,7 +51,7 @@ export const NO_LEVERS: Levers = {
 /** On unless told otherwise: all of them. `endpointing` cuts fewer callers off than LiveKit's delays: docs/endpointing.md. */
 export const DEFAULT_LEVERS: Levers = { ...ALL_LEVERS };
 
-export interface LowLatencyParts extends CascadeParts {
+export interface LowLatencyParts extends NamedParts {
   /** `DEFAULT_LEVERS`, unless told. */
   levers?: Partial<Levers> | undefined;
   /** When to start early, and at what cost. */
@@ -67,12 +68,15 @@ export interface LowLatencyParts extends CascadeParts {
   bridge?: BridgeOptions;
 }
 
+/** The same, with what was only named made. */
+type OpenParts = Omit<LowLatencyParts, 'stt' | 'llm' | 'tts'> & CascadeParts;
+
 /** Restarts are bounded by the speculation policy; LiveKit's own count (3) would leave a turn with none running. */
 const MAX_RESTARTS = 1_000;
 /** Long turns are worth a start too; the policy's budget bounds what they cost. */
 const MAX_SPEECH_MS = 120_000;
 
-function ears(parts: LowLatencyParts): EagerSTT {
+function ears(parts: OpenParts): EagerSTT {
   const { stt, vad, speculation, learning } = parts;
   // LocalSTT says itself when a pause follows; other engines get somebody to listen for it.
   const silence = stt instanceof LocalSTT ? {} : { vad: vad ?? new PromptVAD() };
@@ -80,14 +84,14 @@ function ears(parts: LowLatencyParts): EagerSTT {
   return new EagerSTT(stt, { ...silence, ...(speculation ? { speculation } : {}), ...account });
 }
 
-function mouth({ tts, phrases, bridge }: LowLatencyParts, { clause, trimSilence }: Levers): tts.TTS {
+function mouth({ tts, phrases, bridge }: OpenParts, { clause, trimSilence }: Levers): tts.TTS {
   if (!clause && !trimSilence) return tts;
   if (clause) tuneVoice(tts);
   const kept = { ...(phrases ? { phrases } : {}), ...(clause && bridge ? { bridge } : {}) };
   return new ClauseTTS(tts, { clause, trimSilence, ...kept });
 }
 
-function endOfTurn(parts: LowLatencyParts) {
+function endOfTurn(parts: OpenParts) {
   const ownVad = parts.vad ? {} : { askedAtMs: ASK_AFTER_MS };
   const caller = parts.learning ? { caller: parts.learning.caller } : {};
   const endpointing = { ...DEFAULT_ENDPOINTING, ...ownVad, ...caller, ...parts.endpointing };
@@ -106,7 +110,8 @@ function endOfTurn(parts: LowLatencyParts) {
  * Options for an ordinary `voice.AgentSession`, like `cascade`, with Firstword's levers on. Call
  * `attachLowLatency(session)` before `session.start()`.
  */
-export function lowLatency(parts: LowLatencyParts): voice.AgentSessionOptions {
+export function lowLatency(given: LowLatencyParts): voice.AgentSessionOptions {
+  const parts = openParts(given);
   const levers = { ...DEFAULT_LEVERS, ...parts.levers };
   const llm = parts.prepare ? new PreparedLLM(parts.llm, parts.prepare) : parts.llm;
   const options = cascade({ ...parts, llm });

@@ -1,4 +1,4 @@
-import { llm, voice } from '@livekit/agents';
+import { APIConnectionError, llm, voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
 import {
   answered,
@@ -13,6 +13,7 @@ import {
   until,
 } from '../testing/call-rig.js';
 import { type AnswerStep, ScriptedModel, text } from '../testing/scripted.js';
+import { ScriptedVoice, SPOKEN } from '../testing/scripted-voice.js';
 import type { ClauseTTS } from './clause-tts.js';
 
 const PHRASE = 'Let me see…';
@@ -135,6 +136,71 @@ describe('a session with a bridge phrase', () => {
     await recorded(call, 2);
     expect(call.records.map((r) => r.bridge !== undefined)).toEqual([true, true]);
     expect(call.said('assistant')).toEqual(['Answer 0.', 'Answer 1.']);
+  });
+
+  it('is over when the session closes while it is said, and nothing follows', async () => {
+    const llmAnswers = gate();
+    const call = await open(new ScriptedModel([llmAnswers.opened, text('Until ten.')]));
+    ask(call, 'When do you close?');
+    await until(() => expect(call.played()).toBeGreaterThan(0));
+    await call.close();
+    const before = call.played();
+    llmAnswers.open();
+    await settled();
+    await pass(2_000);
+    expect(call.played()).toBe(before);
+    expect(call.mouth.said).toEqual([]);
+  });
+
+  it('is not said once the session has closed while it was awaited', async () => {
+    const llmAnswers = gate();
+    const model = new ScriptedModel([llmAnswers.opened, text('Until ten.')]);
+    const call = await open(model, { bridge: { phrases: [PHRASE], overMs: 2_000 } });
+    ask(call, 'When do you close?');
+    await until(() => expect(call.said('user')).toHaveLength(1));
+    await call.close();
+    await pass(5_000);
+    expect(call.played()).toBe(0);
+  });
+
+  it('does not keep the caller from another agent, whose turns have phrases of their own', async () => {
+    const gates = [gate(), gate()];
+    const model = new ScriptedModel(...gates.map(({ opened }, turn) => [opened, text(`Answer ${turn}.`)]));
+    const call = await open(model, { bridge: { phrases: ['One moment.', 'Let me see.'], overMs: 1 } });
+    ask(call, 'When do you close?');
+    await until(() => expect(call.played()).toBeGreaterThan(0));
+    const next = new voice.Agent({ instructions: 'y' });
+    call.session.updateAgent(next);
+    gates[0]?.open();
+    await until(() => expect(call.session.currentAgent).toBe(next));
+    await answered(call);
+    expect(call.said('assistant')).toEqual(['Answer 0.']);
+    const before = call.played();
+    ask(call, 'And on Sundays?');
+    await until(() => expect(call.played()).toBeGreaterThan(before));
+    gates[1]?.open();
+    await answered(call, 2);
+    expect(call.said('assistant')).toEqual(['Answer 0.', 'Answer 1.']);
+  });
+
+  it('is said once where the voice then fails, which is told of', async () => {
+    const llmAnswers = gate();
+    const down = new APIConnectionError({ message: 'The voice is down.' });
+    const inner = new ScriptedVoice(false, (words) => (words.startsWith('Until') ? [down] : SPOKEN));
+    const call = await open(new ScriptedModel([llmAnswers.opened, text('Until ten.')], [text('Sure.')]), {
+      voice: inner,
+    });
+    ask(call, 'When do you close?');
+    await until(() => expect(call.played()).toBeGreaterThan(0));
+    llmAnswers.open();
+    await until(() => expect(call.errors).toHaveLength(1));
+    await until(() => expect(call.session.agentState).toBe('listening'));
+    // 300 ms of tone, trimmed in front: the phrase alone, once.
+    expect(call.played()).toBeLessThanOrEqual(310 * 24);
+    expect(inner.said).toEqual(['Until ten.', 'Until ten.']);
+    ask(call, 'Hello?');
+    await until(() => expect(inner.said).toContain('Sure.'));
+    await inner.idle();
   });
 
   it('leaves the agents as they were when it is detached', async () => {

@@ -217,6 +217,46 @@ describe.each([
     expect(await readFile(join(dir, name!))).toEqual(whole);
   });
 
+  it.each([
+    ['nothing', []],
+    ['silence', [tone(300, 0)]],
+  ])('keeps no phrase that the voice made %s of, and has it made when it is said', async (_name, steps) => {
+    const dir = await mkdtemp(join(tmpdir(), 'firstword-phrases-'));
+    folders.push(dir);
+    const phrases = { cache: new PhraseCache({ dir }), texts: ['Certainly!'], voice: 'a' };
+    const script = (_: string, nth: number) => (nth === 0 ? steps : SPOKEN);
+    const { voice, stream } = rig(new ScriptedVoice(streaming, script), { phrases });
+    await expect(voice.warm()).rejects.toThrow(/no audio|only silence/);
+    expect(await readdir(dir)).toEqual([]);
+    expect(voice.isReady('Certainly!')).toBe(false);
+    expect(ms(await speak(stream, 'Certainly!'))).toBeCloseTo(310);
+  });
+
+  it('does not play kept silence', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'firstword-phrases-'));
+    folders.push(dir);
+    const cache = new PhraseCache({ dir });
+    const { voice, inner, stream } = rig(new ScriptedVoice(streaming), {
+      phrases: { cache, texts: ['Certainly!'], voice: 'a' },
+    });
+    const key = { provider: voice.provider, model: voice.model, voice: 'a', rateHz: SCRIPTED_RATE_HZ };
+    await cache.put({ ...key, channels: 1, text: 'Certainly!' }, tone(300, 0));
+    expect(ms(await speak(stream, 'Certainly!'))).toBeCloseTo(310);
+    expect(inner.said).toEqual(['Certainly!']);
+  });
+
+  it('speaks where the folder of its phrases cannot be written, and keeps them in memory', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'firstword-phrases-'));
+    folders.push(dir);
+    const file = join(dir, 'file');
+    await writeFile(file, '');
+    const phrases = { cache: new PhraseCache({ dir: file }), texts: ['Certainly!'], voice: 'a' };
+    const { voice, inner, stream } = rig(new ScriptedVoice(streaming), { phrases });
+    await voice.warm();
+    expect(ms(await speak(stream, 'Certainly! We are open.'))).toBeGreaterThan(600);
+    expect(inner.said).toEqual(['Certainly!', 'We are open.']);
+  });
+
   it('keeps the other phrases where one fails', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'firstword-phrases-'));
     folders.push(dir);

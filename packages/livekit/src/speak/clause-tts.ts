@@ -8,6 +8,7 @@ import {
 } from '@firstword/turn';
 import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS, tts } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
+import { firstAudibleSample } from '../transport/speech-edges.js';
 import type { BridgeOptions } from './bridge.js';
 import { ClauseStream } from './clause-stream.js';
 import { Framer } from './framer.js';
@@ -116,7 +117,14 @@ export class ClauseTTS extends tts.TTS {
     const ahead = this.#ahead.get(text);
     if (ahead) return ahead;
     if (!this.#kept.has(text)) return undefined;
-    return this.#kept.get(text) ?? (await this.#phrases?.cache.get(this.#keyOf(text)));
+    const kept = this.#kept.get(text);
+    if (kept) return kept;
+    const onDisk = await this.#phrases?.cache.get(this.#keyOf(text));
+    return onDisk && this.#isAudible(onDisk) ? onDisk : undefined;
+  }
+
+  #isAudible(samples: Int16Array): boolean {
+    return firstAudibleSample(samples, this.sampleRate) >= 0;
   }
 
   /** Keeps a clause's audio until the turn is committed. @internal */
@@ -184,7 +192,8 @@ export class ClauseTTS extends tts.TTS {
       for await (const more of request.audio()) parts.push(more);
       options.signal?.throwIfAborted();
       const samples = join(parts);
-      if (samples.length === 0) throw noAudio('no audio');
+      // Kept, silence would be all that is ever heard of the phrase.
+      if (!this.#isAudible(samples)) throw noAudio(samples.length === 0 ? 'no audio' : 'only silence');
       // The audio is good, whether or not the disk takes it.
       await this.#phrases?.cache.put(this.#keyOf(text), samples).catch(() => {});
       return samples;

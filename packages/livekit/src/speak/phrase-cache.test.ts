@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isFirstwordError } from '@firstword/turn';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PhraseCache, type PhraseKey } from './phrase-cache.js';
 
@@ -21,6 +22,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
+/** The only way in which a put may fail. */
+const unwritable = (error: unknown) => expect(isFirstwordError(error, 'unwritable')).toBe(true);
 const onlyFile = async () => join(dir, (await readdir(dir))[0]!);
 
 describe('PhraseCache', () => {
@@ -90,6 +93,62 @@ describe('PhraseCache', () => {
     await new PhraseCache({ dir }).put(key, samples);
     const left = (await readdir(dir)).filter((name) => !name.endsWith('.phrase'));
     expect(left.sort()).toEqual(['new.part', 'other.txt']);
+  });
+
+  it('keeps no phrase without a sound', async () => {
+    const cache = new PhraseCache({ dir });
+    await cache.put(key, new Int16Array(0));
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  it('gives what was put or nothing, whatever becomes of its files, by however many at once', async () => {
+    const texts = ['a', 'b', 'c'];
+    const phrase = (text: string) => new Int16Array(40).fill(text.charCodeAt(0));
+    const act = fc.record({
+      by: fc.nat(3),
+      what: fc.constantFrom('put', 'get', 'damage', 'remove', 'folder'),
+      text: fc.constantFrom(...texts),
+      bytes: fc.uint8Array({ maxLength: 120 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 20 }), async (acts) => {
+        const here = await mkdtemp(join(dir, 'x-'));
+        const caches = Array.from({ length: 4 }, () => new PhraseCache({ dir: here, maxBytes: 250 }));
+        const damage = async (bytes: Uint8Array) => {
+          for (const name of await readdir(here)) await writeFile(join(here, name), bytes).catch(() => {});
+        };
+        await Promise.all(
+          acts.map(async ({ by, what, text, bytes }) => {
+            const cache = caches[by]!;
+            if (what === 'put') await cache.put({ ...key, text }, phrase(text)).catch(unwritable);
+            else if (what === 'get')
+              expect([undefined, phrase(text)]).toContainEqual(await cache.get({ ...key, text }));
+            else if (what === 'damage') await damage(bytes);
+            else if (what === 'remove') await rm(here, { recursive: true, force: true }).catch(() => {});
+            else await mkdir(join(here, `${text}.phrase`), { recursive: true }).catch(() => {});
+          }),
+        );
+        for (const text of texts) {
+          await caches[0]!.put({ ...key, text }, phrase(text));
+          expect(await caches[1]!.get({ ...key, text })).toEqual(phrase(text));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('stays within its size when many write at once', async () => {
+    const maxBytes = 500;
+    const caches = Array.from({ length: 6 }, () => new PhraseCache({ dir, maxBytes }));
+    const puts = caches.flatMap((cache, by) =>
+      Array.from({ length: 10 }, (_, nth) => cache.put({ ...key, text: `${by} ${nth}` }, samples)),
+    );
+    await Promise.all(puts);
+    const sizes = await Promise.all(
+      (await readdir(dir)).map(async (name) => (await stat(join(dir, name))).size),
+    );
+    expect(sizes.length).toBeGreaterThan(0);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(maxBytes);
   });
 
   it('says so where it cannot write', async () => {

@@ -43,7 +43,7 @@ export class PhraseCache {
     const file = await readFile(path).catch(() => undefined);
     if (!file) return undefined;
     const pcm = file.subarray(HASH_BYTES);
-    if (pcm.length % 2 !== 0 || !digest(pcm).equals(file.subarray(0, HASH_BYTES))) {
+    if (pcm.length === 0 || pcm.length % 2 !== 0 || !digest(pcm).equals(file.subarray(0, HASH_BYTES))) {
       await rm(path, { force: true }).catch(() => {});
       return undefined;
     }
@@ -60,7 +60,7 @@ export class PhraseCache {
    */
   async put(key: PhraseKey, samples: Int16Array): Promise<void> {
     const pcm = toLittleEndian(samples);
-    if (pcm.length + HASH_BYTES > this.#maxBytes) return;
+    if (pcm.length === 0 || pcm.length + HASH_BYTES > this.#maxBytes) return;
     const aside = join(this.#dir, `${randomUUID()}${ASIDE}`);
     try {
       await mkdir(this.#dir, { recursive: true });
@@ -90,13 +90,14 @@ export class PhraseCache {
 
   async #files(suffix: string): Promise<{ path: string; bytes: number; usedMs: number }[]> {
     const names = (await readdir(this.#dir).catch(() => [])).filter((name) => name.endsWith(suffix));
-    return Promise.all(
+    const found = await Promise.all(
       names.map(async (name) => {
         const path = join(this.#dir, name);
-        const found = await stat(path).catch(() => undefined);
-        return { path, bytes: found?.size ?? 0, usedMs: found?.mtimeMs ?? 0 };
+        const file = await stat(path).catch(() => undefined);
+        return file?.isFile() ? [{ path, bytes: file.size, usedMs: file.mtimeMs }] : [];
       }),
     );
+    return found.flat();
   }
 
   #pathOf({ provider, model, voice, rateHz, channels, text }: PhraseKey): string {

@@ -28,26 +28,31 @@ const UNMARKED_FROM = 60;
 /** A Markdown link or an HTML tag that is not complete: cut apart, its address would be spoken. */
 const OPEN_MARKUP = /(?:\[[^\]\n]{0,200}|\]\([^)\s]{0,500}|<\/?[a-z][^>\n]{0,200})$/iu;
 
+const SPOKEN = /[\p{L}\p{N}]/u;
+
 /** How much speech a text is, in letters (about 15 make a second); marks, signs and white space count nothing. */
 export function spokenLength(text: string): number {
   let length = 0;
   for (const char of text) {
-    if (/[\p{L}\p{N}]/u.test(char)) length += SPACELESS.test(char) ? LETTERS_PER_SPACELESS : 1;
+    if (SPOKEN.test(char)) length += SPACELESS.test(char) ? LETTERS_PER_SPACELESS : 1;
   }
   return length;
 }
 
 /** Whether there is anything in the text that can be said aloud. */
 export function isSpeakable(text: string): boolean {
-  return /[\p{L}\p{N}]/u.test(text);
+  return SPOKEN.test(text);
 }
 
 /** Where the first clause of `text` ends; `undefined` while that cannot be told without more text. */
 export function nextBoundary(text: string, options: BoundaryOptions): Boundary | undefined {
-  for (let at = 0; at < text.length; at++) {
+  // Before there is anything to say nothing ends: a model that has run wild writes line breaks by the thousand.
+  const begun = text.search(SPOKEN);
+  if (begun < 0) return undefined;
+  for (let at = begun; at < text.length; at++) {
     const found = markAt(text, at, options);
     if (found === 'wait') return undefined;
-    if (found && isSpeakable(text.slice(0, at)) && !OPEN_MARKUP.test(text.slice(0, found.end))) return found;
+    if (found && !OPEN_MARKUP.test(text.slice(0, found.end))) return found;
     // A run of stops is judged once, at its first.
     const run = STOPS.exec(text.slice(at))?.[0];
     if (run) at += run.length - 1;

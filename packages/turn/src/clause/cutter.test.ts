@@ -183,6 +183,43 @@ describe('ClauseCutter', () => {
     );
   });
 
+  it('loses nothing of any Unicode at all, however it is cut apart on its way', () => {
+    const marks = fc.constantFrom(
+      '. ',
+      '。',
+      '، ',
+      '\n',
+      '**',
+      '[',
+      '](',
+      '<b',
+      '|',
+      '`',
+      '…',
+      '\u200d',
+      '\ud83d',
+    );
+    const any = fc.array(fc.oneof(fc.string({ unit: 'binary', maxLength: 12 }), marks), { maxLength: 25 });
+    fc.assert(
+      fc.property(any, fc.array(fc.nat(5), { maxLength: 60 }), (parts, steps) => {
+        const whole = parts.join('');
+        const cutter = new ClauseCutter();
+        const clauses = [];
+        let rest = whole;
+        for (const step of steps) {
+          clauses.push(...cutter.push(rest.slice(0, step)));
+          rest = rest.slice(step);
+        }
+        clauses.push(...cutter.push(rest), ...cutter.end());
+        const joined = clauses.map((c) => c.text).join('');
+        expect(whole.startsWith(joined)).toBe(true);
+        expect(whole.slice(joined.length)).not.toMatch(/[\p{L}\p{N}]/u);
+        for (const { text: clause } of clauses) toSpeech(clause);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('has the same spoken whether or not it was cut, however it arrived', () => {
     const marked = fc.constantFrom(
       ...[
@@ -238,6 +275,21 @@ describe('ClauseCutter', () => {
       { numRuns: 500 },
     );
   });
+
+  it.each(['\n', ' ', '=', '👍', '[', '*', '- ', '. ', '"', 'Hi [', '<a', 'a\u0301'])(
+    'gets through a model that has run wild with %j',
+    (piece) => {
+      const cutter = new ClauseCutter();
+      const wild = piece.repeat(4_000);
+      const clauses = [];
+      for (let at = 0; at < wild.length; at += 20) clauses.push(...cutter.push(wild.slice(at, at + 20)));
+      clauses.push(...cutter.end());
+      const joined = clauses.map((c) => c.text).join('');
+      expect(wild.startsWith(joined)).toBe(true);
+      expect(wild.slice(joined.length)).not.toMatch(/[\p{L}\p{N}]/u);
+      for (const { text: clause } of clauses) toSpeech(clause);
+    },
+  );
 
   it('begins anew after an end', () => {
     const cutter = new ClauseCutter();

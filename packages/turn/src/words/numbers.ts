@@ -1,93 +1,77 @@
-import type { NumberWords } from './languages.js';
-
-const UNITS =
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen';
-const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety';
-const ORDINALS =
-  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth';
-const TENTHS = 'twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth';
-
-function counted(units: string, from: number, tens: string): Map<string, number> {
-  return new Map([
-    ...units.split(' ').map((word, i): [string, number] => [word, from + i]),
-    ...tens.split(' ').map((word, i): [string, number] => [word, 20 + 10 * i]),
-  ]);
-}
-
-export const ENGLISH_NUMBERS: NumberWords = {
-  cardinals: counted(UNITS, 0, TENS),
-  ordinals: counted(ORDINALS, 1, TENTHS),
-  multipliers: new Map([
-    ['hundred', 100],
-    ['thousand', 1_000],
-    ['million', 1_000_000],
-  ]),
-  joiner: 'and',
-};
+import type { NumberWords } from './number-words.js';
 
 /** One number being read from words: "two hundred and fifty", but not "seven thirty", which is two. */
 class SpokenNumber {
+  readonly #table: NumberWords;
   #done = 0;
   #part = 0;
-  /** The last word's value below 100; a ten can still take a unit. */
+  /** The last word's value; `undefined` after a multiplier. */
   #last: number | undefined;
-  /** Nothing but a multiplier can follow: the number cannot grow by smaller words. */
-  #full = false;
+  /** The word that follows must be worth less than this to belong to the number. */
+  #room = Number.POSITIVE_INFINITY;
+  /** The least multiplier from a thousand on: one that follows must be less. */
+  #by = Number.POSITIVE_INFINITY;
   begun = false;
+
+  constructor(table: NumberWords) {
+    this.#table = table;
+  }
 
   get value(): number {
     return this.#done + this.#part;
   }
 
-  /** Right after "hundred": where "and" may stand. */
-  get afterMultiplier(): boolean {
-    return this.begun && this.#last === undefined;
+  /** Whether the joiner may stand here, before a word worth `next`: "two hundred and fifty", "treinta y cinco". */
+  joins(next: number): boolean {
+    if (!this.begun || next >= this.#room) return false;
+    return this.#table.joins === 'tens' ? this.#last !== undefined : this.#last === undefined;
   }
 
-  /** Takes a word worth 0 to 99, if it belongs to this number. */
+  /** Takes a word that is no multiplier, if it belongs to this number. */
   add(value: number): boolean {
-    const afterTen = this.#last !== undefined && this.#last >= 20 && value > 0 && value < 10;
-    const fits = !this.begun || (!this.#full && (afterTen || (this.afterMultiplier && value > 0)));
-    if (!fits) return false;
+    if (this.begun && (value === 0 || value >= this.#room)) return false;
     this.begun = true;
     this.#part += value;
     this.#last = value;
-    this.#full = value % 10 !== 0 || value < 20;
+    this.#room = this.#table.roomAfter(value);
     return true;
   }
 
   multiply(by: number): boolean {
-    const factor = by === 100 ? this.#last : this.#part || undefined;
-    const inOrder = by === 100 || this.#done % (by * 1_000) === 0;
-    if (!factor || !inOrder) return false;
-    if (by === 100) this.#part = this.#part * by;
-    else {
-      this.#done += this.#part * by;
+    const isBare = this.#part === 0 && this.#last === undefined;
+    const factor = isBare ? Number(this.#table.bare ?? false) : by === 100 ? this.#last : this.#part;
+    if (!factor || by >= this.#by) return false;
+    if (isBare) this.#part = 1;
+    this.#part *= by;
+    if (by > 100) {
+      this.#done += this.#part;
       this.#part = 0;
+      this.#by = by;
     }
     this.#last = undefined;
-    this.#full = false;
+    this.#room = Math.min(by, 1_000);
+    this.begun = true;
     return true;
   }
 }
 
 /** The number that begins at `words[at]`, in digits, and how many words it takes; ordinals come as "4th". */
 function readNumber(words: string[], at: number, table: NumberWords): { digits: string; taken: number } {
-  const number = new SpokenNumber();
+  const number = new SpokenNumber(table);
   let i = at;
   for (; i < words.length; i++) {
     const word = words[i]!;
-    const ordinal = table.ordinals.get(word);
+    const ordinal = table.ordinals?.get(word);
     if (ordinal !== undefined) {
       if (number.add(ordinal)) return { digits: `${number.value}th`, taken: i + 1 - at };
       break;
     }
-    const cardinal = table.cardinals.get(word);
+    const cardinal = table.cardinal(word);
     const multiplier = table.multipliers.get(word);
     if (cardinal !== undefined && number.add(cardinal)) continue;
     if (multiplier !== undefined && number.multiply(multiplier)) continue;
-    const joins = word === table.joiner && number.afterMultiplier;
-    if (joins && table.cardinals.has(words[i + 1] ?? '')) continue;
+    const next = word === table.joiner ? table.cardinal(words[i + 1] ?? '') : undefined;
+    if (next !== undefined && number.joins(next)) continue;
     break;
   }
   return { digits: String(number.value), taken: number.begun ? i - at : 0 };

@@ -25,6 +25,8 @@ describe('sameWords', () => {
     ['seven oh five is 7 0 5', 'seven oh five is 705'],
     ['ten percent', '10%'],
     ['minus five', '-5'],
+    ['twenty dollars', '$20'],
+    ['a dollar or one thousand euros', 'a dollar, or €1,000'],
     ['नमस्ते आप कैसे हैं', 'नमस्ते, आप कैसे हैं?'],
     ['मुझे ४ चाहिए', 'मुझे 4 चाहिए'],
     ['我想预订四人桌', '我想 预订四人桌。'],
@@ -50,6 +52,47 @@ describe('sameWords', () => {
     ['我想预订', '我想取消'],
   ])('tells %j from %j', (a, b) => {
     expect(sameWords(a, b)).toBe(false);
+  });
+
+  it.each([
+    ['de', 'ein tisch für vier um sieben uhr dreißig', 'Ein Tisch für 4 um 7:30 Uhr.'],
+    ['de', 'um acht uhr', 'Um 8:00 Uhr.'],
+    ['de', 'zweihundertfünfundzwanzig', '225'],
+    ['de', 'zweitausendsechsundzwanzig', '2026'],
+    ['de', 'neunzehnhundertneunundneunzig', '1999'],
+    ['de', 'zwei tausend', '2000'],
+    ['fr', 'une table pour quatre à sept heures trente', 'Une table pour 4 à 7h30.'],
+    ['fr', 'soixante et onze', '71'],
+    ['fr', 'quatre-vingt-dix-sept', '97'],
+    ['fr', 'mille neuf cent quatre-vingts', '1980'],
+    ['es', 'una mesa para cuatro', 'Una mesa para 4.'],
+    ['es', 'ciento treinta y cinco', '135'],
+    ['es', 'dos mil veintiséis', '2026'],
+    ['hi', 'चार लोगों के लिए साढ़े सात बजे', '4 लोगों के लिए साढ़े 7 बजे।'],
+    ['hi', 'एक सौ पच्चीस', '१२५'],
+    ['hi', 'दो लाख पचास हज़ार', '250000'],
+    ['zh', '七点半四个人', '7点半，4个人。'],
+    ['zh', '一百零五', '105'],
+    ['zh', '二〇二六年', '2026年'],
+    ['ja', '二十五人で七時半に', '25人で、7時半に。'],
+    ['ja', '一万二千円', '12000円'],
+  ])('reads the numbers of %s: %j is %j', (language, a, b) => {
+    expect(sameWords(a, b, { language })).toBe(true);
+  });
+
+  it.each([
+    ['de', 'sechzehn', '60'],
+    ['de', 'in einer stunde', 'in 1 stunde'],
+    ['fr', 'soixante', '70'],
+    ['fr', 'quatre vins', '80'],
+    ['es', 'veinte y treinta', '50'],
+    ['es', 'sesenta', '70'],
+    ['hi', 'बीस पाँच', '25'],
+    ['zh', '十五', '50'],
+    ['ja', '三十五六', '3556'],
+    ['pt', 'quatro', '4'],
+  ])('errs towards "no" in %s: %j is not %j', (language, a, b) => {
+    expect(sameWords(a, b, { language })).toBe(false);
   });
 
   it('keeps to the fillers of the language', () => {

@@ -40,7 +40,7 @@ function fold(text: string): string {
 
 /** Takes numbers apart at the places where speech does. */
 function spellNumbers(text: string, language: LanguageWords): string {
-  let spelled = text
+  let spelled = (language.spell?.(text) ?? text)
     .replace(/(\d),(?=\d{3}(?!\d))/g, '$1')
     .replace(/(?<![\p{L}\p{N}])([ap])\.\s?m\b\.?/gu, '$1m')
     .replace(/\b(\d{1,2}):00(?!\d)/g, '$1')

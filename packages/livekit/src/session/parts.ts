@@ -1,0 +1,20 @@
+import { inference, type llm, type stt, type tts } from '@livekit/agents';
+import type { CascadeParts } from './preset.js';
+
+/** Parts as `AgentSession` takes them: a string names a model of LiveKit Inference ("deepgram/nova-3:en"). */
+export interface NamedParts extends Omit<CascadeParts, 'stt' | 'llm' | 'tts'> {
+  stt: stt.STT | inference.STTModelString;
+  llm: llm.LLM | inference.LLMModels;
+  tts: tts.TTS | inference.TTSModelString;
+}
+
+/** The parts themselves: they are wrapped before a session could make them of their names. */
+export function openParts<P extends NamedParts>(parts: P): Omit<P, 'stt' | 'llm' | 'tts'> & CascadeParts {
+  const { stt, llm, tts } = parts;
+  return {
+    ...parts,
+    stt: typeof stt === 'string' ? inference.STT.fromModelString(stt) : stt,
+    llm: typeof llm === 'string' ? inference.LLM.fromModelString(llm) : llm,
+    tts: typeof tts === 'string' ? inference.TTS.fromModelString(tts) : tts,
+  };
+}
