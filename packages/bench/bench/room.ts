@@ -15,7 +15,7 @@ const HELP = `Measures the sample agent in real LiveKit rooms, with Firstword's 
 
   --turns <n>       lines in each set-up, at least (200)
   --concurrent <n>  callers at once (2)
-  --per-call <n>    lines a call (10)
+  --per-call <n>    lines a call (10); calls of two lines come first and are not counted
   --profile <name>  the agent's emulated LLM
   --arms <names>    firstword, livekit, or both (livekit,firstword)
   --seed <n>        same seed, same callers (1)
@@ -58,6 +58,13 @@ function upTo(name: 'delay' | 'loss', most: number): number {
   const value = Number(values[name]);
   if (!(value >= 0 && value <= most)) fail(`--${name} takes a number from 0 to ${most}.`);
   return value;
+}
+
+interface Asked {
+  turns: number;
+  perCall: number;
+  concurrent: number;
+  seed: number;
 }
 
 const ARMS: Record<string, { name: string; args: string[] }> = {
@@ -124,13 +131,16 @@ async function startAgent(house: RoomHouse, arm: string, out: string, idle: numb
   });
 }
 
-/** One round of one arm: so many callers at once. */
+/** Lines of the calls that are made first and not counted. */
+const WARM_LINES = 2;
+
+/** One round of one arm: so many callers at once, with so many lines each. */
 async function playRound(
   house: RoomHouse,
   arm: string,
-  seed: number,
-  concurrent: number,
+  { seed, concurrent, perCall, warmUp = false }: Omit<Asked, 'turns'> & { warmUp?: boolean },
 ): Promise<MeasuredCall[]> {
+  const to = (folder: string) => join(values.out, arm, folder);
   const calls: MeasuredCall[] = [];
   const told: string[] = [];
   const { ended } = firstword(
@@ -138,9 +148,9 @@ async function playRound(
     'caller',
     [
       ...['call', '--agent-name', arm, '--calls', String(concurrent), '--concurrent', String(concurrent)],
-      ...['--turns', values['per-call'], '--seed', String(seed), '--json'],
-      ...['--out', join(values.out, arm, 'calls'), '--records', join(values.out, arm, 'agent')],
-      ...['--heard', join(values.out, arm, 'heard')],
+      ...['--turns', String(perCall), '--seed', String(seed), '--json'],
+      ...['--out', to(warmUp ? 'warm-up' : 'calls')],
+      ...(warmUp ? [] : ['--records', to('agent'), '--heard', to('heard')]),
     ],
     (line) => {
       if (line.startsWith('{"type":"call"')) calls.push(JSON.parse(line) as MeasuredCall);
@@ -156,13 +166,6 @@ async function playRound(
   return calls.sort((a, b) => Number(a.id.split('-').at(-1)) - Number(b.id.split('-').at(-1)));
 }
 
-interface Asked {
-  turns: number;
-  perCall: number;
-  concurrent: number;
-  seed: number;
-}
-
 async function play(house: RoomHouse, arms: readonly string[], asked: Asked): Promise<RoomArm[]> {
   const { turns, perCall, concurrent, seed } = asked;
   const rounds = Math.ceil(turns / (perCall * concurrent));
@@ -171,12 +174,19 @@ async function play(house: RoomHouse, arms: readonly string[], asked: Asked): Pr
     process.stderr.write(`Starting the agent with ${ARMS[arm]!.name} …\n`);
     await startAgent(house, arm, join(values.out, arm, 'agent'), concurrent);
   }
+  // Agents register before their processes have loaded their models: callers would hear that in the first calls.
+  for (const arm of arms) {
+    process.stderr.write(`Warming up ${ARMS[arm]!.name} …\n`);
+    const warm = { seed, concurrent, perCall: WARM_LINES, warmUp: true };
+    if (!stopping.signal.aborted) await playRound(house, arm, warm);
+  }
   for (let round = 1; round <= rounds; round += 1) {
     for (let nth = 0; nth < arms.length && !stopping.signal.aborted; nth += 1) {
       // The arms take turns at being first.
       const at = (nth + round) % arms.length;
       process.stderr.write(`Round ${round}/${rounds}: ${concurrent} calls to ${played[at]!.name} …\n`);
-      const calls = await playRound(house, arms[at]!, seed + (round - 1) * concurrent, concurrent);
+      const seeds = { seed: seed + (round - 1) * concurrent };
+      const calls = await playRound(house, arms[at]!, { ...seeds, concurrent, perCall });
       played[at]!.calls.push(
         ...calls.map((call) => ({ round, caller: Number(call.id.split('-').at(-1)), call })),
       );
