@@ -87,7 +87,7 @@ export async function agent(options: AgentOptions): Promise<void> {
     await work({ ...options, agentFile: path, server, signal });
   } finally {
     await Promise.all([metrics?.close(), emulator?.close()]);
+    // LiveKit's own SDK keeps handles open that nothing closes. Not at once: if it failed, that is yet to be said.
+    setImmediate(() => process.exit());
   }
-  // LiveKit's own SDK keeps handles open that nothing closes.
-  process.exit();
 }
