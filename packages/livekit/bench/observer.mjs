@@ -1,29 +1,37 @@
 /**
- * What watching a call costs: the processor time of real AgentSessions with Firstword's observer and its records, and of
- * the same calls without, in blocks that take turns in one process. Scripted ears, LLM and voice, the caller's audio at
- * real pace. Then how long the event loop is held by handing a record to its file.
+ * What watching a call costs: the processor time of real AgentSessions with Firstword's observer, its records and all that
+ * looks into the audio (`watchRoom`), and of the same calls without, in blocks that take turns in one process. Scripted
+ * ears, LLM and voice, the caller's audio at real pace. Then how long the event loop is held by handing a record to its
+ * file.
  *   npm run bench:observer -- [PAIRS=10] [CALLS=8] [TURNS=3]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ReadableStream } from 'node:stream/web';
 import {
   FirstwordLLM,
-  INPUT_RATE_HZ,
   LocalTTS,
   lowLatency,
   PacedAudioOutput,
-  PushAudioInput,
   SessionObserver,
+  watchRoom,
 } from '@firstword/livekit';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice, text } from '@firstword/livekit/testing';
 import { openTurnStore, percentile, readTurns } from '@firstword/measure';
 import { systemClock } from '@firstword/turn';
 import { initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
+import { AudioFrame } from '@livekit/rtc-node';
 
 const [PAIRS, CALLS, TURNS] = [10, 8, 3].map((usual, at) => Number(process.argv[at + 2] ?? usual));
+if (![PAIRS, CALLS, TURNS].every((count) => Number.isInteger(count) && count > 0)) {
+  process.stderr.write('It takes whole numbers: npm run bench:observer -- [PAIRS=10] [CALLS=8] [TURNS=3]\n');
+  process.exit(2);
+}
 const APPENDS = 10_000;
-const FRAME_MS = 20;
+/** As LiveKit's room gives a session its caller: 24 kHz, in frames of 10 ms. */
+const RATE_HZ = 24_000;
+const FRAME_MS = 10;
 const SPEECH_MS = 800;
 const PAUSE_MS = 500;
 const PATIENCE_MS = 20_000;
@@ -42,8 +50,23 @@ async function until(what, isSo) {
   }
 }
 
-async function openSession() {
-  const [vad, ears, input] = [new ScriptedVAD(), new ScriptedSTT(), new PushAudioInput()];
+/** A session's ears that nobody looks into, as a room's are. */
+class PlainInput extends voice.AudioInput {
+  #controller;
+  constructor() {
+    super();
+    const start = (controller) => {
+      this.#controller = controller;
+    };
+    this.multiStream.addInputStream(new ReadableStream({ start }));
+  }
+  push(samples) {
+    this.#controller.enqueue(new AudioFrame(samples, RATE_HZ, 1, samples.length));
+  }
+}
+
+async function openSession({ observed }) {
+  const [vad, ears, input] = [new ScriptedVAD(), new ScriptedSTT(), new PlainInput()];
   const model = new ScriptedModel();
   // As many as are asked for: speculation asks more than once a turn.
   model.answerTo = () => [text(ANSWER)];
@@ -62,6 +85,7 @@ async function openSession() {
       endpointing: { mode: 'fixed', minDelay: 300, maxDelay: 500 },
     },
   });
+  if (observed) watchRoom(session);
   session.input.audio = input;
   const output = new PacedAudioOutput({ sink: { play: () => {}, clear: () => {} } });
   session.output.audio = output;
@@ -71,10 +95,10 @@ async function openSession() {
     if (oldState === 'speaking') answers += 1;
   });
   await session.start({ agent: new voice.Agent({ instructions: 'You answer the phone of a restaurant.' }) });
-  const frame = Int16Array.from({ length: (INPUT_RATE_HZ * FRAME_MS) / 1000 }, (_, at) =>
+  const frame = Int16Array.from({ length: (RATE_HZ * FRAME_MS) / 1000 }, (_, at) =>
     Math.round(8000 * Math.sin(at / 3)),
   );
-  const speaking = setInterval(() => input.push(frame, systemClock.nowMs() - FRAME_MS), FRAME_MS);
+  const speaking = setInterval(() => input.push(frame), FRAME_MS);
   const close = async () => {
     clearInterval(speaking);
     await session.close();
@@ -96,7 +120,7 @@ async function sayTurn({ vad, ears }) {
 
 /** So many calls at once; the processor time of their turns, opening and closing left out, per call and second. */
 async function block({ observed, dir, name }) {
-  const calls = await Promise.all(Array.from({ length: CALLS }, openSession));
+  const calls = await Promise.all(Array.from({ length: CALLS }, () => openSession({ observed })));
   const watched = calls.map(({ session }, at) => {
     if (!observed) return undefined;
     const callId = `${name}-${at}`;

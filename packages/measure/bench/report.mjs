@@ -8,6 +8,10 @@ import { writeTurns } from './turns.mjs';
 
 const TURNS = Number(process.argv[2] ?? 1_000_000);
 const RUNS = Number(process.argv[3] ?? 1);
+if (![TURNS, RUNS].every((count) => Number.isInteger(count) && count > 0)) {
+  console.error('It takes whole numbers: npm run bench:report -- [TURNS=1000000] [RUNS=1]');
+  process.exit(2);
+}
 
 const dir = await mkdtemp(join(tmpdir(), 'firstword-bench-report-'));
 try {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { measureTape } from '../tape/meter.js';
 import { faded, mix, noise, voice } from '../testing/sound.js';
 import { accountFor } from './account.js';
+import { heardRecords } from './heard.js';
 import { summariseAccounts } from './summary.js';
 import { bothEnds } from './transport.js';
 
@@ -106,6 +107,30 @@ describe('the account of a call', () => {
       notMeasured: 0,
       unaccounted: { count: 2 },
     });
+  });
+
+  it('makes the transport a segment of the ledger, and the gap the caller’s, where it was measured', () => {
+    const { records, callerTape, agentTape } = call({ upMs: [90, 140, 75], downMs: [110, 60, 210] });
+    const lost = noise({ ms: 3000, levelDb: -30, rateHz: RATE_HZ, seed: 3 });
+    agentTape.channels[0]!.set(lost, 4.5 * RATE_HZ);
+    const account = accountFor({
+      records,
+      measured: measureTape(callerTape).turns,
+      ends: bothEnds(callerTape, agentTape)!,
+    });
+    const [first, second, third] = heardRecords(records, account);
+    expect(second).toBe(records[1]);
+    for (const [record, at] of [
+      [first!, 0],
+      [third!, 2],
+    ] as const) {
+      const { transportMs, tapeMs } = account.turns[at]!;
+      expect(record.segments.at(-1)).toMatchObject({ name: 'transport', owner: { kind: 'network' } });
+      expect(record.segments.at(-1)!.durationMs).toBeCloseTo(transportMs!, 2);
+      const sumMs = record.segments.reduce((sum, { durationMs }) => sum + durationMs, 0);
+      expect(sumMs).toBeCloseTo(record.feltGapMs!, 3);
+      expect(Math.abs(record.feltGapMs! - tapeMs)).toBeLessThanOrEqual(12);
+    }
   });
 
   it('takes tapes of two calls for what they are', () => {

@@ -1,2 +1,2 @@
-export { openRoomHouse, type RoomHouse } from './room-house.js';
+export { openRoomHouse, type RoomHouse, type RoomHouseOptions } from './room-house.js';
 export { lacking } from './server-binary.js';

@@ -89,18 +89,30 @@ describe('an emulated voice', () => {
 });
 
 describe('the ladder of calls at once', () => {
-  const alone = { calls: 1, gapsMs: [500, 500, 500], lost: 0, cores: 0.2 };
+  const stepOf = (calls: number, gapsMs: number[], lost = 0) => ({
+    calls,
+    gaps: gapsMs.map((gapMs, at) => ({ line: `${at}`, gapMs })),
+    lost,
+    cores: 1,
+  });
+  const alone = stepOf(1, [500, 500, 500]);
 
   it('holds while p95 is within 15 % of one call, and nobody is left without an answer', () => {
-    const at = (gapMs: number, lost = 0) =>
-      verdictOf({ calls: 8, gapsMs: [400, gapMs, gapMs], lost, cores: 1 }, alone);
+    const at = (gapMs: number, lost = 0) => verdictOf(stepOf(8, [400, gapMs, gapMs], lost), alone);
     expect(at(574)).toMatchObject({ turns: 3, p50Ms: 574, holds: true });
     expect(at(577).holds).toBe(false);
     expect(at(500, 1).holds).toBe(false);
   });
 
+  it('compares lines that were answered in both, with an interval that shows how sure that is', () => {
+    const { ratio, turns } = verdictOf(stepOf(8, [550, 550, 550, 9000]), alone);
+    expect(turns).toBe(4);
+    expect(ratio.ratio).toBeCloseTo(1.1, 6);
+    expect([ratio.low, ratio.high]).toEqual([expect.closeTo(1.1, 6), expect.closeTo(1.1, 6)]);
+  });
+
   it('breaks where nothing was answered', () => {
-    const none = verdictOf({ calls: 8, gapsMs: [], lost: 3, cores: 1 }, alone);
+    const none = verdictOf(stepOf(8, [], 3), alone);
     expect(none.holds).toBe(false);
     expect(renderLadder([none])).toContain('| 8 | 0 | Infinity |');
   });

@@ -30,12 +30,20 @@ function unknown(name: string, choices: readonly LlmChoice[]): FirstwordError {
   return new FirstwordError('bad_input', `There is no profile "${name}". Choose one of:\n${list}`);
 }
 
+/** What the emulated LLMs are drawn from. */
+export interface Emulation {
+  seed: number;
+  ttftOrder?: EmulatorOptions['ttftOrder'];
+  /** An emulator that is running already, and is not this shelf's to stop. */
+  url?: string | undefined;
+}
+
 /** Every LLM on offer: real ones first, then the emulator's profiles, each opened when first asked for. */
 export class LlmShelf {
   readonly choices: readonly LlmChoice[];
   /** What answers when nobody chooses: a configured real one, else the emulated default. */
   readonly defaultName: string;
-  readonly #emulation: Pick<EmulatorOptions, 'seed' | 'ttftOrder'>;
+  readonly #emulation: Emulation;
   readonly #real = new Map(llmFromEnv().map((p) => [p.name, p]));
   readonly #open = new Map<string, LanguageModel>();
   /** Each with a backup beside it: what they learn of each other's pace is kept. */
@@ -43,7 +51,7 @@ export class LlmShelf {
   #emulator: Promise<Emulator> | undefined;
 
   /** @param emulation what the emulated ones are drawn from */
-  constructor(emulation: { seed: number; ttftOrder?: EmulatorOptions['ttftOrder'] }) {
+  constructor(emulation: Emulation) {
     this.#emulation = emulation;
     const real = [...this.#real.values()].map(({ name, label, source }) => ({
       name,
@@ -104,8 +112,7 @@ export class LlmShelf {
   }
 
   async #emulated(choice: LlmChoice): Promise<LanguageModel> {
-    this.#emulator ??= startEmulator(this.#emulation);
-    const { url } = await this.#emulator;
+    const { url = await this.#ownUrl() } = this.#emulation;
     const profile = PROFILES.find((p) => p.name === choice.name)!;
     return openAiCompatible({
       provider: profile.provider,
@@ -113,5 +120,11 @@ export class LlmShelf {
       baseUrl: url,
       apiKey: 'emulated',
     });
+  }
+
+  async #ownUrl(): Promise<string> {
+    const { seed, ttftOrder } = this.#emulation;
+    this.#emulator ??= startEmulator({ seed, ...(ttftOrder === undefined ? {} : { ttftOrder }) });
+    return (await this.#emulator).url;
   }
 }

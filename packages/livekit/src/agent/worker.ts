@@ -1,5 +1,6 @@
 import { FirstwordError } from '@firstword/turn';
 import { AgentServer, initializeLogger, ServerOptions } from '@livekit/agents';
+import { takesKey } from './server-check.js';
 
 export interface WorkerOptions {
   /** File whose default export is a LiveKit agent (`defineAgent`). */
@@ -16,6 +17,8 @@ export interface WorkerOptions {
   drainMs: number;
   /** LiveKit's own log, on stdout; `warn` unless told. */
   logLevel?: string;
+  /** The server cannot be reached; LiveKit tries again for more than a minute. */
+  onUnreachable?(): void;
   /** The server has taken the worker on. */
   onRegistered?(): void;
   /** No more calls are taken; `calls` are still going on. */
@@ -29,12 +32,19 @@ const START_MS = 60_000;
 /**
  * Runs an agent as a LiveKit worker until the signal fires; then takes no more calls, lets those that are going on come
  * to their end, and resolves.
- * @throws FirstwordError `connect_failed` where the server cannot be reached, `timeout` where calls were cut
+ * @throws FirstwordError `connect_failed` where the server cannot be reached or refuses the key, `timeout` where calls
+ * were cut
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
-  const { signal, drainMs } = options;
   initializeLogger({ pretty: false, level: options.logLevel ?? 'warn' });
-  const server = new AgentServer(
+  if (!(await takesKey(options))) options.onUnreachable?.();
+  if (options.signal.aborted) return;
+  await serve(serverOf(options), options);
+}
+
+function serverOf(options: WorkerOptions): AgentServer {
+  const { drainMs } = options;
+  return new AgentServer(
     new ServerOptions({
       agent: options.agentFile,
       wsURL: options.url,
@@ -51,6 +61,10 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       port: 0,
     }),
   );
+}
+
+async function serve(server: AgentServer, options: WorkerOptions): Promise<void> {
+  const { signal, drainMs } = options;
   server.event.once('worker_registered', () => options.onRegistered?.());
   let cut: unknown;
   const stopped = new Promise<void>((resolve) => {

@@ -196,7 +196,7 @@ export class SessionObserver {
   #onCommit(eou: EouMetrics): void {
     // A new turn while an answer is still playing has cut it, even if the output has not said so yet.
     const open = this.#open;
-    if (open && !open.ended) open.facts.interrupted = true;
+    if (open && !open.ended) this.#cut(open.facts);
     this.#finish();
     const { session } = this.#options;
     this.#telemetry.committed();
@@ -295,13 +295,18 @@ export class SessionObserver {
     const open = this.#open;
     if (open?.answer !== answer) return;
     open.ended = true;
-    open.facts.interrupted = interrupted;
-    // What was to leave after the cut never did.
-    const { publishedMs = 0, audibleMs = 0 } = open.facts;
-    if (interrupted && publishedMs > this.#clock.nowMs()) open.facts.publishedMs = undefined;
-    if (interrupted && audibleMs > this.#clock.nowMs()) open.facts.audibleMs = undefined;
+    if (interrupted) this.#cut(open.facts);
+    else open.facts.interrupted = false;
     if (!this.#options.transcripts) this.#finish();
     else this.#clock.schedule(WORDS_WAIT_MS, () => this.#open === open && this.#finish());
+  }
+
+  /** The answer ends here: what of it was to leave later never does. */
+  #cut(facts: TurnFacts): void {
+    const nowMs = this.#clock.nowMs();
+    facts.interrupted = true;
+    if (facts.publishedMs !== undefined && facts.publishedMs > nowMs) facts.publishedMs = undefined;
+    if (facts.audibleMs !== undefined && facts.audibleMs > nowMs) facts.audibleMs = undefined;
   }
 
   #onItem(item: { type: string; role?: string; textContent?: string | undefined }): void {

@@ -106,7 +106,7 @@ function beginsDocument(firstLine: string): boolean {
 async function readFile(
   file: InputFile,
   reader: ForeignReader,
-  options: ForeignOptions & { onRead(bytes: number): void },
+  options: ForeignOptions & { onRead(bytes: number): void; written(): Promise<void> },
 ) {
   const input = readBytes(file, options.onRead);
   const held: { text: string; line: number }[] = [];
@@ -127,6 +127,7 @@ async function readFile(
       isDocument ??= beginsDocument(text);
       if (!isDocument) {
         reader.line(text, { file: file.name, line });
+        await options.written();
         continue;
       }
       held.push({ text, line });
@@ -148,10 +149,16 @@ export async function readForeign(
   options: ForeignOptions,
 ): Promise<ForeignResult> {
   const out = createWriteStream(options.to, { mode: 0o600 });
-  let full = false;
+  const ended = finished(out);
+  // Told by `written`, or at the end: until then nobody waits for it.
+  ended.catch(() => {});
   const reader = new ForeignReader((record) => {
-    full = !out.write(`${JSON.stringify(record)}\n`);
+    out.write(`${JSON.stringify(record)}\n`);
   });
+  // What the stream says now: what it said of the last record may be long over, and would be waited for for ever.
+  const written = async () => {
+    if (out.writableNeedDrain) await Promise.race([once(out, 'drain'), ended]);
+  };
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   let read = 0;
   const onRead = (count: number) => {
@@ -159,11 +166,11 @@ export async function readForeign(
     options.onProgress?.(read / bytes);
   };
   for (const file of files) {
-    await readFile(file, reader, { ...options, onRead });
-    if (full) await once(out, 'drain');
+    await readFile(file, reader, { ...options, onRead, written });
+    await written();
   }
   reader.finish();
   out.end();
-  await finished(out);
+  await ended;
   return reader;
 }

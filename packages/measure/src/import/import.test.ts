@@ -71,6 +71,12 @@ describe('the forum’s line', () => {
     expect(turns[0]!.imported!.llmTtftMs).toBe(1317.902);
   });
 
+  it('is read to the end of a long file whose last lines make no turns', async () => {
+    // Many times what a write stream holds; by the end of the file it has long been emptied.
+    const { turns, badLines } = await readText(`${`${line}\n`.repeat(200)}${'nonsense\n'.repeat(20_000)}`);
+    expect([turns.length, badLines]).toEqual([200, 20_000]);
+  });
+
   it('is no turn once it is cut short', async () => {
     const { turns, badLines, someBadLines } = await readText(line.slice(0, 500));
     expect([turns.length, badLines]).toEqual([0, 1]);

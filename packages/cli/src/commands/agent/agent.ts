@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Emulator, startEmulator } from '@firstword/emulator';
 import { runWorker } from '@firstword/livekit';
 import { removeOldCalls } from '@firstword/measure';
-import { serveMetrics } from '@firstword/measure/prometheus';
+import { type MetricsServer, serveMetrics } from '@firstword/measure/prometheus';
 import { FirstwordError } from '@firstword/turn';
-import { liveKitServer } from '../../livekit-server.js';
+import { type LiveKitServer, liveKitServer } from '../../livekit-server.js';
 import { LlmShelf } from '../../llm/shelf.js';
 import { stopSignal } from '../../stop-signal.js';
 import type { AgentOptions } from './define.js';
@@ -27,47 +28,66 @@ function agentFile(file: string | undefined): string {
   return path;
 }
 
-/** `firstword agent`. */
-export async function agent(options: AgentOptions): Promise<void> {
-  const { mode, file } = modeOf(options.words);
-  const path = agentFile(file);
-  const server = liveKitServer(options);
-  const signal = stopSignal();
-  const say = (text: string) => process.stderr.write(`${text}\n`);
-  if (file === undefined) {
-    const choice = new LlmShelf({ seed: options.seed }).choice(options.profile);
-    const { profile, livekitDefaults = false, transcripts = false, tape = false, seed } = options;
-    const out = resolve(options.out);
-    if (options.keepDays !== undefined) await removeOldCalls({ dir: out, keepDays: options.keepDays });
-    tellSampleAgent({ profile, livekitDefaults, out, transcripts, tape, seed });
-    say(
-      `Sample agent, ${livekitDefaults ? "LiveKit's defaults" : "Firstword's levers on"}; LLM ${choice.label}`,
-    );
-    say(`Turn records${tape ? ' and tapes' : ''} go to ${out}`);
-  }
-  // Read from the records when scraped: every call runs in a process of its own.
-  const metrics =
-    options.metricsPort === undefined
-      ? undefined
-      : await serveMetrics({ dir: resolve(options.out), port: options.metricsPort });
-  if (metrics) say(`Metrics of the records in ${resolve(options.out)}: ${metrics.url}`);
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+/**
+ * Says what the sample agent is, and lets the processes of its calls know. An emulated LLM is one for all of them, as a
+ * provider is: each call draws delays of its own, and not the same ones again.
+ */
+async function setUpSampleAgent(options: AgentOptions): Promise<Emulator | undefined> {
+  const { profile, livekitDefaults = false, transcripts = false, tape = false, seed } = options;
+  const choice = new LlmShelf({ seed }).choice(profile);
+  const out = resolve(options.out);
+  if (options.keepDays !== undefined) await removeOldCalls({ dir: out, keepDays: options.keepDays });
+  const emulator = choice.emulated ? await startEmulator({ seed, ttftOrder: 'by question' }) : undefined;
+  tellSampleAgent({ profile, livekitDefaults, out, transcripts, tape, seed, emulatorUrl: emulator?.url });
+  say(
+    `Sample agent, ${livekitDefaults ? "LiveKit's defaults" : "Firstword's levers on"}; LLM ${choice.label}`,
+  );
+  say(`Turn records${tape ? ' and tapes' : ''} go to ${out}`);
+  return emulator;
+}
+
+async function work(
+  options: AgentOptions & { agentFile: string; server: LiveKitServer; signal: AbortSignal },
+) {
+  const { agentFile, server, signal, name } = options;
   say(`Going to ${server.url} …`);
-  const running = runWorker({
-    agentFile: path,
+  await runWorker({
+    agentFile,
     ...server,
-    ...(options.name === undefined ? {} : { agentName: options.name }),
+    ...(name === undefined ? {} : { agentName: name }),
     idleProcesses: options.idle,
-    drainMs: mode === 'start' ? options.drain * 1000 : 0,
+    drainMs: modeOf(options.words).mode === 'start' ? options.drain * 1000 : 0,
     logLevel: process.env.FIRSTWORD_LOG_LEVEL ?? 'error',
+    onUnreachable: () =>
+      say('It cannot be reached yet. Trying on for more than a minute: is the address right, is it up?'),
     onRegistered: () =>
-      say(
-        `Registered. It answers ${options.name ? `where "${options.name}" is called` : 'every new room'}; Ctrl-C ends it.`,
-      ),
+      say(`Registered. It answers ${name ? `where "${name}" is called` : 'every new room'}; Ctrl-C ends it.`),
     onDraining: (calls) =>
       say(calls === 0 ? 'Stopping.' : `No more calls; waiting for ${calls} to end (Ctrl-C again cuts them).`),
     signal,
   });
-  await running.finally(() => metrics?.close());
-  // LiveKit's own SDK keeps handles open that nothing closes.
-  process.exit();
+}
+
+/** `firstword agent`. */
+export async function agent(options: AgentOptions): Promise<void> {
+  const { file } = modeOf(options.words);
+  const path = agentFile(file);
+  const server = liveKitServer(options);
+  const signal = stopSignal();
+  const emulator = file === undefined ? await setUpSampleAgent(options) : undefined;
+  let metrics: MetricsServer | undefined;
+  try {
+    // Read from the records when scraped: every call runs in a process of its own.
+    if (options.metricsPort !== undefined) {
+      metrics = await serveMetrics({ dir: resolve(options.out), port: options.metricsPort });
+      say(`Metrics of the records in ${resolve(options.out)}: ${metrics.url}`);
+    }
+    await work({ ...options, agentFile: path, server, signal });
+  } finally {
+    await Promise.all([metrics?.close(), emulator?.close()]);
+    // LiveKit's own SDK keeps handles open that nothing closes. Not at once: if it failed, that is yet to be said.
+    setImmediate(() => process.exit());
+  }
 }

@@ -11,8 +11,8 @@ import { sampleAgentOptions } from './sample-options.js';
 /** The restaurant of the demo, as a LiveKit agent. Runs in a process of LiveKit's, one a call. */
 export default defineRoomAgent({
   prewarm: async () => {
-    const { profile, seed } = sampleAgentOptions();
-    const shelf = new LlmShelf({ seed });
+    const { profile, seed, emulatorUrl } = sampleAgentOptions();
+    const shelf = new LlmShelf({ seed, url: emulatorUrl });
     const [parts, model] = await Promise.all([openVoiceParts(), shelf.get(shelf.choice(profile).name)]);
     return { shelf, parts, model };
   },

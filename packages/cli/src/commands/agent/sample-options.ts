@@ -8,6 +8,8 @@ export interface SampleAgentOptions {
   /** Write what the agent heard and said beside its records. */
   tape: boolean;
   seed: number;
+  /** Where the emulated LLM is, if that is what answers: one for all calls, as a provider is. */
+  emulatorUrl?: string | undefined;
 }
 
 /** LiveKit starts a process a call, which inherits nothing else. */

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accountFor, bothEnds, type CallAccount, measureTape } from '@firstword/bench/account';
+import { accountFor, bothEnds, type CallAccount, heardRecords, measureTape } from '@firstword/bench/account';
 import { readWav } from '@firstword/local';
-import { readTurns } from '@firstword/measure';
+import { openTurnStore, readTurns } from '@firstword/measure';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import type { MeasureJob } from './measure.js';
 
@@ -44,15 +44,24 @@ function beganOf(records: readonly TurnRecord[]): number | undefined {
   return known && Date.parse(known.at) - known.marks.speechEnded!;
 }
 
+/** Writes the records as the caller had them. @throws FirstwordError `unwritable` */
+async function writeHeard(dir: string, callId: string, records: readonly TurnRecord[]): Promise<void> {
+  const failures: FirstwordError[] = [];
+  const store = openTurnStore({ dir, callId, onError: (error) => failures.push(error) });
+  for (const record of records) store.append(record);
+  await store.close();
+  if (failures[0]) throw failures[0];
+}
+
 /**
  * Holds the records that a Firstword agent wrote of a call, and its own tape of it, against the caller's tape. Takes the
  * thread for a second or so: not for one in which somebody speaks.
- * @throws FirstwordError `bad_input` where the agent's files are not there, or are of another call
+ * @throws FirstwordError `bad_input` where the agent's files are not there, or are of another call; `unwritable`
  */
 export async function accountOfCall(
   options: NonNullable<MeasureJob['records']> & { tape: string },
 ): Promise<CallAccount> {
-  const { dir, agent, tape, startedWallMs } = options;
+  const { dir, agent, tape, startedWallMs, heardDir } = options;
   const callId = agent.startsWith(AGENT_PREFIX) ? agent.slice(AGENT_PREFIX.length) : agent;
   const [recordsPath, tapePath] = [join(dir, `${callId}.jsonl`), join(dir, `${callId}.wav`)];
   await whole([recordsPath, tapePath]);
@@ -71,10 +80,12 @@ export async function accountOfCall(
     throw new FirstwordError('bad_input', `${tapePath} is not of the same call as ${tape}`);
   }
   const beganMs = beganOf(records);
-  return accountFor({
+  const account = accountFor({
     records,
     measured: measureTape(callerWav).turns,
     ends,
     ...(beganMs === undefined ? {} : { agentBeganLaterMs: beganMs - startedWallMs }),
   });
+  if (heardDir !== undefined) await writeHeard(heardDir, callId, heardRecords(records, account));
+  return account;
 }

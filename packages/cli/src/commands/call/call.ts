@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import {
   type CallReport,
   type Clip,
@@ -60,6 +61,14 @@ export async function call(options: CallOptions): Promise<void> {
       'bad_input',
       'one room holds one call at a time: leave out --room, or --concurrent',
     );
+  }
+  if (options.heard !== undefined && options.records === undefined) {
+    const message = "--heard writes the agent's records again: name their folder with --records";
+    throw new FirstwordError('bad_input', message);
+  }
+  if (options.heard !== undefined && resolve(options.heard) === resolve(options.records!)) {
+    const message = 'the records as the caller had them cannot go where they come from: name another --heard';
+    throw new FirstwordError('bad_input', message);
   }
   const signal = stopSignal();
   await mkdir(options.out, { recursive: true }).catch((cause) => {

@@ -13,6 +13,7 @@ export interface CallOptions extends ServerOptions {
   snr?: number;
   telephone?: boolean;
   records?: string;
+  heard?: string;
   keepDays?: number;
   seed: number;
   out: string;
@@ -42,6 +43,10 @@ export const call: CommandEntry = {
         '--records <dir>',
         "hold the agent's records and tapes there (firstword agent --tape) against the caller's",
       )
+      .option(
+        '--heard <dir>',
+        'write those records there as the caller had them: the transport in the ledger (with --records)',
+      )
       .option('-s, --seed <n>', 'same seed, same caller', wholeNumber(0, 2 ** 31 - 1), 1)
       .option('-o, --out <dir>', 'where the tapes go', 'firstword-out/call')
       .option('--keep-days <n>', 'remove tapes in DIR that are older', wholeNumber(1, 36_500))
@@ -54,7 +59,8 @@ as it goes into WebRTC, to the first audible one of the answer, as it comes out:
 included. Writes DIR/<call>.wav (left the caller, right the agent).
 
 With --records, where the agent is Firstword's and its folder is at hand, every turn is accounted for: its ledger, and the
-transport, which is measured by finding the sound of the turn at both ends, against the gap on the caller's tape.
+transport, which is measured by finding the sound of the turn at both ends, against the gap on the caller's tape. --heard
+keeps both in one record, for firstword report, doctor and what-if.
 
 The sample caller rings a restaurant. For an agent with another business, record what its callers say (--audio).
 
@@ -66,7 +72,7 @@ Examples:
   $ npx firstword call
   $ npx firstword call --calls 10 --json > gaps.jsonl
   $ npx firstword call --calls 20 --concurrent 4 --telephone
-  $ npx firstword call --records firstword-out/agent
+  $ npx firstword call --records firstword-out/agent --heard heard
   $ npx firstword call --room support-42 --audio my-recordings
   $ npx firstword call --url wss://my.livekit.cloud --agent-name receptionist`,
       ),

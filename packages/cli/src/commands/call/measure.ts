@@ -13,6 +13,8 @@ export interface MeasureJob {
     agent: string;
     /** Wall time at which the caller's tape began, Unix ms. */
     startedWallMs: number;
+    /** Where the records go once more, with the transport in their ledgers. */
+    heardDir?: string;
   };
 }
 

@@ -65,7 +65,12 @@ export async function oneCall(options: CallOptions, one: OneCall): Promise<Measu
     // Nobody who has pressed Ctrl-C waits for the agent's files.
     const records =
       options.records !== undefined && came && !signal.aborted
-        ? { dir: options.records, agent: came.identity, startedWallMs }
+        ? {
+            dir: options.records,
+            agent: came.identity,
+            startedWallMs,
+            ...(options.heard === undefined ? {} : { heardDir: options.heard }),
+          }
         : undefined;
     const job = { tape: path, ...(records ? { records } : {}) };
     const { measured, account, noAccount } = await measureApart(job, { signal });

@@ -44,7 +44,7 @@ It reads Firstword's turn records (JSON Lines, also .gz), and what LiveKit expor
 line, an array, or a session report) and OTLP/JSON traces, Node or Python. What an export does not tell is left out:
 LiveKit's e2e_latency ends at the first frame sent, not at the first audible sample, and is reported as such.
 
-Lines that cannot be read are counted, and the some of them named. Reports hold no words of either side.
+Lines that cannot be read are counted, and some of them named. Reports hold no words of either side.
 
 Intervals are 95 % bootstrap intervals; turns are taken to be independent. A turn may be of several kinds.
 

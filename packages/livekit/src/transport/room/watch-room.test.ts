@@ -39,6 +39,8 @@ class RoomInput extends voice.AudioInput {
 
 class RoomOutput extends voice.AudioOutput {
   readonly frames: AudioFrame[] = [];
+  /** What it was told to do with its sound. */
+  readonly did: string[] = [];
   flushed = 0;
   cleared = 0;
 
@@ -58,6 +60,15 @@ class RoomOutput extends voice.AudioOutput {
 
   override clearBuffer(): void {
     this.cleared += 1;
+    this.did.push('clear');
+  }
+
+  override pause(): void {
+    this.did.push('pause');
+  }
+
+  override resume(): void {
+    this.did.push('resume');
   }
 }
 
@@ -165,6 +176,27 @@ describe('WatchedOutput', () => {
       [70 + FRAME_MS, SAMPLES, RATE_HZ],
       ['cut', 75],
     ]);
+  });
+
+  it('goes on with a paused answer a moment later, and not with one that is given up meanwhile', () => {
+    const { clock, room, output } = watched();
+    output.pause();
+    output.resume();
+    clock.advance(19);
+    expect(room.did).toEqual(['pause']);
+    clock.advance(1);
+    expect(room.did).toEqual(['pause', 'resume']);
+    output.pause();
+    output.resume();
+    clock.advance(5);
+    output.clearBuffer();
+    expect(room.did.slice(2)).toEqual(['pause', 'clear', 'resume']);
+    output.pause();
+    output.resume();
+    output.pause();
+    clock.advance(1000);
+    expect(room.did.slice(5)).toEqual(['pause', 'pause']);
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it('says nothing of an answer that never left', async () => {

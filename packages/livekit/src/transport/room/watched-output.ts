@@ -5,6 +5,12 @@ import type { PlayoutEvents } from '../playout.js';
 import { firstAudibleSample } from '../speech-edges.js';
 import type { CallTape } from './call-tape.js';
 
+/**
+ * LiveKit 1.9.0 also resumes a paused answer that it has given up, and clears it a few milliseconds later. What would
+ * leave in between is an answer to words that are no longer the caller's, and a moment at which nobody was answered.
+ */
+const RESUME_AFTER_MS = 20;
+
 /** What is known of an answer that is being sent. Times on the session's clock, ms. */
 interface Sending {
   answer: number;
@@ -28,6 +34,7 @@ export class WatchedOutput extends voice.AudioOutput {
   #answers = 0;
   /** Oldest first: an answer may come while the room still ends the one before. */
   #sending: Sending[] = [];
+  #cancelResume: (() => void) | undefined;
 
   constructor(room: voice.AudioOutput, clock: Clock, tape?: Omit<CallTape, 'caller'>) {
     super(room.sampleRate, room, { pause: true });
@@ -79,6 +86,29 @@ export class WatchedOutput extends voice.AudioOutput {
     this.#endCurrent();
     this.#tape?.agentCut(this.#clock.nowMs());
     this.#room.clearBuffer();
+    // What is said next must not be kept waiting for what was given up.
+    if (this.#dropResume()) super.resume();
+  }
+
+  override pause(): void {
+    this.#dropResume();
+    super.pause();
+  }
+
+  override resume(): void {
+    this.#dropResume();
+    this.#cancelResume = this.#clock.schedule(RESUME_AFTER_MS, () => {
+      this.#cancelResume = undefined;
+      super.resume();
+    });
+  }
+
+  /** @returns whether one was to come */
+  #dropResume(): boolean {
+    this.#cancelResume?.();
+    const wasToCome = this.#cancelResume !== undefined;
+    this.#cancelResume = undefined;
+    return wasToCome;
   }
 
   #current(): Sending {
