@@ -71,6 +71,11 @@ describe('the forum’s line', () => {
     expect(turns[0]!.imported!.llmTtftMs).toBe(1317.902);
   });
 
+  it('is one turn where it was delivered twice', async () => {
+    const { turns } = await readText(`${line}\n${line}`);
+    expect(turns).toHaveLength(1);
+  });
+
   it('is no turn once it is cut short', async () => {
     const { turns, badLines, someBadLines } = await readText(line.slice(0, 500));
     expect([turns.length, badLines]).toEqual([0, 1]);
@@ -162,6 +167,12 @@ describe('traces', () => {
       expect(since(turn, 'framePublished')).toBeGreaterThan(since(turn, 'turnCommitted')!);
     }
     expect(back.turns).toEqual(forth.turns);
+  });
+
+  it('are the same turns where an exporter sent a batch again', async () => {
+    const text = readFileSync(fixture('node.otlp.jsonl'), 'utf8');
+    const [once, twice] = [await readText(text), await readText(text + text)];
+    expect(twice.turns).toEqual(once.turns);
   });
 
   it('leave a part out where time does not tell whose it is', async () => {
