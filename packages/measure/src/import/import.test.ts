@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InputFile } from '../engine/inputs.js';
 import { turnRecord } from '../testing/turn.js';
 import { readForeign } from './foreign.js';
+import { OtlpImport } from './otlp.js';
 
 // The Node exports are of real calls (`firstword demo` with LiveKit's tracing on, spans and fields that are not read
 // taken out); the forum's line is one that somebody posted.
@@ -167,6 +168,13 @@ describe('traces', () => {
       expect(since(turn, 'framePublished')).toBeGreaterThan(since(turn, 'turnCommitted')!);
     }
     expect(back.turns).toEqual(forth.turns);
+  });
+
+  it('are counted past the most that are held', () => {
+    const traces = new OtlpImport({ mostSpans: 3 });
+    for (const line of readFileSync(fixture('node.otlp.jsonl'), 'utf8').trim().split('\n'))
+      traces.read(JSON.parse(line));
+    expect(traces.leftOut).toBeGreaterThan(5);
   });
 
   it('are the same turns where an exporter sent a batch again', async () => {

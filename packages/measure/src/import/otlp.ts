@@ -42,6 +42,19 @@ function attributesOf(list: readonly unknown[]): JsonObject {
   );
 }
 
+/** What is read of a span; others hold whole prompts and answers, which nobody here needs. */
+const READ: ReadonlySet<unknown> = new Set([
+  'lk.e2e_latency',
+  'lk.end_of_turn_delay',
+  'lk.transcription_delay',
+  'lk.response.ttft',
+  'lk.response.ttfb',
+  'lk.interrupted',
+  'gen_ai.provider.name',
+  'gen_ai.request.model',
+]);
+const isRead = (attribute: unknown): boolean => isObject(attribute) && READ.has(attribute.key);
+
 /** Until the year 2500: no span is later. */
 const LAST_NANOS = Date.UTC(2500, 0, 1) * 1e6;
 /** Ten days: what is longer is no delay, whatever its unit. */
@@ -64,7 +77,7 @@ function spanOf(value: unknown, about: Pick<Span, 'delayUnitMs' | 'place'>): Spa
     parentSpanId: textAt(value, 'parentSpanId'),
     startMs,
     endMs,
-    attributes: attributesOf(arrayAt(value, 'attributes')),
+    attributes: attributesOf(arrayAt(value, 'attributes').filter(isRead)),
     ...about,
   };
 }
@@ -95,10 +108,21 @@ export interface PlacedTurn {
   place: string;
 }
 
+/** Most spans that are held, at about half a kilobyte each; what comes after them is counted. */
+const MOST_SPANS = 1_000_000;
+
 /** Gathers the spans of an export, which may come in any order and in many pieces, and pairs them into turns at its end. */
 export class OtlpImport {
   /** By their ids: exporters send a batch again that was not confirmed. */
   readonly #spans = new Map<string, Span>();
+
+  readonly #mostSpans: number;
+  /** Spans past the most that are held. */
+  leftOut = 0;
+
+  constructor({ mostSpans = MOST_SPANS }: { mostSpans?: number } = {}) {
+    this.#mostSpans = mostSpans;
+  }
 
   /**
    * @param place where the value was read
@@ -107,8 +131,11 @@ export class OtlpImport {
   read(value: unknown, place = ''): boolean {
     const spans = spansOf(value, place);
     if (!spans) return false;
-    for (const span of spans)
-      if (NEEDED.has(span.name)) this.#spans.set(`${span.traceId} ${span.spanId}`, span);
+    for (const span of spans) {
+      if (!NEEDED.has(span.name)) continue;
+      if (this.#spans.size < this.#mostSpans) this.#spans.set(`${span.traceId} ${span.spanId}`, span);
+      else this.leftOut += 1;
+    }
     return true;
   }
 

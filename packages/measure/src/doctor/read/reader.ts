@@ -186,11 +186,16 @@ export class DoctorReader {
     this.#closeLog();
     if (this.#odd.length > 0 && this.#oddAt)
       this.#bad(this.#oddAt, `no turn comes of it: ${[...new Set(this.#odd)].join(', ')}`);
+    const { leftOut } = this.#traces;
+    const skippedFiles = [...files.skippedFiles];
+    if (leftOut > 0)
+      skippedFiles.push({ name: 'traces', reason: `have ${leftOut} spans more than can be held at once` });
     for (const { observation, place } of this.#traces.finish()) this.#add(observation, place, []);
     for (const { observation, place, oddities } of this.#logs.finish())
       this.#add(observation, place, oddities);
     return this.#gatherer.finish({
       ...files,
+      skippedFiles,
       lines: this.#lines,
       understood: [...this.#understood]
         .map(([as, lines]) => ({ as, lines }))
