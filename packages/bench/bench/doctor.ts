@@ -8,8 +8,10 @@ import {
   seedOf,
   totalsOf,
   totalsText,
+  withoutFile,
   writeCase,
   writeLabels,
+  writeScores,
 } from '@firstword/bench/doctor';
 import { initializeLogger } from '@livekit/agents';
 import { playCall } from './sessions/session.js';
@@ -17,13 +19,19 @@ import { playCall } from './sessions/session.js';
 const HELP = `How well the doctor finds what is wrong: a corpus of calls, each with one or two causes injected, or none.
   npm run bench:doctor                    score the committed corpus: each case to build on, and the totals of those held out
   npm run bench:doctor -- --json          the totals, as JSON
-  npm run bench:doctor -- --make          play every call again and write the corpus (about five minutes)
+  npm run bench:doctor -- --build         only the part that rules are built on
+  npm run bench:doctor -- --save          the same, and write corpus/doctor/scores.json
+  npm run bench:doctor -- --make          play every call again and write the corpus, unscored (about a quarter of an hour)
   npm run bench:doctor -- --make --only tool   only cases whose name matches this regular expression
+  npm run bench:doctor -- --make --missing     only cases that have no file yet
   npm run bench:doctor -- --at-once 4     so many cases are played at the same time (8)`;
 
 const { values } = parseArgs({
   options: {
     make: { type: 'boolean', default: false },
+    missing: { type: 'boolean', default: false },
+    build: { type: 'boolean', default: false },
+    save: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     'at-once': { type: 'string', default: '8' },
     json: { type: 'boolean', default: false },
@@ -79,7 +87,8 @@ const isAlone = ({ setUp }: CorpusCase): boolean => setUp.turn.blocked !== undef
 
 async function makeAll(atOnce: number): Promise<void> {
   initializeLogger({ pretty: false, level: 'silent' });
-  const wanted = CASES.filter(({ name }) => new RegExp(values.only).test(name));
+  const named = CASES.filter(({ name }) => new RegExp(values.only).test(name));
+  const wanted = values.missing ? await withoutFile(named) : named;
   const together = wanted.filter((one) => !isAlone(one));
   const next = async (): Promise<void> => {
     for (let one = together.shift(); one; one = together.shift()) await make(one);
@@ -90,20 +99,23 @@ async function makeAll(atOnce: number): Promise<void> {
 }
 
 async function score(): Promise<void> {
-  const built = await scoreCorpus('build');
-  // Only the totals: what rules are built on must not be these.
-  const heldOut = totalsOf(await scoreCorpus('held out'));
+  const build = await scoreCorpus('build');
+  // Only the totals of these are shown: what rules are built on must not be these.
+  const heldOut = values.build ? [] : await scoreCorpus('held out');
+  if (values.save) await writeScores({ build, heldOut });
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ build: totalsOf(built), heldOut })}\n`);
+    process.stdout.write(`${JSON.stringify({ build: totalsOf(build), heldOut: totalsOf(heldOut) })}\n`);
     return;
   }
-  for (const one of built) console.log(caseText(one));
-  console.log(`\n${totalsText('build set', totalsOf(built))}\n${totalsText('held out ', heldOut)}`);
+  for (const one of build) console.log(caseText(one));
+  console.log(`\n${totalsText('Cases that rules are built on', totalsOf(build))}`);
+  if (!values.build) console.log(totalsText('Held out', totalsOf(heldOut)));
 }
 
 if (values.help) console.log(HELP);
 else {
+  if (values.save && values.build) throw new Error('--save writes both parts: leave --build out');
   if (values.make) await makeAll(Number(values['at-once']));
-  await score();
+  else await score();
   process.exit();
 }

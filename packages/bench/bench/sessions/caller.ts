@@ -23,6 +23,8 @@ const QUESTIONS = [
   'Can we sit by the window.',
   'When does the kitchen close.',
 ];
+/** Turns of a call in which interims say more than was said. */
+const OTHER_TURNS = 4;
 /** Makes the model use its tool. */
 const TOOL_QUESTION = 'What is the weather going to be.';
 
@@ -39,19 +41,22 @@ export async function sayTurn(options: {
   ears: ScriptedSTT;
   setUp: SetUp;
   words: string;
+  /** From 1. */
+  turn: number;
   random: () => number;
 }): Promise<void> {
-  const { vad, ears, setUp, words, random } = options;
+  const { vad, ears, setUp, words, turn, random } = options;
   const { interimAfterMs, finalAfterMs, interims, isSpelledLate } = setUp.ears;
   const [fromMs, toMs] = finalAfterMs;
   const finalMs = fromMs + random() * (toMs - fromMs);
   const bare = words.replace('.', '').toLowerCase();
+  const isOther = interims === 'other at first' && turn <= OTHER_TURNS;
   vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
   vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: SPEECH_MS });
   await sleep(SPEECH_MS);
   const endedMs = systemClock.nowMs();
   const events: [atMs: number, say: () => void][] = [
-    [interimAfterMs, () => ears.hear(Type.INTERIM_TRANSCRIPT, interims === 'same' ? bare : `${bare} and`)],
+    [interimAfterMs, () => ears.hear(Type.INTERIM_TRANSCRIPT, isOther ? `${bare} tonight` : bare)],
     [finalMs, () => ears.hear(Type.FINAL_TRANSCRIPT, words)],
     [VAD_SILENCE_MS, () => vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: VAD_SILENCE_MS })],
   ];

@@ -160,7 +160,8 @@ export async function playCall(options: {
   await session.start({ agent: new CorpusAgent(setUp) });
   const unblock = blockThread(setUp.turn);
   for (let turn = 1; turn <= setUp.turnsPerCall; turn++) {
-    await sayTurn({ vad, ears, setUp, words: questionOf(setUp, turn), random: () => random.uniform() });
+    const words = questionOf(setUp, turn);
+    await sayTurn({ vad, ears, setUp, words, turn, random: () => random.uniform() });
     await until(() => played.records.length >= turn);
     await sleep(150);
   }

@@ -1,6 +1,10 @@
 import { hash32 } from '@firstword/emulator';
-import { CAUSES, PAIRS } from './causes.js';
-import { type Difference, type SetUp, setUpOf } from './set-up.js';
+import { HEALTHY_WAYS, OTHER_AGENTS, SEEN_BY } from './agents.js';
+import { CAUSES, IN_HISTORIES, MORE_PAIRS, PAIRS } from './causes.js';
+import { type Difference, merged, type SetUp, setUpOf } from './set-up.js';
+
+/** So that the corpus stays one that is made in minutes. */
+const HEALTHY_PAIRS_ONE_OF = 3;
 
 /** One case of the corpus: what was wrong, by the rules that have to find it, and how it was made. */
 export interface CorpusCase {
@@ -10,52 +14,25 @@ export interface CorpusCase {
   setUp: SetUp;
 }
 
-/** Nothing wrong, in the ways in which agents differ. */
-const HEALTHY_WAYS: Readonly<Record<string, Difference>> = {
-  plain: {},
-  'one long call': { calls: 1, turnsPerCall: 12 },
-  'short calls': { calls: 4, turnsPerCall: 3 },
-  'fast voice': { voice: { firstByteMs: [30, 50] } },
-  'slower voice': { voice: { firstByteMs: [110, 150] } },
-  cerebras: { llm: { profile: 'cerebras-kimi-k2.6', tokensPerSecond: 1000 } },
-  'vllm at 8': { llm: { profile: 'vllm-qwen2.5-7b-c8', tokensPerSecond: 60 } },
-  'vllm at 64': { llm: { profile: 'vllm-qwen2.5-7b-c64', tokensPerSecond: 60 } },
-  'groq, low effort': { llm: { profile: 'groq-gpt-oss-120b', reasoningEffort: 'low', tokensPerSecond: 500 } },
-  'later finals': { ears: { finalAfterMs: [200, 260] } },
-  'soon interims': { ears: { interimAfterMs: 20 } },
-  'shorter delay': { turn: { minDelayMs: 250 } },
-  'a near provider': { llm: { rttMs: 20 } },
-  'a quick hook': { turn: { hook: { tookMs: 2, editsContext: false } } },
-  'a near caller': { turn: { transportMs: 60 } },
-  Hindi: { answers: 'Hindi', llm: { tokensPerSecond: 200 } },
-  'voice with a little silence': { voice: { silenceMs: 120 } },
-  'other tokens': { llm: { tokensPerSecond: 80 } },
-};
-
 const strengthsOf = (rule: string): readonly Difference[] =>
   CAUSES.find((cause) => cause.rule === rule)!.strengths;
 
 function paired([one, other]: readonly [string, string]): CorpusCase {
-  const [a, b] = [strengthsOf(one)[0]!, strengthsOf(other)[0]!];
-  const turn = { ...a.turn, ...b.turn };
-  const both: Difference = {
-    ...a,
-    ...b,
-    turn,
-    llm: { ...a.llm, ...b.llm },
-    levers: { ...a.levers, ...b.levers },
-  };
-  const ears = { ...a.ears, ...b.ears };
-  const mouth = { ...a.voice, ...b.voice };
   return {
     name: `${one} and ${other}`,
     causes: [one, other],
-    setUp: setUpOf({ ...both, ears, voice: mouth }),
+    setUp: setUpOf(merged(strengthsOf(one)[0]!, strengthsOf(other)[0]!)),
   };
 }
 
-/** The corpus, in order. */
-export const CASES: readonly CorpusCase[] = [
+const healthy = (name: string, way: Difference): CorpusCase => ({
+  name: `healthy, ${name}`,
+  causes: [],
+  setUp: setUpOf(way),
+});
+
+/** What the first cases were: rules were first built on two thirds of these. */
+const FIRST_CASES: readonly CorpusCase[] = [
   ...CAUSES.flatMap(({ rule, strengths }) =>
     strengths.map((strength, at) => ({
       name: `${rule} ${at + 1}`,
@@ -64,11 +41,52 @@ export const CASES: readonly CorpusCase[] = [
     })),
   ),
   ...PAIRS.map(paired),
-  ...Object.entries(HEALTHY_WAYS).map(([name, way]) => ({
-    name: `healthy, ${name}`,
-    causes: [],
-    setUp: setUpOf(way),
-  })),
+  ...Object.entries(HEALTHY_WAYS).map(([name, way]) => healthy(name, way)),
+];
+
+/** The weakest of each cause in one other agent, the strongest in another. */
+function inOtherAgents(): CorpusCase[] {
+  return CAUSES.flatMap(({ rule, strengths }) =>
+    Object.entries(OTHER_AGENTS).map(([agent, base], at) => ({
+      name: `${rule}, ${agent}`,
+      causes: [rule],
+      setUp: setUpOf(merged(base, strengths.at(at === 0 ? 0 : -1)!)),
+    })),
+  );
+}
+
+/** Causes that a chat history can show. */
+const seenFromOutside = (): CorpusCase[] =>
+  IN_HISTORIES.map((rule) => ({
+    name: `${rule}, by its history`,
+    causes: [rule],
+    setUp: setUpOf(merged(strengthsOf(rule)[0]!, SEEN_BY['by its history']!)),
+  }));
+
+const fieldsOf = (way: Difference): string[] =>
+  Object.entries(way).flatMap(([part, value]) =>
+    typeof value === 'object' ? Object.keys(value).map((field) => `${part}.${field}`) : [part],
+  );
+
+/** Two healthy ways at once, where one does not undo the other; of the many that there are a part, by their names. */
+function healthyPairs(): CorpusCase[] {
+  const ways = Object.entries({ ...HEALTHY_WAYS, ...SEEN_BY }).filter(([name]) => name !== 'plain');
+  return ways.flatMap(([one, a], at) =>
+    ways.slice(at + 1).flatMap(([other, b]) => {
+      const pair = healthy(`${one} and ${other}`, merged(a, b));
+      const undoes = fieldsOf(a).some((field) => fieldsOf(b).includes(field));
+      return undoes || (hash32(pair.name) >>> 12) % HEALTHY_PAIRS_ONE_OF !== 0 ? [] : [pair];
+    }),
+  );
+}
+
+/** The corpus, in order. What follows the first cases was made after the rules were built on those. */
+export const CASES: readonly CorpusCase[] = [
+  ...FIRST_CASES,
+  ...inOtherAgents(),
+  ...MORE_PAIRS.map(paired),
+  ...seenFromOutside(),
+  ...healthyPairs(),
 ];
 
 /**

@@ -73,8 +73,8 @@ export const CAUSES: readonly Cause[] = [
     strengths: [
       {
         turnsPerCall: 10,
-        ears: { interims: 'other' },
-        speculation: { maxWastedTokensPerCall: 400 },
+        ears: { interims: 'other at first' },
+        speculation: { maxWastedTokensPerCall: 100 },
         llm: { profile: 'gemini-2.5-flash' },
         turn: { minDelayMs: 420 },
       },
@@ -192,4 +192,35 @@ export const PAIRS: readonly (readonly [string, string])[] = [
   ['slow-failover', 'user-logic'],
   ['cold-connection', 'leading-silence'],
   ['script-splitter', 'leading-silence'],
+];
+
+/** More of them, made later. */
+export const MORE_PAIRS: readonly (readonly [string, string])[] = [
+  ['speculation-off', 'leading-silence'],
+  ['broken-prefix', 'tts-first-byte'],
+  ['stragglers', 'leading-silence'],
+  ['slow-failover', 'tts-first-byte'],
+  ['cold-connection', 'user-logic'],
+  ['script-splitter', 'transport-leg'],
+  ['sentence-held', 'transport-leg'],
+  ['tool-turns', 'leading-silence'],
+  ['rate-limit', 'leading-silence'],
+  ['ttft-range', 'tts-first-byte'],
+  ['additive-endpointing', 'leading-silence'],
+  ['stt-final-slow', 'user-logic'],
+  ['endpointing-wait', 'user-logic'],
+  ['model-retired', 'tts-first-byte'],
+  ['first-turn', 'leading-silence'],
+  ['tts-first-byte', 'transport-leg'],
+];
+
+/** Causes that show in a chat history too, beside those whose own strengths keep one. */
+export const IN_HISTORIES: readonly string[] = [
+  'additive-endpointing',
+  'speculation-off',
+  'sentence-held',
+  'script-splitter',
+  'stragglers',
+  'first-turn',
+  'ttft-range',
 ];

@@ -1,10 +1,10 @@
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { diagnose, examine } from '@firstword/measure';
 import { CASES, type CorpusCase, fileOf, isHeldOut } from './cases.js';
-import { type CaseScore, scoreOf } from './score.js';
+import { type CaseScore, scoreOf, type Totals, totalsOf } from './score.js';
 
 /** Where the corpus is, beside this package's sources. */
 export const CORPUS_DIR = fileURLToPath(new URL('../../corpus/doctor/', import.meta.url));
@@ -26,11 +26,42 @@ export async function writeLabels(): Promise<void> {
   await writeFile(join(CORPUS_DIR, 'labels.json'), `${JSON.stringify(labels, null, 2)}\n`);
 }
 
+/** What the committed corpus was scored as: each case that rules are built on, and of the others only totals. */
+export interface CommittedScores {
+  build: Totals;
+  heldOut: Totals;
+  cases: CaseScore[];
+}
+
+const SCORES = join(CORPUS_DIR, 'scores.json');
+
+export async function writeScores(scores: {
+  build: readonly CaseScore[];
+  heldOut: readonly CaseScore[];
+}): Promise<void> {
+  const committed: CommittedScores = {
+    build: totalsOf(scores.build),
+    heldOut: totalsOf(scores.heldOut),
+    cases: [...scores.build],
+  };
+  await writeFile(SCORES, `${JSON.stringify(committed, null, 2)}\n`);
+}
+
+export async function committedScores(): Promise<CommittedScores> {
+  return JSON.parse(await readFile(SCORES, 'utf8')) as CommittedScores;
+}
+
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,
   );
+}
+
+/** Cases that have not been made yet. */
+export async function withoutFile(cases: readonly CorpusCase[]): Promise<CorpusCase[]> {
+  const there = await Promise.all(cases.map((one) => exists(pathOf(one))));
+  return cases.filter((_, at) => !there[at]);
 }
 
 /** What the doctor says of each case of one part of the corpus that has been made. */

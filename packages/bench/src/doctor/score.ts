@@ -52,12 +52,31 @@ export function totalsOf(scores: readonly CaseScore[]): Totals {
   };
 }
 
-const share = (part: number, of: number): string =>
-  of === 0 ? '–' : `${part} of ${of} (${((100 * part) / of).toFixed(0)} %)`;
+/** Wilson's 95 % interval of a share, in percent. */
+export function intervalOf(part: number, of: number): [low: number, high: number] {
+  const z = 1.96;
+  const share = part / of;
+  const middle = share + (z * z) / (2 * of);
+  const half = z * Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of));
+  const scale = 100 / (1 + (z * z) / of);
+  return [Math.max(0, scale * (middle - half)), Math.min(100, scale * (middle + half))];
+}
+
+function share(part: number, of: number): string {
+  if (of === 0) return '–';
+  const [low, high] = intervalOf(part, of);
+  return `${part} of ${of} (${((100 * part) / of).toFixed(1)} %, 95 % interval ${low.toFixed(1)}–${high.toFixed(1)})`;
+}
 
 export function totalsText(title: string, totals: Totals): string {
   const { cases, first, inThree, healthy, falseAlarms, anything } = totals;
-  return `${title}: injected cause first ${share(first, cases)}, all in the top three ${share(inThree, cases)}; healthy: false alarms ${share(falseAlarms, healthy)}, anything found ${share(anything, healthy)}`;
+  return [
+    title,
+    `  an injected cause first         ${share(first, cases)}`,
+    `  every one in the top three      ${share(inThree, cases)}`,
+    `  false alarms on healthy calls   ${share(falseAlarms, healthy)}`,
+    `  anything found in healthy calls ${share(anything, healthy)}`,
+  ].join('\n');
 }
 
 /** One line a case: for the cases that rules are built on. */

@@ -32,8 +32,8 @@ export interface SetUp {
     /** From the caller's last sample, ms. */
     interimAfterMs: number;
     finalAfterMs: readonly [fromMs: number, toMs: number];
-    /** What interims say: the words, other words, or the words as LiveKit compares them, letter by letter. */
-    interims: 'same' | 'other';
+    /** What interims say: the words, or in the first turns of a call more than them. */
+    interims: 'same' | 'other at first';
     /** A preflight transcript spelled otherwise than the final one, as engines with smart formatting give it. */
     isSpelledLate?: boolean;
   };
@@ -88,4 +88,16 @@ export function setUpOf(difference: Difference): SetUp {
     made[part] = typeof value === 'object' && typeof before === 'object' ? { ...before, ...value } : value;
   }
   return made as unknown as SetUp;
+}
+
+/** Differences put together: parts are merged, and of one part the later one's fields win. */
+export function merged(...differences: readonly Difference[]): Difference {
+  const made: Record<string, unknown> = {};
+  for (const difference of differences) {
+    for (const [part, value] of Object.entries(difference)) {
+      const before = made[part];
+      made[part] = typeof value === 'object' && typeof before === 'object' ? { ...before, ...value } : value;
+    }
+  }
+  return made as Difference;
 }

@@ -1,4 +1,4 @@
-import { type Difference, type SetUp, setUpOf } from '../doctor/set-up.js';
+import { type Difference, merged, type SetUp, setUpOf } from '../doctor/set-up.js';
 
 /** One lever on one profile: an agent without it, the same agent with it, and what `firstword what-if` is asked. */
 export interface WhatIfPair {
@@ -18,18 +18,6 @@ const PATIENT: Difference = {
   preemptiveGeneration: false,
 };
 const WAITING: Difference = { turn: { minDelayMs: 600 } };
-
-/** Parts of two differences are merged; of one part the later one's fields win. */
-function merged(...differences: readonly Difference[]): Difference {
-  const made: Record<string, unknown> = {};
-  for (const difference of differences) {
-    for (const [part, value] of Object.entries(difference)) {
-      const before = made[part];
-      made[part] = typeof value === 'object' && typeof before === 'object' ? { ...before, ...value } : value;
-    }
-  }
-  return made as Difference;
-}
 
 function pair(options: {
   lever: string;

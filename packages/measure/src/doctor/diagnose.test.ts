@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { evidence, later, PATIENT_MARKS } from '../testing/evidence.js';
-import { diagnose } from './diagnose.js';
+import { diagnose, rank } from './diagnose.js';
 
 const NONE = { started: 0, kept: 0, cancelled: 0 };
 
@@ -13,6 +13,18 @@ it('ranks by saving times confidence, and names rivals of the same time', () => 
   expect(findings[0]!.docs).toBe('docs/doctor/hidden-reasoning.md');
   const weights = findings.map(({ weightMs }) => weightMs);
   expect(weights).toEqual([...weights].sort((a, b) => b - a));
+});
+
+it('halves the weight of waits that a blocked thread explains as well, and no other’s', () => {
+  const base = { saving: { meanMs: 200, p95Ms: 200 }, confidence: { value: 1 }, kind: 'cause', fix: {} };
+  const weights = (holdsUpMs?: number) =>
+    rank([
+      { ...base, rule: 'voice', part: 'voice' },
+      { ...base, rule: 'long', part: 'LLM', saving: { meanMs: 400, p95Ms: 400 } },
+      { ...base, rule: 'thread', part: 'machine', ...(holdsUpMs === undefined ? {} : { holdsUpMs }) },
+    ] as never).map(({ rule, weightMs }) => `${rule} ${weightMs}`);
+  expect(weights()).toEqual(['long 400', 'voice 200', 'thread 200']);
+  expect(weights(250)).toEqual(['long 400', 'thread 200', 'voice 100']);
 });
 
 it('says where the silence goes; the parts make up the whole', () => {

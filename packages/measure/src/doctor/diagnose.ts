@@ -37,11 +37,20 @@ export function weightOf({ saving, confidence, isBroken }: Finding): number {
   return Math.max(savedMs * confidence.value, isBroken ? HIGH_MS : 0);
 }
 
+/** Of a wait that a blocked thread would explain as well, this much of its weight is left. */
+const HELD_UP = 0.5;
+
+/** Whether something that holds up every step is found, and this one is not longer than that. */
+function isHeldUp({ saving, isBroken, holdsUpMs: own }: Finding, all: readonly Finding[]): boolean {
+  if (!saving || isBroken || own !== undefined) return false;
+  return all.some(({ holdsUpMs }) => holdsUpMs !== undefined && saving.meanMs <= holdsUpMs);
+}
+
 /**
  * What says where the time is, and not why, counts for as much as the causes that were found there leave unexplained.
  */
 function unexplainedMs(finding: Finding, all: readonly Finding[]): number {
-  if (finding.kind !== 'unknown') return weightOf(finding);
+  if (finding.kind !== 'unknown') return weightOf(finding) * (isHeldUp(finding, all) ? HELD_UP : 1);
   const explained = all.filter(
     ({ kind, part, saving }) => kind === 'cause' && part === finding.part && saving,
   );

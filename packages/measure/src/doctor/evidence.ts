@@ -3,8 +3,14 @@ import type { Measure } from '../report/turn-report.js';
 
 /** How long the parts of a turn took, ms, whether or not anybody waited for them. What was not seen is `undefined`. */
 export interface Parts {
+  /** From the caller's last sample to the last interim transcript; 0 where that came before it. */
+  interimMs?: number | undefined;
   /** From the caller's last sample to the final transcript. */
   sttFinalMs?: number | undefined;
+  /** How long before the told end of speech the final transcript was there: an engine that says both says them at once. */
+  finalLeadMs?: number | undefined;
+  /** From the caller's last sample to the early start that was kept, or the last one. */
+  startedMs?: number | undefined;
   /** From the caller's last sample until the end-of-turn wait had run out. */
   endpointWaitMs?: number | undefined;
   /** From the caller's last sample to the commit of the turn; contains both. */

@@ -75,6 +75,8 @@ export interface Finding {
   saving?: Saving;
   /** Something is broken, whatever time it costs: it counts as `high`. */
   isBroken?: true;
+  /** It holds up any step of a turn by this much, ms: waits that are no longer than that may be nothing else. */
+  holdsUpMs?: number;
   fix: { livekit: Remedy; firstword: Remedy };
   /** How to see that the change worked. */
   check: string;

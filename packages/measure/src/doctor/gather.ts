@@ -1,4 +1,5 @@
 import type { TurnRecord } from '@firstword/turn';
+import { identityOf } from '../import/identity.js';
 import type { Evidence, InputAccount, RunEvent, Turn } from './evidence.js';
 import { type Seen, toTurn } from './view/turn-view.js';
 
@@ -55,7 +56,7 @@ export class Gatherer {
   /** The same turn of the same call at the same moment is the same turn, in however many files it is. */
   add(record: TurnRecord, seen: Seen): void {
     const { callId } = record;
-    const key = `${record.turn} ${record.at}`;
+    const key = identityOf(record);
     const call = this.#calls.get(callId) ?? new Map<string, Turn>();
     if (call.has(key)) {
       this.duplicates += 1;
@@ -93,7 +94,7 @@ export class Gatherer {
       answered: turns.filter(({ gapMs }) => gapMs !== undefined),
       events: this.#events,
       seen: { turns: this.#turns, calls: this.#callsSeen.size },
-      account: { ...account, duplicates: this.duplicates },
+      account: { ...account, duplicates: account.duplicates + this.duplicates },
     };
   }
 }

@@ -32,6 +32,8 @@ const JSON_NAMES: readonly string[] = ['.jsonl', '.ndjson', '.json'];
 const TURN_START = /^\s*\{\s*"schema"\s*:\s*"firstword\.turn\//;
 /** Share of control characters past which a file is no text; a power cut may leave a few zeros in one that is. */
 const NO_TEXT_LIMIT = 0.3;
+/** Share of bytes that are no UTF-8: text in another encoding has fewer. */
+const UNDECODED_LIMIT = 0.3;
 
 const fail = (message: string, cause?: unknown) => new FirstwordError('bad_input', message, { cause });
 
@@ -67,6 +69,9 @@ async function beginning(path: string): Promise<{ bytes: Buffer; gzip: boolean }
         length += part.length;
         if (length >= SNIFF_BYTES) break;
       }
+    } catch (error) {
+      // A small file that was cut short is read as far as it goes.
+      if (length === 0) throw error;
     } finally {
       stream.destroy();
     }
@@ -79,10 +84,14 @@ async function beginning(path: string): Promise<{ bytes: Buffer; gzip: boolean }
 /** What keeps a beginning from being read as records, if anything. */
 function notText(bytes: Buffer): string | undefined {
   if (bytes.toString('utf8').trim() === '') return 'is empty';
+  const mark = bytes.subarray(0, 2).toString('latin1');
+  if (mark === '\u00FF\u00FE' || mark === '\u00FE\u00FF') return 'is UTF-16, not UTF-8';
   let odd = 0;
   for (const byte of bytes) if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) odd += 1;
-  if (odd > bytes.length * NO_TEXT_LIMIT) return 'is no text';
-  if (/^\s*</.test(bytes.toString('utf8'))) return 'is HTML or XML, not JSON';
+  const text = bytes.toString('utf8');
+  const undecoded = text.match(/\uFFFD/g)?.length ?? 0;
+  if (odd > bytes.length * NO_TEXT_LIMIT || undecoded > text.length * UNDECODED_LIMIT) return 'is no text';
+  if (/^\s*</.test(text)) return 'is HTML or XML, not JSON';
   return undefined;
 }
 

@@ -62,15 +62,19 @@ function plainItem(value: unknown, conversation: string): Item | undefined {
   return { conversation, type, role: textAt(value, 'role')?.toLowerCase(), body: spelledAsExported(value) };
 }
 
+/** Items are at most so deep in arrays and reports. */
+const MOST_DEEP = 8;
+
 /** The items of one JSON value: a logged item, a session report, a chat context, or an array of any of these. */
-function itemsOf(value: unknown, conversation: string): Item[] {
-  if (Array.isArray(value)) return value.flatMap((one) => itemsOf(one, conversation));
+function itemsOf(value: unknown, conversation: string, depth = 0): Item[] {
+  if (depth > MOST_DEEP) return [];
+  if (Array.isArray(value)) return value.flatMap((one) => itemsOf(one, conversation, depth + 1));
   if (!isObject(value)) return [];
   const one = loggedItem(value) ?? plainItem(value, conversation);
   if (one) return [one];
   const own = textAt(value, 'job_id') ?? textAt(value, 'room_id') ?? conversation;
   const history = objectAt(value, 'chat_history') ?? value;
-  return arrayAt(history, 'items').flatMap((item) => itemsOf(item, own));
+  return arrayAt(history, 'items').flatMap((item) => itemsOf(item, own, depth + 1));
 }
 
 /** What of one conversation has been read so far. */
@@ -99,9 +103,16 @@ function textOf(body: JsonObject): string {
   return parts.filter((part) => part !== undefined).join(' ');
 }
 
+/** A log that is delivered twice repeats lines soon; whole files that are repeated are known by the times of their turns. */
+const REMEMBERED_IDS = 512;
+
 /** Reads chat histories item by item, in the order of the export, and gives a turn for each answer to a caller. */
 export class ChatHistoryImport {
   readonly #conversations = new Map<string, Conversation>();
+  /** Of the last items, the oldest first. */
+  readonly #ids = new Set<string>();
+  /** Answers that were delivered again, and left out. */
+  repeated = 0;
   readonly #withWords: boolean;
 
   /** @param options `words` gives what was said as well, for who only looks at its shape; off unless told */
@@ -116,7 +127,22 @@ export class ChatHistoryImport {
   read(value: unknown, conversation: string): TurnObservation[] | undefined {
     const items = itemsOf(value, conversation);
     if (items.length === 0) return undefined;
-    return items.flatMap((item) => this.#add(item) ?? []);
+    return items.flatMap((item) => (this.#isRepeated(item) ? [] : (this.#add(item) ?? [])));
+  }
+
+  /** An item that was delivered again: it is no second message, nor a second turn. */
+  #isRepeated({ conversation, role, body }: Item): boolean {
+    const id = textAt(body, 'id');
+    if (id === undefined) return false;
+    const key = `${conversation} ${id}`;
+    if (this.#ids.has(key)) {
+      if (role === 'assistant') this.repeated += 1;
+      return true;
+    }
+    this.#ids.add(key);
+    const [oldest] = this.#ids;
+    if (this.#ids.size > REMEMBERED_IDS && oldest !== undefined) this.#ids.delete(oldest);
+    return false;
   }
 
   #add({ conversation, type, role, body }: Item): TurnObservation | undefined {

@@ -94,7 +94,7 @@ class ForeignReader {
   }
 
   finish(): void {
-    this.#give(this.#traces.finish());
+    this.#give(this.#traces.finish().map(({ observation }) => observation));
   }
 }
 

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InputFile } from '../engine/inputs.js';
 import { turnRecord } from '../testing/turn.js';
 import { readForeign } from './foreign.js';
+import { OtlpImport } from './otlp.js';
 
 // The Node exports are of real calls (`firstword demo` with LiveKit's tracing on, spans and fields that are not read
 // taken out); the forum's line is one that somebody posted.
@@ -72,9 +73,15 @@ describe('the forum’s line', () => {
   });
 
   it('is read to the end of a long file whose last lines make no turns', async () => {
+    const answers = Array.from({ length: 200 }, (_, i) => line.replace('item_8d9', `item_${i}`)).join('\n');
     // Many times what a write stream holds; by the end of the file it has long been emptied.
-    const { turns, badLines } = await readText(`${`${line}\n`.repeat(200)}${'nonsense\n'.repeat(20_000)}`);
+    const { turns, badLines } = await readText(`${answers}\n${'nonsense\n'.repeat(20_000)}`);
     expect([turns.length, badLines]).toEqual([200, 20_000]);
+  });
+
+  it('is one turn where it was delivered twice', async () => {
+    const { turns } = await readText(`${line}\n${line}`);
+    expect(turns).toHaveLength(1);
   });
 
   it('is no turn once it is cut short', async () => {
@@ -168,6 +175,19 @@ describe('traces', () => {
       expect(since(turn, 'framePublished')).toBeGreaterThan(since(turn, 'turnCommitted')!);
     }
     expect(back.turns).toEqual(forth.turns);
+  });
+
+  it('are counted past the most that are held', () => {
+    const traces = new OtlpImport({ mostSpans: 3 });
+    for (const line of readFileSync(fixture('node.otlp.jsonl'), 'utf8').trim().split('\n'))
+      traces.read(JSON.parse(line));
+    expect(traces.leftOut).toBeGreaterThan(5);
+  });
+
+  it('are the same turns where an exporter sent a batch again', async () => {
+    const text = readFileSync(fixture('node.otlp.jsonl'), 'utf8');
+    const [once, twice] = [await readText(text), await readText(text + text)];
+    expect(twice.turns).toEqual(once.turns);
   });
 
   it('leave a part out where time does not tell whose it is', async () => {

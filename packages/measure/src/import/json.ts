@@ -22,19 +22,26 @@ export function numberAt(value: unknown, key: string): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
+/** Until the year 2500: no clock of a call is past it. */
+const LAST_MS = Date.UTC(2500, 0, 1);
+
 /** A wall time in ms: RFC 3339, or Unix seconds. */
 export function wallMsAt(value: unknown, key: string): number | undefined {
   const number = numberAt(value, key);
-  if (number !== undefined) return number * 1000;
-  const text = textAt(value, key);
-  const ms = text === undefined ? Number.NaN : Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms;
+  const text = textAt(value, key) ?? '';
+  const ms = number === undefined ? Date.parse(text) : number * 1000;
+  return ms >= 0 && ms <= LAST_MS ? ms : undefined;
 }
 
-/** A duration told in seconds, in ms; a negative one cannot be and counts as missing. */
+/** Ten days: what is longer is no duration of a turn, whatever its unit. */
+const MOST_SECONDS = 864_000;
+
+/** A duration told in seconds, in ms; one that is negative or absurd cannot be and counts as missing. */
 export function secondsAt(value: unknown, key: string): number | undefined {
   const seconds = numberAt(value, key);
-  return seconds === undefined || seconds < 0 ? undefined : Math.round(seconds * 1e6) / 1e3;
+  return seconds === undefined || seconds < 0 || seconds > MOST_SECONDS
+    ? undefined
+    : Math.round(seconds * 1e6) / 1e3;
 }
 
 /** Only what is known. */

@@ -21,6 +21,8 @@ interface Span {
   attributes: JsonObject;
   /** Delays on `user_turn` are in these, ms. */
   delayUnitMs: number;
+  /** Where it was read, as the reader was told. */
+  place: string;
 }
 
 /** An OTLP AnyValue as the value it stands for. */
@@ -40,12 +42,30 @@ function attributesOf(list: readonly unknown[]): JsonObject {
   );
 }
 
+/** What is read of a span; others hold whole prompts and answers, which nobody here needs. */
+const READ: ReadonlySet<unknown> = new Set([
+  'lk.e2e_latency',
+  'lk.end_of_turn_delay',
+  'lk.transcription_delay',
+  'lk.response.ttft',
+  'lk.response.ttfb',
+  'lk.interrupted',
+  'gen_ai.provider.name',
+  'gen_ai.request.model',
+]);
+const isRead = (attribute: unknown): boolean => isObject(attribute) && READ.has(attribute.key);
+
+/** Until the year 2500: no span is later. */
+const LAST_NANOS = Date.UTC(2500, 0, 1) * 1e6;
+/** Ten days: what is longer is no delay, whatever its unit. */
+const MOST_DELAY_MS = 864e6;
+
 const nanosAt = (value: unknown, key: string): number | undefined => {
   const nanos = numberAt(value, key);
-  return nanos === undefined || nanos <= 0 ? undefined : nanos / 1e6;
+  return nanos === undefined || nanos <= 0 || nanos > LAST_NANOS ? undefined : nanos / 1e6;
 };
 
-function spanOf(value: unknown, delayUnitMs: number): Span | undefined {
+function spanOf(value: unknown, about: Pick<Span, 'delayUnitMs' | 'place'>): Span | undefined {
   const name = textAt(value, 'name');
   const spanId = textAt(value, 'spanId');
   const [startMs, endMs] = [nanosAt(value, 'startTimeUnixNano'), nanosAt(value, 'endTimeUnixNano')];
@@ -57,8 +77,8 @@ function spanOf(value: unknown, delayUnitMs: number): Span | undefined {
     parentSpanId: textAt(value, 'parentSpanId'),
     startMs,
     endMs,
-    attributes: attributesOf(arrayAt(value, 'attributes')),
-    delayUnitMs,
+    attributes: attributesOf(arrayAt(value, 'attributes').filter(isRead)),
+    ...about,
   };
 }
 
@@ -71,32 +91,58 @@ export function chatItemsOfLogs(value: unknown): JsonObject[] {
     .filter((attributes) => isObject(attributes['chat.item']));
 }
 
-function spansOf(value: unknown): Span[] | undefined {
+function spansOf(value: unknown, place: string): Span[] | undefined {
   if (!isObject(value) || !Array.isArray(value.resourceSpans)) return undefined;
   return value.resourceSpans.flatMap((resource) => {
     const about = attributesOf(arrayAt(objectAt(resource, 'resource'), 'attributes'));
     const delayUnitMs = textAt(about, 'telemetry.sdk.language') === 'python' ? 1000 : 1;
     return arrayAt(resource, 'scopeSpans')
       .flatMap((scope) => arrayAt(scope, 'spans'))
-      .flatMap((span) => spanOf(span, delayUnitMs) ?? []);
+      .flatMap((span) => spanOf(span, { delayUnitMs, place }) ?? []);
   });
 }
 
+/** A turn, and where the span of its answer was read. */
+export interface PlacedTurn {
+  observation: TurnObservation;
+  place: string;
+}
+
+/** Most spans that are held, at about half a kilobyte each; what comes after them is counted. */
+const MOST_SPANS = 1_000_000;
+
 /** Gathers the spans of an export, which may come in any order and in many pieces, and pairs them into turns at its end. */
 export class OtlpImport {
-  readonly #spans: Span[] = [];
+  /** By their ids: exporters send a batch again that was not confirmed. */
+  readonly #spans = new Map<string, Span>();
 
-  /** @returns whether the value is an export of traces */
-  read(value: unknown): boolean {
-    const spans = spansOf(value);
+  readonly #mostSpans: number;
+  /** Spans past the most that are held. */
+  leftOut = 0;
+
+  constructor({ mostSpans = MOST_SPANS }: { mostSpans?: number } = {}) {
+    this.#mostSpans = mostSpans;
+  }
+
+  /**
+   * @param place where the value was read
+   * @returns whether the value is an export of traces
+   */
+  read(value: unknown, place = ''): boolean {
+    const spans = spansOf(value, place);
     if (!spans) return false;
-    this.#spans.push(...spans.filter(({ name }) => NEEDED.has(name)));
+    for (const span of spans) {
+      if (!NEEDED.has(span.name)) continue;
+      if (this.#spans.size < this.#mostSpans) this.#spans.set(`${span.traceId} ${span.spanId}`, span);
+      else this.leftOut += 1;
+    }
     return true;
   }
 
   /** The turns of everything read, by session and time. Spans that belong to no answered turn are no turn. */
-  finish(): TurnObservation[] {
-    const spans = this.#spans.splice(0);
+  finish(): PlacedTurn[] {
+    const spans = [...this.#spans.values()];
+    this.#spans.clear();
     const sessions = new Map<string, Span[]>();
     for (const span of spans) {
       const session = sessions.get(span.traceId);
@@ -117,12 +163,13 @@ const NEEDED = new Set(['user_turn', 'agent_turn', ...PARTS]);
 
 const attributeMs = (span: Span | undefined, key: string, unitMs: number): number | undefined => {
   const value = numberAt(span?.attributes, key);
-  return value === undefined || value < 0 ? undefined : Math.round(value * unitMs * 1e3) / 1e3;
+  const ms = value === undefined ? -1 : Math.round(value * unitMs * 1e3) / 1e3;
+  return ms < 0 || ms > MOST_DELAY_MS ? undefined : ms;
 };
 
 const positive = (ms: number | undefined) => (ms === 0 ? undefined : ms);
 
-function turnsOf(session: string, spans: readonly Span[], orphans: readonly Span[]): TurnObservation[] {
+function turnsOf(session: string, spans: readonly Span[], orphans: readonly Span[]): PlacedTurn[] {
   const byStart = [...spans].sort((a, b) => a.startMs - b.startMs);
   const users = byStart.filter(({ name }) => name === 'user_turn');
   const answers = byStart.filter(isAnswer);
@@ -134,7 +181,8 @@ function turnsOf(session: string, spans: readonly Span[], orphans: readonly Span
     if (!asked || taken.has(asked)) return [];
     taken.add(asked);
     const below = [...descendants(answer, byStart), ...orphans.filter((span) => isDuring(span, answer))];
-    return [turnOf({ callId: session, turn: taken.size, startMs, asked, answer, below })];
+    const observation = turnOf({ callId: session, turn: taken.size, startMs, asked, answer, below });
+    return [{ observation, place: answer.place }];
   });
 }
 

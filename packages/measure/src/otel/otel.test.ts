@@ -143,7 +143,7 @@ it('leaves LiveKit’s own spans readable beside it: exported as OTLP/JSON, they
   const json: unknown = JSON.parse(new TextDecoder().decode(JsonTraceSerializer.serializeRequest(spans())));
   const found = new OtlpImport();
   expect(found.read(json)).toBe(true);
-  const [turn, ...more] = found.finish();
+  const [turn, ...more] = found.finish().map(({ observation }) => observation);
   expect(more).toEqual([]);
   expect(Date.parse(turn!.at)).toBeCloseTo(AT_MS, 0);
   expect(turn!.marks.framePublished! - turn!.marks.speechEnded!).toBeCloseTo(773, 2);

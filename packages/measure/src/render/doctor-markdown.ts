@@ -31,6 +31,7 @@ function section(finding: RankedFinding): string[] {
     ...(experiment ? [`- experiment: ${experiment}`] : []),
     ...(rivals ? [`- ${rivals}`] : []),
     ...(logNext ? [`- log next: ${logNext.text}`, ...fenced(logNext.code)] : []),
+    `- why, with figures and sources: \`${finding.docs}\`, or \`npx firstword doctor --explain ${finding.rule}\``,
   ];
 }
 

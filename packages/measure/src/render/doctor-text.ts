@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Diagnosis } from '../doctor/diagnose.js';
 import type { Level, RankedFinding } from '../doctor/finding.js';
 import { bar, toWidth } from './bar.js';
@@ -7,11 +8,15 @@ import { type Paint, paint } from './paint.js';
 import { plainText, wholeMs } from './words.js';
 
 export interface DoctorRenderOptions extends RenderOptions {
-  /** Every finding in full; else the first three, and the others a line each. */
+  /** Every finding in full; else the first, and of the others as much as a screen holds. */
   all?: boolean;
+  /** Lines of the screen; 60 unless told. */
+  heightRows?: number | undefined;
 }
 
-const IN_FULL = 3;
+const USUAL_ROWS = 60;
+/** A window may be smaller than what somebody is ready to scroll. */
+const LEAST_ROWS = 40;
 const LABEL_COLUMNS = 11;
 const BAR_COLUMNS = 30;
 
@@ -57,6 +62,8 @@ function head(finding: RankedFinding, width: number, to: Paint): string {
   return ` ${level(String(finding.rank).padStart(2))}  ${to.strong(title)} ${level(right)}`;
 }
 
+type Style = (text: string) => string;
+
 /** For Firstword the code says it in short. */
 function firstwordLines(
   { fix: { livekit, firstword } }: RankedFinding,
@@ -68,42 +75,69 @@ function firstwordLines(
   const code = codeLines(firstword.code).map((line) => to.owner('app', line));
   if (all || firstword.code === undefined)
     return [...labelled('Firstword', firstword.text, width, to), ...code];
-  const [first, ...more] = firstword.code.split('\n');
+  return labelledCode('Firstword', firstword.code, to);
+}
+
+/** Code beside its label, as it is: a broken line cannot be copied. */
+function labelledCode(label: string, code: string, to: Paint): string[] {
+  const [first, ...more] = code.split('\n');
   return [
-    `     ${to.dim(toWidth('Firstword', LABEL_COLUMNS))}${to.owner('app', first!)}`,
-    ...codeLines(more.join('\n') || undefined),
+    `     ${to.dim(toWidth(label, LABEL_COLUMNS))}${to.owner('app', first!)}`,
+    ...codeLines(more.join('\n') || undefined).map((line) => to.owner('app', line)),
   ];
 }
 
+const verdictLines = ({ verdict }: RankedFinding, width: number): string[] =>
+  wrap(plainText(verdict), width - 5).map((line) => `     ${line}`);
+
 function inFull(finding: RankedFinding, width: number, to: Paint, all: boolean): string[] {
   const code = (text: string | undefined) => codeLines(text).map((line) => to.owner('app', line));
-  const rivals = rivalsText(finding);
+  const told = (label: string, text: string | undefined, style?: Style) =>
+    text === undefined ? [] : labelled(label, text, width, to, style);
   const { fix, evidence, experiment, logNext } = finding;
-  const isTold = all || finding.rank === 1;
+  const isWhole = all || finding.kind === 'data';
   return [
     head(finding, width, to),
-    ...wrap(plainText(finding.verdict), width - 5).map((line) => `     ${line}`),
-    ...(isTold ? evidence : []).flatMap(({ text, examples }) =>
-      labelled(
-        'seen',
-        plainText(text) + (all && examples.length > 0 ? `: ${examples.map(refText).join(', ')}` : ''),
-        width,
-        to,
-        to.dim,
-      ),
-    ),
-    ...(all ? labelled('how sure', finding.confidence.why, width, to) : []),
-    ...(all && finding.saving ? labelled('assumes', finding.saving.assumes, width, to) : []),
-    ...labelled('LiveKit', fix.livekit.text, width, to),
+    ...verdictLines(finding, width),
+    // The first piece is mostly what the verdict says, with its turns.
+    ...(isWhole ? evidence : evidence.slice(1)).flatMap(({ text, examples }) => {
+      const shown = isWhole && examples.length > 0 ? `: ${examples.map(refText).join(', ')}` : '';
+      return told('seen', plainText(text) + shown, to.dim);
+    }),
+    ...(all ? told('how sure', finding.confidence.why) : []),
+    ...(all ? told('assumes', finding.saving?.assumes) : []),
+    ...told('LiveKit', fix.livekit.text),
     ...code(fix.livekit.code),
     ...firstwordLines(finding, width, to, all),
-    ...(isTold ? labelled('check', finding.check, width, to) : []),
-    ...(experiment && isTold ? labelled('experiment', experiment, width, to) : []),
-    ...(logNext && all ? [...labelled('log next', logNext.text, width, to), ...code(logNext.code)] : []),
-    ...(rivals && all ? labelled('rivals', rivals, width, to, to.dim) : []),
-    ...(all ? labelled('page', finding.docs, width, to, to.dim) : []),
+    ...told('check', finding.check),
+    ...told('experiment', experiment),
+    ...(logNext && all ? [...told('log next', logNext.text), ...code(logNext.code)] : []),
+    ...(all ? told('rivals', rivalsText(finding), to.dim) : []),
+    ...told('page', finding.docs, to.dim),
     '',
   ];
+}
+
+/** The verdict, the change and the page: the rest is for `--all`. */
+function inShort(finding: RankedFinding, width: number, to: Paint): string[] {
+  const { livekit } = finding.fix;
+  return [
+    head(finding, width, to),
+    ...verdictLines(finding, width),
+    ...(livekit.code === undefined
+      ? labelled('LiveKit', livekit.text, width, to)
+      : labelledCode('LiveKit', livekit.code, to)),
+    ...labelled('page', finding.docs, width, to, to.dim),
+  ];
+}
+
+/** Where figures contradict each other, the lines are named. */
+function inVerdict(finding: RankedFinding, width: number, to: Paint): string[] {
+  const { kind, evidence, verdict, docs } = finding;
+  const refs = kind === 'data' ? (evidence[0]?.examples ?? []).map(refText) : [];
+  const seen = refs.length > 0 ? ` Seen in ${refs.join(', ')}.` : '';
+  const text = `${plainText(verdict)}${seen} ${docs}`;
+  return [head(finding, width, to), ...wrap(text, width - 5).map((line) => `     ${line}`)];
 }
 
 function anatomyLines({ anatomy }: Diagnosis, to: Paint): string[] {
@@ -129,28 +163,81 @@ function nextToLog({ findings }: Diagnosis, width: number, to: Paint): string[] 
   ];
 }
 
+/** Rows that lines take: what is longer than the screen is wide goes on below. */
+const rowsOf = (lines: readonly string[], width: number): number =>
+  lines.reduce(
+    (rows, line) => rows + Math.max(1, Math.ceil(stripVTControlCharacters(line).length / width)),
+    0,
+  );
+
+/** What is told of a finding after the first, from the least on. */
+const FORMS = [
+  (finding: RankedFinding, width: number, to: Paint) => [head(finding, width, to)],
+  inVerdict,
+  inShort,
+];
+
+/** Findings in these forms; of those that only have their line, the pages follow. */
+function inForms(
+  findings: readonly RankedFinding[],
+  forms: readonly number[],
+  width: number,
+  to: Paint,
+): string[] {
+  if (findings.length === 0) return [];
+  const bare = findings.filter((_, at) => forms[at] === 0).map(({ docs }) => docs);
+  const pages = bare.length > 0 ? wrap(`pages: ${bare.join(', ')}`, width - 5) : [];
+  return [
+    ...findings.flatMap((finding, at) => FORMS[forms[at]!]!(finding, width, to)),
+    ...pages.map((line) => `     ${to.dim(line)}`),
+    '',
+  ];
+}
+
+/** The first finding in full; of the others, by their rank, first the verdicts and then the changes that there are rows for. */
+function findingsIn(findings: readonly RankedFinding[], rows: number, width: number, to: Paint): string[] {
+  const [first, ...others] = findings;
+  if (!first) return [];
+  const full = inFull(first, width, to, false);
+  // Contradictory data puts all the others in doubt: it is always told.
+  const forms: number[] = others.map(({ kind }) => (kind === 'data' ? 1 : 0));
+  for (let form = 1; form < FORMS.length; form += 1) {
+    for (let at = 0; at < others.length; at += 1) {
+      if (forms[at] !== form - 1) continue;
+      const richer = forms.with(at, form);
+      if (rowsOf([...full, ...inForms(others, richer, width, to)], width) > rows) break;
+      forms[at] = form;
+    }
+  }
+  return [...full, ...inForms(others, forms, width, to)];
+}
+
 /** A diagnosis for a terminal: the verdict, where the silence goes, then what was found. Lines end with a line feed. */
 export function renderDiagnosis(diagnosis: Diagnosis, options: DoctorRenderOptions = {}): string {
   const to = paint(options.colour ?? false);
   const width = Math.min(110, Math.max(80, options.widthColumns ?? 80));
   const { findings } = diagnosis;
   const all = options.all ?? false;
-  const shown = all ? findings : findings.slice(0, IN_FULL);
-  const others = findings.slice(shown.length);
-  const lines = [
+  const before = [
     ...wrap(plainText(diagnosis.verdict), width - 1).map((line) => ` ${to.strong(line)}`),
     ` ${to.dim(diagnosisHeadline(diagnosis))}`,
     '',
     ...anatomyLines(diagnosis, to),
-    ...shown.flatMap((finding) => inFull(finding, width, to, all)),
-    ...others.map((finding) => head(finding, width, to)),
-    ...(others.length > 0 ? [''] : []),
+  ];
+  const after = [
     ...(all ? [] : nextToLog(diagnosis, width, to)),
     ...accountText(diagnosis.read).map((line) => ` ${to.dim(line)}`),
+    ...(findings.length > 0 && !all
+      ? [` ${to.dim('firstword doctor --all for evidence and rivals, --explain RULE for the mechanism')}`]
+      : []),
   ];
-  if (findings.length > 0 && !all)
-    lines.push(
-      ` ${to.dim('firstword doctor --all for evidence and rivals, --explain RULE for the mechanism')}`,
-    );
+  const rows = Math.max(LEAST_ROWS, options.heightRows ?? USUAL_ROWS) - rowsOf([...before, ...after], width);
+  const lines = [
+    ...before,
+    ...(all
+      ? findings.flatMap((finding) => inFull(finding, width, to, true))
+      : findingsIn(findings, rows, width, to)),
+    ...after,
+  ];
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }

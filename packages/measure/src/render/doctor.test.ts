@@ -29,6 +29,24 @@ it('tells everything with --all, and in Markdown, without words of either side',
   }
 });
 
+it('fits a screen where it can, and shows more where the screen is higher', () => {
+  const rows = (text: string) =>
+    text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 80)), 0);
+  const [usual, high] = [renderDiagnosis(diagnosis), renderDiagnosis(diagnosis, { heightRows: 90 })];
+  expect(rows(usual)).toBeLessThanOrEqual(60);
+  expect(rows(high)).toBeGreaterThan(rows(usual));
+  expect(rows(high)).toBeLessThanOrEqual(90);
+});
+
+it('names the page of each finding, in every form', () => {
+  for (const text of [
+    renderDiagnosis(diagnosis),
+    renderDiagnosis(diagnosis, { all: true }),
+    diagnosisMarkdown(diagnosis),
+  ])
+    for (const { rule } of diagnosis.findings) expect(text).toContain(`docs/doctor/${rule}.md`);
+});
+
 it('breaks lines at spaces, and leaves longer words whole', () => {
   expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
   expect(wrap('abcdefghij k', 4)).toEqual(['abcdefghij', 'k']);

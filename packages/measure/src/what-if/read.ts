@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { findInputs, salvage } from '../engine/inputs.js';
 import { readForeign } from '../import/foreign.js';
+import { identityOf } from '../import/identity.js';
 import type { ReadAccount } from '../report/turn-report.js';
 import { readTurns } from '../store/read.js';
 import { seeded } from './random.js';
@@ -64,7 +65,7 @@ export async function readForWhatIf(
     const seen = new Set<string>();
     let duplicates = 0;
     for await (const turn of readTurns(to, { onBadLine: () => {}, ...(signal ? { signal } : {}) })) {
-      const key = `${turn.callId} ${turn.turn} ${turn.at}`;
+      const key = `${turn.callId} ${identityOf(turn)}`;
       if (seen.has(key)) duplicates += 1;
       else reservoir.add(turn);
       seen.add(key);

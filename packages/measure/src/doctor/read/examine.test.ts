@@ -39,6 +39,13 @@ it('reads a damaged gzip file as far as it goes, and says so', async () => {
   expect(found.account.skippedFiles[0]!.reason).toContain('damaged gzip');
 });
 
+it('reads what is whole in a small gzip file that was cut short', async () => {
+  const packed = gzipSync(linesOf(fleet(40)));
+  const { turns, account } = await examine([file('small.jsonl.gz', packed.subarray(0, packed.length - 400))]);
+  expect(turns.length).toBeGreaterThan(5);
+  expect(account.skippedFiles[0]!.reason).toContain('damaged gzip');
+});
+
 it('reads standard input', async () => {
   const stdin = Readable.from([Buffer.from(linesOf(fleet(5)))]);
   expect((await examine(['-'], { stdin })).turns).toHaveLength(5);
@@ -71,6 +78,8 @@ it('refuses what cannot be read at all', async () => {
   await expect(examine([join(dir, 'none')])).rejects.toMatchObject({ code: 'bad_input' });
   await expect(examine([file('page.json', '<!doctype html><html></html>')])).rejects.toThrow('HTML');
   await expect(examine([file('noise.jsonl', Buffer.alloc(4096, 1))])).rejects.toThrow('no text');
+  const wide = Buffer.from(`\uFEFF${linesOf(fleet(1))}`, 'utf16le');
+  await expect(examine([file('wide.jsonl', wide)])).rejects.toThrow('UTF-16');
 });
 
 it('stops when it is told to', async () => {

@@ -43,6 +43,15 @@ it('makes a turn of the metrics of a log, in each of its spellings', () => {
   }
 });
 
+it('says where the end of each turn was logged', () => {
+  const log = [NODE, '{"level":30,"msg":"between"}', NODE.replaceAll('17672256', '17672257')].join('\n');
+  expect(examineText(log).turns.map(({ place }) => place)).toEqual(['pasted:1', 'pasted:5']);
+});
+
+it('counts a log that is there twice once', () => {
+  expect(examineText(`${NODE}\n${NODE}`).turns).toHaveLength(1);
+});
+
 it('names the model where the log does', () => {
   expect(examineText(PYTHON).turns[0]!.llm).toMatchObject({ provider: 'openai', model: 'gpt-4o' });
 });

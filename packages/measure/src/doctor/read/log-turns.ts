@@ -6,6 +6,8 @@ export const CONSOLE_LOG = 'LiveKit console log';
 
 /** Metrics that are being gathered into a turn. */
 interface Pending {
+  /** Where its end of turn was logged. */
+  place: string;
   eou: LoggedMetrics;
   llms: LoggedMetrics[];
   tts: LoggedMetrics | undefined;
@@ -21,6 +23,8 @@ interface Call {
 /** A turn of a log, and what it tells that cannot be. */
 export interface LoggedTurn {
   observation: TurnObservation;
+  /** Where its end of turn was logged. */
+  place: string;
   oddities: string[];
 }
 
@@ -31,14 +35,17 @@ export interface LoggedTurn {
 export class LogTurns {
   readonly #calls = new Map<string, Call>();
 
-  /** @returns the turn that this line completed, if any */
-  add(metrics: LoggedMetrics, file: string): LoggedTurn | undefined {
+  /**
+   * @param at `file` names the call where the log does not
+   * @returns the turn that this line completed, if any
+   */
+  add(metrics: LoggedMetrics, { file, place }: { file: string; place: string }): LoggedTurn | undefined {
     const name = metrics.call ?? file;
     const call = this.#calls.get(name) ?? { turns: 0, pending: undefined, early: undefined };
     this.#calls.set(name, call);
     if (metrics.kind === 'EOU') {
       const done = this.#close(name, call);
-      call.pending = { eou: metrics, llms: [], tts: undefined };
+      call.pending = { place, eou: metrics, llms: [], tts: undefined };
       return done;
     }
     const { pending } = call;
@@ -69,7 +76,10 @@ export class LogTurns {
 const isSameSpeech = (a: LoggedMetrics, b: LoggedMetrics): boolean =>
   a.speechId === undefined || b.speechId === undefined || a.speechId === b.speechId;
 
-function turnOf({ eou, llms, tts }: Pending, { callId, turn }: { callId: string; turn: number }): LoggedTurn {
+function turnOf(
+  { place, eou, llms, tts }: Pending,
+  { callId, turn }: { callId: string; turn: number },
+): LoggedTurn {
   const llm = llms.at(-1);
   const speech =
     tts && (tts.provider ?? tts.model)
@@ -109,5 +119,9 @@ function turnOf({ eou, llms, tts }: Pending, { callId, turn }: { callId: string;
       }),
     },
   };
-  return { observation, oddities: [eou, ...llms, ...(tts ? [tts] : [])].flatMap((one) => one.oddities) };
+  return {
+    observation,
+    place,
+    oddities: [eou, ...llms, ...(tts ? [tts] : [])].flatMap((one) => one.oddities),
+  };
 }

@@ -12,6 +12,8 @@ const DURATIONS = [
 
 /** No part of a turn takes this many seconds: the figure is in milliseconds. */
 const MOST_SECONDS = 120;
+/** As deep as the import looks for messages. */
+const MOST_DEEP = 8;
 
 function ofMetrics(metrics: unknown): string[] {
   return DURATIONS.flatMap((name) => {
@@ -26,13 +28,15 @@ function ofMetrics(metrics: unknown): string[] {
  * What metrics of a chat history tell that cannot be. The import leaves negative figures out as if they were missing: here
  * they are named.
  */
-export function odditiesIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(odditiesIn);
+export function odditiesIn(value: unknown, depth = 0): string[] {
+  const within = (one: unknown) => odditiesIn(one, depth + 1);
+  if (depth > MOST_DEEP) return [];
+  if (Array.isArray(value)) return value.flatMap(within);
   if (!isObject(value)) return [];
   const message = objectAt(objectAt(value, 'chat.item'), 'message') ?? value;
   return [
     ...ofMetrics(objectAt(message, 'metrics')),
-    ...arrayAt(value, 'items').flatMap(odditiesIn),
-    ...arrayAt(objectAt(value, 'chat_history'), 'items').flatMap(odditiesIn),
+    ...arrayAt(value, 'items').flatMap(within),
+    ...arrayAt(objectAt(value, 'chat_history'), 'items').flatMap(within),
   ];
 }

@@ -56,6 +56,28 @@ it('reads a mixture, and says of each line what it was', () => {
   ]);
 });
 
+const fixture = (name: string) =>
+  readFileSync(new URL(`../../testing/livekit/${name}`, import.meta.url), 'utf8');
+
+it('counts each turn once, whatever is delivered again: a line, a history, a batch of spans, a whole log', () => {
+  const history = JSON.stringify(JSON.parse(fixture('node-history.json')));
+  const traces = fixture('node.otlp.jsonl');
+  for (const [text, turns] of [
+    [FORUM, 1],
+    [history, 4],
+    [traces, examineText(traces).turns.length],
+  ] as const) {
+    expect(turns).toBeGreaterThan(0);
+    expect(examineText([text, text].join('\n')).turns).toHaveLength(turns);
+  }
+});
+
+it('says of each turn of a trace which line its answer was on', () => {
+  const lines = fixture('node.otlp.jsonl').split('\n');
+  for (const { place } of examineText(lines.join('\n')).turns)
+    expect(lines[Number(place.replace('pasted:', '')) - 1]).toContain('"agent_turn"');
+});
+
 it('reads one document of many lines', () => {
   const document = JSON.stringify([JSON.parse(FORUM)], null, 2);
   expect(examineText(document).turns).toHaveLength(1);
@@ -68,6 +90,36 @@ it('names milliseconds that stand where seconds belong, and negative figures', (
   expect(turn!.oddities).toContain('tts_node_ttfb is negative');
   expect(turn!.parts.ttftMs).toBeUndefined();
   expect(turn!.parts.ttsMs).toBeUndefined();
+});
+
+it('makes no turn of absurd or negative figures, and says on which line they were', () => {
+  for (const [wrong, reason] of [
+    [FORUM.replace('2.4381468296051025', '-2'), 'e2e_latency is negative'],
+    [FORUM.replace('2.4381468296051025', '1e308'), 'e2e_latency is in milliseconds'],
+  ] as const) {
+    const { turns, account } = examineText(wrong);
+    expect(turns).toEqual([]);
+    expect(account.someBadLines[0]).toMatchObject({ line: 1, reason: expect.stringContaining(reason) });
+  }
+});
+
+it('is not brought down by nesting, nor by moments that no calendar has', () => {
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  const late = '{"level":30,"time":1e300,"endOfUtteranceDelayMs":1e300,"msg":"EOU metrics"}';
+  const { turns, account } = examineText([deep, late, late, '{"resourceSpans":[[[]]]}'].join('\n'));
+  expect(turns).toEqual([]);
+  expect(account.badLines).toBe(1);
+});
+
+it('counts an answer that was delivered again', () => {
+  expect(examineText(`${FORUM}\n${FORUM}`).account.duplicates).toBe(1);
+});
+
+it('takes a bracket before words for a log’s, not for JSON that was cut short', () => {
+  const { account } = examineText(
+    '[2026-06-05T10:00:00Z] ОШИБКА: нет\n[起動] 開始\n[{"a":\n{“chat.item”:{“mess',
+  );
+  expect(account.someBadLines.map(({ line }) => line)).toEqual([3, 4]);
 });
 
 it('finds nothing in other languages’ logs, nor in other programs’', () => {

@@ -28,6 +28,8 @@ interface Place {
   line: number;
 }
 
+const placeOf = ({ file, line }: Place): string => `${file}:${line}`;
+
 type As =
   | 'Firstword turn records'
   | 'LiveKit chat history'
@@ -39,6 +41,9 @@ type As =
 
 /** What a line was understood as, or why it was not; nothing where that shows only with the lines that follow. */
 type Outcome = As | { reason: string } | undefined;
+
+/** How records begin, also with curly quotes; many logs put a time or a level in brackets. */
+const LIKE_JSON = /^\s*(\{\s*(["“”]|$)|\[\s*([[{]|$))/;
 
 /** What other commands of Firstword's print beside turns. */
 const isOwn = (schema: unknown): boolean => typeof schema === 'string' && schema.startsWith('firstword.');
@@ -56,8 +61,9 @@ export class DoctorReader {
   readonly #someBadLines: InputAccount['someBadLines'] = [];
   #badLines = 0;
   #lines = 0;
-  /** Oddities of messages whose turn has not been answered. */
+  /** Oddities of messages whose turn has not been answered, and where the last of them was. */
   #odd: string[] = [];
+  #oddAt: Place | undefined;
   /** A line of a log whose fields may follow on lines of their own. */
   #open: { log: JsonObject; text: string; at: Place } | undefined;
 
@@ -102,14 +108,16 @@ export class DoctorReader {
 
   #value(value: unknown, text: string, at: Place): Outcome {
     if (isObject(value) && String(value.schema).startsWith('firstword.turn/')) return this.#record(text, at);
-    if (this.#traces.read(value)) return 'OTLP/JSON';
+    if (this.#traces.read(value, placeOf(at))) return 'OTLP/JSON';
     const logged = chatItemsOfLogs(value);
     const chat = this.#chats.get(at.file) ?? new ChatHistoryImport({ words: true });
     this.#chats.set(at.file, chat);
     const turns = chat.read(logged.length > 0 ? logged : value, basename(at.file));
     if (turns) {
-      this.#odd.push(...odditiesIn(logged.length > 0 ? logged : value));
-      for (const turn of turns) this.#add(turn, at, this.#odd.splice(0));
+      const odd = odditiesIn(logged.length > 0 ? logged : value);
+      if (odd.length > 0) this.#oddAt = at;
+      this.#odd.push(...odd);
+      for (const turn of turns) this.#add(turn, placeOf(at), this.#odd.splice(0));
       return 'LiveKit chat history';
     }
     if (isObject(value) && (isOwn(value.schema) || 'feltGap' in value))
@@ -121,11 +129,11 @@ export class DoctorReader {
   /** @returns `undefined` where it is no line of a log */
   #log(log: JsonObject, text: string, at: Place): As | undefined {
     const metrics = metricsOfLog(log);
-    const event = eventOfLog(text, log, `${at.file}:${at.line}`);
+    const event = eventOfLog(text, log, placeOf(at));
     if (event) this.#gatherer.addEvent(event);
     if (metrics) {
-      const done = this.#logs.add(metrics, basename(at.file));
-      if (done) this.#add(done.observation, at, done.oddities);
+      const done = this.#logs.add(metrics, { file: basename(at.file), place: placeOf(at) });
+      if (done) this.#add(done.observation, done.place, done.oddities);
       return 'console metrics';
     }
     const isLog =
@@ -150,14 +158,14 @@ export class DoctorReader {
     }
     const embedded = text.indexOf('{"') > 0 ? parseJson(text.slice(text.indexOf('{"'))) : undefined;
     if (isObject(embedded?.value)) return this.#value(embedded.value, text, at);
-    if (/^\s*[{[“"]/.test(text)) return bad('begins like JSON and is not whole: was it cut short?');
+    if (LIKE_JSON.test(text)) return bad('begins like JSON and is not whole: was it cut short?');
     if (/^\s*</.test(text)) return bad('HTML or XML, not JSON');
     return text.includes('\uFFFD') || text.includes('\0') ? bad('no text') : 'other text';
   }
 
   #record(text: string, at: Place): Outcome {
     try {
-      this.#add(parseTurnRecord(text), at, []);
+      this.#add(parseTurnRecord(text), placeOf(at), []);
       return 'Firstword turn records';
     } catch (error) {
       if (!isFirstwordError(error, 'record_invalid')) throw error;
@@ -165,27 +173,34 @@ export class DoctorReader {
     }
   }
 
-  #add(turn: TurnRecord | TurnObservation, at: Place, oddities: string[]): void {
+  #add(turn: TurnRecord | TurnObservation, place: string, oddities: string[]): void {
     const record = 'schema' in turn ? turn : toTurnRecord(turn);
     const isNamed = record.llm !== undefined && record.llm.provider !== 'not told';
     const llm =
       this.#llm && !isNamed ? { llm: { ...record.llm, ...this.#llm, emulated: false, requests: 1 } } : {};
-    this.#gatherer.add({ ...record, ...llm }, { place: `${at.file}:${at.line}`, oddities });
+    this.#gatherer.add({ ...record, ...llm }, { place, oddities });
   }
 
   /** Everything that was read. Traces and open turns of logs are only whole at the end. */
   finish(files: Pick<InputAccount, 'files' | 'bytes' | 'skippedFiles'>): Evidence {
     this.#closeLog();
-    for (const turn of this.#traces.finish()) this.#add(turn, { file: 'traces', line: turn.turn }, []);
-    for (const { observation, oddities } of this.#logs.finish())
-      this.#add(observation, { file: 'log', line: this.#lines }, oddities);
+    if (this.#odd.length > 0 && this.#oddAt)
+      this.#bad(this.#oddAt, `no turn comes of it: ${[...new Set(this.#odd)].join(', ')}`);
+    const { leftOut } = this.#traces;
+    const skippedFiles = [...files.skippedFiles];
+    if (leftOut > 0)
+      skippedFiles.push({ name: 'traces', reason: `have ${leftOut} spans more than can be held at once` });
+    for (const { observation, place } of this.#traces.finish()) this.#add(observation, place, []);
+    for (const { observation, place, oddities } of this.#logs.finish())
+      this.#add(observation, place, oddities);
     return this.#gatherer.finish({
       ...files,
+      skippedFiles,
       lines: this.#lines,
       understood: [...this.#understood]
         .map(([as, lines]) => ({ as, lines }))
         .sort((a, b) => b.lines - a.lines),
-      duplicates: 0,
+      duplicates: [...this.#chats.values()].reduce((sum, { repeated }) => sum + repeated, 0),
       badLines: this.#badLines,
       someBadLines: this.#someBadLines,
     });

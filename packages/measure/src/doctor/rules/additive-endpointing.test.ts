@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidence, told } from '../../testing/evidence.js';
+import { evidence, PATIENT_MARKS, told } from '../../testing/evidence.js';
 import { additiveEndpointing } from './additive-endpointing.js';
 import { endpointingWait } from './endpointing-wait.js';
 
@@ -41,4 +41,19 @@ it('is silent where nothing is added', () => {
 
 it('leaves nothing for the rule of plain delays to say', () => {
   expect(endpointingWait.examine(evidence(10, (at) => delays(at, 500)))).toEqual([]);
+});
+
+it('knows the engine’s own end of speech, told with its final transcript: what LiveKit’s STT mode leaves of a turn', () => {
+  const marks = { ...PATIENT_MARKS, finalTranscript: 999, endpointingElapsed: 1500, turnCommitted: 1501 };
+  const [found] = additiveEndpointing.examine(evidence(10, () => ({ marks })));
+  expect(found!.saving!.meanMs).toBeCloseTo(461, 0);
+  expect(found!.evidence[0]!.text).toContain('together with the final transcript');
+  expect(endpointingWait.examine(evidence(10, () => ({ marks })))).toEqual([]);
+});
+
+it('is silent where a pause gave some callers an early transcript', () => {
+  const early = { ...PATIENT_MARKS, finalTranscript: 400 };
+  expect(
+    additiveEndpointing.examine(evidence(10, (at) => ({ marks: at % 2 === 0 ? early : PATIENT_MARKS }))),
+  ).toEqual([]);
 });

@@ -20,18 +20,64 @@ const spread = (values: readonly number[]): number => {
   return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
 };
 
-/** The turns tell a delay that is added to the transcript, whatever else they wait for. */
-export function isAdditive(turns: readonly Turn[]): boolean {
+/** An engine says that it is over with what was said or soon after; no VAD's end of speech comes after the transcript. */
+const AT_ONCE_MS = 25;
+const SOON_AFTER_MS = 500;
+/** In so many of the turns: a caller who pauses gets a transcript of the first half early in any mode. */
+const MOST_TURNS = 0.8;
+
+/** Whether the told end of speech was the engine's own, given with its final transcript: a VAD tells it long before. */
+function isEngineEnded({ parts }: Turn): boolean {
+  const { finalLeadMs, sttFinalMs } = parts;
+  if (sttFinalMs !== undefined) return sttFinalMs <= AT_ONCE_MS;
+  return finalLeadMs !== undefined && finalLeadMs <= SOON_AFTER_MS;
+}
+
+const isSteadyDelay = (delays: readonly number[]): boolean =>
+  delays.length >= LEAST_TURNS && median(delays)! >= LEAST_DELAY_MS && spread(delays) < MOST_SPREAD_MS;
+
+/** What is added to the engine's own silence in each of these turns, and how that is known. */
+interface Added {
+  turns: Turn[];
+  delayOf(turn: Turn): number;
+  seen: string;
+  why: string;
+}
+
+/** In STT mode LiveKit counts from the engine's end of speech: the transcript is there, and the delay still runs. */
+function afterEngine(turns: readonly Turn[]): Added | undefined {
+  const told = turns.filter(({ parts }) => parts.endOfTurnMs !== undefined);
+  const ended = told.filter(isEngineEnded);
+  const delayOf = ({ parts }: Turn) => parts.endOfTurnMs!;
+  if (ended.length < MOST_TURNS * told.length || !isSteadyDelay(ended.map(delayOf))) return undefined;
+  return {
+    turns: ended,
+    delayOf,
+    seen: `the end of speech is told together with the final transcript, and the commit comes ${ms(median(ended.map(delayOf))!)} ± ${ms(spread(ended.map(delayOf)))} later`,
+    why: 'a VAD tells the end of speech before the transcript: this one is the engine’s, after a silence of its own that is in no figure here',
+  };
+}
+
+/** Told by somebody who knew when the speech really ended: the commit follows the transcript, whenever that comes. */
+function afterTranscript(turns: readonly Turn[]): Added | undefined {
   const told = turns.filter((turn) => delay(turn) !== undefined);
-  if (told.length < LEAST_TURNS) return false;
   const delays = valuesOf(told, delay);
   const finals = valuesOf(told, ({ parts }) => parts.sttFinalMs);
   const line = fitLine(told.map(({ parts }) => [parts.sttFinalMs!, parts.endOfTurnMs!]));
-  const isSteady = spread(delays) < MOST_SPREAD_MS && spread(delays) < 0.6 * spread(finals);
-  return (
-    median(delays)! >= LEAST_DELAY_MS && isSteady && line !== undefined && line.slope >= 0.7 && line.r >= 0.8
-  );
+  if (!isSteadyDelay(delays) || spread(delays) >= 0.6 * spread(finals)) return undefined;
+  if (line === undefined || line.slope < 0.7 || line.r < 0.8) return undefined;
+  return {
+    turns: told,
+    delayOf: (turn) => delay(turn)!,
+    seen: `final transcript to commit: ${ms(median(delays)!)} ± ${ms(spread(delays))}, while the transcript itself varies by ± ${ms(spread(finals))}`,
+    why: `the commit follows the transcript with slope ${line.slope.toFixed(2)}, r ${line.r.toFixed(2)}; in VAD mode it would not`,
+  };
 }
+
+const addedTo = (turns: readonly Turn[]): Added | undefined => afterEngine(turns) ?? afterTranscript(turns);
+
+/** The turns tell a delay that is added to the engine's own silence, whatever else they wait for. */
+export const isAdditive = (turns: readonly Turn[]): boolean => addedTo(turns) !== undefined;
 
 export const additiveEndpointing: Rule = {
   id: 'additive-endpointing',
@@ -41,34 +87,21 @@ export const additiveEndpointing: Rule = {
   needs: 'transcription and end-of-turn delays of five turns',
   part: 'end of turn',
   examine(evidence) {
-    const turns = evidence.answered.filter((turn) => delay(turn) !== undefined);
-    const delays = valuesOf(turns, delay);
-    const finals = valuesOf(turns, ({ parts }) => parts.sttFinalMs);
-    const line = fitLine(turns.map(({ parts }) => [parts.sttFinalMs!, parts.endOfTurnMs!]));
-    if (!line || !isAdditive(turns)) return [];
-    const middle = median(delays)!;
+    const added = addedTo(evidence.answered);
+    if (!added) return [];
+    const { turns, delayOf } = added;
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
-      (turn) => (members.has(turn) ? delay(turn)! - REACHABLE_MS : 0),
+      (turn) => (members.has(turn) ? delayOf(turn) - REACHABLE_MS : 0),
       'the engine’s end of speech is trusted, and nothing is added',
     );
     if (!isWorthTelling(saving)) return [];
     return [
       findingOf(this, {
-        verdict: `Every commit comes ${ms(middle)} after the final transcript, however late that is: \`minDelay\` is added to the engine’s own silence.`,
-        evidence: [
-          proof(
-            `final transcript to commit: ${ms(middle)} ± ${ms(spread(delays))}, while the transcript itself varies by ± ${ms(spread(finals))}`,
-            turns,
-            (turn) => delay(turn)!,
-          ),
-        ],
-        confidence: sureFrom(
-          0.9,
-          turns.length,
-          `the commit follows the transcript with slope ${line.slope.toFixed(2)}, r ${line.r.toFixed(2)}; in VAD mode it would not`,
-        ),
+        verdict: `Every commit comes ${ms(median(turns.map(delayOf))!)} after the final transcript, however late that is: \`minDelay\` is added to the engine’s own silence.`,
+        evidence: [proof(added.seen, turns, delayOf)],
+        confidence: sureFrom(0.9, turns.length, added.why),
         saving,
         fix: {
           livekit: {

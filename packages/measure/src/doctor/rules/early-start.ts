@@ -4,14 +4,38 @@ import { waitedMs } from '../waited.js';
 /** Hosted engines give the final transcript this long after the last word; an answer can start at the latest then. */
 const USUAL_FINAL_MS = 250;
 
-/** How much of the wait for the LLM would have been over, had the answer begun with the transcript and not with the commit. */
-export function startableMs(turn: Turn): number {
-  const { endOfTurnMs, replyReleasedMs, sttFinalMs = USUAL_FINAL_MS, logicMs = 0 } = turn.parts;
-  const committedMs = endOfTurnMs === undefined ? replyReleasedMs : endOfTurnMs + logicMs;
-  if (committedMs === undefined) return 0;
-  const waited = waitedMs(turn, 'llm', 'reasoning', 'connection', 'request');
-  return Math.max(0, Math.min(committedMs - sttFinalMs, waited));
+/** When the LLM was asked whose answer was heard: with a start that was kept, or else when the turn was over. */
+function askedMs({ speculation, parts }: Turn): number | undefined {
+  const { startedMs, endOfTurnMs, replyReleasedMs, logicMs = 0 } = parts;
+  if (speculation?.kept === 1 && startedMs !== undefined) return startedMs;
+  return endOfTurnMs === undefined ? replyReleasedMs : endOfTurnMs + logicMs;
 }
+
+/** How much of the wait for the LLM would have been over, had the answer begun at `fromMs`. */
+function overBy(turn: Turn, fromMs: number): number {
+  const waited = waitedMs(turn, 'llm', 'reasoning', 'connection', 'request');
+  return Math.max(0, Math.min((askedMs(turn) ?? 0) - fromMs, waited));
+}
+
+/** Had it begun with the final transcript. */
+export const startableMs = (turn: Turn): number => overBy(turn, turn.parts.sttFinalMs ?? USUAL_FINAL_MS);
+
+/** Had it begun, as one did that was thrown away, with the words before that: the last interim transcript's. */
+export function headStartMs(turn: Turn): number {
+  const { interimMs = USUAL_FINAL_MS, sttFinalMs = USUAL_FINAL_MS } = turn.parts;
+  return overBy(turn, Math.min(interimMs, sttFinalMs));
+}
+
+/** Begun well before the final transcript, and not by LiveKit's own start with it. */
+const EARLY_MS = 40;
+export const wasEarly = (turn: Turn): boolean => {
+  const { startedMs, sttFinalMs } = turn.parts;
+  if (!wasStarted(turn)) return false;
+  // Of several starts only the last one's time is told: the others were before it.
+  return (turn.speculation?.cancelled ?? 0) > 0 || startedMs === undefined || sttFinalMs === undefined
+    ? true
+    : startedMs < sttFinalMs - EARLY_MS;
+};
 
 export const wasStarted = ({ speculation }: Turn): boolean => (speculation?.started ?? 0) > 0;
 export const wasDiscarded = ({ speculation }: Turn): boolean =>

@@ -50,7 +50,7 @@ export const eventLoopBlocked: Rule = {
           turns.length + events.length,
           'nothing else runs in those steps; a starved CPU looks alike',
         ),
-        ...(isWorthTelling(saving) ? { saving } : {}),
+        ...(isWorthTelling(saving) ? { saving, holdsUpMs: median(turns.map(idleMs))! } : {}),
         fix: sameFor(
           'Move synchronous work (JSON of megabytes, gzipSync, ONNX set-up, file reads) to a worker',
           "import { monitorEventLoopDelay } from 'node:perf_hooks';\nconst lag = monitorEventLoopDelay(); lag.enable();",

@@ -10,8 +10,9 @@ const NOISE_MS = 40;
  * @returns `undefined` where that cannot be reckoned
  */
 export function handOffMs(turn: Turn): number | undefined {
-  if (hasLedger(turn)) return waitedMs(turn, 'clause');
-  const { ttftMs, ttsMs } = turn.parts;
+  const { ttftMs, ttsMs, clauseMs } = turn.parts;
+  // What the ledger calls held for the commit is what came after it: text that was there would have gone at once.
+  if (hasLedger(turn)) return Math.min(waitedMs(turn, 'clause', 'held'), clauseMs ?? 0);
   const beforeMs = beforeReplyMs(turn);
   if (turn.measure !== 'firstFrame' || turn.gapMs === undefined) return undefined;
   if (ttftMs === undefined || ttsMs === undefined || beforeMs === undefined || turn.toolCalls > 0)

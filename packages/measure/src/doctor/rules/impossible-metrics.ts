@@ -84,7 +84,7 @@ export const impossibleMetrics: Rule = {
     return [
       findingOf(this, {
         kind: 'data',
-        verdict: `${turns.size} of ${evidence.turns.length} turns tell what cannot be: ${odd[0]!.what}. They were left out of what is said elsewhere, as far as that figure goes.`,
+        verdict: `${turns.size} of ${evidence.turns.length} ${evidence.turns.length === 1 ? 'turn tells' : 'turns tell'} what cannot be: ${odd[0]!.what}. What cannot be is left out of what is said elsewhere.`,
         evidence: odd.slice(0, 5).map(({ what, turns: of }) => proof(what, of)),
         confidence: sureFrom(0.95, turns.size, 'it contradicts itself'),
         fix: sameFor(

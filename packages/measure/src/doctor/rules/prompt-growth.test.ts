@@ -29,3 +29,11 @@ it('is silent where prompts stay short', () => {
 it('is silent where the wait does not follow the prompt', () => {
   expect(promptGrowth.examine(evidence(30, (at) => ({ ...growing(at), marks: PATIENT_MARKS })))).toEqual([]);
 });
+
+it('is silent where a queue grows beside the prompt', () => {
+  const queued = (at: number) => {
+    const turn = growing(at);
+    return { ...turn, llm: { ...turn.llm, providerTime: { queueMs: 90 * (at % 10) } } };
+  };
+  expect(promptGrowth.examine(evidence(30, queued))).toEqual([]);
+});

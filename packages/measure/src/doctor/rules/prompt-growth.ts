@@ -2,6 +2,7 @@ import type { Turn } from '../evidence.js';
 import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
+import { unexplainedTtftMs } from './explained.js';
 import { fitLine } from './line.js';
 import { findingOf } from './make.js';
 
@@ -14,7 +15,6 @@ const LEAST_FIT = 0.4;
 
 const size = ({ llm }: Turn): number => (llm?.tokens?.promptTokens ?? 0) - (llm?.tokens?.cachedTokens ?? 0);
 const prompt = ({ llm }: Turn): number => llm?.tokens?.promptTokens ?? 0;
-const ttft = ({ parts }: Turn): number => parts.ttftMs!;
 
 function grows(call: readonly Turn[]): boolean {
   const [first, last] = [call[0], call.at(-1)];
@@ -37,7 +37,7 @@ export const promptGrowth: Rule = {
     );
     const growing = known.filter(grows);
     const turns = growing.flat();
-    const line = fitLine(turns.map((turn) => [size(turn), ttft(turn)]));
+    const line = fitLine(turns.map((turn) => [size(turn), unexplainedTtftMs(turn)]));
     if (!line || line.r < LEAST_FIT || line.slope <= 0) return [];
     const starts = new Map(growing.map((call) => [call[0]!.callId, Math.min(...call.map(size))]));
     const saving = savingOn(
@@ -62,7 +62,7 @@ export const promptGrowth: Rule = {
           proof(
             `${growing.length} calls; first token later by ${perThousand} per 1,000 uncached tokens, r ${line.r.toFixed(2)}`,
             turns,
-            ttft,
+            unexplainedTtftMs,
           ),
         ],
         confidence: sureFrom(

@@ -1,9 +1,10 @@
-import type { Turn } from '../evidence.js';
+import type { Evidence, Turn } from '../evidence.js';
 import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { hasLedger } from '../waited.js';
 import { handOffMs, hasClauses, REACHABLE_MS } from './hand-off.js';
 import { findingOf } from './make.js';
+import { scriptOf } from './script.js';
 
 /** Scripts whose sentences do not end with `. ? !`. */
 const OWN_STOPS = ['Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Han', 'Hiragana', 'Katakana', 'Arabic'];
@@ -18,6 +19,13 @@ const isOwnScript = (turn: Turn): boolean => words(turn, OWN_STOPS) > words(turn
 /** LiveKit finds no place to cut: either it does not know the stops, or there is but one sentence. */
 const isUncut = ({ reply }: Turn): boolean =>
   reply !== undefined && (reply.cutsInScript > reply.cuts || reply.cuts === 0);
+
+/** `this answer, one sentence in Devanagari,` */
+function whose(turns: readonly Turn[], { answered }: Evidence): string {
+  const script = scriptOf(turns);
+  if (turns.length > 1) return `${percent(turns.length / answered.length)} of the answers, in ${script},`;
+  return `this answer, ${turns[0]!.reply!.cutsInScript === 0 ? 'one sentence ' : ''}in ${script},`;
+}
 
 export const scriptSplitter: Rule = {
   id: 'script-splitter',
@@ -46,7 +54,7 @@ export const scriptSplitter: Rule = {
     return [
       findingOf(this, {
         kind: wait === undefined ? 'unknown' : 'cause',
-        verdict: `LiveKit’s splitter knows only “. ? !” and hands ${turns.length === 1 ? 'this answer' : `${percent(turns.length / evidence.answered.length)} of the answers`} over as one block when the stream ends; ${cost}.`,
+        verdict: `LiveKit’s splitter knows only “. ? !” and hands ${whose(turns, evidence)} over as one block when the stream ends; ${cost}.`,
         evidence: [
           proof(
             'mostly in a script with stops of its own, and nowhere to cut for LiveKit',

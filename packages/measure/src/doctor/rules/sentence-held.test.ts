@@ -18,6 +18,21 @@ it('takes what the told parts leave over, less sure', () => {
   expect(found!.confidence.value).toBeLessThan(0.6);
 });
 
+it('finds it where the first token came before the commit, and the sentence after it', () => {
+  const marks = {
+    ...later(PATIENT_MARKS, 'firstClause', 400),
+    llmRequested: 1100,
+    connectionReady: 1100,
+    requestSent: 1101,
+    responseHeaders: 1150,
+    firstDelta: 1190,
+    firstContent: 1200,
+  };
+  const [found] = sentenceHeld.examine(evidence(10, () => ({ levers: { clause: false }, marks })));
+  // It came 549 ms after the commit: all that is waited for it, less a first clause's 60.
+  expect(found!.saving!.meanMs).toBeCloseTo(489, 0);
+});
+
 it('is silent where clauses are handed on', () => {
   expect(sentenceHeld.examine(evidence(10))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Turn } from '../evidence.js';
 import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
 import type { Rule } from '../rule.js';
-import { MOST_DISCARDED, startableMs, wasDiscarded, wasStarted } from './early-start.js';
+import { headStartMs, MOST_DISCARDED, wasDiscarded, wasStarted } from './early-start.js';
 import { findingOf } from './make.js';
 
 /** A hook that edits the context does something first: look something up, at least for so long. */
@@ -24,7 +24,7 @@ export const speculationContext: Rule = {
     const saving = savingOn(
       evidence,
       (turn) => {
-        const most = members.has(turn) ? startableMs(turn) : 0;
+        const most = members.has(turn) ? headStartMs(turn) : 0;
         return [most * 0.6, most, most + logic(turn)];
       },
       'the early answer is kept, as it is where the context stays as it was',
@@ -38,7 +38,7 @@ export const speculationContext: Rule = {
           proof(
             `started, not kept, and the LLM asked again after ${ms(took)} of your code`,
             turns,
-            startableMs,
+            headStartMs,
           ),
         ],
         confidence: sureFrom(

@@ -1,7 +1,7 @@
 import type { Turn } from '../evidence.js';
 import { isWorthTelling, percent, proof, savingOn, sureFrom } from '../figures.js';
 import type { Rule } from '../rule.js';
-import { MOST_DISCARDED, startableMs, wasDiscarded, wasStarted } from './early-start.js';
+import { headStartMs, MOST_DISCARDED, wasDiscarded, wasStarted } from './early-start.js';
 import { findingOf } from './make.js';
 
 const LEAST_TURNS = 3;
@@ -31,7 +31,7 @@ export const speculationFormatting: Rule = {
     const saving = savingOn(
       evidence,
       (turn) => {
-        const most = members.has(turn) ? startableMs(turn) : 0;
+        const most = members.has(turn) ? headStartMs(turn) : 0;
         return [most * 0.4, most * 0.8, most];
       },
       'the same words count as the same, however they are written',
@@ -40,7 +40,7 @@ export const speculationFormatting: Rule = {
     return [
       findingOf(this, {
         verdict: `${percent(turns.length / started.length)} of the early answers are cancelled when the final transcript comes, and no code of yours ran: it is written otherwise than the words they began with.`,
-        evidence: [proof('cancelled or begun anew at the final transcript', turns, startableMs)],
+        evidence: [proof('cancelled or begun anew at the final transcript', turns, headStartMs)],
         confidence: sureFrom(
           0.68,
           turns.length,

@@ -5,6 +5,7 @@ import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { REACHABLE_MS } from './hand-off.js';
 import { findingOf } from './make.js';
+import { scriptOf } from './script.js';
 
 const { english, hindi } = TOKENS_PER_WORD;
 /** Tokens a word past which a tokenizer does not know the script well. */
@@ -21,14 +22,6 @@ const isForeign = ({ reply }: Turn): boolean =>
 function tokensPerWord({ reply, llm }: Turn): number | undefined {
   const { completionTokens, reasoningTokens = 0 } = llm?.tokens ?? {};
   return reply && completionTokens ? (completionTokens - reasoningTokens) / wordsOf(reply) : undefined;
-}
-
-function scriptOf(turns: readonly Turn[]): string {
-  const counts: Record<string, number> = {};
-  for (const { reply } of turns)
-    for (const [script, words] of Object.entries(reply!.wordsByScript))
-      counts[script] = (counts[script] ?? 0) + words;
-  return Object.entries(counts).sort((a, b) => b[1] - a[1])[0]![0];
 }
 
 export const tokenInflation: Rule = {

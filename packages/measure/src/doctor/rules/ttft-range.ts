@@ -4,6 +4,7 @@ import type { Finding } from '../finding.js';
 import { PUBLISHED_TTFT, type PublishedTtft, publishedAt, publishedTtft } from '../references.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
+import { unexplainedTtftMs } from './explained.js';
 import { findingOf, LOG_TURNS } from './make.js';
 
 /** A model's own calls differ: one is only slow beyond this many of their medians, and by this much. */
@@ -36,11 +37,11 @@ const FAST_P95_MS = 1000;
 function anyRange(): Range {
   const fast = PUBLISHED_TTFT.filter(({ p95Ms }) => p95Ms < FAST_P95_MS);
   const slowest = fast.reduce((a, b) => (b.p95Ms > a.p95Ms ? b : a));
-  const names = fast.map(({ models, p95Ms }) => `${models[0]} ${p95Ms}`).join(', ');
+  const fastest = Math.min(...fast.map(({ p95Ms }) => p95Ms));
   return {
     p50Ms: slowest.p50Ms,
     p95Ms: slowest.p95Ms,
-    what: `the fast models (p95 of ${names} ms); which one it was is not told, \`--llm groq\` would`,
+    what: `the fast models (p95 ${fastest} to ${slowest.p95Ms} ms); which one it was is not told, \`--llm groq\` would`,
     source: slowest.source,
   };
 }
@@ -62,32 +63,19 @@ const modelOf = ({ llm }: Turn): string =>
       : `${llm.provider} ${llm.model}`
     : 'a model that is not named';
 
-/** What has a name already (reasoning, connecting, the provider's queue, a broken prefix) is not out of any range. */
-function explainedMs({ parts, llm }: Turn): number {
-  const { reasoningMs = 0, connectMs = 0 } = parts;
-  return reasoningMs + connectMs + (llm?.providerTime?.queueMs ?? 0) + (llm?.prefixBreak?.costMs ?? 0);
-}
-
-const ttft = (turn: Turn): number => Math.max(0, turn.parts.ttftMs! - explainedMs(turn));
-
 /** What first tokens later than their range cost, as far as anybody waited for them. */
 const beyond = (turn: Turn, { p50Ms, p95Ms }: Range): Amount => {
-  const waited = Math.min(waitedMs(turn, 'llm', 'request'), ttft(turn));
-  if (ttft(turn) <= p95Ms + ALLOWANCE_MS) return 0;
+  const waited = Math.min(waitedMs(turn, 'llm', 'request'), unexplainedTtftMs(turn));
+  if (unexplainedTtftMs(turn) <= p95Ms + ALLOWANCE_MS) return 0;
   return [waited - p95Ms - ALLOWANCE_MS, waited - p50Ms - ALLOWANCE_MS, waited - p50Ms];
 };
 
 const EXPERIMENT =
-  `Send the same request five times in a row with curl, on one connection, and note each time to the first
-content: slow only the first time is a cold connection; slow every time but fast with a short prompt is the prompt or its
-tools; fast content after slow, empty deltas is reasoning; slow at busy hours only is a queue; fast from another region is distance.`.replaceAll(
-    '\n',
-    ' ',
-  );
+  'Send the same request five times on one connection, with curl, and note the first content of each: slow only the first time is a cold connection; fast with a short prompt is the prompt or its tools; content after slow, empty deltas is reasoning; slow at busy hours is a queue; fast from elsewhere is distance.';
 
 function finding(rule: Rule, evidence: Evidence, group: readonly Turn[], range: Range): Finding[] {
-  const slow = group.filter((turn) => ttft(turn) > range.p95Ms + ALLOWANCE_MS);
-  const middle = median(group.map(ttft))!;
+  const slow = group.filter((turn) => unexplainedTtftMs(turn) > range.p95Ms + ALLOWANCE_MS);
+  const middle = median(group.map(unexplainedTtftMs))!;
   // A twentieth is beyond a p95 by its meaning; what is told is a model that is slow most of the time.
   if (middle <= range.p95Ms + ALLOWANCE_MS) return [];
   const members = new Set(group);
@@ -101,8 +89,11 @@ function finding(rule: Rule, evidence: Evidence, group: readonly Turn[], range: 
       kind: 'unknown',
       verdict,
       evidence: [
-        proof(`${modelOf(group[0]!)}: median ${ms(middle)}, n ${group.length}`, slow, ttft),
-        proof(`published by ${range.source}`, []),
+        proof(
+          `${modelOf(group[0]!)}: median ${ms(middle)}, n ${group.length}; the range is ${range.source}`,
+          slow,
+          unexplainedTtftMs,
+        ),
         proof(
           'can cause it, likeliest first: reasoning before the answer (gpt-oss reasons unless told `low`), a cold or far connection, a queue at the rate limit, a long or uncached prompt, a stand-in for a retired model',
           [],
@@ -131,9 +122,9 @@ function finding(rule: Rule, evidence: Evidence, group: readonly Turn[], range: 
 function againstOwn(rule: Rule, evidence: Evidence, group: readonly Turn[]): Finding[] {
   const calls = groupBy(group, ({ callId }) => callId);
   if (calls.size < LEAST_CALLS) return [];
-  const own = median(group.map(ttft))!;
+  const own = median(group.map(unexplainedTtftMs))!;
   const slow = [...calls.values()].filter((turns) => {
-    const middle = median(turns.map(ttft))!;
+    const middle = median(turns.map(unexplainedTtftMs))!;
     return turns.length >= 3 && middle > OWN_FACTOR * own && middle > own + OWN_LEAST_MS;
   });
   const members = new Set(slow.flat());
@@ -141,7 +132,7 @@ function againstOwn(rule: Rule, evidence: Evidence, group: readonly Turn[]): Fin
     evidence,
     (turn) =>
       members.has(turn)
-        ? Math.min(ttft(turn) - own, waitedMs(turn, 'llm', 'reasoning', 'connection', 'request'))
+        ? Math.min(unexplainedTtftMs(turn) - own, waitedMs(turn, 'llm', 'reasoning', 'connection', 'request'))
         : 0,
     'these calls as fast as your others',
   );
@@ -155,7 +146,7 @@ function againstOwn(rule: Rule, evidence: Evidence, group: readonly Turn[]): Fin
         proof(
           `${modelOf(group[0]!)}: your own median ${ms(own)}; turns of the slow calls`,
           [...members],
-          ttft,
+          unexplainedTtftMs,
         ),
       ],
       confidence: sureFrom(0.5, slow.length, 'whole calls are slow, so it is no single straggler'),

@@ -20,10 +20,19 @@ const forward = (fromMs: number | undefined, toMs: number | undefined): number |
   return ms === undefined || ms < 0 ? undefined : ms;
 };
 
+/** Words may be there before the caller has finished. */
+function interimMsOf({ speechEnded, interimTranscript }: Marks): number | undefined {
+  const ms = between(speechEnded, interimTranscript);
+  return ms === undefined ? undefined : Math.max(0, ms);
+}
+
 function partsOfMarks(marks: Marks): Parts {
   const firstContent = marks.contentAfterTools ?? marks.firstContent;
   return {
+    interimMs: interimMsOf(marks),
     sttFinalMs: forward(marks.speechEnded, marks.finalTranscript),
+    finalLeadMs: forward(marks.finalTranscript, marks.speechEnded),
+    startedMs: forward(marks.speechEnded, marks.speculationStarted),
     endpointWaitMs: forward(marks.speechEnded, marks.endpointingElapsed),
     endOfTurnMs: forward(marks.speechEnded, marks.turnCommitted),
     logicMs: forward(marks.logicStarted, marks.logicEnded),
@@ -131,6 +140,7 @@ export function toTurn(record: TurnRecord, seen: Seen): Turn {
     levers: record.levers,
     settings: record.settings,
     reply: transcript?.agent === undefined ? undefined : replyShapeOf(transcript.agent),
-    oddities: [...(seen.oddities ?? []), ...oddities],
+    // What the export itself got wrong is named by the export's names.
+    oddities: seen.oddities && seen.oddities.length > 0 ? seen.oddities : oddities,
   };
 }
