@@ -3,10 +3,11 @@ import { type Arm, responseMs, type Sample } from '../sample.js';
 import { type ArmReport, armReport } from './arm-report.js';
 import { DEFAULT_STAGES, type OtherStages } from './felt.js';
 import type { Outcome } from './hedge.js';
-import { pick } from './pick.js';
 import { ESTIMATOR } from './quantile.js';
 import { RANKED, type Ranking, rankingAt } from './ranking.js';
 import { failureOf } from './rates.js';
+import { timesOf } from './times.js';
+import { type WayChange, wayChanges } from './ways.js';
 import { type WhatIf, whatIfs } from './what-if.js';
 
 export const REPORT_SCHEMA = 'firstword.bench-report/1';
@@ -25,6 +26,8 @@ export interface BenchReport {
   arms: ArmReport[];
   /** One for each percentile that is ranked by; empty for a single arm. */
   rankings: Ranking[];
+  /** What a cold connection, a broken prefix and so on did, each against the usual way; empty where nothing was varied. */
+  ways: WayChange[];
   /** Each arm behind each: those that are asked over a warm connection, one at a time, where there are such. */
   whatIf: WhatIf[];
 }
@@ -55,13 +58,7 @@ export function benchReport(run: RunFile, options: { stages?: OtherStages } = {}
     arm,
     samples: samplesOf(arm.id).filter(({ warmUp }) => !warmUp),
   }));
-  const times = counted.map(({ arm, samples }) => ({
-    armId: arm.id,
-    timesMs: pick(
-      samples.filter((sample) => !failureOf(sample)),
-      responseMs,
-    ),
-  }));
+  const times = counted.map(({ arm }) => ({ armId: arm.id, timesMs: timesOf(run, arm.id) }));
   return {
     type: 'bench-report',
     schema: REPORT_SCHEMA,
@@ -72,6 +69,7 @@ export function benchReport(run: RunFile, options: { stages?: OtherStages } = {}
     ...(run.partial ? { partial: run.partial } : {}),
     arms: run.arms.map((arm) => armReport(arm, samplesOf(arm.id), { stages, arms: run.arms.length })),
     rankings: times.length > 1 ? RANKED.map((percent) => rankingAt(times, percent)) : [],
+    ways: wayChanges(run),
     whatIf: whatIfs(
       hedgeable(counted).map(({ arm, samples }) => ({
         id: arm.id,

@@ -1,5 +1,6 @@
 import { plainText, plural } from '@firstword/measure';
 import type { ArmReport } from '../analyse/arm-report.js';
+import { overlapsOf } from '../analyse/overlap.js';
 import type { BenchReport } from '../analyse/report.js';
 import type { RunFile } from '../run-file.js';
 import { serverNotes } from './servers.js';
@@ -35,11 +36,27 @@ function driftText(one: ArmReport): string[] {
   ];
 }
 
+/** Shown, so that nobody wonders where they went; in no figure. */
+function warmUpText(one: ArmReport): string[] {
+  const { warmUp } = one;
+  if (!warmUp) return [];
+  return [`${nameOf(one)} ${warmUp.count}, p50 ${ms(warmUp.p50Ms)} ms`];
+}
+
+/** Steps of concurrency say what they seem to say only where nothing else is under way. */
+function overlapTexts({ plan, arms, samples }: RunFile): string[] {
+  if (plan.concurrencies.every((concurrency) => concurrency === 1)) return [];
+  return overlapsOf(arms, samples).map(
+    ({ armId, count, of }) =>
+      `${plainText(armId)}: ${count} of ${of} requests were sent while earlier answers of this target were under way, so that more were answered at once than its name says; a lower --pace keeps them apart`,
+  );
+}
+
+/** Servers of one's own and emulated ones cost nothing: no price was looked up for them. */
 function pricesText(run: RunFile, { arms }: BenchReport): string[] {
-  const priced = arms.filter(({ cost }) => cost).length;
-  if (priced === 0) return [];
+  if (!arms.some(({ cost }) => cost && cost.perThousandUsd > 0)) return [];
   const file = run.prices.file === undefined ? '' : `, ${plainText(run.prices.file)}`;
-  return [`prices of ${run.prices.date}${file}${priced < arms.length ? '; not known for every arm' : ''}`];
+  return [`prices of ${run.prices.date}${file}${arms.every(({ cost }) => cost) ? '' : '; not known for every arm'}`];
 }
 
 /** What has to be known with the figures: to be shown beside them. */
@@ -48,8 +65,11 @@ export function caveats(run: RunFile, report: BenchReport): string[] {
     ({ target, kind, message, afterSamples }) =>
       `${plainText(target)} was given up after ${plural(afterSamples, 'request')} (${plainText(kind)}): ${plainText(message)}`,
   );
+  const warmUps = report.arms.flatMap(warmUpText);
   return [
     ...givenUp,
+    ...(warmUps.length > 0 ? [`requests to warm up, in no figure: ${warmUps.join('; ')}`] : []),
+    ...overlapTexts(run),
     ...report.arms.flatMap((one) => [...spoiledText(one), ...lateText(one), ...driftText(one)]),
     ...serverNotes(run.servers),
     ...pricesText(run, report),

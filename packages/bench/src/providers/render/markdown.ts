@@ -11,6 +11,7 @@ import {
   type Table,
   tells,
   timesTable,
+  waysTable,
   whatIfTable,
   workTable,
 } from './tables.js';
@@ -31,6 +32,7 @@ export function benchMarkdown(run: RunFile, report: BenchReport): string {
   const emulated = emulatedText(report);
   const tables = [
     timesTable(report),
+    waysTable(report),
     steadinessTable(report),
     feltTable(report),
     phasesTable(report),

@@ -5,10 +5,11 @@ import { benchReport } from '../analyse/report.js';
 import { trendPoint } from '../analyse/trend.js';
 import type { RunFile } from '../run-file.js';
 import { simulatedRun } from '../truth/simulated-run.js';
-import { renderRunComparison, runComparisonMarkdown, runComparisonPage } from './comparison.js';
+import { renderRunComparison, runComparisonMarkdown } from './comparison.js';
 import { benchCsv } from './csv.js';
 import { benchMarkdown } from './markdown.js';
 import { benchPage } from './page/bench-page.js';
+import { runComparisonPage } from './page/comparison-page.js';
 import { trendPage } from './page/trend-page.js';
 import { renderBench } from './text.js';
 
@@ -111,8 +112,13 @@ describe('two runs', () => {
 
   it('are Markdown and a page as well', () => {
     const found = compareRuns(HOSTILE, HOSTILE);
-    expect(runComparisonMarkdown(found)).toMatch(/\| first content, ms \|/);
-    expect(runComparisonPage(found)).not.toContain('<script');
+    const markdown = runComparisonMarkdown(found, HOSTILE);
+    expect(markdown).toMatch(/\| first content, ms \|/);
+    expect(markdown).toMatch(/\n## Now\n/);
+    const page = runComparisonPage(found, { old: HOSTILE, now: HOSTILE });
+    expect(page).not.toContain('<script');
+    expect(page).not.toMatch(NOT_FIGURES);
+    expect(page.match(/<figure>/g)).toHaveLength(6);
   });
 });
 

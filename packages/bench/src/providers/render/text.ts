@@ -13,6 +13,7 @@ import {
   type Table,
   tells,
   timesTable,
+  waysTable,
   whatIfTable,
   workTable,
 } from './tables.js';
@@ -68,7 +69,9 @@ export function renderBench(run: RunFile, report: BenchReport, options: RenderOp
     ...(emulated ? say(emulated, to.warn) : []),
     ...(report.rankings.length > 0 ? [''] : []),
     ...report.rankings.flatMap((ranking) => say(rankingText(ranking), to.strong)),
-    ...show(timesTable(report, { narrow, naming })),
+    ...show(timesTable(report, narrow ? { keys: ['p50', 'p95'], naming } : { naming })),
+    ...(narrow ? ['', fitted(timesTable(report, { keys: ['p90', 'p99'], naming }), width)] : []),
+    ...show(waysTable(report, naming)),
     ...show(steadinessTable(report, { narrow, naming })),
     ...show(feltTable(report, naming)),
     ...show(phasesTable(report, { narrow, naming })),

@@ -1,6 +1,7 @@
 import { countText, type Estimate, plainText, plural, wholeMs } from '@firstword/measure';
 import type { ArmReport } from '../analyse/arm-report.js';
 import type { Rate } from '../analyse/binomial.js';
+import type { Difference } from '../analyse/difference.js';
 import { samplesToClose } from '../analyse/quantile.js';
 import type { Ranking } from '../analyse/ranking.js';
 import type { BenchReport } from '../analyse/report.js';
@@ -107,6 +108,17 @@ export function gainText({ p95GainMs, p95Gain }: WhatIfRow): string {
   return p95Gain
     ? `${signed(-p95GainMs)} (${signed(-p95Gain.high)} to ${signed(-p95Gain.low)})`
     : signed(-p95GainMs);
+}
+
+/** How a percentile changed: `+110 (+95 to +130)`, or that this is not shown. */
+export function changeText(change: Difference | undefined): string {
+  if (!change) return NONE;
+  const { differenceMs, lowMs, highMs, verdict } = change;
+  if (verdict === 'too-few') return `${signed(differenceMs)}, too few to tell`;
+  const interval = `${signed(lowMs)} to ${signed(highMs)}`;
+  return verdict === 'no-difference-shown'
+    ? `none shown (${interval})`
+    : `${signed(differenceMs)} (${interval})`;
 }
 
 export const extraText = ({ extraShare, extraUsdPerThousand }: WhatIfRow): string =>

@@ -1,10 +1,9 @@
 import { html, type Markup, plainText } from '@firstword/measure';
 import { ecdfPlot } from '../../../compare/page/ecdf.js';
 import type { ArmReport } from '../../analyse/arm-report.js';
-import { failureOf } from '../../analyse/rates.js';
 import type { BenchReport } from '../../analyse/report.js';
+import { timesOf } from '../../analyse/times.js';
 import type { RunFile } from '../../run-file.js';
-import { responseMs } from '../../sample.js';
 import { caveats } from '../caveats.js';
 import { serversTable } from '../servers.js';
 import {
@@ -14,6 +13,7 @@ import {
   phasesTable,
   steadinessTable,
   timesTable,
+  waysTable,
   whatIfTable,
   workTable,
 } from '../tables.js';
@@ -54,9 +54,7 @@ function plots(run: RunFile, arms: readonly ArmReport[]): Markup {
   const curves = arms.slice(0, MOST_CURVES).map(({ arm }, index) => ({
     arm: arm.id,
     index: index + 1,
-    gapsMs: run.samples.flatMap((sample) =>
-      sample.armId === arm.id && !sample.warmUp && !failureOf(sample) ? [responseMs(sample)!] : [],
-    ),
+    gapsMs: timesOf(run, arm.id),
   }));
   const answered = curves.some(({ gapsMs }) => gapsMs.length > 0);
   return html`<div class="plots">${answered && ecdfPlot(curves, ECDF_WORDS)}${waterfallPlot(arms)}</div>`;
@@ -82,19 +80,24 @@ function conditions(run: RunFile, report: BenchReport): Markup {
   return html`<h2>How to read this</h2><ul class="soft notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`;
 }
 
-/** A run as a page that needs nothing else: for a telephone, a desk and paper. */
-export function benchPage(run: RunFile, report: BenchReport): string {
+/** A run, all of it but the title. */
+export function benchBody(run: RunFile, report: BenchReport): Markup {
   const arms = ordered(report);
   const emulated = emulatedText(report);
   const everyPair = whatIfTable(report, { all: true });
-  const body = html`<h1>Time to first content</h1><p class="soft">${headline(run, report)}</p>
+  return html`<p class="soft">${headline(run, report)}</p>
 ${report.partial && html`<p class="notice">Partial: ${plainText(report.partial.message)}</p>`}
 ${emulated && html`<p class="notice">${emulated}</p>`}
 ${report.rankings.map((ranking) => html`<p class="verdict">${rankingText(ranking)}</p>`)}
-${hero(arms)}${plots(run, arms)}${section(timesTable(report))}${section(steadinessTable(report))}
+${hero(arms)}${plots(run, arms)}${section(timesTable(report))}${section(waysTable(report))}${section(steadinessTable(report))}
 ${section(feltTable(report))}${section(phasesTable(report))}${section(serversTable(run.servers))}${section(workTable(report))}
 ${section(languagesTable(report))}${section(whatIfTable(report))}
 ${report.whatIf.length > 1 && everyPair && html`<details><summary>Every pair</summary>${section(everyPair)}</details>`}
 ${timelines(run, arms)}${conditions(run, report)}`;
-  return pageOf('Time to first content', body);
+}
+
+/** A run as a page that needs nothing else: for a telephone, a desk and paper. */
+export function benchPage(run: RunFile, report: BenchReport): string {
+  const title = 'Time to first content';
+  return pageOf(title, html`<h1>${title}</h1>${benchBody(run, report)}`);
 }
