@@ -36,6 +36,17 @@ function driftText(one: ArmReport): string[] {
   ];
 }
 
+/** What went wrong, in words, unless its target was given up for just that. */
+function failureTexts(one: ArmReport, givenUp: RunFile['givenUp']): string[] {
+  const told = givenUp.filter(({ target }) => target === one.arm.target).map(({ message }) => message);
+  return (one.failures?.kinds ?? [])
+    .filter(({ message }) => !told.some((text) => text.includes(message)))
+    .map(
+      ({ kind, count, message }) =>
+        `${nameOf(one)}: ${plainText(kind)} ${count}${count > 1 ? ', such as' : ''}: ${plainText(message)}`,
+    );
+}
+
 /** Shown, so that nobody wonders where they went; in no figure. */
 function warmUpText(one: ArmReport): string[] {
   const { warmUp } = one;
@@ -56,18 +67,21 @@ function overlapTexts({ plan, arms, samples }: RunFile): string[] {
 function pricesText(run: RunFile, { arms }: BenchReport): string[] {
   if (!arms.some(({ cost }) => cost && cost.perThousandUsd > 0)) return [];
   const file = run.prices.file === undefined ? '' : `, ${plainText(run.prices.file)}`;
-  return [`prices of ${run.prices.date}${file}${arms.every(({ cost }) => cost) ? '' : '; not known for every arm'}`];
+  return [
+    `prices of ${run.prices.date}${file}${arms.every(({ cost }) => cost) ? '' : '; not known for every arm'}`,
+  ];
 }
 
 /** What has to be known with the figures: to be shown beside them. */
 export function caveats(run: RunFile, report: BenchReport): string[] {
   const givenUp = run.givenUp.map(
     ({ target, kind, message, afterSamples }) =>
-      `${plainText(target)} was given up after ${plural(afterSamples, 'request')} (${plainText(kind)}): ${plainText(message)}`,
+      `${plainText(target)} was given up ${afterSamples === 0 ? 'without an answer' : `after ${plural(afterSamples, 'answer')}`} (${plainText(kind)}): ${plainText(message)}`,
   );
   const warmUps = report.arms.flatMap(warmUpText);
   return [
     ...givenUp,
+    ...report.arms.flatMap((one) => failureTexts(one, run.givenUp)),
     ...(warmUps.length > 0 ? [`requests to warm up, in no figure: ${warmUps.join('; ')}`] : []),
     ...overlapTexts(run),
     ...report.arms.flatMap((one) => [...spoiledText(one), ...lateText(one), ...driftText(one)]),

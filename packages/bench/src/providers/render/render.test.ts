@@ -49,8 +49,25 @@ describe('on a terminal', () => {
     const dead = renderBench(DEAD, benchReport(DEAD));
     expect(dead).toMatch(/Partial: stopped by Ctrl-C; --resume goes on/);
     expect(dead).toMatch(/nobody answered/);
-    expect(dead).toMatch(/was given up after 1 request \(auth\): the key was\s+refused/);
+    expect(dead).toMatch(/was given up after 1 answer \(auth\): the key was\s+refused/);
+    expect(dead).not.toContain('first content, ms');
+    expect(dead).toMatch(/openai:gpt-4o-mini: auth 110, such as: no/);
     expect(dead).not.toMatch(NOT_FIGURES);
+  });
+
+  it('says first that this machine was busy, where it was', () => {
+    const busy: RunFile = {
+      ...RUN,
+      samples: RUN.samples.map((sample, at) =>
+        at % 4 === 0 ? { ...sample, machine: { eventLoopDelayMs: 0, spoiled: ['cpu'] } } : sample,
+      ),
+    };
+    const told = /This machine was busy: \d+ of 220 samples may tell more of it/;
+    const report = benchReport(busy);
+    for (const shown of [renderBench(busy, report), benchMarkdown(busy, report), benchPage(busy, report)]) {
+      expect(shown.replace(/\s+/g, ' ')).toMatch(told);
+    }
+    expect(text.replace(/\s+/g, ' ')).not.toMatch(told);
   });
 
   it('lets no name command the terminal', () => {

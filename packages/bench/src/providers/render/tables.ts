@@ -39,10 +39,14 @@ export interface Naming {
 
 const IN_FULL: Naming = { name: plainText, short: plainText };
 
-/** With a letter before each, so that names that are cut can still be told apart. */
+const letter = (at: number): string =>
+  `${at < 26 ? '' : letter(Math.floor(at / 26) - 1)}${String.fromCodePoint(65 + (at % 26))}`;
+
+/** With a letter before each, so that names that are cut can still be told apart. A lone arm needs none. */
 export function lettered(report: BenchReport): Naming {
   const ids = ordered(report).map(({ arm }) => arm.id);
-  const short = (armId: string) => String.fromCodePoint(65 + ids.indexOf(armId));
+  if (ids.length < 2) return IN_FULL;
+  const short = (armId: string) => letter(ids.indexOf(armId));
   return { short, name: (armId) => `${short(armId)} ${plainText(armId)}` };
 }
 
@@ -71,7 +75,8 @@ export function timesTable(
   const ranked = RANKED.filter((percent) => report.rankings.length > 0 && keys.includes(`p${percent}`));
   const rankHeads = ranked.map((percent, at) => (at === 0 ? `rank p${percent}` : `p${percent}`));
   const heads = ['first content, ms', 'n', ...keys, ...rankHeads];
-  const rows = ordered(report).map((one) => [
+  const answered = report.arms.some(({ response }) => response);
+  const rows = (answered ? ordered(report) : []).map((one) => [
     name(one.arm.id),
     String(one.response?.count ?? 0),
     ...keys.map((key) => estimateText(one.response?.[key])),
@@ -209,10 +214,10 @@ export function workTable(report: BenchReport, { name }: Naming = IN_FULL): Tabl
   return { title, heads, rows };
 }
 
-export function languagesTable(report: BenchReport, { name }: Naming = IN_FULL): Table | undefined {
+export function languagesTable(report: BenchReport, { short }: Naming = IN_FULL): Table | undefined {
   const rows = ordered(report).flatMap((one) =>
     one.byLanguage.map(({ language, response }) => [
-      `${name(one.arm.id)} · ${language}`,
+      `${short(one.arm.id)} · ${language}`,
       String(response.count),
       estimateText(response.p50),
       estimateText(response.p95),

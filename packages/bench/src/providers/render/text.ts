@@ -17,7 +17,7 @@ import {
   whatIfTable,
   workTable,
 } from './tables.js';
-import { emulatedText, headline, rankingText, WHAT_IF_NOTE } from './words.js';
+import { emulatedText, headline, rankingText, spoiledText, WHAT_IF_NOTE } from './words.js';
 
 /** From so many columns on there is room for all four percentiles. */
 const WIDE_COLUMNS = 110;
@@ -62,15 +62,16 @@ export function renderBench(run: RunFile, report: BenchReport, options: RenderOp
   const emulated = emulatedText(report);
   const naming = lettered(report);
   const narrow = width < WIDE_COLUMNS;
+  const tail = timesTable(report, { keys: ['p90', 'p99'], naming });
   const whatIf = whatIfTable(report, { percents: SHOWN_DELAYS, naming });
   const lines = [
     ...say(headline(run, report)),
     ...(report.partial ? say(`Partial: ${report.partial.message}`, to.warn) : []),
-    ...(emulated ? say(emulated, to.warn) : []),
+    ...[emulated, spoiledText(report)].flatMap((notice) => (notice ? say(notice, to.warn) : [])),
     ...(report.rankings.length > 0 ? [''] : []),
     ...report.rankings.flatMap((ranking) => say(rankingText(ranking), to.strong)),
     ...show(timesTable(report, narrow ? { keys: ['p50', 'p95'], naming } : { naming })),
-    ...(narrow ? ['', fitted(timesTable(report, { keys: ['p90', 'p99'], naming }), width)] : []),
+    ...(narrow && tells(tail) ? ['', fitted(tail, width)] : []),
     ...show(waysTable(report, naming)),
     ...show(steadinessTable(report, { narrow, naming })),
     ...show(feltTable(report, naming)),

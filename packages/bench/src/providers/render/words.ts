@@ -69,6 +69,17 @@ export function emulatedText({ arms }: BenchReport): string | undefined {
   return `${who} emulated: published delays, played on this machine. They are no provider’s figures from here.`;
 }
 
+/** From this share on, spoiled samples are told of first. */
+const MUCH_SPOILED = 0.1;
+
+/** Says that this machine may have made the figures, where it had a hand in many samples. */
+export function spoiledText({ arms }: BenchReport): string | undefined {
+  const requests = arms.reduce((sum, one) => sum + one.requests, 0);
+  const spoiled = arms.reduce((sum, one) => sum + one.spoiled.count, 0);
+  if (requests === 0 || spoiled < MUCH_SPOILED * requests) return undefined;
+  return `This machine was busy: ${countText(spoiled)} of ${countText(requests)} samples may tell more of it than of the providers. Measure again on a quieter one; the notes below have the kinds, and the figures without them.`;
+}
+
 const listed = (names: readonly string[]) =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 

@@ -37,14 +37,15 @@ export function planText(
   prepared: Prepared,
   options: { estimate: Estimate; file: string; used?: RunFile['used'] },
 ): string {
-  const { plan, arms } = prepared;
+  const { plan, arms, scripts } = prepared;
   const { estimate, file, used } = options;
+  const languages = [...new Set(scripts.map(({ language }) => language))].filter((code) => code !== 'und');
   const prompt =
     plan.replay ?? plan.promptFile ?? `system prompt of about ${count(plan.systemTokens)} tokens`;
   const most = estimate.promptTokens + estimate.completionTokens;
   return [
     `Measured   ${arms.length <= 6 ? arms.map(({ id }) => id).join(', ') : `${arms.length} ways of asking ${plan.targets.join(', ')}`}`,
-    `Prompts    ${prompt}; ${plan.languages.join(', ')}; up to ${plan.historyTurns} turns; answers of up to ${plan.maxCompletionTokens} tokens`,
+    `Prompts    ${[prompt, ...(languages.length > 0 ? [languages.join(', ')] : [])].join('; ')}; up to ${plan.historyTurns} turns; answers of up to ${plan.maxCompletionTokens} tokens`,
     `Requests   ${count(estimate.requests)} (${count(estimate.warmUps)} to warm up), ${plan.perSecond} a second: about ${roughly(estimate.durationMs)}`,
     `At most    about ${count(most)} tokens${costText(estimate, prepared)}`,
     `Budget     ${budgetText(plan.budget)}${used ? `; used so far: ${usedText(used)}` : ''}`,
