@@ -29,7 +29,9 @@ export function overlapsOf(arms: readonly Arm[], samples: readonly Sample[]): Ov
   const stretches = new Map<string, Stretch[]>();
   for (const sample of samples) {
     const target = targetOf.get(sample.armId) ?? '';
-    stretches.set(target, [...(stretches.get(target) ?? []), stretchOf(sample)]);
+    const known = stretches.get(target) ?? [];
+    known.push(stretchOf(sample));
+    stretches.set(target, known);
   }
   return arms.flatMap(({ id, target }) => {
     const own = samples.filter(({ armId, warmUp }) => armId === id && !warmUp).map(stretchOf);
