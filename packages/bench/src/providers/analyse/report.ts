@@ -28,7 +28,7 @@ export interface BenchReport {
   rankings: Ranking[];
   /** What a cold connection, a broken prefix and so on did, each against the usual way; empty where nothing was varied. */
   ways: WayChange[];
-  /** Each arm behind each: those that are asked over a warm connection, one at a time, where there are such. */
+  /** Each arm behind each: those that are asked warm, with a stable prefix and one at a time, where there are such. */
   whatIf: WhatIf[];
 }
 
@@ -40,10 +40,12 @@ function outcomesOf(samples: readonly Sample[]): Outcome[] {
   });
 }
 
-/** A hedge goes between models as they are in a call: not between a model and the same one over a cold connection. */
+/** A hedge goes between models as they are in a call: not to the same one over a cold connection or with a broken prefix. */
 function hedgeable<T extends { arm: Arm; samples: readonly Sample[] }>(counted: readonly T[]): T[] {
   const measured = counted.filter(({ samples }) => samples.length > 0);
-  const usual = measured.filter(({ arm }) => arm.concurrency === 1 && arm.mode === 'warm');
+  const usual = measured.filter(
+    ({ arm }) => arm.concurrency === 1 && arm.mode === 'warm' && arm.prefix === 'stable',
+  );
   return usual.length > 0 ? usual : measured;
 }
 

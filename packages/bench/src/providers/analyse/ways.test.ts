@@ -4,7 +4,9 @@ import { simulatedRun } from '../truth/simulated-run.js';
 import { wayChanges } from './ways.js';
 
 const told = (changes: ReturnType<typeof wayChanges>) =>
-  changes.map(({ armId, againstId, changed }) => `${armId} | ${againstId} | ${changed}`);
+  changes.map(
+    ({ armId, againstId, changed, usual }) => `${armId} | ${againstId} | ${changed} instead of ${usual}`,
+  );
 
 it('holds each way against the usual one that differs in that thing only', () => {
   const arms = [
@@ -16,7 +18,7 @@ it('holds each way against the usual one that differs in that thing only', () =>
   ];
   expect(told(wayChanges({ arms, samples: [] }))).toEqual([
     'cold | warm | cold instead of warm',
-    'idle | warm | idle for 30 s instead of warm',
+    'idle | warm | idle 30 s instead of warm',
     'cold, broken | cold | broken prefix instead of stable prefix',
   ]);
 });

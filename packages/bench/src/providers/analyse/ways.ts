@@ -8,15 +8,16 @@ export interface WayChange {
   armId: string;
   /** The way that it is held against: `groq:… · cold` against `groq:…`. */
   againstId: string;
-  /** In words: `cold instead of warm`. */
+  /** What differs, in words: `cold`, where the other is `warm`. */
   changed: string;
+  usual: string;
   /** At p50 and p95; empty where one of both was never answered. */
   differences: Difference[];
 }
 
 /** What may be varied, how people read it, and what of it is the usual. */
 interface Dimension {
-  value(arm: Arm): string | undefined;
+  value(arm: Arm): string;
   /** Lower is more usual; the least of those that were asked is held against. */
   order(arm: Arm): number;
 }
@@ -32,16 +33,16 @@ const placeIn = (values: readonly string[], value: string | undefined) => {
 
 const DIMENSIONS: readonly Dimension[] = [
   {
-    value: ({ mode, idleMs }) => (idleMs === undefined ? mode : `idle for ${idleMs / 1000} s`),
+    value: ({ mode, idleMs }) => (idleMs === undefined ? mode : `idle ${idleMs / 1000} s`),
     order: ({ mode, idleMs = 0 }) => placeIn(MODES, mode) + idleMs / 1e9,
   },
   { value: ({ prefix }) => `${prefix} prefix`, order: ({ prefix }) => (prefix === 'stable' ? 0 : 1) },
   {
-    value: ({ bodyEncoding }) => bodyEncoding,
+    value: ({ bodyEncoding = 'the usual encoding' }) => bodyEncoding,
     order: ({ bodyEncoding }) => placeIn(ENCODINGS, bodyEncoding),
   },
   {
-    value: ({ effort }) => effort && `effort ${effort}`,
+    value: ({ effort = 'as usual' }) => `effort ${effort}`,
     order: ({ effort }) => placeIn(EFFORTS, effort),
   },
   {
@@ -60,8 +61,7 @@ function pairsOf(arms: readonly Arm[], varied: Dimension) {
       (one) => one.target === arm.target && others.every(({ value }) => value(one) === value(arm)),
     );
     const usual = alike.reduce((a, b) => (varied.order(b) < varied.order(a) ? b : a));
-    const changed = `${varied.value(arm)} instead of ${varied.value(usual)}`;
-    return usual === arm ? [] : [{ arm, usual, changed }];
+    return usual === arm ? [] : [{ arm, usual, changed: varied.value(arm), value: varied.value(usual) }];
   });
 }
 
@@ -69,11 +69,11 @@ function pairsOf(arms: readonly Arm[], varied: Dimension) {
 export function wayChanges(run: Pick<RunFile, 'arms' | 'samples'>): WayChange[] {
   const pairs = DIMENSIONS.flatMap((varied) => pairsOf(run.arms, varied));
   const comparisons = pairs.length * PERCENTS.length;
-  return pairs.map(({ arm, usual, changed }, at) => {
+  return pairs.map(({ arm, usual, changed, value }, at) => {
     const [a, b] = [timesOf(run, usual.id), timesOf(run, arm.id)];
     const differences = PERCENTS.flatMap(
       (percent) => differenceAt(a, b, { percent, comparisons, seed: 1 + at }) ?? [],
     );
-    return { armId: arm.id, againstId: usual.id, changed, differences };
+    return { armId: arm.id, againstId: usual.id, changed, usual: value, differences };
   });
 }

@@ -35,11 +35,11 @@ export function wrapped(text: string, widthColumns: number): string[] {
   return lines;
 }
 
-/** Cut in the middle: how an arm is asked stands at the end of its name. */
+/** Cut before its middle: how an arm is asked stands at the end of its name, and tells it from its like. */
 function shortened(name: string, room: number): string {
   if (name.length <= room) return name;
-  const end = Math.floor(room / 3);
-  return `${name.slice(0, room - end - 1)}…${name.slice(name.length - end)}`;
+  const start = Math.floor(room / 3);
+  return `${name.slice(0, start)}…${name.slice(name.length - (room - start - 1))}`;
 }
 
 /** Cuts the names where the table would be wider than the terminal. */
@@ -82,7 +82,7 @@ export function renderBench(run: RunFile, report: BenchReport, options: RenderOp
     ...show(whatIf),
     ...(whatIf ? say(WHAT_IF_NOTE, to.dim) : []),
     '',
-    ...[report.estimator, ...caveats(run, report)].flatMap((note) => say(`– ${note}`, to.dim)),
+    ...[report.estimator, ...caveats(run, report, naming)].flatMap((note) => say(`– ${note}`, to.dim)),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -83,6 +83,14 @@ export function spoiledText({ arms }: BenchReport): string | undefined {
 const listed = (names: readonly string[]) =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
+/** More names than these nobody reads in a sentence: the tables have all. */
+const MOST_NAMES = 4;
+
+const some = (names: readonly string[]) =>
+  names.length <= MOST_NAMES
+    ? listed(names)
+    : listed([...names.slice(0, MOST_NAMES - 1), `${names.length - MOST_NAMES + 1} more`]);
+
 const HOW_FAST = { 50: 'usually (p50)', 95: 'nearly always (p95)' } as const;
 
 /** Who is first, and whether that is shown. */
@@ -90,16 +98,17 @@ export function rankingText({ percent, arms, tooFew }: Ranking): string {
   const [first] = arms;
   if (!first) return `Fastest ${HOW_FAST[percent]}: nobody answered.`;
   const leaders = arms.filter(({ rank }) => rank === 1);
-  const values = (some: typeof arms) =>
-    some.map(({ armId, valueMs }) => `${plainText(armId)} ${ms(valueMs)} ms`);
+  const values = (these: typeof arms) =>
+    these.map(({ armId, valueMs }) => `${plainText(armId)} ${ms(valueMs)} ms`);
   const untold = leaders.filter(({ armId }) => tooFew.includes(armId));
   const how = `Fastest ${HOW_FAST[percent]}:`;
   if (untold.length > 0 && arms.length > 1) {
-    return `${how} cannot be told, ${listed(untold.map(({ armId }) => plainText(armId)))} ${untold.length === 1 ? 'has' : 'have'} under ${samplesToClose(percent)} answers. So far ${listed(values(leaders))}.`;
+    const names = some(untold.map(({ armId }) => plainText(armId)));
+    return `${how} cannot be told, ${names} ${untold.length === 1 ? 'has' : 'have'} under ${samplesToClose(percent)} answers. So far ${some(values(leaders))}.`;
   }
   if (leaders.length === 1) return `${how} ${values(leaders)[0]}.`;
   const tie = leaders.length === arms.length ? 'a tie of all' : 'a tie';
-  return `${how} ${tie}, no difference is shown between ${listed(values(leaders))}.`;
+  return `${how} ${tie}, no difference is shown between ${some(values(leaders))}.`;
 }
 
 /** `1`, or `2 =` for a tie. */
@@ -125,7 +134,7 @@ export function gainText({ p95GainMs, p95Gain }: WhatIfRow): string {
 export function changeText(change: Difference | undefined): string {
   if (!change) return NONE;
   const { differenceMs, lowMs, highMs, verdict } = change;
-  if (verdict === 'too-few') return `${signed(differenceMs)}, too few to tell`;
+  if (verdict === 'too-few') return `${signed(differenceMs)}, too few`;
   const interval = `${signed(lowMs)} to ${signed(highMs)}`;
   return verdict === 'no-difference-shown'
     ? `none shown (${interval})`

@@ -71,12 +71,12 @@ function timelines(run: RunFile, arms: readonly ArmReport[], { name }: Naming): 
   return found.length === 0 ? undefined : html`<h2>Over the run</h2><div class="plots">${found}</div>`;
 }
 
-function conditions(run: RunFile, report: BenchReport): Markup {
+function conditions(run: RunFile, report: BenchReport, naming: Naming): Markup {
   const { machine, plan, used } = run;
   const notes = [
     report.estimator,
     WHAT_IF_NOTE,
-    ...caveats(run, report),
+    ...caveats(run, report, naming),
     `Asked at ${plan.perSecond} requests a second over all arms, at moments set beforehand; a slow answer delays no other. Seed ${plan.seed}; ${plan.warmUps} warm-up requests an arm are in no figure.`,
     `Measured with Firstword ${run.version} on ${plainText(machine.cpu)}, ${machine.cores} cores, Node ${machine.node}; ${used.requests} requests and ${used.tokens} tokens used.`,
   ];
@@ -106,7 +106,7 @@ ${[emulated, spoiledText(report)].map((notice) => notice && html`<p class="notic
 ${report.rankings.map((ranking) => html`<p class="verdict">${rankingText(ranking)}</p>`)}
 ${hero(arms, naming)}${plots(run, arms, naming)}${tables.map(section)}
 ${report.whatIf.length > 1 && everyPair && html`<details><summary>Every pair</summary>${section(everyPair)}</details>`}
-${timelines(run, arms, naming)}${conditions(run, report)}`;
+${timelines(run, arms, naming)}${conditions(run, report, naming)}`;
 }
 
 /** A run as a page that needs nothing else: for a telephone, a desk and paper. */
