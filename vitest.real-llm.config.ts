@@ -6,8 +6,6 @@ export default defineConfig({
     include: ['tests/e2e/real-llm.suite.ts'],
     testTimeout: 300_000,
     hookTimeout: 900_000,
-    // One spoiled run on a busy machine is no fault of the bench. What needed a second one is reported.
-    retry: 1,
     pool: 'forks',
   },
 });

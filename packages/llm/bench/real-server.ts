@@ -18,6 +18,7 @@ params.hostnames = ['127.0.0.1']
 params.port = 0
 params.n_ctx = 16384
 params.n_parallel = 2
+params.endpoint_metrics = True
 params.cpuparams.n_threads = params.cpuparams_batch.n_threads = int(sys.argv[2])
 server = xllamacpp.Server(params)
 print(server.listening_address, flush=True)

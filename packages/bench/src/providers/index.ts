@@ -8,14 +8,11 @@ export { type EmulatorApart, startEmulatorApart } from './emulator/apart.js';
 export { DEFAULT_PLAN } from './plan/default-plan.js';
 export type { Estimate } from './plan/estimate.js';
 export { LANGUAGES } from './prompts/languages/index.js';
-export {
-  renderRunComparison,
-  runComparisonMarkdown,
-  runComparisonPage,
-} from './render/comparison.js';
+export { renderRunComparison, runComparisonMarkdown } from './render/comparison.js';
 export { benchCsv } from './render/csv.js';
 export { benchMarkdown } from './render/markdown.js';
 export { benchPage } from './render/page/bench-page.js';
+export { runComparisonPage } from './render/page/comparison-page.js';
 export { trendPage } from './render/page/trend-page.js';
 export { renderBench } from './render/text.js';
 export { type CarryOutOptions, carryOut, openRequests, type Unfinished } from './run/carry-out.js';

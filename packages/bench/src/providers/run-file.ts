@@ -64,6 +64,9 @@ const machineSchema = z.object({
   region: z.string().optional(),
 });
 
+/** What was used up, warm-up included. */
+export const usedSchema = z.object({ requests: z.int().min(0), tokens: z.int().min(0), usd });
+
 export const headerSchema = z.object({
   schema: z.literal(RUN_SCHEMA),
   /** Version of Firstword. */
@@ -91,7 +94,7 @@ export const runFileSchema = headerSchema.extend({
   /** Set where the plan was not carried out to its end: what was measured is whole, but less than was wanted. */
   partial: z
     .object({
-      reason: z.enum(['stopped', 'budget', 'crashed', 'targets-failed']),
+      reason: z.enum(['stopped', 'budget', 'crashed', 'targets-failed', 'unwritable']),
       /** For people: what happened, and how to go on. */
       message: z.string(),
     })
@@ -108,7 +111,7 @@ export const runFileSchema = headerSchema.extend({
     }),
   ),
   /** What the run used, warm-up included. */
-  used: z.object({ requests: z.int().min(0), tokens: z.int().min(0), usd }),
+  used: usedSchema,
   /** Requests of the whole plan, warm-up included. */
   plannedRequests: z.int().min(0),
   /** What the user's own servers (vLLM, llama.cpp) tell of the same time. */

@@ -20,6 +20,8 @@ function stepsOf(sorted: readonly number[], x: (ms: number) => number, y: (share
 
 /** What the curves are of; left out, felt gaps from tapes. */
 export interface EcdfWords {
+  /** Left out: that it shows how many had come by then. */
+  title?: string;
   note: string;
   measure: string;
 }
@@ -46,7 +48,7 @@ export function ecdfPlot(arms: readonly ArmGaps[], words: EcdfWords = FELT_GAPS)
   });
   const longest = heard.map(({ arm, gapsMs }) => `${arm} all within ${ms(Math.max(...gapsMs))} ms`);
   return figure({
-    title: 'How many answers had come by then',
+    title: words.title ?? 'How many answers had come by then',
     note: words.note,
     alt: `Cumulative distribution of ${words.measure}: ${longest.join(', ')}.`,
     height: HEIGHT,

@@ -11,14 +11,23 @@ export function armClass(index: number): string {
   return `arm a${index === 0 ? 0 : ((index - 1) % 6) + 1}`;
 }
 
+/** A letter of a label is this wide, at most. */
+const LETTER = 8;
+
+/** The last label carries the unit and ends where its tick is: the one before it gives way where they would meet. */
+const meets = (x: Scale, i: number, last: string) =>
+  i === x.ticks.length - 2 &&
+  x(x.ticks[i]!) + (LETTER * ms(x.ticks[i]!).length) / 2 > x(x.ticks[i + 1]!) - LETTER * last.length;
+
 /** Vertical lines at the ticks, with their values below. */
 export function xAxis(x: Scale, options: { top: number; bottom: number; unit: string }): Markup {
   const { top, bottom, unit } = options;
+  const last = `${ms(x.ticks.at(-1)!)} ${unit}`;
   const lines = x.ticks.map((tick, i) => {
-    const label = i === x.ticks.length - 1 ? `${ms(tick)} ${unit}` : ms(tick);
-    const anchor = i === x.ticks.length - 1 ? 'end' : 'middle';
+    const isLast = i === x.ticks.length - 1;
+    const text = isLast ? last : meets(x, i, last) ? '' : ms(tick);
     return html`<line class="grid" x1="${px(x(tick))}" x2="${px(x(tick))}" y1="${top}" y2="${bottom}"/><text
-      x="${px(x(tick))}" y="${bottom + 16}" text-anchor="${anchor}">${label}</text>`;
+      x="${px(x(tick))}" y="${bottom + 16}" text-anchor="${isLast ? 'end' : 'middle'}">${text}</text>`;
   });
   return html`<g class="axis">${lines}</g>`;
 }

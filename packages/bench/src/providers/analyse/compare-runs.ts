@@ -1,12 +1,10 @@
 import type { RunFile } from '../run-file.js';
-import { responseMs } from '../sample.js';
 import type { ArmReport } from './arm-report.js';
 import { type Difference, differenceAt } from './difference.js';
 import type { OtherStages } from './felt.js';
-import { pick } from './pick.js';
 import type { Percent } from './quantile.js';
-import { failureOf } from './rates.js';
 import { type BenchReport, benchReport } from './report.js';
+import { timesOf } from './times.js';
 
 const COMPARED = [50, 95] as const satisfies readonly Percent[];
 
@@ -56,12 +54,6 @@ function otherwise(old: RunFile, now: RunFile): string[] {
     return before === after ? [] : [`${name}: ${before} then, ${after} now`];
   });
 }
-
-const timesOf = (run: RunFile, armId: string) =>
-  pick(
-    run.samples.filter((sample) => sample.armId === armId && !sample.warmUp && !failureOf(sample)),
-    responseMs,
-  );
 
 function errorsOf(old: ArmReport, now: ArmReport): ArmChange['errors'] {
   if (!old.failures || !now.failures) return 'no-difference-shown';

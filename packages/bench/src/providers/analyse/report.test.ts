@@ -153,6 +153,13 @@ describe('a history', () => {
     expect(points[0]!.arms[0]).toMatchObject({ armId: groq.target, emulated: true, count: 120 });
   });
 
+  it('counts a run once that was appended again, as it was last', () => {
+    const at = '2026-11-24T08:00:00.000Z';
+    const part = JSON.stringify({ ...JSON.parse(line(at)), partial: true });
+    const points = parseTrend(`${part}\n${line(at)}\n`, 'history.jsonl');
+    expect(points.map(({ partial }) => partial)).toEqual([false]);
+  });
+
   it('that is none is refused, with the line', () => {
     expect(() => parseTrend('{}\n{}\n', 'h.jsonl')).toThrow(/h\.jsonl, line 1,/);
     expect(() => parseTrend('\n', 'h.jsonl')).toThrow(/no run yet/);

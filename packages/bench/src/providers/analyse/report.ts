@@ -3,10 +3,11 @@ import { type Arm, responseMs, type Sample } from '../sample.js';
 import { type ArmReport, armReport } from './arm-report.js';
 import { DEFAULT_STAGES, type OtherStages } from './felt.js';
 import type { Outcome } from './hedge.js';
-import { pick } from './pick.js';
 import { ESTIMATOR } from './quantile.js';
 import { RANKED, type Ranking, rankingAt } from './ranking.js';
 import { failureOf } from './rates.js';
+import { timesOf } from './times.js';
+import { type WayChange, wayChanges } from './ways.js';
 import { type WhatIf, whatIfs } from './what-if.js';
 
 export const REPORT_SCHEMA = 'firstword.bench-report/1';
@@ -25,7 +26,9 @@ export interface BenchReport {
   arms: ArmReport[];
   /** One for each percentile that is ranked by; empty for a single arm. */
   rankings: Ranking[];
-  /** Each arm behind each: those that are asked over a warm connection, one at a time, where there are such. */
+  /** What a cold connection, a broken prefix and so on did, each against the usual way; empty where nothing was varied. */
+  ways: WayChange[];
+  /** Each arm behind each: those that are asked warm, with a stable prefix and one at a time, where there are such. */
   whatIf: WhatIf[];
 }
 
@@ -37,10 +40,12 @@ function outcomesOf(samples: readonly Sample[]): Outcome[] {
   });
 }
 
-/** A hedge goes between models as they are in a call: not between a model and the same one over a cold connection. */
+/** A hedge goes between models as they are in a call: not to the same one over a cold connection or with a broken prefix. */
 function hedgeable<T extends { arm: Arm; samples: readonly Sample[] }>(counted: readonly T[]): T[] {
   const measured = counted.filter(({ samples }) => samples.length > 0);
-  const usual = measured.filter(({ arm }) => arm.concurrency === 1 && arm.mode === 'warm');
+  const usual = measured.filter(
+    ({ arm }) => arm.concurrency === 1 && arm.mode === 'warm' && arm.prefix === 'stable',
+  );
   return usual.length > 0 ? usual : measured;
 }
 
@@ -55,13 +60,7 @@ export function benchReport(run: RunFile, options: { stages?: OtherStages } = {}
     arm,
     samples: samplesOf(arm.id).filter(({ warmUp }) => !warmUp),
   }));
-  const times = counted.map(({ arm, samples }) => ({
-    armId: arm.id,
-    timesMs: pick(
-      samples.filter((sample) => !failureOf(sample)),
-      responseMs,
-    ),
-  }));
+  const times = counted.map(({ arm }) => ({ armId: arm.id, timesMs: timesOf(run, arm.id) }));
   return {
     type: 'bench-report',
     schema: REPORT_SCHEMA,
@@ -72,6 +71,7 @@ export function benchReport(run: RunFile, options: { stages?: OtherStages } = {}
     ...(run.partial ? { partial: run.partial } : {}),
     arms: run.arms.map((arm) => armReport(arm, samplesOf(arm.id), { stages, arms: run.arms.length })),
     rankings: times.length > 1 ? RANKED.map((percent) => rankingAt(times, percent)) : [],
+    ways: wayChanges(run),
     whatIf: whatIfs(
       hedgeable(counted).map(({ arm, samples }) => ({
         id: arm.id,

@@ -75,7 +75,8 @@ export function trendPoint(report: BenchReport, options: { region?: string | und
 }
 
 /**
- * Reads a history, one point a line, in the order of time. A last line that was cut off by a crash is left out.
+ * Reads a history, one point a line, in the order of time. A last line that was cut off by a crash is left out; of a run
+ * that is there more than once, because it was gone on with or shown again, the last line holds.
  * @throws FirstwordError `record_invalid` for another line that is no point, or without any point
  */
 export function parseTrend(text: string, name: string): TrendPoint[] {
@@ -93,7 +94,8 @@ export function parseTrend(text: string, name: string): TrendPoint[] {
   if (points.length === 0) {
     throw new FirstwordError('record_invalid', `${name} holds no run yet: let firstword bench append one.`);
   }
-  return points.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+  const runs = new Map(points.map((point) => [point.startedAt, point]));
+  return [...runs.values()].sort((a, b) => a.startedAt.localeCompare(b.startedAt));
 }
 
 function jsonOf(line: string): unknown {

@@ -13,7 +13,7 @@ export interface Work {
   bodyBytesP50?: number;
   queueP50Ms?: number;
   prefillP50Ms?: number;
-  /** Least that was left of the limits, as shares of the limit where that is told. */
+  /** Least that was left of the limits. */
   leastRequestsLeft?: number;
   leastTokensLeft?: number;
 }
@@ -26,7 +26,8 @@ export interface Cost {
   priced: number;
 }
 
-function tokensPerSecond({ tokens, phases }: Sample): number | undefined {
+/** After the first content; `undefined` where the provider counts no tokens, or there is but one. */
+export function tokensPerSecond({ tokens, phases }: Sample): number | undefined {
   const { completionTokens, reasoningTokens = 0 } = tokens ?? {};
   const { firstContentMs, endMs } = phases;
   if (completionTokens === undefined || firstContentMs === undefined || endMs === undefined) return undefined;

@@ -58,6 +58,11 @@ export class BudgetKeeper {
     return { ...this.#used };
   }
 
+  /** What was used, and what the requests under way may still use. */
+  get committed(): Use {
+    return sum(this.#used, this.#reserved);
+  }
+
   /** False, with nothing reserved, where the budget would not hold. */
   reserve(most: Use): boolean {
     const total = sum(sum(this.#used, this.#reserved), most);

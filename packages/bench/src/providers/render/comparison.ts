@@ -1,9 +1,9 @@
-import { html, paint, plainText, type RenderOptions } from '@firstword/measure';
+import { paint, plainText, type RenderOptions } from '@firstword/measure';
 import type { ArmChange, RunComparison } from '../analyse/compare-runs.js';
 import type { Difference } from '../analyse/difference.js';
 import { samplesToClose } from '../analyse/quantile.js';
-import { escaped, tableLines } from './markdown.js';
-import { pageOf, section } from './page/document.js';
+import type { RunFile } from '../run-file.js';
+import { benchMarkdown, escaped, tableLines } from './markdown.js';
 import type { Table } from './tables.js';
 import { fitted, wrapped } from './text.js';
 import { countOf, estimateText, ms } from './words.js';
@@ -19,7 +19,8 @@ function differenceText({ percent, differenceMs, lowMs, highMs, verdict }: Diffe
   return `p${percent}: no difference shown (${signed(lowMs)} to ${signed(highMs)} ms)`;
 }
 
-function armText({ armId, differences, errors }: ArmChange): string {
+/** What became of one arm, in a sentence. */
+export function armText({ armId, differences, errors }: ArmChange): string {
   const parts =
     differences.length === 0 ? ['never answered in one of the runs'] : differences.map(differenceText);
   const more = errors === 'no-difference-shown' ? [] : [`${errors} errors`];
@@ -48,7 +49,7 @@ export function comparisonVerdict({ arms }: RunComparison): string {
     : 'No difference is shown. That is not the same as none: more turns would tell.';
 }
 
-function comparisonTable({ arms }: RunComparison): Table {
+export function comparisonTable({ arms }: RunComparison): Table {
   const rows = arms.map(({ armId, old, now }) => [
     plainText(armId),
     estimateText(old.response?.p50),
@@ -62,7 +63,8 @@ function comparisonTable({ arms }: RunComparison): Table {
   return { title: 'Then and now', heads, rows };
 }
 
-function notesOf({ old, now, otherwise, onlyOld, onlyNow }: RunComparison): string[] {
+/** What has to be known with a comparison. */
+export function comparisonNotes({ old, now, otherwise, onlyOld, onlyNow }: RunComparison): string[] {
   const day = (at: string) => at.slice(0, 16).replace('T', ' ');
   const list = (ids: readonly string[]) => ids.map(plainText).join(', ');
   return [
@@ -86,13 +88,13 @@ export function renderRunComparison(found: RunComparison, options: RenderOptions
     ...found.arms.flatMap((change) => say(armText(change))),
     ...table,
     '',
-    ...notesOf(found).flatMap((note) => say(`– ${note}`).map(to.dim)),
+    ...comparisonNotes(found).flatMap((note) => say(`– ${note}`).map(to.dim)),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** A comparison as Markdown. */
-export function runComparisonMarkdown(found: RunComparison): string {
+/** A comparison as Markdown, above the newer run itself. */
+export function runComparisonMarkdown(found: RunComparison, now: RunFile): string {
   const lines = [
     `**${escaped(comparisonVerdict(found))}**`,
     '',
@@ -100,16 +102,10 @@ export function runComparisonMarkdown(found: RunComparison): string {
     '',
     ...tableLines(comparisonTable(found)),
     '',
-    ...notesOf(found).map((note) => `- ${escaped(note)}`),
+    ...comparisonNotes(found).map((note) => `- ${escaped(note)}`),
+    '',
+    '## Now',
+    '',
   ];
-  return `${lines.join('\n')}\n`;
-}
-
-/** A comparison as a page that needs nothing else. */
-export function runComparisonPage(found: RunComparison): string {
-  const title = 'Time to first content, then and now';
-  const body = html`<h1>${title}</h1><p class="verdict">${comparisonVerdict(found)}</p>
-<ul>${found.arms.map((change) => html`<li>${armText(change)}</li>`)}</ul>${section(comparisonTable(found))}
-<ul class="soft notes">${notesOf(found).map((note) => html`<li>${note}</li>`)}</ul>`;
-  return pageOf(title, body);
+  return `${lines.join('\n')}\n${benchMarkdown(now, found.now)}`;
 }

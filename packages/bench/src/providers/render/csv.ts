@@ -1,10 +1,11 @@
+import { tokensPerSecond } from '../analyse/work.js';
 import type { RunFile } from '../run-file.js';
-import { responseMs, type Sample } from '../sample.js';
+import { type Arm, responseMs, type Sample } from '../sample.js';
 
 type Value = string | number | boolean | undefined;
 
 /** One column of the sheet: its name, with its unit, and where its value stands. */
-const COLUMNS: readonly [name: string, of: (sample: Sample) => Value][] = [
+const COLUMNS: readonly [name: string, of: (sample: Sample, arm: Arm | undefined) => Value][] = [
   ['index', ({ index }) => index],
   ['arm', ({ armId }) => armId],
   ['warm_up', ({ warmUp }) => warmUp],
@@ -29,15 +30,32 @@ const COLUMNS: readonly [name: string, of: (sample: Sample) => Value][] = [
   ['prefill_ms', ({ providerTime }) => providerTime?.prefillMs],
   ['prompt_tokens', ({ tokens }) => tokens?.promptTokens],
   ['cached_tokens', ({ tokens }) => tokens?.cachedTokens],
+  ['cache_write_tokens', ({ tokens }) => tokens?.cacheWriteTokens],
   ['completion_tokens', ({ tokens }) => tokens?.completionTokens],
   ['reasoning_tokens', ({ tokens }) => tokens?.reasoningTokens],
+  ['tokens_per_second', tokensPerSecond],
+  ['requests_left', ({ limits }) => limits?.requests?.remaining],
+  ['tokens_left', ({ limits }) => limits?.tokens?.remaining],
+  ['service_tier', ({ serviceTier }) => serviceTier],
+  ['served_by', ({ servedBy }) => servedBy],
   ['body_bytes', ({ bodyBytes }) => bodyBytes],
   ['cost_usd', ({ costUsd }) => costUsd],
   ['requests', ({ requests }) => requests],
   ['error', ({ error }) => error?.kind],
   ['status', ({ error }) => error?.status],
   ['event_loop_delay_ms', ({ machine }) => machine.eventLoopDelayMs],
+  ['cpu_share', ({ machine }) => machine.cpuShare],
+  ['steal_share', ({ machine }) => machine.stealShare],
   ['spoiled', ({ machine }) => machine.spoiled.join(' ')],
+  // What the arm's name holds, apart: for pivot tables.
+  ['target', (_, arm) => arm?.target],
+  ['mode', (_, arm) => arm?.mode],
+  ['idle_s', (_, arm) => arm?.idleMs && arm.idleMs / 1000],
+  ['prefix', (_, arm) => arm?.prefix],
+  ['body_encoding', (_, arm) => arm?.bodyEncoding],
+  ['effort', (_, arm) => arm?.effort],
+  ['concurrency', (_, arm) => arm?.concurrency],
+  ['emulated', (_, arm) => arm?.emulated],
 ];
 
 /**
@@ -53,9 +71,10 @@ function cell(value: Value): string {
 
 /** Every sample of a run, warm-ups included, one a line. */
 export function benchCsv(run: RunFile): string {
+  const arms = new Map(run.arms.map((arm) => [arm.id, arm]));
   const lines = [
     COLUMNS.map(([name]) => name),
-    ...run.samples.map((sample) => COLUMNS.map(([, of]) => cell(of(sample)))),
+    ...run.samples.map((sample) => COLUMNS.map(([, of]) => cell(of(sample, arms.get(sample.armId))))),
   ];
   return `${lines.map((line) => line.join(',')).join('\r\n')}\r\n`;
 }

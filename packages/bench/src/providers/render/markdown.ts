@@ -11,10 +11,11 @@ import {
   type Table,
   tells,
   timesTable,
+  waysTable,
   whatIfTable,
   workTable,
 } from './tables.js';
-import { emulatedText, headline, rankingText, WHAT_IF_NOTE } from './words.js';
+import { emulatedText, headline, rankingText, spoiledText, WHAT_IF_NOTE } from './words.js';
 
 /** Text from a file, without what Markdown or HTML would take for more than text. */
 export const escaped = (text: string): string =>
@@ -31,6 +32,7 @@ export function benchMarkdown(run: RunFile, report: BenchReport): string {
   const emulated = emulatedText(report);
   const tables = [
     timesTable(report),
+    waysTable(report),
     steadinessTable(report),
     feltTable(report),
     phasesTable(report),
@@ -42,7 +44,7 @@ export function benchMarkdown(run: RunFile, report: BenchReport): string {
   const lines = [
     escaped(headline(run, report)),
     ...(report.partial ? ['', `**Partial:** ${escaped(report.partial.message)}`] : []),
-    ...(emulated ? ['', `**${escaped(emulated)}**`] : []),
+    ...[emulated, spoiledText(report)].flatMap((notice) => (notice ? ['', `**${escaped(notice)}**`] : [])),
     '',
     ...report.rankings.map((ranking) => `- ${escaped(rankingText(ranking))}`),
     ...tables.flatMap((table) => (tells(table) ? ['', `### ${table.title}`, '', ...tableLines(table)] : [])),

@@ -5,10 +5,11 @@ import { benchReport } from '../analyse/report.js';
 import { trendPoint } from '../analyse/trend.js';
 import type { RunFile } from '../run-file.js';
 import { simulatedRun } from '../truth/simulated-run.js';
-import { renderRunComparison, runComparisonMarkdown, runComparisonPage } from './comparison.js';
+import { renderRunComparison, runComparisonMarkdown } from './comparison.js';
 import { benchCsv } from './csv.js';
 import { benchMarkdown } from './markdown.js';
 import { benchPage } from './page/bench-page.js';
+import { runComparisonPage } from './page/comparison-page.js';
 import { trendPage } from './page/trend-page.js';
 import { renderBench } from './text.js';
 
@@ -48,8 +49,25 @@ describe('on a terminal', () => {
     const dead = renderBench(DEAD, benchReport(DEAD));
     expect(dead).toMatch(/Partial: stopped by Ctrl-C; --resume goes on/);
     expect(dead).toMatch(/nobody answered/);
-    expect(dead).toMatch(/was given up after 1 request \(auth\): the key was\s+refused/);
+    expect(dead).toMatch(/was given up after 1 answer \(auth\): the key was\s+refused/);
+    expect(dead).not.toContain('first content, ms');
+    expect(dead).toMatch(/openai:gpt-4o-mini: auth 110, such as: no/);
     expect(dead).not.toMatch(NOT_FIGURES);
+  });
+
+  it('says first that this machine was busy, where it was', () => {
+    const busy: RunFile = {
+      ...RUN,
+      samples: RUN.samples.map((sample, at) =>
+        at % 4 === 0 ? { ...sample, machine: { eventLoopDelayMs: 0, spoiled: ['cpu'] } } : sample,
+      ),
+    };
+    const told = /This machine was busy: \d+ of 220 samples may tell more of it/;
+    const report = benchReport(busy);
+    for (const shown of [renderBench(busy, report), benchMarkdown(busy, report), benchPage(busy, report)]) {
+      expect(shown.replace(/\s+/g, ' ')).toMatch(told);
+    }
+    expect(text.replace(/\s+/g, ' ')).not.toMatch(told);
   });
 
   it('lets no name command the terminal', () => {
@@ -111,8 +129,13 @@ describe('two runs', () => {
 
   it('are Markdown and a page as well', () => {
     const found = compareRuns(HOSTILE, HOSTILE);
-    expect(runComparisonMarkdown(found)).toMatch(/\| first content, ms \|/);
-    expect(runComparisonPage(found)).not.toContain('<script');
+    const markdown = runComparisonMarkdown(found, HOSTILE);
+    expect(markdown).toMatch(/\| first content, ms \|/);
+    expect(markdown).toMatch(/\n## Now\n/);
+    const page = runComparisonPage(found, { old: HOSTILE, now: HOSTILE });
+    expect(page).not.toContain('<script');
+    expect(page).not.toMatch(NOT_FIGURES);
+    expect(page.match(/<figure>/g)).toHaveLength(6);
   });
 });
 

@@ -1,11 +1,12 @@
 import { plainText } from '@firstword/measure';
 import type { ArmReport } from '../analyse/arm-report.js';
 import { PHASES, type PhaseName } from '../analyse/phases.js';
-import type { Ranking } from '../analyse/ranking.js';
+import { RANKED, type Ranking } from '../analyse/ranking.js';
 import type { BenchReport } from '../analyse/report.js';
 import type { WhatIf } from '../analyse/what-if.js';
 import {
   bestPairs,
+  changeText,
   countOf,
   delayText,
   estimateText,
@@ -36,14 +37,21 @@ export interface Naming {
   short(armId: string): string;
 }
 
-const IN_FULL: Naming = { name: plainText, short: plainText };
+export const IN_FULL: Naming = { name: plainText, short: plainText };
 
-/** With a letter before each, so that names that are cut can still be told apart. */
+const letter = (at: number): string =>
+  `${at < 26 ? '' : letter(Math.floor(at / 26) - 1)}${String.fromCodePoint(65 + (at % 26))}`;
+
+/** With a letter before each, so that names that are cut can still be told apart. A lone arm needs none. */
 export function lettered(report: BenchReport): Naming {
   const ids = ordered(report).map(({ arm }) => arm.id);
-  const short = (armId: string) => String.fromCodePoint(65 + ids.indexOf(armId));
+  if (ids.length < 2) return IN_FULL;
+  const short = (armId: string) => letter(ids.indexOf(armId));
   return { short, name: (armId) => `${short(armId)} ${plainText(armId)}` };
 }
+
+const PERCENTILE_KEYS = ['p50', 'p90', 'p95', 'p99'] as const;
+type PercentileKey = (typeof PERCENTILE_KEYS)[number];
 
 const place = (rankings: readonly Ranking[], percent: number, armId: string) => {
   const found = rankings.find((one) => one.percent === percent)?.arms.find((one) => one.armId === armId);
@@ -57,19 +65,38 @@ export function ordered({ arms, rankings }: BenchReport): ArmReport[] {
   return [...arms].sort((a, b) => at(a) - at(b));
 }
 
-/** @param options.narrow leaves out what an 80-column terminal has no room for */
-export function timesTable(report: BenchReport, options: { narrow?: boolean; naming?: Naming } = {}): Table {
+/** @param options.keys percentiles to show; all, unless told */
+export function timesTable(
+  report: BenchReport,
+  options: { keys?: readonly PercentileKey[]; naming?: Naming } = {},
+): Table {
+  const { keys = PERCENTILE_KEYS } = options;
   const { name } = options.naming ?? IN_FULL;
-  const ranked = report.rankings.length > 0;
-  const keys = options.narrow ? (['p50', 'p95'] as const) : (['p50', 'p90', 'p95', 'p99'] as const);
-  const heads = ['first content, ms', 'n', ...keys, ...(ranked ? ['rank p50', 'p95'] : [])];
-  const rows = ordered(report).map((one) => [
+  const ranked = RANKED.filter((percent) => report.rankings.length > 0 && keys.includes(`p${percent}`));
+  const rankHeads = ranked.map((percent, at) => (at === 0 ? `rank p${percent}` : `p${percent}`));
+  const heads = ['first content, ms', 'n', ...keys, ...rankHeads];
+  const answered = report.arms.some(({ response }) => response);
+  const rows = (answered ? ordered(report) : []).map((one) => [
     name(one.arm.id),
     String(one.response?.count ?? 0),
     ...keys.map((key) => estimateText(one.response?.[key])),
-    ...(ranked ? [place(report.rankings, 50, one.arm.id), place(report.rankings, 95, one.arm.id)] : []),
+    ...ranked.map((percent) => place(report.rankings, percent, one.arm.id)),
   ]);
   return { title: 'Time to first content', heads, rows };
+}
+
+/** What each change in the way of asking did; `undefined` where nothing was varied. */
+export function waysTable(report: BenchReport, { short }: Naming = IN_FULL): Table | undefined {
+  const inFull = short === IN_FULL.short;
+  const rows = report.ways.map(({ armId, againstId, changed, usual, differences }) => [
+    inFull ? plainText(armId) : `${short(againstId)} → ${short(armId)}`,
+    inFull ? `${changed} instead of ${usual}` : changed,
+    ...[50, 95].map((percent) => changeText(differences.find((one) => one.percent === percent))),
+  ]);
+  const heads = ['ms', 'changed', 'p50', 'p95'];
+  return rows.length === 0
+    ? undefined
+    : { title: 'What the way of asking changes: first content', heads, rows };
 }
 
 const kindsText = ({ failures }: ArmReport) =>
@@ -156,7 +183,11 @@ export function phasesTable(report: BenchReport, options: { narrow?: boolean; na
   return { title: 'Where the time goes: phases one after another', heads, rows };
 }
 
+/** Tokens and bytes; what was left of the limits at the least, where a provider told. */
 export function workTable(report: BenchReport, { name }: Naming = IN_FULL): Table {
+  const limited = report.arms.some(
+    ({ work }) => work.leastRequestsLeft !== undefined || work.leastTokensLeft !== undefined,
+  );
   const rows = ordered(report).map((one) => {
     const { work } = one;
     const count = (value: number | undefined) => (value === undefined ? NONE : String(Math.round(value)));
@@ -168,16 +199,27 @@ export function workTable(report: BenchReport, { name }: Naming = IN_FULL): Tabl
       count(work.reasoningTokensP50),
       count(work.tokensPerSecondP50),
       count(work.bodyBytesP50),
+      ...(limited ? [count(work.leastRequestsLeft), count(work.leastTokensLeft)] : []),
     ];
   });
-  const heads = ['arm', 'prompt', 'cached', 'answer', 'reasoning', 'tokens/s', 'bytes sent'];
-  return { title: 'Tokens (p50) and bytes', heads, rows };
+  const heads = [
+    'arm',
+    'prompt',
+    'cached',
+    'answer',
+    'reasoning',
+    'tokens/s',
+    'bytes sent',
+    ...(limited ? ['requests left', 'tokens left'] : []),
+  ];
+  const title = `Tokens (p50) and bytes${limited ? '; the least that was left of the limits' : ''}`;
+  return { title, heads, rows };
 }
 
-export function languagesTable(report: BenchReport, { name }: Naming = IN_FULL): Table | undefined {
+export function languagesTable(report: BenchReport, { short }: Naming = IN_FULL): Table | undefined {
   const rows = ordered(report).flatMap((one) =>
     one.byLanguage.map(({ language, response }) => [
-      `${name(one.arm.id)} · ${language}`,
+      `${short(one.arm.id)} · ${language}`,
       String(response.count),
       estimateText(response.p50),
       estimateText(response.p95),

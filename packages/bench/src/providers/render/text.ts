@@ -13,10 +13,11 @@ import {
   type Table,
   tells,
   timesTable,
+  waysTable,
   whatIfTable,
   workTable,
 } from './tables.js';
-import { emulatedText, headline, rankingText, WHAT_IF_NOTE } from './words.js';
+import { emulatedText, headline, rankingText, spoiledText, WHAT_IF_NOTE } from './words.js';
 
 /** From so many columns on there is room for all four percentiles. */
 const WIDE_COLUMNS = 110;
@@ -34,11 +35,11 @@ export function wrapped(text: string, widthColumns: number): string[] {
   return lines;
 }
 
-/** Cut in the middle: how an arm is asked stands at the end of its name. */
+/** Cut before its middle: how an arm is asked stands at the end of its name, and tells it from its like. */
 function shortened(name: string, room: number): string {
   if (name.length <= room) return name;
-  const end = Math.floor(room / 3);
-  return `${name.slice(0, room - end - 1)}…${name.slice(name.length - end)}`;
+  const start = Math.floor(room / 3);
+  return `${name.slice(0, start)}…${name.slice(name.length - (room - start - 1))}`;
 }
 
 /** Cuts the names where the table would be wider than the terminal. */
@@ -61,14 +62,17 @@ export function renderBench(run: RunFile, report: BenchReport, options: RenderOp
   const emulated = emulatedText(report);
   const naming = lettered(report);
   const narrow = width < WIDE_COLUMNS;
+  const tail = timesTable(report, { keys: ['p90', 'p99'], naming });
   const whatIf = whatIfTable(report, { percents: SHOWN_DELAYS, naming });
   const lines = [
     ...say(headline(run, report)),
     ...(report.partial ? say(`Partial: ${report.partial.message}`, to.warn) : []),
-    ...(emulated ? say(emulated, to.warn) : []),
+    ...[emulated, spoiledText(report)].flatMap((notice) => (notice ? say(notice, to.warn) : [])),
     ...(report.rankings.length > 0 ? [''] : []),
     ...report.rankings.flatMap((ranking) => say(rankingText(ranking), to.strong)),
-    ...show(timesTable(report, { narrow, naming })),
+    ...show(timesTable(report, narrow ? { keys: ['p50', 'p95'], naming } : { naming })),
+    ...(narrow && tells(tail) ? ['', fitted(tail, width)] : []),
+    ...show(waysTable(report, naming)),
     ...show(steadinessTable(report, { narrow, naming })),
     ...show(feltTable(report, naming)),
     ...show(phasesTable(report, { narrow, naming })),
@@ -78,7 +82,7 @@ export function renderBench(run: RunFile, report: BenchReport, options: RenderOp
     ...show(whatIf),
     ...(whatIf ? say(WHAT_IF_NOTE, to.dim) : []),
     '',
-    ...[report.estimator, ...caveats(run, report)].flatMap((note) => say(`– ${note}`, to.dim)),
+    ...[report.estimator, ...caveats(run, report, naming)].flatMap((note) => say(`– ${note}`, to.dim)),
   ];
   return `${lines.join('\n')}\n`;
 }

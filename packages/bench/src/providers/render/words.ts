@@ -1,6 +1,7 @@
 import { countText, type Estimate, plainText, plural, wholeMs } from '@firstword/measure';
 import type { ArmReport } from '../analyse/arm-report.js';
 import type { Rate } from '../analyse/binomial.js';
+import type { Difference } from '../analyse/difference.js';
 import { samplesToClose } from '../analyse/quantile.js';
 import type { Ranking } from '../analyse/ranking.js';
 import type { BenchReport } from '../analyse/report.js';
@@ -68,8 +69,27 @@ export function emulatedText({ arms }: BenchReport): string | undefined {
   return `${who} emulated: published delays, played on this machine. They are no provider’s figures from here.`;
 }
 
+/** From this share on, spoiled samples are told of first. */
+const MUCH_SPOILED = 0.1;
+
+/** Says that this machine may have made the figures, where it had a hand in many samples. */
+export function spoiledText({ arms }: BenchReport): string | undefined {
+  const requests = arms.reduce((sum, one) => sum + one.requests, 0);
+  const spoiled = arms.reduce((sum, one) => sum + one.spoiled.count, 0);
+  if (requests === 0 || spoiled < MUCH_SPOILED * requests) return undefined;
+  return `This machine was busy: ${countText(spoiled)} of ${countText(requests)} samples may tell more of it than of the providers. Measure again on a quieter one; the notes below have the kinds, and the figures without them.`;
+}
+
 const listed = (names: readonly string[]) =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+/** More names than these nobody reads in a sentence: the tables have all. */
+const MOST_NAMES = 4;
+
+const some = (names: readonly string[]) =>
+  names.length <= MOST_NAMES
+    ? listed(names)
+    : listed([...names.slice(0, MOST_NAMES - 1), `${names.length - MOST_NAMES + 1} more`]);
 
 const HOW_FAST = { 50: 'usually (p50)', 95: 'nearly always (p95)' } as const;
 
@@ -78,16 +98,17 @@ export function rankingText({ percent, arms, tooFew }: Ranking): string {
   const [first] = arms;
   if (!first) return `Fastest ${HOW_FAST[percent]}: nobody answered.`;
   const leaders = arms.filter(({ rank }) => rank === 1);
-  const values = (some: typeof arms) =>
-    some.map(({ armId, valueMs }) => `${plainText(armId)} ${ms(valueMs)} ms`);
+  const values = (these: typeof arms) =>
+    these.map(({ armId, valueMs }) => `${plainText(armId)} ${ms(valueMs)} ms`);
   const untold = leaders.filter(({ armId }) => tooFew.includes(armId));
   const how = `Fastest ${HOW_FAST[percent]}:`;
   if (untold.length > 0 && arms.length > 1) {
-    return `${how} cannot be told, ${listed(untold.map(({ armId }) => plainText(armId)))} ${untold.length === 1 ? 'has' : 'have'} under ${samplesToClose(percent)} answers. So far ${listed(values(leaders))}.`;
+    const names = some(untold.map(({ armId }) => plainText(armId)));
+    return `${how} cannot be told, ${names} ${untold.length === 1 ? 'has' : 'have'} under ${samplesToClose(percent)} answers. So far ${some(values(leaders))}.`;
   }
   if (leaders.length === 1) return `${how} ${values(leaders)[0]}.`;
   const tie = leaders.length === arms.length ? 'a tie of all' : 'a tie';
-  return `${how} ${tie}, no difference is shown between ${listed(values(leaders))}.`;
+  return `${how} ${tie}, no difference is shown between ${some(values(leaders))}.`;
 }
 
 /** `1`, or `2 =` for a tie. */
@@ -107,6 +128,17 @@ export function gainText({ p95GainMs, p95Gain }: WhatIfRow): string {
   return p95Gain
     ? `${signed(-p95GainMs)} (${signed(-p95Gain.high)} to ${signed(-p95Gain.low)})`
     : signed(-p95GainMs);
+}
+
+/** How a percentile changed: `+110 (+95 to +130)`, or that this is not shown. */
+export function changeText(change: Difference | undefined): string {
+  if (!change) return NONE;
+  const { differenceMs, lowMs, highMs, verdict } = change;
+  if (verdict === 'too-few') return `${signed(differenceMs)}, too few`;
+  const interval = `${signed(lowMs)} to ${signed(highMs)}`;
+  return verdict === 'no-difference-shown'
+    ? `none shown (${interval})`
+    : `${signed(differenceMs)} (${interval})`;
 }
 
 export const extraText = ({ extraShare, extraUsdPerThousand }: WhatIfRow): string =>

@@ -1,10 +1,10 @@
-import { type Clock, systemClock } from '@firstword/turn';
+import { type Clock, type FirstwordError, isFirstwordError, systemClock } from '@firstword/turn';
 import type { Use } from '../budget/budget.js';
 import { machineFacts } from '../machine/facts.js';
 import { MachineWatch } from '../machine/watch.js';
 import { RUN_SCHEMA, type RunFile, type RunHeader } from '../run-file.js';
 import type { Arm, Sample } from '../sample.js';
-import { dropJournal, journalOf, openJournal } from '../store/journal.js';
+import { dropJournal, type Journal, journalOf, openJournal } from '../store/journal.js';
 import { writeRun } from '../store/run-store.js';
 import { Door, type EmulatorAddress } from '../targets/door.js';
 import { isHopeless } from './give-up.js';
@@ -35,6 +35,11 @@ export interface CarryOutOptions {
   signal: AbortSignal;
   onSample?: (sample: Sample) => void;
   onGivenUp?: (givenUp: GivenUp) => void;
+  /**
+   * Called where the run, or the rest of it, cannot be kept: a disk is full. No further request is sent then, and what
+   * was measured is still resolved with, to be shown. Left out, `carryOut` rejects with it.
+   */
+  onUnkept?: (error: FirstwordError) => void;
 }
 
 /** What is kept of an unfinished run. A request that a wrong key or name spoiled is asked again. */
@@ -48,10 +53,18 @@ export function openRequests(prepared: Prepared, resume: Unfinished | undefined)
   return prepared.requests.filter(({ index }) => !done.has(index));
 }
 
-function partialOf(end: RunEnd, file: string, counts: { done: number; planned: number }): RunFile['partial'] {
-  const { done, planned } = counts;
+function partialOf(
+  end: RunEnd,
+  file: string,
+  state: { done: number; planned: number; unkept: boolean },
+): RunFile['partial'] {
+  const { done, planned, unkept } = state;
   const soFar = `${done} of ${planned} requests`;
   const again = `firstword bench --resume ${file}`;
+  if (unkept) {
+    const message = `The samples could not be kept any more after ${soFar}. Free some space, then go on with: ${again}`;
+    return { reason: 'unwritable', message };
+  }
   if (end.cutShortBy === 'signal') {
     return { reason: 'stopped', message: `Stopped after ${soFar}. Go on with: ${again}` };
   }
@@ -90,47 +103,69 @@ function elapsedMs({ startedAt }: RunHeader, samples: readonly Sample[], clock: 
   return Math.max(lastMs, clock.wallMs() - Date.parse(startedAt));
 }
 
+/** Keeps samples as they come; whatever stops it from doing so, a full disk above all, ends the run. */
+class Keeper {
+  readonly samples: Sample[];
+  /** Fires with the user's signal, and where nothing can be kept any more. */
+  readonly signal: AbortSignal;
+  unkept: FirstwordError | undefined;
+  readonly #full = new AbortController();
+  #journal: Journal | undefined;
+
+  constructor(resume: Unfinished | undefined, signal: AbortSignal) {
+    this.samples = resume ? keptSamples(resume) : [];
+    this.signal = AbortSignal.any([signal, this.#full.signal]);
+  }
+
+  async open(path: string, begin: { header: RunHeader; used: Use | undefined }): Promise<void> {
+    const { header, used } = begin;
+    this.#journal = await openJournal(path, {
+      header,
+      samples: this.samples,
+      ...(used ? { used } : {}),
+      onFailure: () => this.#full.abort(),
+    });
+  }
+
+  add(sample: Sample, used: Use): void {
+    this.samples.push(sample);
+    this.#journal!.add(sample, used);
+  }
+
+  async close(): Promise<void> {
+    await this.#journal!.close().catch((error: FirstwordError) => {
+      this.unkept = error;
+    });
+  }
+}
+
+/** Keeps the whole run where that can be done. */
+async function kept(run: RunFile, file: string): Promise<FirstwordError | undefined> {
+  try {
+    await writeRun(file, run);
+    await dropJournal(file);
+    return undefined;
+  } catch (error) {
+    if (isFirstwordError(error)) return error;
+    throw error;
+  }
+}
+
 /**
  * Measures, and keeps what was measured whatever happens: each sample as it comes, the whole run at the end. A run cut
- * short by its signal, its budget or its targets is marked partial.
- * @throws FirstwordError `unwritable` where the run cannot be kept
+ * short by its signal, its budget, its targets or a full disk is marked partial.
+ * @throws FirstwordError `unwritable` where not even a beginning can be kept, and as `onUnkept` says
  */
 export async function carryOut(options: CarryOutOptions): Promise<RunFile> {
-  const { prepared, file, resume, signal, emulator, env } = options;
-  const { plan, targets, scripts, prices } = prepared;
+  const { prepared, file, resume, onUnkept } = options;
   const clock = options.clock ?? systemClock;
   const header = headerOf(options, clock);
-  const samples = resume ? keptSamples(resume) : [];
-  const journal = await openJournal(journalOf(file), { header, samples });
-  const beforeMs = resume ? elapsedMs(header, samples, clock) : 0;
-  const open = openRequests(prepared, resume);
-  const { timeoutMs } = plan;
-  let end: RunEnd;
-  try {
-    end = await runPlan({
-      plan,
-      requests: shifted(open, beforeMs + leadMs(open)),
-      beforeMs,
-      scripts,
-      runKey: header.startedAt,
-      prices,
-      ...(resume ? { used: resume.used } : {}),
-      door: new Door({ targets, emulator, clock, timeoutMs, ...(env ? { env } : {}) }),
-      watch: options.watch ?? new MachineWatch({ clock }),
-      clock,
-      signal,
-      onSample: (sample) => {
-        samples.push(sample);
-        journal.add(sample);
-        options.onSample?.(sample);
-      },
-      onGivenUp: (givenUp) => options.onGivenUp?.(givenUp),
-    });
-  } finally {
-    await journal.close();
-  }
+  const keeper = new Keeper(resume, options.signal);
+  await keeper.open(journalOf(file), { header, used: resume?.used });
+  const end = await ended(options, { header, keeper, clock }).finally(() => keeper.close());
+  const { samples, unkept } = keeper;
   const planned = prepared.requests.length;
-  const partial = partialOf(end, file, { done: samples.length, planned });
+  const partial = partialOf(end, file, { done: samples.length, planned, unkept: unkept !== undefined });
   const run: RunFile = {
     ...header,
     arms: armsAsFound(header.arms, samples),
@@ -141,7 +176,40 @@ export async function carryOut(options: CarryOutOptions): Promise<RunFile> {
     plannedRequests: planned,
     samples: samples.sort((a, b) => a.startedMs - b.startedMs),
   };
-  await writeRun(file, run);
-  await dropJournal(file);
+  const lost = await kept(run, file);
+  if (!lost) return run;
+  if (!onUnkept) throw lost;
+  onUnkept(lost);
   return run;
+}
+
+/** Asks everything that is still to be asked. */
+function ended(
+  options: CarryOutOptions,
+  parts: { header: RunHeader; keeper: Keeper; clock: Clock },
+): Promise<RunEnd> {
+  const { prepared, resume, emulator, env } = options;
+  const { header, keeper, clock } = parts;
+  const { plan, targets, scripts, prices } = prepared;
+  const beforeMs = resume ? elapsedMs(header, keeper.samples, clock) : 0;
+  const open = openRequests(prepared, resume);
+  const { timeoutMs } = plan;
+  return runPlan({
+    plan,
+    requests: shifted(open, beforeMs + leadMs(open)),
+    beforeMs,
+    scripts,
+    runKey: header.startedAt,
+    prices,
+    ...(resume ? { used: resume.used } : {}),
+    door: new Door({ targets, emulator, clock, timeoutMs, ...(env ? { env } : {}) }),
+    watch: options.watch ?? new MachineWatch({ clock }),
+    clock,
+    signal: keeper.signal,
+    onSample: (sample, used) => {
+      keeper.add(sample, used);
+      options.onSample?.(sample);
+    },
+    onGivenUp: (givenUp) => options.onGivenUp?.(givenUp),
+  });
 }

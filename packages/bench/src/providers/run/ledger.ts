@@ -31,6 +31,10 @@ export class RunLedger {
     return this.#keeper.used;
   }
 
+  get committed(): Use {
+    return this.#keeper.committed;
+  }
+
   /** `undefined` where the budget does not allow the request. */
   reserve({ arm }: PlannedRequest, language: string, promptBytes: number): Reservation | undefined {
     const kind = `${arm.target} ${language}`;

@@ -36,7 +36,8 @@ export interface RunOptions {
   watch: MachineWatch;
   clock: Clock;
   signal: AbortSignal;
-  onSample(sample: Sample): void;
+  /** @param used by the whole run so far, and what the requests under way may still use */
+  onSample(sample: Sample, used: Use): void;
   onGivenUp(givenUp: GivenUp): void;
 }
 
@@ -163,23 +164,22 @@ class Runner {
     this.#ledger.settle(reservation, measured);
     this.#judge(planned.arm.target, measured.error);
     const { startedMs, endedMs, firstClauseMs } = measured;
-    this.#options.onSample(
-      toSample({
-        planned,
-        measured,
-        language,
-        promptCharacters: charactersOf(messages),
-        scheduledMs: planned.scheduledMs,
-        startedMs: startedMs - this.#originMs,
-        idleMs,
-        price: prices.byTarget[planned.arm.target],
-        // What comes after the first clause, no caller waits for.
-        machine: await watch.over(
-          Math.min(startedMs, this.#originMs + planned.scheduledMs),
-          firstClauseMs ?? endedMs,
-        ),
-      }),
-    );
+    const sample = toSample({
+      planned,
+      measured,
+      language,
+      promptCharacters: charactersOf(messages),
+      scheduledMs: planned.scheduledMs,
+      startedMs: startedMs - this.#originMs,
+      idleMs,
+      price: prices.byTarget[planned.arm.target],
+      // What comes after the first clause, no caller waits for.
+      machine: await watch.over(
+        Math.min(startedMs, this.#originMs + planned.scheduledMs),
+        firstClauseMs ?? endedMs,
+      ),
+    });
+    this.#options.onSample(sample, this.#ledger.committed);
   }
 
   /** Looks at whether a target is worth asking on. */

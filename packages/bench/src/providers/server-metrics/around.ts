@@ -27,10 +27,10 @@ async function totalsOrProblem(
   }
 }
 
-/** All requests of a target that were answered: a server counts warm-ups too. */
-function clientSide(samples: readonly Sample[], armIds: ReadonlySet<string>) {
+/** All requests of a target that were answered between the readings: a server counts warm-ups too. */
+function clientSide(samples: readonly Sample[], armIds: ReadonlySet<string>, earlier: ReadonlySet<number>) {
   const times = samples
-    .filter((sample) => armIds.has(sample.armId) && !failureOf(sample))
+    .filter((sample) => armIds.has(sample.armId) && !earlier.has(sample.index) && !failureOf(sample))
     .map((sample) => ttftMs(sample)!);
   return { requests: times.length, ttftMs: times.reduce((sum, ms) => sum + ms, 0) / times.length };
 }
@@ -38,13 +38,17 @@ function clientSide(samples: readonly Sample[], armIds: ReadonlySet<string>) {
 function account(
   { target }: OwnServer,
   run: RunFile,
-  readings: { before: Totals | { problem: string }; after: Totals | { problem: string } },
+  readings: {
+    before: Totals | { problem: string };
+    after: Totals | { problem: string };
+    earlier: ReadonlySet<number>;
+  },
 ): ServerAccount {
-  const { before, after } = readings;
+  const { before, after, earlier } = readings;
   if ('problem' in before) return { target, problem: before.problem };
   if ('problem' in after) return { target, problem: after.problem };
   const armIds = new Set(run.arms.filter((arm) => arm.target === target).map(({ id }) => id));
-  const client = clientSide(run.samples, armIds);
+  const client = clientSide(run.samples, armIds, earlier);
   if (client.requests === 0) return { target, problem: 'it answered no request' };
   return { target, separated: separated(before, after, client) };
 }
@@ -55,9 +59,14 @@ function account(
  */
 export async function aroundServers(
   servers: readonly OwnServer[],
-  options: { signal: AbortSignal; run: () => Promise<RunFile> },
+  options: {
+    signal: AbortSignal;
+    run: () => Promise<RunFile>;
+    /** Indices of samples that were measured before: the server's counters say nothing of those. */
+    earlier?: ReadonlySet<number>;
+  },
 ): Promise<{ run: RunFile; accounts: ServerAccount[] }> {
-  const { signal } = options;
+  const { signal, earlier = new Set<number>() } = options;
   const read = () => Promise.all(servers.map((server) => totalsOrProblem(server, signal)));
   const before = await read();
   const run = await options.run();
@@ -65,7 +74,7 @@ export async function aroundServers(
   if (signal.aborted) return { run, accounts: [] };
   const after = await read();
   const accounts = servers.map((server, at) =>
-    account(server, run, { before: before[at]!, after: after[at]! }),
+    account(server, run, { before: before[at]!, after: after[at]!, earlier }),
   );
   return { run, accounts };
 }

@@ -1,4 +1,5 @@
-import { type CarryOutOptions, carryOut } from '../run/carry-out.js';
+import type { FirstwordError } from '@firstword/turn';
+import { type CarryOutOptions, carryOut, keptSamples } from '../run/carry-out.js';
 import type { RunFile } from '../run-file.js';
 import { writeRun } from '../store/run-store.js';
 import { accessTo } from '../targets/access.js';
@@ -26,10 +27,17 @@ function ownServers(targets: readonly Target[], env: CarryOutOptions['env']): Ow
 export async function measureRun(options: CarryOutOptions): Promise<RunFile> {
   const servers = ownServers(options.prepared.targets, options.env);
   if (servers.length === 0) return carryOut(options);
-  const { signal, file } = options;
-  const { run, accounts } = await aroundServers(servers, { signal, run: () => carryOut(options) });
-  if (accounts.length === 0) return run;
+  const { signal, file, resume, onUnkept } = options;
+  const { run, accounts } = await aroundServers(servers, {
+    signal,
+    run: () => carryOut(options),
+    earlier: new Set(resume ? keptSamples(resume).map(({ index }) => index) : []),
+  });
+  if (accounts.length === 0 || run.partial?.reason === 'unwritable') return run;
   const whole = { ...run, servers: accounts };
-  await writeRun(file, whole);
+  await writeRun(file, whole).catch((error: FirstwordError) => {
+    if (!onUnkept) throw error;
+    onUnkept(error);
+  });
   return whole;
 }

@@ -155,4 +155,18 @@ describe('reading over the network', () => {
       ),
     ]);
   });
+
+  it('counts only what was asked between the readings: a run that is gone on with has older samples', async () => {
+    const target = `vllm:${MODEL}`;
+    const run = simulatedRun({ arms: [{ target, ttft: { p50Ms: 60, p95Ms: 60 } }], requests: 40, seed: 1 });
+    const baseUrl = await metricsServer([{ text: vllmText(100) }, { text: vllmText(110) }]);
+    const earlier = new Set(run.samples.slice(0, 30).map(({ index }) => index));
+    const { accounts } = await aroundServers([{ target, baseUrl, model: MODEL }], {
+      signal,
+      run: async () => run,
+      earlier,
+    });
+    expect(accounts[0]!.separated).toMatchObject({ requests: 10, serverRequests: 10 });
+    expect(serverNotes(accounts)).toEqual([]);
+  });
 });

@@ -1,18 +1,29 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FirstwordError } from '@firstword/turn';
-import { headerSchema, type RunHeader } from '../run-file.js';
+import { z } from 'zod';
+import type { Use } from '../budget/budget.js';
+import { headerSchema, type RunHeader, usedSchema } from '../run-file.js';
 import { type Sample, sampleSchema } from '../sample.js';
 
 /** Where a run that goes to `file` keeps its samples until it is over. */
 export const journalOf = (file: string): string => `${file}.part`;
 
-/** The samples of a run under way, a line each, so that a crash loses at most the last. */
+/** The samples of a run under way, a line each, so that a crash loses little more than what was under way. */
 export interface Journal {
-  add(sample: Sample): void;
+  /** @param used by the whole run so far, and what the requests under way may still use */
+  add(sample: Sample, used: Use): void;
   /** @throws FirstwordError `unwritable` where some of it could not be kept */
   close(): Promise<void>;
+}
+
+/** What a journal holds of a run that never ended. */
+export interface Journalled {
+  header: RunHeader;
+  samples: Sample[];
+  /** Absent where the run was killed before its first answer. */
+  used?: Use;
 }
 
 function unwritable(path: string, cause: unknown): FirstwordError {
@@ -20,8 +31,12 @@ function unwritable(path: string, cause: unknown): FirstwordError {
   return new FirstwordError('unwritable', message, { cause });
 }
 
-function opened(path: string, flags: 'w' | 'a'): Promise<WriteStream> {
-  const stream = createWriteStream(path, { flags });
+const line = (value: unknown) => `${JSON.stringify(value)}\n`;
+
+const usedLineSchema = z.strictObject({ used: usedSchema });
+
+function opened(path: string): Promise<WriteStream> {
+  const stream = createWriteStream(path, { flags: 'a' });
   return new Promise((resolve, reject) => {
     stream.once('error', reject);
     stream.once('open', () => {
@@ -31,37 +46,52 @@ function opened(path: string, flags: 'w' | 'a'): Promise<WriteStream> {
   });
 }
 
+/** What was there before is whole until this is. */
+async function begun(path: string, lines: readonly unknown[]): Promise<WriteStream> {
+  const next = `${path}.new`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(next, lines.map(line).join(''));
+    await rename(next, path);
+    return await opened(path);
+  } catch (cause) {
+    await rm(next, { force: true }).catch(() => {});
+    throw unwritable(path, cause);
+  }
+}
+
 /**
- * Begins a journal, whatever was there before.
- * @param samples of earlier parts of the same run
+ * Begins a journal in place of what was there before.
+ * @param options.samples of earlier parts of the same run, and what they used
+ * @param options.onFailure called once, as soon as something cannot be kept: a disk is full
  * @throws FirstwordError `unwritable`
  */
 export async function openJournal(
   path: string,
-  options: { header: RunHeader; samples: readonly Sample[] },
+  options: {
+    header: RunHeader;
+    samples: readonly Sample[];
+    used?: Use;
+    onFailure?: (error: FirstwordError) => void;
+  },
 ): Promise<Journal> {
-  let stream: WriteStream;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    stream = await opened(path, 'w');
-  } catch (cause) {
-    throw unwritable(path, cause);
-  }
-  let failure: Error | undefined;
+  const { header, samples, used, onFailure } = options;
+  const stream = await begun(path, [header, ...samples, ...(used ? [{ used }] : [])]);
+  let failure: FirstwordError | undefined;
   stream.on('error', (error) => {
-    failure ??= error;
+    if (failure) return;
+    failure = unwritable(path, error);
+    onFailure?.(failure);
   });
-  const put = (line: unknown) => void stream.write(`${JSON.stringify(line)}\n`);
-  put(options.header);
-  for (const sample of options.samples) put(sample);
   return {
-    add: put,
+    add: (sample, usedSoFar) => void stream.write(`${line(sample)}${line({ used: usedSoFar })}`),
     close: async () => {
       await new Promise<void>((resolve) => {
         stream.once('close', resolve);
         stream.end();
+        if (stream.closed) resolve();
       });
-      if (failure) throw unwritable(path, failure);
+      if (failure) throw failure;
     },
   };
 }
@@ -70,9 +100,7 @@ export async function openJournal(
  * What a run that never ended has left; `undefined` where there is no journal.
  * @throws FirstwordError `record_invalid` where its first line is none of ours
  */
-export async function readJournal(
-  path: string,
-): Promise<{ header: RunHeader; samples: Sample[] } | undefined> {
+export async function readJournal(path: string): Promise<Journalled | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const [first, ...lines] = text.split('\n').map(jsonOf);
@@ -81,13 +109,14 @@ export async function readJournal(
     throw new FirstwordError('record_invalid', `${path} is no journal of firstword bench: measure again.`);
   }
   // The last line may be half a line: the process was killed while it wrote it.
-  const samples = lines.flatMap((line) => sampleSchema.safeParse(line).data ?? []);
-  return { header: header.data, samples };
+  const samples = lines.flatMap((one) => sampleSchema.safeParse(one).data ?? []);
+  const used = lines.flatMap((one) => usedLineSchema.safeParse(one).data?.used ?? []).at(-1);
+  return { header: header.data, samples, ...(used ? { used } : {}) };
 }
 
-function jsonOf(line: string): unknown {
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(line);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -29,6 +29,12 @@ function customAccess(target: Target, env: Env): Access {
       `${target.text} needs an address: write custom:${target.model}@http://host:8000/v1, or set FIRSTWORD_LLM_BASE_URL.`,
     );
   }
+  if (!(/^https?:/.test(baseUrl) && URL.canParse(baseUrl))) {
+    throw new FirstwordError(
+      'bad_input',
+      'FIRSTWORD_LLM_BASE_URL is no address: write http://HOST:PORT/v1, or https://….',
+    );
+  }
   const apiKey = env.FIRSTWORD_LLM_API_KEY;
   const keyVariable = 'FIRSTWORD_LLM_API_KEY';
   return { provider: customProvider(baseUrl), baseUrl, keyVariable, ...(apiKey ? { apiKey } : {}) };

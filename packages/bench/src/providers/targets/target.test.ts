@@ -13,6 +13,8 @@ it('reads a provider, a model with anything in its name, and an address', () => 
     model: 'Qwen/Qwen2.5-7B',
     baseUrl: 'http://gpu:8000/v1',
   });
+  expect(parseTarget('custom:@cf/meta/llama-3@http://h/v1').model).toBe('@cf/meta/llama-3');
+  expect(parseTarget('openrouter:anthropic/claude@20251001').baseUrl).toBeUndefined();
   expect(parseTarget('emulated:gpt-4o-mini').emulated).toBe(true);
 });
 
@@ -20,6 +22,10 @@ it.each([
   ['grok:x', /Close to it: groq/],
   ['groq', /provider:model/],
   ['emulated:gpt4o-mini', /Close to it: gpt-4o-mini/],
+  ['vllm:m@htp://gpu:8000/v1', /is no address: write http/],
+  ['vllm:m@gpu:8000/v1', /is no address: write http/],
+  ['vllm:m@http://gpu:99999/v1', /is no address: write http/],
+  ['emulated:instant@http://127.0.0.1:1/v1', /custom:instant@http/],
 ])('refuses %s, and says what may have been meant', (text, message) => {
   expect(() => parseTarget(text)).toThrow(message);
 });
@@ -52,4 +58,6 @@ it('puts the halves of a LiveKit key together, and wants an address for custom',
   expect(accessTo(parseTarget('livekit:m'), env).apiKey).toBe('a:b');
   expect(accessTo(parseTarget('custom:m'), env).baseUrl).toBe('http://h/v1');
   expect(() => accessTo(parseTarget('custom:m'), {})).toThrow(/custom:m@http/);
+  const wrong = { FIRSTWORD_LLM_BASE_URL: 'gpu' };
+  expect(() => accessTo(parseTarget('custom:m'), wrong)).toThrow(/FIRSTWORD_LLM_BASE_URL is no address/);
 });

@@ -30,6 +30,19 @@ function checkProfile(text: string, model: string): void {
   );
 }
 
+/** What may have been meant as the address of a server: a slip in it would ask another one. */
+const MEANT_ADDRESS = /@(\S*:\/\/\S*|[\w.-]+:\d+\S*|\[[\da-f:]+\]\S*)$/i;
+
+function checkAddress({ model, baseUrl }: { model: string; baseUrl: string | undefined }): void {
+  const wrong = baseUrl === undefined ? MEANT_ADDRESS.test(model) : !URL.canParse(baseUrl);
+  if (!wrong) return;
+  const name = model.split('@', 1)[0];
+  throw new FirstwordError(
+    'bad_input',
+    `What stands after the @ of "${name}" is no address: write http://HOST:PORT/v1, or https://….`,
+  );
+}
+
 /**
  * Reads `provider:model` or `provider:model@URL`.
  * @throws FirstwordError `bad_input` for anything else, and for a provider or an emulator's profile that there is not
@@ -39,6 +52,7 @@ export function parseTarget(text: string): Target {
   if (!provider || !model) {
     throw new FirstwordError('bad_input', `"${text}" is no target: write provider:model, ${EXAMPLE}.`);
   }
+  checkAddress({ model, baseUrl });
   // A target stands in files, pages and on screens.
   if (baseUrl !== undefined && redact(baseUrl) !== baseUrl) {
     throw new FirstwordError(
@@ -55,6 +69,12 @@ export function parseTarget(text: string): Target {
     );
   }
   const emulated = provider === EMULATED;
+  if (emulated && baseUrl !== undefined) {
+    throw new FirstwordError(
+      'bad_input',
+      `"${text}": the emulator of a run is started by it. Another one is asked as custom:${model}@${baseUrl}.`,
+    );
+  }
   if (emulated) checkProfile(text, model);
   return { text, provider, model, emulated, ...(baseUrl === undefined ? {} : { baseUrl }) };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import {
@@ -69,14 +70,23 @@ async function emulatorFor({ plan }: Task): Promise<EmulatorApart | undefined> {
   if (!plan.emulator) return undefined;
   const { rttMs, faults } = plan.emulator;
   const rules = faults.map(parseFault);
+  // Where opening a connection is measured, all of it is there to be measured.
+  const tls = plan.modes.some(({ mode }) => mode !== 'warm');
   return startEmulatorApart({
     seed: plan.seed,
     faults: { rules },
+    tls,
     ...(rttMs > 0 ? { network: { rttMs } } : {}),
   });
 }
 
-async function checkPlace(file: string): Promise<void> {
+/** @throws FirstwordError where a run cannot be kept, or would take the place of one that is not over */
+async function checkPlace({ file, resume }: Task): Promise<void> {
+  const part = `${file}.part`;
+  if (!resume && existsSync(part)) {
+    const message = `${file} is being measured, or was and never ended: go on with it (firstword bench --resume ${file}), choose another --out, or remove ${part}`;
+    throw new FirstwordError('bad_input', message);
+  }
   try {
     await mkdir(dirname(resolve(file)), { recursive: true });
   } catch (cause) {
@@ -88,13 +98,17 @@ async function checkPlace(file: string): Promise<void> {
 async function measure(
   task: Task,
   prepared: Prepared,
-  options: { bench: BenchOptions; version: string; signal: AbortSignal },
+  options: {
+    bench: BenchOptions;
+    version: string;
+    signal: AbortSignal;
+    onUnkept: (error: FirstwordError) => void;
+  },
 ): Promise<RunFile> {
   const { file, resume } = task;
-  const { bench, version, signal } = options;
+  const { bench, version, signal, onUnkept } = options;
   const open = openRequests(prepared, resume);
   const { durationMs } = estimateRun(prepared, open);
-  await checkPlace(file);
   const emulator = await emulatorFor(task);
   const screen = new BenchScreen({ prepared, open: open.length, durationMs });
   try {
@@ -108,6 +122,7 @@ async function measure(
       ...(bench.region === undefined ? {} : { region: bench.region }),
       onSample: (sample) => screen.sample(sample),
       onGivenUp: (givenUp) => screen.givenUp(givenUp),
+      onUnkept,
     });
   } finally {
     screen.clear();
@@ -118,7 +133,7 @@ async function measure(
 /** A run that answers nothing that was asked is a failure, however well it was kept. */
 function failed({ partial, samples }: RunFile): boolean {
   const answered = samples.some(({ warmUp, error }) => !warmUp && !error);
-  return partial?.reason === 'targets-failed' || !answered;
+  return partial?.reason === 'targets-failed' || partial?.reason === 'unwritable' || !answered;
 }
 
 async function runOnce(
@@ -130,10 +145,22 @@ async function runOnce(
   const { plan, pricesFile, resume, file } = task;
   const prepared = await prepareRun(plan, { signal, ...(pricesFile === undefined ? {} : { pricesFile }) });
   const open = openRequests(prepared, resume);
-  process.stderr.write(`${planText(prepared, estimateRun(prepared, open), file)}\n\n`);
+  const estimate = estimateRun(prepared, open);
+  const used = resume?.used;
+  process.stderr.write(`${planText(prepared, { estimate, file, ...(used ? { used } : {}) })}\n\n`);
   if (options.dryRun) return;
-  const run = await measure(task, prepared, { bench: options, version, signal });
+  await checkPlace(task);
+  let unkept: FirstwordError | undefined;
+  const run = await measure(task, prepared, {
+    bench: options,
+    version,
+    signal,
+    onUnkept: (error) => {
+      unkept = error;
+    },
+  });
   await showResults(run, { bench: options, inputs, file });
+  if (unkept) throw unkept;
   if (failed(run)) process.exitCode = 1;
 }
 

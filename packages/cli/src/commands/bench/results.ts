@@ -32,6 +32,7 @@ interface Results {
   run: RunFile;
   report: BenchReport;
   comparison?: RunComparison;
+  old?: RunFile;
 }
 
 /** What is read before anything is measured, so that a wrong path costs nothing. */
@@ -68,7 +69,7 @@ function print({ run, report, comparison }: Results, { json, md }: BenchOptions)
   const { stdout } = process;
   const style = styleOf(stdout);
   if (json) stdout.write(`${JSON.stringify(comparison ?? report)}\n`);
-  else if (md) stdout.write(comparison ? runComparisonMarkdown(comparison) : benchMarkdown(run, report));
+  else if (md) stdout.write(comparison ? runComparisonMarkdown(comparison, run) : benchMarkdown(run, report));
   else {
     stdout.write(`\n${renderBench(run, report, style)}`);
     if (comparison) stdout.write(`\n${renderRunComparison(comparison, style)}`);
@@ -86,10 +87,12 @@ async function write(what: string, file: string, text: string): Promise<void> {
   process.stderr.write(`${what[0]!.toUpperCase()}${what.slice(1)}: ${path}\n`);
 }
 
-async function writeFiles({ run, report, comparison }: Results, options: BenchOptions): Promise<void> {
+async function writeFiles({ run, report, comparison, old }: Results, options: BenchOptions): Promise<void> {
   const { html, csv, history, trend } = options;
   if (html !== undefined) {
-    await write('page', html, comparison ? runComparisonPage(comparison) : benchPage(run, report));
+    const page =
+      comparison && old ? runComparisonPage(comparison, { old, now: run }) : benchPage(run, report);
+    await write('page', html, page);
   }
   if (csv !== undefined) await write('table', csv, benchCsv(run));
   if (history === undefined) return;
@@ -109,8 +112,9 @@ export async function showResults(
   const { bench, inputs, file } = options;
   const stages = inputs.stages ? { stages: inputs.stages } : {};
   const report = benchReport(run, stages);
-  const comparison = inputs.old && compareRuns(inputs.old, run, stages);
-  const results = { run, report, ...(comparison ? { comparison } : {}) };
+  const { old } = inputs;
+  const compared = old ? { old, comparison: compareRuns(old, run, stages) } : {};
+  const results = { run, report, ...compared };
   print(results, bench);
   const notes = notesOf(run, { forPrograms: Boolean(bench.json || bench.md), file });
   process.stderr.write(`\n${notes.join('\n')}\nSamples: ${file}\n`);

@@ -20,6 +20,9 @@ function budgetText({ requests, tokens, usd }: Plan['budget']): string {
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
 
+const usedText = ({ requests, tokens, usd }: RunFile['used']) =>
+  `${count(requests)} requests, ${count(tokens)} tokens, ${dollars(usd)}`;
+
 function costText(estimate: Estimate, { prices }: Prepared): string {
   if (estimate.unpriced.length > 0) {
     return `, cost unknown: no price of ${estimate.unpriced.join(', ')} (--prices FILE)`;
@@ -29,18 +32,23 @@ function costText(estimate: Estimate, { prices }: Prepared): string {
   return `, ${dollars(estimate.usd!)} by ${source} of ${prices.date}`;
 }
 
-/** What a run will send, before it does. */
-export function planText(prepared: Prepared, estimate: Estimate, file: string): string {
-  const { plan, arms } = prepared;
+/** What a run will send, before it does. @param options.used by the parts before, where it is gone on with */
+export function planText(
+  prepared: Prepared,
+  options: { estimate: Estimate; file: string; used?: RunFile['used'] },
+): string {
+  const { plan, arms, scripts } = prepared;
+  const { estimate, file, used } = options;
+  const languages = [...new Set(scripts.map(({ language }) => language))].filter((code) => code !== 'und');
   const prompt =
     plan.replay ?? plan.promptFile ?? `system prompt of about ${count(plan.systemTokens)} tokens`;
   const most = estimate.promptTokens + estimate.completionTokens;
   return [
     `Measured   ${arms.length <= 6 ? arms.map(({ id }) => id).join(', ') : `${arms.length} ways of asking ${plan.targets.join(', ')}`}`,
-    `Prompts    ${prompt}; ${plan.languages.join(', ')}; up to ${plan.historyTurns} turns; answers of up to ${plan.maxCompletionTokens} tokens`,
+    `Prompts    ${[prompt, ...(languages.length > 0 ? [languages.join(', ')] : [])].join('; ')}; up to ${plan.historyTurns} turns; answers of up to ${plan.maxCompletionTokens} tokens`,
     `Requests   ${count(estimate.requests)} (${count(estimate.warmUps)} to warm up), ${plan.perSecond} a second: about ${roughly(estimate.durationMs)}`,
     `At most    about ${count(most)} tokens${costText(estimate, prepared)}`,
-    `Budget     ${budgetText(plan.budget)}`,
+    `Budget     ${budgetText(plan.budget)}${used ? `; used so far: ${usedText(used)}` : ''}`,
     `Kept in    ${file}`,
   ].join('\n');
 }
@@ -119,8 +127,7 @@ export class BenchScreen {
 
 /** What was used; and where the figures are for programs, what was cut short and what this machine did. */
 export function notesOf(run: RunFile, options: { forPrograms: boolean; file: string }): string[] {
-  const { requests, tokens, usd } = run.used;
-  const used = `Used: ${count(requests)} requests, ${count(tokens)} tokens, ${dollars(usd)}.`;
+  const used = `Used: ${usedText(run.used)}.`;
   // The report tells the rest; it breaks lines, and this one is to be copied.
   const goOn = run.partial ? [`Go on with: firstword bench --resume ${options.file}`] : [];
   if (!options.forPrograms) return [used, ...goOn];

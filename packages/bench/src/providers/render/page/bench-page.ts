@@ -1,19 +1,21 @@
 import { html, type Markup, plainText } from '@firstword/measure';
 import { ecdfPlot } from '../../../compare/page/ecdf.js';
 import type { ArmReport } from '../../analyse/arm-report.js';
-import { failureOf } from '../../analyse/rates.js';
 import type { BenchReport } from '../../analyse/report.js';
+import { timesOf } from '../../analyse/times.js';
 import type { RunFile } from '../../run-file.js';
-import { responseMs } from '../../sample.js';
 import { caveats } from '../caveats.js';
 import { serversTable } from '../servers.js';
 import {
   feltTable,
   languagesTable,
+  lettered,
+  type Naming,
   ordered,
   phasesTable,
   steadinessTable,
   timesTable,
+  waysTable,
   whatIfTable,
   workTable,
 } from '../tables.js';
@@ -24,6 +26,7 @@ import {
   ms,
   percentText,
   rankingText,
+  spoiledText,
   WHAT_IF_NOTE,
 } from '../words.js';
 import { pageOf, section } from './document.js';
@@ -40,61 +43,74 @@ const ECDF_WORDS = {
 };
 
 /** The fastest arms, large. */
-function hero(arms: readonly ArmReport[]): Markup | undefined {
+function hero(arms: readonly ArmReport[], { name }: Naming): Markup | undefined {
   const shown = arms.flatMap((one) => (one.response ? [{ ...one, response: one.response }] : [])).slice(0, 3);
   if (shown.length === 0) return undefined;
   const boxes = shown.map(
     ({ arm, response: { p50, p95, count }, felt }) =>
-      html`<div><span class="soft">${plainText(arm.id)}</span><b>${ms(p50.valueMs)} ms</b><span class="soft">p50 of ${count} (${intervalText(p50)}); p95 ${ms(p95.valueMs)} ms (${intervalText(p95)})${felt ? `; ${percentText(felt.overOneSecond)} of turns over 1 s` : ''}</span></div>`,
+      html`<div><span class="soft">${name(arm.id)}</span><b>${ms(p50.valueMs)} ms</b><span class="soft">p50 of ${count} (${intervalText(p50)}); p95 ${ms(p95.valueMs)} ms (${intervalText(p95)})${felt ? `; ${percentText(felt.overOneSecond)} of turns over 1 s` : ''}</span></div>`,
   );
   return html`<div class="hero">${boxes}</div>`;
 }
 
-function plots(run: RunFile, arms: readonly ArmReport[]): Markup {
+function plots(run: RunFile, arms: readonly ArmReport[], { name }: Naming): Markup {
   const curves = arms.slice(0, MOST_CURVES).map(({ arm }, index) => ({
-    arm: arm.id,
+    arm: name(arm.id),
     index: index + 1,
-    gapsMs: run.samples.flatMap((sample) =>
-      sample.armId === arm.id && !sample.warmUp && !failureOf(sample) ? [responseMs(sample)!] : [],
-    ),
+    gapsMs: timesOf(run, arm.id),
   }));
   const answered = curves.some(({ gapsMs }) => gapsMs.length > 0);
-  return html`<div class="plots">${answered && ecdfPlot(curves, ECDF_WORDS)}${waterfallPlot(arms)}</div>`;
+  return html`<div class="plots">${answered && ecdfPlot(curves, ECDF_WORDS)}${waterfallPlot(arms, name)}</div>`;
 }
 
-function timelines(run: RunFile, arms: readonly ArmReport[]): Markup | undefined {
+function timelines(run: RunFile, arms: readonly ArmReport[], { name }: Naming): Markup | undefined {
   const found = arms.slice(0, MOST_TIMELINES).flatMap(({ arm }, index) => {
     const samples = run.samples.filter(({ armId }) => armId === arm.id);
-    return timelinePlot({ name: arm.id, index: (index % 6) + 1, samples }) ?? [];
+    return timelinePlot({ name: name(arm.id), index: (index % 6) + 1, samples }) ?? [];
   });
   return found.length === 0 ? undefined : html`<h2>Over the run</h2><div class="plots">${found}</div>`;
 }
 
-function conditions(run: RunFile, report: BenchReport): Markup {
+function conditions(run: RunFile, report: BenchReport, naming: Naming): Markup {
   const { machine, plan, used } = run;
   const notes = [
     report.estimator,
     WHAT_IF_NOTE,
-    ...caveats(run, report),
+    ...caveats(run, report, naming),
     `Asked at ${plan.perSecond} requests a second over all arms, at moments set beforehand; a slow answer delays no other. Seed ${plan.seed}; ${plan.warmUps} warm-up requests an arm are in no figure.`,
     `Measured with Firstword ${run.version} on ${plainText(machine.cpu)}, ${machine.cores} cores, Node ${machine.node}; ${used.requests} requests and ${used.tokens} tokens used.`,
   ];
   return html`<h2>How to read this</h2><ul class="soft notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`;
 }
 
-/** A run as a page that needs nothing else: for a telephone, a desk and paper. */
-export function benchPage(run: RunFile, report: BenchReport): string {
+/** A run, all of it but the title. */
+export function benchBody(run: RunFile, report: BenchReport): Markup {
   const arms = ordered(report);
   const emulated = emulatedText(report);
-  const everyPair = whatIfTable(report, { all: true });
-  const body = html`<h1>Time to first content</h1><p class="soft">${headline(run, report)}</p>
+  const naming = lettered(report);
+  const tables = [
+    timesTable(report, { naming }),
+    waysTable(report, naming),
+    steadinessTable(report, { naming }),
+    feltTable(report, naming),
+    phasesTable(report, { naming }),
+    serversTable(run.servers),
+    workTable(report, naming),
+    languagesTable(report, naming),
+    whatIfTable(report, { naming }),
+  ];
+  const everyPair = whatIfTable(report, { all: true, naming });
+  return html`<p class="soft">${headline(run, report)}</p>
 ${report.partial && html`<p class="notice">Partial: ${plainText(report.partial.message)}</p>`}
-${emulated && html`<p class="notice">${emulated}</p>`}
+${[emulated, spoiledText(report)].map((notice) => notice && html`<p class="notice">${notice}</p>`)}
 ${report.rankings.map((ranking) => html`<p class="verdict">${rankingText(ranking)}</p>`)}
-${hero(arms)}${plots(run, arms)}${section(timesTable(report))}${section(steadinessTable(report))}
-${section(feltTable(report))}${section(phasesTable(report))}${section(serversTable(run.servers))}${section(workTable(report))}
-${section(languagesTable(report))}${section(whatIfTable(report))}
+${hero(arms, naming)}${plots(run, arms, naming)}${tables.map(section)}
 ${report.whatIf.length > 1 && everyPair && html`<details><summary>Every pair</summary>${section(everyPair)}</details>`}
-${timelines(run, arms)}${conditions(run, report)}`;
-  return pageOf('Time to first content', body);
+${timelines(run, arms, naming)}${conditions(run, report, naming)}`;
+}
+
+/** A run as a page that needs nothing else: for a telephone, a desk and paper. */
+export function benchPage(run: RunFile, report: BenchReport): string {
+  const title = 'Time to first content';
+  return pageOf(title, html`<h1>${title}</h1>${benchBody(run, report)}`);
 }

@@ -9,6 +9,8 @@ const OWN_STYLE = `
 .band{opacity:.16;stroke:none;fill:var(--c)}
 tbody td,tbody th{font-variant-numeric:tabular-nums}
 h2+.wide{margin-top:12px}
+.plots>figure:only-child{max-width:560px}
+@page{margin:14mm}
 ul.notes{padding-left:1.2em}
 @media(max-width:520px){.wide th:first-child{position:sticky;left:0;background:var(--paper)}h1,h2,.hero b,.verdict{overflow-wrap:anywhere}}
 `;

@@ -32,6 +32,7 @@ const known = (runs: readonly ArmRun[]): Answered[] =>
 const ends = ({ valueMs, lowMs = valueMs, highMs = valueMs }: Estimate) => ({ lowMs, highMs });
 
 const day = (at: string) => at.slice(0, 10);
+const time = (at: string) => `${at.slice(11, 16)} UTC`;
 
 /** Whether the last run tells of a change: its interval and that of the run before do not meet. */
 function lastChange(runs: readonly Answered[]): string {
@@ -74,7 +75,9 @@ function trendPlot(armId: string, all: readonly ArmRun[], index: number): Markup
   });
   const [first, last] = [runs[0]!, runs.at(-1)!];
   const change = `p50 ${ms(first.p50.valueMs)} → ${ms(last.p50.valueMs)}, p95 ${ms(first.p95.valueMs)} → ${ms(last.p95.valueMs)} ms`;
-  const labels = html`<text x="${LEFT}" y="${BOTTOM + 17}">${day(first.startedAt)}</text><text x="${RIGHT}" y="${BOTTOM + 17}" text-anchor="end">${day(last.startedAt)}</text>`;
+  // Within a day it is the time that tells runs apart.
+  const at = day(first.startedAt) === day(last.startedAt) ? time : day;
+  const labels = html`<text x="${LEFT}" y="${BOTTOM + 17}">${at(first.startedAt)}</text><text x="${RIGHT}" y="${BOTTOM + 17}" text-anchor="end">${at(last.startedAt)}</text>`;
   return figure({
     title: plainText(armId),
     note: `p50 (full dots) and p95 (open) of each run, ms, with their intervals. First to last: ${change}. ${lastChange(runs)}`,

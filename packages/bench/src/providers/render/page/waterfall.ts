@@ -1,4 +1,4 @@
-import { html, type Markup, plainText, px, scaleOf } from '@firstword/measure';
+import { html, type Markup, px, scaleOf } from '@firstword/measure';
 import { figure, WIDTH, xAxis } from '../../../compare/page/frame.js';
 import type { ArmReport } from '../../analyse/arm-report.js';
 import type { PhaseName } from '../../analyse/phases.js';
@@ -34,7 +34,10 @@ function partsOf({ phases }: ArmReport): Part[] {
 }
 
 /** The phases of each arm one after another, as means: means add up, medians do not. */
-export function waterfallPlot(arms: readonly ArmReport[]): Markup | undefined {
+export function waterfallPlot(
+  arms: readonly ArmReport[],
+  name: (armId: string) => string,
+): Markup | undefined {
   const rows = arms
     .filter(({ phases }) => phases.length > 0)
     .map((arm) => {
@@ -52,7 +55,7 @@ export function waterfallPlot(arms: readonly ArmReport[]): Markup | undefined {
       atMs += meanMs;
       return html`<rect class="owner o${colour}" x="${px(from)}" y="${y + 22}" width="${px(x(atMs) - from)}" height="22"><title>${name}: ${ms(meanMs)} ms</title></rect>`;
     });
-    return html`<text class="name" x="${LEFT}" y="${y + 15}">${plainText(arm.arm.id)}: ${ms(totalMs)} ms</text>${rects}`;
+    return html`<text class="name" x="${LEFT}" y="${y + 15}">${name(arm.arm.id)}: ${ms(totalMs)} ms</text>${rects}`;
   });
   const shown = PARTS.flatMap(([name], colour) =>
     rows.some(({ parts }) => parts[colour]!.meanMs > 0)
@@ -62,7 +65,9 @@ export function waterfallPlot(arms: readonly ArmReport[]): Markup | undefined {
   return figure({
     title: 'Where the time goes',
     note: 'Mean of the answered requests, to the first clause.',
-    alt: rows.map(({ arm, totalMs }) => `${arm.arm.id}: ${ms(totalMs)} ms to the first clause`).join('; '),
+    alt: rows
+      .map(({ arm, totalMs }) => `${name(arm.arm.id)}: ${ms(totalMs)} ms to the first clause`)
+      .join('; '),
     height: bottom + 26,
     body: html`${xAxis(x, { top: TOP, bottom, unit: 'ms' })}${bars}`,
     legend: html`<ul class="legend owners">${shown}</ul>`,

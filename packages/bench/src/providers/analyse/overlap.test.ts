@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import type { Sample } from '../sample.js';
+import { armOf } from '../testing/plan.js';
+import { overlapsOf } from './overlap.js';
+
+const one = armOf({ id: 'one' });
+const eight = armOf({ id: 'eight', concurrency: 8 });
+const other = armOf({ id: 'other', target: 'emulated:gpt-4o-mini' });
+
+const sample = (armId: string, scheduledMs: number, endMs: number, warmUp = false): Sample => ({
+  index: 0,
+  armId,
+  warmUp,
+  language: 'en',
+  conversation: 0,
+  turn: 0,
+  promptCharacters: 1,
+  scheduledMs,
+  startedMs: scheduledMs + 1,
+  phases: { endMs },
+  requests: 1,
+  machine: { eventLoopDelayMs: 0, spoiled: [] },
+});
+
+it('counts requests that met answers of their target, but for those sent together with them', () => {
+  const samples = [
+    sample('eight', 0, 1500),
+    sample('eight', 0, 1500),
+    sample('one', 1000, 100),
+    sample('one', 2000, 100),
+    sample('other', 1000, 100),
+  ];
+  expect(overlapsOf([one, eight, other], samples)).toEqual([{ armId: 'one', count: 1, of: 2 }]);
+});
+
+it('counts no warm-up, which others may meet all the same', () => {
+  const samples = [sample('one', 0, 900, true), sample('one', 500, 100, true), sample('one', 800, 10)];
+  expect(overlapsOf([one], samples)).toEqual([{ armId: 'one', count: 1, of: 1 }]);
+});
