@@ -24,13 +24,14 @@ export function layCable(one: CableEnd, other: CableEnd): void {
     ...['peer', 'name', other.device, 'netns', other.network],
   );
   for (const { network, device, address } of [one, other]) {
-    addAddress({ network, device, address });
+    ip('-n', network, 'addr', 'add', address, 'dev', device);
     ip('-n', network, 'link', 'set', device, 'up');
   }
 }
 
-export function addAddress({ network, device, address }: CableEnd): void {
-  ip('-n', network, 'addr', 'add', address, 'dev', device);
+/** From that network on, an address is found by way of another one. */
+export function addRoute(network: string, address: string, via: string): void {
+  ip('-n', network, 'route', 'add', `${address}/32`, 'via', via);
 }
 
 export function removeNetwork(name: string): void {

@@ -29,7 +29,7 @@ class CountingClock extends ManualClock {
 }
 
 /** A server that sends everything back, behind a relay, with a client of it. */
-async function relayed(faults: LineFaults) {
+async function relayed(faults: LineFaults & { spared?: string }) {
   const [client, server] = [await socket(), await socket()];
   server.udp.on('message', (data, { port }) => server.udp.send(`re ${data}`, port, HOST));
   const echo = createServer((one) => one.pipe(one)).listen(0, HOST);
@@ -57,6 +57,13 @@ it('brings every datagram there and back, each as much later as it was told, and
   expect(client.got).toEqual([]);
   clock.advance(1);
   await expect.poll(() => client.got, WAIT).toEqual(['re a', 're b', 're c']);
+});
+
+it('spares whom it is told to', async () => {
+  const { client, clock, send } = await relayed({ delayMs: 80, lossPercent: 100, spared: HOST });
+  send('a');
+  await expect.poll(() => client.got, WAIT).toEqual(['re a']);
+  expect(clock.scheduled).toBe(0);
 });
 
 it('loses about as many as it was told', async () => {

@@ -20,6 +20,8 @@ export interface RelayOptions extends LineFaults {
   udpPort: number;
   /** Where it all goes. */
   to: { host: string; tcpPort: number; udpPort: number };
+  /** Whoever comes from this address is on no bad line: what is theirs passes as it is. */
+  spared?: string;
   clock: Clock;
   /** The same seed loses the same datagrams; 1 unless told. */
   seed?: number;
@@ -52,7 +54,7 @@ class Datagrams {
     this.#front.on('message', (data, { address, port }) => {
       const back = this.#backFor(address, port);
       const { host, udpPort } = options.to;
-      this.#carry(() => back.send(data, udpPort, host));
+      this.#carry(address, () => back.send(data, udpPort, host));
     });
   }
 
@@ -71,15 +73,19 @@ class Datagrams {
     const known = this.#backs.get(client);
     if (known) return known;
     const back = createSocket('udp4');
-    back.on('message', (data) => this.#carry(() => this.#front.send(data, port, address)));
+    back.on('message', (data) => this.#carry(address, () => this.#front.send(data, port, address)));
     // Nobody there any more: what was on its way is lost, as on any line.
     back.on('error', () => {});
     this.#backs.set(client, back);
     return back;
   }
 
-  #carry(send: () => void): void {
-    const { delayMs, lossPercent, clock } = this.#options;
+  #carry(client: string, send: () => void): void {
+    const { delayMs, lossPercent, clock, spared } = this.#options;
+    if (client === spared) {
+      send();
+      return;
+    }
     if (this.#random() * 100 < lossPercent) return;
     const stop = clock.schedule(delayMs, () => {
       this.#stops.delete(stop);

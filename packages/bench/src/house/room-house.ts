@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { addAddress, layCable, makeNetwork, removeAbandoned, removeNetwork } from './network.js';
+import { addRoute, layCable, makeNetwork, removeAbandoned, removeNetwork } from './network.js';
 import type { LineFaults, RelayOptions } from './relay.js';
 import { serverBinary, succeeds } from './server-binary.js';
 
@@ -70,8 +70,8 @@ class Networks {
       { network: this.line, device: 'fw2', address: `${RELAY_IP}/24` },
       { ...atCaller, address: `${FAR_CALLER_IP}/24` },
     );
-    // The server tells everybody one address. Agents, who are with it, find it there without the relay.
-    addAddress({ ...atServer, address: `${RELAY_IP}/32` });
+    // The server tells everybody one address, the relay's. Agents go there and back, too, and are spared.
+    addRoute(this.server, RELAY_IP, NEXT_IP);
     await this.#startRelay(this.#faults);
   }
 
@@ -89,6 +89,7 @@ class Networks {
     const options: Omit<RelayOptions, 'clock'> = {
       ...faults,
       host: RELAY_IP,
+      spared: SERVER_IP,
       tcpPort: PORT,
       udpPort: UDP_PORT,
       to: { host: SERVER_IP, tcpPort: PORT, udpPort: UDP_PORT },
