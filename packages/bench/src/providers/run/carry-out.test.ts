@@ -186,11 +186,12 @@ describe('a budget', () => {
 
   it('of tokens is never overstepped', async () => {
     const done = await run(
-      { targets: ['emulated:instant'], turns: 200, perSecond: 50, budget: { tokens: 3000 } },
+      { targets: ['emulated:instant'], turns: 200, perSecond: 20, budget: { tokens: 3000 } },
       { emulator: await emulate() },
     );
     expect(done.used.tokens).toBeLessThanOrEqual(3000);
-    expect(done.used.tokens).toBeGreaterThan(2300);
+    // What answers under way may still use is kept free for them: the slower the machine, the more of them there are.
+    expect(done.used.tokens).toBeGreaterThan(1500);
     expect(done.partial?.reason).toBe('budget');
   });
 
