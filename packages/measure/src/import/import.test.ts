@@ -9,8 +9,9 @@ import { turnRecord } from '../testing/turn.js';
 import { readForeign } from './foreign.js';
 import { OtlpImport } from './otlp.js';
 
-// The Node exports are of real calls (`firstword demo` with LiveKit's tracing on, spans and fields that are not read
-// taken out); the forum's line is one that somebody posted.
+// The Node exports are of real calls (`firstword demo` with LiveKit's tracing on), those from Python of a call to an agent
+// of livekit-agents 1.8.9 in a room, each with spans and fields that are not read taken out; the forum's line is one that
+// somebody posted.
 const fixture = (name: string) => fileURLToPath(new URL(`../testing/livekit/${name}`, import.meta.url));
 
 let dir: string;
@@ -162,6 +163,27 @@ describe('traces', () => {
     expect(python).not.toBe(node);
     const [a, b] = [await readText(node), await readText(python)];
     expect(b.turns.map((turn) => turn.imported)).toEqual(a.turns.map((turn) => turn.imported));
+  });
+
+  it('of an agent in Python say what its chat history says', async () => {
+    const [chat, traces] = [
+      await read(fixture('python-history.jsonl')),
+      await read(fixture('python.otlp.jsonl')),
+    ];
+    const told = ({ turns }: { turns: TurnRecord[] }) =>
+      turns.map(({ imported: { e2eMs, endOfTurnDelayMs, transcriptionDelayMs } = { from: '' } }) =>
+        [e2eMs, endOfTurnDelayMs, transcriptionDelayMs].map((ms) => ms && Math.round(ms)),
+      );
+    expect(told(chat)[0]).toEqual([1145, 501, 410]);
+    expect(told(traces)).toEqual(told(chat));
+    expect([chat.badLines, traces.badLines]).toEqual([0, 0]);
+    for (const { turns } of [chat, traces]) {
+      expect(turns).toHaveLength(4);
+      for (const { imported } of turns) {
+        expect(imported!.llmTtftMs).toBeCloseTo(303, -1);
+        expect(imported!.ttsTtfbMs).toBeGreaterThan(100);
+      }
+    }
   });
 
   it('take their parts from below the answer where the spans say so, in any order', async () => {
