@@ -30,6 +30,8 @@ const PLAIN = [
   'Yes, it is.',
   'I think so.',
   'Please come in.',
+  'Thank you very much, good by.',
+  'I can drop by.',
   'Which floor are you on?',
   'There will be seven of us.',
   'What time are you open on Friday?',

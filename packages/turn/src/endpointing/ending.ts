@@ -26,6 +26,8 @@ const PHRASAL =
   /^(?:log|sign|check|come|go|move|fill|drop|turn|switch|put|try|hold|carry|bring|let|get|keep|later|early)(?:s|ged|ed|ing)?$/;
 /** With these, a question may end in "to": "Who should I talk to?" */
 const TO_SOMEONE = new Set(['talk', 'speak', 'write', 'go', 'get', 'belong', 'listen', 'send', 'drive']);
+/** With these, "by" is no preposition; engines also write "good by" for "goodbye". */
+const BY_ITSELF = new Set(['good', 'close', 'near', 'stand', 'stop', 'drop', 'come', 'pass', 'swing']);
 /** After these, "so" is the whole of what was meant. */
 const OPINIONS = new Set(['think', 'hope', 'guess', 'believe', 'say', 'said', 'suppose']);
 /** Said by people who are about to go on. */
@@ -53,6 +55,7 @@ function englishEnding(words: readonly string[]): Ending {
   if (last === 'so') return OPINIONS.has(before) ? 'plain' : 'open';
   if (last === 'in' || last === 'on') return PHRASAL.test(before) || asked === start ? 'plain' : 'open';
   if (last === 'to') return TO_SOMEONE.has(before) && asked === start ? 'plain' : 'open';
+  if (last === 'by' && BY_ITSELF.has(before)) return 'plain';
   if (open.prepositions.has(last)) return asked === start ? 'plain' : 'open';
   return open.joining.has(last) || open.leading.has(last) ? 'open' : 'plain';
 }
