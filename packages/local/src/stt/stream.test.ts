@@ -45,21 +45,6 @@ describe('an interim', () => {
     expect(heard).toMatchObject([{ kind: 'interim', text: 'all of it', paused: true }]);
   });
 
-  it('is told as a pause after 70 ms of silence, whoever else listens for one, and once', async () => {
-    const { stream, heard, answer, settle } = harness();
-    stream.beginUtterance();
-    stream.push(speech(200));
-    stream.push(silence(30));
-    await answer('all of it');
-    expect(heard).toEqual([]);
-    stream.push(silence(40));
-    await settle();
-    stream.push(silence(40));
-    stream.hintPause();
-    await settle();
-    expect(heard).toMatchObject([{ kind: 'interim', text: 'all of it', paused: true }]);
-  });
-
   it('for a dip makes room for the pause, if the voice went on', async () => {
     const { stream, heard, requests, answer, cancels } = harness();
     stream.beginUtterance();

@@ -66,10 +66,9 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   push(samples: Int16Array): void {
     if (this.#closed) return;
     this.#tape.push(samples);
-    const quiet = this.#options.listensForQuiet ? this.#quiet.push(samples) : undefined;
+    const dipped = this.#options.listensForQuiet && this.#quiet.push(samples);
     const segment = this.#open();
-    if (quiet === 'dip' && segment) segment.dip = this.#tape.end;
-    if (quiet === 'pause') this.#pause({ isSure: false });
+    if (dipped && segment) segment.dip = this.#tape.end;
     this.#divide();
     this.#forget();
     this.#options.nudge();
@@ -83,13 +82,9 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   }
 
   hintPause(): void {
-    this.#pause({ isSure: true });
-  }
-
-  #pause({ isSure }: { isSure: boolean }): void {
     const segment = this.#open();
     if (!segment) return;
-    this.#notePause(segment, isSure);
+    this.#notePause(segment);
     this.#raise(segment, URGENCY.pause);
     // Decoded already, before it was known that a pause follows. Never from inside the owner's own call.
     if (this.#hearsAll(segment, segment.heard?.to)) queueMicrotask(() => this.#tellPause(segment));
@@ -100,7 +95,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     if (this.#closed) return;
     const segment = this.#open();
     if (segment) {
-      if (!segment.pause) this.#notePause(segment, true);
+      if (!segment.pause) this.#notePause(segment);
       segment.to = this.#tape.end;
       this.#lastEnd = segment.to;
       this.#utterances.at(-1)!.ended = true;
@@ -223,10 +218,10 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     return !hasSound(rest, segment.pause.levelRms);
   }
 
-  #notePause(segment: Segment, isSure: boolean): void {
+  #notePause(segment: Segment): void {
     const at = this.#tape.end;
     const speech = this.#tape.slice(segment.from, at);
-    segment.pause = { at, levelRms: speechLevel({ speech, pause: speech.subarray(-PAUSE_SAMPLES) }), isSure };
+    segment.pause = { at, levelRms: speechLevel({ speech, pause: speech.subarray(-PAUSE_SAMPLES) }) };
   }
 
   /** A running decode that hears all there is becomes the one that matters: others must not stop it. */
@@ -249,7 +244,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     if (!segment) return;
     const { heard, pause, from } = segment;
     const end = this.#tape.end;
-    if (heard && pause?.isSure && pause.at - from >= LONG_SEGMENT_SAMPLES && heard.to >= pause.at) {
+    if (heard && pause && pause.at - from >= LONG_SEGMENT_SAMPLES && heard.to >= pause.at) {
       const pauseHeard = !hasSound(this.#tape.slice(pause.at, heard.to), pause.levelRms);
       if (pauseHeard && !this.#hearsAll(segment, heard.to)) this.#cut(segment, heard.to);
     } else if (end - from >= samplesOf(this.#options.times.maxSegmentMs)) {

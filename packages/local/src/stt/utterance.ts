@@ -7,11 +7,8 @@ export interface Segment {
   readonly begun: number;
   /** Where it ends; `undefined` while it grows. */
   to: number | undefined;
-  /**
-   * The last pause in it, the level above which later audio counts as more speech, and whether its owner told of it:
-   * what was only too soft to hear for a moment may be the middle of a word.
-   */
-  pause: { at: number; levelRms: number; isSure: boolean } | undefined;
+  /** The last pause in it, and the level above which later audio counts as more speech. */
+  pause: { at: number; levelRms: number } | undefined;
   /** Where the speaker last fell quiet for a moment: the end of a line, or of a syllable. */
   dip: number | undefined;
   /** The latest complete decode, and the place up to which it listened. */
