@@ -61,27 +61,30 @@ export class PhraseCache {
   async put(key: PhraseKey, samples: Int16Array): Promise<void> {
     const pcm = toLittleEndian(samples);
     if (pcm.length === 0 || pcm.length + HASH_BYTES > this.#maxBytes) return;
+    const path = this.#pathOf(key);
     const aside = join(this.#dir, `${randomUUID()}${ASIDE}`);
     try {
       await mkdir(this.#dir, { recursive: true });
       await writeFile(aside, Buffer.concat([digest(pcm), pcm]));
-      await rename(aside, this.#pathOf(key));
+      await rename(aside, path);
     } catch (cause) {
       await rm(aside, { force: true }).catch(() => {});
       throw new FirstwordError('unwritable', 'The phrase cache cannot write to its folder. Check `dir`.', {
         cause,
       });
     }
-    this.#tidying = this.#tidying.then(() => this.#tidy());
+    this.#tidying = this.#tidying.then(() => this.#tidy(path));
     await this.#tidying;
   }
 
-  async #tidy(): Promise<void> {
+  /** @param kept just written: its time, from the kernel's coarse clock, may lie before that of one used a moment ago */
+  async #tidy(kept: string): Promise<void> {
     const [phrases, aside] = await Promise.all([this.#files(SUFFIX), this.#files(ASIDE)]);
     let bytes = phrases.reduce((sum, file) => sum + file.bytes, 0);
     const drop = aside.filter((file) => file.usedMs < Date.now() - LEFT_BEHIND_MS);
     for (const file of phrases.sort((a, b) => a.usedMs - b.usedMs)) {
       if (bytes <= this.#maxBytes) break;
+      if (file.path === kept) continue;
       drop.push(file);
       bytes -= file.bytes;
     }
