@@ -17,7 +17,7 @@ const line = (...parts: string[]): CallerLine => ({ parts, breathMs: 180 });
 /** A call to a restaurant: opening hours, a table over several turns, the price, the way, thanks. */
 export const SAMPLE_CALL: readonly CallerLine[] = [
   line('Hello, what time are you open on Friday?'),
-  line('Great. I would like to book a table.'),
+  line('Great, I would like to book a table.'),
   line('There will be four of us.'),
   line('Friday evening, please,', 'if you have something.'),
   line('Seven thirty would be perfect.'),
