@@ -43,6 +43,8 @@ export const EDGES: readonly Edge[] = [
   { from: 'endpointingElapsed', to: 'turnCommitted', name: 'turn decision', owner: setting('turnDetection') },
   { from: 'interimTranscript', to: 'speculationStarted', name: 'speculation', owner: setting('speculation') },
   { from: 'finalTranscript', to: 'speculationStarted', name: 'speculation', owner: setting('speculation') },
+  // The words were there before the caller had ended: only the silence after them was waited for.
+  { from: 'speechEnded', to: 'speculationStarted', name: 'speculation', owner: setting('speculation') },
   { from: 'turnCommitted', to: 'logicStarted', name: 'to your logic', owner: app },
   { from: 'speculationStarted', to: 'logicStarted', name: 'to your logic', owner: app },
   { from: 'logicStarted', to: 'logicEnded', name: 'your logic', owner: app },
