@@ -84,10 +84,9 @@ describe('Moonshine', () => {
       push(stream, clip.subarray(part * third, (part + 1) * third));
       await until('interim', part + 1);
     }
-    // A pause repeats what was told before it.
-    const lengths = heard.map((t) => words(t.text).length);
-    expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
-    expect(new Set(lengths).size).toBeGreaterThan(1);
+    const lengths = heard.slice(0, 3).map((t) => words(t.text).length);
+    expect(lengths[1]).toBeGreaterThan(lengths[0]!);
+    expect(lengths[2]).toBeGreaterThan(lengths[1]!);
     stream.close();
   });
 

@@ -1,10 +1,11 @@
 import { frameLevels } from '../audio/level.js';
 import { STT_RATE_HZ } from './protocol.js';
 
-const FRAME_SAMPLES = STT_RATE_HZ / 100;
+/** 10 ms. */
+export const FRAME_SAMPLES = STT_RATE_HZ / 100;
 /** One loud frame is a click; a sound of speech lasts longer. */
 const SOUND_FRAMES = 2;
-/** A pause is at least this much quieter than the speech before it (−12 dB), whatever was measured. */
+/** Quiet is at least this much softer than the speech before it (−12 dB), whatever was measured. */
 const CEILING = 0.25;
 /** Unvoiced consonants lie some 20–25 dB under the vowels: quieter than −30 dB is not speech. */
 const FLOOR = 0.03;
@@ -13,16 +14,23 @@ const ABOVE_ROOM = 2.5;
 const SILENCE_RMS = 20;
 
 /**
- * The level, as RMS, above which audio after a pause counts as more speech: clear of the room's noise in the pause,
- * near enough to it to catch the quietest consonants. Speech and pause lend their levels; no absolute loudness is
- * assumed, so a quiet caller and a noisy line work alike.
+ * The level, as RMS, above which audio counts as speech: clear of the room's noise, near enough to it to catch the
+ * quietest consonants. No absolute loudness is assumed, so a quiet caller and a noisy line work alike.
+ *
+ * @param floor least share of the speech's level, however still the room is
  */
+export function soundLevel(levels: { speechRms: number; roomRms: number; floor: number }): number {
+  const { speechRms, roomRms, floor } = levels;
+  const wanted = Math.max(speechRms * floor, roomRms * ABOVE_ROOM);
+  return Math.max(SILENCE_RMS, Math.min(wanted, speechRms * CEILING));
+}
+
+/** The level above which audio after a pause counts as more speech; speech and pause lend their levels. */
 export function speechLevel(levels: { speech: Int16Array; pause: Int16Array }): number {
   const speechRms = percentile(frameLevels(levels.speech, FRAME_SAMPLES), 0.95);
   // The quietest frames: the tail of a word may reach into what is called the pause.
   const roomRms = percentile(frameLevels(levels.pause, FRAME_SAMPLES), 0.1);
-  const wanted = Math.max(SILENCE_RMS, speechRms * FLOOR, roomRms * ABOVE_ROOM);
-  return Math.max(SILENCE_RMS, Math.min(wanted, speechRms * CEILING));
+  return soundLevel({ speechRms, roomRms, floor: FLOOR });
 }
 
 /** Whether a clip holds a sound at least `levelRms` loud that is longer than a click. */

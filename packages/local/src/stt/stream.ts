@@ -51,7 +51,7 @@ export interface StreamOptions {
 export class MoonshineStream implements TranscriptStream, DecodeSource {
   readonly #options: StreamOptions;
   readonly #tape = new SampleTape();
-  readonly #quiet = new QuietListener();
+  readonly #quiet: QuietListener | undefined;
   /** Oldest first; only the last one can be open. */
   #utterances: utterance.Utterance[] = [];
   /** Where the last utterance ended: the next one's pre-roll must not repeat its words. */
@@ -61,12 +61,13 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
 
   constructor(options: StreamOptions) {
     this.#options = options;
+    this.#quiet = options.listensForQuiet ? new QuietListener() : undefined;
   }
 
   push(samples: Int16Array): void {
     if (this.#closed) return;
     this.#tape.push(samples);
-    const dipped = this.#options.listensForQuiet && this.#quiet.push(samples);
+    const dipped = this.#quiet?.push(samples);
     const segment = this.#open();
     if (dipped && segment) segment.dip = this.#tape.end;
     this.#divide();
@@ -87,7 +88,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     this.#notePause(segment);
     this.#raise(segment, URGENCY.pause);
     // Decoded already, before it was known that a pause follows. Never from inside the owner's own call.
-    if (this.#hearsAll(segment, segment.heard?.to)) queueMicrotask(() => this.#tellPause(segment));
+    if (this.#hearsAll(segment, segment.heard?.to)) queueMicrotask(() => this.#tellInterim(segment));
     this.#options.nudge();
   }
 
@@ -200,8 +201,8 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   }
 
   /** Whether as much has been said since the last interim as makes another one due. */
-  #isInterimDue({ begun, told }: Segment, at: number): boolean {
-    return at - Math.max(begun, told.to) >= samplesOf(this.#options.times.interimEveryMs);
+  #isInterimDue({ begun, toldTo }: Segment, at: number): boolean {
+    return at - Math.max(begun, toldTo) >= samplesOf(this.#options.times.interimEveryMs);
   }
 
   /** How far the decode that is running now listens to this segment. */
@@ -265,28 +266,16 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     this.#tape.dropBefore(Math.min(needed, keep));
   }
 
-  /** Tells what was heard as all before a pause, unless that was told already. */
-  #tellPause(segment: Segment): void {
-    const { heard, told } = segment;
-    if (!told.paused || told.to !== heard?.to) this.#tellInterim(segment);
-  }
-
   #tellInterim(segment: Segment): void {
     const current = this.#utterances.find(({ segments }) => segments.includes(segment));
     if (!current || !segment.heard) return;
     const text = utterance.textOf(current);
     const { to, decodeMs } = segment.heard;
     const audioMs = msOf(utterance.lengthOf(current, to));
-    const paused = segment.pause !== undefined && this.#hearsAll(segment, to);
-    segment.told = { to, paused };
+    const paused = segment.pause !== undefined && this.#hearsAll(segment, to) ? { paused: true } : {};
+    segment.toldTo = to;
     if (text !== '') {
-      this.#options.handlers.onTranscript({
-        kind: 'interim',
-        text,
-        ...(paused ? { paused } : {}),
-        audioMs,
-        decodeMs,
-      });
+      this.#options.handlers.onTranscript({ kind: 'interim', text, ...paused, audioMs, decodeMs });
     }
   }
 

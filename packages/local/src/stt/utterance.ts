@@ -13,8 +13,8 @@ export interface Segment {
   dip: number | undefined;
   /** The latest complete decode, and the place up to which it listened. */
   heard: { to: number; text: string; decodeMs: number } | undefined;
-  /** The place up to which an interim has told what was heard, and whether it called it a pause. */
-  told: { to: number; paused: boolean };
+  /** The place up to which an interim has told what was heard. */
+  toldTo: number;
   /** Tokens to try first in the next decode. */
   draft: readonly number[];
   /** Failed decodes since it was closed. */
@@ -36,7 +36,7 @@ export function newSegment(places: { from: number; begun: number }): Segment {
     pause: undefined,
     dip: undefined,
     heard: undefined,
-    told: { to: 0, paused: false },
+    toldTo: 0,
     draft: [],
     failures: 0,
     settled: false,
