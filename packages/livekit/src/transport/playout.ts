@@ -19,8 +19,11 @@ export interface PlayoutEvents {
 }
 
 const CHUNK_MS = 20;
-/** LiveKit clears what it has given up within the same few milliseconds. */
-const RESUME_AFTER_MS = 20;
+/**
+ * LiveKit 1.9.0 also resumes a paused answer that it has given up, and clears it a few milliseconds later. What would
+ * leave in between is an answer to words that are no longer the caller's, and a moment at which nobody was answered.
+ */
+export const RESUME_AFTER_MS = 20;
 /** Chunks leave this early, so that a timer that fires late is never heard. */
 const LEAD_MS = 40;
 
@@ -96,10 +99,7 @@ export class Playout {
     this.#stopTimer();
   }
 
-  /**
-   * Goes on a moment later: LiveKit 1.9.0 also resumes a paused answer that it has given up, and clears it afterwards;
-   * what would leave in between is an answer to words that are no longer the caller's.
-   */
+  /** Goes on a moment later (`RESUME_AFTER_MS`). */
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;

@@ -1,15 +1,9 @@
 import type { Clock } from '@firstword/turn';
 import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
-import type { PlayoutEvents } from '../playout.js';
+import { type PlayoutEvents, RESUME_AFTER_MS } from '../playout.js';
 import { firstAudibleSample } from '../speech-edges.js';
 import type { CallTape } from './call-tape.js';
-
-/**
- * LiveKit 1.9.0 also resumes a paused answer that it has given up, and clears it a few milliseconds later. What would
- * leave in between is an answer to words that are no longer the caller's, and a moment at which nobody was answered.
- */
-const RESUME_AFTER_MS = 20;
 
 /** What is known of an answer that is being sent. Times on the session's clock, ms. */
 interface Sending {
@@ -95,6 +89,7 @@ export class WatchedOutput extends voice.AudioOutput {
     super.pause();
   }
 
+  /** Goes on a moment later (`RESUME_AFTER_MS`). */
   override resume(): void {
     this.#dropResume();
     this.#cancelResume = this.#clock.schedule(RESUME_AFTER_MS, () => {
