@@ -32,10 +32,10 @@ export {
   toTurnRecord,
   turnRecordJsonSchema,
 } from './record/record.js';
-export { isJustBegun } from './speculation/begun.js';
 export { Cadence } from './speculation/cadence.js';
 export { ConfidenceGauge } from './speculation/confidence.js';
 export { type Finalise, shouldFinalise } from './speculation/finalise.js';
+export { isJustBegun } from './speculation/just-begun.js';
 export { DEFAULT_SPECULATION, type SpeculationOptions } from './speculation/options.js';
 export { type Refusal, type SpeculationCounters, Speculator } from './speculation/speculator.js';
 export { type Hypothesis, type SpeculationReason, shouldStart, type Trigger } from './speculation/trigger.js';

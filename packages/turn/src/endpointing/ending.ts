@@ -4,7 +4,16 @@ import { OPEN_WORDS } from './open-words.js';
 export type Ending = 'open' | 'plain';
 
 /** Begin a question, in which a preposition may come last: "Where are you from?" */
-const QUESTION_WORDS = new Set(['what', 'which', 'where', 'who', 'whom', 'when', 'why', 'how']);
+export const QUESTION_WORDS: ReadonlySet<string> = new Set([
+  'what',
+  'which',
+  'where',
+  'who',
+  'whom',
+  'when',
+  'why',
+  'how',
+]);
 /** Link a subject to what is said of it; they end a sentence only in short answers and embedded questions. */
 const LINKS = new Set(['is', 'are', 'was', 'were', 'am', "i'm", "it's", "that's", "there's", 'be']);
 const PRONOUNS = new Set([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isJustBegun } from './begun.js';
+import { isJustBegun } from './just-begun.js';
 
 it.each([
   'Where?',

@@ -1,12 +1,14 @@
+import { QUESTION_WORDS } from '../endpointing/ending.js';
 import { wordsOf } from '../words/same-words.js';
 
-const QUESTION_WORDS = 'what|which|where|who|whom|when|why|how';
+const QUESTION = [...QUESTION_WORDS].join('|');
+const OPENERS = 'and|or|but|then|well|okay|ok|yes|no|hello|hi';
 const ASKING = 'can|could|would|will|shall|should|do|does|did|may';
 const SUBJECTS = 'i|you|he|she|it|we|they|there';
 
 /** What a sentence may start with before it is one: "And then", "Where", "What time", "Could you", "And where can I". */
 const BEGUN = new RegExp(
-  `^(?:(?:and|or|but|then|well|okay|ok|yes|no|hello|hi) )*(?:then|(?:(?:${QUESTION_WORDS})(?: (?:time|day|kind|sort))?)|(?:(?:${QUESTION_WORDS})(?: \\p{L}+)? )?(?:${ASKING})(?: (?:${SUBJECTS}))?)$`,
+  `^(?:(?:${OPENERS}) )*(?:then|(?:${QUESTION})(?: (?:time|day|kind|sort))?|(?:(?:${QUESTION})(?: \\p{L}+)? )?(?:${ASKING})(?: (?:${SUBJECTS}))?)$`,
   'u',
 );
 
