@@ -1,5 +1,15 @@
 import type { TurnObservation } from '@firstword/turn';
-import { arrayAt, isObject, type JsonObject, known, objectAt, secondsAt, textAt, wallMsAt } from './json.js';
+import {
+  arrayAt,
+  isObject,
+  type JsonObject,
+  known,
+  MOST_DEEP,
+  objectAt,
+  secondsAt,
+  textAt,
+  wallMsAt,
+} from './json.js';
 
 /**
  * LiveKit's chat history. Read in agents-js 1.9.0 and livekit/agents (Python, da6af86):
@@ -61,9 +71,6 @@ function plainItem(value: unknown, conversation: string): Item | undefined {
   if (!isObject(value) || !type || !TYPES.includes(type as (typeof TYPES)[number])) return undefined;
   return { conversation, type, role: textAt(value, 'role')?.toLowerCase(), body: spelledAsExported(value) };
 }
-
-/** Items are at most so deep in arrays and reports. */
-const MOST_DEEP = 8;
 
 /** The items of one JSON value: a logged item, a session report, a chat context, or an array of any of these. */
 function itemsOf(value: unknown, conversation: string, depth = 0): Item[] {

@@ -23,23 +23,25 @@ export function numberAt(value: unknown, key: string): number | undefined {
 }
 
 /** Until the year 2500: no clock of a call is past it. */
-const LAST_MS = Date.UTC(2500, 0, 1);
+export const LAST_WALL_MS = Date.UTC(2500, 0, 1);
 
 /** A wall time in ms: RFC 3339, or Unix seconds. */
 export function wallMsAt(value: unknown, key: string): number | undefined {
   const number = numberAt(value, key);
   const text = textAt(value, key) ?? '';
   const ms = number === undefined ? Date.parse(text) : number * 1000;
-  return ms >= 0 && ms <= LAST_MS ? ms : undefined;
+  return ms >= 0 && ms <= LAST_WALL_MS ? ms : undefined;
 }
 
-/** Ten days: what is longer is no duration of a turn, whatever its unit. */
-const MOST_SECONDS = 864_000;
+/** Ten days: what is longer is no part of a turn, whatever its unit. */
+export const MOST_PART_MS = 864e6;
+/** Items of exports lie at most so deep in arrays and reports. */
+export const MOST_DEEP = 8;
 
 /** A duration told in seconds, in ms; one that is negative or absurd cannot be and counts as missing. */
 export function secondsAt(value: unknown, key: string): number | undefined {
   const seconds = numberAt(value, key);
-  return seconds === undefined || seconds < 0 || seconds > MOST_SECONDS
+  return seconds === undefined || seconds < 0 || seconds * 1000 > MOST_PART_MS
     ? undefined
     : Math.round(seconds * 1e6) / 1e3;
 }

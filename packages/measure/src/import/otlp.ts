@@ -1,5 +1,15 @@
 import type { TurnObservation } from '@firstword/turn';
-import { arrayAt, isObject, type JsonObject, known, numberAt, objectAt, textAt } from './json.js';
+import {
+  arrayAt,
+  isObject,
+  type JsonObject,
+  known,
+  LAST_WALL_MS,
+  MOST_PART_MS,
+  numberAt,
+  objectAt,
+  textAt,
+} from './json.js';
 
 /**
  * OTLP/JSON of LiveKit agents. Read in agents-js 1.9.0 and livekit/agents (Python, da6af86):
@@ -55,14 +65,9 @@ const READ: ReadonlySet<unknown> = new Set([
 ]);
 const isRead = (attribute: unknown): boolean => isObject(attribute) && READ.has(attribute.key);
 
-/** Until the year 2500: no span is later. */
-const LAST_NANOS = Date.UTC(2500, 0, 1) * 1e6;
-/** Ten days: what is longer is no delay, whatever its unit. */
-const MOST_DELAY_MS = 864e6;
-
 const nanosAt = (value: unknown, key: string): number | undefined => {
   const nanos = numberAt(value, key);
-  return nanos === undefined || nanos <= 0 || nanos > LAST_NANOS ? undefined : nanos / 1e6;
+  return nanos === undefined || nanos <= 0 || nanos / 1e6 > LAST_WALL_MS ? undefined : nanos / 1e6;
 };
 
 function spanOf(value: unknown, about: Pick<Span, 'delayUnitMs' | 'place'>): Span | undefined {
@@ -164,7 +169,7 @@ const NEEDED = new Set(['user_turn', 'agent_turn', ...PARTS]);
 const attributeMs = (span: Span | undefined, key: string, unitMs: number): number | undefined => {
   const value = numberAt(span?.attributes, key);
   const ms = value === undefined ? -1 : Math.round(value * unitMs * 1e3) / 1e3;
-  return ms < 0 || ms > MOST_DELAY_MS ? undefined : ms;
+  return ms < 0 || ms > MOST_PART_MS ? undefined : ms;
 };
 
 const positive = (ms: number | undefined) => (ms === 0 ? undefined : ms);

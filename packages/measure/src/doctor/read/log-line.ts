@@ -3,6 +3,8 @@ import {
   isObject,
   type JsonObject,
   known,
+  LAST_WALL_MS,
+  MOST_PART_MS,
   numberAt,
   objectAt,
   parseJson,
@@ -51,9 +53,6 @@ function kindOf(log: JsonObject): MetricsKind | undefined {
   return type ?? (named === 'RealtimeModel' ? 'LLM' : (named as MetricsKind | undefined));
 }
 
-/** Ten days: what is longer is no part of a turn, whatever its unit. */
-const MOST_MS = 864e6;
-
 /** A figure under its Node name, in ms, or under its Python name, in seconds. */
 function duration(
   log: JsonObject,
@@ -66,7 +65,7 @@ function duration(
   const ms = inMs ?? (inSeconds === undefined ? undefined : Math.round(inSeconds * 1e6) / 1e3);
   // −1 stands for "never".
   if (ms === undefined || ms === -1 || ms === -1000) return undefined;
-  const isAbsurd = ms > MOST_MS;
+  const isAbsurd = ms > MOST_PART_MS;
   if (ms < 0 || isAbsurd)
     oddities.push(`${inMs === undefined ? pythonName : nodeName} is ${isAbsurd ? 'absurd' : 'negative'}`);
   return ms < 0 || isAbsurd ? undefined : ms;
@@ -78,12 +77,10 @@ const positive = (ms: number | undefined) => (ms === 0 ? undefined : ms);
 const first = (log: JsonObject, ...names: string[]) =>
   names.map((name) => numberAt(log, name)).find((n) => n !== undefined);
 
-/** Until the year 2500: no line was logged later. */
-const LAST_MS = Date.UTC(2500, 0, 1);
-
 function timeOf(log: JsonObject): number | undefined {
   const number = first(log, 'time', 'timestamp', 'created');
-  if (number !== undefined && number >= 0 && number <= LAST_MS) return number > 1e11 ? number : number * 1000;
+  if (number !== undefined && number >= 0 && number <= LAST_WALL_MS)
+    return number > 1e11 ? number : number * 1000;
   const text = textAt(log, 'time') ?? textAt(log, 'timestamp') ?? textAt(log, 'asctime');
   const ms = text === undefined ? Number.NaN : Date.parse(text);
   return Number.isNaN(ms) ? undefined : ms;

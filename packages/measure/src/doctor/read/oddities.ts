@@ -1,4 +1,4 @@
-import { arrayAt, isObject, numberAt, objectAt } from '../../import/json.js';
+import { arrayAt, isObject, MOST_DEEP, numberAt, objectAt } from '../../import/json.js';
 
 /** Durations of a chat history's metrics, in seconds. */
 const DURATIONS = [
@@ -12,8 +12,6 @@ const DURATIONS = [
 
 /** No part of a turn takes this many seconds: the figure is in milliseconds. */
 const MOST_SECONDS = 120;
-/** As deep as the import looks for messages. */
-const MOST_DEEP = 8;
 
 function ofMetrics(metrics: unknown): string[] {
   return DURATIONS.flatMap((name) => {
