@@ -23,6 +23,7 @@ export { type Budget, type Plan, parseRunFile, type RunFile, type RunHeader } fr
 export type { Arm, Mode, Sample } from './sample.js';
 export { measureRun } from './server-metrics/measure-run.js';
 export { appendToHistory } from './store/history.js';
+export { journalOf } from './store/journal.js';
 export { readRun } from './store/run-store.js';
 export { readUnfinished } from './store/unfinished.js';
 export { nothingToAsk } from './targets/access.js';

@@ -71,7 +71,7 @@ export async function writeRun(file: string, run: RunFile): Promise<void> {
     await rename(`${file}.new`, file);
   } catch (cause) {
     await rm(`${file}.new`, { force: true }).catch(() => {});
-    const message = `the run cannot be written to ${file}: what could be kept of its samples is in ${file}.part`;
+    const message = `the run cannot be written to ${file}: what could be kept of its samples is in ${journalOf(file)}`;
     throw new FirstwordError('unwritable', message, { cause });
   }
 }

@@ -49,16 +49,16 @@ async function setUpSampleAgent(options: AgentOptions): Promise<Emulator | undef
 }
 
 async function work(
-  options: AgentOptions & { agentFile: string; server: LiveKitServer; signal: AbortSignal },
+  options: AgentOptions & { agentFile: string; drainMs: number; server: LiveKitServer; signal: AbortSignal },
 ) {
-  const { agentFile, server, signal, name } = options;
+  const { agentFile, drainMs, server, signal, name } = options;
   say(`Going to ${server.url} …`);
   await runWorker({
     agentFile,
     ...server,
     ...(name === undefined ? {} : { agentName: name }),
     idleProcesses: options.idle,
-    drainMs: modeOf(options.words).mode === 'start' ? options.drain * 1000 : 0,
+    drainMs,
     logLevel: process.env.FIRSTWORD_LOG_LEVEL ?? 'error',
     onUnreachable: () =>
       say('It cannot be reached yet. Trying on for more than a minute: is the address right, is it up?'),
@@ -72,7 +72,7 @@ async function work(
 
 /** `firstword agent`. */
 export async function agent(options: AgentOptions): Promise<void> {
-  const { file } = modeOf(options.words);
+  const { mode, file } = modeOf(options.words);
   const path = agentFile(file);
   const server = liveKitServer(options);
   const signal = stopSignal();
@@ -84,7 +84,8 @@ export async function agent(options: AgentOptions): Promise<void> {
       metrics = await serveMetrics({ dir: resolve(options.out), port: options.metricsPort });
       say(`Metrics of the records in ${resolve(options.out)}: ${metrics.url}`);
     }
-    await work({ ...options, agentFile: path, server, signal });
+    const drainMs = mode === 'start' ? options.drain * 1000 : 0;
+    await work({ ...options, agentFile: path, drainMs, server, signal });
   } finally {
     await Promise.all([metrics?.close(), emulator?.close()]);
     // LiveKit's own SDK keeps handles open that nothing closes. Not at once: if it failed, that is yet to be said.

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import {
   type EmulatorApart,
   estimateRun,
+  journalOf,
   measureRun,
   openRequests,
   type Plan,
@@ -82,7 +83,7 @@ async function emulatorFor({ plan }: Task): Promise<EmulatorApart | undefined> {
 
 /** @throws FirstwordError where a run cannot be kept, or would take the place of one that is not over */
 async function checkPlace({ file, resume }: Task): Promise<void> {
-  const part = `${file}.part`;
+  const part = journalOf(file);
   if (!resume && existsSync(part)) {
     const message = `${file} is being measured, or was and never ended: go on with it (firstword bench --resume ${file}), choose another --out, or remove ${part}`;
     throw new FirstwordError('bad_input', message);
