@@ -24,6 +24,17 @@ const MOST_OFF_MS = 100;
 const why = lacking();
 if (why) console.warn(`NOT RUN: ${why}.`);
 
+/** A call of four lines to the sample agent, held against its records; they are written as the caller had them, too. */
+async function accountedCall(
+  house: RoomHouse,
+): Promise<{ out: string; records: string; result: CallResult }> {
+  const out = await tempDir();
+  const records = `${out}/agent`;
+  await startAgent(house, 'dev', '--tape', '--out', records);
+  const args = ['--turns', '4', '--json', '--out', `${out}/tapes`, '--records', records];
+  return { out, records, result: await resultOf(startCall(house, ...args, '--heard', `${out}/heard`)) };
+}
+
 /** Every turn of the tape is in a record, and the transport of each was measured. */
 function expectAccounted({ calls, summary }: CallResult): void {
   const [made] = calls;
@@ -59,11 +70,7 @@ describe.skipIf(why)('a real LiveKit room', () => {
   afterAll(() => house?.close());
 
   it("accounts for every turn of the caller's tape: its ledger, and the transport between", async () => {
-    const out = await tempDir();
-    const records = `${out}/agent`;
-    await startAgent(house, 'dev', '--tape', '--out', records);
-    const args = ['--turns', '4', '--json', '--out', `${out}/tapes`, '--records', records];
-    const result = await resultOf(startCall(house, ...args, '--heard', `${out}/heard`));
+    const { out, records, result } = await accountedCall(house);
     expect(result.summary).toMatchObject({ turns: 4, lost: 0, answeredTwice: 0, brokenOff: 0 });
     expect(result.code).toBe(0);
     for (const record of await recordsIn(await onlyFile(records, '.jsonl'))) {
@@ -190,11 +197,7 @@ describe.skipIf(why)('a caller at the end of a long and bad line', () => {
   afterAll(() => house?.close());
 
   it('has the line in the transport of every turn, and in no other part of it', async () => {
-    const out = await tempDir();
-    const records = `${out}/agent`;
-    await startAgent(house, 'dev', '--tape', '--out', records);
-    const args = ['--turns', '4', '--json', '--out', `${out}/tapes`, '--records', records];
-    const result = await resultOf(startCall(house, ...args));
+    const { result } = await accountedCall(house);
     expect(result.summary).toMatchObject({ turns: 4, lost: 0, brokenOff: 0 });
     expectAccounted(result);
     const [made] = result.calls;

@@ -53,6 +53,19 @@ function call(options: { upMs: number[]; downMs: number[]; seed?: number }) {
   return { records: turns, callerTape: wav(spoken, heard), agentTape: wav(received, sent) };
 }
 
+/** A call whose second turn never reached the agent's tape. */
+function withLostTurn(lags: Parameters<typeof call>[0]) {
+  const { records, callerTape, agentTape } = call(lags);
+  const lost = noise({ ms: 3000, levelDb: -30, rateHz: RATE_HZ, seed: 3 });
+  agentTape.channels[0]!.set(lost, 4.5 * RATE_HZ);
+  const account = accountFor({
+    records,
+    measured: measureTape(callerTape).turns,
+    ends: bothEnds(callerTape, agentTape)!,
+  });
+  return { records, account };
+}
+
 describe('the account of a call', () => {
   it('finds the transport of every turn by its sound, whatever the clocks of the tapes', () => {
     const upMs = [90, 140, 75];
@@ -110,14 +123,7 @@ describe('the account of a call', () => {
   });
 
   it('makes the transport a segment of the ledger, and the gap the caller’s, where it was measured', () => {
-    const { records, callerTape, agentTape } = call({ upMs: [90, 140, 75], downMs: [110, 60, 210] });
-    const lost = noise({ ms: 3000, levelDb: -30, rateHz: RATE_HZ, seed: 3 });
-    agentTape.channels[0]!.set(lost, 4.5 * RATE_HZ);
-    const account = accountFor({
-      records,
-      measured: measureTape(callerTape).turns,
-      ends: bothEnds(callerTape, agentTape)!,
-    });
+    const { records, account } = withLostTurn({ upMs: [90, 140, 75], downMs: [110, 60, 210] });
     const [first, second, third] = heardRecords(records, account);
     expect(second).toBe(records[1]);
     for (const [record, at] of [
@@ -143,14 +149,7 @@ describe('the account of a call', () => {
   });
 
   it('does not tell the transport of a turn whose sound did not arrive', () => {
-    const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
-    const lost = noise({ ms: 3000, levelDb: -30, rateHz: RATE_HZ, seed: 3 });
-    agentTape.channels[0]!.set(lost, 4.5 * RATE_HZ);
-    const account = accountFor({
-      records,
-      measured: measureTape(callerTape).turns,
-      ends: bothEnds(callerTape, agentTape)!,
-    });
+    const { account } = withLostTurn({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     expect(account.turns[1]).not.toHaveProperty('transportMs');
     expect(summariseAccounts([account]).notMeasured).toBe(1);
   });

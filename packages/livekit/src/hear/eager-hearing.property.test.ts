@@ -1,19 +1,10 @@
 import { sameWords } from '@firstword/turn';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type HearingScript, openHearing, paused } from '../testing/hearing-rig.js';
+import { type HearingScript, openHearing, paused, SAYINGS } from '../testing/hearing-rig.js';
 
 describe('EagerHearing, whatever it is told', () => {
-  const words = fc.constantFrom(
-    '',
-    'um',
-    'yes',
-    'Yes.',
-    'book a table',
-    'Book a table.',
-    'at 7:30',
-    'seven thirty',
-  );
+  const words = fc.constantFrom(...SAYINGS);
   const step = fc.record({
     act: fc.constantFrom(
       'interim',

@@ -4,6 +4,7 @@ import { stt, voice } from '@livekit/agents';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openCall, pass, settled, until } from '../testing/call-rig.js';
+import { SAYINGS } from '../testing/hearing-rig.js';
 import { closesClean, plain } from '../testing/held-turn.js';
 import { type AnswerStep, ScriptedModel, text } from '../testing/scripted.js';
 
@@ -18,16 +19,7 @@ class EchoModel extends ScriptedModel {
   letAll(): void {}
 }
 
-const words = fc.constantFrom(
-  '',
-  'uh',
-  'yes',
-  'Yes.',
-  'book a table',
-  'Book a table.',
-  'at 7:30',
-  'seven thirty',
-);
+const words = fc.constantFrom(...SAYINGS);
 const event = fc.oneof(
   fc.record({
     act: fc.constantFrom('interim', 'final', 'preflight'),

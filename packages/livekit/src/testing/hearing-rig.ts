@@ -63,3 +63,16 @@ export function openHearing(options: HearingScript = {}) {
 
 /** An interim that the engine says a pause follows. */
 export const paused: Data = { metadata: { [PAUSED]: true } };
+
+/** What random tests have said: nothing, next to nothing, and the same words in two writings. */
+export const SAYINGS = [
+  '',
+  'um',
+  'uh',
+  'yes',
+  'Yes.',
+  'book a table',
+  'Book a table.',
+  'at 7:30',
+  'seven thirty',
+] as const;

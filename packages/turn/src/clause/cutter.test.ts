@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFirstwordError } from '../errors.js';
-import { ClauseCutter, type ClauseOptions } from './cutter.js';
+import { type Clause, ClauseCutter, type ClauseOptions } from './cutter.js';
 import { toSpeech } from './speakable.js';
 
 /** Every clause that leaves before the end is known, fed a character at a time. */
@@ -152,6 +152,25 @@ describe('sentences', () => {
   });
 });
 
+/** A text that arrives in pieces of so many characters, and the rest at once. */
+function cutInSteps(whole: string, steps: readonly number[], options?: ClauseOptions): Clause[] {
+  const cutter = new ClauseCutter(options);
+  const clauses: Clause[] = [];
+  let rest = whole;
+  for (const step of steps) {
+    clauses.push(...cutter.push(rest.slice(0, step)));
+    rest = rest.slice(step);
+  }
+  return [...clauses, ...cutter.push(rest), ...cutter.end()];
+}
+
+/** The clauses are the text, but for an end in which there is nothing to say. */
+function expectAllSpoken(whole: string, clauses: readonly Clause[]): void {
+  const joined = clauses.map(({ text }) => text).join('');
+  expect(whole.startsWith(joined)).toBe(true);
+  expect(whole.slice(joined.length)).not.toMatch(/[\p{L}\p{N}]/u);
+}
+
 describe('ClauseCutter', () => {
   const piece = fc.constantFrom(
     ...['Hello', ' Dr', '. ', 'we', ', ', '7', '.', '30', '।', ' ', '。', '你好', '，', '؟', 'نعم', '\n'],
@@ -166,17 +185,8 @@ describe('ClauseCutter', () => {
   it('loses nothing that can be spoken, however the text arrives', () => {
     fc.assert(
       fc.property(text, options, fc.array(fc.nat(9), { maxLength: 80 }), (whole, lengths, steps) => {
-        const cutter = new ClauseCutter(lengths);
-        const clauses = [];
-        let rest = whole;
-        for (const step of steps) {
-          clauses.push(...cutter.push(rest.slice(0, step)));
-          rest = rest.slice(step);
-        }
-        clauses.push(...cutter.push(rest), ...cutter.end());
-        const joined = clauses.map((c) => c.text).join('');
-        expect(whole.startsWith(joined)).toBe(true);
-        expect(whole.slice(joined.length)).not.toMatch(/[\p{L}\p{N}]/u);
+        const clauses = cutInSteps(whole, steps, lengths);
+        expectAllSpoken(whole, clauses);
         for (const clause of clauses) expect(clause.text).toMatch(/[\p{L}\p{N}]/u);
       }),
       { numRuns: 500 },
@@ -203,17 +213,8 @@ describe('ClauseCutter', () => {
     fc.assert(
       fc.property(any, fc.array(fc.nat(5), { maxLength: 60 }), (parts, steps) => {
         const whole = parts.join('');
-        const cutter = new ClauseCutter();
-        const clauses = [];
-        let rest = whole;
-        for (const step of steps) {
-          clauses.push(...cutter.push(rest.slice(0, step)));
-          rest = rest.slice(step);
-        }
-        clauses.push(...cutter.push(rest), ...cutter.end());
-        const joined = clauses.map((c) => c.text).join('');
-        expect(whole.startsWith(joined)).toBe(true);
-        expect(whole.slice(joined.length)).not.toMatch(/[\p{L}\p{N}]/u);
+        const clauses = cutInSteps(whole, steps);
+        expectAllSpoken(whole, clauses);
         for (const { text: clause } of clauses) toSpeech(clause);
       }),
       { numRuns: 500 },
@@ -279,14 +280,9 @@ describe('ClauseCutter', () => {
   it.each(['\n', ' ', '=', '👍', '[', '*', '- ', '. ', '"', 'Hi [', '<a', 'a\u0301'])(
     'gets through a model that has run wild with %j',
     (piece) => {
-      const cutter = new ClauseCutter();
       const wild = piece.repeat(4_000);
-      const clauses = [];
-      for (let at = 0; at < wild.length; at += 20) clauses.push(...cutter.push(wild.slice(at, at + 20)));
-      clauses.push(...cutter.end());
-      const joined = clauses.map((c) => c.text).join('');
-      expect(wild.startsWith(joined)).toBe(true);
-      expect(wild.slice(joined.length)).not.toMatch(/[\p{L}\p{N}]/u);
+      const clauses = cutInSteps(wild, new Array(Math.ceil(wild.length / 20)).fill(20));
+      expectAllSpoken(wild, clauses);
       for (const { text: clause } of clauses) toSpeech(clause);
     },
   );
