@@ -187,7 +187,7 @@ export class Book {
   /** The caller went away before this one could show anything. */
   abandoned(index: number, waitedMs: number): void {
     const entry = this.#entries[index]!;
-    entry.latency.leave(waitedMs);
+    entry.latency.abandon(waitedMs);
     entry.breaker = breaker.afterNothing(entry.breaker, this.#settings.clock.nowMs());
   }
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { LatencyWindow } from '../latency/window.js';
 import { canHedge, earn, fillOf, openAccount, spend } from './budget.js';
 import { hedgeDelayMs } from './delay.js';
 
-const hundred = { count: 100, quantile: (q: number) => q * 1_000 };
+const hundred = { count: 100, quantile: (q: number) => q * 1_000, waitQuantile: (q: number) => q * 1_000 };
 const usual = { latency: hundred, budget: 0.1, fill: 0.5, initialDelayMs: 800 };
 
 test('the delay is the quantile that leaves the budget’s share beyond it', () => {
@@ -17,6 +18,20 @@ test('a full account hedges sooner, an empty one later', () => {
 
 test('a quantile that is set is kept to', () => {
   expect(hedgeDelayMs({ ...usual, quantile: 0.5 })).toBe(500);
+});
+
+test('requests that were abandoned early leave their share of the budget to those that are waited for', () => {
+  const latency = new LatencyWindow();
+  // Four in ten are superseded at 100 ms; the others answer evenly between 1 and 480 ms.
+  for (let i = 0; i < 320; i += 1) latency.abandon(100);
+  for (let i = 1; i <= 480; i += 1) latency.add({ ms: i, censored: false });
+  const delayMs = hedgeDelayMs({ latency, budget: 0.25, fill: 0.5, initialDelayMs: 800 });
+  // A quarter of the 800 are 200, and so many are left after 280 ms.
+  expect(delayMs).toBeGreaterThan(270);
+  expect(delayMs).toBeLessThan(290);
+  expect(
+    hedgeDelayMs({ latency, budget: 0.25, quantile: 0.75, fill: 0.5, initialDelayMs: 800 }),
+  ).toBeGreaterThan(340);
 });
 
 test('while little is known the initial delay holds', () => {

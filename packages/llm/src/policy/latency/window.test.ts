@@ -68,12 +68,25 @@ test('requests that were given up at whatever moment do not bend the quantiles b
   );
 });
 
+test('callers who went away are waited for no longer, those whom another answered sooner are', () => {
+  const [gone, beaten] = [new LatencyWindow(), new LatencyWindow()];
+  for (let i = 1; i <= 100; i += 1) {
+    if (i % 2 === 0) gone.abandon(i);
+    else gone.add({ ms: i, censored: false });
+    if (i > 60) beaten.leave(60);
+    else beaten.add({ ms: i, censored: false });
+  }
+  expect(gone.waitQuantile(0.5)).toBe(51);
+  expect(gone.quantile(0.5)).toBeGreaterThan(65);
+  expect(beaten.waitQuantile(0.9)).toBe(60);
+});
+
 test('callers who leave early neither hide the slow answers nor count as lost races', () => {
   const times = Array.from({ length: 400 }, (_, i) => ((i * 149) % 400) + 1);
   const window = new LatencyWindow();
   // Every other caller leaves at 200 ms: counted as answers or not at all, half of the slow ones would be missing.
   for (const [i, ms] of times.entries()) {
-    if (i % 2 === 0 && ms > 200) window.leave(200);
+    if (i % 2 === 0 && ms > 200) window.abandon(200);
     else window.add({ ms, censored: false });
   }
   expect(window.quantile(0.9)! / 360).toBeGreaterThan(0.95);
@@ -83,12 +96,13 @@ test('callers who leave early neither hide the slow answers nor count as lost ra
 });
 
 test('whatever comes and goes, quantiles rise with q and are times that were seen', () => {
-  const sample = fc.record({ ms: fc.nat(50), kind: fc.constantFrom('seen', 'lost', 'left') });
+  const sample = fc.record({ ms: fc.nat(50), kind: fc.constantFrom('seen', 'lost', 'left', 'gone') });
   fc.assert(
     fc.property(fc.array(sample, { minLength: 1, maxLength: 2_000 }), (samples) => {
       const window = new LatencyWindow();
       for (const { ms, kind } of samples) {
         if (kind === 'left') window.leave(ms);
+        else if (kind === 'gone') window.abandon(ms);
         else window.add({ ms, censored: kind === 'lost' });
       }
       const kept = samples.slice(-800);
@@ -96,7 +110,9 @@ test('whatever comes and goes, quantiles rise with q and are times that were see
       expect([...quantiles].sort((a, b) => a - b)).toEqual(quantiles);
       for (const ms of quantiles) expect(kept.map((one) => one.ms)).toContain(ms);
       expect(window.quantile(1)).toBe(Math.max(...kept.map((one) => one.ms)));
-      expect(window.count).toBe(kept.filter(({ kind }) => kind !== 'left').length);
+      for (const q of [0.25, 0.5, 0.75])
+        expect(window.waitQuantile(q)).toBeLessThanOrEqual(window.quantile(q)!);
+      expect(window.count).toBe(kept.filter(({ kind }) => kind === 'seen' || kind === 'lost').length);
     }),
   );
 });

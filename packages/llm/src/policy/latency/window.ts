@@ -9,6 +9,8 @@ export interface Sample {
 interface Entry extends Sample {
   /** Says something of the model's speed lately: it answered, or was beaten in a fair race. */
   telling: boolean;
+  /** Nobody waits for it any more: it answered, or its caller went away. Censored and not over: another was sooner. */
+  over: boolean;
 }
 
 /**
@@ -26,6 +28,7 @@ export class LatencyWindow {
   /** The same in ascending order, kept so on every change: each request asks for a quantile. */
   readonly #times: number[] = [];
   readonly #censored: boolean[] = [];
+  readonly #beaten: boolean[] = [];
   #telling = 0;
 
   /** Answers and lost races. */
@@ -34,17 +37,30 @@ export class LatencyWindow {
   }
 
   add(sample: Sample): void {
-    this.#push({ ...sample, telling: true });
+    this.#push({ ...sample, telling: true, over: !sample.censored });
   }
 
-  /** A request that was given up after `ms` for a reason of the caller's own: it bears on the quantiles only. */
+  /** A request that another one beat unfairly, after `ms`: it bears on the quantiles only. */
   leave(ms: number): void {
-    this.#push({ ms, censored: true, telling: false });
+    this.#push({ ms, censored: true, telling: false, over: false });
+  }
+
+  /** A request whose caller went away after `ms`, such as a superseded speculation: neither slow nor waited for. */
+  abandon(ms: number): void {
+    this.#push({ ms, censored: true, telling: false, over: true });
   }
 
   /** `productLimit`, ms; the longest wait where that cannot tell. `undefined` when nothing is known. */
   quantile(q: number): number | undefined {
     return productLimit(this.#times, this.#censored, q) ?? this.#times.at(-1);
+  }
+
+  /**
+   * The time after which a share `1 - q` of all requests are still waited for, ms: the quantile, but that a caller who
+   * went away waits no longer. Where half of the requests are abandoned early it lies far below the quantile.
+   */
+  waitQuantile(q: number): number | undefined {
+    return productLimit(this.#times, this.#beaten, q) ?? this.#times.at(-1);
   }
 
   /** The last `n` that say something of its speed, oldest first. */
@@ -62,6 +78,7 @@ export class LatencyWindow {
     const at = this.#rankOf(entry);
     this.#times.splice(at, 0, entry.ms);
     this.#censored.splice(at, 0, entry.censored);
+    this.#beaten.splice(at, 0, !entry.over);
     if (entry.telling) this.#telling += 1;
     if (this.#entries.length > KEPT) this.#drop(this.#entries.shift()!);
   }
@@ -70,6 +87,7 @@ export class LatencyWindow {
     const at = this.#rankOf(entry);
     this.#times.splice(at, 1);
     this.#censored.splice(at, 1);
+    this.#beaten.splice(at, 1);
     if (entry.telling) this.#telling -= 1;
   }
 
