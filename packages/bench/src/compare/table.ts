@@ -6,9 +6,9 @@ import type { ArmReport, ComparisonReport } from './report.js';
 import { otherArm, type Target } from './targets.js';
 
 const ms = (value: number | undefined) => (value === undefined ? NONE : String(Math.round(value)));
-const share = (value: number | undefined) => (value === undefined ? NONE : `${Math.round(value * 100)} %`);
-
-const percent = (value: number | undefined) => (value === undefined ? NONE : (value * 100).toFixed(1));
+const share = (value: number | undefined) => (value === undefined ? NONE : `${hundredths(value, 0)} %`);
+const percent = (value: number | undefined) => (value === undefined ? NONE : hundredths(value, 1));
+const hundredths = (value: number, digits: number) => (value * 100).toFixed(digits).replace('-', '−');
 
 function estimate(value: Estimate | undefined): string {
   if (!value) return NONE;
