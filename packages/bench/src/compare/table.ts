@@ -8,7 +8,10 @@ import { otherArm, type Target } from './targets.js';
 const ms = (value: number | undefined) => (value === undefined ? NONE : String(Math.round(value)));
 const share = (value: number | undefined) => (value === undefined ? NONE : `${hundredths(value, 0)} %`);
 const percent = (value: number | undefined) => (value === undefined ? NONE : hundredths(value, 1));
-const hundredths = (value: number, digits: number) => (value * 100).toFixed(digits).replace('-', '−');
+const hundredths = (value: number, digits: number) => {
+  const text = (value * 100).toFixed(digits);
+  return text.replace('-', Number(text) === 0 ? '' : '−');
+};
 
 function estimate(value: Estimate | undefined): string {
   if (!value) return NONE;
