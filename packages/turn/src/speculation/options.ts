@@ -9,7 +9,10 @@ export interface SpeculationOptions {
   stableMs: number;
   /** Or words repeated by this many interims in a row; default 3. */
   stableRevisions: number;
-  /** Silence after the words, where it is known, that makes them worth starting on, ms; default 90. */
+  /**
+   * Silence after the words, where it is known, that makes them worth starting on, ms; default 90. An engine that hears
+   * pauses itself says when to start; there only words that mostly go on ("No", "Okay") wait for so much.
+   */
   silenceMs: number;
   /** Starts of one turn, restarts included; default 6. */
   maxPerTurn: number;
