@@ -40,7 +40,8 @@ export function shouldStart(heard: Hypothesis, nowMs: number, options: Speculati
   if (heard.preflight) return { start: true, reason: 'engine' };
   if (heard.open) return { start: false, waitMs: undefined };
   const { pausedMs = 0 } = heard;
-  if (pausedMs > 0 && (!heard.opener || pausedMs >= options.silenceMs)) return { start: true, reason: 'silence' };
+  if (pausedMs > 0 && (!heard.opener || pausedMs >= options.silenceMs))
+    return { start: true, reason: 'silence' };
   const waits: number[] = [];
   if (heard.silentSinceMs !== undefined) {
     // Words told before the silence began may lack the last one: they must outlast it as long again.
