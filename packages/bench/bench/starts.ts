@@ -12,12 +12,15 @@ no session, no key; about 9 minutes. Leave the machine alone meanwhile.
 
   npm run bench:starts
   npm run bench:starts -- --lines 6    the first six lines only
-  --json                               everything as one JSON object on stdout; progress on stderr
+  --others                             the lines to other desks, which are the endpointing bench's too; 16 minutes
+  --json                               everything as one JSON object on stdout, each start that came to nothing and what it
+                                       was given up for included; progress on stderr
 `;
 
 const { values } = parseArgs({
   options: {
     lines: { type: 'string' },
+    others: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -37,6 +40,7 @@ async function main(): Promise<void> {
         { name: 'VAD alone, 30 ms', stt: byVad, pauseHintMs: 30 },
         { name: 'VAD alone, 90 ms', stt: byVad, pauseHintMs: 90 },
       ],
+      others: values.others,
       ...(values.lines ? { limit: Number(values.lines) } : {}),
       onHeard: (done, count) => process.stderr.write(`\r${done} of ${count}${done === count ? '\n' : ''}`),
       signal: stop.signal,

@@ -35,7 +35,7 @@ export {
 export { Cadence } from './speculation/cadence.js';
 export { ConfidenceGauge } from './speculation/confidence.js';
 export { type Finalise, shouldFinalise } from './speculation/finalise.js';
-export { isJustBegun } from './speculation/just-begun.js';
+export { isJustBegun, isOpener } from './speculation/just-begun.js';
 export { DEFAULT_SPECULATION, type SpeculationOptions } from './speculation/options.js';
 export { type Refusal, type SpeculationCounters, Speculator } from './speculation/speculator.js';
 export { type Hypothesis, type SpeculationReason, shouldStart, type Trigger } from './speculation/trigger.js';

@@ -9,7 +9,9 @@ import type { RecordedPause } from './pause.js';
 import { recordLine } from './record.js';
 
 /** Lines that one voice says in one place. */
-interface Reading {
+export interface Reading {
+  /** The compared call's; the voice of the other lines. */
+  id: string;
   voice: string;
   snrDb?: number;
   compared: boolean;
@@ -23,8 +25,9 @@ const LINES_AT_ONCE = 4;
 /** As in the compared calls, two of six are from noisy places. */
 const NOISY_DB = [undefined, 20, undefined, 30] as const;
 
-function readings(): Reading[] {
-  const compared = COMPARE_CALLS.map(({ voice, snrDb, lines }) => ({
+export function readings(): Reading[] {
+  const compared = COMPARE_CALLS.map(({ id, voice, snrDb, lines }) => ({
+    id,
     voice,
     ...(snrDb === undefined ? {} : { snrDb }),
     compared: true,
@@ -34,7 +37,7 @@ function readings(): Reading[] {
   const own = VOICES.map((voice, v) => {
     const snrDb = NOISY_DB[v];
     const lines = ENDPOINTING_LINES.filter((_, i) => i % 4 === v || (i + 1 + (i % 3)) % 4 === v);
-    return { voice, ...(snrDb === undefined ? {} : { snrDb }), compared: false, lines };
+    return { id: voice, voice, ...(snrDb === undefined ? {} : { snrDb }), compared: false, lines };
   });
   return [...compared, ...own];
 }

@@ -3,7 +3,7 @@ import { fliteTts } from '@firstword/local';
 import type { SpeechToText } from '@firstword/turn';
 import { CALLER_RATE_HZ, type Clip, synthesizeCall } from '../caller/clips.js';
 import { noisyRoomRms, roomTone } from '../caller/room-tone.js';
-import { COMPARE_CALLS } from '../compare/calls.js';
+import { readings } from '../endpointing/corpus.js';
 
 /** One way of hearing. */
 export interface Ears {
@@ -34,17 +34,16 @@ interface Spoken {
   room: (samples: number) => Int16Array;
 }
 
-/** Speaks the lines of the compared calls, each in its place. Nobody waits for an answer to "Uh huh." */
-async function speakLines(signal?: AbortSignal): Promise<Spoken[]> {
+/** Speaks the lines, each in its place. */
+async function speakLines(compared: boolean, signal?: AbortSignal): Promise<Spoken[]> {
   const spoken: Spoken[] = [];
-  for (const { voice: name, snrDb, lines, id } of COMPARE_CALLS) {
+  for (const { voice: name, snrDb, lines, id } of readings().filter((r) => r.compared === compared)) {
     const voice = fliteTts({ voice: name });
     try {
       const clips = await synthesizeCall({ lines, voice, ...(signal ? { signal } : {}) });
       const speech = clips.map(({ samples }) => samples);
       const rms = snrDb === undefined ? undefined : noisyRoomRms(speech, snrDb);
       for (const [i, clip] of clips.entries()) {
-        if (lines[i]!.kind === 'backchannel') continue;
         spoken.push({ name: `${id}/${i + 1}`, clip, room: roomTone(spoken.length + 1, rms) });
       }
     } finally {
@@ -69,12 +68,14 @@ function inPlace({ clip, room }: Spoken): Int16Array {
  */
 export async function hearLines(options: {
   ears: readonly Ears[];
+  /** The lines to other desks, instead of those of the compared calls. */
+  others?: boolean;
   limit?: number;
   onHeard?(done: number, count: number): void;
   signal?: AbortSignal;
 }): Promise<HeardLine[]> {
   const { ears, signal } = options;
-  const lines = (await speakLines(signal)).slice(0, options.limit);
+  const lines = (await speakLines(!options.others, signal)).slice(0, options.limit);
   const queue = lines.flatMap((line, i) => ears.map((_, e) => ({ line, by: ears[(i + e) % ears.length]! })));
   const count = queue.length;
   const heard: HeardLine[] = [];

@@ -25,6 +25,10 @@ it('takes the start that the last words keep, however they are written, and coun
   const [report] = startsReport(lines);
   expect(report).toMatchObject({ lines: 3, startedEarly: 2, startP50Ms: 160 });
   expect(report!.superseded).toBeCloseTo(2 / 3);
+  expect(report!.lost).toEqual([
+    { line: 'a/1', atMs: -900, words: 'A table', by: { atMs: 150, words: 'a table for two' } },
+    { line: 'a/3', atMs: 180, words: 'Good by', by: { atMs: 300, words: 'Goodbye.' } },
+  ]);
   expect(renderStarts([report!])).toMatch(/vad 60 ms +2 of 3 +160/);
 });
 

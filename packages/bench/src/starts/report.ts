@@ -1,3 +1,4 @@
+import type { ToldWords } from '@firstword/livekit';
 import { percentile } from '@firstword/measure';
 import { sameWords } from '@firstword/turn';
 import { ascending, type Interval, intervalOf } from '../compare/bootstrap.js';
@@ -12,21 +13,42 @@ export interface EarsReport {
   startedEarly: number;
   /** From the last sample to that start, median, ms. */
   startP50Ms?: number;
+  startP95Ms?: number;
   interval?: Interval;
   /** Starts a line that came to nothing, because other words followed. */
   superseded: number;
   supersededInterval?: Interval;
+  /** These starts. */
+  lost: SupersededStart[];
 }
 
-/** When the answer that the last words keep was started; `undefined` where none was. */
-function keptAtMs({ starts, finals }: HeardLine): number | undefined {
+/** A start that came to nothing. */
+export interface SupersededStart extends ToldWords {
+  line: string;
+  /** What was started, or final, instead; left out where nothing was. */
+  by?: ToldWords;
+}
+
+/** The start that the last words keep; `undefined` where none does. */
+function keptIn({ starts, finals }: HeardLine): ToldWords | undefined {
   const last = finals.at(-1);
-  const kept =
-    last && starts.findLast(({ atMs, words }) => atMs <= last.atMs && sameWords(words, last.words));
-  return kept?.atMs;
+  return last && starts.findLast(({ atMs, words }) => atMs <= last.atMs && sameWords(words, last.words));
 }
 
-const supersededIn = (line: HeardLine) => line.starts.length - (keptAtMs(line) === undefined ? 0 : 1);
+function supersededIn(heard: HeardLine): SupersededStart[] {
+  const { line, starts, finals } = heard;
+  const kept = keptIn(heard);
+  return starts
+    .filter((start) => start !== kept)
+    .map((start) => {
+      const later = [...starts, ...finals].filter(
+        ({ atMs, words }) => atMs > start.atMs && !sameWords(words, start.words),
+      );
+      const by = later.sort((a, b) => a.atMs - b.atMs)[0];
+      return { ...start, line, ...(by ? { by } : {}) };
+    });
+}
+
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** A report for each pair of ears. Intervals are 95 %, lines drawn. */
@@ -35,22 +57,24 @@ export function startsReport(heard: readonly HeardLine[]): EarsReport[] {
   return names.map((ears) => {
     const lines = heard.filter((line) => line.ears === ears);
     const early = lines.flatMap((line) => {
-      const atMs = keptAtMs(line);
-      return atMs === undefined ? [] : [{ line: line.line, atMs }];
+      const kept = keptIn(line);
+      return kept ? [{ line: line.line, atMs: kept.atMs }] : [];
     });
-    const median = (drawn: readonly { atMs: number }[]) =>
-      percentile(ascending(drawn.map(({ atMs }) => atMs)), 50);
-    const wasted = (drawn: readonly HeardLine[]) => mean(drawn.map(supersededIn));
+    const at = (percent: number) => (drawn: readonly { atMs: number }[]) =>
+      percentile(ascending(drawn.map(({ atMs }) => atMs)), percent);
+    const median = at(50);
+    const wasted = (drawn: readonly HeardLine[]) => mean(drawn.map((line) => supersededIn(line).length));
     const interval = intervalOf(early, ({ line }) => line, median);
     const supersededInterval = intervalOf(lines, ({ line }) => line, wasted);
     return {
       ears,
       lines: lines.length,
       startedEarly: early.length,
-      ...(early.length > 0 ? { startP50Ms: median(early) } : {}),
+      ...(early.length > 0 ? { startP50Ms: median(early), startP95Ms: at(95)(early) } : {}),
       ...(interval ? { interval } : {}),
       superseded: wasted(lines),
       ...(supersededInterval ? { supersededInterval } : {}),
+      lost: lines.flatMap(supersededIn),
     };
   });
 }
@@ -63,7 +87,8 @@ export function renderStarts(reports: readonly EarsReport[]): string {
     r.ears,
     `${r.startedEarly} of ${r.lines}`,
     r.startP50Ms === undefined ? '–' : `${r.startP50Ms.toFixed(0)}${within(r.interval, 0)}`,
+    r.startP95Ms === undefined ? '–' : r.startP95Ms.toFixed(0),
     `${r.superseded.toFixed(2)}${within(r.supersededInterval, 2)}`,
   ]);
-  return columns([['ears', 'started early', 'start p50 ms', 'superseded a line'], ...rows]);
+  return columns([['ears', 'started early', 'start p50 ms', 'p95', 'superseded a line'], ...rows]);
 }

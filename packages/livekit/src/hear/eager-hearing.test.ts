@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openHearing, paused } from '../testing/hearing-rig.js';
+import { openHearing, paused, pausedFor } from '../testing/hearing-rig.js';
 import { SegmentMemory } from './segments.js';
 
 describe('EagerHearing', () => {
@@ -13,6 +13,25 @@ describe('EagerHearing', () => {
     const { interim, out } = openHearing();
     interim('book a table', paused);
     expect(out).toEqual(['PREFLIGHT book a table']);
+  });
+
+  it('takes nothing for all of it while the engine hears the voice', () => {
+    const { interim, out, clock } = openHearing();
+    for (let i = 0; i < 5; i++) {
+      interim('book a table', pausedFor(0));
+      clock.advance(400);
+    }
+    expect(out).not.toContain('PREFLIGHT book a table');
+    interim('book a table', paused);
+    expect(out.at(-1)).toBe('PREFLIGHT book a table');
+  });
+
+  it('waits for a longer pause after words that mostly go on', () => {
+    const { interim, out } = openHearing();
+    interim('No.', paused);
+    expect(out).toEqual(['INTERIM No.']);
+    interim('No.', pausedFor(96));
+    expect(out.at(-1)).toBe('PREFLIGHT No.');
   });
 
   it('starts on confidence once the engine has shown that it has any', () => {
@@ -123,13 +142,13 @@ describe('EagerHearing', () => {
       mayStart: () => free,
       giveUpFloor: (words) => asked.push(words),
     });
-    interim('no wait');
+    interim('not now');
     expect(asked).toEqual([]);
-    interim('no wait', paused);
+    interim('not now', paused);
     expect(asked).toEqual([2]);
     free = true;
     hearing.reconsider();
-    expect(out.at(-1)).toBe('PREFLIGHT no wait');
+    expect(out.at(-1)).toBe('PREFLIGHT not now');
   });
 
   it('does not start what cannot be afforded', () => {

@@ -5,6 +5,7 @@ import {
   endingOf,
   type Hypothesis,
   isJustBegun,
+  isOpener,
   type Speculator,
   sameWords,
   shouldFinalise,
@@ -17,8 +18,11 @@ import type { SegmentMemory } from './segments.js';
 
 const { SpeechEventType: Type } = stt;
 
-/** Set in `SpeechData.metadata` by an engine that knows an interim to hold all that was said before a pause. */
-export const PAUSED = 'firstword.paused';
+/**
+ * Set in `SpeechData.metadata` of interims by an engine that hears pauses itself: the silence that follows all of what was
+ * said, ms; 0 where the voice goes on.
+ */
+export const PAUSED_MS = 'firstword.pausedMs';
 
 /** A final that repeats the one before it this soon, with nothing heard between them, is the engine's stutter, ms. */
 const STUTTER_MS = 300;
@@ -40,6 +44,11 @@ export interface EagerHearingOptions {
   /** What a superseded speculation costs, tokens; 0 where nobody knows. */
   costTokens: () => number;
   emit: (event: stt.SpeechEvent) => void;
+}
+
+function pausedMs({ metadata }: stt.SpeechData): number | undefined {
+  const told = metadata?.[PAUSED_MS];
+  return typeof told === 'number' ? told : undefined;
 }
 
 /** The interim in hand, and what is believed of it. */
@@ -145,7 +154,8 @@ export class EagerHearing {
       revisions: same ? before.revisions + 1 : 1,
       heardMs: nowMs,
       paceMs: this.#cadence.usualMs,
-      paused: data.metadata?.[PAUSED] === true,
+      pausedMs: pausedMs(data),
+      opener: isOpener(text, data.language),
       open: endingOf(text, data.language) === 'open' || isJustBegun(text, data.language),
     };
     if (!this.#consider()) this.#options.emit(event);

@@ -203,9 +203,9 @@ describe('a session that speculates', () => {
     await until(() => expect(call.session.agentState).toBe('speaking'));
     call.speak();
     await until(() => expect(call.session.agentState).toBe('listening'));
-    call.interim('no wait');
+    call.interim('not now');
     await until(() => expect(model.asked).toHaveLength(2));
-    await commit(call, 'No, wait.', 2);
+    await commit(call, 'Not now.', 2);
     expect(call.said('assistant')).toEqual([expect.any(String), 'Beta.']);
     expect(model.asked).toHaveLength(2);
     expect(call.ears.counters).toMatchObject({ kept: 1, cancelled: 0 });

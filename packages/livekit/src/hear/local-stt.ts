@@ -1,11 +1,18 @@
-import type { SpeechToText, Transcript, TranscriptStream } from '@firstword/turn';
+import {
+  DEFAULT_SPECULATION,
+  type SpeechToText,
+  type Transcript,
+  type TranscriptStream,
+} from '@firstword/turn';
 import { type APIConnectOptions, stt, type VAD, VADEventType } from '@livekit/agents';
 import { INPUT_RATE_HZ } from '../transport/audio-input.js';
-import { PAUSED } from './eager-hearing.js';
+import { PAUSED_MS } from './eager-hearing.js';
 import { PromptVAD } from './prompt-vad.js';
 
 /** The first silent window of the VAD: waiting for more throws no less away (`npm run bench:starts`). */
 const PAUSE_HINT_MS = 30;
+/** Past this a pause is told once more: words that mostly go on start nothing before. */
+const LONG_PAUSE_MS = DEFAULT_SPECULATION.silenceMs;
 
 /** Any Firstword speech-to-text as LiveKit's. A VAD of its own tells the engine where utterances begin and end. */
 export class LocalSTT extends stt.STT {
@@ -54,6 +61,10 @@ class LocalSpeechStream extends stt.SpeechStream {
   override label = 'firstword.LocalSpeechStream';
   readonly #owner: LocalSTT;
   readonly #ears: Ears;
+  /** The VAD's silence so far, ms. */
+  #silenceMs = 0;
+  /** The interim that a pause follows, until the pause is a long one. */
+  #paused: Transcript | undefined;
 
   constructor(owner: LocalSTT, ears: Ears, connOptions?: APIConnectOptions) {
     super(owner, INPUT_RATE_HZ, connOptions);
@@ -106,10 +117,12 @@ class LocalSpeechStream extends stt.SpeechStream {
       if (event.type === VADEventType.START_OF_SPEECH) {
         speaking = true;
         hinted = false;
+        this.#hearSilence(0);
         ears.beginUtterance();
         this.queue.put({ type: stt.SpeechEventType.START_OF_SPEECH });
       } else if (event.type === VADEventType.INFERENCE_DONE && speaking) {
-        if (event.rawAccumulatedSilence < this.#ears.pauseHintMs) hinted = false;
+        this.#hearSilence(event.rawAccumulatedSilence);
+        if (this.#silenceMs < this.#ears.pauseHintMs) hinted = false;
         else if (!hinted) {
           hinted = true;
           ears.hintPause();
@@ -121,10 +134,19 @@ class LocalSpeechStream extends stt.SpeechStream {
     }
   }
 
+  #hearSilence(silenceMs: number): void {
+    this.#silenceMs = silenceMs;
+    if (silenceMs === 0) this.#paused = undefined;
+    else if (this.#paused && silenceMs >= LONG_PAUSE_MS) this.#put(this.#paused);
+  }
+
   #put(transcript: Transcript): void {
     if (this.queue.closed) return;
     const final = transcript.kind === 'final';
     if (!final && transcript.text === '') return;
+    // The engine may know of a pause from its loudness before the VAD does.
+    const pausedMs = transcript.paused ? Math.max(this.#silenceMs, this.#ears.pauseHintMs) : 0;
+    this.#paused = !final && pausedMs > 0 && pausedMs < LONG_PAUSE_MS ? transcript : undefined;
     const { SpeechEventType } = stt;
     this.queue.put({
       type: final ? SpeechEventType.FINAL_TRANSCRIPT : SpeechEventType.INTERIM_TRANSCRIPT,
@@ -136,7 +158,7 @@ class LocalSpeechStream extends stt.SpeechStream {
           endTime: 0,
           // 0 is what LiveKit takes for "not told".
           confidence: transcript.confidence ?? 0,
-          ...(transcript.paused ? { metadata: { [PAUSED]: true } } : {}),
+          ...(final ? {} : { metadata: { [PAUSED_MS]: pausedMs } }),
         },
       ],
     });

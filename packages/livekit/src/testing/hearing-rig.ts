@@ -1,6 +1,6 @@
 import { ManualClock, type SpeculationOptions, Speculator } from '@firstword/turn';
 import { stt } from '@livekit/agents';
-import { EagerHearing, PAUSED } from '../hear/eager-hearing.js';
+import { EagerHearing, PAUSED_MS } from '../hear/eager-hearing.js';
 import { SegmentMemory } from '../hear/segments.js';
 
 const { SpeechEventType: Type } = stt;
@@ -61,8 +61,10 @@ export function openHearing(options: HearingScript = {}) {
   };
 }
 
+/** An interim of an engine that hears pauses, and so much of one after it. */
+export const pausedFor = (ms: number): Data => ({ metadata: { [PAUSED_MS]: ms } });
 /** An interim that the engine says a pause follows. */
-export const paused: Data = { metadata: { [PAUSED]: true } };
+export const paused: Data = pausedFor(32);
 
 /** What random tests have said: nothing, next to nothing, and the same words in two writings. */
 export const SAYINGS = [

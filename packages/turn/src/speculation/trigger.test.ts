@@ -47,11 +47,28 @@ describe('shouldStart', () => {
   });
 
   it('starts at once where the engine says that a pause follows', () => {
-    expect(shouldStart({ ...fresh, paused: true }, 1_000, options)).toMatchObject({ reason: 'silence' });
+    expect(shouldStart({ ...fresh, pausedMs: 32 }, 1_000, options)).toMatchObject({ reason: 'silence' });
+  });
+
+  it('gives words that mostly go on a longer pause', () => {
+    const opener = { ...fresh, opener: true };
+    expect(shouldStart({ ...opener, pausedMs: 32 }, 9_000, options)).toEqual({
+      start: false,
+      waitMs: undefined,
+    });
+    expect(shouldStart({ ...opener, pausedMs: 90 }, 9_000, options)).toMatchObject({ reason: 'silence' });
+  });
+
+  it('never takes time for an end while an engine that hears pauses hears the voice', () => {
+    const spoken = { ...fresh, pausedMs: 0, revisions: 50 };
+    expect(shouldStart(spoken, 100_000, options)).toEqual({ start: false, waitMs: undefined });
+    expect(shouldStart({ ...spoken, silentSinceMs: 990 }, 1_080, options)).toMatchObject({
+      reason: 'silence',
+    });
   });
 
   it('starts on words that ask for more only where the engine itself does', () => {
-    const open = { ...fresh, open: true, revisions: 9, confidence: 0.95, paused: true, silentSinceMs: 0 };
+    const open = { ...fresh, open: true, revisions: 9, confidence: 0.95, pausedMs: 96, silentSinceMs: 0 };
     expect(shouldStart(open, 9_000, options)).toEqual({ start: false, waitMs: undefined });
     expect(shouldStart({ ...open, preflight: true }, 9_000, options)).toMatchObject({ reason: 'engine' });
   });
@@ -71,7 +88,8 @@ describe('shouldStart', () => {
         revisions: fc.integer({ min: 1, max: 5 }),
         confidence: fc.double({ min: 0, max: 1, noNaN: true }),
         silentSinceMs: time,
-        paused: fc.boolean(),
+        pausedMs: fc.constantFrom(0, 32, 96),
+        opener: fc.boolean(),
       },
       { requiredKeys: ['sinceMs', 'heardMs', 'revisions'] },
     );

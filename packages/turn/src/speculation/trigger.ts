@@ -17,8 +17,10 @@ export interface Hypothesis {
   paceMs?: number | undefined;
   /** The engine itself says that they are worth a start. */
   preflight?: boolean | undefined;
-  /** The engine says that they are followed by silence. */
-  paused?: boolean | undefined;
+  /** So much silence follows them, as an engine tells that hears pauses itself, ms; 0: the voice goes on. */
+  pausedMs?: number | undefined;
+  /** They may be all, but mostly are not, such as "No" or "Okay": they wait for a longer pause. */
+  opener?: boolean | undefined;
   /** More has to follow them, such as after "the" or "could you": an answer to them would be thrown away. */
   open?: boolean | undefined;
   /** Since when the caller is silent, where somebody listens for that. */
@@ -37,7 +39,9 @@ const PACES = 1.5;
 export function shouldStart(heard: Hypothesis, nowMs: number, options: SpeculationOptions): Trigger {
   if (heard.preflight) return { start: true, reason: 'engine' };
   if (heard.open) return { start: false, waitMs: undefined };
-  if (heard.paused) return { start: true, reason: 'silence' };
+  const { pausedMs = 0 } = heard;
+  if (pausedMs > 0 && (!heard.opener || pausedMs >= options.silenceMs))
+    return { start: true, reason: 'silence' };
   const waits: number[] = [];
   if (heard.silentSinceMs !== undefined) {
     // Words told before the silence began may lack the last one: they must outlast it as long again.
@@ -51,6 +55,8 @@ export function shouldStart(heard: Hypothesis, nowMs: number, options: Speculati
     // An engine that doubts its words is believed: only silence makes them worth a start.
     return { start: false, waitMs: waits[0] };
   }
+  // Words that stay the same while the voice goes on lack what is being said.
+  if (heard.pausedMs !== undefined) return { start: false, waitMs: waits[0] };
   const stableMs = Math.max(options.stableMs, PACES * (heard.paceMs ?? 0));
   const stableInMs = heard.sinceMs + stableMs - nowMs;
   if (stableInMs <= 0 || heard.revisions >= options.stableRevisions) return { start: true, reason: 'stable' };
