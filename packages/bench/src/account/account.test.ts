@@ -28,7 +28,8 @@ function speech(ms: number, seed: number): Int16Array {
 function call(options: { upMs: number[]; downMs: number[]; seed?: number }) {
   const silence = () => noise({ ms: CALL_MS, levelDb: -80, rateHz: RATE_HZ, seed: 99 });
   const [spoken, heard, received, sent] = [silence(), silence(), silence(), silence()];
-  const lines = [1000, 6000, 11_000].map((startMs, i) => ({ startMs, endMs: startMs + 1500 + 100 * i }));
+  // At no regular distance: a call is like itself nowhere else.
+  const lines = [1000, 5700, 11_000].map((startMs, i) => ({ startMs, endMs: startMs + 1500 + 100 * i }));
   const turns = lines.map(({ startMs, endMs }, i) => {
     const line = speech(endMs - startMs, 10 * (options.seed ?? 1) + i);
     const answer = speech(1400, 10 * (options.seed ?? 1) + i + 5);
@@ -53,14 +54,21 @@ function call(options: { upMs: number[]; downMs: number[]; seed?: number }) {
   return { records: turns, callerTape: wav(spoken, heard), agentTape: wav(received, sent) };
 }
 
+/** As a jitter buffer that runs full plays it: without `lostMs` at each of these moments, counted back from the end, ms. */
+function hurried(sound: Int16Array, lostMs: number, beforeEndMs: readonly number[]): Int16Array {
+  const samples = (ms: number) => (ms * RATE_HZ) / 1000;
+  const cuts = beforeEndMs.map((ms) => sound.length - samples(ms)).sort((a, b) => a - b);
+  return sound.filter((_, at) => !cuts.some((cut) => at >= cut && at < cut + samples(lostMs)));
+}
+
 /** A call whose second turn never reached the agent's tape. */
 function withLostTurn(lags: Parameters<typeof call>[0]) {
   const { records, callerTape, agentTape } = call(lags);
   const lost = noise({ ms: 3000, levelDb: -30, rateHz: RATE_HZ, seed: 3 });
-  agentTape.channels[0]!.set(lost, 4.5 * RATE_HZ);
+  agentTape.channels[0]!.set(lost, 4.2 * RATE_HZ);
   const account = accountFor({
     records,
-    measured: measureTape(callerTape).turns,
+    measured: measureTape(callerTape),
     ends: bothEnds(callerTape, agentTape)!,
   });
   return { records, account };
@@ -74,7 +82,7 @@ describe('the account of a call', () => {
     const ends = bothEnds(callerTape, agentTape)!;
     const { turns, unrecordedMs, notOnTape } = accountFor({
       records,
-      measured: measureTape(callerTape).turns,
+      measured: measureTape(callerTape),
       ends,
       agentBeganLaterMs: LATER_MS,
     });
@@ -87,13 +95,52 @@ describe('the account of a call', () => {
     }
   });
 
+  it('knows a turn again that was under way for half a second longer than the others of its call', () => {
+    const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [650, 90, 90] });
+    const ends = bothEnds(callerTape, agentTape)!;
+    const account = accountFor({ records, measured: measureTape(callerTape), ends });
+    expect(account).toMatchObject({ unrecordedMs: [], notOnTape: [] });
+    expect(account.turns[0]!.transportMs).toBeCloseTo(740, 0);
+  });
+
+  it('finds the end of a line that the jitter buffer tore apart', () => {
+    const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
+    const [spoken] = callerTape.channels as [Int16Array];
+    const [received] = agentTape.channels as [Int16Array];
+    const at = (ms: number) => (ms * RATE_HZ) / 1000;
+    // The second line, 5700 to 7300 ms, ends 90 ms after it was said as the others do: what is missing is missing before.
+    const line = hurried(spoken.slice(at(5700), at(7300)), 120, [700, 550, 400]);
+    const endMs = 7300 + 90 - LATER_MS;
+    received.fill(0, at(endMs - 1600), at(endMs));
+    received.set(line, at(endMs) - line.length);
+    const ends = bothEnds(callerTape, agentTape)!;
+    const { turns } = accountFor({ records, measured: measureTape(callerTape), ends });
+    expect(turns[1]!.transportMs).toBeCloseTo(180, 0);
+  });
+
+  it('tells an answer that began over its caller from one that is not on the tape', () => {
+    const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
+    const [spoken] = callerTape.channels as [Int16Array];
+    // The caller was not at an end, and speaks on into the answer.
+    const { firstAudible } = records[1]!.marks;
+    mix(spoken, speech(900, 77), firstAudible! + LATER_MS - 500, RATE_HZ);
+    const account = accountFor({
+      records,
+      measured: measureTape(callerTape),
+      ends: bothEnds(callerTape, agentTape)!,
+    });
+    expect(account).toMatchObject({ spokenOver: [2], notOnTape: [], unrecordedMs: [] });
+    expect(account.turns.map(({ turn }) => turn)).toEqual([1, 3]);
+    expect(summariseAccounts([account])).toMatchObject({ turns: 2, spokenOver: 1, notOnTape: 0 });
+  });
+
   it('says so where the ledger is wrong: a mark that is off is off in the difference, and not in the transport', () => {
     const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     const { marks, ...rest } = records[1]!;
     const wrong = toTurnRecord({ ...rest, marks: { ...marks, speechEnded: marks.speechEnded! + 100 } });
     const { turns } = accountFor({
       records: [records[0]!, wrong, records[2]!],
-      measured: measureTape(callerTape).turns,
+      measured: measureTape(callerTape),
       ends: bothEnds(callerTape, agentTape)!,
     });
     expect(turns[1]!.transportMs).toBeCloseTo(180, 0);
@@ -107,7 +154,7 @@ describe('the account of a call', () => {
     const elsewhere = { ...marks, firstAudible: marks.firstAudible! + 3000 };
     const account = accountFor({
       records: [records[0]!, toTurnRecord({ ...rest, marks: elsewhere })],
-      measured: measureTape(callerTape).turns,
+      measured: measureTape(callerTape),
       ends: bothEnds(callerTape, agentTape)!,
     });
     expect(account.turns.map(({ turn }) => turn)).toEqual([1]);

@@ -1,9 +1,12 @@
 import type { TurnRecord } from '@firstword/turn';
-import type { MeasuredTurn } from '../tape/meter.js';
+import type { MeasuredTurn, TapeMeasurement } from '../tape/meter.js';
 import type { BothEnds } from './transport.js';
 
-/** A record's answer and one on the tape that begin within this of each other, clocks laid over, are the same, ms. */
-const SAME_ANSWER_MS = 400;
+/**
+ * A record's answer and one on the tape that begin within this of each other, the clocks laid over, are the same, ms: the
+ * nearest of them. On a starved machine one answer was under way for 0.55 s longer than the others of its call.
+ */
+const SAME_ANSWER_MS = 800;
 
 /** A turn of the caller's tape, and what the agent's record says of it. All in ms. */
 export interface AccountedTurn {
@@ -28,14 +31,19 @@ export interface CallAccount {
   turns: AccountedTurn[];
   /** Turns on the tape that no record accounts for: their place on it, ms from its beginning. */
   unrecordedMs: number[];
+  /**
+   * Numbers of the records whose answer is on the tape, but began over the caller's speech: the agent heard a gap in a
+   * pause, and its caller none.
+   */
+  spokenOver: number[];
   /** Numbers of the records with a felt gap whose answer is not on the tape. */
   notOnTape: number[];
 }
 
 export interface AccountOptions {
   records: readonly TurnRecord[];
-  /** Of the caller's tape, by `measureTape`. */
-  measured: readonly MeasuredTurn[];
+  /** The caller's tape, by `measureTape`. */
+  measured: Pick<TapeMeasurement, 'turns' | 'overlaps'>;
   ends: BothEnds;
   /** How much later by the wall the agent's tape began than the caller's, ms, where the walls can be compared. */
   agentBeganLaterMs?: number;
@@ -70,20 +78,24 @@ function accounted(record: TurnRecord, on: MeasuredTurn, options: AccountOptions
  */
 export function accountFor(options: AccountOptions): CallAccount {
   const { records, measured, ends } = options;
-  const left = new Set(measured);
+  const left = new Set(measured.turns);
+  const tooSoon = measured.overlaps.filter(({ by }) => by === 'agent');
   const turns: AccountedTurn[] = [];
+  const spokenOver: number[] = [];
   const notOnTape: number[] = [];
   for (const record of records) {
     const audibleMs = record.marks.firstAudible;
     if (record.feltGapMs === undefined || audibleMs === undefined) continue;
-    const off = (one: MeasuredTurn) => Math.abs(one.agentStartMs + ends.agentLagMs - audibleMs);
+    const offMs = (tapeMs: number) => Math.abs(tapeMs + ends.agentLagMs - audibleMs);
+    const off = ({ agentStartMs }: MeasuredTurn) => offMs(agentStartMs);
     const [on] = [...left].filter((one) => off(one) <= SAME_ANSWER_MS).sort((a, b) => off(a) - off(b));
     if (!on) {
-      notOnTape.push(record.turn);
+      const isOver = tooSoon.some(({ startMs }) => offMs(startMs) <= SAME_ANSWER_MS);
+      (isOver ? spokenOver : notOnTape).push(record.turn);
       continue;
     }
     left.delete(on);
     turns.push(accounted(record, on, options));
   }
-  return { turns, unrecordedMs: [...left].map(({ callerEndMs }) => callerEndMs), notOnTape };
+  return { turns, unrecordedMs: [...left].map(({ callerEndMs }) => callerEndMs), spokenOver, notOnTape };
 }

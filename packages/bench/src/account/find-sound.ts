@@ -3,16 +3,12 @@ import { resample } from '@firstword/local';
 /** Fine enough to tell a moment to an eighth of a millisecond, and all that speech has below 4 kHz. */
 const RATE_HZ = 8000;
 const SAMPLES_PER_MS = RATE_HZ / 1000;
-/** Steps of loudness, ms: coarse for a whole call, finer for a word. */
+/** Steps of loudness in which whole calls are laid over each other, ms. */
 const CALL_STEP_MS = 20;
-const WORD_STEP_MS = 4;
 /** How far apart the beginnings of two recordings of the same call may be, ms. */
 const CALL_REACH_MS = 60_000;
-/** Loudness places a word within this; its waveform then decides, ms. */
-const WORD_ERROR_MS = 24;
-/** Sound that is less alike than this, 0 to 1, was not found. */
-const LEAST_SIMILARITY = 0.5;
-
+/** Calls whose loudness is less alike than this, 0 to 1, are not the same. */
+const LEAST_CALL_SIMILARITY = 0.5;
 /** One channel of a recording, to look for sound in. */
 export interface Recording {
   /** Mono at `RATE_HZ`. */
@@ -23,13 +19,13 @@ export function recording(samples: Int16Array, rateHz: number): Recording {
   return { samples: rateHz === RATE_HZ ? samples : resample(samples, { fromHz: rateHz, toHz: RATE_HZ }) };
 }
 
-/** Amplitude in steps of `stepMs`, of the samples from `from` to `to`; silence where the recording has none. */
-function loudness({ samples }: Recording, from: number, to: number, stepMs: number): Float64Array {
-  const step = stepMs * SAMPLES_PER_MS;
-  const levels = new Float64Array(Math.max(0, Math.floor((to - from) / step)));
+/** Amplitude in steps of `CALL_STEP_MS`. */
+function loudness({ samples }: Recording): Float64Array {
+  const step = CALL_STEP_MS * SAMPLES_PER_MS;
+  const levels = new Float64Array(Math.floor(samples.length / step));
   for (let i = 0; i < levels.length; i += 1) {
     let squares = 0;
-    for (let at = from + i * step; at < from + (i + 1) * step; at += 1) squares += (samples[at] ?? 0) ** 2;
+    for (let at = i * step; at < (i + 1) * step; at += 1) squares += samples[at]! ** 2;
     levels[i] = Math.sqrt(squares / step);
   }
   return levels;
@@ -77,17 +73,18 @@ function centred(levels: Float64Array): Float64Array {
  * @returns `undefined` where they are not alike
  */
 export function callLagMs(one: Recording, other: Recording): number | undefined {
-  const mine = centred(loudness(one, 0, one.samples.length, CALL_STEP_MS));
-  const others = centred(loudness(other, 0, other.samples.length, CALL_STEP_MS));
+  const mine = centred(loudness(one));
+  const others = centred(loudness(other));
   const reach = CALL_REACH_MS / CALL_STEP_MS;
   const { at, similarity: alike } = mostAlike(mine, others, -reach, reach);
-  return alike < LEAST_SIMILARITY ? undefined : at * CALL_STEP_MS;
+  return alike < LEAST_CALL_SIMILARITY ? undefined : at * CALL_STEP_MS;
 }
 
 /**
- * Where a stretch of one recording is found in another, as the lag between the two, ms.
+ * Where a stretch of one recording is found in another by its waveform, as the lag between the two, ms.
  * @param around what the lag is about, ms
  * @param withinMs how far from that it may be
+ * @param leastSimilarity sound that is less alike, 0 to 1, is not it
  * @returns `undefined` where nothing like it is there
  */
 export function soundLagMs(options: {
@@ -97,22 +94,12 @@ export function soundLagMs(options: {
   other: Recording;
   aroundMs: number;
   withinMs: number;
+  leastSimilarity: number;
 }): number | undefined {
   const { from, other, aroundMs, withinMs } = options;
-  const start = Math.round(options.startMs * SAMPLES_PER_MS);
-  const end = Math.round(options.endMs * SAMPLES_PER_MS);
+  const start = Math.max(0, Math.round(options.startMs * SAMPLES_PER_MS));
+  const piece = from.samples.subarray(start, Math.max(start, Math.round(options.endMs * SAMPLES_PER_MS)));
   const near = start + Math.round((aroundMs - withinMs) * SAMPLES_PER_MS);
-  const far = end + Math.round((aroundMs + withinMs) * SAMPLES_PER_MS);
-  const word = mostAlike(
-    loudness(from, start, end, WORD_STEP_MS),
-    loudness(other, near, far, WORD_STEP_MS),
-    0,
-    Math.floor((2 * withinMs) / WORD_STEP_MS),
-  );
-  const coarse = near + word.at * WORD_STEP_MS * SAMPLES_PER_MS;
-  const error = WORD_ERROR_MS * SAMPLES_PER_MS;
-  const piece = from.samples.subarray(Math.max(0, start), Math.max(0, end));
-  const exact = mostAlike(piece, other.samples, coarse - error, coarse + error);
-  if (exact.similarity < LEAST_SIMILARITY) return undefined;
-  return (exact.at - Math.max(0, start)) / SAMPLES_PER_MS;
+  const found = mostAlike(piece, other.samples, near, near + Math.round(2 * withinMs * SAMPLES_PER_MS));
+  return found.similarity < options.leastSimilarity ? undefined : (found.at - start) / SAMPLES_PER_MS;
 }

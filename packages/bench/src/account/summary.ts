@@ -7,6 +7,8 @@ export interface AccountSummary {
   turns: number;
   /** Turns on the tapes that no record accounts for. */
   unrecorded: number;
+  /** Records whose answer began over the caller's speech, where there is no gap to hear. */
+  spokenOver: number;
   /** Records with a felt gap whose answer is on no tape. */
   notOnTape: number;
   /** Accounted turns whose sound was not found again at the other end, so that their transport is not known. */
@@ -28,6 +30,7 @@ export function summariseAccounts(accounts: readonly CallAccount[]): AccountSumm
   return {
     turns: turns.length,
     unrecorded: accounts.reduce((sum, { unrecordedMs }) => sum + unrecordedMs.length, 0),
+    spokenOver: accounts.reduce((sum, { spokenOver }) => sum + spokenOver.length, 0),
     notOnTape: accounts.reduce((sum, { notOnTape }) => sum + notOnTape.length, 0),
     notMeasured: turns.filter(({ transportMs }) => transportMs === undefined).length,
     ...(transport ? { transport } : {}),

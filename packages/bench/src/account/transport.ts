@@ -2,17 +2,29 @@ import type { Wav } from '@firstword/local';
 import { FirstwordError } from '@firstword/turn';
 import { callLagMs, type Recording, recording, soundLagMs } from './find-sound.js';
 
-/** This much of a line's end, and of an answer's beginning, is looked for at the other side, ms. */
-const PIECE_MS = 800;
-/** How far the transport of one turn may be from the call's, ms. */
-const VARIES_MS = 400;
+/** How a piece of sound at an edge is looked for at the other side. */
+interface Look {
+  pieceMs: number;
+  /** How far from where it is expected. */
+  withinMs: number;
+  /** 0 to 1: what is less alike was not found. */
+  leastSimilarity: number;
+}
+
 /**
- * A jitter buffer that runs full, or dry, plays faster or slower within a piece: at the edge itself the lag is that of so
- * much sound, ms, …
+ * First anywhere near the call's own lag. A jitter buffer that runs full, or dry, plays faster or slower within a word and
+ * tears longer pieces apart. Of the edges of 198 turns in good calls 0.2 s were 0.76 alike at the least; in starved calls, where
+ * they were not, 0.1 s were 0.87 alike or more, and nothing at a wrong place was more than 0.67 and 0.78.
  */
-const EDGE_MS = 200;
-/** … and this far from the piece's at most, ms. */
-const EDGE_VARIES_MS = 60;
+const FIRST_LOOKS: readonly Look[] = [
+  { pieceMs: 200, withinMs: 700, leastSimilarity: 0.75 },
+  { pieceMs: 100, withinMs: 700, leastSimilarity: 0.82 },
+];
+/** Then ever closer to the edge itself. */
+const CLOSER_LOOKS: readonly Look[] = [
+  { pieceMs: 100, withinMs: 30, leastSimilarity: 0.65 },
+  { pieceMs: 50, withinMs: 16, leastSimilarity: 0.65 },
+];
 
 /** The same call recorded at both ends: a moment of one is found in the other by its sound, whatever their clocks. */
 export interface BothEnds {
@@ -50,13 +62,15 @@ function edgeLagMs(
   other: Recording,
   aroundMs: number,
 ): number | undefined {
-  const lag = (lengthMs: number, about: number, withinMs: number) => {
-    const farMs = atMs + side * lengthMs;
+  const look = ({ pieceMs, ...how }: Look, about: number) => {
+    const farMs = atMs + side * pieceMs;
     const [startMs, endMs] = [Math.min(atMs, farMs), Math.max(atMs, farMs)];
-    return soundLagMs({ from, startMs, endMs, other, aroundMs: about, withinMs });
+    return soundLagMs({ from, startMs, endMs, other, aroundMs: about, ...how });
   };
-  const pieceLagMs = lag(PIECE_MS, aroundMs, VARIES_MS);
-  return pieceLagMs === undefined ? undefined : (lag(EDGE_MS, pieceLagMs, EDGE_VARIES_MS) ?? pieceLagMs);
+  let lagMs: number | undefined;
+  for (const first of FIRST_LOOKS) lagMs ??= look(first, aroundMs);
+  for (const closer of CLOSER_LOOKS) if (lagMs !== undefined) lagMs = look(closer, lagMs) ?? lagMs;
+  return lagMs;
 }
 
 /**

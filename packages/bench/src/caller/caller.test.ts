@@ -18,7 +18,7 @@ interface Sound {
 /** A call on a clock that is moved by hand, with an agent who plays given sounds some time after each line. */
 class StagedCall {
   readonly clock = new ManualClock({ nowMs: 10_000 });
-  readonly frames: { startMs: number; frame: Int16Array }[] = [];
+  readonly frames: { startMs: number; frame: Int16Array; isPause: boolean }[] = [];
   readonly caller: ScriptedCaller;
   readonly stop = new AbortController();
   /** The agent's sounds after the n-th line, ms from the line's end. */
@@ -37,7 +37,7 @@ class StagedCall {
     this.caller = new ScriptedCaller({
       clips,
       clock: this.clock,
-      send: (startMs, frame) => this.#listen(startMs, frame),
+      send: (startMs, frame, isPause) => this.#listen(startMs, frame, isPause),
       playoutEmpty: () => this.#sounds.length === 0,
       ...options,
     });
@@ -60,8 +60,8 @@ class StagedCall {
     return done;
   }
 
-  #listen(startMs: number, frame: Int16Array): void {
-    this.frames.push({ startMs, frame });
+  #listen(startMs: number, frame: Int16Array, isPause: boolean): void {
+    this.frames.push({ startMs, frame, isPause });
     if (frame.some((sample) => Math.abs(sample) > 1000)) {
       this.#loudUntilMs = startMs + 20;
     } else if (startMs === this.#loudUntilMs) {
@@ -128,6 +128,14 @@ describe('the caller’s frames', () => {
     expect(call.frames.every(({ frame }) => frame.some((sample) => sample !== 0))).toBe(true);
     const quietest = Math.max(...call.frames[0]!.frame.map(Math.abs));
     expect(quietest).toBeLessThan(100);
+  });
+
+  it('are told apart: those of a line, and those of a pause, which nobody would miss', async () => {
+    const call = new StagedCall([clip(1000)], [ANSWER]);
+    await call.run();
+    const isLoud = (frame: Int16Array) => frame.some((sample) => Math.abs(sample) > 1000);
+    expect(call.frames.filter(({ isPause }) => !isPause)).toHaveLength(50);
+    expect(call.frames.some(({ frame, isPause }) => isPause && isLoud(frame))).toBe(false);
   });
 
   it('have the noise of a loud place in them when asked, which speech stands above by so many dB', async () => {

@@ -25,9 +25,9 @@ export interface ScriptedCallerOptions {
   clock: Clock;
   /**
    * Takes each frame, 320 samples at 16 kHz, when its last sample has been spoken, as a microphone gives it.
-   * `startMs` is the moment of its first sample on the clock.
+   * `startMs` is the moment of its first sample on the clock; in a pause, no line is spoken.
    */
-  send: (startMs: number, frame: Int16Array) => void;
+  send: (startMs: number, frame: Int16Array, isPause: boolean) => void;
   /** Whether the transport has played everything that it was given. */
   playoutEmpty: () => boolean;
   /** For pauses and the room's own sound. The same seed is the same caller. */
@@ -135,7 +135,7 @@ export class ScriptedCaller {
         frame[i] = Math.max(-32_768, Math.min(32_767, frame[i]! + sample));
       }
     }
-    this.#options.send(this.#frameStartMs, frame);
+    this.#options.send(this.#frameStartMs, frame, this.#state.phase !== 'speaking');
     this.#frameStartMs += FRAME_MS;
     this.#decide(this.#frameStartMs);
   }

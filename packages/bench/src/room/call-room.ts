@@ -56,8 +56,8 @@ export async function callRoom(options: RoomCallOptions): Promise<RoomCall> {
     ...(options.onTurn === undefined ? {} : { onTurn: options.onTurn }),
     // What the agent still has to play is its own secret: the ear tells when it has ended.
     playoutEmpty: () => true,
-    send: (startMs, frame) => {
-      line.send(frame);
+    send: (startMs, frame, isPause) => {
+      line.send(frame, isPause);
       tape?.caller(startMs, frame, CALLER_RATE_HZ);
     },
   });

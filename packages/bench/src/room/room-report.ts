@@ -103,7 +103,7 @@ function armLines({
     ...(gap ? [`  felt gap on the tapes   n ${gap.count}  p50 ${ms(gap.p50)}  p95 ${ms(gap.p95)} ms`] : []),
     ...(account
       ? [
-          `  turns on the tapes      ${account.turns} accounted for, ${account.unrecorded} in no record; ${account.notOnTape} records on no tape`,
+          `  turns on the tapes      ${account.turns} accounted for, ${account.unrecorded} in no record; ${account.notOnTape} records on no tape, ${account.spokenOver} begun over the caller`,
         ]
       : []),
     ...(account?.transport

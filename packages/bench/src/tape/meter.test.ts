@@ -141,6 +141,33 @@ describe('both speaking', () => {
     expect(found.turns).toEqual([]);
     expect(found.overlaps.map((overlap) => overlap.by)).toEqual(['agent']);
   });
+
+  it('is that of the next answer, where the caller spoke on through one that came too soon', () => {
+    const found = tape({
+      ms: 8000,
+      caller: [
+        { at: 500, ms: 400 },
+        { at: 1300, ms: 1700 },
+      ],
+      agent: [
+        { at: 1800, ms: 500 },
+        { at: 3900, ms: 1500 },
+      ],
+    });
+    expectGaps(found, [900]);
+  });
+
+  it('is none where an answer that began over the end of the line goes on after a pause', () => {
+    const found = tape({
+      ms: 8000,
+      caller: [{ at: 500, ms: 1500 }],
+      agent: [
+        { at: 1900, ms: 1500 },
+        { at: 4400, ms: 1500 },
+      ],
+    });
+    expect(found.turns).toEqual([]);
+  });
 });
 
 it('names caller speech that was never answered', () => {

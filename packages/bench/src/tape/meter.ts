@@ -52,9 +52,12 @@ function overlapsOf(caller: readonly Span[], agent: readonly Span[]): TapeMeasur
 /** Answers that began in silence, each with the caller speech since the answer before it. */
 function turnsOf(caller: readonly Span[], answers: readonly Span[]): MeasuredTurn[] {
   return answers.flatMap((answer, index) => {
-    const sinceMs = answers[index - 1]?.startMs ?? -Infinity;
+    const before = answers[index - 1] ?? { startMs: -Infinity, endMs: -Infinity };
     const spokenOver = caller.some((s) => s.startMs < answer.startMs && s.endMs > answer.startMs);
-    const turn = caller.filter((s) => s.startMs > sinceMs && s.endMs <= answer.startMs);
+    // A caller who spoke on through an answer that came too soon is answered by the next one.
+    const turn = caller.filter(
+      (s) => (s.startMs > before.startMs || s.endMs > before.endMs) && s.endMs <= answer.startMs,
+    );
     const last = turn.at(-1);
     // An answer that goes on after its own pause has no caller speech before it, and is no turn.
     if (!last || spokenOver) return [];

@@ -1,5 +1,5 @@
 import type { ChatEvent } from '@firstword/llm';
-import { FirstwordError, type TurnRecord } from '@firstword/turn';
+import { FirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import { initializeLogger, stt, type tts, VADEventType, voice } from '@livekit/agents';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cascade } from '../session/preset.js';
@@ -9,6 +9,7 @@ import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/s
 import { FirstwordLLM } from '../think/llm.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
+import type { PlayoutEvents } from '../transport/playout.js';
 import { SessionObserver } from './observer.js';
 
 const text = (words: string): ChatEvent => ({ type: 'text', text: words });
@@ -18,6 +19,16 @@ beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
+
+/** An output that can be made to tell of an answer that is not the turn's. */
+class StrayOutput extends PacedAudioOutput {
+  listener: Partial<PlayoutEvents> | undefined;
+
+  override watch(listener: Partial<PlayoutEvents>): () => void {
+    this.listener = listener;
+    return super.watch(listener);
+  }
+}
 
 /** A real AgentSession whose ears a test plays by hand. */
 async function rig(model: ScriptedModel, tts: tts.TTS = new LocalTTS(new ToneVoice())) {
@@ -39,7 +50,7 @@ async function rig(model: ScriptedModel, tts: tts.TTS = new LocalTTS(new ToneVoi
   });
   const input = new PushAudioInput();
   session.input.audio = input;
-  session.output.audio = new PacedAudioOutput({ sink: { play: () => {}, clear: () => {} } });
+  session.output.audio = new StrayOutput({ sink: { play: () => {}, clear: () => {} } });
   const records: { record: TurnRecord; final: boolean }[] = [];
   const waiting: ((record: TurnRecord) => void)[] = [];
   const observer = new SessionObserver({
@@ -175,6 +186,24 @@ describe('SessionObserver', () => {
     expect([one.turn, two.turn]).toEqual([1, 2]);
     expect(two.marks.llmRequested!).toBeGreaterThan(one.marks.firstAudible!);
     expect(two.llm?.requests).toBe(1);
+  });
+
+  it('waits for the turn’s own answer where what was left of another left first, and was cut unheard', async () => {
+    const { say, finalRecord, session, records } = await rig(
+      new ScriptedModel([text('Certainly, right away. Anything else?')]),
+    );
+    const { listener } = session.output.audio as StrayOutput;
+    session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }) => {
+      if (metrics.type !== 'eou_metrics') return;
+      listener?.onPublished?.(99, systemClock.nowMs());
+      listener?.onFinished?.(99, 0, true);
+    });
+    const done = finalRecord();
+    say('book a table');
+    const record = await done;
+    expect(record.interrupted).toBe(false);
+    expect(record.feltGapMs).toBeGreaterThan(0);
+    expect(records.filter((r) => r.final)).toHaveLength(1);
   });
 
   it('marks an answer that the caller cut off, and the turn that cut it', async () => {

@@ -44,6 +44,13 @@ function decisionSettings(decision: EndpointDecision | undefined): TurnFacts['se
   };
 }
 
+interface OpenTurn {
+  facts: TurnFacts;
+  /** The output's number of its answer, once that leaves. */
+  answer?: number;
+  ended: boolean;
+}
+
 type Endpointing = { minDelay: number; maxDelay: number };
 type EouMetrics = Extract<metrics.AgentMetrics, { type: 'eou_metrics' }>;
 const { AgentSessionEventTypes: Event } = voice;
@@ -65,13 +72,13 @@ export class SessionObserver {
   readonly #handles = new Map<string, voice.SpeechHandle>();
   #turns: number;
   #work = noWork();
-  #interimMs: number | undefined;
+  #interimsMs: number[] = [];
   #finalMs: number | undefined;
   #callerText = '';
   #unsureOfEnd = false;
   #bargeIn = false;
   /** The committed turn whose answer has not ended. */
-  #open: { facts: TurnFacts; answer?: number; ended: boolean } | undefined;
+  #open: OpenTurn | undefined;
 
   constructor(options: ObserverOptions) {
     this.#options = options;
@@ -160,7 +167,7 @@ export class SessionObserver {
     // Words after a commit belong to the next turn, and so does what is started on them.
     if (this.#open?.facts.work === this.#work) this.#work = noWork();
     if (!event.isFinal) {
-      this.#interimMs = nowMs;
+      this.#interimsMs.push(nowMs);
       return;
     }
     this.#finalMs = nowMs;
@@ -218,7 +225,7 @@ export class SessionObserver {
       wallMs: this.#clock.wallMs() - (logicEndedMs - committedMs),
       callStartMs: this.#callStartMs,
       speechEndedMs: this.#speechEnd(vadEndMs, committedMs),
-      interimMs: this.#interimMs,
+      interimsMs: this.#interimsMs,
       finalMs: this.#finalMs,
       endpointingElapsedMs:
         elapsedMs !== undefined && elapsedMs <= committedMs + 2
@@ -244,7 +251,7 @@ export class SessionObserver {
       transport: this.#options.transport,
       callerText: this.#options.transcripts ? this.#callerText : undefined,
     };
-    this.#interimMs = undefined;
+    this.#interimsMs = [];
     this.#finalMs = undefined;
     this.#callerText = '';
     this.#unsureOfEnd = false;
@@ -293,12 +300,25 @@ export class SessionObserver {
 
   #onFinished(answer: number, interrupted: boolean): void {
     const open = this.#open;
-    if (open?.answer !== answer) return;
+    if (open?.answer !== answer || (interrupted && this.#wasStray(open))) return;
     open.ended = true;
     if (interrupted) this.#cut(open.facts);
     else open.facts.interrupted = false;
     if (!this.#options.transcripts) this.#finish();
     else this.#clock.schedule(WORDS_WAIT_MS, () => this.#open === open && this.#finish());
+  }
+
+  /**
+   * LiveKit 1.9.0 may hand on a frame or two of an answer that was given up when the turn was committed, and cut them at
+   * once: nobody heard them, and the turn's own answer, which still stands, comes after them.
+   */
+  #wasStray(open: OpenTurn): boolean {
+    const { facts } = open;
+    const own = facts.speechId === undefined ? undefined : this.#handles.get(facts.speechId);
+    if (facts.audibleMs !== undefined || !own || own.interrupted) return false;
+    delete open.answer;
+    facts.publishedMs = undefined;
+    return true;
   }
 
   /** The answer ends here: what of it was to leave later never does. */

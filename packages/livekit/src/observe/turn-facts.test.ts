@@ -106,6 +106,14 @@ describe('toObservation', () => {
     expect(record()).not.toHaveProperty('trimmedMs');
   });
 
+  it('has the interim that the answer was started on, and not one that came after; else the newest', () => {
+    const interimsMs = [5100, 5105];
+    const early = record({ interimsMs, requests: [request(5101)] });
+    expect(early.marks.interimTranscript).toBe(4100);
+    expect(early.segments.every(({ owner }) => owner.kind !== 'unaccounted')).toBe(true);
+    expect(record({ interimsMs }).marks.interimTranscript).toBe(4105);
+  });
+
   it('dates the turn at the end of speech', () => {
     expect(record().at).toBe('2026-01-01T12:00:00.000Z');
   });

@@ -28,7 +28,8 @@ export interface TurnFacts {
   /** Session-clock time that the record's marks count from. */
   callStartMs: number;
   speechEndedMs?: number | undefined;
-  interimMs?: number | undefined;
+  /** Of every interim, in order. */
+  interimsMs?: readonly number[] | undefined;
   finalMs?: number | undefined;
   endpointingElapsedMs?: number | undefined;
   committedMs: number;
@@ -157,6 +158,15 @@ function logicOf(
   return { logicStarted: hooked ? facts.logicStartedMs : logicStartedMs, logicEnded: logicEndedMs };
 }
 
+/** The interim that an answer was started on; where none was, the newest. */
+function interimOf(
+  { interimsMs = [], committedMs }: TurnFacts,
+  requestedMs: number | undefined,
+): number | undefined {
+  const isEarly = requestedMs !== undefined && requestedMs < committedMs;
+  return (isEarly ? interimsMs.findLast((ms) => ms <= requestedMs) : undefined) ?? interimsMs.at(-1);
+}
+
 function marksOf(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
   const requestedMs = begunMs(facts, answer);
   const voice = speaking(facts);
@@ -164,7 +174,7 @@ function marksOf(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
   const marks: Marks = {
     ...answer?.trace.marks,
     speechEnded: facts.speechEndedMs,
-    interimTranscript: facts.interimMs,
+    interimTranscript: interimOf(facts, requestedMs),
     speculationStarted:
       requestedMs !== undefined && requestedMs < facts.committedMs ? requestedMs : undefined,
     finalTranscript: facts.finalMs,

@@ -22,22 +22,27 @@ function turnLine({ turn, tapeMs, ledgerMs, differenceMs, ...rest }: AccountedTu
 }
 
 /** Turn by turn, what the agent's records say of a call and what its caller's tape does. */
-export function accountLines({ turns, unrecordedMs, notOnTape }: CallAccount): string[] {
+export function accountLines({ turns, unrecordedMs, spokenOver, notOnTape }: CallAccount): string[] {
   const at = unrecordedMs.map((value) => `${(value / 1000).toFixed(1)} s`).join(', ');
   return [
     '  turn     tape   ledger  transport  off by  unaccounted   (ms)',
     ...turns.map(turnLine),
     ...(at ? [`  On the tape and in no record: the turns that end at ${at}`] : []),
+    ...(spokenOver.length > 0
+      ? [`  Begun over the caller, so that there is no gap on the tape: turns ${spokenOver.join(', ')}`]
+      : []),
     ...(notOnTape.length > 0 ? [`  In the records and not on the tape: turns ${notOnTape.join(', ')}`] : []),
   ];
 }
 
 /** All calls together. */
 export function accountSummaryLines(summary: AccountSummary): string[] {
-  const { turns, unrecorded, notOnTape, notMeasured, transport, difference, unaccounted } = summary;
+  const { turns, unrecorded, spokenOver, notOnTape, notMeasured, transport, difference, unaccounted } =
+    summary;
   return [
     '',
     `Records against tapes: ${turns} turns in both, ${unrecorded} on the tapes alone, ${notOnTape} in the records alone`,
+    ...(spokenOver > 0 ? [`${spokenOver} answers began over the caller, where the tape has no gap`] : []),
     ...(transport
       ? [`Transport, by sound: p50 ${estimate(transport.p50)}, p95 ${estimate(transport.p95)}`]
       : []),

@@ -82,7 +82,7 @@ export async function accountOfCall(
   const beganMs = beganOf(records);
   const account = accountFor({
     records,
-    measured: measureTape(callerWav).turns,
+    measured: measureTape(callerWav),
     ends,
     ...(beganMs === undefined ? {} : { agentBeganLaterMs: beganMs - startedWallMs }),
   });

@@ -1,6 +1,5 @@
 import { type Clock, FirstwordError } from '@firstword/turn';
 import {
-  AudioFrame,
   AudioSource,
   AudioStream,
   dispose,
@@ -16,6 +15,7 @@ import {
 import { INPUT_RATE_HZ } from '../audio-input.js';
 import { StreamClock } from '../stream-clock.js';
 import { type LinkStats, linkStats } from './link-stats.js';
+import { speakInto } from './microphone.js';
 
 /** What the caller hears is asked for at this rate, Hz, unless told: that of Opus, so that nothing is lost. */
 const HEARD_RATE_HZ = 48_000;
@@ -39,8 +39,11 @@ export interface RoomLineOptions {
 
 /** A caller's line into a room. */
 export interface RoomLine {
-  /** Speaks one frame, mono 16 kHz. */
-  send(frame: Int16Array): void;
+  /**
+   * Speaks one frame, mono 16 kHz.
+   * @param isPause nobody speaks in it: it may be left out, so that what comes after it is on time again
+   */
+  send(frame: Int16Array, isPause?: boolean): void;
   /**
    * Resolves when somebody else's voice can be heard in the room, with how that participant is called.
    * @throws FirstwordError `timeout` when nobody came, `aborted` when stopped
@@ -89,10 +92,8 @@ class RtcLine implements RoomLine {
     await this.#room.localParticipant!.publishTrack(track, options);
   }
 
-  send(frame: Int16Array): void {
-    if (this.#closed) return;
-    // The source holds a second; a frame that it will not take any more, because the room has gone, is nobody's loss.
-    this.#source.captureFrame(new AudioFrame(frame, INPUT_RATE_HZ, 1, frame.length)).catch(() => {});
+  send(frame: Int16Array, isPause = false): void {
+    if (!this.#closed) speakInto(this.#source, frame, isPause);
   }
 
   agentCame(options: { withinMs: number; signal?: AbortSignal }): Promise<string> {

@@ -43,13 +43,14 @@ export class WatchedOutput extends voice.AudioOutput {
     return () => this.#listeners.delete(listener);
   }
 
-  override async captureFrame(frame: AudioFrame): Promise<void> {
+  override captureFrame(frame: AudioFrame): Promise<void> {
     const sending = this.#current();
-    await super.captureFrame(frame);
+    // It only keeps count, and has done so when it returns: a frame need not wait for its promise.
+    void super.captureFrame(frame);
     if (sending.audibleAfterMs === undefined) this.#listenFor(sending, frame);
     if (this.#tape) this.#takeDown(sending, frame);
     sending.sentMs += (frame.samplesPerChannel * 1000) / frame.sampleRate;
-    await this.#room.captureFrame(frame);
+    return this.#room.captureFrame(frame);
   }
 
   override onPlaybackStarted(createdAt: number): void {
