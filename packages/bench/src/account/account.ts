@@ -12,6 +12,8 @@ const SAME_ANSWER_MS = 800;
 export interface AccountedTurn {
   /** Number of the turn in the records. */
   turn: number;
+  /** End of the caller's speech, from the beginning of its tape. */
+  callerEndMs: number;
   /** Felt gap on the caller's tape. */
   tapeMs: number;
   /** The record's own felt gap: the sum of its ledger. */
@@ -56,7 +58,13 @@ function accounted(record: TurnRecord, on: MeasuredTurn, options: AccountOptions
   const { ends, agentBeganLaterMs } = options;
   const ledgerMs = record.feltGapMs!;
   const transport = ends.transport(on.callerEndMs, record.marks.firstAudible!);
-  const turn = { turn: record.turn, tapeMs: on.gapMs, ledgerMs, unaccountedMs: unaccountedOf(record) };
+  const turn = {
+    turn: record.turn,
+    callerEndMs: on.callerEndMs,
+    tapeMs: on.gapMs,
+    ledgerMs,
+    unaccountedMs: unaccountedOf(record),
+  };
   if (!transport) return turn;
   return {
     ...turn,

@@ -105,6 +105,34 @@ describe('a report of real rooms', () => {
     });
   });
 
+  it('takes the transport out of both, turn by turn, where it is known', () => {
+    const carried = (one: MeasuredCall, transportMs: (number | undefined)[]): MeasuredCall => ({
+      ...one,
+      account: {
+        turns: one.turns.map(({ callerEndMs, gapMs }, i) => ({
+          ...{ turn: i + 1, callerEndMs, tapeMs: gapMs, ledgerMs: gapMs, unaccountedMs: 0 },
+          ...(transportMs[i] === undefined ? {} : { transportMs: transportMs[i] }),
+        })),
+        ...{ unrecordedMs: [], spokenOver: [], notOnTape: [] },
+      },
+    });
+    const [slow, fast] = [
+      {
+        name: 'slow',
+        calls: [{ round: 1, caller: 1, call: carried(call([1200, 1300, 900]), [200, 300, 100]) }],
+      },
+      {
+        name: 'fast',
+        calls: [{ round: 1, caller: 1, call: carried(call([600, 450, 500]), [200, 50, undefined]) }],
+      },
+    ];
+    const report = roomReport([slow, fast]);
+    expect(report.ratio?.pairs).toBe(3);
+    expect(report.ratioWithoutTransport).toMatchObject({ pairs: 2, p50: { ratio: expect.closeTo(0.4, 6) } });
+    expect(renderRoomReport(report)).toContain('fast / slow, without the transport (2 pairs): p50 0.40');
+    expect(roomReport([arm('a', [[500]]), arm('b', [[400]])]).ratioWithoutTransport).toBeUndefined();
+  });
+
   it('says how many were lost, and compares nothing with nothing', () => {
     const text = renderRoomReport(
       roomReport([{ name: 'alone', calls: [{ round: 1, caller: 1, call: call([500], { lost: 2 }) }] }]),

@@ -1,7 +1,7 @@
 import { type Distribution, distribution, type Estimate } from '@firstword/measure';
 import { type AccountSummary, summariseAccounts } from '../account/summary.js';
 import { type GapPair, pairedRatio, type RatioEstimate } from '../compare/ratio.js';
-import type { MeasuredCall } from './measured-call.js';
+import type { MeasuredCall, TapeTurn } from './measured-call.js';
 
 /** A call of one round; in every arm of the round its caller is the same. */
 export interface RoundCall {
@@ -33,7 +33,15 @@ interface ArmFigures {
 export interface RoomReport {
   arms: ArmFigures[];
   /** The second arm's gaps as shares of the first's, on lines that both answered. */
-  ratio?: { pairs: number; p50: RatioEstimate; p95: RatioEstimate };
+  ratio?: ArmRatio;
+  /** The same less the transport of each, which no agent can shorten, where it was measured in both: as without a room. */
+  ratioWithoutTransport?: ArmRatio;
+}
+
+interface ArmRatio {
+  pairs: number;
+  p50: RatioEstimate;
+  p95: RatioEstimate;
 }
 
 function figuresOf({ name, calls }: RoomArm): ArmFigures {
@@ -52,13 +60,24 @@ function figuresOf({ name, calls }: RoomArm): ArmFigures {
   };
 }
 
+type GapOf = (turn: TapeTurn, call: MeasuredCall) => number | undefined;
+
+const onTape: GapOf = ({ gapMs }) => gapMs;
+
+const withoutTransport: GapOf = ({ callerEndMs, gapMs }, { account }) => {
+  const transportMs = account?.turns.find((one) => one.callerEndMs === callerEndMs)?.transportMs;
+  return transportMs === undefined ? undefined : gapMs - transportMs;
+};
+
 /** The lines that have a gap in both arms, said by the same caller in the same round. */
-function pairsOf(base: RoomArm, other: RoomArm): GapPair[] {
+function pairsOf(base: RoomArm, other: RoomArm, gapOf: GapOf): GapPair[] {
   const keyed = ({ calls }: RoomArm) =>
     calls.flatMap(({ round, caller, call }) =>
-      call.turns.flatMap(({ turn, gapMs }) =>
-        turn === undefined ? [] : [{ key: `${round}/${caller}/${turn}`, line: String(turn), gapMs }],
-      ),
+      call.turns.flatMap((turn) => {
+        const gapMs = gapOf(turn, call);
+        if (turn.turn === undefined || gapMs === undefined) return [];
+        return [{ key: `${round}/${caller}/${turn.turn}`, line: String(turn.turn), gapMs }];
+      }),
     );
   const inOther = new Map(keyed(other).map(({ key, gapMs }) => [key, gapMs]));
   return keyed(base).flatMap(({ key, line, gapMs }) => {
@@ -67,14 +86,20 @@ function pairsOf(base: RoomArm, other: RoomArm): GapPair[] {
   });
 }
 
+function ratioOf(pairs: readonly GapPair[], options: { seed?: number }): ArmRatio | undefined {
+  const [p50, p95] = [50, 95].map((percent) => pairedRatio(pairs, percent, options));
+  return p50 && p95 ? { pairs: pairs.length, p50, p95 } : undefined;
+}
+
 /** @param arms what is compared against first */
 export function roomReport(arms: readonly RoomArm[], options: { seed?: number } = {}): RoomReport {
   const [base, other] = arms;
-  const pairs = base && other ? pairsOf(base, other) : [];
-  const [p50, p95] = [50, 95].map((percent) => pairedRatio(pairs, percent, options));
+  const ratio = (gapOf: GapOf) => base && other && ratioOf(pairsOf(base, other, gapOf), options);
+  const [all, less] = [ratio(onTape), ratio(withoutTransport)];
   return {
     arms: arms.map(figuresOf),
-    ...(p50 && p95 ? { ratio: { pairs: pairs.length, p50, p95 } } : {}),
+    ...(all ? { ratio: all } : {}),
+    ...(less ? { ratioWithoutTransport: less } : {}),
   };
 }
 
@@ -121,13 +146,17 @@ function armLines({
 }
 
 /** For people. */
-export function renderRoomReport({ arms, ratio }: RoomReport): string {
+export function renderRoomReport({ arms, ratio, ratioWithoutTransport }: RoomReport): string {
   const [base, other] = arms;
-  const versus =
-    ratio && base && other
+  const line = (of: ArmRatio | undefined, what: string) =>
+    of && base && other
       ? [
-          `${other.name} / ${base.name}, the same lines (${ratio.pairs} pairs): p50 ${share(ratio.p50)}, p95 ${share(ratio.p95)}`,
+          `${other.name} / ${base.name}, ${what} (${of.pairs} pairs): p50 ${share(of.p50)}, p95 ${share(of.p95)}`,
         ]
       : [];
-  return [...arms.flatMap((arm) => [...armLines(arm), '']), ...versus].join('\n');
+  return [
+    ...arms.flatMap((arm) => [...armLines(arm), '']),
+    ...line(ratio, 'the same lines'),
+    ...line(ratioWithoutTransport, 'without the transport'),
+  ].join('\n');
 }
