@@ -121,6 +121,7 @@ export class Book {
         slowMs: latency.count < MIN_SAMPLES ? undefined : latency.quantile(0.95),
         sent,
         otherRecent: standings[other]!.recent,
+        otherUsualMs: this.#entries[other]!.latency.quantile(0.5),
       }) === 'same'
     );
   }

@@ -4,7 +4,13 @@ import type { Sample } from '../latency/window.js';
 import { hedgeTarget } from './target.js';
 
 const took = (...times: number[]): Sample[] => times.map((ms) => ({ ms, censored: false }));
-const tail = { recent: took(90, 110, 95, 100, 105), slowMs: 217, sent: 1, otherRecent: took(550, 600, 500) };
+const tail = {
+  recent: took(90, 110, 95, 100, 105),
+  slowMs: 217,
+  sent: 1,
+  otherRecent: took(550, 600, 500),
+  otherUsualMs: 550,
+};
 
 test('a fast model’s own tail is hedged with the same model, not with a much slower one', () => {
   expect(hedgeTarget(tail)).toBe('same');
@@ -12,6 +18,13 @@ test('a fast model’s own tail is hedged with the same model, not with a much s
 
 test('a model about as fast is preferred: what slows one provider slows all of its requests', () => {
   expect(hedgeTarget({ ...tail, otherRecent: took(150, 160, 140) })).toBe('other');
+});
+
+test('an other that lost its last races unheard is as fast as it usually is', () => {
+  const beaten: Sample = { ms: 90, censored: true };
+  const otherRecent = [...took(51, 60), beaten, beaten, beaten];
+  expect(hedgeTarget({ ...tail, otherRecent, otherUsualMs: 100 })).toBe('other');
+  expect(hedgeTarget({ ...tail, otherRecent, otherUsualMs: 600 })).toBe('same');
 });
 
 test('a model that has been slow lately is not in its tail, it is slow', () => {

@@ -10,6 +10,8 @@ export interface HedgeTargetState {
   sent: number;
   /** The last times of the best other model that is fit. */
   otherRecent: Sample[];
+  /** What half of all its answers take at most, ms: its last ones may all be races that it lost before it could answer. */
+  otherUsualMs: number | undefined;
 }
 
 /** Answers of the other model before its speed is believed. */
@@ -24,8 +26,10 @@ const KNOWN = 3;
  * twice is not a tail.
  */
 export function hedgeTarget(state: HedgeTargetState): 'same' | 'other' {
-  const { recent, slowMs, sent, otherRecent } = state;
+  const { recent, slowMs, sent, otherRecent, otherUsualMs } = state;
   if (slowMs === undefined || sent > 1 || otherRecent.length < KNOWN) return 'other';
   const slowOnes = recent.filter(({ ms, censored }) => censored || ms > slowMs).length;
-  return slowOnes <= 1 && recentSpeedMs(otherRecent)! > slowMs ? 'same' : 'other';
+  const lately = recentSpeedMs(otherRecent)!;
+  const otherMs = Number.isFinite(lately) ? lately : (otherUsualMs ?? 0);
+  return slowOnes <= 1 && otherMs > slowMs ? 'same' : 'other';
 }
