@@ -2,7 +2,7 @@ import llamaTokenizer from 'llama-tokenizer-js';
 import * as ort from 'onnxruntime-node';
 import { type ModelFiles, modelFileError } from './files.js';
 import { type Decoded, STT_RATE_HZ } from './protocol.js';
-import { loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
+import { leanToWords, loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
 
 // Shapes of Moonshine tiny.
 const LAYERS = 6;
@@ -78,6 +78,7 @@ export class MoonshineModel {
     if (isCancelled())
       return { text: '', tokens: [], decodeMs: performance.now() - startedMs, cancelled: true };
     const first = await this.#step({ encoded, tokens: [BOS, ...draft], cache: undefined });
+    leanToWords(first.logits, VOCABULARY, EOS);
     const verified = verifyDraft(first.logits, VOCABULARY, draft);
     const tokens = draft.slice(0, verified.kept);
     let next = verified.next;

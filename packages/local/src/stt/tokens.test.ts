@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
+import { leanToWords, loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
 
 const VOCABULARY = 5;
 /** Logits of a decoder that wants these tokens, in this order. */
@@ -9,6 +9,28 @@ function wanting(tokens: number[]): Float32Array {
   for (const [row, token] of tokens.entries()) logits[row * VOCABULARY + token] = 1;
   return logits;
 }
+
+describe('leaning to words', () => {
+  const END = 2;
+  /** The first token of logits in which an end scores 10, and the others what they are given. */
+  const firstOf = (scores: Record<number, number>) => {
+    const logits = new Float32Array(1000);
+    for (const [token, score] of Object.entries({ [END]: 10, ...scores })) logits[Number(token)] = score;
+    leanToWords(logits, 1000, END);
+    return verifyDraft(logits, 1000, []).next;
+  };
+
+  it('begins with a word where an end is hardly better, and ends where it clearly is', () => {
+    expect(firstOf({ 4: 7.6 })).toBe(4);
+    expect(firstOf({ 4: 7.4 })).toBe(END);
+    expect(firstOf({ 4: 11 })).toBe(4);
+  });
+
+  it('does not take the "You" that silence brings for a word, unless the model is sure of it', () => {
+    expect(firstOf({ 887: 9, 4: 8 })).toBe(END);
+    expect(firstOf({ 887: 11 })).toBe(887);
+  });
+});
 
 describe('a draft', () => {
   it('is kept as far as the decoder agrees, and no further', () => {
