@@ -9,8 +9,8 @@ export interface Sample {
 interface Entry extends Sample {
   /** Says something of the model's speed lately: it answered, or was beaten in a fair race. */
   telling: boolean;
-  /** Nobody waits for it any more: it answered, or its caller went away. Censored and not over: another was sooner. */
-  over: boolean;
+  /** Another one was sooner: somebody would still wait for it. */
+  beaten: boolean;
 }
 
 /**
@@ -37,17 +37,17 @@ export class LatencyWindow {
   }
 
   add(sample: Sample): void {
-    this.#push({ ...sample, telling: true, over: !sample.censored });
+    this.#push({ ...sample, telling: true, beaten: sample.censored });
   }
 
   /** A request that another one beat unfairly, after `ms`: it bears on the quantiles only. */
   leave(ms: number): void {
-    this.#push({ ms, censored: true, telling: false, over: false });
+    this.#push({ ms, censored: true, telling: false, beaten: true });
   }
 
   /** A request whose caller went away after `ms`, such as a superseded speculation: neither slow nor waited for. */
   abandon(ms: number): void {
-    this.#push({ ms, censored: true, telling: false, over: true });
+    this.#push({ ms, censored: true, telling: false, beaten: false });
   }
 
   /** `productLimit`, ms; the longest wait where that cannot tell. `undefined` when nothing is known. */
@@ -78,7 +78,7 @@ export class LatencyWindow {
     const at = this.#rankOf(entry);
     this.#times.splice(at, 0, entry.ms);
     this.#censored.splice(at, 0, entry.censored);
-    this.#beaten.splice(at, 0, !entry.over);
+    this.#beaten.splice(at, 0, entry.beaten);
     if (entry.telling) this.#telling += 1;
     if (this.#entries.length > KEPT) this.#drop(this.#entries.shift()!);
   }
