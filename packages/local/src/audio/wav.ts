@@ -93,9 +93,12 @@ function readFormat(format: DataView, name: string): { channelCount: number; sam
 
 function deinterleave(data: DataView, channelCount: number): Int16Array[] {
   const frames = Math.floor(data.byteLength / (2 * channelCount));
-  return Array.from({ length: channelCount }, (_, c) =>
-    Int16Array.from({ length: frames }, (_, i) => data.getInt16((i * channelCount + c) * 2, true)),
-  );
+  return Array.from({ length: channelCount }, (_, c) => {
+    // A plain loop: Int16Array.from() with a function takes ten times as long, and the voice waits for it.
+    const samples = new Int16Array(frames);
+    for (let i = 0; i < frames; i++) samples[i] = data.getInt16((i * channelCount + c) * 2, true);
+    return samples;
+  });
 }
 
 function writeHeader(
