@@ -17,6 +17,11 @@ export class ClauseFeed {
   #ended = false;
   #waiting: (() => void)[] = [];
 
+  /** A clause has been added. */
+  get begun(): boolean {
+    return this.#pieces.length > 0;
+  }
+
   add(piece: Piece): void {
     this.#pieces.push(piece);
     this.#wake();

@@ -287,6 +287,54 @@ describe('ClauseTTS clause by clause', () => {
     stream.close();
   });
 
+  it('has the first clause made while the word after it is awaited', async () => {
+    const clock = new ManualClock({ nowMs: 100 });
+    const { inner, stream, traces } = rig(new ScriptedVoice(false), { clock });
+    stream.pushText('For how many people?');
+    await inner.asked(1);
+    expect(traces).toEqual([]);
+    clock.advance(12);
+    stream.pushText(' And');
+    stream.pushText(' when?');
+    stream.endInput();
+    expect(ms(await heard(stream))).toBeGreaterThan(600);
+    expect(inner.said).toEqual(['For how many people?', 'And when?']);
+    expect(traces).toMatchObject([{ firstClauseMs: 100, requestedMs: 100, firstByteMs: 112 }]);
+  });
+
+  it('plays nothing of a clause that turned out to go on', async () => {
+    const { inner, stream } = rig(new ScriptedVoice(false));
+    stream.pushText('Look at example.');
+    await inner.asked(1);
+    stream.pushText('com');
+    expect(ms(await speak(stream, '.'))).toBeCloseTo(310);
+    expect(inner.said).toEqual(['Look at example.', 'Look at example.com.']);
+    await inner.idle();
+  });
+
+  it('asks again where what was made ahead failed', async () => {
+    const script = (_: string, nth: number) => (nth === 0 ? [failure()] : SPOKEN);
+    const { inner, stream, errors } = rig(new ScriptedVoice(false, script));
+    stream.pushText('Sure.');
+    await inner.asked(1);
+    await settle();
+    expect(ms(await speak(stream, ' Come in.'))).toBeGreaterThan(600);
+    // The clause after it was asked for meanwhile.
+    expect(inner.said).toEqual(['Sure.', 'Come in.', 'Sure.', 'Come in.']);
+    expect(errors).toEqual([]);
+  });
+
+  it('leaves nothing of it behind when stopped', async () => {
+    const clock = new ManualClock();
+    const { inner, stream } = rig(new ScriptedVoice(false, () => ['stall']), { clock });
+    stream.pushText('Sure.');
+    await inner.asked(1);
+    stream.close();
+    await heard(stream);
+    await inner.idle();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('keeps pauses between sentences natural', async () => {
     const long = [tone(100), tone(300, 0)];
     const { stream } = rig(new ScriptedVoice(false, (_, nth) => (nth === 0 ? long : SPOKEN)));

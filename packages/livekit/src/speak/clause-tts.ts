@@ -123,6 +123,11 @@ export class ClauseTTS extends tts.TTS {
     return onDisk && this.#isAudible(onDisk) ? onDisk : undefined;
   }
 
+  /** Whether a clause's audio is kept, or will be. @internal */
+  keeps(text: string): boolean {
+    return this.#ahead.has(text) || this.#kept.has(text);
+  }
+
   #isAudible(samples: Int16Array): boolean {
     return firstAudibleSample(samples, this.sampleRate) >= 0;
   }

@@ -10,6 +10,15 @@ function streamed(text: string, options?: ClauseOptions): string[] {
   return [...text].flatMap((char) => cutter.push(char)).map((c) => c.text.trim());
 }
 
+/** What is foreseen after each character. */
+function foreseen(text: string): string[] {
+  const cutter = new ClauseCutter();
+  return [...text].flatMap((char) => {
+    cutter.push(char);
+    return cutter.foreseen?.text ?? [];
+  });
+}
+
 function all(text: string, options?: ClauseOptions): string[] {
   const cutter = new ClauseCutter(options);
   return [...cutter.push(text), ...cutter.end()].map((c) => c.text.trim());
@@ -303,5 +312,37 @@ describe('ClauseCutter', () => {
       }
     })();
     expect(isFirstwordError(error, 'bad_input')).toBe(true);
+  });
+});
+
+describe('what is foreseen of the first clause', () => {
+  it.each([
+    ['a full stop', 'Sure.', ['Sure.']],
+    ['a question mark', 'For how many people?', ['For how many people?']],
+    ['a mark inside the sentence', 'Let me look at the book,', ['Let me look at the book,']],
+    ['a mark that comes too soon', 'Yes, of course,', []],
+    ['no mark', 'We are open', []],
+    ['an abbreviation', 'I am Dr.', []],
+    ['a stop that hangs on the next word', 'We close at 6 p.m.', []],
+    ['closing marks', '**Sure.**', ['**Sure.', '**Sure.*', '**Sure.**']],
+    ['the clause after it', 'Sure. Come in.', ['Sure.']],
+  ])('%s', (_name, text, expected) => {
+    expect(foreseen(text)).toEqual(expected);
+  });
+
+  it('is the clause that follows, where the text goes on with a word', () => {
+    const words = fc.array(
+      fc.constantFrom('We', 'are', 'open.', '6', 'p.m.', 'Dr.', 'ten,', 'e.g.', '(no)', '3.50,'),
+    );
+    fc.assert(
+      fc.property(words, fc.constantFrom('we', 'Come', 'open'), (before, next) => {
+        const cutter = new ClauseCutter();
+        const early = cutter.push(before.join(' '));
+        const { foreseen } = cutter;
+        if (early.length === 0 && foreseen) {
+          expect(cutter.push(` ${next}`)[0]?.text.trim()).toBe(foreseen.text.trim());
+        }
+      }),
+    );
   });
 });

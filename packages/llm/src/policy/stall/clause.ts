@@ -1,5 +1,8 @@
-/** Marks that end a clause when white space follows, and those of scripts that write none after them. */
-const SPACED = /[.?!,;:…][)"'”’\]]*\s/u;
+/**
+ * Marks that end a clause when white space follows, and those of scripts that write none after them. At the end of the
+ * text one is taken to: the voice begins to make the clause then (`ClauseCutter.foreseen`). After a figure it is not.
+ */
+const SPACED = /[.?!,;:…][)"'”’\]]*\s|(?<!\p{N})[.?!,;:…][)"'”’\]]*$/u;
 const UNSPACED = /[।॥。！？，；：、؟،]/u;
 
 /** A voice that has this many characters has enough to speak, clause or not. */
