@@ -77,3 +77,29 @@ test('a model alone is hedged with itself, once', async () => {
   ]);
   chat.cancel();
 });
+
+test('a share of the budget is spent on requests that are sent twice at once, and no more than the budget', async () => {
+  clock = new ManualClock();
+  // The router's plan takes a chance first.
+  const chances = [0.9, 0.06, 0.9, 0.04];
+  const random = () => chances.shift()!;
+  const models = ['late', 'early'].map((name) =>
+    scriptedModel({ name, clock, script: () => answer(name === 'late' ? 700 : 100) }),
+  );
+  route = router({ models, clock, random, hedge: { budget: 0.25, atOnce: 0.2 } });
+  expect(story(await ask('By chance 0.06 of 0.05'))).toEqual([['late', 'primary', 'won']]);
+  const chat = await ask('By chance 0.04 of 0.05');
+  expect(story(chat)).toEqual([
+    ['late', 'primary', 'cancelled'],
+    ['early', 'hedge', 'won'],
+  ]);
+  expect(chat.trace.attempts!.map(({ startedMs }) => startedMs - chat.trace.marks.llmRequested!)).toEqual([
+    0, 0,
+  ]);
+  expect(route.stats().extraRequests).toBe(1);
+});
+
+test.each([-0.1, 1.1, Number.NaN])('a share of %d at once is refused', (atOnce) => {
+  const models = [scriptedModel({ name: 'one', clock: new ManualClock(), script: () => answer(1) })];
+  expect(() => router({ models, hedge: { atOnce } })).toThrow('atOnce');
+});

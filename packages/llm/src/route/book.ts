@@ -78,9 +78,18 @@ export class Book {
     return { order, explore };
   }
 
+  /** Whether the next request is one of those that are sent twice at once. */
+  hedgesAtOnce(): boolean {
+    const { budget, atOnce } = this.#settings.hedge;
+    return atOnce > 0 && this.#settings.random() < budget * atOnce;
+  }
+
   hedgeDelayMs(index: number): number {
+    const { budget, atOnce, quantile, initialDelayMs } = this.#settings.hedge;
     return hedgeDelayMs({
-      ...this.#settings.hedge,
+      quantile,
+      initialDelayMs,
+      budget: budget * (1 - atOnce),
       latency: this.#entries[index]!.latency,
       fill: account.fillOf(this.#account),
     });

@@ -65,7 +65,7 @@ export class RoutedChat implements RunnerEvents {
     if (explore !== undefined && !this.#settled) {
       this.#decide('explore');
       this.#launch(explore, 'hedge', { exploring: true });
-    }
+    } else if (book.hedgesAtOnce()) this.#onHedgeTime(this.#runners[0]!);
   }
 
   cancel(): void {

@@ -10,7 +10,7 @@ export interface HedgeDelayState {
   };
   /** A quantile to hedge at, 0 to 1; left out, it follows from the budget. */
   quantile?: number | undefined;
-  /** Share of requests that may be hedged, 0 to 1. */
+  /** Share of requests that may be hedged once they are late, 0 to 1. */
   budget: number;
   /** How full the budget's account is, 0 to 1. */
   fill: number;
