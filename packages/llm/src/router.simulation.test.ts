@@ -28,9 +28,21 @@ function heavyTail(seed: number) {
   return { random, primary: lognormal(300, 1_800, random), backup: lognormal(256, 480, random) };
 }
 
+/** Nobody behind it. */
+function noBackup(seed: number) {
+  const { random, primary } = providers(seed);
+  return { random, primary };
+}
+
+type Build = (seed: number) => {
+  random: () => number;
+  primary: () => number;
+  backup?: () => number;
+};
+
 /** What a hedger reaches that knows the distributions: it waits for the exact quantile, and is never refused. */
-function perfectP99(build: typeof providers, budget: number): number {
-  const { primary, backup } = build(99);
+function perfectP99(build: Build, budget: number): number {
+  const { primary, backup = primary } = build(99);
   const times = Array.from({ length: 100_000 }, primary);
   const delayMs = percentile(times, 1 - budget);
   return percentile(
@@ -89,6 +101,31 @@ describe('a model that is hedged with itself', () => {
     expect(percentile(some.ttftMs, 0.95)).toBeGreaterThan(percentile(late.ttftMs, 0.95));
     expect(some.extraShare).toBeLessThanOrEqual(0.36);
     expect(some.extraShare).toBeGreaterThan(0.3);
+  });
+});
+
+/** 120 requests, of which 29 in a hundred are speculations that are superseded before their answer. */
+describe.each([
+  ['a provider with Groq behind it', 0.25, providers],
+  ['a provider hedged with itself', 0.35, noBackup],
+])('short sessions of %s', (_name, budget, build) => {
+  test('spend their budget, and wait little longer than a perfect hedger', async () => {
+    const runs = [];
+    for (let seed = 1_000; seed < 1_120; seed += 1) {
+      const { random, ...models } = build(seed);
+      const leavesAfterMs = () => (random() < 0.29 ? 60 + 240 * random() : undefined);
+      runs.push(
+        await simulate({ models, requests: 120, random, leavesAfterMs, router: { hedge: { budget } } }),
+      );
+    }
+    const extras = runs.map(({ extraShare }) => extraShare);
+    const spent = extras.reduce((sum, share) => sum + share, 0) / extras.length / budget;
+    expect(spent).toBeGreaterThanOrEqual(0.93);
+    expect(spent).toBeLessThanOrEqual(1.05);
+    expect(percentile(extras, 0.95)).toBeLessThanOrEqual(budget + 0.05);
+    const ttftMs = runs.flatMap((run) => run.ttftMs);
+    // Nobody waits for a superseded speculation: the others have the whole budget.
+    expect(percentile(ttftMs, 0.99) / perfectP99(build, budget / 0.71)).toBeLessThanOrEqual(1.16);
   });
 });
 

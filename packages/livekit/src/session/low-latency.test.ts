@@ -32,6 +32,7 @@ describe('lowLatency', () => {
     expect(made.tts).toBeInstanceOf(ClauseTTS);
     expect(made.turnHandling).toMatchObject({
       endpointing: { minDelay: 256, maxDelay: 256 },
+      interruption: { mode: 'vad', falseInterruptionTimeout: 1_000 },
       preemptiveGeneration: { enabled: true, preemptiveTts: true, maxRetries: 1_000 },
     });
   });
@@ -52,6 +53,7 @@ describe('lowLatency', () => {
       preemptiveGeneration: { enabled: true, preemptiveTts: false },
     });
     expect(made.turnHandling?.preemptiveGeneration).not.toHaveProperty('maxRetries');
+    expect(made.turnHandling?.interruption).toEqual({ mode: 'vad' });
   });
 
   it('switches each lever alone', () => {

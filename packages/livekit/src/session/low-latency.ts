@@ -11,10 +11,10 @@ import type { Prepare } from '../think/preparation.js';
 import { PreparedLLM } from '../think/prepared-llm.js';
 import { trackSpeeches } from '../think/speech-context.js';
 import { attachEndpointing, localTurnDetector } from './end-of-turn.js';
-import { ASK_AFTER_MS, type EndpointJudgeOptions } from './endpointing.js';
+import { ASK_AFTER_MS, type EndpointJudgeOptions, WORDS_WAIT_MS } from './endpointing.js';
 import type { CallLearning } from './learning.js';
 import { type NamedParts, openParts } from './parts.js';
-import { type CascadeParts, cascade } from './preset.js';
+import { type CascadeParts, cascade, VOICE_ALONE } from './preset.js';
 import { tuneVoice, warnOfVendors } from './vendors/advise.js';
 
 /** The ways in which Firstword takes silence away. Each can be switched off alone. */
@@ -102,6 +102,10 @@ function endOfTurn(parts: OpenParts) {
       turnDetection: localTurnDetector({ endpointing }),
       // The detector does the waiting. Half of `minDelay` is also the silence without which LiveKit lets no answer begin.
       endpointing: { mode: 'fixed' as const, minDelay: sureMs, maxDelay: sureMs },
+      // A reply stopped by a sound goes on where no words come of it. LiveKit gives them 2 s from when the VAD calls the
+      // sound ended, at least 250 ms after it: longer than finals take. One that comes in time ends the reply; one that
+      // comes late ends it too, but the caller has heard it go on.
+      interruption: { ...VOICE_ALONE, falseInterruptionTimeout: WORDS_WAIT_MS },
     },
   };
 }

@@ -10,6 +10,9 @@ export interface CascadeParts {
   vad?: VAD;
 }
 
+/** The caller's voice alone stops the agent; the cloud's adaptive mode needs a key. */
+export const VOICE_ALONE = { mode: 'vad' as const };
+
 /**
  * Options for an ordinary `voice.AgentSession`: VAD → STT → LLM → TTS with LiveKit's local VAD and end-of-turn model
  * and LiveKit 1.9.0's own delays. Nothing here needs a key, a network or a LiveKit job.
@@ -24,8 +27,7 @@ export function cascade(parts: CascadeParts): voice.AgentSessionOptions {
       // Asked at 200 ms of silence: sure → minDelay, unsure → maxDelay.
       turnDetection: localTurnDetector(),
       endpointing: { mode: 'fixed', minDelay: 300, maxDelay: 2500 },
-      // The caller's voice alone stops the agent; the cloud's adaptive mode needs a key.
-      interruption: { mode: 'vad' },
+      interruption: VOICE_ALONE,
       preemptiveGeneration: { enabled: true, preemptiveTts: false },
     },
     // Echo is the page's business: its microphone has echo cancellation.

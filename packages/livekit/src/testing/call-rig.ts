@@ -27,6 +27,8 @@ export interface CallScript {
   mouth?: ToneVoice;
   /** Somebody else's voice instead of Firstword's, given up after half a second. */
   voice?: ScriptedVoice;
+  /** Beside what `lowLatency` says of interruptions, as somebody would set it. */
+  interruption?: NonNullable<voice.AgentSessionOptions['turnHandling']>['interruption'];
   /** Finals told early: see `EagerSTT`. */
   finalSilenceMs?: number;
   /** Somebody else's LLM instead of Firstword's. */
@@ -75,6 +77,7 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
       ...options.turnHandling,
       turnDetection: 'vad',
       endpointing: { minDelay: 50, maxDelay: 100 },
+      interruption: { ...options.turnHandling?.interruption, ...script.interruption },
     },
   });
   let playedSamples = 0;

@@ -153,10 +153,10 @@ export class Book {
     this.#account = account.spend(this.#account, { promptTokens: request.tokens });
   }
 
-  /** First content came. */
-  answered(index: number, ttftMs: number): void {
+  /** First content came. `second`: another request to the same model was waiting. */
+  answered(index: number, ttftMs: number, { second = false } = {}): void {
     const entry = this.#entries[index]!;
-    entry.latency.add({ ms: ttftMs, censored: false });
+    entry.latency.add({ ms: ttftMs, censored: false }, { second });
   }
 
   /** It answered, to the end or until nobody listened any more. */
@@ -170,13 +170,13 @@ export class Book {
   }
 
   /** Another answered first. `fair`: this one had started no later. */
-  lost(index: number, race: { waitedMs: number; fair: boolean }): void {
+  lost(index: number, race: { waitedMs: number; fair: boolean; second?: boolean }): void {
     const entry = this.#entries[index]!;
     const nowMs = this.#settings.clock.nowMs();
     const usualMs = recentSpeedMs(entry.latency.recent(RECENT));
     const telling = race.fair || (usualMs !== undefined && race.waitedMs > usualMs);
-    if (telling) entry.latency.add({ ms: race.waitedMs, censored: true });
-    else entry.latency.leave(race.waitedMs);
+    if (telling) entry.latency.add({ ms: race.waitedMs, censored: true }, race);
+    else entry.latency.leave(race.waitedMs, race);
     const late = race.waitedMs >= this.#settings.firstContentDeadlineMs;
     if (late) this.#fail(entry, 'late');
     else entry.breaker = breaker.afterNothing(entry.breaker, nowMs);
@@ -195,9 +195,9 @@ export class Book {
   }
 
   /** The caller went away before this one could show anything. */
-  abandoned(index: number, waitedMs: number): void {
+  abandoned(index: number, waitedMs: number, { second = false } = {}): void {
     const entry = this.#entries[index]!;
-    entry.latency.abandon(waitedMs);
+    entry.latency.abandon(waitedMs, { second });
     entry.breaker = breaker.afterNothing(entry.breaker, this.#settings.clock.nowMs());
   }
 

@@ -73,7 +73,7 @@ export class RoutedChat implements RunnerEvents {
     for (const runner of this.#runners) {
       if (!runner.active || runner.handedOver) continue;
       if (runner.hasContent) this.#book.finished(runner.index);
-      else this.#book.abandoned(runner.index, this.#settings.clock.nowMs() - runner.startedMs);
+      else this.#book.abandoned(runner.index, this.#settings.clock.nowMs() - runner.startedMs, runner);
     }
     this.#learning?.();
     this.#stopAll();
@@ -149,7 +149,9 @@ export class RoutedChat implements RunnerEvents {
     this.trace.attempts!.push(attempt);
     this.trace.requests += 1;
     this.#book.sent(index, { tokens: this.#tokens, extra: reason !== 'primary' });
-    const runner = new Runner({ index, chat: model.chat(this.#request), startedMs, attempt, ...options });
+    const second = this.#runners.some((other) => other.index === index && other.racing);
+    const chat = model.chat(this.#request);
+    const runner = new Runner({ index, chat, startedMs, attempt, second, ...options });
     this.#runners.push(runner);
     void runner.read(this);
     this.#after(firstContentDeadlineMs, () => this.#onDeadline(runner));
@@ -170,7 +172,7 @@ export class RoutedChat implements RunnerEvents {
     if (runner.attempt.firstContentMs === undefined) {
       const { firstContent, llmRequested } = runner.chat.trace.marks;
       runner.attempt.firstContentMs = firstContent ?? nowMs;
-      this.#book.answered(runner.index, (firstContent ?? nowMs) - (llmRequested ?? runner.startedMs));
+      this.#book.answered(runner.index, (firstContent ?? nowMs) - (llmRequested ?? runner.startedMs), runner);
     }
     for (const loser of this.#runners) if (loser !== runner && loser.active) this.#drop(loser, runner);
     adoptTrace(this.trace, runner.chat.trace, { first: runner === this.#runners[0] });
@@ -193,6 +195,7 @@ export class RoutedChat implements RunnerEvents {
     this.#book.lost(loser.index, {
       waitedMs: nowMs - loser.startedMs,
       fair: loser.startedMs <= winner.startedMs,
+      second: loser.second,
     });
   }
 

@@ -17,6 +17,8 @@ export class Runner {
   readonly attempt: RouteAttempt;
   /** Sent to learn something: when it loses, it may go on to its first content. */
   readonly exploring: boolean;
+  /** Sent beside another one to the same model. */
+  readonly second: boolean;
   /** Its response headers have been noted. */
   heard = false;
   handedOver = false;
@@ -37,7 +39,9 @@ export class Runner {
     startedMs: number;
     attempt: RouteAttempt;
     exploring?: boolean;
+    second: boolean;
   }) {
+    this.second = options.second;
     this.exploring = options.exploring ?? false;
     this.index = options.index;
     this.chat = options.chat;

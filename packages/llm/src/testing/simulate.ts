@@ -45,6 +45,7 @@ export function lognormal(p50Ms: number, p95Ms: number, random: () => number): (
 }
 
 export interface Simulated {
+  /** Of the answers that came before their caller went away. */
   ttftMs: number[];
   extraShare: number;
   primaries: string[];
@@ -57,6 +58,8 @@ export async function simulate(options: {
   requests: number;
   /** Default 1: one after another. */
   calls?: number;
+  /** After how many ms the caller goes away, as a superseded speculation does; `undefined`: never. */
+  leavesAfterMs?: () => number | undefined;
   random: () => number;
   router?: Partial<RouterOptions>;
 }): Promise<Simulated> {
@@ -72,8 +75,11 @@ export async function simulate(options: {
     while (turn < options.requests) {
       const chat = route.chat(HELLO);
       turn += 1;
+      const leavesAfterMs = options.leavesAfterMs?.();
+      if (leavesAfterMs !== undefined) clock.schedule(leavesAfterMs, () => chat.cancel());
       await readAll(chat);
-      ttftMs.push(chat.trace.marks.firstContent! - chat.trace.marks.llmRequested!);
+      const { firstContent, llmRequested } = chat.trace.marks;
+      if (firstContent !== undefined) ttftMs.push(firstContent - llmRequested!);
       primaries.push(chat.trace.attempts![0]!.provider);
     }
   };

@@ -23,9 +23,12 @@ export interface HedgeDelayState {
  *
  * Waiting until a share b of the requests is left hedges that share. Speculations that are superseded meanwhile are
  * requests too, and seldom left: with many of them the answers that are waited for are hedged sooner, within the same
- * budget. With no quantile set, b is the budget, stretched by what has been saved (up to 1.25 budgets with a full account, down to 0.75 with an empty one): the spending then settles on
- * the budget, and a hedge is rarely refused when it matters. A wider stretch would make the delay restless, and it is
- * the requests that were hedged late that make the slow percentiles.
+ * budget. Where hedges have beaten all that is slow, the window's tail tells when that share is left.
+ *
+ * With no quantile set, b is the budget, stretched by what has been saved (up to 1.25 budgets with a full account, down
+ * to 0.75 with an empty one): the spending then settles on the budget, and a hedge is rarely refused when it matters. A
+ * wider stretch would make the delay restless, and it is the requests that were hedged late that make the slow
+ * percentiles.
  */
 export function hedgeDelayMs(state: HedgeDelayState): number {
   if (state.latency.count < MIN_SAMPLES) return state.initialDelayMs;

@@ -32,6 +32,14 @@ test('old samples leave', () => {
   expect(window.quantile(1)).toBe(10);
 });
 
+test('old second requests leave too', () => {
+  const window = new LatencyWindow();
+  for (let i = 0; i < 800; i += 1) window.add({ ms: 5, censored: false }, { second: i % 2 === 0 });
+  for (let i = 0; i < 800; i += 1) window.add({ ms: 10, censored: false }, { second: i % 3 === 0 });
+  expect(window.waitQuantile(0)).toBe(10);
+  expect(window.quantile(0)).toBe(10);
+});
+
 test('races that were lost keep the slow tail in the quantiles', () => {
   const window = windowOf([100, 100, 100, 100, 100, 100, 100, 100, 100]);
   window.add({ ms: 900, censored: true });
@@ -79,6 +87,36 @@ test('callers who went away are waited for no longer, those whom another answere
   expect(gone.waitQuantile(0.5)).toBe(51);
   expect(gone.quantile(0.5)).toBeGreaterThan(65);
   expect(beaten.waitQuantile(0.9)).toBe(60);
+});
+
+test('where a second model has beaten all that is slow, the wait does not follow the longest of them', () => {
+  // Of answers with an exponential tail and a mean of 500 ms, those after 655 ms are beaten, one of them late.
+  const wait = (longestMs: number) => {
+    const window = new LatencyWindow();
+    for (let i = 0; i < 73; i += 1) window.add({ ms: -500 * Math.log(1 - (i + 0.5) / 100), censored: false });
+    for (let i = 0; i < 26; i += 1) window.add({ ms: 700 + 10 * i, censored: true });
+    window.add({ ms: longestMs, censored: true });
+    return window.waitQuantile(0.8)!;
+  };
+  const rightMs = 500 * Math.log(1 / 0.2);
+  expect(wait(1_000) / rightMs).toBeGreaterThan(0.95);
+  expect(wait(1_000) / rightMs).toBeLessThan(1.05);
+  expect(wait(5_000)).toBe(wait(1_000));
+  // Nor is it beyond all that was waited for.
+  expect(wait(700)).toBeLessThanOrEqual(950);
+});
+
+test('a second request to the same model tells of its speed, but is not one more that is waited for', () => {
+  const window = windowOf([100, 200, 300, 400]);
+  const waitMs = window.waitQuantile(0.5);
+  for (let i = 0; i < 4; i += 1) {
+    window.add({ ms: 20, censored: i > 1 }, { second: true });
+    window.leave(20, { second: true });
+    window.abandon(20, { second: true });
+  }
+  expect(window.waitQuantile(0.5)).toBe(waitMs);
+  expect(window.quantile(0.1)).toBe(20);
+  expect(window.count).toBe(8);
 });
 
 test('callers who leave early neither hide the slow answers nor count as lost races', () => {

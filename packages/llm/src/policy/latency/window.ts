@@ -1,4 +1,5 @@
-import { productLimit } from './product-limit.js';
+import { productLimit, productLimitWithTail } from './product-limit.js';
+import { SortedWaits } from './sorted-waits.js';
 
 /** One time to first content. `censored`: it was not seen, the request was given up after `ms`; it was at least that. */
 export interface Sample {
@@ -11,7 +12,11 @@ interface Entry extends Sample {
   telling: boolean;
   /** Another one was sooner: somebody would still wait for it. */
   beaten: boolean;
+  /** Sent beside another one to the same model, for the same answer. */
+  second: boolean;
 }
+
+type Place = Partial<Pick<Entry, 'second'>>;
 
 /**
  * Enough for a steady p90, few enough to follow a provider whose day changes. Simulated: 200 make the hedge delay so
@@ -25,10 +30,9 @@ const KEPT = 800;
  */
 export class LatencyWindow {
   readonly #entries: Entry[] = [];
-  /** The same in ascending order, kept so on every change: each request asks for a quantile. */
-  readonly #times: number[] = [];
-  readonly #censored: boolean[] = [];
-  readonly #beaten: boolean[] = [];
+  readonly #speeds = new SortedWaits();
+  /** Until nobody waited any more. A second request is no wait of its own: it is left out. */
+  readonly #waits = new SortedWaits();
   #telling = 0;
 
   /** Answers and lost races. */
@@ -36,31 +40,35 @@ export class LatencyWindow {
     return this.#telling;
   }
 
-  add(sample: Sample): void {
-    this.#push({ ...sample, telling: true, beaten: sample.censored });
+  add(sample: Sample, { second = false }: Place = {}): void {
+    this.#push({ ...sample, telling: true, beaten: sample.censored, second });
   }
 
   /** A request that another one beat unfairly, after `ms`: it bears on the quantiles only. */
-  leave(ms: number): void {
-    this.#push({ ms, censored: true, telling: false, beaten: true });
+  leave(ms: number, { second = false }: Place = {}): void {
+    this.#push({ ms, censored: true, telling: false, beaten: true, second });
   }
 
   /** A request whose caller went away after `ms`, such as a superseded speculation: neither slow nor waited for. */
-  abandon(ms: number): void {
-    this.#push({ ms, censored: true, telling: false, beaten: false });
+  abandon(ms: number, { second = false }: Place = {}): void {
+    this.#push({ ms, censored: true, telling: false, beaten: false, second });
   }
 
   /** `productLimit`, ms; the longest wait where that cannot tell. `undefined` when nothing is known. */
   quantile(q: number): number | undefined {
-    return productLimit(this.#times, this.#censored, q) ?? this.#times.at(-1);
+    const { times, censored } = this.#speeds;
+    return productLimit(times, censored, q) ?? times.at(-1);
   }
 
   /**
    * The time after which a share `1 - q` of all requests are still waited for, ms: the quantile, but that a caller who
    * went away waits no longer. Where half of the requests are abandoned early it lies far below the quantile.
+   *
+   * A fast second model beats all that is slower than the hedge delay, so there may be no answer beyond it to tell. The
+   * longest wait would then stand for them all, and be the next delay, and so keep itself up: hence the tail.
    */
   waitQuantile(q: number): number | undefined {
-    return productLimit(this.#times, this.#beaten, q) ?? this.#times.at(-1);
+    return productLimitWithTail(this.#waits.times, this.#waits.censored, q);
   }
 
   /** The last `n` that say something of its speed, oldest first. */
@@ -75,32 +83,15 @@ export class LatencyWindow {
 
   #push(entry: Entry): void {
     this.#entries.push(entry);
-    const at = this.#rankOf(entry);
-    this.#times.splice(at, 0, entry.ms);
-    this.#censored.splice(at, 0, entry.censored);
-    this.#beaten.splice(at, 0, entry.beaten);
+    this.#speeds.add(entry.ms, entry.censored);
+    if (!entry.second) this.#waits.add(entry.ms, entry.beaten);
     if (entry.telling) this.#telling += 1;
     if (this.#entries.length > KEPT) this.#drop(this.#entries.shift()!);
   }
 
   #drop(entry: Entry): void {
-    const at = this.#rankOf(entry);
-    this.#times.splice(at, 1);
-    this.#censored.splice(at, 1);
-    this.#beaten.splice(at, 1);
+    this.#speeds.remove(entry.ms, entry.censored);
+    if (!entry.second) this.#waits.remove(entry.ms, entry.beaten);
     if (entry.telling) this.#telling -= 1;
-  }
-
-  /** How many come before it: shorter ones, and of equal ones those that were seen. */
-  #rankOf({ ms, censored }: Sample): number {
-    let low = 0;
-    let high = this.#times.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const time = this.#times[middle]!;
-      if (time < ms || (time === ms && censored && !this.#censored[middle])) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }
