@@ -91,7 +91,7 @@ export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Prom
   );
   const detach = attachLowLatency(session);
   if (options.apology) apologise(session, model, options.apology);
-  watchRoom(session, { tape: options.tape });
+  watchRoom(session, { tape: options.tape, ...(options.levers ? {} : { headStartMs: 0 }) });
   // At LiveKit's own 24 kHz every word would wait for the resampler in front of the ears, 5 to 38 ms.
   await session.start({
     agent: new voice.Agent({ instructions: options.instructions }),
