@@ -22,7 +22,7 @@ interface Sending {
 /**
  * So much of an answer is handed to the room at once, ms; LiveKit's own queue there holds 200. A session hands frames on one
  * by one, each when it hears that the last was taken. It hears of the first only when everybody has been told that the
- * answer began: 10 to 100 ms later, when a frame of 20 ms has long been sent, and silence after it.
+ * answer began: on a busy machine 16 ms later (p50), 62 (p90), when a frame of 20 ms may have been sent, and silence after it.
  */
 export const HEAD_START_MS = 100;
 
