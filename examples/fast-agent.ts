@@ -1,5 +1,5 @@
 /** The same LiveKit agent, made fast. Needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET. */
-import { attachLowLatency, lowLatency } from '@firstword/livekit';
+import { attachLowLatency, lowLatency, roomOptions, watchRoom } from '@firstword/livekit';
 import { defineAgent, inference, type JobContext, voice } from '@livekit/agents';
 
 export default defineAgent({
@@ -10,7 +10,8 @@ export default defineAgent({
     const tts = new inference.TTS({ model: 'cartesia/sonic-3' });
     const session = new voice.AgentSession(lowLatency({ stt, llm, tts }));
     attachLowLatency(session);
+    watchRoom(session);
     const agent = new voice.Agent({ instructions: 'You are a receptionist.' });
-    await session.start({ agent, room: ctx.room });
+    await session.start({ agent, room: ctx.room, ...roomOptions(session.tts) });
   },
 });

@@ -55,4 +55,5 @@ export {
 } from './transport/room/caller-line.js';
 export { type CallerPass, callerToken } from './transport/room/caller-token.js';
 export type { LinkStats } from './transport/room/link-stats.js';
-export { watchRoom } from './transport/room/watch-room.js';
+export { roomOptions } from './transport/room/room-options.js';
+export { type WatchRoomOptions, watchRoom } from './transport/room/watch-room.js';

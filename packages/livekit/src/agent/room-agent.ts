@@ -16,8 +16,8 @@ import {
 import { LocalTTS } from '../speak/local-tts.js';
 import type { PhraseCache } from '../speak/phrase-cache.js';
 import { FirstwordLLM } from '../think/llm.js';
-import { INPUT_RATE_HZ } from '../transport/audio-input.js';
 import type { CallTape } from '../transport/room/call-tape.js';
+import { roomOptions } from '../transport/room/room-options.js';
 import { watchRoom } from '../transport/room/watch-room.js';
 import { apologise } from './apologise.js';
 import { keptPhrases } from './kept-phrases.js';
@@ -91,12 +91,11 @@ export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Prom
   );
   const detach = attachLowLatency(session);
   if (options.apology) apologise(session, model, options.apology);
-  watchRoom(session, { tape: options.tape });
-  // At LiveKit's own 24 kHz every word would wait for the resampler in front of the ears, 5 to 38 ms.
+  watchRoom(session, { tape: options.tape, ...(options.levers ? {} : { headStartMs: 0 }) });
   await session.start({
     agent: new voice.Agent({ instructions: options.instructions }),
     room: context.room,
-    ...(options.levers ? { inputOptions: { audioSampleRate: INPUT_RATE_HZ } } : {}),
+    ...(options.levers ? roomOptions(session.tts) : {}),
   });
   const observer = new SessionObserver({
     session,

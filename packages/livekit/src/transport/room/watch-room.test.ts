@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ScriptedSTT } from '../../testing/scripted.js';
 import { HeardInput } from './heard-input.js';
 import { watchRoom } from './watch-room.js';
-import { WatchedOutput } from './watched-output.js';
+import { HEAD_START_MS, WatchedOutput } from './watched-output.js';
 
 const RATE_HZ = 24_000;
 const FRAME_MS = 20;
@@ -43,14 +43,17 @@ class RoomOutput extends voice.AudioOutput {
   readonly did: string[] = [];
   flushed = 0;
   cleared = 0;
+  /** Settles when it has taken a frame. */
+  taking = Promise.resolve();
 
   constructor() {
     super(RATE_HZ, undefined, { pause: true });
   }
 
   override async captureFrame(frame: AudioFrame): Promise<void> {
-    await super.captureFrame(frame);
+    void super.captureFrame(frame);
     this.frames.push(frame);
+    await this.taking;
   }
 
   override flush(): void {
@@ -96,10 +99,10 @@ class HearingAgent extends voice.Agent {
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
 describe('WatchedOutput', () => {
-  function watched() {
+  function watched(headStartMs = HEAD_START_MS) {
     const clock = new ManualClock();
     const room = new RoomOutput();
-    const output = new WatchedOutput(room, clock);
+    const output = new WatchedOutput(room, { clock, headStartMs });
     const told: unknown[][] = [];
     output.watch({
       onPublished: (...args) => told.push(['published', ...args]),
@@ -160,10 +163,12 @@ describe('WatchedOutput', () => {
     const clock = new ManualClock();
     const room = new RoomOutput();
     const taped: unknown[][] = [];
-    const output = new WatchedOutput(room, clock, {
-      agent: (startMs, samples, rateHz) => taped.push([startMs, samples.length, rateHz]),
-      agentCut: (fromMs) => taped.push(['cut', fromMs]),
-    });
+    const tape = {
+      agent: (startMs: number, samples: Int16Array, rateHz: number) =>
+        taped.push([startMs, samples.length, rateHz]),
+      agentCut: (fromMs: number) => taped.push(['cut', fromMs]),
+    };
+    const output = new WatchedOutput(room, { clock, tape, headStartMs: HEAD_START_MS });
     await output.captureFrame(frame(3000));
     expect(taped).toEqual([]);
     clock.advance(70);
@@ -197,6 +202,41 @@ describe('WatchedOutput', () => {
     clock.advance(1000);
     expect(room.did.slice(5)).toEqual(['pause', 'pause']);
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('hands the beginning of each answer on at once, and then as the room takes it', async () => {
+    const { room, output } = watched(3 * FRAME_MS);
+    let take = () => {};
+    room.taking = new Promise<void>((resolve) => {
+      take = resolve;
+    });
+    for (let answer = 1; answer <= 2; answer += 1) {
+      for (let i = 0; i < 3; i += 1) await output.captureFrame(frame(3000));
+      output.flush();
+    }
+    expect(room.frames).toHaveLength(6);
+    for (let i = 0; i < 3; i += 1) await output.captureFrame(frame(3000));
+    let taken = false;
+    const fourth = output.captureFrame(frame(3000)).then(() => {
+      taken = true;
+    });
+    await Promise.resolve();
+    expect([room.frames.length, taken]).toEqual([10, false]);
+    take();
+    await fourth;
+  });
+
+  it('waits for every frame where no beginning is to be handed on at once', async () => {
+    const { room, output } = watched(0);
+    room.taking = Promise.reject(new Error('closed'));
+    await expect(output.captureFrame(frame(3000))).rejects.toThrow('closed');
+  });
+
+  it('tells of a room that takes nothing with the first frame that is waited for', async () => {
+    const { room, output } = watched(FRAME_MS);
+    room.taking = Promise.reject(new Error('closed'));
+    await output.captureFrame(frame(3000));
+    await expect(output.captureFrame(frame(3000))).rejects.toThrow('closed');
   });
 
   it('says nothing of an answer that never left', async () => {
