@@ -3,6 +3,7 @@ export { type ConfiguredProvider, llmFromEnv } from './env.js';
 export type {
   ChatEvent,
   ChatMessage,
+  ChatOptions,
   ChatRequest,
   ChatStream,
   ContentPart,

@@ -76,11 +76,20 @@ export interface ChatStream extends AsyncIterable<ChatEvent> {
 }
 
 /** A model that answers. One endpoint, or a router over several: the caller cannot tell. */
+export interface ChatOptions {
+  signal?: AbortSignal;
+  /**
+   * Settles when somebody waits for the answer; left out, somebody does. Speculations begin before that, and many are
+   * superseded: a router sends no second request for them because they are late.
+   */
+  awaited?: Promise<void>;
+}
+
 export interface LanguageModel {
   readonly provider: string;
   readonly model: string;
   /** Starts a request. Never throws for anything the network or the provider does: reading the stream rejects. */
-  chat(request: ChatRequest, options?: { signal?: AbortSignal }): ChatStream;
+  chat(request: ChatRequest, options?: ChatOptions): ChatStream;
   /**
    * Opens connections ahead of the first request and keeps them open.
    * @throws FirstwordError `connect_failed` or `timeout` when the endpoint cannot be reached.

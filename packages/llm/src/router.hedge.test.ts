@@ -1,5 +1,5 @@
 import { ManualClock } from '@firstword/turn';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChatStream } from './model.js';
 import { type Router, router } from './router.js';
 import { readAll } from './testing/read.js';
@@ -102,4 +102,63 @@ test('a share of the budget is spent on requests that are sent twice at once, an
 test.each([-0.1, 1.1, Number.NaN])('a share of %d at once is refused', (atOnce) => {
   const models = [scriptedModel({ name: 'one', clock: new ManualClock(), script: () => answer(1) })];
   expect(() => router({ models, hedge: { atOnce } })).toThrow('atOnce');
+});
+
+describe('a speculation', () => {
+  const open = () => {
+    clock = new ManualClock();
+    const models = ['late', 'early'].map((name) =>
+      scriptedModel({ name, clock, script: () => answer(name === 'late' ? 1_900 : 100) }),
+    );
+    route = router({ models, clock, random: () => 0.5, hedge: { initialDelayMs: 500 } });
+  };
+  const speculate = () => {
+    let commit = () => {};
+    const awaited = new Promise<void>((resolve) => {
+      commit = resolve;
+    });
+    const chat = route.chat({ messages: [{ role: 'user', content: 'And today?' }] }, { awaited });
+    const reading = readAll(chat).catch(() => {});
+    return { chat, commit, reading };
+  };
+  const sentMs = (chat: ChatStream) =>
+    chat.trace.attempts!.map(({ startedMs }) => startedMs - chat.trace.marks.llmRequested!);
+
+  beforeEach(open);
+
+  test('is not hedged while nobody waits for it', async () => {
+    const { chat, reading } = speculate();
+    await run(clock, 1_500);
+    expect(sentMs(chat)).toEqual([0]);
+    chat.cancel();
+    await reading;
+  });
+
+  test('that is late when its turn is committed is hedged at that moment', async () => {
+    const { chat, commit, reading } = speculate();
+    await run(clock, 700);
+    commit();
+    await run(clock, 300);
+    await reading;
+    expect(sentMs(chat)).toEqual([0, 700]);
+    expect(story(chat).at(-1)).toEqual(['early', 'hedge', 'won']);
+  });
+
+  test('that is committed before it is late is hedged like any other', async () => {
+    const { chat, commit, reading } = speculate();
+    await run(clock, 200);
+    commit();
+    await run(clock, 800);
+    await reading;
+    expect(sentMs(chat)).toEqual([0, 500]);
+  });
+
+  test('is hedged for whoever else asks for the same and waits', async () => {
+    const { chat, reading } = speculate();
+    await run(clock, 700);
+    const other = ask('And today?');
+    await run(clock, 300);
+    await Promise.all([other, reading]);
+    expect(sentMs(chat)).toEqual([0, 700]);
+  });
 });

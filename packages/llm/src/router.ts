@@ -1,5 +1,5 @@
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
-import type { ChatRequest, ChatStream, LanguageModel } from './model.js';
+import type { ChatOptions, ChatRequest, ChatStream, LanguageModel } from './model.js';
 import { isSameRequest, requestKey } from './policy/adopt/request-key.js';
 import { type BreakerSettings, DEFAULT_BREAKER } from './policy/breaker/breaker.js';
 import { Book } from './route/book.js';
@@ -142,7 +142,7 @@ class RouterModel implements Router {
     this.model = settings.models.map(({ provider, model }) => `${provider}/${model}`).join(', ');
   }
 
-  chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {
+  chat(request: ChatRequest, options: ChatOptions = {}): ChatStream {
     const problem = this.#problem(request, options.signal);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
     const key = requestKey(request);

@@ -1,4 +1,4 @@
-import type { ChatRequest, ChatStream, LanguageModel } from '@firstword/llm';
+import type { ChatOptions, ChatRequest, ChatStream, LanguageModel } from '@firstword/llm';
 
 /** A language model that can be exchanged while a call runs: the next request goes to the new one. */
 export class LlmSwitch implements LanguageModel {
@@ -21,7 +21,7 @@ export class LlmSwitch implements LanguageModel {
     this.#model = model;
   }
 
-  chat(request: ChatRequest, options?: { signal?: AbortSignal }): ChatStream {
+  chat(request: ChatRequest, options?: ChatOptions): ChatStream {
     return this.#model.chat(request, options);
   }
 

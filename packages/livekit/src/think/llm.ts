@@ -154,7 +154,8 @@ class FirstwordLLMStream extends llm.LLMStream {
   /** Sends the request, and tells who watches. */
   #ask(request: ChatRequest, signal: AbortSignal) {
     const id = `fw-${crypto.randomUUID()}`;
-    const stream = this.#languageModel.chat(request, { signal });
+    const awaited = waitingSpeech()?.committed;
+    const stream = this.#languageModel.chat(request, { signal, ...(awaited ? { awaited } : {}) });
     const meter = new Meter(request);
     const sentence = new FirstSentence();
     let begun = false;

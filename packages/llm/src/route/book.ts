@@ -4,7 +4,7 @@ import * as breaker from '../policy/breaker/breaker.js';
 import * as account from '../policy/hedge/budget.js';
 import { hedgeDelayMs, MIN_SAMPLES } from '../policy/hedge/delay.js';
 import { hedgeTarget } from '../policy/hedge/target.js';
-import { LatencyWindow } from '../policy/latency/window.js';
+import { LatencyWindow, type Place } from '../policy/latency/window.js';
 import { exploration } from '../policy/order/explore.js';
 import {
   orderModels,
@@ -153,10 +153,10 @@ export class Book {
     this.#account = account.spend(this.#account, { promptTokens: request.tokens });
   }
 
-  /** First content came. `second`: another request to the same model was waiting. */
-  answered(index: number, ttftMs: number, { second = false } = {}): void {
+  /** First content came. */
+  answered(index: number, ttftMs: number, place: Place = {}): void {
     const entry = this.#entries[index]!;
-    entry.latency.add({ ms: ttftMs, censored: false }, { second });
+    entry.latency.add({ ms: ttftMs, censored: false }, place);
   }
 
   /** It answered, to the end or until nobody listened any more. */
@@ -195,9 +195,9 @@ export class Book {
   }
 
   /** The caller went away before this one could show anything. */
-  abandoned(index: number, waitedMs: number, { second = false } = {}): void {
+  abandoned(index: number, waitedMs: number, place: Place = {}): void {
     const entry = this.#entries[index]!;
-    entry.latency.abandon(waitedMs, { second });
+    entry.latency.abandon(waitedMs, place);
     entry.breaker = breaker.afterNothing(entry.breaker, this.#settings.clock.nowMs());
   }
 

@@ -40,7 +40,8 @@ export class RoutedChat implements RunnerEvents {
   #released = false;
   #calledTool = false;
   #settled = false;
-  #unheard = false;
+  #awaited = true;
+  #wasAwaited = false;
   #hedgeDue: Runner | undefined;
 
   constructor(options: { settings: RouteSettings; book: Book; request: ChatRequest; sink: ChatSink }) {
@@ -73,7 +74,10 @@ export class RoutedChat implements RunnerEvents {
     for (const runner of this.#runners) {
       if (!runner.active || runner.handedOver) continue;
       if (runner.hasContent) this.#book.finished(runner.index);
-      else this.#book.abandoned(runner.index, this.#settings.clock.nowMs() - runner.startedMs, runner);
+      else {
+        const waitedMs = this.#settings.clock.nowMs() - runner.startedMs;
+        this.#book.abandoned(runner.index, waitedMs, this.#placeOf(runner));
+      }
     }
     this.#learning?.();
     this.#stopAll();
@@ -83,9 +87,10 @@ export class RoutedChat implements RunnerEvents {
     this.#decide('adopted by an identical request');
   }
 
-  /** Whether anybody listens. While nobody does no hedge is sent; one that came due then is sent when somebody does. */
-  heardBy(anybody: boolean): void {
-    this.#unheard = !anybody;
+  /** Whether anybody waits for it. While nobody does no hedge is sent; one that came due then is sent when somebody does. */
+  awaitedBy(anybody: boolean): void {
+    this.#awaited = anybody;
+    this.#wasAwaited ||= anybody;
     const due = this.#hedgeDue;
     this.#hedgeDue = undefined;
     if (anybody && due) this.#onHedgeTime(due);
@@ -172,11 +177,16 @@ export class RoutedChat implements RunnerEvents {
     if (runner.attempt.firstContentMs === undefined) {
       const { firstContent, llmRequested } = runner.chat.trace.marks;
       runner.attempt.firstContentMs = firstContent ?? nowMs;
-      this.#book.answered(runner.index, (firstContent ?? nowMs) - (llmRequested ?? runner.startedMs), runner);
+      const ttftMs = (firstContent ?? nowMs) - (llmRequested ?? runner.startedMs);
+      this.#book.answered(runner.index, ttftMs, this.#placeOf(runner));
     }
     for (const loser of this.#runners) if (loser !== runner && loser.active) this.#drop(loser, runner);
     adoptTrace(this.trace, runner.chat.trace, { first: runner === this.#runners[0] });
     this.#stall.quiet(this.#released ? stall.afterClauseMs : stall.beforeClauseMs, () => this.#onStall());
+  }
+
+  #placeOf({ second }: Runner) {
+    return { second, awaited: this.#wasAwaited };
   }
 
   #drop(loser: Runner, winner: Runner): void {
@@ -216,7 +226,7 @@ export class RoutedChat implements RunnerEvents {
 
   #onHedgeTime(runner: Runner): void {
     if (this.#settled || this.#winner || !runner.active || runner.hasContent) return;
-    if (this.#unheard) {
+    if (!this.#awaited) {
       this.#hedgeDue = runner;
       return;
     }

@@ -1,5 +1,5 @@
 import { type Clock, FirstwordError } from '@firstword/turn';
-import type { ChatEvent, ChatRequest, ChatStream } from '../model.js';
+import type { ChatEvent, ChatOptions, ChatRequest, ChatStream } from '../model.js';
 import { EventQueue } from '../stream/event-queue.js';
 import type { RequestTrace } from '../trace.js';
 import type { Book } from './book.js';
@@ -43,8 +43,7 @@ export class SharedRun implements ChatSink {
     this.#run.noteAdoption();
   }
 
-  join(options: { signal?: AbortSignal | undefined }): ChatStream {
-    const { signal } = options;
+  join({ signal, awaited }: ChatOptions): ChatStream {
     this.#endGrace();
     const leave = (end: { error?: unknown }) => {
       signal?.removeEventListener('abort', onAbort);
@@ -56,6 +55,14 @@ export class SharedRun implements ChatSink {
     const queue = new EventQueue<ChatEvent>({ onLeave: () => leave({}) });
     this.#readers.add(queue);
     for (const event of this.#log) queue.push(event);
+    const wait = () => {
+      if (this.#readers.has(queue)) this.#run.awaitedBy(true);
+    };
+    if (!awaited) wait();
+    else {
+      if (this.#readers.size === 1) this.#run.awaitedBy(false);
+      void awaited.then(wait, wait);
+    }
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted) onAbort();
     return { trace: this.trace, cancel: () => leave({}), [Symbol.asyncIterator]: () => queue };
@@ -90,7 +97,7 @@ export class SharedRun implements ChatSink {
     }
     // Whoever left must not find it under way.
     this.trace.outcome = 'cancelled';
-    this.#run.heardBy(false);
+    this.#run.awaitedBy(false);
     this.#stopGrace = this.#clock.schedule(this.#graceMs, () => this.#stop());
   }
 
@@ -99,7 +106,6 @@ export class SharedRun implements ChatSink {
     this.#stopGrace();
     this.#stopGrace = undefined;
     this.trace.outcome = 'pending';
-    this.#run.heardBy(true);
   }
 
   #stop(): void {

@@ -154,3 +154,15 @@ test('whatever comes and goes, quantiles rise with q and are times that were see
     }),
   );
 });
+
+test('what nobody ever waited for tells of the speed, and of no wait', () => {
+  const window = new LatencyWindow();
+  for (let ms = 1; ms <= 50; ms += 1) window.add({ ms: 10 * ms, censored: false });
+  for (let i = 0; i < 50; i += 1) window.abandon(2_000, { awaited: false });
+  // Half of all requests are waited for, and half of those for more than 250 ms.
+  expect(window.waitQuantile(0.75)).toBeGreaterThan(230);
+  expect(window.waitQuantile(0.75)).toBeLessThan(270);
+  for (let i = 0; i < 800; i += 1) window.add({ ms: 5, censored: false }, { awaited: false });
+  expect(window.waitQuantile(0.99)).toBe(0);
+  expect(window.quantile(0.5)).toBe(5);
+});

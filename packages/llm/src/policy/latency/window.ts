@@ -12,11 +12,16 @@ interface Entry extends Sample {
   telling: boolean;
   /** Another one was sooner: somebody would still wait for it. */
   beaten: boolean;
-  /** Sent beside another one to the same model, for the same answer. */
-  second: boolean;
+  place: Place;
 }
 
-type Place = Partial<Pick<Entry, 'second'>>;
+/** What a request was to its caller. */
+export interface Place {
+  /** Sent beside another one to the same model, for the same answer. */
+  second?: boolean;
+  /** Somebody waited for it at some time; nobody does for a speculation before the commit. Default true. */
+  awaited?: boolean;
+}
 
 /**
  * Enough for a steady p90, few enough to follow a provider whose day changes. Simulated: 200 make the hedge delay so
@@ -31,7 +36,7 @@ const KEPT = 800;
 export class LatencyWindow {
   readonly #entries: Entry[] = [];
   readonly #speeds = new SortedWaits();
-  /** Until nobody waited any more. A second request is no wait of its own: it is left out. */
+  /** Until nobody waited any more, 0 where nobody ever did. A second request is no wait of its own: it is left out. */
   readonly #waits = new SortedWaits();
   #telling = 0;
 
@@ -40,18 +45,18 @@ export class LatencyWindow {
     return this.#telling;
   }
 
-  add(sample: Sample, { second = false }: Place = {}): void {
-    this.#push({ ...sample, telling: true, beaten: sample.censored, second });
+  add(sample: Sample, place: Place = {}): void {
+    this.#push({ ...sample, telling: true, beaten: sample.censored, place });
   }
 
   /** A request that another one beat unfairly, after `ms`: it bears on the quantiles only. */
-  leave(ms: number, { second = false }: Place = {}): void {
-    this.#push({ ms, censored: true, telling: false, beaten: true, second });
+  leave(ms: number, place: Place = {}): void {
+    this.#push({ ms, censored: true, telling: false, beaten: true, place });
   }
 
   /** A request whose caller went away after `ms`, such as a superseded speculation: neither slow nor waited for. */
-  abandon(ms: number, { second = false }: Place = {}): void {
-    this.#push({ ms, censored: true, telling: false, beaten: false, second });
+  abandon(ms: number, place: Place = {}): void {
+    this.#push({ ms, censored: true, telling: false, beaten: false, place });
   }
 
   /** `productLimit`, ms; the longest wait where that cannot tell. `undefined` when nothing is known. */
@@ -84,14 +89,21 @@ export class LatencyWindow {
   #push(entry: Entry): void {
     this.#entries.push(entry);
     this.#speeds.add(entry.ms, entry.censored);
-    if (!entry.second) this.#waits.add(entry.ms, entry.beaten);
+    const wait = waitOf(entry);
+    if (wait) this.#waits.add(wait.ms, wait.beaten);
     if (entry.telling) this.#telling += 1;
     if (this.#entries.length > KEPT) this.#drop(this.#entries.shift()!);
   }
 
   #drop(entry: Entry): void {
     this.#speeds.remove(entry.ms, entry.censored);
-    if (!entry.second) this.#waits.remove(entry.ms, entry.beaten);
+    const wait = waitOf(entry);
+    if (wait) this.#waits.remove(wait.ms, wait.beaten);
     if (entry.telling) this.#telling -= 1;
   }
+}
+
+function waitOf({ ms, beaten, place }: Entry): { ms: number; beaten: boolean } | undefined {
+  if (place.second) return undefined;
+  return place.awaited === false ? { ms: 0, beaten: false } : { ms, beaten };
 }
