@@ -1,5 +1,4 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import {
   CASES,
   type CorpusCase,
@@ -14,6 +13,7 @@ import {
   writeScores,
 } from '@firstword/bench/doctor';
 import { initializeLogger } from '@livekit/agents';
+import { readOptions } from './read-options.js';
 import { playCall } from './sessions/session.js';
 
 const HELP = `How well the doctor finds what is wrong: a corpus of calls, each with one or two causes injected, or none.
@@ -26,7 +26,7 @@ const HELP = `How well the doctor finds what is wrong: a corpus of calls, each w
   npm run bench:doctor -- --make --missing     only cases that have no file yet
   npm run bench:doctor -- --at-once 4     so many cases are played at the same time (8)`;
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     make: { type: 'boolean', default: false },
     missing: { type: 'boolean', default: false },

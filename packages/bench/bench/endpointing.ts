@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import {
   curve,
   modelSkill,
@@ -11,6 +10,7 @@ import {
 import { prepareCalls } from '@firstword/livekit';
 import { moonshineStt } from '@firstword/local';
 import { FirstwordError } from '@firstword/turn';
+import { readOptions } from './read-options.js';
 import { runToEnd } from './run-to-end.js';
 
 const HELP = `How long to wait at a pause, and whom that cuts off.
@@ -26,7 +26,7 @@ is committed, and in how many lines a pause was taken for the end. No LLM, no se
   --markdown        the tables as docs/endpointing.md has them
 `;
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     record: { type: 'string' },
     from: { type: 'string' },

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { callLines, playCall, synthesizeCall } from '@firstword/bench';
 import {
   emulatedEars,
@@ -14,6 +13,7 @@ import { startEmulator } from '@firstword/emulator';
 import { openAiCompatible } from '@firstword/llm';
 import { fliteTts } from '@firstword/local';
 import { systemClock } from '@firstword/turn';
+import { readOptions } from './read-options.js';
 
 const HELP = `How many calls one agent process holds: real AgentSessions with Firstword's levers, LiveKit's VAD and end-of-turn
 model and all, an LLM emulated over sockets, and ears and a voice that are emulated at real pace. The callers are in the
@@ -27,7 +27,7 @@ line. Stops at the first step whose p95 is more than 1.15 times that of one call
   --seed <n>       same seed, same lines and delays (1)
   --json <file>    every gap`;
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     steps: { type: 'string', default: '1,2,4,8,12,16,24,32' },
     turns: { type: 'string', default: '9' },

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { coverageOf, falseRanks, hedgeRatios, type Known, stragglerCounts } from '@firstword/bench/providers';
 import { findProfile } from '@firstword/emulator';
 import { socketChecks } from './provider-truth-sockets.js';
 import { type Held, renderHeld } from './provider-truth-table.js';
+import { readOptions } from './read-options.js';
 
 const HELP = `What the provider bench reports, held against distributions that are known.
 
@@ -23,7 +23,7 @@ make, and the what-if against the router really hedging (about two minutes; othe
 Exits with 0 when every figure is reached, 1 when one is missed, 130 on Ctrl-C.
 `;
 
-const { values } = parseArgs({
+const { values } = readOptions({
   allowNegative: true,
   options: {
     seeds: { type: 'string', default: '100' },

@@ -3,9 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { type MeasuredCall, type RoomArm, renderRoomReport, roomReport } from '@firstword/bench';
 import { lacking, openRoomHouse, type RoomHouse } from '@firstword/bench/house';
+import { readOptions } from './read-options.js';
 
 const CLI = fileURLToPath(new URL('../../../cli/bin/firstword.js', import.meta.url));
 /** The sample agent's processes load speech models, one after another on a busy machine, ms. */
@@ -27,7 +27,7 @@ const HELP = `Measures the sample agent in real LiveKit rooms, with Firstword's 
 Starts a livekit-server, agents and callers in network namespaces of its own: Linux, root, ip, and Go or LIVEKIT_SERVER.
 The figures are of speech-to-text and a voice on this machine, so nothing else should run on it.`;
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     turns: { type: 'string', default: '200' },
     concurrent: { type: 'string', default: '2' },

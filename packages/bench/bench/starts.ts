@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { hearLines, renderStarts, startsReport } from '@firstword/bench/starts';
 import { prepareCalls } from '@firstword/livekit';
 import { moonshineStt } from '@firstword/local';
+import { readOptions } from './read-options.js';
 import { runToEnd } from './run-to-end.js';
 
 const HELP = `How soon an answer is started, and how many starts come to nothing.
@@ -17,7 +17,7 @@ no session, no key; about 9 minutes. Leave the machine alone meanwhile.
                                        was given up for included; progress on stderr
 `;
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     lines: { type: 'string' },
     others: { type: 'boolean', default: false },

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import {
   nameOf,
   outcomeOf,
@@ -9,6 +8,7 @@ import {
 } from '@firstword/bench/what-if';
 import type { TurnRecord } from '@firstword/turn';
 import { initializeLogger } from '@livekit/agents';
+import { readOptions } from './read-options.js';
 import { playCall } from './sessions/session.js';
 
 const HELP = `How well \`firstword what-if\` predicts: real sessions without a lever and with it, at the same time and with the same
@@ -18,7 +18,7 @@ seeds; what was predicted from those without against what was measured with it.
   npm run bench:what-if -- --only hedge   only pairs whose name has this in it
   npm run bench:what-if -- --json         as JSON`;
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     calls: { type: 'string', default: '16' },
     only: { type: 'string', default: '' },
