@@ -75,7 +75,6 @@ export interface ChatStream extends AsyncIterable<ChatEvent> {
   cancel(): void;
 }
 
-/** A model that answers. One endpoint, or a router over several: the caller cannot tell. */
 export interface ChatOptions {
   signal?: AbortSignal;
   /**
@@ -85,6 +84,7 @@ export interface ChatOptions {
   awaited?: Promise<void>;
 }
 
+/** A model that answers. One endpoint, or a router over several: the caller cannot tell. */
 export interface LanguageModel {
   readonly provider: string;
   readonly model: string;

@@ -21,6 +21,10 @@ const ask = async (content: string): Promise<ChatStream> => {
 const story = (chat: ChatStream) =>
   chat.trace.attempts!.map(({ provider, reason, outcome }) => [provider, reason, outcome]);
 
+/** When each request was sent, ms after the first was asked for. */
+const sentMs = (chat: ChatStream) =>
+  chat.trace.attempts!.map(({ startedMs }) => startedMs - chat.trace.marks.llmRequested!);
+
 /** One answer that never comes among answers in time; after it all are in time again, or none. */
 const silentFrom = (request: number, toEnd: boolean) => (n: number) =>
   n === request || (toEnd && n > request) ? [] : fastScript;
@@ -93,9 +97,7 @@ test('a share of the budget is spent on requests that are sent twice at once, an
     ['late', 'primary', 'cancelled'],
     ['early', 'hedge', 'won'],
   ]);
-  expect(chat.trace.attempts!.map(({ startedMs }) => startedMs - chat.trace.marks.llmRequested!)).toEqual([
-    0, 0,
-  ]);
+  expect(sentMs(chat)).toEqual([0, 0]);
   expect(route.stats().extraRequests).toBe(1);
 });
 
@@ -121,9 +123,6 @@ describe('a speculation', () => {
     const reading = readAll(chat).catch(() => {});
     return { chat, commit, reading };
   };
-  const sentMs = (chat: ChatStream) =>
-    chat.trace.attempts!.map(({ startedMs }) => startedMs - chat.trace.marks.llmRequested!);
-
   beforeEach(open);
 
   test('is not hedged while nobody waits for it', async () => {
@@ -134,23 +133,17 @@ describe('a speculation', () => {
     await reading;
   });
 
-  test('that is late when its turn is committed is hedged at that moment', async () => {
+  test.each([
+    ['late when its turn is committed is hedged at that moment', 700, 700],
+    ['committed before it is late is hedged like any other', 200, 500],
+  ])('that is %s', async (_which, committedMs, hedgedMs) => {
     const { chat, commit, reading } = speculate();
-    await run(clock, 700);
+    await run(clock, committedMs);
     commit();
-    await run(clock, 300);
+    await run(clock, 1_000 - committedMs);
     await reading;
-    expect(sentMs(chat)).toEqual([0, 700]);
+    expect(sentMs(chat)).toEqual([0, hedgedMs]);
     expect(story(chat).at(-1)).toEqual(['early', 'hedge', 'won']);
-  });
-
-  test('that is committed before it is late is hedged like any other', async () => {
-    const { chat, commit, reading } = speculate();
-    await run(clock, 200);
-    commit();
-    await run(clock, 800);
-    await reading;
-    expect(sentMs(chat)).toEqual([0, 500]);
   });
 
   test('is hedged for whoever else asks for the same and waits', async () => {

@@ -104,7 +104,7 @@ export class ClauseStream extends tts.SynthesizeStream {
       else if (!cutter) typeof text === 'string' && this.#add(text, 'sentence');
       else {
         add(typeof text === 'string' ? cutter.push(text) : cutter.end());
-        if (handOff === 'request') this.#foresee(toSpeech(cutter.foreseen?.text ?? ''));
+        if (handOff === 'request' && !this.#feed.begun) this.#foresee(cutter.foreseen);
       }
     }
     if (cutter) add(cutter.end());
@@ -119,8 +119,9 @@ export class ClauseStream extends tts.SynthesizeStream {
    * Has the first clause made while the word after it is awaited: 12 ms at 80 tokens a second, more where a provider
    * sends several at a time. A stream cannot take words back: this is for voices that are asked clause by clause.
    */
-  #foresee(text: string): void {
-    if (this.#feed.begun || this.abortSignal.aborted || text === this.#foreseen?.text) return;
+  #foresee(clause: Clause | undefined): void {
+    const text = clause ? toSpeech(clause.text) : '';
+    if (this.abortSignal.aborted || text === this.#foreseen?.text) return;
     this.#foreseen?.request.close();
     this.#foreseen = undefined;
     if (text === '' || this.#owner.keeps(text)) return;

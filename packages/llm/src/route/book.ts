@@ -170,13 +170,13 @@ export class Book {
   }
 
   /** Another answered first. `fair`: this one had started no later. */
-  lost(index: number, race: { waitedMs: number; fair: boolean; second?: boolean }): void {
+  lost(index: number, race: { waitedMs: number; fair: boolean }, place: Place = {}): void {
     const entry = this.#entries[index]!;
     const nowMs = this.#settings.clock.nowMs();
     const usualMs = recentSpeedMs(entry.latency.recent(RECENT));
     const telling = race.fair || (usualMs !== undefined && race.waitedMs > usualMs);
-    if (telling) entry.latency.add({ ms: race.waitedMs, censored: true }, race);
-    else entry.latency.leave(race.waitedMs, race);
+    if (telling) entry.latency.add({ ms: race.waitedMs, censored: true }, place);
+    else entry.latency.leave(race.waitedMs, place);
     const late = race.waitedMs >= this.#settings.firstContentDeadlineMs;
     if (late) this.#fail(entry, 'late');
     else entry.breaker = breaker.afterNothing(entry.breaker, nowMs);

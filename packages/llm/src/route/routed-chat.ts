@@ -202,11 +202,8 @@ export class RoutedChat implements RunnerEvents {
       return;
     }
     loser.dropped = true;
-    this.#book.lost(loser.index, {
-      waitedMs: nowMs - loser.startedMs,
-      fair: loser.startedMs <= winner.startedMs,
-      second: loser.second,
-    });
+    const race = { waitedMs: nowMs - loser.startedMs, fair: loser.startedMs <= winner.startedMs };
+    this.#book.lost(loser.index, race, { second: loser.second });
   }
 
   /** Hands over what is held: from here on it may be heard. */

@@ -26,7 +26,8 @@ export interface WatchRoomOptions {
 /**
  * Lets the marks of a session in a room be exact to the sample: when the caller's last one came in, and when the first
  * audible one of an answer left. Call it before `session.start({ room })`, and attach a `SessionObserver` after that.
- * The audio passes as it was, without the holes that LiveKit may leave in its first words, and is kept nowhere but on a tape where one is given.
+ * The audio passes as it was, without the holes that LiveKit may leave in an answer's first words, and is kept nowhere but on
+ * a tape where one is given.
  */
 export function watchRoom(session: voice.AgentSession, options: WatchRoomOptions = {}): void {
   const { clock = systemClock, tape, headStartMs = HEAD_START_MS } = options;

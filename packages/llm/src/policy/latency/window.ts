@@ -1,5 +1,5 @@
 import { productLimit, productLimitWithTail } from './product-limit.js';
-import { SortedWaits } from './sorted-waits.js';
+import { SortedTimes } from './sorted-times.js';
 
 /** One time to first content. `censored`: it was not seen, the request was given up after `ms`; it was at least that. */
 export interface Sample {
@@ -35,9 +35,9 @@ const KEPT = 800;
  */
 export class LatencyWindow {
   readonly #entries: Entry[] = [];
-  readonly #speeds = new SortedWaits();
+  readonly #speeds = new SortedTimes();
   /** Until nobody waited any more, 0 where nobody ever did. A second request is no wait of its own: it is left out. */
-  readonly #waits = new SortedWaits();
+  readonly #waits = new SortedTimes();
   #telling = 0;
 
   /** Answers and lost races. */

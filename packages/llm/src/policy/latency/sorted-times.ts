@@ -1,5 +1,5 @@
 /** Times that requests have taken, ascending, ms: kept so on every change, for each request asks for a quantile. */
-export class SortedWaits {
+export class SortedTimes {
   readonly times: number[] = [];
   /** Whether the time of that index is that of a request given up; of equal times these come last. */
   readonly censored: boolean[] = [];
