@@ -258,9 +258,9 @@ export class PageSession {
   #onTurn(seen: TurnRecord, final: boolean, to: { store: TurnStore; doctor: CallDoctor }): void {
     const levers = this.#inForce;
     const record = { ...seen, levers };
+    if (final) to.store.append(record);
     this.#send({ type: 'turn', record, final });
     if (!final) return;
-    to.store.append(record);
     to.doctor.add(record, levers);
     this.#groups.add(record, levers);
     this.#send({ type: 'comparison', groups: this.#groups.summary });

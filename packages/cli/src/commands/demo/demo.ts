@@ -86,7 +86,8 @@ async function play(
             if (!final) return;
             records.push(record);
             store.append(record);
-            screen.turn(record);
+            // A turn that was shown can be found again, whatever happens to this process next.
+            void store.flushed().then(() => screen.turn(record));
           },
           onTranscript: (who, text, final) => screen.words(who, text, final),
           onAgentState: (state) => screen.agent(state),
