@@ -3,6 +3,7 @@ import {
   curve,
   modelSkill,
   type RecordedPause,
+  type Recording,
   recordCorpus,
   renderPolicies,
   splitReport,
@@ -36,7 +37,7 @@ const { values } = readOptions({
   },
 });
 
-async function record(): Promise<RecordedPause[]> {
+async function record(): Promise<Recording> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   prepareCalls();
@@ -54,11 +55,13 @@ async function record(): Promise<RecordedPause[]> {
   }
 }
 
-async function recorded(path: string): Promise<RecordedPause[]> {
+const areHeard = (pauses: readonly RecordedPause[]): boolean =>
+  pauses.length > 0 && pauses.every(({ answers, words }) => answers && words !== undefined);
+
+async function recorded(path: string): Promise<Recording> {
   try {
-    const pauses = JSON.parse(await readFile(path, 'utf8')) as RecordedPause[];
-    if (pauses.length > 0 && pauses.every(({ answers, words }) => answers && words !== undefined))
-      return pauses;
+    const recording = JSON.parse(await readFile(path, 'utf8')) as Recording;
+    if (areHeard(recording.livekit) && areHeard(recording.firstword)) return recording;
     throw new TypeError('not what --record writes');
   } catch (cause) {
     throw new FirstwordError('bad_input', `${path} holds no recordings: give a file that --record wrote`, {
@@ -68,14 +71,20 @@ async function recorded(path: string): Promise<RecordedPause[]> {
 }
 
 async function main(): Promise<void> {
-  const pauses = values.from ? await recorded(values.from) : await record();
-  if (values.record) await writeFile(values.record, `${JSON.stringify(pauses)}\n`);
-  const compared = curve(pauses.filter((pause) => pause.compared));
-  const own = curve(pauses.filter((pause) => !pause.compared));
-  const split = splitReport(pauses);
-  const skill = [160, 224, 256].map((silenceMs) => ({ silenceMs, skill: modelSkill(pauses, silenceMs) }));
+  const recording = values.from ? await recorded(values.from) : await record();
+  if (values.record) await writeFile(values.record, `${JSON.stringify(recording)}\n`);
+  const { livekit, firstword } = recording;
+  const lines = (compared: boolean): Recording => ({
+    livekit: livekit.filter((pause) => pause.compared === compared),
+    firstword: firstword.filter((pause) => pause.compared === compared),
+  });
+  const [compared, own] = [curve(lines(true)), curve(lines(false))];
+  const split = splitReport(recording);
+  const skill = [160, 224, 256].map((silenceMs) => ({ silenceMs, skill: modelSkill(firstword, silenceMs) }));
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ type: 'endpointing', compared, own, split, skill, pauses })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ type: 'endpointing', compared, own, split, skill, recording })}\n`,
+    );
     return;
   }
   const { markdown } = values;

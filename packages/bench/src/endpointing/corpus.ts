@@ -5,7 +5,7 @@ import type { CallerLine } from '../caller/lines.js';
 import { noisyRoomRms } from '../caller/room-tone.js';
 import { COMPARE_CALLS } from '../compare/calls.js';
 import { ENDPOINTING_LINES } from './lines.js';
-import type { RecordedPause } from './pause.js';
+import type { Recording } from './pause.js';
 import { recordLine } from './record.js';
 
 /** Lines that one voice says in one place. */
@@ -50,11 +50,11 @@ export async function recordCorpus(options: {
   stt: SpeechToText;
   onLine?(done: number, count: number): void;
   signal?: AbortSignal;
-}): Promise<RecordedPause[]> {
+}): Promise<Recording> {
   const { stt, signal } = options;
   const all = readings();
   const count = all.reduce((sum, { lines }) => sum + lines.length, 0);
-  const pauses: RecordedPause[] = [];
+  const recording: Recording = { livekit: [], firstword: [] };
   let done = 0;
   for (const { voice: name, snrDb, compared, lines } of all) {
     const voice = fliteTts({ voice: name });
@@ -67,15 +67,20 @@ export async function recordCorpus(options: {
         const batch = clips.slice(from, from + LINES_AT_ONCE).map(async (clip, i) => {
           const named = { name: clip.line.parts.join(' … '), voice: name, compared, clip };
           const line = { ...named, ...room, seed: seeds[from + i]! };
-          const recorded = await recordLine(line, { stt, ...(signal ? { signal } : {}) });
+          // LiveKit's delays take no account of the words.
+          const livekit = await recordLine(line, { vad: 'livekit', ...(signal ? { signal } : {}) });
+          const firstword = await recordLine(line, { vad: 'firstword', stt, ...(signal ? { signal } : {}) });
           options.onLine?.(++done, count);
-          return recorded;
+          return { livekit, firstword };
         });
-        pauses.push(...(await Promise.all(batch)).flat());
+        for (const { livekit, firstword } of await Promise.all(batch)) {
+          recording.livekit.push(...livekit);
+          recording.firstword.push(...firstword);
+        }
       }
     } finally {
       await voice.close();
     }
   }
-  return pauses;
+  return recording;
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_ENDPOINTING, type EndpointingOptions } from '@firstword/turn';
 import { evaluate, type PolicyFigures } from './evaluate.js';
-import type { RecordedPause } from './pause.js';
+import type { Recording } from './pause.js';
 import { firstwordPolicy, learnedPolicy, livekitPolicy, type Policy } from './policies.js';
 
 /** LiveKit 1.9.0's delays with a streaming end-of-turn model, ms. */
@@ -9,11 +9,15 @@ const LIVEKIT = livekitPolicy(300, 2500);
 const ours = (name: string, change: Partial<EndpointingOptions> = {}): Policy =>
   firstwordPolicy(name, { ...DEFAULT_ENDPOINTING, ...change });
 
-/** What is compared: LiveKit with shorter and longer delays, and Firstword with one thing changed at a time. */
-const POLICIES: readonly Policy[] = [
+/** LiveKit with shorter and longer delays. */
+const LIVEKITS: readonly Policy[] = [
   { ...LIVEKIT, name: 'livekit 300/2500 (its defaults)' },
   ...[500, 800, 1200].map((minDelayMs) => livekitPolicy(minDelayMs, 2500)),
   livekitPolicy(300, 1000),
+];
+
+/** Firstword, with one thing changed at a time. */
+const OURS: readonly Policy[] = [
   ours('firstword (its defaults)'),
   ours('firstword without the words', { openMs: 0 }),
   ...[256, 600, 2500].map((doubtfulMs) => ours(`firstword, doubtfulMs ${doubtfulMs}`, { doubtfulMs })),
@@ -25,8 +29,11 @@ const POLICIES: readonly Policy[] = [
   ...[400, 600].map((sureMs) => ours(`firstword, sureMs ${sureMs}`, { sureMs })),
 ];
 
-/** The whole trade-off on some recorded pauses. */
-export function curve(pauses: readonly RecordedPause[]): PolicyFigures[] {
-  const learned = learnedPolicy('firstword, learned per voice', DEFAULT_ENDPOINTING, pauses);
-  return [...POLICIES, learned].map((policy) => evaluate(pauses, policy));
+/** The whole trade-off on some recorded lines. */
+export function curve({ livekit, firstword }: Recording): PolicyFigures[] {
+  const learned = learnedPolicy('firstword, learned per voice', DEFAULT_ENDPOINTING, firstword);
+  return [
+    ...LIVEKITS.map((policy) => evaluate(livekit, policy)),
+    ...[...OURS, learned].map((policy) => evaluate(firstword, policy)),
+  ];
 }

@@ -84,7 +84,7 @@ describe('the report', () => {
   ]);
 
   it('has every policy on the same lines, as a table and for a page', () => {
-    const rows = curve(lines);
+    const rows = curve({ livekit: lines, firstword: lines });
     expect(new Set(rows.map((row) => row.lines))).toEqual(new Set([4]));
     expect(new Set(rows.map((row) => row.policy)).size).toBe(rows.length);
     expect(renderPolicies(rows).split('\n')).toHaveLength(rows.length + 1);
@@ -92,7 +92,7 @@ describe('the report', () => {
   });
 
   it('holds waits to lines that they were not fitted to', () => {
-    const rows = splitReport(lines);
+    const rows = splitReport({ livekit: lines, firstword: lines });
     expect(rows.map((row) => row.lines)).toEqual([2, 2, 2, 2, 2, 2]);
     expect(rows[2]!.policy).toContain('fitted to the other half');
   });

@@ -13,6 +13,12 @@ export interface RecordedPause {
   resumedAfterMs?: number;
   /** What the end-of-turn model says by silence, ms. */
   answers: { silenceMs: number; probability: number }[];
-  /** What speech-to-text had of the line by then. */
+  /** What speech-to-text had of the line by then; empty where nobody asked for the words. */
   words: string;
+}
+
+/** The same lines, with the pauses that each agent's VAD hears in them. */
+export interface Recording {
+  livekit: RecordedPause[];
+  firstword: RecordedPause[];
 }

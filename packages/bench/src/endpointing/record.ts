@@ -2,7 +2,7 @@ import { tracePauses } from '@firstword/livekit';
 import { FirstwordError, type SpeechToText } from '@firstword/turn';
 import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
 import { roomTone } from '../caller/room-tone.js';
-import type { RecordedPause } from './pause.js';
+import type { RecordedPause, Recording } from './pause.js';
 
 /** A line, spoken, as `synthesizeCall` gives it. */
 export interface RecordableLine {
@@ -66,15 +66,19 @@ function heard(stt: SpeechToText, audio: Int16Array, signal?: AbortSignal): Prom
   });
 }
 
-/** Hears one line as a session would, and notes each of its pauses. */
+/**
+ * Hears one line as a session would, and notes each of its pauses.
+ *
+ * @param options.stt left out, the words stay empty
+ */
 export async function recordLine(
   line: RecordableLine,
-  options: { stt: SpeechToText; signal?: AbortSignal },
+  options: { vad: keyof Recording; stt?: SpeechToText; signal?: AbortSignal },
 ): Promise<RecordedPause[]> {
-  const { stt, signal } = options;
+  const { vad, stt, signal } = options;
   const audio = inRoom(line);
   const endMs = LEAD_MS + (line.clip.samples.length * 1000) / CALLER_RATE_HZ;
-  const traced = await tracePauses(audio, { askAtMs: ASK_AT_MS, ...(signal ? { signal } : {}) });
+  const traced = await tracePauses(audio, { vad, askAtMs: ASK_AT_MS, ...(signal ? { signal } : {}) });
   const pauses: RecordedPause[] = [];
   let spokenFromMs = LEAD_MS - 500;
   let words = '';
@@ -82,7 +86,7 @@ export async function recordLine(
     // Shorter, and the VAD would not have called speech ended: no session commits there.
     if (!answers.some(({ silenceMs }) => silenceMs >= 256)) continue;
     const utterance = audio.slice(samplesOf(spokenFromMs), samplesOf(lastVoicedMs + 256));
-    words = `${words} ${await heard(stt, utterance, signal)}`.trim();
+    if (stt) words = `${words} ${await heard(stt, utterance, signal)}`.trim();
     if (resumedMs !== undefined) spokenFromMs = resumedMs - 500;
     const end = Math.abs(lastVoicedMs - endMs) <= SAME_END_MS;
     if (lastVoicedMs > endMs && !end) continue;

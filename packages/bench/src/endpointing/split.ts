@@ -1,7 +1,7 @@
 import { percentile } from '@firstword/measure';
 import { DEFAULT_ENDPOINTING, type EndpointingOptions } from '@firstword/turn';
 import { commitDelays, cutShareOf, evaluate, type PolicyFigures } from './evaluate.js';
-import type { RecordedPause } from './pause.js';
+import type { Recording } from './pause.js';
 import { firstwordPolicy, livekitPolicy } from './policies.js';
 
 const SURE = [0.36, 0.45, 0.55];
@@ -20,15 +20,19 @@ const CHOICES: readonly EndpointingOptions[] = SURE.flatMap((sure) =>
 const LIVEKIT = livekitPolicy(300, 2500);
 
 /** Lines alternate, so that both halves have all kinds; a line's voices stay together. */
-function halves(pauses: readonly RecordedPause[]): [RecordedPause[], RecordedPause[]] {
-  const order = new Map([...new Set(pauses.map(({ line }) => line))].map((line, i) => [line, i]));
-  const half = (rest: number) => pauses.filter(({ line }) => order.get(line)! % 2 === rest);
+function halves({ livekit, firstword }: Recording): [Recording, Recording] {
+  const lines = new Set([...livekit, ...firstword].map(({ line }) => line));
+  const order = new Map([...lines].map((line, i) => [line, i]));
+  const half = (rest: number) => {
+    const isIn = ({ line }: { line: string }) => order.get(line)! % 2 === rest;
+    return { livekit: livekit.filter(isIn), firstword: firstword.filter(isIn) };
+  };
   return [half(0), half(1)];
 }
 
 /** The quickest waits, by p50 and p95 together, that cut no more lines off than LiveKit's defaults do. */
-function quickestAtParity(pauses: readonly RecordedPause[]): EndpointingOptions {
-  const allowed = cutShareOf(pauses, LIVEKIT);
+function quickestAtParity({ livekit, firstword: pauses }: Recording): EndpointingOptions {
+  const allowed = cutShareOf(livekit, LIVEKIT);
   let best: { options: EndpointingOptions; cost: number } | undefined;
   for (const options of CHOICES) {
     const policy = firstwordPolicy('', options);
@@ -41,8 +45,8 @@ function quickestAtParity(pauses: readonly RecordedPause[]): EndpointingOptions 
 }
 
 /** Each half of the lines under waits that were fitted to the other, beside the same half under the defaults. */
-export function splitReport(pauses: readonly RecordedPause[]): PolicyFigures[] {
-  const [a, b] = halves(pauses);
+export function splitReport(recording: Recording): PolicyFigures[] {
+  const [a, b] = halves(recording);
   return [
     { fitted: a, held: b, name: 'second half' },
     { fitted: b, held: a, name: 'first half' },
@@ -51,9 +55,9 @@ export function splitReport(pauses: readonly RecordedPause[]): PolicyFigures[] {
     const { sure, sureMs, doubtfulMs, openMs } = waits;
     const label = `sure ${sure}, ${sureMs}/${doubtfulMs}/${openMs} ms, fitted to the other half`;
     return [
-      { ...LIVEKIT, name: `${name}: livekit 300/2500` },
-      firstwordPolicy(`${name}: firstword (its defaults)`, DEFAULT_ENDPOINTING),
-      firstwordPolicy(`${name}: ${label}`, waits),
-    ].map((policy) => evaluate(held, policy));
+      evaluate(held.livekit, { ...LIVEKIT, name: `${name}: livekit 300/2500` }),
+      evaluate(held.firstword, firstwordPolicy(`${name}: firstword (its defaults)`, DEFAULT_ENDPOINTING)),
+      evaluate(held.firstword, firstwordPolicy(`${name}: ${label}`, waits)),
+    ];
   });
 }

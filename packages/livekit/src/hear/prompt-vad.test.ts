@@ -18,6 +18,8 @@ async function onSilence(vad: inference.VAD): Promise<VADEvent[]> {
   return events;
 }
 
+const optionsOf = (vad: inference.VAD) => (vad as unknown as { _opts: inference.VADOptions })._opts;
+
 describe('PromptVAD', () => {
   it('counts the frame it tells of, where LiveKit’s is one behind', async () => {
     const silence = (events: VADEvent[]) => events.map((e) => e.rawAccumulatedSilence);
@@ -28,6 +30,13 @@ describe('PromptVAD', () => {
   it('has LiveKit ask for the end of the turn as soon as it is told to', async () => {
     const events = await onSilence(new PromptVAD({ askAfterMs: 96 }));
     expect(events.map((e) => e.rawAccumulatedSilence)).toEqual([32, 64, 200, 200]);
+  });
+
+  it('hears silence below 0.5, where LiveKit goes on hearing a voice down to 0.35', () => {
+    const [heard, told] = [new PromptVAD(), new PromptVAD({ deactivationThreshold: 0.2 })];
+    const thresholds = [new inference.VAD(), heard, told].map(optionsOf);
+    expect(thresholds.map((options) => options.deactivationThreshold)).toEqual([0.35, 0.5, 0.2]);
+    expect(optionsOf(heard)).toEqual({ ...optionsOf(new inference.VAD()), deactivationThreshold: 0.5 });
   });
 
   it('changes nothing else', async () => {

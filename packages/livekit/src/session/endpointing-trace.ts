@@ -6,7 +6,7 @@ import { PromptVAD } from '../hear/prompt-vad.js';
 import { INPUT_RATE_HZ } from '../transport/audio-input.js';
 import { MAX_EOT_SAMPLES } from './end-of-turn.js';
 
-/** A silence long enough for LiveKit to take it for the end of a turn. Times are ms from the beginning of the audio. */
+/** A silence long enough for a session to take it for the end of a turn. Times are ms from the beginning of the audio. */
 export interface TracedPause {
   /** End of the last window that the VAD took for speech. */
   lastVoicedMs: number;
@@ -18,6 +18,8 @@ export interface TracedPause {
 
 const FRAME_SAMPLES = (INPUT_RATE_HZ * 20) / 1000;
 const FRAMES_AT_ONCE = 50;
+/** LiveKit 1.9.0's own default, and Firstword's. */
+const VADS = { livekit: { deactivationThreshold: 0.35, mostSoonerMs: 0 }, firstword: {} };
 /** The VAD's own step. */
 const WINDOW_MS = 32;
 
@@ -27,23 +29,24 @@ async function probabilityAt(samples: Int16Array, atMs: number): Promise<number>
 }
 
 /**
- * Finds the pauses of a recording with LiveKit's own VAD and asks its end-of-turn model about each, as a session does,
+ * Finds the pauses of a recording with LiveKit's VAD and asks its end-of-turn model about each, as a session does,
  * but as fast as the machine can.
  *
  * @param samples mono, 16 kHz; end it with at least a second of the room's sound, so that its last pause is seen
+ * @param options.vad whose settings of the VAD; LiveKit's hear a voice for longer
  * @param options.askAtMs silences at which the model is asked, ms, multiples of 32, ascending; the first finds the pause
  * @throws FirstwordError `aborted`
  */
 export async function tracePauses(
   samples: Int16Array,
-  options: { askAtMs: readonly number[]; signal?: AbortSignal },
+  options: { vad?: keyof typeof VADS; askAtMs: readonly number[]; signal?: AbortSignal },
 ): Promise<TracedPause[]> {
-  const { askAtMs, signal } = options;
+  const { vad = 'firstword', askAtMs, signal } = options;
   const pauses: TracedPause[] = [];
   let open: TracedPause | undefined;
   const aborted = () => new FirstwordError('aborted', 'the recording was stopped before it was heard out');
   if (signal?.aborted) throw aborted();
-  const stream = new PromptVAD().stream();
+  const stream = new PromptVAD(VADS[vad]).stream();
   const stop = () => stream.close();
   signal?.addEventListener('abort', stop, { once: true });
   const feed = async () => {

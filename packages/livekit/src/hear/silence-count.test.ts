@@ -1,0 +1,161 @@
+import { type VADEvent, VADEventType } from '@livekit/agents';
+import { AudioFrame } from '@livekit/rtc-node';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SilenceCount } from './silence-count.js';
+
+const { START_OF_SPEECH, INFERENCE_DONE, END_OF_SPEECH } = VADEventType;
+const FRAME = 512;
+const THRESHOLDS = {
+  activationThreshold: 0.5,
+  deactivationThreshold: 0.5,
+  minSilenceDuration: 250,
+  minSpeechDuration: 50,
+};
+
+/** One frame of a call: what the model says of it, and how loud it was (16-bit). */
+type Frame = readonly [probability: number, level: number];
+const times = (count: number, frame: Frame): Frame[] => Array(count).fill(frame);
+
+const VOICE: Frame = [0.98, 3_000];
+/** The voice has ended in the noise of the room, and the model has not noticed. */
+const HELD: Frame = [0.9, 100];
+const ROOM: Frame = [0.05, 100];
+
+/** What LiveKit 1.9.0's VAD sends for these frames. */
+function livekit(frames: readonly Frame[], { deactivationThreshold } = THRESHOLDS): VADEvent[] {
+  const events: VADEvent[] = [];
+  let [speaking, silence, speech] = [false, 0, 0];
+  frames.forEach(([probability, level], i) => {
+    const samples = Int16Array.from({ length: FRAME }, (_, at) => (at % 2 ? level : -level));
+    const event = {
+      type: INFERENCE_DONE,
+      samplesIndex: (i + 1) * FRAME,
+      timestamp: (i + 1) * 32,
+      silenceDuration: silence,
+      speechDuration: speech,
+      probability,
+      inferenceDuration: 1,
+      frames: [new AudioFrame(samples, 16_000, 1, FRAME)],
+      speaking,
+      rawAccumulatedSilence: silence,
+      rawAccumulatedSpeech: speech,
+    };
+    events.push(event);
+    if (probability >= 0.5 || (speaking && probability > deactivationThreshold)) {
+      [silence, speech] = [0, speech + 32];
+      if (!speaking && speech >= 50) {
+        speaking = true;
+        events.push({ ...event, type: START_OF_SPEECH, speaking: true, speechDuration: speech });
+      }
+    } else {
+      [silence, speech] = [silence + 32, 0];
+      if (speaking && silence >= 250) {
+        speaking = false;
+        events.push({ ...event, type: END_OF_SPEECH, speaking: false, silenceDuration: silence });
+      }
+    }
+  });
+  return events;
+}
+
+function told(frames: readonly Frame[], options: { mostSoonerMs?: number } = {}): VADEvent[] {
+  const count = new SilenceCount(() => THRESHOLDS, options.mostSoonerMs ?? 96);
+  return livekit(frames).flatMap((event) => count.hear(event));
+}
+
+const edges = (events: readonly VADEvent[]) =>
+  events.filter(({ type }) => type !== INFERENCE_DONE).map(({ type, timestamp }) => ({ type, timestamp }));
+const ended = (events: readonly VADEvent[]) => events.find(({ type }) => type === END_OF_SPEECH)!;
+
+describe('where the model notices at once that the voice has ended', () => {
+  const frames = [...times(10, ROOM), ...times(20, VOICE), ...times(2, HELD), ...times(20, ROOM)];
+
+  it('changes no edge, and tells silence up to the end of the frame', () => {
+    expect(edges(told(frames))).toEqual(edges(livekit(frames)));
+    const silences = told(frames).flatMap((event) =>
+      event.type === INFERENCE_DONE && event.timestamp > 32 * 32 ? event.rawAccumulatedSilence : [],
+    );
+    expect(silences.slice(0, 8)).toEqual([32, 64, 96, 128, 160, 192, 224, 256]);
+  });
+});
+
+describe('where the model goes on hearing a voice in the noise', () => {
+  const held = (count: number) => [...times(10, ROOM), ...times(20, VOICE), ...times(count, HELD)];
+  /** From the last loud sample to the end that is told, ms. */
+  const afterVoice = (events: readonly VADEvent[]) => ended(events).timestamp - 30 * 32;
+
+  it('counts from where the sound ended: the end comes as late as in a quiet room', () => {
+    const lags = [2, 3, 4, 5].map((count) => afterVoice(told([...held(count), ...times(20, ROOM)])));
+    expect(lags).toEqual([320, 320, 320, 320]);
+    const usual = [2, 3, 4, 5].map((count) => afterVoice(livekit([...held(count), ...times(20, ROOM)])));
+    expect(usual).toEqual([320, 352, 384, 416]);
+  });
+
+  it('gains no more than it may, and nothing where it may not', () => {
+    const frames = [...held(9), ...times(20, ROOM)];
+    expect(afterVoice(livekit(frames))).toBe(544);
+    expect(afterVoice(told(frames))).toBe(544 - 96);
+    expect(afterVoice(told(frames, { mostSoonerMs: 32 }))).toBe(544 - 32);
+    expect(edges(told(frames, { mostSoonerMs: 0 }))).toEqual(edges(livekit(frames)));
+  });
+
+  it('tells how long it has been silent, and has spoken', () => {
+    const frames = [...held(5), ...times(20, ROOM)];
+    expect(ended(told(frames))).toMatchObject({ silenceDuration: 256, speaking: false });
+    const after = told(frames).filter((event) => event.timestamp > ended(told(frames)).timestamp);
+    expect(after.every((event) => event.type === INFERENCE_DONE && !event.speaking)).toBe(true);
+  });
+
+  it('believes the model where the sound goes on', () => {
+    const hum: Frame = [0.05, 2_500];
+    const frames = [...times(10, ROOM), ...times(20, VOICE), ...times(4, [0.9, 2_500]), ...times(20, hum)];
+    expect(edges(told(frames))).toEqual(edges(livekit(frames)));
+  });
+
+  it('begins anew with a voice that is back before the VAD’s own end, but not with a click', () => {
+    // Told after 160 ms of the model's silence; the VAD would tell after 256.
+    const before = [...held(5), ...times(6, ROOM)];
+    const back = told([...before, ...times(4, VOICE), ...times(20, ROOM)]);
+    expect(edges(back).map(({ type }) => type)).toEqual([
+      START_OF_SPEECH,
+      END_OF_SPEECH,
+      START_OF_SPEECH,
+      END_OF_SPEECH,
+    ]);
+    expect(back.find(({ type, timestamp }) => type === START_OF_SPEECH && timestamp > 1_000)).toMatchObject({
+      timestamp: (before.length + 2) * 32,
+      speechDuration: 64,
+      speaking: true,
+    });
+    const click = told([...before, VOICE, ...times(20, ROOM)]);
+    expect(edges(click).map(({ type }) => type)).toEqual([START_OF_SPEECH, END_OF_SPEECH]);
+  });
+});
+
+it('tells edges in turn, with the silence that an end takes, whatever is heard', () => {
+  const frame = fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 20_000 }));
+  const stretch = fc
+    .tuple(frame, fc.integer({ min: 1, max: 14 }))
+    .map(([one, count]) => times(count, one as Frame));
+  fc.assert(
+    fc.property(fc.array(stretch, { maxLength: 40 }), (stretches) => {
+      const frames = stretches.flat();
+      let speaking = false;
+      let voicedAtMs = 0;
+      for (const event of told(frames)) {
+        if (event.type === INFERENCE_DONE) {
+          expect(event.speaking).toBe(speaking);
+          if (event.probability >= 0.5) voicedAtMs = event.timestamp;
+          continue;
+        }
+        expect(event.type).toBe(speaking ? END_OF_SPEECH : START_OF_SPEECH);
+        speaking = !speaking;
+        if (speaking) continue;
+        expect(event.silenceDuration).toBeGreaterThanOrEqual(250);
+        expect(event.timestamp - voicedAtMs).toBeGreaterThanOrEqual(256 - 96);
+        expect(event.timestamp - voicedAtMs).toBeLessThanOrEqual(256);
+      }
+    }),
+  );
+});

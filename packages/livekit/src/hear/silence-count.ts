@@ -1,0 +1,89 @@
+import { type inference, type VADEvent, VADEventType } from '@livekit/agents';
+import { SpeechEdges } from '../transport/speech-edges.js';
+
+/** 512 samples at 16 kHz. */
+const FRAME_MS = 32;
+/** For so long the model goes on hearing a voice that has ended in a quiet room, ms. */
+const USUAL_LAG_MS = 64;
+/** How far back the end of the sound is looked for, ms. */
+const EDGE_WITHIN_MS = 1_000;
+
+type Thresholds = Pick<
+  inference.VADOptions,
+  'activationThreshold' | 'deactivationThreshold' | 'minSilenceDuration' | 'minSpeechDuration'
+>;
+
+/** Counts the silence of one stream, and ends and begins speech by that count where it is ahead of the VAD's own. */
+export class SilenceCount {
+  readonly #thresholds: () => Thresholds;
+  readonly #mostSoonerMs: number;
+  readonly #edges = new SpeechEdges();
+  #silenceMs = 0;
+  /** What of `#silenceMs` the VAD has not counted. */
+  #soonerMs = 0;
+  /** As told: ahead of the VAD from an end told early until the VAD's own, or until the voice is back. */
+  #speaking = false;
+  #voicedMs = 0;
+
+  /** @param mostSoonerMs how much sooner than the VAD an end may be told, ms; 0 for never */
+  constructor(thresholds: () => Thresholds, mostSoonerMs: number) {
+    this.#thresholds = thresholds;
+    this.#mostSoonerMs = mostSoonerMs;
+  }
+
+  /** What to tell in place of an event of the VAD. */
+  hear(event: VADEvent): VADEvent[] {
+    if (event.type === VADEventType.INFERENCE_DONE) return this.#onFrame(event);
+    const wasSpeaking = this.#speaking;
+    if (event.type === VADEventType.START_OF_SPEECH) this.#speaking = true;
+    else if (event.type === VADEventType.END_OF_SPEECH) this.#speaking = false;
+    // The end was told early.
+    const isKnown = event.type === VADEventType.END_OF_SPEECH && !wasSpeaking;
+    return isKnown ? [] : [event];
+  }
+
+  #onFrame(event: VADEvent): VADEvent[] {
+    const { activationThreshold, deactivationThreshold, minSilenceDuration, minSpeechDuration } =
+      this.#thresholds();
+    const { probability, timestamp, speaking: vadSpeaking } = event;
+    for (const { data, sampleRate } of event.frames) this.#edges.push(data, timestamp - FRAME_MS, sampleRate);
+    const voiced =
+      probability >= activationThreshold || (this.#speaking && probability > deactivationThreshold);
+    if (voiced) this.#silenceMs = 0;
+    else {
+      if (this.#silenceMs === 0) this.#soonerMs = this.#speaking ? this.#unnoticedMs(timestamp) : 0;
+      this.#silenceMs += FRAME_MS + (this.#silenceMs === 0 ? this.#soonerMs : 0);
+    }
+    const told = { ...event, speaking: this.#speaking, rawAccumulatedSilence: this.#silenceMs };
+    const ended = this.#speaking && this.#soonerMs > 0 && this.#silenceMs >= minSilenceDuration;
+    // The VAD takes an end that was told early, and the voice after it, for one stretch of speech.
+    this.#voicedMs = voiced && vadSpeaking && !this.#speaking ? this.#voicedMs + FRAME_MS : 0;
+    const begun = this.#voicedMs >= minSpeechDuration;
+    if (ended) this.#speaking = false;
+    if (begun) this.#speaking = true;
+    return [told, ...(ended ? [this.#end(event)] : []), ...(begun ? [this.#start(event)] : [])];
+  }
+
+  /** How much longer than usual the model heard a voice after the sound had ended, in whole frames, ms. */
+  #unnoticedMs(nowMs: number): number {
+    if (this.#mostSoonerMs === 0) return 0;
+    const soundMs = this.#edges.lastSpeech(nowMs - EDGE_WITHIN_MS, nowMs) ?? nowMs - EDGE_WITHIN_MS;
+    const lagMs = nowMs - FRAME_MS - soundMs - USUAL_LAG_MS;
+    return Math.max(0, Math.min(this.#mostSoonerMs, Math.floor(lagMs / FRAME_MS) * FRAME_MS));
+  }
+
+  #end(event: VADEvent): VADEvent {
+    const silenceDuration = this.#silenceMs;
+    const speechDuration = Math.max(0, event.speechDuration - silenceDuration);
+    return { ...event, ...EDGE, type: VADEventType.END_OF_SPEECH, silenceDuration, speechDuration };
+  }
+
+  #start(event: VADEvent): VADEvent {
+    const speechDuration = this.#voicedMs;
+    const type = VADEventType.START_OF_SPEECH;
+    return { ...event, ...EDGE, type, speaking: true, silenceDuration: 0, speechDuration };
+  }
+}
+
+/** An edge that the VAD has not told: its audio is the VAD's. */
+const EDGE = { frames: [], speaking: false, rawAccumulatedSilence: 0, rawAccumulatedSpeech: 0 };
