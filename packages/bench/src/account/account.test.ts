@@ -118,6 +118,21 @@ describe('the account of a call', () => {
     expect(turns[1]!.transportMs).toBeCloseTo(180, 0);
   });
 
+  it('finds the beginning of an answer that broke off and came after all', () => {
+    const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
+    const [, heard] = callerTape.channels as [Int16Array, Int16Array];
+    const at = (ms: number) => (ms * RATE_HZ) / 1000;
+    // The second answer is heard from 8330 ms on. The buffer runs dry 80 ms into it, for 150: most of it came later.
+    const [begunMs, lateMs] = [8330 + 80, 150];
+    const rest = heard.slice(at(begunMs), at(begunMs + 1320));
+    heard.fill(0, at(begunMs), at(begunMs + lateMs));
+    heard.set(rest, at(begunMs + lateMs));
+    const ends = bothEnds(callerTape, agentTape)!;
+    const { turns } = accountFor({ records, measured: measureTape(callerTape), ends });
+    expect(turns[1]!.transportMs).toBeCloseTo(180, 0);
+    expect(Math.abs(turns[1]!.differenceMs!)).toBeLessThanOrEqual(12);
+  });
+
   it('tells an answer that began over its caller from one that is not on the tape', () => {
     const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     const [spoken] = callerTape.channels as [Int16Array];

@@ -80,14 +80,20 @@ export function callLagMs(one: Recording, other: Recording): number | undefined 
   return alike < LEAST_CALL_SIMILARITY ? undefined : at * CALL_STEP_MS;
 }
 
+/** A sound found in another recording: how much later, ms, and how like itself, 0 to 1. */
+export interface FoundSound {
+  lagMs: number;
+  similarity: number;
+}
+
 /**
- * Where a stretch of one recording is found in another by its waveform, as the lag between the two, ms.
+ * Where a stretch of one recording is found in another by its waveform.
  * @param around what the lag is about, ms
  * @param withinMs how far from that it may be
  * @param leastSimilarity sound that is less alike, 0 to 1, is not it
  * @returns `undefined` where nothing like it is there
  */
-export function soundLagMs(options: {
+export function findSound(options: {
   from: Recording;
   startMs: number;
   endMs: number;
@@ -95,11 +101,17 @@ export function soundLagMs(options: {
   aroundMs: number;
   withinMs: number;
   leastSimilarity: number;
-}): number | undefined {
+}): FoundSound | undefined {
   const { from, other, aroundMs, withinMs } = options;
   const start = Math.max(0, Math.round(options.startMs * SAMPLES_PER_MS));
   const piece = from.samples.subarray(start, Math.max(start, Math.round(options.endMs * SAMPLES_PER_MS)));
   const near = start + Math.round((aroundMs - withinMs) * SAMPLES_PER_MS);
-  const found = mostAlike(piece, other.samples, near, near + Math.round(2 * withinMs * SAMPLES_PER_MS));
-  return found.similarity < options.leastSimilarity ? undefined : (found.at - start) / SAMPLES_PER_MS;
+  const { at, similarity: alike } = mostAlike(
+    piece,
+    other.samples,
+    near,
+    near + Math.round(2 * withinMs * SAMPLES_PER_MS),
+  );
+  if (alike < options.leastSimilarity) return undefined;
+  return { lagMs: (at - start) / SAMPLES_PER_MS, similarity: alike };
 }

@@ -1,6 +1,6 @@
 import type { Wav } from '@firstword/local';
 import { FirstwordError } from '@firstword/turn';
-import { callLagMs, type Recording, recording, soundLagMs } from './find-sound.js';
+import { callLagMs, type FoundSound, findSound, type Recording, recording } from './find-sound.js';
 
 /** How a piece of sound at an edge is looked for at the other side. */
 interface Look {
@@ -12,14 +12,20 @@ interface Look {
 }
 
 /**
- * First anywhere near the call's own lag. A jitter buffer that runs full, or dry, plays faster or slower within a word and
- * tears longer pieces apart. Of the edges of 198 turns in good calls 0.2 s were 0.76 alike at the least; in starved calls, where
- * they were not, 0.1 s were 0.87 alike or more, and nothing at a wrong place was more than 0.67 and 0.78.
+ * First anywhere near the call's own lag, by a long piece and by a short one. A jitter buffer that runs full, or dry, plays
+ * faster or slower within a word and tears longer pieces apart. Of the edges of 198 turns in good calls 0.2 s were 0.76 alike at
+ * the least; in starved calls, where they were not, 0.1 s were 0.87 alike or more, and nothing at a wrong place was more than
+ * 0.67 and 0.78.
  */
-const FIRST_LOOKS: readonly Look[] = [
-  { pieceMs: 200, withinMs: 700, leastSimilarity: 0.75 },
-  { pieceMs: 100, withinMs: 700, leastSimilarity: 0.82 },
-];
+const LONG_LOOK: Look = { pieceMs: 200, withinMs: 700, leastSimilarity: 0.75 };
+const SHORT_LOOK: Look = { pieceMs: 100, withinMs: 700, leastSimilarity: 0.82 };
+/**
+ * The two are at one place unless the long piece was torn apart and most of it came later than the edge, with the buffer run
+ * dry in between: the short piece is then so much more alike elsewhere. A vowel is also like itself some periods on, but less.
+ */
+const TORN_BY = 0.15;
+/** The short piece at the long one's place, as alike as it is. */
+const CLOSE_BY = { withinMs: 30, leastSimilarity: 0 };
 /** Then ever closer to the edge itself. */
 const CLOSER_LOOKS: readonly Look[] = [
   { pieceMs: 100, withinMs: 30, leastSimilarity: 0.65 },
@@ -62,14 +68,17 @@ function edgeLagMs(
   other: Recording,
   aroundMs: number,
 ): number | undefined {
-  const look = ({ pieceMs, ...how }: Look, about: number) => {
+  const look = ({ pieceMs, ...how }: Look, about: number): FoundSound | undefined => {
     const farMs = atMs + side * pieceMs;
     const [startMs, endMs] = [Math.min(atMs, farMs), Math.max(atMs, farMs)];
-    return soundLagMs({ from, startMs, endMs, other, aroundMs: about, ...how });
+    return findSound({ from, startMs, endMs, other, aroundMs: about, ...how });
   };
-  let lagMs: number | undefined;
-  for (const first of FIRST_LOOKS) lagMs ??= look(first, aroundMs);
-  for (const closer of CLOSER_LOOKS) if (lagMs !== undefined) lagMs = look(closer, lagMs) ?? lagMs;
+  const long = look(LONG_LOOK, aroundMs);
+  const short = look(SHORT_LOOK, aroundMs);
+  const there = long && look({ ...SHORT_LOOK, ...CLOSE_BY }, long.lagMs);
+  const isTorn = short !== undefined && short.similarity > (there?.similarity ?? 0) + TORN_BY;
+  let lagMs = (isTorn ? short : (long ?? short))?.lagMs;
+  for (const closer of CLOSER_LOOKS) if (lagMs !== undefined) lagMs = look(closer, lagMs)?.lagMs ?? lagMs;
   return lagMs;
 }
 
