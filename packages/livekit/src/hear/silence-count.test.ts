@@ -133,6 +133,20 @@ describe('where the model goes on hearing a voice in the noise', () => {
   });
 });
 
+it('forgets what it has heard when the VAD is flushed, as the VAD does', () => {
+  const count = new SilenceCount(() => THRESHOLDS, 96);
+  const hear = (frames: Frame[]) => livekit(frames).flatMap((event) => count.hear(event));
+  hear([...times(10, ROOM), ...times(20, VOICE)]);
+  const after = hear([...times(3, ROOM), ...times(20, VOICE), ...times(20, ROOM)]);
+  expect(
+    after.slice(0, 3).map(({ speaking, rawAccumulatedSilence }) => [speaking, rawAccumulatedSilence]),
+  ).toEqual([32, 64, 96].map((silenceMs) => [false, silenceMs]));
+  expect(edges(after)).toEqual([
+    { type: START_OF_SPEECH, timestamp: 5 * 32 },
+    { type: END_OF_SPEECH, timestamp: 31 * 32 },
+  ]);
+});
+
 it('tells edges in turn, with the silence that an end takes, whatever is heard', () => {
   const frame = fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 20_000 }));
   const stretch = fc

@@ -17,7 +17,8 @@ type Thresholds = Pick<
 export class SilenceCount {
   readonly #thresholds: () => Thresholds;
   readonly #mostSoonerMs: number;
-  readonly #edges = new SpeechEdges();
+  #edges = new SpeechEdges();
+  #heardMs = 0;
   #silenceMs = 0;
   /** What of `#silenceMs` the VAD has not counted. */
   #soonerMs = 0;
@@ -46,13 +47,18 @@ export class SilenceCount {
     const { activationThreshold, deactivationThreshold, minSilenceDuration, minSpeechDuration } =
       this.#thresholds();
     const { probability, timestamp, speaking: vadSpeaking } = event;
+    // The VAD was flushed: it has forgotten the voice, and counts time anew.
+    if (timestamp < this.#heardMs) this.#edges = new SpeechEdges();
+    if (!vadSpeaking) this.#speaking = false;
+    this.#heardMs = timestamp;
     for (const { data, sampleRate } of event.frames) this.#edges.push(data, timestamp - FRAME_MS, sampleRate);
     const voiced =
       probability >= activationThreshold || (this.#speaking && probability > deactivationThreshold);
     if (voiced) this.#silenceMs = 0;
+    else if (this.#silenceMs > 0) this.#silenceMs += FRAME_MS;
     else {
-      if (this.#silenceMs === 0) this.#soonerMs = this.#speaking ? this.#unnoticedMs(timestamp) : 0;
-      this.#silenceMs += FRAME_MS + (this.#silenceMs === 0 ? this.#soonerMs : 0);
+      this.#soonerMs = this.#speaking ? this.#unnoticedMs(timestamp) : 0;
+      this.#silenceMs = FRAME_MS + this.#soonerMs;
     }
     const told = { ...event, speaking: this.#speaking, rawAccumulatedSilence: this.#silenceMs };
     const ended = this.#speaking && this.#soonerMs > 0 && this.#silenceMs >= minSilenceDuration;
