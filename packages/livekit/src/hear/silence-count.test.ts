@@ -26,14 +26,18 @@ const ROOM: Frame = [0.05, 100];
 function livekit(frames: readonly Frame[], { deactivationThreshold } = THRESHOLDS): VADEvent[] {
   const events: VADEvent[] = [];
   let [speaking, silence, speech] = [false, 0, 0];
+  /** As it is told, which is not as it is counted. */
+  const told = { silence: 0, speech: 0 };
   frames.forEach(([probability, level], i) => {
+    if (speaking) told.speech += 32;
+    else told.silence += 32;
     const samples = Int16Array.from({ length: FRAME }, (_, at) => (at % 2 ? level : -level));
     const event = {
       type: INFERENCE_DONE,
       samplesIndex: (i + 1) * FRAME,
       timestamp: (i + 1) * 32,
-      silenceDuration: silence,
-      speechDuration: speech,
+      silenceDuration: told.silence,
+      speechDuration: told.speech,
       probability,
       inferenceDuration: 1,
       frames: [new AudioFrame(samples, 16_000, 1, FRAME)],
@@ -46,13 +50,22 @@ function livekit(frames: readonly Frame[], { deactivationThreshold } = THRESHOLD
       [silence, speech] = [0, speech + 32];
       if (!speaking && speech >= 50) {
         speaking = true;
+        Object.assign(told, { silence: 0, speech });
         events.push({ ...event, type: START_OF_SPEECH, speaking: true, speechDuration: speech });
       }
     } else {
       [silence, speech] = [silence + 32, 0];
       if (speaking && silence >= 250) {
         speaking = false;
-        events.push({ ...event, type: END_OF_SPEECH, speaking: false, silenceDuration: silence });
+        const speechDuration = Math.max(0, told.speech - silence);
+        Object.assign(told, { silence, speech: 0 });
+        events.push({
+          ...event,
+          type: END_OF_SPEECH,
+          speaking: false,
+          silenceDuration: silence,
+          speechDuration,
+        });
       }
     }
   });
@@ -102,9 +115,18 @@ describe('where the model goes on hearing a voice in the noise', () => {
 
   it('tells how long it has been silent, and has spoken', () => {
     const frames = [...held(5), ...times(20, ROOM)];
-    expect(ended(told(frames))).toMatchObject({ silenceDuration: 256, speaking: false });
+    // 20 frames of the voice, and the two for which it is heard on in a quiet room.
+    expect(ended(told(frames))).toMatchObject({ silenceDuration: 256, speechDuration: 704, speaking: false });
+  });
+
+  it('says of what comes after the end that nobody speaks, or the session would stop its answer', () => {
+    const frames = [...held(5), ...times(20, ROOM)];
     const after = told(frames).filter((event) => event.timestamp > ended(told(frames)).timestamp);
-    expect(after.every((event) => event.type === INFERENCE_DONE && !event.speaking)).toBe(true);
+    expect(after.map(({ type }) => type)).toEqual(Array(15).fill(INFERENCE_DONE));
+    for (const event of after) {
+      expect(event).toMatchObject({ speaking: false, speechDuration: 0 });
+      expect(event.silenceDuration).toBe(event.rawAccumulatedSilence);
+    }
   });
 
   it('believes the model where the sound goes on', () => {
@@ -128,6 +150,9 @@ describe('where the model goes on hearing a voice in the noise', () => {
       speechDuration: 64,
       speaking: true,
     });
+    // The second stretch lasts as long as it does, not as the VAD's one.
+    const lasts = back.filter((event) => event.speaking && event.timestamp > (before.length + 2) * 32);
+    expect(lasts[0]!.speechDuration).toBe(96);
     const click = told([...before, VOICE, ...times(20, ROOM)]);
     expect(edges(click).map(({ type }) => type)).toEqual([START_OF_SPEECH, END_OF_SPEECH]);
   });
@@ -156,15 +181,18 @@ it('tells edges in turn, with the silence that an end takes, whatever is heard',
     fc.property(fc.array(stretch, { maxLength: 40 }), (stretches) => {
       const frames = stretches.flat();
       let speaking = false;
-      let voicedAtMs = 0;
+      let [voicedAtMs, begunMs] = [0, 0];
       for (const event of told(frames)) {
         if (event.type === INFERENCE_DONE) {
           expect(event.speaking).toBe(speaking);
+          if (!speaking) expect(event.speechDuration).toBe(0);
+          else expect(event.speechDuration).toBeLessThanOrEqual(event.timestamp - begunMs + 96);
           if (event.probability >= 0.5) voicedAtMs = event.timestamp;
           continue;
         }
         expect(event.type).toBe(speaking ? END_OF_SPEECH : START_OF_SPEECH);
         speaking = !speaking;
+        if (speaking) begunMs = event.timestamp;
         if (speaking) continue;
         expect(event.silenceDuration).toBeGreaterThanOrEqual(250);
         expect(event.timestamp - voicedAtMs).toBeGreaterThanOrEqual(256 - 96);

@@ -24,6 +24,8 @@ export class SilenceCount {
   #soonerMs = 0;
   /** As told: ahead of the VAD from an end told early until the VAD's own, or until the voice is back. */
   #speaking = false;
+  /** How long speech lasts as told: a session lets a voice interrupt the agent once it has lasted for so long. */
+  #speechMs = 0;
   #voicedMs = 0;
 
   /** @param mostSoonerMs how much sooner than the VAD an end may be told, ms; 0 for never */
@@ -36,8 +38,8 @@ export class SilenceCount {
   hear(event: VADEvent): VADEvent[] {
     if (event.type === VADEventType.INFERENCE_DONE) return this.#onFrame(event);
     const wasSpeaking = this.#speaking;
-    if (event.type === VADEventType.START_OF_SPEECH) this.#speaking = true;
-    else if (event.type === VADEventType.END_OF_SPEECH) this.#speaking = false;
+    if (event.type === VADEventType.START_OF_SPEECH) this.#turn(true, event.speechDuration);
+    else if (event.type === VADEventType.END_OF_SPEECH) this.#turn(false);
     // The end was told early.
     const isKnown = event.type === VADEventType.END_OF_SPEECH && !wasSpeaking;
     return isKnown ? [] : [event];
@@ -49,7 +51,7 @@ export class SilenceCount {
     const { probability, timestamp, speaking: vadSpeaking } = event;
     // The VAD was flushed: it has forgotten the voice, and counts time anew.
     if (timestamp < this.#heardMs) this.#edges = new SpeechEdges();
-    if (!vadSpeaking) this.#speaking = false;
+    if (!vadSpeaking) this.#turn(false);
     this.#heardMs = timestamp;
     for (const { data, sampleRate } of event.frames) this.#edges.push(data, timestamp - FRAME_MS, sampleRate);
     const voiced =
@@ -60,14 +62,30 @@ export class SilenceCount {
       this.#soonerMs = this.#speaking ? this.#unnoticedMs(timestamp) : 0;
       this.#silenceMs = FRAME_MS + this.#soonerMs;
     }
-    const told = { ...event, speaking: this.#speaking, rawAccumulatedSilence: this.#silenceMs };
+    if (this.#speaking) this.#speechMs += FRAME_MS;
+    const told = this.#told(event);
     const ended = this.#speaking && this.#soonerMs > 0 && this.#silenceMs >= minSilenceDuration;
     // The VAD takes an end that was told early, and the voice after it, for one stretch of speech.
     this.#voicedMs = voiced && vadSpeaking && !this.#speaking ? this.#voicedMs + FRAME_MS : 0;
     const begun = this.#voicedMs >= minSpeechDuration;
-    if (ended) this.#speaking = false;
-    if (begun) this.#speaking = true;
-    return [told, ...(ended ? [this.#end(event)] : []), ...(begun ? [this.#start(event)] : [])];
+    if (ended) return [told, this.#end(event)];
+    if (begun) return [told, this.#start(event)];
+    return [told];
+  }
+
+  #turn(speaking: boolean, speechMs = 0): void {
+    this.#speaking = speaking;
+    this.#speechMs = speechMs;
+  }
+
+  #told(event: VADEvent): VADEvent {
+    return {
+      ...event,
+      speaking: this.#speaking,
+      speechDuration: this.#speechMs,
+      silenceDuration: this.#speaking ? 0 : Math.max(event.silenceDuration, this.#silenceMs),
+      rawAccumulatedSilence: this.#silenceMs,
+    };
   }
 
   /** How much longer than usual the model heard a voice after the sound had ended, in whole frames, ms. */
@@ -80,12 +98,14 @@ export class SilenceCount {
 
   #end(event: VADEvent): VADEvent {
     const silenceDuration = this.#silenceMs;
-    const speechDuration = Math.max(0, event.speechDuration - silenceDuration);
+    const speechDuration = Math.max(0, this.#speechMs - silenceDuration);
+    this.#turn(false);
     return { ...event, ...EDGE, type: VADEventType.END_OF_SPEECH, silenceDuration, speechDuration };
   }
 
   #start(event: VADEvent): VADEvent {
     const speechDuration = this.#voicedMs;
+    this.#turn(true, speechDuration);
     const type = VADEventType.START_OF_SPEECH;
     return { ...event, ...EDGE, type, speaking: true, silenceDuration: 0, speechDuration };
   }
