@@ -28,7 +28,7 @@ async function open() {
     for await (const event of stream) told.push(...interimIn(event));
   })();
   const settle = () => new Promise((resolve) => setImmediate(resolve));
-  await vi.waitFor(() => expect(vad.streams).toHaveLength(1));
+  await vi.waitFor(() => expect(vad.streams).toHaveLength(1), { timeout: 10_000 });
   return {
     told,
     stream,

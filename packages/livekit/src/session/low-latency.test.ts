@@ -85,7 +85,7 @@ describe('lowLatency', () => {
     const phrases = { cache: new PhraseCache({ dir }), texts: ['Good evening!'], voice: 'a' };
     const session = new voice.AgentSession(lowLatency({ ...options().parts, tts, phrases }));
     onTestFinished(attachLowLatency(session));
-    await expect.poll(() => readdir(dir)).toEqual([expect.stringMatching(/\.phrase$/)]);
+    await expect.poll(() => readdir(dir), { timeout: 10_000 }).toEqual([expect.stringMatching(/\.phrase$/)]);
     expect(tts.said).toEqual(['Good evening!']);
   });
 });
