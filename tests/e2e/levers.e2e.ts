@@ -81,9 +81,10 @@ describe.runIf(CHROMIUM)('levers switched on the page while a call runs', () => 
     ]);
     for (const record of records) {
       if (record.feltGapMs !== undefined) expectSumsToGap(record);
-      expect(record.trimmedMs !== undefined, `turn ${record.turn}`).toBe(
-        namesOn(record).includes('trimSilence'),
-      );
+      const trims = namesOn(record).includes('trimSilence');
+      // An answer that was talked over before its first sound may have had no voice to trim.
+      if (trims && record.feltGapMs === undefined) continue;
+      expect(record.trimmedMs !== undefined, `turn ${record.turn}`).toBe(trims);
     }
     const heard = records.filter((record) => record.feltGapMs !== undefined);
     const count = (levers: string[]) => heard.filter((r) => String(namesOn(r)) === String(levers)).length;
@@ -115,6 +116,8 @@ describe.runIf(CHROMIUM)('levers switched on the page while a call runs', () => 
     expect(answers.map(({ type }) => type)).toEqual(['hello', 'error', 'error']);
     expect(answers[1]!.message).toMatch(/levers/);
     const { callId } = await shown.turn(1);
-    expect((await recordsOf(callId)).map(namesOn)).toEqual([[]]);
+    const records = await recordsOf(callId);
+    expect(records.length).toBeGreaterThan(0);
+    expect(records.flatMap(namesOn)).toEqual([]);
   });
 });

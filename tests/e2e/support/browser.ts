@@ -80,7 +80,7 @@ export class StudioPage {
     await this.page.waitForSelector(`${byId('connection')}[data-state=${state}]`, WAIT);
   }
 
-  async call(phase: 'idle' | 'live', agent?: 'speaking'): Promise<void> {
+  async call(phase: 'idle' | 'live', agent?: 'speaking' | 'listening'): Promise<void> {
     const doing = agent ? `[data-agent=${agent}]` : '';
     await this.page.waitForSelector(`${byId('call')}[data-phase=${phase}]${doing}`, WAIT);
   }

@@ -259,9 +259,15 @@ export class PageSession {
     const levers = this.#inForce;
     const record = { ...seen, levers };
     if (final) to.store.append(record);
+    // A turn that the page shows as ended can be found again, whatever happens to the studio next.
+    void to.store.flushed().then(() => this.#tellTurn(record, final, to.doctor));
+  }
+
+  #tellTurn(record: TurnRecord & { levers: LeverSet }, final: boolean, doctor: CallDoctor): void {
+    const { levers } = record;
     this.#send({ type: 'turn', record, final });
     if (!final) return;
-    to.doctor.add(record, levers);
+    doctor.add(record, levers);
     this.#groups.add(record, levers);
     this.#send({ type: 'comparison', groups: this.#groups.summary });
     const gapMs = answerGapMs(record);
