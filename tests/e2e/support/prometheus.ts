@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -29,13 +29,28 @@ export async function promtool(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Prometheus takes no port 0: one that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+/** Where it listens, by its own log: on port 0 it is given one that is free. Reads on, so that it can write on. */
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    const last: string[] = [];
+    createInterface({ input: child.stderr! })
+      .on('line', (line) => {
+        const address = /msg="Listening on".* address=(\S+)/.exec(line)?.[1];
+        if (address !== undefined) resolve(address);
+        if (last.push(line) > 5) last.shift();
+      })
+      .on('close', () => reject(new Error(`prometheus ended; the last it said:\n${last.join('\n')}`)));
+  });
+}
+
+/** Looks every half second until it is so, or the time is up. */
+async function inTime(otherwise: string, isSo: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
+  const endMs = performance.now() + withinMs;
+  while (!(await isSo())) {
+    if (performance.now() > endMs) throw new Error(`${otherwise} after ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
 }
 
 /** One series of an instant query. */
@@ -63,14 +78,14 @@ export class Prometheus {
     const quick = config.replaceAll('15s', '1s').replace('127.0.0.1:9464', target);
     await writeFile(join(dir, 'prometheus.yml'), quick);
     await copyFile(join(DEPLOY, 'prometheus', 'rules.yml'), join(dir, 'rules.yml'));
-    const address = `127.0.0.1:${await freePort()}`;
     const args = [
       `--config.file=${join(dir, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(dir, 'data')}`,
-      `--web.listen-address=${address}`,
-      '--log.level=error',
+      '--web.listen-address=127.0.0.1:0',
+      '--log.level=info',
     ];
-    const prometheus = new Prometheus(spawn('prometheus', args, { stdio: 'ignore' }), `http://${address}`);
+    const child = spawn('prometheus', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const prometheus = new Prometheus(child, `http://${await addressOf(child)}`);
     await prometheus.#ready();
     return prometheus;
   }
@@ -95,15 +110,18 @@ export class Prometheus {
     return (await this.api<{ result: Sample[] }>('query', { query })).result;
   }
 
-  /** Asks every half second until there is something to be had, or the time is up. */
-  async until(query: string, withinMs = 30_000): Promise<Sample[]> {
-    const endMs = performance.now() + withinMs;
-    for (;;) {
-      const found = await this.query(query);
-      if (found.length > 0) return found;
-      if (performance.now() > endMs) throw new Error(`no answer to ${query} within ${withinMs} ms`);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
+  /** Asks until there is something to be had. */
+  until(query: string): Promise<void> {
+    return inTime(`no answer to ${query}`, async () => (await this.query(query)).length > 0);
+  }
+
+  /** Waits until every series of a job has been scraped twice: before that it has no rate. */
+  untilTwice(job: string): Promise<void> {
+    const query = `{job="${job}"}[5m]`;
+    return inTime(`${query} still has series of one sample`, async () => {
+      const { result } = await this.api<{ result: { values: unknown[] }[] }>('query', { query });
+      return result.length > 0 && result.every(({ values }) => values.length >= 2);
+    });
   }
 
   async stop(): Promise<void> {
