@@ -151,7 +151,8 @@ describe.skipIf(why)('a real LiveKit room', () => {
 
   it('lets a call come to its end on SIGTERM, and then ends', async () => {
     const out = await tempDir();
-    const agent = await startAgent(house, 'start', '--out', `${out}/records`);
+    // However busy this machine is: it is not to turn the call away.
+    const agent = await startAgent(house, 'start', '--full-at', '100', '--out', `${out}/records`);
     const calling = startCall(house, '--turns', '3', '--json', '--out', `${out}/tapes`);
     await calling.stderr.until('first answer', (line) => line.includes('turn  1'));
     agent.signal('SIGTERM');

@@ -15,6 +15,8 @@ export interface WorkerOptions {
   idleProcesses?: number;
   /** How long calls may go on after the signal, ms; 0 cuts them. */
   drainMs: number;
+  /** In production no new call is taken while the processors are this busy, a share; 0.7 unless told, 1 takes all. */
+  fullAtLoad?: number;
   /** LiveKit's own log, on stdout; `warn` unless told. */
   logLevel?: string;
   /** The server cannot be reached; LiveKit tries again for more than a minute. */
@@ -28,6 +30,8 @@ export interface WorkerOptions {
 
 /** Loading models in a fresh process takes seconds, and more on a busy machine, ms. */
 const START_MS = 60_000;
+/** LiveKit's own. */
+const FULL_AT_LOAD = 0.7;
 
 /**
  * Runs an agent as a LiveKit worker until the signal fires; then takes no more calls, lets those that are going on come
@@ -43,7 +47,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 }
 
 function serverOf(options: WorkerOptions): AgentServer {
-  const { drainMs } = options;
+  const { drainMs, fullAtLoad = FULL_AT_LOAD } = options;
   return new AgentServer(
     new ServerOptions({
       agent: options.agentFile,
@@ -54,8 +58,10 @@ function serverOf(options: WorkerOptions): AgentServer {
       numIdleProcesses: options.idleProcesses ?? 1,
       initializeProcessTimeout: START_MS,
       production: drainMs > 0,
-      // A server gives no calls to a worker that says its machine is fully busy; in development it is to answer anyhow.
-      ...(drainMs > 0 ? {} : { loadFunc: async () => 0 }),
+      loadThreshold: fullAtLoad,
+      // A server gives no calls to a worker that says its machine is fully busy, full or not: one that is to answer
+      // anyhow, as in development, does not say so.
+      ...(drainMs === 0 || fullAtLoad >= 1 ? { loadFunc: async () => 0 } : {}),
       logLevel: options.logLevel ?? 'warn',
       // Any free port: LiveKit's health check has nobody to answer here.
       port: 0,

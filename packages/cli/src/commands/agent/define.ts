@@ -15,6 +15,7 @@ export interface AgentOptions extends ServerOptions {
   seed: number;
   idle: number;
   drain: number;
+  fullAt: number;
   metricsPort?: number;
 }
 
@@ -46,6 +47,12 @@ export const agent: CommandEntry = {
         1800,
       )
       .option(
+        '--full-at <percent>',
+        'start: no new call while the processors are as busy as this; 100 takes every call',
+        wholeNumber(1, 100),
+        70,
+      )
+      .option(
         '--metrics-port <port>',
         'serve the turn records of --out as Prometheus metrics on this port (docs/metrics.md)',
         wholeNumber(0, 65_535),
@@ -57,7 +64,8 @@ export const agent: CommandEntry = {
         'after',
         `
 dev stops at once on Ctrl-C. start, for production, takes no more calls on SIGTERM or Ctrl-C and lets those that are
-going on come to their end first; the second Ctrl-C cuts them.
+going on come to their end first; the second Ctrl-C cuts them. While its machine is busy it takes no new call, either
+(--full-at): the server gives it to another worker, or to none where there is no other.
 
 Without a file the sample agent answers: the restaurant of the demo, with this machine's speech-to-text and voice, and
 Firstword's levers on. Of a call it writes figures and nothing that was said, unless --transcripts or --tape ask for it.
