@@ -254,6 +254,26 @@ describe('what goes wrong', () => {
     expect(turns.map((turn) => turn.spokenOver)).toEqual([false, false]);
   });
 
+  it('takes an answer that had begun in a pause of the line, and ends after it, for no answer to the line', async () => {
+    const leftOver: Sound[] = [
+      { atMs: 0, ms: 120 },
+      { atMs: 1000, ms: 1000 },
+    ];
+    const again: Sound = { atMs: 2600, ms: 500 };
+    const over = async (sounds: Sound[]) => {
+      const options = { manners: { answerOverMs: 700 }, playoutEmpty: () => true };
+      const call = new StagedCall([clip(1000), clip(500)], [sounds, ANSWER], options);
+      const speakOver = () => call.caller.heard(call.clock.nowMs(), new Int16Array(2400).fill(3000), 24_000);
+      call.clock.schedule(5000, speakOver);
+      return (await call.run()).turns.map(({ extraAnswers, gapMs }) => ({ extraAnswers, gapMs }));
+    };
+    expect(await over(leftOver)).toEqual([
+      { extraAnswers: 0, gapMs: 1000 },
+      { extraAnswers: 0, gapMs: 600 },
+    ]);
+    expect((await over([...leftOver, again]))[0]).toEqual({ extraAnswers: 1, gapMs: 1000 });
+  });
+
   it('notes that the agent spoke over the line', async () => {
     const call = new StagedCall([clip(1000)], [ANSWER]);
     // Without a greeting the line begins after 4 s and a pause of up to 0.9 s.

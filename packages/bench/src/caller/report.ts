@@ -30,6 +30,8 @@ export interface CallReport {
 
 /** Sound in a pause that follows other sound this closely is part of it. */
 const SAME_SOUND_MS = 500;
+/** No answer to a line comes this soon after it: what does had begun in one of its pauses, and speaks on into it. */
+const LEFT_OVER_MS = 100;
 
 /** Turns the caller's steps into a report. */
 export class CallNotes {
@@ -84,10 +86,17 @@ export class CallNotes {
   }
 
   /** Sound in a pause: a new answer only if it came after silence, not the next frame of the same. */
-  #extra(before: CallerState & { phase: 'pausing' }, senses: CallerSenses): void {
+  #extra(before: CallerState & { phase: 'pausing' }, { nowMs, firstAudibleMs }: CallerSenses): void {
     const last = this.#turns.at(-1);
     const answered = before.after !== undefined && last?.outcome === 'answered';
-    if (answered && senses.nowMs - this.#lastExtraMs >= SAME_SOUND_MS) last.extraAnswers += 1;
-    this.#lastExtraMs = senses.nowMs;
+    const isNew = nowMs - this.#lastExtraMs >= SAME_SOUND_MS;
+    this.#lastExtraMs = nowMs;
+    if (!answered || !isNew) return;
+    const isLeftOver = last.spokenOver && !last.bargedIn && last.gapMs! < LEFT_OVER_MS;
+    if (!isLeftOver || firstAudibleMs === undefined) last.extraAnswers += 1;
+    else {
+      last.firstAudibleMs = firstAudibleMs;
+      last.gapMs = firstAudibleMs - last.speechEndedMs;
+    }
   }
 }
