@@ -42,8 +42,9 @@ describe('endpointWaitMs', () => {
     );
   });
 
-  it('waits in proportion between doubt and certainty', () => {
+  it('waits longer the more doubt there is, and little longer where there is little', () => {
     const given = { sure: 0.5, doubtful: 0.3, sureMs: 200, doubtfulMs: 1000, openMs: 0 };
-    expect(endpointWaitMs({ probability: 0.4 }, given)).toBeCloseTo(600);
+    const waits = [0.5, 0.45, 0.4, 0.35, 0.3].map((probability) => endpointWaitMs({ probability }, given));
+    expect(waits.map(Math.round)).toEqual([200, 250, 400, 650, 1000]);
   });
 });

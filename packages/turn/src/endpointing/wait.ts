@@ -4,7 +4,7 @@ import type { Ending } from './ending.js';
 export interface EndpointingOptions {
   /** End-of-turn probability from which the wait is `sureMs`, 0 to 1; default 0.36. */
   sure: number;
-  /** Probability up to which the wait is `doubtfulMs`, 0 to 1; default 0.1. Between the two it is in proportion. */
+  /** Probability up to which the wait is `doubtfulMs`, 0 to 1; default 0.1. Between the two it falls as a square does. */
   doubtful: number;
   /** The shortest wait, ms. The VAD needs 256 before it calls speech ended: less than that is that; default 256. */
   sureMs: number;
@@ -16,7 +16,8 @@ export interface EndpointingOptions {
 
 /**
  * 0.36 is LiveKit's own threshold for English: above it both commit as soon as they may. Below it LiveKit waits 2500 ms
- * however near the probability is; here the wait grows from there. 256 ms is the VAD's floor. `openMs` outlasts the 1.2 s
+ * however near the probability is; here the wait grows from there, slowly first: just below the threshold the model is as
+ * good as sure. 256 ms is the VAD's floor. `openMs` outlasts the 1.2 s
  * for which people look for a word. What these cost and bring: docs/endpointing.md.
  */
 export const DEFAULT_ENDPOINTING: EndpointingOptions = {
@@ -44,6 +45,6 @@ export function endpointWaitMs({ probability, ending }: PauseEvidence, options: 
       : probability >= sure
         ? 0
         : (sure - probability) / (sure - doubtful);
-  const waitMs = sureMs + doubt * (doubtfulMs - sureMs);
+  const waitMs = sureMs + doubt ** 2 * (doubtfulMs - sureMs);
   return ending === 'open' ? Math.max(waitMs, openMs) : waitMs;
 }
