@@ -32,6 +32,7 @@ describe('toSpeech', () => {
     ['a\n\n  b', 'a b'],
     ['---', ''],
     ['👍', ''],
+    ['ℹ️ Closed on Monday', 'Closed on Monday'],
     ['हम खुले हैं।', 'हम खुले हैं।'],
     ['我们开门。', '我们开门。'],
   ])('%j is spoken as %j', (text, spoken) => {
@@ -39,7 +40,8 @@ describe('toSpeech', () => {
   });
 
   it('keeps every word of plain text', () => {
-    const word = fc.stringMatching(/^[\p{L}\p{N}]{1,8}$/u);
+    // "ℹ" is a letter, by Unicode, and an emoji: it is not said.
+    const word = fc.stringMatching(/^[\p{L}\p{N}]{1,8}$/u).filter((one) => !one.includes('ℹ'));
     fc.assert(
       fc.property(fc.array(word, { minLength: 1 }), (words) => {
         expect(toSpeech(words.join(' '))).toBe(words.join(' '));
