@@ -1,12 +1,14 @@
 import { type inference, type VADEvent, VADEventType } from '@livekit/agents';
 import { SpeechEdges } from '../transport/speech-edges.js';
 
-/** 512 samples at 16 kHz. */
-const FRAME_MS = 32;
+/** The VAD's own step, ms: 512 samples at 16 kHz. */
+export const FRAME_MS = 32;
 /** For so long the model goes on hearing a voice that has ended in a quiet room, ms. */
 const USUAL_LAG_MS = 64;
 /** How far back the end of the sound is looked for, ms. */
 const EDGE_WITHIN_MS = 1_000;
+/** An edge that the VAD has not told: its audio is the VAD's. */
+const EDGE = { frames: [], speaking: false, rawAccumulatedSilence: 0, rawAccumulatedSpeech: 0 };
 
 type Thresholds = Pick<
   inference.VADOptions,
@@ -110,6 +112,3 @@ export class SilenceCount {
     return { ...event, ...EDGE, type, speaking: true, silenceDuration: 0, speechDuration };
   }
 }
-
-/** An edge that the VAD has not told: its audio is the VAD's. */
-const EDGE = { frames: [], speaking: false, rawAccumulatedSilence: 0, rawAccumulatedSpeech: 0 };

@@ -3,6 +3,7 @@ import { VADEventType } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
 import { AudioFrame } from '@livekit/rtc-node';
 import { PromptVAD } from '../hear/prompt-vad.js';
+import { FRAME_MS } from '../hear/silence-count.js';
 import { INPUT_RATE_HZ } from '../transport/audio-input.js';
 import { MAX_EOT_SAMPLES } from './end-of-turn.js';
 
@@ -20,8 +21,6 @@ const FRAME_SAMPLES = (INPUT_RATE_HZ * 20) / 1000;
 const FRAMES_AT_ONCE = 50;
 /** LiveKit 1.9.0's own default, and Firstword's. */
 const VADS = { livekit: { deactivationThreshold: 0.35, mostSoonerMs: 0 }, firstword: {} };
-/** The VAD's own step. */
-const WINDOW_MS = 32;
 
 async function probabilityAt(samples: Int16Array, atMs: number): Promise<number> {
   const to = Math.round((atMs * INPUT_RATE_HZ) / 1000);
@@ -39,9 +38,9 @@ async function probabilityAt(samples: Int16Array, atMs: number): Promise<number>
  */
 export async function tracePauses(
   samples: Int16Array,
-  options: { vad?: keyof typeof VADS; askAtMs: readonly number[]; signal?: AbortSignal },
+  options: { vad: keyof typeof VADS; askAtMs: readonly number[]; signal?: AbortSignal },
 ): Promise<TracedPause[]> {
-  const { vad = 'firstword', askAtMs, signal } = options;
+  const { vad, askAtMs, signal } = options;
   const pauses: TracedPause[] = [];
   let open: TracedPause | undefined;
   const aborted = () => new FirstwordError('aborted', 'the recording was stopped before it was heard out');
@@ -81,7 +80,7 @@ export async function tracePauses(
         open.answers.push({ silenceMs, probability: await probabilityAt(samples, event.timestamp) });
       }
     }
-    if (signal?.aborted || event.timestamp > fedMs - WINDOW_MS) break;
+    if (signal?.aborted || event.timestamp > fedMs - FRAME_MS) break;
   }
   await feeding;
   signal?.removeEventListener('abort', stop);
