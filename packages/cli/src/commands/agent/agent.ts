@@ -65,6 +65,11 @@ async function work(
       say('It cannot be reached yet. Trying on for more than a minute: is the address right, is it up?'),
     onRegistered: () =>
       say(`Registered. It answers ${name ? `where "${name}" is called` : 'every new room'}; Ctrl-C ends it.`),
+    onFull: (load) =>
+      say(
+        `Taking no new calls: the processors are ${Math.round(load * 100)} % busy (--full-at ${options.fullAt}).`,
+      ),
+    onFree: () => say('Taking calls again.'),
     onDraining: (calls) =>
       say(calls === 0 ? 'Stopping.' : `No more calls; waiting for ${calls} to end (Ctrl-C again cuts them).`),
     signal,
