@@ -22,9 +22,9 @@ export const setups = (): LlmSetup[] => [
   setup({ name: 'groq', label: 'Groq gpt-oss-120b (emulated)', profiles: [BOTH[1]] }),
   setup({
     name: 'mini',
-    label: 'gpt-4o-mini alone, hedged with itself, budget 35 %, a quarter of it at once (emulated)',
+    label: 'gpt-4o-mini alone, hedged with itself, budget 65 %, two fifths of it at once (emulated)',
     profiles: [BOTH[0]],
-    routing: { hedge: { budget: 0.35, atOnce: 0.25 } },
+    routing: { hedge: { budget: 0.65, atOnce: 0.4 } },
   }),
   setup({
     name: 'mini-backup',
