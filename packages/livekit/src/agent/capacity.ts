@@ -10,9 +10,9 @@ const FULL = 1;
 
 export interface CapacityOptions {
   /** The worker turns calls away from now on; `load` is how busy the processors are, 0 to 1. */
-  onFull?: ((load: number) => void) | undefined;
+  onFull?(load: number): void;
   /** It takes calls again. */
-  onFree?: (() => void) | undefined;
+  onFree?(): void;
   /** From then on a worker that takes no calls is stopping, and not full. */
   signal: AbortSignal;
 }

@@ -1,9 +1,9 @@
 import { FirstwordError } from '@firstword/turn';
 import { AgentServer, initializeLogger, ServerOptions } from '@livekit/agents';
-import { watchCapacity } from './capacity.js';
+import { type CapacityOptions, watchCapacity } from './capacity.js';
 import { takesKey } from './server-check.js';
 
-export interface WorkerOptions {
+export interface WorkerOptions extends CapacityOptions {
   /** File whose default export is a LiveKit agent (`defineAgent`). */
   agentFile: string;
   /** The LiveKit server, `ws://` or `wss://`. */
@@ -24,12 +24,9 @@ export interface WorkerOptions {
   onUnreachable?(): void;
   /** The server has taken the worker on. */
   onRegistered?(): void;
-  /** It turns calls away: the processors are this busy, a share. */
-  onFull?(load: number): void;
-  /** It takes calls again. */
-  onFree?(): void;
   /** No more calls are taken; `calls` are still going on. */
   onDraining?(calls: number): void;
+  /** Ends it. */
   signal: AbortSignal;
 }
 
@@ -77,8 +74,7 @@ function serverOf(options: WorkerOptions): AgentServer {
 async function serve(server: AgentServer, options: WorkerOptions): Promise<void> {
   const { signal, drainMs } = options;
   server.event.once('worker_registered', () => options.onRegistered?.());
-  const { onFull, onFree } = options;
-  watchCapacity(server.event, { onFull, onFree, signal });
+  watchCapacity(server.event, options);
   let cut: unknown;
   const stopped = new Promise<void>((resolve) => {
     const stop = async () => {

@@ -22,8 +22,8 @@ export interface PromptVADOptions {
  *
  * Silence begins at a probability of 0.5 instead of 0.35, which takes long to reach where a room is noisy. And it is counted
  * from where the sound ended, where the model, once it has come to hear silence, has gone on hearing a voice for longer
- * than it does in a quiet room. Callers in noise then wait as long as others do; of 183 lines 45 are cut off
- * so, 42 without both, and 76 by LiveKit's own delays (`npm run bench:endpointing`, docs/endpointing.md).
+ * than it does in a quiet room. Callers in noise then wait as long as others do. What each of the
+ * two brings and cuts off, by `npm run bench:endpointing`: docs/decisions/2026-11-29-silence-from-the-sound.md.
  */
 export class PromptVAD extends inference.VAD {
   override label = 'firstword.PromptVAD';
