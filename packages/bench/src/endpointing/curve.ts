@@ -22,6 +22,9 @@ const OURS: readonly Policy[] = [
   ours('firstword without the words', { openMs: 0 }),
   ...[256, 600, 2500].map((doubtfulMs) => ours(`firstword, doubtfulMs ${doubtfulMs}`, { doubtfulMs })),
   ...[800, 1200, 2500].map((openMs) => ours(`firstword, openMs ${openMs}`, { openMs })),
+  ...[0, 0.6, 0.95].map((openConfidence) =>
+    ours(`firstword, openConfidence ${openConfidence}`, { openConfidence }),
+  ),
   ...[0.45, 0.55, 0.65].map((sure) => ours(`firstword, sure ${sure}`, { sure })),
   firstwordPolicy('firstword, asked at 224', DEFAULT_ENDPOINTING, { atMs: 224 }),
   firstwordPolicy('firstword, asked at 256', DEFAULT_ENDPOINTING, { atMs: 256 }),

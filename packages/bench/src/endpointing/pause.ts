@@ -15,6 +15,8 @@ export interface RecordedPause {
   answers: { silenceMs: number; probability: number }[];
   /** What speech-to-text had of the line by then; empty where nobody asked for the words. */
   words: string;
+  /** How sure speech-to-text was of the last of them, 0 to 1; absent where it did not tell. */
+  confidence?: number;
 }
 
 /** The same lines, with the pauses that each agent's VAD hears in them. */

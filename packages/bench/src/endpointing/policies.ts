@@ -55,7 +55,8 @@ export function firstwordPolicy(name: string, options: EndpointingOptions, askin
     name,
     waitMs: (pause) => {
       const ending = endingOf(pause.words, 'en');
-      const waitMs = endpointWaitMs({ probability: probabilityAt(pause, atMs), ending }, options);
+      const { confidence } = pause;
+      const waitMs = endpointWaitMs({ probability: probabilityAt(pause, atMs), ending, confidence }, options);
       const again = againAtMs === undefined ? undefined : probabilityAt(pause, againAtMs);
       const believed = again !== undefined && again >= options.sure && ending === 'plain';
       return Math.max(VAD_END_MS, believed ? Math.min(waitMs, againAtMs! + INFERENCE_MS) : waitMs);

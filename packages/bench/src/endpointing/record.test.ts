@@ -17,7 +17,13 @@ function hearing(...words: string[]): SpeechToText {
       hintPause: () => {},
       endUtterance: () =>
         queueMicrotask(() =>
-          onTranscript({ kind: 'final', text: words.shift() ?? '', audioMs: 1, decodeMs: 1 }),
+          onTranscript({
+            kind: 'final',
+            text: words.shift() ?? '',
+            endConfidence: 0.7,
+            audioMs: 1,
+            decodeMs: 1,
+          }),
         ),
       close: () => {},
     }),
@@ -37,9 +43,9 @@ it('finds the pause inside a line and its end, as long as they were spoken', asy
     vad: 'firstword',
     stt: hearing('I would like a table for.', 'Seven people on Friday.'),
   });
-  expect(pauses.map(({ end, words }) => ({ end, words }))).toEqual([
-    { end: false, words: 'I would like a table for.' },
-    { end: true, words: 'I would like a table for. Seven people on Friday.' },
+  expect(pauses.map(({ end, words, confidence }) => ({ end, words, confidence }))).toEqual([
+    { end: false, words: 'I would like a table for.', confidence: 0.7 },
+    { end: true, words: 'I would like a table for. Seven people on Friday.', confidence: 0.7 },
   ]);
   const [inside, end] = pauses;
   // The VAD hears speech for a little longer than it lasts, and needs 64 ms of it to believe that it is back.

@@ -36,8 +36,12 @@ function inRoom({ clip, roomRms, seed }: RecordableLine): Int16Array {
   return audio;
 }
 
-/** The words of one stretch of speech. */
-function heard(stt: SpeechToText, audio: Int16Array, signal?: AbortSignal): Promise<string> {
+/** The words of one stretch of speech, and how sure the engine is of the last ones. */
+function heard(
+  stt: SpeechToText,
+  audio: Int16Array,
+  signal?: AbortSignal,
+): Promise<{ text: string; endConfidence?: number | undefined }> {
   return new Promise((resolve, reject) => {
     const stop = (error?: Error) => {
       clearTimeout(limit);
@@ -51,10 +55,10 @@ function heard(stt: SpeechToText, audio: Int16Array, signal?: AbortSignal): Prom
       STT_LIMIT_MS,
     );
     const stream = stt.openStream({
-      onTranscript: ({ kind, text }) => {
+      onTranscript: ({ kind, text, endConfidence }) => {
         if (kind !== 'final') return;
         stop();
-        resolve(text);
+        resolve({ text, endConfidence });
       },
       onError: stop,
     });
@@ -82,11 +86,16 @@ export async function recordLine(
   const pauses: RecordedPause[] = [];
   let spokenFromMs = LEAD_MS - 500;
   let words = '';
+  let confidence: number | undefined;
   for (const { lastVoicedMs, resumedMs, answers } of traced) {
     // Shorter, and the VAD would not have called speech ended: no session commits there.
     if (!answers.some(({ silenceMs }) => silenceMs >= 256)) continue;
     const utterance = audio.slice(samplesOf(spokenFromMs), samplesOf(lastVoicedMs + 256));
-    if (stt) words = `${words} ${await heard(stt, utterance, signal)}`.trim();
+    if (stt) {
+      const { text, endConfidence } = await heard(stt, utterance, signal);
+      if (text) confidence = endConfidence;
+      words = `${words} ${text}`.trim();
+    }
     if (resumedMs !== undefined) spokenFromMs = resumedMs - 500;
     const end = Math.abs(lastVoicedMs - endMs) <= SAME_END_MS;
     if (lastVoicedMs > endMs && !end) continue;
@@ -99,6 +108,7 @@ export async function recordLine(
       ...(end || resumedMs === undefined ? {} : { resumedAfterMs: resumedMs - lastVoicedMs }),
       answers,
       words,
+      ...(confidence === undefined ? {} : { confidence }),
     });
   }
   return pauses;

@@ -14,6 +14,7 @@ import {
 } from '@firstword/turn';
 import { stt } from '@livekit/agents';
 import { EarlyFinal } from './early-final.js';
+import { endConfidenceOf } from './end-confidence.js';
 import type { SegmentMemory } from './segments.js';
 
 const { SpeechEventType: Type } = stt;
@@ -205,7 +206,7 @@ export class EagerHearing {
     this.#cadence.pause();
     this.#preflight = undefined;
     this.#lastFinal = { event, text: data.text, given, atMs: clock.nowMs(), stale: false };
-    memory.add({ given, written: data.text });
+    memory.add({ given, written: data.text, endConfidence: endConfidenceOf(data) });
     emit({ ...event, alternatives: [{ ...data, text: given }, ...(event.alternatives?.slice(1) ?? [])] });
   }
 

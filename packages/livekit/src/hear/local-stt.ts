@@ -7,6 +7,7 @@ import {
 import { type APIConnectOptions, stt, type VAD, VADEventType } from '@livekit/agents';
 import { INPUT_RATE_HZ } from '../transport/audio-input.js';
 import { PAUSED_MS } from './eager-hearing.js';
+import { END_CONFIDENCE } from './end-confidence.js';
 import { PromptVAD } from './prompt-vad.js';
 
 /** The first silent window of the VAD: waiting for more throws no less away (`npm run bench:starts`). */
@@ -158,7 +159,7 @@ class LocalSpeechStream extends stt.SpeechStream {
           endTime: 0,
           // 0 is what LiveKit takes for "not told".
           confidence: transcript.confidence ?? 0,
-          ...(final ? {} : { metadata: { [PAUSED_MS]: pausedMs } }),
+          metadata: final ? { [END_CONFIDENCE]: transcript.endConfidence } : { [PAUSED_MS]: pausedMs },
         },
       ],
     });

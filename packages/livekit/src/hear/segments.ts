@@ -4,6 +4,8 @@ interface Segment {
   written: string;
   /** The engine has settled on other words than were given. */
   corrected?: boolean;
+  /** How sure the engine is of its last words, 0 to 1, where it tells. */
+  endConfidence?: number | undefined;
 }
 
 /** More segments than any turn has: what no turn claimed is forgotten. */
@@ -20,9 +22,14 @@ export class SegmentMemory {
     if (this.#segments.length > MAX_SEGMENTS) this.#segments.shift();
   }
 
+  /** How sure the engine is of the last words of the newest segment given in this form, 0 to 1, where it tells. */
+  endConfidence(given: string): number | undefined {
+    return this.#newest(given)?.endConfidence;
+  }
+
   /** The engine has written the newest segment given in this form otherwise. False where its turn has claimed it. */
   rewrite(given: string, now: { written: string; corrected?: boolean }): boolean {
-    const segment = this.#segments.findLast((s) => s.given === given);
+    const segment = this.#newest(given);
     if (segment) Object.assign(segment, now);
     return segment !== undefined;
   }
@@ -40,6 +47,10 @@ export class SegmentMemory {
   correct(committed: string): string | undefined {
     const found = this.#find(committed);
     return found?.run.some((segment) => segment.corrected) ? this.#take(found) : undefined;
+  }
+
+  #newest(given: string): Segment | undefined {
+    return this.#segments.findLast((segment) => segment.given === given);
   }
 
   #take({ run, to }: { run: Segment[]; to: number }): string {

@@ -35,12 +35,13 @@ export interface ObserverOptions {
 /** What Firstword's detector decided, where it did. */
 function decisionSettings(decision: EndpointDecision | undefined): TurnFacts['settings'] {
   if (!decision) return {};
-  const { bound, waitMs, probability, ending } = decision;
+  const { bound, waitMs, probability, ending, confidence } = decision;
   return {
     'endpointing.bound': `endpointing.${bound}`,
     'endpointing.waitMs': waitMs,
     ...(probability === undefined ? {} : { 'endpointing.probability': probability }),
     ...(ending === undefined ? {} : { 'endpointing.ending': ending }),
+    ...(confidence === undefined ? {} : { 'endpointing.confidence': confidence }),
   };
 }
 

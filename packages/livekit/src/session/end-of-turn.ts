@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { getJobContext, inference, voice } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
+import { EagerSTT } from '../hear/eager-stt.js';
 import { type EndpointDecision, EndpointJudge, type EndpointJudgeOptions } from './endpointing.js';
 
 /** The model takes at most this much audio: 1.2 s at 16 kHz. */
@@ -99,8 +100,13 @@ export function attachEndpointing(session: voice.AgentSession): () => void {
   const detector = session.turnDetection;
   if (!(detector instanceof PatientTurnDetector)) return () => {};
   const { judge } = detector;
-  const onWords = (e: voice.UserInputTranscribedEvent) =>
-    judge.heard(e.transcript, { final: e.isFinal, language: e.language ?? undefined });
+  const ears = session.stt instanceof EagerSTT ? session.stt.memory : undefined;
+  const onWords = ({ transcript, isFinal, language }: voice.UserInputTranscribedEvent) =>
+    judge.heard(transcript, {
+      final: isFinal,
+      language: language ?? undefined,
+      confidence: isFinal ? ears?.endConfidence(transcript) : undefined,
+    });
   const onUser = (e: voice.UserStateChangedEvent) => {
     if (e.newState === 'speaking') judge.spoke();
   };

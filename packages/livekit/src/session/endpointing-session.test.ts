@@ -1,6 +1,8 @@
 import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
 import { initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { EagerSTT } from '../hear/eager-stt.js';
+import { END_CONFIDENCE } from '../hear/end-confidence.js';
 import { during, pass, settled, until } from '../testing/call-rig.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD } from '../testing/scripted.js';
 import { stopClock } from '../testing/stopped-clock.js';
@@ -14,7 +16,7 @@ beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 const { doubtfulMs, openMs, sureMs } = DEFAULT_ENDPOINTING;
 
 /** A real AgentSession whose caller pauses on a clock that is moved by hand, after the model was asked. */
-async function openCall(probability: number) {
+async function openCall(probability: number, options: { eager?: boolean } = {}) {
   stopClock();
   const clock = new ManualClock();
   let asked = 0;
@@ -29,7 +31,7 @@ async function openCall(probability: number) {
   const [vad, ears] = [new ScriptedVAD(), new ScriptedSTT()];
   const model = new ScriptedModel([{ type: 'text', text: 'Yes.' }]);
   const session = new voice.AgentSession({
-    stt: ears,
+    stt: options.eager ? new EagerSTT(ears) : ears,
     vad,
     llm: new FirstwordLLM(model),
     turnHandling: {
@@ -56,7 +58,7 @@ async function openCall(probability: number) {
         item.type === 'message' && item.role === 'user' ? [item.textContent] : [],
       ),
     /** Speaks, and is silent for long enough that the model was asked and the VAD has called speech ended. */
-    sayAndPause: async (words: string) => {
+    sayAndPause: async (words: string, more: Partial<stt.SpeechData> = {}) => {
       const before = asked;
       vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
       vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: 600 });
@@ -64,7 +66,7 @@ async function openCall(probability: number) {
       await until(() => expect(asked).toBe(before + 1));
       clock.advance(256 - ASK_AFTER_MS);
       vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 256, speaking: false });
-      ears.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, words);
+      ears.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, words, more);
       await settled();
     },
   };
@@ -86,6 +88,17 @@ describe('a session with the patient detector', () => {
     expect(call.said()).toEqual([]);
     call.clock.advance(1);
     await until(() => expect(call.said()).toEqual(['What time do you open?']));
+  });
+
+  it('waits for words that call for more as far as its ears are sure of them', async () => {
+    const call = await openCall(0.9, { eager: true });
+    await call.sayAndPause('My love and.', { metadata: { [END_CONFIDENCE]: 0.4 } });
+    call.clock.advance(openMs / 2 - 256 - 1);
+    await settled();
+    expect(call.said()).toEqual([]);
+    call.clock.advance(1);
+    await until(() => expect(call.said()).toEqual(['My love and.']));
+    expect(call.detector.decision).toMatchObject({ ending: 'open', confidence: 0.4 });
   });
 
   it('makes one turn of what is said before and after a pause', async () => {

@@ -71,6 +71,25 @@ describe('with words', () => {
     expect(judge.decision).toEqual({ probability: 0.9, ending: 'open', waitMs: openMs, bound: 'openMs' });
   });
 
+  it('waits less for words that have to go on but were hardly understood', async () => {
+    judge.heard('My love and.', { final: true, confidence: 0.64 });
+    const held = hold(0.9);
+    await pass(openMs);
+    expect(held.silenceMs).toBe(openMs * 0.8);
+    expect(judge.decision).toEqual({
+      probability: 0.9,
+      ending: 'open',
+      confidence: 0.64,
+      waitMs: openMs * 0.8,
+      bound: 'openMs',
+    });
+    judge.spoke();
+    judge.heard('It is for', { final: true });
+    hold(0.9);
+    expect(judge.decision).toMatchObject({ waitMs: openMs });
+    expect(judge.decision).not.toHaveProperty('confidence');
+  });
+
   it('takes the whole turn into account, not only what was said since the last pause', () => {
     judge.heard('Where are you', { final: true });
     judge.spoke();

@@ -34,6 +34,8 @@ export interface EndpointDecision {
   probability?: number;
   /** How the words ended; absent where they were not known. */
   ending?: Ending;
+  /** How sure speech-to-text was of the last words, 0 to 1; absent where it did not tell. */
+  confidence?: number;
   /** How long was to be waited after the last sound, ms. */
   waitMs: number;
   /** The option that the wait goes by. */
@@ -58,6 +60,7 @@ export class EndpointJudge {
   /** The turn's final words so far. */
   #said = '';
   #ending: Ending | undefined;
+  #confidence: number | undefined;
   #settled = false;
   readonly #caller: { pace: Pace };
   #cutOff = false;
@@ -113,12 +116,19 @@ export class EndpointJudge {
     this.#hearsWords = true;
   }
 
-  /** What speech-to-text has of the stretch in hand. */
-  heard(text: string, words: { final: boolean; language?: string | undefined }): void {
+  /**
+   * What speech-to-text has of the stretch in hand.
+   * @param words.confidence how sure it is of the last words, 0 to 1, where it tells
+   */
+  heard(
+    text: string,
+    words: { final: boolean; language?: string | undefined; confidence?: number | undefined },
+  ): void {
     if (text.trim() === '') return;
     const turn = `${this.#said} ${text}`;
     if (words.final) this.#said = turn;
     this.#ending = endingOf(turn, words.language);
+    this.#confidence = words.confidence;
     this.#settled = words.final;
     this.#held?.look();
   }
@@ -154,6 +164,7 @@ export class EndpointJudge {
   /** Others are on their way, and nothing can be said of them yet. */
   #forgetWords(): void {
     this.#ending = undefined;
+    this.#confidence = undefined;
     this.#settled = false;
   }
 
@@ -165,11 +176,13 @@ export class EndpointJudge {
     const { sureMs } = this.#options;
     const ending = this.#hearsWords ? this.#ending : undefined;
     const byModelMs = endpointWaitMs({ probability }, this.#options);
-    const fullMs = endpointWaitMs({ probability, ending }, this.#options);
+    const confidence = this.#hearsWords ? this.#confidence : undefined;
+    const fullMs = endpointWaitMs({ probability, ending, confidence }, this.#options);
     const waitMs = pacedWaitMs(fullMs, this.#caller.pace, { shortestMs: sureMs });
     this.#decision = {
       ...(probability === undefined ? {} : { probability }),
       ...(ending === undefined ? {} : { ending }),
+      ...(confidence === undefined ? {} : { confidence }),
       waitMs,
       bound: fullMs > byModelMs ? 'openMs' : byModelMs > sureMs ? 'doubtfulMs' : 'sureMs',
     };

@@ -2,7 +2,7 @@ import llamaTokenizer from 'llama-tokenizer-js';
 import * as ort from 'onnxruntime-node';
 import { type ModelFiles, modelFileError } from './files.js';
 import { type Decoded, STT_RATE_HZ } from './protocol.js';
-import { leanToWords, loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
+import { endConfidence, leanToWords, loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
 
 // Shapes of Moonshine tiny.
 const LAYERS = 6;
@@ -76,11 +76,21 @@ export class MoonshineModel {
     const draft = request.draft.slice(0, limit);
     const encoded = await this.#encode(samples);
     if (isCancelled())
-      return { text: '', tokens: [], decodeMs: performance.now() - startedMs, cancelled: true };
+      return {
+        text: '',
+        tokens: [],
+        endConfidence: 0,
+        decodeMs: performance.now() - startedMs,
+        cancelled: true,
+      };
     const first = await this.#step({ encoded, tokens: [BOS, ...draft], cache: undefined });
     leanToWords(first.logits, VOCABULARY, EOS);
     const verified = verifyDraft(first.logits, VOCABULARY, draft);
     const tokens = draft.slice(0, verified.kept);
+    /** What each token was chosen from. */
+    const rows = Array.from({ length: verified.kept + 1 }, (_, i) =>
+      first.logits.subarray(i * VOCABULARY, (i + 1) * VOCABULARY),
+    );
     let next = verified.next;
     let cache = cropped(first.cache, verified.kept + 1);
     let cancelled = false;
@@ -95,10 +105,17 @@ export class MoonshineModel {
       }
       const step = await this.#step({ encoded, tokens: [next], cache });
       next = verifyDraft(step.logits, VOCABULARY, []).next;
+      rows.push(step.logits);
       cache = step.cache;
     }
-    const text = spokenText(llamaTokenizer.decode([BOS, ...tokens]));
-    return { text, tokens, decodeMs: performance.now() - startedMs, cancelled };
+    const sureOfEnd = endConfidence(tokens, rows, (token) => textOf([token]) !== '');
+    return {
+      text: textOf(tokens),
+      tokens,
+      endConfidence: sureOfEnd,
+      decodeMs: performance.now() - startedMs,
+      cancelled,
+    };
   }
 
   async #encode(samples: Int16Array): Promise<ort.Tensor> {
@@ -133,6 +150,8 @@ export class MoonshineModel {
     return { logits: outputs.logits!.data as Float32Array, cache: updated };
   }
 }
+
+const textOf = (tokens: readonly number[]): string => spokenText(llamaTokenizer.decode([BOS, ...tokens]));
 
 const EMPTY = new ort.Tensor('float32', new Float32Array(0), [0, HEADS, 1, HEAD_SIZE]);
 

@@ -19,6 +19,8 @@ export interface Decoded {
   text: string;
   /** Draft for the next decode of the same, longer audio. */
   tokens: number[];
+  /** How sure the model is of the last words, 0 to 1; 0 where it heard none. */
+  endConfidence: number;
   decodeMs: number;
   /** Stopped early to make room for a more urgent decode; `text` is not to be used. */
   cancelled: boolean;

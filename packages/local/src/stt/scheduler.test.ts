@@ -4,7 +4,13 @@ import type { DecodeEngine } from './engine.js';
 import type { Decoded } from './protocol.js';
 import { type DecodeSource, mostUrgent, Scheduler, shouldYield, URGENCY, type Urgency } from './scheduler.js';
 
-const DECODED: Decoded = { text: 'hello', tokens: [1], decodeMs: 1, cancelled: false };
+const DECODED: Decoded = {
+  text: 'hello',
+  tokens: [1],
+  endConfidence: 1,
+  decodeMs: 1,
+  cancelled: false,
+};
 
 /** An engine that finishes when told. */
 function manualEngine() {

@@ -181,7 +181,13 @@ describe('a pause hint', () => {
     stream.endUtterance();
     await settle();
     expect(requests.length).toBe(2);
-    expect(heard.at(-1)).toEqual({ kind: 'final', text: 'hello', audioMs: 790, decodeMs: 5 });
+    expect(heard.at(-1)).toEqual({
+      kind: 'final',
+      text: 'hello',
+      endConfidence: 0.9,
+      audioMs: 790,
+      decodeMs: 5,
+    });
   });
 
   it('whose decode still runs at the end gives the final when it is done', async () => {

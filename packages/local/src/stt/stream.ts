@@ -286,6 +286,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
       this.#options.handlers.onTranscript({
         kind: 'final',
         text: utterance.textOf(first),
+        ...(last?.heard?.text ? { endConfidence: last.heard.endConfidence } : {}),
         audioMs: msOf(utterance.lengthOf(first, last?.to ?? 0)),
         decodeMs: last?.heard?.decodeMs ?? 0,
       });

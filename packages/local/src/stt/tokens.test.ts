@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leanToWords, loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
+import { endConfidence, leanToWords, loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
 
 const VOCABULARY = 5;
 /** Logits of a decoder that wants these tokens, in this order. */
@@ -48,6 +48,50 @@ describe('a draft', () => {
 
   it('that is empty leaves the first token to the decoder', () => {
     expect(verifyDraft(wanting([3]), VOCABULARY, [])).toEqual({ kept: 0, next: 3 });
+  });
+});
+
+describe('how sure the model is of the last words', () => {
+  const COMMA = 4;
+  /** Logits in which each token has this share of the probability. */
+  const rowsOf = (tokens: number[], shares: number[]) =>
+    tokens.map((token, i) => {
+      const row = new Float32Array(VOCABULARY).fill(Math.log((1 - shares[i]!) / (VOCABULARY - 1)));
+      row[token] = Math.log(shares[i]!);
+      return row;
+    });
+  const sure = (tokens: number[], shares: number[]) =>
+    endConfidence(tokens, rowsOf(tokens, shares), (token) => token !== COMMA);
+
+  it('goes by the last three of them, each as much as the others', () => {
+    expect(sure([3, 3, 3, 3], [0.01, 0.5, 0.5, 0.5])).toBeCloseTo(0.5);
+    expect(sure([3, 1], [0.9, 0.4])).toBeCloseTo(0.6);
+  });
+
+  it('leaves punctuation out', () => {
+    expect(sure([3, COMMA, 3, COMMA], [0.8, 0.1, 0.8, 0.1])).toBeCloseTo(0.8);
+  });
+
+  it('is none where there are no words', () => {
+    expect(sure([], [])).toBe(0);
+    expect(sure([COMMA], [0.9])).toBe(0);
+  });
+
+  it('is a share, whatever the logits', () => {
+    const logits = fc.float({ min: -1000, max: 1000, noNaN: true });
+    const row = fc.array(logits, { minLength: VOCABULARY, maxLength: VOCABULARY });
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 5 }), (rows) => {
+        const tokens = rows.map((r) => r.indexOf(Math.max(...r)));
+        const share = endConfidence(
+          tokens,
+          rows.map((r) => Float32Array.from(r)),
+          () => true,
+        );
+        expect(share).toBeGreaterThanOrEqual(1 / VOCABULARY - 1e-6);
+        expect(share).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 });
 

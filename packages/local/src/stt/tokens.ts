@@ -16,6 +16,10 @@ const LOOP_MIN_TOKENS = 12;
  * this. Of bursts of noise it is sure, by 2.9 or more; only hums ("Mm.") came nearer.
  */
 const END_MARGIN = 2.5;
+/** The end of what was said, in tokens that are parts of words. */
+const END_TOKENS = 3;
+/** So many logits less than another: 32,768 such tokens have no share in the sum that is worth their exponential. */
+const NEGLIGIBLE = 20;
 /** "You": what the model makes of digital silence, by a margin of 1.1. */
 const YOU = 887;
 
@@ -56,6 +60,34 @@ export function verifyDraft(
     const next = bestToken(logits, kept * vocabulary, vocabulary);
     if (kept === draft.length || draft[kept] !== next) return { kept, next };
   }
+}
+
+/**
+ * How sure the model is of the last words, 0 to 1: the geometric mean of their tokens' probabilities, punctuation left out.
+ * The last token alone tells less of whether it was misheard: docs/endpointing.md. 0 where there are no words.
+ *
+ * @param rows the logits that each token was chosen from
+ */
+export function endConfidence(
+  tokens: readonly number[],
+  rows: readonly Float32Array[],
+  isWord: (token: number) => boolean,
+): number {
+  let count = 0;
+  let logarithms = 0;
+  for (let i = tokens.length - 1; i >= 0 && count < END_TOKENS; i--) {
+    if (!isWord(tokens[i]!)) continue;
+    count += 1;
+    logarithms += Math.log(probabilityOf(tokens[i]!, rows[i]!));
+  }
+  return count === 0 ? 0 : Math.exp(logarithms / count);
+}
+
+function probabilityOf(token: number, logits: Float32Array): number {
+  const score = logits[token]!;
+  let all = 0;
+  for (const other of logits) if (other > score - NEGLIGIBLE) all += Math.exp(other - score);
+  return 1 / all;
 }
 
 /** Lets the first token be a word where an end is hardly better, in the logits of a decoder call. */

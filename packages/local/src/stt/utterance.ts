@@ -12,7 +12,7 @@ export interface Segment {
   /** Where the speaker last fell quiet for a moment: the end of a line, or of a syllable. */
   dip: number | undefined;
   /** The latest complete decode, and the place up to which it listened. */
-  heard: { to: number; text: string; decodeMs: number } | undefined;
+  heard: { to: number; text: string; endConfidence: number; decodeMs: number } | undefined;
   /** The place up to which an interim has told what was heard. */
   toldTo: number;
   /** Tokens to try first in the next decode. */
@@ -45,7 +45,8 @@ export function newSegment(places: { from: number; begun: number }): Segment {
 
 /** Takes in a decode's outcome. A cancelled one leaves its draft, if that is longer than the one there was. */
 export function noteDecoded(segment: Segment, decoded: Decoded, to: number): void {
-  if (!decoded.cancelled) segment.heard = { to, text: decoded.text, decodeMs: decoded.decodeMs };
+  const { text, endConfidence, decodeMs } = decoded;
+  if (!decoded.cancelled) segment.heard = { to, text, endConfidence, decodeMs };
   if (!decoded.cancelled || decoded.tokens.length > segment.draft.length) segment.draft = decoded.tokens;
 }
 

@@ -52,7 +52,8 @@ export function harness(options: { maxSegmentMs?: number } = {}) {
     async answer(text: string, extra: Partial<Decoded> = {}) {
       const current = job;
       job = undefined;
-      current?.resolve({ text, tokens: [...text].map((_, i) => i), decodeMs: 5, cancelled: false, ...extra });
+      const tokens = [...text].map((_, i) => i);
+      current?.resolve({ text, tokens, endConfidence: 0.9, decodeMs: 5, cancelled: false, ...extra });
       await settle();
     },
     async die() {

@@ -9,16 +9,18 @@ const options = fc
     sureMs: fc.integer({ min: 0, max: 500 }),
     moreMs: fc.integer({ min: 0, max: 2500 }),
     openMs: fc.integer({ min: 0, max: 3000 }),
+    openConfidence: fc.double({ min: 0, max: 1, noNaN: true }),
   })
   .map(({ moreMs, ...rest }): EndpointingOptions => ({ ...rest, doubtfulMs: rest.sureMs + moreMs }));
 const probability = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined });
 const ending = fc.constantFrom('open', 'plain', undefined);
+const confidence = probability;
 
 describe('endpointWaitMs', () => {
   it('stays within the waits it was given', () => {
     fc.assert(
-      fc.property(options, probability, ending, (given, p, end) => {
-        const waitMs = endpointWaitMs({ probability: p, ending: end }, given);
+      fc.property(options, probability, ending, confidence, (given, p, end, confidence) => {
+        const waitMs = endpointWaitMs({ probability: p, ending: end, confidence }, given);
         expect(waitMs).toBeGreaterThanOrEqual(given.sureMs - 1e-9);
         expect(waitMs).toBeLessThanOrEqual(Math.max(given.doubtfulMs, given.openMs) + 1e-9);
       }),
@@ -36,6 +38,27 @@ describe('endpointWaitMs', () => {
     );
   });
 
+  it('never waits longer for words that were heard worse, nor less than the model asks for', () => {
+    fc.assert(
+      fc.property(options, probability, confidence, confidence, (given, p, a, b) => {
+        const [low, high] = [a ?? 1, b ?? 1].sort((x, y) => x - y);
+        const wait = (c: number | undefined) =>
+          endpointWaitMs({ probability: p, ending: 'open', confidence: c }, given);
+        expect(wait(low)).toBeLessThanOrEqual(wait(high) + 1e-9);
+        expect(wait(high)).toBeLessThanOrEqual(wait(undefined) + 1e-9);
+        expect(wait(low)).toBeGreaterThanOrEqual(endpointWaitMs({ probability: p }, given) - 1e-9);
+      }),
+    );
+  });
+
+  it('waits for open words as far as they are believed', () => {
+    const wait = (c?: number) =>
+      endpointWaitMs({ probability: 0.9, ending: 'open', confidence: c }, DEFAULT_ENDPOINTING);
+    expect([undefined, 1, 0.8, 0.4, 0.08, 0].map((c) => Math.round(wait(c)))).toEqual([
+      1500, 1500, 1500, 750, 256, 256,
+    ]);
+  });
+
   it('takes a model that failed for one that doubts', () => {
     expect(endpointWaitMs({ probability: undefined }, DEFAULT_ENDPOINTING)).toBe(
       DEFAULT_ENDPOINTING.doubtfulMs,
@@ -43,7 +66,7 @@ describe('endpointWaitMs', () => {
   });
 
   it('waits longer the more doubt there is, and little longer where there is little', () => {
-    const given = { sure: 0.5, doubtful: 0.3, sureMs: 200, doubtfulMs: 1000, openMs: 0 };
+    const given = { ...DEFAULT_ENDPOINTING, sure: 0.5, doubtful: 0.3, sureMs: 200, doubtfulMs: 1000 };
     const waits = [0.5, 0.45, 0.4, 0.35, 0.3].map((probability) => endpointWaitMs({ probability }, given));
     expect(waits.map(Math.round)).toEqual([200, 250, 400, 650, 1000]);
   });

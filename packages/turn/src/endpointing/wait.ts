@@ -12,6 +12,11 @@ export interface EndpointingOptions {
   doubtfulMs: number;
   /** The least wait where the words call for more ("I would like a table for"), ms; default 1500, 0 leaves the words out of it. */
   openMs: number;
+  /**
+   * How sure the speech-to-text must be of the last words for `openMs` to be waited in full, 0 to 1; default 0.8. Of less
+   * sure words, so much less of it is waited for. 0 believes all words; engines that do not tell are believed.
+   */
+  openConfidence: number;
 }
 
 /**
@@ -26,6 +31,7 @@ export const DEFAULT_ENDPOINTING: EndpointingOptions = {
   sureMs: 256,
   doubtfulMs: 1500,
   openMs: 1500,
+  openConfidence: 0.8,
 };
 
 /** What is known of a pause. */
@@ -34,11 +40,16 @@ export interface PauseEvidence {
   probability: number | undefined;
   /** How the turn's words end; `undefined` where they are not known. */
   ending?: Ending | undefined;
+  /** How sure the speech-to-text is of the last words, 0 to 1; `undefined` where it does not tell. */
+  confidence?: number | undefined;
 }
 
 /** How long to wait, ms since the last sound. Never longer for a higher probability; always within the options' waits. */
-export function endpointWaitMs({ probability, ending }: PauseEvidence, options: EndpointingOptions): number {
-  const { sure, doubtful, sureMs, doubtfulMs, openMs } = options;
+export function endpointWaitMs(
+  { probability, ending, confidence = 1 }: PauseEvidence,
+  options: EndpointingOptions,
+): number {
+  const { sure, doubtful, sureMs, doubtfulMs, openMs, openConfidence } = options;
   const doubt =
     probability === undefined || probability <= doubtful
       ? 1
@@ -46,5 +57,6 @@ export function endpointWaitMs({ probability, ending }: PauseEvidence, options: 
         ? 0
         : (sure - probability) / (sure - doubtful);
   const waitMs = sureMs + doubt ** 2 * (doubtfulMs - sureMs);
-  return ending === 'open' ? Math.max(waitMs, openMs) : waitMs;
+  const believed = confidence >= openConfidence ? 1 : confidence / openConfidence;
+  return ending === 'open' ? Math.max(waitMs, openMs * believed) : waitMs;
 }

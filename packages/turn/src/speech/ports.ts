@@ -4,6 +4,8 @@ export interface Transcript {
   text: string;
   /** 0 to 1; `undefined` where the engine gives none. */
   confidence?: number | undefined;
+  /** How sure the engine is of the last words alone, 0 to 1; `undefined` where it does not tell. */
+  endConfidence?: number | undefined;
   /** Interims: all that was said is in it, and a pause follows. */
   paused?: boolean | undefined;
   /** Speech audio this transcript covers, ms. */
