@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import {
   FAULT_CASES,
   type FaultArm,
@@ -15,6 +14,7 @@ import { router } from '@firstword/llm';
 // A bench stands beside what it measures, so this one file imports LiveKit, as a devDependency: the rule that only
 // packages/livekit may is for sources that ship (`packages/*/src`), and an arm exported from there would be public.
 import { initializeLogger, llm } from '@livekit/agents';
+import { readOptions } from './read-options.js';
 
 /** The router's own default, ms: nothing is tuned for this bench. */
 const DEADLINE_MS = 2_000;
@@ -58,17 +58,34 @@ const ARMS: FaultArm[] = [
   },
 ];
 
-const { values } = parseArgs({
+const HELP = `What a caller gets while a provider fails: Firstword's router beside LiveKit's FallbackAdapter, LLMs emulated.
+
+  npm run bench:fallback
+  --seeds N      per fault (default 4); all faults of one seed run at once: they mostly wait
+  --json FILE    every trial, as JSON
+  --help
+`;
+
+const { values } = readOptions({
   options: {
-    /** Seeds per fault. All faults of one seed run at once: they mostly wait. */
     seeds: { type: 'string', default: '4' },
     json: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
   },
 });
+const seeds = Number(values.seeds);
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+if (!(Number.isInteger(seeds) && seeds >= 1)) {
+  process.stderr.write(`--seeds takes a whole number from 1, not "${values.seeds}".\n`);
+  process.exit(2);
+}
 
 initializeLogger({ pretty: false, level: 'silent' });
 const trials: FaultTrial[] = [];
-for (let seed = 1; seed <= Number(values.seeds); seed += 1) {
+for (let seed = 1; seed <= seeds; seed += 1) {
   trials.push(
     ...(await Promise.all(
       FAULT_CASES.map((one) => runFaultTrial({ case: one, seed, arms: ARMS, patienceMs: PATIENCE_MS })),

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { accuracy } from './providers/accuracy.js';
 import type { Figure } from './providers/figure.js';
 import { overhead } from './providers/overhead.js';
+import { readOptions } from './read-options.js';
 
 const BENCHES = { overhead, accuracy };
 type Name = keyof typeof BENCHES;
@@ -18,7 +18,7 @@ Options:
 
 Exits with 1 where a target is missed. Other load on the machine shows in the figures.`;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions({
   allowPositionals: true,
   options: {
     requests: { type: 'string', default: '2000' },
