@@ -28,9 +28,9 @@ export const setups = (): LlmSetup[] => [
   }),
   setup({
     name: 'mini-backup',
-    label: 'gpt-4o-mini, Groq as backup, hedge budget 25 %, two fifths of it at once (emulated)',
+    label: 'gpt-4o-mini, Groq as backup, hedge budget 25 % (emulated)',
     profiles: BOTH,
-    routing: { hedge: { budget: 0.25, atOnce: 0.4 } },
+    routing: { hedge: { budget: 0.25 } },
   }),
   setup({
     name: 'fastest',
