@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -87,12 +88,18 @@ function keepAlive(sockets: WebSocketServer): () => void {
   return () => clearInterval(timer);
 }
 
-/** Serves the page, and a WebSocket at `/talk` to the page alone. */
+/**
+ * Serves the page, and a WebSocket at `/talk` to the page alone.
+ * @throws FirstwordError `bad_input` where the page was never built, or it cannot listen there
+ */
 export async function startStudioServer(options: {
   host: string;
   port: number;
   onConnection(socket: WebSocket): void;
 }): Promise<StudioServer> {
+  if (!existsSync(PAGE_DIR)) {
+    throw new FirstwordError('bad_input', 'The page of the studio is not built: run `npm run build` first.');
+  }
   const files = sirv(PAGE_DIR, {
     etag: true,
     setHeaders: (res) => {
