@@ -1,5 +1,5 @@
 import { tracePauses } from '@firstword/livekit';
-import { FirstwordError, type SpeechToText } from '@firstword/turn';
+import { FirstwordError, type SpeechToText, type Transcript } from '@firstword/turn';
 import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
 import { roomTone } from '../caller/room-tone.js';
 import type { RecordedPause, Recording } from './pause.js';
@@ -36,12 +36,8 @@ function inRoom({ clip, roomRms, seed }: RecordableLine): Int16Array {
   return audio;
 }
 
-/** The words of one stretch of speech, and how sure the engine is of the last ones. */
-function heard(
-  stt: SpeechToText,
-  audio: Int16Array,
-  signal?: AbortSignal,
-): Promise<{ text: string; endConfidence?: number | undefined }> {
+/** What one stretch of speech is heard as. */
+function heard(stt: SpeechToText, audio: Int16Array, signal?: AbortSignal): Promise<Transcript> {
   return new Promise((resolve, reject) => {
     const stop = (error?: Error) => {
       clearTimeout(limit);
@@ -55,10 +51,10 @@ function heard(
       STT_LIMIT_MS,
     );
     const stream = stt.openStream({
-      onTranscript: ({ kind, text, endConfidence }) => {
-        if (kind !== 'final') return;
+      onTranscript: (transcript) => {
+        if (transcript.kind !== 'final') return;
         stop();
-        resolve({ text, endConfidence });
+        resolve(transcript);
       },
       onError: stop,
     });

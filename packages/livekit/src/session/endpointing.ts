@@ -59,9 +59,8 @@ export class EndpointJudge {
   #hearsWords = false;
   /** The turn's final words so far. */
   #said = '';
-  #ending: Ending | undefined;
-  #confidence: number | undefined;
-  #settled = false;
+  /** What is known of the newest words; `undefined` while others are on their way, and nothing can be said of them yet. */
+  #heard: { ending: Ending; confidence: number | undefined; final: boolean } | undefined;
   readonly #caller: { pace: Pace };
   #cutOff = false;
   #committedMs: number | undefined;
@@ -127,9 +126,8 @@ export class EndpointJudge {
     if (text.trim() === '') return;
     const turn = `${this.#said} ${text}`;
     if (words.final) this.#said = turn;
-    this.#ending = endingOf(turn, words.language);
-    this.#confidence = words.confidence;
-    this.#settled = words.final;
+    const { final, confidence, language } = words;
+    this.#heard = { ending: endingOf(turn, language), confidence, final };
     this.#held?.look();
   }
 
@@ -143,7 +141,7 @@ export class EndpointJudge {
     } else if (this.#held) this.#learn('resumed');
     this.#held?.release();
     this.#decision = undefined;
-    this.#forgetWords();
+    this.#heard = undefined;
   }
 
   /** LiveKit has committed the turn. */
@@ -152,7 +150,7 @@ export class EndpointJudge {
     this.#committedMs = this.#clock.nowMs();
     this.#cutOff = false;
     this.#said = '';
-    this.#forgetWords();
+    this.#heard = undefined;
   }
 
   /** Ends what is waited for. */
@@ -161,22 +159,15 @@ export class EndpointJudge {
     this.#hearsWords = false;
   }
 
-  /** Others are on their way, and nothing can be said of them yet. */
-  #forgetWords(): void {
-    this.#ending = undefined;
-    this.#confidence = undefined;
-    this.#settled = false;
-  }
-
   #learn(event: PaceEvent): void {
     if (this.#options.learned) this.#caller.pace = paceAfter(this.#caller.pace, event);
   }
 
   #decide(probability: number | undefined): number {
     const { sureMs } = this.#options;
-    const ending = this.#hearsWords ? this.#ending : undefined;
+    const heard = this.#hearsWords ? this.#heard : undefined;
+    const { ending, confidence } = heard ?? {};
     const byModelMs = endpointWaitMs({ probability }, this.#options);
-    const confidence = this.#hearsWords ? this.#confidence : undefined;
     const fullMs = endpointWaitMs({ probability, ending, confidence }, this.#options);
     const waitMs = pacedWaitMs(fullMs, this.#caller.pace, { shortestMs: sureMs });
     this.#decision = {
@@ -187,6 +178,6 @@ export class EndpointJudge {
       bound: fullMs > byModelMs ? 'openMs' : byModelMs > sureMs ? 'doubtfulMs' : 'sureMs',
     };
     // Words that may still change are no reason to commit: LiveKit would do so at once when they are final.
-    return this.#hearsWords && !this.#settled ? Math.max(waitMs, WORDS_WAIT_MS) : waitMs;
+    return this.#hearsWords && !heard?.final ? Math.max(waitMs, WORDS_WAIT_MS) : waitMs;
   }
 }
