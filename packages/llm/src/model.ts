@@ -82,6 +82,12 @@ export interface ChatOptions {
    * superseded: a router sends no second request for them because they are late.
    */
   awaited?: Promise<void>;
+  /**
+   * Since when the caller waits for it, such as the last word, by the clock of the models, ms; asked for once somebody
+   * waits. A router hedges by how long the caller has waited, and not by how old the request is. Left out, or with
+   * `undefined`: since the request.
+   */
+  waitingSinceMs?: () => number | undefined;
 }
 
 /** A model that answers. One endpoint, or a router over several: the caller cannot tell. */

@@ -107,23 +107,25 @@ test.each([-0.1, 1.1, Number.NaN])('a share of %d at once is refused', (atOnce) 
 });
 
 describe('a speculation', () => {
-  const open = () => {
+  const open = (script: (n: number) => Step[] = () => answer(1_900)) => {
     clock = new ManualClock();
-    const models = ['late', 'early'].map((name) =>
-      scriptedModel({ name, clock, script: () => answer(name === 'late' ? 1_900 : 100) }),
-    );
+    const models = [
+      scriptedModel({ name: 'late', clock, script }),
+      scriptedModel({ name: 'early', clock, script: () => answer(100) }),
+    ];
     route = router({ models, clock, random: () => 0.5, hedge: { initialDelayMs: 500 } });
   };
-  const speculate = () => {
+  const speculate = (waitingSinceMs?: () => number) => {
     let commit = () => {};
     const awaited = new Promise<void>((resolve) => {
       commit = resolve;
     });
-    const chat = route.chat({ messages: [{ role: 'user', content: 'And today?' }] }, { awaited });
+    const since = waitingSinceMs ? { waitingSinceMs } : {};
+    const chat = route.chat({ messages: [{ role: 'user', content: 'And today?' }] }, { awaited, ...since });
     const reading = readAll(chat).catch(() => {});
     return { chat, commit, reading };
   };
-  beforeEach(open);
+  beforeEach(() => open());
 
   test('is not hedged while nobody waits for it', async () => {
     const { chat, reading } = speculate();
@@ -144,6 +146,28 @@ describe('a speculation', () => {
     await reading;
     expect(sentMs(chat)).toEqual([0, hedgedMs]);
     expect(story(chat).at(-1)).toEqual(['early', 'hedge', 'won']);
+  });
+
+  test('that was started late is hedged sooner: its caller has waited as long', async () => {
+    // Answers of 20 to 600 ms have been learned; from then on there are none in time.
+    open((n) => answer(n <= 30 ? 20 * (1 + ((n * 7) % 30)) : 1_900));
+    for (let turn = 0; turn < 30; turn += 1) await ask(`Question ${turn}`);
+    const hedgedMs = async (headStartMs: number) => {
+      const sinceMs = clock.nowMs() - headStartMs;
+      const { chat, commit, reading } = speculate(() => sinceMs);
+      await run(clock, 100);
+      commit();
+      await run(clock, 2_000);
+      await reading;
+      return sentMs(chat)[1]!;
+    };
+    // Nobody waits so long for a request: what is told is not this caller's last word.
+    expect(await hedgedMs(600_000)).toBeGreaterThan(400);
+    const [soonMs, lateMs] = [await hedgedMs(100), await hedgedMs(300)];
+    // What the first has taught moves the second a little.
+    expect(soonMs - lateMs).toBeGreaterThan(150);
+    expect(soonMs - lateMs).toBeLessThan(250);
+    expect(await hedgedMs(5_000)).toBe(100);
   });
 
   test('is hedged for whoever else asks for the same and waits', async () => {

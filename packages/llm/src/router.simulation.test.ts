@@ -129,6 +129,28 @@ describe.each([
   });
 });
 
+test('hedging by how long callers have waited takes more off their slowest waits than by the age of requests', async () => {
+  const slowest = async (told: boolean) => {
+    const random = seeded(1);
+    const models = { primary: lognormal(553, 1947, random), backup: lognormal(98, 217, random) };
+    // Most requests leave 100 to 200 ms after the last word, one in ten with the commit or later.
+    const waitedMs = () => (random() < 0.1 ? 350 + 200 * random() : 100 + 100 * random());
+    const run = await simulate({
+      models,
+      requests: 4_000,
+      calls: 8,
+      random,
+      waitedMs,
+      told,
+      commitMs: 345,
+      router: { hedge: { budget: 0.25 } },
+    });
+    expect(run.extraShare).toBeLessThanOrEqual(0.26);
+    return percentile(run.waitMs, 0.99);
+  };
+  expect((await slowest(true)) / (await slowest(false))).toBeLessThan(0.97);
+});
+
 describe('fastest', () => {
   test.each([
     [3, 0],

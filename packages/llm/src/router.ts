@@ -27,7 +27,10 @@ export interface RouterOptions {
      * Policies for Reducing Tail Latency" (SPAA 2017). Worth it where the usual answer is slow.
      */
     atOnce?: number;
-    /** Hedge at this quantile of the model's own times to first content; left out, it follows from the budget. */
+    /**
+     * Hedge at this quantile of the model's own times to first content. Left out, the delay follows from the budget and
+     * from how long callers have waited (`ChatOptions.waitingSinceMs`).
+     */
     quantile?: number;
     /** Delay while fewer than 10 answers are known, ms; default 800. */
     initialDelayMs?: number;

@@ -1,4 +1,6 @@
 import type { ChatOptions, ChatRequest, ChatStream } from '@firstword/llm';
+import { systemClock } from '@firstword/turn';
+import { llm, voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
 import { answered, commit, openCall, settled, speakAhead } from '../testing/call-rig.js';
 import { ScriptedModel, text } from '../testing/scripted.js';
@@ -6,12 +8,18 @@ import { ScriptedModel, text } from '../testing/scripted.js';
 /** Tells which of its requests somebody waits for. */
 class AwaitedModel extends ScriptedModel {
   readonly awaited: boolean[] = [];
+  /** How long the caller of each had waited when it was asked about, ms. */
+  readonly waitedMs: (number | undefined)[] = [];
 
   override chat(request: ChatRequest, options: ChatOptions = {}): ChatStream {
     const nth = this.awaited.push(options.awaited === undefined) - 1;
-    void options.awaited?.then(() => {
+    const tell = () => {
       this.awaited[nth] = true;
-    });
+      const sinceMs = options.waitingSinceMs?.();
+      this.waitedMs[nth] = sinceMs === undefined ? undefined : systemClock.nowMs() - sinceMs;
+    };
+    if (options.awaited) void options.awaited.then(tell);
+    else tell();
     return super.chat(request, options);
   }
 }
@@ -34,6 +42,32 @@ describe('a request for a speculation', () => {
     await speakAhead(call, 'book a table for two', 'For two.');
     await commit(call, 'Book a table for two.');
     expect(model.awaited).toEqual([false, true]);
+  });
+
+  it('tells at the commit how long the caller has waited by then', async () => {
+    const model = new AwaitedModel([text('Certainly.')]);
+    const call = await openCall(model, { levers: { clause: true } });
+    await speakAhead(call, 'book a table', 'Certainly.');
+    call.silence(200);
+    await commit(call, 'Book a table.');
+    // The VAD's last word, and LiveKit's wait of 50 ms.
+    expect(model.waitedMs).toHaveLength(1);
+    expect(model.waitedMs[0]).toBeGreaterThanOrEqual(50);
+    expect(model.waitedMs[0]).toBeLessThan(400);
+  });
+
+  it('that follows a tool tells of no wait: the tool took it', async () => {
+    const tools = { book: llm.tool({ description: 'Books', execute: async () => 'booked' }) };
+    const model = new AwaitedModel(
+      [{ type: 'toolCall', call: { id: '1', name: 'book', arguments: '{}' } }],
+      [text('Booked.')],
+    );
+    const agent = new voice.Agent({ instructions: 'x', tools });
+    const call = await openCall(model, { agent });
+    call.speak();
+    await commit(call, 'Book a table.');
+    expect(model.awaited).toEqual([true, true]);
+    expect(model.waitedMs).toEqual([expect.any(Number), undefined]);
   });
 
   it('is waited for at once where the caller has finished', async () => {

@@ -6,7 +6,7 @@ import { FirstSentence } from './first-sentence.js';
 import { toMessages, toToolChoice, toTools } from './messages.js';
 import { Meter, type SpentTokens } from './meter.js';
 import { pause } from './pause.js';
-import { waitingSpeech } from './speech-context.js';
+import { currentSpeech, waitingSpeech } from './speech-context.js';
 
 /** One LLM request as LiveKit and Firstword know it. */
 export interface LlmRequest {
@@ -155,7 +155,13 @@ class FirstwordLLMStream extends llm.LLMStream {
   #ask(request: ChatRequest, signal: AbortSignal) {
     const id = `fw-${crypto.randomUUID()}`;
     const awaited = waitingSpeech()?.committed;
-    const stream = this.#languageModel.chat(request, { signal, ...(awaited ? { awaited } : {}) });
+    const speech = currentSpeech();
+    const stream = this.#languageModel.chat(request, {
+      signal,
+      ...(awaited ? { awaited } : {}),
+      // What follows a tool answers the tool: the time that it took is not the model's.
+      ...(request.messages.at(-1)?.role === 'user' ? { waitingSinceMs: () => speech?.waitingSinceMs } : {}),
+    });
     const meter = new Meter(request);
     const sentence = new FirstSentence();
     let begun = false;

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Clock, systemClock } from '@firstword/turn';
 import { voice } from '@livekit/agents';
 
 /** The speech that a request is made for. */
@@ -6,6 +7,8 @@ export interface Speech {
   handle: voice.SpeechHandle;
   /** Resolves when the caller's turn that it answers is committed. */
   committed: Promise<void>;
+  /** The caller's last word, as LiveKit tells it with the commit; session clock, ms. */
+  waitingSinceMs?: number;
 }
 
 const { AgentSessionEventTypes: Event } = voice;
@@ -25,16 +28,26 @@ export function waitingSpeech(): Speech | undefined {
 }
 
 /** Lets what a session starts know which speech it is for. Returns how to stop. */
-export function trackSpeeches(session: voice.AgentSession): () => void {
-  const commits = new Map<string, () => void>();
+export function trackSpeeches(session: voice.AgentSession, options: { clock?: Clock } = {}): () => void {
+  const { clock = systemClock } = options;
+  const commits = new Map<string, (lastWordWallMs: number) => void>();
   const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) => {
-    const committed = new Promise<void>((resolve) => commits.set(speechHandle.id, resolve));
+    let resolve = () => {};
+    const committed = new Promise<void>((settle) => {
+      resolve = settle;
+    });
+    const speech: Speech = { handle: speechHandle, committed };
+    commits.set(speechHandle.id, (lastWordWallMs) => {
+      if (lastWordWallMs > 0) speech.waitingSinceMs = clock.nowMs() - (clock.wallMs() - lastWordWallMs);
+      resolve();
+    });
     speechHandle.addDoneCallback(() => commits.delete(speechHandle.id));
     // LiveKit begins the speech's own work in this very tick, in this context.
-    speeches.enterWith({ handle: speechHandle, committed });
+    speeches.enterWith(speech);
   };
   const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
-    if (metrics.type === 'eou_metrics' && metrics.speechId !== undefined) commits.get(metrics.speechId)?.();
+    if (metrics.type !== 'eou_metrics' || metrics.speechId === undefined) return;
+    commits.get(metrics.speechId)?.(metrics.lastSpeakingTimeMs);
   };
   session.on(Event.SpeechCreated, onSpeechCreated);
   session.on(Event.MetricsCollected, onMetrics);

@@ -84,10 +84,12 @@ export class Book {
     return atOnce > 0 && this.#settings.random() < budget * atOnce;
   }
 
-  hedgeDelayMs(index: number): number {
+  /** How long to wait for a model's first content, from when it was asked. `headStartMs`: its caller had waited so long. */
+  hedgeDelayMs(index: number, headStartMs: number): number {
     const { budget, atOnce, quantile, initialDelayMs } = this.#settings.hedge;
     return hedgeDelayMs({
       quantile,
+      headStartMs,
       initialDelayMs,
       budget: budget * (1 - atOnce),
       latency: this.#entries[index]!.latency,

@@ -20,6 +20,9 @@ export interface ChatSink {
 
 type Reason = RouteAttempt['reason'];
 
+/** Who is said to have waited for longer before the request was sent is somebody else: the clock was not reset, ms. */
+const MOST_HEAD_START_MS = 10_000;
+
 /** One answer, from however many models it takes. Decides nothing itself: it asks the book and the policies. */
 export class RoutedChat implements RunnerEvents {
   readonly trace: RequestTrace;
@@ -42,6 +45,9 @@ export class RoutedChat implements RunnerEvents {
   #settled = false;
   #awaited = true;
   #wasAwaited = false;
+  /** How long the caller had waited when the first request was sent; `undefined` while nobody has told, ms. */
+  #headStartMs: number | undefined;
+  readonly #hedgeTimers = new Map<Runner, () => void>();
   #hedgeDue: Runner | undefined;
 
   constructor(options: { settings: RouteSettings; book: Book; request: ChatRequest; sink: ChatSink }) {
@@ -87,13 +93,24 @@ export class RoutedChat implements RunnerEvents {
     this.#decide('adopted by an identical request');
   }
 
-  /** Whether anybody waits for it. While nobody does no hedge is sent; one that came due then is sent when somebody does. */
-  awaitedBy(anybody: boolean): void {
-    this.#awaited = anybody;
-    this.#wasAwaited ||= anybody;
-    const due = this.#hedgeDue;
+  /** Nobody waits for it: no hedge is sent meanwhile, and one that comes due is sent when somebody does. */
+  unawaited(): void {
+    this.#awaited = false;
+  }
+
+  /** Somebody waits for it, since then: by that hedges are due sooner, or later, than by the request's own age. */
+  awaited(sinceMs?: number): void {
+    this.#awaited = true;
+    this.#wasAwaited = true;
+    const first = this.#runners[0]!;
+    let due = this.#hedgeDue;
     this.#hedgeDue = undefined;
-    if (anybody && due) this.#onHedgeTime(due);
+    const headStartMs = first.startedMs - Math.min(sinceMs ?? Number.NaN, this.#settings.clock.nowMs());
+    if (this.#headStartMs === undefined && headStartMs <= MOST_HEAD_START_MS) {
+      this.#headStartMs = headStartMs;
+      due ??= first;
+    }
+    if (due) this.#hedgeInTime(due);
   }
 
   onEvent(runner: Runner, event: ChatEvent): void {
@@ -162,8 +179,17 @@ export class RoutedChat implements RunnerEvents {
     this.#after(firstContentDeadlineMs, () => this.#onDeadline(runner));
     // A hedge with the same model is hedged in turn, with another: a model that is silent twice may be down.
     const again = models.length > 1 && this.#runners.filter((other) => other.index === index).length > 1;
-    if (reason !== 'hedge' || again)
-      this.#after(this.#book.hedgeDelayMs(index), () => this.#onHedgeTime(runner));
+    if (reason !== 'hedge' || again) this.#hedgeInTime(runner);
+  }
+
+  /** Hedges a request once its caller has waited too long, which may be now. */
+  #hedgeInTime(runner: Runner): void {
+    if (this.#settled || this.#winner) return;
+    this.#hedgeTimers.get(runner)?.();
+    const delayMs = this.#book.hedgeDelayMs(runner.index, this.#headStartMs ?? 0);
+    const leftMs = Math.max(0, runner.startedMs + delayMs - this.#settings.clock.nowMs());
+    const stop = this.#after(leftMs, () => this.#onHedgeTime(runner));
+    this.#hedgeTimers.set(runner, stop);
   }
 
   /** The first content of the race is here: the others are stopped, unless one of them only stalled the race. */
@@ -186,7 +212,7 @@ export class RoutedChat implements RunnerEvents {
   }
 
   #placeOf({ second }: Runner) {
-    return { second, awaited: this.#wasAwaited };
+    return { second, awaited: this.#wasAwaited, headStartMs: this.#headStartMs ?? 0 };
   }
 
   #drop(loser: Runner, winner: Runner): void {
@@ -203,7 +229,7 @@ export class RoutedChat implements RunnerEvents {
     }
     loser.dropped = true;
     const race = { waitedMs: nowMs - loser.startedMs, fair: loser.startedMs <= winner.startedMs };
-    this.#book.lost(loser.index, race, { second: loser.second });
+    this.#book.lost(loser.index, race, this.#placeOf(loser));
   }
 
   /** Hands over what is held: from here on it may be heard. */
@@ -366,12 +392,14 @@ export class RoutedChat implements RunnerEvents {
     this.trace.decisions!.push({ atMs: this.#settings.clock.nowMs(), decision });
   }
 
-  #after(delayMs: number, act: () => void): void {
+  /** Returns how to stop it. */
+  #after(delayMs: number, act: () => void): () => void {
     const stop = this.#settings.clock.schedule(delayMs, () => {
       this.#timers.delete(stop);
       if (!this.#settled) act();
     });
     this.#timers.add(stop);
+    return stop;
   }
 }
 

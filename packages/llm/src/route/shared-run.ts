@@ -43,7 +43,7 @@ export class SharedRun implements ChatSink {
     this.#run.noteAdoption();
   }
 
-  join({ signal, awaited }: ChatOptions): ChatStream {
+  join({ signal, awaited, waitingSinceMs }: ChatOptions): ChatStream {
     this.#endGrace();
     const leave = (end: { error?: unknown }) => {
       signal?.removeEventListener('abort', onAbort);
@@ -56,11 +56,11 @@ export class SharedRun implements ChatSink {
     this.#readers.add(queue);
     for (const event of this.#log) queue.push(event);
     const wait = () => {
-      if (this.#readers.has(queue)) this.#run.awaitedBy(true);
+      if (this.#readers.has(queue)) this.#run.awaited(waitingSinceMs?.());
     };
     if (!awaited) wait();
     else {
-      if (this.#readers.size === 1) this.#run.awaitedBy(false);
+      if (this.#readers.size === 1) this.#run.unawaited();
       void awaited.then(wait, wait);
     }
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -97,7 +97,7 @@ export class SharedRun implements ChatSink {
     }
     // Whoever left must not find it under way.
     this.trace.outcome = 'cancelled';
-    this.#run.awaitedBy(false);
+    this.#run.unawaited();
     this.#stopGrace = this.#clock.schedule(this.#graceMs, () => this.#stop());
   }
 

@@ -47,6 +47,8 @@ export function lognormal(p50Ms: number, p95Ms: number, random: () => number): (
 export interface Simulated {
   /** Of the answers that came before their caller went away. */
   ttftMs: number[];
+  /** Of the same: from the caller's last word. */
+  waitMs: number[];
   extraShare: number;
   primaries: string[];
 }
@@ -60,6 +62,12 @@ export async function simulate(options: {
   calls?: number;
   /** After how many ms the caller goes away, as a superseded speculation does; `undefined`: never. */
   leavesAfterMs?: () => number | undefined;
+  /** For how long the caller has waited when the request is sent, ms; default 0. */
+  waitedMs?: () => number;
+  /** Whether the router is told of it; default true. */
+  told?: boolean;
+  /** When the turn is committed, ms after the caller's last word; left out, before the request. */
+  commitMs?: number;
   random: () => number;
   router?: Partial<RouterOptions>;
 }): Promise<Simulated> {
@@ -70,16 +78,31 @@ export async function simulate(options: {
   );
   const route = router({ models, clock, random: options.random, adopt: false, ...options.router });
   const ttftMs: number[] = [];
+  const waitMs: number[] = [];
   const primaries: string[] = [];
+  const commit = (inMs: number, leavesAfterMs: number | undefined) =>
+    new Promise<void>((resolve) => {
+      if (leavesAfterMs === undefined) clock.schedule(inMs, resolve);
+    });
   const call = async () => {
     while (turn < options.requests) {
-      const chat = route.chat(HELLO);
-      turn += 1;
       const leavesAfterMs = options.leavesAfterMs?.();
+      const waitedMs = options.waitedMs?.() ?? 0;
+      const sinceMs = clock.nowMs() - waitedMs;
+      const chat = route.chat(HELLO, {
+        ...(options.waitedMs && options.told !== false ? { waitingSinceMs: () => sinceMs } : {}),
+        ...(options.commitMs === undefined
+          ? {}
+          : { awaited: commit(options.commitMs - waitedMs, leavesAfterMs) }),
+      });
+      turn += 1;
       if (leavesAfterMs !== undefined) clock.schedule(leavesAfterMs, () => chat.cancel());
       await readAll(chat);
       const { firstContent, llmRequested } = chat.trace.marks;
-      if (firstContent !== undefined) ttftMs.push(firstContent - llmRequested!);
+      if (firstContent !== undefined) {
+        ttftMs.push(firstContent - llmRequested!);
+        waitMs.push(firstContent - sinceMs);
+      }
       primaries.push(chat.trace.attempts![0]!.provider);
     }
   };
@@ -94,7 +117,7 @@ export async function simulate(options: {
   }
   await calls;
   const { requests, extraRequests } = route.stats();
-  return { ttftMs, extraShare: extraRequests / requests, primaries };
+  return { ttftMs, waitMs, extraShare: extraRequests / requests, primaries };
 }
 
 export function percentile(values: number[], p: number): number {

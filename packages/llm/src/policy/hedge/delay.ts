@@ -2,7 +2,7 @@
 export const MIN_SAMPLES = 10;
 
 export interface HedgeDelayState {
-  /** The primary's own times to first content, and to a caller's going away before it. */
+  /** The model's own times to first content, and how long its callers waited. */
   latency: {
     count: number;
     quantile(q: number): number | undefined;
@@ -14,16 +14,20 @@ export interface HedgeDelayState {
   budget: number;
   /** How full the budget's account is, 0 to 1. */
   fill: number;
+  /** How long the caller had waited when the request was sent, ms; less than 0 where the caller still spoke. */
+  headStartMs: number;
   /** Used while too little is known, ms. */
   initialDelayMs: number;
 }
 
 /**
- * How long to wait for the first content before a second request is sent, ms.
+ * How long to wait for a request's first content before a second one is sent, ms.
  *
- * Waiting until a share b of the requests is left hedges that share. Speculations that are superseded meanwhile are
- * requests too, and seldom left: with many of them the answers that are waited for are hedged sooner, within the same
- * budget. Where hedges have beaten all that is slow, the window's tail tells when that share is left.
+ * Waiting until a share b of the callers still wait hedges that share. They wait from their last word on: a request that
+ * was sent late is hedged sooner, which takes more off the slowest waits than hedging all requests at one age.
+ * Speculations that are superseded meanwhile are requests too, and seldom left: with many of them the answers that are
+ * waited for are hedged sooner, within the same budget. Where hedges have beaten all that is slow, the window's tail
+ * tells when that share is left.
  *
  * With no quantile set, b is the budget, stretched by what has been saved (up to 1.25 budgets with a full account, down
  * to 0.75 with an empty one): the spending then settles on the budget, and a hedge is rarely refused when it matters. A
@@ -32,10 +36,8 @@ export interface HedgeDelayState {
  */
 export function hedgeDelayMs(state: HedgeDelayState): number {
   if (state.latency.count < MIN_SAMPLES) return state.initialDelayMs;
-  const { latency, quantile, budget, fill, initialDelayMs } = state;
-  const delayMs =
-    quantile === undefined
-      ? latency.waitQuantile(1 - budget * (0.75 + fill / 2))
-      : latency.quantile(quantile);
-  return delayMs ?? initialDelayMs;
+  const { latency, quantile, budget, fill, headStartMs, initialDelayMs } = state;
+  if (quantile !== undefined) return latency.quantile(quantile) ?? initialDelayMs;
+  const waitMs = latency.waitQuantile(1 - budget * (0.75 + fill / 2));
+  return waitMs === undefined ? initialDelayMs : Math.max(0, waitMs - headStartMs);
 }

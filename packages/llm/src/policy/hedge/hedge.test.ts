@@ -5,7 +5,7 @@ import { canHedge, earn, fillOf, openAccount, spend } from './budget.js';
 import { hedgeDelayMs } from './delay.js';
 
 const hundred = { count: 100, quantile: (q: number) => q * 1_000, waitQuantile: (q: number) => q * 1_000 };
-const usual = { latency: hundred, budget: 0.1, fill: 0.5, initialDelayMs: 800 };
+const usual = { latency: hundred, budget: 0.1, fill: 0.5, headStartMs: 0, initialDelayMs: 800 };
 
 test('the delay is the quantile that leaves the budget’s share beyond it', () => {
   expect(hedgeDelayMs(usual)).toBeCloseTo(900);
@@ -16,8 +16,14 @@ test('a full account hedges sooner, an empty one later', () => {
   expect(hedgeDelayMs({ ...usual, fill: 0 })).toBeCloseTo(925);
 });
 
-test('a quantile that is set is kept to', () => {
-  expect(hedgeDelayMs({ ...usual, quantile: 0.5 })).toBe(500);
+test('a caller who has waited already is waited with for less, and never less than not at all', () => {
+  expect(hedgeDelayMs({ ...usual, headStartMs: 350 })).toBeCloseTo(550);
+  expect(hedgeDelayMs({ ...usual, headStartMs: -40 })).toBeCloseTo(940);
+  expect(hedgeDelayMs({ ...usual, headStartMs: 2_000 })).toBe(0);
+});
+
+test('a quantile that is set is kept to, however long the caller has waited', () => {
+  expect(hedgeDelayMs({ ...usual, quantile: 0.5, headStartMs: 350 })).toBe(500);
 });
 
 test('requests that were abandoned early leave their share of the budget to those that are waited for', () => {
@@ -25,13 +31,12 @@ test('requests that were abandoned early leave their share of the budget to thos
   // Four in ten are superseded at 100 ms; the others answer evenly between 1 and 480 ms.
   for (let i = 0; i < 320; i += 1) latency.abandon(100);
   for (let i = 1; i <= 480; i += 1) latency.add({ ms: i, censored: false });
-  const delayMs = hedgeDelayMs({ latency, budget: 0.25, fill: 0.5, initialDelayMs: 800 });
+  const known = { ...usual, latency, budget: 0.25 };
+  const delayMs = hedgeDelayMs(known);
   // A quarter of the 800 are 200, and so many are left after 280 ms.
   expect(delayMs).toBeGreaterThan(270);
   expect(delayMs).toBeLessThan(290);
-  expect(
-    hedgeDelayMs({ latency, budget: 0.25, quantile: 0.75, fill: 0.5, initialDelayMs: 800 }),
-  ).toBeGreaterThan(340);
+  expect(hedgeDelayMs({ ...known, quantile: 0.75 })).toBeGreaterThan(340);
 });
 
 test('while little is known the initial delay holds', () => {

@@ -155,6 +155,16 @@ test('whatever comes and goes, quantiles rise with q and are times that were see
   );
 });
 
+test('how long callers waited begins before their requests, how fast the model is does not', () => {
+  const window = new LatencyWindow();
+  for (let i = 1; i <= 100; i += 1) window.add({ ms: i, censored: false }, { headStartMs: 300 });
+  expect(window.quantile(0.5)).toBe(51);
+  expect(window.waitQuantile(0.5)).toBe(351);
+  // Answers that came while the caller still spoke were not waited for.
+  for (let i = 1; i <= 100; i += 1) window.add({ ms: i, censored: false }, { headStartMs: -300 });
+  expect(window.waitQuantile(0.25)).toBe(0);
+});
+
 test('what nobody ever waited for tells of the speed, and of no wait', () => {
   const window = new LatencyWindow();
   for (let ms = 1; ms <= 50; ms += 1) window.add({ ms: 10 * ms, censored: false });

@@ -21,6 +21,8 @@ export interface Place {
   second?: boolean;
   /** Somebody waited for it at some time; nobody does for a speculation before the commit. Default true. */
   awaited?: boolean;
+  /** How long its caller had waited when it was sent, ms; default 0. */
+  headStartMs?: number;
 }
 
 /**
@@ -66,8 +68,8 @@ export class LatencyWindow {
   }
 
   /**
-   * The time after which a share `1 - q` of all requests are still waited for, ms: the quantile, but that a caller who
-   * went away waits no longer. Where half of the requests are abandoned early it lies far below the quantile.
+   * The time after which a share `1 - q` of all callers still wait, ms: the quantile with the head starts, but that a
+   * caller who went away waits no longer. Where half of the requests are abandoned early it lies far below the quantile.
    *
    * A fast second model beats all that is slower than the hedge delay, so there may be no answer beyond it to tell. The
    * longest wait would then stand for them all, and be the next delay, and so keep itself up: hence the tail.
@@ -104,6 +106,7 @@ export class LatencyWindow {
 }
 
 function waitOf({ ms, beaten, place }: Entry): { ms: number; beaten: boolean } | undefined {
-  if (place.second) return undefined;
-  return place.awaited === false ? { ms: 0, beaten: false } : { ms, beaten };
+  const { second, awaited = true, headStartMs = 0 } = place;
+  if (second) return undefined;
+  return awaited ? { ms: Math.max(0, headStartMs + ms), beaten } : { ms: 0, beaten: false };
 }
