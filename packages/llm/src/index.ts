@@ -1,5 +1,7 @@
 export type { BodyEncoding } from './connection/encode.js';
 export { type ConfiguredProvider, llmFromEnv } from './env.js';
+export { type LatencyFileOptions, latencyFile } from './memory/latency-file.js';
+export type { LatencyMemory } from './memory/memory.js';
 export type {
   ChatEvent,
   ChatMessage,
@@ -13,6 +15,7 @@ export type {
   ToolDefinition,
   Usage,
 } from './model.js';
+export type { Observation, Place } from './policy/latency/window.js';
 export { lintPrefix, type PrefixBreak } from './prompt/lint-prefix.js';
 export { loadTokenCounter, type TokenCounter } from './prompt/token-counter.js';
 export { type TrimOptions, trimHistory } from './prompt/trim-history.js';

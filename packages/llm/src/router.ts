@@ -1,4 +1,5 @@
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
+import type { LatencyMemory } from './memory/memory.js';
 import type { ChatOptions, ChatRequest, ChatStream, LanguageModel } from './model.js';
 import { isSameRequest, requestKey } from './policy/adopt/request-key.js';
 import { type BreakerSettings, DEFAULT_BREAKER } from './policy/breaker/breaker.js';
@@ -64,6 +65,11 @@ export interface RouterOptions {
    * provider bills for that time. `close()` always stops it.
    */
   adoptGraceMs?: number;
+  /**
+   * Where the models' times are kept, so that a new router begins with what others have seen: `latencyFile(path)`.
+   * LiveKit answers every call in a process of its own, and a router in it would know nothing at each first question.
+   */
+  memory?: LatencyMemory | undefined;
   clock?: Clock;
   /** For tests: 0 to 1. */
   random?: () => number;
@@ -99,6 +105,7 @@ function toSettings(options: RouterOptions): RouteSettings {
     maxRetryWaitMs: options.maxRetryWaitMs ?? 2_000,
     breaker: { ...DEFAULT_BREAKER, ...options.breaker },
     holdUntilClause: options.holdUntilClause ?? true,
+    memory: options.memory,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
   };

@@ -1,4 +1,5 @@
 import { FirstwordError } from '@firstword/turn';
+import type { LatencyMemory } from '../memory/memory.js';
 import type { ChatRequest } from '../model.js';
 import * as breaker from '../policy/breaker/breaker.js';
 import * as account from '../policy/hedge/budget.js';
@@ -30,6 +31,9 @@ const FINAL = new Set(['auth', 'model_not_found', 'not_an_api']);
 /** The request's fault, or nobody's: it says nothing about the provider. */
 const BLAMELESS = new Set(['bad_input', 'bad_request', 'context_too_long', 'aborted', 'rate_limited']);
 
+const rememberedWindow = (memory: LatencyMemory, model: string) =>
+  new LatencyWindow({ known: memory.recall(model), onObserved: (seen) => memory.note(model, seen) });
+
 /** Everything a router has learned, and the questions it asks of its policies. */
 export class Book {
   readonly #settings: RouteSettings;
@@ -40,8 +44,9 @@ export class Book {
 
   constructor(settings: RouteSettings) {
     this.#settings = settings;
-    this.#entries = settings.models.map(() => ({
-      latency: new LatencyWindow(),
+    const { models, memory } = settings;
+    this.#entries = models.map(({ provider, model }) => ({
+      latency: memory ? rememberedWindow(memory, `${provider}/${model}`) : new LatencyWindow(),
       breaker: breaker.CLOSED,
       limits: headroom.NO_LIMITS,
     }));

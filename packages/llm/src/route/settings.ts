@@ -1,4 +1,5 @@
 import type { Clock } from '@firstword/turn';
+import type { LatencyMemory } from '../memory/memory.js';
 import type { LanguageModel } from '../model.js';
 import type { BreakerSettings } from '../policy/breaker/breaker.js';
 
@@ -14,6 +15,7 @@ export interface RouteSettings {
   maxRetryWaitMs: number;
   breaker: BreakerSettings;
   holdUntilClause: boolean;
+  memory: LatencyMemory | undefined;
   clock: Clock;
   random: () => number;
 }

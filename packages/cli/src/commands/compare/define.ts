@@ -11,6 +11,7 @@ export interface CompareOptions {
   profile?: string;
   setup?: string;
   warmUp: boolean;
+  memory?: string;
   merge?: string[];
   resume?: string;
   seed: number;
@@ -48,6 +49,7 @@ export const compare: CommandEntry = {
       .option('-p, --profile <name>', 'which LLM answers (an unknown name lists them all)')
       .option('--setup <name>', 'emulated models, routed: groq, mini, mini-backup, fastest, or all of them')
       .option('--no-warm-up', 'count from the first call on')
+      .option('--memory <dir>', 'let routers begin with what they learned in earlier runs with this folder')
       .option(
         '-s, --seed <n>',
         'same seed, same callers and same emulated delays',
@@ -75,7 +77,8 @@ places. Gaps are measured from the tapes, not from what the agents say of themse
 Every agent first takes a call that is shown and not counted: connections, models and the router's learning are cold
 in it (--no-warm-up counts from the start).
 
-With --setup, Firstword's agents get the router; LiveKit's defaults get its primary alone. --setup all compares the four
+With --setup, Firstword's agents get the router; LiveKit's defaults get its primary alone. A router begins cold, as in
+the first call of a new machine; with --memory it begins with what earlier runs have taught it. --setup all compares the four
 of them one after another, shows what is wanted of each beside what was measured, and goes on where one fails.
 
 --audio DIR replays recordings: every 16-bit WAV file (any common rate; of two channels the left) is a turn, in the order
@@ -102,6 +105,7 @@ Examples:
   $ npx firstword compare --calls core
   $ npx firstword compare --profile gpt-4o-mini --out firstword-out/compare --html firstword-out/compare.html
   $ npx firstword compare --setup all --calls core --out firstword-out/figures --html firstword-out/figures.html
+  $ npx firstword compare --setup mini-backup --memory firstword-out/memory
   $ npx firstword compare --resume firstword-out/figures --html firstword-out/figures.html
   $ npx firstword compare --arms every --calls core
   $ npx firstword compare --arms livekit,only-speculation,all-but-speculation,firstword

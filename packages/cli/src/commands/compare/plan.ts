@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { type Arm, armsOf, callsOf, readRecordings, type SpokenCall } from '@firstword/bench';
+import { type LatencyMemory, latencyFile } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import { type LlmChoice, LlmShelf } from '../../llm/shelf.js';
 import type { CompareOptions } from './define.js';
@@ -16,6 +18,8 @@ export interface ComparePlan {
   arms: readonly Arm[];
   /** Compared one after another; more than one only with `--setup all`. */
   subjects: readonly [Subject, ...Subject[]];
+  /** What the routers of the arms learned before, by arm. */
+  memories: ReadonlyMap<string, LatencyMemory>;
   /** The callers' voices; those of the project's own calls are made when they are asked for. */
   speak(options: { signal: AbortSignal }): Promise<SpokenCall[]>;
 }
@@ -49,13 +53,21 @@ async function recordedCalls(dir: string): Promise<SpokenCall[]> {
   }));
 }
 
-/** @throws FirstwordError `bad_input`, saying what there is to choose from */
+/** A file for each arm that gets a router: what one has learned is not the other's. */
+function memoriesOf(dir: string | undefined, arms: readonly Arm[]): ComparePlan['memories'] {
+  if (dir === undefined) return new Map();
+  const routed = arms.filter(({ levers }) => levers !== undefined);
+  return new Map(routed.map(({ name }) => [name, latencyFile(join(dir, `${name}.jsonl`))]));
+}
+
+/** @throws FirstwordError `bad_input`, saying what there is to choose from; `unwritable` for a memory's folder */
 export async function planOf(options: CompareOptions): Promise<ComparePlan> {
   const arms = armsOf(options.arms);
   const subjects = subjectsOf(options);
+  const memories = memoriesOf(options.memory, arms);
   if (options.audio === undefined) {
     const calls = callsOf(options.calls ?? 'all');
-    return { arms, subjects, speak: ({ signal }) => speakCalls(calls, { signal }) };
+    return { arms, subjects, memories, speak: ({ signal }) => speakCalls(calls, { signal }) };
   }
   if (options.calls !== undefined) {
     throw new FirstwordError(
@@ -64,5 +76,5 @@ export async function planOf(options: CompareOptions): Promise<ComparePlan> {
     );
   }
   const recorded = await recordedCalls(options.audio);
-  return { arms, subjects, speak: async () => recorded };
+  return { arms, subjects, memories, speak: async () => recorded };
 }

@@ -10,7 +10,7 @@ import { LlmShelf } from '../../llm/shelf.js';
 import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
 import type { VoiceParts } from '../../voice-parts.js';
 import type { CompareOptions } from './define.js';
-import type { Subject } from './plan.js';
+import type { ComparePlan, Subject } from './plan.js';
 import { openSetup } from './setups.js';
 
 /** Begins the names of a run's files. */
@@ -26,17 +26,19 @@ async function openModels(options: {
   arms: readonly Arm[];
   subject: Subject;
   compare: CompareOptions;
+  memories: ComparePlan['memories'];
   shelves: LlmShelf[];
   signal: AbortSignal;
 }): Promise<Map<string, LanguageModel>> {
-  const { arms, subject, compare, shelves, signal } = options;
+  const { arms, subject, compare, memories, shelves, signal } = options;
   const { setup } = subject;
   const models = new Map<string, LanguageModel>();
   for (const arm of arms) {
     const shelf = new LlmShelf({ seed: compare.seed, ttftOrder: 'by question' });
     shelves.push(shelf);
+    const memory = memories.get(arm.name);
     const model = setup
-      ? await openSetup({ setup, shelf, routed: arm.levers !== undefined, signal })
+      ? await openSetup({ setup, shelf, routed: arm.levers !== undefined, memory, signal })
       : await shelf.get(compare.profile, { signal });
     models.set(arm.name, model);
   }
@@ -48,6 +50,7 @@ export async function playSubject(options: {
   compare: CompareOptions;
   subject: Subject;
   arms: readonly Arm[];
+  memories: ComparePlan['memories'];
   calls: readonly SpokenCall[];
   parts: VoiceParts;
   dir: string;
@@ -56,10 +59,11 @@ export async function playSubject(options: {
   onOutcome: (outcome: CallOutcome) => void;
   signal: AbortSignal;
 }): Promise<void> {
-  const { compare, subject, arms, calls, parts, dir, isPlayed, onCall, onOutcome, signal } = options;
+  const { compare, subject, arms, memories, calls, parts, dir, isPlayed, onCall, onOutcome, signal } =
+    options;
   const shelves: LlmShelf[] = [];
   try {
-    const models = await openModels({ arms, subject, compare, shelves, signal });
+    const models = await openModels({ arms, subject, compare, memories, shelves, signal });
     await playComparison({
       arms,
       calls,

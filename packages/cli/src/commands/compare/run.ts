@@ -73,6 +73,7 @@ async function runSubject(
       compare,
       subject,
       arms: plan.arms,
+      memories: plan.memories,
       calls,
       parts,
       dir: folder.path,

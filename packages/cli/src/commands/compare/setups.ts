@@ -1,4 +1,4 @@
-import { type LanguageModel, type RouterOptions, router } from '@firstword/llm';
+import { type LanguageModel, type LatencyMemory, type RouterOptions, router } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import { type LlmChoice, LlmShelf } from '../../llm/shelf.js';
 
@@ -28,9 +28,9 @@ export const setups = (): LlmSetup[] => [
   }),
   setup({
     name: 'mini-backup',
-    label: 'gpt-4o-mini, Groq as backup, hedge budget 25 % (emulated)',
+    label: 'gpt-4o-mini, Groq as backup, hedge budget 25 %, a tenth of it at once (emulated)',
     profiles: BOTH,
-    routing: { hedge: { budget: 0.25 } },
+    routing: { hedge: { budget: 0.25, atOnce: 0.1 } },
   }),
   setup({
     name: 'fastest',
@@ -57,10 +57,12 @@ export async function openSetup(options: {
   setup: LlmSetup;
   shelf: LlmShelf;
   routed: boolean;
+  /** What the router learns is kept here, and found there again. */
+  memory?: LatencyMemory | undefined;
   signal?: AbortSignal;
 }): Promise<LanguageModel> {
-  const { setup, shelf, routed, signal } = options;
+  const { setup, shelf, routed, memory, signal } = options;
   const names = routed && setup.routing ? setup.profiles : setup.profiles.slice(0, 1);
   const models = await Promise.all(names.map((name) => shelf.get(name, signal ? { signal } : {})));
-  return routed && setup.routing ? router({ models, ...setup.routing }) : models[0]!;
+  return routed && setup.routing ? router({ models, memory, ...setup.routing }) : models[0]!;
 }

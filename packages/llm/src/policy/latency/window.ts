@@ -7,14 +7,6 @@ export interface Sample {
   censored: boolean;
 }
 
-interface Entry extends Sample {
-  /** Says something of the model's speed lately: it answered, or was beaten in a fair race. */
-  telling: boolean;
-  /** Another one was sooner: somebody would still wait for it. */
-  beaten: boolean;
-  place: Place;
-}
-
 /** What a request was to its caller. */
 export interface Place {
   /** Sent beside another one to the same model, for the same answer. */
@@ -25,22 +17,41 @@ export interface Place {
   headStartMs?: number;
 }
 
+/** All that a window keeps of one request. */
+export interface Observation extends Sample {
+  /** Says something of the model's speed lately: it answered, or was beaten in a fair race. */
+  telling: boolean;
+  /** Another one was sooner: somebody would still wait for it. */
+  beaten: boolean;
+  place: Place;
+}
+
 /**
  * Enough for a steady p90, few enough to follow a provider whose day changes. Simulated: 200 make the hedge delay so
  * restless that the 99th percentile is 5 % worse; with 1,000 a provider that halves its times is hedged late for long.
  */
-const KEPT = 800;
+export const KEPT = 800;
 
 /**
  * The last times to first content of one model. Requests that were given up stay in, as "at least": without them the
  * slow tail would vanish from the quantiles, and each hedge would bring on more hedges.
  */
 export class LatencyWindow {
-  readonly #entries: Entry[] = [];
+  readonly #entries: Observation[] = [];
+  readonly #onObserved: (seen: Observation) => void;
   readonly #speeds = new SortedTimes();
   /** Until nobody waited any more, 0 where nobody ever did. A second request is no wait of its own: it is left out. */
   readonly #waits = new SortedTimes();
   #telling = 0;
+
+  /**
+   * @param options.known what has been seen before, oldest first
+   * @param options.onObserved told of each request from now on
+   */
+  constructor(options: { known?: readonly Observation[]; onObserved?: (seen: Observation) => void } = {}) {
+    for (const seen of options.known ?? []) this.#keep(seen);
+    this.#onObserved = options.onObserved ?? (() => {});
+  }
 
   /** Answers and lost races. */
   get count(): number {
@@ -88,7 +99,12 @@ export class LatencyWindow {
     return found;
   }
 
-  #push(entry: Entry): void {
+  #push(seen: Observation): void {
+    this.#keep(seen);
+    this.#onObserved(seen);
+  }
+
+  #keep(entry: Observation): void {
     this.#entries.push(entry);
     this.#speeds.add(entry.ms, entry.censored);
     const wait = waitOf(entry);
@@ -97,7 +113,7 @@ export class LatencyWindow {
     if (this.#entries.length > KEPT) this.#drop(this.#entries.shift()!);
   }
 
-  #drop(entry: Entry): void {
+  #drop(entry: Observation): void {
     this.#speeds.remove(entry.ms, entry.censored);
     const wait = waitOf(entry);
     if (wait) this.#waits.remove(wait.ms, wait.beaten);
@@ -105,7 +121,7 @@ export class LatencyWindow {
   }
 }
 
-function waitOf({ ms, beaten, place }: Entry): { ms: number; beaten: boolean } | undefined {
+function waitOf({ ms, beaten, place }: Observation): { ms: number; beaten: boolean } | undefined {
   const { second, awaited = true, headStartMs = 0 } = place;
   if (second) return undefined;
   return awaited ? { ms: Math.max(0, headStartMs + ms), beaten } : { ms: 0, beaten: false };

@@ -1,0 +1,135 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ManualClock } from '@firstword/turn';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Observation } from '../policy/latency/window.js';
+import { router } from '../router.js';
+import { HELLO, readAll } from '../testing/read.js';
+import { answer, run, scriptedModel } from '../testing/scripted-model.js';
+import { latencyFile } from './latency-file.js';
+
+let dir: string;
+let path: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'firstword-latency-'));
+  path = join(dir, 'deep', 'times.jsonl');
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const answered = (ms: number): Observation => ({
+  ms,
+  censored: false,
+  telling: true,
+  beaten: false,
+  place: {},
+});
+const timesOf = (model: string, from = path) =>
+  latencyFile(from)
+    .recall(model)
+    .map(({ ms }) => ms);
+const written = (lines: number) =>
+  vi.waitFor(() => expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(lines + 1));
+
+test('what one process has seen another begins with, model by model', async () => {
+  const [one, other] = [latencyFile(path), latencyFile(path)];
+  one.note('a/x', answered(100));
+  other.note('a/x', answered(200));
+  other.note('b/y', answered(300));
+  await written(3);
+  expect(timesOf('a/x').sort()).toEqual([100, 200]);
+  expect(timesOf('b/y')).toEqual([300]);
+  expect(timesOf('c/z')).toEqual([]);
+});
+
+test('every kind of request comes back as it was', async () => {
+  const ending = fc.constantFrom(
+    { censored: false, telling: true, beaten: false },
+    { censored: true, telling: true, beaten: true },
+    { censored: true, telling: false, beaten: true },
+    { censored: true, telling: false, beaten: false },
+  );
+  const place = fc.record(
+    {
+      second: fc.constant(true as const),
+      awaited: fc.constant(false as const),
+      headStartMs: fc.integer({ min: -500, max: 9_000 }).filter((ms) => ms !== 0),
+    },
+    { requiredKeys: [] },
+  );
+  const kinds = fc.tuple(fc.nat(10_000), ending, place);
+  const seen = fc.sample(kinds, 300).map(([ms, kind, where]) => ({ ms, ...kind, place: where }));
+  const file = latencyFile(path);
+  for (const one of seen) file.note('a/x', one);
+  await written(seen.length);
+  expect(latencyFile(path).recall('a/x')).toEqual(seen);
+});
+
+test('what is damaged, somebody else’s or too old is left out', () => {
+  const nowMs = Date.now();
+  writeFileSync(
+    join(dir, 'times.jsonl'),
+    [
+      JSON.stringify({ at: nowMs - 2 * 86_400_000, model: 'a/x', ms: 1 }),
+      JSON.stringify({ at: nowMs, model: 'a/x', ms: 2 }),
+      '{"at":17,"mod',
+      'null',
+      '[]',
+      JSON.stringify({ at: nowMs, model: 'a/x', ms: 'soon' }),
+      JSON.stringify({ at: nowMs, model: 'a/x', ms: -3 }),
+      JSON.stringify({ at: nowMs, model: 'a/x', ms: 4 }),
+      '',
+    ].join('\n'),
+  );
+  expect(timesOf('a/x', join(dir, 'times.jsonl'))).toEqual([2, 4]);
+});
+
+test('a file that has grown is cut to the newest as it is opened, and leaves nothing behind', async () => {
+  const file = latencyFile(path);
+  for (let ms = 1; ms <= 2_000; ms += 1) file.note('a/x', answered(ms));
+  file.note('b/y', answered(7));
+  await written(2_001);
+  const grown = statSync(path).size;
+  expect(latencyFile(path, { maxBytes: 1_000 }).recall('a/x')).toHaveLength(800);
+  expect(statSync(path).size).toBeLessThan(grown / 2);
+  expect(timesOf('a/x').at(-1)).toBe(2_000);
+  expect(timesOf('b/y')).toEqual([7]);
+  expect(readdirSync(join(dir, 'deep'))).toEqual(['times.jsonl']);
+});
+
+test('a file that cannot be opened is refused, one that is gone later costs no answer', async () => {
+  writeFileSync(join(dir, 'file'), '');
+  expect(() => latencyFile(join(dir, 'file', 'times.jsonl'))).toThrow(
+    expect.objectContaining({ code: 'unwritable' }),
+  );
+  const file = latencyFile(path);
+  rmSync(dir, { recursive: true });
+  expect(() => file.note('a/x', answered(1))).not.toThrow();
+});
+
+test('a router begins with what another has learned: it hedges at the right time from the first request on', async () => {
+  const clock = new ManualClock();
+  const open = (memory: ReturnType<typeof latencyFile>, slowFrom: number) => {
+    const models = [
+      scriptedModel({ name: 'a', clock, script: (n) => answer(n < slowFrom ? 100 : 1_500) }),
+      scriptedModel({ name: 'b', clock, script: () => answer(50) }),
+    ];
+    return router({ models, clock, random: () => 0.9, memory });
+  };
+  const ask = async (route: ReturnType<typeof open>) => {
+    const chat = route.chat(HELLO);
+    const reading = readAll(chat);
+    await run(clock, 2_000);
+    await reading;
+    return chat.trace.attempts!.map(({ startedMs }) => startedMs - chat.trace.marks.llmRequested!);
+  };
+  const first = open(latencyFile(path), 100);
+  for (let turn = 0; turn < 20; turn += 1) await ask(first);
+  await written(20);
+  const second = open(latencyFile(path), 0);
+  expect(second.stats().models[0]).toMatchObject({ samples: 20, ttftP50Ms: 100 });
+  expect(await ask(second)).toEqual([0, 100]);
+  // Both of its requests.
+  await written(22);
+});
