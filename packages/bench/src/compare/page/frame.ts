@@ -14,10 +14,10 @@ export function armClass(index: number): string {
 /** A letter of a label is this wide, at most. */
 const LETTER = 8;
 
-/** The last label carries the unit and ends where its tick is: the one before it gives way where they would meet. */
+/** The last label carries the unit and ends where its tick is: the one before it gives way where there is no space between them. */
 const meets = (x: Scale, i: number, last: string) =>
   i === x.ticks.length - 2 &&
-  x(x.ticks[i]!) + (LETTER * ms(x.ticks[i]!).length) / 2 > x(x.ticks[i + 1]!) - LETTER * last.length;
+  x(x.ticks[i]!) + (LETTER * ms(x.ticks[i]!).length) / 2 + LETTER > x(x.ticks[i + 1]!) - LETTER * last.length;
 
 /** Vertical lines at the ticks, with their values below. */
 export function xAxis(x: Scale, options: { top: number; bottom: number; unit: string }): Markup {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareReport } from '@firstword/bench';
@@ -31,6 +31,19 @@ it('compares the four set-ups one after another, or one, or one model', async ()
   expect(await names({ setup: 'all' })).toEqual(setups().map(({ name }) => name));
   expect(await names({ setup: 'mini' })).toEqual(['mini']);
   expect(await names({ profile: 'gpt-4o-mini' })).toEqual(['gpt-4o-mini']);
+});
+
+it('says of routed set-ups that begin with what earlier runs have taught, and keeps it for each agent', async () => {
+  const memory = join(dir, 'memory');
+  const { subjects, memories } = await planOf({ ...OPTIONS, setup: 'all', memory });
+  const taught = subjects.filter(({ llm }) => llm.label.includes('earlier runs')).map(({ llm }) => llm.name);
+  expect(taught).toEqual(['mini', 'mini-backup', 'fastest']);
+  // LiveKit's defaults get no router.
+  expect([...memories.keys()]).toEqual(['firstword']);
+  writeFileSync(join(dir, 'file'), '');
+  await expect(planOf({ ...OPTIONS, memory: join(dir, 'file', 'x') })).rejects.toMatchObject({
+    code: 'unwritable',
+  });
 });
 
 it('refuses, before anything is run, what it does not know and what cannot go together', async () => {

@@ -24,13 +24,14 @@ export interface ComparePlan {
   speak(options: { signal: AbortSignal }): Promise<SpokenCall[]>;
 }
 
-const subjectOf = (setup: LlmSetup): Subject => {
+const subjectOf = (setup: LlmSetup, memory: boolean): Subject => {
   // A set-up is shown as it is; only its label and source are kept.
-  const { name, label, emulated, source } = setup;
+  const { name, label: what, emulated, source } = setup;
+  const label = memory && setup.routing ? `${what}, begun with what earlier runs have taught` : what;
   return { llm: { name, label, emulated, source }, setup };
 };
 
-function subjectsOf({ setup, profile, seed }: CompareOptions): ComparePlan['subjects'] {
+function subjectsOf({ setup, profile, seed, memory }: CompareOptions): ComparePlan['subjects'] {
   if (setup === undefined) return [{ llm: new LlmShelf({ seed }).choice(profile) }];
   if (profile !== undefined) {
     throw new FirstwordError(
@@ -38,8 +39,9 @@ function subjectsOf({ setup, profile, seed }: CompareOptions): ComparePlan['subj
       'A set-up brings its own models: give --setup or --profile, not both.',
     );
   }
-  if (setup !== 'all') return [subjectOf(setupOf(setup))];
-  const [first, ...others] = setups().map(subjectOf);
+  const remembers = memory !== undefined;
+  if (setup !== 'all') return [subjectOf(setupOf(setup), remembers)];
+  const [first, ...others] = setups().map((one) => subjectOf(one, remembers));
   return [first!, ...others];
 }
 
