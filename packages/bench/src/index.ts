@@ -16,7 +16,7 @@ export type { RatioEstimate } from './compare/ratio.js';
 export { type ArmReport, type ComparisonReport, compareReport, type Versus } from './compare/report.js';
 export { type ComparisonOptions, playComparison, type SpokenCall } from './compare/run.js';
 export { renderComparison, renderTargets } from './compare/table.js';
-export { otherArm, type Target, targetsOf } from './compare/targets.js';
+export { jointTargets, otherArm, type Target, targetsOf } from './compare/targets.js';
 export { callRoom, type RoomCall, type RoomCallOptions } from './room/call-room.js';
 export {
   type CallSummary,

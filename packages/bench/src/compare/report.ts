@@ -132,7 +132,8 @@ const shareOf = (judged: readonly (boolean | undefined)[]): Share => ({
   of: judged.filter((one) => one !== undefined).length,
 });
 
-function fittedOf(calls: readonly CallOutcome[], seed: number): ArmReport['fitted'] {
+/** Of one arm's calls: what was left after the commit where LLM and voice would have fitted before it. */
+export function fittedOf(calls: readonly CallOutcome[], seed: number): ArmReport['fitted'] {
   let of = 0;
   const after: LineGap[] = [];
   for (const { round, call, lines } of calls) {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import type { CallOutcome } from './outcome.js';
 import type { ArmReport } from './report.js';
-import { otherArm, targetsOf } from './targets.js';
+import { jointTargets, otherArm, targetsOf } from './targets.js';
 
 const arm = (name: string, more: Partial<ArmReport> = {}): ArmReport => ({
   arm: name,
@@ -45,6 +46,33 @@ it('has ratios only for the set-ups that they are stated for, and nothing withou
   expect('felt gap p99, ratio' in found({}, 'mini-backup')).toBe(true);
   expect('felt gap p50, ratio' in found({}, 'one-of-mine')).toBe(false);
   expect(targetsOf('groq', { arms: [arm('livekit'), arm('all-levers', { versus })] })).toEqual([]);
+});
+
+it('takes the gap after the commit of all set-ups together, where LLM and voice would fit', () => {
+  const call = (arm: string, round: number, afterMs: number[], llmAndVoiceMs = 200): CallOutcome => ({
+    arm,
+    round,
+    call: 'hours',
+    voice: 'rms',
+    lines: afterMs.map((afterCommitMs, i) => ({
+      line: i + 1,
+      kind: 'number',
+      gapMs: 300 + afterCommitMs,
+      cutOff: false,
+      unanswered: 0,
+      extraAnswers: 0,
+      turn: { ledger: [], commitDelayMs: 300, afterCommitMs, llmAndVoiceMs },
+    })),
+    speculation: { turns: 1, startedTurns: 0, keptTurns: 0, requests: 1, hiddenMs: [] },
+    errors: [],
+  });
+  const fast = {
+    calls: [call('firstword', 1, [10, 20, 30]), call('firstword', 0, [900]), call('livekit', 1, [500])],
+  };
+  const slow = { calls: [call('firstword', 1, [100, 120]), call('firstword', 1, [700], 900)] };
+  expect(jointTargets([fast, slow])).toMatchObject([{ wanted: '≤ 60 ms', measured: '30 ms', met: true }]);
+  expect(jointTargets([slow])).toMatchObject([{ measured: '110 ms', met: false }]);
+  expect(jointTargets([{ calls: [call('livekit', 1, [500])] }])).toEqual([]);
 });
 
 it('shows Firstword against the first arm where it is there', () => {

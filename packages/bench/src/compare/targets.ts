@@ -1,5 +1,6 @@
+import type { CallOutcome } from './outcome.js';
 import type { RatioEstimate } from './ratio.js';
-import type { ArmReport, ComparisonReport } from './report.js';
+import { type ArmReport, type ComparisonReport, fittedOf } from './report.js';
 
 /** A figure that the project wants to reach, beside what was measured. */
 export interface Target {
@@ -63,6 +64,26 @@ function conductTargets(base: ArmReport, ours: ArmReport): Target[] {
   ];
 }
 
+const afterCommit = (fitted: ArmReport['fitted']): Target =>
+  limit('gap − commit delay p50, where LLM and voice would fit', fitted.afterCommit?.valueMs, {
+    most: 60,
+    text: ms,
+  });
+
+/**
+ * What is wanted of all set-ups together: a slow LLM's answers seldom fit into the commit delay, and those that do hardly
+ * do, so that one of them alone says little of it.
+ */
+export function jointTargets(comparisons: readonly { calls: readonly CallOutcome[] }[]): Target[] {
+  const counted = comparisons.flatMap(({ calls }, i) =>
+    calls
+      .filter(({ arm, round }) => arm === OURS && round > 0)
+      // A line of another set-up is another line.
+      .map((call) => ({ ...call, call: `${i}/${call.call}` })),
+  );
+  return counted.length === 0 ? [] : [afterCommit(fittedOf(counted, 1))];
+}
+
 /**
  * What the project wants of a comparison, and what it got. A point estimate decides; the interval is shown with it.
  * @param setup one of the LLM set-ups that ratios are stated for; for others there are no ratios
@@ -79,10 +100,7 @@ export function targetsOf(setup: string | undefined, { arms }: ComparisonReport)
       ? [ratioTarget('p50', wanted.p50, versus?.p50), ratioTarget('p95', wanted.p95, versus?.p95)]
       : []),
     ...(wanted?.p99 === undefined ? [] : [ratioTarget('p99', wanted.p99, versus?.p99)]),
-    limit('gap − commit delay p50, where LLM and voice would fit', fitted.afterCommit?.valueMs, {
-      most: 60,
-      text: ms,
-    }),
+    afterCommit(fitted),
     ...conductTargets(base, ours),
     limit('speculations kept', speculation.acceptance, { least: 0.6, text: percent }),
     limit('extra LLM tokens', speculation.extraTokensShare, { most: 0.4, text: percent }),

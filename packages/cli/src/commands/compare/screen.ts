@@ -3,6 +3,7 @@ import {
   type CallOutcome,
   type CompareCall,
   type ComparisonReport,
+  jointTargets,
   renderComparison,
   renderTargets,
   type Target,
@@ -103,7 +104,9 @@ export class CompareScreen {
     const [only] = summaries;
     if (this.#json) {
       const one = summaries.length === 1 && failed.length === 0;
-      const all = one ? only : { type: 'comparisons', comparisons: summaries, failed };
+      const all = one
+        ? only
+        : { type: 'comparisons', comparisons: summaries, failed, targets: jointTargets(summaries) };
       process.stdout.write(`${JSON.stringify(all)}\n`);
       return;
     }
@@ -111,6 +114,7 @@ export class CompareScreen {
       name: summary.llm.name,
       targets: targetsOf(summary.llm.name, summary),
     }));
+    if (summaries.length > 1) targets.push({ name: 'together', targets: jointTargets(summaries) });
     if (targets.some((one) => one.targets.length > 0)) {
       this.#print(`What is wanted, and what was measured\n${renderTargets(targets)}\n\n`);
     }
