@@ -36,7 +36,7 @@ const OURS = call('firstword', [line(1, 500), line(2, 900), line(3, 1200, { cutO
 
 function sectionOf(calls: CallOutcome[], more: Partial<PageSection> = {}): PageSection {
   const { arms } = compareReport(['livekit', 'firstword'], calls);
-  const llm = { label: 'a <model>', source: 'somewhere', emulated: true };
+  const llm = { name: 'a <set-up>', label: 'a <model>', source: 'somewhere', emulated: true };
   const targets = targetsOf('groq', { arms });
   return { llm, seed: 1, rounds: 1, stopped: false, arms, calls, targets, excerpts: [], ...more };
 }

@@ -15,7 +15,7 @@ import { conductTable, gapTable, ratioText, table, turnsTable, workTable } from 
 
 /** One comparison, as it is shown on a page. */
 export interface PageSection {
-  llm: { label: string; source: string; emulated: boolean };
+  llm: { name: string; label: string; source: string; emulated: boolean };
   seed: number;
   rounds: number;
   /** Some calls are missing. */
@@ -119,7 +119,7 @@ function overview(sections: readonly PageSection[]): Markup | undefined {
     const other = arms.find(({ arm }) => arm === otherArm(arms.map((one) => one.arm)));
     const judged = targets.filter(({ met }) => met !== undefined);
     return [
-      llm.label,
+      llm.name,
       ...[arms[0], other].map((arm) => (arm?.gaps ? ms(arm.gaps.p50.valueMs) : '–')),
       ...[other?.versus?.p50, other?.versus?.p95, other?.versus?.p99].map(ratioText),
       `${judged.filter(({ met }) => met).length} of ${judged.length}`,
@@ -127,7 +127,7 @@ function overview(sections: readonly PageSection[]): Markup | undefined {
   });
   const names = sections[0]!.arms.map(({ arm }) => arm);
   const heads = [
-    'LLM',
+    'set-up',
     `${names[0]} p50 ms`,
     `${otherArm(names) ?? ''} p50 ms`,
     'ratio p50',
