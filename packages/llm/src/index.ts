@@ -1,7 +1,7 @@
 export type { BodyEncoding } from './connection/encode.js';
 export { type ConfiguredProvider, llmFromEnv } from './env.js';
 export { type LatencyFileOptions, latencyFile } from './memory/latency-file.js';
-export type { LatencyMemory } from './memory/memory.js';
+export type { LatencyMemory } from './memory/latency-memory.js';
 export type {
   ChatEvent,
   ChatMessage,

@@ -1,9 +1,9 @@
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
-import type { LatencyMemory } from './memory/memory.js';
+import type { LatencyMemory } from './memory/latency-memory.js';
 import type { ChatOptions, ChatRequest, ChatStream, LanguageModel } from './model.js';
 import { isSameRequest, requestKey } from './policy/adopt/request-key.js';
 import { type BreakerSettings, DEFAULT_BREAKER } from './policy/breaker/breaker.js';
-import { Book } from './route/book.js';
+import { Book, nameOf } from './route/book.js';
 import type { RouteSettings } from './route/settings.js';
 import { SharedRun } from './route/shared-run.js';
 import { failedChat } from './stream/failed-chat.js';
@@ -149,7 +149,7 @@ class RouterModel implements Router {
     this.#book = new Book(settings);
     this.#adopt = options.adopt;
     this.#graceMs = options.graceMs;
-    this.model = settings.models.map(({ provider, model }) => `${provider}/${model}`).join(', ');
+    this.model = settings.models.map(nameOf).join(', ');
   }
 
   chat(request: ChatRequest, options: ChatOptions = {}): ChatStream {

@@ -18,6 +18,11 @@ export const systemClock: Clock = {
   },
 };
 
+/** A moment that was told in wall time, ms, on the clock: right as long as nobody has set the wall clock since. */
+export function fromWall(clock: Clock, wallMs: number): number {
+  return clock.nowMs() - (clock.wallMs() - wallMs);
+}
+
 /** A clock that stands still until told to move. */
 export class ManualClock implements Clock {
   #nowMs: number;

@@ -1,7 +1,7 @@
 export { spokenLength } from './clause/boundary.js';
 export { type Clause, ClauseCutter, type ClauseOptions } from './clause/cutter.js';
 export { toSpeech } from './clause/speakable.js';
-export { type Clock, ManualClock, systemClock } from './clock.js';
+export { type Clock, fromWall, ManualClock, systemClock } from './clock.js';
 export { type Ending, endingOf } from './endpointing/ending.js';
 export {
   DEFAULT_PACE,

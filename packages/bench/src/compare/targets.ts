@@ -75,12 +75,9 @@ const afterCommit = (fitted: ArmReport['fitted']): Target =>
  * do, so that one of them alone says little of it.
  */
 export function jointTargets(comparisons: readonly { calls: readonly CallOutcome[] }[]): Target[] {
-  const counted = comparisons.flatMap(({ calls }, i) =>
-    calls
-      .filter(({ arm, round }) => arm === OURS && round > 0)
-      // A line of another set-up is another line.
-      .map((call) => ({ ...call, call: `${i}/${call.call}` })),
-  );
+  const counted = comparisons
+    .flatMap(({ calls }) => calls)
+    .filter(({ arm, round }) => arm === OURS && round > 0);
   return counted.length === 0 ? [] : [afterCommit(fittedOf(counted, 1))];
 }
 

@@ -3,7 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
 import { KEPT, type Observation } from '../policy/latency/window.js';
-import type { LatencyMemory } from './memory.js';
+import type { LatencyMemory } from './latency-memory.js';
 
 export interface LatencyFileOptions {
   /** What is older is not believed any more, ms; default 24 hours. */
@@ -37,14 +37,10 @@ interface Line {
  */
 export function latencyFile(path: string, options: LatencyFileOptions = {}): LatencyMemory {
   const { maxAgeMs = DAY_MS, maxBytes = 2_000_000, clock = systemClock } = options;
-  const lines = open(path, { sinceMs: clock.wallMs() - maxAgeMs, maxBytes });
+  const known = open(path, { sinceMs: clock.wallMs() - maxAgeMs, maxBytes });
   let writing: Promise<void> = Promise.resolve();
   return {
-    recall: (model) =>
-      lines
-        .filter((line) => line.model === model)
-        .slice(-KEPT)
-        .map(toObservation),
+    recall: (model) => (known.get(model) ?? []).map(toObservation),
     note: (model, seen) => {
       const text = `${JSON.stringify(toLine(model, seen, clock.wallMs()))}\n`;
       writing = writing.then(() => appendFile(path, text)).catch(() => {});
@@ -52,15 +48,23 @@ export function latencyFile(path: string, options: LatencyFileOptions = {}): Lat
   };
 }
 
-function open(path: string, { sinceMs, maxBytes }: { sinceMs: number; maxBytes: number }): Line[] {
+/** The newest lines of each model. */
+function open(path: string, options: { sinceMs: number; maxBytes: number }): Map<string, Line[]> {
   try {
     mkdirSync(dirname(path), { recursive: true });
     appendFileSync(path, '');
     const text = readFileSync(path, 'utf8');
     const lines = text.split('\n').flatMap((line) => parse(line) ?? []);
-    const recent = lines.filter(({ at }) => at >= sinceMs);
-    if (Buffer.byteLength(text) > maxBytes) rewrite(path, recent);
-    return recent;
+    const byModel = new Map<string, Line[]>();
+    for (const line of lines) {
+      if (line.at < options.sinceMs) continue;
+      const known = byModel.get(line.model);
+      if (known) known.push(line);
+      else byModel.set(line.model, [line]);
+    }
+    for (const known of byModel.values()) known.splice(0, known.length - KEPT);
+    if (Buffer.byteLength(text) > options.maxBytes) rewrite(path, [...byModel.values()].flat());
+    return byModel;
   } catch (cause) {
     const message = `the times of the models cannot be kept in ${path}: choose a file that you may write to`;
     throw new FirstwordError('unwritable', message, { cause });
@@ -68,19 +72,10 @@ function open(path: string, { sinceMs, maxBytes }: { sinceMs: number; maxBytes: 
 }
 
 /** Never half a file; what other processes append meanwhile may be lost. */
-function rewrite(path: string, lines: Line[]): void {
-  const left = new Map<string, number>();
-  const kept = lines
-    .toReversed()
-    .filter(({ model }) => {
-      const count = (left.get(model) ?? 0) + 1;
-      left.set(model, count);
-      return count <= KEPT;
-    })
-    .reverse();
+function rewrite(path: string, lines: readonly Line[]): void {
   const aside = `${path}.${process.pid}.part`;
   try {
-    writeFileSync(aside, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    writeFileSync(aside, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     renameSync(aside, path);
   } catch (error) {
     rmSync(aside, { force: true });

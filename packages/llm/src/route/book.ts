@@ -1,6 +1,5 @@
 import { FirstwordError } from '@firstword/turn';
-import type { LatencyMemory } from '../memory/memory.js';
-import type { ChatRequest } from '../model.js';
+import type { ChatRequest, LanguageModel } from '../model.js';
 import * as breaker from '../policy/breaker/breaker.js';
 import * as account from '../policy/hedge/budget.js';
 import { hedgeDelayMs, MIN_SAMPLES } from '../policy/hedge/delay.js';
@@ -31,8 +30,8 @@ const FINAL = new Set(['auth', 'model_not_found', 'not_an_api']);
 /** The request's fault, or nobody's: it says nothing about the provider. */
 const BLAMELESS = new Set(['bad_input', 'bad_request', 'context_too_long', 'aborted', 'rate_limited']);
 
-const rememberedWindow = (memory: LatencyMemory, model: string) =>
-  new LatencyWindow({ known: memory.recall(model), onObserved: (seen) => memory.note(model, seen) });
+/** What a model is known by, whichever of its keys or addresses it is. */
+export const nameOf = ({ provider, model }: LanguageModel) => `${provider}/${model}`;
 
 /** Everything a router has learned, and the questions it asks of its policies. */
 export class Book {
@@ -45,8 +44,11 @@ export class Book {
   constructor(settings: RouteSettings) {
     this.#settings = settings;
     const { models, memory } = settings;
-    this.#entries = models.map(({ provider, model }) => ({
-      latency: memory ? rememberedWindow(memory, `${provider}/${model}`) : new LatencyWindow(),
+    this.#entries = models.map(nameOf).map((name) => ({
+      latency: new LatencyWindow({
+        known: memory?.recall(name),
+        onObserved: (seen) => memory?.note(name, seen),
+      }),
       breaker: breaker.CLOSED,
       limits: headroom.NO_LIMITS,
     }));
@@ -70,8 +72,10 @@ export class Book {
     const session = request.extra?.prompt_cache_key;
     if (typeof session === 'string' && how === 'given') {
       const fit = order.filter((index) => standings[index]!.admission === 'open' && !standings[index]!.spent);
-      const groups = models.map(({ provider, model }) => `${provider}/${model}`);
-      order = [...spreadOver(fit, groups, session), ...order.filter((index) => !fit.includes(index))];
+      order = [
+        ...spreadOver(fit, models.map(nameOf), session),
+        ...order.filter((index) => !fit.includes(index)),
+      ];
     }
     const explore = exploration({
       standings,

@@ -6,6 +6,7 @@ import { Deadline } from '../stream/deadline.js';
 import { newTrace, type RequestTrace, type RouteAttempt } from '../trace.js';
 import { allFailed } from './all-failed.js';
 import type { Book } from './book.js';
+import { CallersWait } from './callers-wait.js';
 import { learnFrom } from './learn.js';
 import { adoptTrace, closeTrace } from './route-trace.js';
 import { Runner, type RunnerEvents } from './runner.js';
@@ -20,9 +21,6 @@ export interface ChatSink {
 
 type Reason = RouteAttempt['reason'];
 
-/** Who is said to have waited for longer before the request was sent is somebody else: the clock was not reset, ms. */
-const MOST_HEAD_START_MS = 10_000;
-
 /** One answer, from however many models it takes. Decides nothing itself: it asks the book and the policies. */
 export class RoutedChat implements RunnerEvents {
   readonly trace: RequestTrace;
@@ -34,6 +32,7 @@ export class RoutedChat implements RunnerEvents {
   readonly #runners: Runner[] = [];
   readonly #timers = new Set<() => void>();
   readonly #stall: Deadline;
+  readonly #wait: CallersWait;
   #request: ChatRequest;
   #winner: Runner | undefined;
   /** Stops an explorer that lost and may still go on. */
@@ -43,12 +42,6 @@ export class RoutedChat implements RunnerEvents {
   #released = false;
   #calledTool = false;
   #settled = false;
-  #awaited = true;
-  #wasAwaited = false;
-  /** How long the caller had waited when the first request was sent; `undefined` while nobody has told, ms. */
-  #headStartMs: number | undefined;
-  readonly #hedgeTimers = new Map<Runner, () => void>();
-  #hedgeDue: Runner | undefined;
 
   constructor(options: { settings: RouteSettings; book: Book; request: ChatRequest; sink: ChatSink }) {
     const { settings, book, request, sink } = options;
@@ -58,6 +51,11 @@ export class RoutedChat implements RunnerEvents {
     this.#request = request;
     this.#tokens = roughTokens(request);
     this.#stall = new Deadline(settings.clock);
+    this.#wait = new CallersWait({
+      clock: settings.clock,
+      delayMs: ({ index }, headStartMs) => book.hedgeDelayMs(index, headStartMs),
+      onDue: (runner) => this.#onHedgeTime(runner),
+    });
     const { order, explore } = book.plan(request, this.#tokens);
     this.#order = order;
     const first = settings.models[order[0]!]!;
@@ -95,22 +93,13 @@ export class RoutedChat implements RunnerEvents {
 
   /** Nobody waits for it: no hedge is sent meanwhile, and one that comes due is sent when somebody does. */
   unawaited(): void {
-    this.#awaited = false;
+    this.#wait.unawaited();
   }
 
-  /** Somebody waits for it, since then: by that hedges are due sooner, or later, than by the request's own age. */
-  awaited(sinceMs?: number): void {
-    this.#awaited = true;
-    this.#wasAwaited = true;
-    const first = this.#runners[0]!;
-    let due = this.#hedgeDue;
-    this.#hedgeDue = undefined;
-    const headStartMs = first.startedMs - Math.min(sinceMs ?? Number.NaN, this.#settings.clock.nowMs());
-    if (this.#headStartMs === undefined && headStartMs <= MOST_HEAD_START_MS) {
-      this.#headStartMs = headStartMs;
-      due ??= first;
-    }
-    if (due) this.#hedgeInTime(due);
+  /** Somebody waits for it, since then. */
+  awaited(sinceMs: number | undefined): void {
+    const again = this.#wait.awaited(this.#runners[0]!, sinceMs);
+    if (again && !this.#settled && !this.#winner) this.#wait.time(again);
   }
 
   onEvent(runner: Runner, event: ChatEvent): void {
@@ -179,17 +168,7 @@ export class RoutedChat implements RunnerEvents {
     this.#after(firstContentDeadlineMs, () => this.#onDeadline(runner));
     // A hedge with the same model is hedged in turn, with another: a model that is silent twice may be down.
     const again = models.length > 1 && this.#runners.filter((other) => other.index === index).length > 1;
-    if (reason !== 'hedge' || again) this.#hedgeInTime(runner);
-  }
-
-  /** Hedges a request once its caller has waited too long, which may be now. */
-  #hedgeInTime(runner: Runner): void {
-    if (this.#settled || this.#winner) return;
-    this.#hedgeTimers.get(runner)?.();
-    const delayMs = this.#book.hedgeDelayMs(runner.index, this.#headStartMs ?? 0);
-    const leftMs = Math.max(0, runner.startedMs + delayMs - this.#settings.clock.nowMs());
-    const stop = this.#after(leftMs, () => this.#onHedgeTime(runner));
-    this.#hedgeTimers.set(runner, stop);
+    if (reason !== 'hedge' || again) this.#wait.time(runner);
   }
 
   /** The first content of the race is here: the others are stopped, unless one of them only stalled the race. */
@@ -197,8 +176,7 @@ export class RoutedChat implements RunnerEvents {
     const { clock, stall } = this.#settings;
     const nowMs = clock.nowMs();
     this.#winner = runner;
-    for (const stop of this.#timers) stop();
-    this.#timers.clear();
+    this.#stopTimers();
     runner.attempt.outcome = 'won';
     if (runner.attempt.firstContentMs === undefined) {
       const { firstContent, llmRequested } = runner.chat.trace.marks;
@@ -212,7 +190,7 @@ export class RoutedChat implements RunnerEvents {
   }
 
   #placeOf({ second }: Runner) {
-    return { second, awaited: this.#wasAwaited, headStartMs: this.#headStartMs ?? 0 };
+    return { second, ...this.#wait.place };
   }
 
   #drop(loser: Runner, winner: Runner): void {
@@ -249,10 +227,6 @@ export class RoutedChat implements RunnerEvents {
 
   #onHedgeTime(runner: Runner): void {
     if (this.#settled || this.#winner || !runner.active || runner.hasContent) return;
-    if (!this.#awaited) {
-      this.#hedgeDue = runner;
-      return;
-    }
     if (this.#runners.some((other) => other.index !== runner.index && other.inTime)) return;
     const candidate = this.#book.hedgeCandidate({
       order: this.#order,
@@ -366,8 +340,7 @@ export class RoutedChat implements RunnerEvents {
   #settle(outcome: RequestTrace['outcome']): boolean {
     if (this.#settled) return false;
     this.#settled = true;
-    for (const stop of this.#timers) stop();
-    this.#timers.clear();
+    this.#stopTimers();
     this.#stall.stop();
     closeTrace(this.trace, {
       outcome,
@@ -376,6 +349,12 @@ export class RoutedChat implements RunnerEvents {
       tokens: this.#tokens,
     });
     return true;
+  }
+
+  #stopTimers(): void {
+    this.#wait.stop();
+    for (const stop of this.#timers) stop();
+    this.#timers.clear();
   }
 
   #stopAll(): void {
@@ -392,14 +371,12 @@ export class RoutedChat implements RunnerEvents {
     this.trace.decisions!.push({ atMs: this.#settings.clock.nowMs(), decision });
   }
 
-  /** Returns how to stop it. */
-  #after(delayMs: number, act: () => void): () => void {
+  #after(delayMs: number, act: () => void): void {
     const stop = this.#settings.clock.schedule(delayMs, () => {
       this.#timers.delete(stop);
       if (!this.#settled) act();
     });
     this.#timers.add(stop);
-    return stop;
   }
 }
 

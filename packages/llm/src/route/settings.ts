@@ -1,5 +1,5 @@
 import type { Clock } from '@firstword/turn';
-import type { LatencyMemory } from '../memory/memory.js';
+import type { LatencyMemory } from '../memory/latency-memory.js';
 import type { LanguageModel } from '../model.js';
 import type { BreakerSettings } from '../policy/breaker/breaker.js';
 

@@ -48,7 +48,9 @@ export class LatencyWindow {
    * @param options.known what has been seen before, oldest first
    * @param options.onObserved told of each request from now on
    */
-  constructor(options: { known?: readonly Observation[]; onObserved?: (seen: Observation) => void } = {}) {
+  constructor(
+    options: { known?: readonly Observation[] | undefined; onObserved?: (seen: Observation) => void } = {},
+  ) {
     for (const seen of options.known ?? []) this.#keep(seen);
     this.#onObserved = options.onObserved ?? (() => {});
   }
