@@ -4,7 +4,7 @@
  */
 import { FirstwordLLM, localTurnDetector, SessionObserver } from '@firstword/livekit';
 import { openAiCompatible } from '@firstword/llm';
-import { openTurnStore } from '@firstword/measure';
+import { openTurnStore } from '@firstword/records';
 import { defineAgent, type JobContext, voice } from '@livekit/agents';
 
 const groq = openAiCompatible({

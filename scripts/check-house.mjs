@@ -5,7 +5,13 @@ import { readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import ts from 'typescript';
 
-const LIMITS = { fileLines: 400, medianFileLines: 90, functionLines: 60, medianFunctionLines: 8, documented: 0.95 };
+const LIMITS = {
+  fileLines: 400,
+  medianFileLines: 90,
+  functionLines: 60,
+  medianFunctionLines: 8,
+  documented: 0.95,
+};
 const list = process.argv.includes('--list');
 const onlyAt = process.argv.indexOf('--only');
 const only = onlyAt < 0 ? '' : process.argv[onlyAt + 1];
@@ -41,24 +47,31 @@ for (const file of files) {
 }
 
 for (const [name, places] of typesByName) {
-  if (places.length > 1) problems.push(`type ${name} is exported ${places.length} times: ${places.join(', ')}`);
+  if (places.length > 1)
+    problems.push(`type ${name} is exported ${places.length} times: ${places.join(', ')}`);
 }
 
 const documented = exported.filter(({ documented }) => documented).length;
 const share = documented / Math.max(exported.length, 1);
 if (share < LIMITS.documented)
-  problems.push(`${documented} of ${exported.length} exports have a doc comment: ${percent(share)}, at least ${percent(LIMITS.documented)}`);
+  problems.push(
+    `${documented} of ${exported.length} exports have a doc comment: ${percent(share)}, at least ${percent(LIMITS.documented)}`,
+  );
 if (median(fileLines) > LIMITS.medianFileLines)
   problems.push(`the median file has ${median(fileLines)} lines, at most ${LIMITS.medianFileLines}`);
 if (median(functionLines) > LIMITS.medianFunctionLines)
-  problems.push(`the median function has ${median(functionLines)} lines, at most ${LIMITS.medianFunctionLines}`);
+  problems.push(
+    `the median function has ${median(functionLines)} lines, at most ${LIMITS.medianFunctionLines}`,
+  );
 
 console.log(
   `${files.length} files, median ${median(fileLines)} lines, longest ${Math.max(...fileLines)}; ` +
     `${functionLines.length} functions, median ${median(functionLines)}, longest ${Math.max(...functionLines)}; ` +
     `${exported.length} exports, ${percent(share)} documented`,
 );
-if (list) for (const { name, place, documented } of exported) if (!documented) console.log(`no doc comment: ${place} ${name}`);
+if (list)
+  for (const { name, place, documented } of exported)
+    if (!documented) console.log(`no doc comment: ${place} ${name}`);
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
@@ -78,7 +91,9 @@ function measureFunctions(source, file) {
       const lines = to - from + 1;
       functionLines.push(lines);
       if (lines > LIMITS.functionLines)
-        problems.push(`${place(node, source, file)}: a function of ${lines} lines, at most ${LIMITS.functionLines}`);
+        problems.push(
+          `${place(node, source, file)}: a function of ${lines} lines, at most ${LIMITS.functionLines}`,
+        );
     }
     ts.forEachChild(node, visit);
   };
@@ -93,7 +108,11 @@ function noteExport(statement, source, file) {
     ? statement.declarationList.declarations.map(({ name }) => name.getText(source))
     : [statement.name?.getText(source) ?? 'default'];
   for (const name of names) exported.push({ name, place: place(statement, source, file), documented });
-  if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement) || ts.isClassDeclaration(statement)) {
+  if (
+    ts.isInterfaceDeclaration(statement) ||
+    ts.isTypeAliasDeclaration(statement) ||
+    ts.isClassDeclaration(statement)
+  ) {
     const places = typesByName.get(names[0]) ?? [];
     places.push(place(statement, source, file));
     typesByName.set(names[0], places);

@@ -1,4 +1,4 @@
-import type { RankedFinding } from '@firstword/measure';
+import type { RankedFinding } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
 
 /**

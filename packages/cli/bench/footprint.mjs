@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { percentile } from '@firstword/measure';
+import { percentile } from '@firstword/records';
 
 const CLI = fileURLToPath(new URL('../bin/firstword.js', import.meta.url));
 const OUT = join(tmpdir(), `firstword-footprint-${process.pid}`);

@@ -18,7 +18,7 @@ import {
   watchRoom,
 } from '@firstword/livekit';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice, text } from '@firstword/livekit/testing';
-import { distribution, openTurnStore, percentile, readTurns } from '@firstword/measure';
+import { distribution, openTurnStore, percentile, readTurns } from '@firstword/records';
 import { systemClock } from '@firstword/turn';
 import { initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';

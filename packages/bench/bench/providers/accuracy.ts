@@ -1,5 +1,5 @@
 import { type Sample, startEmulatorApart } from '@firstword/bench/providers';
-import { percentile } from '@firstword/measure';
+import { percentile } from '@firstword/records';
 import type { Figure, Task } from './figure.js';
 import { measured } from './measured.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LANGUAGES, startEmulatorApart } from '@firstword/bench/providers';
-import { percentile } from '@firstword/measure';
+import { percentile } from '@firstword/records';
 import type { Figure, Task } from './figure.js';
 import { measured } from './measured.js';
 import { Plain } from './plain.js';

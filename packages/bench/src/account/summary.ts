@@ -1,4 +1,4 @@
-import { type Distribution, distribution } from '@firstword/measure';
+import { type Distribution, distribution } from '@firstword/records';
 import type { CallAccount } from './account.js';
 
 /** How well the records of an agent account for the tapes of its callers. */

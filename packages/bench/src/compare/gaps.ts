@@ -1,4 +1,4 @@
-import { type Distribution, type Estimate, percentile } from '@firstword/measure';
+import { type Distribution, type Estimate, percentile } from '@firstword/records';
 import { ascending, intervalOf } from './bootstrap.js';
 import type { CallOutcome } from './outcome.js';
 import type { GapPair } from './ratio.js';

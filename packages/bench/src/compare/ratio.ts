@@ -1,4 +1,4 @@
-import { percentile } from '@firstword/measure';
+import { percentile } from '@firstword/records';
 import { ascending, intervalOf } from './bootstrap.js';
 
 /** The same line in two arms. */

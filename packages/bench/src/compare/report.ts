@@ -1,4 +1,4 @@
-import { type Distribution, type Estimate, percentile } from '@firstword/measure';
+import { type Distribution, type Estimate, percentile } from '@firstword/records';
 import type { LineKind } from './calls.js';
 import { estimateOf, gapDistribution, gapsOf, type LineGap, pairsOf } from './gaps.js';
 import type { CallOutcome, LineOutcome } from './outcome.js';

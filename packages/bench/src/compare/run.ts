@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openTurnStore } from '@firstword/measure';
+import { openTurnStore } from '@firstword/records';
 import { type FirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
 import { type PlayedAgent, playCall } from '../run/play-call.js';

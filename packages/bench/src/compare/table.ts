@@ -1,4 +1,4 @@
-import type { Estimate } from '@firstword/measure';
+import type { Estimate } from '@firstword/records';
 import { columns } from './columns.js';
 import { CONDUCT_HEADS, conductRow, NONE } from './conduct.js';
 import type { RatioEstimate } from './ratio.js';

@@ -1,4 +1,4 @@
-import type { Diagnosis } from '@firstword/measure';
+import type { Diagnosis } from '@firstword/records';
 import type { CorpusCase } from './cases.js';
 
 /** What the doctor said of one case. */

@@ -1,4 +1,4 @@
-import { percentile } from '@firstword/measure';
+import { percentile } from '@firstword/records';
 import { type Interval, intervalOf } from '../compare/bootstrap.js';
 import type { RecordedPause } from './pause.js';
 import { type Policy, probabilityAt } from './policies.js';

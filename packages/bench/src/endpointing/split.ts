@@ -1,4 +1,4 @@
-import { percentile } from '@firstword/measure';
+import { percentile } from '@firstword/records';
 import { DEFAULT_ENDPOINTING, type EndpointingOptions } from '@firstword/turn';
 import { commitDelays, cutShareOf, evaluate, type PolicyFigures } from './evaluate.js';
 import type { Recording } from './pause.js';

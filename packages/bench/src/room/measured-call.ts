@@ -1,4 +1,4 @@
-import { type Distribution, distribution } from '@firstword/measure';
+import { type Distribution, distribution } from '@firstword/records';
 import type { CallAccount } from '../account/account.js';
 import { type AccountSummary, summariseAccounts } from '../account/summary.js';
 import type { CallReport } from '../caller/report.js';

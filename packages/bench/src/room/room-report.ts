@@ -1,4 +1,4 @@
-import { type Distribution, distribution, type Estimate } from '@firstword/measure';
+import { type Distribution, distribution, type Estimate } from '@firstword/records';
 import { type AccountSummary, summariseAccounts } from '../account/summary.js';
 import { type GapPair, pairedRatio, type RatioEstimate } from '../compare/ratio.js';
 import type { MeasuredCall, TapeTurn } from './measured-call.js';

@@ -1,5 +1,5 @@
 import type { ToldWords } from '@firstword/livekit';
-import { percentile } from '@firstword/measure';
+import { percentile } from '@firstword/records';
 import { sameWords } from '@firstword/turn';
 import { ascending, type Interval, intervalOf } from '../compare/bootstrap.js';
 import { columns } from '../compare/columns.js';

@@ -1,5 +1,5 @@
 import { findProfile } from '@firstword/emulator';
-import { percentile, whatIf } from '@firstword/measure';
+import { percentile, whatIf } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
 import { nameOf, type WhatIfPair } from './pairs.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CallLevers } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
-import { openTurnStore, percentile, type TurnStore } from '@firstword/measure';
+import { openTurnStore, percentile, type TurnStore } from '@firstword/records';
 import { AUDIO, type LeverSet, type PageMessage, type ServerMessage } from '@firstword/studio/protocol';
 import { isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import type { WebSocket } from 'ws';

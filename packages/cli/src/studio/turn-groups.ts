@@ -1,4 +1,4 @@
-import { percentile } from '@firstword/measure';
+import { percentile } from '@firstword/records';
 import { LEVERS, type LeverSet, type TurnGroup } from '@firstword/studio/protocol';
 import type { TurnRecord } from '@firstword/turn';
 import { answerGapMs } from '../answer-gap.js';

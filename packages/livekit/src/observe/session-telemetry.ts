@@ -1,4 +1,4 @@
-import { TurnInstruments, traceTurn } from '@firstword/measure/otel';
+import { TurnInstruments, traceTurn } from '@firstword/records/otel';
 import type { TurnRecord } from '@firstword/turn';
 import { telemetry, type voice } from '@livekit/agents';
 import { type Context, metrics } from '@opentelemetry/api';

@@ -1,4 +1,4 @@
-import { html, type Markup, px, scaleOf } from '@firstword/measure';
+import { html, type Markup, px, scaleOf } from '@firstword/records';
 import { armClass, figure, legendOf, ms, WIDTH, xAxis } from './frame.js';
 
 const HEIGHT = 250;

@@ -1,4 +1,4 @@
-import { html, type Markup, px, type Scale } from '@firstword/measure';
+import { html, type Markup, px, type Scale } from '@firstword/records';
 
 /** Plots are drawn this wide and scaled to the page: their letters stay readable on a telephone. */
 export const WIDTH = 460;

@@ -1,4 +1,4 @@
-import { html, type Markup, px, scaleOf } from '@firstword/measure';
+import { html, type Markup, px, scaleOf } from '@firstword/records';
 import type { CallOutcome } from '../outcome.js';
 import { figure, ms, WIDTH, xAxis } from './frame.js';
 

@@ -1,4 +1,4 @@
-import { html, type Markup } from '@firstword/measure';
+import { html, type Markup } from '@firstword/records';
 import { COMPARE_CALLS } from '../calls.js';
 import { gapsOf, pairsOf } from '../gaps.js';
 import type { CallOutcome } from '../outcome.js';

@@ -1,4 +1,4 @@
-import { html, type Markup, percentile, px, scaleOf } from '@firstword/measure';
+import { html, type Markup, percentile, px, scaleOf } from '@firstword/records';
 import type { GapPair } from '../ratio.js';
 import { figure, ms, WIDTH, xAxis } from './frame.js';
 

@@ -1,4 +1,4 @@
-import { type Estimate, html, type Markup, px, type Scale, scaleOf } from '@firstword/measure';
+import { type Estimate, html, type Markup, px, type Scale, scaleOf } from '@firstword/records';
 import type { ArmReport } from '../report.js';
 import { armClass, figure, ms, WIDTH, xAxis } from './frame.js';
 

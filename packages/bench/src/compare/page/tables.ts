@@ -1,4 +1,4 @@
-import { type Estimate, html, type Markup } from '@firstword/measure';
+import { type Estimate, html, type Markup } from '@firstword/records';
 import type { CompareCall } from '../calls.js';
 import { CONDUCT_HEADS, conductRow, NONE } from '../conduct.js';
 import type { CallOutcome, LineOutcome } from '../outcome.js';

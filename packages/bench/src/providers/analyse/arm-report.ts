@@ -1,4 +1,4 @@
-import { type Percentiles, percentile } from '@firstword/measure';
+import { type Percentiles, percentile } from '@firstword/records';
 import { ascending } from '../../compare/bootstrap.js';
 import { type Arm, responseMs, type Sample, type Spoil, ttftMs } from '../sample.js';
 import { type Drift, driftOf } from './drift.js';

@@ -1,4 +1,4 @@
-import { percentile, resampledRanks } from '@firstword/measure';
+import { percentile, resampledRanks } from '@firstword/records';
 import { ascending } from '../../compare/bootstrap.js';
 import { type Percent, samplesToClose } from './quantile.js';
 

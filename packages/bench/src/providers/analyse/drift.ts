@@ -1,4 +1,4 @@
-import { percentile } from '@firstword/measure';
+import { percentile } from '@firstword/records';
 import { ascending } from '../../compare/bootstrap.js';
 import { type Difference, differenceAt } from './difference.js';
 

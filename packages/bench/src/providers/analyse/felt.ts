@@ -1,4 +1,4 @@
-import { percentile } from '@firstword/measure';
+import { percentile } from '@firstword/records';
 import { FirstwordError, ledgerOf, type TurnRecord } from '@firstword/turn';
 import { ascending } from '../../compare/bootstrap.js';
 

@@ -1,4 +1,4 @@
-import { type Estimate, type Percentiles, percentile } from '@firstword/measure';
+import { type Estimate, type Percentiles, percentile } from '@firstword/records';
 import { ascending } from '../../compare/bootstrap.js';
 import { quantileRanks } from './binomial.js';
 

@@ -1,4 +1,4 @@
-import type { Estimate, Percentiles } from '@firstword/measure';
+import type { Estimate, Percentiles } from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
 import type { ArmReport } from './arm-report.js';

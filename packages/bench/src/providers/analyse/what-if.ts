@@ -1,4 +1,4 @@
-import { percentile } from '@firstword/measure';
+import { percentile } from '@firstword/records';
 import { ascending, type Interval, intervalOf } from '../../compare/bootstrap.js';
 import { alone, type Hedged, hedged, type Outcome, type Waits } from './hedge.js';
 

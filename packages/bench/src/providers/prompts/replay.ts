@@ -1,4 +1,4 @@
-import { readTurns } from '@firstword/measure';
+import { readTurns } from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import type { Exchange } from './language.js';
 import type { Script } from './prompts.js';

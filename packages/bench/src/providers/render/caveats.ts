@@ -1,4 +1,4 @@
-import { plainText, plural } from '@firstword/measure';
+import { plainText, plural } from '@firstword/records';
 import type { ArmReport } from '../analyse/arm-report.js';
 import { overlapsOf } from '../analyse/overlap.js';
 import type { BenchReport } from '../analyse/report.js';

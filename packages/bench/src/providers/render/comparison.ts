@@ -1,4 +1,4 @@
-import { paint, plainText, type RenderOptions } from '@firstword/measure';
+import { paint, plainText, type RenderOptions } from '@firstword/records';
 import type { ArmChange, RunComparison } from '../analyse/compare-runs.js';
 import type { Difference } from '../analyse/difference.js';
 import { samplesToClose } from '../analyse/quantile.js';

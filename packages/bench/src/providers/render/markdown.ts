@@ -1,4 +1,4 @@
-import { plainText } from '@firstword/measure';
+import { plainText } from '@firstword/records';
 import type { BenchReport } from '../analyse/report.js';
 import type { RunFile } from '../run-file.js';
 import { caveats } from './caveats.js';

@@ -1,4 +1,4 @@
-import { plainText } from '@firstword/measure';
+import { plainText } from '@firstword/records';
 import type { Separated, ServerAccount } from '../server-metrics/separate.js';
 import type { Table } from './tables.js';
 import { ms, NONE, percentText } from './words.js';

@@ -1,4 +1,4 @@
-import { plainText } from '@firstword/measure';
+import { plainText } from '@firstword/records';
 import type { ArmReport } from '../analyse/arm-report.js';
 import { PHASES, type PhaseName } from '../analyse/phases.js';
 import { RANKED, type Ranking } from '../analyse/ranking.js';

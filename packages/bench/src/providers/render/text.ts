@@ -1,4 +1,4 @@
-import { paint, type RenderOptions } from '@firstword/measure';
+import { paint, type RenderOptions } from '@firstword/records';
 import { columns } from '../../compare/columns.js';
 import type { BenchReport } from '../analyse/report.js';
 import type { RunFile } from '../run-file.js';

@@ -1,4 +1,4 @@
-import { countText, type Estimate, plainText, plural, wholeMs } from '@firstword/measure';
+import { countText, type Estimate, plainText, plural, wholeMs } from '@firstword/records';
 import type { ArmReport } from '../analyse/arm-report.js';
 import type { Rate } from '../analyse/binomial.js';
 import type { Difference } from '../analyse/difference.js';

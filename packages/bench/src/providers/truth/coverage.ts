@@ -1,4 +1,4 @@
-import type { Estimate } from '@firstword/measure';
+import type { Estimate } from '@firstword/records';
 import { hedged } from '../analyse/hedge.js';
 import { PERCENTS, type Percent, percentilesOf } from '../analyse/quantile.js';
 import { type RankedTimes, rankingAt } from '../analyse/ranking.js';

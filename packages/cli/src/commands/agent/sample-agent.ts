@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openTape } from '@firstword/bench';
 import { answerRoom, defineRoomAgent } from '@firstword/livekit';
-import { openTurnStore } from '@firstword/measure';
+import { openTurnStore } from '@firstword/records';
 import { systemClock } from '@firstword/turn';
 import { LlmShelf } from '../../llm/shelf.js';
 import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';

@@ -21,7 +21,7 @@ import {
   trendPage,
   trendPoint,
 } from '@firstword/bench/providers';
-import { readTurns } from '@firstword/measure';
+import { readTurns } from '@firstword/records';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { styleOf } from '../../terminal/style.js';
 import type { BenchOptions } from './options.js';

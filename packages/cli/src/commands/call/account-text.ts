@@ -1,5 +1,5 @@
 import type { AccountedTurn, AccountSummary, CallAccount } from '@firstword/bench';
-import type { Estimate } from '@firstword/measure';
+import type { Estimate } from '@firstword/records';
 
 export const ms = (value: number) => `${Math.round(value)} ms`;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accountFor, bothEnds, type CallAccount, heardRecords, measureTape } from '@firstword/bench/account';
 import { readWav } from '@firstword/local';
-import { openTurnStore, readTurns } from '@firstword/measure';
+import { openTurnStore, readTurns } from '@firstword/records';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import type { MeasureJob } from './measure.js';
 

@@ -10,7 +10,7 @@ import {
 } from '@firstword/bench';
 import { closeRooms } from '@firstword/livekit';
 import { fliteTts } from '@firstword/local';
-import { removeOldCalls } from '@firstword/measure';
+import { removeOldCalls } from '@firstword/records';
 import { FirstwordError, isFirstwordError } from '@firstword/turn';
 import { liveKitServer } from '../../livekit-server.js';
 import { stopSignal } from '../../stop-signal.js';

@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Clip, callLines, openTape, playCall, synthesizeCall } from '@firstword/bench';
 import { DEFAULT_LEVERS, prepareCalls } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
-import { openTurnStore } from '@firstword/measure';
+import { openTurnStore } from '@firstword/records';
 import { FirstwordError, isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import { type LlmChoice, LlmShelf } from '../../llm/shelf.js';
 import { APOLOGY, BRIDGE, GREETING, INSTRUCTIONS } from '../../receptionist.js';

@@ -1,5 +1,5 @@
 import type { CallerTurn } from '@firstword/bench';
-import { renderLedger, renderSummary } from '@firstword/measure';
+import { renderLedger, renderSummary } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
 import type { LlmChoice } from '../../llm/shelf.js';
 import { StatusLine } from '../../terminal/status-line.js';

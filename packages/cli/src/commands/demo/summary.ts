@@ -1,6 +1,6 @@
 import type { IntervalHistogram } from 'node:perf_hooks';
 import { type CallReport, measureTapeFile, reconcile } from '@firstword/bench';
-import { percentile, type Summary, summarise } from '@firstword/measure';
+import { percentile, type Summary, summarise } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
 import { answerGapMs } from '../../answer-gap.js';
 import type { LlmChoice } from '../../llm/shelf.js';

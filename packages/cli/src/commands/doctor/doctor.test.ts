@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProfile } from '@firstword/emulator';
-import { PUBLISHED_TTFT, RULES } from '@firstword/measure';
+import { PUBLISHED_TTFT, RULES } from '@firstword/records';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { doctor } from './doctor.js';
 
 const FORUM = readFileSync(
-  new URL('../../../../measure/src/testing/livekit/forum.jsonl', import.meta.url),
+  new URL('../../../../records/src/testing/livekit/forum.jsonl', import.meta.url),
   'utf8',
 ).trim();
 

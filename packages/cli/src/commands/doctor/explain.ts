@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { RULES } from '@firstword/measure';
+import { RULES } from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 
 const list = (): string => RULES.map(({ id, looksFor }) => `  ${id.padEnd(24)}${looksFor}`).join('\n');

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { serveMetrics } from '@firstword/measure/prometheus';
+import { serveMetrics } from '@firstword/records/prometheus';
 import { stopSignal, untilStopped } from '../../stop-signal.js';
 import type { MetricsOptions } from './define.js';
 

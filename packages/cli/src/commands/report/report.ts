@@ -19,7 +19,7 @@ import {
   reportHtml,
   reportMarkdown,
   type TurnReport,
-} from '@firstword/measure';
+} from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import { styleOf } from '../../terminal/style.js';

@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { prepareCalls } from '@firstword/livekit';
-import { removeOldCalls } from '@firstword/measure';
+import { removeOldCalls } from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import open from 'open';
 import { LlmShelf } from '../../llm/shelf.js';

@@ -8,7 +8,7 @@ import {
   unread,
   WHAT_IF_LEVERS,
   whatIf,
-} from '@firstword/measure';
+} from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import { styleOf } from '../../terminal/style.js';

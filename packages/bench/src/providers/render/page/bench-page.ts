@@ -1,4 +1,4 @@
-import { html, type Markup, plainText } from '@firstword/measure';
+import { html, type Markup, plainText } from '@firstword/records';
 import { ecdfPlot } from '../../../compare/page/ecdf.js';
 import type { ArmReport } from '../../analyse/arm-report.js';
 import type { BenchReport } from '../../analyse/report.js';

@@ -1,4 +1,4 @@
-import { html, type Markup, plainText } from '@firstword/measure';
+import { html, type Markup, plainText } from '@firstword/records';
 import { ecdfPlot } from '../../../compare/page/ecdf.js';
 import type { ArmChange, RunComparison } from '../../analyse/compare-runs.js';
 import { timesOf } from '../../analyse/times.js';

@@ -1,4 +1,4 @@
-import { html, type Markup } from '@firstword/measure';
+import { html, type Markup } from '@firstword/records';
 import { STYLE } from '../../../compare/page/style.js';
 import { table } from '../../../compare/page/tables.js';
 import { type Table, tells } from '../tables.js';

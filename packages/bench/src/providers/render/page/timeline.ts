@@ -1,4 +1,4 @@
-import { html, type Markup, percentile, plainText, px, scaleOf } from '@firstword/measure';
+import { html, type Markup, percentile, plainText, px, scaleOf } from '@firstword/records';
 import { ascending } from '../../../compare/bootstrap.js';
 import { armClass, figure, WIDTH, xAxis } from '../../../compare/page/frame.js';
 import { failureOf } from '../../analyse/rates.js';

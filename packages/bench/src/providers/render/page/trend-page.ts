@@ -1,4 +1,4 @@
-import { type Estimate, html, type Markup, plainText, plural, px, scaleOf } from '@firstword/measure';
+import { type Estimate, html, type Markup, plainText, plural, px, scaleOf } from '@firstword/records';
 import { armClass, figure, WIDTH } from '../../../compare/page/frame.js';
 import type { TrendPoint } from '../../analyse/trend.js';
 import type { Table } from '../tables.js';

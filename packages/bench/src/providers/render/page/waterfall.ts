@@ -1,4 +1,4 @@
-import { html, type Markup, px, scaleOf } from '@firstword/measure';
+import { html, type Markup, px, scaleOf } from '@firstword/records';
 import { figure, WIDTH, xAxis } from '../../../compare/page/frame.js';
 import type { ArmReport } from '../../analyse/arm-report.js';
 import type { PhaseName } from '../../analyse/phases.js';

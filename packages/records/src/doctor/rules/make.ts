@@ -18,7 +18,7 @@ export const sameFor = (text: string, code?: string): Finding['fix'] => {
 export const LOG_TURNS = {
   text: 'Record whole turns: LiveKit’s own agent, one more listener, one line of JSON a turn',
   code: `import { SessionObserver } from '@firstword/livekit';
-import { openTurnStore } from '@firstword/measure';
+import { openTurnStore } from '@firstword/records';
 const store = openTurnStore({ dir: 'firstword-out', callId: ctx.job.id });
 new SessionObserver({ session, callId: ctx.job.id, onTurn: (turn, final) => final && store.append(turn) });`,
 };
