@@ -20,6 +20,8 @@ export { EagerSTT, type EagerSTTOptions, type SessionView } from './hear/eager-s
 export { LocalSTT } from './hear/local-stt.js';
 export { type StartTrace, type ToldWords, traceStarts } from './hear/start-trace.js';
 export { type ObserverOptions, SessionObserver } from './observe/observer.js';
+export { TurnInstruments } from './observe/otel/turn-instruments.js';
+export { type TraceTurnOptions, traceTurn } from './observe/otel/turn-spans.js';
 export { attachEndpointing, loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
 export type { EndpointDecision, EndpointJudgeOptions } from './session/endpointing.js';
 export { type TracedPause, tracePauses } from './session/endpointing-trace.js';

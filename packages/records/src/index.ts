@@ -50,3 +50,4 @@ export { type ReadForWhatIf, readForWhatIf } from './what-if/read.js';
 export type { Shift } from './what-if/replay.js';
 export type { TtftFigures } from './what-if/ttft.js';
 export { parseSetting, type WhatIf, type WhatIfOptions, whatIf } from './what-if/what-if.js';
+export { OtlpImport } from './import/otlp.js';

@@ -1,7 +1,8 @@
-import { TurnInstruments, traceTurn } from '@firstword/records/otel';
 import type { TurnRecord } from '@firstword/turn';
 import { telemetry, type voice } from '@livekit/agents';
 import { type Context, metrics } from '@opentelemetry/api';
+import { TurnInstruments } from './otel/turn-instruments.js';
+import { traceTurn } from './otel/turn-spans.js';
 
 const NAME = 'firstword';
 

@@ -14,9 +14,9 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { OtlpImport } from '../import/otlp.js';
-import { fleet } from '../testing/fleet.js';
-import { CASCADE_MARKS, turnRecord } from '../testing/turn.js';
+import { OtlpImport } from '@firstword/records';
+import { fleet } from '@firstword/records/testing';
+import { CASCADE_MARKS, turnRecord } from '@firstword/records/testing';
 import { TurnInstruments } from './turn-instruments.js';
 import { traceTurn } from './turn-spans.js';
 

@@ -1,0 +1,2 @@
+export { fleet } from './fleet.js';
+export { CASCADE_MARKS, turnRecord } from './turn.js';
