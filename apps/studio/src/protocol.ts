@@ -1,4 +1,4 @@
-import type { RankedFinding } from '@firstword/records';
+import type { RankedFinding } from '@firstword/doctor';
 import type { TurnRecord } from '@firstword/turn';
 
 /**

@@ -2,7 +2,7 @@ import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { diagnose, examine } from '@firstword/records';
+import { diagnose, examine } from '@firstword/doctor';
 import { CASES, type CorpusCase, fileOf, isHeldOut } from './cases.js';
 import { type CaseScore, scoreOf, type Totals, totalsOf } from './score.js';
 

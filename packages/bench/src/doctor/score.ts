@@ -1,4 +1,4 @@
-import type { Diagnosis } from '@firstword/records';
+import type { Diagnosis } from '@firstword/doctor';
 import type { CorpusCase } from './cases.js';
 
 /** What the doctor said of one case. */

@@ -1,5 +1,6 @@
 import { findProfile } from '@firstword/emulator';
-import { percentile, whatIf } from '@firstword/records';
+import { whatIf } from '@firstword/doctor';
+import { percentile } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
 import { nameOf, type WhatIfPair } from './pairs.js';
 

@@ -1,4 +1,4 @@
-import { diagnose, evidenceOf, rivalsText, savingText, sureText } from '@firstword/records';
+import { diagnose, evidenceOf, rivalsText, savingText, sureText } from '@firstword/doctor';
 import type { DoctorReport, LeverSet } from '@firstword/studio/protocol';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { sameSet } from './lever-set.js';

@@ -1,2 +1,2 @@
-export { fleet } from './fleet.js';
+export { fleet, linesOf } from './fleet.js';
 export { CASCADE_MARKS, turnRecord } from './turn.js';

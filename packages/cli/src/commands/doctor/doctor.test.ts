@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProfile } from '@firstword/emulator';
-import { PUBLISHED_TTFT, RULES } from '@firstword/records';
+import { PUBLISHED_TTFT, RULES } from '@firstword/doctor';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { doctor } from './doctor.js';
 

@@ -9,7 +9,7 @@ import {
   examineText,
   LEVELS,
   renderDiagnosis,
-} from '@firstword/records';
+} from '@firstword/doctor';
 import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import { styleOf } from '../../terminal/style.js';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { RULES } from '@firstword/records';
+import { RULES } from '@firstword/doctor';
 import { FirstwordError } from '@firstword/turn';
 
 const list = (): string => RULES.map(({ id, looksFor }) => `  ${id.padEnd(24)}${looksFor}`).join('\n');

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type Diagnosis, diagnose, examine, findingsHtml } from '@firstword/doctor';
 import {
   type Analysis,
   analyse,
@@ -7,9 +8,6 @@ import {
   budgetText,
   checkBudget,
   compareReports,
-  type Diagnosis,
-  diagnose,
-  examine,
   parseBudget,
   type ReportComparison,
   renderReport,
@@ -47,7 +45,9 @@ async function writePage(found: Found, file: string, diagnosis: Diagnosis | unde
   try {
     await writeFile(
       path,
-      found.type === 'report' ? reportHtml(found, diagnosis) : reportComparisonHtml(found),
+      found.type === 'report'
+        ? reportHtml(found, diagnosis && findingsHtml(diagnosis))
+        : reportComparisonHtml(found),
     );
   } catch (cause) {
     const message = `the page cannot be written to ${path}: choose a place that you may write to`;

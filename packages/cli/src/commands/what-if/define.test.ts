@@ -1,4 +1,4 @@
-import { WHAT_IF_LEVERS } from '@firstword/records';
+import { WHAT_IF_LEVERS } from '@firstword/doctor';
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { whatIf } from './define.js';

@@ -5,10 +5,10 @@ import {
   readForWhatIf,
   renderWhatIf,
   type TtftFigures,
-  unread,
   WHAT_IF_LEVERS,
   whatIf,
-} from '@firstword/records';
+} from '@firstword/doctor';
+import { unread } from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import { styleOf } from '../../terminal/style.js';

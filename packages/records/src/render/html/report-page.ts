@@ -1,5 +1,4 @@
 import { ownerText } from '@firstword/turn';
-import type { Diagnosis } from '../../doctor/diagnose.js';
 import type { ReportComparison } from '../../report/compare-reports.js';
 import type { Estimate } from '../../report/distribution.js';
 import { DIMENSIONS, type Group, type SegmentShare, type TurnReport } from '../../report/turn-report.js';
@@ -17,7 +16,6 @@ import {
   toldText,
   wholeMs,
 } from '../words.js';
-import { findingsHtml } from './findings-html.js';
 import { worstHtml } from './ledger-html.js';
 import { html, type Markup } from './markup.js';
 import { answeredPlot, trendPlot } from './plots.js';
@@ -101,15 +99,15 @@ function page(title: string, body: Markup): string {
 
 /**
  * A report as a page that holds everything it shows, with no link to anywhere else.
- * @param diagnosis what the doctor says of the same turns, where it was asked
+ * @param findings what the doctor found in the same turns (`findingsHtml` of @firstword/doctor), if it was asked
  */
-export function reportHtml(report: TurnReport, diagnosis?: Diagnosis): string {
+export function reportHtml(report: TurnReport, findings?: Markup): string {
   const title = `${measureText[report.measure] === 'felt gap' ? 'The felt gap' : 'First frames'} of ${countText(report.turns)} turns`;
   const body = html`<h1>${title}</h1><p class="soft">${headline(report)}</p>
 ${report.measure === 'firstFrame' && html`<p class="notice">${measureNote.firstFrame}.</p>`}${hero(report)}
 <div class="plots">${report.curve.length > 0 && answeredPlot([report.curve])}${trendPlot(report)}</div>
 ${silence(report.segments)}
-${diagnosis && findingsHtml(diagnosis)}
+${findings}
 ${
   report.told.length > 0 &&
   html`<h2>As exports tell it</h2><p class="soft">Durations as LiveKit reports them. Final transcript, end of turn and release count from the end of speech; parts overlap, and do not add up to the whole.</p>${groupTable(

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { evidence, later, PATIENT_MARKS } from './testing/evidence.js';
+import { diagnose, rank } from './diagnose.js';
+
+const NONE = { started: 0, kept: 0, cancelled: 0 };
+
+it('ranks by saving times confidence, and names rivals of the same time', () => {
+  const { findings } = diagnose(
+    evidence(20, () => ({ speculation: NONE, marks: later(PATIENT_MARKS, 'firstContent', 900) })),
+  );
+  expect(findings[0]).toMatchObject({ rule: 'hidden-reasoning', rank: 1, level: 'high' });
+  expect(findings[0]!.rivals).toContain('speculation-off');
+  expect(findings[0]!.docs).toBe('docs/doctor/hidden-reasoning.md');
+  const weights = findings.map(({ weightMs }) => weightMs);
+  expect(weights).toEqual([...weights].sort((a, b) => b - a));
+});
+
+it('halves the weight of waits that a blocked thread explains as well, and no other’s', () => {
+  const base = { saving: { meanMs: 200, p95Ms: 200 }, confidence: { value: 1 }, kind: 'cause', fix: {} };
+  const weights = (holdsUpMs?: number) =>
+    rank([
+      { ...base, rule: 'voice', part: 'voice' },
+      { ...base, rule: 'long', part: 'LLM', saving: { meanMs: 400, p95Ms: 400 } },
+      { ...base, rule: 'thread', part: 'machine', ...(holdsUpMs === undefined ? {} : { holdsUpMs }) },
+    ] as never).map(({ rule, weightMs }) => `${rule} ${weightMs}`);
+  expect(weights()).toEqual(['long 400', 'voice 200', 'thread 200']);
+  expect(weights(250)).toEqual(['long 400', 'thread 200', 'voice 100']);
+});
+
+it('says where the silence goes; the parts make up the whole', () => {
+  const { anatomy, verdict } = diagnose(
+    evidence(20, () => ({ marks: later(PATIENT_MARKS, 'ttsFirstByte', 800) })),
+  );
+  expect(anatomy!.parts.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+  expect(anatomy!.parts.reduce((sum, { meanMs }) => sum + meanMs, 0)).toBeCloseTo(1390);
+  expect(anatomy!.parts[0]!.name).toBe('voice');
+  expect(verdict).toContain('1,390 ms');
+});
+
+it('says that nothing stands out of healthy calls, and which rules were silent', () => {
+  const { verdict, findings, silent } = diagnose(evidence(20));
+  expect(verdict).toBe('Silence of 330 ms in the middle, 330 ms at p95: nothing stands out.');
+  expect(findings).toEqual([]);
+  expect(silent).toContain('stragglers');
+});
+
+it('keeps every figure a figure', () => {
+  const text = JSON.stringify(
+    diagnose(evidence(1, () => ({ marks: later(PATIENT_MARKS, 'responseHeaders', 900) }))),
+  );
+  expect(text).not.toMatch(/NaN|Infinity|undefined/);
+});

@@ -1,0 +1,142 @@
+import type { TurnRecord } from '@firstword/turn';
+import type { Measure } from '@firstword/records';
+
+/** How long the parts of a turn took, ms, whether or not anybody waited for them. What was not seen is `undefined`. */
+export interface Parts {
+  /** From the caller's last sample to the last interim transcript; 0 where that came before it. */
+  interimMs?: number | undefined;
+  /** From the caller's last sample to the final transcript. */
+  sttFinalMs?: number | undefined;
+  /** How long before the told end of speech the final transcript was there: an engine that says both says them at once. */
+  finalLeadMs?: number | undefined;
+  /** From the caller's last sample to the early start that was kept, or the last one. */
+  startedMs?: number | undefined;
+  /** From the caller's last sample until the end-of-turn wait had run out. */
+  endpointWaitMs?: number | undefined;
+  /** From the caller's last sample to the commit of the turn; contains both. */
+  endOfTurnMs?: number | undefined;
+  /** The user's own code at the end of the turn. */
+  logicMs?: number | undefined;
+  /** From the caller's last sample to the release of the reply, as chat histories tell it. */
+  replyReleasedMs?: number | undefined;
+  connectMs?: number | undefined;
+  /** From the request sent to the response's headers. */
+  headersMs?: number | undefined;
+  /** From the LLM's start to its first delta of any kind. */
+  firstDeltaMs?: number | undefined;
+  /** From the LLM's start to its first content; as exports tell it, to the first chunk. */
+  ttftMs?: number | undefined;
+  /** From the first delta to the first content. */
+  reasoningMs?: number | undefined;
+  /** How long the first content was there before the turn was committed. */
+  leadMs?: number | undefined;
+  toolsMs?: number | undefined;
+  /** From the tools' return to the second answer's first content. */
+  afterToolsMs?: number | undefined;
+  /** From the first content to the text handed to the voice. */
+  clauseMs?: number | undefined;
+  ttsMs?: number | undefined;
+  /** From the voice's first byte to the first frame given to the transport. */
+  frameMs?: number | undefined;
+  /** Silence at the beginning of the answer's audio. */
+  silenceMs?: number | undefined;
+  /** From the audible sample leaving the agent to the caller's ear. */
+  transportMs?: number | undefined;
+  /** From the first frame sent to its playback, as exports tell it. */
+  playbackMs?: number | undefined;
+}
+
+/** What the words of an answer look like, without the words. */
+export interface ReplyShape {
+  characters: number;
+  /** Words by script, such as `Devanagari`, `Latin`. */
+  wordsByScript: Record<string, number>;
+  /** Where LiveKit's sentence tokenizer can cut it: `. ? !` followed by more. */
+  cuts: number;
+  /** Where a tokenizer that knows the script can: danda and CJK stops too. */
+  cutsInScript: number;
+  /** Marks of formatting that speech has no use for. */
+  hasMarkup: boolean;
+}
+
+/** One turn as rules see it: small, without words, the same for every source. */
+export interface Turn {
+  callId: string;
+  turn: number;
+  /** Wall time at which the caller stopped, Unix ms. */
+  atMs: number;
+  /** `file:line`. */
+  place: string;
+  /** `Firstword`, or the export that it was read from. */
+  from: string;
+  /**
+   * What `gapMs` is: to the first audible sample, only to the first frame sent, or no more than the sum of the parts that
+   * a log tells.
+   */
+  measure: Measure | 'toldParts';
+  gapMs: number | undefined;
+  problem: string | undefined;
+  parts: Parts;
+  /** Time on the critical path by segment, ms, as the ledger names it; empty for exports without a ledger. */
+  path: Readonly<Record<string, number>>;
+  interrupted: boolean;
+  bargeIn: boolean;
+  toolCalls: number;
+  transport: TurnRecord['transport'];
+  llm: TurnRecord['llm'];
+  stt: TurnRecord['stt'];
+  tts: TurnRecord['tts'];
+  speculation: TurnRecord['speculation'];
+  trimmedMs: number | undefined;
+  clauseLeadMs: number | undefined;
+  bridge: TurnRecord['bridge'];
+  levers: TurnRecord['levers'];
+  settings: TurnRecord['settings'];
+  reply: ReplyShape | undefined;
+  /** What was told that cannot be, as it was told, such as `llm_node_ttft -0.2 s`. */
+  oddities: readonly string[];
+}
+
+/** Something that a log says beside the turns. */
+export interface RunEvent {
+  kind:
+    | 'slow inference'
+    | 'event loop blocked'
+    | 'high load'
+    | 'rate limited'
+    | 'model refused'
+    | 'llm retried';
+  place: string;
+  /** How long, where told. */
+  ms?: number;
+  /** The model or provider, where told. */
+  subject?: string;
+}
+
+/** What was read and what was not. */
+export interface InputAccount {
+  files: number;
+  lines: number;
+  bytes: number;
+  /** Lines by what they were understood as. */
+  understood: { as: string; lines: number }[];
+  duplicates: number;
+  badLines: number;
+  /** The first few, by file and line. */
+  someBadLines: { file: string; line: number; reason: string }[];
+  skippedFiles: { name: string; reason: string }[];
+}
+
+/** Everything that rules are given. */
+export interface Evidence {
+  /** Calls in the order of their first turn; each in the order of its turns. */
+  calls: readonly (readonly Turn[])[];
+  /** All turns of all calls. */
+  turns: readonly Turn[];
+  /** Turns that have a gap: what savings are reckoned on. */
+  answered: readonly Turn[];
+  events: readonly RunEvent[];
+  /** All that was read; more than `turns` where only some calls were kept. */
+  seen: { turns: number; calls: number };
+  account: InputAccount;
+}

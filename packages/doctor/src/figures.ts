@@ -1,0 +1,113 @@
+import { percentile } from '@firstword/records';
+import type { Evidence, Turn } from './evidence.js';
+import type { Confidence, Proof, Saving, TurnRef } from './finding.js';
+
+const NAMED_TURNS = 3;
+
+export const sorted = (values: Iterable<number>): number[] => [...values].sort((a, b) => a - b);
+
+/** @returns `undefined` for no values */
+export function quantile(values: Iterable<number>, percent: number): number | undefined {
+  const inOrder = sorted(values);
+  return inOrder.length === 0 ? undefined : percentile(inOrder, percent);
+}
+
+export const median = (values: Iterable<number>): number | undefined => quantile(values, 50);
+
+export const mean = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The values of those turns that have one. */
+export function valuesOf(turns: readonly Turn[], of: (turn: Turn) => number | undefined): number[] {
+  return turns.flatMap((turn) => of(turn) ?? []);
+}
+
+export function refOf({ callId, turn, place }: Turn): TurnRef {
+  return { callId, turn, ...(place === '' ? {} : { place }) };
+}
+
+/** A line of evidence. The turns that show it best come first. */
+export function proof(text: string, turns: readonly Turn[], worth?: (turn: Turn) => number): Proof {
+  const best = worth ? [...turns].sort((a, b) => worth(b) - worth(a)) : turns;
+  return { text, turns: turns.length, examples: best.slice(0, NAMED_TURNS).map(refOf) };
+}
+
+/** What one turn would save: one figure, or the least, the likeliest and the most. */
+export type Amount = number | readonly [leastMs: number, likelyMs: number, mostMs: number];
+
+const tripleOf = (amount: Amount): readonly [number, number, number] =>
+  typeof amount === 'number' ? [amount, amount, amount] : amount;
+
+/** The likeliest of an amount. */
+export const likeliest = (amount: Amount): number => tripleOf(amount)[1];
+
+/** 1.96 standard errors of a mean: its 95 % interval where there are a few values. */
+function errorOf(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const middle = mean(values);
+  const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
+  return 1.96 * Math.sqrt(variance / values.length);
+}
+
+/**
+ * What a change would save on these turns. No turn can save more than its whole gap. The interval holds what was assumed
+ * (from the least to the most) and how far the mean of so few turns may be off.
+ * @returns `undefined` where no turn would save anything
+ */
+export function savingOn(
+  { answered }: Evidence,
+  amountOf: (turn: Turn) => Amount | undefined,
+  assumes: string,
+): Saving | undefined {
+  const amounts = answered.map((turn) => {
+    const triple = tripleOf(amountOf(turn) ?? 0);
+    return triple.map((ms) => Math.min(Math.max(0, ms), turn.gapMs!)) as [number, number, number];
+  });
+  const likely = amounts.map(([, ms]) => ms);
+  const helped = likely.filter((ms) => ms > 0).length;
+  if (helped === 0) return undefined;
+  const before = sorted(answered.map(({ gapMs }) => gapMs!));
+  const after = sorted(answered.map(({ gapMs }, at) => gapMs! - likely[at]!));
+  const lessAt = (percent: number) => Math.max(0, percentile(before, percent) - percentile(after, percent));
+  const error = errorOf(likely);
+  return {
+    meanMs: mean(likely),
+    lowMs: Math.max(0, Math.min(mean(likely), mean(amounts.map(([least]) => least))) - error),
+    highMs: Math.max(mean(likely), mean(amounts.map(([, , most]) => most))) + error,
+    p50Ms: lessAt(50),
+    p95Ms: lessAt(95),
+    turns: helped,
+    assumes,
+  };
+}
+
+/** Below this mean, and this at p95, nobody would notice: no finding. */
+const LEAST_MEAN_MS = 25;
+const LEAST_P95_MS = 120;
+
+export const isWorthTelling = (saving: Saving | undefined): saving is Saving =>
+  saving !== undefined && (saving.meanMs >= LEAST_MEAN_MS || saving.p95Ms >= LEAST_P95_MS);
+
+/** Confidence that grows with the turns that show it: a third less for one turn, all of it from about eight. */
+export function sureFrom(full: number, turns: number, why: string): Confidence {
+  const value = full * (1 - 1 / (1 + 2 * Math.max(0, turns)));
+  const few = turns < 4 ? `${turns === 1 ? 'one turn only' : `${turns} turns only`}; ` : '';
+  return { value: Math.round(value * 100) / 100, why: `${few}${why}` };
+}
+
+/** Whole milliseconds with their unit, with thousands separated. */
+export const ms = (value: number): string => `${Math.round(value).toLocaleString('en')} ms`;
+
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** What `Map.groupBy` does, which Node 20 has not. */
+export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { fleet, linesOf } from '@firstword/records/testing';
+import { examine } from './examine.js';
+import { MOST_LINE_BYTES } from './lines.js';
+
+let dir: string;
+const file = (name: string, content: string | Buffer) => {
+  const path = join(dir, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'firstword-doctor-test-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+it('reads a folder of records, packed or not, and logs beside them', async () => {
+  file('a.jsonl', linesOf(fleet(20).slice(0, 10)));
+  file('b.jsonl.gz', gzipSync(linesOf(fleet(20).slice(10))));
+  file('c.log', '[10:00:00.000] INFO (1): hello\n');
+  file('d.bin', Buffer.from([0, 1, 2]));
+  const done: number[] = [];
+  const found = await examine([dir], { onProgress: (share) => done.push(share) });
+  expect(found.turns).toHaveLength(20);
+  expect(found.account).toMatchObject({ files: 3, badLines: 0 });
+  expect(done.at(-1)).toBe(1);
+});
+
+it('reads a damaged gzip file as far as it goes, and says so', async () => {
+  const packed = gzipSync(linesOf(fleet(2000)));
+  const found = await examine([file('cut.jsonl.gz', packed.subarray(0, packed.length - 500))]);
+  expect(found.turns.length).toBeGreaterThan(100);
+  expect(found.account.skippedFiles[0]!.reason).toContain('damaged gzip');
+});
+
+it('reads what is whole in a small gzip file that was cut short', async () => {
+  const packed = gzipSync(linesOf(fleet(40)));
+  const { turns, account } = await examine([file('small.jsonl.gz', packed.subarray(0, packed.length - 400))]);
+  expect(turns.length).toBeGreaterThan(5);
+  expect(account.skippedFiles[0]!.reason).toContain('damaged gzip');
+});
+
+it('reads standard input', async () => {
+  const stdin = Readable.from([Buffer.from(linesOf(fleet(5)))]);
+  expect((await examine(['-'], { stdin })).turns).toHaveLength(5);
+});
+
+it('reads on after a line that is too long for memory', async () => {
+  const path = file(
+    'long.jsonl',
+    Buffer.concat([
+      Buffer.from(linesOf(fleet(1))),
+      Buffer.alloc(MOST_LINE_BYTES + 9, 'x'),
+      Buffer.from(`\n${linesOf(fleet(3).slice(1))}`),
+    ]),
+  );
+  const { turns, account } = await examine([path]);
+  expect(turns).toHaveLength(3);
+  expect(account.someBadLines).toEqual([
+    { file: path, line: 2, reason: 'a line of more than 16 MB is no record' },
+  ]);
+});
+
+it('names the line of a record that was cut short', async () => {
+  const path = file('half.jsonl', linesOf(fleet(3)).slice(0, -200));
+  const { turns, account } = await examine([path]);
+  expect(turns).toHaveLength(2);
+  expect(account.someBadLines[0]).toMatchObject({ file: path, line: 3 });
+});
+
+it('refuses what cannot be read at all', async () => {
+  await expect(examine([join(dir, 'none')])).rejects.toMatchObject({ code: 'bad_input' });
+  await expect(examine([file('page.json', '<!doctype html><html></html>')])).rejects.toThrow('HTML');
+  await expect(examine([file('noise.jsonl', Buffer.alloc(4096, 1))])).rejects.toThrow('no text');
+  const wide = Buffer.from(`\uFEFF${linesOf(fleet(1))}`, 'utf16le');
+  await expect(examine([file('wide.jsonl', wide)])).rejects.toThrow('UTF-16');
+});
+
+it('stops when it is told to', async () => {
+  const signal = AbortSignal.abort();
+  await expect(examine([file('a.jsonl', linesOf(fleet(10)))], { signal })).rejects.toThrow();
+});

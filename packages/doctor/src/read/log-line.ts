@@ -1,0 +1,199 @@
+import { stripVTControlCharacters } from 'node:util';
+import {
+  isObject,
+  type JsonObject,
+  known,
+  LAST_WALL_MS,
+  MOST_PART_MS,
+  numberAt,
+  objectAt,
+  parseJson,
+  textAt,
+} from '@firstword/records';
+import type { RunEvent } from '../evidence.js';
+
+/** Which part of a turn a line of metrics is of. */
+export type MetricsKind = 'EOU' | 'LLM' | 'TTS';
+
+/** Metrics as LiveKit's `logMetrics` (Node), `log_metrics` (Python) or the events themselves have them; ms. */
+export interface LoggedMetrics {
+  kind: MetricsKind;
+  /** Wall time of the line, Unix ms, where it has one. */
+  atMs: number | undefined;
+  /** What tells the calls of one log apart: job, room or process. */
+  call: string | undefined;
+  speechId: string | undefined;
+  endOfTurnMs?: number | undefined;
+  transcriptionMs?: number | undefined;
+  userLogicMs?: number | undefined;
+  ttftMs?: number | undefined;
+  ttfbMs?: number | undefined;
+  promptTokens?: number | undefined;
+  cachedTokens?: number | undefined;
+  completionTokens?: number | undefined;
+  provider?: string | undefined;
+  model?: string | undefined;
+  oddities: string[];
+}
+
+const KIND_OF_TYPE: Record<string, MetricsKind> = {
+  eou_metrics: 'EOU',
+  llm_metrics: 'LLM',
+  tts_metrics: 'TTS',
+  realtime_model_metrics: 'LLM',
+};
+const MESSAGE = /\b(EOU|LLM|TTS|RealtimeModel) metrics\b/;
+
+const messageOf = (log: JsonObject): string =>
+  textAt(log, 'msg') ?? textAt(log, 'message') ?? textAt(log, 'event') ?? '';
+
+function kindOf(log: JsonObject): MetricsKind | undefined {
+  const type = KIND_OF_TYPE[textAt(log, 'type') ?? ''];
+  const named = MESSAGE.exec(messageOf(log))?.[1];
+  return type ?? (named === 'RealtimeModel' ? 'LLM' : (named as MetricsKind | undefined));
+}
+
+/** A figure under its Node name, in ms, or under its Python name, in seconds. */
+function duration(
+  log: JsonObject,
+  nodeName: string,
+  pythonName: string,
+  oddities: string[],
+): number | undefined {
+  const inMs = numberAt(log, nodeName);
+  const inSeconds = numberAt(log, pythonName);
+  const ms = inMs ?? (inSeconds === undefined ? undefined : Math.round(inSeconds * 1e6) / 1e3);
+  // −1 stands for "never".
+  if (ms === undefined || ms === -1 || ms === -1000) return undefined;
+  const isAbsurd = ms > MOST_PART_MS;
+  if (ms < 0 || isAbsurd)
+    oddities.push(`${inMs === undefined ? pythonName : nodeName} is ${isAbsurd ? 'absurd' : 'negative'}`);
+  return ms < 0 || isAbsurd ? undefined : ms;
+}
+
+/** Delays of 0 are how LiveKit writes "not known". */
+const positive = (ms: number | undefined) => (ms === 0 ? undefined : ms);
+
+const first = (log: JsonObject, ...names: string[]) =>
+  names.map((name) => numberAt(log, name)).find((n) => n !== undefined);
+
+function timeOf(log: JsonObject): number | undefined {
+  const number = first(log, 'time', 'timestamp', 'created');
+  if (number !== undefined && number >= 0 && number <= LAST_WALL_MS)
+    return number > 1e11 ? number : number * 1000;
+  const text = textAt(log, 'time') ?? textAt(log, 'timestamp') ?? textAt(log, 'asctime');
+  const ms = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** The metrics of a structured line of a log. @returns `undefined` where it has none */
+export function metricsOfLog(value: unknown): LoggedMetrics | undefined {
+  const log =
+    objectAt(value, 'metrics') && textAt(objectAt(value, 'metrics'), 'type')
+      ? objectAt(value, 'metrics')
+      : value;
+  if (!isObject(log)) return undefined;
+  const kind = kindOf(log);
+  if (!kind) return undefined;
+  const oddities: string[] = [];
+  const metadata = objectAt(log, 'metadata');
+  const named = {
+    provider:
+      textAt(metadata, 'modelProvider') ??
+      textAt(metadata, 'model_provider') ??
+      textAt(log, 'model_provider'),
+    model: textAt(metadata, 'modelName') ?? textAt(metadata, 'model_name') ?? textAt(log, 'model_name'),
+  };
+  const pid = numberAt(value, 'pid');
+  return {
+    kind,
+    atMs: timeOf(value as JsonObject) ?? timeOf(log),
+    call:
+      textAt(value, 'job_id') ??
+      textAt(value, 'jobId') ??
+      textAt(value, 'room') ??
+      textAt(value, 'room_id') ??
+      (pid === undefined ? undefined : `process ${pid}`),
+    speechId: textAt(log, 'speechId') ?? textAt(log, 'speech_id'),
+    ...known({
+      endOfTurnMs: positive(duration(log, 'endOfUtteranceDelayMs', 'end_of_utterance_delay', oddities)),
+      transcriptionMs: positive(duration(log, 'transcriptionDelayMs', 'transcription_delay', oddities)),
+      userLogicMs: duration(log, 'onUserTurnCompletedDelayMs', 'on_user_turn_completed_delay', oddities),
+      ttftMs: duration(log, 'ttftMs', 'ttft', oddities),
+      ttfbMs: duration(log, 'ttfbMs', 'ttfb', oddities),
+      promptTokens: first(log, 'inputTokens', 'promptTokens', 'prompt_tokens', 'input_tokens'),
+      cachedTokens: first(log, 'promptCachedTokens', 'prompt_cached_tokens', 'cached_input_tokens'),
+      completionTokens: first(log, 'outputTokens', 'completionTokens', 'completion_tokens', 'output_tokens'),
+      ...known(named),
+    }),
+    oddities,
+  };
+}
+
+const EVENTS: readonly [RunEvent['kind'], RegExp][] = [
+  ['slow inference', /inference is slower than real-?time/i],
+  [
+    'event loop blocked',
+    /event loop (is |was )?(blocked|unresponsive|lag)|blocking the event loop|Executing <.*> took [\d.]+ seconds/i,
+  ],
+  ['high load', /at (full )?capacity|marking .*unavailable|high (cpu )?load/i],
+  [
+    'model refused',
+    /model_not_found|model_decommissioned|model\b.{0,80}(does not exist|decommissioned|not found|no longer supported)/i,
+  ],
+  ['rate limited', /\b(status|code|error)\D{0,12}429\b|rate[ _]limit|too many requests/i],
+  ['llm retried', /failed to generate LLM completion/i],
+];
+const MODEL_NAMED = /model [`'"]?([\w./:-]{3,60})[`'"]?/i;
+
+/** What a line of a log warns of. @returns `undefined` where it is nothing that slows a turn */
+export function eventOfLog(text: string, value: unknown, place: string): RunEvent | undefined {
+  const found = EVENTS.find(([, words]) => words.test(text));
+  if (!found) return undefined;
+  const [kind] = found;
+  const delay = first(isObject(value) ? value : {}, 'extraInferenceTimeMs', 'delayMs');
+  const seconds = numberAt(value, 'delay') ?? Number(/took ([\d.]+) seconds/.exec(text)?.[1] ?? Number.NaN);
+  const ms = delay ?? (Number.isFinite(seconds) ? seconds * 1000 : undefined);
+  const subject = kind === 'model refused' ? MODEL_NAMED.exec(text)?.[1] : undefined;
+  return { kind, place, ...known({ ms, subject }) };
+}
+
+/** `[10:19:11.748] INFO (4711): LLM metrics`, of which indented lines follow. */
+const PINO_PRETTY =
+  /^\[?(\d{4}-\d\d-\d\d[ T])?(\d\d:\d\d:\d\d(?:[.,]\d+)?)[^\]]*\]?\s+(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s*(?:\((?:.*\/)?(\d+)[^)]*\))?:?\s*(.*)$/;
+/** `2026-06-05 10:19:11,748 - INFO livekit.agents - LLM metrics {"ttft": 0.5}` */
+const LOG_LIKE = /\b(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL|DEV)\b/;
+const FIELD = /^\s+"?([\w.]+)"?: (.+?),?$/;
+
+/** A line of a log for people. */
+export interface TextLog {
+  /** As if it had been structured; fields that follow on their own lines are added to it. */
+  log: JsonObject;
+  text: string;
+}
+
+/** Reads a line that was coloured and laid out for people. @returns `undefined` where it is no line of a log */
+export function textLog(raw: string): TextLog | undefined {
+  const text = stripVTControlCharacters(raw).trim();
+  const brace = text.indexOf('{');
+  const embedded = brace > 0 ? parseJson(text.slice(brace)) : undefined;
+  const fields = isObject(embedded?.value) ? embedded.value : {};
+  const pretty = PINO_PRETTY.exec(text);
+  if (!pretty && !LOG_LIKE.test(text)) return undefined;
+  const time = /\d\d:\d\d:\d\d(?:[.,]\d+)?/.exec(text)?.[0]?.replace(',', '.');
+  const date = /\d{4}-\d\d-\d\d/.exec(text)?.[0] ?? '1970-01-01';
+  const message = brace > 0 ? text.slice(0, brace) : text;
+  const pid = pretty?.[3] === undefined ? {} : { pid: Number(pretty[3]) };
+  return {
+    log: { ...(time ? { time: `${date}T${time}Z` } : {}), ...pid, ...fields, msg: message.trim() },
+    text,
+  };
+}
+
+/** A field of the line before, on a line of its own. */
+export function fieldOf(raw: string): [name: string, value: unknown] | undefined {
+  const found = FIELD.exec(stripVTControlCharacters(raw));
+  if (!found) return undefined;
+  const number = Number(found[2]);
+  return [found[1]!, Number.isFinite(number) ? number : found[2]!.replace(/^"|"$/g, '')];
+}

@@ -1,0 +1,127 @@
+import type { TurnObservation } from '@firstword/turn';
+import { known } from '@firstword/records';
+import type { LoggedMetrics } from './log-line.js';
+
+export const CONSOLE_LOG = 'LiveKit console log';
+
+/** Metrics that are being gathered into a turn. */
+interface Pending {
+  /** Where its end of turn was logged. */
+  place: string;
+  eou: LoggedMetrics;
+  llms: LoggedMetrics[];
+  tts: LoggedMetrics | undefined;
+}
+
+interface Call {
+  turns: number;
+  pending: Pending | undefined;
+  /** An answer that was written before the end of the turn was told: it belongs to the turn to come. */
+  early: LoggedMetrics | undefined;
+}
+
+/** A turn of a log, and what it tells that cannot be. */
+export interface LoggedTurn {
+  observation: TurnObservation;
+  /** Where its end of turn was logged. */
+  place: string;
+  oddities: string[];
+}
+
+/**
+ * Makes turns of metrics in the order of a log: the end of a turn, the LLM's requests (after a tool there are several),
+ * the voice's first. `speechId` decides where it is told; else what comes after an end of turn is its answer.
+ */
+export class LogTurns {
+  readonly #calls = new Map<string, Call>();
+
+  /**
+   * @param at `file` names the call where the log does not
+   * @returns the turn that this line completed, if any
+   */
+  add(metrics: LoggedMetrics, { file, place }: { file: string; place: string }): LoggedTurn | undefined {
+    const name = metrics.call ?? file;
+    const call = this.#calls.get(name) ?? { turns: 0, pending: undefined, early: undefined };
+    this.#calls.set(name, call);
+    if (metrics.kind === 'EOU') {
+      const done = this.#close(name, call);
+      call.pending = { place, eou: metrics, llms: [], tts: undefined };
+      return done;
+    }
+    const { pending } = call;
+    if (metrics.kind === 'TTS') {
+      if (pending && !pending.tts) pending.tts = metrics;
+    } else if (pending && !pending.tts && isSameSpeech(pending.eou, metrics)) pending.llms.push(metrics);
+    else call.early = metrics;
+    return undefined;
+  }
+
+  /** The turns that were still open when the log ended. */
+  finish(): LoggedTurn[] {
+    return [...this.#calls].flatMap(([name, call]) => this.#close(name, call) ?? []);
+  }
+
+  #close(name: string, call: Call): LoggedTurn | undefined {
+    const { pending } = call;
+    if (!pending) return undefined;
+    const llms = pending.llms.length > 0 || !call.early ? pending.llms : [call.early];
+    call.pending = undefined;
+    call.early = undefined;
+    if (llms.length === 0 && !pending.tts) return undefined;
+    call.turns += 1;
+    return turnOf({ ...pending, llms }, { callId: name, turn: call.turns });
+  }
+}
+
+const isSameSpeech = (a: LoggedMetrics, b: LoggedMetrics): boolean =>
+  a.speechId === undefined || b.speechId === undefined || a.speechId === b.speechId;
+
+function turnOf(
+  { place, eou, llms, tts }: Pending,
+  { callId, turn }: { callId: string; turn: number },
+): LoggedTurn {
+  const llm = llms.at(-1);
+  const speech =
+    tts && (tts.provider ?? tts.model)
+      ? { provider: tts.provider ?? 'not told', model: tts.model ?? 'not told' }
+      : undefined;
+  const tokens = known({
+    promptTokens: llm?.promptTokens,
+    completionTokens: llm?.completionTokens,
+    cachedTokens: llm?.cachedTokens,
+  });
+  const observation: TurnObservation = {
+    callId,
+    turn,
+    at: new Date((eou.atMs ?? 0) - (eou.endOfTurnMs ?? 0)).toISOString(),
+    marks: {},
+    interrupted: false,
+    bargeIn: false,
+    toolCalls: Math.max(0, llms.length - 1),
+    ...known({
+      tts: speech,
+      llm: llm && {
+        provider: llm.provider ?? 'not told',
+        model: llm.model ?? 'not told',
+        emulated: false,
+        requests: llms.length,
+        ...(Object.keys(tokens).length > 0 ? { tokens } : {}),
+      },
+    }),
+    imported: {
+      from: CONSOLE_LOG,
+      ...known({
+        endOfTurnDelayMs: eou.endOfTurnMs,
+        transcriptionDelayMs: eou.transcriptionMs,
+        userLogicMs: eou.userLogicMs,
+        llmTtftMs: llm?.ttftMs,
+        ttsTtfbMs: tts?.ttfbMs,
+      }),
+    },
+  };
+  return {
+    observation,
+    place,
+    oddities: [eou, ...llms, ...(tts ? [tts] : [])].flatMap((one) => one.oddities),
+  };
+}

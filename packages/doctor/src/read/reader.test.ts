@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { linesOf } from '@firstword/records/testing';
+import { turnRecord } from '@firstword/records/testing';
+import { examineText } from './examine.js';
+
+const FORUM = readFileSync(
+  new URL('../../../records/src/testing/livekit/forum.jsonl', import.meta.url),
+  'utf8',
+).trim();
+let isOpen = false;
+const CURLY = FORUM.replace(/"/g, () => {
+  isOpen = !isOpen;
+  return isOpen ? '“' : '”';
+});
+
+it('reads the forum’s line, also as a forum mangles it, and inside a line of a container’s log', () => {
+  for (const text of [FORUM, CURLY, `2026-06-05T10:19:12Z stdout F ${FORUM}`]) {
+    const { turns } = examineText(text);
+    expect(turns).toHaveLength(1);
+    expect(turns[0]).toMatchObject({
+      gapMs: 2438.147,
+      measure: 'firstFrame',
+      parts: { ttftMs: 1317.902, ttsMs: 266.875 },
+    });
+    expect(turns[0]!.parts.replyReleasedMs).toBeCloseTo(831, 0);
+    expect(turns[0]!.reply!.wordsByScript.Devanagari).toBeGreaterThan(10);
+  }
+});
+
+it('takes who answered from the user where the line does not tell', () => {
+  const { turns } = examineText(FORUM, { llm: { provider: 'groq', model: 'not told' } });
+  expect(turns[0]!.llm).toMatchObject({ provider: 'groq', emulated: false });
+});
+
+it('reads a mixture, and says of each line what it was', () => {
+  const mixed = [
+    linesOf([turnRecord()]).trim(),
+    FORUM,
+    'just words',
+    '{"chat.item":{"message":{"id":"cut',
+    '<html>',
+    '{"nothing":"known"}',
+    '{"schema":"firstword.turn/2","callId":"a","turn":1}',
+  ].join('\n');
+  const { turns, account } = examineText(mixed);
+  expect(turns).toHaveLength(2);
+  expect(account.lines).toBe(7);
+  expect(account.understood).toEqual([
+    { as: 'Firstword turn records', lines: 1 },
+    { as: 'LiveKit chat history', lines: 1 },
+    { as: 'other text', lines: 1 },
+  ]);
+  expect(account.someBadLines.map(({ line, reason }) => `${line} ${reason.slice(0, 24)}`)).toEqual([
+    '4 begins like JSON and is ',
+    '5 HTML or XML, not JSON',
+    '6 JSON, but neither a turn',
+    '7 this record is firstword',
+  ]);
+});
+
+const fixture = (name: string) =>
+  readFileSync(new URL(`../../../records/src/testing/livekit/${name}`, import.meta.url), 'utf8');
+
+it('counts each turn once, whatever is delivered again: a line, a history, a batch of spans, a whole log', () => {
+  const history = JSON.stringify(JSON.parse(fixture('node-history.json')));
+  const traces = fixture('node.otlp.jsonl');
+  for (const [text, turns] of [
+    [FORUM, 1],
+    [history, 4],
+    [traces, examineText(traces).turns.length],
+  ] as const) {
+    expect(turns).toBeGreaterThan(0);
+    expect(examineText([text, text].join('\n')).turns).toHaveLength(turns);
+  }
+});
+
+it('says of each turn of a trace which line its answer was on', () => {
+  const lines = fixture('node.otlp.jsonl').split('\n');
+  for (const { place } of examineText(lines.join('\n')).turns)
+    expect(lines[Number(place.replace('pasted:', '')) - 1]).toContain('"agent_turn"');
+});
+
+it('reads one document of many lines', () => {
+  const document = JSON.stringify([JSON.parse(FORUM)], null, 2);
+  expect(examineText(document).turns).toHaveLength(1);
+});
+
+it('names milliseconds that stand where seconds belong, and negative figures', () => {
+  const wrong = FORUM.replace('1.3179019999988668', '1317.9').replace('0.2668750999982876', '-0.2');
+  const [turn] = examineText(wrong).turns;
+  expect(turn!.oddities).toContain('llm_node_ttft is in milliseconds, where LiveKit writes seconds');
+  expect(turn!.oddities).toContain('tts_node_ttfb is negative');
+  expect(turn!.parts.ttftMs).toBeUndefined();
+  expect(turn!.parts.ttsMs).toBeUndefined();
+});
+
+it('makes no turn of absurd or negative figures, and says on which line they were', () => {
+  for (const [wrong, reason] of [
+    [FORUM.replace('2.4381468296051025', '-2'), 'e2e_latency is negative'],
+    [FORUM.replace('2.4381468296051025', '1e308'), 'e2e_latency is in milliseconds'],
+  ] as const) {
+    const { turns, account } = examineText(wrong);
+    expect(turns).toEqual([]);
+    expect(account.someBadLines[0]).toMatchObject({ line: 1, reason: expect.stringContaining(reason) });
+  }
+});
+
+it('is not brought down by nesting, nor by moments that no calendar has', () => {
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  const late = '{"level":30,"time":1e300,"endOfUtteranceDelayMs":1e300,"msg":"EOU metrics"}';
+  const { turns, account } = examineText([deep, late, late, '{"resourceSpans":[[[]]]}'].join('\n'));
+  expect(turns).toEqual([]);
+  expect(account.badLines).toBe(1);
+});
+
+it('counts an answer that was delivered again', () => {
+  expect(examineText(`${FORUM}\n${FORUM}`).account.duplicates).toBe(1);
+});
+
+it('takes a bracket before words for a log’s, not for JSON that was cut short', () => {
+  const { account } = examineText(
+    '[2026-06-05T10:00:00Z] ОШИБКА: нет\n[起動] 開始\n[{"a":\n{“chat.item”:{“mess',
+  );
+  expect(account.someBadLines.map(({ line }) => line)).toEqual([3, 4]);
+});
+
+it('finds nothing in other languages’ logs, nor in other programs’', () => {
+  const { turns, events, account } = examineText(
+    '{"level":"info","msg":"Anfrage beendet","dauer":12}\n[INFO] 起動しました\nОшибка: нет соединения',
+  );
+  expect(turns).toEqual([]);
+  expect(events).toEqual([]);
+  expect(account.badLines).toBe(0);
+});
+
+it('reads what the doctor itself says to log next: messages as agents-js writes them, both sides', () => {
+  const stopped = Date.UTC(2026, 0, 1) / 1000;
+  const lines = [
+    {
+      id: 'u',
+      type: 'message',
+      role: 'user',
+      content: ['hello'],
+      interrupted: false,
+      createdAt: stopped * 1000 + 520,
+      metrics: {
+        startedSpeakingAt: stopped - 2,
+        stoppedSpeakingAt: stopped,
+        transcriptionDelay: 0.3,
+        endOfTurnDelay: 0.5,
+      },
+    },
+    {
+      id: 'a',
+      type: 'message',
+      role: 'assistant',
+      content: ['hi'],
+      interrupted: false,
+      createdAt: stopped * 1000 + 530,
+      metrics: { startedSpeakingAt: stopped + 1.4, llmNodeTtft: 0.6, ttsNodeTtfb: 0.2, e2eLatency: 1.4 },
+    },
+  ].map((item) => JSON.stringify({ job_id: 'AJ_1', items: [item] }));
+  expect(examineText(lines.join('\n')).turns).toMatchObject([
+    { callId: 'AJ_1', gapMs: 1400, parts: { sttFinalMs: 300, endOfTurnMs: 500, ttftMs: 600, ttsMs: 200 } },
+  ]);
+});

@@ -1,0 +1,208 @@
+import { basename } from 'node:path';
+import {
+  isFirstwordError,
+  parseTurnRecord,
+  type TurnObservation,
+  type TurnRecord,
+  toTurnRecord,
+} from '@firstword/turn';
+import { ChatHistoryImport } from '@firstword/records';
+import { isObject, type JsonObject, parseJson, textAt } from '@firstword/records';
+import { chatItemsOfLogs, OtlpImport } from '@firstword/records';
+import type { Evidence, InputAccount } from '../evidence.js';
+import { Gatherer, type GatherOptions } from '../gather.js';
+import { eventOfLog, fieldOf, metricsOfLog, textLog } from './log-line.js';
+import { LogTurns } from './log-turns.js';
+import { odditiesIn } from './oddities.js';
+
+const NAMED_BAD_LINES = 8;
+const RECORD_START = '{"schema":"firstword.turn/1","callId":"';
+
+export interface ReaderOptions extends GatherOptions {
+  /** Who answered, where the data does not tell. */
+  llm?: { provider: string; model: string } | undefined;
+}
+
+interface Place {
+  file: string;
+  line: number;
+}
+
+const placeOf = ({ file, line }: Place): string => `${file}:${line}`;
+
+type As =
+  | 'Firstword turn records'
+  | 'LiveKit chat history'
+  | 'OTLP/JSON'
+  | 'console metrics'
+  | 'log lines without metrics'
+  | 'summaries, which hold no turns'
+  | 'other text';
+
+/** What a line was understood as, or why it was not; nothing where that shows only with the lines that follow. */
+type Outcome = As | { reason: string } | undefined;
+
+/** How records begin, also with curly quotes; many logs put a time or a level in brackets. */
+const LIKE_JSON = /^\s*(\{\s*(["“”]|$)|\[\s*([[{]|$))/;
+
+/** What other commands of Firstword's print beside turns. */
+const isOwn = (schema: unknown): boolean => typeof schema === 'string' && schema.startsWith('firstword.');
+
+const bad = (reason: string): Outcome => ({ reason });
+
+/** Understands lines of whatever was logged, one by one, and gathers turns from them. */
+export class DoctorReader {
+  readonly #gatherer: Gatherer;
+  readonly #llm: ReaderOptions['llm'];
+  readonly #chats = new Map<string, ChatHistoryImport>();
+  readonly #traces = new OtlpImport();
+  readonly #logs = new LogTurns();
+  readonly #understood = new Map<As, number>();
+  readonly #someBadLines: InputAccount['someBadLines'] = [];
+  #badLines = 0;
+  #lines = 0;
+  /** Oddities of messages whose turn has not been answered, and where the last of them was. */
+  #odd: string[] = [];
+  #oddAt: Place | undefined;
+  /** A line of a log whose fields may follow on lines of their own. */
+  #open: { log: JsonObject; text: string; at: Place } | undefined;
+
+  constructor({ llm, ...options }: ReaderOptions = {}) {
+    this.#gatherer = new Gatherer(options);
+    this.#llm = llm;
+  }
+
+  /** One line, which is not blank. `undefined` stands for one that is too long to be a record. */
+  line(text: string | undefined, at: Place): void {
+    this.#lines += 1;
+    const field = this.#open && text !== undefined && fieldOf(text);
+    if (field) {
+      this.#open!.log[field[0]] = field[1];
+      return;
+    }
+    this.#closeLog();
+    const outcome =
+      text === undefined ? bad('a line of more than 16 MB is no record') : this.#understand(text, at);
+    if (typeof outcome === 'string') this.#understood.set(outcome, (this.#understood.get(outcome) ?? 0) + 1);
+    else if (outcome) this.#bad(at, outcome.reason);
+  }
+
+  #understand(text: string, at: Place): Outcome {
+    if (text.startsWith(RECORD_START) && this.#isPassedOver(text)) return 'Firstword turn records';
+    const json = parseJson(text);
+    return json && typeof json.value === 'object' ? this.#value(json.value, text, at) : this.#text(text, at);
+  }
+
+  /** Whether it is a record of a call that is not among those held: it is counted, and checked to be whole. */
+  #isPassedOver(text: string): boolean {
+    const callId = text.slice(RECORD_START.length, text.indexOf('"', RECORD_START.length));
+    if (this.#gatherer.wants(callId) || !text.trimEnd().endsWith('}')) return false;
+    this.#gatherer.count(callId);
+    return true;
+  }
+
+  #bad(at: Place, reason: string): void {
+    this.#badLines += 1;
+    if (this.#someBadLines.length < NAMED_BAD_LINES) this.#someBadLines.push({ ...at, reason });
+  }
+
+  #value(value: unknown, text: string, at: Place): Outcome {
+    if (isObject(value) && String(value.schema).startsWith('firstword.turn/')) return this.#record(text, at);
+    if (this.#traces.read(value, placeOf(at))) return 'OTLP/JSON';
+    const logged = chatItemsOfLogs(value);
+    const chat = this.#chats.get(at.file) ?? new ChatHistoryImport({ words: true });
+    this.#chats.set(at.file, chat);
+    const turns = chat.read(logged.length > 0 ? logged : value, basename(at.file));
+    if (turns) {
+      const odd = odditiesIn(logged.length > 0 ? logged : value);
+      if (odd.length > 0) this.#oddAt = at;
+      this.#odd.push(...odd);
+      for (const turn of turns) this.#add(turn, placeOf(at), this.#odd.splice(0));
+      return 'LiveKit chat history';
+    }
+    if (isObject(value) && (isOwn(value.schema) || 'feltGap' in value))
+      return 'summaries, which hold no turns';
+    const log = isObject(value) ? this.#log(value, text, at) : undefined;
+    return log ?? bad('JSON, but neither a turn record, nor LiveKit’s history, traces or metrics');
+  }
+
+  /** @returns `undefined` where it is no line of a log */
+  #log(log: JsonObject, text: string, at: Place): As | undefined {
+    const metrics = metricsOfLog(log);
+    const event = eventOfLog(text, log, placeOf(at));
+    if (event) this.#gatherer.addEvent(event);
+    if (metrics) {
+      const done = this.#logs.add(metrics, { file: basename(at.file), place: placeOf(at) });
+      if (done) this.#add(done.observation, done.place, done.oddities);
+      return 'console metrics';
+    }
+    const isLog =
+      ['msg', 'message', 'level', 'levelname'].some((name) => name in log) &&
+      textAt(log, 'role') === undefined;
+    return isLog ? 'log lines without metrics' : undefined;
+  }
+
+  /** The line of a log that was waiting for its fields. */
+  #closeLog(): void {
+    const open = this.#open;
+    this.#open = undefined;
+    const as = open && this.#log(open.log, open.text, open.at);
+    if (as) this.#understood.set(as, (this.#understood.get(as) ?? 0) + 1);
+  }
+
+  #text(text: string, at: Place): Outcome {
+    const log = textLog(text);
+    if (log) {
+      this.#open = { ...log, at };
+      return undefined;
+    }
+    const embedded = text.indexOf('{"') > 0 ? parseJson(text.slice(text.indexOf('{"'))) : undefined;
+    if (isObject(embedded?.value)) return this.#value(embedded.value, text, at);
+    if (LIKE_JSON.test(text)) return bad('begins like JSON and is not whole: was it cut short?');
+    if (/^\s*</.test(text)) return bad('HTML or XML, not JSON');
+    return text.includes('\uFFFD') || text.includes('\0') ? bad('no text') : 'other text';
+  }
+
+  #record(text: string, at: Place): Outcome {
+    try {
+      this.#add(parseTurnRecord(text), placeOf(at), []);
+      return 'Firstword turn records';
+    } catch (error) {
+      if (!isFirstwordError(error, 'record_invalid')) throw error;
+      return bad(error.message);
+    }
+  }
+
+  #add(turn: TurnRecord | TurnObservation, place: string, oddities: string[]): void {
+    const record = 'schema' in turn ? turn : toTurnRecord(turn);
+    const isNamed = record.llm !== undefined && record.llm.provider !== 'not told';
+    const llm =
+      this.#llm && !isNamed ? { llm: { ...record.llm, ...this.#llm, emulated: false, requests: 1 } } : {};
+    this.#gatherer.add({ ...record, ...llm }, { place, oddities });
+  }
+
+  /** Everything that was read. Traces and open turns of logs are only whole at the end. */
+  finish(files: Pick<InputAccount, 'files' | 'bytes' | 'skippedFiles'>): Evidence {
+    this.#closeLog();
+    if (this.#odd.length > 0 && this.#oddAt)
+      this.#bad(this.#oddAt, `no turn comes of it: ${[...new Set(this.#odd)].join(', ')}`);
+    const { leftOut } = this.#traces;
+    const skippedFiles = [...files.skippedFiles];
+    if (leftOut > 0)
+      skippedFiles.push({ name: 'traces', reason: `have ${leftOut} spans more than can be held at once` });
+    for (const { observation, place } of this.#traces.finish()) this.#add(observation, place, []);
+    for (const { observation, place, oddities } of this.#logs.finish())
+      this.#add(observation, place, oddities);
+    return this.#gatherer.finish({
+      ...files,
+      skippedFiles,
+      lines: this.#lines,
+      understood: [...this.#understood]
+        .map(([as, lines]) => ({ as, lines }))
+        .sort((a, b) => b.lines - a.lines),
+      duplicates: [...this.#chats.values()].reduce((sum, { repeated }) => sum + repeated, 0),
+      badLines: this.#badLines,
+      someBadLines: this.#someBadLines,
+    });
+  }
+}

@@ -1,0 +1,243 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { Diagnosis } from '../diagnose.js';
+import type { Level, RankedFinding } from '../finding.js';
+import { bar, toWidth } from '@firstword/records';
+import { accountText, diagnosisHeadline, refText, rivalsText, savingText, sureText } from './doctor-words.js';
+import type { RenderOptions } from '@firstword/records';
+import { type Paint, paint } from '@firstword/records';
+import { plainText, wholeMs } from '@firstword/records';
+
+export interface DoctorRenderOptions extends RenderOptions {
+  /** Every finding in full; else the first, and of the others as much as a screen holds. */
+  all?: boolean;
+  /** Lines of the screen; 60 unless told. */
+  heightRows?: number | undefined;
+}
+
+const USUAL_ROWS = 60;
+/** A window may be smaller than what somebody is ready to scroll. */
+const LEAST_ROWS = 40;
+const LABEL_COLUMNS = 11;
+const BAR_COLUMNS = 30;
+
+const levelPaint = (level: Level, to: Paint) => (text: string) =>
+  level === 'high' ? to.warn(text) : level === 'medium' ? to.owner('setting', text) : to.dim(text);
+
+/** `text` broken at spaces into lines of at most `columns`; a longer word has a line of its own. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const paragraph of text.split('\n')) {
+    let line = '';
+    for (const word of paragraph.split(' ')) {
+      if (line !== '' && line.length + 1 + word.length > columns) {
+        lines.push(line);
+        line = word;
+      } else line = line === '' ? word : `${line} ${word}`;
+    }
+    lines.push(line);
+  }
+  return lines;
+}
+
+function labelled(
+  label: string,
+  text: string,
+  width: number,
+  to: Paint,
+  style = (one: string) => one,
+): string[] {
+  const lines = wrap(text, width - LABEL_COLUMNS - 5);
+  return lines.map(
+    (line, at) => `     ${to.dim(toWidth(at === 0 ? label : '', LABEL_COLUMNS))}${style(line)}`,
+  );
+}
+
+const codeLines = (code: string | undefined): string[] =>
+  code?.split('\n').map((line) => `     ${' '.repeat(LABEL_COLUMNS)}${line}`) ?? [];
+
+function head(finding: RankedFinding, width: number, to: Paint): string {
+  const level = levelPaint(finding.level, to);
+  const right = `${savingText(finding)} · ${sureText(finding)}`;
+  const title = toWidth(plainText(finding.title), Math.max(20, width - right.length - 8));
+  return ` ${level(String(finding.rank).padStart(2))}  ${to.strong(title)} ${level(right)}`;
+}
+
+type Style = (text: string) => string;
+
+/** For Firstword the code says it in short. */
+function firstwordLines(
+  { fix: { livekit, firstword } }: RankedFinding,
+  width: number,
+  to: Paint,
+  all: boolean,
+): string[] {
+  if (firstword.text === livekit.text) return [];
+  const code = codeLines(firstword.code).map((line) => to.owner('app', line));
+  if (all || firstword.code === undefined)
+    return [...labelled('Firstword', firstword.text, width, to), ...code];
+  return labelledCode('Firstword', firstword.code, to);
+}
+
+/** Code beside its label, as it is: a broken line cannot be copied. */
+function labelledCode(label: string, code: string, to: Paint): string[] {
+  const [first, ...more] = code.split('\n');
+  return [
+    `     ${to.dim(toWidth(label, LABEL_COLUMNS))}${to.owner('app', first!)}`,
+    ...codeLines(more.join('\n') || undefined).map((line) => to.owner('app', line)),
+  ];
+}
+
+const verdictLines = ({ verdict }: RankedFinding, width: number): string[] =>
+  wrap(plainText(verdict), width - 5).map((line) => `     ${line}`);
+
+function inFull(finding: RankedFinding, width: number, to: Paint, all: boolean): string[] {
+  const code = (text: string | undefined) => codeLines(text).map((line) => to.owner('app', line));
+  const told = (label: string, text: string | undefined, style?: Style) =>
+    text === undefined ? [] : labelled(label, text, width, to, style);
+  const { fix, evidence, experiment, logNext } = finding;
+  const isWhole = all || finding.kind === 'data';
+  return [
+    head(finding, width, to),
+    ...verdictLines(finding, width),
+    // The first piece is mostly what the verdict says, with its turns.
+    ...(isWhole ? evidence : evidence.slice(1)).flatMap(({ text, examples }) => {
+      const shown = isWhole && examples.length > 0 ? `: ${examples.map(refText).join(', ')}` : '';
+      return told('seen', plainText(text) + shown, to.dim);
+    }),
+    ...(all ? told('how sure', finding.confidence.why) : []),
+    ...(all ? told('assumes', finding.saving?.assumes) : []),
+    ...told('LiveKit', fix.livekit.text),
+    ...code(fix.livekit.code),
+    ...firstwordLines(finding, width, to, all),
+    ...told('check', finding.check),
+    ...told('experiment', experiment),
+    ...(logNext && all ? [...told('log next', logNext.text), ...code(logNext.code)] : []),
+    ...(all ? told('rivals', rivalsText(finding), to.dim) : []),
+    ...told('page', finding.docs, to.dim),
+    '',
+  ];
+}
+
+/** The verdict, the change and the page: the rest is for `--all`. */
+function inShort(finding: RankedFinding, width: number, to: Paint): string[] {
+  const { livekit } = finding.fix;
+  return [
+    head(finding, width, to),
+    ...verdictLines(finding, width),
+    ...(livekit.code === undefined
+      ? labelled('LiveKit', livekit.text, width, to)
+      : labelledCode('LiveKit', livekit.code, to)),
+    ...labelled('page', finding.docs, width, to, to.dim),
+  ];
+}
+
+/** Where figures contradict each other, the lines are named. */
+function inVerdict(finding: RankedFinding, width: number, to: Paint): string[] {
+  const { kind, evidence, verdict, docs } = finding;
+  const refs = kind === 'data' ? (evidence[0]?.examples ?? []).map(refText) : [];
+  const seen = refs.length > 0 ? ` Seen in ${refs.join(', ')}.` : '';
+  const text = `${plainText(verdict)}${seen} ${docs}`;
+  return [head(finding, width, to), ...wrap(text, width - 5).map((line) => `     ${line}`)];
+}
+
+function anatomyLines({ anatomy }: Diagnosis, to: Paint): string[] {
+  if (!anatomy) return [];
+  const axis = { fromMs: 0, toMs: 1, columns: BAR_COLUMNS };
+  const rows = anatomy.parts.map(({ name, meanMs, share }) => {
+    const blocks = bar(axis, { fromMs: 0, toMs: share });
+    return ` ${toWidth(name, 22)} ${to.owner(name === 'not told' ? 'unaccounted' : 'provider', blocks)} ${wholeMs(meanMs).padStart(6)} ms ${`${Math.round(share * 100)} %`.padStart(5)}`;
+  });
+  return [...rows, ''];
+}
+
+/** What was told of the first finding that the data leaves open. */
+function nextToLog({ findings }: Diagnosis, width: number, to: Paint): string[] {
+  const open = findings.find(({ logNext }) => logNext);
+  if (!open?.logNext) return [];
+  const { text, code } = open.logNext;
+  return [
+    to.strong(' To know more, log next'),
+    ...wrap(text, width - 5).map((line) => `     ${line}`),
+    ...(code?.split('\n') ?? []).map((line) => `     ${to.owner('app', line)}`),
+    '',
+  ];
+}
+
+/** Rows that lines take: what is longer than the screen is wide goes on below. */
+const rowsOf = (lines: readonly string[], width: number): number =>
+  lines.reduce(
+    (rows, line) => rows + Math.max(1, Math.ceil(stripVTControlCharacters(line).length / width)),
+    0,
+  );
+
+/** What is told of a finding after the first, from the least on. */
+const FORMS = [
+  (finding: RankedFinding, width: number, to: Paint) => [head(finding, width, to)],
+  inVerdict,
+  inShort,
+];
+
+/** Findings in these forms; of those that only have their line, the pages follow. */
+function inForms(
+  findings: readonly RankedFinding[],
+  forms: readonly number[],
+  width: number,
+  to: Paint,
+): string[] {
+  if (findings.length === 0) return [];
+  const bare = findings.filter((_, at) => forms[at] === 0).map(({ docs }) => docs);
+  const pages = bare.length > 0 ? wrap(`pages: ${bare.join(', ')}`, width - 5) : [];
+  return [
+    ...findings.flatMap((finding, at) => FORMS[forms[at]!]!(finding, width, to)),
+    ...pages.map((line) => `     ${to.dim(line)}`),
+    '',
+  ];
+}
+
+/** The first finding in full; of the others, by their rank, first the verdicts and then the changes that there are rows for. */
+function findingsIn(findings: readonly RankedFinding[], rows: number, width: number, to: Paint): string[] {
+  const [first, ...others] = findings;
+  if (!first) return [];
+  const full = inFull(first, width, to, false);
+  // Contradictory data puts all the others in doubt: it is always told.
+  const forms: number[] = others.map(({ kind }) => (kind === 'data' ? 1 : 0));
+  for (let form = 1; form < FORMS.length; form += 1) {
+    for (let at = 0; at < others.length; at += 1) {
+      if (forms[at] !== form - 1) continue;
+      const richer = forms.with(at, form);
+      if (rowsOf([...full, ...inForms(others, richer, width, to)], width) > rows) break;
+      forms[at] = form;
+    }
+  }
+  return [...full, ...inForms(others, forms, width, to)];
+}
+
+/** A diagnosis for a terminal: the verdict, where the silence goes, then what was found. Lines end with a line feed. */
+export function renderDiagnosis(diagnosis: Diagnosis, options: DoctorRenderOptions = {}): string {
+  const to = paint(options.colour ?? false);
+  const width = Math.min(110, Math.max(80, options.widthColumns ?? 80));
+  const { findings } = diagnosis;
+  const all = options.all ?? false;
+  const before = [
+    ...wrap(plainText(diagnosis.verdict), width - 1).map((line) => ` ${to.strong(line)}`),
+    ` ${to.dim(diagnosisHeadline(diagnosis))}`,
+    '',
+    ...anatomyLines(diagnosis, to),
+  ];
+  const after = [
+    ...(all ? [] : nextToLog(diagnosis, width, to)),
+    ...accountText(diagnosis.read).map((line) => ` ${to.dim(line)}`),
+    ...(findings.length > 0 && !all
+      ? [` ${to.dim('firstword doctor --all for evidence and rivals, --explain RULE for the mechanism')}`]
+      : []),
+  ];
+  const rows = Math.max(LEAST_ROWS, options.heightRows ?? USUAL_ROWS) - rowsOf([...before, ...after], width);
+  const lines = [
+    ...before,
+    ...(all
+      ? findings.flatMap((finding) => inFull(finding, width, to, true))
+      : findingsIn(findings, rows, width, to)),
+    ...after,
+  ];
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}

@@ -1,0 +1,65 @@
+import type { Diagnosis } from '../diagnose.js';
+import type { InputAccount } from '../evidence.js';
+import type { Finding, RankedFinding, TurnRef } from '../finding.js';
+import { countText, plainText, plural } from '@firstword/records';
+
+/** What a diagnosis says in words, the same in every form that it is shown in. */
+
+const whole = (ms: number): string => countText(Math.round(ms));
+
+/** `saves 465 ms (291–581)`; where it is the slow turns that gain, p95 as well. */
+export function savingText({ saving }: Finding): string {
+  if (!saving) return 'no figure';
+  const tail = saving.p95Ms > 1.5 * saving.meanMs ? `, p95 ${whole(saving.p95Ms)}` : '';
+  return `saves ${whole(saving.meanMs)} ms (${whole(saving.lowMs)}–${whole(saving.highMs)})${tail}`;
+}
+
+export const sureText = ({ confidence }: Finding): string => `${Math.round(confidence.value * 100)} % sure`;
+
+export function refText({ callId, turn, place }: TurnRef): string {
+  return plainText(`${callId} turn ${turn}${place ? ` (${place})` : ''}`);
+}
+
+const measureText = {
+  feltGap: 'felt gap',
+  firstFrame: 'to the first frame sent (e2e_latency)',
+  toldParts: 'sum of the parts that the log tells',
+} as const;
+
+/** `120 turns · 12 calls · felt gap p50 601, p95 1,202 ms` */
+export function diagnosisHeadline({ examined, seen, anatomy }: Diagnosis): string {
+  const some =
+    seen.turns > examined.turns
+      ? ` (${plural(examined.turns, 'turn')} of calls chosen by their id examined)`
+      : '';
+  const gap = anatomy
+    ? anatomy.turns === 1
+      ? [`${whole(anatomy.p50Ms)} ms ${measureText[anatomy.measure]}`]
+      : [`p50 ${whole(anatomy.p50Ms)}, p95 ${whole(anatomy.p95Ms)} ms ${measureText[anatomy.measure]}`]
+    : [];
+  return [plural(seen.turns, 'turn') + some, plural(seen.calls, 'call'), ...gap].join(' · ');
+}
+
+/** What was read and what was not, in whole lines. */
+export function accountText(read: InputAccount): string[] {
+  const told = read.understood.map(({ as, lines }) => `${plural(lines, 'line')} of ${as}`);
+  const lines = [`Read ${told.length > 0 ? told.join(', ') : 'nothing that is known'}.`];
+  if (read.duplicates > 0) lines.push(`${plural(read.duplicates, 'turn')} found again, counted once.`);
+  if (read.badLines > 0) {
+    lines.push(`${plural(read.badLines, 'line')} not understood:`);
+    for (const { file, line, reason } of read.someBadLines)
+      lines.push(`  ${plainText(file)}:${line}: ${plainText(reason)}`);
+    const more = read.badLines - read.someBadLines.length;
+    if (more > 0) lines.push(`  and ${countText(more)} more`);
+  }
+  for (const { name, reason } of read.skippedFiles)
+    lines.push(`${plainText(name)} ${plainText(reason)}: left out.`);
+  return lines;
+}
+
+/** Which other findings explain the same time, if any. */
+export function rivalsText({ rivals }: RankedFinding): string | undefined {
+  return rivals.length > 0
+    ? `the same milliseconds may be ${rivals.slice(0, 3).join(', ')}: savings do not add up`
+    : undefined;
+}

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { evidence, PATIENT_MARKS, told } from '../testing/evidence.js';
+import { additiveEndpointing } from './additive-endpointing.js';
+import { endpointingWait } from './endpointing-wait.js';
+
+const delays = (at: number, addedMs: number) =>
+  told({
+    e2eMs: 2000,
+    transcriptionDelayMs: 300 + 60 * at,
+    endOfTurnDelayMs: 300 + 60 * at + addedMs,
+    llmTtftMs: 300,
+    ttsTtfbMs: 200,
+  });
+
+it('finds it, with what it would save', () => {
+  const [found] = additiveEndpointing.examine(evidence(10, (at) => delays(at, 500)));
+  expect(found!.saving!.meanMs).toBeGreaterThan(450);
+  expect(found!.saving!.meanMs).toBeLessThan(470);
+  expect(found!.verdict).toContain('500 ms after the final transcript');
+});
+
+it('is silent in VAD mode, where the commit is the same however late the transcript', () => {
+  expect(
+    additiveEndpointing.examine(
+      evidence(10, (at) =>
+        told({
+          e2eMs: 2000,
+          transcriptionDelayMs: 300 + 30 * at,
+          endOfTurnDelayMs: 800,
+          llmTtftMs: 300,
+          ttsTtfbMs: 200,
+        }),
+      ),
+    ),
+  ).toEqual([]);
+});
+
+it('is silent where nothing is added', () => {
+  expect(additiveEndpointing.examine(evidence(10, (at) => delays(at, 20)))).toEqual([]);
+});
+
+it('leaves nothing for the rule of plain delays to say', () => {
+  expect(endpointingWait.examine(evidence(10, (at) => delays(at, 500)))).toEqual([]);
+});
+
+it('knows the engine’s own end of speech, told with its final transcript: what LiveKit’s STT mode leaves of a turn', () => {
+  const marks = { ...PATIENT_MARKS, finalTranscript: 999, endpointingElapsed: 1500, turnCommitted: 1501 };
+  const [found] = additiveEndpointing.examine(evidence(10, () => ({ marks })));
+  expect(found!.saving!.meanMs).toBeCloseTo(461, 0);
+  expect(found!.evidence[0]!.text).toContain('together with the final transcript');
+  expect(endpointingWait.examine(evidence(10, () => ({ marks })))).toEqual([]);
+});
+
+it('is silent where a pause gave some callers an early transcript', () => {
+  const early = { ...PATIENT_MARKS, finalTranscript: 400 };
+  expect(
+    additiveEndpointing.examine(evidence(10, (at) => ({ marks: at % 2 === 0 ? early : PATIENT_MARKS }))),
+  ).toEqual([]);
+});

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { evidence, later, PATIENT_MARKS } from '../testing/evidence.js';
+import { eventLoopBlocked } from './event-loop-blocked.js';
+
+it('finds it, with what it would save', () => {
+  const [found] = eventLoopBlocked.examine(
+    evidence(10, () => ({ marks: later(later(PATIENT_MARKS, 'llmRequested', 150), 'framePublished', 150) })),
+  );
+  expect(found!.saving!.meanMs).toBeGreaterThan(280);
+  expect(found!.saving!.meanMs).toBeLessThan(320);
+  expect(found!.verdict).toContain('only thread');
+});
+
+it('is silent where hand-offs are quick', () => {
+  expect(eventLoopBlocked.examine(evidence(10, () => ({ marks: PATIENT_MARKS })))).toEqual([]);
+});

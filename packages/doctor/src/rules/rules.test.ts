@@ -1,0 +1,27 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { evidence } from '../testing/evidence.js';
+import { evidenceOf } from '../gather.js';
+import { RULES } from './index.js';
+
+const HERE = new URL('.', import.meta.url);
+const DOCS = new URL('../../../../docs/doctor/', HERE);
+
+it('has a file, a test and a page for each', () => {
+  const files = readdirSync(HERE);
+  for (const { id } of RULES) {
+    expect(files).toContain(`${id}.ts`);
+    expect(files).toContain(`${id}.test.ts`);
+    expect(existsSync(new URL(`${id}.md`, DOCS)), id).toBe(true);
+  }
+  expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
+});
+
+it('has nothing to say of healthy calls', () => {
+  const found = RULES.flatMap((rule) => rule.examine(evidence(30)));
+  expect(found.map(({ rule, verdict }) => `${rule}: ${verdict}`)).toEqual([]);
+});
+
+it('has nothing to say of nothing', () => {
+  expect(RULES.flatMap((rule) => rule.examine(evidenceOf([])))).toEqual([]);
+});

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { evidence, later, PATIENT_MARKS, told } from '../testing/evidence.js';
+import { scriptSplitter } from './script-splitter.js';
+
+const HINDI = 'जी हाँ, मैं आपकी मदद करूँगी। आपका नाम क्या है?';
+
+it('finds it, with what it would save', () => {
+  const [found] = scriptSplitter.examine(
+    evidence(10, () => ({
+      levers: { clause: false },
+      transcript: { agent: HINDI },
+      marks: later(PATIENT_MARKS, 'firstClause', 500),
+    })),
+  );
+  expect(found!.saving!.meanMs).toBeGreaterThan(450);
+  expect(found!.saving!.meanMs).toBeLessThan(500);
+  expect(found!.verdict).toContain('one block');
+});
+
+it('says that it cost nothing where the parts leave no room', () => {
+  const parts = { e2eMs: 2438, replyReleasedMs: 831, llmTtftMs: 1318, ttsTtfbMs: 267 };
+  const [found] = scriptSplitter.examine(evidence(1, () => told(parts, { transcript: { agent: HINDI } })));
+  expect(found!.verdict).toContain('next to nothing');
+  expect(found!.saving).toBeUndefined();
+});
+
+it('is silent for English', () => {
+  expect(
+    scriptSplitter.examine(evidence(10, () => ({ transcript: { agent: 'Yes. It is.' }, levers: {} }))),
+  ).toEqual([]);
+});

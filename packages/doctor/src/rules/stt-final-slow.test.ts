@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { evidence, told } from '../testing/evidence.js';
+import { sttFinalSlow } from './stt-final-slow.js';
+
+it('finds it, with what it would save', () => {
+  const [found] = sttFinalSlow.examine(
+    evidence(10, () =>
+      told({
+        e2eMs: 1800,
+        transcriptionDelayMs: 980,
+        endOfTurnDelayMs: 1000,
+        llmTtftMs: 300,
+        ttsTtfbMs: 200,
+      }),
+    ),
+  );
+  expect(found!.saving!.meanMs).toBeGreaterThan(620);
+  expect(found!.saving!.meanMs).toBeLessThan(640);
+  expect(found!.verdict).toContain('980 ms after the last word');
+});
+
+it('is silent where the delay is what was waited for', () => {
+  expect(
+    sttFinalSlow.examine(
+      evidence(10, () =>
+        told({
+          e2eMs: 1800,
+          transcriptionDelayMs: 500,
+          endOfTurnDelayMs: 1000,
+          llmTtftMs: 300,
+          ttsTtfbMs: 200,
+        }),
+      ),
+    ),
+  ).toEqual([]);
+});

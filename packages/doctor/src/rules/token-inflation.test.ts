@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { evidence } from '../testing/evidence.js';
+import { tokenInflation } from './token-inflation.js';
+
+const hindi = (completionTokens: number) => ({
+  transcript: { agent: 'मैं आपकी आवाज़ साफ़ सुन पा रही हूँ बताइए आपका नाम क्या' },
+  llm: {
+    provider: 'groq',
+    model: 'openai/gpt-oss-120b',
+    emulated: true,
+    requests: 1,
+    tokens: { completionTokens },
+  },
+});
+
+it('finds it, with what it would save', () => {
+  const [found] = tokenInflation.examine(evidence(10, () => hindi(48)));
+  expect(found!.verdict).toContain('4.0');
+  expect(found!.kind).toBe('cause');
+});
+
+it('says what it may be where the tokens were not told', () => {
+  const [found] = tokenInflation.examine(evidence(1, () => ({ ...hindi(0), llm: undefined })));
+  expect(found!.kind).toBe('unknown');
+  expect(found!.verdict).toContain('12 words may be 18 (o200k, gpt-oss) to 58');
+});
+
+it('is silent where a tokenizer knows the script', () => {
+  expect(tokenInflation.examine(evidence(10, () => hindi(18)))).toEqual([]);
+});
+
+it('is silent for English', () => {
+  expect(
+    tokenInflation.examine(
+      evidence(10, () => ({ transcript: { agent: 'Your table is booked for seven.' } })),
+    ),
+  ).toEqual([]);
+});

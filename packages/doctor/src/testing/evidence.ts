@@ -1,0 +1,116 @@
+import type { Marks, TurnObservation } from '@firstword/turn';
+import type { Evidence } from '../evidence.js';
+import { evidenceOf } from '../gather.js';
+import { turnRecord } from '@firstword/records/testing';
+
+/** A turn that has nothing wrong with it: 330 ms, all of Firstword's levers on, the LLM done before the commit. */
+export const HEALTHY_MARKS: Marks = {
+  speechEnded: 1000,
+  interimTranscript: 980,
+  speculationStarted: 1085,
+  llmRequested: 1085,
+  connectionReady: 1085,
+  requestSent: 1086,
+  responseHeaders: 1150,
+  firstDelta: 1180,
+  firstContent: 1182,
+  firstClause: 1205,
+  ttsRequested: 1205,
+  ttsFirstByte: 1260,
+  finalTranscript: 1200,
+  endpointingElapsed: 1300,
+  turnCommitted: 1301,
+  logicStarted: 1301,
+  logicEnded: 1301,
+  framePublished: 1310,
+  firstAudible: 1330,
+};
+
+/** The same with nothing begun before the commit: 590 ms. */
+export const PATIENT_MARKS: Marks = {
+  speechEnded: 1000,
+  finalTranscript: 1200,
+  endpointingElapsed: 1300,
+  turnCommitted: 1301,
+  logicStarted: 1301,
+  logicEnded: 1301,
+  llmRequested: 1302,
+  connectionReady: 1302,
+  requestSent: 1303,
+  responseHeaders: 1400,
+  firstDelta: 1420,
+  firstContent: 1422,
+  firstClause: 1450,
+  ttsRequested: 1451,
+  ttsFirstByte: 1540,
+  framePublished: 1560,
+  firstAudible: 1590,
+};
+
+/** These marks with `name`, and all that came after it, later. */
+export function later(marks: Marks, name: keyof Marks, byMs: number): Marks {
+  const fromMs = marks[name]!;
+  return Object.fromEntries(
+    Object.entries(marks).map(([key, ms]) => [key, key === name || ms! > fromMs ? ms! + byMs : ms]),
+  );
+}
+
+export const LEVERS_ON = {
+  speculation: true,
+  preemptiveTts: true,
+  clause: true,
+  trimSilence: true,
+  endpointing: true,
+};
+
+const HEALTHY: Partial<TurnObservation> = {
+  marks: HEALTHY_MARKS,
+  llm: {
+    provider: 'groq',
+    model: 'openai/gpt-oss-120b',
+    emulated: true,
+    requests: 1,
+    connection: { state: 'reused' },
+  },
+  speculation: { started: 1, kept: 1, cancelled: 0, wastedTokens: 0, hiddenMs: 97 },
+  levers: LEVERS_ON,
+  trimmedMs: 120,
+  settings: { 'endpointing.bound': 'endpointing.sureMs', 'endpointing.waitMs': 300 },
+};
+
+const STARTED_MS = Date.UTC(2026, 10, 22, 10);
+
+/** The evidence of calls of ten turns each, healthy but for `change`. */
+export function evidence(
+  count: number,
+  change: (at: number) => Partial<TurnObservation> = () => ({}),
+): Evidence {
+  return evidenceOf(
+    Array.from({ length: count }, (_, at) =>
+      turnRecord({
+        ...HEALTHY,
+        callId: `call-${Math.floor(at / 10)}`,
+        turn: (at % 10) + 1,
+        at: new Date(STARTED_MS + at * 8_000).toISOString(),
+        ...change(at),
+      }),
+    ),
+  );
+}
+
+/** Turns as a chat history tells them: seconds rounded to ms, no marks of the LLM or the voice. */
+export function told(
+  parts: Omit<NonNullable<TurnObservation['imported']>, 'from'>,
+  more: Partial<TurnObservation> = {},
+): Partial<TurnObservation> {
+  return {
+    marks: { speechEnded: 0 },
+    llm: undefined,
+    speculation: undefined,
+    levers: undefined,
+    trimmedMs: undefined,
+    settings: undefined,
+    imported: { from: 'LiveKit chat history', ...parts },
+    ...more,
+  };
+}

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { FirstwordError, type TurnRecord } from '@firstword/turn';
+import { findInputs, salvage } from '@firstword/records';
+import { readForeign } from '@firstword/records';
+import { identityOf } from '@firstword/records';
+import type { ReadAccount } from '@firstword/records';
+import { readTurns } from '@firstword/records';
+import { seeded } from './random.js';
+
+/** Percentiles of so many turns move no more; it also bounds the memory. */
+const MOST_TURNS = 20_000;
+
+export interface ReadForWhatIfOptions {
+  /** What the path `-` stands for; the process's own standard input unless told. */
+  stdin?: Readable;
+  signal?: AbortSignal | undefined;
+  /** Told how much was read, 0 to 1. */
+  onProgress?: (done: number) => void;
+}
+
+/** Turns to replay, and what was read. */
+export interface ReadForWhatIf {
+  turns: TurnRecord[];
+  /** Turns that were found; more than `turns` where a random part of very many was taken. */
+  found: number;
+  read: ReadAccount;
+}
+
+/** Vitter's algorithm R: every turn is as likely to be among those kept. */
+class Reservoir {
+  readonly turns: TurnRecord[] = [];
+  found = 0;
+  readonly #random = seeded(1);
+
+  add(turn: TurnRecord): void {
+    this.found += 1;
+    if (this.turns.length < MOST_TURNS) {
+      this.turns.push(turn);
+      return;
+    }
+    const at = Math.floor(this.#random() * this.found);
+    if (at < MOST_TURNS) this.turns[at] = turn;
+  }
+}
+
+/**
+ * Reads turn records and LiveKit's exports, mixed: files, folders with all below them, `-`.
+ * @throws FirstwordError `bad_input` where there is nothing, or no turn in it
+ */
+export async function readForWhatIf(
+  paths: readonly string[],
+  options: ReadForWhatIfOptions = {},
+): Promise<ReadForWhatIf> {
+  const { stdin = process.stdin, signal, onProgress } = options;
+  const dir = await mkdtemp(join(tmpdir(), 'firstword-what-if-'));
+  try {
+    const inputs = await findInputs(paths, { stdin, dir, signal });
+    const { files, damaged } = await salvage(inputs.files, { dir, signal });
+    const to = join(dir, 'turns.jsonl');
+    const { imported, badLines, someBadLines } = await readForeign(files, { to, signal, onProgress });
+    const reservoir = new Reservoir();
+    const seen = new Set<string>();
+    let duplicates = 0;
+    for await (const turn of readTurns(to, { onBadLine: () => {}, ...(signal ? { signal } : {}) })) {
+      const key = `${turn.callId} ${identityOf(turn)}`;
+      if (seen.has(key)) duplicates += 1;
+      else reservoir.add(turn);
+      seen.add(key);
+    }
+    const [first] = someBadLines;
+    if (reservoir.found === 0) {
+      const example = first ? ` (${first.file}:${first.line}: ${first.reason})` : '';
+      const message = `no turn was found${example}: give the .jsonl files that Firstword wrote, or LiveKit's exports`;
+      throw new FirstwordError('bad_input', message);
+    }
+    return {
+      turns: reservoir.turns,
+      found: reservoir.found,
+      read: {
+        files: inputs.files.length,
+        bytes: inputs.files.reduce((sum, file) => sum + file.bytes, 0),
+        imported: [...imported].map(([from, turns]) => ({ from, turns })),
+        duplicates,
+        badLines,
+        someBadLines,
+        skippedFiles: [...inputs.skipped, ...damaged],
+      },
+    };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}

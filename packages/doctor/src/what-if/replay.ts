@@ -1,0 +1,99 @@
+import type { Estimate } from '@firstword/records';
+import { percentile } from '@firstword/records';
+import type { Change, ReplayTurn } from './lever.js';
+import { copyOf, gapMs } from './plan.js';
+import { type Random, seeded } from './random.js';
+
+/** Draws of each turn, so that the luck of one does not decide; fewer of very many turns. */
+const MOST_DRAWS = 25;
+const MOST_REPLAYS = 150_000;
+const RESAMPLES = 400;
+const MOST_RESAMPLED = 4_000_000;
+
+/** One turn: its gap, and what it would have been, once a draw. */
+export interface Replayed {
+  beforeMs: number;
+  afterMs: readonly number[];
+}
+
+export function replay(turns: readonly ReplayTurn[], changes: readonly Change[], seed: number): Replayed[] {
+  const random = seeded(seed);
+  const draws = Math.max(1, Math.min(MOST_DRAWS, Math.floor(MOST_REPLAYS / Math.max(1, turns.length))));
+  return turns.map((turn) => ({
+    beforeMs: gapMs(turn.plan),
+    afterMs: Array.from({ length: draws }, () => {
+      const plan = copyOf(turn.plan);
+      for (const change of changes) change.pull(plan, turn, random);
+      return gapMs(plan);
+    }),
+  }));
+}
+
+/** A percentile before, after, and how much shorter it is (negative: longer); 95 % bootstrap intervals. */
+export interface Shift {
+  before: Estimate;
+  after: Estimate;
+  saved: Estimate;
+}
+
+const ascending = (values: Iterable<number>): Float64Array => Float64Array.from(values).sort();
+
+function estimateOf(valueMs: number, drawn: readonly number[]): Estimate {
+  if (drawn.length === 0) return { valueMs };
+  const sorted = ascending(drawn);
+  return { valueMs, lowMs: percentile([...sorted], 2.5), highMs: percentile([...sorted], 97.5) };
+}
+
+interface Gaps {
+  before: number;
+  after: number;
+}
+
+/** Turns drawn with replacement; of each, the gap before and that of one draw. */
+function resampled(turns: readonly Replayed[], random: Random, percents: readonly number[]): Gaps[] {
+  const before = new Float64Array(turns.length);
+  const after = new Float64Array(turns.length);
+  for (let at = 0; at < turns.length; at += 1) {
+    const turn = turns[Math.floor(random() * turns.length)]!;
+    before[at] = turn.beforeMs;
+    after[at] = turn.afterMs[Math.floor(random() * turn.afterMs.length)]!;
+  }
+  const [sortedBefore, sortedAfter] = [[...before.sort()], [...after.sort()]];
+  return percents.map((percent) => ({
+    before: percentile(sortedBefore, percent),
+    after: percentile(sortedAfter, percent),
+  }));
+}
+
+/** The percentiles over all turns, each drawn once; of these the mean. Pooled draws would interpolate elsewhere than the turns do. */
+function meanAfter(turns: readonly Replayed[], percents: readonly number[]): number[] {
+  const draws = Math.max(...turns.map(({ afterMs }) => afterMs.length));
+  const sums = percents.map(() => 0);
+  for (let draw = 0; draw < draws; draw += 1) {
+    const sorted = [...ascending(turns.map(({ afterMs }) => afterMs[draw % afterMs.length]!))];
+    for (const [at, percent] of percents.entries()) sums[at]! += percentile(sorted, percent);
+  }
+  return sums.map((sum) => sum / draws);
+}
+
+/** The shift of each percentile. The intervals hold the spread of the turns and the luck of what was drawn. */
+export function shiftsOf(turns: readonly Replayed[], percents: readonly number[], seed: number): Shift[] {
+  const random = seeded(seed + 1);
+  const before = [...ascending(turns.map(({ beforeMs }) => beforeMs))];
+  const after = meanAfter(turns, percents);
+  const resamples = turns.length < 2 ? 0 : Math.min(RESAMPLES, Math.ceil(MOST_RESAMPLED / turns.length));
+  const drawn = Array.from({ length: resamples }, () => resampled(turns, random, percents));
+  return percents.map((percent, at) => {
+    const found = { before: percentile(before, percent), after: after[at]! };
+    const pick = (of: (gaps: Gaps) => number) =>
+      estimateOf(
+        of(found),
+        drawn.map((gaps) => of(gaps[at]!)),
+      );
+    return {
+      before: pick((gaps) => gaps.before),
+      after: pick((gaps) => gaps.after),
+      saved: pick((gaps) => gaps.before - gaps.after),
+    };
+  });
+}

@@ -1,0 +1,64 @@
+import type { MarkName, TurnRecord } from '@firstword/turn';
+import { normal } from '@firstword/records';
+import { oneOf, type Random } from './random.js';
+
+/** Percentiles of the time to the first content, ms, as they are published. */
+export interface TtftFigures {
+  p50Ms: number;
+  p95Ms: number;
+  /** The slowest published: nothing slower is drawn. */
+  maxMs?: number;
+  /** Where they are from. */
+  source: string;
+}
+
+/** Where times to first content are drawn from. */
+export interface TtftSource {
+  /** `groq, 412 of your own turns`. */
+  text: string;
+  drawMs(random: Random): number;
+}
+
+/** Fewer say too little of a tail. */
+const LEAST_OWN = 10;
+/** The 95th percentile of the standard normal distribution. */
+const Z95 = 1.6448536269514722;
+
+/** The lognormal through both percentiles; what is past the maximum is drawn again. */
+export function figuresSource(figures: TtftFigures): TtftSource {
+  const { p50Ms, p95Ms, maxMs = Number.POSITIVE_INFINITY, source } = figures;
+  const sigma = p50Ms > 0 ? Math.log(p95Ms / p50Ms) / Z95 : 0;
+  return {
+    text: `p50 ${p50Ms}, p95 ${p95Ms} ms${Number.isFinite(maxMs) ? `, at most ${maxMs}` : ''} (${source})`,
+    drawMs(random) {
+      for (;;) {
+        const ttftMs = p50Ms * Math.exp(sigma * normal(random));
+        if (ttftMs <= maxMs || sigma === 0) return Math.min(ttftMs, maxMs);
+      }
+    },
+  };
+}
+
+const lower = (text: string) => text.toLowerCase();
+
+function isOf({ llm }: TurnRecord, name: string): boolean {
+  if (!llm) return false;
+  return [llm.provider, llm.model, `${llm.provider}/${llm.model}`, llm.profile ?? '']
+    .map(lower)
+    .includes(lower(name));
+}
+
+/** A race's winner is faster than its provider: only turns with one request tell. */
+function ttftOf({ marks, llm, imported }: TurnRecord): number | undefined {
+  if ((llm?.attempts?.length ?? 1) > 1) return undefined;
+  const ms = (mark: MarkName) => marks[mark] ?? Number.NaN;
+  const seenMs = ms('firstContent') - ms('llmRequested');
+  return Number.isFinite(seenMs) ? Math.max(0, seenMs) : imported?.llmTtftMs;
+}
+
+/** The user's own times of a provider or model; `undefined` where too few turns have one. */
+export function ownSource(turns: readonly TurnRecord[], name: string): TtftSource | undefined {
+  const own = turns.filter((turn) => isOf(turn, name)).flatMap((turn) => ttftOf(turn) ?? []);
+  if (own.length < LEAST_OWN) return undefined;
+  return { text: `${name}, ${own.length} of your own turns`, drawMs: (random) => oneOf(own, random) };
+}
