@@ -1,9 +1,9 @@
-// Before @firstword/cli is packed: the pages of the doctor's rules go into it, for `firstword doctor --explain`.
+// Before firstword is packed: the pages of the doctor's rules go into it, for `firstword doctor --explain`.
 import { cp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const to = path('../packages/cli/docs');
+const to = path('../packages/firstword/docs');
 
 await rm(to, { recursive: true, force: true });
 await cp(path('../docs/doctor'), `${to}/doctor`, { recursive: true });

@@ -21,7 +21,7 @@ if (['typescript', 'vite'].every(isInstalled)) {
     shell: process.platform === 'win32',
   });
   process.exitCode = status ?? 1;
-} else if (!existsSync(new URL('../packages/cli/dist', import.meta.url))) {
+} else if (!existsSync(new URL('../packages/firstword/dist', import.meta.url))) {
   console.log(
     'Not built: the build tools are left out. For a lean, built tree: npm ci && npm prune --omit=dev',
   );

@@ -11,7 +11,7 @@ import { chromium } from 'playwright-core';
 const TURNS_EACH = 3;
 const PICTURE = fileURLToPath(new URL('../docs/studio.png', import.meta.url));
 const MOST_BYTES = 300_000;
-const CLI = fileURLToPath(new URL('../packages/cli/bin/firstword.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../packages/firstword/bin/firstword.js', import.meta.url));
 const FLAGS = [
   '--headless',
   '--no-sandbox',

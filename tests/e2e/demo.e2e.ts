@@ -212,7 +212,7 @@ describe('help and version', () => {
 
   it('firstword --version is that of the package', async () => {
     const { code, stdout } = await run('--version');
-    const cliPackage = new URL('../../packages/cli/package.json', import.meta.url);
+    const cliPackage = new URL('../../packages/firstword/package.json', import.meta.url);
     const { version } = JSON.parse(await readFile(cliPackage, 'utf8'));
     expect(code).toBe(0);
     expect(stdout).toBe(version);

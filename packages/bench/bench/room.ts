@@ -7,7 +7,7 @@ import { type MeasuredCall, type RoomArm, renderRoomReport, roomReport } from '@
 import { lacking, openRoomHouse, type RoomHouse } from '@firstword/bench/house';
 import { readOptions } from './read-options.js';
 
-const CLI = fileURLToPath(new URL('../../../cli/bin/firstword.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../../firstword/bin/firstword.js', import.meta.url));
 /** The sample agent's processes load speech models, one after another on a busy machine, ms. */
 const AGENT_STARTS_MS = 120_000;
 

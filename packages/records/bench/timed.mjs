@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../../cli/bin/firstword.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../firstword/bin/firstword.js', import.meta.url));
 const POLL_MS = 50;
 /** Of /proc/PID/stat: clock ticks a second on Linux. */
 const TICKS = 100;

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Log } from './log.js';
 
-const CLI = fileURLToPath(new URL('../../../packages/cli/bin/firstword.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../../packages/firstword/bin/firstword.js', import.meta.url));
 
 /** Neither a key of whoever runs the tests, nor the colours that a test runner asks for, reach the command. */
 const NOT_PASSED_ON =
