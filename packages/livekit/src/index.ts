@@ -15,10 +15,10 @@ export {
   type RoomJob,
 } from './agent/room-agent.js';
 export { runWorker, type WorkerOptions } from './agent/worker.js';
-export { attachEagerSTT } from './hear/attach.js';
-export { EagerSTT, type EagerSTTOptions, type SessionView } from './hear/eager-stt.js';
-export { LocalSTT } from './hear/local-stt.js';
-export { type StartTrace, type ToldWords, traceStarts } from './hear/start-trace.js';
+export { attachEagerSTT } from './stt/attach.js';
+export { EagerSTT, type EagerSTTOptions, type SessionView } from './stt/eager-stt.js';
+export { LocalSTT } from './stt/local-stt.js';
+export { type StartTrace, type ToldWords, traceStarts } from './stt/start-trace.js';
 export { type ObserverOptions, SessionObserver } from './observe/observer.js';
 export { TurnInstruments } from './observe/otel/turn-instruments.js';
 export { type TraceTurnOptions, traceTurn } from './observe/otel/turn-spans.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '@firstword/turn';
 import { type llm, voice } from '@livekit/agents';
-import { LocalSTT } from '../hear/local-stt.js';
+import { LocalSTT } from '../stt/local-stt.js';
 import { SessionObserver } from '../observe/observer.js';
 import { type CallLearning, newLearning } from '../session/learning.js';
 import { attachLowLatency, lowLatency } from '../session/low-latency.js';

@@ -3,7 +3,7 @@ import type { SpeechToText, TextToSpeech, TurnRecord } from '@firstword/turn';
 import { systemClock } from '@firstword/turn';
 import { defineAgent, type JobContext, voice } from '@livekit/agents';
 import { ParticipantKind } from '@livekit/rtc-node';
-import { LocalSTT } from '../hear/local-stt.js';
+import { LocalSTT } from '../stt/local-stt.js';
 import { SessionObserver } from '../observe/observer.js';
 import { loadLocalModels } from '../session/end-of-turn.js';
 import {

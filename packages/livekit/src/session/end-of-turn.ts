@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { getJobContext, inference, voice } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
-import { EagerSTT } from '../hear/eager-stt.js';
+import { EagerSTT } from '../stt/eager-stt.js';
 import { type EndpointDecision, EndpointJudge, type EndpointJudgeOptions } from './endpointing.js';
 
 /** The model takes at most this much audio: 1.2 s at 16 kHz. */

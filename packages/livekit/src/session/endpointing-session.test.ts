@@ -1,8 +1,8 @@
 import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
 import { initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { EagerSTT } from '../hear/eager-stt.js';
-import { END_CONFIDENCE } from '../hear/end-confidence.js';
+import { EagerSTT } from '../stt/eager-stt.js';
+import { END_CONFIDENCE } from '../stt/end-confidence.js';
 import { during, pass, settled, until } from '../testing/call-rig.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD } from '../testing/scripted.js';
 import { stopClock } from '../testing/stopped-clock.js';

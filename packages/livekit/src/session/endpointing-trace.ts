@@ -2,8 +2,8 @@ import { FirstwordError } from '@firstword/turn';
 import { VADEventType } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
 import { AudioFrame } from '@livekit/rtc-node';
-import { PromptVAD } from '../hear/prompt-vad.js';
-import { FRAME_MS } from '../hear/silence-count.js';
+import { PromptVAD } from '../stt/prompt-vad.js';
+import { FRAME_MS } from '../stt/silence-count.js';
 import { INPUT_RATE_HZ } from '../transport/audio-input.js';
 import { MAX_EOT_SAMPLES } from './end-of-turn.js';
 

@@ -2,7 +2,7 @@ import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
 import { initializeLogger } from '@livekit/agents';
 import { beforeAll, expect, it } from 'vitest';
 import { CallSession, type CallSessionOptions } from '../agent/call-session.js';
-import type { EagerSTT } from '../hear/eager-stt.js';
+import type { EagerSTT } from '../stt/eager-stt.js';
 import { LocalTTS } from '../speak/local-tts.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
 import { FirstwordLLM } from '../think/llm.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inference, initializeLogger, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { EagerSTT } from '../hear/eager-stt.js';
+import { EagerSTT } from '../stt/eager-stt.js';
 import { ClauseTTS } from '../speak/clause-tts.js';
 import { LocalTTS } from '../speak/local-tts.js';
 import { PhraseCache } from '../speak/phrase-cache.js';

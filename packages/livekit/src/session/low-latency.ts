@@ -1,9 +1,9 @@
 import { DEFAULT_ENDPOINTING, type SpeculationOptions } from '@firstword/turn';
 import type { tts, voice } from '@livekit/agents';
-import { attachEagerSTT } from '../hear/attach.js';
-import { EagerSTT } from '../hear/eager-stt.js';
-import { LocalSTT } from '../hear/local-stt.js';
-import { PromptVAD } from '../hear/prompt-vad.js';
+import { attachEagerSTT } from '../stt/attach.js';
+import { EagerSTT } from '../stt/eager-stt.js';
+import { LocalSTT } from '../stt/local-stt.js';
+import { PromptVAD } from '../stt/prompt-vad.js';
 import type { BridgeOptions } from '../speak/bridge.js';
 import { attachBridge } from '../speak/bridging.js';
 import { ClauseTTS, type ClauseTTSOptions } from '../speak/clause-tts.js';

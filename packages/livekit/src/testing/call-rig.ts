@@ -1,7 +1,7 @@
 import type { SpeculationOptions, TurnRecord } from '@firstword/turn';
 import { initializeLogger, type llm, stt, VADEventType, voice } from '@livekit/agents';
 import { expect, onTestFinished } from 'vitest';
-import { EagerSTT } from '../hear/eager-stt.js';
+import { EagerSTT } from '../stt/eager-stt.js';
 import { SessionObserver } from '../observe/observer.js';
 import { attachLowLatency, type Levers, lowLatency } from '../session/low-latency.js';
 import type { BridgeOptions } from '../speak/bridge.js';

@@ -1,7 +1,7 @@
 import { ManualClock, type SpeculationOptions, Speculator } from '@firstword/turn';
 import { stt } from '@livekit/agents';
-import { EagerHearing, PAUSED_MS } from '../hear/eager-hearing.js';
-import { SegmentMemory } from '../hear/segments.js';
+import { EagerHearing, PAUSED_MS } from '../stt/eager-hearing.js';
+import { SegmentMemory } from '../stt/segments.js';
 
 const { SpeechEventType: Type } = stt;
 type Data = Partial<stt.SpeechData>;

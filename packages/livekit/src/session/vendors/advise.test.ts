@@ -1,6 +1,6 @@
 import { inference, initializeLogger, log } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { EagerSTT } from '../../hear/eager-stt.js';
+import { EagerSTT } from '../../stt/eager-stt.js';
 import { ClauseTTS } from '../../speak/clause-tts.js';
 import { ScriptedSTT } from '../../testing/scripted.js';
 import { ScriptedVoice } from '../../testing/scripted-voice.js';
