@@ -14,7 +14,7 @@ import { ClauseTTS } from '../speak/clause-tts.js';
 import { LocalTTS } from '../speak/local-tts.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
 import { ScriptedVoice, SPOKEN } from '../testing/scripted-voice.js';
-import { FirstwordLLM } from '../think/llm.js';
+import { FirstwordLLM } from '../llm/llm.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import { apologise } from './apologise.js';

@@ -1,5 +1,5 @@
 import { voice } from '@livekit/agents';
-import type { FirstwordLLM } from '../think/llm.js';
+import type { FirstwordLLM } from '../llm/llm.js';
 
 const { AgentSessionEventTypes: Event } = voice;
 

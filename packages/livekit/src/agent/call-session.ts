@@ -5,7 +5,7 @@ import { SessionObserver } from '../observe/observer.js';
 import { type CallLearning, newLearning } from '../session/learning.js';
 import { attachLowLatency, lowLatency } from '../session/low-latency.js';
 import { LocalTTS } from '../speak/local-tts.js';
-import { FirstwordLLM } from '../think/llm.js';
+import { FirstwordLLM } from '../llm/llm.js';
 import type { PushAudioInput } from '../transport/audio-input.js';
 import type { PacedAudioOutput } from '../transport/audio-output.js';
 import { apologise } from './apologise.js';

@@ -15,7 +15,7 @@ import {
 } from '../session/low-latency.js';
 import { LocalTTS } from '../speak/local-tts.js';
 import type { PhraseCache } from '../speak/phrase-cache.js';
-import { FirstwordLLM } from '../think/llm.js';
+import { FirstwordLLM } from '../llm/llm.js';
 import type { CallTape } from '../transport/room/call-tape.js';
 import { roomOptions } from '../transport/room/room-options.js';
 import { watchRoom } from '../transport/room/watch-room.js';

@@ -6,7 +6,7 @@ import { cascade } from '../session/preset.js';
 import { ClauseTTS } from '../speak/clause-tts.js';
 import { LocalTTS } from '../speak/local-tts.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
-import { FirstwordLLM } from '../think/llm.js';
+import { FirstwordLLM } from '../llm/llm.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import type { PlayoutEvents } from '../transport/playout.js';

@@ -1,7 +1,7 @@
 import type { Marks, TurnObservation } from '@firstword/turn';
 import type { VoiceTrace } from '../speak/voice-trace.js';
-import type { LlmRequest } from '../think/llm.js';
-import type { PreparedRequest } from '../think/prepared-llm.js';
+import type { LlmRequest } from '../llm/llm.js';
+import type { PreparedRequest } from '../llm/prepared-llm.js';
 
 /** A part of the agent, as it names itself. */
 export interface SpeechPart {

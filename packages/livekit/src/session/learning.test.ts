@@ -5,7 +5,7 @@ import { CallSession, type CallSessionOptions } from '../agent/call-session.js';
 import type { EagerSTT } from '../stt/eager-stt.js';
 import { LocalTTS } from '../speak/local-tts.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
-import { FirstwordLLM } from '../think/llm.js';
+import { FirstwordLLM } from '../llm/llm.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import { EndpointJudge } from './endpointing.js';

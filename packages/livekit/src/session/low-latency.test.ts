@@ -9,7 +9,7 @@ import { LocalTTS } from '../speak/local-tts.js';
 import { PhraseCache } from '../speak/phrase-cache.js';
 import { ScriptedModel, ScriptedSTT, ToneVoice } from '../testing/scripted.js';
 import { ScriptedVoice } from '../testing/scripted-voice.js';
-import { FirstwordLLM } from '../think/llm.js';
+import { FirstwordLLM } from '../llm/llm.js';
 import { attachLowLatency, type Levers, lowLatency } from './low-latency.js';
 import { voicePart } from './vendors/part.js';
 

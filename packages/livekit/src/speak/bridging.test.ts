@@ -4,7 +4,7 @@ import { ManualClock } from '@firstword/turn';
 import { initializeLogger, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ScriptedVoice } from '../testing/scripted-voice.js';
-import { trackSpeeches } from '../think/speech-context.js';
+import { trackSpeeches } from '../llm/speech-context.js';
 import type { BridgeOptions } from './bridge.js';
 import { attachBridge } from './bridging.js';
 import { ClauseTTS } from './clause-tts.js';

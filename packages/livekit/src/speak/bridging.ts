@@ -1,8 +1,8 @@
 import { ReadableStream, type ReadableStreamReadResult } from 'node:stream/web';
 import { type Clock, FirstwordError, fromWall, systemClock } from '@firstword/turn';
 import { voice } from '@livekit/agents';
-import { pause } from '../think/pause.js';
-import { currentSpeech, type Speech } from '../think/speech-context.js';
+import { pause } from '../llm/pause.js';
+import { currentSpeech, type Speech } from '../llm/speech-context.js';
 import { type BridgeOptions, bridgePhrase } from './bridge.js';
 import { ClauseTTS } from './clause-tts.js';
 import { GapForecast } from './gap-forecast.js';

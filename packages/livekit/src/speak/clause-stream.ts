@@ -7,7 +7,7 @@ import {
   tts,
 } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
-import { waitingSpeech } from '../think/speech-context.js';
+import { waitingSpeech } from '../llm/speech-context.js';
 import { firstAudibleSample } from '../transport/speech-edges.js';
 import { ClauseFeed, type Piece } from './clause-feed.js';
 import type { ClauseTTS } from './clause-tts.js';

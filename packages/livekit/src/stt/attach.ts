@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { llm, voice } from '@livekit/agents';
-import type { LlmRequest } from '../think/llm.js';
-import { firstwordLlmOf } from '../think/prepared-llm.js';
+import type { LlmRequest } from '../llm/llm.js';
+import { firstwordLlmOf } from '../llm/prepared-llm.js';
 import { beforeCommit, type CommittedTurn } from './before-commit.js';
 import { EagerSTT } from './eager-stt.js';
 import { Floor } from './floor.js';
