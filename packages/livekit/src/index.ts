@@ -37,11 +37,11 @@ export {
 export { type CascadeParts, cascade } from './session/preset.js';
 export { adviseVendors } from './session/vendors/advise.js';
 export type { VendorAdvice } from './session/vendors/rules.js';
-export type { BridgeOptions } from './speak/bridge.js';
-export { ClauseTTS, type ClauseTTSOptions } from './speak/clause-tts.js';
-export { LocalTTS } from './speak/local-tts.js';
-export { PhraseCache, type PhraseKey } from './speak/phrase-cache.js';
-export { isTracedVoice, type TracedVoice, type VoiceTrace } from './speak/voice-trace.js';
+export type { BridgeOptions } from './tts/bridge.js';
+export { ClauseTTS, type ClauseTTSOptions } from './tts/clause-tts.js';
+export { LocalTTS } from './tts/local-tts.js';
+export { PhraseCache, type PhraseKey } from './tts/phrase-cache.js';
+export { isTracedVoice, type TracedVoice, type VoiceTrace } from './tts/voice-trace.js';
 export { FirstwordLLM, type FirstwordLLMOptions, type LlmRequest } from './llm/llm.js';
 export type { Prepare } from './llm/preparation.js';
 export { PreparedLLM, type PreparedLLMOptions, type PreparedRequest } from './llm/prepared-llm.js';

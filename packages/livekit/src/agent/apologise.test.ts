@@ -10,8 +10,8 @@ import {
 } from '@livekit/agents';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cascade } from '../session/preset.js';
-import { ClauseTTS } from '../speak/clause-tts.js';
-import { LocalTTS } from '../speak/local-tts.js';
+import { ClauseTTS } from '../tts/clause-tts.js';
+import { LocalTTS } from '../tts/local-tts.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
 import { ScriptedVoice, SPOKEN } from '../testing/scripted-voice.js';
 import { FirstwordLLM } from '../llm/llm.js';

@@ -4,7 +4,7 @@ import { LocalSTT } from '../stt/local-stt.js';
 import { SessionObserver } from '../observe/observer.js';
 import { type CallLearning, newLearning } from '../session/learning.js';
 import { attachLowLatency, lowLatency } from '../session/low-latency.js';
-import { LocalTTS } from '../speak/local-tts.js';
+import { LocalTTS } from '../tts/local-tts.js';
 import { FirstwordLLM } from '../llm/llm.js';
 import type { PushAudioInput } from '../transport/audio-input.js';
 import type { PacedAudioOutput } from '../transport/audio-output.js';

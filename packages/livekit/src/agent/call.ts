@@ -9,8 +9,8 @@ import {
 import { initializeLogger } from '@livekit/agents';
 import { loadLocalModels } from '../session/end-of-turn.js';
 import { DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/low-latency.js';
-import type { BridgeOptions } from '../speak/bridge.js';
-import type { PhraseCache } from '../speak/phrase-cache.js';
+import type { BridgeOptions } from '../tts/bridge.js';
+import type { PhraseCache } from '../tts/phrase-cache.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import type { PlayoutSink } from '../transport/playout.js';

@@ -1,6 +1,6 @@
 import type { TextToSpeech } from '@firstword/turn';
 import type { LowLatencyParts } from '../session/low-latency.js';
-import type { PhraseCache } from '../speak/phrase-cache.js';
+import type { PhraseCache } from '../tts/phrase-cache.js';
 
 /** What an agent is known to say, and where its audio is kept. */
 export function keptPhrases(agent: {

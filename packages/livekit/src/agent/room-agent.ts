@@ -13,8 +13,8 @@ import {
   lowLatency,
   NO_LEVERS,
 } from '../session/low-latency.js';
-import { LocalTTS } from '../speak/local-tts.js';
-import type { PhraseCache } from '../speak/phrase-cache.js';
+import { LocalTTS } from '../tts/local-tts.js';
+import type { PhraseCache } from '../tts/phrase-cache.js';
 import { FirstwordLLM } from '../llm/llm.js';
 import type { CallTape } from '../transport/room/call-tape.js';
 import { roomOptions } from '../transport/room/room-options.js';

@@ -1,5 +1,5 @@
 import type { metrics } from '@livekit/agents';
-import type { VoiceTrace } from '../speak/voice-trace.js';
+import type { VoiceTrace } from '../tts/voice-trace.js';
 import type { LlmRequest } from '../llm/llm.js';
 
 type LlmMetrics = Extract<metrics.AgentMetrics, { type: 'llm_metrics' }>;

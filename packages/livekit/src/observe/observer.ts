@@ -4,7 +4,7 @@ import { voice } from '@livekit/agents';
 import { PatientTurnDetector } from '../session/end-of-turn.js';
 import type { EndpointDecision } from '../session/endpointing.js';
 import type { Levers } from '../session/low-latency.js';
-import { isTracedVoice } from '../speak/voice-trace.js';
+import { isTracedVoice } from '../tts/voice-trace.js';
 import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
 import { isHearing, isTraced } from '../transport/traced.js';
 import { fromLlmMetrics, fromTtsMetrics } from './foreign.js';

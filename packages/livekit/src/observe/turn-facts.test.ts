@@ -1,6 +1,6 @@
 import { toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
-import type { VoiceTrace } from '../speak/voice-trace.js';
+import type { VoiceTrace } from '../tts/voice-trace.js';
 import type { LlmRequest } from '../llm/llm.js';
 import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
 

@@ -1,5 +1,5 @@
 import type { Marks, TurnObservation } from '@firstword/turn';
-import type { VoiceTrace } from '../speak/voice-trace.js';
+import type { VoiceTrace } from '../tts/voice-trace.js';
 import type { LlmRequest } from '../llm/llm.js';
 import type { PreparedRequest } from '../llm/prepared-llm.js';
 

@@ -3,7 +3,7 @@ import { initializeLogger } from '@livekit/agents';
 import { beforeAll, expect, it } from 'vitest';
 import { CallSession, type CallSessionOptions } from '../agent/call-session.js';
 import type { EagerSTT } from '../stt/eager-stt.js';
-import { LocalTTS } from '../speak/local-tts.js';
+import { LocalTTS } from '../tts/local-tts.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
 import { FirstwordLLM } from '../llm/llm.js';
 import { PushAudioInput } from '../transport/audio-input.js';

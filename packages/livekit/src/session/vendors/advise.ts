@@ -1,6 +1,6 @@
 import { inference, log, type stt, type tts } from '@livekit/agents';
 import { EagerSTT } from '../../stt/eager-stt.js';
-import { ClauseTTS } from '../../speak/clause-tts.js';
+import { ClauseTTS } from '../../tts/clause-tts.js';
 import { earsPart, type VendorPart, voicePart } from './part.js';
 import { RULES, type VendorAdvice } from './rules.js';
 
