@@ -11,7 +11,8 @@ import {
   type Sample,
   startEmulatorApart,
 } from '@firstword/bench/providers';
-import { drawTtftMs, findProfile, seededRandom } from '@firstword/emulator';
+import { drawTtftMs, findProfile } from '@firstword/emulator';
+import { seededRandom } from '@firstword/turn/statistics';
 import { hedgeChecks } from './provider-truth-hedge.js';
 import type { Held } from './provider-truth-table.js';
 

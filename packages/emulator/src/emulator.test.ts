@@ -1,10 +1,10 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { ManualClock } from '@firstword/turn';
+import { seededRandom } from '@firstword/turn/statistics';
 import { describe, expect, it } from 'vitest';
 import { startEmulator } from './emulator.js';
 import { findProfile } from './profiles/book.js';
 import { drawTtftMs } from './profiles/ttft.js';
-import { seededRandom } from './random/random.js';
 import { chat, chunksOf, emulatorForTest, HELLO, textOfChunks, until } from './testing/client.js';
 
 /** Reads what has arrived until `isEnough`; leaves the stream open. */

@@ -5,5 +5,4 @@ export type { EmulatorOptions, NetworkPlan } from './options.js';
 export { type CustomProfile, findProfile } from './profiles/book.js';
 export { DEFAULT_PROFILE, PROFILES, type Profile, type ProviderName } from './profiles/profiles.js';
 export { drawTtftMs, fitLognormal, type TtftFigures } from './profiles/ttft.js';
-export { hash32, type Random, seededRandom } from './random/random.js';
 export type { EmulatorStats } from './stats.js';

@@ -45,7 +45,7 @@ async function runConnections(run: Run): Promise<Figure[]> {
   console.log(`  TLS, ${RTT_MS} ms round trip (emulated), idle ${idleMs / 1_000} s: p50, p95 ms`);
   const all = Object.entries({ cold, warm, idle }).filter(([, values]) => values.length > 0);
   for (const [name, values] of all) {
-    console.log(`  ${name.padEnd(5)} ${show(estimate(values, 0.5), 1)}  ${show(estimate(values, 0.95), 1)}`);
+    console.log(`  ${name.padEnd(5)} ${show(estimate(values, 50), 1)}  ${show(estimate(values, 95), 1)}`);
   }
   const compared = (name: string, arm: number[], target?: number): Figure[] =>
     arm.length === 0
@@ -54,7 +54,7 @@ async function runConnections(run: Run): Promise<Figure[]> {
           {
             name,
             ...(target === undefined ? {} : { target }),
-            measured: ratio(arm, warm, 0.5),
+            measured: ratio(arm, warm, 50),
             unit: '',
             digits: 2,
             n: arm.length,

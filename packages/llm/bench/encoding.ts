@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { median } from '@firstword/turn/statistics';
 import { encode } from '@msgpack/msgpack';
 import type { Figure } from './figures.js';
 import type { Bench } from './run.js';
-import { percentile } from './stats.js';
 
 const compress = promisify(gzip);
 const ROUNDS = 300;
@@ -32,7 +32,7 @@ function busyMs(act: () => unknown): number {
     act();
     return performance.now() - startMs;
   });
-  return percentile(times, 0.5);
+  return median(times)!;
 }
 
 async function waitMs(act: () => Promise<unknown>): Promise<number> {
@@ -42,7 +42,7 @@ async function waitMs(act: () => Promise<unknown>): Promise<number> {
     await act();
     times.push(performance.now() - startMs);
   }
-  return percentile(times, 0.5);
+  return median(times)!;
 }
 
 /**

@@ -1,11 +1,11 @@
-import type { Interval } from './stats.js';
+import type { Measured } from './stats.js';
 
 /** One line of the final table. */
 export interface Figure {
   name: string;
   /** Met at or below this; left out for a figure that is only shown. */
   target?: number;
-  measured: Partial<Interval> & { value: number };
+  measured: Partial<Measured> & { value: number };
   unit: '' | 'ms' | '%' | 'MB' | 'requests';
   digits: number;
   /** Samples behind it (of each arm). */

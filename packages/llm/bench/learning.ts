@@ -1,8 +1,8 @@
 import { startEmulator } from '@firstword/emulator';
 import { openAiCompatible, router } from '@firstword/llm';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import type { Figure } from './figures.js';
 import type { Bench, Run } from './run.js';
-import { percentile } from './stats.js';
 
 const STEADY = 'cerebras-kimi-k2.6';
 const FAST = 'groq-gpt-oss-120b';
@@ -75,10 +75,10 @@ async function runLearning(run: Run): Promise<Figure[]> {
   await Promise.all(Array.from({ length: AT_A_TIME }, worker));
   if (results.length === 0) return [];
   const most = (name: string, counts: number[], target: number): Figure => {
-    const sorted = [...counts].sort((a, b) => a - b);
+    const sorted = ascending(counts);
     console.log(`  ${name}, each trial: ${sorted.join(' ')}`);
-    const note = `median ${percentile(sorted, 0.5)}, worst ${sorted.at(-1)}`;
-    const measured = { value: percentile(sorted, 0.95) };
+    const note = `median ${percentile(sorted, 50)}, worst ${sorted.at(-1)}`;
+    const measured = { value: percentile(sorted, 95) };
     return { name, target, measured, unit: 'requests', digits: 0, n: counts.length, note };
   };
   const learned = results.map((result) => result.learned);

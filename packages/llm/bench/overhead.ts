@@ -26,12 +26,12 @@ async function overheadAt(options: { run: Run; streams: number; flags: string[];
   const [base, , routed] = arms.map(({ times }) => times) as [number[], number[], number[]];
   console.log(`  ${streams} at a time, n = ${base.length} an arm: p50, p99 ms`);
   for (const { name, times } of arms) {
-    console.log(`  ${name.padEnd(12)} ${show(estimate(times, 0.5), 3)}  ${show(estimate(times, 0.99), 3)}`);
+    console.log(`  ${name.padEnd(12)} ${show(estimate(times, 50), 3)}  ${show(estimate(times, 99), 3)}`);
   }
-  return (p: number, target: number): Figure => ({
-    name: `router, ${streams} at a time, added p${100 * p}`,
+  return (percent: number, target: number): Figure => ({
+    name: `router, ${streams} at a time, added p${percent}`,
     target,
-    measured: added(routed, base, p),
+    measured: added(routed, base, percent),
     unit: 'ms',
     digits: 3,
     n: base.length,
@@ -43,7 +43,7 @@ async function runOverhead(run: Run): Promise<Figure[]> {
   // One at a time the answers come at once; fifty at a time they are streams of a tenth of a second.
   const alone = await overheadAt({ run, streams: 1, flags: ['--at-once'], share: 0 });
   const crowd = await overheadAt({ run, streams: 50, flags: [], share: 0.5 });
-  return [alone(0.5, 0.15), alone(0.99, 1), crowd(0.5, 0.15), crowd(0.99, 1)];
+  return [alone(50, 0.15), alone(99, 1), crowd(50, 0.15), crowd(99, 1)];
 }
 
 export const overhead: Bench = {

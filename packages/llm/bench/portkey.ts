@@ -9,7 +9,7 @@ import { openAiCompatible, router } from '@firstword/llm';
 import { emulateApart, measure, ours, plain } from './arms.js';
 import type { Figure } from './figures.js';
 import { type Bench, type Run, sleep, Unavailable } from './run.js';
-import { added, estimate, interval, percentile, show } from './stats.js';
+import { added, estimate, interval, percentileOf, show } from './stats.js';
 
 const VERSION = '1.15.2';
 /**
@@ -96,18 +96,18 @@ async function runPortkey(run: Run): Promise<Figure[]> {
   const n = direct.length;
   for (const { name, times } of arms) {
     console.log(
-      `  ${name.padEnd(8)} p50 ${show(estimate(times, 0.5), 2)}  p99 ${show(estimate(times, 0.99), 2)} ms`,
+      `  ${name.padEnd(8)} p50 ${show(estimate(times, 50), 2)}  p99 ${show(estimate(times, 99), 2)} ms`,
     );
   }
   const adds = (name: string, arm: number[]): Figure => ({
     name: `${name}, added p50`,
-    measured: added(arm, direct, 0.5),
+    measured: added(arm, direct, 50),
     unit: 'ms',
     digits: 2,
     n,
   });
   const share = interval([direct, routed, gateway], ([a, b, c]) => {
-    const [base, mine, theirs] = [a, b, c].map((times) => percentile(times!, 0.5));
+    const [base, mine, theirs] = [a, b, c].map((times) => percentileOf(times!, 50));
     return (mine! - base!) / (theirs! - base!);
   });
   return [

@@ -3,7 +3,7 @@ import { type LanguageModel, openAiCompatible, type Router, router } from '@firs
 import { emulateApart } from './arms.js';
 import type { Figure } from './figures.js';
 import type { Bench, Run } from './run.js';
-import { estimate, percentile, ratio, show } from './stats.js';
+import { estimate, percentileOf, ratio, show } from './stats.js';
 
 /** One straggler of 5 s in a hundred, on the primary only. */
 const STRAGGLERS: FaultPlan = {
@@ -72,9 +72,9 @@ const extraShare = (model: LanguageModel) => {
 
 /** What a hedger with the exact quantile, no refusals and the same draws would have reached. */
 function perfectRatio(alone: number[], backup: number[], budget: number): number {
-  const delayMs = percentile(alone, 1 - budget);
+  const delayMs = percentileOf(alone, 100 * (1 - budget));
   const hedged = alone.map((ms, i) => (ms > delayMs ? Math.min(ms, delayMs + backup[i]!) : ms));
-  return percentile(hedged, 0.99) / percentile(alone, 0.99);
+  return percentileOf(hedged, 99) / percentileOf(alone, 99);
 }
 
 function figuresOf(arms: Arm[], run: Run): Figure[] {
@@ -88,13 +88,19 @@ function figuresOf(arms: Arm[], run: Run): Figure[] {
   const [alone, groq, ten, quarter, fastest] = times as [number[], number[], number[], number[], number[]];
   console.log(`  n = ${n} an arm, seed ${run.seed}, emulated (aiewf-eval 2026 figures), p50  p95  p99 ms`);
   for (const [i, { name }] of arms.entries()) {
-    const [p50, p95, p99] = [0.5, 0.95, 0.99].map((p) => show(estimate(times[i]!, p), 0));
+    const [p50, p95, p99] = [50, 95, 99].map((percent) => show(estimate(times[i]!, percent), 0));
     console.log(`  ${name.padEnd(18)} ${p50}  ${p95}  ${p99}`);
   }
-  const compared = (name: string, arm: number[], base: number[], p: number, target: number): Figure => ({
+  const compared = (
+    name: string,
+    arm: number[],
+    base: number[],
+    percent: number,
+    target: number,
+  ): Figure => ({
     name,
     target,
-    measured: ratio(arm, base, p, { paired: true }),
+    measured: ratio(arm, base, percent, { paired: true }),
     unit: '',
     digits: 2,
     n,
@@ -111,18 +117,18 @@ function figuresOf(arms: Arm[], run: Run): Figure[] {
     note: `perfect hedger ${perfectRatio(alone, groq, budget).toFixed(2)}`,
   });
   return [
-    { ...compared('budget 10 %, p99 ÷ alone', ten, alone, 0.99, 0.38), ...perfect(0.1) },
+    { ...compared('budget 10 %, p99 ÷ alone', ten, alone, 99, 0.38), ...perfect(0.1) },
     spent('budget 10 %, extra requests', arms[2]!, 11),
     // "No worse", with room for what two timers differ by.
-    compared('budget 10 %, p50 ÷ alone', ten, alone, 0.5, 1.02),
+    compared('budget 10 %, p50 ÷ alone', ten, alone, 50, 1.02),
     {
-      ...compared('budget 25 %, p99 ÷ alone', quarter, alone, 0.99, 0.27),
+      ...compared('budget 25 %, p99 ÷ alone', quarter, alone, 99, 0.27),
       ...perfect(0.25),
     },
     spent('budget 25 %, extra requests', arms[3]!, 26),
-    compared('budget 25 %, p50 ÷ alone', quarter, alone, 0.5, 1.02),
-    compared('fastest, p50 ÷ faster alone', fastest, groq, 0.5, 1.1),
-    compared('fastest, p99 ÷ faster alone', fastest, groq, 0.99, 1.1),
+    compared('budget 25 %, p50 ÷ alone', quarter, alone, 50, 1.02),
+    compared('fastest, p50 ÷ faster alone', fastest, groq, 50, 1.1),
+    compared('fastest, p99 ÷ faster alone', fastest, groq, 99, 1.1),
     spent('fastest, extra requests', arms[4]!, 11),
   ];
 }

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { type HttpModel, llamaCpp } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
+import { median } from '@firstword/turn/statistics';
 import { CannotRun, startRealServer } from './real-server.js';
-import { estimate, percentile, ratio, show } from './stats.js';
+import { estimate, ratio, show } from './stats.js';
 
 /** Reading 4,000 tokens on a slow machine takes minutes. */
 const PATIENT_MS = 600_000;
@@ -54,12 +55,6 @@ async function ask(arm: Arm, turn: number, signal: AbortSignal): Promise<void> {
   if (prefixBreak?.costMs !== undefined) arm.toldMs.push(prefixBreak.costMs);
 }
 
-const median = (values: number[]) =>
-  percentile(
-    [...values].sort((a, b) => a - b),
-    0.5,
-  );
-
 async function measure(arms: Arm[], options: { pairs: number; maxMs: number; signal: AbortSignal }) {
   const endMs = performance.now() + options.maxMs;
   // What fills the cache is not counted.
@@ -80,15 +75,15 @@ function report(arms: Arm[], what: string): void {
   console.log(`\nCached prefix on a real server: ${what}, n = ${stable.ttftMs.length} an arm, interleaved`);
   for (const { kind, ttftMs, prompt, cached } of arms) {
     console.log(
-      `  ${kind.padEnd(7)} p50 ${show(estimate(ttftMs, 0.5), 0)} ms` +
+      `  ${kind.padEnd(7)} p50 ${show(estimate(ttftMs, 50), 0)} ms` +
         `  prompt ${median(prompt)} tokens, ${median(cached)} of them cached`,
     );
   }
-  console.log(`  stable of broken p50 ${show(ratio(stable.ttftMs, broken.ttftMs, 0.5), 3)}`);
+  console.log(`  stable of broken p50 ${show(ratio(stable.ttftMs, broken.ttftMs, 50), 3)}`);
   if (broken.toldMs.length > 0) {
-    const seenMs = median(broken.ttftMs) - median(stable.ttftMs);
+    const seenMs = median(broken.ttftMs)! - median(stable.ttftMs)!;
     console.log(
-      `  a break cost ${seenMs.toFixed(0)} ms as measured; its trace said ${median(broken.toldMs).toFixed(0)} ms`,
+      `  a break cost ${seenMs.toFixed(0)} ms as measured; its trace said ${median(broken.toldMs)!.toFixed(0)} ms`,
     );
   }
 }

@@ -1,26 +1,20 @@
-/** mulberry32: the same intervals every time. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import {
+  ascending,
+  type Interval,
+  percentile,
+  percentileInterval,
+  resamplesOf,
+  seededRandom,
+} from '@firstword/turn/statistics';
 
-export function percentile(values: ArrayLike<number>, p: number): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? Number.NaN;
-}
-
-export interface Interval {
+/** A statistic with its 95 % bootstrap interval. */
+export interface Measured extends Interval {
   value: number;
-  low: number;
-  high: number;
 }
 
-const ROUNDS = 400;
+/** A percentile of values in any order. @param percent 0 to 100 */
+export const percentileOf = (values: Iterable<number>, percent: number) =>
+  percentile(ascending(values), percent);
 
 /**
  * A statistic of several arms with its 95 % bootstrap interval. `paired`: the arms' samples with one index belong
@@ -28,32 +22,34 @@ const ROUNDS = 400;
  */
 export function interval(
   arms: number[][],
-  statistic: (arms: ArrayLike<number>[]) => number,
+  statistic: (arms: Iterable<number>[]) => number,
   options: { paired?: boolean } = {},
-): Interval {
-  const random = seeded(1);
-  const draw = (size: number) => Uint32Array.from({ length: size }, () => Math.floor(random() * size));
-  const drawn = new Float64Array(ROUNDS);
-  for (let round = 0; round < ROUNDS; round += 1) {
+): Measured {
+  const random = seededRandom(1);
+  const draw = (size: number) => Uint32Array.from({ length: size }, () => random.integer(0, size - 1));
+  const largest = Math.max(...arms.map(({ length }) => length));
+  const resampled = Array.from({ length: resamplesOf(largest) }, () => {
     const shared = options.paired ? draw(arms[0]!.length) : undefined;
-    drawn[round] = statistic(
+    return statistic(
       arms.map((values) => Float64Array.from(shared ?? draw(values.length), (index) => values[index]!)),
     );
-  }
-  return { value: statistic(arms), low: percentile(drawn, 0.025), high: percentile(drawn, 0.975) };
+  });
+  return { value: statistic(arms), ...percentileInterval(resampled) };
 }
 
 /** A percentile with its interval. */
-export const estimate = (values: number[], p: number) => interval([values], ([all]) => percentile(all!, p));
+export const estimate = (values: number[], percent: number) =>
+  interval([values], ([all]) => percentileOf(all!, percent));
 
 /** The ratio of one arm's percentile to another's. */
-export const ratio = (arm: number[], base: number[], p: number, options: { paired?: boolean } = {}) =>
-  interval([arm, base], ([a, b]) => percentile(a!, p) / percentile(b!, p), options);
+export const ratio = (arm: number[], base: number[], percent: number, options: { paired?: boolean } = {}) =>
+  interval([arm, base], ([a, b]) => percentileOf(a!, percent) / percentileOf(b!, percent), options);
 
 /** What one arm's percentile adds to another's. */
-export const added = (arm: number[], base: number[], p: number) =>
-  interval([arm, base], ([a, b]) => percentile(a!, p) - percentile(b!, p));
+export const added = (arm: number[], base: number[], percent: number) =>
+  interval([arm, base], ([a, b]) => percentileOf(a!, percent) - percentileOf(b!, percent));
 
-export function show({ value, low, high }: Interval, digits: number): string {
+/** A statistic and its interval as text, with so many digits after the point. */
+export function show({ value, low, high }: Measured, digits: number): string {
   return `${value.toFixed(digits)} [${low.toFixed(digits)}–${high.toFixed(digits)}]`;
 }

@@ -1,30 +1,37 @@
+import { ascending, percentile, type Random, seededRandom } from '@firstword/turn/statistics';
 import { describe, expect, test } from 'vitest';
-import { lognormal, percentile, seeded, simulate } from './testing/simulate.js';
+import { lognormal, simulate } from './testing/simulate.js';
+
+const at = (values: readonly number[], percent: number) => percentile(ascending(values), percent);
 
 /**
  * Seeded simulations on a virtual clock, on the medians and p95s published by aiewf-eval (2026) for gpt-4o-mini and
  * Groq's gpt-oss-120b. They hold the policies to their figures; the bench repeats them over sockets.
  */
 function providers(seed: number) {
-  const random = seeded(seed);
+  const random = seededRandom(seed, 'simulation');
   const slow = lognormal(553, 1947, random);
   return {
     random,
-    primary: () => (random() < 0.01 ? 5_000 : 0) + slow(),
+    primary: () => (random.uniform() < 0.01 ? 5_000 : 0) + slow(),
     backup: lognormal(98, 217, random),
   };
 }
 
 /** Two in ten answers of the primary come from a slower machine. */
 function twoMachines(seed: number) {
-  const random = seeded(seed);
+  const random = seededRandom(seed, 'simulation');
   const [quick, slow] = [lognormal(200, 260, random), lognormal(1_300, 1_700, random)];
-  return { random, primary: () => (random() < 0.2 ? slow() : quick()), backup: lognormal(250, 480, random) };
+  return {
+    random,
+    primary: () => (random.uniform() < 0.2 ? slow() : quick()),
+    backup: lognormal(250, 480, random),
+  };
 }
 
 /** Neither stragglers nor a published shape: a tail so heavy that one answer in a hundred takes thirteen medians. */
 function heavyTail(seed: number) {
-  const random = seeded(seed);
+  const random = seededRandom(seed, 'simulation');
   return { random, primary: lognormal(300, 1_800, random), backup: lognormal(256, 480, random) };
 }
 
@@ -35,7 +42,7 @@ function noBackup(seed: number) {
 }
 
 type Build = (seed: number) => {
-  random: () => number;
+  random: Random;
   primary: () => number;
   backup?: () => number;
 };
@@ -44,10 +51,10 @@ type Build = (seed: number) => {
 function perfectP99(build: Build, budget: number): number {
   const { primary, backup = primary } = build(99);
   const times = Array.from({ length: 100_000 }, primary);
-  const delayMs = percentile(times, 1 - budget);
-  return percentile(
+  const delayMs = at(times, 100 * (1 - budget));
+  return at(
     times.map((ms) => (ms > delayMs ? Math.min(ms, delayMs + backup()) : ms)),
-    0.99,
+    99,
   );
 }
 
@@ -70,7 +77,7 @@ describe.each([
     'a budget of %d takes p99 to within an eighth of a perfect hedger’s',
     async (budget) => {
       const { ttftMs, extras } = await routed(build, budget);
-      expect(percentile(ttftMs, 0.99) / perfectP99(build, budget)).toBeLessThanOrEqual(1.125);
+      expect(at(ttftMs, 99) / perfectP99(build, budget)).toBeLessThanOrEqual(1.125);
       for (const extra of extras) expect(extra).toBeLessThanOrEqual(budget + 0.01);
     },
   );
@@ -82,13 +89,13 @@ test.each([
 ])('with a budget of %d p99 is at most %d of the single provider’s, p50 no worse', async (budget, most) => {
   const { ttftMs } = await routed(providers, budget);
   const alone = Array.from({ length: 100_000 }, providers(99).primary);
-  expect(percentile(ttftMs, 0.99) / percentile(alone, 0.99)).toBeLessThanOrEqual(most);
-  expect(percentile(ttftMs, 0.5) / percentile(alone, 0.5)).toBeLessThanOrEqual(1.05);
+  expect(at(ttftMs, 99) / at(alone, 99)).toBeLessThanOrEqual(most);
+  expect(at(ttftMs, 50) / at(alone, 50)).toBeLessThanOrEqual(1.05);
 });
 
 describe('a model that is hedged with itself', () => {
   const routed = async (atOnce: number) => {
-    const random = seeded(1);
+    const random = seededRandom(1, 'simulation');
     const models = { primary: lognormal(553, 1947, random) };
     const hedge = { budget: 0.35, atOnce };
     return simulate({ models, requests: 4_000, calls: 8, random, router: { hedge } });
@@ -97,8 +104,8 @@ describe('a model that is hedged with itself', () => {
   test('has a sooner usual answer where some are sent twice at once, for the same budget', async () => {
     const [late, some] = [await routed(0), await routed(0.5)];
     // Of requests of which 17.5 % draw twice, half have come after 0.92 of the median.
-    expect(percentile(some.ttftMs, 0.5) / percentile(late.ttftMs, 0.5)).toBeLessThan(0.96);
-    expect(percentile(some.ttftMs, 0.95)).toBeGreaterThan(percentile(late.ttftMs, 0.95));
+    expect(at(some.ttftMs, 50) / at(late.ttftMs, 50)).toBeLessThan(0.96);
+    expect(at(some.ttftMs, 95)).toBeGreaterThan(at(late.ttftMs, 95));
     expect(some.extraShare).toBeLessThanOrEqual(0.36);
     expect(some.extraShare).toBeGreaterThan(0.3);
   });
@@ -113,7 +120,7 @@ describe.each([
     const runs = [];
     for (let seed = 1_000; seed < 1_120; seed += 1) {
       const { random, ...models } = build(seed);
-      const leavesAfterMs = () => (random() < 0.29 ? 60 + 240 * random() : undefined);
+      const leavesAfterMs = () => (random.uniform() < 0.29 ? 60 + 240 * random.uniform() : undefined);
       runs.push(
         await simulate({ models, requests: 120, random, leavesAfterMs, router: { hedge: { budget } } }),
       );
@@ -122,19 +129,20 @@ describe.each([
     const spent = extras.reduce((sum, share) => sum + share, 0) / extras.length / budget;
     expect(spent).toBeGreaterThanOrEqual(0.93);
     expect(spent).toBeLessThanOrEqual(1.05);
-    expect(percentile(extras, 0.95)).toBeLessThanOrEqual(budget + 0.05);
+    expect(at(extras, 95)).toBeLessThanOrEqual(budget + 0.05);
     const ttftMs = runs.flatMap((run) => run.ttftMs);
     // Nobody waits for a superseded speculation: the others have the whole budget.
-    expect(percentile(ttftMs, 0.99) / perfectP99(build, budget / 0.71)).toBeLessThanOrEqual(1.16);
+    expect(at(ttftMs, 99) / perfectP99(build, budget / 0.71)).toBeLessThanOrEqual(1.16);
   });
 });
 
 test('hedging by how long callers have waited takes more off their slowest waits than by the age of requests', async () => {
   const slowest = async (told: boolean) => {
-    const random = seeded(1);
+    const random = seededRandom(1, 'simulation');
     const models = { primary: lognormal(553, 1947, random), backup: lognormal(98, 217, random) };
     // Most requests leave 100 to 200 ms after the last word, one in ten with the commit or later.
-    const waitedMs = () => (random() < 0.1 ? 350 + 200 * random() : 100 + 100 * random());
+    const waitedMs = () =>
+      random.uniform() < 0.1 ? 350 + 200 * random.uniform() : 100 + 100 * random.uniform();
     const run = await simulate({
       models,
       requests: 4_000,
@@ -146,7 +154,7 @@ test('hedging by how long callers have waited takes more off their slowest waits
       router: { hedge: { budget: 0.25 } },
     });
     expect(run.extraShare).toBeLessThanOrEqual(0.26);
-    return percentile(run.waitMs, 0.99);
+    return at(run.waitMs, 99);
   };
   expect((await slowest(true)) / (await slowest(false))).toBeLessThan(0.97);
 });
@@ -161,10 +169,10 @@ describe('fastest', () => {
     'is within a tenth of the faster provider after 20 requests (seed %i, stragglers %d)',
     async (seed, stragglers) => {
       const { random, primary, backup } = providers(seed);
-      const straggling = (ttftMs: () => number, chance: () => number) => () =>
-        chance() < stragglers ? 5_000 : ttftMs();
-      const chance = seeded(seed + 100);
-      const alone = straggling(lognormal(98, 217, seeded(seed + 200)), chance);
+      const straggling = (ttftMs: () => number, chance: Random) => () =>
+        chance.uniform() < stragglers ? 5_000 : ttftMs();
+      const chance = seededRandom(seed + 100, 'simulation');
+      const alone = straggling(lognormal(98, 217, seededRandom(seed + 200, 'simulation')), chance);
       const faster = Array.from({ length: 20_000 }, alone);
       const routed = await simulate({
         models: { openai: primary, groq: straggling(backup, random) },
@@ -173,15 +181,15 @@ describe('fastest', () => {
         router: { order: 'fastest' },
       });
       const learned = routed.ttftMs.slice(20);
-      expect(percentile(learned, 0.5) / percentile(faster, 0.5)).toBeLessThanOrEqual(1.1);
+      expect(at(learned, 50) / at(faster, 50)).toBeLessThanOrEqual(1.1);
       // Its own tail is hedged with itself: at the 99th percentile it is faster than alone.
-      expect(percentile(learned, 0.99) / percentile(faster, 0.99)).toBeLessThanOrEqual(1);
+      expect(at(learned, 99) / at(faster, 99)).toBeLessThanOrEqual(1);
       expect(routed.extraShare).toBeLessThanOrEqual(0.11);
     },
   );
 
   test('moves away within five requests when that provider slows down fivefold', async () => {
-    const random = seeded(5);
+    const random = seededRandom(5, 'simulation');
     const fast = lognormal(98, 217, random);
     const steady = lognormal(250, 480, random);
     const routed = await simulate({

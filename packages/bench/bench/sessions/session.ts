@@ -1,5 +1,4 @@
 import type { SetUp } from '@firstword/bench/doctor';
-import { seededRandom } from '@firstword/emulator';
 import {
   attachLowLatency,
   FirstwordLLM,
@@ -12,6 +11,7 @@ import {
 import { ScriptedSTT, ScriptedVAD } from '@firstword/livekit/testing';
 import type { LanguageModel } from '@firstword/llm';
 import { systemClock, type TurnRecord } from '@firstword/turn';
+import { seededRandom } from '@firstword/turn/statistics';
 import { llm, voice } from '@livekit/agents';
 import { questionOf, sayTurn, sleep } from './caller.js';
 import { HindiModel } from './hindi.js';

@@ -1,4 +1,4 @@
-import { hash32 } from '@firstword/emulator';
+import { hash32 } from '@firstword/turn/statistics';
 import { HEALTHY_WAYS, OTHER_AGENTS, SEEN_BY } from './agents.js';
 import { CAUSES, IN_HISTORIES, MORE_PAIRS, PAIRS } from './causes.js';
 import { type Difference, merged, type SetUp, setUpOf } from './set-up.js';

@@ -1,6 +1,6 @@
+import type { Random } from '@firstword/turn/statistics';
 import { type ProblemKind, RequestProblem } from '../chat/problem.js';
 import { type Beat, bodyBeats, type Score } from '../play/score.js';
-import type { Random } from '../random/random.js';
 import type { Fault } from './fault.js';
 
 /** What a fault needs beside the response it spoils. */

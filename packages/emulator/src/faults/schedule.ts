@@ -1,5 +1,5 @@
 import { FirstwordError } from '@firstword/turn';
-import { type Random, seededRandom } from '../random/random.js';
+import { type Random, seededRandom } from '@firstword/turn/statistics';
 import type { Fault, FaultPlan, FaultRule } from './fault.js';
 
 /** Does a rule strike its `count`-th matching request? Draws from `random` only where a probability is set. */

@@ -1,5 +1,5 @@
+import { ascending, percentile, seededRandom } from '@firstword/turn/statistics';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../random/random.js';
 import { findProfile } from './book.js';
 import { PROFILES } from './profiles.js';
 import { drawTtftMs, fitLognormal } from './ttft.js';
@@ -12,18 +12,14 @@ function draws(name: string, seed: number, count: number): number[] {
   return Array.from({ length: count }, () => drawTtftMs(profile.ttft, random));
 }
 
-function quantile(values: number[], q: number): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(q * values.length)]!;
-}
-
 describe.each(PROFILES.filter((p) => !p.synthetic).map((p) => [p.name, p] as const))(
   '%s',
   (name, profile) => {
-    const values = draws(name, 7, DRAWS);
+    const values = ascending(draws(name, 7, DRAWS));
 
     it('has the published median and 95th percentile within 4 %', () => {
-      expect(Math.abs(quantile(values, 0.5) / profile.ttft.p50Ms - 1)).toBeLessThan(0.04);
-      expect(Math.abs(quantile(values, 0.95) / profile.ttft.p95Ms - 1)).toBeLessThan(0.04);
+      expect(Math.abs(percentile(values, 50) / profile.ttft.p50Ms - 1)).toBeLessThan(0.04);
+      expect(Math.abs(percentile(values, 95) / profile.ttft.p95Ms - 1)).toBeLessThan(0.04);
     });
 
     it('never exceeds the published maximum', () => {

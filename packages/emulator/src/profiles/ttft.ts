@@ -1,4 +1,4 @@
-import { type Random, standardNormal } from '../random/random.js';
+import { type Random, standardNormal } from '@firstword/turn/statistics';
 
 /** Published percentiles of the time to the first content token, ms. */
 export interface TtftFigures {

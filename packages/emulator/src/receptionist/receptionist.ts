@@ -1,5 +1,5 @@
+import { hash32 } from '@firstword/turn/statistics';
 import type { Answer, ChatMessage, ToolCall, ToolChoice, ToolOffer } from '../chat/chat.js';
-import { hash32 } from '../random/random.js';
 import { type Conversation, type HouseRules, START, type Turn, takeTurn } from './conversation.js';
 import { LINES, QUESTIONS } from './say/lines.js';
 import { bookingTool, fillArguments, isBookingTool, readResult, toolsSpokenOf, wantsName } from './tools.js';

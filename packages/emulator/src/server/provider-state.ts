@@ -1,4 +1,5 @@
 import type { Clock } from '@firstword/turn';
+import type { Random } from '@firstword/turn/statistics';
 import { type CacheUse, PrefixCache } from '../cache/prefix-cache.js';
 import { cacheGain, cacheRuleOf } from '../cache/rules.js';
 import type { ChatRequest } from '../chat/chat.js';
@@ -10,7 +11,6 @@ import { planOf } from '../limits/plan.js';
 import type { EmulatorOptions } from '../options.js';
 import type { Profile } from '../profiles/profiles.js';
 import { TtftDraws } from '../profiles/ttft-draws.js';
-import type { Random } from '../random/random.js';
 import { thoughts } from '../receptionist/thoughts.js';
 
 /** What the providers remember between requests decided about one of them. */

@@ -1,3 +1,4 @@
+import { median } from '@firstword/turn/statistics';
 import type { VoiceTrace } from './voice-trace.js';
 
 /** Turns that a forecast looks back on. */
@@ -25,14 +26,14 @@ export class GapForecast {
 
   /** The gap to come, ms: at least what has passed, and what a voice needs at the median. */
   gapMs({ speechEndedMs, committedMs, nowMs }: WaitingTurn): number {
-    const clauseAtMs = Math.max(nowMs, committedMs + median(this.#clauseMs));
-    return clauseAtMs - speechEndedMs + median(this.#byteMs);
+    const clauseAtMs = Math.max(nowMs, committedMs + usualMs(this.#clauseMs));
+    return clauseAtMs - speechEndedMs + usualMs(this.#byteMs);
   }
 
   /** When the gap to come will be over the limit if nothing of the answer comes, ms from now; 0 where it is already. */
   lateInMs(turn: WaitingTurn & { limitMs: number }): number {
     if (this.gapMs(turn) > turn.limitMs) return 0;
-    return turn.speechEndedMs + turn.limitMs - median(this.#byteMs) + 1 - turn.nowMs;
+    return turn.speechEndedMs + turn.limitMs - usualMs(this.#byteMs) + 1 - turn.nowMs;
   }
 }
 
@@ -41,10 +42,5 @@ function keep(values: number[], value: number): void {
   if (values.length > MOST_TURNS) values.shift();
 }
 
-/** 0 for none: nothing is known to take any time. */
-function median(values: readonly number[]): number {
-  if (values.length === 0) return 0;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
+/** The median, ms; 0 before the first turn, when nothing is known to take any time. */
+const usualMs = (valuesMs: readonly number[]) => median(valuesMs) ?? 0;

@@ -1,6 +1,6 @@
+import { seededRandom } from '@firstword/turn/statistics';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { seeded } from '../testing/simulate.js';
 import { prefillMsPerToken } from './prefill-rate.js';
 
 const timed = (freshTokens: number, firstDeltaMs: number) => ({ freshTokens, firstDeltaMs });
@@ -39,7 +39,7 @@ test('one straggler does not tilt it', () => {
 });
 
 test('noise alone is no rate, but for about one time in twenty', () => {
-  const random = seeded(1);
+  const random = seededRandom(1).uniform;
   let seen = 0;
   for (let run = 0; run < 200; run += 1) {
     const samples = Array.from({ length: 20 }, () => timed(random() * 4_000, 300 + random() * 800));

@@ -1,3 +1,5 @@
+import { median } from '@firstword/turn/statistics';
+
 /** What reading one prompt took. */
 export interface PrefillSample {
   /** Prompt tokens that no cache had. */
@@ -13,8 +15,6 @@ const MIN_SAMPLES = 8;
 /** One-sided 5 %. */
 const SURE_Z = 1.645;
 
-const middle = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
 /** Theil and Sen's slope of time over tokens, if Kendall's test is sure that there is one. */
 function slope(points: { x: number; y: number }[]): number | undefined {
   const n = points.length;
@@ -29,7 +29,7 @@ function slope(points: { x: number; y: number }[]): number | undefined {
     }
   }
   const z = agreement / Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18);
-  return z > SURE_Z ? middle(slopes) : undefined;
+  return z > SURE_Z ? median(slopes) : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Clock } from '@firstword/turn';
+import { type Random, standardNormal } from '@firstword/turn/statistics';
 import { type RouterOptions, router } from '../router.js';
 import { HELLO, readAll } from './read.js';
 import { answer, scriptedModel } from './scripted-model.js';
@@ -26,22 +27,10 @@ class EventClock implements Clock {
   }
 }
 
-/** mulberry32 */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Times to first content: lognormal through a median and a p95, ms. */
-export function lognormal(p50Ms: number, p95Ms: number, random: () => number): () => number {
+export function lognormal(p50Ms: number, p95Ms: number, random: Random): () => number {
   const sigma = Math.log(p95Ms / p50Ms) / 1.645;
-  return () =>
-    p50Ms * Math.exp(sigma * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
+  return () => p50Ms * Math.exp(sigma * standardNormal(random));
 }
 
 export interface Simulated {
@@ -68,7 +57,7 @@ export async function simulate(options: {
   told?: boolean;
   /** When the turn is committed, ms after the caller's last word; left out, before the request. */
   commitMs?: number;
-  random: () => number;
+  random: Random;
   router?: Partial<RouterOptions>;
 }): Promise<Simulated> {
   const clock = new EventClock();
@@ -76,7 +65,7 @@ export async function simulate(options: {
   const models = Object.entries(options.models).map(([name, ttftMs]) =>
     scriptedModel({ name, clock, script: () => answer(ttftMs(turn)) }),
   );
-  const route = router({ models, clock, random: options.random, adopt: false, ...options.router });
+  const route = router({ models, clock, random: options.random.uniform, adopt: false, ...options.router });
   const ttftMs: number[] = [];
   const waitMs: number[] = [];
   const primaries: string[] = [];
@@ -118,8 +107,4 @@ export async function simulate(options: {
   await calls;
   const { requests, extraRequests } = route.stats();
   return { ttftMs, waitMs, extraShare: extraRequests / requests, primaries };
-}
-
-export function percentile(values: number[], p: number): number {
-  return [...values].sort((a, b) => a - b)[Math.ceil(p * values.length) - 1]!;
 }

@@ -1,3 +1,4 @@
+import { ascending, percentile } from '@firstword/turn/statistics';
 import { frameLevels } from '../audio/level.js';
 import { STT_RATE_HZ } from './protocol.js';
 
@@ -27,9 +28,9 @@ export function soundLevel(levels: { speechRms: number; roomRms: number; floor: 
 
 /** The level above which audio after a pause counts as more speech; speech and pause lend their levels. */
 export function speechLevel(levels: { speech: Int16Array; pause: Int16Array }): number {
-  const speechRms = percentile(frameLevels(levels.speech, FRAME_SAMPLES), 0.95);
+  const speechRms = levelAt(frameLevels(levels.speech, FRAME_SAMPLES), 95);
   // The quietest frames: the tail of a word may reach into what is called the pause.
-  const roomRms = percentile(frameLevels(levels.pause, FRAME_SAMPLES), 0.1);
+  const roomRms = levelAt(frameLevels(levels.pause, FRAME_SAMPLES), 10);
   return soundLevel({ speechRms, roomRms, floor: FLOOR });
 }
 
@@ -48,7 +49,7 @@ export function isSilent(samples: Int16Array): boolean {
   return !hasSound(samples, SILENCE_RMS);
 }
 
-function percentile(values: number[], fraction: number): number {
-  const sorted = values.sort((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) * fraction)] ?? 0;
+/** A percentile of the frames' levels; 0 for a clip that is shorter than one frame. */
+function levelAt(levels: readonly number[], percent: number): number {
+  return levels.length === 0 ? 0 : percentile(ascending(levels), percent);
 }

@@ -1,4 +1,5 @@
-import { drawTtftMs, type Random, seededRandom } from '@firstword/emulator';
+import { drawTtftMs } from '@firstword/emulator';
+import { type Random, seededRandom } from '@firstword/turn/statistics';
 import { type Plan, RUN_SCHEMA, type RunFile } from '../run-file.js';
 import type { Arm, Sample } from '../sample.js';
 import type { Behaviour } from './distribution.js';

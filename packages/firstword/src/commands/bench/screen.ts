@@ -1,5 +1,6 @@
 import type { Estimate, GivenUp, Plan, Prepared, RunFile, Sample } from '@firstword/bench/providers';
 import { systemClock } from '@firstword/turn';
+import { median } from '@firstword/turn/statistics';
 import { StatusLine } from '../../terminal/status-line.js';
 import { roughly } from '../compare/eta.js';
 
@@ -51,11 +52,6 @@ export function planText(
     `Budget     ${budgetText(plan.budget)}${used ? `; used so far: ${usedText(used)}` : ''}`,
     `Kept in    ${file}`,
   ].join('\n');
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)]!;
 }
 
 /** What a run shows while it goes on: a live line for people, a line now and then for logs. */
@@ -114,7 +110,7 @@ export class BenchScreen {
 
   #text(nowMs: number): string {
     const leftMs = Math.max(0, this.#endMs - nowMs);
-    const medians = [...this.#ttftMs].map(([target, times]) => `${target} ${Math.round(median(times))} ms`);
+    const medians = [...this.#ttftMs].map(([target, times]) => `${target} ${Math.round(median(times)!)} ms`);
     const parts = [
       `[${this.#done}/${this.#planned}] ${roughly(leftMs)} left`,
       ...(this.#failed > 0 ? [`${this.#failed} failed`] : []),

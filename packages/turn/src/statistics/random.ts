@@ -19,16 +19,21 @@ export function hash32(text: string): number {
   return hash >>> 0;
 }
 
-/** One stream of numbers per purpose, so that drawing for one never shifts the sequence of another. */
+/**
+ * A source of numbers, xoroshiro128+. Without labels it is seeded with the number itself. With labels it is seeded with
+ * a hash of the number and the labels: give each purpose a label of its own, so that one more draw for one purpose does
+ * not shift the sequence of another.
+ */
 export function seededRandom(seed: number, ...labels: string[]): Random {
-  const generator = xoroshiro128plus(hash32([seed, ...labels].join('\u0000')) | 0);
+  const start = labels.length === 0 ? seed : hash32([seed, ...labels].join('\u0000')) | 0;
+  const generator = xoroshiro128plus(start);
   return {
     uniform: () => Math.max(Number.MIN_VALUE, uniformFloat64(generator)),
     integer: (from, to) => uniformInt(generator, from, to),
   };
 }
 
-/** One draw from the standard normal distribution (Box–Muller). */
+/** One draw from the standard normal distribution (Box and Muller, 1958). It takes two uniform numbers. */
 export function standardNormal(random: Random): number {
   return Math.sqrt(-2 * Math.log(random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
 }

@@ -1,0 +1,13 @@
+export {
+  type BootstrapOptions,
+  COSTLY_RESAMPLES,
+  FAR_TAIL_RESAMPLES,
+  type Interval,
+  intervalOf,
+  percentileInterval,
+  RESAMPLES,
+  resamplesOf,
+} from './interval.js';
+export { ascending, median, percentile } from './percentile.js';
+export { hash32, type Random, seededRandom, standardNormal } from './random.js';
+export { resampledRanks } from './resampling.js';
