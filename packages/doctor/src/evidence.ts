@@ -1,5 +1,5 @@
-import type { TurnRecord } from '@firstword/turn';
 import type { Measure } from '@firstword/records';
+import type { Segment, TurnRecord } from '@firstword/turn';
 
 /** How long the parts of a turn took, ms, whether or not anybody waited for them. What was not seen is `undefined`. */
 export interface Parts {
@@ -78,7 +78,7 @@ export interface Turn {
   problem: string | undefined;
   parts: Parts;
   /** Time on the critical path by segment, ms, as the ledger names it; empty for exports without a ledger. */
-  path: Readonly<Record<string, number>>;
+  path: Readonly<Partial<Record<Segment['name'], number>>>;
   interrupted: boolean;
   bargeIn: boolean;
   toolCalls: number;

@@ -1,3 +1,4 @@
+import type { SegmentName } from '@firstword/turn';
 import type { Turn } from './evidence.js';
 
 /** The segments of the ledger that belong to a part of a turn. */
@@ -18,7 +19,7 @@ const SEGMENTS = {
   handOff: ['to the LLM', 'hand-off to the voice', 'audio hand-off', 'reply released'],
   silence: ['leading silence'],
   transport: ['transport'],
-} as const satisfies Record<string, readonly string[]>;
+} as const satisfies Record<string, readonly SegmentName[]>;
 
 export type Stretch = keyof typeof SEGMENTS;
 

@@ -18,8 +18,15 @@ export {
   type PauseEvidence,
 } from './endpointing/wait.js';
 export { type ErrorCode, FirstwordError, isFirstwordError } from './errors.js';
-export { EDGES } from './ledger/edges.js';
-export { type Ledger, ledger, type Segment, type Step, stepsInto } from './ledger/ledger.js';
+export { EDGES, type Edge, SEGMENT_NAMES, type SegmentName } from './ledger/edges.js';
+export {
+  type Ledger,
+  ledger,
+  type Segment,
+  type Step,
+  stepsInto,
+  type UnaccountedName,
+} from './ledger/ledger.js';
 export { type LedgerContext, type Owner, type OwnerKind, ownerText } from './ledger/owner.js';
 export { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from './marks.js';
 export { redact, redactAll } from './privacy/redact.js';

@@ -7,7 +7,7 @@ const SHORTEST_AXIS_MS = 100;
 
 /** One bar; shares are of the axis' width, 0 to 1. */
 export interface Bar {
-  name: string;
+  name: Segment['name'];
   owner: OwnerKind;
   ownerName: string | undefined;
   /** From the end of the caller's speech, ms; negative before it. */

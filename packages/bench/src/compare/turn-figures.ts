@@ -1,8 +1,8 @@
-import { ownerText, type TurnRecord } from '@firstword/turn';
+import { ownerText, type Segment, type TurnRecord } from '@firstword/turn';
 
 /** One stretch of the silence, and whose it was. */
 export interface LedgerPart {
-  name: string;
+  name: Segment['name'];
   owner: string;
   ms: number;
 }

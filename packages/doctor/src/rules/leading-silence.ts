@@ -1,3 +1,4 @@
+import type { SegmentName } from '@firstword/turn';
 import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
 import { TRIMMED_SILENCE_MS } from '../references.js';
 import type { Rule } from '../rule.js';
@@ -41,7 +42,7 @@ export const leadingSilence: Rule = {
             code: 'lowLatency({ stt, llm, tts, levers: { trimSilence: true } })',
           },
         },
-        check: 'The `leading silence` segment is below 30 ms.',
+        check: `The \`${'leading silence' satisfies SegmentName}\` segment is below 30 ms.`,
       }),
     ];
   },

@@ -1,3 +1,4 @@
+import type { SegmentName } from '@firstword/turn';
 import type { Turn } from '../evidence.js';
 import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
 import type { Rule } from '../rule.js';
@@ -59,7 +60,7 @@ export const preemptiveTtsOff: Rule = {
             code: 'lowLatency({ stt, llm, tts, levers: { preemptiveTts: true } })',
           },
         },
-        check: 'The `voice held for the commit` segment is gone.',
+        check: `The \`${'voice held for the commit' satisfies SegmentName}\` segment is gone.`,
       }),
     ];
   },

@@ -1,3 +1,4 @@
+import type { SegmentName } from '@firstword/turn';
 import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { hasLedger } from '../waited.js';
@@ -55,7 +56,7 @@ export const sentenceHeld: Rule = {
             code: 'lowLatency({ stt, llm, tts, levers: { clause: true } })',
           },
         },
-        check: 'The `first clause` segment is below 60 ms.',
+        check: `The \`${'first clause' satisfies SegmentName}\` segment is below 60 ms.`,
         experiment:
           'Ask for “Yes. And then …”: a two-character first sentence that is still late is not held by its length.',
       }),

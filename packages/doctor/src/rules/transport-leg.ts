@@ -1,3 +1,4 @@
+import type { SegmentName } from '@firstword/turn';
 import type { Turn } from '../evidence.js';
 import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
 import type { Rule } from '../rule.js';
@@ -46,7 +47,7 @@ export const transportLeg: Rule = {
           },
           firstword: { text: 'The same: it changes nothing between agent and ear' },
         },
-        check: 'The `transport` segment is below 120 ms, or `npx firstword call` measures it from the tape.',
+        check: `The \`${'transport' satisfies SegmentName}\` segment is below 120 ms, or \`npx firstword call\` measures it from the tape.`,
         experiment:
           'Call from a browser beside the agent and from a telephone: the difference is the telephone’s.',
       }),

@@ -1,3 +1,4 @@
+import type { SegmentName } from '@firstword/turn';
 import type { Turn } from '../evidence.js';
 import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
 import type { Rule } from '../rule.js';
@@ -39,7 +40,7 @@ export const userLogic: Rule = {
             code: 'lowLatency({ stt, llm, tts, prepare: async (chatCtx, message, { signal }) => { … } })',
           },
         },
-        check: 'The `your logic` segment is hidden work, and `on_user_turn_completed_delay` is near 0.',
+        check: `The \`${'your logic' satisfies SegmentName}\` segment is hidden work, and \`on_user_turn_completed_delay\` is near 0.`,
         experiment: 'Return from the hook at once for one call.',
       }),
     ];

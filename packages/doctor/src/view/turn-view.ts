@@ -68,8 +68,8 @@ function partsOf({ marks, imported }: TurnRecord): Parts {
   };
 }
 
-function pathOf(segments: readonly Segment[]): Record<string, number> {
-  const path: Record<string, number> = {};
+function pathOf(segments: readonly Segment[]): Turn['path'] {
+  const path: Partial<Record<Segment['name'], number>> = {};
   for (const { name, durationMs } of segments) path[name] = (path[name] ?? 0) + durationMs;
   return path;
 }

@@ -1,3 +1,4 @@
+import type { SegmentName } from '@firstword/turn';
 import type { Percentiles } from '../report/percentiles.js';
 import type { Dimension, Group, Measure, ReadAccount, TurnReport, WorstTurn } from '../report/turn-report.js';
 import { answeredBy } from './ledger.js';
@@ -26,8 +27,10 @@ export const measureNote: Record<Measure, string> = {
   firstFrame: 'LiveKit’s e2e_latency, to the first frame sent: the felt gap is longer',
 };
 
+type PartName = SegmentName | 'end of turn' | 'LLM first chunk' | 'playback latency';
+
 /** The parts of a turn as exports tell them. */
-export const toldText: Record<string, string> = {
+export const toldText: Record<string, PartName> = {
   transcriptionDelayMs: 'final transcript',
   endOfTurnDelayMs: 'end of turn',
   userLogicMs: 'your logic',

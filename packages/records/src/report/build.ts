@@ -1,4 +1,4 @@
-import { ledger, type Owner } from '@firstword/turn';
+import { ledger, type Owner, type Segment } from '@firstword/turn';
 import type { Engine } from '../engine/engine.js';
 import { TOLD } from '../engine/load.js';
 import { countOf, type Percentiles, percentilesOf, type Where } from './percentiles.js';
@@ -228,7 +228,7 @@ interface OwnerRow {
 }
 
 interface SegmentRow extends OwnerRow {
-  name: string;
+  name: Segment['name'];
   turns: number;
   totalMs: number;
   p50Ms: number;

@@ -1,4 +1,4 @@
-import { toMarkGrid } from '@firstword/turn';
+import { type Segment, toMarkGrid } from '@firstword/turn';
 import type { Engine } from '../engine/engine.js';
 import { percentile } from './percentile.js';
 import { REPORT_PERCENTS } from './percentiles.js';
@@ -19,7 +19,7 @@ export interface Difference {
 
 /** How much of an average turn a segment takes in A and in B. */
 export interface SegmentChange {
-  name: string;
+  name: Segment['name'];
   aMs: number;
   bMs: number;
 }
@@ -84,7 +84,7 @@ async function differenceAt(a: Side, b: Side, measure: Measure, at: number): Pro
 function segmentChanges(a: TurnReport, b: TurnReport): SegmentChange[] {
   if (a.segments.length === 0 || b.segments.length === 0) return [];
   const perTurn = (report: TurnReport) => {
-    const totals = new Map<string, number>();
+    const totals = new Map<Segment['name'], number>();
     for (const { name, totalMs } of report.segments) totals.set(name, (totals.get(name) ?? 0) + totalMs);
     const turns = report.measure === 'feltGap' ? (report.gap?.count ?? 0) : 0;
     return new Map([...totals].map(([name, totalMs]) => [name, turns > 0 ? totalMs / turns : 0]));

@@ -3,9 +3,9 @@ import { type Distribution, type DistributionOptions, distribution } from './dis
 import { percentile } from './percentile.js';
 
 /** What one owner, or one segment, took of all the felt gaps together. */
-export interface Share {
+export interface Share<Name extends string = string> {
   /** The segment's name, or the owner's. */
-  name: string;
+  name: Name;
   owner: Owner;
   /** Answered turns in which it occurs. */
   turns: number;
@@ -30,24 +30,24 @@ export interface Summary {
   feltGap: Distribution | undefined;
   /** The largest first, as in the two below. The shares of each of these two sum to 1. */
   byOwner: Share[];
-  bySegment: Share[];
-  hidden: Share[];
+  bySegment: Share<Segment['name']>[];
+  hidden: Share<Segment['name']>[];
 }
 
-interface Tally {
-  name: string;
+interface Tally<Name extends string> {
+  name: Name;
   owner: Owner;
   perTurnMs: Map<TurnRecord, number>;
 }
 
 /** Adds up, per key and turn, then ranks by total. */
-function shares(
+function shares<Name extends string>(
   records: readonly TurnRecord[],
   segmentsOf: (record: TurnRecord) => readonly Segment[],
-  nameOf: (segment: Segment) => string,
-): Share[] {
+  nameOf: (segment: Segment) => Name,
+): Share<Name>[] {
   const gapsMs = records.reduce((sum, record) => sum + record.feltGapMs!, 0);
-  const tallies = new Map<string, Tally>();
+  const tallies = new Map<string, Tally<Name>>();
   for (const record of records) {
     for (const segment of segmentsOf(record)) {
       const { owner } = segment;
@@ -58,7 +58,7 @@ function shares(
       tallies.set(key, tally);
     }
   }
-  const found = [...tallies.values()].map(({ name, owner, perTurnMs }): Share => {
+  const found = [...tallies.values()].map(({ name, owner, perTurnMs }): Share<Name> => {
     const sorted = [...perTurnMs.values()].sort((a, b) => a - b);
     const totalMs = sorted.reduce((sum, ms) => sum + ms, 0);
     const share = gapsMs > 0 ? totalMs / gapsMs : 0;

@@ -38,7 +38,7 @@ export interface OwnerShare {
 
 /** What one segment took of all the gaps together. */
 export interface SegmentShare extends OwnerShare {
-  name: string;
+  name: Segment['name'];
   /** Turns in which it occurs. */
   turns: number;
   /** Median over those. */

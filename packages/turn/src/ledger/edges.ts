@@ -1,17 +1,16 @@
 import type { MarkName } from '../marks.js';
 import type { LedgerContext, Owner } from './owner.js';
 
-/**
- * `to` could not happen before `from`. Of all the edges into a mark, the one whose `from` came last is what the mark
- * really waited for: that edge is on the critical path.
- */
-export interface Edge {
+interface NamedEdge<Name extends string> {
+  /** The mark that has to come first. */
   from: MarkName;
+  /** The mark that cannot happen before `from`. */
   to: MarkName;
-  /** The field's word for this stretch of time. */
-  name: string;
+  /** Name of the segment between the two. Several edges may share one. */
+  name: Name;
+  /** Who can make the segment shorter. */
   owner: (context: LedgerContext) => Owner;
-  /** Nobody works on this edge, it only waits for another: it is never listed as hidden work. */
+  /** No work is done on this edge: `to` only waits for something else. It is never listed as hidden work. */
   waiting?: true;
 }
 
@@ -31,11 +30,7 @@ const endpointing = (c: LedgerContext): Owner => ({
 const connecting = (c: LedgerContext): Owner =>
   c.connection === 'cold' ? { kind: 'setting', name: 'llm.warm' } : { kind: 'network' };
 
-/**
- * The critical-path graph of a cascaded voice turn (VAD → STT → LLM → TTS). Among edges into one mark whose `from`
- * marks tie, the first listed wins. The graph has no cycle: a test holds it to that.
- */
-export const EDGES: readonly Edge[] = [
+const TABLE = [
   { from: 'speechEnded', to: 'interimTranscript', name: 'interim transcript', owner: stt },
   { from: 'speechEnded', to: 'finalTranscript', name: 'final transcript', owner: stt },
   { from: 'speechEnded', to: 'endpointingElapsed', name: 'end-of-turn wait', owner: endpointing },
@@ -92,4 +87,22 @@ export const EDGES: readonly Edge[] = [
   { from: 'logicEnded', to: 'framePublished', name: 'reply released', owner: app, waiting: true },
   { from: 'framePublished', to: 'firstAudible', name: 'leading silence', owner: tts },
   { from: 'firstAudible', to: 'callerHeard', name: 'transport', owner: network },
-];
+] as const satisfies readonly NamedEdge<string>[];
+
+/** Name of a segment of the ledger. Compare with this type instead of `string`, so that a misspelled name does not compile. */
+export type SegmentName = (typeof TABLE)[number]['name'];
+
+/** Every `SegmentName` once, in the order of the edges. */
+export const SEGMENT_NAMES: readonly SegmentName[] = [...new Set(TABLE.map(({ name }) => name))];
+
+/**
+ * A dependency between two marks: `to` cannot happen before `from`. Of all the edges into a mark, the one whose `from`
+ * happened last is the one that delayed the mark: that edge is on the critical path.
+ */
+export type Edge = NamedEdge<SegmentName>;
+
+/**
+ * The critical-path graph of a cascaded voice turn (VAD → STT → LLM → TTS). Among edges into one mark whose `from`
+ * marks happened at the same time, the first listed wins. The graph must not contain a cycle.
+ */
+export const EDGES: readonly Edge[] = TABLE;

@@ -1,10 +1,13 @@
 import { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from '../marks.js';
-import { EDGES, type Edge } from './edges.js';
+import { EDGES, type Edge, type SegmentName } from './edges.js';
 import type { LedgerContext, Owner } from './owner.js';
+
+/** Name of an `unaccounted` segment: two marks that no edge joins, such as `firstClause to firstAudible`. */
+export type UnaccountedName = `${MarkName} to ${MarkName}`;
 
 /** A stretch of time with one owner. Times are on the marks' clock, in ms. */
 export interface Segment {
-  name: string;
+  name: SegmentName | UnaccountedName;
   owner: Owner;
   fromMs: number;
   toMs: number;
@@ -75,7 +78,7 @@ function criticalStep(to: MarkName, seen: Map<MarkName, number>): Step | undefin
   return best;
 }
 
-function describe(step: Step, context: LedgerContext): { name: string; owner: Owner } {
+function describe(step: Step, context: LedgerContext): Pick<Segment, 'name' | 'owner'> {
   return step.edge
     ? { name: step.edge.name, owner: step.edge.owner(context) }
     : { name: `${step.from} to ${step.to}`, owner: UNACCOUNTED };

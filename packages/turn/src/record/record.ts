@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FirstwordError } from '../errors.js';
-import { type Ledger, ledger } from '../ledger/ledger.js';
+import { type Ledger, ledger, type Segment } from '../ledger/ledger.js';
 import type { LedgerContext } from '../ledger/owner.js';
 import { MARKS, seenMarks } from '../marks.js';
 
@@ -24,8 +24,14 @@ const ownerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unaccounted') }),
 ]);
 
+/**
+ * Validated as any string, so that records of another version, which may name other segments, can still be read. The
+ * narrower type makes a misspelled name in a comparison a compile error.
+ */
+const segmentNameSchema = z.string() as z.ZodType<string, string> as z.ZodType<Segment['name'], string>;
+
 const segmentSchema = z.object({
-  name: z.string(),
+  name: segmentNameSchema,
   owner: ownerSchema,
   fromMs: ms,
   toMs: ms,

@@ -119,12 +119,12 @@ it('adds up each owner’s mean share of the silence', () => {
     line(1, 0, {
       turn: {
         ledger: [
-          { name: 'a', owner: 'app', ms: 100 },
-          { name: 'b', owner: 'app', ms: 50 },
+          { name: 'your logic', owner: 'app', ms: 100 },
+          { name: 'to the LLM', owner: 'app', ms: 50 },
         ],
       },
     }),
-    line(2, 0, { turn: { ledger: [{ name: 'c', owner: 'network', ms: 30 }] } }),
+    line(2, 0, { turn: { ledger: [{ name: 'request', owner: 'network', ms: 30 }] } }),
   ]);
   const { turns, byOwner } = armLedger('livekit', [two, { ...BASE, round: 0 }]);
   expect(turns).toBe(2);

@@ -1,5 +1,5 @@
 import { percentile } from '@firstword/records';
-import { FirstwordError, ledgerOf, type TurnRecord } from '@firstword/turn';
+import { FirstwordError, ledgerOf, type Segment, type TurnRecord } from '@firstword/turn';
 import { ascending } from '../../compare/bootstrap.js';
 
 /** One turn without its LLM. */
@@ -27,7 +27,7 @@ export const DEFAULT_STAGES: OtherStages = {
   turns: [{ otherMs: 600, headStartMs: 0 }],
 };
 
-const LLM_SEGMENTS: readonly string[] = [
+const LLM_SEGMENTS: readonly Segment['name'][] = [
   'connection',
   'request',
   'LLM queue and prefill',
