@@ -1,5 +1,5 @@
 // After `npm test`: the suite in a real LiveKit room is another one. Says whether this machine can run it, and how.
-import { lacking } from '../packages/bench/dist/house/index.js';
+import { lacking } from '../packages/calls/dist/house/index.js';
 
 const why = lacking();
 console.log(

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { measureTapeFile, reconcile } from '@firstword/bench';
+import { measureTapeFile, reconcile } from '@firstword/calls';
 import { readWav } from '@firstword/local';
 import { parseTurnRecord, type TurnRecord } from '@firstword/turn';
 import { describe, expect, it, onTestFinished } from 'vitest';

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { lacking, openRoomHouse, type RoomHouse } from '@firstword/bench/house';
+import { lacking, openRoomHouse, type RoomHouse } from '@firstword/calls/house';
 import type { TurnRecord } from '@firstword/turn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { finished, firstword } from './support/cli.js';

@@ -8,7 +8,7 @@ import type { Figure } from './figures.js';
 import { type Bench, type Run, Unavailable } from './run.js';
 
 /** LiveKit may not be imported here, so the comparison with its FallbackAdapter is a command of the package that may. */
-const WORKSPACE = fileURLToPath(new URL('../../../bench/', import.meta.url));
+const WORKSPACE = fileURLToPath(new URL('../../../calls/', import.meta.url));
 
 interface Row {
   arm: string;
@@ -40,7 +40,7 @@ async function compare(seeds: number, signal: AbortSignal): Promise<Row[]> {
 }
 
 async function runFaults(run: Run): Promise<Figure[]> {
-  if (!existsSync(join(WORKSPACE, 'package.json'))) throw new Unavailable('packages/bench is not here');
+  if (!existsSync(join(WORKSPACE, 'package.json'))) throw new Unavailable('packages/calls is not here');
   const rows = await compare(run.quick ? 1 : 4, run.signal);
   return [...new Set(rows.map(({ arm }) => arm))].map((arm, i) => {
     const mine = rows.filter((row) => row.arm === arm);

@@ -4,13 +4,13 @@ import { readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { CallSummary, MeasuredCall, RoomReport } from '@firstword/bench';
-import type { RoomHouse } from '@firstword/bench/house';
+import type { CallSummary, MeasuredCall, RoomReport } from '@firstword/calls';
+import type { RoomHouse } from '@firstword/calls/house';
 import { onTestFailed, onTestFinished } from 'vitest';
 import { type Cli, childrenOf, type Ending, finished, firstword } from './cli.js';
 import { tempDir } from './temp.js';
 
-const PARROT = fileURLToPath(new URL('../../../packages/bench/src/testing/parrot.mjs', import.meta.url));
+const PARROT = fileURLToPath(new URL('../../../packages/calls/src/testing/parrot.mjs', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** An agent that is told to has ended its calls by then, ms. */

@@ -1,4 +1,4 @@
-import { CALLER_RATE_HZ, roomTone, synthesizeCall } from '@firstword/bench';
+import { CALLER_RATE_HZ, roomTone, synthesizeCall } from '@firstword/calls';
 import { fliteTts, writeWav } from '@firstword/local';
 
 /** Speaks sentences as a caller would, in a voice that is not the agent's: mono 16 kHz, no silence around them. */

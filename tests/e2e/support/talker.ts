@@ -1,4 +1,4 @@
-import { CALLER_RATE_HZ, roomTone } from '@firstword/bench';
+import { CALLER_RATE_HZ, roomTone } from '@firstword/calls';
 import {
   AGENT_RATE_HZ,
   AUDIO,

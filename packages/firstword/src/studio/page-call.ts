@@ -1,4 +1,4 @@
-import { callLines, playCall, synthesizeCall } from '@firstword/bench';
+import { callLines, playCall, synthesizeCall } from '@firstword/calls';
 import { type Call, type CallEvents, type CallLevers, type PlayoutSink, startCall } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { systemClock } from '@firstword/turn';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openTape } from '@firstword/bench';
+import { openTape } from '@firstword/calls';
 import { answerRoom, defineRoomAgent } from '@firstword/livekit';
 import { openTurnStore } from '@firstword/records';
 import { systemClock } from '@firstword/turn';

@@ -1,4 +1,4 @@
-import type { Plan } from '@firstword/bench/providers';
+import type { Plan } from '@firstword/calls/providers';
 import { InvalidArgumentError } from 'commander';
 
 /** Values between commas, each once. */

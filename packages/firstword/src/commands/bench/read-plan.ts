@@ -1,4 +1,4 @@
-import { nothingToAsk, type Plan, parseRunBudget } from '@firstword/bench/providers';
+import { nothingToAsk, type Plan, parseRunBudget } from '@firstword/calls/providers';
 import { FirstwordError } from '@firstword/turn';
 import { parseFault } from '../emulate/faults.js';
 import type { BenchOptions } from './options.js';

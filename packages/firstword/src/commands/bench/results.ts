@@ -20,7 +20,7 @@ import {
   runComparisonPage,
   trendPage,
   trendPoint,
-} from '@firstword/bench/providers';
+} from '@firstword/calls/providers';
 import { readTurns } from '@firstword/records';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { styleOf } from '../../terminal/style.js';

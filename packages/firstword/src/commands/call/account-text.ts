@@ -1,4 +1,4 @@
-import type { AccountedTurn, AccountSummary, CallAccount } from '@firstword/bench';
+import type { AccountedTurn, AccountSummary, CallAccount } from '@firstword/calls';
 import type { Estimate } from '@firstword/records';
 
 export const ms = (value: number) => `${Math.round(value)} ms`;

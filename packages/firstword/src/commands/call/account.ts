@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accountFor, bothEnds, type CallAccount, heardRecords, measureTape } from '@firstword/bench/account';
+import { accountFor, bothEnds, type CallAccount, heardRecords, measureTape } from '@firstword/calls/account';
 import { readWav } from '@firstword/local';
 import { openTurnStore, readTurns } from '@firstword/records';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';

@@ -7,7 +7,7 @@ import {
   type MeasuredCall,
   readRecordings,
   synthesizeCall,
-} from '@firstword/bench';
+} from '@firstword/calls';
 import { closeRooms } from '@firstword/livekit';
 import { fliteTts } from '@firstword/local';
 import { removeOldCalls } from '@firstword/records';

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { measureTapeFile } from '@firstword/bench/account';
+import { measureTapeFile } from '@firstword/calls/account';
 import { isFirstwordError } from '@firstword/turn';
 import { accountOfCall } from './account.js';
 import type { MeasureJob, Told } from './measure.js';

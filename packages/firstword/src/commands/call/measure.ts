@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { CallAccount, TapeMeasurement } from '@firstword/bench/account';
+import type { CallAccount, TapeMeasurement } from '@firstword/calls/account';
 import { type ErrorCode, FirstwordError } from '@firstword/turn';
 
 export interface MeasureJob {

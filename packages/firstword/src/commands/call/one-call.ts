@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Clip, callRoom, type MeasuredCall, measuredCall, openTape } from '@firstword/bench';
+import { type Clip, callRoom, type MeasuredCall, measuredCall, openTape } from '@firstword/calls';
 import { callerToken } from '@firstword/livekit';
 import { systemClock } from '@firstword/turn';
 import type { LiveKitServer } from '../../livekit-server.js';

@@ -1,4 +1,4 @@
-import { type CallerTurn, callSummary, type MeasuredCall } from '@firstword/bench';
+import { type CallerTurn, callSummary, type MeasuredCall } from '@firstword/calls';
 import { redactAll } from '@firstword/turn';
 import { StatusLine } from '../../terminal/status-line.js';
 import { accountLines, accountSummaryLines, estimate, ms } from './account-text.js';

@@ -1,4 +1,4 @@
-import type { SpokenCall } from '@firstword/bench';
+import type { SpokenCall } from '@firstword/calls';
 import { prepareCalls } from '@firstword/livekit';
 import { isFirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';

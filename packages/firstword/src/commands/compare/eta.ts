@@ -1,4 +1,4 @@
-import type { SpokenCall } from '@firstword/bench';
+import type { SpokenCall } from '@firstword/calls';
 
 /** What a call takes beside the lines themselves, ms, as measured: an answer and the pauses around it, and a greeting. */
 const ANSWER_MS = 6500;

@@ -1,6 +1,6 @@
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { comparisonPage, excerpts, otherArm, type PageSection, targetsOf } from '@firstword/bench';
+import { comparisonPage, excerpts, otherArm, type PageSection, targetsOf } from '@firstword/calls';
 import { FirstwordError } from '@firstword/turn';
 import type { ComparisonSummary } from './screen.js';
 

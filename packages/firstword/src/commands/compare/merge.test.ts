@@ -1,4 +1,4 @@
-import { type CallOutcome, compareReport } from '@firstword/bench';
+import { type CallOutcome, compareReport } from '@firstword/calls';
 import { expect, it } from 'vitest';
 import { pool, readComparison } from './merge.js';
 import type { ComparisonSummary } from './screen.js';

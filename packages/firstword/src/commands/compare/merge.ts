@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { compareReport, targetsOf } from '@firstword/bench';
+import { compareReport, targetsOf } from '@firstword/calls';
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
 import type { ComparisonSummary } from './screen.js';

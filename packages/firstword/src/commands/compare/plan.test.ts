@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compareReport } from '@firstword/bench';
+import { compareReport } from '@firstword/calls';
 import { ALL_LEVERS } from '@firstword/livekit';
 import { Command } from 'commander';
 import { afterEach, beforeEach, expect, it } from 'vitest';

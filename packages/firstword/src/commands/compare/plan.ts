@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Arm, armsOf, callsOf, readRecordings, type SpokenCall } from '@firstword/bench';
+import { type Arm, armsOf, callsOf, readRecordings, type SpokenCall } from '@firstword/calls';
 import { type LatencyMemory, latencyFile } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import { type LlmChoice, LlmShelf } from '../../llm/shelf.js';

@@ -4,7 +4,7 @@ import {
   type ComparisonOptions,
   playComparison,
   type SpokenCall,
-} from '@firstword/bench';
+} from '@firstword/calls';
 import type { LanguageModel } from '@firstword/llm';
 import { LlmShelf } from '../../llm/shelf.js';
 import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';

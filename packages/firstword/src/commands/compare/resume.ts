@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Arm, CallOutcome } from '@firstword/bench';
+import type { Arm, CallOutcome } from '@firstword/calls';
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
 import type { CompareOptions } from './define.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { armsOf, type CallOutcome, type SpokenCall } from '@firstword/bench';
+import { armsOf, type CallOutcome, type SpokenCall } from '@firstword/calls';
 import { FirstwordError } from '@firstword/turn';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { VoiceParts } from '../../voice-parts.js';

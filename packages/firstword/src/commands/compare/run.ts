@@ -4,7 +4,7 @@ import {
   type PageSection,
   type SpokenCall,
   targetsOf,
-} from '@firstword/bench';
+} from '@firstword/calls';
 import { isFirstwordError, systemClock } from '@firstword/turn';
 import type { VoiceParts } from '../../voice-parts.js';
 import type { CompareOptions } from './define.js';

@@ -8,7 +8,7 @@ import {
   renderTargets,
   type Target,
   targetsOf,
-} from '@firstword/bench';
+} from '@firstword/calls';
 import type { LlmChoice } from '../../llm/shelf.js';
 import { StatusLine } from '../../terminal/status-line.js';
 import { roughly } from './eta.js';

@@ -1,4 +1,4 @@
-import { type CompareCall, type SpokenCall, synthesizeCall } from '@firstword/bench';
+import { type CompareCall, type SpokenCall, synthesizeCall } from '@firstword/calls';
 import { fliteTts } from '@firstword/local';
 
 /** Speaks the lines of every call, a voice at a time, so that one worker runs at once. */

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { type Clip, callLines, openTape, playCall, synthesizeCall } from '@firstword/bench';
+import { type Clip, callLines, openTape, playCall, synthesizeCall } from '@firstword/calls';
 import { DEFAULT_LEVERS, prepareCalls } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { openTurnStore } from '@firstword/records';

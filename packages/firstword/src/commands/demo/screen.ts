@@ -1,4 +1,4 @@
-import type { CallerTurn } from '@firstword/bench';
+import type { CallerTurn } from '@firstword/calls';
 import { renderLedger, renderSummary } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
 import type { LlmChoice } from '../../llm/shelf.js';

@@ -1,5 +1,5 @@
 import type { IntervalHistogram } from 'node:perf_hooks';
-import { type CallReport, measureTapeFile, reconcile } from '@firstword/bench';
+import { type CallReport, measureTapeFile, reconcile } from '@firstword/calls';
 import { percentile, type Summary, summarise } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
 import { answerGapMs } from '../../answer-gap.js';

@@ -16,7 +16,7 @@ export interface ApartOptions extends Omit<EmulatorOptions, 'clock' | 'signal'> 
 }
 
 /** As the package gives it out: the compiled file, wherever this one is run from. */
-const CHILD = '@firstword/bench/emulator-child';
+const CHILD = '@firstword/calls/emulator-child';
 
 /** @throws FirstwordError `internal` where the process ends before it listens */
 export async function startEmulatorApart(options: ApartOptions): Promise<EmulatorApart> {

@@ -11,7 +11,7 @@ import {
   writeCase,
   writeLabels,
   writeScores,
-} from '@firstword/bench/doctor';
+} from '@firstword/calls/doctor';
 import { initializeLogger } from '@livekit/agents';
 import { readOptions } from './read-options.js';
 import { playCall } from './sessions/session.js';

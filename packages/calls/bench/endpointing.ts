@@ -7,7 +7,7 @@ import {
   recordCorpus,
   renderPolicies,
   splitReport,
-} from '@firstword/bench/endpointing';
+} from '@firstword/calls/endpointing';
 import { prepareCalls } from '@firstword/livekit';
 import { moonshineStt } from '@firstword/local';
 import { FirstwordError } from '@firstword/turn';

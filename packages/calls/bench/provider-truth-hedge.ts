@@ -1,4 +1,4 @@
-import { type Hedged, hedged, type Outcome, startEmulatorApart } from '@firstword/bench/providers';
+import { type Hedged, hedged, type Outcome, startEmulatorApart } from '@firstword/calls/providers';
 import { type LanguageModel, openAiCompatible, router } from '@firstword/llm';
 import type { Held } from './provider-truth-table.js';
 

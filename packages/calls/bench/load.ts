@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { callLines, playCall, synthesizeCall } from '@firstword/bench';
+import { callLines, playCall, synthesizeCall } from '@firstword/calls';
 import {
   emulatedEars,
   emulatedVoice,
@@ -8,7 +8,7 @@ import {
   type LoadStep,
   renderLadder,
   verdictOf,
-} from '@firstword/bench/load';
+} from '@firstword/calls/load';
 import { startEmulator } from '@firstword/emulator';
 import { openAiCompatible } from '@firstword/llm';
 import { fliteTts } from '@firstword/local';

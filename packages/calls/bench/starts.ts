@@ -1,4 +1,4 @@
-import { hearLines, renderStarts, startsReport } from '@firstword/bench/starts';
+import { hearLines, renderStarts, startsReport } from '@firstword/calls/starts';
 import { prepareCalls } from '@firstword/livekit';
 import { moonshineStt } from '@firstword/local';
 import { readOptions } from './read-options.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { carryOut, DEFAULT_PLAN, type Plan, prepareRun, type Sample } from '@firstword/bench/providers';
+import { carryOut, DEFAULT_PLAN, type Plan, prepareRun, type Sample } from '@firstword/calls/providers';
 
 /** A run of the provider bench as its users have it, but for the report; its file is thrown away. */
 export async function measured(plan: Partial<Plan> & Pick<Plan, 'targets' | 'turns'>): Promise<Sample[]> {

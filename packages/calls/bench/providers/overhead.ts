@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LANGUAGES, startEmulatorApart } from '@firstword/bench/providers';
+import { LANGUAGES, startEmulatorApart } from '@firstword/calls/providers';
 import { percentile } from '@firstword/records';
 import type { Figure, Task } from './figure.js';
 import { measured } from './measured.js';

@@ -8,7 +8,7 @@ import {
   renderFaultRows,
   runFaultTrial,
   SLACK_MS,
-} from '@firstword/bench/llm';
+} from '@firstword/calls/llm';
 import { FirstwordLLM } from '@firstword/livekit';
 import { router } from '@firstword/llm';
 // A bench stands beside what it measures, so this one file imports LiveKit, as a devDependency: the rule that only

@@ -10,7 +10,7 @@ import {
   type RunFile,
   type Sample,
   startEmulatorApart,
-} from '@firstword/bench/providers';
+} from '@firstword/calls/providers';
 import { drawTtftMs, findProfile } from '@firstword/emulator';
 import { seededRandom } from '@firstword/turn/statistics';
 import { hedgeChecks } from './provider-truth-hedge.js';

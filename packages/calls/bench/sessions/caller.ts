@@ -1,4 +1,4 @@
-import type { SetUp } from '@firstword/bench/doctor';
+import type { SetUp } from '@firstword/calls/doctor';
 import type { ScriptedSTT, ScriptedVAD } from '@firstword/livekit/testing';
 import { systemClock } from '@firstword/turn';
 import { stt, VADEventType } from '@livekit/agents';

@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type MeasuredCall, type RoomArm, renderRoomReport, roomReport } from '@firstword/bench';
-import { lacking, openRoomHouse, type RoomHouse } from '@firstword/bench/house';
+import { type MeasuredCall, type RoomArm, renderRoomReport, roomReport } from '@firstword/calls';
+import { lacking, openRoomHouse, type RoomHouse } from '@firstword/calls/house';
 import { readOptions } from './read-options.js';
 
 const CLI = fileURLToPath(new URL('../../../firstword/bin/firstword.js', import.meta.url));

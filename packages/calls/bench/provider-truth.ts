@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { coverageOf, falseRanks, hedgeRatios, type Known, stragglerCounts } from '@firstword/bench/providers';
+import { coverageOf, falseRanks, hedgeRatios, type Known, stragglerCounts } from '@firstword/calls/providers';
 import { findProfile } from '@firstword/emulator';
 import { socketChecks } from './provider-truth-sockets.js';
 import { type Held, renderHeld } from './provider-truth-table.js';

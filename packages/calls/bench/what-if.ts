@@ -5,7 +5,7 @@ import {
   type PairOutcome,
   WHAT_IF_PAIRS,
   type WhatIfPair,
-} from '@firstword/bench/what-if';
+} from '@firstword/calls/what-if';
 import type { TurnRecord } from '@firstword/turn';
 import { initializeLogger } from '@livekit/agents';
 import { readOptions } from './read-options.js';

@@ -1,4 +1,4 @@
-import { type Sample, startEmulatorApart } from '@firstword/bench/providers';
+import { type Sample, startEmulatorApart } from '@firstword/calls/providers';
 import { percentile } from '@firstword/records';
 import type { Figure, Task } from './figure.js';
 import { measured } from './measured.js';

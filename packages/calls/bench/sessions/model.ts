@@ -1,4 +1,4 @@
-import { type SetUp, setUpOf } from '@firstword/bench/doctor';
+import { type SetUp, setUpOf } from '@firstword/calls/doctor';
 import { type CustomProfile, type Emulator, startEmulator } from '@firstword/emulator';
 import {
   type ChatRequest,

@@ -1,4 +1,4 @@
-import type { SetUp } from '@firstword/bench/doctor';
+import type { SetUp } from '@firstword/calls/doctor';
 import {
   attachLowLatency,
   FirstwordLLM,
