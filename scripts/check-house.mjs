@@ -1,8 +1,9 @@
 // What the house rules say of size and names, measured: files and functions, documented exports, type names that
 // stand twice. Fails where a limit is passed. `--list` names every export without a doc comment;
 // `--only packages/llm` looks at one folder.
-import { readFileSync } from 'node:fs';
+
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
 const LIMITS = {

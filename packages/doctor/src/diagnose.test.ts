@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { evidence, later, PATIENT_MARKS } from './testing/evidence.js';
 import { diagnose, rank } from './diagnose.js';
+import { evidence, later, PATIENT_MARKS } from './testing/evidence.js';
 
 const NONE = { started: 0, kept: 0, cancelled: 0 };
 

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
 import { turnRecord } from '@firstword/records/testing';
+import { expect, it } from 'vitest';
 import { evidenceOf } from './gather.js';
 
 const records = (calls: number, turns: number) =>

@@ -1,5 +1,5 @@
-import type { TurnRecord } from '@firstword/turn';
 import { identityOf } from '@firstword/records';
+import type { TurnRecord } from '@firstword/turn';
 import type { Evidence, InputAccount, RunEvent, Turn } from './evidence.js';
 import { type Seen, toTurn } from './view/turn-view.js';
 

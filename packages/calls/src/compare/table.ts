@@ -1,5 +1,5 @@
 import type { Estimate } from '@firstword/records';
-import { columns } from './columns.js';
+import { columns } from '@firstword/records';
 import { CONDUCT_HEADS, conductRow, NONE } from './conduct.js';
 import type { RatioEstimate } from './ratio.js';
 import type { ArmReport, ComparisonReport } from './report.js';

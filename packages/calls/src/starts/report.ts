@@ -1,8 +1,7 @@
 import type { ToldWords } from '@firstword/livekit';
-import { percentile } from '@firstword/records';
+import { columns, percentile } from '@firstword/records';
 import { sameWords } from '@firstword/turn';
 import { ascending, type Interval, intervalOf } from '../compare/bootstrap.js';
-import { columns } from '../compare/columns.js';
 import type { HeardLine } from './hear.js';
 
 /** What one pair of ears brought, over all lines. */

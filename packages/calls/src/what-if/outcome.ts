@@ -1,5 +1,5 @@
-import { findProfile } from '@firstword/emulator';
 import { whatIf } from '@firstword/doctor';
+import { findProfile } from '@firstword/emulator';
 import { percentile } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
 import { nameOf, type WhatIfPair } from './pairs.js';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fleet, linesOf } from '@firstword/records/testing';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { examine } from './examine.js';
 import { MOST_LINE_BYTES } from './lines.js';
 

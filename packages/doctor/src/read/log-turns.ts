@@ -1,5 +1,5 @@
-import type { TurnObservation } from '@firstword/turn';
 import { known } from '@firstword/records';
+import type { TurnObservation } from '@firstword/turn';
 import type { LoggedMetrics } from './log-line.js';
 
 export const CONSOLE_LOG = 'LiveKit console log';

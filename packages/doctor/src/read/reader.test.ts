@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { linesOf, turnRecord } from '@firstword/records/testing';
 import { expect, it } from 'vitest';
-import { linesOf } from '@firstword/records/testing';
-import { turnRecord } from '@firstword/records/testing';
 import { examineText } from './examine.js';
 
 const FORUM = readFileSync(

@@ -1,14 +1,20 @@
 import { basename } from 'node:path';
 import {
+  ChatHistoryImport,
+  chatItemsOfLogs,
+  isObject,
+  type JsonObject,
+  OtlpImport,
+  parseJson,
+  textAt,
+} from '@firstword/records';
+import {
   isFirstwordError,
   parseTurnRecord,
   type TurnObservation,
   type TurnRecord,
   toTurnRecord,
 } from '@firstword/turn';
-import { ChatHistoryImport } from '@firstword/records';
-import { isObject, type JsonObject, parseJson, textAt } from '@firstword/records';
-import { chatItemsOfLogs, OtlpImport } from '@firstword/records';
 import type { Evidence, InputAccount } from '../evidence.js';
 import { Gatherer, type GatherOptions } from '../gather.js';
 import { eventOfLog, fieldOf, metricsOfLog, textLog } from './log-line.js';

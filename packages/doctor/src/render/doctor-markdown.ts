@@ -1,8 +1,7 @@
+import { cell, wholeMs } from '@firstword/records';
 import type { Diagnosis } from '../diagnose.js';
 import type { RankedFinding } from '../finding.js';
 import { accountText, diagnosisHeadline, refText, rivalsText, savingText, sureText } from './doctor-words.js';
-import { cell } from '@firstword/records';
-import { wholeMs } from '@firstword/records';
 
 const fenced = (code: string | undefined): string[] =>
   code === undefined ? [] : ['', '  ```ts', ...code.split('\n').map((line) => `  ${line}`), '  ```'];

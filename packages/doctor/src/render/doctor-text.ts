@@ -1,11 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { RenderOptions } from '@firstword/records';
+import { bar, type Paint, paint, plainText, toWidth, wholeMs } from '@firstword/records';
 import type { Diagnosis } from '../diagnose.js';
 import type { Level, RankedFinding } from '../finding.js';
-import { bar, toWidth } from '@firstword/records';
 import { accountText, diagnosisHeadline, refText, rivalsText, savingText, sureText } from './doctor-words.js';
-import type { RenderOptions } from '@firstword/records';
-import { type Paint, paint } from '@firstword/records';
-import { plainText, wholeMs } from '@firstword/records';
 
 export interface DoctorRenderOptions extends RenderOptions {
   /** Every finding in full; else the first, and of the others as much as a screen holds. */

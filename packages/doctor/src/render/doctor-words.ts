@@ -1,7 +1,7 @@
+import { countText, plainText, plural } from '@firstword/records';
 import type { Diagnosis } from '../diagnose.js';
 import type { InputAccount } from '../evidence.js';
 import type { Finding, RankedFinding, TurnRef } from '../finding.js';
-import { countText, plainText, plural } from '@firstword/records';
 
 /** What a diagnosis says in words, the same in every form that it is shown in. */
 

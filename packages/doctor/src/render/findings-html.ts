@@ -1,4 +1,5 @@
-import { type Markup, html, plainText } from '@firstword/records';
+import { plainText } from '@firstword/records';
+import { html, type Markup } from '@firstword/records/html';
 import type { Diagnosis } from '../diagnose.js';
 import type { RankedFinding, Remedy } from '../finding.js';
 import { refText, rivalsText, savingText, sureText } from './doctor-words.js';

@@ -1,16 +1,16 @@
-import type { Shift } from '../what-if/replay.js';
-import type { WhatIf } from '../what-if/what-if.js';
 import type { RenderOptions } from '@firstword/records';
-import { paint } from '@firstword/records';
 import {
   countText,
   intervalText,
   measureNote,
   measureText,
+  paint,
   plainText,
   plural,
   wholeMs,
 } from '@firstword/records';
+import type { Shift } from '../what-if/replay.js';
+import type { WhatIf } from '../what-if/what-if.js';
 
 const COLUMN = 20;
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { evidence } from '../testing/evidence.js';
 import { evidenceOf } from '../gather.js';
+import { evidence } from '../testing/evidence.js';
 import { RULES } from './index.js';
 
 const HERE = new URL('.', import.meta.url);

@@ -1,7 +1,7 @@
+import { turnRecord } from '@firstword/records/testing';
 import type { Marks, TurnObservation } from '@firstword/turn';
 import type { Evidence } from '../evidence.js';
 import { evidenceOf } from '../gather.js';
-import { turnRecord } from '@firstword/records/testing';
 
 /** A turn that has nothing wrong with it: 330 ms, all of Firstword's levers on, the LLM done before the commit. */
 export const HEALTHY_MARKS: Marks = {

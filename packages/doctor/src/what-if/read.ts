@@ -2,12 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { FirstwordError, type TurnRecord } from '@firstword/turn';
-import { findInputs, salvage } from '@firstword/records';
-import { readForeign } from '@firstword/records';
-import { identityOf } from '@firstword/records';
 import type { ReadAccount } from '@firstword/records';
-import { readTurns } from '@firstword/records';
+import { findInputs, identityOf, readForeign, readTurns, salvage } from '@firstword/records';
+import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { seeded } from './random.js';
 
 /** Percentiles of so many turns move no more; it also bounds the memory. */

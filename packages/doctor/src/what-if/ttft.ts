@@ -1,5 +1,5 @@
-import type { MarkName, TurnRecord } from '@firstword/turn';
 import { normal } from '@firstword/records';
+import type { MarkName, TurnRecord } from '@firstword/turn';
 import { oneOf, type Random } from './random.js';
 
 /** Percentiles of the time to the first content, ms, as they are published. */

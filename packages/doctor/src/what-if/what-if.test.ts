@@ -1,6 +1,6 @@
+import { CASCADE_MARKS, turnRecord } from '@firstword/records/testing';
 import type { Marks, TurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
-import { CASCADE_MARKS, turnRecord } from '@firstword/records/testing';
 import { WHAT_IF_LEVERS } from './levers/index.js';
 import { whatIf } from './what-if.js';
 

@@ -1,6 +1,6 @@
+import type { Measure } from '@firstword/records';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { publishedAt, publishedTtft } from '../references.js';
-import type { Measure } from '@firstword/records';
 import type { Change, ReplayTurn, Study } from './lever.js';
 import { WHAT_IF_LEVERS } from './levers/index.js';
 import { planOf } from './plan.js';

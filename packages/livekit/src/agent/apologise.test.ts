@@ -9,14 +9,14 @@ import {
   voice,
 } from '@livekit/agents';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FirstwordLLM } from '../llm/llm.js';
 import { cascade } from '../session/preset.js';
-import { ClauseTTS } from '../tts/clause-tts.js';
-import { LocalTTS } from '../tts/local-tts.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
 import { ScriptedVoice, SPOKEN } from '../testing/scripted-voice.js';
-import { FirstwordLLM } from '../llm/llm.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
+import { ClauseTTS } from '../tts/clause-tts.js';
+import { LocalTTS } from '../tts/local-tts.js';
 import { apologise } from './apologise.js';
 
 const APOLOGY = 'I am sorry, could you say that again?';

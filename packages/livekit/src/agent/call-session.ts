@@ -1,13 +1,13 @@
 import type { Clock } from '@firstword/turn';
 import { type llm, voice } from '@livekit/agents';
-import { LocalSTT } from '../stt/local-stt.js';
+import { FirstwordLLM } from '../llm/llm.js';
 import { SessionObserver } from '../observe/observer.js';
 import { type CallLearning, newLearning } from '../session/learning.js';
 import { attachLowLatency, lowLatency } from '../session/low-latency.js';
-import { LocalTTS } from '../tts/local-tts.js';
-import { FirstwordLLM } from '../llm/llm.js';
+import { LocalSTT } from '../stt/local-stt.js';
 import type { PushAudioInput } from '../transport/audio-input.js';
 import type { PacedAudioOutput } from '../transport/audio-output.js';
+import { LocalTTS } from '../tts/local-tts.js';
 import { apologise } from './apologise.js';
 import type { CallEvents, CallLevers, CallOptions } from './call.js';
 import { keptPhrases } from './kept-phrases.js';

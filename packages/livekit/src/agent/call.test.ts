@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { SpeechToText } from '@firstword/turn';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ALL_LEVERS, DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/low-latency.js';
-import { PhraseCache } from '../tts/phrase-cache.js';
 import { ScriptedModel, ToneVoice } from '../testing/scripted.js';
+import { PhraseCache } from '../tts/phrase-cache.js';
 import { type Call, type CallOptions, startCall } from './call.js';
 
 const calls: Call[] = [];

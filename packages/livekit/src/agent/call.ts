@@ -9,11 +9,11 @@ import {
 import { initializeLogger } from '@livekit/agents';
 import { loadLocalModels } from '../session/end-of-turn.js';
 import { DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/low-latency.js';
-import type { BridgeOptions } from '../tts/bridge.js';
-import type { PhraseCache } from '../tts/phrase-cache.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import type { PlayoutSink } from '../transport/playout.js';
+import type { BridgeOptions } from '../tts/bridge.js';
+import type { PhraseCache } from '../tts/phrase-cache.js';
 import { CallSession } from './call-session.js';
 import { PreRoll } from './pre-roll.js';
 

@@ -3,7 +3,7 @@ import type { SpeechToText, TextToSpeech, TurnRecord } from '@firstword/turn';
 import { systemClock } from '@firstword/turn';
 import { defineAgent, type JobContext, voice } from '@livekit/agents';
 import { ParticipantKind } from '@livekit/rtc-node';
-import { LocalSTT } from '../stt/local-stt.js';
+import { FirstwordLLM } from '../llm/llm.js';
 import { SessionObserver } from '../observe/observer.js';
 import { loadLocalModels } from '../session/end-of-turn.js';
 import {
@@ -13,12 +13,12 @@ import {
   lowLatency,
   NO_LEVERS,
 } from '../session/low-latency.js';
-import { LocalTTS } from '../tts/local-tts.js';
-import type { PhraseCache } from '../tts/phrase-cache.js';
-import { FirstwordLLM } from '../llm/llm.js';
+import { LocalSTT } from '../stt/local-stt.js';
 import type { CallTape } from '../transport/room/call-tape.js';
 import { roomOptions } from '../transport/room/room-options.js';
 import { watchRoom } from '../transport/room/watch-room.js';
+import { LocalTTS } from '../tts/local-tts.js';
+import type { PhraseCache } from '../tts/phrase-cache.js';
 import { apologise } from './apologise.js';
 import { keptPhrases } from './kept-phrases.js';
 

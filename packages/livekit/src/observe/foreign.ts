@@ -1,6 +1,6 @@
 import type { metrics } from '@livekit/agents';
-import type { VoiceTrace } from '../tts/voice-trace.js';
 import type { LlmRequest } from '../llm/llm.js';
+import type { VoiceTrace } from '../tts/voice-trace.js';
 
 type LlmMetrics = Extract<metrics.AgentMetrics, { type: 'llm_metrics' }>;
 type TtsMetrics = Extract<metrics.AgentMetrics, { type: 'tts_metrics' }>;

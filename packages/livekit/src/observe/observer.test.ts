@@ -2,14 +2,14 @@ import type { ChatEvent } from '@firstword/llm';
 import { FirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import { initializeLogger, stt, type tts, VADEventType, voice } from '@livekit/agents';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { cascade } from '../session/preset.js';
-import { ClauseTTS } from '../tts/clause-tts.js';
-import { LocalTTS } from '../tts/local-tts.js';
-import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
 import { FirstwordLLM } from '../llm/llm.js';
+import { cascade } from '../session/preset.js';
+import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import type { PlayoutEvents } from '../transport/playout.js';
+import { ClauseTTS } from '../tts/clause-tts.js';
+import { LocalTTS } from '../tts/local-tts.js';
 import { SessionObserver } from './observer.js';
 
 const text = (words: string): ChatEvent => ({ type: 'text', text: words });

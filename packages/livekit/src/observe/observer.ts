@@ -1,12 +1,12 @@
 import { type Clock, fromWall, systemClock, type TurnRecord, toTurnRecord } from '@firstword/turn';
 import type { metrics } from '@livekit/agents';
 import { voice } from '@livekit/agents';
+import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
 import { PatientTurnDetector } from '../session/end-of-turn.js';
 import type { EndpointDecision } from '../session/endpointing.js';
 import type { Levers } from '../session/low-latency.js';
-import { isTracedVoice } from '../tts/voice-trace.js';
-import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
 import { isHearing, isTraced } from '../transport/traced.js';
+import { isTracedVoice } from '../tts/voice-trace.js';
 import { fromLlmMetrics, fromTtsMetrics } from './foreign.js';
 import { SessionTelemetry } from './session-telemetry.js';
 import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';

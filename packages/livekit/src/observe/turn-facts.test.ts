@@ -1,7 +1,7 @@
 import { toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
-import type { VoiceTrace } from '../tts/voice-trace.js';
 import type { LlmRequest } from '../llm/llm.js';
+import type { VoiceTrace } from '../tts/voice-trace.js';
 import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
 
 function request(requestedMs: number, more: Partial<LlmRequest['trace']> = {}): LlmRequest {

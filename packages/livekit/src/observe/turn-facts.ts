@@ -1,7 +1,7 @@
 import type { Marks, TurnObservation } from '@firstword/turn';
-import type { VoiceTrace } from '../tts/voice-trace.js';
 import type { LlmRequest } from '../llm/llm.js';
 import type { PreparedRequest } from '../llm/prepared-llm.js';
+import type { VoiceTrace } from '../tts/voice-trace.js';
 
 /** A part of the agent, as it names itself. */
 export interface SpeechPart {

@@ -1,12 +1,12 @@
 import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
 import { initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { FirstwordLLM } from '../llm/llm.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { END_CONFIDENCE } from '../stt/end-confidence.js';
 import { during, pass, settled, until } from '../testing/call-rig.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD } from '../testing/scripted.js';
 import { stopClock } from '../testing/stopped-clock.js';
-import { FirstwordLLM } from '../llm/llm.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { attachEndpointing, PatientTurnDetector } from './end-of-turn.js';
 import { ASK_AFTER_MS } from './endpointing.js';

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inference, initializeLogger, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { FirstwordLLM } from '../llm/llm.js';
 import { EagerSTT } from '../stt/eager-stt.js';
+import { ScriptedModel, ScriptedSTT, ToneVoice } from '../testing/scripted.js';
+import { ScriptedVoice } from '../testing/scripted-voice.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
 import { LocalTTS } from '../tts/local-tts.js';
 import { PhraseCache } from '../tts/phrase-cache.js';
-import { ScriptedModel, ScriptedSTT, ToneVoice } from '../testing/scripted.js';
-import { ScriptedVoice } from '../testing/scripted-voice.js';
-import { FirstwordLLM } from '../llm/llm.js';
 import { attachLowLatency, type Levers, lowLatency } from './low-latency.js';
 import { voicePart } from './vendors/part.js';
 

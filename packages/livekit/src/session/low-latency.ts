@@ -1,5 +1,8 @@
 import { DEFAULT_ENDPOINTING, type SpeculationOptions } from '@firstword/turn';
 import type { tts, voice } from '@livekit/agents';
+import type { Prepare } from '../llm/preparation.js';
+import { PreparedLLM } from '../llm/prepared-llm.js';
+import { trackSpeeches } from '../llm/speech-context.js';
 import { attachEagerSTT } from '../stt/attach.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { LocalSTT } from '../stt/local-stt.js';
@@ -7,9 +10,6 @@ import { PromptVAD } from '../stt/prompt-vad.js';
 import type { BridgeOptions } from '../tts/bridge.js';
 import { attachBridge } from '../tts/bridging.js';
 import { ClauseTTS, type ClauseTTSOptions } from '../tts/clause-tts.js';
-import type { Prepare } from '../llm/preparation.js';
-import { PreparedLLM } from '../llm/prepared-llm.js';
-import { trackSpeeches } from '../llm/speech-context.js';
 import { attachEndpointing, localTurnDetector } from './end-of-turn.js';
 import { ASK_AFTER_MS, type EndpointJudgeOptions, WORDS_WAIT_MS } from './endpointing.js';
 import type { CallLearning } from './learning.js';

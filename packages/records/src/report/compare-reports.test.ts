@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Analysis, analyse } from '../engine/analyse.js';
-import { reportComparisonHtml, reportHtml } from '../render/html/report-page.js';
+import { reportComparisonHtml, reportHtml } from '../html/report-page.js';
 import { reportComparisonMarkdown, reportMarkdown } from '../render/markdown.js';
 import { renderReport } from '../render/report-text.js';
 import { budgetText, differenceText, renderReportComparison, verdictText } from '../render/verdict.js';

@@ -1,6 +1,5 @@
-import { html, type Markup, px, scaleOf } from '@firstword/records';
+import { figure, html, type Markup, ms, px, scaleOf, WIDTH, xAxis } from '@firstword/records/html';
 import type { CallOutcome } from '../outcome.js';
-import { figure, ms, WIDTH, xAxis } from './frame.js';
 
 const LEFT = 12;
 const TOP = 6;

@@ -1,17 +1,14 @@
-import { html, type Markup } from '@firstword/records';
+import { ARMS_STYLE, ecdfPlot, html, type Markup, ms, table } from '@firstword/records/html';
 import { COMPARE_CALLS } from '../calls.js';
 import { gapsOf, pairsOf } from '../gaps.js';
 import type { CallOutcome } from '../outcome.js';
 import type { ArmReport } from '../report.js';
 import { otherArm, type Target } from '../targets.js';
-import { ecdfPlot } from './ecdf.js';
 import type { Excerpt } from './excerpts.js';
-import { ms } from './frame.js';
 import { ledgerBars } from './ledger-bars.js';
 import { pairsPlot } from './pairs.js';
 import { spreadPlot } from './spread.js';
-import { STYLE } from './style.js';
-import { conductTable, gapTable, ratioText, table, turnsTable, workTable } from './tables.js';
+import { conductTable, gapTable, ratioText, turnsTable, workTable } from './tables.js';
 
 /** One comparison, as it is shown on a page. */
 export interface PageSection {
@@ -157,5 +154,5 @@ export function comparisonPage(title: string, sections: readonly PageSection[]):
 ${overview(sections)}${sections.map(section)}
 <footer><p>${HOW}</p></footer></body></html>
 `;
-  return `${page.text}${STYLE}${body.text}`;
+  return `${page.text}${ARMS_STYLE}${body.text}`;
 }

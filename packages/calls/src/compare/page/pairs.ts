@@ -1,6 +1,6 @@
-import { html, type Markup, percentile, px, scaleOf } from '@firstword/records';
+import { percentile } from '@firstword/records';
+import { figure, html, type Markup, ms, px, scaleOf, WIDTH, xAxis } from '@firstword/records/html';
 import type { GapPair } from '../ratio.js';
-import { figure, ms, WIDTH, xAxis } from './frame.js';
 
 const LEFT = 26;
 const TOP = 8;

@@ -1,6 +1,17 @@
-import { type Estimate, html, type Markup, px, type Scale, scaleOf } from '@firstword/records';
+import { type Estimate } from '@firstword/records';
+import {
+  armClass,
+  figure,
+  html,
+  type Markup,
+  ms,
+  px,
+  type Scale,
+  scaleOf,
+  WIDTH,
+  xAxis,
+} from '@firstword/records/html';
 import type { ArmReport } from '../report.js';
-import { armClass, figure, ms, WIDTH, xAxis } from './frame.js';
 
 const LEFT = 12;
 const TOP = 6;

@@ -1,10 +1,10 @@
-import { type Estimate, html, type Markup } from '@firstword/records';
+import { type Estimate } from '@firstword/records';
+import { type Cell, html, type Markup, ms, table } from '@firstword/records/html';
 import type { CompareCall } from '../calls.js';
 import { CONDUCT_HEADS, conductRow, NONE } from '../conduct.js';
 import type { CallOutcome, LineOutcome } from '../outcome.js';
 import type { RatioEstimate } from '../ratio.js';
 import type { ArmReport } from '../report.js';
-import { ms } from './frame.js';
 
 const percent = (share: number | undefined) => (share === undefined ? NONE : `${Math.round(share * 100)} %`);
 
@@ -20,18 +20,6 @@ export function ratioText(value: RatioEstimate | undefined): Markup | string {
   return low === undefined
     ? ratio.toFixed(2)
     : html`${ratio.toFixed(2)} <small>${low.toFixed(2)}–${high!.toFixed(2)}</small>`;
-}
-
-type Cell = Markup | string;
-
-/** A table that scrolls sideways by itself where the page is too narrow. The first column names the row. */
-export function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): Markup {
-  const head = heads.map((text) => html`<th scope="col">${text}</th>`);
-  const body = rows.map(
-    ([name, ...cells]) =>
-      html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`,
-  );
-  return html`<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 export function gapTable(arms: readonly ArmReport[]): Markup {

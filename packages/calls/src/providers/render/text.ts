@@ -1,5 +1,4 @@
-import { paint, type RenderOptions } from '@firstword/records';
-import { columns } from '../../compare/columns.js';
+import { columns, paint, type RenderOptions } from '@firstword/records';
 import type { BenchReport } from '../analyse/report.js';
 import type { RunFile } from '../run-file.js';
 import { caveats } from './caveats.js';

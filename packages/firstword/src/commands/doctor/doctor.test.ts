@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProfile } from '@firstword/emulator';
 import { PUBLISHED_TTFT, RULES } from '@firstword/doctor';
+import { findProfile } from '@firstword/emulator';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { doctor } from './doctor.js';
 

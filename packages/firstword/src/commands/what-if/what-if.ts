@@ -1,5 +1,3 @@
-import { findProfile, PROFILES } from '@firstword/emulator';
-import { closeNames } from '@firstword/llm';
 import {
   parseSetting,
   readForWhatIf,
@@ -8,6 +6,8 @@ import {
   WHAT_IF_LEVERS,
   whatIf,
 } from '@firstword/doctor';
+import { findProfile, PROFILES } from '@firstword/emulator';
+import { closeNames } from '@firstword/llm';
 import { unread } from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';

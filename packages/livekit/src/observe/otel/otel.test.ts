@@ -1,3 +1,5 @@
+import { OtlpImport } from '@firstword/records';
+import { CASCADE_MARKS, fleet, turnRecord } from '@firstword/records/testing';
 import { ledgerOf } from '@firstword/turn';
 import { ProxyTracerProvider, ROOT_CONTEXT, type Span, type Tracer, trace } from '@opentelemetry/api';
 import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
@@ -14,9 +16,6 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { OtlpImport } from '@firstword/records';
-import { fleet } from '@firstword/records/testing';
-import { CASCADE_MARKS, turnRecord } from '@firstword/records/testing';
 import { TurnInstruments } from './turn-instruments.js';
 import { traceTurn } from './turn-spans.js';
 

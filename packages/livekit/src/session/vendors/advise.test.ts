@@ -1,9 +1,9 @@
 import { inference, initializeLogger, log } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EagerSTT } from '../../stt/eager-stt.js';
-import { ClauseTTS } from '../../tts/clause-tts.js';
 import { ScriptedSTT } from '../../testing/scripted.js';
 import { ScriptedVoice } from '../../testing/scripted-voice.js';
+import { ClauseTTS } from '../../tts/clause-tts.js';
 import { adviceFor, adviseVendors, tuneVoice, warnOfVendors } from './advise.js';
 import { type VendorPart, voicePart } from './part.js';
 

@@ -1,5 +1,5 @@
-import { html, type Markup, plainText } from '@firstword/records';
-import { ecdfPlot } from '../../../compare/page/ecdf.js';
+import { plainText } from '@firstword/records';
+import { ecdfPlot, html, type Markup } from '@firstword/records/html';
 import type { ArmReport } from '../../analyse/arm-report.js';
 import type { BenchReport } from '../../analyse/report.js';
 import { timesOf } from '../../analyse/times.js';

@@ -1,5 +1,5 @@
-import { html, type Markup, plainText } from '@firstword/records';
-import { ecdfPlot } from '../../../compare/page/ecdf.js';
+import { plainText } from '@firstword/records';
+import { ecdfPlot, html, type Markup } from '@firstword/records/html';
 import type { ArmChange, RunComparison } from '../../analyse/compare-runs.js';
 import { timesOf } from '../../analyse/times.js';
 import type { RunFile } from '../../run-file.js';

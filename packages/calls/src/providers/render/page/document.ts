@@ -1,6 +1,4 @@
-import { html, type Markup } from '@firstword/records';
-import { STYLE } from '../../../compare/page/style.js';
-import { table } from '../../../compare/page/tables.js';
+import { ARMS_STYLE, html, type Markup, table } from '@firstword/records/html';
 import { type Table, tells } from '../tables.js';
 
 const OWN_STYLE = `
@@ -27,5 +25,5 @@ export function pageOf(title: string, body: Markup): string {
 <title>${title}</title><style>`;
   const rest = html`</style></head><body>${body}<footer><p>Made by firstword bench.</p></footer></body></html>
 `;
-  return `${head.text}${STYLE}${OWN_STYLE}${rest.text}`;
+  return `${head.text}${ARMS_STYLE}${OWN_STYLE}${rest.text}`;
 }

@@ -1,6 +1,6 @@
-import { html, type Markup, percentile, plainText, px, scaleOf } from '@firstword/records';
+import { percentile, plainText } from '@firstword/records';
+import { armClass, figure, html, type Markup, px, scaleOf, WIDTH, xAxis } from '@firstword/records/html';
 import { ascending } from '../../../compare/bootstrap.js';
-import { armClass, figure, WIDTH, xAxis } from '../../../compare/page/frame.js';
 import { failureOf } from '../../analyse/rates.js';
 import { responseMs, type Sample } from '../../sample.js';
 import { ms } from '../words.js';

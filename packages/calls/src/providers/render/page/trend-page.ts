@@ -1,5 +1,5 @@
-import { type Estimate, html, type Markup, plainText, plural, px, scaleOf } from '@firstword/records';
-import { armClass, figure, WIDTH } from '../../../compare/page/frame.js';
+import { type Estimate, plainText, plural } from '@firstword/records';
+import { armClass, figure, html, type Markup, px, scaleOf, WIDTH } from '@firstword/records/html';
 import type { TrendPoint } from '../../analyse/trend.js';
 import type { Table } from '../tables.js';
 import { estimateText, ms, NONE, percentText } from '../words.js';

@@ -1,5 +1,4 @@
-import { html, type Markup, px, scaleOf } from '@firstword/records';
-import { figure, WIDTH, xAxis } from '../../../compare/page/frame.js';
+import { figure, html, type Markup, px, scaleOf, WIDTH, xAxis } from '@firstword/records/html';
 import type { ArmReport } from '../../analyse/arm-report.js';
 import type { PhaseName } from '../../analyse/phases.js';
 import { ms } from '../words.js';

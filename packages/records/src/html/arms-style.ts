@@ -1,5 +1,5 @@
 /** The page's whole look: light, dark, on a telephone and on paper. */
-export const STYLE = `
+export const ARMS_STYLE = `
 :root{color-scheme:light dark;--paper:#fff;--ink:#1b1f24;--soft:#5b6470;--line:#d9dde3;--card:#f6f7f9;
 --a0:#7a828d;--a1:#1d63d8;--a2:#c2570c;--a3:#0f8a5f;--a4:#8a3fc7;--a5:#b8860b;--a6:#c2255c;
 --o0:#1d63d8;--o1:#e08a1e;--o2:#0f8a5f;--o3:#8a3fc7;--o4:#c2255c;--o5:#12a0b4;--o6:#8d6e3f;--o7:#9aa2ad}

@@ -1,4 +1,5 @@
-import { html, type Markup, px, type Scale } from '@firstword/records';
+import { html, type Markup } from './markup.js';
+import { px, type Scale } from './scale.js';
 
 /** Plots are drawn this wide and scaled to the page: their letters stay readable on a telephone. */
 export const WIDTH = 460;

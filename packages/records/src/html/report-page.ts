@@ -1,8 +1,5 @@
 import { ownerText } from '@firstword/turn';
-import type { ReportComparison } from '../../report/compare-reports.js';
-import type { Estimate } from '../../report/distribution.js';
-import { DIMENSIONS, type Group, type SegmentShare, type TurnReport } from '../../report/turn-report.js';
-import { differenceText, verdictText } from '../verdict.js';
+import { differenceText, verdictText } from '../render/verdict.js';
 import {
   caveats,
   countText,
@@ -15,7 +12,10 @@ import {
   plainText,
   toldText,
   wholeMs,
-} from '../words.js';
+} from '../render/words.js';
+import type { ReportComparison } from '../report/compare-reports.js';
+import type { Estimate } from '../report/distribution.js';
+import { DIMENSIONS, type Group, type SegmentShare, type TurnReport } from '../report/turn-report.js';
 import { worstHtml } from './ledger-html.js';
 import { html, type Markup } from './markup.js';
 import { answeredPlot, trendPlot } from './plots.js';

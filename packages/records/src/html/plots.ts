@@ -1,5 +1,5 @@
-import type { TurnReport } from '../../report/turn-report.js';
-import { wholeMs } from '../words.js';
+import { wholeMs } from '../render/words.js';
+import type { TurnReport } from '../report/turn-report.js';
 import { html, type Markup } from './markup.js';
 import { px, type Scale, scaleOf } from './scale.js';
 

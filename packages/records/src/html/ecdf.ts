@@ -1,5 +1,6 @@
-import { html, type Markup, px, scaleOf } from '@firstword/records';
 import { armClass, figure, legendOf, ms, WIDTH, xAxis } from './frame.js';
+import { html, type Markup } from './markup.js';
+import { px, scaleOf } from './scale.js';
 
 const HEIGHT = 250;
 const LEFT = 40;

@@ -1,6 +1,6 @@
 import { ownerText, type Segment } from '@firstword/turn';
-import type { WorstTurn } from '../../report/turn-report.js';
-import { plainText, wholeMs, worstHeading, worstParts } from '../words.js';
+import { plainText, wholeMs, worstHeading, worstParts } from '../render/words.js';
+import type { WorstTurn } from '../report/turn-report.js';
 import { html, type Markup } from './markup.js';
 
 const percent = (value: number) => `${Math.round(value * 1000) / 10}%`;
