@@ -3,7 +3,12 @@ import { defineConfig } from 'vitest/config';
 /** Unit and socket tests, beside the code they test. `npm test` builds first, because cross-package imports use dist. */
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tests/house/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'apps/*/src/**/*.test.ts',
+      'validation/src/**/*.test.ts',
+      'tests/house/**/*.test.ts',
+    ],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readRun } from '@firstword/calls/providers';
+import { readRun } from '@firstword/provider-bench';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Cli, type CliOptions, finished, firstword } from './support/cli.js';
 import { tempDir } from './support/temp.js';

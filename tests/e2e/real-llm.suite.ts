@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type RunFile, readRun, type Sample } from '@firstword/calls/providers';
+import { type RunFile, readRun, type Sample } from '@firstword/provider-bench';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { CannotRun, type RealServer, startRealServer } from '../../packages/llm/bench/real-server.js';
 import { finished, firstword } from './support/cli.js';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { lacking, openRoomHouse, type RoomHouse } from '@firstword/calls/house';
 import type { TurnRecord } from '@firstword/turn';
+import { lacking, openRoomHouse, type RoomHouse } from '@firstword/validation/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { finished, firstword } from './support/cli.js';
 import { expectSumsToGap, onlyFile, recordsIn } from './support/records.js';

@@ -5,14 +5,21 @@ export { CALLER_RATE_HZ, type Clip, synthesizeCall } from './caller/clips.js';
 export { type CallerLine, callLines, SAMPLE_CALL } from './caller/lines.js';
 export { type RecordedCall, readRecordings } from './caller/recordings.js';
 export type { CallerTurn, CallReport } from './caller/report.js';
-export { roomTone } from './caller/room-tone.js';
+export { noisyRoomRms, roomTone } from './caller/room-tone.js';
 export type { CallerManners } from './caller/steps.js';
 export { type Arm, armsOf, everyArm } from './compare/arms.js';
-export { type CompareCall, type CompareLine, callsOf, type LineKind } from './compare/calls.js';
+export { ascending, type Interval, intervalOf } from './compare/bootstrap.js';
+export {
+  COMPARE_CALLS,
+  type CompareCall,
+  type CompareLine,
+  callsOf,
+  type LineKind,
+} from './compare/calls.js';
 export type { CallOutcome, LineOutcome, SpeculationFacts } from './compare/outcome.js';
 export { type Excerpt, excerpts } from './compare/page/excerpts.js';
 export { comparisonPage, type PageSection } from './compare/page/page.js';
-export type { RatioEstimate } from './compare/ratio.js';
+export { type GapPair, pairedRatio, type RatioEstimate } from './compare/ratio.js';
 export { type ArmReport, type ComparisonReport, compareReport, type Versus } from './compare/report.js';
 export { type ComparisonOptions, playComparison, type SpokenCall } from './compare/run.js';
 export { renderComparison, renderTargets } from './compare/table.js';

@@ -8,7 +8,7 @@ import type { Figure } from './figures.js';
 import { type Bench, type Run, Unavailable } from './run.js';
 
 /** LiveKit may not be imported here, so the comparison with its FallbackAdapter is a command of the package that may. */
-const WORKSPACE = fileURLToPath(new URL('../../../calls/', import.meta.url));
+const WORKSPACE = fileURLToPath(new URL('../../../../validation/', import.meta.url));
 
 interface Row {
   arm: string;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { CallSummary, MeasuredCall, RoomReport } from '@firstword/calls';
-import type { RoomHouse } from '@firstword/calls/house';
+import type { RoomHouse } from '@firstword/validation/testbed';
 import { onTestFailed, onTestFinished } from 'vitest';
 import { type Cli, childrenOf, type Ending, finished, firstword } from './cli.js';
 import { tempDir } from './temp.js';

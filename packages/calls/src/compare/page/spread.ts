@@ -1,4 +1,4 @@
-import { type Estimate } from '@firstword/records';
+import type { Estimate } from '@firstword/records';
 import {
   armClass,
   figure,

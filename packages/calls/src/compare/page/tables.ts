@@ -1,4 +1,4 @@
-import { type Estimate } from '@firstword/records';
+import type { Estimate } from '@firstword/records';
 import { type Cell, html, type Markup, ms, table } from '@firstword/records/html';
 import type { CompareCall } from '../calls.js';
 import { CONDUCT_HEADS, conductRow, NONE } from '../conduct.js';

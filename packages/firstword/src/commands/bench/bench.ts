@@ -16,7 +16,7 @@ import {
   readUnfinished,
   startEmulatorApart,
   type Unfinished,
-} from '@firstword/calls/providers';
+} from '@firstword/provider-bench';
 import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import type { CommandContext } from '../command.js';

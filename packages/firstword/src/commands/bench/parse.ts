@@ -1,4 +1,4 @@
-import type { Plan } from '@firstword/calls/providers';
+import type { Plan } from '@firstword/provider-bench';
 import { InvalidArgumentError } from 'commander';
 
 /** Values between commas, each once. */

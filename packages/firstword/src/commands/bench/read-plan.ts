@@ -1,4 +1,4 @@
-import { nothingToAsk, type Plan, parseRunBudget } from '@firstword/calls/providers';
+import { nothingToAsk, type Plan, parseRunBudget } from '@firstword/provider-bench';
 import { FirstwordError } from '@firstword/turn';
 import { parseFault } from '../emulate/faults.js';
 import type { BenchOptions } from './options.js';

@@ -20,7 +20,7 @@ import {
   runComparisonPage,
   trendPage,
   trendPoint,
-} from '@firstword/calls/providers';
+} from '@firstword/provider-bench';
 import { readTurns } from '@firstword/records';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { styleOf } from '../../terminal/style.js';

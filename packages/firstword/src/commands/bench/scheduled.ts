@@ -1,4 +1,4 @@
-import { pause } from '@firstword/calls/providers';
+import { pause } from '@firstword/provider-bench';
 import { type Clock, FirstwordError, isFirstwordError, systemClock } from '@firstword/turn';
 
 /** What the network or a full disk may have done this time, and not the next. */

@@ -1,4 +1,4 @@
-import type { Estimate, GivenUp, Plan, Prepared, RunFile, Sample } from '@firstword/calls/providers';
+import type { Estimate, GivenUp, Plan, Prepared, RunFile, Sample } from '@firstword/provider-bench';
 import { systemClock } from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
 import { StatusLine } from '../../terminal/status-line.js';

@@ -1,0 +1,54 @@
+import { percentile } from '@firstword/records';
+import { ascending } from '@firstword/turn/statistics';
+import { type Difference, differenceAt } from './difference.js';
+
+/** A time of one request, and when in the run it was due, ms. */
+export interface TimedMs {
+  scheduledMs: number;
+  ms: number;
+}
+
+/** A stretch of the run. */
+export interface Slice {
+  fromMs: number;
+  toMs: number;
+  count: number;
+  p50Ms?: number;
+  p95Ms?: number;
+}
+
+export interface Drift {
+  slices: Slice[];
+  /** The last third against the first, at p50: requests of one run are taken to be alike, and here is whether they are. */
+  lastThird?: Difference;
+}
+
+const MOST_SLICES = 12;
+/** Fewer say little of a p95. */
+const PER_SLICE = 10;
+
+function sliceOf(times: readonly TimedMs[], fromMs: number, toMs: number, last: boolean): Slice {
+  const within = times.filter(
+    ({ scheduledMs }) => scheduledMs >= fromMs && (scheduledMs < toMs || (last && scheduledMs <= toMs)),
+  );
+  const sorted = ascending(within.map(({ ms }) => ms));
+  const figures = sorted.length === 0 ? {} : { p50Ms: percentile(sorted, 50), p95Ms: percentile(sorted, 95) };
+  return { fromMs, toMs, count: sorted.length, ...figures };
+}
+
+/** How the times of one arm went over the run. @param comparisons arms that are looked at like this */
+export function driftOf(times: readonly TimedMs[], options: { comparisons: number }): Drift {
+  if (times.length === 0) return { slices: [] };
+  const ordered = [...times].sort((a, b) => a.scheduledMs - b.scheduledMs);
+  const [fromMs, endMs] = [ordered[0]!.scheduledMs, ordered.at(-1)!.scheduledMs];
+  const count = Math.max(1, Math.min(MOST_SLICES, Math.floor(ordered.length / PER_SLICE)));
+  const at = (slice: number) => fromMs + ((endMs - fromMs) * slice) / count;
+  const slices = Array.from({ length: count }, (_, i) => sliceOf(ordered, at(i), at(i + 1), i === count - 1));
+  const third = Math.floor(ordered.length / 3);
+  const msOf = (some: readonly TimedMs[]) => some.map(({ ms }) => ms);
+  const lastThird = differenceAt(msOf(ordered.slice(0, third)), msOf(ordered.slice(-third || undefined)), {
+    percent: 50,
+    comparisons: options.comparisons,
+  });
+  return { slices, ...(third > 0 && lastThird ? { lastThird } : {}) };
+}

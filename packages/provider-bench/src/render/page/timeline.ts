@@ -1,0 +1,58 @@
+import { percentile, plainText } from '@firstword/records';
+import { armClass, figure, html, type Markup, px, scaleOf, WIDTH, xAxis } from '@firstword/records/html';
+import { ascending } from '@firstword/turn/statistics';
+import { failureOf } from '../../analyse/rates.js';
+import { responseMs, type Sample } from '../../sample.js';
+import { ms } from '../words.js';
+
+const HEIGHT = 150;
+const LEFT = 40;
+const TOP = 10;
+const BOTTOM = 118;
+/** More dots than this are one blot, and a heavy page: evenly many are left out. */
+const MOST_DOTS = 600;
+
+const thinned = (samples: readonly Sample[]) => {
+  const step = Math.ceil(samples.length / MOST_DOTS);
+  return samples.filter((_, at) => at % step === 0);
+};
+
+/** When each answer of one arm was due, and how long it took: drift, stragglers and failures at a glance. */
+export function timelinePlot(options: {
+  name: string;
+  index: number;
+  samples: readonly Sample[];
+}): Markup | undefined {
+  const { name, index, samples } = options;
+  const counted = samples.filter(({ warmUp }) => !warmUp);
+  const answered = counted.filter((sample) => !failureOf(sample));
+  if (answered.length === 0) return undefined;
+  const failed = counted.filter((sample) => failureOf(sample));
+  const times = ascending(answered.map((sample) => responseMs(sample)!));
+  const seconds = ({ scheduledMs }: Sample) => scheduledMs / 1000;
+  const x = scaleOf([0, ...counted.map(seconds)], { from: LEFT, to: WIDTH - 12, ticks: 6 });
+  const y = scaleOf([0, times.at(-1)!], { from: BOTTOM, to: TOP, ticks: 4 });
+  const up = y.ticks.map(
+    (
+      tick,
+    ) => html`<line class="grid" x1="${LEFT}" x2="${WIDTH - 12}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text
+      x="${LEFT - 6}" y="${px(y(tick) + 4)}" text-anchor="end">${tick}</text>`,
+  );
+  const dots = thinned(answered).map(
+    (sample) =>
+      html`<circle class="${armClass(index)} full" stroke="none" cx="${px(x(seconds(sample)))}" cy="${px(y(responseMs(sample)!))}" r="2"/>`,
+  );
+  const crosses = failed.map((sample) => {
+    const at = x(seconds(sample));
+    return html`<path class="failed" d="M${px(at - 3)} ${TOP - 3}l6 6m0 -6l-6 6"/>`;
+  });
+  const [p50, p95] = [percentile(times, 50), percentile(times, 95)];
+  const failures = failed.length > 0 ? ` Crosses: ${failed.length} failed.` : '';
+  return figure({
+    title: plainText(name),
+    note: `Each answer, ms, at the second of the run at which it was due. p50 ${ms(p50)}, p95 ${ms(p95)}.${failures}`,
+    alt: `${answered.length} answers of ${name} over the run, p50 ${ms(p50)} ms, p95 ${ms(p95)} ms, ${failed.length} failed.`,
+    height: HEIGHT,
+    body: html`${xAxis(x, { top: TOP, bottom: BOTTOM, unit: 's' })}<g class="axis">${up}</g>${dots}${crosses}`,
+  });
+}

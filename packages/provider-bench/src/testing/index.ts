@@ -1,0 +1,2 @@
+export { type Behaviour, trueCdf, trueQuantileMs } from './distribution.js';
+export { simulatedRun } from './simulated-run.js';

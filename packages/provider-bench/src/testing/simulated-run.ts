@@ -1,0 +1,154 @@
+import { drawTtftMs } from '@firstword/emulator';
+import type { Arm, Sample } from '@firstword/provider-bench';
+import { type Plan, RUN_SCHEMA, type RunFile } from '@firstword/provider-bench';
+import { type Random, seededRandom } from '@firstword/turn/statistics';
+import type { Behaviour } from './distribution.js';
+
+/** Requests of all arms together, a second. */
+const PER_SECOND = 4;
+/** A sentence, at the pace of the emulator's usual model. */
+const CLAUSE_MS = 60;
+const END_MS = 400;
+const PROMPT_TOKENS = 900;
+const COMPLETION_TOKENS = 30;
+
+export interface SimulatedArm extends Behaviour {
+  /** `provider:model`. */
+  target: string;
+  mode?: Arm['mode'];
+  /** What opening a connection takes, ms; paid by each request of a cold arm. */
+  coldMs?: number;
+  costUsd?: number;
+  /** How much slower the run's end is than its beginning, ms. */
+  driftMs?: number;
+}
+
+export interface SimulatedPlan {
+  arms: readonly SimulatedArm[];
+  /** Counted requests of each arm. */
+  requests: number;
+  warmUps?: number;
+  seed: number;
+  startedAt?: string;
+}
+
+const armOf = ({ target, mode = 'warm' }: SimulatedArm): Arm => {
+  const [provider, model] = target.split(/:(.*)/) as [string, string];
+  const id = mode === 'warm' ? target : `${target} · ${mode}`;
+  return { id, target, provider, model, mode, prefix: 'stable', concurrency: 1, emulated: true };
+};
+
+/** Headers and the first delta come at the shares of the TTFT at which the emulator sends them. */
+function phasesOf(ttftMs: number, openMs: number): Sample['phases'] {
+  const at = (share: number) => openMs + ttftMs * share;
+  const firstContentMs = at(1);
+  return {
+    connectionReadyMs: openMs,
+    requestSentMs: openMs + 0.2,
+    headersMs: Math.max(openMs + 0.2, at(0.8)),
+    firstDeltaMs: Math.max(openMs + 0.2, at(0.9)),
+    firstContentMs,
+    firstClauseMs: firstContentMs + CLAUSE_MS,
+    endMs: firstContentMs + END_MS,
+  };
+}
+
+function outcomeOf(
+  arm: SimulatedArm,
+  random: Random,
+  progress: number,
+): Partial<Sample> & Pick<Sample, 'phases'> {
+  const { ttft, stragglerShare = 0, stragglerMs = 0, failedShare = 0, driftMs = 0, mode = 'warm' } = arm;
+  const openMs = mode === 'cold' ? (arm.coldMs ?? 0) : 0;
+  const straggles = random.uniform() < stragglerShare;
+  const fails = random.uniform() < failedShare;
+  const ttftMs = drawTtftMs(ttft, random) + (straggles ? stragglerMs : 0) + driftMs * progress;
+  const connection = mode === 'cold' ? 'cold' : 'reused';
+  if (fails) {
+    const error = { kind: 'provider_error', message: 'the provider answered 503', status: 503 };
+    return {
+      phases: { connectionReadyMs: openMs, headersMs: openMs + 20, endMs: openMs + 20 },
+      error,
+      connection,
+    };
+  }
+  return {
+    phases: phasesOf(ttftMs, openMs),
+    connection,
+    ...(openMs > 0 ? { opened: { dnsMs: openMs * 0.1, tcpMs: openMs * 0.4, tlsMs: openMs * 0.5 } } : {}),
+    tokens: { promptTokens: PROMPT_TOKENS, cachedTokens: 512, completionTokens: COMPLETION_TOKENS },
+    ...(arm.costUsd === undefined ? {} : { costUsd: arm.costUsd }),
+  };
+}
+
+function samplesOf(plan: SimulatedPlan, arms: readonly Arm[]): Sample[] {
+  const randoms = plan.arms.map((arm, at) =>
+    seededRandom(plan.seed, 'simulated run', String(at), arm.target),
+  );
+  const rounds = (plan.warmUps ?? 0) + plan.requests;
+  return Array.from({ length: rounds * arms.length }, (_, index): Sample => {
+    const at = index % arms.length;
+    const round = Math.floor(index / arms.length);
+    const scheduledMs = (index * 1000) / PER_SECOND;
+    return {
+      index,
+      armId: arms[at]!.id,
+      warmUp: round < (plan.warmUps ?? 0),
+      language: 'en',
+      conversation: Math.floor(round / 8),
+      turn: round % 8,
+      promptCharacters: 4 * PROMPT_TOKENS,
+      scheduledMs,
+      startedMs: scheduledMs,
+      requests: 1,
+      machine: { eventLoopDelayMs: 0, spoiled: [] },
+      ...outcomeOf(plan.arms[at]!, randoms[at]!, round / rounds),
+    };
+  });
+}
+
+function planOf({ arms, requests, warmUps = 0, seed }: SimulatedPlan): Plan {
+  return {
+    targets: arms.map(({ target }) => target),
+    turns: requests,
+    warmUps,
+    perSecond: PER_SECOND,
+    seed,
+    languages: ['en'],
+    modes: [{ mode: 'warm' }],
+    prefixes: ['stable'],
+    bodyEncodings: [],
+    efforts: [],
+    concurrencies: [1],
+    systemTokens: PROMPT_TOKENS,
+    historyTurns: 8,
+    maxCompletionTokens: 80,
+    timeoutMs: 15_000,
+    budget: {},
+  };
+}
+
+/**
+ * A run as the bench would write it, of the emulator's own draws but without sockets or waiting: every figure made of
+ * it can be held against a known truth. The same seed gives the same run.
+ */
+export function simulatedRun(plan: SimulatedPlan): RunFile {
+  const arms = plan.arms.map(armOf);
+  const samples = samplesOf(plan, arms);
+  const startedAt = plan.startedAt ?? '2026-11-24T08:00:00.000Z';
+  const tookMs = samples.at(-1)?.scheduledMs ?? 0;
+  return {
+    schema: RUN_SCHEMA,
+    version: '0.0.0',
+    startedAt,
+    finishedAt: new Date(Date.parse(startedAt) + tookMs).toISOString(),
+    plan: planOf(plan),
+    arms,
+    machine: { platform: 'simulated', cpu: 'none', cores: 1, memoryBytes: 0, node: 'none' },
+    prices: { date: '2026-11-24', byTarget: {} },
+    givenUp: [],
+    used: { requests: samples.length, tokens: samples.length * (PROMPT_TOKENS + COMPLETION_TOKENS), usd: 0 },
+    plannedRequests: samples.length,
+    samples,
+  };
+}

@@ -1,0 +1,25 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { carryOut, DEFAULT_PLAN, type Plan, prepareRun, type Sample } from '@firstword/provider-bench';
+
+/** A run of the provider bench as its users have it, but for the report; its file is thrown away. */
+export async function measured(plan: Partial<Plan> & Pick<Plan, 'targets' | 'turns'>): Promise<Sample[]> {
+  const { signal } = new AbortController();
+  const folder = await mkdtemp(join(tmpdir(), 'firstword-bench-providers-'));
+  try {
+    const prepared = await prepareRun(
+      { ...DEFAULT_PLAN, warmUps: 5, perSecond: 20, languages: ['en'], ...plan },
+      { signal },
+    );
+    const { samples } = await carryOut({
+      prepared,
+      file: join(folder, 'run.json'),
+      version: 'bench',
+      signal,
+    });
+    return samples.filter(({ warmUp }) => !warmUp);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LANGUAGES, startEmulatorApart } from '@firstword/provider-bench';
+import { percentile } from '@firstword/records';
+import type { Figure, Task } from './figure.js';
+import { measured } from './measured.js';
+import { Plain } from './plain.js';
+
+const PER_SECOND = 20;
+/** Of one arm before the other has its turn: five seconds. */
+const BLOCK = 100;
+const TARGET_MS = 0.1;
+/** As often as the bench looks at its event loop: a processor that is never left to doze answers sooner. */
+const AWAKE_EVERY_MS = 5;
+const RESAMPLES = 1000;
+
+/** As long as the prompts of the other arm. */
+function promptOf(characters: number): { role: string; content: string }[] {
+  const lines: string[] = [];
+  for (let n = 1, sum = 0; sum < characters; n += 1)
+    sum += lines[lines.push(LANGUAGES[0]!.rule(n)) - 1]!.length + 1;
+  return [
+    { role: 'system', content: lines.join('\n') },
+    { role: 'user', content: LANGUAGES[0]!.call[0]!.caller },
+  ];
+}
+
+/** The other arms' timetable: each request at a random point of its own fiftieth of a second. */
+async function plainBlock(
+  plain: Plain,
+  messages: { role: string; content: string }[],
+  options: { awake: boolean },
+): Promise<number[]> {
+  const stretchMs = 1000 / PER_SECOND;
+  const awake = options.awake ? setInterval(() => {}, AWAKE_EVERY_MS) : undefined;
+  const beganMs = performance.now();
+  const asked: Promise<number>[] = [];
+  for (let n = 0; n < BLOCK; n += 1) {
+    const dueMs = beganMs + (n + Math.random()) * stretchMs;
+    await sleep(Math.max(0, dueMs - performance.now()));
+    asked.push(plain.ask(messages));
+  }
+  return Promise.all(asked).finally(() => clearInterval(awake));
+}
+
+const at = (values: readonly number[], percent: number) =>
+  percentile(
+    [...values].sort((a, b) => a - b),
+    percent,
+  );
+
+/** What one arm's percentile adds to the other's, drawing each arm's requests anew. */
+function added(ours: readonly number[], plain: readonly number[], percent: number): Omit<Figure, 'name'> {
+  const draw = (values: readonly number[]) =>
+    values.map(() => values[Math.floor(Math.random() * values.length)]!);
+  const drawn = Array.from({ length: RESAMPLES }, () => at(draw(ours), percent) - at(draw(plain), percent));
+  return {
+    value: at(ours, percent) - at(plain, percent),
+    low: at(drawn, 2.5),
+    high: at(drawn, 97.5),
+    n: ours.length,
+  };
+}
+
+/**
+ * Time to first content as the provider bench measures it, less the same as undici alone sees it, blocks in turn. Held
+ * against undici in a process that is kept awake as the bench keeps its own: else the bench would gain by it.
+ */
+export async function overhead({ requests }: Task): Promise<Figure[]> {
+  const emulator = await startEmulatorApart({ promptCache: false });
+  const baseUrl = emulator.urlFor('instant');
+  const plain = new Plain(baseUrl);
+  const [ours, theirs, theirsAwake]: [number[], number[], number[]] = [[], [], []];
+  const ourTurn = async () => {
+    const targets = [`custom:instant@${baseUrl}`];
+    const samples = await measured({ targets, turns: BLOCK, perSecond: PER_SECOND, historyTurns: 1 });
+    ours.push(...samples.map(({ phases }) => phases.firstContentMs!));
+  };
+  try {
+    const [probe] = await measured({ targets: [`custom:instant@${baseUrl}`], turns: 1 });
+    const messages = promptOf(probe!.promptCharacters);
+    const theirTurn = async () => void theirs.push(...(await plainBlock(plain, messages, { awake: false })));
+    const awakeTurn = async () =>
+      void theirsAwake.push(...(await plainBlock(plain, messages, { awake: true })));
+    const turns = [ourTurn, theirTurn, awakeTurn];
+    // The first blocks warm all arms' code.
+    for (const turn of turns) await turn();
+    for (const arm of [ours, theirs, theirsAwake]) arm.length = 0;
+    for (let block = 0; block * BLOCK < requests; block += 1) {
+      for (let at = 0; at < turns.length; at += 1) await turns[(block + at) % turns.length]!();
+      process.stderr.write(`\r  ${(block + 1) * BLOCK} of ${requests} requests an arm`);
+    }
+    process.stderr.write('\n');
+  } finally {
+    await plain.close();
+    emulator.close();
+  }
+  return [
+    { name: 'plain undici, p50', value: at(theirs, 50), n: theirs.length },
+    { name: 'plain undici, kept awake, p50', value: at(theirsAwake, 50), n: theirsAwake.length },
+    { name: 'added by the bench, p50', ...added(ours, theirsAwake, 50), target: TARGET_MS },
+    { name: 'added by the bench, p95', ...added(ours, theirsAwake, 95) },
+    { name: 'added by the bench to undici left to doze, p50', ...added(ours, theirs, 50) },
+  ];
+}

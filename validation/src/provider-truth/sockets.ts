@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { drawTtftMs, findProfile } from '@firstword/emulator';
+import {
+  benchReport,
+  carryOut,
+  type EmulatorApart,
+  type Plan,
+  prepareRun,
+  type RunFile,
+  type Sample,
+  startEmulatorApart,
+} from '@firstword/provider-bench';
+import { seededRandom } from '@firstword/turn/statistics';
+import { hedgeChecks } from './hedge.js';
+import type { Held } from './table.js';
+
+const SEED = 11;
+/** Steady: its times are far apart from any straggler's. */
+const STEADY = 'vllm-qwen2.5-7b-c64';
+/** It does not think aloud: nothing but its draws decides when its phases are. */
+const SPREAD = 'cerebras-kimi-k2.6';
+const EVERY = 10;
+const WARM_UPS = 10;
+const TURNS = 200;
+/** The shares of the TTFT at which the emulator sends them. The role chunk, at 0.9, carries nothing and is no delta. */
+const SENT_AT = { headersMs: 0.8, firstDeltaMs: 1, firstContentMs: 1 } as const;
+const WITHIN_MS = 1;
+
+const PLAN: Plan = {
+  targets: [`emulated:${STEADY}`, `emulated:${SPREAD}`],
+  turns: TURNS,
+  warmUps: WARM_UPS,
+  perSecond: 20,
+  seed: SEED,
+  languages: ['en'],
+  modes: [{ mode: 'warm' }],
+  prefixes: ['stable'],
+  bodyEncodings: [],
+  efforts: [],
+  concurrencies: [1],
+  systemTokens: 300,
+  historyTurns: 4,
+  maxCompletionTokens: 40,
+  timeoutMs: 15_000,
+  budget: {},
+};
+
+async function measure(emulator: EmulatorApart, signal: AbortSignal): Promise<RunFile> {
+  const folder = await mkdtemp(join(tmpdir(), 'firstword-truth-'));
+  try {
+    const prepared = await prepareRun(PLAN, { signal });
+    return await carryOut({ prepared, file: join(folder, 'run.json'), version: 'truth', emulator, signal });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The TTFTs in the order in which the emulator draws them: that of the requests' arrival. */
+function drawnMs(profile: string, count: number): number[] {
+  const random = seededRandom(SEED, 'ttft', profile);
+  return Array.from({ length: count }, () => drawTtftMs(findProfile(profile)!.ttft, random));
+}
+
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+function phaseCheck(samples: readonly Sample[]): Held[] {
+  const drawn = drawnMs(SPREAD, samples.length);
+  return Object.entries(SENT_AT).map(([phase, share]) => {
+    const off = samples.flatMap(({ phases, machine, error }, at) => {
+      const seenMs = phases[phase as keyof typeof SENT_AT];
+      if (seenMs === undefined || error || machine.spoiled.length > 0) return [];
+      return [Math.abs(seenMs - (phases.requestSentMs ?? 0) - share * drawn[at]!)];
+    });
+    const p95 = [...off].sort((a, b) => a - b)[Math.floor(0.95 * off.length)]!;
+    return {
+      figure: `${phase}: off from when it was sent, median of ${off.length} unspoiled (p95 ${p95.toFixed(2)} ms)`,
+      wanted: `≤ ${WITHIN_MS} ms`,
+      measured: `${median(off).toFixed(2)} ms`,
+      met: median(off) <= WITHIN_MS,
+    };
+  });
+}
+
+function stragglerCheck(run: RunFile): Held {
+  const made = Math.floor((TURNS + WARM_UPS) / EVERY) - Math.floor(WARM_UPS / EVERY);
+  const found = benchReport(run).arms.find(({ arm }) => arm.target === `emulated:${STEADY}`)?.stragglers
+    ?.count;
+  return {
+    figure: `stragglers, one in ${EVERY} of ${TURNS} made by the emulator`,
+    wanted: String(made),
+    measured: String(found),
+    met: found === made,
+  };
+}
+
+/** What needs real sockets: phases, stragglers, and the router really hedging. */
+export async function socketChecks(options: {
+  requests: number;
+  signal: AbortSignal;
+  say: (line: string) => void;
+}): Promise<Held[]> {
+  const { requests, signal, say } = options;
+  const straggler = { kind: 'straggler', delayMs: 1500 } as const;
+  const emulator = await startEmulatorApart({
+    seed: SEED,
+    promptCache: false,
+    faults: { rules: [{ profile: STEADY, every: EVERY, fault: straggler }] },
+  });
+  say(`phases and stragglers: ${2 * (TURNS + WARM_UPS)} requests at ${PLAN.perSecond} a second …`);
+  const run = await measure(emulator, signal).finally(() => emulator.close());
+  if (run.partial) say(run.partial.message);
+  const spread = run.samples.filter(({ armId }) => armId.includes(SPREAD));
+  const checks = [...phaseCheck(spread), stragglerCheck(run)];
+  return signal.aborted ? checks : [...checks, ...(await hedgeChecks({ requests, signal, say }))];
+}

@@ -1,0 +1,37 @@
+// How long `firstword doctor` takes over a million turns, and over one pasted line; and how much memory.
+//   npm run bench:doctor-speed -- [TURNS=1000000] [LINES=10]
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { costText, timed } from './timed.mjs';
+import { writeTurns } from './turns.mjs';
+
+const TURNS = Number(process.argv[2] ?? 1_000_000);
+const LINES = Number(process.argv[3] ?? 10);
+const FORUM = new URL('../../../packages/records/src/testing/livekit/forum.jsonl', import.meta.url);
+
+const dir = await mkdtemp(join(tmpdir(), 'firstword-bench-doctor-'));
+try {
+  const line = (await readFile(FORUM, 'utf8')).trim();
+  const seconds = [];
+  for (let at = 0; at < LINES; at += 1) seconds.push((await timed(['doctor', line, '--json'])).seconds);
+  seconds.sort((a, b) => a - b);
+  const middle = seconds[Math.floor(LINES / 2)];
+  console.log(
+    `one line, start-up included: median ${middle.toFixed(2)} s, most ${seconds.at(-1).toFixed(2)} s, n ${LINES}`,
+  );
+
+  const file = join(dir, 'turns.jsonl');
+  console.log(`Writing ${TURNS} turns …`);
+  await writeTurns(file, TURNS);
+  const { size } = await stat(file);
+  const run = await timed(['doctor', file, '--json']);
+  const { seen, examined, read } = run.printed;
+  if (seen.turns !== TURNS || read.badLines !== 0)
+    throw new Error(`${seen.turns} turns, ${read.badLines} bad lines`);
+  console.log(
+    `${TURNS} turns, ${(size / 1e9).toFixed(2)} GB: ${costText(run)}; ${examined.turns} turns examined closely`,
+  );
+} finally {
+  await rm(dir, { recursive: true, force: true });
+}
