@@ -9,7 +9,7 @@ import { FirstwordError } from '@firstword/turn';
 import { type LiveKitServer, liveKitServer } from '../../livekit-server.js';
 import { LlmShelf } from '../../llm/shelf.js';
 import { stopSignal } from '../../stop-signal.js';
-import type { AgentOptions } from './define.js';
+import type { AgentOptions } from './options.js';
 import { tellSampleAgent } from './sample-options.js';
 
 const SAMPLE_AGENT = fileURLToPath(new URL('./sample-agent.js', import.meta.url));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { call } from './call.js';
-import type { CallOptions } from './define.js';
+import type { CallOptions } from './options.js';
 
 const options: CallOptions = {
   url: 'ws://127.0.0.1:1',

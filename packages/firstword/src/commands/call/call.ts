@@ -14,8 +14,8 @@ import { removeOldCalls } from '@firstword/records';
 import { FirstwordError, isFirstwordError } from '@firstword/turn';
 import { liveKitServer } from '../../livekit-server.js';
 import { stopSignal } from '../../stop-signal.js';
-import type { CallOptions } from './define.js';
 import { oneCall } from './one-call.js';
+import type { CallOptions } from './options.js';
 import { CallScreen } from './screen.js';
 
 /** What each call speaks: the sample caller's lines, or recordings, call by call. */

@@ -1,24 +1,6 @@
-import { SERVER_HELP, type ServerOptions } from '../../livekit-server.js';
+import { SERVER_HELP } from '../../livekit-server.js';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
-
-export interface CallOptions extends ServerOptions {
-  room?: string;
-  agentName?: string;
-  calls: number;
-  concurrent: number;
-  turns: number;
-  audio?: string;
-  voice: string;
-  snr?: number;
-  telephone?: boolean;
-  records?: string;
-  heard?: string;
-  keepDays?: number;
-  seed: number;
-  out: string;
-  json?: boolean;
-}
 
 export const call: CommandEntry = {
   define: (command) =>

@@ -3,8 +3,8 @@ import { type Clip, callRoom, type MeasuredCall, measuredCall, openTape } from '
 import { callerToken } from '@firstword/livekit';
 import { systemClock } from '@firstword/turn';
 import type { LiveKitServer } from '../../livekit-server.js';
-import type { CallOptions } from './define.js';
 import { measureApart } from './measure.js';
+import type { CallOptions } from './options.js';
 import type { CallScreen } from './screen.js';
 
 /** Two commands may ring the same server in the same millisecond, and would meet in one room. */

@@ -2,24 +2,6 @@ import { Option } from 'commander';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
-export interface CompareOptions {
-  arms: string;
-  calls?: string;
-  audio?: string;
-  html?: string;
-  rounds: number;
-  profile?: string;
-  setup?: string;
-  warmUp: boolean;
-  memory?: string;
-  merge?: string[];
-  resume?: string;
-  seed: number;
-  out?: string;
-  transcripts?: boolean;
-  json?: boolean;
-}
-
 /** What a comparison that goes on brings itself. */
 const PLANNED = [
   'arms',

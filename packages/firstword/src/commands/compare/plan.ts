@@ -3,7 +3,7 @@ import { type Arm, armsOf, callsOf, readRecordings, type SpokenCall } from '@fir
 import { type LatencyMemory, latencyFile } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import { type LlmChoice, LlmShelf } from '../../llm/shelf.js';
-import type { CompareOptions } from './define.js';
+import type { CompareOptions } from './options.js';
 import { type LlmSetup, setupOf, setups } from './setups.js';
 import { speakCalls } from './spoken-calls.js';
 

@@ -9,7 +9,7 @@ import type { LanguageModel } from '@firstword/llm';
 import { LlmShelf } from '../../llm/shelf.js';
 import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
 import type { VoiceParts } from '../../voice-parts.js';
-import type { CompareOptions } from './define.js';
+import type { CompareOptions } from './options.js';
 import type { ComparePlan, Subject } from './plan.js';
 import { openSetup } from './setups.js';
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Arm, CallOutcome } from '@firstword/calls';
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
-import type { CompareOptions } from './define.js';
+import type { CompareOptions } from './options.js';
 import type { ComparePlan } from './plan.js';
 import type { ComparisonSummary } from './screen.js';
 

@@ -7,10 +7,10 @@ import {
 } from '@firstword/calls';
 import { isFirstwordError, systemClock } from '@firstword/turn';
 import type { VoiceParts } from '../../voice-parts.js';
-import type { CompareOptions } from './define.js';
 import { expectedMs, type Progress } from './eta.js';
 import { type CompareFolder, openFolder } from './folder.js';
 import { sectionOf } from './html.js';
+import type { CompareOptions } from './options.js';
 import type { ComparePlan, Subject } from './plan.js';
 import type { playSubject } from './play.js';
 import { placeOf, type Run } from './resume.js';

@@ -1,17 +1,6 @@
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
-export interface DemoOptions {
-  turns: number;
-  profile?: string;
-  seed: number;
-  out: string;
-  json?: boolean;
-  lowLatency?: boolean;
-  bridge?: boolean;
-  transcripts?: boolean;
-}
-
 export const demo: CommandEntry = {
   define: (command) =>
     command

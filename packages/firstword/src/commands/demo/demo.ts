@@ -9,7 +9,7 @@ import { type LlmChoice, LlmShelf } from '../../llm/shelf.js';
 import { APOLOGY, BRIDGE, GREETING, INSTRUCTIONS } from '../../receptionist.js';
 import { stopSignal } from '../../stop-signal.js';
 import { openVoiceParts, type VoiceParts } from '../../voice-parts.js';
-import type { DemoOptions } from './define.js';
+import type { DemoOptions } from './options.js';
 import { DemoScreen } from './screen.js';
 import { summariseDemo } from './summary.js';
 

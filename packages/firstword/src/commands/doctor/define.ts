@@ -1,18 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { CommandEntry } from '../command.js';
 
-export interface DoctorOptions {
-  /** Files, folders, `-`, or a pasted line. */
-  inputs: string[];
-  llm?: { provider: string; model: string };
-  json?: boolean;
-  md?: boolean;
-  names?: boolean;
-  all?: boolean;
-  failOn?: 'low' | 'medium' | 'high';
-  explain?: string;
-}
-
 function llmOption(text: string): { provider: string; model: string } {
   const [, provider, model = 'not told'] = /^([^/\s]+)(?:\/(\S+))?$/.exec(text) ?? [];
   if (!provider)

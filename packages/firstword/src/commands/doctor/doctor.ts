@@ -14,8 +14,8 @@ import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import { styleOf } from '../../terminal/style.js';
 import { ReportProgress } from '../report/progress.js';
-import type { DoctorOptions } from './define.js';
 import { explain } from './explain.js';
+import type { DoctorOptions } from './options.js';
 
 const DEFAULT_PATH = 'firstword-out';
 

@@ -3,22 +3,6 @@ import type { CommandEntry } from '../command.js';
 
 const collect = (value: string, before: string[]) => [...before, value];
 
-export interface EmulateOptions {
-  port: number;
-  host: string;
-  profile?: string;
-  seed: number;
-  fault: string[];
-  faults?: string;
-  limits?: string;
-  rtt?: number;
-  tls?: boolean;
-  key?: string;
-  strict?: boolean;
-  list?: boolean;
-  json?: boolean;
-}
-
 export const emulate: CommandEntry = {
   define: (command) =>
     command

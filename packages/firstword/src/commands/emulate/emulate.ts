@@ -7,8 +7,8 @@ import {
 } from '@firstword/emulator';
 import { FirstwordError } from '@firstword/turn';
 import { untilStopped } from '../../stop-signal.js';
-import type { EmulateOptions } from './define.js';
 import { parseFault, readFaultPlan } from './faults.js';
+import type { EmulateOptions } from './options.js';
 
 function list(json: boolean | undefined): void {
   if (json) {

@@ -1,12 +1,6 @@
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
-export interface MetricsOptions {
-  dir: string;
-  port: number;
-  host: string;
-}
-
 export const metrics: CommandEntry = {
   define: (command) =>
     command

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { serveMetrics } from '@firstword/records/prometheus';
 import { stopSignal, untilStopped } from '../../stop-signal.js';
-import type { MetricsOptions } from './define.js';
+import type { MetricsOptions } from './options.js';
 
 /** `firstword metrics`. */
 export async function metrics(options: MetricsOptions): Promise<void> {

@@ -1,18 +1,6 @@
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
-export interface ReportOptions {
-  /** Files, folders and `-`. */
-  paths: string[];
-  compare?: string[];
-  budget?: string;
-  worst: number;
-  json?: boolean;
-  md?: boolean;
-  html?: string;
-  names?: boolean;
-}
-
 export const report: CommandEntry = {
   define: (command) =>
     command

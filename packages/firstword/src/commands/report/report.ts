@@ -21,7 +21,7 @@ import {
 import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import { styleOf } from '../../terminal/style.js';
-import type { ReportOptions } from './define.js';
+import type { ReportOptions } from './options.js';
 import { ReportProgress } from './progress.js';
 
 const DEFAULT_PATH = 'firstword-out';

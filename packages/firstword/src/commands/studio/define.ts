@@ -1,18 +1,6 @@
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
-export interface StudioOptions {
-  port: number;
-  host: string;
-  open?: boolean;
-  profile?: string;
-  seed: number;
-  out: string;
-  lowLatency?: boolean;
-  transcripts?: boolean;
-  keepDays?: number;
-}
-
 export const studio: CommandEntry = {
   define: (command) =>
     command

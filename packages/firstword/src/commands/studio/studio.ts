@@ -11,7 +11,7 @@ import { PageSession, type Studio } from '../../studio/page-session.js';
 import { startStudioServer } from '../../studio/server.js';
 import { openVoiceParts } from '../../voice-parts.js';
 import type { CommandContext } from '../command.js';
-import type { StudioOptions } from './define.js';
+import type { StudioOptions } from './options.js';
 
 /** One embedded speech engine hears every page: more calls at once than this and each waits for the others. */
 const MAX_CALLS = 4;

@@ -1,14 +1,6 @@
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
-export interface WhatIfCommandOptions {
-  /** Files, folders and `-`. */
-  paths: string[];
-  set: string[];
-  seed: number;
-  json?: boolean;
-}
-
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
 export const whatIf: CommandEntry = {

@@ -13,7 +13,7 @@ import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import { styleOf } from '../../terminal/style.js';
 import { ReportProgress } from '../report/progress.js';
-import type { WhatIfCommandOptions } from './define.js';
+import type { WhatIfCommandOptions } from './options.js';
 
 const DEFAULT_PATH = 'firstword-out';
 

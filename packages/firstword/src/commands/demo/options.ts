@@ -1,0 +1,10 @@
+export interface DemoOptions {
+  turns: number;
+  profile?: string;
+  seed: number;
+  out: string;
+  json?: boolean;
+  lowLatency?: boolean;
+  bridge?: boolean;
+  transcripts?: boolean;
+}

@@ -1,0 +1,5 @@
+export interface MetricsOptions {
+  dir: string;
+  port: number;
+  host: string;
+}
