@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type RunFile, readRun, type Sample } from '@firstword/provider-bench';
+import { median } from '@firstword/turn/statistics';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { CannotRun, type RealServer, startRealServer } from '../../packages/llm/bench/real-server.js';
 import { finished, firstword } from './support/cli.js';
@@ -26,11 +27,6 @@ try {
 afterAll(() => server?.stop());
 
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
-}
 
 /** What the client waited beyond what the server says that reading the prompt took, ms. */
 const beyondServerMs = ({ phases, providerTime }: Sample) =>
@@ -74,11 +70,11 @@ describe.skipIf(why !== undefined)('a real OpenAI-compatible server', () => {
       expectOneAccount(run);
       const sound = counted.filter(({ machine }) => machine.spoiled.length === 0);
       const beyondMs = sound.map(beyondServerMs);
-      const p50 = sound.length === 0 ? 'none' : median(beyondMs).toFixed(2);
+      const p50 = sound.length === 0 ? 'none' : median(beyondMs)!.toFixed(2);
       console.log(
         `${server!.what}: client beyond server, ms: ${text(beyondMs)}; median ${p50}; mean by /metrics ${run.servers![0]!.separated!.networkMs!.toFixed(2)}; spoiled: ${TURNS - sound.length}`,
       );
-      if (sound.length >= TURNS / 2) beyondP50Ms.push(median(beyondMs));
+      if (sound.length >= TURNS / 2) beyondP50Ms.push(median(beyondMs)!);
     }
     if (beyondP50Ms.length === 0)
       return context.skip('NOT TOLD: this machine was too busy for figures of ms');

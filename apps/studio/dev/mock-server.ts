@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import { type WebSocket, WebSocketServer } from 'ws';
 import {
   AGENT_RATE_HZ,
@@ -83,14 +84,14 @@ class MockCall {
       await this.#turn(number, mode);
       const gapMs = mockRecord(SCRIPT[(number - 1) % SCRIPT.length]!, number, callId, FIRSTWORD).feltGapMs;
       if (gapMs !== undefined) gapsMs.push(gapMs);
-      gapsMs.sort((a, b) => a - b);
+      const sortedMs = ascending(gapsMs);
+      const [p50Ms, p95Ms] = [percentile(sortedMs, 50), percentile(sortedMs, 95)];
       const group = {
         llm: 'groq / gpt-oss-120b',
         emulated: true,
         turns: gapsMs.length,
-        p95Ms: gapsMs.at(-1)!,
+        p95Ms,
       };
-      const p50Ms = gapsMs[gapsMs.length >> 1]!;
       this.#say({
         type: 'comparison',
         groups: [
@@ -101,8 +102,8 @@ class MockCall {
       this.#say({
         type: 'summary',
         turns: gapsMs.length,
-        p50Ms: gapsMs[gapsMs.length >> 1]!,
-        p95Ms: gapsMs.at(-1)!,
+        p50Ms,
+        p95Ms,
       });
     }
     this.#say({ type: 'session', state: 'ended', callId, note: 'That was the sample call: six turns.' });

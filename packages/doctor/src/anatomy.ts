@@ -1,5 +1,6 @@
+import { ascending, percentile } from '@firstword/turn/statistics';
 import type { Evidence, Turn } from './evidence.js';
-import { mean, quantile, valuesOf } from './figures.js';
+import { mean, valuesOf } from './figures.js';
 import { beforeReplyMs, hasLedger, type Stretch, waitedMs } from './waited.js';
 
 /** What the gaps are made of, in the mean. */
@@ -40,7 +41,7 @@ function partsOf(turn: Turn): Map<string, number> {
 /** @returns `undefined` where no turn has a gap */
 export function anatomyOf({ answered }: Evidence): Anatomy | undefined {
   if (answered.length === 0) return undefined;
-  const gaps = valuesOf(answered, ({ gapMs }) => gapMs);
+  const gaps = ascending(valuesOf(answered, ({ gapMs }) => gapMs));
   const sums = new Map<string, number>();
   for (const turn of answered) {
     let restMs = turn.gapMs!;
@@ -59,8 +60,8 @@ export function anatomyOf({ answered }: Evidence): Anatomy | undefined {
   return {
     turns: answered.length,
     measure: felt > mean([0, answered.length]) ? 'feltGap' : answered[0]!.measure,
-    p50Ms: quantile(gaps, 50)!,
-    p95Ms: quantile(gaps, 95)!,
+    p50Ms: percentile(gaps, 50),
+    p95Ms: percentile(gaps, 95),
     parts,
   };
 }

@@ -1,18 +1,8 @@
-import { percentile } from '@firstword/records';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import type { Evidence, Turn } from './evidence.js';
 import type { Confidence, Proof, Saving, TurnRef } from './finding.js';
 
 const NAMED_TURNS = 3;
-
-export const sorted = (values: Iterable<number>): number[] => [...values].sort((a, b) => a - b);
-
-/** @returns `undefined` for no values */
-export function quantile(values: Iterable<number>, percent: number): number | undefined {
-  const inOrder = sorted(values);
-  return inOrder.length === 0 ? undefined : percentile(inOrder, percent);
-}
-
-export const median = (values: Iterable<number>): number | undefined => quantile(values, 50);
 
 export const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -66,8 +56,8 @@ export function savingOn(
   const likely = amounts.map(([, ms]) => ms);
   const helped = likely.filter((ms) => ms > 0).length;
   if (helped === 0) return undefined;
-  const before = sorted(answered.map(({ gapMs }) => gapMs!));
-  const after = sorted(answered.map(({ gapMs }, at) => gapMs! - likely[at]!));
+  const before = ascending(answered.map(({ gapMs }) => gapMs!));
+  const after = ascending(answered.map(({ gapMs }, at) => gapMs! - likely[at]!));
   const lessAt = (percent: number) => Math.max(0, percentile(before, percent) - percentile(after, percent));
   const error = errorOf(likely);
   return {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { percentile } from '@firstword/records';
+import { ascending, percentile } from '@firstword/turn/statistics';
 
 const CLI = fileURLToPath(new URL('../bin/firstword.js', import.meta.url));
 const OUT = join(tmpdir(), `firstword-footprint-${process.pid}`);
@@ -73,8 +73,7 @@ async function demo() {
     }
   }
   clearInterval(timer);
-  cores.sort((a, b) => a - b);
-  return { summary, peakMb, cores };
+  return { summary, peakMb, cores: ascending(cores) };
 }
 
 function studioReadyMs() {
@@ -95,9 +94,9 @@ function studioReadyMs() {
   });
 }
 
-const readyMs = [];
-for (let i = 0; i < starts; i++) readyMs.push(await studioReadyMs());
-readyMs.sort((a, b) => a - b);
+const startsMs = [];
+for (let i = 0; i < starts; i++) startsMs.push(await studioReadyMs());
+const readyMs = ascending(startsMs);
 const { summary, peakMb, cores } = await demo();
 const mean = cores.reduce((sum, share) => sum + share, 0) / cores.length;
 const gap = summary.records.feltGap;

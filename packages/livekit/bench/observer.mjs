@@ -18,8 +18,9 @@ import {
   watchRoom,
 } from '@firstword/livekit';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice, text } from '@firstword/livekit/testing';
-import { distribution, openTurnStore, percentile, readTurns } from '@firstword/records';
+import { distribution, openTurnStore, readTurns } from '@firstword/records';
 import { systemClock } from '@firstword/turn';
+import { ascending, median, percentile } from '@firstword/turn/statistics';
 import { initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 
@@ -172,7 +173,7 @@ async function appends(dir) {
   }
   await store.close();
   if (store.lost > 0) throw new Error(`${store.lost} records lost`);
-  return heldMs.sort((a, b) => a - b);
+  return ascending(heldMs);
 }
 
 const share = (value) => `${(value * 100).toFixed(3)} %`;
@@ -205,8 +206,7 @@ try {
   console.log(
     `Observer and records: ${middle} of a core per call, median of ${count} pairs (95 % interval ${low} to ${high}; pairs from ${least} to ${most}), wanted ≤ 0.5 %`,
   );
-  without.sort((a, b) => a - b);
-  console.log(`The call itself: ${share(percentile(without, 50))}`);
+  console.log(`The call itself: ${share(median(without))}`);
   const heldMs = await appends(dir);
   const [usual, p99, longest] = [50, 99, 100].map((percent) => percentile(heldMs, percent).toFixed(3));
   console.log(

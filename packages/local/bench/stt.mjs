@@ -3,6 +3,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fliteTts, moonshineStt } from '@firstword/local';
+import { ascending, percentile } from '@firstword/turn/statistics';
 
 const rounds = Number(process.argv[2] ?? 20);
 const RATE_HZ = 16_000;
@@ -104,9 +105,8 @@ async function report(arms) {
     for (const [name, measure] of Object.entries(arms)) values.get(name).push(await measure());
   }
   for (const [name, measured] of values) {
-    measured.sort((a, b) => a - b);
-    const at = (fraction) => ms(measured[Math.ceil(fraction * measured.length) - 1]);
-    console.log(`${name.padEnd(26)} ${String(rounds).padStart(3)} ${at(0.5)} ${at(0.95)}`);
+    const at = (percent) => ms(percentile(ascending(measured), percent));
+    console.log(`${name.padEnd(26)} ${String(rounds).padStart(3)} ${at(50)} ${at(95)}`);
   }
 }
 

@@ -2,6 +2,7 @@
 // Run: npm run bench:tts -w @firstword/local [-- ROUNDS]
 import { performance } from 'node:perf_hooks';
 import { fliteTts } from '@firstword/local';
+import { ascending, percentile } from '@firstword/turn/statistics';
 
 const rounds = Number(process.argv[2] ?? 50);
 const TEXTS = {
@@ -20,17 +21,11 @@ console.log('text            first frame p50     p95   all p50     p95 ms   audi
 for (const [name, text] of Object.entries(TEXTS)) {
   const runs = [];
   for (let i = 0; i < rounds; i++) runs.push(await timed(text));
-  const at = (key, fraction) => {
-    const sorted = runs.map((run) => run[key]).sort((a, b) => a - b);
-    return sorted[Math.ceil(fraction * sorted.length) - 1].toFixed(1).padStart(8);
+  const at = (key, percent) => {
+    const sorted = ascending(runs.map((run) => run[key]));
+    return percentile(sorted, percent).toFixed(1).padStart(8);
   };
-  const figures = [
-    at('firstMs', 0.5),
-    at('firstMs', 0.95),
-    at('allMs', 0.5),
-    at('allMs', 0.95),
-    at('audioMs', 0.5),
-  ];
+  const figures = [at('firstMs', 50), at('firstMs', 95), at('allMs', 50), at('allMs', 95), at('audioMs', 50)];
   console.log(name.padEnd(24), figures.join(' '));
 }
 await tts.close();

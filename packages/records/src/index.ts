@@ -1,3 +1,4 @@
+export { percentile, resampledRanks } from '@firstword/turn/statistics';
 export { type AnalyseOptions, type Analysis, analyse } from './engine/analyse.js';
 export { findInputs, type InputFile, isZlibError, readBytes, salvage } from './engine/inputs.js';
 export { reportComparisonHtml, reportHtml } from './html/report-page.js';
@@ -40,13 +41,10 @@ export { type Budget, type BudgetResult, checkBudget, parseBudget } from './repo
 export { compareReports, type Difference, type ReportComparison } from './report/compare-reports.js';
 export {
   type Distribution,
-  type DistributionOptions,
   distribution,
   type Estimate,
 } from './report/distribution.js';
-export { percentile } from './report/percentile.js';
 export type { Percentiles } from './report/percentiles.js';
-export { normal, resampledRanks } from './report/resampling.js';
 export { type Share, type Summary, summarise } from './report/summary.js';
 export type { Measure, ReadAccount, TurnReport, WorstTurn } from './report/turn-report.js';
 export { type BadLine, type ReadTurnsOptions, readTurns } from './store/read.js';

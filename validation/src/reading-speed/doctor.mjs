@@ -3,6 +3,7 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from '@firstword/turn/statistics';
 import { costText, timed } from './timed.mjs';
 import { writeTurns } from './turns.mjs';
 
@@ -15,10 +16,8 @@ try {
   const line = (await readFile(FORUM, 'utf8')).trim();
   const seconds = [];
   for (let at = 0; at < LINES; at += 1) seconds.push((await timed(['doctor', line, '--json'])).seconds);
-  seconds.sort((a, b) => a - b);
-  const middle = seconds[Math.floor(LINES / 2)];
   console.log(
-    `one line, start-up included: median ${middle.toFixed(2)} s, most ${seconds.at(-1).toFixed(2)} s, n ${LINES}`,
+    `one line, start-up included: median ${median(seconds).toFixed(2)} s, most ${Math.max(...seconds).toFixed(2)} s, n ${LINES}`,
   );
 
   const file = join(dir, 'turns.jsonl');

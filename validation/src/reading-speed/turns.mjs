@@ -2,8 +2,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { toTurnRecord } from '@firstword/turn';
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { seededRandom } from '@firstword/turn/statistics';
 
 /** Ledgers that are worked out; more turns than this repeat them, as other turns of other calls at other times. */
 const DISTINCT = 50_000;
@@ -79,8 +78,7 @@ function recordOf(random, at) {
 
 /** Writes `count` turn records, a line each. */
 export async function writeTurns(path, count, seed = 1) {
-  const rng = xoroshiro128plus(seed);
-  const random = () => uniformFloat64(rng);
+  const random = seededRandom(seed).uniform;
   const records = Array.from({ length: Math.min(count, DISTINCT) }, (_, at) => recordOf(random, at));
   const out = createWriteStream(path);
   let text = '';

@@ -1,5 +1,6 @@
+import { median } from '@firstword/turn/statistics';
 import type { Turn } from '../evidence.js';
-import { isWorthTelling, mean, median, ms, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import { isWorthTelling, mean, ms, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { fitLine } from './line.js';
 import { findingOf } from './make.js';

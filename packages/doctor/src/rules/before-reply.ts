@@ -1,5 +1,6 @@
+import { median } from '@firstword/turn/statistics';
 import type { Turn } from '../evidence.js';
-import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import { isWorthTelling, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { findingOf } from './make.js';
 

@@ -1,9 +1,9 @@
+import { median } from '@firstword/turn/statistics';
 import type { Evidence, Turn } from '../evidence.js';
 import {
   type Amount,
   groupBy,
   isWorthTelling,
-  median,
   percent,
   proof,
   savingOn,

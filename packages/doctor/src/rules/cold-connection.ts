@@ -1,9 +1,9 @@
+import { median } from '@firstword/turn/statistics';
 import type { Turn } from '../evidence.js';
 import {
   type Amount,
   isWorthTelling,
   likeliest,
-  median,
   ms,
   percent,
   proof,

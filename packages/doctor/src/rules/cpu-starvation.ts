@@ -1,5 +1,6 @@
+import { median } from '@firstword/turn/statistics';
 import type { Turn } from '../evidence.js';
-import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
+import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf, sameFor } from './make.js';

@@ -1,5 +1,6 @@
 import type { SegmentName } from '@firstword/turn';
-import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
+import { median } from '@firstword/turn/statistics';
+import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
 import { TRIMMED_SILENCE_MS } from '../references.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';

@@ -1,5 +1,6 @@
+import { median } from '@firstword/turn/statistics';
 import type { Evidence, Turn } from '../evidence.js';
-import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import { isWorthTelling, ms, percent, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
 import type { Finding } from '../finding.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';

@@ -1,4 +1,5 @@
-import { isWorthTelling, median, ms, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import { median } from '@firstword/turn/statistics';
+import { isWorthTelling, ms, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './make.js';

@@ -1,5 +1,6 @@
+import { median } from '@firstword/turn/statistics';
 import type { Evidence, Turn } from '../evidence.js';
-import { isWorthTelling, median, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import { isWorthTelling, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { hasLedger } from '../waited.js';
 import { handOffMs, hasClauses, REACHABLE_MS } from './hand-off.js';

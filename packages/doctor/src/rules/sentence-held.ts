@@ -1,5 +1,6 @@
 import type { SegmentName } from '@firstword/turn';
-import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
+import { median } from '@firstword/turn/statistics';
+import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { hasLedger } from '../waited.js';
 import { handOffMs, hasClauses, REACHABLE_MS } from './hand-off.js';

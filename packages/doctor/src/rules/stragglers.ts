@@ -1,15 +1,6 @@
+import { ascending, median, percentile } from '@firstword/turn/statistics';
 import type { Turn } from '../evidence.js';
-import {
-  groupBy,
-  isWorthTelling,
-  median,
-  ms,
-  percent,
-  proof,
-  quantile,
-  savingOn,
-  sureFrom,
-} from '../figures.js';
+import { groupBy, isWorthTelling, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './make.js';
@@ -52,7 +43,7 @@ export const stragglers: Rule = {
       if (group.length < LEAST_TURNS || tail.length === 0 || tail.length > MOST_SHARE * group.length)
         return [];
       const members = new Set(tail);
-      const hedgeAfter = quantile(group.filter((turn) => !members.has(turn)).map(wait), 95)!;
+      const hedgeAfter = percentile(ascending(group.filter((turn) => !members.has(turn)).map(wait)), 95);
       const saving = savingOn(
         evidence,
         (turn) => {

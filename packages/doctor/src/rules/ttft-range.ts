@@ -1,5 +1,6 @@
+import { median } from '@firstword/turn/statistics';
 import type { Evidence, Turn } from '../evidence.js';
-import { type Amount, groupBy, isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
+import { type Amount, groupBy, isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
 import type { Finding } from '../finding.js';
 import { PUBLISHED_TTFT, type PublishedTtft, publishedAt, publishedTtft } from '../references.js';
 import type { Rule } from '../rule.js';

@@ -1,5 +1,6 @@
+import { median } from '@firstword/turn/statistics';
 import type { Turn } from '../evidence.js';
-import { isWorthTelling, median, ms, proof, savingOn, sureFrom } from '../figures.js';
+import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
 import { GOOD_TTS_MS } from '../references.js';
 import type { Rule } from '../rule.js';
 import { hasLedger, waitedMs } from '../waited.js';

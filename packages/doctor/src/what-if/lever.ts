@@ -1,6 +1,6 @@
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
+import type { Random } from '@firstword/turn/statistics';
 import type { Plan } from './plan.js';
-import type { Random } from './random.js';
 import type { TtftSource } from './ttft.js';
 
 /** A turn that can be replayed. */

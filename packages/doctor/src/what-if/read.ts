@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import type { ReadAccount } from '@firstword/records';
 import { findInputs, identityOf, readForeign, readTurns, salvage } from '@firstword/records';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
-import { seeded } from './random.js';
+import { seededRandom } from '@firstword/turn/statistics';
 
 /** Percentiles of so many turns move no more; it also bounds the memory. */
 const MOST_TURNS = 20_000;
@@ -30,7 +30,7 @@ export interface ReadForWhatIf {
 class Reservoir {
   readonly turns: TurnRecord[] = [];
   found = 0;
-  readonly #random = seeded(1);
+  readonly #random = seededRandom(1);
 
   add(turn: TurnRecord): void {
     this.found += 1;
@@ -38,7 +38,7 @@ class Reservoir {
       this.turns.push(turn);
       return;
     }
-    const at = Math.floor(this.#random() * this.found);
+    const at = Math.floor(this.#random.uniform() * this.found);
     if (at < MOST_TURNS) this.turns[at] = turn;
   }
 }

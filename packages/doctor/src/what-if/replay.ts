@@ -1,14 +1,19 @@
 import type { Estimate } from '@firstword/records';
-import { percentile } from '@firstword/records';
+import {
+  ascending,
+  oneOf,
+  percentile,
+  percentileInterval,
+  type Random,
+  resamplesOf,
+  seededRandom,
+} from '@firstword/turn/statistics';
 import type { Change, ReplayTurn } from './lever.js';
 import { copyOf, gapMs } from './plan.js';
-import { type Random, seeded } from './random.js';
 
 /** Draws of each turn, so that the luck of one does not decide; fewer of very many turns. */
 const MOST_DRAWS = 25;
 const MOST_REPLAYS = 150_000;
-const RESAMPLES = 400;
-const MOST_RESAMPLED = 4_000_000;
 
 /** One turn: its gap, and what it would have been, once a draw. */
 export interface Replayed {
@@ -17,7 +22,7 @@ export interface Replayed {
 }
 
 export function replay(turns: readonly ReplayTurn[], changes: readonly Change[], seed: number): Replayed[] {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const draws = Math.max(1, Math.min(MOST_DRAWS, Math.floor(MOST_REPLAYS / Math.max(1, turns.length))));
   return turns.map((turn) => ({
     beforeMs: gapMs(turn.plan),
@@ -36,12 +41,10 @@ export interface Shift {
   saved: Estimate;
 }
 
-const ascending = (values: Iterable<number>): Float64Array => Float64Array.from(values).sort();
-
 function estimateOf(valueMs: number, drawn: readonly number[]): Estimate {
   if (drawn.length === 0) return { valueMs };
-  const sorted = ascending(drawn);
-  return { valueMs, lowMs: percentile([...sorted], 2.5), highMs: percentile([...sorted], 97.5) };
+  const { low, high } = percentileInterval(drawn);
+  return { valueMs, lowMs: low, highMs: high };
 }
 
 interface Gaps {
@@ -54,14 +57,15 @@ function resampled(turns: readonly Replayed[], random: Random, percents: readonl
   const before = new Float64Array(turns.length);
   const after = new Float64Array(turns.length);
   for (let at = 0; at < turns.length; at += 1) {
-    const turn = turns[Math.floor(random() * turns.length)]!;
+    const turn = oneOf(turns, random);
     before[at] = turn.beforeMs;
-    after[at] = turn.afterMs[Math.floor(random() * turn.afterMs.length)]!;
+    after[at] = oneOf(turn.afterMs, random);
   }
-  const [sortedBefore, sortedAfter] = [[...before.sort()], [...after.sort()]];
+  before.sort();
+  after.sort();
   return percents.map((percent) => ({
-    before: percentile(sortedBefore, percent),
-    after: percentile(sortedAfter, percent),
+    before: percentile(before, percent),
+    after: percentile(after, percent),
   }));
 }
 
@@ -70,7 +74,7 @@ function meanAfter(turns: readonly Replayed[], percents: readonly number[]): num
   const draws = Math.max(...turns.map(({ afterMs }) => afterMs.length));
   const sums = percents.map(() => 0);
   for (let draw = 0; draw < draws; draw += 1) {
-    const sorted = [...ascending(turns.map(({ afterMs }) => afterMs[draw % afterMs.length]!))];
+    const sorted = ascending(turns.map(({ afterMs }) => afterMs[draw % afterMs.length]!));
     for (const [at, percent] of percents.entries()) sums[at]! += percentile(sorted, percent);
   }
   return sums.map((sum) => sum / draws);
@@ -78,10 +82,10 @@ function meanAfter(turns: readonly Replayed[], percents: readonly number[]): num
 
 /** The shift of each percentile. The intervals hold the spread of the turns and the luck of what was drawn. */
 export function shiftsOf(turns: readonly Replayed[], percents: readonly number[], seed: number): Shift[] {
-  const random = seeded(seed + 1);
-  const before = [...ascending(turns.map(({ beforeMs }) => beforeMs))];
+  const random = seededRandom(seed + 1);
+  const before = ascending(turns.map(({ beforeMs }) => beforeMs));
   const after = meanAfter(turns, percents);
-  const resamples = turns.length < 2 ? 0 : Math.min(RESAMPLES, Math.ceil(MOST_RESAMPLED / turns.length));
+  const resamples = turns.length < 2 ? 0 : resamplesOf(turns.length);
   const drawn = Array.from({ length: resamples }, () => resampled(turns, random, percents));
   return percents.map((percent, at) => {
     const found = { before: percentile(before, percent), after: after[at]! };

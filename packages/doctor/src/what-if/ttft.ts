@@ -1,6 +1,5 @@
-import { normal } from '@firstword/records';
 import type { MarkName, TurnRecord } from '@firstword/turn';
-import { oneOf, type Random } from './random.js';
+import { oneOf, type Random, standardNormal } from '@firstword/turn/statistics';
 
 /** Percentiles of the time to the first content, ms, as they are published. */
 export interface TtftFigures {
@@ -32,7 +31,7 @@ export function figuresSource(figures: TtftFigures): TtftSource {
     text: `p50 ${p50Ms}, p95 ${p95Ms} ms${Number.isFinite(maxMs) ? `, at most ${maxMs}` : ''} (${source})`,
     drawMs(random) {
       for (;;) {
-        const ttftMs = p50Ms * Math.exp(sigma * normal(random));
+        const ttftMs = p50Ms * Math.exp(sigma * standardNormal(random));
         if (ttftMs <= maxMs || sigma === 0) return Math.min(ttftMs, maxMs);
       }
     },

@@ -1,4 +1,4 @@
-import { median } from '../figures.js';
+import { median } from '@firstword/turn/statistics';
 import type { ReplayTurn, Study } from './lever.js';
 import { has, type Need, type Plan } from './plan.js';
 

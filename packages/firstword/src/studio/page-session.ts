@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { CallLevers } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
-import { openTurnStore, percentile, type TurnStore } from '@firstword/records';
+import { openTurnStore, type TurnStore } from '@firstword/records';
 import { AUDIO, type LeverSet, type PageMessage, type ServerMessage } from '@firstword/studio/protocol';
 import { isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import type { WebSocket } from 'ws';
 import { answerGapMs } from '../answer-gap.js';
 import type { LlmShelf } from '../llm/shelf.js';
@@ -272,7 +273,7 @@ export class PageSession {
     this.#send({ type: 'comparison', groups: this.#groups.summary });
     const gapMs = answerGapMs(record);
     if (gapMs !== undefined) this.#gapsMs.push(gapMs);
-    const gaps = [...this.#gapsMs].sort((a, b) => a - b);
+    const gaps = ascending(this.#gapsMs);
     const running = gaps.length === 0 ? {} : { p50Ms: percentile(gaps, 50), p95Ms: percentile(gaps, 95) };
     this.#send({ type: 'summary', turns: gaps.length, ...running });
   }

@@ -1,6 +1,6 @@
-import { percentile } from '@firstword/records';
 import { LEVERS, type LeverSet, type TurnGroup } from '@firstword/studio/protocol';
 import type { TurnRecord } from '@firstword/turn';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import { answerGapMs } from '../answer-gap.js';
 
 interface Group extends Pick<TurnGroup, 'levers' | 'llm' | 'emulated'> {
@@ -33,7 +33,7 @@ export class TurnGroups {
   /** In the order in which they were first met. */
   get summary(): TurnGroup[] {
     return [...this.#groups.values()].map(({ gapsMs, ...group }) => {
-      const gaps = [...gapsMs].sort((a, b) => a - b);
+      const gaps = ascending(gapsMs);
       return { ...group, turns: gaps.length, p50Ms: percentile(gaps, 50), p95Ms: percentile(gaps, 95) };
     });
   }

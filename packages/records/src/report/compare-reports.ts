@@ -1,8 +1,7 @@
 import { type Segment, toMarkGrid } from '@firstword/turn';
+import { percentileInterval, resampledRanks } from '@firstword/turn/statistics';
 import type { Engine } from '../engine/engine.js';
-import { percentile } from './percentile.js';
 import { REPORT_PERCENTS } from './percentiles.js';
-import { resampledRanks } from './resampling.js';
 import type { Measure, TurnReport } from './turn-report.js';
 
 /** How far a percentile of B lies from that of A, with its 95 % interval; below 0, B is faster. */
@@ -37,7 +36,6 @@ export interface ReportComparison {
   segments: SegmentChange[];
 }
 
-const RESAMPLES = 1000;
 const COLUMN: Record<Measure, string> = { feltGap: 'gapMs', firstFrame: 'frameMs' };
 
 export interface Side {
@@ -48,7 +46,7 @@ export interface Side {
 /** One percentile of every bootstrap resample of a side. */
 async function resampled(side: Side, measure: Measure, percent: number, seed: number): Promise<number[]> {
   const { count } = countOf(side.report, measure)!;
-  const fractions = resampledRanks(count, percent, { seed, resamples: RESAMPLES }).map((rank) =>
+  const fractions = resampledRanks(count, percent, { seed }).map((rank) =>
     count > 1 ? rank / (count - 1) : 0,
   );
   const [found] = await side.engine.rows<{ q: number[] }>(
@@ -74,9 +72,8 @@ async function differenceAt(a: Side, b: Side, measure: Measure, at: number): Pro
     await resampled(a, measure, percent, 2 * at + 1),
     await resampled(b, measure, percent, 2 * at + 2),
   ];
-  const drawn = bs.map((value, draw) => value - as[draw]!).sort((x, y) => x - y);
-  const lowMs = toMarkGrid(percentile(drawn, 2.5));
-  const highMs = toMarkGrid(percentile(drawn, 97.5));
+  const { low, high } = percentileInterval(bs.map((value, draw) => value - as[draw]!));
+  const [lowMs, highMs] = [toMarkGrid(low), toMarkGrid(high)];
   const verdict = highMs < 0 ? 'fell' : lowMs > 0 ? 'rose' : 'unclear';
   return { percent, aMs, bMs, differenceMs: toMarkGrid(bMs - aMs), lowMs, highMs, verdict };
 }

@@ -1,6 +1,11 @@
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { percentile } from './percentile.js';
+import {
+  ascending,
+  type BootstrapOptions,
+  percentile,
+  percentileInterval,
+  resamplesOf,
+  seededRandom,
+} from '@firstword/turn/statistics';
 
 /** A percentile, and the 95 % interval in which it lies as far as so few values can tell. */
 export interface Estimate {
@@ -19,30 +24,23 @@ export interface Distribution {
   p99: Estimate;
 }
 
-export interface DistributionOptions {
-  /** The same seed gives the same intervals. */
-  seed?: number;
-  /** Bootstrap resamples, 1000 unless told. */
-  resamples?: number;
-}
-
 const PERCENTS = [50, 95, 99] as const;
 
-/** `resamples` draws of n out of n with replacement; each percentile of each, per percentile in ascending order. */
+/** `resamples` draws of n out of n with replacement; each percentile of each. */
 function bootstrap(sorted: readonly number[], seed: number, resamples: number): number[][] {
-  const rng = xoroshiro128plus(seed);
+  const random = seededRandom(seed);
   const found: number[][] = PERCENTS.map(() => []);
   const counts = new Uint32Array(sorted.length);
   for (let i = 0; i < resamples; i += 1) {
     counts.fill(0);
     for (let n = 0; n < sorted.length; n += 1) {
-      counts[uniformInt(rng, 0, sorted.length - 1)]! += 1;
+      counts[random.integer(0, sorted.length - 1)]! += 1;
     }
     // Counting in sorted order leaves the draw sorted.
     const draw = sorted.flatMap((value, index) => Array<number>(counts[index]!).fill(value));
     for (const [at, percent] of PERCENTS.entries()) found[at]!.push(percentile(draw, percent));
   }
-  return found.map((values) => values.sort((a, b) => a - b));
+  return found;
 }
 
 /**
@@ -52,16 +50,19 @@ function bootstrap(sorted: readonly number[], seed: number, resamples: number): 
  */
 export function distribution(
   valuesMs: readonly number[],
-  options: DistributionOptions = {},
+  options: BootstrapOptions = {},
 ): Distribution | undefined {
   if (valuesMs.length === 0) return undefined;
-  const sorted = [...valuesMs].sort((a, b) => a - b);
+  const sorted = ascending(valuesMs);
   const drawn =
-    sorted.length > 1 ? bootstrap(sorted, options.seed ?? 1, options.resamples ?? 1000) : undefined;
+    sorted.length > 1
+      ? bootstrap(sorted, options.seed ?? 1, options.resamples ?? resamplesOf(sorted.length))
+      : undefined;
   const [p50, p95, p99] = PERCENTS.map((percent, at): Estimate => {
     const valueMs = percentile(sorted, percent);
     if (!drawn) return { valueMs };
-    return { valueMs, lowMs: percentile(drawn[at]!, 2.5), highMs: percentile(drawn[at]!, 97.5) };
+    const { low, high } = percentileInterval(drawn[at]!);
+    return { valueMs, lowMs: low, highMs: high };
   }) as [Estimate, Estimate, Estimate];
   return { count: sorted.length, minMs: sorted[0]!, maxMs: sorted.at(-1)!, p50, p95, p99 };
 }

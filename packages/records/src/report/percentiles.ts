@@ -1,8 +1,7 @@
 import { toMarkGrid } from '@firstword/turn';
+import { percentileInterval, resampledRanks } from '@firstword/turn/statistics';
 import type { Engine, SqlValue } from '../engine/engine.js';
 import type { Estimate } from './distribution.js';
-import { percentile } from './percentile.js';
-import { resampledRanks } from './resampling.js';
 
 export const REPORT_PERCENTS = [50, 90, 95, 99] as const;
 
@@ -16,10 +15,10 @@ export interface Percentiles {
 }
 
 /** Where the 95 % interval of a percentile ends, as fractions of the sorted values. */
-function intervalOf(count: number, percent: number, seed: number): [number, number] {
-  const ranks = resampledRanks(count, percent, { seed }).sort((a, b) => a - b);
+function fractionsOf(count: number, percent: number, seed: number): [number, number] {
+  const { low, high } = percentileInterval(resampledRanks(count, percent, { seed }));
   const last = count - 1;
-  return [percentile(ranks, 2.5) / last, percentile(ranks, 97.5) / last];
+  return [low / last, high / last];
 }
 
 /** Which turns, as SQL over `turns` with its values. */
@@ -52,7 +51,7 @@ export async function percentilesOf(
   if (count === 0) return undefined;
   const fractions = REPORT_PERCENTS.flatMap((percent) => [
     percent / 100,
-    ...(count > 1 ? intervalOf(count, percent, seed) : []),
+    ...(count > 1 ? fractionsOf(count, percent, seed) : []),
   ]);
   const list = fractions.map((fraction) => Math.min(1, fraction)).join(', ');
   const [found] = await engine.rows<{ q: number[] }>(

@@ -2,20 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CASCADE_MARKS, turnRecord } from '../testing/turn.js';
 import { distribution } from './distribution.js';
-import { percentile } from './percentile.js';
 import { summarise } from './summary.js';
 
 const values = fc.array(fc.double({ min: 0, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 60 });
-
-describe('a percentile', () => {
-  it('lies between two values in proportion', () => {
-    expect([0, 25, 50, 90, 100].map((p) => percentile([10, 20, 30, 40], p))).toEqual([10, 17.5, 25, 37, 40]);
-  });
-
-  it('of one value is that value', () => {
-    expect(percentile([7], 99)).toBe(7);
-  });
-});
 
 describe('a distribution', () => {
   it('of nothing is nothing', () => {

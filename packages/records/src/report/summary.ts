@@ -1,6 +1,6 @@
 import { type Owner, ownerText, type Segment, type TurnRecord } from '@firstword/turn';
-import { type Distribution, type DistributionOptions, distribution } from './distribution.js';
-import { percentile } from './percentile.js';
+import { ascending, type BootstrapOptions, percentile } from '@firstword/turn/statistics';
+import { type Distribution, distribution } from './distribution.js';
 
 /** What one owner, or one segment, took of all the felt gaps together. */
 export interface Share<Name extends string = string> {
@@ -59,7 +59,7 @@ function shares<Name extends string>(
     }
   }
   const found = [...tallies.values()].map(({ name, owner, perTurnMs }): Share<Name> => {
-    const sorted = [...perTurnMs.values()].sort((a, b) => a - b);
+    const sorted = ascending(perTurnMs.values());
     const totalMs = sorted.reduce((sum, ms) => sum + ms, 0);
     const share = gapsMs > 0 ? totalMs / gapsMs : 0;
     return { name, owner, turns: sorted.length, totalMs, share, p50Ms: percentile(sorted, 50) };
@@ -79,7 +79,7 @@ function countBy<T>(values: readonly T[], keyOf: (value: T) => string): { value:
 }
 
 /** What a set of turns says: the felt gap, where it went, and which turns have none. */
-export function summarise(records: readonly TurnRecord[], options: DistributionOptions = {}): Summary {
+export function summarise(records: readonly TurnRecord[], options: BootstrapOptions = {}): Summary {
   const answered = records.filter((record) => record.feltGapMs !== undefined);
   const llms = records.flatMap(({ llm }) => llm ?? []);
   return {

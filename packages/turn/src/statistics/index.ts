@@ -9,5 +9,5 @@ export {
   resamplesOf,
 } from './interval.js';
 export { ascending, median, percentile } from './percentile.js';
-export { hash32, type Random, seededRandom, standardNormal } from './random.js';
+export { hash32, oneOf, type Random, seededRandom, shuffled, standardNormal } from './random.js';
 export { resampledRanks } from './resampling.js';

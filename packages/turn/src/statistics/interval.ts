@@ -42,7 +42,7 @@ export interface Interval {
 export interface BootstrapOptions {
   /** The same seed gives the same interval. Default 1. */
   seed?: number;
-  /** How many resamples are drawn. Default `RESAMPLES`. */
+  /** How many resamples are drawn. Default `RESAMPLES`, fewer where very many values are drawn: `resamplesOf`. */
   resamples?: number;
 }
 
@@ -79,7 +79,7 @@ export function intervalOf<T>(
   if (groups.size < 2) return undefined;
   const clusters = [...groups.values()];
   const random = seededRandom(options.seed ?? 1);
-  const resampled = Array.from({ length: options.resamples ?? RESAMPLES }, () =>
+  const resampled = Array.from({ length: options.resamples ?? resamplesOf(items.length) }, () =>
     statistic(clusters.flatMap(() => clusters[random.integer(0, clusters.length - 1)]!)),
   );
   return percentileInterval(resampled);

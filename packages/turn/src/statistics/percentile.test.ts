@@ -13,6 +13,7 @@ it('interpolates between the two nearest values (type 7)', () => {
     1.75, 2.5, 3.8499999999999996,
   ]);
   expect([0, 100].map((percent) => percentile([1, 2, 3, 4], percent))).toEqual([1, 4]);
+  expect([0, 25, 50, 90, 100].map((p) => percentile([10, 20, 30, 40], p))).toEqual([10, 17.5, 25, 37, 40]);
   expect(percentile([5], 99)).toBe(5);
 });
 

@@ -23,6 +23,7 @@ export function percentile(sorted: ArrayLike<number>, percent: number): number {
  * The 50th percentile of values in any order: the middle one, or the mean of the two in the middle.
  * @returns `undefined` for no values
  */
-export function median(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : percentile(ascending(values), 50);
+export function median(values: Iterable<number>): number | undefined {
+  const sorted = ascending(values);
+  return sorted.length === 0 ? undefined : percentile(sorted, 50);
 }

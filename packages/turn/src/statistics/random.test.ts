@@ -2,7 +2,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { expect, it } from 'vitest';
-import { hash32, seededRandom, standardNormal } from './random.js';
+import { hash32, oneOf, seededRandom, shuffled, standardNormal } from './random.js';
 
 it('without labels, draws what xoroshiro128+ draws with that seed', () => {
   const [random, plain] = [seededRandom(7), xoroshiro128plus(7)];
@@ -31,4 +31,18 @@ it('draws normal numbers of mean 0 and variance 1', () => {
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   expect(Math.abs(mean)).toBeLessThan(0.01);
   expect(Math.abs(variance - 1)).toBeLessThan(0.02);
+});
+
+it('picks each value, and puts each first, about equally often', () => {
+  const random = seededRandom(1);
+  const values = ['a', 'b', 'c', 'd'];
+  const picked = Array.from({ length: 8_000 }, () => oneOf(values, random));
+  const first = Array.from({ length: 8_000 }, () => shuffled(values, random)[0]);
+  for (const value of values) {
+    for (const seen of [picked, first]) {
+      const share = seen.filter((one) => one === value).length / seen.length;
+      expect(share).toBeCloseTo(0.25, 1);
+    }
+  }
+  expect(shuffled(values, random).sort()).toEqual(values);
 });

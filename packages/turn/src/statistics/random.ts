@@ -37,3 +37,18 @@ export function seededRandom(seed: number, ...labels: string[]): Random {
 export function standardNormal(random: Random): number {
   return Math.sqrt(-2 * Math.log(random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
 }
+
+/** One of several values, at least one, each as likely as the others. */
+export function oneOf<T>(values: readonly T[], random: Random): T {
+  return values[Math.floor(random.uniform() * values.length)]!;
+}
+
+/** The same items in a random order, in a new array (Fisher and Yates). */
+export function shuffled<T>(items: readonly T[], random: Random): T[] {
+  const order = [...items];
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    const at = random.integer(0, last);
+    [order[at], order[last]] = [order[last]!, order[at]!];
+  }
+  return order;
+}

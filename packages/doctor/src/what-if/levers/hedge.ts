@@ -1,7 +1,7 @@
 import type { MarkName } from '@firstword/turn';
+import type { Random } from '@firstword/turn/statistics';
 import { durationMsOf, type Lever, refuse } from '../lever.js';
 import { has, type Plan, spanMs } from '../plan.js';
-import type { Random } from '../random.js';
 import type { TtftSource } from '../ttft.js';
 
 const DEFAULT_DELAY_MS = 500;

@@ -51,7 +51,7 @@ export const speculation: Lever = {
         return startOf(plan) ? undefined : 'no transcript’s time was recorded';
       },
       pull(plan, turn, random) {
-        if (random() >= kept) return;
+        if (random.uniform() >= kept) return;
         startEarly(plan, startOf(plan)!);
         gate.hold(plan, turn);
       },

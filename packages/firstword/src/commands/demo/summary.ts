@@ -1,7 +1,8 @@
 import type { IntervalHistogram } from 'node:perf_hooks';
 import { type CallReport, measureTapeFile, reconcile } from '@firstword/calls';
-import { percentile, type Summary, summarise } from '@firstword/records';
+import { type Summary, summarise } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import { answerGapMs } from '../../answer-gap.js';
 import type { LlmChoice } from '../../llm/shelf.js';
 
@@ -31,8 +32,6 @@ export interface DemoSummary {
   files: { records: string; tape: string };
 }
 
-const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
-
 export async function summariseDemo(options: {
   report: CallReport;
   stopped: boolean;
@@ -43,11 +42,11 @@ export async function summariseDemo(options: {
 }): Promise<DemoSummary> {
   const { report, stopped, records, files, loop, choice } = options;
   const measured = await measureTapeFile(files.tape);
-  const answers = sorted(records.map(answerGapMs).filter((gapMs) => gapMs !== undefined));
+  const answers = ascending(records.map(answerGapMs).filter((gapMs) => gapMs !== undefined));
   const bridged = records.filter((record) => record.bridge).length;
   const { pairs, notOnTape } = reconcile(records, measured.turns);
-  const gaps = sorted(pairs.map((p) => p.tapeMs));
-  const differences = sorted(pairs.map((p) => Math.abs(p.differenceMs)));
+  const gaps = ascending(pairs.map((p) => p.tapeMs));
+  const differences = ascending(pairs.map((p) => Math.abs(p.differenceMs)));
   return {
     type: 'summary',
     llm: choice,
