@@ -14,9 +14,9 @@ const SEGMENTS = {
   tools: ['tools'],
   afterTools: ['LLM after tools'],
   clause: ['first clause'],
-  held: ['voice held for the commit'],
-  voice: ['voice first byte'],
-  handOff: ['to the LLM', 'hand-off to the voice', 'audio hand-off', 'reply released'],
+  held: ['TTS held for the commit'],
+  voice: ['TTS first byte'],
+  handOff: ['to the LLM', 'hand-off to the TTS', 'audio hand-off', 'reply released'],
   silence: ['leading silence'],
   transport: ['transport'],
 } as const satisfies Record<string, readonly SegmentName[]>;

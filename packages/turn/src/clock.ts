@@ -19,7 +19,7 @@ export const systemClock: Clock = {
 };
 
 /** A moment that was told in wall time, ms, on the clock: right as long as nobody has set the wall clock since. */
-export function fromWall(clock: Clock, wallMs: number): number {
+export function wallToMonotonicMs(clock: Clock, wallMs: number): number {
   return clock.nowMs() - (clock.wallMs() - wallMs);
 }
 

@@ -1,16 +1,16 @@
 export { spokenLength } from './clause/boundary.js';
 export { type Clause, ClauseCutter, type ClauseOptions } from './clause/cutter.js';
 export { toSpeech } from './clause/speakable.js';
-export { type Clock, fromWall, ManualClock, systemClock } from './clock.js';
-export { type Ending, endingOf } from './endpointing/ending.js';
+export { type Clock, ManualClock, systemClock, wallToMonotonicMs } from './clock.js';
 export {
+  type CallerPace,
   DEFAULT_PACE,
-  type Pace,
   type PaceEvent,
   type PaceOptions,
-  paceAfter,
   pacedWaitMs,
+  updatedPace,
 } from './endpointing/pace.js';
+export { type UtteranceEnding, utteranceEnding } from './endpointing/utterance-ending.js';
 export {
   DEFAULT_ENDPOINTING,
   type EndpointingOptions,
@@ -21,9 +21,9 @@ export { type ErrorCode, FirstwordError, isFirstwordError } from './errors.js';
 export { EDGES, type Edge, SEGMENT_NAMES, type SegmentName } from './ledger/edges.js';
 export {
   type Ledger,
+  type LedgerStep,
   ledger,
   type Segment,
-  type Step,
   stepsInto,
   type UnaccountedName,
 } from './ledger/ledger.js';
@@ -39,13 +39,18 @@ export {
   toTurnRecord,
   turnRecordJsonSchema,
 } from './record/record.js';
-export { Cadence } from './speculation/cadence.js';
-export { ConfidenceGauge } from './speculation/confidence.js';
-export { type Finalise, shouldFinalise } from './speculation/finalise.js';
-export { isJustBegun, isOpener } from './speculation/just-begun.js';
+export { ConfidenceFilter } from './speculation/confidence-filter.js';
+export {
+  type Hypothesis,
+  type SpeculationDecision,
+  type SpeculationReason,
+  shouldSpeculate,
+} from './speculation/decision.js';
+export { type FinaliseDecision, shouldFinalise } from './speculation/finalise.js';
+export { InterimInterval } from './speculation/interim-interval.js';
 export { DEFAULT_SPECULATION, type SpeculationOptions } from './speculation/options.js';
-export { type Refusal, type SpeculationCounters, Speculator } from './speculation/speculator.js';
-export { type Hypothesis, type SpeculationReason, shouldStart, type Trigger } from './speculation/trigger.js';
+export { isOpeningPhrase, isSentenceFragment } from './speculation/sentence-fragment.js';
+export { type SpeculationRefusal, type SpeculationStats, Speculator } from './speculation/speculator.js';
 export type {
   SpeechToText,
   TextToSpeech,

@@ -19,11 +19,13 @@ const LIVEKITS: readonly Policy[] = [
 /** Firstword, with one thing changed at a time. */
 const OURS: readonly Policy[] = [
   ours('firstword (its defaults)'),
-  ours('firstword without the words', { openMs: 0 }),
+  ours('firstword without the words', { incompleteMs: 0 }),
   ...[256, 600, 2500].map((doubtfulMs) => ours(`firstword, doubtfulMs ${doubtfulMs}`, { doubtfulMs })),
-  ...[800, 1200, 2500].map((openMs) => ours(`firstword, openMs ${openMs}`, { openMs })),
-  ...[0, 0.6, 0.95].map((openConfidence) =>
-    ours(`firstword, openConfidence ${openConfidence}`, { openConfidence }),
+  ...[800, 1200, 2500].map((incompleteMs) =>
+    ours(`firstword, incompleteMs ${incompleteMs}`, { incompleteMs }),
+  ),
+  ...[0, 0.6, 0.95].map((incompleteConfidence) =>
+    ours(`firstword, incompleteConfidence ${incompleteConfidence}`, { incompleteConfidence }),
   ),
   ...[0.45, 0.55, 0.65].map((sure) => ours(`firstword, sure ${sure}`, { sure })),
   firstwordPolicy('firstword, asked at 224', DEFAULT_ENDPOINTING, { atMs: 224 }),

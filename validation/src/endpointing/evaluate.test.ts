@@ -17,12 +17,17 @@ const pause = (line: string, probability: number, more: Partial<RecordedPause> =
   words: 'That is all.',
   ...more,
 });
-const inside = (line: string, probability: number, resumedAfterMs: number, ending: 'open' | 'plain') =>
+const inside = (
+  line: string,
+  probability: number,
+  resumedAfterMs: number,
+  ending: 'incomplete' | 'complete',
+) =>
   pause(line, probability, {
     end: false,
     tailMs: 0,
     resumedAfterMs,
-    words: ending === 'open' ? 'It is for.' : 'It is late.',
+    words: ending === 'incomplete' ? 'It is for.' : 'It is late.',
   });
 
 const LIVEKIT = livekitPolicy(300, 2500);
@@ -39,12 +44,12 @@ describe('what a policy comes to', () => {
 
   it('counts a line once, however many of its pauses were cut', () => {
     const lines = [
-      inside('a', 0.9, 500, 'plain'),
-      inside('a', 0.9, 700, 'plain'),
+      inside('a', 0.9, 500, 'complete'),
+      inside('a', 0.9, 700, 'complete'),
       pause('a', 0.9),
-      inside('b', 0.9, 290, 'plain'),
+      inside('b', 0.9, 290, 'complete'),
       pause('b', 0.9),
-      inside('c', 0.9, 900, 'open'),
+      inside('c', 0.9, 900, 'incomplete'),
       pause('c', 0.9),
       pause('d', 0.9),
     ];
@@ -64,13 +69,13 @@ describe('what a policy comes to', () => {
   });
 
   it('tells how well the model knows ends from pauses', () => {
-    const knows = [inside('a', 0.2, 500, 'plain'), pause('a', 0.9), pause('b', 0.8)];
+    const knows = [inside('a', 0.2, 500, 'complete'), pause('a', 0.9), pause('b', 0.8)];
     expect(modelSkill(knows, 160)).toBe(1);
-    expect(modelSkill([inside('a', 0.85, 500, 'plain'), pause('a', 0.9), pause('b', 0.8)], 160)).toBe(0.5);
+    expect(modelSkill([inside('a', 0.85, 500, 'complete'), pause('a', 0.9), pause('b', 0.8)], 160)).toBe(0.5);
   });
 
   it('waits longer for a caller who was cut off, if it learns', () => {
-    const lines = [inside('a', 0.9, 400, 'plain'), pause('a', 0.9), pause('b', 0.9)];
+    const lines = [inside('a', 0.9, 400, 'complete'), pause('a', 0.9), pause('b', 0.9)];
     const learned = learnedPolicy('learned', DEFAULT_ENDPOINTING, lines);
     expect(learned.waitMs(lines[0]!)).toBe(256);
     expect(learned.waitMs(lines[2]!)).toBeGreaterThan(400);
@@ -79,7 +84,7 @@ describe('what a policy comes to', () => {
 
 describe('the report', () => {
   const lines = ['a', 'b', 'c', 'd'].flatMap((line, i) => [
-    inside(line, 0.9, 500 + 100 * i, i % 2 ? 'open' : 'plain'),
+    inside(line, 0.9, 500 + 100 * i, i % 2 ? 'incomplete' : 'complete'),
     pause(line, 0.9 - i / 5),
   ]);
 

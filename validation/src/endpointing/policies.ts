@@ -1,10 +1,10 @@
 import {
+  type CallerPace,
   type EndpointingOptions,
-  endingOf,
   endpointWaitMs,
-  type Pace,
-  paceAfter,
   pacedWaitMs,
+  updatedPace,
+  utteranceEnding,
 } from '@firstword/turn';
 import type { RecordedPause } from './pause.js';
 
@@ -54,11 +54,11 @@ export function firstwordPolicy(name: string, options: EndpointingOptions, askin
   return {
     name,
     waitMs: (pause) => {
-      const ending = endingOf(pause.words, 'en');
+      const ending = utteranceEnding(pause.words, 'en');
       const { confidence } = pause;
       const waitMs = endpointWaitMs({ probability: probabilityAt(pause, atMs), ending, confidence }, options);
       const again = againAtMs === undefined ? undefined : probabilityAt(pause, againAtMs);
-      const believed = again !== undefined && again >= options.sure && ending === 'plain';
+      const believed = again !== undefined && again >= options.sure && ending === 'complete';
       return Math.max(VAD_END_MS, believed ? Math.min(waitMs, againAtMs! + INFERENCE_MS) : waitMs);
     },
   };
@@ -73,7 +73,7 @@ export function learnedPolicy(
   pauses: readonly RecordedPause[],
 ): Policy {
   const plain = firstwordPolicy(name, options);
-  const paces = new Map<string, Pace>();
+  const paces = new Map<string, CallerPace>();
   const waits = new Map<RecordedPause, number>();
   const cutLines = new Set<string>();
   for (const pause of pauses) {
@@ -84,9 +84,9 @@ export function learnedPolicy(
     const cut = resumedAfterMs !== undefined && waitMs < resumedAfterMs;
     if (cut) cutLines.add(`${voice}\n${line}`);
     const clean = pause.end && !cutLines.has(`${voice}\n${line}`);
-    if (cut) paces.set(voice, paceAfter(pace, 'cutOff'));
-    else if (!pause.end) paces.set(voice, paceAfter(pace, 'resumed'));
-    else if (clean) paces.set(voice, paceAfter(pace, 'clean'));
+    if (cut) paces.set(voice, updatedPace(pace, 'cutOff'));
+    else if (!pause.end) paces.set(voice, updatedPace(pace, 'resumed'));
+    else if (clean) paces.set(voice, updatedPace(pace, 'clean'));
   }
   return { name, waitMs: (pause) => waits.get(pause) ?? plain.waitMs(pause) };
 }

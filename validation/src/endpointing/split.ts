@@ -12,7 +12,7 @@ const OPEN_MS = [0, 800, 1200, 1500];
 const CHOICES: readonly EndpointingOptions[] = SURE.flatMap((sure) =>
   SURE_MS.flatMap((sureMs) =>
     DOUBTFUL_MS.filter((doubtfulMs) => doubtfulMs >= sureMs).flatMap((doubtfulMs) =>
-      OPEN_MS.map((openMs) => ({ ...DEFAULT_ENDPOINTING, sure, sureMs, doubtfulMs, openMs })),
+      OPEN_MS.map((incompleteMs) => ({ ...DEFAULT_ENDPOINTING, sure, sureMs, doubtfulMs, incompleteMs })),
     ),
   ),
 );
@@ -52,8 +52,8 @@ export function splitReport(recording: Recording): PolicyFigures[] {
     { fitted: b, held: a, name: 'first half' },
   ].flatMap(({ fitted, held, name }) => {
     const waits = quickestAtParity(fitted);
-    const { sure, sureMs, doubtfulMs, openMs } = waits;
-    const label = `sure ${sure}, ${sureMs}/${doubtfulMs}/${openMs} ms, fitted to the other half`;
+    const { sure, sureMs, doubtfulMs, incompleteMs } = waits;
+    const label = `sure ${sure}, ${sureMs}/${doubtfulMs}/${incompleteMs} ms, fitted to the other half`;
     return [
       evaluate(held.livekit, { ...LIVEKIT, name: `${name}: livekit 300/2500` }),
       evaluate(held.firstword, firstwordPolicy(`${name}: firstword (its defaults)`, DEFAULT_ENDPOINTING)),

@@ -61,7 +61,7 @@ export const preemptiveTtsOff: Rule = {
             code: 'lowLatency({ stt, llm, tts, levers: { preemptiveTts: true } })',
           },
         },
-        check: `The \`${'voice held for the commit' satisfies SegmentName}\` segment is gone.`,
+        check: `The \`${'TTS held for the commit' satisfies SegmentName}\` segment is gone.`,
       }),
     ];
   },

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Clock, fromWall, systemClock } from '@firstword/turn';
+import { type Clock, systemClock, wallToMonotonicMs } from '@firstword/turn';
 import { voice } from '@livekit/agents';
 
 /** The speech that a request is made for. */
@@ -38,7 +38,7 @@ export function trackSpeeches(session: voice.AgentSession, options: { clock?: Cl
     });
     const speech: Speech = { handle: speechHandle, committed };
     commits.set(speechHandle.id, (lastWordWallMs) => {
-      if (lastWordWallMs > 0) speech.waitingSinceMs = fromWall(clock, lastWordWallMs);
+      if (lastWordWallMs > 0) speech.waitingSinceMs = wallToMonotonicMs(clock, lastWordWallMs);
       resolve();
     });
     speechHandle.addDoneCallback(() => commits.delete(speechHandle.id));

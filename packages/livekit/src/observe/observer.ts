@@ -1,4 +1,4 @@
-import { type Clock, fromWall, systemClock, type TurnRecord, toTurnRecord } from '@firstword/turn';
+import { type Clock, systemClock, type TurnRecord, toTurnRecord, wallToMonotonicMs } from '@firstword/turn';
 import type { metrics } from '@livekit/agents';
 import { voice } from '@livekit/agents';
 import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
@@ -352,6 +352,6 @@ export class SessionObserver {
   }
 
   #fromWall(wallMs: number): number {
-    return fromWall(this.#clock, wallMs);
+    return wallToMonotonicMs(this.#clock, wallMs);
   }
 }

@@ -78,7 +78,7 @@ describe('toObservation', () => {
     const told = bridged({ firstClauseMs: 6900, requestedMs: 6900, firstByteMs: 7000 });
     expect(told.feltGapMs).toBe(510);
     expect(told.segments.at(-3)).toMatchObject({
-      name: 'wait for the bridge phrase',
+      name: 'wait for the filler phrase',
       owner: { kind: 'setting', name: 'bridge.overMs' },
       durationMs: 100,
     });
@@ -197,7 +197,7 @@ describe('toObservation', () => {
       'tools',
       'LLM after tools',
       'first clause',
-      'voice first byte',
+      'TTS first byte',
       'audio hand-off',
       'leading silence',
     ]);

@@ -13,7 +13,7 @@ import { ASK_AFTER_MS } from './endpointing.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
-const { doubtfulMs, openMs, sureMs } = DEFAULT_ENDPOINTING;
+const { doubtfulMs, incompleteMs, sureMs } = DEFAULT_ENDPOINTING;
 
 /** A real AgentSession whose caller pauses on a clock that is moved by hand, after the model was asked. */
 async function openCall(probability: number, options: { eager?: boolean } = {}) {
@@ -77,7 +77,7 @@ describe('a session with the patient detector', () => {
     const call = await openCall(0.9);
     await call.sayAndPause('What time do you open?');
     await until(() => expect(call.said()).toEqual(['What time do you open?']));
-    expect(call.detector.decision).toMatchObject({ waitMs: sureMs, ending: 'plain' });
+    expect(call.detector.decision).toMatchObject({ waitMs: sureMs, ending: 'complete' });
   });
 
   it('commits no sooner than the wait is over, although LiveKit’s own delays are none', async () => {
@@ -93,18 +93,18 @@ describe('a session with the patient detector', () => {
   it('waits for words that call for more as far as its ears are sure of them', async () => {
     const call = await openCall(0.9, { eager: true });
     await call.sayAndPause('My love and.', { metadata: { [END_CONFIDENCE]: 0.4 } });
-    call.clock.advance(openMs / 2 - 256 - 1);
+    call.clock.advance(incompleteMs / 2 - 256 - 1);
     await settled();
     expect(call.said()).toEqual([]);
     call.clock.advance(1);
     await until(() => expect(call.said()).toEqual(['My love and.']));
-    expect(call.detector.decision).toMatchObject({ ending: 'open', confidence: 0.4 });
+    expect(call.detector.decision).toMatchObject({ ending: 'incomplete', confidence: 0.4 });
   });
 
   it('makes one turn of what is said before and after a pause', async () => {
     const call = await openCall(0.9);
     await call.sayAndPause('It is for');
-    call.clock.advance(openMs - 256 - 1);
+    call.clock.advance(incompleteMs - 256 - 1);
     await settled();
     expect(call.said()).toEqual([]);
     await call.sayAndPause('four people.');
@@ -128,12 +128,12 @@ describe('a session with the patient detector', () => {
     call.session.updateAgent(next);
     await until(() => expect(call.session.currentAgent).toBe(next));
     // LiveKit lets the old agent finish its wait first, as it does with its own delays.
-    call.clock.advance(openMs);
+    call.clock.advance(incompleteMs);
     await pass(100);
     expect(call.asked()).toBe(0);
     await call.sayAndPause('Are you there?');
     await until(() => expect(call.said()).toEqual(['Are you there?']));
-    call.clock.advance(openMs + doubtfulMs);
+    call.clock.advance(incompleteMs + doubtfulMs);
     await pass(1_000);
     expect([call.said().length, call.asked()]).toEqual([1, 1]);
   });
@@ -141,7 +141,7 @@ describe('a session with the patient detector', () => {
   it('is waited for by LiveKit for as long as it may take', async () => {
     const { detector } = await openCall(0.9);
     const stream = detector.stream();
-    expect(stream.predictionTimeout).toBeGreaterThan(Math.max(doubtfulMs, openMs));
+    expect(stream.predictionTimeout).toBeGreaterThan(Math.max(doubtfulMs, incompleteMs));
     await stream.aclose();
   });
 });

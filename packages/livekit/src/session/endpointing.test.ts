@@ -4,7 +4,7 @@ import { patientExecutor } from './end-of-turn.js';
 import { ASK_AFTER_MS, EndpointJudge, WORDS_WAIT_MS } from './endpointing.js';
 
 const OPTIONS = { ...DEFAULT_ENDPOINTING, askedAtMs: ASK_AFTER_MS };
-const { sureMs, doubtfulMs, openMs } = OPTIONS;
+const { sureMs, doubtfulMs, incompleteMs } = OPTIONS;
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 let clock: ManualClock;
@@ -66,27 +66,32 @@ describe('with words', () => {
   it('waits longer where they have to go on, though the model is sure', async () => {
     judge.heard('It is for.', { final: true });
     const held = hold(0.9);
-    await pass(openMs);
-    expect(held.silenceMs).toBe(openMs);
-    expect(judge.decision).toEqual({ probability: 0.9, ending: 'open', waitMs: openMs, bound: 'openMs' });
+    await pass(incompleteMs);
+    expect(held.silenceMs).toBe(incompleteMs);
+    expect(judge.decision).toEqual({
+      probability: 0.9,
+      ending: 'incomplete',
+      waitMs: incompleteMs,
+      bound: 'incompleteMs',
+    });
   });
 
   it('waits less for words that have to go on but were hardly understood', async () => {
     judge.heard('My love and.', { final: true, confidence: 0.64 });
     const held = hold(0.9);
-    await pass(openMs);
-    expect(held.silenceMs).toBe(openMs * 0.8);
+    await pass(incompleteMs);
+    expect(held.silenceMs).toBe(incompleteMs * 0.8);
     expect(judge.decision).toEqual({
       probability: 0.9,
-      ending: 'open',
+      ending: 'incomplete',
       confidence: 0.64,
-      waitMs: openMs * 0.8,
-      bound: 'openMs',
+      waitMs: incompleteMs * 0.8,
+      bound: 'incompleteMs',
     });
     judge.spoke();
     judge.heard('It is for', { final: true });
     hold(0.9);
-    expect(judge.decision).toMatchObject({ waitMs: openMs });
+    expect(judge.decision).toMatchObject({ waitMs: incompleteMs });
     expect(judge.decision).not.toHaveProperty('confidence');
   });
 
@@ -95,7 +100,7 @@ describe('with words', () => {
     judge.spoke();
     judge.heard('from?', { final: true });
     hold(0.9);
-    expect(judge.decision).toMatchObject({ ending: 'plain', waitMs: sureMs });
+    expect(judge.decision).toMatchObject({ ending: 'complete', waitMs: sureMs });
   });
 
   it('does not wait for words for ever', async () => {

@@ -1,13 +1,13 @@
 import {
+  type CallerPace,
   type Clock,
-  type Ending,
   type EndpointingOptions,
-  endingOf,
   endpointWaitMs,
-  type Pace,
   type PaceEvent,
-  paceAfter,
   pacedWaitMs,
+  type UtteranceEnding,
+  updatedPace,
+  utteranceEnding,
 } from '@firstword/turn';
 
 /**
@@ -33,13 +33,13 @@ export interface EndpointDecision {
   /** What the end-of-turn model said; absent where it failed. */
   probability?: number;
   /** How the words ended; absent where they were not known. */
-  ending?: Ending;
+  ending?: UtteranceEnding;
   /** How sure speech-to-text was of the last words, 0 to 1; absent where it did not tell. */
   confidence?: number;
   /** How long was to be waited after the last sound, ms. */
   waitMs: number;
   /** The option that the wait goes by. */
-  bound: 'sureMs' | 'doubtfulMs' | 'openMs';
+  bound: 'sureMs' | 'doubtfulMs' | 'incompleteMs';
 }
 
 export interface EndpointJudgeOptions extends EndpointingOptions {
@@ -48,7 +48,7 @@ export interface EndpointJudgeOptions extends EndpointingOptions {
   /** Silence at which the session's VAD has the model asked, ms; LiveKit's own: 256. */
   askedAtMs?: number;
   /** What is known of the caller, and learned; left out, nothing is. */
-  caller?: { pace: Pace };
+  caller?: { pace: CallerPace };
 }
 
 /** Decides at each pause how long LiveKit has to wait for the end-of-turn answer: when it comes, the turn is committed. */
@@ -60,8 +60,8 @@ export class EndpointJudge {
   /** The turn's final words so far. */
   #said = '';
   /** What is known of the newest words; `undefined` while others are on their way, and nothing can be said of them yet. */
-  #heard: { ending: Ending; confidence: number | undefined; final: boolean } | undefined;
-  readonly #caller: { pace: Pace };
+  #heard: { ending: UtteranceEnding; confidence: number | undefined; final: boolean } | undefined;
+  readonly #caller: { pace: CallerPace };
   #cutOff = false;
   #committedMs: number | undefined;
   #decision: EndpointDecision | undefined;
@@ -81,8 +81,8 @@ export class EndpointJudge {
   }
 
   /** The longest that `hold` can take, ms. */
-  static longestMs({ doubtfulMs, openMs }: EndpointingOptions): number {
-    return pacedWaitMs(Math.max(doubtfulMs, openMs, WORDS_WAIT_MS), 1, { shortestMs: 0 });
+  static longestMs({ doubtfulMs, incompleteMs }: EndpointingOptions): number {
+    return pacedWaitMs(Math.max(doubtfulMs, incompleteMs, WORDS_WAIT_MS), 1, { shortestMs: 0 });
   }
 
   /**
@@ -127,7 +127,7 @@ export class EndpointJudge {
     const turn = `${this.#said} ${text}`;
     if (words.final) this.#said = turn;
     const { final, confidence, language } = words;
-    this.#heard = { ending: endingOf(turn, language), confidence, final };
+    this.#heard = { ending: utteranceEnding(turn, language), confidence, final };
     this.#held?.look();
   }
 
@@ -160,7 +160,7 @@ export class EndpointJudge {
   }
 
   #learn(event: PaceEvent): void {
-    if (this.#options.learned) this.#caller.pace = paceAfter(this.#caller.pace, event);
+    if (this.#options.learned) this.#caller.pace = updatedPace(this.#caller.pace, event);
   }
 
   #decide(probability: number | undefined): number {
@@ -175,7 +175,7 @@ export class EndpointJudge {
       ...(ending === undefined ? {} : { ending }),
       ...(confidence === undefined ? {} : { confidence }),
       waitMs,
-      bound: fullMs > byModelMs ? 'openMs' : byModelMs > sureMs ? 'doubtfulMs' : 'sureMs',
+      bound: fullMs > byModelMs ? 'incompleteMs' : byModelMs > sureMs ? 'doubtfulMs' : 'sureMs',
     };
     // Words that may still change are no reason to commit: LiveKit would do so at once when they are final.
     return this.#hearsWords && !heard?.final ? Math.max(waitMs, WORDS_WAIT_MS) : waitMs;

@@ -25,8 +25,8 @@ it('has a session’s early starts go on from what was learned of them', () => {
   const account = () => (lowLatency({ ...parts, learning }).stt as EagerSTT).account;
   account().start('stable', 0);
   account().commit(false);
-  account().waste(500, 0);
-  expect(account().counters).toMatchObject({ started: 1, cancelled: 1, wastedTokens: 500 });
+  account().addWastedTokens(500, 0);
+  expect(account().stats).toMatchObject({ started: 1, cancelled: 1, wastedTokens: 500 });
 });
 
 it('has the waits of a caller who pauses stay long', () => {

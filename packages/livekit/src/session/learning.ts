@@ -1,11 +1,11 @@
-import { type Pace, type SpeculationOptions, Speculator } from '@firstword/turn';
+import { type CallerPace, type SpeculationOptions, Speculator } from '@firstword/turn';
 
 /** What a call teaches: it outlives the session in which it was learned. */
 export interface CallLearning {
   /** Which early starts pay, and what they have cost so far. */
   account: Speculator;
   /** How the caller pauses. */
-  caller: { pace: Pace };
+  caller: { pace: CallerPace };
 }
 
 /** Nothing learned yet. */

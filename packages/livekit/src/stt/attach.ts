@@ -71,7 +71,7 @@ export function attachEagerSTT(
   const cost = costMeter(session);
   const lose = () => {
     if (!ears.account.running) return;
-    ears.account.waste(cost.tokens(), clock.nowMs());
+    ears.account.addWastedTokens(cost.tokens(), clock.nowMs());
     ears.account.cancel();
   };
   const floor = new Floor({ session, onFree: () => ears.reconsider(), onDropped: lose });
@@ -103,7 +103,7 @@ export function attachEagerSTT(
     if (metrics.type !== 'eou_metrics') return;
     // A reply begun after the user's hook ran was made afresh: the hook changed the context, or the words were others.
     const kept = floor.wasEarly(metrics.speechId);
-    if (ears.account.running && !kept) ears.account.waste(cost.tokens(), clock.nowMs());
+    if (ears.account.running && !kept) ears.account.addWastedTokens(cost.tokens(), clock.nowMs());
     ears.account.commit(kept);
   };
   const onItem = ({ item }: voice.ConversationItemAddedEvent) => {

@@ -66,7 +66,7 @@ describe('EagerHearing, whatever it is told', () => {
             // What follows a final told early is passed on alone.
             expect([...told].some((heard) => text === '' || heard.endsWith(text))).toBe(true);
           }
-          const { started, kept, cancelled } = account.counters;
+          const { started, kept, cancelled } = account.stats;
           expect(started).toBe(kept + cancelled + (account.running ? 1 : 0));
           expect(out.filter((line) => line.startsWith('PREFLIGHT'))).toHaveLength(started);
           if (!mayStart) expect(started).toBe(0);

@@ -97,7 +97,7 @@ describe('EagerHearing', () => {
     interim('book a table', paused);
     final('book a table for two');
     expect(out.at(-1)).toBe('FINAL book a table for two');
-    expect(account.counters).toMatchObject({ cancelled: 1, wastedTokens: 100 });
+    expect(account.stats).toMatchObject({ cancelled: 1, wastedTokens: 100 });
   });
 
   it('restarts when the words change, and only then', () => {
@@ -110,7 +110,7 @@ describe('EagerHearing', () => {
       'INTERIM Book a table.',
       'PREFLIGHT book a table for two',
     ]);
-    expect(account.counters).toMatchObject({ started: 2, cancelled: 1, wastedTokens: 100 });
+    expect(account.stats).toMatchObject({ started: 2, cancelled: 1, wastedTokens: 100 });
   });
 
   it('begins each segment of a turn anew', () => {
@@ -165,13 +165,13 @@ describe('EagerHearing', () => {
     say('one');
     say('one two');
     say('one two three');
-    expect(account.counters).toMatchObject({ started: 2, refused: 1, wastedTokens: 100 });
+    expect(account.stats).toMatchObject({ started: 2, refused: 1, wastedTokens: 100 });
     clock.advance(60_000);
     say('one two three four');
-    expect(account.counters).toMatchObject({ started: 3, wastedTokens: 200 });
+    expect(account.stats).toMatchObject({ started: 3, wastedTokens: 200 });
     clock.advance(600_000);
     say('one two three four five');
-    expect(account.counters).toMatchObject({ started: 3, refused: 2, wastedTokens: 200 });
+    expect(account.stats).toMatchObject({ started: 3, refused: 2, wastedTokens: 200 });
   });
 
   it('holds an engine’s own preflights to what they are worth', () => {
@@ -183,7 +183,7 @@ describe('EagerHearing', () => {
     }
     preflight('book a table');
     expect(out.at(-1)).toBe('INTERIM book a table');
-    expect(account.counters).toMatchObject({ started: 3, kept: 0, cancelled: 3, refused: 1 });
+    expect(account.stats).toMatchObject({ started: 3, kept: 0, cancelled: 3, refused: 1 });
   });
 
   it('loses no final whose times run backwards', () => {
@@ -202,7 +202,7 @@ describe('EagerHearing', () => {
     clock.advance(60_000);
     hearing.silence(undefined);
     expect(out).toEqual(['START']);
-    expect([account.counters.started, clock.pendingTimers]).toEqual([0, 0]);
+    expect([account.stats.started, clock.pendingTimers]).toEqual([0, 0]);
   });
 
   it('leaves an engine with preflights of its own alone, but keeps what they started', () => {

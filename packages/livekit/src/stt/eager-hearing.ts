@@ -1,15 +1,15 @@
 import {
-  Cadence,
   type Clock,
-  ConfidenceGauge,
-  endingOf,
+  ConfidenceFilter,
   type Hypothesis,
-  isJustBegun,
-  isOpener,
+  InterimInterval,
+  isOpeningPhrase,
+  isSentenceFragment,
   type Speculator,
   sameWords,
   shouldFinalise,
-  shouldStart,
+  shouldSpeculate,
+  utteranceEnding,
   wordsOf,
 } from '@firstword/turn';
 import { stt } from '@livekit/agents';
@@ -75,8 +75,8 @@ interface LastFinal {
  */
 export class EagerHearing {
   readonly #options: EagerHearingOptions;
-  readonly #gauge = new ConfidenceGauge();
-  readonly #cadence = new Cadence();
+  readonly #gauge = new ConfidenceFilter();
+  readonly #cadence = new InterimInterval();
   #heard: Heard | undefined;
   /** The preflight of the segment in hand, exactly as LiveKit has it. */
   #preflight: string | undefined;
@@ -144,20 +144,21 @@ export class EagerHearing {
     }
     if (this.#lastFinal) this.#lastFinal.stale = true;
     const nowMs = this.#options.clock.nowMs();
-    this.#cadence.note(nowMs);
+    this.#cadence.record(nowMs);
     const before = this.#heard;
     const same = before !== undefined && this.#same(before.text, text, data.language);
     this.#heard = {
       event,
       text,
-      confidence: this.#gauge.read(data.confidence),
-      sinceMs: same ? before.sinceMs : nowMs,
+      confidence: this.#gauge.apply(data.confidence),
+      unchangedSinceMs: same ? before.unchangedSinceMs : nowMs,
       revisions: same ? before.revisions + 1 : 1,
-      heardMs: nowMs,
-      paceMs: this.#cadence.usualMs,
-      pausedMs: pausedMs(data),
-      opener: isOpener(text, data.language),
-      open: endingOf(text, data.language) === 'open' || isJustBegun(text, data.language),
+      lastInterimMs: nowMs,
+      interimIntervalMs: this.#cadence.averageMs,
+      engineSilenceMs: pausedMs(data),
+      openingPhrase: isOpeningPhrase(text, data.language),
+      incomplete:
+        utteranceEnding(text, data.language) === 'incomplete' || isSentenceFragment(text, data.language),
     };
     if (!this.#consider()) this.#options.emit(event);
   }
@@ -175,7 +176,7 @@ export class EagerHearing {
       data !== undefined && running !== undefined && this.#same(running, data.text, data.language);
     if (data?.text && !again) {
       const nowMs = this.#options.clock.nowMs();
-      const heard = { sinceMs: nowMs, heardMs: nowMs, revisions: 1, preflight: true };
+      const heard = { unchangedSinceMs: nowMs, lastInterimMs: nowMs, revisions: 1, preflight: true };
       this.#heard = { ...heard, event, text: data.text };
       if (this.#consider()) return;
     }
@@ -203,7 +204,7 @@ export class EagerHearing {
   #tellFinal(event: stt.SpeechEvent, data: stt.SpeechData, given: string): void {
     const { clock, memory, emit } = this.#options;
     this.#forget();
-    this.#cadence.pause();
+    this.#cadence.reset();
     this.#preflight = undefined;
     this.#lastFinal = { event, text: data.text, given, atMs: clock.nowMs(), stale: false };
     memory.add({ given, written: data.text, endConfidence: endConfidenceOf(data) });
@@ -220,7 +221,7 @@ export class EagerHearing {
     const { clock, account, mayStart, emit } = this.#options;
     const nowMs = clock.nowMs();
     const silentSinceMs = this.#silentSinceMs;
-    const trigger = shouldStart({ ...heard, silentSinceMs }, nowMs, account.options);
+    const trigger = shouldSpeculate({ ...heard, silentSinceMs }, nowMs, account.options);
     if (!trigger.start) {
       this.#lookAgainIn(trigger.waitMs);
       return false;
@@ -232,7 +233,7 @@ export class EagerHearing {
     }
     const superseding = account.running;
     if (account.start(trigger.reason, nowMs) !== undefined) return false;
-    if (superseding) account.waste(this.#options.costTokens(), nowMs);
+    if (superseding) account.addWastedTokens(this.#options.costTokens(), nowMs);
     this.#preflight = heard.text;
     emit({ ...heard.event, type: Type.PREFLIGHT_TRANSCRIPT });
     this.#consider();
@@ -315,7 +316,7 @@ export class EagerHearing {
     const { account, clock, costTokens } = this.#options;
     if (!account.running) return;
     account.cancel();
-    account.waste(costTokens(), clock.nowMs());
+    account.addWastedTokens(costTokens(), clock.nowMs());
   }
 
   #forget(): void {

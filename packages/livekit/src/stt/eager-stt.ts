@@ -1,7 +1,7 @@
 import {
   type Clock,
-  type SpeculationCounters,
   type SpeculationOptions,
+  type SpeculationStats,
   Speculator,
   systemClock,
 } from '@firstword/turn';
@@ -91,8 +91,8 @@ export class EagerSTT extends stt.STT {
   }
 
   /** What speculation has done in this call so far. */
-  get counters(): SpeculationCounters {
-    return this.account.counters;
+  get counters(): SpeculationStats {
+    return this.account.stats;
   }
 
   /** The session in which it listens; `attachEagerSTT` calls this. */

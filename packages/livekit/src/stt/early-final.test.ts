@@ -88,7 +88,7 @@ describe('a final told early', () => {
     early('book a table for ten');
     final('Book a table for two.');
     expect(out.at(-1)).toBe('FINAL book a table for ten');
-    expect(account.counters).toMatchObject({ started: 1, cancelled: 1 });
+    expect(account.stats).toMatchObject({ started: 1, cancelled: 1 });
     expect(commit('book a table for ten')).toBe('Book a table for two.');
   });
 

@@ -57,7 +57,7 @@ describe('a session with a bridge phrase', () => {
     expect(record?.segments.reduce((sum, s) => sum + s.durationMs, 0)).toBeCloseTo(
       record?.feltGapMs ?? Number.NaN,
     );
-    expect(record?.segments.map((s) => s.name)).toContain('wait for the bridge phrase');
+    expect(record?.segments.map((s) => s.name)).toContain('wait for the filler phrase');
   });
 
   it('says none over an answer that is there', async () => {

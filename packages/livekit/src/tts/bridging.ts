@@ -1,5 +1,5 @@
 import { ReadableStream, type ReadableStreamReadResult } from 'node:stream/web';
-import { type Clock, FirstwordError, fromWall, systemClock } from '@firstword/turn';
+import { type Clock, FirstwordError, systemClock, wallToMonotonicMs } from '@firstword/turn';
 import { voice } from '@livekit/agents';
 import { pause } from '../llm/pause.js';
 import { currentSpeech, type Speech } from '../llm/speech-context.js';
@@ -100,7 +100,7 @@ export class Bridging {
   #onCommit(speechId: string, lastSpeakingWallMs: number): void {
     const nowMs = this.#clock.nowMs();
     if (this.#turn) this.#learn(this.#turn);
-    const lastWordMs = lastSpeakingWallMs > 0 ? fromWall(this.#clock, lastSpeakingWallMs) : nowMs;
+    const lastWordMs = lastSpeakingWallMs > 0 ? wallToMonotonicMs(this.#clock, lastSpeakingWallMs) : nowMs;
     this.#turn = { speechId, committedMs: nowMs, speechEndedMs: Math.min(nowMs, lastWordMs) };
   }
 

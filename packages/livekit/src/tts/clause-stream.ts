@@ -104,7 +104,7 @@ export class ClauseStream extends tts.SynthesizeStream {
       else if (!cutter) typeof text === 'string' && this.#add(text, 'sentence');
       else {
         add(typeof text === 'string' ? cutter.push(text) : cutter.end());
-        if (handOff === 'request' && !this.#feed.begun) this.#foresee(cutter.foreseen);
+        if (handOff === 'request' && !this.#feed.begun) this.#foresee(cutter.provisionalClause);
       }
     }
     if (cutter) add(cutter.end());

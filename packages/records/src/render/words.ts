@@ -36,7 +36,7 @@ export const toldText: Record<string, PartName> = {
   userLogicMs: 'your logic',
   replyReleasedMs: 'reply released',
   llmTtftMs: 'LLM first chunk',
-  ttsTtfbMs: 'voice first byte',
+  ttsTtfbMs: 'TTS first byte',
   playbackLatencyMs: 'playback latency',
 };
 

@@ -34,10 +34,10 @@ const BEFORE_ORDINAL =
  * What a full stop says about the sentence: `unsure` is settled by the next word, where it begins with a capital;
  * `before a name` by whether that word opens a sentence.
  */
-export type Stop = 'ends' | 'goes on' | 'unsure' | 'before a name';
+export type StopKind = 'ends' | 'goes on' | 'unsure' | 'before a name';
 
 /** Judges a single full stop by the text before it. */
-export function judgeStop(before: string): Stop {
+export function classifyStop(before: string): StopKind {
   if (/^\s*(?:\d{1,3}|\p{L})$/u.test(before)) return 'goes on'; // "1." opens a list item
   if (BEFORE_ORDINAL.test(before)) return 'goes on';
   const word = /[\p{L}\p{M}\p{N}.]+$/u.exec(before)?.[0] ?? '';

@@ -1,4 +1,4 @@
-import { judgeStop, opensSentence } from './abbreviations.js';
+import { classifyStop, opensSentence } from './abbreviations.js';
 
 /** Where a clause ends: `sentence` takes a full pause after it, `phrase` a short one. */
 export interface Boundary {
@@ -83,7 +83,7 @@ function stopAt(text: string, at: number, { ended, phraseFrom }: BoundaryOptions
   }
   const end = pastSpace(text, afterClosers);
   const isEllipsis = /^(?:\.{2,}|…+)$/u.test(run);
-  const stop = isEllipsis ? 'unsure' : run === '.' ? judgeStop(text.slice(0, at)) : 'ends';
+  const stop = isEllipsis ? 'unsure' : run === '.' ? classifyStop(text.slice(0, at)) : 'ends';
   const isLineEnd = text.slice(afterClosers, end).includes('\n');
   if (stop === 'ends' || isLineEnd) return { end, kind: 'sentence' };
   if (stop === 'goes on') return undefined;

@@ -10,12 +10,12 @@ function streamed(text: string, options?: ClauseOptions): string[] {
   return [...text].flatMap((char) => cutter.push(char)).map((c) => c.text.trim());
 }
 
-/** What is foreseen after each character. */
-function foreseen(text: string): string[] {
+/** What is provisional after each character. */
+function provisional(text: string): string[] {
   const cutter = new ClauseCutter();
   return [...text].flatMap((char) => {
     cutter.push(char);
-    return cutter.foreseen?.text ?? [];
+    return cutter.provisionalClause?.text ?? [];
   });
 }
 
@@ -315,7 +315,7 @@ describe('ClauseCutter', () => {
   });
 });
 
-describe('what is foreseen of the first clause', () => {
+describe('the provisional clause', () => {
   it.each([
     ['a full stop', 'Sure.', ['Sure.']],
     ['a question mark', 'For how many people?', ['For how many people?']],
@@ -327,7 +327,7 @@ describe('what is foreseen of the first clause', () => {
     ['closing marks', '**Sure.**', ['**Sure.', '**Sure.*', '**Sure.**']],
     ['the clause after it', 'Sure. Come in.', ['Sure.']],
   ])('%s', (_name, text, expected) => {
-    expect(foreseen(text)).toEqual(expected);
+    expect(provisional(text)).toEqual(expected);
   });
 
   it('is the clause that follows, where the text goes on with a word', () => {
@@ -338,9 +338,9 @@ describe('what is foreseen of the first clause', () => {
       fc.property(words, fc.constantFrom('we', 'Come', 'open'), (before, next) => {
         const cutter = new ClauseCutter();
         const early = cutter.push(before.join(' '));
-        const { foreseen } = cutter;
-        if (early.length === 0 && foreseen) {
-          expect(cutter.push(` ${next}`)[0]?.text.trim()).toBe(foreseen.text.trim());
+        const { provisionalClause } = cutter;
+        if (early.length === 0 && provisionalClause) {
+          expect(cutter.push(` ${next}`)[0]?.text.trim()).toBe(provisionalClause.text.trim());
         }
       }),
     );

@@ -63,7 +63,7 @@ export class ClauseCutter {
    * The first clause, where any word that came next would end it: it can be made while that word is awaited. An end
    * that hangs on the word ("6 p.m.") is none, nor is a stop after a single letter, which begins an abbreviation.
    */
-  get foreseen(): Clause | undefined {
+  get provisionalClause(): Clause | undefined {
     if (!this.#isFirst || /(?<!\p{L})\p{L}\.$/u.test(this.#text)) return undefined;
     const options = { ended: false, phraseFrom: this.#firstPhraseLetters };
     const boundary = nextBoundary(`${this.#text} a`, options);

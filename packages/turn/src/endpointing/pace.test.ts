@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_PACE, type PaceEvent, paceAfter, pacedWaitMs } from './pace.js';
+import { DEFAULT_PACE, type PaceEvent, pacedWaitMs, updatedPace } from './pace.js';
 
 const event = fc.constantFrom<PaceEvent>('cutOff', 'resumed', 'clean');
 const events = fc.array(event, { maxLength: 60 });
 const waitMs = fc.integer({ min: 256, max: 2500 });
 const LIMITS = { shortestMs: 256 };
 const paceOf = (history: readonly PaceEvent[], from = 0) =>
-  history.reduce((pace, next) => paceAfter(pace, next), from);
+  history.reduce((pace, next) => updatedPace(pace, next), from);
 
 describe('the pace of a caller', () => {
   it('keeps every wait within its limits, whatever happened', () => {
@@ -15,8 +15,8 @@ describe('the pace of a caller', () => {
       fc.property(events, waitMs, (history, wait) => {
         const paced = pacedWaitMs(wait, paceOf(history), LIMITS);
         expect(paced).toBeGreaterThanOrEqual(256);
-        expect(paced).toBeLessThanOrEqual(wait + DEFAULT_PACE.mostExtraMs);
-        expect(paced).toBeGreaterThanOrEqual(256 + (wait - 256) * (1 - DEFAULT_PACE.mostSpared) - 1e-9);
+        expect(paced).toBeLessThanOrEqual(wait + DEFAULT_PACE.maxExtraMs);
+        expect(paced).toBeGreaterThanOrEqual(256 + (wait - 256) * (1 - DEFAULT_PACE.maxReduction) - 1e-9);
       }),
     );
   });
@@ -25,7 +25,7 @@ describe('the pace of a caller', () => {
     fc.assert(
       fc.property(events, waitMs, (history, wait) => {
         const pace = paceOf(history);
-        const waits = (next: PaceEvent) => pacedWaitMs(wait, paceAfter(pace, next), LIMITS);
+        const waits = (next: PaceEvent) => pacedWaitMs(wait, updatedPace(pace, next), LIMITS);
         const now = pacedWaitMs(wait, pace, LIMITS);
         expect(waits('cutOff')).toBeGreaterThanOrEqual(waits('resumed'));
         expect(waits('resumed')).toBeGreaterThanOrEqual(now);

@@ -10,9 +10,9 @@ export type PaceEvent =
 /** How a caller's own habits may move the waits. */
 export interface PaceOptions {
   /** Added to every wait for the slowest caller, ms. */
-  mostExtraMs: number;
+  maxExtraMs: number;
   /** Share of a wait above the shortest one that the quickest caller is spared, 0 to 1. */
-  mostSpared: number;
+  maxReduction: number;
   /** How far one event moves a caller between quickest (−1) and slowest (1). A clean turn moves back. */
   steps: Readonly<Record<PaceEvent, number>>;
 }
@@ -22,27 +22,31 @@ export interface PaceOptions {
  * however long the pause was, so one strange pause costs no more than any other.
  */
 export const DEFAULT_PACE: PaceOptions = {
-  mostExtraMs: 500,
-  mostSpared: 0.4,
+  maxExtraMs: 500,
+  maxReduction: 0.4,
   steps: { cutOff: 0.4, resumed: 0.15, clean: -0.05 },
 };
 
 /** How slowly a caller speaks: −1 (never pauses inside a turn) to 1 (often and long); 0 is not known yet. */
-export type Pace = number;
+export type CallerPace = number;
 
 /** The pace after one more event; always within −1 and 1. */
-export function paceAfter(pace: Pace, event: PaceEvent, options: PaceOptions = DEFAULT_PACE): Pace {
+export function updatedPace(
+  pace: CallerPace,
+  event: PaceEvent,
+  options: PaceOptions = DEFAULT_PACE,
+): CallerPace {
   return Math.min(1, Math.max(-1, pace + options.steps[event]));
 }
 
 /** A wait as this caller needs it, ms; never under `shortestMs`, and never longer for a quicker caller. */
 export function pacedWaitMs(
   waitMs: number,
-  pace: Pace,
+  pace: CallerPace,
   limits: { shortestMs: number; options?: PaceOptions },
 ): number {
   const { shortestMs, options = DEFAULT_PACE } = limits;
-  if (pace >= 0) return Math.max(shortestMs, waitMs + pace * options.mostExtraMs);
+  if (pace >= 0) return Math.max(shortestMs, waitMs + pace * options.maxExtraMs);
   const above = Math.max(0, waitMs - shortestMs);
-  return shortestMs + above * (1 + pace * options.mostSpared);
+  return shortestMs + above * (1 + pace * options.maxReduction);
 }

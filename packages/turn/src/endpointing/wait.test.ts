@@ -8,12 +8,12 @@ const options = fc
     doubtful: fc.double({ min: 0, max: 1, noNaN: true }),
     sureMs: fc.integer({ min: 0, max: 500 }),
     moreMs: fc.integer({ min: 0, max: 2500 }),
-    openMs: fc.integer({ min: 0, max: 3000 }),
-    openConfidence: fc.double({ min: 0, max: 1, noNaN: true }),
+    incompleteMs: fc.integer({ min: 0, max: 3000 }),
+    incompleteConfidence: fc.double({ min: 0, max: 1, noNaN: true }),
   })
   .map(({ moreMs, ...rest }): EndpointingOptions => ({ ...rest, doubtfulMs: rest.sureMs + moreMs }));
 const probability = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined });
-const ending = fc.constantFrom('open', 'plain', undefined);
+const ending = fc.constantFrom('incomplete', 'complete', undefined);
 const confidence = probability;
 
 describe('endpointWaitMs', () => {
@@ -22,7 +22,7 @@ describe('endpointWaitMs', () => {
       fc.property(options, probability, ending, confidence, (given, p, end, confidence) => {
         const waitMs = endpointWaitMs({ probability: p, ending: end, confidence }, given);
         expect(waitMs).toBeGreaterThanOrEqual(given.sureMs - 1e-9);
-        expect(waitMs).toBeLessThanOrEqual(Math.max(given.doubtfulMs, given.openMs) + 1e-9);
+        expect(waitMs).toBeLessThanOrEqual(Math.max(given.doubtfulMs, given.incompleteMs) + 1e-9);
       }),
     );
   });
@@ -33,7 +33,7 @@ describe('endpointWaitMs', () => {
         const [low, high] = [a ?? 0, b ?? 0].sort((x, y) => x - y);
         const wait = (p: number | undefined, e = end) => endpointWaitMs({ probability: p, ending: e }, given);
         expect(wait(high)).toBeLessThanOrEqual(wait(low) + 1e-9);
-        expect(wait(low, 'open')).toBeGreaterThanOrEqual(wait(low, 'plain'));
+        expect(wait(low, 'incomplete')).toBeGreaterThanOrEqual(wait(low, 'complete'));
       }),
     );
   });
@@ -43,7 +43,7 @@ describe('endpointWaitMs', () => {
       fc.property(options, probability, confidence, confidence, (given, p, a, b) => {
         const [low, high] = [a ?? 1, b ?? 1].sort((x, y) => x - y);
         const wait = (c: number | undefined) =>
-          endpointWaitMs({ probability: p, ending: 'open', confidence: c }, given);
+          endpointWaitMs({ probability: p, ending: 'incomplete', confidence: c }, given);
         expect(wait(low)).toBeLessThanOrEqual(wait(high) + 1e-9);
         expect(wait(high)).toBeLessThanOrEqual(wait(undefined) + 1e-9);
         expect(wait(low)).toBeGreaterThanOrEqual(endpointWaitMs({ probability: p }, given) - 1e-9);
@@ -53,7 +53,7 @@ describe('endpointWaitMs', () => {
 
   it('waits for open words as far as they are believed', () => {
     const wait = (c?: number) =>
-      endpointWaitMs({ probability: 0.9, ending: 'open', confidence: c }, DEFAULT_ENDPOINTING);
+      endpointWaitMs({ probability: 0.9, ending: 'incomplete', confidence: c }, DEFAULT_ENDPOINTING);
     expect([undefined, 1, 0.8, 0.4, 0.08, 0].map((c) => Math.round(wait(c)))).toEqual([
       1500, 1500, 1500, 750, 256, 256,
     ]);

@@ -50,8 +50,8 @@ describe('a plain cascade', () => {
       'LLM first delta: 30 (provider groq)',
       'reasoning: 10 (setting reasoningEffort)',
       'first clause: 80 (setting clause)',
-      'hand-off to the voice: 1 (app)',
-      'voice first byte: 50 (provider flite)',
+      'hand-off to the TTS: 1 (app)',
+      'TTS first byte: 50 (provider flite)',
       'audio hand-off: 2 (app)',
       'leading silence: 27 (provider flite)',
     ]);
@@ -101,7 +101,7 @@ describe('a speculation that was kept', () => {
     expect(lines(found.segments).slice(0, 3)).toEqual([
       'end-of-turn wait: 300 (setting endpointing)',
       'turn decision: 2 (setting turnDetection)',
-      'voice held for the commit: 1 (setting preemptiveTts)',
+      'TTS held for the commit: 1 (setting preemptiveTts)',
     ]);
     expect(lines(found.hidden)).toEqual([
       'speculation: 5 (setting speculation)',
@@ -121,7 +121,7 @@ describe('a speculation that was kept', () => {
       'reply released: 1 (app)',
       'leading silence: 67 (provider tts)',
     ]);
-    expect(lines(found.hidden)).toContain('voice first byte: 47 (provider tts)');
+    expect(lines(found.hidden)).toContain('TTS first byte: 47 (provider tts)');
   });
 
   it('counts as gap only what of a slow LLM came after the caller had finished', () => {
@@ -175,7 +175,7 @@ it('lists no waiting as hidden work', () => {
     firstClause: 1490,
   });
   expect(lines(found.segments)).toContain('reply released: 1 (app)');
-  expect(lines(found.hidden).join()).toContain('voice first byte');
+  expect(lines(found.hidden).join()).toContain('TTS first byte');
   expect(lines(found.hidden).join()).not.toContain('voice held');
 });
 

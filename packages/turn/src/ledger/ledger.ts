@@ -35,7 +35,7 @@ const UNACCOUNTED: Owner = { kind: 'unaccounted' };
 const EDGES_INTO = new Map<MarkName, Edge[]>(MARKS.map((mark) => [mark, EDGES.filter((e) => e.to === mark)]));
 
 /** The step that a mark waited for: an edge where both ends were seen, or a bare jump over marks that were not. */
-export interface Step {
+export interface LedgerStep {
   from: MarkName;
   to: MarkName;
   edge: Edge | undefined;
@@ -45,10 +45,10 @@ export interface Step {
  * Every mark that could have been the reason for `to`, looking past marks that were not seen. A mark that came after
  * `to` was not its reason, and neither is what led to it; it is looked past only when nothing else is left.
  */
-export function stepsInto(to: MarkName, seen: Map<MarkName, number>): Step[] {
+export function stepsInto(to: MarkName, seen: Map<MarkName, number>): LedgerStep[] {
   const toMs = seen.get(to)!;
-  const direct: Step[] = [];
-  const beyond: Step[] = [];
+  const direct: LedgerStep[] = [];
+  const beyond: LedgerStep[] = [];
   const late: MarkName[] = [];
   const visited = new Set<MarkName>();
   const look = (mark: MarkName) => {
@@ -70,23 +70,23 @@ export function stepsInto(to: MarkName, seen: Map<MarkName, number>): Step[] {
 }
 
 /** The step into `to` that ended last; on a tie a known edge before a jump, then the first listed. */
-function criticalStep(to: MarkName, seen: Map<MarkName, number>): Step | undefined {
-  let best: Step | undefined;
+function criticalStep(to: MarkName, seen: Map<MarkName, number>): LedgerStep | undefined {
+  let best: LedgerStep | undefined;
   for (const step of stepsInto(to, seen)) {
     if (!best || seen.get(step.from)! > seen.get(best.from)!) best = step;
   }
   return best;
 }
 
-function describe(step: Step, context: LedgerContext): Pick<Segment, 'name' | 'owner'> {
+function describe(step: LedgerStep, context: LedgerContext): Pick<Segment, 'name' | 'owner'> {
   return step.edge
     ? { name: step.edge.name, owner: step.edge.owner(context) }
     : { name: `${step.from} to ${step.to}`, owner: UNACCOUNTED };
 }
 
 /** From `end` back to the last speech sample. Every mark can be reached from `speechEnded`, so a step is always found. */
-function criticalPath(end: MarkName, startMs: number, seen: Map<MarkName, number>): Step[] {
-  const steps: Step[] = [];
+function criticalPath(end: MarkName, startMs: number, seen: Map<MarkName, number>): LedgerStep[] {
+  const steps: LedgerStep[] = [];
   for (let at = end; seen.get(at)! > startMs; ) {
     const step = criticalStep(at, seen)!;
     steps.unshift(step);
@@ -99,9 +99,9 @@ function criticalPath(end: MarkName, startMs: number, seen: Map<MarkName, number
  * Work off the critical path, and the part of the path's first step that ran before the caller had finished. Nothing
  * after the answer was heard: by then nobody was waiting.
  */
-function hiddenWork(path: Step[], startMs: number, endMs: number, seen: Map<MarkName, number>) {
+function hiddenWork(path: LedgerStep[], startMs: number, endMs: number, seen: Map<MarkName, number>) {
   const onPath = new Map(path.map((step) => [step.to, step]));
-  const hidden: { step: Step; fromMs: number; toMs: number }[] = [];
+  const hidden: { step: LedgerStep; fromMs: number; toMs: number }[] = [];
   for (const [to, atMs] of seen) {
     if (to === 'speechEnded') continue;
     const step = onPath.get(to) ?? criticalStep(to, seen);
@@ -136,7 +136,7 @@ export function ledger(marks: Marks, context: LedgerContext = {}): Ledger {
   if (endMs === undefined) return none('no audible answer was seen');
   if (endMs < startMs) return none('the agent was heard before the caller had finished');
 
-  const toSegment = (step: Step, fromMs: number, toMs: number): Segment => ({
+  const toSegment = (step: LedgerStep, fromMs: number, toMs: number): Segment => ({
     ...describe(step, context),
     fromMs,
     toMs,

@@ -3,16 +3,16 @@ export interface Acceptance {
   /** Moving share of starts that were kept, 0 to 1. */
   readonly share: number;
   /** Chances let pass since the last start. */
-  readonly passed: number;
+  readonly skipped: number;
 }
 
 /** What is believed before anything is known: enough to begin with, and soon overruled. */
-export const UNKNOWN_ACCEPTANCE: Acceptance = { share: 0.75, passed: 0 };
+export const INITIAL_ACCEPTANCE: Acceptance = { share: 0.75, skipped: 0 };
 
 /** Weight of the newest outcome: about the last eight count. */
 const ALPHA = 0.25;
 
-export function learn(acceptance: Acceptance, kept: boolean): Acceptance {
+export function updatedAcceptance(acceptance: Acceptance, kept: boolean): Acceptance {
   return { ...acceptance, share: acceptance.share + ALPHA * ((kept ? 1 : 0) - acceptance.share) };
 }
 
@@ -21,5 +21,5 @@ export function isTrusted(
   acceptance: Acceptance,
   options: { minAcceptance: number; probeEvery: number },
 ): boolean {
-  return acceptance.share >= options.minAcceptance || acceptance.passed + 1 >= options.probeEvery;
+  return acceptance.share >= options.minAcceptance || acceptance.skipped + 1 >= options.probeEvery;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { shouldFinalise } from './finalise.js';
 
 const options = { silenceMs: 200 };
-const heard = { sinceMs: 900, revisions: 2, heardMs: 1_100 };
+const heard = { unchangedSinceMs: 900, revisions: 2, lastInterimMs: 1_100 };
 
 describe('shouldFinalise', () => {
   it('takes nothing for final while the caller speaks, or nobody listens', () => {

@@ -7,9 +7,9 @@ describe('Speculator', () => {
     const account = new Speculator();
     account.start('silence', 0);
     account.start('silence', 10);
-    account.waste(200, 10);
+    account.addWastedTokens(200, 10);
     account.commit(true);
-    expect(account.counters).toEqual({
+    expect(account.stats).toEqual({
       started: 2,
       kept: 1,
       cancelled: 1,
@@ -20,7 +20,7 @@ describe('Speculator', () => {
   });
 
   it('has no acceptance before anything is settled', () => {
-    expect(new Speculator().counters.acceptance).toBeUndefined();
+    expect(new Speculator().stats.acceptance).toBeUndefined();
   });
 
   it('settles a speculation once', () => {
@@ -29,7 +29,7 @@ describe('Speculator', () => {
     account.commit(true);
     account.commit(true);
     account.cancel();
-    expect(account.counters).toMatchObject({ kept: 1, cancelled: 0 });
+    expect(account.stats).toMatchObject({ kept: 1, cancelled: 0 });
   });
 
   it('bounds the starts of one turn, and begins anew with the next', () => {
@@ -50,10 +50,10 @@ describe('Speculator', () => {
 
   it('stops for a minute that wasted too much, and for good when the call has', () => {
     const account = new Speculator({ maxWastedTokensPerMinute: 100, maxWastedTokensPerCall: 150 });
-    account.waste(100, 0);
+    account.addWastedTokens(100, 0);
     expect(account.refusal('silence', 59_999)).toBe('minute budget');
     expect(account.refusal('silence', 60_000)).toBeUndefined();
-    account.waste(50, 60_000);
+    account.addWastedTokens(50, 60_000);
     expect(account.refusal('silence', 600_000)).toBe('call budget');
   });
 
@@ -101,11 +101,11 @@ describe('Speculator', () => {
             if (account.start('silence', nowMs) === undefined) expect(spent).toBeLessThan(600);
           } else if (act === 'cancel') {
             account.cancel();
-            account.waste(tokens, nowMs);
+            account.addWastedTokens(tokens, nowMs);
             wasted.push({ atMs: nowMs, tokens });
           } else account.commit(act === 'keep');
         }
-        const { started, kept, cancelled } = account.counters;
+        const { started, kept, cancelled } = account.stats;
         expect(started).toBe(kept + cancelled + (account.running ? 1 : 0));
       }),
     );

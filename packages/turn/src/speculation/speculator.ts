@@ -1,12 +1,12 @@
-import { type Acceptance, isTrusted, learn, UNKNOWN_ACCEPTANCE } from './acceptance.js';
+import { type Acceptance, INITIAL_ACCEPTANCE, isTrusted, updatedAcceptance } from './acceptance.js';
+import type { SpeculationReason } from './decision.js';
 import { DEFAULT_SPECULATION, type SpeculationOptions } from './options.js';
-import type { SpeculationReason } from './trigger.js';
 
 /** Why a speculation was not started. */
-export type Refusal = 'turn limit' | 'call budget' | 'minute budget' | 'low acceptance';
+export type SpeculationRefusal = 'turn limit' | 'call budget' | 'minute budget' | 'low acceptance';
 
 /** What speculation has done in a call so far. */
-export interface SpeculationCounters {
+export interface SpeculationStats {
   started: number;
   kept: number;
   cancelled: number;
@@ -39,14 +39,14 @@ export class Speculator {
     return this.#running !== undefined;
   }
 
-  get counters(): SpeculationCounters {
+  get stats(): SpeculationStats {
     const { kept, cancelled } = this.#counters;
     const settled = kept + cancelled;
     return { ...this.#counters, acceptance: settled === 0 ? undefined : kept / settled };
   }
 
   /** Why another start cannot be afforded now, if it cannot. */
-  refusal(reason: SpeculationReason, nowMs: number): Refusal | undefined {
+  refusal(reason: SpeculationReason, nowMs: number): SpeculationRefusal | undefined {
     const { options } = this;
     if (this.#startedInTurn >= options.maxPerTurn) return 'turn limit';
     if (this.#counters.wastedTokens >= options.maxWastedTokensPerCall) return 'call budget';
@@ -55,16 +55,16 @@ export class Speculator {
   }
 
   /** Starts one, superseding what runs, if it can be afforded. A refusal counts as a chance let pass. */
-  start(reason: SpeculationReason, nowMs: number): Refusal | undefined {
+  start(reason: SpeculationReason, nowMs: number): SpeculationRefusal | undefined {
     const refusal = this.refusal(reason, nowMs);
     if (refusal) {
       this.#counters.refused++;
       const known = this.#of(reason);
-      this.#acceptance.set(reason, { ...known, passed: known.passed + 1 });
+      this.#acceptance.set(reason, { ...known, skipped: known.skipped + 1 });
       return refusal;
     }
     this.cancel();
-    this.#acceptance.set(reason, { ...this.#of(reason), passed: 0 });
+    this.#acceptance.set(reason, { ...this.#of(reason), skipped: 0 });
     this.#running = { reason };
     this.#counters.started++;
     this.#startedInTurn++;
@@ -83,7 +83,7 @@ export class Speculator {
   }
 
   /** Tokens that a cancelled speculation cost; estimates will do. */
-  waste(tokens: number, nowMs: number): void {
+  addWastedTokens(tokens: number, nowMs: number): void {
     if (!(tokens > 0)) return;
     this.#counters.wastedTokens += tokens;
     this.#waste = this.#waste.filter(({ atMs }) => atMs > nowMs - MINUTE_MS);
@@ -94,13 +94,13 @@ export class Speculator {
     if (!this.#running) return;
     const { reason } = this.#running;
     this.#running = undefined;
-    this.#acceptance.set(reason, learn(this.#of(reason), kept));
+    this.#acceptance.set(reason, updatedAcceptance(this.#of(reason), kept));
     if (kept) this.#counters.kept++;
     else this.#counters.cancelled++;
   }
 
   #of(reason: SpeculationReason): Acceptance {
-    return this.#acceptance.get(reason) ?? UNKNOWN_ACCEPTANCE;
+    return this.#acceptance.get(reason) ?? INITIAL_ACCEPTANCE;
   }
 
   #wastedSince(sinceMs: number): number {

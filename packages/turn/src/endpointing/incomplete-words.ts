@@ -1,5 +1,5 @@
 /** Words after which a speaker has to go on. */
-interface OpenWords {
+interface LastWords {
   /** Begin another clause. */
   joining: ReadonlySet<string>;
   /** Determiners, auxiliaries and hesitations: what they lead up to is still to come. */
@@ -14,7 +14,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
  * By language. Words that as often end a sentence are left out ("that", "up", "mit", German separable prefixes): waiting
  * for nothing is felt too.
  */
-export const OPEN_WORDS: Readonly<Record<string, OpenWords>> = {
+export const INCOMPLETE_LAST_WORDS: Readonly<Record<string, LastWords>> = {
   en: {
     joining: set('and or but because cause if when while although unless until whether than plus'),
     leading: set(

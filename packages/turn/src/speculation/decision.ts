@@ -8,26 +8,26 @@ export interface Hypothesis {
   /** 0 to 1; `undefined` where the engine tells none, or none that can be believed. */
   confidence?: number | undefined;
   /** When the words took this form. */
-  sinceMs: number;
+  unchangedSinceMs: number;
   /** Interims in a row with these words; 1 or more. */
   revisions: number;
   /** When an interim last said them. */
-  heardMs: number;
+  lastInterimMs: number;
   /** The engine's usual time from one interim to the next, ms, where it is known. */
-  paceMs?: number | undefined;
+  interimIntervalMs?: number | undefined;
   /** The engine itself says that they are worth a start. */
   preflight?: boolean | undefined;
   /** So much silence follows them, as an engine tells that hears pauses itself, ms; 0: the voice goes on. */
-  pausedMs?: number | undefined;
+  engineSilenceMs?: number | undefined;
   /** They may be all, but mostly are not, such as "No" or "Okay": they wait for a longer pause. */
-  opener?: boolean | undefined;
+  openingPhrase?: boolean | undefined;
   /** More has to follow them, such as after "the" or "could you": an answer to them would be thrown away. */
-  open?: boolean | undefined;
+  incomplete?: boolean | undefined;
   /** Since when the caller is silent, where somebody listens for that. */
   silentSinceMs?: number | undefined;
 }
 
-export type Trigger =
+export type SpeculationDecision =
   | { start: true; reason: SpeculationReason }
   /** Not yet; look again after `waitMs` if nothing changed. `undefined`: only news can change the answer. */
   | { start: false; waitMs: number | undefined };
@@ -36,16 +36,20 @@ export type Trigger =
 const PACES = 1.5;
 
 /** Whether words are worth an early start now. The surest reason is named. */
-export function shouldStart(heard: Hypothesis, nowMs: number, options: SpeculationOptions): Trigger {
+export function shouldSpeculate(
+  heard: Hypothesis,
+  nowMs: number,
+  options: SpeculationOptions,
+): SpeculationDecision {
   if (heard.preflight) return { start: true, reason: 'engine' };
-  if (heard.open) return { start: false, waitMs: undefined };
-  const { pausedMs = 0 } = heard;
-  if (pausedMs > 0 && (!heard.opener || pausedMs >= options.silenceMs))
+  if (heard.incomplete) return { start: false, waitMs: undefined };
+  const { engineSilenceMs = 0 } = heard;
+  if (engineSilenceMs > 0 && (!heard.openingPhrase || engineSilenceMs >= options.silenceMs))
     return { start: true, reason: 'silence' };
   const waits: number[] = [];
   if (heard.silentSinceMs !== undefined) {
     // Words told before the silence began may lack the last one: they must outlast it as long again.
-    const late = heard.heardMs >= heard.silentSinceMs;
+    const late = heard.lastInterimMs >= heard.silentSinceMs;
     const waitMs = heard.silentSinceMs + options.silenceMs * (late ? 1 : 2) - nowMs;
     if (waitMs <= 0) return { start: true, reason: 'silence' };
     waits.push(waitMs);
@@ -56,9 +60,9 @@ export function shouldStart(heard: Hypothesis, nowMs: number, options: Speculati
     return { start: false, waitMs: waits[0] };
   }
   // Words that stay the same while the voice goes on lack what is being said.
-  if (heard.pausedMs !== undefined) return { start: false, waitMs: waits[0] };
-  const stableMs = Math.max(options.stableMs, PACES * (heard.paceMs ?? 0));
-  const stableInMs = heard.sinceMs + stableMs - nowMs;
+  if (heard.engineSilenceMs !== undefined) return { start: false, waitMs: waits[0] };
+  const stableMs = Math.max(options.stableMs, PACES * (heard.interimIntervalMs ?? 0));
+  const stableInMs = heard.unchangedSinceMs + stableMs - nowMs;
   if (stableInMs <= 0 || heard.revisions >= options.stableRevisions) return { start: true, reason: 'stable' };
   waits.push(stableInMs);
   return { start: false, waitMs: Math.min(...waits) };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endingOf } from './ending.js';
+import { utteranceEnding } from './utterance-ending.js';
 
 const OPEN = [
   'It is for.',
@@ -47,20 +47,20 @@ const PLAIN = [
 
 describe('endingOf', () => {
   it.each(OPEN)('takes more to follow: "%s"', (text) => {
-    expect(endingOf(text)).toBe('open');
+    expect(utteranceEnding(text)).toBe('incomplete');
   });
 
   it.each(PLAIN)('takes for all there is: "%s"', (text) => {
-    expect(endingOf(text)).toBe('plain');
+    expect(utteranceEnding(text)).toBe('complete');
   });
 
   it('reads other languages by their last word, and makes no claim about the rest', () => {
-    expect(endingOf('Ich hätte gern einen', 'de-DE')).toBe('open');
-    expect(endingOf('Wann fangen Sie an?', 'de')).toBe('plain');
-    expect(endingOf('Quisiera una mesa para', 'es')).toBe('open');
-    expect(endingOf('Je voudrais une table pour', 'fr')).toBe('open');
-    expect(endingOf('मुझे चार लोगों के', 'hi')).toBe('open');
-    expect(endingOf('I would like a table for', 'xx')).toBe('plain');
+    expect(utteranceEnding('Ich hätte gern einen', 'de-DE')).toBe('incomplete');
+    expect(utteranceEnding('Wann fangen Sie an?', 'de')).toBe('complete');
+    expect(utteranceEnding('Quisiera una mesa para', 'es')).toBe('incomplete');
+    expect(utteranceEnding('Je voudrais une table pour', 'fr')).toBe('incomplete');
+    expect(utteranceEnding('मुझे चार लोगों के', 'hi')).toBe('incomplete');
+    expect(utteranceEnding('I would like a table for', 'xx')).toBe('complete');
   });
 
   it('goes by the words alone: case and punctuation are the engine’s', () => {
@@ -68,7 +68,7 @@ describe('endingOf', () => {
     fc.assert(
       fc.property(fc.constantFrom(...OPEN, ...PLAIN), mark, (text, end) => {
         const bare = text.replace(/[.,?!…]+$/u, '');
-        expect(endingOf(`${bare.toUpperCase()}${end}`)).toBe(endingOf(text));
+        expect(utteranceEnding(`${bare.toUpperCase()}${end}`)).toBe(utteranceEnding(text));
       }),
     );
   });
@@ -76,7 +76,7 @@ describe('endingOf', () => {
   it('takes any text', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (text, tag) => {
-        expect(['open', 'plain']).toContain(endingOf(text, tag));
+        expect(['incomplete', 'complete']).toContain(utteranceEnding(text, tag));
       }),
     );
   });

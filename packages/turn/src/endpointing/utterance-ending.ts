@@ -1,7 +1,7 @@
-import { OPEN_WORDS } from './open-words.js';
+import { INCOMPLETE_LAST_WORDS } from './incomplete-words.js';
 
 /** How what was said so far ends: `open` where more has to follow, such as after "the" or "because". */
-export type Ending = 'open' | 'plain';
+export type UtteranceEnding = 'incomplete' | 'complete';
 
 /** Begin a question, in which a preposition may come last: "Where are you from?" */
 export const QUESTION_WORDS: ReadonlySet<string> = new Set([
@@ -51,22 +51,23 @@ const plainWords = (text: string): string[] =>
     .split(/[^\p{L}\p{M}\p{N}']+/u)
     .filter((word) => word !== '');
 
-function englishEnding(words: readonly string[]): Ending {
+function englishEnding(words: readonly string[]): UtteranceEnding {
   const last = words.at(-1)!;
   const before = words.at(-2) ?? '';
-  const open = OPEN_WORDS.en!;
+  const open = INCOMPLETE_LAST_WORDS.en!;
   // "And how expensive …" asks as much as "How expensive …".
   const start = open.joining.has(words[0]!) ? 1 : 0;
   const asked = words.findIndex((word, i) => i >= start && QUESTION_WORDS.has(word));
-  if (STALLING.test(words.join(' '))) return 'open';
-  if (last === 'there' && LINKS.has(before)) return words.length - start === 2 ? 'open' : 'plain';
-  if (LINKS.has(last)) return PRONOUNS.has(before) || asked > start ? 'plain' : 'open';
-  if (last === 'so') return OPINIONS.has(before) ? 'plain' : 'open';
-  if (last === 'in' || last === 'on') return PHRASAL.test(before) || asked === start ? 'plain' : 'open';
-  if (last === 'to') return TO_SOMEONE.has(before) && asked === start ? 'plain' : 'open';
-  if (last === 'by' && BY_ITSELF.has(before)) return 'plain';
-  if (open.prepositions.has(last)) return asked === start ? 'plain' : 'open';
-  return open.joining.has(last) || open.leading.has(last) ? 'open' : 'plain';
+  if (STALLING.test(words.join(' '))) return 'incomplete';
+  if (last === 'there' && LINKS.has(before)) return words.length - start === 2 ? 'incomplete' : 'complete';
+  if (LINKS.has(last)) return PRONOUNS.has(before) || asked > start ? 'complete' : 'incomplete';
+  if (last === 'so') return OPINIONS.has(before) ? 'complete' : 'incomplete';
+  if (last === 'in' || last === 'on')
+    return PHRASAL.test(before) || asked === start ? 'complete' : 'incomplete';
+  if (last === 'to') return TO_SOMEONE.has(before) && asked === start ? 'complete' : 'incomplete';
+  if (last === 'by' && BY_ITSELF.has(before)) return 'complete';
+  if (open.prepositions.has(last)) return asked === start ? 'complete' : 'incomplete';
+  return open.joining.has(last) || open.leading.has(last) ? 'incomplete' : 'complete';
 }
 
 /**
@@ -75,13 +76,13 @@ function englishEnding(words: readonly string[]): Ending {
  *
  * @param language tag such as `en` or `hi-IN`; English where it is not told
  */
-export function endingOf(text: string, language?: string): Ending {
+export function utteranceEnding(text: string, language?: string): UtteranceEnding {
   const words = plainWords(text);
   const last = words.at(-1);
-  if (last === undefined) return 'plain';
+  if (last === undefined) return 'complete';
   const base = (language || 'en').toLowerCase().split('-')[0]!;
   if (base === 'en') return englishEnding(words);
-  const open = Object.hasOwn(OPEN_WORDS, base) ? OPEN_WORDS[base] : undefined;
+  const open = Object.hasOwn(INCOMPLETE_LAST_WORDS, base) ? INCOMPLETE_LAST_WORDS[base] : undefined;
   const all = open && [open.joining, open.leading, open.prepositions];
-  return all?.some((set) => set.has(last)) ? 'open' : 'plain';
+  return all?.some((set) => set.has(last)) ? 'incomplete' : 'complete';
 }

@@ -1,4 +1,4 @@
-import { QUESTION_WORDS } from '../endpointing/ending.js';
+import { QUESTION_WORDS } from '../endpointing/utterance-ending.js';
 import { wordsOf } from '../words/same-words.js';
 
 const QUESTION = [...QUESTION_WORDS].join('|');
@@ -24,7 +24,7 @@ const wordsIn = (text: string) => wordsOf(text, { language: 'en' }).join(' ');
  *
  * @param language tag such as `en` or `hi-IN`; English where it is not told
  */
-export function isJustBegun(text: string, language?: string): boolean {
+export function isSentenceFragment(text: string, language?: string): boolean {
   return isEnglish(language) && BEGUN.test(wordsIn(text));
 }
 
@@ -34,6 +34,6 @@ export function isJustBegun(text: string, language?: string): boolean {
  *
  * @param language tag such as `en` or `hi-IN`; English where it is not told
  */
-export function isOpener(text: string, language?: string): boolean {
+export function isOpeningPhrase(text: string, language?: string): boolean {
   return isEnglish(language) && OPENING.test(wordsIn(text));
 }

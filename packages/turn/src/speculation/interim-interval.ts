@@ -2,17 +2,17 @@
 const ALPHA = 0.3;
 
 /** How often an engine tells interims. */
-export class Cadence {
+export class InterimInterval {
   #lastMs: number | undefined;
   #usualMs: number | undefined;
 
   /** The usual time from one interim to the next, ms; `undefined` before the second. */
-  get usualMs(): number | undefined {
+  get averageMs(): number | undefined {
     return this.#usualMs;
   }
 
   /** An interim was told. */
-  note(nowMs: number): void {
+  record(nowMs: number): void {
     const intervalMs = this.#lastMs === undefined ? undefined : nowMs - this.#lastMs;
     this.#lastMs = nowMs;
     if (intervalMs === undefined) return;
@@ -21,7 +21,7 @@ export class Cadence {
   }
 
   /** The segment is over: the time until the next one's first interim says nothing. */
-  pause(): void {
+  reset(): void {
     this.#lastMs = undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isJustBegun, isOpener } from './just-begun.js';
+import { isOpeningPhrase, isSentenceFragment } from './sentence-fragment.js';
 
 it.each([
   'Where?',
@@ -12,7 +12,7 @@ it.each([
   'Yes, and when',
   'Wait,',
   'Okay, well,',
-])('takes for a beginning: "%s"', (text) => expect(isJustBegun(text)).toBe(true));
+])('takes for a beginning: "%s"', (text) => expect(isSentenceFragment(text)).toBe(true));
 
 it.each([
   'Where can I park?',
@@ -26,21 +26,21 @@ it.each([
   'So do I.',
   'Could you help me',
   '',
-])('takes for more than that: "%s"', (text) => expect(isJustBegun(text)).toBe(false));
+])('takes for more than that: "%s"', (text) => expect(isSentenceFragment(text)).toBe(false));
 
 it('knows English only', () => {
-  expect(isJustBegun('Then', 'en-GB')).toBe(true);
-  expect(isJustBegun('can', 'de')).toBe(false);
+  expect(isSentenceFragment('Then', 'en-GB')).toBe(true);
+  expect(isSentenceFragment('can', 'de')).toBe(false);
 });
 
 it.each(['No.', 'No, sorry.', 'Okay.', 'Yes, right,', 'Hello?'])(
   'takes for what sentences open with: "%s"',
-  (text) => expect(isOpener(text)).toBe(true),
+  (text) => expect(isOpeningPhrase(text)).toBe(true),
 );
 
 it.each(['No, thank you.', 'Yes, please.', 'Please.', 'Right now', 'Four.', ''])(
   'takes for more than an opener: "%s"',
-  (text) => expect(isOpener(text)).toBe(false),
+  (text) => expect(isOpeningPhrase(text)).toBe(false),
 );
 
-it('knows openers of English only', () => expect(isOpener('no', 'es')).toBe(false));
+it('knows openers of English only', () => expect(isOpeningPhrase('no', 'es')).toBe(false));

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ConfidenceFilter } from './confidence-filter.js';
+import { type Hypothesis, shouldSpeculate } from './decision.js';
+import { DEFAULT_SPECULATION as options } from './options.js';
+
+const fresh: Hypothesis = { unchangedSinceMs: 1_000, lastInterimMs: 1_000, revisions: 1 };
+
+describe('shouldStart', () => {
+  it('starts on words that the engine is confident of', () => {
+    expect(shouldSpeculate({ ...fresh, confidence: 0.8 }, 1_000, options)).toEqual({
+      start: true,
+      reason: 'confident',
+    });
+  });
+
+  it('never takes time for certainty while the engine doubts its words', () => {
+    const doubted = { ...fresh, confidence: 0.79, revisions: 50 };
+    expect(shouldSpeculate(doubted, 100_000, options)).toEqual({ start: false, waitMs: undefined });
+  });
+
+  it('starts on doubted words once they are followed by silence', () => {
+    const doubted = { ...fresh, confidence: 0.5, silentSinceMs: 990 };
+    expect(shouldSpeculate(doubted, 1_000, options)).toEqual({ start: false, waitMs: 80 });
+    expect(shouldSpeculate(doubted, 1_080, options)).toMatchObject({ start: true, reason: 'silence' });
+  });
+
+  it('starts on words that stayed the same for long enough, without a confidence', () => {
+    expect(shouldSpeculate(fresh, 1_100, options)).toEqual({ start: false, waitMs: 250 });
+    expect(shouldSpeculate(fresh, 1_350, options)).toEqual({ start: true, reason: 'stable' });
+  });
+
+  it('does not take the silence of a slow engine for stability', () => {
+    const slow = { ...fresh, interimIntervalMs: 600 };
+    expect(shouldSpeculate(slow, 1_350, options)).toEqual({ start: false, waitMs: 550 });
+    expect(shouldSpeculate(slow, 1_900, options)).toEqual({ start: true, reason: 'stable' });
+    expect(shouldSpeculate({ ...fresh, interimIntervalMs: 150 }, 1_350, options)).toMatchObject({
+      start: true,
+    });
+  });
+
+  it('starts on words that were repeated often enough', () => {
+    expect(shouldSpeculate({ ...fresh, revisions: 3 }, 1_001, options)).toMatchObject({ reason: 'stable' });
+  });
+
+  it('starts where the engine itself asks for it, whatever it says of its confidence', () => {
+    const asked = { ...fresh, preflight: true, confidence: 0.2 };
+    expect(shouldSpeculate(asked, 1_000, options)).toEqual({ start: true, reason: 'engine' });
+  });
+
+  it('starts at once where the engine says that a pause follows', () => {
+    expect(shouldSpeculate({ ...fresh, engineSilenceMs: 32 }, 1_000, options)).toMatchObject({
+      reason: 'silence',
+    });
+  });
+
+  it('gives words that mostly go on a longer pause', () => {
+    const opener = { ...fresh, openingPhrase: true };
+    expect(shouldSpeculate({ ...opener, engineSilenceMs: 32 }, 9_000, options)).toEqual({
+      start: false,
+      waitMs: undefined,
+    });
+    expect(shouldSpeculate({ ...opener, engineSilenceMs: 90 }, 9_000, options)).toMatchObject({
+      reason: 'silence',
+    });
+  });
+
+  it('never takes time for an end while an engine that hears pauses hears the voice', () => {
+    const spoken = { ...fresh, engineSilenceMs: 0, revisions: 50 };
+    expect(shouldSpeculate(spoken, 100_000, options)).toEqual({ start: false, waitMs: undefined });
+    expect(shouldSpeculate({ ...spoken, silentSinceMs: 990 }, 1_080, options)).toMatchObject({
+      reason: 'silence',
+    });
+  });
+
+  it('starts on words that ask for more only where the engine itself does', () => {
+    const incomplete = {
+      ...fresh,
+      incomplete: true,
+      revisions: 9,
+      confidence: 0.95,
+      engineSilenceMs: 96,
+      silentSinceMs: 0,
+    };
+    expect(shouldSpeculate(incomplete, 9_000, options)).toEqual({ start: false, waitMs: undefined });
+    expect(shouldSpeculate({ ...incomplete, preflight: true }, 9_000, options)).toMatchObject({
+      reason: 'engine',
+    });
+  });
+
+  it('gives words told before the silence twice the time', () => {
+    const early = { ...fresh, silentSinceMs: 1_020 };
+    expect(shouldSpeculate(early, 1_120, options)).toEqual({ start: false, waitMs: 80 });
+    expect(shouldSpeculate(early, 1_200, options)).toMatchObject({ start: true });
+  });
+
+  it('starts by the moment it said it would, if nothing changes', () => {
+    const time = fc.integer({ min: 0, max: 5_000 });
+    const heard = fc.record(
+      {
+        unchangedSinceMs: time,
+        lastInterimMs: time,
+        revisions: fc.integer({ min: 1, max: 5 }),
+        confidence: fc.double({ min: 0, max: 1, noNaN: true }),
+        silentSinceMs: time,
+        engineSilenceMs: fc.constantFrom(0, 32, 96),
+        openingPhrase: fc.boolean(),
+      },
+      { requiredKeys: ['unchangedSinceMs', 'lastInterimMs', 'revisions'] },
+    );
+    fc.assert(
+      fc.property(heard, time, (hypothesis, nowMs) => {
+        const first = shouldSpeculate(hypothesis, nowMs, options);
+        if (first.start || first.waitMs === undefined) return;
+        expect(first.waitMs).toBeGreaterThan(0);
+        expect(shouldSpeculate(hypothesis, nowMs + first.waitMs, options).start).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('ConfidenceGauge', () => {
+  it.each([0, 1, Number.NaN, -1, 7, undefined])('believes no engine that only ever tells %s', (constant) => {
+    const gauge = new ConfidenceFilter();
+    for (let i = 0; i < 5; i++) expect(gauge.apply(constant)).toBeUndefined();
+  });
+
+  it('believes an engine whose confidence varies, its 1 included, but not its 0', () => {
+    const gauge = new ConfidenceFilter();
+    expect(gauge.apply(0.6)).toBe(0.6);
+    expect(gauge.apply(1)).toBe(1);
+    expect(gauge.apply(0)).toBeUndefined();
+  });
+});
