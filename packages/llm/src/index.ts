@@ -1,22 +1,20 @@
-export type { BodyEncoding } from './connection/encode.js';
-export { type ConfiguredProvider, llmFromEnv } from './env.js';
-export { type LatencyFileOptions, latencyFile } from './memory/latency-file.js';
-export type { LatencyMemory } from './memory/latency-memory.js';
 export type {
   ChatEvent,
   ChatMessage,
-  ChatOptions,
   ChatRequest,
-  ChatStream,
   ContentPart,
-  LanguageModel,
   ToolCall,
   ToolChoice,
   ToolDefinition,
   Usage,
-} from './model.js';
+} from './chat.js';
+export type { BodyEncoding } from './connection/encode.js';
+export { type ConfiguredProvider, llmFromEnv } from './env.js';
+export { type LatencyFileOptions, latencyFile } from './memory/latency-file.js';
+export type { LatencyMemory } from './memory/latency-memory.js';
+export type { ChatOptions, ChatStream, LanguageModel } from './model.js';
 export type { Observation, Place } from './policy/latency/window.js';
-export { lintPrefix, type PrefixBreak } from './prompt/lint-prefix.js';
+export { lintPrefix } from './prompt/lint-prefix.js';
 export { loadTokenCounter, type TokenCounter } from './prompt/token-counter.js';
 export { type TrimOptions, trimHistory } from './prompt/trim-history.js';
 export { ProviderError } from './provider-error.js';
@@ -43,6 +41,7 @@ export type { Timeouts } from './stream/endpoint.js';
 export type {
   ConnectionTrace,
   Limit,
+  PrefixBreak,
   PrefixCost,
   ProviderTime,
   RequestMarks,

@@ -1,6 +1,6 @@
 import { ManualClock } from '@firstword/turn';
 import { beforeEach, expect, test } from 'vitest';
-import type { ChatRequest } from './model.js';
+import type { ChatRequest } from './chat.js';
 import { type RouterOptions, router } from './router.js';
 import { readAll, readError, textOf } from './testing/read.js';
 import { answer, run, type ScriptedModel, scriptedModel } from './testing/scripted-model.js';

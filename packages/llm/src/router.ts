@@ -1,6 +1,7 @@
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
+import type { ChatRequest } from './chat.js';
 import type { LatencyMemory } from './memory/latency-memory.js';
-import type { ChatOptions, ChatRequest, ChatStream, LanguageModel } from './model.js';
+import type { ChatOptions, ChatStream, LanguageModel } from './model.js';
 import { isSameRequest, requestKey } from './policy/adopt/request-key.js';
 import { type BreakerSettings, DEFAULT_BREAKER } from './policy/breaker/breaker.js';
 import { Book, nameOf } from './route/book.js';

@@ -1,6 +1,5 @@
 import type { FirstwordError, TurnRecord } from '@firstword/turn';
-import type { Usage } from './model.js';
-import type { PrefixBreak } from './prompt/lint-prefix.js';
+import type { ChatMessage, Usage } from './chat.js';
 
 /** The moments of one request, on the injected clock. `undefined` when not seen. */
 export interface RequestMarks {
@@ -37,6 +36,17 @@ export interface Limit {
   limit?: number;
   /** Until the limit is full again, from the moment of the headers, ms. */
   resetMs?: number;
+}
+
+/** What broke a prefix that the last turn had left in the provider's cache. */
+export interface PrefixBreak {
+  /** The first thing that differs: `tools`, or a message by its number from 0. */
+  at: 'tools' | { message: number; role: ChatMessage['role'] };
+  what: 'changed' | 'removed' | 'inserted';
+  /** For people, free of transcripts: what happened and how to mend it. */
+  advice: string;
+  /** Characters of the last prompt after the break: no longer cached, read again and paid again. */
+  lostCharacters: number;
 }
 
 /** What a broken prefix cost, by what this provider has told so far. A figure that cannot be known yet is left out. */

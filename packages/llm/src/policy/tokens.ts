@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../model.js';
+import type { ChatRequest } from '../chat.js';
 
 /** Rough prompt size for budgets and limits: four characters a token, as English has it. An estimate, never shown. */
 export function roughTokens(request: ChatRequest): number {

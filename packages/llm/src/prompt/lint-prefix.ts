@@ -1,16 +1,6 @@
-import type { ChatMessage, ChatRequest } from '../model.js';
+import type { ChatMessage, ChatRequest } from '../chat.js';
+import type { PrefixBreak } from '../trace.js';
 import { stableTools } from './stable-tools.js';
-
-/** What broke a prefix that the last turn had left in the provider's cache. */
-export interface PrefixBreak {
-  /** The first thing that differs: `tools`, or a message by its number from 0. */
-  at: 'tools' | { message: number; role: ChatMessage['role'] };
-  what: 'changed' | 'removed' | 'inserted';
-  /** For people, free of transcripts: what happened and how to mend it. */
-  advice: string;
-  /** Characters of the last prompt after the break: no longer cached, read again and paid again. */
-  lostCharacters: number;
-}
 
 /** A prompt as it is compared: in the order in which a provider reads it, each part as text. */
 export interface PromptParts {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ChatMessage, ChatRequest, Usage } from '../model.js';
+import type { ChatMessage, ChatRequest, Usage } from '../chat.js';
 import { newTrace } from '../trace.js';
 import { PrefixWatch } from './prefix-watch.js';
 

@@ -1,6 +1,6 @@
-import type { ChatRequest } from '../model.js';
-import type { PrefixCost, RequestTrace } from '../trace.js';
-import { charactersOf, lintParts, type PrefixBreak, type PromptParts, promptParts } from './lint-prefix.js';
+import type { ChatRequest } from '../chat.js';
+import type { PrefixBreak, PrefixCost, RequestTrace } from '../trace.js';
+import { charactersOf, lintParts, type PromptParts, promptParts } from './lint-prefix.js';
 import { type PrefillSample, prefillMsPerToken } from './prefill-rate.js';
 
 /** Conversations remembered at a time: a model behind a gateway serves many. */

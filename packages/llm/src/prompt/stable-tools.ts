@@ -1,4 +1,4 @@
-import type { ToolDefinition } from '../model.js';
+import type { ToolDefinition } from '../chat.js';
 
 /**
  * Tools in the order of their names. They come before the instructions in every provider's cached prefix, so a list

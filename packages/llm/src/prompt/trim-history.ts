@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest } from '../model.js';
+import type { ChatMessage, ChatRequest } from '../chat.js';
 
 export interface TrimOptions {
   /** The prompt may be this long, tokens. */

@@ -1,9 +1,10 @@
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
+import type { ChatRequest } from '../chat.js';
 import { type BodyEncoding, encodeBody } from '../connection/encode.js';
 import { connectionFailure } from '../connection/failure.js';
 import { getJson } from '../connection/get-json.js';
 import { Pool } from '../connection/pool.js';
-import type { ChatRequest, ChatStream, LanguageModel } from '../model.js';
+import type { ChatStream, LanguageModel } from '../model.js';
 import { PrefixWatch } from '../prompt/prefix-watch.js';
 import { stableTools } from '../prompt/stable-tools.js';
 import { ProviderError } from '../provider-error.js';

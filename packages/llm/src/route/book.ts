@@ -1,5 +1,6 @@
 import { FirstwordError } from '@firstword/turn';
-import type { ChatRequest, LanguageModel } from '../model.js';
+import type { ChatRequest } from '../chat.js';
+import type { LanguageModel } from '../model.js';
 import * as breaker from '../policy/breaker/breaker.js';
 import * as account from '../policy/hedge/budget.js';
 import { hedgeDelayMs, MIN_SAMPLES } from '../policy/hedge/delay.js';

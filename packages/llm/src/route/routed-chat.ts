@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatRequest } from '../model.js';
+import type { ChatEvent, ChatRequest } from '../chat.js';
 import { nextAttempt } from '../policy/failover/next-attempt.js';
 import { continuation } from '../policy/stall/continuation.js';
 import { roughTokens } from '../policy/tokens.js';

@@ -1,4 +1,5 @@
-import type { ChatEvent, ChatStream } from '../model.js';
+import type { ChatEvent } from '../chat.js';
+import type { ChatStream } from '../model.js';
 import { hasClause } from '../policy/stall/clause.js';
 import type { RouteAttempt } from '../trace.js';
 

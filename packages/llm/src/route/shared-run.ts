@@ -1,5 +1,6 @@
 import { type Clock, FirstwordError } from '@firstword/turn';
-import type { ChatEvent, ChatOptions, ChatRequest, ChatStream } from '../model.js';
+import type { ChatEvent, ChatRequest } from '../chat.js';
+import type { ChatOptions, ChatStream } from '../model.js';
 import { EventQueue } from '../stream/event-queue.js';
 import type { RequestTrace } from '../trace.js';
 import type { Book } from './book.js';

@@ -1,5 +1,6 @@
 import type { FirstwordError } from '@firstword/turn';
-import type { ChatEvent, ChatStream } from '../model.js';
+import type { ChatEvent } from '../chat.js';
+import type { ChatStream } from '../model.js';
 import { newTrace, type RequestTrace } from '../trace.js';
 import { EventQueue } from './event-queue.js';
 

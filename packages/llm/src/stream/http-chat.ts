@@ -1,10 +1,11 @@
 import { FirstwordError } from '@firstword/turn';
 import type { Dispatcher } from 'undici';
+import type { ChatEvent } from '../chat.js';
 import type { EncodedBody } from '../connection/encode.js';
 import { connectionFailure, isClosedByServer } from '../connection/failure.js';
 import type { Lane } from '../connection/lane.js';
 import type { Lease } from '../connection/pool.js';
-import type { ChatEvent, ChatStream } from '../model.js';
+import type { ChatStream } from '../model.js';
 import { ProviderError } from '../provider-error.js';
 import { newTrace, type RequestTrace } from '../trace.js';
 import { type ResponseHeaders, readHeaders } from '../wire/headers.js';

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { ChatRequest } from '../model.js';
+import type { ChatRequest } from '../chat.js';
 import { httpModel } from '../providers/http-model.js';
 import type { Provider } from '../providers/provider.js';
 import { MAX_EVENT_LENGTH } from '../wire/sse.js';

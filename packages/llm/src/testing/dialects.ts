@@ -1,4 +1,4 @@
-import type { ToolCall } from '../model.js';
+import type { ToolCall } from '../chat.js';
 import { anthropicWire } from '../wire/anthropic/index.js';
 import { geminiWire } from '../wire/gemini/index.js';
 import type { Wire } from '../wire/wire.js';

@@ -1,4 +1,5 @@
-import type { ChatEvent, ChatRequest, ChatStream } from '../model.js';
+import type { ChatEvent, ChatRequest } from '../chat.js';
+import type { ChatStream } from '../model.js';
 
 export const HELLO: ChatRequest = { messages: [{ role: 'user', content: 'Hello' }] };
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Usage } from '../model.js';
+import type { Usage } from '../chat.js';
 import type { ProviderTime } from '../trace.js';
 
 /** What a recorded stream says, whoever wrote it. */

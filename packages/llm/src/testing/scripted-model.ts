@@ -1,5 +1,6 @@
 import type { Clock, ManualClock } from '@firstword/turn';
-import type { ChatEvent, ChatRequest, ChatStream, LanguageModel } from '../model.js';
+import type { ChatEvent, ChatRequest } from '../chat.js';
+import type { ChatStream, LanguageModel } from '../model.js';
 import { EventQueue } from '../stream/event-queue.js';
 import { newTrace, type RequestTrace } from '../trace.js';
 

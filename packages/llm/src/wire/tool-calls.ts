@@ -1,4 +1,4 @@
-import type { ToolCall } from '../model.js';
+import type { ToolCall } from '../chat.js';
 import { ProviderError } from '../provider-error.js';
 
 /** Gathers tool calls from their fragments. A call is whole when the next one begins or the answer finishes. */

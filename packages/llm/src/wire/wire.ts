@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatRequest } from '../model.js';
+import type { ChatEvent, ChatRequest } from '../chat.js';
 import type { ProviderTime, RequestTrace } from '../trace.js';
 
 /** One server-sent event. */

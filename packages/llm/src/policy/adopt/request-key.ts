@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest } from '../../model.js';
+import type { ChatMessage, ChatRequest } from '../../chat.js';
 
 /** What a transcriber may change without changing what was said: case, punctuation, white space. */
 function normalise(text: string): string {

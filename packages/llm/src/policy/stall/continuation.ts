@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../../model.js';
+import type { ChatRequest } from '../../chat.js';
 
 /** The request that asks another model to go on where an answer was cut off. */
 export function continuation(request: ChatRequest, spoken: string): ChatRequest {

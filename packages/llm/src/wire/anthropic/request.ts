@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest, ContentPart } from '../../model.js';
+import type { ChatMessage, ChatRequest, ContentPart } from '../../chat.js';
 
 /** Anthropic requires a bound; a spoken answer is short. */
 const DEFAULT_MAX_TOKENS = 1_024;

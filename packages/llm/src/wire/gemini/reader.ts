@@ -1,4 +1,4 @@
-import type { Usage } from '../../model.js';
+import type { Usage } from '../../chat.js';
 import { badStream } from '../bad-stream.js';
 import { failureFromBody } from '../failure.js';
 import { parseEvent } from '../parse-event.js';

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest, ContentPart } from '../../model.js';
+import type { ChatMessage, ChatRequest, ContentPart } from '../../chat.js';
 import { signatureOf } from './signatures.js';
 
 type Part = Record<string, unknown>;

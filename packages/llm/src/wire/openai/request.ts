@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest, ContentPart, ToolChoice } from '../../model.js';
+import type { ChatMessage, ChatRequest, ContentPart, ToolChoice } from '../../chat.js';
 
 function part(content: ContentPart): object {
   return content.type === 'text'

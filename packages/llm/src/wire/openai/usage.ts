@@ -1,4 +1,4 @@
-import type { Usage } from '../../model.js';
+import type { Usage } from '../../chat.js';
 import type { ProviderTime, RequestTrace } from '../../trace.js';
 import type { Chunk, ChunkUsage } from './chunk.js';
 
