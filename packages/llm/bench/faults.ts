@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Figure } from './figures.js';
-import { type Bench, type Run, Unavailable } from './run.js';
+import type { BenchFigure } from './figures.js';
+import { type Bench, type BenchRun, Unavailable } from './run.js';
 
 /** LiveKit may not be imported here, so the comparison with its FallbackAdapter is a command of the package that may. */
 const WORKSPACE = fileURLToPath(new URL('../../../bench/', import.meta.url));
@@ -39,7 +39,7 @@ async function compare(seeds: number, signal: AbortSignal): Promise<Row[]> {
   }
 }
 
-async function runFaults(run: Run): Promise<Figure[]> {
+async function runFaults(run: BenchRun): Promise<BenchFigure[]> {
   if (!existsSync(join(WORKSPACE, 'package.json'))) throw new Unavailable('packages/bench is not here');
   const rows = await compare(run.quick ? 1 : 4, run.signal);
   return [...new Set(rows.map(({ arm }) => arm))].map((arm, i) => {

@@ -1,7 +1,7 @@
 import { startEmulator } from '@firstword/emulator';
 import { openAiCompatible, router } from '@firstword/llm';
-import type { Figure } from './figures.js';
-import type { Bench, Run } from './run.js';
+import type { BenchFigure } from './figures.js';
+import type { Bench, BenchRun } from './run.js';
 import { percentile } from './stats.js';
 
 const STEADY = 'cerebras-kimi-k2.6';
@@ -21,7 +21,7 @@ interface Trial {
 }
 
 /** A new router, given the slower one first: how many requests it takes to learn, and to move away. */
-async function trial(seed: number, run: Run): Promise<Trial | undefined> {
+async function trial(seed: number, run: BenchRun): Promise<Trial | undefined> {
   const emulators = await Promise.all([
     startEmulator({ seed, profile: STEADY, tokensPerSecond: 1e6 }),
     startEmulator({ seed: seed + 1, profile: FAST, tokensPerSecond: 1e6 }),
@@ -60,7 +60,7 @@ async function trial(seed: number, run: Run): Promise<Trial | undefined> {
 }
 
 /** Each trial has a router of its own that knows nothing. */
-async function runLearning(run: Run): Promise<Figure[]> {
+async function runLearning(run: BenchRun): Promise<BenchFigure[]> {
   const trials = run.quick ? 8 : 24;
   let begun = 0;
   const results: Trial[] = [];
@@ -74,7 +74,7 @@ async function runLearning(run: Run): Promise<Figure[]> {
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, worker));
   if (results.length === 0) return [];
-  const most = (name: string, counts: number[], target: number): Figure => {
+  const most = (name: string, counts: number[], target: number): BenchFigure => {
     const sorted = [...counts].sort((a, b) => a - b);
     console.log(`  ${name}, each trial: ${sorted.join(' ')}`);
     const note = `median ${percentile(sorted, 0.5)}, worst ${sorted.at(-1)}`;

@@ -14,7 +14,7 @@ export function percentile(values: ArrayLike<number>, p: number): number {
   return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? Number.NaN;
 }
 
-export interface Interval {
+export interface BootstrapInterval {
   value: number;
   low: number;
   high: number;
@@ -30,7 +30,7 @@ export function interval(
   arms: number[][],
   statistic: (arms: ArrayLike<number>[]) => number,
   options: { paired?: boolean } = {},
-): Interval {
+): BootstrapInterval {
   const random = seeded(1);
   const draw = (size: number) => Uint32Array.from({ length: size }, () => Math.floor(random() * size));
   const drawn = new Float64Array(ROUNDS);
@@ -54,6 +54,6 @@ export const ratio = (arm: number[], base: number[], p: number, options: { paire
 export const added = (arm: number[], base: number[], p: number) =>
   interval([arm, base], ([a, b]) => percentile(a!, p) - percentile(b!, p));
 
-export function show({ value, low, high }: Interval, digits: number): string {
+export function show({ value, low, high }: BootstrapInterval, digits: number): string {
   return `${value.toFixed(digits)} [${low.toFixed(digits)}–${high.toFixed(digits)}]`;
 }
