@@ -13,12 +13,11 @@ export { type ConfiguredProvider, llmFromEnv } from './env.js';
 export { type LatencyFileOptions, latencyFile } from './memory/latency-file.js';
 export type { LatencyMemory } from './memory/latency-memory.js';
 export type { ChatOptions, ChatStream, LanguageModel } from './model.js';
-export type { Observation, Place } from './policy/latency/window.js';
+export type { LatencyObservation, RequestContext } from './policy/latency/window.js';
 export { lintPrefix } from './prompt/lint-prefix.js';
 export { loadTokenCounter, type TokenCounter } from './prompt/token-counter.js';
 export { type TrimOptions, trimHistory } from './prompt/trim-history.js';
 export { ProviderError } from './provider-error.js';
-export { closeNames } from './providers/close-names.js';
 export { openAiCompatible } from './providers/compatible/index.js';
 export {
   anthropic,
@@ -36,6 +35,7 @@ export { factoryOf, type ProviderFactory } from './providers/factory.js';
 export { type HttpModel, type HttpModelOptions, httpModel } from './providers/http-model.js';
 export { PROVIDERS } from './providers/index.js';
 export { bearer, type Provider } from './providers/provider.js';
+export { similarNames } from './providers/similar-names.js';
 export { type Router, type RouterOptions, type RouterStats, router } from './router.js';
 export type { Timeouts } from './stream/endpoint.js';
 export type {

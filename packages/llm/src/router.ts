@@ -2,11 +2,11 @@ import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
 import type { ChatRequest } from './chat.js';
 import type { LatencyMemory } from './memory/latency-memory.js';
 import type { ChatOptions, ChatStream, LanguageModel } from './model.js';
-import { isSameRequest, requestKey } from './policy/adopt/request-key.js';
 import { type BreakerSettings, DEFAULT_BREAKER } from './policy/breaker/breaker.js';
-import { Book, nameOf } from './route/book.js';
+import { isSameRequest, requestKey } from './policy/coalesce/request-key.js';
+import { qualifiedName, RouterState } from './route/router-state.js';
 import type { RouteSettings } from './route/settings.js';
-import { SharedRun } from './route/shared-run.js';
+import { SharedChat } from './route/shared-chat.js';
 import { failedChat } from './stream/failed-chat.js';
 
 export interface RouterOptions {
@@ -58,14 +58,14 @@ export interface RouterOptions {
    */
   holdUntilClause?: boolean;
   /** One answer for identical requests in flight; default true. */
-  adopt?: boolean;
+  coalesce?: boolean;
   /**
    * An answer that nobody listens to any more goes on so long, ms; default 0, which stops it and its sockets at once.
    * Within that time an identical request takes it over: a voice session without `EagerSTT` drops a request on each
    * transcript, often for the same words written otherwise, and 250 then saves the second one. Its price is what the
    * provider bills for that time. `close()` always stops it.
    */
-  adoptGraceMs?: number;
+  coalesceGraceMs?: number;
   /**
    * Where the models' times are kept, so that a new router begins with what others have seen: `latencyFile(path)`.
    * LiveKit answers every call in a process of its own, and a router in it would know nothing at each first question.
@@ -77,7 +77,7 @@ export interface RouterOptions {
 }
 
 /** What a router has learned so far. */
-export type RouterStats = ReturnType<Book['snapshot']>;
+export type RouterStats = ReturnType<RouterState['snapshot']>;
 
 /** Several models as one. */
 export interface Router extends LanguageModel {
@@ -129,59 +129,59 @@ export function router(options: RouterOptions): Router {
       );
     }
   }
-  const graceMs = options.adopt === false ? 0 : (options.adoptGraceMs ?? 0);
-  return new RouterModel(toSettings(options), { adopt: options.adopt ?? true, graceMs });
+  const graceMs = options.coalesce === false ? 0 : (options.coalesceGraceMs ?? 0);
+  return new RouterModel(toSettings(options), { coalesce: options.coalesce ?? true, graceMs });
 }
 
 class RouterModel implements Router {
   readonly provider = 'router';
   readonly model: string;
   readonly #settings: RouteSettings;
-  readonly #book: Book;
-  readonly #adopt: boolean;
+  readonly #state: RouterState;
+  readonly #coalesce: boolean;
   readonly #graceMs: number;
-  readonly #all = new Set<SharedRun>();
+  readonly #chats = new Set<SharedChat>();
   /** The latest answer under way for each key. */
-  readonly #running = new Map<string, SharedRun>();
+  readonly #inFlight = new Map<string, SharedChat>();
   #closed = false;
 
-  constructor(settings: RouteSettings, options: { adopt: boolean; graceMs: number }) {
+  constructor(settings: RouteSettings, options: { coalesce: boolean; graceMs: number }) {
     this.#settings = settings;
-    this.#book = new Book(settings);
-    this.#adopt = options.adopt;
+    this.#state = new RouterState(settings);
+    this.#coalesce = options.coalesce;
     this.#graceMs = options.graceMs;
-    this.model = settings.models.map(nameOf).join(', ');
+    this.model = settings.models.map(qualifiedName).join(', ');
   }
 
   chat(request: ChatRequest, options: ChatOptions = {}): ChatStream {
-    const problem = this.#problem(request, options.signal);
+    const problem = this.#validate(request, options.signal);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
     const key = requestKey(request);
-    return (this.#adoptable(request, key) ?? this.#start(request, key)).join(options);
+    return (this.#coalescable(request, key) ?? this.#start(request, key)).join(options);
   }
 
   /** An answer under way that serves this request too. */
-  #adoptable(request: ChatRequest, key: string): SharedRun | undefined {
-    const run = this.#adopt ? this.#running.get(key) : undefined;
-    if (!run || !isSameRequest(run.request, request)) return undefined;
-    run.noteAdoption();
-    return run;
+  #coalescable(request: ChatRequest, key: string): SharedChat | undefined {
+    const chat = this.#coalesce ? this.#inFlight.get(key) : undefined;
+    if (!chat || !isSameRequest(chat.request, request)) return undefined;
+    chat.recordCoalesced();
+    return chat;
   }
 
-  #start(request: ChatRequest, key: string): SharedRun {
-    const run = new SharedRun({
+  #start(request: ChatRequest, key: string): SharedChat {
+    const chat = new SharedChat({
       settings: this.#settings,
-      book: this.#book,
+      state: this.#state,
       request,
       graceMs: this.#graceMs,
       onSettled: () => {
-        this.#all.delete(run);
-        if (this.#running.get(key) === run) this.#running.delete(key);
+        this.#chats.delete(chat);
+        if (this.#inFlight.get(key) === chat) this.#inFlight.delete(key);
       },
     });
-    this.#all.add(run);
-    this.#running.set(key, run);
-    return run;
+    this.#chats.add(chat);
+    this.#inFlight.set(key, chat);
+    return chat;
   }
 
   async warm(options: { signal?: AbortSignal } = {}): Promise<void> {
@@ -192,15 +192,15 @@ class RouterModel implements Router {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const run of [...this.#all]) run.cancel();
+    for (const chat of [...this.#chats]) chat.cancel();
     await Promise.all(this.#settings.models.map((model) => model.close()));
   }
 
   stats(): RouterStats {
-    return this.#book.snapshot();
+    return this.#state.snapshot();
   }
 
-  #problem(request: ChatRequest, signal: AbortSignal | undefined): FirstwordError | undefined {
+  #validate(request: ChatRequest, signal: AbortSignal | undefined): FirstwordError | undefined {
     if (this.#closed) return new FirstwordError('bad_input', 'this router was closed: make a new one');
     if (request.messages.length === 0)
       return new FirstwordError('bad_input', 'the request has no messages: give at least one');

@@ -25,7 +25,7 @@ function codeOf(error: unknown): string {
 
 /** True for a connection that the other side had closed: the request may not have been seen at all. */
 export function isClosedByServer(error: unknown): boolean {
-  // A lane destroys its client when its socket closes; nobody else does while a request is on it.
+  // A connection destroys its client when its socket closes; nobody else does while a request is on it.
   return ['UND_ERR_SOCKET', 'UND_ERR_DESTROYED', 'ECONNRESET', 'EPIPE'].includes(codeOf(error));
 }
 

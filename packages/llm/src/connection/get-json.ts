@@ -13,18 +13,18 @@ export async function getJson(
 ): Promise<{ status: number; json: unknown }> {
   const { provider, origin, pool, basePath } = endpoint;
   try {
-    const { lane } = await pool.take(options);
+    const { connection } = await pool.take(options);
     return await new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
       let size = 0;
       let status = 0;
       const stop = () => {
-        lane.destroy();
+        connection.destroy();
         reject(options.signal.reason);
       };
       options.signal.addEventListener('abort', stop, { once: true });
       const settled = () => options.signal.removeEventListener('abort', stop);
-      lane.dispatch(
+      connection.dispatch(
         { method: 'GET', path: `${basePath}${options.path}`, headers: endpoint.headers() },
         {
           onRequestStart() {},
@@ -33,17 +33,17 @@ export async function getJson(
           },
           onResponseData(_controller, chunk) {
             size += chunk.length;
-            if (size > MAX_BODY_BYTES) lane.destroy();
+            if (size > MAX_BODY_BYTES) connection.destroy();
             else chunks.push(chunk);
           },
           onResponseEnd() {
             settled();
-            pool.release(lane);
+            pool.release(connection);
             resolve({ status, json: parse(Buffer.concat(chunks).toString('utf8')) });
           },
           onResponseError(_controller, error) {
             settled();
-            lane.destroy();
+            connection.destroy();
             reject(error);
           },
         },

@@ -10,14 +10,14 @@ export interface OpenSocket {
 }
 
 /** The last TLS session of an endpoint, to be resumed by its next connection. */
-export interface TlsMemory {
+export interface TlsSessionCache {
   session?: Buffer;
 }
 
 export interface OpenSocketOptions {
   origin: URL;
   clock: Clock;
-  tlsMemory: TlsMemory;
+  tlsSessions: TlsSessionCache;
   /** Certificate authorities to trust beside the system's. */
   ca?: string | Buffer | undefined;
   signal: AbortSignal;
@@ -28,19 +28,19 @@ function hostOf(origin: URL): { host: string; port: number } {
   return { host, port: Number(origin.port) || (origin.protocol === 'https:' ? 443 : 80) };
 }
 
-function startSocket({ origin, tlsMemory, ca }: OpenSocketOptions): net.Socket {
+function startSocket({ origin, tlsSessions, ca }: OpenSocketOptions): net.Socket {
   const target = hostOf(origin);
   if (origin.protocol !== 'https:') return net.connect(target);
   const socket = tls.connect({
     ...target,
     ...(net.isIP(target.host) ? {} : { servername: target.host }),
     ...(ca === undefined ? {} : { ca }),
-    ...(tlsMemory.session ? { session: tlsMemory.session } : {}),
+    ...(tlsSessions.session ? { session: tlsSessions.session } : {}),
     // Streams behind one HTTP/2 connection stalled in undici (its issue 5524): HTTP/1.1 only.
     ALPNProtocols: ['http/1.1'],
   });
   socket.on('session', (session) => {
-    tlsMemory.session = session;
+    tlsSessions.session = session;
   });
   return socket;
 }

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileS
 import { appendFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
-import { KEPT, type Observation } from '../policy/latency/window.js';
+import { type LatencyObservation, WINDOW_SIZE } from '../policy/latency/window.js';
 import type { LatencyMemory } from './latency-memory.js';
 
 export interface LatencyFileOptions {
@@ -40,8 +40,8 @@ export function latencyFile(path: string, options: LatencyFileOptions = {}): Lat
   const known = open(path, { sinceMs: clock.wallMs() - maxAgeMs, maxBytes });
   let writing: Promise<void> = Promise.resolve();
   return {
-    recall: (model) => (known.get(model) ?? []).map(toObservation),
-    note: (model, seen) => {
+    load: (model) => (known.get(model) ?? []).map(toObservation),
+    append: (model, seen) => {
       const text = `${JSON.stringify(toLine(model, seen, clock.wallMs()))}\n`;
       writing = writing.then(() => appendFile(path, text)).catch(() => {});
     },
@@ -62,7 +62,7 @@ function open(path: string, options: { sinceMs: number; maxBytes: number }): Map
       if (known) known.push(line);
       else byModel.set(line.model, [line]);
     }
-    for (const known of byModel.values()) known.splice(0, known.length - KEPT);
+    for (const known of byModel.values()) known.splice(0, known.length - WINDOW_SIZE);
     if (Buffer.byteLength(text) > options.maxBytes) rewrite(path, [...byModel.values()].flat());
     return byModel;
   } catch (cause) {
@@ -98,29 +98,33 @@ function parse(text: string): Line | undefined {
   }
 }
 
-function toLine(model: string, { ms, censored, telling, beaten, place }: Observation, at: number): Line {
-  const end = !censored ? undefined : telling ? 'lost' : beaten ? 'left' : 'gone';
+function toLine(
+  model: string,
+  { ms, censored, informative, lostRace, context }: LatencyObservation,
+  at: number,
+): Line {
+  const end = !censored ? undefined : informative ? 'lost' : lostRace ? 'left' : 'gone';
   return {
     at: Math.round(at),
     model,
     ms: Math.round(ms),
     ...(end ? { end } : {}),
-    ...(place.second ? { second: true } : {}),
-    ...(place.awaited === false ? { unawaited: true } : {}),
-    ...(place.headStartMs ? { head: Math.round(place.headStartMs) } : {}),
+    ...(context.duplicate ? { second: true } : {}),
+    ...(context.awaited === false ? { unawaited: true } : {}),
+    ...(context.priorWaitMs ? { head: Math.round(context.priorWaitMs) } : {}),
   };
 }
 
-function toObservation({ ms, end, second, unawaited, head }: Line): Observation {
+function toObservation({ ms, end, second, unawaited, head }: Line): LatencyObservation {
   return {
     ms,
     censored: end !== undefined,
-    telling: end === undefined || end === 'lost',
-    beaten: end === 'lost' || end === 'left',
-    place: {
-      ...(second ? { second } : {}),
+    informative: end === undefined || end === 'lost',
+    lostRace: end === 'lost' || end === 'left',
+    context: {
+      ...(second ? { duplicate: second } : {}),
       ...(unawaited ? { awaited: false } : {}),
-      ...(head === undefined ? {} : { headStartMs: head }),
+      ...(head === undefined ? {} : { priorWaitMs: head }),
     },
   };
 }

@@ -15,7 +15,7 @@ export function promptParts(request: ChatRequest): PromptParts {
   };
 }
 
-export const charactersOf = ({ tools, messages }: PromptParts) =>
+export const countCharacters = ({ tools, messages }: PromptParts) =>
   messages.reduce((sum, { text }) => sum + text.length, tools.length);
 
 type Messages = PromptParts['messages'];
@@ -49,7 +49,7 @@ export function lintParts(before: PromptParts, now: PromptParts): PrefixBreak | 
       what: 'changed',
       advice:
         'the tools changed: they come first in the prompt, so give the same list every turn and use toolChoice',
-      lostCharacters: charactersOf(before),
+      lostCharacters: countCharacters(before),
     };
   }
   const from = before.messages.findIndex(({ text }, index) => text !== now.messages[index]?.text);
@@ -57,7 +57,7 @@ export function lintParts(before: PromptParts, now: PromptParts): PrefixBreak | 
   return {
     at: { message: from, role: before.messages[from]!.role },
     ...describe(before.messages, now.messages, from),
-    lostCharacters: charactersOf({ tools: '', messages: before.messages.slice(from) }),
+    lostCharacters: countCharacters({ tools: '', messages: before.messages.slice(from) }),
   };
 }
 

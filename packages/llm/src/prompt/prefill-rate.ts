@@ -11,7 +11,7 @@ export interface PrefillSample {
 /** Fewer differing prompts than this tell nothing of a slope. */
 const MIN_SAMPLES = 8;
 /** One-sided 5 %. */
-const SURE_Z = 1.645;
+const Z_ONE_SIDED_5_PERCENT = 1.645;
 
 const middle = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
@@ -29,18 +29,18 @@ function slope(points: { x: number; y: number }[]): number | undefined {
     }
   }
   const z = agreement / Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18);
-  return z > SURE_Z ? middle(slopes) : undefined;
+  return z > Z_ONE_SIDED_5_PERCENT ? middle(slopes) : undefined;
 }
 
 /**
  * Milliseconds that one more uncached prompt token takes. From the provider's own prefill times where it tells them; else
- * from how the first delta's time grew with the prompt. `undefined` while that cannot be told from noise.
+ * from how the first delta's time grew with the prompt. `undefined` while that cannot be reported from noise.
  */
 export function prefillMsPerToken(samples: readonly PrefillSample[]): number | undefined {
-  const told = samples.filter(({ prefillMs, freshTokens }) => prefillMs !== undefined && freshTokens > 0);
-  if (told.length > 0) {
-    const tokens = told.reduce((sum, { freshTokens }) => sum + freshTokens, 0);
-    return told.reduce((sum, { prefillMs }) => sum + prefillMs!, 0) / tokens;
+  const reported = samples.filter(({ prefillMs, freshTokens }) => prefillMs !== undefined && freshTokens > 0);
+  if (reported.length > 0) {
+    const tokens = reported.reduce((sum, { freshTokens }) => sum + freshTokens, 0);
+    return reported.reduce((sum, { prefillMs }) => sum + prefillMs!, 0) / tokens;
   }
   return slope(
     samples.flatMap(({ freshTokens, firstDeltaMs }) =>

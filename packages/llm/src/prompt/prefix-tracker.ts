@@ -1,12 +1,12 @@
 import type { ChatRequest } from '../chat.js';
 import type { PrefixBreak, PrefixCost, RequestTrace } from '../trace.js';
-import { charactersOf, lintParts, type PromptParts, promptParts } from './lint-prefix.js';
+import { countCharacters, lintParts, type PromptParts, promptParts } from './lint-prefix.js';
 import { type PrefillSample, prefillMsPerToken } from './prefill-rate.js';
 
 /** Conversations remembered at a time: a model behind a gateway serves many. */
-const REMEMBERED = 16;
+const MAX_CONVERSATIONS = 16;
 /** Requests that the prefill rate is taken from. */
-const SAMPLES = 50;
+const MAX_SAMPLES = 50;
 
 interface Sent {
   parts: PromptParts;
@@ -14,13 +14,13 @@ interface Sent {
 }
 
 /** What the caller says last may still have been under way: nobody expects it in a cache. */
-function settledPart({ tools, messages }: PromptParts): PromptParts {
+function withoutLastUserMessages({ tools, messages }: PromptParts): PromptParts {
   const last = messages.findLastIndex(({ role }) => role !== 'user');
   return { tools, messages: messages.slice(0, last + 1) };
 }
 
 /** How much of a conversation two prompts share; none between two callers who only share the instructions. */
-function kinship(a: PromptParts, b: PromptParts): number {
+function sharedMessages(a: PromptParts, b: PromptParts): number {
   const said = new Set(a.messages.filter(({ role }) => role !== 'system').map(({ text }) => text));
   return b.messages.filter(({ text }) => said.has(text)).length;
 }
@@ -29,24 +29,24 @@ function kinship(a: PromptParts, b: PromptParts): number {
  * Watches the prompts that one model is sent: says of each what broke the prefix that the one before had left in the
  * provider's cache, and from the usage and times that this very provider told, what it cost.
  */
-export class PrefixWatch {
+export class PrefixTracker {
   #sent: Sent[] = [];
   #samples: PrefillSample[] = [];
   /** Most tokens that a prompt with an unbroken prefix found in the cache; `undefined` before one told. */
-  #mostCached: number | undefined;
+  #maxCachedTokens: number | undefined;
   /** As the provider last counted: a request that was cut short (a speculation, say) tells no tokens of its own. */
   #tokensPerCharacter: number | undefined;
 
   /** A request that the provider has read. Notes on its trace what it broke, if anything. */
-  read(request: ChatRequest, trace: RequestTrace): void {
+  recordRead(request: ChatRequest, trace: RequestTrace): void {
     const parts = promptParts(request);
     const cacheKey = request.extra?.prompt_cache_key;
     const before = this.#before(parts, cacheKey);
-    const broken = before && lintParts(settledPart(before.parts), parts);
-    this.#learn(trace, { characters: charactersOf(parts), follows: before !== undefined && !broken });
+    const broken = before && lintParts(withoutLastUserMessages(before.parts), parts);
+    this.#addSample(trace, { characters: countCharacters(parts), follows: before !== undefined && !broken });
     if (before && broken) trace.prefixBreak = { ...broken, ...this.#cost(before, broken, trace) };
     const others = this.#sent.filter((sent) => sent !== before);
-    this.#sent = [...others, { parts, cacheKey }].slice(-REMEMBERED);
+    this.#sent = [...others, { parts, cacheKey }].slice(-MAX_CONVERSATIONS);
   }
 
   /** The last prompt of this conversation. */
@@ -54,19 +54,19 @@ export class PrefixWatch {
     let best: { sent: Sent; shared: number } | undefined;
     for (const sent of this.#sent) {
       if (sent.cacheKey !== cacheKey) continue;
-      const shared = kinship(sent.parts, parts);
+      const shared = sharedMessages(sent.parts, parts);
       if (shared > 0 && shared >= (best?.shared ?? 0)) best = { sent, shared };
     }
     return best?.sent;
   }
 
-  #learn(trace: RequestTrace, prompt: { characters: number; follows: boolean }): void {
+  #addSample(trace: RequestTrace, prompt: { characters: number; follows: boolean }): void {
     const { usage, marks, connection, providerTime } = trace;
     const { promptTokens, cachedTokens } = usage ?? {};
     if (promptTokens === undefined) return;
     this.#tokensPerCharacter = promptTokens / prompt.characters;
     if (cachedTokens === undefined) return;
-    if (prompt.follows) this.#mostCached = Math.max(this.#mostCached ?? 0, cachedTokens);
+    if (prompt.follows) this.#maxCachedTokens = Math.max(this.#maxCachedTokens ?? 0, cachedTokens);
     const { requestSent, firstDelta } = marks;
     const isTimed = requestSent !== undefined && firstDelta !== undefined && connection?.state === 'reused';
     this.#samples.push({
@@ -74,14 +74,14 @@ export class PrefixWatch {
       prefillMs: providerTime?.prefillMs,
       firstDeltaMs: isTimed ? firstDelta - requestSent : undefined,
     });
-    if (this.#samples.length > SAMPLES) this.#samples.shift();
+    if (this.#samples.length > MAX_SAMPLES) this.#samples.shift();
   }
 
   #cost(before: Sent, { lostCharacters }: PrefixBreak, { usage }: RequestTrace): PrefixCost {
     if (this.#tokensPerCharacter === undefined) return {};
     // A prompt too short for this provider's cache never was in it.
-    const wasCached = this.#mostCached !== 0;
-    const missing = charactersOf(before.parts) * this.#tokensPerCharacter - (usage?.cachedTokens ?? 0);
+    const wasCached = this.#maxCachedTokens !== 0;
+    const missing = countCharacters(before.parts) * this.#tokensPerCharacter - (usage?.cachedTokens ?? 0);
     const lostTokens = wasCached
       ? Math.max(0, Math.round(Math.min(lostCharacters * this.#tokensPerCharacter, missing)))
       : 0;

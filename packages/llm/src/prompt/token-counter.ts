@@ -30,14 +30,14 @@ export async function loadTokenCounter(options: {
   if (tokenizerFile !== undefined) {
     return { count: await tokenizerFromFile(tokenizerFile), estimated: false, tokenizer: 'file' };
   }
-  const own = TOKENIZERS.find(({ fits }) => fits.test(model));
+  const own = TOKENIZERS.find(({ pattern }) => pattern.test(model));
   const count = await own?.load();
   if (own && count) return { count, estimated: false, tokenizer: own.name };
-  const rough = TOKENIZERS.find(({ name }) => name === 'o200k_base')!;
+  const fallback = TOKENIZERS.find(({ name }) => name === 'o200k_base')!;
   return {
-    count: (await rough.load())!,
+    count: (await fallback.load())!,
     estimated: true,
-    tokenizer: rough.name,
-    advice: `${own?.missing ? `${own.missing}, or give` : 'give'} the model’s tokenizer.json as tokenizerFile`,
+    tokenizer: fallback.name,
+    advice: `${own?.installHint ? `${own.installHint}, or give` : 'give'} the model’s tokenizer.json as tokenizerFile`,
   };
 }

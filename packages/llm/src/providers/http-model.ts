@@ -5,14 +5,14 @@ import { connectionFailure } from '../connection/failure.js';
 import { getJson } from '../connection/get-json.js';
 import { Pool } from '../connection/pool.js';
 import type { ChatStream, LanguageModel } from '../model.js';
-import { PrefixWatch } from '../prompt/prefix-watch.js';
+import { PrefixTracker } from '../prompt/prefix-tracker.js';
 import { stableTools } from '../prompt/stable-tools.js';
 import { ProviderError } from '../provider-error.js';
 import { DEFAULT_TIMEOUTS, type Endpoint, type Timeouts } from '../stream/endpoint.js';
 import { failedChat } from '../stream/failed-chat.js';
 import { HttpChat } from '../stream/http-chat.js';
-import { closeNames } from './close-names.js';
 import type { Provider } from './provider.js';
+import { similarNames } from './similar-names.js';
 
 /** A refused model is explained only if the provider lists its models this soon, ms. */
 const EXPLAIN_MS = 1_500;
@@ -130,10 +130,10 @@ class HttpLanguageModel implements HttpModel {
   readonly #extra: Record<string, unknown>;
   readonly #encoding: BodyEncoding;
   readonly #running = new Set<ChatStream>();
-  readonly #prefixes = new PrefixWatch();
+  readonly #prefixTracker = new PrefixTracker();
   /** A provider at its own address takes nobody without a key; behind another URL, who knows. */
   readonly #needsKey: boolean;
-  #known: string[] | undefined;
+  #modelNames: string[] | undefined;
   #closed = false;
 
   constructor(provider: Provider, options: HttpModelOptions) {
@@ -150,7 +150,7 @@ class HttpLanguageModel implements HttpModel {
   }
 
   chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {
-    const problem = this.#problem(request);
+    const problem = this.#validate(request);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
     const { provider } = this.#endpoint;
     let body: ReturnType<typeof encodeBody>;
@@ -173,9 +173,10 @@ class HttpLanguageModel implements HttpModel {
       onSettled: (settled) => {
         this.#running.delete(settled);
         // A delta shows that the prompt was read, and so is in the provider's cache, whatever became of the answer.
-        if (settled.trace.marks.firstDelta !== undefined) this.#prefixes.read(request, settled.trace);
+        if (settled.trace.marks.firstDelta !== undefined)
+          this.#prefixTracker.recordRead(request, settled.trace);
       },
-      explain: (error) => this.#explain(error),
+      explain: (error) => this.#explainError(error),
     });
     if (chat.trace.outcome === 'pending') this.#running.add(chat);
     return chat;
@@ -194,8 +195,8 @@ class HttpLanguageModel implements HttpModel {
     const { wire } = this.#endpoint.provider;
     const signal = options.signal ?? new AbortController().signal;
     const { json } = await getJson(this.#endpoint, { path: wire.modelsPath, signal });
-    this.#known = wire.modelNames(json);
-    return this.#known;
+    this.#modelNames = wire.modelNames(json);
+    return this.#modelNames;
   }
 
   async close(): Promise<void> {
@@ -204,7 +205,7 @@ class HttpLanguageModel implements HttpModel {
     this.#endpoint.pool.close();
   }
 
-  #problem(request: ChatRequest): FirstwordError | undefined {
+  #validate(request: ChatRequest): FirstwordError | undefined {
     if (this.#closed) return new FirstwordError('bad_input', 'this model was closed: make a new one');
     const { provider, hasKey, keyVariable } = this.#endpoint;
     if (!hasKey && this.#needsKey) {
@@ -218,23 +219,23 @@ class HttpLanguageModel implements HttpModel {
   }
 
   /** A model that is not there: name those that are, if the provider tells quickly. */
-  #explain(error: FirstwordError): FirstwordError | Promise<FirstwordError> {
+  #explainError(error: FirstwordError): FirstwordError | Promise<FirstwordError> {
     if (error.code !== 'model_not_found') return error;
-    if (this.#known) return this.#withNames(error, this.#known);
+    if (this.#modelNames) return this.#withSimilarNames(error, this.#modelNames);
     const stop = new AbortController();
     const cancelTimer = this.#endpoint.clock.schedule(EXPLAIN_MS, () => stop.abort());
     return this.listModels({ signal: stop.signal })
-      .then((names) => this.#withNames(error, names))
+      .then((names) => this.#withSimilarNames(error, names))
       .catch(() => error)
       .finally(cancelTimer);
   }
 
-  #withNames(error: FirstwordError, names: string[]): FirstwordError {
-    const close = closeNames(this.model, names);
-    if (close.length === 0) return error;
+  #withSimilarNames(error: FirstwordError, names: string[]): FirstwordError {
+    const similar = similarNames(this.model, names);
+    if (similar.length === 0) return error;
     return new ProviderError(
       error.code,
-      `${this.provider} has no model "${this.model}" (it may be retired or misspelt). Close to it: ${close.join(', ')}.`,
+      `${this.provider} has no model "${this.model}" (it may be retired or misspelt). Close to it: ${similar.join(', ')}.`,
       {
         provider: this.provider,
         status: error instanceof ProviderError ? error.status : undefined,

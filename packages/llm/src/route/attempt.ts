@@ -3,28 +3,28 @@ import type { ChatStream } from '../model.js';
 import { hasClause } from '../policy/stall/clause.js';
 import type { RouteAttempt } from '../trace.js';
 
-export interface RunnerEvents {
-  onEvent(runner: Runner, event: ChatEvent): void;
-  onEnd(runner: Runner): void;
-  onFailed(runner: Runner, error: unknown): void;
+export interface AttemptEvents {
+  onEvent(attempt: Attempt, event: ChatEvent): void;
+  onEnd(attempt: Attempt): void;
+  onFailed(attempt: Attempt, error: unknown): void;
 }
 
 /** One model's request within a race. */
-export class Runner {
+export class Attempt {
   readonly index: number;
   readonly chat: ChatStream;
   readonly startedMs: number;
   /** Its line in the trace. */
-  readonly attempt: RouteAttempt;
+  readonly record: RouteAttempt;
   /** Sent to learn something: when it loses, it may go on to its first content. */
   readonly exploring: boolean;
   /** Sent beside another one to the same model. */
-  readonly second: boolean;
+  readonly duplicate: boolean;
   /** Its response headers have been noted. */
-  heard = false;
+  headersRead = false;
   handedOver = false;
   /** Stopped through no fault of its own, because another had begun: it may be asked again. */
-  dropped = false;
+  lostRace = false;
   state: 'running' | 'late' | 'failed' | 'empty' | 'stopped' = 'running';
   endedMs: number | undefined;
   error: unknown;
@@ -32,22 +32,22 @@ export class Runner {
   held: ChatEvent[] = [];
   holdsContent = false;
   #text = '';
-  #events: RunnerEvents | undefined;
+  #events: AttemptEvents | undefined;
 
   constructor(options: {
     index: number;
     chat: ChatStream;
     startedMs: number;
-    attempt: RouteAttempt;
+    record: RouteAttempt;
     exploring?: boolean;
-    second: boolean;
+    duplicate: boolean;
   }) {
-    this.second = options.second;
+    this.duplicate = options.duplicate;
     this.exploring = options.exploring ?? false;
     this.index = options.index;
     this.chat = options.chat;
     this.startedMs = options.startedMs;
-    this.attempt = options.attempt;
+    this.record = options.record;
   }
 
   /** Still of use to the race. */
@@ -69,7 +69,7 @@ export class Runner {
     return this.chat.trace.marks.firstContent !== undefined;
   }
 
-  async read(events: RunnerEvents): Promise<void> {
+  async read(events: AttemptEvents): Promise<void> {
     this.#events = events;
     try {
       for await (const event of this.chat) {
@@ -83,7 +83,7 @@ export class Runner {
   }
 
   /** From now on somebody else is told what happens, and ends it. */
-  handOver(events: RunnerEvents): void {
+  handOver(events: AttemptEvents): void {
     this.#events = events;
     this.handedOver = true;
   }
@@ -95,7 +95,7 @@ export class Runner {
   }
 
   /** What is held is ready to be heard: a clause, a tool call, or all there is. */
-  get ripe(): boolean {
+  get readyToRelease(): boolean {
     return hasClause(this.#text) || this.held.some(({ type }) => type === 'toolCall' || type === 'finish');
   }
 

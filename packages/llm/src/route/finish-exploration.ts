@@ -1,5 +1,5 @@
-import type { Book } from './book.js';
-import type { Runner, RunnerEvents } from './runner.js';
+import type { Attempt, AttemptEvents } from './attempt.js';
+import type { RouterState } from './router-state.js';
 import type { RouteSettings } from './settings.js';
 
 /**
@@ -7,38 +7,45 @@ import type { RouteSettings } from './settings.js';
  * winner's moment it would only tell that it was slower, never by how much, and a rested breaker would never close.
  * The returned function stops it at once.
  */
-export function learnFrom(options: { runner: Runner; book: Book; settings: RouteSettings }): () => void {
-  const { runner, book, settings } = options;
+export function finishExploration(options: {
+  attempt: Attempt;
+  state: RouterState;
+  settings: RouteSettings;
+}): () => void {
+  const { attempt, state, settings } = options;
   const { clock, firstContentDeadlineMs } = settings;
-  const stopTimer = clock.schedule(runner.startedMs + firstContentDeadlineMs - clock.nowMs(), () => {
-    runner.end('stopped', clock.nowMs());
-    book.lost(runner.index, { waitedMs: clock.nowMs() - runner.startedMs, fair: true });
+  const stopTimer = clock.schedule(attempt.startedMs + firstContentDeadlineMs - clock.nowMs(), () => {
+    attempt.end('stopped', clock.nowMs());
+    state.recordLostRace(attempt.index, { waitedMs: clock.nowMs() - attempt.startedMs, fair: true });
   });
-  const events: RunnerEvents = {
-    onEvent(_runner, event) {
+  const events: AttemptEvents = {
+    onEvent(_attempt, event) {
       if (event.type !== 'text' && event.type !== 'toolCall') return;
       stopTimer();
-      book.heard(runner.index, runner.chat.trace);
-      book.answered(runner.index, (runner.chat.trace.marks.firstContent ?? clock.nowMs()) - runner.startedMs);
-      book.finished(runner.index);
-      runner.end('stopped', clock.nowMs());
+      state.recordLimits(attempt.index, attempt.chat.trace);
+      state.recordFirstContent(
+        attempt.index,
+        (attempt.chat.trace.marks.firstContent ?? clock.nowMs()) - attempt.startedMs,
+      );
+      state.recordFinished(attempt.index);
+      attempt.end('stopped', clock.nowMs());
     },
     onEnd() {
       stopTimer();
-      runner.end('empty', clock.nowMs());
-      book.silent(runner.index);
+      attempt.end('empty', clock.nowMs());
+      state.recordEmpty(attempt.index);
     },
-    onFailed(_runner, error) {
+    onFailed(_attempt, error) {
       stopTimer();
-      runner.end('failed', clock.nowMs());
-      book.failed(runner.index, error);
+      attempt.end('failed', clock.nowMs());
+      state.recordFailure(attempt.index, error);
     },
   };
-  runner.handOver(events);
+  attempt.handOver(events);
   return () => {
-    if (!runner.active) return;
+    if (!attempt.active) return;
     stopTimer();
-    book.abandoned(runner.index, clock.nowMs() - runner.startedMs);
-    runner.end('stopped', clock.nowMs());
+    state.recordAbandoned(attempt.index, clock.nowMs() - attempt.startedMs);
+    attempt.end('stopped', clock.nowMs());
   };
 }

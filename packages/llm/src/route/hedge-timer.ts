@@ -1,22 +1,22 @@
 import type { Clock } from '@firstword/turn';
-import type { Place } from '../policy/latency/window.js';
-import type { Runner } from './runner.js';
+import type { RequestContext } from '../policy/latency/window.js';
+import type { Attempt } from './attempt.js';
 
 /** Who is said to have waited for longer before the request was sent is somebody else: the clock was not reset, ms. */
-const MOST_HEAD_START_MS = 10_000;
+const MAX_PRIOR_WAIT_MS = 10_000;
 
 /** Whether and since when somebody waits for an answer, and when its requests are to be hedged for that. */
-export class CallersWait {
+export class HedgeTimer {
   readonly #clock: Clock;
-  readonly #delayMs: (runner: Runner, headStartMs: number) => number;
-  readonly #onDue: (runner: Runner) => void;
-  readonly #timers = new Map<Runner, () => void>();
+  readonly #delayMs: (attempt: Attempt, priorWaitMs: number) => number;
+  readonly #onDue: (attempt: Attempt) => void;
+  readonly #timers = new Map<Attempt, () => void>();
   #awaited = true;
   #wasAwaited = false;
   /** How long the caller had waited when the first request was sent; `undefined` while nobody has told, ms. */
-  #headStartMs: number | undefined;
+  #priorWaitMs: number | undefined;
   /** Came due while nobody waited. */
-  #due: Runner | undefined;
+  #overdue: Attempt | undefined;
 
   /**
    * @param options.delayMs how long to wait for a request's first content
@@ -24,8 +24,8 @@ export class CallersWait {
    */
   constructor(options: {
     clock: Clock;
-    delayMs: (runner: Runner, headStartMs: number) => number;
-    onDue: (runner: Runner) => void;
+    delayMs: (attempt: Attempt, priorWaitMs: number) => number;
+    onDue: (attempt: Attempt) => void;
   }) {
     this.#clock = options.clock;
     this.#delayMs = options.delayMs;
@@ -33,12 +33,12 @@ export class CallersWait {
   }
 
   /** What the requests are to their caller. */
-  get place(): Place {
-    return { awaited: this.#wasAwaited, headStartMs: this.#headStartMs ?? 0 };
+  get context(): RequestContext {
+    return { awaited: this.#wasAwaited, priorWaitMs: this.#priorWaitMs ?? 0 };
   }
 
   /** Nobody waits: what comes due is kept until somebody does. */
-  unawaited(): void {
+  setUnawaited(): void {
     this.#awaited = false;
   }
 
@@ -46,27 +46,27 @@ export class CallersWait {
    * Somebody waits, since then: by that hedges are due sooner, or later, than by the first request's own age. Returns the
    * request whose hedge is to be timed anew.
    */
-  awaited(first: Runner, sinceMs: number | undefined): Runner | undefined {
+  setAwaited(first: Attempt, sinceMs: number | undefined): Attempt | undefined {
     this.#awaited = true;
     this.#wasAwaited = true;
-    const due = this.#due;
-    this.#due = undefined;
-    if (sinceMs === undefined || this.#headStartMs !== undefined) return due;
-    const headStartMs = first.startedMs - Math.min(sinceMs, this.#clock.nowMs());
-    if (!(headStartMs <= MOST_HEAD_START_MS)) return due;
-    this.#headStartMs = headStartMs;
+    const due = this.#overdue;
+    this.#overdue = undefined;
+    if (sinceMs === undefined || this.#priorWaitMs !== undefined) return due;
+    const priorWaitMs = first.startedMs - Math.min(sinceMs, this.#clock.nowMs());
+    if (!(priorWaitMs <= MAX_PRIOR_WAIT_MS)) return due;
+    this.#priorWaitMs = priorWaitMs;
     return due ?? first;
   }
 
   /** Hedges a request once its caller has waited too long, which may be now. */
-  time(runner: Runner): void {
-    this.#timers.get(runner)?.();
-    const dueMs = runner.startedMs + this.#delayMs(runner, this.#headStartMs ?? 0);
+  schedule(attempt: Attempt): void {
+    this.#timers.get(attempt)?.();
+    const dueMs = attempt.startedMs + this.#delayMs(attempt, this.#priorWaitMs ?? 0);
     const stop = this.#clock.schedule(Math.max(0, dueMs - this.#clock.nowMs()), () => {
-      if (this.#awaited) this.#onDue(runner);
-      else if (runner.active && !runner.hasContent) this.#due = runner;
+      if (this.#awaited) this.#onDue(attempt);
+      else if (attempt.active && !attempt.hasContent) this.#overdue = attempt;
     });
-    this.#timers.set(runner, stop);
+    this.#timers.set(attempt, stop);
   }
 
   stop(): void {

@@ -1,6 +1,6 @@
 import { FirstwordError } from '@firstword/turn';
 import type { RequestTrace } from '../trace.js';
-import type { Runner } from './runner.js';
+import type { Attempt } from './attempt.js';
 
 /** The figures that belong to the request that answered. */
 const COPIED = [
@@ -33,7 +33,7 @@ function copyFigures(to: RequestTrace, from: RequestTrace): void {
  * own, but they were not what the caller waited for since `llmRequested`: those marks stay unset rather than put a
  * hedge's delay down to the network.
  */
-export function adoptTrace(to: RequestTrace, from: RequestTrace, options: { first: boolean }): void {
+export function copyWinnerTrace(to: RequestTrace, from: RequestTrace, options: { first: boolean }): void {
   copyFigures(to, from);
   const { llmRequested } = to.marks;
   const { firstDelta, firstContent } = from.marks;
@@ -46,19 +46,19 @@ export function closeTrace(
   end: {
     outcome: RequestTrace['outcome'];
     answeredBy: RequestTrace | undefined;
-    runners: Runner[];
+    attempts: Attempt[];
     tokens: number;
   },
 ): void {
-  const { outcome, answeredBy, runners, tokens } = end;
+  const { outcome, answeredBy, attempts, tokens } = end;
   trace.outcome = outcome;
   if (answeredBy) copyFigures(trace, answeredBy);
-  trace.requests = runners.reduce((sum, { chat }) => sum + chat.trace.requests, 0);
-  const wasted = runners.filter(({ chat }) => chat.trace !== answeredBy && chat.trace.requests > 0).length;
+  trace.requests = attempts.reduce((sum, { chat }) => sum + chat.trace.requests, 0);
+  const wasted = attempts.filter(({ chat }) => chat.trace !== answeredBy && chat.trace.requests > 0).length;
   // Cancelled requests are billed for their prompt all the same; the winner's own count is the best guess at its size.
   if (wasted > 0) {
     trace.wasted = { requests: wasted, promptTokens: wasted * (answeredBy?.usage?.promptTokens ?? tokens) };
   }
-  const failure = runners.find(({ error }) => error instanceof FirstwordError)?.error;
+  const failure = attempts.find(({ error }) => error instanceof FirstwordError)?.error;
   if (outcome === 'failed' && failure instanceof FirstwordError) trace.error = failure;
 }

@@ -3,19 +3,19 @@ import type { ChatEvent, ChatRequest } from '../chat.js';
 import type { ChatOptions, ChatStream } from '../model.js';
 import { EventQueue } from '../stream/event-queue.js';
 import type { RequestTrace } from '../trace.js';
-import type { Book } from './book.js';
 import { type ChatSink, RoutedChat } from './routed-chat.js';
+import type { RouterState } from './router-state.js';
 import type { RouteSettings } from './settings.js';
 
 /**
  * One answer that several readers may share; each reads it from the start. When the last has left it goes on for
  * `graceMs`, in case the same is asked again, and is then stopped.
  */
-export class SharedRun implements ChatSink {
+export class SharedChat implements ChatSink {
   readonly #log: ChatEvent[] = [];
   readonly #readers = new Set<EventQueue<ChatEvent>>();
   readonly #onSettled: () => void;
-  readonly #run: RoutedChat;
+  readonly #chat: RoutedChat;
   readonly #graceMs: number;
   readonly #clock: Clock;
   #stopGrace: (() => void) | undefined;
@@ -24,7 +24,7 @@ export class SharedRun implements ChatSink {
 
   constructor(options: {
     settings: RouteSettings;
-    book: Book;
+    state: RouterState;
     request: ChatRequest;
     graceMs: number;
     onSettled: () => void;
@@ -33,15 +33,15 @@ export class SharedRun implements ChatSink {
     this.#clock = options.settings.clock;
     this.#onSettled = options.onSettled;
     this.request = options.request;
-    this.#run = new RoutedChat({ ...options, sink: this });
+    this.#chat = new RoutedChat({ ...options, sink: this });
   }
 
   get trace(): RequestTrace {
-    return this.#run.trace;
+    return this.#chat.trace;
   }
 
-  noteAdoption(): void {
-    this.#run.noteAdoption();
+  recordCoalesced(): void {
+    this.#chat.recordCoalesced();
   }
 
   join({ signal, awaited, waitingSinceMs }: ChatOptions): ChatStream {
@@ -57,11 +57,11 @@ export class SharedRun implements ChatSink {
     this.#readers.add(queue);
     for (const event of this.#log) queue.push(event);
     const wait = () => {
-      if (this.#readers.has(queue)) this.#run.awaited(waitingSinceMs?.());
+      if (this.#readers.has(queue)) this.#chat.setAwaited(waitingSinceMs?.());
     };
     if (!awaited) wait();
     else {
-      if (this.#readers.size === 1) this.#run.unawaited();
+      if (this.#readers.size === 1) this.#chat.setUnawaited();
       void awaited.then(wait, wait);
     }
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -98,7 +98,7 @@ export class SharedRun implements ChatSink {
     }
     // Whoever left must not find it under way.
     this.trace.outcome = 'cancelled';
-    this.#run.unawaited();
+    this.#chat.setUnawaited();
     this.#stopGrace = this.#clock.schedule(this.#graceMs, () => this.#stop());
   }
 
@@ -113,7 +113,7 @@ export class SharedRun implements ChatSink {
     if (this.#ended) return;
     this.#ended = true;
     this.#stopGrace?.();
-    this.#run.cancel();
+    this.#chat.cancel();
     this.#onSettled();
   }
 

@@ -1,9 +1,9 @@
 import { FirstwordError } from '@firstword/turn';
 import type { Dispatcher } from 'undici';
 import type { ChatEvent } from '../chat.js';
+import type { Connection } from '../connection/connection.js';
 import type { EncodedBody } from '../connection/encode.js';
 import { connectionFailure, isClosedByServer } from '../connection/failure.js';
-import type { Lane } from '../connection/lane.js';
 import type { Lease } from '../connection/pool.js';
 import type { ChatStream } from '../model.js';
 import { ProviderError } from '../provider-error.js';
@@ -37,7 +37,7 @@ export class HttpChat implements ChatStream {
   readonly #deadline: Deadline;
   readonly #stop = new AbortController();
   #encoded: EncodedBody | undefined;
-  #lane: Lane | undefined;
+  #connection: Connection | undefined;
   #body: ResponseBody | undefined;
   #settled = false;
 
@@ -61,19 +61,19 @@ export class HttpChat implements ChatStream {
   cancel(): void {
     if (!this.#settle('cancelled')) return;
     this.#queue.drop();
-    this.#hangUp();
+    this.#closeConnection();
   }
 
   readonly #onAbort = () => {
     if (!this.#settle('cancelled')) return;
     this.trace.error = new FirstwordError('aborted', 'the request was aborted by its signal');
     this.#queue.drop({ error: this.trace.error });
-    this.#hangUp();
+    this.#closeConnection();
   };
 
   #start(): void {
     const { body } = this.#options;
-    this.#expect('response headers', this.#endpoint.timeouts.headersMs);
+    this.#setDeadline('response headers', this.#endpoint.timeouts.headersMs);
     if (body instanceof Promise) body.then((encoded) => this.#connect(encoded), this.#fail);
     else this.#connect(body);
   }
@@ -87,15 +87,15 @@ export class HttpChat implements ChatStream {
     else pool.take({ signal: this.#stop.signal }).then((lease) => this.#send(lease), this.#fail);
   }
 
-  #send({ lane, connection }: Lease): void {
+  #send({ connection, trace }: Lease): void {
     const { marks } = this.trace;
     if (this.#settled) {
-      this.#endpoint.pool.release(lane);
+      this.#endpoint.pool.release(connection);
       return;
     }
-    this.#lane = lane;
+    this.#connection = connection;
     marks.connectionReady = this.#endpoint.clock.nowMs();
-    this.trace.connection = connection;
+    this.trace.connection = trace;
     this.trace.requests += 1;
     const { provider, model, basePath } = this.#endpoint;
     const path = `${basePath}${provider.wire.path(model)}`;
@@ -103,13 +103,13 @@ export class HttpChat implements ChatStream {
       const { bytes, headers: encoding } = this.#encoded!;
       this.trace.bodyBytes = Buffer.byteLength(bytes);
       const headers = { ...this.#endpoint.headers(), ...encoding };
-      lane.dispatch({ method: 'POST', path, headers, body: bytes }, this.#handler(lane));
+      connection.dispatch({ method: 'POST', path, headers, body: bytes }, this.#handler(connection));
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #handler(lane: Lane): Dispatcher.DispatchHandler {
+  #handler(connection: Connection): Dispatcher.DispatchHandler {
     const { clock, pool } = this.#endpoint;
     return {
       onRequestStart: () => {
@@ -118,15 +118,15 @@ export class HttpChat implements ChatStream {
       onResponseStart: (_controller, status, headers) => {
         if (status >= 200) this.#guard(() => this.#onHeaders(status, headers));
       },
-      onResponseData: (_controller, chunk) => this.#guard(() => this.#body!.push(chunk, this.#apply)),
+      onResponseData: (_controller, chunk) => this.#guard(() => this.#body!.push(chunk, this.#applySignals)),
       onResponseEnd: () => {
-        this.#lane = undefined;
-        pool.release(lane);
+        this.#connection = undefined;
+        pool.release(connection);
         if (this.#settled) this.#deadline.stop();
-        this.#guard(() => this.#body!.end(this.#apply));
+        this.#guard(() => this.#body!.end(this.#applySignals));
       },
       onResponseError: (_controller, error) => {
-        if (this.#lane === lane) this.#onBroken(lane, error);
+        if (this.#connection === connection) this.#onBroken(connection, error);
       },
     };
   }
@@ -137,13 +137,13 @@ export class HttpChat implements ChatStream {
     this.trace.status = status;
     readHeaders(this.trace, headers, clock.wallMs());
     this.#body = responseBody(this.#endpoint, { status, headers });
-    this.#expect('first content', timeouts.firstContentMs);
+    this.#setDeadline('first content', timeouts.firstContentMs);
   }
 
   /** The connection went away. A request that an idle connection swallowed is sent once more, on a new one. */
-  #onBroken(lane: Lane, error: unknown): void {
-    lane.destroy();
-    this.#lane = undefined;
+  #onBroken(connection: Connection, error: unknown): void {
+    connection.destroy();
+    this.#connection = undefined;
     const stale = this.trace.connection?.state === 'reused' && this.trace.requests === 1;
     if (!this.#settled && stale && !this.#body && isClosedByServer(error)) {
       const { signal } = this.#stop;
@@ -160,17 +160,17 @@ export class HttpChat implements ChatStream {
     } else this.#fail(error);
   }
 
-  readonly #apply = (signals: WireSignal[]): void => {
+  readonly #applySignals = (signals: WireSignal[]): void => {
     for (const signal of signals) {
       if (this.#settled) return;
-      this.#note(signal);
+      this.#recordSignal(signal);
       if (signal.type === 'end') this.#finish();
       else if (isForReader(signal)) this.#queue.push(signal);
     }
   };
 
   /** Marks and figures that a signal brings. */
-  #note(signal: WireSignal): void {
+  #recordSignal(signal: WireSignal): void {
     const { marks } = this.trace;
     const content = signal.type === 'text' || signal.type === 'toolCall' || signal.type === 'toolCallStarted';
     if (content || signal.type === 'reasoning') marks.firstDelta ??= this.#endpoint.clock.nowMs();
@@ -181,14 +181,15 @@ export class HttpChat implements ChatStream {
     if (marks.firstContent === undefined) {
       marks.firstContent = this.#endpoint.clock.nowMs();
       const { stallMs } = this.#endpoint.timeouts;
-      this.#deadline.quiet(stallMs, () => this.#late('the next part of the answer', stallMs));
+      this.#deadline.quiet(stallMs, () => this.#onTimeout('the next part of the answer', stallMs));
     } else this.#deadline.touch();
   }
 
   #finish(): void {
     if (!this.#settle('finished')) return;
     this.#queue.end();
-    if (this.#lane) this.#deadline.at(this.#endpoint.clock.nowMs() + LINGER_MS, () => this.#hangUp());
+    if (this.#connection)
+      this.#deadline.at(this.#endpoint.clock.nowMs() + LINGER_MS, () => this.#closeConnection());
   }
 
   readonly #fail = (error: unknown): void => {
@@ -196,7 +197,7 @@ export class HttpChat implements ChatStream {
     const failure = connectionFailure(error, { provider: provider.name, origin });
     if (!this.#settle('failed')) return;
     this.trace.error = failure;
-    this.#hangUp();
+    this.#closeConnection();
     const explained = this.#options.explain?.(failure) ?? failure;
     if (!(explained instanceof Promise)) {
       this.#queue.fail(failure);
@@ -217,11 +218,11 @@ export class HttpChat implements ChatStream {
     }
   }
 
-  #expect(what: string, withinMs: number): void {
-    this.#deadline.at(this.trace.marks.llmRequested! + withinMs, () => this.#late(what, withinMs));
+  #setDeadline(what: string, withinMs: number): void {
+    this.#deadline.at(this.trace.marks.llmRequested! + withinMs, () => this.#onTimeout(what, withinMs));
   }
 
-  #late(what: string, afterMs: number): void {
+  #onTimeout(what: string, afterMs: number): void {
     const { provider } = this.trace;
     this.#fail(
       new ProviderError(
@@ -244,12 +245,12 @@ export class HttpChat implements ChatStream {
   }
 
   /** Closes the socket now if it still carries this request, and opens another for the next one. */
-  #hangUp(): void {
+  #closeConnection(): void {
     this.#stop.abort();
-    const lane = this.#lane;
-    this.#lane = undefined;
-    if (!lane) return;
-    lane.destroy();
+    const connection = this.#connection;
+    this.#connection = undefined;
+    if (!connection) return;
+    connection.destroy();
     this.#endpoint.pool.rewarm();
   }
 }

@@ -5,7 +5,7 @@ import { EventQueue } from '../stream/event-queue.js';
 import { newTrace, type RequestTrace } from '../trace.js';
 
 /** What a model does, each step at its moment after the request. */
-export type Step = { atMs: number } & (
+export type ScriptStep = { atMs: number } & (
   | { event: ChatEvent }
   | { fail: unknown }
   | { end: true }
@@ -13,18 +13,18 @@ export type Step = { atMs: number } & (
   | { content: true }
 );
 
-export const say = (atMs: number, text: string): Step => ({ atMs, event: { type: 'text', text } });
-export const think = (atMs: number): Step => ({ atMs, event: { type: 'reasoning', text: 'hm' } });
-export const stop = (atMs: number): Step[] => [
+export const say = (atMs: number, text: string): ScriptStep => ({ atMs, event: { type: 'text', text } });
+export const think = (atMs: number): ScriptStep => ({ atMs, event: { type: 'reasoning', text: 'hm' } });
+export const stop = (atMs: number): ScriptStep[] => [
   { atMs, event: { type: 'finish', reason: 'stop' } },
   { atMs, end: true },
 ];
 /** One clause after `atMs`, then the end. */
-export const answer = (atMs: number, text = 'Yes, certainly. '): Step[] => [
+export const answer = (atMs: number, text = 'Yes, certainly. '): ScriptStep[] => [
   say(atMs, text),
   ...stop(atMs + 50),
 ];
-export const fail = (atMs: number, error: unknown): Step[] => [{ atMs, fail: error }];
+export const fail = (atMs: number, error: unknown): ScriptStep[] => [{ atMs, fail: error }];
 
 export interface ScriptedModel extends LanguageModel {
   readonly requests: ChatRequest[];
@@ -38,7 +38,7 @@ export interface ScriptedModel extends LanguageModel {
 export function scriptedModel(options: {
   name: string;
   clock: Clock;
-  script: (request: number) => Step[];
+  script: (request: number) => ScriptStep[];
   limits?: RequestTrace['limits'];
 }): ScriptedModel {
   const { name, clock, script } = options;
@@ -63,7 +63,12 @@ export function scriptedModel(options: {
   return model;
 }
 
-function play(model: ScriptedModel, clock: Clock, steps: Step[], limits: RequestTrace['limits']): ChatStream {
+function play(
+  model: ScriptedModel,
+  clock: Clock,
+  steps: ScriptStep[],
+  limits: RequestTrace['limits'],
+): ChatStream {
   const trace = newTrace({ provider: model.provider, model: model.model });
   trace.requests = 1;
   trace.marks = { llmRequested: clock.nowMs(), connectionReady: clock.nowMs() };
@@ -77,7 +82,7 @@ function play(model: ScriptedModel, clock: Clock, steps: Step[], limits: Request
     queue.drop();
   };
   const queue: EventQueue<ChatEvent> = new EventQueue({ onLeave: cancel });
-  const act = (step: Step) => {
+  const act = (step: ScriptStep) => {
     if ('fail' in step) queue.fail(step.fail);
     else if ('end' in step) {
       trace.outcome = 'finished';

@@ -4,8 +4,8 @@ import { geminiWire } from '../wire/gemini/index.js';
 import type { Wire } from '../wire/wire.js';
 import { DONE, data, delta, finish, text } from './server.js';
 
-/** What an answer holds, whatever the language it is told in. */
-export interface Told {
+/** What an answer holds, whatever the language it is parts in. */
+export interface AnswerParts {
   reasoning?: string;
   texts?: string[];
   calls?: ToolCall[];
@@ -13,10 +13,10 @@ export interface Told {
 }
 
 /** How a server of one wire format speaks: the other side of the wire under test. */
-export interface Dialect {
+export interface ServerFormat {
   chatPath: RegExp;
   /** The pieces of a whole stream. */
-  answer(told: Told): string[];
+  answer(parts: AnswerParts): string[];
   /** An error in a stream that has begun. */
   errorFrame: string;
   errorBody(code: 'auth' | 'model' | 'context' | 'schema'): object;
@@ -27,7 +27,7 @@ export interface Dialect {
   models(names: string[]): object;
 }
 
-const openAi: Dialect = {
+const openAi: ServerFormat = {
   chatPath: /\/chat\/completions$/,
   answer: ({ reasoning, texts = [], calls = [], usage }) => [
     delta({ role: 'assistant', content: '' }),
@@ -85,7 +85,7 @@ const openAi: Dialect = {
 
 const named = (type: string, fields: object) => `event: ${type}\n${data({ type, ...fields })}`;
 
-const anthropic: Dialect = {
+const anthropic: ServerFormat = {
   chatPath: /\/messages$/,
   answer: ({ reasoning, texts = [], calls = [], usage }) => {
     const block = (index: number, start: object, deltas: object[]) => [
@@ -160,7 +160,7 @@ const anthropic: Dialect = {
   models: (names) => ({ data: names.map((id) => ({ id, type: 'model' })) }),
 };
 
-const gemini: Dialect = {
+const gemini: ServerFormat = {
   chatPath: /:streamGenerateContent\?alt=sse$/,
   answer: ({ reasoning, texts = [], calls = [], usage }) => {
     const parts = (...each: object[]) => data({ candidates: [{ content: { role: 'model', parts: each } }] });
@@ -202,7 +202,7 @@ const gemini: Dialect = {
   models: (names) => ({ models: names.map((name) => ({ name: `models/${name}` })) }),
 };
 
-export function dialectOf(wire: Wire): Dialect {
+export function serverFormatOf(wire: Wire): ServerFormat {
   if (wire === anthropicWire) return anthropic;
   if (wire === geminiWire) return gemini;
   return openAi;

@@ -65,7 +65,7 @@ export async function simulate(options: {
   /** For how long the caller has waited when the request is sent, ms; default 0. */
   waitedMs?: () => number;
   /** Whether the router is told of it; default true. */
-  told?: boolean;
+  reportsWait?: boolean;
   /** When the turn is committed, ms after the caller's last word; left out, before the request. */
   commitMs?: number;
   random: () => number;
@@ -76,7 +76,7 @@ export async function simulate(options: {
   const models = Object.entries(options.models).map(([name, ttftMs]) =>
     scriptedModel({ name, clock, script: () => answer(ttftMs(turn)) }),
   );
-  const route = router({ models, clock, random: options.random, adopt: false, ...options.router });
+  const route = router({ models, clock, random: options.random, coalesce: false, ...options.router });
   const ttftMs: number[] = [];
   const waitMs: number[] = [];
   const primaries: string[] = [];
@@ -90,7 +90,7 @@ export async function simulate(options: {
       const waitedMs = options.waitedMs?.() ?? 0;
       const sinceMs = clock.nowMs() - waitedMs;
       const chat = route.chat(HELLO, {
-        ...(options.waitedMs && options.told !== false ? { waitingSinceMs: () => sinceMs } : {}),
+        ...(options.waitedMs && options.reportsWait !== false ? { waitingSinceMs: () => sinceMs } : {}),
         ...(options.commitMs === undefined
           ? {}
           : { awaited: commit(options.commitMs - waitedMs, leavesAfterMs) }),

@@ -35,7 +35,7 @@ export interface Wire {
   body(model: string, request: ChatRequest): Record<string, unknown>;
   reader(context: { provider: string }): WireReader;
   /** A whole, unstreamed answer as signals; `undefined` if this is not one. */
-  readWhole(json: unknown, context: { provider: string }): WireSignal[] | undefined;
+  readNonStreaming(json: unknown, context: { provider: string }): WireSignal[] | undefined;
   /** Path that lists models, and how its answer reads. */
   modelsPath: string;
   modelNames(json: unknown): string[];

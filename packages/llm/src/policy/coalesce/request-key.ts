@@ -9,7 +9,7 @@ function normalise(text: string): string {
     .trim();
 }
 
-function lastOf({ messages }: ChatRequest): { earlier: ChatMessage[]; last: ChatMessage } {
+function splitLast({ messages }: ChatRequest): { earlier: ChatMessage[]; last: ChatMessage } {
   const last = messages.at(-1)!;
   const spoken = last.role === 'user' && typeof last.content === 'string';
   return {
@@ -23,13 +23,13 @@ function lastOf({ messages }: ChatRequest): { earlier: ChatMessage[]; last: Chat
  * say. Cheap, because every request needs one and few meet another.
  */
 export function requestKey(request: ChatRequest): string {
-  const { last } = lastOf(request);
+  const { last } = splitLast(request);
   const content = typeof last.content === 'string' ? last.content : JSON.stringify(last.content);
   return `${request.messages.length} ${last.role} ${content}`;
 }
 
 /** Whether one answer serves both: the same history to the letter, and the same last words but for how they are written. */
 export function isSameRequest(a: ChatRequest, b: ChatRequest): boolean {
-  const whole = (request: ChatRequest) => JSON.stringify({ ...request, messages: lastOf(request) });
+  const whole = (request: ChatRequest) => JSON.stringify({ ...request, messages: splitLast(request) });
   return whole(a) === whole(b);
 }

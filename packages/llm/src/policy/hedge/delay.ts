@@ -13,9 +13,9 @@ export interface HedgeDelayState {
   /** Share of requests that may be hedged once they are late, 0 to 1. */
   budget: number;
   /** How full the budget's account is, 0 to 1. */
-  fill: number;
+  bucketFill: number;
   /** How long the caller had waited when the request was sent, ms; less than 0 where the caller still spoke. */
-  headStartMs: number;
+  priorWaitMs: number;
   /** Used while too little is known, ms. */
   initialDelayMs: number;
 }
@@ -36,8 +36,8 @@ export interface HedgeDelayState {
  */
 export function hedgeDelayMs(state: HedgeDelayState): number {
   if (state.latency.count < MIN_SAMPLES) return state.initialDelayMs;
-  const { latency, quantile, budget, fill, headStartMs, initialDelayMs } = state;
+  const { latency, quantile, budget, bucketFill, priorWaitMs, initialDelayMs } = state;
   if (quantile !== undefined) return latency.quantile(quantile) ?? initialDelayMs;
-  const waitMs = latency.waitQuantile(1 - budget * (0.75 + fill / 2));
-  return waitMs === undefined ? initialDelayMs : Math.max(0, waitMs - headStartMs);
+  const waitMs = latency.waitQuantile(1 - budget * (0.75 + bucketFill / 2));
+  return waitMs === undefined ? initialDelayMs : Math.max(0, waitMs - priorWaitMs);
 }

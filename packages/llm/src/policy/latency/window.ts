@@ -2,79 +2,82 @@ import { productLimit, productLimitWithTail } from './product-limit.js';
 import { SortedTimes } from './sorted-times.js';
 
 /** One time to first content. `censored`: it was not seen, the request was given up after `ms`; it was at least that. */
-export interface Sample {
+export interface LatencySample {
   ms: number;
   censored: boolean;
 }
 
 /** What a request was to its caller. */
-export interface Place {
+export interface RequestContext {
   /** Sent beside another one to the same model, for the same answer. */
-  second?: boolean;
+  duplicate?: boolean;
   /** Somebody waited for it at some time; nobody does for a speculation before the commit. Default true. */
   awaited?: boolean;
   /** How long its caller had waited when it was sent, ms; default 0. */
-  headStartMs?: number;
+  priorWaitMs?: number;
 }
 
 /** All that a window keeps of one request. */
-export interface Observation extends Sample {
+export interface LatencyObservation extends LatencySample {
   /** Says something of the model's speed lately: it answered, or was beaten in a fair race. */
-  telling: boolean;
+  informative: boolean;
   /** Another one was sooner: somebody would still wait for it. */
-  beaten: boolean;
-  place: Place;
+  lostRace: boolean;
+  context: RequestContext;
 }
 
 /**
  * Enough for a steady p90, few enough to follow a provider whose day changes. Simulated: 200 make the hedge delay so
  * restless that the 99th percentile is 5 % worse; with 1,000 a provider that halves its times is hedged late for long.
  */
-export const KEPT = 800;
+export const WINDOW_SIZE = 800;
 
 /**
  * The last times to first content of one model. Requests that were given up stay in, as "at least": without them the
  * slow tail would vanish from the quantiles, and each hedge would bring on more hedges.
  */
 export class LatencyWindow {
-  readonly #entries: Observation[] = [];
-  readonly #onObserved: (seen: Observation) => void;
+  readonly #entries: LatencyObservation[] = [];
+  readonly #onObserved: (seen: LatencyObservation) => void;
   readonly #speeds = new SortedTimes();
   /** Until nobody waited any more, 0 where nobody ever did. A second request is no wait of its own: it is left out. */
   readonly #waits = new SortedTimes();
-  #telling = 0;
+  #informative = 0;
 
   /**
    * @param options.known what has been seen before, oldest first
    * @param options.onObserved told of each request from now on
    */
   constructor(
-    options: { known?: readonly Observation[] | undefined; onObserved?: (seen: Observation) => void } = {},
+    options: {
+      history?: readonly LatencyObservation[] | undefined;
+      onObserved?: (seen: LatencyObservation) => void;
+    } = {},
   ) {
-    for (const seen of options.known ?? []) this.#keep(seen);
+    for (const seen of options.history ?? []) this.#keep(seen);
     this.#onObserved = options.onObserved ?? (() => {});
   }
 
   /** Answers and lost races. */
   get count(): number {
-    return this.#telling;
+    return this.#informative;
   }
 
-  add(sample: Sample, place: Place = {}): void {
-    this.#push({ ...sample, telling: true, beaten: sample.censored, place });
+  add(sample: LatencySample, context: RequestContext = {}): void {
+    this.#push({ ...sample, informative: true, lostRace: sample.censored, context });
   }
 
   /** A request that another one beat unfairly, after `ms`: it bears on the quantiles only. */
-  leave(ms: number, place: Place = {}): void {
-    this.#push({ ms, censored: true, telling: false, beaten: true, place });
+  addUnfairLoss(ms: number, context: RequestContext = {}): void {
+    this.#push({ ms, censored: true, informative: false, lostRace: true, context });
   }
 
   /** A request whose caller went away after `ms`, such as a superseded speculation: neither slow nor waited for. */
-  abandon(ms: number, place: Place = {}): void {
-    this.#push({ ms, censored: true, telling: false, beaten: false, place });
+  addAbandoned(ms: number, context: RequestContext = {}): void {
+    this.#push({ ms, censored: true, informative: false, lostRace: false, context });
   }
 
-  /** `productLimit`, ms; the longest wait where that cannot tell. `undefined` when nothing is known. */
+  /** `productLimit`, ms; the longest wait where that cannot tell. `undefined` when nothing is history. */
   quantile(q: number): number | undefined {
     const { times, censored } = this.#speeds;
     return productLimit(times, censored, q) ?? times.at(-1);
@@ -92,39 +95,43 @@ export class LatencyWindow {
   }
 
   /** The last `n` that say something of its speed, oldest first. */
-  recent(n: number): Sample[] {
-    const found: Sample[] = [];
+  recent(n: number): LatencySample[] {
+    const found: LatencySample[] = [];
     for (let i = this.#entries.length - 1; i >= 0 && found.length < n; i -= 1) {
-      const { ms, censored, telling } = this.#entries[i]!;
-      if (telling) found.unshift({ ms, censored });
+      const { ms, censored, informative } = this.#entries[i]!;
+      if (informative) found.unshift({ ms, censored });
     }
     return found;
   }
 
-  #push(seen: Observation): void {
+  #push(seen: LatencyObservation): void {
     this.#keep(seen);
     this.#onObserved(seen);
   }
 
-  #keep(entry: Observation): void {
+  #keep(entry: LatencyObservation): void {
     this.#entries.push(entry);
     this.#speeds.add(entry.ms, entry.censored);
     const wait = waitOf(entry);
-    if (wait) this.#waits.add(wait.ms, wait.beaten);
-    if (entry.telling) this.#telling += 1;
-    if (this.#entries.length > KEPT) this.#drop(this.#entries.shift()!);
+    if (wait) this.#waits.add(wait.ms, wait.lostRace);
+    if (entry.informative) this.#informative += 1;
+    if (this.#entries.length > WINDOW_SIZE) this.#drop(this.#entries.shift()!);
   }
 
-  #drop(entry: Observation): void {
+  #drop(entry: LatencyObservation): void {
     this.#speeds.remove(entry.ms, entry.censored);
     const wait = waitOf(entry);
-    if (wait) this.#waits.remove(wait.ms, wait.beaten);
-    if (entry.telling) this.#telling -= 1;
+    if (wait) this.#waits.remove(wait.ms, wait.lostRace);
+    if (entry.informative) this.#informative -= 1;
   }
 }
 
-function waitOf({ ms, beaten, place }: Observation): { ms: number; beaten: boolean } | undefined {
-  const { second, awaited = true, headStartMs = 0 } = place;
-  if (second) return undefined;
-  return awaited ? { ms: Math.max(0, headStartMs + ms), beaten } : { ms: 0, beaten: false };
+function waitOf({
+  ms,
+  lostRace,
+  context,
+}: LatencyObservation): { ms: number; lostRace: boolean } | undefined {
+  const { duplicate, awaited = true, priorWaitMs = 0 } = context;
+  if (duplicate) return undefined;
+  return awaited ? { ms: Math.max(0, priorWaitMs + ms), lostRace } : { ms: 0, lostRace: false };
 }

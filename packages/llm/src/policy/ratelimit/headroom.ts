@@ -21,7 +21,7 @@ export const NO_LIMITS: LimitState = {
 };
 
 /** Rest after a 429 that does not say how long, ms. */
-const UNSAID_REST_MS = 2_000;
+const DEFAULT_RETRY_AFTER_MS = 2_000;
 
 export function afterSend(limits: LimitState, request: { tokens: number }): LimitState {
   return {
@@ -45,10 +45,10 @@ export function afterRefusal(
   nowMs: number,
   retryAfterMs: number | undefined,
 ): LimitState {
-  return { ...limits, blockedUntilMs: nowMs + (retryAfterMs ?? UNSAID_REST_MS) };
+  return { ...limits, blockedUntilMs: nowMs + (retryAfterMs ?? DEFAULT_RETRY_AFTER_MS) };
 }
 
-function isShort(limit: Limit | undefined, used: number, needed: number, sinceMs: number): boolean {
+function wouldExceed(limit: Limit | undefined, used: number, needed: number, sinceMs: number): boolean {
   if (!limit) return false;
   // A limit that does not say when it refills is believed for a minute.
   if (sinceMs >= (limit.resetMs ?? 60_000)) return false;
@@ -61,12 +61,12 @@ function isShort(limit: Limit | undefined, used: number, needed: number, sinceMs
 }
 
 /** Whether a request of this size would probably be refused now. */
-export function isSpent(limits: LimitState, request: { nowMs: number; tokens: number }): boolean {
+export function isRateLimited(limits: LimitState, request: { nowMs: number; tokens: number }): boolean {
   const { nowMs, tokens } = request;
   if (nowMs < limits.blockedUntilMs) return true;
   const sinceMs = nowMs - limits.readMs;
   return (
-    isShort(limits.requests, limits.sentRequests, 1, sinceMs) ||
-    isShort(limits.tokens, limits.sentTokens, tokens, sinceMs)
+    wouldExceed(limits.requests, limits.sentRequests, 1, sinceMs) ||
+    wouldExceed(limits.tokens, limits.sentTokens, tokens, sinceMs)
   );
 }

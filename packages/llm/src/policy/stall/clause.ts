@@ -6,9 +6,9 @@ const SPACED = /[.?!,;:…][)"'”’\]]*\s|(?<!\p{N})[.?!,;:…][)"'”’\]]*$
 const UNSPACED = /[।॥。！？，；：、؟،]/u;
 
 /** A voice that has this many characters has enough to speak, clause or not. */
-const ENOUGH = 80;
+const ENOUGH_CHARACTERS = 80;
 
 /** Whether the text so far holds a clause that a voice could begin with. Until then nobody can have heard any of it. */
 export function hasClause(text: string): boolean {
-  return text.length >= ENOUGH || SPACED.test(text) || UNSPACED.test(text);
+  return text.length >= ENOUGH_CHARACTERS || SPACED.test(text) || UNSPACED.test(text);
 }

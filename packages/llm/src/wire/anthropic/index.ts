@@ -13,7 +13,7 @@ export const anthropicWire: Wire = {
   path: () => '/messages',
   body: anthropicBody,
   reader: (context) => new AnthropicReader(context),
-  readWhole(json) {
+  readNonStreaming(json) {
     const message = json as Message | null;
     if (!Array.isArray(message?.content)) return undefined;
     const signals = message.content.flatMap((block): WireSignal[] => {

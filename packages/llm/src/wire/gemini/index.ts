@@ -7,7 +7,7 @@ export const geminiWire: Wire = {
   path: (model) => `/models/${encodeURIComponent(model)}:streamGenerateContent?alt=sse`,
   body: geminiBody,
   reader: (context) => new GeminiReader(context),
-  readWhole(json, context) {
+  readNonStreaming(json, context) {
     const chunks = (Array.isArray(json) ? json : [json]) as (GeminiChunk | null)[];
     if (!chunks.some((chunk) => chunk?.candidates)) return undefined;
     const reader = new GeminiReader(context);

@@ -3,7 +3,7 @@ import { badStream } from '../bad-stream.js';
 import { failureFromBody } from '../failure.js';
 import { parseEvent } from '../parse-event.js';
 import type { SseEvent, WireReader, WireSignal } from '../wire.js';
-import { keepSignature } from './signatures.js';
+import { storeSignature } from './signatures.js';
 
 /** The parts of a generation chunk that are read here. */
 export interface GeminiChunk {
@@ -83,7 +83,7 @@ export class GeminiReader implements WireReader {
   #call(call: { id?: string; name?: string; args?: unknown }, signature: string | undefined): WireSignal {
     const id = call.id ?? `call_${crypto.randomUUID()}`;
     this.#calls += 1;
-    if (signature) keepSignature(id, signature);
+    if (signature) storeSignature(id, signature);
     return {
       type: 'toolCall',
       call: { id, name: call.name ?? '', arguments: JSON.stringify(call.args ?? {}) },

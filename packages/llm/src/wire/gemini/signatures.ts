@@ -4,15 +4,15 @@
  * and no more, so signatures wait here, by id, for the whole process.
  */
 const signatures = new Map<string, string>();
-const KEPT = 1_000;
+const MAX_SIGNATURES = 1_000;
 
-export function keepSignature(callId: string, signature: string): void {
+export function storeSignature(callId: string, signature: string): void {
   signatures.set(callId, signature);
-  if (signatures.size > KEPT) signatures.delete(signatures.keys().next().value!);
+  if (signatures.size > MAX_SIGNATURES) signatures.delete(signatures.keys().next().value!);
 }
 
 /** Google's own word for "this call was not made by a Gemini 3": a backup's, or one from before a restart. */
-const NOT_MINE = 'skip_thought_signature_validator';
+const SKIP_VALIDATION = 'skip_thought_signature_validator';
 
 /**
  * The signature of a call, or what stands for one. Only the first of parallel calls is signed.
@@ -24,5 +24,5 @@ export function signatureOf(
 ): string | undefined {
   const own = signatures.get(callId);
   if (own !== undefined) return own;
-  return context.isFirst && /gemini-3/.test(context.model) ? NOT_MINE : undefined;
+  return context.isFirst && /gemini-3/.test(context.model) ? SKIP_VALIDATION : undefined;
 }

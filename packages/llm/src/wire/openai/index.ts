@@ -8,7 +8,7 @@ export const openAiWire: Wire = {
   path: () => '/chat/completions',
   body: openAiBody,
   reader: (context) => new OpenAiReader(context),
-  readWhole(json, context) {
+  readNonStreaming(json, context) {
     const chunk = json as Chunk | null;
     if (!chunk?.choices?.[0]?.message) return undefined;
     return [...new OpenAiReader(context).signals(chunk), { type: 'end' }];
