@@ -9,78 +9,98 @@ import type { RouteSettings } from './route/settings.js';
 import { SharedChat } from './route/shared-chat.js';
 import { failedChat } from './stream/failed-chat.js';
 
+/** Options of `router()`. */
 export interface RouterOptions {
-  /** The primary first, then its backups. The router closes them. Several keys of one model are replicas. */
+  /**
+   * The primary model first, then its backups. The router closes them. Entries with the same provider and model
+   * (several keys or addresses) are treated as replicas.
+   */
   models: LanguageModel[];
   /**
-   * `given` (default): the first that is fit answers. `fastest`: the one that has lately been fastest; others are
-   * tried beside it, within `exploreBudget`, to keep what is known fresh.
+   * `given` (default): the first healthy model answers. `fastest`: the model with the lowest recent time to first
+   * content answers; a share of the requests (`exploreBudget`) is also sent to another model to keep the measurements
+   * current.
    */
   order?: 'given' | 'fastest';
-  /** A request with no text or tool call by then brings in the next model, and stays in the race, ms; default 2000. */
+  /**
+   * Deadline for the first text or tool call, ms; default 2000. When it passes, the next model is asked too; the late
+   * request stays in the race.
+   */
   firstContentDeadlineMs?: number;
   hedge?: {
-    /** Share of requests that may be sent twice, and of prompt tokens, beyond the first 20; 0 to 1, default 0.1. 0 hedges never. */
+    /**
+     * Share of requests that may be hedged, and the same share of prompt tokens, after an initial credit of 20
+     * hedges; 0 to 1, default 0.1. 0 turns hedging off.
+     */
     budget?: number;
     /**
-     * Share of the budget for requests that are picked by chance and sent twice at once; 0 to 1, default 0. Hedges that
-     * wait cut off the slow answers and leave the usual one as it is; these make the usual one sooner, and the rest
-     * waits longer for its hedges. Chance is in it because it buys most: Kaler, He and Elnikety, "Optimal Reissue
-     * Policies for Reducing Tail Latency" (SPAA 2017). Worth it where the usual answer is slow.
+     * Share of the hedge budget spent on requests that are picked at random and sent to two models immediately; 0 to
+     * 1, default 0. Delayed hedges only shorten the slow tail. Immediate ones also lower the median, but leave less
+     * budget for delayed ones. Useful where the median itself is slow. Random choice is the optimal policy: Kaler, He
+     * and Elnikety, "Optimal Reissue Policies for Reducing Tail Latency" (SPAA 2017).
      */
     atOnce?: number;
     /**
-     * Hedge at this quantile of the model's own times to first content. Left out, the delay follows from the budget and
-     * from how long callers have waited (`ChatOptions.waitingSinceMs`).
+     * Hedge after this quantile of the model's own times to first content, 0 to 1. Default: the delay follows from
+     * the budget and from how long callers have waited (`ChatOptions.waitingSinceMs`).
      */
     quantile?: number;
-    /** Delay while fewer than 10 answers are known, ms; default 800. */
+    /** Hedge delay while fewer than 10 answers have been measured, ms; default 800. */
     initialDelayMs?: number;
   };
-  /** Share of requests spent on learning under `fastest`, 0 to 1; default 0.02. */
+  /** Share of requests that are also sent to another model to measure it, under `fastest`; 0 to 1, default 0.02. */
   exploreBudget?: number;
   stall?: {
-    /** Silence inside a first clause that nobody has heard: another model replaces it, ms; default 600. */
+    /**
+     * Pause before the first clause is complete after which another model replaces the stream, ms; default 600.
+     * Nothing has been spoken yet, so the caller does not notice.
+     */
     beforeClauseMs?: number;
-    /** Silence after the first clause, ms; default 4000. */
+    /** Pause after the first clause after which the answer counts as broken, ms; default 4000. */
     afterClauseMs?: number;
-    /** Once an answer that is being heard breaks off: `end` (default) finishes with reason `cut_short`; `continue` asks another model to go on. */
+    /**
+     * What happens when an answer breaks after part of it was passed on. `end` (default): it finishes with reason
+     * `cut_short`. `continue`: another model is asked to continue it.
+     */
     onBreak?: 'end' | 'continue';
   };
-  /** Requests in all that one answer may take; default: one more than there are models, at least 3. */
+  /** Maximum number of requests for one answer; default: one more than there are models, at least 3. */
   maxAttempts?: number;
-  /** A provider that asks to be left alone longer than this is not waited for, ms; default 2000. */
+  /** Longest `retry-after` that the router waits for, ms; default 2000. */
   maxRetryWaitMs?: number;
+  /** Circuit breaker of each model; default: opens after 3 failures, for 5,000 ms, doubling up to 60,000 ms. */
   breaker?: Partial<BreakerSettings>;
   /**
-   * Passes text on from the first clause (or 80 characters, or a tool call) on; default true. A voice needs a clause to
-   * begin, and until then a stalled answer can be replaced unheard. With false every piece passes at once.
+   * Holds text back until there is a clause, 80 characters or a tool call; default true. A TTS needs a clause to
+   * start, and until then a stalled answer can be replaced unnoticed. With false, every piece is passed on at once.
    */
   holdUntilClause?: boolean;
-  /** One answer for identical requests in flight; default true. */
+  /** Answers identical concurrent requests with one request; default true. */
   coalesce?: boolean;
   /**
-   * An answer that nobody listens to any more goes on so long, ms; default 0, which stops it and its sockets at once.
-   * Within that time an identical request takes it over: a voice session without `EagerSTT` drops a request on each
-   * transcript, often for the same words written otherwise, and 250 then saves the second one. Its price is what the
-   * provider bills for that time. `close()` always stops it.
+   * How long an answer keeps running after its last reader has left, ms; default 0, which cancels it and its sockets
+   * at once. Within that time an identical request joins it. A voice session without `EagerSTT` drops a request on
+   * every transcript and often sends the same words again in another spelling; 250 then saves the second request. The
+   * cost is what the provider bills for that time. `close()` always cancels it.
    */
   coalesceGraceMs?: number;
   /**
-   * Where the models' times are kept, so that a new router begins with what others have seen: `latencyFile(path)`.
-   * LiveKit answers every call in a process of its own, and a router in it would know nothing at each first question.
+   * Store of measured latencies, such as `latencyFile(path)`, from which a new router starts. LiveKit runs every call
+   * in its own process, so without a store the router of every call starts without measurements. Default: none.
    */
   memory?: LatencyMemory | undefined;
+  /** Clock for all timers and timestamps; default the system's monotonic clock. */
   clock?: Clock;
-  /** For tests: 0 to 1. */
+  /** Random numbers from 0 to 1, for tests; default `Math.random`. */
   random?: () => number;
 }
 
-/** What a router has learned so far. */
+/** Request counts and the measured latency of each model. */
 export type RouterStats = ReturnType<RouterState['snapshot']>;
 
-/** Several models as one. */
+/** Several models behind one `LanguageModel`. */
 export interface Router extends LanguageModel {
+  /** What the router has measured so far. */
   stats(): RouterStats;
 }
 
@@ -113,9 +133,8 @@ function toSettings(options: RouterOptions): RouteSettings {
 }
 
 /**
- * One model out of several: a provider that is slow, stuck, limited or down does not decide how long a caller waits.
- * The trace of each answer names every request made for it and why.
- *
+ * Routes each request to one of several models, so that a slow, stalled, rate-limited or failing provider does not
+ * determine how long a caller waits. The trace of each answer lists every request that was sent for it, and why.
  * @throws FirstwordError `bad_input` without a model, or with a share outside 0 to 1
  */
 export function router(options: RouterOptions): Router {
@@ -141,7 +160,7 @@ class RouterModel implements Router {
   readonly #coalesce: boolean;
   readonly #graceMs: number;
   readonly #chats = new Set<SharedChat>();
-  /** The latest answer under way for each key. */
+  /** The latest running answer for each request key. */
   readonly #inFlight = new Map<string, SharedChat>();
   #closed = false;
 
@@ -160,7 +179,7 @@ class RouterModel implements Router {
     return (this.#coalescable(request, key) ?? this.#start(request, key)).join(options);
   }
 
-  /** An answer under way that serves this request too. */
+  /** A running answer to an identical request. */
   #coalescable(request: ChatRequest, key: string): SharedChat | undefined {
     const chat = this.#coalesce ? this.#inFlight.get(key) : undefined;
     if (!chat || !isSameRequest(chat.request, request)) return undefined;

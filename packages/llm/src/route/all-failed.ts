@@ -1,7 +1,9 @@
 import { FirstwordError } from '@firstword/turn';
 import type { Attempt } from './attempt.js';
 
-/** The one error that the reader of a failed race gets: the first failure, with the others named. */
+/**
+ * The error for the reader when every attempt has failed: the first failure, with the others listed in its message.
+ */
 export function allFailed(attempts: Attempt[]): FirstwordError {
   const errors = attempts.map(({ error }) => error).filter((error) => error instanceof FirstwordError);
   const [first] = errors;

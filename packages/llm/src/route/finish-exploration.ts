@@ -3,9 +3,9 @@ import type { RouterState } from './router-state.js';
 import type { RouteSettings } from './settings.js';
 
 /**
- * Lets an explorer that lost its race go on to its first content, or its deadline, and no further: cut off at the
- * winner's moment it would only tell that it was slower, never by how much, and a rested breaker would never close.
- * The returned function stops it at once.
+ * Lets an exploration request that lost its race run until its first content or its deadline. If it were cancelled
+ * when the winner answered, the router would learn only that the model is slower, not by how much, and a half-open
+ * breaker could never close. Call the returned function to cancel it.
  */
 export function finishExploration(options: {
   attempt: Attempt;

@@ -2,10 +2,10 @@ import type { Clock } from '@firstword/turn';
 import type { RequestContext } from '../policy/latency/window.js';
 import type { Attempt } from './attempt.js';
 
-/** Who is said to have waited for longer before the request was sent is somebody else: the clock was not reset, ms. */
+/** A longer wait than this is implausible: the reported start belongs to an earlier turn, ms. */
 const MAX_PRIOR_WAIT_MS = 10_000;
 
-/** Whether and since when somebody waits for an answer, and when its requests are to be hedged for that. */
+/** Times the hedges of one answer. Tracks whether a caller is waiting and since when. */
 export class HedgeTimer {
   readonly #clock: Clock;
   readonly #delayMs: (attempt: Attempt, priorWaitMs: number) => number;
@@ -13,14 +13,14 @@ export class HedgeTimer {
   readonly #timers = new Map<Attempt, () => void>();
   #awaited = true;
   #wasAwaited = false;
-  /** How long the caller had waited when the first request was sent; `undefined` while nobody has told, ms. */
+  /** How long the caller had waited when the first request was sent, ms; `undefined` until it is known. */
   #priorWaitMs: number | undefined;
-  /** Came due while nobody waited. */
+  /** The attempt whose hedge came due while no caller was waiting. */
   #overdue: Attempt | undefined;
 
   /**
-   * @param options.delayMs how long to wait for a request's first content
-   * @param options.onDue somebody has waited for this one too long
+   * @param options.delayMs hedge delay of an attempt, ms
+   * @param options.onDue called when an attempt should be hedged
    */
   constructor(options: {
     clock: Clock;
@@ -32,19 +32,19 @@ export class HedgeTimer {
     this.#onDue = options.onDue;
   }
 
-  /** What the requests are to their caller. */
+  /** Recorded with the latency of each attempt. */
   get context(): RequestContext {
     return { awaited: this.#wasAwaited, priorWaitMs: this.#priorWaitMs ?? 0 };
   }
 
-  /** Nobody waits: what comes due is kept until somebody does. */
+  /** No caller is waiting: a hedge that comes due is deferred until one is. */
   setUnawaited(): void {
     this.#awaited = false;
   }
 
   /**
-   * Somebody waits, since then: by that hedges are due sooner, or later, than by the first request's own age. Returns the
-   * request whose hedge is to be timed anew.
+   * A caller is waiting, since `sinceMs`; this may bring the hedge forward or push it back. Returns the attempt whose
+   * hedge must be scheduled again.
    */
   setAwaited(first: Attempt, sinceMs: number | undefined): Attempt | undefined {
     this.#awaited = true;
@@ -58,7 +58,7 @@ export class HedgeTimer {
     return due ?? first;
   }
 
-  /** Hedges a request once its caller has waited too long, which may be now. */
+  /** Schedules the hedge of an attempt; it may be due at once. */
   schedule(attempt: Attempt): void {
     this.#timers.get(attempt)?.();
     const dueMs = attempt.startedMs + this.#delayMs(attempt, this.#priorWaitMs ?? 0);
@@ -69,6 +69,7 @@ export class HedgeTimer {
     this.#timers.set(attempt, stop);
   }
 
+  /** Cancels all timers. */
   stop(): void {
     for (const stop of this.#timers.values()) stop();
     this.#timers.clear();

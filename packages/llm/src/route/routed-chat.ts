@@ -12,7 +12,7 @@ import { closeTrace, copyWinnerTrace } from './route-trace.js';
 import type { RouterState } from './router-state.js';
 import type { RouteSettings } from './settings.js';
 
-/** Where the events of an answer go. */
+/** Receives the events of an answer. */
 export interface ChatSink {
   push(event: ChatEvent): void;
   end(): void;
@@ -21,7 +21,7 @@ export interface ChatSink {
 
 type Reason = RouteAttempt['reason'];
 
-/** One answer, from however many models it takes. Decides nothing itself: it asks the state and the policies. */
+/** One answer, from one or more attempts. It takes no decisions of its own: the router's state and the policies do. */
 export class RoutedChat implements AttemptEvents {
   readonly trace: RequestTrace;
   readonly #settings: RouteSettings;
@@ -35,9 +35,9 @@ export class RoutedChat implements AttemptEvents {
   readonly #hedgeTimer: HedgeTimer;
   #request: ChatRequest;
   #winner: Attempt | undefined;
-  /** Stops an explorer that lost and may still go on. */
+  /** Cancels the exploration request that is still being measured. */
   #stopExploration: (() => void) | undefined;
-  /** Text that the reader has been given. */
+  /** Text that was passed to the reader. */
   #releasedText = '';
   #released = false;
   #calledTool = false;
@@ -78,6 +78,7 @@ export class RoutedChat implements AttemptEvents {
     } else if (state.hedgesImmediately()) this.#onHedgeDue(this.#attempts[0]!);
   }
 
+  /** Cancels every attempt. The stream ends without an error. */
   cancel(): void {
     if (!this.#settle('cancelled')) return;
     for (const attempt of this.#attempts) {
@@ -92,16 +93,17 @@ export class RoutedChat implements AttemptEvents {
     this.#stopAll();
   }
 
+  /** Notes in the trace that an identical request shares this answer. */
   recordCoalesced(): void {
     this.#recordDecision('coalesced with an identical request');
   }
 
-  /** Nobody waits for it: no hedge is sent meanwhile, and one that comes due is sent when somebody does. */
+  /** No caller is waiting: a hedge that comes due is deferred until one is. */
   setUnawaited(): void {
     this.#hedgeTimer.setUnawaited();
   }
 
-  /** Somebody waits for it, since then. */
+  /** A caller is waiting, since `sinceMs` (`undefined`: since the request). */
   setAwaited(sinceMs: number | undefined): void {
     const again = this.#hedgeTimer.setAwaited(this.#attempts[0]!, sinceMs);
     if (again && !this.#settled && !this.#winner) this.#hedgeTimer.schedule(again);
@@ -171,12 +173,13 @@ export class RoutedChat implements AttemptEvents {
     this.#attempts.push(attempt);
     void attempt.read(this);
     this.#after(firstContentDeadlineMs, () => this.#onDeadline(attempt));
-    // A hedge with the same model is hedged in turn, with another: a model that is silent twice may be down.
+    // A hedge to the same model gets a hedge itself, to another model: a model that does not answer twice may be
+    // down.
     const again = models.length > 1 && this.#attempts.filter((other) => other.index === index).length > 1;
     if (reason !== 'hedge' || again) this.#hedgeTimer.schedule(attempt);
   }
 
-  /** The first content of the race is here: the others are stopped, unless one of them only stalled the race. */
+  /** The first content has arrived: stops the other attempts. Exploration requests may continue to be measured. */
   #selectWinner(attempt: Attempt): void {
     const { clock, stall } = this.#settings;
     const nowMs = clock.nowMs();
@@ -220,7 +223,7 @@ export class RoutedChat implements AttemptEvents {
     this.#state.recordLostRace(loser.index, race, this.#contextOf(loser));
   }
 
-  /** Hands over what is held: from here on it may be heard. */
+  /** Passes the held events to the reader. From here on they may be spoken. */
   #release(attempt: Attempt): void {
     if (!this.#released) {
       this.#released = true;
@@ -266,7 +269,7 @@ export class RoutedChat implements AttemptEvents {
       this.#onBroken(undefined);
       return;
     }
-    // It may yet go on: it stays in the race, and its held text with it.
+    // The stream may still resume, so it stays in the race with its held text.
     this.#winner = undefined;
     stalled.state = 'late';
     stalled.record.outcome = 'cancelled';
@@ -274,7 +277,7 @@ export class RoutedChat implements AttemptEvents {
     this.#advance('replace');
   }
 
-  /** An answer that was already being heard broke off. */
+  /** The answer broke after part of it was passed on. */
   #onBroken(error: unknown): void {
     this.#winner = undefined;
     this.#stall.stop();
@@ -291,7 +294,7 @@ export class RoutedChat implements AttemptEvents {
     }
   }
 
-  /** Something went wrong before anything was heard: brings in the next model, if that is called for. */
+  /** An attempt failed before anything was passed on: starts the next one if the failover policy says so. */
   #advance(reason: Reason = 'failover'): void {
     if (this.#settled || this.#attempts.some(({ inTime }) => inTime)) return;
     const next = this.#next();
@@ -321,7 +324,7 @@ export class RoutedChat implements AttemptEvents {
     });
   }
 
-  /** Nobody is left. An answer of nothing is still an answer, if it is the only one. */
+  /** No attempt is left. An empty answer still counts as an answer if there is nothing better. */
   #giveUp(): void {
     const empty = this.#released ? undefined : this.#attempts.find(({ state }) => state === 'empty');
     if (empty) {

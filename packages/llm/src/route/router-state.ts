@@ -26,9 +26,9 @@ interface ModelState {
   limits: headroom.LimitState;
 }
 
-/** Asking again cannot help before somebody changes a setting. */
+/** Errors that stay until somebody changes a setting. */
 const PERMANENT = new Set(['auth', 'model_not_found', 'not_an_api']);
-/** The request's fault, or nobody's: it says nothing about the provider. */
+/** Errors that say nothing about the provider's health. */
 const NOT_THE_PROVIDERS_FAULT = new Set([
   'bad_input',
   'bad_request',
@@ -37,10 +37,13 @@ const NOT_THE_PROVIDERS_FAULT = new Set([
   'rate_limited',
 ]);
 
-/** What a model is known by, whichever of its keys or addresses it is. */
+/** The key under which a model's latencies are stored; replicas with other keys or addresses share it. */
 export const qualifiedName = ({ provider, model }: LanguageModel) => `${provider}/${model}`;
 
-/** Everything a router has learned, and the questions it asks of its policies. */
+/**
+ * The state of a router: latencies, breakers, rate limits and the hedge budget. It passes that state to the policies
+ * and records the outcome of each request.
+ */
 export class RouterState {
   readonly #settings: RouteSettings;
   readonly #models: ModelState[];
@@ -61,6 +64,7 @@ export class RouterState {
     }));
   }
 
+  /** The health of each model for a request of this many prompt tokens (an estimate). */
   modelHealth(tokens: number): ModelHealth[] {
     const nowMs = this.#settings.clock.nowMs();
     return this.#models.map((entry, index) => ({
@@ -71,7 +75,10 @@ export class RouterState {
     }));
   }
 
-  /** The order for one request, and a model to try beside the first, if it is time to learn something. */
+  /**
+   * The order in which to try the models for one request, and a model to send it to as well if one should be
+   * measured.
+   */
   plan(request: ChatRequest, tokens: number): { order: number[]; explore: number | undefined } {
     const { models, order: how, exploreBudget, random } = this.#settings;
     const health = this.modelHealth(tokens);
@@ -96,13 +103,16 @@ export class RouterState {
     return { order, explore };
   }
 
-  /** Whether the next request is one of those that are sent twice at once. */
+  /** Whether to hedge the next request immediately (`hedge.atOnce`). */
   hedgesImmediately(): boolean {
     const { budget, atOnce } = this.#settings.hedge;
     return atOnce > 0 && this.#settings.random() < budget * atOnce;
   }
 
-  /** How long to wait for a model's first content, from when it was asked. `priorWaitMs`: its caller had waited so long. */
+  /**
+   * Hedge delay, counted from when the request was sent, ms.
+   * @param priorWaitMs how long the caller had already waited at that moment
+   */
   hedgeDelayMs(index: number, priorWaitMs: number): number {
     const { budget, atOnce, quantile, initialDelayMs } = this.#settings.hedge;
     return hedgeDelayMs({
@@ -115,7 +125,11 @@ export class RouterState {
     });
   }
 
-  /** A model for a second request beside the one that waits, or why there is none. `tried` has an entry per request. */
+  /**
+   * The model to hedge with, or why there is none.
+   * @param options.waiting the model that has not answered yet
+   * @param options.tried the model of each request sent so far
+   */
   hedgeCandidate(options: {
     order: number[];
     waiting: number;
@@ -155,7 +169,7 @@ export class RouterState {
     );
   }
 
-  /** A new request came in. */
+  /** A new chat request: refills the hedge budget. */
   recordRequest(tokens: number): void {
     this.requests += 1;
     this.#bucket = bucket.refill(this.#bucket, {
@@ -164,6 +178,7 @@ export class RouterState {
     });
   }
 
+  /** A request was sent. `extra`: it is not the first one of its chat. */
   recordSent(index: number, request: { tokens: number; extra: boolean }): void {
     const entry = this.#models[index]!;
     entry.breaker = breaker.afterSend(entry.breaker, this.#settings.clock.nowMs());
@@ -173,23 +188,23 @@ export class RouterState {
     this.#bucket = bucket.take(this.#bucket, { promptTokens: request.tokens });
   }
 
-  /** First content came. */
+  /** The first content arrived. */
   recordFirstContent(index: number, ttftMs: number, context: RequestContext = {}): void {
     const entry = this.#models[index]!;
     entry.latency.add({ ms: ttftMs, censored: false }, context);
   }
 
-  /** It answered, to the end or until nobody listened any more. */
+  /** The model answered, to the end or until its reader left. */
   recordFinished(index: number): void {
     this.#models[index]!.breaker = breaker.afterSuccess();
   }
 
-  /** It fell silent inside an answer. */
+  /** The answer stalled. */
   recordStall(index: number): void {
     this.#fail(this.#models[index]!, 'failed');
   }
 
-  /** Another answered first. `fair`: this one had started no later. */
+  /** Another request answered first. `fair`: this one had started no later than the winner. */
   recordLostRace(
     index: number,
     race: { waitedMs: number; fair: boolean },
@@ -206,6 +221,7 @@ export class RouterState {
     else entry.breaker = breaker.afterNoVerdict(entry.breaker, nowMs);
   }
 
+  /** The request failed. */
   recordFailure(index: number, error: unknown): void {
     const entry = this.#models[index]!;
     const code = error instanceof FirstwordError ? error.code : 'internal';
@@ -218,25 +234,27 @@ export class RouterState {
     else this.#fail(entry, PERMANENT.has(code) ? 'permanent' : 'failed');
   }
 
-  /** The caller went away before this one could show anything. */
+  /** The request was cancelled before any content. */
   recordAbandoned(index: number, waitedMs: number, context: RequestContext = {}): void {
     const entry = this.#models[index]!;
     entry.latency.addAbandoned(waitedMs, context);
     entry.breaker = breaker.afterNoVerdict(entry.breaker, this.#settings.clock.nowMs());
   }
 
-  /** It said nothing: no verdict on the provider, for a model may have nothing to say. */
+  /** The answer was empty. That does not count against the provider: a model may have nothing to say. */
   recordEmpty(index: number): void {
     const entry = this.#models[index]!;
     entry.breaker = breaker.afterNoVerdict(entry.breaker, this.#settings.clock.nowMs());
   }
 
+  /** Reads the rate limits from the response headers. */
   recordLimits(index: number, trace: RequestTrace): void {
     if (!trace.limits) return;
     const entry = this.#models[index]!;
     entry.limits = headroom.afterHeaders(entry.limits, trace.limits, this.#settings.clock.nowMs());
   }
 
+  /** A copy of the counters and latencies, for `stats()`. */
   snapshot() {
     const nowMs = this.#settings.clock.nowMs();
     return {

@@ -8,8 +8,8 @@ import type { RouterState } from './router-state.js';
 import type { RouteSettings } from './settings.js';
 
 /**
- * One answer that several readers may share; each reads it from the start. When the last has left it goes on for
- * `graceMs`, in case the same is asked again, and is then stopped.
+ * One answer that several readers share; each reads it from the start. When the last reader leaves, the answer keeps
+ * running for `graceMs` in case an identical request arrives, and is then cancelled.
  */
 export class SharedChat implements ChatSink {
   readonly #log: ChatEvent[] = [];
@@ -36,14 +36,17 @@ export class SharedChat implements ChatSink {
     this.#chat = new RoutedChat({ ...options, sink: this });
   }
 
+  /** The trace that all readers share. */
   get trace(): RequestTrace {
     return this.#chat.trace;
   }
 
+  /** Notes in the trace that another request has joined. */
   recordCoalesced(): void {
     this.#chat.recordCoalesced();
   }
 
+  /** Adds a reader. */
   join({ signal, awaited, waitingSinceMs }: ChatOptions): ChatStream {
     this.#endGrace();
     const leave = (end: { error?: unknown }) => {
@@ -69,21 +72,24 @@ export class SharedChat implements ChatSink {
     return { trace: this.trace, cancel: () => leave({}), [Symbol.asyncIterator]: () => queue };
   }
 
+  /** Passes an event to every reader and keeps it for later ones. */
   push(event: ChatEvent): void {
     this.#log.push(event);
     for (const reader of this.#readers) reader.push(event);
   }
 
+  /** Ends every reader's stream. */
   end(): void {
     this.#settle((reader) => reader.end());
   }
 
+  /** Fails every reader's stream. */
   fail(error: unknown): void {
     if (error instanceof FirstwordError) this.trace.error = error;
     this.#settle((reader) => reader.fail(error));
   }
 
-  /** Stops it now, whoever may still listen. */
+  /** Cancels the answer at once, even if it still has readers. */
   cancel(): void {
     for (const reader of this.#readers) reader.drop();
     this.#readers.clear();
@@ -96,7 +102,7 @@ export class SharedChat implements ChatSink {
       this.#stop();
       return;
     }
-    // Whoever left must not find it under way.
+    // Mark it cancelled now: a reader that has left must not see it as pending.
     this.trace.outcome = 'cancelled';
     this.#chat.setUnawaited();
     this.#stopGrace = this.#clock.schedule(this.#graceMs, () => this.#stop());

@@ -1,6 +1,6 @@
 import type { ChatMessage, ChatRequest } from '../../chat.js';
 
-/** What a transcriber may change without changing what was said: case, punctuation, white space. */
+/** Removes what a transcriber may change without changing the words: case, punctuation, white space. */
 function normalise(text: string): string {
   return text
     .toLowerCase()
@@ -19,8 +19,8 @@ function splitLast({ messages }: ChatRequest): { earlier: ChatMessage[]; last: C
 }
 
 /**
- * Requests that ask for the same thing have the same key; whether two with the same key do is for `isSameRequest` to
- * say. Cheap, because every request needs one and few meet another.
+ * A cheap lookup key: identical requests have the same key. Requests with the same key may still differ;
+ * `isSameRequest` decides. Every request computes a key, but few match another, so the full comparison is rare.
  */
 export function requestKey(request: ChatRequest): string {
   const { last } = splitLast(request);
@@ -28,7 +28,10 @@ export function requestKey(request: ChatRequest): string {
   return `${request.messages.length} ${last.role} ${content}`;
 }
 
-/** Whether one answer serves both: the same history to the letter, and the same last words but for how they are written. */
+/**
+ * Whether one answer serves both requests: the same history, character for character, and the same last user message
+ * apart from case, punctuation and white space.
+ */
 export function isSameRequest(a: ChatRequest, b: ChatRequest): boolean {
   const whole = (request: ChatRequest) => JSON.stringify({ ...request, messages: splitLast(request) });
   return whole(a) === whole(b);

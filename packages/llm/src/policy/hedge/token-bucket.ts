@@ -1,21 +1,21 @@
-/** What has been saved for requests that may turn out to be needless. */
+/** A token bucket that limits hedges: the credit left, in requests and in prompt tokens. */
 export interface TokenBucket {
   requests: number;
   promptTokens: number;
 }
 
 /**
- * Savings beyond this many requests are forgotten: a quiet hour must not pay for a storm. Fewer would run dry by mere
- * chance: of 1,500 requests, between 127 and 173 pass a delay that one in ten should.
+ * Credit above this many requests is discarded, so that a quiet hour cannot pay for a burst. A smaller bucket would
+ * run empty by chance: out of 1,500 requests, between 127 and 173 exceed a delay that one in ten should exceed.
  */
 const CAPACITY = 40;
 
-/** Half full: enough to hedge from the first call on. */
+/** A bucket that is half full, so that hedging works from the first call. */
 export function newBucket(): TokenBucket {
   return { requests: CAPACITY / 2, promptTokens: 0 };
 }
 
-/** Each request adds its share of `budget` to the bucket. `promptTokens` is an estimate. */
+/** Every request adds `budget` to the bucket, in requests and in prompt tokens. `promptTokens` is an estimate. */
 export function refill(bucket: TokenBucket, request: { budget: number; promptTokens: number }): TokenBucket {
   const { budget, promptTokens } = request;
   return {
@@ -25,8 +25,8 @@ export function refill(bucket: TokenBucket, request: { budget: number; promptTok
 }
 
 /**
- * Each extra request is paid in full, as far as there are savings. Failovers are never refused; what they take beyond
- * the savings is forgiven, or an hour of failovers would leave the next one without hedges.
+ * Takes the cost of an extra request out of the bucket. Failovers are never refused, so the debt is limited:
+ * otherwise an hour of failovers would leave the next hour without hedges.
  */
 export function take(bucket: TokenBucket, request: { promptTokens: number }): TokenBucket {
   const { requests, promptTokens } = bucket;
@@ -39,15 +39,15 @@ export function take(bucket: TokenBucket, request: { promptTokens: number }): To
   };
 }
 
-/** Tokens may be owed for twenty prompts: savings cannot open half full where prompts differ in size. */
+/** Prompt sizes differ, so the token credit cannot start half full; a debt of twenty prompts is allowed instead. */
 const maxTokenDebt = (request: { promptTokens: number }) => -(CAPACITY / 2) * request.promptTokens;
 
-/** Whether a hedge can be paid for, in requests and in tokens. Over a session both keep to the same share. */
+/** Whether the bucket covers a hedge, in requests and in tokens. Over a session both stay within the same share. */
 export function canHedge(bucket: TokenBucket, request: { promptTokens: number }): boolean {
   return bucket.requests >= 1 && bucket.promptTokens - request.promptTokens >= maxTokenDebt(request);
 }
 
-/** How full the bucket is, 0 to 1. */
+/** How full the bucket is, in requests; 0 to 1. */
 export function fillLevel(bucket: TokenBucket): number {
   return Math.min(1, bucket.requests / CAPACITY);
 }

@@ -1,52 +1,58 @@
 import { productLimit, productLimitWithTail } from './product-limit.js';
 import { SortedTimes } from './sorted-times.js';
 
-/** One time to first content. `censored`: it was not seen, the request was given up after `ms`; it was at least that. */
+/** One time to first content. `censored`: the request was cancelled after `ms`, so its true time is at least that. */
 export interface LatencySample {
   ms: number;
   censored: boolean;
 }
 
-/** What a request was to its caller. */
+/** How a request relates to the caller's wait. */
 export interface RequestContext {
-  /** Sent beside another one to the same model, for the same answer. */
+  /** A duplicate of a running request to the same model, for the same answer. */
   duplicate?: boolean;
-  /** Somebody waited for it at some time; nobody does for a speculation before the commit. Default true. */
+  /**
+   * A caller waited for it at some point; false for a speculation that was dropped before the commit. Default true.
+   */
   awaited?: boolean;
-  /** How long its caller had waited when it was sent, ms; default 0. */
+  /**
+   * How long the caller had waited when the request was sent, ms; negative if the caller was still speaking. Default
+   * 0.
+   */
   priorWaitMs?: number;
 }
 
-/** All that a window keeps of one request. */
+/** What the window stores about one request. */
 export interface LatencyObservation extends LatencySample {
-  /** Says something of the model's speed lately: it answered, or was beaten in a fair race. */
+  /** Informative about the model's current speed: it answered, or it lost a fair race. */
   informative: boolean;
-  /** Another one was sooner: somebody would still wait for it. */
+  /** Another request answered first; without it the caller would still have waited. */
   lostRace: boolean;
   context: RequestContext;
 }
 
 /**
- * Enough for a steady p90, few enough to follow a provider whose day changes. Simulated: 200 make the hedge delay so
- * restless that the 99th percentile is 5 % worse; with 1,000 a provider that halves its times is hedged late for long.
+ * Window size. Large enough for a stable p90, small enough to follow a provider whose speed changes. In simulation,
+ * 200 makes the hedge delay fluctuate so much that the 99th percentile is 5 % worse; with 1,000, hedges stay late for
+ * long after a provider doubles its speed.
  */
 export const WINDOW_SIZE = 800;
 
 /**
- * The last times to first content of one model. Requests that were given up stay in, as "at least": without them the
- * slow tail would vanish from the quantiles, and each hedge would bring on more hedges.
+ * The latest times to first content of one model. Cancelled requests stay in as lower bounds: without them the slow
+ * tail would vanish from the quantiles, and every hedge would trigger more hedges.
  */
 export class LatencyWindow {
   readonly #entries: LatencyObservation[] = [];
   readonly #onObserved: (seen: LatencyObservation) => void;
   readonly #speeds = new SortedTimes();
-  /** Until nobody waited any more, 0 where nobody ever did. A second request is no wait of its own: it is left out. */
+  /** How long callers waited, 0 if no caller ever did. Duplicates are left out: they are not waits of their own. */
   readonly #waits = new SortedTimes();
   #informative = 0;
 
   /**
-   * @param options.known what has been seen before, oldest first
-   * @param options.onObserved told of each request from now on
+   * @param options.history earlier observations, oldest first
+   * @param options.onObserved called with each new observation
    */
   constructor(
     options: {
@@ -58,43 +64,48 @@ export class LatencyWindow {
     this.#onObserved = options.onObserved ?? (() => {});
   }
 
-  /** Answers and lost races. */
+  /** Number of informative observations: answers and fair lost races. */
   get count(): number {
     return this.#informative;
   }
 
+  /** Adds an answer, or a fair lost race (`censored`). */
   add(sample: LatencySample, context: RequestContext = {}): void {
     this.#push({ ...sample, informative: true, lostRace: sample.censored, context });
   }
 
-  /** A request that another one beat unfairly, after `ms`: it bears on the quantiles only. */
+  /** Adds a request that lost after `ms` to one that had started earlier. It counts in the quantiles only. */
   addUnfairLoss(ms: number, context: RequestContext = {}): void {
     this.#push({ ms, censored: true, informative: false, lostRace: true, context });
   }
 
-  /** A request whose caller went away after `ms`, such as a superseded speculation: neither slow nor waited for. */
+  /**
+   * Adds a request that was cancelled after `ms` by its caller, such as a superseded speculation. It is neither slow
+   * nor waited for.
+   */
   addAbandoned(ms: number, context: RequestContext = {}): void {
     this.#push({ ms, censored: true, informative: false, lostRace: false, context });
   }
 
-  /** `productLimit`, ms; the longest wait where that cannot tell. `undefined` when nothing is history. */
+  /** `productLimit`, ms, or the longest time where that is undefined. `undefined` without samples. */
   quantile(q: number): number | undefined {
     const { times, censored } = this.#speeds;
     return productLimit(times, censored, q) ?? times.at(-1);
   }
 
   /**
-   * The time after which a share `1 - q` of all callers still wait, ms: the quantile with the head starts, but that a
-   * caller who went away waits no longer. Where half of the requests are abandoned early it lies far below the quantile.
+   * The time after which a share `1 - q` of all callers still waits, ms. Unlike the quantile, it includes the wait
+   * before the request, and a caller who left no longer waits. Where half of the requests are cancelled early, it is
+   * far below the quantile.
    *
-   * A fast second model beats all that is slower than the hedge delay, so there may be no answer beyond it to tell. The
-   * longest wait would then stand for them all, and be the next delay, and so keep itself up: hence the tail.
+   * A fast second model answers before everything slower than the hedge delay, so there may be no samples beyond it.
+   * The longest wait would then become the next delay, and the delay would never come down: hence the estimated tail.
    */
   waitQuantile(q: number): number | undefined {
     return productLimitWithTail(this.#waits.times, this.#waits.censored, q);
   }
 
-  /** The last `n` that say something of its speed, oldest first. */
+  /** The last `n` informative samples, oldest first. */
   recent(n: number): LatencySample[] {
     const found: LatencySample[] = [];
     for (let i = this.#entries.length - 1; i >= 0 && found.length < n; i -= 1) {

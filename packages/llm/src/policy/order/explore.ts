@@ -1,25 +1,26 @@
 import { type ModelHealth, RECENT_SAMPLES } from './order.js';
 
+/** Input of `modelToExplore`. */
 export interface ExploreState {
   models: ModelHealth[];
   /** Index of the model that answers. */
   primary: number;
   order: 'given' | 'fastest';
-  /** Share of requests that may be spent on looking, 0 to 1. */
+  /** Share of requests that may be spent on measuring, 0 to 1. */
   budget: number;
   /** A random number, 0 to 1. */
   chance: number;
 }
 
-/** A model is known after so many answers, or after as many races as are remembered: one that only loses is known too. */
+/** Answers after which a model counts as measured. A full window of lost races counts as measured too. */
 const ENOUGH_ANSWERS = 3;
 const isKnown = ({ recent }: ModelHealth) =>
   recent.length >= RECENT_SAMPLES || recent.filter(({ censored }) => !censored).length >= ENOUGH_ANSWERS;
 
 /**
- * A model to send the same request to, beside the primary, only to learn how fast it is; `undefined` for none. The
- * caller never waits for it: it races. Learned this way: a model whose breaker has rested, and, under `fastest`, models
- * that are new and now and then one that is slower.
+ * A model to send the same request to as well, only to measure it; `undefined` for none. The caller never waits for
+ * it. Chosen: a model whose breaker is ready for a probe, and under `fastest` also models without measurements and,
+ * now and then, a slower one.
  */
 export function modelToExplore(state: ExploreState): number | undefined {
   const { models, primary, order, budget, chance } = state;
@@ -33,6 +34,6 @@ export function modelToExplore(state: ExploreState): number | undefined {
   const unknown = open.find((index) => !isKnown(models[index]!));
   if (unknown !== undefined) return unknown;
   if (open.length === 0 || chance >= budget) return undefined;
-  // The chance that let this through also says which, evenly.
+  // The random number that allowed the exploration also selects the model, uniformly.
   return open[Math.floor((chance / budget) * open.length)];
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Rendezvous hashing: which of these replicas a session belongs to. Adding or losing a replica moves only the sessions
- * that must move, so the others find their prompt still cached.
+ * Rendezvous hashing: selects the replica for a session. When a replica is added or removed, only the sessions that
+ * must move do, so the others keep their cached prompts.
  */
 export function replicaFor(session: string, replicas: string[]): string | undefined {
   let home: string | undefined;
@@ -17,7 +17,10 @@ export function replicaFor(session: string, replicas: string[]): string | undefi
   return home;
 }
 
-/** Moves each session's home to the front of the places that its group of like models holds; other places stay. */
+/**
+ * Moves the session's replica to the front of the positions that its group of equal models holds. Other positions
+ * stay.
+ */
 export function spreadSessions(order: number[], groups: string[], session: string): number[] {
   const result = [...order];
   for (const group of new Set(groups)) {
