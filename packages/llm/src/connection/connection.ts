@@ -2,12 +2,12 @@ import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import type { ConnectionTrace } from '../trace.js';
 
-/** An idle socket is kept this long unless the server announces less. */
+/** Idle sockets are kept this long unless the server announces less, ms. */
 const IDLE_MS = 5 * 60_000;
 
 /**
- * One open connection and the HTTP/1.1 client on it. A connection carries one request at a time, and dies with its socket.
- * Owning the socket is what lets a request know whether its connection was open, resumed or cold.
+ * One open socket and the HTTP/1.1 client on it. It carries one request at a time and closes with its socket. Because
+ * the socket is opened here and not by undici, each request knows whether its connection was reused, resumed or cold.
  */
 export class Connection {
   readonly opened: ConnectionTrace;
@@ -29,7 +29,7 @@ export class Connection {
     this.#client = new Client(options.origin, {
       connect: (_target, callback) => this.#provideSocket(callback),
       keepAliveTimeout: IDLE_MS,
-      // Requests carry their own deadlines, on the injected clock.
+      // Requests have their own time limits, on the injected clock.
       headersTimeout: 0,
       bodyTimeout: 0,
       pipelining: 1,
@@ -46,23 +46,25 @@ export class Connection {
     this.#client.on('connectionError', close);
     this.#socket.on('error', () => {});
     this.#socket.once('close', close);
-    // Nothing may arrive before a request: data (such as a 408) or an end means that the server has given up on us.
+    // The server must send nothing before a request: data (such as a 408 response) or an end means that it has closed
+    // the connection.
     this.#socket.once('readable', close);
     this.#socket.unref();
   }
 
   readonly #close: () => void;
 
+  /** Whether the connection has closed. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** undici asks once; were it to ask again, the socket is gone and so is the connection. */
+  /** undici connects once. If it asked again, the socket would be gone, and the connection with it. */
   #provideSocket(callback: (...result: [null, Socket] | [Error, null]) => void): void {
     const first = !this.#socketProvided;
     this.#socketProvided = true;
     this.#socket.off('readable', this.#close);
-    // undici loses a request whose connector calls back synchronously.
+    // undici loses a request if its connector calls back synchronously.
     queueMicrotask(() => {
       if (first && !this.#closed) callback(null, this.#socket);
       else
@@ -73,13 +75,14 @@ export class Connection {
     });
   }
 
+  /** Sends a request; the handler receives the response. */
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
     this.uses += 1;
     this.#socket.ref();
     this.#client.dispatch(options, handler);
   }
 
-  /** Closes the socket at once, whatever it was doing. */
+  /** Closes the socket at once, even during a request. */
   destroy(): void {
     this.#close();
   }

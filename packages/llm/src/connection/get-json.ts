@@ -4,8 +4,8 @@ import { connectionFailure } from './failure.js';
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
- * GETs a JSON document below the base URL. For the small questions beside a chat, such as which models exist.
- * @throws FirstwordError `connect_failed`, `timeout`, `aborted`; `not_an_api` where the answer is not JSON.
+ * GETs a JSON document below the base URL, for small requests such as the list of models.
+ * @throws FirstwordError `connect_failed`, `timeout` or `aborted`; `not_an_api` where the server does not speak HTTP
  */
 export async function getJson(
   endpoint: Endpoint,

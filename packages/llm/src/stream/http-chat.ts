@@ -15,20 +15,21 @@ import type { Endpoint } from './endpoint.js';
 import { EventQueue } from './event-queue.js';
 import { type ResponseBody, responseBody } from './response-body.js';
 
-/** A connection whose server does not end the body this long after the last event is closed. */
+/** If the server does not end the body within this time after the last event, the connection is closed, ms. */
 const LINGER_MS = 1_000;
 
+/** Options of `HttpChat`. */
 export interface HttpChatOptions {
   endpoint: Endpoint;
   body: EncodedBody | Promise<EncodedBody>;
   signal?: AbortSignal | undefined;
-  /** Runs once, when the stream has ended in whatever way. */
+  /** Called once when the stream has ended, in any way. */
   onSettled?: (chat: HttpChat) => void;
-  /** May make an error more helpful before the reader sees it. */
+  /** May replace an error by a more helpful one before the reader gets it. */
   explain?: (error: FirstwordError) => Promise<FirstwordError> | FirstwordError;
 }
 
-/** One request over HTTP, from the first look for a connection to the last event. */
+/** One HTTP request, from getting a connection to the last event. */
 export class HttpChat implements ChatStream {
   readonly trace: RequestTrace;
   readonly #options: HttpChatOptions;
@@ -140,7 +141,10 @@ export class HttpChat implements ChatStream {
     this.#setDeadline('first content', timeouts.firstContentMs);
   }
 
-  /** The connection went away. A request that an idle connection swallowed is sent once more, on a new one. */
+  /**
+   * The connection closed. If an idle connection was closed before the server saw the request, the request is sent
+   * once more, on a new connection.
+   */
   #onBroken(connection: Connection, error: unknown): void {
     connection.destroy();
     this.#connection = undefined;
@@ -169,7 +173,7 @@ export class HttpChat implements ChatStream {
     }
   };
 
-  /** Marks and figures that a signal brings. */
+  /** Records the timestamps and values of a signal in the trace. */
   #recordSignal(signal: WireSignal): void {
     const { marks } = this.trace;
     const content = signal.type === 'text' || signal.type === 'toolCall' || signal.type === 'toolCallStarted';
@@ -233,7 +237,7 @@ export class HttpChat implements ChatStream {
     );
   }
 
-  /** True the first time. */
+  /** Ends the request; false if it had ended already. */
   #settle(outcome: RequestTrace['outcome']): boolean {
     if (this.#settled) return false;
     this.#settled = true;
@@ -244,7 +248,7 @@ export class HttpChat implements ChatStream {
     return true;
   }
 
-  /** Closes the socket now if it still carries this request, and opens another for the next one. */
+  /** Closes the socket if it still carries this request, and opens a new connection for the next one. */
   #closeConnection(): void {
     this.#stop.abort();
     const connection = this.#connection;

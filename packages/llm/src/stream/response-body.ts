@@ -7,18 +7,22 @@ import { SseDecoder } from '../wire/sse.js';
 import type { WireReader, WireSignal } from '../wire/wire.js';
 import type { Endpoint } from './endpoint.js';
 
-/** Error bodies and unstreamed answers are read up to here. */
+/** Size limit for error bodies and non-streaming answers, bytes. */
 const MAX_NON_STREAMING_BYTES = 1024 * 1024;
 
-/** Turns the bytes of one response into signals, or throws the typed error that they stand for. */
+/** Turns the bytes of one response into signals, or throws the error that they represent. */
 export interface ResponseBody {
   push(bytes: Uint8Array, emit: Emit): void;
   end(emit: Emit): void;
 }
 
-/** Takes the signals of one event, before the next one is read: an error frame does not undo what came before it. */
+/**
+ * Receives the signals of one event before the next event is read, so that an error frame does not discard earlier
+ * signals.
+ */
 type Emit = (signals: WireSignal[]) => void;
 
+/** The reader for this response: streaming, or non-streaming for JSON, HTML and errors. */
 export function responseBody(
   endpoint: Endpoint,
   response: { status: number; headers: ResponseHeaders },
@@ -49,7 +53,7 @@ class StreamingBody implements ResponseBody {
   }
 }
 
-/** An error, a web page, or an answer from a server that does not stream. */
+/** An error body, a web page, or an answer from a server that does not stream. */
 class NonStreamingBody implements ResponseBody {
   readonly #endpoint: Endpoint;
   readonly #response: { status: number; headers: ResponseHeaders };

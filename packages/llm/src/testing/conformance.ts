@@ -41,15 +41,14 @@ const BOOKING: ChatRequest = {
 export type { AnswerParts, ServerFormat } from './server-formats.js';
 
 /**
- * The suite that every provider is held to, as Vitest tests: call it in a test file of one's own.
- *
- * @param format how the server of a wire format of one's own speaks; the three that come with this package are known
+ * Runs the tests that every provider must pass, as Vitest tests. Call it in a test file.
+ * @param format how a server of this wire format responds; built in for the three wire formats of this package
  */
 export function conformance(provider: Provider, format: ServerFormat = serverFormatOf(provider.wire)): void {
   describe(provider.name, () => suite(provider, format));
 }
 
-/** Longer than a function of the house: it is a list, and nobody calls a part of it. */
+/** Longer than the limit for functions: it is a list of independent tests. */
 function suite(provider: Provider, format: ServerFormat): void {
   async function modelOf(answer: Parameters<typeof serve>[0]) {
     const server = await serve(answer);

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { Usage } from '../chat.js';
 import type { ProviderTime } from '../trace.js';
 
-/** What a recorded stream says, whoever wrote it. */
+/** A recorded stream and what it should be read as. */
 export interface RecordedStream {
   provider: string;
-  /** In `recorded/`. */
+  /** File name in `recorded/`. */
   file: string;
-  /** Where the shape of these events is documented; the words are our own. Checked November 2026. */
+  /** Where the event format is documented; the texts are our own. Checked November 2026. */
   source: string;
   expected: {
     text: string;

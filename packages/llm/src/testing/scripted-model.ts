@@ -4,12 +4,12 @@ import type { ChatStream, LanguageModel } from '../model.js';
 import { EventQueue } from '../stream/event-queue.js';
 import { newTrace, type RequestTrace } from '../trace.js';
 
-/** What a model does, each step at its moment after the request. */
+/** One step of a scripted model, at a time after the request, ms. */
 export type ScriptStep = { atMs: number } & (
   | { event: ChatEvent }
   | { fail: unknown }
   | { end: true }
-  /** Content is under way, as a tool call's first fragment shows it. */
+  /** Content has started, as with the first fragment of a tool call. */
   | { content: true }
 );
 
@@ -19,7 +19,7 @@ export const stop = (atMs: number): ScriptStep[] => [
   { atMs, event: { type: 'finish', reason: 'stop' } },
   { atMs, end: true },
 ];
-/** One clause after `atMs`, then the end. */
+/** One clause at `atMs`, then the end. */
 export const answer = (atMs: number, text = 'Yes, certainly. '): ScriptStep[] => [
   say(atMs, text),
   ...stop(atMs + 50),
@@ -34,7 +34,7 @@ export interface ScriptedModel extends LanguageModel {
   closed: boolean;
 }
 
-/** A model that follows a script on a manual clock: no sockets, no waiting. */
+/** A model that follows a script on a manual clock, without sockets or waiting. */
 export function scriptedModel(options: {
   name: string;
   clock: Clock;
@@ -97,7 +97,7 @@ function play(
   return { trace, cancel, [Symbol.asyncIterator]: () => queue };
 }
 
-/** Moves time on in small steps, letting everything that waits for a step run before the next. */
+/** Advances the clock in small steps and lets pending promises run after each step. */
 export async function run(clock: ManualClock, forMs: number, stepMs = 10): Promise<void> {
   for (let passedMs = 0; passedMs < forMs; passedMs += stepMs) {
     await new Promise((resolve) => setImmediate(resolve));

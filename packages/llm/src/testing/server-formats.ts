@@ -4,7 +4,7 @@ import { geminiWire } from '../wire/gemini/index.js';
 import type { Wire } from '../wire/wire.js';
 import { DONE, data, delta, finish, text } from './server.js';
 
-/** What an answer holds, whatever the language it is parts in. */
+/** The contents of an answer, independent of the wire format. */
 export interface AnswerParts {
   reasoning?: string;
   texts?: string[];
@@ -12,17 +12,17 @@ export interface AnswerParts {
   usage?: { prompt: number; cached: number; completion: number };
 }
 
-/** How a server of one wire format speaks: the other side of the wire under test. */
+/** The server side of one wire format: the responses that the conformance tests need. */
 export interface ServerFormat {
   chatPath: RegExp;
-  /** The pieces of a whole stream. */
+  /** The pieces of a complete stream. */
   answer(parts: AnswerParts): string[];
-  /** An error in a stream that has begun. */
+  /** An error frame in a stream that has already started. */
   errorFrame: string;
   errorBody(code: 'auth' | 'model' | 'context' | 'schema'): object;
   /** A stream whose tool call has arguments that are not JSON. */
   brokenCall?: string[];
-  /** Arguments come as objects: they cannot be anything but JSON. */
+  /** Arguments are sent as objects, so they are always valid JSON. */
   callsAreObjects?: true;
   models(names: string[]): object;
 }
@@ -202,6 +202,7 @@ const gemini: ServerFormat = {
   models: (names) => ({ models: names.map((name) => ({ name: `models/${name}` })) }),
 };
 
+/** The server side of a wire format; OpenAI's for an unknown one. */
 export function serverFormatOf(wire: Wire): ServerFormat {
   if (wire === anthropicWire) return anthropic;
   if (wire === geminiWire) return gemini;

@@ -1,9 +1,9 @@
 import type { ErrorCode } from '@firstword/turn';
 import { ProviderError } from '../provider-error.js';
 
-/** The short, safe words of an error body: providers put the reason in some of these. */
+/** The parts of an error body. Providers put the reason into different fields. */
 interface ErrorFields {
-  /** `code`, `type` and `status` as the provider wrote them, for matching and for the message. */
+  /** `code`, `type` and `status` as the provider wrote them; used for matching and in the message. */
   labels: string[];
   param: string | undefined;
   /** Free text; may quote the prompt. */
@@ -86,19 +86,21 @@ function classify(status: number | undefined, fields: ErrorFields): Classificati
   };
 }
 
+/** Input of `failureFromBody`. */
 export interface FailureContext {
   provider: string;
-  /** Absent for an error frame inside a stream. */
+  /** HTTP status; absent for an error frame inside a stream. */
   status?: number | undefined;
-  /** Parsed body, or its text. */
+  /** The parsed body, or its text. */
   body: unknown;
+  /** Time that the provider asked to wait, ms. */
   retryAfterMs?: number | undefined;
-  /** Environment variable that holds the key, for the message. */
+  /** Environment variable of the key, for the message. */
   keyVariable?: string | undefined;
   hasKey?: boolean | undefined;
 }
 
-/** The typed error that a provider's error body, or error frame, stands for. */
+/** The typed error for a provider's error body or error frame. */
 export function failureFromBody(facts: FailureContext): ProviderError {
   const fields = errorFields(facts.body);
   const { code, retryable, advice } = classify(facts.status, fields);

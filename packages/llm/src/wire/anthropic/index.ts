@@ -8,7 +8,7 @@ interface Message {
   usage?: object;
 }
 
-/** Anthropic's messages. */
+/** Anthropic's Messages API. */
 export const anthropicWire: Wire = {
   path: () => '/messages',
   body: anthropicBody,

@@ -5,7 +5,7 @@ import { parseEvent } from '../parse-event.js';
 import type { SseEvent, WireReader, WireSignal } from '../wire.js';
 import { storeSignature } from './signatures.js';
 
-/** The parts of a generation chunk that are read here. */
+/** The fields of a response chunk that are used here. */
 export interface GeminiChunk {
   candidates?: {
     content?: {
@@ -34,7 +34,7 @@ function readUsage(usage: NonNullable<GeminiChunk['usageMetadata']>): Usage {
   const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount, cachedContentTokenCount } = usage;
   return {
     ...(promptTokenCount === undefined ? {} : { promptTokens: promptTokenCount }),
-    // Gemini counts thoughts apart; everybody else counts them in.
+    // Gemini's answer tokens exclude thoughts; other providers include them.
     ...(candidatesTokenCount === undefined
       ? {}
       : { completionTokens: candidatesTokenCount + (thoughtsTokenCount ?? 0) }),
@@ -43,7 +43,7 @@ function readUsage(usage: NonNullable<GeminiChunk['usageMetadata']>): Usage {
   };
 }
 
-/** Reads a streamed generation. Gemini marks no end of its own: the body's end is it. */
+/** Reads a streaming response. Gemini sends no end marker: the end of the body is the end of the answer. */
 export class GeminiReader implements WireReader {
   readonly #provider: string;
   #calls = 0;

@@ -3,7 +3,7 @@ import type { Chunk } from './chunk.js';
 import { OpenAiReader } from './reader.js';
 import { openAiBody } from './request.js';
 
-/** OpenAI's chat completions, which most providers speak. */
+/** OpenAI's Chat Completions API, which most providers support. */
 export const openAiWire: Wire = {
   path: () => '/chat/completions',
   body: openAiBody,
