@@ -3,12 +3,12 @@ import type { EmulatorOptions } from '@firstword/emulator';
 import { type LanguageModel, openAiCompatible } from '@firstword/llm';
 import { createParser } from 'eventsource-parser';
 import { Agent, request } from 'undici';
-import type { Run } from './run.js';
+import type { BenchRun } from './run.js';
 
 /** Asks once and reads to the end. Resolves with the time to the first content, ms. */
 export type Ask = (turn: number) => Promise<number>;
 
-export interface Arm {
+export interface BenchArm {
   name: string;
   ask: Ask;
   close: () => Promise<void>;
@@ -18,7 +18,7 @@ export interface Arm {
 const messagesOf = (turn: number) => [{ role: 'user' as const, content: `Question ${turn}` }];
 
 /** What one would write by hand: undici and a parser, nothing else. */
-export function plain(name: string, baseUrl: string, headers: Record<string, string> = {}): Arm {
+export function plainUndici(name: string, baseUrl: string, headers: Record<string, string> = {}): BenchArm {
   const agent = new Agent({ keepAliveTimeout: 60_000 });
   const ask: Ask = async (turn) => {
     const startMs = performance.now();
@@ -44,7 +44,7 @@ export function plain(name: string, baseUrl: string, headers: Record<string, str
   return { name, ask, close: () => agent.destroy(), times: [] };
 }
 
-export function ours(name: string, model: LanguageModel): Arm {
+export function throughModel(name: string, model: LanguageModel): BenchArm {
   const ask: Ask = async (turn) => {
     const startMs = performance.now();
     let ttftMs = 0;
@@ -85,8 +85,8 @@ const APART_MS = 2;
 
 /** `streams` callers at a time, each asking anew as soon as its answer has ended; arms alternate in short blocks. */
 export async function measure(
-  arms: Arm[],
-  options: { requests: number; streams: number; signal: AbortSignal; progress?: Run['progress'] },
+  arms: BenchArm[],
+  options: { requests: number; streams: number; signal: AbortSignal; progress?: BenchRun['progress'] },
 ): Promise<void> {
   const { requests, streams, signal } = options;
   const block = Math.max(50, 4 * streams);

@@ -1,7 +1,7 @@
 import { startEmulator } from '@firstword/emulator';
 import { type LanguageModel, openAiCompatible } from '@firstword/llm';
-import type { Figure } from './figures.js';
-import { type Bench, type Run, sleep } from './run.js';
+import type { BenchFigure } from './figures.js';
+import { type Bench, type BenchRun, sleep } from './run.js';
 import { estimate, ratio, show } from './stats.js';
 
 const RTT_MS = 40;
@@ -13,7 +13,7 @@ async function timeOne(model: LanguageModel, turn: number): Promise<number> {
 }
 
 /** Cold, warm, and idle for a while, over real TLS to an emulator at a distance; each sample on a model of its own. */
-async function runConnections(run: Run): Promise<Figure[]> {
+async function runConnections(run: BenchRun): Promise<BenchFigure[]> {
   const samples = run.quick ? 20 : 30;
   const idleMs = run.idleMs ?? (run.quick ? 15_000 : 60_000);
   const emulator = await startEmulator({ profile: 'instant', network: { rttMs: RTT_MS }, tls: true });
@@ -47,7 +47,7 @@ async function runConnections(run: Run): Promise<Figure[]> {
   for (const [name, values] of all) {
     console.log(`  ${name.padEnd(5)} ${show(estimate(values, 50), 1)}  ${show(estimate(values, 95), 1)}`);
   }
-  const compared = (name: string, arm: number[], target?: number): Figure[] =>
+  const compared = (name: string, arm: number[], target?: number): BenchFigure[] =>
     arm.length === 0
       ? []
       : [
@@ -60,7 +60,7 @@ async function runConnections(run: Run): Promise<Figure[]> {
             n: arm.length,
           },
         ];
-  const cpu: Figure = {
+  const cpu: BenchFigure = {
     name: `${2 * samples} idle connections, of a core`,
     measured: { value: (100 * (used.user + used.system)) / 1_000 / restMs },
     unit: '%',

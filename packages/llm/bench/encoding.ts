@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { median } from '@firstword/turn/statistics';
 import { encode } from '@msgpack/msgpack';
-import type { Figure } from './figures.js';
+import type { BenchFigure } from './figures.js';
 import type { Bench } from './run.js';
 
 const compress = promisify(gzip);
@@ -49,12 +49,12 @@ async function waitMs(act: () => Promise<unknown>): Promise<number> {
  * What gzip and MessagePack would save of a request body, and what they cost: the event loop for the time that JSON and
  * MessagePack take, the request (not the loop: zlib has its own threads) for the time that gzip takes.
  */
-async function runEncoding(): Promise<Figure[]> {
+async function runEncoding(): Promise<BenchFigure[]> {
   console.log(`  medians of ${ROUNDS}`);
   console.log(
     '     JSON  msgpack  JSON+gzip  msgpack+gzip  |  JSON ms  msgpack ms (event loop)  gzip ms (waiting)',
   );
-  let figures: Figure[] = [];
+  let figures: BenchFigure[] = [];
   for (const turns of [4, 12, 24, 48, 160]) {
     const body = conversation(turns);
     const json = JSON.stringify(body);
@@ -72,7 +72,7 @@ async function runEncoding(): Promise<Figure[]> {
         `${times[0]!.toFixed(3).padStart(9)}${times[1]!.toFixed(3).padStart(12)}${times[2]!.toFixed(3).padStart(33)}`,
     );
     const size = `${(json.length / 1_000).toFixed(0)} kB of JSON`;
-    const shown = (name: string, value: number, unit: Figure['unit'], digits: number): Figure => ({
+    const shown = (name: string, value: number, unit: BenchFigure['unit'], digits: number): BenchFigure => ({
       name: `${size}, ${name}`,
       measured: { value },
       unit,

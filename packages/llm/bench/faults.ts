@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Figure } from './figures.js';
-import { type Bench, type Run, Unavailable } from './run.js';
+import type { BenchFigure } from './figures.js';
+import { type Bench, type BenchRun, Unavailable } from './run.js';
 
 /** LiveKit may not be imported here, so the comparison with its FallbackAdapter is a command of the package that may. */
 const WORKSPACE = fileURLToPath(new URL('../../../../validation/', import.meta.url));
@@ -39,8 +39,8 @@ async function compare(seeds: number, signal: AbortSignal): Promise<Row[]> {
   }
 }
 
-async function runFaults(run: Run): Promise<Figure[]> {
-  if (!existsSync(join(WORKSPACE, 'package.json'))) throw new Unavailable('packages/calls is not here');
+async function runFaults(run: BenchRun): Promise<BenchFigure[]> {
+  if (!existsSync(join(WORKSPACE, 'package.json'))) throw new Unavailable('validation is not here');
   const rows = await compare(run.quick ? 1 : 4, run.signal);
   return [...new Set(rows.map(({ arm }) => arm))].map((arm, i) => {
     const mine = rows.filter((row) => row.arm === arm);

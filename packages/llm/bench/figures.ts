@@ -1,11 +1,11 @@
-import type { Measured } from './stats.js';
+import type { BootstrapInterval } from './stats.js';
 
 /** One line of the final table. */
-export interface Figure {
+export interface BenchFigure {
   name: string;
   /** Met at or below this; left out for a figure that is only shown. */
   target?: number;
-  measured: Partial<Measured> & { value: number };
+  measured: Partial<BootstrapInterval> & { value: number };
   unit: '' | 'ms' | '%' | 'MB' | 'requests';
   digits: number;
   /** Samples behind it (of each arm). */
@@ -15,9 +15,9 @@ export interface Figure {
 }
 
 /** `unsure`: on the right or wrong side of the target, while the 95 % interval reaches over it. */
-export type Verdict = 'met' | 'met, unsure' | 'missed' | 'missed, unsure' | 'shown' | 'cut short';
+export type BenchVerdict = 'met' | 'met, unsure' | 'missed' | 'missed, unsure' | 'shown' | 'cut short';
 
-export function verdictOf({ target, measured }: Figure, options: { cutShort: boolean }): Verdict {
+export function verdictFor({ target, measured }: BenchFigure, options: { cutShort: boolean }): BenchVerdict {
   if (target === undefined) return 'shown';
   if (options.cutShort) return 'cut short';
   const { value, low = value, high = value } = measured;
@@ -25,16 +25,16 @@ export function verdictOf({ target, measured }: Figure, options: { cutShort: boo
   return high <= target ? 'met' : 'met, unsure';
 }
 
-function show({ measured, digits, unit }: Figure): string {
+function show({ measured, digits, unit }: BenchFigure): string {
   const { value, low, high } = measured;
   const interval = low === undefined ? '' : ` [${low.toFixed(digits)}–${high!.toFixed(digits)}]`;
   return `${value.toFixed(digits)}${interval}${unit && ` ${unit}`}`;
 }
 
 /** What one bench came to: figures, or why there are none. */
-export interface Outcome {
+export interface BenchOutcome {
   bench: string;
-  figures: Figure[];
+  figures: BenchFigure[];
   cutShort: boolean;
   /** It could not run, and says why. */
   skipped?: string;
@@ -42,12 +42,12 @@ export interface Outcome {
   error?: string;
 }
 
-export const missed = ({ figures, cutShort, error }: Outcome) =>
-  error !== undefined || figures.some((figure) => verdictOf(figure, { cutShort }).startsWith('missed'));
+export const missesTarget = ({ figures, cutShort, error }: BenchOutcome) =>
+  error !== undefined || figures.some((figure) => verdictFor(figure, { cutShort }).startsWith('missed'));
 
 const HEAD = ['figure', 'target', 'measured [95 %]', 'n', 'verdict'];
 
-function rowsOf({ bench, figures, cutShort, skipped, error }: Outcome): string[][] {
+function rowsOf({ bench, figures, cutShort, skipped, error }: BenchOutcome): string[][] {
   if (skipped !== undefined) return [[`${bench}: ${skipped}`, '', '', '', 'not run']];
   if (error !== undefined) return [[`${bench}: ${error}`, '', '', '', 'failed']];
   return figures.map((figure) => {
@@ -58,12 +58,12 @@ function rowsOf({ bench, figures, cutShort, skipped, error }: Outcome): string[]
       aim,
       show(figure),
       String(n),
-      verdictOf(figure, { cutShort }),
+      verdictFor(figure, { cutShort }),
     ];
   });
 }
 
-export function renderTable(outcomes: Outcome[]): string {
+export function renderTable(outcomes: BenchOutcome[]): string {
   const rows = [HEAD, ...outcomes.flatMap(rowsOf)];
   // Lines without figures may be long: they do not widen the first column.
   const widths = HEAD.map((_, column) =>
@@ -80,10 +80,10 @@ export function renderTable(outcomes: Outcome[]): string {
 }
 
 /** The same for programs. */
-export function toJson(outcomes: Outcome[]): object[] {
+export function toJson(outcomes: BenchOutcome[]): object[] {
   return outcomes.flatMap(({ bench, figures, cutShort, skipped, error }): object[] =>
     figures.length === 0
       ? [{ bench, verdict: error === undefined ? 'not run' : 'failed', why: skipped ?? error }]
-      : figures.map((figure) => ({ bench, ...figure, verdict: verdictOf(figure, { cutShort }) })),
+      : figures.map((figure) => ({ bench, ...figure, verdict: verdictFor(figure, { cutShort }) })),
   );
 }

@@ -1,8 +1,8 @@
 import { startEmulator } from '@firstword/emulator';
 import { openAiCompatible, router } from '@firstword/llm';
 import { ascending, percentile } from '@firstword/turn/statistics';
-import type { Figure } from './figures.js';
-import type { Bench, Run } from './run.js';
+import type { BenchFigure } from './figures.js';
+import type { Bench, BenchRun } from './run.js';
 
 const STEADY = 'cerebras-kimi-k2.6';
 const FAST = 'groq-gpt-oss-120b';
@@ -21,7 +21,7 @@ interface Trial {
 }
 
 /** A new router, given the slower one first: how many requests it takes to learn, and to move away. */
-async function trial(seed: number, run: Run): Promise<Trial | undefined> {
+async function trial(seed: number, run: BenchRun): Promise<Trial | undefined> {
   const emulators = await Promise.all([
     startEmulator({ seed, profile: STEADY, tokensPerSecond: 1e6 }),
     startEmulator({ seed: seed + 1, profile: FAST, tokensPerSecond: 1e6 }),
@@ -60,7 +60,7 @@ async function trial(seed: number, run: Run): Promise<Trial | undefined> {
 }
 
 /** Each trial has a router of its own that knows nothing. */
-async function runLearning(run: Run): Promise<Figure[]> {
+async function runLearning(run: BenchRun): Promise<BenchFigure[]> {
   const trials = run.quick ? 8 : 24;
   let begun = 0;
   const results: Trial[] = [];
@@ -74,7 +74,7 @@ async function runLearning(run: Run): Promise<Figure[]> {
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, worker));
   if (results.length === 0) return [];
-  const most = (name: string, counts: number[], target: number): Figure => {
+  const most = (name: string, counts: number[], target: number): BenchFigure => {
     const sorted = ascending(counts);
     console.log(`  ${name}, each trial: ${sorted.join(' ')}`);
     const note = `median ${percentile(sorted, 50)}, worst ${sorted.at(-1)}`;

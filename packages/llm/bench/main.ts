@@ -5,14 +5,14 @@ import { parseArgs } from 'node:util';
 import { connections } from './connections.js';
 import { encoding } from './encoding.js';
 import { faults } from './faults.js';
-import { missed, type Outcome, renderTable, toJson } from './figures.js';
+import { type BenchOutcome, missesTarget, renderTable, toJson } from './figures.js';
 import { learning } from './learning.js';
 import { overhead } from './overhead.js';
 import { portkey } from './portkey.js';
 import { prefix } from './prefix.js';
-import { Progress } from './progress.js';
+import { BenchProgress } from './progress.js';
 import { race } from './race.js';
-import { type Bench, type Run, Unavailable } from './run.js';
+import { type Bench, type BenchRun, Unavailable } from './run.js';
 import { soak } from './soak.js';
 
 const BENCHES: Record<string, Bench> = {
@@ -87,7 +87,7 @@ function positive(name: string, text: string | undefined): number | undefined {
   return value;
 }
 
-async function outcomeOf(name: string, run: Run): Promise<Outcome> {
+async function outcomeOf(name: string, run: BenchRun): Promise<BenchOutcome> {
   const outcome = { bench: name, figures: [], cutShort: false };
   try {
     const figures = await BENCHES[name]!.run(run);
@@ -138,9 +138,9 @@ console.log(
   `Node ${conditions.node}, ${conditions.cores} cores, load ${conditions.loadBefore[0]}. Providers are emulated; 95 % intervals in brackets.`,
 );
 
-const outcomes: Outcome[] = [];
+const outcomes: BenchOutcome[] = [];
 const estimates = names.map((name) => BENCHES[name]!.seconds[values.quick ? 1 : 0]);
-const progress = new Progress(names, estimates);
+const progress = new BenchProgress(names, estimates);
 for (const [i, name] of names.entries()) {
   if (stop.signal.aborted) {
     outcomes.push({ bench: name, figures: [], cutShort: false, skipped: 'stopped' });
@@ -171,4 +171,4 @@ if (values.json) {
   const report = { ...conditions, loadAfter, ...settings, figures: toJson(outcomes) };
   await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
 }
-process.exit(stop.signal.aborted ? 130 : outcomes.some(missed) ? 1 : 0);
+process.exit(stop.signal.aborted ? 130 : outcomes.some(missesTarget) ? 1 : 0);

@@ -1,17 +1,17 @@
 import { router } from '@firstword/llm';
-import { measure, ours, plain, serveApart } from './arms.js';
-import type { Figure } from './figures.js';
-import type { Bench, Run } from './run.js';
+import { measure, plainUndici, serveApart, throughModel } from './arms.js';
+import type { BenchFigure } from './figures.js';
+import type { Bench, BenchRun } from './run.js';
 import { added, estimate, show } from './stats.js';
 
-async function overheadAt(options: { run: Run; streams: number; flags: string[]; share: number }) {
+async function overheadAt(options: { run: BenchRun; streams: number; flags: string[]; share: number }) {
   const { run, streams, flags, share } = options;
   const server = await serveApart(flags);
   const models = [server.model('a'), server.model('b')];
   const arms = [
-    plain('plain undici', server.baseUrl),
-    ours('client', server.model('a')),
-    ours('router', router({ models, holdUntilClause: false, hedge: { budget: 0 } })),
+    plainUndici('plain undici', server.baseUrl),
+    throughModel('client', server.model('a')),
+    throughModel('router', router({ models, holdUntilClause: false, hedge: { budget: 0 } })),
   ];
   const requests = run.requests ?? (run.quick ? 1_000 : 3_000);
   const { signal } = run;
@@ -28,7 +28,7 @@ async function overheadAt(options: { run: Run; streams: number; flags: string[];
   for (const { name, times } of arms) {
     console.log(`  ${name.padEnd(12)} ${show(estimate(times, 50), 3)}  ${show(estimate(times, 99), 3)}`);
   }
-  return (percent: number, target: number): Figure => ({
+  return (percent: number, target: number): BenchFigure => ({
     name: `router, ${streams} at a time, added p${percent}`,
     target,
     measured: added(routed, base, percent),
@@ -39,7 +39,7 @@ async function overheadAt(options: { run: Run; streams: number; flags: string[];
 }
 
 /** Time to first content through the client and the router, less the same through plain undici, on the same server. */
-async function runOverhead(run: Run): Promise<Figure[]> {
+async function runOverhead(run: BenchRun): Promise<BenchFigure[]> {
   // One at a time the answers come at once; fifty at a time they are streams of a tenth of a second.
   const alone = await overheadAt({ run, streams: 1, flags: ['--at-once'], share: 0 });
   const crowd = await overheadAt({ run, streams: 50, flags: [], share: 0.5 });

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openAiCompatible, router } from '@firstword/llm';
-import { emulateApart, measure, ours, plain } from './arms.js';
-import type { Figure } from './figures.js';
-import { type Bench, type Run, sleep, Unavailable } from './run.js';
+import { emulateApart, measure, plainUndici, throughModel } from './arms.js';
+import type { BenchFigure } from './figures.js';
+import { type Bench, type BenchRun, sleep, Unavailable } from './run.js';
 import { added, estimate, interval, percentileOf, show } from './stats.js';
 
 const VERSION = '1.15.2';
@@ -67,7 +67,7 @@ async function startPortkey(signal: AbortSignal) {
 }
 
 /** Plain undici to the emulator, the same through Portkey, and our router in place of plain undici. */
-async function runPortkey(run: Run): Promise<Figure[]> {
+async function runPortkey(run: BenchRun): Promise<BenchFigure[]> {
   const { signal } = run;
   await install(signal);
   const [server, portkey] = await Promise.all([emulateApart([{ profile: 'instant' }]), startPortkey(signal)]);
@@ -79,9 +79,9 @@ async function runPortkey(run: Run): Promise<Figure[]> {
     authorization: 'Bearer any',
   };
   const arms = [
-    plain('direct', baseUrl),
-    ours('router', router({ models, holdUntilClause: false, hedge: { budget: 0 } })),
-    plain('Portkey', `${portkey.origin}/v1`, through),
+    plainUndici('direct', baseUrl),
+    throughModel('router', router({ models, holdUntilClause: false, hedge: { budget: 0 } })),
+    plainUndici('Portkey', `${portkey.origin}/v1`, through),
   ];
   try {
     const requests = run.requests ?? (run.quick ? 400 : 1_000);
@@ -99,7 +99,7 @@ async function runPortkey(run: Run): Promise<Figure[]> {
       `  ${name.padEnd(8)} p50 ${show(estimate(times, 50), 2)}  p99 ${show(estimate(times, 99), 2)} ms`,
     );
   }
-  const adds = (name: string, arm: number[]): Figure => ({
+  const adds = (name: string, arm: number[]): BenchFigure => ({
     name: `${name}, added p50`,
     measured: added(arm, direct, 50),
     unit: 'ms',

@@ -1,7 +1,7 @@
 import { startEmulator } from '@firstword/emulator';
 import { openAiCompatible } from '@firstword/llm';
-import type { Figure } from './figures.js';
-import type { Bench, Run } from './run.js';
+import type { BenchFigure } from './figures.js';
+import type { Bench, BenchRun } from './run.js';
 import { estimate, percentileOf, ratio, show } from './stats.js';
 
 /** A house book of about 4,000 tokens (the emulator counts about four characters to one), the same in every request. */
@@ -51,7 +51,7 @@ async function startArm(kind: Kind, seed: number) {
 }
 
 /** Time to first content with a cached prefix against the same prompt with its prefix broken, same seeds, interleaved. */
-async function runPrefix(run: Run): Promise<Figure[]> {
+async function runPrefix(run: BenchRun): Promise<BenchFigure[]> {
   const requests = run.requests ?? (run.quick ? 200 : 400);
   const arms = await Promise.all([startArm('stable', run.seed), startArm('broken', run.seed)]);
   let turn = 0;

@@ -1,5 +1,5 @@
 /** Says on standard error what runs and about how long it will take; rewrites one line where that is a terminal. */
-export class Progress {
+export class BenchProgress {
   readonly #names: string[];
   readonly #seconds: number[];
   readonly #live = process.stderr.isTTY;

@@ -1,8 +1,8 @@
 import type { EmulatorOptions, FaultPlan } from '@firstword/emulator';
 import { type LanguageModel, openAiCompatible, type Router, router } from '@firstword/llm';
 import { emulateApart } from './arms.js';
-import type { Figure } from './figures.js';
-import type { Bench, Run } from './run.js';
+import type { BenchFigure } from './figures.js';
+import type { Bench, BenchRun } from './run.js';
 import { estimate, percentileOf, ratio, show } from './stats.js';
 
 /** One straggler of 5 s in a hundred, on the primary only. */
@@ -77,7 +77,7 @@ function perfectRatio(alone: number[], backup: number[], budget: number): number
   return percentileOf(hedged, 99) / percentileOf(alone, 99);
 }
 
-function figuresOf(arms: Arm[], run: Run): Figure[] {
+function figuresOf(arms: Arm[], run: BenchRun): BenchFigure[] {
   // Only turns that every arm has answered, so that arms are compared on the same ones.
   const turns = arms[0]!.ttftMs
     .map((_, turn) => turn)
@@ -97,7 +97,7 @@ function figuresOf(arms: Arm[], run: Run): Figure[] {
     base: number[],
     percent: number,
     target: number,
-  ): Figure => ({
+  ): BenchFigure => ({
     name,
     target,
     measured: ratio(arm, base, percent, { paired: true }),
@@ -105,7 +105,7 @@ function figuresOf(arms: Arm[], run: Run): Figure[] {
     digits: 2,
     n,
   });
-  const spent = (name: string, arm: Arm, target: number): Figure => ({
+  const spent = (name: string, arm: Arm, target: number): BenchFigure => ({
     name,
     target,
     measured: { value: 100 * extraShare(arm.model) },
@@ -137,7 +137,7 @@ function figuresOf(arms: Arm[], run: Run): Figure[] {
  * Each arm has emulators of its own with the same seeds, and asks its next question at the same moment as the others.
  * Many calls run side by side, as in an agent process or a gateway that serves several callers.
  */
-async function runRace(run: Run): Promise<Figure[]> {
+async function runRace(run: BenchRun): Promise<BenchFigure[]> {
   const requests = run.requests ?? (run.quick ? 1_200 : 5_000);
   const calls = run.calls ?? 24;
   const { arms, close } = await startArms(run.seed);

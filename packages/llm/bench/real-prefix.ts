@@ -37,7 +37,7 @@ interface Arm {
   prompt: number[];
   cached: number[];
   /** What the linter said that the broken prefix cost. */
-  toldMs: number[];
+  tracedMs: number[];
 }
 
 async function ask(arm: Arm, turn: number, signal: AbortSignal): Promise<void> {
@@ -52,7 +52,7 @@ async function ask(arm: Arm, turn: number, signal: AbortSignal): Promise<void> {
   arm.ttftMs.push(marks.firstContent! - marks.llmRequested!);
   arm.prompt.push(usage?.promptTokens ?? 0);
   arm.cached.push(usage?.cachedTokens ?? 0);
-  if (prefixBreak?.costMs !== undefined) arm.toldMs.push(prefixBreak.costMs);
+  if (prefixBreak?.costMs !== undefined) arm.tracedMs.push(prefixBreak.costMs);
 }
 
 async function measure(arms: Arm[], options: { pairs: number; maxMs: number; signal: AbortSignal }) {
@@ -80,10 +80,10 @@ function report(arms: Arm[], what: string): void {
     );
   }
   console.log(`  stable of broken p50 ${show(ratio(stable.ttftMs, broken.ttftMs, 50), 3)}`);
-  if (broken.toldMs.length > 0) {
+  if (broken.tracedMs.length > 0) {
     const seenMs = median(broken.ttftMs)! - median(stable.ttftMs)!;
     console.log(
-      `  a break cost ${seenMs.toFixed(0)} ms as measured; its trace said ${median(broken.toldMs)!.toFixed(0)} ms`,
+      `  a break cost ${seenMs.toFixed(0)} ms as measured; its trace said ${median(broken.tracedMs)!.toFixed(0)} ms`,
     );
   }
 }
@@ -117,7 +117,7 @@ async function main(options: { pairs: number; minutes: number; tokens: number })
         ttftMs: [],
         prompt: [],
         cached: [],
-        toldMs: [],
+        tracedMs: [],
       });
     }
     await measure(arms, { pairs: options.pairs, maxMs: options.minutes * 60_000, signal });

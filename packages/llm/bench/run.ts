@@ -1,7 +1,7 @@
-import type { Figure } from './figures.js';
+import type { BenchFigure } from './figures.js';
 
 /** What a bench is told. */
-export interface Run {
+export interface BenchRun {
   seed: number;
   /** A few minutes for everything, at wider intervals. */
   quick: boolean;
@@ -22,7 +22,7 @@ export interface Bench {
   /** How long it takes, s: in full, and with `--quick`. For the time that is left. */
   seconds: [full: number, quick: number];
   /** @throws Unavailable when this machine cannot run it */
-  run(run: Run): Promise<Figure[]>;
+  run(run: BenchRun): Promise<BenchFigure[]>;
 }
 
 /** A bench that cannot run here, through no fault of what it measures. */

@@ -1,7 +1,7 @@
 import { router } from '@firstword/llm';
 import { serveApart } from './arms.js';
-import type { Figure } from './figures.js';
-import { type Bench, type Run, sleep } from './run.js';
+import type { BenchFigure } from './figures.js';
+import { type Bench, type BenchRun, sleep } from './run.js';
 
 const heapMb = () => {
   globalThis.gc?.();
@@ -13,7 +13,7 @@ const openResources = () =>
   process.getActiveResourcesInfo().filter((name) => !/TTY|Pipe|Immediate|Process|Signal/.test(name));
 
 /** Many requests through one router: what stays in memory, and what is left open at the end. Needs --expose-gc. */
-async function runSoak(run: Run): Promise<Figure[]> {
+async function runSoak(run: BenchRun): Promise<BenchFigure[]> {
   const requests = run.requests ?? (run.quick ? 20_000 : 100_000);
   const openBefore = openResources().length;
   const server = await serveApart(['--at-once']);

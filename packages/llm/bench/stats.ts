@@ -8,7 +8,7 @@ import {
 } from '@firstword/turn/statistics';
 
 /** A statistic with its 95 % bootstrap interval. */
-export interface Measured extends Interval {
+export interface BootstrapInterval extends Interval {
   value: number;
 }
 
@@ -24,7 +24,7 @@ export function interval(
   arms: number[][],
   statistic: (arms: Iterable<number>[]) => number,
   options: { paired?: boolean } = {},
-): Measured {
+): BootstrapInterval {
   const random = seededRandom(1);
   const draw = (size: number) => Uint32Array.from({ length: size }, () => random.integer(0, size - 1));
   const largest = Math.max(...arms.map(({ length }) => length));
@@ -50,6 +50,6 @@ export const added = (arm: number[], base: number[], percent: number) =>
   interval([arm, base], ([a, b]) => percentileOf(a!, percent) - percentileOf(b!, percent));
 
 /** A statistic and its interval as text, with so many digits after the point. */
-export function show({ value, low, high }: Measured, digits: number): string {
+export function show({ value, low, high }: BootstrapInterval, digits: number): string {
   return `${value.toFixed(digits)} [${low.toFixed(digits)}–${high.toFixed(digits)}]`;
 }

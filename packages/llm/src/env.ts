@@ -6,27 +6,30 @@ import { httpModel } from './providers/http-model.js';
 import { openai } from './providers/openai/index.js';
 import type { Provider } from './providers/provider.js';
 
-/** A real provider that the environment has the means to use. */
+/** A real provider for which the environment has a key or a base URL. */
 export interface ConfiguredProvider {
   name: string;
-  /** For people: `Groq · openai/gpt-oss-120b`. */
+  /** Display name, such as `Groq · openai/gpt-oss-120b`. */
   label: string;
-  /** The variable that configured it. */
+  /** The environment variable that configured it. */
   source: string;
-  /** A new model; the caller closes it. */
+  /** Creates a model. The caller must close it. */
   create(): LanguageModel;
 }
 
 type Env = Record<string, string | undefined>;
 
-/** Names change and models retire: each is only a default, with a variable that overrides it. */
+/** Default models. Providers retire models, so each default can be overridden by the variable named beside it. */
 const KEYED: { provider: Provider; model: string; modelVariable: string }[] = [
   { provider: groq, model: 'openai/gpt-oss-120b', modelVariable: 'GROQ_MODEL' },
   { provider: cerebras, model: 'gpt-oss-120b', modelVariable: 'CEREBRAS_MODEL' },
   { provider: openai, model: 'gpt-4.1-mini', modelVariable: 'OPENAI_MODEL' },
 ];
 
-/** A spoken answer is a few sentences; limiters that reserve this bound up front make a large one costly. */
+/**
+ * A spoken answer is a few sentences long. Rate limiters that reserve this maximum up front make a larger one
+ * expensive.
+ */
 const SPOKEN_ANSWER = { max_completion_tokens: 512 };
 
 function compatible(env: Env): ConfiguredProvider[] {
@@ -52,9 +55,9 @@ function compatible(env: Env): ConfiguredProvider[] {
 }
 
 /**
- * The real providers that the environment configures, the most specific first: FIRSTWORD_LLM_BASE_URL (with
- * FIRSTWORD_LLM_API_KEY and FIRSTWORD_LLM_MODEL), then GROQ_API_KEY, CEREBRAS_API_KEY, OPENAI_API_KEY (each with
- * …_MODEL). Nothing is contacted.
+ * The real providers that the environment configures, most specific first: FIRSTWORD_LLM_BASE_URL (with
+ * FIRSTWORD_LLM_API_KEY and FIRSTWORD_LLM_MODEL), then GROQ_API_KEY, CEREBRAS_API_KEY and OPENAI_API_KEY (each with
+ * its …_MODEL variable). Sends no requests.
  */
 export function llmFromEnv(env: Env = process.env): ConfiguredProvider[] {
   const keyed = KEYED.flatMap(({ provider, model: usual, modelVariable }): ConfiguredProvider[] => {

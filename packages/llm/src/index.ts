@@ -1,26 +1,23 @@
-export type { BodyEncoding } from './connection/encode.js';
-export { type ConfiguredProvider, llmFromEnv } from './env.js';
-export { type LatencyFileOptions, latencyFile } from './memory/latency-file.js';
-export type { LatencyMemory } from './memory/latency-memory.js';
 export type {
   ChatEvent,
   ChatMessage,
-  ChatOptions,
   ChatRequest,
-  ChatStream,
   ContentPart,
-  LanguageModel,
   ToolCall,
   ToolChoice,
   ToolDefinition,
   Usage,
-} from './model.js';
-export type { Observation, Place } from './policy/latency/window.js';
-export { lintPrefix, type PrefixBreak } from './prompt/lint-prefix.js';
+} from './chat.js';
+export type { BodyEncoding } from './connection/encode.js';
+export { type ConfiguredProvider, llmFromEnv } from './env.js';
+export { type LatencyFileOptions, latencyFile } from './memory/latency-file.js';
+export type { LatencyMemory } from './memory/latency-memory.js';
+export type { ChatOptions, ChatStream, LanguageModel } from './model.js';
+export type { LatencyObservation, RequestContext } from './policy/latency/window.js';
+export { lintPrefix } from './prompt/lint-prefix.js';
 export { loadTokenCounter, type TokenCounter } from './prompt/token-counter.js';
 export { type TrimOptions, trimHistory } from './prompt/trim-history.js';
 export { ProviderError } from './provider-error.js';
-export { closeNames } from './providers/close-names.js';
 export { openAiCompatible } from './providers/compatible/index.js';
 export {
   anthropic,
@@ -38,11 +35,13 @@ export { factoryOf, type ProviderFactory } from './providers/factory.js';
 export { type HttpModel, type HttpModelOptions, httpModel } from './providers/http-model.js';
 export { PROVIDERS } from './providers/index.js';
 export { bearer, type Provider } from './providers/provider.js';
+export { similarNames } from './providers/similar-names.js';
 export { type Router, type RouterOptions, type RouterStats, router } from './router.js';
 export type { Timeouts } from './stream/endpoint.js';
 export type {
   ConnectionTrace,
   Limit,
+  PrefixBreak,
   PrefixCost,
   ProviderTime,
   RequestMarks,

@@ -1,11 +1,11 @@
 import { type ErrorCode, FirstwordError } from '@firstword/turn';
 
-/** A failure of one provider's request. */
+/** An error of one provider's request. */
 export class ProviderError extends FirstwordError {
   readonly provider: string;
   /** HTTP status, where the provider answered. */
   readonly status: number | undefined;
-  /** How long the provider asked to be left alone, ms. */
+  /** Time that the provider asked to wait before the next request (`retry-after`), ms. */
   readonly retryAfterMs: number | undefined;
   readonly #providerText: string | undefined;
 
@@ -29,8 +29,8 @@ export class ProviderError extends FirstwordError {
   }
 
   /**
-   * The provider's own words, for a developer's eyes. They may quote the prompt, so they are in no message and no
-   * property that a logger would print.
+   * The provider's own error text, for debugging. It may quote the prompt, so it is kept out of the message and out
+   * of every property that a logger would print.
    */
   providerText(): string | undefined {
     return this.#providerText;

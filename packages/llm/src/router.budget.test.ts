@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { roughTokens } from './policy/tokens.js';
+import { estimateTokens } from './policy/estimate-tokens.js';
 import { openAiCompatible } from './providers/compatible/index.js';
 import { router } from './router.js';
 import { readAll } from './testing/read.js';
@@ -31,7 +31,8 @@ test('hedges keep to the budget in requests and in tokens, on real sockets, wher
   for (const request of turns) {
     const chat = route.chat(request);
     await readAll(chat);
-    for (const { reason } of chat.trace.attempts!) if (reason === 'hedge') hedged.push(roughTokens(request));
+    for (const { reason } of chat.trace.attempts!)
+      if (reason === 'hedge') hedged.push(estimateTokens(request));
     for (const { decision } of chat.trace.decisions!) decisions.add(decision);
   }
 
@@ -39,8 +40,10 @@ test('hedges keep to the budget in requests and in tokens, on real sockets, wher
   expect(hedged.length).toBe(route.stats().extraRequests);
   expect(hedged.length).toBeLessThanOrEqual(0.1 * turns.length + 20);
   // It is the tokens that bind: by requests alone eight more of the large prompts could be hedged.
-  expect(sum(hedged)).toBeLessThanOrEqual(0.1 * sum(turns.map(roughTokens)) + 20 * roughTokens(turns[0]!));
-  expect(sum(hedged)).toBeGreaterThan(10 * roughTokens(turns[0]!));
+  expect(sum(hedged)).toBeLessThanOrEqual(
+    0.1 * sum(turns.map(estimateTokens)) + 20 * estimateTokens(turns[0]!),
+  );
+  expect(sum(hedged)).toBeGreaterThan(10 * estimateTokens(turns[0]!));
   expect(decisions).toContain('hedge refused: budget');
   expect(backup.requests.length).toBeLessThanOrEqual(hedged.length);
 });

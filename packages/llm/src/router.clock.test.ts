@@ -44,7 +44,7 @@ test('a machine that sleeps for an hour inside a request answers it, and the nex
     expect(attempts!.map(({ provider, outcome }) => [provider, outcome])).toEqual([['first', 'won']]);
     expect(marks.firstContent! - marks.llmRequested!).toBe(100);
   }
-  expect(state.route.stats().models[0]).toMatchObject({ breaker: 'open', ttftP50Ms: 100 });
+  expect(state.route.stats().models[0]).toMatchObject({ breaker: 'allow', ttftP50Ms: 100 });
   expect(state.clock.manual.pendingTimers).toBe(0);
 });
 

@@ -3,12 +3,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChatStream } from './model.js';
 import { type Router, router } from './router.js';
 import { readAll } from './testing/read.js';
-import { answer, run, type Step, scriptedModel } from './testing/scripted-model.js';
+import { answer, run, type ScriptStep, scriptedModel } from './testing/scripted-model.js';
 
 /** A router that has learned, under `fastest`, that `fast` takes 100 ms and `slow` 1,000. */
 let clock: ManualClock;
 let route: Router;
-let fastScript: Step[];
+let fastScript: ScriptStep[];
 
 const ask = async (content: string): Promise<ChatStream> => {
   const chat = route.chat({ messages: [{ role: 'user', content }] });
@@ -29,7 +29,7 @@ const sentMs = (chat: ChatStream) =>
 const silentFrom = (request: number, toEnd: boolean) => (n: number) =>
   n === request || (toEnd && n > request) ? [] : fastScript;
 
-async function learned(script: (n: number) => Step[]): Promise<void> {
+async function learned(script: (n: number) => ScriptStep[]): Promise<void> {
   clock = new ManualClock();
   const models = [
     scriptedModel({ name: 'fast', clock, script }),
@@ -107,7 +107,7 @@ test.each([-0.1, 1.1, Number.NaN])('a share of %d at once is refused', (atOnce) 
 });
 
 describe('a speculation', () => {
-  const open = (script: (n: number) => Step[] = () => answer(1_900)) => {
+  const open = (script: (n: number) => ScriptStep[] = () => answer(1_900)) => {
     clock = new ManualClock();
     const models = [
       scriptedModel({ name: 'late', clock, script }),
@@ -152,8 +152,8 @@ describe('a speculation', () => {
     // Answers of 20 to 600 ms have been learned; from then on there are none in time.
     open((n) => answer(n <= 30 ? 20 * (1 + ((n * 7) % 30)) : 1_900));
     for (let turn = 0; turn < 30; turn += 1) await ask(`Question ${turn}`);
-    const hedgedMs = async (headStartMs: number) => {
-      const sinceMs = clock.nowMs() - headStartMs;
+    const hedgedMs = async (priorWaitMs: number) => {
+      const sinceMs = clock.nowMs() - priorWaitMs;
       const { chat, commit, reading } = speculate(() => sinceMs);
       await run(clock, 100);
       commit();

@@ -137,7 +137,7 @@ describe.each([
 });
 
 test('hedging by how long callers have waited takes more off their slowest waits than by the age of requests', async () => {
-  const slowest = async (told: boolean) => {
+  const slowest = async (reportsWait: boolean) => {
     const random = seededRandom(1, 'simulation');
     const models = { primary: lognormal(553, 1947, random), backup: lognormal(98, 217, random) };
     // Most requests leave 100 to 200 ms after the last word, one in ten with the commit or later.
@@ -149,7 +149,7 @@ test('hedging by how long callers have waited takes more off their slowest waits
       calls: 8,
       random,
       waitedMs,
-      told,
+      reportsWait,
       commitMs: 345,
       router: { hedge: { budget: 0.25 } },
     });

@@ -1,85 +1,106 @@
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
+import type { ChatRequest } from './chat.js';
 import type { LatencyMemory } from './memory/latency-memory.js';
-import type { ChatOptions, ChatRequest, ChatStream, LanguageModel } from './model.js';
-import { isSameRequest, requestKey } from './policy/adopt/request-key.js';
+import type { ChatOptions, ChatStream, LanguageModel } from './model.js';
 import { type BreakerSettings, DEFAULT_BREAKER } from './policy/breaker/breaker.js';
-import { Book, nameOf } from './route/book.js';
+import { isSameRequest, requestKey } from './policy/coalesce/request-key.js';
+import { qualifiedName, RouterState } from './route/router-state.js';
 import type { RouteSettings } from './route/settings.js';
-import { SharedRun } from './route/shared-run.js';
+import { SharedChat } from './route/shared-chat.js';
 import { failedChat } from './stream/failed-chat.js';
 
+/** Options of `router()`. */
 export interface RouterOptions {
-  /** The primary first, then its backups. The router closes them. Several keys of one model are replicas. */
+  /**
+   * The primary model first, then its backups. The router closes them. Entries with the same provider and model
+   * (several keys or addresses) are treated as replicas.
+   */
   models: LanguageModel[];
   /**
-   * `given` (default): the first that is fit answers. `fastest`: the one that has lately been fastest; others are
-   * tried beside it, within `exploreBudget`, to keep what is known fresh.
+   * `given` (default): the first healthy model answers. `fastest`: the model with the lowest recent time to first
+   * content answers; a share of the requests (`exploreBudget`) is also sent to another model to keep the measurements
+   * current.
    */
   order?: 'given' | 'fastest';
-  /** A request with no text or tool call by then brings in the next model, and stays in the race, ms; default 2000. */
+  /**
+   * Deadline for the first text or tool call, ms; default 2000. When it passes, the next model is asked too; the late
+   * request stays in the race.
+   */
   firstContentDeadlineMs?: number;
   hedge?: {
-    /** Share of requests that may be sent twice, and of prompt tokens, beyond the first 20; 0 to 1, default 0.1. 0 hedges never. */
+    /**
+     * Share of requests that may be hedged, and the same share of prompt tokens, after an initial credit of 20
+     * hedges; 0 to 1, default 0.1. 0 turns hedging off.
+     */
     budget?: number;
     /**
-     * Share of the budget for requests that are picked by chance and sent twice at once; 0 to 1, default 0. Hedges that
-     * wait cut off the slow answers and leave the usual one as it is; these make the usual one sooner, and the rest
-     * waits longer for its hedges. Chance is in it because it buys most: Kaler, He and Elnikety, "Optimal Reissue
-     * Policies for Reducing Tail Latency" (SPAA 2017). Worth it where the usual answer is slow.
+     * Share of the hedge budget spent on requests that are picked at random and sent to two models immediately; 0 to
+     * 1, default 0. Delayed hedges only shorten the slow tail. Immediate ones also lower the median, but leave less
+     * budget for delayed ones. Useful where the median itself is slow. Random choice is the optimal policy: Kaler, He
+     * and Elnikety, "Optimal Reissue Policies for Reducing Tail Latency" (SPAA 2017).
      */
     atOnce?: number;
     /**
-     * Hedge at this quantile of the model's own times to first content. Left out, the delay follows from the budget and
-     * from how long callers have waited (`ChatOptions.waitingSinceMs`).
+     * Hedge after this quantile of the model's own times to first content, 0 to 1. Default: the delay follows from
+     * the budget and from how long callers have waited (`ChatOptions.waitingSinceMs`).
      */
     quantile?: number;
-    /** Delay while fewer than 10 answers are known, ms; default 800. */
+    /** Hedge delay while fewer than 10 answers have been measured, ms; default 800. */
     initialDelayMs?: number;
   };
-  /** Share of requests spent on learning under `fastest`, 0 to 1; default 0.02. */
+  /** Share of requests that are also sent to another model to measure it, under `fastest`; 0 to 1, default 0.02. */
   exploreBudget?: number;
   stall?: {
-    /** Silence inside a first clause that nobody has heard: another model replaces it, ms; default 600. */
+    /**
+     * Pause before the first clause is complete after which another model replaces the stream, ms; default 600.
+     * Nothing has been spoken yet, so the caller does not notice.
+     */
     beforeClauseMs?: number;
-    /** Silence after the first clause, ms; default 4000. */
+    /** Pause after the first clause after which the answer counts as broken, ms; default 4000. */
     afterClauseMs?: number;
-    /** Once an answer that is being heard breaks off: `end` (default) finishes with reason `cut_short`; `continue` asks another model to go on. */
+    /**
+     * What happens when an answer breaks after part of it was passed on. `end` (default): it finishes with reason
+     * `cut_short`. `continue`: another model is asked to continue it.
+     */
     onBreak?: 'end' | 'continue';
   };
-  /** Requests in all that one answer may take; default: one more than there are models, at least 3. */
+  /** Maximum number of requests for one answer; default: one more than there are models, at least 3. */
   maxAttempts?: number;
-  /** A provider that asks to be left alone longer than this is not waited for, ms; default 2000. */
+  /** Longest `retry-after` that the router waits for, ms; default 2000. */
   maxRetryWaitMs?: number;
+  /** Circuit breaker of each model; default: opens after 3 failures, for 5,000 ms, doubling up to 60,000 ms. */
   breaker?: Partial<BreakerSettings>;
   /**
-   * Passes text on from the first clause (or 80 characters, or a tool call) on; default true. A voice needs a clause to
-   * begin, and until then a stalled answer can be replaced unheard. With false every piece passes at once.
+   * Holds text back until there is a clause, 80 characters or a tool call; default true. A TTS needs a clause to
+   * start, and until then a stalled answer can be replaced unnoticed. With false, every piece is passed on at once.
    */
   holdUntilClause?: boolean;
-  /** One answer for identical requests in flight; default true. */
-  adopt?: boolean;
+  /** Answers identical concurrent requests with one request; default true. */
+  coalesce?: boolean;
   /**
-   * An answer that nobody listens to any more goes on so long, ms; default 0, which stops it and its sockets at once.
-   * Within that time an identical request takes it over: a voice session without `EagerSTT` drops a request on each
-   * transcript, often for the same words written otherwise, and 250 then saves the second one. Its price is what the
-   * provider bills for that time. `close()` always stops it.
+   * How long an answer keeps running after its last reader has left, ms; default 0, which cancels it and its sockets
+   * at once. Within that time an identical request joins it. A voice session without `EagerSTT` drops a request on
+   * every transcript and often sends the same words again in another spelling; 250 then saves the second request. The
+   * cost is what the provider bills for that time. `close()` always cancels it.
    */
-  adoptGraceMs?: number;
+  coalesceGraceMs?: number;
   /**
-   * Where the models' times are kept, so that a new router begins with what others have seen: `latencyFile(path)`.
-   * LiveKit answers every call in a process of its own, and a router in it would know nothing at each first question.
+   * Store of measured latencies, such as `latencyFile(path)`, from which a new router starts. LiveKit runs every call
+   * in its own process, so without a store the router of every call starts without measurements. Default: none.
    */
   memory?: LatencyMemory | undefined;
+  /** Clock for all timers and timestamps; default the system's monotonic clock. */
   clock?: Clock;
-  /** For tests: 0 to 1. */
+  /** Random numbers from 0 to 1, for tests; default `Math.random`. */
   random?: () => number;
 }
 
-/** What a router has learned so far. */
-export type RouterStats = ReturnType<Book['snapshot']>;
+/** Request counts and the measured latency of each model. */
+export type RouterStats = ReturnType<RouterState['snapshot']>;
 
-/** Several models as one. */
+/** Several models behind one `LanguageModel`. */
 export interface Router extends LanguageModel {
+  /** What the router has measured so far. */
   stats(): RouterStats;
 }
 
@@ -112,9 +133,8 @@ function toSettings(options: RouterOptions): RouteSettings {
 }
 
 /**
- * One model out of several: a provider that is slow, stuck, limited or down does not decide how long a caller waits.
- * The trace of each answer names every request made for it and why.
- *
+ * Routes each request to one of several models, so that a slow, stalled, rate-limited or failing provider does not
+ * determine how long a caller waits. The trace of each answer lists every request that was sent for it, and why.
  * @throws FirstwordError `bad_input` without a model, or with a share outside 0 to 1
  */
 export function router(options: RouterOptions): Router {
@@ -128,59 +148,59 @@ export function router(options: RouterOptions): Router {
       );
     }
   }
-  const graceMs = options.adopt === false ? 0 : (options.adoptGraceMs ?? 0);
-  return new RouterModel(toSettings(options), { adopt: options.adopt ?? true, graceMs });
+  const graceMs = options.coalesce === false ? 0 : (options.coalesceGraceMs ?? 0);
+  return new RouterModel(toSettings(options), { coalesce: options.coalesce ?? true, graceMs });
 }
 
 class RouterModel implements Router {
   readonly provider = 'router';
   readonly model: string;
   readonly #settings: RouteSettings;
-  readonly #book: Book;
-  readonly #adopt: boolean;
+  readonly #state: RouterState;
+  readonly #coalesce: boolean;
   readonly #graceMs: number;
-  readonly #all = new Set<SharedRun>();
-  /** The latest answer under way for each key. */
-  readonly #running = new Map<string, SharedRun>();
+  readonly #chats = new Set<SharedChat>();
+  /** The latest running answer for each request key. */
+  readonly #inFlight = new Map<string, SharedChat>();
   #closed = false;
 
-  constructor(settings: RouteSettings, options: { adopt: boolean; graceMs: number }) {
+  constructor(settings: RouteSettings, options: { coalesce: boolean; graceMs: number }) {
     this.#settings = settings;
-    this.#book = new Book(settings);
-    this.#adopt = options.adopt;
+    this.#state = new RouterState(settings);
+    this.#coalesce = options.coalesce;
     this.#graceMs = options.graceMs;
-    this.model = settings.models.map(nameOf).join(', ');
+    this.model = settings.models.map(qualifiedName).join(', ');
   }
 
   chat(request: ChatRequest, options: ChatOptions = {}): ChatStream {
-    const problem = this.#problem(request, options.signal);
+    const problem = this.#validate(request, options.signal);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
     const key = requestKey(request);
-    return (this.#adoptable(request, key) ?? this.#start(request, key)).join(options);
+    return (this.#coalescable(request, key) ?? this.#start(request, key)).join(options);
   }
 
-  /** An answer under way that serves this request too. */
-  #adoptable(request: ChatRequest, key: string): SharedRun | undefined {
-    const run = this.#adopt ? this.#running.get(key) : undefined;
-    if (!run || !isSameRequest(run.request, request)) return undefined;
-    run.noteAdoption();
-    return run;
+  /** A running answer to an identical request. */
+  #coalescable(request: ChatRequest, key: string): SharedChat | undefined {
+    const chat = this.#coalesce ? this.#inFlight.get(key) : undefined;
+    if (!chat || !isSameRequest(chat.request, request)) return undefined;
+    chat.recordCoalesced();
+    return chat;
   }
 
-  #start(request: ChatRequest, key: string): SharedRun {
-    const run = new SharedRun({
+  #start(request: ChatRequest, key: string): SharedChat {
+    const chat = new SharedChat({
       settings: this.#settings,
-      book: this.#book,
+      state: this.#state,
       request,
       graceMs: this.#graceMs,
       onSettled: () => {
-        this.#all.delete(run);
-        if (this.#running.get(key) === run) this.#running.delete(key);
+        this.#chats.delete(chat);
+        if (this.#inFlight.get(key) === chat) this.#inFlight.delete(key);
       },
     });
-    this.#all.add(run);
-    this.#running.set(key, run);
-    return run;
+    this.#chats.add(chat);
+    this.#inFlight.set(key, chat);
+    return chat;
   }
 
   async warm(options: { signal?: AbortSignal } = {}): Promise<void> {
@@ -191,15 +211,15 @@ class RouterModel implements Router {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const run of [...this.#all]) run.cancel();
+    for (const chat of [...this.#chats]) chat.cancel();
     await Promise.all(this.#settings.models.map((model) => model.close()));
   }
 
   stats(): RouterStats {
-    return this.#book.snapshot();
+    return this.#state.snapshot();
   }
 
-  #problem(request: ChatRequest, signal: AbortSignal | undefined): FirstwordError | undefined {
+  #validate(request: ChatRequest, signal: AbortSignal | undefined): FirstwordError | undefined {
     if (this.#closed) return new FirstwordError('bad_input', 'this router was closed: make a new one');
     if (request.messages.length === 0)
       return new FirstwordError('bad_input', 'the request has no messages: give at least one');

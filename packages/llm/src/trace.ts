@@ -1,99 +1,130 @@
 import type { FirstwordError, TurnRecord } from '@firstword/turn';
-import type { Usage } from './model.js';
-import type { PrefixBreak } from './prompt/lint-prefix.js';
+import type { ChatMessage, Usage } from './chat.js';
 
-/** The moments of one request, on the injected clock. `undefined` when not seen. */
+/** Timestamps of one request on the injected clock, ms. `undefined` if the event was not seen. */
 export interface RequestMarks {
   llmRequested?: number;
-  /** A connection was there to use; equals `llmRequested` (to the tick) when one was warm. */
+  /** A connection was available; equals `llmRequested` (to the tick) when one was warm. */
   connectionReady?: number;
   requestSent?: number;
   responseHeaders?: number;
-  /** First delta that carries something: reasoning, text or part of a tool call. A bare role chunk is not one. */
+  /** First delta with a payload: reasoning, text or part of a tool call. A delta with only a role does not count. */
   firstDelta?: number;
   /** First text, or the first part of a tool call. */
   firstContent?: number;
 }
 
+/** How the connection of a request was obtained. */
 export interface ConnectionTrace {
-  /** What the request found: an open socket, a TLS session to resume, or nothing. */
+  /**
+   * `reused`: an open connection. `resumed`: a new connection that resumed a TLS session. `cold`: a new connection.
+   */
   state: 'cold' | 'resumed' | 'reused';
-  /** Time spent opening; absent on a reused connection, and `dnsMs` where the host is an address. */
+  /**
+   * Time spent opening the connection, ms. All absent on a reused connection; `dnsMs` also where the host is an IP
+   * address.
+   */
   dnsMs?: number;
   tcpMs?: number;
   tlsMs?: number;
 }
 
-/** What the provider itself says about its time, ms. */
+/** Processing times that the provider itself reports, ms. */
 export interface ProviderTime {
   queueMs?: number;
   prefillMs?: number;
   totalMs?: number;
 }
 
-/** One limit as the provider's headers tell it. */
+/** One rate limit, as the provider's response headers report it. */
 export interface Limit {
   remaining: number;
   limit?: number;
-  /** Until the limit is full again, from the moment of the headers, ms. */
+  /** Time until the limit is full again, counted from the response headers, ms. */
   resetMs?: number;
 }
 
-/** What a broken prefix cost, by what this provider has told so far. A figure that cannot be known yet is left out. */
+/**
+ * The first difference between two prompts of a conversation: from there on, the provider's prompt cache cannot be
+ * used.
+ */
+export interface PrefixBreak {
+  /** Where the prompts first differ: `tools`, or a message, by its index from 0. */
+  at: 'tools' | { message: number; role: ChatMessage['role'] };
+  what: 'changed' | 'removed' | 'inserted';
+  /** What happened and how to fix it, in plain words. Never quotes the conversation. */
+  advice: string;
+  /**
+   * Characters of the previous prompt after the break. They are no longer cached, so they are processed and billed
+   * again.
+   */
+  lostCharacters: number;
+}
+
+/**
+ * Cost of a broken prefix, computed from what this provider has reported so far. A value that is not known yet is
+ * left out.
+ */
 export interface PrefixCost {
-  /** Tokens that were in the provider's cache and had to be read again. */
+  /** Tokens that were in the provider's cache and had to be processed again. */
   lostTokens?: number;
-  /** What reading them took, at the rate at which this model reads prompts, ms. */
+  /** Time spent on those tokens, at this model's measured prefill rate, ms. */
   costMs?: number;
 }
 
+/** One request that a router sent for an answer, as the turn record stores it. */
 export type RouteAttempt = NonNullable<NonNullable<TurnRecord['llm']>['attempts']>[number];
 
-/** What is known of one request so far. It fills in while the request runs. */
+/** Everything known about one request. Fields are filled in while the request runs. */
 export interface RequestTrace {
   provider: string;
   model: string;
-  /** True when the provider emulator answered: say so wherever the figures are shown. */
+  /** True when the provider emulator answered. Show this wherever the numbers are shown. */
   emulated: boolean;
-  /** The emulator's profile. */
+  /** The emulator profile that answered. */
   profile?: string;
   marks: RequestMarks;
   connection?: ConnectionTrace;
   usage?: Usage;
   providerTime?: ProviderTime;
-  /** What broke the prompt's cached prefix this time; known once the answer has been read. */
+  /** What broke the cached prefix of this prompt, if anything. Set once the answer has been read. */
   prefixBreak?: PrefixBreak & PrefixCost;
-  /** What is left of the rate limits. */
+  /** Requests and tokens left in the current rate-limit windows. */
   headroom?: { requests?: number; tokens?: number };
   limits?: { requests?: Limit; tokens?: Limit };
-  /** The provider's own name for the request: quote it in a support ticket. */
+  /** The provider's id for the request. Quote it in a support ticket. */
   requestId?: string;
-  /** The service tier that served it, as the provider tells: not always the one asked for. */
+  /** The service tier that the provider reports; it may differ from the requested one. */
   serviceTier?: string;
-  /** Who answered behind a gateway (OpenRouter). */
+  /** The provider that answered behind a gateway (OpenRouter). */
   servedBy?: string;
   /** HTTP status. */
   status?: number;
   outcome: 'pending' | 'finished' | 'cancelled' | 'failed';
   error?: FirstwordError;
-  /** HTTP requests sent for this answer. */
+  /** Number of HTTP requests sent for this answer. */
   requests: number;
-  /** The request body as it went out, compressed where it was; of one request, where it was sent again. */
+  /** Size of one request body as sent, after compression, bytes. */
   bodyBytes?: number;
-  /** What a router sent, in order. */
+  /** The requests that a router sent, in order. */
   attempts?: RouteAttempt[];
-  /** What a router decided, and why, in order. */
+  /** The decisions that a router made, in order. */
   decisions?: RouteDecision[];
-  /** What the requests that did not answer cost. An estimate: providers do not tell the usage of a cancelled request. */
+  /**
+   * Requests whose answers were not used, and their prompt tokens. An estimate: providers do not report the usage of
+   * a cancelled request.
+   */
   wasted?: { requests: number; promptTokens: number };
 }
 
+/** One decision of a router. */
 export interface RouteDecision {
   atMs: number;
-  /** Short and free of transcripts: `hedge refused: budget`. */
+  /** Short text without any of the conversation, such as `hedge refused: budget`. */
   decision: string;
 }
 
+/** The trace of a request that has just started: outcome `pending`, nothing measured. */
 export function newTrace(options: { provider: string; model: string }): RequestTrace {
   const { provider, model } = options;
   return { provider, model, emulated: false, marks: {}, outcome: 'pending', requests: 0 };

@@ -1,20 +1,27 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
-/** How a request body travels: `gzip` is JSON, `msgpack` is MessagePack; either is compressed where that saves time. */
+/**
+ * Encoding of a request body: `json`, `gzip` (gzipped JSON) or `msgpack` (MessagePack). Long bodies of the latter two
+ * are gzipped where that saves time.
+ */
 export type BodyEncoding = 'json' | 'gzip' | 'msgpack';
 
 const compress = promisify(gzip);
 
 /**
- * Bodies of this many bytes and less fit into a fresh connection's first flight (about ten packets), where compression
- * saves no round trip.
+ * Bodies up to this size fit into the first flight of a new connection (about ten packets), so compression would not
+ * save a round trip, bytes.
  */
 export const COMPRESS_ABOVE = 14_000;
 
-/** Packing is done on the event loop and takes about 0.5 ms here; longer bodies go out as JSON, gzipped off the loop. */
+/**
+ * MessagePack encoding blocks the event loop, for about 0.5 ms at this size. Longer bodies are sent as JSON, gzipped
+ * outside the event loop. Characters of JSON.
+ */
 export const PACK_BELOW = 100_000;
 
+/** An encoded request body and the headers that describe it. */
 export interface EncodedBody {
   bytes: string | Uint8Array;
   headers: Record<string, string>;
@@ -36,8 +43,8 @@ async function packed(body: object): Promise<EncodedBody> {
 }
 
 /**
- * Writes a body. A short one of JSON is ready without a wait; zlib compresses on threads of its own.
- * Throws where `body` cannot be written as JSON.
+ * Encodes a body. A short JSON body is returned synchronously; zlib compresses on its own threads. Throws if `body`
+ * cannot be written as JSON.
  */
 export function encodeBody(
   body: object,
@@ -45,7 +52,8 @@ export function encodeBody(
 ): EncodedBody | Promise<EncodedBody> {
   const json = JSON.stringify(body);
   if (options.encoding === 'msgpack' && json.length <= PACK_BELOW) return packed(body);
-  // A character is one to three bytes: Hindi fills the flight with a third of the characters.
+  // Count bytes, not characters: a character takes one to three bytes, so a Hindi text reaches the limit with a third
+  // of the characters.
   const isShort = Buffer.byteLength(json) <= COMPRESS_ABOVE;
   if (options.encoding === 'json' || isShort) return { bytes: json, headers: {} };
   return gzipped(json, {});

@@ -1,7 +1,7 @@
 import { FirstwordError } from '@firstword/turn';
 import { ProviderError } from '../provider-error.js';
 
-/** What to tell a user about each way in which a connection fails. */
+/** Advice for each way in which a connection can fail. */
 const ADVICE: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there: is the server running, and is the port right?',
   ENOTFOUND: 'the host name does not exist: check the spelling of the base URL',
@@ -23,13 +23,13 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** True for a connection that the other side had closed: the request may not have been seen at all. */
+/** Whether the server closed the connection; it may not have seen the request. */
 export function isClosedByServer(error: unknown): boolean {
-  // A lane destroys its client when its socket closes; nobody else does while a request is on it.
+  // Connection destroys its client when its socket closes; nothing else does during a request.
   return ['UND_ERR_SOCKET', 'UND_ERR_DESTROYED', 'ECONNRESET', 'EPIPE'].includes(codeOf(error));
 }
 
-/** The typed error for what went wrong between here and the provider. FirstwordErrors pass through. */
+/** The typed error for a failure between this machine and the provider. FirstwordErrors are returned unchanged. */
 export function connectionFailure(error: unknown, where: { provider: string; origin: URL }): FirstwordError {
   if (error instanceof FirstwordError) return error;
   const { provider, origin } = where;

@@ -4,8 +4,8 @@ import { connectionFailure } from './failure.js';
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
- * GETs a JSON document below the base URL. For the small questions beside a chat, such as which models exist.
- * @throws FirstwordError `connect_failed`, `timeout`, `aborted`; `not_an_api` where the answer is not JSON.
+ * GETs a JSON document below the base URL, for small requests such as the list of models.
+ * @throws FirstwordError `connect_failed`, `timeout` or `aborted`; `not_an_api` where the server does not speak HTTP
  */
 export async function getJson(
   endpoint: Endpoint,
@@ -13,18 +13,18 @@ export async function getJson(
 ): Promise<{ status: number; json: unknown }> {
   const { provider, origin, pool, basePath } = endpoint;
   try {
-    const { lane } = await pool.take(options);
+    const { connection } = await pool.take(options);
     return await new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
       let size = 0;
       let status = 0;
       const stop = () => {
-        lane.destroy();
+        connection.destroy();
         reject(options.signal.reason);
       };
       options.signal.addEventListener('abort', stop, { once: true });
       const settled = () => options.signal.removeEventListener('abort', stop);
-      lane.dispatch(
+      connection.dispatch(
         { method: 'GET', path: `${basePath}${options.path}`, headers: endpoint.headers() },
         {
           onRequestStart() {},
@@ -33,17 +33,17 @@ export async function getJson(
           },
           onResponseData(_controller, chunk) {
             size += chunk.length;
-            if (size > MAX_BODY_BYTES) lane.destroy();
+            if (size > MAX_BODY_BYTES) connection.destroy();
             else chunks.push(chunk);
           },
           onResponseEnd() {
             settled();
-            pool.release(lane);
+            pool.release(connection);
             resolve({ status, json: parse(Buffer.concat(chunks).toString('utf8')) });
           },
           onResponseError(_controller, error) {
             settled();
-            lane.destroy();
+            connection.destroy();
             reject(error);
           },
         },

@@ -3,22 +3,24 @@ import tls from 'node:tls';
 import type { Clock } from '@firstword/turn';
 import type { ConnectionTrace } from '../trace.js';
 
+/** A new socket. */
 export interface OpenSocket {
   socket: net.Socket;
-  /** How it was opened: `cold` or `resumed`, with the time of each phase. */
+  /** `cold` or `resumed`, with the time of each phase. */
   opened: ConnectionTrace;
 }
 
-/** The last TLS session of an endpoint, to be resumed by its next connection. */
-export interface TlsMemory {
+/** The last TLS session of an endpoint; its next connection resumes it. */
+export interface TlsSessionCache {
   session?: Buffer;
 }
 
+/** Options of `openSocket`. */
 export interface OpenSocketOptions {
   origin: URL;
   clock: Clock;
-  tlsMemory: TlsMemory;
-  /** Certificate authorities to trust beside the system's. */
+  tlsSessions: TlsSessionCache;
+  /** Certificate authorities to trust in addition to the system's, PEM. */
   ca?: string | Buffer | undefined;
   signal: AbortSignal;
 }
@@ -28,26 +30,26 @@ function hostOf(origin: URL): { host: string; port: number } {
   return { host, port: Number(origin.port) || (origin.protocol === 'https:' ? 443 : 80) };
 }
 
-function startSocket({ origin, tlsMemory, ca }: OpenSocketOptions): net.Socket {
+function startSocket({ origin, tlsSessions, ca }: OpenSocketOptions): net.Socket {
   const target = hostOf(origin);
   if (origin.protocol !== 'https:') return net.connect(target);
   const socket = tls.connect({
     ...target,
     ...(net.isIP(target.host) ? {} : { servername: target.host }),
     ...(ca === undefined ? {} : { ca }),
-    ...(tlsMemory.session ? { session: tlsMemory.session } : {}),
-    // Streams behind one HTTP/2 connection stalled in undici (its issue 5524): HTTP/1.1 only.
+    ...(tlsSessions.session ? { session: tlsSessions.session } : {}),
+    // HTTP/1.1 only: streams that shared an HTTP/2 connection stalled in undici (its issue 5524).
     ALPNProtocols: ['http/1.1'],
   });
   socket.on('session', (session) => {
-    tlsMemory.session = session;
+    tlsSessions.session = session;
   });
   return socket;
 }
 
 /**
- * Opens one connection and times DNS, TCP and TLS apart by the socket's own events.
- * Rejects with the socket's error, or with the signal's reason.
+ * Opens one connection and measures DNS, TCP and TLS separately, from the socket's events. Rejects with the socket's
+ * error, or with the signal's reason.
  */
 export function openSocket(options: OpenSocketOptions): Promise<OpenSocket> {
   const { origin, clock, signal } = options;
@@ -80,7 +82,7 @@ export function openSocket(options: OpenSocketOptions): Promise<OpenSocket> {
       });
     socket.once('error', onError);
     socket.once('lookup', () => {
-      // The event also comes, at once, for an address that needed no look-up.
+      // Node emits this event at once for an IP address, without a look-up.
       if (!net.isIP(hostOf(origin).host)) opened.dnsMs = lap();
     });
     socket.once('connect', () => {

@@ -1,27 +1,28 @@
 import { type Clock, FirstwordError } from '@firstword/turn';
 import type { ConnectionTrace } from '../trace.js';
-import { Lane } from './lane.js';
-import { openSocket, type TlsMemory } from './open-socket.js';
+import { Connection } from './connection.js';
+import { openSocket, type TlsSessionCache } from './open-socket.js';
 
-/** A connection that closes sooner than this after it was opened is not replaced: the server does not want it. */
+/** A connection that closes sooner than this after opening is not replaced: the server does not want it, ms. */
 const SHORT_LIFE_MS = 1_000;
 
+/** Options of `Pool`. */
 export interface PoolOptions {
   origin: URL;
   clock: Clock;
-  /** Longest wait for a connection, ms. */
+  /** Time limit for opening a connection, ms. */
   connectMs: number;
-  /** Connections kept open and idle once warmed. */
+  /** Number of idle connections to keep open after `warm()`. */
   keepWarm: number;
-  /** Closed idle connections are replaced until this long after the last use, ms. */
+  /** Idle connections that close are replaced until this long after the last use, ms. */
   keepWarmForMs: number;
   ca?: string | Buffer | undefined;
 }
 
-/** A connection for one request, and what that request found. */
+/** A connection for one request, and how that request obtained it. */
 export interface Lease {
-  lane: Lane;
-  connection: ConnectionTrace;
+  connection: Connection;
+  trace: ConnectionTrace;
 }
 
 interface Waiter {
@@ -30,18 +31,18 @@ interface Waiter {
 }
 
 /**
- * The open connections to one endpoint. A request takes an idle one or waits for the first that opens or comes free;
- * idle ones that close are replaced while the endpoint is in use.
+ * The open connections to one endpoint. A request takes an idle one, or waits for the first that opens or becomes
+ * free. Idle connections that close are replaced while the endpoint is in use.
  */
 export class Pool {
   readonly #options: PoolOptions;
-  readonly #tlsMemory: TlsMemory = {};
+  readonly #tlsSessions: TlsSessionCache = {};
   readonly #closing = new AbortController();
-  /** Of the connections being opened. */
+  /** Cancel the connections that are being opened. */
   readonly #stops = new Set<AbortController>();
-  readonly #lanes = new Set<Lane>();
-  readonly #idle: Lane[] = [];
-  readonly #openedAtMs = new WeakMap<Lane, number>();
+  readonly #connections = new Set<Connection>();
+  readonly #idle: Connection[] = [];
+  readonly #openedAtMs = new WeakMap<Connection, number>();
   readonly #waiting: Waiter[] = [];
   #opening = 0;
   #lastUseMs = Number.NEGATIVE_INFINITY;
@@ -50,26 +51,27 @@ export class Pool {
     this.#options = options;
   }
 
-  /** Connections open or being opened. */
+  /** Number of connections that are open or being opened. */
   get size(): number {
-    return this.#lanes.size + this.#opening;
+    return this.#connections.size + this.#opening;
   }
 
+  /** Number of idle connections. */
   get idle(): number {
     return this.#idle.length;
   }
 
-  /** The most recently used idle connection, if any: the least likely to have been closed by the server. */
+  /** The most recently used idle connection, if any: the server is least likely to have closed it. */
   takeIdle(): Lease | undefined {
     this.#lastUseMs = this.#options.clock.nowMs();
-    const lane = this.#idle.pop();
-    return lane && { lane, connection: { state: 'reused' } };
+    const connection = this.#idle.pop();
+    return connection && { connection, trace: { state: 'reused' } };
   }
 
   /**
-   * A connection to use; give it back with `release`. `fresh`: not one that has been idle, for where one was closed by the
-   * server the others probably were too.
-   * @throws the socket's error; FirstwordError `timeout` after `connectMs`, `aborted` by the signal or `close()`.
+   * Takes a connection; give it back with `release`. `fresh`: skip the idle ones. If the server closed one of them,
+   * it has probably closed the others too.
+   * @throws the socket's error; FirstwordError `timeout` after `connectMs`, `aborted` by the signal or `close()`
    */
   take(options: { signal: AbortSignal; fresh?: boolean }): Promise<Lease> {
     const idle = options.fresh ? undefined : this.takeIdle();
@@ -102,17 +104,19 @@ export class Pool {
     });
   }
 
-  /** Gives a connection back after a whole response. */
-  release(lane: Lane): void {
-    // A turn of the event loop later, as undici advises: a server may close right after an answer that promised not to.
-    setImmediate(() => this.#offer(lane, { state: 'reused' }));
+  /** Gives a connection back after a complete response. */
+  release(connection: Connection): void {
+    // Wait one turn of the event loop, as undici advises: a server may close a connection right after a response that
+    // announced keep-alive.
+    setImmediate(() => this.#offer(connection, { state: 'reused' }));
   }
 
-  /** Opens connections until `keepWarm` are idle; resolves when one is, rejects when none can be opened. */
+  /** Opens connections until `keepWarm` are idle. Resolves when one is idle; rejects when none can be opened. */
   async warm(options: { signal?: AbortSignal | undefined } = {}): Promise<void> {
     this.#lastUseMs = this.#options.clock.nowMs();
     const opening: Promise<void>[] = [];
-    for (let missing = this.#missing(); missing > 0; missing -= 1) opening.push(this.#open({ loud: true }));
+    for (let missing = this.#missing(); missing > 0; missing -= 1)
+      opening.push(this.#open({ throwOnFailure: true }));
     if (opening.length === 0 || this.#idle.length > 0) return;
     let onAbort = () => {};
     const aborted = new Promise<never>((_resolve, reject) => {
@@ -128,33 +132,35 @@ export class Pool {
     }
   }
 
-  /** Warms in the background; a failure is left for the next request to find. */
+  /** Warms in the background. A failure is not reported here: the next request will meet it. */
   rewarm(): void {
     if (this.#closing.signal.aborted) return;
     for (let missing = this.#missing(); missing > 0; missing -= 1) void this.#open();
   }
 
+  /** Closes every connection and rejects waiting requests with `aborted`. */
   close(): void {
     this.#closing.abort(new FirstwordError('aborted', 'the model was closed'));
     for (const waiter of [...this.#waiting]) waiter.reject(this.#closing.signal.reason);
     for (const stop of this.#stops) stop.abort(this.#closing.signal.reason);
-    for (const lane of [...this.#lanes]) lane.destroy();
+    for (const connection of [...this.#connections]) connection.destroy();
   }
 
   #missing(): number {
     return this.#options.keepWarm - this.#idle.length - (this.#opening - this.#waiting.length);
   }
 
-  #offer(lane: Lane, connection: ConnectionTrace): void {
-    if (lane.dead) return;
+  #offer(connection: Connection, trace: ConnectionTrace): void {
+    if (connection.closed) return;
     const waiter = this.#waiting[0];
-    if (waiter) waiter.resolve({ lane, connection });
-    else this.#idle.push(lane);
+    if (waiter) waiter.resolve({ connection, trace });
+    else this.#idle.push(connection);
   }
 
-  async #open(options: { loud?: boolean } = {}): Promise<void> {
+  async #open(options: { throwOnFailure?: boolean } = {}): Promise<void> {
     const { clock, connectMs, origin, ca } = this.#options;
-    // Not AbortSignal.any: Node keeps a weak reference to each signal made so for as long as the pool lives.
+    // Not AbortSignal.any: Node keeps a weak reference to every signal that it creates, for as long as the pool
+    // exists.
     const stop = new AbortController();
     if (this.#closing.signal.aborted) stop.abort(this.#closing.signal.reason);
     this.#stops.add(stop);
@@ -164,30 +170,41 @@ export class Pool {
     const { signal } = stop;
     this.#opening += 1;
     try {
-      const { socket, opened } = await openSocket({ origin, clock, tlsMemory: this.#tlsMemory, ca, signal });
+      const { socket, opened } = await openSocket({
+        origin,
+        clock,
+        tlsSessions: this.#tlsSessions,
+        ca,
+        signal,
+      });
       this.#opening -= 1;
-      const lane = new Lane({ origin, socket, opened, onDead: (dead) => this.#forget(dead) });
-      this.#lanes.add(lane);
-      this.#openedAtMs.set(lane, clock.nowMs());
-      this.#offer(lane, opened);
+      const connection = new Connection({
+        origin,
+        socket,
+        opened,
+        onClosed: (closed) => this.#forget(closed),
+      });
+      this.#connections.add(connection);
+      this.#openedAtMs.set(connection, clock.nowMs());
+      this.#offer(connection, opened);
     } catch (error) {
       this.#opening -= 1;
-      // Whoever was told to wait for this connection learns why it never came.
+      // A request that waited for this connection gets the reason why it could not be opened.
       if (this.#waiting.length > this.#opening) this.#waiting[0]!.reject(error);
-      if (options.loud) throw error;
+      if (options.throwOnFailure) throw error;
     } finally {
       cancelTimer();
       this.#stops.delete(stop);
     }
   }
 
-  #forget(lane: Lane): void {
-    this.#lanes.delete(lane);
-    const at = this.#idle.indexOf(lane);
+  #forget(connection: Connection): void {
+    this.#connections.delete(connection);
+    const at = this.#idle.indexOf(connection);
     if (at < 0) return;
     this.#idle.splice(at, 1);
     const nowMs = this.#options.clock.nowMs();
-    const livedMs = nowMs - this.#openedAtMs.get(lane)!;
+    const livedMs = nowMs - this.#openedAtMs.get(connection)!;
     if (livedMs >= SHORT_LIFE_MS && nowMs - this.#lastUseMs < this.#options.keepWarmForMs) this.rewarm();
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ManualClock } from '@firstword/turn';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Observation } from '../policy/latency/window.js';
+import type { LatencyObservation } from '../policy/latency/window.js';
 import { router } from '../router.js';
 import { HELLO, readAll } from '../testing/read.js';
 import { answer, run, scriptedModel } from '../testing/scripted-model.js';
@@ -18,25 +18,25 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-const answered = (ms: number): Observation => ({
+const answered = (ms: number): LatencyObservation => ({
   ms,
   censored: false,
-  telling: true,
-  beaten: false,
-  place: {},
+  informative: true,
+  lostRace: false,
+  context: {},
 });
 const timesOf = (model: string, from = path) =>
   latencyFile(from)
-    .recall(model)
+    .load(model)
     .map(({ ms }) => ms);
 const written = (lines: number) =>
   vi.waitFor(() => expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(lines + 1));
 
 test('what one process has seen another begins with, model by model', async () => {
   const [one, other] = [latencyFile(path), latencyFile(path)];
-  one.note('a/x', answered(100));
-  other.note('a/x', answered(200));
-  other.note('b/y', answered(300));
+  one.append('a/x', answered(100));
+  other.append('a/x', answered(200));
+  other.append('b/y', answered(300));
   await written(3);
   expect(timesOf('a/x').sort()).toEqual([100, 200]);
   expect(timesOf('b/y')).toEqual([300]);
@@ -45,25 +45,25 @@ test('what one process has seen another begins with, model by model', async () =
 
 test('every kind of request comes back as it was', async () => {
   const ending = fc.constantFrom(
-    { censored: false, telling: true, beaten: false },
-    { censored: true, telling: true, beaten: true },
-    { censored: true, telling: false, beaten: true },
-    { censored: true, telling: false, beaten: false },
+    { censored: false, informative: true, lostRace: false },
+    { censored: true, informative: true, lostRace: true },
+    { censored: true, informative: false, lostRace: true },
+    { censored: true, informative: false, lostRace: false },
   );
-  const place = fc.record(
+  const context = fc.record(
     {
-      second: fc.constant(true as const),
+      duplicate: fc.constant(true as const),
       awaited: fc.constant(false as const),
-      headStartMs: fc.integer({ min: -500, max: 9_000 }).filter((ms) => ms !== 0),
+      priorWaitMs: fc.integer({ min: -500, max: 9_000 }).filter((ms) => ms !== 0),
     },
     { requiredKeys: [] },
   );
-  const kinds = fc.tuple(fc.nat(10_000), ending, place);
-  const seen = fc.sample(kinds, 300).map(([ms, kind, where]) => ({ ms, ...kind, place: where }));
+  const kinds = fc.tuple(fc.nat(10_000), ending, context);
+  const seen = fc.sample(kinds, 300).map(([ms, kind, where]) => ({ ms, ...kind, context: where }));
   const file = latencyFile(path);
-  for (const one of seen) file.note('a/x', one);
+  for (const one of seen) file.append('a/x', one);
   await written(seen.length);
-  expect(latencyFile(path).recall('a/x')).toEqual(seen);
+  expect(latencyFile(path).load('a/x')).toEqual(seen);
 });
 
 test('what is damaged, somebody else’s or too old is left out', () => {
@@ -87,11 +87,11 @@ test('what is damaged, somebody else’s or too old is left out', () => {
 
 test('a file that has grown is cut to the newest as it is opened, and leaves nothing behind', async () => {
   const file = latencyFile(path);
-  for (let ms = 1; ms <= 2_000; ms += 1) file.note('a/x', answered(ms));
-  file.note('b/y', answered(7));
+  for (let ms = 1; ms <= 2_000; ms += 1) file.append('a/x', answered(ms));
+  file.append('b/y', answered(7));
   await written(2_001);
   const grown = statSync(path).size;
-  expect(latencyFile(path, { maxBytes: 1_000 }).recall('a/x')).toHaveLength(800);
+  expect(latencyFile(path, { maxBytes: 1_000 }).load('a/x')).toHaveLength(800);
   expect(statSync(path).size).toBeLessThan(grown / 2);
   expect(timesOf('a/x').at(-1)).toBe(2_000);
   expect(timesOf('b/y')).toEqual([7]);
@@ -105,7 +105,7 @@ test('a file that cannot be opened is refused, one that is gone later costs no a
   );
   const file = latencyFile(path);
   rmSync(dir, { recursive: true });
-  expect(() => file.note('a/x', answered(1))).not.toThrow();
+  expect(() => file.append('a/x', answered(1))).not.toThrow();
 });
 
 test('a router begins with what another has learned: it hedges at the right time from the first request on', async () => {

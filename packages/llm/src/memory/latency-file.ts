@@ -2,26 +2,34 @@ import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileS
 import { appendFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
-import { KEPT, type Observation } from '../policy/latency/window.js';
+import { type LatencyObservation, WINDOW_SIZE } from '../policy/latency/window.js';
 import type { LatencyMemory } from './latency-memory.js';
 
+/** Options of `latencyFile`. */
 export interface LatencyFileOptions {
-  /** What is older is not believed any more, ms; default 24 hours. */
+  /** Older observations are ignored, ms; default 24 hours. */
   maxAgeMs?: number;
-  /** A file that has grown to this is cut to what is still of use as it is opened, bytes; default 2 MB, some 20,000 requests. */
+  /**
+   * A larger file is rewritten with only the useful lines when it is opened, bytes; default 2,000,000, about 20,000
+   * requests.
+   */
   maxBytes?: number;
+  /** Clock for the age of observations; default the system's. */
   clock?: Clock;
 }
 
 const DAY_MS = 86_400_000;
 
-/** One request, as a line of the file. What is usual is left out. */
+/** One request, as a line of the file. Default values are omitted. */
 interface Line {
-  /** Wall clock, ms. */
+  /** Unix time, ms. */
   at: number;
   model: string;
   ms: number;
-  /** `lost`: beaten in a fair race; `left`: beaten by one that began later; `gone`: its caller went away. Else it answered. */
+  /**
+   * `lost`: lost a fair race. `left`: lost to a request that had started earlier. `gone`: cancelled by its caller.
+   * Absent: it answered.
+   */
   end?: 'lost' | 'left' | 'gone';
   second?: true;
   unawaited?: true;
@@ -29,10 +37,9 @@ interface Line {
 }
 
 /**
- * Times of models in a file that any number of processes may share: each appends a line a request, and reads what there
- * is as it begins. There are no words in it. What cannot be read, is damaged or too old is left out; what cannot be
- * written once the file has been opened is lost, and no answer waits for it.
- *
+ * Stores latencies in a file that any number of processes can share. Each process appends one line a request and
+ * reads the file once, when it starts. The file contains no conversation text. Lines that are damaged or too old are
+ * ignored; a line that cannot be written after the file has been opened is lost, and no answer waits for it.
  * @throws FirstwordError `unwritable` where the file cannot be opened
  */
 export function latencyFile(path: string, options: LatencyFileOptions = {}): LatencyMemory {
@@ -40,8 +47,8 @@ export function latencyFile(path: string, options: LatencyFileOptions = {}): Lat
   const known = open(path, { sinceMs: clock.wallMs() - maxAgeMs, maxBytes });
   let writing: Promise<void> = Promise.resolve();
   return {
-    recall: (model) => (known.get(model) ?? []).map(toObservation),
-    note: (model, seen) => {
+    load: (model) => (known.get(model) ?? []).map(toObservation),
+    append: (model, seen) => {
       const text = `${JSON.stringify(toLine(model, seen, clock.wallMs()))}\n`;
       writing = writing.then(() => appendFile(path, text)).catch(() => {});
     },
@@ -62,7 +69,7 @@ function open(path: string, options: { sinceMs: number; maxBytes: number }): Map
       if (known) known.push(line);
       else byModel.set(line.model, [line]);
     }
-    for (const known of byModel.values()) known.splice(0, known.length - KEPT);
+    for (const known of byModel.values()) known.splice(0, known.length - WINDOW_SIZE);
     if (Buffer.byteLength(text) > options.maxBytes) rewrite(path, [...byModel.values()].flat());
     return byModel;
   } catch (cause) {
@@ -71,7 +78,10 @@ function open(path: string, options: { sinceMs: number; maxBytes: number }): Map
   }
 }
 
-/** Never half a file; what other processes append meanwhile may be lost. */
+/**
+ * Replaces the file in one step, so it is never incomplete. Lines that other processes append at the same time may be
+ * lost.
+ */
 function rewrite(path: string, lines: readonly Line[]): void {
   const aside = `${path}.${process.pid}.part`;
   try {
@@ -85,7 +95,7 @@ function rewrite(path: string, lines: readonly Line[]): void {
 
 const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
-/** `undefined` for what no line of ours is: one that was cut off by a death, or somebody else's. */
+/** `undefined` for a line that is truncated or was not written by `latencyFile`. */
 function parse(text: string): Line | undefined {
   try {
     const line = JSON.parse(text) as Partial<Line>;
@@ -98,29 +108,33 @@ function parse(text: string): Line | undefined {
   }
 }
 
-function toLine(model: string, { ms, censored, telling, beaten, place }: Observation, at: number): Line {
-  const end = !censored ? undefined : telling ? 'lost' : beaten ? 'left' : 'gone';
+function toLine(
+  model: string,
+  { ms, censored, informative, lostRace, context }: LatencyObservation,
+  at: number,
+): Line {
+  const end = !censored ? undefined : informative ? 'lost' : lostRace ? 'left' : 'gone';
   return {
     at: Math.round(at),
     model,
     ms: Math.round(ms),
     ...(end ? { end } : {}),
-    ...(place.second ? { second: true } : {}),
-    ...(place.awaited === false ? { unawaited: true } : {}),
-    ...(place.headStartMs ? { head: Math.round(place.headStartMs) } : {}),
+    ...(context.duplicate ? { second: true } : {}),
+    ...(context.awaited === false ? { unawaited: true } : {}),
+    ...(context.priorWaitMs ? { head: Math.round(context.priorWaitMs) } : {}),
   };
 }
 
-function toObservation({ ms, end, second, unawaited, head }: Line): Observation {
+function toObservation({ ms, end, second, unawaited, head }: Line): LatencyObservation {
   return {
     ms,
     censored: end !== undefined,
-    telling: end === undefined || end === 'lost',
-    beaten: end === 'lost' || end === 'left',
-    place: {
-      ...(second ? { second } : {}),
+    informative: end === undefined || end === 'lost',
+    lostRace: end === 'lost' || end === 'left',
+    context: {
+      ...(second ? { duplicate: second } : {}),
       ...(unawaited ? { awaited: false } : {}),
-      ...(head === undefined ? {} : { headStartMs: head }),
+      ...(head === undefined ? {} : { priorWaitMs: head }),
     },
   };
 }

@@ -1,9 +1,11 @@
-import type { Observation } from '../policy/latency/window.js';
+import type { LatencyObservation } from '../policy/latency/window.js';
 
-/** The times of models, kept beyond the life of one router. */
+/** Stores the latencies of models beyond the lifetime of one router. */
 export interface LatencyMemory {
-  /** What is known of a model ("openai/gpt-4o-mini"), oldest first; asked once, as the router is made. */
-  recall(model: string): Observation[];
-  /** One more request of it. Must not throw, nor take time. */
-  note(model: string, seen: Observation): void;
+  /**
+   * The stored observations of a model ("openai/gpt-4o-mini"), oldest first. Called once, when the router is created.
+   */
+  load(model: string): LatencyObservation[];
+  /** Stores one more observation. Must not throw and must return at once. */
+  append(model: string, seen: LatencyObservation): void;
 }

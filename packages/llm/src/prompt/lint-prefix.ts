@@ -1,23 +1,14 @@
-import type { ChatMessage, ChatRequest } from '../model.js';
+import type { ChatMessage, ChatRequest } from '../chat.js';
+import type { PrefixBreak } from '../trace.js';
 import { stableTools } from './stable-tools.js';
 
-/** What broke a prefix that the last turn had left in the provider's cache. */
-export interface PrefixBreak {
-  /** The first thing that differs: `tools`, or a message by its number from 0. */
-  at: 'tools' | { message: number; role: ChatMessage['role'] };
-  what: 'changed' | 'removed' | 'inserted';
-  /** For people, free of transcripts: what happened and how to mend it. */
-  advice: string;
-  /** Characters of the last prompt after the break: no longer cached, read again and paid again. */
-  lostCharacters: number;
-}
-
-/** A prompt as it is compared: in the order in which a provider reads it, each part as text. */
+/** A prompt, prepared for comparison: its parts as text, in the order in which a provider processes them. */
 export interface PromptParts {
   tools: string;
   messages: { role: ChatMessage['role']; text: string }[];
 }
 
+/** The parts of a request's prompt. */
 export function promptParts(request: ChatRequest): PromptParts {
   return {
     tools: JSON.stringify(stableTools(request.tools ?? [])),
@@ -25,7 +16,8 @@ export function promptParts(request: ChatRequest): PromptParts {
   };
 }
 
-export const charactersOf = ({ tools, messages }: PromptParts) =>
+/** Total length of the parts, characters. */
+export const countCharacters = ({ tools, messages }: PromptParts) =>
   messages.reduce((sum, { text }) => sum + text.length, tools.length);
 
 type Messages = PromptParts['messages'];
@@ -52,6 +44,7 @@ function describe(before: Messages, now: Messages, from: number): Pick<PrefixBre
   return { what: 'changed', advice };
 }
 
+/** Like `lintPrefix`, for prompts that are already split into parts. */
 export function lintParts(before: PromptParts, now: PromptParts): PrefixBreak | undefined {
   if (before.tools !== now.tools) {
     return {
@@ -59,7 +52,7 @@ export function lintParts(before: PromptParts, now: PromptParts): PrefixBreak | 
       what: 'changed',
       advice:
         'the tools changed: they come first in the prompt, so give the same list every turn and use toolChoice',
-      lostCharacters: charactersOf(before),
+      lostCharacters: countCharacters(before),
     };
   }
   const from = before.messages.findIndex(({ text }, index) => text !== now.messages[index]?.text);
@@ -67,14 +60,14 @@ export function lintParts(before: PromptParts, now: PromptParts): PrefixBreak | 
   return {
     at: { message: from, role: before.messages[from]!.role },
     ...describe(before.messages, now.messages, from),
-    lostCharacters: charactersOf({ tools: '', messages: before.messages.slice(from) }),
+    lostCharacters: countCharacters({ tools: '', messages: before.messages.slice(from) }),
   };
 }
 
 /**
- * Compares this turn's request with the last one's. `undefined` when all of the last prompt is still a prefix of this
- * one, so that a provider's cache can serve it. Every model does this by itself: see `prefixBreak` in its traces, which
- * also tells the cost.
+ * Compares this turn's request with the previous one. `undefined` if the whole previous prompt is a prefix of this
+ * one, so that the provider's cache can serve it. Every model runs this on its own requests: see `prefixBreak` in its
+ * traces, which also contains the cost.
  */
 export function lintPrefix(before: ChatRequest, now: ChatRequest): PrefixBreak | undefined {
   return lintParts(promptParts(before), promptParts(now));

@@ -1,21 +1,21 @@
 import { median } from '@firstword/turn/statistics';
 
-/** What reading one prompt took. */
+/** Prefill time of one prompt. */
 export interface PrefillSample {
-  /** Prompt tokens that no cache had. */
+  /** Prompt tokens that were not cached. */
   freshTokens: number;
-  /** The provider's own figure, where it tells one. */
+  /** Prefill time that the provider reports, ms. */
   prefillMs?: number | undefined;
-  /** From the request to the first delta, over a connection that was open. */
+  /** Time from the sent request to the first delta, over an open connection, ms. */
   firstDeltaMs?: number | undefined;
 }
 
-/** Fewer differing prompts than this tell nothing of a slope. */
+/** With fewer prompts, no slope is estimated. */
 const MIN_SAMPLES = 8;
-/** One-sided 5 %. */
-const SURE_Z = 1.645;
+/** Critical value of a one-sided test at 5 %. */
+const Z_ONE_SIDED_5_PERCENT = 1.645;
 
-/** Theil and Sen's slope of time over tokens, if Kendall's test is sure that there is one. */
+/** The Theil–Sen slope of time over tokens, if Kendall's test finds it significant. */
 function slope(points: { x: number; y: number }[]): number | undefined {
   const n = points.length;
   if (n < MIN_SAMPLES) return undefined;
@@ -29,18 +29,19 @@ function slope(points: { x: number; y: number }[]): number | undefined {
     }
   }
   const z = agreement / Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18);
-  return z > SURE_Z ? median(slopes) : undefined;
+  return z > Z_ONE_SIDED_5_PERCENT ? median(slopes) : undefined;
 }
 
 /**
- * Milliseconds that one more uncached prompt token takes. From the provider's own prefill times where it tells them; else
- * from how the first delta's time grew with the prompt. `undefined` while that cannot be told from noise.
+ * Prefill time of one more uncached prompt token, ms. Taken from the provider's reported prefill times if there are
+ * any, else from how the time to the first delta grows with the prompt. `undefined` while that growth is not
+ * distinguishable from noise.
  */
 export function prefillMsPerToken(samples: readonly PrefillSample[]): number | undefined {
-  const told = samples.filter(({ prefillMs, freshTokens }) => prefillMs !== undefined && freshTokens > 0);
-  if (told.length > 0) {
-    const tokens = told.reduce((sum, { freshTokens }) => sum + freshTokens, 0);
-    return told.reduce((sum, { prefillMs }) => sum + prefillMs!, 0) / tokens;
+  const reported = samples.filter(({ prefillMs, freshTokens }) => prefillMs !== undefined && freshTokens > 0);
+  if (reported.length > 0) {
+    const tokens = reported.reduce((sum, { freshTokens }) => sum + freshTokens, 0);
+    return reported.reduce((sum, { prefillMs }) => sum + prefillMs!, 0) / tokens;
   }
   return slope(
     samples.flatMap(({ freshTokens, firstDeltaMs }) =>

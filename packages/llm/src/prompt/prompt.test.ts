@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ChatMessage, ChatRequest } from '../model.js';
+import type { ChatMessage, ChatRequest } from '../chat.js';
 import { lintPrefix } from './lint-prefix.js';
 import { stableTools } from './stable-tools.js';
 import { trimHistory } from './trim-history.js';

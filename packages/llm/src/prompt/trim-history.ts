@@ -1,15 +1,18 @@
-import type { ChatMessage, ChatRequest } from '../model.js';
+import type { ChatMessage, ChatRequest } from '../chat.js';
 
+/** Options of `trimHistory`. */
 export interface TrimOptions {
-  /** The prompt may be this long, tokens. */
+  /** Maximum prompt length, tokens. */
   maxPromptTokens: number;
-  /** When it is longer, it is cut to this share of the maximum, 0 to 1; default 0.6. */
+  /** A longer prompt is cut to this share of the maximum, 0 to 1; default 0.6. */
   keepShare?: number;
-  /** Tokens of a piece of text, exact or estimated. */
+  /** Counts the tokens of a text, exactly or approximately. */
   count: (text: string) => number;
 }
 
-/** A turn: what the caller said, and everything up to the next time. Tools and their answers are never parted. */
+/**
+ * Splits the history into turns: a user message and everything up to the next one. A tool call stays with its result.
+ */
 function turnsOf(messages: ChatMessage[]): ChatMessage[][] {
   const turns: ChatMessage[][] = [];
   for (const message of messages) {
@@ -20,12 +23,12 @@ function turnsOf(messages: ChatMessage[]): ChatMessage[][] {
 }
 
 /**
- * Drops the oldest turns of a prompt that is too long, whole ones, never the instructions before the first turn nor
- * the last turn.
+ * Drops the oldest turns of a prompt that is too long. Drops whole turns only, and never the instructions before the
+ * first turn or the last turn.
  *
- * It cuts deep and seldom: a history that loses its oldest turn every turn never finds its prefix in the cache, one
- * that is cut to 60 % is stable until it has grown back. What is kept depends on the history alone, so the same
- * history is always cut at the same place.
+ * Cuts deep and rarely. If the history lost its oldest turn every turn, its prefix would never be cached; after a cut
+ * to 60 % it is stable until it has grown back. What is kept depends only on the history, so the same history is
+ * always cut at the same place.
  */
 export function trimHistory(request: ChatRequest, options: TrimOptions): ChatRequest {
   const { maxPromptTokens, keepShare = 0.6, count } = options;
@@ -37,7 +40,7 @@ export function trimHistory(request: ChatRequest, options: TrimOptions): ChatReq
   const fixedTokens = cost(head) + (request.tools ? cost(request.tools) : 0);
   const costs = turns.map(cost);
 
-  // Replays the session: at which turns would it have overflowed, and where was it cut each time?
+  // Replays the session: at which turns would the prompt have been too long, and where was it cut each time?
   let from = 0;
   let tokens = fixedTokens;
   for (let turn = 0; turn < turns.length; turn += 1) {

@@ -11,37 +11,38 @@ import { openai as openaiProvider } from './openai/index.js';
 import { openrouter as openrouterProvider } from './openrouter/index.js';
 import { vllm as vllmProvider } from './vllm/index.js';
 
-/** `groq({ model: 'openai/gpt-oss-120b' })`: key from GROQ_API_KEY unless given. */
+/** Groq: `groq({ model: 'openai/gpt-oss-120b' })`. Default key: GROQ_API_KEY. */
 export const groq = factoryOf(groqProvider);
-/** Key from CEREBRAS_API_KEY unless given. */
+/** Cerebras. Default key: CEREBRAS_API_KEY. */
 export const cerebras = factoryOf(cerebrasProvider);
-/** Key from OPENAI_API_KEY unless given. */
+/** OpenAI. Default key: OPENAI_API_KEY. */
 export const openai = factoryOf(openaiProvider);
-/** Anthropic's own: how long what is marked stays in the cache after it was last used; default `5m`. */
+/** Options that only Anthropic has. */
 export interface AnthropicOptions {
+  /** How long a cached prefix is kept after its last use; default `5m`. */
   cacheTtl?: '5m' | '1h';
 }
 
 const plainAnthropic = factoryOf(anthropicProvider);
-/** Key from ANTHROPIC_API_KEY unless given. */
+/** Anthropic. Default key: ANTHROPIC_API_KEY. */
 export const anthropic = ({
   cacheTtl,
   ...options
 }: Parameters<typeof plainAnthropic>[0] & AnthropicOptions): HttpModel =>
   plainAnthropic({ ...options, extra: { ...(cacheTtl ? { cacheTtl } : {}), ...options.extra } });
-/** Key from GEMINI_API_KEY unless given. */
+/** Gemini. Default key: GEMINI_API_KEY. */
 export const gemini = factoryOf(geminiProvider);
-/** Key from OPENROUTER_API_KEY unless given. */
+/** OpenRouter. Default key: OPENROUTER_API_KEY. */
 export const openrouter = factoryOf(openrouterProvider);
-/** http://127.0.0.1:8000/v1 unless `baseUrl` is given. */
+/** vLLM. Default base URL: http://127.0.0.1:8000/v1. */
 export const vllm = factoryOf(vllmProvider);
-/** http://127.0.0.1:11434/v1 unless `baseUrl` is given. */
+/** Ollama. Default base URL: http://127.0.0.1:11434/v1. */
 export const ollama = factoryOf(ollamaProvider);
-/** http://127.0.0.1:8080/v1 unless `baseUrl` is given. */
+/** llama.cpp's server. Default base URL: http://127.0.0.1:8080/v1. */
 export const llamaCpp = factoryOf(llamaCppProvider);
 
 const plainLivekit = factoryOf(livekitProvider);
-/** LiveKit Inference. Key and secret from LIVEKIT_API_KEY and LIVEKIT_API_SECRET unless `apiKey` is `key:secret`. */
+/** LiveKit Inference. Default key and secret: LIVEKIT_API_KEY and LIVEKIT_API_SECRET; `apiKey` takes `key:secret`. */
 export const livekitInference: typeof plainLivekit = (options) => {
   const { LIVEKIT_API_KEY: key, LIVEKIT_API_SECRET: secret } = process.env;
   const apiKey = options.apiKey ?? (key && secret ? `${key}:${secret}` : '');

@@ -1,17 +1,17 @@
 import { type HttpModel, type HttpModelOptions, httpModel } from './http-model.js';
 import type { Provider } from './provider.js';
 
-/** A provider as users meet it: a function from a model's name to the model. */
+/** Creates models of one provider. */
 export type ProviderFactory<Tier extends string = never> = (
   options: Omit<HttpModelOptions, 'serviceTier'> & {
-    /** How urgently to serve it, and at what price; left out, the provider's own default. */
+    /** Priority and price class of the requests; default: the provider's own. */
     serviceTier?: Tier;
   },
 ) => HttpModel;
 
 /**
- * The factory of a provider: the key comes from the options or from the environment.
- * A missing key is no error here: it is one, naming the variable, when the model is first asked.
+ * Creates the factory of a provider. The key comes from the options or from the environment. A missing key is not an
+ * error here: the first request fails with an error that names the variable.
  */
 export function factoryOf<const Tier extends string = never>(
   provider: Provider & { serviceTiers?: readonly Tier[] },

@@ -1,52 +1,61 @@
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
+import type { ChatRequest } from '../chat.js';
 import { type BodyEncoding, encodeBody } from '../connection/encode.js';
 import { connectionFailure } from '../connection/failure.js';
 import { getJson } from '../connection/get-json.js';
 import { Pool } from '../connection/pool.js';
-import type { ChatRequest, ChatStream, LanguageModel } from '../model.js';
-import { PrefixWatch } from '../prompt/prefix-watch.js';
+import type { ChatStream, LanguageModel } from '../model.js';
+import { PrefixTracker } from '../prompt/prefix-tracker.js';
 import { stableTools } from '../prompt/stable-tools.js';
 import { ProviderError } from '../provider-error.js';
 import { DEFAULT_TIMEOUTS, type Endpoint, type Timeouts } from '../stream/endpoint.js';
 import { failedChat } from '../stream/failed-chat.js';
 import { HttpChat } from '../stream/http-chat.js';
-import { closeNames } from './close-names.js';
 import type { Provider } from './provider.js';
+import { similarNames } from './similar-names.js';
 
-/** A refused model is explained only if the provider lists its models this soon, ms. */
+/** Time limit for listing the models when a model name was refused, ms. */
 const EXPLAIN_MS = 1_500;
 
+/** Options of a model behind HTTP. */
 export interface HttpModelOptions {
+  /** The provider's name of the model. */
   model: string;
-  /** Overrides the provider's own, such as `http://127.0.0.1:8000/v1`. */
+  /** Overrides the provider's base URL, such as `http://127.0.0.1:8000/v1`. */
   baseUrl?: string;
+  /** API key; the provider factories default to the provider's environment variable. */
   apiKey?: string;
-  /** Where the key came from, to be named when it is refused. */
+  /** Where the key came from, for error messages; default the provider's environment variable. */
   keyVariable?: string;
-  /** Added to every request. */
+  /** HTTP headers added to every request; default none. */
   headers?: Record<string, string>;
-  /** Fields added to every request body; a request's own `extra` comes after. */
+  /** Fields added to every request body; a request's own `extra` overrides them. Default none. */
   extra?: Record<string, unknown>;
   /**
-   * How request bodies travel, where the provider takes more than plain JSON (Cerebras: gzip, its default here, and
-   * MessagePack). Bodies of 14,000 bytes and less are never compressed.
+   * Encoding of request bodies, if the provider supports more than JSON (Cerebras: `gzip`, its default here, and
+   * `msgpack`). Bodies up to 14,000 bytes are never compressed. Default: the provider's first encoding, else `json`.
    */
   bodyEncoding?: BodyEncoding;
-  /** One of the provider's service tiers. */
+  /** One of the provider's service tiers. Default: the provider's own choice. */
   serviceTier?: string;
+  /** Clock for all timers and timestamps; default the system's monotonic clock. */
   clock?: Clock;
+  /** Time limits of a request, ms; see `Timeouts` for the defaults. */
   timeouts?: Partial<Timeouts>;
-  /** Connections kept open and idle after `warm()`; default 2, so that one is free while another ends its answer. */
+  /**
+   * Number of idle connections to keep open after `warm()`; default 2, so that one is free while another finishes an
+   * answer.
+   */
   keepWarm?: number;
-  /** Idle connections that close are replaced until this long after the last use, ms; default 10 minutes. */
+  /** Idle connections that close are replaced until this long after the last use, ms; default 600,000. */
   keepWarmForMs?: number;
-  /** Certificate authority to trust, PEM. */
+  /** Certificate authority to trust in addition to the system's, PEM. Default none. */
   ca?: string | Buffer;
 }
 
 /** A model behind HTTP. */
 export interface HttpModel extends LanguageModel {
-  /** Names of the models that the provider offers now. */
+  /** Lists the models that the provider offers now. */
   listModels(options?: { signal?: AbortSignal }): Promise<string[]>;
 }
 
@@ -59,7 +68,7 @@ function parseBaseUrl(text: string, provider: string): URL {
   );
 }
 
-/** The tier as a field of the body, or as a header. */
+/** The service tier, as a body field or as a header. */
 function tierOf(
   { label, serviceTiers = [], serviceTierHeader }: Provider,
   tier: string | undefined,
@@ -115,8 +124,9 @@ function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
 }
 
 /**
- * A model of this provider.
- * @throws FirstwordError `bad_input` for a base URL that is none, a service tier or a body encoding that the provider does not have.
+ * Creates a model of this provider.
+ * @throws FirstwordError `bad_input` for an invalid base URL, or a service tier or body encoding that the provider
+ * does not have
  */
 export function httpModel(provider: Provider, options: HttpModelOptions): HttpModel {
   return new HttpLanguageModel(provider, options);
@@ -129,10 +139,10 @@ class HttpLanguageModel implements HttpModel {
   readonly #extra: Record<string, unknown>;
   readonly #encoding: BodyEncoding;
   readonly #running = new Set<ChatStream>();
-  readonly #prefixes = new PrefixWatch();
+  readonly #prefixTracker = new PrefixTracker();
   /** A provider at its own address takes nobody without a key; behind another URL, who knows. */
   readonly #needsKey: boolean;
-  #known: string[] | undefined;
+  #modelNames: string[] | undefined;
   #closed = false;
 
   constructor(provider: Provider, options: HttpModelOptions) {
@@ -149,7 +159,7 @@ class HttpLanguageModel implements HttpModel {
   }
 
   chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {
-    const problem = this.#problem(request);
+    const problem = this.#validate(request);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
     const { provider } = this.#endpoint;
     let body: ReturnType<typeof encodeBody>;
@@ -171,10 +181,11 @@ class HttpLanguageModel implements HttpModel {
       signal: options.signal,
       onSettled: (settled) => {
         this.#running.delete(settled);
-        // A delta shows that the prompt was read, and so is in the provider's cache, whatever became of the answer.
-        if (settled.trace.marks.firstDelta !== undefined) this.#prefixes.read(request, settled.trace);
+        // A delta shows that the provider has processed the prompt, so it is cached, even if the answer failed later.
+        if (settled.trace.marks.firstDelta !== undefined)
+          this.#prefixTracker.recordRead(request, settled.trace);
       },
-      explain: (error) => this.#explain(error),
+      explain: (error) => this.#explainError(error),
     });
     if (chat.trace.outcome === 'pending') this.#running.add(chat);
     return chat;
@@ -193,8 +204,8 @@ class HttpLanguageModel implements HttpModel {
     const { wire } = this.#endpoint.provider;
     const signal = options.signal ?? new AbortController().signal;
     const { json } = await getJson(this.#endpoint, { path: wire.modelsPath, signal });
-    this.#known = wire.modelNames(json);
-    return this.#known;
+    this.#modelNames = wire.modelNames(json);
+    return this.#modelNames;
   }
 
   async close(): Promise<void> {
@@ -203,7 +214,7 @@ class HttpLanguageModel implements HttpModel {
     this.#endpoint.pool.close();
   }
 
-  #problem(request: ChatRequest): FirstwordError | undefined {
+  #validate(request: ChatRequest): FirstwordError | undefined {
     if (this.#closed) return new FirstwordError('bad_input', 'this model was closed: make a new one');
     const { provider, hasKey, keyVariable } = this.#endpoint;
     if (!hasKey && this.#needsKey) {
@@ -216,24 +227,24 @@ class HttpLanguageModel implements HttpModel {
     return undefined;
   }
 
-  /** A model that is not there: name those that are, if the provider tells quickly. */
-  #explain(error: FirstwordError): FirstwordError | Promise<FirstwordError> {
+  /** For a model that does not exist: adds similar names, if the provider lists its models quickly. */
+  #explainError(error: FirstwordError): FirstwordError | Promise<FirstwordError> {
     if (error.code !== 'model_not_found') return error;
-    if (this.#known) return this.#withNames(error, this.#known);
+    if (this.#modelNames) return this.#withSimilarNames(error, this.#modelNames);
     const stop = new AbortController();
     const cancelTimer = this.#endpoint.clock.schedule(EXPLAIN_MS, () => stop.abort());
     return this.listModels({ signal: stop.signal })
-      .then((names) => this.#withNames(error, names))
+      .then((names) => this.#withSimilarNames(error, names))
       .catch(() => error)
       .finally(cancelTimer);
   }
 
-  #withNames(error: FirstwordError, names: string[]): FirstwordError {
-    const close = closeNames(this.model, names);
-    if (close.length === 0) return error;
+  #withSimilarNames(error: FirstwordError, names: string[]): FirstwordError {
+    const similar = similarNames(this.model, names);
+    if (similar.length === 0) return error;
     return new ProviderError(
       error.code,
-      `${this.provider} has no model "${this.model}" (it may be retired or misspelt). Close to it: ${close.join(', ')}.`,
+      `${this.provider} has no model "${this.model}" (it may be retired or misspelt). Close to it: ${similar.join(', ')}.`,
       {
         provider: this.provider,
         status: error instanceof ProviderError ? error.status : undefined,

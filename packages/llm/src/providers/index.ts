@@ -10,7 +10,7 @@ import { openrouter } from './openrouter/index.js';
 import type { Provider } from './provider.js';
 import { vllm } from './vllm/index.js';
 
-/** Every provider. One that is listed here is held to the conformance suite. */
+/** All providers. Each one listed here must pass the conformance suite. */
 export const PROVIDERS: readonly Provider[] = [
   anthropic,
   cerebras,

@@ -1,33 +1,38 @@
 import type { BodyEncoding } from '../connection/encode.js';
 import type { Wire } from '../wire/wire.js';
 
-/** What makes one provider different from another. Adding one is a folder with one of these, and a line in the index. */
+/** The description of a provider. To add one, create a folder with one of these and add a line to the index. */
 export interface Provider {
-  /** Short and stable: `groq`. It names the provider in traces, records and errors. */
+  /** Short and stable, such as `groq`. Identifies the provider in traces, records and errors. */
   readonly name: string;
-  /** For people: `Groq`. */
+  /** Display name, such as `Groq`. */
   readonly label: string;
+  /** Default base URL. */
   readonly baseUrl: string;
+  /** Its wire format. */
   readonly wire: Wire;
-  /** Environment variable that holds the key by custom. */
+  /** Environment variable that usually holds the key. */
   readonly keyVariable?: string;
-  /** False for servers of one's own, which as a rule have no key. */
+  /** False for self-hosted servers, which usually have no key; default true. */
   readonly needsKey?: boolean;
-  /** Headers that carry the key, for a request sent at this wall time (Unix ms). */
+  /** Authentication headers for a request sent at this Unix time, ms. */
   auth(apiKey: string, wallMs: number): Record<string, string>;
   /**
-   * Sends requests with the same `prompt_cache_key` to the same cache: a model then gives all of its requests one of its
-   * own. In a LiveKit agent, where each call has a process, that is one a session.
+   * The provider routes requests with the same `prompt_cache_key` to the same cache. Each model then uses one key for
+   * all of its requests: one a session in a LiveKit agent, which runs each call in its own process. Default false.
    */
   readonly promptCacheKey?: boolean;
-  /** What its `service_tier` field may say; without any, it has no tiers. */
+  /** Values of its `service_tier` field; empty if it has no tiers. */
   readonly serviceTiers?: readonly string[];
-  /** The header that carries the tier, where it is not a field of the body. */
+  /** Header for the service tier, if it is not a field of the body. */
   readonly serviceTierHeader?: string;
-  /** How bodies may travel beside plain JSON; the first is used unless the user says otherwise. */
+  /** Body encodings that it accepts besides plain JSON. The first is the default. */
   readonly bodyEncodings?: readonly BodyEncoding[];
-  /** Fields added to every request body unless the request sets them: what speech needs from this model. */
+  /**
+   * Fields added to every request body unless the request sets them: settings that voice calls need from this model.
+   */
   defaults?(model: string): Record<string, unknown>;
 }
 
+/** Authentication with an `Authorization: Bearer` header. */
 export const bearer = (apiKey: string): Record<string, string> => ({ authorization: `Bearer ${apiKey}` });

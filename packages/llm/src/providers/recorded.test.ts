@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readAll, textOf } from '../testing/read.js';
-import { RECORDED, recordedBytes } from '../testing/recorded.js';
+import { RECORDED_STREAMS, recordedBytes } from '../testing/recorded.js';
 import { serve, stream } from '../testing/server.js';
 import { SseDecoder } from '../wire/sse.js';
 import type { WireSignal } from '../wire/wire.js';
@@ -15,61 +15,64 @@ function cut(bytes: Uint8Array, places: number[]): Uint8Array[] {
   return [0, ...edges].map((from, i) => bytes.subarray(from, edges[i] ?? bytes.length));
 }
 
-describe.each(RECORDED.map((recorded) => [recorded.file, recorded] as const))('%s', (_file, recorded) => {
-  const { says } = recorded;
-  const provider = providerOf(recorded.provider);
-  const bytes = recordedBytes(recorded);
+describe.each(RECORDED_STREAMS.map((recorded) => [recorded.file, recorded] as const))(
+  '%s',
+  (_file, recorded) => {
+    const { expected } = recorded;
+    const provider = providerOf(recorded.provider);
+    const bytes = recordedBytes(recorded);
 
-  async function ask() {
-    const server = await serve((response) => stream(response, [bytes]));
-    const model = httpModel(provider, { model: 'm', baseUrl: server.baseUrl, apiKey: 'key:secret' });
-    onTestFinished(() => model.close());
-    const chat = model.chat({ messages: [{ role: 'user', content: 'Hello' }] });
-    return { events: await readAll(chat), trace: chat.trace };
-  }
-
-  test('its answer is read', async () => {
-    const { events } = await ask();
-    const reasoning = events.map((event) => (event.type === 'reasoning' ? event.text : '')).join('');
-    const calls = events.flatMap((event) => (event.type === 'toolCall' ? [event.call] : []));
-    expect(textOf(events)).toBe(says.text);
-    expect(reasoning).toBe(says.reasoning ?? '');
-    expect(calls).toMatchObject(says.calls ?? []);
-    expect(new Set(calls.map(({ id }) => id)).size).toBe(calls.length);
-    expect(events).toContainEqual({ type: 'finish', reason: says.finish });
-  });
-
-  test('what it tells of tokens, time and tier reaches the trace', async () => {
-    const { trace } = await ask();
-    expect(trace.usage).toEqual(says.usage);
-    expect(Object.keys(trace.providerTime ?? {})).toEqual(Object.keys(says.providerTime ?? {}));
-    for (const [key, ms] of Object.entries(says.providerTime ?? {})) {
-      expect(trace.providerTime![key as 'queueMs']).toBeCloseTo(ms, 6);
+    async function ask() {
+      const server = await serve((response) => stream(response, [bytes]));
+      const model = httpModel(provider, { model: 'm', baseUrl: server.baseUrl, apiKey: 'key:secret' });
+      onTestFinished(() => model.close());
+      const chat = model.chat({ messages: [{ role: 'user', content: 'Hello' }] });
+      return { events: await readAll(chat), trace: chat.trace };
     }
-    expect(trace.serviceTier).toBe(says.serviceTier);
-    expect(trace.servedBy).toBe(says.servedBy);
-  });
 
-  test('it says the same wherever its bytes are cut', () => {
-    const read = (chunks: Uint8Array[]): WireSignal[] => {
-      const decoder = new SseDecoder({ provider: provider.name });
-      const reader = provider.wire.reader({ provider: provider.name });
-      const signals = chunks.flatMap((chunk) => decoder.push(chunk)).flatMap((event) => reader.read(event));
-      for (const event of decoder.end()) signals.push(...reader.read(event));
-      return [...signals, ...reader.end()].map((signal) =>
-        signal.type === 'toolCall' ? { ...signal, call: { ...signal.call, id: 'any' } } : signal,
+    test('its answer is read', async () => {
+      const { events } = await ask();
+      const reasoning = events.map((event) => (event.type === 'reasoning' ? event.text : '')).join('');
+      const calls = events.flatMap((event) => (event.type === 'toolCall' ? [event.call] : []));
+      expect(textOf(events)).toBe(expected.text);
+      expect(reasoning).toBe(expected.reasoning ?? '');
+      expect(calls).toMatchObject(expected.calls ?? []);
+      expect(new Set(calls.map(({ id }) => id)).size).toBe(calls.length);
+      expect(events).toContainEqual({ type: 'finish', reason: expected.finish });
+    });
+
+    test('what it tells of tokens, time and tier reaches the trace', async () => {
+      const { trace } = await ask();
+      expect(trace.usage).toEqual(expected.usage);
+      expect(Object.keys(trace.providerTime ?? {})).toEqual(Object.keys(expected.providerTime ?? {}));
+      for (const [key, ms] of Object.entries(expected.providerTime ?? {})) {
+        expect(trace.providerTime![key as 'queueMs']).toBeCloseTo(ms, 6);
+      }
+      expect(trace.serviceTier).toBe(expected.serviceTier);
+      expect(trace.servedBy).toBe(expected.servedBy);
+    });
+
+    test('it expected the same wherever its bytes are cut', () => {
+      const read = (chunks: Uint8Array[]): WireSignal[] => {
+        const decoder = new SseDecoder({ provider: provider.name });
+        const reader = provider.wire.reader({ provider: provider.name });
+        const signals = chunks.flatMap((chunk) => decoder.push(chunk)).flatMap((event) => reader.read(event));
+        for (const event of decoder.end()) signals.push(...reader.read(event));
+        return [...signals, ...reader.end()].map((signal) =>
+          signal.type === 'toolCall' ? { ...signal, call: { ...signal.call, id: 'any' } } : signal,
+        );
+      };
+      const whole = read([bytes]);
+      fc.assert(
+        fc.property(fc.array(fc.nat(bytes.length), { maxLength: 40 }), (places) => {
+          expect(read(cut(bytes, places))).toEqual(whole);
+        }),
       );
-    };
-    const whole = read([bytes]);
-    fc.assert(
-      fc.property(fc.array(fc.nat(bytes.length), { maxLength: 40 }), (places) => {
-        expect(read(cut(bytes, places))).toEqual(whole);
-      }),
-    );
-  });
-});
+    });
+  },
+);
 
 test('every provider has a recorded stream, but LiveKit Inference, which speaks OpenAI’s', () => {
-  const recorded = new Set(RECORDED.map(({ provider }) => provider));
+  const recorded = new Set(RECORDED_STREAMS.map(({ provider }) => provider));
   expect(PROVIDERS.map(({ name }) => name).filter((name) => !recorded.has(name))).toEqual(['livekit']);
 });

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { HELLO, readAll } from '../testing/read.js';
-import { RECORDED, recordedBytes } from '../testing/recorded.js';
+import { RECORDED_STREAMS, recordedBytes } from '../testing/recorded.js';
 import { say, serve, stream } from '../testing/server.js';
 import { anthropic, cerebras, gemini, groq, livekitInference, openai } from './factories.js';
 import type { HttpModel } from './http-model.js';
@@ -9,7 +9,7 @@ import { vllm } from './vllm/index.js';
 
 /** The one request that such a model sends. */
 async function sent(make: (at: { baseUrl: string; apiKey: string }) => HttpModel) {
-  const claude = recordedBytes(RECORDED.find(({ provider }) => provider === 'anthropic')!);
+  const claude = recordedBytes(RECORDED_STREAMS.find(({ provider }) => provider === 'anthropic')!);
   const server = await serve((response, _body, { url }) =>
     stream(response, url!.endsWith('/messages') ? [claude] : say('ok')),
   );

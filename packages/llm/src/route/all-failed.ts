@@ -1,17 +1,19 @@
 import { FirstwordError } from '@firstword/turn';
-import type { Runner } from './runner.js';
+import type { Attempt } from './attempt.js';
 
-/** The one error that the reader of a failed race gets: the first failure, with the others named. */
-export function allFailed(runners: Runner[]): FirstwordError {
-  const errors = runners.map(({ error }) => error).filter((error) => error instanceof FirstwordError);
+/**
+ * The error for the reader when every attempt has failed: the first failure, with the others listed in its message.
+ */
+export function allFailed(attempts: Attempt[]): FirstwordError {
+  const errors = attempts.map(({ error }) => error).filter((error) => error instanceof FirstwordError);
   const [first] = errors;
   if (!first)
     return new FirstwordError('internal', 'no model answered, and none said why', {
-      cause: runners[0]?.error,
+      cause: attempts[0]?.error,
     });
   if (errors.length === 1) return first;
-  const list = runners.map(
-    ({ attempt }) => `${attempt.provider} ${attempt.model}: ${attempt.error ?? 'no answer'}`,
+  const list = attempts.map(
+    ({ record }) => `${record.provider} ${record.model}: ${record.error ?? 'no answer'}`,
   );
   return new FirstwordError(
     first.code,

@@ -1,8 +1,8 @@
 import { FirstwordError } from '@firstword/turn';
 import type { RequestTrace } from '../trace.js';
-import type { Runner } from './runner.js';
+import type { Attempt } from './attempt.js';
 
-/** The figures that belong to the request that answered. */
+/** Fields copied from the request that answered. */
 const COPIED = [
   'provider',
   'model',
@@ -29,11 +29,10 @@ function copyFigures(to: RequestTrace, from: RequestTrace): void {
 }
 
 /**
- * Takes over the winner's marks. A winner that was not the first request had a connection, headers and so on of its
- * own, but they were not what the caller waited for since `llmRequested`: those marks stay unset rather than put a
- * hedge's delay down to the network.
+ * Copies the winner's trace. If the winner was not the first request, its connection and header marks are not copied:
+ * the caller had been waiting since `llmRequested`, so the hedge delay would look like network time.
  */
-export function adoptTrace(to: RequestTrace, from: RequestTrace, options: { first: boolean }): void {
+export function copyWinnerTrace(to: RequestTrace, from: RequestTrace, options: { first: boolean }): void {
   copyFigures(to, from);
   const { llmRequested } = to.marks;
   const { firstDelta, firstContent } = from.marks;
@@ -41,24 +40,25 @@ export function adoptTrace(to: RequestTrace, from: RequestTrace, options: { firs
   else Object.assign(to.marks, { ...(firstDelta === undefined ? {} : { firstDelta }), firstContent });
 }
 
+/** Fills in the trace at the end: outcome, request counts, wasted requests and the error. */
 export function closeTrace(
   trace: RequestTrace,
   end: {
     outcome: RequestTrace['outcome'];
     answeredBy: RequestTrace | undefined;
-    runners: Runner[];
+    attempts: Attempt[];
     tokens: number;
   },
 ): void {
-  const { outcome, answeredBy, runners, tokens } = end;
+  const { outcome, answeredBy, attempts, tokens } = end;
   trace.outcome = outcome;
   if (answeredBy) copyFigures(trace, answeredBy);
-  trace.requests = runners.reduce((sum, { chat }) => sum + chat.trace.requests, 0);
-  const wasted = runners.filter(({ chat }) => chat.trace !== answeredBy && chat.trace.requests > 0).length;
-  // Cancelled requests are billed for their prompt all the same; the winner's own count is the best guess at its size.
+  trace.requests = attempts.reduce((sum, { chat }) => sum + chat.trace.requests, 0);
+  const wasted = attempts.filter(({ chat }) => chat.trace !== answeredBy && chat.trace.requests > 0).length;
+  // Cancelled requests are billed for their prompt too. The winner's own count is the best estimate of its size.
   if (wasted > 0) {
     trace.wasted = { requests: wasted, promptTokens: wasted * (answeredBy?.usage?.promptTokens ?? tokens) };
   }
-  const failure = runners.find(({ error }) => error instanceof FirstwordError)?.error;
+  const failure = attempts.find(({ error }) => error instanceof FirstwordError)?.error;
   if (outcome === 'failed' && failure instanceof FirstwordError) trace.error = failure;
 }

@@ -1,18 +1,18 @@
-import type { ChatEvent, ChatRequest } from '../model.js';
+import type { ChatEvent, ChatRequest } from '../chat.js';
+import { estimateTokens } from '../policy/estimate-tokens.js';
 import { nextAttempt } from '../policy/failover/next-attempt.js';
 import { continuation } from '../policy/stall/continuation.js';
-import { roughTokens } from '../policy/tokens.js';
 import { Deadline } from '../stream/deadline.js';
 import { newTrace, type RequestTrace, type RouteAttempt } from '../trace.js';
 import { allFailed } from './all-failed.js';
-import type { Book } from './book.js';
-import { CallersWait } from './callers-wait.js';
-import { learnFrom } from './learn.js';
-import { adoptTrace, closeTrace } from './route-trace.js';
-import { Runner, type RunnerEvents } from './runner.js';
+import { Attempt, type AttemptEvents } from './attempt.js';
+import { finishExploration } from './finish-exploration.js';
+import { HedgeTimer } from './hedge-timer.js';
+import { closeTrace, copyWinnerTrace } from './route-trace.js';
+import type { RouterState } from './router-state.js';
 import type { RouteSettings } from './settings.js';
 
-/** Where the events of an answer go. */
+/** Receives the events of an answer. */
 export interface ChatSink {
   push(event: ChatEvent): void;
   end(): void;
@@ -21,42 +21,47 @@ export interface ChatSink {
 
 type Reason = RouteAttempt['reason'];
 
-/** One answer, from however many models it takes. Decides nothing itself: it asks the book and the policies. */
-export class RoutedChat implements RunnerEvents {
+/** One answer, from one or more attempts. It takes no decisions of its own: the router's state and the policies do. */
+export class RoutedChat implements AttemptEvents {
   readonly trace: RequestTrace;
   readonly #settings: RouteSettings;
-  readonly #book: Book;
+  readonly #state: RouterState;
   readonly #sink: ChatSink;
   readonly #tokens: number;
   readonly #order: number[];
-  readonly #runners: Runner[] = [];
+  readonly #attempts: Attempt[] = [];
   readonly #timers = new Set<() => void>();
   readonly #stall: Deadline;
-  readonly #wait: CallersWait;
+  readonly #hedgeTimer: HedgeTimer;
   #request: ChatRequest;
-  #winner: Runner | undefined;
-  /** Stops an explorer that lost and may still go on. */
-  #learning: (() => void) | undefined;
-  /** Text that the reader has been given. */
-  #spoken = '';
+  #winner: Attempt | undefined;
+  /** Cancels the exploration request that is still being measured. */
+  #stopExploration: (() => void) | undefined;
+  /** Text that was passed to the reader. */
+  #releasedText = '';
   #released = false;
   #calledTool = false;
   #settled = false;
 
-  constructor(options: { settings: RouteSettings; book: Book; request: ChatRequest; sink: ChatSink }) {
-    const { settings, book, request, sink } = options;
+  constructor(options: {
+    settings: RouteSettings;
+    state: RouterState;
+    request: ChatRequest;
+    sink: ChatSink;
+  }) {
+    const { settings, state, request, sink } = options;
     this.#settings = settings;
-    this.#book = book;
+    this.#state = state;
     this.#sink = sink;
     this.#request = request;
-    this.#tokens = roughTokens(request);
+    this.#tokens = estimateTokens(request);
     this.#stall = new Deadline(settings.clock);
-    this.#wait = new CallersWait({
+    this.#hedgeTimer = new HedgeTimer({
       clock: settings.clock,
-      delayMs: ({ index }, headStartMs) => book.hedgeDelayMs(index, headStartMs),
-      onDue: (runner) => this.#onHedgeTime(runner),
+      delayMs: ({ index }, priorWaitMs) => state.hedgeDelayMs(index, priorWaitMs),
+      onDue: (attempt) => this.#onHedgeDue(attempt),
     });
-    const { order, explore } = book.plan(request, this.#tokens);
+    const { order, explore } = state.plan(request, this.#tokens);
     this.#order = order;
     const first = settings.models[order[0]!]!;
     this.trace = {
@@ -65,80 +70,82 @@ export class RoutedChat implements RunnerEvents {
       decisions: [],
     };
     this.trace.marks.llmRequested = settings.clock.nowMs();
-    book.asked(this.#tokens);
+    state.recordRequest(this.#tokens);
     this.#launch(order[0]!, 'primary');
     if (explore !== undefined && !this.#settled) {
-      this.#decide('explore');
+      this.#recordDecision('explore');
       this.#launch(explore, 'hedge', { exploring: true });
-    } else if (book.hedgesAtOnce()) this.#onHedgeTime(this.#runners[0]!);
+    } else if (state.hedgesImmediately()) this.#onHedgeDue(this.#attempts[0]!);
   }
 
+  /** Cancels every attempt. The stream ends without an error. */
   cancel(): void {
     if (!this.#settle('cancelled')) return;
-    for (const runner of this.#runners) {
-      if (!runner.active || runner.handedOver) continue;
-      if (runner.hasContent) this.#book.finished(runner.index);
+    for (const attempt of this.#attempts) {
+      if (!attempt.active || attempt.handedOver) continue;
+      if (attempt.hasContent) this.#state.recordFinished(attempt.index);
       else {
-        const waitedMs = this.#settings.clock.nowMs() - runner.startedMs;
-        this.#book.abandoned(runner.index, waitedMs, this.#placeOf(runner));
+        const waitedMs = this.#settings.clock.nowMs() - attempt.startedMs;
+        this.#state.recordAbandoned(attempt.index, waitedMs, this.#contextOf(attempt));
       }
     }
-    this.#learning?.();
+    this.#stopExploration?.();
     this.#stopAll();
   }
 
-  noteAdoption(): void {
-    this.#decide('adopted by an identical request');
+  /** Notes in the trace that an identical request shares this answer. */
+  recordCoalesced(): void {
+    this.#recordDecision('coalesced with an identical request');
   }
 
-  /** Nobody waits for it: no hedge is sent meanwhile, and one that comes due is sent when somebody does. */
-  unawaited(): void {
-    this.#wait.unawaited();
+  /** No caller is waiting: a hedge that comes due is deferred until one is. */
+  setUnawaited(): void {
+    this.#hedgeTimer.setUnawaited();
   }
 
-  /** Somebody waits for it, since then. */
-  awaited(sinceMs: number | undefined): void {
-    const again = this.#wait.awaited(this.#runners[0]!, sinceMs);
-    if (again && !this.#settled && !this.#winner) this.#wait.time(again);
+  /** A caller is waiting, since `sinceMs` (`undefined`: since the request). */
+  setAwaited(sinceMs: number | undefined): void {
+    const again = this.#hedgeTimer.setAwaited(this.#attempts[0]!, sinceMs);
+    if (again && !this.#settled && !this.#winner) this.#hedgeTimer.schedule(again);
   }
 
-  onEvent(runner: Runner, event: ChatEvent): void {
-    if (this.#winner === runner && this.#released) {
+  onEvent(attempt: Attempt, event: ChatEvent): void {
+    if (this.#winner === attempt && this.#released) {
       this.#stall.touch();
       this.#pass(event);
       return;
     }
-    this.#listen(runner);
-    runner.hold(event);
-    if (!this.#winner && runner.holdsContent) this.#crown(runner);
-    if (this.#winner !== runner) return;
+    this.#recordLimits(attempt);
+    attempt.hold(event);
+    if (!this.#winner && attempt.holdsContent) this.#selectWinner(attempt);
+    if (this.#winner !== attempt) return;
     this.#stall.touch();
-    if (this.#released || !this.#settings.holdUntilClause || runner.ripe) this.#release(runner);
+    if (this.#released || !this.#settings.holdUntilClause || attempt.readyToRelease) this.#release(attempt);
   }
 
-  onEnd(runner: Runner): void {
-    this.#listen(runner);
-    if (this.#winner === runner) {
-      this.#release(runner);
+  onEnd(attempt: Attempt): void {
+    this.#recordLimits(attempt);
+    if (this.#winner === attempt) {
+      this.#release(attempt);
       this.#finish();
     } else {
-      runner.end('empty', this.#settings.clock.nowMs());
-      runner.attempt.outcome = 'failed';
-      runner.attempt.error = 'empty';
-      this.#decide('empty answer');
+      attempt.end('empty', this.#settings.clock.nowMs());
+      attempt.record.outcome = 'failed';
+      attempt.record.error = 'empty';
+      this.#recordDecision('empty answer');
       this.#advance();
     }
   }
 
-  onFailed(runner: Runner, error: unknown): void {
-    this.#listen(runner);
-    runner.error = error;
-    runner.end('failed', this.#settings.clock.nowMs());
-    runner.attempt.outcome = 'failed';
-    runner.attempt.error = errorCode(error);
-    this.#book.failed(runner.index, error);
-    if (this.#winner !== runner) this.#advance();
-    else if (this.#released) this.#broken(error);
+  onFailed(attempt: Attempt, error: unknown): void {
+    this.#recordLimits(attempt);
+    attempt.error = error;
+    attempt.end('failed', this.#settings.clock.nowMs());
+    attempt.record.outcome = 'failed';
+    attempt.record.error = errorCode(error);
+    this.#state.recordFailure(attempt.index, error);
+    if (this.#winner !== attempt) this.#advance();
+    else if (this.#released) this.#onBroken(error);
     else {
       this.#winner = undefined;
       this.#stall.stop();
@@ -150,98 +157,104 @@ export class RoutedChat implements RunnerEvents {
     const { models, clock, firstContentDeadlineMs } = this.#settings;
     const model = models[index]!;
     const startedMs = clock.nowMs();
-    const attempt: RouteAttempt = {
+    const record: RouteAttempt = {
       provider: model.provider,
       model: model.model,
       reason,
       outcome: 'cancelled',
       startedMs,
     };
-    this.trace.attempts!.push(attempt);
+    this.trace.attempts!.push(record);
     this.trace.requests += 1;
-    this.#book.sent(index, { tokens: this.#tokens, extra: reason !== 'primary' });
-    const second = this.#runners.some((other) => other.index === index && other.racing);
+    this.#state.recordSent(index, { tokens: this.#tokens, extra: reason !== 'primary' });
+    const duplicate = this.#attempts.some((other) => other.index === index && other.racing);
     const chat = model.chat(this.#request);
-    const runner = new Runner({ index, chat, startedMs, attempt, second, ...options });
-    this.#runners.push(runner);
-    void runner.read(this);
-    this.#after(firstContentDeadlineMs, () => this.#onDeadline(runner));
-    // A hedge with the same model is hedged in turn, with another: a model that is silent twice may be down.
-    const again = models.length > 1 && this.#runners.filter((other) => other.index === index).length > 1;
-    if (reason !== 'hedge' || again) this.#wait.time(runner);
+    const attempt = new Attempt({ index, chat, startedMs, record, duplicate, ...options });
+    this.#attempts.push(attempt);
+    void attempt.read(this);
+    this.#after(firstContentDeadlineMs, () => this.#onDeadline(attempt));
+    // A hedge to the same model gets a hedge itself, to another model: a model that does not answer twice may be
+    // down.
+    const again = models.length > 1 && this.#attempts.filter((other) => other.index === index).length > 1;
+    if (reason !== 'hedge' || again) this.#hedgeTimer.schedule(attempt);
   }
 
-  /** The first content of the race is here: the others are stopped, unless one of them only stalled the race. */
-  #crown(runner: Runner): void {
+  /** The first content has arrived: stops the other attempts. Exploration requests may continue to be measured. */
+  #selectWinner(attempt: Attempt): void {
     const { clock, stall } = this.#settings;
     const nowMs = clock.nowMs();
-    this.#winner = runner;
+    this.#winner = attempt;
     this.#stopTimers();
-    runner.attempt.outcome = 'won';
-    if (runner.attempt.firstContentMs === undefined) {
-      const { firstContent, llmRequested } = runner.chat.trace.marks;
-      runner.attempt.firstContentMs = firstContent ?? nowMs;
-      const ttftMs = (firstContent ?? nowMs) - (llmRequested ?? runner.startedMs);
-      this.#book.answered(runner.index, ttftMs, this.#placeOf(runner));
+    attempt.record.outcome = 'won';
+    if (attempt.record.firstContentMs === undefined) {
+      const { firstContent, llmRequested } = attempt.chat.trace.marks;
+      attempt.record.firstContentMs = firstContent ?? nowMs;
+      const ttftMs = (firstContent ?? nowMs) - (llmRequested ?? attempt.startedMs);
+      this.#state.recordFirstContent(attempt.index, ttftMs, this.#contextOf(attempt));
     }
-    for (const loser of this.#runners) if (loser !== runner && loser.active) this.#drop(loser, runner);
-    adoptTrace(this.trace, runner.chat.trace, { first: runner === this.#runners[0] });
+    for (const loser of this.#attempts)
+      if (loser !== attempt && loser.active) this.#stopLoser(loser, attempt);
+    copyWinnerTrace(this.trace, attempt.chat.trace, { first: attempt === this.#attempts[0] });
     this.#stall.quiet(this.#released ? stall.afterClauseMs : stall.beforeClauseMs, () => this.#onStall());
   }
 
-  #placeOf({ second }: Runner) {
-    return { second, ...this.#wait.place };
+  #contextOf({ duplicate }: Attempt) {
+    return { duplicate, ...this.#hedgeTimer.context };
   }
 
-  #drop(loser: Runner, winner: Runner): void {
+  #stopLoser(loser: Attempt, winner: Attempt): void {
     if (loser.exploring) {
-      this.#learning = learnFrom({ runner: loser, book: this.#book, settings: this.#settings });
+      this.#stopExploration = finishExploration({
+        attempt: loser,
+        state: this.#state,
+        settings: this.#settings,
+      });
       return;
     }
     const nowMs = this.#settings.clock.nowMs();
     loser.end('stopped', nowMs);
-    loser.attempt.outcome = 'cancelled';
-    if (loser.attempt.firstContentMs !== undefined) {
-      this.#book.stalled(loser.index);
+    loser.record.outcome = 'cancelled';
+    if (loser.record.firstContentMs !== undefined) {
+      this.#state.recordStall(loser.index);
       return;
     }
-    loser.dropped = true;
+    loser.lostRace = true;
     const race = { waitedMs: nowMs - loser.startedMs, fair: loser.startedMs <= winner.startedMs };
-    this.#book.lost(loser.index, race, this.#placeOf(loser));
+    this.#state.recordLostRace(loser.index, race, this.#contextOf(loser));
   }
 
-  /** Hands over what is held: from here on it may be heard. */
-  #release(runner: Runner): void {
+  /** Passes the held events to the reader. From here on they may be spoken. */
+  #release(attempt: Attempt): void {
     if (!this.#released) {
       this.#released = true;
       this.#stall.quiet(this.#settings.stall.afterClauseMs, () => this.#onStall());
     }
-    for (const event of runner.takeHeld()) this.#pass(event);
+    for (const event of attempt.takeHeld()) this.#pass(event);
   }
 
   #pass(event: ChatEvent): void {
-    if (event.type === 'text') this.#spoken += event.text;
+    if (event.type === 'text') this.#releasedText += event.text;
     if (event.type === 'toolCall') this.#calledTool = true;
     this.#sink.push(event);
   }
 
-  #onHedgeTime(runner: Runner): void {
-    if (this.#settled || this.#winner || !runner.active || runner.hasContent) return;
-    if (this.#runners.some((other) => other.index !== runner.index && other.inTime)) return;
-    const candidate = this.#book.hedgeCandidate({
+  #onHedgeDue(attempt: Attempt): void {
+    if (this.#settled || this.#winner || !attempt.active || attempt.hasContent) return;
+    if (this.#attempts.some((other) => other.index !== attempt.index && other.inTime)) return;
+    const candidate = this.#state.hedgeCandidate({
       order: this.#order,
-      waiting: runner.index,
-      tried: this.#runners.map(({ index }) => index),
+      waiting: attempt.index,
+      tried: this.#attempts.map(({ index }) => index),
       tokens: this.#tokens,
     });
-    if (typeof candidate === 'string') this.#decide(`hedge refused: ${candidate}`);
+    if (typeof candidate === 'string') this.#recordDecision(`hedge refused: ${candidate}`);
     else this.#launch(candidate, 'hedge');
   }
 
-  #onDeadline(runner: Runner): void {
-    if (this.#winner || runner.state !== 'running' || runner.hasContent) return;
-    runner.state = 'late';
-    this.#decide('first-content deadline passed');
+  #onDeadline(attempt: Attempt): void {
+    if (this.#winner || attempt.state !== 'running' || attempt.hasContent) return;
+    attempt.state = 'late';
+    this.#recordDecision('first-content deadline passed');
     this.#advance();
   }
 
@@ -250,54 +263,54 @@ export class RoutedChat implements RunnerEvents {
     if (!stalled || this.#settled) return;
     if (this.#released) {
       stalled.end('stopped', this.#settings.clock.nowMs());
-      stalled.attempt.outcome = 'failed';
-      stalled.attempt.error = 'stalled';
-      this.#book.stalled(stalled.index);
-      this.#broken(undefined);
+      stalled.record.outcome = 'failed';
+      stalled.record.error = 'stalled';
+      this.#state.recordStall(stalled.index);
+      this.#onBroken(undefined);
       return;
     }
-    // It may yet go on: it stays in the race, and its held text with it.
+    // The stream may still resume, so it stays in the race with its held text.
     this.#winner = undefined;
     stalled.state = 'late';
-    stalled.attempt.outcome = 'cancelled';
-    this.#decide('stalled before its first clause');
+    stalled.record.outcome = 'cancelled';
+    this.#recordDecision('stalled before its first clause');
     this.#advance('replace');
   }
 
-  /** An answer that was already being heard broke off. */
-  #broken(error: unknown): void {
+  /** The answer broke after part of it was passed on. */
+  #onBroken(error: unknown): void {
     this.#winner = undefined;
     this.#stall.stop();
     const next = this.#settings.stall.onBreak === 'continue' && !this.#calledTool ? this.#next() : undefined;
     if (next?.do === 'launch') {
-      this.#decide('continued by another model');
-      this.#request = continuation(this.#request, this.#spoken);
+      this.#recordDecision('continued by another model');
+      this.#request = continuation(this.#request, this.#releasedText);
       this.#launch(next.model, 'replace');
     } else if (this.#calledTool && error !== undefined) this.#fail(error);
     else {
-      this.#decide('ended where it broke off');
+      this.#recordDecision('ended where it broke off');
       this.#sink.push({ type: 'finish', reason: 'cut_short' });
       this.#finish();
     }
   }
 
-  /** Something went wrong before anything was heard: brings in the next model, if that is called for. */
+  /** An attempt failed before anything was passed on: starts the next one if the failover policy says so. */
   #advance(reason: Reason = 'failover'): void {
-    if (this.#settled || this.#runners.some(({ inTime }) => inTime)) return;
+    if (this.#settled || this.#attempts.some(({ inTime }) => inTime)) return;
     const next = this.#next();
     if (next.do === 'launch') this.#launch(next.model, reason);
     else if (next.do === 'wait') {
-      this.#decide('waiting to ask again');
+      this.#recordDecision('waiting to ask again');
       this.#after(next.untilMs - this.#settings.clock.nowMs(), () => this.#advance(reason));
-    } else if (!this.#runners.some(({ racing }) => racing)) this.#giveUp();
+    } else if (!this.#attempts.some(({ racing }) => racing)) this.#giveUp();
   }
 
   #next() {
     const { clock, maxAttempts, maxRetryWaitMs } = this.#settings;
     return nextAttempt({
       order: this.#order,
-      attempts: this.#runners
-        .filter(({ dropped, handedOver }) => !dropped && !handedOver)
+      attempts: this.#attempts
+        .filter(({ lostRace, handedOver }) => !lostRace && !handedOver)
         .map(({ index, state, endedMs, error }) => ({
           model: index,
           state: state === 'stopped' ? ('late' as const) : state,
@@ -311,22 +324,22 @@ export class RoutedChat implements RunnerEvents {
     });
   }
 
-  /** Nobody is left. An answer of nothing is still an answer, if it is the only one. */
+  /** No attempt is left. An empty answer still counts as an answer if there is nothing better. */
   #giveUp(): void {
-    const empty = this.#released ? undefined : this.#runners.find(({ state }) => state === 'empty');
+    const empty = this.#released ? undefined : this.#attempts.find(({ state }) => state === 'empty');
     if (empty) {
-      adoptTrace(this.trace, empty.chat.trace, { first: empty === this.#runners[0] });
+      copyWinnerTrace(this.trace, empty.chat.trace, { first: empty === this.#attempts[0] });
       for (const event of empty.takeHeld()) this.#sink.push(event);
       this.#finish();
     } else if (this.#released) {
       this.#sink.push({ type: 'finish', reason: 'cut_short' });
       this.#finish();
-    } else this.#fail(allFailed(this.#runners));
+    } else this.#fail(allFailed(this.#attempts));
   }
 
   #finish(): void {
     if (!this.#settle('finished')) return;
-    if (this.#winner) this.#book.finished(this.#winner.index);
+    if (this.#winner) this.#state.recordFinished(this.#winner.index);
     this.#stopAll();
     this.#sink.end();
   }
@@ -345,29 +358,29 @@ export class RoutedChat implements RunnerEvents {
     closeTrace(this.trace, {
       outcome,
       answeredBy: this.#winner?.chat.trace,
-      runners: this.#runners,
+      attempts: this.#attempts,
       tokens: this.#tokens,
     });
     return true;
   }
 
   #stopTimers(): void {
-    this.#wait.stop();
+    this.#hedgeTimer.stop();
     for (const stop of this.#timers) stop();
     this.#timers.clear();
   }
 
   #stopAll(): void {
-    for (const runner of this.#runners)
-      if (runner.active && !runner.handedOver) runner.end('stopped', this.#settings.clock.nowMs());
+    for (const attempt of this.#attempts)
+      if (attempt.active && !attempt.handedOver) attempt.end('stopped', this.#settings.clock.nowMs());
   }
 
-  #listen(runner: Runner): void {
-    if (!runner.heard) this.#book.heard(runner.index, runner.chat.trace);
-    runner.heard = true;
+  #recordLimits(attempt: Attempt): void {
+    if (!attempt.headersRead) this.#state.recordLimits(attempt.index, attempt.chat.trace);
+    attempt.headersRead = true;
   }
 
-  #decide(decision: string): void {
+  #recordDecision(decision: string): void {
     this.trace.decisions!.push({ atMs: this.#settings.clock.nowMs(), decision });
   }
 

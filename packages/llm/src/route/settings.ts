@@ -3,7 +3,7 @@ import type { LatencyMemory } from '../memory/latency-memory.js';
 import type { LanguageModel } from '../model.js';
 import type { BreakerSettings } from '../policy/breaker/breaker.js';
 
-/** Settings of a router, all filled in. */
+/** `RouterOptions` with all defaults filled in. */
 export interface RouteSettings {
   models: LanguageModel[];
   order: 'given' | 'fastest';

@@ -1,6 +1,6 @@
 import type { Clock } from '@firstword/turn';
 
-/** One timer that watches the phases of a request, each from its own start. */
+/** One timer for the phases of a request; each phase has its own start. */
 export class Deadline {
   readonly #clock: Clock;
   #cancel: (() => void) | undefined;
@@ -10,13 +10,16 @@ export class Deadline {
     this.#clock = clock;
   }
 
-  /** Replaces whatever was being waited for. */
+  /** Calls `onPassed` at `atMs`. Replaces any earlier deadline. */
   at(atMs: number, onPassed: () => void): void {
     this.stop();
     this.#cancel = this.#clock.schedule(atMs - this.#clock.nowMs(), onPassed);
   }
 
-  /** Fires once `touch()` has not been called for `quietMs`. One timer, however often it is touched. */
+  /**
+   * Calls `onQuiet` once `touch()` has not been called for `quietMs`. Uses one timer, however often `touch()` is
+   * called.
+   */
   quiet(quietMs: number, onQuiet: () => void): void {
     this.touch();
     const check = () => {
@@ -27,10 +30,12 @@ export class Deadline {
     this.at(this.#activeMs + quietMs, check);
   }
 
+  /** Restarts the quiet period. */
   touch(): void {
     this.#activeMs = this.#clock.nowMs();
   }
 
+  /** Cancels the timer. */
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;

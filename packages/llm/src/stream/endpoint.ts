@@ -2,21 +2,21 @@ import type { Clock } from '@firstword/turn';
 import type { Pool } from '../connection/pool.js';
 import type { Provider } from '../providers/provider.js';
 
-/** Longest waits of one request, ms. Reaching one fails the request with code `timeout`. */
+/** Time limits of one request, ms. A request that exceeds one fails with code `timeout`. */
 export interface Timeouts {
-  /** For a connection: DNS, TCP and TLS together. */
+  /** To open a connection (DNS, TCP and TLS together); default 5000. */
   connectMs: number;
-  /** From `chat()` to the response headers. */
+  /** From `chat()` to the response headers; default 10,000. */
   headersMs: number;
-  /** From `chat()` to the first text or tool call. Reasoning does not count. */
+  /** From `chat()` to the first text or tool call; default 15,000. Reasoning does not count. */
   firstContentMs: number;
-  /** Between two pieces of the answer, once it has begun. */
+  /** Between two pieces of the answer, once it has started; default 10,000. */
   stallMs: number;
 }
 
 /**
- * Wide enough for the slowest first tokens published (6.5 s, gpt-4o-mini, aiewf-eval 2026): a single model is better
- * late than never. A router sets its own, far shorter, deadline.
+ * The default time limits. Above the slowest published first token (6.5 s, gpt-4o-mini, aiewf-eval 2026): without a
+ * backup, a late answer is better than none. A router sets its own, much shorter deadline.
  */
 export const DEFAULT_TIMEOUTS: Timeouts = {
   connectMs: 5_000,
@@ -25,17 +25,17 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   stallMs: 10_000,
 };
 
-/** One model at one provider: all that a request needs to know. */
+/** Everything that a request needs to know about one model at one provider. */
 export interface Endpoint {
   provider: Provider;
   model: string;
   origin: URL;
-  /** Path of the base URL, without a closing slash. */
+  /** Path of the base URL, without a trailing slash. */
   basePath: string;
-  /** Headers of a request sent now: keys may be tokens that expire. */
+  /** Headers for a request sent now. Computed for each request, because a key may be an expiring token. */
   headers(): Record<string, string>;
   hasKey: boolean;
-  /** Where the user sets the key: an environment variable, or the option. */
+  /** Where the user sets the key: the name of an environment variable, or the option. */
   keyVariable: string;
   clock: Clock;
   timeouts: Timeouts;

@@ -1,19 +1,21 @@
-/** Events from one writer to one reader. What was written before a failure is still read before it. */
+/** A queue of events from one writer to one reader. Events written before a failure are read before it. */
 export class EventQueue<T> implements AsyncIterator<T> {
   #items: T[] = [];
   #readers: { resolve(result: IteratorResult<T>): void; reject(error: unknown): void }[] = [];
   #end: { error?: unknown } | undefined;
   readonly #onLeave: () => void;
 
-  /** `onLeave` runs when the reader stops before the end. */
+  /** @param options.onLeave called when the reader stops before the end */
   constructor(options: { onLeave: () => void }) {
     this.#onLeave = options.onLeave;
   }
 
+  /** Whether the queue has ended, in any way. */
   get ended(): boolean {
     return this.#end !== undefined;
   }
 
+  /** Adds an event; ignored after the end. */
   push(item: T): void {
     if (this.#end) return;
     const reader = this.#readers.shift();
@@ -21,15 +23,17 @@ export class EventQueue<T> implements AsyncIterator<T> {
     else this.#items.push(item);
   }
 
+  /** Ends the queue after the events that are still unread. */
   end(): void {
     this.#settle({});
   }
 
+  /** Ends the queue with an error, after the events that are still unread. */
   fail(error: unknown): void {
     this.#settle({ error });
   }
 
-  /** Ends at once, with an error if one is given; what was not read is dropped. */
+  /** Ends the queue at once, with an error if one is given. Unread events are discarded. */
   drop(end: { error?: unknown } = {}): void {
     this.#items = [];
     this.#settle(end);

@@ -1,10 +1,11 @@
 import { FirstwordError } from '@firstword/turn';
 import type { Dispatcher } from 'undici';
+import type { ChatEvent } from '../chat.js';
+import type { Connection } from '../connection/connection.js';
 import type { EncodedBody } from '../connection/encode.js';
 import { connectionFailure, isClosedByServer } from '../connection/failure.js';
-import type { Lane } from '../connection/lane.js';
 import type { Lease } from '../connection/pool.js';
-import type { ChatEvent, ChatStream } from '../model.js';
+import type { ChatStream } from '../model.js';
 import { ProviderError } from '../provider-error.js';
 import { newTrace, type RequestTrace } from '../trace.js';
 import { type ResponseHeaders, readHeaders } from '../wire/headers.js';
@@ -14,20 +15,21 @@ import type { Endpoint } from './endpoint.js';
 import { EventQueue } from './event-queue.js';
 import { type ResponseBody, responseBody } from './response-body.js';
 
-/** A connection whose server does not end the body this long after the last event is closed. */
+/** If the server does not end the body within this time after the last event, the connection is closed, ms. */
 const LINGER_MS = 1_000;
 
+/** Options of `HttpChat`. */
 export interface HttpChatOptions {
   endpoint: Endpoint;
   body: EncodedBody | Promise<EncodedBody>;
   signal?: AbortSignal | undefined;
-  /** Runs once, when the stream has ended in whatever way. */
+  /** Called once when the stream has ended, in any way. */
   onSettled?: (chat: HttpChat) => void;
-  /** May make an error more helpful before the reader sees it. */
+  /** May replace an error by a more helpful one before the reader gets it. */
   explain?: (error: FirstwordError) => Promise<FirstwordError> | FirstwordError;
 }
 
-/** One request over HTTP, from the first look for a connection to the last event. */
+/** One HTTP request, from getting a connection to the last event. */
 export class HttpChat implements ChatStream {
   readonly trace: RequestTrace;
   readonly #options: HttpChatOptions;
@@ -36,7 +38,7 @@ export class HttpChat implements ChatStream {
   readonly #deadline: Deadline;
   readonly #stop = new AbortController();
   #encoded: EncodedBody | undefined;
-  #lane: Lane | undefined;
+  #connection: Connection | undefined;
   #body: ResponseBody | undefined;
   #settled = false;
 
@@ -60,19 +62,19 @@ export class HttpChat implements ChatStream {
   cancel(): void {
     if (!this.#settle('cancelled')) return;
     this.#queue.drop();
-    this.#hangUp();
+    this.#closeConnection();
   }
 
   readonly #onAbort = () => {
     if (!this.#settle('cancelled')) return;
     this.trace.error = new FirstwordError('aborted', 'the request was aborted by its signal');
     this.#queue.drop({ error: this.trace.error });
-    this.#hangUp();
+    this.#closeConnection();
   };
 
   #start(): void {
     const { body } = this.#options;
-    this.#expect('response headers', this.#endpoint.timeouts.headersMs);
+    this.#setDeadline('response headers', this.#endpoint.timeouts.headersMs);
     if (body instanceof Promise) body.then((encoded) => this.#connect(encoded), this.#fail);
     else this.#connect(body);
   }
@@ -86,15 +88,15 @@ export class HttpChat implements ChatStream {
     else pool.take({ signal: this.#stop.signal }).then((lease) => this.#send(lease), this.#fail);
   }
 
-  #send({ lane, connection }: Lease): void {
+  #send({ connection, trace }: Lease): void {
     const { marks } = this.trace;
     if (this.#settled) {
-      this.#endpoint.pool.release(lane);
+      this.#endpoint.pool.release(connection);
       return;
     }
-    this.#lane = lane;
+    this.#connection = connection;
     marks.connectionReady = this.#endpoint.clock.nowMs();
-    this.trace.connection = connection;
+    this.trace.connection = trace;
     this.trace.requests += 1;
     const { provider, model, basePath } = this.#endpoint;
     const path = `${basePath}${provider.wire.path(model)}`;
@@ -102,13 +104,13 @@ export class HttpChat implements ChatStream {
       const { bytes, headers: encoding } = this.#encoded!;
       this.trace.bodyBytes = Buffer.byteLength(bytes);
       const headers = { ...this.#endpoint.headers(), ...encoding };
-      lane.dispatch({ method: 'POST', path, headers, body: bytes }, this.#handler(lane));
+      connection.dispatch({ method: 'POST', path, headers, body: bytes }, this.#handler(connection));
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #handler(lane: Lane): Dispatcher.DispatchHandler {
+  #handler(connection: Connection): Dispatcher.DispatchHandler {
     const { clock, pool } = this.#endpoint;
     return {
       onRequestStart: () => {
@@ -117,15 +119,15 @@ export class HttpChat implements ChatStream {
       onResponseStart: (_controller, status, headers) => {
         if (status >= 200) this.#guard(() => this.#onHeaders(status, headers));
       },
-      onResponseData: (_controller, chunk) => this.#guard(() => this.#body!.push(chunk, this.#apply)),
+      onResponseData: (_controller, chunk) => this.#guard(() => this.#body!.push(chunk, this.#applySignals)),
       onResponseEnd: () => {
-        this.#lane = undefined;
-        pool.release(lane);
+        this.#connection = undefined;
+        pool.release(connection);
         if (this.#settled) this.#deadline.stop();
-        this.#guard(() => this.#body!.end(this.#apply));
+        this.#guard(() => this.#body!.end(this.#applySignals));
       },
       onResponseError: (_controller, error) => {
-        if (this.#lane === lane) this.#onBroken(lane, error);
+        if (this.#connection === connection) this.#onBroken(connection, error);
       },
     };
   }
@@ -136,13 +138,16 @@ export class HttpChat implements ChatStream {
     this.trace.status = status;
     readHeaders(this.trace, headers, clock.wallMs());
     this.#body = responseBody(this.#endpoint, { status, headers });
-    this.#expect('first content', timeouts.firstContentMs);
+    this.#setDeadline('first content', timeouts.firstContentMs);
   }
 
-  /** The connection went away. A request that an idle connection swallowed is sent once more, on a new one. */
-  #onBroken(lane: Lane, error: unknown): void {
-    lane.destroy();
-    this.#lane = undefined;
+  /**
+   * The connection closed. If an idle connection was closed before the server saw the request, the request is sent
+   * once more, on a new connection.
+   */
+  #onBroken(connection: Connection, error: unknown): void {
+    connection.destroy();
+    this.#connection = undefined;
     const stale = this.trace.connection?.state === 'reused' && this.trace.requests === 1;
     if (!this.#settled && stale && !this.#body && isClosedByServer(error)) {
       const { signal } = this.#stop;
@@ -159,17 +164,17 @@ export class HttpChat implements ChatStream {
     } else this.#fail(error);
   }
 
-  readonly #apply = (signals: WireSignal[]): void => {
+  readonly #applySignals = (signals: WireSignal[]): void => {
     for (const signal of signals) {
       if (this.#settled) return;
-      this.#note(signal);
+      this.#recordSignal(signal);
       if (signal.type === 'end') this.#finish();
       else if (isForReader(signal)) this.#queue.push(signal);
     }
   };
 
-  /** Marks and figures that a signal brings. */
-  #note(signal: WireSignal): void {
+  /** Records the timestamps and values of a signal in the trace. */
+  #recordSignal(signal: WireSignal): void {
     const { marks } = this.trace;
     const content = signal.type === 'text' || signal.type === 'toolCall' || signal.type === 'toolCallStarted';
     if (content || signal.type === 'reasoning') marks.firstDelta ??= this.#endpoint.clock.nowMs();
@@ -180,14 +185,15 @@ export class HttpChat implements ChatStream {
     if (marks.firstContent === undefined) {
       marks.firstContent = this.#endpoint.clock.nowMs();
       const { stallMs } = this.#endpoint.timeouts;
-      this.#deadline.quiet(stallMs, () => this.#late('the next part of the answer', stallMs));
+      this.#deadline.quiet(stallMs, () => this.#onTimeout('the next part of the answer', stallMs));
     } else this.#deadline.touch();
   }
 
   #finish(): void {
     if (!this.#settle('finished')) return;
     this.#queue.end();
-    if (this.#lane) this.#deadline.at(this.#endpoint.clock.nowMs() + LINGER_MS, () => this.#hangUp());
+    if (this.#connection)
+      this.#deadline.at(this.#endpoint.clock.nowMs() + LINGER_MS, () => this.#closeConnection());
   }
 
   readonly #fail = (error: unknown): void => {
@@ -195,7 +201,7 @@ export class HttpChat implements ChatStream {
     const failure = connectionFailure(error, { provider: provider.name, origin });
     if (!this.#settle('failed')) return;
     this.trace.error = failure;
-    this.#hangUp();
+    this.#closeConnection();
     const explained = this.#options.explain?.(failure) ?? failure;
     if (!(explained instanceof Promise)) {
       this.#queue.fail(failure);
@@ -216,11 +222,11 @@ export class HttpChat implements ChatStream {
     }
   }
 
-  #expect(what: string, withinMs: number): void {
-    this.#deadline.at(this.trace.marks.llmRequested! + withinMs, () => this.#late(what, withinMs));
+  #setDeadline(what: string, withinMs: number): void {
+    this.#deadline.at(this.trace.marks.llmRequested! + withinMs, () => this.#onTimeout(what, withinMs));
   }
 
-  #late(what: string, afterMs: number): void {
+  #onTimeout(what: string, afterMs: number): void {
     const { provider } = this.trace;
     this.#fail(
       new ProviderError(
@@ -231,7 +237,7 @@ export class HttpChat implements ChatStream {
     );
   }
 
-  /** True the first time. */
+  /** Ends the request; false if it had ended already. */
   #settle(outcome: RequestTrace['outcome']): boolean {
     if (this.#settled) return false;
     this.#settled = true;
@@ -242,13 +248,13 @@ export class HttpChat implements ChatStream {
     return true;
   }
 
-  /** Closes the socket now if it still carries this request, and opens another for the next one. */
-  #hangUp(): void {
+  /** Closes the socket if it still carries this request, and opens a new connection for the next one. */
+  #closeConnection(): void {
     this.#stop.abort();
-    const lane = this.#lane;
-    this.#lane = undefined;
-    if (!lane) return;
-    lane.destroy();
+    const connection = this.#connection;
+    this.#connection = undefined;
+    if (!connection) return;
+    connection.destroy();
     this.#endpoint.pool.rewarm();
   }
 }

@@ -7,28 +7,34 @@ import { SseDecoder } from '../wire/sse.js';
 import type { WireReader, WireSignal } from '../wire/wire.js';
 import type { Endpoint } from './endpoint.js';
 
-/** Error bodies and unstreamed answers are read up to here. */
-const MAX_WHOLE_BYTES = 1024 * 1024;
+/** Size limit for error bodies and non-streaming answers, bytes. */
+const MAX_NON_STREAMING_BYTES = 1024 * 1024;
 
-/** Turns the bytes of one response into signals, or throws the typed error that they stand for. */
+/** Turns the bytes of one response into signals, or throws the error that they represent. */
 export interface ResponseBody {
   push(bytes: Uint8Array, emit: Emit): void;
   end(emit: Emit): void;
 }
 
-/** Takes the signals of one event, before the next one is read: an error frame does not undo what came before it. */
+/**
+ * Receives the signals of one event before the next event is read, so that an error frame does not discard earlier
+ * signals.
+ */
 type Emit = (signals: WireSignal[]) => void;
 
+/** The reader for this response: streaming, or non-streaming for JSON, HTML and errors. */
 export function responseBody(
   endpoint: Endpoint,
   response: { status: number; headers: ResponseHeaders },
 ): ResponseBody {
   const type = header(response.headers, 'content-type') ?? '';
   const ok = response.status >= 200 && response.status < 300;
-  return ok && !/json|html/i.test(type) ? new StreamedBody(endpoint) : new WholeBody(endpoint, response);
+  return ok && !/json|html/i.test(type)
+    ? new StreamingBody(endpoint)
+    : new NonStreamingBody(endpoint, response);
 }
 
-class StreamedBody implements ResponseBody {
+class StreamingBody implements ResponseBody {
   readonly #decoder: SseDecoder;
   readonly #reader: WireReader;
 
@@ -47,8 +53,8 @@ class StreamedBody implements ResponseBody {
   }
 }
 
-/** An error, a web page, or an answer from a server that does not stream. */
-class WholeBody implements ResponseBody {
+/** An error body, a web page, or an answer from a server that does not stream. */
+class NonStreamingBody implements ResponseBody {
   readonly #endpoint: Endpoint;
   readonly #response: { status: number; headers: ResponseHeaders };
   readonly #chunks: Uint8Array[] = [];
@@ -61,7 +67,7 @@ class WholeBody implements ResponseBody {
 
   push(bytes: Uint8Array): void {
     this.#size += bytes.length;
-    if (this.#size > MAX_WHOLE_BYTES) throw badStream(this.#endpoint.provider.name, 'it is too long');
+    if (this.#size > MAX_NON_STREAMING_BYTES) throw badStream(this.#endpoint.provider.name, 'it is too long');
     this.#chunks.push(bytes);
   }
 
@@ -74,7 +80,7 @@ class WholeBody implements ResponseBody {
       throw this.#failure(json ?? text);
     }
     if (status >= 200 && status < 300 && json !== undefined) {
-      const signals = provider.wire.readWhole(json, { provider: provider.name });
+      const signals = provider.wire.readNonStreaming(json, { provider: provider.name });
       if (signals) {
         emit(signals);
         return;

@@ -1,11 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { ChatRequest } from '../model.js';
+import type { ChatRequest } from '../chat.js';
 import { httpModel } from '../providers/http-model.js';
 import type { Provider } from '../providers/provider.js';
 import { MAX_EVENT_LENGTH } from '../wire/sse.js';
-import { type Dialect, dialectOf, type Told } from './dialects.js';
 import { HELLO, readAll, readError, textOf } from './read.js';
 import { serve, stream } from './server.js';
+import { type AnswerParts, type ServerFormat, serverFormatOf } from './server-formats.js';
 
 const KEY = 'key-in-test:secret-in-test';
 
@@ -38,19 +38,18 @@ const BOOKING: ChatRequest = {
   maxCompletionTokens: 64,
 };
 
-export type { Dialect, Told } from './dialects.js';
+export type { AnswerParts, ServerFormat } from './server-formats.js';
 
 /**
- * The suite that every provider is held to, as Vitest tests: call it in a test file of one's own.
- *
- * @param dialect how the server of a wire format of one's own speaks; the three that come with this package are known
+ * Runs the tests that every provider must pass, as Vitest tests. Call it in a test file.
+ * @param format how a server of this wire format responds; built in for the three wire formats of this package
  */
-export function conformance(provider: Provider, dialect: Dialect = dialectOf(provider.wire)): void {
-  describe(provider.name, () => suite(provider, dialect));
+export function conformance(provider: Provider, format: ServerFormat = serverFormatOf(provider.wire)): void {
+  describe(provider.name, () => suite(provider, format));
 }
 
-/** Longer than a function of the house: it is a list, and nobody calls a part of it. */
-function suite(provider: Provider, dialect: Dialect): void {
+/** Longer than the limit for functions: it is a list of independent tests. */
+function suite(provider: Provider, format: ServerFormat): void {
   async function modelOf(answer: Parameters<typeof serve>[0]) {
     const server = await serve(answer);
     const model = httpModel(provider, { model: 'some-model', baseUrl: server.baseUrl, apiKey: KEY });
@@ -58,7 +57,7 @@ function suite(provider: Provider, dialect: Dialect): void {
     return { server, model };
   }
 
-  const telling = (told: Told) => modelOf((response) => stream(response, dialect.answer(told)));
+  const answering = (parts: AnswerParts) => modelOf((response) => stream(response, format.answer(parts)));
 
   const refusing = (status: number, body: object) =>
     modelOf((response) =>
@@ -66,15 +65,15 @@ function suite(provider: Provider, dialect: Dialect): void {
     );
 
   test('streams text, and finishes with "stop"', async () => {
-    const { model, server } = await telling({ texts: ['Good ', 'morning, ', 'नमस्ते।'] });
+    const { model, server } = await answering({ texts: ['Good ', 'morning, ', 'नमस्ते।'] });
     const events = await readAll(model.chat(HELLO));
     expect(textOf(events)).toBe('Good morning, नमस्ते।');
     expect(events).toContainEqual({ type: 'finish', reason: 'stop' });
-    expect(server.requests[0]!.path).toMatch(dialect.chatPath);
+    expect(server.requests[0]!.path).toMatch(format.chatPath);
   });
 
   test('keeps reasoning apart from text', async () => {
-    const { model } = await telling({ reasoning: 'hm', texts: ['Yes.'] });
+    const { model } = await answering({ reasoning: 'hm', texts: ['Yes.'] });
     const events = await readAll(model.chat(HELLO));
     expect(events).toContainEqual({ type: 'reasoning', text: 'hm' });
     expect(textOf(events)).toBe('Yes.');
@@ -85,7 +84,7 @@ function suite(provider: Provider, dialect: Dialect): void {
       { id: 'c1', name: 'find_table', arguments: '{"people":4}' },
       { id: 'c2', name: 'book_table', arguments: '{"name":"Ann"}' },
     ];
-    const { model } = await telling({ calls });
+    const { model } = await answering({ calls });
     const events = await readAll(model.chat(BOOKING));
     expect(events.filter(({ type }) => type === 'toolCall')).toEqual(
       calls.map((call) => ({ type: 'toolCall', call })),
@@ -94,14 +93,14 @@ function suite(provider: Provider, dialect: Dialect): void {
   });
 
   test('counts all of the prompt, and the cached part of it', async () => {
-    const { model } = await telling({ texts: ['ok'], usage: { prompt: 100, cached: 80, completion: 7 } });
+    const { model } = await answering({ texts: ['ok'], usage: { prompt: 100, cached: 80, completion: 7 } });
     const chat = model.chat(HELLO);
     await readAll(chat);
     expect(chat.trace.usage).toMatchObject({ promptTokens: 100, cachedTokens: 80, completionTokens: 7 });
   });
 
   test('sends tools, their answers, images, the choice and the bound', async () => {
-    const { model, server } = await telling({ texts: ['ok'] });
+    const { model, server } = await answering({ texts: ['ok'] });
     await readAll(model.chat(BOOKING));
     const { body } = server.requests[0]!;
     for (const part of [
@@ -120,20 +119,20 @@ function suite(provider: Provider, dialect: Dialect): void {
   });
 
   test('the same request is the same bytes, so that its prefix can be cached', async () => {
-    const { model, server } = await telling({ texts: ['ok'] });
+    const { model, server } = await answering({ texts: ['ok'] });
     await readAll(model.chat(BOOKING));
     await readAll(model.chat({ ...structuredClone(BOOKING), tools: BOOKING.tools!.toReversed() }));
     expect(server.requests[1]!.body).toBe(server.requests[0]!.body);
   });
 
   test('an error frame is a typed error', async () => {
-    const { model } = await modelOf((response) => stream(response, [dialect.errorFrame]));
+    const { model } = await modelOf((response) => stream(response, [format.errorFrame]));
     const { error } = await readError(model.chat(HELLO));
     expect(error).toMatchObject({ code: 'provider_unavailable', retryable: true });
   });
 
   test('a stream that is cut short is a typed error', async () => {
-    const pieces = dialect.answer({ texts: ['Good ', 'morning'] });
+    const pieces = format.answer({ texts: ['Good ', 'morning'] });
     const upTo = pieces.findIndex((piece) => piece.includes('Good '));
     const { model } = await modelOf((response) => stream(response, pieces.slice(0, upTo + 1)));
     const { error, events } = await readError(model.chat(HELLO));
@@ -142,7 +141,7 @@ function suite(provider: Provider, dialect: Dialect): void {
   });
 
   test('a refused key names where it comes from, and is not shown', async () => {
-    const { model } = await refusing(401, dialect.errorBody('auth'));
+    const { model } = await refusing(401, format.errorBody('auth'));
     const { error } = await readError(model.chat(HELLO));
     expect(error).toMatchObject({ code: 'auth' });
     expect((error as Error).message).toContain(provider.keyVariable ?? 'apiKey');
@@ -154,7 +153,7 @@ function suite(provider: Provider, dialect: Dialect): void {
       const gone = request.method === 'POST';
       response.writeHead(gone ? 404 : 200, { 'content-type': 'application/json' });
       response.end(
-        JSON.stringify(gone ? dialect.errorBody('model') : dialect.models(['some-model-2', 'other'])),
+        JSON.stringify(gone ? format.errorBody('model') : format.models(['some-model-2', 'other'])),
       );
     });
     const { error } = await readError(model.chat(HELLO));
@@ -163,7 +162,7 @@ function suite(provider: Provider, dialect: Dialect): void {
   });
 
   test('a prompt that is too long says so', async () => {
-    const { model } = await refusing(400, dialect.errorBody('context'));
+    const { model } = await refusing(400, format.errorBody('context'));
     const { error } = await readError(model.chat(HELLO));
     expect(error).toMatchObject({ code: 'context_too_long' });
   });
@@ -177,7 +176,7 @@ function suite(provider: Provider, dialect: Dialect): void {
   });
 
   test('a tool schema that it refuses is the request’s fault, and its words are not quoted', async () => {
-    const { model } = await refusing(400, dialect.errorBody('schema'));
+    const { model } = await refusing(400, format.errorBody('schema'));
     const { error } = await readError(model.chat(BOOKING));
     expect(error).toMatchObject({ code: 'bad_request', retryable: false });
     expect((error as Error).message).toContain('schema');
@@ -185,22 +184,22 @@ function suite(provider: Provider, dialect: Dialect): void {
   });
 
   test('a request without messages is found without asking', async () => {
-    const { model, server } = await telling({ texts: ['ok'] });
+    const { model, server } = await answering({ texts: ['ok'] });
     const { error } = await readError(model.chat({ messages: [] }));
     expect(error).toMatchObject({ code: 'bad_input' });
     expect(server.requests).toHaveLength(0);
   });
 
   test('tool arguments that are not JSON are a typed error, never a call', async () => {
-    if (dialect.brokenCall === undefined) return expect(dialect.callsAreObjects).toBe(true);
-    const { model } = await modelOf((response) => stream(response, dialect.brokenCall!));
+    if (format.brokenCall === undefined) return expect(format.callsAreObjects).toBe(true);
+    const { model } = await modelOf((response) => stream(response, format.brokenCall!));
     const { error, events } = await readError(model.chat(BOOKING));
     expect(error).toMatchObject({ code: 'bad_stream', retryable: true });
     expect(events.filter(({ type }) => type === 'toolCall')).toEqual([]);
   });
 
   test('bytes that are no UTF-8, and a line without end, harm no later request', async () => {
-    const pieces = dialect.answer({ texts: ['Good morning.'] });
+    const pieces = format.answer({ texts: ['Good morning.'] });
     const bad = [
       Buffer.from([0x64, 0xff, 0xfe, 0x0a, 0x0a]),
       Buffer.concat([Buffer.from('data: '), Buffer.alloc(MAX_EVENT_LENGTH + 1, 0x61)]),

@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from '@firstword/turn';
 
-/** Real time, and how many timers have neither fired nor been cancelled: a leak check on real sockets. */
+/**
+ * Real time, with a count of timers that have neither fired nor been cancelled: detects timer leaks on real sockets.
+ */
 export class CountingClock implements Clock {
   readonly #pending = new Set<object>();
   nowMs = () => systemClock.nowMs();

@@ -1,4 +1,5 @@
-import type { ChatEvent, ChatRequest, ChatStream } from '../model.js';
+import type { ChatEvent, ChatRequest } from '../chat.js';
+import type { ChatStream } from '../model.js';
 
 export const HELLO: ChatRequest = { messages: [{ role: 'user', content: 'Hello' }] };
 
@@ -8,7 +9,7 @@ export async function readAll(stream: ChatStream): Promise<ChatEvent[]> {
   return events;
 }
 
-/** The error that reading the stream ends with, and what was read before it. */
+/** The error that ends the stream, and the events before it. */
 export async function readError(stream: ChatStream): Promise<{ error: unknown; events: ChatEvent[] }> {
   const events: ChatEvent[] = [];
   try {

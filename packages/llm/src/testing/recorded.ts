@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
-import type { Usage } from '../model.js';
+import type { Usage } from '../chat.js';
 import type { ProviderTime } from '../trace.js';
 
-/** What a recorded stream says, whoever wrote it. */
-export interface Recorded {
+/** A recorded stream and what it should be read as. */
+export interface RecordedStream {
   provider: string;
-  /** In `recorded/`. */
+  /** File name in `recorded/`. */
   file: string;
-  /** Where the shape of these events is documented; the words are our own. Checked November 2026. */
+  /** Where the event format is documented; the texts are our own. Checked November 2026. */
   source: string;
-  says: {
+  expected: {
     text: string;
     reasoning?: string;
     calls?: { name: string; arguments: string }[];
@@ -26,12 +26,12 @@ const CALLS = [
   { name: 'opening_hours', arguments: '{}' },
 ];
 
-export const RECORDED: readonly Recorded[] = [
+export const RECORDED_STREAMS: readonly RecordedStream[] = [
   {
     provider: 'openai',
     file: 'openai.sse',
     source: 'platform.openai.com/docs/api-reference/chat-streaming',
-    says: {
+    expected: {
       text: 'We open at nine – नौ बजे.',
       finish: 'stop',
       usage: { promptTokens: 1_536, completionTokens: 9, cachedTokens: 1_408, reasoningTokens: 0 },
@@ -42,13 +42,13 @@ export const RECORDED: readonly Recorded[] = [
     provider: 'openai',
     file: 'openai-tools.sse',
     source: 'platform.openai.com/docs/guides/function-calling (streaming)',
-    says: { text: '', calls: CALLS, finish: 'tool_calls' },
+    expected: { text: '', calls: CALLS, finish: 'tool_calls' },
   },
   {
     provider: 'groq',
     file: 'groq.sse',
     source: 'console.groq.com/docs/api-reference, /docs/prompt-caching, /docs/service-tiers',
-    says: {
+    expected: {
       text: 'We open at nine.',
       reasoning: 'hours asked',
       finish: 'stop',
@@ -61,7 +61,7 @@ export const RECORDED: readonly Recorded[] = [
     provider: 'cerebras',
     file: 'cerebras.sse',
     source: 'inference-docs.cerebras.ai/api-reference/chat-completions, /capabilities/service-tiers',
-    says: {
+    expected: {
       text: 'We open at nine.',
       reasoning: 'hours asked',
       finish: 'stop',
@@ -74,7 +74,7 @@ export const RECORDED: readonly Recorded[] = [
     provider: 'openrouter',
     file: 'openrouter.sse',
     source: 'openrouter.ai/docs/use-cases/usage-accounting, /docs/api-reference/streaming',
-    says: {
+    expected: {
       text: 'We open at nine.',
       finish: 'stop',
       usage: {
@@ -92,7 +92,7 @@ export const RECORDED: readonly Recorded[] = [
     provider: 'vllm',
     file: 'vllm.sse',
     source: 'github.com/vllm-project/vllm/pull/46768 (docs/features/per_request_metrics.md)',
-    says: {
+    expected: {
       text: 'We open at nine.',
       reasoning: 'hours asked',
       finish: 'stop',
@@ -104,7 +104,7 @@ export const RECORDED: readonly Recorded[] = [
     provider: 'llama.cpp',
     file: 'llama-cpp.sse',
     source: 'a response of llama.cpp quoted in github.com/vllm-project/vllm/issues/40076',
-    says: {
+    expected: {
       text: 'We open at nine.',
       finish: 'stop',
       usage: { promptTokens: 68, completionTokens: 7, cachedTokens: 60 },
@@ -115,7 +115,7 @@ export const RECORDED: readonly Recorded[] = [
     provider: 'ollama',
     file: 'ollama.sse',
     source: 'docs.ollama.com/openai',
-    says: {
+    expected: {
       text: 'We open at nine.',
       finish: 'stop',
       usage: { promptTokens: 31, completionTokens: 7 },
@@ -125,7 +125,7 @@ export const RECORDED: readonly Recorded[] = [
     provider: 'anthropic',
     file: 'anthropic.sse',
     source: 'platform.claude.com/docs/en/build-with-claude/streaming, /docs/en/api/service-tiers',
-    says: {
+    expected: {
       text: 'Let me look – ठीक है.',
       reasoning: 'hours asked',
       calls: [{ name: 'find_table', arguments: '{"people": 4}' }],
@@ -138,7 +138,7 @@ export const RECORDED: readonly Recorded[] = [
     provider: 'gemini',
     file: 'gemini-3.sse',
     source: 'ai.google.dev/gemini-api/docs/thought-signatures, /docs/api/generate-content',
-    says: {
+    expected: {
       text: 'Let me look.',
       reasoning: 'hours asked',
       calls: CALLS,
@@ -148,5 +148,5 @@ export const RECORDED: readonly Recorded[] = [
   },
 ];
 
-export const recordedBytes = ({ file }: Recorded): Buffer =>
+export const recordedBytes = ({ file }: RecordedStream): Buffer =>
   readFileSync(new URL(`./recorded/${file}`, import.meta.url));

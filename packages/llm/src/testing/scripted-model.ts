@@ -1,29 +1,30 @@
 import type { Clock, ManualClock } from '@firstword/turn';
-import type { ChatEvent, ChatRequest, ChatStream, LanguageModel } from '../model.js';
+import type { ChatEvent, ChatRequest } from '../chat.js';
+import type { ChatStream, LanguageModel } from '../model.js';
 import { EventQueue } from '../stream/event-queue.js';
 import { newTrace, type RequestTrace } from '../trace.js';
 
-/** What a model does, each step at its moment after the request. */
-export type Step = { atMs: number } & (
+/** One step of a scripted model, at a time after the request, ms. */
+export type ScriptStep = { atMs: number } & (
   | { event: ChatEvent }
   | { fail: unknown }
   | { end: true }
-  /** Content is under way, as a tool call's first fragment shows it. */
+  /** Content has started, as with the first fragment of a tool call. */
   | { content: true }
 );
 
-export const say = (atMs: number, text: string): Step => ({ atMs, event: { type: 'text', text } });
-export const think = (atMs: number): Step => ({ atMs, event: { type: 'reasoning', text: 'hm' } });
-export const stop = (atMs: number): Step[] => [
+export const say = (atMs: number, text: string): ScriptStep => ({ atMs, event: { type: 'text', text } });
+export const think = (atMs: number): ScriptStep => ({ atMs, event: { type: 'reasoning', text: 'hm' } });
+export const stop = (atMs: number): ScriptStep[] => [
   { atMs, event: { type: 'finish', reason: 'stop' } },
   { atMs, end: true },
 ];
-/** One clause after `atMs`, then the end. */
-export const answer = (atMs: number, text = 'Yes, certainly. '): Step[] => [
+/** One clause at `atMs`, then the end. */
+export const answer = (atMs: number, text = 'Yes, certainly. '): ScriptStep[] => [
   say(atMs, text),
   ...stop(atMs + 50),
 ];
-export const fail = (atMs: number, error: unknown): Step[] => [{ atMs, fail: error }];
+export const fail = (atMs: number, error: unknown): ScriptStep[] => [{ atMs, fail: error }];
 
 export interface ScriptedModel extends LanguageModel {
   readonly requests: ChatRequest[];
@@ -33,11 +34,11 @@ export interface ScriptedModel extends LanguageModel {
   closed: boolean;
 }
 
-/** A model that follows a script on a manual clock: no sockets, no waiting. */
+/** A model that follows a script on a manual clock, without sockets or waiting. */
 export function scriptedModel(options: {
   name: string;
   clock: Clock;
-  script: (request: number) => Step[];
+  script: (request: number) => ScriptStep[];
   limits?: RequestTrace['limits'];
 }): ScriptedModel {
   const { name, clock, script } = options;
@@ -62,7 +63,12 @@ export function scriptedModel(options: {
   return model;
 }
 
-function play(model: ScriptedModel, clock: Clock, steps: Step[], limits: RequestTrace['limits']): ChatStream {
+function play(
+  model: ScriptedModel,
+  clock: Clock,
+  steps: ScriptStep[],
+  limits: RequestTrace['limits'],
+): ChatStream {
   const trace = newTrace({ provider: model.provider, model: model.model });
   trace.requests = 1;
   trace.marks = { llmRequested: clock.nowMs(), connectionReady: clock.nowMs() };
@@ -76,7 +82,7 @@ function play(model: ScriptedModel, clock: Clock, steps: Step[], limits: Request
     queue.drop();
   };
   const queue: EventQueue<ChatEvent> = new EventQueue({ onLeave: cancel });
-  const act = (step: Step) => {
+  const act = (step: ScriptStep) => {
     if ('fail' in step) queue.fail(step.fail);
     else if ('end' in step) {
       trace.outcome = 'finished';
@@ -91,7 +97,7 @@ function play(model: ScriptedModel, clock: Clock, steps: Step[], limits: Request
   return { trace, cancel, [Symbol.asyncIterator]: () => queue };
 }
 
-/** Moves time on in small steps, letting everything that waits for a step run before the next. */
+/** Advances the clock in small steps and lets pending promises run after each step. */
 export async function run(clock: ManualClock, forMs: number, stepMs = 10): Promise<void> {
   for (let passedMs = 0; passedMs < forMs; passedMs += stepMs) {
     await new Promise((resolve) => setImmediate(resolve));

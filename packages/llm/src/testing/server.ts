@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 export interface TestServer {
   baseUrl: string;
   server: Server;
-  /** Connections accepted so far, and those still open. */
+  /** Number of connections accepted so far. */
   connections: number;
   sockets: Set<Socket>;
   requests: { method: string; path: string; headers: IncomingMessage['headers']; body: string }[];
@@ -45,7 +45,7 @@ export const finish = (reason = 'stop') =>
   data({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
 export const DONE = data('[DONE]');
 
-/** Begins a stream and writes these pieces of it; ends it unless told not to. */
+/** Starts a stream and writes these pieces; ends it unless `open` is set. */
 export function stream(
   response: ServerResponse,
   pieces: (string | Buffer)[],
@@ -56,10 +56,10 @@ export function stream(
   if (!options.open) response.end();
 }
 
-/** A whole short answer. */
+/** A complete short answer. */
 export const say = (...words: string[]) => [...words.map(text), finish(), DONE];
 
-/** Resolves once `condition` holds, looking again each turn of the event loop. */
+/** Resolves once `condition` is true; checks on every turn of the event loop. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }

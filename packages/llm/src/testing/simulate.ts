@@ -4,7 +4,7 @@ import { type RouterOptions, router } from '../router.js';
 import { HELLO, readAll } from './read.js';
 import { answer, scriptedModel } from './scripted-model.js';
 
-/** A clock that jumps from one timer to the next: an hour of calls takes a second, and always the same second. */
+/** A clock that jumps from timer to timer, so an hour of calls takes a second and every run is the same. */
 class EventClock implements Clock {
   #nowMs = 0;
   #timers: { atMs: number; fn: () => void }[] = [];
@@ -34,28 +34,28 @@ export function lognormal(p50Ms: number, p95Ms: number, random: Random): () => n
 }
 
 export interface Simulated {
-  /** Of the answers that came before their caller went away. */
+  /** Times to first content of the answers that arrived before their caller left, ms. */
   ttftMs: number[];
-  /** Of the same: from the caller's last word. */
+  /** Waits of the same callers, from their last word, ms. */
   waitMs: number[];
   extraShare: number;
   primaries: string[];
 }
 
-/** Asks `requests` times, in so many calls side by side, of models whose times to first content are drawn by these functions. */
+/** Sends `requests` requests in parallel calls to models whose times to first content come from these functions. */
 export async function simulate(options: {
-  /** Each is given the number of the turn, from 0. */
+  /** Each gets the index of the turn, from 0. */
   models: Record<string, (turn: number) => number>;
   requests: number;
-  /** Default 1: one after another. */
+  /** Number of parallel calls; default 1. */
   calls?: number;
-  /** After how many ms the caller goes away, as a superseded speculation does; `undefined`: never. */
+  /** When the caller leaves, as with a superseded speculation, ms after the request; `undefined`: never. */
   leavesAfterMs?: () => number | undefined;
-  /** For how long the caller has waited when the request is sent, ms; default 0. */
+  /** How long the caller has waited when the request is sent, ms; default 0. */
   waitedMs?: () => number;
-  /** Whether the router is told of it; default true. */
-  told?: boolean;
-  /** When the turn is committed, ms after the caller's last word; left out, before the request. */
+  /** Whether the router gets this time (`waitingSinceMs`); default true. */
+  reportsWait?: boolean;
+  /** When the turn is committed, ms after the caller's last word; default: before the request. */
   commitMs?: number;
   random: Random;
   router?: Partial<RouterOptions>;
@@ -65,7 +65,7 @@ export async function simulate(options: {
   const models = Object.entries(options.models).map(([name, ttftMs]) =>
     scriptedModel({ name, clock, script: () => answer(ttftMs(turn)) }),
   );
-  const route = router({ models, clock, random: options.random.uniform, adopt: false, ...options.router });
+  const route = router({ models, clock, random: options.random.uniform, coalesce: false, ...options.router });
   const ttftMs: number[] = [];
   const waitMs: number[] = [];
   const primaries: string[] = [];
@@ -79,7 +79,7 @@ export async function simulate(options: {
       const waitedMs = options.waitedMs?.() ?? 0;
       const sinceMs = clock.nowMs() - waitedMs;
       const chat = route.chat(HELLO, {
-        ...(options.waitedMs && options.told !== false ? { waitingSinceMs: () => sinceMs } : {}),
+        ...(options.waitedMs && options.reportsWait !== false ? { waitingSinceMs: () => sinceMs } : {}),
         ...(options.commitMs === undefined
           ? {}
           : { awaited: commit(options.commitMs - waitedMs, leavesAfterMs) }),

@@ -1,6 +1,6 @@
 import { ProviderError } from '../provider-error.js';
 
-/** The answer could not be read. Trying again, or elsewhere, may help. */
+/** The error for an answer that cannot be read. A retry, or another model, may help. */
 export function badStream(
   provider: string,
   what: string,

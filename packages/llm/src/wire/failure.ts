@@ -1,9 +1,9 @@
 import type { ErrorCode } from '@firstword/turn';
 import { ProviderError } from '../provider-error.js';
 
-/** The short, safe words of an error body: providers put the reason in some of these. */
-interface ErrorWords {
-  /** `code`, `type` and `status` as the provider wrote them, for matching and for the message. */
+/** The parts of an error body. Providers put the reason into different fields. */
+interface ErrorFields {
+  /** `code`, `type` and `status` as the provider wrote them; used for matching and in the message. */
   labels: string[];
   param: string | undefined;
   /** Free text; may quote the prompt. */
@@ -17,52 +17,52 @@ function label(value: unknown): string | undefined {
   return typeof text === 'string' && LABEL.test(text) ? text : undefined;
 }
 
-function errorWords(body: unknown): ErrorWords {
+function errorFields(body: unknown): ErrorFields {
   const outer = Array.isArray(body) ? body[0] : body;
   const inner = (outer as { error?: unknown } | null | undefined)?.error ?? outer;
   if (typeof inner !== 'object' || inner === null)
     return { labels: [], param: undefined, text: String(inner ?? '') };
-  const fields = inner as Record<string, unknown>;
+  const raw = inner as Record<string, unknown>;
   return {
-    labels: [fields.code, fields.type, fields.status].map(label).filter((each) => each !== undefined),
-    param: label(fields.param),
-    text: typeof fields.message === 'string' ? fields.message : JSON.stringify(fields),
+    labels: [raw.code, raw.type, raw.status].map(label).filter((each) => each !== undefined),
+    param: label(raw.param),
+    text: typeof raw.message === 'string' ? raw.message : JSON.stringify(raw),
   };
 }
 
-interface Verdict {
+interface Classification {
   code: ErrorCode;
   retryable: boolean;
   advice: string;
 }
 
-const matches = (words: ErrorWords, pattern: RegExp) =>
-  words.labels.some((l) => pattern.test(l)) || pattern.test(words.text);
+const matches = (fields: ErrorFields, pattern: RegExp) =>
+  fields.labels.some((l) => pattern.test(l)) || pattern.test(fields.text);
 
 const CONTEXT_TOO_LONG =
   /context_length_exceeded|context_length|maximum context length|context window|prompt is too long|too many tokens|input token count/i;
-const MODEL_GONE =
+const MODEL_NOT_FOUND =
   /model_not_found|model_decommissioned|model.{0,120}(not found|does not exist|not exist|decommissioned)/is;
 
-function verdict(status: number | undefined, words: ErrorWords): Verdict {
-  if (status === 401 || status === 403 || matches(words, /invalid_api_key|authentication_error/)) {
+function classify(status: number | undefined, fields: ErrorFields): Classification {
+  if (status === 401 || status === 403 || matches(fields, /invalid_api_key|authentication_error/)) {
     return { code: 'auth', retryable: false, advice: 'the key was refused' };
   }
-  if (status === 429 || matches(words, /rate_limit|overloaded_quota|RESOURCE_EXHAUSTED/)) {
+  if (status === 429 || matches(fields, /rate_limit|overloaded_quota|RESOURCE_EXHAUSTED/)) {
     return {
       code: 'rate_limited',
       retryable: true,
       advice: 'the rate limit is used up: add a backup model or ask for a higher limit',
     };
   }
-  if (status === 413 || matches(words, CONTEXT_TOO_LONG)) {
+  if (status === 413 || matches(fields, CONTEXT_TOO_LONG)) {
     return {
       code: 'context_too_long',
       retryable: false,
       advice: 'the prompt is longer than the model takes: trim the history',
     };
   }
-  if (matches(words, MODEL_GONE)) {
+  if (matches(fields, MODEL_NOT_FOUND)) {
     return { code: 'model_not_found', retryable: false, advice: 'the model is not there' };
   }
   if (status === undefined || status >= 500 || status === 408) {
@@ -86,26 +86,28 @@ function verdict(status: number | undefined, words: ErrorWords): Verdict {
   };
 }
 
-export interface FailureFacts {
+/** Input of `failureFromBody`. */
+export interface FailureContext {
   provider: string;
-  /** Absent for an error frame inside a stream. */
+  /** HTTP status; absent for an error frame inside a stream. */
   status?: number | undefined;
-  /** Parsed body, or its text. */
+  /** The parsed body, or its text. */
   body: unknown;
+  /** Time that the provider asked to wait, ms. */
   retryAfterMs?: number | undefined;
-  /** Environment variable that holds the key, for the message. */
+  /** Environment variable of the key, for the message. */
   keyVariable?: string | undefined;
   hasKey?: boolean | undefined;
 }
 
-/** The typed error that a provider's error body, or error frame, stands for. */
-export function failureFromBody(facts: FailureFacts): ProviderError {
-  const words = errorWords(facts.body);
-  const { code, retryable, advice } = verdict(facts.status, words);
-  const labels = [...new Set(words.labels)].filter((l) => l !== String(facts.status));
+/** The typed error for a provider's error body or error frame. */
+export function failureFromBody(facts: FailureContext): ProviderError {
+  const fields = errorFields(facts.body);
+  const { code, retryable, advice } = classify(facts.status, fields);
+  const labels = [...new Set(fields.labels)].filter((l) => l !== String(facts.status));
   const said = [
     facts.status === undefined ? 'reported an error in its stream' : `answered ${facts.status}`,
-    labels.length > 0 ? ` (${labels.join(', ')}${words.param ? `, at ${words.param}` : ''})` : '',
+    labels.length > 0 ? ` (${labels.join(', ')}${fields.param ? `, at ${fields.param}` : ''})` : '',
   ].join('');
   return new ProviderError(
     code,
@@ -115,12 +117,12 @@ export function failureFromBody(facts: FailureFacts): ProviderError {
       status: facts.status,
       retryable,
       retryAfterMs: facts.retryAfterMs,
-      providerText: words.text,
+      providerText: fields.text,
     },
   );
 }
 
-function keyAdvice({ hasKey, keyVariable }: FailureFacts): string {
+function keyAdvice({ hasKey, keyVariable }: FailureContext): string {
   const where = keyVariable ?? 'the apiKey option';
   return hasKey ? `the key was refused: check ${where}` : `a key is needed: set ${where}`;
 }

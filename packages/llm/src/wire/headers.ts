@@ -1,7 +1,9 @@
 import type { Limit, RequestTrace } from '../trace.js';
 
+/** Response headers with lower-case names. */
 export type ResponseHeaders = Record<string, string | string[] | undefined>;
 
+/** The first value of a header. */
 export function header(headers: ResponseHeaders, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
@@ -9,7 +11,10 @@ export function header(headers: ResponseHeaders, name: string): string | undefin
 
 const UNIT_MS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A duration as providers write it: `12ms`, `7.66s`, `1m26.4s`, bare seconds, or a date. ms from `wallMs`. */
+/**
+ * Parses a duration as providers write it: `12ms`, `7.66s`, `1m26.4s`, plain seconds, or a date. Returns ms from
+ * `wallMs`.
+ */
 export function parseResetMs(text: string | undefined, wallMs: number): number | undefined {
   if (text === undefined || text.trim() === '') return undefined;
   const seconds = Number(text);
@@ -22,7 +27,7 @@ export function parseResetMs(text: string | undefined, wallMs: number): number |
   return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - wallMs);
 }
 
-/** Where the limits are written: OpenAI and Groq, Cerebras, Anthropic. `*` stands for limit, remaining or reset. */
+/** Names of the rate-limit headers: OpenAI and Groq, Cerebras, Anthropic. `*` stands for limit, remaining or reset. */
 const LIMIT_HEADERS = {
   requests: ['x-ratelimit-*-requests', 'x-ratelimit-*-requests-day', 'anthropic-ratelimit-requests-*'],
   tokens: ['x-ratelimit-*-tokens', 'x-ratelimit-*-tokens-minute', 'anthropic-ratelimit-tokens-*'],
@@ -44,7 +49,7 @@ function readLimit(headers: ResponseHeaders, names: string[], wallMs: number): L
   return undefined;
 }
 
-/** What the response headers of any provider tell a trace. */
+/** Copies what the response headers contain into the trace: emulator profile, request id and rate limits. */
 export function readHeaders(trace: RequestTrace, headers: ResponseHeaders, wallMs: number): void {
   const profile = header(headers, 'x-firstword-emulated');
   if (profile !== undefined) {

@@ -2,12 +2,12 @@ import { createParser } from 'eventsource-parser';
 import { badStream } from './bad-stream.js';
 import type { SseEvent } from './wire.js';
 
-/** Longest event a stream may hold, in UTF-16 code units. Real ones are under 100 KB. */
+/** Maximum length of one event, UTF-16 code units. Real ones are under 100 KB. */
 export const MAX_EVENT_LENGTH = 10 * 1024 * 1024;
 
 /**
- * Server-sent events from bytes, however they are cut: inside a line, a character or a line ending.
- * Throws FirstwordError `bad_stream` on bytes that are not UTF-8 and on an event over the size limit.
+ * Decodes server-sent events from bytes in any chunking, even inside a line, a character or a line ending. Throws
+ * FirstwordError `bad_stream` on bytes that are not UTF-8 and on an event over the size limit.
  */
 export class SseDecoder {
   readonly #provider: string;
@@ -26,12 +26,13 @@ export class SseDecoder {
     this.#provider = options.provider;
   }
 
+  /** The events that these bytes complete. */
   push(bytes: Uint8Array): SseEvent[] {
     this.#parser.feed(this.#decode(bytes, { stream: true }));
     return this.#take();
   }
 
-  /** The last event, where the stream ended without the blank line that should close it. */
+  /** The last event, if the stream ended without the blank line that should follow it. */
   end(): SseEvent[] {
     this.#parser.feed(`${this.#decode(new Uint8Array(), { stream: false })}\n\n`);
     return this.#take();

@@ -1,7 +1,7 @@
-import type { ToolCall } from '../model.js';
+import type { ToolCall } from '../chat.js';
 import { ProviderError } from '../provider-error.js';
 
-/** Gathers tool calls from their fragments. A call is whole when the next one begins or the answer finishes. */
+/** Assembles tool calls from their fragments. A call is complete when the next one begins or the answer ends. */
 export class ToolCallAssembler {
   readonly #provider: string;
   #current: { index: number; id: string; name: string; text: string } | undefined;
@@ -11,14 +11,14 @@ export class ToolCallAssembler {
     this.#provider = options.provider;
   }
 
-  /** True while a call is being gathered. */
+  /** Whether a call is being assembled. */
   get open(): boolean {
     return this.#current !== undefined;
   }
 
-  /** Takes a fragment; returns the call that it showed to be complete. */
+  /** Adds a fragment. Returns the previous call if this fragment starts another. */
   add(fragment: { index?: number | null; id?: string | null; name?: string | null; text?: string | null }) {
-    // Some servers repeat the id in every fragment, some leave the index out: either may tell one call from the next.
+    // Some servers repeat the id in every fragment, others omit the index: either can mark the start of another call.
     const current = this.#current;
     const index =
       fragment.index ?? (fragment.id && fragment.id !== current?.id ? this.#count : current?.index);
@@ -33,8 +33,8 @@ export class ToolCallAssembler {
   }
 
   /**
-   * The call in hand, if any, as complete.
-   * @throws FirstwordError `bad_stream` when its arguments are not JSON.
+   * Returns the current call, if any, as complete.
+   * @throws FirstwordError `bad_stream` if its arguments are not JSON
    */
   flush(): ToolCall | undefined {
     const call = this.#current;

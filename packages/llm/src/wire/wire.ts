@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatRequest } from '../model.js';
+import type { ChatEvent, ChatRequest } from '../chat.js';
 import type { ProviderTime, RequestTrace } from '../trace.js';
 
 /** One server-sent event. */
@@ -7,36 +7,39 @@ export interface SseEvent {
   data: string;
 }
 
-/** What one event of a response says: what the caller will read, and what only the trace wants to know. */
+/** What one event of a response means: events for the reader, and data for the trace only. */
 export type WireSignal =
   | ChatEvent
-  /** The first part of a tool call: content is under way, though the call is not yet whole. */
+  /** A tool call has started but is not complete yet. */
   | { type: 'toolCallStarted' }
   | { type: 'providerTime'; providerTime: ProviderTime }
-  /** Who served the request, and how. */
+  /** The service tier and the provider that served the request. */
   | { type: 'served'; served: Pick<RequestTrace, 'serviceTier' | 'servedBy'> }
-  /** Nothing more will come. */
+  /** The answer is complete. */
   | { type: 'end' };
 
 /**
- * Reads one response. Pure: state in, signals out.
- * `read` and `end` throw FirstwordError `bad_stream`, or the error that an error frame stands for.
+ * Reads one response, without side effects. `read` and `end` throw FirstwordError `bad_stream`, or the error of an
+ * error frame.
  */
 export interface WireReader {
   read(event: SseEvent): WireSignal[];
-  /** The body ended: what was still held back, or an error if the answer was cut short. */
+  /** The body has ended: returns what was still held back, or throws if the answer is incomplete. */
   end(): WireSignal[];
 }
 
-/** A provider's language: how a request is written and a response is read. */
+/** A provider's wire format: how to write a request and read a response. */
 export interface Wire {
-  /** Path of a chat request below the base URL. */
+  /** Path of a chat request, below the base URL. */
   path(model: string): string;
+  /** The body of a streaming chat request. */
   body(model: string, request: ChatRequest): Record<string, unknown>;
+  /** A reader for one response. */
   reader(context: { provider: string }): WireReader;
-  /** A whole, unstreamed answer as signals; `undefined` if this is not one. */
-  readWhole(json: unknown, context: { provider: string }): WireSignal[] | undefined;
-  /** Path that lists models, and how its answer reads. */
+  /** The signals of a non-streaming answer; `undefined` if this is not one. */
+  readNonStreaming(json: unknown, context: { provider: string }): WireSignal[] | undefined;
+  /** Path of the list of models, below the base URL. */
   modelsPath: string;
+  /** The model names in that list. */
   modelNames(json: unknown): string[];
 }

@@ -1,5 +1,5 @@
 import { PROFILES } from '@firstword/emulator';
-import { closeNames, PROVIDERS } from '@firstword/llm';
+import { PROVIDERS, similarNames } from '@firstword/llm';
 import { FirstwordError, redact } from '@firstword/turn';
 
 /** A model at a provider, as the user named it. */
@@ -23,7 +23,7 @@ const EXAMPLE = 'such as groq:openai/gpt-oss-120b or emulated:gpt-4o-mini';
 function checkProfile(text: string, model: string): void {
   const names = PROFILES.map(({ name }) => name);
   if (names.includes(model)) return;
-  const close = closeNames(model, names).join(', ');
+  const close = similarNames(model, names).join(', ');
   throw new FirstwordError(
     'bad_input',
     `"${text}": the emulator has no profile "${model}". Close to it: ${close}. firstword emulate --list shows all.`,
@@ -62,7 +62,7 @@ export function parseTarget(text: string): Target {
   }
   const names = [...PROVIDERS.map(({ name }) => name), EMULATED, CUSTOM];
   if (!names.includes(provider)) {
-    const close = closeNames(provider, names).join(', ');
+    const close = similarNames(provider, names).join(', ');
     throw new FirstwordError(
       'bad_input',
       `"${text}": there is no provider "${provider}". Close to it: ${close}. All: ${names.join(', ')}.`,

@@ -7,7 +7,7 @@ import {
   whatIf,
 } from '@firstword/doctor';
 import { findProfile, PROFILES } from '@firstword/emulator';
-import { closeNames } from '@firstword/llm';
+import { similarNames } from '@firstword/llm';
 import { unread } from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
@@ -36,7 +36,7 @@ function checkNames(settings: readonly string[]): void {
   for (const setting of settings) {
     const { name } = parseSetting(setting);
     if (names.includes(name)) continue;
-    const near = closeNames(name, names).join(' or ');
+    const near = similarNames(name, names).join(' or ');
     throw new FirstwordError(
       'bad_input',
       `there is no lever '${name}': did you mean ${near}? All of them: ${names.join(', ')}`,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import {
   admission,
   afterFailure,
-  afterNothing,
+  afterNoVerdict,
   afterSend,
   afterSuccess,
   type Breaker,
@@ -17,27 +17,27 @@ const fails = (breaker: Breaker, nowMs: number, kind: Failure = 'failed') =>
 const opened = () => [0, 1, 2].reduce((breaker, nowMs) => fails(breaker, nowMs), CLOSED);
 
 test('three failures in a row open it, two do not', () => {
-  expect(admission(fails(fails(CLOSED, 0), 1), 2)).toBe('open');
-  expect(admission(opened(), 3)).toBe('rest');
+  expect(admission(fails(fails(CLOSED, 0), 1), 2)).toBe('allow');
+  expect(admission(opened(), 3)).toBe('block');
 });
 
 test('late answers count half', () => {
   const late = (breaker: Breaker) => fails(breaker, 0, 'late');
   const five = [1, 2, 3, 4, 5].reduce(late, CLOSED);
-  expect(admission(five, 1)).toBe('open');
-  expect(admission(late(five), 1)).toBe('rest');
+  expect(admission(five, 1)).toBe('allow');
+  expect(admission(late(five), 1)).toBe('block');
 });
 
 test('a success between failures starts the count anew', () => {
-  expect(admission(fails(fails(CLOSED, 0), 1), 2)).toBe('open');
-  expect(admission(fails(fails(afterSuccess(), 2), 3), 4)).toBe('open');
-  expect(admission(fails(fails(fails(afterSuccess(), 2), 3), 4), 5)).toBe('rest');
+  expect(admission(fails(fails(CLOSED, 0), 1), 2)).toBe('allow');
+  expect(admission(fails(fails(afterSuccess(), 2), 3), 4)).toBe('allow');
+  expect(admission(fails(fails(fails(afterSuccess(), 2), 3), 4), 5)).toBe('block');
 });
 
 test('after its rest it wants one probe at a time', () => {
   const rested = opened();
   expect(admission(rested, 5_002)).toBe('probe');
-  expect(admission(afterSend(rested, 5_002), 5_002)).toBe('rest');
+  expect(admission(afterSend(rested, 5_002), 5_002)).toBe('block');
 });
 
 test('a failed probe doubles the rest, up to the longest', () => {
@@ -53,11 +53,11 @@ test('a failed probe doubles the rest, up to the longest', () => {
 
 test('a probe without a verdict may be repeated at once', () => {
   const probing = afterSend(opened(), 6_000);
-  expect(admission(afterNothing(probing, 6_100), 6_100)).toBe('probe');
+  expect(admission(afterNoVerdict(probing, 6_100), 6_100)).toBe('probe');
 });
 
 test('a failure that asking again cannot mend opens it at once, for the longest rest', () => {
-  const breaker = fails(CLOSED, 0, 'final');
-  expect(admission(breaker, 59_999)).toBe('rest');
+  const breaker = fails(CLOSED, 0, 'permanent');
+  expect(admission(breaker, 59_999)).toBe('block');
   expect(admission(breaker, 60_000)).toBe('probe');
 });

@@ -1,71 +1,75 @@
 /**
- * A circuit breaker as plain data: cockatiel's would do, but it reads the wall clock and decides inside its own
- * wrapper, while a router needs to ask without calling.
+ * A circuit breaker as plain data. Libraries such as cockatiel read the wall clock and decide inside a wrapper around
+ * the call; a router must be able to query the state without making a call.
  */
 export type Breaker =
   | { state: 'closed'; failures: number }
-  /** Left alone until then; afterwards one request may probe it. */
+  /** No requests until `untilMs`; then one probe is allowed. */
   | { state: 'open'; untilMs: number; openings: number }
-  | { state: 'probing'; openings: number };
+  | { state: 'half-open'; openings: number };
 
+/** When a breaker opens, and for how long. */
 export interface BreakerSettings {
-  /** Failures in a row that open it. */
+  /** Consecutive failures that open the breaker; a late answer counts half. Default 3. */
   threshold: number;
-  /** First rest, ms; doubled on every failed probe. */
-  restMs: number;
-  /** Longest rest, ms. */
-  maxRestMs: number;
+  /** How long it stays open at first, ms; doubled after every failed probe. Default 5000. */
+  openMs: number;
+  /** Longest time that it stays open, ms. Default 60,000. */
+  maxOpenMs: number;
 }
 
-export const DEFAULT_BREAKER: BreakerSettings = { threshold: 3, restMs: 5_000, maxRestMs: 60_000 };
+/** The default `BreakerSettings`. */
+export const DEFAULT_BREAKER: BreakerSettings = { threshold: 3, openMs: 5_000, maxOpenMs: 60_000 };
 
+/** A breaker without failures. */
 export const CLOSED: Breaker = { state: 'closed', failures: 0 };
 
-/** Whether the breaker lets an ordinary request through, wants a probe, or rests. */
-export function admission(breaker: Breaker, nowMs: number): 'open' | 'probe' | 'rest' {
-  if (breaker.state === 'closed') return 'open';
-  if (breaker.state === 'probing') return 'rest';
-  return nowMs >= breaker.untilMs ? 'probe' : 'rest';
+/** Whether a model gets ordinary requests (`allow`), one trial request (`probe`) or none (`block`). */
+export function admission(breaker: Breaker, nowMs: number): 'allow' | 'probe' | 'block' {
+  if (breaker.state === 'closed') return 'allow';
+  if (breaker.state === 'half-open') return 'block';
+  return nowMs >= breaker.untilMs ? 'probe' : 'block';
 }
 
-/** A request was sent. */
+/** The state after a request was sent: a probe makes the breaker half-open. */
 export function afterSend(breaker: Breaker, nowMs: number): Breaker {
   return admission(breaker, nowMs) === 'probe'
-    ? { state: 'probing', openings: (breaker as { openings: number }).openings }
+    ? { state: 'half-open', openings: (breaker as { openings: number }).openings }
     : breaker;
 }
 
+/** The state after a success: closed. */
 export function afterSuccess(): Breaker {
   return CLOSED;
 }
 
-/** The request ended with no verdict: it was cancelled before anything could be said of the provider. */
-export function afterNothing(breaker: Breaker, nowMs: number): Breaker {
-  return breaker.state === 'probing'
+/** The state after a request that says nothing about the provider, such as one that was cancelled early. */
+export function afterNoVerdict(breaker: Breaker, nowMs: number): Breaker {
+  return breaker.state === 'half-open'
     ? { state: 'open', untilMs: nowMs, openings: breaker.openings }
     : breaker;
 }
 
 /**
- * `failed` counts whole. `late` counts half: under load, or on a heavy-tailed model, a few late answers in a row are
- * chance. `final` means that asking again cannot help (a refused key, a model that is gone): it opens at once, for the
- * longest rest.
+ * `failed` counts as one failure. `late` counts as half: under load, or with a heavy-tailed model, a few late answers
+ * in a row are chance. `permanent` (a refused key, a missing model) opens the breaker at once, for the longest time.
  */
-export type Failure = 'failed' | 'late' | 'final';
+export type Failure = 'failed' | 'late' | 'permanent';
 
+/** The state after a failure. */
 export function afterFailure(
   breaker: Breaker,
   failure: { nowMs: number; kind: Failure },
   settings: BreakerSettings,
 ): Breaker {
   const { nowMs, kind } = failure;
-  if (kind === 'final') return { state: 'open', untilMs: nowMs + settings.maxRestMs, openings: 1 };
+  if (kind === 'permanent') return { state: 'open', untilMs: nowMs + settings.maxOpenMs, openings: 1 };
   if (breaker.state === 'closed') {
     const failures = breaker.failures + (kind === 'late' ? 0.5 : 1);
     if (failures < settings.threshold) return { state: 'closed', failures };
-    return { state: 'open', untilMs: nowMs + settings.restMs, openings: 1 };
+    return { state: 'open', untilMs: nowMs + settings.openMs, openings: 1 };
   }
   const openings = breaker.openings + 1;
-  const restMs = Math.min(settings.maxRestMs, settings.restMs * 2 ** (openings - 1));
+  const restMs = Math.min(settings.maxOpenMs, settings.openMs * 2 ** (openings - 1));
   return { state: 'open', untilMs: nowMs + restMs, openings };
 }

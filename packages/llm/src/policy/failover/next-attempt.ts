@@ -1,35 +1,37 @@
-/** An attempt of the request in hand, as the failover policy sees it. */
+/** An attempt for the current request, as the failover policy sees it. */
 export interface AttemptState {
   model: number;
   /** `late`: still running, past its deadline. */
   state: 'running' | 'late' | 'failed' | 'empty';
-  /** Only for a failed one. */
+  /** Whether a failed attempt may be retried. */
   retryable?: boolean;
   retryAfterMs?: number | undefined;
   endedMs?: number;
 }
 
+/** Input of `nextAttempt`. */
 export interface FailoverState {
   /** Models in the order in which to try them. */
   order: number[];
   attempts: AttemptState[];
   nowMs: number;
-  /** Attempts in all that one request may have. */
+  /** Maximum number of attempts for one request. */
   maxAttempts: number;
-  /** A retry-after longer than this is not waited for, ms. */
+  /** Longest `retry-after` to wait for, ms. */
   maxWaitMs: number;
 }
 
+/** What to do next: send the request to a model, wait, or neither. */
 export type FailoverDecision =
   | { do: 'launch'; model: number }
-  /** Ask again then: the models that are left want to be left alone so long. */
+  /** Decide again at `untilMs`: the remaining models asked for a pause until then. */
   | { do: 'wait'; untilMs: number }
   | { do: 'nothing' };
 
-/** First pause before the same model is asked again, ms; doubled each time. */
+/** Pause before the first retry with the same model, ms; doubled each time. */
 const RETRY_MS = 100;
 
-/** What to do when an attempt has failed, come back empty, or passed its deadline. */
+/** Decides what to do when an attempt has failed, was empty, or has passed its deadline. */
 export function nextAttempt(state: FailoverState): FailoverDecision {
   const { order, attempts, nowMs, maxAttempts, maxWaitMs } = state;
   if (attempts.length >= maxAttempts) return { do: 'nothing' };
@@ -44,7 +46,7 @@ export function nextAttempt(state: FailoverState): FailoverDecision {
   return ready.atMs <= nowMs ? { do: 'launch', model: ready.model } : { do: 'wait', untilMs: ready.atMs };
 }
 
-/** When a model that failed may be asked again; never, if asking cannot help. */
+/** When a model may be asked again, ms; infinity if a retry cannot help. */
 function readyMs(attempts: AttemptState[]): number {
   const last = attempts.at(-1)!;
   if (last.state !== 'failed' || !last.retryable) return Number.POSITIVE_INFINITY;

@@ -1,43 +1,43 @@
-/** Below this many samples a quantile says little. */
+/** With fewer samples than this, a quantile is not used. */
 export const MIN_SAMPLES = 10;
 
+/** Input of `hedgeDelayMs`. */
 export interface HedgeDelayState {
-  /** The model's own times to first content, and how long its callers waited. */
+  /** The model's times to first content, and its callers' waits. */
   latency: {
     count: number;
     quantile(q: number): number | undefined;
     waitQuantile(q: number): number | undefined;
   };
-  /** A quantile to hedge at, 0 to 1; left out, it follows from the budget. */
+  /** Fixed quantile to hedge at, 0 to 1. Left out: it follows from the budget. */
   quantile?: number | undefined;
-  /** Share of requests that may be hedged once they are late, 0 to 1. */
+  /** Share of requests that may be hedged after a delay, 0 to 1. */
   budget: number;
-  /** How full the budget's account is, 0 to 1. */
-  fill: number;
-  /** How long the caller had waited when the request was sent, ms; less than 0 where the caller still spoke. */
-  headStartMs: number;
-  /** Used while too little is known, ms. */
+  /** How full the hedge budget's token bucket is, 0 to 1. */
+  bucketFill: number;
+  /** How long the caller had waited when the request was sent, ms; negative if the caller was still speaking. */
+  priorWaitMs: number;
+  /** Delay while there are fewer than `MIN_SAMPLES` samples, ms. */
   initialDelayMs: number;
 }
 
 /**
- * How long to wait for a request's first content before a second one is sent, ms.
+ * Hedge delay: how long to wait for the first content before a second request is sent, ms.
  *
- * Waiting until a share b of the callers still wait hedges that share. They wait from their last word on: a request that
- * was sent late is hedged sooner, which takes more off the slowest waits than hedging all requests at one age.
- * Speculations that are superseded meanwhile are requests too, and seldom left: with many of them the answers that are
- * waited for are hedged sooner, within the same budget. Where hedges have beaten all that is slow, the window's tail
- * tells when that share is left.
+ * If the hedge fires when a fraction b of callers would still be waiting, exactly that fraction is hedged. The wait
+ * counts from the caller's last word, so a request that was sent late is hedged sooner. This shortens the slowest
+ * waits more than hedging every request at the same age. Superseded speculations count as requests too but are rarely
+ * waited for; with many of them, the remaining answers are hedged sooner within the same budget. Where every slow
+ * request was hedged, the tail estimate of the window gives the time.
  *
- * With no quantile set, b is the budget, stretched by what has been saved (up to 1.25 budgets with a full account, down
- * to 0.75 with an empty one): the spending then settles on the budget, and a hedge is rarely refused when it matters. A
- * wider stretch would make the delay restless, and it is the requests that were hedged late that make the slow
- * percentiles.
+ * Without a fixed quantile, b is the budget times 0.75 (empty bucket) to 1.25 (full bucket). Spending then settles at
+ * the budget, and a hedge is rarely refused. A wider range would make the delay fluctuate, and requests that are
+ * hedged late determine the slow percentiles.
  */
 export function hedgeDelayMs(state: HedgeDelayState): number {
   if (state.latency.count < MIN_SAMPLES) return state.initialDelayMs;
-  const { latency, quantile, budget, fill, headStartMs, initialDelayMs } = state;
+  const { latency, quantile, budget, bucketFill, priorWaitMs, initialDelayMs } = state;
   if (quantile !== undefined) return latency.quantile(quantile) ?? initialDelayMs;
-  const waitMs = latency.waitQuantile(1 - budget * (0.75 + fill / 2));
-  return waitMs === undefined ? initialDelayMs : Math.max(0, waitMs - headStartMs);
+  const waitMs = latency.waitQuantile(1 - budget * (0.75 + bucketFill / 2));
+  return waitMs === undefined ? initialDelayMs : Math.max(0, waitMs - priorWaitMs);
 }

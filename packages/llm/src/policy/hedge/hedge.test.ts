@@ -1,35 +1,35 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LatencyWindow } from '../latency/window.js';
-import { canHedge, earn, fillOf, openAccount, spend } from './budget.js';
 import { hedgeDelayMs } from './delay.js';
+import { canHedge, fillLevel, newBucket, refill, take } from './token-bucket.js';
 
 const hundred = { count: 100, quantile: (q: number) => q * 1_000, waitQuantile: (q: number) => q * 1_000 };
-const usual = { latency: hundred, budget: 0.1, fill: 0.5, headStartMs: 0, initialDelayMs: 800 };
+const usual = { latency: hundred, budget: 0.1, bucketFill: 0.5, priorWaitMs: 0, initialDelayMs: 800 };
 
 test('the delay is the quantile that leaves the budget’s share beyond it', () => {
   expect(hedgeDelayMs(usual)).toBeCloseTo(900);
 });
 
-test('a full account hedges sooner, an empty one later', () => {
-  expect(hedgeDelayMs({ ...usual, fill: 1 })).toBeCloseTo(875);
-  expect(hedgeDelayMs({ ...usual, fill: 0 })).toBeCloseTo(925);
+test('a full bucket hedges sooner, an empty one later', () => {
+  expect(hedgeDelayMs({ ...usual, bucketFill: 1 })).toBeCloseTo(875);
+  expect(hedgeDelayMs({ ...usual, bucketFill: 0 })).toBeCloseTo(925);
 });
 
 test('a caller who has waited already is waited with for less, and never less than not at all', () => {
-  expect(hedgeDelayMs({ ...usual, headStartMs: 350 })).toBeCloseTo(550);
-  expect(hedgeDelayMs({ ...usual, headStartMs: -40 })).toBeCloseTo(940);
-  expect(hedgeDelayMs({ ...usual, headStartMs: 2_000 })).toBe(0);
+  expect(hedgeDelayMs({ ...usual, priorWaitMs: 350 })).toBeCloseTo(550);
+  expect(hedgeDelayMs({ ...usual, priorWaitMs: -40 })).toBeCloseTo(940);
+  expect(hedgeDelayMs({ ...usual, priorWaitMs: 2_000 })).toBe(0);
 });
 
 test('a quantile that is set is kept to, however long the caller has waited', () => {
-  expect(hedgeDelayMs({ ...usual, quantile: 0.5, headStartMs: 350 })).toBe(500);
+  expect(hedgeDelayMs({ ...usual, quantile: 0.5, priorWaitMs: 350 })).toBe(500);
 });
 
 test('requests that were abandoned early leave their share of the budget to those that are waited for', () => {
   const latency = new LatencyWindow();
   // Four in ten are superseded at 100 ms; the others answer evenly between 1 and 480 ms.
-  for (let i = 0; i < 320; i += 1) latency.abandon(100);
+  for (let i = 0; i < 320; i += 1) latency.addAbandoned(100);
   for (let i = 1; i <= 480; i += 1) latency.add({ ms: i, censored: false });
   const known = { ...usual, latency, budget: 0.25 };
   const delayMs = hedgeDelayMs(known);
@@ -56,16 +56,16 @@ const share = fc.double({ min: 0, max: 1, noNaN: true });
 test('whatever comes, hedges keep to the budget in requests and in tokens, beyond the opening savings', () => {
   fc.assert(
     fc.property(session, share, (requests, budget) => {
-      let account = openAccount();
+      let bucket = newBucket();
       const hedged = { requests: 0, tokens: 0 };
       for (const { promptTokens, wish } of requests) {
-        account = earn(account, { budget, promptTokens });
-        const hedges = wish === 'hedge' && canHedge(account, { promptTokens });
-        if (hedges || wish === 'failover') account = spend(account, { promptTokens });
+        bucket = refill(bucket, { budget, promptTokens });
+        const hedges = wish === 'hedge' && canHedge(bucket, { promptTokens });
+        if (hedges || wish === 'failover') bucket = take(bucket, { promptTokens });
         if (hedges) hedged.requests += 1;
         if (hedges) hedged.tokens += promptTokens;
-        expect(fillOf(account)).toBeGreaterThanOrEqual(0);
-        expect(fillOf(account)).toBeLessThanOrEqual(1);
+        expect(fillLevel(bucket)).toBeGreaterThanOrEqual(0);
+        expect(fillLevel(bucket)).toBeLessThanOrEqual(1);
       }
       const all = requests.reduce((sum, { promptTokens }) => sum + promptTokens, 0);
       const largest = Math.max(0, ...requests.map(({ promptTokens }) => promptTokens));
@@ -76,29 +76,29 @@ test('whatever comes, hedges keep to the budget in requests and in tokens, beyon
 });
 
 test('large prompts are hedged no more than their tokens allow, however many small ones there are', () => {
-  let account = openAccount();
+  let bucket = newBucket();
   let large = 0;
   for (let i = 0; i < 3_000; i += 1) {
-    account = earn(account, { budget: 0.1, promptTokens: i % 10 === 0 ? 20_000 : 100 });
+    bucket = refill(bucket, { budget: 0.1, promptTokens: i % 10 === 0 ? 20_000 : 100 });
     // Only the large ones ever hedge: by requests alone each of them could.
-    if (i % 10 !== 0 || !canHedge(account, { promptTokens: 20_000 })) continue;
-    account = spend(account, { promptTokens: 20_000 });
+    if (i % 10 !== 0 || !canHedge(bucket, { promptTokens: 20_000 })) continue;
+    bucket = take(bucket, { promptTokens: 20_000 });
     large += 1;
   }
   expect(large).toBeLessThanOrEqual(0.1 * 300 + 20 + 2);
 });
 
 test('a session of small prompts does not save up for a huge one', () => {
-  let account = openAccount();
-  for (let i = 0; i < 20; i += 1) account = earn(account, { budget: 0.1, promptTokens: 100 });
-  account = spend(account, { promptTokens: 100_000 });
-  expect(canHedge(account, { promptTokens: 100 })).toBe(false);
+  let bucket = newBucket();
+  for (let i = 0; i < 20; i += 1) bucket = refill(bucket, { budget: 0.1, promptTokens: 100 });
+  bucket = take(bucket, { promptTokens: 100_000 });
+  expect(canHedge(bucket, { promptTokens: 100 })).toBe(false);
 });
 
 test('failovers spend the savings and leave no debt: the next hedge waits for one request’s worth', () => {
-  let account = openAccount();
-  for (let i = 0; i < 500; i += 1) account = spend(account, { promptTokens: 10 });
-  expect(canHedge(account, { promptTokens: 10 })).toBe(false);
-  for (let i = 0; i < 11; i += 1) account = earn(account, { budget: 0.1, promptTokens: 10 });
-  expect(canHedge(account, { promptTokens: 10 })).toBe(true);
+  let bucket = newBucket();
+  for (let i = 0; i < 500; i += 1) bucket = take(bucket, { promptTokens: 10 });
+  expect(canHedge(bucket, { promptTokens: 10 })).toBe(false);
+  for (let i = 0; i < 11; i += 1) bucket = refill(bucket, { budget: 0.1, promptTokens: 10 });
+  expect(canHedge(bucket, { promptTokens: 10 })).toBe(true);
 });

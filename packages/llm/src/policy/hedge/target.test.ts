@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Sample } from '../latency/window.js';
+import type { LatencySample } from '../latency/window.js';
 import { hedgeTarget } from './target.js';
 
-const took = (...times: number[]): Sample[] => times.map((ms) => ({ ms, censored: false }));
+const took = (...times: number[]): LatencySample[] => times.map((ms) => ({ ms, censored: false }));
 const tail = {
   recent: took(90, 110, 95, 100, 105),
   slowMs: 217,
   sent: 1,
   otherRecent: took(550, 600, 500),
-  otherUsualMs: 550,
+  otherMedianMs: 550,
 };
 
 test('a fast model’s own tail is hedged with the same model, not with a much slower one', () => {
@@ -21,15 +21,15 @@ test('a model about as fast is preferred: what slows one provider slows all of i
 });
 
 test('an other that lost its last races unheard is as fast as it usually is', () => {
-  const beaten: Sample = { ms: 90, censored: true };
+  const beaten: LatencySample = { ms: 90, censored: true };
   const otherRecent = [...took(51, 60), beaten, beaten, beaten];
-  expect(hedgeTarget({ ...tail, otherRecent, otherUsualMs: 100 })).toBe('other');
-  expect(hedgeTarget({ ...tail, otherRecent, otherUsualMs: 600 })).toBe('same');
+  expect(hedgeTarget({ ...tail, otherRecent, otherMedianMs: 100 })).toBe('other');
+  expect(hedgeTarget({ ...tail, otherRecent, otherMedianMs: 600 })).toBe('same');
 });
 
 test('a model that has been slow lately is not in its tail, it is slow', () => {
   expect(hedgeTarget({ ...tail, recent: took(90, 110, 95, 500, 600) })).toBe('other');
-  const lost: Sample = { ms: 200, censored: true };
+  const lost: LatencySample = { ms: 200, censored: true };
   expect(hedgeTarget({ ...tail, recent: [...took(90, 110, 95), lost, lost] })).toBe('other');
 });
 

@@ -1,35 +1,36 @@
-import type { Sample } from '../latency/window.js';
+import type { LatencySample } from '../latency/window.js';
 import { recentSpeedMs } from '../order/order.js';
 
+/** Input of `hedgeTarget`. */
 export interface HedgeTargetState {
-  /** The model that keeps the caller waiting: its last times to first content, oldest first. */
-  recent: Sample[];
-  /** What only one in twenty of its answers exceeds, ms; `undefined` while too little is known. */
+  /** The slow model's recent times to first content, oldest first. */
+  recent: LatencySample[];
+  /** The slow model's 95th percentile, ms; `undefined` with too few samples. */
   slowMs: number | undefined;
-  /** Times that this request has been sent to it. */
+  /** How often this request was sent to the slow model. */
   sent: number;
-  /** The last times of the best other model that is fit. */
-  otherRecent: Sample[];
-  /** What half of all its answers take at most, ms: its last ones may all be races that it lost before it could answer. */
-  otherUsualMs: number | undefined;
+  /** Recent times of the best other healthy model. */
+  otherRecent: LatencySample[];
+  /** That model's median, ms. Its recent samples may all be races that it lost before it could answer. */
+  otherMedianMs: number | undefined;
 }
 
-/** Answers of the other model before its speed is believed. */
-const KNOWN = 3;
+/** Samples of the other model that are needed before its speed is used. */
+const ENOUGH_ANSWERS = 3;
 
 /**
- * Whether a second request goes to the model that keeps the caller waiting, over another connection, or to another.
+ * Whether to hedge with the same model, over another connection, or with another one.
  *
- * Another is right by default: what slows a provider slows all of its requests. But where one answer of a fast model is
- * slow, and its last ones were not, that is its tail; and when the other's usual answer takes longer than nineteen in
- * twenty of the fast one's, a second draw from the fast one comes sooner. Once per request: a model that is silent
- * twice is not a tail.
+ * Another model is the default: what slows a provider usually slows all of its requests. But if only this one answer
+ * of a fast model is slow, a second request to it is likely to be fast. It is preferred when the other model's
+ * typical time exceeds the fast model's 95th percentile. Only once a request: a model that does not answer twice has
+ * a problem beyond its tail.
  */
 export function hedgeTarget(state: HedgeTargetState): 'same' | 'other' {
-  const { recent, slowMs, sent, otherRecent, otherUsualMs } = state;
-  if (slowMs === undefined || sent > 1 || otherRecent.length < KNOWN) return 'other';
+  const { recent, slowMs, sent, otherRecent, otherMedianMs } = state;
+  if (slowMs === undefined || sent > 1 || otherRecent.length < ENOUGH_ANSWERS) return 'other';
   const slowOnes = recent.filter(({ ms, censored }) => censored || ms > slowMs).length;
   const lately = recentSpeedMs(otherRecent)!;
-  const otherMs = Number.isFinite(lately) ? lately : (otherUsualMs ?? 0);
+  const otherMs = Number.isFinite(lately) ? lately : (otherMedianMs ?? 0);
   return slowOnes <= 1 && otherMs > slowMs ? 'same' : 'other';
 }

@@ -1,9 +1,9 @@
 /**
- * The time within which the next answer comes with probability `q`: the product-limit estimate (Kaplan and Meier, 1958),
- * which counts a request that was given up only up to that moment. `undefined` where nobody waited long enough to tell.
- *
+ * The time within which the next answer arrives with probability `q`, ms: the product-limit estimate (Kaplan and
+ * Meier, 1958), which uses a cancelled request only up to the moment of its cancellation. `undefined` if no request
+ * waited long enough.
  * @param times ascending, ms
- * @param censored whether the time of that index is that of a request given up; of equal times these come last
+ * @param censored whether the request at that index was cancelled; among equal times these come last
  */
 export function productLimit(
   times: readonly number[],
@@ -14,8 +14,8 @@ export function productLimit(
 }
 
 /**
- * The same, but that beyond the last answer the share still waiting goes on falling at its mean rate up to there: the
- * exponential tail of Brown, Hollander and Korwar (1974). No later than the longest wait.
+ * Like `productLimit`, but beyond the last answer the share of waiting requests continues to fall at its average
+ * rate: the exponential tail of Brown, Hollander and Korwar (1974). At most the longest wait.
  */
 export function productLimitWithTail(
   times: readonly number[],
@@ -28,16 +28,16 @@ export function productLimitWithTail(
   return Math.min(longestMs, (lastMs * Math.log(beyond)) / Math.log(left));
 }
 
-/** Up to the time sought, or to the last answer, at `lastMs`, where the share `left` is more than the one `beyond`. */
+/** The estimate up to the quantile, or up to the last answer at `lastMs`, where a share `left` still waits. */
 function estimate(times: readonly number[], censored: readonly boolean[], q: number) {
-  // A hair more, so that rounding does not ask for a later one.
+  // A small tolerance, so that rounding does not select a later time.
   const beyond = 1 - Math.min(1, Math.max(0, q)) + 1e-9;
   const size = times.length;
   let left = 1;
   let lastMs: number | undefined;
   for (let i = 0; i < size; i += 1) {
     if (!censored[i]) {
-      // One more than there are: the next answer may as well be the longest.
+      // Counts one request more than there are: the next answer may be the longest.
       left *= 1 - 1 / (size - i + 1);
       lastMs = times[i];
     }

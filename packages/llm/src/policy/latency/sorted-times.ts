@@ -1,23 +1,24 @@
-/** Times that requests have taken, ascending, ms: kept so on every change, for each request asks for a quantile. */
+/** Request times in ascending order, ms. Kept sorted on every change, because every request reads a quantile. */
 export class SortedTimes {
   readonly times: number[] = [];
-  /** Whether the time of that index is that of a request given up; of equal times these come last. */
+  /** Whether the request at that index was cancelled; among equal times these come last. */
   readonly censored: boolean[] = [];
 
+  /** Inserts a time. */
   add(ms: number, censored: boolean): void {
     const at = this.#rankOf(ms, censored);
     this.times.splice(at, 0, ms);
     this.censored.splice(at, 0, censored);
   }
 
-  /** One that was added. */
+  /** Removes a time that was added. */
   remove(ms: number, censored: boolean): void {
     const at = this.#rankOf(ms, censored);
     this.times.splice(at, 1);
     this.censored.splice(at, 1);
   }
 
-  /** How many come before it: shorter ones, and of equal ones those that were seen. */
+  /** Number of entries before it: shorter times, and equal times that were not cancelled. */
   #rankOf(ms: number, censored: boolean): number {
     let low = 0;
     let high = this.times.length;

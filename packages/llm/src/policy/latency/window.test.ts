@@ -34,8 +34,8 @@ test('old samples leave', () => {
 
 test('old second requests leave too', () => {
   const window = new LatencyWindow();
-  for (let i = 0; i < 800; i += 1) window.add({ ms: 5, censored: false }, { second: i % 2 === 0 });
-  for (let i = 0; i < 800; i += 1) window.add({ ms: 10, censored: false }, { second: i % 3 === 0 });
+  for (let i = 0; i < 800; i += 1) window.add({ ms: 5, censored: false }, { duplicate: i % 2 === 0 });
+  for (let i = 0; i < 800; i += 1) window.add({ ms: 10, censored: false }, { duplicate: i % 3 === 0 });
   expect(window.waitQuantile(0)).toBe(10);
   expect(window.quantile(0)).toBe(10);
 });
@@ -77,19 +77,19 @@ test('requests that were given up at whatever moment do not bend the quantiles b
 });
 
 test('callers who went away are waited for no longer, those whom another answered sooner are', () => {
-  const [gone, beaten] = [new LatencyWindow(), new LatencyWindow()];
+  const [gone, lostRace] = [new LatencyWindow(), new LatencyWindow()];
   for (let i = 1; i <= 100; i += 1) {
-    if (i % 2 === 0) gone.abandon(i);
+    if (i % 2 === 0) gone.addAbandoned(i);
     else gone.add({ ms: i, censored: false });
-    if (i > 60) beaten.leave(60);
-    else beaten.add({ ms: i, censored: false });
+    if (i > 60) lostRace.addUnfairLoss(60);
+    else lostRace.add({ ms: i, censored: false });
   }
   expect(gone.waitQuantile(0.5)).toBe(51);
   expect(gone.quantile(0.5)).toBeGreaterThan(65);
-  expect(beaten.waitQuantile(0.9)).toBe(60);
+  expect(lostRace.waitQuantile(0.9)).toBe(60);
 });
 
-test('where a second model has beaten all that is slow, the wait does not follow the longest of them', () => {
+test('where a second model has lostRace all that is slow, the wait does not follow the longest of them', () => {
   // Of answers with an exponential tail and a mean of 500 ms, those after 655 ms are beaten, one of them late.
   const wait = (longestMs: number) => {
     const window = new LatencyWindow();
@@ -110,9 +110,9 @@ test('a second request to the same model tells of its speed, but is not one more
   const window = windowOf([100, 200, 300, 400]);
   const waitMs = window.waitQuantile(0.5);
   for (let i = 0; i < 4; i += 1) {
-    window.add({ ms: 20, censored: i > 1 }, { second: true });
-    window.leave(20, { second: true });
-    window.abandon(20, { second: true });
+    window.add({ ms: 20, censored: i > 1 }, { duplicate: true });
+    window.addUnfairLoss(20, { duplicate: true });
+    window.addAbandoned(20, { duplicate: true });
   }
   expect(window.waitQuantile(0.5)).toBe(waitMs);
   expect(window.quantile(0.1)).toBe(20);
@@ -124,7 +124,7 @@ test('callers who leave early neither hide the slow answers nor count as lost ra
   const window = new LatencyWindow();
   // Every other caller leaves at 200 ms: counted as answers or not at all, half of the slow ones would be missing.
   for (const [i, ms] of times.entries()) {
-    if (i % 2 === 0 && ms > 200) window.abandon(200);
+    if (i % 2 === 0 && ms > 200) window.addAbandoned(200);
     else window.add({ ms, censored: false });
   }
   expect(window.quantile(0.9)! / 360).toBeGreaterThan(0.95);
@@ -139,8 +139,8 @@ test('whatever comes and goes, quantiles rise with q and are times that were see
     fc.property(fc.array(sample, { minLength: 1, maxLength: 2_000 }), (samples) => {
       const window = new LatencyWindow();
       for (const { ms, kind } of samples) {
-        if (kind === 'left') window.leave(ms);
-        else if (kind === 'gone') window.abandon(ms);
+        if (kind === 'left') window.addUnfairLoss(ms);
+        else if (kind === 'gone') window.addAbandoned(ms);
         else window.add({ ms, censored: kind === 'lost' });
       }
       const kept = samples.slice(-800);
@@ -157,18 +157,18 @@ test('whatever comes and goes, quantiles rise with q and are times that were see
 
 test('how long callers waited begins before their requests, how fast the model is does not', () => {
   const window = new LatencyWindow();
-  for (let i = 1; i <= 100; i += 1) window.add({ ms: i, censored: false }, { headStartMs: 300 });
+  for (let i = 1; i <= 100; i += 1) window.add({ ms: i, censored: false }, { priorWaitMs: 300 });
   expect(window.quantile(0.5)).toBe(51);
   expect(window.waitQuantile(0.5)).toBe(351);
   // Answers that came while the caller still spoke were not waited for.
-  for (let i = 1; i <= 100; i += 1) window.add({ ms: i, censored: false }, { headStartMs: -300 });
+  for (let i = 1; i <= 100; i += 1) window.add({ ms: i, censored: false }, { priorWaitMs: -300 });
   expect(window.waitQuantile(0.25)).toBe(0);
 });
 
 test('what nobody ever waited for tells of the speed, and of no wait', () => {
   const window = new LatencyWindow();
   for (let ms = 1; ms <= 50; ms += 1) window.add({ ms: 10 * ms, censored: false });
-  for (let i = 0; i < 50; i += 1) window.abandon(2_000, { awaited: false });
+  for (let i = 0; i < 50; i += 1) window.addAbandoned(2_000, { awaited: false });
   // Half of all requests are waited for, and half of those for more than 250 ms.
   expect(window.waitQuantile(0.75)).toBeGreaterThan(230);
   expect(window.waitQuantile(0.75)).toBeLessThan(270);

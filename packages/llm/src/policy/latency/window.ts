@@ -1,130 +1,148 @@
 import { productLimit, productLimitWithTail } from './product-limit.js';
 import { SortedTimes } from './sorted-times.js';
 
-/** One time to first content. `censored`: it was not seen, the request was given up after `ms`; it was at least that. */
-export interface Sample {
+/** One time to first content. `censored`: the request was cancelled after `ms`, so its true time is at least that. */
+export interface LatencySample {
   ms: number;
   censored: boolean;
 }
 
-/** What a request was to its caller. */
-export interface Place {
-  /** Sent beside another one to the same model, for the same answer. */
-  second?: boolean;
-  /** Somebody waited for it at some time; nobody does for a speculation before the commit. Default true. */
+/** How a request relates to the caller's wait. */
+export interface RequestContext {
+  /** A duplicate of a running request to the same model, for the same answer. */
+  duplicate?: boolean;
+  /**
+   * A caller waited for it at some point; false for a speculation that was dropped before the commit. Default true.
+   */
   awaited?: boolean;
-  /** How long its caller had waited when it was sent, ms; default 0. */
-  headStartMs?: number;
+  /**
+   * How long the caller had waited when the request was sent, ms; negative if the caller was still speaking. Default
+   * 0.
+   */
+  priorWaitMs?: number;
 }
 
-/** All that a window keeps of one request. */
-export interface Observation extends Sample {
-  /** Says something of the model's speed lately: it answered, or was beaten in a fair race. */
-  telling: boolean;
-  /** Another one was sooner: somebody would still wait for it. */
-  beaten: boolean;
-  place: Place;
+/** What the window stores about one request. */
+export interface LatencyObservation extends LatencySample {
+  /** Informative about the model's current speed: it answered, or it lost a fair race. */
+  informative: boolean;
+  /** Another request answered first; without it the caller would still have waited. */
+  lostRace: boolean;
+  context: RequestContext;
 }
 
 /**
- * Enough for a steady p90, few enough to follow a provider whose day changes. Simulated: 200 make the hedge delay so
- * restless that the 99th percentile is 5 % worse; with 1,000 a provider that halves its times is hedged late for long.
+ * Window size. Large enough for a stable p90, small enough to follow a provider whose speed changes. In simulation,
+ * 200 makes the hedge delay fluctuate so much that the 99th percentile is 5 % worse; with 1,000, hedges stay late for
+ * long after a provider doubles its speed.
  */
-export const KEPT = 800;
+export const WINDOW_SIZE = 800;
 
 /**
- * The last times to first content of one model. Requests that were given up stay in, as "at least": without them the
- * slow tail would vanish from the quantiles, and each hedge would bring on more hedges.
+ * The latest times to first content of one model. Cancelled requests stay in as lower bounds: without them the slow
+ * tail would vanish from the quantiles, and every hedge would trigger more hedges.
  */
 export class LatencyWindow {
-  readonly #entries: Observation[] = [];
-  readonly #onObserved: (seen: Observation) => void;
+  readonly #entries: LatencyObservation[] = [];
+  readonly #onObserved: (seen: LatencyObservation) => void;
   readonly #speeds = new SortedTimes();
-  /** Until nobody waited any more, 0 where nobody ever did. A second request is no wait of its own: it is left out. */
+  /** How long callers waited, 0 if no caller ever did. Duplicates are left out: they are not waits of their own. */
   readonly #waits = new SortedTimes();
-  #telling = 0;
+  #informative = 0;
 
   /**
-   * @param options.known what has been seen before, oldest first
-   * @param options.onObserved told of each request from now on
+   * @param options.history earlier observations, oldest first
+   * @param options.onObserved called with each new observation
    */
   constructor(
-    options: { known?: readonly Observation[] | undefined; onObserved?: (seen: Observation) => void } = {},
+    options: {
+      history?: readonly LatencyObservation[] | undefined;
+      onObserved?: (seen: LatencyObservation) => void;
+    } = {},
   ) {
-    for (const seen of options.known ?? []) this.#keep(seen);
+    for (const seen of options.history ?? []) this.#keep(seen);
     this.#onObserved = options.onObserved ?? (() => {});
   }
 
-  /** Answers and lost races. */
+  /** Number of informative observations: answers and fair lost races. */
   get count(): number {
-    return this.#telling;
+    return this.#informative;
   }
 
-  add(sample: Sample, place: Place = {}): void {
-    this.#push({ ...sample, telling: true, beaten: sample.censored, place });
+  /** Adds an answer, or a fair lost race (`censored`). */
+  add(sample: LatencySample, context: RequestContext = {}): void {
+    this.#push({ ...sample, informative: true, lostRace: sample.censored, context });
   }
 
-  /** A request that another one beat unfairly, after `ms`: it bears on the quantiles only. */
-  leave(ms: number, place: Place = {}): void {
-    this.#push({ ms, censored: true, telling: false, beaten: true, place });
+  /** Adds a request that lost after `ms` to one that had started earlier. It counts in the quantiles only. */
+  addUnfairLoss(ms: number, context: RequestContext = {}): void {
+    this.#push({ ms, censored: true, informative: false, lostRace: true, context });
   }
 
-  /** A request whose caller went away after `ms`, such as a superseded speculation: neither slow nor waited for. */
-  abandon(ms: number, place: Place = {}): void {
-    this.#push({ ms, censored: true, telling: false, beaten: false, place });
+  /**
+   * Adds a request that was cancelled after `ms` by its caller, such as a superseded speculation. It is neither slow
+   * nor waited for.
+   */
+  addAbandoned(ms: number, context: RequestContext = {}): void {
+    this.#push({ ms, censored: true, informative: false, lostRace: false, context });
   }
 
-  /** `productLimit`, ms; the longest wait where that cannot tell. `undefined` when nothing is known. */
+  /** `productLimit`, ms, or the longest time where that is undefined. `undefined` without samples. */
   quantile(q: number): number | undefined {
     const { times, censored } = this.#speeds;
     return productLimit(times, censored, q) ?? times.at(-1);
   }
 
   /**
-   * The time after which a share `1 - q` of all callers still wait, ms: the quantile with the head starts, but that a
-   * caller who went away waits no longer. Where half of the requests are abandoned early it lies far below the quantile.
+   * The time after which a share `1 - q` of all callers still waits, ms. Unlike the quantile, it includes the wait
+   * before the request, and a caller who left no longer waits. Where half of the requests are cancelled early, it is
+   * far below the quantile.
    *
-   * A fast second model beats all that is slower than the hedge delay, so there may be no answer beyond it to tell. The
-   * longest wait would then stand for them all, and be the next delay, and so keep itself up: hence the tail.
+   * A fast second model answers before everything slower than the hedge delay, so there may be no samples beyond it.
+   * The longest wait would then become the next delay, and the delay would never come down: hence the estimated tail.
    */
   waitQuantile(q: number): number | undefined {
     return productLimitWithTail(this.#waits.times, this.#waits.censored, q);
   }
 
-  /** The last `n` that say something of its speed, oldest first. */
-  recent(n: number): Sample[] {
-    const found: Sample[] = [];
+  /** The last `n` informative samples, oldest first. */
+  recent(n: number): LatencySample[] {
+    const found: LatencySample[] = [];
     for (let i = this.#entries.length - 1; i >= 0 && found.length < n; i -= 1) {
-      const { ms, censored, telling } = this.#entries[i]!;
-      if (telling) found.unshift({ ms, censored });
+      const { ms, censored, informative } = this.#entries[i]!;
+      if (informative) found.unshift({ ms, censored });
     }
     return found;
   }
 
-  #push(seen: Observation): void {
+  #push(seen: LatencyObservation): void {
     this.#keep(seen);
     this.#onObserved(seen);
   }
 
-  #keep(entry: Observation): void {
+  #keep(entry: LatencyObservation): void {
     this.#entries.push(entry);
     this.#speeds.add(entry.ms, entry.censored);
     const wait = waitOf(entry);
-    if (wait) this.#waits.add(wait.ms, wait.beaten);
-    if (entry.telling) this.#telling += 1;
-    if (this.#entries.length > KEPT) this.#drop(this.#entries.shift()!);
+    if (wait) this.#waits.add(wait.ms, wait.lostRace);
+    if (entry.informative) this.#informative += 1;
+    if (this.#entries.length > WINDOW_SIZE) this.#drop(this.#entries.shift()!);
   }
 
-  #drop(entry: Observation): void {
+  #drop(entry: LatencyObservation): void {
     this.#speeds.remove(entry.ms, entry.censored);
     const wait = waitOf(entry);
-    if (wait) this.#waits.remove(wait.ms, wait.beaten);
-    if (entry.telling) this.#telling -= 1;
+    if (wait) this.#waits.remove(wait.ms, wait.lostRace);
+    if (entry.informative) this.#informative -= 1;
   }
 }
 
-function waitOf({ ms, beaten, place }: Observation): { ms: number; beaten: boolean } | undefined {
-  const { second, awaited = true, headStartMs = 0 } = place;
-  if (second) return undefined;
-  return awaited ? { ms: Math.max(0, headStartMs + ms), beaten } : { ms: 0, beaten: false };
+function waitOf({
+  ms,
+  lostRace,
+  context,
+}: LatencyObservation): { ms: number; lostRace: boolean } | undefined {
+  const { duplicate, awaited = true, priorWaitMs = 0 } = context;
+  if (duplicate) return undefined;
+  return awaited ? { ms: Math.max(0, priorWaitMs + ms), lostRace } : { ms: 0, lostRace: false };
 }

@@ -1,56 +1,56 @@
 import { productLimit } from '../latency/product-limit.js';
-import type { Sample } from '../latency/window.js';
+import type { LatencySample } from '../latency/window.js';
 
-/** What the order is decided on, one entry per model, in the order given by the user. */
-export interface Standing {
+/** The health of one model: the input for ordering and hedging, in the order of the user's list. */
+export interface ModelHealth {
   provider: string;
-  /** The last few times to first content, oldest first. */
-  recent: Sample[];
-  admission: 'open' | 'probe' | 'rest';
-  /** Its rate limit would refuse this request. */
-  spent: boolean;
+  /** Recent times to first content, oldest first. */
+  recent: LatencySample[];
+  admission: 'allow' | 'probe' | 'block';
+  /** Its rate limit would probably refuse this request. */
+  rateLimited: boolean;
 }
 
-/** Few enough that three slow answers move a session away. */
-export const RECENT = 5;
+/** Number of recent samples. Small enough that three slow answers move a session to another model. */
+export const RECENT_SAMPLES = 5;
 
 /**
- * What half of the next answers take at most, ms, by the recent samples; endless where races were lost too early and too
- * often to tell. `undefined` when nothing is known.
+ * Median of the recent samples, ms; infinity where too many races were lost too early to estimate it. `undefined`
+ * without samples.
  */
-export function recentSpeedMs(recent: Sample[]): number | undefined {
+export function recentSpeedMs(recent: LatencySample[]): number | undefined {
   if (recent.length === 0) return undefined;
   const sorted = [...recent].sort((a, b) => a.ms - b.ms || Number(a.censored) - Number(b.censored));
   const [times, censored] = [sorted.map(({ ms }) => ms), sorted.map((sample) => sample.censored)];
   return productLimit(times, censored, 0.5) ?? Number.POSITIVE_INFINITY;
 }
 
-/** 0: fit to answer. 1: its limit is used up. 2: its breaker is open. Worse ones are still a last resort. */
-function rank({ admission, spent }: Standing): number {
-  if (admission !== 'open') return 2;
-  return spent ? 1 : 0;
+/** 0: healthy. 1: rate limited. 2: breaker open. The latter two remain as a last resort. */
+function rank({ admission, rateLimited }: ModelHealth): number {
+  if (admission !== 'allow') return 2;
+  return rateLimited ? 1 : 0;
 }
 
 /**
- * Indices of the models in the order in which to try them. `given` keeps the user's order among equally fit models;
- * `fastest` sorts them by recent speed, unknown ones last.
+ * Model indices in the order in which to try them. `given` keeps the user's order among equally healthy models;
+ * `fastest` sorts those by recent speed, models without measurements last.
  */
-export function orderModels(standings: Standing[], order: 'given' | 'fastest'): number[] {
+export function orderModels(health: ModelHealth[], order: 'given' | 'fastest'): number[] {
   const speed =
     order === 'fastest'
-      ? standings.map(({ recent }) => recentSpeedMs(recent) ?? Number.POSITIVE_INFINITY)
+      ? health.map(({ recent }) => recentSpeedMs(recent) ?? Number.POSITIVE_INFINITY)
       : undefined;
   const bySpeed = (a: number, b: number) => (speed![a] === speed![b] ? 0 : speed![a]! - speed![b]!);
-  return standings
+  return health
     .map((_, index) => index)
-    .sort((a, b) => rank(standings[a]!) - rank(standings[b]!) || (speed ? bySpeed(a, b) : 0) || a - b);
+    .sort((a, b) => rank(health[a]!) - rank(health[b]!) || (speed ? bySpeed(a, b) : 0) || a - b);
 }
 
 /**
- * The candidates left for a hedge, another provider's before the same provider's: slowness that both share halves what
- * a hedge gains.
+ * Sorts the candidates for a hedge: other providers first. If both models share a provider, what slows one often
+ * slows the other, which halves the gain.
  */
-export function preferOtherProvider(candidates: number[], standings: Standing[], provider: string): number[] {
-  const other = (index: number) => (standings[index]!.provider === provider ? 1 : 0);
+export function preferOtherProvider(candidates: number[], health: ModelHealth[], provider: string): number[] {
+  const other = (index: number) => (health[index]!.provider === provider ? 1 : 0);
   return [...candidates].sort((a, b) => other(a) - other(b));
 }

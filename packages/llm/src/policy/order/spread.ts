@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Rendezvous hashing: which of these replicas a session belongs to. Adding or losing a replica moves only the sessions
- * that must move, so the others find their prompt still cached.
+ * Rendezvous hashing: selects the replica for a session. When a replica is added or removed, only the sessions that
+ * must move do, so the others keep their cached prompts.
  */
-export function homeOf(session: string, replicas: string[]): string | undefined {
+export function replicaFor(session: string, replicas: string[]): string | undefined {
   let home: string | undefined;
   let best = '';
   for (const replica of replicas) {
@@ -17,8 +17,11 @@ export function homeOf(session: string, replicas: string[]): string | undefined 
   return home;
 }
 
-/** Moves each session's home to the front of the places that its group of like models holds; other places stay. */
-export function spreadOver(order: number[], groups: string[], session: string): number[] {
+/**
+ * Moves the session's replica to the front of the positions that its group of equal models holds. Other positions
+ * stay.
+ */
+export function spreadSessions(order: number[], groups: string[], session: string): number[] {
   const result = [...order];
   for (const group of new Set(groups)) {
     const places = order
@@ -26,7 +29,7 @@ export function spreadOver(order: number[], groups: string[], session: string): 
       .filter(({ index }) => groups[index] === group);
     if (places.length < 2) continue;
     const home = Number(
-      homeOf(
+      replicaFor(
         session,
         places.map(({ index }) => String(index)),
       ),

@@ -1,38 +1,38 @@
 import { expect, test } from 'vitest';
-import { afterHeaders, afterRefusal, afterSend, isSpent, NO_LIMITS } from './headroom.js';
+import { afterHeaders, afterRefusal, afterSend, isRateLimited, NO_LIMITS } from './headroom.js';
 
 const small = { tokens: 100 };
 
 test('unknown limits are no limits', () => {
-  expect(isSpent(afterSend(NO_LIMITS, small), { nowMs: 0, tokens: 1e9 })).toBe(false);
+  expect(isRateLimited(afterSend(NO_LIMITS, small), { nowMs: 0, tokens: 1e9 })).toBe(false);
 });
 
 test('what was sent since the headers is counted', () => {
   let limits = afterHeaders(NO_LIMITS, { requests: { remaining: 2, resetMs: 60_000 } }, 0);
   limits = afterSend(afterSend(limits, small), small);
-  expect(isSpent(limits, { nowMs: 10, tokens: 100 })).toBe(true);
+  expect(isRateLimited(limits, { nowMs: 10, tokens: 100 })).toBe(true);
 });
 
 test('a prompt larger than the tokens left would be refused', () => {
   const limits = afterHeaders(NO_LIMITS, { tokens: { remaining: 500, resetMs: 60_000 } }, 0);
-  expect(isSpent(limits, { nowMs: 10, tokens: 400 })).toBe(false);
-  expect(isSpent(limits, { nowMs: 10, tokens: 600 })).toBe(true);
+  expect(isRateLimited(limits, { nowMs: 10, tokens: 400 })).toBe(false);
+  expect(isRateLimited(limits, { nowMs: 10, tokens: 600 })).toBe(true);
 });
 
 test('tokens that have trickled back count', () => {
   const limits = afterHeaders(NO_LIMITS, { tokens: { remaining: 0, limit: 6_000, resetMs: 60_000 } }, 0);
-  expect(isSpent(limits, { nowMs: 1_000, tokens: 600 })).toBe(true);
-  expect(isSpent(limits, { nowMs: 7_000, tokens: 600 })).toBe(false);
+  expect(isRateLimited(limits, { nowMs: 1_000, tokens: 600 })).toBe(true);
+  expect(isRateLimited(limits, { nowMs: 7_000, tokens: 600 })).toBe(false);
 });
 
 test('after the reset the limit is full', () => {
   const limits = afterHeaders(NO_LIMITS, { requests: { remaining: 0, resetMs: 2_000 } }, 0);
-  expect(isSpent(limits, { nowMs: 1_999, tokens: 1 })).toBe(true);
-  expect(isSpent(limits, { nowMs: 2_000, tokens: 1 })).toBe(false);
+  expect(isRateLimited(limits, { nowMs: 1_999, tokens: 1 })).toBe(true);
+  expect(isRateLimited(limits, { nowMs: 2_000, tokens: 1 })).toBe(false);
 });
 
 test('a refusal blocks for as long as it says, or two seconds', () => {
-  expect(isSpent(afterRefusal(NO_LIMITS, 0, 5_000), { nowMs: 4_999, tokens: 1 })).toBe(true);
-  expect(isSpent(afterRefusal(NO_LIMITS, 0, 5_000), { nowMs: 5_000, tokens: 1 })).toBe(false);
-  expect(isSpent(afterRefusal(NO_LIMITS, 0, undefined), { nowMs: 2_000, tokens: 1 })).toBe(false);
+  expect(isRateLimited(afterRefusal(NO_LIMITS, 0, 5_000), { nowMs: 4_999, tokens: 1 })).toBe(true);
+  expect(isRateLimited(afterRefusal(NO_LIMITS, 0, 5_000), { nowMs: 5_000, tokens: 1 })).toBe(false);
+  expect(isRateLimited(afterRefusal(NO_LIMITS, 0, undefined), { nowMs: 2_000, tokens: 1 })).toBe(false);
 });

@@ -1,18 +1,19 @@
 import type { Limit } from '../../trace.js';
 
-/** What is known of one model's limits. */
+/** Rate-limit state of one model. */
 export interface LimitState {
   requests?: Limit;
   tokens?: Limit;
-  /** When the limits were read, ms. */
+  /** When the limits were last read, ms. */
   readMs: number;
-  /** Requests sent since, and their estimated tokens. */
+  /** Requests sent since then, and their estimated tokens. */
   sentRequests: number;
   sentTokens: number;
-  /** Asked to be left alone until then (429 with retry-after), ms. */
+  /** No requests until then, because of a 429 response, ms. */
   blockedUntilMs: number;
 }
 
+/** No known limits. */
 export const NO_LIMITS: LimitState = {
   readMs: 0,
   sentRequests: 0,
@@ -20,9 +21,10 @@ export const NO_LIMITS: LimitState = {
   blockedUntilMs: Number.NEGATIVE_INFINITY,
 };
 
-/** Rest after a 429 that does not say how long, ms. */
-const UNSAID_REST_MS = 2_000;
+/** Pause after a 429 response without `retry-after`, ms. */
+const DEFAULT_RETRY_AFTER_MS = 2_000;
 
+/** The state after a request was sent. */
 export function afterSend(limits: LimitState, request: { tokens: number }): LimitState {
   return {
     ...limits,
@@ -31,7 +33,7 @@ export function afterSend(limits: LimitState, request: { tokens: number }): Limi
   };
 }
 
-/** Fresh headers replace what was counted since the last ones. */
+/** The state after response headers: the new limits replace the local counts. */
 export function afterHeaders(
   limits: LimitState,
   seen: { requests?: Limit; tokens?: Limit },
@@ -40,19 +42,20 @@ export function afterHeaders(
   return { ...limits, ...seen, readMs: nowMs, sentRequests: 0, sentTokens: 0 };
 }
 
+/** The state after a 429 response. */
 export function afterRefusal(
   limits: LimitState,
   nowMs: number,
   retryAfterMs: number | undefined,
 ): LimitState {
-  return { ...limits, blockedUntilMs: nowMs + (retryAfterMs ?? UNSAID_REST_MS) };
+  return { ...limits, blockedUntilMs: nowMs + (retryAfterMs ?? DEFAULT_RETRY_AFTER_MS) };
 }
 
-function isShort(limit: Limit | undefined, used: number, needed: number, sinceMs: number): boolean {
+function wouldExceed(limit: Limit | undefined, used: number, needed: number, sinceMs: number): boolean {
   if (!limit) return false;
-  // A limit that does not say when it refills is believed for a minute.
+  // A limit without a reset time is trusted for a minute.
   if (sinceMs >= (limit.resetMs ?? 60_000)) return false;
-  // Tokens and requests trickle back in while they wait: count what has come back by now.
+  // The provider refills the limit continuously: add what has come back by now.
   const refill =
     limit.limit !== undefined && limit.resetMs
       ? (limit.limit - limit.remaining) * (sinceMs / limit.resetMs)
@@ -60,13 +63,13 @@ function isShort(limit: Limit | undefined, used: number, needed: number, sinceMs
   return limit.remaining + refill - used < needed;
 }
 
-/** Whether a request of this size would probably be refused now. */
-export function isSpent(limits: LimitState, request: { nowMs: number; tokens: number }): boolean {
+/** Whether the provider would probably refuse a request of this size now. */
+export function isRateLimited(limits: LimitState, request: { nowMs: number; tokens: number }): boolean {
   const { nowMs, tokens } = request;
   if (nowMs < limits.blockedUntilMs) return true;
   const sinceMs = nowMs - limits.readMs;
   return (
-    isShort(limits.requests, limits.sentRequests, 1, sinceMs) ||
-    isShort(limits.tokens, limits.sentTokens, tokens, sinceMs)
+    wouldExceed(limits.requests, limits.sentRequests, 1, sinceMs) ||
+    wouldExceed(limits.tokens, limits.sentTokens, tokens, sinceMs)
   );
 }

@@ -1,14 +1,15 @@
 /**
- * Marks that end a clause when white space follows, and those of scripts that write none after them. At the end of the
- * text one is taken to: the voice begins to make the clause then (`ClauseCutter.foreseen`). After a figure it is not.
+ * Punctuation that ends a clause when white space follows, or at the end of the text: the TTS starts the clause then
+ * (`ClauseCutter.foreseen`). Not after a digit, where it may be part of a number. `UNSPACED` is the punctuation of
+ * scripts that write no space after it.
  */
 const SPACED = /[.?!,;:…][)"'”’\]]*\s|(?<!\p{N})[.?!,;:…][)"'”’\]]*$/u;
 const UNSPACED = /[।॥。！？，；：、؟،]/u;
 
-/** A voice that has this many characters has enough to speak, clause or not. */
-const ENOUGH = 80;
+/** With this many characters a TTS has enough to speak, with or without a clause. */
+const ENOUGH_CHARACTERS = 80;
 
-/** Whether the text so far holds a clause that a voice could begin with. Until then nobody can have heard any of it. */
+/** Whether the text contains a clause that a TTS can start with. Before that, nothing can have been spoken. */
 export function hasClause(text: string): boolean {
-  return text.length >= ENOUGH || SPACED.test(text) || UNSPACED.test(text);
+  return text.length >= ENOUGH_CHARACTERS || SPACED.test(text) || UNSPACED.test(text);
 }

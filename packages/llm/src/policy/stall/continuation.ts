@@ -1,6 +1,6 @@
-import type { ChatRequest } from '../../model.js';
+import type { ChatRequest } from '../../chat.js';
 
-/** The request that asks another model to go on where an answer was cut off. */
+/** The request that asks another model to continue an answer where it broke off. */
 export function continuation(request: ChatRequest, spoken: string): ChatRequest {
   return {
     ...request,

@@ -1,7 +1,7 @@
 import { anthropicWire } from '../../wire/anthropic/index.js';
 import type { Provider } from '../provider.js';
 
-/** Anthropic: its own wire; tools, system text and conversation are marked for its prompt cache. */
+/** Anthropic, with its own wire format. Tools, system text and conversation are marked for its prompt cache. */
 export const anthropic = {
   name: 'anthropic',
   label: 'Anthropic',

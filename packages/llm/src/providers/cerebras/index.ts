@@ -2,7 +2,7 @@ import { openAiWire } from '../../wire/openai/index.js';
 import { bearer, type Provider } from '../provider.js';
 import { reasoningDefaults } from '../reasoning.js';
 
-/** Cerebras: times in `time_info`; its limiter reserves `max_completion_tokens` in full. */
+/** Cerebras. Reports times in `time_info`; its rate limiter reserves all of `max_completion_tokens` up front. */
 export const cerebras = {
   name: 'cerebras',
   label: 'Cerebras',

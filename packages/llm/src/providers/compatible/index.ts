@@ -3,11 +3,10 @@ import { type HttpModel, type HttpModelOptions, httpModel } from '../http-model.
 import { bearer } from '../provider.js';
 
 /**
- * A model behind any URL that speaks OpenAI's chat completions: vLLM, llama.cpp, a gateway, the emulator.
- *
+ * A model behind any OpenAI-compatible chat completions URL: vLLM, llama.cpp, a gateway, the emulator.
  * @param options.provider name in traces and errors; default `compatible`
- * @param options.baseUrl up to, and not including, `/chat/completions`
- * @throws FirstwordError `bad_input` for a base URL that is none
+ * @param options.baseUrl URL without the trailing `/chat/completions`
+ * @throws FirstwordError `bad_input` for an invalid base URL
  */
 export function openAiCompatible(
   options: HttpModelOptions & { provider?: string; baseUrl: string },

@@ -1,14 +1,17 @@
 import { geminiWire } from '../../wire/gemini/index.js';
 import type { Provider } from '../provider.js';
 
-/** A caller would hear thinking as silence: off where it can be (2.5 Flash), least where it cannot (3.x). */
+/** A caller would hear thinking as silence: turned off where possible (2.5 Flash), minimal where not (3.x). */
 function leastThinking(model: string): Record<string, unknown> {
   if (/gemini-2\.5-flash/.test(model)) return { generationConfig: { thinkingConfig: { thinkingBudget: 0 } } };
   if (/gemini-3/.test(model)) return { generationConfig: { thinkingConfig: { thinkingLevel: 'MINIMAL' } } };
   return {};
 }
 
-/** Gemini: its own wire; caches long prefixes by itself (from 2,048 tokens on 2.5 Flash, 4,096 on 3.x). */
+/**
+ * Gemini, with its own wire format. Caches long prefixes automatically (from 2,048 tokens on 2.5 Flash, 4,096 on
+ * 3.x).
+ */
 export const gemini: Provider = {
   name: 'gemini',
   label: 'Gemini',

@@ -2,7 +2,9 @@ import { openAiWire } from '../../wire/openai/index.js';
 import { bearer, type Provider } from '../provider.js';
 import { reasoningDefaults } from '../reasoning.js';
 
-/** Groq: queue and prefill times in `usage`, limits in headers (requests per day, tokens per minute). */
+/**
+ * Groq. Reports queue and prefill times in `usage`, and rate limits in headers (requests per day, tokens per minute).
+ */
 export const groq = {
   name: 'groq',
   label: 'Groq',

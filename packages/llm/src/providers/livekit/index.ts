@@ -3,8 +3,8 @@ import type { Provider } from '../provider.js';
 import { inferenceToken } from './token.js';
 
 /**
- * LiveKit Inference: models are named `groq/gpt-oss-120b`, `openai/gpt-4.1-mini`. The key is LIVEKIT_API_KEY and
- * LIVEKIT_API_SECRET as `key:secret`. The service tier goes out as its priority header.
+ * LiveKit Inference. Model names look like `groq/gpt-oss-120b` or `openai/gpt-4.1-mini`. The key is LIVEKIT_API_KEY
+ * and LIVEKIT_API_SECRET as `key:secret`. The service tier is sent in its priority header.
  */
 export const livekit = {
   name: 'livekit',

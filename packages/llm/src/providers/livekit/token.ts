@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { FirstwordError } from '@firstword/turn';
 
-/** How long a token is good for, s. LiveKit's own client uses the same. */
+/** Lifetime of a token, s; the same as in LiveKit's own client. */
 const LIFE_S = 600;
-/** Tokens are made for whole minutes, so that one serves many requests. */
+/** Tokens start at whole minutes, so that one serves many requests, s. */
 const STEP_S = 60;
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -11,9 +11,9 @@ const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('b
 let last: { key: string; fromS: number; token: string } | undefined;
 
 /**
- * A JWT that allows inference and nothing else.
+ * A JWT that grants inference only.
  * @param key `key:secret`
- * @throws FirstwordError `bad_input` when the secret is missing
+ * @throws FirstwordError `bad_input` if the secret is missing
  */
 export function inferenceToken(key: string, wallMs: number): string {
   const fromS = Math.floor(wallMs / 1_000 / STEP_S) * STEP_S;

@@ -1,7 +1,7 @@
 import { openAiWire } from '../../wire/openai/index.js';
 import { bearer, type Provider } from '../provider.js';
 
-/** llama.cpp's server on this machine. `cache_prompt` keeps the prefix of the last prompt of the slot. */
+/** llama.cpp's server on this machine. `cache_prompt` reuses the prefix of the slot's previous prompt. */
 export const llamaCpp: Provider = {
   name: 'llama.cpp',
   label: 'llama.cpp',

@@ -1,7 +1,7 @@
 import { openAiWire } from '../../wire/openai/index.js';
 import { bearer, type Provider } from '../provider.js';
 
-/** OpenAI. No reasoning default: its newer models refuse `reasoning_effort` together with tools on this API. */
+/** OpenAI. No default reasoning effort: its newer models reject `reasoning_effort` together with tools on this API. */
 export const openai = {
   name: 'openai',
   label: 'OpenAI',

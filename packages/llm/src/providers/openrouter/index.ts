@@ -1,7 +1,7 @@
 import { openAiWire } from '../../wire/openai/index.js';
 import { bearer, type Provider } from '../provider.js';
 
-/** OpenRouter. Leave its `provider.order` alone if the prompt cache is to be hit: an order loses its stickiness. */
+/** OpenRouter. Do not set its `provider.order` if the prompt cache should be used: it turns off sticky routing. */
 export const openrouter: Provider = {
   name: 'openrouter',
   label: 'OpenRouter',

@@ -2,7 +2,9 @@ import { openAiWire } from '../../wire/openai/index.js';
 import { bearer, type Provider } from '../provider.js';
 import { reasoningDefaults } from '../reasoning.js';
 
-/** vLLM on this machine or another; prefix caching is on by default. Tells queue and prefill times if so started. */
+/**
+ * vLLM. Prefix caching is on by default. Reports queue and prefill times if the server was started with that option.
+ */
 export const vllm: Provider = {
   name: 'vllm',
   label: 'vLLM',
@@ -11,6 +13,6 @@ export const vllm: Provider = {
   keyVariable: 'VLLM_API_KEY',
   needsKey: false,
   auth: bearer,
-  // Does nothing on a server without --enable-per-request-metrics.
+  // No effect on a server without --enable-per-request-metrics.
   defaults: (model) => ({ ...reasoningDefaults(model), include_metrics: true }),
 };

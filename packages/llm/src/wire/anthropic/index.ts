@@ -8,12 +8,12 @@ interface Message {
   usage?: object;
 }
 
-/** Anthropic's messages. */
+/** Anthropic's Messages API. */
 export const anthropicWire: Wire = {
   path: () => '/messages',
   body: anthropicBody,
   reader: (context) => new AnthropicReader(context),
-  readWhole(json) {
+  readNonStreaming(json) {
     const message = json as Message | null;
     if (!Array.isArray(message?.content)) return undefined;
     const signals = message.content.flatMap((block): WireSignal[] => {

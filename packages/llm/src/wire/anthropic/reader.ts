@@ -1,4 +1,4 @@
-import type { Usage } from '../../model.js';
+import type { Usage } from '../../chat.js';
 import { badStream } from '../bad-stream.js';
 import { failureFromBody } from '../failure.js';
 import { parseEvent } from '../parse-event.js';
@@ -13,7 +13,7 @@ interface AnthropicUsage {
   service_tier?: string | null;
 }
 
-/** The parts of Anthropic's stream events that are read here. */
+/** The fields of Anthropic's stream events that are used here. */
 interface AnthropicEvent {
   type?: string;
   index?: number;
@@ -30,7 +30,7 @@ interface AnthropicEvent {
   error?: unknown;
 }
 
-/** Anthropic's reasons in the words of the others. */
+/** Anthropic's stop reasons, mapped to OpenAI's finish reasons. */
 export const FINISH: Record<string, string> = {
   end_turn: 'stop',
   stop_sequence: 'stop',
@@ -39,11 +39,12 @@ export const FINISH: Record<string, string> = {
   refusal: 'content_filter',
 };
 
+/** Converts Anthropic's usage. */
 export function anthropicUsage(usage: AnthropicUsage): Usage {
   const { input_tokens: fresh, output_tokens: answer, cache_read_input_tokens: cached } = usage;
   const written = usage.cache_creation_input_tokens;
   return {
-    // Anthropic counts the cached part apart; everybody else counts it in.
+    // Anthropic's input tokens exclude the cached ones; other providers include them.
     ...(typeof fresh === 'number' ? { promptTokens: fresh + (cached ?? 0) + (written ?? 0) } : {}),
     ...(typeof answer === 'number' ? { completionTokens: answer } : {}),
     ...(typeof cached === 'number' ? { cachedTokens: cached } : {}),
@@ -51,7 +52,7 @@ export function anthropicUsage(usage: AnthropicUsage): Usage {
   };
 }
 
-/** Reads a streamed message. */
+/** Reads a streaming message. */
 export class AnthropicReader implements WireReader {
   readonly #provider: string;
   readonly #calls: ToolCallAssembler;

@@ -1,9 +1,9 @@
-import type { ChatMessage, ChatRequest, ContentPart } from '../../model.js';
+import type { ChatMessage, ChatRequest, ContentPart } from '../../chat.js';
 
-/** Anthropic requires a bound; a spoken answer is short. */
+/** Anthropic requires a maximum; a spoken answer is short. Tokens. */
 const DEFAULT_MAX_TOKENS = 1_024;
 
-/** Marks the end of a prefix to be cached. Below the model's minimum (4,096 tokens for Haiku 4.5) it does nothing. */
+/** Marks the end of a prefix to cache. No effect below the model's minimum (4,096 tokens for Haiku 4.5). */
 const marker = (ttl: unknown) => ({ cache_control: { type: 'ephemeral', ...(ttl ? { ttl } : {}) } });
 
 type Block = Record<string, unknown>;
@@ -38,7 +38,7 @@ function turn(message: ChatMessage): { role: 'user' | 'assistant'; content: Bloc
   };
 }
 
-/** The conversation as Anthropic has it: no two turns of one role in a row, system text apart. */
+/** Converts the conversation: consecutive messages of one role are merged, and the system text is separate. */
 function turns(messages: ChatMessage[]) {
   const result: { role: 'user' | 'assistant'; content: Block[] }[] = [];
   for (const message of messages) {
@@ -51,7 +51,7 @@ function turns(messages: ChatMessage[]) {
   return result;
 }
 
-/** A copy whose last element ends a cached prefix. */
+/** A copy whose last element marks the end of a cached prefix. */
 function cachedAtEnd<T extends object>(items: T[], ttl: unknown): T[] {
   return items.map((item, index) => (index === items.length - 1 ? { ...item, ...marker(ttl) } : item));
 }
@@ -66,8 +66,8 @@ function toolChoice({ toolChoice: choice = 'auto', parallelToolCalls }: ChatRequ
 }
 
 /**
- * The body of a streamed message. The tools, the system text and the conversation so far are each marked for caching,
- * for as long as `extra.cacheTtl` says.
+ * The body of a streaming message request. The tools, the system text and the conversation are each marked for
+ * caching, with the lifetime `extra.cacheTtl`.
  */
 export function anthropicBody(model: string, request: ChatRequest): Record<string, unknown> {
   const { cacheTtl, ...extra } = request.extra ?? {};

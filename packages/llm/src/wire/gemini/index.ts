@@ -2,12 +2,14 @@ import type { Wire } from '../wire.js';
 import { type GeminiChunk, GeminiReader } from './reader.js';
 import { geminiBody } from './request.js';
 
-/** Gemini's own generateContent, which tells more than its OpenAI-compatible one: thoughts and cached tokens apart. */
+/**
+ * Gemini's generateContent API. Unlike its OpenAI-compatible one, it reports thoughts and cached tokens separately.
+ */
 export const geminiWire: Wire = {
   path: (model) => `/models/${encodeURIComponent(model)}:streamGenerateContent?alt=sse`,
   body: geminiBody,
   reader: (context) => new GeminiReader(context),
-  readWhole(json, context) {
+  readNonStreaming(json, context) {
     const chunks = (Array.isArray(json) ? json : [json]) as (GeminiChunk | null)[];
     if (!chunks.some((chunk) => chunk?.candidates)) return undefined;
     const reader = new GeminiReader(context);

@@ -1,11 +1,11 @@
-import type { Usage } from '../../model.js';
+import type { Usage } from '../../chat.js';
 import { badStream } from '../bad-stream.js';
 import { failureFromBody } from '../failure.js';
 import { parseEvent } from '../parse-event.js';
 import type { SseEvent, WireReader, WireSignal } from '../wire.js';
-import { keepSignature } from './signatures.js';
+import { storeSignature } from './signatures.js';
 
-/** The parts of a generation chunk that are read here. */
+/** The fields of a response chunk that are used here. */
 export interface GeminiChunk {
   candidates?: {
     content?: {
@@ -34,7 +34,7 @@ function readUsage(usage: NonNullable<GeminiChunk['usageMetadata']>): Usage {
   const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount, cachedContentTokenCount } = usage;
   return {
     ...(promptTokenCount === undefined ? {} : { promptTokens: promptTokenCount }),
-    // Gemini counts thoughts apart; everybody else counts them in.
+    // Gemini's answer tokens exclude thoughts; other providers include them.
     ...(candidatesTokenCount === undefined
       ? {}
       : { completionTokens: candidatesTokenCount + (thoughtsTokenCount ?? 0) }),
@@ -43,7 +43,7 @@ function readUsage(usage: NonNullable<GeminiChunk['usageMetadata']>): Usage {
   };
 }
 
-/** Reads a streamed generation. Gemini marks no end of its own: the body's end is it. */
+/** Reads a streaming response. Gemini sends no end marker: the end of the body is the end of the answer. */
 export class GeminiReader implements WireReader {
   readonly #provider: string;
   #calls = 0;
@@ -83,7 +83,7 @@ export class GeminiReader implements WireReader {
   #call(call: { id?: string; name?: string; args?: unknown }, signature: string | undefined): WireSignal {
     const id = call.id ?? `call_${crypto.randomUUID()}`;
     this.#calls += 1;
-    if (signature) keepSignature(id, signature);
+    if (signature) storeSignature(id, signature);
     return {
       type: 'toolCall',
       call: { id, name: call.name ?? '', arguments: JSON.stringify(call.args ?? {}) },

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest, ContentPart } from '../../model.js';
+import type { ChatMessage, ChatRequest, ContentPart } from '../../chat.js';
 import { signatureOf } from './signatures.js';
 
 type Part = Record<string, unknown>;
@@ -74,7 +74,7 @@ function toolConfig({ toolChoice: choice }: ChatRequest): object {
   return { toolConfig: { functionCallingConfig: config } };
 }
 
-/** The body of a streamed generation. `extra.generationConfig` is merged, field by field. */
+/** The body of a streaming request. `extra.generationConfig` is merged field by field. */
 export function geminiBody(model: string, request: ChatRequest): Record<string, unknown> {
   const { generationConfig, ...extra } = request.extra ?? {};
   const system = request.messages

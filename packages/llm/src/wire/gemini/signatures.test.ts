@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ToolCall } from '../../model.js';
+import type { ToolCall } from '../../chat.js';
 import { GeminiReader } from './reader.js';
 import { geminiBody } from './request.js';
 

@@ -1,22 +1,23 @@
 /**
- * Gemini 3 signs a tool call with its thoughts and refuses the conversation unless the signature comes back with the
- * call. What lies between the answer and the next request (LiveKit's history, a gateway's client) keeps the call's id
- * and no more, so signatures wait here, by id, for the whole process.
+ * Gemini 3 attaches a thought signature to a tool call and rejects the conversation if the signature is missing from
+ * a later request. The layers in between (LiveKit's history, a gateway's client) keep only the call's id, so
+ * signatures are stored here by id, for the whole process.
  */
 const signatures = new Map<string, string>();
-const KEPT = 1_000;
+const MAX_SIGNATURES = 1_000;
 
-export function keepSignature(callId: string, signature: string): void {
+/** Stores the signature of a call; the oldest is dropped beyond 1,000. */
+export function storeSignature(callId: string, signature: string): void {
   signatures.set(callId, signature);
-  if (signatures.size > KEPT) signatures.delete(signatures.keys().next().value!);
+  if (signatures.size > MAX_SIGNATURES) signatures.delete(signatures.keys().next().value!);
 }
 
-/** Google's own word for "this call was not made by a Gemini 3": a backup's, or one from before a restart. */
-const NOT_MINE = 'skip_thought_signature_validator';
+/** Google's placeholder for a call that was not made by Gemini 3: by a backup model, or before a restart. */
+const SKIP_VALIDATION = 'skip_thought_signature_validator';
 
 /**
- * The signature of a call, or what stands for one. Only the first of parallel calls is signed.
- * @returns `undefined` where none is called for
+ * The signature of a call, or its placeholder. Of parallel calls, only the first is signed.
+ * @returns `undefined` if none is needed
  */
 export function signatureOf(
   callId: string,
@@ -24,5 +25,5 @@ export function signatureOf(
 ): string | undefined {
   const own = signatures.get(callId);
   if (own !== undefined) return own;
-  return context.isFirst && /gemini-3/.test(context.model) ? NOT_MINE : undefined;
+  return context.isFirst && /gemini-3/.test(context.model) ? SKIP_VALIDATION : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * The parts of a chat completion chunk that are read here, across OpenAI and those who speak its language. Every field
- * may be missing or null.
+ * The fields of a chat completion chunk that are used here, for OpenAI and compatible providers. Any field may be
+ * missing or null.
  */
 export interface Chunk {
   choices?: Choice[] | null;
@@ -9,9 +9,11 @@ export interface Chunk {
   x_groq?: { usage?: ChunkUsage | null; error?: unknown } | null;
   /** Cerebras; seconds. */
   time_info?: Seconds | null;
-  /** vLLM, from `--enable-per-request-metrics` on; its time to first token counts from scheduling: queueing is apart. */
+  /**
+   * vLLM with `--enable-per-request-metrics`. Its time to first token starts at scheduling, so queueing is separate.
+   */
   metrics?: { queue_time_ms?: number | null; time_to_first_token_ms?: number | null } | null;
-  /** llama.cpp: tokens found in its cache and read anew, ms. */
+  /** llama.cpp: cached and newly processed prompt tokens, and times in ms. */
   timings?: {
     cache_n?: number | null;
     prompt_n?: number | null;
@@ -20,27 +22,30 @@ export interface Chunk {
   } | null;
   /** OpenAI, Groq, Cerebras, OpenRouter: the tier that served the request. */
   service_tier?: string | null;
-  /** OpenRouter: who answered. */
+  /** OpenRouter: the provider that answered. */
   provider?: unknown;
   error?: unknown;
 }
 
+/** One choice of a chunk. */
 export interface Choice {
   delta?: Delta | null;
-  /** Of an unstreamed answer. */
+  /** Of a non-streaming answer. */
   message?: Delta | null;
   finish_reason?: string | null;
 }
 
+/** What a chunk adds to the answer. */
 export interface Delta {
   content?: string | null;
   refusal?: string | null;
-  /** vLLM and DeepSeek say `reasoning_content`; Groq, Cerebras and OpenRouter say `reasoning`. */
+  /** vLLM and DeepSeek use `reasoning_content`; Groq, Cerebras and OpenRouter use `reasoning`. */
   reasoning_content?: string | null;
   reasoning?: string | null;
   tool_calls?: ToolCallDelta[] | null;
 }
 
+/** A fragment of a tool call. */
 export interface ToolCallDelta {
   index?: number | null;
   id?: string | null;
@@ -53,6 +58,7 @@ interface Seconds {
   total_time?: number | null;
 }
 
+/** Usage, as OpenAI-compatible providers report it; Groq adds its times. */
 export interface ChunkUsage extends Seconds {
   prompt_tokens?: number | null;
   completion_tokens?: number | null;

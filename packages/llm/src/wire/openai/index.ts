@@ -3,12 +3,12 @@ import type { Chunk } from './chunk.js';
 import { OpenAiReader } from './reader.js';
 import { openAiBody } from './request.js';
 
-/** OpenAI's chat completions, which most providers speak. */
+/** OpenAI's Chat Completions API, which most providers support. */
 export const openAiWire: Wire = {
   path: () => '/chat/completions',
   body: openAiBody,
   reader: (context) => new OpenAiReader(context),
-  readWhole(json, context) {
+  readNonStreaming(json, context) {
     const chunk = json as Chunk | null;
     if (!chunk?.choices?.[0]?.message) return undefined;
     return [...new OpenAiReader(context).signals(chunk), { type: 'end' }];

@@ -6,7 +6,7 @@ import type { SseEvent, WireReader, WireSignal } from '../wire.js';
 import type { Choice, Chunk, Delta } from './chunk.js';
 import { readProviderTime, readServed, readUsage } from './usage.js';
 
-/** Reads a streamed chat completion. */
+/** Reads a streaming chat completion. */
 export class OpenAiReader implements WireReader {
   readonly #provider: string;
   readonly #calls: ToolCallAssembler;
@@ -37,7 +37,7 @@ export class OpenAiReader implements WireReader {
     return this.#done();
   }
 
-  /** What one parsed chunk says. */
+  /** The signals of one parsed chunk. */
   signals(chunk: Chunk): WireSignal[] {
     const signals: WireSignal[] = [];
     const choice = chunk.choices?.[0];

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest, ContentPart, ToolChoice } from '../../model.js';
+import type { ChatMessage, ChatRequest, ContentPart, ToolChoice } from '../../chat.js';
 
 function part(content: ContentPart): object {
   return content.type === 'text'
@@ -28,7 +28,7 @@ function toolChoice(choice: ToolChoice): unknown {
   return typeof choice === 'string' ? choice : { type: 'function', function: { name: choice.name } };
 }
 
-/** The body of a streamed chat completion. */
+/** The body of a streaming chat completion request. */
 export function openAiBody(model: string, request: ChatRequest): Record<string, unknown> {
   const hasTools = request.tools !== undefined && request.tools.length > 0;
   return {

@@ -1,4 +1,4 @@
-import type { Usage } from '../../model.js';
+import type { Usage } from '../../chat.js';
 import type { ProviderTime, RequestTrace } from '../../trace.js';
 import type { Chunk, ChunkUsage } from './chunk.js';
 
@@ -13,9 +13,10 @@ function present<T extends object>(values: { [K in keyof T]: T[K] | null | undef
   return seen as T | undefined;
 }
 
+/** The usage in a chunk, if any. */
 export function readUsage({ usage: own, x_groq, timings }: Chunk): Usage | undefined {
   const usage: ChunkUsage | null | undefined = own ?? x_groq?.usage;
-  // Nearly every chunk of a stream: nothing is told until its end.
+  // Most chunks have neither: usage is sent at the end.
   if (!usage && !timings) return undefined;
   return present<Usage>({
     promptTokens: usage?.prompt_tokens,
@@ -30,7 +31,10 @@ export function readUsage({ usage: own, x_groq, timings }: Chunk): Usage | undef
 const toMs = (seconds: number | null | undefined) =>
   typeof seconds === 'number' ? seconds * 1000 : undefined;
 
-/** Groq tells its times in `usage`, Cerebras in `time_info`, both in seconds; vLLM in `metrics`, llama.cpp in `timings`. */
+/**
+ * The processing times in a chunk, if any. Groq reports them in `usage` and Cerebras in `time_info`, both in seconds;
+ * vLLM in `metrics` and llama.cpp in `timings`, in ms.
+ */
 export function readProviderTime(chunk: Chunk): ProviderTime | undefined {
   const { metrics, timings } = chunk;
   if (metrics) {
@@ -54,6 +58,7 @@ export function readProviderTime(chunk: Chunk): ProviderTime | undefined {
   });
 }
 
+/** The service tier and the provider behind a gateway, if a chunk names them. */
 export function readServed({
   service_tier: tier,
   provider,

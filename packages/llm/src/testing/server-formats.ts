@@ -1,33 +1,33 @@
-import type { ToolCall } from '../model.js';
+import type { ToolCall } from '../chat.js';
 import { anthropicWire } from '../wire/anthropic/index.js';
 import { geminiWire } from '../wire/gemini/index.js';
 import type { Wire } from '../wire/wire.js';
 import { DONE, data, delta, finish, text } from './server.js';
 
-/** What an answer holds, whatever the language it is told in. */
-export interface Told {
+/** The contents of an answer, independent of the wire format. */
+export interface AnswerParts {
   reasoning?: string;
   texts?: string[];
   calls?: ToolCall[];
   usage?: { prompt: number; cached: number; completion: number };
 }
 
-/** How a server of one wire format speaks: the other side of the wire under test. */
-export interface Dialect {
+/** The server side of one wire format: the responses that the conformance tests need. */
+export interface ServerFormat {
   chatPath: RegExp;
-  /** The pieces of a whole stream. */
-  answer(told: Told): string[];
-  /** An error in a stream that has begun. */
+  /** The pieces of a complete stream. */
+  answer(parts: AnswerParts): string[];
+  /** An error frame in a stream that has already started. */
   errorFrame: string;
   errorBody(code: 'auth' | 'model' | 'context' | 'schema'): object;
   /** A stream whose tool call has arguments that are not JSON. */
   brokenCall?: string[];
-  /** Arguments come as objects: they cannot be anything but JSON. */
+  /** Arguments are sent as objects, so they are always valid JSON. */
   callsAreObjects?: true;
   models(names: string[]): object;
 }
 
-const openAi: Dialect = {
+const openAi: ServerFormat = {
   chatPath: /\/chat\/completions$/,
   answer: ({ reasoning, texts = [], calls = [], usage }) => [
     delta({ role: 'assistant', content: '' }),
@@ -85,7 +85,7 @@ const openAi: Dialect = {
 
 const named = (type: string, fields: object) => `event: ${type}\n${data({ type, ...fields })}`;
 
-const anthropic: Dialect = {
+const anthropic: ServerFormat = {
   chatPath: /\/messages$/,
   answer: ({ reasoning, texts = [], calls = [], usage }) => {
     const block = (index: number, start: object, deltas: object[]) => [
@@ -160,7 +160,7 @@ const anthropic: Dialect = {
   models: (names) => ({ data: names.map((id) => ({ id, type: 'model' })) }),
 };
 
-const gemini: Dialect = {
+const gemini: ServerFormat = {
   chatPath: /:streamGenerateContent\?alt=sse$/,
   answer: ({ reasoning, texts = [], calls = [], usage }) => {
     const parts = (...each: object[]) => data({ candidates: [{ content: { role: 'model', parts: each } }] });
@@ -202,7 +202,8 @@ const gemini: Dialect = {
   models: (names) => ({ models: names.map((name) => ({ name: `models/${name}` })) }),
 };
 
-export function dialectOf(wire: Wire): Dialect {
+/** The server side of a wire format; OpenAI's for an unknown one. */
+export function serverFormatOf(wire: Wire): ServerFormat {
   if (wire === anthropicWire) return anthropic;
   if (wire === geminiWire) return gemini;
   return openAi;

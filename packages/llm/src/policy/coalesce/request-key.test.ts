@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ChatRequest } from '../../model.js';
+import type { ChatRequest } from '../../chat.js';
 import { isSameRequest, requestKey } from './request-key.js';
 
 const asking = (content: string, more: Partial<ChatRequest> = {}): ChatRequest => ({

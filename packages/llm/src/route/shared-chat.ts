@@ -1,20 +1,21 @@
 import { type Clock, FirstwordError } from '@firstword/turn';
-import type { ChatEvent, ChatOptions, ChatRequest, ChatStream } from '../model.js';
+import type { ChatEvent, ChatRequest } from '../chat.js';
+import type { ChatOptions, ChatStream } from '../model.js';
 import { EventQueue } from '../stream/event-queue.js';
 import type { RequestTrace } from '../trace.js';
-import type { Book } from './book.js';
 import { type ChatSink, RoutedChat } from './routed-chat.js';
+import type { RouterState } from './router-state.js';
 import type { RouteSettings } from './settings.js';
 
 /**
- * One answer that several readers may share; each reads it from the start. When the last has left it goes on for
- * `graceMs`, in case the same is asked again, and is then stopped.
+ * One answer that several readers share; each reads it from the start. When the last reader leaves, the answer keeps
+ * running for `graceMs` in case an identical request arrives, and is then cancelled.
  */
-export class SharedRun implements ChatSink {
+export class SharedChat implements ChatSink {
   readonly #log: ChatEvent[] = [];
   readonly #readers = new Set<EventQueue<ChatEvent>>();
   readonly #onSettled: () => void;
-  readonly #run: RoutedChat;
+  readonly #chat: RoutedChat;
   readonly #graceMs: number;
   readonly #clock: Clock;
   #stopGrace: (() => void) | undefined;
@@ -23,7 +24,7 @@ export class SharedRun implements ChatSink {
 
   constructor(options: {
     settings: RouteSettings;
-    book: Book;
+    state: RouterState;
     request: ChatRequest;
     graceMs: number;
     onSettled: () => void;
@@ -32,17 +33,20 @@ export class SharedRun implements ChatSink {
     this.#clock = options.settings.clock;
     this.#onSettled = options.onSettled;
     this.request = options.request;
-    this.#run = new RoutedChat({ ...options, sink: this });
+    this.#chat = new RoutedChat({ ...options, sink: this });
   }
 
+  /** The trace that all readers share. */
   get trace(): RequestTrace {
-    return this.#run.trace;
+    return this.#chat.trace;
   }
 
-  noteAdoption(): void {
-    this.#run.noteAdoption();
+  /** Notes in the trace that another request has joined. */
+  recordCoalesced(): void {
+    this.#chat.recordCoalesced();
   }
 
+  /** Adds a reader. */
   join({ signal, awaited, waitingSinceMs }: ChatOptions): ChatStream {
     this.#endGrace();
     const leave = (end: { error?: unknown }) => {
@@ -56,11 +60,11 @@ export class SharedRun implements ChatSink {
     this.#readers.add(queue);
     for (const event of this.#log) queue.push(event);
     const wait = () => {
-      if (this.#readers.has(queue)) this.#run.awaited(waitingSinceMs?.());
+      if (this.#readers.has(queue)) this.#chat.setAwaited(waitingSinceMs?.());
     };
     if (!awaited) wait();
     else {
-      if (this.#readers.size === 1) this.#run.unawaited();
+      if (this.#readers.size === 1) this.#chat.setUnawaited();
       void awaited.then(wait, wait);
     }
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -68,21 +72,24 @@ export class SharedRun implements ChatSink {
     return { trace: this.trace, cancel: () => leave({}), [Symbol.asyncIterator]: () => queue };
   }
 
+  /** Passes an event to every reader and keeps it for later ones. */
   push(event: ChatEvent): void {
     this.#log.push(event);
     for (const reader of this.#readers) reader.push(event);
   }
 
+  /** Ends every reader's stream. */
   end(): void {
     this.#settle((reader) => reader.end());
   }
 
+  /** Fails every reader's stream. */
   fail(error: unknown): void {
     if (error instanceof FirstwordError) this.trace.error = error;
     this.#settle((reader) => reader.fail(error));
   }
 
-  /** Stops it now, whoever may still listen. */
+  /** Cancels the answer at once, even if it still has readers. */
   cancel(): void {
     for (const reader of this.#readers) reader.drop();
     this.#readers.clear();
@@ -95,9 +102,9 @@ export class SharedRun implements ChatSink {
       this.#stop();
       return;
     }
-    // Whoever left must not find it under way.
+    // Mark it cancelled now: a reader that has left must not see it as pending.
     this.trace.outcome = 'cancelled';
-    this.#run.unawaited();
+    this.#chat.setUnawaited();
     this.#stopGrace = this.#clock.schedule(this.#graceMs, () => this.#stop());
   }
 
@@ -112,7 +119,7 @@ export class SharedRun implements ChatSink {
     if (this.#ended) return;
     this.#ended = true;
     this.#stopGrace?.();
-    this.#run.cancel();
+    this.#chat.cancel();
     this.#onSettled();
   }
 

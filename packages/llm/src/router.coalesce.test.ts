@@ -1,6 +1,6 @@
 import { ManualClock } from '@firstword/turn';
 import { beforeEach, expect, test } from 'vitest';
-import type { ChatRequest } from './model.js';
+import type { ChatRequest } from './chat.js';
 import { type RouterOptions, router } from './router.js';
 import { readAll, readError, textOf } from './testing/read.js';
 import { answer, run, type ScriptedModel, scriptedModel } from './testing/scripted-model.js';
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 const route = (options: Partial<RouterOptions> = {}) =>
-  router({ models: [model], clock, adoptGraceMs: 250, ...options });
+  router({ models: [model], clock, coalesceGraceMs: 250, ...options });
 const saying = (content: string): ChatRequest => ({ messages: [{ role: 'user', content }] });
 
 test('an identical request soon after a cancel takes the answer over', async () => {
@@ -55,7 +55,7 @@ test('an answer that nobody asks for again is stopped after the grace', async ()
 });
 
 test('an answer that ends within the grace was cancelled all the same, and leaves no timer', async () => {
-  const chat = route({ adoptGraceMs: 1_000 }).chat(saying('book a table'));
+  const chat = route({ coalesceGraceMs: 1_000 }).chat(saying('book a table'));
   chat.cancel();
   await run(clock, 500);
   expect(chat.trace.outcome).toBe('cancelled');
@@ -70,8 +70,8 @@ test('other words begin anew', async () => {
 });
 
 test.each([
-  ['by default', { adoptGraceMs: undefined }],
-  ['without adoption', { adopt: false }],
+  ['by default', { coalesceGraceMs: undefined }],
+  ['without coalescing', { coalesce: false }],
 ])('%s a cancel stops it at once', async (_when, options) => {
   route(options).chat(saying('book a table')).cancel();
   expect(model.cancelled).toBe(1);

@@ -1,7 +1,7 @@
-import type { ChatRequest } from '../model.js';
+import type { ChatRequest } from '../chat.js';
 
-/** Rough prompt size for budgets and limits: four characters a token, as English has it. An estimate, never shown. */
-export function roughTokens(request: ChatRequest): number {
+/** Estimated prompt size for budgets and rate limits, at four characters a token (English). Never shown to users. */
+export function estimateTokens(request: ChatRequest): number {
   let characters = 0;
   for (const { content, toolCalls } of request.messages) {
     if (typeof content === 'string') characters += content.length;

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Up to three of `names` that somebody who wrote `wanted` may have meant, nearest first. */
-export function closeNames(wanted: string, names: string[]): string[] {
+/** Up to three of `names` that are most similar to `wanted`, nearest first, for a "did you mean" message. */
+export function similarNames(wanted: string, names: string[]): string[] {
   const short = (name: string) => name.toLowerCase().split('/').at(-1)!;
   return names
     .map((name) => ({ name, apart: distance(short(wanted), short(name)) / Math.max(wanted.length, 1) }))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ChatMessage, ChatRequest, Usage } from '../model.js';
+import type { ChatMessage, ChatRequest, Usage } from '../chat.js';
 import { newTrace } from '../trace.js';
-import { PrefixWatch } from './prefix-watch.js';
+import { PrefixTracker } from './prefix-tracker.js';
 
 const BOOK = 'Guests may order until ten. '.repeat(400);
 const system = (text = BOOK): ChatMessage => ({ role: 'system', content: text });
@@ -15,14 +15,14 @@ interface Read {
   extra?: ChatRequest['extra'];
 }
 
-/** What a watch says of these requests, in order. */
+/** What a tracker says of these requests, in order. */
 function watched(reads: Read[]) {
-  const watch = new PrefixWatch();
+  const tracker = new PrefixTracker();
   return reads.map(({ messages, usage, prefillMs, extra }) => {
     const trace = newTrace({ provider: 'p', model: 'm' });
     if (usage) trace.usage = usage;
     if (prefillMs !== undefined) trace.providerTime = { prefillMs };
-    watch.read({ messages, ...(extra ? { extra } : {}) }, trace);
+    tracker.recordRead({ messages, ...(extra ? { extra } : {}) }, trace);
     return trace.prefixBreak;
   });
 }

@@ -1,0 +1,76 @@
+/** One part of a message: text, or an image by URL (`https:` or `data:`). */
+export type ContentPart = { type: 'text'; text: string } | { type: 'image'; url: string };
+
+/** A tool call that the model asks for. */
+export interface ToolCall {
+  id: string;
+  name: string;
+  /** JSON text, already checked to parse. */
+  arguments: string;
+}
+
+/** One message of a conversation. */
+export interface ChatMessage {
+  role: 'system' | 'user' | 'assistant' | 'tool';
+  content: string | ContentPart[];
+  /** Of an assistant message: the tools that the model called. */
+  toolCalls?: ToolCall[];
+  /** Of a tool message: the `id` of the call that it answers. */
+  toolCallId?: string;
+  name?: string;
+}
+
+/** A tool that the model may call. */
+export interface ToolDefinition {
+  name: string;
+  description?: string;
+  /** JSON Schema of the arguments. */
+  parameters: object;
+}
+
+/** Whether the model may call tools: it decides, never, it must call one, or it must call this one. */
+export type ToolChoice = 'auto' | 'none' | 'required' | { name: string };
+
+/** A chat request, the same for every provider. */
+export interface ChatRequest {
+  messages: ChatMessage[];
+  tools?: ToolDefinition[];
+  toolChoice?: ToolChoice;
+  parallelToolCalls?: boolean;
+  /**
+   * Maximum length of the answer, reasoning included, tokens. Some rate limiters reserve all of it up front: keep it
+   * small.
+   */
+  maxCompletionTokens?: number;
+  temperature?: number;
+  /** Fields added to the provider's request body unchanged. */
+  extra?: Record<string, unknown>;
+}
+
+/** Token counts and cost of one request, as the provider reported them. Anything it did not report is left out. */
+export interface Usage {
+  /** The whole prompt, including the cached part, tokens. */
+  promptTokens?: number;
+  /** The whole answer, including reasoning, tokens. */
+  completionTokens?: number;
+  cachedTokens?: number;
+  /**
+   * Tokens that this request wrote to the prompt cache, where the provider bills them separately (Anthropic,
+   * OpenRouter).
+   */
+  cacheWriteTokens?: number;
+  reasoningTokens?: number;
+  /** Cost of the request, US dollars, where the provider reports it (OpenRouter). */
+  costUsd?: number;
+}
+
+/**
+ * One event of an answer. A tool call is emitted once, when its arguments are complete. `finish` carries the reason
+ * why the model stopped, as soon as it is known; `usage` may follow it.
+ */
+export type ChatEvent =
+  | { type: 'text'; text: string }
+  | { type: 'reasoning'; text: string }
+  | { type: 'toolCall'; call: ToolCall }
+  | { type: 'usage'; usage: Usage }
+  | { type: 'finish'; reason: string };
