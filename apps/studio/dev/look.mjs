@@ -45,10 +45,10 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await page.click('.turns > li:nth-child(4) summary');
     await shoot('3-done', true);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    const { agentPlayedMs, answersHeard } = await page.evaluate(() => ({
+    const { agentPlayedMs, answersPlayed } = await page.evaluate(() => ({
       ...document.getElementById('app').dataset,
     }));
-    console.log({ size, colorScheme, overflowPx: wide, agentPlayedMs, answersHeard });
+    console.log({ size, colorScheme, overflowPx: wide, agentPlayedMs, answersPlayed });
     await page.close();
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JitterBuffer, type Pulled } from './jitter-buffer.js';
+import { JitterBuffer, type PullResult } from './jitter-buffer.js';
 
 /** 1 sample per ms keeps the sums readable. */
 const RATE_HZ = 1000;
@@ -9,7 +9,7 @@ function loud(ms: number, level = 0.5): Float32Array {
   return new Float32Array(ms).fill(level);
 }
 
-function pull(buffer: JitterBuffer, ms: number): Pulled & { block: number[] } {
+function pull(buffer: JitterBuffer, ms: number): PullResult & { block: number[] } {
   const block = new Float32Array(ms);
   return { ...buffer.pull(block), block: [...block] };
 }

@@ -5,13 +5,13 @@ export const AUDIBLE_LEVEL = 10 ** (-50 / 20);
 const MIN_HOLD_MS = 20;
 const MAX_HOLD_MS = 200;
 /** What one break in the sound adds to the hold, ms. */
-const GROW_MS = 20;
-/** Sound without a break that takes `GROW_MS` off the hold again, ms. */
-const CALM_MS = 10_000;
+const HOLD_STEP_MS = 20;
+/** Sound without a break that takes `HOLD_STEP_MS` off the hold again, ms. */
+const STABLE_MS = 10_000;
 /** What is held is let go this long after the hold, ms, however short it is: a very short answer gets no more. */
 const GRACE_MS = 60;
 /** Audio that follows this soon after the buffer ran dry was late: the sound broke. Later, it is a new utterance. */
-const LATE_MS = 400;
+const UNDERRUN_WINDOW_MS = 400;
 
 interface Chunk {
   answer: number;
@@ -19,7 +19,7 @@ interface Chunk {
 }
 
 /** What one pull found. */
-export interface Pulled {
+export interface PullResult {
   /** Samples of the block that came from the buffer; the rest is silence. */
   playedSamples: number;
   /** Answers whose first audible sample is in this block, and where. */
@@ -38,10 +38,10 @@ export class JitterBuffer {
   #playing = false;
   #holdMs = MIN_HOLD_MS;
   #waitedMs = 0;
-  #sinceDryMs = Number.POSITIVE_INFINITY;
-  #calmMs = 0;
+  #sinceEmptyMs = Number.POSITIVE_INFINITY;
+  #stableMs = 0;
   /** Number of the answer that has been heard last, so that each is told once. */
-  #heardAnswer: number | undefined;
+  #lastAudibleAnswer: number | undefined;
 
   constructor(options: { rateHz: number }) {
     this.#samplesPerMs = options.rateHz / 1000;
@@ -64,7 +64,7 @@ export class JitterBuffer {
   }
 
   /** Fills the block: audio where there is some to play, silence elsewhere. */
-  pull(block: Float32Array): Pulled {
+  pull(block: Float32Array): PullResult {
     block.fill(0);
     const blockMs = block.length / this.#samplesPerMs;
     if (!this.#playing && !this.#mayPlay(blockMs)) return { playedSamples: 0, heard: [] };
@@ -80,25 +80,25 @@ export class JitterBuffer {
     this.#offset = 0;
     this.#bufferedSamples = 0;
     this.#playing = false;
-    this.#sinceDryMs = Number.POSITIVE_INFINITY;
+    this.#sinceEmptyMs = Number.POSITIVE_INFINITY;
   }
 
   /** Forgets what went before, answers heard included: for a new call, which counts its answers afresh. */
   reset(): void {
     this.clear();
-    this.#heardAnswer = undefined;
+    this.#lastAudibleAnswer = undefined;
   }
 
   #begin(): void {
     this.#waitedMs = 0;
-    if (this.#sinceDryMs >= LATE_MS) return;
-    this.#holdMs = Math.min(MAX_HOLD_MS, this.#holdMs + GROW_MS);
-    this.#calmMs = 0;
+    if (this.#sinceEmptyMs >= UNDERRUN_WINDOW_MS) return;
+    this.#holdMs = Math.min(MAX_HOLD_MS, this.#holdMs + HOLD_STEP_MS);
+    this.#stableMs = 0;
   }
 
   #mayPlay(blockMs: number): boolean {
     if (this.#chunks.length === 0) {
-      this.#sinceDryMs += blockMs;
+      this.#sinceEmptyMs += blockMs;
       return false;
     }
     if (this.bufferedMs >= this.#holdMs || this.#waitedMs >= this.#holdMs + GRACE_MS) return true;
@@ -106,18 +106,18 @@ export class JitterBuffer {
     return false;
   }
 
-  #copyInto(block: Float32Array): Pulled {
-    const heard: Pulled['heard'] = [];
+  #copyInto(block: Float32Array): PullResult {
+    const heard: PullResult['heard'] = [];
     let filled = 0;
     while (filled < block.length && this.#chunks.length > 0) {
       const { answer, samples } = this.#chunks[0]!;
       const part = samples.subarray(this.#offset, this.#offset + block.length - filled);
       block.set(part, filled);
       const audibleAt =
-        answer === this.#heardAnswer ? -1 : part.findIndex((x) => Math.abs(x) >= AUDIBLE_LEVEL);
+        answer === this.#lastAudibleAnswer ? -1 : part.findIndex((x) => Math.abs(x) >= AUDIBLE_LEVEL);
       if (audibleAt >= 0) {
         heard.push({ answer, offset: filled + audibleAt });
-        this.#heardAnswer = answer;
+        this.#lastAudibleAnswer = answer;
       }
       filled += part.length;
       this.#offset += part.length;
@@ -133,11 +133,11 @@ export class JitterBuffer {
   #learn(playedSamples: number, blockSamples: number): void {
     if (playedSamples < blockSamples) {
       this.#playing = false;
-      this.#sinceDryMs = 0;
+      this.#sinceEmptyMs = 0;
     }
-    this.#calmMs += playedSamples / this.#samplesPerMs;
-    if (this.#calmMs < CALM_MS) return;
-    this.#calmMs = 0;
-    this.#holdMs = Math.max(MIN_HOLD_MS, this.#holdMs - GROW_MS);
+    this.#stableMs += playedSamples / this.#samplesPerMs;
+    if (this.#stableMs < STABLE_MS) return;
+    this.#stableMs = 0;
+    this.#holdMs = Math.max(MIN_HOLD_MS, this.#holdMs - HOLD_STEP_MS);
   }
 }

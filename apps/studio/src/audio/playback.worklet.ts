@@ -1,10 +1,10 @@
 import { AGENT_RATE_HZ, MIC_RATE_HZ } from '../protocol.js';
-import { JitterBuffer, type Pulled } from './jitter-buffer.js';
+import { JitterBuffer, type PullResult } from './jitter-buffer.js';
 import { fromPcm16, rmsOf } from './pcm.js';
 import { Resampler } from './resampler.js';
 import { type FromPlayback, PLAYBACK_PROCESSOR, type ToPlayback, type Voice } from './worklet-messages.js';
 
-const PROGRESS_EVERY_SAMPLES = sampleRate / 20;
+const PROGRESS_INTERVAL_SAMPLES = sampleRate / 20;
 
 /** One voice on its way to the loudspeaker. */
 class VoiceTrack {
@@ -32,7 +32,7 @@ class VoiceTrack {
     this.#resampler.reset();
   }
 
-  pull(block: Float32Array): Pulled {
+  pull(block: Float32Array): PullResult {
     const pulled = this.#buffer.pull(block);
     this.playedSamples += pulled.playedSamples;
     this.peakRms = Math.max(this.peakRms, rmsOf(block));
@@ -62,8 +62,8 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     this.#voices.caller.pull(this.#block);
     for (let i = 0; i < out.length; i++) out[i]! += this.#block[i]!;
     for (const channel of channels.slice(1)) channel.set(out);
-    for (const { answer, offset } of heard) this.#tell({ type: 'heard', answer, atMs: this.#atMs(offset) });
-    this.#tellProgress(out.length);
+    for (const { answer, offset } of heard) this.#post({ type: 'heard', answer, atMs: this.#atMs(offset) });
+    this.#postProgress(out.length);
     return true;
   }
 
@@ -80,12 +80,12 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     this.#voices.caller.reset();
   }
 
-  #tellProgress(blockSamples: number): void {
+  #postProgress(blockSamples: number): void {
     this.#sinceProgressSamples += blockSamples;
-    if (this.#sinceProgressSamples < PROGRESS_EVERY_SAMPLES) return;
+    if (this.#sinceProgressSamples < PROGRESS_INTERVAL_SAMPLES) return;
     this.#sinceProgressSamples = 0;
     const { agent, caller } = this.#voices;
-    this.#tell({
+    this.#post({
       type: 'progress',
       agentRms: agent.peakRms,
       callerRms: caller.peakRms,
@@ -100,7 +100,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     return ((currentFrame + offset) * 1000) / sampleRate;
   }
 
-  #tell(message: FromPlayback): void {
+  #post(message: FromPlayback): void {
     this.port.postMessage(message);
   }
 }

@@ -3,21 +3,27 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LEVERS, type LeverSet, type ServerMessage } from '../protocol.js';
 import { reduce } from './reducer.js';
-import { currentTurn, earlierTurns } from './select.js';
-import { type Action, initialState, LINES_KEPT, type StudioState, TURNS_KEPT } from './state.js';
+import { currentTurn, earlierTurns } from './selectors.js';
+import {
+  INITIAL_STATE,
+  MAX_TRANSCRIPT_LINES,
+  MAX_TURNS,
+  type StudioAction,
+  type StudioState,
+} from './state.js';
 
-function run(...actions: Action[]): StudioState {
-  return actions.reduce(reduce, initialState);
+function run(...actions: StudioAction[]): StudioState {
+  return actions.reduce(reduce, INITIAL_STATE);
 }
 
-function server(message: ServerMessage): Action {
+function server(message: ServerMessage): StudioAction {
   return { type: 'server', message };
 }
 
 const OFF = Object.fromEntries(LEVERS.map((name) => [name, false])) as LeverSet;
 const FIRSTWORD = { ...OFF, speculation: true, clause: true };
 
-function helloOf(more: Partial<Extract<ServerMessage, { type: 'hello' }>> = {}): Action {
+function helloOf(more: Partial<Extract<ServerMessage, { type: 'hello' }>> = {}): StudioAction {
   return server({
     type: 'hello',
     version: '1',
@@ -42,9 +48,12 @@ function record(turn: number, firstAudible = 700) {
   });
 }
 
-const asked: Action = { type: 'callAsked', mode: 'sample', phase: 'starting' };
+const asked: StudioAction = { type: 'callRequested', mode: 'sample', phase: 'starting' };
 const live = server({ type: 'session', state: 'live', callId: 'call-1', mode: 'sample' });
-const dropped: Action = { type: 'connection', status: { state: 'waiting', attempt: 1, retryInMs: 300 } };
+const dropped: StudioAction = {
+  type: 'connection',
+  status: { state: 'waiting', attempt: 1, retryInMs: 300 },
+};
 
 describe('the call', () => {
   it('goes live when the server says so', () => {
@@ -125,11 +134,11 @@ describe('the transcript', () => {
   });
 
   it('keeps the newest lines, each with an id of its own', () => {
-    const many = Array.from({ length: LINES_KEPT + 5 }, (_, i) => said('final', `line ${i}`));
+    const many = Array.from({ length: MAX_TRANSCRIPT_LINES + 5 }, (_, i) => said('final', `line ${i}`));
     const { lines } = run(...many).transcript;
-    expect(lines).toHaveLength(LINES_KEPT);
-    expect(lines.at(-1)!.text).toBe(`line ${LINES_KEPT + 4}`);
-    expect(new Set(lines.map((line) => line.id)).size).toBe(LINES_KEPT);
+    expect(lines).toHaveLength(MAX_TRANSCRIPT_LINES);
+    expect(lines.at(-1)!.text).toBe(`line ${MAX_TRANSCRIPT_LINES + 4}`);
+    expect(new Set(lines.map((line) => line.id)).size).toBe(MAX_TRANSCRIPT_LINES);
   });
 });
 
@@ -151,10 +160,10 @@ describe('the turns', () => {
 
   it('are kept up to a limit, and what was dropped is counted', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: TURNS_KEPT + 50 }), (n) => {
+      fc.property(fc.integer({ min: 1, max: MAX_TURNS + 50 }), (n) => {
         const state = run(...Array.from({ length: n }, (_, i) => turn(i + 1, true)));
         expect(state.turns.length + state.droppedTurns).toBe(n);
-        expect(state.turns.length).toBeLessThanOrEqual(TURNS_KEPT);
+        expect(state.turns.length).toBeLessThanOrEqual(MAX_TURNS);
         expect(state.turns[0]!.record.turn).toBe(n);
       }),
       { numRuns: 10 },
@@ -178,21 +187,21 @@ describe('notices', () => {
 it('keeps a profile that the user chose when it reconnects, while the server still has it', () => {
   const info = (name: string) => ({ name, label: name, emulated: true, source: 'a test' });
   const hello = (...names: string[]) => helloOf({ profiles: names.map(info) });
-  const chosen: Action = { type: 'profileChosen', name: 'slow' };
+  const chosen: StudioAction = { type: 'profileChosen', name: 'slow' };
   expect(run(hello('groq', 'slow'), chosen, hello('groq', 'slow')).profile).toBe('slow');
   expect(run(hello('groq', 'slow'), chosen, hello('groq')).profile).toBe('groq');
 });
 
 it('takes the profile from the server’s hello, and its word over the page’s', () => {
   const hello = helloOf();
-  const chosen: Action = { type: 'profileChosen', name: 'slow' };
+  const chosen: StudioAction = { type: 'profileChosen', name: 'slow' };
   expect(run(hello, chosen).profile).toBe('slow');
   expect(run(hello, chosen, server({ type: 'profile', name: 'groq' })).profile).toBe('groq');
 });
 
 describe('the levers', () => {
-  const chosen: Action = { type: 'leversChosen', levers: FIRSTWORD };
-  const levers = (...actions: Action[]) => run(...actions).levers;
+  const chosen: StudioAction = { type: 'leversChosen', levers: FIRSTWORD };
+  const levers = (...actions: StudioAction[]) => run(...actions).levers;
 
   it('are the server’s until the user chooses', () => {
     expect(levers(helloOf())).toMatchObject({ inForce: OFF, wanted: OFF, firstword: FIRSTWORD });
@@ -238,7 +247,7 @@ describe('the turn shown large', () => {
 });
 
 it('no longer speaks of a muted microphone when the call is over', () => {
-  const muted: Action = { type: 'notice', notice: { code: 'mic_muted', tone: 'problem', message: '' } };
+  const muted: StudioAction = { type: 'notice', notice: { code: 'mic_muted', tone: 'problem', message: '' } };
   expect(run(asked, live, muted, { type: 'callEnded' }).notices).toEqual([]);
 });
 
@@ -255,7 +264,7 @@ describe('what the doctor says', () => {
   });
 
   it('is gone in a new call, and what still comes of the one before is not shown', () => {
-    const next: Action[] = [asked, live, said(3), { type: 'callEnded' }, asked];
+    const next: StudioAction[] = [asked, live, said(3), { type: 'callEnded' }, asked];
     expect(run(...next).doctor).toBeUndefined();
     expect(run(...next, said(4)).doctor).toBeUndefined();
     expect(run(asked, live, said(1), said(4, 'call-0')).doctor?.callId).toBe('call-1');

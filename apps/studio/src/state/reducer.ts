@@ -1,22 +1,22 @@
 import type { ServerMessage } from '../protocol.js';
 import type { ConnectionStatus } from '../socket/connection.js';
-import type { Action, Notice, StudioState } from './state.js';
+import type { Notice, StudioAction, StudioState } from './state.js';
 import { addTranscript, endTranscript } from './transcript.js';
 import { addTurn } from './turns.js';
 
-/** What the page knows after an action. Pure: sockets, microphone and loudspeaker are moved by `Studio`. */
-export function reduce(state: StudioState, action: Action): StudioState {
+/** What the page knows after an action. Pure: sockets, microphone and loudspeaker are moved by `StudioController`. */
+export function reduce(state: StudioState, action: StudioAction): StudioState {
   switch (action.type) {
     case 'connection':
       return connectionChanged(state, action.status);
     case 'server':
-      return serverSaid(state, action.message);
-    case 'callAsked':
-      return callAsked(state, action);
+      return serverMessage(state, action.message);
+    case 'callRequested':
+      return callRequested(state, action);
     case 'callEnded':
       return endCall(state);
     case 'profileChosen':
-      return { ...state, profile: action.name, profileIsChosen: true };
+      return { ...state, profile: action.name, profileChosenByUser: true };
     case 'leversChosen':
       return state.levers
         ? { ...state, levers: { ...state.levers, wanted: action.levers, chosen: true } }
@@ -36,7 +36,10 @@ function withNotice(notices: Notice[], notice: Notice): Notice[] {
   return [...withoutNotice(notices, notice.code), notice];
 }
 
-function callAsked(state: StudioState, { mode, phase }: Extract<Action, { type: 'callAsked' }>): StudioState {
+function callRequested(
+  state: StudioState,
+  { mode, phase }: Extract<StudioAction, { type: 'callRequested' }>,
+): StudioState {
   return {
     ...state,
     call: { phase, mode },
@@ -78,7 +81,7 @@ function connectionChanged(state: StudioState, status: ConnectionStatus): Studio
 }
 
 /** Whether a call is under way that is not this one. */
-const ofAnotherCall = ({ call }: StudioState, callId: string): boolean =>
+const isOfAnotherCall = ({ call }: StudioState, callId: string): boolean =>
   call.phase !== 'idle' && call.callId !== callId;
 
 type SessionMessage = Extract<ServerMessage, { type: 'session' }>;
@@ -102,11 +105,11 @@ function sessionChanged(state: StudioState, message: SessionMessage): StudioStat
   return { ...state, call: { ...state.call, ...call, phase } };
 }
 
-function serverSaid(state: StudioState, message: ServerMessage): StudioState {
+function serverMessage(state: StudioState, message: ServerMessage): StudioState {
   switch (message.type) {
     case 'hello': {
       const { version, recordsDir, profiles, profile, levers, firstword } = message;
-      const keeps = state.profileIsChosen && profiles.some((p) => p.name === state.profile);
+      const keeps = state.profileChosenByUser && profiles.some((p) => p.name === state.profile);
       return {
         ...state,
         server: { version, recordsDir },
@@ -144,7 +147,7 @@ function serverSaid(state: StudioState, message: ServerMessage): StudioState {
     case 'doctor':
       return {
         ...state,
-        doctor: ofAnotherCall(state, message.report.callId) ? state.doctor : message.report,
+        doctor: isOfAnotherCall(state, message.report.callId) ? state.doctor : message.report,
       };
     case 'error':
       return { ...state, notices: withNotice(state.notices, { ...message, tone: 'problem' }) };

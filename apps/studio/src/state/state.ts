@@ -7,7 +7,7 @@ export type CallMode = 'mic' | 'sample';
 /** `asking`: the browser is asking for the microphone. `starting`: the server has been told. */
 export type CallPhase = 'idle' | 'asking' | 'starting' | 'live';
 
-export interface Call {
+export interface CallState {
   phase: CallPhase;
   mode?: CallMode;
   callId?: string;
@@ -25,21 +25,21 @@ export interface Notice {
 
 export type Speaker = 'caller' | 'agent';
 
-export interface Line {
+export interface TranscriptLine {
   id: number;
   who: Speaker;
   text: string;
 }
 
-export interface Transcript {
-  /** Oldest first, of at most `LINES_KEPT`. */
-  lines: Line[];
+export interface CallTranscript {
+  /** Oldest first, of at most `MAX_TRANSCRIPT_LINES`. */
+  lines: TranscriptLine[];
   /** What a speaker is saying at the moment. */
   interim: Partial<Record<Speaker, string>>;
   nextId: number;
 }
 
-export interface Turn {
+export interface DisplayedTurn {
   /** Unique over calls. */
   key: string;
   record: TurnRecord;
@@ -47,7 +47,7 @@ export interface Turn {
   final: boolean;
 }
 
-export interface Summary {
+export interface GapSummary {
   turns: number;
   p50Ms?: number;
   p95Ms?: number;
@@ -71,34 +71,34 @@ export interface StudioState {
   /** Name of the profile in force. */
   profile: string;
   /** The user chose it: it outlives a reconnection. */
-  profileIsChosen: boolean;
+  profileChosenByUser: boolean;
   /** Unknown until the server has said hello. */
   levers: LeverState | undefined;
   /** Felt gaps by who answered. */
   groups: TurnGroup[];
-  call: Call;
+  call: CallState;
   agent: 'listening' | 'thinking' | 'speaking';
-  transcript: Transcript;
-  /** Newest first, of at most `TURNS_KEPT`. */
-  turns: Turn[];
+  transcript: CallTranscript;
+  /** Newest first, of at most `MAX_TURNS`. */
+  turns: DisplayedTurn[];
   /** Turns no longer shown. */
   droppedTurns: number;
-  summary: Summary;
+  summary: GapSummary;
   /** What the doctor says of the call; unknown until it has a turn that has ended. */
   doctor: DoctorReport | undefined;
   /** Newest last. */
   notices: Notice[];
 }
 
-export const TURNS_KEPT = 200;
-export const LINES_KEPT = 200;
+export const MAX_TURNS = 200;
+export const MAX_TRANSCRIPT_LINES = 200;
 
-export const initialState: StudioState = {
+export const INITIAL_STATE: StudioState = {
   connection: { state: 'connecting' },
   server: undefined,
   profiles: [],
   profile: '',
-  profileIsChosen: false,
+  profileChosenByUser: false,
   levers: undefined,
   groups: [],
   call: { phase: 'idle' },
@@ -111,11 +111,11 @@ export const initialState: StudioState = {
   notices: [],
 };
 
-export type Action =
+export type StudioAction =
   | { type: 'connection'; status: ConnectionStatus }
   | { type: 'server'; message: ServerMessage }
   /** The user asked for a call. */
-  | { type: 'callAsked'; mode: CallMode; phase: 'asking' | 'starting' }
+  | { type: 'callRequested'; mode: CallMode; phase: 'asking' | 'starting' }
   /** The call is over on the page's side, whatever the server says later. */
   | { type: 'callEnded' }
   | { type: 'profileChosen'; name: string }

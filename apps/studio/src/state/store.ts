@@ -1,16 +1,16 @@
 import { reduce } from './reducer.js';
-import { type Action, initialState, type StudioState } from './state.js';
+import { INITIAL_STATE, type StudioAction, type StudioState } from './state.js';
 
 /** Holds the state and tells who listens when it has changed. */
 export class Store {
-  #state: StudioState = initialState;
+  #state: StudioState = INITIAL_STATE;
   readonly #listeners = new Set<() => void>();
 
   get state(): StudioState {
     return this.#state;
   }
 
-  dispatch(action: Action): void {
+  dispatch(action: StudioAction): void {
     const next = reduce(this.#state, action);
     if (next === this.#state) return;
     this.#state = next;

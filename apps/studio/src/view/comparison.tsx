@@ -1,7 +1,7 @@
 import type { TurnGroup } from '../protocol.js';
 import type { StudioState } from '../state/state.js';
 import { msText } from './format.js';
-import { setName } from './lever-text.js';
+import { leverSetName } from './lever-text.js';
 
 function Row({
   group,
@@ -65,7 +65,7 @@ export function Comparison({ state }: { state: StudioState }) {
         </thead>
         <tbody>
           {groups.map((group) => {
-            const name = setName(group.levers, levers.firstword);
+            const name = leverSetName(group.levers, levers.firstword);
             return (
               <Row
                 key={`${name} ${group.llm}`}

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { StudioState } from '../state/state.js';
-import type { Studio } from '../studio.js';
+import type { StudioController } from '../studio-controller.js';
 import { Meters } from './meters.js';
 
 function callText({ call, agent, connection }: StudioState): string {
@@ -17,7 +17,7 @@ function callText({ call, agent, connection }: StudioState): string {
   }
 }
 
-function CallButtons({ studio, state }: { studio: Studio; state: StudioState }) {
+function CallButtons({ studio, state }: { studio: StudioController; state: StudioState }) {
   const inCall = state.call.phase !== 'idle';
   const stop = useRef<HTMLButtonElement>(null);
   const talk = useRef<HTMLButtonElement>(null);
@@ -80,7 +80,7 @@ function CallButtons({ studio, state }: { studio: Studio; state: StudioState }) 
   );
 }
 
-function ProfileSelect({ studio, state }: { studio: Studio; state: StudioState }) {
+function ProfileSelect({ studio, state }: { studio: StudioController; state: StudioState }) {
   const profile = state.profiles.find((p) => p.name === state.profile);
   return (
     <div class="profile">
@@ -109,7 +109,7 @@ function ProfileSelect({ studio, state }: { studio: Studio; state: StudioState }
 }
 
 /** Starts, stops and steers the call. */
-export function Controls({ studio, state }: { studio: Studio; state: StudioState }) {
+export function Controls({ studio, state }: { studio: StudioController; state: StudioState }) {
   const { phase, mode } = state.call;
   return (
     <section class="panel controls" aria-labelledby="call-title">
@@ -126,7 +126,7 @@ export function Controls({ studio, state }: { studio: Studio; state: StudioState
         <span class="dot" aria-hidden="true" />
         {callText(state)}
       </p>
-      <Meters live={studio.live} active={phase === 'live' || phase === 'starting'} />
+      <Meters progress={studio.audioProgress} active={phase === 'live' || phase === 'starting'} />
       <ProfileSelect studio={studio} state={state} />
     </section>
   );

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DoctorFinding, DoctorReport } from '../protocol.js';
-import { codePieces, scopeText, turnsText, verdictText } from './doctor-text.js';
-import { LIVEKIT } from './lever-text.js';
+import { scopeText, splitCode, turnsText, verdictText } from './doctor-text.js';
+import { LIVEKIT_LEVERS } from './lever-text.js';
 
-const FIRSTWORD = { ...LIVEKIT, speculation: true, clause: true };
+const FIRSTWORD = { ...LIVEKIT_LEVERS, speculation: true, clause: true };
 
 function report(more: Partial<DoctorReport> = {}): DoctorReport {
   return {
     callId: 'call-1',
-    levers: LIVEKIT,
+    levers: LIVEKIT_LEVERS,
     turns: 3,
     answered: 3,
     verdict: 'Silence of 330 ms in the middle, 400 ms at p95: nothing stands out.',
@@ -65,17 +65,17 @@ describe('the turns of a line of evidence', () => {
 
 describe('code in a text', () => {
   it('is what stands between backticks', () => {
-    expect(codePieces('Log `metrics_collected`: once')).toEqual(['Log ', 'metrics_collected', ': once']);
-    expect(codePieces('plain')).toEqual(['plain']);
-    expect(codePieces('an `odd` one `here')).toEqual(['an ', 'odd', ' one `here']);
+    expect(splitCode('Log `metrics_collected`: once')).toEqual(['Log ', 'metrics_collected', ': once']);
+    expect(splitCode('plain')).toEqual(['plain']);
+    expect(splitCode('an `odd` one `here')).toEqual(['an ', 'odd', ' one `here']);
   });
 
   it('loses nothing of the text', () => {
     const text = fc.string({ unit: fc.constantFrom('a', '`', ' ') });
     fc.assert(
       fc.property(text, (given) => {
-        expect(codePieces(given).join('').replaceAll('`', '')).toBe(given.replaceAll('`', ''));
-        expect(codePieces(given).length % 2).toBe(1);
+        expect(splitCode(given).join('').replaceAll('`', '')).toBe(given.replaceAll('`', ''));
+        expect(splitCode(given).length % 2).toBe(1);
       }),
     );
   });

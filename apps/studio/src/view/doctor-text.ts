@@ -1,8 +1,8 @@
 import type { DoctorFinding, DoctorReport, LeverSet } from '../protocol.js';
-import { setName } from './lever-text.js';
+import { leverSetName } from './lever-text.js';
 
 /** What only several turns show takes up to this many: a slow first turn three, growing prompts five, stragglers six. */
-const TELLING_TURNS = 6;
+const TURNS_FOR_ALL_RULES = 6;
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
@@ -18,11 +18,11 @@ export function scopeText(report: DoctorReport, firstword: LeverSet): string {
   const { turns, answered, findings, levers } = report;
   const without = turns - answered;
   const sentences = [
-    `Of the ${plural(turns, 'newest turn')} of this call with ${setName(levers, firstword)}.`,
+    `Of the ${plural(turns, 'newest turn')} of this call with ${leverSetName(levers, firstword)}.`,
   ];
   if (without > 0) sentences.push(`${plural(without, 'turn')} without a felt gap.`);
   if (findings.length > 1) sentences.push('Savings overlap: they do not add up.');
-  if (answered < TELLING_TURNS)
+  if (answered < TURNS_FOR_ALL_RULES)
     sentences.push(
       'A slow first turn shows from three turns on, growing prompts from five, stragglers from six.',
     );
@@ -38,7 +38,7 @@ export function turnsText({ turns, examples }: DoctorFinding['evidence'][number]
 }
 
 /** Text in which some is code, between backticks: the odd pieces are. A backtick without a partner is text. */
-export function codePieces(text: string): string[] {
+export function splitCode(text: string): string[] {
   const pieces = text.split('`');
   if (pieces.length % 2 === 1) return pieces;
   const last = pieces.pop()!;

@@ -1,11 +1,11 @@
 import type { DoctorFinding } from '../protocol.js';
-import { isCallEmulated } from '../state/select.js';
+import { isCallEmulated } from '../state/selectors.js';
 import type { StudioState } from '../state/state.js';
-import { codePieces, scopeText, turnsText, verdictText } from './doctor-text.js';
+import { scopeText, splitCode, turnsText, verdictText } from './doctor-text.js';
 
 /** Text with its code set as code. */
 function Prose({ text }: { text: string }) {
-  return <>{codePieces(text).map((piece, at) => (at % 2 === 1 ? <code key={at}>{piece}</code> : piece))}</>;
+  return <>{splitCode(text).map((piece, at) => (at % 2 === 1 ? <code key={at}>{piece}</code> : piece))}</>;
 }
 
 interface AdviceProps {

@@ -1,10 +1,10 @@
-import { currentTurn, isCallEmulated } from '../state/select.js';
-import type { StudioState, Turn } from '../state/state.js';
+import { currentTurn, isCallEmulated } from '../state/selectors.js';
+import type { DisplayedTurn, StudioState } from '../state/state.js';
 import { msText } from './format.js';
-import { Badges } from './turn-details.js';
+import { TurnBadges } from './turn-details.js';
 
 /** What a screen reader says when a turn is done: once per turn, in one sentence. */
-function spoken(turn: Turn | undefined): string {
+function spoken(turn: DisplayedTurn | undefined): string {
   if (!turn) return '';
   const { record } = turn;
   const emulated = record.llm?.emulated ? ', emulated' : '';
@@ -14,7 +14,7 @@ function spoken(turn: Turn | undefined): string {
 }
 
 /** What the large figure is the silence of. */
-function caption({ feltGapMs, problem, bridge }: Turn['record']): string {
+function caption({ feltGapMs, problem, bridge }: DisplayedTurn['record']): string {
   if (feltGapMs === undefined) return `No felt gap: ${problem ?? 'the record gives no reason'}.`;
   if (!bridge) return 'of silence between the caller’s last word and the agent’s first';
   return bridge.answerGapMs === undefined
@@ -59,7 +59,7 @@ export function FeltGap({ state }: { state: StudioState }) {
     <section class="panel gap" aria-labelledby="gap-title">
       <h2 id="gap-title" class="eyebrow">
         Felt gap{last ? `, turn ${last.record.turn}` : ''}
-        {last && <Badges turn={last} callId={state.call.callId} />}
+        {last && <TurnBadges turn={last} callId={state.call.callId} />}
       </h2>
       <p
         class="gap-figure"

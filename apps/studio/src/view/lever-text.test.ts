@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { LIVEKIT, setName } from './lever-text.js';
+import { LIVEKIT_LEVERS, leverSetName } from './lever-text.js';
 
-const FIRSTWORD = { ...LIVEKIT, speculation: true, preemptiveTts: true, clause: true, trimSilence: true };
-const name = (set: Partial<typeof LIVEKIT>) => setName({ ...LIVEKIT, ...set }, FIRSTWORD);
+const FIRSTWORD = {
+  ...LIVEKIT_LEVERS,
+  speculation: true,
+  preemptiveTts: true,
+  clause: true,
+  trimSilence: true,
+};
+const name = (set: Partial<typeof LIVEKIT_LEVERS>) => leverSetName({ ...LIVEKIT_LEVERS, ...set }, FIRSTWORD);
 
 describe('the name of a set of levers', () => {
   it('is that of the preset it is', () => {

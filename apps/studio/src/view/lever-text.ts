@@ -14,20 +14,20 @@ export const LEVER_TEXT: Record<LeverName, { name: string; does: string }> = {
   backup: { name: 'Backup LLM', does: 'A second LLM is asked, too, when the first is late.' },
 };
 
-export function isSame(a: LeverSet, b: LeverSet): boolean {
+export function sameLevers(a: LeverSet, b: LeverSet): boolean {
   return LEVERS.every((name) => a[name] === b[name]);
 }
 
-export function isLiveKit(levers: LeverSet): boolean {
+export function allLeversOff(levers: LeverSet): boolean {
   return LEVERS.every((name) => !levers[name]);
 }
 
 /** Every lever off. */
-export const LIVEKIT = Object.fromEntries(LEVERS.map((name) => [name, false])) as LeverSet;
+export const LIVEKIT_LEVERS = Object.fromEntries(LEVERS.map((name) => [name, false])) as LeverSet;
 
 /** A set of levers, by the name of the preset that is nearest, and what is other: "Firstword, no Early voice". */
-export function setName(levers: LeverSet, firstword: LeverSet): string {
-  if (isLiveKit(levers)) return 'LiveKit defaults';
+export function leverSetName(levers: LeverSet, firstword: LeverSet): string {
+  if (allLeversOff(levers)) return 'LiveKit defaults';
   const on = LEVERS.filter((name) => levers[name]);
   const more = on.filter((name) => !firstword[name]).map((name) => `+ ${LEVER_TEXT[name].name}`);
   const less = LEVERS.filter((name) => firstword[name] && !levers[name]);

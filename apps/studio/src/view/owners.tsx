@@ -14,7 +14,7 @@ export function ownerLabel(owner: OwnerKind, name: string | undefined): string {
   return name === undefined ? OWNERS[owner].label : `${OWNERS[owner].label} ${name}`;
 }
 
-export function Legend() {
+export function OwnerLegend() {
   return (
     <ul class="legend" aria-label="Owners">
       {(Object.keys(OWNERS) as OwnerKind[]).map((owner) => (

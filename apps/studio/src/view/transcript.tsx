@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Speaker, Transcript } from '../state/state.js';
+import type { CallTranscript, Speaker } from '../state/state.js';
 
 const NAMES: Record<Speaker, string> = { caller: 'Caller', agent: 'Agent' };
 /** Nearer to the end than this, the list follows what is said; further up, the reader is left in peace. */
 const FOLLOW_WITHIN_PX = 60;
 
 /** What was said, and greyed what is being said. Only finished lines are read out. */
-export function TranscriptView({ transcript }: { transcript: Transcript }) {
+export function TranscriptView({ transcript }: { transcript: CallTranscript }) {
   const box = useRef<HTMLElement>(null);
   const follows = useRef(true);
   // The list scrolls when what is in it changes.

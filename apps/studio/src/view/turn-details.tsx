@@ -1,9 +1,9 @@
 import type { TurnRecord } from '@firstword/turn';
-import type { Turn } from '../state/state.js';
+import type { DisplayedTurn } from '../state/state.js';
 import { factsOf } from './format.js';
 
 /** Words that qualify a turn's figures: shown wherever they are. `callId` is that of the call that is running. */
-export function Badges({ turn, callId }: { turn: Turn; callId: string | undefined }) {
+export function TurnBadges({ turn, callId }: { turn: DisplayedTurn; callId: string | undefined }) {
   const { record, final } = turn;
   return (
     <span class="badges">
@@ -22,7 +22,7 @@ export function Badges({ turn, callId }: { turn: Turn; callId: string | undefine
   );
 }
 
-export function Facts({ record }: { record: TurnRecord }) {
+export function TurnFacts({ record }: { record: TurnRecord }) {
   const facts = factsOf(record);
   if (facts.length === 0) return null;
   return (

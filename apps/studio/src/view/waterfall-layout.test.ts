@@ -1,7 +1,7 @@
 import { MARKS, toTurnRecord } from '@firstword/turn';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tickStepMs, waterfall } from './waterfall-layout.js';
+import { tickStepMs, waterfallLayout } from './waterfall-layout.js';
 
 function record(marks: Record<string, number>) {
   return toTurnRecord({
@@ -22,7 +22,7 @@ describe('waterfall', () => {
     fc.assert(
       fc.property(anyMarks, (marks) => {
         const turn = record(marks);
-        expect(waterfall(turn) !== undefined).toBe(turn.feltGapMs !== undefined);
+        expect(waterfallLayout(turn) !== undefined).toBe(turn.feltGapMs !== undefined);
       }),
     );
   });
@@ -36,7 +36,7 @@ describe('waterfall', () => {
         (marks, speechEnded, gapMs) => {
           const { callerHeard: _, ...others } = marks;
           const turn = record({ ...others, speechEnded, firstAudible: speechEnded + gapMs });
-          const layout = waterfall(turn)!;
+          const layout = waterfallLayout(turn)!;
           let at = layout.zeroShare;
           for (const bar of layout.bars) {
             expect(bar.leftShare).toBeCloseTo(at, 9);
@@ -52,7 +52,7 @@ describe('waterfall', () => {
   it('keeps everything inside the axis, and says what was cut', () => {
     fc.assert(
       fc.property(anyMarks, (marks) => {
-        const layout = waterfall(record(marks));
+        const layout = waterfallLayout(record(marks));
         for (const bar of [...(layout?.bars ?? []), ...(layout?.hidden ?? [])]) {
           expect(bar.leftShare).toBeGreaterThanOrEqual(0);
           expect(bar.widthShare).toBeGreaterThanOrEqual(0);
@@ -63,7 +63,7 @@ describe('waterfall', () => {
   });
 
   it('shows work from before the end of speech to the left of zero', () => {
-    const layout = waterfall(
+    const layout = waterfallLayout(
       record({
         speechEnded: 1_000,
         interimTranscript: 800,
@@ -83,7 +83,7 @@ describe('waterfall', () => {
   });
 
   it('cuts hidden work that began so early that the gap could not be read', () => {
-    const layout = waterfall(
+    const layout = waterfallLayout(
       record({
         speechEnded: 9_000,
         llmRequested: 100,
@@ -97,14 +97,14 @@ describe('waterfall', () => {
   });
 
   it('has a tick at the end of speech', () => {
-    const layout = waterfall(record({ speechEnded: 50, firstAudible: 750 }))!;
+    const layout = waterfallLayout(record({ speechEnded: 50, firstAudible: 750 }))!;
     expect(layout.ticks[0]).toEqual({ ms: 0, share: 0 });
     expect(layout.ticks.map((tick) => tick.ms)).toEqual([0, 200, 400, 600]);
   });
 });
 
 it('has no negative zero on the axis', () => {
-  const layout = waterfall(
+  const layout = waterfallLayout(
     record({
       speechEnded: 1_000,
       interimTranscript: 900,

@@ -24,7 +24,7 @@ export interface Tick {
   share: number;
 }
 
-export interface Waterfall {
+export interface WaterfallLayout {
   bars: Bar[];
   hidden: Bar[];
   ticks: Tick[];
@@ -99,7 +99,7 @@ function barOf(segment: Segment, zeroMs: number, axis: Axis): Bar {
  * Where everything goes on a turn's time axis; `undefined` for a turn without a felt gap.
  * @param mostTicks how many steps of the axis there is room for.
  */
-export function waterfall(record: TurnRecord, mostTicks = 6): Waterfall | undefined {
+export function waterfallLayout(record: TurnRecord, mostTicks = 6): WaterfallLayout | undefined {
   const { feltGapMs, segments, hidden } = record;
   const zeroMs = record.marks.speechEnded;
   if (feltGapMs === undefined || zeroMs === undefined) return undefined;

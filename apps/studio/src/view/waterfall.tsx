@@ -1,7 +1,7 @@
 import type { TurnRecord } from '@firstword/turn';
 import { msText } from './format.js';
 import { ownerLabel } from './owners.js';
-import { type Bar, type Waterfall, waterfall } from './waterfall-layout.js';
+import { type Bar, type WaterfallLayout, waterfallLayout } from './waterfall-layout.js';
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(3)}%`;
@@ -32,7 +32,7 @@ function BarRow({ bar, hidden }: { bar: Bar; hidden?: boolean }) {
   );
 }
 
-function Axis({ layout }: { layout: Waterfall }) {
+function Axis({ layout }: { layout: WaterfallLayout }) {
   return (
     <div class="axis" aria-hidden="true">
       <div class="axis-lines">
@@ -72,7 +72,7 @@ function TableGroup({ title, bars }: { title: string; bars: Bar[] }) {
   );
 }
 
-function Table({ layout }: { layout: Waterfall }) {
+function Table({ layout }: { layout: WaterfallLayout }) {
   return (
     <details class="as-table">
       <summary>As a table</summary>
@@ -102,7 +102,7 @@ function Table({ layout }: { layout: Waterfall }) {
 
 /** A turn's ledger on a time axis: the critical path, which sums to the felt gap, and below it the hidden work. */
 export function WaterfallView({ record }: { record: TurnRecord }) {
-  const layout = waterfall(record);
+  const layout = waterfallLayout(record);
   if (!layout) {
     return (
       <p class="problem" data-testid="turn-problem">

@@ -1,11 +1,11 @@
 import type { TurnRecord } from '@firstword/turn';
 import { msText } from './format.js';
-import { savingsOf } from './savings.js';
+import { leverEffects } from './lever-effects.js';
 
 /** What each lever that was pulled did for a turn. */
-export function SavingsView({ record }: { record: TurnRecord }) {
+export function LeverEffectsView({ record }: { record: TurnRecord }) {
   if (!record.levers) return null;
-  const savings = savingsOf(record);
+  const savings = leverEffects(record);
   return (
     <section class="savings" data-testid="savings" aria-label="What the levers saved">
       <h3 class="savings-title">What the levers saved</h3>

@@ -1,8 +1,8 @@
 import { type TurnRecord, toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import { LEVERS } from '../protocol.js';
-import { LIVEKIT } from './lever-text.js';
-import { savingsOf } from './savings.js';
+import { leverEffects } from './lever-effects.js';
+import { LIVEKIT_LEVERS } from './lever-text.js';
 
 const ALL = Object.fromEntries(LEVERS.map((name) => [name, true]));
 
@@ -21,7 +21,7 @@ function record(more: Partial<TurnRecord> = {}): TurnRecord {
 }
 
 const saving = (lever: string, more: Partial<TurnRecord> = {}) =>
-  savingsOf(record(more)).find((saved) => saved.lever === lever)!;
+  leverEffects(record(more)).find((saved) => saved.lever === lever)!;
 
 type Llm = NonNullable<TurnRecord['llm']>;
 type Attempts = NonNullable<Llm['attempts']>;
@@ -47,15 +47,15 @@ describe('what the levers saved', () => {
   });
 
   it('is told of those that were pulled, and of no other', () => {
-    expect(savingsOf(record({ levers: { ...LIVEKIT, clause: true } })).map((s) => s.lever)).toEqual([
-      'clause',
-    ]);
-    expect(savingsOf(record({ levers: LIVEKIT }))).toEqual([]);
-    expect(savingsOf(record({ levers: undefined }))).toEqual([]);
+    expect(leverEffects(record({ levers: { ...LIVEKIT_LEVERS, clause: true } })).map((s) => s.lever)).toEqual(
+      ['clause'],
+    );
+    expect(leverEffects(record({ levers: LIVEKIT_LEVERS }))).toEqual([]);
+    expect(leverEffects(record({ levers: undefined }))).toEqual([]);
   });
 
   it('has no figure where nothing was measured', () => {
-    for (const saved of savingsOf(record())) {
+    for (const saved of leverEffects(record())) {
       expect(saved).not.toHaveProperty('ms');
       expect(saved.note).not.toBe('');
     }

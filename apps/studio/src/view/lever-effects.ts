@@ -7,7 +7,7 @@ import { LEVER_TEXT } from './lever-text.js';
 const LIVEKIT_WAIT_MS = { sure: 300, unsure: 2500 };
 
 /** What one lever did for one turn, as far as it was measured. */
-export interface Saving {
+export interface LeverEffect {
   lever: LeverName;
   name: string;
   /** Time that it took off the silence, or hid; left out where that was not measured. */
@@ -15,14 +15,14 @@ export interface Saving {
   note: string;
 }
 
-type Told = Pick<Saving, 'note' | 'ms'>;
+type Effect = Pick<LeverEffect, 'note' | 'ms'>;
 
 /** A difference of two marks; `undefined` where one is missing. */
 function between(from: number | undefined, to: number | undefined): number | undefined {
   return from === undefined || to === undefined ? undefined : to - from;
 }
 
-function speculation({ speculation, marks }: TurnRecord): Told {
+function speculation({ speculation, marks }: TurnRecord): Effect {
   if (!speculation || speculation.started === 0) return { note: 'nothing was started early' };
   if (speculation.kept === 0) return { note: `${speculation.started} started, none kept` };
   const aheadMs = between(marks.speculationStarted, marks.finalTranscript);
@@ -36,7 +36,7 @@ function speculation({ speculation, marks }: TurnRecord): Told {
   };
 }
 
-function preemptiveTts({ marks }: TurnRecord): Told {
+function preemptiveTts({ marks }: TurnRecord): Effect {
   const { ttsRequested, ttsFirstByte, turnCommitted } = marks;
   const hiddenMs = between(ttsRequested, Math.min(turnCommitted ?? Infinity, ttsFirstByte ?? Infinity));
   if (hiddenMs === undefined || turnCommitted === undefined) return { note: 'not seen in this turn' };
@@ -44,18 +44,18 @@ function preemptiveTts({ marks }: TurnRecord): Told {
   return { ms: hiddenMs, note: 'of the voice’s time passed before the commit' };
 }
 
-function clause({ clauseLeadMs }: TurnRecord): Told {
+function clause({ clauseLeadMs }: TurnRecord): Effect {
   if (clauseLeadMs === undefined) return { note: 'not measured in this turn' };
   if (clauseLeadMs <= 0) return { note: 'the first sentence was there as soon' };
   return { ms: clauseLeadMs, note: 'sooner than LiveKit lets the first sentence go to the voice' };
 }
 
-function trimSilence({ trimmedMs }: TurnRecord): Told {
+function trimSilence({ trimmedMs }: TurnRecord): Effect {
   if (trimmedMs === undefined) return { note: 'not measured in this turn' };
   return { ms: trimmedMs, note: 'of silence cut before the first sound' };
 }
 
-function endpointing({ marks }: TurnRecord): Told {
+function endpointing({ marks }: TurnRecord): Effect {
   // What the commit waited for after that, the final transcript for one, is not this lever's.
   const waitMs = between(marks.speechEnded, marks.endpointingElapsed);
   if (waitMs === undefined) return { note: 'the wait was not seen' };
@@ -64,7 +64,7 @@ function endpointing({ marks }: TurnRecord): Told {
   return waitMs < sure ? { ms: sure - waitMs, note } : { note };
 }
 
-function backup({ llm }: TurnRecord): Told {
+function backup({ llm }: TurnRecord): Effect {
   const attempts = llm?.attempts ?? [];
   const won = attempts.find((a) => a.outcome === 'won');
   if (attempts.length < 2) return { note: 'the first LLM was in time' };
@@ -78,14 +78,14 @@ function backup({ llm }: TurnRecord): Told {
   };
 }
 
-function bridge({ bridge, feltGapMs }: TurnRecord): Told {
+function bridge({ bridge, feltGapMs }: TurnRecord): Effect {
   if (!bridge) return { note: 'the answer was in time' };
   const { answerGapMs } = bridge;
   if (answerGapMs === undefined || feltGapMs === undefined) return { note: 'said, and no answer followed' };
   return { note: `said at ${msText(feltGapMs)} ms; the answer itself began at ${msText(answerGapMs)} ms` };
 }
 
-const TOLD: Record<LeverName, (record: TurnRecord) => Told> = {
+const EFFECTS: Record<LeverName, (record: TurnRecord) => Effect> = {
   speculation,
   preemptiveTts,
   clause,
@@ -96,9 +96,9 @@ const TOLD: Record<LeverName, (record: TurnRecord) => Told> = {
 };
 
 /** What each lever that was pulled did for this turn. They overlap: their times do not add up. */
-export function savingsOf(record: TurnRecord): Saving[] {
-  const levers = Object.keys(TOLD) as LeverName[];
+export function leverEffects(record: TurnRecord): LeverEffect[] {
+  const levers = Object.keys(EFFECTS) as LeverName[];
   return levers
     .filter((lever) => record.levers?.[lever])
-    .map((lever) => ({ lever, name: LEVER_TEXT[lever].name, ...TOLD[lever](record) }));
+    .map((lever) => ({ lever, name: LEVER_TEXT[lever].name, ...EFFECTS[lever](record) }));
 }

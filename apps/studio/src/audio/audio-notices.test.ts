@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { insecureContext, micProblem } from './mic-problem.js';
+import { insecureContextNotice, micErrorNotice } from './audio-notices.js';
 
-describe('micProblem', () => {
+describe('micErrorNotice', () => {
   it.each([
     ['NotAllowedError', 'mic_refused', /Allow it/],
     ['NotFoundError', 'mic_missing', /Plug one in/],
     ['NotReadableError', 'mic_busy', /Close that program/],
     ['OddError', 'mic_failed', /Reload the page/],
   ])('turns %s into %s and says what to do', (name, code, advice) => {
-    const notice = micProblem(new DOMException('', name));
+    const notice = micErrorNotice(new DOMException('', name));
     expect(notice).toMatchObject({ code, tone: 'problem' });
     expect(notice.message).toMatch(advice);
     expect(notice.message).toMatch(/Play a sample call/);
   });
 
   it('copes with something that is no error', () => {
-    expect(micProblem('boom').code).toBe('mic_failed');
+    expect(micErrorNotice('boom').code).toBe('mic_failed');
   });
 });
 
 it('names the address that works when the page is not in a secure context', () => {
-  expect(insecureContext({ port: '4000', pathname: '/' }).message).toContain('http://localhost:4000/');
+  expect(insecureContextNotice({ port: '4000', pathname: '/' }).message).toContain('http://localhost:4000/');
 });

@@ -1,38 +1,38 @@
 import {
-  insecureContext,
+  insecureContextNotice,
   MIC_ENDED,
   MIC_MUTED,
-  micProblem,
+  micErrorNotice,
   SOUND_FAILED,
-  SOUND_SILENT,
-} from './audio/mic-problem.js';
+  SOUND_NOT_RUNNING,
+} from './audio/audio-notices.js';
+import { AudioSession } from './audio/audio-session.js';
 import type { Microphone } from './audio/microphone.js';
-import { Sound } from './audio/sound.js';
 import type { LeverSet, ServerMessage } from './protocol.js';
 import type { AudioFrame } from './socket/audio-frame.js';
 import { Connection, type ConnectionStatus } from './socket/connection.js';
 import type { CallMode, Notice } from './state/state.js';
 import { Store } from './state/store.js';
 
-const CLOCK_EVERY_MS = 1_000;
+const CLOCK_INTERVAL_MS = 1_000;
 /** Sound that does not run so long into a call will not: there is no output, or the browser keeps it off. */
-const SOUND_WITHIN_MS = 3_000;
+const SOUND_START_TIMEOUT_MS = 3_000;
 
 /** Loudness and progress of the sound, many times a second: read by the meters, kept out of the state. */
-export interface Live {
+export interface AudioProgress {
   callerRms: number;
   agentRms: number;
   /** Agent audio played since the page was opened, ms. */
   agentPlayedMs: number;
-  answersHeard: number;
+  answersPlayed: number;
 }
 
 /** Joins socket, microphone, loudspeaker and state; every button of the page is a method here. */
-export class Studio {
+export class StudioController {
   readonly store = new Store();
-  readonly live: Live = { callerRms: 0, agentRms: 0, agentPlayedMs: 0, answersHeard: 0 };
+  readonly audioProgress: AudioProgress = { callerRms: 0, agentRms: 0, agentPlayedMs: 0, answersPlayed: 0 };
   readonly #connection: Connection;
-  #sound: Sound | undefined;
+  #audio: AudioSession | undefined;
   #microphone: Microphone | undefined;
   /** Aborted when the call ends, or is replaced while it is still being set up. */
   #call = new AbortController();
@@ -41,8 +41,8 @@ export class Studio {
     this.#connection = new Connection({
       openSocket: () => new WebSocket(socketUrl),
       handlers: {
-        onStatus: (status) => this.#connectionChanged(status),
-        onMessage: (message) => this.#serverSaid(message),
+        onStatus: (status) => this.#onConnectionStatus(status),
+        onMessage: (message) => this.#onServerMessage(message),
         onAudio: (frame) => this.#play(frame),
       },
       schedule(delayMs, fn) {
@@ -56,7 +56,7 @@ export class Studio {
   connect(): void {
     this.#connection.open();
     addEventListener('online', () => this.#connection.open());
-    setInterval(() => this.#sendClock(), CLOCK_EVERY_MS);
+    setInterval(() => this.#sendClock(), CLOCK_INTERVAL_MS);
   }
 
   /** Tries to reconnect at once. */
@@ -65,14 +65,14 @@ export class Studio {
   }
 
   async start(mode: CallMode): Promise<void> {
-    this.#hangUp();
+    this.#tearDownCall();
     const { signal } = this.#call;
-    this.store.dispatch({ type: 'callAsked', mode, phase: mode === 'mic' ? 'asking' : 'starting' });
-    if (!window.isSecureContext) return this.#fail(insecureContext(location));
+    this.store.dispatch({ type: 'callRequested', mode, phase: mode === 'mic' ? 'asking' : 'starting' });
+    if (!window.isSecureContext) return this.#fail(insecureContextNotice(location));
     const problem = await this.#openDevices(mode, signal);
     if (signal.aborted) return;
     if (problem) return this.#fail(problem);
-    this.store.dispatch({ type: 'callAsked', mode, phase: 'starting' });
+    this.store.dispatch({ type: 'callRequested', mode, phase: 'starting' });
     const { profile, levers } = this.store.state;
     this.#connection.send({
       type: 'start',
@@ -85,7 +85,7 @@ export class Studio {
 
   stop(): void {
     this.#connection.send({ type: 'stop' });
-    this.#hangUp();
+    this.#tearDownCall();
     this.store.dispatch({ type: 'callEnded' });
   }
 
@@ -94,45 +94,45 @@ export class Studio {
     this.#connection.send({ type: 'profile', name });
   }
 
-  useLevers(levers: LeverSet): void {
+  setLevers(levers: LeverSet): void {
     this.store.dispatch({ type: 'leversChosen', levers });
     this.#connection.send({ type: 'levers', levers });
   }
 
   /** Gives what is in the way, if anything is. */
   async #openDevices(mode: CallMode, signal: AbortSignal): Promise<Notice | undefined> {
-    let sound: Sound;
+    let audio: AudioSession;
     try {
-      sound = await this.#openSound();
+      audio = await this.#openAudio();
     } catch {
       return SOUND_FAILED;
     }
     try {
-      if (mode === 'mic') await this.#openMicrophone(sound, signal);
+      if (mode === 'mic') await this.#openMicrophone(audio, signal);
       return undefined;
     } catch (error) {
-      return micProblem(error);
+      return micErrorNotice(error);
     }
   }
 
-  async #openSound(): Promise<Sound> {
-    this.#sound?.resume();
-    this.#sound ??= await Sound.open({
-      onHeard: (answer, atMs) => {
-        this.live.answersHeard++;
+  async #openAudio(): Promise<AudioSession> {
+    this.#audio?.resume();
+    this.#audio ??= await AudioSession.open({
+      onFirstAudible: (answer, atMs) => {
+        this.audioProgress.answersPlayed++;
         this.#connection.send({ type: 'heard', answer, atMs });
       },
       onProgress: (progress) => {
-        this.live.agentRms = progress.agentRms;
-        this.live.agentPlayedMs = progress.agentPlayedMs;
-        if (!this.#microphone) this.live.callerRms = progress.callerRms;
+        this.audioProgress.agentRms = progress.agentRms;
+        this.audioProgress.agentPlayedMs = progress.agentPlayedMs;
+        if (!this.#microphone) this.audioProgress.callerRms = progress.callerRms;
       },
     });
-    return this.#sound;
+    return this.#audio;
   }
 
-  async #openMicrophone(sound: Sound, signal: AbortSignal): Promise<void> {
-    const microphone = await sound.openMicrophone({
+  async #openMicrophone(audio: AudioSession, signal: AbortSignal): Promise<void> {
+    const microphone = await audio.openMicrophone({
       signal,
       handlers: {
         onFrame: ({ atMs, pcm }) => {
@@ -140,7 +140,7 @@ export class Studio {
           this.#connection.sendAudio({ kind: 'mic', value: atMs, pcm });
         },
         onLevel: (rms) => {
-          this.live.callerRms = rms;
+          this.audioProgress.callerRms = rms;
         },
         onEnded: () => {
           this.stop();
@@ -156,60 +156,60 @@ export class Studio {
   }
 
   #fail(notice: Notice): void {
-    this.#hangUp();
+    this.#tearDownCall();
     this.store.dispatch({ type: 'callEnded' });
     this.store.dispatch({ type: 'notice', notice });
   }
 
   /** Lets go of the microphone and silences the loudspeaker. */
-  #hangUp(): void {
+  #tearDownCall(): void {
     this.#call.abort();
     this.#call = new AbortController();
     this.#microphone?.close();
     this.#microphone = undefined;
-    this.#sound?.player.reset();
-    this.live.callerRms = 0;
-    this.live.agentRms = 0;
+    this.#audio?.player.reset();
+    this.audioProgress.callerRms = 0;
+    this.audioProgress.agentRms = 0;
   }
 
-  #connectionChanged(status: ConnectionStatus): void {
-    if (status.state === 'waiting') this.#hangUp();
+  #onConnectionStatus(status: ConnectionStatus): void {
+    if (status.state === 'waiting') this.#tearDownCall();
     this.store.dispatch({ type: 'connection', status });
   }
 
-  #serverSaid(message: ServerMessage): void {
+  #onServerMessage(message: ServerMessage): void {
     const before = this.store.state.call.phase;
     this.store.dispatch({ type: 'server', message });
-    if (message.type === 'clear') this.#sound?.player.clear();
-    if (before !== 'live' && this.store.state.call.phase === 'live') this.#expectSound();
-    if (before !== 'idle' && this.store.state.call.phase === 'idle') this.#letGo();
+    if (message.type === 'clear') this.#audio?.player.clear();
+    if (before !== 'live' && this.store.state.call.phase === 'live') this.#checkSoundRuns();
+    if (before !== 'idle' && this.store.state.call.phase === 'idle') this.#releaseMicrophone();
   }
 
   /** Without an output browsers say nothing: the audio thread, which the microphone goes through as well, stands still. */
-  #expectSound(): void {
+  #checkSoundRuns(): void {
     const { signal } = this.#call;
     setTimeout(() => {
-      if (signal.aborted || this.#sound?.nowMs() !== undefined) return;
-      this.store.dispatch({ type: 'notice', notice: SOUND_SILENT });
-    }, SOUND_WITHIN_MS);
+      if (signal.aborted || this.#audio?.nowMs() !== undefined) return;
+      this.store.dispatch({ type: 'notice', notice: SOUND_NOT_RUNNING });
+    }, SOUND_START_TIMEOUT_MS);
   }
 
   /** The server ended the call: the microphone goes at once, what is still being said may finish. */
-  #letGo(): void {
+  #releaseMicrophone(): void {
     this.#call.abort();
     this.#call = new AbortController();
     this.#microphone?.close();
     this.#microphone = undefined;
-    this.live.callerRms = 0;
+    this.audioProgress.callerRms = 0;
   }
 
   #play({ kind, value, pcm }: AudioFrame): void {
-    if (kind === 'agent') this.#sound?.player.play('agent', pcm, value);
-    if (kind === 'sampleCaller') this.#sound?.player.play('caller', pcm, 0);
+    if (kind === 'agent') this.#audio?.player.play('agent', pcm, value);
+    if (kind === 'sampleCaller') this.#audio?.player.play('caller', pcm, 0);
   }
 
   #sendClock(): void {
-    const atMs = this.#sound?.nowMs();
+    const atMs = this.#audio?.nowMs();
     if (atMs !== undefined && this.store.state.call.phase !== 'idle')
       this.#connection.send({ type: 'clock', atMs });
   }

@@ -1,20 +1,20 @@
 import { AudioClock } from './audio-clock.js';
+import { AudioPlayer, type AudioPlayerHandlers } from './audio-player.js';
 import { Microphone, type MicrophoneHandlers } from './microphone.js';
-import { Player, type PlayerHandlers } from './player.js';
 
 /** The page's one audio context: loudspeaker, microphone and the clock they share. */
-export class Sound {
+export class AudioSession {
   readonly #context: AudioContext;
   readonly #clock = new AudioClock();
-  readonly player: Player;
+  readonly player: AudioPlayer;
 
   /** Must be called from a click or a key press, or browsers keep the sound off. */
-  static async open(handlers: PlayerHandlers): Promise<Sound> {
+  static async open(handlers: AudioPlayerHandlers): Promise<AudioSession> {
     const context = new AudioContext({ latencyHint: 'interactive' });
     // Asked for at once, inside the user's gesture; waiting for it would hang where there is no audio device.
     context.resume().catch(() => undefined);
     let clock: AudioClock | undefined;
-    const player = await Player.open({
+    const player = await AudioPlayer.open({
       context,
       handlers: {
         ...handlers,
@@ -24,12 +24,12 @@ export class Sound {
         },
       },
     });
-    const sound = new Sound(context, player);
-    clock = sound.#clock;
-    return sound;
+    const session = new AudioSession(context, player);
+    clock = session.#clock;
+    return session;
   }
 
-  private constructor(context: AudioContext, player: Player) {
+  private constructor(context: AudioContext, player: AudioPlayer) {
     this.#context = context;
     this.player = player;
   }

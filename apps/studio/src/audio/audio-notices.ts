@@ -7,7 +7,7 @@ function problem(code: string, message: string): Notice {
 const INSTEAD = 'Or press “Play a sample call”, which needs no microphone.';
 
 /** The browser gives sound and microphones only to pages it trusts. */
-export function insecureContext(address: { port: string; pathname: string }): Notice {
+export function insecureContextNotice(address: { port: string; pathname: string }): Notice {
   const port = address.port ? `:${address.port}` : '';
   return problem(
     'insecure_context',
@@ -20,7 +20,7 @@ export const SOUND_FAILED = problem(
   'The browser could not start its sound. Check that a sound output is there, reload the page and try again; if it stays so, use a current Chrome, Edge, Firefox or Safari.',
 );
 
-export const SOUND_SILENT = problem(
+export const SOUND_NOT_RUNNING = problem(
   'sound_silent',
   'The browser’s sound does not run, so nothing is heard, of you neither. Check that a sound output is plugged in and chosen, then stop the call and start it again.',
 );
@@ -38,7 +38,7 @@ export const MIC_MUTED: Notice = {
 };
 
 /** What to tell the user when the microphone could not be opened, by the error’s name. */
-export function micProblem(error: unknown): Notice {
+export function micErrorNotice(error: unknown): Notice {
   const name = error instanceof Error || error instanceof DOMException ? error.name : '';
   switch (name) {
     case 'NotAllowedError':

@@ -1,7 +1,7 @@
-import type { StudioState, Turn } from './state.js';
+import type { DisplayedTurn, StudioState } from './state.js';
 
 /** The turn to show large: the newest one, unless a new call has begun that has none yet. */
-export function currentTurn({ turns, call }: Pick<StudioState, 'turns' | 'call'>): Turn | undefined {
+export function currentTurn({ turns, call }: Pick<StudioState, 'turns' | 'call'>): DisplayedTurn | undefined {
   const newest = turns[0];
   const isOfAnotherCall =
     call.phase !== 'idle' && (call.callId === undefined || newest?.record.callId !== call.callId);
@@ -9,7 +9,7 @@ export function currentTurn({ turns, call }: Pick<StudioState, 'turns' | 'call'>
 }
 
 /** All turns but the current one, newest first. */
-export function earlierTurns(state: Pick<StudioState, 'turns' | 'call'>): Turn[] {
+export function earlierTurns(state: Pick<StudioState, 'turns' | 'call'>): DisplayedTurn[] {
   return currentTurn(state) ? state.turns.slice(1) : state.turns;
 }
 
