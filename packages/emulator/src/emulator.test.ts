@@ -2,7 +2,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { ManualClock } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import { startEmulator } from './emulator.js';
-import { findProfile } from './profiles/book.js';
+import { findProfile } from './profiles/registry.js';
 import { drawTtftMs } from './profiles/ttft.js';
 import { seededRandom } from './random/random.js';
 import { chat, chunksOf, emulatorForTest, HELLO, textOfChunks, until } from './testing/client.js';
