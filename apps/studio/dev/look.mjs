@@ -1,4 +1,4 @@
-// Drives the built page in a real browser against the mock and takes pictures: for the eyes of whoever changes the page.
+// Opens the built page in Chromium against the mock server and saves screenshots of it, to check changes of the page.
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -6,7 +6,8 @@ import { runnerImport } from 'vite';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const outDir = process.argv[2];
-if (!outDir) throw new Error('Say where the pictures go: node dev/look.mjs DIR (outside the repository).');
+if (!outDir)
+  throw new Error('Give a folder for the screenshots, outside the repository: node dev/look.mjs DIR');
 await mkdir(outDir, { recursive: true });
 
 const { module } = await runnerImport(here('./mock-server.ts'));

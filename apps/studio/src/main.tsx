@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { StudioController } from './studio-controller.js';
 import { App } from './view/app.js';
 
-/** How often the page's root says how much of the agent's voice has been played: for tests, and cheap. */
+/** How often the playback progress is written to the root element's `data-` attributes, for tests, ms. */
 const PROGRESS_INTERVAL_MS = 200;
 
 const socketUrl = new URL('talk', location.href.replace(/^http/, 'ws'));

@@ -14,27 +14,31 @@ import { Connection, type ConnectionStatus } from './socket/connection.js';
 import type { CallMode, Notice } from './state/state.js';
 import { Store } from './state/store.js';
 
+/** How often the audio clock is sent to the server, ms. */
 const CLOCK_INTERVAL_MS = 1_000;
-/** Sound that does not run so long into a call will not: there is no output, or the browser keeps it off. */
+/** If audio is not running this long after the call started, ms, there is no output device or the browser blocks it. */
 const SOUND_START_TIMEOUT_MS = 3_000;
 
-/** Loudness and progress of the sound, many times a second: read by the meters, kept out of the state. */
+/** Audio levels and playback progress. They change many times a second, so they are not part of the state. */
 export interface AudioProgress {
+  /** Level of the caller's audio, 0 to 1. */
   callerRms: number;
+  /** Level of the agent's audio, 0 to 1. */
   agentRms: number;
   /** Agent audio played since the page was opened, ms. */
   agentPlayedMs: number;
+  /** Number of answers that have become audible since the page was opened. */
   answersPlayed: number;
 }
 
-/** Joins socket, microphone, loudspeaker and state; every button of the page is a method here. */
+/** Connects socket, audio and state. Every action of the page is a method here. */
 export class StudioController {
   readonly store = new Store();
   readonly audioProgress: AudioProgress = { callerRms: 0, agentRms: 0, agentPlayedMs: 0, answersPlayed: 0 };
   readonly #connection: Connection;
   #audio: AudioSession | undefined;
   #microphone: Microphone | undefined;
-  /** Aborted when the call ends, or is replaced while it is still being set up. */
+  /** Aborted when the call ends, or when another call replaces it before it has started. */
   #call = new AbortController();
 
   constructor(socketUrl: string) {
@@ -53,17 +57,19 @@ export class StudioController {
     });
   }
 
+  /** Opens the connection to the server; it reconnects by itself. */
   connect(): void {
     this.#connection.open();
     addEventListener('online', () => this.#connection.open());
     setInterval(() => this.#sendClock(), CLOCK_INTERVAL_MS);
   }
 
-  /** Tries to reconnect at once. */
+  /** Reconnects now instead of after the retry delay. */
   reconnect(): void {
     this.#connection.open();
   }
 
+  /** Starts a call, which ends the current one. Failures are shown as notices. */
   async start(mode: CallMode): Promise<void> {
     this.#tearDownCall();
     const { signal } = this.#call;
@@ -83,23 +89,26 @@ export class StudioController {
     this.#sendClock();
   }
 
+  /** Ends the call. */
   stop(): void {
     this.#connection.send({ type: 'stop' });
     this.#tearDownCall();
     this.store.dispatch({ type: 'callEnded' });
   }
 
+  /** Selects the LLM; during a call it takes effect from the next turn. */
   chooseProfile(name: string): void {
     this.store.dispatch({ type: 'profileChosen', name });
     this.#connection.send({ type: 'profile', name });
   }
 
+  /** Sets the levers; during a call they take effect from the next turn. */
   setLevers(levers: LeverSet): void {
     this.store.dispatch({ type: 'leversChosen', levers });
     this.#connection.send({ type: 'levers', levers });
   }
 
-  /** Gives what is in the way, if anything is. */
+  /** Opens audio output and, for `mic`, the microphone. Returns a notice if that fails. */
   async #openDevices(mode: CallMode, signal: AbortSignal): Promise<Notice | undefined> {
     let audio: AudioSession;
     try {
@@ -161,7 +170,7 @@ export class StudioController {
     this.store.dispatch({ type: 'notice', notice });
   }
 
-  /** Lets go of the microphone and silences the loudspeaker. */
+  /** Releases the microphone and stops playback. */
   #tearDownCall(): void {
     this.#call.abort();
     this.#call = new AbortController();
@@ -185,7 +194,7 @@ export class StudioController {
     if (before !== 'idle' && this.store.state.call.phase === 'idle') this.#releaseMicrophone();
   }
 
-  /** Without an output browsers say nothing: the audio thread, which the microphone goes through as well, stands still. */
+  /** Without an output device the audio thread does not run, microphone included, and the browser reports no error. */
   #checkSoundRuns(): void {
     const { signal } = this.#call;
     setTimeout(() => {
@@ -194,7 +203,7 @@ export class StudioController {
     }, SOUND_START_TIMEOUT_MS);
   }
 
-  /** The server ended the call: the microphone goes at once, what is still being said may finish. */
+  /** After the server ended the call: releases the microphone at once, but lets the agent's audio finish. */
   #releaseMicrophone(): void {
     this.#call.abort();
     this.#call = new AbortController();

@@ -4,7 +4,7 @@ import { insecureContextNotice, micErrorNotice } from './audio-notices.js';
 describe('micErrorNotice', () => {
   it.each([
     ['NotAllowedError', 'mic_refused', /Allow it/],
-    ['NotFoundError', 'mic_missing', /Plug one in/],
+    ['NotFoundError', 'mic_missing', /Connect one/],
     ['NotReadableError', 'mic_busy', /Close that program/],
     ['OddError', 'mic_failed', /Reload the page/],
   ])('turns %s into %s and says what to do', (name, code, advice) => {
@@ -14,11 +14,11 @@ describe('micErrorNotice', () => {
     expect(notice.message).toMatch(/Play a sample call/);
   });
 
-  it('copes with something that is no error', () => {
+  it('accepts a value that is not an error', () => {
     expect(micErrorNotice('boom').code).toBe('mic_failed');
   });
 });
 
-it('names the address that works when the page is not in a secure context', () => {
+it('gives the address that works when the page is not in a secure context', () => {
   expect(insecureContextNotice({ port: '4000', pathname: '/' }).message).toContain('http://localhost:4000/');
 });

@@ -1,16 +1,17 @@
-/** A sample louder than this (−50 dBFS) can be heard. */
+/** Amplitude from which a sample counts as audible: −50 dBFS. */
 export const AUDIBLE_LEVEL = 10 ** (-50 / 20);
 
-/** Audio held back before an answer begins, ms: as little as one frame, for it is part of the felt gap. */
+/** Smallest amount of audio that is buffered before playback starts, ms: one frame, because it adds to the felt gap. */
 const MIN_HOLD_MS = 20;
+/** Largest amount, ms. */
 const MAX_HOLD_MS = 200;
-/** What one break in the sound adds to the hold, ms. */
+/** How much one underrun increases the hold, ms. */
 const HOLD_STEP_MS = 20;
-/** Sound without a break that takes `HOLD_STEP_MS` off the hold again, ms. */
+/** Playback without an underrun after which the hold decreases by `HOLD_STEP_MS`, ms. */
 const STABLE_MS = 10_000;
-/** What is held is let go this long after the hold, ms, however short it is: a very short answer gets no more. */
+/** Playback starts at the latest this long after the hold, ms: an answer shorter than the hold gets no more audio. */
 const GRACE_MS = 60;
-/** Audio that follows this soon after the buffer ran dry was late: the sound broke. Later, it is a new utterance. */
+/** Audio within this time after the buffer ran empty counts as an underrun, ms; later audio as a new utterance. */
 const UNDERRUN_WINDOW_MS = 400;
 
 interface Chunk {
@@ -18,17 +19,17 @@ interface Chunk {
   samples: Float32Array;
 }
 
-/** What one pull found. */
+/** The result of one pull. */
 export interface PullResult {
-  /** Samples of the block that came from the buffer; the rest is silence. */
+  /** Number of samples from the buffer; the rest of the block is silence. */
   playedSamples: number;
-  /** Answers whose first audible sample is in this block, and where. */
-  heard: { answer: number; offset: number }[];
+  /** The answers whose first audible sample is in this block, and its position. */
+  firstAudible: { answer: number; offset: number }[];
 }
 
 /**
- * Smooths the arrival of audio, with as little waiting as the network allows: it holds one frame, learns from breaks,
- * and forgets slowly. Time is counted in samples pulled, so it needs no clock.
+ * An adaptive jitter buffer with little delay: it starts with one frame, grows after an underrun and shrinks slowly. Time
+ * is counted in pulled samples, so it needs no clock.
  */
 export class JitterBuffer {
   readonly #samplesPerMs: number;
@@ -40,22 +41,24 @@ export class JitterBuffer {
   #waitedMs = 0;
   #sinceEmptyMs = Number.POSITIVE_INFINITY;
   #stableMs = 0;
-  /** Number of the answer that has been heard last, so that each is told once. */
+  /** Number of the last answer reported as audible, so that each is reported once. */
   #lastAudibleAnswer: number | undefined;
 
   constructor(options: { rateHz: number }) {
     this.#samplesPerMs = options.rateHz / 1000;
   }
 
-  /** How much audio an answer waits for at present, ms. */
+  /** Amount of audio that is currently buffered before playback starts, ms. */
   get holdMs(): number {
     return this.#holdMs;
   }
 
+  /** Audio in the buffer, ms. */
   get bufferedMs(): number {
     return this.#bufferedSamples / this.#samplesPerMs;
   }
 
+  /** Adds audio of an answer. */
   push(samples: Float32Array, answer: number): void {
     if (samples.length === 0) return;
     if (!this.#playing && this.#chunks.length === 0) this.#begin();
@@ -63,18 +66,18 @@ export class JitterBuffer {
     this.#bufferedSamples += samples.length;
   }
 
-  /** Fills the block: audio where there is some to play, silence elsewhere. */
+  /** Fills a block with the next audio, and with silence where there is none. */
   pull(block: Float32Array): PullResult {
     block.fill(0);
     const blockMs = block.length / this.#samplesPerMs;
-    if (!this.#playing && !this.#mayPlay(blockMs)) return { playedSamples: 0, heard: [] };
+    if (!this.#playing && !this.#mayPlay(blockMs)) return { playedSamples: 0, firstAudible: [] };
     this.#playing = true;
     const pulled = this.#copyInto(block);
     this.#learn(pulled.playedSamples, block.length);
     return pulled;
   }
 
-  /** Drops all that has not been played, at once. */
+  /** Discards all audio that has not been played. */
   clear(): void {
     this.#chunks = [];
     this.#offset = 0;
@@ -83,7 +86,7 @@ export class JitterBuffer {
     this.#sinceEmptyMs = Number.POSITIVE_INFINITY;
   }
 
-  /** Forgets what went before, answers heard included: for a new call, which counts its answers afresh. */
+  /** Clears the buffer and the last reported answer, for a new call that numbers its answers from the start. */
   reset(): void {
     this.clear();
     this.#lastAudibleAnswer = undefined;
@@ -107,7 +110,7 @@ export class JitterBuffer {
   }
 
   #copyInto(block: Float32Array): PullResult {
-    const heard: PullResult['heard'] = [];
+    const firstAudible: PullResult['firstAudible'] = [];
     let filled = 0;
     while (filled < block.length && this.#chunks.length > 0) {
       const { answer, samples } = this.#chunks[0]!;
@@ -116,7 +119,7 @@ export class JitterBuffer {
       const audibleAt =
         answer === this.#lastAudibleAnswer ? -1 : part.findIndex((x) => Math.abs(x) >= AUDIBLE_LEVEL);
       if (audibleAt >= 0) {
-        heard.push({ answer, offset: filled + audibleAt });
+        firstAudible.push({ answer, offset: filled + audibleAt });
         this.#lastAudibleAnswer = answer;
       }
       filled += part.length;
@@ -127,7 +130,7 @@ export class JitterBuffer {
       }
     }
     this.#bufferedSamples -= filled;
-    return { playedSamples: filled, heard };
+    return { playedSamples: filled, firstAudible };
   }
 
   #learn(playedSamples: number, blockSamples: number): void {

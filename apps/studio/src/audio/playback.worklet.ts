@@ -6,11 +6,11 @@ import { type FromPlayback, PLAYBACK_PROCESSOR, type ToPlayback, type Voice } fr
 
 const PROGRESS_INTERVAL_SAMPLES = sampleRate / 20;
 
-/** One voice on its way to the loudspeaker. */
+/** Resampling, buffering and level of one voice. */
 class VoiceTrack {
   readonly #resampler: Resampler;
   readonly #buffer = new JitterBuffer({ rateHz: sampleRate });
-  /** Loudest block since the last progress message. */
+  /** Highest RMS of a block since the last progress message. */
   peakRms = 0;
   playedSamples = 0;
 
@@ -40,7 +40,7 @@ class VoiceTrack {
   }
 }
 
-/** Runs on the audio thread: plays the agent, and the caller of a sample call, and says when an answer is heard. */
+/** Runs on the audio thread: plays the agent and the sample call's caller, and reports when an answer becomes audible. */
 class PlaybackProcessor extends AudioWorkletProcessor {
   readonly #voices: Record<Voice, VoiceTrack> = {
     agent: new VoiceTrack(AGENT_RATE_HZ),
@@ -58,11 +58,12 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     const channels = outputs[0]!;
     const out = channels[0]!;
     if (this.#block.length !== out.length) this.#block = new Float32Array(out.length);
-    const { heard } = this.#voices.agent.pull(out);
+    const { firstAudible } = this.#voices.agent.pull(out);
     this.#voices.caller.pull(this.#block);
     for (let i = 0; i < out.length; i++) out[i]! += this.#block[i]!;
     for (const channel of channels.slice(1)) channel.set(out);
-    for (const { answer, offset } of heard) this.#post({ type: 'heard', answer, atMs: this.#atMs(offset) });
+    for (const { answer, offset } of firstAudible)
+      this.#post({ type: 'firstAudible', answer, atMs: this.#atMs(offset) });
     this.#postProgress(out.length);
     return true;
   }

@@ -4,7 +4,7 @@ import type { Notice, StudioAction, StudioState } from './state.js';
 import { addTranscript, endTranscript } from './transcript.js';
 import { addTurn } from './turns.js';
 
-/** What the page knows after an action. Pure: sockets, microphone and loudspeaker are moved by `StudioController`. */
+/** The state after an action. Pure: `StudioController` operates sockets and audio. */
 export function reduce(state: StudioState, action: StudioAction): StudioState {
   switch (action.type) {
     case 'connection':
@@ -19,7 +19,7 @@ export function reduce(state: StudioState, action: StudioAction): StudioState {
       return { ...state, profile: action.name, profileChosenByUser: true };
     case 'leversChosen':
       return state.levers
-        ? { ...state, levers: { ...state.levers, wanted: action.levers, chosen: true } }
+        ? { ...state, levers: { ...state.levers, wanted: action.levers, chosenByUser: true } }
         : state;
     case 'notice':
       return { ...state, notices: withNotice(state.notices, action.notice) };
@@ -61,26 +61,26 @@ function endCall(state: StudioState): StudioState {
   };
 }
 
-const DROPPED: Notice = {
+const CONNECTION_LOST: Notice = {
   code: 'connection_dropped',
   tone: 'problem',
-  message: 'The connection to the studio dropped, so the call has ended. Reconnecting by itself …',
+  message: 'The connection to the studio was lost, so the call has ended. Reconnecting …',
 };
-const BACK: Notice = {
+const RECONNECTED: Notice = {
   code: 'connection_dropped',
   tone: 'info',
-  message: 'Reconnected. The call that was running has ended: start a new one when you like.',
+  message: 'Reconnected. The call has ended; you can start a new one.',
 };
 
 function connectionChanged(state: StudioState, status: ConnectionStatus): StudioState {
   const next = { ...state, connection: status };
-  const hadDropped = state.notices.some((n) => n.code === DROPPED.code);
-  if (status.state === 'open' && hadDropped) return { ...next, notices: withNotice(state.notices, BACK) };
+  const wasLost = state.notices.some((n) => n.code === CONNECTION_LOST.code);
+  if (status.state === 'open' && wasLost) return { ...next, notices: withNotice(state.notices, RECONNECTED) };
   if (status.state !== 'waiting' || state.call.phase === 'idle') return next;
-  return { ...endCall(next), notices: withNotice(state.notices, DROPPED) };
+  return { ...endCall(next), notices: withNotice(state.notices, CONNECTION_LOST) };
 }
 
-/** Whether a call is under way that is not this one. */
+/** Whether a call with another id is active. */
 const isOfAnotherCall = ({ call }: StudioState, callId: string): boolean =>
   call.phase !== 'idle' && call.callId !== callId;
 
@@ -93,13 +93,13 @@ function sessionChanged(state: StudioState, message: SessionMessage): StudioStat
     ...(mode === undefined ? {} : { mode }),
     ...(note === undefined ? {} : { note }),
   };
-  // A call that was stopped here, or is being replaced, may still be reported as live or ended for a moment.
+  // The server may still report a call as live or ended shortly after the page has stopped or replaced it.
   const isAnother = callId !== undefined && state.call.callId !== undefined && callId !== state.call.callId;
   if (phase === 'ended') {
-    // Until a call is live only its failure to start ends it, and that comes without an id.
-    const isBefore =
+    // Before a call is live only a failure to start ends it, and that message has no call id.
+    const isOfPreviousCall =
       state.call.phase === 'asking' || (state.call.phase === 'starting' && callId !== undefined);
-    return isAnother || isBefore ? state : endCall({ ...state, call: { ...state.call, ...call } });
+    return isAnother || isOfPreviousCall ? state : endCall({ ...state, call: { ...state.call, ...call } });
   }
   if (state.call.phase === 'idle' || state.call.phase === 'asking') return state;
   return { ...state, call: { ...state.call, ...call, phase } };
@@ -109,17 +109,17 @@ function serverMessage(state: StudioState, message: ServerMessage): StudioState 
   switch (message.type) {
     case 'hello': {
       const { version, recordsDir, profiles, profile, levers, firstword } = message;
-      const keeps = state.profileChosenByUser && profiles.some((p) => p.name === state.profile);
+      const keepsProfile = state.profileChosenByUser && profiles.some((p) => p.name === state.profile);
       return {
         ...state,
         server: { version, recordsDir },
         profiles,
-        profile: keeps ? state.profile : profile,
+        profile: keepsProfile ? state.profile : profile,
         levers: {
           inForce: levers,
-          wanted: state.levers?.chosen ? state.levers.wanted : levers,
+          wanted: state.levers?.chosenByUser ? state.levers.wanted : levers,
           firstword,
-          chosen: state.levers?.chosen ?? false,
+          chosenByUser: state.levers?.chosenByUser ?? false,
         },
         groups: [],
       };

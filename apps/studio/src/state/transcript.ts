@@ -1,6 +1,6 @@
 import { type CallTranscript, MAX_TRANSCRIPT_LINES, type Speaker } from './state.js';
 
-/** Adds what a speaker said: an interim replaces the one before it, a final ends it and becomes a line. */
+/** Adds a transcript message: an interim text replaces the previous one, a final text becomes a line. */
 export function addTranscript(
   transcript: CallTranscript,
   said: { who: Speaker; kind: 'interim' | 'final'; text: string },
@@ -15,7 +15,7 @@ export function addTranscript(
   return { lines, interim, nextId: transcript.nextId + 1 };
 }
 
-/** What is left when a call ends: unfinished words will not be finished. */
+/** Removes the interim texts at the end of a call, because no final text follows. */
 export function endTranscript(transcript: CallTranscript): CallTranscript {
   return { ...transcript, interim: {} };
 }

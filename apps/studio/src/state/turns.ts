@@ -1,7 +1,7 @@
 import type { TurnRecord } from '@firstword/turn';
 import { type DisplayedTurn, MAX_TURNS, type StudioState } from './state.js';
 
-/** Adds a turn, or replaces the earlier word on it; a final one is never replaced by one that is not. */
+/** Adds a turn or replaces its earlier record. A final record is never replaced by one that is not final. */
 export function addTurn(
   state: Pick<StudioState, 'turns' | 'droppedTurns'>,
   record: TurnRecord,
@@ -15,6 +15,6 @@ export function addTurn(
     return { turns: state.turns.with(known, turn), droppedTurns: state.droppedTurns };
   }
   const turns = [turn, ...state.turns];
-  const over = Math.max(0, turns.length - MAX_TURNS);
-  return { turns: turns.slice(0, MAX_TURNS), droppedTurns: state.droppedTurns + over };
+  const excess = Math.max(0, turns.length - MAX_TURNS);
+  return { turns: turns.slice(0, MAX_TURNS), droppedTurns: state.droppedTurns + excess };
 }

@@ -30,7 +30,7 @@ function LastTurn({ state }: { state: StudioState }) {
   return (
     <section class="panel ledger" aria-labelledby="ledger-title">
       <h2 id="ledger-title" class="eyebrow">
-        Where it went{last ? `, turn ${last.record.turn}` : ''}
+        Latency breakdown{last ? `, turn ${last.record.turn}` : ''}
       </h2>
       {last ? (
         <>
@@ -39,13 +39,16 @@ function LastTurn({ state }: { state: StudioState }) {
           <TurnFacts record={last.record} />
         </>
       ) : (
-        <p class="muted">Each part of the silence gets a bar, and an owner: who can make it shorter.</p>
+        <p class="muted">
+          Each segment of the felt gap is shown as a bar with its owner: what you can change to shorten it.
+        </p>
       )}
       <OwnerLegend />
     </section>
   );
 }
 
+/** The whole page. */
 export function App({ studio }: { studio: StudioController }) {
   const state = useStudioState(studio);
   return (

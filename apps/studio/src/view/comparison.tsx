@@ -34,7 +34,7 @@ function Row({
   );
 }
 
-/** Felt gaps by what answered: the difference that the levers make. */
+/** Felt gaps by levers and LLM, to compare them. */
 export function Comparison({ state }: { state: StudioState }) {
   const { groups, levers } = state;
   if (groups.length === 0 || !levers) return null;
@@ -79,7 +79,8 @@ export function Comparison({ state }: { state: StudioState }) {
         </tbody>
       </table>
       <p class="axis-note">
-        Of this page’s turns, whatever was asked. <code>firstword compare</code> asks both the same.
+        All turns since this page was opened, with different questions. To compare on the same calls, use{' '}
+        <code>firstword compare</code>.
       </p>
     </section>
   );

@@ -8,7 +8,7 @@ import { LeverEffectsView } from './lever-effects-view.js';
 import { TurnBadges, TurnFacts } from './turn-details.js';
 import { WaterfallView } from './waterfall.js';
 
-/** The turn in one line of colour: the same scale for all turns, so that long ones look long. */
+/** The segments of a turn in one coloured line, on the same scale for all turns. */
 function Strip({ record, scaleMs }: { record: TurnRecord; scaleMs: number }) {
   return (
     <span class="strip" aria-hidden="true">
@@ -31,7 +31,7 @@ interface TurnRowProps {
   isOfEarlierCall: boolean;
 }
 
-/** One earlier turn: a line that opens to its ledger. What is closed is not drawn. */
+/** One earlier turn. It opens to its ledger, which is rendered only while it is open. */
 const TurnRow = memo(({ turn, scaleMs, callId, isOfEarlierCall }: TurnRowProps) => {
   const [open, setOpen] = useState(false);
   const { record } = turn;
@@ -61,9 +61,10 @@ const TurnRow = memo(({ turn, scaleMs, callId, isOfEarlierCall }: TurnRowProps) 
   );
 });
 
-/** Steps in which the strips' scale grows, ms: it must not change with every turn, or every row is drawn again. */
+/** Step of the strips' scale, ms. If the scale changed with every turn, every row would be rendered again. */
 const SCALE_STEP_MS = 500;
 
+/** The panel with the earlier turns, newest first. */
 export function TurnHistory({ state }: { state: StudioState }) {
   const earlier = earlierTurns(state);
   const newestCallId = state.call.callId ?? state.turns[0]?.record.callId;
@@ -75,7 +76,7 @@ export function TurnHistory({ state }: { state: StudioState }) {
         Earlier turns
       </h2>
       {earlier.length === 0 ? (
-        <p class="muted">Turns move here when the next one comes.</p>
+        <p class="muted">Previous turns appear here.</p>
       ) : (
         <ol class="turns">
           {earlier.map((turn) => (

@@ -3,64 +3,66 @@ import type { LeverName } from '../protocol.js';
 import { msText } from './format.js';
 import { LEVER_TEXT } from './lever-text.js';
 
-/** LiveKit 1.9.0's waits after the caller's last sound, with its streaming turn detector: where it is sure, and where not. */
+/** LiveKit 1.9.0's endpointing delays with its streaming turn detector, when it is sure and when it is not, ms. */
 const LIVEKIT_WAIT_MS = { sure: 300, unsure: 2500 };
 
-/** What one lever did for one turn, as far as it was measured. */
+/** The measured effect of one lever on one turn. */
 export interface LeverEffect {
   lever: LeverName;
+  /** Display name of the lever. */
   name: string;
-  /** Time that it took off the silence, or hid; left out where that was not measured. */
+  /** Time saved or hidden, ms; missing if it was not measured. */
   ms?: number;
+  /** Explanation that follows the figure. */
   note: string;
 }
 
 type Effect = Pick<LeverEffect, 'note' | 'ms'>;
 
-/** A difference of two marks; `undefined` where one is missing. */
+/** The time between two marks, ms; `undefined` if one is missing. */
 function between(from: number | undefined, to: number | undefined): number | undefined {
   return from === undefined || to === undefined ? undefined : to - from;
 }
 
 function speculation({ speculation, marks }: TurnRecord): Effect {
-  if (!speculation || speculation.started === 0) return { note: 'nothing was started early' };
+  if (!speculation || speculation.started === 0) return { note: 'no speculation was started' };
   if (speculation.kept === 0) return { note: `${speculation.started} started, none kept` };
   const aheadMs = between(marks.speculationStarted, marks.finalTranscript);
   const ahead =
     aheadMs !== undefined && aheadMs > 0
-      ? `; begun ${msText(aheadMs)} ms before the final words, on which LiveKit begins`
+      ? `; started ${msText(aheadMs)} ms before the final transcript, on which LiveKit starts`
       : '';
   return {
     ...(speculation.hiddenMs === undefined ? {} : { ms: speculation.hiddenMs }),
-    note: `of the LLM’s time passed before the commit${ahead}`,
+    note: `of LLM time hidden before the commit${ahead}`,
   };
 }
 
 function preemptiveTts({ marks }: TurnRecord): Effect {
   const { ttsRequested, ttsFirstByte, turnCommitted } = marks;
   const hiddenMs = between(ttsRequested, Math.min(turnCommitted ?? Infinity, ttsFirstByte ?? Infinity));
-  if (hiddenMs === undefined || turnCommitted === undefined) return { note: 'not seen in this turn' };
+  if (hiddenMs === undefined || turnCommitted === undefined) return { note: 'not measured in this turn' };
   if (hiddenMs <= 0 || ttsRequested! >= turnCommitted) return { note: 'the text came after the commit' };
-  return { ms: hiddenMs, note: 'of the voice’s time passed before the commit' };
+  return { ms: hiddenMs, note: 'of TTS time hidden before the commit' };
 }
 
 function clause({ clauseLeadMs }: TurnRecord): Effect {
   if (clauseLeadMs === undefined) return { note: 'not measured in this turn' };
-  if (clauseLeadMs <= 0) return { note: 'the first sentence was there as soon' };
-  return { ms: clauseLeadMs, note: 'sooner than LiveKit lets the first sentence go to the voice' };
+  if (clauseLeadMs <= 0) return { note: 'the first sentence was ready at the same time' };
+  return { ms: clauseLeadMs, note: 'before LiveKit would have passed the first sentence to the TTS' };
 }
 
 function trimSilence({ trimmedMs }: TurnRecord): Effect {
   if (trimmedMs === undefined) return { note: 'not measured in this turn' };
-  return { ms: trimmedMs, note: 'of silence cut before the first sound' };
+  return { ms: trimmedMs, note: 'of leading silence removed' };
 }
 
 function endpointing({ marks }: TurnRecord): Effect {
-  // What the commit waited for after that, the final transcript for one, is not this lever's.
+  // A later wait for the commit, for example for the final transcript, is not due to this lever.
   const waitMs = between(marks.speechEnded, marks.endpointingElapsed);
-  if (waitMs === undefined) return { note: 'the wait was not seen' };
+  if (waitMs === undefined) return { note: 'the endpointing delay was not measured' };
   const { sure, unsure } = LIVEKIT_WAIT_MS;
-  const note = `waited ${msText(waitMs)} ms; LiveKit waits ${sure}, or ${msText(unsure)} where it is unsure`;
+  const note = `endpointing delay ${msText(waitMs)} ms; LiveKit’s is ${sure}, or ${msText(unsure)} when it is unsure`;
   return waitMs < sure ? { ms: sure - waitMs, note } : { note };
 }
 
@@ -68,21 +70,21 @@ function backup({ llm }: TurnRecord): Effect {
   const attempts = llm?.attempts ?? [];
   const won = attempts.find((a) => a.outcome === 'won');
   if (attempts.length < 2) return { note: 'the first LLM was in time' };
-  if (!won) return { note: 'none of them answered' };
-  if (won.reason === 'primary') return { note: `${won.model} won against its backup` };
+  if (!won) return { note: 'no LLM answered' };
+  if (won.reason === 'primary') return { note: `${won.model} answered before its backup` };
   const first = attempts.find((a) => a.reason === 'primary');
   const aheadMs = between(won.firstContentMs, first?.firstContentMs);
   return {
     ...(aheadMs !== undefined && aheadMs > 0 ? { ms: aheadMs } : {}),
-    note: `${won.model} won${first ? `; ${first.model} was ${first.outcome}` : ''}`,
+    note: `${won.model} answered first${first ? `; ${first.model}: ${first.outcome}` : ''}`,
   };
 }
 
 function bridge({ bridge, feltGapMs }: TurnRecord): Effect {
   if (!bridge) return { note: 'the answer was in time' };
   const { answerGapMs } = bridge;
-  if (answerGapMs === undefined || feltGapMs === undefined) return { note: 'said, and no answer followed' };
-  return { note: `said at ${msText(feltGapMs)} ms; the answer itself began at ${msText(answerGapMs)} ms` };
+  if (answerGapMs === undefined || feltGapMs === undefined) return { note: 'spoken, but no answer followed' };
+  return { note: `spoken at ${msText(feltGapMs)} ms; the answer began at ${msText(answerGapMs)} ms` };
 }
 
 const EFFECTS: Record<LeverName, (record: TurnRecord) => Effect> = {
@@ -95,7 +97,7 @@ const EFFECTS: Record<LeverName, (record: TurnRecord) => Effect> = {
   backup,
 };
 
-/** What each lever that was pulled did for this turn. They overlap: their times do not add up. */
+/** The effects of the levers that were on in this turn. They overlap, so the savings do not add up. */
 export function leverEffects(record: TurnRecord): LeverEffect[] {
   const levers = Object.keys(EFFECTS) as LeverName[];
   return levers

@@ -11,21 +11,21 @@ const FIRSTWORD = {
 const name = (set: Partial<typeof LIVEKIT_LEVERS>) => leverSetName({ ...LIVEKIT_LEVERS, ...set }, FIRSTWORD);
 
 describe('the name of a set of levers', () => {
-  it('is that of the preset it is', () => {
+  it('is the preset’s if they are equal', () => {
     expect(name({})).toBe('LiveKit defaults');
     expect(name(FIRSTWORD)).toBe('Firstword');
   });
 
-  it('tells what is other than the preset', () => {
+  it('gives the differences from the preset', () => {
     expect(name({ ...FIRSTWORD, endpointing: true, backup: true })).toBe(
-      'Firstword + Fitting wait + Backup LLM',
+      'Firstword + Adaptive endpointing + Backup LLM',
     );
     expect(name({ ...FIRSTWORD, clause: false })).toBe('Firstword − First clause');
   });
 
-  it('is what is left of it where that is little', () => {
-    expect(name({ trimSilence: true })).toBe('Only Trimmed silence');
-    expect(name({ endpointing: true })).toBe('Only Fitting wait');
-    expect(name({ speculation: true, backup: true })).toBe('Only Early start, Backup LLM');
+  it('lists the levers that are on if they are few', () => {
+    expect(name({ trimSilence: true })).toBe('Only Silence trimming');
+    expect(name({ endpointing: true })).toBe('Only Adaptive endpointing');
+    expect(name({ speculation: true, backup: true })).toBe('Only Speculation, Backup LLM');
   });
 });

@@ -4,11 +4,11 @@ import type { LeverState, StudioState } from '../state/state.js';
 import type { StudioController } from '../studio-controller.js';
 import { LEVER_TEXT, LIVEKIT_LEVERS, leverSetName, sameLevers } from './lever-text.js';
 
-/** From when on the switches are what answers. */
+/** From when on the chosen levers apply. */
 function whenText({ call }: StudioState, { inForce, wanted, firstword }: LeverState): string {
-  if (call.phase === 'idle') return ': for the next call.';
-  if (sameLevers(inForce, wanted)) return ' answers now.';
-  return ` from the next turn on. Until then: ${leverSetName(inForce, firstword)}.`;
+  if (call.phase === 'idle') return ': applies to the next call.';
+  if (sameLevers(inForce, wanted)) return ': in force now.';
+  return `: from the next turn on. Until then: ${leverSetName(inForce, firstword)}.`;
 }
 
 interface PresetProps {
@@ -70,12 +70,12 @@ function Switch({ lever, on, disabled, hint, onSet }: SwitchProps) {
 function hintOf(lever: LeverName, backup: string | undefined): string {
   const { does } = LEVER_TEXT[lever];
   if (lever !== 'backup') return does;
-  return backup ? `${does} Here: ${backup}.` : 'Needs a second LLM, and only one is configured.';
+  return backup ? `${does} Here: ${backup}.` : 'Needs a second LLM, but only one is configured.';
 }
 
-/** Switches Firstword's levers, one by one or all at once. */
+/** The panel that switches the levers, individually or by preset. */
 export function Levers({ studio, state }: { studio: StudioController; state: StudioState }) {
-  // Read once: whoever opens or closes the list keeps it so.
+  // Read once, so that a resize does not override the user opening or closing the list.
   const hasRoom = useMemo(() => matchMedia('(min-width: 861px)').matches, []);
   const { levers } = state;
   if (!levers) return null;
@@ -112,7 +112,7 @@ export function Levers({ studio, state }: { studio: StudioController; state: Stu
         {whenText(state, levers)}
       </p>
       <details class="one-by-one" open={hasRoom}>
-        <summary>One by one</summary>
+        <summary>Individual levers</summary>
         <ul class="lever-list">
           {LEVERS.map((lever) => (
             <Switch

@@ -2,9 +2,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import { meterShare } from '../audio/pcm.js';
 import type { AudioProgress } from '../studio-controller.js';
 
-/** How fast a meter falls, share of its width per second: slow enough to be read. */
+/** How fast a meter falls, in widths per second: slowly enough to be read. */
 const FALL_PER_S = 1.6;
-/** Where the user asked for less motion, a meter moves this seldom, ms. */
+/** Update interval of a meter with `prefers-reduced-motion`, ms. */
 const REDUCED_MOTION_INTERVAL_MS = 500;
 
 function Meter({ label, active, read }: { label: string; active: boolean; read: () => number }) {
@@ -39,7 +39,7 @@ function Meter({ label, active, read }: { label: string; active: boolean; read: 
   );
 }
 
-/** Levels of both voices. They are drawn past the state, because they change with every frame of the screen. */
+/** The audio levels of caller and agent. They bypass the state because they change with every animation frame. */
 export function Meters({ progress, active }: { progress: AudioProgress; active: boolean }) {
   const readCaller = useRef(() => progress.callerRms).current;
   const readAgent = useRef(() => progress.agentRms).current;

@@ -2,7 +2,7 @@ import type { TurnRecord } from '@firstword/turn';
 import type { DisplayedTurn } from '../state/state.js';
 import { factsOf } from './format.js';
 
-/** Words that qualify a turn's figures: shown wherever they are. `callId` is that of the call that is running. */
+/** Badges that qualify a turn's figures. `callId` is the id of the current call. */
 export function TurnBadges({ turn, callId }: { turn: DisplayedTurn; callId: string | undefined }) {
   const { record, final } = turn;
   return (
@@ -10,7 +10,7 @@ export function TurnBadges({ turn, callId }: { turn: DisplayedTurn; callId: stri
       {record.llm?.emulated && (
         <span
           class="badge badge-emulated"
-          title="The LLM was emulated: its times are drawn from published figures"
+          title="The LLM was emulated: its latency was drawn from published figures"
         >
           emulated
         </span>
@@ -22,6 +22,7 @@ export function TurnBadges({ turn, callId }: { turn: DisplayedTurn; callId: stri
   );
 }
 
+/** Models, tokens and other facts about a turn. */
 export function TurnFacts({ record }: { record: TurnRecord }) {
   const facts = factsOf(record);
   if (facts.length === 0) return null;

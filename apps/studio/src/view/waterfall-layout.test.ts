@@ -18,7 +18,7 @@ function record(marks: Record<string, number>) {
 const anyMarks = fc.dictionary(fc.constantFrom(...MARKS), fc.integer({ min: 0, max: 20_000 }));
 
 describe('waterfall', () => {
-  it('is there exactly when there is a felt gap', () => {
+  it('exists exactly if there is a felt gap', () => {
     fc.assert(
       fc.property(anyMarks, (marks) => {
         const turn = record(marks);
@@ -27,7 +27,7 @@ describe('waterfall', () => {
     );
   });
 
-  it('lays the segments end to end from the end of speech to the answer', () => {
+  it('places the segments without gaps from the end of speech to the answer', () => {
     fc.assert(
       fc.property(
         anyMarks,
@@ -49,7 +49,7 @@ describe('waterfall', () => {
     );
   });
 
-  it('keeps everything inside the axis, and says what was cut', () => {
+  it('keeps everything inside the axis and marks what was cut off', () => {
     fc.assert(
       fc.property(anyMarks, (marks) => {
         const layout = waterfallLayout(record(marks));
@@ -62,7 +62,7 @@ describe('waterfall', () => {
     );
   });
 
-  it('shows work from before the end of speech to the left of zero', () => {
+  it('shows work before the end of speech left of zero', () => {
     const layout = waterfallLayout(
       record({
         speechEnded: 1_000,
@@ -82,7 +82,7 @@ describe('waterfall', () => {
     expect(layout.hidden.some((bar) => bar.startMs < 0)).toBe(true);
   });
 
-  it('cuts hidden work that began so early that the gap could not be read', () => {
+  it('cuts off hidden work that began so early that the gap would be unreadable', () => {
     const layout = waterfallLayout(
       record({
         speechEnded: 9_000,
@@ -117,7 +117,7 @@ it('has no negative zero on the axis', () => {
   expect(layout.ticks.some((tick) => Object.is(tick.ms, -0))).toBe(false);
 });
 
-it('steps the axis in round numbers, few enough to be read', () => {
+it('uses round numbers for the axis steps, few enough to be readable', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100_000 }), (spanMs) => {
       const stepMs = tickStepMs(spanMs, 6);
