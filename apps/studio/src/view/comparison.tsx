@@ -79,8 +79,7 @@ export function Comparison({ state }: { state: StudioState }) {
         </tbody>
       </table>
       <p class="axis-note">
-        All turns since this page was opened, with different questions. To compare on the same calls, use{' '}
-        <code>firstword compare</code>.
+        All turns of this page, whatever was asked. <code>firstword compare</code> compares the same calls.
       </p>
     </section>
   );
