@@ -223,10 +223,10 @@ describe('the levers', () => {
 
   it('keep their groups of turns until another server answers', () => {
     const group = { levers: OFF, llm: 'groq', emulated: true, turns: 1, p50Ms: 900, p95Ms: 900 };
-    const told = server({ type: 'comparison', groups: [group] });
-    expect(run(helloOf(), told).groups).toEqual([group]);
-    expect(run(helloOf(), told, asked).groups).toEqual([group]);
-    expect(run(helloOf(), told, helloOf()).groups).toEqual([]);
+    const comparison = server({ type: 'comparison', groups: [group] });
+    expect(run(helloOf(), comparison).groups).toEqual([group]);
+    expect(run(helloOf(), comparison, asked).groups).toEqual([group]);
+    expect(run(helloOf(), comparison, helloOf()).groups).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@ import { FaultSchedule } from './schedule.js';
 const fault = { kind: 'no-headers' } as const;
 
 /** Which of the first `count` requests the rule applies to, counted from 1. */
-function struck(plan: FaultPlan, count: number, profile = 'instant'): number[] {
+function affectedRequests(plan: FaultPlan, count: number, profile = 'instant'): number[] {
   const schedule = new FaultSchedule(plan, 1);
   return Array.from({ length: count }, (_, i) => (schedule.next(profile) ? i + 1 : 0)).filter((n) => n > 0);
 }
@@ -21,16 +21,16 @@ const cases: [string, Omit<FaultRule, 'fault'>, number[]][] = [
   ['another profile', { profile: 'gpt-4o-mini' }, []],
 ];
 it.each(cases)('applies %s', (_, when, expected) => {
-  expect(struck({ rules: [{ fault, ...when }] }, 6)).toEqual(expected);
+  expect(affectedRequests({ rules: [{ fault, ...when }] }, 6)).toEqual(expected);
 });
 
 it('applies about as often as its probability says, the same requests for the same seed', () => {
   const plan = { rules: [{ fault, probability: 0.1 }], seed: 4 };
-  const hits = struck(plan, 5000);
+  const hits = affectedRequests(plan, 5000);
   expect(hits.length).toBeGreaterThan(400);
   expect(hits.length).toBeLessThan(600);
-  expect(struck(plan, 5000)).toEqual(hits);
-  expect(struck({ ...plan, seed: 5 }, 5000)).not.toEqual(hits);
+  expect(affectedRequests(plan, 5000)).toEqual(hits);
+  expect(affectedRequests({ ...plan, seed: 5 }, 5000)).not.toEqual(hits);
 });
 
 it('lets the first rule that applies win, without changing the draws of the others', () => {

@@ -46,7 +46,7 @@ const CONVERSATIONS: Record<string, [string, RegExp][]> = {
     ],
     ['yeah', /booked/],
   ],
-  'numbers that speech-to-text hears as other words': [
+  'numbers that STT transcribes as other words': [
     ['I want to reserve a table', /people/],
     ['for people', /Four people/],
     ['the twenty third of december', /twenty third of December/],
@@ -87,7 +87,7 @@ const CONVERSATIONS: Record<string, [string, RegExp][]> = {
     ['is there parking?', /park.*day/],
     ['Tuesday', /Tuesday.*time/],
   ],
-  'what the house cannot do': [
+  'requests that the restaurant cannot fulfil': [
     ['a table for twenty people on sunday', /largest table seats twelve.*people/],
     ['four', /time/],
     ['at five in the morning', /from noon until nine o'clock.*time/],

@@ -185,7 +185,7 @@ describe('bad requests', () => {
     ['an unknown role', 400, { model: 'instant', messages: [{ role: 'king', content: 'hi' }] }],
     ['tools that are no list', 400, { model: 'instant', messages: HELLO, tools: 7 }],
     [
-      'a tool choice nobody offered',
+      'a tool choice that is not among the tools',
       400,
       { model: 'instant', messages: HELLO, tool_choice: { function: { name: 'x' } } },
     ],
