@@ -1,8 +1,8 @@
 import { defineConfig } from 'vite';
 
 /**
- * The page is served from `dist/` by `firstword studio`. It loads nothing from elsewhere, and its
- * Content-Security-Policy allows neither inline script nor eval, so the build must not produce any.
+ * `firstword studio` serves the page from `dist/`. The page loads nothing from other hosts, and its
+ * Content-Security-Policy allows neither inline scripts nor eval, so the build must not produce any.
  */
 export default defineConfig({
   base: './',

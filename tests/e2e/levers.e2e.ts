@@ -60,7 +60,7 @@ describe.runIf(CHROMIUM)('levers switched on the page while a call runs', () => 
     await oneMoreTurn(shown);
     await shown.page.focus('[data-testid=lever-trimSilence]');
     await shown.page.keyboard.press('Space');
-    await shown.levers('Only Trimmed silence');
+    await shown.levers('Only Silence trimming');
     await oneMoreTurn(shown);
     await shown.press('preset-firstword');
     await shown.levers('Firstword');
@@ -91,7 +91,7 @@ describe.runIf(CHROMIUM)('levers switched on the page while a call runs', () => 
     expect(await shown.groups()).toEqual({
       Firstword: count(firstword),
       'LiveKit defaults': count([]),
-      'Only Trimmed silence': count(['trimSilence']),
+      'Only Silence trimming': count(['trimSilence']),
     });
     expect(shown.complaints).toEqual([]);
   });

@@ -71,7 +71,7 @@ describe.runIf(CHROMIUM)('the studio in a real browser', () => {
       shown.rows('hidden'),
     ]);
     // What it finds depends on the machine.
-    expect(await shown.doctor(callId, 1)).toMatch(/ms of silence|Nothing stands out in 1 turn/);
+    expect(await shown.doctor(callId, 1)).toMatch(/ms of silence|No findings in 1 turn/);
     await shown.press('stop');
     await shown.call('idle');
     const [record, ...more] = await recordsOf(callId);

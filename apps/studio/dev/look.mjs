@@ -1,4 +1,4 @@
-// Drives the built page in a real browser against the mock and takes pictures: for the eyes of whoever changes the page.
+// Opens the built page in Chromium against the mock server and saves screenshots of it, to check changes of the page.
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -6,7 +6,8 @@ import { runnerImport } from 'vite';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const outDir = process.argv[2];
-if (!outDir) throw new Error('Say where the pictures go: node dev/look.mjs DIR (outside the repository).');
+if (!outDir)
+  throw new Error('Give a folder for the screenshots, outside the repository: node dev/look.mjs DIR');
 await mkdir(outDir, { recursive: true });
 
 const { module } = await runnerImport(here('./mock-server.ts'));
@@ -45,10 +46,10 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await page.click('.turns > li:nth-child(4) summary');
     await shoot('3-done', true);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    const { agentPlayedMs, answersHeard } = await page.evaluate(() => ({
+    const { agentPlayedMs, answersPlayed } = await page.evaluate(() => ({
       ...document.getElementById('app').dataset,
     }));
-    console.log({ size, colorScheme, overflowPx: wide, agentPlayedMs, answersHeard });
+    console.log({ size, colorScheme, overflowPx: wide, agentPlayedMs, answersPlayed });
     await page.close();
   }
 }

@@ -1,17 +1,21 @@
 import { type TurnRecord, toTurnRecord } from '@firstword/turn';
 import type { LeverSet } from '../src/protocol.js';
 
-/** Made-up turns for looking at the page. No figure here was measured, and none may leave this folder. */
+/** A mock turn for developing the page. No figure in this folder was measured; never publish one. */
 export interface MockTurn {
+  /** The caller's words. */
   caller: string;
+  /** The agent's words. */
   agent: string;
-  /** How long the made-up LLM takes to its first content, ms. */
+  /** Time to the LLM's first content, ms. */
   llmMs: number;
+  /** Whether a speculation was kept. */
   speculated?: boolean;
-  /** A turn in which no speech end was seen. */
+  /** Whether the mark `speechEnded` is missing, so that there is no felt gap. */
   noGap?: boolean;
 }
 
+/** The turns of the mock call. */
 export const SCRIPT: MockTurn[] = [
   { caller: 'Hi, are you open on Sunday?', agent: 'Yes, from ten in the morning until four.', llmMs: 110 },
   {
@@ -31,7 +35,7 @@ export const SCRIPT: MockTurn[] = [
   { caller: 'Great, thanks. Bye.', agent: 'Goodbye, see you on Sunday.', llmMs: 90, speculated: true },
 ];
 
-/** Marks of a made-up turn, ms from the end of speech, in the order in which a real one would see them. */
+/** The marks of a mock turn in their usual order, ms. */
 function marksOf({ llmMs, speculated, noGap }: MockTurn, endedMs: number): TurnRecord['marks'] {
   const committed = 560;
   const requested = speculated ? -140 : committed + 2;
@@ -60,6 +64,7 @@ function marksOf({ llmMs, speculated, noGap }: MockTurn, endedMs: number): TurnR
   };
 }
 
+/** The record of a mock turn. */
 export function mockRecord(turn: MockTurn, number: number, callId: string, levers: LeverSet): TurnRecord {
   const endedMs = number * 9_000;
   return toTurnRecord({

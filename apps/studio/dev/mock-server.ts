@@ -40,16 +40,22 @@ const PROFILES = [
     name: 'groq-gpt-oss-120b',
     label: 'Groq gpt-oss-120b (emulated)',
     emulated: true,
-    source: 'made up for development',
+    source: 'mock data for development',
   },
-  { name: 'gpt-4o-mini', label: 'gpt-4o-mini (emulated)', emulated: true, source: 'made up for development' },
+  {
+    name: 'gpt-4o-mini',
+    label: 'gpt-4o-mini (emulated)',
+    emulated: true,
+    source: 'mock data for development',
+  },
 ];
 
+/** A running mock of the studio server. */
 export interface MockStudio {
   url: string;
-  /** Everything pages have said, clock messages included. */
+  /** All text messages from pages, `clock` included. */
   received: PageMessage[];
-  /** Microphone frames that were louder than silence, and their capture times. */
+  /** Capture times of the microphone frames that were not silent, ms. */
   loudMicMs: number[];
   micFrames: number;
   send(message: ServerMessage): void;
@@ -58,7 +64,7 @@ export interface MockStudio {
   close(): Promise<void>;
 }
 
-/** A call of made-up turns, for looking at the page without the agent behind it. */
+/** A call of mock turns, to develop the page without an agent. */
 class MockCall {
   readonly #socket: WebSocket;
   readonly #mock: MockStudio;
@@ -77,8 +83,8 @@ class MockCall {
 
   async run(mode: 'mic' | 'sample', turns: number): Promise<void> {
     const callId = this.#callId;
-    this.#say({ type: 'session', state: 'starting', callId, mode });
-    this.#say({ type: 'session', state: 'live', callId, mode });
+    this.#send({ type: 'session', state: 'starting', callId, mode });
+    this.#send({ type: 'session', state: 'live', callId, mode });
     const gapsMs: number[] = [];
     for (let number = 1; number <= turns; number++) {
       await this.#turn(number, mode);
@@ -92,46 +98,46 @@ class MockCall {
         turns: gapsMs.length,
         p95Ms,
       };
-      this.#say({
+      this.#send({
         type: 'comparison',
         groups: [
           { ...group, levers: LIVEKIT, p50Ms: p50Ms + 300, p95Ms: group.p95Ms + 400 },
           { ...group, levers: FIRSTWORD, p50Ms },
         ],
       });
-      this.#say({
+      this.#send({
         type: 'summary',
         turns: gapsMs.length,
         p50Ms,
         p95Ms,
       });
     }
-    this.#say({ type: 'session', state: 'ended', callId, note: 'That was the sample call: six turns.' });
+    this.#send({ type: 'session', state: 'ended', callId, note: 'The sample call has ended.' });
   }
 
   async #turn(number: number, mode: 'mic' | 'sample'): Promise<void> {
     const turn = SCRIPT[(number - 1) % SCRIPT.length]!;
-    this.#say({ type: 'agentState', state: 'listening' });
+    this.#send({ type: 'agentState', state: 'listening' });
     const words = turn.caller.split(' ');
     for (let i = 1; i <= words.length; i += 3) {
       if (mode === 'sample') await this.#speak('sampleCaller', MIC_RATE_HZ, 15, 0, 180);
-      this.#say({
+      this.#send({
         type: 'transcript',
         who: 'caller',
         kind: 'interim',
         text: words.slice(0, i).join(' ').toLowerCase(),
       });
     }
-    this.#say({ type: 'transcript', who: 'caller', kind: 'final', text: turn.caller });
-    this.#say({ type: 'agentState', state: 'thinking' });
+    this.#send({ type: 'transcript', who: 'caller', kind: 'final', text: turn.caller });
+    this.#send({ type: 'agentState', state: 'thinking' });
     await sleep(150, undefined, { signal: this.#stopped.signal });
-    this.#say({ type: 'agentState', state: 'speaking' });
-    this.#say({ type: 'transcript', who: 'agent', kind: 'interim', text: turn.agent.slice(0, 20) });
+    this.#send({ type: 'agentState', state: 'speaking' });
+    this.#send({ type: 'transcript', who: 'agent', kind: 'interim', text: turn.agent.slice(0, 20) });
     await this.#speak('agent', AGENT_RATE_HZ, 20, number, 240);
-    this.#say({ type: 'turn', record: mockRecord(turn, number, this.#callId, FIRSTWORD), final: false });
+    this.#send({ type: 'turn', record: mockRecord(turn, number, this.#callId, FIRSTWORD), final: false });
     await this.#speak('agent', AGENT_RATE_HZ, 20, number, 240);
-    this.#say({ type: 'transcript', who: 'agent', kind: 'final', text: turn.agent });
-    this.#say({ type: 'turn', record: mockRecord(turn, number, this.#callId, FIRSTWORD), final: true });
+    this.#send({ type: 'transcript', who: 'agent', kind: 'final', text: turn.agent });
+    this.#send({ type: 'turn', record: mockRecord(turn, number, this.#callId, FIRSTWORD), final: true });
   }
 
   async #speak(
@@ -152,12 +158,12 @@ class MockCall {
     }
   }
 
-  #say(message: ServerMessage): void {
+  #send(message: ServerMessage): void {
     if (!this.#stopped.signal.aborted) this.#mock.send(message);
   }
 }
 
-/** Serves the built page and answers it from a script. Binds to 127.0.0.1 only. */
+/** Serves the built page and mock calls. Listens on 127.0.0.1 only. */
 export async function startMockStudio(options: {
   distDir: string;
   port?: number;
@@ -211,7 +217,7 @@ function serve(socket: WebSocket, mock: MockStudio, turns: number): void {
   });
   socket.on('close', () => call?.stop());
   socket.on('message', (data: Buffer, isBinary) => {
-    if (isBinary) return hear(data, mock);
+    if (isBinary) return receiveAudio(data, mock);
     const message = JSON.parse(data.toString()) as PageMessage;
     mock.received.push(message);
     if (message.type === 'levers') mock.send({ type: 'levers', inForce: LIVEKIT, next: message.levers });
@@ -223,7 +229,7 @@ function serve(socket: WebSocket, mock: MockStudio, turns: number): void {
   });
 }
 
-function hear(data: Buffer, mock: MockStudio): void {
+function receiveAudio(data: Buffer, mock: MockStudio): void {
   const frame = decodeAudioFrame(new Uint8Array(data).buffer);
   if (frame?.kind !== 'mic') return;
   mock.micFrames++;

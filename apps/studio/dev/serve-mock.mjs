@@ -1,4 +1,4 @@
-// Serves the built page with made-up turns: `npm run build && npm run mock -w @firstword/studio`.
+// Serves the built page with mock turns: `npm run build && npm run mock -w @firstword/studio`.
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 
@@ -9,4 +9,4 @@ const mock = await module.startMockStudio({
   port: Number(process.env.PORT ?? 4010),
   turns: process.env.TURNS ? Number(process.env.TURNS) : undefined,
 });
-console.log(`The page, with made-up turns: ${mock.url}`);
+console.log(`The studio with mock turns: ${mock.url}`);

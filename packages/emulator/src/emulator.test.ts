@@ -3,7 +3,7 @@ import { ManualClock } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 import { describe, expect, it } from 'vitest';
 import { startEmulator } from './emulator.js';
-import { findProfile } from './profiles/book.js';
+import { findProfile } from './profiles/registry.js';
 import { drawTtftMs } from './profiles/ttft.js';
 import { chat, chunksOf, emulatorForTest, HELLO, textOfChunks, until } from './testing/client.js';
 

@@ -1,56 +1,58 @@
 import type { Clock } from '@firstword/turn';
 import type { FaultPlan } from './faults/fault.js';
 import type { LimitPlan, LimitPreset } from './limits/plan.js';
-import type { CustomProfile } from './profiles/book.js';
-import type { TtftOrder } from './profiles/ttft-draws.js';
+import type { CustomProfile } from './profiles/registry.js';
+import type { TtftSequence } from './profiles/ttft-sampler.js';
 
-/** What distance costs. */
-export interface NetworkPlan {
-  /** Round trip to the provider, ms. Each request costs one. */
+/** Network distance between client and provider. */
+export interface NetworkConditions {
+  /** Round-trip time, ms, ≥ 0. It delays every response by one round trip. */
   rttMs: number;
-  /** Round trips before a new connection carries its first request. Default 2: TCP, and TLS 1.3. */
-  coldRoundTrips?: number;
+  /** Round trips before a new connection carries its first request. Default 2: one for TCP, one for TLS 1.3. */
+  handshakeRoundTrips?: number;
 }
 
-/** Options of `startEmulator`. Plain data apart from `clock` and `signal`, so that a command line can pass them on. */
+/** Options of `startEmulator`. Plain data apart from `clock` and `signal`. */
 export interface EmulatorOptions {
-  /** 0 (the default) takes any free port. */
+  /** Port to listen on. Default 0: any free port. */
   port?: number;
-  /** Default `127.0.0.1`. */
+  /** Address to listen on. Default `127.0.0.1`. */
   host?: string;
-  /** The same seed gives the same TTFT sequence per profile, the same words and the same faults. Default 1. */
+  /** Seed of TTFTs, reply wording and faults: the same seed gives the same sequence of each. Default 1. */
   seed?: number;
   /**
-   * `by question` gives the n-th request that ends in the same words of the caller the same TTFT, whatever else was
-   * asked before: agents that are compared then meet the same delays, however often each of them asks. Default
-   * `by request`.
+   * How TTFTs are assigned to requests. `per-request`: in the order in which a profile's requests arrive.
+   * `per-question`: the n-th request with the same last user message gets the same TTFT, whatever came before. Use
+   * `per-question` to compare agents that send different numbers of requests: both get the same delays. Default
+   * `per-request`.
    */
-  ttftOrder?: TtftOrder;
-  /** The profile of requests whose model names none. Default `groq-gpt-oss-120b`. */
+  ttftSequence?: TtftSequence;
+  /** The profile used when neither the URL nor the model names one. Default `groq-gpt-oss-120b`. */
   profile?: string;
-  /** Profiles of your own, with your own figures: they come before the published ones. */
+  /** Custom profiles. They take precedence over published profiles of the same name. */
   profiles?: readonly CustomProfile[];
-  /** Answer 404 to a model that no profile has, instead of playing the default profile. Default false. */
+  /** Answer 404 for an unknown model instead of using the default profile. Default false. */
   strict?: boolean;
-  /** Answer 401 unless the client sends this key. Default: any key or none will do. */
+  /** Answer 401 unless the client sends this API key. Default: no key is required. */
   requireKey?: string;
-  /** Tokens per second after the first token, instead of the profile's assumption. */
+  /** Output tokens per second after the first token, > 0. Default: the profile's `tokensPerSecond`. */
   tokensPerSecond?: number;
-  /** Limits per key; the first that fits a request's profile counts. Default: none. */
+  /** Rate limits per API key; the first entry that matches a request's profile applies. Default: none. */
   limits?: readonly (LimitPlan | LimitPreset)[];
-  /** Cached prompt prefixes shorten the TTFT, by the published gain. Default true. */
+  /** Cached prompt prefixes shorten the TTFT by the published ratio. Default true. */
   promptCache?: boolean;
-  /** Faults by schedule or probability. Default: none. See also `Emulator.setFaults`. */
+  /** Faults to inject, by request number or probability. Default: none. See also `Emulator.setFaults`. */
   faults?: FaultPlan;
-  /** Distance to the provider. Default: none. */
-  network?: NetworkPlan;
-  /** Real TLS with a certificate made at the start: see `Emulator.caPem`. Default false. */
+  /** Emulated network distance. Default: none. */
+  network?: NetworkConditions;
+  /** Serve HTTPS with a self-signed certificate generated at the start: see `Emulator.caPem`. Default false. */
   tls?: boolean;
-  /** Larger request bodies get a 413. Default 4 MiB. */
+  /** Largest request body, bytes; a larger one gets a 413. Default 4 MiB (4,194,304). */
   maxBodyBytes?: number;
-  /** The day the receptionist takes "tomorrow" from, `YYYY-MM-DD`. Default: the clock's. */
+  /** The receptionist's current date, `YYYY-MM-DD`, from which "tomorrow" is counted. Default: the clock's date, UTC. */
   today?: string;
+  /** The clock that delays are scheduled on. Default: the system clock. */
   clock?: Clock;
-  /** Aborting closes the emulator. */
+  /** Aborting it closes the emulator. */
   signal?: AbortSignal;
 }

@@ -5,7 +5,7 @@ import { PROFILES } from './profiles/profiles.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-/** The compiler keeps this list complete. */
+/** The compiler checks that this list is complete. */
 const KINDS: Record<FaultKind, true> = {
   straggler: true,
   slowdown: true,
@@ -28,7 +28,7 @@ const KINDS: Record<FaultKind, true> = {
   'html-page': true,
 };
 
-it.each(Object.keys(KINDS))('the README explains the fault %s', (kind) => {
+it.each(Object.keys(KINDS))('the README describes the fault %s', (kind) => {
   expect(readme).toContain(`| \`${kind}\``);
 });
 

@@ -1,34 +1,34 @@
-import type { Outcome } from './play/player.js';
+import type { ResponseOutcome } from './response/script-player.js';
 
-/** What an emulator has done since it started. Counts, never contents. */
+/** Request and connection counts since the emulator started. They hold no prompt or reply text. */
 export interface EmulatorStats {
-  /** Chat requests that arrived. */
+  /** Chat requests received. */
   requests: number;
   /** Chat requests being answered now. */
   concurrent: number;
-  /** The most chat requests answered at once. */
+  /** The highest number of chat requests answered at the same time. */
   maxConcurrent: number;
-  /** Responses written to their end, error responses included. */
+  /** Responses written completely, error responses included. */
   finished: number;
-  /** Responses whose client left before the end; work on them stopped there. */
+  /** Responses whose client disconnected before the end; they stop at that moment. */
   aborted: number;
-  /** Responses torn down by a fault. */
+  /** Responses whose connection a fault reset. */
   reset: number;
-  /** Requests refused with an error status, by status. */
+  /** Requests answered with an error, by HTTP status. */
   refused: Record<string, number>;
-  /** Faults that struck, by kind. */
+  /** Faults applied, by kind. */
   faults: Record<string, number>;
-  /** Requests that waited in a limit's queue. */
+  /** Requests that a rate limit delayed. */
   queued: number;
-  /** Connections accepted; fewer than requests when clients reuse them. */
+  /** Connections accepted; fewer than `requests` when clients keep connections alive. */
   connections: number;
   /** Connections open now. */
   openConnections: number;
-  /** Requests by the profile that served them. */
+  /** Requests by the name of the profile that served them. */
   byProfile: Record<string, number>;
 }
 
-/** Counts for `EmulatorStats`. */
+/** Collects the counts of `EmulatorStats`. */
 export class StatsCounter {
   readonly #stats: EmulatorStats = {
     requests: 0,
@@ -45,45 +45,45 @@ export class StatsCounter {
     byProfile: {},
   };
 
-  began(): void {
+  requestStarted(): void {
     const stats = this.#stats;
     stats.requests += 1;
     stats.concurrent += 1;
     stats.maxConcurrent = Math.max(stats.maxConcurrent, stats.concurrent);
   }
 
-  served(profile: string): void {
+  profileServed(profile: string): void {
     this.#stats.byProfile[profile] = (this.#stats.byProfile[profile] ?? 0) + 1;
   }
 
-  refused(status: number): void {
+  requestRefused(status: number): void {
     this.#stats.refused[status] = (this.#stats.refused[status] ?? 0) + 1;
   }
 
-  struck(fault: string): void {
+  faultApplied(fault: string): void {
     this.#stats.faults[fault] = (this.#stats.faults[fault] ?? 0) + 1;
   }
 
-  queued(): void {
+  requestQueued(): void {
     this.#stats.queued += 1;
   }
 
-  ended(outcome: Outcome): void {
+  responseEnded(outcome: ResponseOutcome): void {
     this.#stats.concurrent -= 1;
     this.#stats[outcome] += 1;
   }
 
-  connected(): void {
+  connectionOpened(): void {
     this.#stats.connections += 1;
     this.#stats.openConnections += 1;
   }
 
-  disconnected(): void {
+  connectionClosed(): void {
     this.#stats.openConnections -= 1;
   }
 
-  /** A copy: it does not change afterwards. */
-  read(): EmulatorStats {
+  /** A copy that later requests do not change. */
+  snapshot(): EmulatorStats {
     return structuredClone(this.#stats);
   }
 }

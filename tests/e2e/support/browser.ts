@@ -148,6 +148,6 @@ export class StudioPage {
   /** What of the agent's voice has really been rendered. */
   async played(): Promise<{ agentMs: number; answers: number }> {
     const data = await this.page.$eval('#app', (root) => ({ ...(root as HTMLElement).dataset }));
-    return { agentMs: Number(data.agentPlayedMs), answers: Number(data.answersHeard) };
+    return { agentMs: Number(data.agentPlayedMs), answers: Number(data.answersPlayed) };
   }
 }

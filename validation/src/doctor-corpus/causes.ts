@@ -124,7 +124,7 @@ export const CAUSES: readonly Cause[] = [
         llm: {
           profile: 'groq-gpt-oss-120b',
           reasoningEffort: 'low',
-          limits: [{ requestsPerMinute: 8, whenOver: 'queue' }],
+          limits: [{ requestsPerMinute: 8, onExceeded: 'queue' }],
         },
         turnsPerCall: 16,
         calls: 1,

@@ -66,7 +66,7 @@ const told = clips.map(({ line, samples }) => ({ text: line.parts.join(' '), ms:
 
 /** One call with the delays of a set. Its provider is its own, so that no other call shifts what it draws. */
 async function oneCall(nth: number, set: number): Promise<{ gaps: LoadGap[]; lost: number }> {
-  const emulator = await startEmulator({ seed: seed + set, ttftOrder: 'by question' });
+  const emulator = await startEmulator({ seed: seed + set, ttftSequence: 'per-question' });
   const llm = openAiCompatible({
     provider: 'emulated',
     baseUrl: emulator.urlFor(values.profile),

@@ -41,7 +41,7 @@ export async function accuracy({ requests }: Task): Promise<Figure[]> {
         name: 'steady',
         source: 'synthetic: the same each time, for this bench',
         ttft: { p50Ms: TTFT_MS, p95Ms: TTFT_MS, maxMs: TTFT_MS },
-        reasons: 'by default',
+        reasoning: 'by-default',
       },
     ],
   });

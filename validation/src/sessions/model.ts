@@ -93,7 +93,7 @@ function start(setUp: SetUp, seed: number, withFaults: boolean): Promise<Emulato
     profile: own ? OWN_PROFILE : (llm.profile as string),
     ...(own ? { profiles: [own] } : { tokensPerSecond: llm.tokensPerSecond }),
     ...(withFaults && rules ? { faults: { rules } } : {}),
-    ...(llm.isByQuestion ? { ttftOrder: 'by question' as const } : {}),
+    ...(llm.isByQuestion ? { ttftSequence: 'per-question' as const } : {}),
     ...(llm.limits ? { limits: llm.limits } : {}),
     ...(llm.rttMs === undefined ? {} : { network: { rttMs: llm.rttMs }, tls: true }),
   });

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { AudioClock } from './audio-clock.js';
 
 describe('AudioClock', () => {
-  it('knows nothing before it was told', () => {
+  it('is undefined before the first observation', () => {
     expect(new AudioClock().atMs(5)).toBeUndefined();
   });
 
-  it('is never ahead of the audio clock, and no further behind than the promptest message', () => {
+  it('is never ahead of the audio clock, and behind it by no more than the fastest message', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 50 }), (delays) => {
         const clock = new AudioClock();

@@ -1,16 +1,20 @@
-/** How long an estimate is trusted before a fresh one replaces it, ms: two crystals drift by less than 1 ms in it. */
+/** How long an estimate is used before a new one replaces it, ms. Two clocks drift by less than 1 ms in that time. */
 const WINDOW_MS = 10_000;
 
 /**
- * The audio clock, read from the page's thread. What the audio thread says about the time is always a little old when
- * it arrives, never early, so the newest of what was said in the last seconds is the nearest to the truth.
+ * Estimates the audio clock on the page's thread. Messages from the audio thread arrive late, never early, so the largest
+ * offset seen in the last seconds is the most accurate one.
  */
 export class AudioClock {
   #offsetMs: number | undefined;
   #candidateMs: number | undefined;
   #windowStartedMs = 0;
 
-  /** @param pageMs `performance.now()` at which the audio thread's `audioMs` arrived. */
+  /**
+   * Adds an observation.
+   * @param pageMs `performance.now()` when the message arrived
+   * @param audioMs audio clock time in the message, ms
+   */
   observe(pageMs: number, audioMs: number): void {
     const offsetMs = audioMs - pageMs;
     if (this.#offsetMs === undefined || offsetMs > this.#offsetMs) this.#offsetMs = offsetMs;
@@ -21,7 +25,7 @@ export class AudioClock {
     this.#windowStartedMs = pageMs;
   }
 
-  /** The audio clock at a moment of the page's, ms; `undefined` before the first observation. */
+  /** The audio clock at a page time, ms; `undefined` before the first observation. */
   atMs(pageMs: number): number | undefined {
     return this.#offsetMs === undefined ? undefined : pageMs + this.#offsetMs;
   }

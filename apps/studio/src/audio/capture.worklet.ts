@@ -2,7 +2,7 @@ import { MicFramer } from './mic-framer.js';
 import { rmsOf } from './pcm.js';
 import { CAPTURE_PROCESSOR, type FromCapture } from './worklet-messages.js';
 
-/** Runs on the audio thread: hands microphone frames to the page. */
+/** Runs on the audio thread and sends microphone frames to the page. */
 class CaptureProcessor extends AudioWorkletProcessor {
   readonly #framer = new MicFramer({ rateHz: sampleRate });
 

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JitterBuffer, type Pulled } from './jitter-buffer.js';
+import { JitterBuffer, type PullResult } from './jitter-buffer.js';
 
-/** 1 sample per ms keeps the sums readable. */
+/** 1 sample per ms keeps the arithmetic simple. */
 const RATE_HZ = 1000;
 
 function loud(ms: number, level = 0.5): Float32Array {
   return new Float32Array(ms).fill(level);
 }
 
-function pull(buffer: JitterBuffer, ms: number): Pulled & { block: number[] } {
+function pull(buffer: JitterBuffer, ms: number): PullResult & { block: number[] } {
   const block = new Float32Array(ms);
   return { ...buffer.pull(block), block: [...block] };
 }
 
-/** Makes the sound break once: 20 ms play, then nothing for 30 ms. */
+/** Causes one underrun: plays 20 ms, then nothing for 30 ms. */
 function breakOnce(buffer: JitterBuffer): void {
   while (pull(buffer, 10).playedSamples > 0);
   pull(buffer, 30);
@@ -29,7 +29,7 @@ describe('JitterBuffer', () => {
     expect(pull(buffer, 10).playedSamples).toBe(10);
   });
 
-  it('lets go of an answer that is shorter than the hold', () => {
+  it('plays an answer that is shorter than the hold', () => {
     const buffer = new JitterBuffer({ rateHz: RATE_HZ });
     buffer.push(loud(5), 1);
     let playedSamples = 0;
@@ -67,46 +67,46 @@ describe('JitterBuffer', () => {
     );
   });
 
-  it('tells where the first audible sample of an answer is, not its leading silence, and only once', () => {
+  it('reports the position of an answer’s first audible sample, after leading silence, and only once', () => {
     const buffer = new JitterBuffer({ rateHz: RATE_HZ });
     buffer.push(loud(30, 0.001), 7);
     buffer.push(loud(30), 7);
-    expect(pull(buffer, 20).heard).toEqual([]);
-    expect(pull(buffer, 20).heard).toEqual([{ answer: 7, offset: 10 }]);
-    expect(pull(buffer, 20).heard).toEqual([]);
+    expect(pull(buffer, 20).firstAudible).toEqual([]);
+    expect(pull(buffer, 20).firstAudible).toEqual([{ answer: 7, offset: 10 }]);
+    expect(pull(buffer, 20).firstAudible).toEqual([]);
   });
 
-  it('tells two answers that begin in one block', () => {
+  it('reports two answers that begin in one block', () => {
     const buffer = new JitterBuffer({ rateHz: RATE_HZ });
     buffer.push(loud(12), 1);
     buffer.push(loud(12), 2);
-    expect(pull(buffer, 24).heard).toEqual([
+    expect(pull(buffer, 24).firstAudible).toEqual([
       { answer: 1, offset: 0 },
       { answer: 2, offset: 12 },
     ]);
   });
 
-  it('drops everything unplayed on clear, and starts the next answer afresh', () => {
+  it('discards unplayed audio on clear and buffers the next answer from the start', () => {
     const buffer = new JitterBuffer({ rateHz: RATE_HZ });
     buffer.push(loud(200), 1);
     pull(buffer, 10);
     buffer.clear();
     expect(pull(buffer, 10)).toMatchObject({ playedSamples: 0, block: new Array(10).fill(0) });
     buffer.push(loud(20), 2);
-    expect(pull(buffer, 10).heard).toEqual([{ answer: 2, offset: 0 }]);
+    expect(pull(buffer, 10).firstAudible).toEqual([{ answer: 2, offset: 0 }]);
     expect(buffer.holdMs).toBe(20);
   });
 
-  it('tells the first answer of a new call, though the call before had one of that number', () => {
+  it('reports the first answer of a new call even if the previous call had the same number', () => {
     const buffer = new JitterBuffer({ rateHz: RATE_HZ });
     buffer.push(loud(20), 1);
-    expect(pull(buffer, 20).heard).toHaveLength(1);
+    expect(pull(buffer, 20).firstAudible).toHaveLength(1);
     buffer.reset();
     buffer.push(loud(20), 1);
-    expect(pull(buffer, 20).heard).toHaveLength(1);
+    expect(pull(buffer, 20).firstAudible).toHaveLength(1);
   });
 
-  it('holds more after a break in the sound', () => {
+  it('increases the hold after an underrun', () => {
     const buffer = new JitterBuffer({ rateHz: RATE_HZ });
     buffer.push(loud(20), 1);
     breakOnce(buffer);
@@ -114,7 +114,7 @@ describe('JitterBuffer', () => {
     expect(buffer.holdMs).toBe(40);
   });
 
-  it('does not take the silence between answers for a break', () => {
+  it('does not count the silence between answers as an underrun', () => {
     const buffer = new JitterBuffer({ rateHz: RATE_HZ });
     buffer.push(loud(20), 1);
     breakOnce(buffer);
@@ -123,7 +123,7 @@ describe('JitterBuffer', () => {
     expect(buffer.holdMs).toBe(20);
   });
 
-  it('does not take a buffer emptied on time for a break', () => {
+  it('does not count a buffer that is emptied on time as an underrun', () => {
     const buffer = new JitterBuffer({ rateHz: RATE_HZ });
     for (let i = 0; i < 20; i++) {
       buffer.push(loud(20), 1);
@@ -132,7 +132,7 @@ describe('JitterBuffer', () => {
     expect(buffer.holdMs).toBe(20);
   });
 
-  it('never holds more than 200 ms, and comes back down while all is calm', () => {
+  it('never holds more than 200 ms, and decreases the hold while there is no underrun', () => {
     const buffer = new JitterBuffer({ rateHz: RATE_HZ });
     for (let i = 0; i < 30; i++) {
       buffer.push(loud(200), 1);

@@ -1,34 +1,35 @@
-/** A sample louder than this (−50 dBFS) can be heard. */
+/** Amplitude from which a sample counts as audible: −50 dBFS. */
 export const AUDIBLE_LEVEL = 10 ** (-50 / 20);
 
-/** Audio held back before an answer begins, ms: as little as one frame, for it is part of the felt gap. */
+/** Smallest amount of audio that is buffered before playback starts, ms: one frame, because it adds to the felt gap. */
 const MIN_HOLD_MS = 20;
+/** Largest amount, ms. */
 const MAX_HOLD_MS = 200;
-/** What one break in the sound adds to the hold, ms. */
-const GROW_MS = 20;
-/** Sound without a break that takes `GROW_MS` off the hold again, ms. */
-const CALM_MS = 10_000;
-/** What is held is let go this long after the hold, ms, however short it is: a very short answer gets no more. */
+/** How much one underrun increases the hold, ms. */
+const HOLD_STEP_MS = 20;
+/** Playback without an underrun after which the hold decreases by `HOLD_STEP_MS`, ms. */
+const STABLE_MS = 10_000;
+/** Playback starts at the latest this long after the hold, ms: an answer shorter than the hold gets no more audio. */
 const GRACE_MS = 60;
-/** Audio that follows this soon after the buffer ran dry was late: the sound broke. Later, it is a new utterance. */
-const LATE_MS = 400;
+/** Audio within this time after the buffer ran empty counts as an underrun, ms; later audio as a new utterance. */
+const UNDERRUN_WINDOW_MS = 400;
 
 interface Chunk {
   answer: number;
   samples: Float32Array;
 }
 
-/** What one pull found. */
-export interface Pulled {
-  /** Samples of the block that came from the buffer; the rest is silence. */
+/** The result of one pull. */
+export interface PullResult {
+  /** Number of samples from the buffer; the rest of the block is silence. */
   playedSamples: number;
-  /** Answers whose first audible sample is in this block, and where. */
-  heard: { answer: number; offset: number }[];
+  /** The answers whose first audible sample is in this block, and its position. */
+  firstAudible: { answer: number; offset: number }[];
 }
 
 /**
- * Smooths the arrival of audio, with as little waiting as the network allows: it holds one frame, learns from breaks,
- * and forgets slowly. Time is counted in samples pulled, so it needs no clock.
+ * An adaptive jitter buffer with little delay: it starts with one frame, grows after an underrun and shrinks slowly. Time
+ * is counted in pulled samples, so it needs no clock.
  */
 export class JitterBuffer {
   readonly #samplesPerMs: number;
@@ -38,24 +39,26 @@ export class JitterBuffer {
   #playing = false;
   #holdMs = MIN_HOLD_MS;
   #waitedMs = 0;
-  #sinceDryMs = Number.POSITIVE_INFINITY;
-  #calmMs = 0;
-  /** Number of the answer that has been heard last, so that each is told once. */
-  #heardAnswer: number | undefined;
+  #sinceEmptyMs = Number.POSITIVE_INFINITY;
+  #stableMs = 0;
+  /** Number of the last answer reported as audible, so that each is reported once. */
+  #lastAudibleAnswer: number | undefined;
 
   constructor(options: { rateHz: number }) {
     this.#samplesPerMs = options.rateHz / 1000;
   }
 
-  /** How much audio an answer waits for at present, ms. */
+  /** Amount of audio that is currently buffered before playback starts, ms. */
   get holdMs(): number {
     return this.#holdMs;
   }
 
+  /** Audio in the buffer, ms. */
   get bufferedMs(): number {
     return this.#bufferedSamples / this.#samplesPerMs;
   }
 
+  /** Adds audio of an answer. */
   push(samples: Float32Array, answer: number): void {
     if (samples.length === 0) return;
     if (!this.#playing && this.#chunks.length === 0) this.#begin();
@@ -63,42 +66,42 @@ export class JitterBuffer {
     this.#bufferedSamples += samples.length;
   }
 
-  /** Fills the block: audio where there is some to play, silence elsewhere. */
-  pull(block: Float32Array): Pulled {
+  /** Fills a block with the next audio, and with silence where there is none. */
+  pull(block: Float32Array): PullResult {
     block.fill(0);
     const blockMs = block.length / this.#samplesPerMs;
-    if (!this.#playing && !this.#mayPlay(blockMs)) return { playedSamples: 0, heard: [] };
+    if (!this.#playing && !this.#mayPlay(blockMs)) return { playedSamples: 0, firstAudible: [] };
     this.#playing = true;
     const pulled = this.#copyInto(block);
     this.#learn(pulled.playedSamples, block.length);
     return pulled;
   }
 
-  /** Drops all that has not been played, at once. */
+  /** Discards all audio that has not been played. */
   clear(): void {
     this.#chunks = [];
     this.#offset = 0;
     this.#bufferedSamples = 0;
     this.#playing = false;
-    this.#sinceDryMs = Number.POSITIVE_INFINITY;
+    this.#sinceEmptyMs = Number.POSITIVE_INFINITY;
   }
 
-  /** Forgets what went before, answers heard included: for a new call, which counts its answers afresh. */
+  /** Clears the buffer and the last reported answer, for a new call that numbers its answers from the start. */
   reset(): void {
     this.clear();
-    this.#heardAnswer = undefined;
+    this.#lastAudibleAnswer = undefined;
   }
 
   #begin(): void {
     this.#waitedMs = 0;
-    if (this.#sinceDryMs >= LATE_MS) return;
-    this.#holdMs = Math.min(MAX_HOLD_MS, this.#holdMs + GROW_MS);
-    this.#calmMs = 0;
+    if (this.#sinceEmptyMs >= UNDERRUN_WINDOW_MS) return;
+    this.#holdMs = Math.min(MAX_HOLD_MS, this.#holdMs + HOLD_STEP_MS);
+    this.#stableMs = 0;
   }
 
   #mayPlay(blockMs: number): boolean {
     if (this.#chunks.length === 0) {
-      this.#sinceDryMs += blockMs;
+      this.#sinceEmptyMs += blockMs;
       return false;
     }
     if (this.bufferedMs >= this.#holdMs || this.#waitedMs >= this.#holdMs + GRACE_MS) return true;
@@ -106,18 +109,18 @@ export class JitterBuffer {
     return false;
   }
 
-  #copyInto(block: Float32Array): Pulled {
-    const heard: Pulled['heard'] = [];
+  #copyInto(block: Float32Array): PullResult {
+    const firstAudible: PullResult['firstAudible'] = [];
     let filled = 0;
     while (filled < block.length && this.#chunks.length > 0) {
       const { answer, samples } = this.#chunks[0]!;
       const part = samples.subarray(this.#offset, this.#offset + block.length - filled);
       block.set(part, filled);
       const audibleAt =
-        answer === this.#heardAnswer ? -1 : part.findIndex((x) => Math.abs(x) >= AUDIBLE_LEVEL);
+        answer === this.#lastAudibleAnswer ? -1 : part.findIndex((x) => Math.abs(x) >= AUDIBLE_LEVEL);
       if (audibleAt >= 0) {
-        heard.push({ answer, offset: filled + audibleAt });
-        this.#heardAnswer = answer;
+        firstAudible.push({ answer, offset: filled + audibleAt });
+        this.#lastAudibleAnswer = answer;
       }
       filled += part.length;
       this.#offset += part.length;
@@ -127,17 +130,17 @@ export class JitterBuffer {
       }
     }
     this.#bufferedSamples -= filled;
-    return { playedSamples: filled, heard };
+    return { playedSamples: filled, firstAudible };
   }
 
   #learn(playedSamples: number, blockSamples: number): void {
     if (playedSamples < blockSamples) {
       this.#playing = false;
-      this.#sinceDryMs = 0;
+      this.#sinceEmptyMs = 0;
     }
-    this.#calmMs += playedSamples / this.#samplesPerMs;
-    if (this.#calmMs < CALM_MS) return;
-    this.#calmMs = 0;
-    this.#holdMs = Math.max(MIN_HOLD_MS, this.#holdMs - GROW_MS);
+    this.#stableMs += playedSamples / this.#samplesPerMs;
+    if (this.#stableMs < STABLE_MS) return;
+    this.#stableMs = 0;
+    this.#holdMs = Math.max(MIN_HOLD_MS, this.#holdMs - HOLD_STEP_MS);
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MicFramer } from './mic-framer.js';
 
 describe('MicFramer', () => {
-  it('cuts 20 ms frames whose times follow each other', () => {
+  it('produces 20 ms frames with consecutive times', () => {
     fc.assert(
       fc.property(fc.constantFrom(48_000, 44_100, 16_000), fc.nat(1_000_000), (rateHz, start) => {
         const framer = new MicFramer({ rateHz });
@@ -20,7 +20,7 @@ describe('MicFramer', () => {
     );
   });
 
-  it('takes the time of what follows a break from after the break', () => {
+  it('restarts the frame times after a discontinuity', () => {
     const framer = new MicFramer({ rateHz: 16_000 });
     framer.push(new Float32Array(200), 0);
     const [frame] = framer.push(new Float32Array(400), 16_000);

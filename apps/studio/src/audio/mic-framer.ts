@@ -5,18 +5,19 @@ import { Resampler } from './resampler.js';
 const FRAME_MS = 20;
 const FRAME_SAMPLES = (MIC_RATE_HZ * FRAME_MS) / 1000;
 
-/** 20 ms of microphone. */
+/** 20 ms of microphone audio. */
 export interface MicFrame {
-  /** When the first sample was captured, on the audio clock, ms. */
+  /** Capture time of the first sample on the audio clock, ms. */
   atMs: number;
+  /** 16-bit samples at 16 kHz. */
   pcm: Int16Array;
 }
 
-/** Cuts captured audio of any rate into 16 kHz frames of 20 ms that know when they were captured. */
+/** Resamples captured audio to 16 kHz and splits it into 20 ms frames with their capture times. */
 export class MicFramer {
   readonly #rateHz: number;
   readonly #resampler: Resampler;
-  /** Capture time of the first sample since the last break, in samples of the capture rate. */
+  /** Capture time of the first sample since the last discontinuity, in samples of the capture rate. */
   #anchorSample: number | undefined;
   #nextSample = 0;
   #framesSinceAnchor = 0;
@@ -27,7 +28,10 @@ export class MicFramer {
     this.#resampler = new Resampler({ fromHz: options.rateHz, toHz: MIC_RATE_HZ });
   }
 
-  /** @param atSample position of the first sample on the audio clock, in samples; a jump starts afresh. */
+  /**
+   * Adds captured audio and returns the completed frames.
+   * @param atSample position of the first sample on the audio clock, in samples; a jump discards the incomplete frame
+   */
   push(samples: Float32Array, atSample: number): MicFrame[] {
     if (this.#anchorSample === undefined || atSample !== this.#nextSample) this.#startAt(atSample);
     this.#nextSample = atSample + samples.length;

@@ -2,26 +2,31 @@ import captureUrl from './capture.worklet.ts?worker&url';
 import type { MicFrame } from './mic-framer.js';
 import { CAPTURE_PROCESSOR, type FromCapture } from './worklet-messages.js';
 
+/** Callbacks of an open microphone. */
 export interface MicrophoneHandlers {
+  /** A frame was captured. */
   onFrame(frame: MicFrame): void;
-  /** Loudness of the last frame, 0 to 1. */
+  /** Level (RMS) of the last frame, 0 to 1. */
   onLevel(rms: number): void;
-  /** Unplugged, or its permission taken back: no more frames will come. */
+  /** The microphone was unplugged or its permission was revoked: no more frames follow. */
   onEnded(): void;
-  /** Muted or unmuted by the system. */
+  /** The operating system muted or unmuted the microphone. */
   onMuted(muted: boolean): void;
 }
 
 /**
- * The caller's microphone, with the browser's echo cancellation so that the agent does not hear itself.
- * Frames carry the time at which the browser had the sound, less the latency that it reports for the device.
+ * The caller's microphone, with the browser's echo cancellation so that the agent does not hear itself. The time of a
+ * frame is when the browser received it, minus the latency that the browser reports for the device.
  */
 export class Microphone {
   readonly #stream: MediaStream;
   readonly #source: MediaStreamAudioSourceNode;
   readonly #node: AudioWorkletNode;
 
-  /** @throws DOMException as `getUserMedia` does, or with name `AbortError` when `signal` fires while asking. */
+  /**
+   * Asks for permission and opens the microphone.
+   * @throws DOMException as `getUserMedia` does, or an `AbortError` when `signal` is aborted in the meantime
+   */
   static async open(options: {
     context: AudioContext;
     handlers: MicrophoneHandlers;
@@ -58,7 +63,7 @@ export class Microphone {
     });
     this.#node.port.onmessage = ({ data }: MessageEvent<FromCapture>) => {
       for (const { atMs, pcm } of data.frames) {
-        // What was captured before the clock began has no time on it.
+        // Audio captured before the audio clock started has no valid time, so it is dropped.
         if (atMs >= latencyMs) handlers.onFrame({ atMs: atMs - latencyMs, pcm });
       }
       handlers.onLevel(data.rms);
@@ -66,7 +71,7 @@ export class Microphone {
     this.#source.connect(this.#node);
   }
 
-  /** Lets go of the device; the browser's recording sign goes out. */
+  /** Releases the device; the browser's recording indicator disappears. */
   close(): void {
     this.#node.port.onmessage = null;
     this.#source.disconnect();

@@ -1,16 +1,16 @@
 import { AGENT_RATE_HZ, MIC_RATE_HZ } from '../protocol.js';
-import { JitterBuffer, type Pulled } from './jitter-buffer.js';
+import { JitterBuffer, type PullResult } from './jitter-buffer.js';
 import { fromPcm16, rmsOf } from './pcm.js';
 import { Resampler } from './resampler.js';
 import { type FromPlayback, PLAYBACK_PROCESSOR, type ToPlayback, type Voice } from './worklet-messages.js';
 
-const PROGRESS_EVERY_SAMPLES = sampleRate / 20;
+const PROGRESS_INTERVAL_SAMPLES = sampleRate / 20;
 
-/** One voice on its way to the loudspeaker. */
+/** Resampling, buffering and level of one voice. */
 class VoiceTrack {
   readonly #resampler: Resampler;
   readonly #buffer = new JitterBuffer({ rateHz: sampleRate });
-  /** Loudest block since the last progress message. */
+  /** Highest RMS of a block since the last progress message. */
   peakRms = 0;
   playedSamples = 0;
 
@@ -32,7 +32,7 @@ class VoiceTrack {
     this.#resampler.reset();
   }
 
-  pull(block: Float32Array): Pulled {
+  pull(block: Float32Array): PullResult {
     const pulled = this.#buffer.pull(block);
     this.playedSamples += pulled.playedSamples;
     this.peakRms = Math.max(this.peakRms, rmsOf(block));
@@ -40,7 +40,7 @@ class VoiceTrack {
   }
 }
 
-/** Runs on the audio thread: plays the agent, and the caller of a sample call, and says when an answer is heard. */
+/** Runs on the audio thread: plays the agent and the sample call's caller, and reports when an answer becomes audible. */
 class PlaybackProcessor extends AudioWorkletProcessor {
   readonly #voices: Record<Voice, VoiceTrack> = {
     agent: new VoiceTrack(AGENT_RATE_HZ),
@@ -58,12 +58,13 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     const channels = outputs[0]!;
     const out = channels[0]!;
     if (this.#block.length !== out.length) this.#block = new Float32Array(out.length);
-    const { heard } = this.#voices.agent.pull(out);
+    const { firstAudible } = this.#voices.agent.pull(out);
     this.#voices.caller.pull(this.#block);
     for (let i = 0; i < out.length; i++) out[i]! += this.#block[i]!;
     for (const channel of channels.slice(1)) channel.set(out);
-    for (const { answer, offset } of heard) this.#tell({ type: 'heard', answer, atMs: this.#atMs(offset) });
-    this.#tellProgress(out.length);
+    for (const { answer, offset } of firstAudible)
+      this.#post({ type: 'firstAudible', answer, atMs: this.#atMs(offset) });
+    this.#postProgress(out.length);
     return true;
   }
 
@@ -80,12 +81,12 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     this.#voices.caller.reset();
   }
 
-  #tellProgress(blockSamples: number): void {
+  #postProgress(blockSamples: number): void {
     this.#sinceProgressSamples += blockSamples;
-    if (this.#sinceProgressSamples < PROGRESS_EVERY_SAMPLES) return;
+    if (this.#sinceProgressSamples < PROGRESS_INTERVAL_SAMPLES) return;
     this.#sinceProgressSamples = 0;
     const { agent, caller } = this.#voices;
-    this.#tell({
+    this.#post({
       type: 'progress',
       agentRms: agent.peakRms,
       callerRms: caller.peakRms,
@@ -100,7 +101,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     return ((currentFrame + offset) * 1000) / sampleRate;
   }
 
-  #tell(message: FromPlayback): void {
+  #post(message: FromPlayback): void {
     this.port.postMessage(message);
   }
 }

@@ -19,7 +19,7 @@ function rms(samples: Float32Array): number {
 }
 
 describe('Resampler', () => {
-  it('gives the same samples however the input is cut', () => {
+  it('gives the same samples for any chunk sizes', () => {
     fc.assert(
       fc.property(rates, fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1 }), (rate, cuts) => {
         const input = tone(440, rate.fromHz, 4_000);
@@ -49,12 +49,12 @@ describe('Resampler', () => {
     );
   });
 
-  it('keeps a steady level exactly', () => {
+  it('preserves a constant level exactly', () => {
     const out = new Resampler({ fromHz: 44_100, toHz: 16_000 }).push(new Float32Array(4_000).fill(0.5));
     for (const sample of out.subarray(100)) expect(sample).toBeCloseTo(0.5, 5);
   });
 
-  it('removes what the lower rate cannot carry', () => {
+  it('removes frequencies above the lower Nyquist frequency', () => {
     const out = new Resampler({ fromHz: 48_000, toHz: 16_000 }).push(tone(11_000, 48_000, 9_600));
     expect(rms(out.subarray(100))).toBeLessThan(0.005);
   });

@@ -1,13 +1,13 @@
-/** Zero crossings of the sinc on each side, at the lower of the two rates: about 60 dB of alias rejection. */
+/** Zero crossings of the sinc on each side, at the lower of the two rates. Gives about 60 dB of alias rejection. */
 const ZERO_CROSSINGS = 12;
-/** Share of the lower Nyquist band that passes: speech keeps all it has up to 7.3 kHz at 16 kHz. */
+/** Passband as a fraction of the lower Nyquist frequency: up to 7.3 kHz at 16 kHz. */
 const PASS_BAND = 0.92;
 
 function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
 
-/** A Hann-windowed sinc, cut at `cutoff` (1 = Nyquist of the input), at `x` input samples from its middle. */
+/** A Hann-windowed sinc with `cutoff` (1 = Nyquist of the input), at `x` input samples from its centre. */
 function kernel(x: number, cutoff: number, half: number): number {
   if (Math.abs(x) >= half) return 0;
   const window = 0.5 + 0.5 * Math.cos((Math.PI * x) / half);
@@ -15,7 +15,7 @@ function kernel(x: number, cutoff: number, half: number): number {
   return window * cutoff * (t === 0 ? 1 : Math.sin(t) / t);
 }
 
-/** One row of weights per phase, each summing to 1 so that a steady level stays exactly what it was. */
+/** One row of weights per phase. Each row sums to 1, so that a constant level is preserved exactly. */
 function weightTable(phases: number, half: number, cutoff: number): Float32Array[] {
   return Array.from({ length: phases }, (_, phase) => {
     const row = Float32Array.from({ length: half * 2 }, (_, tap) =>
@@ -27,8 +27,8 @@ function weightTable(phases: number, half: number, cutoff: number): Float32Array
 }
 
 /**
- * Changes the sample rate of a stream, piece by piece, with the same result however it is cut into pieces.
- * Output sample k sits exactly at input time k · fromHz / toHz, so capture times survive resampling.
+ * Resamples a stream chunk by chunk; the result does not depend on the chunk sizes. Output sample k corresponds exactly to
+ * input time k · fromHz / toHz, so resampling preserves capture times.
  */
 export class Resampler {
   readonly #phases: number;
@@ -51,7 +51,7 @@ export class Resampler {
     this.#index = this.#half - 1;
   }
 
-  /** Takes input, gives what output it makes possible; the last few input samples wait for the next call. */
+  /** Adds input and returns the output available so far; the last few input samples are kept for the next call. */
   push(input: Float32Array): Float32Array {
     const buffer = new Float32Array(this.#buffer.length + input.length);
     buffer.set(this.#buffer);
@@ -69,7 +69,7 @@ export class Resampler {
     return Float32Array.from(out);
   }
 
-  /** Forgets what came before: the next sample pushed is the first. */
+  /** Discards all input: the next sample pushed is the first one. */
   reset(): void {
     this.#buffer = new Float32Array(this.#half - 1);
     this.#index = this.#half - 1;

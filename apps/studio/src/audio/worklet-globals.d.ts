@@ -1,4 +1,4 @@
-/** What an audio worklet has beyond the DOM types: declared here because no published set fits beside them. */
+/** Globals of an audio worklet. They are declared here because the published types conflict with the DOM types. */
 declare const currentFrame: number;
 declare const sampleRate: number;
 

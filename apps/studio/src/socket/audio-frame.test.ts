@@ -4,7 +4,7 @@ import { MAX_MESSAGE_BYTES } from '../protocol.js';
 import { decodeAudioFrame, encodeAudioFrame } from './audio-frame.js';
 
 describe('audio frames', () => {
-  it('come back as they were sent', () => {
+  it('decode to what was encoded', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('mic', 'agent', 'sampleCaller'),
@@ -17,12 +17,12 @@ describe('audio frames', () => {
     );
   });
 
-  it('lay the bytes out as the protocol says', () => {
+  it('have the byte layout of the protocol', () => {
     const bytes = new Uint8Array(encodeAudioFrame({ kind: 'mic', value: 1, pcm: Int16Array.of(0x0102) }));
     expect([...bytes]).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0x02, 0x01]);
   });
 
-  it('are refused, not misread, when they are noise', () => {
+  it('are rejected when the bytes are random', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
         const frame = decodeAudioFrame(bytes.slice().buffer);
@@ -32,7 +32,7 @@ describe('audio frames', () => {
     );
   });
 
-  it('of a microphone stay far below the largest message', () => {
+  it('of the microphone are far smaller than the largest message', () => {
     const frame = encodeAudioFrame({ kind: 'mic', value: 0, pcm: new Int16Array(320) });
     expect(frame.byteLength).toBeLessThan(MAX_MESSAGE_BYTES / 10);
   });

@@ -1,8 +1,9 @@
 import { AUDIO, AUDIO_HEADER_BYTES } from '../protocol.js';
 
+/** The kinds of audio message. */
 export type AudioKind = keyof typeof AUDIO;
 
-/** A binary message taken apart. `value` is the header's float: its meaning depends on the kind. */
+/** A decoded binary message. `value` is the header's float64; its meaning depends on the kind (see `AUDIO`). */
 export interface AudioFrame {
   kind: AudioKind;
   value: number;
@@ -12,7 +13,7 @@ export interface AudioFrame {
 const KIND_AT = 0;
 const VALUE_AT = 8;
 
-/** One audio message, laid out as the protocol says, little-endian on every machine. */
+/** Encodes an audio message as the protocol defines it, little-endian on every machine. */
 export function encodeAudioFrame({ kind, value, pcm }: AudioFrame): ArrayBuffer {
   const view = new DataView(new ArrayBuffer(AUDIO_HEADER_BYTES + pcm.length * 2));
   view.setUint8(KIND_AT, AUDIO[kind]);
@@ -23,7 +24,7 @@ export function encodeAudioFrame({ kind, value, pcm }: AudioFrame): ArrayBuffer 
   return view.buffer;
 }
 
-/** Reads an audio message; `undefined` for one that is cut short, empty or of an unknown kind. */
+/** Decodes an audio message; `undefined` if it is truncated, empty or of an unknown kind. */
 export function decodeAudioFrame(data: ArrayBuffer): AudioFrame | undefined {
   const samples = (data.byteLength - AUDIO_HEADER_BYTES) / 2;
   if (samples < 1 || !Number.isInteger(samples)) return undefined;

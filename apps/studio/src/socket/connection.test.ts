@@ -60,7 +60,7 @@ function setUp() {
 }
 
 describe('backoffMs', () => {
-  it('stays between half of the step and the step, and never above 8 s', () => {
+  it('is between half and all of the step, and never above 8 s', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1_000 }),
@@ -82,7 +82,7 @@ describe('backoffMs', () => {
 });
 
 describe('Connection', () => {
-  it('comes back after a drop, waiting longer each time, and says so', () => {
+  it('reconnects after a disconnect, with increasing delays, and reports it', () => {
     const { clock, sockets, statuses } = setUp();
     sockets[0]!.accept();
     sockets[0]!.drop();
@@ -101,7 +101,7 @@ describe('Connection', () => {
     ]);
   });
 
-  it('starts from the shortest wait again once it was open', () => {
+  it('starts with the shortest delay again after it was open', () => {
     const { clock, sockets, statuses } = setUp();
     sockets[0]!.drop();
     clock.advance(300);
@@ -110,7 +110,7 @@ describe('Connection', () => {
     expect(statuses.at(-1)).toEqual({ state: 'waiting', attempt: 1, retryInMs: 300 });
   });
 
-  it('tries at once when asked to, and then not a second time', () => {
+  it('retries at once on request, and cancels the pending retry', () => {
     const { clock, sockets, connection } = setUp();
     sockets[0]!.drop();
     connection.open();
@@ -135,7 +135,7 @@ describe('Connection', () => {
     expect(sockets[0]!.sent).toEqual(['{"type":"clock","atMs":5}']);
   });
 
-  it('hands on messages and audio, and passes over what is broken', () => {
+  it('delivers messages and audio, and ignores invalid ones', () => {
     const { sockets, received } = setUp();
     const frame = { kind: 'agent', value: 3, pcm: Int16Array.of(1, 2) } as const;
     sockets[0]!.receive('{"type":"clear"}');

@@ -3,7 +3,7 @@ import { type AudioFrame, decodeAudioFrame, encodeAudioFrame } from './audio-fra
 import { backoffMs } from './backoff.js';
 import { parseServerMessage } from './server-message.js';
 
-/** The part of a WebSocket that is used here. */
+/** The part of `WebSocket` that is used here. */
 export type SocketLike = Pick<
   WebSocket,
   'send' | 'close' | 'binaryType' | 'readyState' | 'onopen' | 'onclose' | 'onmessage'
@@ -11,26 +11,34 @@ export type SocketLike = Pick<
 
 const OPEN = 1;
 
+/** The state of the connection. `waiting`: attempt number `attempt` follows in `retryInMs`. */
 export type ConnectionStatus =
   | { state: 'connecting' }
   | { state: 'open' }
   | { state: 'waiting'; attempt: number; retryInMs: number };
 
+/** Callbacks of a connection. */
 export interface ConnectionHandlers {
+  /** The state changed. */
   onStatus(status: ConnectionStatus): void;
+  /** A valid text message arrived. */
   onMessage(message: ServerMessage): void;
+  /** A valid audio message arrived. */
   onAudio(frame: AudioFrame): void;
 }
 
+/** What a `Connection` needs; tests inject socket, timer and random numbers. */
 export interface ConnectionOptions {
+  /** Creates a socket. */
   openSocket: () => SocketLike;
   handlers: ConnectionHandlers;
-  /** Runs `fn` later; what it returns cancels that. */
+  /** Runs `fn` after `delayMs`; the returned function cancels it. */
   schedule: (delayMs: number, fn: () => void) => () => void;
+  /** A random number, 0 to 1. */
   random: () => number;
 }
 
-/** The socket to the server: comes back by itself after a drop, waiting longer each time. */
+/** The WebSocket to the server. It reconnects after a disconnect, with increasing delays. */
 export class Connection {
   readonly #options: ConnectionOptions;
   #socket: SocketLike | undefined;
@@ -41,7 +49,7 @@ export class Connection {
     this.#options = options;
   }
 
-  /** Opens the socket; also the way to try again at once while waiting. */
+  /** Opens the socket. While a retry is pending, it retries at once. */
   open(): void {
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
@@ -58,7 +66,7 @@ export class Connection {
     socket.onclose = () => this.#retryLater();
   }
 
-  /** Closes for good. */
+  /** Closes the socket without reconnecting. */
   close(): void {
     this.#cancelRetry?.();
     const socket = this.#socket;
@@ -69,11 +77,12 @@ export class Connection {
     socket.close();
   }
 
-  /** Sends if the socket is open; what cannot be sent now is out of date later, so it is dropped. */
+  /** Sends a message if the socket is open; otherwise drops it, because it would be outdated after a reconnect. */
   send(message: PageMessage): void {
     this.#sendRaw(() => JSON.stringify(message));
   }
 
+  /** Sends an audio frame if the socket is open; otherwise drops it. */
   sendAudio(frame: AudioFrame): void {
     this.#sendRaw(() => encodeAudioFrame(frame));
   }

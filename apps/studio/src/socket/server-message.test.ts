@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { parseServerMessage } from './server-message.js';
 
 describe('parseServerMessage', () => {
-  it('reads a message of the protocol', () => {
+  it('parses a message of the protocol', () => {
     const message = { type: 'turn', record: { turn: 1 }, final: false };
     expect(parseServerMessage(JSON.stringify(message))).toEqual(message);
   });
 
-  it('reads what the doctor says', () => {
+  it('parses a doctor report', () => {
     const report = { callId: 'call-1', turns: 1, verdict: 'Nothing stands out.', findings: [] };
     const message = { type: 'doctor', report };
     expect(parseServerMessage(JSON.stringify(message))).toEqual(message);

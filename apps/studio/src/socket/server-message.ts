@@ -1,7 +1,9 @@
 import type { ServerMessage } from '../protocol.js';
 
-/** For every message, the fields that the page cannot do without and their types. */
-const NEEDED: { [T in ServerMessage['type']]: Record<string, 'string' | 'number' | 'boolean' | 'object'> } = {
+/** The required fields of every message, and their types. */
+const REQUIRED_FIELDS: {
+  [T in ServerMessage['type']]: Record<string, 'string' | 'number' | 'boolean' | 'object'>;
+} = {
   hello: {
     version: 'string',
     profiles: 'object',
@@ -23,7 +25,7 @@ const NEEDED: { [T in ServerMessage['type']]: Record<string, 'string' | 'number'
   error: { code: 'string', message: 'string' },
 };
 
-/** Reads a text message; `undefined` for one the page does not know, from a newer server perhaps, or that is broken. */
+/** Parses a text message; `undefined` if it is invalid or unknown, for example from a newer server. */
 export function parseServerMessage(text: string): ServerMessage | undefined {
   let value: unknown;
   try {
@@ -33,9 +35,11 @@ export function parseServerMessage(text: string): ServerMessage | undefined {
   }
   if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
   const fields = value as Record<string, unknown>;
-  const needed = Object.hasOwn(NEEDED, String(fields.type)) && NEEDED[fields.type as ServerMessage['type']];
-  if (!needed) return undefined;
-  const isWhole = Object.entries(needed).every(
+  const required =
+    Object.hasOwn(REQUIRED_FIELDS, String(fields.type)) &&
+    REQUIRED_FIELDS[fields.type as ServerMessage['type']];
+  if (!required) return undefined;
+  const isWhole = Object.entries(required).every(
     ([name, type]) => typeof fields[name] === type && fields[name] !== null,
   );
   return isWhole ? (value as ServerMessage) : undefined;

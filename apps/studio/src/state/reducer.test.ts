@@ -3,21 +3,27 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LEVERS, type LeverSet, type ServerMessage } from '../protocol.js';
 import { reduce } from './reducer.js';
-import { currentTurn, earlierTurns } from './select.js';
-import { type Action, initialState, LINES_KEPT, type StudioState, TURNS_KEPT } from './state.js';
+import { currentTurn, earlierTurns } from './selectors.js';
+import {
+  INITIAL_STATE,
+  MAX_TRANSCRIPT_LINES,
+  MAX_TURNS,
+  type StudioAction,
+  type StudioState,
+} from './state.js';
 
-function run(...actions: Action[]): StudioState {
-  return actions.reduce(reduce, initialState);
+function run(...actions: StudioAction[]): StudioState {
+  return actions.reduce(reduce, INITIAL_STATE);
 }
 
-function server(message: ServerMessage): Action {
+function server(message: ServerMessage): StudioAction {
   return { type: 'server', message };
 }
 
 const OFF = Object.fromEntries(LEVERS.map((name) => [name, false])) as LeverSet;
 const FIRSTWORD = { ...OFF, speculation: true, clause: true };
 
-function helloOf(more: Partial<Extract<ServerMessage, { type: 'hello' }>> = {}): Action {
+function helloOf(more: Partial<Extract<ServerMessage, { type: 'hello' }>> = {}): StudioAction {
   return server({
     type: 'hello',
     version: '1',
@@ -42,9 +48,12 @@ function record(turn: number, firstAudible = 700) {
   });
 }
 
-const asked: Action = { type: 'callAsked', mode: 'sample', phase: 'starting' };
+const asked: StudioAction = { type: 'callRequested', mode: 'sample', phase: 'starting' };
 const live = server({ type: 'session', state: 'live', callId: 'call-1', mode: 'sample' });
-const dropped: Action = { type: 'connection', status: { state: 'waiting', attempt: 1, retryInMs: 300 } };
+const dropped: StudioAction = {
+  type: 'connection',
+  status: { state: 'waiting', attempt: 1, retryInMs: 300 },
+};
 
 describe('the call', () => {
   it('goes live when the server says so', () => {
@@ -61,7 +70,7 @@ describe('the call', () => {
     expect(run(asked, live, ended).call).toEqual({ phase: 'idle', note: 'That was the sample call.' });
   });
 
-  it('is not ended by the farewell of the call it replaced', () => {
+  it('is not ended by the end of the call that it replaced', () => {
     const ended = server({ type: 'session', state: 'ended', callId: 'call-0' });
     expect(run(asked, ended).call.phase).toBe('starting');
     expect(run(asked, live, ended).call.phase).toBe('live');
@@ -72,11 +81,11 @@ describe('the call', () => {
     expect(run(asked, ended).call).toEqual({ phase: 'idle', note: 'No place was free.' });
   });
 
-  it('is not brought back to life by a late message after it was stopped', () => {
+  it('is not restarted by a late message after it was stopped', () => {
     expect(run(asked, { type: 'callEnded' }, live).call.phase).toBe('idle');
   });
 
-  it('ends with a notice when the connection drops, and the notice says when it is back', () => {
+  it('ends with a notice when the connection is lost, and the notice changes after the reconnect', () => {
     const state = run(asked, live, dropped);
     expect(state.call.phase).toBe('idle');
     expect(state.notices[0]).toMatchObject({ code: 'connection_dropped', tone: 'problem' });
@@ -84,7 +93,7 @@ describe('the call', () => {
     expect(back.notices).toEqual([expect.objectContaining({ code: 'connection_dropped', tone: 'info' })]);
   });
 
-  it('does not speak of a dropped call when there was none', () => {
+  it('shows no notice of a lost call when there was no call', () => {
     expect(run(dropped).notices).toEqual([]);
   });
 });
@@ -93,7 +102,7 @@ describe('the transcript', () => {
   const said = (kind: 'interim' | 'final', text: string) =>
     server({ type: 'transcript', who: 'caller', kind, text });
 
-  it('replaces an interim by the next and ends it with the final', () => {
+  it('replaces an interim text by the next one and finally by the final text', () => {
     expect(run(said('interim', 'book a')).transcript.interim.caller).toBe('book a');
     const state = run(
       said('interim', 'book a'),
@@ -104,7 +113,7 @@ describe('the transcript', () => {
     expect(state.transcript.lines).toEqual([{ id: 1, who: 'caller', text: 'Book a table.' }]);
   });
 
-  it('keeps the other speaker’s interim', () => {
+  it('keeps the other speaker’s interim text', () => {
     const state = run(
       server({ type: 'transcript', who: 'agent', kind: 'interim', text: 'We' }),
       said('final', 'Hi'),
@@ -112,11 +121,11 @@ describe('the transcript', () => {
     expect(state.transcript.interim.agent).toBe('We');
   });
 
-  it('adds no line for an empty final', () => {
+  it('adds no line for an empty final text', () => {
     expect(run(said('interim', 'uh'), said('final', ' ')).transcript.lines).toEqual([]);
   });
 
-  it('drops words that will never be finished when the call ends', () => {
+  it('drops interim texts when the call ends', () => {
     expect(run(asked, live, said('interim', 'book'), { type: 'callEnded' }).transcript.interim).toEqual({});
   });
 
@@ -124,12 +133,12 @@ describe('the transcript', () => {
     expect(run(asked, live, said('final', 'Hello.'), asked).transcript.lines).toEqual([]);
   });
 
-  it('keeps the newest lines, each with an id of its own', () => {
-    const many = Array.from({ length: LINES_KEPT + 5 }, (_, i) => said('final', `line ${i}`));
+  it('keeps the newest lines, each with a unique id', () => {
+    const many = Array.from({ length: MAX_TRANSCRIPT_LINES + 5 }, (_, i) => said('final', `line ${i}`));
     const { lines } = run(...many).transcript;
-    expect(lines).toHaveLength(LINES_KEPT);
-    expect(lines.at(-1)!.text).toBe(`line ${LINES_KEPT + 4}`);
-    expect(new Set(lines.map((line) => line.id)).size).toBe(LINES_KEPT);
+    expect(lines).toHaveLength(MAX_TRANSCRIPT_LINES);
+    expect(lines.at(-1)!.text).toBe(`line ${MAX_TRANSCRIPT_LINES + 4}`);
+    expect(new Set(lines.map((line) => line.id)).size).toBe(MAX_TRANSCRIPT_LINES);
   });
 });
 
@@ -137,7 +146,7 @@ describe('the turns', () => {
   const turn = (n: number, final: boolean, ms?: number) =>
     server({ type: 'turn', record: record(n, ms), final });
 
-  it('come newest first, and the final record takes the place of the first word on it', () => {
+  it('are ordered newest first, and the final record replaces the earlier one', () => {
     const { turns } = run(turn(1, false), turn(2, false), turn(1, true, 710));
     expect(turns.map((t) => [t.record.turn, t.final, t.record.feltGapMs])).toEqual([
       [2, false, 700],
@@ -145,16 +154,16 @@ describe('the turns', () => {
     ]);
   });
 
-  it('do not let a late first word replace the final record', () => {
+  it('keep the final record when an earlier one arrives late', () => {
     expect(run(turn(1, true, 710), turn(1, false)).turns[0]!.record.feltGapMs).toBe(710);
   });
 
-  it('are kept up to a limit, and what was dropped is counted', () => {
+  it('are kept up to a limit, and dropped ones are counted', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: TURNS_KEPT + 50 }), (n) => {
+      fc.property(fc.integer({ min: 1, max: MAX_TURNS + 50 }), (n) => {
         const state = run(...Array.from({ length: n }, (_, i) => turn(i + 1, true)));
         expect(state.turns.length + state.droppedTurns).toBe(n);
-        expect(state.turns.length).toBeLessThanOrEqual(TURNS_KEPT);
+        expect(state.turns.length).toBeLessThanOrEqual(MAX_TURNS);
         expect(state.turns[0]!.record.turn).toBe(n);
       }),
       { numRuns: 10 },
@@ -165,41 +174,41 @@ describe('the turns', () => {
 describe('notices', () => {
   const error = (message: string) => server({ type: 'error', code: 'provider_unavailable', message });
 
-  it('show one per code, the newest', () => {
+  it('are shown once per code, the newest one', () => {
     expect(run(error('one'), error('two')).notices.map((n) => n.message)).toEqual(['two']);
   });
 
-  it('go when dismissed, and when a new call begins', () => {
+  it('disappear when dismissed and when a new call starts', () => {
     expect(run(error('one'), { type: 'dismiss', code: 'provider_unavailable' }).notices).toEqual([]);
     expect(run(error('one'), asked).notices).toEqual([]);
   });
 });
 
-it('keeps a profile that the user chose when it reconnects, while the server still has it', () => {
+it('keeps the profile that the user chose after a reconnect if the server still has it', () => {
   const info = (name: string) => ({ name, label: name, emulated: true, source: 'a test' });
   const hello = (...names: string[]) => helloOf({ profiles: names.map(info) });
-  const chosen: Action = { type: 'profileChosen', name: 'slow' };
+  const chosen: StudioAction = { type: 'profileChosen', name: 'slow' };
   expect(run(hello('groq', 'slow'), chosen, hello('groq', 'slow')).profile).toBe('slow');
   expect(run(hello('groq', 'slow'), chosen, hello('groq')).profile).toBe('groq');
 });
 
-it('takes the profile from the server’s hello, and its word over the page’s', () => {
+it('takes the profile from the server’s hello and from its later messages', () => {
   const hello = helloOf();
-  const chosen: Action = { type: 'profileChosen', name: 'slow' };
+  const chosen: StudioAction = { type: 'profileChosen', name: 'slow' };
   expect(run(hello, chosen).profile).toBe('slow');
   expect(run(hello, chosen, server({ type: 'profile', name: 'groq' })).profile).toBe('groq');
 });
 
 describe('the levers', () => {
-  const chosen: Action = { type: 'leversChosen', levers: FIRSTWORD };
-  const levers = (...actions: Action[]) => run(...actions).levers;
+  const chosen: StudioAction = { type: 'leversChosen', levers: FIRSTWORD };
+  const levers = (...actions: StudioAction[]) => run(...actions).levers;
 
   it('are the server’s until the user chooses', () => {
     expect(levers(helloOf())).toMatchObject({ inForce: OFF, wanted: OFF, firstword: FIRSTWORD });
     expect(levers(helloOf(), helloOf({ levers: FIRSTWORD }))).toMatchObject({ wanted: FIRSTWORD });
   });
 
-  it('are not in force before the server says so', () => {
+  it('are not in force before the server confirms them', () => {
     const asked = levers(helloOf(), chosen);
     expect(asked).toMatchObject({ inForce: OFF, wanted: FIRSTWORD });
     const pending = server({ type: 'levers', inForce: OFF, next: FIRSTWORD });
@@ -208,28 +217,28 @@ describe('the levers', () => {
     expect(levers(helloOf(), chosen, done)).toMatchObject({ inForce: FIRSTWORD, wanted: FIRSTWORD });
   });
 
-  it('that the user chose outlive a reconnection', () => {
+  it('that the user chose are kept after a reconnect', () => {
     expect(levers(helloOf(), chosen, helloOf())).toMatchObject({ inForce: OFF, wanted: FIRSTWORD });
   });
 
-  it('keep their groups of turns until the server is another', () => {
+  it('keep their groups of turns until another server answers', () => {
     const group = { levers: OFF, llm: 'groq', emulated: true, turns: 1, p50Ms: 900, p95Ms: 900 };
-    const told = server({ type: 'comparison', groups: [group] });
-    expect(run(helloOf(), told).groups).toEqual([group]);
-    expect(run(helloOf(), told, asked).groups).toEqual([group]);
-    expect(run(helloOf(), told, helloOf()).groups).toEqual([]);
+    const comparison = server({ type: 'comparison', groups: [group] });
+    expect(run(helloOf(), comparison).groups).toEqual([group]);
+    expect(run(helloOf(), comparison, asked).groups).toEqual([group]);
+    expect(run(helloOf(), comparison, helloOf()).groups).toEqual([]);
   });
 });
 
-describe('the turn shown large', () => {
+describe('the turn shown in detail', () => {
   const turn = server({ type: 'turn', record: record(1), final: true });
 
-  it('is the newest, and stays when the call ends', () => {
+  it('is the newest one and stays after the call ends', () => {
     expect(currentTurn(run(asked, live, turn))?.record.turn).toBe(1);
     expect(currentTurn(run(asked, live, turn, { type: 'callEnded' }))?.record.turn).toBe(1);
   });
 
-  it('is not one of the call before: that has moved to the earlier turns', () => {
+  it('is not one of the previous call, which is among the earlier turns', () => {
     const next = run(asked, live, turn, { type: 'callEnded' }, asked);
     expect(currentTurn(next)).toBeUndefined();
     expect(earlierTurns(next)).toHaveLength(1);
@@ -237,32 +246,32 @@ describe('the turn shown large', () => {
   });
 });
 
-it('no longer speaks of a muted microphone when the call is over', () => {
-  const muted: Action = { type: 'notice', notice: { code: 'mic_muted', tone: 'problem', message: '' } };
+it('removes the notice of a muted microphone when the call ends', () => {
+  const muted: StudioAction = { type: 'notice', notice: { code: 'mic_muted', tone: 'problem', message: '' } };
   expect(run(asked, live, muted, { type: 'callEnded' }).notices).toEqual([]);
 });
 
-describe('what the doctor says', () => {
+describe('the doctor’s report', () => {
   const said = (turns: number, callId = 'call-1') => {
     const report = { callId, levers: OFF, turns, answered: turns, verdict: 'Nothing.', findings: [] };
     return server({ type: 'doctor', report });
   };
 
-  it('is the newest word, and stays when the call ends', () => {
+  it('is the newest one and stays after the call ends', () => {
     expect(run(asked, live, said(1), said(2)).doctor?.turns).toBe(2);
     expect(run(asked, live, said(1), { type: 'callEnded' }).doctor?.turns).toBe(1);
     expect(run(asked, live, { type: 'callEnded' }, said(1)).doctor?.turns).toBe(1);
   });
 
-  it('is gone in a new call, and what still comes of the one before is not shown', () => {
-    const next: Action[] = [asked, live, said(3), { type: 'callEnded' }, asked];
+  it('is removed in a new call, and late reports on the previous call are ignored', () => {
+    const next: StudioAction[] = [asked, live, said(3), { type: 'callEnded' }, asked];
     expect(run(...next).doctor).toBeUndefined();
     expect(run(...next, said(4)).doctor).toBeUndefined();
     expect(run(asked, live, said(1), said(4, 'call-0')).doctor?.callId).toBe('call-1');
   });
 });
 
-it('keeps the running percentiles', () => {
+it('keeps the percentiles of the call', () => {
   expect(run(server({ type: 'summary', turns: 3, p50Ms: 610, p95Ms: 900 })).summary).toEqual({
     turns: 3,
     p50Ms: 610,

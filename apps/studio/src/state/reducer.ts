@@ -1,25 +1,25 @@
 import type { ServerMessage } from '../protocol.js';
 import type { ConnectionStatus } from '../socket/connection.js';
-import type { Action, Notice, StudioState } from './state.js';
+import type { Notice, StudioAction, StudioState } from './state.js';
 import { addTranscript, endTranscript } from './transcript.js';
 import { addTurn } from './turns.js';
 
-/** What the page knows after an action. Pure: sockets, microphone and loudspeaker are moved by `Studio`. */
-export function reduce(state: StudioState, action: Action): StudioState {
+/** The state after an action. Pure: `StudioController` operates sockets and audio. */
+export function reduce(state: StudioState, action: StudioAction): StudioState {
   switch (action.type) {
     case 'connection':
       return connectionChanged(state, action.status);
     case 'server':
-      return serverSaid(state, action.message);
-    case 'callAsked':
-      return callAsked(state, action);
+      return serverMessage(state, action.message);
+    case 'callRequested':
+      return callRequested(state, action);
     case 'callEnded':
       return endCall(state);
     case 'profileChosen':
-      return { ...state, profile: action.name, profileIsChosen: true };
+      return { ...state, profile: action.name, profileChosenByUser: true };
     case 'leversChosen':
       return state.levers
-        ? { ...state, levers: { ...state.levers, wanted: action.levers, chosen: true } }
+        ? { ...state, levers: { ...state.levers, wanted: action.levers, chosenByUser: true } }
         : state;
     case 'notice':
       return { ...state, notices: withNotice(state.notices, action.notice) };
@@ -36,7 +36,10 @@ function withNotice(notices: Notice[], notice: Notice): Notice[] {
   return [...withoutNotice(notices, notice.code), notice];
 }
 
-function callAsked(state: StudioState, { mode, phase }: Extract<Action, { type: 'callAsked' }>): StudioState {
+function callRequested(
+  state: StudioState,
+  { mode, phase }: Extract<StudioAction, { type: 'callRequested' }>,
+): StudioState {
   return {
     ...state,
     call: { phase, mode },
@@ -58,27 +61,27 @@ function endCall(state: StudioState): StudioState {
   };
 }
 
-const DROPPED: Notice = {
+const CONNECTION_LOST: Notice = {
   code: 'connection_dropped',
   tone: 'problem',
-  message: 'The connection to the studio dropped, so the call has ended. Reconnecting by itself …',
+  message: 'The connection to the studio was lost, so the call has ended. Reconnecting …',
 };
-const BACK: Notice = {
+const RECONNECTED: Notice = {
   code: 'connection_dropped',
   tone: 'info',
-  message: 'Reconnected. The call that was running has ended: start a new one when you like.',
+  message: 'Reconnected. The call has ended; you can start a new one.',
 };
 
 function connectionChanged(state: StudioState, status: ConnectionStatus): StudioState {
   const next = { ...state, connection: status };
-  const hadDropped = state.notices.some((n) => n.code === DROPPED.code);
-  if (status.state === 'open' && hadDropped) return { ...next, notices: withNotice(state.notices, BACK) };
+  const wasLost = state.notices.some((n) => n.code === CONNECTION_LOST.code);
+  if (status.state === 'open' && wasLost) return { ...next, notices: withNotice(state.notices, RECONNECTED) };
   if (status.state !== 'waiting' || state.call.phase === 'idle') return next;
-  return { ...endCall(next), notices: withNotice(state.notices, DROPPED) };
+  return { ...endCall(next), notices: withNotice(state.notices, CONNECTION_LOST) };
 }
 
-/** Whether a call is under way that is not this one. */
-const ofAnotherCall = ({ call }: StudioState, callId: string): boolean =>
+/** Whether a call with another id is active. */
+const isOfAnotherCall = ({ call }: StudioState, callId: string): boolean =>
   call.phase !== 'idle' && call.callId !== callId;
 
 type SessionMessage = Extract<ServerMessage, { type: 'session' }>;
@@ -90,33 +93,33 @@ function sessionChanged(state: StudioState, message: SessionMessage): StudioStat
     ...(mode === undefined ? {} : { mode }),
     ...(note === undefined ? {} : { note }),
   };
-  // A call that was stopped here, or is being replaced, may still be reported as live or ended for a moment.
+  // The server may still report a call as live or ended shortly after the page has stopped or replaced it.
   const isAnother = callId !== undefined && state.call.callId !== undefined && callId !== state.call.callId;
   if (phase === 'ended') {
-    // Until a call is live only its failure to start ends it, and that comes without an id.
-    const isBefore =
+    // Before a call is live only a failure to start ends it, and that message has no call id.
+    const isOfPreviousCall =
       state.call.phase === 'asking' || (state.call.phase === 'starting' && callId !== undefined);
-    return isAnother || isBefore ? state : endCall({ ...state, call: { ...state.call, ...call } });
+    return isAnother || isOfPreviousCall ? state : endCall({ ...state, call: { ...state.call, ...call } });
   }
   if (state.call.phase === 'idle' || state.call.phase === 'asking') return state;
   return { ...state, call: { ...state.call, ...call, phase } };
 }
 
-function serverSaid(state: StudioState, message: ServerMessage): StudioState {
+function serverMessage(state: StudioState, message: ServerMessage): StudioState {
   switch (message.type) {
     case 'hello': {
       const { version, recordsDir, profiles, profile, levers, firstword } = message;
-      const keeps = state.profileIsChosen && profiles.some((p) => p.name === state.profile);
+      const keepsProfile = state.profileChosenByUser && profiles.some((p) => p.name === state.profile);
       return {
         ...state,
         server: { version, recordsDir },
         profiles,
-        profile: keeps ? state.profile : profile,
+        profile: keepsProfile ? state.profile : profile,
         levers: {
           inForce: levers,
-          wanted: state.levers?.chosen ? state.levers.wanted : levers,
+          wanted: state.levers?.chosenByUser ? state.levers.wanted : levers,
           firstword,
-          chosen: state.levers?.chosen ?? false,
+          chosenByUser: state.levers?.chosenByUser ?? false,
         },
         groups: [],
       };
@@ -144,7 +147,7 @@ function serverSaid(state: StudioState, message: ServerMessage): StudioState {
     case 'doctor':
       return {
         ...state,
-        doctor: ofAnotherCall(state, message.report.callId) ? state.doctor : message.report,
+        doctor: isOfAnotherCall(state, message.report.callId) ? state.doctor : message.report,
       };
     case 'error':
       return { ...state, notices: withNotice(state.notices, { ...message, tone: 'problem' }) };

@@ -2,20 +2,22 @@ import type { TurnRecord } from '@firstword/turn';
 import type { DoctorReport, LeverSet, ProfileInfo, ServerMessage, TurnGroup } from '../protocol.js';
 import type { ConnectionStatus } from '../socket/connection.js';
 
+/** The caller: a person at the microphone, or the built-in sample call. */
 export type CallMode = 'mic' | 'sample';
 
-/** `asking`: the browser is asking for the microphone. `starting`: the server has been told. */
+/** `asking`: the browser asks for microphone permission. `starting`: the page has sent `start` to the server. */
 export type CallPhase = 'idle' | 'asking' | 'starting' | 'live';
 
-export interface Call {
+/** The current or last call. */
+export interface CallState {
   phase: CallPhase;
   mode?: CallMode;
   callId?: string;
-  /** What the server says about the call, for people. */
+  /** The server's message about the call, for display. */
   note?: string;
 }
 
-/** Something the user has to know; `message` says what to do. One notice per code is shown. */
+/** A message to the user; `message` says what to do. At most one notice per code is shown. */
 export interface Notice {
   code: string;
   message: string;
@@ -23,82 +25,92 @@ export interface Notice {
   tone: 'problem' | 'info';
 }
 
+/** Who speaks. */
 export type Speaker = 'caller' | 'agent';
 
-export interface Line {
+/** One finished utterance. */
+export interface TranscriptLine {
   id: number;
   who: Speaker;
   text: string;
 }
 
-export interface Transcript {
-  /** Oldest first, of at most `LINES_KEPT`. */
-  lines: Line[];
-  /** What a speaker is saying at the moment. */
+/** The transcript of the current call. */
+export interface CallTranscript {
+  /** Oldest first, at most `MAX_TRANSCRIPT_LINES`. */
+  lines: TranscriptLine[];
+  /** The interim text of each speaker. */
   interim: Partial<Record<Speaker, string>>;
   nextId: number;
 }
 
-export interface Turn {
-  /** Unique over calls. */
+/** A turn as the page shows it. */
+export interface DisplayedTurn {
+  /** Unique across calls. */
   key: string;
   record: TurnRecord;
-  /** The answer has ended and the record is as written to file. */
+  /** True when the answer has ended; the record is then complete. */
   final: boolean;
 }
 
-export interface Summary {
+/** Percentiles of the felt gap over the call, ms, and the number of turns. */
+export interface GapSummary {
   turns: number;
   p50Ms?: number;
   p95Ms?: number;
 }
 
-/** Which levers answer, as the server tells. */
+/** The levers, as reported by the server and chosen by the user. */
 export interface LeverState {
+  /** The levers that apply now. */
   inForce: LeverSet;
-  /** Those that the user has asked for; others than `inForce` until the turn in hand has been answered. */
+  /** The levers that the user has chosen; they differ from `inForce` until the current turn has been answered. */
   wanted: LeverSet;
   /** Firstword's preset. */
   firstword: LeverSet;
-  /** The user chose them: they outlive a reconnection. */
-  chosen: boolean;
+  /** True if the user chose `wanted`, which is then kept after a reconnect. */
+  chosenByUser: boolean;
 }
 
+/** The whole state of the page. */
 export interface StudioState {
   connection: ConnectionStatus;
   server: { version: string; recordsDir: string } | undefined;
   profiles: ProfileInfo[];
-  /** Name of the profile in force. */
+  /** Name of the selected profile. */
   profile: string;
-  /** The user chose it: it outlives a reconnection. */
-  profileIsChosen: boolean;
-  /** Unknown until the server has said hello. */
+  /** True if the user chose the profile, which is then kept after a reconnect. */
+  profileChosenByUser: boolean;
+  /** `undefined` until the server's `hello`. */
   levers: LeverState | undefined;
-  /** Felt gaps by who answered. */
+  /** Felt gaps by levers and LLM. */
   groups: TurnGroup[];
-  call: Call;
+  call: CallState;
   agent: 'listening' | 'thinking' | 'speaking';
-  transcript: Transcript;
-  /** Newest first, of at most `TURNS_KEPT`. */
-  turns: Turn[];
-  /** Turns no longer shown. */
+  transcript: CallTranscript;
+  /** Newest first, at most `MAX_TURNS`. */
+  turns: DisplayedTurn[];
+  /** Number of turns that are no longer shown. */
   droppedTurns: number;
-  summary: Summary;
-  /** What the doctor says of the call; unknown until it has a turn that has ended. */
+  summary: GapSummary;
+  /** The doctor's report on the call; `undefined` until a turn has ended. */
   doctor: DoctorReport | undefined;
   /** Newest last. */
   notices: Notice[];
 }
 
-export const TURNS_KEPT = 200;
-export const LINES_KEPT = 200;
+/** Largest number of turns that are kept. */
+export const MAX_TURNS = 200;
+/** Largest number of transcript lines that are kept. */
+export const MAX_TRANSCRIPT_LINES = 200;
 
-export const initialState: StudioState = {
+/** The state when the page is opened. */
+export const INITIAL_STATE: StudioState = {
   connection: { state: 'connecting' },
   server: undefined,
   profiles: [],
   profile: '',
-  profileIsChosen: false,
+  profileChosenByUser: false,
   levers: undefined,
   groups: [],
   call: { phase: 'idle' },
@@ -111,12 +123,13 @@ export const initialState: StudioState = {
   notices: [],
 };
 
-export type Action =
+/** Everything that changes the state. */
+export type StudioAction =
   | { type: 'connection'; status: ConnectionStatus }
   | { type: 'server'; message: ServerMessage }
-  /** The user asked for a call. */
-  | { type: 'callAsked'; mode: CallMode; phase: 'asking' | 'starting' }
-  /** The call is over on the page's side, whatever the server says later. */
+  /** The user started a call. */
+  | { type: 'callRequested'; mode: CallMode; phase: 'asking' | 'starting' }
+  /** The page ended the call, whatever the server reports later. */
   | { type: 'callEnded' }
   | { type: 'profileChosen'; name: string }
   | { type: 'leversChosen'; levers: LeverSet }

@@ -1,20 +1,20 @@
 import type { TurnRecord } from '@firstword/turn';
-import { type StudioState, TURNS_KEPT, type Turn } from './state.js';
+import { type DisplayedTurn, MAX_TURNS, type StudioState } from './state.js';
 
-/** Adds a turn, or replaces the earlier word on it; a final one is never replaced by one that is not. */
+/** Adds a turn or replaces its earlier record. A final record is never replaced by one that is not final. */
 export function addTurn(
   state: Pick<StudioState, 'turns' | 'droppedTurns'>,
   record: TurnRecord,
   final: boolean,
 ): Pick<StudioState, 'turns' | 'droppedTurns'> {
   const key = `${record.callId} ${record.turn}`;
-  const turn: Turn = { key, record, final };
+  const turn: DisplayedTurn = { key, record, final };
   const known = state.turns.findIndex((t) => t.key === key);
   if (known >= 0) {
     if (state.turns[known]!.final && !final) return { turns: state.turns, droppedTurns: state.droppedTurns };
     return { turns: state.turns.with(known, turn), droppedTurns: state.droppedTurns };
   }
   const turns = [turn, ...state.turns];
-  const over = Math.max(0, turns.length - TURNS_KEPT);
-  return { turns: turns.slice(0, TURNS_KEPT), droppedTurns: state.droppedTurns + over };
+  const excess = Math.max(0, turns.length - MAX_TURNS);
+  return { turns: turns.slice(0, MAX_TURNS), droppedTurns: state.droppedTurns + excess };
 }

@@ -1,22 +1,22 @@
 import { useEffect, useState } from 'preact/hooks';
-import { currentTurn } from '../state/select.js';
+import { currentTurn } from '../state/selectors.js';
 import type { StudioState } from '../state/state.js';
-import type { Studio } from '../studio.js';
+import type { StudioController } from '../studio-controller.js';
 import { Comparison } from './comparison.js';
 import { ConnectionBadge } from './connection-badge.js';
 import { Controls } from './controls.js';
 import { Doctor } from './doctor.js';
 import { FeltGap } from './felt-gap.js';
-import { History } from './history.js';
+import { TurnHistory } from './history.js';
+import { LeverEffectsView } from './lever-effects-view.js';
 import { Levers } from './levers.js';
 import { Notices } from './notices.js';
-import { Legend } from './owners.js';
-import { SavingsView } from './savings-view.js';
+import { OwnerLegend } from './owners.js';
 import { TranscriptView } from './transcript.js';
-import { Facts } from './turn-details.js';
+import { TurnFacts } from './turn-details.js';
 import { WaterfallView } from './waterfall.js';
 
-function useStudioState(studio: Studio): StudioState {
+function useStudioState(studio: StudioController): StudioState {
   const [state, setState] = useState(studio.store.state);
   useEffect(() => {
     setState(studio.store.state);
@@ -30,23 +30,26 @@ function LastTurn({ state }: { state: StudioState }) {
   return (
     <section class="panel ledger" aria-labelledby="ledger-title">
       <h2 id="ledger-title" class="eyebrow">
-        Where it went{last ? `, turn ${last.record.turn}` : ''}
+        Latency breakdown{last ? `, turn ${last.record.turn}` : ''}
       </h2>
       {last ? (
         <>
           <WaterfallView record={last.record} />
-          <SavingsView record={last.record} />
-          <Facts record={last.record} />
+          <LeverEffectsView record={last.record} />
+          <TurnFacts record={last.record} />
         </>
       ) : (
-        <p class="muted">Each part of the silence gets a bar, and an owner: who can make it shorter.</p>
+        <p class="muted">
+          Each segment of the felt gap is shown as a bar with its owner: what you can change to shorten it.
+        </p>
       )}
-      <Legend />
+      <OwnerLegend />
     </section>
   );
 }
 
-export function App({ studio }: { studio: Studio }) {
+/** The whole page. */
+export function App({ studio }: { studio: StudioController }) {
   const state = useStudioState(studio);
   return (
     <>
@@ -71,7 +74,7 @@ export function App({ studio }: { studio: Studio }) {
         <Comparison state={state} />
         <LastTurn state={state} />
         <Doctor state={state} />
-        <History state={state} />
+        <TurnHistory state={state} />
       </main>
       <footer class="foot muted">
         {state.server && (

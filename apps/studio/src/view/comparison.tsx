@@ -1,7 +1,7 @@
 import type { TurnGroup } from '../protocol.js';
 import type { StudioState } from '../state/state.js';
 import { msText } from './format.js';
-import { setName } from './lever-text.js';
+import { leverSetName } from './lever-text.js';
 
 function Row({
   group,
@@ -34,7 +34,7 @@ function Row({
   );
 }
 
-/** Felt gaps by what answered: the difference that the levers make. */
+/** Felt gaps by levers and LLM, to compare them. */
 export function Comparison({ state }: { state: StudioState }) {
   const { groups, levers } = state;
   if (groups.length === 0 || !levers) return null;
@@ -65,7 +65,7 @@ export function Comparison({ state }: { state: StudioState }) {
         </thead>
         <tbody>
           {groups.map((group) => {
-            const name = setName(group.levers, levers.firstword);
+            const name = leverSetName(group.levers, levers.firstword);
             return (
               <Row
                 key={`${name} ${group.llm}`}
@@ -79,7 +79,7 @@ export function Comparison({ state }: { state: StudioState }) {
         </tbody>
       </table>
       <p class="axis-note">
-        Of this page’s turns, whatever was asked. <code>firstword compare</code> asks both the same.
+        All turns of this page, whatever was asked. <code>firstword compare</code> compares the same calls.
       </p>
     </section>
   );

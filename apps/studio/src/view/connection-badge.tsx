@@ -7,17 +7,18 @@ function text(status: ConnectionStatus): string {
     case 'connecting':
       return 'Connecting …';
     case 'waiting':
-      return `Disconnected, trying again in ${(status.retryInMs / 1000).toFixed(1)} s`;
+      return `Disconnected, reconnecting in ${(status.retryInMs / 1000).toFixed(1)} s`;
   }
 }
 
-/** A screen reader hears of a change, not of every try. */
+/** The text for screen readers: it changes with the state only, not with every retry. */
 function spoken(status: ConnectionStatus): string {
   return status.state === 'open'
     ? 'Connected to the studio.'
-    : 'Not connected to the studio: trying to connect.';
+    : 'Not connected to the studio. Trying to connect.';
 }
 
+/** Shows the state of the connection, and a button to reconnect at once. */
 export function ConnectionBadge({ status, onRetry }: { status: ConnectionStatus; onRetry: () => void }) {
   return (
     <div class="connection" data-testid="connection" data-state={status.state}>
@@ -30,7 +31,7 @@ export function ConnectionBadge({ status, onRetry }: { status: ConnectionStatus;
       </span>
       {status.state === 'waiting' && (
         <button type="button" class="link" onClick={onRetry}>
-          Try now
+          Reconnect now
         </button>
       )}
     </div>

@@ -1,66 +1,56 @@
+import type { Ref } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { StudioState } from '../state/state.js';
-import type { Studio } from '../studio.js';
+import type { CallMode, StudioState } from '../state/state.js';
+import type { StudioController } from '../studio-controller.js';
 import { Meters } from './meters.js';
 
 function callText({ call, agent, connection }: StudioState): string {
   switch (call.phase) {
     case 'asking':
-      return 'Waiting for the microphone: allow it where the browser asks.';
+      return 'Waiting for microphone permission: allow it in the browser.';
     case 'starting':
       return 'Starting the call …';
     case 'live':
       return { listening: 'Listening', thinking: 'Thinking', speaking: 'Speaking' }[agent];
     case 'idle':
       if (connection.state !== 'open') return 'Not connected.';
-      return call.note ?? 'No call. Headphones give the cleanest figures.';
+      return call.note ?? 'No call. Use headphones for the most accurate figures.';
   }
 }
 
-function CallButtons({ studio, state }: { studio: Studio; state: StudioState }) {
-  const inCall = state.call.phase !== 'idle';
-  const stop = useRef<HTMLButtonElement>(null);
-  const talk = useRef<HTMLButtonElement>(null);
-  const wasInCall = useRef(inCall);
-  useEffect(() => {
-    // The button that was pressed has gone: its place is taken by the one that undoes it.
-    if (wasInCall.current !== inCall && document.activeElement === document.body) {
-      (inCall ? stop : talk).current?.focus({ preventScroll: true });
-    }
-    wasInCall.current = inCall;
-  }, [inCall]);
+interface StopButtonProps {
+  button: Ref<HTMLButtonElement>;
+  onStop: () => void;
+}
 
-  if (inCall) {
-    return (
-      <div class="buttons">
-        <button
-          key="stop"
-          ref={stop}
-          type="button"
-          class="button danger"
-          data-testid="stop"
-          onClick={() => studio.stop()}
-        >
-          <span class="icon icon-stop" aria-hidden="true" />
-          Stop
-        </button>
-      </div>
-    );
-  }
-  const disabled = state.connection.state !== 'open';
-  const start = (mode: 'mic' | 'sample') => () => {
-    void studio.start(mode);
-  };
+function StopButton({ button, onStop }: StopButtonProps) {
+  return (
+    <div class="buttons">
+      <button key="stop" ref={button} type="button" class="button danger" data-testid="stop" onClick={onStop}>
+        <span class="icon icon-stop" aria-hidden="true" />
+        Stop
+      </button>
+    </div>
+  );
+}
+
+interface StartButtonsProps {
+  talkButton: Ref<HTMLButtonElement>;
+  disabled: boolean;
+  onStart: (mode: CallMode) => void;
+}
+
+function StartButtons({ talkButton, disabled, onStart }: StartButtonsProps) {
   return (
     <div class="buttons">
       <button
         key="talk"
-        ref={talk}
+        ref={talkButton}
         type="button"
         class="button primary"
         data-testid="start-mic"
         disabled={disabled}
-        onClick={start('mic')}
+        onClick={() => onStart('mic')}
       >
         <span class="icon icon-talk" aria-hidden="true" />
         Talk
@@ -71,7 +61,7 @@ function CallButtons({ studio, state }: { studio: Studio; state: StudioState }) 
         class="button"
         data-testid="start-sample"
         disabled={disabled}
-        onClick={start('sample')}
+        onClick={() => onStart('sample')}
       >
         <span class="icon icon-play" aria-hidden="true" />
         Play a sample call
@@ -80,7 +70,30 @@ function CallButtons({ studio, state }: { studio: Studio; state: StudioState }) 
   );
 }
 
-function ProfileSelect({ studio, state }: { studio: Studio; state: StudioState }) {
+function CallButtons({ studio, state }: { studio: StudioController; state: StudioState }) {
+  const inCall = state.call.phase !== 'idle';
+  const stop = useRef<HTMLButtonElement>(null);
+  const talk = useRef<HTMLButtonElement>(null);
+  const wasInCall = useRef(inCall);
+  useEffect(() => {
+    // The button that was pressed has been removed, so the focus moves to the button that replaced it.
+    if (wasInCall.current !== inCall && document.activeElement === document.body) {
+      (inCall ? stop : talk).current?.focus({ preventScroll: true });
+    }
+    wasInCall.current = inCall;
+  }, [inCall]);
+
+  if (inCall) return <StopButton button={stop} onStop={() => studio.stop()} />;
+  return (
+    <StartButtons
+      talkButton={talk}
+      disabled={state.connection.state !== 'open'}
+      onStart={(mode) => void studio.start(mode)}
+    />
+  );
+}
+
+function ProfileSelect({ studio, state }: { studio: StudioController; state: StudioState }) {
   const profile = state.profiles.find((p) => p.name === state.profile);
   return (
     <div class="profile">
@@ -101,15 +114,15 @@ function ProfileSelect({ studio, state }: { studio: Studio; state: StudioState }
       </select>
       <p id="profile-source" class="source" data-testid="profile-source">
         {profile?.emulated && <span class="badge badge-emulated">emulated</span>}
-        {profile && ` Figures: ${profile.source}.`}
+        {profile && ` Source: ${profile.source}.`}
         {state.call.phase === 'live' && ' A change takes effect from the next turn.'}
       </p>
     </div>
   );
 }
 
-/** Starts, stops and steers the call. */
-export function Controls({ studio, state }: { studio: Studio; state: StudioState }) {
+/** The panel that starts and stops calls and selects the LLM. */
+export function Controls({ studio, state }: { studio: StudioController; state: StudioState }) {
   const { phase, mode } = state.call;
   return (
     <section class="panel controls" aria-labelledby="call-title">
@@ -126,7 +139,7 @@ export function Controls({ studio, state }: { studio: Studio; state: StudioState
         <span class="dot" aria-hidden="true" />
         {callText(state)}
       </p>
-      <Meters live={studio.live} active={phase === 'live' || phase === 'starting'} />
+      <Meters progress={studio.audioProgress} active={phase === 'live' || phase === 'starting'} />
       <ProfileSelect studio={studio} state={state} />
     </section>
   );

@@ -1,11 +1,11 @@
 import type { DoctorFinding } from '../protocol.js';
-import { isCallEmulated } from '../state/select.js';
+import { isCallEmulated } from '../state/selectors.js';
 import type { StudioState } from '../state/state.js';
-import { codePieces, scopeText, turnsText, verdictText } from './doctor-text.js';
+import { scopeText, splitCode, turnsText, verdictText } from './doctor-text.js';
 
-/** Text with its code set as code. */
+/** Renders text with the parts between backticks as code. */
 function Prose({ text }: { text: string }) {
-  return <>{codePieces(text).map((piece, at) => (at % 2 === 1 ? <code key={at}>{piece}</code> : piece))}</>;
+  return <>{splitCode(text).map((piece, at) => (at % 2 === 1 ? <code key={at}>{piece}</code> : piece))}</>;
 }
 
 interface AdviceProps {
@@ -34,7 +34,7 @@ function Evidence({ finding }: { finding: DoctorFinding }) {
   const { evidence, confidence, saving, rivalsText } = finding;
   return (
     <div class="advice">
-      <dt>Seen</dt>
+      <dt>Evidence</dt>
       <dd>
         <ul class="evidence">
           {evidence.map((proof) => (
@@ -57,7 +57,7 @@ function Evidence({ finding }: { finding: DoctorFinding }) {
   );
 }
 
-/** One finding: a line that opens to how it is known, what to change and how to check. */
+/** One finding. It opens to its evidence, the fix and how to verify it. */
 function Finding({ finding }: { finding: DoctorFinding }) {
   const { fix, experiment, logNext } = finding;
   const isSame = fix.firstword.text === fix.livekit.text;
@@ -79,12 +79,12 @@ function Finding({ finding }: { finding: DoctorFinding }) {
           </p>
           <dl>
             <Evidence finding={finding} />
-            <Advice label={isSame ? 'Change' : 'LiveKit'} {...fix.livekit} />
-            {!isSame && <Advice label="Firstword" {...fix.firstword} />}
-            <Advice label="Check" text={finding.check} />
+            <Advice label={isSame ? 'Fix' : 'Fix in LiveKit'} {...fix.livekit} />
+            {!isSame && <Advice label="Fix in Firstword" {...fix.firstword} />}
+            <Advice label="Verify" text={finding.check} />
             {experiment && <Advice label="Experiment" text={experiment} />}
-            {logNext && <Advice label="Log next" {...logNext} />}
-            <Advice label="Read" text={`\`${finding.docs}\``} />
+            {logNext && <Advice label="Log also" {...logNext} />}
+            <Advice label="Docs" text={`\`${finding.docs}\``} />
           </dl>
         </div>
       </details>
@@ -92,7 +92,7 @@ function Finding({ finding }: { finding: DoctorFinding }) {
   );
 }
 
-/** What the doctor says of the call so far. */
+/** The doctor's findings on the call so far. */
 export function Doctor({ state }: { state: StudioState }) {
   const { doctor, levers } = state;
   return (
@@ -104,7 +104,7 @@ export function Doctor({ state }: { state: StudioState }) {
       data-turns={doctor?.turns}
     >
       <h2 id="doctor-title" class="eyebrow">
-        What the doctor says
+        Doctor
         {doctor && isCallEmulated(state) && <span class="badge badge-emulated">LLM emulated</span>}
       </h2>
       {doctor && levers ? (
@@ -122,7 +122,9 @@ export function Doctor({ state }: { state: StudioState }) {
           <p class="axis-note">{scopeText(doctor, levers.firstword)}</p>
         </>
       ) : (
-        <p class="muted">After the first answer: what takes the time, what to change, and how to check.</p>
+        <p class="muted">
+          After the first answer: what causes the latency, how to fix it, and how to verify the fix.
+        </p>
       )}
     </section>
   );

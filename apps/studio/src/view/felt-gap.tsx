@@ -1,25 +1,25 @@
-import { currentTurn, isCallEmulated } from '../state/select.js';
-import type { StudioState, Turn } from '../state/state.js';
+import { currentTurn, isCallEmulated } from '../state/selectors.js';
+import type { DisplayedTurn, StudioState } from '../state/state.js';
 import { msText } from './format.js';
-import { Badges } from './turn-details.js';
+import { TurnBadges } from './turn-details.js';
 
-/** What a screen reader says when a turn is done: once per turn, in one sentence. */
-function spoken(turn: Turn | undefined): string {
+/** The sentence that a screen reader announces at the end of a turn. */
+function spoken(turn: DisplayedTurn | undefined): string {
   if (!turn) return '';
   const { record } = turn;
   const emulated = record.llm?.emulated ? ', emulated' : '';
   return record.feltGapMs === undefined
-    ? `Turn ${record.turn}: no felt gap, ${record.problem ?? 'no reason known'}.`
+    ? `Turn ${record.turn}: no felt gap, ${record.problem ?? 'unknown reason'}.`
     : `Turn ${record.turn}: felt gap ${msText(record.feltGapMs)} milliseconds${emulated}.`;
 }
 
-/** What the large figure is the silence of. */
-function caption({ feltGapMs, problem, bridge }: Turn['record']): string {
+/** The caption of the large figure. */
+function caption({ feltGapMs, problem, bridge }: DisplayedTurn['record']): string {
   if (feltGapMs === undefined) return `No felt gap: ${problem ?? 'the record gives no reason'}.`;
   if (!bridge) return 'of silence between the caller’s last word and the agent’s first';
   return bridge.answerGapMs === undefined
-    ? 'of silence until a bridge phrase; no answer followed'
-    : `of silence until a bridge phrase; the answer itself began after ${msText(bridge.answerGapMs)} ms`;
+    ? 'of silence until a filler phrase; no answer followed'
+    : `of silence until a filler phrase; the answer itself began after ${msText(bridge.answerGapMs)} ms`;
 }
 
 function Figure({ label, ms }: { label: string; ms: number | undefined }) {
@@ -31,7 +31,7 @@ function Figure({ label, ms }: { label: string; ms: number | undefined }) {
   );
 }
 
-function Running({ state }: { state: StudioState }) {
+function CallSummary({ state }: { state: StudioState }) {
   const { summary } = state;
   const emulated = summary.turns > 0 && isCallEmulated(state);
   return (
@@ -51,7 +51,7 @@ function Running({ state }: { state: StudioState }) {
   );
 }
 
-/** The one number, large. */
+/** The panel with the felt gap of the current turn and the percentiles of the call. */
 export function FeltGap({ state }: { state: StudioState }) {
   const last = currentTurn(state);
   const gapMs = last?.record.feltGapMs;
@@ -59,7 +59,7 @@ export function FeltGap({ state }: { state: StudioState }) {
     <section class="panel gap" aria-labelledby="gap-title">
       <h2 id="gap-title" class="eyebrow">
         Felt gap{last ? `, turn ${last.record.turn}` : ''}
-        {last && <Badges turn={last} callId={state.call.callId} />}
+        {last && <TurnBadges turn={last} callId={state.call.callId} />}
       </h2>
       <p
         class="gap-figure"
@@ -75,7 +75,7 @@ export function FeltGap({ state }: { state: StudioState }) {
       <p class="gap-caption">
         {last ? caption(last.record) : 'The silence before each answer appears here.'}
       </p>
-      <Running state={state} />
+      <CallSummary state={state} />
       <p class="visually-hidden" role="status">
         {spoken(state.turns.find((turn) => turn.final))}
       </p>

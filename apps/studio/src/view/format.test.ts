@@ -18,11 +18,11 @@ describe('factsOf', () => {
   const turn = { callId: 'c', turn: 1, at: '2026-11-22T10:00:00.000Z', marks: {}, toolCalls: 0 };
   const bare = { ...turn, interrupted: false, bargeIn: false };
 
-  it('says nothing that is not in the record', () => {
+  it('contains only what is in the record', () => {
     expect(factsOf(toTurnRecord(bare))).toEqual([]);
   });
 
-  it('names tokens and connection phases that are there, zero included', () => {
+  it('contains the known token counts and connection phases, zero included', () => {
     const llm = {
       provider: 'groq',
       model: 'gpt-oss-120b',

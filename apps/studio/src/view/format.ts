@@ -2,13 +2,13 @@ import type { TurnRecord } from '@firstword/turn';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
-/** A duration as a whole number of ms, without its unit: "1,240". Durations under 1 ms keep two digits. */
+/** A duration in whole ms, without the unit: "1,240". Durations under 1 ms have two decimals. */
 export function msText(ms: number): string {
   if (ms !== 0 && Math.abs(ms) < 1) return ms.toFixed(2);
   return whole.format(ms).replace('-', '−');
 }
 
-/** What answered, for people: "groq / gpt-oss-120b". */
+/** Provider and model that answered: "groq / gpt-oss-120b". */
 export function llmText(record: TurnRecord): string | undefined {
   return record.llm && `${record.llm.provider} / ${record.llm.model}`;
 }
@@ -45,7 +45,7 @@ function speculationText(speculation: TurnRecord['speculation']): string | undef
   ].join(', ');
 }
 
-/** What is known about a turn beside its times: label and value, only where there is a value. */
+/** The facts about a turn other than its times, as label and value; those without a value are left out. */
 export function factsOf(record: TurnRecord): { label: string; value: string }[] {
   const { llm, stt, tts, trimmedMs, levers } = record;
   const requests = llm && llm.requests !== 1 ? `${llm.requests}` : undefined;
@@ -57,8 +57,8 @@ export function factsOf(record: TurnRecord): { label: string; value: string }[] 
     ['Tool calls', record.toolCalls > 0 ? `${record.toolCalls}` : undefined],
     ['Speculation', speculationText(record.speculation)],
     ['Silence trimmed', trimmedMs === undefined || levers ? undefined : `${msText(trimmedMs)} ms`],
-    ['Ears', stt && `${stt.provider} / ${stt.model}`],
-    ['Voice', tts && `${tts.provider} / ${tts.voice ?? tts.model}`],
+    ['STT', stt && `${stt.provider} / ${stt.model}`],
+    ['TTS', tts && `${tts.provider} / ${tts.voice ?? tts.model}`],
   ];
   return facts.flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }]));
 }

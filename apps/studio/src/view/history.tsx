@@ -1,14 +1,14 @@
 import type { TurnRecord } from '@firstword/turn';
 import { memo } from 'preact/compat';
 import { useState } from 'preact/hooks';
-import { earlierTurns } from '../state/select.js';
-import type { StudioState, Turn } from '../state/state.js';
+import { earlierTurns } from '../state/selectors.js';
+import type { DisplayedTurn, StudioState } from '../state/state.js';
 import { msText } from './format.js';
-import { SavingsView } from './savings-view.js';
-import { Badges, Facts } from './turn-details.js';
+import { LeverEffectsView } from './lever-effects-view.js';
+import { TurnBadges, TurnFacts } from './turn-details.js';
 import { WaterfallView } from './waterfall.js';
 
-/** The turn in one line of colour: the same scale for all turns, so that long ones look long. */
+/** The segments of a turn in one coloured line, on the same scale for all turns. */
 function Strip({ record, scaleMs }: { record: TurnRecord; scaleMs: number }) {
   return (
     <span class="strip" aria-hidden="true">
@@ -25,13 +25,13 @@ function Strip({ record, scaleMs }: { record: TurnRecord; scaleMs: number }) {
 }
 
 interface TurnRowProps {
-  turn: Turn;
+  turn: DisplayedTurn;
   scaleMs: number;
   callId: string | undefined;
   isOfEarlierCall: boolean;
 }
 
-/** One earlier turn: a line that opens to its ledger. What is closed is not drawn. */
+/** One earlier turn. It opens to its ledger, which is rendered only while it is open. */
 const TurnRow = memo(({ turn, scaleMs, callId, isOfEarlierCall }: TurnRowProps) => {
   const [open, setOpen] = useState(false);
   const { record } = turn;
@@ -45,15 +45,15 @@ const TurnRow = memo(({ turn, scaleMs, callId, isOfEarlierCall }: TurnRowProps) 
           </span>
           <Strip record={record} scaleMs={scaleMs} />
           <span class="badges">
-            <Badges turn={turn} callId={callId} />
+            <TurnBadges turn={turn} callId={callId} />
             {isOfEarlierCall && <span class="badge">earlier call</span>}
           </span>
         </summary>
         {open && (
           <div class="turn-body">
             <WaterfallView record={record} />
-            <SavingsView record={record} />
-            <Facts record={record} />
+            <LeverEffectsView record={record} />
+            <TurnFacts record={record} />
           </div>
         )}
       </details>
@@ -61,10 +61,11 @@ const TurnRow = memo(({ turn, scaleMs, callId, isOfEarlierCall }: TurnRowProps) 
   );
 });
 
-/** Steps in which the strips' scale grows, ms: it must not change with every turn, or every row is drawn again. */
+/** Step of the strips' scale, ms. If the scale changed with every turn, every row would be rendered again. */
 const SCALE_STEP_MS = 500;
 
-export function History({ state }: { state: StudioState }) {
+/** The panel with the earlier turns, newest first. */
+export function TurnHistory({ state }: { state: StudioState }) {
   const earlier = earlierTurns(state);
   const newestCallId = state.call.callId ?? state.turns[0]?.record.callId;
   const longestMs = Math.max(SCALE_STEP_MS, ...earlier.map((turn) => turn.record.feltGapMs ?? 0));
@@ -75,7 +76,7 @@ export function History({ state }: { state: StudioState }) {
         Earlier turns
       </h2>
       {earlier.length === 0 ? (
-        <p class="muted">Turns move here when the next one comes.</p>
+        <p class="muted">Previous turns appear here.</p>
       ) : (
         <ol class="turns">
           {earlier.map((turn) => (

@@ -1,25 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { LIVEKIT, setName } from './lever-text.js';
+import { LIVEKIT_LEVERS, leverSetName } from './lever-text.js';
 
-const FIRSTWORD = { ...LIVEKIT, speculation: true, preemptiveTts: true, clause: true, trimSilence: true };
-const name = (set: Partial<typeof LIVEKIT>) => setName({ ...LIVEKIT, ...set }, FIRSTWORD);
+const FIRSTWORD = {
+  ...LIVEKIT_LEVERS,
+  speculation: true,
+  preemptiveTts: true,
+  clause: true,
+  trimSilence: true,
+};
+const name = (set: Partial<typeof LIVEKIT_LEVERS>) => leverSetName({ ...LIVEKIT_LEVERS, ...set }, FIRSTWORD);
 
 describe('the name of a set of levers', () => {
-  it('is that of the preset it is', () => {
+  it('is the preset’s if they are equal', () => {
     expect(name({})).toBe('LiveKit defaults');
     expect(name(FIRSTWORD)).toBe('Firstword');
   });
 
-  it('tells what is other than the preset', () => {
+  it('gives the differences from the preset', () => {
     expect(name({ ...FIRSTWORD, endpointing: true, backup: true })).toBe(
-      'Firstword + Fitting wait + Backup LLM',
+      'Firstword + Adaptive endpointing + Backup LLM',
     );
     expect(name({ ...FIRSTWORD, clause: false })).toBe('Firstword − First clause');
   });
 
-  it('is what is left of it where that is little', () => {
-    expect(name({ trimSilence: true })).toBe('Only Trimmed silence');
-    expect(name({ endpointing: true })).toBe('Only Fitting wait');
-    expect(name({ speculation: true, backup: true })).toBe('Only Early start, Backup LLM');
+  it('lists the levers that are on if they are few', () => {
+    expect(name({ trimSilence: true })).toBe('Only Silence trimming');
+    expect(name({ endpointing: true })).toBe('Only Adaptive endpointing');
+    expect(name({ speculation: true, backup: true })).toBe('Only Speculation, Backup LLM');
   });
 });

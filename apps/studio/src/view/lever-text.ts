@@ -1,33 +1,44 @@
 import { LEVERS, type LeverName, type LeverSet } from '../protocol.js';
 
-/** What each lever is called, and does, for people. */
+/** Display name and description of each lever. */
 export const LEVER_TEXT: Record<LeverName, { name: string; does: string }> = {
-  speculation: { name: 'Early start', does: 'The LLM starts on words that are likely to be all.' },
-  preemptiveTts: { name: 'Early voice', does: 'The voice is made, unheard, before the turn is confirmed.' },
-  clause: { name: 'First clause', does: 'Speech begins with the first clause, not the first sentence.' },
-  trimSilence: { name: 'Trimmed silence', does: 'The silence that a voice begins with is cut.' },
-  endpointing: { name: 'Fitting wait', does: 'The wait after the last word goes by how likely the end is.' },
-  bridge: {
-    name: 'Bridge phrase',
-    does: '“Let me see.” is said where an answer is late; it counts as no answer. Needs First clause.',
+  speculation: {
+    name: 'Speculation',
+    does: 'Sends an LLM request before the turn is committed, if the words so far are probably complete.',
   },
-  backup: { name: 'Backup LLM', does: 'A second LLM is asked, too, when the first is late.' },
+  preemptiveTts: {
+    name: 'Preemptive TTS',
+    does: 'Starts TTS before the turn is committed; nothing plays until then.',
+  },
+  clause: { name: 'First clause', does: 'Starts TTS with the first clause instead of the first sentence.' },
+  trimSilence: { name: 'Silence trimming', does: 'Removes leading silence from the TTS audio.' },
+  endpointing: {
+    name: 'Adaptive endpointing',
+    does: 'The endpointing delay depends on how likely the end of the turn is.',
+  },
+  bridge: {
+    name: 'Filler phrase',
+    does: 'Says “Let me see.” when the answer is late. The filler does not count as the answer. Needs First clause.',
+  },
+  backup: { name: 'Backup LLM', does: 'Sends the request to a second LLM as well when the first is late.' },
 };
 
-export function isSame(a: LeverSet, b: LeverSet): boolean {
+/** Whether two sets have the same levers on. */
+export function sameLevers(a: LeverSet, b: LeverSet): boolean {
   return LEVERS.every((name) => a[name] === b[name]);
 }
 
-export function isLiveKit(levers: LeverSet): boolean {
+/** Whether all levers are off, which are LiveKit's defaults. */
+export function allLeversOff(levers: LeverSet): boolean {
   return LEVERS.every((name) => !levers[name]);
 }
 
 /** Every lever off. */
-export const LIVEKIT = Object.fromEntries(LEVERS.map((name) => [name, false])) as LeverSet;
+export const LIVEKIT_LEVERS = Object.fromEntries(LEVERS.map((name) => [name, false])) as LeverSet;
 
-/** A set of levers, by the name of the preset that is nearest, and what is other: "Firstword, no Early voice". */
-export function setName(levers: LeverSet, firstword: LeverSet): string {
-  if (isLiveKit(levers)) return 'LiveKit defaults';
+/** A name for a set of levers: the nearest preset and the differences, such as "Firstword − Preemptive TTS". */
+export function leverSetName(levers: LeverSet, firstword: LeverSet): string {
+  if (allLeversOff(levers)) return 'LiveKit defaults';
   const on = LEVERS.filter((name) => levers[name]);
   const more = on.filter((name) => !firstword[name]).map((name) => `+ ${LEVER_TEXT[name].name}`);
   const less = LEVERS.filter((name) => firstword[name] && !levers[name]);

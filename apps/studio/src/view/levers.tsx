@@ -1,14 +1,14 @@
 import { useMemo } from 'preact/hooks';
 import { LEVERS, type LeverName, type LeverSet } from '../protocol.js';
 import type { LeverState, StudioState } from '../state/state.js';
-import type { Studio } from '../studio.js';
-import { isSame, LEVER_TEXT, LIVEKIT, setName } from './lever-text.js';
+import type { StudioController } from '../studio-controller.js';
+import { LEVER_TEXT, LIVEKIT_LEVERS, leverSetName, sameLevers } from './lever-text.js';
 
-/** From when on the switches are what answers. */
+/** From when on the chosen levers apply. */
 function whenText({ call }: StudioState, { inForce, wanted, firstword }: LeverState): string {
-  if (call.phase === 'idle') return ': for the next call.';
-  if (isSame(inForce, wanted)) return ' answers now.';
-  return ` from the next turn on. Until then: ${setName(inForce, firstword)}.`;
+  if (call.phase === 'idle') return ': applies to the next call.';
+  if (sameLevers(inForce, wanted)) return ': in force now.';
+  return `: from the next turn on. Until then: ${leverSetName(inForce, firstword)}.`;
 }
 
 interface PresetProps {
@@ -25,7 +25,7 @@ function Preset({ name, levers, id, state, onUse }: PresetProps) {
       type="button"
       class="preset"
       data-testid={id}
-      aria-pressed={isSame(state.wanted, levers)}
+      aria-pressed={sameLevers(state.wanted, levers)}
       onClick={() => onUse(levers)}
     >
       {name}
@@ -70,20 +70,20 @@ function Switch({ lever, on, disabled, hint, onSet }: SwitchProps) {
 function hintOf(lever: LeverName, backup: string | undefined): string {
   const { does } = LEVER_TEXT[lever];
   if (lever !== 'backup') return does;
-  return backup ? `${does} Here: ${backup}.` : 'Needs a second LLM, and only one is configured.';
+  return backup ? `${does} Here: ${backup}.` : 'Needs a second LLM, but only one is configured.';
 }
 
-/** Switches Firstword's levers, one by one or all at once. */
-export function Levers({ studio, state }: { studio: Studio; state: StudioState }) {
-  // Read once: whoever opens or closes the list keeps it so.
+/** The panel that switches the levers, individually or by preset. */
+export function Levers({ studio, state }: { studio: StudioController; state: StudioState }) {
+  // Read once, so that a resize does not override the user opening or closing the list.
   const hasRoom = useMemo(() => matchMedia('(min-width: 861px)').matches, []);
   const { levers } = state;
   if (!levers) return null;
   const { wanted, inForce, firstword } = levers;
   const connected = state.connection.state === 'open';
   const backup = state.profiles.find((p) => p.name === state.profile)?.backup;
-  const use = (set: LeverSet) => studio.useLevers({ ...set });
-  const pending = state.call.phase !== 'idle' && !isSame(inForce, wanted);
+  const use = (set: LeverSet) => studio.setLevers({ ...set });
+  const pending = state.call.phase !== 'idle' && !sameLevers(inForce, wanted);
   return (
     <section class="panel levers" aria-labelledby="levers-title">
       <h2 id="levers-title" class="eyebrow">
@@ -91,22 +91,28 @@ export function Levers({ studio, state }: { studio: Studio; state: StudioState }
       </h2>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as one bar in every browser */}
       <div class="presets" role="group" aria-label="All levers at once">
-        <Preset name="LiveKit defaults" id="preset-livekit" levers={LIVEKIT} state={levers} onUse={use} />
+        <Preset
+          name="LiveKit defaults"
+          id="preset-livekit"
+          levers={LIVEKIT_LEVERS}
+          state={levers}
+          onUse={use}
+        />
         <Preset name="Firstword" id="preset-firstword" levers={firstword} state={levers} onUse={use} />
       </div>
       <p
         class="levers-when"
         role="status"
         data-testid="levers"
-        data-in-force={setName(inForce, firstword)}
-        data-wanted={setName(wanted, firstword)}
+        data-in-force={leverSetName(inForce, firstword)}
+        data-wanted={leverSetName(wanted, firstword)}
         data-pending={pending}
       >
-        <strong>{setName(wanted, firstword)}</strong>
+        <strong>{leverSetName(wanted, firstword)}</strong>
         {whenText(state, levers)}
       </p>
       <details class="one-by-one" open={hasRoom}>
-        <summary>One by one</summary>
+        <summary>Individual levers</summary>
         <ul class="lever-list">
           {LEVERS.map((lever) => (
             <Switch

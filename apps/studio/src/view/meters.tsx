@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { meterShare } from '../audio/pcm.js';
-import type { Live } from '../studio.js';
+import type { AudioProgress } from '../studio-controller.js';
 
-/** How fast a meter falls, share of its width per second: slow enough to be read. */
+/** How fast a meter falls, in widths per second: slowly enough to be read. */
 const FALL_PER_S = 1.6;
-/** Where the user asked for less motion, a meter moves this seldom, ms. */
-const CALM_EVERY_MS = 500;
+/** Update interval of a meter with `prefers-reduced-motion`, ms. */
+const REDUCED_MOTION_INTERVAL_MS = 500;
 
 function Meter({ label, active, read }: { label: string; active: boolean; read: () => number }) {
   const fill = useRef<HTMLDivElement>(null);
@@ -15,7 +15,7 @@ function Meter({ label, active, read }: { label: string; active: boolean; read: 
     let shown = 0;
     let lastMs = performance.now();
     let frame = 0;
-    const everyMs = matchMedia('(prefers-reduced-motion: reduce)').matches ? CALM_EVERY_MS : 0;
+    const everyMs = matchMedia('(prefers-reduced-motion: reduce)').matches ? REDUCED_MOTION_INTERVAL_MS : 0;
     const draw = (nowMs: number) => {
       frame = requestAnimationFrame(draw);
       if (nowMs - lastMs < everyMs) return;
@@ -39,10 +39,10 @@ function Meter({ label, active, read }: { label: string; active: boolean; read: 
   );
 }
 
-/** Levels of both voices. They are drawn past the state, because they change with every frame of the screen. */
-export function Meters({ live, active }: { live: Live; active: boolean }) {
-  const readCaller = useRef(() => live.callerRms).current;
-  const readAgent = useRef(() => live.agentRms).current;
+/** The audio levels of caller and agent. They bypass the state because they change with every animation frame. */
+export function Meters({ progress, active }: { progress: AudioProgress; active: boolean }) {
+  const readCaller = useRef(() => progress.callerRms).current;
+  const readAgent = useRef(() => progress.agentRms).current;
   return (
     <div class="meters">
       <Meter label="Caller" active={active} read={readCaller} />

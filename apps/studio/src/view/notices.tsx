@@ -1,6 +1,6 @@
 import type { Notice } from '../state/state.js';
 
-/** What went wrong, and what to do. */
+/** Messages to the user: what went wrong and what to do. */
 export function Notices({ notices, onDismiss }: { notices: Notice[]; onDismiss: (code: string) => void }) {
   return (
     <div class="notices" role="alert" data-testid="errors">

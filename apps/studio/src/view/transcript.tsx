@@ -1,15 +1,15 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Speaker, Transcript } from '../state/state.js';
+import type { CallTranscript, Speaker } from '../state/state.js';
 
 const NAMES: Record<Speaker, string> = { caller: 'Caller', agent: 'Agent' };
-/** Nearer to the end than this, the list follows what is said; further up, the reader is left in peace. */
+/** The list scrolls with new lines only if it is scrolled to within this distance of the end, px. */
 const FOLLOW_WITHIN_PX = 60;
 
-/** What was said, and greyed what is being said. Only finished lines are read out. */
-export function TranscriptView({ transcript }: { transcript: Transcript }) {
+/** The transcript; interim text is greyed. Screen readers announce finished lines only. */
+export function TranscriptView({ transcript }: { transcript: CallTranscript }) {
   const box = useRef<HTMLElement>(null);
   const follows = useRef(true);
-  // The list scrolls when what is in it changes.
+  // Scrolls to the end when the transcript changes.
   useEffect(() => {
     if (box.current && follows.current) box.current.scrollTop = box.current.scrollHeight;
   }, [transcript]);
@@ -26,13 +26,13 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
         ref={box}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
-        aria-label="What was said"
+        aria-label="Conversation"
         data-testid="transcript"
         onScroll={({ currentTarget: el }) => {
           follows.current = el.scrollHeight - el.scrollTop - el.clientHeight < FOLLOW_WITHIN_PX;
         }}
       >
-        {isEmpty && <p class="muted">What is said appears here as it is heard.</p>}
+        {isEmpty && <p class="muted">The conversation appears here while it is transcribed.</p>}
         <div role="log" aria-live="polite">
           {lines.map(({ id, who, text }) => (
             <p key={id} class="line" data-who={who}>

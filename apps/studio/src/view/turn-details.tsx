@@ -1,16 +1,16 @@
 import type { TurnRecord } from '@firstword/turn';
-import type { Turn } from '../state/state.js';
+import type { DisplayedTurn } from '../state/state.js';
 import { factsOf } from './format.js';
 
-/** Words that qualify a turn's figures: shown wherever they are. `callId` is that of the call that is running. */
-export function Badges({ turn, callId }: { turn: Turn; callId: string | undefined }) {
+/** Badges that qualify a turn's figures. `callId` is the id of the current call. */
+export function TurnBadges({ turn, callId }: { turn: DisplayedTurn; callId: string | undefined }) {
   const { record, final } = turn;
   return (
     <span class="badges">
       {record.llm?.emulated && (
         <span
           class="badge badge-emulated"
-          title="The LLM was emulated: its times are drawn from published figures"
+          title="The LLM was emulated: its latency was drawn from published figures"
         >
           emulated
         </span>
@@ -22,7 +22,8 @@ export function Badges({ turn, callId }: { turn: Turn; callId: string | undefine
   );
 }
 
-export function Facts({ record }: { record: TurnRecord }) {
+/** Models, tokens and other facts about a turn. */
+export function TurnFacts({ record }: { record: TurnRecord }) {
   const facts = factsOf(record);
   if (facts.length === 0) return null;
   return (

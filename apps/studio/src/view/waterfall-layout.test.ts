@@ -1,7 +1,7 @@
 import { MARKS, toTurnRecord } from '@firstword/turn';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tickStepMs, waterfall } from './waterfall-layout.js';
+import { tickStepMs, waterfallLayout } from './waterfall-layout.js';
 
 function record(marks: Record<string, number>) {
   return toTurnRecord({
@@ -18,16 +18,16 @@ function record(marks: Record<string, number>) {
 const anyMarks = fc.dictionary(fc.constantFrom(...MARKS), fc.integer({ min: 0, max: 20_000 }));
 
 describe('waterfall', () => {
-  it('is there exactly when there is a felt gap', () => {
+  it('exists exactly if there is a felt gap', () => {
     fc.assert(
       fc.property(anyMarks, (marks) => {
         const turn = record(marks);
-        expect(waterfall(turn) !== undefined).toBe(turn.feltGapMs !== undefined);
+        expect(waterfallLayout(turn) !== undefined).toBe(turn.feltGapMs !== undefined);
       }),
     );
   });
 
-  it('lays the segments end to end from the end of speech to the answer', () => {
+  it('places the segments without gaps from the end of speech to the answer', () => {
     fc.assert(
       fc.property(
         anyMarks,
@@ -36,7 +36,7 @@ describe('waterfall', () => {
         (marks, speechEnded, gapMs) => {
           const { callerHeard: _, ...others } = marks;
           const turn = record({ ...others, speechEnded, firstAudible: speechEnded + gapMs });
-          const layout = waterfall(turn)!;
+          const layout = waterfallLayout(turn)!;
           let at = layout.zeroShare;
           for (const bar of layout.bars) {
             expect(bar.leftShare).toBeCloseTo(at, 9);
@@ -49,10 +49,10 @@ describe('waterfall', () => {
     );
   });
 
-  it('keeps everything inside the axis, and says what was cut', () => {
+  it('keeps everything inside the axis and marks what was cut off', () => {
     fc.assert(
       fc.property(anyMarks, (marks) => {
-        const layout = waterfall(record(marks));
+        const layout = waterfallLayout(record(marks));
         for (const bar of [...(layout?.bars ?? []), ...(layout?.hidden ?? [])]) {
           expect(bar.leftShare).toBeGreaterThanOrEqual(0);
           expect(bar.widthShare).toBeGreaterThanOrEqual(0);
@@ -62,8 +62,8 @@ describe('waterfall', () => {
     );
   });
 
-  it('shows work from before the end of speech to the left of zero', () => {
-    const layout = waterfall(
+  it('shows work before the end of speech left of zero', () => {
+    const layout = waterfallLayout(
       record({
         speechEnded: 1_000,
         interimTranscript: 800,
@@ -82,8 +82,8 @@ describe('waterfall', () => {
     expect(layout.hidden.some((bar) => bar.startMs < 0)).toBe(true);
   });
 
-  it('cuts hidden work that began so early that the gap could not be read', () => {
-    const layout = waterfall(
+  it('cuts off hidden work that began so early that the gap would be unreadable', () => {
+    const layout = waterfallLayout(
       record({
         speechEnded: 9_000,
         llmRequested: 100,
@@ -97,14 +97,14 @@ describe('waterfall', () => {
   });
 
   it('has a tick at the end of speech', () => {
-    const layout = waterfall(record({ speechEnded: 50, firstAudible: 750 }))!;
+    const layout = waterfallLayout(record({ speechEnded: 50, firstAudible: 750 }))!;
     expect(layout.ticks[0]).toEqual({ ms: 0, share: 0 });
     expect(layout.ticks.map((tick) => tick.ms)).toEqual([0, 200, 400, 600]);
   });
 });
 
 it('has no negative zero on the axis', () => {
-  const layout = waterfall(
+  const layout = waterfallLayout(
     record({
       speechEnded: 1_000,
       interimTranscript: 900,
@@ -117,7 +117,7 @@ it('has no negative zero on the axis', () => {
   expect(layout.ticks.some((tick) => Object.is(tick.ms, -0))).toBe(false);
 });
 
-it('steps the axis in round numbers, few enough to be read', () => {
+it('uses round numbers for the axis steps, few enough to be readable', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100_000 }), (spanMs) => {
       const stepMs = tickStepMs(spanMs, 6);

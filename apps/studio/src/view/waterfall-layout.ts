@@ -1,36 +1,41 @@
 import type { OwnerKind, Segment, TurnRecord } from '@firstword/turn';
 
-/** Hidden work is shown this far before the end of speech, as a multiple of the felt gap; earlier is cut. */
+/** How far before the end of speech hidden work is shown, as a fraction of the felt gap; earlier parts are cut off. */
 const BEFORE_SHARE = 0.6;
+/** How far after the felt gap hidden work is shown, as a fraction of it. */
 const AFTER_SHARE = 0.15;
 const SHORTEST_AXIS_MS = 100;
 
-/** One bar; shares are of the axis' width, 0 to 1. */
+/** One bar; shares are fractions of the axis width, 0 to 1. */
 export interface Bar {
   name: Segment['name'];
   owner: OwnerKind;
   ownerName: string | undefined;
-  /** From the end of the caller's speech, ms; negative before it. */
+  /** Start relative to the end of the caller's speech, ms; negative before it. */
   startMs: number;
   durationMs: number;
   leftShare: number;
   widthShare: number;
-  /** The bar goes on beyond the axis on that side. */
+  /** The side on which the bar extends beyond the axis. */
   cut: 'start' | 'end' | 'both' | undefined;
 }
 
+/** A tick of the axis. */
 export interface Tick {
   ms: number;
   share: number;
 }
 
-export interface Waterfall {
+/** The layout of a turn's ledger on a time axis. */
+export interface WaterfallLayout {
+  /** The segments of the felt gap. */
   bars: Bar[];
+  /** Hidden work. */
   hidden: Bar[];
   ticks: Tick[];
-  /** Where the caller's speech ended. */
+  /** Position of the end of the caller's speech, 0 to 1. */
   zeroShare: number;
-  /** Where the answer was heard. */
+  /** Position of the answer's first audible sample, 0 to 1. */
   endShare: number;
 }
 
@@ -39,7 +44,7 @@ interface Axis {
   toMs: number;
 }
 
-/** 1, 2 or 5 times a power of ten, giving at most `most` steps over a span. */
+/** The smallest step of 1, 2 or 5 times a power of ten with at most `most` steps in the span, ms. */
 export function tickStepMs(spanMs: number, most: number): number {
   const rough = spanMs / most;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -96,10 +101,10 @@ function barOf(segment: Segment, zeroMs: number, axis: Axis): Bar {
 }
 
 /**
- * Where everything goes on a turn's time axis; `undefined` for a turn without a felt gap.
- * @param mostTicks how many steps of the axis there is room for.
+ * Lays out a turn's ledger on a time axis; `undefined` for a turn without a felt gap.
+ * @param mostTicks largest number of axis steps, default 6
  */
-export function waterfall(record: TurnRecord, mostTicks = 6): Waterfall | undefined {
+export function waterfallLayout(record: TurnRecord, mostTicks = 6): WaterfallLayout | undefined {
   const { feltGapMs, segments, hidden } = record;
   const zeroMs = record.marks.speechEnded;
   if (feltGapMs === undefined || zeroMs === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { TurnRecord } from '@firstword/turn';
 import { msText } from './format.js';
 import { ownerLabel } from './owners.js';
-import { type Bar, type Waterfall, waterfall } from './waterfall-layout.js';
+import { type Bar, type WaterfallLayout, waterfallLayout } from './waterfall-layout.js';
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(3)}%`;
@@ -32,7 +32,7 @@ function BarRow({ bar, hidden }: { bar: Bar; hidden?: boolean }) {
   );
 }
 
-function Axis({ layout }: { layout: Waterfall }) {
+function Axis({ layout }: { layout: WaterfallLayout }) {
   return (
     <div class="axis" aria-hidden="true">
       <div class="axis-lines">
@@ -72,11 +72,11 @@ function TableGroup({ title, bars }: { title: string; bars: Bar[] }) {
   );
 }
 
-function Table({ layout }: { layout: Waterfall }) {
+function Table({ layout }: { layout: WaterfallLayout }) {
   return (
     <details class="as-table">
       <summary>As a table</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
       <section class="table-scroll" tabIndex={0} aria-label="Ledger as a table">
         <table>
           <caption>In ms, from the end of the caller’s speech</caption>
@@ -100,9 +100,9 @@ function Table({ layout }: { layout: Waterfall }) {
   );
 }
 
-/** A turn's ledger on a time axis: the critical path, which sums to the felt gap, and below it the hidden work. */
+/** A turn's ledger on a time axis: the segments, which sum to the felt gap, and below them the hidden work. */
 export function WaterfallView({ record }: { record: TurnRecord }) {
-  const layout = waterfall(record);
+  const layout = waterfallLayout(record);
   if (!layout) {
     return (
       <p class="problem" data-testid="turn-problem">
@@ -123,7 +123,7 @@ export function WaterfallView({ record }: { record: TurnRecord }) {
           <>
             <p class="hidden-title">
               <span>
-                <strong>Hidden work</strong> ran at the same time: it adds nothing to the gap.
+                <strong>Hidden work</strong> ran in parallel and adds nothing to the gap.
               </span>
             </p>
             <ol class="rows" aria-label="Hidden work" data-testid="hidden">
@@ -135,7 +135,8 @@ export function WaterfallView({ record }: { record: TurnRecord }) {
         )}
       </div>
       <p class="axis-note">
-        0 = the caller’s last word. <span class="key-end" aria-hidden="true" /> = the answer is heard.
+        0 = end of the caller’s speech. <span class="key-end" aria-hidden="true" /> = the answer becomes
+        audible.
       </p>
       <Table layout={layout} />
     </div>

@@ -7,14 +7,14 @@ const rule = cacheRuleOf('openai');
 const words = (count: number, from = 0) => Array.from({ length: count }, (_, i) => ` w${from + i}`).join('');
 
 describe('the cache', () => {
-  it('finds on the second request what the first one left, in whole blocks', () => {
+  it('finds on the second request what the first one stored, in whole blocks', () => {
     const cache = new PrefixCache();
     const use = (prompt: string) => cache.use({ scope: 'k', prompt, rule, nowMs: 0 });
     expect(use(words(2000))).toEqual({ cachedTokens: 0, writtenTokens: 1920 });
     expect(use(words(2000) + words(300, 9000))).toEqual({ cachedTokens: 1920, writtenTokens: 256 });
   });
 
-  it('finds only what comes before a change', () => {
+  it('finds only the part before a change', () => {
     const cache = new PrefixCache();
     const use = (prompt: string) => cache.use({ scope: 'k', prompt, rule, nowMs: 0 }).cachedTokens;
     use(words(3000));
@@ -33,7 +33,7 @@ describe('the cache', () => {
     expect(cache.use(options)).toEqual({ cachedTokens: 0, writtenTokens: 0 });
   });
 
-  it('keeps scopes apart, and forgets after its lifetime', () => {
+  it('separates scopes and expires entries after their lifetime', () => {
     const cache = new PrefixCache();
     const use = (scope: string, nowMs: number) =>
       cache.use({ scope, prompt: words(2000), rule, nowMs }).cachedTokens;
@@ -45,12 +45,12 @@ describe('the cache', () => {
 });
 
 describe('the gain', () => {
-  it('is the published one at both published points', () => {
+  it('equals the published value at both published points', () => {
     expect(cacheGain(1_000, 1_000)).toBeCloseTo(0.07, 9);
     expect(cacheGain(150_000, 150_000)).toBeCloseTo(0.67, 9);
   });
 
-  it('grows with the cached part, and stays between nothing and the published best', () => {
+  it('grows with the cached part and stays between zero and the published maximum', () => {
     fc.assert(
       fc.property(fc.nat(300_000), fc.nat(300_000), fc.nat(300_000), (a, b, more) => {
         const prompt = Math.max(a, b) + more + 1;

@@ -2,23 +2,24 @@ import { createHash } from 'node:crypto';
 import { toPieces } from '../chat/tokens.js';
 import type { CacheRule } from './rules.js';
 
-/** What one request found in, and left in, the cache. */
+/** Tokens that one request read from and wrote to the cache. */
 export interface CacheUse {
+  /** Prompt tokens found in the cache. */
   cachedTokens: number;
-  /** Tokens newly stored: what Anthropic bills as cache creation. */
+  /** Tokens newly stored, which Anthropic bills as cache creation. */
   writtenTokens: number;
 }
 
 const NOTHING: CacheUse = { cachedTokens: 0, writtenTokens: 0 };
 
-/** Entries kept before the oldest are dropped: bounds memory over long benches. */
+/** Number of entries above which the oldest are dropped. It bounds memory in long benchmarks. */
 const MAX_ENTRIES = 200_000;
 
-/** Remembers prompt prefixes, block by block, as providers do. It keeps hashes, never text. */
+/** Caches prompt prefixes block by block, as providers do. It stores hashes, not text. */
 export class PrefixCache {
   readonly #expiresMs = new Map<string, number>();
 
-  /** Looks up the longest known prefix of `prompt` within `scope` (a key, and what routes to one cache), then stores it all. */
+  /** Looks up the longest cached prefix of `prompt` within `scope` (API key and cache key), then stores the whole prompt. */
   use(options: { scope: string; prompt: string; rule: CacheRule; nowMs: number }): CacheUse {
     const { rule, nowMs } = options;
     const blocks = blockHashes(options.scope, options.prompt, rule.blockTokens);
@@ -42,7 +43,7 @@ export class PrefixCache {
   }
 }
 
-/** One hash per whole block; each depends on everything before it. */
+/** One hash per complete block; each covers all blocks before it too. */
 function blockHashes(scope: string, prompt: string, blockTokens: number): string[] {
   const pieces = toPieces(prompt);
   const chain = createHash('sha256').update(scope).update('\u0000');

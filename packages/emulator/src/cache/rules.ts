@@ -2,13 +2,13 @@ import type { ProviderName } from '../profiles/profiles.js';
 
 /** How a provider caches prompt prefixes. */
 export interface CacheRule {
-  /** Prompts with a shorter cacheable prefix are never cached, and nothing says so. */
+  /** Shortest cacheable prefix, tokens. A shorter one is not cached, without an error. */
   minTokens: number;
-  /** Prefixes match in whole blocks of this size. */
+  /** Prefixes match in whole blocks of this many tokens. */
   blockTokens: number;
-  /** An entry is forgotten when nobody used it for this long. */
+  /** An entry expires when it was not used for this long, ms. */
   ttlMs: number;
-  /** Where the figures come from. */
+  /** The source of the figures. */
   source: string;
 }
 
@@ -29,7 +29,8 @@ const RULES: Record<ProviderName, CacheRule> = {
   anthropic: {
     ...AUTOMATIC,
     minTokens: 4096,
-    source: 'Claude Haiku 4.5: 4,096 tokens, below silently nothing, 5 minutes [cited]; block: assumption',
+    source:
+      'Claude Haiku 4.5: 4,096 tokens, no caching and no error below, 5 minutes [cited]; block: assumption',
   },
   google: { ...AUTOMATIC, minTokens: 2048, source: 'Gemini 2.5 Flash: implicit from 2,048 tokens [cited]' },
   vllm: {
@@ -40,17 +41,18 @@ const RULES: Record<ProviderName, CacheRule> = {
   },
 };
 
+/** The caching rule of a provider. */
 export function cacheRuleOf(provider: ProviderName): CacheRule {
   return RULES[provider];
 }
 
-/** Published for OpenAI: a cached prompt's TTFT is ~7 % shorter at 1k tokens and ~67 % at 150k [cited]. */
+/** Published for OpenAI: caching shortens the TTFT by ~7 % at 1k tokens and ~67 % at 150k [cited]. */
 const PUBLISHED_GAIN = { from: { tokens: 1_000, share: 0.07 }, to: { tokens: 150_000, share: 0.67 } };
 
 /**
- * The share of the TTFT that a cached prefix saves: linear in the logarithm of its tokens between the two published
- * points (the shape between them is an assumption, as is using OpenAI's figures for others), for the cached part of
- * the prompt.
+ * The fraction of the TTFT, 0 to 1, that a cached prefix saves: linear in the logarithm of its token count between the
+ * two published points, scaled by the cached part of the prompt. Assumptions: the shape between the points, and OpenAI's
+ * figures for other providers.
  */
 export function cacheGain(cachedTokens: number, promptTokens: number): number {
   if (cachedTokens <= 0 || promptTokens <= 0) return 0;

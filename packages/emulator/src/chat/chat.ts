@@ -1,51 +1,53 @@
-/** A chat request without the accent of any provider's wire format. Wires read into it. */
-export interface ChatRequest {
-  /** As the client wrote it. */
+/** A chat request as the server sees it, independent of the provider's wire format. */
+export interface EmulatedRequest {
+  /** The model id, as the client sent it. */
   model: string;
-  messages: ChatMessage[];
-  tools: ToolOffer[];
-  toolChoice: ToolChoice;
-  /** May several tools be called at once? */
+  messages: EmulatedMessage[];
+  tools: OfferedTool[];
+  toolChoice: EmulatedToolChoice;
+  /** Whether several tools may be called in one reply. */
   parallelTools: boolean;
   stream: boolean;
   /** Send usage at the end of a stream. */
   includeUsage: boolean;
-  /** The answer is cut here. `undefined`: no limit. */
+  /** Output limit, tokens. `undefined`: no limit. */
   maxTokens: number | undefined;
-  /** As the client wrote it; `undefined` leaves the profile's published figure as it is. */
+  /** Reasoning effort as the client sent it; `undefined` leaves the profile's published TTFT unchanged. */
   reasoningEffort: string | undefined;
-  /** Routes requests to the same prompt cache. */
+  /** Requests with the same key share a prompt cache. */
   cacheKey: string | undefined;
-  /** Everything the model reads, in the order in which providers hash it. */
+  /** Everything the model reads, in the order in which providers cache it. */
   prompt: string;
-  /** The beginning of it that the provider would cache: all of it where caching is automatic. */
+  /** The start of `prompt` that the provider would cache: all of it where caching is automatic. */
   cacheable: string;
 }
 
-export interface ChatMessage {
+/** One message of the conversation, system prompt and tool results included. */
+export interface EmulatedMessage {
   role: 'system' | 'user' | 'assistant' | 'tool';
   text: string;
-  /** Tools an assistant message called. */
-  toolCalls: ToolCall[];
-  /** The call a tool message answers. */
+  /** Tool calls of an assistant message. */
+  toolCalls: EmulatedToolCall[];
+  /** Id of the call that a tool message is the result of. */
   toolCallId?: string | undefined;
 }
 
-/** One call; `arguments` is JSON text, as providers send it. */
-export interface ToolCall {
+/** One tool call; `arguments` is JSON text, as providers send it. */
+export interface EmulatedToolCall {
   id: string;
   name: string;
   arguments: string;
 }
 
-export interface ToolOffer {
+/** A tool that the request lets the model call. */
+export interface OfferedTool {
   name: string;
   description: string;
-  /** A JSON schema of the arguments; an empty object where none was given. */
+  /** JSON schema of the arguments; an empty object if the request has none. */
   parameters: JsonSchema;
 }
 
-/** The part of JSON schema that argument filling looks at. */
+/** The part of JSON Schema that is used to fill in tool arguments. */
 export interface JsonSchema {
   type?: string | string[];
   properties?: Record<string, JsonSchema>;
@@ -58,21 +60,22 @@ export interface JsonSchema {
   minimum?: number;
 }
 
-export type ToolChoice = 'auto' | 'none' | 'required' | { name: string };
+/** Whether the model may, must not or must call a tool, or which one it must call. */
+export type EmulatedToolChoice = 'auto' | 'none' | 'required' | { name: string };
 
-/** What the emulator says back: text, or calls, or a sentence and then calls. */
-export interface Answer {
+/** The reply: text, tool calls, or text followed by tool calls. */
+export interface EmulatedAnswer {
   text: string;
-  toolCalls: ToolCall[];
+  toolCalls: EmulatedToolCall[];
 }
 
-/** Token counts of one request, estimated: the emulator has no tokenizer. */
-export interface Usage {
+/** Token counts of one request. They are estimates: the emulator has no tokenizer. */
+export interface EmulatedUsage {
   promptTokens: number;
   cachedTokens: number;
-  /** Newly cached; only Anthropic tells. */
+  /** Prompt tokens newly cached; only Anthropic reports them. */
   cacheWriteTokens: number;
-  /** Answer and reasoning together, as providers bill them. */
+  /** Reply and reasoning tokens together, as providers bill them. */
   completionTokens: number;
   reasoningTokens: number;
 }

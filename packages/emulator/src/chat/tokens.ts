@@ -1,12 +1,12 @@
-/** Letters up to eight at a time with the blank before them, or one other sign: roughly what tokenizers make of text. */
+/** Up to eight letters with the space before them, or one other character: roughly what tokenizers produce. */
 const PIECE = /\s*(?:[\p{L}\p{M}\p{N}']{1,8}|[^\s])|\s+/gu;
 
-/** Cuts text into pieces that an answer is streamed in. Joined, they are the text again. */
+/** Splits a text into token-sized pieces for streaming. Joined, they give the text again. */
 export function toPieces(text: string): string[] {
   return text.match(PIECE) ?? [];
 }
 
-/** An estimate of the tokens in a text, good to a few per cent in English: the emulator has no model's tokenizer. */
+/** Estimates the token count of a text, accurate to a few per cent in English. */
 export function estimateTokens(text: string): number {
   return toPieces(text).length;
 }

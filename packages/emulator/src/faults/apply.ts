@@ -1,21 +1,21 @@
+import { RequestError, type RequestErrorKind } from '../chat/request-error.js';
 import type { Random } from '@firstword/turn/statistics';
-import { type ProblemKind, RequestProblem } from '../chat/problem.js';
-import { type Beat, bodyBeats, type Score } from '../play/score.js';
+import { bodyEvents, type ResponseScript, type ScriptEvent } from '../response/response-script.js';
 import type { Fault } from './fault.js';
 
-/** What a fault needs beside the response it spoils. */
+/** What a fault needs besides the response that it changes. */
 export interface FaultContext {
   isStream: boolean;
   random: Random;
-  /** The body of an error response, as the provider at hand writes it. */
-  errorScore(problem: RequestProblem, headers?: Record<string, string>): Score;
+  /** An error response in the provider's format. */
+  errorScript(error: RequestError, headers?: Record<string, string>): ResponseScript;
 }
 
-/** A web page, as a captive portal or a proxy gives. */
+/** A web page such as a captive portal or a proxy returns. */
 const HTML_PAGE =
   '<!doctype html><html><head><title>Emulated page</title></head><body>Not an API.</body></html>';
 
-const KIND_OF_STATUS: Record<number, ProblemKind> = {
+const KIND_OF_STATUS: Record<number, RequestErrorKind> = {
   400: 'invalid_request',
   401: 'unauthorized',
   403: 'forbidden',
@@ -25,143 +25,144 @@ const KIND_OF_STATUS: Record<number, ProblemKind> = {
   500: 'internal',
 };
 
-/** The response as the fault leaves it. Pure but for draws from the context's random bytes. */
-export function applyFault(score: Score, fault: Fault, context: FaultContext): Score {
-  const { beats } = score;
+/** The response changed by a fault. Pure, except that `garbage` draws from `context.random`. */
+export function applyFault(script: ResponseScript, fault: Fault, context: FaultContext): ResponseScript {
+  const { events } = script;
   switch (fault.kind) {
     case 'straggler':
-      return withBeats(
-        score,
-        beats.map((beat) => ({ ...beat, atMs: beat.atMs + fault.delayMs })),
+      return withEvents(
+        script,
+        events.map((event) => ({ ...event, atMs: event.atMs + fault.delayMs })),
       );
     case 'slowdown':
-      return withBeats(
-        score,
-        beats.map((beat) => ({ ...beat, atMs: beat.atMs * fault.factor })),
+      return withEvents(
+        script,
+        events.map((event) => ({ ...event, atMs: event.atMs * fault.factor })),
       );
     case 'no-headers':
-      return withBeats(score, []);
+      return withEvents(script, []);
     case 'hang-up':
-      return withBeats(score, [{ kind: 'reset', atMs: 0 }]);
+      return withEvents(script, [{ kind: 'reset', atMs: 0 }]);
     case 'headers-then-comments':
-      return commented(score, fault.everyMs ?? 1000, context);
+      return commentsOnly(script, fault.everyMs ?? 1000, context);
     case 'role-then-nothing':
-      return withBeats(
-        score,
-        beats.filter((beat) => beat.kind === 'headers' || beat.kind === 'open'),
+      return withEvents(
+        script,
+        events.filter((event) => event.kind === 'headers' || event.kind === 'open'),
       );
     case 'empty-stream':
-      return withBeats(score, ofKinds(beats, ['headers', 'end']));
+      return withEvents(script, ofKinds(events, ['headers', 'end']));
     case 'empty-answer':
-      return withBeats(score, ofKinds(beats, ['headers', 'open', 'finish', 'end']));
+      return withEvents(script, ofKinds(events, ['headers', 'open', 'finish', 'end']));
     case 'error-frame':
-      return errorFrame(score, fault.message ?? 'Emulated error in the stream.', context);
+      return errorFrame(script, fault.message ?? 'Emulated error in the stream.', context);
     case 'http-error':
     case 'rate-limited':
       return errorResponse(fault, context);
     case 'slow-drip':
-      return { ...score, drip: { bytes: fault.bytes ?? 1, everyMs: fault.everyMs ?? 20 } };
+      return { ...script, drip: { bytes: fault.bytes ?? 1, everyMs: fault.everyMs ?? 20 } };
     case 'html-page':
       return {
-        ...score,
+        ...script,
         contentType: 'text/html; charset=utf-8',
-        beats: bodyBeats(HTML_PAGE, firstAtMs(beats)),
+        events: bodyEvents(HTML_PAGE, firstEventMs(events)),
       };
     case 'broken-tool-json':
-      return withBeats(score, withoutLastArguments(beats));
+      return withEvents(script, withoutLastArguments(events));
     default:
-      return inContent(score, fault, context);
+      return contentFault(script, fault, context);
   }
 }
 
-function withBeats(score: Score, beats: Beat[]): Score {
-  return { ...score, beats };
+function withEvents(script: ResponseScript, events: ScriptEvent[]): ResponseScript {
+  return { ...script, events: events };
 }
 
-function ofKinds(beats: Beat[], kinds: Beat['kind'][]): Beat[] {
-  return beats.filter((beat) => kinds.includes(beat.kind));
+function ofKinds(events: ScriptEvent[], kinds: ScriptEvent['kind'][]): ScriptEvent[] {
+  return events.filter((event) => kinds.includes(event.kind));
 }
 
-function firstAtMs(beats: Beat[]): number {
-  return beats[0]?.atMs ?? 0;
+function firstEventMs(events: ScriptEvent[]): number {
+  return events[0]?.atMs ?? 0;
 }
 
-function commented(score: Score, everyMs: number, context: FaultContext): Score {
-  const headers = ofKinds(score.beats, ['headers']);
-  const atMs = firstAtMs(headers);
-  return withBeats(score, context.isStream ? [...headers, { kind: 'comments', everyMs, atMs }] : headers);
+function commentsOnly(script: ResponseScript, everyMs: number, context: FaultContext): ResponseScript {
+  const headers = ofKinds(script.events, ['headers']);
+  const atMs = firstEventMs(headers);
+  return withEvents(script, context.isStream ? [...headers, { kind: 'comments', everyMs, atMs }] : headers);
 }
 
-function errorFrame(score: Score, message: string, context: FaultContext): Score {
-  if (!context.isStream) return context.errorScore(new RequestProblem(500, 'internal', message));
-  const atMs = score.beats.find((beat) => beat.kind === 'open')?.atMs ?? 0;
-  const headers = ofKinds(score.beats, ['headers']);
-  return withBeats(score, [...headers, { kind: 'error', message, atMs }, { kind: 'end', atMs }]);
+function errorFrame(script: ResponseScript, message: string, context: FaultContext): ResponseScript {
+  if (!context.isStream) return context.errorScript(new RequestError(500, 'internal', message));
+  const atMs = script.events.find((event) => event.kind === 'open')?.atMs ?? 0;
+  const headers = ofKinds(script.events, ['headers']);
+  return withEvents(script, [...headers, { kind: 'error', message, atMs }, { kind: 'end', atMs }]);
 }
 
 function errorResponse(
   fault: Extract<Fault, { kind: 'http-error' | 'rate-limited' }>,
   context: FaultContext,
-): Score {
+): ResponseScript {
   if (fault.kind === 'rate-limited') {
-    const problem = new RequestProblem(429, 'rate_limited', 'Emulated rate limit reached.');
+    const error = new RequestError(429, 'rate_limited', 'Emulated rate limit reached.');
     const after = fault.retryAfterSeconds;
-    return context.errorScore(problem, after === undefined ? {} : { 'retry-after': String(after) });
+    return context.errorScript(error, after === undefined ? {} : { 'retry-after': String(after) });
   }
   const kind = KIND_OF_STATUS[fault.status] ?? (fault.status >= 500 ? 'unavailable' : 'invalid_request');
-  return context.errorScore(new RequestProblem(fault.status, kind, fault.message ?? 'Emulated error.'));
+  return context.errorScript(new RequestError(fault.status, kind, fault.message ?? 'Emulated error.'));
 }
 
-function withoutLastArguments(beats: Beat[]): Beat[] {
-  const last = beats.findLastIndex((beat) => beat.kind === 'arguments');
-  return beats.filter((_, index) => index !== last);
+function withoutLastArguments(events: ScriptEvent[]): ScriptEvent[] {
+  const last = events.findLastIndex((event) => event.kind === 'arguments');
+  return events.filter((_, index) => index !== last);
 }
 
-function isContent(beat: Beat): boolean {
-  return beat.kind === 'text' || beat.kind === 'tool' || beat.kind === 'arguments' || beat.kind === 'raw';
+function isContent(event: ScriptEvent): boolean {
+  return event.kind === 'text' || event.kind === 'tool' || event.kind === 'arguments' || event.kind === 'raw';
 }
 
-/** Where the content's `after`-th piece ends, or its last one where there are fewer. */
-function contentIndex(beats: Beat[], after: number): number {
-  const indices = beats.flatMap((beat, index) => (isContent(beat) ? [index] : []));
-  return indices[Math.min(after, indices.length - 1)] ?? beats.length;
+/** Index of the content piece after the first `after` ones, or of the last piece if there are fewer. */
+function contentIndex(events: ScriptEvent[], after: number): number {
+  const indices = events.flatMap((event, index) => (isContent(event) ? [index] : []));
+  return indices[Math.min(after, indices.length - 1)] ?? events.length;
 }
 
-/** The first half of a piece: a word stops in its middle. */
-function half(beat: Beat): Beat {
+/** The first half of a piece, so that the content ends in the middle of a word. */
+function firstHalf(event: ScriptEvent): ScriptEvent {
   const halfOf = (text: string) => text.slice(0, Math.ceil(text.length / 2));
-  if (beat.kind === 'text') return { ...beat, text: halfOf(beat.text) };
-  if (beat.kind === 'arguments') return { ...beat, json: halfOf(beat.json) };
-  if (beat.kind === 'raw' && typeof beat.bytes === 'string') return { ...beat, bytes: halfOf(beat.bytes) };
-  return beat;
+  if (event.kind === 'text') return { ...event, text: halfOf(event.text) };
+  if (event.kind === 'arguments') return { ...event, json: halfOf(event.json) };
+  if (event.kind === 'raw' && typeof event.bytes === 'string')
+    return { ...event, bytes: halfOf(event.bytes) };
+  return event;
 }
 
 type ContentFault = Extract<Fault, { kind: 'stall' | 'reset' | 'cut-off' | 'garbage' | 'long-line' }>;
 
-/** Faults that strike in the middle of the content. */
-function inContent(score: Score, fault: ContentFault, context: FaultContext): Score {
-  const { beats } = score;
-  const index = contentIndex(beats, fault.kind === 'long-line' ? 0 : (fault.afterPieces ?? 2));
-  const at = beats[index];
-  if (!at) return score;
-  const before = beats.slice(0, index);
-  const rest = beats.slice(index);
+/** Faults in the middle of the content. */
+function contentFault(script: ResponseScript, fault: ContentFault, context: FaultContext): ResponseScript {
+  const { events } = script;
+  const index = contentIndex(events, fault.kind === 'long-line' ? 0 : (fault.afterPieces ?? 2));
+  const at = events[index];
+  if (!at) return script;
+  const before = events.slice(0, index);
+  const rest = events.slice(index);
   const atMs = at.atMs;
   switch (fault.kind) {
     case 'stall':
-      return withBeats(score, [...before, half(at)]);
+      return withEvents(script, [...before, firstHalf(at)]);
     case 'reset':
-      return withBeats(score, [...before, half(at), { kind: 'reset', atMs }]);
+      return withEvents(script, [...before, firstHalf(at), { kind: 'reset', atMs }]);
     case 'cut-off':
-      return withBeats(score, [...before, half(at), { kind: 'end', atMs }]);
+      return withEvents(script, [...before, firstHalf(at), { kind: 'end', atMs }]);
     case 'garbage':
-      return withBeats(score, [
+      return withEvents(script, [
         ...before,
         { kind: 'raw', bytes: garbage(fault.bytes ?? 64, context), atMs },
         ...rest,
       ]);
     case 'long-line':
-      return withBeats(score, [
+      return withEvents(script, [
         ...before,
         { kind: 'raw', bytes: `data: ${'x'.repeat(fault.bytes)}\n\n`, atMs },
         ...rest,

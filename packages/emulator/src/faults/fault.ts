@@ -1,69 +1,75 @@
 /**
- * Ways in which a provider fails a caller. "Pieces" are streamed bits of content (about a token each); an unstreamed
- * body counts as one piece.
+ * The ways in which the emulator can fail. A "piece" is a streamed part of the content (about one token); an unstreamed
+ * body counts as one piece. `afterPieces` defaults to 2.
  */
 export type Fault =
-  /** Everything comes this much later. */
+  /** The whole response is delayed by `delayMs`. */
   | { kind: 'straggler'; delayMs: number }
-  /** Everything takes this many times as long. */
+  /** The whole response takes `factor` times as long. */
   | { kind: 'slowdown'; factor: number }
-  /** The request is accepted, and nothing ever comes. */
+  /** The request is accepted, but no response follows. */
   | { kind: 'no-headers' }
-  /** The connection breaks before any answer. */
+  /** The connection is reset before any response. */
   | { kind: 'hang-up' }
-  /** Headers, then keep-alive comments without end. */
+  /** Headers, then SSE keep-alive comments every `everyMs` (default 1,000 ms) without end. */
   | { kind: 'headers-then-comments'; everyMs?: number }
-  /** Headers and the opening chunk (the role), then nothing. */
+  /** Headers and the opening chunk (the role), then nothing more. */
   | { kind: 'role-then-nothing' }
-  /** Headers, then the end: not one event. */
+  /** Headers, then the end of the stream without a single event. */
   | { kind: 'empty-stream' }
-  /** A well-formed stream that says nothing: opening and finish, no content. */
+  /** A well-formed stream without content: opening chunk and finish reason only. */
   | { kind: 'empty-answer' }
-  /** Status 200, then an error written into the stream. */
+  /** Status 200, then an error frame in the stream. */
   | { kind: 'error-frame'; message?: string }
-  /** An error response, its body as the provider writes it. */
+  /** An error response with the provider's body; `status` from 400 to 599. */
   | { kind: 'http-error'; status: number; message?: string }
-  /** A 429; `retryAfterSeconds` left out means that it does not say when to come back. */
+  /** A 429, with a `retry-after` header only if `retryAfterSeconds` is given. */
   | { kind: 'rate-limited'; retryAfterSeconds?: number }
-  /** Content stops in the middle of a word; the connection stays open. */
+  /** The content stops in the middle of a word; the connection stays open. */
   | { kind: 'stall'; afterPieces?: number }
   /** The connection is reset in the middle of a word. */
   | { kind: 'reset'; afterPieces?: number }
-  /** The stream ends properly as HTTP, in the middle of the answer. */
+  /** The HTTP response ends normally, but in the middle of a word. */
   | { kind: 'cut-off'; afterPieces?: number }
-  /** Random bytes, not UTF-8 and not an event, between two pieces. */
+  /** `bytes` (default 64) random bytes between two pieces, neither UTF-8 nor an event. */
   | { kind: 'garbage'; afterPieces?: number; bytes?: number }
-  /** One event whose line is this long. */
+  /** One event with a line of `bytes` bytes. */
   | { kind: 'long-line'; bytes: number }
-  /** The arguments of tool calls stop short of valid JSON. */
+  /** The last part of the tool-call arguments is missing, so that they are not valid JSON. */
   | { kind: 'broken-tool-json' }
-  /** Everything leaves a few bytes at a time. */
+  /** The response is sent `bytes` (default 1) at a time, every `everyMs` (default 20 ms). */
   | { kind: 'slow-drip'; bytes?: number; everyMs?: number }
-  /** Status 200 and a web page, as a captive portal or a wrong base URL gives. */
+  /** Status 200 with a web page, such as a captive portal or a wrong base URL returns. */
   | { kind: 'html-page' };
 
+/** The names of the faults. */
 export type FaultKind = Fault['kind'];
 
-/** When a fault strikes. Every condition given must hold; a rule without any strikes every request it matches. */
+/**
+ * When a fault applies. All given conditions must hold; without any, the fault applies to every request of `profile`.
+ * The conditions count only the requests of `profile`.
+ */
 export interface FaultRule {
+  /** The fault to apply. */
   fault: Fault;
-  /** Only requests played by this profile. */
+  /** Only requests to this profile. Default: all. */
   profile?: string;
-  /** These matching requests, counted from 1. */
+  /** Request numbers, counted from 1. */
   nth?: readonly number[];
-  /** Every n-th matching request. */
+  /** Every n-th request. */
   every?: number;
-  /** From this matching request on, counted from 1. */
+  /** First request number, counted from 1. */
   from?: number;
-  /** Until this matching request, included. */
+  /** Last request number, inclusive. */
   until?: number;
-  /** With this probability, 0 to 1, drawn from the plan's seed. */
+  /** Probability, 0 to 1, drawn with the plan's seed. */
   probability?: number;
 }
 
-/** Which faults strike which requests. The first rule that strikes wins. Plain data. */
+/** Which faults apply to which requests. The first rule that applies wins. Plain data. */
 export interface FaultPlan {
+  /** The rules, in order of precedence. */
   rules: readonly FaultRule[];
-  /** Default: the emulator's seed. */
+  /** Seed of `probability` and of random bytes. Default: the emulator's seed. */
   seed?: number;
 }

@@ -4,12 +4,12 @@ import type { Emulator } from '../emulator.js';
 import { chat, chunksOf, emulatorForTest, HELLO, post, textOfChunks, until } from '../testing/client.js';
 import type { Fault } from './fault.js';
 
-/** An emulator on a clock that stands still, where every request meets this fault. */
+/** An emulator on a clock with immediate timers that applies this fault to every request. */
 async function faulty(fault: Fault, clock = new ManualClock()): Promise<Emulator> {
   return emulatorForTest({ clock, faults: { rules: [{ fault }] } });
 }
 
-/** Reads a response for as long as it gives anything; says how it ended. */
+/** Reads a response until it ends, fails or stops sending, and reports how it ended. */
 const read = (response: Response, isEnough?: (text: string) => boolean) =>
   readOn(response.body!.getReader(), isEnough);
 
@@ -80,7 +80,7 @@ describe('silence', () => {
     await until(() => emulator.stats().aborted === 1);
   });
 
-  it('headers-then-comments keeps the connection alive and says nothing', async () => {
+  it('headers-then-comments keeps the connection open without an event', async () => {
     const clock = new ManualClock();
     const emulator = await faulty({ kind: 'headers-then-comments', everyMs: 100 }, clock);
     const response = await chat(emulator);
@@ -102,22 +102,22 @@ describe('silence', () => {
     expect(text).not.toMatch(/"content":"[^"]/);
   });
 
-  it('stall stops in the middle of a word, and stays open', async () => {
+  it('stall stops in the middle of a word and leaves the connection open', async () => {
     const emulator = await faulty({ kind: 'stall', afterPieces: 3 });
     const whole = textOfChunks(await chunksOf(await chat(await emulatorForTest())));
     const { text } = await read(
       await chat(emulator),
       (seen) => (seen.match(/"content":"[^"]/g) ?? []).length === 4,
     );
-    const heard = [...text.matchAll(/"content":"([^"]*)"/g)].map((match) => match[1]).join('');
-    expect(whole.startsWith(heard)).toBe(true);
-    expect(whole.charAt(heard.length)).toMatch(/\w/);
+    const received = [...text.matchAll(/"content":"([^"]*)"/g)].map((match) => match[1]).join('');
+    expect(whole.startsWith(received)).toBe(true);
+    expect(whole.charAt(received.length)).toMatch(/\w/);
     expect(emulator.stats().concurrent).toBe(1);
   });
 });
 
 describe('broken connections', () => {
-  it('hang-up gives no response', async () => {
+  it('hang-up sends no response', async () => {
     const clock = new ManualClock();
     const emulator = await faulty({ kind: 'hang-up' }, clock);
     const pending = chat(emulator);
@@ -132,7 +132,7 @@ describe('broken connections', () => {
     const clock = new ManualClock();
     const emulator = await faulty({ kind: 'reset', afterPieces: 2 }, clock);
     const reader = (await chat(emulator)).body!.getReader();
-    // The reset comes a moment after the last words, so that they can be read: here, once they have been.
+    // The reset is delayed so that the client can read the last words first; this advances the clock once it has.
     expect((await readOn(reader, (seen) => /"content":"[^"]/.test(seen))).end).toBe('open');
     await until(() => clock.pendingTimers > 0);
     clock.advance(10);
@@ -166,7 +166,7 @@ describe('wrong bytes', () => {
     expect((await read(response)).text).toMatch(/^data: \{"error":\{"message":"boom"/);
   });
 
-  it('garbage is no UTF-8, between two pieces', async () => {
+  it('garbage is invalid UTF-8 between two pieces', async () => {
     const response = await chat(await faulty({ kind: 'garbage', bytes: 32 }));
     const bytes = Buffer.from(await response.arrayBuffer());
     expect(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes)).toThrow();
@@ -178,7 +178,7 @@ describe('wrong bytes', () => {
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBe(300_006);
   });
 
-  it('html-page is a 200 with a page', async () => {
+  it('html-page is a 200 with a web page', async () => {
     const response = await chat(await faulty({ kind: 'html-page' }));
     expect([response.status, response.headers.get('content-type')]).toEqual([
       200,
@@ -187,7 +187,7 @@ describe('wrong bytes', () => {
     expect(await response.text()).toMatch(/^<!doctype html>/);
   });
 
-  it('broken-tool-json stops short of valid arguments', async () => {
+  it('broken-tool-json sends incomplete arguments', async () => {
     const emulator = await faulty({ kind: 'broken-tool-json' });
     const tools = [
       {
@@ -236,7 +236,7 @@ describe('error responses', () => {
     expect(await response.json()).toMatchObject(expected);
   });
 
-  it('a 403 names what is not permitted in each one’s own word', async () => {
+  it('a 403 has each provider’s own permission error', async () => {
     const words = [];
     for (const [, path, body] of wires) {
       const emulator = await faulty({ kind: 'http-error', status: 403 });
@@ -250,7 +250,7 @@ describe('error responses', () => {
   });
 
   it.each([7, undefined])(
-    'rate-limited says when to come back only if told to (%s)',
+    'rate-limited has a retry-after header only if it is configured (%s)',
     async (retryAfterSeconds) => {
       const fault: Fault = { kind: 'rate-limited', ...(retryAfterSeconds ? { retryAfterSeconds } : {}) };
       const response = await chat(await faulty(fault));
@@ -260,14 +260,14 @@ describe('error responses', () => {
   );
 });
 
-it('ends when told to', async () => {
+it('ends when the fault plan is emptied', async () => {
   const emulator = await faulty({ kind: 'rate-limited' });
   expect((await chat(emulator)).status).toBe(429);
   emulator.setFaults({ rules: [] });
   expect((await chat(emulator)).status).toBe(200);
 });
 
-it('spoils unstreamed answers too', async () => {
+it('applies to unstreamed responses too', async () => {
   const emulator = await faulty({ kind: 'cut-off' });
   const response = await chat(emulator, { stream: false });
   await expect(response.json()).rejects.toThrow();

@@ -1,7 +1,7 @@
 import type { ProviderName } from '../profiles/profiles.js';
 import type { Headroom, LimitKind } from './limiter.js';
 
-/** `2m59.56s`, `7.66s`, `12ms`: durations as OpenAI and Groq write them. */
+/** A duration in the format of OpenAI and Groq: `2m59.56s`, `7.66s`, `12ms`. */
 export function durationText(ms: number): string {
   if (ms < 1000) return `${Math.ceil(ms)}ms`;
   const minutes = Math.floor(ms / 60_000);
@@ -9,10 +9,10 @@ export function durationText(ms: number): string {
   return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
 }
 
-type Namer = (headroom: Headroom, wallMs: number) => [string, string][];
+type HeaderWriter = (headroom: Headroom, wallMs: number) => [string, string][];
 
-/** Names as `x-ratelimit-{limit,remaining,reset}-<what>`. */
-function xRatelimit(names: Partial<Record<LimitKind, string>>, reset: (ms: number) => string): Namer {
+/** Writes `x-ratelimit-{limit,remaining,reset}-<name>` headers. */
+function xRatelimit(names: Partial<Record<LimitKind, string>>, reset: (ms: number) => string): HeaderWriter {
   return ({ kind, limit, remaining, resetMs }) => {
     const name = names[kind];
     if (!name) return [];
@@ -24,7 +24,7 @@ function xRatelimit(names: Partial<Record<LimitKind, string>>, reset: (ms: numbe
   };
 }
 
-const anthropic: Namer = ({ kind, limit, remaining, resetMs }, wallMs) => {
+const anthropic: HeaderWriter = ({ kind, limit, remaining, resetMs }, wallMs) => {
   if (kind === 'requestsPerDay') return [];
   const name = `anthropic-ratelimit-${kind === 'tokensPerMinute' ? 'tokens' : 'requests'}`;
   return [
@@ -36,8 +36,8 @@ const anthropic: Namer = ({ kind, limit, remaining, resetMs }, wallMs) => {
 
 const openai = xRatelimit({ requestsPerMinute: 'requests', tokensPerMinute: 'tokens' }, durationText);
 
-/** Groq's `-requests` are per day and its `-tokens` per minute; Cerebras names the span, and resets in seconds. */
-const NAMERS: Partial<Record<ProviderName, Namer>> = {
+/** At Groq `-requests` is per day and `-tokens` per minute. Cerebras names the period and gives resets in seconds. */
+const HEADER_WRITERS: Partial<Record<ProviderName, HeaderWriter>> = {
   openai,
   groq: xRatelimit({ requestsPerDay: 'requests', tokensPerMinute: 'tokens' }, durationText),
   cerebras: xRatelimit({ requestsPerDay: 'requests-day', tokensPerMinute: 'tokens-minute' }, (ms) =>
@@ -47,12 +47,12 @@ const NAMERS: Partial<Record<ProviderName, Namer>> = {
   google: () => [],
 };
 
-/** The limit headers of a response, in its provider's words. Empty where no limits are set: none are made up. */
+/** The rate-limit headers of a response, named as its provider names them. Empty when no limits are configured. */
 export function limitHeaders(
   provider: ProviderName,
   headroom: Headroom[],
   wallMs: number,
 ): Record<string, string> {
-  const namer = NAMERS[provider] ?? openai;
-  return Object.fromEntries(headroom.flatMap((h) => namer(h, wallMs)));
+  const writer = HEADER_WRITERS[provider] ?? openai;
+  return Object.fromEntries(headroom.flatMap((h) => writer(h, wallMs)));
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findProfile } from '../profiles/book.js';
-import { fullBucket, refilled, taken, waitMs } from './bucket.js';
+import { findProfile } from '../profiles/registry.js';
+import { fullBucket, refill, waitMs, withdraw } from './bucket.js';
 import { limitHeaders } from './headers.js';
 import { Limiter } from './limiter.js';
 import { LIMIT_PRESETS } from './plan.js';
@@ -10,7 +10,7 @@ const groq = findProfile('groq-gpt-oss-120b')!;
 const openai = findProfile('gpt-4o-mini')!;
 
 describe('a bucket', () => {
-  it('never holds more than its capacity, and never makes a request wait longer than an empty one would', () => {
+  it('never holds more than its capacity and never makes a request wait longer than an empty bucket would', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1000 }),
@@ -22,12 +22,12 @@ describe('a bucket', () => {
           let bucket = fullBucket(capacity, capacity, nowMs);
           for (const { cost, afterMs } of takes) {
             nowMs += afterMs;
-            expect(refilled(bucket, nowMs).level).toBeLessThanOrEqual(capacity);
+            expect(refill(bucket, nowMs).level).toBeLessThanOrEqual(capacity);
             const wait = waitMs(bucket, cost, nowMs);
             expect(wait).toBeGreaterThanOrEqual(0);
-            const later = refilled(bucket, nowMs + wait);
+            const later = refill(bucket, nowMs + wait);
             expect(later.level).toBeGreaterThanOrEqual(Math.min(cost, capacity) - 1e-6);
-            if (wait === 0) bucket = taken(bucket, cost, nowMs);
+            if (wait === 0) bucket = withdraw(bucket, cost, nowMs);
           }
         },
       ),
@@ -36,11 +36,11 @@ describe('a bucket', () => {
 });
 
 describe('queueing', () => {
-  it('lets thirty calls of a caller in a row pass, then makes each wait about two seconds, as seen on Groq’s free tier', () => {
+  it('admits thirty sequential calls, then delays each by about two seconds, as observed on Groq’s free tier', () => {
     const limiter = new Limiter([LIMIT_PRESETS['groq-free-tier']]);
     let nowMs = 0;
     const waits = Array.from({ length: 60 }, () => {
-      const verdict = limiter.ask({ key: 'k', profile: groq, tokens: 1, nowMs });
+      const verdict = limiter.admit({ key: 'k', profile: groq, tokens: 1, nowMs });
       nowMs += verdict.waitMs + 200;
       return verdict.waitMs;
     });
@@ -48,17 +48,17 @@ describe('queueing', () => {
     expect(waits.slice(40).every((ms) => Math.abs(ms + 200 - 2000) < 1)).toBe(true);
   });
 
-  it('counts each key and each profile apart', () => {
-    const limiter = new Limiter([{ requestsPerMinute: 1, whenOver: 'queue' }]);
-    const wait = (key: string, profile = groq) => limiter.ask({ key, profile, tokens: 1, nowMs: 0 }).waitMs;
+  it('counts each key and each profile separately', () => {
+    const limiter = new Limiter([{ requestsPerMinute: 1, onExceeded: 'queue' }]);
+    const wait = (key: string, profile = groq) => limiter.admit({ key, profile, tokens: 1, nowMs: 0 }).waitMs;
     expect([wait('a'), wait('a'), wait('b'), wait('a', openai)]).toEqual([0, 60_000, 0, 0]);
   });
 });
 
 describe('rejecting', () => {
-  it('costs a rejected request nothing, and says when the next one fits', () => {
-    const limiter = new Limiter([{ tokensPerMinute: 600, whenOver: 'reject' }]);
-    const ask = (nowMs: number) => limiter.ask({ key: 'k', profile: openai, tokens: 400, nowMs });
+  it('charges nothing for a rejected request and says when to retry', () => {
+    const limiter = new Limiter([{ tokensPerMinute: 600, onExceeded: 'reject' }]);
+    const ask = (nowMs: number) => limiter.admit({ key: 'k', profile: openai, tokens: 400, nowMs });
     expect(ask(0)).toMatchObject({ isRejected: false, headroom: [{ limit: 600, remaining: 200 }] });
     expect(ask(0)).toMatchObject({ isRejected: true, waitMs: 20_000 });
     expect(ask(20_000).isRejected).toBe(false);
@@ -87,7 +87,7 @@ describe('headers', () => {
     expect(limitHeaders(provider, [...headroom], 0)).toMatchObject(expected);
   });
 
-  it('makes up none where no limits are set', () => {
+  it('are absent when no limits are configured', () => {
     expect(limitHeaders('openai', [], 0)).toEqual({});
   });
 });

@@ -1,8 +1,8 @@
 import type { Profile } from '../profiles/profiles.js';
-import { type Bucket, fullBucket, refilled, taken, waitMs } from './bucket.js';
+import { type Bucket, fullBucket, refill, waitMs, withdraw } from './bucket.js';
 import type { LimitPlan } from './plan.js';
 
-/** What is counted, each in its own bucket. */
+/** The quantities that can be limited. Each has its own bucket. */
 export type LimitKind = 'requestsPerMinute' | 'requestsPerDay' | 'tokensPerMinute';
 
 const KINDS: readonly LimitKind[] = ['requestsPerMinute', 'requestsPerDay', 'tokensPerMinute'];
@@ -12,28 +12,28 @@ const PER_MINUTE: Record<LimitKind, number> = {
   tokensPerMinute: 1,
 };
 
-/** Where one limit stands after a request: what providers put in their headers. */
+/** The state of one limit after a request, as providers report it in their headers. */
 export interface Headroom {
   kind: LimitKind;
   limit: number;
   remaining: number;
-  /** Until the limit is whole again. */
+  /** Time until the full limit is available again, ms. */
   resetMs: number;
 }
 
-/** What the limits say to one request. */
-export interface Verdict {
+/** Whether and when the limits admit one request. */
+export interface LimitDecision {
   isRejected: boolean;
-  /** `queue`: the request starts this much later. `reject`: come back after this long. */
+  /** `queue`: the delay before the request starts, ms. `reject`: the time after which to retry, ms. */
   waitMs: number;
-  /** False when the 429 must not say when to come back. */
-  tellsWhen: boolean;
+  /** False when the 429 must not carry `retry-after`. */
+  sendsRetryAfter: boolean;
   headroom: Headroom[];
 }
 
-const UNLIMITED: Verdict = { isRejected: false, waitMs: 0, tellsWhen: true, headroom: [] };
+const UNLIMITED: LimitDecision = { isRejected: false, waitMs: 0, sendsRetryAfter: true, headroom: [] };
 
-/** Counts requests and tokens per key and profile. */
+/** Counts requests and tokens per API key and profile. */
 export class Limiter {
   readonly #plans: readonly LimitPlan[];
   readonly #buckets = new Map<string, Bucket>();
@@ -42,8 +42,8 @@ export class Limiter {
     this.#plans = plans;
   }
 
-  /** Admits, delays or rejects one request. The first plan that fits the profile decides. */
-  ask(request: { key: string; profile: Profile; tokens: number; nowMs: number }): Verdict {
+  /** Admits, delays or rejects one request, by the first plan that matches its profile. A rejected request uses no quota. */
+  admit(request: { key: string; profile: Profile; tokens: number; nowMs: number }): LimitDecision {
     const plan = this.#plans.find((p) => p.profile === undefined || p.profile === request.profile.name);
     if (!plan) return UNLIMITED;
     const limits = KINDS.filter((kind) => plan[kind] !== undefined).map((kind) => ({
@@ -58,15 +58,15 @@ export class Limiter {
       0,
       ...limits.map(({ id, kind, limit, cost }) => waitMs(bucketOf(id, kind, limit), cost, request.nowMs)),
     );
-    const isRejected = plan.whenOver === 'reject' && longestMs > 0;
+    const isRejected = plan.onExceeded === 'reject' && longestMs > 0;
     for (const { id, kind, limit, cost } of limits) {
       const bucket = bucketOf(id, kind, limit);
-      this.#buckets.set(id, isRejected ? bucket : taken(bucket, cost, request.nowMs));
+      this.#buckets.set(id, isRejected ? bucket : withdraw(bucket, cost, request.nowMs));
     }
     return {
       isRejected,
       waitMs: longestMs,
-      tellsWhen: plan.retryAfter ?? true,
+      sendsRetryAfter: plan.sendRetryAfter ?? true,
       headroom: limits.map(({ id, kind, limit }) =>
         headroomOf(kind, bucketOf(id, kind, limit), request.nowMs),
       ),
@@ -75,7 +75,7 @@ export class Limiter {
 }
 
 function headroomOf(kind: LimitKind, bucket: Bucket, nowMs: number): Headroom {
-  const { level, capacity, perMinute } = refilled(bucket, nowMs);
+  const { level, capacity, perMinute } = refill(bucket, nowMs);
   return {
     kind,
     limit: capacity,

@@ -1,29 +1,35 @@
-/** What one key may do at one provider, and what happens to who asks for more. Plain data. */
+/** Rate limits of one API key, and what happens to a request that exceeds them. */
 export interface LimitPlan {
-  /** Only requests played by this profile. Default: all. Each profile has its own count. */
+  /** Limit only requests to this profile. Default: all. Each profile is counted separately. */
   profile?: string;
+  /** Requests per minute. Default: unlimited. */
   requestsPerMinute?: number;
+  /** Requests per day. Default: unlimited. */
   requestsPerDay?: number;
-  /** Prompt and answer tokens. Cerebras counts the tokens that were *asked for* (`max_completion_tokens`). */
+  /**
+   * Prompt and output tokens per minute. Default: unlimited. Cerebras counts the *requested* output
+   * (`max_completion_tokens`).
+   */
   tokensPerMinute?: number;
-  /** `queue`: the request waits its turn in silence, as on Groq's free tier. `reject`: it gets a 429. */
-  whenOver: 'queue' | 'reject';
-  /** Say in the 429 when to come back. Default true. */
-  retryAfter?: boolean;
+  /** `queue`: the request waits without a response, as on Groq's free tier. `reject`: it gets a 429. */
+  onExceeded: 'queue' | 'reject';
+  /** Send `retry-after` with a 429. Default true. */
+  sendRetryAfter?: boolean;
 }
 
+/** The name of a preset in `LIMIT_PRESETS`. */
 export type LimitPreset = keyof typeof LIMIT_PRESETS;
 
-/** Limits published or observed by others. */
+/** Rate limits published or observed by others. */
 export const LIMIT_PRESETS = {
   /**
-   * Observed: about 200 ms for some 30 calls, then 2,200 ms overall (blog.saksham.digital, n = 100, one caller in a
-   * row). 30 a minute that queue give that shape: a caller in a row then waits about 2 s for each turn.
+   * Observed: about 200 ms for some 30 calls, then 2,200 ms overall (blog.saksham.digital, n = 100, sequential calls).
+   * Queueing above 30 requests a minute reproduces this: sequential calls then wait about 2 s each.
    */
-  'groq-free-tier': { profile: 'groq-gpt-oss-120b', requestsPerMinute: 30, whenOver: 'queue' },
+  'groq-free-tier': { profile: 'groq-gpt-oss-120b', requestsPerMinute: 30, onExceeded: 'queue' },
 } as const satisfies Record<string, LimitPlan>;
 
-/** A preset's plan, or the plan itself. */
-export function planOf(limit: LimitPlan | LimitPreset): LimitPlan {
+/** The limits of a preset, or the given limits themselves. */
+export function resolveLimit(limit: LimitPlan | LimitPreset): LimitPlan {
   return typeof limit === 'string' ? LIMIT_PRESETS[limit] : limit;
 }

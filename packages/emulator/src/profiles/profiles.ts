@@ -1,36 +1,43 @@
-import type { TtftFigures } from './ttft.js';
+import type { TtftPercentiles } from './ttft.js';
 
-/** Whose manners the emulator shows: headers, usage fields and error bodies. */
+/** The provider whose headers, usage fields and error bodies are imitated. */
 export type ProviderName = 'openai' | 'groq' | 'cerebras' | 'anthropic' | 'google' | 'vllm' | 'synthetic';
 
-/** What one model at one provider does to time. Figures are published by others; the emulator only plays them. */
+/** The latency of one model at one provider. The figures were published by others; the emulator only reproduces them. */
 export interface Profile {
-  /** Short name, for `profile` options and `--profile`. */
+  /** Short name, used by `profile` options and `--profile`. */
   name: string;
-  /** The model id that `GET /v1/models` lists and that a request names to be served by this profile. */
+  /** The model id listed by `GET /v1/models`. A request that names it is served by this profile. */
   model: string;
-  /** Other ids that mean the same model. */
+  /** Other ids of the same model. */
   aliases: readonly string[];
+  /** Whose headers, usage fields and error bodies the responses have. */
   provider: ProviderName;
-  ttft: TtftFigures;
-  /** Where `ttft` comes from. */
+  /** Percentiles of the time to the first content token. */
+  ttft: TtftPercentiles;
+  /** The source of `ttft`. */
   source: string;
-  /** Pace of the answer after its first token, tokens per second. */
+  /** Output speed after the first token, tokens per second. */
   tokensPerSecond: number;
-  /** Where `tokensPerSecond` comes from. */
-  paceSource: string;
-  /** Does the model think aloud before it answers (reasoning deltas before content)? */
-  reasons: 'by default' | 'when asked' | 'never';
-  /** True when the figures were made up for tests and describe no provider. */
+  /** The source of `tokensPerSecond`. */
+  tokensPerSecondSource: string;
+  /** When the model streams reasoning deltas before its content. */
+  reasoning: 'by-default' | 'on-request' | 'never';
+  /** True for made-up test figures that describe no provider. */
   synthetic?: boolean;
 }
 
 const AIEWF = 'kwindla/aiewf-eval 2026, first answer token, ~12k-token prompt [cited]';
 const VLLM = 'vLLM Qwen2.5-7B on one A6000, 2026-06 [cited]; no maximum published';
-const ASSUMED_PACE = 'assumption: nobody measured it; set tokensPerSecond to your own figure';
+const ASSUMED_SPEED = 'assumption: no published measurement; set tokensPerSecond to your own figure';
 
 /** Fields that most profiles share. */
-const HOSTED = { source: AIEWF, paceSource: ASSUMED_PACE, tokensPerSecond: 80, reasons: 'never' } as const;
+const HOSTED = {
+  source: AIEWF,
+  tokensPerSecondSource: ASSUMED_SPEED,
+  tokensPerSecond: 80,
+  reasoning: 'never',
+} as const;
 
 function vllm(concurrency: number, p50Ms: number, p95Ms: number): Profile {
   return {
@@ -41,14 +48,14 @@ function vllm(concurrency: number, p50Ms: number, p95Ms: number): Profile {
     ttft: { p50Ms, p95Ms },
     source: `${VLLM}; concurrency ${concurrency}`,
     tokensPerSecond: 60,
-    paceSource: ASSUMED_PACE,
-    reasons: 'never',
+    tokensPerSecondSource: ASSUMED_SPEED,
+    reasoning: 'never',
   };
 }
 
 /**
- * The published TTFT distributions. Groq's retired Llama models are left out: only a median of few samples was
- * published. Groq's free tier is not a distribution but a queue: see the `groq-free-tier` limits.
+ * The published TTFT distributions. Groq's retired Llama models are missing because only a median of few samples was
+ * published. Groq's free tier is a queue rather than a distribution: see the `groq-free-tier` limits.
  */
 export const PROFILES: readonly Profile[] = [
   {
@@ -60,7 +67,7 @@ export const PROFILES: readonly Profile[] = [
     ttft: { p50Ms: 98, p95Ms: 217, maxMs: 2117 },
     source: `${AIEWF}; may be optimistic: another probe saw 318 ms to a first chunk with no content in it`,
     tokensPerSecond: 500,
-    reasons: 'by default',
+    reasoning: 'by-default',
   },
   {
     ...HOSTED,
@@ -103,7 +110,7 @@ export const PROFILES: readonly Profile[] = [
     provider: 'openai',
     ttft: { p50Ms: 459, p95Ms: 731, maxMs: 2369 },
     source: `${AIEWF}; no reasoning`,
-    reasons: 'when asked',
+    reasoning: 'on-request',
   },
   {
     ...HOSTED,
@@ -112,7 +119,7 @@ export const PROFILES: readonly Profile[] = [
     aliases: ['claude-haiku-4-5', 'claude-haiku-4-5-20251001', 'anthropic/claude-haiku-4.5'],
     provider: 'anthropic',
     ttft: { p50Ms: 637, p95Ms: 1615, maxMs: 3152 },
-    reasons: 'when asked',
+    reasoning: 'on-request',
   },
   {
     ...HOSTED,
@@ -122,7 +129,7 @@ export const PROFILES: readonly Profile[] = [
     provider: 'google',
     ttft: { p50Ms: 550, p95Ms: 850, maxMs: 2352 },
     source: `${AIEWF}; thinking off`,
-    reasons: 'when asked',
+    reasoning: 'on-request',
   },
   vllm(8, 171, 177),
   vllm(64, 87, 163),
@@ -134,13 +141,13 @@ export const PROFILES: readonly Profile[] = [
     aliases: ['emulated'],
     provider: 'synthetic',
     ttft: { p50Ms: 0, p95Ms: 0, maxMs: 0 },
-    source: 'synthetic: no waiting at all, for tests; describes no provider',
+    source: 'synthetic: no delay, for tests; describes no provider',
     tokensPerSecond: Number.POSITIVE_INFINITY,
-    paceSource: 'synthetic',
-    reasons: 'never',
+    tokensPerSecondSource: 'synthetic',
+    reasoning: 'never',
     synthetic: true,
   },
 ];
 
-/** The profile played when nobody names one. */
+/** The name of the profile used when no other is named. */
 export const DEFAULT_PROFILE = 'groq-gpt-oss-120b';

@@ -1,7 +1,7 @@
 import { ascending, percentile, seededRandom } from '@firstword/turn/statistics';
 import { describe, expect, it } from 'vitest';
-import { findProfile } from './book.js';
 import { PROFILES } from './profiles.js';
+import { findProfile } from './registry.js';
 import { drawTtftMs, fitLognormal } from './ttft.js';
 
 const DRAWS = 20_000;
@@ -26,14 +26,14 @@ describe.each(PROFILES.filter((p) => !p.synthetic).map((p) => [p.name, p] as con
       expect(Math.max(...values)).toBeLessThanOrEqual(profile.ttft.maxMs ?? Number.POSITIVE_INFINITY);
     });
 
-    it('names its source', () => {
+    it('gives its source', () => {
       expect(profile.source).toMatch(/cited/);
-      expect(profile.paceSource).toMatch(/assumption/);
+      expect(profile.tokensPerSecondSource).toMatch(/assumption/);
     });
   },
 );
 
-it('draws the same sequence for the same seed, and another for another', () => {
+it('draws the same sequence for the same seed and a different one for a different seed', () => {
   expect(draws('gpt-4o-mini', 3, 50)).toEqual(draws('gpt-4o-mini', 3, 50));
   expect(draws('gpt-4o-mini', 3, 50)).not.toEqual(draws('gpt-4o-mini', 4, 50));
 });
@@ -48,7 +48,7 @@ it('fits a lognormal through both percentiles', () => {
   expect(Math.exp(mu + 1.6448536269514722 * sigma)).toBeCloseTo(200, 9);
 });
 
-it('finds a profile by name, model id and alias, and has no id twice', () => {
+it('finds a profile by name, model id and alias; every id is unique', () => {
   expect(findProfile('openai/gpt-oss-120b@groq')?.name).toBe('groq-gpt-oss-120b');
   expect(findProfile('GPT-4o-mini')?.name).toBe('gpt-4o-mini');
   expect(findProfile('claude-haiku-4-5')?.name).toBe('claude-haiku-4.5');

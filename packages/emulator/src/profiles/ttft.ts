@@ -1,14 +1,16 @@
 import { type Random, standardNormal } from '@firstword/turn/statistics';
 
-/** Published percentiles of the time to the first content token, ms. */
-export interface TtftFigures {
+/** Published percentiles of the time to the first content token. */
+export interface TtftPercentiles {
+  /** Median, ms. */
   p50Ms: number;
+  /** 95th percentile, ms. */
   p95Ms: number;
-  /** The slowest published; nothing slower is drawn. Left out where none was published. */
+  /** Slowest published TTFT, ms; no larger value is drawn. Omitted where none was published. */
   maxMs?: number;
 }
 
-/** A lognormal distribution: `mu` and `sigma` of the logarithm of the milliseconds. */
+/** A lognormal distribution: mean `mu` and standard deviation `sigma` of ln(ms). */
 export interface Lognormal {
   mu: number;
   sigma: number;
@@ -17,8 +19,8 @@ export interface Lognormal {
 /** The 95th percentile of the standard normal distribution. */
 const Z95 = 1.6448536269514722;
 
-/** The lognormal whose median and 95th percentile are the published ones. */
-export function fitLognormal(figures: TtftFigures): Lognormal {
+/** The lognormal distribution with the given median and 95th percentile. */
+export function fitLognormal(figures: TtftPercentiles): Lognormal {
   if (figures.p50Ms <= 0) return { mu: Number.NEGATIVE_INFINITY, sigma: 0 };
   return {
     mu: Math.log(figures.p50Ms),
@@ -27,10 +29,10 @@ export function fitLognormal(figures: TtftFigures): Lognormal {
 }
 
 /**
- * Draws a TTFT in ms: lognormal, drawn again when it exceeds the published maximum. Truncation moves the percentiles
- * by at most ~2 % on the published profiles.
+ * Draws a TTFT, ms, from the lognormal distribution. Values above the published maximum are drawn again; on the
+ * published profiles this truncation moves the percentiles by at most ~2 %.
  */
-export function drawTtftMs(figures: TtftFigures, random: Random): number {
+export function drawTtftMs(figures: TtftPercentiles, random: Random): number {
   const { mu, sigma } = fitLognormal(figures);
   const maxMs = figures.maxMs ?? Number.POSITIVE_INFINITY;
   for (;;) {

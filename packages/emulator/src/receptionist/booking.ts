@@ -1,9 +1,9 @@
 import { BUSINESS } from './business.js';
-import type { Heard, Slot } from './hear/hear.js';
-import { type Day, weekdayOf } from './hear/when.js';
-import { dayWords, numberWords, onDayWords, partyWords, timeWords } from './say/spoken.js';
+import { type Day, weekdayOf } from './nlu/date-time.js';
+import type { Interpretation, Slot } from './nlu/interpret.js';
+import { dayWords, numberWords, onDayWords, partyWords, timeWords } from './phrases/spoken-words.js';
 
-/** A booking as far as the caller has told it. */
+/** A booking, as far as the caller has specified it. */
 export interface Booking {
   party?: number | undefined;
   day?: Day | undefined;
@@ -13,7 +13,7 @@ export interface Booking {
 
 const ORDER: Slot[] = ['party', 'day', 'time', 'name'];
 
-/** The slots still to be asked for, in order. */
+/** The slots that are still missing, in the order of asking. */
 export function missingSlots(booking: Booking, needsName: boolean): Slot[] {
   const known: Record<Slot, boolean> = {
     party: booking.party !== undefined,
@@ -24,47 +24,49 @@ export function missingSlots(booking: Booking, needsName: boolean): Slot[] {
   return ORDER.filter((slot) => !known[slot]);
 }
 
-/** The booking with what was just heard; later words win. */
-export function withHeard(booking: Booking, heard: Heard): Booking {
+/** The booking with the values of a new utterance, which replace earlier ones. */
+export function mergeBooking(booking: Booking, utterance: Interpretation): Booking {
   return {
-    party: heard.party ?? booking.party,
-    day: heard.day ?? booking.day,
-    timeMinutes: heard.timeMinutes ?? booking.timeMinutes,
-    name: heard.name ?? booking.name,
+    party: utterance.party ?? booking.party,
+    day: utterance.day ?? booking.day,
+    timeMinutes: utterance.timeMinutes ?? booking.timeMinutes,
+    name: utterance.name ?? booking.name,
   };
 }
 
-/** Did the utterance say anything that belongs in a booking? */
-export function slotsIn(heard: Heard): number {
-  return [heard.party, heard.day, heard.timeMinutes, heard.name].filter((slot) => slot !== undefined).length;
+/** The number of booking slots that an utterance fills. */
+export function countSlots(utterance: Interpretation): number {
+  return [utterance.party, utterance.day, utterance.timeMinutes, utterance.name].filter(
+    (slot) => slot !== undefined,
+  ).length;
 }
 
-/** Takes out of a booking what the house cannot do, and says so. */
-export function checked(
+/** Removes from a booking what the restaurant cannot offer; `objection` is what to say about it. */
+export function validateBooking(
   booking: Booking,
   today: string,
-): { booking: Booking; complaint: string | undefined } {
+): { booking: Booking; objection: string | undefined } {
   const { day, timeMinutes, party } = booking;
   if (party !== undefined && party > BUSINESS.largestParty) {
     const most = numberWords(BUSINESS.largestParty);
     return {
       booking: { ...booking, party: undefined },
-      complaint: `I'm afraid our largest table seats ${most}.`,
+      objection: `I'm afraid our largest table seats ${most}.`,
     };
   }
   const opening = BUSINESS.opening[day === undefined ? 0 : weekdayOf(day, today)];
-  if (timeMinutes === undefined || !opening) return { booking, complaint: undefined };
+  if (timeMinutes === undefined || !opening) return { booking, objection: undefined };
   if (timeMinutes >= opening.fromMinutes && timeMinutes <= opening.toMinutes - 60) {
-    return { booking, complaint: undefined };
+    return { booking, objection: undefined };
   }
   const last = timeWords(opening.toMinutes - 60);
   return {
     booking: { ...booking, timeMinutes: undefined },
-    complaint: `I'm sorry, we seat guests from noon until ${last}${day ? ` ${onDayWords(day)}` : ''}.`,
+    objection: `I'm sorry, we seat guests from noon until ${last}${day ? ` ${onDayWords(day)}` : ''}.`,
   };
 }
 
-/** What is known of a booking, in words: "a table for four people on Friday at seven thirty, under Maria". */
+/** A booking in words: "a table for four people on Friday at seven thirty, under Maria". */
 export function bookingWords(booking: Booking): string {
   const parts = ['a table'];
   if (booking.party !== undefined) parts.push(`for ${partyWords(booking.party)}`);
@@ -73,12 +75,12 @@ export function bookingWords(booking: Booking): string {
   return `${parts.join(' ')}${booking.name === undefined ? '' : `, under ${booking.name}`}`;
 }
 
-/** A short echo of what was just heard, so that the caller can correct it. */
-export function echo(heard: Heard): string | undefined {
+/** A short repetition of what the caller just said, so that the caller can correct it. */
+export function repeatBack(utterance: Interpretation): string | undefined {
   const parts: string[] = [];
-  if (heard.party !== undefined) parts.push(partyWords(heard.party));
-  if (heard.day !== undefined) parts.push(dayWords(heard.day));
-  if (heard.timeMinutes !== undefined) parts.push(timeWords(heard.timeMinutes));
+  if (utterance.party !== undefined) parts.push(partyWords(utterance.party));
+  if (utterance.day !== undefined) parts.push(dayWords(utterance.day));
+  if (utterance.timeMinutes !== undefined) parts.push(timeWords(utterance.timeMinutes));
   if (parts.length === 0) return undefined;
   const text = parts.join(', ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -1,7 +1,7 @@
-/** The small business that the receptionist answers for. Invented; plain data, so that the lines can be checked against it. */
+/** The fictional restaurant that the receptionist answers for. */
 export const BUSINESS = {
   name: 'the Blue Door',
-  /** Minutes after midnight, per weekday from Sunday. */
+  /** Opening times per weekday, starting with Sunday, in minutes after midnight. */
   opening: [
     { fromMinutes: 720, toMinutes: 1320 },
     { fromMinutes: 720, toMinutes: 1320 },
@@ -14,6 +14,7 @@ export const BUSINESS = {
   largestParty: 12,
 } as const;
 
+/** Weekday names, starting with Sunday. */
 export const WEEKDAYS = [
   'sunday',
   'monday',
@@ -24,6 +25,7 @@ export const WEEKDAYS = [
   'saturday',
 ] as const;
 
+/** Month names, starting with January. */
 export const MONTHS = [
   'january',
   'february',

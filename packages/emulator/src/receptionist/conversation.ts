@@ -1,20 +1,32 @@
-import { type Booking, bookingWords, checked, echo, missingSlots, slotsIn, withHeard } from './booking.js';
-import { type Heard, hear, type Slot } from './hear/hear.js';
-import { FACT_TOPICS, FACTS } from './say/facts.js';
-import { LINES, QUESTIONS } from './say/lines.js';
+import {
+  type Booking,
+  bookingWords,
+  countSlots,
+  mergeBooking,
+  missingSlots,
+  repeatBack,
+  validateBooking,
+} from './booking.js';
+import { type Interpretation, interpret, type Slot } from './nlu/interpret.js';
+import { FACT_TOPICS, FACTS } from './phrases/facts.js';
+import { LINES, QUESTIONS } from './phrases/lines.js';
 
-/** What the receptionist knows after some turns. Recovered from the history each time: the server keeps nothing. */
+/** The state of a conversation. It is rebuilt from the history for every request, because the server keeps none. */
 export interface Conversation {
+  /** The booking so far. */
   booking: Booking;
-  /** `idle`: no booking was spoken of. `asking`: gathering. `confirming`: "shall I book it?". `booked`: done. */
+  /** `idle`: no booking yet. `asking`: collecting slots. `confirming`: asked "Shall I book it?". `booked`: done. */
   stage: 'idle' | 'asking' | 'confirming' | 'booked';
-  /** The slot asked for last. */
+  /** The slot that was asked for last. */
   expected: Slot | undefined;
+  /** The receptionist's last reply. */
   lastSaid: string;
+  /** Number of caller turns so far. */
   turns: number;
 }
 
-export const START: Conversation = {
+/** The state before the first turn. */
+export const INITIAL_CONVERSATION: Conversation = {
   booking: {},
   stage: 'idle',
   expected: undefined,
@@ -22,108 +34,114 @@ export const START: Conversation = {
   turns: 0,
 };
 
-/** What happens when a booking has everything it needs: a question first, or a tool call at once. */
-export interface HouseRules {
+/** How the receptionist handles bookings and chooses its wording. */
+export interface BusinessRules {
   /** The date that "tomorrow" is counted from, `YYYY-MM-DD`. */
   today: string;
-  /** Chooses the wording. */
+  /** Chooses one of several wordings. */
   pick(lines: readonly string[], turn: number): string;
+  /** Whether a booking needs a name. */
   needsName: boolean;
-  /** True where a tool makes the booking: it is called as soon as everything is known. */
-  booksByTool: boolean;
+  /** True if a tool makes the booking: it is called without confirmation as soon as all slots are filled. */
+  bookWithTool: boolean;
 }
 
-/** A turn's outcome. `wants` says that the booking is complete and should be made now. */
-export interface Turn {
+/** The result of one turn. `action: 'book'` means that the booking is complete and must be made now. */
+export interface ConversationTurn {
   next: Conversation;
   say: string;
-  wants: 'book' | undefined;
+  action: 'book' | undefined;
 }
 
-/** One caller's utterance, answered. Pure: the same history always gives the same words. */
-export function takeTurn(before: Conversation, utterance: string, rules: HouseRules): Turn {
-  const heard = hear(utterance, before.expected);
+/** Replies to one utterance of the caller. Pure: the same history always gives the same words. */
+export function takeTurn(before: Conversation, text: string, rules: BusinessRules): ConversationTurn {
+  const utterance = interpret(text, before.expected);
   const line = (lines: readonly string[]) => rules.pick(lines, before.turns);
-  if (heard.topics.includes('again') && before.lastSaid !== '') {
+  if (utterance.topics.includes('again') && before.lastSaid !== '') {
     return finish(before, before, before.lastSaid);
   }
-  const facts = FACT_TOPICS.filter((topic) => heard.topics.includes(topic)).map((topic) =>
+  const facts = FACT_TOPICS.filter((topic) => utterance.topics.includes(topic)).map((topic) =>
     line(FACTS[topic]),
   );
-  const turn = bookingTurn(before, heard, facts.length > 0, rules) ?? smallTalk(before, heard, facts, rules);
-  return finish(before, turn.next, [...facts, turn.say].filter((s) => s !== '').join(' '), turn.wants);
+  const turn =
+    bookingTurn(before, utterance, facts.length > 0, rules) ?? smallTalk(before, utterance, facts, rules);
+  return finish(before, turn.next, [...facts, turn.say].filter((s) => s !== '').join(' '), turn.action);
 }
 
-function finish(before: Conversation, next: Conversation, say: string, wants?: 'book'): Turn {
-  return { next: { ...next, lastSaid: say, turns: before.turns + 1 }, say, wants };
+function finish(before: Conversation, next: Conversation, say: string, action?: 'book'): ConversationTurn {
+  return { next: { ...next, lastSaid: say, turns: before.turns + 1 }, say, action };
 }
 
-interface Part {
+interface DraftReply {
   next: Conversation;
   say: string;
-  wants?: 'book';
+  action?: 'book';
 }
 
-/** Does this utterance speak of a booking: by a word, or by saying what a booking needs? */
-function isAboutBooking(before: Conversation, heard: Heard, answeredFacts: boolean): boolean {
-  const { topics } = heard;
-  if (topics.includes('book')) return !(answeredFacts && slotsIn(heard) === 0 && before.stage === 'idle');
-  if (before.stage === 'idle') return !answeredFacts && slotsIn(heard) >= 1 && heard.name === undefined;
-  if (before.stage === 'booked') return topics.includes('change') || (slotsIn(heard) > 0 && !answeredFacts);
-  return !answeredFacts && (slotsIn(heard) > 0 || topics.includes('change'));
+/** Whether an utterance is about a booking, by a keyword or by filling a booking slot. */
+function isAboutBooking(before: Conversation, utterance: Interpretation, answeredFacts: boolean): boolean {
+  const { topics } = utterance;
+  if (topics.includes('book'))
+    return !(answeredFacts && countSlots(utterance) === 0 && before.stage === 'idle');
+  if (before.stage === 'idle')
+    return !answeredFacts && countSlots(utterance) >= 1 && utterance.name === undefined;
+  if (before.stage === 'booked')
+    return topics.includes('change') || (countSlots(utterance) > 0 && !answeredFacts);
+  return !answeredFacts && (countSlots(utterance) > 0 || topics.includes('change'));
 }
 
 function bookingTurn(
   before: Conversation,
-  heard: Heard,
+  utterance: Interpretation,
   answeredFacts: boolean,
-  rules: HouseRules,
-): Part | undefined {
-  const { topics } = heard;
+  rules: BusinessRules,
+): DraftReply | undefined {
+  const { topics } = utterance;
   const line = (lines: readonly string[]) => rules.pick(lines, before.turns);
   if (topics.includes('cancel')) {
     if (before.stage === 'idle') return { next: before, say: line(LINES.nothingToCancel) };
-    return { next: { ...START, turns: before.turns }, say: line(LINES.cancelled) };
+    return { next: { ...INITIAL_CONVERSATION, turns: before.turns }, say: line(LINES.cancelled) };
   }
-  if (before.stage === 'booked' && slotsIn(heard) === 0 && topics.includes('book')) {
+  if (before.stage === 'booked' && countSlots(utterance) === 0 && topics.includes('book')) {
     return { next: before, say: `You have ${bookingWords(before.booking)}. ${line(LINES.anythingElse)}` };
   }
-  if (before.stage === 'confirming' && slotsIn(heard) === 0) {
-    if (topics.includes('no') || topics.includes('change')) return askForChange(before, heard, rules);
+  if (before.stage === 'confirming' && countSlots(utterance) === 0) {
+    if (topics.includes('no') || topics.includes('change')) return askForChange(before, utterance, rules);
     if (topics.includes('yes')) return booked(before, before.booking, rules);
   }
-  if (isChanging(before) && slotsIn(heard) === 0 && heard.slotNamed)
-    return askForChange(before, heard, rules);
-  if (!isAboutBooking(before, heard, answeredFacts)) return undefined;
-  if (before.stage !== 'idle' && slotsIn(heard) === 0 && topics.includes('change')) {
-    return askForChange(before, heard, rules);
+  if (isAwaitingChange(before) && countSlots(utterance) === 0 && utterance.namedSlot)
+    return askForChange(before, utterance, rules);
+  if (!isAboutBooking(before, utterance, answeredFacts)) return undefined;
+  if (before.stage !== 'idle' && countSlots(utterance) === 0 && topics.includes('change')) {
+    return askForChange(before, utterance, rules);
   }
-  return gather(before, heard, rules);
+  return gather(before, utterance, rules);
 }
 
-/** Was the caller asked what to change, and has not said it yet? */
-function isChanging(before: Conversation): boolean {
+/** Whether the caller was asked what to change and has not answered yet. */
+function isAwaitingChange(before: Conversation): boolean {
   return before.stage === 'asking' && before.expected === undefined;
 }
 
-/** Asks what to change, or for the new value of what the caller named. */
-function askForChange(before: Conversation, heard: Heard, rules: HouseRules): Part {
-  const slot = heard.slotNamed;
+/** Asks what to change, or for the new value of the slot that the caller named. */
+function askForChange(before: Conversation, utterance: Interpretation, rules: BusinessRules): DraftReply {
+  const slot = utterance.namedSlot;
   const lines = slot ? QUESTIONS[slot] : LINES.changeWhat;
   return { next: { ...before, stage: 'asking', expected: slot }, say: rules.pick(lines, before.turns) };
 }
 
-/** Takes what was heard into the booking, then asks for what is missing, or confirms. */
-function gather(before: Conversation, heard: Heard, rules: HouseRules): Part {
+/** Adds the utterance to the booking, then asks for the next missing slot or for confirmation. */
+function gather(before: Conversation, utterance: Interpretation, rules: BusinessRules): DraftReply {
   const line = (lines: readonly string[]) => rules.pick(lines, before.turns);
-  const { booking, complaint } = checked(withHeard(before.booking, heard), rules.today);
+  const { booking, objection } = validateBooking(mergeBooking(before.booking, utterance), rules.today);
   const [slot] = missingSlots(booking, rules.needsName);
   if (slot) {
-    const opener = complaint ?? echo(heard) ?? (before.stage === 'idle' ? "I'd be happy to book that." : '');
+    const opener =
+      objection ?? repeatBack(utterance) ?? (before.stage === 'idle' ? "I'd be happy to book that." : '');
     const next: Conversation = { ...before, booking, stage: 'asking', expected: slot };
     return { next, say: `${opener} ${line(QUESTIONS[slot])}`.trim() };
   }
-  if (rules.booksByTool) return booked(before, booking, rules);
+  if (rules.bookWithTool) return booked(before, booking, rules);
   const changed = before.stage === 'booked' ? 'So now it is' : "So that's";
   return {
     next: { ...before, booking, stage: 'confirming', expected: undefined },
@@ -131,41 +149,49 @@ function gather(before: Conversation, heard: Heard, rules: HouseRules): Part {
   };
 }
 
-function booked(before: Conversation, booking: Booking, rules: HouseRules): Part {
+function booked(before: Conversation, booking: Booking, rules: BusinessRules): DraftReply {
   const say = `Wonderful, I've booked ${bookingWords(booking)}. ${rules.pick(LINES.anythingElse, before.turns)}`;
-  return { next: { ...before, booking, stage: 'booked', expected: undefined }, say, wants: 'book' };
+  return { next: { ...before, booking, stage: 'booked', expected: undefined }, say, action: 'book' };
 }
 
-/** Everything that is not a booking: politeness, questions about the house, and words nobody understood. */
-function smallTalk(before: Conversation, heard: Heard, facts: string[], rules: HouseRules): Part {
-  const { topics } = heard;
+/** Replies to everything but bookings: small talk, questions about the restaurant, and utterances without a match. */
+function smallTalk(
+  before: Conversation,
+  utterance: Interpretation,
+  facts: string[],
+  rules: BusinessRules,
+): DraftReply {
+  const { topics } = utterance;
   const line = (lines: readonly string[]) => rules.pick(lines, before.turns);
   const pending = before.expected ? line(QUESTIONS[before.expected]) : '';
   if (facts.length > 0) return { next: before, say: pending };
   if (topics.includes('wait')) return { next: before, say: line(LINES.wait) };
   if (topics.includes('goodbye')) return { next: before, say: line(LINES.goodbye) };
   if (before.stage === 'confirming') {
-    return { next: before, say: `${line(LINES.notCaught)} Shall I book ${bookingWords(before.booking)}?` };
+    return {
+      next: before,
+      say: `${line(LINES.notUnderstood)} Shall I book ${bookingWords(before.booking)}?`,
+    };
   }
-  if (isChanging(before) && topics.length === 0) {
-    return { next: before, say: `${line(LINES.notCaught)} ${line(LINES.changeWhat)}` };
+  if (isAwaitingChange(before) && topics.length === 0) {
+    return { next: before, say: `${line(LINES.notUnderstood)} ${line(LINES.changeWhat)}` };
   }
   if (topics.includes('thanks')) {
     return { next: before, say: `${line(LINES.thanks)} ${pending || line(LINES.anythingElse)}` };
   }
   if (pending !== '' && !topics.includes('greeting')) {
-    return { next: before, say: `${line(LINES.notCaught)} ${pending}` };
+    return { next: before, say: `${line(LINES.notUnderstood)} ${pending}` };
   }
-  return { next: before, say: `${openTalk(before, heard, rules)} ${pending}`.trim() };
+  return { next: before, say: `${otherReply(before, utterance, rules)} ${pending}`.trim() };
 }
 
-function openTalk(before: Conversation, heard: Heard, rules: HouseRules): string {
-  const { topics } = heard;
+function otherReply(before: Conversation, utterance: Interpretation, rules: BusinessRules): string {
+  const { topics } = utterance;
   const line = (lines: readonly string[]) => rules.pick(lines, before.turns);
   if (topics.includes('greeting')) return line(LINES.greeting);
   if (topics.includes('no')) return line(LINES.goodbye);
   if (topics.includes('change')) return line(LINES.nothingBooked);
   if (topics.includes('yes'))
     return before.stage === 'booked' ? 'Go ahead, I am listening.' : line(LINES.offerHelp);
-  return `${line(LINES.notCaught)} ${line(LINES.offerHelp)}`;
+  return `${line(LINES.notUnderstood)} ${line(LINES.offerHelp)}`;
 }

@@ -1,20 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, ChatMessage, ToolChoice, ToolOffer } from '../chat/chat.js';
+import type { EmulatedAnswer, EmulatedMessage, EmulatedToolChoice, OfferedTool } from '../chat/chat.js';
 import { answerAsReceptionist } from './receptionist.js';
 
 const TODAY = '2026-11-22'; // a Sunday
 
-function said(role: ChatMessage['role'], text: string): ChatMessage {
+function said(role: EmulatedMessage['role'], text: string): EmulatedMessage {
   return { role, text, toolCalls: [] };
 }
 
-function answer(messages: ChatMessage[], tools: ToolOffer[] = [], toolChoice: ToolChoice = 'auto'): Answer {
+function answer(
+  messages: EmulatedMessage[],
+  tools: OfferedTool[] = [],
+  toolChoice: EmulatedToolChoice = 'auto',
+): EmulatedAnswer {
   return answerAsReceptionist({ messages, tools, toolChoice, parallelTools: true, today: TODAY, seed: 1 });
 }
 
-/** Plays a caller's lines; returns what the receptionist said to each. */
+/** Sends a caller's lines one by one and returns the reply to each. */
 function talk(lines: string[]): string[] {
-  const messages: ChatMessage[] = [said('system', 'You are a receptionist.')];
+  const messages: EmulatedMessage[] = [said('system', 'You are a receptionist.')];
   return lines.map((line) => {
     messages.push(said('user', line));
     const { text } = answer(messages);
@@ -23,7 +27,7 @@ function talk(lines: string[]): string[] {
   });
 }
 
-/** [what the caller says, what the answer must say]. One conversation per entry. */
+/** [what the caller says, what the reply must match]. One conversation per entry. */
 const CONVERSATIONS: Record<string, [string, RegExp][]> = {
   'a booking, one slot at a time': [
     ['Hello!', /Blue Door/],
@@ -42,7 +46,7 @@ const CONVERSATIONS: Record<string, [string, RegExp][]> = {
     ],
     ['yeah', /booked/],
   ],
-  'numbers that speech-to-text hears as other words': [
+  'numbers that STT transcribes as other words': [
     ['I want to reserve a table', /people/],
     ['for people', /Four people/],
     ['the twenty third of december', /twenty third of December/],
@@ -83,7 +87,7 @@ const CONVERSATIONS: Record<string, [string, RegExp][]> = {
     ['is there parking?', /park.*day/],
     ['Tuesday', /Tuesday.*time/],
   ],
-  'what the house cannot do': [
+  'requests that the restaurant cannot fulfil': [
     ['a table for twenty people on sunday', /largest table seats twelve.*people/],
     ['four', /time/],
     ['at five in the morning', /from noon until nine o'clock.*time/],
@@ -104,7 +108,7 @@ const CONVERSATIONS: Record<string, [string, RegExp][]> = {
 };
 
 describe.each(Object.entries(CONVERSATIONS))('%s', (_, turns) => {
-  it('gets the expected answers', () => {
+  it('gets the expected replies', () => {
     const answers = talk(turns.map(([line]) => line));
     for (const [index, [, expected]] of turns.entries()) expect(answers[index]).toMatch(expected);
   });
@@ -117,11 +121,11 @@ it('answers in one, two and four sentences', () => {
   expect(lengths).toEqual([1, 2, 4]);
 });
 
-it('greets when nobody has spoken', () => {
+it('greets when there is no message yet', () => {
   expect(answer([said('system', 'Greet the caller.')]).text).toMatch(/Blue Door/);
 });
 
-it('keeps to the words of its seed, and other seeds have other words', () => {
+it('uses the same wording for the same seed and different wording for other seeds', () => {
   const messages = [said('user', 'what are your opening hours')];
   const words = (seed: number) =>
     answerAsReceptionist({ messages, tools: [], toolChoice: 'auto', parallelTools: true, today: TODAY, seed })
@@ -130,7 +134,7 @@ it('keeps to the words of its seed, and other seeds have other words', () => {
   expect(new Set([1, 2, 3, 4, 5, 6].map(words)).size).toBeGreaterThan(1);
 });
 
-const BOOK: ToolOffer = {
+const BOOK: OfferedTool = {
   name: 'book_table',
   description: 'Books a table',
   parameters: {
@@ -144,7 +148,7 @@ const BOOK: ToolOffer = {
     required: ['date', 'time', 'party_size'],
   },
 };
-const WEATHER: ToolOffer = {
+const WEATHER: OfferedTool = {
   name: 'get_weather',
   description: '',
   parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
@@ -161,16 +165,16 @@ describe('with tools', () => {
     ]);
   });
 
-  it('asks first when the tool needs what was not said', () => {
+  it('asks first for a required argument that the caller has not given', () => {
     expect(answer([said('user', 'book a table for four')], [BOOK])).toMatchObject({
       text: expect.stringMatching(/day/),
       toolCalls: [],
     });
   });
 
-  it('answers from a result that went well', () => {
+  it('answers from a successful result', () => {
     const toolCalls = answer(request, [BOOK]).toolCalls;
-    const messages: ChatMessage[] = [
+    const messages: EmulatedMessage[] = [
       ...request,
       { role: 'assistant', text: '', toolCalls },
       { ...said('tool', '{"ok":true,"confirmation":"A42"}'), toolCallId: toolCalls[0]?.id },
@@ -180,7 +184,7 @@ describe('with tools', () => {
 
   it('asks for another time when the table is taken, and books that', () => {
     const toolCalls = answer(request, [BOOK]).toolCalls;
-    const messages: ChatMessage[] = [
+    const messages: EmulatedMessage[] = [
       ...request,
       { role: 'assistant', text: '', toolCalls },
       {
@@ -196,22 +200,22 @@ describe('with tools', () => {
     });
   });
 
-  it('calls a tool whose subject the caller spoke of', () => {
+  it('calls a tool whose subject the caller mentioned', () => {
     const { toolCalls } = answer([said('user', "What's the weather in Paris?")], [WEATHER, BOOK]);
     expect(toolCalls.map((call) => [call.name, JSON.parse(call.arguments)])).toEqual([
       ['get_weather', { city: 'Paris' }],
     ]);
   });
 
-  it('calls none when told none', () => {
+  it('calls no tool with tool_choice none', () => {
     expect(answer(request, [BOOK], 'none').toolCalls).toEqual([]);
   });
 
-  it('calls one when told that one is required', () => {
+  it('calls a tool with tool_choice required', () => {
     expect(answer([said('user', 'hello')], [BOOK], 'required').toolCalls).toHaveLength(1);
   });
 
-  it('calls the named one, with every required argument of the right type', () => {
+  it('calls the named tool, with every required argument of the right type', () => {
     const { toolCalls } = answer([said('user', 'hello')], [WEATHER, BOOK], { name: 'book_table' });
     expect(toolCalls).toHaveLength(1);
     expect(JSON.parse(toolCalls[0]?.arguments ?? '')).toEqual({ date: '', time: '', party_size: 0 });

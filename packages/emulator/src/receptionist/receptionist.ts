@@ -1,55 +1,75 @@
+import type {
+  EmulatedAnswer,
+  EmulatedMessage,
+  EmulatedToolCall,
+  EmulatedToolChoice,
+  OfferedTool,
+} from '../chat/chat.js';
 import { hash32 } from '@firstword/turn/statistics';
-import type { Answer, ChatMessage, ToolCall, ToolChoice, ToolOffer } from '../chat/chat.js';
-import { type Conversation, type HouseRules, START, type Turn, takeTurn } from './conversation.js';
-import { LINES, QUESTIONS } from './say/lines.js';
-import { bookingTool, fillArguments, isBookingTool, readResult, toolsSpokenOf, wantsName } from './tools.js';
+import {
+  type BusinessRules,
+  type Conversation,
+  type ConversationTurn,
+  INITIAL_CONVERSATION,
+  takeTurn,
+} from './conversation.js';
+import { LINES, QUESTIONS } from './phrases/lines.js';
+import {
+  bookingTool,
+  fillArguments,
+  isBookingTool,
+  mentionedTools,
+  readResult,
+  requiresName,
+} from './tools.js';
 
-/** Everything the receptionist looks at. */
+/** The input of the receptionist. */
 export interface ReceptionistInput {
-  messages: readonly ChatMessage[];
-  tools: readonly ToolOffer[];
-  toolChoice: ToolChoice;
+  /** The conversation so far. */
+  messages: readonly EmulatedMessage[];
+  tools: readonly OfferedTool[];
+  toolChoice: EmulatedToolChoice;
   parallelTools: boolean;
   /** The date that "tomorrow" is counted from, `YYYY-MM-DD`. */
   today: string;
-  /** Chooses among wordings. */
+  /** Seed for the choice between wordings. */
   seed: number;
 }
 
-interface Recovered {
+interface ReplayedHistory {
   state: Conversation;
-  /** The last caller's turn, if the caller spoke last. */
-  turn: Turn | undefined;
+  /** The caller's last turn, if it has not been answered yet. */
+  turn: ConversationTurn | undefined;
   utterance: string;
 }
 
-/** The receptionist's answer to a history. Pure: no memory, no clock, and randomness only by seed. */
-export function answerAsReceptionist(input: ReceptionistInput): Answer {
+/** The receptionist's reply to a message history. Pure: no memory, no clock, and randomness only from the seed. */
+export function answerAsReceptionist(input: ReceptionistInput): EmulatedAnswer {
   const rules = rulesFor(input);
-  const recovered = recover(input, rules);
+  const history = replayHistory(input, rules);
   const results = trailingResults(input.messages);
-  if (results.length > 0) return { text: afterTools(input, recovered, results, rules), toolCalls: [] };
+  if (results.length > 0) return { text: replyToResults(input, history, results, rules), toolCalls: [] };
 
-  const wanted = toolsToCall(input, recovered);
-  const toolCalls = wanted.map((tool, index) => call(tool, input, recovered, index));
-  const text = toolCalls.length > 0 ? '' : (recovered.turn?.say ?? rules.pick(LINES.greeting, 0));
+  const wanted = chooseTools(input, history);
+  const toolCalls = wanted.map((tool, index) => buildToolCall(tool, input, history, index));
+  const text = toolCalls.length > 0 ? '' : (history.turn?.say ?? rules.pick(LINES.greeting, 0));
   return { text, toolCalls };
 }
 
-function rulesFor({ seed, today, tools, toolChoice }: ReceptionistInput): HouseRules {
+function rulesFor({ seed, today, tools, toolChoice }: ReceptionistInput): BusinessRules {
   const tool = toolChoice === 'none' ? undefined : bookingTool(tools);
   return {
     today,
-    needsName: tool === undefined || wantsName(tool),
-    booksByTool: tool !== undefined,
+    needsName: tool === undefined || requiresName(tool),
+    bookWithTool: tool !== undefined,
     pick: (lines, turn) => lines[hash32(`${seed}:${turn}:${lines[0]}`) % lines.length] ?? '',
   };
 }
 
-/** Walks the history again from its beginning: what the caller said, and what tools answered. */
-function recover(input: ReceptionistInput, rules: HouseRules): Recovered {
-  let state = START;
-  let turn: Turn | undefined;
+/** Rebuilds the conversation state from the whole history: the caller's messages and the tool results. */
+function replayHistory(input: ReceptionistInput, rules: BusinessRules): ReplayedHistory {
+  let state = INITIAL_CONVERSATION;
+  let turn: ConversationTurn | undefined;
   let utterance = '';
   for (const message of input.messages) {
     if (message.role === 'user') {
@@ -57,7 +77,7 @@ function recover(input: ReceptionistInput, rules: HouseRules): Recovered {
       turn = takeTurn(state, utterance, rules);
       state = turn.next;
     } else if (message.role === 'tool' && answersBooking(message, input.messages)) {
-      if (!readResult(message.text).ok) state = tableTaken(state);
+      if (!readResult(message.text).ok) state = reopenTime(state);
     } else if (message.role === 'assistant' && message.toolCalls.length === 0) {
       turn = undefined;
     }
@@ -65,15 +85,15 @@ function recover(input: ReceptionistInput, rules: HouseRules): Recovered {
   return { state, turn, utterance };
 }
 
-function answersBooking(result: ChatMessage, messages: readonly ChatMessage[]): boolean {
+function answersBooking(result: EmulatedMessage, messages: readonly EmulatedMessage[]): boolean {
   const answered = messages
     .flatMap((message) => message.toolCalls)
     .find((candidate) => candidate.id === result.toolCallId);
   return answered === undefined || isBookingTool({ name: answered.name, description: '', parameters: {} });
 }
 
-/** The book said no: everything stands but the time. */
-function tableTaken(state: Conversation): Conversation {
+/** The booking tool rejected the time: asks for another one and keeps the other slots. */
+function reopenTime(state: Conversation): Conversation {
   return {
     ...state,
     stage: 'asking',
@@ -82,19 +102,19 @@ function tableTaken(state: Conversation): Conversation {
   };
 }
 
-/** The tool results that the history ends with: those nobody has put in words yet. */
-function trailingResults(messages: readonly ChatMessage[]): ChatMessage[] {
+/** The tool results at the end of the history, which the assistant has not replied to yet. */
+function trailingResults(messages: readonly EmulatedMessage[]): EmulatedMessage[] {
   const last = messages.findLastIndex((message) => message.role !== 'tool');
   return messages.slice(last + 1);
 }
 
-function toolsToCall(input: ReceptionistInput, { turn, utterance }: Recovered): ToolOffer[] {
+function chooseTools(input: ReceptionistInput, { turn, utterance }: ReplayedHistory): OfferedTool[] {
   const { tools, toolChoice, parallelTools } = input;
   if (toolChoice === 'none') return [];
   if (typeof toolChoice === 'object') return tools.filter((tool) => tool.name === toolChoice.name);
-  const spokenOf = toolsSpokenOf(tools, utterance);
-  const booking = turn?.wants === 'book' ? bookingTool(tools) : undefined;
-  const wanted = turn === undefined ? [] : [...(booking ? [booking] : []), ...spokenOf];
+  const mentioned = mentionedTools(tools, utterance);
+  const booking = turn?.action === 'book' ? bookingTool(tools) : undefined;
+  const wanted = turn === undefined ? [] : [...(booking ? [booking] : []), ...mentioned];
   if (toolChoice === 'required' && wanted.length === 0) {
     const tool = bookingTool(tools) ?? tools[0];
     return tool ? [tool] : [];
@@ -102,19 +122,24 @@ function toolsToCall(input: ReceptionistInput, { turn, utterance }: Recovered): 
   return parallelTools ? wanted : wanted.slice(0, 1);
 }
 
-function call(tool: ToolOffer, input: ReceptionistInput, recovered: Recovered, index: number): ToolCall {
-  const known = { booking: recovered.state.booking, today: input.today, utterance: recovered.utterance };
-  const json = JSON.stringify(fillArguments(tool.parameters, known));
+function buildToolCall(
+  tool: OfferedTool,
+  input: ReceptionistInput,
+  history: ReplayedHistory,
+  index: number,
+): EmulatedToolCall {
+  const context = { booking: history.state.booking, today: input.today, utterance: history.utterance };
+  const json = JSON.stringify(fillArguments(tool.parameters, context));
   const id = hash32(`${tool.name}${json}${input.messages.length}:${index}`).toString(36);
   return { id: `call_emulated_${id}`, name: tool.name, arguments: json };
 }
 
-/** The sentence after a tool has answered. */
-function afterTools(
+/** The reply after tool results. */
+function replyToResults(
   input: ReceptionistInput,
-  { state }: Recovered,
-  results: ChatMessage[],
-  rules: HouseRules,
+  { state }: ReplayedHistory,
+  results: EmulatedMessage[],
+  rules: BusinessRules,
 ): string {
   const said = results.map((result) => {
     const { ok, detail } = readResult(result.text);

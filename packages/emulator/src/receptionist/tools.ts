@@ -1,22 +1,22 @@
-import type { JsonSchema, ToolOffer } from '../chat/chat.js';
+import type { JsonSchema, OfferedTool } from '../chat/chat.js';
 import type { Booking } from './booking.js';
-import { clockTime, isoDate } from './hear/when.js';
+import { clockTime, isoDate } from './nlu/date-time.js';
 
-/** Is this a tool that looks at, or writes into, the book? */
-export function isBookingTool(tool: ToolOffer): boolean {
+/** Whether a tool reads or writes bookings, by its name. */
+export function isBookingTool(tool: OfferedTool): boolean {
   return /book|reserv|avail|table|appointment/i.test(tool.name);
 }
 
-/** The tool that makes a booking: one that books rather than one that only looks, where both are offered. */
-export function bookingTool(tools: readonly ToolOffer[]): ToolOffer | undefined {
+/** The tool that makes a booking; a tool that books is preferred to one that only checks availability. */
+export function bookingTool(tools: readonly OfferedTool[]): OfferedTool | undefined {
   const candidates = tools.filter(
     (tool) => isBookingTool(tool) && !/cancel|delete|list|get_/i.test(tool.name),
   );
   return candidates.find((tool) => /book|reserv|create|make/i.test(tool.name)) ?? candidates[0];
 }
 
-/** Words of a tool's name that say what it is about: `get_weather` is about weather. */
-function subjectWords(tool: ToolOffer): string[] {
+/** The words of a tool's name without verbs: `weather` for `get_weather`. */
+function subjectWords(tool: OfferedTool): string[] {
   const verbs = new Set(
     'get set check find search lookup look up create make list fetch query call the a for of in'.split(' '),
   );
@@ -27,14 +27,14 @@ function subjectWords(tool: ToolOffer): string[] {
     .filter((word) => word.length > 2 && !verbs.has(word));
 }
 
-/** Tools, other than booking tools, whose subject the caller just spoke of. */
-export function toolsSpokenOf(tools: readonly ToolOffer[], utterance: string): ToolOffer[] {
+/** The tools, other than booking tools, whose subject the utterance mentions. */
+export function mentionedTools(tools: readonly OfferedTool[], utterance: string): OfferedTool[] {
   const spoken = new Set(utterance.toLowerCase().split(/[^\p{L}\p{N}]+/u));
   return tools.filter((tool) => !isBookingTool(tool) && subjectWords(tool).some((word) => spoken.has(word)));
 }
 
-/** Does a tool demand a customer's name? */
-export function wantsName(tool: ToolOffer): boolean {
+/** Whether a tool requires the customer's name. */
+export function requiresName(tool: OfferedTool): boolean {
   return (tool.parameters.required ?? []).some((property) => slotOf(property) === 'name');
 }
 
@@ -50,14 +50,17 @@ function slotOf(property: string): ToolSlot | undefined {
   return undefined;
 }
 
-/** What the caller has said, as tools want it. */
-export interface Known {
+/** What tool arguments are filled from. */
+export interface ArgumentContext {
   booking: Booking;
   today: string;
   utterance: string;
 }
 
-function slotValue(slot: ToolSlot | undefined, { booking, today }: Known): string | number | undefined {
+function slotValue(
+  slot: ToolSlot | undefined,
+  { booking, today }: ArgumentContext,
+): string | number | undefined {
   const date = booking.day && isoDate(booking.day, today);
   const time = booking.timeMinutes === undefined ? undefined : clockTime(booking.timeMinutes);
   if (slot === 'date') return date;
@@ -73,10 +76,10 @@ function typeOf(schema: JsonSchema): string {
   return (type ?? (schema.properties ? 'object' : 'string')).toLowerCase();
 }
 
-/** A value that the schema allows, for a property nobody spoke of. */
-function fallbackValue(schema: JsonSchema, known: Known): unknown {
+/** A valid value for a required property that the caller did not mention. */
+function fallbackValue(schema: JsonSchema, context: ArgumentContext): unknown {
   if (schema.default !== undefined) return schema.default;
-  if (schema.enum?.length) return spokenEnum(schema.enum, known.utterance) ?? schema.enum[0];
+  if (schema.enum?.length) return spokenEnum(schema.enum, context.utterance) ?? schema.enum[0];
   switch (typeOf(schema)) {
     case 'integer':
     case 'number':
@@ -86,9 +89,9 @@ function fallbackValue(schema: JsonSchema, known: Known): unknown {
     case 'array':
       return [];
     case 'object':
-      return fillArguments(schema, known);
+      return fillArguments(schema, context);
     default:
-      return properNoun(known.utterance) ?? '';
+      return properNoun(context.utterance) ?? '';
   }
 }
 
@@ -97,31 +100,31 @@ function spokenEnum(values: unknown[], utterance: string): unknown {
   return values.find((value) => typeof value === 'string' && text.includes(value.toLowerCase()));
 }
 
-/** The first capitalised word that does not begin the sentence: a place, a name. */
+/** The first capitalised words that do not start a sentence: a place or a name. */
 function properNoun(utterance: string): string | undefined {
   return /(?<=[\p{L}\p{N},]\s)\p{Lu}\p{L}+(?:\s\p{Lu}\p{L}+)*/u.exec(utterance)?.[0];
 }
 
-/** A value in the type that the schema asks for. */
+/** A value converted to the type of the schema. */
 function asType(value: string | number, schema: JsonSchema): unknown {
   const type = typeOf(schema);
   if (type === 'integer' || type === 'number') return Number(value);
   return type === 'string' ? String(value) : value;
 }
 
-/** Arguments for a tool from what was said: every required property, and every other one that was spoken of. */
-export function fillArguments(schema: JsonSchema, known: Known): Record<string, unknown> {
+/** Tool arguments from what the caller said: all required properties, and optional ones that were mentioned. */
+export function fillArguments(schema: JsonSchema, context: ArgumentContext): Record<string, unknown> {
   const filled: Record<string, unknown> = {};
   const required = new Set(schema.required ?? []);
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    const value = slotValue(slotOf(name), known);
+    const value = slotValue(slotOf(name), context);
     if (value !== undefined) filled[name] = asType(value, property);
-    else if (required.has(name)) filled[name] = fallbackValue(property, known);
+    else if (required.has(name)) filled[name] = fallbackValue(property, context);
   }
   return filled;
 }
 
-/** Reads a tool's result for the answer: did it work, and is there something worth saying? */
+/** Reads a tool result: whether it succeeded, and a detail to tell the caller. */
 export function readResult(text: string): { ok: boolean; detail: string | undefined } {
   const fields = parseFields(text);
   const failed =

@@ -1,12 +1,12 @@
-/** A key and a certificate in PEM. */
+/** A private key and its certificate, in PEM format. */
 export interface Certificate {
   keyPem: string;
   certPem: string;
 }
 
-/** Makes a certificate for this host that vouches for itself. It lives as long as the process. */
+/** Generates a self-signed certificate for this host and `localhost`. It is kept in memory only. */
 export async function selfSignedCertificate(host: string): Promise<Certificate> {
-  // Loaded only here: emulators without TLS start faster without it.
+  // Imported here because emulators without TLS start faster without it.
   const { generate } = await import('selfsigned');
   const isAddress = /^[\d.]+$|:/.test(host);
   const made = await generate([{ name: 'commonName', value: 'Firstword emulator' }], {

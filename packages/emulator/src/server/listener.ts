@@ -5,10 +5,10 @@ import { type Clock, FirstwordError } from '@firstword/turn';
 import type { StatsCounter } from '../stats.js';
 import type { Certificate } from './certificate.js';
 
-/** Idle keep-alive connections are closed after this long: longer than any test or bench leaves one idle. */
+/** Idle keep-alive connections are closed after this time. No test or benchmark leaves one idle for longer. */
 const IDLE_SOCKET_MS = 120_000;
 
-/** The listening socket and every connection on it. */
+/** The listening socket and its open connections. */
 export class Listener {
   readonly #front: Server;
   readonly #http: HttpServer;
@@ -18,12 +18,12 @@ export class Listener {
     onRequest: RequestListener;
     stats: StatsCounter;
     clock: Clock;
-    /** A new connection is heard only after this long: what a distant provider's handshakes cost, ms. */
-    coldMs: number;
-    /** Speak TLS with this. */
+    /** Delay before a new connection is served, ms: the handshake time of a distant provider. */
+    handshakeMs: number;
+    /** Serve TLS with this certificate; plain HTTP without one. */
     certificate: Certificate | undefined;
   }) {
-    const { certificate, stats, clock, coldMs } = options;
+    const { certificate, stats, clock, handshakeMs } = options;
     const keepAlive = { keepAliveTimeout: IDLE_SOCKET_MS };
     this.#http = certificate
       ? createHttpsServer(
@@ -32,24 +32,24 @@ export class Listener {
         )
       : createHttpServer(keepAlive, options.onRequest);
     this.#front = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => {
-      stats.connected();
+      stats.connectionOpened();
       this.#sockets.add(socket);
-      const hear = () => {
+      const serve = () => {
         this.#http.emit('connection', socket);
         if (!certificate) socket.resume();
       };
-      const cancel = coldMs > 0 ? clock.schedule(coldMs, hear) : undefined;
-      if (!cancel) hear();
+      const cancel = handshakeMs > 0 ? clock.schedule(handshakeMs, serve) : undefined;
+      if (!cancel) serve();
       socket.on('error', () => socket.destroy());
       socket.once('close', () => {
         cancel?.();
         this.#sockets.delete(socket);
-        stats.disconnected();
+        stats.connectionClosed();
       });
     });
   }
 
-  /** Resolves with the port. @throws FirstwordError `port_in_use`, `bad_input` */
+  /** Resolves with the port. @throws FirstwordError `port_in_use`, or `bad_input` for an unusable host or port */
   listen(options: { host: string; port: number }): Promise<number> {
     const { host, port } = options;
     return new Promise((resolve, reject) => {
@@ -58,7 +58,7 @@ export class Listener {
     });
   }
 
-  /** Stops listening and breaks every connection. */
+  /** Stops listening and destroys every connection. */
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#front.close(() => resolve());
@@ -71,7 +71,7 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
   if (error.code === 'EADDRINUSE') {
     return new FirstwordError(
       'port_in_use',
-      `The emulator cannot listen on ${host}:${port}: another program has the port. Pass another port, or 0 for any.`,
+      `The emulator cannot listen on ${host}:${port}: the port is in use. Choose another port, or 0 for any free one.`,
       { cause: error },
     );
   }

@@ -1,13 +1,13 @@
 import { ManualClock } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
-import type { ChatRequest } from '../chat/chat.js';
+import type { EmulatedRequest } from '../chat/chat.js';
 import type { EmulatorOptions } from '../options.js';
-import { findProfile } from '../profiles/book.js';
+import { findProfile } from '../profiles/registry.js';
 import { ProviderState } from './provider-state.js';
 
 const PROMPT = Array.from({ length: 2000 }, (_, i) => `w${i}`).join(' ');
 
-function request(more: Partial<ChatRequest> = {}): ChatRequest {
+function request(more: Partial<EmulatedRequest> = {}): EmulatedRequest {
   return {
     model: 'm',
     messages: [],
@@ -25,10 +25,10 @@ function request(more: Partial<ChatRequest> = {}): ChatRequest {
   };
 }
 
-/** Asks one state several times, in a row and at the same moment. */
+/** Makes several decisions in sequence at the same time. */
 function decisions(
   profileName: string,
-  asks: { more?: Partial<ChatRequest>; key?: string }[],
+  asks: { more?: Partial<EmulatedRequest>; key?: string }[],
   options: EmulatorOptions = {},
 ) {
   const state = new ProviderState(options, new ManualClock());
@@ -39,7 +39,7 @@ function decisions(
 }
 
 describe('caches', () => {
-  it('are apart for each key and each prompt_cache_key', () => {
+  it('are separate for each key and each prompt_cache_key', () => {
     const asks = [
       {},
       { key: 'other' },
@@ -53,10 +53,10 @@ describe('caches', () => {
 });
 
 describe('token limits', () => {
-  const limits = [{ tokensPerMinute: 10_000, whenOver: 'reject' } as const];
-  const spent = (profile: string, more: Partial<ChatRequest> = {}) => {
+  const limits = [{ tokensPerMinute: 10_000, onExceeded: 'reject' } as const];
+  const spent = (profile: string, more: Partial<EmulatedRequest> = {}) => {
     const remaining = decisions(profile, [{ more }, { more }], { limits }).map(
-      (d) => d.verdict.headroom[0]!.remaining,
+      (d) => d.limit.headroom[0]!.remaining,
     );
     return [10_000 - remaining[0]!, remaining[0]! - remaining[1]!];
   };
@@ -65,47 +65,47 @@ describe('token limits', () => {
     expect(spent('gpt-4o-mini')).toEqual([2050, 2050]);
   });
 
-  it('leave out cached tokens at Groq', () => {
+  it('exclude cached tokens at Groq', () => {
     expect(spent('groq-gpt-oss-120b')).toEqual([2050, 130]);
   });
 
-  it('reserve what was asked for at Cerebras', () => {
+  it('reserve the requested output at Cerebras', () => {
     expect(spent('cerebras-kimi-k2.6', { maxTokens: 1000 })).toEqual([3000, 3000]);
   });
 });
 
-describe('thinking that was asked for', () => {
+describe('requested reasoning', () => {
   const ttftMs = (profile: string, reasoningEffort: string | undefined) =>
     decisions(profile, [{ more: { reasoningEffort } }])[0]!.ttftMs;
 
-  it('takes time on a model that reasons, more for more of it', () => {
+  it('takes time on a reasoning model, and more time at a higher effort', () => {
     const published = ttftMs('groq-gpt-oss-120b', undefined);
     expect(ttftMs('groq-gpt-oss-120b', 'low')).toBe(published);
     expect(ttftMs('groq-gpt-oss-120b', 'medium')).toBeGreaterThan(published);
     expect(ttftMs('groq-gpt-oss-120b', 'high')).toBeGreaterThan(ttftMs('groq-gpt-oss-120b', 'medium'));
   });
 
-  it('takes none on a model that does not', () => {
+  it('takes no time on a model without reasoning', () => {
     expect(ttftMs('gpt-4o-mini', 'high')).toBe(ttftMs('gpt-4o-mini', undefined));
   });
 });
 
-describe('TTFTs by question', () => {
+describe('TTFTs per question', () => {
   const asked = (text: string) => ({
     more: { messages: [{ role: 'user' as const, text, toolCalls: [] }] },
   });
   const ttfts = (...questions: string[]) =>
-    decisions('gpt-4o-mini', questions.map(asked), { ttftOrder: 'by question', promptCache: false }).map(
+    decisions('gpt-4o-mini', questions.map(asked), { ttftSequence: 'per-question', promptCache: false }).map(
       ({ ttftMs }) => ttftMs,
     );
 
-  it('are the same for the same words, whatever was asked before and however they are written', () => {
+  it('are the same for the same words, whatever came before and whatever their case and punctuation', () => {
     const [hours] = ttfts('What time are you open?');
     const [, , late] = ttfts('Hello.', 'A table for two.', 'what time, are you open');
     expect(late).toBe(hours);
   });
 
-  it('are drawn anew when the words are asked again', () => {
+  it('are drawn again when the same question is repeated', () => {
     const [first, second] = ttfts('Hello.', 'Hello.');
     expect(second).not.toBe(first);
   });

@@ -34,13 +34,13 @@ describe('bodies', () => {
     );
   });
 
-  it('refuses a body that is too large only once unzipped', async () => {
+  it('rejects a body that is too large only after decompression', async () => {
     const emulator = await emulatorForTest({ maxBodyBytes: 10_000 });
     const response = await send(emulator, gzipSync(Buffer.alloc(50_000)), asGzip);
     expect(response.status).toBe(413);
   });
 
-  it('answers a client that is still writing a body that is too large, and serves the next', async () => {
+  it('answers a client that is still sending an oversized body, then serves the next request', async () => {
     const emulator = await emulatorForTest();
     const response = await send(emulator, Buffer.alloc(12 * 1024 * 1024, 'x'), {});
     expect(response.status).toBe(413);
@@ -50,7 +50,7 @@ describe('bodies', () => {
 });
 
 describe('distance', () => {
-  it('costs a cold connection its handshakes, and each request a round trip', async () => {
+  it('adds the handshakes to a cold connection and a round trip to each request', async () => {
     const clock = new ManualClock();
     const emulator = await emulatorForTest({ clock, network: { rttMs: 100 } });
     const pending = chat(emulator);
@@ -66,7 +66,7 @@ describe('distance', () => {
     expect((await pending).status).toBe(200);
     await (await pending).text();
 
-    // A request in the tick in which the body before it ends would open another connection.
+    // A request sent in the same tick in which the previous body ends would open another connection.
     await new Promise((resolve) => setImmediate(resolve));
     const second = chat(emulator);
     await until(() => emulator.stats().requests === 2 && clock.pendingTimers === 1);
@@ -75,7 +75,7 @@ describe('distance', () => {
     expect((await second).status).toBe(200);
   });
 
-  it('drops a cold connection that is given up', async () => {
+  it('drops a cold connection that the client closes', async () => {
     const clock = new ManualClock();
     const emulator = await emulatorForTest({ clock, network: { rttMs: 100 } });
     const request = httpRequest(`${emulator.url}/chat/completions`, { method: 'POST', agent: false });
@@ -91,7 +91,7 @@ describe('distance', () => {
   });
 });
 
-it('speaks TLS with a certificate that its caPem vouches for', async () => {
+it('serves TLS with a certificate that caPem verifies', async () => {
   const emulator = await emulatorForTest({ tls: true, network: { rttMs: 1 } });
   expect(emulator.url).toMatch(/^https:/);
   const get = (ca: string | undefined) =>
@@ -107,9 +107,12 @@ it('speaks TLS with a certificate that its caPem vouches for', async () => {
 });
 
 describe('limits', () => {
-  it('queue in silence, and tell the wait as queue time', async () => {
+  it('queue without a response and report the wait as queue time', async () => {
     const clock = new ManualClock();
-    const emulator = await emulatorForTest({ clock, limits: [{ requestsPerMinute: 1, whenOver: 'queue' }] });
+    const emulator = await emulatorForTest({
+      clock,
+      limits: [{ requestsPerMinute: 1, onExceeded: 'queue' }],
+    });
     await (await chat(emulator)).text();
     const second = chat(emulator);
     await until(() => clock.pendingTimers === 1);
@@ -119,13 +122,13 @@ describe('limits', () => {
     expect((await second).headers.get('x-ratelimit-remaining-requests')).toBe('0');
   });
 
-  it.each([true, false])('reject with a 429 (says when: %s)', async (retryAfter) => {
-    const limits = [{ requestsPerMinute: 1, whenOver: 'reject', retryAfter } as const];
+  it.each([true, false])('reject with a 429 (retry-after: %s)', async (sendRetryAfter) => {
+    const limits = [{ requestsPerMinute: 1, onExceeded: 'reject', sendRetryAfter } as const];
     const emulator = await emulatorForTest({ clock: new ManualClock(), limits });
     await (await chat(emulator)).text();
     const response = await chat(emulator);
     expect(response.status).toBe(429);
-    expect(response.headers.get('retry-after')).toBe(retryAfter ? '60' : null);
+    expect(response.headers.get('retry-after')).toBe(sendRetryAfter ? '60' : null);
     expect(await response.json()).toMatchObject({ error: { code: 'rate_limit_exceeded' } });
   });
 });
@@ -148,7 +151,7 @@ describe('prompt caching', () => {
     };
   };
 
-  it('shortens the TTFT of a stable prefix, and of no other', async () => {
+  it('shortens the TTFT of a stable prefix only', async () => {
     const warm = await emulatorForTest({ seed: 2 });
     const cold = await emulatorForTest({ seed: 2, promptCache: false });
     const stable = [await ask(warm, 0), await ask(warm, 0), await ask(warm, 5)];

@@ -3,8 +3,8 @@ import { onTestFinished } from 'vitest';
 import { type Emulator, startEmulator } from '../emulator.js';
 import type { EmulatorOptions } from '../options.js';
 
-/** A clock on which every wait is over at once, so that tests see a profile's order of events and not its time. */
-export function hurriedClock(): Clock {
+/** A clock whose timers fire immediately, in order, so that tests check the order of events without real delays. */
+export function immediateClock(): Clock {
   let nowMs = 0;
   return {
     nowMs: () => nowMs,
@@ -20,18 +20,19 @@ export function hurriedClock(): Clock {
   };
 }
 
-/** An emulator that closes with the test. Nobody waits in it unless the test brings a clock. */
+/** An emulator that is closed at the end of the test. It has no real delays unless the test passes a clock. */
 export async function emulatorForTest(options: EmulatorOptions = {}): Promise<Emulator> {
   const emulator = await startEmulator({
     profile: 'instant',
     today: '2026-11-22',
-    clock: hurriedClock(),
+    clock: immediateClock(),
     ...options,
   });
   onTestFinished(() => emulator.close());
   return emulator;
 }
 
+/** A one-message conversation. */
 export const HELLO = [{ role: 'user', content: 'What are your opening hours?' }];
 
 /** Posts JSON. */
@@ -74,7 +75,7 @@ export function parseSse(text: string): SseEvent[] {
     });
 }
 
-/** A chunk of OpenAI's stream, as far as tests look into it. */
+/** The fields of an OpenAI stream chunk that the tests check. */
 export interface Chunk {
   model: string;
   system_fingerprint: string;
@@ -93,19 +94,19 @@ export interface Chunk {
   error?: { message: string };
 }
 
-/** The chunks of a stream; checks that `[DONE]` ends it. */
+/** The chunks of a stream. @throws Error if it does not end with `[DONE]` */
 export async function chunksOf(response: Response): Promise<Chunk[]> {
   const events = parseSse(await response.text()).map((event) => event.data);
   if (events.pop() !== '[DONE]') throw new Error('the stream did not end with [DONE]');
   return events.map((data) => JSON.parse(data) as Chunk);
 }
 
-/** The words of a stream. */
+/** The text of a stream. */
 export function textOfChunks(chunks: Chunk[]): string {
   return chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('');
 }
 
-/** Waits, without a timer of its own, until something is so. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+/** Waits, without a timer, until the condition holds. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }

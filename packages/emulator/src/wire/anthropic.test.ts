@@ -21,7 +21,7 @@ async function events(response: Response) {
 }
 
 describe('streaming', () => {
-  it('goes from message_start over one text block to message_stop', async () => {
+  it('sends message_start, one text block and message_stop', async () => {
     const response = await send(await emulatorForTest());
     expect(response.headers.get('request-id')).toMatch(/emulated/);
     const all = await events(response);
@@ -47,7 +47,7 @@ describe('streaming', () => {
     expect(all.at(-2).delta.stop_reason).toBe('tool_use');
   });
 
-  it('thinks in a block of its own when asked', async () => {
+  it('sends reasoning in a thinking block when thinking is enabled', async () => {
     const emulator = await emulatorForTest();
     const all = await events(
       await send(emulator, { model: 'claude-haiku-4-5', thinking: { type: 'enabled', budget_tokens: 1024 } }),
@@ -92,7 +92,7 @@ describe('caching', () => {
       ).json()
     ).usage;
 
-  it('writes what a marker covers, then reads it, and counts it apart from the input', async () => {
+  it('writes what a marker covers, then reads it, and does not count it as input', async () => {
     const emulator = await emulatorForTest({ profile: 'claude-haiku-4.5' });
     const first = await usageOf(emulator, 4500, true);
     const second = await usageOf(emulator, 4500, true);

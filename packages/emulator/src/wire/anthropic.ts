@@ -1,32 +1,32 @@
 import type {
-  Answer,
-  ChatMessage,
-  ChatRequest,
-  ToolCall,
-  ToolChoice,
-  ToolOffer,
-  Usage,
+  EmulatedAnswer,
+  EmulatedMessage,
+  EmulatedRequest,
+  EmulatedToolCall,
+  EmulatedToolChoice,
+  EmulatedUsage,
+  OfferedTool,
 } from '../chat/chat.js';
-import type { ProblemKind, RequestProblem } from '../chat/problem.js';
 import { renderPrompt } from '../chat/prompt.js';
-import type { BeatEncoder } from '../play/player.js';
-import type { Beat, FinishReason } from '../play/score.js';
+import type { RequestError, RequestErrorKind } from '../chat/request-error.js';
+import type { FinishReason, ScriptEvent } from '../response/response-script.js';
+import type { EventEncoder } from '../response/script-player.js';
 import {
   type Fields,
   fieldsOf,
-  filledList,
-  invalid,
+  invalidRequest,
   isFields,
   listOf,
+  nonEmptyList,
   numberOr,
   stringOr,
   textOf,
 } from './fields.js';
 import { readSchema } from './schema.js';
-import type { ReplyContext, Wire } from './wire.js';
+import type { ReplyContext, WireFormat } from './wire.js';
 
-/** Anthropic's messages API. Its caching is explicit: only what a `cache_control` marks is cached. */
-export const anthropicWire: Wire = {
+/** Anthropic's Messages API. Caching is explicit: only prefixes marked with `cache_control` are cached. */
+export const anthropicWire: WireFormat = {
   name: 'anthropic',
   matches: ({ method, path }) => method === 'POST' && path.endsWith('/messages'),
   listsModels: ({ path }, headers) => path.includes('/models') && headers['anthropic-version'] !== undefined,
@@ -46,11 +46,11 @@ export const anthropicWire: Wire = {
   headers: ({ requestId }) => ({ 'request-id': `req_emulated_${requestId}` }),
   encoder: (context) => new AnthropicEncoder(context),
   complete,
-  errorBody: (problem) => errorFields(problem),
-  errorFrame: (message) => event('error', { type: 'error', error: { type: 'overloaded_error', message } }),
+  errorBody: (error) => errorFields(error),
+  errorFrame: (message) => sseEvent('error', { type: 'error', error: { type: 'overloaded_error', message } }),
 };
 
-const ERROR_TYPES: Record<ProblemKind, string> = {
+const ERROR_TYPES: Record<RequestErrorKind, string> = {
   invalid_request: 'invalid_request_error',
   unauthorized: 'authentication_error',
   forbidden: 'permission_error',
@@ -62,18 +62,18 @@ const ERROR_TYPES: Record<ProblemKind, string> = {
   internal: 'api_error',
 };
 
-function errorFields(problem: RequestProblem): Fields {
-  return { type: 'error', error: { type: ERROR_TYPES[problem.kind], message: problem.message } };
+function errorFields(error: RequestError): Fields {
+  return { type: 'error', error: { type: ERROR_TYPES[error.kind], message: error.message } };
 }
 
-function readRequest(body: unknown): ChatRequest {
+function readRequest(body: unknown): EmulatedRequest {
   const fields = fieldsOf(body, 'body');
-  if (typeof fields.model !== 'string') throw invalid('model: Field required', 'model');
+  if (typeof fields.model !== 'string') throw invalidRequest('model: Field required', 'model');
   const maxTokens = numberOr(fields.max_tokens, undefined);
-  if (maxTokens === undefined) throw invalid('max_tokens: Field required', 'max_tokens');
+  if (maxTokens === undefined) throw invalidRequest('max_tokens: Field required', 'max_tokens');
   const system = textOf(fields.system);
-  const raw = filledList(fields.messages, 'messages');
-  const messages: ChatMessage[] = system === '' ? [] : [{ role: 'system', text: system, toolCalls: [] }];
+  const raw = nonEmptyList(fields.messages, 'messages');
+  const messages: EmulatedMessage[] = system === '' ? [] : [{ role: 'system', text: system, toolCalls: [] }];
   let marked = isMarked(fields.system) ? messages.length : 0;
   for (const [index, message] of raw.entries()) {
     messages.push(...readMessage(message, index));
@@ -98,32 +98,33 @@ function readRequest(body: unknown): ChatRequest {
   };
 }
 
-/** Does a `cache_control` mark something in here? The emulator caches up to the end of the message that holds it. */
+/** Whether a value contains a `cache_control` marker. The emulator caches up to the end of the message that contains it. */
 function isMarked(value: unknown): boolean {
   return value !== undefined && JSON.stringify(value).includes('"cache_control":{');
 }
 
-/** One message of Anthropic's may hold tool results and words: they become separate messages, results first. */
-function readMessage(value: unknown, index: number): ChatMessage[] {
+/** An Anthropic message can hold tool results and text. They become separate messages, results first. */
+function readMessage(value: unknown, index: number): EmulatedMessage[] {
   const message = fieldsOf(value, `messages.${index}`);
   const role = message.role;
   if (role !== 'user' && role !== 'assistant')
-    throw invalid(`messages.${index}.role: Input should be 'user' or 'assistant'`);
+    throw invalidRequest(`messages.${index}.role: Input should be 'user' or 'assistant'`);
   const blocks = Array.isArray(message.content) ? message.content.filter(isFields) : [];
   const results = blocks.filter((block) => block.type === 'tool_result').map(readToolResult);
   const text = textOf(message.content);
   const toolCalls = blocks.filter((block) => block.type === 'tool_use').map(readToolUse);
-  const words: ChatMessage[] = text === '' && results.length > 0 ? [] : [{ role, text, toolCalls }];
-  return [...results, ...words];
+  const textMessages: EmulatedMessage[] =
+    text === '' && results.length > 0 ? [] : [{ role, text, toolCalls }];
+  return [...results, ...textMessages];
 }
 
-function readToolResult(block: Fields): ChatMessage {
+function readToolResult(block: Fields): EmulatedMessage {
   const text =
     block.is_error === true ? JSON.stringify({ error: textOf(block.content) }) : textOf(block.content);
   return { role: 'tool', text, toolCalls: [], toolCallId: stringOr(block.tool_use_id, undefined) };
 }
 
-function readToolUse(block: Fields): ToolCall {
+function readToolUse(block: Fields): EmulatedToolCall {
   return {
     id: stringOr(block.id, ''),
     name: stringOr(block.name, ''),
@@ -131,9 +132,9 @@ function readToolUse(block: Fields): ToolCall {
   };
 }
 
-function readTool(value: unknown, index: number): ToolOffer {
+function readTool(value: unknown, index: number): OfferedTool {
   const tool = fieldsOf(value, `tools.${index}`);
-  if (typeof tool.name !== 'string') throw invalid(`tools.${index}.name: Field required`);
+  if (typeof tool.name !== 'string') throw invalidRequest(`tools.${index}.name: Field required`);
   return {
     name: tool.name,
     description: stringOr(tool.description, ''),
@@ -141,13 +142,13 @@ function readTool(value: unknown, index: number): ToolOffer {
   };
 }
 
-function readToolChoice(choice: Fields, tools: ToolOffer[]): ToolChoice {
+function readToolChoice(choice: Fields, tools: OfferedTool[]): EmulatedToolChoice {
   if (choice.type === 'none') return 'none';
   if (choice.type === 'any') return 'required';
   if (choice.type !== 'tool') return 'auto';
   const name = stringOr(choice.name, '');
   if (!tools.some((tool) => tool.name === name))
-    throw invalid(`tool_choice: Tool '${name}' not found in provided tools`);
+    throw invalidRequest(`tool_choice: Tool '${name}' not found in provided tools`);
   return { name };
 }
 
@@ -157,8 +158,8 @@ const STOP_REASONS: Record<FinishReason, string> = {
   tools: 'tool_use',
 };
 
-/** Anthropic counts cached and newly cached tokens apart from `input_tokens`. */
-function inputUsage(usage: Usage): Fields {
+/** Anthropic does not include cached and newly cached tokens in `input_tokens`. */
+function inputUsage(usage: EmulatedUsage): Fields {
   return {
     input_tokens: Math.max(0, usage.promptTokens - usage.cachedTokens - usage.cacheWriteTokens),
     cache_creation_input_tokens: usage.cacheWriteTokens,
@@ -178,15 +179,15 @@ function messageFields(context: ReplyContext, more: Fields): Fields {
   };
 }
 
-function event(name: string, data: Fields): string {
+function sseEvent(name: string, data: Fields): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 type BlockKind = 'thinking' | 'text' | 'tool';
 
-class AnthropicEncoder implements BeatEncoder {
+class AnthropicEncoder implements EventEncoder {
   readonly #context: ReplyContext;
-  /** The block now open; blocks are numbered in order. */
+  /** The kind of the open content block; blocks are numbered in order. */
   #block: BlockKind | undefined;
   #index = -1;
 
@@ -194,29 +195,29 @@ class AnthropicEncoder implements BeatEncoder {
     this.#context = context;
   }
 
-  encode(beat: Beat): string {
-    switch (beat.kind) {
+  encode(event: ScriptEvent): string {
+    switch (event.kind) {
       case 'open':
         return this.#open();
       case 'reasoning':
         return (
           this.#begin('thinking', { type: 'thinking', thinking: '', signature: '' }) +
-          this.#delta({ type: 'thinking_delta', thinking: beat.text })
+          this.#delta({ type: 'thinking_delta', thinking: event.text })
         );
       case 'text':
         return (
           this.#begin('text', { type: 'text', text: '' }) +
-          this.#delta({ type: 'text_delta', text: beat.text })
+          this.#delta({ type: 'text_delta', text: event.text })
         );
       case 'tool':
         return (
           this.#end() +
-          this.#begin('tool', { type: 'tool_use', id: beat.call.id, name: beat.call.name, input: {} })
+          this.#begin('tool', { type: 'tool_use', id: event.call.id, name: event.call.name, input: {} })
         );
       case 'arguments':
-        return this.#delta({ type: 'input_json_delta', partial_json: beat.json });
+        return this.#delta({ type: 'input_json_delta', partial_json: event.json });
       case 'finish':
-        return this.#finish(beat.reason);
+        return this.#finish(event.reason);
       default:
         return '';
     }
@@ -225,10 +226,10 @@ class AnthropicEncoder implements BeatEncoder {
   #open(): string {
     const usage = { ...inputUsage(this.#context.usage), output_tokens: 1 };
     const message = messageFields(this.#context, { content: [], stop_reason: null, usage });
-    return event('message_start', { type: 'message_start', message }) + event('ping', { type: 'ping' });
+    return sseEvent('message_start', { type: 'message_start', message }) + sseEvent('ping', { type: 'ping' });
   }
 
-  /** Opens a block, unless one of its kind is open. */
+  /** Opens a content block unless one of this kind is already open. */
   #begin(kind: BlockKind, block: Fields): string {
     if (this.#block === kind) return '';
     const end = this.#end();
@@ -236,18 +237,22 @@ class AnthropicEncoder implements BeatEncoder {
     this.#index += 1;
     return (
       end +
-      event('content_block_start', { type: 'content_block_start', index: this.#index, content_block: block })
+      sseEvent('content_block_start', {
+        type: 'content_block_start',
+        index: this.#index,
+        content_block: block,
+      })
     );
   }
 
   #delta(delta: Fields): string {
-    return event('content_block_delta', { type: 'content_block_delta', index: this.#index, delta });
+    return sseEvent('content_block_delta', { type: 'content_block_delta', index: this.#index, delta });
   }
 
   #end(): string {
     if (this.#block === undefined) return '';
     this.#block = undefined;
-    return event('content_block_stop', { type: 'content_block_stop', index: this.#index });
+    return sseEvent('content_block_stop', { type: 'content_block_stop', index: this.#index });
   }
 
   #finish(reason: FinishReason): string {
@@ -255,13 +260,18 @@ class AnthropicEncoder implements BeatEncoder {
     const delta = { stop_reason: STOP_REASONS[reason], stop_sequence: null };
     return (
       this.#end() +
-      event('message_delta', { type: 'message_delta', delta, usage }) +
-      event('message_stop', { type: 'message_stop' })
+      sseEvent('message_delta', { type: 'message_delta', delta, usage }) +
+      sseEvent('message_stop', { type: 'message_stop' })
     );
   }
 }
 
-function complete(context: ReplyContext, answer: Answer, reasoning: string, reason: FinishReason): Fields {
+function complete(
+  context: ReplyContext,
+  answer: EmulatedAnswer,
+  reasoning: string,
+  reason: FinishReason,
+): Fields {
   const content: Fields[] = [];
   if (reasoning !== '') content.push({ type: 'thinking', thinking: reasoning, signature: '' });
   if (answer.text !== '') content.push({ type: 'text', text: answer.text });

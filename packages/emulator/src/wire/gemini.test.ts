@@ -50,7 +50,7 @@ it('sends a function call in one piece', async () => {
   expect(calls).toMatchObject([{ functionCall: { name: 'book_table', args: { guests: 4 } } }]);
 });
 
-it('answers from a function response, tied by name', async () => {
+it('answers from a function response that refers to its call by name', async () => {
   const contents = [
     ...say('a table for four'),
     { role: 'model', parts: [{ functionCall: { name: 'book_table', args: { guests: 4 } } }] },
@@ -65,7 +65,7 @@ it('answers from a function response, tied by name', async () => {
   expect(body.candidates[0].content.parts[0].text).toMatch(/sorry, full/);
 });
 
-it('thinks when asked, and counts it', async () => {
+it('sends and counts thoughts when they are requested', async () => {
   const emulator = await emulatorForTest();
   const more = { generationConfig: { thinkingConfig: { thinkingLevel: 'LOW' } } };
   const all = await chunks(await send(emulator, more, 'streamGenerateContent?alt=sse', 'gemini-2.5-flash'));

@@ -1,34 +1,34 @@
 import type {
-  Answer,
-  ChatMessage,
-  ChatRequest,
-  ToolCall,
-  ToolChoice,
-  ToolOffer,
-  Usage,
+  EmulatedAnswer,
+  EmulatedMessage,
+  EmulatedRequest,
+  EmulatedToolCall,
+  EmulatedToolChoice,
+  EmulatedUsage,
+  OfferedTool,
 } from '../chat/chat.js';
-import type { ProblemKind } from '../chat/problem.js';
 import { renderPrompt } from '../chat/prompt.js';
-import type { BeatEncoder } from '../play/player.js';
-import type { Beat, FinishReason } from '../play/score.js';
+import type { RequestErrorKind } from '../chat/request-error.js';
+import type { FinishReason, ScriptEvent } from '../response/response-script.js';
+import type { EventEncoder } from '../response/script-player.js';
 import {
-  decodeOr,
+  decodeSegment,
   type Fields,
   fieldsOf,
-  filledList,
-  invalid,
+  invalidRequest,
   isFields,
   listOf,
+  nonEmptyList,
   numberOr,
   stringOr,
 } from './fields.js';
 import { readSchema } from './schema.js';
-import type { ReplyContext, Target, Wire } from './wire.js';
+import type { ReplyContext, RequestTarget, WireFormat } from './wire.js';
 
 const PATH = /\/models\/([^/:]+):(generateContent|streamGenerateContent)$/;
 
 /** Gemini's `generateContent` and `streamGenerateContent?alt=sse`. */
-export const geminiWire: Wire = {
+export const geminiWire: WireFormat = {
   name: 'gemini',
   matches: ({ method, path }) => method === 'POST' && PATH.test(path),
   listsModels: ({ path }) => /\/v1(alpha|beta)\/models/.test(path),
@@ -46,11 +46,11 @@ export const geminiWire: Wire = {
   headers: () => ({}),
   encoder: (context) => new GeminiEncoder(context),
   complete,
-  errorBody: (problem) => errorFields(problem.status, problem.message, STATUSES[problem.kind]),
+  errorBody: (error) => errorFields(error.status, error.message, STATUSES[error.kind]),
   errorFrame: (message) => frame(errorFields(503, message, 'UNAVAILABLE')),
 };
 
-const STATUSES: Record<ProblemKind, string> = {
+const STATUSES: Record<RequestErrorKind, string> = {
   invalid_request: 'INVALID_ARGUMENT',
   unauthorized: 'UNAUTHENTICATED',
   forbidden: 'PERMISSION_DENIED',
@@ -66,23 +66,23 @@ function errorFields(code: number, message: string, status: string): Fields {
   return { error: { code, message, status } };
 }
 
-function readRequest(body: unknown, target: Target): ChatRequest {
+function readRequest(body: unknown, target: RequestTarget): EmulatedRequest {
   const fields = fieldsOf(body, 'body');
   const [, model = '', verb] = PATH.exec(target.path) ?? [];
   const isStream = verb === 'streamGenerateContent';
   if (isStream && target.query.get('alt') !== 'sse') {
-    throw invalid("The emulator streams server-sent events only: add '?alt=sse'.");
+    throw invalidRequest("The emulator streams server-sent events only: add '?alt=sse'.");
   }
   const config = fieldsIn(fields, 'generationConfig', 'generation_config');
   const instruction = fieldsIn(fields, 'systemInstruction', 'system_instruction');
-  const contents = filledList(fields.contents, 'contents').flatMap(readContent);
+  const contents = nonEmptyList(fields.contents, 'contents').flatMap(readContent);
   const system = partsText(instruction);
   const tools = listOf(fields.tools, 'tools').flatMap(readTools);
-  const messages: ChatMessage[] =
+  const messages: EmulatedMessage[] =
     system === '' ? contents : [{ role: 'system', text: system, toolCalls: [] }, ...contents];
   const prompt = renderPrompt(tools, messages);
   return {
-    model: decodeOr(model),
+    model: decodeSegment(model),
     messages,
     tools,
     toolChoice: readToolChoice(fieldsIn(fields, 'toolConfig', 'tool_config'), tools),
@@ -90,20 +90,20 @@ function readRequest(body: unknown, target: Target): ChatRequest {
     stream: isStream,
     includeUsage: true,
     maxTokens: numberOr(config.maxOutputTokens, undefined),
-    reasoningEffort: thinkingOf(config),
+    reasoningEffort: reasoningEffortOf(config),
     cacheKey: undefined,
     prompt,
     cacheable: prompt,
   };
 }
 
-/** A nested object, by either of the two spellings that Gemini takes; empty where there is none. */
+/** A nested object, in either spelling that Gemini accepts; empty if it is missing. */
 function fieldsIn(fields: Fields, camel: string, snake: string): Fields {
   const value = fields[camel] ?? fields[snake];
   return isFields(value) ? value : {};
 }
 
-function thinkingOf(config: Fields): string {
+function reasoningEffortOf(config: Fields): string {
   const thinking = isFields(config.thinkingConfig) ? config.thinkingConfig : {};
   if (typeof thinking.thinkingLevel === 'string') return thinking.thinkingLevel.toLowerCase();
   return thinking.includeThoughts === true && thinking.thinkingBudget !== 0 ? 'medium' : 'none';
@@ -120,15 +120,15 @@ function partsText(content: Fields): string {
     .join(' ');
 }
 
-/** Gemini ties a result to its call by the function's name; newer models also by an id. */
-function readContent(value: unknown, index: number): ChatMessage[] {
+/** Gemini refers to a tool call by the function's name; newer models also by an id. */
+function readContent(value: unknown, index: number): EmulatedMessage[] {
   const content = fieldsOf(value, `contents[${index}]`);
   const parts = partsOf(content);
   const results = parts
     .map((part) => part.functionResponse)
     .filter(isFields)
     .map(
-      (result): ChatMessage => ({
+      (result): EmulatedMessage => ({
         role: 'tool',
         text: JSON.stringify(result.response ?? {}),
         toolCalls: [],
@@ -144,12 +144,12 @@ function readContent(value: unknown, index: number): ChatMessage[] {
   return [...results, { role: content.role === 'model' ? 'assistant' : 'user', text, toolCalls }];
 }
 
-function readCall(call: Fields): ToolCall {
+function readCall(call: Fields): EmulatedToolCall {
   const name = stringOr(call.name, '');
   return { id: stringOr(call.id, name), name, arguments: JSON.stringify(call.args ?? {}) };
 }
 
-function readTools(value: unknown, index: number): ToolOffer[] {
+function readTools(value: unknown, index: number): OfferedTool[] {
   const tool = fieldsOf(value, `tools[${index}]`);
   const declarations = tool.functionDeclarations ?? tool.function_declarations;
   return listOf(declarations, `tools[${index}].functionDeclarations`)
@@ -164,7 +164,7 @@ function readTools(value: unknown, index: number): ToolOffer[] {
     });
 }
 
-function readToolChoice(config: Fields, tools: ToolOffer[]): ToolChoice {
+function readToolChoice(config: Fields, tools: OfferedTool[]): EmulatedToolChoice {
   const calling = fieldsIn(config, 'functionCallingConfig', 'function_calling_config');
   if (calling.mode === 'NONE') return 'none';
   if (calling.mode !== 'ANY') return 'auto';
@@ -175,7 +175,7 @@ function readToolChoice(config: Fields, tools: ToolOffer[]): ToolChoice {
 
 const FINISH: Record<FinishReason, string> = { stop: 'STOP', length: 'MAX_TOKENS', tools: 'STOP' };
 
-function usageFields(usage: Usage): Fields {
+function usageFields(usage: EmulatedUsage): Fields {
   return {
     promptTokenCount: usage.promptTokens,
     candidatesTokenCount: usage.completionTokens - usage.reasoningTokens,
@@ -194,7 +194,7 @@ function responseFields(context: ReplyContext, parts: Fields[], finish: Fields, 
   };
 }
 
-function callPart(call: ToolCall): Fields {
+function callPart(call: EmulatedToolCall): Fields {
   return { functionCall: { id: call.id, name: call.name, args: JSON.parse(call.arguments) } };
 }
 
@@ -202,24 +202,24 @@ function frame(data: Fields): string {
   return `data: ${JSON.stringify(data)}\r\n\r\n`;
 }
 
-/** Gemini sends no opening without content, and calls in one piece. */
-class GeminiEncoder implements BeatEncoder {
+/** Gemini sends no chunk without content at the start, and each function call in one piece. */
+class GeminiEncoder implements EventEncoder {
   readonly #context: ReplyContext;
 
   constructor(context: ReplyContext) {
     this.#context = context;
   }
 
-  encode(beat: Beat): string {
-    switch (beat.kind) {
+  encode(event: ScriptEvent): string {
+    switch (event.kind) {
       case 'reasoning':
-        return this.#chunk([{ text: beat.text, thought: true }]);
+        return this.#chunk([{ text: event.text, thought: true }]);
       case 'text':
-        return this.#chunk([{ text: beat.text }]);
+        return this.#chunk([{ text: event.text }]);
       case 'tool':
-        return this.#chunk([callPart(beat.call)]);
+        return this.#chunk([callPart(event.call)]);
       case 'finish':
-        return this.#chunk([{ text: '' }], { finishReason: FINISH[beat.reason] }, usageFields(beat.usage));
+        return this.#chunk([{ text: '' }], { finishReason: FINISH[event.reason] }, usageFields(event.usage));
       default:
         return '';
     }
@@ -232,7 +232,12 @@ class GeminiEncoder implements BeatEncoder {
   }
 }
 
-function complete(context: ReplyContext, answer: Answer, reasoning: string, reason: FinishReason): Fields {
+function complete(
+  context: ReplyContext,
+  answer: EmulatedAnswer,
+  reasoning: string,
+  reason: FinishReason,
+): Fields {
   const parts: Fields[] = [
     ...(reasoning === '' ? [] : [{ text: reasoning, thought: true }]),
     ...(answer.text === '' ? [] : [{ text: answer.text }]),

@@ -33,7 +33,7 @@ describe('streaming', () => {
     expect(new Set(fingerprints)).toEqual(new Set(['emulated']));
   });
 
-  it('sends a usage chunk without choices only when asked', async () => {
+  it('sends a usage chunk without choices only on request', async () => {
     const emulator = await emulatorForTest();
     const asked = await chunksOf(await chat(emulator, { stream_options: { include_usage: true } }));
     expect(asked.at(-1)).toMatchObject({
@@ -49,7 +49,7 @@ describe('streaming', () => {
     expect(notAsked.every((chunk) => chunk.usage === undefined)).toBe(true);
   });
 
-  it('streams a tool call as an opening and argument fragments', async () => {
+  it('streams a tool call as a start chunk and argument fragments', async () => {
     const emulator = await emulatorForTest();
     const chunks = await chunksOf(await chat(emulator, { messages: BOOKING, tools: [BOOK] }));
     const parts = chunks.flatMap((chunk) => chunk.choices[0]?.delta.tool_calls ?? []);
@@ -72,7 +72,7 @@ describe('streaming', () => {
 });
 
 describe('unstreamed', () => {
-  it('is one body with the same words as the stream, and usage', async () => {
+  it('is one body with the same text as the stream, and usage', async () => {
     const emulator = await emulatorForTest();
     const body = await (await chat(emulator, { stream: false })).json();
     expect(body).toMatchObject({ object: 'chat.completion', system_fingerprint: 'emulated' });
@@ -91,7 +91,7 @@ describe('unstreamed', () => {
   });
 });
 
-describe('flavours', () => {
+describe('dialects', () => {
   it('Groq: an id on the first chunk, usage with its times on the last, reasoning before content', async () => {
     const emulator = await emulatorForTest();
     const chunks = await chunksOf(await chat(emulator, { model: 'openai/gpt-oss-120b@groq' }));
@@ -128,7 +128,7 @@ describe('models', () => {
     expect(groq).toMatchObject({ emulated: true, firstword: { source: expect.stringMatching(/aiewf/) } });
   });
 
-  it('lists every name that it answers to, of one provider where the URL names a profile', async () => {
+  it('lists every model name, or those of one provider if the URL names a profile', async () => {
     const emulator = await emulatorForTest();
     const { data } = await (await fetch(`${emulator.urlFor('groq-gpt-oss-120b')}/models`)).json();
     const ids = data.map((model: { id: string }) => model.id);
@@ -139,7 +139,7 @@ describe('models', () => {
     expect((await fetch(`${emulator.url}/models/%`)).status).toBe(404);
   });
 
-  it('lists them as Anthropic and as Gemini do', async () => {
+  it('lists them in Anthropic’s and in Gemini’s format', async () => {
     const emulator = await emulatorForTest();
     const headers = { 'anthropic-version': '2023-06-01' };
     const anthropic = await (await fetch(`${emulator.url}/models`, { headers })).json();
@@ -151,7 +151,7 @@ describe('models', () => {
     expect(gemini.models.map((model: { name: string }) => model.name)).toContain('models/gemini-2.5-flash');
   });
 
-  it('asks for the key here too', async () => {
+  it('requires the key here too', async () => {
     const emulator = await emulatorForTest({ requireKey: 'k1' });
     expect((await fetch(`${emulator.url}/models`)).status).toBe(401);
   });
@@ -185,7 +185,7 @@ describe('bad requests', () => {
     ['an unknown role', 400, { model: 'instant', messages: [{ role: 'king', content: 'hi' }] }],
     ['tools that are no list', 400, { model: 'instant', messages: HELLO, tools: 7 }],
     [
-      'a tool choice nobody offered',
+      'a tool choice that is not among the tools',
       400,
       { model: 'instant', messages: HELLO, tool_choice: { function: { name: 'x' } } },
     ],
@@ -205,7 +205,7 @@ describe('bad requests', () => {
     });
   });
 
-  it('asks for a key only when one is required', async () => {
+  it('checks the key only when one is required', async () => {
     const emulator = await emulatorForTest({ requireKey: 'k1' });
     const status = async (headers: Record<string, string>) => (await chat(emulator, {}, { headers })).status;
     expect(await status({})).toBe(401);

@@ -1,24 +1,31 @@
-import type { Answer, ChatMessage, ChatRequest, ToolCall, ToolChoice, ToolOffer } from '../chat/chat.js';
+import type {
+  EmulatedAnswer,
+  EmulatedMessage,
+  EmulatedRequest,
+  EmulatedToolCall,
+  EmulatedToolChoice,
+  OfferedTool,
+} from '../chat/chat.js';
 import { renderPrompt } from '../chat/prompt.js';
-import type { BeatEncoder } from '../play/player.js';
-import type { Beat, FinishReason } from '../play/score.js';
+import type { FinishReason, ScriptEvent } from '../response/response-script.js';
+import type { EventEncoder } from '../response/script-player.js';
 import {
   type Fields,
   fieldsOf,
-  filledList,
-  invalid,
+  invalidRequest,
   isFields,
   listOf,
+  nonEmptyList,
   numberOr,
   stringOr,
   textOf,
 } from './fields.js';
-import { flavourOf, usageFields } from './flavours.js';
+import { dialectOf, usageFields } from './openai-dialects.js';
 import { readSchema } from './schema.js';
-import type { ReplyContext, Wire } from './wire.js';
+import type { ReplyContext, WireFormat } from './wire.js';
 
-/** OpenAI's chat completions, also spoken by Groq, Cerebras, vLLM and most others (see flavours.ts). */
-export const openaiWire: Wire = {
+/** OpenAI's chat completions, also used by Groq, Cerebras, vLLM and most others (see openai-dialects.ts). */
+export const openaiWire: WireFormat = {
   name: 'openai',
   matches: ({ method, path }) => method === 'POST' && path.endsWith('/chat/completions'),
   listsModels: ({ path }) => path.includes('/models'),
@@ -31,14 +38,14 @@ export const openaiWire: Wire = {
   modelList: (data) => ({ object: 'list', data }),
   readRequest,
   readKey: (headers) => /^Bearer\s+(.+)$/i.exec(String(headers.authorization ?? ''))?.[1],
-  headers: (info) => flavourOf(info.profile).headers(info),
+  headers: (info) => dialectOf(info.profile).headers(info),
   encoder: (context) => new OpenaiEncoder(context),
   complete,
-  errorBody: (problem, profile) => flavourOf(profile).errorBody(problem),
-  errorFrame: (message, profile) => frame(flavourOf(profile).errorFrame(message)),
+  errorBody: (error, profile) => dialectOf(profile).errorBody(error),
+  errorFrame: (message, profile) => frame(dialectOf(profile).errorFrame(message)),
 };
 
-const ROLES: Record<string, ChatMessage['role']> = {
+const ROLES: Record<string, EmulatedMessage['role']> = {
   system: 'system',
   developer: 'system',
   user: 'user',
@@ -47,11 +54,11 @@ const ROLES: Record<string, ChatMessage['role']> = {
   function: 'tool',
 };
 
-function readRequest(body: unknown): ChatRequest {
+function readRequest(body: unknown): EmulatedRequest {
   const fields = fieldsOf(body, 'body');
   const model = fields.model;
-  if (typeof model !== 'string') throw invalid('you must provide a model parameter', 'model');
-  const messages = filledList(fields.messages, 'messages').map(readMessage);
+  if (typeof model !== 'string') throw invalidRequest('you must provide a model parameter', 'model');
+  const messages = nonEmptyList(fields.messages, 'messages').map(readMessage);
   const tools = listOf(fields.tools, 'tools').map(readTool);
   const prompt = renderPrompt(tools, messages);
   const streamOptions = isFields(fields.stream_options) ? fields.stream_options : {};
@@ -71,11 +78,11 @@ function readRequest(body: unknown): ChatRequest {
   };
 }
 
-function readMessage(value: unknown, index: number): ChatMessage {
+function readMessage(value: unknown, index: number): EmulatedMessage {
   const name = `messages[${index}]`;
   const message = fieldsOf(value, name);
   const role = ROLES[stringOr(message.role, '')];
-  if (!role) throw invalid(`Invalid value for '${name}.role'.`, `${name}.role`);
+  if (!role) throw invalidRequest(`Invalid value for '${name}.role'.`, `${name}.role`);
   return {
     role,
     text: textOf(message.content),
@@ -84,16 +91,16 @@ function readMessage(value: unknown, index: number): ChatMessage {
   };
 }
 
-function readToolCall(value: unknown): ToolCall {
+function readToolCall(value: unknown): EmulatedToolCall {
   const call = fieldsOf(value, 'tool_calls[]');
   const fn = fieldsOf(call.function, 'tool_calls[].function');
   return { id: stringOr(call.id, ''), name: stringOr(fn.name, ''), arguments: stringOr(fn.arguments, '') };
 }
 
-function readTool(value: unknown, index: number): ToolOffer {
+function readTool(value: unknown, index: number): OfferedTool {
   const fn = fieldsOf(fieldsOf(value, `tools[${index}]`).function, `tools[${index}].function`);
   if (typeof fn.name !== 'string') {
-    throw invalid(
+    throw invalidRequest(
       `Missing required parameter: 'tools[${index}].function.name'.`,
       `tools[${index}].function.name`,
     );
@@ -105,24 +112,27 @@ function readTool(value: unknown, index: number): ToolOffer {
   };
 }
 
-function readToolChoice(value: unknown, tools: ToolOffer[]): ToolChoice {
+function readToolChoice(value: unknown, tools: OfferedTool[]): EmulatedToolChoice {
   if (value === undefined || value === null || value === 'auto') return 'auto';
   if (value === 'none' || value === 'required') return value;
   const name = isFields(value) && isFields(value.function) ? value.function.name : undefined;
   if (typeof name !== 'string' || !tools.some((tool) => tool.name === name)) {
-    throw invalid("Invalid value for 'tool_choice': no tool of that name is in 'tools'.", 'tool_choice');
+    throw invalidRequest(
+      "Invalid value for 'tool_choice': no tool of that name is in 'tools'.",
+      'tool_choice',
+    );
   }
   return { name };
 }
 
 const FINISH: Record<FinishReason, string> = { stop: 'stop', length: 'length', tools: 'tool_calls' };
 
-function toolCallFields(call: ToolCall): Fields {
+function toolCallFields(call: EmulatedToolCall): Fields {
   return { id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments } };
 }
 
-/** What every chunk and every unstreamed body begins with. */
-function head(context: ReplyContext, object: string): Fields {
+/** The fields that every chunk and every unstreamed body starts with. */
+function commonFields(context: ReplyContext, object: string): Fields {
   return {
     id: `chatcmpl-emulated-${context.id}`,
     object,
@@ -136,7 +146,7 @@ function frame(data: unknown): string {
   return `data: ${JSON.stringify(data)}\n\n`;
 }
 
-class OpenaiEncoder implements BeatEncoder {
+class OpenaiEncoder implements EventEncoder {
   readonly #context: ReplyContext;
   #first = true;
 
@@ -144,33 +154,33 @@ class OpenaiEncoder implements BeatEncoder {
     this.#context = context;
   }
 
-  encode(beat: Beat): string {
-    switch (beat.kind) {
+  encode(event: ScriptEvent): string {
+    switch (event.kind) {
       case 'open':
         return this.#delta({ role: 'assistant', content: '' });
       case 'reasoning':
-        return this.#delta({ [flavourOf(this.#context.profile).reasoningField]: beat.text });
+        return this.#delta({ [dialectOf(this.#context.profile).reasoningField]: event.text });
       case 'text':
-        return this.#delta({ content: beat.text });
+        return this.#delta({ content: event.text });
       case 'tool':
         return this.#delta({
-          tool_calls: [{ index: beat.index, ...toolCallFields({ ...beat.call, arguments: '' }) }],
+          tool_calls: [{ index: event.index, ...toolCallFields({ ...event.call, arguments: '' }) }],
         });
       case 'arguments':
-        return this.#delta({ tool_calls: [{ index: beat.index, function: { arguments: beat.json } }] });
+        return this.#delta({ tool_calls: [{ index: event.index, function: { arguments: event.json } }] });
       case 'finish':
-        return this.#finish(FINISH[beat.reason]);
+        return this.#finish(FINISH[event.reason]);
       default:
         return '';
     }
   }
 
   #chunk(choices: unknown[], more: Fields): string {
-    return frame({ ...head(this.#context, 'chat.completion.chunk'), choices, ...more });
+    return frame({ ...commonFields(this.#context, 'chat.completion.chunk'), choices, ...more });
   }
 
   #delta(delta: Fields, finishReason: string | null = null, more: Fields = {}): string {
-    const extras = this.#first ? flavourOf(this.#context.profile).firstChunk(this.#context) : {};
+    const extras = this.#first ? dialectOf(this.#context.profile).firstChunk(this.#context) : {};
     this.#first = false;
     const usage = this.#context.request.includeUsage ? { usage: null } : {};
     return this.#chunk([{ index: 0, delta, finish_reason: finishReason }], { ...usage, ...extras, ...more });
@@ -178,20 +188,25 @@ class OpenaiEncoder implements BeatEncoder {
 
   #finish(reason: string): string {
     const context = this.#context;
-    const last = this.#delta({}, reason, flavourOf(context.profile).lastChunk(context));
+    const last = this.#delta({}, reason, dialectOf(context.profile).lastChunk(context));
     const usage = context.request.includeUsage ? this.#chunk([], { usage: usageFields(context) }) : '';
     return `${last}${usage}data: [DONE]\n\n`;
   }
 }
 
-function complete(context: ReplyContext, answer: Answer, reasoning: string, reason: FinishReason): Fields {
-  const flavour = flavourOf(context.profile);
+function complete(
+  context: ReplyContext,
+  answer: EmulatedAnswer,
+  reasoning: string,
+  reason: FinishReason,
+): Fields {
+  const dialect = dialectOf(context.profile);
   const message: Fields = { role: 'assistant', content: answer.text === '' ? null : answer.text };
-  if (reasoning !== '') message[flavour.reasoningField] = reasoning;
+  if (reasoning !== '') message[dialect.reasoningField] = reasoning;
   if (answer.toolCalls.length > 0) message.tool_calls = answer.toolCalls.map(toolCallFields);
   return {
-    ...head(context, 'chat.completion'),
+    ...commonFields(context, 'chat.completion'),
     choices: [{ index: 0, message, finish_reason: FINISH[reason] }],
-    ...flavour.wholeBody(context),
+    ...dialect.wholeBody(context),
   };
 }

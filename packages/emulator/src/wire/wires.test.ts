@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RequestProblem } from '../chat/problem.js';
+import { RequestError } from '../chat/request-error.js';
 import { answerAsReceptionist } from '../receptionist/receptionist.js';
 import { anthropicWire } from './anthropic.js';
 import { geminiWire } from './gemini.js';
 import { openaiWire } from './openai.js';
 
-/** Usually right, sometimes any JSON at all: bodies that are nearly right find the holes in a reader. */
+/** Usually valid, sometimes arbitrary JSON: nearly valid bodies find gaps in the validation. */
 function usually<T>(right: fc.Arbitrary<T>) {
   return fc.oneof({ weight: 30, arbitrary: right }, { weight: 1, arbitrary: fc.jsonValue() });
 }
@@ -85,7 +85,7 @@ const target = { method: 'POST', path: '/v1beta/models/m%:generateContent', quer
 const RUNS = 1000;
 
 describe.each([openaiWire, anthropicWire, geminiWire])('$name', (wire) => {
-  it('reads any body into a request that gets an answer, or refuses it with a 400', () => {
+  it('reads any body into a request that gets a reply, or rejects it with a 400', () => {
     let answered = 0;
     const check = (value: unknown) => {
       try {
@@ -95,7 +95,7 @@ describe.each([openaiWire, anthropicWire, geminiWire])('$name', (wire) => {
         for (const call of answer.toolCalls) expect(JSON.parse(call.arguments)).toBeTypeOf('object');
         answered += 1;
       } catch (error) {
-        if (!(error instanceof RequestProblem)) throw error;
+        if (!(error instanceof RequestError)) throw error;
         expect(error.status).toBe(400);
       }
     };
@@ -104,7 +104,7 @@ describe.each([openaiWire, anthropicWire, geminiWire])('$name', (wire) => {
   });
 });
 
-it('counts the same conversation the same on every wire', () => {
+it('counts the same tokens for the same conversation in every wire format', () => {
   const prompts = [
     openaiWire.readRequest(
       {

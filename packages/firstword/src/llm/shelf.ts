@@ -33,7 +33,7 @@ function unknown(name: string, choices: readonly LlmChoice[]): FirstwordError {
 /** What the emulated LLMs are drawn from. */
 export interface Emulation {
   seed: number;
-  ttftOrder?: EmulatorOptions['ttftOrder'];
+  ttftSequence?: EmulatorOptions['ttftSequence'];
   /** An emulator that is running already, and is not this shelf's to stop. */
   url?: string | undefined;
 }
@@ -123,8 +123,8 @@ export class LlmShelf {
   }
 
   async #ownUrl(): Promise<string> {
-    const { seed, ttftOrder } = this.#emulation;
-    this.#emulator ??= startEmulator({ seed, ...(ttftOrder === undefined ? {} : { ttftOrder }) });
+    const { seed, ttftSequence } = this.#emulation;
+    this.#emulator ??= startEmulator({ seed, ...(ttftSequence === undefined ? {} : { ttftSequence }) });
     return (await this.#emulator).url;
   }
 }

@@ -1,8 +1,8 @@
-import { fitLognormal, type TtftFigures } from '@firstword/emulator';
+import { fitLognormal, type TtftPercentiles } from '@firstword/emulator';
 
 /** What one emulated model does to time: its published figures, and stragglers on top. */
 export interface Behaviour {
-  ttft: TtftFigures;
+  ttft: TtftPercentiles;
   /** So many of the answers come `stragglerMs` later, as a share. */
   stragglerShare?: number;
   stragglerMs?: number;
@@ -20,7 +20,7 @@ function normalCdf(z: number): number {
   return z > 0 ? 1 - upper : upper;
 }
 
-function plainCdf(figures: TtftFigures, ms: number): number {
+function plainCdf(figures: TtftPercentiles, ms: number): number {
   if (ms <= 0) return 0;
   const { mu, sigma } = fitLognormal(figures);
   const at = (limitMs: number) => normalCdf((Math.log(limitMs) - mu) / sigma);

@@ -39,7 +39,7 @@ async function setUpSampleAgent(options: AgentOptions): Promise<Emulator | undef
   const choice = new LlmShelf({ seed }).choice(profile);
   const out = resolve(options.out);
   if (options.keepDays !== undefined) await removeOldCalls({ dir: out, keepDays: options.keepDays });
-  const emulator = choice.emulated ? await startEmulator({ seed, ttftOrder: 'by question' }) : undefined;
+  const emulator = choice.emulated ? await startEmulator({ seed, ttftSequence: 'per-question' }) : undefined;
   tellSampleAgent({ profile, livekitDefaults, out, transcripts, tape, seed, emulatorUrl: emulator?.url });
   say(
     `Sample agent, ${livekitDefaults ? "LiveKit's defaults" : "Firstword's levers on"}; LLM ${choice.label}`,

@@ -34,7 +34,7 @@ async function openModels(options: {
   const { setup } = subject;
   const models = new Map<string, LanguageModel>();
   for (const arm of arms) {
-    const shelf = new LlmShelf({ seed: compare.seed, ttftOrder: 'by question' });
+    const shelf = new LlmShelf({ seed: compare.seed, ttftSequence: 'per-question' });
     shelves.push(shelf);
     const memory = memories.get(arm.name);
     const model = setup

@@ -1,46 +1,49 @@
 import type { CacheUse } from '../cache/prefix-cache.js';
-import type { Answer, ChatRequest, Usage } from '../chat/chat.js';
+import type { EmulatedAnswer, EmulatedRequest, EmulatedUsage } from '../chat/chat.js';
 import { estimateTokens, toPieces } from '../chat/tokens.js';
-import type { FinishReason } from '../play/score.js';
 import type { Profile } from '../profiles/profiles.js';
-import { thoughts } from '../receptionist/thoughts.js';
+import { reasoningText } from '../receptionist/reasoning.js';
+import type { FinishReason } from '../response/response-script.js';
 
-/** What will be said to a request, before anybody decides when. */
-export interface Reply {
-  answer: Answer;
+/** The content of a response, without its timing. */
+export interface BuiltReply {
+  answer: EmulatedAnswer;
   reasoning: string;
-  reason: FinishReason;
-  usage: Usage;
+  finishReason: FinishReason;
+  usage: EmulatedUsage;
 }
 
-/** Cuts an answer at a token limit, the way a provider does: wherever the limit falls. */
-export function cutAnswer(answer: Answer, maxTokens: number | undefined): { answer: Answer; cut: boolean } {
+/** Truncates a reply at a token limit, mid-sentence if need be, as providers do. Tool calls are dropped then. */
+export function cutAnswer(
+  answer: EmulatedAnswer,
+  maxTokens: number | undefined,
+): { answer: EmulatedAnswer; cut: boolean } {
   const pieces = toPieces(answer.text);
   if (maxTokens === undefined || pieces.length <= maxTokens) return { answer, cut: false };
   return { answer: { text: pieces.slice(0, maxTokens).join(''), toolCalls: [] }, cut: true };
 }
 
-function outputTokens(answer: Answer): number {
+function outputTokens(answer: EmulatedAnswer): number {
   return answer.toolCalls.reduce(
     (sum, call) => sum + estimateTokens(call.name) + estimateTokens(call.arguments),
     estimateTokens(answer.text),
   );
 }
 
-/** Models that think by default do so with medium effort, as providers document. */
+/** Models that reason by default use medium effort, as providers document. */
 function reasoningOf(effort: string | undefined, profile: Profile): string {
-  if (profile.reasons === 'never') return '';
-  return thoughts(effort ?? (profile.reasons === 'by default' ? 'medium' : 'none'));
+  if (profile.reasoning === 'never') return '';
+  return reasoningText(effort ?? (profile.reasoning === 'by-default' ? 'medium' : 'none'));
 }
 
-/** The reply with its estimated token counts. */
-export function planReply(options: {
-  request: ChatRequest;
+/** Builds a reply: truncates the answer, adds reasoning text and estimates the token counts. */
+export function buildReply(options: {
+  request: EmulatedRequest;
   profile: Profile;
-  answer: Answer;
+  answer: EmulatedAnswer;
   promptTokens: number;
   cache: CacheUse;
-}): Reply {
+}): BuiltReply {
   const { request, profile } = options;
   const { answer, cut } = cutAnswer(options.answer, request.maxTokens);
   const reasoning = reasoningOf(request.reasoningEffort, profile);
@@ -48,7 +51,7 @@ export function planReply(options: {
   return {
     answer,
     reasoning,
-    reason: cut ? 'length' : answer.toolCalls.length > 0 ? 'tools' : 'stop',
+    finishReason: cut ? 'length' : answer.toolCalls.length > 0 ? 'tools' : 'stop',
     usage: {
       promptTokens: options.promptTokens,
       cachedTokens: options.cache.cachedTokens,

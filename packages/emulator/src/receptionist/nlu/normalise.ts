@@ -27,7 +27,7 @@ function ordinalOf(word: string | undefined): number | undefined {
   return index < 0 ? undefined : index + 1;
 }
 
-/** Number words become digits: "twenty five" 25, "seven thirty" 7 30, "twenty third" 23rd. */
+/** Converts number words to digits: "twenty five" to 25, "seven thirty" to 7 30, "twenty third" to 23th. */
 function wordsToDigits(words: string[]): string[] {
   const out: string[] = [];
   for (let i = 0; i < words.length; i++) {
@@ -51,8 +51,8 @@ function wordsToDigits(words: string[]): string[] {
 }
 
 /**
- * Speech-to-text output made uniform: lower case, no punctuation but the colon of a time, numbers as digits. Tolerates
- * transcripts with and without punctuation, and numbers as words or digits.
+ * Normalises an STT transcript: lower case, numbers as digits, no punctuation except the colon of a time. It accepts
+ * transcripts with or without punctuation, and numbers as words or digits.
  */
 export function normalise(text: string): string {
   const words = text

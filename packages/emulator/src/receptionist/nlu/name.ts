@@ -15,7 +15,7 @@ function capitalise(words: string[]): string | undefined {
   return name === '' ? undefined : name;
 }
 
-/** The name for a booking. `isExpected`: the utterance is an answer to the question for it. */
+/** The name for a booking. `isExpected`: the caller was just asked for it. */
 export function findName(text: string, isExpected: boolean): string | undefined {
   const introduced = INTRODUCED.exec(text)?.[1];
   const source = introduced ?? (isExpected ? text : '');

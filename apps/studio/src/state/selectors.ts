@@ -1,19 +1,19 @@
-import type { StudioState, Turn } from './state.js';
+import type { DisplayedTurn, StudioState } from './state.js';
 
-/** The turn to show large: the newest one, unless a new call has begun that has none yet. */
-export function currentTurn({ turns, call }: Pick<StudioState, 'turns' | 'call'>): Turn | undefined {
+/** The turn to show in detail: the newest one, or none if the current call has no turn yet. */
+export function currentTurn({ turns, call }: Pick<StudioState, 'turns' | 'call'>): DisplayedTurn | undefined {
   const newest = turns[0];
   const isOfAnotherCall =
     call.phase !== 'idle' && (call.callId === undefined || newest?.record.callId !== call.callId);
   return isOfAnotherCall ? undefined : newest;
 }
 
-/** All turns but the current one, newest first. */
-export function earlierTurns(state: Pick<StudioState, 'turns' | 'call'>): Turn[] {
+/** All turns except the current one, newest first. */
+export function earlierTurns(state: Pick<StudioState, 'turns' | 'call'>): DisplayedTurn[] {
   return currentTurn(state) ? state.turns.slice(1) : state.turns;
 }
 
-/** Whether figures over the current call hold emulated ones. */
+/** Whether an emulated LLM answered any turn of the current call. */
 export function isCallEmulated(state: Pick<StudioState, 'turns' | 'call'>): boolean {
   const callId = currentTurn(state)?.record.callId;
   return state.turns.some((turn) => turn.record.callId === callId && turn.record.llm?.emulated);

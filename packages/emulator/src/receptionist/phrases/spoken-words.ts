@@ -1,5 +1,5 @@
 import { MONTHS, WEEKDAYS } from '../business.js';
-import type { Day } from '../hear/when.js';
+import type { Day } from '../nlu/date-time.js';
 
 const SMALL = [
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen',
@@ -9,7 +9,7 @@ const SMALL = [
   .split(' ');
 const TENS = ['', '', 'twenty', 'thirty', 'forty', 'fifty'];
 
-/** A number below 60 in words, as a voice should say it. */
+/** A number in words, from 0 to 59; digits beyond. */
 export function numberWords(n: number): string {
   if (n < 20) return SMALL[n] ?? String(n);
   const tens = TENS[Math.floor(n / 10)];
@@ -39,7 +39,7 @@ function capital(word: string | undefined): string {
   return word ? word.charAt(0).toUpperCase() + word.slice(1) : '';
 }
 
-/** A day, in words. */
+/** A day in words: "tomorrow", "Friday", "the third of May". */
 export function dayWords(day: Day): string {
   if (day.kind === 'relative') return ['today', 'tomorrow', 'the day after tomorrow'][day.days] ?? 'that day';
   if (day.kind === 'weekday') return capital(WEEKDAYS[day.weekday]);
@@ -47,12 +47,12 @@ export function dayWords(day: Day): string {
   return day.month === undefined ? ordinal : `${ordinal} of ${capital(MONTHS[day.month])}`;
 }
 
-/** The same day after "for" or "a table": days of the week and dates take "on". */
+/** A day as an adverb: "tomorrow", "on Friday", "on the third of May". */
 export function onDayWords(day: Day): string {
   return day.kind === 'relative' ? dayWords(day) : `on ${dayWords(day)}`;
 }
 
-/** A time of day, in words: "half past seven" is said "seven thirty". */
+/** A time of day in words: "seven thirty" for 19:30. */
 export function timeWords(minutes: number): string {
   const hour = numberWords(((Math.floor(minutes / 60) + 11) % 12) + 1);
   const minute = minutes % 60;
@@ -61,7 +61,7 @@ export function timeWords(minutes: number): string {
   return `${hour} ${minute < 10 ? 'oh ' : ''}${numberWords(minute)}`;
 }
 
-/** A party, in words. */
+/** A number of guests in words: "four people". */
 export function partyWords(party: number): string {
   return party === 1 ? 'one person' : `${numberWords(party)} people`;
 }

@@ -1,18 +1,18 @@
 import { MONTHS, WEEKDAYS } from '../business.js';
 
-/** A day as a caller names it; `isoDate` puts it on the calendar. */
+/** A day as the caller names it; `isoDate` converts it to a date. */
 export type Day =
   | { kind: 'relative'; days: number }
   | { kind: 'weekday'; weekday: number }
   | { kind: 'monthDay'; month: number | undefined; day: number };
 
-/** Something found in an utterance, and the utterance without it. */
-export interface Found<T> {
+/** A value found in an utterance, and the text without it. */
+export interface TextMatch<T> {
   value: T;
   rest: string;
 }
 
-function found<T>(text: string, match: RegExpExecArray, value: T): Found<T> {
+function found<T>(text: string, match: RegExpExecArray, value: T): TextMatch<T> {
   const rest = `${text.slice(0, match.index)} ${text.slice(match.index + match[0].length)}`;
   return { value, rest: rest.replace(/\s+/g, ' ').trim() };
 }
@@ -49,8 +49,8 @@ function indexOf(names: readonly string[], name: string | undefined): number {
   return names.indexOf(name ?? '');
 }
 
-/** The day an utterance names. Expects normalised text. */
-export function findDay(text: string): Found<Day> | undefined {
+/** The day that an utterance names, if any. Expects normalised text. */
+export function findDay(text: string): TextMatch<Day> | undefined {
   for (const { pattern, read } of DAY_PATTERNS) {
     const match = pattern.exec(text);
     if (!match) continue;
@@ -61,7 +61,7 @@ export function findDay(text: string): Found<Day> | undefined {
   return undefined;
 }
 
-/** Restaurants are asked for evenings: hours without "am" from 1 to 11 are after noon. */
+/** Minutes after midnight. Without "am", hours from 1 to 11 count as p.m., because guests ask for evenings. */
 function minutesOf(hour: number, minute: number, half: string | undefined): number | undefined {
   if (hour > 24 || minute > 59) return undefined;
   const isAfternoon = half === 'pm' || (half !== 'am' && hour >= 1 && hour <= 11);
@@ -105,8 +105,11 @@ const TIME_PATTERNS: { pattern: RegExp; read: (match: RegExpExecArray) => number
   },
 ];
 
-/** The time of day an utterance names, in minutes after midnight. `isExpected`: a bare number is a time too. */
-export function findTime(text: string, isExpected: boolean): Found<number> | undefined {
+/**
+ * The time of day that an utterance names, minutes after midnight. `isExpected`: the caller was just asked for it, so a
+ * number alone also counts.
+ */
+export function findTime(text: string, isExpected: boolean): TextMatch<number> | undefined {
   const bare = {
     pattern: /\b(\d{1,2})\b/,
     read: ([, hour]: RegExpExecArray) => minutesOf(Number(hour), 0, undefined),
@@ -121,7 +124,7 @@ export function findTime(text: string, isExpected: boolean): Found<number> | und
 
 const DAY_MS = 86_400_000;
 
-/** The calendar date of a day, `YYYY-MM-DD`: the next one that fits, counted from `today`. */
+/** The date of a day, `YYYY-MM-DD`: the next matching one from `today` on. */
 export function isoDate(day: Day, today: string): string {
   const start = Date.parse(`${today}T00:00:00Z`);
   for (let days = 0; days < 800; days++) {
@@ -137,12 +140,12 @@ function fits(day: Day, date: Date, daysAhead: number): boolean {
   return date.getUTCDate() === day.day && (day.month === undefined || date.getUTCMonth() === day.month);
 }
 
-/** 0 is Sunday. */
+/** The weekday of a day, 0 (Sunday) to 6. */
 export function weekdayOf(day: Day, today: string): number {
   return new Date(`${isoDate(day, today)}T00:00:00Z`).getUTCDay();
 }
 
-/** `19:30`. */
+/** A time of day as `HH:MM`, 24 hours. */
 export function clockTime(minutes: number): string {
   const pad = (n: number) => String(n).padStart(2, '0');
   return `${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;

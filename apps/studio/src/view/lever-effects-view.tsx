@@ -1,16 +1,16 @@
 import type { TurnRecord } from '@firstword/turn';
 import { msText } from './format.js';
-import { savingsOf } from './savings.js';
+import { leverEffects } from './lever-effects.js';
 
-/** What each lever that was pulled did for a turn. */
-export function SavingsView({ record }: { record: TurnRecord }) {
+/** The measured effect of each lever that was on in a turn. */
+export function LeverEffectsView({ record }: { record: TurnRecord }) {
   if (!record.levers) return null;
-  const savings = savingsOf(record);
+  const savings = leverEffects(record);
   return (
-    <section class="savings" data-testid="savings" aria-label="What the levers saved">
-      <h3 class="savings-title">What the levers saved</h3>
+    <section class="savings" data-testid="savings" aria-label="Savings by lever">
+      <h3 class="savings-title">Savings by lever</h3>
       {savings.length === 0 ? (
-        <p class="muted">Nothing: LiveKit’s defaults answered this turn.</p>
+        <p class="muted">None: this turn ran with LiveKit’s defaults.</p>
       ) : (
         <>
           <ul>
@@ -23,7 +23,7 @@ export function SavingsView({ record }: { record: TurnRecord }) {
             ))}
           </ul>
           {savings.filter(({ ms }) => ms).length > 1 && (
-            <p class="axis-note">Times overlap: they do not add up.</p>
+            <p class="axis-note">Savings overlap and do not add up.</p>
           )}
         </>
       )}

@@ -1,26 +1,27 @@
+import { type Day, findDay, findTime } from './date-time.js';
 import { findName } from './name.js';
 import { normalise } from './normalise.js';
 import { findParty } from './party.js';
 import { findTopics, type Topic } from './topics.js';
-import { type Day, findDay, findTime } from './when.js';
 
-/** What a booking needs, in the order in which it is asked for. */
+/** The slots of a booking, in the order of asking. */
 export type Slot = 'party' | 'day' | 'time' | 'name';
 
-/** What was understood of one utterance. */
-export interface Heard {
+/** The interpretation of one utterance. */
+export interface Interpretation {
+  /** The normalised text. */
   text: string;
   topics: Topic[];
   day: Day | undefined;
   timeMinutes: number | undefined;
   party: number | undefined;
   name: string | undefined;
-  /** The slot that was spoken of without its value: "the time, please". */
-  slotNamed: Slot | undefined;
+  /** The slot that was mentioned: "the time, please". */
+  namedSlot: Slot | undefined;
 }
 
-/** Questions about the house, which are not the answer to "what name shall I put it under?". */
-const QUESTIONS: Topic[] = [
+/** Topics that cannot be an answer to "What name shall I put it under?". */
+const QUESTION_TOPICS: Topic[] = [
   'hours',
   'menu',
   'diets',
@@ -43,14 +44,14 @@ function findSlotName(text: string): Slot | undefined {
   return SLOT_NAMES.find(([, pattern]) => pattern.test(text))?.[0];
 }
 
-/** Understands one utterance, given what the caller was asked just before. */
-export function hear(utterance: string, expected: Slot | undefined): Heard {
+/** Interprets one utterance. `expected` is the slot that the caller was asked for just before. */
+export function interpret(utterance: string, expected: Slot | undefined): Interpretation {
   const text = normalise(utterance);
   const topics = findTopics(text);
   const day = findDay(text);
   const time = findTime(day?.rest ?? text, expected === 'time');
   const rest = time?.rest ?? day?.rest ?? text;
-  const asksSomething = topics.some((topic) => QUESTIONS.includes(topic));
+  const asksSomething = topics.some((topic) => QUESTION_TOPICS.includes(topic));
   const mayBeName = expected === 'name' && !asksSomething && day === undefined && time === undefined;
   return {
     text,
@@ -59,6 +60,6 @@ export function hear(utterance: string, expected: Slot | undefined): Heard {
     timeMinutes: time?.value,
     party: findParty(rest, expected === 'party'),
     name: findName(rest, mayBeName),
-    slotNamed: findSlotName(text),
+    namedSlot: findSlotName(text),
   };
 }

@@ -1,25 +1,27 @@
-import type { ProblemKind, RequestProblem } from '../chat/problem.js';
+import type { RequestError, RequestErrorKind } from '../chat/request-error.js';
 import type { Profile, ProviderName } from '../profiles/profiles.js';
 import type { Fields } from './fields.js';
 import type { HeaderInfo, ReplyContext } from './wire.js';
 
-/** What providers add to OpenAI's wire format, as documented by each. */
-export interface Flavour {
+/** Where a provider's documented format differs from OpenAI's. */
+export interface OpenaiDialect {
   /** The delta field that carries reasoning. */
   reasoningField: string;
+  /** Headers on every response. */
   headers(info: HeaderInfo): Record<string, string>;
-  /** Extra fields on a stream's first chunk. */
+  /** Extra fields of a stream's first chunk. */
   firstChunk(context: ReplyContext): Fields;
-  /** Extra fields on a stream's last chunk with a choice. */
+  /** Extra fields of a stream's last chunk that has a choice. */
   lastChunk(context: ReplyContext): Fields;
-  /** Usage and extra fields of an unstreamed body. */
+  /** EmulatedUsage and extra fields of an unstreamed body. */
   wholeBody(context: ReplyContext): Fields;
-  errorBody(problem: RequestProblem): Fields;
-  /** The data of an error frame in a stream that has begun. */
+  /** The body of an error response. */
+  errorBody(error: RequestError): Fields;
+  /** The data of an error frame in a stream that has already started. */
   errorFrame(message: string): Fields;
 }
 
-/** The usage object, in OpenAI's words. */
+/** The usage object, in OpenAI's format. */
 export function usageFields({ usage }: ReplyContext): Fields {
   return {
     prompt_tokens: usage.promptTokens,
@@ -30,7 +32,7 @@ export function usageFields({ usage }: ReplyContext): Fields {
   };
 }
 
-const OPENAI_ERROR_TYPES: Record<ProblemKind, { type: string; code: string | null }> = {
+const OPENAI_ERROR_TYPES: Record<RequestErrorKind, { type: string; code: string | null }> = {
   invalid_request: { type: 'invalid_request_error', code: null },
   unauthorized: { type: 'invalid_request_error', code: 'invalid_api_key' },
   forbidden: { type: 'invalid_request_error', code: 'permission_denied' },
@@ -42,7 +44,7 @@ const OPENAI_ERROR_TYPES: Record<ProblemKind, { type: string; code: string | nul
   internal: { type: 'server_error', code: null },
 };
 
-const openai: Flavour = {
+const openai: OpenaiDialect = {
   reasoningField: 'reasoning_content',
   headers: ({ requestId, processingMs }) => ({
     'x-request-id': `req_emulated_${requestId}`,
@@ -51,15 +53,15 @@ const openai: Flavour = {
   firstChunk: () => ({}),
   lastChunk: () => ({}),
   wholeBody: (context) => ({ usage: usageFields(context) }),
-  errorBody: (problem) => ({
-    error: { message: problem.message, ...OPENAI_ERROR_TYPES[problem.kind], param: problem.param ?? null },
+  errorBody: (error) => ({
+    error: { message: error.message, ...OPENAI_ERROR_TYPES[error.kind], param: error.param ?? null },
   }),
   errorFrame: (message) => ({ error: { message, type: 'server_error', code: null, param: null } }),
 };
 
-/** Provider times in seconds, the unit Groq and Cerebras use. */
-function timeFields({ providerTime }: ReplyContext): Fields {
-  const { queueMs, promptMs, completionMs } = providerTime;
+/** Reported timings in seconds, the unit that Groq and Cerebras use. */
+function timeFields({ reportedTimings }: ReplyContext): Fields {
+  const { queueMs, promptMs, completionMs } = reportedTimings;
   return {
     queue_time: queueMs / 1000,
     prompt_time: promptMs / 1000,
@@ -71,29 +73,29 @@ function timeFields({ providerTime }: ReplyContext): Fields {
 const groqUsage = (context: ReplyContext) => ({ ...usageFields(context), ...timeFields(context) });
 const groqId = (context: ReplyContext) => `req_emulated_${context.id}`;
 
-const groq: Flavour = {
+const groq: OpenaiDialect = {
   ...openai,
   headers: ({ requestId }) => ({ 'x-request-id': `req_emulated_${requestId}` }),
   reasoningField: 'reasoning',
   firstChunk: (context) => ({ x_groq: { id: groqId(context) } }),
   lastChunk: (context) => ({ x_groq: { id: groqId(context), usage: groqUsage(context) } }),
   wholeBody: (context) => ({ usage: groqUsage(context), x_groq: { id: groqId(context) } }),
-  errorBody: (problem) => {
-    const { type, code } = OPENAI_ERROR_TYPES[problem.kind];
-    return { error: { message: problem.message, type, ...(code === null ? {} : { code }) } };
+  errorBody: (error) => {
+    const { type, code } = OPENAI_ERROR_TYPES[error.kind];
+    return { error: { message: error.message, type, ...(code === null ? {} : { code }) } };
   },
   errorFrame: (message) => ({ error: { message, type: 'internal_server_error' } }),
 };
 
-const cerebras: Flavour = {
+const cerebras: OpenaiDialect = {
   ...openai,
   headers: ({ requestId }) => ({ 'x-request-id': `req_emulated_${requestId}` }),
   reasoningField: 'reasoning',
   lastChunk: (context) => ({ usage: usageFields(context), time_info: timeFields(context) }),
   wholeBody: (context) => ({ usage: usageFields(context), time_info: timeFields(context) }),
-  errorBody: (problem) => {
-    const { type, code } = OPENAI_ERROR_TYPES[problem.kind];
-    return { message: problem.message, type, param: problem.param ?? '', code: code ?? type };
+  errorBody: (error) => {
+    const { type, code } = OPENAI_ERROR_TYPES[error.kind];
+    return { message: error.message, type, param: error.param ?? '', code: code ?? type };
   },
   errorFrame: (message) => ({
     error: { message, type: 'server_error', code: 'server_error', param: '' },
@@ -101,9 +103,9 @@ const cerebras: Flavour = {
   }),
 };
 
-const FLAVOURS: Partial<Record<ProviderName, Flavour>> = { groq, cerebras };
+const DIALECTS: Partial<Record<ProviderName, OpenaiDialect>> = { groq, cerebras };
 
-/** The flavour of a profile's provider; OpenAI's own where it has none. */
-export function flavourOf(profile: Profile | undefined): Flavour {
-  return (profile && FLAVOURS[profile.provider]) ?? openai;
+/** The dialect of a profile's provider; OpenAI's own format by default. */
+export function dialectOf(profile: Profile | undefined): OpenaiDialect {
+  return (profile && DIALECTS[profile.provider]) ?? openai;
 }

@@ -1,12 +1,12 @@
-import type { Slot } from '../hear/hear.js';
+import type { Slot } from '../nlu/interpret.js';
 
-/** Lines that need no figures. Several wordings each; the seed chooses. */
+/** Fixed replies. Each has several wordings, of which the seed chooses one. */
 export const LINES = {
   greeting: [
     'Hello, this is the Blue Door. How can I help?',
     'Hi, the Blue Door here. What can I do for you?',
   ],
-  notCaught: [
+  notUnderstood: [
     "Sorry, I didn't catch that.",
     "I'm sorry, I didn't quite get that.",
     'Sorry, the line was a bit unclear and I missed that.',
@@ -31,7 +31,7 @@ export const LINES = {
   ],
 } as const;
 
-/** The question that asks for a slot. */
+/** The question for each slot. */
 export const QUESTIONS: Record<Slot, readonly string[]> = {
   party: ['For how many people?', 'How many people will there be?'],
   day: ['Which day would you like to come?', 'What day would you like?'],

@@ -5,10 +5,10 @@ const STEPS = [
   'I should keep it short, because it will be spoken.',
 ];
 
-/** Sentences of visible reasoning per effort. An emulation of form only: no provider's thoughts look like this. */
+/** Number of reasoning sentences per effort. Only the format is emulated: no provider's reasoning reads like this. */
 const SENTENCES: Record<string, number> = { none: 0, minimal: 0, low: 1, medium: 2, high: 4 };
 
-/** What a reasoning model thinks aloud before it answers. */
-export function thoughts(effort: string): string {
+/** The reasoning text that a model streams before its reply, by effort. An unknown effort counts as `medium`. */
+export function reasoningText(effort: string): string {
   return STEPS.slice(0, SENTENCES[effort] ?? 2).join(' ');
 }

@@ -1,12 +1,12 @@
-import type { Topic } from '../hear/topics.js';
+import type { Topic } from '../nlu/topics.js';
 
-/** Topics that are answered from what the house is, whatever was said before. */
+/** Topics whose reply is a fact about the restaurant, independent of the conversation. */
 export type FactTopic = Exclude<
   Topic,
   'book' | 'change' | 'cancel' | 'thanks' | 'goodbye' | 'greeting' | 'again' | 'wait' | 'yes' | 'no'
 >;
 
-/** Answers of one, two and four sentences. Each topic has several wordings; the seed chooses. */
+/** Replies of one, two or four sentences. Each topic has several wordings, of which the seed chooses one. */
 export const FACTS: Record<FactTopic, readonly string[]> = {
   howAreYou: ["I'm very well, thank you for asking.", "I'm doing great, thanks."],
   whoAreYou: [
@@ -47,5 +47,5 @@ export const FACTS: Record<FactTopic, readonly string[]> = {
   ],
 };
 
-/** The order in which several facts are told. */
+/** The order of the facts in a reply with several of them. */
 export const FACT_TOPICS = Object.keys(FACTS) as FactTopic[];

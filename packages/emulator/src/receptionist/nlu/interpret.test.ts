@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { hear, type Slot } from './hear.js';
-import { clockTime, isoDate } from './when.js';
+import { clockTime, isoDate } from './date-time.js';
+import { interpret, type Slot } from './interpret.js';
 
 const TODAY = '2026-11-22'; // a Sunday
 
-/** [what speech-to-text wrote, what was asked before, what must be understood] */
+/** [STT transcript, slot asked for before, expected interpretation] */
 const CASES: [string, Slot | undefined, { party?: number; day?: string; time?: string; name?: string }][] = [
   ['a table for four tomorrow at seven thirty', undefined, { party: 4, day: '2026-11-23', time: '19:30' }],
   ['A table for 4, tomorrow at 7:30 p.m.', undefined, { party: 4, day: '2026-11-23', time: '19:30' }],
@@ -35,14 +35,14 @@ const CASES: [string, Slot | undefined, { party?: number; day?: string; time?: s
   ['what are your opening hours', undefined, {}],
 ];
 
-describe('understands', () => {
+describe('interprets', () => {
   it.each(CASES)('%s (asked for: %s)', (utterance, expected, meaning) => {
-    const heard = hear(utterance, expected);
+    const interpretation = interpret(utterance, expected);
     expect({
-      party: heard.party,
-      day: heard.day && isoDate(heard.day, TODAY),
-      time: heard.timeMinutes === undefined ? undefined : clockTime(heard.timeMinutes),
-      name: heard.name,
+      party: interpretation.party,
+      day: interpretation.day && isoDate(interpretation.day, TODAY),
+      time: interpretation.timeMinutes === undefined ? undefined : clockTime(interpretation.timeMinutes),
+      name: interpretation.name,
     }).toEqual({ party: undefined, day: undefined, time: undefined, name: undefined, ...meaning });
   });
 });

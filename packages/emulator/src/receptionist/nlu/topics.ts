@@ -1,4 +1,4 @@
-/** What an utterance is about. One utterance can be about several things. */
+/** What an utterance is about. An utterance can have several topics. */
 export type Topic =
   | 'hours'
   | 'book'
@@ -21,7 +21,7 @@ export type Topic =
   | 'yes'
   | 'no';
 
-/** In the order in which answers are given. Patterns expect normalised text. */
+/** In the order of replies. The patterns expect normalised text. */
 const TOPICS: [Topic, RegExp][] = [
   ['howAreYou', /\bhow (are|r) (you|u)\b|\bhow's it going\b|\bhow do you do\b/],
   ['whoAreYou', /\b(robot|human|real person|machine|computer|bot|an ai)\b|\bwho (are you|is this|am i)\b/],
@@ -51,7 +51,7 @@ const TOPICS: [Topic, RegExp][] = [
   ['no', /\b(no|nope|nah|not (right|quite|that|really)|wrong|incorrect|don't)\b/],
 ];
 
-/** Every topic an utterance touches. */
+/** All topics of an utterance. Expects normalised text. */
 export function findTopics(text: string): Topic[] {
   const topics = TOPICS.filter(([, pattern]) => pattern.test(text)).map(([topic]) => topic);
   return topics.includes('diets') ? topics.filter((topic) => topic !== 'menu') : topics;

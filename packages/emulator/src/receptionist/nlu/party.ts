@@ -1,4 +1,4 @@
-/** Number words that speech-to-text writes as other words of the same sound. */
+/** Words that STT writes instead of a number that sounds the same. */
 const HOMOPHONES: Record<string, number> = { won: 1, to: 2, too: 2, for: 4, ate: 8 };
 
 const SIZE = '(\\d{1,3}|to|too|for|ate)';
@@ -18,8 +18,8 @@ function sizeOf(word: string): number | undefined {
 }
 
 /**
- * How many are coming. Expects normalised text from which day and time were taken out. `isExpected`: a bare number, or
- * a lone word that sounds like one, is the party's size too.
+ * The number of guests. Expects normalised text without day and time. `isExpected`: the caller was just asked for it, so
+ * a number alone, or a single word that sounds like one, also counts.
  */
 export function findParty(text: string, isExpected: boolean): number | undefined {
   for (const pattern of PATTERNS) {

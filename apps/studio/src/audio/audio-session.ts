@@ -1,20 +1,21 @@
 import { AudioClock } from './audio-clock.js';
+import { AudioPlayer, type AudioPlayerHandlers } from './audio-player.js';
 import { Microphone, type MicrophoneHandlers } from './microphone.js';
-import { Player, type PlayerHandlers } from './player.js';
 
-/** The page's one audio context: loudspeaker, microphone and the clock they share. */
-export class Sound {
+/** The page's audio context: player, microphone and their common clock. */
+export class AudioSession {
   readonly #context: AudioContext;
   readonly #clock = new AudioClock();
-  readonly player: Player;
+  /** The player of agent and sample caller. */
+  readonly player: AudioPlayer;
 
-  /** Must be called from a click or a key press, or browsers keep the sound off. */
-  static async open(handlers: PlayerHandlers): Promise<Sound> {
+  /** Opens the audio output. Call it in a click or key handler, otherwise browsers keep audio suspended. */
+  static async open(handlers: AudioPlayerHandlers): Promise<AudioSession> {
     const context = new AudioContext({ latencyHint: 'interactive' });
-    // Asked for at once, inside the user's gesture; waiting for it would hang where there is no audio device.
+    // Must be called synchronously inside the user gesture. It is not awaited: without an audio device it never resolves.
     context.resume().catch(() => undefined);
     let clock: AudioClock | undefined;
-    const player = await Player.open({
+    const player = await AudioPlayer.open({
       context,
       handlers: {
         ...handlers,
@@ -24,12 +25,12 @@ export class Sound {
         },
       },
     });
-    const sound = new Sound(context, player);
-    clock = sound.#clock;
-    return sound;
+    const session = new AudioSession(context, player);
+    clock = session.#clock;
+    return session;
   }
 
-  private constructor(context: AudioContext, player: Player) {
+  private constructor(context: AudioContext, player: AudioPlayer) {
     this.#context = context;
     this.player = player;
   }
@@ -39,11 +40,12 @@ export class Sound {
     return this.#clock.atMs(performance.now());
   }
 
-  /** A browser stops a context that was made without a gesture, or for a phone call; a new gesture brings it back. */
+  /** Resumes a suspended context, for example one created without a user gesture. Call it in a click or key handler. */
   resume(): void {
     this.#context.resume().catch(() => undefined);
   }
 
+  /** Opens the microphone. @throws DOMException as `Microphone.open` */
   openMicrophone(options: { handlers: MicrophoneHandlers; signal: AbortSignal }): Promise<Microphone> {
     return Microphone.open({ context: this.#context, ...options });
   }
