@@ -1,5 +1,5 @@
-import { RequestError, type RequestErrorKind } from '../chat/request-error.js';
 import type { Random } from '@firstword/turn/statistics';
+import { RequestError, type RequestErrorKind } from '../chat/request-error.js';
 import { bodyEvents, type ResponseScript, type ScriptEvent } from '../response/response-script.js';
 import type { Fault } from './fault.js';
 

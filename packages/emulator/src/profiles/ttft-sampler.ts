@@ -1,6 +1,6 @@
 import { wordsOf } from '@firstword/turn';
-import type { EmulatedRequest } from '../chat/chat.js';
 import { type Random, seededRandom } from '@firstword/turn/statistics';
+import type { EmulatedRequest } from '../chat/chat.js';
 import type { Profile } from './profiles.js';
 import { drawTtftMs } from './ttft.js';
 

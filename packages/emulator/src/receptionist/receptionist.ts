@@ -1,3 +1,4 @@
+import { hash32 } from '@firstword/turn/statistics';
 import type {
   EmulatedAnswer,
   EmulatedMessage,
@@ -5,7 +6,6 @@ import type {
   EmulatedToolChoice,
   OfferedTool,
 } from '../chat/chat.js';
-import { hash32 } from '@firstword/turn/statistics';
 import {
   type BusinessRules,
   type Conversation,

@@ -1,5 +1,6 @@
 import { type Clock, FirstwordError, isFirstwordError, systemClock } from '@firstword/turn';
 import { type APIConnectOptions, llm } from '@livekit/agents';
+import { logHeld } from '../observe/debug-log.js';
 import { FirstwordLLM } from './llm.js';
 import { type Asked, Preparations, type Prepare } from './preparation.js';
 import { waitingSpeech } from './speech-context.js';
@@ -107,6 +108,7 @@ export class PreparedLLM extends llm.LLM {
     const speculation = waitingSpeech();
     let made = await this.#attempt(asked, { request, signal, speculative: speculation !== undefined });
     if (made === 'failed' && speculation) {
+      if (!signal.aborted) logHeld();
       await Promise.race([speculation.committed, aborted(signal)]);
       if (!signal.aborted) made = await this.#attempt(asked, { request, signal, speculative: false });
     }

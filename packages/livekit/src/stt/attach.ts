@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '@firstword/turn';
 import { llm, voice } from '@livekit/agents';
 import type { LlmRequest } from '../llm/llm.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
+import { type CancelReason, logCancelled } from '../observe/debug-log.js';
 import { beforeCommit, type CommittedTurn } from './before-commit.js';
 import { EagerSTT } from './eager-stt.js';
 import { Floor } from './floor.js';
@@ -69,12 +70,21 @@ export function attachEagerSTT(
   if (!(ears instanceof EagerSTT)) return () => {};
   const clock = options.clock ?? systemClock;
   const cost = costMeter(session);
-  const lose = () => {
+  const waste = (reason: CancelReason) => {
+    const tokens = cost.tokens();
+    ears.account.addWastedTokens(tokens, clock.nowMs());
+    logCancelled(reason, tokens);
+  };
+  const lose = (reason: CancelReason) => {
     if (!ears.account.running) return;
-    ears.account.addWastedTokens(cost.tokens(), clock.nowMs());
+    waste(reason);
     ears.account.cancel();
   };
-  const floor = new Floor({ session, onFree: () => ears.reconsider(), onDropped: lose });
+  const floor = new Floor({
+    session,
+    onFree: () => ears.reconsider(),
+    onDropped: () => lose('dropped by LiveKit'),
+  });
   ears.view({
     mayStart: () => !floor.isHeld,
     giveUpFloor: (words) => floor.giveUp(words),
@@ -93,7 +103,7 @@ export function attachEagerSTT(
   };
   const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) => floor.add(speechHandle);
   const onError = ({ error }: voice.ErrorEvent) => {
-    if (error.type === 'llm_error' && !error.recoverable && floor.noteFailure()) lose();
+    if (error.type === 'llm_error' && !error.recoverable && floor.noteFailure()) lose('LLM failed');
   };
   // Words told while the agent still spoke may be worth a start once it has been talked into silence.
   const onAgentState = ({ oldState }: voice.AgentStateChangedEvent) => {
@@ -103,7 +113,7 @@ export function attachEagerSTT(
     if (metrics.type !== 'eou_metrics') return;
     // A reply begun after the user's hook ran was made afresh: the hook changed the context, or the words were others.
     const kept = floor.wasEarly(metrics.speechId);
-    if (ears.account.running && !kept) ears.account.addWastedTokens(cost.tokens(), clock.nowMs());
+    if (ears.account.running && !kept) waste('not kept');
     ears.account.commit(kept);
   };
   const onItem = ({ item }: voice.ConversationItemAddedEvent) => {
@@ -116,7 +126,8 @@ export function attachEagerSTT(
   };
   const restoreHooks = beforeCommit(session, onCommit);
   // Closing takes LiveKit half a second, in which a last one may be begun.
-  session.on(Event.Close, lose);
+  const onClose = () => lose('session closed');
+  session.on(Event.Close, onClose);
   session.on(Event.SpeechCreated, onSpeechCreated);
   session.on(Event.AgentStateChanged, onAgentState);
   session.on(Event.Error, onError);
@@ -125,7 +136,7 @@ export function attachEagerSTT(
   return () => {
     restoreHooks();
     cost.stop();
-    session.off(Event.Close, lose);
+    session.off(Event.Close, onClose);
     session.off(Event.SpeechCreated, onSpeechCreated);
     session.off(Event.AgentStateChanged, onAgentState);
     session.off(Event.Error, onError);

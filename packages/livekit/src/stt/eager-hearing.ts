@@ -5,6 +5,7 @@ import {
   InterimInterval,
   isOpeningPhrase,
   isSentenceFragment,
+  type SpeculationReason,
   type Speculator,
   sameWords,
   shouldFinalise,
@@ -13,6 +14,7 @@ import {
   wordsOf,
 } from '@firstword/turn';
 import { stt } from '@livekit/agents';
+import { type CancelReason, logCancelled, logRefused, type RefusalReason } from '../observe/debug-log.js';
 import { EarlyFinal } from './early-final.js';
 import { endConfidenceOf } from './end-confidence.js';
 import type { SegmentMemory } from './segments.js';
@@ -56,6 +58,8 @@ function pausedMs({ metadata }: stt.SpeechData): number | undefined {
 interface Heard extends Hypothesis {
   event: stt.SpeechEvent;
   text: string;
+  /** Why a start on these words was refused last: each reason is logged once for the same words. */
+  refused?: RefusalReason | undefined;
 }
 
 /** The newest final: as the engine told it, and as LiveKit was given it. */
@@ -159,6 +163,7 @@ export class EagerHearing {
       openingPhrase: isOpeningPhrase(text, data.language),
       incomplete:
         utteranceEnding(text, data.language) === 'incomplete' || isSentenceFragment(text, data.language),
+      refused: same ? before.refused : undefined,
     };
     if (!this.#consider()) this.#options.emit(event);
   }
@@ -227,13 +232,18 @@ export class EagerHearing {
       return false;
     }
     if (!mayStart()) {
+      this.#noteRefused(heard, 'reply active', trigger.reason);
       const { language } = heard.event.alternatives?.[0] ?? {};
       this.#options.giveUpFloor?.(wordsOf(heard.text, this.#words(language)).length);
       return false;
     }
     const superseding = account.running;
-    if (account.start(trigger.reason, nowMs) !== undefined) return false;
-    if (superseding) account.addWastedTokens(this.#options.costTokens(), nowMs);
+    const refusal = account.start(trigger.reason, nowMs);
+    if (refusal !== undefined) {
+      this.#noteRefused(heard, refusal, trigger.reason);
+      return false;
+    }
+    if (superseding) this.#waste('words changed');
     this.#preflight = heard.text;
     emit({ ...heard.event, type: Type.PREFLIGHT_TRANSCRIPT });
     this.#consider();
@@ -313,10 +323,23 @@ export class EagerHearing {
   }
 
   #supersede(): void {
-    const { account, clock, costTokens } = this.#options;
+    const { account } = this.#options;
     if (!account.running) return;
     account.cancel();
-    account.addWastedTokens(costTokens(), clock.nowMs());
+    this.#waste('final differs');
+  }
+
+  /** Counts and logs what a cancelled speculation cost. */
+  #waste(reason: CancelReason): void {
+    const { account, clock, costTokens } = this.#options;
+    const tokens = costTokens();
+    account.addWastedTokens(tokens, clock.nowMs());
+    logCancelled(reason, tokens);
+  }
+
+  #noteRefused(heard: Heard, reason: RefusalReason, trigger: SpeculationReason): void {
+    if (heard.refused !== reason) logRefused(reason, trigger);
+    heard.refused = reason;
   }
 
   #forget(): void {
