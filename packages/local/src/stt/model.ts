@@ -2,7 +2,7 @@ import llamaTokenizer from 'llama-tokenizer-js';
 import * as ort from 'onnxruntime-node';
 import { type ModelFiles, modelFileError } from './files.js';
 import { type Decoded, STT_RATE_HZ } from './protocol.js';
-import { endConfidence, leanToWords, loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
+import { endConfidence, favourWords, loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
 
 // Shapes of Moonshine tiny.
 const LAYERS = 6;
@@ -84,7 +84,7 @@ export class MoonshineModel {
         cancelled: true,
       };
     const first = await this.#step({ encoded, tokens: [BOS, ...draft], cache: undefined });
-    leanToWords(first.logits, VOCABULARY, EOS);
+    favourWords(first.logits, VOCABULARY, EOS);
     const verified = verifyDraft(first.logits, VOCABULARY, draft);
     const tokens = draft.slice(0, verified.kept);
     /** What each token was chosen from. */

@@ -33,7 +33,7 @@ export interface MoonshineOptions {
    * Whether it listens by itself for a speaker who falls quiet, which it notices before a VAD is sure: an answer can then
    * start sooner (`npm run bench:starts`). Default true.
    */
-  listensForQuiet?: boolean;
+  detectDips?: boolean;
   /** Times restarts and the watchdog. Default: the process clock. */
   clock?: Clock;
 }
@@ -76,7 +76,7 @@ export function moonshineStt(options: MoonshineOptions = {}): Moonshine {
     const stream: MoonshineStream = new MoonshineStream({
       handlers,
       times,
-      listensForQuiet: options.listensForQuiet ?? true,
+      detectDips: options.detectDips ?? true,
       nudge: () => scheduler.nudge(),
       unusable: () => engine.unusable,
       onClose: () => {

@@ -7,7 +7,7 @@ export const URGENCY = { final: 0, pause: 1, dip: 2, interim: 3 } as const;
 export type Urgency = (typeof URGENCY)[keyof typeof URGENCY];
 
 /** A decode in progress. Its urgency may rise while it runs: an interim that turns out to be the final. */
-export interface Running {
+export interface RunningDecode {
   urgency: Urgency;
   done(decoded: Decoded): void;
   failed(error: FirstwordError): void;
@@ -18,7 +18,7 @@ export interface DecodeSource {
   /** How urgently a decode is wanted, besides the one running; `undefined` for not now. */
   wants(): Urgency | undefined;
   /** Called only when something is wanted: what to decode, and where the outcome goes. */
-  take(): { request: DecodeRequest; running: Running };
+  take(): { request: DecodeRequest; running: RunningDecode };
 }
 
 /**
@@ -30,7 +30,7 @@ export class Scheduler {
   readonly #engine: DecodeEngine;
   /** In the order of their last turn, so that equals alternate. */
   readonly #sources = new Set<DecodeSource>();
-  #running: Running | undefined;
+  #running: RunningDecode | undefined;
   #cancelling = false;
 
   constructor(engine: DecodeEngine) {

@@ -302,7 +302,7 @@ describe('a decode that runs while things change', () => {
     const stream = new MoonshineStream({
       handlers: { onTranscript: () => {}, onError: () => {} },
       times: { interimEveryMs: 300, maxSegmentMs: 20_000 },
-      listensForQuiet: true,
+      detectDips: true,
       nudge: () => {},
       unusable: () => undefined,
       onClose: () => {},

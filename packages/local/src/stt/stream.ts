@@ -1,13 +1,13 @@
 import type { FirstwordError, TranscriptHandlers, TranscriptStream } from '@firstword/turn';
 import { quietestPlace } from '../audio/level.js';
-import { SampleTape } from '../audio/tape.js';
+import { SampleBuffer } from '../audio/sample-buffer.js';
+import { DipDetector } from './dip.js';
 import { hasSound, isSilent, speechLevel } from './pause.js';
 import { STT_RATE_HZ } from './protocol.js';
-import { QuietListener } from './quiet.js';
-import { type DecodeSource, type Running, URGENCY, type Urgency } from './scheduler.js';
+import { type DecodeSource, type RunningDecode, URGENCY, type Urgency } from './scheduler.js';
 import * as utterance from './utterance.js';
 
-type Segment = utterance.Segment;
+type Segment = utterance.SpeechSegment;
 
 const samplesOf = (ms: number) => (ms * STT_RATE_HZ) / 1_000;
 const msOf = (samples: number) => (samples * 1_000) / STT_RATE_HZ;
@@ -39,7 +39,7 @@ export interface StreamOptions {
   handlers: TranscriptHandlers;
   times: StreamTimes;
   /** Notice by loudness where the speaker falls quiet. */
-  listensForQuiet: boolean;
+  detectDips: boolean;
   /** Something may have to be decoded. */
   nudge: () => void;
   /** Why the engine cannot work, if it cannot. */
@@ -50,54 +50,54 @@ export interface StreamOptions {
 /** One caller's ears: keeps the audio, says what should be decoded next, and turns outcomes into transcripts. */
 export class MoonshineStream implements TranscriptStream, DecodeSource {
   readonly #options: StreamOptions;
-  readonly #tape = new SampleTape();
-  readonly #quiet: QuietListener | undefined;
+  readonly #audio = new SampleBuffer();
+  readonly #dips: DipDetector | undefined;
   /** Oldest first; only the last one can be open. */
   #utterances: utterance.Utterance[] = [];
   /** Where the last utterance ended: the next one's pre-roll must not repeat its words. */
   #lastEnd = 0;
-  #running: { segment: Segment; to: number; handle: Running } | undefined;
+  #running: { segment: Segment; to: number; handle: RunningDecode } | undefined;
   #closed = false;
 
   constructor(options: StreamOptions) {
     this.#options = options;
-    this.#quiet = options.listensForQuiet ? new QuietListener() : undefined;
+    this.#dips = options.detectDips ? new DipDetector() : undefined;
   }
 
   push(samples: Int16Array): void {
     if (this.#closed) return;
-    this.#tape.push(samples);
-    const dipped = this.#quiet?.push(samples);
-    const segment = this.#open();
-    if (dipped && segment) segment.dip = this.#tape.end;
+    this.#audio.push(samples);
+    const dipped = this.#dips?.push(samples);
+    const segment = this.#openSegment();
+    if (dipped && segment) segment.dip = this.#audio.end;
     this.#divide();
     this.#forget();
     this.#options.nudge();
   }
 
   beginUtterance(): void {
-    if (this.#closed || this.#open()) return;
-    const begun = this.#tape.end;
-    const from = Math.max(this.#tape.start, begun - PRE_ROLL_SAMPLES, this.#lastEnd);
+    if (this.#closed || this.#openSegment()) return;
+    const begun = this.#audio.end;
+    const from = Math.max(this.#audio.start, begun - PRE_ROLL_SAMPLES, this.#lastEnd);
     this.#utterances.push({ segments: [utterance.newSegment({ from, begun })], ended: false });
   }
 
   hintPause(): void {
-    const segment = this.#open();
+    const segment = this.#openSegment();
     if (!segment) return;
     this.#notePause(segment);
     this.#raise(segment, URGENCY.pause);
     // Decoded already, before it was known that a pause follows. Never from inside the owner's own call.
-    if (this.#hearsAll(segment, segment.heard?.to)) queueMicrotask(() => this.#tellInterim(segment));
+    if (this.#coversAll(segment, segment.decoded?.to)) queueMicrotask(() => this.#reportInterim(segment));
     this.#options.nudge();
   }
 
   endUtterance(): void {
     if (this.#closed) return;
-    const segment = this.#open();
+    const segment = this.#openSegment();
     if (segment) {
       if (!segment.pause) this.#notePause(segment);
-      segment.to = this.#tape.end;
+      segment.to = this.#audio.end;
       this.#lastEnd = segment.to;
       this.#utterances.at(-1)!.ended = true;
       this.#raise(segment, URGENCY.final);
@@ -125,34 +125,34 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   wants(): Urgency | undefined {
     const finished = utterance.unsettled(this.#utterances);
     if (finished) {
-      if (this.#hearsAll(finished.segment, this.#runningTo(finished.segment))) return undefined;
+      if (this.#coversAll(finished.segment, this.#runningTo(finished.segment))) return undefined;
       return finished.ended ? URGENCY.final : URGENCY.pause;
     }
-    const segment = this.#open();
+    const segment = this.#openSegment();
     if (!segment) return undefined;
-    const heardTo = Math.max(segment.heard?.to ?? 0, this.#runningTo(segment) ?? 0);
-    if (this.#hearsAll(segment, heardTo)) return undefined;
-    if (segment.pause && heardTo < segment.pause.at) return URGENCY.pause;
-    const dipped = segment.dip !== undefined && heardTo < segment.dip;
-    const fresh = this.#tape.end - Math.max(segment.begun, heardTo);
+    const decodedTo = Math.max(segment.decoded?.to ?? 0, this.#runningTo(segment) ?? 0);
+    if (this.#coversAll(segment, decodedTo)) return undefined;
+    if (segment.pause && decodedTo < segment.pause.at) return URGENCY.pause;
+    const dipped = segment.dip !== undefined && decodedTo < segment.dip;
+    const fresh = this.#audio.end - Math.max(segment.begun, decodedTo);
     if (dipped && fresh >= DIP_AFTER_SAMPLES) return URGENCY.dip;
-    const isDue = this.#runningTo(segment) === undefined && this.#isInterimDue(segment, this.#tape.end);
+    const isDue = this.#runningTo(segment) === undefined && this.#isInterimDue(segment, this.#audio.end);
     return isDue ? URGENCY.interim : undefined;
   }
 
   take(): ReturnType<DecodeSource['take']> {
     const urgency = this.wants() ?? URGENCY.interim;
-    const segment = (utterance.unsettled(this.#utterances)?.segment ?? this.#open())!;
-    const to = segment.to ?? this.#tape.end;
-    const handle: Running = {
+    const segment = (utterance.unsettled(this.#utterances)?.segment ?? this.#openSegment())!;
+    const to = segment.to ?? this.#audio.end;
+    const handle: RunningDecode = {
       urgency,
       done: (decoded) => {
         this.#running = undefined;
         utterance.noteDecoded(segment, decoded, to);
         this.#settle(segment);
         // A dip's decode is for the pause that it may turn out to be; till then it is an interim like any other.
-        const isTold = handle.urgency <= URGENCY.pause || this.#isInterimDue(segment, to);
-        if (!decoded.cancelled && segment.to === undefined && isTold) this.#tellInterim(segment);
+        const isDue = handle.urgency <= URGENCY.pause || this.#isInterimDue(segment, to);
+        if (!decoded.cancelled && segment.to === undefined && isDue) this.#reportInterim(segment);
         this.#deliver();
       },
       failed: (error) => {
@@ -165,7 +165,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     };
     this.#running = { segment, to, handle };
     return {
-      request: { samples: this.#tape.slice(segment.from, to), draft: segment.draft },
+      request: { samples: this.#audio.slice(segment.from, to), draft: segment.draft },
       running: handle,
     };
   }
@@ -195,14 +195,14 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   }
 
   /** The segment that is growing. */
-  #open(): Segment | undefined {
+  #openSegment(): Segment | undefined {
     const last = this.#utterances.at(-1);
     return last?.ended === false ? last.segments.at(-1) : undefined;
   }
 
   /** Whether as much has been said since the last interim as makes another one due. */
-  #isInterimDue({ begun, toldTo }: Segment, at: number): boolean {
-    return at - Math.max(begun, toldTo) >= samplesOf(this.#options.times.interimEveryMs);
+  #isInterimDue({ begun, reportedTo }: Segment, at: number): boolean {
+    return at - Math.max(begun, reportedTo) >= samplesOf(this.#options.times.interimEveryMs);
   }
 
   /** How far the decode that is running now listens to this segment. */
@@ -211,23 +211,23 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   }
 
   /** Whether a decode up to this place misses nothing: only silence came after it. Nor may it hear past a cut. */
-  #hearsAll(segment: Segment, to: number | undefined): boolean {
-    const end = segment.to ?? this.#tape.end;
+  #coversAll(segment: Segment, to: number | undefined): boolean {
+    const end = segment.to ?? this.#audio.end;
     if (to === end) return true;
     if (to === undefined || to > end || !segment.pause) return false;
-    const rest = this.#tape.slice(Math.max(segment.from, to - TAIL_SAMPLES), end);
+    const rest = this.#audio.slice(Math.max(segment.from, to - TAIL_SAMPLES), end);
     return !hasSound(rest, segment.pause.levelRms);
   }
 
   #notePause(segment: Segment): void {
-    const at = this.#tape.end;
-    const speech = this.#tape.slice(segment.from, at);
+    const at = this.#audio.end;
+    const speech = this.#audio.slice(segment.from, at);
     segment.pause = { at, levelRms: speechLevel({ speech, pause: speech.subarray(-PAUSE_SAMPLES) }) };
   }
 
   /** A running decode that hears all there is becomes the one that matters: others must not stop it. */
   #raise(segment: Segment, urgency: Urgency): void {
-    if (this.#running && this.#hearsAll(segment, this.#runningTo(segment))) {
+    if (this.#running && this.#coversAll(segment, this.#runningTo(segment))) {
       this.#running.handle.urgency = urgency;
     }
   }
@@ -236,21 +236,21 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   #settle(segment: Segment): void {
     if (segment.to === undefined || segment.settled) return;
     segment.settled =
-      this.#hearsAll(segment, segment.heard?.to) || isSilent(this.#tape.slice(segment.from, segment.to));
+      this.#coversAll(segment, segment.decoded?.to) || isSilent(this.#audio.slice(segment.from, segment.to));
   }
 
   /** Bounds what one decode can cost: closes a long segment at its last pause, or where it is quietest. */
   #divide(): void {
-    const segment = this.#open();
+    const segment = this.#openSegment();
     if (!segment) return;
-    const { heard, pause, from } = segment;
-    const end = this.#tape.end;
-    if (heard && pause && pause.at - from >= LONG_SEGMENT_SAMPLES && heard.to >= pause.at) {
-      const pauseHeard = !hasSound(this.#tape.slice(pause.at, heard.to), pause.levelRms);
-      if (pauseHeard && !this.#hearsAll(segment, heard.to)) this.#cut(segment, heard.to);
+    const { decoded, pause, from } = segment;
+    const end = this.#audio.end;
+    if (decoded && pause && pause.at - from >= LONG_SEGMENT_SAMPLES && decoded.to >= pause.at) {
+      const pauseDecoded = !hasSound(this.#audio.slice(pause.at, decoded.to), pause.levelRms);
+      if (pauseDecoded && !this.#coversAll(segment, decoded.to)) this.#cut(segment, decoded.to);
     } else if (end - from >= samplesOf(this.#options.times.maxSegmentMs)) {
       const search = end - Math.min(CUT_SEARCH_SAMPLES, (end - from) / 2);
-      this.#cut(segment, search + quietestPlace(this.#tape.slice(search, end), CUT_FRAME_SAMPLES));
+      this.#cut(segment, search + quietestPlace(this.#audio.slice(search, end), CUT_FRAME_SAMPLES));
     }
   }
 
@@ -261,19 +261,19 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   }
 
   #forget(): void {
-    const needed = this.#segments().find((segment) => !segment.settled)?.from ?? this.#tape.end;
-    const keep = this.#closed ? this.#tape.end : this.#tape.end - PRE_ROLL_SAMPLES;
-    this.#tape.dropBefore(Math.min(needed, keep));
+    const needed = this.#segments().find((segment) => !segment.settled)?.from ?? this.#audio.end;
+    const keep = this.#closed ? this.#audio.end : this.#audio.end - PRE_ROLL_SAMPLES;
+    this.#audio.dropBefore(Math.min(needed, keep));
   }
 
-  #tellInterim(segment: Segment): void {
+  #reportInterim(segment: Segment): void {
     const current = this.#utterances.find(({ segments }) => segments.includes(segment));
-    if (!current || !segment.heard) return;
+    if (!current || !segment.decoded) return;
     const text = utterance.textOf(current);
-    const { to, decodeMs } = segment.heard;
+    const { to, decodeMs } = segment.decoded;
     const audioMs = msOf(utterance.lengthOf(current, to));
-    const paused = segment.pause !== undefined && this.#hearsAll(segment, to) ? { paused: true } : {};
-    segment.toldTo = to;
+    const paused = segment.pause !== undefined && this.#coversAll(segment, to) ? { paused: true } : {};
+    segment.reportedTo = to;
     if (text !== '') {
       this.#options.handlers.onTranscript({ kind: 'interim', text, ...paused, audioMs, decodeMs });
     }
@@ -286,9 +286,9 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
       this.#options.handlers.onTranscript({
         kind: 'final',
         text: utterance.textOf(first),
-        ...(last?.heard?.text ? { endConfidence: last.heard.endConfidence } : {}),
+        ...(last?.decoded?.text ? { endConfidence: last.decoded.endConfidence } : {}),
         audioMs: msOf(utterance.lengthOf(first, last?.to ?? 0)),
-        decodeMs: last?.heard?.decodeMs ?? 0,
+        decodeMs: last?.decoded?.decodeMs ?? 0,
       });
     }
     this.#forget();

@@ -91,7 +91,7 @@ function probabilityOf(token: number, logits: Float32Array): number {
 }
 
 /** Lets the first token be a word where an end is hardly better, in the logits of a decoder call. */
-export function leanToWords(logits: Float32Array, vocabulary: number, end: number): void {
+export function favourWords(logits: Float32Array, vocabulary: number, end: number): void {
   const endScore = logits[end]!;
   logits[end] = endScore - END_MARGIN;
   if (bestToken(logits, 0, vocabulary) === YOU && logits[YOU]! < endScore) logits[end] = endScore;

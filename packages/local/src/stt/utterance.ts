@@ -1,7 +1,7 @@
 import type { Decoded } from './protocol.js';
 
 /** A stretch of an utterance that is decoded as one clip. Places are samples since the stream began. */
-export interface Segment {
+export interface SpeechSegment {
   readonly from: number;
   /** Where speech was noticed; before it lies the pre-roll. */
   readonly begun: number;
@@ -12,9 +12,9 @@ export interface Segment {
   /** Where the speaker last fell quiet for a moment: the end of a line, or of a syllable. */
   dip: number | undefined;
   /** The latest complete decode, and the place up to which it listened. */
-  heard: { to: number; text: string; endConfidence: number; decodeMs: number } | undefined;
+  decoded: { to: number; text: string; endConfidence: number; decodeMs: number } | undefined;
   /** The place up to which an interim has told what was heard. */
-  toldTo: number;
+  reportedTo: number;
   /** Tokens to try first in the next decode. */
   draft: readonly number[];
   /** Failed decodes since it was closed. */
@@ -25,18 +25,18 @@ export interface Segment {
 
 /** From `beginUtterance` to `endUtterance`: finished segments, then the one in hand. */
 export interface Utterance {
-  readonly segments: Segment[];
+  readonly segments: SpeechSegment[];
   ended: boolean;
 }
 
-export function newSegment(places: { from: number; begun: number }): Segment {
+export function newSegment(places: { from: number; begun: number }): SpeechSegment {
   return {
     ...places,
     to: undefined,
     pause: undefined,
     dip: undefined,
-    heard: undefined,
-    toldTo: 0,
+    decoded: undefined,
+    reportedTo: 0,
     draft: [],
     failures: 0,
     settled: false,
@@ -44,16 +44,16 @@ export function newSegment(places: { from: number; begun: number }): Segment {
 }
 
 /** Takes in a decode's outcome. A cancelled one leaves its draft, if that is longer than the one there was. */
-export function noteDecoded(segment: Segment, decoded: Decoded, to: number): void {
+export function noteDecoded(segment: SpeechSegment, decoded: Decoded, to: number): void {
   const { text, endConfidence, decodeMs } = decoded;
-  if (!decoded.cancelled) segment.heard = { to, text, endConfidence, decodeMs };
+  if (!decoded.cancelled) segment.decoded = { to, text, endConfidence, decodeMs };
   if (!decoded.cancelled || decoded.tokens.length > segment.draft.length) segment.draft = decoded.tokens;
 }
 
 const MAX_FAILURES = 2;
 
 /** Takes in a failed decode. A finished segment that fails twice stays without words. */
-export function noteFailed(segment: Segment): void {
+export function noteFailed(segment: SpeechSegment): void {
   // The draft may be what broke it.
   segment.draft = [];
   if (segment.to === undefined) return;
@@ -62,14 +62,14 @@ export function noteFailed(segment: Segment): void {
 }
 
 /** Leaves a segment without words. */
-export function giveUp(segment: Segment): void {
-  segment.heard = undefined;
+export function giveUp(segment: SpeechSegment): void {
+  segment.decoded = undefined;
   segment.settled = true;
 }
 
 /** The utterance as far as it has been understood. */
 export function textOf(utterance: Utterance): string {
-  const texts = utterance.segments.map((segment) => segment.heard?.text ?? '');
+  const texts = utterance.segments.map((segment) => segment.decoded?.text ?? '');
   return texts.filter((text) => text !== '').join(' ');
 }
 
@@ -82,7 +82,7 @@ export function lengthOf(utterance: Utterance, upTo: number): number {
 /** The first finished segment that still has to be decoded. */
 export function unsettled(
   utterances: readonly Utterance[],
-): { segment: Segment; ended: boolean } | undefined {
+): { segment: SpeechSegment; ended: boolean } | undefined {
   for (const { segments, ended } of utterances) {
     const segment = segments.find((s) => s.to !== undefined && !s.settled);
     if (segment) return { segment, ended };

@@ -31,7 +31,7 @@ export function harness(options: { maxSegmentMs?: number } = {}) {
   const stream = new MoonshineStream({
     handlers: { onTranscript: (t) => heard.push(t), onError: (e) => errors.push(e) },
     times: { interimEveryMs: 300, maxSegmentMs: options.maxSegmentMs ?? 20_000 },
-    listensForQuiet: true,
+    detectDips: true,
     nudge: () => scheduler.nudge(),
     unusable: () => unusable,
     onClose: () => scheduler.remove(stream),

@@ -13,7 +13,7 @@ const FLOOR = 0.05;
  * end of a line from the stop in "apple": it says when it is worth looking, not what was found. Taking 70 ms of quiet for
  * a pause was tried: answers started another 25 ms sooner, and twice as many were thrown away.
  */
-export class QuietListener {
+export class DipDetector {
   /** Of the frame that is not whole yet. */
   #energy = 0;
   #samples = 0;

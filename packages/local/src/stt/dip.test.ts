@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { QuietListener } from './quiet.js';
+import { DipDetector } from './dip.js';
 
 const MS = 16;
 const tone = (ms: number, level = 3_000) =>
@@ -9,7 +9,7 @@ const quiet = (ms: number) => new Int16Array(ms * MS);
 /** When dips were noticed, ms of audio given by then, in pushes of `pushMs`. */
 function dipsOf(parts: Int16Array[], pushMs = 10): number[] {
   const audio = Int16Array.from(parts.flatMap((part) => [...part]));
-  const listener = new QuietListener();
+  const listener = new DipDetector();
   const dips: number[] = [];
   for (let from = 0; from < audio.length; from += pushMs * MS) {
     const to = Math.min(audio.length, from + pushMs * MS);

@@ -2,7 +2,7 @@
  * Audio as it arrives, addressed by its place since the stream began, of which only the recent part is kept.
  * Memory follows what is kept, not how long the call lasts.
  */
-export class SampleTape {
+export class SampleBuffer {
   #buffer = new Int16Array(16_384);
   #start = 0;
   #end = 0;
