@@ -12,17 +12,17 @@ type Segment = utterance.SpeechSegment;
 const samplesOf = (ms: number) => (ms * STT_RATE_HZ) / 1_000;
 const msOf = (samples: number) => (samples * 1_000) / STT_RATE_HZ;
 
-/** Kept from before `beginUtterance`: a VAD notices speech late, and soft onsets later. */
+/** Audio kept from before `beginUtterance`, because a VAD detects speech late, and soft onsets later. */
 const PRE_ROLL_SAMPLES = samplesOf(500);
-/** A decode must have heard this much past the last sound, or the last word may be cut. */
+/** A decode needs this much audio after the last sound, or the last word may be cut. */
 const TAIL_SAMPLES = samplesOf(30);
-/** A dip sooner after what is heard already is not worth a decode of its own. */
+/** A dip needs this much undecoded audio for a decode of its own. */
 const DIP_AFTER_SAMPLES = samplesOf(60);
-/** The stretch before a pause from which the room's own noise is taken. */
+/** Length of the audio before a pause from which the room's noise is measured. */
 const PAUSE_SAMPLES = samplesOf(80);
-/** From this length on, a pause ends the segment, so that decodes stay short in a monologue. */
+/** From this length, a pause ends the segment, so that decodes stay short in a monologue. */
 const LONG_SEGMENT_SAMPLES = samplesOf(8_000);
-/** Where no pause came, the cut is made at the quietest place of this last stretch. */
+/** Without a pause, the cut is made at the quietest place of this last part. */
 const CUT_SEARCH_SAMPLES = samplesOf(2_000);
 const CUT_FRAME_SAMPLES = samplesOf(50);
 
@@ -30,24 +30,24 @@ const CUT_FRAME_SAMPLES = samplesOf(50);
 export interface StreamTimes {
   /** New speech after which the next interim is due, ms. */
   interimEveryMs: number;
-  /** Longest stretch decoded as one clip, ms. */
+  /** Longest clip decoded at once, ms. */
   maxSegmentMs: number;
 }
 
-/** What a stream is given. */
+/** Options of a `MoonshineStream`. */
 export interface StreamOptions {
   handlers: TranscriptHandlers;
   times: StreamTimes;
-  /** Notice by loudness where the speaker falls quiet. */
+  /** Whether to detect by level that the speaker becomes quiet. */
   detectDips: boolean;
-  /** Something may have to be decoded. */
+  /** Called when something may have to be decoded. */
   nudge: () => void;
-  /** Why the engine cannot work, if it cannot. */
+  /** Why the engine cannot start; `undefined` if it can. */
   unusable: () => FirstwordError | undefined;
   onClose: () => void;
 }
 
-/** One caller's ears: keeps the audio, says what should be decoded next, and turns outcomes into transcripts. */
+/** STT of one caller: keeps the audio, decides what to decode next, and turns results into transcripts. */
 export class MoonshineStream implements TranscriptStream, DecodeSource {
   readonly #options: StreamOptions;
   readonly #audio = new SampleBuffer();
@@ -87,7 +87,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     if (!segment) return;
     this.#notePause(segment);
     this.#raise(segment, URGENCY.pause);
-    // Decoded already, before it was known that a pause follows. Never from inside the owner's own call.
+    // Already decoded before the pause was known. Handlers are never called from within the user's own call.
     if (this.#coversAll(segment, segment.decoded?.to)) queueMicrotask(() => this.#reportInterim(segment));
     this.#options.nudge();
   }
@@ -103,10 +103,10 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
       this.#raise(segment, URGENCY.final);
       this.#settle(segment);
     } else {
-      // Ended twice or never begun: one final per call all the same.
+      // Ended twice or never begun: there is still one final per call.
       this.#utterances.push({ segments: [], ended: true });
     }
-    // Never from inside the owner's own call.
+    // Handlers are never called from within the user's own call.
     queueMicrotask(() => {
       this.engineUnusable();
       this.#deliver();
@@ -150,7 +150,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
         this.#running = undefined;
         utterance.noteDecoded(segment, decoded, to);
         this.#settle(segment);
-        // A dip's decode is for the pause that it may turn out to be; till then it is an interim like any other.
+        // A dip may turn out to be a pause. Until then, its decode counts as an interim.
         const isDue = handle.urgency <= URGENCY.pause || this.#isInterimDue(segment, to);
         if (!decoded.cancelled && segment.to === undefined && isDue) this.#reportInterim(segment);
         this.#deliver();
@@ -158,7 +158,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
       failed: (error) => {
         this.#running = undefined;
         utterance.noteFailed(segment);
-        // A death is told to every stream, by engineDown.
+        // A crash is reported to every stream by engineDown.
         if (error.code === 'internal' && !this.#closed) this.#options.handlers.onError(error);
         this.#deliver();
       },
@@ -170,7 +170,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     };
   }
 
-  /** The engine died; a successor is on its way, and what is unfinished is decoded again. */
+  /** The engine crashed and is being restarted; unfinished segments are decoded again. */
   engineDown(error: FirstwordError, during: 'start' | 'work'): void {
     if (this.#utterances.length === 0) return;
     if (during === 'start') {
@@ -180,7 +180,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     this.#deliver();
   }
 
-  /** If the engine cannot work at all, what is finished stays without words, so that nobody waits for ever. */
+  /** If the engine cannot start, finished segments get an empty text, so that every final is still delivered. */
   engineUnusable(): void {
     const error = this.#options.unusable();
     const waiting = this.#segments().filter((segment) => segment.to !== undefined && !segment.settled);
@@ -194,23 +194,23 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     return this.#utterances.flatMap(({ segments }) => segments);
   }
 
-  /** The segment that is growing. */
+  /** The open segment. */
   #openSegment(): Segment | undefined {
     const last = this.#utterances.at(-1);
     return last?.ended === false ? last.segments.at(-1) : undefined;
   }
 
-  /** Whether as much has been said since the last interim as makes another one due. */
+  /** Whether enough audio has arrived since the last interim for another one. */
   #isInterimDue({ begun, reportedTo }: Segment, at: number): boolean {
     return at - Math.max(begun, reportedTo) >= samplesOf(this.#options.times.interimEveryMs);
   }
 
-  /** How far the decode that is running now listens to this segment. */
+  /** Position up to which the running decode covers this segment. */
   #runningTo(segment: Segment): number | undefined {
     return this.#running?.segment === segment ? this.#running.to : undefined;
   }
 
-  /** Whether a decode up to this place misses nothing: only silence came after it. Nor may it hear past a cut. */
+  /** Whether a decode up to this position covers the segment: only silence follows, and it does not go past a cut. */
   #coversAll(segment: Segment, to: number | undefined): boolean {
     const end = segment.to ?? this.#audio.end;
     if (to === end) return true;
@@ -225,21 +225,21 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     segment.pause = { at, levelRms: speechLevel({ speech, pause: speech.subarray(-PAUSE_SAMPLES) }) };
   }
 
-  /** A running decode that hears all there is becomes the one that matters: others must not stop it. */
+  /** Raises the urgency of a running decode that covers the segment, so that no other decode stops it. */
   #raise(segment: Segment, urgency: Urgency): void {
     if (this.#running && this.#coversAll(segment, this.#runningTo(segment))) {
       this.#running.handle.urgency = urgency;
     }
   }
 
-  /** A finished segment needs no more work once all of it is heard, or if it holds no sound. */
+  /** Settles a finished segment once all of it is decoded, or if it contains no sound. */
   #settle(segment: Segment): void {
     if (segment.to === undefined || segment.settled) return;
     segment.settled =
       this.#coversAll(segment, segment.decoded?.to) || isSilent(this.#audio.slice(segment.from, segment.to));
   }
 
-  /** Bounds what one decode can cost: closes a long segment at its last pause, or where it is quietest. */
+  /** Limits the cost of one decode: closes a long segment at its last pause, or where it is quietest. */
   #divide(): void {
     const segment = this.#openSegment();
     if (!segment) return;
