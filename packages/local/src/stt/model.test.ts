@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 
 describe('MoonshineModel', () => {
-  it.each(['slt', 'kal16'])('hears most of the short speech of %s in a noisy room', async (voice) => {
+  it.each(['slt', 'kal16'])('recognizes most of the short speech of %s in a noisy room', async (voice) => {
     const tts = fliteTts({ voice, sampleRateHz: RATE_HZ });
     let empty = 0;
     for (const line of LINES) {

@@ -19,7 +19,7 @@ export interface SpeechSegment {
   draft: readonly number[];
   /** Failed decodes since it was closed. */
   failures: number;
-  /** Nothing more will be decoded: `heard` is what was said, or nothing was. */
+  /** Nothing more will be decoded; `decoded` is the final result, if there is one. */
   settled: boolean;
 }
 
@@ -44,7 +44,7 @@ export function newSegment(places: { from: number; begun: number }): SpeechSegme
   };
 }
 
-/** Takes in a decode's outcome. A cancelled one leaves its draft, if that is longer than the one there was. */
+/** Records the result of a decode. A cancelled one only replaces a shorter draft. */
 export function noteDecoded(segment: SpeechSegment, decoded: Decoded, to: number): void {
   const { text, endConfidence, decodeMs } = decoded;
   if (!decoded.cancelled) segment.decoded = { to, text, endConfidence, decodeMs };
