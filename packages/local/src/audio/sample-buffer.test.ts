@@ -18,7 +18,7 @@ it('returns what was pushed, from whatever place is still held', () => {
   );
 });
 
-it('holds no more than it was told to keep', () => {
+it('holds no more than it was asked to keep', () => {
   const tape = new SampleBuffer();
   tape.push(new Int16Array(100));
   tape.dropBefore(90);

@@ -55,7 +55,7 @@ describe('MoonshineModel', () => {
       }
     }
     await tts.close();
-    // 15 and 9 of the 18 without leaning to words.
+    // 15 and 9 of the 18 without favouring words.
     expect(empty).toBeLessThanOrEqual(6);
   });
 

@@ -187,7 +187,7 @@ describe('the process', () => {
     await gone(pid);
   });
 
-  it('need not be waited for with ready()', async () => {
+  it('rejects ready() when its signal is aborted', async () => {
     const ears = moonshineStt();
     await expect(ears.ready({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
     await ears.close();

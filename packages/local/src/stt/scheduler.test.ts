@@ -12,7 +12,7 @@ const DECODED: Decoded = {
   cancelled: false,
 };
 
-/** An engine that finishes when told. */
+/** An engine that finishes on request. */
 function manualEngine() {
   let finish: ((outcome: Decoded | Error) => void) | undefined;
   const engine = {

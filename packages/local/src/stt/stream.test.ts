@@ -19,7 +19,7 @@ describe('an interim', () => {
     expect(heard).toMatchObject([{ kind: 'interim', text: 'all of it', paused: true }]);
   });
 
-  it('decoded before the pause was known is told again once it is', async () => {
+  it('decoded before the pause was known is sent again once it is', async () => {
     const { stream, heard, answer, settle } = harness();
     stream.beginUtterance();
     stream.push(speech(260));
@@ -31,7 +31,7 @@ describe('an interim', () => {
     expect(heard.map((t) => t.paused ?? false)).toEqual([false, true]);
   });
 
-  it('is due as soon as the voice dips, and is told as a pause once that is known', async () => {
+  it('is due as soon as the level drops, and is sent as a pause once that is known', async () => {
     const { stream, heard, requests, answer, settle } = harness();
     stream.beginUtterance();
     stream.push(speech(200));

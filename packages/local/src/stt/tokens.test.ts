@@ -10,7 +10,7 @@ function wanting(tokens: number[]): Float32Array {
   return logits;
 }
 
-describe('leaning to words', () => {
+describe('favouring words', () => {
   const END = 2;
   /** The first token of logits in which an end scores 10, and the others what they are given. */
   const firstOf = (scores: Record<number, number>) => {
