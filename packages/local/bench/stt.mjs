@@ -1,4 +1,4 @@
-// What the embedded ears cost: decode time by clip length, and how long after endUtterance the final comes, with and
+// Cost of the embedded STT: decode time by clip length, and how long after endUtterance the final comes, with and
 // without a pause hint and interims; the arms take turns. Needs a build. Run: npm run bench -w @firstword/local [-- ROUNDS]
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';

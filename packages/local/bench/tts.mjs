@@ -1,4 +1,4 @@
-// How long the embedded mouth takes to its first frame and its last. Needs a build.
+// How long the embedded TTS takes to its first frame and its last. Needs a build.
 // Run: npm run bench:tts -w @firstword/local [-- ROUNDS]
 import { performance } from 'node:perf_hooks';
 import { fliteTts } from '@firstword/local';

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { ManualClock, systemClock } from './clock.js';
 
-it('stands still until moved', () => {
+it('does not move until it is advanced', () => {
   const clock = new ManualClock({ nowMs: 10, wallMs: 5000 });
   clock.advance(25);
   expect([clock.nowMs(), clock.wallMs()]).toEqual([35, 5025]);
 });
 
-it('fires due timers in order, each at its own moment, even those set by another', () => {
+it('fires due timers in order, each at its own time, including those that a timer sets', () => {
   const clock = new ManualClock();
   const fired: [string, number][] = [];
   const note = (name: string) => () => void fired.push([name, clock.nowMs()]);
@@ -26,7 +26,7 @@ it('fires due timers in order, each at its own moment, even those set by another
   expect([clock.nowMs(), clock.pendingTimers]).toEqual([40, 1]);
 });
 
-it('fires timers of one moment in the order in which they were set', () => {
+it('fires timers due at the same time in the order in which they were set', () => {
   const clock = new ManualClock();
   const fired: number[] = [];
   for (const n of [1, 2, 3]) clock.schedule(10, () => void fired.push(n));
@@ -34,7 +34,7 @@ it('fires timers of one moment in the order in which they were set', () => {
   expect(fired).toEqual([1, 2, 3]);
 });
 
-it('does not fire what was cancelled', () => {
+it('does not fire a cancelled timer', () => {
   const clock = new ManualClock();
   const cancel = clock.schedule(10, () => expect.unreachable());
   cancel();
@@ -42,7 +42,7 @@ it('does not fire what was cancelled', () => {
   expect(clock.pendingTimers).toBe(0);
 });
 
-it('takes a delay in the past as now', () => {
+it('treats a negative delay as 0', () => {
   const clock = new ManualClock({ nowMs: 100 });
   let firedAtMs: number | undefined;
   clock.schedule(-50, () => {

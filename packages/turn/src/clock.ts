@@ -1,8 +1,8 @@
-/** A monotonic clock with timers. Injected everywhere time matters, so that tests never sleep. */
+/** A monotonic clock with timers. It is injected wherever time is needed, so that tests do not have to wait. */
 export interface Clock {
   /** Monotonic milliseconds from an arbitrary origin; never goes backwards. */
   nowMs(): number;
-  /** Wall time in Unix milliseconds. Only for export: never subtract two of these. */
+  /** Wall time in Unix milliseconds. Only for export: never use it to measure a duration. */
   wallMs(): number;
   /** Runs `fn` once after `delayMs`; the returned function cancels it. */
   schedule(delayMs: number, fn: () => void): () => void;
@@ -18,12 +18,12 @@ export const systemClock: Clock = {
   },
 };
 
-/** A moment that was told in wall time, ms, on the clock: right as long as nobody has set the wall clock since. */
+/** Converts a wall time in Unix ms to monotonic ms. Wrong if the wall clock has been set since then. */
 export function wallToMonotonicMs(clock: Clock, wallMs: number): number {
   return clock.nowMs() - (clock.wallMs() - wallMs);
 }
 
-/** A clock that stands still until told to move. */
+/** A clock for tests. Its time changes only by `advance`. */
 export class ManualClock implements Clock {
   #nowMs: number;
   readonly #wallOffsetMs: number;
@@ -50,12 +50,12 @@ export class ManualClock implements Clock {
     };
   }
 
-  /** Timers not yet fired: a leak check for tests. */
+  /** Number of timers that have not fired. Tests check it for leaks. */
   get pendingTimers(): number {
     return this.#timers.length;
   }
 
-  /** Moves time forward, firing due timers in order, each at its own moment. */
+  /** Advances the time, ms. Timers that become due fire in order, each at its own time. */
   advance(byMs: number): void {
     const untilMs = this.#nowMs + byMs;
     for (;;) {

@@ -1,6 +1,4 @@
-/**
- * Every code a Firstword error can carry. `bad_input` is the caller's mistake; the rest name the part that failed.
- */
+/** Every code of a `FirstwordError`. `bad_input`: an argument is invalid; the others name what failed. */
 export type ErrorCode =
   | 'bad_input'
   | 'aborted'
@@ -23,11 +21,12 @@ export type ErrorCode =
   | 'internal';
 
 /**
- * The one error base. `message` says what happened and what to do next; it never holds a key or a transcript.
+ * Base class of all errors. `message` says what happened and what to do next. It never contains a key or a transcript.
  */
 export class FirstwordError extends Error {
+  /** What failed. */
   readonly code: ErrorCode;
-  /** Whether the same call may succeed if made again unchanged. */
+  /** Whether the same call may succeed if it is repeated unchanged; default false. */
   readonly retryable: boolean;
 
   constructor(code: ErrorCode, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
@@ -38,7 +37,7 @@ export class FirstwordError extends Error {
   }
 }
 
-/** True for a FirstwordError, of one code where given. */
+/** Whether an error is a `FirstwordError`, and has the given code if one is given. */
 export function isFirstwordError(error: unknown, code?: ErrorCode): error is FirstwordError {
   return error instanceof FirstwordError && (code === undefined || error.code === code);
 }

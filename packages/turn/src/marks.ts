@@ -1,66 +1,76 @@
 /**
- * The moments of a turn, in the order in which they usually happen. Any may be missing; none is ever filled in,
- * and no order is assumed.
+ * The marks of a turn, in the order in which they usually happen. Any may be missing. A missing mark is never
+ * estimated, and no order is assumed.
  */
 export const MARKS = [
   /** Last sample of caller speech, as the agent received it. */
   'speechEnded',
+  /** First interim transcript of the words that were answered. */
   'interimTranscript',
   /** An LLM request was started before the turn was committed. */
   'speculationStarted',
-  /** The speech-to-text gave the transcript that was committed. */
+  /** The STT delivered the transcript that was committed. */
   'finalTranscript',
-  /** The end-of-turn wait (from `speechEnded`) had run out. */
+  /** The end-of-turn wait, which starts at `speechEnded`, had elapsed. */
   'endpointingElapsed',
-  /** The caller's turn was declared over. */
+  /** The caller's turn was committed. */
   'turnCommitted',
   /** The user's own code (`onUserTurnCompleted`: retrieval, checks) began. */
   'logicStarted',
+  /** The user's own code had finished. */
   'logicEnded',
+  /** The LLM was asked for the answer. */
   'llmRequested',
-  /** A connection to the provider was there to use. */
+  /** A connection to the LLM provider was ready. */
   'connectionReady',
+  /** The request had been sent in full. */
   'requestSent',
+  /** The response headers had arrived. */
   'responseHeaders',
   /** First streamed delta of any kind, reasoning included. */
   'firstDelta',
   /** First text or tool call. */
   'firstContent',
-  /** The tools that the model asked for had returned, and it was asked again. */
+  /** The tools that the model called had returned, and the model was asked again. */
   'toolsReturned',
   /** First text or tool call after that. */
   'contentAfterTools',
-  /** First text handed to the voice. */
+  /** First text handed to the TTS. */
   'firstClause',
+  /** The TTS was asked for the first audio. */
   'ttsRequested',
+  /** First byte of audio from the TTS. */
   'ttsFirstByte',
-  /** The answer was late: a phrase to bridge the gap was handed on before it. */
+  /** The answer was late, and a filler phrase was sent before it. */
   'bridgeBegun',
-  /** First frame of the answer, bridge phrase included, given to the transport. */
+  /** First frame of the answer, or of the filler phrase, given to the transport. */
   'framePublished',
-  /** First sample of that above the audible threshold, as it leaves the agent. */
+  /** First sample of it above the audible threshold, as it leaves the agent. */
   'firstAudible',
-  /** The same sample where the caller is, from a caller-side tape or player. */
+  /** The same sample at the caller, from a caller-side tape or player. */
   'callerHeard',
 ] as const;
 
+/** Name of a mark. */
 export type MarkName = (typeof MARKS)[number];
 
-/** Monotonic milliseconds on one clock. A missing mark is `undefined`. */
+/** The marks of a turn, monotonic ms on one clock. A missing mark is `undefined`. */
 export type Marks = { readonly [name in MarkName]?: number | undefined };
 
-/** One microsecond is finer than a sample (20.8 µs at 48 kHz): marks are kept on this grid so that sums are exact. */
+/** Resolution of marks, ms. A microsecond is finer than a sample (20.8 µs at 48 kHz); on this grid, sums are exact. */
 export const MARK_GRID_MS = 0.001;
 
-/** Past this (69 years) a double no longer tells microseconds apart: such a time is no mark. */
+/** Largest valid mark, ms (69 years). Beyond it a double cannot represent single microseconds. */
 export const MAX_MARK_MS = 2 ** 41;
 
-/** Puts a time on the mark grid. */
+/** Rounds a time in ms to the mark grid (0.001 ms). */
 export function toMarkGrid(ms: number): number {
   return (Math.round(ms / MARK_GRID_MS) || 0) / 1000;
 }
 
-/** The marks that were really seen, on the grid: a time that is not finite, or past `MAX_MARK_MS`, counts as missing. */
+/**
+ * The recorded marks, rounded to the grid, ms. A time that is not finite or is beyond `MAX_MARK_MS` counts as missing.
+ */
 export function seenMarks(marks: Marks): Map<MarkName, number> {
   const seen = new Map<MarkName, number>();
   for (const name of MARKS) {

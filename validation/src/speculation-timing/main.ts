@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => stop.abort());
   prepareCalls();
   const own = moonshineStt();
-  const byVad = moonshineStt({ listensForQuiet: false });
+  const byVad = moonshineStt({ detectDips: false });
   try {
     await Promise.all([own, byVad].map((stt) => stt.ready({ signal: stop.signal })));
     const heard = await hearLines({

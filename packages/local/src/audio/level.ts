@@ -13,7 +13,7 @@ export function frameLevels(samples: Int16Array, frameSamples: number): number[]
   );
 }
 
-/** Place in the clip, in samples, of the middle of its quietest frame: the least bad place for a cut. */
+/** Position of the middle of the clip's quietest frame, in samples: the best place to cut. */
 export function quietestPlace(samples: Int16Array, frameSamples: number): number {
   const levels = frameLevels(samples, frameSamples);
   const quietest = levels.indexOf(Math.min(...levels));

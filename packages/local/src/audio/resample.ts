@@ -6,7 +6,7 @@ const ZERO_CROSSINGS = 16;
 const KAISER_BETA = 8;
 /** The passband ends just under half the lower rate, so that the transition does not fold back. */
 const ROLL_OFF = 0.94;
-/** More phases than this means a rate pair nobody uses (and a table of many megabytes). */
+/** Limits the table to a few megabytes. No common pair of rates needs more phases. */
 const MAX_PHASES = 1_024;
 
 interface Kernel {

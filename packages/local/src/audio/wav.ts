@@ -8,7 +8,7 @@ export interface Wav {
 }
 
 const PCM = 1;
-/** Some writers wrap plain PCM in WAVE_FORMAT_EXTENSIBLE; the real format is then 24 bytes into the chunk. */
+/** WAVE_FORMAT_EXTENSIBLE may contain plain PCM; the actual format is then at byte 24 of the chunk. */
 const EXTENSIBLE = 0xfffe;
 const HEADER_BYTES = 44;
 const MIN_RATE_HZ = 1_000;
@@ -17,12 +17,12 @@ const MAX_RATE_HZ = 768_000;
 /**
  * Reads a 16-bit PCM WAV file, mono or stereo.
  *
- * A data chunk that promises more than the file holds (a recording cut off by a crash, or one that was
- * streamed) is read up to its last whole frame.
+ * If the data chunk is longer than the file (after a crash, or if it was streamed), it is read up to its last whole
+ * frame.
  *
  * @param bytes The whole file.
- * @param name What to call the file in errors.
- * @throws FirstwordError `bad_input` when the bytes are not such a file; the message says what to convert.
+ * @param name Name of the file in error messages.
+ * @throws FirstwordError `bad_input` if the bytes are not such a file; the message says what to convert.
  */
 export function readWav(bytes: Uint8Array, name = 'the audio'): Wav {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -94,7 +94,7 @@ function readFormat(format: DataView, name: string): { channelCount: number; sam
 function deinterleave(data: DataView, channelCount: number): Int16Array[] {
   const frames = Math.floor(data.byteLength / (2 * channelCount));
   return Array.from({ length: channelCount }, (_, c) => {
-    // A plain loop: Int16Array.from() with a function takes ten times as long, and the voice waits for it.
+    // Int16Array.from() with a function takes ten times as long, which would delay the TTS.
     const samples = new Int16Array(frames);
     for (let i = 0; i < frames; i++) samples[i] = data.getInt16((i * channelCount + c) * 2, true);
     return samples;

@@ -1,8 +1,8 @@
 const FIRST_MS = 250;
 const LONGEST_MS = 5_000;
 
-/** How long to wait before a restart, ms: not at all after one death, then doubling up to 5 s. */
-export function restartDelayMs(deathsInARow: number): number {
-  if (deathsInARow <= 1) return 0;
-  return Math.min(LONGEST_MS, FIRST_MS * 2 ** (deathsInARow - 2));
+/** Delay before a restart, ms: 0 after the first crash, then 250 and doubling up to 5000. */
+export function restartDelayMs(crashesInARow: number): number {
+  if (crashesInARow <= 1) return 0;
+  return Math.min(LONGEST_MS, FIRST_MS * 2 ** (crashesInARow - 2));
 }

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * The built script that a child process or worker runs. Children cannot run TypeScript, so a caller still in `src/`
- * (a test) is given the same file in `dist/`.
+ * Path of the built script for a child process or worker. Children cannot run TypeScript, so that a caller in `src/` (a
+ * test) also gets the file in `dist/`.
  *
  * @param script Path from the package's source root, such as `stt/process.js`.
  */

@@ -63,7 +63,7 @@ it('decodes once it is ready', async () => {
   expect(engine.free).toBe(true);
 });
 
-it('restarts at once after a death, then more and more slowly', () => {
+it('restarts at once after a crash, then with growing delays', () => {
   const { engine, clock, children, last, downs } = harness();
   engine.start();
   last().kill('SIGSEGV');
@@ -76,7 +76,7 @@ it('restarts at once after a death, then more and more slowly', () => {
   expect(downs).toEqual(['start', 'start']);
 });
 
-it('lets nobody wait for ever for a process that cannot start', async () => {
+it('rejects ready() if the process cannot start', async () => {
   const { engine, clock, last } = harness();
   const failed = expect(engine.ready()).rejects.toMatchObject({ code: 'worker_died' });
   for (let i = 0; i < 3; i++) {
@@ -86,7 +86,7 @@ it('lets nobody wait for ever for a process that cannot start', async () => {
   await failed;
 });
 
-it('kills a process that hangs over a clip, and fails that clip', async () => {
+it('kills a process that hangs on a clip, and fails that clip', async () => {
   const { engine, clock, last, downs } = harness();
   engine.start();
   last().emit('message', { type: 'ready' });

@@ -5,44 +5,44 @@ import { restartDelayMs } from '../process/backoff.js';
 import { builtScript } from '../process/script.js';
 import type { Decoded, FromEngine, ToEngine } from './protocol.js';
 
-/** Far beyond the slowest start (2 s) and decode (1.6 s) seen on a busy machine: what takes longer hangs. */
+/** Far above the slowest start (2 s) and decode (1.6 s) measured on a busy machine: beyond it, the process hangs. */
 const START_LIMIT_MS = 60_000;
 const DECODE_LIMIT_MS = 15_000;
 const GOODBYE_LIMIT_MS = 2_000;
-/** `ready()` gives up after this many starts in a row that came to nothing. */
+/** `ready()` fails after this many failed starts in a row. */
 const MAX_FAILED_STARTS = 3;
 
-/** What a decode needs. */
+/** Input of a decode. */
 export interface DecodeRequest {
   samples: Int16Array;
   draft: readonly number[];
 }
 
-/** Something that decodes one clip at a time. */
+/** Decodes one clip at a time. */
 export interface DecodeEngine {
   /** Whether `decode` may be called now. */
   readonly free: boolean;
-  /** One at a time; rejects when the engine fails. */
+  /** Decodes one clip; rejects if the engine fails. */
   decode(request: DecodeRequest): Promise<Decoded>;
   /** Asks the running decode to stop early. */
   cancel(): void;
 }
 
-/** What happened to the process, for those who wait on it. */
+/** Notifications about the process. */
 export interface EngineEvents {
   onReady(): void;
-  /** It died; a successor is on its way. */
+  /** It crashed and is being restarted. */
   onDown(error: FirstwordError, during: 'start' | 'work'): void;
-  /** It cannot work at all until something is repaired. */
+  /** It cannot start until the user fixes the cause. */
   onUnusable(error: FirstwordError): void;
 }
 
-/** What the engine is given. */
+/** Options of `EngineProcess`. */
 export interface EngineOptions {
   modelDir?: string | undefined;
   clock: Clock;
   events: EngineEvents;
-  /** Starts the process; tests stage its deaths with one of their own. */
+  /** Starts the process. Tests replace it to simulate crashes. */
   startProcess?: (modelDir: string | undefined) => ChildProcess;
 }
 
@@ -57,7 +57,7 @@ interface Job {
   reject(error: Error): void;
 }
 
-/** The Moonshine process as seen from the agent: started, watched, restarted and stopped here. */
+/** Starts, monitors, restarts and stops the Moonshine process. */
 export class EngineProcess implements DecodeEngine {
   readonly #options: EngineOptions;
   #state: 'idle' | 'starting' | 'ready' | 'waiting' | 'unusable' | 'closed' = 'idle';
@@ -77,7 +77,7 @@ export class EngineProcess implements DecodeEngine {
     return this.#state === 'ready' && !this.#job;
   }
 
-  /** Why it cannot work, once that is known. */
+  /** Why it cannot start; `undefined` if it can. */
   get unusable(): FirstwordError | undefined {
     return this.#unusable;
   }
@@ -86,7 +86,7 @@ export class EngineProcess implements DecodeEngine {
     return this.#child?.pid;
   }
 
-  /** Starts it unless it runs or is about to. After `unusable`, tries again. */
+  /** Starts the process unless it is running or starting. After `unusable`, tries again. */
   start(): void {
     if (this.#state !== 'idle' && this.#state !== 'unusable') return;
     this.#unusable = undefined;
@@ -128,7 +128,7 @@ export class EngineProcess implements DecodeEngine {
     if (this.#job) this.#send({ type: 'cancel', id: this.#job.id });
   }
 
-  /** Stops the process and waits until it is gone. */
+  /** Stops the process and waits until it has ended. */
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
@@ -225,7 +225,7 @@ export class EngineProcess implements DecodeEngine {
   }
 
   #send(message: ToEngine): void {
-    // A failed write means that the process is going; its 'exit' tells the rest.
+    // A failed write means that the process is ending; its 'exit' event is handled.
     if (this.#child?.connected) this.#child.send(message, () => {});
   }
 }
@@ -234,20 +234,20 @@ function forkEngine(modelDir: string | undefined): ChildProcess {
   return fork(builtScript('stt/process.js'), modelDir === undefined ? [] : [modelDir], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    // Not the parent's debugger port, loaders or secrets.
+    // Do not pass on the parent's debugger port, loaders or secrets.
     execArgv: [],
     env: environment(),
   });
 }
 
-/** The few variables that a Node process may need to find its libraries and temporary files; no keys. */
+/** Only the variables that a Node process needs to find its libraries and temporary files; no keys. */
 function environment(): NodeJS.ProcessEnv {
   const names = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
 function deathError(how: string): FirstwordError {
-  const advice = 'It is restarted by itself; if this keeps happening, check memory (it needs about 350 MB)';
+  const advice = 'It restarts automatically; if this keeps happening, check memory (it needs about 350 MB)';
   const message = `The speech-to-text process ${how}. ${advice}.`;
   return new FirstwordError('worker_died', message, { retryable: true });
 }

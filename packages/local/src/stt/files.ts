@@ -10,7 +10,7 @@ const DECODER = 'decoder_model_merged.onnx';
 export interface ModelFiles {
   encoder: string;
   decoder: string;
-  /** Whether the user named the folder; decides what advice an error gives. */
+  /** Whether the user set the folder. It decides the advice in an error message. */
   usersOwn: boolean;
 }
 
@@ -31,7 +31,7 @@ export async function findModelFiles(modelDir?: string): Promise<ModelFiles> {
   return files;
 }
 
-/** What to tell the user about a model file that is missing or does not load. */
+/** The error for a model file that is missing or does not load. */
 export function modelFileError(problem: { file: string; usersOwn: boolean; cause: unknown }): FirstwordError {
   const { file, usersOwn, cause } = problem;
   const reason = cause instanceof Error ? cause.message : String(cause);

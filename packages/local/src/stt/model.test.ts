@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 
 describe('MoonshineModel', () => {
-  it.each(['slt', 'kal16'])('hears most of the short speech of %s in a noisy room', async (voice) => {
+  it.each(['slt', 'kal16'])('recognizes most of the short speech of %s in a noisy room', async (voice) => {
     const tts = fliteTts({ voice, sampleRateHz: RATE_HZ });
     let empty = 0;
     for (const line of LINES) {
@@ -55,7 +55,7 @@ describe('MoonshineModel', () => {
       }
     }
     await tts.close();
-    // 15 and 9 of the 18 without leaning to words.
+    // 15 and 9 of the 18 without favouring words.
     expect(empty).toBeLessThanOrEqual(6);
   });
 

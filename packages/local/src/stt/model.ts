@@ -2,7 +2,7 @@ import llamaTokenizer from 'llama-tokenizer-js';
 import * as ort from 'onnxruntime-node';
 import { type ModelFiles, modelFileError } from './files.js';
 import { type Decoded, STT_RATE_HZ } from './protocol.js';
-import { endConfidence, leanToWords, loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
+import { endConfidence, favourWords, loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
 
 // Shapes of Moonshine tiny.
 const LAYERS = 6;
@@ -12,12 +12,12 @@ const VOCABULARY = 32_768;
 const BOS = 1;
 const EOS = 2;
 
-/** Shorter clips are filled up with silence: the model invents words on scraps. */
+/** Shorter clips are padded with silence, because the model hallucinates words on very short ones. */
 const MIN_SAMPLES = STT_RATE_HZ;
 
 const SESSION: ort.InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
-  // A second thread gained nothing on this model, and would take the core the agent needs.
+  // A second thread gains nothing with this model, and would take a core from the agent.
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
   executionMode: 'sequential',
@@ -32,7 +32,7 @@ const CACHE_NAMES = Array.from({ length: LAYERS }, (_, layer) =>
   ['decoder.key', 'decoder.value', 'encoder.key', 'encoder.value'].map((part) => `${layer}.${part}`),
 ).flat();
 
-/** Moonshine tiny, loaded. Runs in its own process: each step blocks the event loop. */
+/** Moonshine tiny, loaded. It runs in a separate process because each step blocks the event loop. */
 export class MoonshineModel {
   readonly #encoder: ort.InferenceSession;
   readonly #decoder: ort.InferenceSession;
@@ -43,7 +43,7 @@ export class MoonshineModel {
   }
 
   /**
-   * Loads both files and decodes a second of silence, so that the first caller does not pay for the warm-up.
+   * Loads both files and decodes a second of silence as a warm-up, so that the first decode is not slower.
    *
    * @throws FirstwordError `model_file` naming the file that does not work.
    */
@@ -84,10 +84,10 @@ export class MoonshineModel {
         cancelled: true,
       };
     const first = await this.#step({ encoded, tokens: [BOS, ...draft], cache: undefined });
-    leanToWords(first.logits, VOCABULARY, EOS);
+    favourWords(first.logits, VOCABULARY, EOS);
     const verified = verifyDraft(first.logits, VOCABULARY, draft);
     const tokens = draft.slice(0, verified.kept);
-    /** What each token was chosen from. */
+    /** The logits that each token was chosen from. */
     const rows = Array.from({ length: verified.kept + 1 }, (_, i) =>
       first.logits.subarray(i * VOCABULARY, (i + 1) * VOCABULARY),
     );

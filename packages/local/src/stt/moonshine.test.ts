@@ -75,7 +75,7 @@ describe('Moonshine', () => {
     stream.close();
   });
 
-  it('tells what it hears while the caller speaks, and more each time', async () => {
+  it('sends growing interims while the caller speaks', async () => {
     const { stream, heard, until } = listen(stt);
     stream.beginUtterance();
     const clip = clips.get(ORDER)!;
@@ -90,7 +90,7 @@ describe('Moonshine', () => {
     stream.close();
   });
 
-  it('gives at the end what the pause decode already found', async () => {
+  it('reuses the pause decode for the final', async () => {
     const { stream, heard, until } = listen(stt);
     stream.beginUtterance();
     push(stream, clips.get(QUESTION)!);
@@ -126,7 +126,7 @@ describe('Moonshine', () => {
     b.stream.close();
   });
 
-  it('hears nothing in noise', async () => {
+  it('recognizes nothing in noise', async () => {
     const { stream, until } = listen(stt);
     let seed = 7;
     const noise = Int16Array.from({ length: 32_000 }, () => {
@@ -187,7 +187,7 @@ describe('the process', () => {
     await gone(pid);
   });
 
-  it('need not be waited for', async () => {
+  it('rejects ready() when its signal is aborted', async () => {
     const ears = moonshineStt();
     await expect(ears.ready({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
     await ears.close();

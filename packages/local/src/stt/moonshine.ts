@@ -10,12 +10,12 @@ import { Scheduler } from './scheduler.js';
 import { MoonshineStream, type StreamTimes } from './stream.js';
 
 const DEFAULT_INTERIM_EVERY_MS = 300;
-/** Decode time grows with the clip: 10 s of speech take some 0.55 s (bench/stt.mjs), and each interim pays again. */
+/** Decode time grows with the clip, for every interim anew: about 0.55 s for 10 s of speech (bench/stt.mjs). */
 const DEFAULT_MAX_SEGMENT_MS = 15_000;
 const SHORTEST_SEGMENT_MS = 2_000;
 const LONGEST_SEGMENT_MS = 30_000;
 
-/** Settings of the embedded ears; every one may be left out. */
+/** Options of the embedded STT. All are optional. */
 export interface MoonshineOptions {
   /**
    * Folder with `encoder_model.onnx` and `decoder_model_merged.onnx` of Moonshine tiny, quantized. Default: the files
@@ -25,29 +25,29 @@ export interface MoonshineOptions {
   /** New speech after which the next interim transcript is due, ms (≥ 100). Default 300. */
   interimEveryMs?: number;
   /**
-   * Longest stretch decoded as one clip, ms (2 000 to 30 000). A longer utterance is divided at a pause or at its
-   * quietest place; the final still covers all of it. Bounds memory and decode time. Default 15 000.
+   * Longest clip that is decoded at once, ms (2 000 to 30 000). A longer utterance is divided at a pause or at its
+   * quietest place; the final still covers all of it. Limits memory and decode time. Default 15 000.
    */
   maxSegmentMs?: number;
   /**
-   * Whether it listens by itself for a speaker who falls quiet, which it notices before a VAD is sure: an answer can then
-   * start sooner (`npm run bench:starts`). Default true.
+   * Whether to detect by level that the speaker becomes quiet, which is earlier than a VAD does, so that an answer can
+   * start earlier (`npm run bench:starts`). Default true.
    */
-  listensForQuiet?: boolean;
-  /** Times restarts and the watchdog. Default: the process clock. */
+  detectDips?: boolean;
+  /** Clock of restarts and the watchdog. Default: the process clock. */
   clock?: Clock;
 }
 
-/** The embedded ears. */
+/** The embedded STT. */
 export interface Moonshine extends SpeechToText {
-  /** Process id of the engine while there is one. */
+  /** Process id of the engine; `undefined` while it does not run. */
   readonly pid: number | undefined;
 }
 
 /**
- * Speech-to-text that runs on this machine: Moonshine tiny, English, in one process of its own that all streams
- * share. It starts with the first `ready()` or `openStream()`, is restarted when it dies, and ends with `close()` or
- * with the process that owns it. Call `close()`: until then the engine keeps Node from exiting by itself.
+ * Local STT: Moonshine tiny, English, in a separate process that all streams share. The process starts with the first
+ * `ready()` or `openStream()`, is restarted after a crash, and ends with `close()` or with the parent process. Call
+ * `close()`; until then the engine prevents Node from exiting.
  *
  * `ready()` rejects with `model_file` when a model file is missing or damaged, with `worker_died` when the process
  * cannot be kept alive, and with `aborted` on its signal or after `close()`.
@@ -76,7 +76,7 @@ export function moonshineStt(options: MoonshineOptions = {}): Moonshine {
     const stream: MoonshineStream = new MoonshineStream({
       handlers,
       times,
-      listensForQuiet: options.listensForQuiet ?? true,
+      detectDips: options.detectDips ?? true,
       nudge: () => scheduler.nudge(),
       unusable: () => engine.unusable,
       onClose: () => {

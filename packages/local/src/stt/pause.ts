@@ -2,11 +2,11 @@ import { ascending, percentile } from '@firstword/turn/statistics';
 import { frameLevels } from '../audio/level.js';
 import { STT_RATE_HZ } from './protocol.js';
 
-/** 10 ms. */
+/** Samples per level frame of 10 ms. */
 export const FRAME_SAMPLES = STT_RATE_HZ / 100;
-/** One loud frame is a click; a sound of speech lasts longer. */
+/** A single loud frame is a click; a speech sound lasts longer. */
 const SOUND_FRAMES = 2;
-/** Quiet is at least this much softer than the speech before it (−12 dB), whatever was measured. */
+/** Upper limit of the threshold, as a share of the speech level (−12 dB). */
 const CEILING = 0.25;
 /** Unvoiced consonants lie some 20–25 dB under the vowels: quieter than −30 dB is not speech. */
 const FLOOR = 0.03;
@@ -26,7 +26,10 @@ export function soundLevel(levels: { speechRms: number; roomRms: number; floor: 
   return Math.max(SILENCE_RMS, Math.min(wanted, speechRms * CEILING));
 }
 
-/** The level above which audio after a pause counts as more speech; speech and pause lend their levels. */
+/**
+ * The level, as RMS, above which audio after a pause counts as more speech, from the levels of the speech and the
+ * pause.
+ */
 export function speechLevel(levels: { speech: Int16Array; pause: Int16Array }): number {
   const speechRms = levelAt(frameLevels(levels.speech, FRAME_SAMPLES), 95);
   // The quietest frames: the tail of a word may reach into what is called the pause.
@@ -44,7 +47,7 @@ export function hasSound(samples: Int16Array, levelRms: number): boolean {
   return false;
 }
 
-/** Whether a clip holds anything at all worth decoding. */
+/** Whether a clip contains nothing worth decoding. */
 export function isSilent(samples: Int16Array): boolean {
   return !hasSound(samples, SILENCE_RMS);
 }

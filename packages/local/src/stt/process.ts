@@ -4,14 +4,14 @@ import { MoonshineModel } from './model.js';
 import type { FromEngine, ToEngine } from './protocol.js';
 
 /**
- * The Moonshine process. It decodes one clip at a time as told over IPC and holds no state between clips, so that
- * a successor can take over at any moment. Argument, optional: the folder with the model files.
+ * The Moonshine process. It decodes one clip at a time on request over IPC. It keeps no state between clips, so that it
+ * can be replaced at any time. Optional argument: the folder with the model files.
  */
 
 process.title = 'firstword-moonshine';
-// The agent is gone, by whatever death: so are we.
+// The agent has ended, so end too.
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole process group; the agent decides when its ears close.
+// Ctrl-C reaches the whole process group; the agent decides when to close its STT.
 process.on('SIGINT', () => {});
 
 let cancelledId = -1;

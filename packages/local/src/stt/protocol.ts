@@ -1,27 +1,30 @@
 /** Messages between the agent's process and the Moonshine process (`serialization: 'advanced'`). */
 
-/** The only rate Moonshine hears. */
+/** Sample rate of Moonshine's input, Hz. */
 export const STT_RATE_HZ = 16_000;
 
+/** Message to the Moonshine process. */
 export type ToEngine =
   | { type: 'decode'; id: number; samples: Int16Array; draft: readonly number[] }
   | { type: 'cancel'; id: number };
 
+/** Message from the Moonshine process. */
 export type FromEngine =
   | { type: 'ready' }
-  /** A model file is missing or damaged: trying again is no use. */
+  /** A model file is missing or damaged; a restart does not help. */
   | { type: 'unusable'; message: string }
   | ({ type: 'decoded'; id: number } & Decoded)
   | { type: 'failed'; id: number; reason: string };
 
-/** What one decode gave. */
+/** Result of one decode. */
 export interface Decoded {
   text: string;
   /** Draft for the next decode of the same, longer audio. */
   tokens: number[];
-  /** How sure the model is of the last words, 0 to 1; 0 where it heard none. */
+  /** Confidence in the last words, 0 to 1; 0 if there are none. */
   endConfidence: number;
+  /** Duration of the decode, ms. */
   decodeMs: number;
-  /** Stopped early to make room for a more urgent decode; `text` is not to be used. */
+  /** Whether it was stopped for a more urgent decode. `text` must then not be used. */
   cancelled: boolean;
 }

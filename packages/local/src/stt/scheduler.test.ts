@@ -12,7 +12,7 @@ const DECODED: Decoded = {
   cancelled: false,
 };
 
-/** An engine that finishes when told. */
+/** An engine that finishes on request. */
 function manualEngine() {
   let finish: ((outcome: Decoded | Error) => void) | undefined;
   const engine = {
@@ -61,7 +61,7 @@ function source(name: string, urgency: Urgency, log: string[]): DecodeSource & {
   return self;
 }
 
-describe('one engine for many', () => {
+describe('one engine shared by many sources', () => {
   it('serves finals, then pauses, then interims', async () => {
     const log: string[] = [];
     const engine = manualEngine();
@@ -110,7 +110,7 @@ describe('one engine for many', () => {
     expect(engine.cancels).toBe(1);
   });
 
-  it('goes on after a failure', async () => {
+  it('continues after a failure', async () => {
     const log: string[] = [];
     const engine = manualEngine();
     const scheduler = new Scheduler(engine);
@@ -128,6 +128,6 @@ it('lets only interims be stopped', () => {
   expect(shouldYield(URGENCY.interim, URGENCY.interim)).toBe(false);
 });
 
-it('chooses nobody when nobody wants', () => {
+it('chooses no source if none wants a decode', () => {
   expect(mostUrgent([])).toBeUndefined();
 });

@@ -2,35 +2,36 @@ import { FirstwordError } from '@firstword/turn';
 import type { DecodeEngine, DecodeRequest } from './engine.js';
 import type { Decoded } from './protocol.js';
 
-/** What a decode is for; a lower number goes first. */
+/** Purpose of a decode as its priority; a lower number goes first. */
 export const URGENCY = { final: 0, pause: 1, dip: 2, interim: 3 } as const;
+/** Priority of a decode, 0 (final) to 3 (interim). */
 export type Urgency = (typeof URGENCY)[keyof typeof URGENCY];
 
-/** A decode in progress. Its urgency may rise while it runs: an interim that turns out to be the final. */
-export interface Running {
+/** A decode in progress. Its urgency may rise while it runs, if an interim turns out to be the final. */
+export interface RunningDecode {
   urgency: Urgency;
   done(decoded: Decoded): void;
   failed(error: FirstwordError): void;
 }
 
-/** Somebody who has audio to decode. Asked when the engine is free, so the audio is always the latest. */
+/** Supplies audio to decode. It is asked when the engine is free, so that the audio is always the latest. */
 export interface DecodeSource {
-  /** How urgently a decode is wanted, besides the one running; `undefined` for not now. */
+  /** Urgency of the next decode, in addition to the running one; `undefined` if none is needed. */
   wants(): Urgency | undefined;
-  /** Called only when something is wanted: what to decode, and where the outcome goes. */
-  take(): { request: DecodeRequest; running: Running };
+  /** What to decode, and where its result goes. Called only if `wants` returned an urgency. */
+  take(): { request: DecodeRequest; running: RunningDecode };
 }
 
 /**
- * Shares one engine among any number of sources. There is no queue: whoever wants a decode most is asked for its
- * latest audio when the engine is free, so interims can never pile up, and finals go first. A running interim is
- * stopped for the sake of something more urgent; what it found so far serves as the next draft.
+ * Shares one engine among any number of sources. There is no queue: when the engine is free, the most urgent source is
+ * asked for its latest audio, so that interims cannot pile up and finals go first. A running interim is stopped for a
+ * more urgent decode; its tokens so far become the next draft.
  */
 export class Scheduler {
   readonly #engine: DecodeEngine;
   /** In the order of their last turn, so that equals alternate. */
   readonly #sources = new Set<DecodeSource>();
-  #running: Running | undefined;
+  #running: RunningDecode | undefined;
   #cancelling = false;
 
   constructor(engine: DecodeEngine) {
@@ -45,7 +46,7 @@ export class Scheduler {
     this.#sources.delete(source);
   }
 
-  /** Something changed: start or make room for the most urgent decode. */
+  /** Call this after any change: starts the most urgent decode, or stops a less urgent one for it. */
   nudge(): void {
     const next = mostUrgent(this.#sources);
     if (!next) return;
@@ -77,7 +78,10 @@ export class Scheduler {
   }
 }
 
-/** Only what nobody waits for yields: a pause decode is about to become somebody's final. */
+/**
+ * Whether a running decode is stopped for a more urgent one. Only dips and interims are; a pause decode may become a
+ * final.
+ */
 export function shouldYield(running: Urgency, wanted: Urgency): boolean {
   return running >= URGENCY.dip && wanted < running;
 }

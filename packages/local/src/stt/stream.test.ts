@@ -19,7 +19,7 @@ describe('an interim', () => {
     expect(heard).toMatchObject([{ kind: 'interim', text: 'all of it', paused: true }]);
   });
 
-  it('decoded before the pause was known is told again once it is', async () => {
+  it('decoded before the pause was known is sent again once it is', async () => {
     const { stream, heard, answer, settle } = harness();
     stream.beginUtterance();
     stream.push(speech(260));
@@ -31,7 +31,7 @@ describe('an interim', () => {
     expect(heard.map((t) => t.paused ?? false)).toEqual([false, true]);
   });
 
-  it('is due as soon as the voice dips, and is told as a pause once that is known', async () => {
+  it('is due as soon as the level drops, and is sent as a pause once that is known', async () => {
     const { stream, heard, requests, answer, settle } = harness();
     stream.beginUtterance();
     stream.push(speech(200));
@@ -73,7 +73,7 @@ describe('an interim', () => {
 });
 
 describe('an utterance', () => {
-  it('is heard from half a second before it was noticed', () => {
+  it('includes half a second before speech was detected', () => {
     const { stream, requests } = harness();
     stream.push(silence(2_000));
     stream.beginUtterance();
@@ -145,7 +145,7 @@ describe('interims', () => {
     expect(requests[1]?.draft).toEqual([4, 2]);
   });
 
-  it('are not told when stopped half-way', async () => {
+  it('are not sent if the decode was stopped', async () => {
     const { stream, heard, answer } = harness();
     stream.beginUtterance();
     stream.push(speech(300));
@@ -205,7 +205,7 @@ describe('a pause hint', () => {
     expect(requests.length).toBe(1);
   });
 
-  it('is void once more is said', async () => {
+  it('is discarded once more is said', async () => {
     const { stream, texts, requests, answer } = harness();
     stream.beginUtterance();
     stream.push(speech(200));
@@ -302,7 +302,7 @@ describe('a decode that runs while things change', () => {
     const stream = new MoonshineStream({
       handlers: { onTranscript: () => {}, onError: () => {} },
       times: { interimEveryMs: 300, maxSegmentMs: 20_000 },
-      listensForQuiet: true,
+      detectDips: true,
       nudge: () => {},
       unusable: () => undefined,
       onClose: () => {},
@@ -366,7 +366,7 @@ describe('when the engine dies', () => {
   });
 });
 
-it('tells nothing after it was closed', async () => {
+it('sends nothing after it was closed', async () => {
   const { stream, heard, answer, settle } = harness();
   stream.beginUtterance();
   stream.push(speech(300));

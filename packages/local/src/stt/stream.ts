@@ -1,28 +1,28 @@
 import type { FirstwordError, TranscriptHandlers, TranscriptStream } from '@firstword/turn';
 import { quietestPlace } from '../audio/level.js';
-import { SampleTape } from '../audio/tape.js';
+import { SampleBuffer } from '../audio/sample-buffer.js';
+import { DipDetector } from './dip.js';
 import { hasSound, isSilent, speechLevel } from './pause.js';
 import { STT_RATE_HZ } from './protocol.js';
-import { QuietListener } from './quiet.js';
-import { type DecodeSource, type Running, URGENCY, type Urgency } from './scheduler.js';
+import { type DecodeSource, type RunningDecode, URGENCY, type Urgency } from './scheduler.js';
 import * as utterance from './utterance.js';
 
-type Segment = utterance.Segment;
+type Segment = utterance.SpeechSegment;
 
 const samplesOf = (ms: number) => (ms * STT_RATE_HZ) / 1_000;
 const msOf = (samples: number) => (samples * 1_000) / STT_RATE_HZ;
 
-/** Kept from before `beginUtterance`: a VAD notices speech late, and soft onsets later. */
+/** Audio kept from before `beginUtterance`, because a VAD detects speech late, and soft onsets later. */
 const PRE_ROLL_SAMPLES = samplesOf(500);
-/** A decode must have heard this much past the last sound, or the last word may be cut. */
+/** A decode needs this much audio after the last sound, or the last word may be cut. */
 const TAIL_SAMPLES = samplesOf(30);
-/** A dip sooner after what is heard already is not worth a decode of its own. */
+/** A dip needs this much undecoded audio for a decode of its own. */
 const DIP_AFTER_SAMPLES = samplesOf(60);
-/** The stretch before a pause from which the room's own noise is taken. */
+/** Length of the audio before a pause from which the room's noise is measured. */
 const PAUSE_SAMPLES = samplesOf(80);
-/** From this length on, a pause ends the segment, so that decodes stay short in a monologue. */
+/** From this length, a pause ends the segment, so that decodes stay short in a monologue. */
 const LONG_SEGMENT_SAMPLES = samplesOf(8_000);
-/** Where no pause came, the cut is made at the quietest place of this last stretch. */
+/** Without a pause, the cut is made at the quietest place of this last part. */
 const CUT_SEARCH_SAMPLES = samplesOf(2_000);
 const CUT_FRAME_SAMPLES = samplesOf(50);
 
@@ -30,83 +30,83 @@ const CUT_FRAME_SAMPLES = samplesOf(50);
 export interface StreamTimes {
   /** New speech after which the next interim is due, ms. */
   interimEveryMs: number;
-  /** Longest stretch decoded as one clip, ms. */
+  /** Longest clip decoded at once, ms. */
   maxSegmentMs: number;
 }
 
-/** What a stream is given. */
+/** Options of a `MoonshineStream`. */
 export interface StreamOptions {
   handlers: TranscriptHandlers;
   times: StreamTimes;
-  /** Notice by loudness where the speaker falls quiet. */
-  listensForQuiet: boolean;
-  /** Something may have to be decoded. */
+  /** Whether to detect by level that the speaker becomes quiet. */
+  detectDips: boolean;
+  /** Called when something may have to be decoded. */
   nudge: () => void;
-  /** Why the engine cannot work, if it cannot. */
+  /** Why the engine cannot start; `undefined` if it can. */
   unusable: () => FirstwordError | undefined;
   onClose: () => void;
 }
 
-/** One caller's ears: keeps the audio, says what should be decoded next, and turns outcomes into transcripts. */
+/** STT of one caller: keeps the audio, decides what to decode next, and turns results into transcripts. */
 export class MoonshineStream implements TranscriptStream, DecodeSource {
   readonly #options: StreamOptions;
-  readonly #tape = new SampleTape();
-  readonly #quiet: QuietListener | undefined;
+  readonly #audio = new SampleBuffer();
+  readonly #dips: DipDetector | undefined;
   /** Oldest first; only the last one can be open. */
   #utterances: utterance.Utterance[] = [];
   /** Where the last utterance ended: the next one's pre-roll must not repeat its words. */
   #lastEnd = 0;
-  #running: { segment: Segment; to: number; handle: Running } | undefined;
+  #running: { segment: Segment; to: number; handle: RunningDecode } | undefined;
   #closed = false;
 
   constructor(options: StreamOptions) {
     this.#options = options;
-    this.#quiet = options.listensForQuiet ? new QuietListener() : undefined;
+    this.#dips = options.detectDips ? new DipDetector() : undefined;
   }
 
   push(samples: Int16Array): void {
     if (this.#closed) return;
-    this.#tape.push(samples);
-    const dipped = this.#quiet?.push(samples);
-    const segment = this.#open();
-    if (dipped && segment) segment.dip = this.#tape.end;
+    this.#audio.push(samples);
+    const dipped = this.#dips?.push(samples);
+    const segment = this.#openSegment();
+    if (dipped && segment) segment.dip = this.#audio.end;
     this.#divide();
     this.#forget();
     this.#options.nudge();
   }
 
   beginUtterance(): void {
-    if (this.#closed || this.#open()) return;
-    const begun = this.#tape.end;
-    const from = Math.max(this.#tape.start, begun - PRE_ROLL_SAMPLES, this.#lastEnd);
+    if (this.#closed || this.#openSegment()) return;
+    const begun = this.#audio.end;
+    const from = Math.max(this.#audio.start, begun - PRE_ROLL_SAMPLES, this.#lastEnd);
     this.#utterances.push({ segments: [utterance.newSegment({ from, begun })], ended: false });
   }
 
   hintPause(): void {
-    const segment = this.#open();
+    const segment = this.#openSegment();
     if (!segment) return;
     this.#notePause(segment);
     this.#raise(segment, URGENCY.pause);
-    // Decoded already, before it was known that a pause follows. Never from inside the owner's own call.
-    if (this.#hearsAll(segment, segment.heard?.to)) queueMicrotask(() => this.#tellInterim(segment));
+    // Already decoded before the pause was known. Handlers are never called from within the user's own call.
+    if (this.#coversAll(segment, segment.decoded?.to)) queueMicrotask(() => this.#reportInterim(segment));
     this.#options.nudge();
   }
 
   endUtterance(): void {
     if (this.#closed) return;
-    const segment = this.#open();
+    const segment = this.#openSegment();
     if (segment) {
       if (!segment.pause) this.#notePause(segment);
-      segment.to = this.#tape.end;
+      segment.to = this.#audio.end;
       this.#lastEnd = segment.to;
       this.#utterances.at(-1)!.ended = true;
       this.#raise(segment, URGENCY.final);
       this.#settle(segment);
     } else {
-      // Ended twice or never begun: one final per call all the same.
+      // Ended twice or never begun: there is still one final per call.
       this.#utterances.push({ segments: [], ended: true });
     }
-    // Never from inside the owner's own call.
+    // Handlers are never called from within the user's own call.
     queueMicrotask(() => {
       this.engineUnusable();
       this.#deliver();
@@ -125,52 +125,52 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   wants(): Urgency | undefined {
     const finished = utterance.unsettled(this.#utterances);
     if (finished) {
-      if (this.#hearsAll(finished.segment, this.#runningTo(finished.segment))) return undefined;
+      if (this.#coversAll(finished.segment, this.#runningTo(finished.segment))) return undefined;
       return finished.ended ? URGENCY.final : URGENCY.pause;
     }
-    const segment = this.#open();
+    const segment = this.#openSegment();
     if (!segment) return undefined;
-    const heardTo = Math.max(segment.heard?.to ?? 0, this.#runningTo(segment) ?? 0);
-    if (this.#hearsAll(segment, heardTo)) return undefined;
-    if (segment.pause && heardTo < segment.pause.at) return URGENCY.pause;
-    const dipped = segment.dip !== undefined && heardTo < segment.dip;
-    const fresh = this.#tape.end - Math.max(segment.begun, heardTo);
+    const decodedTo = Math.max(segment.decoded?.to ?? 0, this.#runningTo(segment) ?? 0);
+    if (this.#coversAll(segment, decodedTo)) return undefined;
+    if (segment.pause && decodedTo < segment.pause.at) return URGENCY.pause;
+    const dipped = segment.dip !== undefined && decodedTo < segment.dip;
+    const fresh = this.#audio.end - Math.max(segment.begun, decodedTo);
     if (dipped && fresh >= DIP_AFTER_SAMPLES) return URGENCY.dip;
-    const isDue = this.#runningTo(segment) === undefined && this.#isInterimDue(segment, this.#tape.end);
+    const isDue = this.#runningTo(segment) === undefined && this.#isInterimDue(segment, this.#audio.end);
     return isDue ? URGENCY.interim : undefined;
   }
 
   take(): ReturnType<DecodeSource['take']> {
     const urgency = this.wants() ?? URGENCY.interim;
-    const segment = (utterance.unsettled(this.#utterances)?.segment ?? this.#open())!;
-    const to = segment.to ?? this.#tape.end;
-    const handle: Running = {
+    const segment = (utterance.unsettled(this.#utterances)?.segment ?? this.#openSegment())!;
+    const to = segment.to ?? this.#audio.end;
+    const handle: RunningDecode = {
       urgency,
       done: (decoded) => {
         this.#running = undefined;
         utterance.noteDecoded(segment, decoded, to);
         this.#settle(segment);
-        // A dip's decode is for the pause that it may turn out to be; till then it is an interim like any other.
-        const isTold = handle.urgency <= URGENCY.pause || this.#isInterimDue(segment, to);
-        if (!decoded.cancelled && segment.to === undefined && isTold) this.#tellInterim(segment);
+        // A dip may turn out to be a pause. Until then, its decode counts as an interim.
+        const isDue = handle.urgency <= URGENCY.pause || this.#isInterimDue(segment, to);
+        if (!decoded.cancelled && segment.to === undefined && isDue) this.#reportInterim(segment);
         this.#deliver();
       },
       failed: (error) => {
         this.#running = undefined;
         utterance.noteFailed(segment);
-        // A death is told to every stream, by engineDown.
+        // A crash is reported to every stream by engineDown.
         if (error.code === 'internal' && !this.#closed) this.#options.handlers.onError(error);
         this.#deliver();
       },
     };
     this.#running = { segment, to, handle };
     return {
-      request: { samples: this.#tape.slice(segment.from, to), draft: segment.draft },
+      request: { samples: this.#audio.slice(segment.from, to), draft: segment.draft },
       running: handle,
     };
   }
 
-  /** The engine died; a successor is on its way, and what is unfinished is decoded again. */
+  /** The engine crashed and is being restarted; unfinished segments are decoded again. */
   engineDown(error: FirstwordError, during: 'start' | 'work'): void {
     if (this.#utterances.length === 0) return;
     if (during === 'start') {
@@ -180,7 +180,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     this.#deliver();
   }
 
-  /** If the engine cannot work at all, what is finished stays without words, so that nobody waits for ever. */
+  /** If the engine cannot start, finished segments get an empty text, so that every final is still delivered. */
   engineUnusable(): void {
     const error = this.#options.unusable();
     const waiting = this.#segments().filter((segment) => segment.to !== undefined && !segment.settled);
@@ -194,63 +194,63 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     return this.#utterances.flatMap(({ segments }) => segments);
   }
 
-  /** The segment that is growing. */
-  #open(): Segment | undefined {
+  /** The open segment. */
+  #openSegment(): Segment | undefined {
     const last = this.#utterances.at(-1);
     return last?.ended === false ? last.segments.at(-1) : undefined;
   }
 
-  /** Whether as much has been said since the last interim as makes another one due. */
-  #isInterimDue({ begun, toldTo }: Segment, at: number): boolean {
-    return at - Math.max(begun, toldTo) >= samplesOf(this.#options.times.interimEveryMs);
+  /** Whether enough audio has arrived since the last interim for another one. */
+  #isInterimDue({ begun, reportedTo }: Segment, at: number): boolean {
+    return at - Math.max(begun, reportedTo) >= samplesOf(this.#options.times.interimEveryMs);
   }
 
-  /** How far the decode that is running now listens to this segment. */
+  /** Position up to which the running decode covers this segment. */
   #runningTo(segment: Segment): number | undefined {
     return this.#running?.segment === segment ? this.#running.to : undefined;
   }
 
-  /** Whether a decode up to this place misses nothing: only silence came after it. Nor may it hear past a cut. */
-  #hearsAll(segment: Segment, to: number | undefined): boolean {
-    const end = segment.to ?? this.#tape.end;
+  /** Whether a decode up to this position covers the segment: only silence follows, and it does not go past a cut. */
+  #coversAll(segment: Segment, to: number | undefined): boolean {
+    const end = segment.to ?? this.#audio.end;
     if (to === end) return true;
     if (to === undefined || to > end || !segment.pause) return false;
-    const rest = this.#tape.slice(Math.max(segment.from, to - TAIL_SAMPLES), end);
+    const rest = this.#audio.slice(Math.max(segment.from, to - TAIL_SAMPLES), end);
     return !hasSound(rest, segment.pause.levelRms);
   }
 
   #notePause(segment: Segment): void {
-    const at = this.#tape.end;
-    const speech = this.#tape.slice(segment.from, at);
+    const at = this.#audio.end;
+    const speech = this.#audio.slice(segment.from, at);
     segment.pause = { at, levelRms: speechLevel({ speech, pause: speech.subarray(-PAUSE_SAMPLES) }) };
   }
 
-  /** A running decode that hears all there is becomes the one that matters: others must not stop it. */
+  /** Raises the urgency of a running decode that covers the segment, so that no other decode stops it. */
   #raise(segment: Segment, urgency: Urgency): void {
-    if (this.#running && this.#hearsAll(segment, this.#runningTo(segment))) {
+    if (this.#running && this.#coversAll(segment, this.#runningTo(segment))) {
       this.#running.handle.urgency = urgency;
     }
   }
 
-  /** A finished segment needs no more work once all of it is heard, or if it holds no sound. */
+  /** Settles a finished segment once all of it is decoded, or if it contains no sound. */
   #settle(segment: Segment): void {
     if (segment.to === undefined || segment.settled) return;
     segment.settled =
-      this.#hearsAll(segment, segment.heard?.to) || isSilent(this.#tape.slice(segment.from, segment.to));
+      this.#coversAll(segment, segment.decoded?.to) || isSilent(this.#audio.slice(segment.from, segment.to));
   }
 
-  /** Bounds what one decode can cost: closes a long segment at its last pause, or where it is quietest. */
+  /** Limits the cost of one decode: closes a long segment at its last pause, or where it is quietest. */
   #divide(): void {
-    const segment = this.#open();
+    const segment = this.#openSegment();
     if (!segment) return;
-    const { heard, pause, from } = segment;
-    const end = this.#tape.end;
-    if (heard && pause && pause.at - from >= LONG_SEGMENT_SAMPLES && heard.to >= pause.at) {
-      const pauseHeard = !hasSound(this.#tape.slice(pause.at, heard.to), pause.levelRms);
-      if (pauseHeard && !this.#hearsAll(segment, heard.to)) this.#cut(segment, heard.to);
+    const { decoded, pause, from } = segment;
+    const end = this.#audio.end;
+    if (decoded && pause && pause.at - from >= LONG_SEGMENT_SAMPLES && decoded.to >= pause.at) {
+      const pauseDecoded = !hasSound(this.#audio.slice(pause.at, decoded.to), pause.levelRms);
+      if (pauseDecoded && !this.#coversAll(segment, decoded.to)) this.#cut(segment, decoded.to);
     } else if (end - from >= samplesOf(this.#options.times.maxSegmentMs)) {
       const search = end - Math.min(CUT_SEARCH_SAMPLES, (end - from) / 2);
-      this.#cut(segment, search + quietestPlace(this.#tape.slice(search, end), CUT_FRAME_SAMPLES));
+      this.#cut(segment, search + quietestPlace(this.#audio.slice(search, end), CUT_FRAME_SAMPLES));
     }
   }
 
@@ -261,19 +261,19 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   }
 
   #forget(): void {
-    const needed = this.#segments().find((segment) => !segment.settled)?.from ?? this.#tape.end;
-    const keep = this.#closed ? this.#tape.end : this.#tape.end - PRE_ROLL_SAMPLES;
-    this.#tape.dropBefore(Math.min(needed, keep));
+    const needed = this.#segments().find((segment) => !segment.settled)?.from ?? this.#audio.end;
+    const keep = this.#closed ? this.#audio.end : this.#audio.end - PRE_ROLL_SAMPLES;
+    this.#audio.dropBefore(Math.min(needed, keep));
   }
 
-  #tellInterim(segment: Segment): void {
+  #reportInterim(segment: Segment): void {
     const current = this.#utterances.find(({ segments }) => segments.includes(segment));
-    if (!current || !segment.heard) return;
+    if (!current || !segment.decoded) return;
     const text = utterance.textOf(current);
-    const { to, decodeMs } = segment.heard;
+    const { to, decodeMs } = segment.decoded;
     const audioMs = msOf(utterance.lengthOf(current, to));
-    const paused = segment.pause !== undefined && this.#hearsAll(segment, to) ? { paused: true } : {};
-    segment.toldTo = to;
+    const paused = segment.pause !== undefined && this.#coversAll(segment, to) ? { paused: true } : {};
+    segment.reportedTo = to;
     if (text !== '') {
       this.#options.handlers.onTranscript({ kind: 'interim', text, ...paused, audioMs, decodeMs });
     }
@@ -286,9 +286,9 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
       this.#options.handlers.onTranscript({
         kind: 'final',
         text: utterance.textOf(first),
-        ...(last?.heard?.text ? { endConfidence: last.heard.endConfidence } : {}),
+        ...(last?.decoded?.text ? { endConfidence: last.decoded.endConfidence } : {}),
         audioMs: msOf(utterance.lengthOf(first, last?.to ?? 0)),
-        decodeMs: last?.heard?.decodeMs ?? 0,
+        decodeMs: last?.decoded?.decodeMs ?? 0,
       });
     }
     this.#forget();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endConfidence, leanToWords, loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
+import { endConfidence, favourWords, loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
 
 const VOCABULARY = 5;
 /** Logits of a decoder that wants these tokens, in this order. */
@@ -10,13 +10,13 @@ function wanting(tokens: number[]): Float32Array {
   return logits;
 }
 
-describe('leaning to words', () => {
+describe('favouring words', () => {
   const END = 2;
   /** The first token of logits in which an end scores 10, and the others what they are given. */
   const firstOf = (scores: Record<number, number>) => {
     const logits = new Float32Array(1000);
     for (const [token, score] of Object.entries({ [END]: 10, ...scores })) logits[Number(token)] = score;
-    leanToWords(logits, 1000, END);
+    favourWords(logits, 1000, END);
     return verifyDraft(logits, 1000, []).next;
   };
 

@@ -1,26 +1,26 @@
 import { STT_RATE_HZ } from './protocol.js';
 
 /**
- * Most tokens one second of speech can yield; more is the model inventing. Flite at its usual pace stays below it
- * (moonshine.test.ts); not checked on fast human talkers.
+ * Most tokens that one second of speech can yield; more are hallucinated. Flite at its usual pace stays below it
+ * (moonshine.test.ts). Not checked on fast human speakers.
  */
 const MAX_TOKENS_PER_SECOND = 6.5;
 const LONGEST_LOOP_TOKENS = 12;
-/** A phrase said this often without a break, and for this many tokens, is the decoder going round in circles. */
+/** A phrase repeated this often, over at least this many tokens, is a decoder loop. */
 const LOOP_REPEATS = 4;
 const LOOP_MIN_TOKENS = 12;
 
 /**
- * How much better than any word an end must be to be the first token, in logits. On short speech the model often is not sure
- * that there is any, mostly with the right words next: 24 of model.test.ts's 36 clips, 15 dB above noise, came out empty without
- * this. Of bursts of noise it is sure, by 2.9 or more; only hums ("Mm.") came nearer.
+ * By how much the end token must exceed every word to be chosen first, in logits. On short speech the model often prefers
+ * the end, with the right words second: without this margin, 24 of the 36 clips of model.test.ts, 15 dB above noise, came
+ * out empty. On bursts of noise the end leads by 2.9 or more; only hums ("Mm.") came closer.
  */
 const END_MARGIN = 2.5;
-/** The end of what was said, in tokens that are parts of words. */
+/** Number of word tokens at the end that `endConfidence` covers. */
 const END_TOKENS = 3;
-/** So many logits less than another: 32,768 such tokens have no share in the sum that is worth their exponential. */
+/** Tokens this many logits lower are left out of the sum: even 32,768 of them do not change it noticeably. */
 const NEGLIGIBLE = 20;
-/** "You": what the model makes of digital silence, by a margin of 1.1. */
+/** "You": the model's output for digital silence, by a margin of 1.1. */
 const YOU = 887;
 
 /** How many tokens a clip may yield. */
@@ -49,7 +49,7 @@ export interface VerifiedDraft {
 
 /**
  * Checks a draft against the logits of one decoder call over `[BOS, ...draft]`: row n holds the scores of the token
- * after n draft tokens. What is kept is exactly what greedy decoding would have said.
+ * after n draft tokens. The kept tokens are exactly those of greedy decoding.
  */
 export function verifyDraft(
   logits: Float32Array,
@@ -63,8 +63,8 @@ export function verifyDraft(
 }
 
 /**
- * How sure the model is of the last words, 0 to 1: the geometric mean of their tokens' probabilities, punctuation left out.
- * The last token alone tells less of whether it was misheard: docs/endpointing.md. 0 where there are no words.
+ * Confidence in the last words, 0 to 1: the geometric mean of their tokens' probabilities, without punctuation. The last
+ * token alone predicts errors less well: docs/endpointing.md. 0 if there are no words.
  *
  * @param rows the logits that each token was chosen from
  */
@@ -90,8 +90,8 @@ function probabilityOf(token: number, logits: Float32Array): number {
   return 1 / all;
 }
 
-/** Lets the first token be a word where an end is hardly better, in the logits of a decoder call. */
-export function leanToWords(logits: Float32Array, vocabulary: number, end: number): void {
+/** Lowers the end token's logit of the first position, so that a word is chosen unless the end is clearly better. */
+export function favourWords(logits: Float32Array, vocabulary: number, end: number): void {
   const endScore = logits[end]!;
   logits[end] = endScore - END_MARGIN;
   if (bestToken(logits, 0, vocabulary) === YOU && logits[YOU]! < endScore) logits[end] = endScore;
@@ -110,7 +110,7 @@ function bestToken(logits: Float32Array, offset: number, vocabulary: number): nu
   return best;
 }
 
-/** What was said: trimmed, and empty when there is not one letter or digit in it. */
+/** The trimmed text; empty if it contains no letter or digit. */
 export function spokenText(text: string): string {
   return /[\p{L}\p{N}]/u.test(text) ? text.trim() : '';
 }

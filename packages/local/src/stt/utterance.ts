@@ -1,79 +1,80 @@
 import type { Decoded } from './protocol.js';
 
-/** A stretch of an utterance that is decoded as one clip. Places are samples since the stream began. */
-export interface Segment {
+/** A part of an utterance that is decoded as one clip. Positions are in samples since the stream began. */
+export interface SpeechSegment {
   readonly from: number;
-  /** Where speech was noticed; before it lies the pre-roll. */
+  /** Where speech was detected; the pre-roll is before it. */
   readonly begun: number;
-  /** Where it ends; `undefined` while it grows. */
+  /** Where it ends; `undefined` while it is open. */
   to: number | undefined;
   /** The last pause in it, and the level above which later audio counts as more speech. */
   pause: { at: number; levelRms: number } | undefined;
-  /** Where the speaker last fell quiet for a moment: the end of a line, or of a syllable. */
+  /** Where the speaker last became quiet: the end of a sentence, or of a syllable. */
   dip: number | undefined;
-  /** The latest complete decode, and the place up to which it listened. */
-  heard: { to: number; text: string; endConfidence: number; decodeMs: number } | undefined;
-  /** The place up to which an interim has told what was heard. */
-  toldTo: number;
+  /** The latest complete decode, and the position up to which it decoded. */
+  decoded: { to: number; text: string; endConfidence: number; decodeMs: number } | undefined;
+  /** Position up to which an interim has been reported. */
+  reportedTo: number;
   /** Tokens to try first in the next decode. */
   draft: readonly number[];
   /** Failed decodes since it was closed. */
   failures: number;
-  /** Nothing more will be decoded: `heard` is what was said, or nothing was. */
+  /** Nothing more will be decoded; `decoded` is the final result, if there is one. */
   settled: boolean;
 }
 
-/** From `beginUtterance` to `endUtterance`: finished segments, then the one in hand. */
+/** The segments from `beginUtterance` to `endUtterance`; all but the last are finished. */
 export interface Utterance {
-  readonly segments: Segment[];
+  readonly segments: SpeechSegment[];
   ended: boolean;
 }
 
-export function newSegment(places: { from: number; begun: number }): Segment {
+/** A new open segment. */
+export function newSegment(places: { from: number; begun: number }): SpeechSegment {
   return {
     ...places,
     to: undefined,
     pause: undefined,
     dip: undefined,
-    heard: undefined,
-    toldTo: 0,
+    decoded: undefined,
+    reportedTo: 0,
     draft: [],
     failures: 0,
     settled: false,
   };
 }
 
-/** Takes in a decode's outcome. A cancelled one leaves its draft, if that is longer than the one there was. */
-export function noteDecoded(segment: Segment, decoded: Decoded, to: number): void {
+/** Records the result of a decode. A cancelled one only replaces a shorter draft. */
+export function noteDecoded(segment: SpeechSegment, decoded: Decoded, to: number): void {
   const { text, endConfidence, decodeMs } = decoded;
-  if (!decoded.cancelled) segment.heard = { to, text, endConfidence, decodeMs };
+  if (!decoded.cancelled) segment.decoded = { to, text, endConfidence, decodeMs };
   if (!decoded.cancelled || decoded.tokens.length > segment.draft.length) segment.draft = decoded.tokens;
 }
 
 const MAX_FAILURES = 2;
 
-/** Takes in a failed decode. A finished segment that fails twice stays without words. */
-export function noteFailed(segment: Segment): void {
-  // The draft may be what broke it.
+/** Records a failed decode. A finished segment that fails twice gets an empty text. */
+export function noteFailed(segment: SpeechSegment): void {
+  // The draft may have caused the failure.
   segment.draft = [];
   if (segment.to === undefined) return;
   segment.failures += 1;
   if (segment.failures >= MAX_FAILURES) giveUp(segment);
 }
 
-/** Leaves a segment without words. */
-export function giveUp(segment: Segment): void {
-  segment.heard = undefined;
+/** Settles a segment with an empty text. */
+export function giveUp(segment: SpeechSegment): void {
+  segment.decoded = undefined;
   segment.settled = true;
 }
 
-/** The utterance as far as it has been understood. */
+/** Text of the utterance, as far as it is decoded. */
 export function textOf(utterance: Utterance): string {
-  const texts = utterance.segments.map((segment) => segment.heard?.text ?? '');
+  const texts = utterance.segments.map((segment) => segment.decoded?.text ?? '');
   return texts.filter((text) => text !== '').join(' ');
 }
 
-/** Samples of the utterance up to a place. */
+/** Length of the utterance up to a position, samples. */
 export function lengthOf(utterance: Utterance, upTo: number): number {
   const [first] = utterance.segments;
   return first ? upTo - first.from : 0;
@@ -82,7 +83,7 @@ export function lengthOf(utterance: Utterance, upTo: number): number {
 /** The first finished segment that still has to be decoded. */
 export function unsettled(
   utterances: readonly Utterance[],
-): { segment: Segment; ended: boolean } | undefined {
+): { segment: SpeechSegment; ended: boolean } | undefined {
   for (const { segments, ended } of utterances) {
     const segment = segments.find((s) => s.to !== undefined && !s.settled);
     if (segment) return { segment, ended };
@@ -90,7 +91,7 @@ export function unsettled(
   return undefined;
 }
 
-/** Ended, with nothing left to decode: its final can be told. */
+/** Whether it has ended and nothing is left to decode, so that its final can be delivered. */
 export function isComplete(utterance: Utterance): boolean {
   return utterance.ended && utterance.segments.every((segment) => segment.settled);
 }

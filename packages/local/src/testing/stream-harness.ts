@@ -4,9 +4,10 @@ import type { Decoded } from '../stt/protocol.js';
 import { Scheduler } from '../stt/scheduler.js';
 import { MoonshineStream } from '../stt/stream.js';
 
+/** The error of a crashed engine. */
 export const DEATH = new FirstwordError('worker_died', 'gone', { retryable: true });
 
-/** A stream on an engine that waits to be told what it heard. */
+/** A stream on a simulated engine; the test supplies its results. */
 export function harness(options: { maxSegmentMs?: number } = {}) {
   const heard: Transcript[] = [];
   const errors: Error[] = [];
@@ -31,7 +32,7 @@ export function harness(options: { maxSegmentMs?: number } = {}) {
   const stream = new MoonshineStream({
     handlers: { onTranscript: (t) => heard.push(t), onError: (e) => errors.push(e) },
     times: { interimEveryMs: 300, maxSegmentMs: options.maxSegmentMs ?? 20_000 },
-    listensForQuiet: true,
+    detectDips: true,
     nudge: () => scheduler.nudge(),
     unusable: () => unusable,
     onClose: () => scheduler.remove(stream),

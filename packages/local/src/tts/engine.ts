@@ -8,19 +8,19 @@ import { builtScript } from '../process/script.js';
 import type { FromWorker, ToWorker, WorkerSetup } from './protocol.js';
 import type { FliteVoice } from './voices.js';
 
-/** A piece takes about 0.2 s; a worker that needs this long hangs. Also covers a start on a busy machine. */
+/** A piece takes about 0.2 s; a worker that takes this long hangs. Long enough for a start on a busy machine. */
 const HANG_LIMIT_MS = 15_000;
 const MAX_TRIES = 2;
 
 /** The part of a worker thread that is used here. */
 export type Thread = EventEmitter & Pick<Worker, 'postMessage' | 'ref' | 'unref' | 'terminate'>;
 
-/** What a flite worker is given. */
+/** Options of a flite worker. */
 export interface FliteWorkerOptions {
   voice: FliteVoice;
   sampleRateHz: number;
   clock: Clock;
-  /** Starts the thread; tests stage its deaths with one of their own. */
+  /** Starts the thread. Tests replace it to simulate crashes. */
   startThread?: (setup: WorkerSetup) => Thread;
 }
 
@@ -33,10 +33,10 @@ interface Render {
 }
 
 /**
- * The flite worker as seen from the agent's thread: one piece of text in the works, the rest in line.
+ * Controls the flite worker from the agent's thread. It renders one piece of text at a time and queues the rest.
  *
- * A worker thread, not a process: WebAssembly cannot take the agent down with it, the compiled module is shared
- * instead of compiled again, audio comes back without a copy, and a thread cannot outlive its process.
+ * It is a worker thread, not a process: WebAssembly cannot crash the agent, the compiled module is shared, audio is
+ * returned without a copy, and a thread cannot outlive its process.
  */
 export class FliteWorker {
   readonly #options: FliteWorkerOptions;
@@ -58,8 +58,8 @@ export class FliteWorker {
   }
 
   /**
-   * Mono samples of a piece of text. Abort takes it out of the line; one in the works is finished and dropped, which
-   * takes less time than a new worker needs to start.
+   * Mono samples of a piece of text. Aborting removes it from the queue. A piece that is being rendered is finished and
+   * dropped, which takes less time than to start a new worker.
    */
   render(text: string, options: { signal: AbortSignal }): Promise<Int16Array> {
     const { signal } = options;
@@ -86,7 +86,7 @@ export class FliteWorker {
     await worker?.terminate();
   }
 
-  /** Takes the next piece of the line into the works, starting the worker if need be. */
+  /** Renders the next piece of the queue, starting the worker if necessary. */
   async #next(): Promise<void> {
     if (this.#current || this.#line.length === 0) return;
     let worker: Thread;
@@ -161,7 +161,7 @@ export class FliteWorker {
     void this.#next();
   }
 
-  /** Gives the piece that was in the works one more chance with a new worker. */
+  /** Renders the interrupted piece once more with a new worker. */
   #died(error: FirstwordError): void {
     this.#stopTimer();
     if (this.#closed) return;
@@ -190,7 +190,7 @@ export class FliteWorker {
 function startWorker(setup: WorkerSetup): Thread {
   return new Worker(builtScript('tts/worker.js'), {
     workerData: setup,
-    // Node warns that WASI is experimental: true, and of no use to somebody on the phone.
+    // Suppresses Node's warning that WASI is experimental.
     execArgv: ['--no-warnings'],
   });
 }

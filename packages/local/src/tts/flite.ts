@@ -7,23 +7,22 @@ import { FLITE_VOICES, isFliteVoice } from './voices.js';
 const DEFAULT_RATE_HZ = 24_000;
 const FRAME_MS = 20;
 
-/** Settings of the embedded mouth; every one may be left out. */
+/** Options of the embedded TTS. All are optional. */
 export interface FliteOptions {
   /** One of `FLITE_VOICES`. Default `slt`. */
   voice?: string;
   /** Rate of the frames, Hz (8 000, 16 000, 24 000 or 48 000). Flite's own rate is converted. Default 24 000. */
   sampleRateHz?: number;
-  /** Times restarts and the watchdog. Default: the process clock. */
+  /** Clock of restarts and the watchdog. Default: the process clock. */
   clock?: Clock;
 }
 
 const RATES_HZ = [8_000, 16_000, 24_000, 48_000];
 
 /**
- * Text-to-speech that runs on this machine: flite, English, in a worker thread. Text is rendered a sentence at a
- * time, so the first frames of a long text come as early as those of its first sentence, and the next sentence is in
- * the works while the last is being taken. Text may be anything: what flite cannot speak is left out, and text with
- * nothing to speak yields no frames.
+ * Local TTS: flite, English, in a worker thread. Text is rendered one sentence at a time, so that a long text starts as
+ * early as its first sentence; the next sentence is rendered while the previous one is read. Any text is accepted: what
+ * flite cannot speak is left out, and text with nothing to speak yields no frames.
  *
  * `synthesize` throws `aborted` on its signal or after `close()`, and `worker_died` when the worker failed twice on
  * the same text; `ready` rejects with `model_file` when the flite file is missing or damaged. An idle worker does not
@@ -67,7 +66,7 @@ async function* frames(request: {
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   const start = (piece: string | undefined) => {
     const rendering = piece === undefined ? undefined : worker.render(piece, { signal: either });
-    // Nobody may be left to hear of a failure when the frames are no longer wanted.
+    // If the frames are no longer read, a failure must not become an unhandled rejection.
     rendering?.catch(() => {});
     return rendering;
   };

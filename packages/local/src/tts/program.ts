@@ -5,15 +5,15 @@ const WASI_OK = 0;
 const WASI_BAD_FD = 8;
 const REGULAR_FILE = 4;
 const MOUNT = '/speech';
-/** The one file flite may open: far from the descriptors that node:wasi hands out. */
+/** Descriptor of the only file that flite may open, far from those that node:wasi assigns. */
 const OUTPUT_FD = 1_000;
 
 type Syscall = (...args: number[]) => number;
 
 /**
- * One run of the flite program, set up ahead of time: instantiating its 21 MB takes as long as speaking a few words.
- * node:wasi lends the system calls, except that the arguments come when they are known, and that the only file flite
- * can open is one in memory: no text or speech touches a disk, and untrusted text reaches no file.
+ * One run of the flite program, prepared in advance because instantiating its 21 MB takes as long as speaking a few
+ * words. System calls are those of node:wasi, except that the arguments are set later, and that flite can only open one
+ * file in memory: no text or audio is written to a disk, and untrusted text cannot open a file.
  */
 export class FliteProgram {
   readonly #wasi: WASI;
@@ -25,13 +25,14 @@ export class FliteProgram {
     this.#wasi = new WASI({ version: 'preview1', preopens: { [MOUNT]: tmpdir() }, returnOnExit: true });
   }
 
+  /** Instantiates the program. */
   static async prepare(module: WebAssembly.Module): Promise<FliteProgram> {
     const program = new FliteProgram();
     program.#instance = await WebAssembly.instantiate(module, program.#imports());
     return program;
   }
 
-  /** Speaks a text and returns the WAV file flite wrote. Once only. */
+  /** Renders a text and returns flite's WAV file. Can be called once only. */
   run(options: { text: string; voice: string }): Uint8Array {
     const args = ['flite', '-voice', options.voice, '-t', options.text, '-o', `${MOUNT}/out.wav`];
     this.#args = args.map((arg) => new TextEncoder().encode(`${arg}\0`));
@@ -84,7 +85,7 @@ export class FliteProgram {
     return WASI_OK;
   }
 
-  /** A plain file that may be written. */
+  /** Describes the output as a regular, writable file. */
   #describe(stat: number): number {
     new Uint8Array(this.#memory.buffer, stat, 24).fill(0);
     this.#memory.setUint8(stat, REGULAR_FILE);
@@ -92,7 +93,7 @@ export class FliteProgram {
     return WASI_OK;
   }
 
-  /** Keeps what goes to the output file; drops what flite tells the terminal. */
+  /** Keeps what flite writes to the output file and drops what it writes to the terminal. */
   #write(fd: number, vectors: number, count: number, written: number): number {
     const memory = this.#memory;
     let total = 0;

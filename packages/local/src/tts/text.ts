@@ -1,12 +1,12 @@
 /**
- * Longest text rendered at once, characters: about 30 words, 150 ms of work. It bounds how late the first sound of
- * a long text is, and what is left to finish after an abort.
+ * Longest text rendered at once, in characters: about 30 words, 150 ms of work. It limits the delay of the first audio
+ * of a long text, and the work left after an abort.
  */
 const LONGEST_PIECE = 160;
 /** No English word is longer, and flite's time grows with the square of a word's length (5 000 letters: 22 s). */
 const LONGEST_WORD = 32;
 
-/** Marks that have an equal in ASCII, the only letters flite knows. */
+/** Marks with an ASCII equivalent. flite only knows ASCII. */
 const PLAIN: [RegExp, string][] = [
   [/[‘’‚′]/gu, "'"],
   [/[“”„″«»]/gu, '"'],
@@ -15,9 +15,9 @@ const PLAIN: [RegExp, string][] = [
 ];
 
 /**
- * Text made fit for flite, in pieces that end where a speaker would pause. Untrusted text is fine: accents are
- * taken off, and what cannot be spoken (control characters, emoji, other scripts) becomes a space. Nothing speakable
- * yields no pieces.
+ * Prepares text for flite, in pieces that end where a speaker would pause. Untrusted text is safe: accents are removed,
+ * and what cannot be spoken (control characters, emoji, other scripts) becomes a space. Returns no pieces if nothing can
+ * be spoken.
  */
 export function speakablePieces(text: string): string[] {
   return sentences(plain(text))
@@ -30,7 +30,7 @@ function plain(text: string): string {
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/[^ -~]+/gu, ' ')
-    // Alone, these are read out by name or confuse the sentence splitter.
+    // flite reads these out by name, or they confuse the sentence splitter.
     .replace(/[<>{}[\]\\^_`|~*]+/gu, ' ')
     .replace(/\s+/gu, ' ')
     .trim();

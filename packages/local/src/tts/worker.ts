@@ -4,7 +4,7 @@ import { readWav } from '../audio/wav.js';
 import { FliteProgram } from './program.js';
 import type { FromWorker, ToWorker, WorkerSetup } from './protocol.js';
 
-/** The flite worker: renders one piece of text at a time, and sets up the next run while nobody waits. */
+/** The flite worker: renders one piece of text at a time and prepares the next run while it is idle. */
 
 const { module, voice, sampleRateHz } = workerData as WorkerSetup;
 /** Long enough for V8 to compile the hot parts: the first run takes three times as long as the next. */

@@ -1,4 +1,4 @@
-/** Words that a full stop follows without ending the sentence: something always comes after them. */
+/** Abbreviations that never end a sentence: another word always follows. */
 const NEVER_LAST = new Set(
   (
     'dr mr mrs ms mx prof rev hon gen col capt lt sgt gov pres messrs mt vs cf approx fig e.g i.e ' +
@@ -6,7 +6,7 @@ const NEVER_LAST = new Set(
   ).split(' '),
 );
 
-/** Words that may or may not be the last of their sentence; what comes next tells. */
+/** Abbreviations that may end a sentence; the next word decides. */
 const MAYBE_LAST = new Set(
   (
     'etc inc ltd co corp bros sr jr st ave blvd rd dept est ext apt no nos nr art vol pp sec min max ' +
@@ -14,10 +14,10 @@ const MAYBE_LAST = new Set(
   ).split(' '),
 );
 
-/** Saints and forts stand before a name, streets and feet at the end: "at St. Mary's", "on Main St. Then". */
+/** Before a name they continue the sentence ("at St. Mary's"); as "street" they may end it ("on Main St. Then"). */
 const BEFORE_NAME = new Set('St ST Ste Sta Sto Ft'.split(' '));
 
-/** English words that begin sentences and are nobody's name. */
+/** English words that begin sentences and are not names. */
 const OPENERS = new Set(
   (
     'I We You He She It They The This That These Those There Here Then Now So But And Or If When What Where Who How ' +
@@ -26,30 +26,33 @@ const OPENERS = new Set(
   ).split(' '),
 );
 
-/** Before a German ordinal ("am 3. Mai"): words that do not come before a number at the end of a sentence. */
+/** A German ordinal ("am 3. Mai"): a number after a word that is not followed by a number at the end of a sentence. */
 const BEFORE_ORDINAL =
   /(?:^|\s)(?:am|vom|zum|beim|im|ab|bis|seit|der|dem|den|des|das|die|jeden)\s+\d{1,2}$/iu;
 
 /**
- * What a full stop says about the sentence: `unsure` is settled by the next word, where it begins with a capital;
- * `before a name` by whether that word opens a sentence.
+ * What a full stop means for the sentence. `unsure`: the sentence ends if the next word begins with a capital.
+ * `before a name`: the sentence ends if the next word commonly begins sentences.
  */
-export type StopKind = 'ends' | 'goes on' | 'unsure' | 'before a name';
+export type StopKind = 'ends' | 'continues' | 'unsure' | 'before a name';
 
-/** Judges a single full stop by the text before it. */
+/** Classifies a single full stop by the text before it. */
 export function classifyStop(before: string): StopKind {
-  if (/^\s*(?:\d{1,3}|\p{L})$/u.test(before)) return 'goes on'; // "1." opens a list item
-  if (BEFORE_ORDINAL.test(before)) return 'goes on';
+  if (/^\s*(?:\d{1,3}|\p{L})$/u.test(before)) return 'continues'; // "1." begins a list item
+  if (BEFORE_ORDINAL.test(before)) return 'continues';
   const word = /[\p{L}\p{M}\p{N}.]+$/u.exec(before)?.[0] ?? '';
   if (BEFORE_NAME.has(word)) return 'before a name';
   const plain = word.toLowerCase();
-  if (NEVER_LAST.has(plain)) return 'goes on';
-  if (/^\p{Lu}$/u.test(word) && word !== 'I') return 'goes on'; // an initial: "J. Smith"
+  if (NEVER_LAST.has(plain)) return 'continues';
+  if (/^\p{Lu}$/u.test(word) && word !== 'I') return 'continues'; // an initial: "J. Smith"
   if (/^\d{1,2}$/u.test(word) || MAYBE_LAST.has(plain) || /^\p{L}(?:\.\p{L})+$/u.test(word)) return 'unsure';
   return 'ends';
 }
 
-/** Whether a text begins with a word that opens sentences; `undefined` while more letters of it may come. */
+/**
+ * Whether a text begins with a word that commonly begins sentences; `undefined` while that word may still be
+ * incomplete.
+ */
 export function opensSentence(text: string, { ended }: { ended: boolean }): boolean | undefined {
   const [start, word] = /^[^\p{L}\p{N}]*(\p{L}*)/u.exec(text)!;
   if (start.length === text.length && !ended) return undefined;

@@ -1,16 +1,20 @@
 import { classifyStop, opensSentence } from './abbreviations.js';
 
-/** Where a clause ends: `sentence` takes a full pause after it, `phrase` a short one. */
+/** Where a clause ends. A speaker makes a full pause after a `sentence` and a short one after a `phrase`. */
 export interface Boundary {
-  /** Index after the clause's last character; white space and closing marks after it are part of the clause. */
+  /** Index after the clause's last character. White space and closing marks after it are part of the clause. */
   end: number;
   kind: 'sentence' | 'phrase';
 }
 
+/** What `nextBoundary` may take as the end of a clause. */
 export interface BoundaryOptions {
-  /** Whether marks inside a sentence (comma, semicolon, colon, dash) may end the clause, and from what length. */
+  /**
+   * Length from which a mark inside a sentence (comma, semicolon, colon, dash) ends the clause, in letters. Where it is
+   * left out, such a mark never ends one.
+   */
   phraseFrom?: number;
-  /** No text follows. */
+  /** Whether this is the whole text, so that nothing follows. */
   ended: boolean;
 }
 
@@ -18,19 +22,21 @@ export interface BoundaryOptions {
 const CLOSERS = /^[\p{Pe}\p{Pf}"'*_`~]*/u;
 /** The terminators that also occur inside numbers, addresses and abbreviations. */
 const STOPS = /^[.!?…．]+/u;
-/** Scripts written without spaces between words; one of their characters takes about as long to say as three letters. */
+/**
+ * Scripts written without spaces between words. One of their characters takes about as long to say as three letters.
+ */
 const SPACELESS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const LETTERS_PER_SPACELESS = 3;
-/** Scripts that end neither words nor sentences with a mark: a space between their letters is what ends a clause. */
+/** Scripts without marks at the end of words or sentences. A space between their letters ends a clause. */
 const UNMARKED = /[\p{Script=Thai}\p{Script=Lao}]/u;
-/** From what length on such a space ends a clause that is not the first, in letters. */
+/** Length from which such a space ends a clause other than the first, in letters. */
 const UNMARKED_FROM = 60;
-/** A Markdown link or an HTML tag that is not complete: cut apart, its address would be spoken. */
+/** An incomplete Markdown link or HTML tag. If it were cut here, its address would be spoken. */
 const OPEN_MARKUP = /(?:\[[^\]\n]{0,200}|\]\([^)\s]{0,500}|<\/?[a-z][^>\n]{0,200})$/iu;
 
 const SPOKEN = /[\p{L}\p{N}]/u;
 
-/** How much speech a text is, in letters (about 15 make a second); marks, signs and white space count nothing. */
+/** Length of a text when spoken, in letters (about 15 a second). Marks, signs and white space count as 0. */
 export function spokenLength(text: string): number {
   let length = 0;
   for (const char of text) {
@@ -39,21 +45,21 @@ export function spokenLength(text: string): number {
   return length;
 }
 
-/** Whether there is anything in the text that can be said aloud. */
+/** Whether the text contains anything that can be spoken. */
 export function isSpeakable(text: string): boolean {
   return SPOKEN.test(text);
 }
 
-/** Where the first clause of `text` ends; `undefined` while that cannot be told without more text. */
+/** Where the first clause of `text` ends; `undefined` if that cannot be known without more text. */
 export function nextBoundary(text: string, options: BoundaryOptions): Boundary | undefined {
-  // Before there is anything to say nothing ends: a model that has run wild writes line breaks by the thousand.
+  // Skip leading text that cannot be spoken: a faulty model may write thousands of line breaks.
   const begun = text.search(SPOKEN);
   if (begun < 0) return undefined;
   for (let at = begun; at < text.length; at++) {
     const found = markAt(text, at, options);
     if (found === 'wait') return undefined;
     if (found && !OPEN_MARKUP.test(text.slice(0, found.end))) return found;
-    // A run of stops is judged once, at its first.
+    // A run of stops is one mark, already examined at its first character.
     const run = STOPS.exec(text.slice(at))?.[0];
     if (run) at += run.length - 1;
   }
@@ -71,7 +77,7 @@ function markAt(text: string, at: number, options: BoundaryOptions): Found {
   return softAt(text, at, options);
 }
 
-/** A full stop, `!`, `?` or ellipsis: the end only where white space or nothing follows, and sometimes not then. */
+/** A full stop, `!`, `?` or ellipsis. It can end a clause only before white space or at the end of the text. */
 function stopAt(text: string, at: number, { ended, phraseFrom }: BoundaryOptions): Found {
   const run = STOPS.exec(text.slice(at))![0];
   const afterRun = at + run.length;
@@ -86,7 +92,7 @@ function stopAt(text: string, at: number, { ended, phraseFrom }: BoundaryOptions
   const stop = isEllipsis ? 'unsure' : run === '.' ? classifyStop(text.slice(0, at)) : 'ends';
   const isLineEnd = text.slice(afterClosers, end).includes('\n');
   if (stop === 'ends' || isLineEnd) return { end, kind: 'sentence' };
-  if (stop === 'goes on') return undefined;
+  if (stop === 'continues') return undefined;
   if (end === text.length && !ended) return 'wait';
   const next = text.slice(end);
   if (stop === 'before a name') {
@@ -94,12 +100,12 @@ function stopAt(text: string, at: number, { ended, phraseFrom }: BoundaryOptions
     if (opens === undefined) return 'wait';
     return opens ? { end, kind: 'sentence' } : undefined;
   }
-  // Lower case or a figure ("No. 5") carries the sentence on; every other beginning is a new one.
+  // Lower case or a digit ("No. 5") continues the sentence; anything else begins a new one.
   if (!/^[\p{Ll}\p{N}]/u.test(next)) return { end, kind: 'sentence' };
   return isEllipsis && isLongEnough(text.slice(0, at), phraseFrom) ? { end, kind: 'phrase' } : undefined;
 }
 
-/** A space that stands where other scripts have a mark; before figures and foreign words it does not. */
+/** A space that ends a phrase in scripts without marks. Before a digit or a foreign word it does not. */
 function spaceAt(text: string, at: number, { phraseFrom = UNMARKED_FROM }: BoundaryOptions): Found {
   if (!UNMARKED.test(text.charAt(at - 1))) return undefined;
   const end = pastSpace(text, at);
@@ -108,7 +114,7 @@ function spaceAt(text: string, at: number, { phraseFrom = UNMARKED_FROM }: Bound
     : undefined;
 }
 
-/** A mark inside a sentence. Those of scripts without ASCII marks end a phrase at once, the others before a space. */
+/** A mark inside a sentence. Marks of non-ASCII scripts end a phrase immediately, the others only before a space. */
 function softAt(text: string, at: number, { ended, phraseFrom }: BoundaryOptions): Found {
   const char = text.charAt(at);
   const isDash = /[–—]/u.test(char) || (char === '-' && /\s/u.test(text.charAt(at - 1)));

@@ -4,13 +4,13 @@ import { isFirstwordError } from '../errors.js';
 import { type Clause, ClauseCutter, type ClauseOptions } from './cutter.js';
 import { toSpeech } from './speakable.js';
 
-/** Every clause that leaves before the end is known, fed a character at a time. */
+/** Every clause that is returned before the end, fed one character at a time. */
 function streamed(text: string, options?: ClauseOptions): string[] {
   const cutter = new ClauseCutter(options);
   return [...text].flatMap((char) => cutter.push(char)).map((c) => c.text.trim());
 }
 
-/** What is provisional after each character. */
+/** The provisional clause after each character. */
 function provisional(text: string): string[] {
   const cutter = new ClauseCutter();
   return [...text].flatMap((char) => {
@@ -38,11 +38,11 @@ describe('the first clause', () => {
     ['Arabic', 'نحن نفتح حتى الساعة العاشرة، و', 'نحن نفتح حتى الساعة العاشرة،'],
     ['Thai', 'วันนี้เราเปิดถึงสี่ทุ่มค่ะ คุณต้องการ', 'วันนี้เราเปิดถึงสี่ทุ่มค่ะ'],
     ['Hindi', 'हम आज रात दस बजे तक खुले हैं, और', 'हम आज रात दस बजे तक खुले हैं,'],
-  ])('leaves at a mark inside the sentence once it is long enough: %s', (_name, text, first) => {
+  ])('ends at a mark inside the sentence once it is long enough: %s', (_name, text, first) => {
     expect(streamed(text)).toEqual([first]);
   });
 
-  it('does not leave at a comma that comes too soon', () => {
+  it('does not end at a comma that comes too soon', () => {
     expect(streamed('Yes, of course, we can do that')).toEqual([]);
   });
 
@@ -50,15 +50,15 @@ describe('the first clause', () => {
     expect(streamed('Sure. I')).toEqual(['Sure.']);
   });
 
-  it('can be held to whole sentences', () => {
+  it('can be limited to whole sentences', () => {
     expect(streamed('We are open until ten tonight, and ', { firstPhraseLetters: Infinity })).toEqual([]);
   });
 
-  it('is the only one that a comma ends', () => {
+  it('is the only clause that a comma ends', () => {
     expect(streamed('Yes. We are open until ten tonight, and so on')).toEqual(['Yes.']);
   });
 
-  it('is a phrase where it ends inside a sentence', () => {
+  it('is a phrase if it ends inside a sentence', () => {
     const cutter = new ClauseCutter();
     expect(cutter.push('We are open until ten tonight, and more. ').map((c) => c.kind)).toEqual([
       'phrase',
@@ -82,7 +82,7 @@ describe('sentences', () => {
     ['closing quotes', 'He said "Come in." Then ', ['He said "Come in."']],
     ['emphasis', '**We are open.** Come ', ['**We are open.**']],
     ['a line break', 'Opening hours\nMonday', ['Opening hours']],
-  ])('leave without waiting for the next to begin: %s', (_name, text, sentences) => {
+  ])('end without waiting for the next to begin: %s', (_name, text, sentences) => {
     expect(streamed(text, whole)).toEqual(sentences);
   });
 
@@ -115,7 +115,7 @@ describe('sentences', () => {
     expect(streamed(text, whole)).toEqual([]);
   });
 
-  it('end at an unclear stop when a capital follows', () => {
+  it('end at an ambiguous stop if a capital follows', () => {
     expect(streamed('We close at 10 p.m. Would', whole)).toEqual(['We close at 10 p.m.']);
     expect(streamed('The table is for 7. Would', whole)).toEqual(['The table is for 7.']);
   });
@@ -126,11 +126,11 @@ describe('sentences', () => {
     ['We are on Main St. "Would you', ['We are on Main St.']],
     ['Is it No. 5? No. Mary has it. ', ['Is it No. 5?', 'No.', 'Mary has it.']],
     ['Мы на Невском пр. Потом ', ['Мы на Невском пр.']],
-  ])('end at "St." only before a word that opens one: %s', (text, sentences) => {
+  ])('end at "St." only before a word that begins sentences: %s', (text, sentences) => {
     expect(streamed(text, whole)).toEqual(sentences);
   });
 
-  it('end at "St." where the answer does', () => {
+  it('end at "St." at the end of the answer', () => {
     expect(all('We are on Main St.', whole)).toEqual(['We are on Main St.']);
     expect(all('We are on Main St. Then', whole)).toEqual(['We are on Main St.', 'Then']);
     expect(all('We are at St. Mary', whole)).toEqual(['We are at St. Mary']);
@@ -144,11 +144,11 @@ describe('sentences', () => {
     ]);
   });
 
-  it('take a list one item at a time', () => {
+  it('are one per list item', () => {
     expect(all('1. Open it\n2. Close it\n- Go\n', whole)).toEqual(['1. Open it', '2. Close it', '- Go']);
   });
 
-  it('are cut where they go on for too long, at a comma or a space', () => {
+  it('are cut at a comma or a space if they are too long', () => {
     expect(all('one two, three four five', { ...whole, maxLetters: 12 })).toEqual([
       'one two,',
       'three four',
@@ -156,12 +156,12 @@ describe('sentences', () => {
     ]);
   });
 
-  it('are not made of marks alone', () => {
+  it('do not consist of marks alone', () => {
     expect(all('... !!! 👍')).toEqual([]);
   });
 });
 
-/** A text that arrives in pieces of so many characters, and the rest at once. */
+/** A text in chunks of the given sizes, the rest as one chunk. */
 function cutInSteps(whole: string, steps: readonly number[], options?: ClauseOptions): Clause[] {
   const cutter = new ClauseCutter(options);
   const clauses: Clause[] = [];
@@ -173,7 +173,7 @@ function cutInSteps(whole: string, steps: readonly number[], options?: ClauseOpt
   return [...clauses, ...cutter.push(rest), ...cutter.end()];
 }
 
-/** The clauses are the text, but for an end in which there is nothing to say. */
+/** The clauses equal the text, except for an end without anything to speak. */
 function expectAllSpoken(whole: string, clauses: readonly Clause[]): void {
   const joined = clauses.map(({ text }) => text).join('');
   expect(whole.startsWith(joined)).toBe(true);
@@ -191,7 +191,7 @@ describe('ClauseCutter', () => {
     maxLetters: fc.integer({ min: 1, max: 60 }),
   });
 
-  it('loses nothing that can be spoken, however the text arrives', () => {
+  it('loses nothing that can be spoken, whatever the chunks', () => {
     fc.assert(
       fc.property(text, options, fc.array(fc.nat(9), { maxLength: 80 }), (whole, lengths, steps) => {
         const clauses = cutInSteps(whole, steps, lengths);
@@ -202,7 +202,7 @@ describe('ClauseCutter', () => {
     );
   });
 
-  it('loses nothing of any Unicode at all, however it is cut apart on its way', () => {
+  it('loses nothing of any Unicode text, whatever the chunks', () => {
     const marks = fc.constantFrom(
       '. ',
       '。',
@@ -230,7 +230,7 @@ describe('ClauseCutter', () => {
     );
   });
 
-  it('has the same spoken whether or not it was cut, however it arrived', () => {
+  it('gives the same speech with and without cutting, whatever the chunks', () => {
     const marked = fc.constantFrom(
       ...[
         '[the menu, please](https://x.com/a,b)',
@@ -296,14 +296,14 @@ describe('ClauseCutter', () => {
     },
   );
 
-  it('begins anew after an end', () => {
+  it('can be reused after the end', () => {
     const cutter = new ClauseCutter();
     cutter.push('One. Two');
     cutter.end();
     expect(cutter.push('We are open until ten tonight, and')).toHaveLength(1);
   });
 
-  it('refuses lengths that cannot be', () => {
+  it('rejects invalid lengths', () => {
     const error = (() => {
       try {
         return new ClauseCutter({ maxLetters: 0 });
@@ -323,14 +323,14 @@ describe('the provisional clause', () => {
     ['a mark that comes too soon', 'Yes, of course,', []],
     ['no mark', 'We are open', []],
     ['an abbreviation', 'I am Dr.', []],
-    ['a stop that hangs on the next word', 'We close at 6 p.m.', []],
+    ['a stop that depends on the next word', 'We close at 6 p.m.', []],
     ['closing marks', '**Sure.**', ['**Sure.', '**Sure.*', '**Sure.**']],
     ['the clause after it', 'Sure. Come in.', ['Sure.']],
   ])('%s', (_name, text, expected) => {
     expect(provisional(text)).toEqual(expected);
   });
 
-  it('is the clause that follows, where the text goes on with a word', () => {
+  it('equals the first clause if the text continues with a word', () => {
     const words = fc.array(
       fc.constantFrom('We', 'are', 'open.', '6', 'p.m.', 'Dr.', 'ten,', 'e.g.', '(no)', '3.50,'),
     );

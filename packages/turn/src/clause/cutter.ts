@@ -1,33 +1,34 @@
 import { FirstwordError } from '../errors.js';
 import { type Boundary, isSpeakable, nextBoundary, spokenLength } from './boundary.js';
 
-/** A piece of an answer that can be spoken by itself. */
+/** A part of an answer that can be spoken on its own. */
 export interface Clause {
-  /** The text as it was written, white space after it included. */
+  /** The text as written, including the white space after it. */
   text: string;
-  /** What it ends with: a whole sentence, or a phrase inside one. */
+  /** Whether it ends with the sentence, or inside one. */
   kind: Boundary['kind'];
 }
 
+/** Where `ClauseCutter` may cut. */
 export interface ClauseOptions {
   /**
-   * From this many letters on, a comma, semicolon, colon or dash ends the **first** clause (a Chinese or Japanese
-   * character counts as three). Default 15: about a second of speech, enough to have an intonation of its own and to
-   * cover the making of what follows. Set `Infinity` for whole sentences only.
+   * Length from which a comma, semicolon, colon or dash ends the **first** clause, in letters (a Chinese or Japanese
+   * character counts as three); greater than 0. Default 15, about a second of speech: long enough for a natural
+   * intonation, and for the TTS to synthesize the next clause meanwhile. `Infinity` allows whole sentences only.
    */
   firstPhraseLetters?: number;
   /**
-   * A sentence longer than this many letters is cut at its last comma or space, so that text without stops is spoken
-   * too. Default 240, about 16 s of speech.
+   * A sentence longer than this is cut at its last comma or space, so that text without full stops is spoken too. In
+   * letters, greater than 0. Default 240, about 16 s of speech.
    */
   maxLetters?: number;
 }
 
 /**
- * Cuts text that arrives in pieces into clauses: the first as soon as it is fit to be spoken, later ones a sentence
- * each. A sentence leaves when its stop is followed by white space, or at once where the stop can be nothing else
- * (`।` `。` `؟` and the like); only an unclear stop ("6 p.m.") waits for the next word. The clauses' texts, joined, are
- * the text that was pushed, less ends that have nothing in them to speak.
+ * Cuts streamed text into clauses: the first as soon as it can be spoken, the later ones a whole sentence each. A
+ * sentence ends when its stop is followed by white space, or immediately if the stop is unambiguous (`।` `。` `؟`). An
+ * ambiguous stop ("6 p.m.") waits for the next word. The joined texts of the clauses equal the pushed text, except for
+ * a rest that contains nothing to speak.
  */
 export class ClauseCutter {
   readonly #firstPhraseLetters: number;
@@ -35,7 +36,7 @@ export class ClauseCutter {
   #text = '';
   #isFirst = true;
 
-  /** @throws FirstwordError `bad_input` where a length is not a positive number. */
+  /** @throws FirstwordError `bad_input` if a length is not greater than 0. */
   constructor(options: ClauseOptions = {}) {
     this.#firstPhraseLetters = options.firstPhraseLetters ?? 15;
     this.#maxLetters = options.maxLetters ?? 240;
@@ -44,13 +45,13 @@ export class ClauseCutter {
     }
   }
 
-  /** Takes more text; returns the clauses that it completed. */
+  /** Adds text and returns the clauses that it completed. */
   push(text: string): Clause[] {
     this.#text += text;
     return this.#cut(false);
   }
 
-  /** No more text comes: returns what is left. The cutter can then be used for another answer. */
+  /** Ends the text and returns the remaining clauses. The cutter can then be used for another answer. */
   end(): Clause[] {
     const clauses = this.#cut(true);
     if (isSpeakable(this.#text)) clauses.push({ text: this.#text, kind: 'sentence' });
@@ -60,8 +61,8 @@ export class ClauseCutter {
   }
 
   /**
-   * The first clause, where any word that came next would end it: it can be made while that word is awaited. An end
-   * that hangs on the word ("6 p.m.") is none, nor is a stop after a single letter, which begins an abbreviation.
+   * The first clause, if it would end here whatever the next word is. Its speech can be requested before that word
+   * arrives. `undefined` if the next word decides ("6 p.m."), or after a single letter, which may begin an abbreviation.
    */
   get provisionalClause(): Clause | undefined {
     if (!this.#isFirst || /(?<!\p{L})\p{L}\.$/u.test(this.#text)) return undefined;
@@ -90,7 +91,7 @@ export class ClauseCutter {
   }
 }
 
-/** The best place to cut a text that has gone on for too long. */
+/** The best place to cut a text that is too long. */
 function tooLong(text: string, maxLetters: number): Boundary {
   let reach = 0;
   let letters = 0;

@@ -40,7 +40,7 @@ describe('toSpeech', () => {
   });
 
   it('keeps every word of plain text', () => {
-    // "ℹ" is a letter, by Unicode, and an emoji: it is not said.
+    // "ℹ" is both a letter and an emoji in Unicode; it is not spoken.
     const word = fc.stringMatching(/^[\p{L}\p{N}]{1,8}$/u).filter((one) => !one.includes('ℹ'));
     fc.assert(
       fc.property(fc.array(word, { minLength: 1 }), (words) => {
@@ -49,7 +49,7 @@ describe('toSpeech', () => {
     );
   });
 
-  it('says the same when it is asked twice', () => {
+  it('changes nothing when applied twice', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('a', ' ', 'b', '. ', ', ', '3', '।')), (parts) => {
         const once = toSpeech(parts.join(''));

@@ -1,23 +1,23 @@
-/** What is taken out of text before it is spoken, in this order. */
+/** What is removed from text before it is spoken, in this order. */
 const RULES: [RegExp, string][] = [
-  // What is never shown: comments, where links of the text lead, footnotes and sources.
+  // Not displayed either: comments, link definitions, footnote and source references.
   [/<!--.*?-->/gsu, ''],
   [/^[ \t]*\[[^\]\n]+\]:[ \t]*(?:<|https?:|mailto:|[/#.])[^\n]*$/gmu, ''],
   [/\[\^[^\]\s]+\]|【[^】\n]*】/gu, ''],
-  // Code fences and rules: lines that are marks only.
+  // Code fences and rules: lines that contain only marks.
   [/^[ \t]*(?:```+|~~~+)[^\n]*$/gmu, ''],
   [/^[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+)$/gmu, ''],
-  // What opens a line: quotes, headings, bullets (a list's number is spoken), check boxes.
+  // Marks at the start of a line: quotes, headings, bullets, check boxes. List numbers are spoken.
   [/^[ \t]*(?:>[ \t]?)+/gmu, ''],
   [/^[ \t]*#{1,6}[ \t]+/gmu, ''],
   [/^[ \t]*[-*+•‣▪–][ \t]+(?:\[[ xX]\][ \t]+)?/gmu, ''],
-  // Links and images say their text.
+  // Links and images: only their text is spoken.
   [/!?\[([^\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:"[^"]*"|'[^']*'))?\)/gu, '$1'],
   [/!?\[([^\]]+)\]\[[^\]\n]*\]/gu, '$1'],
   [/<((?:https?:\/\/|mailto:)[^>\s]+)>/gu, '$1'],
   [/\b(?:https?:\/\/(?:www\.)?|mailto:)(?=\S)/giu, ''],
   [/<\/?[a-z][^>\n]*>/giu, ' '],
-  // A mark after a backslash stands for itself, and some have names.
+  // Escaped marks and HTML entities.
   [/\\(?=[\\`*_{}[\]()#+\-.!|<>~])/gu, ''],
   [/&nbsp;/gu, ' '],
   [/&(?:apos|#39);/gu, "'"],
@@ -25,14 +25,14 @@ const RULES: [RegExp, string][] = [
   [/&lt;/gu, '<'],
   [/&gt;/gu, '>'],
   [/&amp;/gu, '&'],
-  // Emphasis: pairs may have been cut apart, so every mark goes by itself.
+  // Emphasis. A pair of marks may have been cut apart, so each mark is removed on its own.
   [/\*{2,}|__+|~~|`+/gu, ''],
   [/(?<![\p{L}\p{N}])[*_](?=\S)|(?<=\S)[*_](?![\p{L}\p{N}])/gu, ''],
   // Tables.
   [/^[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*$/gmu, ''],
   [/^[ \t]*\||\|[ \t]*$/gmu, ''],
   [/[ \t]*(?:\|[ \t]*)+/gu, ', '],
-  // Emoji, with what joins and colours them.
+  // Emoji, with their joiners and modifiers.
   [
     /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|[\u{FE0F}\u{20E3}])(?:\u{200D})?/gu,
     '',
@@ -41,9 +41,9 @@ const RULES: [RegExp, string][] = [
 ];
 
 /**
- * Text as it is to be spoken: Markdown marks, link targets, HTML tags and emoji are taken out, white space is one
- * space. Words, figures, punctuation, addresses and e-mail addresses stay. It works on whole answers and on clauses
- * of them, where a pair of marks may have been cut apart. Empty where nothing is left to say.
+ * Prepares text for the TTS: removes Markdown marks, link targets, HTML tags and emoji, and reduces white space to
+ * single spaces. Words, digits, punctuation, addresses and e-mail addresses stay. Works on whole answers and on clauses,
+ * where a pair of marks may have been cut apart. Returns an empty string if nothing is left to speak.
  */
 export function toSpeech(text: string): string {
   const plain = RULES.reduce((result, [mark, spoken]) => result.replace(mark, spoken), text).trim();

@@ -1,18 +1,18 @@
-/** Words after which a speaker has to go on. */
+/** Words after which an utterance is incomplete. */
 interface LastWords {
-  /** Begin another clause. */
+  /** Conjunctions: they begin another clause. */
   joining: ReadonlySet<string>;
-  /** Determiners, auxiliaries and hesitations: what they lead up to is still to come. */
+  /** Determiners, auxiliaries and hesitations: the word they belong to is still missing. */
   leading: ReadonlySet<string>;
-  /** Their noun follows, questions aside. */
+  /** Prepositions: their noun is still missing, except in questions. */
   prepositions: ReadonlySet<string>;
 }
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 /**
- * By language. Words that as often end a sentence are left out ("that", "up", "mit", German separable prefixes): waiting
- * for nothing is felt too.
+ * The words by ISO 639-1 code. Words that end a sentence just as often are left out ("that", "up", "mit", German
+ * separable prefixes), because an unnecessary wait lengthens the felt gap.
  */
 export const INCOMPLETE_LAST_WORDS: Readonly<Record<string, LastWords>> = {
   en: {

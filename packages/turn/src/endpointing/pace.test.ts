@@ -10,7 +10,7 @@ const paceOf = (history: readonly PaceEvent[], from = 0) =>
   history.reduce((pace, next) => updatedPace(pace, next), from);
 
 describe('the pace of a caller', () => {
-  it('keeps every wait within its limits, whatever happened', () => {
+  it('keeps every wait within its limits after any events', () => {
     fc.assert(
       fc.property(events, waitMs, (history, wait) => {
         const paced = pacedWaitMs(wait, paceOf(history), LIMITS);
@@ -21,7 +21,7 @@ describe('the pace of a caller', () => {
     );
   });
 
-  it('never waits less after a cut-off, nor more after a clean turn', () => {
+  it('never waits less after a cut-off or more after a clean turn', () => {
     fc.assert(
       fc.property(events, waitMs, (history, wait) => {
         const pace = paceOf(history);
@@ -44,7 +44,7 @@ describe('the pace of a caller', () => {
     );
   });
 
-  it('forgets: after enough clean turns no history makes a difference', () => {
+  it('reaches the same pace after enough clean turns, whatever came before', () => {
     fc.assert(
       fc.property(events, (history) => {
         expect(paceOf(Array<PaceEvent>(40).fill('clean'), paceOf(history))).toBeCloseTo(-1);
@@ -52,7 +52,7 @@ describe('the pace of a caller', () => {
     );
   });
 
-  it('is not ruined by one bad pause: eight clean turns make up for it', () => {
+  it('recovers from one cut-off after eight clean turns', () => {
     fc.assert(
       fc.property(events, (history) => {
         const pace = paceOf(history);
@@ -62,7 +62,7 @@ describe('the pace of a caller', () => {
     );
   });
 
-  it('leaves a caller of whom nothing is known alone', () => {
+  it('does not change the wait for an unknown caller', () => {
     expect(pacedWaitMs(700, 0, LIMITS)).toBe(700);
   });
 });

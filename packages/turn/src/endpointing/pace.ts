@@ -1,25 +1,29 @@
-/** What one turn of a caller taught. */
+/** What happened in one turn of a caller. */
 export type PaceEvent =
-  /** The turn was taken for over and the caller went on: the wait was too short. */
+  /** The turn was committed but the caller continued: the wait was too short. */
   | 'cutOff'
-  /** The caller went on while the wait still ran: no shorter wait would have done. */
+  /** The caller continued before the wait had elapsed: a shorter wait would have cut the turn off. */
   | 'resumed'
-  /** The caller stopped, was answered and did not mind. */
+  /** The turn was committed and the caller did not continue. */
   | 'clean';
 
-/** How a caller's own habits may move the waits. */
+/** How far a caller's pace changes the end-of-turn waits. */
 export interface PaceOptions {
-  /** Added to every wait for the slowest caller, ms. */
+  /** Added to every wait for the slowest caller, ms; default 500. */
   maxExtraMs: number;
-  /** Share of a wait above the shortest one that the quickest caller is spared, 0 to 1. */
+  /** Share of the wait above the shortest one that is removed for the quickest caller, 0 to 1; default 0.4. */
   maxReduction: number;
-  /** How far one event moves a caller between quickest (−1) and slowest (1). A clean turn moves back. */
+  /**
+   * How far one event moves the pace between quickest (−1) and slowest (1); default `cutOff` 0.4, `resumed` 0.15,
+   * `clean` −0.05.
+   */
   steps: Readonly<Record<PaceEvent, number>>;
 }
 
 /**
- * Steps in the ratio of 8 to 1 settle where one turn in nine is cut, if waiting can bring it there. A step is the same
- * however long the pause was, so one strange pause costs no more than any other.
+ * The default pace options. Steps of 8 to 1 (`cutOff` to `clean`) settle at one cut-off in nine turns, where a longer
+ * wait can achieve that. The step does not depend on the length of the pause, so that one unusual pause counts no more
+ * than any other.
  */
 export const DEFAULT_PACE: PaceOptions = {
   maxExtraMs: 500,
@@ -27,10 +31,10 @@ export const DEFAULT_PACE: PaceOptions = {
   steps: { cutOff: 0.4, resumed: 0.15, clean: -0.05 },
 };
 
-/** How slowly a caller speaks: −1 (never pauses inside a turn) to 1 (often and long); 0 is not known yet. */
+/** How slowly a caller speaks: −1 (never pauses inside a turn) to 1 (pauses often and long). 0: not known yet. */
 export type CallerPace = number;
 
-/** The pace after one more event; always within −1 and 1. */
+/** The pace after one more event, −1 to 1. */
 export function updatedPace(
   pace: CallerPace,
   event: PaceEvent,
@@ -39,7 +43,9 @@ export function updatedPace(
   return Math.min(1, Math.max(-1, pace + options.steps[event]));
 }
 
-/** A wait as this caller needs it, ms; never under `shortestMs`, and never longer for a quicker caller. */
+/**
+ * The end-of-turn wait adjusted to the caller's pace, ms. Never below `shortestMs`, never longer for a quicker caller.
+ */
 export function pacedWaitMs(
   waitMs: number,
   pace: CallerPace,

@@ -46,15 +46,15 @@ const PLAIN = [
 ];
 
 describe('endingOf', () => {
-  it.each(OPEN)('takes more to follow: "%s"', (text) => {
+  it.each(OPEN)('is incomplete: "%s"', (text) => {
     expect(utteranceEnding(text)).toBe('incomplete');
   });
 
-  it.each(PLAIN)('takes for all there is: "%s"', (text) => {
+  it.each(PLAIN)('is complete: "%s"', (text) => {
     expect(utteranceEnding(text)).toBe('complete');
   });
 
-  it('reads other languages by their last word, and makes no claim about the rest', () => {
+  it('judges other languages by their last word, and unknown ones as complete', () => {
     expect(utteranceEnding('Ich hätte gern einen', 'de-DE')).toBe('incomplete');
     expect(utteranceEnding('Wann fangen Sie an?', 'de')).toBe('complete');
     expect(utteranceEnding('Quisiera una mesa para', 'es')).toBe('incomplete');
@@ -63,7 +63,7 @@ describe('endingOf', () => {
     expect(utteranceEnding('I would like a table for', 'xx')).toBe('complete');
   });
 
-  it('goes by the words alone: case and punctuation are the engine’s', () => {
+  it('ignores case and punctuation, which the STT engine adds', () => {
     const mark = fc.constantFrom('', '.', ',', '?', '!', '…', ' -');
     fc.assert(
       fc.property(fc.constantFrom(...OPEN, ...PLAIN), mark, (text, end) => {
@@ -73,7 +73,7 @@ describe('endingOf', () => {
     );
   });
 
-  it('takes any text', () => {
+  it('accepts any text', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (text, tag) => {
         expect(['incomplete', 'complete']).toContain(utteranceEnding(text, tag));

@@ -1,9 +1,11 @@
 import { INCOMPLETE_LAST_WORDS } from './incomplete-words.js';
 
-/** How what was said so far ends: `open` where more has to follow, such as after "the" or "because". */
+/**
+ * How an utterance ends: `incomplete` if more has to follow, such as after "the" or "because"; otherwise `complete`.
+ */
 export type UtteranceEnding = 'incomplete' | 'complete';
 
-/** Begin a question, in which a preposition may come last: "Where are you from?" */
+/** Words that begin a question. A question may end with a preposition: "Where are you from?" */
 export const QUESTION_WORDS: ReadonlySet<string> = new Set([
   'what',
   'which',
@@ -14,7 +16,7 @@ export const QUESTION_WORDS: ReadonlySet<string> = new Set([
   'why',
   'how',
 ]);
-/** Link a subject to what is said of it; they end a sentence only in short answers and embedded questions. */
+/** Verbs and contractions that need a complement. They end a sentence only in short answers and embedded questions. */
 const LINKS = new Set(['is', 'are', 'was', 'were', 'am', "i'm", "it's", "that's", "there's", 'be']);
 const PRONOUNS = new Set([
   'i',
@@ -30,16 +32,16 @@ const PRONOUNS = new Set([
   'those',
   'there',
 ]);
-/** With these, "in" and "on" are part of the verb: "Please come in." */
+/** After these, "in" and "on" are part of the verb: "Please come in." */
 const PHRASAL =
   /^(?:log|sign|check|come|go|move|fill|drop|turn|switch|put|try|hold|carry|bring|let|get|keep|later|early)(?:s|ged|ed|ing)?$/;
-/** With these, a question may end in "to": "Who should I talk to?" */
+/** After these, a question may end in "to": "Who should I talk to?" */
 const TO_SOMEONE = new Set(['talk', 'speak', 'write', 'go', 'get', 'belong', 'listen', 'send', 'drive']);
-/** With these, "by" is no preposition; engines also write "good by" for "goodbye". */
+/** After these, "by" is not a preposition. STT engines also write "good by" for "goodbye". */
 const BY_ITSELF = new Set(['good', 'close', 'near', 'stand', 'stop', 'drop', 'come', 'pass', 'swing']);
-/** After these, "so" is the whole of what was meant. */
+/** After these, "so" completes the sentence: "I think so." */
 const OPINIONS = new Set(['think', 'hope', 'guess', 'believe', 'say', 'said', 'suppose']);
-/** Said by people who are about to go on. */
+/** Phrases said by people who are about to continue. */
 const STALLING =
   /(?:^|\s)(?:let me (?:see|think|check|look)|tell me|i mean|you know|hold on|hang on|how do i (?:say|put) (?:it|this)|what (?:was|is) it)$/;
 
@@ -55,7 +57,7 @@ function englishEnding(words: readonly string[]): UtteranceEnding {
   const last = words.at(-1)!;
   const before = words.at(-2) ?? '';
   const open = INCOMPLETE_LAST_WORDS.en!;
-  // "And how expensive …" asks as much as "How expensive …".
+  // "And how expensive …" is as much a question as "How expensive …".
   const start = open.joining.has(words[0]!) ? 1 : 0;
   const asked = words.findIndex((word, i) => i >= start && QUESTION_WORDS.has(word));
   if (STALLING.test(words.join(' '))) return 'incomplete';
@@ -71,10 +73,11 @@ function englishEnding(words: readonly string[]): UtteranceEnding {
 }
 
 /**
- * Whether more has to follow the words of a turn. Goes by the words alone: engines put a full stop after whatever they
- * have. Knows English best; German, Spanish, French and Hindi by their last word; everything else is `plain`.
+ * Whether more has to follow the words of a turn. Punctuation is ignored, because STT engines put a full stop after any
+ * words. English is judged by several rules; German, Spanish, French and Hindi by the last word only. Every other
+ * language is `complete`.
  *
- * @param language tag such as `en` or `hi-IN`; English where it is not told
+ * @param language language tag such as `en` or `hi-IN`; default English
  */
 export function utteranceEnding(text: string, language?: string): UtteranceEnding {
   const words = plainWords(text);

@@ -17,7 +17,7 @@ const ending = fc.constantFrom('incomplete', 'complete', undefined);
 const confidence = probability;
 
 describe('endpointWaitMs', () => {
-  it('stays within the waits it was given', () => {
+  it('stays within the configured waits', () => {
     fc.assert(
       fc.property(options, probability, ending, confidence, (given, p, end, confidence) => {
         const waitMs = endpointWaitMs({ probability: p, ending: end, confidence }, given);
@@ -27,7 +27,7 @@ describe('endpointWaitMs', () => {
     );
   });
 
-  it('never waits longer for a higher probability, nor less for open words', () => {
+  it('never waits longer for a higher probability or less for an incomplete utterance', () => {
     fc.assert(
       fc.property(options, probability, probability, ending, (given, a, b, end) => {
         const [low, high] = [a ?? 0, b ?? 0].sort((x, y) => x - y);
@@ -38,7 +38,7 @@ describe('endpointWaitMs', () => {
     );
   });
 
-  it('never waits longer for words that were heard worse, nor less than the model asks for', () => {
+  it('never waits longer for a lower STT confidence, or less than the model’s wait', () => {
     fc.assert(
       fc.property(options, probability, confidence, confidence, (given, p, a, b) => {
         const [low, high] = [a ?? 1, b ?? 1].sort((x, y) => x - y);
@@ -51,7 +51,7 @@ describe('endpointWaitMs', () => {
     );
   });
 
-  it('waits for open words as far as they are believed', () => {
+  it('waits for an incomplete utterance in proportion to the STT confidence', () => {
     const wait = (c?: number) =>
       endpointWaitMs({ probability: 0.9, ending: 'incomplete', confidence: c }, DEFAULT_ENDPOINTING);
     expect([undefined, 1, 0.8, 0.4, 0.08, 0].map((c) => Math.round(wait(c)))).toEqual([
@@ -59,13 +59,13 @@ describe('endpointWaitMs', () => {
     ]);
   });
 
-  it('takes a model that failed for one that doubts', () => {
+  it('waits `doubtfulMs` if the model failed', () => {
     expect(endpointWaitMs({ probability: undefined }, DEFAULT_ENDPOINTING)).toBe(
       DEFAULT_ENDPOINTING.doubtfulMs,
     );
   });
 
-  it('waits longer the more doubt there is, and little longer where there is little', () => {
+  it('rises quadratically as the probability falls from `sure` to `doubtful`', () => {
     const given = { ...DEFAULT_ENDPOINTING, sure: 0.5, doubtful: 0.3, sureMs: 200, doubtfulMs: 1000 };
     const waits = [0.5, 0.45, 0.4, 0.35, 0.3].map((probability) => endpointWaitMs({ probability }, given));
     expect(waits.map(Math.round)).toEqual([200, 250, 400, 650, 1000]);

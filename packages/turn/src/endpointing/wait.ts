@@ -1,29 +1,38 @@
 import type { UtteranceEnding } from './utterance-ending.js';
 
-/** How long to wait after the caller's last sound, by how likely it is that the turn is over. */
+/** How long to wait after the caller's last speech sample before the turn is committed. */
 export interface EndpointingOptions {
   /** End-of-turn probability from which the wait is `sureMs`, 0 to 1; default 0.36. */
   sure: number;
-  /** Probability up to which the wait is `doubtfulMs`, 0 to 1; default 0.1. Between the two it falls as a square does. */
+  /**
+   * Probability up to which the wait is `doubtfulMs`, 0 to 1; default 0.1. Between the two the wait rises quadratically
+   * as the probability falls.
+   */
   doubtful: number;
-  /** The shortest wait, ms. The VAD needs 256 before it calls speech ended: less than that is that; default 256. */
+  /**
+   * The shortest wait, ms; default 256. LiveKit's VAD needs 256 ms to detect the end of speech, so a smaller value has
+   * no effect.
+   */
   sureMs: number;
-  /** The wait where the model does not believe in an end, ms; default 1500 (LiveKit's `maxDelay`: 2500). */
+  /** The wait if the model considers the turn unfinished, ms; default 1500 (LiveKit's `maxDelay`: 2500). */
   doubtfulMs: number;
-  /** The least wait where the words call for more ("I would like a table for"), ms; default 1500, 0 leaves the words out of it. */
+  /**
+   * The shortest wait after an incomplete utterance ("I would like a table for"), ms; default 1500, 0 ignores the
+   * words.
+   */
   incompleteMs: number;
   /**
-   * How sure the speech-to-text must be of the last words for `incompleteMs` to be waited in full, 0 to 1; default 0.8. Of less
-   * sure words, so much less of it is waited for. 0 believes all words; engines that do not tell are believed.
+   * STT confidence in the last words from which `incompleteMs` applies in full, 0 to 1; default 0.8. Below it,
+   * `incompleteMs` is reduced in proportion. 0 trusts all words; an engine that reports no confidence is trusted.
    */
   incompleteConfidence: number;
 }
 
 /**
- * 0.36 is LiveKit's own threshold for English: above it both commit as soon as they may. Below it LiveKit waits 2500 ms
- * however near the probability is; here the wait grows from there, slowly first: just below the threshold the model is as
- * good as sure. 256 ms is the VAD's floor. `incompleteMs` outlasts the 1.2 s
- * for which people look for a word. What these cost and bring: docs/endpointing.md.
+ * The default endpointing options. 0.36 is LiveKit's own threshold for English. Below it LiveKit always waits 2500 ms;
+ * here the wait rises quadratically, because just below the threshold the turn is still likely to be over. 256 ms is the
+ * shortest delay of LiveKit's VAD. `incompleteMs` is longer than the 1.2 s that people take to find a word. The measured
+ * delays and cut-offs are in docs/endpointing.md.
  */
 export const DEFAULT_ENDPOINTING: EndpointingOptions = {
   sure: 0.36,
@@ -34,17 +43,17 @@ export const DEFAULT_ENDPOINTING: EndpointingOptions = {
   incompleteConfidence: 0.8,
 };
 
-/** What is known of a pause. */
+/** What is known about a pause. */
 export interface PauseEvidence {
-  /** What the end-of-turn model says, 0 to 1; `undefined` where it failed. */
+  /** End-of-turn probability from the model, 0 to 1; `undefined` if the model failed. */
   probability: number | undefined;
-  /** How the turn's words end; `undefined` where they are not known. */
+  /** How the turn's words end; `undefined` if they are not known. */
   ending?: UtteranceEnding | undefined;
-  /** How sure the speech-to-text is of the last words, 0 to 1; `undefined` where it does not tell. */
+  /** STT confidence in the last words, 0 to 1; `undefined` if the engine reports none. */
   confidence?: number | undefined;
 }
 
-/** How long to wait, ms since the last sound. Never longer for a higher probability; always within the options' waits. */
+/** End-of-turn wait, ms since the last speech sample. A higher probability never gives a longer wait. */
 export function endpointWaitMs(
   { probability, ending, confidence = 1 }: PauseEvidence,
   options: EndpointingOptions,

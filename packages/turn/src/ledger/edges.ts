@@ -38,7 +38,7 @@ const TABLE = [
   { from: 'endpointingElapsed', to: 'turnCommitted', name: 'turn decision', owner: setting('turnDetection') },
   { from: 'interimTranscript', to: 'speculationStarted', name: 'speculation', owner: setting('speculation') },
   { from: 'finalTranscript', to: 'speculationStarted', name: 'speculation', owner: setting('speculation') },
-  // The words were there before the caller had ended: only the silence after them was waited for.
+  // The words were there before the caller had finished: only the silence after them was waited for.
   { from: 'speechEnded', to: 'speculationStarted', name: 'speculation', owner: setting('speculation') },
   { from: 'turnCommitted', to: 'logicStarted', name: 'to your logic', owner: app },
   { from: 'speculationStarted', to: 'logicStarted', name: 'to your logic', owner: app },
@@ -51,13 +51,13 @@ const TABLE = [
   { from: 'requestSent', to: 'responseHeaders', name: 'LLM queue and prefill', owner: llm },
   { from: 'responseHeaders', to: 'firstDelta', name: 'LLM first delta', owner: llm },
   { from: 'firstDelta', to: 'firstContent', name: 'reasoning', owner: setting('reasoningEffort') },
-  // An LLM that reports no phases still has its time to first content.
+  // For an LLM that reports no phases, only the time to first content is known.
   { from: 'llmRequested', to: 'firstContent', name: 'LLM first content', owner: llm },
   { from: 'firstContent', to: 'toolsReturned', name: 'tools', owner: app },
   { from: 'toolsReturned', to: 'contentAfterTools', name: 'LLM after tools', owner: llm },
   { from: 'contentAfterTools', to: 'firstClause', name: 'first clause', owner: setting('clause') },
   { from: 'firstContent', to: 'firstClause', name: 'first clause', owner: setting('clause') },
-  // Without a preemptive voice LiveKit keeps what was written until the turn is committed.
+  // Without preemptive TTS, LiveKit holds the text back until the turn is committed.
   {
     from: 'turnCommitted',
     to: 'firstClause',
@@ -89,7 +89,10 @@ const TABLE = [
   { from: 'firstAudible', to: 'callerHeard', name: 'transport', owner: network },
 ] as const satisfies readonly NamedEdge<string>[];
 
-/** Name of a segment of the ledger. Compare with this type instead of `string`, so that a misspelled name does not compile. */
+/**
+ * Name of a segment of the ledger. Compare with this type instead of `string`, so that a misspelled name does not
+ * compile.
+ */
 export type SegmentName = (typeof TABLE)[number]['name'];
 
 /** Every `SegmentName` once, in the order of the edges. */

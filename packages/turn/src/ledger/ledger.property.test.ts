@@ -6,7 +6,7 @@ import { type Ledger, ledger, type Segment } from './ledger.js';
 
 const microseconds = (ms: number) => Math.round(ms * 1000);
 
-/** Times close together, so that ties and swapped orders are common; and now and then anything a number can be. */
+/** Times close together, so that ties and swapped orders are common, and sometimes any number at all. */
 const time = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: -20, max: 20 }).map((n) => n / 4) },
   { weight: 4, arbitrary: fc.double({ min: -5000, max: 5000, noNaN: true }) },
@@ -16,7 +16,7 @@ const time = fc.oneof(
 const anyMarks: fc.Arbitrary<Marks> = fc
   .record(Object.fromEntries(MARKS.map((name) => [name, time])), { requiredKeys: [] })
   .map((marks) => marks as Marks);
-/** The same, where both ends were seen in order, so that there is a gap to explain. */
+/** The same, with both ends recorded in order, so that there is a felt gap. */
 const answeredMarks = fc
   .tuple(anyMarks, fc.double({ min: 0, max: 5000, noNaN: true }), fc.boolean())
   .map(([marks, gapMs, heard]): Marks => {
@@ -35,8 +35,8 @@ function holds(arbitrary: fc.Arbitrary<Marks>, check: (marks: Marks, found: Ledg
 const endOf = (seen: Map<MarkName, number>) => seen.get('callerHeard') ?? seen.get('firstAudible');
 const overlap = (a: Segment, b: Segment) => Math.min(a.toMs, b.toMs) - Math.max(a.fromMs, b.fromMs);
 
-describe('the ledger of any marks, in any order, with any missing', () => {
-  it('has a felt gap exactly when both ends were seen in order, and else says why not', () => {
+describe('the ledger of any marks, in any order, with any of them missing', () => {
+  it('has a felt gap exactly if both ends were recorded in order, and otherwise a problem', () => {
     holds(anyMarks, (marks, found) => {
       const seen = seenMarks(marks);
       const [startMs, endMs] = [seen.get('speechEnded'), endOf(seen)];
@@ -54,7 +54,7 @@ describe('the ledger of any marks, in any order, with any missing', () => {
     });
   });
 
-  it('has positive, contiguous segments from the last speech sample to the heard one', () => {
+  it('has positive, contiguous segments from the last speech sample to the first audible one', () => {
     holds(answeredMarks, (marks, found) => {
       const seen = seenMarks(marks);
       let atMs = seen.get('speechEnded')!;
@@ -68,7 +68,7 @@ describe('the ledger of any marks, in any order, with any missing', () => {
     });
   });
 
-  it('has no boundary that is not a seen mark', () => {
+  it('has only recorded marks as boundaries', () => {
     holds(answeredMarks, (marks, found) => {
       const times = new Set(seenMarks(marks).values());
       for (const s of [...found.segments, ...found.hidden]) {
@@ -78,7 +78,7 @@ describe('the ledger of any marks, in any order, with any missing', () => {
     });
   });
 
-  it('names an owner only where both ends of the step were seen', () => {
+  it('names an owner only if both ends of the edge were recorded', () => {
     holds(answeredMarks, (marks, found) => {
       const seen = seenMarks(marks);
       const startMs = seen.get('speechEnded')!;
@@ -94,7 +94,7 @@ describe('the ledger of any marks, in any order, with any missing', () => {
     });
   });
 
-  it('never shows the same work twice, and none after the answer was heard', () => {
+  it('never lists the same work twice, and none after the first audible sample', () => {
     holds(answeredMarks, (marks, found) => {
       const endMs = endOf(seenMarks(marks))!;
       const all = [...found.segments, ...found.hidden];
@@ -107,14 +107,14 @@ describe('the ledger of any marks, in any order, with any missing', () => {
     });
   });
 
-  it('lists as missing what was not a usable time, and nothing else', () => {
+  it('lists exactly the marks without a valid time as missing', () => {
     holds(anyMarks, (marks, found) => {
       const usable = (name: MarkName) => Math.abs(marks[name] ?? Number.NaN) <= MAX_MARK_MS;
       expect(found.missing).toEqual(MARKS.filter((name) => !usable(name)));
     });
   });
 
-  it('does not depend on where the clock began', () => {
+  it('does not depend on the origin of the clock', () => {
     fc.assert(
       fc.property(answeredMarks, fc.integer({ min: -1e6, max: 1e6 }), (marks, shiftMs) => {
         const near = Object.entries(marks).filter(([, ms]) => Math.abs(ms!) <= 1e6);

@@ -3,7 +3,7 @@ import type { Marks } from '../marks.js';
 import { type Ledger, ledger, type Segment } from './ledger.js';
 import { ownerText } from './owner.js';
 
-/** A plain cascade: each step waits for the one before. */
+/** A cascade without speculation: each step waits for the previous one. */
 const CASCADE: Marks = {
   speechEnded: 1000,
   finalTranscript: 1180,
@@ -27,8 +27,8 @@ const CASCADE: Marks = {
 const line = (s: Segment) => `${s.name}: ${s.durationMs} (${ownerText(s.owner)})`;
 const lines = (segments: Ledger['segments']) => segments.map(line);
 
-describe('a plain cascade', () => {
-  it('is a bar for every step, each with its owner', () => {
+describe('a cascade without speculation', () => {
+  it('has a segment with an owner for every edge', () => {
     const context = {
       sttProvider: 'moonshine',
       llmProvider: 'groq',
@@ -57,23 +57,23 @@ describe('a plain cascade', () => {
     ]);
   });
 
-  it('hides the transcript that was ready before the end-of-turn wait was over', () => {
+  it('lists a transcript that was ready before the end of the wait as hidden', () => {
     expect(lines(ledger(CASCADE).hidden)).toEqual(['final transcript: 180 (provider stt)']);
   });
 
-  it('puts a transcript that came late on the critical path instead of the wait', () => {
+  it('puts a late transcript on the critical path instead of the wait', () => {
     const found = ledger({ ...CASCADE, finalTranscript: 1505 });
     expect(line(found.segments[0]!)).toBe('final transcript: 505 (provider stt)');
     expect(lines(found.hidden)).toEqual(['end-of-turn wait: 500 (setting endpointing)']);
   });
 
-  it('ends where the caller hears it, when that is known', () => {
+  it('ends at the caller, if that mark is known', () => {
     const found = ledger({ ...CASCADE, callerHeard: 1860 });
     expect(found.feltGapMs).toBe(860);
     expect(line(found.segments.at(-1)!)).toBe('transport: 60 (network)');
   });
 
-  it('lays a cold connection at the door of the setting that could have warmed it', () => {
+  it('assigns a cold connection to the setting that keeps connections warm', () => {
     const found = ledger(CASCADE, { connection: 'cold' });
     expect(lines(found.segments)).toContain('connection: 1 (setting llm.warm)');
   });
@@ -96,7 +96,7 @@ describe('a speculation that was kept', () => {
     firstAudible: 1370,
   };
 
-  it('hides the LLM and leaves the end-of-turn wait critical', () => {
+  it('lists the LLM as hidden and leaves the end-of-turn wait on the critical path', () => {
     const found = ledger(kept, { llmProvider: 'groq' });
     expect(lines(found.segments).slice(0, 3)).toEqual([
       'end-of-turn wait: 300 (setting endpointing)',
@@ -112,7 +112,7 @@ describe('a speculation that was kept', () => {
     ]);
   });
 
-  it('hides the voice too when it need not wait for the commit', () => {
+  it('lists the TTS as hidden too, if it does not wait for the commit', () => {
     const { ttsRequested: _r, ttsFirstByte: _b, ...rest } = kept;
     const found = ledger({ ...rest, ttsRequested: 1251, ttsFirstByte: 1298, framePublished: 1303 });
     expect(lines(found.segments)).toEqual([
@@ -124,7 +124,7 @@ describe('a speculation that was kept', () => {
     expect(lines(found.hidden)).toContain('TTS first byte: 47 (provider tts)');
   });
 
-  it('counts as gap only what of a slow LLM came after the caller had finished', () => {
+  it('counts only the part of a slow LLM after the end of speech as gap', () => {
     const slow: Marks = {
       ...kept,
       firstContent: 1500,
@@ -139,8 +139,8 @@ describe('a speculation that was kept', () => {
     expect(lines(found.hidden)).toContain('LLM first content: 94 (provider llm)');
   });
 
-  it('is not blamed on a transcript that had nothing to do with the request', () => {
-    // The final came between the speculation and its request; the commit that it led to came later still.
+  it('does not assign it to a transcript that the request did not wait for', () => {
+    // The final transcript came between the speculation and its request; the commit followed later.
     const found = ledger({
       speechEnded: 1000,
       interimTranscript: 1100,
@@ -159,14 +159,14 @@ describe('a speculation that was kept', () => {
   });
 });
 
-it('leaves out steps that took no time', () => {
+it('leaves out segments of 0 ms', () => {
   const found = ledger({ ...CASCADE, firstDelta: CASCADE.responseHeaders });
   expect(lines(found.segments).join()).not.toContain('LLM first delta');
   expect(lines(found.segments)).toContain('reasoning: 40 (setting reasoningEffort)');
 });
 
-it('lists no waiting as hidden work', () => {
-  // The voice was held for the commit, and its audio then for the logic.
+it('does not list waiting as hidden work', () => {
+  // The TTS was held for the commit, and its audio then for the logic.
   const found = ledger({
     ...CASCADE,
     logicEnded: 1772,
@@ -180,7 +180,7 @@ it('lists no waiting as hidden work', () => {
 });
 
 describe('missing marks', () => {
-  it('leaves time that no seen step explains unaccounted', () => {
+  it('makes time that no edge explains unaccounted', () => {
     const found = ledger({ speechEnded: 0, turnCommitted: 500, firstAudible: 900 });
     expect(lines(found.segments)).toEqual([
       'speechEnded to turnCommitted: 500 (unaccounted)',
@@ -188,17 +188,17 @@ describe('missing marks', () => {
     ]);
   });
 
-  it('still has the LLM’s time when no phase of the request was seen', () => {
+  it('still has the LLM’s time if no phase of the request was recorded', () => {
     const { connectionReady: _c, requestSent: _s, responseHeaders: _h, firstDelta: _d, ...rest } = CASCADE;
     expect(lines(ledger(rest).segments)).toContain('LLM first content: 108 (provider llm)');
   });
 
-  it('is one unaccounted stretch when only the ends were seen', () => {
+  it('is one unaccounted segment if only the ends were recorded', () => {
     const found = ledger({ speechEnded: 0, firstAudible: 900 });
     expect(lines(found.segments)).toEqual(['speechEnded to firstAudible: 900 (unaccounted)']);
   });
 
-  it('says that the end of speech was not seen', () => {
+  it('reports that the end of speech is missing', () => {
     const { speechEnded: _, ...rest } = CASCADE;
     expect(ledger(rest)).toMatchObject({
       feltGapMs: undefined,
@@ -207,28 +207,28 @@ describe('missing marks', () => {
     });
   });
 
-  it('says that no answer was heard', () => {
+  it('reports that no audible answer is there', () => {
     const { firstAudible: _, ...rest } = CASCADE;
     expect(ledger(rest).problem).toBe('no audible answer was seen');
   });
 });
 
-it('gives an agent that spoke over the caller a problem, not a negative gap', () => {
+it('reports an agent that spoke over the caller as a problem, not as a negative gap', () => {
   const found = ledger({ ...CASCADE, firstAudible: 990 });
   expect(found.feltGapMs).toBeUndefined();
   expect(found.problem).toBe('the agent was heard before the caller had finished');
 });
 
-it('gives an answer on the very sample an empty ledger with a gap of nothing', () => {
+it('has an empty ledger and a gap of 0 for an immediate answer', () => {
   expect(ledger({ speechEnded: 5, firstAudible: 5 })).toMatchObject({ feltGapMs: 0, segments: [] });
 });
 
-it('hides no work that went on after the answer was heard', () => {
+it('does not list work after the first audible sample', () => {
   const found = ledger({ speechEnded: 0, finalTranscript: 900, firstAudible: 400 });
   expect(lines(found.hidden)).toEqual(['final transcript: 400 (provider stt)']);
 });
 
-it('blames the wait for the end of the turn, not the clause, where what was written was held for the commit', () => {
+it('assigns text held for the commit to the end-of-turn wait, not to the clause', () => {
   const held = ledger(
     {
       speechEnded: 0,

@@ -5,7 +5,7 @@ import type { LedgerContext, Owner } from './owner.js';
 /** Name of an `unaccounted` segment: two marks that no edge joins, such as `firstClause to firstAudible`. */
 export type UnaccountedName = `${MarkName} to ${MarkName}`;
 
-/** A stretch of time with one owner. Times are on the marks' clock, in ms. */
+/** A span of time with one owner. Times are on the marks' clock, ms. */
 export interface Segment {
   name: SegmentName | UnaccountedName;
   owner: Owner;
@@ -14,19 +14,20 @@ export interface Segment {
   durationMs: number;
 }
 
-/** Where a felt gap went. */
+/** The felt gap of a turn, divided into segments. */
 export interface Ledger {
   /**
-   * First audible agent sample − last caller speech sample, ms. `undefined` when an end is missing, or when the agent
-   * was heard before the caller had finished: `problem` says which.
+   * First audible agent sample − last caller speech sample, ms. `undefined` if one of the two is missing, or if the
+   * agent was audible before the caller had finished; `problem` says which.
    */
   feltGapMs: number | undefined;
-  /** The critical path, in time order: contiguous, non-negative, from `speechEnded` to the first audible sample. */
+  /** The critical path in time order, from `speechEnded` to the first audible sample: contiguous and non-negative. */
   segments: Segment[];
-  /** Work that ran while something else was being waited for, or before the caller had finished. Never added. */
+  /** Work that ran at the same time as the critical path, or before the caller had finished. Not part of the gap. */
   hidden: Segment[];
-  /** Marks that were not seen. */
+  /** Marks that were not recorded. */
   missing: MarkName[];
+  /** Why there is no felt gap, if there is none. */
   problem: string | undefined;
 }
 
@@ -34,16 +35,19 @@ const UNACCOUNTED: Owner = { kind: 'unaccounted' };
 
 const EDGES_INTO = new Map<MarkName, Edge[]>(MARKS.map((mark) => [mark, EDGES.filter((e) => e.to === mark)]));
 
-/** The step that a mark waited for: an edge where both ends were seen, or a bare jump over marks that were not. */
+/** What a mark may have waited for: an edge between two recorded marks, or a jump over marks that were not recorded. */
 export interface LedgerStep {
   from: MarkName;
   to: MarkName;
+  /** `undefined` for a jump. */
   edge: Edge | undefined;
 }
 
 /**
- * Every mark that could have been the reason for `to`, looking past marks that were not seen. A mark that came after
- * `to` was not its reason, and neither is what led to it; it is looked past only when nothing else is left.
+ * Every recorded mark that `to` may have waited for, found by skipping marks that were not recorded. `to` cannot have
+ * waited for a mark that happened later, so such a mark is skipped only if there is no other candidate.
+ *
+ * @param seen the recorded marks, ms; must contain `to`
  */
 export function stepsInto(to: MarkName, seen: Map<MarkName, number>): LedgerStep[] {
   const toMs = seen.get(to)!;
@@ -69,7 +73,7 @@ export function stepsInto(to: MarkName, seen: Map<MarkName, number>): LedgerStep
   return [...direct, ...beyond];
 }
 
-/** The step into `to` that ended last; on a tie a known edge before a jump, then the first listed. */
+/** The step into `to` whose `from` happened last. On a tie, an edge is preferred to a jump, then the first listed. */
 function criticalStep(to: MarkName, seen: Map<MarkName, number>): LedgerStep | undefined {
   let best: LedgerStep | undefined;
   for (const step of stepsInto(to, seen)) {
@@ -84,7 +88,10 @@ function describe(step: LedgerStep, context: LedgerContext): Pick<Segment, 'name
     : { name: `${step.from} to ${step.to}`, owner: UNACCOUNTED };
 }
 
-/** From `end` back to the last speech sample. Every mark can be reached from `speechEnded`, so a step is always found. */
+/**
+ * Walks from `end` back to the last speech sample. Every mark can be reached from `speechEnded`, so a step is always
+ * found.
+ */
 function criticalPath(end: MarkName, startMs: number, seen: Map<MarkName, number>): LedgerStep[] {
   const steps: LedgerStep[] = [];
   for (let at = end; seen.get(at)! > startMs; ) {
@@ -96,8 +103,8 @@ function criticalPath(end: MarkName, startMs: number, seen: Map<MarkName, number
 }
 
 /**
- * Work off the critical path, and the part of the path's first step that ran before the caller had finished. Nothing
- * after the answer was heard: by then nobody was waiting.
+ * Work off the critical path, and the part of the path's first step that ran before the caller had finished. Work after
+ * the first audible sample is left out, because it is not part of the gap.
  */
 function hiddenWork(path: LedgerStep[], startMs: number, endMs: number, seen: Map<MarkName, number>) {
   const onPath = new Map(path.map((step) => [step.to, step]));
@@ -114,9 +121,11 @@ function hiddenWork(path: LedgerStep[], startMs: number, endMs: number, seen: Ma
 }
 
 /**
- * Walks back along the critical path from the first audible sample (where the caller is, if known, else where it
- * leaves the agent) to the last speech sample. The segments sum to the felt gap exactly; time between two marks that
- * no edge joins is `unaccounted`, never guessed.
+ * Divides the felt gap into segments. It walks back along the critical path from the first audible sample (at the caller
+ * if known, otherwise as it leaves the agent) to the last speech sample. The segments sum to the felt gap exactly. Time
+ * between two marks that no edge joins is `unaccounted`.
+ *
+ * @param context names of providers and settings, for the owners
  */
 export function ledger(marks: Marks, context: LedgerContext = {}): Ledger {
   const seen = seenMarks(marks);
@@ -145,7 +154,7 @@ export function ledger(marks: Marks, context: LedgerContext = {}): Ledger {
   const path = criticalPath(end, startMs, seen);
   return {
     feltGapMs: toMarkGrid(endMs - startMs),
-    // The first step may have begun while the caller still spoke: only what came after is gap.
+    // The first step may have begun while the caller still spoke; only the time after that is gap.
     segments: path
       .map((step) => toSegment(step, Math.max(startMs, seen.get(step.from)!), seen.get(step.to)!))
       .filter((s) => s.toMs > s.fromMs),

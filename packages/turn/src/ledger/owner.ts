@@ -1,4 +1,4 @@
-/** Who can make a segment shorter. */
+/** Who can make a segment shorter; `unaccounted` if the marks do not say. */
 export type Owner =
   | { kind: 'setting'; name: string }
   | { kind: 'provider'; name: string }
@@ -6,20 +6,21 @@ export type Owner =
   | { kind: 'app' }
   | { kind: 'unaccounted' };
 
+/** The kind of an owner, without its name. */
 export type OwnerKind = Owner['kind'];
 
-/** What the ledger needs to know beyond the marks to name owners. Everything is optional. */
+/** What the ledger needs in addition to the marks to name owners. Everything is optional. */
 export interface LedgerContext {
   sttProvider?: string | undefined;
   llmProvider?: string | undefined;
   ttsProvider?: string | undefined;
-  /** State of the connection the answer came over. */
+  /** State of the connection to the LLM: new, with a resumed TLS session, or reused. */
   connection?: 'cold' | 'resumed' | 'reused' | undefined;
   /** The option that set the end-of-turn wait, such as `endpointing.minDelay`. */
   endpointingSetting?: string | undefined;
 }
 
-/** One line for people: `setting endpointing.minDelay`, `provider groq`, `network`. */
+/** An owner as text: `setting endpointing.minDelay`, `provider groq`, `network`. */
 export function ownerText(owner: Owner): string {
   return 'name' in owner ? `${owner.kind} ${owner.name}` : owner.kind;
 }

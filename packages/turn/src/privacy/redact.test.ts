@@ -15,7 +15,7 @@ describe('redaction', () => {
     ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln is expired', '[redacted] is expired'],
     ['the key sk-proj-abcdefghij0123456789 is wrong', 'the key [redacted] is wrong'],
     ['gsk_abcdefghij0123456789', '[redacted]'],
-  ])('of %s', (text, left) => {
+  ])('redacts %s', (text, left) => {
     expect(redact(text)).toBe(left);
   });
 
@@ -32,7 +32,7 @@ describe('redaction', () => {
     expect(redact(text)).toBe(text);
   });
 
-  it('reaches every text of a value, and nothing else of it', () => {
+  it('redacts every string of a value and changes nothing else', () => {
     const found = {
       id: 'sip_+4915112345678',
       ms: 812.5,
@@ -47,7 +47,7 @@ describe('redaction', () => {
     });
   });
 
-  it('says the same when it is done again', () => {
+  it('changes nothing when applied twice', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('+', '4', '9', '@', '.', 'a', '_', ' ', '&key=') }),

@@ -1,9 +1,9 @@
-/** What stands for a name of a person or a secret that was taken out. */
+/** What replaces a secret or a personal identifier. */
 export const REDACTED = '[redacted]';
 
-/** What to take out, and how much of it stays. Each is linear in the text. */
+/** What to replace, and with what. Each pattern takes time linear in the length of the text. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
-  // The name and password of an address, and the keys among its parameters.
+  // User name and password in a URL, and keys among its parameters.
   [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]+@/gi, `$1${REDACTED}@`],
   [
     /([?&](?:api[-_]?key|key|token|access[-_]token|secret|password|sig|signature)=)[^&\s"']+/gi,
@@ -12,24 +12,24 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/(\bBearer\s+)[\w.~+/=-]{8,}/gi, `$1${REDACTED}`],
   // A signed token (JWT), such as LiveKit's.
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]+/g, REDACTED],
-  // Keys as OpenAI and Anthropic, Groq, Cerebras, xAI, Hugging Face, Fireworks, NVIDIA, Together and Google make them.
+  // API keys of OpenAI, Anthropic, Groq, Cerebras, xAI, Hugging Face, Fireworks, NVIDIA, Together and Google.
   [/\b(?:sk|csk|xai|nvapi)-[\w-]{12,}|\b(?:gsk|hf|fw|tgp)_\w{12,}|\bAIza[\w-]{20,}/g, REDACTED],
-  // Without a word boundary before it: in names the parts are joined by underscores.
+  // E-mail addresses, without a word boundary before them: room names join their parts with underscores.
   [/[\p{L}\d.%+-]{1,64}@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu, REDACTED],
-  // A telephone number with its country, and the one that LiveKit calls a SIP participant or a room by.
+  // Telephone numbers with a country code, and those in LiveKit's names of SIP participants and rooms.
   [/\+\d(?:[ ().-]{0,2}\d){6,14}/g, REDACTED],
   [/((?:^|[^a-z])(?:sips?|tel)[_:-])\d{5,15}(?!\d)/gi, `$1${REDACTED}`],
 ];
 
 /**
- * Takes keys, tokens, passwords in addresses, e-mail addresses and telephone numbers out of a text. It knows them by
- * their form: a key of no known form, a name, or a telephone number without its country is not found.
+ * Replaces keys, tokens, passwords in URLs, e-mail addresses and telephone numbers in a text. They are recognized by
+ * their format: a key of an unknown format, a person's name, or a telephone number without a country code stays.
  */
 export function redact(text: string): string {
   return PATTERNS.reduce((left, [pattern, stays]) => left.replace(pattern, stays), text);
 }
 
-/** The same for every text in plain data (JSON), however deep; names of fields stay. */
+/** Applies `redact` to every string in JSON data, at any depth. Field names stay. Returns a copy. */
 export function redactAll<T>(value: T): T {
   return redactedCopy(value) as T;
 }

@@ -45,20 +45,20 @@ function refusalOf(line: string): string {
 }
 
 describe('a turn record', () => {
-  it('comes back from one line of JSON as it was', () => {
+  it('is unchanged after writing and reading one line of JSON', () => {
     const record = toTurnRecord(OBSERVATION);
     const line = JSON.stringify(record);
     expect(line).not.toContain('\n');
     expect(parseTurnRecord(line)).toEqual(record);
   });
 
-  it('holds the ledger of its own marks, and names the setting in force', () => {
+  it('contains the ledger of its marks, and names the setting in force', () => {
     const record = toTurnRecord(OBSERVATION);
     expect(record.feltGapMs).toBe(750.123);
     expect(record.segments[0]!.owner).toEqual({ kind: 'setting', name: 'endpointing.minDelay' });
   });
 
-  it('tells which levers were pulled, and can be read where it does not', () => {
+  it('may contain which levers were on', () => {
     const levers = { speculation: true, endpointing: false };
     const record = toTurnRecord({ ...OBSERVATION, levers });
     expect(parseTurnRecord(JSON.stringify(record)).levers).toEqual(levers);
@@ -68,7 +68,7 @@ describe('a turn record', () => {
     );
   });
 
-  it('is readable, and gives the same ledger again, whatever the marks', () => {
+  it('can be read and gives the same ledger again, for any marks', () => {
     const anyTime = fc.oneof(fc.double(), fc.double({ min: 0, max: 1e5, noNaN: true }));
     const marks = fc.record(
       { speechEnded: anyTime, finalTranscript: anyTime, turnCommitted: anyTime, firstAudible: anyTime },
@@ -90,7 +90,7 @@ describe('a turn record', () => {
     );
   });
 
-  it('has no felt gap, and says why, when the answer was not heard', () => {
+  it('has a problem instead of a felt gap if there was no audible answer', () => {
     const record = toTurnRecord({ ...OBSERVATION, marks: { speechEnded: 1 } });
     expect('feltGapMs' in record).toBe(false);
     expect(record.problem).toBe('no audible answer was seen');
@@ -98,41 +98,41 @@ describe('a turn record', () => {
 });
 
 describe('reading a record', () => {
-  it('says where a field does not fit', () => {
+  it('names the field that is invalid', () => {
     expect(refusal((r) => Object.assign(r, { turn: 0 }))).toMatch(/^turn: .*firstword\.turn\/1/);
     expect(refusal((r) => Object.assign(r.llm as object, { emulated: 'yes' }))).toMatch(/^llm\.emulated: /);
   });
 
-  it('refuses a mark it does not know, by name', () => {
+  it('rejects an unknown mark by name', () => {
     expect(refusal((r) => Object.assign(r.marks as object, { fistAudible: 1 }))).toMatch(
       /marks: .*fistAudible/,
     );
   });
 
-  it('names a later schema version, and what to do', () => {
+  it('names a later schema version and what to do', () => {
     const message = refusal((r) => Object.assign(r, { schema: 'firstword.turn/2', turn: 'first' }));
     expect(message).toContain('firstword.turn/2');
     expect(message).toContain('update Firstword');
   });
 
-  it('refuses another kind of document', () => {
+  it('rejects another kind of document', () => {
     expect(refusal((r) => Object.assign(r, { schema: 'something.else/1' }))).toMatch(/^schema: /);
     expect(refusalOf('null')).toMatch(/^the record: /);
   });
 
-  it('asks whether a half line was cut short, and does not quote it', () => {
+  it('suggests that an incomplete line was cut short, and does not quote it', () => {
     const half = JSON.stringify({ transcript: { caller: 'my card is 4111' } }).slice(0, -3);
     expect(refusalOf(half)).toMatch(/cut short/);
     expect(refusalOf(half)).not.toContain('4111');
   });
 
-  it('drops fields that a later writer of the same version may have added', () => {
+  it('drops unknown fields', () => {
     const line = JSON.stringify({ ...toTurnRecord(OBSERVATION), weather: 'fine' });
     expect(parseTurnRecord(line)).toEqual(toTurnRecord(OBSERVATION));
   });
 });
 
-it('publishes the schema that the code has (else: npm run schema -w @firstword/turn)', () => {
+it('publishes the schema of the code (if not: npm run schema -w @firstword/turn)', () => {
   const file = new URL('../../schema/firstword.turn-1.json', import.meta.url);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(turnRecordJsonSchema());
 });

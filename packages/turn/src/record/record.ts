@@ -4,6 +4,7 @@ import { type Ledger, ledger, type Segment } from '../ledger/ledger.js';
 import type { LedgerContext } from '../ledger/owner.js';
 import { MARKS, seenMarks } from '../marks.js';
 
+/** Name and version of the record schema, as in the `schema` field of every record. */
 export const TURN_SCHEMA = 'firstword.turn/1';
 
 const ms = z.number();
@@ -52,35 +53,35 @@ const connectionSchema = z.object({
 const llmSchema = z.object({
   provider: z.string(),
   model: z.string(),
-  /** True when the answer came from the provider emulator: say so wherever the figures are shown. */
+  /** Whether the answer came from the provider emulator. Every display of the figures must say so. */
   emulated: z.boolean(),
   profile: z.string().optional(),
   region: z.string().optional(),
   connection: connectionSchema.optional(),
   tokens: tokensSchema.optional(),
-  /** What the provider itself says about its time. */
+  /** Times that the provider itself reported. */
   providerTime: z
     .object({ queueMs: durationMs, prefillMs: durationMs, totalMs: durationMs })
     .partial()
     .optional(),
-  /** What is left of the rate limits, as the provider's headers tell it. */
+  /** What is left of the rate limits, from the provider's response headers. */
   headroom: z.object({ requests: z.number(), tokens: z.number() }).partial().optional(),
   /**
-   * What broke the prefix of the prompt that the provider had in its cache, and what that cost by the provider's own
-   * figures; absent where nothing did.
+   * What made the prompt differ from the prefix in the provider's cache, and the cost by the provider's own figures.
+   * Absent if nothing did.
    */
   prefixBreak: z
     .object({
       at: z.union([z.literal('tools'), z.object({ message: count, role: z.string() })]),
       what: z.enum(['changed', 'removed', 'inserted']),
-      /** How to mend it; free of transcripts. */
+      /** How to fix it. Contains no transcript. */
       advice: z.string(),
       lostCharacters: count,
       lostTokens: count.optional(),
       costMs: durationMs.optional(),
     })
     .optional(),
-  /** Requests sent for this answer, the winning one included. */
+  /** Number of requests sent for this answer, including the winning one. */
   requests: count,
   /** Every routing decision, in order. */
   attempts: z
@@ -104,88 +105,90 @@ const speculationSchema = z.object({
   started: count,
   kept: count,
   cancelled: count,
-  /** Prompt and answer, as far as it was streamed, of the cancelled ones. */
+  /** Tokens of the cancelled speculations: their prompts, and their answers as far as they were streamed. */
   wastedTokens: count.optional(),
-  /** True where some of them were cut short before the provider told: those are counted at four characters a token. */
+  /**
+   * Whether some of these tokens are estimated, at four characters a token, because the provider had not reported them.
+   */
   wastedTokensEstimated: z.boolean().optional(),
   hiddenMs: durationMs.optional(),
 });
 
-/** A turn that another tool recorded, and the durations that it told. Some of them have no place among the moments. */
+/** The origin of a turn that another tool recorded, and the durations it reported, which marks cannot express. */
 const importedSchema = z.object({
-  /** What it was read from, such as `LiveKit chat history`. */
+  /** The source, such as `LiveKit chat history`. */
   from: z.string(),
-  /** From the caller's last sample, as the agent's VAD has it, to the first frame of the answer sent. */
+  /** From the caller's last sample, according to the agent's VAD, to the first frame of the answer sent. */
   e2eMs: durationMs.optional(),
   /** From the caller's last sample to the final transcript, and to the end of the turn (which contains it). */
   transcriptionDelayMs: durationMs.optional(),
   endOfTurnDelayMs: durationMs.optional(),
-  /** What the user's own code took at the end of the turn. */
+  /** Duration of the user's own code at the end of the turn. */
   userLogicMs: durationMs.optional(),
-  /** From the caller's last sample to the release of the reply; its LLM and voice may have begun before. */
+  /** From the caller's last sample to the release of the reply. Its LLM and TTS may have started earlier. */
   replyReleasedMs: durationMs.optional(),
-  /** From the LLM's start to its first chunk; after a tool call, of the last request. */
+  /** From the LLM request to its first chunk; after a tool call, of the last request. */
   llmTtftMs: durationMs.optional(),
   /** From the first text to the first byte of audio. */
   ttsTtfbMs: durationMs.optional(),
-  /** From the first frame sent to its playback, where that is told. */
+  /** From the first frame sent to its playback. */
   playbackLatencyMs: durationMs.optional(),
 });
 
+/** Validates a turn record. Unknown fields are dropped; an unknown mark is an error. */
 export const turnRecordSchema = z.object({
   schema: z.literal(TURN_SCHEMA),
   callId: z.string().min(1),
   /** 1 for the first answered turn of the call. */
   turn: z.int().min(1),
-  /** Wall time at which the caller stopped speaking, RFC 3339; when the record was begun if that was not seen. */
+  /** Wall time at which the caller stopped speaking, RFC 3339; if unknown, when the record was begun. */
   at: z.iso.datetime(),
   /** Monotonic ms since the call began. */
   marks: marksSchema,
   feltGapMs: durationMs.optional(),
   segments: z.array(segmentSchema),
   hidden: z.array(segmentSchema),
-  /** Why there is no felt gap, where there is none. */
+  /** Why there is no felt gap, if there is none. */
   problem: z.string().optional(),
-  /** How the caller's audio came: by a LiveKit room from an app, or from the telephone; absent where nobody told. */
+  /** How the caller's audio arrives: from an app in a LiveKit room, or from the telephone. Absent if unknown. */
   transport: z.enum(['room', 'telephone']).optional(),
-  /** The caller spoke over this answer and stopped it. */
+  /** Whether the caller interrupted this answer. */
   interrupted: z.boolean(),
-  /** The caller's turn itself began by speaking over the agent. */
+  /** Whether the caller's turn began while the agent was speaking. */
   bargeIn: z.boolean(),
   toolCalls: count,
   llm: llmSchema.optional(),
   stt: speechSchema.optional(),
   tts: speechSchema.optional(),
   speculation: speculationSchema.optional(),
-  /** Silence cut from the beginning of the answer's audio; absent where nothing trims it. */
+  /** Silence trimmed from the beginning of the answer's audio. Absent if trimming is off. */
   trimmedMs: durationMs.optional(),
   /**
-   * How much sooner the voice got its first words than LiveKit's sentence tokenizer would have handed it the first
-   * sentence of the same answer; 0 where the sentence was there as soon; absent where that was not measured.
+   * How much earlier the TTS received its first words than LiveKit's sentence tokenizer would have delivered the first
+   * sentence of the same answer. Absent if not measured.
    */
   clauseLeadMs: durationMs.optional(),
   /**
-   * A phrase was said before the answer, which was late: it is what ends the felt gap. `answerGapMs` is from the last
-   * caller speech sample to the first audio of the answer itself; absent where none came.
+   * The answer was late, and a filler phrase was spoken before it, which ends the felt gap. `answerGapMs` is from the
+   * last caller speech sample to the first audio of the answer itself; absent if no answer followed.
    */
   bridge: z.object({ durationMs, answerGapMs: durationMs.optional() }).optional(),
   /**
-   * The ways of taking silence away that were switched on or off for this turn, by name: all false where LiveKit's
-   * defaults answered; absent where nobody told.
+   * Which levers were on for this turn, by name. All are false for LiveKit's defaults. Absent if unknown.
    */
   levers: z.record(z.string(), z.boolean()).optional(),
-  /** The options in force that can own a segment, such as `endpointing.minDelay`. */
+  /** The values of options that can own a segment, such as `endpointing.minDelay`. */
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-  /** Only where the turn was not recorded by Firstword. */
+  /** Present only if another tool recorded the turn. */
   imported: importedSchema.optional(),
-  /** Only when the user asked for transcripts. */
+  /** Present only if the user enabled transcripts. */
   transcript: z.object({ caller: z.string(), agent: z.string() }).partial().optional(),
 });
 
 /** One turn of one call: one line of JSON. */
 export type TurnRecord = z.infer<typeof turnRecordSchema>;
 
-/** What an observer saw of a turn, before the ledger is worked out. */
+/** What was recorded of a turn, before the ledger is computed. */
 export type TurnObservation = Omit<TurnRecord, 'schema' | 'feltGapMs' | 'segments' | 'hidden' | 'problem'>;
 
 function contextOf(turn: TurnObservation): LedgerContext {
@@ -199,14 +202,14 @@ function contextOf(turn: TurnObservation): LedgerContext {
   };
 }
 
-/** The ledger of a record, worked out afresh from its marks. */
+/** Computes the ledger of a record from its marks. */
 export function ledgerOf(turn: TurnObservation): Ledger {
   return ledger(turn.marks, contextOf(turn));
 }
 
 /**
- * Adds the ledger to what was seen. The segments are a copy for tools that only read JSON: the marks are the truth.
- * Marks are written on their grid, and only those really seen: JSON has no NaN, and would write null.
+ * Makes a record by adding the ledger. The segments are a copy for tools that only read JSON; Firstword itself computes
+ * them from the marks. Marks are rounded to their grid, and invalid ones are left out, because JSON would write null.
  */
 export function toTurnRecord(turn: TurnObservation): TurnRecord {
   const { feltGapMs, segments, hidden, problem } = ledgerOf(turn);
@@ -223,7 +226,7 @@ export function toTurnRecord(turn: TurnObservation): TurnRecord {
 
 const SCHEMA_FAMILY = /^firstword\.turn\/(\d+)$/;
 
-/** A record of a later version, named as such: the fields that do not fit would only mislead. */
+/** Reports a record of another version as such, instead of an error about one of its fields. */
 function refuseOtherVersion(value: unknown): void {
   const schema: unknown = value && typeof value === 'object' && 'schema' in value ? value.schema : undefined;
   if (schema === TURN_SCHEMA || typeof schema !== 'string' || !SCHEMA_FAMILY.test(schema)) return;
@@ -234,16 +237,16 @@ function refuseOtherVersion(value: unknown): void {
 }
 
 /**
- * Reads one line of JSON as a turn record. Fields that this version does not know are dropped; marks that it does not
- * know are refused, because a ledger without them would be wrong.
- * @throws FirstwordError `record_invalid`, naming the first field that does not fit, or the version that does not.
+ * Reads one line of JSON as a turn record. Unknown fields are dropped. Unknown marks are an error, because the ledger
+ * would be wrong without them.
+ * @throws FirstwordError `record_invalid`, naming the first invalid field, or the unsupported version.
  */
 export function parseTurnRecord(line: string): TurnRecord {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    // The parser's own message quotes the line, which may hold a transcript: it is not passed on as the cause.
+    // The parser's message quotes the line, which may contain a transcript, so it is not passed on as the cause.
     throw new FirstwordError('record_invalid', 'not a line of JSON: was the file cut short?');
   }
   refuseOtherVersion(value);

@@ -1,22 +1,26 @@
-/** How often starts for one reason turned out right. */
+/** How often speculations started for one reason were kept. */
 export interface Acceptance {
-  /** Moving share of starts that were kept, 0 to 1. */
+  /** Moving share of speculations that were kept, 0 to 1. */
   readonly share: number;
-  /** Chances let pass since the last start. */
+  /** Opportunities skipped since the last start. */
   readonly skipped: number;
 }
 
-/** What is believed before anything is known: enough to begin with, and soon overruled. */
+/** The assumption before the first outcome: high enough to start, and soon replaced by outcomes. */
 export const INITIAL_ACCEPTANCE: Acceptance = { share: 0.75, skipped: 0 };
 
-/** Weight of the newest outcome: about the last eight count. */
+/** Weight of the newest outcome: roughly the last eight outcomes count. */
 const ALPHA = 0.25;
 
+/** The acceptance after one more outcome (exponential moving average). */
 export function updatedAcceptance(acceptance: Acceptance, kept: boolean): Acceptance {
   return { ...acceptance, share: acceptance.share + ALPHA * ((kept ? 1 : 0) - acceptance.share) };
 }
 
-/** Whether a reason that has disappointed is tried again: one chance in `probeEvery` is. */
+/**
+ * Whether to start for a reason: its acceptance is high enough, or this is the one opportunity in `probeEvery` that is
+ * tried anyway.
+ */
 export function isTrusted(
   acceptance: Acceptance,
   options: { minAcceptance: number; probeEvery: number },

@@ -7,30 +7,30 @@ import { DEFAULT_SPECULATION as options } from './options.js';
 const fresh: Hypothesis = { unchangedSinceMs: 1_000, lastInterimMs: 1_000, revisions: 1 };
 
 describe('shouldStart', () => {
-  it('starts on words that the engine is confident of', () => {
+  it('starts on words with a high confidence', () => {
     expect(shouldSpeculate({ ...fresh, confidence: 0.8 }, 1_000, options)).toEqual({
       start: true,
       reason: 'confident',
     });
   });
 
-  it('never takes time for certainty while the engine doubts its words', () => {
+  it('does not start on stable words with a low confidence', () => {
     const doubted = { ...fresh, confidence: 0.79, revisions: 50 };
     expect(shouldSpeculate(doubted, 100_000, options)).toEqual({ start: false, waitMs: undefined });
   });
 
-  it('starts on doubted words once they are followed by silence', () => {
+  it('starts on words with a low confidence once silence follows', () => {
     const doubted = { ...fresh, confidence: 0.5, silentSinceMs: 990 };
     expect(shouldSpeculate(doubted, 1_000, options)).toEqual({ start: false, waitMs: 80 });
     expect(shouldSpeculate(doubted, 1_080, options)).toMatchObject({ start: true, reason: 'silence' });
   });
 
-  it('starts on words that stayed the same for long enough, without a confidence', () => {
+  it('starts on words that stayed unchanged for long enough, without a confidence', () => {
     expect(shouldSpeculate(fresh, 1_100, options)).toEqual({ start: false, waitMs: 250 });
     expect(shouldSpeculate(fresh, 1_350, options)).toEqual({ start: true, reason: 'stable' });
   });
 
-  it('does not take the silence of a slow engine for stability', () => {
+  it('waits longer for stable words of a slow engine', () => {
     const slow = { ...fresh, interimIntervalMs: 600 };
     expect(shouldSpeculate(slow, 1_350, options)).toEqual({ start: false, waitMs: 550 });
     expect(shouldSpeculate(slow, 1_900, options)).toEqual({ start: true, reason: 'stable' });
@@ -43,18 +43,18 @@ describe('shouldStart', () => {
     expect(shouldSpeculate({ ...fresh, revisions: 3 }, 1_001, options)).toMatchObject({ reason: 'stable' });
   });
 
-  it('starts where the engine itself asks for it, whatever it says of its confidence', () => {
+  it('starts on a preflight transcript, whatever its confidence', () => {
     const asked = { ...fresh, preflight: true, confidence: 0.2 };
     expect(shouldSpeculate(asked, 1_000, options)).toEqual({ start: true, reason: 'engine' });
   });
 
-  it('starts at once where the engine says that a pause follows', () => {
+  it('starts at once if the engine reports a pause', () => {
     expect(shouldSpeculate({ ...fresh, engineSilenceMs: 32 }, 1_000, options)).toMatchObject({
       reason: 'silence',
     });
   });
 
-  it('gives words that mostly go on a longer pause', () => {
+  it('waits for a longer pause after an opening phrase', () => {
     const opener = { ...fresh, openingPhrase: true };
     expect(shouldSpeculate({ ...opener, engineSilenceMs: 32 }, 9_000, options)).toEqual({
       start: false,
@@ -65,7 +65,7 @@ describe('shouldStart', () => {
     });
   });
 
-  it('never takes time for an end while an engine that hears pauses hears the voice', () => {
+  it('does not start on stable words while the engine still detects speech', () => {
     const spoken = { ...fresh, engineSilenceMs: 0, revisions: 50 };
     expect(shouldSpeculate(spoken, 100_000, options)).toEqual({ start: false, waitMs: undefined });
     expect(shouldSpeculate({ ...spoken, silentSinceMs: 990 }, 1_080, options)).toMatchObject({
@@ -73,7 +73,7 @@ describe('shouldStart', () => {
     });
   });
 
-  it('starts on words that ask for more only where the engine itself does', () => {
+  it('starts on incomplete words only for a preflight transcript', () => {
     const incomplete = {
       ...fresh,
       incomplete: true,
@@ -88,13 +88,13 @@ describe('shouldStart', () => {
     });
   });
 
-  it('gives words told before the silence twice the time', () => {
+  it('waits twice as long for an interim from before the silence', () => {
     const early = { ...fresh, silentSinceMs: 1_020 };
     expect(shouldSpeculate(early, 1_120, options)).toEqual({ start: false, waitMs: 80 });
     expect(shouldSpeculate(early, 1_200, options)).toMatchObject({ start: true });
   });
 
-  it('starts by the moment it said it would, if nothing changes', () => {
+  it('starts after the wait it returned, if nothing changes', () => {
     const time = fc.integer({ min: 0, max: 5_000 });
     const heard = fc.record(
       {
@@ -120,12 +120,15 @@ describe('shouldStart', () => {
 });
 
 describe('ConfidenceGauge', () => {
-  it.each([0, 1, Number.NaN, -1, 7, undefined])('believes no engine that only ever tells %s', (constant) => {
-    const gauge = new ConfidenceFilter();
-    for (let i = 0; i < 5; i++) expect(gauge.apply(constant)).toBeUndefined();
-  });
+  it.each([0, 1, Number.NaN, -1, 7, undefined])(
+    'drops the confidence of an engine that only reports %s',
+    (constant) => {
+      const gauge = new ConfidenceFilter();
+      for (let i = 0; i < 5; i++) expect(gauge.apply(constant)).toBeUndefined();
+    },
+  );
 
-  it('believes an engine whose confidence varies, its 1 included, but not its 0', () => {
+  it('accepts a varying confidence, including 1 but not 0', () => {
     const gauge = new ConfidenceFilter();
     expect(gauge.apply(0.6)).toBe(0.6);
     expect(gauge.apply(1)).toBe(1);

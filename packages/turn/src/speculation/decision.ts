@@ -1,41 +1,44 @@
 import type { SpeculationOptions } from './options.js';
 
-/** What made words worth an early start. */
+/** Why a speculation was started. */
 export type SpeculationReason = 'confident' | 'stable' | 'silence' | 'engine';
 
-/** What the engine believes it has heard of the segment in hand. Times on one clock, ms. */
+/** The STT's latest interim for the current speech segment. Times are on one clock, ms. */
 export interface Hypothesis {
-  /** 0 to 1; `undefined` where the engine tells none, or none that can be believed. */
+  /** 0 to 1; `undefined` if the engine reports none, or one that carries no information. */
   confidence?: number | undefined;
-  /** When the words took this form. */
+  /** When the words last changed. */
   unchangedSinceMs: number;
-  /** Interims in a row with these words; 1 or more. */
+  /** Number of interims in a row with these words, 1 or more. */
   revisions: number;
-  /** When an interim last said them. */
+  /** When the last interim with these words arrived. */
   lastInterimMs: number;
-  /** The engine's usual time from one interim to the next, ms, where it is known. */
+  /** Average time between the engine's interims, ms, if known. */
   interimIntervalMs?: number | undefined;
-  /** The engine itself says that they are worth a start. */
+  /** The engine itself marked the interim as ready for an early answer (a preflight transcript). */
   preflight?: boolean | undefined;
-  /** So much silence follows them, as an engine tells that hears pauses itself, ms; 0: the voice goes on. */
+  /** Silence after the words, from an engine that detects pauses itself, ms; 0: the caller still speaks. */
   engineSilenceMs?: number | undefined;
-  /** They may be all, but mostly are not, such as "No" or "Okay": they wait for a longer pause. */
+  /** An opening phrase such as "No" or "Okay", which more words usually follow: it needs a longer pause. */
   openingPhrase?: boolean | undefined;
-  /** More has to follow them, such as after "the" or "could you": an answer to them would be thrown away. */
+  /** More words have to follow, such as after "the" or "could you": a speculation would be wasted. */
   incomplete?: boolean | undefined;
-  /** Since when the caller is silent, where somebody listens for that. */
+  /** Since when the caller has been silent; `undefined` if the caller speaks or silence is not measured. */
   silentSinceMs?: number | undefined;
 }
 
+/** Whether to start a speculation now, and why. */
 export type SpeculationDecision =
   | { start: true; reason: SpeculationReason }
-  /** Not yet; look again after `waitMs` if nothing changed. `undefined`: only news can change the answer. */
+  /**
+   * Not yet: check again after `waitMs` if there is no new input. `undefined`: only new input can change the decision.
+   */
   | { start: false; waitMs: number | undefined };
 
-/** An engine that has told nothing for so many times its usual pace has nothing new to tell. */
-const PACES = 1.5;
+/** After this many average intervals without an interim, the engine has nothing new to report. */
+const STABLE_INTERVALS = 1.5;
 
-/** Whether words are worth an early start now. The surest reason is named. */
+/** Whether to start a speculation on the latest interim now. Of several reasons, the most reliable is named. */
 export function shouldSpeculate(
   heard: Hypothesis,
   nowMs: number,
@@ -48,7 +51,7 @@ export function shouldSpeculate(
     return { start: true, reason: 'silence' };
   const waits: number[] = [];
   if (heard.silentSinceMs !== undefined) {
-    // Words told before the silence began may lack the last one: they must outlast it as long again.
+    // An interim from before the silence may lack the last word, so it needs twice as much silence.
     const late = heard.lastInterimMs >= heard.silentSinceMs;
     const waitMs = heard.silentSinceMs + options.silenceMs * (late ? 1 : 2) - nowMs;
     if (waitMs <= 0) return { start: true, reason: 'silence' };
@@ -56,12 +59,12 @@ export function shouldSpeculate(
   }
   if (heard.confidence !== undefined) {
     if (heard.confidence >= options.minConfidence) return { start: true, reason: 'confident' };
-    // An engine that doubts its words is believed: only silence makes them worth a start.
+    // Below the required confidence, only silence starts a speculation.
     return { start: false, waitMs: waits[0] };
   }
-  // Words that stay the same while the voice goes on lack what is being said.
+  // The caller still speaks: unchanged words lack what is being said now.
   if (heard.engineSilenceMs !== undefined) return { start: false, waitMs: waits[0] };
-  const stableMs = Math.max(options.stableMs, PACES * (heard.interimIntervalMs ?? 0));
+  const stableMs = Math.max(options.stableMs, STABLE_INTERVALS * (heard.interimIntervalMs ?? 0));
   const stableInMs = heard.unchangedSinceMs + stableMs - nowMs;
   if (stableInMs <= 0 || heard.revisions >= options.stableRevisions) return { start: true, reason: 'stable' };
   waits.push(stableInMs);

@@ -1,11 +1,16 @@
 import type { Hypothesis } from './decision.js';
 
-/** Whether words may stand for the engine's final ones; if not yet, when to look again. */
+/**
+ * Whether an interim may be used as the final transcript. If not, check again after `waitMs`; `undefined`: not before
+ * there is new input.
+ */
 export type FinaliseDecision = { final: true } | { final: false; waitMs: number | undefined };
 
 /**
- * Whether the words in hand may be taken for final before the engine says so: somebody who listens for silence has heard
- * enough of it since. Words told before the silence began may lack the last one, and must outlast twice as much.
+ * Whether the latest interim may be used as the final transcript before the engine sends one, because enough silence has
+ * followed it. An interim from before the silence may lack the last word, so it needs twice as much silence.
+ *
+ * @param options.silenceMs required silence, ms
  */
 export function shouldFinalise(
   heard: Hypothesis,
@@ -14,7 +19,7 @@ export function shouldFinalise(
 ): FinaliseDecision {
   const { silentSinceMs, lastInterimMs } = heard;
   if (silentSinceMs === undefined) return { final: false, waitMs: undefined };
-  const toldInSilence = lastInterimMs > silentSinceMs;
-  const waitMs = silentSinceMs + options.silenceMs * (toldInSilence ? 1 : 2) - nowMs;
+  const arrivedInSilence = lastInterimMs > silentSinceMs;
+  const waitMs = silentSinceMs + options.silenceMs * (arrivedInSilence ? 1 : 2) - nowMs;
   return waitMs <= 0 ? { final: true } : { final: false, waitMs };
 }

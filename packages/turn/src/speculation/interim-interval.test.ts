@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { InterimInterval } from './interim-interval.js';
 
-it('knows no pace before the second interim', () => {
+it('has no average before the second interim', () => {
   const cadence = new InterimInterval();
   cadence.record(1_000);
   expect(cadence.averageMs).toBeUndefined();
@@ -16,7 +16,7 @@ it('follows an engine that becomes slower', () => {
   expect(cadence.averageMs).toBeGreaterThan(550);
 });
 
-it('does not take the caller’s pauses for its pace', () => {
+it('does not count the caller’s pauses', () => {
   const cadence = new InterimInterval();
   cadence.record(0);
   cadence.record(200);

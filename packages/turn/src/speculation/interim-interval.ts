@@ -1,17 +1,17 @@
-/** Weight of the newest interval: about the last five count. */
+/** Weight of the newest interval: roughly the last five intervals count. */
 const ALPHA = 0.3;
 
-/** How often an engine tells interims. */
+/** Measures how often an STT engine sends interim transcripts. */
 export class InterimInterval {
   #lastMs: number | undefined;
   #usualMs: number | undefined;
 
-  /** The usual time from one interim to the next, ms; `undefined` before the second. */
+  /** Moving average of the time between two interims, ms; `undefined` before the second interim. */
   get averageMs(): number | undefined {
     return this.#usualMs;
   }
 
-  /** An interim was told. */
+  /** Records an interim that arrived at `nowMs`. */
   record(nowMs: number): void {
     const intervalMs = this.#lastMs === undefined ? undefined : nowMs - this.#lastMs;
     this.#lastMs = nowMs;
@@ -20,7 +20,7 @@ export class InterimInterval {
       this.#usualMs === undefined ? intervalMs : this.#usualMs + ALPHA * (intervalMs - this.#usualMs);
   }
 
-  /** The segment is over: the time until the next one's first interim says nothing. */
+  /** Call this at the end of a speech segment, so that the caller's pause is not counted as an interval. */
   reset(): void {
     this.#lastMs = undefined;
   }

@@ -1,36 +1,45 @@
-/** When to start an answer before the turn is over, and how much that may cost. */
+/** When to start an answer before the turn is committed, and how many tokens that may waste. */
 export interface SpeculationOptions {
-  /** Confidence at which an interim is worth starting on, 0 to 1; default 0.8. Only where the engine really tells one. */
+  /**
+   * Confidence from which a speculation starts on an interim, 0 to 1; default 0.8. Ignored if the engine reports no
+   * real confidence.
+   */
   minConfidence: number;
   /**
-   * Words unchanged for this long are worth starting on where the engine tells no confidence, ms; default 350. Longer
-   * where the engine itself takes longer from one interim to the next.
+   * Without a confidence: a speculation starts on words unchanged for this long, ms; default 350. Longer for an engine
+   * whose interims are further apart.
    */
   stableMs: number;
-  /** Or words repeated by this many interims in a row; default 3. */
+  /** Without a confidence: a speculation also starts on words repeated by this many interims in a row; default 3. */
   stableRevisions: number;
   /**
-   * Silence after the words, where it is known, that makes them worth starting on, ms; default 90. With an engine that
-   * tells of pauses itself only words that mostly go on ("No", "Okay") wait for so much; the embedded ears tell of no more
-   * than 96 for sure.
+   * Silence after the words, where it is measured, from which a speculation starts, ms; default 90. With an STT that
+   * reports pauses itself, only opening phrases ("No", "Okay") wait this long. The embedded STT reports at most 96 ms
+   * reliably.
    */
   silenceMs: number;
-  /** Starts of one turn, restarts included; default 6. */
+  /** Speculations per turn, including restarts; default 6. */
   maxPerTurn: number;
-  /** Tokens of superseded speculations that one call may cost; default 50,000. */
+  /** Tokens that cancelled speculations may cost per call; default 50,000. */
   maxWastedTokensPerCall: number;
-  /** And any one minute of it; default 10,000. */
+  /** Tokens that cancelled speculations may cost in any minute; default 10,000. */
   maxWastedTokensPerMinute: number;
-  /** Share of starts for one reason that must be kept, 0 to 1; below it that reason is only tried now and then; default 0.4. */
+  /**
+   * Share of speculations for one reason that must be kept, 0 to 1; default 0.4. Below it, that reason is tried only
+   * once in `probeEvery`.
+   */
   minAcceptance: number;
-  /** One in so many chances is taken all the same, so that acceptance is measured anew; default 8. */
+  /**
+   * For a reason with low acceptance, one opportunity in this many is used, so that its acceptance is measured again;
+   * default 8.
+   */
   probeEvery: number;
 }
 
 /**
- * 0.8 is the confidence the project's users asked for; 350 ms is longer than the pauses between interims of the
- * embedded and the common hosted engines (100 to 300 ms), so silence from the engine is not taken for stability.
- * The budgets are bounds on cost, not measurements.
+ * The default speculation options. 0.8 is the confidence that users asked for. 350 ms is longer than the time between
+ * interims of the embedded and the common hosted engines (100 to 300 ms), so that a gap between interims is not mistaken
+ * for stable words. The budgets limit cost and were not measured.
  */
 export const DEFAULT_SPECULATION: SpeculationOptions = {
   minConfidence: 0.8,

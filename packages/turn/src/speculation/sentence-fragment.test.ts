@@ -12,7 +12,7 @@ it.each([
   'Yes, and when',
   'Wait,',
   'Okay, well,',
-])('takes for a beginning: "%s"', (text) => expect(isSentenceFragment(text)).toBe(true));
+])('is a fragment: "%s"', (text) => expect(isSentenceFragment(text)).toBe(true));
 
 it.each([
   'Where can I park?',
@@ -26,21 +26,20 @@ it.each([
   'So do I.',
   'Could you help me',
   '',
-])('takes for more than that: "%s"', (text) => expect(isSentenceFragment(text)).toBe(false));
+])('is not a fragment: "%s"', (text) => expect(isSentenceFragment(text)).toBe(false));
 
-it('knows English only', () => {
+it('detects fragments in English only', () => {
   expect(isSentenceFragment('Then', 'en-GB')).toBe(true);
   expect(isSentenceFragment('can', 'de')).toBe(false);
 });
 
-it.each(['No.', 'No, sorry.', 'Okay.', 'Yes, right,', 'Hello?'])(
-  'takes for what sentences open with: "%s"',
-  (text) => expect(isOpeningPhrase(text)).toBe(true),
+it.each(['No.', 'No, sorry.', 'Okay.', 'Yes, right,', 'Hello?'])('is an opening phrase: "%s"', (text) =>
+  expect(isOpeningPhrase(text)).toBe(true),
 );
 
 it.each(['No, thank you.', 'Yes, please.', 'Please.', 'Right now', 'Four.', ''])(
-  'takes for more than an opener: "%s"',
+  'is not an opening phrase: "%s"',
   (text) => expect(isOpeningPhrase(text)).toBe(false),
 );
 
-it('knows openers of English only', () => expect(isOpeningPhrase('no', 'es')).toBe(false));
+it('detects opening phrases in English only', () => expect(isOpeningPhrase('no', 'es')).toBe(false));

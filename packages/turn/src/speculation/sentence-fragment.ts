@@ -7,8 +7,8 @@ const OPENERS =
 const ASKING = 'can|could|would|will|shall|should|do|does|did|may';
 const SUBJECTS = 'i|you|he|she|it|we|they|there';
 
-/** What a sentence may start with before it is one: "And then", "Where", "What time", "Could you", "And where can I". */
-const BEGUN = new RegExp(
+/** The beginning of a sentence without its rest: "And then", "Where", "What time", "Could you", "And where can I". */
+const FRAGMENT = new RegExp(
   `^(?:(?:${OPENERS}) )*(?:then|well|oh|wait|(?:${QUESTION})(?: (?:time|day|kind|sort))?|(?:(?:${QUESTION})(?: \\p{L}+)? )?(?:${ASKING})(?: (?:${SUBJECTS}))?)$`,
   'u',
 );
@@ -18,21 +18,21 @@ const isEnglish = (language: string | undefined) => /^en\b/i.test(language || 'e
 const wordsIn = (text: string) => wordsOf(text, { language: 'en' }).join(' ');
 
 /**
- * Whether words are only the beginning of a sentence, most likely: an answer to them would be thrown away. Unlike
- * `endingOf`, which makes callers wait, this may be wrong at little cost ("What time?" can be all that is asked): such
- * an answer starts when the words are final. Knows English; of other languages it says no.
+ * Whether words are probably only the beginning of a sentence, so that a speculation on them would be wasted. Unlike for
+ * `utteranceEnding`, which lengthens the wait, an error here costs little ("What time?" can be a whole question): the
+ * answer then starts with the final transcript. False for languages other than English.
  *
- * @param language tag such as `en` or `hi-IN`; English where it is not told
+ * @param language language tag such as `en` or `hi-IN`; default English
  */
 export function isSentenceFragment(text: string, language?: string): boolean {
-  return isEnglish(language) && BEGUN.test(wordsIn(text));
+  return isEnglish(language) && FRAGMENT.test(wordsIn(text));
 }
 
 /**
- * Whether words are all of a kind that sentences open with and that may also be all there is: "No", "Okay", "No, sorry",
- * "Hello". Knows English; of other languages it says no.
+ * Whether all words are ones that begin sentences but may also be the whole utterance: "No", "Okay", "No, sorry",
+ * "Hello". False for languages other than English.
  *
- * @param language tag such as `en` or `hi-IN`; English where it is not told
+ * @param language language tag such as `en` or `hi-IN`; default English
  */
 export function isOpeningPhrase(text: string, language?: string): boolean {
   return isEnglish(language) && OPENING.test(wordsIn(text));

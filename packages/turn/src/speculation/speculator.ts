@@ -5,24 +5,28 @@ import { DEFAULT_SPECULATION, type SpeculationOptions } from './options.js';
 /** Why a speculation was not started. */
 export type SpeculationRefusal = 'turn limit' | 'call budget' | 'minute budget' | 'low acceptance';
 
-/** What speculation has done in a call so far. */
+/** Counts of speculations in one call so far. */
 export interface SpeculationStats {
   started: number;
   kept: number;
   cancelled: number;
+  /** Starts that were refused. */
   refused: number;
+  /** Tokens that cancelled speculations cost. */
   wastedTokens: number;
-  /** Kept ÷ settled; `undefined` before the first is settled. */
+  /** kept ÷ (kept + cancelled), 0 to 1; `undefined` before the first outcome. */
   acceptance: number | undefined;
 }
 
 const MINUTE_MS = 60_000;
 
 /**
- * One call's speculation account: decides whether another start can be afforded, and learns which reasons are good
- * ones. At most one speculation runs at a time (LiveKit holds one): starting another supersedes it.
+ * Controls and counts the speculations of one call. It refuses a start that exceeds a budget, and learns how often each
+ * reason leads to a kept speculation. At most one speculation runs at a time (LiveKit allows one): another start cancels
+ * it.
  */
 export class Speculator {
+  /** The options in force, including defaults. */
   readonly options: SpeculationOptions;
   #running: { reason: SpeculationReason } | undefined;
   readonly #acceptance = new Map<SpeculationReason, Acceptance>();
@@ -39,13 +43,14 @@ export class Speculator {
     return this.#running !== undefined;
   }
 
+  /** Counts so far. */
   get stats(): SpeculationStats {
     const { kept, cancelled } = this.#counters;
     const settled = kept + cancelled;
     return { ...this.#counters, acceptance: settled === 0 ? undefined : kept / settled };
   }
 
-  /** Why another start cannot be afforded now, if it cannot. */
+  /** Why a start would be refused now; `undefined` if it would not be. */
   refusal(reason: SpeculationReason, nowMs: number): SpeculationRefusal | undefined {
     const { options } = this;
     if (this.#startedInTurn >= options.maxPerTurn) return 'turn limit';
@@ -54,7 +59,10 @@ export class Speculator {
     return isTrusted(this.#of(reason), options) ? undefined : 'low acceptance';
   }
 
-  /** Starts one, superseding what runs, if it can be afforded. A refusal counts as a chance let pass. */
+  /**
+   * Starts a speculation and cancels the running one, or returns why it is refused. A refusal counts as a skipped
+   * opportunity.
+   */
   start(reason: SpeculationReason, nowMs: number): SpeculationRefusal | undefined {
     const refusal = this.refusal(reason, nowMs);
     if (refusal) {
@@ -71,18 +79,18 @@ export class Speculator {
     return undefined;
   }
 
-  /** The running speculation was superseded or thrown away. Its tokens come by `waste`, when they are known. */
+  /** Counts the running speculation as cancelled. Report its tokens by `addWastedTokens` when they are known. */
   cancel(): void {
     this.#settle(false);
   }
 
-  /** The caller's turn was committed: what runs was its answer, or was not. */
+  /** The caller's turn was committed, and the running speculation was kept as its answer or not. Starts a new turn. */
   commit(kept: boolean): void {
     this.#settle(kept);
     this.#startedInTurn = 0;
   }
 
-  /** Tokens that a cancelled speculation cost; estimates will do. */
+  /** Adds the tokens that a cancelled speculation cost. An estimate is enough. */
   addWastedTokens(tokens: number, nowMs: number): void {
     if (!(tokens > 0)) return;
     this.#counters.wastedTokens += tokens;

@@ -17,7 +17,7 @@ describe('continuation', () => {
     ['我想订', '我想订一张桌子', '一张桌子'],
     ['मुझे मेज़', 'मुझे मेज़ चाहिए।', 'चाहिए।'],
     ['', 'hello', undefined],
-  ])('after %j, %j goes on', (said, now, rest) => {
+  ])('after %j, %j continues it', (said, now, rest) => {
     expect(continuation(said, now)).toEqual(rest === undefined ? { kind: 'other' } : { kind: 'more', rest });
   });
 
@@ -25,15 +25,15 @@ describe('continuation', () => {
     ['book a table for', 'book a table four'],
     ['at 7', 'at 7:30'],
     ['book a ta', 'book a table'],
-  ])('%j has become %j', (said, now) => {
+  ])('%j is revised to %j', (said, now) => {
     expect(continuation(said, now)).toEqual({ kind: 'revised' });
   });
 
-  it('knows another matter', () => {
+  it('detects different words', () => {
     expect(continuation('book a table', 'what do you cost')).toEqual({ kind: 'other' });
   });
 
-  it('loses and doubles no word, whatever is said', () => {
+  it('loses and repeats no word, for any text', () => {
     const words = fc.array(fc.constantFrom('book', 'a', 'table', 'four', 'yes'), { maxLength: 6 });
     fc.assert(
       fc.property(words, words, (first, second) => {

@@ -12,7 +12,7 @@ const UNITS = new Map([
 const MYRIAD = /[万萬]/u;
 const NUMBER = /[零〇一二两兩三四五六七八九十百千万萬]+/gu;
 
-/** A number below ten thousand: "二百五十" is 250; figures one after another are read as they stand ("二〇二六"). */
+/** A number below ten thousand: "二百五十" is 250. Digits without units are read one by one ("二〇二六" is 2026). */
 function small(text: string): number | undefined {
   const chars = [...text];
   if (!chars.some((char) => UNITS.has(char))) return Number(chars.map((char) => DIGITS.get(char)).join(''));
@@ -38,7 +38,7 @@ function digitsOf(text: string): string {
   const parts = text.split(MYRIAD);
   if (parts.length > 2) return text;
   const [high = '', low] = parts;
-  // "二〇二六" keeps its zeros, "〇五" included.
+  // Digits without units keep their zeros: "〇五" is 05.
   if (low === undefined && ![...high].some((char) => UNITS.has(char))) {
     return [...high].map((char) => DIGITS.get(char)).join('');
   }
@@ -48,7 +48,7 @@ function digitsOf(text: string): string {
   return String(low === undefined ? value : value * 10_000 + rest!);
 }
 
-/** Puts digits in the place of Chinese and Japanese numerals. What is no number, such as "百千", stays. */
+/** Replaces Chinese and Japanese numerals by digits. An invalid number such as "百千" stays. */
 export function hanToDigits(text: string): string {
   return text.replace(NUMBER, digitsOf);
 }

@@ -8,18 +8,19 @@ import {
   SPANISH_NUMBERS,
 } from './number-words.js';
 
-/** What may differ between two transcripts of the same words in one language. */
+/** How one language's transcripts may differ for the same words. */
 export interface LanguageWords {
-  /** A word that says nothing. Matched against whole words in lower case. */
+  /** Hesitation sounds. Matched against whole words in lower case. */
   filler: RegExp;
+  /** Number words, if they are known. */
   numbers?: NumberWords;
-  /** Puts text in lower case into the form that the rest expects. */
+  /** Rewrites lower-case text before it is split into words: money, clock times, numerals. */
   spell?: (text: string) => string;
-  /** Signs that are read out: "%" is "percent". */
+  /** Signs and their spoken words: "%" is "percent". */
   signs?: ReadonlyMap<string, string>;
 }
 
-/** Sounds that any language hums. Longer ones ("hmmm") count too. */
+/** Hesitation sounds of any language, including longer ones ("hmmm"). */
 const HUM = 'h+m+|m{2,}';
 const fillers = (words: string) => new RegExp(`^(?:${HUM}|${words})$`, 'u');
 
@@ -35,7 +36,7 @@ const CURRENCIES = new Map([
   ['₹', 'rupees'],
 ]);
 
-/** "$20" is said "twenty dollars". */
+/** "$20" is spoken as "twenty dollars". */
 const englishMoney = (text: string) =>
   text
     .replace(
@@ -44,11 +45,11 @@ const englishMoney = (text: string) =>
     )
     .replace(/(?<![\p{L}\p{N}])(dollar|euro|pound|rupee)(?![\p{L}\p{N}])/gu, '$1s');
 
-/** "7:30 Uhr" is said "sieben Uhr dreißig". */
+/** "7:30 Uhr" is spoken as "sieben Uhr dreißig". */
 const germanClock = (text: string) =>
   text.replace(/(\d)[:.]00\s*uhr/gu, '$1 uhr').replace(/(\d)[:.](\d\d)\s*uhr/gu, '$1 uhr $2');
 
-/** "7h30" is said "sept heures trente", and "quatre-vingts" is a word of its own. */
+/** "7h30" is spoken as "sept heures trente". "quatre-vingts" is replaced by the single word "huitante". */
 const frenchNumbers = (text: string) =>
   text
     .replace(/quatre[-\s]vingts?/gu, 'huitante')
@@ -56,8 +57,8 @@ const frenchNumbers = (text: string) =>
     .replace(/(\d)\s*h(?![\p{L}\p{N}])/gu, '$1 heures');
 
 /**
- * What is known of each language, by its ISO 639-1 code. One language's filler is another's word (German "um" is
- * "at", "er" is "he"), so nothing is shared but humming.
+ * By ISO 639-1 code. One language's filler is another's word (German "um" is "at", "er" is "he"), so that only the
+ * sounds in `HUM` are shared.
  */
 const LANGUAGES: Readonly<Record<string, LanguageWords>> = {
   en: {
@@ -79,7 +80,7 @@ const LANGUAGES: Readonly<Record<string, LanguageWords>> = {
 
 const UNKNOWN: LanguageWords = { filler: fillers('$^') };
 
-/** The table for a language tag such as `en-US`; English where none is told, humming only where none is known. */
+/** The entry for a language tag such as `en-US`; default English. An unknown language has only the shared fillers. */
 export function languageWords(tag: string | undefined): LanguageWords {
   const code = (tag || 'en').toLowerCase().split(/[-_]/)[0]!;
   return Object.hasOwn(LANGUAGES, code) ? LANGUAGES[code]! : UNKNOWN;

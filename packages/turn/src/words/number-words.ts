@@ -1,18 +1,21 @@
-/** A language's number words. */
+/** The number words of a language. */
 export interface NumberWords {
-  /** The value of a word that is no multiplier: 0 to 99 at least. */
+  /** The value of a word that is not a multiplier: at least 0 to 99. */
   cardinal: (word: string) => number | undefined;
-  /** "third" is 3; compounds are made of a ten and one of these. */
+  /** Ordinals: "third" is 3. Compounds consist of a ten and one of these. */
   ordinals?: ReadonlyMap<string, number>;
-  /** "hundred" is 100. */
+  /** Multipliers: "hundred" is 100. */
   multipliers: ReadonlyMap<string, number>;
-  /** A multiplier by itself is one of it: "mil" is 1000. */
+  /** Whether a multiplier on its own counts once: "mil" is 1000; default false. */
   bare?: boolean;
-  /** What may stand inside a number: "two hundred and fifty", "treinta y cinco". */
+  /** A word allowed inside a number: "two hundred and fifty", "treinta y cinco". */
   joiner?: string;
-  /** Where it stands: after multipliers (default), or after tens. */
+  /** Where the joiner is allowed: after multipliers (default), or after tens. */
   joins?: 'tens';
-  /** The word after one of this value must be worth less than the result to belong to the same number; 0: none does. */
+  /**
+   * After a word of this value, the next word belongs to the same number only if its value is below the result; 0:
+   * never.
+   */
   roomAfter: (value: number) => number;
 }
 
@@ -20,7 +23,7 @@ function counted(units: string, from: number, step = 1): [string, number][] {
   return units.split(' ').map((word, i) => [word, from + i * step]);
 }
 
-/** What follows a ten: "twenty five" is 25. */
+/** A unit may follow a ten: "twenty five" is 25. */
 const tensTakeUnits = (value: number) => (value >= 20 && value % 10 === 0 ? 10 : 0);
 
 const UNITS =
@@ -31,6 +34,7 @@ const ORDINALS =
 const TENTHS = 'twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth';
 const english = new Map([...counted(UNITS, 0), ...counted(TENS, 20, 10)]);
 
+/** English number words. */
 export const ENGLISH_NUMBERS: NumberWords = {
   cardinal: (word) => english.get(word),
   ordinals: new Map([...counted(ORDINALS, 1), ...counted(TENTHS, 20, 10)]),
@@ -52,7 +56,7 @@ const german = new Map([
   ['zwo', 2] as const,
 ]);
 
-/** German numbers are one word each: "zweihundertfünfundzwanzig". */
+/** A German number is a single word: "zweihundertfünfundzwanzig". */
 function germanCardinal(word: string): number | undefined {
   const known = german.get(word);
   if (known !== undefined) return known;
@@ -76,6 +80,7 @@ function germanCardinal(word: string): number | undefined {
 
 const germanFactor = (word: string): number | undefined => (word === 'ein' ? 1 : germanCardinal(word));
 
+/** German number words. */
 export const GERMAN_NUMBERS: NumberWords = {
   cardinal: germanCardinal,
   multipliers: new Map([
@@ -96,7 +101,7 @@ const french = new Map([
   ['une', 1] as const,
 ]);
 
-/** "soixante dix sept" is 77; "quatre-vingts" is said "huitante" here. */
+/** French number words: "soixante dix sept" is 77. "quatre-vingts" must already be replaced by "huitante". */
 export const FRENCH_NUMBERS: NumberWords = {
   cardinal: (word) => french.get(word),
   multipliers: new Map([
@@ -141,7 +146,7 @@ const spanish = new Map([
   ] as const),
 ]);
 
-/** "treinta y cinco" is 35; the hundreds are words of their own. */
+/** Spanish number words: "treinta y cinco" is 35. Each hundred has its own word. */
 export const SPANISH_NUMBERS: NumberWords = {
   cardinal: (word) => spanish.get(word),
   multipliers: new Map([
@@ -155,7 +160,7 @@ export const SPANISH_NUMBERS: NumberWords = {
   roomAfter: (value) => (value >= 100 ? 100 : value >= 30 && value % 10 === 0 ? 10 : 0),
 };
 
-/** All of them up to a hundred are words of their own. */
+/** Each number up to a hundred has its own word. */
 const HINDI =
   'शून्य एक दो तीन चार पाँच छह सात आठ नौ दस ग्यारह बारह तेरह चौदह पंद्रह सोलह सत्रह अठारह उन्नीस ' +
   'बीस इक्कीस बाईस तेईस चौबीस पच्चीस छब्बीस सत्ताईस अट्ठाईस उनतीस तीस इकतीस बत्तीस तैंतीस चौंतीस पैंतीस छत्तीस सैंतीस अड़तीस उनतालीस ' +
@@ -175,6 +180,7 @@ const hindi = new Map(
   ].map(([word, value]) => [word.normalize('NFC'), value] as const),
 );
 
+/** Hindi number words. */
 export const HINDI_NUMBERS: NumberWords = {
   cardinal: (word) => hindi.get(word),
   multipliers: new Map(

@@ -1,15 +1,15 @@
 import type { NumberWords } from './number-words.js';
 
-/** One number being read from words: "two hundred and fifty", but not "seven thirty", which is two. */
+/** One number that is being read from words: "two hundred and fifty", but not "seven thirty", which is two numbers. */
 class SpokenNumber {
   readonly #table: NumberWords;
   #done = 0;
   #part = 0;
   /** The last word's value; `undefined` after a multiplier. */
   #last: number | undefined;
-  /** The word that follows must be worth less than this to belong to the number. */
+  /** The value of the next word must be less than this for the word to belong to the number. */
   #room = Number.POSITIVE_INFINITY;
-  /** The least multiplier from a thousand on: one that follows must be less. */
+  /** The smallest multiplier so far, of those from a thousand; the next must be smaller. */
   #by = Number.POSITIVE_INFINITY;
   begun = false;
 
@@ -21,13 +21,13 @@ class SpokenNumber {
     return this.#done + this.#part;
   }
 
-  /** Whether the joiner may stand here, before a word worth `next`: "two hundred and fifty", "treinta y cinco". */
+  /** Whether the joiner is allowed before a word of value `next`: "two hundred and fifty", "treinta y cinco". */
   joins(next: number): boolean {
     if (!this.begun || next >= this.#room) return false;
     return this.#table.joins === 'tens' ? this.#last !== undefined : this.#last === undefined;
   }
 
-  /** Takes a word that is no multiplier, if it belongs to this number. */
+  /** Adds a word that is not a multiplier. Returns false if it does not belong to this number. */
   add(value: number): boolean {
     if (this.begun && (value === 0 || value >= this.#room)) return false;
     this.begun = true;
@@ -55,7 +55,7 @@ class SpokenNumber {
   }
 }
 
-/** The number that begins at `words[at]`, in digits, and how many words it takes; ordinals come as "4th". */
+/** The number that begins at `words[at]`, as digits, and how many words it takes. Ordinals become "4th". */
 function readNumber(words: string[], at: number, table: NumberWords): { digits: string; taken: number } {
   const number = new SpokenNumber(table);
   let i = at;
@@ -77,7 +77,7 @@ function readNumber(words: string[], at: number, table: NumberWords): { digits: 
   return { digits: String(number.value), taken: number.begun ? i - at : 0 };
 }
 
-/** Puts digits in the place of number words. */
+/** Replaces number words by digits. */
 export function spokenToDigits(words: string[], table: NumberWords): string[] {
   const out: string[] = [];
   for (let i = 0; i < words.length; ) {
@@ -89,10 +89,10 @@ export function spokenToDigits(words: string[], table: NumberWords): string[] {
 }
 
 const isDigit = (word: string) => /^\d$/.test(word);
-/** A year, or a time without its colon, is spoken as two numbers: "1999", "twenty twenty six". */
+/** A year, or a time without a colon, is spoken as two numbers: "1999", "twenty twenty six". */
 const PAIR = /^(1[1-9]|20)([1-9]\d)$/;
 
-/** One written form for numbers: "05" is 0 5, "5 5 5 1" is 5551, "2026" is 20 26. */
+/** Brings numbers into one form: "05" becomes 0 5, "5 5 5 1" becomes 5551, "2026" becomes 20 26. */
 export function oneNumberForm(words: string[]): string[] {
   const single = words.flatMap((word) => (/^0\d+$/.test(word) ? [...word] : [word]));
   const joined: string[] = [];

@@ -33,7 +33,7 @@ describe('sameWords', () => {
     ['ＡＢＣ', 'abc'],
     ['Straße', 'STRASSE'],
     ['cafe\u0301', 'café'],
-  ])('takes %j for %j', (a, b) => {
+  ])('%j is the same as %j', (a, b) => {
     expect(sameWords(a, b)).toBe(true);
   });
 
@@ -50,7 +50,7 @@ describe('sameWords', () => {
     ['yes', 'yes yes'],
     ['can', "can't"],
     ['我想预订', '我想取消'],
-  ])('tells %j from %j', (a, b) => {
+  ])('%j differs from %j', (a, b) => {
     expect(sameWords(a, b)).toBe(false);
   });
 
@@ -95,13 +95,13 @@ describe('sameWords', () => {
     expect(sameWords(a, b, { language })).toBe(false);
   });
 
-  it('keeps to the fillers of the language', () => {
+  it('ignores only the fillers of the language', () => {
     expect(sameWords('um sieben', 'sieben', { language: 'de-DE' })).toBe(false);
     expect(sameWords('äh um sieben', 'um sieben', { language: 'de-DE' })).toBe(true);
     expect(sameWords('um seven', 'seven', { language: 'en-GB' })).toBe(true);
   });
 
-  it('takes more fillers on request', () => {
+  it('ignores additional fillers', () => {
     expect(sameWords('like four', 'four', { fillers: ['like'] })).toBe(true);
     expect(sameWords('like four', 'four')).toBe(false);
   });
@@ -139,7 +139,7 @@ describe('sameWords, as a relation', () => {
   );
   const phrase = fc.array(word, { maxLength: 8 }).map((words) => words.join(' '));
 
-  it('holds for every text and itself, whatever is in it', () => {
+  it('is true for any text and itself', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(sameWords(text, `${text} `)).toBe(true);
@@ -151,7 +151,7 @@ describe('sameWords, as a relation', () => {
     fc.assert(fc.property(phrase, phrase, (a, b) => sameWords(a, b) === sameWords(b, a)));
   });
 
-  it('does not see case, punctuation at the ends, or fillers', () => {
+  it('ignores case, punctuation at the ends and fillers', () => {
     fc.assert(
       fc.property(phrase, fc.nat(), (text, place) => {
         const words = text.split(' ');
@@ -170,13 +170,13 @@ describe('sameWords, as a relation', () => {
     );
   });
 
-  it('tells any two whole numbers apart, written alike', () => {
+  it('distinguishes any two whole numbers', () => {
     fc.assert(
       fc.property(fc.nat(999_999), fc.nat(999_999), (a, b) => sameWords(`${a}`, `${b}`) === (a === b)),
     );
   });
 
-  it('misses no added word', () => {
+  it('detects any added word', () => {
     fc.assert(fc.property(phrase, (text) => !sameWords(text, `${text} tomorrow`)));
   });
 });

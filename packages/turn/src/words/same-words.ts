@@ -1,24 +1,25 @@
 import { type LanguageWords, languageWords } from './languages.js';
 import { oneNumberForm, spokenToDigits } from './numbers.js';
 
+/** How the words of a transcript are compared. */
 export interface WordsOptions {
-  /** Language tag (`en`, `hi-IN`) that says which fillers and number words to expect; English by default. */
+  /** Language tag such as `en` or `hi-IN`, which decides the fillers and number words; default English. */
   language?: string | undefined;
-  /** More words that say nothing, such as "like"; lower case. */
+  /** Additional fillers to ignore, such as "like", in lower case; default none. */
   fillers?: readonly string[] | undefined;
 }
 
 const WORDS = new Intl.Segmenter('und', { granularity: 'word' });
 const GRAPHEMES = new Intl.Segmenter('und', { granularity: 'grapheme' });
-/** Written without spaces: where one word ends is a guess, so characters are compared. */
+/** Scripts written without spaces. Word boundaries are uncertain, so single characters are compared. */
 const SPACELESS = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u;
-/** Presentation forms and full-width letters. The rest of NFKC is not wanted: it turns 10² into 102. */
+/** Presentation forms and full-width letters. NFKC is applied to these only: elsewhere it would turn 10² into 102. */
 const COMPATIBLE = /[\ufb00-\ufdff\ufe70-\uffef]/g;
 const INVISIBLE = /[\u00ad\u0640\u200b-\u200f\u2060\ufeff]/g;
-/** Yes and no, hummed: "uh-huh", "uh-uh", "mm-hmm". They are answers, not fillers. */
+/** "uh-huh", "uh-uh" and "mm-hmm" are answers, not fillers. */
 const HUMMED_ANSWER = /(?<![\p{L}\p{M}])(uh|mm+|m)[-\s](huh|uh|h?m+)(?![\p{L}\p{M}])/gu;
 
-/** The value of a digit of any script: digits come in runs of ten. */
+/** A digit of any script as an ASCII digit. Unicode has the digits of a script in runs of ten. */
 function toAsciiDigit(digit: string): string {
   const code = digit.codePointAt(0)!;
   let zero = code;
@@ -38,7 +39,7 @@ function fold(text: string): string {
     .replace(/[’‘ʼ`]/g, "'");
 }
 
-/** Takes numbers apart at the places where speech does. */
+/** Separates the parts of a number that are spoken separately. */
 function spellNumbers(text: string, language: LanguageWords): string {
   let spelled = (language.spell?.(text) ?? text)
     .replace(/(\d),(?=\d{3}(?!\d))/g, '$1')
@@ -68,13 +69,13 @@ const perCharacter = (word: string) =>
   SPACELESS.test(word) ? [...GRAPHEMES.segment(word)].map(({ segment }) => segment) : [word];
 
 /**
- * The words of a transcript in one form: without case, punctuation, fillers, or the way numbers are written. Scripts
- * without spaces come as characters.
+ * The words of a transcript in a normal form: lower case, without punctuation and fillers, numbers as digits. In scripts
+ * without spaces every character is a word.
  */
 export function wordsOf(text: string, options: WordsOptions = {}): string[] {
   const language = languageWords(options.language);
-  const said = fold(text).replace(HUMMED_ANSWER, '$1$2');
-  const words = [...tokens(spellNumbers(said, language))].filter(
+  const folded = fold(text).replace(HUMMED_ANSWER, '$1$2');
+  const words = [...tokens(spellNumbers(folded, language))].filter(
     (word) => !language.filler.test(word) && !options.fillers?.includes(word),
   );
   const counted = language.numbers ? spokenToDigits(words, language.numbers) : words;
@@ -82,14 +83,15 @@ export function wordsOf(text: string, options: WordsOptions = {}): string[] {
   return oneNumberForm(clocked).flatMap(perCharacter);
 }
 
-/** "o'clock" after a number adds nothing; its apostrophe is gone by now. */
+/** "o'clock" after a number adds nothing. Its apostrophe has already been removed. */
 function isClock(words: string[], i: number): boolean {
   return words[i] === 'oclock' && /^\d+$/.test(words[i - 1] ?? '');
 }
 
 /**
- * Whether two transcripts say the same words: case, punctuation, white space, fillers ("uh"), Unicode form and the
- * writing of numbers ("seven thirty", "7:30") aside. Errs towards "no": two texts that might be told apart are.
+ * Whether two transcripts contain the same words. Case, punctuation, white space, fillers ("uh"), Unicode form and the
+ * notation of numbers ("seven thirty", "7:30") are ignored. When unsure, the words count as different: that wastes at
+ * most one speculation and can never produce a wrong answer.
  */
 export function sameWords(a: string, b: string, options: WordsOptions = {}): boolean {
   if (a === b) return true;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { SampleTape } from './tape.js';
+import { SampleBuffer } from './sample-buffer.js';
 
 it('returns what was pushed, from whatever place is still held', () => {
   const step = fc.record({ length: fc.nat(5_000), keep: fc.nat(8_000) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
-      const tape = new SampleTape();
+      const tape = new SampleBuffer();
       for (const { length, keep } of steps) {
         const from = tape.end;
         tape.push(Int16Array.from({ length }, (_, i) => from + i));
@@ -18,15 +18,15 @@ it('returns what was pushed, from whatever place is still held', () => {
   );
 });
 
-it('holds no more than it was told to keep', () => {
-  const tape = new SampleTape();
+it('holds no more than it was asked to keep', () => {
+  const tape = new SampleBuffer();
   tape.push(new Int16Array(100));
   tape.dropBefore(90);
   expect([tape.start, tape.end]).toEqual([90, 100]);
 });
 
 it('has nothing from before its start', () => {
-  const tape = new SampleTape();
+  const tape = new SampleBuffer();
   tape.push(Int16Array.of(1, 2, 3, 4));
   tape.dropBefore(2);
   expect([...tape.slice(0, 3)]).toEqual([3]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { QuietListener } from './quiet.js';
+import { DipDetector } from './dip.js';
 
 const MS = 16;
 const tone = (ms: number, level = 3_000) =>
@@ -9,7 +9,7 @@ const quiet = (ms: number) => new Int16Array(ms * MS);
 /** When dips were noticed, ms of audio given by then, in pushes of `pushMs`. */
 function dipsOf(parts: Int16Array[], pushMs = 10): number[] {
   const audio = Int16Array.from(parts.flatMap((part) => [...part]));
-  const listener = new QuietListener();
+  const listener = new DipDetector();
   const dips: number[] = [];
   for (let from = 0; from < audio.length; from += pushMs * MS) {
     const to = Math.min(audio.length, from + pushMs * MS);
@@ -22,15 +22,15 @@ test('a dip is noticed once, 30 ms after the last sound', () => {
   expect(dipsOf([tone(200), quiet(300)])).toEqual([230]);
 });
 
-test('each stop of the voice is one', () => {
+test('each quiet moment is a dip', () => {
   expect(dipsOf([tone(200), quiet(60), tone(100), quiet(200)])).toEqual([230, 390]);
 });
 
-test('a stop shorter than that is none', () => {
+test('a shorter quiet moment is not a dip', () => {
   expect(dipsOf([tone(200), quiet(20), tone(100)])).toEqual([]);
 });
 
-test('silence before anybody spoke is none', () => {
+test('silence before any speech is not a dip', () => {
   expect(dipsOf([quiet(500), tone(30, 15)])).toEqual([]);
 });
 
@@ -47,6 +47,6 @@ test('a soft consonant after a loud vowel is still speech', () => {
   expect(dipsOf([quiet(100), tone(200, 6_000), tone(80, 450), quiet(100)])).toEqual([410]);
 });
 
-test('after somebody loud, somebody quiet is heard again', () => {
+test('a quiet speaker is detected again after a loud one', () => {
   expect(dipsOf([tone(300, 20_000), quiet(3_000), tone(300, 600), quiet(100)])).toEqual([330, 3_630]);
 });

@@ -1,20 +1,20 @@
 import { FRAME_SAMPLES, soundLevel } from './pause.js';
 
-/** Quiet frames, 10 ms each, that make a dip: a decode must have heard this much past the last sound. */
+/** Number of quiet frames, 10 ms each, that make a dip. A decode needs this much audio after the last sound. */
 const DIP_FRAMES = 3;
-/** Loudness and room are followed as they change: half as loud, or twice, a second. */
+/** How fast the estimates of speech level and room noise adapt: by a factor of 2 per second. */
 const FADE = 0.5 ** (1 / 100);
 const RISE = 2 ** (1 / 100);
 /** −26 dB under the vowels: unvoiced consonants lie at 20 to 25. */
 const FLOOR = 0.05;
 
 /**
- * Notices by loudness that a speaker falls quiet for a moment, two or three windows before a VAD is sure. It cannot tell the
- * end of a line from the stop in "apple": it says when it is worth looking, not what was found. Taking 70 ms of quiet for
- * a pause was tried: answers started another 25 ms sooner, and twice as many were thrown away.
+ * Detects by level that a speaker becomes quiet, two or three windows before a VAD does. It cannot distinguish the end of
+ * a sentence from the stop consonant in "apple", so it only triggers a decode. Treating 70 ms of quiet as a pause was
+ * tried: answers started another 25 ms earlier, but twice as many were wasted.
  */
-export class QuietListener {
-  /** Of the frame that is not whole yet. */
+export class DipDetector {
+  /** Energy of the incomplete frame. */
   #energy = 0;
   #samples = 0;
   #speechRms = 0;
@@ -22,7 +22,7 @@ export class QuietListener {
   #quietFrames = 0;
   #sounded = false;
 
-  /** Takes in audio; says whether a dip began in it. */
+  /** Adds audio and returns whether a dip began in it. */
   push(samples: Int16Array): boolean {
     let noticed = false;
     for (const sample of samples) {
