@@ -8,7 +8,6 @@ export type { CallerTurn, CallReport } from './caller/report.js';
 export { noisyRoomRms, roomTone } from './caller/room-tone.js';
 export type { CallerManners } from './caller/steps.js';
 export { type Arm, armsOf, everyArm } from './compare/arms.js';
-export { ascending, type Interval, intervalOf } from './compare/bootstrap.js';
 export {
   COMPARE_CALLS,
   type CompareCall,

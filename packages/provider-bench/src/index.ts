@@ -9,7 +9,7 @@ export { parseTrend, type TrendPoint, trendPoint } from './analyse/trend.js';
 export { parseRunBudget } from './budget/budget.js';
 export { type EmulatorApart, startEmulatorApart } from './emulator/apart.js';
 export { DEFAULT_PLAN } from './plan/default-plan.js';
-export type { Estimate } from './plan/estimate.js';
+export type { PlanEstimate } from './plan/estimate.js';
 export { LANGUAGES } from './prompts/languages/index.js';
 export { renderRunComparison, runComparisonMarkdown } from './render/comparison.js';
 export { benchCsv } from './render/csv.js';

@@ -1,4 +1,3 @@
-export { percentile, resampledRanks } from '@firstword/turn/statistics';
 export { type AnalyseOptions, type Analysis, analyse } from './engine/analyse.js';
 export { findInputs, type InputFile, isZlibError, readBytes, salvage } from './engine/inputs.js';
 export { reportComparisonHtml, reportHtml } from './html/report-page.js';

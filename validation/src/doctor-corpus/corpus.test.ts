@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { CASES, fileOf, isHeldOut } from './cases.js';
 import { committedScores, scoreCorpus } from './corpus.js';
-import { intervalOf, scoreOf, totalsOf } from './score.js';
+import { scoreOf, totalsOf, wilsonInterval } from './score.js';
 
 it('has forty cases and more with a cause and fifteen healthy ones, each with a file of its own', () => {
   const healthy = CASES.filter(({ causes }) => causes.length === 0);
@@ -31,10 +31,10 @@ it('scores a case by what comes first and what is among the first three', () => 
 
 it('gives a share its interval', () => {
   // Wilson's for 0 of 18 and 9 of 10, as tables have them.
-  expect(intervalOf(0, 18)[0]).toBe(0);
-  expect(intervalOf(0, 18)[1]).toBeCloseTo(17.6, 1);
-  expect(intervalOf(9, 10)[0]).toBeCloseTo(59.6, 1);
-  expect(intervalOf(9, 10)[1]).toBeCloseTo(98.2, 1);
+  expect(wilsonInterval(0, 18)[0]).toBe(0);
+  expect(wilsonInterval(0, 18)[1]).toBeCloseTo(17.6, 1);
+  expect(wilsonInterval(9, 10)[0]).toBeCloseTo(59.6, 1);
+  expect(wilsonInterval(9, 10)[1]).toBeCloseTo(98.2, 1);
 });
 
 it('finds what was injected in the cases that rules are built on, and scores them as committed', {

@@ -53,7 +53,7 @@ export function totalsOf(scores: readonly CaseScore[]): Totals {
 }
 
 /** Wilson's 95 % interval of a share, in percent. */
-export function intervalOf(part: number, of: number): [low: number, high: number] {
+export function wilsonInterval(part: number, of: number): [low: number, high: number] {
   const z = 1.96;
   const share = part / of;
   const middle = share + (z * z) / (2 * of);
@@ -64,7 +64,7 @@ export function intervalOf(part: number, of: number): [low: number, high: number
 
 function share(part: number, of: number): string {
   if (of === 0) return '–';
-  const [low, high] = intervalOf(part, of);
+  const [low, high] = wilsonInterval(part, of);
   return `${part} of ${of} (${((100 * part) / of).toFixed(1)} %, 95 % interval ${low.toFixed(1)}–${high.toFixed(1)})`;
 }
 

@@ -1,5 +1,4 @@
-import { type Interval, intervalOf } from '@firstword/calls';
-import { percentile } from '@firstword/records';
+import { ascending, type Interval, intervalOf, percentile } from '@firstword/turn/statistics';
 import type { RecordedPause } from './pause.js';
 import { type Policy, probabilityAt } from './policies.js';
 
@@ -58,11 +57,7 @@ function delayFigure(
   percent: number,
   seed: number,
 ): Figure {
-  const at = (drawn: readonly RecordedPause[]) =>
-    percentile(
-      commitDelays(drawn, policy).sort((a, b) => a - b),
-      percent,
-    );
+  const at = (drawn: readonly RecordedPause[]) => percentile(ascending(commitDelays(drawn, policy)), percent);
   const ends = pauses.filter(({ end }) => end);
   const interval = intervalOf(ends, ({ line }) => line, at, { seed });
   return { value: at(ends), ...(interval ? { interval } : {}) };

@@ -1,5 +1,5 @@
-import { percentile } from '@firstword/records';
 import { DEFAULT_ENDPOINTING, type EndpointingOptions } from '@firstword/turn';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import { commitDelays, cutShareOf, evaluate, type PolicyFigures } from './evaluate.js';
 import type { Recording } from './pause.js';
 import { firstwordPolicy, livekitPolicy } from './policies.js';
@@ -37,7 +37,7 @@ function quickestAtParity({ livekit, firstword: pauses }: Recording): Endpointin
   for (const options of CHOICES) {
     const policy = firstwordPolicy('', options);
     if (cutShareOf(pauses, policy) > allowed) continue;
-    const delays = commitDelays(pauses, policy).sort((a, b) => a - b);
+    const delays = ascending(commitDelays(pauses, policy));
     const cost = percentile(delays, 50) + percentile(delays, 95);
     if (!best || cost < best.cost) best = { options, cost };
   }

@@ -1,5 +1,5 @@
-import { ascending, type GapPair, pairedRatio, type RatioEstimate } from '@firstword/calls';
-import { percentile } from '@firstword/records';
+import { type GapPair, pairedRatio, type RatioEstimate } from '@firstword/calls';
+import { ascending, percentile } from '@firstword/turn/statistics';
 
 /** A felt gap, and what it came after: the same line, with the same delays of the LLM, in every step. */
 export interface LoadGap {

@@ -1,5 +1,5 @@
 import { type Sample, startEmulatorApart } from '@firstword/provider-bench';
-import { percentile } from '@firstword/records';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import type { Figure, Task } from './figure.js';
 import { measured } from './measured.js';
 
@@ -24,11 +24,7 @@ const CONNECTIONS: [name: string, is: Sample['connection'], extraMs: number][] =
   ['new connection', 'cold', 2 * RTT_MS],
 ];
 
-const at = (values: readonly number[], percent: number) =>
-  percentile(
-    [...values].sort((a, b) => a - b),
-    percent,
-  );
+const at = (values: readonly number[], percent: number) => percentile(ascending(values), percent);
 
 /** How far phases as measured lie from what the emulator plays. */
 export async function accuracy({ requests }: Task): Promise<Figure[]> {

@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LANGUAGES, startEmulatorApart } from '@firstword/provider-bench';
-import { percentile } from '@firstword/records';
+import {
+  ascending,
+  oneOf,
+  percentile,
+  percentileInterval,
+  resamplesOf,
+  seededRandom,
+} from '@firstword/turn/statistics';
 import type { Figure, Task } from './figure.js';
 import { measured } from './measured.js';
 import { Plain } from './plain.js';
@@ -11,7 +18,6 @@ const BLOCK = 100;
 const TARGET_MS = 0.1;
 /** As often as the bench looks at its event loop: a processor that is never left to doze answers sooner. */
 const AWAKE_EVERY_MS = 5;
-const RESAMPLES = 1000;
 
 /** As long as the prompts of the other arm. */
 function promptOf(characters: number): { role: string; content: string }[] {
@@ -42,21 +48,19 @@ async function plainBlock(
   return Promise.all(asked).finally(() => clearInterval(awake));
 }
 
-const at = (values: readonly number[], percent: number) =>
-  percentile(
-    [...values].sort((a, b) => a - b),
-    percent,
-  );
+const at = (values: readonly number[], percent: number) => percentile(ascending(values), percent);
 
 /** What one arm's percentile adds to the other's, drawing each arm's requests anew. */
 function added(ours: readonly number[], plain: readonly number[], percent: number): Omit<Figure, 'name'> {
-  const draw = (values: readonly number[]) =>
-    values.map(() => values[Math.floor(Math.random() * values.length)]!);
-  const drawn = Array.from({ length: RESAMPLES }, () => at(draw(ours), percent) - at(draw(plain), percent));
+  const random = seededRandom(1);
+  const draw = (values: readonly number[]) => values.map(() => oneOf(values, random));
+  const drawn = Array.from(
+    { length: resamplesOf(ours.length) },
+    () => at(draw(ours), percent) - at(draw(plain), percent),
+  );
   return {
     value: at(ours, percent) - at(plain, percent),
-    low: at(drawn, 2.5),
-    high: at(drawn, 97.5),
+    ...percentileInterval(drawn),
     n: ours.length,
   };
 }

@@ -1,5 +1,6 @@
 import { type LanguageModel, openAiCompatible, router } from '@firstword/llm';
 import { type Hedged, hedged, type Outcome, startEmulatorApart } from '@firstword/provider-bench';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import type { Held } from './table.js';
 
 const SEED = 21;
@@ -93,19 +94,16 @@ function reallyHedged(delayMs: number, requests: number, signal: AbortSignal): P
   });
 }
 
-const quantile = (values: readonly number[], share: number) =>
-  [...values].sort((a, b) => a - b)[Math.ceil(share * values.length) - 1]!;
-
 function heldAgainst(told: Hedged, real: readonly number[]): Held[] {
   const { delayMs } = told;
   return (
     [
-      ['p50', 0.5, told.p50Ms],
-      ['p95', 0.95, told.p95Ms],
-      ['p99', 0.99, told.p99Ms],
+      ['p50', 50, told.p50Ms],
+      ['p95', 95, told.p95Ms],
+      ['p99', 99, told.p99Ms],
     ] as const
-  ).map(([name, share, toldMs]) => {
-    const realMs = quantile(real, share);
+  ).map(([name, percent, toldMs]) => {
+    const realMs = percentile(ascending(real), percent);
     const off = toldMs! / realMs - 1;
     return {
       figure: `what-if ${name} after ${delayMs} ms: ${toldMs!.toFixed(0)}, the router ${realMs.toFixed(0)} ms, n ${real.length}`,

@@ -1,3 +1,4 @@
+import { median } from '@firstword/turn/statistics';
 import type { FaultTrial } from './fault-trial.js';
 
 /** How one arm came through one fault. */
@@ -32,7 +33,7 @@ export function faultRows(trials: readonly FaultTrial[], options: { deadlineMs: 
 function rowOf(options: { fault: string; arm: string; struck: FaultTrial[]; deadlineMs: number }): FaultRow {
   const { fault, arm, struck, deadlineMs } = options;
   const answers = struck.map((trial) => ({ ...trial, ...trial.arms[arm]! }));
-  const times = answers.flatMap(({ firstTextMs }) => firstTextMs ?? []).sort((a, b) => a - b);
+  const times = answers.flatMap(({ firstTextMs }) => firstTextMs ?? []);
   const correct = answers.filter(({ text, expected, end }) => end === 'ended' && text === expected);
   const inTime = correct.filter(
     ({ firstTextMs, backupMs }) => firstTextMs! <= deadlineMs + backupMs + SLACK_MS,
@@ -44,7 +45,7 @@ function rowOf(options: { fault: string; arm: string; struck: FaultTrial[]; dead
     answered: times.length,
     correct: correct.length,
     inTime: inTime.length,
-    ...(times.length > 0 && { p50Ms: times[Math.ceil(times.length / 2) - 1]!, maxMs: times.at(-1)! }),
+    ...(times.length > 0 && { p50Ms: median(times)!, maxMs: Math.max(...times) }),
   };
 }
 

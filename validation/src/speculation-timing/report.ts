@@ -1,7 +1,7 @@
-import { ascending, type Interval, intervalOf } from '@firstword/calls';
 import type { ToldWords } from '@firstword/livekit';
-import { columns, percentile } from '@firstword/records';
+import { columns } from '@firstword/records';
 import { sameWords } from '@firstword/turn';
+import { ascending, type Interval, intervalOf, percentile } from '@firstword/turn/statistics';
 import type { HeardLine } from './hear.js';
 
 /** What one pair of ears brought, over all lines. */

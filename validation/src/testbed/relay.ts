@@ -2,8 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type Socket as TcpSocket } from 'node:net';
 import { type Clock, FirstwordError } from '@firstword/turn';
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { type Random, seededRandom } from '@firstword/turn/statistics';
 
 /** How bad a line is, in either direction. */
 export interface LineFaults {
@@ -45,12 +44,11 @@ class Datagrams {
   readonly #front = createSocket('udp4');
   readonly #backs = new Map<string, Socket>();
   readonly #stops = new Set<() => void>();
-  readonly #random: () => number;
+  readonly #random: Random;
 
   constructor(options: RelayOptions) {
     this.#options = options;
-    const rng = xoroshiro128plus(options.seed ?? 1);
-    this.#random = () => uniformFloat64(rng);
+    this.#random = seededRandom(options.seed ?? 1);
     this.#front.on('message', (data, { address, port }) => {
       const back = this.#backFor(address, port);
       const { host, udpPort } = options.to;
@@ -86,7 +84,7 @@ class Datagrams {
       send();
       return;
     }
-    if (this.#random() * 100 < lossPercent) return;
+    if (this.#random.uniform() * 100 < lossPercent) return;
     const stop = clock.schedule(delayMs, () => {
       this.#stops.delete(stop);
       send();

@@ -1,7 +1,7 @@
 import { whatIf } from '@firstword/doctor';
 import { findProfile } from '@firstword/emulator';
-import { percentile } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import { nameOf, type WhatIfPair } from './pairs.js';
 
 /** A prediction is good within this much of what was measured, as a share of it. */
@@ -23,7 +23,7 @@ export interface PairOutcome {
 }
 
 const gapsOf = (records: readonly TurnRecord[]): number[] =>
-  records.flatMap(({ feltGapMs }) => feltGapMs ?? []).sort((a, b) => a - b);
+  ascending(records.flatMap(({ feltGapMs }) => feltGapMs ?? []));
 
 /** What was predicted from the turns without the lever, against those with it. */
 export function outcomeOf(

@@ -1,6 +1,5 @@
 import { type Clock, FirstwordError } from '@firstword/turn';
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { seededRandom } from '@firstword/turn/statistics';
 import { CALLER_RATE_HZ, type Clip } from './clips.js';
 import { Ear } from './ear.js';
 import { CallNotes, type CallReport } from './report.js';
@@ -40,8 +39,8 @@ export interface ScriptedCallerOptions {
 }
 
 function planOf(clips: readonly Clip[], manners: CallerManners, seed: number): CallerPlan {
-  const random = xoroshiro128plus(seed);
-  const pausesMs = clips.map(() => uniformInt(random, PAUSE_MS.least, PAUSE_MS.most));
+  const random = seededRandom(seed);
+  const pausesMs = clips.map(() => random.integer(PAUSE_MS.least, PAUSE_MS.most));
   return {
     lineCount: clips.length,
     manners,

@@ -1,6 +1,4 @@
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { type Random, seededRandom } from '@firstword/turn/statistics';
 
 /** One thing the caller says. */
 export interface CallerLine {
@@ -61,8 +59,8 @@ const ERRANDS: readonly ((pick: Pick) => CallerLine[])[] = [
   ],
 ];
 
-function picker(random: RandomGenerator): Pick {
-  return (from) => from[uniformInt(random, 0, from.length - 1)]!;
+function picker(random: Random): Pick {
+  return (from) => from[random.integer(0, from.length - 1)]!;
 }
 
 /**
@@ -72,7 +70,7 @@ function picker(random: RandomGenerator): Pick {
 export function callLines(options: { turns?: number; seed?: number } = {}): CallerLine[] {
   const turns = options.turns ?? SAMPLE_CALL.length;
   if (turns <= SAMPLE_CALL.length) return SAMPLE_CALL.slice(0, Math.max(0, turns));
-  const pick = picker(xoroshiro128plus(options.seed ?? 1));
+  const pick = picker(seededRandom(options.seed ?? 1));
   const lines = SAMPLE_CALL.slice(0, -1);
   while (lines.length < turns - 1) lines.push(...pick(ERRANDS)(pick));
   return [...lines.slice(0, turns - 1), SAMPLE_CALL.at(-1)!];

@@ -1,5 +1,4 @@
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { seededRandom } from '@firstword/turn/statistics';
 
 /** About -64 dB of full scale: a quiet room. Digital silence ruins LiveKit's end-of-turn model. */
 const QUIET_RMS = 22;
@@ -13,12 +12,12 @@ const RMS_OF_PEAK = Math.sqrt((1 - SMOOTHING) / (1 + SMOOTHING) / 3);
  * @param rms root mean square of its sound, 16-bit; a quiet room unless told
  */
 export function roomTone(seed: number, rms: number = QUIET_RMS): (samples: number) => Int16Array {
-  const random = xoroshiro128plus(seed);
+  const random = seededRandom(seed);
   const peak = rms / RMS_OF_PEAK;
   let level = 0;
   return (samples) =>
     Int16Array.from({ length: samples }, () => {
-      level = SMOOTHING * level + (1 - SMOOTHING) * (uniformFloat64(random) * 2 - 1) * peak;
+      level = SMOOTHING * level + (1 - SMOOTHING) * (random.uniform() * 2 - 1) * peak;
       return Math.round(level);
     });
 }

@@ -1,5 +1,5 @@
-import { type Distribution, type Estimate, percentile } from '@firstword/records';
-import { ascending, intervalOf } from './bootstrap.js';
+import type { Distribution, Estimate } from '@firstword/records';
+import { ascending, intervalOf, percentile } from '@firstword/turn/statistics';
 import type { CallOutcome } from './outcome.js';
 import type { GapPair } from './ratio.js';
 

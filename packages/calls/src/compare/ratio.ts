@@ -1,5 +1,4 @@
-import { percentile } from '@firstword/records';
-import { ascending, intervalOf } from './bootstrap.js';
+import { ascending, intervalOf, percentile } from '@firstword/turn/statistics';
 
 /** The same line in two arms. */
 export interface GapPair {

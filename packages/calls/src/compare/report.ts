@@ -1,4 +1,5 @@
-import { type Distribution, type Estimate, percentile } from '@firstword/records';
+import type { Distribution, Estimate } from '@firstword/records';
+import { median } from '@firstword/turn/statistics';
 import type { LineKind } from './calls.js';
 import { estimateOf, gapDistribution, gapsOf, type LineGap, pairsOf } from './gaps.js';
 import type { CallOutcome, LineOutcome } from './outcome.js';
@@ -83,12 +84,6 @@ export interface ComparisonReport {
   arms: ArmReport[];
 }
 
-const median = (values: readonly number[]) =>
-  percentile(
-    [...values].sort((a, b) => a - b),
-    50,
-  );
-
 const gapsMsOf = (lines: readonly LineOutcome[]): number[] => lines.flatMap((line) => line.gapMs ?? []);
 
 function byKind(lines: readonly LineOutcome[]): KindReport[] {
@@ -100,7 +95,7 @@ function byKind(lines: readonly LineOutcome[]): KindReport[] {
       kind,
       said: said.length,
       count: gapsMs.length,
-      ...(gapsMs.length === 0 ? {} : { p50Ms: median(gapsMs) }),
+      ...(gapsMs.length === 0 ? {} : { p50Ms: median(gapsMs)! }),
       cutOffs: said.filter((line) => line.cutOff).length,
     };
   });
@@ -120,7 +115,7 @@ function speculationOf(calls: readonly CallOutcome[]): ArmReport['speculation'] 
     startedTurns,
     keptTurns,
     ...(startedTurns === 0 ? {} : { acceptance: keptTurns / startedTurns }),
-    ...(hiddenMs.length === 0 ? {} : { hiddenP50Ms: median(hiddenMs) }),
+    ...(hiddenMs.length === 0 ? {} : { hiddenP50Ms: median(hiddenMs)! }),
     ...(turns === 0 ? {} : { requestsPerTurn: sum((f) => f.requests) / turns }),
     ...(all.some((f) => f.hedges !== undefined) ? { hedgesPerTurn: sum((f) => f.hedges ?? 0) / turns } : {}),
     ...(tells ? { extraTokensShare: sum((f) => f.wastedTokens ?? 0) / answerTokens } : {}),
@@ -207,7 +202,7 @@ export function compareReport(
   const warmUpOf = (arm: string) => {
     const cold = calls.filter((call) => call.arm === arm && call.round === 0);
     const gapsMs = gapsMsOf(cold.flatMap((call) => call.lines));
-    return gapsMs.length === 0 ? {} : { warmUpP50Ms: median(gapsMs) };
+    return gapsMs.length === 0 ? {} : { warmUpP50Ms: median(gapsMs)! };
   };
   const [first] = arms;
   if (first === undefined) return { arms: [] };

@@ -1,4 +1,4 @@
-import { type Interval, intervalOf } from './bootstrap.js';
+import { type Interval, intervalOf } from '@firstword/turn/statistics';
 import { coreShare } from './cpu.js';
 import type { CallOutcome } from './outcome.js';
 

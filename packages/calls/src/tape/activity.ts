@@ -1,3 +1,5 @@
+import { percentile } from '@firstword/turn/statistics';
+
 /** A stretch of time on the tape, ms from its beginning. */
 export interface Span {
   startMs: number;
@@ -20,7 +22,7 @@ const INAUDIBLE_DB = -66;
 const NOISE_REACH_MS = 2500;
 const NOISE_STEP_MS = 200;
 /** The quietest part of sounding audio that is taken for its noise: pauses and closures are more than this. */
-const NOISE_QUANTILE = 0.03;
+const NOISE_PERCENT = 3;
 /**
  * Where there is true silence as well, nothing need be noise: the quietest part may be the soft end of a word. Only what
  * keeps its level for this long is noise there (a voice that was switched on with its hiss); a consonant does not.
@@ -32,7 +34,7 @@ const STEADY_BELOW_SPEECH_DB = 20;
 const SMOOTH_FRAMES = 5;
 /** Below this there is nothing at all: digital silence, dB of full scale. */
 const SILENT_DB = -100;
-const SPEECH_QUANTILE = 0.95;
+const SPEECH_PERCENT = 95;
 /** Sound whose level varies by less than this is a hum or a hiss, not speech. */
 const STEADY_DB = 6;
 /** A beginning must go on: half of this long must be speech, which a click is not. */
@@ -59,9 +61,10 @@ function levelsDb(samples: Int16Array, sampleRateHz: number): Float64Array {
   return levels;
 }
 
-function quantile(values: Float64Array, q: number): number {
-  const sounding = values.filter((level) => level > SILENT_DB).sort();
-  return sounding.length === 0 ? -Infinity : sounding[Math.floor((sounding.length - 1) * q)]!;
+/** A percentile of the levels, dB of full scale, digital silence left out; -Infinity where nothing sounds. */
+function levelAt(levels: Float64Array, percent: number): number {
+  const sounding = levels.filter((level) => level > SILENT_DB).sort();
+  return sounding.length === 0 ? -Infinity : percentile(sounding, percent);
 }
 
 /** Where the level is steady for a while, and no speech, how low it is there; `Infinity` where it is not. */
@@ -87,7 +90,7 @@ function steadyLevels(levels: Float64Array, loudDb: number): Float64Array {
 /** The noise in a stretch of audio, dB of full scale; -Infinity where there is none. */
 function noiseIn(levels: Float64Array, steady: Float64Array): number {
   const silent = levels.reduce((count, level) => count + (level <= SILENT_DB ? 1 : 0), 0);
-  if (silent < NOISE_QUANTILE * levels.length) return quantile(levels, NOISE_QUANTILE);
+  if (silent < (NOISE_PERCENT / 100) * levels.length) return levelAt(levels, NOISE_PERCENT);
   const lowest = steady.reduce((low, level) => Math.min(low, level), Infinity);
   return lowest === Infinity ? -Infinity : lowest;
 }
@@ -95,7 +98,7 @@ function noiseIn(levels: Float64Array, steady: Float64Array): number {
 /** The bar over which a frame is speech, for each frame. */
 function thresholdsDb(levels: Float64Array): Float64Array {
   const loudFrames = levels.filter((level) => level > INAUDIBLE_DB);
-  const loudDb = quantile(loudFrames, SPEECH_QUANTILE);
+  const loudDb = levelAt(loudFrames, SPEECH_PERCENT);
   const least = Math.max(INAUDIBLE_DB, loudDb - BELOW_SPEECH_DB);
   const thresholds = new Float64Array(levels.length);
   const steady = steadyLevels(levels, loudDb);
@@ -135,7 +138,7 @@ function joined(spans: readonly Span[], bridgeMs: number): Span[] {
 /** Where one channel has speech, to a frame of 4 ms: gaps within words bridged, clicks left out. */
 export function speechIn(samples: Int16Array, sampleRateHz: number): Span[] {
   const levels = levelsDb(samples, sampleRateHz);
-  if (quantile(levels, SPEECH_QUANTILE) - quantile(levels, NOISE_QUANTILE) < STEADY_DB) return [];
+  if (levelAt(levels, SPEECH_PERCENT) - levelAt(levels, NOISE_PERCENT) < STEADY_DB) return [];
   const thresholds = thresholdsDb(levels);
   const active = sustained(Uint8Array.from(levels, (level, i) => (level > thresholds[i]! ? 1 : 0)));
   const frames: Span[] = [];

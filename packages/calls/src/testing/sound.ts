@@ -1,5 +1,4 @@
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { seededRandom } from '@firstword/turn/statistics';
 
 /** Test sounds of known beginning and end, so that what a meter says of them can be wrong. */
 
@@ -7,11 +6,11 @@ const amplitude = (levelDb: number) => 32_768 * 10 ** (levelDb / 20);
 
 /** White noise at a level, dB of full scale (root mean square). */
 export function noise(options: { ms: number; levelDb: number; rateHz: number; seed?: number }): Int16Array {
-  const random = xoroshiro128plus(options.seed ?? 1);
+  const random = seededRandom(options.seed ?? 1);
   // Uniform noise of ±a has a root mean square of a/√3.
   const peak = amplitude(options.levelDb) * Math.sqrt(3);
   return Int16Array.from({ length: Math.round((options.ms * options.rateHz) / 1000) }, () =>
-    Math.round((uniformFloat64(random) * 2 - 1) * peak),
+    Math.round((random.uniform() * 2 - 1) * peak),
   );
 }
 

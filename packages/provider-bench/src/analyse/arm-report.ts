@@ -1,10 +1,10 @@
-import { type Percentiles, percentile } from '@firstword/records';
-import { ascending } from '@firstword/turn/statistics';
+import type { Percentiles } from '@firstword/records';
+import { ascending, median, percentile } from '@firstword/turn/statistics';
 import { type Arm, responseMs, type Sample, type Spoil, ttftMs } from '../sample.js';
 import { type Drift, driftOf } from './drift.js';
 import { type Felt, feltOf, type OtherStages } from './felt.js';
 import { type PhaseFigures, phaseFigures } from './phases.js';
-import { known, median, pick } from './pick.js';
+import { known, pick } from './pick.js';
 import { percentilesOf } from './quantile.js';
 import { type Failures, failureOf, failuresOf, type Stragglers, stragglersOf } from './rates.js';
 import { type Cost, costOf, type Work, workOf } from './work.js';

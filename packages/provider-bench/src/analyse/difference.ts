@@ -1,9 +1,11 @@
-import { percentile, resampledRanks } from '@firstword/records';
-import { ascending } from '@firstword/turn/statistics';
+import {
+  ascending,
+  FAR_TAIL_RESAMPLES,
+  percentile,
+  percentileInterval,
+  resampledRanks,
+} from '@firstword/turn/statistics';
 import { type Percent, samplesToClose } from './quantile.js';
-
-/** More than for a 95 % interval: among many comparisons each has to hold at a higher level. */
-const RESAMPLES = 4000;
 
 /** How far the second set of times lies from the first at one percentile. */
 export interface Difference {
@@ -20,7 +22,7 @@ export interface Difference {
 
 function drawn(sorted: readonly number[], percent: Percent, seed: number): number[] {
   const last = sorted.length - 1;
-  return resampledRanks(sorted.length, percent, { seed, resamples: RESAMPLES }).map((rank) =>
+  return resampledRanks(sorted.length, percent, { seed, resamples: FAR_TAIL_RESAMPLES }).map((rank) =>
     last > 0 ? percentile(sorted, (100 * rank) / last) : sorted[0]!,
   );
 }
@@ -42,10 +44,9 @@ export function differenceAt(
   const [sortedA, sortedB] = [ascending(a), ascending(b)];
   const [aMs, bMs] = [percentile(sortedA, percent), percentile(sortedB, percent)];
   const drawnA = drawn(sortedA, percent, 2 * seed);
-  const differences = ascending(drawn(sortedB, percent, 2 * seed + 1).map((value, i) => value - drawnA[i]!));
+  const differences = drawn(sortedB, percent, 2 * seed + 1).map((value, i) => value - drawnA[i]!);
   const tailPercent = 2.5 / Math.max(1, comparisons);
-  const lowMs = percentile(differences, tailPercent);
-  const highMs = percentile(differences, 100 - tailPercent);
+  const { low: lowMs, high: highMs } = percentileInterval(differences, tailPercent);
   const isEnough = Math.min(a.length, b.length) >= samplesToClose(percent);
   const verdict = !isEnough
     ? 'too-few'

@@ -1,5 +1,4 @@
-import { percentile } from '@firstword/records';
-import { ascending } from '@firstword/turn/statistics';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import { type Difference, differenceAt } from './difference.js';
 
 /** A time of one request, and when in the run it was due, ms. */

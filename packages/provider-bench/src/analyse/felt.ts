@@ -1,6 +1,5 @@
-import { percentile } from '@firstword/records';
 import { FirstwordError, ledgerOf, type Segment, type TurnRecord } from '@firstword/turn';
-import { ascending } from '@firstword/turn/statistics';
+import { ascending, percentile } from '@firstword/turn/statistics';
 
 /** One turn without its LLM. */
 export interface RestOfTurn {

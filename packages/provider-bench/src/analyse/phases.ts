@@ -1,5 +1,4 @@
-import { percentile } from '@firstword/records';
-import { ascending } from '@firstword/turn/statistics';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import type { Sample } from '../sample.js';
 
 /** What a request goes through, in order. */

@@ -1,10 +1,4 @@
-import { percentile } from '@firstword/records';
-import { ascending } from '@firstword/turn/statistics';
 import type { Sample } from '../sample.js';
-
-/** @returns `undefined` for no values */
-export const median = (values: readonly number[]) =>
-  values.length === 0 ? undefined : percentile(ascending(values), 50);
 
 /** Leaves out what is not known: JSON has no `undefined`. */
 export function known<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -1,5 +1,5 @@
-import { type Estimate, type Percentiles, percentile } from '@firstword/records';
-import { ascending } from '@firstword/turn/statistics';
+import type { Estimate, Percentiles } from '@firstword/records';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import { quantileRanks } from './binomial.js';
 
 export const PERCENTS = [50, 90, 95, 99] as const;

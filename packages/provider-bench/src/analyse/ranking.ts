@@ -1,5 +1,4 @@
-import { percentile } from '@firstword/records';
-import { ascending } from '@firstword/turn/statistics';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import { differenceAt } from './difference.js';
 import { type Percent, samplesToClose } from './quantile.js';
 

@@ -1,5 +1,4 @@
-import { percentile } from '@firstword/records';
-import { ascending } from '@firstword/turn/statistics';
+import { median } from '@firstword/turn/statistics';
 import type { Sample } from '../sample.js';
 import { type Rate, rate } from './binomial.js';
 
@@ -16,7 +15,7 @@ export interface Stragglers extends Rate {
 /** Answers that came far later than usual. Requests that failed are errors, not stragglers. */
 export function stragglersOf(answeredMs: readonly number[]): Stragglers | undefined {
   if (answeredMs.length === 0) return undefined;
-  const medianMs = percentile(ascending(answeredMs), 50);
+  const medianMs = median(answeredMs)!;
   const overMs = Math.max(TIMES_MEDIAN * medianMs, medianMs + OVER_MEDIAN_MS);
   const found = rate(answeredMs.filter((ms) => ms > overMs).length, answeredMs.length)!;
   return { ...found, overMs };

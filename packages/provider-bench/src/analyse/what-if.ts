@@ -1,13 +1,16 @@
-import { percentile } from '@firstword/records';
-import { ascending, type Interval, intervalOf } from '@firstword/turn/statistics';
+import {
+  ascending,
+  COSTLY_RESAMPLES,
+  type Interval,
+  intervalOf,
+  percentile,
+} from '@firstword/turn/statistics';
 import { alone, type Hedged, hedged, type Outcome, type Waits } from './hedge.js';
 
 /** The backup is asked at these percentiles of the primary's own times; 0 asks both at once. */
 export const DELAY_PERCENTS = [0, 50, 75, 90, 95] as const;
 /** What a router hedges with a budget of one request in ten: the pair to look at first. */
 const USUAL_PERCENT = 90;
-/** Each draws both sides anew. */
-const RESAMPLES = 200;
 
 export interface WhatIfRow extends Hedged {
   /** Of `DELAY_PERCENTS`. */
@@ -66,7 +69,7 @@ function withInterval(row: WhatIfRow, primary: WhatIfArm, backup: WhatIfArm): Wh
       // A draw in which more than one in twenty failed has no p95 to gain on.
       return gainOf(hedged(first, second, row), alone(first)) ?? p95GainMs;
     },
-    { resamples: RESAMPLES },
+    { resamples: COSTLY_RESAMPLES },
   );
   return p95Gain ? { ...row, p95Gain } : row;
 }

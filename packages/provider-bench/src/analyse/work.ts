@@ -1,5 +1,6 @@
+import { median } from '@firstword/turn/statistics';
 import type { Sample } from '../sample.js';
-import { known, median, pick } from './pick.js';
+import { known, pick } from './pick.js';
 
 /** Sums and medians of what the provider told; each is absent where it told nothing. */
 export interface Work {

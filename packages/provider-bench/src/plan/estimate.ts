@@ -3,7 +3,7 @@ import type { Plan } from '../run-file.js';
 import type { PlannedRequest } from './schedule.js';
 
 /** What a run will come to, as well as it can be told beforehand. */
-export interface Estimate {
+export interface PlanEstimate {
   requests: number;
   /** Of these, the ones that are not counted. */
   warmUps: number;
@@ -30,7 +30,7 @@ export function estimateOf(options: {
   prices: Prices;
   promptTokensOf(request: PlannedRequest): number;
   leadMs: number;
-}): Estimate {
+}): PlanEstimate {
   const { plan, requests, prices, leadMs } = options;
   const unpriced = [...new Set(requests.map(({ arm }) => arm.target))].filter(
     (target) => !prices.byTarget[target],

@@ -1,6 +1,6 @@
+import { seededRandom, shuffled } from '@firstword/turn/statistics';
 import type { Plan } from '../run-file.js';
 import type { Arm } from '../sample.js';
-import { seeded } from './seeded.js';
 
 /** One request that is to be sent. */
 export interface PlannedRequest {
@@ -39,7 +39,7 @@ const isDue = (round: number, bursts: number, rounds: number) =>
  * @param scripts number of conversations that take turns
  */
 export function schedule(plan: Plan, arms: readonly Arm[], scripts: number): PlannedRequest[] {
-  const random = seeded(plan.seed);
+  const random = seededRandom(plan.seed);
   const stretchMs = 1000 / plan.perSecond;
   const asked = new Map<string, number>();
   const requests: PlannedRequest[] = [];
@@ -54,10 +54,10 @@ export function schedule(plan: Plan, arms: readonly Arm[], scripts: number): Pla
     }
   };
   for (let round = 0; round < plan.warmUps; round += 1) {
-    for (const arm of random.shuffled(arms)) send(arm, 1, true);
+    for (const arm of shuffled(arms, random)) send(arm, 1, true);
   }
   for (let round = 0; round < plan.turns; round += 1) {
-    for (const arm of random.shuffled(arms)) {
+    for (const arm of shuffled(arms, random)) {
       const bursts = Math.ceil(plan.turns / arm.concurrency);
       if (isDue(round, bursts, plan.turns)) send(arm, arm.concurrency, false);
     }

@@ -1,7 +1,7 @@
 import { FirstwordError } from '@firstword/turn';
 import { type Prices, pricesOf } from '../budget/prices.js';
 import { armsOf } from '../plan/arms.js';
-import { type Estimate, estimateOf } from '../plan/estimate.js';
+import { estimateOf, type PlanEstimate } from '../plan/estimate.js';
 import { type PlannedRequest, schedule } from '../plan/schedule.js';
 import { LANGUAGES } from '../prompts/languages/index.js';
 import { ownScripts } from '../prompts/own.js';
@@ -77,7 +77,7 @@ function promptTokens({ conversation, turn }: PlannedRequest, scripts: readonly 
 }
 
 /** What carrying it out, or these requests of it, will come to. */
-export function estimateRun(prepared: Prepared, requests = prepared.requests): Estimate {
+export function estimateRun(prepared: Prepared, requests = prepared.requests): PlanEstimate {
   const { plan, scripts, prices } = prepared;
   return estimateOf({
     plan,

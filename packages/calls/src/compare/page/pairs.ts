@@ -1,5 +1,5 @@
-import { percentile } from '@firstword/records';
 import { figure, html, type Markup, ms, px, scaleOf, WIDTH, xAxis } from '@firstword/records/html';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import type { GapPair } from '../ratio.js';
 
 const LEFT = 26;
@@ -7,7 +7,7 @@ const TOP = 8;
 
 /** Every line's difference between two arms, the largest saving first. */
 export function pairsPlot(first: string, other: string, pairs: readonly GapPair[]): Markup {
-  const saved = pairs.map(({ baseMs, otherMs }) => otherMs - baseMs).sort((a, b) => a - b);
+  const saved = ascending(pairs.map(({ baseMs, otherMs }) => otherMs - baseMs));
   const row = Math.max(2, Math.min(7, 420 / saved.length));
   const bottom = TOP + saved.length * row;
   const x = scaleOf([0, ...saved], { from: LEFT, to: WIDTH - 12, ticks: 6 });

@@ -1,4 +1,4 @@
-import type { Estimate, GivenUp, Plan, Prepared, RunFile, Sample } from '@firstword/provider-bench';
+import type { GivenUp, Plan, PlanEstimate, Prepared, RunFile, Sample } from '@firstword/provider-bench';
 import { systemClock } from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
 import { StatusLine } from '../../terminal/status-line.js';
@@ -24,7 +24,7 @@ function budgetText({ requests, tokens, usd }: Plan['budget']): string {
 const usedText = ({ requests, tokens, usd }: RunFile['used']) =>
   `${count(requests)} requests, ${count(tokens)} tokens, ${dollars(usd)}`;
 
-function costText(estimate: Estimate, { prices }: Prepared): string {
+function costText(estimate: PlanEstimate, { prices }: Prepared): string {
   if (estimate.unpriced.length > 0) {
     return `, cost unknown: no price of ${estimate.unpriced.join(', ')} (--prices FILE)`;
   }
@@ -36,7 +36,7 @@ function costText(estimate: Estimate, { prices }: Prepared): string {
 /** What a run will send, before it does. @param options.used by the parts before, where it is gone on with */
 export function planText(
   prepared: Prepared,
-  options: { estimate: Estimate; file: string; used?: RunFile['used'] },
+  options: { estimate: PlanEstimate; file: string; used?: RunFile['used'] },
 ): string {
   const { plan, arms, scripts } = prepared;
   const { estimate, file, used } = options;

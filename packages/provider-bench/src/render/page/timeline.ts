@@ -1,6 +1,6 @@
-import { percentile, plainText } from '@firstword/records';
+import { plainText } from '@firstword/records';
 import { armClass, figure, html, type Markup, px, scaleOf, WIDTH, xAxis } from '@firstword/records/html';
-import { ascending } from '@firstword/turn/statistics';
+import { ascending, percentile } from '@firstword/turn/statistics';
 import { failureOf } from '../../analyse/rates.js';
 import { responseMs, type Sample } from '../../sample.js';
 import { ms } from '../words.js';
