@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 import type { BenchFigure } from './figures.js';
 import { type Bench, type BenchRun, Unavailable } from './run.js';
 
-/** LiveKit may not be imported here, so the comparison with its FallbackAdapter is a command of the package that may. */
+/**
+ * This package must not import LiveKit, so the comparison with its FallbackAdapter is a command of another package.
+ */
 const WORKSPACE = fileURLToPath(new URL('../../../bench/', import.meta.url));
 
 interface Row {
@@ -16,7 +18,7 @@ interface Row {
   inTime: number;
 }
 
-/** What the command writes with `--json`. */
+/** The rows that the command writes with `--json`. */
 async function compare(seeds: number, signal: AbortSignal): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'firstword-bench-'));
   const file = join(folder, 'faults.json');
@@ -59,6 +61,7 @@ async function runFaults(run: BenchRun): Promise<BenchFigure[]> {
   });
 }
 
+/** The router and LiveKit's FallbackAdapter with a faulty primary. */
 export const faults: Bench = {
   about: 'a faulty primary, through the router and through LiveKit’s llm.FallbackAdapter',
   seconds: [95, 26],

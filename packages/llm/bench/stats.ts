@@ -1,4 +1,4 @@
-/** mulberry32: the same intervals every time. */
+/** mulberry32: seeded, so that the intervals are the same in every run. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -9,11 +9,13 @@ function seeded(seed: number): () => number {
   };
 }
 
+/** The percentile `p` (0 to 1) by nearest rank; NaN without values. */
 export function percentile(values: ArrayLike<number>, p: number): number {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? Number.NaN;
 }
 
+/** A statistic with its 95 % bootstrap interval. */
 export interface BootstrapInterval {
   value: number;
   low: number;
@@ -23,8 +25,8 @@ export interface BootstrapInterval {
 const ROUNDS = 400;
 
 /**
- * A statistic of several arms with its 95 % bootstrap interval. `paired`: the arms' samples with one index belong
- * together (the same turn, asked at the same moment), and are drawn together.
+ * A statistic of several arms with its 95 % bootstrap interval. `paired`: samples with the same index belong together
+ * (the same turn, asked at the same moment) and are drawn together.
  */
 export function interval(
   arms: number[][],
@@ -54,6 +56,7 @@ export const ratio = (arm: number[], base: number[], p: number, options: { paire
 export const added = (arm: number[], base: number[], p: number) =>
   interval([arm, base], ([a, b]) => percentile(a!, p) - percentile(b!, p));
 
+/** Formats a value with its interval. */
 export function show({ value, low, high }: BootstrapInterval, digits: number): string {
   return `${value.toFixed(digits)} [${low.toFixed(digits)}–${high.toFixed(digits)}]`;
 }
