@@ -144,7 +144,7 @@ export function router(options: RouterOptions): Router {
     if (share !== undefined && !(share >= 0 && share <= 1)) {
       throw new FirstwordError(
         'bad_input',
-        'budgets, atOnce and quantiles of a router are shares from 0 to 1',
+        'hedge.budget, hedge.atOnce, hedge.quantile and exploreBudget must be from 0 to 1',
       );
     }
   }
@@ -220,7 +220,7 @@ class RouterModel implements Router {
   }
 
   #validate(request: ChatRequest, signal: AbortSignal | undefined): FirstwordError | undefined {
-    if (this.#closed) return new FirstwordError('bad_input', 'this router was closed: make a new one');
+    if (this.#closed) return new FirstwordError('bad_input', 'this router is closed: create a new one');
     if (request.messages.length === 0)
       return new FirstwordError('bad_input', 'the request has no messages: give at least one');
     if (signal?.aborted) return new FirstwordError('aborted', 'the request was aborted by its signal');

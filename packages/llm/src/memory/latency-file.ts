@@ -73,7 +73,7 @@ function open(path: string, options: { sinceMs: number; maxBytes: number }): Map
     if (Buffer.byteLength(text) > options.maxBytes) rewrite(path, [...byModel.values()].flat());
     return byModel;
   } catch (cause) {
-    const message = `the times of the models cannot be kept in ${path}: choose a file that you may write to`;
+    const message = `latencies cannot be stored in ${path}: choose a file that you can write to`;
     throw new FirstwordError('unwritable', message, { cause });
   }
 }
