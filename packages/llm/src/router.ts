@@ -27,6 +27,7 @@ export interface RouterOptions {
    * request stays in the race.
    */
   firstContentDeadlineMs?: number;
+  /** Hedging: a second request when the first content is late. */
   hedge?: {
     /**
      * Share of requests that may be hedged, and the same share of prompt tokens, after an initial credit of 20
@@ -50,6 +51,7 @@ export interface RouterOptions {
   };
   /** Share of requests that are also sent to another model to measure it, under `fastest`; 0 to 1, default 0.02. */
   exploreBudget?: number;
+  /** What happens when a stream pauses. */
   stall?: {
     /**
      * Pause before the first clause is complete after which another model replaces the stream, ms; default 600.
