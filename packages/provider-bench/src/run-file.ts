@@ -1,7 +1,7 @@
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
 import { armSchema, MODES, sampleSchema } from './sample.js';
-import { serverAccountSchema } from './server-metrics/separate.js';
+import { serverReportSchema } from './server-metrics/ttft-breakdown.js';
 
 export const RUN_SCHEMA = 'firstword.bench/1';
 
@@ -9,7 +9,7 @@ const usd = z.number().min(0);
 
 /** What may be used up; what is left out is not bounded. */
 export const budgetSchema = z.object({ requests: z.number(), tokens: z.number(), usd: z.number() }).partial();
-export type Budget = z.infer<typeof budgetSchema>;
+export type BenchBudget = z.infer<typeof budgetSchema>;
 
 /** Everything that the user chose: the same plan and seed make the same requests in the same order. */
 export const planSchema = z.object({
@@ -42,7 +42,7 @@ export const planSchema = z.object({
   emulator: z.object({ rttMs: z.number().min(0), faults: z.array(z.string()) }).optional(),
   budget: budgetSchema,
 });
-export type Plan = z.infer<typeof planSchema>;
+export type BenchPlan = z.infer<typeof planSchema>;
 
 export const priceSchema = z.object({
   /** US dollars per million tokens. */
@@ -100,7 +100,7 @@ export const runFileSchema = headerSchema.extend({
     })
     .optional(),
   /** Targets that were given up, and why: a wrong key, an unknown model, nothing but failures. */
-  givenUp: z.array(
+  abandoned: z.array(
     z.object({
       target: z.string(),
       /** Code of the last failure. */
@@ -115,7 +115,7 @@ export const runFileSchema = headerSchema.extend({
   /** Requests of the whole plan, warm-up included. */
   plannedRequests: z.int().min(0),
   /** What the user's own servers (vLLM, llama.cpp) tell of the same time. */
-  servers: z.array(serverAccountSchema).optional(),
+  servers: z.array(serverReportSchema).optional(),
   /** In order of their start. */
   samples: z.array(sampleSchema),
 });

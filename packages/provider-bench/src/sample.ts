@@ -33,7 +33,7 @@ export const armSchema = z.object({
   /** The provider emulator answers: say so wherever the figures are shown. */
   emulated: z.boolean(),
 });
-export type Arm = z.infer<typeof armSchema>;
+export type BenchArm = z.infer<typeof armSchema>;
 
 /** Moments of one request, ms after it was really started (`startedMs`); absent when not seen. */
 export const phasesSchema = z
@@ -54,7 +54,7 @@ export const phasesSchema = z
 export type Phases = z.infer<typeof phasesSchema>;
 
 /** Why a sample may say more about this machine than about the provider. */
-export const SPOILS = [
+export const CONTAMINATION_KINDS = [
   /** The event loop was held up while the request ran: moments were noted late. */
   'event-loop',
   /** The host gave this machine's CPU to others (steal). */
@@ -64,7 +64,7 @@ export const SPOILS = [
   /** The request left much later than it should have. */
   'late-start',
 ] as const;
-export type Spoil = (typeof SPOILS)[number];
+export type ContaminationKind = (typeof CONTAMINATION_KINDS)[number];
 
 const limitSchema = z.object({
   remaining: z.number(),
@@ -153,16 +153,16 @@ export const sampleSchema = z.object({
     /** Share of all cores in use, 0 to 1. */
     cpuShare: z.number().min(0).max(1).optional(),
     /** Empty for a sound sample. Spoiled ones are kept, counted and shown, never dropped silently. */
-    spoiled: z.array(z.enum(SPOILS)),
+    contaminated: z.array(z.enum(CONTAMINATION_KINDS)),
   }),
 });
-export type Sample = z.infer<typeof sampleSchema>;
+export type BenchSample = z.infer<typeof sampleSchema>;
 
 /** TTFT as the provider gave it, ms from the moment the request really started; `undefined` without content. */
-export const ttftMs = (sample: Sample): number | undefined => sample.phases.firstContentMs;
+export const ttftMs = (sample: BenchSample): number | undefined => sample.phases.firstContentMs;
 
 /** TTFT as a caller at the planned moment would have met it: being sent late counts (coordinated omission), ms. */
-export function responseMs(sample: Sample): number | undefined {
+export function responseMs(sample: BenchSample): number | undefined {
   const { firstContentMs } = sample.phases;
   return firstContentMs === undefined
     ? undefined

@@ -1,7 +1,7 @@
 import type { RunFile } from '../run-file.js';
-import type { ArmReport } from './arm-report.js';
-import { type Difference, differenceAt } from './difference.js';
-import type { OtherStages } from './felt.js';
+import type { BenchArmReport } from './arm-report.js';
+import { differenceAt, type PercentileDifference } from './difference.js';
+import type { OtherStages } from './felt-gap.js';
 import type { Percent } from './quantile.js';
 import { type BenchReport, benchReport } from './report.js';
 import { timesOf } from './times.js';
@@ -11,10 +11,10 @@ const COMPARED = [50, 95] as const satisfies readonly Percent[];
 /** One arm in both runs. */
 export interface ArmChange {
   armId: string;
-  old: ArmReport;
-  now: ArmReport;
+  old: BenchArmReport;
+  now: BenchArmReport;
   /** At p50 and p95; empty where one of them was never answered. */
-  differences: Difference[];
+  differences: PercentileDifference[];
   /** The error rates' intervals do not meet. */
   errors: 'more' | 'fewer' | 'no-difference-shown';
 }
@@ -29,7 +29,7 @@ export interface RunComparison {
   onlyOld: string[];
   onlyNow: string[];
   /** What was asked otherwise, in words: the runs then differ by more than time. */
-  otherwise: string[];
+  changedSettings: string[];
 }
 
 /** Settings that change what is measured, with the names that people read. */
@@ -48,14 +48,14 @@ const TELLING: [name: string, of: (run: RunFile) => unknown][] = [
 
 const settingText = (value: unknown) => (value === undefined || value === '' ? 'none' : String(value));
 
-function otherwise(old: RunFile, now: RunFile): string[] {
+function changedSettings(old: RunFile, now: RunFile): string[] {
   return TELLING.flatMap(([name, of]) => {
     const [before, after] = [settingText(of(old)), settingText(of(now))];
     return before === after ? [] : [`${name}: ${before} then, ${after} now`];
   });
 }
 
-function errorsOf(old: ArmReport, now: ArmReport): ArmChange['errors'] {
+function errorsOf(old: BenchArmReport, now: BenchArmReport): ArmChange['errors'] {
   if (!old.failures || !now.failures) return 'no-difference-shown';
   if (now.failures.low > old.failures.high) return 'more';
   return now.failures.high < old.failures.low ? 'fewer' : 'no-difference-shown';
@@ -90,6 +90,6 @@ export function compareRuns(
     arms,
     onlyOld: only(before, after),
     onlyNow: only(after, before),
-    otherwise: otherwise(old, now),
+    changedSettings: changedSettings(old, now),
   };
 }

@@ -6,7 +6,7 @@ import { type Percent, samplesToClose } from './quantile.js';
 const RESAMPLES = 4000;
 
 /** How far the second set of times lies from the first at one percentile. */
-export interface Difference {
+export interface PercentileDifference {
   percent: Percent;
   aMs: number;
   bMs: number;
@@ -36,7 +36,7 @@ export function differenceAt(
   a: readonly number[],
   b: readonly number[],
   options: { percent: Percent; comparisons: number; seed?: number },
-): Difference | undefined {
+): PercentileDifference | undefined {
   if (a.length === 0 || b.length === 0) return undefined;
   const { percent, comparisons, seed = 1 } = options;
   const [sortedA, sortedB] = [ascending(a), ascending(b)];

@@ -1,6 +1,6 @@
 import { percentile } from '@firstword/records';
 import { ascending } from '@firstword/turn/statistics';
-import { type Difference, differenceAt } from './difference.js';
+import { differenceAt, type PercentileDifference } from './difference.js';
 
 /** A time of one request, and when in the run it was due, ms. */
 export interface TimedMs {
@@ -9,7 +9,7 @@ export interface TimedMs {
 }
 
 /** A stretch of the run. */
-export interface Slice {
+export interface DriftSlice {
   fromMs: number;
   toMs: number;
   count: number;
@@ -18,16 +18,16 @@ export interface Slice {
 }
 
 export interface Drift {
-  slices: Slice[];
+  slices: DriftSlice[];
   /** The last third against the first, at p50: requests of one run are taken to be alike, and here is whether they are. */
-  lastThird?: Difference;
+  lastThird?: PercentileDifference;
 }
 
 const MOST_SLICES = 12;
 /** Fewer say little of a p95. */
 const PER_SLICE = 10;
 
-function sliceOf(times: readonly TimedMs[], fromMs: number, toMs: number, last: boolean): Slice {
+function sliceOf(times: readonly TimedMs[], fromMs: number, toMs: number, last: boolean): DriftSlice {
   const within = times.filter(
     ({ scheduledMs }) => scheduledMs >= fromMs && (scheduledMs < toMs || (last && scheduledMs <= toMs)),
   );

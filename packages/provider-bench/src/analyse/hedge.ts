@@ -1,7 +1,7 @@
 import { ascending } from '@firstword/turn/statistics';
 
 /** One request to a model on its own: when its first content came, or when it failed. */
-export interface Outcome {
+export interface RequestOutcome {
   /** ms from the moment at which the caller began to wait. */
   ms: number;
   failed: boolean;
@@ -16,7 +16,7 @@ interface Side {
   count: number;
 }
 
-const sideOf = (outcomes: readonly Outcome[]): Side => ({
+const sideOf = (outcomes: readonly RequestOutcome[]): Side => ({
   sortedMs: ascending(outcomes.filter(({ failed }) => !failed).map(({ ms }) => ms)),
   failedMs: outcomes.filter(({ failed }) => failed).map(({ ms }) => ms),
   count: outcomes.length,
@@ -65,7 +65,7 @@ function quantileOf(waiting: (ms: number) => number, quantile: number, mostMs: n
 }
 
 /** When a caller hears the first content; a percentile that lies among requests that failed is left out. */
-export interface Waits {
+export interface WaitPercentiles {
   p50Ms?: number;
   p95Ms?: number;
   p99Ms?: number;
@@ -73,7 +73,7 @@ export interface Waits {
   failedShare: number;
 }
 
-function waitsOf(waiting: (ms: number) => number, mostMs: number): Waits {
+function waitPercentiles(waiting: (ms: number) => number, mostMs: number): WaitPercentiles {
   const at = (key: 'p50Ms' | 'p95Ms' | 'p99Ms', quantile: number) => {
     const ms = quantileOf(waiting, quantile, mostMs);
     return ms === undefined ? {} : { [key]: ms };
@@ -89,12 +89,12 @@ function waitsOf(waiting: (ms: number) => number, mostMs: number): Waits {
 const longest = (side: Side) => Math.max(0, side.sortedMs.at(-1) ?? 0);
 
 /** A model on its own, measured as `hedged` measures two. */
-export function alone(outcomes: readonly Outcome[]): Waits {
+export function withoutHedge(outcomes: readonly RequestOutcome[]): WaitPercentiles {
   const side = sideOf(outcomes);
-  return waitsOf((ms) => silentAt(side, ms), longest(side));
+  return waitPercentiles((ms) => silentAt(side, ms), longest(side));
 }
 
-export interface Hedged extends Waits {
+export interface HedgeResult extends WaitPercentiles {
   delayMs: number;
   /** Requests beyond one each, as a share: hedges, and failovers. */
   extraShare: number;
@@ -102,7 +102,7 @@ export interface Hedged extends Waits {
   extraUsdPerThousand?: number;
 }
 
-const meanCostUsd = (outcomes: readonly Outcome[]) => {
+const meanCostUsd = (outcomes: readonly RequestOutcome[]) => {
   const known = outcomes.flatMap(({ costUsd }) => costUsd ?? []);
   return known.length === 0 ? undefined : known.reduce((sum, usd) => sum + usd, 0) / known.length;
 };
@@ -111,11 +111,11 @@ const meanCostUsd = (outcomes: readonly Outcome[]) => {
  * What a router would have given that asks `backup` too whenever `primary` has been silent for `delayMs`. The two are
  * taken to be slow independently of each other, and the loser to be paid in full.
  */
-export function hedged(
-  primary: readonly Outcome[],
-  backup: readonly Outcome[],
+export function simulateHedge(
+  primary: readonly RequestOutcome[],
+  backup: readonly RequestOutcome[],
   options: { delayMs: number },
-): Hedged {
+): HedgeResult {
   const { delayMs } = options;
   const [first, second] = [sideOf(primary), sideOf(backup)];
   const mostMs = Math.max(longest(first), ...first.failedMs, delayMs) + longest(second);
@@ -123,7 +123,7 @@ export function hedged(
   const usd = meanCostUsd(backup);
   return {
     delayMs,
-    ...waitsOf((ms) => waitingAt(first, second, delayMs, ms), mostMs),
+    ...waitPercentiles((ms) => waitingAt(first, second, delayMs, ms), mostMs),
     extraShare,
     ...(usd === undefined ? {} : { extraUsdPerThousand: 1000 * extraShare * usd }),
   };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Sample } from '../sample.js';
+import type { BenchSample } from '../sample.js';
 import { armOf } from '../testing/plan.js';
 import { overlapsOf } from './overlap.js';
 
@@ -7,7 +7,7 @@ const one = armOf({ id: 'one' });
 const eight = armOf({ id: 'eight', concurrency: 8 });
 const other = armOf({ id: 'other', target: 'emulated:gpt-4o-mini' });
 
-const sample = (armId: string, scheduledMs: number, endMs: number, warmUp = false): Sample => ({
+const sample = (armId: string, scheduledMs: number, endMs: number, warmUp = false): BenchSample => ({
   index: 0,
   armId,
   warmUp,
@@ -19,7 +19,7 @@ const sample = (armId: string, scheduledMs: number, endMs: number, warmUp = fals
   startedMs: scheduledMs + 1,
   phases: { endMs },
   requests: 1,
-  machine: { eventLoopDelayMs: 0, spoiled: [] },
+  machine: { eventLoopDelayMs: 0, contaminated: [] },
 });
 
 it('counts requests that met answers of their target, but for those sent together with them', () => {

@@ -1,6 +1,6 @@
 import { percentile } from '@firstword/records';
 import { ascending } from '@firstword/turn/statistics';
-import type { Sample } from '../sample.js';
+import type { BenchSample } from '../sample.js';
 
 /** What a request goes through, in order. */
 export const PHASES = [
@@ -28,7 +28,7 @@ export interface PhaseFigures {
 }
 
 /** How long each phase took, ms; what was not seen is left out, and is part of the phase after it. */
-function durationsOf({ phases, opened }: Sample): Partial<Record<PhaseName, number>> {
+function durationsOf({ phases, opened }: BenchSample): Partial<Record<PhaseName, number>> {
   const found: Partial<Record<PhaseName, number>> = {};
   const { dnsMs, tcpMs, tlsMs } = opened ?? {};
   if (dnsMs !== undefined) found.dns = dnsMs;
@@ -52,7 +52,7 @@ function durationsOf({ phases, opened }: Sample): Partial<Record<PhaseName, numb
 }
 
 /** Phases of the answered requests of one arm, those that were seen at all. */
-export function phaseFigures(answered: readonly Sample[]): PhaseFigures[] {
+export function phaseFigures(answered: readonly BenchSample[]): PhaseFigures[] {
   const each = answered.map(durationsOf);
   return PHASES.flatMap((phase) => {
     const values = ascending(each.flatMap((durations) => durations[phase] ?? []));

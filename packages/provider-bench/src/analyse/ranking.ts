@@ -4,7 +4,7 @@ import { differenceAt } from './difference.js';
 import { type Percent, samplesToClose } from './quantile.js';
 
 /** The percentiles that are ranked by: how fast usually, and how fast nearly always. */
-export const RANKED = [50, 95] as const satisfies readonly Percent[];
+export const RANKED_PERCENTS = [50, 95] as const satisfies readonly Percent[];
 
 export interface RankedArm {
   armId: string;
@@ -16,7 +16,7 @@ export interface RankedArm {
 }
 
 export interface Ranking {
-  percent: (typeof RANKED)[number];
+  percent: (typeof RANKED_PERCENTS)[number];
   /** Fastest first; ties by value. */
   arms: RankedArm[];
   /** Arms with too few answers for this percentile: they are tied with all others. */

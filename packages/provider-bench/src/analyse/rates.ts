@@ -1,6 +1,6 @@
 import { percentile } from '@firstword/records';
 import { ascending } from '@firstword/turn/statistics';
-import type { Sample } from '../sample.js';
+import type { BenchSample } from '../sample.js';
 import { type Rate, rate } from './binomial.js';
 
 /** A straggler takes so many times the median of its own arm … */
@@ -28,11 +28,11 @@ export interface Failures extends Rate {
 }
 
 /** What went wrong with a request: it was told so, or no text ever came. */
-export const failureOf = ({ error, phases }: Sample): { kind: string; message: string } | undefined =>
+export const failureOf = ({ error, phases }: BenchSample): { kind: string; message: string } | undefined =>
   error ??
   (phases.firstContentMs === undefined ? { kind: 'empty', message: 'the answer held no text' } : undefined);
 
-export function failuresOf(samples: readonly Sample[]): Failures | undefined {
+export function failuresOf(samples: readonly BenchSample[]): Failures | undefined {
   const failed = samples.flatMap((sample) => failureOf(sample) ?? []);
   const all = rate(failed.length, samples.length);
   if (!all) return undefined;

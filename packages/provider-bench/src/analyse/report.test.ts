@@ -66,13 +66,17 @@ describe('a report', () => {
     expect(late.ttft).toEqual(warm.ttft);
   });
 
-  it('keeps spoiled samples, counts them, and says what they change', () => {
-    const spoiled = benchReport(
-      edited(({ index, machine }) => (index % 10 === 0 ? { machine: { ...machine, spoiled: ['cpu'] } } : {})),
+  it('keeps contaminated samples, counts them, and says what they change', () => {
+    const contaminated = benchReport(
+      edited(({ index, machine }) =>
+        index % 10 === 0 ? { machine: { ...machine, contaminated: ['cpu'] } } : {},
+      ),
     ).arms[0]!;
-    expect(spoiled.response).toEqual(warm.response);
-    expect(spoiled.spoiled.kinds).toEqual([{ kind: 'cpu', count: spoiled.spoiled.count }]);
-    expect(spoiled.spoiled.without!.count).toBe(120 - spoiled.spoiled.count);
+    expect(contaminated.response).toEqual(warm.response);
+    expect(contaminated.contaminated.kinds).toEqual([
+      { kind: 'cpu', count: contaminated.contaminated.count },
+    ]);
+    expect(contaminated.contaminated.without!.count).toBe(120 - contaminated.contaminated.count);
   });
 
   it('puts every warm arm behind every warm arm, and names each primary’s best backup once', () => {
@@ -134,7 +138,7 @@ describe('two runs', () => {
 
   it('that were asked otherwise say so', () => {
     const plan = { ...later.plan, systemTokens: 4000, promptFile: 'mine.txt' };
-    expect(compareRuns(RUN, { ...later, plan }).otherwise).toEqual([
+    expect(compareRuns(RUN, { ...later, plan }).changedSettings).toEqual([
       'tokens of the system prompt: 900 then, 4000 now',
       'prompt file: none then, mine.txt now',
     ]);

@@ -1,14 +1,14 @@
 import type { RunFile } from '../run-file.js';
-import { type Arm, responseMs, type Sample } from '../sample.js';
-import { type ArmReport, armReport } from './arm-report.js';
-import { DEFAULT_STAGES, type OtherStages } from './felt.js';
-import type { Outcome } from './hedge.js';
+import { type BenchArm, type BenchSample, responseMs } from '../sample.js';
+import { armReport, type BenchArmReport } from './arm-report.js';
+import { DEFAULT_STAGES, type OtherStages } from './felt-gap.js';
+import type { RequestOutcome } from './hedge.js';
 import { ESTIMATOR } from './quantile.js';
-import { RANKED, type Ranking, rankingAt } from './ranking.js';
+import { RANKED_PERCENTS, type Ranking, rankingAt } from './ranking.js';
 import { failureOf } from './rates.js';
 import { timesOf } from './times.js';
-import { type WayChange, wayChanges } from './ways.js';
-import { type WhatIf, whatIfs } from './what-if.js';
+import { type VariantChange, variantChanges } from './variants.js';
+import { type HedgeWhatIf, hedgeWhatIfs } from './what-if.js';
 
 export const REPORT_SCHEMA = 'firstword.bench-report/1';
 
@@ -23,16 +23,16 @@ export interface BenchReport {
   startedAt: string;
   finishedAt: string;
   partial?: RunFile['partial'];
-  arms: ArmReport[];
+  arms: BenchArmReport[];
   /** One for each percentile that is ranked by; empty for a single arm. */
   rankings: Ranking[];
   /** What a cold connection, a broken prefix and so on did, each against the usual way; empty where nothing was varied. */
-  ways: WayChange[];
+  variants: VariantChange[];
   /** Each arm behind each: those that are asked warm, with a stable prefix and one at a time, where there are such. */
-  whatIf: WhatIf[];
+  whatIf: HedgeWhatIf[];
 }
 
-function outcomesOf(samples: readonly Sample[]): Outcome[] {
+function outcomesOf(samples: readonly BenchSample[]): RequestOutcome[] {
   return samples.map((sample) => {
     const failed = failureOf(sample) !== undefined;
     const ms = (failed ? sample.phases.endMs : responseMs(sample)) ?? 0;
@@ -41,7 +41,7 @@ function outcomesOf(samples: readonly Sample[]): Outcome[] {
 }
 
 /** A hedge goes between models as they are in a call: not to the same one over a cold connection or with a broken prefix. */
-function hedgeable<T extends { arm: Arm; samples: readonly Sample[] }>(counted: readonly T[]): T[] {
+function hedgeable<T extends { arm: BenchArm; samples: readonly BenchSample[] }>(counted: readonly T[]): T[] {
   const measured = counted.filter(({ samples }) => samples.length > 0);
   const usual = measured.filter(
     ({ arm }) => arm.concurrency === 1 && arm.mode === 'warm' && arm.prefix === 'stable',
@@ -70,9 +70,9 @@ export function benchReport(run: RunFile, options: { stages?: OtherStages } = {}
     finishedAt: run.finishedAt,
     ...(run.partial ? { partial: run.partial } : {}),
     arms: run.arms.map((arm) => armReport(arm, samplesOf(arm.id), { stages, arms: run.arms.length })),
-    rankings: times.length > 1 ? RANKED.map((percent) => rankingAt(times, percent)) : [],
-    ways: wayChanges(run),
-    whatIf: whatIfs(
+    rankings: times.length > 1 ? RANKED_PERCENTS.map((percent) => rankingAt(times, percent)) : [],
+    variants: variantChanges(run),
+    whatIf: hedgeWhatIfs(
       hedgeable(counted).map(({ arm, samples }) => ({
         id: arm.id,
         provider: arm.provider,

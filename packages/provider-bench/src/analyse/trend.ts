@@ -1,7 +1,7 @@
 import type { Estimate, Percentiles } from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
-import type { ArmReport } from './arm-report.js';
+import type { BenchArmReport } from './arm-report.js';
 import type { BenchReport } from './report.js';
 
 export const TREND_SCHEMA = 'firstword.bench-trend/1';
@@ -52,7 +52,7 @@ function rateOf(rate: { share: number; low: number; high: number } | undefined) 
   return rate && { share: rate.share, low: rate.low, high: rate.high };
 }
 
-function armPoint({ arm, response, stragglers, failures }: ArmReport): TrendPoint['arms'][number] {
+function armPoint({ arm, response, stragglers, failures }: BenchArmReport): TrendPoint['arms'][number] {
   return {
     armId: arm.id,
     emulated: arm.emulated,

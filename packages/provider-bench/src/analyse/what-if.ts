@@ -1,6 +1,12 @@
 import { percentile } from '@firstword/records';
 import { ascending, type Interval, intervalOf } from '@firstword/turn/statistics';
-import { alone, type Hedged, hedged, type Outcome, type Waits } from './hedge.js';
+import {
+  type HedgeResult,
+  type RequestOutcome,
+  simulateHedge,
+  type WaitPercentiles,
+  withoutHedge,
+} from './hedge.js';
 
 /** The backup is asked at these percentiles of the primary's own times; 0 asks both at once. */
 export const DELAY_PERCENTS = [0, 50, 75, 90, 95] as const;
@@ -9,7 +15,7 @@ const USUAL_PERCENT = 90;
 /** Each draws both sides anew. */
 const RESAMPLES = 200;
 
-export interface WhatIfRow extends Hedged {
+export interface HedgeWhatIfRow extends HedgeResult {
   /** Of `DELAY_PERCENTS`. */
   delayPercent: number;
   /** How much sooner than the primary alone at p95, ms; negative where later. */
@@ -19,43 +25,43 @@ export interface WhatIfRow extends Hedged {
 }
 
 /** One arm behind another. */
-export interface WhatIf {
+export interface HedgeWhatIf {
   primary: string;
   backup: string;
   /** Both are one provider: what slows one may slow the other, and the gain may be half of what stands here. */
   sameProvider: boolean;
-  alone: Waits;
-  rows: WhatIfRow[];
+  alone: WaitPercentiles;
+  rows: HedgeWhatIfRow[];
   /** No other backup gives this primary a lower p95 at the usual delay. */
   best: boolean;
 }
 
-export interface WhatIfArm {
+export interface HedgeArm {
   id: string;
   provider: string;
-  outcomes: readonly Outcome[];
+  outcomes: readonly RequestOutcome[];
 }
 
-const gainOf = (waits: Waits, base: Waits) =>
+const gainOf = (waits: WaitPercentiles, base: WaitPercentiles) =>
   waits.p95Ms === undefined || base.p95Ms === undefined ? undefined : base.p95Ms - waits.p95Ms;
 
-function rowsOf(primary: WhatIfArm, backup: WhatIfArm, base: Waits): WhatIfRow[] {
+function rowsOf(primary: HedgeArm, backup: HedgeArm, base: WaitPercentiles): HedgeWhatIfRow[] {
   const timesMs = ascending(primary.outcomes.filter(({ failed }) => !failed).map(({ ms }) => ms));
   return DELAY_PERCENTS.map((delayPercent) => {
     const delayMs = delayPercent === 0 || timesMs.length === 0 ? 0 : percentile(timesMs, delayPercent);
-    const found = hedged(primary.outcomes, backup.outcomes, { delayMs });
+    const found = simulateHedge(primary.outcomes, backup.outcomes, { delayMs });
     const p95GainMs = gainOf(found, base);
     return { ...found, delayPercent, ...(p95GainMs === undefined ? {} : { p95GainMs }) };
   });
 }
 
-const usualOf = (rows: readonly WhatIfRow[]) => rows.find((row) => row.delayPercent === USUAL_PERCENT)!;
+const usualOf = (rows: readonly HedgeWhatIfRow[]) => rows.find((row) => row.delayPercent === USUAL_PERCENT)!;
 
 /** Both sides drawn anew, the delay kept. */
-function withInterval(row: WhatIfRow, primary: WhatIfArm, backup: WhatIfArm): WhatIfRow {
+function withInterval(row: HedgeWhatIfRow, primary: HedgeArm, backup: HedgeArm): HedgeWhatIfRow {
   const { p95GainMs } = row;
   if (row.delayPercent !== USUAL_PERCENT || p95GainMs === undefined) return row;
-  const of = (arm: WhatIfArm, side: 'primary' | 'backup') =>
+  const of = (arm: HedgeArm, side: 'primary' | 'backup') =>
     arm.outcomes.map((outcome, at) => ({ ...outcome, side, key: `${side}/${at}` }));
   const p95Gain = intervalOf(
     [...of(primary, 'primary'), ...of(backup, 'backup')],
@@ -64,15 +70,15 @@ function withInterval(row: WhatIfRow, primary: WhatIfArm, backup: WhatIfArm): Wh
       const first = drawn.filter(({ side }) => side === 'primary');
       const second = drawn.filter(({ side }) => side === 'backup');
       // A draw in which more than one in twenty failed has no p95 to gain on.
-      return gainOf(hedged(first, second, row), alone(first)) ?? p95GainMs;
+      return gainOf(simulateHedge(first, second, row), withoutHedge(first)) ?? p95GainMs;
     },
     { resamples: RESAMPLES },
   );
   return p95Gain ? { ...row, p95Gain } : row;
 }
 
-function ofPrimary(primary: WhatIfArm, arms: readonly WhatIfArm[]): WhatIf[] {
-  const base = alone(primary.outcomes);
+function ofPrimary(primary: HedgeArm, arms: readonly HedgeArm[]): HedgeWhatIf[] {
+  const base = withoutHedge(primary.outcomes);
   const pairs = arms.map((backup) => ({ backup, rows: rowsOf(primary, backup, base) }));
   const slow = ({ rows }: (typeof pairs)[number]) => usualOf(rows).p95Ms ?? Number.POSITIVE_INFINITY;
   const best = pairs.reduce((a, b) => (slow(b) < slow(a) ? b : a));
@@ -87,7 +93,7 @@ function ofPrimary(primary: WhatIfArm, arms: readonly WhatIfArm[]): WhatIf[] {
 }
 
 /** Every arm behind every arm, itself included: a second request to the same model is a hedge too. */
-export function whatIfs(arms: readonly WhatIfArm[]): WhatIf[] {
+export function hedgeWhatIfs(arms: readonly HedgeArm[]): HedgeWhatIf[] {
   const answered = arms.filter(({ outcomes }) => outcomes.some(({ failed }) => !failed));
   return answered.flatMap((primary) => ofPrimary(primary, answered));
 }

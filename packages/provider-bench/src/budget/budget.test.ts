@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseTargets } from '../targets/target.js';
-import { BudgetKeeper, parseRunBudget } from './budget.js';
+import { BudgetTracker, parseRunBudget } from './budget.js';
 import { costUsd, pricesOf } from './prices.js';
 import { TokenBound } from './token-bound.js';
 
@@ -29,29 +29,33 @@ describe('BudgetKeeper', () => {
   const most = { requests: 1, tokens: 100, usd: 0.01 };
 
   it('counts what is on its way in full, and gives back what was not used', () => {
-    const keeper = new BudgetKeeper({ tokens: 250 });
-    expect([keeper.reserve(most), keeper.reserve(most), keeper.reserve(most)]).toEqual([true, true, false]);
-    keeper.settle(most, { requests: 1, tokens: 40, usd: 0.001 });
-    expect(keeper.reserve(most)).toBe(true);
-    expect(keeper.used).toEqual({ requests: 1, tokens: 40, usd: 0.001 });
+    const tracker = new BudgetTracker({ tokens: 250 });
+    expect([tracker.reserve(most), tracker.reserve(most), tracker.reserve(most)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    tracker.settle(most, { requests: 1, tokens: 40, usd: 0.001 });
+    expect(tracker.reserve(most)).toBe(true);
+    expect(tracker.used).toEqual({ requests: 1, tokens: 40, usd: 0.001 });
   });
 
   it('is not surprised by sums of dollars, and goes on from what was used before', () => {
-    const keeper = new BudgetKeeper({ usd: 0.3 }, { requests: 20, tokens: 2000, usd: 0.1 });
+    const tracker = new BudgetTracker({ usd: 0.3 }, { requests: 20, tokens: 2000, usd: 0.1 });
     for (let i = 0; i < 20; i += 1) {
-      expect(keeper.reserve(most)).toBe(true);
-      keeper.settle(most, most);
+      expect(tracker.reserve(most)).toBe(true);
+      tracker.settle(most, most);
     }
-    expect(keeper.reserve(most)).toBe(false);
+    expect(tracker.reserve(most)).toBe(false);
   });
 });
 
 it('bounds tokens by bytes until a provider has counted some', () => {
   const bound = new TokenBound();
-  expect(bound.most('a en', 4000)).toBe(4000);
-  bound.learn('a en', 4000, 1000);
-  expect(bound.most('a en', 4000)).toBe(1164);
-  expect(bound.most('a hi', 4000)).toBe(4000);
+  expect(bound.upperBound('a en', 4000)).toBe(4000);
+  bound.observe('a en', 4000, 1000);
+  expect(bound.upperBound('a en', 4000)).toBe(1164);
+  expect(bound.upperBound('a hi', 4000)).toBe(4000);
 });
 
 describe('prices', () => {

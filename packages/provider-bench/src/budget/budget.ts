@@ -1,8 +1,8 @@
 import { FirstwordError } from '@firstword/turn';
-import type { Budget } from '../run-file.js';
+import type { BenchBudget } from '../run-file.js';
 
 /** What a request uses up, or may. */
-export interface Use {
+export interface ResourceUse {
   requests: number;
   tokens: number;
   usd: number;
@@ -15,8 +15,8 @@ const FORM = '--budget requests=500,tokens=200000,usd=0.50, any of them';
  * Reads `requests=500,tokens=200000,usd=0.50`.
  * @throws FirstwordError `bad_input` for anything else, and for a budget that allows nothing
  */
-export function parseRunBudget(text: string): Budget {
-  const budget: Budget = {};
+export function parseRunBudget(text: string): BenchBudget {
+  const budget: BenchBudget = {};
   for (const part of text.split(',')) {
     const [, name, amount] = /^\s*(\w+)\s*=\s*\$?([\d_.]+)\s*$/.exec(part) ?? [];
     const value = Number(amount?.replaceAll('_', ''));
@@ -36,35 +36,35 @@ export function parseRunBudget(text: string): Budget {
 }
 
 /** True where this much may still be used. */
-const fits = (budget: Budget, use: Use) =>
+const fits = (budget: BenchBudget, use: ResourceUse) =>
   NAMES.every((name) => budget[name] === undefined || use[name] <= budget[name] + 1e-9);
 
 /**
  * Keeps a budget. A request reserves the most that it may use before it is sent, and gives back what it did not use, so
  * that the budget holds whatever the answers under way still bring.
  */
-export class BudgetKeeper {
-  readonly #budget: Budget;
-  readonly #used: Use;
-  readonly #reserved: Use = { requests: 0, tokens: 0, usd: 0 };
+export class BudgetTracker {
+  readonly #budget: BenchBudget;
+  readonly #used: ResourceUse;
+  readonly #reserved: ResourceUse = { requests: 0, tokens: 0, usd: 0 };
 
   /** @param used by earlier parts of a run that is resumed */
-  constructor(budget: Budget, used: Use = { requests: 0, tokens: 0, usd: 0 }) {
+  constructor(budget: BenchBudget, used: ResourceUse = { requests: 0, tokens: 0, usd: 0 }) {
     this.#budget = budget;
     this.#used = { ...used };
   }
 
-  get used(): Use {
+  get used(): ResourceUse {
     return { ...this.#used };
   }
 
   /** What was used, and what the requests under way may still use. */
-  get committed(): Use {
+  get committed(): ResourceUse {
     return sum(this.#used, this.#reserved);
   }
 
   /** False, with nothing reserved, where the budget would not hold. */
-  reserve(most: Use): boolean {
+  reserve(most: ResourceUse): boolean {
     const total = sum(sum(this.#used, this.#reserved), most);
     if (!fits(this.#budget, total)) return false;
     add(this.#reserved, most, 1);
@@ -72,16 +72,16 @@ export class BudgetKeeper {
   }
 
   /** What a request really used, in place of what was reserved for it. */
-  settle(most: Use, used: Use): void {
+  settle(most: ResourceUse, used: ResourceUse): void {
     add(this.#reserved, most, -1);
     add(this.#used, used, 1);
   }
 }
 
-function sum(a: Use, b: Use): Use {
+function sum(a: ResourceUse, b: ResourceUse): ResourceUse {
   return { requests: a.requests + b.requests, tokens: a.tokens + b.tokens, usd: a.usd + b.usd };
 }
 
-function add(to: Use, use: Use, sign: 1 | -1): void {
+function add(to: ResourceUse, use: ResourceUse, sign: 1 | -1): void {
   for (const name of NAMES) to[name] += sign * use[name];
 }

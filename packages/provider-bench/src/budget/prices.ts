@@ -3,7 +3,7 @@ import type { Usage } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
 import { type Price, priceSchema, type RunHeader } from '../run-file.js';
-import type { Target } from '../targets/target.js';
+import type { BenchTarget } from '../targets/target.js';
 import { LIST_PRICES, PRICES_DATE } from './prices-2026-06.js';
 
 export type Prices = RunHeader['prices'];
@@ -32,16 +32,16 @@ const FREE: Price = { inputPerMillionUsd: 0, outputPerMillionUsd: 0 };
 /** Servers of one's own cost what the machine costs, not by the token. */
 const OWN_SERVERS = new Set(['vllm', 'ollama', 'llama.cpp']);
 
-const isFree = ({ emulated, provider }: Target) => emulated || OWN_SERVERS.has(provider);
+const isFree = ({ emulated, provider }: BenchTarget) => emulated || OWN_SERVERS.has(provider);
 
 /** A target at an address of its own has the price of its provider and model. */
-const keyOf = ({ provider, model }: Target) => `${provider}:${model}`;
+const keyOf = ({ provider, model }: BenchTarget) => `${provider}:${model}`;
 
 /**
  * The prices of the targets: those of the user's file, else list prices.
  * @throws FirstwordError `bad_input` for a file that cannot be read or does not fit
  */
-export async function pricesOf(targets: readonly Target[], file?: string): Promise<Prices> {
+export async function pricesOf(targets: readonly BenchTarget[], file?: string): Promise<Prices> {
   const own = file === undefined ? undefined : await readPrices(file);
   const known = { ...LIST_PRICES, ...own?.prices };
   const byTarget = targets.flatMap((target): [string, Price][] => {

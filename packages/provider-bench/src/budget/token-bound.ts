@@ -11,14 +11,14 @@ export class TokenBound {
   readonly #perByte = new Map<string, number>();
 
   /** @param kind prompts of the same tokenizer and language */
-  most(kind: string, bytes: number): number {
+  upperBound(kind: string, bytes: number): number {
     const perByte = this.#perByte.get(kind);
     return perByte === undefined
       ? bytes
       : Math.min(bytes, Math.ceil(bytes * perByte * MARGIN) + TEMPLATE_TOKENS);
   }
 
-  learn(kind: string, bytes: number, tokens: number): void {
+  observe(kind: string, bytes: number, tokens: number): void {
     this.#perByte.set(kind, Math.max(this.#perByte.get(kind) ?? 0, tokens / Math.max(1, bytes)));
   }
 }

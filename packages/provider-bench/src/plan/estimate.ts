@@ -1,9 +1,9 @@
 import { costUsd, type Prices } from '../budget/prices.js';
-import type { Plan } from '../run-file.js';
+import type { BenchPlan } from '../run-file.js';
 import type { PlannedRequest } from './schedule.js';
 
 /** What a run will come to, as well as it can be told beforehand. */
-export interface Estimate {
+export interface RunEstimate {
   requests: number;
   /** Of these, the ones that are not counted. */
   warmUps: number;
@@ -24,13 +24,13 @@ const LAST_ANSWER_MS = 2_000;
  * @param promptTokensOf a request's prompt, roughly
  * @param leadMs before the first request is due: idle connections are opened that long ahead
  */
-export function estimateOf(options: {
-  plan: Plan;
+export function runEstimate(options: {
+  plan: BenchPlan;
   requests: readonly PlannedRequest[];
   prices: Prices;
   promptTokensOf(request: PlannedRequest): number;
   leadMs: number;
-}): Estimate {
+}): RunEstimate {
   const { plan, requests, prices, leadMs } = options;
   const unpriced = [...new Set(requests.map(({ arm }) => arm.target))].filter(
     (target) => !prices.byTarget[target],

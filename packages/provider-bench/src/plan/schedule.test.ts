@@ -3,7 +3,7 @@ import { parseTargets } from '../targets/target.js';
 import { armOf, planOf } from '../testing/plan.js';
 import { armsOf } from './arms.js';
 import { saltOf } from './salt.js';
-import { placeOf, schedule } from './schedule.js';
+import { conversationPosition, schedule } from './schedule.js';
 
 const arms = ['a', 'b', 'c'].map((id) => armOf({ id }));
 
@@ -53,7 +53,7 @@ describe('schedule', () => {
 });
 
 it('lets a conversation grow turn by turn, the languages taking turns', () => {
-  const places = Array.from({ length: 8 }, (_, nth) => placeOf(nth, { historyTurns: 2 }, 2));
+  const places = Array.from({ length: 8 }, (_, nth) => conversationPosition(nth, { historyTurns: 2 }, 2));
   expect(places.map(({ conversation, turn }) => `${conversation}.${turn}`)).toEqual([
     '0.0',
     '1.0',

@@ -1,12 +1,12 @@
-import type { Plan } from '../run-file.js';
-import type { Arm } from '../sample.js';
+import type { BenchPlan } from '../run-file.js';
+import type { BenchArm } from '../sample.js';
 import { seeded } from './seeded.js';
 
 /** One request that is to be sent. */
 export interface PlannedRequest {
   /** From 0, in the order of sending. */
   index: number;
-  arm: Arm;
+  arm: BenchArm;
   warmUp: boolean;
   conversation: number;
   turn: number;
@@ -15,9 +15,9 @@ export interface PlannedRequest {
 }
 
 /** Which conversation and turn an arm's n-th request is. The languages take turns, request by request. */
-export function placeOf(
+export function conversationPosition(
   nth: number,
-  plan: Pick<Plan, 'historyTurns'>,
+  plan: Pick<BenchPlan, 'historyTurns'>,
   scripts: number,
 ): Pick<PlannedRequest, 'conversation' | 'turn'> {
   const step = Math.floor(nth / scripts);
@@ -38,19 +38,25 @@ const isDue = (round: number, bursts: number, rounds: number) =>
  *
  * @param scripts number of conversations that take turns
  */
-export function schedule(plan: Plan, arms: readonly Arm[], scripts: number): PlannedRequest[] {
+export function schedule(plan: BenchPlan, arms: readonly BenchArm[], scripts: number): PlannedRequest[] {
   const random = seeded(plan.seed);
   const stretchMs = 1000 / plan.perSecond;
   const asked = new Map<string, number>();
   const requests: PlannedRequest[] = [];
   let stretch = 0;
-  const send = (arm: Arm, count: number, warmUp: boolean) => {
+  const send = (arm: BenchArm, count: number, warmUp: boolean) => {
     const scheduledMs = (stretch + random.uniform()) * stretchMs;
     stretch += 1;
     for (let i = 0; i < count; i += 1) {
       const nth = asked.get(arm.id) ?? 0;
       asked.set(arm.id, nth + 1);
-      requests.push({ index: requests.length, arm, warmUp, ...placeOf(nth, plan, scripts), scheduledMs });
+      requests.push({
+        index: requests.length,
+        arm,
+        warmUp,
+        ...conversationPosition(nth, plan, scripts),
+        scheduledMs,
+      });
     }
   };
   for (let round = 0; round < plan.warmUps; round += 1) {

@@ -5,7 +5,7 @@ import { loadTokenCounter } from '@firstword/llm';
 import { toTurnRecord } from '@firstword/turn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LANGUAGES } from './languages/index.js';
-import { ownScripts } from './own.js';
+import { readPromptFile } from './prompt-file.js';
 import { builtInScripts, messagesOf, systemPrompt } from './prompts.js';
 import { replayedScripts } from './replay.js';
 
@@ -71,14 +71,14 @@ describe('ownScripts', () => {
   };
 
   it('takes text as the system prompt, with the built-in questions', async () => {
-    const [script] = await ownScripts(await file('agent.txt', 'You are Ada.'), ['hi']);
+    const [script] = await readPromptFile(await file('agent.txt', 'You are Ada.'), ['hi']);
     expect(script!.system).toBe('You are Ada.');
     expect(script!.call.length).toBe(8);
   });
 
   it('takes whole conversations as JSON', async () => {
     const call = { language: 'sv', system: 'S', turns: [{ caller: 'Hej', agent: 'Hej' }] };
-    expect(await ownScripts(await file('a.json', JSON.stringify([call])), ['en'])).toEqual([
+    expect(await readPromptFile(await file('a.json', JSON.stringify([call])), ['en'])).toEqual([
       { language: 'sv', system: 'S', call: call.turns },
     ]);
   });
@@ -89,11 +89,11 @@ describe('ownScripts', () => {
     ['broken.json', '{', /no valid JSON/],
     ['other.json', '{"system": "x"}', /does not fit at 0.turns/],
   ])('refuses %s', async (name, content, message) => {
-    await expect(ownScripts(await file(name, content), ['en'])).rejects.toThrow(message);
+    await expect(readPromptFile(await file(name, content), ['en'])).rejects.toThrow(message);
   });
 
   it('refuses a file that is not there', async () => {
-    await expect(ownScripts(join(dir, 'nope.txt'), ['en'])).rejects.toThrow(/cannot be read/);
+    await expect(readPromptFile(join(dir, 'nope.txt'), ['en'])).rejects.toThrow(/cannot be read/);
   });
 });
 

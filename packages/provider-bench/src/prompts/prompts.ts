@@ -11,7 +11,7 @@ export interface Script {
 }
 
 /** Which request of a conversation is wanted. */
-export interface Place {
+export interface PromptPosition {
   /** From 0; what was said before it goes along as history. */
   turn: number;
   /**
@@ -22,7 +22,7 @@ export interface Place {
 }
 
 /** The messages of one request. The turns of a short script come round again. */
-export function messagesOf(script: Script, { turn, salt }: Place): ChatMessage[] {
+export function messagesOf(script: Script, { turn, salt }: PromptPosition): ChatMessage[] {
   const exchange = (at: number) => script.call[at % script.call.length]!;
   const history = Array.from({ length: turn }, (_, at): ChatMessage[] => [
     { role: 'user', content: exchange(at).caller },

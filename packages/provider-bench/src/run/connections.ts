@@ -1,16 +1,16 @@
 import type { HttpModel } from '@firstword/llm';
 import { type Clock, isFirstwordError } from '@firstword/turn';
 import type { PlannedRequest } from '../plan/schedule.js';
-import type { Arm } from '../sample.js';
-import type { Door } from '../targets/door.js';
+import type { BenchArm } from '../sample.js';
+import type { ModelFactory } from '../targets/model-factory.js';
 
 /** A model for one request. */
-export interface Lent {
+export interface AcquiredModel {
   model: HttpModel;
   /** How long its connection has been left alone, ms; absent where that is not known. */
   idleMs?: number;
   /** Closes what was opened for this request alone. */
-  giveBack(): Promise<void>;
+  release(): Promise<void>;
 }
 
 /** Answers rarely take longer than this: so many requests of an arm may be on their way at once. */
@@ -27,16 +27,21 @@ interface Primed {
 
 /** Sees to it that each request finds the connection that its mode says. */
 export class Connections {
-  readonly #door: Door;
+  readonly #models: ModelFactory;
   readonly #clock: Clock;
-  readonly #cacheKey: (arm: Arm) => string;
+  readonly #cacheKey: (arm: BenchArm) => string;
   readonly #perSecond: number;
   readonly #warm = new Map<string, HttpModel>();
   readonly #primed = new Map<number, Primed>();
 
   /** @param options.perSecond how often each arm is asked */
-  constructor(options: { door: Door; clock: Clock; perSecond: number; cacheKey: (arm: Arm) => string }) {
-    this.#door = options.door;
+  constructor(options: {
+    models: ModelFactory;
+    clock: Clock;
+    perSecond: number;
+    cacheKey: (arm: BenchArm) => string;
+  }) {
+    this.#models = options.models;
     this.#clock = options.clock;
     this.#cacheKey = options.cacheKey;
     this.#perSecond = options.perSecond;
@@ -46,7 +51,7 @@ export class Connections {
    * Opens the connections of the warm arms. One that cannot be opened is left for the first request to find.
    * @throws FirstwordError `aborted` by the signal
    */
-  async warm(arms: readonly Arm[], options: { signal: AbortSignal }): Promise<void> {
+  async warm(arms: readonly BenchArm[], options: { signal: AbortSignal }): Promise<void> {
     const warm = arms.filter(({ mode }) => mode === 'warm');
     await Promise.all(warm.map((arm) => quietly(this.#warmModel(arm).warm(options), options.signal)));
   }
@@ -57,7 +62,7 @@ export class Connections {
    */
   prime(request: PlannedRequest, options: { signal: AbortSignal }): void {
     const { arm, index } = request;
-    const model = this.#door.open(arm, { keepWarm: 1, keepWarmForMs: 0, cacheKey: this.#cacheKey(arm) });
+    const model = this.#models.create(arm, { keepWarm: 1, keepWarmForMs: 0, cacheKey: this.#cacheKey(arm) });
     const primed: Primed = {
       model,
       ready: quietly(model.listModels(options), options.signal)
@@ -70,16 +75,16 @@ export class Connections {
   }
 
   /** At the moment of the request: nothing is waited for. */
-  lend({ arm, index }: PlannedRequest): Lent {
-    if (arm.mode === 'warm') return { model: this.#warmModel(arm), giveBack: async () => {} };
+  acquire({ arm, index }: PlannedRequest): AcquiredModel {
+    if (arm.mode === 'warm') return { model: this.#warmModel(arm), release: async () => {} };
     const primed = this.#primed.get(index);
     this.#primed.delete(index);
-    const model = primed?.model ?? this.#door.open(arm, { keepWarm: 0, cacheKey: this.#cacheKey(arm) });
+    const model = primed?.model ?? this.#models.create(arm, { keepWarm: 0, cacheKey: this.#cacheKey(arm) });
     const { idleSinceMs } = primed ?? {};
     return {
       model,
       ...(idleSinceMs === undefined ? {} : { idleMs: this.#clock.nowMs() - idleSinceMs }),
-      giveBack: () => model.close(),
+      release: () => model.close(),
     };
   }
 
@@ -88,12 +93,12 @@ export class Connections {
     await Promise.all([...this.#warm.values(), ...primed].map((model) => model.close()));
   }
 
-  #warmModel(arm: Arm): HttpModel {
+  #warmModel(arm: BenchArm): HttpModel {
     let model = this.#warm.get(arm.id);
     if (!model) {
       const bursts = 1 + Math.ceil(this.#perSecond * USUAL_ANSWER_S);
       const keepWarm = Math.max(arm.concurrency, Math.min(MOST_WARM, arm.concurrency * bursts));
-      model = this.#door.open(arm, { keepWarm, cacheKey: this.#cacheKey(arm) });
+      model = this.#models.create(arm, { keepWarm, cacheKey: this.#cacheKey(arm) });
       this.#warm.set(arm.id, model);
     }
     return model;

@@ -1,10 +1,10 @@
 import { FirstwordError } from '@firstword/turn';
 import { type Prices, pricesOf } from '../budget/prices.js';
 import { armsOf } from '../plan/arms.js';
-import { type Estimate, estimateOf } from '../plan/estimate.js';
+import { type RunEstimate, runEstimate } from '../plan/estimate.js';
 import { type PlannedRequest, schedule } from '../plan/schedule.js';
 import { LANGUAGES } from '../prompts/languages/index.js';
-import { ownScripts } from '../prompts/own.js';
+import { readPromptFile } from '../prompts/prompt-file.js';
 import {
   builtInScripts,
   charactersOf,
@@ -14,17 +14,17 @@ import {
   systemPrompt,
 } from '../prompts/prompts.js';
 import { replayedScripts } from '../prompts/replay.js';
-import type { Plan } from '../run-file.js';
-import type { Arm } from '../sample.js';
+import type { BenchPlan } from '../run-file.js';
+import type { BenchArm } from '../sample.js';
 import { checkKeys } from '../targets/access.js';
-import { parseTargets, type Target } from '../targets/target.js';
+import { type BenchTarget, parseTargets } from '../targets/target.js';
 import { leadMs } from './timetable.js';
 
 /** A plan that can be carried out: everything that may be wrong with it has been looked at, and nothing was sent. */
-export interface Prepared {
-  plan: Plan;
-  targets: Target[];
-  arms: Arm[];
+export interface PreparedRun {
+  plan: BenchPlan;
+  targets: BenchTarget[];
+  arms: BenchArm[];
   scripts: Script[];
   requests: PlannedRequest[];
   prices: Prices;
@@ -33,9 +33,9 @@ export interface Prepared {
 /** For text in a language that is not built in. */
 const USUAL_CHARACTERS_PER_TOKEN = 4;
 
-async function scriptsOf(plan: Plan, signal: AbortSignal): Promise<Script[]> {
+async function scriptsOf(plan: BenchPlan, signal: AbortSignal): Promise<Script[]> {
   const { promptFile, replay, languages, systemTokens } = plan;
-  const own = promptFile === undefined ? undefined : await ownScripts(promptFile, languages);
+  const own = promptFile === undefined ? undefined : await readPromptFile(promptFile, languages);
   if (replay === undefined) return own ?? builtInScripts(languages, systemTokens);
   const language = languages[0]!;
   const system = own?.[0]?.system ?? systemPrompt(languageOf(language), systemTokens);
@@ -43,7 +43,7 @@ async function scriptsOf(plan: Plan, signal: AbortSignal): Promise<Script[]> {
 }
 
 /** A budget of money can only be kept where every price is known. */
-function checkPrices({ budget }: Plan, targets: readonly Target[], prices: Prices): void {
+function checkPrices({ budget }: BenchPlan, targets: readonly BenchTarget[], prices: Prices): void {
   const unknown = targets.filter(({ text }) => !prices.byTarget[text]).map(({ text }) => text);
   if (budget.usd === undefined || unknown.length === 0) return;
   throw new FirstwordError(
@@ -56,9 +56,9 @@ function checkPrices({ budget }: Plan, targets: readonly Target[], prices: Price
  * @throws FirstwordError `bad_input` for targets, keys, prompts, prices or a budget that cannot be used, saying what to do
  */
 export async function prepareRun(
-  plan: Plan,
+  plan: BenchPlan,
   options: { pricesFile?: string; env?: Record<string, string | undefined>; signal: AbortSignal },
-): Promise<Prepared> {
+): Promise<PreparedRun> {
   const targets = parseTargets(plan.targets);
   checkKeys(targets, options.env);
   const prices = await pricesOf(targets, options.pricesFile);
@@ -77,9 +77,9 @@ function promptTokens({ conversation, turn }: PlannedRequest, scripts: readonly 
 }
 
 /** What carrying it out, or these requests of it, will come to. */
-export function estimateRun(prepared: Prepared, requests = prepared.requests): Estimate {
+export function estimateRun(prepared: PreparedRun, requests = prepared.requests): RunEstimate {
   const { plan, scripts, prices } = prepared;
-  return estimateOf({
+  return runEstimate({
     plan,
     requests,
     prices,

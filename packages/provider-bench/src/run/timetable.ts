@@ -1,7 +1,7 @@
 import type { PlannedRequest } from '../plan/schedule.js';
 
 /** One thing to do, and when, ms after the run's start. */
-export interface Step {
+export interface TimetableEntry {
   atMs: number;
   kind: 'prime' | 'send';
   request: PlannedRequest;
@@ -19,16 +19,24 @@ export const leadMs = (requests: readonly PlannedRequest[]): number =>
   START_MS + Math.max(0, ...new Set(requests.map(primedAheadMs)));
 
 /** The same requests, the first of them due at `firstMs`. */
-export function shifted(requests: readonly PlannedRequest[], firstMs: number): PlannedRequest[] {
+export function shiftedTo(requests: readonly PlannedRequest[], firstMs: number): PlannedRequest[] {
   const byMs = firstMs - (requests[0]?.scheduledMs ?? 0);
   return requests.map((request) => ({ ...request, scheduledMs: request.scheduledMs + byMs }));
 }
 
 /** Everything that a run does, in order. */
-export function timetable(requests: readonly PlannedRequest[]): Step[] {
-  const sends = requests.map((request): Step => ({ atMs: request.scheduledMs, kind: 'send', request }));
+export function timetable(requests: readonly PlannedRequest[]): TimetableEntry[] {
+  const sends = requests.map(
+    (request): TimetableEntry => ({ atMs: request.scheduledMs, kind: 'send', request }),
+  );
   const primes = requests
     .filter(({ arm }) => arm.mode === 'idle')
-    .map((request): Step => ({ atMs: request.scheduledMs - primedAheadMs(request), kind: 'prime', request }));
+    .map(
+      (request): TimetableEntry => ({
+        atMs: request.scheduledMs - primedAheadMs(request),
+        kind: 'prime',
+        request,
+      }),
+    );
   return [...primes, ...sends].sort((a, b) => a.atMs - b.atMs);
 }

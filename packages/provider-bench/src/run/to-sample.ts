@@ -1,11 +1,11 @@
 import type { Usage } from '@firstword/llm';
 import { ProviderError } from '@firstword/llm';
 import { costUsd } from '../budget/prices.js';
-import { spoilsOf } from '../machine/spoil.js';
+import { contaminationOf } from '../machine/contamination.js';
 import type { PlannedRequest } from '../plan/schedule.js';
 import type { Price } from '../run-file.js';
-import type { Sample } from '../sample.js';
-import { grid, type Measured, phasesOf } from './measure.js';
+import type { BenchSample } from '../sample.js';
+import { type MeasuredRequest, phasesOf, roundToMicroseconds } from './measure-request.js';
 
 /** Fields whose value is there. */
 function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
@@ -14,7 +14,7 @@ function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], 
   };
 }
 
-function tokensOf(usage: Usage | undefined): Pick<Sample, 'tokens'> {
+function tokensOf(usage: Usage | undefined): Pick<BenchSample, 'tokens'> {
   if (!usage) return {};
   const { promptTokens, cachedTokens, cacheWriteTokens, completionTokens, reasoningTokens } = usage;
   return {
@@ -22,20 +22,20 @@ function tokensOf(usage: Usage | undefined): Pick<Sample, 'tokens'> {
   };
 }
 
-function errorOf({ error }: Measured): Pick<Sample, 'error'> {
+function errorOf({ error }: MeasuredRequest): Pick<BenchSample, 'error'> {
   if (!error) return {};
   const status = error instanceof ProviderError ? error.status : undefined;
   return { error: { kind: error.code, message: error.message, ...(status === undefined ? {} : { status }) } };
 }
 
-function openedOf({ trace }: Measured): Pick<Sample, 'connection' | 'opened'> {
+function openedOf({ trace }: MeasuredRequest): Pick<BenchSample, 'connection' | 'opened'> {
   if (!trace.connection) return {};
   const { state, dnsMs, tcpMs, tlsMs } = trace.connection;
   return { connection: state, ...(state === 'reused' ? {} : { opened: present({ dnsMs, tcpMs, tlsMs }) }) };
 }
 
 /** What the provider says that it cost, else what the price file makes of its tokens. */
-export function costOf({ trace }: Measured, price: Price | undefined): number | undefined {
+export function requestCostUsd({ trace }: MeasuredRequest, price: Price | undefined): number | undefined {
   const { usage } = trace;
   if (usage?.costUsd !== undefined) return usage.costUsd;
   return price && usage ? costUsd(price, usage) : undefined;
@@ -44,7 +44,7 @@ export function costOf({ trace }: Measured, price: Price | undefined): number | 
 /** A request as it was measured, in the form in which it is kept. */
 export function toSample(parts: {
   planned: PlannedRequest;
-  measured: Measured;
+  measured: MeasuredRequest;
   language: string;
   promptCharacters: number;
   /** When it was due and when it left, ms after the run's first request was due. */
@@ -52,8 +52,8 @@ export function toSample(parts: {
   startedMs: number;
   idleMs: number | undefined;
   price: Price | undefined;
-  machine: Omit<Sample['machine'], 'spoiled'>;
-}): Sample {
+  machine: Omit<BenchSample['machine'], 'contaminated'>;
+}): BenchSample {
   const { planned, measured, machine } = parts;
   const { trace } = measured;
   const told = present({
@@ -61,7 +61,7 @@ export function toSample(parts: {
     providerTime: trace.providerTime,
     bodyBytes: trace.bodyBytes,
     limits: trace.limits,
-    costUsd: costOf(measured, parts.price),
+    costUsd: requestCostUsd(measured, parts.price),
     serviceTier: trace.serviceTier,
     servedBy: trace.servedBy,
     emulated: trace.emulated || undefined,
@@ -74,8 +74,8 @@ export function toSample(parts: {
     conversation: planned.conversation,
     turn: planned.turn,
     promptCharacters: parts.promptCharacters,
-    scheduledMs: grid(parts.scheduledMs),
-    startedMs: grid(parts.startedMs),
+    scheduledMs: roundToMicroseconds(parts.scheduledMs),
+    startedMs: roundToMicroseconds(parts.startedMs),
     phases: phasesOf(measured),
     ...openedOf(measured),
     ...tokensOf(trace.usage),
@@ -85,8 +85,8 @@ export function toSample(parts: {
     ...errorOf(measured),
     machine: {
       ...machine,
-      eventLoopDelayMs: grid(machine.eventLoopDelayMs),
-      spoiled: spoilsOf(machine, parts.startedMs - parts.scheduledMs),
+      eventLoopDelayMs: roundToMicroseconds(machine.eventLoopDelayMs),
+      contaminated: contaminationOf(machine, parts.startedMs - parts.scheduledMs),
     },
   };
 }

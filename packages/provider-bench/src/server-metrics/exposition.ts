@@ -1,5 +1,5 @@
 /** One line of a server's /metrics. */
-export interface Reading {
+export interface MetricSample {
   name: string;
   labels: Record<string, string>;
   value: number;
@@ -25,7 +25,7 @@ function plain(text: string): string {
 }
 
 /** Reads Prometheus' text format, version 0.0.4. A line that is none is passed over: the others still tell. */
-export function parseExposition(text: string): Reading[] {
+export function parseExposition(text: string): MetricSample[] {
   return plain(text)
     .split('\n')
     .flatMap((line) => {

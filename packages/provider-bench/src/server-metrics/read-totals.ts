@@ -1,6 +1,6 @@
 import { FirstwordError } from '@firstword/turn';
 import { parseExposition } from './exposition.js';
-import { type Totals, totalsOf } from './totals.js';
+import { type ServerTotals, totalsOf } from './totals.js';
 
 const WITHIN_MS = 5000;
 
@@ -42,7 +42,7 @@ export async function readTotals(options: {
   model: string;
   apiKey?: string;
   signal: AbortSignal;
-}): Promise<Totals> {
+}): Promise<ServerTotals> {
   const url = metricsUrl(options.baseUrl);
   const totals = totalsOf(parseExposition(await textOf(url, options)), options.model);
   if (totals) return totals;

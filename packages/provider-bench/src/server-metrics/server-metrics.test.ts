@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { serverNotes, serversTable } from '../render/servers.js';
 import { simulatedRun } from '../testing/simulated-run.js';
-import { aroundServers } from './around.js';
 import { parseExposition } from './exposition.js';
 import { metricsUrl, readTotals } from './read-totals.js';
-import { separated } from './separate.js';
 import { totalsOf } from './totals.js';
+import { splitTtft } from './ttft-breakdown.js';
+import { withServerMetrics } from './with-server-metrics.js';
 
 const MODEL = 'Qwen/Qwen2.5-7B-Instruct';
 
@@ -98,7 +98,7 @@ describe('a server’s totals', () => {
 
   it('take a time to first content apart, so that the parts add up', () => {
     const [before, after] = [10, 110].map((n) => totalsOf(parseExposition(vllmText(n)), MODEL)!);
-    const found = separated(before!, after!, { requests: 100, ttftMs: 60 });
+    const found = splitTtft(before!, after!, { requests: 100, ttftMs: 60 });
     expect(found).toMatchObject({ engine: 'vllm', serverRequests: 100, cacheHitShare: 0.8, preemptions: 0 });
     const parts = [found.networkMs!, found.overheadMs!, found.queueMs!, found.prefillMs!];
     expect(parts.map(Math.round)).toEqual([15, 5, 10, 30]);
@@ -107,7 +107,7 @@ describe('a server’s totals', () => {
 
   it('say nothing of a server that was restarted in between', () => {
     const [before, after] = [110, 10].map((n) => totalsOf(parseExposition(vllmText(n)), MODEL)!);
-    expect(separated(before!, after!, { requests: 100, ttftMs: 60 })).toEqual({
+    expect(splitTtft(before!, after!, { requests: 100, ttftMs: 60 })).toEqual({
       engine: 'vllm',
       requests: 100,
       clientMs: 60,
@@ -117,7 +117,7 @@ describe('a server’s totals', () => {
 
   it('of llama.cpp are divided among the client’s requests', () => {
     const [before, after] = [1, 3].map((seconds) => totalsOf(parseExposition(llamaText(seconds)), 'm')!);
-    const found = separated(before!, after!, { requests: 50, ttftMs: 55 });
+    const found = splitTtft(before!, after!, { requests: 50, ttftMs: 55 });
     expect([found.prefillMs, found.networkMs, found.queueMs]).toEqual([40, 15, undefined]);
     expect(found.cacheHitShare).toBe(0.75);
   });
@@ -143,16 +143,14 @@ describe('reading over the network', () => {
     const run = simulatedRun({ arms: [{ target, ttft: { p50Ms: 60, p95Ms: 60 } }], requests: 40, seed: 1 });
     const baseUrl = await metricsServer([{ text: vllmText(0) }, { text: vllmText(40) }]);
     const dead = { target: 'vllm:dead', baseUrl: 'http://127.0.0.1:1/v1', model: 'dead' };
-    const found = await aroundServers([{ target, baseUrl, model: MODEL }, dead], {
+    const found = await withServerMetrics([{ target, baseUrl, model: MODEL }, dead], {
       signal,
       run: async () => run,
     });
     expect(found.run).toBe(run);
     expect(serversTable(found.accounts)!.rows).toEqual([[target, '40', '60', '15', '5', '10', '30', '80 %']]);
     expect(serverNotes(found.accounts)).toEqual([
-      expect.stringMatching(
-        /^vllm:dead: no figures of the server: http:\/\/127\.0\.0\.1:1\/metrics cannot be read/,
-      ),
+      expect.stringMatching(/^vllm:dead: no server metrics: http:\/\/127\.0\.0\.1:1\/metrics cannot be read/),
     ]);
   });
 
@@ -161,12 +159,12 @@ describe('reading over the network', () => {
     const run = simulatedRun({ arms: [{ target, ttft: { p50Ms: 60, p95Ms: 60 } }], requests: 40, seed: 1 });
     const baseUrl = await metricsServer([{ text: vllmText(100) }, { text: vllmText(110) }]);
     const earlier = new Set(run.samples.slice(0, 30).map(({ index }) => index));
-    const { accounts } = await aroundServers([{ target, baseUrl, model: MODEL }], {
+    const { accounts } = await withServerMetrics([{ target, baseUrl, model: MODEL }], {
       signal,
       run: async () => run,
       earlier,
     });
-    expect(accounts[0]!.separated).toMatchObject({ requests: 10, serverRequests: 10 });
+    expect(accounts[0]!.ttftBreakdown).toMatchObject({ requests: 10, serverRequests: 10 });
     expect(serverNotes(accounts)).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
-import type { Reading } from './exposition.js';
+import type { MetricSample } from './exposition.js';
 
 export const ENGINES = ['vllm', 'llama.cpp'] as const;
-export type Engine = (typeof ENGINES)[number];
+export type ServerEngine = (typeof ENGINES)[number];
 
 /** What a server has added up since its start, for one model. What it does not tell is left out. */
-export interface Totals {
-  engine: Engine;
+export interface ServerTotals {
+  engine: ServerEngine;
   /** Requests that reached their first token. */
   firstTokens?: number;
   /** From the arrival of each to its first token, together, ms. */
@@ -24,7 +24,7 @@ export interface Totals {
   waitingNow?: number;
 }
 
-type Field = Exclude<keyof Totals, 'engine'>;
+type Field = Exclude<keyof ServerTotals, 'engine'>;
 
 /** Where a total stands, and what makes ms of it. Counters end in `_total` in some versions, and not in others. */
 type Source = readonly [field: Field, name: string, factor: number];
@@ -54,16 +54,16 @@ const LLAMA_CPP: readonly Source[] = [
 ];
 
 function collected(
-  engine: Engine,
+  engine: ServerEngine,
   sources: readonly Source[],
-  readings: readonly Reading[],
+  readings: readonly MetricSample[],
   model: string,
-): Totals | undefined {
+): ServerTotals | undefined {
   const named = readings.some(({ labels }) => labels.model_name === model);
   const ours = readings.filter(
     ({ labels }) => !named || labels.model_name === undefined || labels.model_name === model,
   );
-  const totals: Totals = { engine };
+  const totals: ServerTotals = { engine };
   for (const [field, name, factor] of sources) {
     const found = ours.filter((one) => one.name === name || one.name === `${name}_total`);
     // Several engines of one server add up, and so do several counters of one total.
@@ -77,6 +77,6 @@ function collected(
  * The totals of `model`, or of all models where the server labels none with this name (an alias).
  * @returns `undefined` where the text is no /metrics of vLLM or llama.cpp
  */
-export function totalsOf(readings: readonly Reading[], model: string): Totals | undefined {
+export function totalsOf(readings: readonly MetricSample[], model: string): ServerTotals | undefined {
   return collected('vllm', VLLM, readings, model) ?? collected('llama.cpp', LLAMA_CPP, readings, model);
 }

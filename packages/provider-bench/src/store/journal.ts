@@ -3,27 +3,27 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
-import type { Use } from '../budget/budget.js';
+import type { ResourceUse } from '../budget/budget.js';
 import { headerSchema, type RunHeader, usedSchema } from '../run-file.js';
-import { type Sample, sampleSchema } from '../sample.js';
+import { type BenchSample, sampleSchema } from '../sample.js';
 
 /** Where a run that goes to `file` keeps its samples until it is over. */
-export const journalOf = (file: string): string => `${file}.part`;
+export const journalPath = (file: string): string => `${file}.part`;
 
 /** The samples of a run under way, a line each, so that a crash loses little more than what was under way. */
 export interface Journal {
   /** @param used by the whole run so far, and what the requests under way may still use */
-  add(sample: Sample, used: Use): void;
+  add(sample: BenchSample, used: ResourceUse): void;
   /** @throws FirstwordError `unwritable` where some of it could not be kept */
   close(): Promise<void>;
 }
 
 /** What a journal holds of a run that never ended. */
-export interface Journalled {
+export interface JournalContents {
   header: RunHeader;
-  samples: Sample[];
+  samples: BenchSample[];
   /** Absent where the run was killed before its first answer. */
-  used?: Use;
+  used?: ResourceUse;
 }
 
 function unwritable(path: string, cause: unknown): FirstwordError {
@@ -70,8 +70,8 @@ export async function openJournal(
   path: string,
   options: {
     header: RunHeader;
-    samples: readonly Sample[];
-    used?: Use;
+    samples: readonly BenchSample[];
+    used?: ResourceUse;
     onFailure?: (error: FirstwordError) => void;
   },
 ): Promise<Journal> {
@@ -100,7 +100,7 @@ export async function openJournal(
  * What a run that never ended has left; `undefined` where there is no journal.
  * @throws FirstwordError `record_invalid` where its first line is none of ours
  */
-export async function readJournal(path: string): Promise<Journalled | undefined> {
+export async function readJournal(path: string): Promise<JournalContents | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const [first, ...lines] = text.split('\n').map(jsonOf);
@@ -123,4 +123,4 @@ function jsonOf(text: string): unknown {
 }
 
 /** A run that is whole in its file needs its journal no more. */
-export const dropJournal = (file: string): Promise<void> => rm(journalOf(file), { force: true });
+export const deleteJournal = (file: string): Promise<void> => rm(journalPath(file), { force: true });

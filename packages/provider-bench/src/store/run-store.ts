@@ -2,8 +2,8 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { FirstwordError } from '@firstword/turn';
 import { schedule } from '../plan/schedule.js';
 import { parseRunFile, type RunFile } from '../run-file.js';
-import { type Journalled, journalOf, readJournal } from './journal.js';
-import { usedBy } from './used.js';
+import { type JournalContents, journalPath, readJournal } from './journal.js';
+import { resourcesUsedBy } from './resource-use.js';
 
 async function fileOf(file: string): Promise<RunFile> {
   let text: string;
@@ -28,7 +28,7 @@ async function fileOf(file: string): Promise<RunFile> {
 }
 
 /** A run that never ended, as far as it went. */
-function crashed({ header, samples, used }: Journalled, file: string): RunFile {
+function crashed({ header, samples, used }: JournalContents, file: string): RunFile {
   const last = samples.at(-1);
   const endedMs = last ? last.startedMs + (last.phases.endMs ?? 0) : 0;
   const plannedRequests = schedule(header.plan, header.arms, 1).length;
@@ -38,8 +38,8 @@ function crashed({ header, samples, used }: Journalled, file: string): RunFile {
     ...header,
     finishedAt: new Date(Date.parse(header.startedAt) + endedMs).toISOString(),
     partial: { reason: 'crashed', message },
-    givenUp: [],
-    used: used ?? usedBy(samples),
+    abandoned: [],
+    used: used ?? resourcesUsedBy(samples),
     plannedRequests,
     samples: [...samples].sort((a, b) => a.startedMs - b.startedMs),
   };
@@ -50,7 +50,7 @@ function crashed({ header, samples, used }: Journalled, file: string): RunFile {
  * @throws FirstwordError `bad_input` where it cannot be read, `record_invalid` where it is no run
  */
 export async function readRun(file: string): Promise<RunFile> {
-  const journal = await readJournal(journalOf(file)).catch(() => undefined);
+  const journal = await readJournal(journalPath(file)).catch(() => undefined);
   if (!journal) return fileOf(file);
   try {
     const run = await fileOf(file);
@@ -71,7 +71,7 @@ export async function writeRun(file: string, run: RunFile): Promise<void> {
     await rename(`${file}.new`, file);
   } catch (cause) {
     await rm(`${file}.new`, { force: true }).catch(() => {});
-    const message = `the run cannot be written to ${file}: what could be kept of its samples is in ${journalOf(file)}`;
+    const message = `the run cannot be written to ${file}: what could be kept of its samples is in ${journalPath(file)}`;
     throw new FirstwordError('unwritable', message, { cause });
   }
 }

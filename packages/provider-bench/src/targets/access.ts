@@ -1,11 +1,11 @@
 import { bearer, openAiWire, PROVIDERS, type Provider } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
-import { CUSTOM, type Target } from './target.js';
+import { type BenchTarget, CUSTOM } from './target.js';
 
 type Env = Record<string, string | undefined>;
 
 /** What it takes to ask a target. */
-export interface Access {
+export interface TargetAccess {
   provider: Provider;
   baseUrl?: string;
   apiKey?: string;
@@ -21,7 +21,7 @@ function customProvider(baseUrl: string): Provider {
   return { name: CUSTOM, label: CUSTOM, baseUrl, wire: openAiWire, needsKey: false, auth: bearer };
 }
 
-function customAccess(target: Target, env: Env): Access {
+function customAccess(target: BenchTarget, env: Env): TargetAccess {
   const baseUrl = target.baseUrl ?? env.FIRSTWORD_LLM_BASE_URL;
   if (!baseUrl) {
     throw new FirstwordError(
@@ -46,7 +46,7 @@ function variablesOf({ name, keyVariable }: Provider): string[] {
 }
 
 /** @throws FirstwordError `bad_input` for a `custom` target without an address */
-export function accessTo(target: Target, env: Env = process.env): Access {
+export function accessTo(target: BenchTarget, env: Env = process.env): TargetAccess {
   if (target.provider === CUSTOM) return customAccess(target, env);
   const provider = PROVIDERS.find(({ name }) => name === target.provider)!;
   const variables = variablesOf(provider);
@@ -61,13 +61,14 @@ export function accessTo(target: Target, env: Env = process.env): Access {
 }
 
 /** True where the provider takes nobody without a key. Behind an address of the user's own, who knows. */
-const needsKey = ({ provider, baseUrl }: Access) => provider.needsKey !== false && baseUrl === undefined;
+const needsKey = ({ provider, baseUrl }: TargetAccess) =>
+  provider.needsKey !== false && baseUrl === undefined;
 
 /**
  * Refuses targets whose keys are missing, before anything is sent.
  * @throws FirstwordError `bad_input` naming every variable that is missing, and offering the emulator
  */
-export function checkKeys(targets: readonly Target[], env: Env = process.env): void {
+export function checkKeys(targets: readonly BenchTarget[], env: Env = process.env): void {
   const missing = targets
     .filter(({ emulated }) => !emulated)
     .map((target) => ({ target, access: accessTo(target, env) }))
@@ -82,7 +83,7 @@ export function checkKeys(targets: readonly Target[], env: Env = process.env): v
 }
 
 /** What to say where no target was named and the environment configures none. */
-export function nothingToAsk(): FirstwordError {
+export function noTargetError(): FirstwordError {
   const variables = PROVIDERS.filter(({ needsKey }) => needsKey !== false).flatMap(variablesOf);
   return new FirstwordError(
     'bad_input',

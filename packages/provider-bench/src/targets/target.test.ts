@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { accessTo, checkKeys, nothingToAsk } from './access.js';
+import { accessTo, checkKeys, noTargetError } from './access.js';
 import { parseTarget, parseTargets } from './target.js';
 
 it('reads a provider, a model with anything in its name, and an address', () => {
@@ -50,7 +50,7 @@ it('names every variable that is missing, and offers the emulator', () => {
 });
 
 it('tells of every key where nothing was named', () => {
-  expect(nothingToAsk().message).toMatch(/GROQ_API_KEY.*LIVEKIT_API_SECRET.*OPENAI_API_KEY.*emulated:/);
+  expect(noTargetError().message).toMatch(/GROQ_API_KEY.*LIVEKIT_API_SECRET.*OPENAI_API_KEY.*emulated:/);
 });
 
 it('puts the halves of a LiveKit key together, and wants an address for custom', () => {

@@ -3,7 +3,7 @@ import { closeNames, PROVIDERS } from '@firstword/llm';
 import { FirstwordError, redact } from '@firstword/turn';
 
 /** A model at a provider, as the user named it. */
-export interface Target {
+export interface BenchTarget {
   /** `provider:model`, with `@URL` where it has an address of its own. */
   text: string;
   provider: string;
@@ -47,7 +47,7 @@ function checkAddress({ model, baseUrl }: { model: string; baseUrl: string | und
  * Reads `provider:model` or `provider:model@URL`.
  * @throws FirstwordError `bad_input` for anything else, and for a provider or an emulator's profile that there is not
  */
-export function parseTarget(text: string): Target {
+export function parseTarget(text: string): BenchTarget {
   const [, provider, model, baseUrl] = /^([\w.-]+):(.+?)(?:@(https?:\/\/\S+))?$/.exec(text) ?? [];
   if (!provider || !model) {
     throw new FirstwordError('bad_input', `"${text}" is no target: write provider:model, ${EXAMPLE}.`);
@@ -80,7 +80,7 @@ export function parseTarget(text: string): Target {
 }
 
 /** @throws FirstwordError `bad_input` for a target that is none, or is there twice */
-export function parseTargets(texts: readonly string[]): Target[] {
+export function parseTargets(texts: readonly string[]): BenchTarget[] {
   const twice = texts.find((text, at) => texts.indexOf(text) !== at);
   if (twice !== undefined) throw new FirstwordError('bad_input', `${twice} is there twice: name it once.`);
   return texts.map(parseTarget);

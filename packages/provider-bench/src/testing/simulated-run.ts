@@ -1,6 +1,6 @@
 import { drawTtftMs } from '@firstword/emulator';
-import type { Arm, Sample } from '@firstword/provider-bench';
-import { type Plan, RUN_SCHEMA, type RunFile } from '@firstword/provider-bench';
+import type { BenchArm, BenchSample } from '@firstword/provider-bench';
+import { type BenchPlan, RUN_SCHEMA, type RunFile } from '@firstword/provider-bench';
 import { type Random, seededRandom } from '@firstword/turn/statistics';
 import type { Behaviour } from './distribution.js';
 
@@ -15,7 +15,7 @@ const COMPLETION_TOKENS = 30;
 export interface SimulatedArm extends Behaviour {
   /** `provider:model`. */
   target: string;
-  mode?: Arm['mode'];
+  mode?: BenchArm['mode'];
   /** What opening a connection takes, ms; paid by each request of a cold arm. */
   coldMs?: number;
   costUsd?: number;
@@ -32,14 +32,14 @@ export interface SimulatedPlan {
   startedAt?: string;
 }
 
-const armOf = ({ target, mode = 'warm' }: SimulatedArm): Arm => {
+const armOf = ({ target, mode = 'warm' }: SimulatedArm): BenchArm => {
   const [provider, model] = target.split(/:(.*)/) as [string, string];
   const id = mode === 'warm' ? target : `${target} · ${mode}`;
   return { id, target, provider, model, mode, prefix: 'stable', concurrency: 1, emulated: true };
 };
 
 /** Headers and the first delta come at the shares of the TTFT at which the emulator sends them. */
-function phasesOf(ttftMs: number, openMs: number): Sample['phases'] {
+function phasesOf(ttftMs: number, openMs: number): BenchSample['phases'] {
   const at = (share: number) => openMs + ttftMs * share;
   const firstContentMs = at(1);
   return {
@@ -57,7 +57,7 @@ function outcomeOf(
   arm: SimulatedArm,
   random: Random,
   progress: number,
-): Partial<Sample> & Pick<Sample, 'phases'> {
+): Partial<BenchSample> & Pick<BenchSample, 'phases'> {
   const { ttft, stragglerShare = 0, stragglerMs = 0, failedShare = 0, driftMs = 0, mode = 'warm' } = arm;
   const openMs = mode === 'cold' ? (arm.coldMs ?? 0) : 0;
   const straggles = random.uniform() < stragglerShare;
@@ -81,12 +81,12 @@ function outcomeOf(
   };
 }
 
-function samplesOf(plan: SimulatedPlan, arms: readonly Arm[]): Sample[] {
+function samplesOf(plan: SimulatedPlan, arms: readonly BenchArm[]): BenchSample[] {
   const randoms = plan.arms.map((arm, at) =>
     seededRandom(plan.seed, 'simulated run', String(at), arm.target),
   );
   const rounds = (plan.warmUps ?? 0) + plan.requests;
-  return Array.from({ length: rounds * arms.length }, (_, index): Sample => {
+  return Array.from({ length: rounds * arms.length }, (_, index): BenchSample => {
     const at = index % arms.length;
     const round = Math.floor(index / arms.length);
     const scheduledMs = (index * 1000) / PER_SECOND;
@@ -101,13 +101,13 @@ function samplesOf(plan: SimulatedPlan, arms: readonly Arm[]): Sample[] {
       scheduledMs,
       startedMs: scheduledMs,
       requests: 1,
-      machine: { eventLoopDelayMs: 0, spoiled: [] },
+      machine: { eventLoopDelayMs: 0, contaminated: [] },
       ...outcomeOf(plan.arms[at]!, randoms[at]!, round / rounds),
     };
   });
 }
 
-function planOf({ arms, requests, warmUps = 0, seed }: SimulatedPlan): Plan {
+function planOf({ arms, requests, warmUps = 0, seed }: SimulatedPlan): BenchPlan {
   return {
     targets: arms.map(({ target }) => target),
     turns: requests,
@@ -146,7 +146,7 @@ export function simulatedRun(plan: SimulatedPlan): RunFile {
     arms,
     machine: { platform: 'simulated', cpu: 'none', cores: 1, memoryBytes: 0, node: 'none' },
     prices: { date: '2026-11-24', byTarget: {} },
-    givenUp: [],
+    abandoned: [],
     used: { requests: samples.length, tokens: samples.length * (PROMPT_TOKENS + COMPLETION_TOKENS), usd: 0 },
     plannedRequests: samples.length,
     samples,

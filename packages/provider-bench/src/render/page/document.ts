@@ -1,5 +1,5 @@
 import { ARMS_STYLE, html, type Markup, table } from '@firstword/records/html';
-import { type Table, tells } from '../tables.js';
+import { hasFigures, type Table } from '../tables.js';
 
 const OWN_STYLE = `
 .failed{stroke:var(--a6);stroke-width:1.6;fill:none}
@@ -15,7 +15,7 @@ ul.notes{padding-left:1.2em}
 
 /** A table with its heading. */
 export const section = (found: Table | undefined): Markup | undefined =>
-  tells(found) ? html`<h2>${found.title}</h2>${table(found.heads, found.rows)}` : undefined;
+  hasFigures(found) ? html`<h2>${found.title}</h2>${table(found.heads, found.rows)}` : undefined;
 
 /** A page that holds everything it shows: nothing is loaded, no script runs. */
 export function pageOf(title: string, body: Markup): string {

@@ -1,13 +1,13 @@
 import { figure, html, type Markup, px, scaleOf, WIDTH, xAxis } from '@firstword/records/html';
-import type { ArmReport } from '../../analyse/arm-report.js';
+import type { BenchArmReport } from '../../analyse/arm-report.js';
 import type { PhaseName } from '../../analyse/phases.js';
-import { ms } from '../words.js';
+import { ms } from '../format.js';
 
 const LEFT = 12;
 const TOP = 6;
 const ROW = 52;
 
-/** What is drawn, each in a colour of its own: phases that no setting tells apart are one. */
+/** The drawn parts, each in its own colour. Phases that no setting influences separately are merged. */
 const PARTS: readonly [name: string, phases: readonly PhaseName[]][] = [
   ['DNS', ['dns']],
   ['TCP', ['tcp']],
@@ -25,16 +25,19 @@ interface Part {
   meanMs: number;
 }
 
-function partsOf({ phases }: ArmReport): Part[] {
+function partsOf({ phases }: BenchArmReport): Part[] {
   return PARTS.map(([name, members], colour) => {
     const found = phases.filter(({ phase }) => members.includes(phase));
     return { name, colour, meanMs: found.reduce((sum, { meanMs }) => sum + meanMs, 0) };
   });
 }
 
-/** The phases of each arm one after another, as means: means add up, medians do not. */
+/**
+ * The phases of each arm one after another, as means, because means add up and medians do not.
+ * @returns `undefined` where no arm has phases
+ */
 export function waterfallPlot(
-  arms: readonly ArmReport[],
+  arms: readonly BenchArmReport[],
   name: (armId: string) => string,
 ): Markup | undefined {
   const rows = arms
@@ -63,7 +66,7 @@ export function waterfallPlot(
   );
   return figure({
     title: 'Where the time goes',
-    note: 'Mean of the answered requests, to the first clause.',
+    note: 'Means over the answered requests, up to the first clause.',
     alt: rows
       .map(({ arm, totalMs }) => `${name(arm.arm.id)}: ${ms(totalMs)} ms to the first clause`)
       .join('; '),
