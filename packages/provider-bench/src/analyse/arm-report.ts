@@ -9,30 +9,30 @@ import { type Failures, failureOf, failuresOf, type Stragglers, stragglersOf } f
 import { type ArmCost, armCost, type UsageFigures, usageFigures } from './usage.js';
 import { median, valuesOf, withoutUndefined } from './values.js';
 
-/** What of the samples says more about this machine than about the provider. They are in every figure all the same. */
+/** Samples that load on this machine affected. They are still part of every figure. */
 export interface Contamination {
   count: number;
   kinds: { kind: ContaminationKind; count: number }[];
-  /** The percentiles without them, to see whether they matter; absent where none is left. */
+  /** Time to first content without these samples, to show whether they matter; absent where no other is left. */
   without?: Percentiles;
 }
 
-/** One arm, all figures. */
+/** All figures of one arm. */
 export interface BenchArmReport {
   arm: BenchArm;
   /** Counted requests, failed ones included; warm-ups are not. */
   requests: number;
   warmUp?: { count: number; p50Ms: number };
   /**
-   * Time to first content from the moment the plan wanted the request sent: what is ranked and compared. Absent where
-   * nothing was answered.
+   * Time to first content from the scheduled send time, ms. Rankings and comparisons use it. Absent where nothing was
+   * answered.
    */
   response?: Percentiles;
-  /** The same from the moment the request really started: the provider's own. */
+  /** Time to first content from the actual send time, ms: the provider's own latency. */
   ttft?: Percentiles;
-  /** Time to the first clause, the earliest at which a voice can begin, from the planned moment. */
+  /** Time to first clause from the scheduled send time, ms. The TTS cannot start earlier. */
   firstClause?: Percentiles;
-  /** How late requests were sent, ms: the machine's doing. */
+  /** How late requests were sent, p99, ms; caused by this machine. */
   lateP99Ms: number;
   stragglers?: Stragglers;
   failures?: Failures;
@@ -50,7 +50,7 @@ const lateMs = ({ scheduledMs, startedMs }: BenchSample) => Math.max(0, startedM
 const clauseAtMs = (sample: BenchSample) =>
   sample.phases.firstClauseMs === undefined ? undefined : sample.phases.firstClauseMs + lateMs(sample);
 
-/** When a voice could begin: at the first clause, or at the first content where the answer had none. */
+/** When the TTS could start: at the first clause, or at the first content of an answer without a clause. */
 const spokenAtMs = (sample: BenchSample) => clauseAtMs(sample) ?? responseMs(sample);
 
 function contaminationOf(samples: readonly BenchSample[]): Contamination {
@@ -82,7 +82,11 @@ function byLanguageOf(answered: readonly BenchSample[]): BenchArmReport['byLangu
   });
 }
 
-/** @param options.arms how many arms there are: drift is looked for in each */
+/**
+ * Computes every figure of one arm.
+ * @param all the arm's samples, warm-ups included
+ * @param options.arms number of arms in the run, which corrects the drift tests for multiple comparisons
+ */
 export function armReport(
   arm: BenchArm,
   all: readonly BenchSample[],

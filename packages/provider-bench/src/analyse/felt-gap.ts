@@ -2,28 +2,29 @@ import { percentile } from '@firstword/records';
 import { FirstwordError, ledgerOf, type Segment, type TurnRecord } from '@firstword/turn';
 import { ascending } from '@firstword/turn/statistics';
 
-/** One turn without its LLM. */
+/** The stages of one turn other than the LLM. */
 export interface RestOfTurn {
-  /** Silence that others own: the end-of-turn wait, the user's logic, the voice, the way to the caller, ms. */
+  /** Silence outside the LLM: end-of-turn wait, the user's logic, TTS, transport, ms. */
   otherMs: number;
-  /** How much of the LLM's time ran beside that and was not heard, ms: it had been started early. */
+  /** LLM time hidden behind those stages because the request started early (speculation), ms. */
   headStartMs: number;
 }
 
-/** What the LLM's time is added to, and where that comes from. */
+/** The other stages that the LLM's latency is added to, and where they come from. */
 export interface OtherStages {
+  /** Shown in reports: the assumption, or the records that were read. */
   source: string;
   turns: readonly RestOfTurn[];
 }
 
 /**
- * Where no turn records are given. The wait is LiveKit's default `minDelay` without a streaming turn detector; the voice
- * is an assumption on the quick side. Transcription is taken to be done within the wait; playout and the caller's line
- * come on top.
+ * Used where no turn records are given. The wait is LiveKit's default `minDelay` without a streaming turn detector; the
+ * TTS latency is an optimistic assumption. Transcription is assumed to finish within the wait. Playout and transport are
+ * not included.
  */
 export const DEFAULT_STAGES: OtherStages = {
   source:
-    'assumed: 500 ms end-of-turn wait (LiveKit’s default), 100 ms to the voice’s first byte, no head start',
+    'assumed: 500 ms end-of-turn wait (LiveKit’s default), 100 ms TTS time to first byte, no speculation',
   turns: [{ otherMs: 600, headStartMs: 0 }],
 };
 
@@ -53,35 +54,36 @@ function restOf(record: TurnRecord): RestOfTurn | undefined {
 }
 
 /**
- * The user's own stages, from turn records that know the felt gap and the LLM's moments. Turns with tools are left out:
- * they wait for two answers.
- * @throws FirstwordError `record_invalid` where no record tells
+ * The other stages of the user's own turns, from records with a felt gap and LLM marks. Turns with tool calls are skipped
+ * because they contain two LLM requests.
+ * @param source shown in reports
+ * @throws FirstwordError `record_invalid` where no record has them
  */
 export function otherStages(records: readonly TurnRecord[], source: string): OtherStages {
   const turns = records.flatMap((record) => restOf(record) ?? []);
   if (turns.length === 0) {
     throw new FirstwordError(
       'record_invalid',
-      `${source} holds no turn with a felt gap and the LLM's moments: give records of firstword demo, compare or an observed agent.`,
+      `${source} contains no turn with a felt gap and LLM marks: give records of firstword demo, compare or an observed agent.`,
     );
   }
   return { source: `${turns.length} turns of ${source}`, turns };
 }
 
-/** What a caller would wait, with this model and these other stages. */
+/** The felt gap of turns with this model and these other stages. */
 export interface FeltGapFigures {
-  /** Of the answers that came, ms. */
+  /** Of the answered requests, ms. */
   p50Ms: number;
   p95Ms: number;
-  /** Share of the turns over 1 s, and over 2 s, when callers think that the line dropped; failures are both. */
+  /** Share of turns over 1 s and over 2 s (callers then assume that the line dropped), 0 to 1. A failure counts as both. */
   overOneSecond: number;
   overTwoSeconds: number;
 }
 
-/** Turns that one answer is put into, where more are known. */
+/** Each answer is combined with at most this many turns. */
 const MOST_TURNS = 200;
 
-/** Evenly spread over all, slow and quick ones alike. */
+/** Picks turns evenly from the sorted ones, so that slow and fast turns keep their proportion. */
 function spread(turns: readonly RestOfTurn[]): readonly RestOfTurn[] {
   if (turns.length <= MOST_TURNS) return turns;
   const sorted = [...turns].sort((a, b) => a.otherMs - b.otherMs);
@@ -90,9 +92,10 @@ function spread(turns: readonly RestOfTurn[]): readonly RestOfTurn[] {
 }
 
 /**
- * Puts every answer into every turn.
- * @param spokenMs until there was text to speak, of the requests that were answered, ms
- * @returns `undefined` where none was
+ * The felt gap over all combinations of an answer and a turn.
+ * @param spokenMs time until the TTS had text, of the answered requests, ms
+ * @param failed number of failed requests
+ * @returns `undefined` where no request was answered
  */
 export function feltGapFigures(
   spokenMs: readonly number[],

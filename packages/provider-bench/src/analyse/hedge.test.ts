@@ -28,7 +28,7 @@ const outcomes = fc.array(fc.record({ ms: fc.integer({ min: 1, max: 5000 }), fai
 });
 
 describe('a hedge', () => {
-  it('gives what trying every pair of samples gives', () => {
+  it('equals the result of trying every pair of samples', () => {
     fc.assert(
       fc.property(outcomes, outcomes, fc.integer({ min: 0, max: 3000 }), (primary, backup, delayMs) => {
         const found = simulateHedge(primary, backup, { delayMs });
@@ -44,7 +44,7 @@ describe('a hedge', () => {
     );
   });
 
-  it('never makes anybody wait longer', () => {
+  it('never increases latency', () => {
     fc.assert(
       fc.property(outcomes, outcomes, fc.integer({ min: 0, max: 3000 }), (primary, backup, delayMs) => {
         const base = withoutHedge(primary);
@@ -55,7 +55,7 @@ describe('a hedge', () => {
     );
   });
 
-  it('counts as extra who has not spoken by the delay, and what they cost', () => {
+  it('counts requests without content at the delay as extra, with their cost', () => {
     const primary = answered(100, 200, 300, 900);
     const backup = [{ ms: 50, failed: false, costUsd: 0.002 }];
     expect(simulateHedge(primary, backup, { delayMs: 250 })).toMatchObject({

@@ -1,9 +1,9 @@
 import type { BenchArm, BenchSample } from '../sample.js';
 
-/** Counted requests of one arm that met answers of their target still under way, which were not sent together with them. */
+/** Counted requests of one arm that overlapped requests to the same target from another burst. */
 export interface Overlap {
   armId: string;
-  /** Such requests, of all. */
+  /** Overlapping requests, of all requests of the arm. */
   count: number;
   of: number;
 }
@@ -21,8 +21,8 @@ const stretchOf = ({ scheduledMs, startedMs, phases }: BenchSample): Stretch => 
 });
 
 /**
- * Where the pace is too quick for steps of concurrency: a request that was to be alone, or one of so many, was not. To
- * a server with a GPU of its own that makes a difference. Arms that met none are left out.
+ * Finds arms whose pace is too fast for their concurrency: more requests were in flight than planned, which matters for a
+ * self-hosted server with one GPU. Arms without overlaps are left out.
  */
 export function overlapsOf(arms: readonly BenchArm[], samples: readonly BenchSample[]): Overlap[] {
   const targetOf = new Map(arms.map(({ id, target }) => [id, target]));

@@ -10,25 +10,26 @@ import { timesOf } from './times.js';
 import { type VariantChange, variantChanges } from './variants.js';
 import { type HedgeWhatIf, hedgeWhatIfs } from './what-if.js';
 
+/** The `schema` of a report in JSON. */
 export const REPORT_SCHEMA = 'firstword.bench-report/1';
 
-/** Everything that one run says. The samples themselves stay in the run. */
+/** All figures of one run. The samples themselves are in the run file. */
 export interface BenchReport {
   type: 'bench-report';
   schema: typeof REPORT_SCHEMA;
-  /** How the percentiles and their intervals come about. */
+  /** How the percentiles and their intervals are computed, as text. */
   estimator: string;
-  /** Where the other stages of a turn come from, which `felt` adds the LLM's time to. */
+  /** Where the other stages of a turn come from, to which `felt` adds the LLM's latency. */
   otherStages: string;
   startedAt: string;
   finishedAt: string;
   partial?: RunFile['partial'];
   arms: BenchArmReport[];
-  /** One for each percentile that is ranked by; empty for a single arm. */
+  /** One per ranked percentile; empty for a single arm. */
   rankings: Ranking[];
-  /** What a cold connection, a broken prefix and so on did, each against the usual way; empty where nothing was varied. */
+  /** The effect of each varied setting (cold connection, broken prefix, …) against its baseline; empty without any. */
   variants: VariantChange[];
-  /** Each arm behind each: those that are asked warm, with a stable prefix and one at a time, where there are such. */
+  /** Simulated hedges for every pair of arms: warm, stable prefix and concurrency 1 where there are such arms. */
   whatIf: HedgeWhatIf[];
 }
 
@@ -40,7 +41,7 @@ function outcomesOf(samples: readonly BenchSample[]): RequestOutcome[] {
   });
 }
 
-/** A hedge goes between models as they are in a call: not to the same one over a cold connection or with a broken prefix. */
+/** Arms that are plausible hedges in a call: warm, stable prefix, concurrency 1. All arms where there are none. */
 function hedgeable<T extends { arm: BenchArm; samples: readonly BenchSample[] }>(counted: readonly T[]): T[] {
   const measured = counted.filter(({ samples }) => samples.length > 0);
   const usual = measured.filter(
@@ -50,8 +51,8 @@ function hedgeable<T extends { arm: BenchArm; samples: readonly BenchSample[] }>
 }
 
 /**
- * Works out every figure of a run. Pure: the same run gives the same report.
- * @param options.stages the rest of the user's turns; left out, an assumption that says so
+ * Computes every figure of a run. Pure: the same run gives the same report.
+ * @param options.stages the other stages of the user's turns; default `DEFAULT_STAGES`
  */
 export function benchReport(run: RunFile, options: { stages?: OtherStages } = {}): BenchReport {
   const stages = options.stages ?? DEFAULT_STAGES;

@@ -3,13 +3,13 @@ import { armOf } from '../testing/plan.js';
 import { simulatedRun } from '../testing/simulated-run.js';
 import { variantChanges } from './variants.js';
 
-const told = (changes: ReturnType<typeof variantChanges>) =>
+const describeChanges = (changes: ReturnType<typeof variantChanges>) =>
   changes.map(
     ({ armId, baselineId, changed, baseline }) =>
       `${armId} | ${baselineId} | ${changed} instead of ${baseline}`,
   );
 
-it('holds each way against the usual one that differs in that thing only', () => {
+it('compares each arm with the baseline that differs in that setting only', () => {
   const arms = [
     armOf({ id: 'cold', mode: 'cold' }),
     armOf({ id: 'warm' }),
@@ -17,22 +17,24 @@ it('holds each way against the usual one that differs in that thing only', () =>
     armOf({ id: 'cold, broken', mode: 'cold', prefix: 'broken' }),
     armOf({ id: 'other', target: 'emulated:gpt-4o-mini' }),
   ];
-  expect(told(variantChanges({ arms, samples: [] }))).toEqual([
+  expect(describeChanges(variantChanges({ arms, samples: [] }))).toEqual([
     'cold | warm | cold instead of warm',
     'idle | warm | idle 30 s instead of warm',
     'cold, broken | cold | broken prefix instead of stable prefix',
   ]);
 });
 
-it('takes the least effort, encoding and concurrency for the usual, whatever their order', () => {
+it('takes the lowest effort, encoding and concurrency as the baseline, in any order', () => {
   const efforts = ['high', 'low'].map((effort) => armOf({ id: effort, effort }));
-  expect(told(variantChanges({ arms: efforts, samples: [] }))).toEqual([
+  expect(describeChanges(variantChanges({ arms: efforts, samples: [] }))).toEqual([
     'high | low | effort high instead of effort low',
   ]);
   const bodies = (['gzip', 'json'] as const).map((bodyEncoding) => armOf({ id: bodyEncoding, bodyEncoding }));
-  expect(told(variantChanges({ arms: bodies, samples: [] }))).toEqual(['gzip | json | gzip instead of json']);
+  expect(describeChanges(variantChanges({ arms: bodies, samples: [] }))).toEqual([
+    'gzip | json | gzip instead of json',
+  ]);
   const steps = [8, 1].map((concurrency) => armOf({ id: `${concurrency}`, concurrency }));
-  expect(told(variantChanges({ arms: steps, samples: [] }))).toEqual([
+  expect(describeChanges(variantChanges({ arms: steps, samples: [] }))).toEqual([
     '8 | 1 | 8 at once instead of 1 at once',
   ]);
 });
@@ -50,7 +52,7 @@ describe('a difference', () => {
       seed: 3,
     });
 
-  it('is told where it is shown, and with its interval where it is not', () => {
+  it('is reported where it is significant, and not where there is none', () => {
     const [change] = variantChanges(runOf(150));
     expect(change!.differences.map(({ verdict }) => verdict)).toEqual(['slower', 'slower']);
     expect(change!.differences[0]!.differenceMs).toBeGreaterThan(120);

@@ -3,22 +3,22 @@ import type { BenchArm } from '../sample.js';
 import { differenceAt, type PercentileDifference } from './difference.js';
 import { timesOf } from './times.js';
 
-/** What one change in the way of asking did to a target, all else equal: a cold connection, a broken prefix. */
+/** The effect of one changed request setting on a target, all else equal: a cold connection, a broken prefix. */
 export interface VariantChange {
   armId: string;
-  /** The way that it is held against: `groq:… · cold` against `groq:…`. */
+  /** The arm it is compared with: `groq:… · cold` with `groq:…`. */
   baselineId: string;
-  /** What differs, in words: `cold`, where the other is `warm`. */
+  /** The changed setting as text, such as `cold`, where the baseline is `warm`. */
   changed: string;
   baseline: string;
-  /** At p50 and p95; empty where one of both was never answered. */
+  /** At p50 and p95; empty where one of the arms was not answered. */
   differences: PercentileDifference[];
 }
 
-/** What may be varied, how people read it, and what of it is the usual. */
+/** A setting that arms can vary, its display text, and the order that picks the baseline. */
 interface Dimension {
   value(arm: BenchArm): string;
-  /** Lower is more usual; the least of those that were asked is held against. */
+  /** The arm with the lowest order is the baseline. */
   order(arm: BenchArm): number;
 }
 
@@ -38,11 +38,11 @@ const DIMENSIONS: readonly Dimension[] = [
   },
   { value: ({ prefix }) => `${prefix} prefix`, order: ({ prefix }) => (prefix === 'stable' ? 0 : 1) },
   {
-    value: ({ bodyEncoding = 'the usual encoding' }) => bodyEncoding,
+    value: ({ bodyEncoding = 'default encoding' }) => bodyEncoding,
     order: ({ bodyEncoding }) => placeIn(ENCODINGS, bodyEncoding),
   },
   {
-    value: ({ effort = 'as usual' }) => `effort ${effort}`,
+    value: ({ effort = 'default' }) => `effort ${effort}`,
     order: ({ effort }) => placeIn(EFFORTS, effort),
   },
   {
@@ -53,7 +53,7 @@ const DIMENSIONS: readonly Dimension[] = [
 
 const PERCENTS = [50, 95] as const;
 
-/** Each arm, with the arm that differs from it in this one thing only, and has the usual of it. */
+/** Pairs each arm with the baseline that differs from it in this one setting only. */
 function pairsOf(arms: readonly BenchArm[], varied: Dimension) {
   const others = DIMENSIONS.filter((one) => one !== varied);
   return arms.flatMap((arm) => {
@@ -65,7 +65,7 @@ function pairsOf(arms: readonly BenchArm[], varied: Dimension) {
   });
 }
 
-/** What each change in the way of asking did, one thing at a time. All comparisons hold together in 95 of 100 runs. */
+/** The effect of each varied setting, one at a time. All comparisons hold jointly in 95 of 100 runs. */
 export function variantChanges(run: Pick<RunFile, 'arms' | 'samples'>): VariantChange[] {
   const pairs = DIMENSIONS.flatMap((varied) => pairsOf(run.arms, varied));
   const comparisons = pairs.length * PERCENTS.length;

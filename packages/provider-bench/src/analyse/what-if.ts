@@ -8,34 +8,36 @@ import {
   withoutHedge,
 } from './hedge.js';
 
-/** The backup is asked at these percentiles of the primary's own times; 0 asks both at once. */
+/** Simulated hedge delays, as percentiles of the primary's latency; 0 sends both requests at once. */
 export const DELAY_PERCENTS = [0, 50, 75, 90, 95] as const;
-/** What a router hedges with a budget of one request in ten: the pair to look at first. */
+/** The delay that corresponds to a hedge budget of one request in ten. The best backup is chosen at this delay. */
 const USUAL_PERCENT = 90;
-/** Each draws both sides anew. */
+/** Bootstrap resamples of the interval. Each one resamples both models. */
 const RESAMPLES = 200;
 
+/** A simulated hedge at one delay. */
 export interface HedgeWhatIfRow extends HedgeResult {
-  /** Of `DELAY_PERCENTS`. */
+  /** One of `DELAY_PERCENTS`. */
   delayPercent: number;
-  /** How much sooner than the primary alone at p95, ms; negative where later. */
+  /** Reduction of p95 against the primary alone, ms; negative where it increases. */
   p95GainMs?: number;
-  /** Its 95 % bootstrap interval; worked out for each primary's best backup, at the usual delay. */
+  /** Its 95 % bootstrap interval; only computed for each primary's best backup, at the p90 delay. */
   p95Gain?: Interval;
 }
 
-/** One arm behind another. */
+/** Simulated hedges of one primary with one backup. */
 export interface HedgeWhatIf {
   primary: string;
   backup: string;
-  /** Both are one provider: what slows one may slow the other, and the gain may be half of what stands here. */
+  /** Both are at one provider. Their slow phases coincide, so the real gain may be half of the simulated one. */
   sameProvider: boolean;
   alone: WaitPercentiles;
   rows: HedgeWhatIfRow[];
-  /** No other backup gives this primary a lower p95 at the usual delay. */
+  /** No other backup gives this primary a lower p95 at the p90 delay. */
   best: boolean;
 }
 
+/** The requests of one arm, as input of the simulation. */
 export interface HedgeArm {
   id: string;
   provider: string;
@@ -57,7 +59,7 @@ function rowsOf(primary: HedgeArm, backup: HedgeArm, base: WaitPercentiles): Hed
 
 const usualOf = (rows: readonly HedgeWhatIfRow[]) => rows.find((row) => row.delayPercent === USUAL_PERCENT)!;
 
-/** Both sides drawn anew, the delay kept. */
+/** Adds the bootstrap interval of the gain: both models are resampled, the delay stays fixed. */
 function withInterval(row: HedgeWhatIfRow, primary: HedgeArm, backup: HedgeArm): HedgeWhatIfRow {
   const { p95GainMs } = row;
   if (row.delayPercent !== USUAL_PERCENT || p95GainMs === undefined) return row;
@@ -69,7 +71,7 @@ function withInterval(row: HedgeWhatIfRow, primary: HedgeArm, backup: HedgeArm):
     (drawn) => {
       const first = drawn.filter(({ side }) => side === 'primary');
       const second = drawn.filter(({ side }) => side === 'backup');
-      // A draw in which more than one in twenty failed has no p95 to gain on.
+      // A resample with more than 5 % failures has no p95: it then contributes the point estimate.
       return gainOf(simulateHedge(first, second, row), withoutHedge(first)) ?? p95GainMs;
     },
     { resamples: RESAMPLES },
@@ -92,7 +94,7 @@ function ofPrimary(primary: HedgeArm, arms: readonly HedgeArm[]): HedgeWhatIf[] 
   }));
 }
 
-/** Every arm behind every arm, itself included: a second request to the same model is a hedge too. */
+/** Simulates hedges for every pair of arms, including an arm with itself: a second request to the same model also helps. */
 export function hedgeWhatIfs(arms: readonly HedgeArm[]): HedgeWhatIf[] {
   const answered = arms.filter(({ outcomes }) => outcomes.some(({ failed }) => !failed));
   return answered.flatMap((primary) => ofPrimary(primary, answered));

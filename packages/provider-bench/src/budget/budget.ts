@@ -1,7 +1,7 @@
 import { FirstwordError } from '@firstword/turn';
 import type { BenchBudget } from '../run-file.js';
 
-/** What a request uses up, or may. */
+/** Requests, tokens and US dollars that were used, or may be. */
 export interface ResourceUse {
   requests: number;
   tokens: number;
@@ -9,11 +9,11 @@ export interface ResourceUse {
 }
 
 const NAMES = ['requests', 'tokens', 'usd'] as const;
-const FORM = '--budget requests=500,tokens=200000,usd=0.50, any of them';
+const FORM = '--budget requests=500,tokens=200000,usd=0.50, with any of the three';
 
 /**
  * Reads `requests=500,tokens=200000,usd=0.50`.
- * @throws FirstwordError `bad_input` for anything else, and for a budget that allows nothing
+ * @throws FirstwordError `bad_input` for anything else, and for a limit of 0
  */
 export function parseRunBudget(text: string): BenchBudget {
   const budget: BenchBudget = {};
@@ -22,12 +22,12 @@ export function parseRunBudget(text: string): BenchBudget {
     const value = Number(amount?.replaceAll('_', ''));
     const known = NAMES.find((each) => each === name);
     if (!known || !Number.isFinite(value)) {
-      throw new FirstwordError('bad_input', `"${part.trim()}" is no budget: write ${FORM}.`);
+      throw new FirstwordError('bad_input', `"${part.trim()}" is not a budget: write ${FORM}.`);
     }
     if (value <= 0) {
       throw new FirstwordError(
         'bad_input',
-        `a budget of ${value} ${known} allows nothing to be measured: give more, or leave it out.`,
+        `a budget of ${value} ${known} allows nothing to be measured: raise it, or leave it out.`,
       );
     }
     budget[known] = value;
@@ -35,13 +35,13 @@ export function parseRunBudget(text: string): BenchBudget {
   return budget;
 }
 
-/** True where this much may still be used. */
+/** Whether a use is within the budget. */
 const fits = (budget: BenchBudget, use: ResourceUse) =>
   NAMES.every((name) => budget[name] === undefined || use[name] <= budget[name] + 1e-9);
 
 /**
- * Keeps a budget. A request reserves the most that it may use before it is sent, and gives back what it did not use, so
- * that the budget holds whatever the answers under way still bring.
+ * Enforces a budget. Each request reserves its maximum use before it is sent and releases the unused part afterwards, so
+ * that requests in flight cannot exceed the budget.
  */
 export class BudgetTracker {
   readonly #budget: BenchBudget;
@@ -58,12 +58,12 @@ export class BudgetTracker {
     return { ...this.#used };
   }
 
-  /** What was used, and what the requests under way may still use. */
+  /** Used so far, plus the maximum that the requests in flight may still use. */
   get committed(): ResourceUse {
     return sum(this.#used, this.#reserved);
   }
 
-  /** False, with nothing reserved, where the budget would not hold. */
+  /** Reserves the maximum use of a request. Returns false and reserves nothing where the budget would be exceeded. */
   reserve(most: ResourceUse): boolean {
     const total = sum(sum(this.#used, this.#reserved), most);
     if (!fits(this.#budget, total)) return false;
@@ -71,7 +71,7 @@ export class BudgetTracker {
     return true;
   }
 
-  /** What a request really used, in place of what was reserved for it. */
+  /** Replaces the reservation of a request by what it actually used. */
   settle(most: ResourceUse, used: ResourceUse): void {
     add(this.#reserved, most, -1);
     add(this.#used, used, 1);

@@ -4,28 +4,32 @@ import type { EmulatorOptions } from '@firstword/emulator';
 import { FirstwordError } from '@firstword/turn';
 import type { EmulatorAddress } from '../targets/model-factory.js';
 
-/** An emulator whose work does not hold up the event loop of whoever measures it. */
+/** An emulator in a child process, so that its work does not block the event loop that measures it. */
 export interface EmulatorProcess extends EmulatorAddress {
+  /** Ends the process. Idempotent. */
   close(): void;
 }
 
-/** Plain data, to be sent to another process. */
+/** Options of the emulator in a child process. Serialisable. */
 export interface EmulatorProcessOptions extends Omit<EmulatorOptions, 'clock' | 'signal'> {
-  /** Play delays to a tenth of a millisecond, at the price of a core. */
+  /** Plays delays with a precision of 0.1 ms by busy waiting, which occupies one core; default false. */
   precise?: boolean;
 }
 
-/** As the package gives it out: the compiled file, wherever this one is run from. */
+/** Resolved through the package exports, so that the compiled file is used even when this file runs from source. */
 const CHILD = '@firstword/provider-bench/emulator-child';
 
-/** @throws FirstwordError `internal` where the process ends before it listens */
+/**
+ * Starts the emulator in a child process.
+ * @throws FirstwordError `internal` where the process exits before it listens
+ */
 export async function startEmulatorProcess(options: EmulatorProcessOptions): Promise<EmulatorProcess> {
   const child = fork(createRequire(import.meta.url).resolve(CHILD), { execArgv: [] });
   const { origin, caPem } = await new Promise<{ origin: string; caPem?: string }>((resolve, reject) => {
     child.once('message', (message) => resolve(message as { origin: string }));
     child.once('error', reject);
     child.once('exit', (code) =>
-      reject(new FirstwordError('internal', `the emulator's process ended with code ${code}`)),
+      reject(new FirstwordError('internal', `the emulator process exited with code ${code}`)),
     );
     child.send(options);
   });

@@ -1,8 +1,8 @@
 import type { BenchSample, ContaminationKind } from '../sample.js';
 
 /**
- * From here on this machine, and not the provider, may have made a sample what it is. 10 ms is what the figures of a
- * voice turn are read to; the shares are those of a machine that has nothing left, or whose host takes some of it away.
+ * From these values on, this machine may have distorted a sample. 10 ms is the precision at which the figures of a voice
+ * turn are read; the shares mark a machine at full load, and one whose hypervisor takes CPU time away.
  */
 export const CONTAMINATION_LIMITS = {
   eventLoopDelayMs: 10,
@@ -11,7 +11,7 @@ export const CONTAMINATION_LIMITS = {
   cpuShare: 0.95,
 } as const;
 
-/** What contaminated a sample; empty where nothing did. */
+/** The causes that may have distorted a sample; empty for a clean one. */
 export function contaminationOf(
   machine: Omit<BenchSample['machine'], 'contaminated'>,
   lateStartMs: number,

@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import type { RunHeader } from '../run-file.js';
 
-/** What this machine is. */
+/** Describes this machine, for the header of a run. */
 export function machineInfo(region?: string): RunHeader['machine'] {
   const cores = cpus();
   return {

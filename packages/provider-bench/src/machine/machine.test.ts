@@ -10,18 +10,18 @@ it('reads /proc/stat, steal included', () => {
   expect(parseProcStat('')).toBeUndefined();
 });
 
-it('tells what became of the CPU between two readings', () => {
+it('computes the CPU shares between two readings', () => {
   const before = { totalTicks: 1000, idleTicks: 500, stealTicks: 0 };
   const after = { totalTicks: 1200, idleTicks: 550, stealTicks: 20 };
   expect(cpuShares(before, after)).toEqual({ cpuShare: 0.75, stealShare: 0.1 });
   expect(cpuShares(before, before)).toBeUndefined();
 });
 
-it('reads this machine’s', async () => {
+it('reads the CPU times of this machine', async () => {
   expect((await readCpuTimes()).totalTicks).toBeGreaterThan(0);
 });
 
-it('says what contaminated a sample, and nothing of a sound one', () => {
+it('lists what contaminated a sample, and nothing for a clean one', () => {
   expect(contaminationOf({ eventLoopDelayMs: 2, stealShare: 0, cpuShare: 0.4 }, 1)).toEqual([]);
   expect(contaminationOf({ eventLoopDelayMs: 12, stealShare: 0.2, cpuShare: 0.99 }, 30)).toEqual([
     'event-loop',
@@ -31,7 +31,7 @@ it('says what contaminated a sample, and nothing of a sound one', () => {
   ]);
 });
 
-/** A clock whose event loop can be held up: time passes, and no timer fires. */
+/** A clock whose event loop can be blocked: time passes, and no timer fires. */
 class HeldClock extends ManualClock {
   #heldMs = 0;
   override nowMs(): number {
@@ -42,7 +42,7 @@ class HeldClock extends ManualClock {
   }
 }
 
-it('sees an event loop that was held up, in the requests it met and no others', async () => {
+it('reports a blocked event loop only for requests that overlap it', async () => {
   const clock = new HeldClock();
   const watch = new MachineMonitor({ clock, readCpu: async () => ({ totalTicks: 0, idleTicks: 0 }) });
   await watch.start();
@@ -57,7 +57,7 @@ it('sees an event loop that was held up, in the requests it met and no others', 
   expect((await watch.during(170, 230)).eventLoopDelayMs).toBe(0);
 });
 
-it('waits for the CPU to be read after a request, and tells the worst it met', async () => {
+it('waits for the CPU reading after a request, and reports the worst value during it', async () => {
   const clock = new ManualClock();
   const readings = [0, 100, 200, 300].map((ticks) => ({
     totalTicks: ticks,

@@ -2,13 +2,13 @@ import type { Clock } from '@firstword/turn';
 import type { BenchSample } from '../sample.js';
 import { type CpuShares, type CpuTimes, cpuShares, readCpuTimes } from './cpu-times.js';
 
-/** The event loop is looked at this often: what holds it up for longer is seen for certain. */
+/** The event loop is checked this often: any longer block is detected. */
 const TICK_MS = 5;
-/** Timers are this imprecise by themselves. */
+/** Timers are this late even on an idle machine. */
 const USUAL_LATENESS_MS = 1.5;
-/** /proc counts in hundredths of a second: shorter stretches say little. */
+/** CPU times are read this often. /proc counts in 10 ms ticks, so shorter intervals are too coarse. */
 const CPU_EVERY_MS = 500;
-/** Longer than any request. */
+/** Observations are kept this long; longer than any request. */
 const REMEMBER_MS = 120_000;
 
 interface Held {
@@ -19,8 +19,8 @@ interface Held {
 type Stretch = Held & CpuShares;
 
 /**
- * Watches this machine while a run goes on: how long the event loop was held up, and what became of the CPU. Asked
- * afterwards for the time of one request.
+ * Monitors this machine during a run: event-loop blocks and CPU shares. `during()` returns the worst values within the
+ * time of one request.
  */
 export class MachineMonitor {
   readonly #clock: Clock;
@@ -38,11 +38,13 @@ export class MachineMonitor {
     this.#readCpu = options.readCpu ?? readCpuTimes;
   }
 
+  /** Starts monitoring. Resolves after the first CPU reading. */
   async start(): Promise<void> {
     this.#tick();
     this.#watchCpu(await this.#readCpu(), this.#clock.nowMs());
   }
 
+  /** Stops monitoring. Pending `during()` calls resolve with what was observed. */
   stop(): void {
     this.#stopped = true;
     this.#cancelTick?.();
@@ -50,7 +52,7 @@ export class MachineMonitor {
     this.#letGo();
   }
 
-  /** The worst that this machine did between two moments of the clock, once the CPU has been read after the second. */
+  /** The worst values between two times on the clock. Waits for the next CPU reading, unless stopped. */
   async during(fromMs: number, toMs: number): Promise<Omit<BenchSample['machine'], 'contaminated'>> {
     if (!this.#stopped) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     return this.#between(fromMs, toMs);

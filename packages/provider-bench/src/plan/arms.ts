@@ -7,7 +7,7 @@ import type { BenchTarget } from '../targets/target.js';
 
 type Encoding = BenchPlan['bodyEncodings'][number];
 
-/** Of the encodings asked for, those that this provider takes; plain JSON where it takes none of them. */
+/** The requested encodings that this provider supports; plain JSON where it supports none of them. */
 function encodingsFor(target: BenchTarget, wanted: readonly Encoding[]): (Encoding | undefined)[] {
   if (wanted.length === 0) return [undefined];
   if (target.emulated) return [...wanted];
@@ -21,7 +21,7 @@ function effortsFor(target: BenchTarget, wanted: readonly string[]): (string | u
   if (target.emulated || accessTo(target).provider.wire === openAiWire) return [...wanted];
   throw new FirstwordError(
     'bad_input',
-    `${target.provider} takes no reasoning effort by name: leave --effort out, or measure ${target.text} in a run of its own.`,
+    `${target.provider} does not support named reasoning efforts: leave out --effort, or measure ${target.text} in a separate run.`,
   );
 }
 
@@ -46,8 +46,8 @@ function idOf({
 }
 
 /**
- * Every combination of what the plan varies, for each target.
- * @throws FirstwordError `bad_input` where a target cannot be asked so
+ * Every combination of the settings that the plan varies, for each target.
+ * @throws FirstwordError `bad_input` where a target does not support a setting
  */
 export function armsOf(plan: BenchPlan, targets: readonly BenchTarget[]): BenchArm[] {
   const arms: BenchArm[] = [];

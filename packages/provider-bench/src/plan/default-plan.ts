@@ -1,6 +1,6 @@
 import type { BenchPlan } from '../run-file.js';
 
-/** What is asked where nothing else is said. */
+/** The default plan of `firstword bench`. */
 export const DEFAULT_PLAN: Omit<BenchPlan, 'targets'> = {
   turns: 100,
   warmUps: 3,

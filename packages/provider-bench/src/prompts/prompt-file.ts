@@ -22,7 +22,7 @@ function scriptsOfJson(text: string, file: string): Script[] {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw bad(file, `is no valid JSON. It takes ${FORM}.`, cause);
+    throw bad(file, `is not valid JSON. Expected: ${FORM}.`, cause);
   }
   const parsed = z
     .array(scriptSchema)
@@ -30,22 +30,23 @@ function scriptsOfJson(text: string, file: string): Script[] {
     .safeParse(Array.isArray(json) ? json : [json]);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
-    throw bad(file, `does not fit at ${path.join('.') || 'its top'}: ${message}. It takes ${FORM}.`);
+    throw bad(file, `is invalid at ${path.join('.') || 'the top level'}: ${message}. Expected: ${FORM}.`);
   }
   return parsed.data.map(({ language, system, turns }) => ({ language, system, call: turns }));
 }
 
 /**
- * The user's own prompts. A `.json` file holds whole conversations; any other is a system prompt, asked with the
- * built-in questions of each language.
- * @throws FirstwordError `bad_input` for a file that cannot be read, is empty or does not fit
+ * Reads the user's own prompts. A `.json` file contains whole conversations. Any other file is a system prompt, combined
+ * with the built-in caller lines of each language.
+ * @param languages codes of the built-in languages; not used for a `.json` file
+ * @throws FirstwordError `bad_input` for a file that cannot be read, is empty or invalid
  */
 export async function readPromptFile(file: string, languages: readonly string[]): Promise<Script[]> {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (cause) {
-    throw bad(file, 'cannot be read as UTF-8 text: check that it is there and that you may read it.', cause);
+    throw bad(file, 'cannot be read as UTF-8 text: check its path and permissions.', cause);
   }
   if (text.trim() === '') throw bad(file, 'is empty: write a system prompt into it.');
   if (extname(file).toLowerCase() === '.json') return scriptsOfJson(text, file);

@@ -14,8 +14,8 @@ const cells = (found: TtftBreakdown) => [
 ];
 
 /** Client-side TTFT split by the servers' own metrics, as means; `undefined` where no server reported any. */
-export function serversTable(accounts: readonly ServerReport[] = []): Table | undefined {
-  const rows = accounts.flatMap(({ target, ttftBreakdown }) =>
+export function serversTable(serverReports: readonly ServerReport[] = []): Table | undefined {
+  const rows = serverReports.flatMap(({ target, ttftBreakdown }) =>
     ttftBreakdown ? [[plainText(target), ...cells(ttftBreakdown)]] : [],
   );
   if (rows.length === 0) return undefined;
@@ -41,8 +41,8 @@ function separatedNotes({ requests, serverRequests = 0, preemptions = 0, engine 
 }
 
 /** Notes for that table: foreign requests, preemptions, servers whose metrics could not be read. */
-export function serverNotes(accounts: readonly ServerReport[] = []): string[] {
-  return accounts.flatMap(({ target, ttftBreakdown, problem }) => {
+export function serverNotes(serverReports: readonly ServerReport[] = []): string[] {
+  return serverReports.flatMap(({ target, ttftBreakdown, problem }) => {
     const notes = ttftBreakdown
       ? separatedNotes(ttftBreakdown)
       : [`no server metrics: ${plainText(problem ?? '')}`];

@@ -4,18 +4,18 @@ import type { PlannedRequest } from '../plan/schedule.js';
 import type { BenchArm } from '../sample.js';
 import type { ModelFactory } from '../targets/model-factory.js';
 
-/** A model for one request. */
+/** A model to send one request with. */
 export interface AcquiredModel {
   model: HttpModel;
-  /** How long its connection has been left alone, ms; absent where that is not known. */
+  /** Idle time of its connection, ms; absent where unknown. */
   idleMs?: number;
-  /** Closes what was opened for this request alone. */
+  /** Call after the request: closes connections that were opened for it alone. */
   release(): Promise<void>;
 }
 
-/** Answers rarely take longer than this: so many requests of an arm may be on their way at once. */
+/** Answers rarely take longer than this. It determines how many requests of an arm may be in flight at once. */
 const USUAL_ANSWER_S = 3;
-/** More open connections than this, providers may take amiss. */
+/** At most this many open connections per arm, to stay within what providers tolerate. */
 const MOST_WARM = 64;
 
 interface Primed {
@@ -25,7 +25,7 @@ interface Primed {
   idleSinceMs?: number;
 }
 
-/** Sees to it that each request finds the connection that its mode says. */
+/** Provides each request with a connection in the state that its arm's mode requires: warm, idle or none. */
 export class Connections {
   readonly #models: ModelFactory;
   readonly #clock: Clock;
@@ -34,7 +34,7 @@ export class Connections {
   readonly #warm = new Map<string, HttpModel>();
   readonly #primed = new Map<number, Primed>();
 
-  /** @param options.perSecond how often each arm is asked */
+  /** @param options.perSecond requests per second of each arm */
   constructor(options: {
     models: ModelFactory;
     clock: Clock;
@@ -48,7 +48,7 @@ export class Connections {
   }
 
   /**
-   * Opens the connections of the warm arms. One that cannot be opened is left for the first request to find.
+   * Opens the connections of the warm arms. A failure to connect is ignored here; the first request reports it.
    * @throws FirstwordError `aborted` by the signal
    */
   async warm(arms: readonly BenchArm[], options: { signal: AbortSignal }): Promise<void> {
@@ -57,8 +57,8 @@ export class Connections {
   }
 
   /**
-   * For idle arms, `idleMs` before a request is due: a connection is opened, and used once for a question that costs no
-   * tokens (which models there are), so that the server has seen it in use.
+   * Opens a connection for an idle arm, `idleMs` before its request is due, and lists the models over it: a request that
+   * costs no tokens, after which the connection counts as used and idle.
    */
   prime(request: PlannedRequest, options: { signal: AbortSignal }): void {
     const { arm, index } = request;
@@ -74,7 +74,7 @@ export class Connections {
     this.#primed.set(index, primed);
   }
 
-  /** At the moment of the request: nothing is waited for. */
+  /** Returns the model for a request that is due now. Never waits. */
   acquire({ arm, index }: PlannedRequest): AcquiredModel {
     if (arm.mode === 'warm') return { model: this.#warmModel(arm), release: async () => {} };
     const primed = this.#primed.get(index);
@@ -88,6 +88,7 @@ export class Connections {
     };
   }
 
+  /** Closes all connections. */
   async close(): Promise<void> {
     const primed = [...this.#primed.values()].map(({ model }) => model);
     await Promise.all([...this.#warm.values(), ...primed].map((model) => model.close()));
@@ -105,7 +106,7 @@ export class Connections {
   }
 }
 
-/** What goes wrong here, a request meets and tells; only an abort is passed on. */
+/** Ignores connection errors, because the request itself will report them. Rethrows an abort. */
 async function quietly(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
   try {
     await work;

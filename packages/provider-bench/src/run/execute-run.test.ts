@@ -34,7 +34,7 @@ async function emulate(options: EmulatorOptions = {}): Promise<Emulator> {
   return emulator;
 }
 
-/** Lets time pass until the work is done, and only while this process runs: no busy machine holds it up. */
+/** Advances the clock until the work is done. Time stands still while this process is blocked, so load does not matter. */
 async function letPass<T>(clock: ManualClock, work: Promise<T>): Promise<T> {
   const timer = setInterval(() => clock.advance(1), 1);
   return work.finally(() => clearInterval(timer));
@@ -47,10 +47,10 @@ async function run(plan: Partial<BenchPlan>, options: Partial<ExecuteRunOptions>
   return clock instanceof ManualClock ? letPass(clock, done) : done;
 }
 
-/** A target of its own at the emulator, as a real server is asked. */
+/** The emulator as a `custom` target, like a real server. */
 const at = (emulator: Emulator, model = 'instant') => `custom:${model}@${emulator.urlFor('instant')}`;
 
-it('measures every request of the plan, with every phase in its order', async () => {
+it('measures every request of the plan, with all phases in order', async () => {
   const emulator = await emulate({ network: { rttMs: 5 } });
   const done = await run({ modes: [{ mode: 'warm' }, { mode: 'cold' }], perSecond: 20 }, { emulator });
   expect(done.partial).toBeUndefined();
@@ -85,19 +85,19 @@ it('measures every request of the plan, with every phase in its order', async ()
   }
 });
 
-it('keeps the run in a file that can be read again, and its journal no longer', async () => {
+it('writes a run file that can be read again, and deletes the journal', async () => {
   const done = await run({}, { emulator: await emulate() });
   expect(await readRun(file)).toEqual(done);
   expect(existsSync(`${file}.part`)).toBe(false);
 });
 
-it('finds out an emulator behind an address of the user’s own', async () => {
+it('detects an emulator behind a URL of the user’s own', async () => {
   const emulator = await emulate();
   const { arms } = await run({ targets: [at(emulator)], turns: 1 }, { emulator });
   expect(arms.map(({ provider, emulated }) => [provider, emulated])).toEqual([['custom', true]]);
 });
 
-it('leaves a connection alone for as long as an idle arm says', async () => {
+it('leaves a connection idle for the time that the arm requires', async () => {
   const idle = { mode: 'idle', idleMs: 200 } as const;
   const plan = { targets: ['emulated:instant'], modes: [idle], turns: 2, warmUps: 0, perSecond: 20 };
   const { samples } = await run(plan, { emulator: await emulate() });
@@ -107,8 +107,8 @@ it('leaves a connection alone for as long as an idle arm says', async () => {
   }
 });
 
-it('sends on time whatever became of the requests before', async () => {
-  // Time passes for the answers only once all questions are there.
+it('sends on time, independent of earlier requests', async () => {
+  // The emulator's clock advances only once all requests have arrived.
   const clock = new ManualClock();
   const faults = { rules: [{ fault: { kind: 'straggler', delayMs: 400 } as const }] };
   const emulator = await emulate({ clock, faults });
@@ -121,7 +121,7 @@ it('sends on time whatever became of the requests before', async () => {
   expect(emulator.stats().maxConcurrent).toBe(10);
 });
 
-it('marks the samples that this machine held up, and keeps them', async () => {
+it('marks contaminated samples, and keeps them', async () => {
   let held = false;
   const onSample = () => {
     const untilMs = performance.now() + 80;
@@ -137,8 +137,8 @@ it('marks the samples that this machine held up, and keeps them', async () => {
   expect(late.some(({ machine }) => machine.contaminated.includes('event-loop'))).toBe(true);
 });
 
-describe('a target that cannot be asked', () => {
-  it('is given up at a wrong key, with the variable to look at; the others are measured', async () => {
+describe('a failing target', () => {
+  it('is abandoned at a wrong key, naming the variable; the others are measured', async () => {
     const [locked, open] = [await emulate({ requireKey: 'right' }), await emulate()];
     const env = { FIRSTWORD_LLM_API_KEY: 'wrong' };
     const targets = [at(locked), 'emulated:instant'];
@@ -150,7 +150,7 @@ describe('a target that cannot be asked', () => {
     expect(done.samples.filter(({ armId, error }) => armId === targets[1] && !error).length).toBe(6);
   });
 
-  it('is given up at an unknown model, with close names', async () => {
+  it('is abandoned at an unknown model, with similar names', async () => {
     const emulator = await emulate({ strict: true });
     const target = `custom:gpt-4o-mimi@${emulator.url}`;
     const done = await run({ targets: [target] }, { emulator });
@@ -159,7 +159,7 @@ describe('a target that cannot be asked', () => {
     expect(emulator.stats().requests).toBeLessThan(4);
   });
 
-  it('is given up when it dies half-way; what it had answered is kept', async () => {
+  it('is abandoned when it stops answering; its answers are kept', async () => {
     const rule = { fault: { kind: 'http-error', status: 503 }, from: 21 } as const;
     const emulator = await emulate({ faults: { rules: [rule] } });
     const plan = { targets: ['emulated:instant'], turns: 60, warmUps: 0, perSecond: 200 };
@@ -171,7 +171,7 @@ describe('a target that cannot be asked', () => {
     expect(done.partial?.message).toContain(`--resume ${file}`);
   });
 
-  it('is given up at 429 throughout, and the pace is spoken of', async () => {
+  it('is abandoned when every request gets 429, with advice about --pace', async () => {
     const emulator = await emulate({ faults: { rules: [{ fault: { kind: 'rate-limited' } }] } });
     const done = await run({ targets: ['emulated:instant'], turns: 60 }, { emulator });
     expect(done.abandoned[0]).toMatchObject({ kind: 'rate_limited' });
@@ -183,7 +183,7 @@ describe('a target that cannot be asked', () => {
   });
 });
 
-it('counts an answer without words as failed', async () => {
+it('counts an answer without text as failed', async () => {
   const emulator = await emulate({ faults: { rules: [{ fault: { kind: 'empty-answer' } }] } });
   const done = await run({ targets: ['emulated:instant'], turns: 2, warmUps: 0 }, { emulator });
   expect(done.samples.map(({ error }) => error?.kind)).toEqual(['bad_stream', 'bad_stream']);
@@ -198,18 +198,18 @@ describe('a budget', () => {
     expect(done.partial).toMatchObject({ reason: 'budget', message: expect.stringContaining('--budget') });
   });
 
-  it('of tokens is never overstepped', async () => {
+  it('of tokens is never exceeded', async () => {
     const done = await run(
       { targets: ['emulated:instant'], turns: 200, perSecond: 20, budget: { tokens: 3000 } },
       { emulator: await emulate() },
     );
     expect(done.used.tokens).toBeLessThanOrEqual(3000);
-    // What answers under way may still use is kept free for them: the slower the machine, the more of them there are.
+    // Tokens are reserved for requests in flight, and a slower machine has more of them.
     expect(done.used.tokens).toBeGreaterThan(1500);
     expect(done.partial?.reason).toBe('budget');
   });
 
-  it('of dollars is refused where a price is not known', async () => {
+  it('of dollars is rejected where a price is not known', async () => {
     const plan = planOf({ targets: ['custom:m@http://127.0.0.1:1/v1'], budget: { usd: 1 } });
     await expect(prepareRun(plan, { signal, env: {} })).rejects.toThrow(/--prices/);
   });
@@ -228,7 +228,7 @@ describe('a run that was stopped', () => {
     return { prepared, emulator, done: await run({}, { emulator, prepared, signal: stop.signal, onSample }) };
   }
 
-  it('keeps what it has, and says how to go on', async () => {
+  it('keeps its samples, and says how to resume', async () => {
     const { done } = await stopped();
     expect(done.samples.length).toBeGreaterThanOrEqual(5);
     expect(done.samples.length).toBeLessThan(22);
@@ -236,7 +236,7 @@ describe('a run that was stopped', () => {
     expect(done.partial!.message).toContain(`firstword bench --resume ${file}`);
   });
 
-  it('is gone on with: each request is made once', async () => {
+  it('can be resumed: each request is sent once', async () => {
     const { prepared, emulator, done } = await stopped();
     const resume = await readUnfinishedRun(file);
     expect(pendingRequests(prepared, resume).length).toBe(22 - done.samples.length);
@@ -248,10 +248,10 @@ describe('a run that was stopped', () => {
     const lastMs = Math.max(...done.samples.map(({ startedMs }) => startedMs));
     const later = whole.samples.filter(({ index }) => !done.samples.some((old) => old.index === index));
     expect(later.every(({ startedMs }) => startedMs > lastMs)).toBe(true);
-    await expect(readUnfinishedRun(file)).rejects.toThrow(/nothing to go on with/);
+    await expect(readUnfinishedRun(file)).rejects.toThrow(/nothing to resume/);
   });
 
-  it('asks again what a wrong key had contaminated', async () => {
+  it('repeats requests that failed because of a wrong key', async () => {
     const locked = await emulate({ requireKey: 'right' });
     const prepared = await prepareRun(planOf({ targets: [at(locked)] }), { signal, env: {} });
     await run({}, { emulator: locked, prepared, env: { FIRSTWORD_LLM_API_KEY: 'wrong' } });
@@ -263,7 +263,7 @@ describe('a run that was stopped', () => {
 });
 
 describe('a run that was killed', () => {
-  it('is found in its journal, half a line at its end left out', async () => {
+  it('is read from its journal, without a truncated last line', async () => {
     const done = await run({}, { emulator: await emulate() });
     const { samples, finishedAt: _, used: __, abandoned: ___, plannedRequests: ____, ...header } = done;
     const lines = [header, ...samples.slice(0, 3)].map((line) => JSON.stringify(line));
@@ -273,7 +273,7 @@ describe('a run that was killed', () => {
     expect(left.used.requests).toBe(3);
   });
 
-  it('has had its samples on the disk while it went on', async () => {
+  it('has its samples on disk during the run', async () => {
     const emulator = await emulate();
     let onDisk = 0;
     const onSample = async () => {
@@ -284,18 +284,18 @@ describe('a run that was killed', () => {
   });
 });
 
-describe('a file that is no run', () => {
+describe('a file that is not a run', () => {
   it.each([
     ['{"schema": "firstword.bench/0"}', /reads "firstword.bench\/1"/],
-    ['{"type": "report"}', /is no run/],
-    ['not json', /is no JSON/],
+    ['{"type": "report"}', /is not a run/],
+    ['not json', /is not JSON/],
     ['{"schema": "firstword.bench/1"}', /is damaged: at version/],
-  ])('is refused: %s', async (text, message) => {
+  ])('is rejected: %s', async (text, message) => {
     await writeFile(file, text);
     await expect(readRun(file)).rejects.toThrow(message);
   });
 
-  it('is refused where there is none', async () => {
+  it('is rejected where it is missing', async () => {
     await expect(readRun(join(dir, 'nope.json'))).rejects.toThrow(/check the path/);
   });
 });

@@ -12,23 +12,27 @@ import { type AbandonedTarget, type RunEnd, runPlan } from './run-plan.js';
 import { isPermanentFailure } from './target-health.js';
 import { leadMs, shiftedTo } from './timetable.js';
 
-/** A run that was not carried out to its end. */
+/** An incomplete run that can be resumed. */
 export interface UnfinishedRun {
   header: RunHeader;
   samples: readonly BenchSample[];
   used: ResourceUse;
 }
 
+/** Options of `executeRun` and `measureRun`. */
 export interface ExecuteRunOptions {
   prepared: PreparedRun;
-  /** Where the run goes: `FILE.json`. While it goes on its samples are in `FILE.json.part`. */
+  /** Output file (`FILE.json`). During the run the samples are in `FILE.json.part`. */
   file: string;
-  /** Of Firstword. */
+  /** Version of Firstword. */
   version: string;
+  /** Location of this machine, recorded in the run. */
   region?: string;
+  /** Plays the emulated targets; required where there are any. */
   emulator?: EmulatorAddress;
+  /** Environment with the API keys; default `process.env`. */
   env?: Record<string, string | undefined>;
-  /** What was measured before; the rest is asked. */
+  /** The incomplete run to resume. Its samples are kept, and only the remaining requests are sent. */
   resume?: UnfinishedRun;
   clock?: Clock;
   monitor?: MachineMonitor;
@@ -36,18 +40,18 @@ export interface ExecuteRunOptions {
   onSample?: (sample: BenchSample) => void;
   onTargetAbandoned?: (abandoned: AbandonedTarget) => void;
   /**
-   * Called where the run, or the rest of it, cannot be kept: a disk is full. No further request is sent then, and what
-   * was measured is still resolved with, to be shown. Left out, `carryOut` rejects with it.
+   * Called when the run cannot be written, for example because the disk is full. No further request is sent, and the
+   * promise still resolves with what was measured. Without this callback `executeRun` rejects with the error.
    */
   onWriteFailure?: (error: FirstwordError) => void;
 }
 
-/** What is kept of an unfinished run. A request that a wrong key or name contaminated is asked again. */
+/** The samples that a resumed run keeps. Requests that failed permanently (wrong key or model name) are sent again. */
 export function reusableSamples({ samples }: Pick<UnfinishedRun, 'samples'>): BenchSample[] {
   return samples.filter(({ error }) => error === undefined || !isPermanentFailure(error.kind));
 }
 
-/** The requests that are still to be asked. */
+/** The requests that still have to be sent. */
 export function pendingRequests(
   prepared: PreparedRun,
   resume: UnfinishedRun | undefined,
@@ -65,19 +69,19 @@ function partialOf(
   const soFar = `${done} of ${planned} requests`;
   const again = `firstword bench --resume ${file}`;
   if (writeFailure) {
-    const message = `The samples could not be kept any more after ${soFar}. Free some space, then go on with: ${again}`;
+    const message = `Samples could no longer be written after ${soFar}. Free some disk space, then resume with: ${again}`;
     return { reason: 'unwritable', message };
   }
   if (end.stoppedBy === 'signal') {
-    return { reason: 'stopped', message: `Stopped after ${soFar}. Go on with: ${again}` };
+    return { reason: 'stopped', message: `Stopped after ${soFar}. Resume with: ${again}` };
   }
   if (end.stoppedBy === 'budget') {
-    const message = `The budget allowed ${soFar}. Go on with a larger one: ${again} --budget …`;
+    const message = `The budget was used up after ${soFar}. Resume with a larger one: ${again} --budget …`;
     return { reason: 'budget', message };
   }
   if (end.abandoned.length === 0) return undefined;
   const who = end.abandoned.map(({ target }) => target).join(', ');
-  const message = `Given up: ${who}; ${soFar} were made. Ask the rest, once that is mended, with: ${again}`;
+  const message = `Abandoned: ${who}; ${soFar} were sent. Once that is fixed, resume with: ${again}`;
   return { reason: 'targets-failed', message };
 }
 
@@ -94,22 +98,25 @@ function headerOf({ prepared, version, region, resume }: ExecuteRunOptions, cloc
   };
 }
 
-/** An emulator behind an address of the user's own is found out by its answers. */
+/** Marks arms as emulated whose answers identified the emulator, which may be behind a URL of the user's own. */
 function armsAsFound(arms: readonly BenchArm[], samples: readonly BenchSample[]): BenchArm[] {
   const emulated = new Set(samples.filter((sample) => sample.emulated).map(({ armId }) => armId));
   return arms.map((arm) => (emulated.has(arm.id) ? { ...arm, emulated: true } : arm));
 }
 
-/** Ms since the run began, by the wall: it may have begun in another process. Never before its last sample. */
+/**
+ * Time since the run began, ms. Uses wall time, because a resumed run began in another process; never earlier than the
+ * end of its last sample.
+ */
 function elapsedMs({ startedAt }: RunHeader, samples: readonly BenchSample[], clock: Clock): number {
   const lastMs = Math.max(0, ...samples.map((sample) => sample.startedMs + (sample.phases.endMs ?? 0)));
   return Math.max(lastMs, clock.wallMs() - Date.parse(startedAt));
 }
 
-/** Keeps samples as they come; whatever stops it from doing so, a full disk above all, ends the run. */
+/** Writes each sample to the journal. A write failure, such as a full disk, fires the signal and thereby ends the run. */
 class SampleRecorder {
   readonly samples: BenchSample[];
-  /** Fires with the user's signal, and where nothing can be kept any more. */
+  /** Fires with the user's signal, or when a sample cannot be written. */
   readonly signal: AbortSignal;
   writeFailure: FirstwordError | undefined;
   readonly #full = new AbortController();
@@ -142,7 +149,7 @@ class SampleRecorder {
   }
 }
 
-/** Keeps the whole run where that can be done. */
+/** Writes the whole run and deletes its journal. Returns the error where it cannot be written. */
 async function saveRun(run: RunFile, file: string): Promise<FirstwordError | undefined> {
   try {
     await writeRun(file, run);
@@ -155,9 +162,10 @@ async function saveRun(run: RunFile, file: string): Promise<FirstwordError | und
 }
 
 /**
- * Measures, and keeps what was measured whatever happens: each sample as it comes, the whole run at the end. A run cut
- * short by its signal, its budget, its targets or a full disk is marked partial.
- * @throws FirstwordError `unwritable` where not even a beginning can be kept, and as `onWriteFailure` says
+ * Sends the requests of a prepared run and saves the results: each sample immediately, the whole run at the end. A run
+ * ended early by its signal, its budget, failing targets or a full disk is marked `partial`.
+ * @throws FirstwordError `unwritable` where the journal cannot be created, or the run cannot be written and there is no
+ *   `onWriteFailure`
  */
 export async function executeRun(options: ExecuteRunOptions): Promise<RunFile> {
   const { prepared, file, resume, onWriteFailure } = options;
@@ -190,7 +198,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunFile> {
   return run;
 }
 
-/** Asks everything that is still to be asked. */
+/** Sends the pending requests. */
 function sendPending(
   options: ExecuteRunOptions,
   parts: { header: RunHeader; recorder: SampleRecorder; clock: Clock },

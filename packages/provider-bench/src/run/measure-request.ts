@@ -2,15 +2,15 @@ import type { ChatRequest, HttpModel, RequestTrace } from '@firstword/llm';
 import { ClauseCutter, type Clock, FirstwordError, isFirstwordError } from '@firstword/turn';
 import type { Phases } from '../sample.js';
 
-/** One request, from `chat()` to its end, on the clock. */
+/** One request with its trace and times. */
 export interface MeasuredRequest {
   trace: RequestTrace;
-  /** Moments on the clock. */
+  /** Times on the clock, ms. */
   startedMs: number;
   endedMs: number;
   firstClauseMs?: number;
   answerCharacters: number;
-  /** Absent where a whole answer came. */
+  /** Absent for a complete answer. */
   error?: FirstwordError;
 }
 
@@ -19,16 +19,17 @@ const asFirstwordError = (error: unknown) =>
     ? error
     : new FirstwordError('internal', 'the request failed in an unexpected way', { cause: error });
 
-/** An answer without a word is none, whatever its status. */
+/** The error of an answer without text, whatever its HTTP status. */
 const emptyAnswer = () =>
   new FirstwordError(
     'bad_stream',
-    'the answer had no text: reasoning may have used up all of --max-tokens, or the stream was empty',
+    'the answer contains no text: reasoning may have used up --max-tokens, or the stream was empty',
     { retryable: true },
   );
 
 /**
- * Asks once and reads to the end. Rejects only with `aborted`, when the signal fires: any other failure is a result.
+ * Sends one request and reads its answer to the end. Rejects only when the signal fires; any other failure is part of the
+ * result.
  */
 export async function measureRequest(options: {
   model: HttpModel;
@@ -40,7 +41,7 @@ export async function measureRequest(options: {
   const cutter = new ClauseCutter();
   const chat = model.chat(request, { signal });
   const { trace } = chat;
-  // A request that was refused before it began has no marks.
+  // A request that failed before it was sent has no marks.
   const startedMs = trace.marks.llmRequested ?? clock.nowMs();
   const measured: MeasuredRequest = { trace, startedMs, endedMs: startedMs, answerCharacters: 0 };
   try {
@@ -62,7 +63,7 @@ export async function measureRequest(options: {
   return measured;
 }
 
-/** The moments as a sample has them: after the start. */
+/** The times of a sample: relative to its start. */
 export function phasesOf({ trace, startedMs, endedMs, firstClauseMs }: MeasuredRequest): Phases {
   const { connectionReady, requestSent, responseHeaders, firstDelta, firstContent } = trace.marks;
   const moments = {
@@ -81,5 +82,5 @@ export function phasesOf({ trace, startedMs, endedMs, firstClauseMs }: MeasuredR
   );
 }
 
-/** Microseconds: finer is noise of the clock, and long in a file. */
+/** Rounds to microseconds and clamps at 0: finer digits are clock noise and enlarge the file. */
 export const roundToMicroseconds = (ms: number): number => Math.max(0, Math.round(ms * 1000) / 1000);

@@ -20,7 +20,7 @@ import { checkKeys } from '../targets/access.js';
 import { type BenchTarget, parseTargets } from '../targets/target.js';
 import { leadMs } from './timetable.js';
 
-/** A plan that can be carried out: everything that may be wrong with it has been looked at, and nothing was sent. */
+/** A validated plan with its arms, prompts, schedule and prices. Nothing has been sent yet. */
 export interface PreparedRun {
   plan: BenchPlan;
   targets: BenchTarget[];
@@ -30,7 +30,7 @@ export interface PreparedRun {
   prices: Prices;
 }
 
-/** For text in a language that is not built in. */
+/** Assumed for languages that are not built in. */
 const USUAL_CHARACTERS_PER_TOKEN = 4;
 
 async function scriptsOf(plan: BenchPlan, signal: AbortSignal): Promise<Script[]> {
@@ -42,18 +42,20 @@ async function scriptsOf(plan: BenchPlan, signal: AbortSignal): Promise<Script[]
   return replayedScripts({ path: replay, system, language, signal });
 }
 
-/** A budget of money can only be kept where every price is known. */
+/** A budget in dollars requires that every price is known. */
 function checkPrices({ budget }: BenchPlan, targets: readonly BenchTarget[], prices: Prices): void {
   const unknown = targets.filter(({ text }) => !prices.byTarget[text]).map(({ text }) => text);
   if (budget.usd === undefined || unknown.length === 0) return;
   throw new FirstwordError(
     'bad_input',
-    `a budget in dollars cannot be kept: the price of ${unknown.join(', ')} is not known. Give it with --prices FILE, or bound tokens instead.`,
+    `a budget in dollars cannot be enforced: the price of ${unknown.join(', ')} is not known. Give it with --prices FILE, or limit tokens instead.`,
   );
 }
 
 /**
- * @throws FirstwordError `bad_input` for targets, keys, prompts, prices or a budget that cannot be used, saying what to do
+ * Validates a plan and prepares its arms, prompts and schedule. Sends nothing.
+ * @param options.env environment with the API keys; default `process.env`
+ * @throws FirstwordError `bad_input` for unusable targets, keys, prompts, prices or budgets, saying what to do
  */
 export async function prepareRun(
   plan: BenchPlan,
@@ -68,7 +70,7 @@ export async function prepareRun(
   return { plan, targets, arms, scripts, requests: schedule(plan, arms, scripts.length), prices };
 }
 
-/** Tokens of a request's prompt, roughly. */
+/** Approximate prompt tokens of a request. */
 function promptTokens({ conversation, turn }: PlannedRequest, scripts: readonly Script[]): number {
   const script = scripts[conversation % scripts.length]!;
   const known = LANGUAGES.find(({ code }) => code === script.language);
@@ -76,7 +78,7 @@ function promptTokens({ conversation, turn }: PlannedRequest, scripts: readonly 
   return characters / (known?.charactersPerToken ?? USUAL_CHARACTERS_PER_TOKEN);
 }
 
-/** What carrying it out, or these requests of it, will come to. */
+/** Estimates a prepared run, or the given part of its requests. */
 export function estimateRun(prepared: PreparedRun, requests = prepared.requests): RunEstimate {
   const { plan, scripts, prices } = prepared;
   return runEstimate({

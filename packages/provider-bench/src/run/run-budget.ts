@@ -6,15 +6,17 @@ import type { BenchBudget } from '../run-file.js';
 import type { MeasuredRequest } from './measure-request.js';
 import { requestCostUsd } from './to-sample.js';
 
-/** A request on its way, as far as the budget is concerned. */
+/** The reservation of a request in flight. */
 export interface Reservation {
+  /** Maximum use of the request. */
   most: ResourceUse;
+  /** Key of prompts with the same tokenizer and language. */
   kind: string;
   promptBytes: number;
   target: string;
 }
 
-/** Keeps a run within its budget: reserves before a request is sent, and counts what it used. */
+/** Keeps a run within its budget: reserves the maximum before a request is sent, and counts the actual use afterwards. */
 export class RunBudget {
   readonly #tracker: BudgetTracker;
   readonly #prices: Prices;
@@ -32,15 +34,17 @@ export class RunBudget {
     this.#maxCompletionTokens = options.maxCompletionTokens;
   }
 
+  /** Used so far. */
   get used(): ResourceUse {
     return this.#tracker.used;
   }
 
+  /** Used so far, plus the maximum of the requests in flight. */
   get committed(): ResourceUse {
     return this.#tracker.committed;
   }
 
-  /** `undefined` where the budget does not allow the request. */
+  /** Reserves the maximum use of a request; `undefined` where the budget does not allow it. */
   reserve({ arm }: PlannedRequest, language: string, promptBytes: number): Reservation | undefined {
     const kind = `${arm.target} ${language}`;
     const promptTokens = this.#bound.upperBound(kind, promptBytes);
@@ -54,11 +58,12 @@ export class RunBudget {
     return this.#tracker.reserve(most) ? { most, kind, promptBytes, target: arm.target } : undefined;
   }
 
-  /** A request that was stopped on its way may have cost all that it could. */
+  /** Counts a request that was aborted in flight in full, because its actual use is not known. */
   settleStopped({ most }: Reservation): void {
     this.#tracker.settle(most, most);
   }
 
+  /** Replaces a reservation by what the request actually used. */
   settle(reservation: Reservation, measured: MeasuredRequest): void {
     const { kind, promptBytes, target } = reservation;
     const { promptTokens } = measured.trace.usage ?? {};
@@ -68,11 +73,11 @@ export class RunBudget {
   }
 }
 
-/** What is not told counts in full, unless the provider refused the request or never got it. */
+/** Actual use. Unreported tokens count in full, unless the provider rejected the request or never received it. */
 function usedOf(most: ResourceUse, { trace }: MeasuredRequest, usd: number | undefined): ResourceUse {
   const { requests, usage, status } = trace;
   if (requests === 0 || (status !== undefined && status >= 400)) return { requests, tokens: 0, usd: 0 };
-  const told = usage?.promptTokens !== undefined || usage?.completionTokens !== undefined;
-  const tokens = told ? (usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0) : most.tokens;
+  const reported = usage?.promptTokens !== undefined || usage?.completionTokens !== undefined;
+  const tokens = reported ? (usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0) : most.tokens;
   return { requests, tokens, usd: usd ?? most.usd };
 }

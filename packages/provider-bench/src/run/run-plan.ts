@@ -18,40 +18,42 @@ import { healthAfter, reasonToAbandon, type TargetHealth, UNTRIED } from './targ
 import { timetable } from './timetable.js';
 import { toSample } from './to-sample.js';
 
+/** A target that gets no further requests, and why. */
 export type AbandonedTarget = RunFile['abandoned'][number];
 
+/** Options of `runPlan`. */
 export interface RunPlanOptions {
   plan: BenchPlan;
-  /** What is to be asked, and when (ms after the run's start). */
+  /** The requests to send; their `scheduledMs` counts from the run's start. */
   requests: readonly PlannedRequest[];
-  /** How long ago the run was started, ms: 0 unless it is gone on with. */
+  /** Time since the run was started, ms: 0 unless it is resumed. */
   elapsedMs: number;
   scripts: readonly Script[];
-  /** Keeps the cached prefixes of two runs apart. */
+  /** Part of every salt, so that two runs do not share cached prefixes. */
   runKey: string;
   prices: Prices;
-  /** By earlier parts of this run. */
+  /** Used by earlier parts of this run. */
   used?: ResourceUse;
   models: ModelFactory;
   monitor: MachineMonitor;
   clock: Clock;
   signal: AbortSignal;
-  /** @param used by the whole run so far, and what the requests under way may still use */
+  /** @param used by the whole run so far, including the maximum of the requests in flight */
   onSample(sample: BenchSample, used: ResourceUse): void;
   onTargetAbandoned(abandoned: AbandonedTarget): void;
 }
 
-/** How a run ended. */
+/** The end of a run. */
 export interface RunEnd {
   used: ResourceUse;
   abandoned: AbandonedTarget[];
-  /** What kept it from asking everything; absent where it did. */
+  /** Why not all requests were sent; absent where they were, apart from those to abandoned targets. */
   stoppedBy?: 'signal' | 'budget';
 }
 
 /**
- * Carries a plan out: each request leaves at its moment, whatever became of the ones before it. Resolves when the last
- * answer is in, or soon after the signal fires; what was under way then is no sample.
+ * Sends the requests of a plan, each at its scheduled time, independent of earlier requests (open loop). Resolves when
+ * the last answer has arrived, or soon after the signal fires. Requests in flight at that time give no sample.
  */
 export function runPlan(options: RunPlanOptions): Promise<RunEnd> {
   return new PlanRunner(options).run();
@@ -64,7 +66,7 @@ class PlanRunner {
   readonly #underWay = new Set<Promise<void>>();
   readonly #health = new Map<string, TargetHealth>();
   readonly #abandoned = new Map<string, AbandonedTarget>();
-  /** Fires with the user's signal. Its own, as many requests listen to it. */
+  /** Fires with the user's signal. A separate controller, because many requests listen to it. */
   readonly #stop = new AbortController();
   #overBudget = false;
   /** The run's start, on the clock. */
@@ -173,7 +175,7 @@ class PlanRunner {
       startedMs: startedMs - this.#originMs,
       idleMs,
       price: prices.byTarget[planned.arm.target],
-      // What comes after the first clause, no caller waits for.
+      // Load after the first clause is irrelevant: no caller waits for that part.
       machine: await monitor.during(
         Math.min(startedMs, this.#originMs + planned.scheduledMs),
         firstClauseMs ?? endedMs,
@@ -182,7 +184,7 @@ class PlanRunner {
     this.#options.onSample(sample, this.#budget.committed);
   }
 
-  /** Looks at whether a target is worth asking on. */
+  /** Updates the health of a target, and abandons it where it keeps failing. */
   #judge(target: string, error: FirstwordError | undefined): void {
     const before = this.#health.get(target) ?? UNTRIED;
     const health = healthAfter(before, error !== undefined);

@@ -1,9 +1,9 @@
 import type { FirstwordError } from '@firstword/turn';
 
-/** A target that answers nothing this many times in a row is not asked again. */
+/** A target with this many failures in a row is abandoned: it gets no further requests. */
 export const ABANDON_AFTER_FAILURES = 10;
 
-/** Failures that the next request would only repeat, unless one was answered before: a key, a name or the call is wrong. */
+/** Errors that the next request would repeat, unless one was answered before: a wrong key, model name or request. */
 const PERMANENT_FAILURES = new Set([
   'auth',
   'model_not_found',
@@ -13,26 +13,27 @@ const PERMANENT_FAILURES = new Set([
   'bad_input',
 ]);
 
-/** True for a kind of error that says nothing about the provider's speed or health. */
+/** Whether an error is caused by the configuration, and says nothing about the provider's latency or availability. */
 export const isPermanentFailure = (kind: string): boolean => PERMANENT_FAILURES.has(kind);
 
-/** How a target has answered so far. */
+/** The answers and failures of a target so far. */
 export interface TargetHealth {
   answers: number;
-  /** Since the last answer. */
+  /** Failures since the last answer. */
   failuresInARow: number;
 }
 
+/** The health of a target before its first request. */
 export const UNTRIED: TargetHealth = { answers: 0, failuresInARow: 0 };
 
-/** The health after one more request. */
+/** The health after one more request. Pure. */
 export function healthAfter({ answers, failuresInARow }: TargetHealth, failed: boolean): TargetHealth {
   return failed
     ? { answers, failuresInARow: failuresInARow + 1 }
     : { answers: answers + 1, failuresInARow: 0 };
 }
 
-/** Why a target is not to be asked again, in words for people; `undefined` where it is. */
+/** Why a target gets no further requests, as text for the user; `undefined` where it does. */
 export function reasonToAbandon(
   { answers, failuresInARow }: TargetHealth,
   error: FirstwordError,

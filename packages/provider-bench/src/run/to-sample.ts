@@ -1,5 +1,6 @@
 import type { Usage } from '@firstword/llm';
 import { ProviderError } from '@firstword/llm';
+import { withoutUndefined } from '../analyse/values.js';
 import { costUsd } from '../budget/prices.js';
 import { contaminationOf } from '../machine/contamination.js';
 import type { PlannedRequest } from '../plan/schedule.js';
@@ -7,18 +8,17 @@ import type { Price } from '../run-file.js';
 import type { BenchSample } from '../sample.js';
 import { type MeasuredRequest, phasesOf, roundToMicroseconds } from './measure-request.js';
 
-/** Fields whose value is there. */
-function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}
-
 function tokensOf(usage: Usage | undefined): Pick<BenchSample, 'tokens'> {
   if (!usage) return {};
   const { promptTokens, cachedTokens, cacheWriteTokens, completionTokens, reasoningTokens } = usage;
   return {
-    tokens: present({ promptTokens, cachedTokens, cacheWriteTokens, completionTokens, reasoningTokens }),
+    tokens: withoutUndefined({
+      promptTokens,
+      cachedTokens,
+      cacheWriteTokens,
+      completionTokens,
+      reasoningTokens,
+    }),
   };
 }
 
@@ -31,23 +31,26 @@ function errorOf({ error }: MeasuredRequest): Pick<BenchSample, 'error'> {
 function openedOf({ trace }: MeasuredRequest): Pick<BenchSample, 'connection' | 'opened'> {
   if (!trace.connection) return {};
   const { state, dnsMs, tcpMs, tlsMs } = trace.connection;
-  return { connection: state, ...(state === 'reused' ? {} : { opened: present({ dnsMs, tcpMs, tlsMs }) }) };
+  return {
+    connection: state,
+    ...(state === 'reused' ? {} : { opened: withoutUndefined({ dnsMs, tcpMs, tlsMs }) }),
+  };
 }
 
-/** What the provider says that it cost, else what the price file makes of its tokens. */
+/** The cost reported by the provider, otherwise computed from its tokens and the price; `undefined` where unknown. */
 export function requestCostUsd({ trace }: MeasuredRequest, price: Price | undefined): number | undefined {
   const { usage } = trace;
   if (usage?.costUsd !== undefined) return usage.costUsd;
   return price && usage ? costUsd(price, usage) : undefined;
 }
 
-/** A request as it was measured, in the form in which it is kept. */
+/** Converts a measured request to the sample that is stored. */
 export function toSample(parts: {
   planned: PlannedRequest;
   measured: MeasuredRequest;
   language: string;
   promptCharacters: number;
-  /** When it was due and when it left, ms after the run's first request was due. */
+  /** Scheduled and actual send time, ms after the run's start. */
   scheduledMs: number;
   startedMs: number;
   idleMs: number | undefined;
@@ -56,7 +59,7 @@ export function toSample(parts: {
 }): BenchSample {
   const { planned, measured, machine } = parts;
   const { trace } = measured;
-  const told = present({
+  const optional = withoutUndefined({
     idleMs: trace.connection?.state === 'reused' ? parts.idleMs : undefined,
     providerTime: trace.providerTime,
     bodyBytes: trace.bodyBytes,
@@ -80,7 +83,7 @@ export function toSample(parts: {
     ...openedOf(measured),
     ...tokensOf(trace.usage),
     answerCharacters: measured.answerCharacters,
-    ...told,
+    ...optional,
     requests: trace.requests,
     ...errorOf(measured),
     machine: {

@@ -53,7 +53,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A /metrics that says something else each time; the last again and again. */
+/** A /metrics endpoint that returns these answers in order, and repeats the last one. */
 async function metricsServer(answers: readonly { status?: number; text: string }[]): Promise<string> {
   let asked = 0;
   const server = createServer((request, response) => {
@@ -69,7 +69,7 @@ async function metricsServer(answers: readonly { status?: number; text: string }
 const { signal } = new AbortController();
 
 describe('the text format', () => {
-  it('has names, labels and values; anything else is passed over', () => {
+  it('has names, labels and values; anything else is skipped', () => {
     const text = 'a{b="x\\"y\\\\z\\n",le="+Inf"} +Inf\nc 1.5e-3 1700000000000\n# HELP c\n<html>\n\nd{ 3';
     expect(parseExposition(text)).toEqual([
       { name: 'a', labels: { b: 'x"y\\z\n', le: '+Inf' }, value: Number.POSITIVE_INFINITY },
@@ -77,7 +77,7 @@ describe('the text format', () => {
     ]);
   });
 
-  it('may be one JSON string, as some builds of llama.cpp give it', () => {
+  it('may be one JSON string, as some builds of llama.cpp return it', () => {
     expect(totalsOf(parseExposition(JSON.stringify(llamaText(3))), 'any')).toEqual({
       engine: 'llama.cpp',
       prefillMs: 3000,
@@ -89,14 +89,14 @@ describe('the text format', () => {
 });
 
 describe('a server’s totals', () => {
-  it('are those of the model that was asked, or of all where none has its name', () => {
+  it('are those of the requested model, or of all models where none has its name', () => {
     const both = parseExposition(vllmText(10) + vllmText(5, 'other'));
     expect(totalsOf(both, MODEL)).toMatchObject({ engine: 'vllm', firstTokens: 10, preemptions: 2 });
     expect(totalsOf(both, 'an alias')).toMatchObject({ firstTokens: 15 });
     expect(totalsOf(parseExposition('up 1'), MODEL)).toBeUndefined();
   });
 
-  it('take a time to first content apart, so that the parts add up', () => {
+  it('split the time to first content into parts that add up', () => {
     const [before, after] = [10, 110].map((n) => totalsOf(parseExposition(vllmText(n)), MODEL)!);
     const found = splitTtft(before!, after!, { requests: 100, ttftMs: 60 });
     expect(found).toMatchObject({ engine: 'vllm', serverRequests: 100, cacheHitShare: 0.8, preemptions: 0 });
@@ -105,7 +105,7 @@ describe('a server’s totals', () => {
     expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(60, 9);
   });
 
-  it('say nothing of a server that was restarted in between', () => {
+  it('give no times where the server was restarted in between', () => {
     const [before, after] = [110, 10].map((n) => totalsOf(parseExposition(vllmText(n)), MODEL)!);
     expect(splitTtft(before!, after!, { requests: 100, ttftMs: 60 })).toEqual({
       engine: 'vllm',
@@ -124,21 +124,21 @@ describe('a server’s totals', () => {
 });
 
 describe('reading over the network', () => {
-  it('knows where the metrics of a base URL are', () => {
+  it('derives the metrics URL from a base URL', () => {
     expect(metricsUrl('http://gpu:8000/v1')).toBe('http://gpu:8000/metrics');
     expect(metricsUrl('http://gpu:8000/v1/')).toBe('http://gpu:8000/metrics');
     expect(metricsUrl('https://host/llm/v1?x=1')).toBe('https://host/llm/metrics');
   });
 
   it.each([
-    ['no metrics at all', { text: '<html>' }, /is no \/metrics of vLLM or llama\.cpp/],
+    ['no metrics at all', { text: '<html>' }, /has no metrics of vLLM or llama\.cpp/],
     ['a refusal', { status: 501, text: 'no' }, /answered 501.*--metrics/],
-  ])('refuses %s', async (_what, answer, message) => {
+  ])('rejects %s', async (_what, answer, message) => {
     const baseUrl = await metricsServer([answer]);
     await expect(readTotals({ baseUrl, model: MODEL, signal })).rejects.toThrow(message);
   });
 
-  it('takes a run apart, and keeps it where a server does not tell', async () => {
+  it('splits the TTFT of a run, and keeps the run where metrics cannot be read', async () => {
     const target = `vllm:${MODEL}`;
     const run = simulatedRun({ arms: [{ target, ttft: { p50Ms: 60, p95Ms: 60 } }], requests: 40, seed: 1 });
     const baseUrl = await metricsServer([{ text: vllmText(0) }, { text: vllmText(40) }]);
@@ -148,23 +148,25 @@ describe('reading over the network', () => {
       run: async () => run,
     });
     expect(found.run).toBe(run);
-    expect(serversTable(found.accounts)!.rows).toEqual([[target, '40', '60', '15', '5', '10', '30', '80 %']]);
-    expect(serverNotes(found.accounts)).toEqual([
+    expect(serversTable(found.serverReports)!.rows).toEqual([
+      [target, '40', '60', '15', '5', '10', '30', '80 %'],
+    ]);
+    expect(serverNotes(found.serverReports)).toEqual([
       expect.stringMatching(/^vllm:dead: no server metrics: http:\/\/127\.0\.0\.1:1\/metrics cannot be read/),
     ]);
   });
 
-  it('counts only what was asked between the readings: a run that is gone on with has older samples', async () => {
+  it('counts only requests between the readings: a resumed run has older samples', async () => {
     const target = `vllm:${MODEL}`;
     const run = simulatedRun({ arms: [{ target, ttft: { p50Ms: 60, p95Ms: 60 } }], requests: 40, seed: 1 });
     const baseUrl = await metricsServer([{ text: vllmText(100) }, { text: vllmText(110) }]);
     const earlier = new Set(run.samples.slice(0, 30).map(({ index }) => index));
-    const { accounts } = await withServerMetrics([{ target, baseUrl, model: MODEL }], {
+    const { serverReports } = await withServerMetrics([{ target, baseUrl, model: MODEL }], {
       signal,
       run: async () => run,
       earlier,
     });
-    expect(accounts[0]!.ttftBreakdown).toMatchObject({ requests: 10, serverRequests: 10 });
-    expect(serverNotes(accounts)).toEqual([]);
+    expect(serverReports[0]!.ttftBreakdown).toMatchObject({ requests: 10, serverRequests: 10 });
+    expect(serverNotes(serverReports)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { withoutUndefined } from '../analyse/values.js';
 import { ENGINES, type ServerTotals } from './totals.js';
 
-/** Requests of the client in the time between two readings, those that reached their first token. */
+/** The client's requests between two readings, those that got their first content. */
 export interface ClientTtft {
   requests: number;
   /** Mean time to first content, from the moment of sending, ms. */
@@ -12,36 +12,38 @@ export interface ClientTtft {
 const ms = z.number();
 const count = z.int().min(0);
 
-/** A time to first content taken apart, as means, ms: they add up to `clientMs`. What the server does not tell is left out. */
+/** The time to first content split into parts, as means, ms. They add up to `clientMs`. Unreported parts are absent. */
 export const ttftBreakdownSchema = z.object({
   engine: z.enum(ENGINES),
-  /** Of the client. */
+  /** Requests counted by the client. */
   requests: count,
-  /** Of the server, where it counts them: more than the client's means that others were served as well. */
+  /** Requests counted by the server, where it counts them. More than `requests`: it also served other clients. */
   serverRequests: count.optional(),
   clientMs: ms,
-  /** On the way, and in the HTTP server: what the client saw beyond the server's own time to first token. */
+  /** Network and HTTP server: the client's TTFT minus the server's own time to first token. */
   networkMs: ms.optional(),
-  /** Inside the server, neither waiting nor reading: parsing, tokens, handing over. */
+  /** Inside the server, apart from queue and prefill: parsing, tokenizing, hand-over. */
   overheadMs: ms.optional(),
   queueMs: ms.optional(),
   prefillMs: ms.optional(),
-  /** Share of the prompt tokens found in the prefix cache. */
+  /** Share of prompt tokens found in the prefix cache, 0 to 1. */
   cacheHitShare: ms.optional(),
   preemptions: ms.optional(),
 });
+/** The time to first content split by a server's metrics. */
 export type TtftBreakdown = z.infer<typeof ttftBreakdownSchema>;
 
-/** What one server told, or why it did not. */
+/** The TTFT breakdown of one server, or why there is none. */
 export const serverReportSchema = z.object({
-  /** As the plan names it. */
+  /** The target, as in the plan. */
   target: z.string(),
   ttftBreakdown: ttftBreakdownSchema.optional(),
   problem: z.string().optional(),
 });
+/** The metrics of one server over a run. */
 export type ServerReport = z.infer<typeof serverReportSchema>;
 
-/** Counters begin anew when a server is restarted in between: nothing can be told then. */
+/** The increase of a counter; `undefined` where it decreased, because the server was restarted in between. */
 const grew = (before: number | undefined, after: number | undefined) =>
   before === undefined || after === undefined || after < before ? undefined : after - before;
 
@@ -49,8 +51,8 @@ const meanOf = (sum: number | undefined, count: number | undefined) =>
   sum === undefined || count === undefined || count === 0 ? undefined : sum / count;
 
 /**
- * Puts a server's own account beside the client's. Both readings have to be taken while the server serves nobody else,
- * which `serverRequests` shows where the server counts.
+ * Splits the client's mean TTFT by the change of a server's counters. The server must not serve other clients between the
+ * readings; `serverRequests` shows whether it did, where the server counts requests.
  */
 export function splitTtft(before: ServerTotals, after: ServerTotals, client: ClientTtft): TtftBreakdown {
   const delta = (field: Exclude<keyof ServerTotals, 'engine'>) => grew(before[field], after[field]);

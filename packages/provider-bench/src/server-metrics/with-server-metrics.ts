@@ -6,9 +6,9 @@ import { readTotals } from './read-totals.js';
 import type { ServerTotals } from './totals.js';
 import { type ServerReport, splitTtft } from './ttft-breakdown.js';
 
-/** A server that is measured and tells about itself. */
+/** A measured server that exposes Prometheus metrics. */
 export interface MetricsServer {
-  /** As the plan names it. */
+  /** The target, as in the plan. */
   target: string;
   baseUrl: string;
   model: string;
@@ -27,7 +27,7 @@ async function totalsOrProblem(
   }
 }
 
-/** All requests of a target that were answered between the readings: a server counts warm-ups too. */
+/** Client-side mean TTFT between the readings, warm-ups included because the server counts them too. */
 function clientSide(
   samples: readonly BenchSample[],
   armIds: ReadonlySet<string>,
@@ -53,32 +53,32 @@ function serverReport(
   if ('problem' in after) return { target, problem: after.problem };
   const armIds = new Set(run.arms.filter((arm) => arm.target === target).map(({ id }) => id));
   const client = clientSide(run.samples, armIds, earlier);
-  if (client.requests === 0) return { target, problem: 'it answered no request' };
+  if (client.requests === 0) return { target, problem: 'no request was answered' };
   return { target, ttftBreakdown: splitTtft(before, after, client) };
 }
 
 /**
- * Reads the servers' own metrics before and after a run, and takes the run's times apart by them. A server that does not
- * tell costs nothing but its account.
+ * Reads the servers' metrics before and after a run, and splits the run's TTFT by them. A server whose metrics cannot be
+ * read gets a report with the problem; the run is not affected.
  */
 export async function withServerMetrics(
   servers: readonly MetricsServer[],
   options: {
     signal: AbortSignal;
     run: () => Promise<RunFile>;
-    /** Indices of samples that were measured before: the server's counters say nothing of those. */
+    /** Indices of samples from earlier parts of a resumed run, which the counters do not cover. */
     earlier?: ReadonlySet<number>;
   },
-): Promise<{ run: RunFile; accounts: ServerReport[] }> {
+): Promise<{ run: RunFile; serverReports: ServerReport[] }> {
   const { signal, earlier = new Set<number>() } = options;
   const read = () => Promise.all(servers.map((server) => totalsOrProblem(server, signal)));
   const before = await read();
   const run = await options.run();
-  // After Ctrl-C nothing is asked any more, and there is nothing to tell.
-  if (signal.aborted) return { run, accounts: [] };
+  // After Ctrl-C no further request is sent, so there is no second reading.
+  if (signal.aborted) return { run, serverReports: [] };
   const after = await read();
-  const accounts = servers.map((server, at) =>
+  const serverReports = servers.map((server, at) =>
     serverReport(server, run, { before: before[at]!, after: after[at]!, earlier }),
   );
-  return { run, accounts };
+  return { run, serverReports };
 }

@@ -1,7 +1,7 @@
 import type { ResourceUse } from '../budget/budget.js';
 import type { BenchSample } from '../sample.js';
 
-/** What these samples tell that they used. */
+/** Requests, tokens and US dollars used by these samples, as far as reported. */
 export function resourcesUsedBy(samples: readonly BenchSample[]): ResourceUse {
   const use = { requests: 0, tokens: 0, usd: 0 };
   for (const { requests, tokens, costUsd } of samples) {

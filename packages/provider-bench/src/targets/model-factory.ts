@@ -4,34 +4,37 @@ import type { BenchArm } from '../sample.js';
 import { accessTo, type TargetAccess } from './access.js';
 import { type BenchTarget, EMULATED } from './target.js';
 
-/** An emulator that plays every emulated target. */
+/** A running emulator that answers for the emulated targets. */
 export interface EmulatorAddress {
-  /** Base URL whose requests are played by this profile. */
+  /** The base URL of a latency profile. */
   urlFor(profile: string): string;
-  /** The certificate to trust, where it speaks TLS. */
+  /** The CA certificate to trust (PEM), where the emulator uses TLS. */
   caPem?: string | undefined;
 }
 
+/** Options of `ModelFactory`. */
 export interface ModelFactoryOptions {
   targets: readonly BenchTarget[];
+  /** Answers for emulated targets; required where there are any. */
   emulator?: EmulatorAddress | undefined;
   clock?: Clock;
-  /** Longest wait for the first content, ms. */
+  /** Deadline of the headers and of the first content, ms. */
   timeoutMs: number;
+  /** Environment with the API keys; default `process.env`. */
   env?: Record<string, string | undefined>;
 }
 
-/** How many connections a model holds on to. */
+/** The connections that a model keeps open. */
 export interface ConnectionOptions {
-  /** Kept open and idle. */
+  /** Number of idle connections to keep open. */
   keepWarm: number;
-  /** Idle ones that the server closes are replaced this long after the last use, ms; 0: never. */
+  /** For this long after the last use, idle connections closed by the server are replaced, ms; 0: never. */
   keepWarmForMs?: number;
-  /** Sends the requests of one arm to one cache, where the provider has keys for that. */
+  /** Prompt cache key, which routes the requests of one arm to the same cache where the provider supports it. */
   cacheKey: string;
 }
 
-/** Opens models for arms: everything that differs between arms and is not in the prompt is set here. */
+/** Creates the HTTP models of arms, with every setting of an arm that is not part of the prompt. */
 export class ModelFactory {
   readonly #options: ModelFactoryOptions;
 
@@ -39,7 +42,7 @@ export class ModelFactory {
     this.#options = options;
   }
 
-  /** A model with connections of its own; the caller closes it. */
+  /** Creates a model with its own connections. The caller closes it. */
   create(arm: BenchArm, keeping: ConnectionOptions): HttpModel {
     const { clock, timeoutMs } = this.#options;
     const { provider, baseUrl, apiKey, keyVariable } = this.#accessTo(arm);
@@ -74,7 +77,7 @@ export class ModelFactory {
         wire: openAiWire,
         needsKey: false,
         auth: bearer,
-        // Cerebras's manners are emulated too, and it takes both.
+        // The emulator also plays Cerebras, which accepts both compressed encodings.
         bodyEncodings: ['json', 'gzip', 'msgpack'],
       },
       baseUrl,

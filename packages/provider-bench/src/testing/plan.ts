@@ -2,7 +2,7 @@ import { DEFAULT_PLAN } from '../plan/default-plan.js';
 import type { BenchPlan } from '../run-file.js';
 import type { BenchArm } from '../sample.js';
 
-/** A small plan, for tests: two targets, three turns. */
+/** A small plan for tests: two targets, three turns. */
 export const planOf = (parts: Partial<BenchPlan> = {}): BenchPlan => ({
   ...DEFAULT_PLAN,
   targets: ['emulated:instant', 'emulated:gpt-4o-mini'],
@@ -16,6 +16,7 @@ export const planOf = (parts: Partial<BenchPlan> = {}): BenchPlan => ({
   ...parts,
 });
 
+/** An arm for tests. */
 export const armOf = (parts: Partial<BenchArm> = {}): BenchArm => ({
   id: 'emulated:instant',
   target: 'emulated:instant',

@@ -4,25 +4,27 @@ import { type BenchPlan, RUN_SCHEMA, type RunFile } from '@firstword/provider-be
 import { type Random, seededRandom } from '@firstword/turn/statistics';
 import type { Behaviour } from './distribution.js';
 
-/** Requests of all arms together, a second. */
+/** Requests per second over all arms. */
 const PER_SECOND = 4;
-/** A sentence, at the pace of the emulator's usual model. */
+/** Time from first content to first clause, at the token rate of the emulator's default model. */
 const CLAUSE_MS = 60;
 const END_MS = 400;
 const PROMPT_TOKENS = 900;
 const COMPLETION_TOKENS = 30;
 
+/** One arm of a simulated run. */
 export interface SimulatedArm extends Behaviour {
   /** `provider:model`. */
   target: string;
   mode?: BenchArm['mode'];
-  /** What opening a connection takes, ms; paid by each request of a cold arm. */
+  /** Time to open a connection, ms; paid by each request of a cold arm. */
   coldMs?: number;
   costUsd?: number;
-  /** How much slower the run's end is than its beginning, ms. */
+  /** How much slower the run is at its end than at its beginning, ms. */
   driftMs?: number;
 }
 
+/** A run to simulate. */
 export interface SimulatedPlan {
   arms: readonly SimulatedArm[];
   /** Counted requests of each arm. */
@@ -38,7 +40,7 @@ const armOf = ({ target, mode = 'warm' }: SimulatedArm): BenchArm => {
   return { id, target, provider, model, mode, prefix: 'stable', concurrency: 1, emulated: true };
 };
 
-/** Headers and the first delta come at the shares of the TTFT at which the emulator sends them. */
+/** Headers and first delta arrive at the same fractions of the TTFT as from the emulator. */
 function phasesOf(ttftMs: number, openMs: number): BenchSample['phases'] {
   const at = (share: number) => openMs + ttftMs * share;
   const firstContentMs = at(1);
@@ -129,8 +131,8 @@ function planOf({ arms, requests, warmUps = 0, seed }: SimulatedPlan): BenchPlan
 }
 
 /**
- * A run as the bench would write it, of the emulator's own draws but without sockets or waiting: every figure made of
- * it can be held against a known truth. The same seed gives the same run.
+ * A run file with latencies drawn from the emulator's distributions, without sockets or waiting. The true quantiles are
+ * known, so figures computed from it can be verified. The same seed gives the same run.
  */
 export function simulatedRun(plan: SimulatedPlan): RunFile {
   const arms = plan.arms.map(armOf);

@@ -132,7 +132,7 @@ export class BenchScreen {
 export function notesOf(run: RunFile, options: { forPrograms: boolean; file: string }): string[] {
   const used = `Used: ${usedText(run.used)}.`;
   // The report tells the rest; it breaks lines, and this one is to be copied.
-  const goOn = run.partial ? [`Go on with: firstword bench --resume ${options.file}`] : [];
+  const goOn = run.partial ? [`Resume with: firstword bench --resume ${options.file}`] : [];
   if (!options.forPrograms) return [used, ...goOn];
   const contaminated = run.samples.filter(({ machine }) => machine.contaminated.length > 0);
   const kinds = [...new Set(contaminated.flatMap(({ machine }) => machine.contaminated))].join(', ');
