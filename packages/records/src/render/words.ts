@@ -117,7 +117,8 @@ export function unread(read: ReadAccount): string[] {
   return notes;
 }
 
-export const wholeMs = (ms: number): string => String(Math.round(ms));
+/** Whole milliseconds, with a typographic minus sign. */
+export const wholeMs = (ms: number): string => String(Math.round(ms)).replace('-', '−');
 
 export function intervalText(estimate: Percentiles['p50']): string {
   return estimate.lowMs === undefined ? '' : `${wholeMs(estimate.lowMs)}–${wholeMs(estimate.highMs!)}`;

@@ -1,4 +1,5 @@
-import { ARMS_STYLE, ecdfPlot, html, type Markup, ms, table } from '@firstword/records/html';
+import { wholeMs } from '@firstword/records';
+import { ecdfOf, ecdfPlot, html, keyNumbers, type Markup, page, table } from '@firstword/records/html';
 import { COMPARE_CALLS } from '../calls.js';
 import { gapsOf, pairsOf } from '../gaps.js';
 import type { CallOutcome } from '../outcome.js';
@@ -8,6 +9,7 @@ import type { Excerpt } from './excerpts.js';
 import { ledgerBars } from './ledger-bars.js';
 import { pairsPlot } from './pairs.js';
 import { spreadPlot } from './spread.js';
+import { COMPARE_STYLE } from './style.js';
 import { conductTable, gapTable, ratioText, turnsTable, workTable } from './tables.js';
 
 /** One comparison, as it is shown on a page. */
@@ -23,21 +25,33 @@ export interface PageSection {
   excerpts: readonly Excerpt[];
 }
 
+const ECDF_TEXTS = {
+  note: 'Share of the lines whose first audible sample was on the tape within so many ms of the caller’s last.',
+  measure: 'the felt gap',
+};
+
 /** More curves than this cannot be told apart in one plot: the others are in the tables and in the p50 and p95. */
 const MOST_CURVES = 4;
 
-function hero(arms: readonly ArmReport[]): Markup {
+/** The p50 of the first arm and of the arm it is compared with, and their ratio. */
+function comparedArms(arms: readonly ArmReport[]): Markup | undefined {
   const other = arms.find(({ arm }) => arm === otherArm(arms.map((one) => one.arm)));
   const shown = [arms[0], other].flatMap((arm) => (arm?.gaps ? [{ arm: arm.arm, gaps: arm.gaps }] : []));
-  const boxes = shown.map(
-    ({ arm, gaps }) =>
-      html`<div><span class="soft">${arm}</span><b>${ms(gaps.p50.valueMs)} ms</b><span class="soft">p50 of ${gaps.count} lines; p95 ${ms(gaps.p95.valueMs)} ms</span></div>`,
-  );
+  const boxes = shown.map(({ arm, gaps }) => ({
+    label: arm,
+    value: `${wholeMs(gaps.p50.valueMs)} ms`,
+    note: `p50 of ${gaps.count} lines; p95 ${wholeMs(gaps.p95.valueMs)} ms`,
+  }));
   const { versus } = other ?? {};
-  const ratio =
-    versus?.p50 &&
-    html`<div><span class="soft">as long as ${versus.arm}, p50</span><b>× ${versus.p50.ratio.toFixed(2)}</b><span class="soft">p95 × ${ratioText(versus.p95)}; ${versus.pairs} pairs</span></div>`;
-  return html`<div class="hero">${boxes}${ratio}</div>`;
+  if (!versus?.p50) return keyNumbers(boxes);
+  return keyNumbers([
+    ...boxes,
+    {
+      label: `as long as ${versus.arm}, p50`,
+      value: `× ${versus.p50.ratio.toFixed(2)}`,
+      note: html`p95 × ${ratioText(versus.p95)}; ${versus.pairs} pairs`,
+    },
+  ]);
 }
 
 function goals(targets: readonly Target[]): Markup | undefined {
@@ -48,7 +62,7 @@ function goals(targets: readonly Target[]): Markup | undefined {
     measured ?? '–',
     met === undefined
       ? 'not measured'
-      : html`<span class="${met ? 'met' : 'missed'}">${met ? 'met' : 'missed'}</span>`,
+      : html`<span class="${met ? 'better' : 'worse'}">${met ? 'met' : 'missed'}</span>`,
   ]);
   return html`<h3>What is wanted of it</h3><div class="goals">${table(['figure', 'wanted', 'measured', ''], rows)}</div>`;
 }
@@ -60,12 +74,12 @@ function plots({ arms, calls }: PageSection): Markup {
   const of = (arm: string) => counted.filter((call) => call.arm === arm);
   const pairs = other === undefined ? [] : pairsOf(of(names[0]!), of(other));
   const curves = names
-    .map((arm, index) => ({ arm, index, gapsMs: gapsOf(of(arm)).map(({ gapMs }) => gapMs) }))
-    .filter(({ arm, index }) => names.length <= MOST_CURVES || index === 0 || arm === other);
+    .map((name, index) => ({ name, index, points: ecdfOf(gapsOf(of(name)).map(({ gapMs }) => gapMs)) }))
+    .filter(({ name, index }) => names.length <= MOST_CURVES || index === 0 || name === other);
   const ledgers = names.length <= MOST_CURVES ? names : [names[0]!, other!];
   return html`<div class="plots">
 ${spreadPlot(arms)}
-${curves.some(({ gapsMs }) => gapsMs.length > 0) && ecdfPlot(curves)}
+${curves.some(({ points }) => points.length > 0) && ecdfPlot(curves, ECDF_TEXTS)}
 ${pairs.length > 0 && pairsPlot(names[0]!, other!, pairs)}
 ${ledgerBars(ledgers, calls)}
 </div>`;
@@ -82,7 +96,7 @@ function tapes(excerpts: readonly Excerpt[]): Markup | undefined {
     const { call, line } = heard[0]!;
     const words = COMPARE_CALLS.find(({ id }) => id === call)?.lines[line - 1]?.parts.join(' … ');
     const players = heard.map(
-      ({ arm, gapMs, wav }) => html`<label>${arm}: ${ms(gapMs)} ms
+      ({ arm, gapMs, wav }) => html`<label>${arm}: ${wholeMs(gapMs)} ms
 <audio controls preload="none" src="data:audio/wav;base64,${Buffer.from(wav).toString('base64')}"></audio></label>`,
     );
     return html`<div><p>${words} <small>${key}</small></p>${players}</div>`;
@@ -100,7 +114,7 @@ function section(data: PageSection): Markup {
 <p class="soft">${made} calls by ${names.length} agents (${names.join(', ')}), ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, seed ${seed}, interleaved.
 ${llm.emulated ? html`The LLM was emulated: real sockets, scripted answers, published delays (${llm.source}).` : llm.source}</p>
 ${stopped && html`<p class="notice">Stopped early: these are the lines that were answered.</p>`}
-${hero(arms)}${goals(data.targets)}${plots(data)}
+${comparedArms(arms)}${goals(data.targets)}${plots(data)}
 <h3>Felt gap</h3>${gapTable(arms)}
 <h3>Conduct</h3>${conductTable(arms)}
 <h3>Work</h3>${workTable(arms)}
@@ -117,7 +131,7 @@ function overview(sections: readonly PageSection[]): Markup | undefined {
     const judged = targets.filter(({ met }) => met !== undefined);
     return [
       llm.name,
-      ...[arms[0], other].map((arm) => (arm?.gaps ? ms(arm.gaps.p50.valueMs) : '–')),
+      ...[arms[0], other].map((arm) => (arm?.gaps ? wholeMs(arm.gaps.p50.valueMs) : '–')),
       ...[other?.versus?.p50, other?.versus?.p95, other?.versus?.p99].map(ratioText),
       `${judged.filter(({ met }) => met).length} of ${judged.length}`,
     ];
@@ -134,25 +148,16 @@ function overview(sections: readonly PageSection[]): Markup | undefined {
   return table([...heads, 'wanted and met'], rows);
 }
 
-const HOW = `Felt gap: from the caller's last sample to the first audible sample of the answer, found in the samples of the
+const ABOUT = `The same callers, STT, TTS and delays; other agents. Felt gap: from the caller's last sample to the first audible sample of the answer, found in the samples of the
 tape alone. Small figures are 95 % bootstrap intervals, drawn by distinct lines. Ratios compare the same lines in both arms.
 Cut-offs: the agent spoke before the line was over. Wrong: the answer was written for other words than the turn was committed
 with. Misheard: the agent heard other words than were said. Would fit: turns in which the LLM's time to first content and the
 voice's to its first byte add up to less than the commit delay; gap − delay is what those took after the commit. Core: share
 of one core during a call, caller and emulated LLM included; added is the difference to the same calls of the first arm.`;
 
-/**
- * A page that holds everything it shows, with no link to anywhere else.
- * @param title of the page
- */
+/** Comparisons of agents as one page that holds everything it shows, with no link to anywhere else. */
 export function comparisonPage(title: string, sections: readonly PageSection[]): string {
-  const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${title}</title><style>`;
-  const body = html`</style></head><body>
-<h1>${title}</h1><p class="soft">The same callers, ears, voice and delays; other agents. Made by firstword compare.</p>
-${overview(sections)}${sections.map(section)}
-<footer><p>${HOW}</p></footer></body></html>
-`;
-  return `${page.text}${ARMS_STYLE}${body.text}`;
+  const body = html`<h1>${title}</h1>
+${overview(sections)}${sections.map(section)}`;
+  return page({ title, body, madeBy: 'firstword compare', about: ABOUT, style: COMPARE_STYLE });
 }

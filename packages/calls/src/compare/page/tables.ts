@@ -1,5 +1,5 @@
-import type { Estimate } from '@firstword/records';
-import { type Cell, html, type Markup, ms, table } from '@firstword/records/html';
+import { type Estimate, wholeMs } from '@firstword/records';
+import { type Cell, html, type Markup, table } from '@firstword/records/html';
 import type { CompareCall } from '../calls.js';
 import { CONDUCT_HEADS, conductRow, NONE } from '../conduct.js';
 import type { CallOutcome, LineOutcome } from '../outcome.js';
@@ -11,7 +11,9 @@ const percent = (share: number | undefined) => (share === undefined ? NONE : `${
 function estimate(value: Estimate | undefined): Markup | string {
   if (!value) return NONE;
   const { valueMs, lowMs, highMs } = value;
-  return lowMs === undefined ? ms(valueMs) : html`${ms(valueMs)} <small>${ms(lowMs)}–${ms(highMs!)}</small>`;
+  return lowMs === undefined
+    ? wholeMs(valueMs)
+    : html`${wholeMs(valueMs)} <small>${wholeMs(lowMs)}–${wholeMs(highMs!)}</small>`;
 }
 
 export function ratioText(value: RatioEstimate | undefined): Markup | string {
@@ -68,7 +70,7 @@ function flagsOf(line: LineOutcome): string[] {
 function turnCell(line: LineOutcome | undefined): Cell {
   if (!line) return NONE;
   const flags = flagsOf(line).join(', ');
-  return html`${line.gapMs === undefined ? NONE : ms(line.gapMs)}${flags && html` <em>${flags}</em>`}`;
+  return html`${line.gapMs === undefined ? NONE : wholeMs(line.gapMs)}${flags && html` <em>${flags}</em>`}`;
 }
 
 /** Every line of every round, with each arm's gap. */

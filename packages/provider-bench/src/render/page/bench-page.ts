@@ -1,5 +1,5 @@
 import { plainText } from '@firstword/records';
-import { ecdfPlot, html, type Markup } from '@firstword/records/html';
+import { ecdfOf, ecdfPlot, html, keyNumbers, type Markup } from '@firstword/records/html';
 import type { ArmReport } from '../../analyse/arm-report.js';
 import type { BenchReport } from '../../analyse/report.js';
 import { timesOf } from '../../analyse/times.js';
@@ -29,7 +29,7 @@ import {
   spoiledText,
   WHAT_IF_NOTE,
 } from '../words.js';
-import { pageOf, section } from './document.js';
+import { benchDocument, section } from './document.js';
 import { timelinePlot } from './timeline.js';
 import { waterfallPlot } from './waterfall.js';
 
@@ -37,30 +37,31 @@ import { waterfallPlot } from './waterfall.js';
 const MOST_CURVES = 7;
 const MOST_TIMELINES = 12;
 
-const ECDF_WORDS = {
-  note: 'Share of the answers whose first content had come so many ms after the request was due.',
+const ECDF_TEXTS = {
+  note: 'Share of the answers whose first content arrived within so many ms of the scheduled request time.',
   measure: 'the time to first content',
 };
 
-/** The fastest arms, large. */
-function hero(arms: readonly ArmReport[], { name }: Naming): Markup | undefined {
+/** The p50 of the three fastest arms. */
+function fastest(arms: readonly ArmReport[], { name }: Naming): Markup | undefined {
   const shown = arms.flatMap((one) => (one.response ? [{ ...one, response: one.response }] : [])).slice(0, 3);
-  if (shown.length === 0) return undefined;
-  const boxes = shown.map(
-    ({ arm, response: { p50, p95, count }, felt }) =>
-      html`<div><span class="soft">${name(arm.id)}</span><b>${ms(p50.valueMs)} ms</b><span class="soft">p50 of ${count} (${intervalText(p50)}); p95 ${ms(p95.valueMs)} ms (${intervalText(p95)})${felt ? `; ${percentText(felt.overOneSecond)} of turns over 1 s` : ''}</span></div>`,
+  return keyNumbers(
+    shown.map(({ arm, response: { p50, p95, count }, felt }) => ({
+      label: name(arm.id),
+      value: `${ms(p50.valueMs)} ms`,
+      note: `p50 of ${count} (${intervalText(p50)}); p95 ${ms(p95.valueMs)} ms (${intervalText(p95)})${felt ? `; ${percentText(felt.overOneSecond)} of turns over 1 s` : ''}`,
+    })),
   );
-  return html`<div class="hero">${boxes}</div>`;
 }
 
 function plots(run: RunFile, arms: readonly ArmReport[], { name }: Naming): Markup {
   const curves = arms.slice(0, MOST_CURVES).map(({ arm }, index) => ({
-    arm: name(arm.id),
+    name: name(arm.id),
     index: index + 1,
-    gapsMs: timesOf(run, arm.id),
+    points: ecdfOf(timesOf(run, arm.id)),
   }));
-  const answered = curves.some(({ gapsMs }) => gapsMs.length > 0);
-  return html`<div class="plots">${answered && ecdfPlot(curves, ECDF_WORDS)}${waterfallPlot(arms, name)}</div>`;
+  const answered = curves.some(({ points }) => points.length > 0);
+  return html`<div class="plots">${answered && ecdfPlot(curves, ECDF_TEXTS)}${waterfallPlot(arms, name)}</div>`;
 }
 
 function timelines(run: RunFile, arms: readonly ArmReport[], { name }: Naming): Markup | undefined {
@@ -104,7 +105,7 @@ export function benchBody(run: RunFile, report: BenchReport): Markup {
 ${report.partial && html`<p class="notice">Partial: ${plainText(report.partial.message)}</p>`}
 ${[emulated, spoiledText(report)].map((notice) => notice && html`<p class="notice">${notice}</p>`)}
 ${report.rankings.map((ranking) => html`<p class="verdict">${rankingText(ranking)}</p>`)}
-${hero(arms, naming)}${plots(run, arms, naming)}${tables.map(section)}
+${fastest(arms, naming)}${plots(run, arms, naming)}${tables.map(section)}
 ${report.whatIf.length > 1 && everyPair && html`<details><summary>Every pair</summary>${section(everyPair)}</details>`}
 ${timelines(run, arms, naming)}${conditions(run, report, naming)}`;
 }
@@ -112,5 +113,5 @@ ${timelines(run, arms, naming)}${conditions(run, report, naming)}`;
 /** A run as a page that needs nothing else: for a telephone, a desk and paper. */
 export function benchPage(run: RunFile, report: BenchReport): string {
   const title = 'Time to first content';
-  return pageOf(title, html`<h1>${title}</h1>${benchBody(run, report)}`);
+  return benchDocument(title, html`<h1>${title}</h1>${benchBody(run, report)}`);
 }

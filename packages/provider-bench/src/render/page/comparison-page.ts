@@ -1,11 +1,11 @@
 import { plainText } from '@firstword/records';
-import { ecdfPlot, html, type Markup } from '@firstword/records/html';
+import { ecdfOf, ecdfPlot, html, type Markup } from '@firstword/records/html';
 import type { ArmChange, RunComparison } from '../../analyse/compare-runs.js';
 import { timesOf } from '../../analyse/times.js';
 import type { RunFile } from '../../run-file.js';
 import { armText, comparisonNotes, comparisonTable, comparisonVerdict } from '../comparison.js';
 import { benchBody } from './bench-page.js';
-import { pageOf, section } from './document.js';
+import { benchDocument, section } from './document.js';
 
 /** More plots than these nobody reads: the list and the table have all. */
 const MOST_PLOTS = 12;
@@ -13,12 +13,12 @@ const MOST_PLOTS = 12;
 /** Both runs of one arm: then in grey, now in colour. */
 function curves({ armId }: ArmChange, runs: { old: RunFile; now: RunFile }): Markup {
   const pair = [
-    { arm: 'then', index: 0, gapsMs: timesOf(runs.old, armId) },
-    { arm: 'now', index: 1, gapsMs: timesOf(runs.now, armId) },
+    { name: 'then', index: 0, points: ecdfOf(timesOf(runs.old, armId)) },
+    { name: 'now', index: 1, points: ecdfOf(timesOf(runs.now, armId)) },
   ];
   return ecdfPlot(pair, {
     title: plainText(armId),
-    note: 'Share of the answers whose first content had come so many ms after the request was due.',
+    note: 'Share of the answers whose first content arrived within so many ms of the scheduled request time.',
     measure: `the time to first content of ${plainText(armId)}`,
   });
 }
@@ -32,5 +32,5 @@ export function runComparisonPage(found: RunComparison, runs: { old: RunFile; no
 <div class="plots">${drawn.map((change) => curves(change, runs))}</div>${section(comparisonTable(found))}
 <ul class="soft notes">${comparisonNotes(found).map((note) => html`<li>${note}</li>`)}</ul>
 <h2>Now</h2>${benchBody(runs.now, found.now)}`;
-  return pageOf(title, body);
+  return benchDocument(title, body);
 }

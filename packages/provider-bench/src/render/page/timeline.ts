@@ -1,5 +1,15 @@
 import { plainText } from '@firstword/records';
-import { armClass, figure, html, type Markup, px, scaleOf, WIDTH, xAxis } from '@firstword/records/html';
+import {
+  armClass,
+  FIGURE_WIDTH,
+  figure,
+  html,
+  type Markup,
+  px,
+  scaleOf,
+  xAxis,
+  yAxis,
+} from '@firstword/records/html';
 import { ascending, percentile } from '@firstword/turn/statistics';
 import { failureOf } from '../../analyse/rates.js';
 import { responseMs, type Sample } from '../../sample.js';
@@ -7,6 +17,7 @@ import { ms } from '../words.js';
 
 const HEIGHT = 150;
 const LEFT = 40;
+const RIGHT = FIGURE_WIDTH - 12;
 const TOP = 10;
 const BOTTOM = 118;
 /** More dots than this are one blot, and a heavy page: evenly many are left out. */
@@ -30,14 +41,8 @@ export function timelinePlot(options: {
   const failed = counted.filter((sample) => failureOf(sample));
   const times = ascending(answered.map((sample) => responseMs(sample)!));
   const seconds = ({ scheduledMs }: Sample) => scheduledMs / 1000;
-  const x = scaleOf([0, ...counted.map(seconds)], { from: LEFT, to: WIDTH - 12, ticks: 6 });
+  const x = scaleOf([0, ...counted.map(seconds)], { from: LEFT, to: RIGHT, ticks: 6 });
   const y = scaleOf([0, times.at(-1)!], { from: BOTTOM, to: TOP, ticks: 4 });
-  const up = y.ticks.map(
-    (
-      tick,
-    ) => html`<line class="grid" x1="${LEFT}" x2="${WIDTH - 12}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text
-      x="${LEFT - 6}" y="${px(y(tick) + 4)}" text-anchor="end">${tick}</text>`,
-  );
   const dots = thinned(answered).map(
     (sample) =>
       html`<circle class="${armClass(index)} full" stroke="none" cx="${px(x(seconds(sample)))}" cy="${px(y(responseMs(sample)!))}" r="2"/>`,
@@ -53,6 +58,6 @@ export function timelinePlot(options: {
     note: `Each answer, ms, at the second of the run at which it was due. p50 ${ms(p50)}, p95 ${ms(p95)}.${failures}`,
     alt: `${answered.length} answers of ${name} over the run, p50 ${ms(p50)} ms, p95 ${ms(p95)} ms, ${failed.length} failed.`,
     height: HEIGHT,
-    body: html`${xAxis(x, { top: TOP, bottom: BOTTOM, unit: 's' })}<g class="axis">${up}</g>${dots}${crosses}`,
+    body: html`${xAxis(x, { top: TOP, bottom: BOTTOM, unit: 's' })}${yAxis(y, { ticks: y.ticks, left: LEFT, right: RIGHT })}${dots}${crosses}`,
   });
 }

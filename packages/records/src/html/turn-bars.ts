@@ -16,15 +16,15 @@ function row(segment: Segment, fromMs: number, toMs: number, hidden: boolean): M
 <span>${msText(segment.durationMs)}</span>`;
 }
 
-/** One turn's ledger as bars on one time axis; hidden work below, hatched. */
-export function ledgerHtml(turn: WorstTurn): Markup {
+/** One turn's ledger as bars on one time axis. Hidden work is below, hatched. */
+function turnBars(turn: WorstTurn): Markup {
   const first = turn.segments[0];
   const last = turn.segments.at(-1);
   if (!first || !last) {
     return html`<p class="soft">${worstParts(turn, 0)}</p>`;
   }
   const earliest = Math.min(first.fromMs, ...turn.hidden.map(({ fromMs }) => fromMs));
-  // Work from long before the caller stopped would squeeze the gap itself.
+  // Hidden work can begin long before the caller stopped: showing all of it would compress the gap.
   const fromMs = Math.max(earliest, first.fromMs - (last.toMs - first.fromMs) / 2);
   const rows = (segments: readonly Segment[], hidden: boolean) =>
     segments.filter(({ durationMs }) => durationMs >= 0.5).map((one) => row(one, fromMs, last.toMs, hidden));
@@ -32,9 +32,10 @@ export function ledgerHtml(turn: WorstTurn): Markup {
 ${turn.hidden.length > 0 && html`<details><summary class="soft">Hidden work, not added</summary><div class="ledger">${rows(turn.hidden, true)}</div></details>`}`;
 }
 
-export function worstHtml(worst: readonly WorstTurn[]): Markup[] {
+/** The slowest turns, each as a heading with its ledger. */
+export function worstTurnsHtml(worst: readonly WorstTurn[]): Markup[] {
   return worst.map(
     (turn) => html`<h3>${wholeMs(turn.gapMs)} ms <small>${worstHeading(turn)}</small></h3>
-${ledgerHtml(turn)}`,
+${turnBars(turn)}`,
   );
 }
