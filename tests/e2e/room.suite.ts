@@ -38,19 +38,19 @@ async function accountedCall(
 /** Every turn of the tape is in a record, and the transport of each was measured. */
 function expectAccounted({ calls, summary }: CallResult): void {
   const [made] = calls;
-  const { turns, unrecordedMs } = made!.account!;
+  const { turns, unrecordedMs } = made!.alignment!;
   expect(unrecordedMs).toEqual([]);
   expect(turns).toHaveLength(made!.gapsMs.length);
   for (const turn of turns) {
     expect(turn.transportMs).toBeGreaterThan(LEAST_TRANSPORT_MS);
     expect(Math.abs(turn.differenceMs!)).toBeLessThan(MOST_OFF_MS);
   }
-  expect(summary.account).toMatchObject({ unrecorded: 0, notMeasured: 0 });
+  expect(summary.alignment).toMatchObject({ unrecorded: 0, notMeasured: 0 });
 }
 
 /** The records as the caller had them: the transport is a segment of its own, and the gap is the tape's. */
 function expectHeard(records: readonly TurnRecord[], { calls }: CallResult): void {
-  for (const { turn, tapeMs, transportMs } of calls[0]!.account!.turns) {
+  for (const { turn, tapeMs, transportMs } of calls[0]!.alignment!.turns) {
     const record = records.find((one) => one.turn === turn)!;
     expectSumsToGap(record);
     const last = record.segments.at(-1)!;
@@ -118,9 +118,9 @@ describe.skipIf(why)('a real LiveKit room', () => {
     const args = ['--turns', '4', '--per-call', '4', '--concurrent', '1', '--out', out];
     const { report, text } = await benchRoom(...args);
     expect(report.arms.map(({ name }) => name)).toEqual(["LiveKit's defaults", 'Firstword']);
-    for (const { lines, lost, account } of report.arms) {
+    for (const { lines, lost, alignment } of report.arms) {
       expect([lines, lost]).toEqual([4, 0]);
-      expect(account).toMatchObject({ unrecorded: 0, notMeasured: 0 });
+      expect(alignment).toMatchObject({ unrecorded: 0, notMeasured: 0 });
     }
     expect(report.ratio!.pairs).toBeGreaterThanOrEqual(3);
     expect(report.ratio!.p50.low).toBeLessThanOrEqual(report.ratio!.p50.ratio);
@@ -203,7 +203,7 @@ describe.skipIf(why)('a caller at the end of a long and bad line', () => {
     expectAccounted(result);
     const [made] = result.calls;
     expect(made!.link!.rttMs).toBeGreaterThan(2 * line.delayMs);
-    for (const { transportMs, toAgentMs, toCallerMs } of made!.account!.turns) {
+    for (const { transportMs, toAgentMs, toCallerMs } of made!.alignment!.turns) {
       expect(transportMs).toBeGreaterThan(2 * line.delayMs + LEAST_TRANSPORT_MS);
       expect(Math.min(toAgentMs!, toCallerMs!)).toBeGreaterThan(line.delayMs);
     }

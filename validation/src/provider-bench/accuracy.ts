@@ -1,4 +1,4 @@
-import { type Sample, startEmulatorApart } from '@firstword/provider-bench';
+import { type BenchSample, startEmulatorProcess } from '@firstword/provider-bench';
 import { ascending, percentile } from '@firstword/turn/statistics';
 import type { Figure, Task } from './figure.js';
 import { measured } from './measured.js';
@@ -19,7 +19,7 @@ const PLAYED: [name: string, phase: Phase, atMs: number][] = [
   ['first delta', 'firstDeltaMs', RTT_MS + 0.9 * TTFT_MS],
   ['first content', 'firstContentMs', RTT_MS + TTFT_MS],
 ];
-const CONNECTIONS: [name: string, is: Sample['connection'], extraMs: number][] = [
+const CONNECTIONS: [name: string, is: BenchSample['connection'], extraMs: number][] = [
   ['open connection', 'reused', 0],
   ['new connection', 'cold', 2 * RTT_MS],
 ];
@@ -28,7 +28,7 @@ const at = (values: readonly number[], percent: number) => percentile(ascending(
 
 /** How far phases as measured lie from what the emulator plays. */
 export async function accuracy({ requests }: Task): Promise<Figure[]> {
-  const emulator = await startEmulatorApart({
+  const emulator = await startEmulatorProcess({
     precise: true,
     promptCache: false,
     network: { rttMs: RTT_MS },

@@ -1,10 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { carryOut, DEFAULT_PLAN, type Plan, prepareRun, type Sample } from '@firstword/provider-bench';
+import {
+  type BenchPlan,
+  type BenchSample,
+  DEFAULT_PLAN,
+  executeRun,
+  prepareRun,
+} from '@firstword/provider-bench';
 
 /** A run of the provider bench as its users have it, but for the report; its file is thrown away. */
-export async function measured(plan: Partial<Plan> & Pick<Plan, 'targets' | 'turns'>): Promise<Sample[]> {
+export async function measured(
+  plan: Partial<BenchPlan> & Pick<BenchPlan, 'targets' | 'turns'>,
+): Promise<BenchSample[]> {
   const { signal } = new AbortController();
   const folder = await mkdtemp(join(tmpdir(), 'firstword-bench-providers-'));
   try {
@@ -12,7 +20,7 @@ export async function measured(plan: Partial<Plan> & Pick<Plan, 'targets' | 'tur
       { ...DEFAULT_PLAN, warmUps: 5, perSecond: 20, languages: ['en'], ...plan },
       { signal },
     );
-    const { samples } = await carryOut({
+    const { samples } = await executeRun({
       prepared,
       file: join(folder, 'run.json'),
       version: 'bench',

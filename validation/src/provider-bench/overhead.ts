@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LANGUAGES, startEmulatorApart } from '@firstword/provider-bench';
+import { LANGUAGES, startEmulatorProcess } from '@firstword/provider-bench';
 import {
   ascending,
   oneOf,
@@ -70,7 +70,7 @@ function added(ours: readonly number[], plain: readonly number[], percent: numbe
  * against undici in a process that is kept awake as the bench keeps its own: else the bench would gain by it.
  */
 export async function overhead({ requests }: Task): Promise<Figure[]> {
-  const emulator = await startEmulatorApart({ promptCache: false });
+  const emulator = await startEmulatorProcess({ promptCache: false });
   const baseUrl = emulator.urlFor('instant');
   const plain = new Plain(baseUrl);
   const [ours, theirs, theirsAwake]: [number[], number[], number[]] = [[], [], []];

@@ -1,5 +1,10 @@
 import { type LanguageModel, openAiCompatible, router } from '@firstword/llm';
-import { type Hedged, hedged, type Outcome, startEmulatorApart } from '@firstword/provider-bench';
+import {
+  type HedgeResult,
+  type RequestOutcome,
+  simulateHedge,
+  startEmulatorProcess,
+} from '@firstword/provider-bench';
 import { ascending, percentile } from '@firstword/turn/statistics';
 import type { Held } from './table.js';
 
@@ -26,7 +31,7 @@ interface Pair {
 
 /** Fresh emulators with the same seed draw the same times, whoever asks. */
 async function startPair(): Promise<Pair> {
-  const emulator = await startEmulatorApart({
+  const emulator = await startEmulatorProcess({
     seed: SEED,
     profiles: PROFILES,
     promptCache: false,
@@ -94,7 +99,7 @@ function reallyHedged(delayMs: number, requests: number, signal: AbortSignal): P
   });
 }
 
-function heldAgainst(told: Hedged, real: readonly number[]): Held[] {
+function heldAgainst(told: HedgeResult, real: readonly number[]): Held[] {
   const { delayMs } = told;
   return (
     [
@@ -125,7 +130,7 @@ export async function hedgeChecks(options: {
 }): Promise<Held[]> {
   const { requests, signal, say } = options;
   say(`each model alone, and the router at ${DELAYS_MS.length} delays: ${requests} requests each …`);
-  const outcomes = async (side: 'primary' | 'backup'): Promise<Outcome[]> => {
+  const outcomes = async (side: 'primary' | 'backup'): Promise<RequestOutcome[]> => {
     const times = await withPair((pair) => askAll(() => pair[side], requests, signal));
     return times.map((ms) => ({ ms, failed: false }));
   };
@@ -134,5 +139,7 @@ export async function hedgeChecks(options: {
     outcomes('backup'),
     ...DELAYS_MS.map((delayMs) => reallyHedged(delayMs, requests, signal)),
   ]);
-  return DELAYS_MS.flatMap((delayMs, at) => heldAgainst(hedged(primary, backup, { delayMs }), real[at]!));
+  return DELAYS_MS.flatMap((delayMs, at) =>
+    heldAgainst(simulateHedge(primary, backup, { delayMs }), real[at]!),
+  );
 }

@@ -79,7 +79,7 @@ class StagedCall {
         const ms = Math.min(20, sound.ms);
         const samples = (ms * 24_000) / 1000;
         const pcm = sound.quiet ? new Int16Array(samples) : new Int16Array(samples).fill(3000);
-        this.caller.heard(sound.atMs, pcm, 24_000);
+        this.caller.receiveAudio(sound.atMs, pcm, 24_000);
         sound.atMs += ms;
         sound.ms -= ms;
       }
@@ -243,9 +243,9 @@ describe('what goes wrong', () => {
       { atMs: 600, ms: 1000 },
       { atMs: 2400, ms: 1000 },
     ];
-    const manners = { answerOverMs: 700 };
+    const behavior = { answerOverMs: 700 };
     const call = new StagedCall([clip(1000), clip(500)], [twice, ANSWER], {
-      manners,
+      behavior,
       playoutEmpty: () => true,
     });
     const { turns, answeredTwice } = await call.run();
@@ -261,9 +261,10 @@ describe('what goes wrong', () => {
     ];
     const again: Sound = { atMs: 2600, ms: 500 };
     const over = async (sounds: Sound[]) => {
-      const options = { manners: { answerOverMs: 700 }, playoutEmpty: () => true };
+      const options = { behavior: { answerOverMs: 700 }, playoutEmpty: () => true };
       const call = new StagedCall([clip(1000), clip(500)], [sounds, ANSWER], options);
-      const speakOver = () => call.caller.heard(call.clock.nowMs(), new Int16Array(2400).fill(3000), 24_000);
+      const speakOver = () =>
+        call.caller.receiveAudio(call.clock.nowMs(), new Int16Array(2400).fill(3000), 24_000);
       call.clock.schedule(5000, speakOver);
       return (await call.run()).turns.map(({ extraAnswers, gapMs }) => ({ extraAnswers, gapMs }));
     };
@@ -278,7 +279,7 @@ describe('what goes wrong', () => {
     const call = new StagedCall([clip(1000)], [ANSWER]);
     // Without a greeting the line begins after 4 s and a pause of up to 0.9 s.
     call.clock.schedule(5000, () => {
-      call.caller.heard(call.clock.nowMs(), new Int16Array(2400).fill(3000), 24_000);
+      call.caller.receiveAudio(call.clock.nowMs(), new Int16Array(2400).fill(3000), 24_000);
     });
     const { turns } = await call.run();
     expect(turns[0]!.spokenOver).toBe(true);
@@ -286,7 +287,7 @@ describe('what goes wrong', () => {
 
   it('leaves an answer that never ends', async () => {
     const endless: Sound[] = [{ atMs: 600, ms: 30_000 }];
-    const call = new StagedCall([clip(1000)], [endless], { manners: { longestAnswerMs: 5000 } });
+    const call = new StagedCall([clip(1000)], [endless], { behavior: { longestAnswerMs: 5000 } });
     const { turns } = await call.run(20_000);
     expect(turns).toMatchObject([{ outcome: 'answered' }]);
   });

@@ -1,17 +1,23 @@
 import { type Clock, FirstwordError } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
+import { AgentAudioTracker } from './agent-audio-tracker.js';
 import { CALLER_RATE_HZ, type Clip } from './clips.js';
-import { Ear } from './ear.js';
-import { CallNotes, type CallReport } from './report.js';
+import { type CallReport, CallReporter } from './report.js';
 import { noisyRoomRms, roomTone } from './room-tone.js';
-import { type CallerManners, type CallerPlan, type CallerSenses, type CallerState, step } from './steps.js';
+import {
+  type CallerBehavior,
+  type CallerObservation,
+  type CallerPlan,
+  type CallerState,
+  step,
+} from './steps.js';
 
 const FRAME_MS = 20;
 const FRAME_SAMPLES = (CALLER_RATE_HZ * FRAME_MS) / 1000;
 /** The pause of a caller who thinks before answering, ms. */
 const PAUSE_MS = { least: 300, most: 900 } as const;
 
-export const POLITE: CallerManners = {
+export const DEFAULT_CALLER_BEHAVIOR: CallerBehavior = {
   answerOverMs: 700,
   lostAfterMs: 8000,
   longestAnswerMs: 60_000,
@@ -33,17 +39,17 @@ export interface ScriptedCallerOptions {
   seed?: number;
   /** How far the caller's speech stands above the noise around, dB; a quiet room unless told. */
   snrDb?: number;
-  manners?: Partial<CallerManners>;
+  behavior?: Partial<CallerBehavior>;
   /** Told as each turn ends, for progress. */
   onTurn?: (turn: CallReport['turns'][number]) => void;
 }
 
-function planOf(clips: readonly Clip[], manners: CallerManners, seed: number): CallerPlan {
+function planOf(clips: readonly Clip[], behavior: CallerBehavior, seed: number): CallerPlan {
   const random = seededRandom(seed);
   const pausesMs = clips.map(() => random.integer(PAUSE_MS.least, PAUSE_MS.most));
   return {
     lineCount: clips.length,
-    manners,
+    behavior,
     lineMs: (turn) => (clips[turn]!.samples.length * 1000) / CALLER_RATE_HZ,
     pauseMs: (turn) => pausesMs[turn]!,
     bargeInAfterMs: (turn) => clips[turn]!.line.bargeInAfterMs,
@@ -59,31 +65,31 @@ export class ScriptedCaller {
   readonly #options: ScriptedCallerOptions;
   readonly #plan: CallerPlan;
   readonly #room: (samples: number) => Int16Array;
-  readonly #ear = new Ear();
-  readonly #notes: CallNotes;
+  readonly #agentAudio = new AgentAudioTracker();
+  readonly #reporter: CallReporter;
   #state: CallerState = { phase: 'greeting', sinceMs: 0 };
   #frameStartMs = 0;
 
   constructor(options: ScriptedCallerOptions) {
     const seed = options.seed ?? 1;
     this.#options = options;
-    this.#plan = planOf(options.clips, { ...POLITE, ...options.manners }, seed);
+    this.#plan = planOf(options.clips, { ...DEFAULT_CALLER_BEHAVIOR, ...options.behavior }, seed);
     const speech = options.clips.map((clip) => clip.samples);
     this.#room = roomTone(
       seed,
       options.snrDb === undefined ? undefined : noisyRoomRms(speech, options.snrDb),
     );
-    this.#notes = new CallNotes(options.onTurn);
+    this.#reporter = new CallReporter(options.onTurn);
   }
 
   /** What the caller hears. `startMs` is the moment at which the first sample is played, on the clock. */
-  heard(startMs: number, pcm: Int16Array, rateHz: number): void {
-    this.#ear.hear(startMs, pcm, rateHz);
+  receiveAudio(startMs: number, pcm: Int16Array, rateHz: number): void {
+    this.#agentAudio.push(startMs, pcm, rateHz);
   }
 
   /** The turns that have ended. */
   report(): CallReport {
-    return this.#notes.report();
+    return this.#reporter.report();
   }
 
   /**
@@ -141,12 +147,12 @@ export class ScriptedCaller {
 
   #decide(nowMs: number): void {
     const before = this.#state;
-    const senses = this.#senses(before, nowMs);
-    this.#state = step(before, senses, this.#plan);
-    if (this.#state !== before) this.#notes.note(before, this.#state, senses);
+    const observed = this.#observe(before, nowMs);
+    this.#state = step(before, observed, this.#plan);
+    if (this.#state !== before) this.#reporter.record(before, this.#state, observed);
   }
 
-  #senses(state: CallerState, nowMs: number): CallerSenses {
+  #observe(state: CallerState, nowMs: number): CallerObservation {
     const sinceMs =
       state.phase === 'speaking'
         ? state.untilMs - this.#plan.lineMs(state.turn)
@@ -155,8 +161,8 @@ export class ScriptedCaller {
           : undefined;
     return {
       nowMs,
-      firstAudibleMs: sinceMs === undefined ? undefined : this.#ear.firstAudibleSince(sinceMs),
-      lastAudibleMs: this.#ear.lastAudibleMs,
+      firstAudibleMs: sinceMs === undefined ? undefined : this.#agentAudio.firstAudibleSince(sinceMs),
+      lastAudibleMs: this.#agentAudio.lastAudibleMs,
       playoutEmpty: this.#options.playoutEmpty(),
     };
   }

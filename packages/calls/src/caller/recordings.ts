@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { readWav, resample } from '@firstword/local';
 import { FirstwordError } from '@firstword/turn';
-import { speechIn } from '../tape/activity.js';
+import { speechIn } from '../tape/speech-activity.js';
 import { CALLER_RATE_HZ, type Clip } from './clips.js';
 
 /** A call made of one's own recordings: a file a turn. */

@@ -1,4 +1,4 @@
-import type { CallerSenses, CallerState } from './steps.js';
+import type { CallerObservation, CallerState } from './steps.js';
 
 /** What the caller knows of one turn: the truth that records and tapes are held against. Times on the shared clock. */
 export interface CallerTurn {
@@ -34,7 +34,7 @@ const SAME_SOUND_MS = 500;
 const LEFT_OVER_MS = 100;
 
 /** Turns the caller's steps into a report. */
-export class CallNotes {
+export class CallReporter {
   readonly #turns: CallerTurn[] = [];
   readonly #onTurn: ((turn: CallerTurn) => void) | undefined;
   #lastExtraMs = -Infinity;
@@ -44,10 +44,10 @@ export class CallNotes {
     this.#onTurn = onTurn;
   }
 
-  /** @param senses what the step was decided on */
-  note(before: CallerState, after: CallerState, senses: CallerSenses): void {
+  /** @param observed what the step was decided on */
+  record(before: CallerState, after: CallerState, observed: CallerObservation): void {
     if (before.phase === 'speaking') {
-      this.#line.spokenOver = senses.firstAudibleMs !== undefined;
+      this.#line.spokenOver = observed.firstAudibleMs !== undefined;
       this.#line.speechEndedMs = before.untilMs;
     }
     if (before.phase === 'listening') this.#end(before, 'answered', before.firstAudibleMs);
@@ -55,7 +55,7 @@ export class CallNotes {
       const saidAgain = after.phase === 'pausing' && after.turn === before.turn;
       if (!saidAgain) this.#end(before, 'lost');
     }
-    if (before.phase === 'pausing' && after.phase === 'pausing') this.#extra(before, senses);
+    if (before.phase === 'pausing' && after.phase === 'pausing') this.#extra(before, observed);
     if (after.phase === 'speaking') this.#line.bargedIn = before.phase === 'listening';
   }
 
@@ -86,7 +86,7 @@ export class CallNotes {
   }
 
   /** Sound in a pause: a new answer only if it came after silence, not the next frame of the same. */
-  #extra(before: CallerState & { phase: 'pausing' }, { nowMs, firstAudibleMs }: CallerSenses): void {
+  #extra(before: CallerState & { phase: 'pausing' }, { nowMs, firstAudibleMs }: CallerObservation): void {
     const last = this.#turns.at(-1);
     const answered = before.after !== undefined && last?.outcome === 'answered';
     const isNew = nowMs - this.#lastExtraMs >= SAME_SOUND_MS;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { POLITE } from './caller.js';
+import { DEFAULT_CALLER_BEHAVIOR } from './caller.js';
 import { type CallerPlan, type CallerState, step } from './steps.js';
 
 const LINES = 3;
 const plan: CallerPlan = {
   lineCount: LINES,
-  manners: POLITE,
+  behavior: DEFAULT_CALLER_BEHAVIOR,
   lineMs: () => 1000,
   pauseMs: () => 500,
   bargeInAfterMs: () => undefined,

@@ -11,7 +11,7 @@ export type CallerState =
   | { phase: 'done' };
 
 /** What the caller knows at one moment. */
-export interface CallerSenses {
+export interface CallerObservation {
   nowMs: number;
   /** First agent sound since the state's own beginning (the end of the line, when waiting). */
   firstAudibleMs: number | undefined;
@@ -22,7 +22,7 @@ export interface CallerSenses {
 }
 
 /** How patient the caller is. All in ms, but `attempts`. */
-export interface CallerManners {
+export interface CallerBehavior {
   /** An answer is over after this much silence. */
   answerOverMs: number;
   /** No answer after this long is a lost turn. */
@@ -38,7 +38,7 @@ export interface CallerManners {
 /** The call's facts that decisions need. */
 export interface CallerPlan {
   lineCount: number;
-  manners: CallerManners;
+  behavior: CallerBehavior;
   /** Length of a line, spoken. */
   lineMs(turn: number): number;
   /** The human pause before a line. */
@@ -59,67 +59,67 @@ function pause(
   return { phase: 'pausing', ...to, sinceMs: nowMs, untilMs: nowMs + plan.pauseMs(to.turn) };
 }
 
-function isOver(senses: CallerSenses, answerOverMs: number): boolean {
-  return senses.playoutEmpty && senses.nowMs - (senses.lastAudibleMs ?? -Infinity) >= answerOverMs;
+function isOver(observed: CallerObservation, answerOverMs: number): boolean {
+  return observed.playoutEmpty && observed.nowMs - (observed.lastAudibleMs ?? -Infinity) >= answerOverMs;
 }
 
 function greeted(
   state: CallerState & { phase: 'greeting' },
-  senses: CallerSenses,
+  observed: CallerObservation,
   plan: CallerPlan,
 ): CallerState {
-  const { manners } = plan;
-  const waitedMs = senses.nowMs - state.sinceMs;
-  const begun = senses.lastAudibleMs !== undefined;
+  const { behavior } = plan;
+  const waitedMs = observed.nowMs - state.sinceMs;
+  const begun = observed.lastAudibleMs !== undefined;
   const isTime = begun
-    ? isOver(senses, manners.answerOverMs) || waitedMs >= manners.longestAnswerMs
-    : waitedMs >= manners.greetingWaitMs;
-  return isTime ? pause(plan, { turn: 0, attempt: 1 }, senses.nowMs) : state;
+    ? isOver(observed, behavior.answerOverMs) || waitedMs >= behavior.longestAnswerMs
+    : waitedMs >= behavior.greetingWaitMs;
+  return isTime ? pause(plan, { turn: 0, attempt: 1 }, observed.nowMs) : state;
 }
 
 function waited(
   state: CallerState & { phase: 'waiting' },
-  senses: CallerSenses,
+  observed: CallerObservation,
   plan: CallerPlan,
 ): CallerState {
   const { turn, attempt } = state;
-  if (senses.firstAudibleMs !== undefined) {
-    return { phase: 'listening', turn, attempt, firstAudibleMs: senses.firstAudibleMs };
+  if (observed.firstAudibleMs !== undefined) {
+    return { phase: 'listening', turn, attempt, firstAudibleMs: observed.firstAudibleMs };
   }
-  if (senses.nowMs - state.sinceMs < plan.manners.lostAfterMs) return state;
-  const again = attempt < plan.manners.attempts;
-  return pause(plan, again ? { turn, attempt: attempt + 1 } : { turn: turn + 1, attempt: 1 }, senses.nowMs);
+  if (observed.nowMs - state.sinceMs < plan.behavior.lostAfterMs) return state;
+  const again = attempt < plan.behavior.attempts;
+  return pause(plan, again ? { turn, attempt: attempt + 1 } : { turn: turn + 1, attempt: 1 }, observed.nowMs);
 }
 
 function listened(
   state: CallerState & { phase: 'listening' },
-  senses: CallerSenses,
+  observed: CallerObservation,
   plan: CallerPlan,
 ): CallerState {
   const { turn, firstAudibleMs } = state;
-  const heardMs = senses.nowMs - firstAudibleMs;
+  const heardMs = observed.nowMs - firstAudibleMs;
   const bargeInAfterMs = turn + 1 < plan.lineCount ? plan.bargeInAfterMs(turn + 1) : undefined;
   if (bargeInAfterMs !== undefined && heardMs >= bargeInAfterMs) {
-    return speak(plan, turn + 1, 1, senses.nowMs);
+    return speak(plan, turn + 1, 1, observed.nowMs);
   }
-  if (!isOver(senses, plan.manners.answerOverMs) && heardMs < plan.manners.longestAnswerMs) return state;
-  return pause(plan, { turn: turn + 1, attempt: 1, after: turn }, senses.nowMs);
+  if (!isOver(observed, plan.behavior.answerOverMs) && heardMs < plan.behavior.longestAnswerMs) return state;
+  return pause(plan, { turn: turn + 1, attempt: 1, after: turn }, observed.nowMs);
 }
 
 function paused(
   state: CallerState & { phase: 'pausing' },
-  senses: CallerSenses,
+  observed: CallerObservation,
   plan: CallerPlan,
 ): CallerState {
   const { turn, attempt, after } = state;
-  const { nowMs, firstAudibleMs } = senses;
+  const { nowMs, firstAudibleMs } = observed;
   if (firstAudibleMs !== undefined && attempt > 1) {
     // The answer came after all, just before the line was to be said again.
     return { phase: 'listening', turn, attempt: attempt - 1, firstAudibleMs };
   }
   if (firstAudibleMs !== undefined) {
     // The agent has more to say: nobody talks over that.
-    const untilMs = nowMs + plan.manners.answerOverMs;
+    const untilMs = nowMs + plan.behavior.answerOverMs;
     return {
       phase: 'pausing',
       turn,
@@ -132,21 +132,21 @@ function paused(
   return nowMs < state.untilMs ? state : speak(plan, turn, attempt, nowMs);
 }
 
-/** What the caller does next. Pure: the same state and senses give the same step. */
-export function step(state: CallerState, senses: CallerSenses, plan: CallerPlan): CallerState {
+/** What the caller does next. Pure: the same state and observed give the same step. */
+export function step(state: CallerState, observed: CallerObservation, plan: CallerPlan): CallerState {
   switch (state.phase) {
     case 'greeting':
-      return greeted(state, senses, plan);
+      return greeted(state, observed, plan);
     case 'speaking':
-      return senses.nowMs < state.untilMs
+      return observed.nowMs < state.untilMs
         ? state
         : { phase: 'waiting', turn: state.turn, attempt: state.attempt, sinceMs: state.untilMs };
     case 'waiting':
-      return waited(state, senses, plan);
+      return waited(state, observed, plan);
     case 'listening':
-      return listened(state, senses, plan);
+      return listened(state, observed, plan);
     case 'pausing':
-      return paused(state, senses, plan);
+      return paused(state, observed, plan);
     case 'done':
       return state;
   }

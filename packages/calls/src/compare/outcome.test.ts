@@ -1,9 +1,9 @@
 import { type TurnObservation, type TurnRecord, toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import type { CallerTurn } from '../caller/report.js';
-import type { TapeMeasurement } from '../tape/meter.js';
-import type { Asked } from './asked.js';
+import type { TapeMeasurement } from '../tape/gap-detector.js';
 import type { CompareLine, LineKind } from './calls.js';
+import type { RecordedRequest } from './llm-requests.js';
 import { lineOutcomes, speculationFacts } from './outcome.js';
 
 const STARTED_MS = 10_000;
@@ -41,7 +41,7 @@ function outcomeOf(
     kind = 'number',
     records = [],
     asked = [],
-  }: { kind?: LineKind; records?: TurnRecord[]; asked?: Asked[] } = {},
+  }: { kind?: LineKind; records?: TurnRecord[]; asked?: RecordedRequest[] } = {},
 ) {
   const line: CompareLine = { kind, parts: ['Seven.'], breathMs: 0 };
   const said: CallerTurn = {
@@ -98,7 +98,8 @@ describe('what became of a line', () => {
 describe('the words of a line', () => {
   const turn = (caller: string, agent: string, speechEnded = 5000) =>
     record(1, { marks: { speechEnded }, transcript: { caller, agent } });
-  const wordsOf = (records: TurnRecord[], ...asked: Asked[]) => outcomeOf({}, tapeOf(), { records, asked });
+  const wordsOf = (records: TurnRecord[], ...asked: RecordedRequest[]) =>
+    outcomeOf({}, tapeOf(), { records, asked });
 
   it('were answered where the LLM was asked about the words committed, however they were written', () => {
     const outcome = wordsOf([turn('Seven.', 'Seven it is.')], { words: 'seven', text: 'Seven it is.' });
@@ -136,7 +137,7 @@ it('has the figures of the turn that a line made, held against the tape', () => 
   };
   const tape = tapeOf({ callerEndMs: 5004, gapMs: 596 });
   const { turn } = outcomeOf({}, tape, { records: [record(1, { marks })] });
-  expect(turn).toMatchObject({ commitDelayMs: 400, afterCommitMs: 200, llmAndVoiceMs: 150 });
+  expect(turn).toMatchObject({ commitDelayMs: 400, afterCommitMs: 200, llmAndTtsMs: 150 });
   expect(turn!.ledger.reduce((sum, part) => sum + part.ms, 0)).toBeCloseTo(600, 6);
 });
 

@@ -1,11 +1,11 @@
 import type { TurnRecord } from '@firstword/turn';
 import type { CallerTurn } from '../caller/report.js';
-import type { TapeMeasurement } from '../tape/meter.js';
-import type { Asked } from './asked.js';
+import type { TapeMeasurement } from '../tape/gap-detector.js';
 import type { CompareLine, LineKind } from './calls.js';
 import type { CpuCost } from './cpu.js';
+import type { RecordedRequest } from './llm-requests.js';
 import { type TurnFigures, turnFigures } from './turn-figures.js';
-import { isMisheard, isWrong } from './words.js';
+import { isMisheard, isWrongAnswer } from './word-checks.js';
 
 /** What became of one line in one arm. */
 export interface LineOutcome {
@@ -105,12 +105,12 @@ function turnOf(options: {
   endMs: number;
   audibleMs: number | undefined;
   records: readonly TurnRecord[];
-  asked: readonly Asked[];
+  asked: readonly RecordedRequest[];
 }): Pick<LineOutcome, 'turn' | 'wrong' | 'misheard'> {
   const { line, lineMs, endMs, audibleMs, records, asked } = options;
   const record = atEnd(records, ({ marks }) => marks.speechEnded, endMs);
   const made = turnsWithin(records, endMs - lineMs, endMs);
-  const judged = made.flatMap((one) => isWrong(one, asked) ?? []);
+  const judged = made.flatMap((one) => isWrongAnswer(one, asked) ?? []);
   return known({
     turn: record && turnFigures(record, audibleMs),
     wrong: judged.length === 0 ? undefined : judged.includes(true),
@@ -129,7 +129,7 @@ export function lineOutcomes(options: {
   turns: readonly CallerTurn[];
   tape: TapeMeasurement;
   records: readonly TurnRecord[];
-  asked: readonly Asked[];
+  asked: readonly RecordedRequest[];
   startedMs: number;
 }): LineOutcome[] {
   const { tape, records, asked, startedMs } = options;

@@ -97,8 +97,8 @@ describe('a comparison', () => {
   });
 
   it('tells what is left after the commit where the LLM and the voice would have fitted before it', () => {
-    const turn = (afterCommitMs: number, llmAndVoiceMs: number) => ({
-      turn: { ledger: [], commitDelayMs: 300, afterCommitMs, llmAndVoiceMs },
+    const turn = (afterCommitMs: number, llmAndTtsMs: number) => ({
+      turn: { ledger: [], commitDelayMs: 300, afterCommitMs, llmAndTtsMs },
     });
     const lines = [line(1, turn(40, 250)), line(2, turn(60, 300)), line(3, turn(900, 1100)), line(4)];
     const { fitted } = compareReport(['livekit'], [call('livekit', lines)]).arms[0]!;

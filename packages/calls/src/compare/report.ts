@@ -1,15 +1,15 @@
 import type { Distribution, Estimate } from '@firstword/records';
 import { median } from '@firstword/turn/statistics';
 import type { LineKind } from './calls.js';
+import { type CpuReport, cpuReport } from './cpu-report.js';
 import { estimateOf, gapDistribution, gapsOf, type LineGap, pairsOf } from './gaps.js';
 import type { CallOutcome, LineOutcome } from './outcome.js';
 import { type GapPair, pairedRatio, type RatioEstimate } from './ratio.js';
 import { addedTokensShare } from './tokens.js';
 import { wouldFit } from './turn-figures.js';
-import { type CpuReport, cpuReport } from './work.js';
 
 /** An arm held against the first, on the lines that have a gap in both. */
-export interface Versus {
+export interface ArmRatios {
   arm: string;
   pairs: number;
   p50?: RatioEstimate;
@@ -17,7 +17,7 @@ export interface Versus {
   p99?: RatioEstimate;
 }
 
-export interface KindReport {
+export interface LineKindReport {
   kind: LineKind;
   said: number;
   /** Lines of this kind with a gap on the tape. */
@@ -27,7 +27,7 @@ export interface KindReport {
 }
 
 /** So many of so many. */
-export interface Share {
+export interface Fraction {
   count: number;
   of: number;
 }
@@ -43,7 +43,7 @@ export interface ArmReport {
   /** Felt gap p50 of the warm-up, ms, which nothing else counts; absent where there was none. */
   warmUpP50Ms?: number;
   /** Against the first arm; absent for the first. */
-  versus?: Versus;
+  versus?: ArmRatios;
   /** Lines that the agent spoke into before they were all said. */
   cutOffs: number;
   /** Times a line was said and nothing came. */
@@ -51,9 +51,9 @@ export interface ArmReport {
   /** Lines answered more than once. */
   doubled: number;
   /** Answered for other words than the turn was committed with, of those of which that can be told. */
-  wrong: Share;
+  wrong: Fraction;
   /** Heard as other words than were said, whichever part did it, of those of which that can be told. */
-  misheard: Share;
+  misheard: Fraction;
   /** Where the LLM and the voice would have fitted into the commit delay: gap − commit delay. */
   fitted: { turns: number; of: number; afterCommit?: Estimate };
   /** Absent where the system does not tell. */
@@ -77,7 +77,7 @@ export interface ArmReport {
     extraTokensShare?: number;
   };
   errors: number;
-  byKind: KindReport[];
+  byKind: LineKindReport[];
 }
 
 export interface ComparisonReport {
@@ -86,7 +86,7 @@ export interface ComparisonReport {
 
 const gapsMsOf = (lines: readonly LineOutcome[]): number[] => lines.flatMap((line) => line.gapMs ?? []);
 
-function byKind(lines: readonly LineOutcome[]): KindReport[] {
+function byKind(lines: readonly LineOutcome[]): LineKindReport[] {
   const kinds = [...new Set(lines.map((line) => line.kind))];
   return kinds.map((kind) => {
     const said = lines.filter((line) => line.kind === kind);
@@ -122,7 +122,7 @@ function speculationOf(calls: readonly CallOutcome[]): ArmReport['speculation'] 
   };
 }
 
-const shareOf = (judged: readonly (boolean | undefined)[]): Share => ({
+const shareOf = (judged: readonly (boolean | undefined)[]): Fraction => ({
   count: judged.filter((one) => one === true).length,
   of: judged.filter((one) => one !== undefined).length,
 });
@@ -133,7 +133,7 @@ export function fittedOf(calls: readonly CallOutcome[], seed: number): ArmReport
   const after: LineGap[] = [];
   for (const { round, call, lines } of calls) {
     for (const { line, turn } of lines) {
-      if (turn?.afterCommitMs === undefined || turn.llmAndVoiceMs === undefined) continue;
+      if (turn?.afterCommitMs === undefined || turn.llmAndTtsMs === undefined) continue;
       of += 1;
       if (wouldFit(turn)) after.push({ round, line: `${call}/${line}`, gapMs: turn.afterCommitMs });
     }
@@ -142,7 +142,7 @@ export function fittedOf(calls: readonly CallOutcome[], seed: number): ArmReport
   return { turns: after.length, of, ...estimate };
 }
 
-function versus(arm: string, pairs: readonly GapPair[], seed: number): Versus {
+function versus(arm: string, pairs: readonly GapPair[], seed: number): ArmRatios {
   const [p50, p95, p99] = [50, 95, 99].map((percent) => pairedRatio(pairs, percent, { seed }));
   return {
     arm,

@@ -3,12 +3,12 @@ import { openTurnStore } from '@firstword/records';
 import { type FirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
 import { type PlayedAgent, playCall } from '../run/play-call.js';
-import { measureTapeFile } from '../tape/meter.js';
+import { detectGapsInFile } from '../tape/gap-detector.js';
 import { openTape } from '../tape/tape.js';
 import type { Arm } from './arms.js';
-import { type Asked, noting } from './asked.js';
 import type { CompareCall } from './calls.js';
 import { cpuCost, cpuTime } from './cpu.js';
+import { type RecordedRequest, recordingRequests } from './llm-requests.js';
 import { type CallOutcome, lineOutcomes, speculationFacts } from './outcome.js';
 import { interleaved, type ScheduledCall } from './schedule.js';
 
@@ -55,13 +55,17 @@ async function playOne(
   const store = openTurnStore({ dir, callId, onError });
   const path = join(dir, `${callId}.wav`);
   const tape = openTape({ path, originMs: startedMs, onError });
-  const asked: Asked[] = [];
+  const asked: RecordedRequest[] = [];
   const agent = options.agentOf(arm);
   try {
     const before = await cpuTime();
     const { report, stopped } = await playCall({
       callId,
-      agent: { ...agent, llm: noting(agent.llm, asked), ...(arm.levers ? { levers: arm.levers } : {}) },
+      agent: {
+        ...agent,
+        llm: recordingRequests(agent.llm, asked),
+        ...(arm.levers ? { levers: arm.levers } : {}),
+      },
       clips: call.clips,
       seed,
       ...(call.snrDb === undefined ? {} : { snrDb: call.snrDb }),
@@ -85,7 +89,7 @@ async function playOne(
       lines: call.lines,
       lineMs: call.clips.map((clip) => (clip.samples.length * 1000) / CALLER_RATE_HZ),
       turns: report.turns,
-      tape: await measureTapeFile(path),
+      tape: await detectGapsInFile(path),
       records,
       asked,
       startedMs,

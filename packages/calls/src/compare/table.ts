@@ -1,9 +1,9 @@
 import type { Estimate } from '@firstword/records';
 import { columns } from '@firstword/records';
-import { CONDUCT_HEADS, conductRow, NONE } from './conduct.js';
+import { FAILURE_HEADS, failureCountsRow, NONE } from './failure-counts.js';
 import type { RatioEstimate } from './ratio.js';
 import type { ArmReport, ComparisonReport } from './report.js';
-import { otherArm, type Target } from './targets.js';
+import { type ComparisonTarget, otherArm } from './targets.js';
 
 const ms = (value: number | undefined) => (value === undefined ? NONE : String(Math.round(value)));
 const share = (value: number | undefined) => (value === undefined ? NONE : `${hundredths(value, 0)} %`);
@@ -43,11 +43,11 @@ function ratioTable(arms: readonly ArmReport[]): string {
   return columns([['arm', 'pairs', 'p50', 'p95', 'p99'], ...rows]);
 }
 
-function conductTable(arms: readonly ArmReport[]): string {
-  return columns([[...CONDUCT_HEADS], ...arms.map(conductRow)]);
+function failureCountsTable(arms: readonly ArmReport[]): string {
+  return columns([[...FAILURE_HEADS], ...arms.map(failureCountsRow)]);
 }
 
-function workTable(arms: readonly ArmReport[]): string {
+function costTable(arms: readonly ArmReport[]): string {
   const rows = arms.map(({ arm, fitted, cpu, addedTokensShare }) => {
     const added = cpu?.added;
     const between = added?.interval && ` (${percent(added.interval.low)}–${percent(added.interval.high)})`;
@@ -108,8 +108,8 @@ export function renderComparison({ arms }: ComparisonReport): string {
       ? [[`Ratio to ${first.arm}, same lines in pairs (95 % interval; under 1 is faster)`, ratioTable(arms)]]
       : []),
     ...(warmUps.length > 0 ? [['Warm-up call, not counted (p50 ms)', ` ${warmUp}`]] : []),
-    ['Conduct', conductTable(arms)],
-    ['Where LLM and voice would fit into the commit delay, and what a call costs', workTable(arms)],
+    ['Conduct', failureCountsTable(arms)],
+    ['Where LLM and voice would fit into the commit delay, and what a call costs', costTable(arms)],
     ['Speculation, from the records', speculationTable(arms)],
     ['Gap p50 ms by kind of line (n)', kindTable(arms)],
   ];
@@ -117,7 +117,9 @@ export function renderComparison({ arms }: ComparisonReport): string {
 }
 
 /** What is wanted of each comparison, beside what was measured, as text for a terminal. */
-export function renderTargets(all: readonly { name: string; targets: readonly Target[] }[]): string {
+export function renderTargets(
+  all: readonly { name: string; targets: readonly ComparisonTarget[] }[],
+): string {
   const rows = all.flatMap(({ name, targets }) =>
     targets.map(({ what, wanted, measured, met }) => [
       name,

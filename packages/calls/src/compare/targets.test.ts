@@ -49,7 +49,7 @@ it('has ratios only for the set-ups that they are stated for, and nothing withou
 });
 
 it('takes the gap after the commit of all set-ups together, where LLM and voice would fit', () => {
-  const call = (arm: string, round: number, afterMs: number[], llmAndVoiceMs = 200): CallOutcome => ({
+  const call = (arm: string, round: number, afterMs: number[], llmAndTtsMs = 200): CallOutcome => ({
     arm,
     round,
     call: 'hours',
@@ -61,7 +61,7 @@ it('takes the gap after the commit of all set-ups together, where LLM and voice 
       cutOff: false,
       unanswered: 0,
       extraAnswers: 0,
-      turn: { ledger: [], commitDelayMs: 300, afterCommitMs, llmAndVoiceMs },
+      turn: { ledger: [], commitDelayMs: 300, afterCommitMs, llmAndTtsMs },
     })),
     speculation: { turns: 1, startedTurns: 0, keptTurns: 0, requests: 1, hiddenMs: [] },
     errors: [],

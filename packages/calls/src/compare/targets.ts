@@ -3,7 +3,7 @@ import type { RatioEstimate } from './ratio.js';
 import { type ArmReport, type ComparisonReport, fittedOf } from './report.js';
 
 /** A figure that the project wants to reach, beside what was measured. */
-export interface Target {
+export interface ComparisonTarget {
   what: string;
   wanted: string;
   /** Absent where this comparison has nothing to tell. */
@@ -27,7 +27,7 @@ export function otherArm(arms: readonly string[]): string | undefined {
   return arms.slice(1).find((arm) => arm === OURS) ?? arms[1];
 }
 
-function ratioTarget(name: string, wanted: number, found: RatioEstimate | undefined): Target {
+function ratioTarget(name: string, wanted: number, found: RatioEstimate | undefined): ComparisonTarget {
   const what = `felt gap ${name}, ratio`;
   if (!found) return { what, wanted: `≤ ${wanted}` };
   const { ratio, low, high } = found;
@@ -40,7 +40,7 @@ function limit(
   what: string,
   value: number | undefined,
   wanted: { most?: number; least?: number; text: (value: number) => string },
-): Target {
+): ComparisonTarget {
   const { most, least, text } = wanted;
   const told = { what, wanted: most === undefined ? `≥ ${text(least!)}` : `≤ ${text(most)}` };
   if (value === undefined) return told;
@@ -51,7 +51,7 @@ const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
 const count = (value: number) => String(value);
 const ms = (value: number) => `${Math.round(value)} ms`;
 
-function conductTargets(base: ArmReport, ours: ArmReport): Target[] {
+function failureTargets(base: ArmReport, ours: ArmReport): ComparisonTarget[] {
   const per = (arm: ArmReport) => (arm.lines === 0 ? undefined : arm.cutOffs / arm.lines);
   return [
     limit('false cut-offs, of the lines', per(ours), { most: per(base) ?? 0, text: percent }),
@@ -64,7 +64,7 @@ function conductTargets(base: ArmReport, ours: ArmReport): Target[] {
   ];
 }
 
-const afterCommit = (fitted: ArmReport['fitted']): Target =>
+const afterCommit = (fitted: ArmReport['fitted']): ComparisonTarget =>
   limit('gap − commit delay p50, where LLM and voice would fit', fitted.afterCommit?.valueMs, {
     most: 60,
     text: ms,
@@ -74,7 +74,7 @@ const afterCommit = (fitted: ArmReport['fitted']): Target =>
  * What is wanted of all set-ups together: a slow LLM's answers seldom fit into the commit delay, and those that do hardly
  * do, so that one of them alone says little of it.
  */
-export function jointTargets(comparisons: readonly { calls: readonly CallOutcome[] }[]): Target[] {
+export function jointTargets(comparisons: readonly { calls: readonly CallOutcome[] }[]): ComparisonTarget[] {
   const counted = comparisons
     .flatMap(({ calls }) => calls)
     .filter(({ arm, round }) => arm === OURS && round > 0);
@@ -86,7 +86,7 @@ export function jointTargets(comparisons: readonly { calls: readonly CallOutcome
  * @param setup one of the LLM set-ups that ratios are stated for; for others there are no ratios
  * @returns nothing where there is no `firstword` arm, or nothing to hold it against
  */
-export function targetsOf(setup: string | undefined, { arms }: ComparisonReport): Target[] {
+export function targetsOf(setup: string | undefined, { arms }: ComparisonReport): ComparisonTarget[] {
   const [base] = arms;
   const ours = arms.find(({ arm, versus }) => arm === OURS && versus);
   if (!base || !ours) return [];
@@ -98,7 +98,7 @@ export function targetsOf(setup: string | undefined, { arms }: ComparisonReport)
       : []),
     ...(wanted?.p99 === undefined ? [] : [ratioTarget('p99', wanted.p99, versus?.p99)]),
     afterCommit(fitted),
-    ...conductTargets(base, ours),
+    ...failureTargets(base, ours),
     limit('speculations kept', speculation.acceptance, { least: 0.6, text: percent }),
     limit('extra LLM tokens', speculation.extraTokensShare, { most: 0.4, text: percent }),
     limit('added work, of one core', cpu?.added?.share, { most: 0.05, text: percent }),

@@ -19,7 +19,7 @@ export interface TurnFigures {
    * What the two providers took: the LLM's time to first content and the voice's to its first byte, of the answer that
    * was heard. Waiting for each other, for the commit or for a clause is not in it.
    */
-  llmAndVoiceMs?: number;
+  llmAndTtsMs?: number;
 }
 
 const difference = (to: number | undefined, from: number | undefined) =>
@@ -39,7 +39,7 @@ export function turnFigures({ marks, segments }: TurnRecord, audibleMs: number |
     })),
     ...(commitDelayMs === undefined ? {} : { commitDelayMs }),
     ...(afterCommitMs === undefined ? {} : { afterCommitMs }),
-    ...(llmMs === undefined || voiceMs === undefined ? {} : { llmAndVoiceMs: llmMs + voiceMs }),
+    ...(llmMs === undefined || voiceMs === undefined ? {} : { llmAndTtsMs: llmMs + voiceMs }),
   };
 }
 
@@ -47,6 +47,6 @@ export function turnFigures({ marks, segments }: TurnRecord, audibleMs: number |
  * Whether the LLM and the voice would have fitted into the commit delay, had both begun when the caller stopped: then
  * nothing but the delay itself need be heard as silence.
  */
-export function wouldFit({ commitDelayMs, llmAndVoiceMs }: TurnFigures): boolean {
-  return commitDelayMs !== undefined && llmAndVoiceMs !== undefined && llmAndVoiceMs <= commitDelayMs;
+export function wouldFit({ commitDelayMs, llmAndTtsMs }: TurnFigures): boolean {
+  return commitDelayMs !== undefined && llmAndTtsMs !== undefined && llmAndTtsMs <= commitDelayMs;
 }

@@ -3,7 +3,7 @@ import { type Clock, isFirstwordError, systemClock } from '@firstword/turn';
 import { ScriptedCaller } from '../caller/caller.js';
 import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
 import type { CallerTurn, CallReport } from '../caller/report.js';
-import type { CallerManners } from '../caller/steps.js';
+import type { CallerBehavior } from '../caller/steps.js';
 import type { Tape } from '../tape/tape.js';
 import { TELEPHONE_RATE_HZ, throughTelephone } from './telephone.js';
 
@@ -18,7 +18,7 @@ export interface RoomCallOptions {
   snrDb?: number;
   /** Speaks and hears as a telephone does: 8 kHz and μ-law. The token says whether the caller is one. */
   telephone?: boolean;
-  manners?: Partial<CallerManners>;
+  behavior?: Partial<CallerBehavior>;
   /** Both voices where the caller is: what was said as it went into WebRTC, and what was heard as it came out. */
   tape?: Pick<Tape, 'caller' | 'agent'>;
   /** The agent is there: its identity in the room, and how long it took to come, ms. */
@@ -28,7 +28,7 @@ export interface RoomCallOptions {
   signal?: AbortSignal;
 }
 
-/** What happened, by the caller's own account. */
+/** What happened, by the caller's own alignment. */
 export interface RoomCall {
   report: CallReport;
   /** Why the call ended before its last line was answered, if it did. */
@@ -52,7 +52,7 @@ export async function callRoom(options: RoomCallOptions): Promise<RoomCall> {
     clock,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.snrDb === undefined ? {} : { snrDb: options.snrDb }),
-    ...(options.manners === undefined ? {} : { manners: options.manners }),
+    ...(options.behavior === undefined ? {} : { behavior: options.behavior }),
     ...(options.onTurn === undefined ? {} : { onTurn: options.onTurn }),
     // What the agent still has to play is its own secret: the ear tells when it has ended.
     playoutEmpty: () => true,
@@ -67,7 +67,7 @@ export async function callRoom(options: RoomCallOptions): Promise<RoomCall> {
     clock,
     ...(options.telephone ? { heardRateHz: TELEPHONE_RATE_HZ } : {}),
     onAgent: (startMs, samples, rateHz) => {
-      caller.heard(startMs, samples, rateHz);
+      caller.receiveAudio(startMs, samples, rateHz);
       tape?.agent(startMs, samples, rateHz);
     },
     onGone: (why) => {

@@ -1,11 +1,11 @@
 import { type Distribution, distribution } from '@firstword/records';
-import type { CallAccount } from '../account/account.js';
-import { type AccountSummary, summariseAccounts } from '../account/summary.js';
+import type { CallAlignment } from '../alignment/alignment.js';
+import { type AlignmentSummary, summariseAlignments } from '../alignment/summary.js';
 import type { CallReport } from '../caller/report.js';
-import type { MeasuredTurn, TapeMeasurement } from '../tape/meter.js';
+import type { MeasuredTurn, TapeMeasurement } from '../tape/gap-detector.js';
 import type { RoomCall } from './call-room.js';
 
-/** The tape's end of a line and the caller's own account of it are the same moment within this, ms. */
+/** The tape's end of a line and the caller's own alignment of it are the same moment within this, ms. */
 const SAME_END_MS = 300;
 
 /** A turn on the tape. */
@@ -37,7 +37,7 @@ export interface MeasuredCall {
   link?: RoomCall['link'];
   tape: string;
   /** What the agent's records say of the same turns. */
-  account?: CallAccount;
+  alignment?: CallAlignment;
 }
 
 /** Calls together. */
@@ -51,7 +51,7 @@ export interface CallSummary {
   /** Ctrl-C. */
   stopped: boolean;
   gap?: Distribution;
-  account?: AccountSummary;
+  alignment?: AlignmentSummary;
 }
 
 function tapeTurn({ callerEndMs, gapMs }: MeasuredTurn, report: CallReport, startedMs: number): TapeTurn {
@@ -71,9 +71,9 @@ export function measuredCall(call: {
   startedWallMs: number;
   startedMs: number;
   tape: string;
-  account: CallAccount | undefined;
+  alignment: CallAlignment | undefined;
 }): MeasuredCall {
-  const { id, room, agent, measured, startedMs, tape, account } = call;
+  const { id, room, agent, measured, startedMs, tape, alignment } = call;
   const { report, brokenOff, link } = call.made;
   return {
     type: 'call',
@@ -88,12 +88,12 @@ export function measuredCall(call: {
     ...(brokenOff === undefined ? {} : { brokenOff }),
     ...(link ? { link } : {}),
     tape,
-    ...(account ? { account } : {}),
+    ...(alignment ? { alignment } : {}),
   };
 }
 
 export function callSummary(calls: readonly MeasuredCall[], stopped: boolean): CallSummary {
-  const accounts = calls.flatMap(({ account }) => account ?? []);
+  const alignments = calls.flatMap(({ alignment }) => alignment ?? []);
   const gap = distribution(calls.flatMap(({ gapsMs }) => gapsMs));
   const count = (of: (call: MeasuredCall) => number) => calls.reduce((sum, one) => sum + of(one), 0);
   return {
@@ -105,6 +105,6 @@ export function callSummary(calls: readonly MeasuredCall[], stopped: boolean): C
     brokenOff: calls.filter(({ brokenOff }) => brokenOff !== undefined).length,
     stopped,
     ...(gap ? { gap } : {}),
-    ...(accounts.length > 0 ? { account: summariseAccounts(accounts) } : {}),
+    ...(alignments.length > 0 ? { alignment: summariseAlignments(alignments) } : {}),
   };
 }

@@ -46,7 +46,7 @@ function call(gapsMs: number[], more: { lost?: number; brokenOff?: string } = {}
     startedWallMs: 0,
     startedMs: STARTED_MS,
     tape: 'call-1.wav',
-    account: undefined,
+    alignment: undefined,
   });
 }
 
@@ -61,7 +61,7 @@ describe('a measured call', () => {
         startedWallMs: 0,
         startedMs: 0,
         tape: 't',
-        account: undefined,
+        alignment: undefined,
       },
       made: { report: { turns: [said(1, 1000)], lost: 0, answeredTwice: 0 } },
       measured: {
@@ -108,7 +108,7 @@ describe('a report of real rooms', () => {
   it('takes the transport out of both, turn by turn, where it is known', () => {
     const carried = (one: MeasuredCall, transportMs: (number | undefined)[]): MeasuredCall => ({
       ...one,
-      account: {
+      alignment: {
         turns: one.turns.map(({ callerEndMs, gapMs }, i) => ({
           ...{ turn: i + 1, callerEndMs, tapeMs: gapMs, ledgerMs: gapMs, unaccountedMs: 0 },
           ...(transportMs[i] === undefined ? {} : { transportMs: transportMs[i] }),

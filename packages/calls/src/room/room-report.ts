@@ -1,5 +1,5 @@
 import { type Distribution, distribution, type Estimate } from '@firstword/records';
-import { type AccountSummary, summariseAccounts } from '../account/summary.js';
+import { type AlignmentSummary, summariseAlignments } from '../alignment/summary.js';
 import { type GapPair, pairedRatio, type RatioEstimate } from '../compare/ratio.js';
 import type { MeasuredCall, TapeTurn } from './measured-call.js';
 
@@ -26,7 +26,7 @@ interface ArmFigures {
   answeredTwice: number;
   brokenOff: number;
   gap?: Distribution;
-  account?: AccountSummary;
+  alignment?: AlignmentSummary;
 }
 
 /** What was measured in real rooms, every gap from a caller's tape. */
@@ -47,7 +47,7 @@ interface ArmRatio {
 function figuresOf({ name, calls }: RoomArm): ArmFigures {
   const count = (of: (call: MeasuredCall) => number) => calls.reduce((sum, { call }) => sum + of(call), 0);
   const gap = distribution(calls.flatMap(({ call }) => call.gapsMs));
-  const accounts = calls.flatMap(({ call }) => call.account ?? []);
+  const alignments = calls.flatMap(({ call }) => call.alignment ?? []);
   return {
     name,
     calls: calls.length,
@@ -56,7 +56,7 @@ function figuresOf({ name, calls }: RoomArm): ArmFigures {
     answeredTwice: count(({ caller }) => caller.answeredTwice),
     brokenOff: count(({ brokenOff }) => (brokenOff === undefined ? 0 : 1)),
     ...(gap ? { gap } : {}),
-    ...(accounts.length > 0 ? { account: summariseAccounts(accounts) } : {}),
+    ...(alignments.length > 0 ? { alignment: summariseAlignments(alignments) } : {}),
   };
 }
 
@@ -64,8 +64,8 @@ type GapOf = (turn: TapeTurn, call: MeasuredCall) => number | undefined;
 
 const onTape: GapOf = ({ gapMs }) => gapMs;
 
-const withoutTransport: GapOf = ({ callerEndMs, gapMs }, { account }) => {
-  const transportMs = account?.turns.find((one) => one.callerEndMs === callerEndMs)?.transportMs;
+const withoutTransport: GapOf = ({ callerEndMs, gapMs }, { alignment }) => {
+  const transportMs = alignment?.turns.find((one) => one.callerEndMs === callerEndMs)?.transportMs;
   return transportMs === undefined ? undefined : gapMs - transportMs;
 };
 
@@ -121,27 +121,27 @@ function armLines({
   answeredTwice,
   brokenOff,
   gap,
-  account,
+  alignment,
 }: ArmFigures): string[] {
   return [
     `${name}: ${calls} calls, ${lines} lines; lost ${lost}, answered twice ${answeredTwice}, calls broken off ${brokenOff}`,
     ...(gap ? [`  felt gap on the tapes   n ${gap.count}  p50 ${ms(gap.p50)}  p95 ${ms(gap.p95)} ms`] : []),
-    ...(account
+    ...(alignment
       ? [
-          `  turns on the tapes      ${account.turns} accounted for, ${account.unrecorded} in no record; ${account.notOnTape} records on no tape, ${account.spokenOver} begun over the caller`,
+          `  turns on the tapes      ${alignment.turns} accounted for, ${alignment.unrecorded} in no record; ${alignment.notOnTape} records on no tape, ${alignment.spokenOver} begun over the caller`,
         ]
       : []),
-    ...(account?.transport
+    ...(alignment?.transport
       ? [
-          `  transport, by sound     p50 ${ms(account.transport.p50)}  p95 ${ms(account.transport.p95)} ms (${account.notMeasured} not found)`,
+          `  transport, by sound     p50 ${ms(alignment.transport.p50)}  p95 ${ms(alignment.transport.p95)} ms (${alignment.notMeasured} not found)`,
         ]
       : []),
-    ...(account?.difference
+    ...(alignment?.difference
       ? [
-          `  |ledger + transport − tape|  p50 ${ms(account.difference.p50)}  p95 ${ms(account.difference.p95)} ms`,
+          `  |ledger + transport − tape|  p50 ${ms(alignment.difference.p50)}  p95 ${ms(alignment.difference.p95)} ms`,
         ]
       : []),
-    ...(account?.unaccounted ? [`  unaccounted in ledgers  p95 ${ms(account.unaccounted.p95)} ms`] : []),
+    ...(alignment?.unaccounted ? [`  unaccounted in ledgers  p95 ${ms(alignment.unaccounted.p95)} ms`] : []),
   ];
 }
 

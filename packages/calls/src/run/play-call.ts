@@ -13,7 +13,7 @@ import { type SpeechToText, systemClock, type TextToSpeech } from '@firstword/tu
 import { ScriptedCaller } from '../caller/caller.js';
 import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
 import type { CallerTurn, CallReport } from '../caller/report.js';
-import type { CallerManners } from '../caller/steps.js';
+import type { CallerBehavior } from '../caller/steps.js';
 import type { Tape } from '../tape/tape.js';
 
 /** The agent of a played call: the parts are lent, not closed. */
@@ -39,7 +39,7 @@ export interface PlayCallOptions {
   seed?: number;
   /** How far the caller's speech stands above the noise around, dB; a quiet room unless told. */
   snrDb?: number;
-  manners?: Partial<CallerManners>;
+  behavior?: Partial<CallerBehavior>;
   transcripts?: boolean;
   /** The moment (system clock, ms) that records, and a tape with this origin, count from. */
   startedMs: number;
@@ -57,14 +57,14 @@ export interface PlayCallOptions {
 }
 
 /** What happened, by the caller's own account. */
-export interface PlayedCall {
+export interface PlayCallResult {
   report: CallReport;
   /** The signal fired before the last line was answered. */
   stopped: boolean;
 }
 
 /** Plays a scripted caller against a real agent session in this process, at the pace of speech. */
-export async function playCall(options: PlayCallOptions): Promise<PlayedCall> {
+export async function playCall(options: PlayCallOptions): Promise<PlayCallResult> {
   const { clips, tape, listen, events, signal } = options;
   const clock = systemClock;
   let playedUntilMs = 0;
@@ -72,7 +72,7 @@ export async function playCall(options: PlayCallOptions): Promise<PlayedCall> {
     play: (samples, playAtMs, answer) => {
       playedUntilMs = playAtMs + (samples.length / OUTPUT_RATE_HZ) * 1000;
       tape?.agent(playAtMs, samples, OUTPUT_RATE_HZ);
-      caller.heard(playAtMs, samples, OUTPUT_RATE_HZ);
+      caller.receiveAudio(playAtMs, samples, OUTPUT_RATE_HZ);
       listen?.agent(samples, answer);
     },
     clear: () => {
@@ -85,7 +85,7 @@ export async function playCall(options: PlayCallOptions): Promise<PlayedCall> {
     clock,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.snrDb === undefined ? {} : { snrDb: options.snrDb }),
-    ...(options.manners === undefined ? {} : { manners: options.manners }),
+    ...(options.behavior === undefined ? {} : { behavior: options.behavior }),
     playoutEmpty: () => clock.nowMs() >= playedUntilMs,
     send: (startMs, frame) => {
       call.push(frame, startMs);

@@ -1,5 +1,5 @@
 import type { TurnRecord } from '@firstword/turn';
-import type { MeasuredTurn } from './meter.js';
+import type { MeasuredTurn } from './gap-detector.js';
 
 /** Answers that begin within this of each other are the same answer, ms. */
 const SAME_ANSWER_MS = 300;
@@ -13,7 +13,7 @@ export interface Reconciliation {
 
 /**
  * Holds the records of a call against its tape. Both must count from the same moment. The tape's figures come from
- * `measureTape`, which has seen no record.
+ * `detectGaps`, which has seen no record.
  */
 export function reconcile(records: readonly TurnRecord[], measured: readonly MeasuredTurn[]): Reconciliation {
   const pairs: Reconciliation['pairs'] = [];

@@ -8,7 +8,7 @@ import { readWav } from '@firstword/local';
 import type { FirstwordError } from '@firstword/turn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { voice } from '../testing/sound.js';
-import { measureTapeFile } from './meter.js';
+import { detectGapsInFile } from './gap-detector.js';
 import { StreamResampler } from './stream-resampler.js';
 import { openTape, type TapeOptions } from './tape.js';
 
@@ -121,7 +121,7 @@ describe('a tape', () => {
       tape.caller(1200, voice({ ms: 1500, levelDb: -20, rateHz: 16_000 }), 16_000);
       tape.agent(3337, voice({ ms: 1000, levelDb: -20, rateHz: 24_000 }), 24_000);
     });
-    const { turns } = await measureTapeFile(path);
+    const { turns } = await detectGapsInFile(path);
     expect(turns).toHaveLength(1);
     expect(Math.abs(turns[0]!.gapMs - 637)).toBeLessThanOrEqual(10);
   });

@@ -1,6 +1,6 @@
 import { FirstwordError } from '@firstword/turn';
 import { Channel } from './channel.js';
-import { StereoFile } from './file.js';
+import { StereoFile } from './stereo-file.js';
 
 export interface TapeOptions {
   path: string;
@@ -33,7 +33,7 @@ export interface Tape {
 }
 
 /** How long the one speaker's audio may come after the other's and still be placed, ms. */
-const PATIENCE_MS = 2000;
+const MAX_SKEW_MS = 2000;
 /** Audio is written in pieces of about this, ms: a killed process loses that and the patience. */
 const PIECE_MS = 1000;
 
@@ -93,7 +93,7 @@ class FileTape implements Tape {
   originMs: number | undefined;
   readonly #file: StereoFile;
   readonly #pending: Pending;
-  readonly #patienceFrames: number;
+  readonly #maxSkewFrames: number;
   readonly #pieceFrames: number;
   readonly #sides: [Channel, Channel];
   #closed: Promise<void> | undefined;
@@ -101,9 +101,9 @@ class FileTape implements Tape {
   constructor(options: TapeOptions) {
     const rateHz = options.sampleRateHz ?? 24_000;
     this.originMs = options.originMs;
-    this.#patienceFrames = (PATIENCE_MS * rateHz) / 1000;
+    this.#maxSkewFrames = (MAX_SKEW_MS * rateHz) / 1000;
     this.#pieceFrames = (PIECE_MS * rateHz) / 1000;
-    this.#pending = new Pending(this.#patienceFrames + 2 * this.#pieceFrames);
+    this.#pending = new Pending(this.#maxSkewFrames + 2 * this.#pieceFrames);
     this.#sides = [this.#channel(0, rateHz), this.#channel(1, rateHz)];
     this.#file = new StereoFile(options.path, rateHz, (cause) => {
       const message = `the tape could not be written to ${options.path}: free some space there; the call goes on without`;
@@ -152,12 +152,12 @@ class FileTape implements Tape {
   #channel(side: 0 | 1, rateHz: number): Channel {
     return new Channel(rateHz, (atFrame, samples) => {
       // A long silence is not held in memory: the file has it by not being written there.
-      if (atFrame > this.#pending.endFrame + this.#patienceFrames) {
+      if (atFrame > this.#pending.endFrame + this.#maxSkewFrames) {
         this.#write(this.#pending.endFrame);
-        this.#pending.skipTo(atFrame - this.#patienceFrames);
+        this.#pending.skipTo(atFrame - this.#maxSkewFrames);
       }
       this.#pending.put(side, atFrame, samples);
-      const due = this.#pending.endFrame - this.#patienceFrames;
+      const due = this.#pending.endFrame - this.#maxSkewFrames;
       if (due - this.#pending.startFrame >= this.#pieceFrames) this.#write(due);
     });
   }

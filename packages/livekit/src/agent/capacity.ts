@@ -1,12 +1,5 @@
 import type { EventEmitter } from 'node:events';
-
-/** What a LiveKit worker tells its server every few seconds, as far as it is read here. */
-interface WorkerMessage {
-  message: { case?: string | undefined; value?: { load?: number; status?: number | undefined } | undefined };
-}
-
-/** `WS_FULL` of LiveKit's protocol. */
-const FULL = 1;
+import { onWorkerStatus } from '../internals/worker-status.js';
 
 export interface CapacityOptions {
   /** The worker turns calls away from now on; `load` is how busy the processors are, 0 to 1. */
@@ -23,12 +16,10 @@ export interface CapacityOptions {
  */
 export function watchCapacity(event: EventEmitter, options: CapacityOptions): void {
   let full = false;
-  event.on('worker_msg', ({ message }: WorkerMessage) => {
-    if (options.signal.aborted || message.case !== 'updateWorker') return;
-    const isFull = message.value?.status === FULL;
-    if (isFull === full) return;
+  onWorkerStatus(event, ({ isFull, load = 1 }) => {
+    if (options.signal.aborted || isFull === full) return;
     full = isFull;
-    if (isFull) options.onFull?.(message.value?.load ?? 1);
+    if (isFull) options.onFull?.(load);
     else options.onFree?.();
   });
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Clock, systemClock, wallToMonotonicMs } from '@firstword/turn';
 import { voice } from '@livekit/agents';
+import { enterSpeechContext } from '../internals/speech-task-context.js';
 
 /** The speech that a request is made for. */
 export interface Speech {
@@ -43,7 +44,7 @@ export function trackSpeeches(session: voice.AgentSession, options: { clock?: Cl
     });
     speechHandle.addDoneCallback(() => commits.delete(speechHandle.id));
     // LiveKit begins the speech's own work in this very tick, in this context.
-    speeches.enterWith(speech);
+    enterSpeechContext(speeches, speech);
   };
   const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
     if (metrics.type !== 'eou_metrics' || metrics.speechId === undefined) return;

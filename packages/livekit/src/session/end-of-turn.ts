@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { getJobContext, inference, voice } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
+import { setPredictionTimeout } from '../internals/prediction-timeout.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { type EndpointDecision, EndpointJudge, type EndpointJudgeOptions } from './endpointing.js';
 
@@ -71,7 +72,7 @@ export class PatientTurnDetector extends inference.TurnDetector {
   ): ReturnType<inference.TurnDetector['stream']> {
     const stream = super.stream(...args);
     // LiveKit commits without an answer after 1 s.
-    Object.defineProperty(stream, 'predictionTimeout', { value: this.#longestMs });
+    setPredictionTimeout(stream, this.#longestMs);
     return stream;
   }
 }

@@ -1,6 +1,5 @@
 import { type llm, voice } from '@livekit/agents';
-
-type Hook = voice.Agent['onUserTurnCompleted'];
+import { wrapAgentMethod } from '../internals/agent-methods.js';
 
 /** A turn that is about to be committed. Changes to either end in the request, as in `onUserTurnCompleted`. */
 export interface CommittedTurn {
@@ -18,16 +17,11 @@ export function beforeCommit(session: voice.AgentSession, before: (turn: Committ
   const onTranscript = () => {
     const agent = session.currentAgent;
     if (undo.has(agent)) return;
-    const own = Object.getOwnPropertyDescriptor(agent, 'onUserTurnCompleted');
-    const inner: Hook = agent.onUserTurnCompleted;
-    agent.onUserTurnCompleted = async (chatCtx, message) => {
+    const restore = wrapAgentMethod(agent, 'onUserTurnCompleted', (inner) => async (chatCtx, message) => {
       before({ chatCtx, message });
       await inner.call(agent, chatCtx, message);
-    };
-    undo.set(agent, () => {
-      if (own) Object.defineProperty(agent, 'onUserTurnCompleted', own);
-      else Reflect.deleteProperty(agent, 'onUserTurnCompleted');
     });
+    undo.set(agent, restore);
   };
   // No turn is committed before its words have been told.
   const { UserInputTranscribed } = voice.AgentSessionEventTypes;

@@ -7,6 +7,7 @@ import {
 } from '@firstword/turn';
 import { type APIConnectOptions, stt, type VAD, VADEventType } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
+import { forwardConversationItem, forwardKeyterms } from '../internals/stt-session-hooks.js';
 import { EagerHearing } from './eager-hearing.js';
 import { SegmentMemory } from './segments.js';
 
@@ -109,11 +110,11 @@ export class EagerSTT extends stt.STT {
   }
 
   override _updateSessionKeyterms(keyterms: string[]): void {
-    this.inner._updateSessionKeyterms(keyterms);
+    forwardKeyterms(this.inner, keyterms);
   }
 
   override _pushConversationItem(...args: Parameters<stt.STT['_pushConversationItem']>): void {
-    this.inner._pushConversationItem(...args);
+    forwardConversationItem(this.inner, ...args);
   }
 
   override stream(options?: { connOptions?: APIConnectOptions }): stt.SpeechStream {

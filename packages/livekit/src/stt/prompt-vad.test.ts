@@ -1,6 +1,7 @@
 import { inference, initializeLogger, type VADEvent, VADEventType } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { vadOptions } from '../internals/vad-stream.js';
 import { PromptVAD } from './prompt-vad.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
@@ -18,8 +19,6 @@ async function onSilence(vad: inference.VAD): Promise<VADEvent[]> {
   return events;
 }
 
-const optionsOf = (vad: inference.VAD) => (vad as unknown as { _opts: inference.VADOptions })._opts;
-
 describe('PromptVAD', () => {
   it('counts the frame it tells of, where LiveKit’s is one behind', async () => {
     const silence = (events: VADEvent[]) => events.map((e) => e.rawAccumulatedSilence);
@@ -34,9 +33,9 @@ describe('PromptVAD', () => {
 
   it('hears silence below 0.5, where LiveKit goes on hearing a voice down to 0.35', () => {
     const [heard, told] = [new PromptVAD(), new PromptVAD({ deactivationThreshold: 0.2 })];
-    const thresholds = [new inference.VAD(), heard, told].map(optionsOf);
+    const thresholds = [new inference.VAD(), heard, told].map(vadOptions);
     expect(thresholds.map((options) => options.deactivationThreshold)).toEqual([0.35, 0.5, 0.2]);
-    expect(optionsOf(heard)).toEqual({ ...optionsOf(new inference.VAD()), deactivationThreshold: 0.5 });
+    expect(vadOptions(heard)).toEqual({ ...vadOptions(new inference.VAD()), deactivationThreshold: 0.5 });
   });
 
   it('changes nothing else', async () => {

@@ -1,4 +1,5 @@
 import { inference, type VADEvent, VADEventType } from '@livekit/agents';
+import { replaceVadEvents, vadOptions } from '../internals/vad-stream.js';
 import { SilenceCount } from './silence-count.js';
 
 export interface PromptVADOptions {
@@ -38,19 +39,8 @@ export class PromptVAD extends inference.VAD {
   }
 
   override stream(): ReturnType<inference.VAD['stream']> {
-    const stream = super.stream();
-    const next = stream.next.bind(stream);
-    const silence = new SilenceCount(() => this._opts, this.#mostSoonerMs);
-    let due: VADEvent[] = [];
-    stream.next = async () => {
-      while (due.length === 0) {
-        const result = await next();
-        if (result.done) return result;
-        due = silence.hear(result.value);
-      }
-      return { done: false, value: this.#asking(due.shift()!) };
-    };
-    return stream;
+    const silence = new SilenceCount(() => vadOptions(this), this.#mostSoonerMs);
+    return replaceVadEvents(super.stream(), (event) => silence.hear(event).map((next) => this.#asking(next)));
   }
 
   #asking(event: VADEvent): VADEvent {

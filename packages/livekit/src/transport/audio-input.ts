@@ -1,6 +1,7 @@
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
 import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
+import { addInputSource } from '../internals/audio-input-source.js';
 import { SpeechEdges } from './speech-edges.js';
 
 /** The rate that LiveKit's VAD, its end-of-turn model and the embedded speech-to-text all work at. */
@@ -19,7 +20,7 @@ export class PushAudioInput extends voice.AudioInput {
         this.#controller = controller;
       },
     });
-    this.multiStream.addInputStream(source);
+    addInputSource(this, source);
   }
 
   /**

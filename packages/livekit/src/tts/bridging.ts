@@ -1,6 +1,7 @@
 import { ReadableStream, type ReadableStreamReadResult } from 'node:stream/web';
 import { type Clock, FirstwordError, systemClock, wallToMonotonicMs } from '@firstword/turn';
 import { voice } from '@livekit/agents';
+import { wrapAgentMethod } from '../internals/agent-methods.js';
 import { pause } from '../llm/pause.js';
 import { currentSpeech, type Speech } from '../llm/speech-context.js';
 import { type BridgeOptions, bridgePhrase } from './bridge.js';
@@ -84,17 +85,12 @@ export class Bridging {
 
   #leadAgent(agent: voice.Agent): void {
     if (this.#undo.has(agent)) return;
-    const own = Object.getOwnPropertyDescriptor(agent, 'llmNode');
-    const inner: LlmNode = agent.llmNode;
-    agent.llmNode = async (...args) => {
+    const restore = wrapAgentMethod(agent, 'llmNode', (inner) => async (...args) => {
       const speech = currentSpeech();
       const answer = await inner.apply(agent, args);
       return speech && answer ? this.#lead(answer, speech) : answer;
-    };
-    this.#undo.set(agent, () => {
-      if (own) Object.defineProperty(agent, 'llmNode', own);
-      else Reflect.deleteProperty(agent, 'llmNode');
     });
+    this.#undo.set(agent, restore);
   }
 
   #onCommit(speechId: string, lastSpeakingWallMs: number): void {

@@ -8,11 +8,12 @@ import {
 } from '@firstword/turn';
 import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS, tts } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
+import { containFailure } from '../internals/chunked-stream-task.js';
 import { firstAudibleSample } from '../transport/speech-edges.js';
 import type { BridgeOptions } from './bridge.js';
 import { ClauseStream } from './clause-stream.js';
 import { Framer } from './framer.js';
-import { contained, InnerVoice, noAudio } from './inner-voice.js';
+import { InnerVoice, noAudio } from './inner-voice.js';
 import { LocalTTS } from './local-tts.js';
 import { join, PauseTrimmer } from './pause-trimmer.js';
 import type { PhraseCache, PhraseKey } from './phrase-cache.js';
@@ -208,7 +209,7 @@ export class ClauseTTS extends tts.TTS {
   }
 
   override synthesize(text: string, conn?: APIConnectOptions, signal?: AbortSignal): tts.ChunkedStream {
-    return contained(new WholeText(this, text, conn, signal));
+    return containFailure(new WholeText(this, text, conn, signal));
   }
 
   override stream(options?: { connOptions?: APIConnectOptions }): tts.SynthesizeStream {

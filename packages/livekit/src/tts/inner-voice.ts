@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '@firstword/turn';
 import { APIConnectionError, type APIConnectOptions, APITimeoutError, tts } from '@livekit/agents';
+import { containFailure } from '../internals/chunked-stream-task.js';
 
 type InnerStream = tts.ChunkedStream | tts.SynthesizeStream;
 
@@ -51,7 +52,7 @@ export class InnerVoice {
       return request;
     }
     const conn = { ...options.conn, maxRetry: 0 };
-    const request = this.#open(() => contained(this.tts.synthesize(text, conn)), options.stallMs);
+    const request = this.#open(() => containFailure(this.tts.synthesize(text, conn)), options.stallMs);
     request.endInput();
     return request;
   }
@@ -72,18 +73,6 @@ export class InnerVoice {
     const stream = this.#context.run(state, open);
     return new VoiceRequest({ stream, state, stallMs, clock: this.#clock });
   }
-}
-
-/**
- * LiveKit 1.9.0 starts a chunked stream's task in a microtask and handles its rejection nowhere, so that a failed
- * request ends the process. The failure is told by the voice's `error` event as well: the rejection is let go.
- */
-export function contained(stream: tts.ChunkedStream): tts.ChunkedStream {
-  const task: unknown = Reflect.get(stream, 'mainTask');
-  if (typeof task === 'function') {
-    Reflect.set(stream, 'mainTask', () => Promise.resolve(task.call(stream)).catch(() => {}));
-  }
-  return stream;
 }
 
 class VoiceRequest implements InnerRequest {

@@ -38,7 +38,11 @@ function saidBy(arm: string, calls: readonly CallOutcome[]): Map<string, Said> {
 }
 
 /** Three lines that both arms answered: the one that gained most, the middle one, and the one that gained least. */
-export function tellingLines(first: string, other: string, calls: readonly CallOutcome[]): [Said, Said][] {
+export function informativePairs(
+  first: string,
+  other: string,
+  calls: readonly CallOutcome[],
+): [Said, Said][] {
   const base = saidBy(first, calls);
   const pairs = [...saidBy(other, calls)].flatMap(([key, one]): [Said, Said][] => {
     const same = base.get(key);
@@ -86,6 +90,6 @@ export async function excerpts(options: {
   calls: readonly CallOutcome[];
 }): Promise<Excerpt[]> {
   const { dir, first, other, calls } = options;
-  const lines = tellingLines(first, other, calls).flat();
+  const lines = informativePairs(first, other, calls).flat();
   return (await Promise.all(lines.map((said) => excerptOf(said, dir)))).flat();
 }

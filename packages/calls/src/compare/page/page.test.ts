@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CallOutcome, LineOutcome } from '../outcome.js';
 import { compareReport } from '../report.js';
 import { targetsOf } from '../targets.js';
-import { cut, tellingLines } from './excerpts.js';
+import { cut, informativePairs } from './excerpts.js';
 import { armLedger } from './ledger-bars.js';
 import { comparisonPage, type PageSection } from './page.js';
 
@@ -95,14 +95,14 @@ describe('the page', () => {
 
 describe('what is listened to', () => {
   it('is the line that gained most, the middle one and the one that gained least, in pairs', () => {
-    const lines = tellingLines('livekit', 'firstword', [BASE, OURS]);
+    const lines = informativePairs('livekit', 'firstword', [BASE, OURS]);
     expect(lines.map((pair) => pair.map((said) => said.line.line))).toEqual([
       [1, 1],
       [2, 2],
       [3, 3],
     ]);
     expect(lines[0]!.map((said) => said.outcome.arm)).toEqual(['livekit', 'firstword']);
-    expect(tellingLines('livekit', 'firstword', [BASE])).toEqual([]);
+    expect(informativePairs('livekit', 'firstword', [BASE])).toEqual([]);
   });
 
   it('has both voices, at a rate of its own', () => {

@@ -4,13 +4,13 @@ import { COMPARE_CALLS } from '../calls.js';
 import { gapsOf, pairsOf } from '../gaps.js';
 import type { CallOutcome } from '../outcome.js';
 import type { ArmReport } from '../report.js';
-import { otherArm, type Target } from '../targets.js';
+import { type ComparisonTarget, otherArm } from '../targets.js';
 import type { Excerpt } from './excerpts.js';
 import { ledgerBars } from './ledger-bars.js';
 import { pairsPlot } from './pairs.js';
 import { spreadPlot } from './spread.js';
 import { COMPARE_STYLE } from './style.js';
-import { conductTable, gapTable, ratioText, turnsTable, workTable } from './tables.js';
+import { costTable, failureCountsTable, gapTable, ratioText, turnsTable } from './tables.js';
 
 /** One comparison, as it is shown on a page. */
 export interface PageSection {
@@ -21,7 +21,7 @@ export interface PageSection {
   stopped: boolean;
   arms: readonly ArmReport[];
   calls: readonly CallOutcome[];
-  targets: readonly Target[];
+  targets: readonly ComparisonTarget[];
   excerpts: readonly Excerpt[];
 }
 
@@ -54,7 +54,7 @@ function comparedArms(arms: readonly ArmReport[]): Markup | undefined {
   ]);
 }
 
-function goals(targets: readonly Target[]): Markup | undefined {
+function goals(targets: readonly ComparisonTarget[]): Markup | undefined {
   if (targets.length === 0) return undefined;
   const rows = targets.map(({ what, wanted, measured, met }) => [
     what,
@@ -116,8 +116,8 @@ ${llm.emulated ? html`The LLM was emulated: real sockets, scripted answers, publ
 ${stopped && html`<p class="notice">Stopped early: these are the lines that were answered.</p>`}
 ${comparedArms(arms)}${goals(data.targets)}${plots(data)}
 <h3>Felt gap</h3>${gapTable(arms)}
-<h3>Conduct</h3>${conductTable(arms)}
-<h3>Work</h3>${workTable(arms)}
+<h3>Conduct</h3>${failureCountsTable(arms)}
+<h3>Work</h3>${costTable(arms)}
 ${tapes(data.excerpts)}
 <details><summary>Every line</summary><div class="turns">${turnsTable(names, calls, COMPARE_CALLS)}</div></details>
 </section>`;

@@ -1,7 +1,7 @@
 import { type Estimate, wholeMs } from '@firstword/records';
 import { type Cell, html, type Markup, table } from '@firstword/records/html';
 import type { CompareCall } from '../calls.js';
-import { CONDUCT_HEADS, conductRow, NONE } from '../conduct.js';
+import { FAILURE_HEADS, failureCountsRow, NONE } from '../failure-counts.js';
 import type { CallOutcome, LineOutcome } from '../outcome.js';
 import type { RatioEstimate } from '../ratio.js';
 import type { ArmReport } from '../report.js';
@@ -36,11 +36,11 @@ export function gapTable(arms: readonly ArmReport[]): Markup {
   );
 }
 
-export function conductTable(arms: readonly ArmReport[]): Markup {
-  return table(CONDUCT_HEADS, arms.map(conductRow));
+export function failureCountsTable(arms: readonly ArmReport[]): Markup {
+  return table(FAILURE_HEADS, arms.map(failureCountsRow));
 }
 
-export function workTable(arms: readonly ArmReport[]): Markup {
+export function costTable(arms: readonly ArmReport[]): Markup {
   return table(
     ['arm', 'speculated', 'kept', 'extra tokens', 'would fit', 'gap − delay ms', 'core', 'added'],
     arms.map(({ arm, speculation: s, fitted, cpu }) => [

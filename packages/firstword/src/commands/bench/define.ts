@@ -14,7 +14,7 @@ system prompt of a set size, a history that grows by a turn, short answers.
   idle:S  one left alone for S seconds
 
 What it will send and cost is said before it starts. Ctrl-C keeps what was measured (exit code 130) and says how to go
-on. Where the machine itself may have spoiled samples (event loop, CPU), they are counted, shown and kept. docs/bench.md
+on. Where the machine itself may have contaminated samples (event loop, CPU), they are counted, shown and kept. docs/bench.md
 says what each figure means.
 
 Examples:

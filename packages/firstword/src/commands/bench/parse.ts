@@ -1,4 +1,4 @@
-import type { Plan } from '@firstword/provider-bench';
+import type { BenchPlan } from '@firstword/provider-bench';
 import { InvalidArgumentError } from 'commander';
 
 /** Values between commas, each once. */
@@ -38,7 +38,7 @@ export function duration(text: string): number {
 /** Providers close connections after minutes: longer than this says nothing new. */
 const LONGEST_IDLE_S = 3600;
 
-function mode(text: string): Plan['modes'] {
+function mode(text: string): BenchPlan['modes'] {
   if (text === 'warm' || text === 'cold') return [{ mode: text }];
   if (text === 'idle') return [30, 60, 120].map((s) => ({ mode: 'idle', idleMs: 1000 * s }));
   const seconds = Number(/^idle:(\d+)$/.exec(text)?.[1]);
@@ -47,15 +47,15 @@ function mode(text: string): Plan['modes'] {
 }
 
 /** `warm,cold,idle:30`. */
-export const modes = (text: string): Plan['modes'] => list(text).flatMap(mode);
+export const modes = (text: string): BenchPlan['modes'] => list(text).flatMap(mode);
 
 function oneOf<T>(text: string, values: Readonly<Record<string, T>>): T {
   if (Object.hasOwn(values, text)) return values[text]!;
   throw new InvalidArgumentError(`It takes ${Object.keys(values).join(', ')}.`);
 }
 
-export const prefixes = (text: string): Plan['prefixes'] =>
+export const prefixes = (text: string): BenchPlan['prefixes'] =>
   list(text).map((value) => oneOf(value, { stable: 'stable', broken: 'broken' } as const));
 
-export const encodings = (text: string): Plan['bodyEncodings'] =>
+export const encodings = (text: string): BenchPlan['bodyEncodings'] =>
   list(text).map((value) => oneOf(value, { off: 'json', gzip: 'gzip', msgpack: 'msgpack' } as const));

@@ -1,24 +1,24 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { measureTapeFile } from '@firstword/calls/account';
+import { detectGapsInFile } from '@firstword/calls/alignment';
 import { isFirstwordError } from '@firstword/turn';
-import { accountOfCall } from './account.js';
+import { alignCallFiles } from './align.js';
 import type { MeasureJob, Told } from './measure.js';
 
 const { tape, records } = workerData as MeasureJob;
 const tell = (told: Told) => parentPort!.postMessage(told);
 
-async function account(asked: NonNullable<MeasureJob['records']>): Promise<Told> {
+async function aligned(asked: NonNullable<MeasureJob['records']>): Promise<Told> {
   try {
-    return { account: await accountOfCall({ ...asked, tape }) };
+    return { alignment: await alignCallFiles({ ...asked, tape }) };
   } catch (error) {
     if (!isFirstwordError(error)) throw error;
-    return { noAccount: error.message };
+    return { alignmentError: error.message };
   }
 }
 
 try {
-  tell({ measured: await measureTapeFile(tape) });
-  if (records) tell(await account(records));
+  tell({ measured: await detectGapsInFile(tape) });
+  if (records) tell(await aligned(records));
 } catch (error) {
   if (!isFirstwordError(error)) throw error;
   tell({ failed: { code: error.code, message: error.message } });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { CallAccount, TapeMeasurement } from '@firstword/calls/account';
+import type { CallAlignment, TapeMeasurement } from '@firstword/calls/alignment';
 import { type ErrorCode, FirstwordError } from '@firstword/turn';
 
 export interface MeasureJob {
@@ -20,9 +20,9 @@ export interface MeasureJob {
 
 export interface Measurements {
   measured: TapeMeasurement;
-  account?: CallAccount;
-  /** Why there is no account, where one was asked for. */
-  noAccount?: string;
+  alignment?: CallAlignment;
+  /** Why there is no alignment, where one was asked for. */
+  alignmentError?: string;
 }
 
 /** What the thread tells, as soon as it knows; errors lose their class on the way. */

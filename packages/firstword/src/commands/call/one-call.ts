@@ -73,8 +73,8 @@ export async function oneCall(options: CallOptions, one: OneCall): Promise<Measu
           }
         : undefined;
     const job = { tape: path, ...(records ? { records } : {}) };
-    const { measured, account, noAccount } = await measureApart(job, { signal });
-    if (noAccount !== undefined) screen.error(noAccount);
+    const { measured, alignment, alignmentError } = await measureApart(job, { signal });
+    if (alignmentError !== undefined) screen.error(alignmentError);
     return measuredCall({
       id,
       room,
@@ -84,7 +84,7 @@ export async function oneCall(options: CallOptions, one: OneCall): Promise<Measu
       startedWallMs,
       startedMs,
       tape: path,
-      account,
+      alignment,
     });
   } finally {
     await tape.close();

@@ -1,7 +1,7 @@
 import { type CallerTurn, callSummary, type MeasuredCall } from '@firstword/calls';
 import { redactAll } from '@firstword/turn';
 import { StatusLine } from '../../terminal/status-line.js';
-import { accountLines, accountSummaryLines, estimate, ms } from './account-text.js';
+import { alignmentLines, alignmentSummaryLines, estimate, ms } from './alignment-text.js';
 
 const seconds = (value: number) => `${(value / 1000).toFixed(1)} s`;
 
@@ -49,7 +49,7 @@ export class CallScreen {
     if (measured.brokenOff) this.error(`${measured.id}: ${measured.brokenOff}`);
     if (this.#json) process.stdout.write(`${JSON.stringify(redactAll(measured))}\n`);
     else this.#people(`  tape     ${measured.tape}`);
-    for (const line of measured.account ? accountLines(measured.account) : []) this.#people(line);
+    for (const line of measured.alignment ? alignmentLines(measured.alignment) : []) this.#people(line);
   }
 
   error(message: string): void {
@@ -71,7 +71,7 @@ export class CallScreen {
     this.#people(
       `\n${figures}\nLost turns ${summary.lost}, answered twice ${summary.answeredTwice}, calls broken off ${summary.brokenOff}`,
     );
-    for (const line of summary.account ? accountSummaryLines(summary.account) : []) this.#people(line);
+    for (const line of summary.alignment ? alignmentSummaryLines(summary.alignment) : []) this.#people(line);
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import type { stt, tts } from '@livekit/agents';
+import { inferenceModelOptions } from '../../internals/inference-model-options.js';
 
 /** What rules about vendors go by: what a LiveKit part tells of itself. */
 export interface VendorPart {
@@ -13,17 +14,10 @@ export interface VendorPart {
   options: Readonly<Record<string, unknown>>;
 }
 
-/** LiveKit Inference keeps its options where TypeScript calls them private; plugins keep theirs out of sight. */
-function visibleOptions(part: object): Readonly<Record<string, unknown>> {
-  const opts: unknown = Reflect.get(part, 'opts');
-  const options: unknown = opts && typeof opts === 'object' ? Reflect.get(opts, 'modelOptions') : undefined;
-  return options && typeof options === 'object' ? (options as Record<string, unknown>) : {};
-}
-
 export function earsPart(ears: stt.STT): VendorPart {
   const { label, model, capabilities } = ears;
   const { streaming, interimResults: interims } = capabilities;
-  return { kind: 'stt', label, model, streaming, interims, options: visibleOptions(ears) };
+  return { kind: 'stt', label, model, streaming, interims, options: inferenceModelOptions(ears) };
 }
 
 export function voicePart(voice: tts.TTS): VendorPart {
@@ -34,6 +28,6 @@ export function voicePart(voice: tts.TTS): VendorPart {
     model,
     streaming: capabilities.streaming,
     interims: false,
-    options: visibleOptions(voice),
+    options: inferenceModelOptions(voice),
   };
 }

@@ -1,4 +1,5 @@
 import { AccessToken, RoomAgentDispatch, RoomConfiguration } from 'livekit-server-sdk';
+import { writeSetFieldsOnly } from '../../internals/room-configuration-json.js';
 
 /** Who may join, and which agent is to come. */
 export interface CallerPass {
@@ -21,8 +22,7 @@ export function callerToken(pass: CallerPass): Promise<string> {
     const config = new RoomConfiguration({
       agents: [new RoomAgentDispatch({ agentName: pass.agentName })],
     });
-    // Else every field is spelled out that the SDK knows of, and a server that is older than it lets nobody in.
-    Object.defineProperty(config, 'toJSON', { value: () => config.toJson() });
+    writeSetFieldsOnly(config);
     token.roomConfig = config;
   }
   return token.toJwt();

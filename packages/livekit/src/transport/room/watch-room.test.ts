@@ -3,6 +3,7 @@ import { ManualClock } from '@firstword/turn';
 import { initializeLogger, voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { addInputSource } from '../../internals/audio-input-source.js';
 import { ScriptedSTT } from '../../testing/scripted.js';
 import { HeardInput } from './heard-input.js';
 import { watchRoom } from './watch-room.js';
@@ -23,7 +24,8 @@ class RoomInput extends voice.AudioInput {
 
   constructor() {
     super();
-    this.multiStream.addInputStream(
+    addInputSource(
+      this,
       new ReadableStream<AudioFrame>({
         start: (controller) => {
           this.controller = controller;
@@ -262,7 +264,7 @@ describe('watchRoom', () => {
     session.output.audio = new RoomOutput();
     const agent = new HearingAgent();
     await session.start({ agent });
-    const heard = session.input.audio as unknown as HeardInput;
+    const heard = session.input.audio as HeardInput;
     expect(heard).toBeInstanceOf(HeardInput);
     expect(session.output.audio).toBeInstanceOf(WatchedOutput);
     expect(room.attached).toEqual([true]);

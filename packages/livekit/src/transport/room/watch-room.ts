@@ -1,17 +1,9 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import type { voice } from '@livekit/agents';
+import { wrapSessionAudio } from '../../internals/session-audio.js';
 import type { CallTape } from './call-tape.js';
 import { HeardInput } from './heard-input.js';
 import { HEAD_START_MS, WatchedOutput } from './watched-output.js';
-
-/** Puts a step before the setter of `audio`, which is LiveKit's own and stays as it is. */
-function onSet<Audio>(io: { audio: Audio | null }, wrap: (audio: Audio) => Audio): void {
-  const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(io), 'audio')!;
-  Object.defineProperty(io, 'audio', {
-    ...own,
-    set: (audio: Audio | null) => own.set!.call(io, audio && wrap(audio)),
-  });
-}
 
 export interface WatchRoomOptions {
   clock?: Clock;
@@ -32,6 +24,9 @@ export interface WatchRoomOptions {
 export function watchRoom(session: voice.AgentSession, options: WatchRoomOptions = {}): void {
   const { clock = systemClock, tape, headStartMs = HEAD_START_MS } = options;
   // The room's audio is set while the session starts; LiveKit 1.9.0 takes no notice of an input that is set later.
-  onSet<voice.AudioInput>(session.input, (audio) => new HeardInput(audio, clock, tape));
-  onSet<voice.AudioOutput>(session.output, (audio) => new WatchedOutput(audio, { clock, tape, headStartMs }));
+  wrapSessionAudio<voice.AudioInput>(session.input, (audio) => new HeardInput(audio, clock, tape));
+  wrapSessionAudio<voice.AudioOutput>(
+    session.output,
+    (audio) => new WatchedOutput(audio, { clock, tape, headStartMs }),
+  );
 }

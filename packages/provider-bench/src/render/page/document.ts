@@ -1,5 +1,5 @@
 import { html, type Markup, page, table } from '@firstword/records/html';
-import { type Table, tells } from '../tables.js';
+import { hasFigures, type Table } from '../tables.js';
 
 /** CSS of the pages of `firstword bench` alone. */
 const BENCH_STYLE = `
@@ -11,7 +11,7 @@ ul.notes{padding-left:1.2em}
 
 /** A table with its heading; `undefined` where it has nothing to show. */
 export const section = (found: Table | undefined): Markup | undefined =>
-  tells(found) ? html`<h2>${found.title}</h2>${table(found.heads, found.rows)}` : undefined;
+  hasFigures(found) ? html`<h2>${found.title}</h2>${table(found.heads, found.rows)}` : undefined;
 
 /** A page of `firstword bench`. */
 export const benchDocument = (title: string, body: Markup): string =>

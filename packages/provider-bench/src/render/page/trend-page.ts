@@ -1,11 +1,11 @@
 import { type Estimate, plainText, plural } from '@firstword/records';
 import { html, type Markup, trendPlot } from '@firstword/records/html';
 import type { TrendPoint } from '../../analyse/trend.js';
+import { estimateText, ms, NONE, percentText } from '../format.js';
 import type { Table } from '../tables.js';
-import { estimateText, ms, NONE, percentText } from '../words.js';
 import { benchDocument, section } from './document.js';
 
-/** Runs in the table; the plots have all. */
+/** The table lists at most this many runs; the plots show all of them. */
 const LAST_RUNS = 30;
 
 /** One run of one arm. */
@@ -26,28 +26,28 @@ const known = (runs: readonly ArmRun[]): Answered[] =>
 const day = (at: string) => at.slice(0, 10);
 const time = (at: string) => `${at.slice(11, 16)} UTC`;
 
-/** Whether the last run tells of a change: its interval and that of the run before do not meet. */
+/** Whether the last run differs from the one before it: their intervals do not overlap. */
 function lastChange(runs: readonly Answered[]): string {
   const [before, last] = runs.slice(-2);
   if (!before || !last) return 'One run so far.';
-  const told = (['p50', 'p95'] as const).flatMap((name) => {
+  const changes = (['p50', 'p95'] as const).flatMap((name) => {
     const { lowMs = 0, highMs = Number.POSITIVE_INFINITY } = before[name];
     const now = { lowMs: 0, highMs: Number.POSITIVE_INFINITY, ...last[name] };
     if (now.lowMs > highMs) return [`${name} rose`];
     return now.highMs < lowMs ? [`${name} fell`] : [];
   });
-  return told.length > 0
-    ? `In the last run ${told.join(', ')}: its interval and that of the run before do not meet.`
+  return changes.length > 0
+    ? `In the last run ${changes.join(', ')}: its interval does not overlap that of the run before.`
     : 'The last run shows no change from the one before.';
 }
 
-/** p50 and p95 of one arm, run by run. */
+/** The p50 and p95 of one arm over the runs. */
 function armTrend(armId: string, all: readonly ArmRun[], index: number): Markup | undefined {
   const runs = known(all);
   const [first, last] = [runs[0], runs.at(-1)];
   if (!first || !last) return undefined;
   const change = `p50 ${ms(first.p50.valueMs)} → ${ms(last.p50.valueMs)}, p95 ${ms(first.p95.valueMs)} → ${ms(last.p95.valueMs)} ms`;
-  // Runs of one day are labelled with the time.
+  // Runs of the same day are labelled by time instead of date.
   const at = day(first.startedAt) === day(last.startedAt) ? time : day;
   return trendPlot({
     title: plainText(armId),
@@ -80,8 +80,8 @@ function runsTable(points: readonly TrendPoint[]): Table {
 }
 
 /**
- * A page of a history's trend that needs nothing else, one plot an arm.
- * @param points in the order of time
+ * The trend of a history as a self-contained HTML page, one plot per arm.
+ * @param points one per run, oldest first
  */
 export function trendPage(points: readonly TrendPoint[]): string {
   const armIds = [...new Set(points.flatMap(({ arms }) => arms.map(({ armId }) => armId)))];
@@ -95,7 +95,7 @@ export function trendPage(points: readonly TrendPoint[]): string {
   const emulated = points.some(({ arms }) => arms.some((arm) => arm.emulated));
   const body = html`<h1>Time to first content, run by run</h1>
 <p class="soft">${plural(points.length, 'run')}, ${day(points[0]?.startedAt ?? '')} to ${day(points.at(-1)?.startedAt ?? '')}</p>
-${emulated && html`<p class="notice">Some providers are emulated: published delays, played on this machine.</p>`}
+${emulated && html`<p class="notice">Some providers are emulated: published delays replayed on this machine.</p>`}
 <div class="plots">${plots}</div>${section(runsTable(points))}`;
   return benchDocument('Time to first content, run by run', body);
 }

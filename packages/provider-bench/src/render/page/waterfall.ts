@@ -1,9 +1,9 @@
 import { type Markup, stackedBars } from '@firstword/records/html';
-import type { ArmReport } from '../../analyse/arm-report.js';
+import type { BenchArmReport } from '../../analyse/arm-report.js';
 import type { PhaseName } from '../../analyse/phases.js';
-import { ms } from '../words.js';
+import { ms } from '../format.js';
 
-/** What is drawn, each in a colour of its own: phases that no setting tells apart are one. */
+/** The drawn parts, each in its own colour. Phases that no setting influences separately are merged. */
 const PARTS: readonly [name: string, phases: readonly PhaseName[]][] = [
   ['DNS', ['dns']],
   ['TCP', ['tcp']],
@@ -15,14 +15,17 @@ const PARTS: readonly [name: string, phases: readonly PhaseName[]][] = [
   ['to first clause', ['firstClause']],
 ];
 
-const partsMsOf = ({ phases }: ArmReport): number[] =>
+const partsMsOf = ({ phases }: BenchArmReport): number[] =>
   PARTS.map(([, members]) =>
     phases.filter(({ phase }) => members.includes(phase)).reduce((sum, { meanMs }) => sum + meanMs, 0),
   );
 
-/** The phases of each arm one after another, as means: means add up, medians do not. */
+/**
+ * The phases of each arm one after another, as means, because means add up and medians do not.
+ * @returns `undefined` where no arm has phases
+ */
 export function waterfallPlot(
-  arms: readonly ArmReport[],
+  arms: readonly BenchArmReport[],
   name: (armId: string) => string,
 ): Markup | undefined {
   const bars = arms
