@@ -10,6 +10,7 @@ export interface Estimate {
   highMs?: number;
 }
 
+/** How a set of durations is distributed, in ms. */
 export interface Distribution {
   count: number;
   minMs: number;
@@ -19,6 +20,7 @@ export interface Distribution {
   p99: Estimate;
 }
 
+/** Options of `distribution`. */
 export interface DistributionOptions {
   /** The same seed gives the same intervals. */
   seed?: number;
