@@ -1,8 +1,8 @@
 import { redactAll } from '@firstword/turn';
-import { type Anatomy, anatomyOf } from './anatomy.js';
-import type { Evidence, InputAccount } from './evidence.js';
+import type { Evidence, LogInputSummary } from './evidence.js';
 import { ms, percent } from './figures.js';
 import { type Finding, LEVELS, type Level, type RankedFinding } from './finding.js';
+import { type GapBreakdown, gapBreakdownOf } from './gap-breakdown.js';
 import type { Rule } from './rule.js';
 import { RULES } from './rules/index.js';
 
@@ -14,13 +14,13 @@ export interface Diagnosis {
   verdict: string;
   /** Ranked by saving × confidence. */
   findings: RankedFinding[];
-  anatomy: Anatomy | undefined;
+  gapBreakdown: GapBreakdown | undefined;
   /** Rules that had nothing to say. */
   silent: string[];
   seen: Evidence['seen'];
   /** Turns that were examined: all, or those of calls chosen by their id. */
   examined: { turns: number; calls: number };
-  read: InputAccount;
+  read: LogInputSummary;
 }
 
 const HIGH_MS = 200;
@@ -41,9 +41,11 @@ export function weightOf({ saving, confidence, isBroken }: Finding): number {
 const HELD_UP = 0.5;
 
 /** Whether something that holds up every step is found, and this one is not longer than that. */
-function isHeldUp({ saving, isBroken, holdsUpMs: own }: Finding, all: readonly Finding[]): boolean {
+function isHeldUp({ saving, isBroken, delaysEveryStepMs: own }: Finding, all: readonly Finding[]): boolean {
   if (!saving || isBroken || own !== undefined) return false;
-  return all.some(({ holdsUpMs }) => holdsUpMs !== undefined && saving.meanMs <= holdsUpMs);
+  return all.some(
+    ({ delaysEveryStepMs }) => delaysEveryStepMs !== undefined && saving.meanMs <= delaysEveryStepMs,
+  );
 }
 
 /**
@@ -80,15 +82,15 @@ export function rank(findings: readonly Finding[]): RankedFinding[] {
   }));
 }
 
-function verdictOf(findings: readonly RankedFinding[], anatomy: Anatomy | undefined): string {
+function verdictOf(findings: readonly RankedFinding[], gapBreakdown: GapBreakdown | undefined): string {
   const found = findings.find(({ level }) => level !== 'low') ?? findings[0];
-  if (!anatomy)
+  if (!gapBreakdown)
     return found?.verdict ?? 'No turn has a beginning and an end: there is no silence to explain.';
   const silence =
-    anatomy.turns === 1
-      ? `${ms(anatomy.p50Ms)} of silence`
-      : `Silence of ${ms(anatomy.p50Ms)} in the middle, ${ms(anatomy.p95Ms)} at p95`;
-  const [most, next] = anatomy.parts;
+    gapBreakdown.turns === 1
+      ? `${ms(gapBreakdown.p50Ms)} of silence`
+      : `Silence of ${ms(gapBreakdown.p50Ms)} in the middle, ${ms(gapBreakdown.p95Ms)} at p95`;
+  const [most, next] = gapBreakdown.parts;
   const where = most
     ? `: ${percent(most.share)} ${most.name}${next ? `, ${percent(next.share)} ${next.name}` : ''}`
     : '';
@@ -106,18 +108,18 @@ export function diagnose(
 ): Diagnosis {
   const found = rules.flatMap((rule) => rule.examine(evidence));
   const findings = rank(found);
-  const anatomy = anatomyOf(evidence);
+  const gapBreakdown = gapBreakdownOf(evidence);
   const spoke = new Set(found.map(({ rule }) => rule));
   const diagnosis: Diagnosis = {
     type: 'diagnosis',
     schema: 'firstword.diagnosis/1',
-    verdict: verdictOf(findings, anatomy),
-    anatomy,
+    verdict: verdictOf(findings, gapBreakdown),
+    gapBreakdown,
     findings,
     silent: rules.map(({ id }) => id).filter((id) => !spoke.has(id)),
     seen: evidence.seen,
     examined: { turns: evidence.turns.length, calls: evidence.calls.length },
-    read: evidence.account,
+    read: evidence.input,
   };
   return names ? diagnosis : redactAll(diagnosis);
 }

@@ -2,7 +2,7 @@ import type { Measure } from '@firstword/records';
 import type { Segment, TurnRecord } from '@firstword/turn';
 
 /** How long the parts of a turn took, ms, whether or not anybody waited for them. What was not seen is `undefined`. */
-export interface Parts {
+export interface TurnParts {
   /** From the caller's last sample to the last interim transcript; 0 where that came before it. */
   interimMs?: number | undefined;
   /** From the caller's last sample to the final transcript. */
@@ -60,7 +60,7 @@ export interface ReplyShape {
 }
 
 /** One turn as rules see it: small, without words, the same for every source. */
-export interface Turn {
+export interface EvidenceTurn {
   callId: string;
   turn: number;
   /** Wall time at which the caller stopped, Unix ms. */
@@ -73,10 +73,10 @@ export interface Turn {
    * What `gapMs` is: to the first audible sample, only to the first frame sent, or no more than the sum of the parts that
    * a log tells.
    */
-  measure: Measure | 'toldParts';
+  measure: Measure | 'reportedParts';
   gapMs: number | undefined;
   problem: string | undefined;
-  parts: Parts;
+  parts: TurnParts;
   /** Time on the critical path by segment, ms, as the ledger names it; empty for exports without a ledger. */
   path: Readonly<Partial<Record<Segment['name'], number>>>;
   interrupted: boolean;
@@ -94,7 +94,7 @@ export interface Turn {
   settings: TurnRecord['settings'];
   reply: ReplyShape | undefined;
   /** What was told that cannot be, as it was told, such as `llm_node_ttft -0.2 s`. */
-  oddities: readonly string[];
+  impossibleValues: readonly string[];
 }
 
 /** Something that a log says beside the turns. */
@@ -114,7 +114,7 @@ export interface RunEvent {
 }
 
 /** What was read and what was not. */
-export interface InputAccount {
+export interface LogInputSummary {
   files: number;
   lines: number;
   bytes: number;
@@ -130,13 +130,13 @@ export interface InputAccount {
 /** Everything that rules are given. */
 export interface Evidence {
   /** Calls in the order of their first turn; each in the order of its turns. */
-  calls: readonly (readonly Turn[])[];
+  calls: readonly (readonly EvidenceTurn[])[];
   /** All turns of all calls. */
-  turns: readonly Turn[];
+  turns: readonly EvidenceTurn[];
   /** Turns that have a gap: what savings are reckoned on. */
-  answered: readonly Turn[];
+  answered: readonly EvidenceTurn[];
   events: readonly RunEvent[];
   /** All that was read; more than `turns` where only some calls were kept. */
   seen: { turns: number; calls: number };
-  account: InputAccount;
+  input: LogInputSummary;
 }

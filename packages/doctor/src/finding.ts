@@ -2,7 +2,7 @@
  * Parts of a felt gap that a finding can explain. Two findings of one part are rivals: they explain the same time.
  * An early start hides the time that a fast LLM would not take: those two are rivals as well.
  */
-export type Part =
+export type FindingPart =
   | 'data'
   | 'end of turn'
   | 'logic'
@@ -24,7 +24,7 @@ export interface TurnRef {
 }
 
 /** One line of evidence: a sentence with its figures, how many turns stand behind it, and some of them. */
-export interface Proof {
+export interface EvidenceLine {
   text: string;
   turns: number;
   examples: TurnRef[];
@@ -66,17 +66,17 @@ export interface Finding {
   title: string;
   /** One sentence for somebody who reads only that. */
   verdict: string;
-  part: Part;
+  part: FindingPart;
   /** `cause`: this costs time. `unknown`: time is lost here and the data cannot tell why. `data`: what was told is not true. */
   kind: 'cause' | 'unknown' | 'data';
-  evidence: Proof[];
+  evidence: EvidenceLine[];
   confidence: Confidence;
   /** Absent where nothing says what it would save. */
   saving?: Saving;
   /** Something is broken, whatever time it costs: it counts as `high`. */
   isBroken?: true;
   /** It holds up any step of a turn by this much, ms: waits that are no longer than that may be nothing else. */
-  holdsUpMs?: number;
+  delaysEveryStepMs?: number;
   fix: { livekit: Remedy; firstword: Remedy };
   /** How to see that the change worked. */
   check: string;
@@ -86,7 +86,9 @@ export interface Finding {
   experiment?: string;
 }
 
+/** Levels of findings, the least severe first. */
 export const LEVELS = ['low', 'medium', 'high'] as const;
+/** How severe a finding is: `high` from 200 ms of weight or where something is broken, `medium` from 60 ms, else `low`. */
 export type Level = (typeof LEVELS)[number];
 
 /** A finding in its place among the others. */

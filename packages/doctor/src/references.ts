@@ -2,6 +2,7 @@
  * Figures that others published, to hold a user's own against. All in ms or tokens; each says where it is from.
  */
 
+/** The published time to first answer token of a model at its provider. */
 export interface PublishedTtft {
   provider: string;
   /** Ids of the model, as records may have them. */
@@ -92,6 +93,7 @@ export const RETIRED_MODELS: readonly {
   },
 ];
 
+/** Whether two ids name one model: provider prefixes, hosts and dates are ignored. */
 export const isSameModel = (a: string, b: string): boolean => bareModel(a) === bareModel(b);
 
 /** Speech-to-text, last speech to final transcript: Deepgram nova-3, the pipecat stt-benchmark's fastest by p50 and p95. */

@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.js';
-import type { Finding, Part } from './finding.js';
+import type { Finding, FindingPart } from './finding.js';
 
 /** One cause of slow turns: pure, evidence in, findings out. */
 export interface Rule {
@@ -10,7 +10,7 @@ export interface Rule {
   looksFor: string;
   /** What it needs to be told; without that it is silent. */
   needs: string;
-  part: Part;
+  part: FindingPart;
   /** Findings, none where the evidence does not show the cause. */
   examine(evidence: Evidence): Finding[];
 }

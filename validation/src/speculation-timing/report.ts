@@ -1,5 +1,5 @@
 import type { ToldWords } from '@firstword/livekit';
-import { columns } from '@firstword/records';
+import { alignColumns } from '@firstword/records';
 import { sameWords } from '@firstword/turn';
 import { ascending, type Interval, intervalOf, percentile } from '@firstword/turn/statistics';
 import type { HeardLine } from './hear.js';
@@ -89,5 +89,5 @@ export function renderStarts(reports: readonly EarsReport[]): string {
     r.startP95Ms === undefined ? '–' : r.startP95Ms.toFixed(0),
     `${r.superseded.toFixed(2)}${within(r.supersededInterval, 2)}`,
   ]);
-  return columns([['ears', 'started early', 'start p50 ms', 'p95', 'superseded a line'], ...rows]);
+  return alignColumns([['ears', 'started early', 'start p50 ms', 'p95', 'superseded a line'], ...rows]);
 }

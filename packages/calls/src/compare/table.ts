@@ -1,5 +1,5 @@
 import type { Estimate } from '@firstword/records';
-import { columns } from '@firstword/records';
+import { alignColumns } from '@firstword/records';
 import { FAILURE_HEADS, failureCountsRow, NONE } from './failure-counts.js';
 import type { RatioEstimate } from './ratio.js';
 import type { ArmReport, ComparisonReport } from './report.js';
@@ -33,18 +33,18 @@ function gapTable(arms: readonly ArmReport[]): string {
     estimate(gaps?.p95),
     estimate(gaps?.p99),
   ]);
-  return columns([['arm', 'n', 'p50 ms', 'p95 ms', 'p99 ms'], ...rows]);
+  return alignColumns([['arm', 'n', 'p50 ms', 'p95 ms', 'p99 ms'], ...rows]);
 }
 
 function ratioTable(arms: readonly ArmReport[]): string {
   const rows = arms.flatMap(({ arm, versus }) =>
     versus ? [[arm, String(versus.pairs), ratio(versus.p50), ratio(versus.p95), ratio(versus.p99)]] : [],
   );
-  return columns([['arm', 'pairs', 'p50', 'p95', 'p99'], ...rows]);
+  return alignColumns([['arm', 'pairs', 'p50', 'p95', 'p99'], ...rows]);
 }
 
 function failureCountsTable(arms: readonly ArmReport[]): string {
-  return columns([[...FAILURE_HEADS], ...arms.map(failureCountsRow)]);
+  return alignColumns([[...FAILURE_HEADS], ...arms.map(failureCountsRow)]);
 }
 
 function costTable(arms: readonly ArmReport[]): string {
@@ -61,7 +61,7 @@ function costTable(arms: readonly ArmReport[]): string {
     ];
   });
   const heads = ['arm', 'would fit', 'gap − delay ms', '% of a core', 'added % (95 %)', 'tokens'];
-  return columns([heads, ...rows]);
+  return alignColumns([heads, ...rows]);
 }
 
 function speculationTable(arms: readonly ArmReport[]): string {
@@ -75,7 +75,7 @@ function speculationTable(arms: readonly ArmReport[]): string {
     share(s.extraTokensShare),
   ]);
   const heads = ['arm', 'started', 'kept', 'hid p50 ms', 'requests/turn', 'hedges', 'extra tokens'];
-  return columns([heads, ...rows]);
+  return alignColumns([heads, ...rows]);
 }
 
 /** More agents than this are wider than a terminal: the first and Firstword are shown. */
@@ -93,7 +93,7 @@ function kindTable(all: readonly ArmReport[]): string {
       return `${ms(found.p50Ms)} (${found.count})${found.cutOffs > 0 ? ` ${found.cutOffs} cut` : ''}`;
     }),
   ]);
-  return columns([['line', ...arms.map((arm) => arm.arm)], ...rows]);
+  return alignColumns([['line', ...arms.map((arm) => arm.arm)], ...rows]);
 }
 
 /** A comparison as text for a terminal: gaps and ratios with 95 % intervals, conduct, speculation, each kind of line. */
@@ -129,5 +129,5 @@ export function renderTargets(
       met === undefined ? 'not measured' : met ? 'met' : 'MISSED',
     ]),
   );
-  return columns([['set-up', 'figure', 'wanted', 'measured', ''], ...rows]);
+  return alignColumns([['set-up', 'figure', 'wanted', 'measured', ''], ...rows]);
 }

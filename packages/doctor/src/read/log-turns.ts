@@ -1,7 +1,8 @@
-import { known } from '@firstword/records';
+import { definedOnly } from '@firstword/records';
 import type { TurnObservation } from '@firstword/turn';
 import type { LoggedMetrics } from './log-line.js';
 
+/** `imported.from` of turns that were read from a console log. */
 export const CONSOLE_LOG = 'LiveKit console log';
 
 /** Metrics that are being gathered into a turn. */
@@ -25,7 +26,7 @@ export interface LoggedTurn {
   observation: TurnObservation;
   /** Where its end of turn was logged. */
   place: string;
-  oddities: string[];
+  impossibleValues: string[];
 }
 
 /**
@@ -83,9 +84,9 @@ function turnOf(
   const llm = llms.at(-1);
   const speech =
     tts && (tts.provider ?? tts.model)
-      ? { provider: tts.provider ?? 'not told', model: tts.model ?? 'not told' }
+      ? { provider: tts.provider ?? 'unknown', model: tts.model ?? 'unknown' }
       : undefined;
-  const tokens = known({
+  const tokens = definedOnly({
     promptTokens: llm?.promptTokens,
     completionTokens: llm?.completionTokens,
     cachedTokens: llm?.cachedTokens,
@@ -98,11 +99,11 @@ function turnOf(
     interrupted: false,
     bargeIn: false,
     toolCalls: Math.max(0, llms.length - 1),
-    ...known({
+    ...definedOnly({
       tts: speech,
       llm: llm && {
-        provider: llm.provider ?? 'not told',
-        model: llm.model ?? 'not told',
+        provider: llm.provider ?? 'unknown',
+        model: llm.model ?? 'unknown',
         emulated: false,
         requests: llms.length,
         ...(Object.keys(tokens).length > 0 ? { tokens } : {}),
@@ -110,7 +111,7 @@ function turnOf(
     }),
     imported: {
       from: CONSOLE_LOG,
-      ...known({
+      ...definedOnly({
         endOfTurnDelayMs: eou.endOfTurnMs,
         transcriptionDelayMs: eou.transcriptionMs,
         userLogicMs: eou.userLogicMs,
@@ -122,6 +123,6 @@ function turnOf(
   return {
     observation,
     place,
-    oddities: [eou, ...llms, ...(tts ? [tts] : [])].flatMap((one) => one.oddities),
+    impossibleValues: [eou, ...llms, ...(tts ? [tts] : [])].flatMap((one) => one.impossibleValues),
   };
 }

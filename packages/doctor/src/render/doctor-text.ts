@@ -1,10 +1,18 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { RenderOptions } from '@firstword/records';
-import { bar, type Paint, paint, plainText, toWidth, wholeMs } from '@firstword/records';
+import { type Paint, paint, plainText, textBar, toWidth, wholeMs } from '@firstword/records';
 import type { Diagnosis } from '../diagnose.js';
 import type { Level, RankedFinding } from '../finding.js';
-import { accountText, diagnosisHeadline, refText, rivalsText, savingText, sureText } from './doctor-words.js';
+import {
+  confidenceText,
+  diagnosisHeadline,
+  inputSummaryText,
+  refText,
+  rivalsText,
+  savingText,
+} from './doctor-words.js';
 
+/** Options of `renderDiagnosis`. */
 export interface DoctorRenderOptions extends RenderOptions {
   /** Every finding in full; else the first, and of the others as much as a screen holds. */
   all?: boolean;
@@ -14,7 +22,7 @@ export interface DoctorRenderOptions extends RenderOptions {
 
 const USUAL_ROWS = 60;
 /** A window may be smaller than what somebody is ready to scroll. */
-const LEAST_ROWS = 40;
+const MIN_ROWS = 40;
 const LABEL_COLUMNS = 11;
 const BAR_COLUMNS = 30;
 
@@ -55,7 +63,7 @@ const codeLines = (code: string | undefined): string[] =>
 
 function head(finding: RankedFinding, width: number, to: Paint): string {
   const level = levelPaint(finding.level, to);
-  const right = `${savingText(finding)} · ${sureText(finding)}`;
+  const right = `${savingText(finding)} · ${confidenceText(finding)}`;
   const title = toWidth(plainText(finding.title), Math.max(20, width - right.length - 8));
   return ` ${level(String(finding.rank).padStart(2))}  ${to.strong(title)} ${level(right)}`;
 }
@@ -138,12 +146,12 @@ function inVerdict(finding: RankedFinding, width: number, to: Paint): string[] {
   return [head(finding, width, to), ...wrap(text, width - 5).map((line) => `     ${line}`)];
 }
 
-function anatomyLines({ anatomy }: Diagnosis, to: Paint): string[] {
-  if (!anatomy) return [];
+function anatomyLines({ gapBreakdown }: Diagnosis, to: Paint): string[] {
+  if (!gapBreakdown) return [];
   const axis = { fromMs: 0, toMs: 1, columns: BAR_COLUMNS };
-  const rows = anatomy.parts.map(({ name, meanMs, share }) => {
-    const blocks = bar(axis, { fromMs: 0, toMs: share });
-    return ` ${toWidth(name, 22)} ${to.owner(name === 'not told' ? 'unaccounted' : 'provider', blocks)} ${wholeMs(meanMs).padStart(6)} ms ${`${Math.round(share * 100)} %`.padStart(5)}`;
+  const rows = gapBreakdown.parts.map(({ name, meanMs, share }) => {
+    const blocks = textBar(axis, { fromMs: 0, toMs: share });
+    return ` ${toWidth(name, 22)} ${to.owner(name === 'unattributed' ? 'unaccounted' : 'provider', blocks)} ${wholeMs(meanMs).padStart(6)} ms ${`${Math.round(share * 100)} %`.padStart(5)}`;
   });
   return [...rows, ''];
 }
@@ -224,12 +232,12 @@ export function renderDiagnosis(diagnosis: Diagnosis, options: DoctorRenderOptio
   ];
   const after = [
     ...(all ? [] : nextToLog(diagnosis, width, to)),
-    ...accountText(diagnosis.read).map((line) => ` ${to.dim(line)}`),
+    ...inputSummaryText(diagnosis.read).map((line) => ` ${to.dim(line)}`),
     ...(findings.length > 0 && !all
       ? [` ${to.dim('firstword doctor --all for evidence and rivals, --explain RULE for the mechanism')}`]
       : []),
   ];
-  const rows = Math.max(LEAST_ROWS, options.heightRows ?? USUAL_ROWS) - rowsOf([...before, ...after], width);
+  const rows = Math.max(MIN_ROWS, options.heightRows ?? USUAL_ROWS) - rowsOf([...before, ...after], width);
   const lines = [
     ...before,
     ...(all

@@ -2,7 +2,7 @@ import { plainText } from '@firstword/records';
 import { html, type Markup } from '@firstword/records/html';
 import type { Diagnosis } from '../diagnose.js';
 import type { RankedFinding, Remedy } from '../finding.js';
-import { refText, rivalsText, savingText, sureText } from './doctor-words.js';
+import { confidenceText, refText, rivalsText, savingText } from './doctor-words.js';
 
 const remedy = (name: string, { text, code }: Remedy): Markup =>
   html`<p><b>${name}:</b> ${text}${code !== undefined && html`<br><code>${code}</code>`}</p>`;
@@ -10,7 +10,7 @@ const remedy = (name: string, { text, code }: Remedy): Markup =>
 function finding(found: RankedFinding): Markup {
   const { fix, experiment, logNext, saving } = found;
   const rivals = rivalsText(found);
-  return html`<details${found.rank === 1 && html` open`}><summary><b>${found.rank}. ${found.title}</b> <small>${savingText(found)}, ${sureText(found)}</small></summary>
+  return html`<details${found.rank === 1 && html` open`}><summary><b>${found.rank}. ${found.title}</b> <small>${savingText(found)}, ${confidenceText(found)}</small></summary>
 <p>${plainText(found.verdict)}</p>
 <ul>${found.evidence.map(({ text, turns, examples }) => html`<li>${plainText(text)}${turns > 0 && html` <small>n ${turns}: ${examples.map(refText).join(', ')}</small>`}</li>`)}
 <li>How sure: ${found.confidence.why}</li>${saving && html`<li>Assumes ${saving.assumes}</li>`}${rivals !== undefined && html`<li>${rivals}</li>`}</ul>

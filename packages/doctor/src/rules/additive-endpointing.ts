@@ -1,17 +1,17 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, mean, ms, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, mean, ms, savingOn, valuesOf } from '../figures.js';
 import type { Rule } from '../rule.js';
-import { fitLine } from './line.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
+import { fitLine } from './fit-line.js';
 
-const LEAST_TURNS = 5;
-const LEAST_DELAY_MS = 150;
+const MIN_TURNS = 5;
+const MIN_DELAY_MS = 150;
 /** The delay is the same in every turn to this, while the transcript comes sooner or later. */
-const MOST_SPREAD_MS = 60;
+const MAX_SPREAD_MS = 60;
 const REACHABLE_MS = 40;
 
-const delay = ({ parts }: Turn): number | undefined =>
+const delay = ({ parts }: EvidenceTurn): number | undefined =>
   parts.endOfTurnMs === undefined || parts.sttFinalMs === undefined
     ? undefined
     : parts.endOfTurnMs - parts.sttFinalMs;
@@ -25,32 +25,32 @@ const spread = (values: readonly number[]): number => {
 const AT_ONCE_MS = 25;
 const SOON_AFTER_MS = 500;
 /** In so many of the turns: a caller who pauses gets a transcript of the first half early in any mode. */
-const MOST_TURNS = 0.8;
+const MAX_TURNS = 0.8;
 
 /** Whether the told end of speech was the engine's own, given with its final transcript: a VAD tells it long before. */
-function isEngineEnded({ parts }: Turn): boolean {
+function isEngineEnded({ parts }: EvidenceTurn): boolean {
   const { finalLeadMs, sttFinalMs } = parts;
   if (sttFinalMs !== undefined) return sttFinalMs <= AT_ONCE_MS;
   return finalLeadMs !== undefined && finalLeadMs <= SOON_AFTER_MS;
 }
 
 const isSteadyDelay = (delays: readonly number[]): boolean =>
-  delays.length >= LEAST_TURNS && median(delays)! >= LEAST_DELAY_MS && spread(delays) < MOST_SPREAD_MS;
+  delays.length >= MIN_TURNS && median(delays)! >= MIN_DELAY_MS && spread(delays) < MAX_SPREAD_MS;
 
 /** What is added to the engine's own silence in each of these turns, and how that is known. */
 interface Added {
-  turns: Turn[];
-  delayOf(turn: Turn): number;
+  turns: EvidenceTurn[];
+  delayOf(turn: EvidenceTurn): number;
   seen: string;
   why: string;
 }
 
 /** In STT mode LiveKit counts from the engine's end of speech: the transcript is there, and the delay still runs. */
-function afterEngine(turns: readonly Turn[]): Added | undefined {
+function afterEngine(turns: readonly EvidenceTurn[]): Added | undefined {
   const told = turns.filter(({ parts }) => parts.endOfTurnMs !== undefined);
   const ended = told.filter(isEngineEnded);
-  const delayOf = ({ parts }: Turn) => parts.endOfTurnMs!;
-  if (ended.length < MOST_TURNS * told.length || !isSteadyDelay(ended.map(delayOf))) return undefined;
+  const delayOf = ({ parts }: EvidenceTurn) => parts.endOfTurnMs!;
+  if (ended.length < MAX_TURNS * told.length || !isSteadyDelay(ended.map(delayOf))) return undefined;
   return {
     turns: ended,
     delayOf,
@@ -60,7 +60,7 @@ function afterEngine(turns: readonly Turn[]): Added | undefined {
 }
 
 /** Told by somebody who knew when the speech really ended: the commit follows the transcript, whenever that comes. */
-function afterTranscript(turns: readonly Turn[]): Added | undefined {
+function afterTranscript(turns: readonly EvidenceTurn[]): Added | undefined {
   const told = turns.filter((turn) => delay(turn) !== undefined);
   const delays = valuesOf(told, delay);
   const finals = valuesOf(told, ({ parts }) => parts.sttFinalMs);
@@ -75,11 +75,13 @@ function afterTranscript(turns: readonly Turn[]): Added | undefined {
   };
 }
 
-const addedTo = (turns: readonly Turn[]): Added | undefined => afterEngine(turns) ?? afterTranscript(turns);
+const addedTo = (turns: readonly EvidenceTurn[]): Added | undefined =>
+  afterEngine(turns) ?? afterTranscript(turns);
 
 /** The turns tell a delay that is added to the engine's own silence, whatever else they wait for. */
-export const isAdditive = (turns: readonly Turn[]): boolean => addedTo(turns) !== undefined;
+export const isAdditive = (turns: readonly EvidenceTurn[]): boolean => addedTo(turns) !== undefined;
 
+/** Finds an endpointing delay that runs after the STT engine has already waited for silence. */
 export const additiveEndpointing: Rule = {
   id: 'additive-endpointing',
   title: 'The delay is added to the engine’s own',
@@ -97,12 +99,12 @@ export const additiveEndpointing: Rule = {
       (turn) => (members.has(turn) ? delayOf(turn) - REACHABLE_MS : 0),
       'the engine’s end of speech is trusted, and nothing is added',
     );
-    if (!isWorthTelling(saving)) return [];
+    if (!isNoticeable(saving)) return [];
     return [
       findingOf(this, {
         verdict: `Every commit comes ${ms(median(turns.map(delayOf))!)} after the final transcript, however late that is: \`minDelay\` is added to the engine’s own silence.`,
-        evidence: [proof(added.seen, turns, delayOf)],
-        confidence: sureFrom(0.9, turns.length, added.why),
+        evidence: [evidenceLine(added.seen, turns, delayOf)],
+        confidence: confidenceFrom(0.9, turns.length, added.why),
         saving,
         fix: {
           livekit: {

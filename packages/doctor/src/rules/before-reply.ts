@@ -1,16 +1,17 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
 /** Firstword's median commit, with fewer callers cut off than LiveKit's defaults: docs/endpointing.md. */
 const REACHABLE_MS = 330;
 const SLOW_MS = 430;
 
-const before = ({ parts }: Turn): number | undefined =>
+const before = ({ parts }: EvidenceTurn): number | undefined =>
   parts.endOfTurnMs === undefined ? parts.replyReleasedMs : undefined;
 
+/** Finds time before the reply that an export does not split into transcript, delay and user code. */
 export const beforeReply: Rule = {
   id: 'before-reply',
   title: 'Time before the reply that nobody explains',
@@ -28,7 +29,7 @@ export const beforeReply: Rule = {
           : 0,
       `a commit after ${REACHABLE_MS} ms and no code of yours in between`,
     );
-    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map((turn) => before(turn)!))!;
     const share =
       turns.reduce((sum, turn) => sum + before(turn)!, 0) / turns.reduce((sum, { gapMs }) => sum + gapMs!, 0);
@@ -37,13 +38,17 @@ export const beforeReply: Rule = {
         kind: 'unknown',
         verdict: `${ms(middle)} (${percent(share)} of the gap) pass before the reply is released: in neither LLM nor voice.`,
         evidence: [
-          proof('`created_at` − (`started_speaking_at` − `e2e_latency`)', turns, (turn) => before(turn)!),
-          proof(
+          evidenceLine(
+            '`created_at` − (`started_speaking_at` − `e2e_latency`)',
+            turns,
+            (turn) => before(turn)!,
+          ),
+          evidenceLine(
             'what is in it: the end-of-turn delay (LiveKit’s default is 300 to 500 ms, up to 2,500 to 3,000 where its model is unsure), a late final transcript, or `onUserTurnCompleted`',
             [],
           ),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           0.7,
           turns.length,
           'that it is lost is sure; the caller’s message, which tells to what, is not here',

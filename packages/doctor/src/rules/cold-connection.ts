@@ -1,28 +1,29 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
+import type { EvidenceTurn } from '../evidence.js';
 import {
   type Amount,
-  isWorthTelling,
+  confidenceFrom,
+  evidenceLine,
+  isNoticeable,
   likeliest,
   ms,
   percent,
-  proof,
   savingOn,
-  sureFrom,
   valuesOf,
 } from '../figures.js';
 import { publishedTtft } from '../references.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
-const isCold = ({ llm }: Turn): boolean => llm?.connection !== undefined && llm.connection.state !== 'reused';
+const isCold = ({ llm }: EvidenceTurn): boolean =>
+  llm?.connection !== undefined && llm.connection.state !== 'reused';
 
 /** A handshake as short as this ended nearby, at a proxy: its own way to the provider is still to be opened. */
 const NEARBY_MS = 10;
 
 /** What opening took: the handshake, and where that ended at a proxy, how much later the response began than it should. */
-function costOf(turn: Turn, usualHeadersMs: number | undefined): Amount {
+function costOf(turn: EvidenceTurn, usualHeadersMs: number | undefined): Amount {
   const seen = waitedMs(turn, 'connection');
   const { headersMs } = turn.parts;
   if (seen > NEARBY_MS || headersMs === undefined || usualHeadersMs === undefined) return seen;
@@ -31,7 +32,7 @@ function costOf(turn: Turn, usualHeadersMs: number | undefined): Amount {
 }
 
 /** How long a response takes to begin on an open connection: by one's own turns, else by what is published. */
-function usualHeaders(turns: readonly Turn[]): number | undefined {
+function usualHeaders(turns: readonly EvidenceTurn[]): number | undefined {
   const own = median(
     valuesOf(
       turns.filter((turn) => turn.llm?.connection?.state === 'reused'),
@@ -42,6 +43,7 @@ function usualHeaders(turns: readonly Turn[]): number | undefined {
   return own ?? (llm && publishedTtft(llm)?.p50Ms);
 }
 
+/** Finds LLM requests that waited for a new connection. */
 export const coldConnection: Rule = {
   id: 'cold-connection',
   title: 'The connection to the LLM is cold',
@@ -51,7 +53,7 @@ export const coldConnection: Rule = {
   examine(evidence) {
     const cold = evidence.answered.filter(isCold);
     const usual = usualHeaders(evidence.answered);
-    const likely = (turn: Turn): number => likeliest(costOf(turn, usual));
+    const likely = (turn: EvidenceTurn): number => likeliest(costOf(turn, usual));
     const turns = cold.filter((turn) => likely(turn) > 0);
     const members = new Set(turns);
     const saving = savingOn(
@@ -59,7 +61,7 @@ export const coldConnection: Rule = {
       (turn) => (members.has(turn) ? costOf(turn, usual) : 0),
       'a connection that is there when the request is made',
     );
-    if (!isWorthTelling(saving)) return [];
+    if (!isNoticeable(saving)) return [];
     const first = turns.filter(({ turn }) => turn === 1).length;
     const wait = median(turns.map(likely))!;
     const isTimed = median(turns.map((turn) => waitedMs(turn, 'connection')))! > NEARBY_MS;
@@ -68,17 +70,17 @@ export const coldConnection: Rule = {
       findingOf(this, {
         verdict: `${share} of the turns wait ${ms(wait)} for a new connection to the LLM; ${first} of these ${turns.length} are first turns.`,
         evidence: [
-          proof(`connecting took ${ms(wait)} in the middle, n ${turns.length}`, turns, likely),
+          evidenceLine(`connecting took ${ms(wait)} in the middle, n ${turns.length}`, turns, likely),
           ...(turns.length > first
             ? [
-                proof(
+                evidenceLine(
                   'after the first turn: the connection had been closed while idle',
                   turns.filter(({ turn }) => turn > 1),
                 ),
               ]
             : []),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           isTimed ? 0.93 : 0.65,
           turns.length,
           isTimed

@@ -1,9 +1,9 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf, sameFor } from './make.js';
+import { findingOf, sameRemedy } from './finding-of.js';
 
 /** Engines on this machine, and what they take on two quiet cores (this project’s README and docs/ledger.md). */
 const LOCAL_VOICE = /flite|espeak|piper|kokoro/i;
@@ -13,20 +13,21 @@ const USUAL_EARS_MS = 400;
 /** So many times the usual is no variation of the text. */
 const FACTOR = 2.5;
 
-const voiceMs = (turn: Turn): number =>
+const voiceMs = (turn: EvidenceTurn): number =>
   LOCAL_VOICE.test(turn.tts?.provider ?? '') || LOCAL_VOICE.test(turn.tts?.model ?? '')
     ? waitedMs(turn, 'voice')
     : 0;
-const earsMs = (turn: Turn): number =>
+const earsMs = (turn: EvidenceTurn): number =>
   LOCAL_EARS.test(turn.stt?.provider ?? '') || LOCAL_EARS.test(turn.stt?.model ?? '')
     ? waitedMs(turn, 'stt')
     : 0;
-const lostMs = (turn: Turn): number => {
+const lostMs = (turn: EvidenceTurn): number => {
   const voice = voiceMs(turn) > FACTOR * USUAL_VOICE_MS ? voiceMs(turn) - USUAL_VOICE_MS : 0;
   const ears = earsMs(turn) > FACTOR * USUAL_EARS_MS ? earsMs(turn) - USUAL_EARS_MS : 0;
   return voice + ears;
 };
 
+/** Finds machines that are too busy for their VAD, STT or TTS. */
 export const cpuStarvation: Rule = {
   id: 'cpu-starvation',
   title: 'The machine is too busy',
@@ -42,7 +43,7 @@ export const cpuStarvation: Rule = {
       (turn) => (members.has(turn) ? lostMs(turn) : 0),
       'local engines at the pace of two quiet cores',
     );
-    const isSlow = turns.length > 0 && isWorthTelling(saving);
+    const isSlow = turns.length > 0 && isNoticeable(saving);
     if (events.length === 0 && !isSlow) return [];
     const delays = events.flatMap((event) => event.ms ?? []);
     const said =
@@ -56,10 +57,10 @@ export const cpuStarvation: Rule = {
       findingOf(this, {
         verdict: `The machine has too little CPU for its calls: ${[said, lost].filter(Boolean).join('; ')}.`,
         evidence: [
-          ...events.slice(0, 3).map(({ place }) => proof(`warned at ${place}`, [])),
-          ...(isSlow ? [proof('local voice or ears beyond their usual time', turns, lostMs)] : []),
+          ...events.slice(0, 3).map(({ place }) => evidenceLine(`warned at ${place}`, [])),
+          ...(isSlow ? [evidenceLine('local voice or ears beyond their usual time', turns, lostMs)] : []),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           events.length > 0 ? 0.85 : 0.65,
           events.length + turns.length,
           events.length > 0
@@ -67,7 +68,7 @@ export const cpuStarvation: Rule = {
             : 'local engines have no network to blame',
         ),
         ...(isSlow ? { saving } : {}),
-        fix: sameFor(
+        fix: sameRemedy(
           'Fewer calls a worker, or more cores: LiveKit takes new jobs until the load threshold',
           'new ServerOptions({ agent, loadThreshold: 0.5 })',
         ),

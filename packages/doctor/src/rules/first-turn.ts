@@ -1,16 +1,17 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn, valuesOf } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
-const LEAST_LATE_MS = 150;
-const LEAST_LATER_TURNS = 2;
+const MIN_LATE_MS = 150;
+const MIN_LATER_TURNS = 2;
 
 /** A new connection is a finding of its own. */
-const gap = (turn: Turn): number => turn.gapMs! - waitedMs(turn, 'connection');
+const gap = (turn: EvidenceTurn): number => turn.gapMs! - waitedMs(turn, 'connection');
 
+/** Finds first turns of calls that are slower than the others. */
 export const firstTurn: Rule = {
   id: 'first-turn',
   title: 'The first turn of a call is slow',
@@ -20,15 +21,15 @@ export const firstTurn: Rule = {
   examine(evidence) {
     const calls = evidence.calls
       .map((call) => call.filter(({ gapMs, toolCalls }) => gapMs !== undefined && toolCalls === 0))
-      .filter((call) => call[0]?.turn === 1 && call.length > LEAST_LATER_TURNS);
-    const excess = new Map<Turn, number>();
+      .filter((call) => call[0]?.turn === 1 && call.length > MIN_LATER_TURNS);
+    const excess = new Map<EvidenceTurn, number>();
     for (const [first, ...later] of calls) excess.set(first!, gap(first!) - median(later.map(gap))!);
-    const late = [...excess].filter(([, more]) => more > LEAST_LATE_MS);
-    if (late.length === 0 || late.length < calls.length / 2 || (median(excess.values()) ?? 0) < LEAST_LATE_MS)
+    const late = [...excess].filter(([, more]) => more > MIN_LATE_MS);
+    if (late.length === 0 || late.length < calls.length / 2 || (median(excess.values()) ?? 0) < MIN_LATE_MS)
       return [];
     const members = new Map(late);
     const saving = savingOn(evidence, (turn) => members.get(turn), 'a first turn as fast as the later ones');
-    if (!isWorthTelling(saving)) return [];
+    if (!isNoticeable(saving)) return [];
     const more = median(
       valuesOf(
         late.map(([turn]) => turn),
@@ -39,13 +40,13 @@ export const firstTurn: Rule = {
       findingOf(this, {
         verdict: `The first turn takes ${ms(more)} longer than the later ones in ${late.length} of ${calls.length} calls, its connection aside.`,
         evidence: [
-          proof(
+          evidenceLine(
             'first turn against the median of its call',
             late.map(([turn]) => turn),
             (turn) => members.get(turn)!,
           ),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           calls.length > 2 ? 0.75 : 0.45,
           calls.length,
           'it is the same place in each call',

@@ -1,4 +1,4 @@
-import type { Turn } from '../evidence.js';
+import type { EvidenceTurn } from '../evidence.js';
 import { beforeReplyMs, hasLedger, waitedMs } from '../waited.js';
 
 /** Only what is more than the resolution of rounded figures and frames counts. */
@@ -9,7 +9,7 @@ const NOISE_MS = 40;
  * the whole, if the end of the turn was among them: LiveKit's time to first byte begins when text reaches the voice.
  * @returns `undefined` where that cannot be reckoned
  */
-export function handOffMs(turn: Turn): number | undefined {
+export function handOffMs(turn: EvidenceTurn): number | undefined {
   const { ttftMs, ttsMs, clauseMs } = turn.parts;
   // What the ledger calls held for the commit is what came after it: text that was there would have gone at once.
   if (hasLedger(turn)) return Math.min(waitedMs(turn, 'clause', 'held'), clauseMs ?? 0);
@@ -25,4 +25,4 @@ export function handOffMs(turn: Turn): number | undefined {
 export const REACHABLE_MS = 60;
 
 /** Firstword's own hand-off by clauses is on. */
-export const hasClauses = ({ levers }: Turn): boolean => levers?.clause === true;
+export const hasClauses = ({ levers }: EvidenceTurn): boolean => levers?.clause === true;

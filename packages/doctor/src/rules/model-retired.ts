@@ -1,7 +1,7 @@
-import { groupBy, proof, sureFrom } from '../figures.js';
+import { confidenceFrom, evidenceLine, groupBy } from '../figures.js';
 import { isSameModel, RETIRED_MODELS } from '../references.js';
 import type { Rule } from '../rule.js';
-import { findingOf, sameFor } from './make.js';
+import { findingOf, sameRemedy } from './finding-of.js';
 
 interface Named {
   provider: string;
@@ -17,6 +17,7 @@ const retirementOf = ({ provider, model, atMs }: Named) =>
       Date.parse(one.on) <= atMs,
   );
 
+/** Finds models that their provider no longer serves. */
 export const modelRetired: Rule = {
   id: 'model-retired',
   title: 'The model is retired, or was refused',
@@ -43,14 +44,14 @@ export const modelRetired: Rule = {
       const since = retired ? `is retired since ${retired.on}` : 'was refused as unknown';
       return findingOf(this, {
         verdict: `${name} ${since}: what answers in its name is a stand-in, a failover or an error.`,
-        evidence: [proof(`${name} ${since}`, [...new Set(ones.map(({ turn }) => turn))])],
+        evidence: [evidenceLine(`${name} ${since}`, [...new Set(ones.map(({ turn }) => turn))])],
         isBroken: true,
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           retired ? 0.9 : 0.95,
           ones.length * 2,
           retired ? 'the provider published the date' : 'the provider said so',
         ),
-        fix: sameFor(
+        fix: sameRemedy(
           `Change the name of the model.${instead}`,
           retired ? `model: '${retired.instead}'` : 'curl $BASE_URL/models -H "Authorization: Bearer $KEY"',
         ),
@@ -63,10 +64,10 @@ export const modelRetired: Rule = {
       ...found,
       findingOf(this, {
         verdict: `The log says ${events.length} times that ${first!.subject ?? 'a model'} does not exist or may not be used.`,
-        evidence: events.slice(0, 3).map(({ place }) => proof(`refused at ${place}`, [])),
+        evidence: events.slice(0, 3).map(({ place }) => evidenceLine(`refused at ${place}`, [])),
         isBroken: true,
-        confidence: sureFrom(0.9, events.length, 'the provider said so'),
-        fix: sameFor(
+        confidence: confidenceFrom(0.9, events.length, 'the provider said so'),
+        fix: sameRemedy(
           'Ask the provider what it serves, and change the name',
           'curl $BASE_URL/models -H "Authorization: Bearer $KEY"',
         ),

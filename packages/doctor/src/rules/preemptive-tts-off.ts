@@ -1,22 +1,23 @@
 import type { SegmentName } from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
-const LEAST_LEAD_MS = 30;
+const MIN_LEAD_MS = 30;
 
 /** The answer's words were there, and the voice did not begin. */
-const isHeld = (turn: Turn): boolean =>
-  (turn.parts.leadMs ?? 0) > LEAST_LEAD_MS &&
+const isHeld = (turn: EvidenceTurn): boolean =>
+  (turn.parts.leadMs ?? 0) > MIN_LEAD_MS &&
   turn.levers?.preemptiveTts !== true &&
   turn.speculation?.kept !== 0;
 
-const saved = (turn: Turn): number =>
+const saved = (turn: EvidenceTurn): number =>
   Math.min(turn.parts.leadMs ?? 0, waitedMs(turn, 'held', 'clause', 'voice', 'silence'));
 
+/** Finds speculative answers whose TTS still waits for the commit. */
 export const preemptiveTtsOff: Rule = {
   id: 'preemptive-tts-off',
   title: 'The voice waits for the commit',
@@ -31,19 +32,19 @@ export const preemptiveTtsOff: Rule = {
       (turn) => (members.has(turn) ? [saved(turn) * 0.8, saved(turn), saved(turn)] : 0),
       'the voice starts with the first clause and is ready, unheard, at the commit',
     );
-    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length === 0 || !isNoticeable(saving)) return [];
     const lead = median(turns.map(({ parts }) => parts.leadMs!))!;
     return [
       findingOf(this, {
         verdict: `In ${turns.length} turns the words were there ${ms(lead)} before the commit, and the voice began only at it.`,
         evidence: [
-          proof(
+          evidenceLine(
             `first content ${ms(lead)} before the commit; then voice and first silence were waited for`,
             turns,
             saved,
           ),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           0.88,
           turns.length,
           turns.some(({ levers }) => levers?.preemptiveTts === false)

@@ -1,17 +1,17 @@
 import { median } from '@firstword/turn/statistics';
-import type { Evidence, Turn } from '../evidence.js';
-import { isWorthTelling, ms, percent, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import type { Evidence, EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn, valuesOf } from '../figures.js';
 import type { Finding } from '../finding.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
 /** A queue this short is how a shared service works. */
 const USUAL_QUEUE_MS = 40;
 /** Fewer requests of the same size left than this, and the next burst is refused. */
 const NEAR_REQUESTS = 5;
 
-const queueMs = ({ llm }: Turn): number | undefined => llm?.providerTime?.queueMs;
+const queueMs = ({ llm }: EvidenceTurn): number | undefined => llm?.providerTime?.queueMs;
 
 const FIX: Finding['fix'] = {
   livekit: {
@@ -24,14 +24,14 @@ const FIX: Finding['fix'] = {
   },
 };
 
-function isNearLimit({ llm }: Turn): boolean {
+function isNearLimit({ llm }: EvidenceTurn): boolean {
   const { requests, tokens } = llm?.headroom ?? {};
   const prompt = llm?.tokens?.promptTokens;
   if (requests !== undefined && requests < NEAR_REQUESTS) return true;
   return tokens !== undefined && prompt !== undefined && tokens < NEAR_REQUESTS * prompt;
 }
 
-const isLimited = ({ llm }: Turn): boolean =>
+const isLimited = ({ llm }: EvidenceTurn): boolean =>
   llm?.attempts?.some(({ error }) => error?.includes('rate_limited') || error?.includes('429')) ?? false;
 
 function queueing(rule: Rule, evidence: Evidence): Finding[] {
@@ -43,7 +43,7 @@ function queueing(rule: Rule, evidence: Evidence): Finding[] {
     (turn) => (members.has(turn) ? Math.min(queueMs(turn)! - USUAL_QUEUE_MS, waitedMs(turn, 'llm')) : 0),
     `no more than ${USUAL_QUEUE_MS} ms in the provider’s queue`,
   );
-  if (!isWorthTelling(saving)) return [];
+  if (!isNoticeable(saving)) return [];
   const wait = median(valuesOf(queued, queueMs))!;
   const near = queued.filter(isNearLimit).length;
   const nearText = near > 0 ? `; ${near} of them with the rate limit nearly spent` : '';
@@ -51,9 +51,13 @@ function queueing(rule: Rule, evidence: Evidence): Finding[] {
     findingOf(rule, {
       verdict: `${percent(queued.length / told.length)} of the requests stand in the provider’s queue, for ${ms(wait)} in the middle${nearText}.`,
       evidence: [
-        proof(`queue time as the provider tells it, median ${ms(wait)}`, queued, (turn) => queueMs(turn)!),
+        evidenceLine(
+          `queue time as the provider tells it, median ${ms(wait)}`,
+          queued,
+          (turn) => queueMs(turn)!,
+        ),
       ],
-      confidence: sureFrom(0.94, queued.length, 'the provider itself tells its queue time'),
+      confidence: confidenceFrom(0.94, queued.length, 'the provider itself tells its queue time'),
       saving,
       fix: FIX,
       check: '`llm.providerTime.queueMs` stays below 40 ms at your busiest hour.',
@@ -78,10 +82,10 @@ function nearness(rule: Rule, evidence: Evidence): Finding[] {
     findingOf(rule, {
       verdict: `You are at your provider’s rate limit: ${saids.join('; ')}.`,
       evidence: [
-        proof(saids.join('; '), near),
-        ...refused.slice(0, 2).map(({ place }) => proof(`refused at ${place}`, [])),
+        evidenceLine(saids.join('; '), near),
+        ...refused.slice(0, 2).map(({ place }) => evidenceLine(`refused at ${place}`, [])),
       ],
-      confidence: sureFrom(
+      confidence: confidenceFrom(
         0.9,
         near.length + refused.length,
         'the provider says so in its headers or refusals',
@@ -92,6 +96,7 @@ function nearness(rule: Rule, evidence: Evidence): Finding[] {
   ];
 }
 
+/** Finds requests that wait in the provider’s queue or are refused for a rate limit. */
 export const rateLimit: Rule = {
   id: 'rate-limit',
   title: 'Queueing at the rate limit',

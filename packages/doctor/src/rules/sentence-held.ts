@@ -1,14 +1,15 @@
 import type { SegmentName } from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
-import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { hasLedger } from '../waited.js';
+import { findingOf } from './finding-of.js';
 import { handOffMs, hasClauses, REACHABLE_MS } from './hand-off.js';
-import { findingOf } from './make.js';
 
 const isBlind = (reply: { cuts: number; cutsInScript: number } | undefined) =>
   reply !== undefined && reply.cutsInScript > reply.cuts;
 
+/** Finds text that waits for a whole sentence before the TTS gets it. */
 export const sentenceHeld: Rule = {
   id: 'sentence-held',
   title: 'The first sentence is held back',
@@ -25,7 +26,7 @@ export const sentenceHeld: Rule = {
       (turn) => (members.has(turn) ? handOffMs(turn)! - REACHABLE_MS : 0),
       `a first clause ${REACHABLE_MS} ms after the first token`,
     );
-    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length === 0 || !isNoticeable(saving)) return [];
     const wait = median(turns.map((turn) => handOffMs(turn)!))!;
     const whole = turns.filter(({ reply }) => reply?.cuts === 0).length;
     const seen = turns.some(hasLedger);
@@ -33,13 +34,13 @@ export const sentenceHeld: Rule = {
       findingOf(this, {
         verdict: `The voice gets its first text ${ms(wait)} after the first token${whole > 0 ? `; ${whole} answers are one sentence, which LiveKit holds until the stream ends` : ''}.`,
         evidence: [
-          proof(
+          evidenceLine(
             `first token to the voice’s first text${seen ? '' : ', as the rest that the told parts leave'}`,
             turns,
             (turn) => handOffMs(turn)!,
           ),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           seen ? 0.9 : 0.55,
           turns.length,
           seen

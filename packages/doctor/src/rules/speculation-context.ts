@@ -1,15 +1,16 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
-import { headStartMs, MOST_DISCARDED, wasDiscarded, wasStarted } from './early-start.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
+import { hasSpeculated, MAX_DISCARDED, savedFromInterimMs, wasDiscarded } from './speculated.js';
 
 /** A hook that edits the context does something first: look something up, at least for so long. */
-const LEAST_LOGIC_MS = 3;
+const MIN_LOGIC_MS = 3;
 
-const logic = ({ parts }: Turn): number => parts.logicMs ?? 0;
+const logic = ({ parts }: EvidenceTurn): number => parts.logicMs ?? 0;
 
+/** Finds speculative answers that are discarded because the chat context changes before the commit. */
 export const speculationContext: Rule = {
   id: 'speculation-context',
   title: 'Early answers are thrown away by your own code',
@@ -18,31 +19,31 @@ export const speculationContext: Rule = {
   needs: 'Firstword’s records',
   part: 'early start',
   examine(evidence) {
-    const started = evidence.answered.filter(wasStarted);
-    const turns = started.filter((turn) => wasDiscarded(turn) && logic(turn) >= LEAST_LOGIC_MS);
-    if (turns.length < 2 || turns.length < MOST_DISCARDED * started.length) return [];
+    const started = evidence.answered.filter(hasSpeculated);
+    const turns = started.filter((turn) => wasDiscarded(turn) && logic(turn) >= MIN_LOGIC_MS);
+    if (turns.length < 2 || turns.length < MAX_DISCARDED * started.length) return [];
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
       (turn) => {
-        const most = members.has(turn) ? headStartMs(turn) : 0;
+        const most = members.has(turn) ? savedFromInterimMs(turn) : 0;
         return [most * 0.6, most, most + logic(turn)];
       },
       'the early answer is kept, as it is where the context stays as it was',
     );
-    if (!isWorthTelling(saving)) return [];
+    if (!isNoticeable(saving)) return [];
     const took = median(turns.map(logic))!;
     return [
       findingOf(this, {
         verdict: `${percent(turns.length / started.length)} of the early answers are thrown away, each after ${ms(took)} in \`onUserTurnCompleted\`: editing the context there makes them void.`,
         evidence: [
-          proof(
+          evidenceLine(
             `started, not kept, and the LLM asked again after ${ms(took)} of your code`,
             turns,
-            headStartMs,
+            savedFromInterimMs,
           ),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           0.82,
           turns.length,
           'whole turns lose it just where your code runs; callers who go on talking are the other reason',

@@ -1,16 +1,17 @@
-import type { Turn } from '../evidence.js';
-import { mean, percent, proof, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, mean, percent } from '../figures.js';
 import type { Rule } from '../rule.js';
-import { wasStarted } from './early-start.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
+import { hasSpeculated } from './speculated.js';
 
-const LEAST_TURNS = 4;
+const MIN_TURNS = 4;
 /** Cancelled starts a turn past which more is thrown away than used. */
-const MOST_CANCELLED = 1.5;
+const MAX_CANCELLED = 1.5;
 
-const cancelled = ({ speculation }: Turn): number => speculation?.cancelled ?? 0;
-const wasted = ({ speculation }: Turn): number => speculation?.wastedTokens ?? 0;
+const cancelled = ({ speculation }: EvidenceTurn): number => speculation?.cancelled ?? 0;
+const wasted = ({ speculation }: EvidenceTurn): number => speculation?.wastedTokens ?? 0;
 
+/** Finds speculation that is mostly discarded. */
 export const speculationWasteful: Rule = {
   id: 'speculation-wasteful',
   title: 'Early starts are mostly wasted',
@@ -18,9 +19,9 @@ export const speculationWasteful: Rule = {
   needs: 'Firstword’s records',
   part: 'early start',
   examine(evidence) {
-    const turns = evidence.turns.filter(wasStarted);
+    const turns = evidence.turns.filter(hasSpeculated);
     const perTurn = mean(turns.map(cancelled));
-    if (turns.length < LEAST_TURNS || perTurn < MOST_CANCELLED) return [];
+    if (turns.length < MIN_TURNS || perTurn < MAX_CANCELLED) return [];
     const started = turns.reduce((sum, { speculation }) => sum + speculation!.started, 0);
     const kept = turns.reduce((sum, { speculation }) => sum + speculation!.kept, 0);
     const tokens = Math.round(mean(turns.map(wasted)));
@@ -28,13 +29,13 @@ export const speculationWasteful: Rule = {
       findingOf(this, {
         verdict: `Only ${percent(kept / started)} of ${started} early starts are kept: ${perTurn.toFixed(1)} a turn are thrown away${tokens > 0 ? `, ${tokens} tokens each turn` : ''}.`,
         evidence: [
-          proof(
+          evidenceLine(
             'turns with cancelled starts',
             turns.filter((turn) => cancelled(turn) > 0),
             wasted,
           ),
         ],
-        confidence: sureFrom(0.9, turns.length, 'every start is counted'),
+        confidence: confidenceFrom(0.9, turns.length, 'every start is counted'),
         fix: {
           livekit: {
             text: 'Start on surer words: a higher eager threshold of the engine',

@@ -1,29 +1,30 @@
-import type { ReplyShape, Turn } from '../evidence.js';
-import { type Amount, mean, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn, ReplyShape } from '../evidence.js';
+import { type Amount, confidenceFrom, evidenceLine, mean, percent, savingOn } from '../figures.js';
 import { TOKENS_PER_WORD } from '../references.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
+import { findingOf } from './finding-of.js';
 import { REACHABLE_MS } from './hand-off.js';
-import { findingOf } from './make.js';
-import { scriptOf } from './script.js';
+import { mainScriptOf } from './main-script.js';
 
 const { english, hindi } = TOKENS_PER_WORD;
 /** Tokens a word past which a tokenizer does not know the script well. */
 const INFLATED = 1.9;
-const LEAST_WORDS = 4;
+const MIN_WORDS = 4;
 
 const wordsOf = ({ wordsByScript }: ReplyShape): number =>
   Object.values(wordsByScript).reduce((a, b) => a + b, 0);
 const foreign = (reply: ReplyShape): number => wordsOf(reply) - (reply.wordsByScript.Latin ?? 0);
-const isForeign = ({ reply }: Turn): boolean =>
-  reply !== undefined && wordsOf(reply) >= LEAST_WORDS && foreign(reply) > wordsOf(reply) / 2;
+const isForeign = ({ reply }: EvidenceTurn): boolean =>
+  reply !== undefined && wordsOf(reply) >= MIN_WORDS && foreign(reply) > wordsOf(reply) / 2;
 
 /** Tokens a word of this answer, where both were told. */
-function tokensPerWord({ reply, llm }: Turn): number | undefined {
+function tokensPerWord({ reply, llm }: EvidenceTurn): number | undefined {
   const { completionTokens, reasoningTokens = 0 } = llm?.tokens ?? {};
   return reply && completionTokens ? (completionTokens - reasoningTokens) / wordsOf(reply) : undefined;
 }
 
+/** Finds languages that take many tokens a word with the model’s tokenizer. */
 export const tokenInflation: Rule = {
   id: 'token-inflation',
   title: 'The tokenizer spends many tokens on this script',
@@ -38,12 +39,12 @@ export const tokenInflation: Rule = {
     if (measured !== undefined && measured < INFLATED) return [];
     const factor = measured ?? hindi.llama3;
     const members = new Set(turns);
-    const cost = (turn: Turn): Amount => {
+    const cost = (turn: EvidenceTurn): Amount => {
       const waited = members.has(turn) ? Math.max(0, waitedMs(turn, 'clause') - REACHABLE_MS) : 0;
       return [0, waited * (1 - hindi.o200k / factor), waited * (1 - english / factor)];
     };
     const saving = savingOn(evidence, cost, 'a tokenizer that knows the script, at the same pace of tokens');
-    const script = scriptOf(turns);
+    const script = mainScriptOf(turns);
     const words = turns.reduce((sum, { reply }) => sum + wordsOf(reply!), 0);
     const range = `${Math.round(words * hindi.o200k)} (o200k, gpt-oss) to ${Math.round(words * hindi.cl100k)} (cl100k), Llama 3 ${Math.round(words * hindi.llama3)}`;
     const verdict =
@@ -55,13 +56,13 @@ export const tokenInflation: Rule = {
         kind: measured === undefined ? 'unknown' : 'cause',
         verdict,
         evidence: [
-          proof(
+          evidenceLine(
             `${percent(turns.length / evidence.answered.length)} of the answers are mostly ${script}`,
             turns,
           ),
-          proof('tokens a word of Hindi: o200k 1.47, Llama 3 2.45, cl100k 4.83; English 1.11', []),
+          evidenceLine('tokens a word of Hindi: o200k 1.47, Llama 3 2.45, cl100k 4.83; English 1.11', []),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           measured === undefined ? 0.3 : 0.7,
           turns.length,
           measured === undefined

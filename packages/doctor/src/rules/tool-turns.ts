@@ -1,16 +1,17 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, percent, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn, valuesOf } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { hasLedger, waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
 /** What a phrase before the tool leaves of the wait: the time to its first sound. */
 const BRIDGED_MS = 700;
-const LEAST_OTHERS = 2;
+const MIN_OTHERS = 2;
 
-const usesTool = ({ toolCalls }: Turn): boolean => toolCalls > 0;
+const usesTool = ({ toolCalls }: EvidenceTurn): boolean => toolCalls > 0;
 
+/** Finds turns in which tools and the second LLM request take long. */
 export const toolTurns: Rule = {
   id: 'tool-turns',
   title: 'Turns with tools are slow',
@@ -22,9 +23,9 @@ export const toolTurns: Rule = {
     const others = evidence.answered.filter((turn) => !usesTool(turn));
     if (turns.length === 0) return [];
     const usual = median(valuesOf(others, ({ gapMs }) => gapMs));
-    const extra = (turn: Turn): number => {
+    const extra = (turn: EvidenceTurn): number => {
       if (hasLedger(turn)) return waitedMs(turn, 'tools', 'afterTools');
-      return others.length >= LEAST_OTHERS && usual !== undefined ? turn.gapMs! - usual : 0;
+      return others.length >= MIN_OTHERS && usual !== undefined ? turn.gapMs! - usual : 0;
     };
     const members = new Set(turns);
     const saving = savingOn(
@@ -36,13 +37,13 @@ export const toolTurns: Rule = {
       },
       'a phrase is said before the tool is called, as soon as an answer without one would be',
     );
-    if (!isWorthTelling(saving)) return [];
+    if (!isNoticeable(saving)) return [];
     const middle = median(turns.map(extra))!;
     return [
       findingOf(this, {
         verdict: `Turns with tools (${percent(turns.length / evidence.answered.length)}) wait ${ms(middle)} longer: for the tool, and for the LLM a second time.`,
-        evidence: [proof(`tool and second answer, median ${ms(middle)}`, turns, extra)],
-        confidence: sureFrom(
+        evidence: [evidenceLine(`tool and second answer, median ${ms(middle)}`, turns, extra)],
+        confidence: confidenceFrom(
           turns.some(hasLedger) ? 0.92 : 0.65,
           turns.length,
           turns.some(hasLedger) ? 'both were timed' : 'from the difference to turns without tools',

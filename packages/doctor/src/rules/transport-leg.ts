@@ -1,17 +1,18 @@
 import type { SegmentName } from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
 /** A jitter buffer and a round trip within a continent. */
 const USUAL_MS = 120;
 const SLOW_MS = 180;
 
-const leg = (turn: Turn): number => Math.max(waitedMs(turn, 'transport'), turn.parts.playbackMs ?? 0);
+const leg = (turn: EvidenceTurn): number => Math.max(waitedMs(turn, 'transport'), turn.parts.playbackMs ?? 0);
 
+/** Finds audio that takes long from the agent to the caller. */
 export const transportLeg: Rule = {
   id: 'transport-leg',
   title: 'The way to the caller’s ear is long',
@@ -28,14 +29,14 @@ export const transportLeg: Rule = {
         members.has(turn) ? [leg(turn) - USUAL_MS - 60, leg(turn) - USUAL_MS, leg(turn) - USUAL_MS + 40] : 0,
       `a way of ${USUAL_MS} ms`,
     );
-    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(leg))!;
     const phone = turns.filter(({ transport }) => transport === 'telephone').length;
     return [
       findingOf(this, {
         verdict: `The sound takes ${ms(middle)} to the caller’s ear in ${turns.length} turns${phone > 0 ? `, ${phone} of them by telephone` : ''}.`,
-        evidence: [proof(`leaving the agent to heard, median ${ms(middle)}`, turns, leg)],
-        confidence: sureFrom(
+        evidence: [evidenceLine(`leaving the agent to heard, median ${ms(middle)}`, turns, leg)],
+        confidence: confidenceFrom(
           0.8,
           turns.length,
           'it was timed on the caller’s side; two clocks may differ by a little',

@@ -1,17 +1,25 @@
 import { median } from '@firstword/turn/statistics';
-import type { Evidence, Turn } from '../evidence.js';
-import { type Amount, groupBy, isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { Evidence, EvidenceTurn } from '../evidence.js';
+import {
+  type Amount,
+  confidenceFrom,
+  evidenceLine,
+  groupBy,
+  isNoticeable,
+  ms,
+  savingOn,
+} from '../figures.js';
 import type { Finding } from '../finding.js';
 import { PUBLISHED_TTFT, type PublishedTtft, publishedAt, publishedTtft } from '../references.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { unexplainedTtftMs } from './explained.js';
-import { findingOf, LOG_TURNS } from './make.js';
+import { findingOf, LOG_TURNS } from './finding-of.js';
+import { unexplainedTtftMs } from './unexplained-ttft.js';
 
 /** A model's own calls differ: one is only slow beyond this many of their medians, and by this much. */
 const OWN_FACTOR = 2;
 const OWN_LEAST_MS = 250;
-const LEAST_CALLS = 4;
+const MIN_CALLS = 4;
 /** The network's part, on top of what was published for somebody near the provider. */
 const ALLOWANCE_MS = 100;
 
@@ -47,8 +55,8 @@ function anyRange(): Range {
   };
 }
 
-function rangeOf(llm: Turn['llm']): Range | undefined {
-  if (!llm || llm.provider === 'not told') return anyRange();
+function rangeOf(llm: EvidenceTurn['llm']): Range | undefined {
+  if (!llm || llm.provider === 'unknown') return anyRange();
   const model = publishedTtft(llm);
   if (model) return ofPublished(model, false);
   const host = publishedAt(llm.provider);
@@ -57,15 +65,15 @@ function rangeOf(llm: Turn['llm']): Range | undefined {
     : undefined;
 }
 
-const modelOf = ({ llm }: Turn): string =>
+const modelOf = ({ llm }: EvidenceTurn): string =>
   llm
-    ? llm.model === 'not told'
+    ? llm.model === 'unknown'
       ? llm.provider
       : `${llm.provider} ${llm.model}`
     : 'a model that is not named';
 
 /** What first tokens later than their range cost, as far as anybody waited for them. */
-const beyond = (turn: Turn, { p50Ms, p95Ms }: Range): Amount => {
+const beyond = (turn: EvidenceTurn, { p50Ms, p95Ms }: Range): Amount => {
   const waited = Math.min(waitedMs(turn, 'llm', 'request'), unexplainedTtftMs(turn));
   if (unexplainedTtftMs(turn) <= p95Ms + ALLOWANCE_MS) return 0;
   return [waited - p95Ms - ALLOWANCE_MS, waited - p50Ms - ALLOWANCE_MS, waited - p50Ms];
@@ -74,7 +82,7 @@ const beyond = (turn: Turn, { p50Ms, p95Ms }: Range): Amount => {
 const EXPERIMENT =
   'Send the same request five times on one connection, with curl, and note the first content of each: slow only the first time is a cold connection; fast with a short prompt is the prompt or its tools; content after slow, empty deltas is reasoning; slow at busy hours is a queue; fast from elsewhere is distance.';
 
-function finding(rule: Rule, evidence: Evidence, group: readonly Turn[], range: Range): Finding[] {
+function finding(rule: Rule, evidence: Evidence, group: readonly EvidenceTurn[], range: Range): Finding[] {
   const slow = group.filter((turn) => unexplainedTtftMs(turn) > range.p95Ms + ALLOWANCE_MS);
   const middle = median(group.map(unexplainedTtftMs))!;
   // A twentieth is beyond a p95 by its meaning; what is told is a model that is slow most of the time.
@@ -82,7 +90,7 @@ function finding(rule: Rule, evidence: Evidence, group: readonly Turn[], range: 
   const members = new Set(group);
   const assumes = `first tokens within the published range of ${range.source}`;
   const saving = savingOn(evidence, (turn) => (members.has(turn) ? beyond(turn, range) : 0), assumes);
-  if (!isWorthTelling(saving)) return [];
+  if (!isNoticeable(saving)) return [];
   const named = group[0]!.llm !== undefined;
   const verdict = `The LLM’s first token takes ${ms(middle)}: outside the published range of ${range.what}.`;
   return [
@@ -90,17 +98,17 @@ function finding(rule: Rule, evidence: Evidence, group: readonly Turn[], range: 
       kind: 'unknown',
       verdict,
       evidence: [
-        proof(
+        evidenceLine(
           `${modelOf(group[0]!)}: median ${ms(middle)}, n ${group.length}; the range is ${range.source}`,
           slow,
           unexplainedTtftMs,
         ),
-        proof(
+        evidenceLine(
           'can cause it, likeliest first: reasoning before the answer (gpt-oss reasons unless told `low`), a cold or far connection, a queue at the rate limit, a long or uncached prompt, a stand-in for a retired model',
           [],
         ),
       ],
-      confidence: sureFrom(named ? 0.8 : 0.75, slow.length, 'that it is slow is sure; why is not told'),
+      confidence: confidenceFrom(named ? 0.8 : 0.75, slow.length, 'that it is slow is sure; why is not told'),
       saving,
       fix: {
         livekit: {
@@ -120,9 +128,9 @@ function finding(rule: Rule, evidence: Evidence, group: readonly Turn[], range: 
 }
 
 /** A model whose range nobody published, or that keeps to it: calls that are slow against its other calls. */
-function againstOwn(rule: Rule, evidence: Evidence, group: readonly Turn[]): Finding[] {
+function againstOwn(rule: Rule, evidence: Evidence, group: readonly EvidenceTurn[]): Finding[] {
   const calls = groupBy(group, ({ callId }) => callId);
-  if (calls.size < LEAST_CALLS) return [];
+  if (calls.size < MIN_CALLS) return [];
   const own = median(group.map(unexplainedTtftMs))!;
   const slow = [...calls.values()].filter((turns) => {
     const middle = median(turns.map(unexplainedTtftMs))!;
@@ -137,20 +145,20 @@ function againstOwn(rule: Rule, evidence: Evidence, group: readonly Turn[]): Fin
         : 0,
     'these calls as fast as your others',
   );
-  if (!isWorthTelling(saving)) return [];
+  if (!isNoticeable(saving)) return [];
   const verdict = `In ${slow.length} of ${calls.size} calls the LLM is more than ${OWN_FACTOR} times slower than in your others (median ${ms(own)}).`;
   return [
     findingOf(rule, {
       kind: 'unknown',
       verdict,
       evidence: [
-        proof(
+        evidenceLine(
           `${modelOf(group[0]!)}: your own median ${ms(own)}; turns of the slow calls`,
           [...members],
           unexplainedTtftMs,
         ),
       ],
-      confidence: sureFrom(0.5, slow.length, 'whole calls are slow, so it is no single straggler'),
+      confidence: confidenceFrom(0.5, slow.length, 'whole calls are slow, so it is no single straggler'),
       saving,
       fix: {
         livekit: { text: 'Compare when and where those calls ran: hour, region, worker' },
@@ -165,6 +173,7 @@ function againstOwn(rule: Rule, evidence: Evidence, group: readonly Turn[]): Fin
   ];
 }
 
+/** Finds models that are slower than their published range. */
 export const ttftRange: Rule = {
   id: 'ttft-range',
   title: 'First token outside its range',

@@ -1,18 +1,19 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import { GOOD_TTS_MS } from '../references.js';
 import type { Rule } from '../rule.js';
 import { hasLedger, waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
 const SLOW_MS = 240;
 /** A voice that is slow in fewer turns than this is a voice with a bad moment. */
-const LEAST_SHARE = 0.3;
+const MIN_SHARE = 0.3;
 
 /** A clause cannot be spoken before it is written: what is waited for is the voice's own. */
-const wait = (turn: Turn): number => waitedMs(turn, 'voice');
+const wait = (turn: EvidenceTurn): number => waitedMs(turn, 'voice');
 
+/** Finds a slow time to first byte of the TTS. */
 export const ttsFirstByte: Rule = {
   id: 'tts-first-byte',
   title: 'The voice is slow to begin',
@@ -31,15 +32,19 @@ export const ttsFirstByte: Rule = {
           : 0,
       `a voice that begins after ${GOOD_TTS_MS} ms`,
     );
-    if (turns.length < LEAST_SHARE * told.length || turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length < MIN_SHARE * told.length || turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(wait))!;
     const { tts } = turns[0]!;
     const seen = turns.some(hasLedger);
     return [
       findingOf(this, {
         verdict: `${tts ? `${tts.provider} ${tts.model}` : 'The voice'} takes ${ms(middle)} to its first audio in ${turns.length} of ${told.length} turns; streaming voices reach ${GOOD_TTS_MS} ms.`,
-        evidence: [proof(`time to first byte, median ${ms(middle)}`, turns, wait)],
-        confidence: sureFrom(seen ? 0.88 : 0.7, turns.length, 'the voice’s own time, its text already there'),
+        evidence: [evidenceLine(`time to first byte, median ${ms(middle)}`, turns, wait)],
+        confidence: confidenceFrom(
+          seen ? 0.88 : 0.7,
+          turns.length,
+          'the voice’s own time, its text already there',
+        ),
         saving,
         fix: {
           livekit: {

@@ -1,7 +1,7 @@
 import { CASCADE_MARKS, turnRecord } from '@firstword/records/testing';
 import type { Marks, TurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
-import { WHAT_IF_LEVERS } from './levers/index.js';
+import { WHAT_IF_CHANGES } from './changes/index.js';
 import { whatIf } from './what-if.js';
 
 /** Turns of one call whose time to first content is told; everything after it comes as much later. */
@@ -142,10 +142,10 @@ describe('each lever', () => {
   });
 
   it('says what it assumed', () => {
-    for (const lever of WHAT_IF_LEVERS) {
+    for (const lever of WHAT_IF_CHANGES) {
       const { name } = lever;
       const ttftOf = () => ({ text: 'any', drawMs: () => 1 });
-      const change = lever.set(name === 'swap' || name === 'hedge' ? 'groq' : undefined, {
+      const change = lever.prepare(name === 'swap' || name === 'hedge' ? 'groq' : undefined, {
         turns: [],
         ttftOf,
       });

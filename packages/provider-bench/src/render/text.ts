@@ -1,4 +1,4 @@
-import { columns, paint, type RenderOptions } from '@firstword/records';
+import { alignColumns, paint, type RenderOptions } from '@firstword/records';
 import type { BenchReport } from '../analyse/report.js';
 import type { RunFile } from '../run-file.js';
 import { caveats } from './caveats.js';
@@ -47,7 +47,7 @@ export function fitted({ heads, rows }: Table, widthColumns: number): string {
   const widest = (column: number) => Math.max(...all.map((row) => row[column]!.length));
   const others = heads.slice(1).reduce((sum, _, column) => sum + widest(column + 1) + 2, 1);
   const room = Math.max(8, widthColumns - others);
-  return columns(all.map(([name, ...cells]) => [shortened(name!, room), ...cells]));
+  return alignColumns(all.map(([name, ...cells]) => [shortened(name!, room), ...cells]));
 }
 
 /** The report of a run as text for a terminal of at least 80 columns. Ends with a line feed. */

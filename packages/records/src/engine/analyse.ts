@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FirstwordError, redactAll } from '@firstword/turn';
-import { type ForeignResult, readForeign } from '../import/foreign.js';
+import { type ConvertedExports, convertExports } from '../import/convert-exports.js';
 import { buildReport } from '../report/build.js';
-import type { ReadAccount, TurnReport, UnreadLine } from '../report/turn-report.js';
+import type { InputSummary, TurnReport, UnreadLine } from '../report/turn-report.js';
 import { findBadLines } from './bad-lines.js';
-import { type Engine, openEngine } from './engine.js';
+import { openQueryEngine, type QueryEngine } from './engine.js';
 import { findInputs, type InputFile, salvage } from './inputs.js';
 import { fileOrder, loadSegments, loadTurns } from './load.js';
 
+/** Options of `analyse`. */
 export interface AnalyseOptions {
   /** What the path `-` stands for. */
   stdin?: Readable;
@@ -26,7 +27,7 @@ export interface AnalyseOptions {
 /** Turn records in DuckDB, with the report on them. */
 export interface Analysis {
   report: TurnReport;
-  engine: Engine;
+  engine: QueryEngine;
   close(): Promise<void>;
 }
 
@@ -50,18 +51,18 @@ async function convert(
   files: readonly InputFile[],
   dir: string,
   options: AnalyseOptions,
-): Promise<{ found: ForeignResult; file: InputFile } | undefined> {
+): Promise<{ found: ConvertedExports; file: InputFile } | undefined> {
   const [first] = files;
   if (!first) return undefined;
   const path = join(dir, 'imported.jsonl');
   const onProgress = (done: number) => options.onProgress?.('Reading exports …', done);
-  const found = await readForeign(files, { to: path, signal: options.signal, onProgress });
+  const found = await convertExports(files, { to: path, signal: options.signal, onProgress });
   const name = files.length === 1 ? first.name : `${files.length} exports`;
   return { found, file: { path, name, gzip: false, bytes: 0, form: 'turns' } };
 }
 
 async function analyseWith(
-  engine: Engine,
+  engine: QueryEngine,
   paths: readonly string[],
   options: AnalyseOptions,
 ): Promise<TurnReport> {
@@ -88,7 +89,7 @@ async function analyseWith(
   });
   const named = await nameBadLines(files, badLines, signal);
   const foreignBad = converted?.found.badLines ?? 0;
-  const read: ReadAccount = {
+  const read: InputSummary = {
     files: inputs.files.length,
     bytes: inputs.files.reduce((sum, file) => sum + file.bytes, 0),
     imported: [...(converted?.found.imported ?? [])].map(([from, turns]) => ({ from, turns })),
@@ -108,7 +109,7 @@ async function analyseWith(
   return options.names ? report : redactAll(report);
 }
 
-function nothingRead(read: ReadAccount): FirstwordError {
+function nothingRead(read: InputSummary): FirstwordError {
   const [first] = read.someBadLines;
   const example = first ? ` (${first.file}:${first.line}: ${first.reason})` : '';
   const message = `no turn was found${example}: give the .jsonl files that Firstword wrote, or LiveKit's exports`;
@@ -121,7 +122,7 @@ function nothingRead(read: ReadAccount): FirstwordError {
  * @throws FirstwordError `bad_input` where nothing can be read, or DuckDB is not installed
  */
 export async function analyse(paths: readonly string[], options: AnalyseOptions = {}): Promise<Analysis> {
-  const engine = await openEngine({ signal: options.signal });
+  const engine = await openQueryEngine({ signal: options.signal });
   try {
     const report = await analyseWith(engine, paths, options);
     return { report, engine, close: () => engine.close() };

@@ -2,13 +2,13 @@ import { createInterface } from 'node:readline';
 import { isFirstwordError, parseTurnRecord } from '@firstword/turn';
 import type { UnreadLine } from '../report/turn-report.js';
 import { type InputFile, isZlibError, readBytes } from './inputs.js';
-import { MOST_LINE_BYTES } from './load.js';
+import { MAX_LINE_BYTES } from './load.js';
 
 const WHOLE_TURN = /^\{"schema":"firstword\.turn\/1",.*\}\s*$/s;
 
 /** Why a line is no turn record, without quoting it; `undefined` where it is one. */
 export function reasonOf(line: string): string | undefined {
-  if (line.length > MOST_LINE_BYTES) return 'longer than a turn record may be (16 MB)';
+  if (line.length > MAX_LINE_BYTES) return 'longer than a turn record may be (16 MB)';
   try {
     parseTurnRecord(line);
     return undefined;
@@ -18,6 +18,7 @@ export function reasonOf(line: string): string | undefined {
   }
 }
 
+/** Options of `findBadLines`. */
 export interface FindBadOptions {
   /** How many bad lines the file has. */
   count: number;

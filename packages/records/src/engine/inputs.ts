@@ -22,6 +22,7 @@ export interface SkippedFile {
   reason: string;
 }
 
+/** The files behind the paths that were given: those that can be read, and those that cannot. */
 export interface Inputs {
   files: InputFile[];
   skipped: SkippedFile[];
@@ -82,7 +83,7 @@ async function beginning(path: string): Promise<{ bytes: Buffer; gzip: boolean }
 }
 
 /** What keeps a beginning from being read as records, if anything. */
-function notText(bytes: Buffer): string | undefined {
+function reasonNotText(bytes: Buffer): string | undefined {
   if (bytes.toString('utf8').trim() === '') return 'is empty';
   const mark = bytes.subarray(0, 2).toString('latin1');
   if (mark === '\u00FF\u00FE' || mark === '\u00FE\u00FF') return 'is UTF-16, not UTF-8';
@@ -95,7 +96,7 @@ function notText(bytes: Buffer): string | undefined {
   return undefined;
 }
 
-async function look(
+async function inspect(
   path: string,
   name: string,
   dir: string,
@@ -109,7 +110,7 @@ async function look(
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     return { name, reason: why.startsWith('Z_') ? 'is a damaged gzip file' : `cannot be read (${why})` };
   }
-  const reason = notText(found.bytes);
+  const reason = reasonNotText(found.bytes);
   if (reason !== undefined) return { name, reason };
   const form = TURN_START.test(found.bytes.toString('utf8').replace(/^\uFEFF/, '')) ? 'turns' : 'foreign';
   let readable = path;
@@ -128,6 +129,7 @@ async function spool(stdin: Readable, dir: string, signal: AbortSignal | undefin
   return path;
 }
 
+/** Options of `findInputs`. */
 export interface InputOptions {
   /** What `-` stands for. */
   stdin: Readable;
@@ -150,7 +152,7 @@ export async function findInputs(paths: readonly string[], options: InputOptions
       if (seen.has(real)) continue;
       seen.add(real);
       options.signal?.throwIfAborted();
-      const found = await look(real, name, options.dir, seen.size);
+      const found = await inspect(real, name, options.dir, seen.size);
       if ('reason' in found) inputs.skipped.push(found);
       else inputs.files.push(found);
     }
@@ -217,5 +219,6 @@ export async function salvage(
   return { files: unpacked, damaged };
 }
 
+/** Whether an error comes from unpacking a damaged gzip file. */
 export const isZlibError = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');

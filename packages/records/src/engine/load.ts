@@ -1,5 +1,5 @@
 import { MARKS, TURN_SCHEMA } from '@firstword/turn';
-import { type Engine, sqlText } from './engine.js';
+import { type QueryEngine, sqlText } from './engine.js';
 
 /** A file of turn records as DuckDB is to read it. */
 export interface TurnFile {
@@ -8,10 +8,10 @@ export interface TurnFile {
 }
 
 /** Past this a line is no turn record; it also bounds what one line may take of the memory. */
-export const MOST_LINE_BYTES = 16 * 1024 * 1024;
+export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /** Durations that exports tell, in the order in which they happen. */
-export const TOLD = [
+export const REPORTED_DURATIONS = [
   'transcriptionDelayMs',
   'endOfTurnDelayMs',
   'userLogicMs',
@@ -38,7 +38,7 @@ const COLUMNS = {
   tts: NAMED,
   levers: 'MAP(VARCHAR, BOOLEAN)',
   settings: 'STRUCT("endpointing.bound" VARCHAR)',
-  imported: `STRUCT("from" VARCHAR, ${TOLD.map((name) => `${name} DOUBLE`).join(', ')})`,
+  imported: `STRUCT("from" VARCHAR, ${REPORTED_DURATIONS.map((name) => `${name} DOUBLE`).join(', ')})`,
 };
 const SEGMENT_COLUMNS = {
   schema: 'VARCHAR',
@@ -53,7 +53,7 @@ function reader(files: readonly TurnFile[], columns: Record<string, string>): st
   const types = Object.entries(columns).map(([name, type]) => `"${name}": ${sqlText(type)}`);
   const compression = files[0]!.gzip ? 'gzip' : 'uncompressed';
   return `read_json([${list}], format = 'newline_delimited', compression = '${compression}', columns = {${types.join(', ')}},
-    ignore_errors = true, maximum_object_size = ${MOST_LINE_BYTES})`;
+    ignore_errors = true, maximum_object_size = ${MAX_LINE_BYTES})`;
 }
 
 /** One reader per compression, as a list of what to read with the number of its first file. */
@@ -98,7 +98,8 @@ const select = (group: { files: TurnFile[]; firstIndex: number }) => `
     ${LEVERS} AS levers, settings."endpointing.bound" AS bound, imported AS told
   FROM ${reader(group.files, COLUMNS)}`;
 
-export interface Loaded {
+/** What came of reading turn files into the table `turns`. */
+export interface LoadedTurns {
   /** Lines that DuckDB could not take for a turn, by the number of their file in `fileOrder`. */
   badLines: Map<number, number>;
   /** Turns that were there more than once and count once. */
@@ -107,10 +108,10 @@ export interface Loaded {
 
 /** Reads the files into the table `turns`. */
 export async function loadTurns(
-  engine: Engine,
+  engine: QueryEngine,
   files: readonly TurnFile[],
   onProgress?: (done: number) => void,
-): Promise<Loaded> {
+): Promise<LoadedTurns> {
   const sources = groups(files).map(select);
   if (sources.length === 0) throw new Error('no files');
   await engine.run(`CREATE TABLE turns AS ${sources.join(' UNION ALL ')}`, { onProgress });
@@ -125,7 +126,7 @@ export async function loadTurns(
 }
 
 /** The same turn of the same call at the same moment is the same turn, in however many files it is. */
-async function dropDuplicates(engine: Engine): Promise<number> {
+async function dropDuplicates(engine: QueryEngine): Promise<number> {
   await engine.run(`CREATE TEMP TABLE again AS SELECT callId, turn, stoppedAt, min(rowid) AS kept, count(*) - 1 AS extra
     FROM turns GROUP BY ALL HAVING count(*) > 1`);
   const [found] = await engine.rows<{ extra: number }>(
@@ -144,7 +145,7 @@ async function dropDuplicates(engine: Engine): Promise<number> {
  * rather than kept, because they are most of a record.
  */
 export async function loadSegments(
-  engine: Engine,
+  engine: QueryEngine,
   files: readonly TurnFile[],
   options: { hasDuplicates: boolean; onProgress?: (done: number) => void },
 ): Promise<void> {

@@ -10,12 +10,12 @@ import {
   measureNote,
   measureText,
   plainText,
-  toldText,
+  reportedText,
   wholeMs,
 } from '../render/words.js';
 import type { ReportComparison } from '../report/compare-reports.js';
 import type { Estimate } from '../report/distribution.js';
-import { DIMENSIONS, type Group, type SegmentShare, type TurnReport } from '../report/turn-report.js';
+import { DIMENSIONS, type SegmentShare, type TurnGroup, type TurnReport } from '../report/turn-report.js';
 import { type EcdfSeries, ecdfPlot } from './ecdf.js';
 import { keyNumbers } from './key-numbers.js';
 import { areaLegend } from './legend.js';
@@ -51,7 +51,7 @@ function percentileNumbers(report: TurnReport): Markup | undefined {
   ]);
 }
 
-function groupTable(title: string, groups: readonly Group[], omitted: number): Markup {
+function groupTable(title: string, groups: readonly TurnGroup[], omitted: number): Markup {
   const rows = groups.map((group): Cell[] => [
     groupName(group),
     countText(group.gap?.count ?? group.turns),
@@ -154,10 +154,10 @@ ${report.measure === 'firstFrame' && html`<p class="notice">${measureNote.firstF
 ${silence(report.segments)}
 ${findings}
 ${
-  report.told.length > 0 &&
+  report.reported.length > 0 &&
   html`<h2>As exports tell it</h2><p class="soft">Durations as LiveKit reports them. Final transcript, end of turn and release count from the end of speech; parts overlap, and do not add up to the whole.</p>${groupTable(
     '',
-    report.told.map(({ name, gap }) => ({ value: toldText[name] ?? name, turns: gap.count, gap })),
+    report.reported.map(({ name, gap }) => ({ value: reportedText[name] ?? name, turns: gap.count, gap })),
     0,
   )}`
 }

@@ -1,12 +1,12 @@
 import type { TurnObservation } from '@firstword/turn';
 import {
   arrayAt,
+  definedOnly,
   isObject,
   type JsonObject,
-  known,
-  MOST_DEEP,
+  MAX_DEPTH,
   objectAt,
-  secondsAt,
+  secondsInMsAt,
   textAt,
   wallMsAt,
 } from './json.js';
@@ -74,7 +74,7 @@ function plainItem(value: unknown, conversation: string): Item | undefined {
 
 /** The items of one JSON value: a logged item, a session report, a chat context, or an array of any of these. */
 function itemsOf(value: unknown, conversation: string, depth = 0): Item[] {
-  if (depth > MOST_DEEP) return [];
+  if (depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) return value.flatMap((one) => itemsOf(one, conversation, depth + 1));
   if (!isObject(value)) return [];
   const one = loggedItem(value) ?? plainItem(value, conversation);
@@ -99,7 +99,7 @@ interface Conversation {
 const modelOf = (metrics: JsonObject | undefined, key: string) => {
   const metadata = objectAt(metrics, key);
   const [provider, model] = [textAt(metadata, 'model_provider'), textAt(metadata, 'model_name')];
-  return provider || model ? { provider: provider ?? 'not told', model: model ?? 'not told' } : undefined;
+  return provider || model ? { provider: provider ?? 'unknown', model: model ?? 'unknown' } : undefined;
 };
 
 /** The words of a message: parts of text, which an export has as they are or as objects. */
@@ -178,7 +178,7 @@ export class ChatHistoryImport {
   #answer(at: Conversation, body: JsonObject, callId: string): TurnObservation | undefined {
     const said = objectAt(body, 'metrics');
     const heard = objectAt(at.asked, 'metrics');
-    const e2eMs = secondsAt(said, 'e2e_latency');
+    const e2eMs = secondsInMsAt(said, 'e2e_latency');
     if (!at.asked && e2eMs === undefined) return undefined;
     const startedMs = wallMsAt(said, 'started_speaking_at');
     const stoppedMs = wallMsAt(heard, 'stopped_speaking_at') ?? minus(startedMs, e2eMs);
@@ -198,23 +198,23 @@ export class ChatHistoryImport {
       interrupted,
       bargeIn,
       toolCalls: at.toolCalls,
-      ...known({
+      ...definedOnly({
         llm: llm && { ...llm, emulated: false, requests: 1 },
         stt: modelOf(heard, 'stt_metadata'),
         tts: modelOf(said, 'tts_metadata'),
       }),
       imported: {
         from: CHAT_HISTORY,
-        ...known({
+        ...definedOnly({
           e2eMs,
-          transcriptionDelayMs: secondsAt(heard, 'transcription_delay'),
-          endOfTurnDelayMs: secondsAt(heard, 'end_of_turn_delay'),
-          userLogicMs: secondsAt(heard, 'on_user_turn_completed_delay'),
+          transcriptionDelayMs: secondsInMsAt(heard, 'transcription_delay'),
+          endOfTurnDelayMs: secondsInMsAt(heard, 'end_of_turn_delay'),
+          userLogicMs: secondsInMsAt(heard, 'on_user_turn_completed_delay'),
           // Of what `say()` said, it is the first frame: that tells nothing of a release.
           replyReleasedMs: createdMs === startedMs ? undefined : notNegative(minus(createdMs, stoppedMs)),
-          llmTtftMs: secondsAt(said, 'llm_node_ttft'),
-          ttsTtfbMs: secondsAt(said, 'tts_node_ttfb'),
-          playbackLatencyMs: secondsAt(said, 'playback_latency'),
+          llmTtftMs: secondsInMsAt(said, 'llm_node_ttft'),
+          ttsTtfbMs: secondsInMsAt(said, 'tts_node_ttfb'),
+          playbackLatencyMs: secondsInMsAt(said, 'playback_latency'),
         }),
       },
     };
@@ -229,11 +229,11 @@ export class ChatHistoryImport {
 function marksOf(told: { fromMs: number; heard: JsonObject | undefined; e2eMs: number | undefined }) {
   const { fromMs, heard, e2eMs } = told;
   const after = (ms: number | undefined) => (ms === undefined ? undefined : fromMs + ms);
-  const turnCommitted = after(secondsAt(heard, 'end_of_turn_delay'));
-  const logicMs = secondsAt(heard, 'on_user_turn_completed_delay');
-  return known({
+  const turnCommitted = after(secondsInMsAt(heard, 'end_of_turn_delay'));
+  const logicMs = secondsInMsAt(heard, 'on_user_turn_completed_delay');
+  return definedOnly({
     speechEnded: fromMs,
-    finalTranscript: after(secondsAt(heard, 'transcription_delay')),
+    finalTranscript: after(secondsInMsAt(heard, 'transcription_delay')),
     turnCommitted,
     logicStarted: logicMs === undefined ? undefined : turnCommitted,
     logicEnded: turnCommitted === undefined || logicMs === undefined ? undefined : turnCommitted + logicMs,

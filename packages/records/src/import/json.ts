@@ -1,16 +1,21 @@
 /** Looking into JSON of which nothing is known for certain. */
 
+/** A JSON object whose members are unknown. */
 export type JsonObject = Record<string, unknown>;
 
+/** Whether a value is a JSON object: not an array, not null. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The object at a key; `undefined` where there is none. */
 export const objectAt = (value: unknown, key: string): JsonObject | undefined =>
   isObject(value) && isObject(value[key]) ? value[key] : undefined;
 
+/** The array at a key; an empty one where there is none. */
 export const arrayAt = (value: unknown, key: string): unknown[] =>
   isObject(value) && Array.isArray(value[key]) ? value[key] : [];
 
+/** The text at a key; `undefined` where there is none or it is empty. */
 export const textAt = (value: unknown, key: string): string | undefined =>
   isObject(value) && typeof value[key] === 'string' && value[key] !== '' ? value[key] : undefined;
 
@@ -23,31 +28,31 @@ export function numberAt(value: unknown, key: string): number | undefined {
 }
 
 /** Until the year 2500: no clock of a call is past it. */
-export const LAST_WALL_MS = Date.UTC(2500, 0, 1);
+export const MAX_WALL_MS = Date.UTC(2500, 0, 1);
 
 /** A wall time in ms: RFC 3339, or Unix seconds. */
 export function wallMsAt(value: unknown, key: string): number | undefined {
   const number = numberAt(value, key);
   const text = textAt(value, key) ?? '';
   const ms = number === undefined ? Date.parse(text) : number * 1000;
-  return ms >= 0 && ms <= LAST_WALL_MS ? ms : undefined;
+  return ms >= 0 && ms <= MAX_WALL_MS ? ms : undefined;
 }
 
 /** Ten days: what is longer is no part of a turn, whatever its unit. */
-export const MOST_PART_MS = 864e6;
+export const MAX_DURATION_MS = 864e6;
 /** Items of exports lie at most so deep in arrays and reports. */
-export const MOST_DEEP = 8;
+export const MAX_DEPTH = 8;
 
 /** A duration told in seconds, in ms; one that is negative or absurd cannot be and counts as missing. */
-export function secondsAt(value: unknown, key: string): number | undefined {
+export function secondsInMsAt(value: unknown, key: string): number | undefined {
   const seconds = numberAt(value, key);
-  return seconds === undefined || seconds < 0 || seconds * 1000 > MOST_PART_MS
+  return seconds === undefined || seconds < 0 || seconds * 1000 > MAX_DURATION_MS
     ? undefined
     : Math.round(seconds * 1e6) / 1e3;
 }
 
 /** Only what is known. */
-export function known<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+export function definedOnly<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
 
@@ -60,7 +65,7 @@ function straightened(text: string): string {
 }
 
 /** @returns `undefined` where the text is no JSON, mangled or not */
-export function parseJson(text: string): { value: unknown } | undefined {
+export function tryParseJson(text: string): { value: unknown } | undefined {
   for (const form of [text, straightened(text)]) {
     try {
       return { value: JSON.parse(form) };

@@ -1,11 +1,11 @@
 import type { TurnObservation } from '@firstword/turn';
 import {
   arrayAt,
+  definedOnly,
   isObject,
   type JsonObject,
-  known,
-  LAST_WALL_MS,
-  MOST_PART_MS,
+  MAX_DURATION_MS,
+  MAX_WALL_MS,
   numberAt,
   objectAt,
   textAt,
@@ -67,7 +67,7 @@ const isRead = (attribute: unknown): boolean => isObject(attribute) && READ.has(
 
 const nanosAt = (value: unknown, key: string): number | undefined => {
   const nanos = numberAt(value, key);
-  return nanos === undefined || nanos <= 0 || nanos / 1e6 > LAST_WALL_MS ? undefined : nanos / 1e6;
+  return nanos === undefined || nanos <= 0 || nanos / 1e6 > MAX_WALL_MS ? undefined : nanos / 1e6;
 };
 
 function spanOf(value: unknown, about: Pick<Span, 'delayUnitMs' | 'place'>): Span | undefined {
@@ -114,19 +114,19 @@ export interface PlacedTurn {
 }
 
 /** Most spans that are held, at about half a kilobyte each; what comes after them is counted. */
-const MOST_SPANS = 1_000_000;
+const MAX_SPANS = 1_000_000;
 
 /** Gathers the spans of an export, which may come in any order and in many pieces, and pairs them into turns at its end. */
 export class OtlpImport {
   /** By their ids: exporters send a batch again that was not confirmed. */
   readonly #spans = new Map<string, Span>();
 
-  readonly #mostSpans: number;
+  readonly #maxSpans: number;
   /** Spans past the most that are held. */
-  leftOut = 0;
+  droppedSpans = 0;
 
-  constructor({ mostSpans = MOST_SPANS }: { mostSpans?: number } = {}) {
-    this.#mostSpans = mostSpans;
+  constructor({ maxSpans = MAX_SPANS }: { maxSpans?: number } = {}) {
+    this.#maxSpans = maxSpans;
   }
 
   /**
@@ -138,8 +138,8 @@ export class OtlpImport {
     if (!spans) return false;
     for (const span of spans) {
       if (!NEEDED.has(span.name)) continue;
-      if (this.#spans.size < this.#mostSpans) this.#spans.set(`${span.traceId} ${span.spanId}`, span);
-      else this.leftOut += 1;
+      if (this.#spans.size < this.#maxSpans) this.#spans.set(`${span.traceId} ${span.spanId}`, span);
+      else this.droppedSpans += 1;
     }
     return true;
   }
@@ -169,7 +169,7 @@ const NEEDED = new Set(['user_turn', 'agent_turn', ...PARTS]);
 const attributeMs = (span: Span | undefined, key: string, unitMs: number): number | undefined => {
   const value = numberAt(span?.attributes, key);
   const ms = value === undefined ? -1 : Math.round(value * unitMs * 1e3) / 1e3;
-  return ms < 0 || ms > MOST_PART_MS ? undefined : ms;
+  return ms < 0 || ms > MAX_DURATION_MS ? undefined : ms;
 };
 
 const positive = (ms: number | undefined) => (ms === 0 ? undefined : ms);
@@ -222,7 +222,7 @@ const partOf = (spans: readonly Span[], names: readonly string[]) => {
     .map((about) => textAt(about, 'gen_ai.provider.name'))
     .find((text) => text !== undefined);
   const model = told.map((about) => textAt(about, 'gen_ai.request.model')).find((text) => text !== undefined);
-  return provider || model ? { provider: provider ?? 'not told', model: model ?? 'not told' } : undefined;
+  return provider || model ? { provider: provider ?? 'unknown', model: model ?? 'unknown' } : undefined;
 };
 
 function turnOf({ callId, turn, startMs, asked, answer, below: spans }: TurnSpans): TurnObservation {
@@ -241,7 +241,7 @@ function turnOf({ callId, turn, startMs, asked, answer, below: spans }: TurnSpan
     callId,
     turn,
     at: new Date(stoppedMs ?? asked.endMs).toISOString(),
-    marks: known({
+    marks: definedOnly({
       speechEnded: after(0),
       finalTranscript: after(transcriptionDelayMs),
       turnCommitted: asked.endMs - startMs,
@@ -253,14 +253,14 @@ function turnOf({ callId, turn, startMs, asked, answer, below: spans }: TurnSpan
     interrupted: answer.attributes['lk.interrupted'] === true,
     bargeIn: false,
     toolCalls: spans.filter(({ name }) => name === 'function_tool').length,
-    ...known({
+    ...definedOnly({
       llm: model && { ...model, emulated: false, requests: 1 },
       stt: partOf([asked], ['user_turn']),
       tts: partOf(spans, ['tts_node', 'tts_request']),
     }),
     imported: {
       from: OTLP_TRACES,
-      ...known({
+      ...definedOnly({
         e2eMs,
         transcriptionDelayMs,
         endOfTurnDelayMs,

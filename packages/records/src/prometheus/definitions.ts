@@ -88,4 +88,5 @@ export function defineMetrics(registry: Registry) {
   };
 }
 
+/** All metrics of `defineMetrics`, by their short names. */
 export type Metrics = ReturnType<typeof defineMetrics>;

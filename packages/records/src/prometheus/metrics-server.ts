@@ -5,6 +5,7 @@ import { FirstwordError } from '@firstword/turn';
 import { RecordFollower } from './record-follower.js';
 import { TurnMetrics } from './turn-metrics.js';
 
+/** Options of `serveMetrics`. */
 export interface MetricsServerOptions {
   /** Folder of the turn records that agents append to. */
   dir: string;
@@ -15,6 +16,7 @@ export interface MetricsServerOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** A running metrics server. */
 export interface MetricsServer {
   /** Of the metrics, such as `http://127.0.0.1:9464/metrics`. */
   readonly url: string;

@@ -5,9 +5,10 @@ import { FirstwordError, isFirstwordError, parseTurnRecord, type TurnRecord } fr
 /** Read at once; lines may be longer. */
 const CHUNK_BYTES = 1 << 20;
 /** A line that goes on past this is none: it is given up, so that a wrong file cannot fill the memory. */
-const MOST_LINE_BYTES = 16 << 20;
+const MAX_LINE_BYTES = 16 << 20;
 const NEW_LINE = 0x0a;
 
+/** Options of `RecordFollower`. */
 export interface RecordFollowerOptions {
   /** A folder with turn records, in folders below it too. It need not be there yet. */
   dir: string;
@@ -16,7 +17,7 @@ export interface RecordFollowerOptions {
   onBadLine(): void;
 }
 
-interface Place {
+interface FilePosition {
   /** Everything before this has been read. */
   offset: number;
   /** The line at `offset` is too long to be a record: it is passed over up to its end. */
@@ -29,7 +30,7 @@ interface Place {
  */
 export class RecordFollower {
   readonly #options: RecordFollowerOptions;
-  readonly #places = new Map<string, Place>();
+  readonly #places = new Map<string, FilePosition>();
   #polling: Promise<void> = Promise.resolve();
 
   constructor(options: RecordFollowerOptions) {
@@ -71,10 +72,10 @@ export class RecordFollower {
   }
 
   /** Reads one piece of a file. @returns whether it came any further */
-  async #readLines(handle: FileHandle, place: Place): Promise<boolean> {
+  async #readLines(handle: FileHandle, place: FilePosition): Promise<boolean> {
     const { bytes, lastEnd } = await wholeLines(handle, place.offset);
     if (lastEnd < 0) {
-      if (bytes.length < MOST_LINE_BYTES) return false;
+      if (bytes.length < MAX_LINE_BYTES) return false;
       place.offset += bytes.length;
       place.isPassing = true;
       return true;
@@ -111,7 +112,7 @@ async function wholeLines(handle: FileHandle, offset: number): Promise<{ bytes: 
     const { bytesRead } = await handle.read(piece, 0, CHUNK_BYTES, offset + bytes.length);
     bytes = Buffer.concat([bytes, piece.subarray(0, bytesRead)]);
     const lastEnd = bytes.lastIndexOf(NEW_LINE);
-    if (lastEnd >= 0 || bytesRead === 0 || bytes.length >= MOST_LINE_BYTES) return { bytes, lastEnd };
+    if (lastEnd >= 0 || bytesRead === 0 || bytes.length >= MAX_LINE_BYTES) return { bytes, lastEnd };
   }
 }
 

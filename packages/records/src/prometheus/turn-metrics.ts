@@ -4,7 +4,7 @@ import { BoundedLabel, UNKNOWN } from './bounded-label.js';
 import { defineMetrics, type Metrics } from './definitions.js';
 
 /** More segments than the ledger knows: a later version's records may name others. */
-const MOST_SEGMENTS = 40;
+const MAX_SEGMENTS = 40;
 
 /**
  * Turn records as Prometheus metrics. Labels name providers, models and segments, a bounded number of each, and never a
@@ -15,7 +15,7 @@ export class TurnMetrics {
   readonly #metrics: Metrics = defineMetrics(this.registry);
   readonly #providers = new BoundedLabel();
   readonly #models = new BoundedLabel();
-  readonly #segments = new BoundedLabel(MOST_SEGMENTS);
+  readonly #segments = new BoundedLabel(MAX_SEGMENTS);
   #newestMs = 0;
 
   constructor() {

@@ -1,8 +1,9 @@
 import { ownerText, type Segment, type TurnRecord } from '@firstword/turn';
-import { type Axis, bar, columnAt, msText, toWidth } from './bar.js';
 import { bigNumber } from './digits.js';
 import { type Paint, paint } from './paint.js';
+import { type Axis, columnAt, msText, textBar, toWidth } from './text-bar.js';
 
+/** Options of everything that is rendered for a terminal. */
 export interface RenderOptions {
   /** Width of the terminal; from 60, 80 unless told. */
   widthColumns?: number;
@@ -39,7 +40,7 @@ function layout(rows: readonly Segment[], options: RenderOptions, spanMs: { from
 
 function row(at: Layout, segment: Segment, hidden: boolean): string {
   const { owner } = segment;
-  const blocks = bar(at.axis, segment, hidden);
+  const blocks = textBar(at.axis, segment, hidden);
   const name = toWidth(segment.name, at.nameColumns);
   const time = msText(segment.durationMs).padStart(TIME_COLUMNS);
   const painted = at.paint.owner(owner.kind, toWidth(ownerText(owner), at.ownerColumns).trimEnd());

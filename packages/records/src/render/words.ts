@@ -1,14 +1,23 @@
 import type { SegmentName } from '@firstword/turn';
 import type { Percentiles } from '../report/percentiles.js';
-import type { Dimension, Group, Measure, ReadAccount, TurnReport, WorstTurn } from '../report/turn-report.js';
+import type {
+  Dimension,
+  InputSummary,
+  Measure,
+  TurnGroup,
+  TurnReport,
+  WorstTurn,
+} from '../report/turn-report.js';
 import { answeredBy } from './ledger.js';
 
 /** What a report says in words, the same in every form that it is shown in. */
 
 const counted = new Intl.NumberFormat('en');
 
+/** A whole number with thousands separated: `1,200`. */
 export const countText = (count: number): string => counted.format(count);
 
+/** A count with its noun: `1 turn`, `2 turns`. */
 export const plural = (count: number, word: string): string =>
   `${countText(count)} ${word}${count === 1 ? '' : 's'}`;
 
@@ -17,11 +26,13 @@ export function plainText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, '�');
 }
 
+/** Names of the measures. */
 export const measureText: Record<Measure, string> = {
   feltGap: 'felt gap',
   firstFrame: 'first frame',
 };
 
+/** What each measure runs from and to. */
 export const measureNote: Record<Measure, string> = {
   feltGap: 'from the caller’s last sample to the first audible one of the answer',
   firstFrame: 'LiveKit’s e2e_latency, to the first frame sent: the felt gap is longer',
@@ -30,7 +41,7 @@ export const measureNote: Record<Measure, string> = {
 type PartName = SegmentName | 'end of turn' | 'LLM first chunk' | 'playback latency';
 
 /** The parts of a turn as exports tell them. */
-export const toldText: Record<string, PartName> = {
+export const reportedText: Record<string, PartName> = {
   transcriptionDelayMs: 'final transcript',
   endOfTurnDelayMs: 'end of turn',
   userLogicMs: 'your logic',
@@ -40,6 +51,7 @@ export const toldText: Record<string, PartName> = {
   playbackLatencyMs: 'playback latency',
 };
 
+/** Titles of the tables that divide the turns. */
 export const dimensionTitle = {
   kind: 'by kind of turn',
   provider: 'by provider',
@@ -50,7 +62,7 @@ export const dimensionTitle = {
 } as const;
 
 /** The dimensions that divide the turns at all, and not just as another does. Days are the trend's. */
-export function tellingDimensions(report: TurnReport): Dimension[] {
+export function informativeDimensions(report: TurnReport): Dimension[] {
   const { groups } = report;
   const isOnePerModel =
     groups.provider.length === groups.model.length &&
@@ -59,8 +71,9 @@ export function tellingDimensions(report: TurnReport): Dimension[] {
   return all.filter((dimension) => groups[dimension].length > 1);
 }
 
-export const groupName = (group: Group): string =>
-  group.value === undefined ? '(not told)' : plainText(group.value);
+/** The name of a group of turns. */
+export const groupName = (group: TurnGroup): string =>
+  group.value === undefined ? '(not reported)' : plainText(group.value);
 
 const dayOf = (at: string): string => at.slice(0, 10);
 
@@ -97,11 +110,11 @@ export function caveats(report: TurnReport): string[] {
     notes.push(`${plural(read.duplicates, 'turn')} found again elsewhere, counted once`);
   if (llms.some((llm) => llm.emulated))
     notes.push('emulated LLMs play published delays: their figures are no provider’s');
-  return [...notes, ...unread(read)];
+  return [...notes, ...unreadNotes(read)];
 }
 
 /** Lines and files that are not in the figures. */
-export function unread(read: ReadAccount): string[] {
+export function unreadNotes(read: InputSummary): string[] {
   const notes: string[] = [];
   if (read.badLines > 0) {
     notes.push(
@@ -120,6 +133,7 @@ export function unread(read: ReadAccount): string[] {
 /** Whole milliseconds, with a typographic minus sign. */
 export const wholeMs = (ms: number): string => String(Math.round(ms)).replace('-', '−');
 
+/** The 95 % interval of an estimate, in whole ms: `850–930`; empty where there is none. */
 export function intervalText(estimate: Percentiles['p50']): string {
   return estimate.lowMs === undefined ? '' : `${wholeMs(estimate.lowMs)}–${wholeMs(estimate.highMs!)}`;
 }
@@ -140,8 +154,8 @@ export function worstParts(worst: WorstTurn, most: number): string {
     .filter((segment) => largest.includes(segment))
     .map((segment) => `${segment.name} ${wholeMs(segment.durationMs)}`);
   const restMs = worst.gapMs - largest.reduce((sum, segment) => sum + segment.durationMs, 0);
-  if (worst.told.length > 0) {
-    return worst.told.map(({ name, ms }) => `${toldText[name] ?? name} ${wholeMs(ms)}`).join(' · ');
+  if (worst.reported.length > 0) {
+    return worst.reported.map(({ name, ms }) => `${reportedText[name] ?? name} ${wholeMs(ms)}`).join(' · ');
   }
   if (worst.segments.length === 0) return 'no ledger: the moments in between are not in the record';
   if (restMs >= 0.5) parts.push(`rest ${wholeMs(restMs)}`);

@@ -11,7 +11,7 @@ import { budgetText, differenceText, renderReportComparison, verdictText } from 
 import { fleet, linesOf } from '../testing/fleet.js';
 import { turnRecord } from '../testing/turn.js';
 import { checkBudget, parseBudget } from './budget.js';
-import { compareReports, type Difference } from './compare-reports.js';
+import { compareReports, type PercentileDifference } from './compare-reports.js';
 
 let dir: string;
 let slow: Analysis;
@@ -74,7 +74,7 @@ describe('a comparison', () => {
   });
 
   it('says it in words', () => {
-    const difference: Difference = {
+    const difference: PercentileDifference = {
       percent: 95,
       aMs: 1310,
       bMs: 1000,

@@ -1,11 +1,11 @@
 import { type Segment, toMarkGrid } from '@firstword/turn';
 import { percentileInterval, resampledRanks } from '@firstword/turn/statistics';
-import type { Engine } from '../engine/engine.js';
+import type { QueryEngine } from '../engine/engine.js';
 import { REPORT_PERCENTS } from './percentiles.js';
 import type { Measure, TurnReport } from './turn-report.js';
 
 /** How far a percentile of B lies from that of A, with its 95 % interval; below 0, B is faster. */
-export interface Difference {
+export interface PercentileDifference {
   percent: (typeof REPORT_PERCENTS)[number];
   aMs: number;
   bMs: number;
@@ -31,20 +31,26 @@ export interface ReportComparison {
   a: TurnReport;
   b: TurnReport;
   /** Empty where one of them has no turn with the measure. */
-  differences: Difference[];
+  differences: PercentileDifference[];
   /** The largest first. */
   segments: SegmentChange[];
 }
 
 const COLUMN: Record<Measure, string> = { feltGap: 'gapMs', firstFrame: 'frameMs' };
 
-export interface Side {
+/** One of two sets of turns: its report, and the database that still holds its turns. */
+export interface ComparisonSide {
   report: TurnReport;
-  engine: Engine;
+  engine: QueryEngine;
 }
 
 /** One percentile of every bootstrap resample of a side. */
-async function resampled(side: Side, measure: Measure, percent: number, seed: number): Promise<number[]> {
+async function resampled(
+  side: ComparisonSide,
+  measure: Measure,
+  percent: number,
+  seed: number,
+): Promise<number[]> {
   const { count } = countOf(side.report, measure)!;
   const fractions = resampledRanks(count, percent, { seed }).map((rank) =>
     count > 1 ? rank / (count - 1) : 0,
@@ -62,7 +68,12 @@ function countOf(report: TurnReport, measure: Measure) {
   return report.measure === measure ? report.gap : report.otherMeasure?.gap;
 }
 
-async function differenceAt(a: Side, b: Side, measure: Measure, at: number): Promise<Difference> {
+async function differenceAt(
+  a: ComparisonSide,
+  b: ComparisonSide,
+  measure: Measure,
+  at: number,
+): Promise<PercentileDifference> {
   const percent = REPORT_PERCENTS[at]!;
   const key = `p${percent}` as const;
   const aMs = countOf(a.report, measure)![key].valueMs;
@@ -93,10 +104,10 @@ function segmentChanges(a: TurnReport, b: TurnReport): SegmentChange[] {
 }
 
 /** Holds B against A: the same measure of both, the felt gap where both have it. */
-export async function compareReports(a: Side, b: Side): Promise<ReportComparison> {
+export async function compareReports(a: ComparisonSide, b: ComparisonSide): Promise<ReportComparison> {
   const both = (measure: Measure) => countOf(a.report, measure) && countOf(b.report, measure);
   const measure: Measure = both('feltGap') || !both('firstFrame') ? 'feltGap' : 'firstFrame';
-  const differences: Difference[] = [];
+  const differences: PercentileDifference[] = [];
   if (both(measure)) {
     for (const at of REPORT_PERCENTS.keys()) differences.push(await differenceAt(a, b, measure, at));
   }

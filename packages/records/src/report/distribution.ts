@@ -15,6 +15,7 @@ export interface Estimate {
   highMs?: number;
 }
 
+/** How a set of durations is distributed, in ms. */
 export interface Distribution {
   count: number;
   minMs: number;
@@ -22,6 +23,14 @@ export interface Distribution {
   p50: Estimate;
   p95: Estimate;
   p99: Estimate;
+}
+
+/** Options of `distribution`. */
+export interface DistributionOptions {
+  /** The same seed gives the same intervals. */
+  seed?: number;
+  /** Bootstrap resamples, 1000 unless told. */
+  resamples?: number;
 }
 
 const PERCENTS = [50, 95, 99] as const;

@@ -16,6 +16,7 @@ export interface Share<Name extends string = string> {
   p50Ms: number;
 }
 
+/** Figures of a set of turns that is held in memory, such as one call. */
 export interface Summary {
   calls: number;
   turns: number;

@@ -10,9 +10,11 @@ export type Measure =
 
 /** Ways of dividing turns. A turn is of one kind or several: a first turn may call a tool. */
 export const DIMENSIONS = ['provider', 'model', 'levers', 'kind', 'region', 'day'] as const;
+/** One of `DIMENSIONS`. */
 export type Dimension = (typeof DIMENSIONS)[number];
 
-export interface Group {
+/** The turns that have one value of a dimension. */
+export interface TurnGroup {
   /** `undefined` for the turns of which nobody told it. */
   value: string | undefined;
   /** Turns, with or without a gap. */
@@ -21,7 +23,8 @@ export interface Group {
   gap: Percentiles | undefined;
 }
 
-export interface Step {
+/** One hour, day or month of a trend. */
+export interface TrendStep {
   /** Start of the step, RFC 3339. */
   at: string;
   turns: number;
@@ -58,7 +61,7 @@ export interface WorstTurn {
   emulated: boolean;
   kinds: string[];
   /** What an export told of its parts; empty for Firstword's own records. */
-  told: { name: string; ms: number }[];
+  reported: { name: string; ms: number }[];
   segments: Segment[];
   hidden: Segment[];
 }
@@ -71,7 +74,7 @@ export interface UnreadLine {
 }
 
 /** What was read, and what was not: together every line that is not blank. */
-export interface ReadAccount {
+export interface InputSummary {
   files: number;
   bytes: number;
   /** Turns that came from another tool's export, by what it was. */
@@ -88,7 +91,7 @@ export interface ReadAccount {
 export interface TurnReport {
   type: 'report';
   schema: 'firstword.report/1';
-  read: ReadAccount;
+  read: InputSummary;
   turns: number;
   calls: number;
   fromAt: string | undefined;
@@ -100,13 +103,13 @@ export interface TurnReport {
   /** Turns of which only the other measure is known; they are in no percentile of this report. */
   otherMeasure: { measure: Measure; gap: Percentiles } | undefined;
   /** What exports told of the parts of a turn, ms. They do not add up to the whole: some ran at the same time. */
-  told: { name: string; gap: Percentiles }[];
+  reported: { name: string; gap: Percentiles }[];
   problems: { problem: string; turns: number }[];
   interrupted: number;
-  groups: Record<Dimension, Group[]>;
+  groups: Record<Dimension, TurnGroup[]>;
   /** Groups that were left out because there are too many. */
   omittedGroups: Partial<Record<Dimension, number>>;
-  trend: { step: 'hour' | 'day' | 'month'; steps: Step[] };
+  trend: { step: 'hour' | 'day' | 'month'; steps: TrendStep[] };
   /** The largest first, as in `segments`; the shares of each sum to 1. */
   owners: OwnerShare[];
   segments: SegmentShare[];

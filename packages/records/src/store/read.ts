@@ -11,6 +11,7 @@ export interface BadLine {
   message: string;
 }
 
+/** Options of `readTurns`. */
 export interface ReadTurnsOptions {
   /** Told of each bad line; reading goes on after it. */
   onBadLine: (bad: BadLine) => void;

@@ -6,6 +6,7 @@ const DAY_MS = 86_400_000;
 /** What calls leave behind: records, and tapes beside them. */
 const OURS = new Set(['.jsonl', '.wav']);
 
+/** Options of `removeOldCalls`. */
 export interface RetentionOptions {
   /** Folder of the records; what lies in folders below is not touched. */
   dir: string;

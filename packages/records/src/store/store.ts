@@ -2,6 +2,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readSync, write } from 'node
 import { join } from 'node:path';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 
+/** Options of `openTurnStore`. */
 export interface TurnStoreOptions {
   /** Folder of the files, made if it is not there. */
   dir: string;

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import {
-  accountText,
   type Diagnosis,
   diagnose,
   diagnosisMarkdown,
   type Evidence,
   examine,
   examineText,
+  inputSummaryText,
   LEVELS,
   renderDiagnosis,
 } from '@firstword/doctor';
@@ -39,13 +39,13 @@ async function evidenceFrom(
 }
 
 /** Lines were there, and no turn and no event was in them: nothing may be said. */
-function refuseNothing({ turns, events, account }: Evidence): void {
+function refuseNothing({ turns, events, input }: Evidence): void {
   if (turns.length > 0 || events.length > 0) return;
   const hint =
     'It reads LiveKit’s chat history, OTLP/JSON traces and console metrics, and Firstword’s turn records.';
   throw new FirstwordError(
     'bad_input',
-    ['there is no turn in what was given.', ...accountText(account), hint].join('\n  '),
+    ['there is no turn in what was given.', ...inputSummaryText(input), hint].join('\n  '),
   );
 }
 

@@ -1,12 +1,12 @@
 import type { MarkName } from '@firstword/turn';
-import { type Lever, refuse } from '../lever.js';
-import { has, type Plan, timesOf } from '../plan.js';
-import { gateVoice } from '../voice-gate.js';
+import { type Change, rejectValue } from '../change.js';
+import { hasMarks, type ReplayPlan, timesOf } from '../replay-plan.js';
+import { ttsGateOf } from '../tts-gate.js';
 
 const USUAL_KEPT = 0.8;
 
 /** The last interim transcript has all the words only if it came after they were said; the final one has them always. */
-function startOf(plan: Plan): MarkName | undefined {
+function startOf(plan: ReplayPlan): MarkName | undefined {
   const times = timesOf(plan);
   const endedMs = times.get('speechEnded')!;
   return (['interimTranscript', 'finalTranscript'] as const).find(
@@ -15,24 +15,24 @@ function startOf(plan: Plan): MarkName | undefined {
 }
 
 /** The LLM, and the user's own code before it, begin with the words instead of with the commit. */
-function startEarly(plan: Plan, from: MarkName): void {
+function startEarly(plan: ReplayPlan, from: MarkName): void {
   const times = timesOf(plan);
   if (times.get('llmRequested')! <= times.get(from)!) return;
-  if (has(plan, 'logicStarted', 'logicEnded')) {
-    plan.needs.set('logicStarted', [{ from, lagMs: 0 }]);
-    plan.needs.set('llmRequested', [{ from: 'logicEnded', lagMs: 0 }]);
-  } else plan.needs.set('llmRequested', [{ from, lagMs: 0 }]);
+  if (hasMarks(plan, 'logicStarted', 'logicEnded')) {
+    plan.dependencies.set('logicStarted', [{ from, lagMs: 0 }]);
+    plan.dependencies.set('llmRequested', [{ from: 'logicEnded', lagMs: 0 }]);
+  } else plan.dependencies.set('llmRequested', [{ from, lagMs: 0 }]);
 }
 
 /** The LLM starts on words that are likely to be all. */
-export const speculation: Lever = {
+export const speculation: Change = {
   name: 'speculation',
   usage: 'speculation[=KEPT]',
   what: 'the LLM starts on the last interim transcript; KEPT of the starts (0.8 unless told) are kept',
-  set(value, study) {
+  prepare(value, study) {
     const kept = value === undefined || value === 'on' ? USUAL_KEPT : Number(value);
-    if (!(kept >= 0 && kept <= 1)) throw refuse(this, value, 'a share from 0 to 1');
-    const gate = gateVoice(study);
+    if (!(kept >= 0 && kept <= 1)) throw rejectValue(this, value, 'a share from 0 to 1');
+    const gate = ttsGateOf(study);
     return {
       text: `speculation, ${Math.round(kept * 100)} % kept`,
       assumes: [
@@ -44,13 +44,13 @@ export const speculation: Lever = {
         'how sure the speech-to-text was, and so which starts would be kept',
         'what the starts cost in tokens',
       ],
-      lacks: ({ plan }) => {
-        if (!has(plan, 'llmRequested', 'firstContent', 'turnCommitted'))
+      missing: ({ plan }) => {
+        if (!hasMarks(plan, 'llmRequested', 'firstContent', 'turnCommitted'))
           return 'no commit, or no time to first content';
-        if (!has(plan, 'ttsRequested')) return 'the voice’s start was not recorded';
+        if (!hasMarks(plan, 'ttsRequested')) return 'the voice’s start was not recorded';
         return startOf(plan) ? undefined : 'no transcript’s time was recorded';
       },
-      pull(plan, turn, random) {
+      apply(plan, turn, random) {
         if (random.uniform() >= kept) return;
         startEarly(plan, startOf(plan)!);
         gate.hold(plan, turn);

@@ -1,7 +1,7 @@
 import { EDGES, MARKS, type MarkName, type Marks, seenMarks, stepsInto } from '@firstword/turn';
 
 /** A mark comes `lagMs` after `from` at the earliest. */
-export interface Need {
+export interface Dependency {
   from: MarkName;
   lagMs: number;
 }
@@ -10,9 +10,9 @@ export interface Need {
  * A turn as it would run again: each mark comes when the last of what it needs is there. A mark that needs nothing is
  * where it was recorded.
  */
-export interface Plan {
+export interface ReplayPlan {
   readonly recordedMs: ReadonlyMap<MarkName, number>;
-  readonly needs: Map<MarkName, readonly Need[]>;
+  readonly dependencies: Map<MarkName, readonly Dependency[]>;
   /** What ends the gap. */
   readonly end: MarkName;
 }
@@ -33,7 +33,7 @@ const ORDER: readonly MarkName[] = (() => {
  * What a mark waited for takes as long again. What else it needed had been there before: how much sooner it could have
  * come is not in the record, and is taken to be at once.
  */
-function needsOf(to: MarkName, seen: Map<MarkName, number>): Need[] {
+function dependenciesOf(to: MarkName, seen: Map<MarkName, number>): Dependency[] {
   const toMs = seen.get(to)!;
   const from = [...new Set(stepsInto(to, seen).map((step) => step.from))].filter(
     (mark) => seen.get(mark)! <= toMs,
@@ -43,29 +43,34 @@ function needsOf(to: MarkName, seen: Map<MarkName, number>): Need[] {
 }
 
 /** @returns why not, where the record does not have both ends of a gap */
-export function planOf(marks: Marks): Plan | string {
+export function replayPlanOf(marks: Marks): ReplayPlan | string {
   const seen = seenMarks(marks);
   const end = (['callerHeard', 'firstAudible', 'framePublished'] as const).find((mark) => seen.has(mark));
   const startMs = seen.get('speechEnded');
   if (startMs === undefined) return 'the end of the caller’s speech was not seen';
   if (end === undefined) return 'no answer was heard';
   if (seen.get(end)! < startMs) return 'the answer was heard before the caller had finished';
-  const needs = new Map<MarkName, readonly Need[]>();
-  for (const mark of seen.keys()) if (mark !== 'speechEnded') needs.set(mark, needsOf(mark, seen));
-  return { recordedMs: seen, needs, end };
+  const dependencies = new Map<MarkName, readonly Dependency[]>();
+  for (const mark of seen.keys())
+    if (mark !== 'speechEnded') dependencies.set(mark, dependenciesOf(mark, seen));
+  return { recordedMs: seen, dependencies, end };
 }
 
 /** A plan to change without changing this one. */
-export const copyOf = (plan: Plan): Plan => ({ ...plan, needs: new Map(plan.needs) });
+export const copyPlan = (plan: ReplayPlan): ReplayPlan => ({
+  ...plan,
+  dependencies: new Map(plan.dependencies),
+});
 
-export const has = (plan: Plan, ...marks: MarkName[]): boolean =>
-  marks.every((mark) => plan.needs.has(mark) || plan.recordedMs.has(mark));
+/** Whether a turn has all of these marks. */
+export const hasMarks = (plan: ReplayPlan, ...marks: MarkName[]): boolean =>
+  marks.every((mark) => plan.dependencies.has(mark) || plan.recordedMs.has(mark));
 
 /** When each mark comes. */
-export function timesOf(plan: Plan): Map<MarkName, number> {
+export function timesOf(plan: ReplayPlan): Map<MarkName, number> {
   const times = new Map<MarkName, number>();
   for (const mark of ORDER) {
-    const needs = plan.needs.get(mark)?.filter(({ from }) => times.has(from)) ?? [];
+    const needs = plan.dependencies.get(mark)?.filter(({ from }) => times.has(from)) ?? [];
     const recordedMs = plan.recordedMs.get(mark);
     if (needs.length > 0) {
       times.set(mark, Math.max(...needs.map(({ from, lagMs }) => times.get(from)! + lagMs)));
@@ -75,10 +80,10 @@ export function timesOf(plan: Plan): Map<MarkName, number> {
 }
 
 /** How long after one mark the other comes; both must be there. */
-export function spanMs(plan: Plan, from: MarkName, to: MarkName): number {
+export function spanMs(plan: ReplayPlan, from: MarkName, to: MarkName): number {
   const times = timesOf(plan);
   return times.get(to)! - times.get(from)!;
 }
 
 /** An answer that was ready before the caller had finished has no gap: there is nothing below 0. */
-export const gapMs = (plan: Plan): number => Math.max(0, spanMs(plan, 'speechEnded', plan.end));
+export const gapMs = (plan: ReplayPlan): number => Math.max(0, spanMs(plan, 'speechEnded', plan.end));

@@ -9,7 +9,7 @@ export function findingOf(rule: Rule, found: Found): Finding {
 }
 
 /** The change is to an agent's own code or account: the same whoever runs the turn. */
-export const sameFor = (text: string, code?: string): Finding['fix'] => {
+export const sameRemedy = (text: string, code?: string): Finding['fix'] => {
   const remedy = code === undefined ? { text } : { text, code };
   return { livekit: remedy, firstword: remedy };
 };

@@ -1,34 +1,34 @@
 import type { MarkName } from '@firstword/turn';
 import type { Random } from '@firstword/turn/statistics';
-import { durationMsOf, type Lever, refuse } from '../lever.js';
-import { has, type Plan, spanMs } from '../plan.js';
+import { type Change, durationMsOf, rejectValue } from '../change.js';
+import { hasMarks, type ReplayPlan, spanMs } from '../replay-plan.js';
 import type { TtftSource } from '../ttft.js';
 
 const DEFAULT_DELAY_MS = 500;
 
 function race(
-  plan: Plan,
+  plan: ReplayPlan,
   pair: [MarkName, MarkName],
   hedge: { source: TtftSource; delayMs: number },
   random: Random,
 ) {
   const [from, to] = pair;
-  if (!has(plan, from, to)) return;
+  if (!hasMarks(plan, from, to)) return;
   const ownMs = spanMs(plan, from, to);
   if (ownMs <= hedge.delayMs) return;
   const otherMs = hedge.delayMs + hedge.source.drawMs(random);
-  if (otherMs < ownMs) plan.needs.set(to, [{ from, lagMs: otherMs }]);
+  if (otherMs < ownMs) plan.dependencies.set(to, [{ from, lagMs: otherMs }]);
 }
 
 /** A second request where the first is late; the first content wins. */
-export const hedge: Lever = {
+export const hedge: Change = {
   name: 'hedge',
   usage: 'hedge=PROVIDER@DELAY',
   what: 'a second request to PROVIDER where no content came within DELAY (500ms unless told)',
-  set(value, study) {
+  prepare(value, study) {
     const [name = '', delay] = (value ?? '').split('@');
     const delayMs = delay === undefined ? DEFAULT_DELAY_MS : durationMsOf(delay);
-    if (name === '' || delayMs === undefined) throw refuse(this, value, 'for example hedge=groq@500ms');
+    if (name === '' || delayMs === undefined) throw rejectValue(this, value, 'for example hedge=groq@500ms');
     const source = study.ttftOf(name);
     return {
       text: `hedge to ${name} after ${delayMs} ms`,
@@ -38,11 +38,11 @@ export const hedge: Lever = {
         'its words come as fast after the first one, and its connection is warm',
       ],
       cannotKnow: ['whether your provider and this one have slow moments at the same time'],
-      lacks: ({ record, plan }) => {
+      missing: ({ record, plan }) => {
         if ((record.llm?.attempts?.length ?? 1) > 1) return 'more than one request was made already';
-        return has(plan, 'llmRequested', 'firstContent') ? undefined : 'no time to first content';
+        return hasMarks(plan, 'llmRequested', 'firstContent') ? undefined : 'no time to first content';
       },
-      pull(plan, _turn, random) {
+      apply(plan, _turn, random) {
         race(plan, ['llmRequested', 'firstContent'], { source, delayMs }, random);
         race(plan, ['toolsReturned', 'contentAfterTools'], { source, delayMs }, random);
       },

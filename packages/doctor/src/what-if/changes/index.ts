@@ -1,4 +1,4 @@
-import type { Lever } from '../lever.js';
+import type { Change } from '../change.js';
 import { cachedPrefix } from './cached-prefix.js';
 import { clause } from './clause.js';
 import { hedge } from './hedge.js';
@@ -9,7 +9,7 @@ import { trim } from './trim.js';
 import { warm } from './warm.js';
 
 /** Every lever, in the order in which they are pulled where several are set: a hedge races what a swap left. */
-export const WHAT_IF_LEVERS: readonly Lever[] = [
+export const WHAT_IF_CHANGES: readonly Change[] = [
   swap,
   warm,
   cachedPrefix,

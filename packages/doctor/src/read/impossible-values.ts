@@ -1,4 +1,4 @@
-import { arrayAt, isObject, MOST_DEEP, numberAt, objectAt } from '@firstword/records';
+import { arrayAt, isObject, MAX_DEPTH, numberAt, objectAt } from '@firstword/records';
 
 /** Durations of a chat history's metrics, in seconds. */
 const DURATIONS = [
@@ -11,14 +11,14 @@ const DURATIONS = [
 ] as const;
 
 /** No part of a turn takes this many seconds: the figure is in milliseconds. */
-const MOST_SECONDS = 120;
+const MAX_SECONDS = 120;
 
 function ofMetrics(metrics: unknown): string[] {
   return DURATIONS.flatMap((name) => {
     const seconds = numberAt(metrics, name);
     if (seconds === undefined) return [];
     if (seconds < 0) return [`${name} is negative`];
-    return seconds > MOST_SECONDS ? [`${name} is in milliseconds, where LiveKit writes seconds`] : [];
+    return seconds > MAX_SECONDS ? [`${name} is in milliseconds, where LiveKit writes seconds`] : [];
   });
 }
 
@@ -26,9 +26,9 @@ function ofMetrics(metrics: unknown): string[] {
  * What metrics of a chat history tell that cannot be. The import leaves negative figures out as if they were missing: here
  * they are named.
  */
-export function odditiesIn(value: unknown, depth = 0): string[] {
-  const within = (one: unknown) => odditiesIn(one, depth + 1);
-  if (depth > MOST_DEEP) return [];
+export function impossibleValuesIn(value: unknown, depth = 0): string[] {
+  const within = (one: unknown) => impossibleValuesIn(one, depth + 1);
+  if (depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) return value.flatMap(within);
   if (!isObject(value)) return [];
   const message = objectAt(objectAt(value, 'chat.item'), 'message') ?? value;

@@ -1,20 +1,20 @@
 import { ascending, percentile } from '@firstword/turn/statistics';
-import type { Evidence, Turn } from './evidence.js';
+import type { Evidence, EvidenceTurn } from './evidence.js';
 import { mean, valuesOf } from './figures.js';
-import { beforeReplyMs, hasLedger, type Stretch, waitedMs } from './waited.js';
+import { beforeReplyMs, hasLedger, type TurnStage, waitedMs } from './waited.js';
 
 /** What the gaps are made of, in the mean. */
-export interface Anatomy {
+export interface GapBreakdown {
   /** Turns that have a gap. */
   turns: number;
-  measure: Turn['measure'];
+  measure: EvidenceTurn['measure'];
   p50Ms: number;
   p95Ms: number;
   /** The largest first; shares sum to 1. */
   parts: { name: string; meanMs: number; share: number }[];
 }
 
-const STRETCHES: readonly [name: string, stretches: readonly Stretch[]][] = [
+const STAGES: readonly [name: string, stages: readonly TurnStage[]][] = [
   ['end of turn', ['endpointing', 'decision', 'stt']],
   ['your logic', ['logic']],
   ['LLM', ['connection', 'request', 'llm', 'reasoning']],
@@ -25,9 +25,8 @@ const STRETCHES: readonly [name: string, stretches: readonly Stretch[]][] = [
 ];
 
 /** The parts of one turn; what they leave of the gap is the rest. */
-function partsOf(turn: Turn): Map<string, number> {
-  if (hasLedger(turn))
-    return new Map(STRETCHES.map(([name, stretches]) => [name, waitedMs(turn, ...stretches)]));
+function partsOf(turn: EvidenceTurn): Map<string, number> {
+  if (hasLedger(turn)) return new Map(STAGES.map(([name, stages]) => [name, waitedMs(turn, ...stages)]));
   const isSplit = turn.parts.endOfTurnMs !== undefined;
   const { logicMs = 0 } = turn.parts;
   return new Map([
@@ -39,7 +38,7 @@ function partsOf(turn: Turn): Map<string, number> {
 }
 
 /** @returns `undefined` where no turn has a gap */
-export function anatomyOf({ answered }: Evidence): Anatomy | undefined {
+export function gapBreakdownOf({ answered }: Evidence): GapBreakdown | undefined {
   if (answered.length === 0) return undefined;
   const gaps = ascending(valuesOf(answered, ({ gapMs }) => gapMs));
   const sums = new Map<string, number>();
@@ -49,7 +48,7 @@ export function anatomyOf({ answered }: Evidence): Anatomy | undefined {
       sums.set(name, (sums.get(name) ?? 0) + ms);
       restMs -= ms;
     }
-    sums.set('not told', (sums.get('not told') ?? 0) + Math.max(0, restMs));
+    sums.set('unattributed', (sums.get('unattributed') ?? 0) + Math.max(0, restMs));
   }
   const total = [...sums.values()].reduce((sum, ms) => sum + ms, 0) || 1;
   const parts = [...sums]

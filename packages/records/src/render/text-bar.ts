@@ -19,7 +19,7 @@ export function columnAt(axis: Axis, ms: number): number {
  * One bar on the axis, padded to its full width. It begins on a whole column and ends on an eighth of one; even the
  * shortest can be seen.
  */
-export function bar(axis: Axis, span: { fromMs: number; toMs: number }, hidden = false): string {
+export function textBar(axis: Axis, span: { fromMs: number; toMs: number }, hidden = false): string {
   const start = Math.min(Math.floor(columnAt(axis, span.fromMs)), axis.columns - 1);
   const lengthEighths = Math.max(1, Math.round((columnAt(axis, span.toMs) - start) * 8));
   const blocks = hidden

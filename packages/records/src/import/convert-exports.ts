@@ -13,22 +13,23 @@ import {
 import { type InputFile, readBytes } from '../engine/inputs.js';
 import type { UnreadLine } from '../report/turn-report.js';
 import { ChatHistoryImport } from './chat-history.js';
-import { isObject, parseJson } from './json.js';
+import { isObject, tryParseJson } from './json.js';
 import { chatItemsOfLogs, OtlpImport } from './otlp.js';
 
 /** A document of many lines is held whole: past this it has to be one JSON value a line. */
-const MOST_DOCUMENT_CHARS = 256 * 1024 * 1024;
+const MAX_DOCUMENT_CHARS = 256 * 1024 * 1024;
 const NAMED_BAD_LINES = 5;
 
 /** What came of files that are not turn records by their first line. */
-export interface ForeignResult {
+export interface ConvertedExports {
   /** Turns by what they were read from; Firstword's own, found further down, are not among them. */
   imported: Map<string, number>;
   badLines: number;
   someBadLines: UnreadLine[];
 }
 
-export interface ForeignOptions {
+/** Options of `convertExports`. */
+export interface ConvertExportsOptions {
   /** Where the turn records go, a line each. Without words. */
   to: string;
   signal?: AbortSignal | undefined;
@@ -38,7 +39,7 @@ export interface ForeignOptions {
 type Understood = 'turn' | 'export' | string;
 
 /** Reads other tools' exports into turn records. */
-class ForeignReader {
+class ExportReader {
   readonly imported = new Map<string, number>();
   badLines = 0;
   readonly someBadLines: UnreadLine[] = [];
@@ -60,7 +61,7 @@ class ForeignReader {
 
   /** A turn record, an export, or why it is neither. */
   #understand(text: string, file: string): Understood {
-    const json = parseJson(text);
+    const json = tryParseJson(text);
     if (!json) return 'not a line of JSON: was the file cut short?';
     const { value } = json;
     if (isObject(value) && String(value.schema).startsWith('firstword.turn/')) return this.#turn(text);
@@ -100,13 +101,13 @@ class ForeignReader {
 
 /** Whether a file's first line is no JSON of its own, so that the whole file may be one document. */
 function beginsDocument(firstLine: string): boolean {
-  return /^\s*[[{]/.test(firstLine) && !parseJson(firstLine);
+  return /^\s*[[{]/.test(firstLine) && !tryParseJson(firstLine);
 }
 
 async function readFile(
   file: InputFile,
-  reader: ForeignReader,
-  options: ForeignOptions & { onRead(bytes: number): void; written(): Promise<void> },
+  reader: ExportReader,
+  options: ConvertExportsOptions & { onRead(bytes: number): void; written(): Promise<void> },
 ) {
   const input = readBytes(file, options.onRead);
   const held: { text: string; line: number }[] = [];
@@ -116,7 +117,7 @@ async function readFile(
   const give = () => {
     const whole = held.splice(0);
     const text = whole.map((one) => one.text).join('\n');
-    if (whole.length > 0 && parseJson(text)) reader.line(text, { file: file.name, line: whole[0]!.line });
+    if (whole.length > 0 && tryParseJson(text)) reader.line(text, { file: file.name, line: whole[0]!.line });
     else for (const one of whole) reader.line(one.text, { file: file.name, line: one.line });
   };
   try {
@@ -132,7 +133,7 @@ async function readFile(
       }
       held.push({ text, line });
       heldChars += text.length;
-      if (heldChars > MOST_DOCUMENT_CHARS) {
+      if (heldChars > MAX_DOCUMENT_CHARS) {
         isDocument = false;
         give();
       }
@@ -144,15 +145,15 @@ async function readFile(
 }
 
 /** Reads files of which the first line is no turn record: exports, or turn records below something else. */
-export async function readForeign(
+export async function convertExports(
   files: readonly InputFile[],
-  options: ForeignOptions,
-): Promise<ForeignResult> {
+  options: ConvertExportsOptions,
+): Promise<ConvertedExports> {
   const out = createWriteStream(options.to, { mode: 0o600 });
   const ended = finished(out);
   // Told by `written`, or at the end: until then nobody waits for it.
   ended.catch(() => {});
-  const reader = new ForeignReader((record) => {
+  const reader = new ExportReader((record) => {
     out.write(`${JSON.stringify(record)}\n`);
   });
   // What the stream says now: what it said of the last record may be long over, and would be waited for for ever.

@@ -1,7 +1,7 @@
-import type { Turn } from '../evidence.js';
+import type { EvidenceTurn } from '../evidence.js';
 
 /** The script that most words of these answers are in; only of turns whose answers are told. */
-export function scriptOf(turns: readonly Turn[]): string {
+export function mainScriptOf(turns: readonly EvidenceTurn[]): string {
   const counts: Record<string, number> = {};
   for (const { reply } of turns)
     for (const [script, words] of Object.entries(reply!.wordsByScript))

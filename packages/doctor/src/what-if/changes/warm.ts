@@ -1,25 +1,25 @@
-import { type Lever, refuseValue } from '../lever.js';
-import { has, spanMs } from '../plan.js';
+import { type Change, rejectAnyValue } from '../change.js';
+import { hasMarks, spanMs } from '../replay-plan.js';
 
 /** Connections that are there when the request is made. */
-export const warm: Lever = {
+export const warm: Change = {
   name: 'warm',
   usage: 'warm',
   what: 'every connection to the LLM is open before it is needed',
-  set(value) {
-    refuseValue(this, value);
+  prepare(value) {
+    rejectAnyValue(this, value);
     return {
       text: 'warm connections',
       assumes: ['all that a cold request waited for its connection is saved, and nothing else'],
       cannotKnow: ['what the second request of a turn with tools found'],
-      lacks: ({ record, plan }) =>
-        record.llm?.connection && has(plan, 'llmRequested', 'connectionReady', 'firstContent')
+      missing: ({ record, plan }) =>
+        record.llm?.connection && hasMarks(plan, 'llmRequested', 'connectionReady', 'firstContent')
           ? undefined
           : 'the state of the connection was not recorded',
-      pull(plan, { record }) {
+      apply(plan, { record }) {
         if (record.llm?.connection?.state === 'reused') return;
         const openedMs = spanMs(plan, 'llmRequested', 'connectionReady');
-        if (openedMs > 0) plan.needs.set('connectionReady', [{ from: 'llmRequested', lagMs: 0 }]);
+        if (openedMs > 0) plan.dependencies.set('connectionReady', [{ from: 'llmRequested', lagMs: 0 }]);
       },
     };
   },

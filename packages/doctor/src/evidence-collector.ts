@@ -1,18 +1,19 @@
-import { identityOf } from '@firstword/records';
+import { turnIdentity } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
-import type { Evidence, InputAccount, RunEvent, Turn } from './evidence.js';
-import { type Seen, toTurn } from './view/turn-view.js';
+import type { Evidence, EvidenceTurn, LogInputSummary, RunEvent } from './evidence.js';
+import { type RecordSource, toEvidenceTurn } from './view/turn-view.js';
 
-export interface GatherOptions {
+/** Options of `EvidenceCollector`. */
+export interface CollectorOptions {
   /** Most turns that are held; past this only some calls are, chosen by their id. */
-  mostTurns?: number;
+  maxTurns?: number;
 }
 
 /** About a kilobyte each. */
-const MOST_TURNS = 60_000;
+const MAX_TURNS = 60_000;
 /** No call has more; what has is many calls that nobody told apart, and it may not fill everything. */
-const MOST_TURNS_OF_A_CALL = 2_000;
-const MOST_EVENTS = 10_000;
+const MAX_TURNS_OF_A_CALL = 2_000;
+const MAX_EVENTS = 10_000;
 const HASHES = 2 ** 32;
 
 /** FNV-1a with a last mix, so that its high bits are as good as its low ones. */
@@ -27,10 +28,10 @@ function hash(text: string): number {
  * Gathers turns for the rules, in bounded memory: where there are more than it may hold, it keeps whole calls by the hash
  * of their id, half as many each time it is full. The choice does not depend on what is in them, nor on their order.
  */
-export class Gatherer {
-  readonly #calls = new Map<string, Map<string, Turn>>();
+export class EvidenceCollector {
+  readonly #calls = new Map<string, Map<string, EvidenceTurn>>();
   readonly #events: RunEvent[] = [];
-  readonly #mostTurns: number;
+  readonly #maxTurns: number;
   #held = 0;
   /** Calls are held whose hash is below this. */
   #below = HASHES;
@@ -38,8 +39,8 @@ export class Gatherer {
   #callsSeen = new Set<number>();
   duplicates = 0;
 
-  constructor({ mostTurns = MOST_TURNS }: GatherOptions = {}) {
-    this.#mostTurns = mostTurns;
+  constructor({ maxTurns = MAX_TURNS }: CollectorOptions = {}) {
+    this.#maxTurns = maxTurns;
   }
 
   /** Whether this call's turns are still looked at; the others are only counted. */
@@ -54,24 +55,24 @@ export class Gatherer {
   }
 
   /** The same turn of the same call at the same moment is the same turn, in however many files it is. */
-  add(record: TurnRecord, seen: Seen): void {
+  add(record: TurnRecord, seen: RecordSource): void {
     const { callId } = record;
-    const key = identityOf(record);
-    const call = this.#calls.get(callId) ?? new Map<string, Turn>();
+    const key = turnIdentity(record);
+    const call = this.#calls.get(callId) ?? new Map<string, EvidenceTurn>();
     if (call.has(key)) {
       this.duplicates += 1;
       return;
     }
     this.count(callId);
-    if (!this.wants(callId) || call.size >= MOST_TURNS_OF_A_CALL) return;
+    if (!this.wants(callId) || call.size >= MAX_TURNS_OF_A_CALL) return;
     this.#calls.set(callId, call);
-    call.set(key, toTurn(record, seen));
+    call.set(key, toEvidenceTurn(record, seen));
     this.#held += 1;
-    while (this.#held > this.#mostTurns && this.#calls.size > 1) this.#halve();
+    while (this.#held > this.#maxTurns && this.#calls.size > 1) this.#halve();
   }
 
   addEvent(event: RunEvent): void {
-    if (this.#events.length < MOST_EVENTS) this.#events.push(event);
+    if (this.#events.length < MAX_EVENTS) this.#events.push(event);
   }
 
   #halve(): void {
@@ -83,7 +84,7 @@ export class Gatherer {
     }
   }
 
-  finish(account: InputAccount): Evidence {
+  finish(input: LogInputSummary): Evidence {
     const calls = [...this.#calls.values()]
       .map((call) => [...call.values()].sort((a, b) => a.turn - b.turn || a.atMs - b.atMs))
       .sort((a, b) => a[0]!.atMs - b[0]!.atMs);
@@ -94,12 +95,12 @@ export class Gatherer {
       answered: turns.filter(({ gapMs }) => gapMs !== undefined),
       events: this.#events,
       seen: { turns: this.#turns, calls: this.#callsSeen.size },
-      account: { ...account, duplicates: account.duplicates + this.duplicates },
+      input: { ...input, duplicates: input.duplicates + this.duplicates },
     };
   }
 }
 
-const NOTHING_READ: InputAccount = {
+const NOTHING_READ: LogInputSummary = {
   files: 0,
   lines: 0,
   bytes: 0,
@@ -111,8 +112,8 @@ const NOTHING_READ: InputAccount = {
 };
 
 /** The evidence of records that are at hand, such as a call's that has just ended. */
-export function evidenceOf(records: Iterable<TurnRecord>, options?: GatherOptions): Evidence {
-  const gatherer = new Gatherer(options);
+export function evidenceOf(records: Iterable<TurnRecord>, options?: CollectorOptions): Evidence {
+  const gatherer = new EvidenceCollector(options);
   for (const record of records) gatherer.add(record, { place: '' });
   return gatherer.finish(NOTHING_READ);
 }

@@ -4,7 +4,7 @@ import type { Marks, TurnRecord } from '@firstword/turn';
  * The moments of a turn that another tool recorded as durations, as far as they follow: the voice ended at the first frame,
  * the LLM began with the reply's release, or so much sooner that all fits in (it was started before the commit).
  */
-export function toldMarks({ marks, imported }: TurnRecord): Marks {
+export function reportedMarks({ marks, imported }: TurnRecord): Marks {
   const { speechEnded, framePublished } = marks;
   if (!imported || speechEnded === undefined || framePublished === undefined) return marks;
   const { llmTtftMs, ttsTtfbMs, endOfTurnDelayMs, userLogicMs, transcriptionDelayMs } = imported;

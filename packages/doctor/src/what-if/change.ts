@@ -1,47 +1,48 @@
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import type { Random } from '@firstword/turn/statistics';
-import type { Plan } from './plan.js';
+import type { ReplayPlan } from './replay-plan.js';
 import type { TtftSource } from './ttft.js';
 
 /** A turn that can be replayed. */
 export interface ReplayTurn {
   record: TurnRecord;
-  plan: Plan;
+  plan: ReplayPlan;
 }
 
 /** What a lever may look at: all of the user's turns, and where times of other providers come from. */
-export interface Study {
+export interface ReplayContext {
   turns: readonly ReplayTurn[];
   /** @throws FirstwordError `bad_input` for a provider that nothing is known of */
   ttftOf(name: string): TtftSource;
 }
 
 /** A lever set to a value, made for these turns. */
-export interface Change {
+export interface PreparedChange {
   /** `hedge to groq after 500 ms`. */
   text: string;
   assumes: string[];
   /** What the records cannot tell. */
   cannotKnow: string[];
   /** Why this turn cannot be replayed with it, where it cannot. */
-  lacks(turn: ReplayTurn): string | undefined;
+  missing(turn: ReplayTurn): string | undefined;
   /** Changes the plan, which is a copy. Where the lever has no hold on this turn it stays as it is. */
-  pull(plan: Plan, turn: ReplayTurn, random: Random): void;
+  apply(plan: ReplayPlan, turn: ReplayTurn, random: Random): void;
 }
 
-export interface Lever {
+/** A change that `--set` can make to recorded turns. */
+export interface Change {
   name: string;
   /** `hedge=PROVIDER@DELAYms`. */
   usage: string;
   /** What it does, one line. */
   what: string;
   /** @throws FirstwordError `bad_input` for a value that it does not take */
-  set(value: string | undefined, study: Study): Change;
+  prepare(value: string | undefined, study: ReplayContext): PreparedChange;
 }
 
 /** A value that a lever does not take. */
-export function refuse(
-  { usage }: Pick<Lever, 'usage'>,
+export function rejectValue(
+  { usage }: Pick<Change, 'usage'>,
   value: string | undefined,
   why: string,
 ): FirstwordError {
@@ -58,6 +59,6 @@ export function durationMsOf(text: string): number | undefined {
 }
 
 /** A lever that is on or not set at all. */
-export function refuseValue(lever: Pick<Lever, 'usage'>, value: string | undefined): void {
-  if (value !== undefined && value !== 'on') throw refuse(lever, value, 'it is on or not set');
+export function rejectAnyValue(lever: Pick<Change, 'usage'>, value: string | undefined): void {
+  if (value !== undefined && value !== 'on') throw rejectValue(lever, value, 'it is on or not set');
 }

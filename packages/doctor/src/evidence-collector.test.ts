@@ -1,6 +1,6 @@
 import { turnRecord } from '@firstword/records/testing';
 import { expect, it } from 'vitest';
-import { evidenceOf } from './gather.js';
+import { evidenceOf } from './evidence-collector.js';
 
 const records = (calls: number, turns: number) =>
   Array.from({ length: calls * turns }, (_, at) =>
@@ -12,7 +12,7 @@ const records = (calls: number, turns: number) =>
   );
 
 it('keeps whole calls, and no more turns than it may', () => {
-  const found = evidenceOf(records(500, 4), { mostTurns: 400 });
+  const found = evidenceOf(records(500, 4), { maxTurns: 400 });
   expect(found.seen).toEqual({ turns: 2000, calls: 500 });
   expect(found.turns.length).toBeLessThanOrEqual(400);
   expect(found.turns.length).toBeGreaterThan(100);
@@ -21,16 +21,16 @@ it('keeps whole calls, and no more turns than it may', () => {
 
 it('keeps the same calls in whatever order they come', () => {
   const ids = (from: ReturnType<typeof records>) =>
-    evidenceOf(from, { mostTurns: 200 }).calls.map(([first]) => first!.callId);
+    evidenceOf(from, { maxTurns: 200 }).calls.map(([first]) => first!.callId);
   const forth = records(300, 2);
   expect(ids([...forth].reverse())).toEqual(ids(forth));
 });
 
 it('counts a turn once that is there twice', () => {
   const once = records(2, 3);
-  const { turns, account } = evidenceOf([...once, ...once]);
+  const { turns, input } = evidenceOf([...once, ...once]);
   expect(turns).toHaveLength(6);
-  expect(account.duplicates).toBe(6);
+  expect(input.duplicates).toBe(6);
 });
 
 it('holds turns in their order, and no words', () => {

@@ -1,39 +1,41 @@
 import { median } from '@firstword/turn/statistics';
-import type { ReplayTurn, Study } from './lever.js';
-import { has, type Need, type Plan } from './plan.js';
+import type { ReplayContext, ReplayTurn } from './change.js';
+import { type Dependency, hasMarks, type ReplayPlan } from './replay-plan.js';
 
 /** From the first content to the first text for the voice, where no turn tells: a sentence at 100 tokens a second. */
 const USUAL_CLAUSE_MS = 100;
 
 /** Until the commit, LiveKit keeps from the voice what the LLM writes, unless the voice is preemptive. */
-export interface VoiceGate {
+export interface TtsGate {
   assumes: string;
   /** The voice waits for the commit. */
-  hold(plan: Plan, turn: ReplayTurn): void;
+  hold(plan: ReplayPlan, turn: ReplayTurn): void;
   /** The voice does not wait for the commit; what it says does. */
-  release(plan: Plan): void;
+  release(plan: ReplayPlan): void;
 }
 
-const contentOf = (plan: Plan) => (has(plan, 'contentAfterTools') ? 'contentAfterTools' : 'firstContent');
+const contentOf = (plan: ReplayPlan) =>
+  hasMarks(plan, 'contentAfterTools') ? 'contentAfterTools' : 'firstContent';
 
 /** From the content to the first text for the voice in turns in which nothing but that was waited for. */
 function clauseTimes(turns: readonly ReplayTurn[]): number[] {
   return turns.flatMap(({ plan }) => {
     const from = contentOf(plan);
-    const need = plan.needs.get('firstClause')?.find((one) => one.from === from);
+    const need = plan.dependencies.get('firstClause')?.find((one) => one.from === from);
     return need && need.lagMs > 0 ? [need.lagMs] : [];
   });
 }
 
-const without = (needs: readonly Need[] | undefined, from: Need['from']): Need[] =>
+const without = (needs: readonly Dependency[] | undefined, from: Dependency['from']): Dependency[] =>
   (needs ?? []).filter((need) => need.from !== from);
 
-function addNeed(plan: Plan, mark: 'firstClause' | 'framePublished'): void {
-  const others = without(plan.needs.get(mark), 'turnCommitted');
-  plan.needs.set(mark, [...others, { from: 'turnCommitted', lagMs: 0 }]);
+function addNeed(plan: ReplayPlan, mark: 'firstClause' | 'framePublished'): void {
+  const others = without(plan.dependencies.get(mark), 'turnCommitted');
+  plan.dependencies.set(mark, [...others, { from: 'turnCommitted', lagMs: 0 }]);
 }
 
-export function gateVoice({ turns }: Study): VoiceGate {
+/** The gate between LLM and TTS, with delays taken from these turns. */
+export function ttsGateOf({ turns }: ReplayContext): TtsGate {
   const seen = median(clauseTimes(turns));
   const clauseMs = seen ?? USUAL_CLAUSE_MS;
   const told = seen === undefined ? 'assumed: no turn of yours tells' : 'your median';
@@ -45,10 +47,10 @@ export function gateVoice({ turns }: Study): VoiceGate {
     },
     release(plan) {
       const from = contentOf(plan);
-      const clause = plan.needs.get('firstClause')?.find((need) => need.from === from);
+      const clause = plan.dependencies.get('firstClause')?.find((need) => need.from === from);
       const lagMs = clause && clause.lagMs > 0 ? clause.lagMs : clauseMs;
-      plan.needs.set('firstClause', [{ from, lagMs }]);
-      plan.needs.set('ttsRequested', without(plan.needs.get('ttsRequested'), 'turnCommitted'));
+      plan.dependencies.set('firstClause', [{ from, lagMs }]);
+      plan.dependencies.set('ttsRequested', without(plan.dependencies.get('ttsRequested'), 'turnCommitted'));
       addNeed(plan, 'framePublished');
     },
   };

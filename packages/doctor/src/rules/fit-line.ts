@@ -1,4 +1,5 @@
-export interface Line {
+/** A least-squares line through points. */
+export interface FittedLine {
   slope: number;
   intercept: number;
   /** Pearson's correlation, −1 to 1. */
@@ -6,7 +7,7 @@ export interface Line {
 }
 
 /** The least-squares line through points. @returns `undefined` for fewer than three, or where nothing varies */
-export function fitLine(points: readonly (readonly [x: number, y: number])[]): Line | undefined {
+export function fitLine(points: readonly (readonly [x: number, y: number])[]): FittedLine | undefined {
   const n = points.length;
   if (n < 3) return undefined;
   const meanX = points.reduce((sum, [x]) => sum + x, 0) / n;

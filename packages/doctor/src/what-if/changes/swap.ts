@@ -1,13 +1,13 @@
-import { type Lever, refuse } from '../lever.js';
-import { has } from '../plan.js';
+import { type Change, rejectValue } from '../change.js';
+import { hasMarks } from '../replay-plan.js';
 
 /** Another provider instead of one's own. */
-export const swap: Lever = {
+export const swap: Change = {
   name: 'swap',
   usage: 'swap=PROVIDER',
   what: 'PROVIDER answers instead of your own',
-  set(value, study) {
-    if (!value) throw refuse(this, value, 'for example swap=groq');
+  prepare(value, study) {
+    if (!value) throw rejectValue(this, value, 'for example swap=groq');
     const source = study.ttftOf(value);
     return {
       text: `${value} instead of your provider`,
@@ -17,14 +17,14 @@ export const swap: Lever = {
         'a connection that was cold stays cold and takes as long',
       ],
       cannotKnow: ['how its answers differ', 'what your prompts take at it, where the figures are others’'],
-      lacks: ({ plan }) =>
-        has(plan, 'llmRequested', 'firstContent') ? undefined : 'no time to first content',
-      pull(plan, { record }, random) {
+      missing: ({ plan }) =>
+        hasMarks(plan, 'llmRequested', 'firstContent') ? undefined : 'no time to first content',
+      apply(plan, { record }, random) {
         const { tcpMs = 0, tlsMs = 0, dnsMs = 0 } = record.llm?.connection ?? {};
         const lagMs = source.drawMs(random) + tcpMs + tlsMs + dnsMs;
-        plan.needs.set('firstContent', [{ from: 'llmRequested', lagMs }]);
-        if (!has(plan, 'toolsReturned', 'contentAfterTools')) return;
-        plan.needs.set('contentAfterTools', [{ from: 'toolsReturned', lagMs: source.drawMs(random) }]);
+        plan.dependencies.set('firstContent', [{ from: 'llmRequested', lagMs }]);
+        if (!hasMarks(plan, 'toolsReturned', 'contentAfterTools')) return;
+        plan.dependencies.set('contentAfterTools', [{ from: 'toolsReturned', lagMs: source.drawMs(random) }]);
       },
     };
   },
