@@ -4,7 +4,7 @@ import type { CallOutcome } from '../outcome.js';
 const LEFT = 12;
 const TOP = 6;
 const ROW = 52;
-/** More colours than this cannot be told apart: the rest is one. */
+/** More colours than this are indistinguishable, so the smallest owners are merged. */
 const MOST_OWNERS = 7;
 const REST = 'all others';
 
@@ -15,7 +15,7 @@ interface ArmLedger {
   byOwner: Map<string, number>;
 }
 
-/** Mean silence of each owner in an arm's turns. The means of an arm sum to its mean felt gap. */
+/** Mean silence per owner over the turns of an arm. The means sum to the mean felt gap of its records. */
 export function armLedger(arm: string, calls: readonly CallOutcome[]): ArmLedger {
   const turns = calls
     .filter((call) => call.arm === arm && call.round > 0)
@@ -37,14 +37,14 @@ function ownersOf(arms: readonly ArmLedger[]): string[] {
   return [...totals].sort((a, b) => b[1] - a[1]).map(([owner]) => owner);
 }
 
-/** An arm's means in the order of the legend, the smallest owners together. */
+/** An arm's means in the order of the legend, with the smallest owners merged. */
 function partsOf({ byOwner }: ArmLedger, owners: readonly string[], shown: readonly string[]): number[] {
   const own = shown.map((owner) => byOwner.get(owner) ?? 0);
   const rest = owners.slice(shown.length).reduce((sum, owner) => sum + (byOwner.get(owner) ?? 0), 0);
   return owners.length > shown.length ? [...own, rest] : own;
 }
 
-/** Whose the silence was, arm by arm; `undefined` where no record tells. */
+/** The felt gap by owner, one bar per arm; `undefined` where no record has a ledger. */
 export function ledgerBars(arms: readonly string[], calls: readonly CallOutcome[]): Markup | undefined {
   const ledgers = arms.map((arm) => armLedger(arm, calls)).filter(({ turns }) => turns > 0);
   if (ledgers.length === 0) return undefined;
@@ -66,9 +66,9 @@ export function ledgerBars(arms: readonly string[], calls: readonly CallOutcome[
   });
   const legend = names.map((name, i) => html`<li><i class="o${i}"></i>${name}</li>`);
   return figure({
-    title: 'Whose the silence was',
-    note: 'Mean over the turns, from the agents’ own records: every millisecond of the gap has an owner.',
-    alt: ledgers.map(({ arm }, i) => `${arm}: ${ms(totals[i]!)} ms in the mean`).join('; '),
+    title: 'Felt gap by owner',
+    note: 'Mean over the turns, from the agents’ records: every millisecond of the gap is attributed to an owner.',
+    alt: ledgers.map(({ arm }, i) => `${arm}: mean ${ms(totals[i]!)} ms`).join('; '),
     height: bottom + 26,
     body: html`${xAxis(x, { top: TOP, bottom, unit: 'ms' })}${bars}`,
     legend: html`<ul class="legend owners">${legend}</ul>`,

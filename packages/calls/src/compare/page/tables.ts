@@ -14,6 +14,7 @@ function estimate(value: Estimate | undefined): Markup | string {
   return lowMs === undefined ? ms(valueMs) : html`${ms(valueMs)} <small>${ms(lowMs)}–${ms(highMs!)}</small>`;
 }
 
+/** A ratio with its interval, or `–`. */
 export function ratioText(value: RatioEstimate | undefined): Markup | string {
   if (!value) return NONE;
   const { ratio, low, high } = value;
@@ -22,6 +23,7 @@ export function ratioText(value: RatioEstimate | undefined): Markup | string {
     : html`${ratio.toFixed(2)} <small>${low.toFixed(2)}–${high!.toFixed(2)}</small>`;
 }
 
+/** Felt gap percentiles of each arm, and their ratios to the first one. */
 export function gapTable(arms: readonly ArmReport[]): Markup {
   return table(
     ['arm', 'n', 'p50 ms', 'p95 ms', 'p99 ms', 'ratio p50', 'ratio p95', 'ratio p99'],
@@ -34,10 +36,12 @@ export function gapTable(arms: readonly ArmReport[]): Markup {
   );
 }
 
+/** Failure counts of each arm. */
 export function failureCountsTable(arms: readonly ArmReport[]): Markup {
   return table(FAILURE_HEADS, arms.map(failureCountsRow));
 }
 
+/** Speculation, tokens and CPU cost of each arm. */
 export function costTable(arms: readonly ArmReport[]): Markup {
   return table(
     ['arm', 'speculated', 'kept', 'extra tokens', 'would fit', 'gap − delay ms', 'core', 'added'],
@@ -61,7 +65,7 @@ function flagsOf(line: LineOutcome): string[] {
     ...(line.extraAnswers > 0 ? ['answered again'] : []),
     ...(line.wrong ? ['wrong'] : []),
     ...(line.misheard ? ['misheard'] : []),
-    ...(line.stopped ? ['stopped for it'] : []),
+    ...(line.stopped ? ['agent stopped'] : []),
   ];
 }
 
@@ -71,7 +75,7 @@ function turnCell(line: LineOutcome | undefined): Cell {
   return html`${line.gapMs === undefined ? NONE : ms(line.gapMs)}${flags && html` <em>${flags}</em>`}`;
 }
 
-/** Every line of every round, with each arm's gap. */
+/** Every line of every round, with each arm's gap and failures. */
 export function turnsTable(
   arms: readonly string[],
   calls: readonly CallOutcome[],
