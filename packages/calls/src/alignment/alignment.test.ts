@@ -206,7 +206,7 @@ describe('the alignment of a call', () => {
     const silent = new Int16Array(one.callerTape.channels[0]!.length);
     expect(pairTapes(one.callerTape, { sampleRateHz: RATE_HZ, channels: [silent, silent] })).toBeUndefined();
     expect(() => pairTapes(one.callerTape, { sampleRateHz: RATE_HZ, channels: [silent] })).toThrow(
-      /two channels/,
+      /must be stereo/,
     );
   });
 
