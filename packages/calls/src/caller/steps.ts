@@ -64,7 +64,7 @@ function isOver(observed: CallerObservation, answerOverMs: number): boolean {
   return observed.playoutEmpty && observed.nowMs - (observed.lastAudibleMs ?? -Infinity) >= answerOverMs;
 }
 
-function greeted(
+function stepGreeting(
   state: CallerState & { phase: 'greeting' },
   observed: CallerObservation,
   plan: CallerPlan,
@@ -78,7 +78,7 @@ function greeted(
   return isTime ? pause(plan, { turn: 0, attempt: 1 }, observed.nowMs) : state;
 }
 
-function waited(
+function stepWaiting(
   state: CallerState & { phase: 'waiting' },
   observed: CallerObservation,
   plan: CallerPlan,
@@ -92,7 +92,7 @@ function waited(
   return pause(plan, again ? { turn, attempt: attempt + 1 } : { turn: turn + 1, attempt: 1 }, observed.nowMs);
 }
 
-function listened(
+function stepListening(
   state: CallerState & { phase: 'listening' },
   observed: CallerObservation,
   plan: CallerPlan,
@@ -107,7 +107,7 @@ function listened(
   return pause(plan, { turn: turn + 1, attempt: 1, after: turn }, observed.nowMs);
 }
 
-function paused(
+function stepPausing(
   state: CallerState & { phase: 'pausing' },
   observed: CallerObservation,
   plan: CallerPlan,
@@ -137,17 +137,17 @@ function paused(
 export function step(state: CallerState, observed: CallerObservation, plan: CallerPlan): CallerState {
   switch (state.phase) {
     case 'greeting':
-      return greeted(state, observed, plan);
+      return stepGreeting(state, observed, plan);
     case 'speaking':
       return observed.nowMs < state.untilMs
         ? state
         : { phase: 'waiting', turn: state.turn, attempt: state.attempt, sinceMs: state.untilMs };
     case 'waiting':
-      return waited(state, observed, plan);
+      return stepWaiting(state, observed, plan);
     case 'listening':
-      return listened(state, observed, plan);
+      return stepListening(state, observed, plan);
     case 'pausing':
-      return paused(state, observed, plan);
+      return stepPausing(state, observed, plan);
     case 'done':
       return state;
   }

@@ -67,7 +67,7 @@ export function measuredCall(call: {
   id: string;
   room: string;
   agent: MeasuredCall['agent'];
-  made: RoomCall;
+  result: RoomCall;
   measured: TapeMeasurement;
   /** Wall time of the tape's first sample, Unix ms, and the same moment on the caller's clock. */
   startedWallMs: number;
@@ -76,7 +76,7 @@ export function measuredCall(call: {
   alignment: CallAlignment | undefined;
 }): MeasuredCall {
   const { id, room, agent, measured, startedMs, tape, alignment } = call;
-  const { report, brokenOff, link } = call.made;
+  const { report, brokenOff, link } = call.result;
   return {
     type: 'call',
     id,

@@ -22,7 +22,7 @@ function call(gapsMs: number[], more: { lost?: number; brokenOff?: string } = {}
     id: 'call-1',
     room: 'r',
     agent: { identity: 'agent-1', cameAfterMs: 300 },
-    made: {
+    result: {
       report: {
         turns: ends.map((endMs, i) => said(i + 1, STARTED_MS + endMs - 4)),
         lost: more.lost ?? 0,
@@ -63,7 +63,7 @@ describe('a measured call', () => {
         tape: 't',
         alignment: undefined,
       },
-      made: { report: { turns: [said(1, 1000)], lost: 0, answeredTwice: 0 } },
+      result: { report: { turns: [said(1, 1000)], lost: 0, answeredTwice: 0 } },
       measured: {
         turns: [{ callerStartMs: 0, callerEndMs: 2000, agentStartMs: 2500, agentEndMs: 3000, gapMs: 500 }],
         overlaps: [],
