@@ -2,7 +2,9 @@ import type { ChatMessage, ChatStream, LanguageModel } from '@firstword/llm';
 
 /** One LLM request: the text of the last user message, and the answer text received so far. */
 export interface RecordedRequest {
+  /** The text of the last user message; empty without one. */
   userText: string;
+  /** The answer text received so far. */
   answerText: string;
 }
 
