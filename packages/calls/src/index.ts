@@ -1,5 +1,5 @@
 export type { AlignedTurn, CallAlignment } from './alignment/alignment.js';
-export { type AlignmentSummary, summariseAlignments } from './alignment/summary.js';
+export type { AlignmentSummary } from './alignment/summary.js';
 export { DEFAULT_CALLER_BEHAVIOR, ScriptedCaller, type ScriptedCallerOptions } from './caller/caller.js';
 export { CALLER_RATE_HZ, type Clip, synthesizeCall } from './caller/clips.js';
 export { type CallerLine, callLines, SAMPLE_CALL } from './caller/lines.js';
@@ -7,7 +7,7 @@ export { type RecordedCall, readRecordings } from './caller/recordings.js';
 export type { CallerTurn, CallReport } from './caller/report.js';
 export { noisyRoomRms, roomTone } from './caller/room-tone.js';
 export type { CallerBehavior } from './caller/steps.js';
-export { type Arm, armsOf, everyArm } from './compare/arms.js';
+export { type Arm, armsOf } from './compare/arms.js';
 export {
   COMPARE_CALLS,
   type CompareCall,

@@ -9,10 +9,10 @@ import { pairTapes } from './tape-pair.js';
 
 const RATE_HZ = 24_000;
 const CALL_MS = 16_000;
-/** The agent's tape began this much after its caller's. */
+/** The agent's tape starts this much after the caller's. */
 const LATER_MS = 1500;
 
-/** Speech that is like itself nowhere else: a voice with bursts of noise of its own. */
+/** Speech with a unique waveform: a voice with its own noise. */
 function speech(ms: number, seed: number): Int16Array {
   const sound = noise({ ms, levelDb: -30, rateHz: RATE_HZ, seed });
   mix(
@@ -24,11 +24,11 @@ function speech(ms: number, seed: number): Int16Array {
   return sound;
 }
 
-/** Both ends of a call of three turns: where each sound is at each end, ms on the caller's tape's clock. */
+/** Both tapes of a call of three turns. Times are ms on the clock of the caller's tape. */
 function call(options: { upMs: number[]; downMs: number[]; seed?: number }) {
   const silence = () => noise({ ms: CALL_MS, levelDb: -80, rateHz: RATE_HZ, seed: 99 });
   const [spoken, heard, received, sent] = [silence(), silence(), silence(), silence()];
-  // At no regular distance: a call is like itself nowhere else.
+  // Irregular distances, so that only one alignment matches.
   const lines = [1000, 5700, 11_000].map((startMs, i) => ({ startMs, endMs: startMs + 1500 + 100 * i }));
   const turns = lines.map(({ startMs, endMs }, i) => {
     const line = speech(endMs - startMs, 10 * (options.seed ?? 1) + i);
@@ -54,14 +54,14 @@ function call(options: { upMs: number[]; downMs: number[]; seed?: number }) {
   return { records: turns, callerTape: wav(spoken, heard), agentTape: wav(received, sent) };
 }
 
-/** As a jitter buffer that runs full plays it: without `lostMs` at each of these moments, counted back from the end, ms. */
+/** Simulates an overfull jitter buffer: drops `lostMs` at each of these positions, counted back from the end, ms. */
 function hurried(sound: Int16Array, lostMs: number, beforeEndMs: readonly number[]): Int16Array {
   const samples = (ms: number) => (ms * RATE_HZ) / 1000;
   const cuts = beforeEndMs.map((ms) => sound.length - samples(ms)).sort((a, b) => a - b);
   return sound.filter((_, at) => !cuts.some((cut) => at >= cut && at < cut + samples(lostMs)));
 }
 
-/** A call whose second turn never reached the agent's tape. */
+/** A call whose second line never reached the agent's tape. */
 function withLostTurn(lags: Parameters<typeof call>[0]) {
   const { records, callerTape, agentTape } = call(lags);
   const lost = noise({ ms: 3000, levelDb: -30, rateHz: RATE_HZ, seed: 3 });
@@ -75,7 +75,7 @@ function withLostTurn(lags: Parameters<typeof call>[0]) {
 }
 
 describe('the alignment of a call', () => {
-  it('finds the transport of every turn by its sound, whatever the clocks of the tapes', () => {
+  it('measures the transport of every turn from its audio, independent of the tapes’ clocks', () => {
     const upMs = [90, 140, 75];
     const downMs = [110, 60, 210];
     const { records, callerTape, agentTape } = call({ upMs, downMs });
@@ -95,7 +95,7 @@ describe('the alignment of a call', () => {
     }
   });
 
-  it('knows a turn again that was under way for half a second longer than the others of its call', () => {
+  it('finds a turn that was in transit half a second longer than the others', () => {
     const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [650, 90, 90] });
     const ends = pairTapes(callerTape, agentTape)!;
     const alignment = alignCall({ records, measured: detectGaps(callerTape), ends });
@@ -103,12 +103,12 @@ describe('the alignment of a call', () => {
     expect(alignment.turns[0]!.transportMs).toBeCloseTo(740, 0);
   });
 
-  it('finds the end of a line that the jitter buffer tore apart', () => {
+  it('finds the end of a line that the jitter buffer split', () => {
     const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     const [spoken] = callerTape.channels as [Int16Array];
     const [received] = agentTape.channels as [Int16Array];
     const at = (ms: number) => (ms * RATE_HZ) / 1000;
-    // The second line, 5700 to 7300 ms, ends 90 ms after it was said as the others do: what is missing is missing before.
+    // The second line, 5700 to 7300 ms, ends 90 ms later like the others; audio is missing before its end.
     const line = hurried(spoken.slice(at(5700), at(7300)), 120, [700, 550, 400]);
     const endMs = 7300 + 90 - LATER_MS;
     received.fill(0, at(endMs - 1600), at(endMs));
@@ -118,11 +118,11 @@ describe('the alignment of a call', () => {
     expect(turns[1]!.transportMs).toBeCloseTo(180, 0);
   });
 
-  it('finds the beginning of an answer that broke off and came after all', () => {
+  it('finds the beginning of an answer that was interrupted by an empty jitter buffer', () => {
     const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     const [, heard] = callerTape.channels as [Int16Array, Int16Array];
     const at = (ms: number) => (ms * RATE_HZ) / 1000;
-    // The second answer is heard from 8330 ms on. The buffer runs dry 80 ms into it, for 150: most of it came later.
+    // The second answer is audible from 8330 ms on. The buffer underruns 80 ms into it, for 150 ms.
     const [begunMs, lateMs] = [8330 + 80, 150];
     const rest = heard.slice(at(begunMs), at(begunMs + 1320));
     heard.fill(0, at(begunMs), at(begunMs + lateMs));
@@ -133,10 +133,10 @@ describe('the alignment of a call', () => {
     expect(Math.abs(turns[1]!.differenceMs!)).toBeLessThanOrEqual(12);
   });
 
-  it('tells an answer that began over its caller from one that is not on the tape', () => {
+  it('distinguishes an answer that started over the caller from one that is not on the tape', () => {
     const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     const [spoken] = callerTape.channels as [Int16Array];
-    // The caller was not at an end, and speaks on into the answer.
+    // The caller had not finished and speaks into the answer.
     const { firstAudible } = records[1]!.marks;
     mix(spoken, speech(900, 77), firstAudible! + LATER_MS - 500, RATE_HZ);
     const alignment = alignCall({
@@ -149,7 +149,7 @@ describe('the alignment of a call', () => {
     expect(summariseAlignments([alignment])).toMatchObject({ turns: 2, spokenOver: 1, notOnTape: 0 });
   });
 
-  it('says so where the ledger is wrong: a mark that is off is off in the difference, and not in the transport', () => {
+  it('shows a wrong mark in the difference, and not in the transport', () => {
     const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     const { marks, ...rest } = records[1]!;
     const wrong = toTurnRecord({ ...rest, marks: { ...marks, speechEnded: marks.speechEnded! + 100 } });
@@ -163,7 +163,7 @@ describe('the alignment of a call', () => {
     expect(turns[1]).not.toHaveProperty('toAgentMs');
   });
 
-  it('names turns of the tape that are in no record, and records that are not on the tape', () => {
+  it('lists turns on the tape without a record, and records that are not on the tape', () => {
     const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     const { marks, ...rest } = records[2]!;
     const elsewhere = { ...marks, firstAudible: marks.firstAudible! + 3000 };
@@ -184,7 +184,7 @@ describe('the alignment of a call', () => {
     });
   });
 
-  it('makes the transport a segment of the ledger, and the gap the caller’s, where it was measured', () => {
+  it('adds the measured transport to the ledger, so that its sum is the caller’s gap', () => {
     const { records, alignment } = withLostTurn({ upMs: [90, 140, 75], downMs: [110, 60, 210] });
     const [first, second, third] = recordsWithTransport(records, alignment);
     expect(second).toBe(records[1]);
@@ -201,16 +201,16 @@ describe('the alignment of a call', () => {
     }
   });
 
-  it('takes tapes of two calls for what they are', () => {
+  it('rejects tapes of two different calls', () => {
     const one = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     const silent = new Int16Array(one.callerTape.channels[0]!.length);
     expect(pairTapes(one.callerTape, { sampleRateHz: RATE_HZ, channels: [silent, silent] })).toBeUndefined();
     expect(() => pairTapes(one.callerTape, { sampleRateHz: RATE_HZ, channels: [silent] })).toThrow(
-      /two channels/,
+      /must be stereo/,
     );
   });
 
-  it('does not tell the transport of a turn whose sound did not arrive', () => {
+  it('gives no transport for a turn whose audio did not arrive', () => {
     const { alignment } = withLostTurn({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     expect(alignment.turns[1]).not.toHaveProperty('transportMs');
     expect(summariseAlignments([alignment]).notMeasured).toBe(1);

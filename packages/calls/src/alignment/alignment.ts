@@ -3,51 +3,54 @@ import type { MeasuredTurn, TapeMeasurement } from '../tape/gap-detector.js';
 import type { TapePair } from './tape-pair.js';
 
 /**
- * A record's answer and one on the tape that begin within this of each other, the clocks laid over, are the same, ms: the
- * nearest of them. On a starved machine one answer was under way for 0.55 s longer than the others of its call.
+ * Tolerance for matching an answer of a record with an answer on the tape, after removing the clock offset, ms; the
+ * nearest one counts. On an overloaded machine, one answer was in transit 0.55 s longer than the others of its call.
  */
 const SAME_ANSWER_MS = 800;
 
-/** A turn of the caller's tape, and what the agent's record says of it. All in ms. */
+/** A turn on the caller's tape, aligned with the agent's record of it. All times in ms. */
 export interface AlignedTurn {
   /** Number of the turn in the records. */
   turn: number;
-  /** End of the caller's speech, from the beginning of its tape. */
+  /** End of the caller's speech, from the beginning of the caller's tape. */
   callerEndMs: number;
   /** Felt gap on the caller's tape. */
   tapeMs: number;
   /** The record's own felt gap: the sum of its ledger. */
   ledgerMs: number;
-  /** Between the two ends: codec, network and jitter buffers, there and back, found by the sound of this very turn. */
+  /** Round trip through codec, network and jitter buffers, measured by finding this turn's audio on both tapes. */
   transportMs?: number;
-  /** From the caller to the agent, and back, where both ends' wall clocks are set alike. */
+  /** One-way transport in each direction, where the wall clocks of both ends are synchronised. */
   toAgentMs?: number;
   toCallerMs?: number;
   /** Ledger + transport − tape. */
   differenceMs?: number;
-  /** What the ledger itself leaves without an owner. */
+  /** Silence that the ledger attributes to no owner. */
   unaccountedMs: number;
 }
 
+/** The records of a call aligned with its caller's tape. */
 export interface CallAlignment {
   turns: AlignedTurn[];
-  /** Turns on the tape that no record accounts for: their place on it, ms from its beginning. */
+  /** Turns on the tape without a record: end of the caller's speech, ms from the tape's beginning. */
   unrecordedMs: number[];
   /**
-   * Numbers of the records whose answer is on the tape, but began over the caller's speech: the agent heard a gap in a
-   * pause, and its caller none.
+   * Turn numbers of records whose answer is on the tape but started while the caller was speaking. The agent recorded a
+   * gap because it took a pause for the end of the turn; the caller heard none.
    */
   spokenOver: number[];
-  /** Numbers of the records with a felt gap whose answer is not on the tape. */
+  /** Turn numbers of records with a felt gap whose answer is not on the tape. */
   notOnTape: number[];
 }
 
+/** Options of `alignCall`. */
 export interface AlignCallOptions {
   records: readonly TurnRecord[];
   /** The caller's tape, by `detectGaps`. */
   measured: Pick<TapeMeasurement, 'turns' | 'overlaps'>;
+  /** Both tapes, by `pairTapes`. */
   ends: TapePair;
-  /** How much later by the wall the agent's tape began than the caller's, ms, where the walls can be compared. */
+  /** Start of the agent's tape minus start of the caller's tape by wall clock, ms; only where the clocks are synchronised. */
   agentBeganLaterMs?: number;
 }
 
@@ -80,9 +83,9 @@ function alignedTurn(record: TurnRecord, on: MeasuredTurn, options: AlignCallOpt
 }
 
 /**
- * Holds an agent's records against the tape of its caller: turn by turn, what the ledger, the transport and the tape say.
- * The marks of the records count from the beginning of the agent's tape. The transport is found by sound alone: neither
- * the ledger's figures nor the tape's go into it.
+ * Aligns an agent's records with the tape of its caller, turn by turn, and compares ledger + transport with the gap on the
+ * tape. The marks of the records must count from the beginning of the agent's tape. The transport is measured from the
+ * audio alone, independent of the ledger and of the detected gaps.
  */
 export function alignCall(options: AlignCallOptions): CallAlignment {
   const { records, measured, ends } = options;

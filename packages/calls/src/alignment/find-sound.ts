@@ -1,25 +1,26 @@
 import { resample } from '@firstword/local';
 
-/** Fine enough to tell a moment to an eighth of a millisecond, and all that speech has below 4 kHz. */
+/** Search rate: resolves 1/8 ms, and keeps the speech band below 4 kHz. */
 const RATE_HZ = 8000;
 const SAMPLES_PER_MS = RATE_HZ / 1000;
-/** Steps of loudness in which whole calls are laid over each other, ms. */
+/** Resolution of the loudness curves by which whole calls are aligned, ms. */
 const CALL_STEP_MS = 20;
-/** How far apart the beginnings of two recordings of the same call may be, ms. */
+/** Maximum offset between the beginnings of two recordings of the same call, ms. */
 const CALL_REACH_MS = 60_000;
-/** Calls whose loudness is less alike than this, 0 to 1, are not the same. */
+/** Recordings whose loudness curves correlate less than this are not of the same call. */
 const LEAST_CALL_SIMILARITY = 0.5;
-/** One channel of a recording, to look for sound in. */
+/** One channel of a recording, at the search rate. */
 export interface MonoRecording {
   /** Mono at `RATE_HZ`. */
   readonly samples: Int16Array;
 }
 
+/** Resamples a channel to the search rate. */
 export function monoRecording(samples: Int16Array, rateHz: number): MonoRecording {
   return { samples: rateHz === RATE_HZ ? samples : resample(samples, { fromHz: rateHz, toHz: RATE_HZ }) };
 }
 
-/** Amplitude in steps of `CALL_STEP_MS`. */
+/** The loudness curve (RMS per `CALL_STEP_MS`). */
 function loudness({ samples }: MonoRecording): Float64Array {
   const step = CALL_STEP_MS * SAMPLES_PER_MS;
   const levels = new Float64Array(Math.floor(samples.length / step));
@@ -31,7 +32,7 @@ function loudness({ samples }: MonoRecording): Float64Array {
   return levels;
 }
 
-/** Cosine of the angle between `piece` and the stretch of `all` that begins at `from`: 1 where they are alike. */
+/** Cosine similarity of `piece` and the part of `all` that begins at `from`: 1 where they are equal up to a factor. */
 function similarity(
   piece: ArrayLike<number>,
   all: ArrayLike<number>,
@@ -48,7 +49,7 @@ function similarity(
   return energy === 0 ? 0 : product / Math.sqrt(energy * pieceEnergy);
 }
 
-/** Where in `all` something like `piece` begins, among `from` to `to`. */
+/** The position in `all`, between `from` and `to`, where `piece` matches best. */
 function mostAlike(piece: ArrayLike<number>, all: ArrayLike<number>, from: number, to: number) {
   let pieceEnergy = 0;
   for (let i = 0; i < piece.length; i += 1) pieceEnergy += piece[i]! ** 2;
@@ -61,16 +62,16 @@ function mostAlike(piece: ArrayLike<number>, all: ArrayLike<number>, from: numbe
   return best;
 }
 
-/** Differences from the mean: else silence would look like silence, and long pauses would decide. */
+/** Subtracts the mean. Otherwise matching silence would dominate the similarity. */
 function centred(levels: Float64Array): Float64Array {
   const mean = levels.reduce((sum, level) => sum + level, 0) / Math.max(1, levels.length);
   return levels.map((level) => level - mean);
 }
 
 /**
- * How much later the same sound is in `other`, each recording counted from its own beginning, ms, to the nearest 20:
- * from the loudness of the whole call.
- * @returns `undefined` where they are not alike
+ * The offset of the same sound in `other`, each recording counted from its own beginning, ms, to the nearest 20. Found
+ * from the loudness curves of the whole call.
+ * @returns `undefined` where the recordings do not match
  */
 export function callLagMs(one: MonoRecording, other: MonoRecording): number | undefined {
   const mine = centred(loudness(one));
@@ -80,18 +81,18 @@ export function callLagMs(one: MonoRecording, other: MonoRecording): number | un
   return alike < LEAST_CALL_SIMILARITY ? undefined : at * CALL_STEP_MS;
 }
 
-/** A sound found in another recording: how much later, ms, and how like itself, 0 to 1. */
+/** A sound found in another recording: its offset, ms, and the similarity, 0 to 1. */
 export interface FoundSound {
   lagMs: number;
   similarity: number;
 }
 
 /**
- * Where a stretch of one recording is found in another by its waveform.
- * @param around what the lag is about, ms
- * @param withinMs how far from that it may be
- * @param leastSimilarity sound that is less alike, 0 to 1, is not it
- * @returns `undefined` where nothing like it is there
+ * Finds a part of one recording in another by its waveform.
+ * @param options.aroundMs expected offset, ms
+ * @param options.withinMs maximum deviation from it, ms
+ * @param options.leastSimilarity minimum similarity of a match, 0 to 1
+ * @returns `undefined` where there is no match
  */
 export function findSound(options: {
   from: MonoRecording;

@@ -1,4 +1,4 @@
-// Without the rest of @firstword/calls, which brings LiveKit along: a thread that only measures starts at once.
+// A separate entry point without LiveKit, so that a worker thread that only measures tapes starts quickly.
 export { detectGaps, detectGapsInFile, type TapeMeasurement } from '../tape/gap-detector.js';
 export { alignCall, type CallAlignment } from './alignment.js';
 export { recordsWithTransport } from './records-with-transport.js';

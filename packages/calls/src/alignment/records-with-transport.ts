@@ -2,9 +2,8 @@ import { type TurnRecord, toTurnRecord } from '@firstword/turn';
 import type { CallAlignment } from './alignment.js';
 
 /**
- * An agent's records of a call as its caller had it: with the mark `callerHeard` where the transport of the turn was
- * measured. The transport, there and back, is then a segment of the ledger like any other, and the felt gap is the
- * caller's. Turns of which it is not known are as they were.
+ * Adds the mark `callerHeard` to an agent's records where the transport of the turn was measured. The transport then is a
+ * segment of the ledger, and the felt gap is the caller's. Other records are returned unchanged.
  */
 export function recordsWithTransport(records: readonly TurnRecord[], { turns }: CallAlignment): TurnRecord[] {
   const transports = new Map(turns.map(({ turn, transportMs }) => [turn, transportMs]));

@@ -1,25 +1,27 @@
 import { type Distribution, distribution } from '@firstword/records';
 import type { CallAlignment } from './alignment.js';
 
-/** How well the records of an agent alignment for the tapes of its callers. */
+/** How well an agent's records agree with the tapes of its callers, over several calls. */
 export interface AlignmentSummary {
   /** Turns found both in the records and on the tapes. */
   turns: number;
-  /** Turns on the tapes that no record alignments for. */
+  /** Turns on the tapes without a record. */
   unrecorded: number;
-  /** Records whose answer began over the caller's speech, where there is no gap to hear. */
+  /** Records whose answer started while the caller was speaking, so that the tape has no gap. */
   spokenOver: number;
   /** Records with a felt gap whose answer is on no tape. */
   notOnTape: number;
-  /** Accounted turns whose sound was not found again at the other end, so that their transport is not known. */
+  /** Aligned turns whose audio was not found on the other tape, so that their transport is not known. */
   notMeasured: number;
+  /** Round-trip transport, ms. */
   transport?: Distribution;
-  /** |ledger + transport − tape|. */
+  /** |ledger + transport − tape|, ms. */
   difference?: Distribution;
-  /** What the ledgers leave without an owner. */
+  /** Silence that the ledgers attribute to no owner, ms. */
   unaccounted?: Distribution;
 }
 
+/** Summarises the alignments of several calls. */
 export function summariseAlignments(alignments: readonly CallAlignment[]): AlignmentSummary {
   const turns = alignments.flatMap((alignment) => alignment.turns);
   const transport = distribution(turns.flatMap(({ transportMs }) => transportMs ?? []));

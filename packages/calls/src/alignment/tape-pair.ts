@@ -2,48 +2,50 @@ import type { Wav } from '@firstword/local';
 import { FirstwordError } from '@firstword/turn';
 import { callLagMs, type FoundSound, findSound, type MonoRecording, monoRecording } from './find-sound.js';
 
-/** How a piece of sound at an edge is looked for at the other side. */
+/** How the audio at the edge of a line or answer is searched for on the other tape. */
 interface EdgeSearch {
+  /** Length of the searched piece, ms. */
   pieceMs: number;
-  /** How far from where it is expected. */
+  /** Maximum deviation from the expected offset, ms. */
   withinMs: number;
-  /** 0 to 1: what is less alike was not found. */
+  /** Minimum similarity of a match, 0 to 1. */
   leastSimilarity: number;
 }
 
 /**
- * First anywhere near the call's own lag, by a long piece and by a short one. A jitter buffer that runs full, or dry, plays
- * faster or slower within a word and tears longer pieces apart. Of the edges of 198 turns in good calls 0.2 s were 0.76 alike at
- * the least; in starved calls, where they were not, 0.1 s were 0.87 alike or more, and nothing at a wrong place was more than
- * 0.67 and 0.78.
+ * First search near the offset of the whole call, with a long and a short piece. An overfull or empty jitter buffer plays
+ * faster or slower within a word, which breaks the match of longer pieces. Over the edges of 198 turns in good calls the
+ * similarity of 0.2 s pieces was at least 0.76; in overloaded calls, where that failed, 0.1 s pieces had 0.87 or more. Wrong
+ * positions had at most 0.67 and 0.78.
  */
 const LONG_SEARCH: EdgeSearch = { pieceMs: 200, withinMs: 700, leastSimilarity: 0.75 };
 const SHORT_SEARCH: EdgeSearch = { pieceMs: 100, withinMs: 700, leastSimilarity: 0.82 };
 /**
- * The two are at one place unless the long piece was torn apart and most of it came later than the edge, with the buffer run
- * dry in between: the short piece is then so much more alike elsewhere. A vowel is also like itself some periods on, but less.
+ * Long and short piece normally match at the same position. If the buffer underran within the long piece, most of it came
+ * later than the edge, and the short piece matches better elsewhere by at least this much. A vowel also matches itself some
+ * periods later, but by less.
  */
 const SPLIT_MARGIN = 0.15;
-/** The short piece at the long one's place, as alike as it is. */
+/** Searches the short piece at the position of the long match, with any similarity. */
 const AT_LONG_MATCH = { withinMs: 30, leastSimilarity: 0 };
-/** Then ever finer to the edge itself. */
+/** Refinements with pieces ever closer to the edge. */
 const REFINING_SEARCHES: readonly EdgeSearch[] = [
   { pieceMs: 100, withinMs: 30, leastSimilarity: 0.65 },
   { pieceMs: 50, withinMs: 16, leastSimilarity: 0.65 },
 ];
 
-/** The same call recorded at both ends: a moment of one is found in the other by its sound, whatever their clocks. */
+/** The two tapes of one call, the caller's and the agent's. Matches moments by their audio, independent of the clocks. */
 export interface TapePair {
-  /** About how much later the agent's tape has the caller's voice, and its own, than the caller's tape, ms. */
+  /** Approximate offset of the caller's voice, and of the agent's voice, on the agent's tape against the caller's, ms. */
   readonly callerLagMs: number;
   readonly agentLagMs: number;
   /**
-   * What lies between the two ends, there and back, ms: from the end of the caller's line as sent to the same sound as
-   * the agent got it, and from the beginning of the answer as sent to the same sound as the caller heard it. The tapes'
-   * clocks are in it once with either sign, and so not at all.
+   * The round-trip transport of a turn, ms: from the end of the caller's line as sent to the same audio as received by the
+   * agent, plus from the beginning of the answer as sent to the same audio as heard by the caller. The clock offset between
+   * the tapes cancels out in the sum.
    * @param callerEndMs end of the line, on the caller's tape
    * @param agentStartMs beginning of the answer, on the agent's tape
-   * @returns `undefined` where either was not found again
+   * @returns `undefined` where either was not found on the other tape
    */
   transport(
     callerEndMs: number,
@@ -54,13 +56,13 @@ export interface TapePair {
 function sides(wav: Wav): [MonoRecording, MonoRecording] {
   const [left, right] = wav.channels;
   if (!left || !right) {
-    const message = 'the agent and its caller each need a tape of two channels: one of these is mono';
+    const message = 'the tapes of the agent and of its caller must be stereo: one of these is mono';
     throw new FirstwordError('bad_input', message);
   }
   return [monoRecording(left, wav.sampleRateHz), monoRecording(right, wav.sampleRateHz)];
 }
 
-/** The lag at a moment, from the sound before it (-1) or after it (1). */
+/** The offset at a moment, from the audio before it (-1) or after it (1). */
 function edgeLagMs(
   from: MonoRecording,
   atMs: number,
@@ -84,7 +86,7 @@ function edgeLagMs(
 }
 
 /**
- * Lays the caller's tape and the agent's over each other.
+ * Aligns the caller's tape with the agent's.
  * @returns `undefined` where they are not of the same call
  * @throws FirstwordError `bad_input` for a mono recording
  */

@@ -1,14 +1,14 @@
-/** Root mean square above which a human hears a voice on the line: −50 dB of full scale. */
+/** RMS level above which audio counts as audible: −50 dBFS. */
 const AUDIBLE_RMS = 104;
 const WINDOW_MS = 5;
 
-/** What the caller has heard of the agent, in ms on the shared clock. */
+/** Tracks when the agent is audible to the caller. Times in ms on the shared clock. */
 export class AgentAudioTracker {
   /** End of the last audible sound. */
   lastAudibleMs: number | undefined;
   readonly #onsets: { atMs: number }[] = [];
 
-  /** Takes in what is played from `startMs` on. */
+  /** Adds audio whose first sample is played at `startMs`. */
   push(startMs: number, pcm: Int16Array, rateHz: number): void {
     const windowSamples = Math.round((rateHz * WINDOW_MS) / 1000);
     for (let from = 0; from < pcm.length; from += windowSamples) {
@@ -21,7 +21,7 @@ export class AgentAudioTracker {
     }
   }
 
-  /** The first audible sound at or after a moment. What came before it is forgotten. */
+  /** Time of the first audible sound at or after `ms`. Discards earlier sounds. */
   firstAudibleSince(ms: number): number | undefined {
     const keep = this.#onsets.findIndex((onset) => onset.atMs >= ms);
     this.#onsets.splice(0, keep < 0 ? this.#onsets.length : keep);

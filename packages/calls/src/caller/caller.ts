@@ -14,9 +14,10 @@ import {
 
 const FRAME_MS = 20;
 const FRAME_SAMPLES = (CALLER_RATE_HZ * FRAME_MS) / 1000;
-/** The pause of a caller who thinks before answering, ms. */
+/** Range of the caller's pause before a line, ms. */
 const PAUSE_MS = { least: 300, most: 900 } as const;
 
+/** The default behavior of a scripted caller. */
 export const DEFAULT_CALLER_BEHAVIOR: CallerBehavior = {
   answerOverMs: 700,
   lostAfterMs: 8000,
@@ -25,22 +26,24 @@ export const DEFAULT_CALLER_BEHAVIOR: CallerBehavior = {
   attempts: 2,
 };
 
+/** Options of `ScriptedCaller`. */
 export interface ScriptedCallerOptions {
+  /** The lines to speak, in order. */
   clips: readonly Clip[];
   clock: Clock;
   /**
-   * Takes each frame, 320 samples at 16 kHz, when its last sample has been spoken, as a microphone gives it.
-   * `startMs` is the moment of its first sample on the clock; in a pause, no line is spoken.
+   * Receives each frame (320 samples at 16 kHz) when its last sample has been spoken, like a microphone. `startMs` is the
+   * time of its first sample on the clock; `isPause` is true while no line is spoken.
    */
   send: (startMs: number, frame: Int16Array, isPause: boolean) => void;
-  /** Whether the transport has played everything that it was given. */
+  /** Whether the transport has played all audio that it was given. */
   playoutEmpty: () => boolean;
-  /** For pauses and the room's own sound. The same seed is the same caller. */
+  /** Seed of the pauses and the room noise; default 1. The same seed gives the same caller. */
   seed?: number;
-  /** How far the caller's speech stands above the noise around, dB; a quiet room unless told. */
+  /** Signal-to-noise ratio of the caller's speech, dB; default a quiet room. */
   snrDb?: number;
   behavior?: Partial<CallerBehavior>;
-  /** Told as each turn ends, for progress. */
+  /** Called as each turn ends. */
   onTurn?: (turn: CallReport['turns'][number]) => void;
 }
 
@@ -57,9 +60,9 @@ function planOf(clips: readonly Clip[], behavior: CallerBehavior, seed: number):
 }
 
 /**
- * Calls the agent: speaks each line, waits for the answer to be heard and to end, pauses as people do, and goes on.
- * Frames leave at the pace of speech on one schedule from the start of the call, so that the pace does not drift, and
- * never stop: between lines there is the sound of the room.
+ * A caller that follows a script: speaks each line, waits for the answer to start and to end, pauses, and continues.
+ * Frames are sent in real time on one schedule from the start of the call, so that the pace does not drift. They never
+ * stop: between lines they contain room noise.
  */
 export class ScriptedCaller {
   readonly #options: ScriptedCallerOptions;
@@ -82,19 +85,19 @@ export class ScriptedCaller {
     this.#reporter = new CallReporter(options.onTurn);
   }
 
-  /** What the caller hears. `startMs` is the moment at which the first sample is played, on the clock. */
+  /** Takes the agent's audio as played to the caller. `startMs` is the playback time of the first sample on the clock. */
   receiveAudio(startMs: number, pcm: Int16Array, rateHz: number): void {
     this.#agentAudio.push(startMs, pcm, rateHz);
   }
 
-  /** The turns that have ended. */
+  /** The turns that have ended so far. */
   report(): CallReport {
     return this.#reporter.report();
   }
 
   /**
-   * Makes the call. Resolves when the answer to the last line is over, or was given up.
-   * @throws FirstwordError `aborted` when stopped; `report()` has the turns so far
+   * Makes the call. Resolves when the last line was answered, or its answer did not come.
+   * @throws FirstwordError `aborted` when stopped; `report()` returns the turns so far
    */
   run(options: { signal?: AbortSignal } = {}): Promise<CallReport> {
     const { clock } = this.#options;
@@ -120,7 +123,7 @@ export class ScriptedCaller {
           resolve(this.report());
           return;
         }
-        // Against the schedule, not the last timer: a late one does not delay the next.
+        // Relative to the schedule instead of the last timer, so that a late timer does not delay the next frame.
         cancelTimer = clock.schedule(this.#frameStartMs + FRAME_MS - clock.nowMs(), tick);
       };
       if (options.signal?.aborted) return stop();
@@ -129,7 +132,7 @@ export class ScriptedCaller {
     });
   }
 
-  /** Sends one frame, and then decides what the next one is part of. */
+  /** Sends one frame, and then updates the state for the next one. */
   #frame(): void {
     const frame = this.#room(FRAME_SAMPLES);
     if (this.#state.phase === 'speaking') {

@@ -2,9 +2,9 @@ import { type Interval, intervalOf } from '@firstword/turn/statistics';
 import { coreShare } from './cpu.js';
 import type { CallOutcome } from './outcome.js';
 
-/** What an arm's calls cost on this machine, in shares of one core; 0.05 is 5 %. */
+/** CPU use of an arm's calls on this machine, as shares of one core; 0.05 is 5 %. */
 export interface CpuReport {
-  /** Calls of which the cost is known. */
+  /** Calls with a known CPU cost. */
   calls: number;
   /** Mean share of one core during a call. */
   share: number;
@@ -42,9 +42,9 @@ function addedCpu(
 }
 
 /**
- * What the calls of an arm cost, and how much more than the same calls of the first. Both hold the caller, the tape and
- * an emulated LLM, which every arm has: only the difference is the agent's.
- * @returns `undefined` where no call's cost is known
+ * CPU use of an arm's calls, and the difference to the same calls of the first arm. Both include the caller, the tape and
+ * an emulated LLM, which all arms share, so only the difference is due to the agent.
+ * @returns `undefined` where no call has a known CPU cost
  */
 export function cpuReport(
   calls: readonly CallOutcome[],

@@ -1,9 +1,9 @@
 import type { ArmReport, Fraction } from './report.js';
 
-/** Stands for what is not known. */
+/** Stands for a missing value in tables. */
 export const NONE = '–';
 
-/** What an arm did wrong, and how often: the heads of the columns. */
+/** Column heads of the table of failure counts. */
 export const FAILURE_HEADS = [
   'arm',
   'cut-offs',
@@ -17,7 +17,7 @@ export const FAILURE_HEADS = [
 
 const outOf = ({ count, of }: Fraction) => (of === 0 ? NONE : `${count} of ${of}`);
 
-/** An arm's row under these heads. */
+/** The failure counts of an arm, as a row under `FAILURE_HEADS`. */
 export function failureCountsRow(arm: ArmReport): string[] {
   return [
     arm.arm,

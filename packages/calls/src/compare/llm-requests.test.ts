@@ -2,7 +2,7 @@ import type { ChatEvent, ChatRequest, ChatStream, LanguageModel } from '@firstwo
 import { expect, it } from 'vitest';
 import { type RecordedRequest, recordingRequests } from './llm-requests.js';
 
-/** A model that says two words, and what was asked of it. */
+/** A model that answers with two words. */
 function twoWords() {
   const cancelled: boolean[] = [];
   const chat = (): ChatStream => ({
@@ -34,26 +34,26 @@ const REQUEST: ChatRequest = {
   ],
 };
 
-it('notes the last words asked about and the text as it comes, and changes nothing', async () => {
-  const asked: RecordedRequest[] = [];
-  const stream = recordingRequests(twoWords().model, asked).chat(REQUEST);
-  expect(asked).toEqual([{ words: 'A table?', text: '' }]);
+it('records the last user message and the answer as it streams, without changing the stream', async () => {
+  const requests: RecordedRequest[] = [];
+  const stream = recordingRequests(twoWords().model, requests).chat(REQUEST);
+  expect(requests).toEqual([{ userText: 'A table?', answerText: '' }]);
   const types: string[] = [];
   for await (const event of stream) {
     types.push(event.type);
-    if (types.length === 2) expect(asked[0]!.text).toBe('Yes, ');
+    if (types.length === 2) expect(requests[0]!.answerText).toBe('Yes, ');
   }
   expect(types).toEqual(['reasoning', 'text', 'text', 'finish']);
-  expect(asked[0]!.text).toBe('Yes, please.');
+  expect(requests[0]!.answerText).toBe('Yes, please.');
   expect(stream.trace.model).toBe('m');
 });
 
-it('keeps what was written by a request that was cancelled', async () => {
-  const asked: RecordedRequest[] = [];
+it('keeps the partial answer of a cancelled request', async () => {
+  const requests: RecordedRequest[] = [];
   const { model, cancelled } = twoWords();
-  const stream = recordingRequests(model, asked).chat({ messages: [] });
+  const stream = recordingRequests(model, requests).chat({ messages: [] });
   for await (const event of stream) if (event.type === 'text') break;
   stream.cancel();
-  expect(asked).toEqual([{ words: '', text: 'Yes, ' }]);
+  expect(requests).toEqual([{ userText: '', answerText: 'Yes, ' }]);
   expect(cancelled).toEqual([true]);
 });

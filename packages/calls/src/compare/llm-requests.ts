@@ -1,9 +1,11 @@
 import type { ChatMessage, ChatStream, LanguageModel } from '@firstword/llm';
 
-/** One request to the model, by its own account: the words that it was asked about, and what it wrote so far. */
+/** One LLM request: the text of the last user message, and the answer text received so far. */
 export interface RecordedRequest {
-  words: string;
-  text: string;
+  /** The text of the last user message; empty without one. */
+  userText: string;
+  /** The answer text received so far. */
+  answerText: string;
 }
 
 function textOf({ content }: ChatMessage): string {
@@ -11,7 +13,7 @@ function textOf({ content }: ChatMessage): string {
   return content.map((part) => (part.type === 'text' ? part.text : '')).join(' ');
 }
 
-function noted(stream: ChatStream, asked: RecordedRequest): ChatStream {
+function recorded(stream: ChatStream, request: RecordedRequest): ChatStream {
   return {
     get trace() {
       return stream.trace;
@@ -19,23 +21,26 @@ function noted(stream: ChatStream, asked: RecordedRequest): ChatStream {
     cancel: () => stream.cancel(),
     async *[Symbol.asyncIterator]() {
       for await (const event of stream) {
-        if (event.type === 'text') asked.text += event.text;
+        if (event.type === 'text') request.answerText += event.text;
         yield event;
       }
     },
   };
 }
 
-/** The same model, recordingRequests what it is asked and what it answers: closer to the truth than what the agent says of itself. */
-export function recordingRequests(model: LanguageModel, asked: RecordedRequest[]): LanguageModel {
+/**
+ * Wraps a model so that every request and its answer are appended to `requests`. This is independent of the agent's own
+ * records, which it is used to verify.
+ */
+export function recordingRequests(model: LanguageModel, requests: RecordedRequest[]): LanguageModel {
   return {
     provider: model.provider,
     model: model.model,
     chat: (request, options) => {
       const last = request.messages.findLast((message) => message.role === 'user');
-      const note: RecordedRequest = { words: last ? textOf(last) : '', text: '' };
-      asked.push(note);
-      return noted(model.chat(request, options), note);
+      const recordedRequest: RecordedRequest = { userText: last ? textOf(last) : '', answerText: '' };
+      requests.push(recordedRequest);
+      return recorded(model.chat(request, options), recordedRequest);
     },
     warm: (options) => model.warm(options),
     close: () => model.close(),

@@ -8,17 +8,21 @@ import { type GapPair, pairedRatio, type RatioEstimate } from './ratio.js';
 import { addedTokensShare } from './tokens.js';
 import { wouldFit } from './turn-figures.js';
 
-/** An arm held against the first, on the lines that have a gap in both. */
+/** Ratios of an arm to the first one, over the lines that have a gap in both. */
 export interface ArmRatios {
+  /** Name of the first arm. */
   arm: string;
+  /** Number of paired gaps. */
   pairs: number;
   p50?: RatioEstimate;
   p95?: RatioEstimate;
   p99?: RatioEstimate;
 }
 
+/** The lines of one kind in one arm. */
 export interface LineKindReport {
   kind: LineKind;
+  /** Lines of this kind. */
   said: number;
   /** Lines of this kind with a gap on the tape. */
   count: number;
@@ -26,60 +30,61 @@ export interface LineKindReport {
   cutOffs: number;
 }
 
-/** So many of so many. */
+/** A count out of a total. */
 export interface Fraction {
   count: number;
   of: number;
 }
 
-/** What one arm did in all of its calls. */
+/** All figures of one arm. */
 export interface ArmReport {
   arm: string;
   calls: number;
-  /** Lines said that ask for an answer. */
+  /** Lines that need an answer, without backchannels. */
   lines: number;
   /** Felt gaps, from the tapes. */
   gaps?: Distribution;
-  /** Felt gap p50 of the warm-up, ms, which nothing else counts; absent where there was none. */
+  /** Felt gap p50 of the warm-up, ms, which is excluded from all other figures; absent without warm-up. */
   warmUpP50Ms?: number;
-  /** Against the first arm; absent for the first. */
+  /** Ratios to the first arm; absent for the first. */
   versus?: ArmRatios;
-  /** Lines that the agent spoke into before they were all said. */
+  /** Lines during which the agent started to speak. */
   cutOffs: number;
-  /** Times a line was said and nothing came. */
+  /** Attempts without an answer. */
   lost: number;
   /** Lines answered more than once. */
   doubled: number;
-  /** Answered for other words than the turn was committed with, of those of which that can be told. */
+  /** Lines answered for other words than the committed ones, of those that can be judged. */
   wrong: Fraction;
-  /** Heard as other words than were said, whichever part did it, of those of which that can be told. */
+  /** Lines whose transcript differs from the spoken words, of those that can be judged. */
   misheard: Fraction;
-  /** Where the LLM and the voice would have fitted into the commit delay: gap − commit delay. */
+  /** Turns whose LLM and TTS latency would fit into the commit delay; `afterCommit` is their gap − commit delay. */
   fitted: { turns: number; of: number; afterCommit?: Estimate };
-  /** Absent where the system does not tell. */
+  /** CPU cost; absent where the system does not report it. */
   cpu?: CpuReport;
-  /** Tokens of the LLM beyond those of the same calls of the first arm, as a share; absent for the first. */
+  /** Additional LLM tokens relative to the same calls of the first arm; absent for the first. */
   addedTokensShare?: number;
-  /** Those that the agent stopped for, or took for a turn. */
+  /** Backchannels, and those that the agent stopped for or took for a turn. */
   backchannels: { said: number; stopped: number };
   speculation: {
     turns: number;
     startedTurns: number;
     keptTurns: number;
-    /** Kept of the turns in which one was started; absent where none was. */
+    /** Share of kept speculations among turns with one; absent where there was none. */
     acceptance?: number;
     hiddenP50Ms?: number;
     /** LLM requests per turn, superseded ones included. */
     requestsPerTurn?: number;
-    /** Of these, second ones that a router sent beside a late first one. */
+    /** Hedges per turn; absent without a router. */
     hedgesPerTurn?: number;
-    /** Tokens thrown away, of those of the answers; absent where the records do not tell. */
+    /** Wasted tokens relative to the tokens of the answers; absent where not reported. */
     extraTokensShare?: number;
   };
   errors: number;
   byKind: LineKindReport[];
 }
 
+/** The report of a comparison, one entry per arm. */
 export interface ComparisonReport {
   arms: ArmReport[];
 }
@@ -109,7 +114,7 @@ function speculationOf(calls: readonly CallOutcome[]): ArmReport['speculation'] 
   const keptTurns = sum((f) => f.keptTurns);
   const hiddenMs = all.flatMap((f) => f.hiddenMs);
   const answerTokens = sum((f) => f.answerTokens ?? 0);
-  const tells = all.some((f) => f.wastedTokens !== undefined) && answerTokens > 0;
+  const hasTokens = all.some((f) => f.wastedTokens !== undefined) && answerTokens > 0;
   return {
     turns,
     startedTurns,
@@ -118,7 +123,7 @@ function speculationOf(calls: readonly CallOutcome[]): ArmReport['speculation'] 
     ...(hiddenMs.length === 0 ? {} : { hiddenP50Ms: median(hiddenMs)! }),
     ...(turns === 0 ? {} : { requestsPerTurn: sum((f) => f.requests) / turns }),
     ...(all.some((f) => f.hedges !== undefined) ? { hedgesPerTurn: sum((f) => f.hedges ?? 0) / turns } : {}),
-    ...(tells ? { extraTokensShare: sum((f) => f.wastedTokens ?? 0) / answerTokens } : {}),
+    ...(hasTokens ? { extraTokensShare: sum((f) => f.wastedTokens ?? 0) / answerTokens } : {}),
   };
 }
 
@@ -127,7 +132,7 @@ const shareOf = (judged: readonly (boolean | undefined)[]): Fraction => ({
   of: judged.filter((one) => one !== undefined).length,
 });
 
-/** Of one arm's calls: what was left after the commit where LLM and voice would have fitted before it. */
+/** The gap after the commit, over the turns of an arm whose LLM and TTS latency would fit into the commit delay. */
 export function fittedOf(calls: readonly CallOutcome[], seed: number): ArmReport['fitted'] {
   let of = 0;
   const after: LineGap[] = [];
@@ -189,8 +194,9 @@ function armReport(
 }
 
 /**
- * Holds every arm against the first. Pure.
- * @param arms their names, in order; the first is the one that the others are held against
+ * Computes the report of a comparison. Pure.
+ * @param arms names of the arms, in order; the first one is the baseline
+ * @param options.seed of the bootstrap intervals; default 1
  */
 export function compareReport(
   arms: readonly string[],
@@ -209,8 +215,8 @@ export function compareReport(
   const base = callsOf(first);
   return {
     arms: arms.map((arm, index) => {
-      const held = index === 0 ? undefined : base;
-      const report = { ...armReport(arm, callsOf(arm), held, seed), ...warmUpOf(arm) };
+      const baseline = index === 0 ? undefined : base;
+      const report = { ...armReport(arm, callsOf(arm), baseline, seed), ...warmUpOf(arm) };
       return index === 0 ? report : { ...report, versus: versus(first, pairsOf(base, callsOf(arm)), seed) };
     }),
   };

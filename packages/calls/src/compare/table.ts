@@ -78,7 +78,7 @@ function speculationTable(arms: readonly ArmReport[]): string {
   return alignColumns([heads, ...rows]);
 }
 
-/** More agents than this are wider than a terminal: the first and Firstword are shown. */
+/** With more arms than this the table would exceed the terminal, so only the first arm and Firstword are shown. */
 const MOST_BESIDE = 4;
 
 function kindTable(all: readonly ArmReport[]): string {
@@ -96,7 +96,7 @@ function kindTable(all: readonly ArmReport[]): string {
   return alignColumns([['line', ...arms.map((arm) => arm.arm)], ...rows]);
 }
 
-/** A comparison as text for a terminal: gaps and ratios with 95 % intervals, conduct, speculation, each kind of line. */
+/** A comparison as text for a terminal: gaps and ratios with 95 % intervals, failures, cost, speculation, kinds of lines. */
 export function renderComparison({ arms }: ComparisonReport): string {
   const first = arms[0];
   if (!first) return '';
@@ -105,18 +105,18 @@ export function renderComparison({ arms }: ComparisonReport): string {
   const sections = [
     ['Felt gap, from the tapes (95 % interval)', gapTable(arms)],
     ...(arms.length > 1
-      ? [[`Ratio to ${first.arm}, same lines in pairs (95 % interval; under 1 is faster)`, ratioTable(arms)]]
+      ? [[`Ratio to ${first.arm}, paired by line (95 % interval; below 1 is faster)`, ratioTable(arms)]]
       : []),
     ...(warmUps.length > 0 ? [['Warm-up call, not counted (p50 ms)', ` ${warmUp}`]] : []),
-    ['Conduct', failureCountsTable(arms)],
-    ['Where LLM and voice would fit into the commit delay, and what a call costs', costTable(arms)],
-    ['Speculation, from the records', speculationTable(arms)],
+    ['Failures', failureCountsTable(arms)],
+    ['Turns whose LLM and TTS would fit into the commit delay, and the cost of a call', costTable(arms)],
+    ['Speculation, from the turn records', speculationTable(arms)],
     ['Gap p50 ms by kind of line (n)', kindTable(arms)],
   ];
   return sections.map(([title, table]) => `${title}\n${table}`).join('\n\n');
 }
 
-/** What is wanted of each comparison, beside what was measured, as text for a terminal. */
+/** The targets of each comparison with the measured values, as text for a terminal. */
 export function renderTargets(
   all: readonly { name: string; targets: readonly ComparisonTarget[] }[],
 ): string {
@@ -129,5 +129,5 @@ export function renderTargets(
       met === undefined ? 'not measured' : met ? 'met' : 'MISSED',
     ]),
   );
-  return alignColumns([['set-up', 'figure', 'wanted', 'measured', ''], ...rows]);
+  return alignColumns([['set-up', 'figure', 'target', 'measured', ''], ...rows]);
 }

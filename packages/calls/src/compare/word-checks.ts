@@ -3,33 +3,33 @@ import type { RecordedRequest } from './llm-requests.js';
 
 const squeezed = (text: string) => text.replace(/\s+/g, ' ').trim();
 
-/** The requests that the words heard can have come from: an answer that was cut short is the beginning of one. */
-function origins(heard: string, asked: readonly RecordedRequest[]): RecordedRequest[] {
+/** The requests that can have generated the spoken words: an interrupted answer is a prefix of one. */
+function origins(heard: string, requests: readonly RecordedRequest[]): RecordedRequest[] {
   const said = squeezed(heard);
-  return said === '' ? [] : asked.filter(({ text }) => squeezed(text).startsWith(said));
+  return said === '' ? [] : requests.filter(({ answerText }) => squeezed(answerText).startsWith(said));
 }
 
 /**
- * Whether the answer that was heard was written for other words than those that the turn was committed with: a
- * superseded speculation that got through, or an answer to the turn before. Where several requests wrote the same
- * words, one of them for the right question is enough.
- * @returns `undefined` where the record has no words, or no request wrote them (an apology, a fixed phrase)
+ * Whether the spoken answer was generated for other words than the committed ones: a superseded speculation that was not
+ * discarded, or an answer to the previous turn. If several requests generated the same words, one for the right question
+ * is enough.
+ * @returns `undefined` where the record has no transcript, or no request generated the answer (an apology, a fixed phrase)
  */
 export function isWrongAnswer(
   { transcript }: TurnRecord,
-  asked: readonly RecordedRequest[],
+  requests: readonly RecordedRequest[],
 ): boolean | undefined {
   if (transcript?.caller === undefined || transcript.agent === undefined) return undefined;
-  const from = origins(transcript.agent, asked);
+  const from = origins(transcript.agent, requests);
   if (from.length === 0) return undefined;
-  return !from.some(({ words }) => sameWords(words, transcript.caller!));
+  return !from.some(({ userText }) => sameWords(userText, transcript.caller!));
 }
 
 /**
- * Whether the agent heard other words than were said, whichever part did it: the speech-to-text, or a commit in the
- * middle of the line that lost some.
- * @param records of the turns that the line made
- * @returns `undefined` where the words said, or those heard, are not known
+ * Whether the transcript differs from the spoken words, because of the STT or because a commit in the middle of the line
+ * lost some words.
+ * @param records records of the turns within the line
+ * @returns `undefined` where the spoken words or the transcript are not known
  */
 export function isMisheard(said: readonly string[], records: readonly TurnRecord[]): boolean | undefined {
   const heard = records.flatMap((record) => record.transcript?.caller ?? []);

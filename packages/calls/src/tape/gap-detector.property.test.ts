@@ -8,19 +8,19 @@ const CALLER = { startMs: 2600, ms: 1400 };
 const CALLER_END_MS = CALLER.startMs + CALLER.ms;
 const TOLERANCE_MS = 10;
 
-/** A word that dies away, or swells: so many dB over so many ms. */
+/** A fade of a word's end or beginning: by this many dB over this many ms. */
 const soft = (mostDb: number) =>
   fc.record({ ms: fc.integer({ min: 10, max: 250 }), dropDb: fc.integer({ min: 0, max: mostDb }) });
 const level = fc.integer({ min: -32, max: -12 });
-/** Under the quietest sound of the voice: its own troughs are 10 dB down, and so is the end of a word that dies away. */
+/** Noise level below the quietest sound of the voice, whose troughs are 10 dB down, like the end of a fading word. */
 const below = fc.integer({ min: 28, max: 50 });
 
 const scene = fc.record({
   gapMs: fc.integer({ min: 130, max: 2500 }),
   caller: fc.record({ levelDb: level, ending: soft(20), noiseBelowDb: fc.option(below) }),
-  // At 20 dB down a level that keeps is noise to the meter, and a word that swells as its voice sinks keeps one.
+  // The detector takes a steady level at −20 dB for noise, and a rising fade over a falling voice can be steady.
   agent: fc.record({ levelDb: level, beginning: soft(19) }),
-  /** What comes with the answer: nothing, the hiss of a line all along, or one that is switched on before the voice. */
+  /** Noise on the agent's channel: none, continuous line noise, or comfort noise that starts before the voice. */
   under: fc.oneof(
     fc.constant({ kind: 'silence' as const }),
     fc.record({ kind: fc.constant('line' as const), belowDb: below }),
@@ -61,8 +61,8 @@ function tapeOf({ gapMs, caller, agent, under, doubleTalk, seed }: Scene) {
   return detectGaps({ sampleRateHz: rateHz, channels: [left, right] });
 }
 
-describe('a gap that is known', () => {
-  it('is found to 10 ms in any noise that speech stands out of, however softly the words end or begin', () => {
+describe('a known gap', () => {
+  it('is detected to 10 ms in any noise below speech, however softly the words end or begin', () => {
     fc.assert(
       fc.property(scene, (drawn) => {
         const turn = tapeOf(drawn).turns.at(-1);
@@ -72,7 +72,7 @@ describe('a gap that is known', () => {
     );
   });
 
-  it('is too long by no more than the time that the end of a word is below the noise, and never too short', () => {
+  it('is overestimated by at most the time that the end of a word is below the noise, and never underestimated', () => {
     const drowned = fc.record({
       fadeMs: fc.integer({ min: 20, max: 300 }),
       dropDb: fc.integer({ min: 20, max: 50 }),
@@ -93,7 +93,7 @@ describe('a gap that is known', () => {
           doubleTalk: false,
           seed: dropDb,
         }).turns.at(-1)!;
-        // The voice's troughs are about 12 dB under its level, and 9 dB above the noise is the bar.
+        // The voice's troughs are about 12 dB below its level, and the threshold is 9 dB above the noise.
         const clearDb = Math.max(0, -20 - 12 - 9 - 3 - noiseDb);
         const drownedMs = fadeMs * Math.max(0, 1 - clearDb / dropDb);
         expect(found.gapMs).toBeGreaterThanOrEqual(gapMs - TOLERANCE_MS);

@@ -11,7 +11,7 @@ interface Sound {
   levelDb?: number;
 }
 
-/** A tape of voices at known times, over whatever else a test puts under them. */
+/** A tape with voices at known times, and optional noise. */
 function tape(parts: {
   ms: number;
   caller?: Sound[];
@@ -38,11 +38,11 @@ function expectGaps(found: TapeMeasurement, gapsMs: number[]): void {
 const TURN = { ms: 6000, caller: [{ at: 500, ms: 1500 }], agent: [{ at: 2843, ms: 2000 }] };
 
 describe('the gap of a turn', () => {
-  it('is found on a clean tape', () => {
+  it('is detected on a clean tape', () => {
     expectGaps(tape(TURN), [843]);
   });
 
-  it('is found for every turn, and none for the greeting', () => {
+  it('is detected for every turn, and none for the greeting', () => {
     const found = tape({
       ms: 14_000,
       agent: [
@@ -59,7 +59,7 @@ describe('the gap of a turn', () => {
   });
 
   for (const levelDb of [-70, -60, -50, -42]) {
-    it(`is found in line noise of ${levelDb} dB`, () => {
+    it(`is detected in line noise of ${levelDb} dB`, () => {
       const under = (caller: Int16Array, agent: Int16Array) => {
         mix(caller, noise({ ms: 6000, levelDb, rateHz, seed: 2 }), 0, rateHz);
         mix(agent, noise({ ms: 6000, levelDb, rateHz, seed: 3 }), 0, rateHz);
@@ -68,20 +68,20 @@ describe('the gap of a turn', () => {
     });
   }
 
-  it('does not end with the comfort noise that begins before the answer', () => {
+  it('does not end with comfort noise that starts before the answer', () => {
     const under = (_: Int16Array, agent: Int16Array) =>
       mix(agent, noise({ ms: 2500, levelDb: -55, rateHz }), 2443, rateHz);
     expectGaps(tape({ ...TURN, under }), [843]);
   });
 
   it('includes the leading silence of the answer’s audio', () => {
-    // The faint hiss of a voice that has begun but says nothing yet.
+    // The faint hiss of synthesized audio before its first word.
     const under = (_: Int16Array, agent: Int16Array) =>
       mix(agent, noise({ ms: 250, levelDb: -72, rateHz }), 2593, rateHz);
     expectGaps(tape({ ...TURN, under }), [843]);
   });
 
-  it('is found for quiet voices', () => {
+  it('is detected for quiet voices', () => {
     const caller = [{ at: 500, ms: 1500, levelDb: -42 }];
     const agent = [{ at: 2843, ms: 2000, levelDb: -45 }];
     const under = (a: Int16Array) => mix(a, noise({ ms: 6000, levelDb: -66, rateHz }), 0, rateHz);
@@ -98,7 +98,7 @@ describe('the gap of a turn', () => {
     expect(Math.abs(found.turns[0]!.callerStartMs - 500)).toBeLessThanOrEqual(TOLERANCE_MS);
   });
 
-  it('is one for an answer of several sentences, however long the voice pauses', () => {
+  it('is a single one for an answer of several sentences with long pauses', () => {
     const agent = [2500, 4000, 6200].map((at) => ({ at, ms: 1000 }));
     expectGaps(tape({ ms: 9000, caller: [{ at: 500, ms: 1500 }], agent }), [500]);
   });
@@ -109,7 +109,7 @@ describe('the gap of a turn', () => {
     expectGaps(tape({ ...TURN, under }), [843]);
   });
 
-  it('is found on a tape with a constant offset', () => {
+  it('is detected on a tape with a DC offset', () => {
     const under = (caller: Int16Array, agent: Int16Array) => {
       for (const track of [caller, agent]) for (const i of track.keys()) track[i]! += 400;
     };
@@ -117,8 +117,8 @@ describe('the gap of a turn', () => {
   });
 });
 
-describe('both speaking', () => {
-  it('is a barge-in when the caller began over the agent, and the next gap is still measured', () => {
+describe('an overlap', () => {
+  it('is a barge-in when the caller started over the agent, and the next gap is still measured', () => {
     const found = tape({
       ms: 10_000,
       caller: [
@@ -136,13 +136,13 @@ describe('both speaking', () => {
     expectGaps(found, [600, 600]);
   });
 
-  it('is the agent’s when it spoke over the caller, and gives no gap', () => {
+  it('is attributed to the agent when it spoke over the caller, and gives no gap', () => {
     const found = tape({ ms: 6000, caller: [{ at: 500, ms: 2500 }], agent: [{ at: 2000, ms: 2000 }] });
     expect(found.turns).toEqual([]);
     expect(found.overlaps.map((overlap) => overlap.by)).toEqual(['agent']);
   });
 
-  it('is that of the next answer, where the caller spoke on through one that came too soon', () => {
+  it('leaves the gap to the next answer, where the caller continued through a premature one', () => {
     const found = tape({
       ms: 8000,
       caller: [
@@ -157,7 +157,7 @@ describe('both speaking', () => {
     expectGaps(found, [900]);
   });
 
-  it('is none where an answer that began over the end of the line goes on after a pause', () => {
+  it('gives no gap where an answer that started over the end of the line continues after a pause', () => {
     const found = tape({
       ms: 8000,
       caller: [{ at: 500, ms: 1500 }],
@@ -170,7 +170,7 @@ describe('both speaking', () => {
   });
 });
 
-it('names caller speech that was never answered', () => {
+it('lists caller speech that was never answered', () => {
   const caller = [
     { at: 500, ms: 1000 },
     { at: 6000, ms: 1000 },
@@ -180,7 +180,7 @@ it('names caller speech that was never answered', () => {
   expect(Math.abs(found.unanswered[0]!.startMs - 500)).toBeLessThanOrEqual(TOLERANCE_MS);
 });
 
-it('finds nothing in silence, and nothing in noise alone', () => {
+it('detects nothing in silence or in noise alone', () => {
   const empty = { turns: [], overlaps: [], unanswered: [], agent: [] };
   expect(tape({ ms: 3000 })).toMatchObject({ ...empty, caller: [] });
   const under = (_: Int16Array, agent: Int16Array) =>
@@ -188,7 +188,7 @@ it('finds nothing in silence, and nothing in noise alone', () => {
   expect(tape({ ms: 3000, under })).toMatchObject(empty);
 });
 
-it('refuses a mono recording, and a tape that is not there', async () => {
+it('rejects a mono recording, and a missing tape', async () => {
   const mono = { sampleRateHz: rateHz, channels: [new Int16Array(10)] };
   expect(() => detectGaps(mono)).toThrow(expect.objectContaining({ code: 'bad_input' }));
   await expect(detectGapsInFile('/nowhere/tape.wav')).rejects.toMatchObject({ code: 'bad_input' });

@@ -3,7 +3,7 @@ import { readWav, type Wav } from '@firstword/local';
 import { FirstwordError } from '@firstword/turn';
 import { type Span, speechIn } from './speech-activity.js';
 
-/** One answer, and the caller's speech that it came after. Times in ms from the tape's beginning. */
+/** One answer and the caller's turn before it. Times in ms from the tape's beginning. */
 export interface MeasuredTurn {
   /** First sample of the caller's turn; pauses within it are part of it. */
   callerStartMs: number;
@@ -11,25 +11,27 @@ export interface MeasuredTurn {
   callerEndMs: number;
   agentStartMs: number;
   agentEndMs: number;
-  /** `agentStartMs − callerEndMs`: the felt gap, from the samples alone. */
+  /** `agentStartMs − callerEndMs`: the felt gap. */
   gapMs: number;
 }
 
+/** What was detected on a tape. */
 export interface TapeMeasurement {
   turns: MeasuredTurn[];
-  /** Both spoke; `by` began while the other was speaking. A `caller` one is a barge-in. */
+  /** Times when both spoke; `by` started while the other was speaking. With `caller` it is a barge-in. */
   overlaps: (Span & { by: 'caller' | 'agent' })[];
-  /** Caller speech that nothing was said after for `lostAfterMs`, before the caller spoke again or the tape ended. */
+  /** Caller speech without an answer for `lostAfterMs`, until the caller spoke again or the tape ended. */
   unanswered: Span[];
   /** All speech of each channel. */
   caller: Span[];
   agent: Span[];
 }
 
+/** Options of `detectGaps`. */
 export interface GapDetectorOptions {
-  /** Agent speech with a shorter pause in it is one answer, ms; 700 unless told. */
+  /** Agent speech with shorter pauses is one answer, ms; default 700. */
   answerPauseMs?: number;
-  /** A caller who heard nothing for this long was not answered, ms; 3000 unless told. */
+  /** Caller speech without an answer for this long is unanswered, ms; default 3000. */
   lostAfterMs?: number;
 }
 
@@ -49,17 +51,17 @@ function overlapsOf(caller: readonly Span[], agent: readonly Span[]): TapeMeasur
   );
 }
 
-/** Answers that began in silence, each with the caller speech since the answer before it. */
+/** Answers that started in silence, each with the caller speech since the previous answer. */
 function turnsOf(caller: readonly Span[], answers: readonly Span[]): MeasuredTurn[] {
   return answers.flatMap((answer, index) => {
     const before = answers[index - 1] ?? { startMs: -Infinity, endMs: -Infinity };
     const spokenOver = caller.some((s) => s.startMs < answer.startMs && s.endMs > answer.startMs);
-    // A caller who spoke on through an answer that came too soon is answered by the next one.
+    // A caller who continued through a premature answer is answered by the next one.
     const turn = caller.filter(
       (s) => (s.startMs > before.startMs || s.endMs > before.endMs) && s.endMs <= answer.startMs,
     );
     const last = turn.at(-1);
-    // An answer that goes on after its own pause has no caller speech before it, and is no turn.
+    // An answer that continues after its own pause has no caller speech before it, so it is not a turn.
     if (!last || spokenOver) return [];
     return {
       callerStartMs: turn[0]!.startMs,
@@ -85,14 +87,14 @@ function unansweredOf(
 }
 
 /**
- * Measures every turn of a dual-channel tape from its samples alone: it knows nothing of marks, records or events, so
- * that it can contradict them.
- * @throws FirstwordError `bad_input` for a recording that is not stereo
+ * Detects the turns of a dual-channel tape and their felt gaps. Uses the audio alone, without marks, records or events, so
+ * that it can verify them.
+ * @throws FirstwordError `bad_input` for a mono recording
  */
 export function detectGaps(wav: Wav, options: GapDetectorOptions = {}): TapeMeasurement {
   const [left, right] = wav.channels;
   if (!left || !right) {
-    const message = 'the tape needs two channels, left the caller and right the agent: this one is mono';
+    const message = 'a tape has two channels, left the caller and right the agent: this recording is mono';
     throw new FirstwordError('bad_input', message);
   }
   const caller = speechIn(left, wav.sampleRateHz);
@@ -108,7 +110,7 @@ export function detectGaps(wav: Wav, options: GapDetectorOptions = {}): TapeMeas
   };
 }
 
-/** Agent speech as answers: a pause ends one only if it is long, or if the caller spoke in it. */
+/** Groups agent speech into answers: a pause ends an answer only if it is long or the caller spoke in it. */
 function answersOf(caller: readonly Span[], agent: readonly Span[], pauseMs: number): Span[] {
   const answers: Span[] = [];
   for (const span of agent) {
@@ -124,8 +126,8 @@ function answersOf(caller: readonly Span[], agent: readonly Span[], pauseMs: num
 }
 
 /**
- * Reads a tape and measures it.
- * @throws FirstwordError `bad_input` for a file that is not there, or no stereo 16-bit WAV
+ * Reads a tape from a WAV file and detects its gaps.
+ * @throws FirstwordError `bad_input` for a file that cannot be read or is not a stereo 16-bit WAV file
  */
 export async function detectGapsInFile(
   path: string,
@@ -133,7 +135,7 @@ export async function detectGapsInFile(
 ): Promise<TapeMeasurement> {
   const bytes = await readFile(path, { signal: options.signal }).catch((cause: unknown) => {
     options.signal?.throwIfAborted();
-    throw new FirstwordError('bad_input', `there is no tape to read at ${path}: check the path`, { cause });
+    throw new FirstwordError('bad_input', `the tape at ${path} cannot be read: check the path`, { cause });
   });
   return detectGaps(readWav(bytes, path), options);
 }

@@ -9,7 +9,7 @@ import { detectGaps } from './gap-detector.js';
 
 const rateHz = 16_000;
 
-/** Lines spoken by one voice, each answered by another after a gap that is known to the sample. */
+/** Lines spoken by one voice, each answered by another one after an exactly known gap. */
 async function recordedCall(voices: { caller: TextToSpeech; agent: TextToSpeech }, gapsMs: number[]) {
   const lines = callLines({ turns: gapsMs.length });
   const clips = await synthesizeCall({ lines, voice: voices.caller });
@@ -28,7 +28,7 @@ async function recordedCall(voices: { caller: TextToSpeech; agent: TextToSpeech 
   return { sampleRateHz: rateHz, channels: [left, right] };
 }
 
-it('finds the gaps between real voices in a room to 10 ms', async () => {
+it('detects the gaps between synthesized voices in room noise to 10 ms', async () => {
   const voices = { caller: fliteTts({ voice: 'rms' }), agent: fliteTts({ voice: 'slt' }) };
   const gapsMs = [512, 843, 301, 1207, 655, 933];
   const { turns, overlaps, unanswered } = detectGaps(await recordedCall(voices, gapsMs));

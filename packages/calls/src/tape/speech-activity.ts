@@ -1,49 +1,50 @@
 import { percentile } from '@firstword/turn/statistics';
 
-/** A stretch of time on the tape, ms from its beginning. */
+/** A time span on the tape, ms from its beginning. */
 export interface Span {
   startMs: number;
   endMs: number;
 }
 
 const FRAME_MS = 4;
-/** A frame is speech when it is this much above the noise around it … */
+/** A frame is speech when it is this much above the surrounding noise … */
 const ABOVE_NOISE_DB = 9;
 /**
- * … and within this of the channel's loud speech: quieter is breath and comfort noise. 36 cut off the soft ends of words
- * of flite's rms by up to 43 ms, 44 took in 10 ms of the room (60 lines each) …
+ * … and at most this much below the channel's loud speech: anything quieter is breath or comfort noise. With 36, soft word
+ * endings of flite's rms were cut by up to 43 ms; with 44, 10 ms of room noise were included (60 lines each) …
  */
 const BELOW_SPEECH_DB = 40;
-/** … but the noise estimate never lifts the bar to within this of loud speech, where it would cut off soft sounds. */
+/** … but the noise estimate never raises the threshold to within this of loud speech, where it would cut soft sounds. */
 const CLEAR_OF_SPEECH_DB = 12;
-/** Nothing below this is heard on a telephone, dB of full scale. */
+/** Anything below this is inaudible on a telephone, dBFS. */
 const INAUDIBLE_DB = -66;
-/** The noise is looked for in this much audio to either side. */
+/** The noise is estimated from this much audio to either side. */
 const NOISE_REACH_MS = 2500;
 const NOISE_STEP_MS = 200;
-/** The quietest part of sounding audio that is taken for its noise: pauses and closures are more than this. */
+/** This percentile of the non-silent levels is taken as the noise level: pauses and closures occupy more than this share. */
 const NOISE_PERCENT = 3;
 /**
- * Where there is true silence as well, nothing need be noise: the quietest part may be the soft end of a word. Only what
- * keeps its level for this long is noise there (a voice that was switched on with its hiss); a consonant does not.
+ * Where the audio contains digital silence there may be no noise at all, and the quietest part may be the soft end of a
+ * word. There, only sound with a steady level for this long counts as noise (such as hiss that is switched on with the
+ * voice); a consonant is shorter …
  */
 const STEADY_STRETCH_MS = 140;
-/** … and is this far below loud speech, where a vowel that is held is not. */
+/** … and that is this far below loud speech, which excludes a sustained vowel. */
 const STEADY_BELOW_SPEECH_DB = 20;
-/** Levels are smoothed over this before they are called steady. */
+/** Levels are smoothed over this many frames before testing for a steady level. */
 const SMOOTH_FRAMES = 5;
-/** Below this there is nothing at all: digital silence, dB of full scale. */
+/** Below this is digital silence, dBFS. */
 const SILENT_DB = -100;
 const SPEECH_PERCENT = 95;
-/** Sound whose level varies by less than this is a hum or a hiss, not speech. */
+/** Sound whose level varies by less than this is hum or hiss, not speech. */
 const STEADY_DB = 6;
-/** A beginning must go on: half of this long must be speech, which a click is not. */
+/** Of a window of this length, at least half must be speech. This excludes clicks. */
 const SUSTAIN_MS = 40;
-/** Closures of a consonant, and gaps between words. */
+/** Shorter gaps within speech (consonant closures, gaps between words) are merged. */
 const MERGE_GAP_MS = 180;
 const MIN_SPEECH_MS = 60;
 
-/** Level of each frame in dB of full scale; digital silence is -Infinity. The frame's own mean is not sound. */
+/** Level of each frame, dBFS; digital silence is −Infinity. The mean of the frame (DC offset) is removed. */
 function levelsDb(samples: Int16Array, sampleRateHz: number): Float64Array {
   const frameSamples = Math.round((FRAME_MS * sampleRateHz) / 1000);
   const levels = new Float64Array(Math.floor(samples.length / frameSamples));
@@ -67,7 +68,7 @@ function levelAt(levels: Float64Array, percent: number): number {
   return sounding.length === 0 ? -Infinity : percentile(sounding, percent);
 }
 
-/** Where the level is steady for a while, and no speech, how low it is there; `Infinity` where it is not. */
+/** The level where it is steady and below speech; `Infinity` elsewhere. */
 function steadyLevels(levels: Float64Array, loudDb: number): Float64Array {
   const smooth = levels.map((_, i) => {
     const near = levels.subarray(Math.max(0, i - SMOOTH_FRAMES + 1), i + 1);
@@ -87,7 +88,7 @@ function steadyLevels(levels: Float64Array, loudDb: number): Float64Array {
   });
 }
 
-/** The noise in a stretch of audio, dB of full scale; -Infinity where there is none. */
+/** The noise level of a part of the audio, dBFS; −Infinity where there is none. */
 function noiseIn(levels: Float64Array, steady: Float64Array): number {
   const silent = levels.reduce((count, level) => count + (level <= SILENT_DB ? 1 : 0), 0);
   if (silent < (NOISE_PERCENT / 100) * levels.length) return levelAt(levels, NOISE_PERCENT);
@@ -95,7 +96,7 @@ function noiseIn(levels: Float64Array, steady: Float64Array): number {
   return lowest === Infinity ? -Infinity : lowest;
 }
 
-/** The bar over which a frame is speech, for each frame. */
+/** The speech threshold of each frame, dBFS. */
 function thresholdsDb(levels: Float64Array): Float64Array {
   const loudFrames = levels.filter((level) => level > INAUDIBLE_DB);
   const loudDb = levelAt(loudFrames, SPEECH_PERCENT);
@@ -112,7 +113,7 @@ function thresholdsDb(levels: Float64Array): Float64Array {
   return thresholds;
 }
 
-/** Frames of speech that are among others: at least half of those that follow, or of those before, are too. */
+/** Keeps active frames of which at least half of the following or of the preceding frames are active too. */
 function sustained(active: Uint8Array): Uint8Array {
   const need = SUSTAIN_MS / FRAME_MS / 2;
   const before = new Uint32Array(active.length + 1);
@@ -124,7 +125,7 @@ function sustained(active: Uint8Array): Uint8Array {
   );
 }
 
-/** Neighbours less than `mergeGapMs` apart become one. */
+/** Merges spans that are less than `mergeGapMs` apart. */
 function joined(spans: readonly Span[], mergeGapMs: number): Span[] {
   const out: Span[] = [];
   for (const span of spans) {
@@ -135,7 +136,7 @@ function joined(spans: readonly Span[], mergeGapMs: number): Span[] {
   return out;
 }
 
-/** Where one channel has speech, to a frame of 4 ms: gaps within words bridged, clicks left out. */
+/** Detects speech in one channel, in frames of 4 ms. Short gaps are merged, clicks removed. */
 export function speechIn(samples: Int16Array, sampleRateHz: number): Span[] {
   const levels = levelsDb(samples, sampleRateHz);
   if (levelAt(levels, SPEECH_PERCENT) - levelAt(levels, NOISE_PERCENT) < STEADY_DB) return [];

@@ -5,7 +5,7 @@ import { FirstwordError } from '@firstword/turn';
 const HEADER_BYTES = 44;
 const FRAME_BYTES = 4;
 
-/** The 44 bytes before the samples of a stereo, 16-bit PCM WAV file. */
+/** The 44-byte header of a stereo, 16-bit PCM WAV file. */
 function header(sampleRateHz: number, frames: number): Buffer {
   const bytes = Buffer.alloc(HEADER_BYTES);
   bytes.write('RIFF', 0, 'ascii');
@@ -27,14 +27,14 @@ const writeAt = (fd: number, bytes: Buffer, position: number) =>
   new Promise<void>((resolve, reject) => {
     write(fd, bytes, 0, bytes.length, position, (error, written) => {
       if (error) reject(error);
-      else if (written < bytes.length) reject(new Error('the disk took only a part'));
+      else if (written < bytes.length) reject(new Error('only a part was written to the disk'));
       else resolve();
     });
   });
 
 /**
- * A stereo WAV file that is a correct one after every write: samples first, then the header that counts them.
- * Writes happen in order and off the event loop. Frames never written, between others, are silence.
+ * A stereo WAV file that is valid after every write: samples are written first, then the header with their count. Writes
+ * are asynchronous and in order. Frames that are never written, between others, are silence.
  */
 export class StereoFile {
   readonly #fd: number;
@@ -58,7 +58,10 @@ export class StereoFile {
     this.#queue(() => writeAt(this.#fd, header(rateHz, 0), 0));
   }
 
-  /** @param frames interleaved, left first */
+  /**
+   * Queues a write.
+   * @param frames interleaved samples, left first
+   */
   writeFrames(atFrame: number, frames: Int16Array): void {
     const bytes = Buffer.from(frames.buffer, frames.byteOffset, frames.byteLength);
     this.#queue(async () => {
@@ -67,10 +70,12 @@ export class StereoFile {
     });
   }
 
+  /** Resolves when all queued writes are done. */
   flushed(): Promise<void> {
     return this.#tail;
   }
 
+  /** Closes the file after all queued writes. */
   close(): Promise<void> {
     this.#tail = this.#tail.then(() => closeSync(this.#fd));
     return this.#tail;

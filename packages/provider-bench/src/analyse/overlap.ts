@@ -8,13 +8,13 @@ export interface Overlap {
   of: number;
 }
 
-interface Stretch {
+interface RequestSpan {
   scheduledMs: number;
   fromMs: number;
   toMs: number;
 }
 
-const stretchOf = ({ scheduledMs, startedMs, phases }: BenchSample): Stretch => ({
+const spanOf = ({ scheduledMs, startedMs, phases }: BenchSample): RequestSpan => ({
   scheduledMs,
   fromMs: startedMs,
   toMs: startedMs + (phases.endMs ?? 0),
@@ -26,17 +26,17 @@ const stretchOf = ({ scheduledMs, startedMs, phases }: BenchSample): Stretch => 
  */
 export function overlapsOf(arms: readonly BenchArm[], samples: readonly BenchSample[]): Overlap[] {
   const targetOf = new Map(arms.map(({ id, target }) => [id, target]));
-  const stretches = new Map<string, Stretch[]>();
+  const spans = new Map<string, RequestSpan[]>();
   for (const sample of samples) {
     const target = targetOf.get(sample.armId) ?? '';
-    const known = stretches.get(target) ?? [];
-    known.push(stretchOf(sample));
-    stretches.set(target, known);
+    const known = spans.get(target) ?? [];
+    known.push(spanOf(sample));
+    spans.set(target, known);
   }
   return arms.flatMap(({ id, target }) => {
-    const own = samples.filter(({ armId, warmUp }) => armId === id && !warmUp).map(stretchOf);
+    const own = samples.filter(({ armId, warmUp }) => armId === id && !warmUp).map(spanOf);
     const met = own.filter(({ scheduledMs, fromMs }) =>
-      stretches
+      spans
         .get(target)
         ?.some((other) => other.scheduledMs !== scheduledMs && other.fromMs < fromMs && other.toMs > fromMs),
     );

@@ -32,22 +32,22 @@ it('lists what contaminated a sample, and nothing for a clean one', () => {
 });
 
 /** A clock whose event loop can be blocked: time passes, and no timer fires. */
-class HeldClock extends ManualClock {
-  #heldMs = 0;
+class BlockableClock extends ManualClock {
+  #blockedMs = 0;
   override nowMs(): number {
-    return super.nowMs() + this.#heldMs;
+    return super.nowMs() + this.#blockedMs;
   }
-  holdUp(ms: number): void {
-    this.#heldMs += ms;
+  block(ms: number): void {
+    this.#blockedMs += ms;
   }
 }
 
 it('reports a blocked event loop only for requests that overlap it', async () => {
-  const clock = new HeldClock();
+  const clock = new BlockableClock();
   const watch = new MachineMonitor({ clock, readCpu: async () => ({ totalTicks: 0, idleTicks: 0 }) });
   await watch.start();
   clock.advance(100);
-  clock.holdUp(40);
+  clock.block(40);
   clock.advance(100);
   watch.stop();
   const during = await watch.during(90, 160);

@@ -11,12 +11,12 @@ const CPU_EVERY_MS = 500;
 /** Observations are kept this long; longer than any request. */
 const REMEMBER_MS = 120_000;
 
-interface Held {
+interface TimeSpan {
   fromMs: number;
   toMs: number;
 }
 
-type Stretch = Held & CpuShares;
+type CpuSample = TimeSpan & CpuShares;
 
 /**
  * Monitors this machine during a run: event-loop blocks and CPU shares. `during()` returns the worst values within the
@@ -25,8 +25,8 @@ type Stretch = Held & CpuShares;
 export class MachineMonitor {
   readonly #clock: Clock;
   readonly #readCpu: () => Promise<CpuTimes>;
-  readonly #held: Held[] = [];
-  readonly #stretches: Stretch[] = [];
+  readonly #blocks: TimeSpan[] = [];
+  readonly #cpuSamples: CpuSample[] = [];
   #dueMs = 0;
   #cancelTick: (() => void) | undefined;
   #cancelCpu: (() => void) | undefined;
@@ -49,7 +49,7 @@ export class MachineMonitor {
     this.#stopped = true;
     this.#cancelTick?.();
     this.#cancelCpu?.();
-    this.#letGo();
+    this.#resolveWaiting();
   }
 
   /** The worst values between two times on the clock. Waits for the next CPU reading, unless stopped. */
@@ -58,23 +58,23 @@ export class MachineMonitor {
     return this.#between(fromMs, toMs);
   }
 
-  #letGo(): void {
+  #resolveWaiting(): void {
     for (const go of this.#waiting.splice(0)) go();
   }
 
   #between(fromMs: number, toMs: number): Omit<BenchSample['machine'], 'contaminated'> {
-    const overlaps = (stretch: Held) => stretch.toMs > fromMs && stretch.fromMs < toMs;
-    const held = this.#held.filter(overlaps).map((one) => one.toMs - one.fromMs);
-    const stretches = this.#stretches.filter(overlaps);
+    const overlaps = (span: TimeSpan) => span.toMs > fromMs && span.fromMs < toMs;
+    const blocks = this.#blocks.filter(overlaps).map((one) => one.toMs - one.fromMs);
+    const cpuSamples = this.#cpuSamples.filter(overlaps);
     const worst = (of: (shares: CpuShares) => number | undefined) =>
-      stretches
+      cpuSamples
         .map(of)
         .filter((share) => share !== undefined)
         .sort((a, b) => b - a)[0];
     const cpuShare = worst((one) => one.cpuShare);
     const stealShare = worst((one) => one.stealShare);
     return {
-      eventLoopDelayMs: Math.max(0, ...held),
+      eventLoopDelayMs: Math.max(0, ...blocks),
       ...(cpuShare === undefined ? {} : { cpuShare }),
       ...(stealShare === undefined ? {} : { stealShare }),
     };
@@ -83,8 +83,8 @@ export class MachineMonitor {
   #tick(): void {
     const nowMs = this.#clock.nowMs();
     if (this.#dueMs > 0 && nowMs - this.#dueMs > USUAL_LATENESS_MS) {
-      this.#held.push({ fromMs: this.#dueMs, toMs: nowMs });
-      forget(this.#held, nowMs - REMEMBER_MS);
+      this.#blocks.push({ fromMs: this.#dueMs, toMs: nowMs });
+      forget(this.#blocks, nowMs - REMEMBER_MS);
     }
     this.#dueMs = nowMs + TICK_MS;
     this.#cancelTick = this.#clock.schedule(TICK_MS, () => this.#tick());
@@ -96,15 +96,15 @@ export class MachineMonitor {
       void this.#readCpu().then((after) => {
         const toMs = this.#clock.nowMs();
         const shares = cpuShares(before, after);
-        if (shares) this.#stretches.push({ fromMs, toMs, ...shares });
-        forget(this.#stretches, toMs - REMEMBER_MS);
-        this.#letGo();
+        if (shares) this.#cpuSamples.push({ fromMs, toMs, ...shares });
+        forget(this.#cpuSamples, toMs - REMEMBER_MS);
+        this.#resolveWaiting();
         this.#watchCpu(after, toMs);
       });
     });
   }
 }
 
-function forget(stretches: Held[], beforeMs: number): void {
-  while (stretches.length > 0 && stretches[0]!.toMs < beforeMs) stretches.shift();
+function forget(spans: TimeSpan[], beforeMs: number): void {
+  while (spans.length > 0 && spans[0]!.toMs < beforeMs) spans.shift();
 }

@@ -63,7 +63,7 @@ class PlanRunner {
   readonly #options: RunPlanOptions;
   readonly #connections: Connections;
   readonly #budget: RunBudget;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #inFlight = new Set<Promise<void>>();
   readonly #health = new Map<string, TargetHealth>();
   readonly #abandoned = new Map<string, AbandonedTarget>();
   /** Fires with the user's signal. A separate controller, because many requests listen to it. */
@@ -94,7 +94,7 @@ class PlanRunner {
     try {
       await monitor.start();
       await this.#sendAll();
-      await Promise.all(this.#underWay);
+      await Promise.all(this.#inFlight);
     } finally {
       signal.removeEventListener('abort', onAbort);
       monitor.stop();
@@ -116,14 +116,14 @@ class PlanRunner {
     this.#originMs = clock.nowMs() - elapsedMs;
     for (const { atMs, kind, request } of timetable(requests)) {
       await pause(this.#originMs + atMs - clock.nowMs(), { clock, signal });
-      if (signal.aborted || this.#overBudget || this.#allGivenUp(requests)) return;
+      if (signal.aborted || this.#overBudget || this.#allAbandoned(requests)) return;
       if (this.#abandoned.has(request.arm.target)) continue;
       if (kind === 'prime') this.#connections.prime(request, { signal });
       else this.#send(request);
     }
   }
 
-  #allGivenUp(requests: readonly PlannedRequest[]): boolean {
+  #allAbandoned(requests: readonly PlannedRequest[]): boolean {
     return this.#abandoned.size > 0 && requests.every(({ arm }) => this.#abandoned.has(arm.target));
   }
 
@@ -137,13 +137,13 @@ class PlanRunner {
       this.#overBudget = true;
       return;
     }
-    const work = this.#ask({ planned, messages, language: script.language, reservation }).finally(() =>
-      this.#underWay.delete(work),
+    const work = this.#request({ planned, messages, language: script.language, reservation }).finally(() =>
+      this.#inFlight.delete(work),
     );
-    this.#underWay.add(work);
+    this.#inFlight.add(work);
   }
 
-  async #ask(parts: {
+  async #request(parts: {
     planned: PlannedRequest;
     messages: ChatMessage[];
     language: string;
@@ -164,7 +164,7 @@ class PlanRunner {
       await release();
     }
     this.#budget.settle(reservation, measured);
-    this.#judge(planned.arm.target, measured.error);
+    this.#updateHealth(planned.arm.target, measured.error);
     const { startedMs, endedMs, firstClauseMs } = measured;
     const sample = toSample({
       planned,
@@ -185,7 +185,7 @@ class PlanRunner {
   }
 
   /** Updates the health of a target, and abandons it where it keeps failing. */
-  #judge(target: string, error: FirstwordError | undefined): void {
+  #updateHealth(target: string, error: FirstwordError | undefined): void {
     const before = this.#health.get(target) ?? UNTRIED;
     const health = healthAfter(before, error !== undefined);
     this.#health.set(target, health);

@@ -4,12 +4,12 @@ import type { RunFile } from '../run-file.js';
 import { writeRun } from '../store/run-store.js';
 import { accessTo } from '../targets/access.js';
 import type { BenchTarget } from '../targets/target.js';
-import { type MetricsServer, withServerMetrics } from './with-server-metrics.js';
+import { type MeasuredServer, withServerMetrics } from './with-server-metrics.js';
 
 /** Self-hosted servers that expose Prometheus metrics at /metrics. */
 const WITH_METRICS: readonly string[] = ['vllm', 'llama.cpp'];
 
-function metricsServers(targets: readonly BenchTarget[], env: ExecuteRunOptions['env']): MetricsServer[] {
+function metricsServers(targets: readonly BenchTarget[], env: ExecuteRunOptions['env']): MeasuredServer[] {
   return targets
     .filter(({ provider }) => WITH_METRICS.includes(provider))
     .map((target) => {

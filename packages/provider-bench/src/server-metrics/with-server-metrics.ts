@@ -7,7 +7,7 @@ import type { ServerTotals } from './totals.js';
 import { type ServerReport, splitTtft } from './ttft-breakdown.js';
 
 /** A measured server that exposes Prometheus metrics. */
-export interface MetricsServer {
+export interface MeasuredServer {
   /** The target, as in the plan. */
   target: string;
   baseUrl: string;
@@ -16,7 +16,7 @@ export interface MetricsServer {
 }
 
 async function totalsOrProblem(
-  server: MetricsServer,
+  server: MeasuredServer,
   signal: AbortSignal,
 ): Promise<ServerTotals | { problem: string }> {
   try {
@@ -40,7 +40,7 @@ function clientSide(
 }
 
 function serverReport(
-  { target }: MetricsServer,
+  { target }: MeasuredServer,
   run: RunFile,
   readings: {
     before: ServerTotals | { problem: string };
@@ -62,7 +62,7 @@ function serverReport(
  * read gets a report with the problem; the run is not affected.
  */
 export async function withServerMetrics(
-  servers: readonly MetricsServer[],
+  servers: readonly MeasuredServer[],
   options: {
     signal: AbortSignal;
     run: () => Promise<RunFile>;

@@ -25,7 +25,7 @@ export interface ModelFactoryOptions {
 }
 
 /** The connections that a model keeps open. */
-export interface ConnectionOptions {
+export interface ModelConnectionOptions {
   /** Number of idle connections to keep open. */
   keepWarm: number;
   /** For this long after the last use, idle connections closed by the server are replaced, ms; 0: never. */
@@ -43,7 +43,7 @@ export class ModelFactory {
   }
 
   /** Creates a model with its own connections. The caller closes it. */
-  create(arm: BenchArm, keeping: ConnectionOptions): HttpModel {
+  create(arm: BenchArm, keeping: ModelConnectionOptions): HttpModel {
     const { clock, timeoutMs } = this.#options;
     const { provider, baseUrl, apiKey, keyVariable } = this.#accessTo(arm);
     const extra = {

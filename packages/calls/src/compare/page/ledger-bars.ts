@@ -13,7 +13,7 @@ interface ArmLedger {
   byOwner: Map<string, number>;
 }
 
-/** Mean silence of each owner in an arm's turns. The means of an arm sum to its mean felt gap. */
+/** Mean silence per owner over the turns of an arm. The means sum to the mean felt gap of its records. */
 export function armLedger(arm: string, calls: readonly CallOutcome[]): ArmLedger {
   const turns = calls
     .filter((call) => call.arm === arm && call.round > 0)
@@ -35,14 +35,14 @@ function ownersOf(arms: readonly ArmLedger[]): string[] {
   return [...totals].sort((a, b) => b[1] - a[1]).map(([owner]) => owner);
 }
 
-/** An arm's means in the order of the legend, the smallest owners together. */
+/** An arm's means in the order of the legend, with the smallest owners merged. */
 function partsOf({ byOwner }: ArmLedger, owners: readonly string[], shown: readonly string[]): number[] {
   const own = shown.map((owner) => byOwner.get(owner) ?? 0);
   const rest = owners.slice(shown.length).reduce((sum, owner) => sum + (byOwner.get(owner) ?? 0), 0);
   return owners.length > shown.length ? [...own, rest] : own;
 }
 
-/** Whose the silence was, arm by arm; `undefined` where no record tells. */
+/** The felt gap by owner, one bar per arm; `undefined` where no record has a ledger. */
 export function ledgerBars(arms: readonly string[], calls: readonly CallOutcome[]): Markup | undefined {
   const ledgers = arms.map((arm) => armLedger(arm, calls)).filter(({ turns }) => turns > 0);
   if (ledgers.length === 0) return undefined;

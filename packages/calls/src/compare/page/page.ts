@@ -12,7 +12,7 @@ import { spreadPlot } from './spread.js';
 import { COMPARE_STYLE } from './style.js';
 import { costTable, failureCountsTable, gapTable, ratioText, turnsTable } from './tables.js';
 
-/** One comparison, as it is shown on a page. */
+/** One comparison of a page. */
 export interface PageSection {
   llm: { name: string; label: string; source: string; emulated: boolean };
   seed: number;
@@ -26,11 +26,11 @@ export interface PageSection {
 }
 
 const ECDF_TEXTS = {
-  note: 'Share of the lines whose first audible sample was on the tape within so many ms of the caller’s last.',
+  note: 'Share of the lines whose answer had become audible this many ms after the caller’s last sample.',
   measure: 'the felt gap',
 };
 
-/** More curves than this cannot be told apart in one plot: the others are in the tables and in the p50 and p95. */
+/** More curves than this are indistinguishable in one plot. All arms are in the tables and in the p50/p95 plot. */
 const MOST_CURVES = 4;
 
 /** The p50 of the first arm and of the arm it is compared with, and their ratio. */
@@ -47,7 +47,7 @@ function comparedArms(arms: readonly ArmReport[]): Markup | undefined {
   return keyNumbers([
     ...boxes,
     {
-      label: `as long as ${versus.arm}, p50`,
+      label: `ratio to ${versus.arm}, p50`,
       value: `× ${versus.p50.ratio.toFixed(2)}`,
       note: html`p95 × ${ratioText(versus.p95)}; ${versus.pairs} pairs`,
     },
@@ -64,7 +64,7 @@ function goals(targets: readonly ComparisonTarget[]): Markup | undefined {
       ? 'not measured'
       : html`<span class="${met ? 'better' : 'worse'}">${met ? 'met' : 'missed'}</span>`,
   ]);
-  return html`<h3>What is wanted of it</h3><div class="goals">${table(['figure', 'wanted', 'measured', ''], rows)}</div>`;
+  return html`<h3>Targets</h3><div class="goals">${table(['figure', 'target', 'measured', ''], rows)}</div>`;
 }
 
 function plots({ arms, calls }: PageSection): Markup {
@@ -102,8 +102,8 @@ function tapes(excerpts: readonly Excerpt[]): Markup | undefined {
     return html`<div><p>${words} <small>${key}</small></p>${players}</div>`;
   });
   const bytes = excerpts.reduce((sum, { wav }) => sum + wav.length, 0);
-  return html`<h3 class="listen">Listen</h3><p class="soft listen">From the tapes: the line that gained most, the middle one, and the one that gained least.
-Both voices on one channel, 16 kHz; ${(bytes / 1e6).toFixed(1)} MB of sound in this page.</p><div class="tapes">${boxes}</div>`;
+  return html`<h3 class="listen">Listen</h3><p class="soft listen">From the tapes: the lines with the largest, the median and the smallest gain.
+Both voices on one channel, 16 kHz; ${(bytes / 1e6).toFixed(1)} MB of audio in this page.</p><div class="tapes">${boxes}</div>`;
 }
 
 function section(data: PageSection): Markup {
@@ -113,17 +113,17 @@ function section(data: PageSection): Markup {
   return html`<section><h2>${llm.label}</h2>
 <p class="soft">${made} calls by ${names.length} agents (${names.join(', ')}), ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, seed ${seed}, interleaved.
 ${llm.emulated ? html`The LLM was emulated: real sockets, scripted answers, published delays (${llm.source}).` : llm.source}</p>
-${stopped && html`<p class="notice">Stopped early: these are the lines that were answered.</p>`}
+${stopped && html`<p class="notice">Stopped early: these are the lines answered until then.</p>`}
 ${comparedArms(arms)}${goals(data.targets)}${plots(data)}
 <h3>Felt gap</h3>${gapTable(arms)}
-<h3>Conduct</h3>${failureCountsTable(arms)}
-<h3>Work</h3>${costTable(arms)}
+<h3>Failures</h3>${failureCountsTable(arms)}
+<h3>Cost</h3>${costTable(arms)}
 ${tapes(data.excerpts)}
 <details><summary>Every line</summary><div class="turns">${turnsTable(names, calls, COMPARE_CALLS)}</div></details>
 </section>`;
 }
 
-/** Several comparisons at one glance. */
+/** An overview of several comparisons; `undefined` for a single one. */
 function overview(sections: readonly PageSection[]): Markup | undefined {
   if (sections.length < 2) return undefined;
   const rows = sections.map(({ llm, arms, targets }) => {
@@ -145,17 +145,20 @@ function overview(sections: readonly PageSection[]): Markup | undefined {
     'ratio p95',
     'ratio p99',
   ];
-  return table([...heads, 'wanted and met'], rows);
+  return table([...heads, 'targets met'], rows);
 }
 
-const ABOUT = `The same callers, STT, TTS and delays; other agents. Felt gap: from the caller's last sample to the first audible sample of the answer, found in the samples of the
-tape alone. Small figures are 95 % bootstrap intervals, drawn by distinct lines. Ratios compare the same lines in both arms.
-Cut-offs: the agent spoke before the line was over. Wrong: the answer was written for other words than the turn was committed
-with. Misheard: the agent heard other words than were said. Would fit: turns in which the LLM's time to first content and the
-voice's to its first byte add up to less than the commit delay; gap − delay is what those took after the commit. Core: share
+const ABOUT = `The same callers, STT, TTS and LLM delays; different agents. Felt gap: from the caller's last sample to the first audible sample of the answer, detected from the audio of the
+tape alone. Small figures are 95 % bootstrap intervals, resampled by line. Ratios compare the same lines in both arms.
+Cut-offs: the agent spoke before the end of the line. Wrong: the answer was generated for other words than the committed ones.
+Misheard: the transcript differs from the spoken words. Would fit: turns in which the LLM's time to first content plus the
+TTS's time to first byte is less than the commit delay; gap − delay is the time after the commit in those turns. Core: share
 of one core during a call, caller and emulated LLM included; added is the difference to the same calls of the first arm.`;
 
-/** Comparisons of agents as one page that holds everything it shows, with no link to anywhere else. */
+/**
+ * The page of one or several comparisons: self-contained HTML without scripts or external resources.
+ * @param title title of the page
+ */
 export function comparisonPage(title: string, sections: readonly PageSection[]): string {
   const body = html`<h1>${title}</h1>
 ${overview(sections)}${sections.map(section)}`;

@@ -6,7 +6,7 @@ import type { GapPair } from '../ratio.js';
 const LEFT = 26;
 const TOP = 8;
 
-/** Every line's difference between two arms, the largest saving first. */
+/** The difference of every line between two arms, sorted by saving. */
 export function pairsPlot(first: string, other: string, pairs: readonly GapPair[]): Markup {
   const saved = ascending(pairs.map(({ baseMs, otherMs }) => otherMs - baseMs));
   const row = Math.max(2, Math.min(7, 420 / saved.length));
@@ -19,10 +19,10 @@ export function pairsPlot(first: string, other: string, pairs: readonly GapPair[
   });
   const faster = saved.filter((difference) => difference < 0).length;
   const middle = wholeMs(percentile(saved, 50));
-  const text = `${faster} of ${saved.length} lines were answered sooner; the middle difference is ${middle} ms.`;
+  const text = `${faster} of ${saved.length} lines were answered faster; the median difference is ${middle} ms.`;
   return figure({
     title: `Line by line: ${other} against ${first}`,
-    note: `One bar a line, said the same way to both. To the left: sooner. ${text}`,
+    note: `One bar per line, with the same audio in both arms. Left: faster. ${text}`,
     alt: text,
     height: bottom + 26,
     body: html`${xAxis(x, { top: TOP, bottom, unit: 'ms' })}${bars}<line class="zero" x1="${px(x(0))}" x2="${px(x(0))}" y1="${TOP}" y2="${bottom}"/>`,

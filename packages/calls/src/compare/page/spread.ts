@@ -25,7 +25,7 @@ function dot(estimate: Estimate, x: Scale, options: { y: number; arm: string; op
     class="${arm} ${open ? 'open' : 'full'}" cx="${px(x(estimate.valueMs))}" cy="${y}" r="5"/>`;
 }
 
-/** The p50 and p95 of each arm with their intervals, one below the other. */
+/** The p50 and p95 of each arm with their 95 % intervals, one row per arm. */
 export function spreadPlot(arms: readonly ArmReport[]): Markup {
   const shown = arms.flatMap(({ arm, gaps }, index) => (gaps ? [{ arm, index, gaps }] : []));
   const bottom = TOP + shown.length * ROW;
@@ -39,7 +39,7 @@ ${dot(gaps.p50, x, { y, arm: name, open: false })}${dot(gaps.p95, x, { y, arm: n
   });
   return figure({
     title: 'Felt gap, p50 and p95',
-    note: 'Full dot: half of the lines were answered by then. Open dot: 95 %. Bars: 95 % intervals.',
+    note: 'Full dot: p50. Open dot: p95. Bars: 95 % intervals.',
     alt: `Felt gap of each arm. ${shown.map(({ arm, gaps }) => `${arm}: p50 ${wholeMs(gaps.p50.valueMs)} ms, p95 ${wholeMs(gaps.p95.valueMs)} ms`).join('; ')}.`,
     height: bottom + 26,
     body: html`${xAxis(x, { top: TOP, bottom, unit: 'ms' })}${rows}`,

@@ -16,6 +16,7 @@ function estimate(value: Estimate | undefined): Markup | string {
     : html`${wholeMs(valueMs)} <small>${wholeMs(lowMs)}–${wholeMs(highMs!)}</small>`;
 }
 
+/** A ratio with its interval, or `–`. */
 export function ratioText(value: RatioEstimate | undefined): Markup | string {
   if (!value) return NONE;
   const { ratio, low, high } = value;
@@ -24,6 +25,7 @@ export function ratioText(value: RatioEstimate | undefined): Markup | string {
     : html`${ratio.toFixed(2)} <small>${low.toFixed(2)}–${high!.toFixed(2)}</small>`;
 }
 
+/** Felt gap percentiles of each arm, and their ratios to the first one. */
 export function gapTable(arms: readonly ArmReport[]): Markup {
   return table(
     ['arm', 'n', 'p50 ms', 'p95 ms', 'p99 ms', 'ratio p50', 'ratio p95', 'ratio p99'],
@@ -36,10 +38,12 @@ export function gapTable(arms: readonly ArmReport[]): Markup {
   );
 }
 
+/** Failure counts of each arm. */
 export function failureCountsTable(arms: readonly ArmReport[]): Markup {
   return table(FAILURE_HEADS, arms.map(failureCountsRow));
 }
 
+/** Speculation, tokens and CPU cost of each arm. */
 export function costTable(arms: readonly ArmReport[]): Markup {
   return table(
     ['arm', 'speculated', 'kept', 'extra tokens', 'would fit', 'gap − delay ms', 'core', 'added'],
@@ -63,7 +67,7 @@ function flagsOf(line: LineOutcome): string[] {
     ...(line.extraAnswers > 0 ? ['answered again'] : []),
     ...(line.wrong ? ['wrong'] : []),
     ...(line.misheard ? ['misheard'] : []),
-    ...(line.stopped ? ['stopped for it'] : []),
+    ...(line.stopped ? ['agent stopped'] : []),
   ];
 }
 
@@ -73,7 +77,7 @@ function turnCell(line: LineOutcome | undefined): Cell {
   return html`${line.gapMs === undefined ? NONE : wholeMs(line.gapMs)}${flags && html` <em>${flags}</em>`}`;
 }
 
-/** Every line of every round, with each arm's gap. */
+/** Every line of every round, with each arm's gap and failures. */
 export function turnsTable(
   arms: readonly string[],
   calls: readonly CallOutcome[],

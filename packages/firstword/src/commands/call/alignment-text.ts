@@ -44,7 +44,7 @@ export function alignmentSummaryLines(summary: AlignmentSummary): string[] {
     `Records against tapes: ${turns} turns in both, ${unrecorded} on the tapes alone, ${notOnTape} in the records alone`,
     ...(spokenOver > 0 ? [`${spokenOver} answers began over the caller, where the tape has no gap`] : []),
     ...(transport
-      ? [`Transport, by sound: p50 ${estimate(transport.p50)}, p95 ${estimate(transport.p95)}`]
+      ? [`Transport, from the audio: p50 ${estimate(transport.p50)}, p95 ${estimate(transport.p95)}`]
       : []),
     ...(notMeasured > 0 ? [`The transport of ${notMeasured} turns could not be measured`] : []),
     ...(difference

@@ -46,7 +46,7 @@ export async function oneCall(options: CallOptions, one: OneCall): Promise<Measu
   try {
     screen.begin(index, room);
     let came: MeasuredCall['agent'];
-    const made = await callRoom({
+    const result = await callRoom({
       url: server.url,
       token: await token(id, room, options, server),
       clips,
@@ -79,7 +79,7 @@ export async function oneCall(options: CallOptions, one: OneCall): Promise<Measu
       id,
       room,
       agent: came,
-      made,
+      result,
       measured,
       startedWallMs,
       startedMs,
