@@ -6,7 +6,7 @@ const GREETING = 'Good evening, the Olive Tree. How can I help?';
 const VOICE = 'f786b574-daa5-4673-aa0c-cbe3e8534c02';
 const phrases = { cache: new PhraseCache({ dir: 'phrases' }), texts: [GREETING], voice: VOICE };
 /** A caller is left in silence for 1.2 s at most, where a phrase can help it. */
-const bridge = { phrases: ['Let me see.', 'One moment, please.', 'Just a second.'], overMs: 1200 };
+const filler = { phrases: ['Let me see.', 'One moment, please.', 'Just a second.'], overMs: 1200 };
 
 export default defineAgent({
   entry: async (ctx: JobContext) => {
@@ -15,7 +15,7 @@ export default defineAgent({
     const llm = new inference.LLM({ model: 'openai/gpt-4o-mini' });
     const tts = new inference.TTS({ model: 'cartesia/sonic-3', voice: VOICE });
     for (const { part, text } of adviseVendors({ stt, tts })) console.info(`${part} ${text}`);
-    const session = new voice.AgentSession(lowLatency({ stt, llm, tts, phrases, bridge }));
+    const session = new voice.AgentSession(lowLatency({ stt, llm, tts, phrases, filler }));
     attachLowLatency(session);
     const agent = new voice.Agent({ instructions: 'You are a receptionist.' });
     await session.start({ agent, room: ctx.room });

@@ -40,7 +40,7 @@ export const LEVERS = [
   'clause',
   'trimSilence',
   'endpointing',
-  'bridge',
+  'filler',
   'backup',
 ] as const;
 

@@ -7,8 +7,8 @@ export const LEVER_TEXT: Record<LeverName, { name: string; does: string }> = {
   clause: { name: 'First clause', does: 'Speech begins with the first clause, not the first sentence.' },
   trimSilence: { name: 'Trimmed silence', does: 'The silence that a voice begins with is cut.' },
   endpointing: { name: 'Fitting wait', does: 'The wait after the last word goes by how likely the end is.' },
-  bridge: {
-    name: 'Bridge phrase',
+  filler: {
+    name: 'Filler',
     does: '“Let me see.” is said where an answer is late; it counts as no answer. Needs First clause.',
   },
   backup: { name: 'Backup LLM', does: 'A second LLM is asked, too, when the first is late.' },

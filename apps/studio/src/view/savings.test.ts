@@ -38,12 +38,12 @@ function raced(...attempts: Pick<Attempts[number], 'model' | 'reason' | 'outcome
 }
 
 describe('what the levers saved', () => {
-  it('is nothing by a bridge phrase, which tells when the answer itself began', () => {
-    expect(saving('bridge').note).toBe('the answer was in time');
-    const said = saving('bridge', { bridge: { durationMs: 800, answerGapMs: 1500 } });
+  it('is nothing by a filler, which tells when the answer itself began', () => {
+    expect(saving('filler').note).toBe('the answer was in time');
+    const said = saving('filler', { bridge: { durationMs: 800, answerGapMs: 1500 } });
     expect(said).not.toHaveProperty('ms');
     expect(said.note).toMatch(/said at 600 ms; the answer itself began at 1,?500 ms/);
-    expect(saving('bridge', { bridge: { durationMs: 800 } }).note).toMatch(/no answer followed/);
+    expect(saving('filler', { bridge: { durationMs: 800 } }).note).toMatch(/no answer followed/);
   });
 
   it('is told of those that were pulled, and of no other', () => {

@@ -78,7 +78,7 @@ function backup({ llm }: TurnRecord): Told {
   };
 }
 
-function bridge({ bridge, feltGapMs }: TurnRecord): Told {
+function filler({ bridge, feltGapMs }: TurnRecord): Told {
   if (!bridge) return { note: 'the answer was in time' };
   const { answerGapMs } = bridge;
   if (answerGapMs === undefined || feltGapMs === undefined) return { note: 'said, and no answer followed' };
@@ -91,7 +91,7 @@ const TOLD: Record<LeverName, (record: TurnRecord) => Told> = {
   clause,
   trimSilence,
   endpointing,
-  bridge,
+  filler,
   backup,
 };
 

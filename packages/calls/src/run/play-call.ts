@@ -1,6 +1,6 @@
 import {
-  type BridgeOptions,
-  type Call,
+  type FillerOptions,
+  type AgentCall,
   type CallEvents,
   type CallLevers,
   OUTPUT_RATE_HZ,
@@ -28,8 +28,8 @@ export interface PlayedAgent {
   phrases?: PhraseCache;
   /** Firstword's levers; left out, LiveKit's defaults answer. */
   levers?: Partial<CallLevers>;
-  /** What the `bridge` lever says where an answer is late. */
-  bridge?: BridgeOptions;
+  /** What the `filler` lever says where an answer is late. */
+  filler?: FillerOptions;
 }
 
 export interface PlayCallOptions {
@@ -52,7 +52,7 @@ export interface PlayCallOptions {
     clear(): void;
   };
   /** The call is up: a handle on it, to switch its levers while it runs. */
-  onCall?(call: Pick<Call, 'useLevers'>): void;
+  onCall?(call: Pick<AgentCall, 'setLevers'>): void;
   signal?: AbortSignal;
 }
 

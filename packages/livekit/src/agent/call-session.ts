@@ -2,21 +2,21 @@ import type { Clock } from '@firstword/turn';
 import { type llm, voice } from '@livekit/agents';
 import { FirstwordLLM } from '../llm/llm.js';
 import { SessionObserver } from '../observe/observer.js';
-import { type CallLearning, newLearning } from '../session/learning.js';
+import { emptyLearnedState, type LearnedState } from '../session/learned-state.js';
 import { attachLowLatency, lowLatency } from '../session/low-latency.js';
 import { LocalSTT } from '../stt/local-stt.js';
 import type { PushAudioInput } from '../transport/audio-input.js';
 import type { PacedAudioOutput } from '../transport/audio-output.js';
 import { LocalTTS } from '../tts/local-tts.js';
 import { apologise } from './apologise.js';
-import type { CallEvents, CallLevers, CallOptions } from './call.js';
-import { keptPhrases } from './kept-phrases.js';
-import { LiveText } from './live-text.js';
-import { Lull } from './lull.js';
+import { cachedPhrases } from './cached-phrases.js';
+import type { CallEvents, CallLevers, StartCallOptions } from './call-options.js';
+import { IdleDetector } from './idle-detector.js';
+import { LiveTranscriptAgent } from './live-transcript-agent.js';
 
 /** What a session of a call begins with. */
 export interface CallSessionOptions {
-  call: CallOptions;
+  call: StartCallOptions;
   levers: CallLevers;
   clock: Clock;
   startedMs: number;
@@ -26,7 +26,7 @@ export interface CallSessionOptions {
   history?: llm.ChatContext;
   turnsBefore?: number;
   /** What they learned. */
-  learning?: CallLearning;
+  learned?: LearnedState;
 }
 
 /** Tells the call's listener what the session tells. Returns how to stop. */
@@ -65,11 +65,11 @@ function relay(session: voice.AgentSession, events: CallEvents): () => void {
 /** One LiveKit session of a call. A call has another after each change of its levers. */
 export class CallSession {
   readonly levers: CallLevers;
-  readonly #learning: CallLearning;
+  readonly #learned: LearnedState;
   readonly #session: voice.AgentSession;
-  readonly #agent: LiveText;
+  readonly #agent: LiveTranscriptAgent;
   readonly #observer: SessionObserver;
-  readonly #lull: Lull;
+  readonly #idleDetector: IdleDetector;
   readonly #stopRelay: () => void;
   #detach: () => void;
 
@@ -83,15 +83,15 @@ export class CallSession {
       output,
       history,
       turnsBefore = 0,
-      learning = newLearning(),
+      learned = emptyLearnedState(),
     } = options;
     const { events, callId, transcripts } = call;
     const model = new FirstwordLLM(call.llm);
     const parts = { stt: new LocalSTT(call.stt), llm: model, tts: new LocalTTS(call.tts, { clock }) };
-    const bridge = levers.bridge && call.bridge ? { bridge: call.bridge } : {};
-    const said = { ...keptPhrases(call), ...bridge };
-    const session = new voice.AgentSession(lowLatency({ ...parts, levers, learning, ...said }));
-    this.#learning = learning;
+    const filler = levers.filler && call.filler ? { filler: call.filler } : {};
+    const said = { ...cachedPhrases(call), ...filler };
+    const session = new voice.AgentSession(lowLatency({ ...parts, levers, learned, ...said }));
+    this.#learned = learned;
     this.levers = levers;
     this.#session = session;
     this.#detach = attachLowLatency(session);
@@ -107,10 +107,10 @@ export class CallSession {
       turnsBefore,
       onTurn: events.onTurn,
     });
-    this.#lull = new Lull({ session, clock, isAnswering: () => this.#observer.isAnswering });
+    this.#idleDetector = new IdleDetector({ session, clock, isAnswering: () => this.#observer.isAnswering });
     this.#stopRelay = relay(session, events);
     if (call.apology) apologise(session, model, call.apology);
-    this.#agent = new LiveText({
+    this.#agent = new LiveTranscriptAgent({
       instructions: call.instructions,
       history,
       onText: (text) => events.onTranscript?.('agent', text, false),
@@ -119,12 +119,12 @@ export class CallSession {
 
   /** Nobody speaks and nothing is in hand: another session can take over, and nobody notices. */
   get isIdle(): boolean {
-    return this.#lull.isNow;
+    return this.#idleDetector.isIdle;
   }
 
   /** What a session that takes over goes on from. */
-  get soFar(): { history: llm.ChatContext; turnsBefore: number; learning: CallLearning } {
-    return { history: this.#agent.said, turnsBefore: this.#observer.turns, learning: this.#learning };
+  get handoverState(): { history: llm.ChatContext; turnsBefore: number; learned: LearnedState } {
+    return { history: this.#agent.historyItems, turnsBefore: this.#observer.turns, learned: this.#learned };
   }
 
   async start(): Promise<void> {
@@ -135,8 +135,8 @@ export class CallSession {
     this.#session.say(text);
   }
 
-  heard(answer: number, atMs: number): void {
-    this.#observer.heard(answer, atMs);
+  callerHeard(answer: number, atMs: number): void {
+    this.#observer.callerHeard(answer, atMs);
   }
 
   /**
@@ -157,7 +157,7 @@ export class CallSession {
   async close(): Promise<void> {
     await this.#session.close();
     this.#detach();
-    this.#lull.close();
+    this.#idleDetector.close();
     this.#observer.close();
   }
 }

@@ -20,7 +20,7 @@ import { watchRoom } from '../transport/room/watch-room.js';
 import { LocalTTS } from '../tts/local-tts.js';
 import type { PhraseCache } from '../tts/phrase-cache.js';
 import { apologise } from './apologise.js';
-import { keptPhrases } from './kept-phrases.js';
+import { cachedPhrases } from './cached-phrases.js';
 
 /** A call that came in: LiveKit's job, and a name for its records. */
 export interface RoomJob {
@@ -86,7 +86,7 @@ export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Prom
       llm: model,
       tts: new LocalTTS(options.tts),
       levers,
-      ...keptPhrases(options),
+      ...cachedPhrases(options),
     }),
   );
   const detach = attachLowLatency(session);

@@ -1,7 +1,7 @@
 import { FirstwordError } from '@firstword/turn';
 import { AgentServer, initializeLogger, ServerOptions } from '@livekit/agents';
 import { type CapacityOptions, watchCapacity } from './capacity.js';
-import { takesKey } from './server-check.js';
+import { acceptsCredentials } from './credentials.js';
 
 export interface WorkerOptions extends CapacityOptions {
   /** File whose default export is a LiveKit agent (`defineAgent`). */
@@ -17,7 +17,7 @@ export interface WorkerOptions extends CapacityOptions {
   /** How long calls may go on after the signal, ms; 0 cuts them. */
   drainMs: number;
   /** In production no new call is taken while the processors are this busy, a share; 0.7 unless told, 1 takes all. */
-  fullAtLoad?: number;
+  loadThreshold?: number;
   /** LiveKit's own log, on stdout; `warn` unless told. */
   logLevel?: string;
   /** The server cannot be reached; LiveKit tries again for more than a minute. */
@@ -33,7 +33,7 @@ export interface WorkerOptions extends CapacityOptions {
 /** Loading models in a fresh process takes seconds, and more on a busy machine, ms. */
 const START_MS = 60_000;
 /** LiveKit's own. */
-const FULL_AT_LOAD = 0.7;
+const LOAD_THRESHOLD = 0.7;
 
 /**
  * Runs an agent as a LiveKit worker until the signal fires; then takes no more calls, lets those that are going on come
@@ -43,13 +43,13 @@ const FULL_AT_LOAD = 0.7;
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   initializeLogger({ pretty: false, level: options.logLevel ?? 'warn' });
-  if (!(await takesKey(options))) options.onUnreachable?.();
+  if (!(await acceptsCredentials(options))) options.onUnreachable?.();
   if (options.signal.aborted) return;
   await serve(serverOf(options), options);
 }
 
 function serverOf(options: WorkerOptions): AgentServer {
-  const { drainMs, fullAtLoad = FULL_AT_LOAD } = options;
+  const { drainMs, loadThreshold = LOAD_THRESHOLD } = options;
   return new AgentServer(
     new ServerOptions({
       agent: options.agentFile,
@@ -60,10 +60,10 @@ function serverOf(options: WorkerOptions): AgentServer {
       numIdleProcesses: options.idleProcesses ?? 1,
       initializeProcessTimeout: START_MS,
       production: drainMs > 0,
-      loadThreshold: fullAtLoad,
+      loadThreshold: loadThreshold,
       // A server gives no calls to a worker that says its machine is fully busy, full or not: one that is to answer
       // anyhow, as in development, does not say so.
-      ...(drainMs === 0 || fullAtLoad >= 1 ? { loadFunc: async () => 0 } : {}),
+      ...(drainMs === 0 || loadThreshold >= 1 ? { loadFunc: async () => 0 } : {}),
       logLevel: options.logLevel ?? 'warn',
       // Any free port: LiveKit's health check has nobody to answer here.
       port: 0,

@@ -1,12 +1,12 @@
 import type { ChatEvent, ChatRequest, ChatStream, LanguageModel, RequestTrace, Usage } from '@firstword/llm';
 import { type Clock, isFirstwordError, systemClock } from '@firstword/turn';
 import { APIConnectionError, type APIConnectOptions, llm } from '@livekit/agents';
-import { askAgainInMs, noteFailed } from './ask-again.js';
 import { FirstSentence } from './first-sentence.js';
 import { toMessages, toToolChoice, toTools } from './messages.js';
-import { Meter, type SpentTokens } from './meter.js';
 import { pause } from './pause.js';
-import { currentSpeech, waitingSpeech } from './speech-context.js';
+import { noteFailed, retryInMs } from './retry.js';
+import { currentSpeculation, currentSpeech } from './speech-context.js';
+import { type SpentTokenCounts, TokenUsage } from './token-usage.js';
 
 /** One LLM request as LiveKit and Firstword know it. */
 export interface LlmRequest {
@@ -17,7 +17,7 @@ export interface LlmRequest {
   /** LiveKit's id of the speech it was made for; known when the answer has been read. */
   speechId?: string;
   /** What it has cost by now, where the stream is Firstword's own. */
-  spent?: SpentTokens;
+  spent?: SpentTokenCounts;
   /** When LiveKit's tokenizer would have let its first sentence go to the voice (system clock, ms). */
   sentence?: { readonly atMs: number | undefined };
 }
@@ -31,7 +31,7 @@ export interface FirstwordLLMOptions {
    * this time of the first request, ms; default 2,000: past that callers think that the line has dropped. 0 never asks
    * again. A router fails over by itself, and what fails before the commit is asked again at the commit.
    */
-  askAgainWithinMs?: number;
+  retryWithinMs?: number;
   clock?: Clock;
 }
 
@@ -40,13 +40,13 @@ type ChatOptions = Parameters<llm.LLM['chat']>[0];
 /** Any Firstword language model (one endpoint, or a router over several) as LiveKit's `llm.LLM`. */
 export class FirstwordLLM extends llm.LLM {
   readonly #languageModel: LanguageModel;
-  readonly #again: AskAgain;
+  readonly #retry: RetryOptions;
   readonly #watchers = new Set<(request: LlmRequest) => void>();
 
   constructor(languageModel: LanguageModel, options: FirstwordLLMOptions = {}) {
     super();
     this.#languageModel = languageModel;
-    this.#again = { withinMs: options.askAgainWithinMs ?? 2_000, clock: options.clock ?? systemClock };
+    this.#retry = { withinMs: options.retryWithinMs ?? 2_000, clock: options.clock ?? systemClock };
   }
 
   override label(): string {
@@ -71,7 +71,7 @@ export class FirstwordLLM extends llm.LLM {
     const onRequest = (request: LlmRequest) => {
       for (const watcher of this.#watchers) watcher(request);
     };
-    return new FirstwordLLMStream(this, this.#languageModel, options, { onRequest, again: this.#again });
+    return new FirstwordLLMStream(this, this.#languageModel, options, { onRequest, again: this.#retry });
   }
 
   protected override async _prewarmImpl(signal: AbortSignal): Promise<void> {
@@ -79,7 +79,7 @@ export class FirstwordLLM extends llm.LLM {
   }
 }
 
-interface AskAgain {
+interface RetryOptions {
   withinMs: number;
   clock: Clock;
 }
@@ -88,13 +88,13 @@ class FirstwordLLMStream extends llm.LLMStream {
   readonly #languageModel: LanguageModel;
   readonly #options: ChatOptions;
   readonly #onRequest: (request: LlmRequest) => void;
-  readonly #again: AskAgain;
+  readonly #again: RetryOptions;
 
   constructor(
     owner: FirstwordLLM,
     languageModel: LanguageModel,
     options: ChatOptions,
-    { onRequest, again }: { onRequest: (request: LlmRequest) => void; again: AskAgain },
+    { onRequest, again }: { onRequest: (request: LlmRequest) => void; again: RetryOptions },
   ) {
     super(owner, {
       chatCtx: options.chatCtx,
@@ -141,7 +141,7 @@ class FirstwordLLMStream extends llm.LLMStream {
       const { trace, begun } = first;
       const failed = { error, begun: begun(), elapsedMs: clock.nowMs() - askedMs, withinMs };
       // A router has its own attempts; a speculation is asked again at the commit.
-      const pauseMs = trace.attempts || waitingSpeech() ? undefined : askAgainInMs(failed);
+      const pauseMs = trace.attempts || currentSpeculation() ? undefined : retryInMs(failed);
       if (pauseMs === undefined || signal.aborted) throw error;
       await pause(pauseMs, { clock, signal });
       if (signal.aborted) return;
@@ -154,7 +154,7 @@ class FirstwordLLMStream extends llm.LLMStream {
   /** Sends the request, and tells who watches. */
   #ask(request: ChatRequest, signal: AbortSignal) {
     const id = `fw-${crypto.randomUUID()}`;
-    const awaited = waitingSpeech()?.committed;
+    const awaited = currentSpeculation()?.committed;
     const speech = currentSpeech();
     const stream = this.#languageModel.chat(request, {
       signal,
@@ -162,12 +162,12 @@ class FirstwordLLMStream extends llm.LLMStream {
       // What follows a tool answers the tool: the time that it took is not the model's.
       ...(request.messages.at(-1)?.role === 'user' ? { waitingSinceMs: () => speech?.waitingSinceMs } : {}),
     });
-    const meter = new Meter(request);
+    const meter = new TokenUsage(request);
     const sentence = new FirstSentence();
     let begun = false;
     this.#onRequest({ id, trace: stream.trace, spent: meter, sentence });
     const note = (event: ChatEvent) => {
-      meter.note(event);
+      meter.add(event);
       if (event.type === 'text') sentence.push(event.text);
       begun ||= event.type === 'text' || event.type === 'toolCall';
     };

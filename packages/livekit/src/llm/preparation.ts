@@ -20,15 +20,15 @@ export type Prepare = (
 ) => void | Promise<void>;
 
 /** What is asked of the LLM, in the parts that decide what is to be prepared. */
-export interface Asked {
+export interface PrepareInput {
   /** Everything before the caller's newest words. */
   before: llm.ChatItem[];
   message: llm.ChatMessage;
 }
 
 /** The user's work for some words in some context, done once however often they are asked. */
-interface Entry extends Asked {
-  result: Promise<Asked>;
+interface Entry extends PrepareInput {
+  result: Promise<PrepareInput>;
   controller: AbortController;
   startedMs: number;
   endedMs?: number;
@@ -38,8 +38,8 @@ interface Entry extends Asked {
 }
 
 /** One request's share in an `Entry`. */
-export interface Taken {
-  result: Promise<Asked>;
+export interface PreparationLease {
+  result: Promise<PrepareInput>;
   readonly startedMs: number;
   readonly endedMs: number | undefined;
   /** It is no longer waited for. */
@@ -47,7 +47,7 @@ export interface Taken {
 }
 
 /** LiveKit cancels a request before it makes the next one; asked with the same words, that one takes the work over. */
-const TAKE_OVER_MS = 20;
+const REUSE_WITHIN_MS = 20;
 
 /** What an LLM is shown: LiveKit's notes of hand-offs and settings come and go. */
 const isShown = (item: llm.ChatItem) =>
@@ -86,7 +86,7 @@ export class Preparations {
   }
 
   /** Whether the newest work was for this. */
-  has(asked: Asked): boolean {
+  has(asked: PrepareInput): boolean {
     const newest = this.#newest;
     return (
       newest !== undefined &&
@@ -96,7 +96,7 @@ export class Preparations {
   }
 
   /** The work for this, begun unless it has been already. `result` rejects with a `FirstwordError`, or what was thrown. */
-  take(asked: Asked, speculative: boolean): Taken {
+  acquire(asked: PrepareInput, speculative: boolean): PreparationLease {
     const newest = this.#newest;
     const again = newest !== undefined && this.has(asked);
     if (newest && !again && newest.waiting === 0 && newest.endedMs === undefined) this.#stop(newest);
@@ -116,7 +116,7 @@ export class Preparations {
         entry.waiting--;
         if (entry.waiting > 0 || entry.endedMs !== undefined) return;
         if (entry !== this.#newest) this.#stop(entry);
-        else entry.cancelStop = this.#clock.schedule(TAKE_OVER_MS, () => this.#stop(entry));
+        else entry.cancelStop = this.#clock.schedule(REUSE_WITHIN_MS, () => this.#stop(entry));
       },
     };
   }
@@ -129,7 +129,7 @@ export class Preparations {
     this.#newest = undefined;
   }
 
-  #begin(asked: Asked, speculative: boolean): Entry {
+  #begin(asked: PrepareInput, speculative: boolean): Entry {
     const controller = new AbortController();
     const { signal } = controller;
     const message = copyOf(asked.message);
@@ -137,7 +137,7 @@ export class Preparations {
     const stopped = new Promise<never>((_, reject) =>
       signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
     );
-    const work = async (): Promise<Asked> => {
+    const work = async (): Promise<PrepareInput> => {
       await this.#prepare(chatCtx, message, { signal, speculative });
       return { before: chatCtx.items, message };
     };

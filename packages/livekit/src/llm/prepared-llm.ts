@@ -1,8 +1,8 @@
 import { type Clock, FirstwordError, isFirstwordError, systemClock } from '@firstword/turn';
 import { type APIConnectOptions, llm } from '@livekit/agents';
 import { FirstwordLLM } from './llm.js';
-import { type Asked, Preparations, type Prepare } from './preparation.js';
-import { waitingSpeech } from './speech-context.js';
+import { Preparations, type Prepare, type PrepareInput } from './preparation.js';
+import { currentSpeculation } from './speech-context.js';
 
 export interface PreparedLLMOptions {
   /** How long one run of it may take, ms; default 2,000: past that callers think that the line has dropped. */
@@ -27,7 +27,9 @@ type ChatOptions = Parameters<llm.LLM['chat']>[0];
 const NO_RETRY: APIConnectOptions = { maxRetry: 0, retryIntervalMs: 0, timeoutMs: 0 };
 
 /** A request taken apart at the caller's newest words; `undefined` where it does not answer any. */
-function takeApart(chatCtx: llm.ChatContext): (Asked & { after: llm.ChatItem[] }) | undefined {
+function splitAtUserMessage(
+  chatCtx: llm.ChatContext,
+): (PrepareInput & { after: llm.ChatItem[] }) | undefined {
   const { items } = chatCtx;
   const at = items.findLastIndex((item) => item.type === 'message' && item.role === 'user');
   const message = items[at];
@@ -99,12 +101,12 @@ export class PreparedLLM extends llm.LLM {
 
   /** The context with the user's work in it; as it was, where that failed for good. `undefined`: no longer wanted. */
   async #prepared(chatCtx: llm.ChatContext, signal: AbortSignal): Promise<llm.ChatContext | undefined> {
-    const asked = takeApart(chatCtx);
+    const asked = splitAtUserMessage(chatCtx);
     // A tool's step is answered with what was prepared for the words; what the agent says unasked is not prepared.
     if (!asked || (asked.after.some(isAnswer) && !this.#preparations.has(asked))) return chatCtx;
     const request: PreparedRequest = { startedMs: this.#clock.nowMs() };
     for (const watcher of this.#watchers) watcher(request);
-    const speculation = waitingSpeech();
+    const speculation = currentSpeculation();
     let made = await this.#attempt(asked, { request, signal, speculative: speculation !== undefined });
     if (made === 'failed' && speculation) {
       await Promise.race([speculation.committed, aborted(signal)]);
@@ -118,12 +120,12 @@ export class PreparedLLM extends llm.LLM {
   }
 
   async #attempt(
-    asked: Asked,
+    asked: PrepareInput,
     how: { request: PreparedRequest; signal: AbortSignal; speculative: boolean },
-  ): Promise<Asked | 'failed'> {
+  ): Promise<PrepareInput | 'failed'> {
     const { request, signal, speculative } = how;
     if (signal.aborted) return 'failed';
-    const taken = this.#preparations.take(asked, speculative);
+    const taken = this.#preparations.acquire(asked, speculative);
     request.logicStartedMs = taken.startedMs;
     try {
       const made = await Promise.race([taken.result, aborted(signal)]);

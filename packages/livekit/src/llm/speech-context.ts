@@ -23,7 +23,7 @@ export function currentSpeech(): Speech | undefined {
 }
 
 /** The speculation for which the running code asks the LLM; `undefined` where the caller's turn is over. */
-export function waitingSpeech(): Speech | undefined {
+export function currentSpeculation(): Speech | undefined {
   const speech = speeches.getStore();
   return speech && !speech.handle.scheduled && !speech.handle.done() ? speech : undefined;
 }

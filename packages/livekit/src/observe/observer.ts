@@ -2,12 +2,12 @@ import { type Clock, fromWall, systemClock, type TurnRecord, toTurnRecord } from
 import type { metrics } from '@livekit/agents';
 import { voice } from '@livekit/agents';
 import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
-import { PatientTurnDetector } from '../session/end-of-turn.js';
+import { DelayedTurnDetector } from '../session/end-of-turn.js';
 import type { EndpointDecision } from '../session/endpointing.js';
 import type { Levers } from '../session/low-latency.js';
-import { isHearing, isTraced } from '../transport/traced.js';
-import { isTracedVoice } from '../tts/voice-trace.js';
-import { fromLlmMetrics, fromTtsMetrics } from './foreign.js';
+import { hasSpeechEdges, isTraced } from '../transport/traced.js';
+import { isTracedTTS } from '../tts/tts-trace.js';
+import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
 import { SessionTelemetry } from './session-telemetry.js';
 import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
 
@@ -94,11 +94,11 @@ export class SessionObserver {
    * The caller's side says when the first audible sample of an answer was played there (session clock, ms). A time
    * before that sample left is a clock that slipped, not a mark.
    */
-  heard(answer: number, atMs: number): void {
+  callerHeard(answer: number, atMs: number): void {
     const open = this.#open;
-    if (open?.answer !== answer || open.facts.heardMs !== undefined) return;
+    if (open?.answer !== answer || open.facts.callerHeardMs !== undefined) return;
     if (atMs < (open.facts.audibleMs ?? Number.POSITIVE_INFINITY)) return;
-    open.facts.heardMs = atMs;
+    open.facts.callerHeardMs = atMs;
     this.#report(open.facts, false);
   }
 
@@ -150,7 +150,7 @@ export class SessionObserver {
     if (model) this.#stops.push(model.watch((r) => this.#work.requests.push(r)));
     if (session.llm instanceof PreparedLLM)
       this.#stops.push(session.llm.watch((p) => this.#work.prepared.push(p)));
-    if (isTracedVoice(session.tts)) this.#stops.push(session.tts.watch((v) => this.#work.voices.push(v)));
+    if (isTracedTTS(session.tts)) this.#stops.push(session.tts.watch((v) => this.#work.ttsTraces.push(v)));
     const output = session.output.audio;
     if (isTraced(output)) {
       this.#stops.push(
@@ -190,8 +190,8 @@ export class SessionObserver {
         this.#newest().requests.push(fromLlmMetrics(collected, (ms) => this.#fromWall(ms)));
       }
     } else if (collected.type === 'tts_metrics') {
-      if (!isTracedVoice(this.#options.session.tts)) {
-        this.#newest().voices.push(fromTtsMetrics(collected, (ms) => this.#fromWall(ms)));
+      if (!isTracedTTS(this.#options.session.tts)) {
+        this.#newest().ttsTraces.push(fromTtsMetrics(collected, (ms) => this.#fromWall(ms)));
       }
     }
   }
@@ -218,7 +218,7 @@ export class SessionObserver {
         : Math.min(logicStartedMs, vadEndMs + eou.endOfUtteranceDelayMs);
     const { minDelay, maxDelay } = session.sessionOptions.turnHandling.endpointing as Endpointing;
     const decision =
-      session.turnDetection instanceof PatientTurnDetector ? session.turnDetection.decision : undefined;
+      session.turnDetection instanceof DelayedTurnDetector ? session.turnDetection.decision : undefined;
     const waitMs = decision?.waitMs ?? (this.#unsureOfEnd ? maxDelay : minDelay);
     const elapsedMs = vadEndMs === undefined ? undefined : vadEndMs + waitMs;
     const facts: TurnFacts = {
@@ -283,7 +283,7 @@ export class SessionObserver {
   /** The last speech sample: exact where the input keeps energies, else the VAD's word for it. */
   #speechEnd(vadEndMs: number | undefined, committedMs: number): number | undefined {
     const input = this.#options.session.input.audio;
-    if (!isHearing(input)) return vadEndMs;
+    if (!hasSpeechEdges(input)) return vadEndMs;
     return input.edges.lastSpeech((vadEndMs ?? committedMs) - 2000, committedMs) ?? vadEndMs;
   }
 

@@ -1,7 +1,7 @@
 import { toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import type { LlmRequest } from '../llm/llm.js';
-import type { VoiceTrace } from '../tts/voice-trace.js';
+import type { TTSTrace } from '../tts/tts-trace.js';
 import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
 
 function request(requestedMs: number, more: Partial<LlmRequest['trace']> = {}): LlmRequest {
@@ -21,7 +21,7 @@ function request(requestedMs: number, more: Partial<LlmRequest['trace']> = {}): 
 
 type Seen = Partial<TurnFacts & TurnWork>;
 
-function facts({ requests, voices, prepared, ...more }: Seen = {}): TurnFacts {
+function facts({ requests, ttsTraces, prepared, ...more }: Seen = {}): TurnFacts {
   return {
     turn: 1,
     wallMs: Date.UTC(2026, 0, 1, 12, 0, 0, 400),
@@ -35,7 +35,7 @@ function facts({ requests, voices, prepared, ...more }: Seen = {}): TurnFacts {
     work: {
       ...noWork(),
       requests: requests ?? [request(5410)],
-      voices: voices ?? [{ firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600 }],
+      ttsTraces: ttsTraces ?? [{ firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600 }],
       prepared: prepared ?? [],
     },
     publishedMs: 5601,
@@ -69,9 +69,9 @@ describe('toObservation', () => {
   });
 
   /** A phrase was said before the answer that a voice made. */
-  const bridged = (answer: VoiceTrace) => {
+  const bridged = (answer: TTSTrace) => {
     const voices = [{ bridge: { atMs: 5500, durationMs: 700 }, ...answer }];
-    return record({ voices, publishedMs: 5501, audibleMs: 5510 });
+    return record({ ttsTraces: voices, publishedMs: 5501, audibleMs: 5510 });
   };
 
   it('ends the gap with a bridge phrase, and tells when the answer itself came', () => {
@@ -102,7 +102,7 @@ describe('toObservation', () => {
   it('tells how much silence was cut from the answer that was heard', () => {
     const heard = { firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600, trimmedMs: 180 };
     const later = { firstClauseMs: 5700, requestedMs: 5700, trimmedMs: 40 };
-    expect(record({ voices: [heard, later] }).trimmedMs).toBe(180);
+    expect(record({ ttsTraces: [heard, later] }).trimmedMs).toBe(180);
     expect(record()).not.toHaveProperty('trimmedMs');
   });
 
@@ -208,11 +208,11 @@ describe('toObservation', () => {
       { firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600 },
       { firstClauseMs: 5700, requestedMs: 5700 },
     ];
-    expect(record({ voices }).marks.ttsFirstByte).toBe(4600);
+    expect(record({ ttsTraces: voices }).marks.ttsFirstByte).toBe(4600);
   });
 
   it('says why there is no gap where nothing was heard', () => {
-    const silent = record({ publishedMs: undefined, audibleMs: undefined, voices: [], requests: [] });
+    const silent = record({ publishedMs: undefined, audibleMs: undefined, ttsTraces: [], requests: [] });
     expect(silent.problem).toMatch(/no audible answer/);
     expect(silent.llm).toBeUndefined();
     expect(silent.feltGapMs).toBeUndefined();

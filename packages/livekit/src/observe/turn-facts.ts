@@ -1,7 +1,7 @@
 import type { Marks, TurnObservation } from '@firstword/turn';
 import type { LlmRequest } from '../llm/llm.js';
 import type { PreparedRequest } from '../llm/prepared-llm.js';
-import type { VoiceTrace } from '../tts/voice-trace.js';
+import type { TTSTrace } from '../tts/tts-trace.js';
 
 /** A part of the agent, as it names itself. */
 export interface SpeechPart {
@@ -13,12 +13,12 @@ export interface SpeechPart {
 /** What was done towards one answer, in the order in which it was begun; before the commit it was speculation. */
 export interface TurnWork {
   requests: LlmRequest[];
-  voices: VoiceTrace[];
+  ttsTraces: TTSTrace[];
   /** Answers that the user's own work was done for. */
   prepared: PreparedRequest[];
 }
 
-export const noWork = (): TurnWork => ({ requests: [], voices: [], prepared: [] });
+export const noWork = (): TurnWork => ({ requests: [], ttsTraces: [], prepared: [] });
 
 /** Everything seen of one caller turn and its answer. Times are on the session's clock, ms; unseen is `undefined`. */
 export interface TurnFacts {
@@ -40,7 +40,7 @@ export interface TurnFacts {
   work: TurnWork;
   publishedMs?: number | undefined;
   audibleMs?: number | undefined;
-  heardMs?: number | undefined;
+  callerHeardMs?: number | undefined;
   interrupted: boolean;
   bargeIn: boolean;
   toolCalls: number;
@@ -106,9 +106,9 @@ function afterTools(facts: TurnFacts, answer: LlmRequest | undefined): LlmReques
 }
 
 /** The voice stream that was heard: the last one begun before anything was published. */
-function speaking(facts: TurnFacts): VoiceTrace | undefined {
+function speaking(facts: TurnFacts): TTSTrace | undefined {
   const untilMs = facts.publishedMs ?? Number.POSITIVE_INFINITY;
-  return facts.work.voices.findLast((v) => (v.bridge?.atMs ?? v.requestedMs ?? untilMs) <= untilMs);
+  return facts.work.ttsTraces.findLast((v) => (v.filler?.atMs ?? v.requestedMs ?? untilMs) <= untilMs);
 }
 
 /** Tokens that requests cost, where every one of them tells; a router's losers are its own account. */
@@ -186,10 +186,10 @@ function marksOf(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
     firstClause: voice?.firstClauseMs,
     ttsRequested: voice?.requestedMs,
     ttsFirstByte: voice?.firstByteMs,
-    bridgeBegun: voice?.bridge?.atMs,
+    bridgeBegun: voice?.filler?.atMs,
     framePublished: facts.publishedMs,
     firstAudible: facts.audibleMs,
-    callerHeard: facts.heardMs,
+    callerHeard: facts.callerHeardMs,
   };
   const seen = Object.entries(marks).filter((entry): entry is [string, number] => entry[1] !== undefined);
   return Object.fromEntries(seen.map(([name, ms]) => [name, ms - facts.callStartMs])) as Marks;
@@ -228,10 +228,10 @@ function llmOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservatio
 }
 
 /** The phrase said before the answer, and when the answer itself began: at its first audio, or when the phrase was over. */
-function bridgeOf(facts: TurnFacts): TurnObservation['bridge'] {
+function fillerOf(facts: TurnFacts): TurnObservation['bridge'] {
   const voice = speaking(facts);
-  if (!voice?.bridge) return undefined;
-  const { durationMs } = voice.bridge;
+  if (!voice?.filler) return undefined;
+  const { durationMs } = voice.filler;
   const { speechEndedMs, audibleMs } = facts;
   if (voice.firstByteMs === undefined || speechEndedMs === undefined || audibleMs === undefined)
     return { durationMs };
@@ -253,7 +253,7 @@ export function toObservation(facts: TurnFacts, callId: string): TurnObservation
   const llm = llmOf(facts, answer);
   const trimmedMs = speaking(facts)?.trimmedMs;
   const clauseLeadMs = clauseLeadOf(facts, answer);
-  const bridge = bridgeOf(facts);
+  const bridge = fillerOf(facts);
   const transcript = { caller: facts.callerText, agent: facts.agentText };
   const asked = transcript.caller !== undefined || transcript.agent !== undefined;
   return {

@@ -3,7 +3,7 @@ import { VADEventType } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
 import { AudioFrame } from '@livekit/rtc-node';
 import { PromptVAD } from '../stt/prompt-vad.js';
-import { FRAME_MS } from '../stt/silence-count.js';
+import { FRAME_MS } from '../stt/silence-counter.js';
 import { INPUT_RATE_HZ } from '../transport/audio-input.js';
 import { MAX_EOT_SAMPLES } from './end-of-turn.js';
 
@@ -20,7 +20,7 @@ export interface TracedPause {
 const FRAME_SAMPLES = (INPUT_RATE_HZ * 20) / 1000;
 const FRAMES_AT_ONCE = 50;
 /** LiveKit 1.9.0's own default, and Firstword's. */
-const VADS = { livekit: { deactivationThreshold: 0.35, mostSoonerMs: 0 }, firstword: {} };
+const VADS = { livekit: { deactivationThreshold: 0.35, maxLeadMs: 0 }, firstword: {} };
 
 async function probabilityAt(samples: Int16Array, atMs: number): Promise<number> {
   const to = Math.round((atMs * INPUT_RATE_HZ) / 1000);

@@ -7,15 +7,16 @@ import { attachEagerSTT } from '../stt/attach.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { LocalSTT } from '../stt/local-stt.js';
 import { PromptVAD } from '../stt/prompt-vad.js';
-import type { BridgeOptions } from '../tts/bridge.js';
-import { attachBridge } from '../tts/bridging.js';
-import { ClauseTTS, type ClauseTTSOptions } from '../tts/clause-tts.js';
+import type { ClauseTTSOptions } from '../tts/clause-options.js';
+import { ClauseTTS } from '../tts/clause-tts.js';
+import type { FillerOptions } from '../tts/filler.js';
+import { attachFiller } from '../tts/filler-player.js';
 import { attachEndpointing, localTurnDetector } from './end-of-turn.js';
-import { ASK_AFTER_MS, type EndpointJudgeOptions, WORDS_WAIT_MS } from './endpointing.js';
-import type { CallLearning } from './learning.js';
-import { type NamedParts, openParts } from './parts.js';
-import { type CascadeParts, cascade, VOICE_ALONE } from './preset.js';
-import { tuneVoice, warnOfVendors } from './vendors/advise.js';
+import { type EndpointingPolicyOptions, EOT_AFTER_MS, TRANSCRIPT_WAIT_MS } from './endpointing.js';
+import type { LearnedState } from './learned-state.js';
+import { type NamedParts, resolveParts } from './parts.js';
+import { type CascadeParts, cascade, VAD_INTERRUPTION } from './preset.js';
+import { tuneTTS, warnOfVendors } from './vendors/advise.js';
 
 /** The ways in which Firstword takes silence away. Each can be switched off alone. */
 export interface Levers {
@@ -59,13 +60,13 @@ export interface LowLatencyParts extends NamedParts {
   /** Retrieval and other work of yours before each answer, done while the caller still speaks; see `Prepare`. */
   prepare?: Prepare;
   /** How long to wait, by how likely the end of the turn is. */
-  endpointing?: Partial<EndpointJudgeOptions>;
+  endpointing?: Partial<EndpointingPolicyOptions>;
   /** What the call has taught another session; it goes on from there. */
-  learning?: CallLearning;
+  learned?: LearnedState;
   /** Greetings and confirmations whose audio is kept on disk, made by `attachLowLatency` where it is not there yet. */
   phrases?: ClauseTTSOptions['phrases'];
   /** A phrase to say where an answer is late, off unless given. It needs the `clause` lever. */
-  bridge?: BridgeOptions;
+  filler?: FillerOptions;
 }
 
 /** The same, with what was only named made. */
@@ -76,28 +77,28 @@ const MAX_RESTARTS = 1_000;
 /** Long turns are worth a start too; the policy's budget bounds what they cost. */
 const MAX_SPEECH_MS = 120_000;
 
-function ears(parts: OpenParts): EagerSTT {
-  const { stt, vad, speculation, learning } = parts;
+function eagerSTT(parts: OpenParts): EagerSTT {
+  const { stt, vad, speculation, learned } = parts;
   // LocalSTT says itself when a pause follows; other engines get somebody to listen for it.
   const silence = stt instanceof LocalSTT ? {} : { vad: vad ?? new PromptVAD() };
-  const account = learning ? { account: learning.account } : {};
-  return new EagerSTT(stt, { ...silence, ...(speculation ? { speculation } : {}), ...account });
+  const speculator = learned ? { speculator: learned.speculator } : {};
+  return new EagerSTT(stt, { ...silence, ...(speculation ? { speculation } : {}), ...speculator });
 }
 
-function mouth({ tts, phrases, bridge }: OpenParts, { clause, trimSilence }: Levers): tts.TTS {
+function clauseTTS({ tts, phrases, filler }: OpenParts, { clause, trimSilence }: Levers): tts.TTS {
   if (!clause && !trimSilence) return tts;
-  if (clause) tuneVoice(tts);
-  const kept = { ...(phrases ? { phrases } : {}), ...(clause && bridge ? { bridge } : {}) };
+  if (clause) tuneTTS(tts);
+  const kept = { ...(phrases ? { phrases } : {}), ...(clause && filler ? { filler } : {}) };
   return new ClauseTTS(tts, { clause, trimSilence, ...kept });
 }
 
 function endOfTurn(parts: OpenParts) {
-  const ownVad = parts.vad ? {} : { askedAtMs: ASK_AFTER_MS };
-  const caller = parts.learning ? { caller: parts.learning.caller } : {};
+  const ownVad = parts.vad ? {} : { eotAfterMs: EOT_AFTER_MS };
+  const caller = parts.learned ? { caller: parts.learned.caller } : {};
   const endpointing = { ...DEFAULT_ENDPOINTING, ...ownVad, ...caller, ...parts.endpointing };
   const { sureMs } = endpointing;
   return {
-    vad: parts.vad ?? new PromptVAD({ askAfterMs: ASK_AFTER_MS }),
+    vad: parts.vad ?? new PromptVAD({ eotAfterMs: EOT_AFTER_MS }),
     turnHandling: {
       turnDetection: localTurnDetector({ endpointing }),
       // The detector does the waiting. Half of `minDelay` is also the silence without which LiveKit lets no answer begin.
@@ -105,7 +106,7 @@ function endOfTurn(parts: OpenParts) {
       // A reply stopped by a sound goes on where no words come of it. LiveKit gives them 2 s from when the VAD calls the
       // sound ended, at least 250 ms after it: longer than finals take. One that comes in time ends the reply; one that
       // comes late ends it too, but the caller has heard it go on.
-      interruption: { ...VOICE_ALONE, falseInterruptionTimeout: WORDS_WAIT_MS },
+      interruption: { ...VAD_INTERRUPTION, falseInterruptionTimeout: TRANSCRIPT_WAIT_MS },
     },
   };
 }
@@ -115,7 +116,7 @@ function endOfTurn(parts: OpenParts) {
  * `attachLowLatency(session)` before `session.start()`.
  */
 export function lowLatency(given: LowLatencyParts): voice.AgentSessionOptions {
-  const parts = openParts(given);
+  const parts = resolveParts(given);
   const levers = { ...DEFAULT_LEVERS, ...parts.levers };
   const llm = parts.prepare ? new PreparedLLM(parts.llm, parts.prepare) : parts.llm;
   const options = cascade({ ...parts, llm });
@@ -123,8 +124,8 @@ export function lowLatency(given: LowLatencyParts): voice.AgentSessionOptions {
   return {
     ...options,
     ...hearing,
-    ...(levers.speculation ? { stt: ears(parts) } : {}),
-    tts: mouth(parts, levers),
+    ...(levers.speculation ? { stt: eagerSTT(parts) } : {}),
+    tts: clauseTTS(parts, levers),
     // LiveKit's Markdown filter keeps each word back until the next; ClauseTTS takes Markdown and emoji out itself.
     ...(levers.clause ? { ttsTextTransforms: null } : {}),
     turnHandling: {
@@ -145,7 +146,7 @@ export function attachLowLatency(session: voice.AgentSession): () => void {
     trackSpeeches(session),
     attachEagerSTT(session),
     attachEndpointing(session),
-    attachBridge(session),
+    attachFiller(session),
   ];
   warnOfVendors({ stt: session.stt, tts: session.tts });
   const warming = new AbortController();

@@ -9,7 +9,7 @@ export interface NamedParts extends Omit<CascadeParts, 'stt' | 'llm' | 'tts'> {
 }
 
 /** The parts themselves: they are wrapped before a session could make them of their names. */
-export function openParts<P extends NamedParts>(parts: P): Omit<P, 'stt' | 'llm' | 'tts'> & CascadeParts {
+export function resolveParts<P extends NamedParts>(parts: P): Omit<P, 'stt' | 'llm' | 'tts'> & CascadeParts {
   const { stt, llm, tts } = parts;
   return {
     ...parts,

@@ -11,7 +11,7 @@ export interface CascadeParts {
 }
 
 /** The caller's voice alone stops the agent; the cloud's adaptive mode needs a key. */
-export const VOICE_ALONE = { mode: 'vad' as const };
+export const VAD_INTERRUPTION = { mode: 'vad' as const };
 
 /**
  * Options for an ordinary `voice.AgentSession`: VAD → STT → LLM → TTS with LiveKit's local VAD and end-of-turn model
@@ -27,7 +27,7 @@ export function cascade(parts: CascadeParts): voice.AgentSessionOptions {
       // Asked at 200 ms of silence: sure → minDelay, unsure → maxDelay.
       turnDetection: localTurnDetector(),
       endpointing: { mode: 'fixed', minDelay: 300, maxDelay: 2500 },
-      interruption: VOICE_ALONE,
+      interruption: VAD_INTERRUPTION,
       preemptiveGeneration: { enabled: true, preemptiveTts: false },
     },
     // Echo is the page's business: its microphone has echo cancellation.

@@ -4,7 +4,7 @@ import type { LlmRequest } from '../llm/llm.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
 import { beforeCommit, type CommittedTurn } from './before-commit.js';
 import { EagerSTT } from './eager-stt.js';
-import { Floor } from './floor.js';
+import { SpeechTracker } from './speech-tracker.js';
 
 const { AgentSessionEventTypes: Event } = voice;
 
@@ -25,7 +25,7 @@ function promptTokens(session: voice.AgentSession): number {
  * What the newest speculation's request has cost by now: as its LLM tells, where that is Firstword's (nothing, where it
  * was not sent yet), else its prompt's size.
  */
-function costMeter(session: voice.AgentSession): { tokens: () => number; stop: () => void } {
+function speculationCost(session: voice.AgentSession): { tokens: () => number; stop: () => void } {
   const model = firstwordLlmOf(session.llm);
   if (!model) return { tokens: () => promptTokens(session), stop: () => {} };
   let newest: LlmRequest | undefined;
@@ -54,6 +54,24 @@ function rewriteHistory(session: voice.AgentSession, given: string, written: str
   return true;
 }
 
+/** Gives the caller's words in history the spelling of the STT, where LiveKit was given another. */
+function restoreSpelling(eagerStt: EagerSTT, item: voice.ConversationItemAddedEvent['item']): void {
+  if (item.type !== 'message' || item.role !== 'user' || item.content.length !== 1) return;
+  const [text] = item.content;
+  if (typeof text !== 'string') return;
+  const written = eagerStt.segments.claim(text);
+  if (written !== undefined) item.content = [written];
+}
+
+function listen<E extends Parameters<voice.AgentSession['on']>[0]>(
+  session: voice.AgentSession,
+  event: E,
+  handler: Parameters<typeof voice.AgentSession.prototype.on<E>>[1],
+): () => void {
+  session.on(event, handler);
+  return () => session.off(event, handler);
+}
+
 /**
  * Lets an `EagerSTT` know its session: speculations start only while LiveKit would take them up, what was kept is
  * learned, a failed one is asked again at the commit, and history shows the final, well-written transcript. The user's
@@ -65,72 +83,65 @@ export function attachEagerSTT(
   session: voice.AgentSession,
   options: { stt?: EagerSTT; clock?: Clock } = {},
 ): () => void {
-  const ears = options.stt ?? session.stt;
-  if (!(ears instanceof EagerSTT)) return () => {};
+  const eagerStt = options.stt ?? session.stt;
+  if (!(eagerStt instanceof EagerSTT)) return () => {};
   const clock = options.clock ?? systemClock;
-  const cost = costMeter(session);
+  const cost = speculationCost(session);
   const lose = () => {
-    if (!ears.account.running) return;
-    ears.account.waste(cost.tokens(), clock.nowMs());
-    ears.account.cancel();
+    if (!eagerStt.speculator.running) return;
+    eagerStt.speculator.waste(cost.tokens(), clock.nowMs());
+    eagerStt.speculator.cancel();
   };
-  const floor = new Floor({ session, onFree: () => ears.reconsider(), onDropped: lose });
-  ears.view({
-    mayStart: () => !floor.isHeld,
-    giveUpFloor: (words) => floor.giveUp(words),
-    onWrittenLate: (given, written, other) => {
-      if (rewriteHistory(session, given, written) && other) floor.askAgain();
+  const speeches = new SpeechTracker({ session, onFree: () => eagerStt.reconsider(), onDropped: lose });
+  eagerStt.setHost({
+    canSpeculate: () => !speeches.isReplyActive,
+    interruptReplies: (words) => speeches.interruptReplies(words),
+    onLateFinal: (given, written, other) => {
+      if (rewriteHistory(session, given, written) && other) speeches.regenerateReply();
     },
     costTokens: cost.tokens,
   });
 
   const onCommit = ({ chatCtx, message }: CommittedTurn) => {
-    ears.committed();
-    const corrected = ears.memory.correct(message.textContent ?? '');
+    eagerStt.committed();
+    const corrected = eagerStt.segments.correct(message.textContent ?? '');
     if (corrected !== undefined) message.content = [corrected];
     // LiveKit takes a speculation up whether or not it failed, unless the context is another. No LLM is shown this item.
-    if (floor.hasFailed) chatCtx.insert(llm.AgentConfigUpdate.create({}));
+    if (speeches.hasFailedSpeculation) chatCtx.insert(llm.AgentConfigUpdate.create({}));
   };
-  const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) => floor.add(speechHandle);
+  const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) => speeches.add(speechHandle);
   const onError = ({ error }: voice.ErrorEvent) => {
-    if (error.type === 'llm_error' && !error.recoverable && floor.noteFailure()) lose();
+    if (error.type === 'llm_error' && !error.recoverable && speeches.noteFailure()) lose();
   };
   // Words told while the agent still spoke may be worth a start once it has been talked into silence.
   const onAgentState = ({ oldState }: voice.AgentStateChangedEvent) => {
-    if (oldState === 'speaking') ears.reconsider();
+    if (oldState === 'speaking') eagerStt.reconsider();
   };
   const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
     if (metrics.type !== 'eou_metrics') return;
     // A reply begun after the user's hook ran was made afresh: the hook changed the context, or the words were others.
-    const kept = floor.wasEarly(metrics.speechId);
-    if (ears.account.running && !kept) ears.account.waste(cost.tokens(), clock.nowMs());
-    ears.account.commit(kept);
+    const kept = speeches.isSpeculation(metrics.speechId);
+    if (eagerStt.speculator.running && !kept) eagerStt.speculator.waste(cost.tokens(), clock.nowMs());
+    eagerStt.speculator.commit(kept);
   };
   const onItem = ({ item }: voice.ConversationItemAddedEvent) => {
-    if (item.type === 'agent_handoff') ears.handedOver();
-    if (item.type !== 'message' || item.role !== 'user' || item.content.length !== 1) return;
-    const [text] = item.content;
-    if (typeof text !== 'string') return;
-    const written = ears.memory.claim(text);
-    if (written !== undefined) item.content = [written];
+    if (item.type === 'agent_handoff') eagerStt.handedOver();
+    else restoreSpelling(eagerStt, item);
   };
   const restoreHooks = beforeCommit(session, onCommit);
-  // Closing takes LiveKit half a second, in which a last one may be begun.
-  session.on(Event.Close, lose);
-  session.on(Event.SpeechCreated, onSpeechCreated);
-  session.on(Event.AgentStateChanged, onAgentState);
-  session.on(Event.Error, onError);
-  session.on(Event.MetricsCollected, onMetrics);
-  session.on(Event.ConversationItemAdded, onItem);
+  const stops = [
+    // LiveKit takes half a second to close: a last speculation may start meanwhile.
+    listen(session, Event.Close, lose),
+    listen(session, Event.SpeechCreated, onSpeechCreated),
+    listen(session, Event.AgentStateChanged, onAgentState),
+    listen(session, Event.Error, onError),
+    listen(session, Event.MetricsCollected, onMetrics),
+    listen(session, Event.ConversationItemAdded, onItem),
+  ];
   return () => {
     restoreHooks();
     cost.stop();
-    session.off(Event.Close, lose);
-    session.off(Event.SpeechCreated, onSpeechCreated);
-    session.off(Event.AgentStateChanged, onAgentState);
-    session.off(Event.Error, onError);
-    session.off(Event.MetricsCollected, onMetrics);
-    session.off(Event.ConversationItemAdded, onItem);
-    ears.view(undefined);
+    for (const stop of stops) stop();
+    eagerStt.setHost(undefined);
   };
 }

@@ -8,14 +8,14 @@ import {
 import { type APIConnectOptions, stt, type VAD, VADEventType } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { forwardConversationItem, forwardKeyterms } from '../internals/stt-session-hooks.js';
-import { EagerHearing } from './eager-hearing.js';
 import { SegmentMemory } from './segments.js';
+import { TranscriptProcessor } from './transcript-processor.js';
 
 export interface EagerSTTOptions {
   /** When to start early, and at what cost. */
   speculation?: Partial<SpeculationOptions>;
   /** What was learned of early starts before; left out, nothing. It brings its own `speculation`. */
-  account?: Speculator;
+  speculator?: Speculator;
   /**
    * Listens for silence after the words: the surest sign that they are all. Leave it out for an engine that says so
    * itself (`LocalSTT`) or whose confidence is good.
@@ -34,13 +34,13 @@ export interface EagerSTTOptions {
 }
 
 /** What the session tells its ears. */
-export interface SessionView {
+export interface SpeculationHost {
   /** Whether LiveKit would take a speculation up now: it drops those made while the agent holds the floor. */
-  mayStart(): boolean;
+  canSpeculate(): boolean;
   /** So many words are worth a start, but a reply is in hand: ends it where the caller has talked it into silence. */
-  giveUpFloor?(words: number): void;
+  interruptReplies?(words: number): void;
   /** History has words as `given` that the engine, after the commit, wrote otherwise; `other`: they are other words. */
-  onWrittenLate?(given: string, written: string, other: boolean): void;
+  onLateFinal?(given: string, written: string, other: boolean): void;
   /** What a superseded speculation costs, tokens; an estimate. */
   costTokens(): number;
 }
@@ -56,11 +56,11 @@ export interface SessionView {
 export class EagerSTT extends stt.STT {
   override label: string;
   readonly inner: stt.STT;
-  readonly account: Speculator;
-  readonly memory = new SegmentMemory();
+  readonly speculator: Speculator;
+  readonly segments = new SegmentMemory();
   readonly #options: EagerSTTOptions;
-  readonly #hearings = new Set<EagerHearing>();
-  #view: SessionView | undefined;
+  readonly #processors = new Set<TranscriptProcessor>();
+  #host: SpeculationHost | undefined;
   readonly #onMetrics = (metrics: Parameters<stt.STTCallbacks['metrics_collected']>[0]) =>
     this.emit('metrics_collected', metrics);
   readonly #onError = (error: Parameters<stt.STTCallbacks['error']>[0]) => {
@@ -72,7 +72,7 @@ export class EagerSTT extends stt.STT {
     super(inner.capabilities);
     this.label = `firstword.EagerSTT(${inner.label})`;
     this.inner = inner;
-    this.account = options.account ?? new Speculator(options.speculation);
+    this.speculator = options.speculator ?? new Speculator(options.speculation);
     this.#options = options;
     inner.on('metrics_collected', this.#onMetrics);
     inner.on('error', this.#onError);
@@ -93,12 +93,12 @@ export class EagerSTT extends stt.STT {
 
   /** What speculation has done in this call so far. */
   get counters(): SpeculationCounters {
-    return this.account.counters;
+    return this.speculator.counters;
   }
 
   /** The session in which it listens; `attachEagerSTT` calls this. */
-  view(view: SessionView | undefined): void {
-    this.#view = view;
+  setHost(view: SpeculationHost | undefined): void {
+    this.#host = view;
   }
 
   override recognize(...args: Parameters<stt.STT['recognize']>): Promise<stt.SpeechEvent> {
@@ -123,42 +123,42 @@ export class EagerSTT extends stt.STT {
       inner: this.inner.stream(options),
       vad,
       clock,
-      hearing: (emit) => this.#openHearing(clock, emit),
-      onClose: (hearing) => this.#hearings.delete(hearing),
+      hearing: (emit) => this.#openProcessor(clock, emit),
+      onClose: (hearing) => this.#processors.delete(hearing),
     });
   }
 
   /** The agent has given up the floor: what was worth a start may be started now. `attachEagerSTT` calls this. */
   reconsider(): void {
-    for (const hearing of this.#hearings) hearing.reconsider();
+    for (const hearing of this.#processors) hearing.reconsider();
   }
 
   /** A turn is being committed. `attachEagerSTT` calls this. */
   committed(): void {
-    for (const hearing of this.#hearings) hearing.committed();
+    for (const hearing of this.#processors) hearing.committed();
   }
 
   /** Another agent has taken over. `attachEagerSTT` calls this. */
   handedOver(): void {
-    for (const hearing of this.#hearings) hearing.handedOver();
+    for (const hearing of this.#processors) hearing.handedOver();
   }
 
-  #openHearing(clock: Clock, emit: (event: stt.SpeechEvent) => void): EagerHearing {
+  #openProcessor(clock: Clock, emit: (event: stt.SpeechEvent) => void): TranscriptProcessor {
     const { fillers, finalSilenceMs } = this.#options;
-    const hearing = new EagerHearing({
+    const hearing = new TranscriptProcessor({
       clock,
-      account: this.account,
-      memory: this.memory,
+      speculator: this.speculator,
+      segments: this.segments,
       fillers,
-      mayStart: () => this.#view?.mayStart() ?? true,
-      giveUpFloor: (words) => this.#view?.giveUpFloor?.(words),
+      canSpeculate: () => this.#host?.canSpeculate() ?? true,
+      interruptReplies: (words) => this.#host?.interruptReplies?.(words),
       // Without a session nobody tells of commits, and a late final could double a turn.
-      finalSilenceMs: this.#view?.onWrittenLate ? finalSilenceMs : undefined,
-      onWrittenLate: (given, written, other) => this.#view?.onWrittenLate?.(given, written, other),
-      costTokens: () => this.#view?.costTokens() ?? 0,
+      finalSilenceMs: this.#host?.onLateFinal ? finalSilenceMs : undefined,
+      onLateFinal: (given, written, other) => this.#host?.onLateFinal?.(given, written, other),
+      costTokens: () => this.#host?.costTokens() ?? 0,
       emit,
     });
-    this.#hearings.add(hearing);
+    this.#processors.add(hearing);
     return hearing;
   }
 
@@ -173,30 +173,30 @@ interface StreamParts {
   inner: stt.SpeechStream;
   vad: VAD | undefined;
   clock: Clock;
-  hearing: (emit: (event: stt.SpeechEvent) => void) => EagerHearing;
-  onClose: (hearing: EagerHearing) => void;
+  hearing: (emit: (event: stt.SpeechEvent) => void) => TranscriptProcessor;
+  onClose: (hearing: TranscriptProcessor) => void;
 }
 
 class EagerSpeechStream extends stt.SpeechStream {
   override label = 'firstword.EagerSpeechStream';
   readonly #inner: stt.SpeechStream;
-  readonly #silence: ReturnType<VAD['stream']> | undefined;
-  #isListening = false;
+  readonly #vadStream: ReturnType<VAD['stream']> | undefined;
+  #isVadRunning = false;
   readonly #clock: Clock;
-  readonly #hearing: EagerHearing;
-  readonly #closeHearing: () => void;
+  readonly #processor: TranscriptProcessor;
+  readonly #closeProcessor: () => void;
 
   constructor(owner: EagerSTT, parts: StreamParts) {
     super(owner);
     this.#inner = parts.inner;
-    this.#silence = parts.vad?.stream();
+    this.#vadStream = parts.vad?.stream();
     this.#clock = parts.clock;
-    this.#hearing = parts.hearing((event) => {
+    this.#processor = parts.hearing((event) => {
       if (!this.queue.closed) this.queue.put(event);
     });
-    this.#closeHearing = () => {
-      this.#hearing.close();
-      parts.onClose(this.#hearing);
+    this.#closeProcessor = () => {
+      this.#processor.close();
+      parts.onClose(this.#processor);
     };
   }
 
@@ -211,7 +211,7 @@ class EagerSpeechStream extends stt.SpeechStream {
   }
 
   override close(): void {
-    this.#closeHearing();
+    this.#closeProcessor();
     this.#inner.close();
     super.close();
   }
@@ -223,14 +223,14 @@ class EagerSpeechStream extends stt.SpeechStream {
   }
 
   protected override async run(): Promise<void> {
-    const listening = this.#listenForSilence();
+    const listening = this.#readVad();
     // Ends by itself when the input does, or with close(): it must not hold up an inner stream that has died.
     void this.#feed();
     try {
-      for await (const event of this.#inner) this.#hearing.hear(event);
+      for await (const event of this.#inner) this.#processor.process(event);
     } finally {
-      this.#closeHearing();
-      if (this.#isListening) this.#silence?.close();
+      this.#closeProcessor();
+      if (this.#isVadRunning) this.#vadStream?.close();
       await listening;
     }
   }
@@ -245,7 +245,7 @@ class EagerSpeechStream extends stt.SpeechStream {
         // The inner stream is closed; its end, or its error, is told where it is read.
         return;
       }
-      if (typeof frame !== 'symbol') this.#listen(frame);
+      if (typeof frame !== 'symbol') this.#pushToVad(frame);
     }
     try {
       this.#inner.endInput();
@@ -255,27 +255,27 @@ class EagerSpeechStream extends stt.SpeechStream {
   }
 
   /** Silence is only a sign: an engine is heard without it. */
-  #listen(frame: AudioFrame): void {
+  #pushToVad(frame: AudioFrame): void {
     try {
-      this.#silence?.pushFrame(frame);
+      this.#vadStream?.pushFrame(frame);
     } catch {
-      this.#hearing.silence(undefined);
+      this.#processor.setSilence(undefined);
     }
   }
 
-  async #listenForSilence(): Promise<void> {
-    if (!this.#silence) return;
-    this.#isListening = true;
+  async #readVad(): Promise<void> {
+    if (!this.#vadStream) return;
+    this.#isVadRunning = true;
     try {
-      for await (const { type, rawAccumulatedSilence } of this.#silence) {
+      for await (const { type, rawAccumulatedSilence } of this.#vadStream) {
         if (type !== VADEventType.INFERENCE_DONE) continue;
         const silent = rawAccumulatedSilence > 0;
-        this.#hearing.silence(silent ? this.#clock.nowMs() - rawAccumulatedSilence : undefined);
+        this.#processor.setSilence(silent ? this.#clock.nowMs() - rawAccumulatedSilence : undefined);
       }
     } catch {
       // The VAD has failed. The session has its own, and says so.
     }
-    this.#isListening = false;
-    this.#hearing.silence(undefined);
+    this.#isVadRunning = false;
+    this.#processor.setSilence(undefined);
   }
 }

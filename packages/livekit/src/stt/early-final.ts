@@ -7,7 +7,7 @@ const { SpeechEventType: Type } = stt;
 export interface EarlyFinalOptions {
   /** The words that were told as final ahead of the engine. */
   given: string;
-  memory: SegmentMemory;
+  segments: SegmentMemory;
   words: (language: string | undefined) => WordsOptions;
   /** The engine's final says other words, and the turn is still open: it will be corrected at the commit. */
   onCorrected: () => void;
@@ -15,11 +15,11 @@ export interface EarlyFinalOptions {
    * The engine has written the words of a turn that is committed already; `given` is how history has them, `other` says
    * that they are not the same words.
    */
-  onWrittenLate: (given: string, written: string, other: boolean) => void;
+  onLateFinal: (given: string, written: string, other: boolean) => void;
 }
 
 /** What is left of an engine's event; `over`: it was the engine's own final, or the words are of a new segment. */
-export interface Rest {
+export interface RemainingEvent {
   event: stt.SpeechEvent | undefined;
   over: boolean;
 }
@@ -42,7 +42,7 @@ export class EarlyFinal {
     this.#committed = true;
   }
 
-  hear(event: stt.SpeechEvent): Rest {
+  process(event: stt.SpeechEvent): RemainingEvent {
     const data = event.alternatives?.[0];
     if (!data?.text) return { event, over: false };
     const final = event.type === Type.FINAL_TRANSCRIPT;
@@ -59,12 +59,12 @@ export class EarlyFinal {
   }
 
   #write(written: string, other: boolean): void {
-    const { given, memory, onCorrected, onWrittenLate } = this.#options;
+    const { given, segments, onCorrected, onLateFinal } = this.#options;
     if (this.#committed) {
-      if (!memory.rewrite(given, { written })) onWrittenLate(given, written, other);
+      if (!segments.setWritten(given, { written })) onLateFinal(given, written, other);
       return;
     }
-    memory.rewrite(given, { written, corrected: other });
+    segments.setWritten(given, { written, corrected: other });
     if (other) onCorrected();
   }
 }

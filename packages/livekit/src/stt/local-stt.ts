@@ -6,9 +6,9 @@ import {
 } from '@firstword/turn';
 import { type APIConnectOptions, stt, type VAD, VADEventType } from '@livekit/agents';
 import { INPUT_RATE_HZ } from '../transport/audio-input.js';
-import { PAUSED_MS } from './eager-hearing.js';
 import { END_CONFIDENCE } from './end-confidence.js';
 import { PromptVAD } from './prompt-vad.js';
+import { PAUSED_MS } from './transcript-processor.js';
 
 /** The first silent window of the VAD: waiting for more throws no less away (`npm run bench:starts`). */
 const PAUSE_HINT_MS = 30;
@@ -47,12 +47,12 @@ export class LocalSTT extends stt.STT {
   }
 
   override stream(options?: { connOptions?: APIConnectOptions }): stt.SpeechStream {
-    const ears = { engine: this.#engine, vad: this.#vad, pauseHintMs: this.#pauseHintMs };
-    return new LocalSpeechStream(this, ears, options?.connOptions);
+    const stream = { engine: this.#engine, vad: this.#vad, pauseHintMs: this.#pauseHintMs };
+    return new LocalSpeechStream(this, stream, options?.connOptions);
   }
 }
 
-interface Ears {
+interface LocalStreamParts {
   engine: SpeechToText;
   vad: VAD;
   pauseHintMs: number;
@@ -61,20 +61,20 @@ interface Ears {
 class LocalSpeechStream extends stt.SpeechStream {
   override label = 'firstword.LocalSpeechStream';
   readonly #owner: LocalSTT;
-  readonly #ears: Ears;
+  readonly #parts: LocalStreamParts;
   /** The VAD's silence so far, ms. */
   #silenceMs = 0;
   /** The interim that a pause follows, until the pause is a long one. */
   #paused: Transcript | undefined;
 
-  constructor(owner: LocalSTT, ears: Ears, connOptions?: APIConnectOptions) {
+  constructor(owner: LocalSTT, stream: LocalStreamParts, connOptions?: APIConnectOptions) {
     super(owner, INPUT_RATE_HZ, connOptions);
     this.#owner = owner;
-    this.#ears = ears;
+    this.#parts = stream;
   }
 
   protected override async run(): Promise<void> {
-    const ears = this.#ears.engine.openStream({
+    const stream = this.#parts.engine.openStream({
       onTranscript: (transcript) => this.#put(transcript),
       onError: (error) =>
         this.#owner.emit('error', {
@@ -85,57 +85,57 @@ class LocalSpeechStream extends stt.SpeechStream {
           recoverable: true,
         }),
     });
-    const vad = this.#ears.vad.stream();
+    const vad = this.#parts.vad.stream();
     const { signal } = this.abortController;
     const stop = () => vad.close();
     signal.addEventListener('abort', stop, { once: true });
-    const feeding = this.#feed(ears, vad);
+    const feeding = this.#feed(stream, vad);
     try {
-      await this.#segment(ears, vad);
+      await this.#segment(stream, vad);
       await feeding;
     } finally {
       signal.removeEventListener('abort', stop);
-      ears.close();
+      stream.close();
       if (!signal.aborted) vad.close();
     }
   }
 
-  async #feed(ears: TranscriptStream, vad: ReturnType<VAD['stream']>): Promise<void> {
+  async #feed(stream: TranscriptStream, vad: ReturnType<VAD['stream']>): Promise<void> {
     for await (const frame of this.input) {
       if (typeof frame === 'symbol') continue;
       if (this.abortController.signal.aborted) return;
-      ears.push(frame.data);
+      stream.push(frame.data);
       vad.pushFrame(frame);
     }
     if (!this.abortController.signal.aborted) vad.endInput();
   }
 
   /** Turns the VAD's view into utterances. */
-  async #segment(ears: TranscriptStream, vad: ReturnType<VAD['stream']>): Promise<void> {
+  async #segment(stream: TranscriptStream, vad: ReturnType<VAD['stream']>): Promise<void> {
     let speaking = false;
     let hinted = false;
     for await (const event of vad) {
       if (event.type === VADEventType.START_OF_SPEECH) {
         speaking = true;
         hinted = false;
-        this.#hearSilence(0);
-        ears.beginUtterance();
+        this.#setSilence(0);
+        stream.beginUtterance();
         this.queue.put({ type: stt.SpeechEventType.START_OF_SPEECH });
       } else if (event.type === VADEventType.INFERENCE_DONE && speaking) {
-        this.#hearSilence(event.rawAccumulatedSilence);
-        if (this.#silenceMs < this.#ears.pauseHintMs) hinted = false;
+        this.#setSilence(event.rawAccumulatedSilence);
+        if (this.#silenceMs < this.#parts.pauseHintMs) hinted = false;
         else if (!hinted) {
           hinted = true;
-          ears.hintPause();
+          stream.hintPause();
         }
       } else if (event.type === VADEventType.END_OF_SPEECH && speaking) {
         speaking = false;
-        ears.endUtterance();
+        stream.endUtterance();
       }
     }
   }
 
-  #hearSilence(silenceMs: number): void {
+  #setSilence(silenceMs: number): void {
     this.#silenceMs = silenceMs;
     if (silenceMs === 0) this.#paused = undefined;
     else if (this.#paused && silenceMs >= LONG_PAUSE_MS) this.#put(this.#paused);
@@ -146,7 +146,7 @@ class LocalSpeechStream extends stt.SpeechStream {
     const final = transcript.kind === 'final';
     if (!final && transcript.text === '') return;
     // The engine may know of a pause from its loudness before the VAD does.
-    const pausedMs = transcript.paused ? Math.max(this.#silenceMs, this.#ears.pauseHintMs) : 0;
+    const pausedMs = transcript.paused ? Math.max(this.#silenceMs, this.#parts.pauseHintMs) : 0;
     this.#paused = !final && pausedMs > 0 && pausedMs < LONG_PAUSE_MS ? transcript : undefined;
     const { SpeechEventType } = stt;
     this.queue.put({

@@ -1,17 +1,17 @@
 import { inference, type VADEvent, VADEventType } from '@livekit/agents';
 import { replaceVadEvents, vadOptions } from '../internals/vad-stream.js';
-import { SilenceCount } from './silence-count.js';
+import { SilenceCounter } from './silence-counter.js';
 
 export interface PromptVADOptions {
   /**
    * Silence at which a session is to ask its end-of-turn model, ms: from there on the silence is told as the 200 that LiveKit
    * waits for, so that the answer is there when the VAD calls speech ended.
    */
-  askAfterMs?: number;
+  eotAfterMs?: number;
   /** Probability of speech at which silence begins, over 0 to 1; default 0.5. */
   deactivationThreshold?: number;
   /** How much sooner than the model alone the end of the sound may let silence begin, ms; default 96, 0 for never. */
-  mostSoonerMs?: number;
+  maxLeadMs?: number;
 }
 
 /**
@@ -28,28 +28,30 @@ export interface PromptVADOptions {
  */
 export class PromptVAD extends inference.VAD {
   override label = 'firstword.PromptVAD';
-  readonly #askAfterMs: number;
-  readonly #mostSoonerMs: number;
+  readonly #eotAfterMs: number;
+  readonly #maxLeadMs: number;
 
   constructor(options: PromptVADOptions = {}) {
-    const { askAfterMs = LIVEKIT_ASKS_AFTER_MS, deactivationThreshold = 0.5, mostSoonerMs = 96 } = options;
+    const { eotAfterMs = LIVEKIT_EOT_AFTER_MS, deactivationThreshold = 0.5, maxLeadMs = 96 } = options;
     super({ deactivationThreshold });
-    this.#askAfterMs = askAfterMs;
-    this.#mostSoonerMs = mostSoonerMs;
+    this.#eotAfterMs = eotAfterMs;
+    this.#maxLeadMs = maxLeadMs;
   }
 
   override stream(): ReturnType<inference.VAD['stream']> {
-    const silence = new SilenceCount(() => vadOptions(this), this.#mostSoonerMs);
-    return replaceVadEvents(super.stream(), (event) => silence.hear(event).map((next) => this.#asking(next)));
+    const silence = new SilenceCounter(() => vadOptions(this), this.#maxLeadMs);
+    return replaceVadEvents(super.stream(), (event) =>
+      silence.process(event).map((next) => this.#asking(next)),
+    );
   }
 
   #asking(event: VADEvent): VADEvent {
     const asks =
-      event.type === VADEventType.INFERENCE_DONE && event.rawAccumulatedSilence >= this.#askAfterMs;
+      event.type === VADEventType.INFERENCE_DONE && event.rawAccumulatedSilence >= this.#eotAfterMs;
     if (!asks) return event;
-    return { ...event, rawAccumulatedSilence: Math.max(event.rawAccumulatedSilence, LIVEKIT_ASKS_AFTER_MS) };
+    return { ...event, rawAccumulatedSilence: Math.max(event.rawAccumulatedSilence, LIVEKIT_EOT_AFTER_MS) };
   }
 }
 
 /** LiveKit's `MIN_SILENCE_DURATION_MS`. */
-const LIVEKIT_ASKS_AFTER_MS = 200;
+const LIVEKIT_EOT_AFTER_MS = 200;

@@ -28,7 +28,7 @@ export class SegmentMemory {
   }
 
   /** The engine has written the newest segment given in this form otherwise. False where its turn has claimed it. */
-  rewrite(given: string, now: { written: string; corrected?: boolean }): boolean {
+  setWritten(given: string, now: { written: string; corrected?: boolean }): boolean {
     const segment = this.#newest(given);
     if (segment) Object.assign(segment, now);
     return segment !== undefined;

@@ -8,7 +8,7 @@ import { attachLowLatency, type Levers, lowLatency } from '../session/low-latenc
 import { EagerSTT } from '../stt/eager-stt.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
-import type { BridgeOptions } from '../tts/bridge.js';
+import type { FillerOptions } from '../tts/filler.js';
 import { LocalTTS } from '../tts/local-tts.js';
 import { type ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from './scripted.js';
 import { ScriptedVoice } from './scripted-voice.js';
@@ -23,8 +23,8 @@ export interface CallScript {
   speculation?: Partial<SpeculationOptions>;
   levers?: Partial<Levers>;
   prepare?: Prepare;
-  bridge?: BridgeOptions;
-  mouth?: ToneVoice;
+  filler?: FillerOptions;
+  ttsEngine?: ToneVoice;
   /** Somebody else's voice instead of Firstword's, given up after half a second. */
   voice?: ScriptedVoice;
   /** Beside what `lowLatency` says of interruptions, as somebody would set it. */
@@ -56,16 +56,16 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   const { agent = new voice.Agent({ instructions: 'x' }), speculation = {}, prepare } = script;
   const vad = new ScriptedVAD();
   const inner = new ScriptedSTT();
-  const mouth = script.voice ?? script.mouth ?? new ToneVoice();
+  const ttsEngine = script.voice ?? script.ttsEngine ?? new ToneVoice();
   const options = lowLatency({
     vad,
     stt: inner,
     llm: script.llm ?? new FirstwordLLM(model),
-    tts: mouth instanceof ScriptedVoice ? mouth : new LocalTTS(mouth),
+    tts: ttsEngine instanceof ScriptedVoice ? ttsEngine : new LocalTTS(ttsEngine),
     speculation,
     levers: { clause: false, trimSilence: false, ...script.levers },
     ...(prepare ? { prepare } : {}),
-    ...(script.bridge ? { bridge: script.bridge } : {}),
+    ...(script.filler ? { filler: script.filler } : {}),
   });
   const session = new voice.AgentSession({
     ...options,
@@ -113,10 +113,10 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   return {
     session,
     vad,
-    mouth,
+    ttsEngine,
     records,
     errors,
-    ears: session.stt as EagerSTT,
+    eagerStt: session.stt as EagerSTT,
     close,
     played: () => playedSamples,
     speak: () => {
@@ -146,7 +146,7 @@ export const answered = (call: ScriptedCall, times = 1) =>
 
 /** These words were asked of the voice. */
 export const synthesized = (call: ScriptedCall, words: string) =>
-  until(() => expect(call.mouth.said).toContain(words));
+  until(() => expect(call.ttsEngine.said).toContain(words));
 
 /** So many turns have their final record. */
 export const recorded = (call: ScriptedCall, turns = 1) =>

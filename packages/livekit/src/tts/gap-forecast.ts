@@ -1,5 +1,5 @@
 import { median } from '@firstword/turn/statistics';
-import type { VoiceTrace } from './voice-trace.js';
+import type { TTSTrace } from './tts-trace.js';
 
 /** Turns that a forecast looks back on. */
 const MOST_TURNS = 15;
@@ -17,7 +17,7 @@ export class GapForecast {
   readonly #byteMs: number[] = [];
 
   /** Adds a turn that was answered. */
-  learn(trace: VoiceTrace, committedMs: number): void {
+  learn(trace: TTSTrace, committedMs: number): void {
     const { firstClauseMs, requestedMs, firstByteMs } = trace;
     if (firstClauseMs === undefined) return;
     keep(this.#clauseMs, Math.max(0, firstClauseMs - committedMs));

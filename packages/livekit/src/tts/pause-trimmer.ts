@@ -30,7 +30,7 @@ export class PauseTrimmer {
   #silentSamples = 0;
   #trimmedSamples = 0;
   #leadingSamples = 0;
-  #heardAny = false;
+  #hasSound = false;
 
   constructor({ rateHz, channels, marginMs }: PauseTrimmerOptions) {
     this.#rateHz = rateHz;
@@ -78,7 +78,7 @@ export class PauseTrimmer {
       this.#held = [];
       this.#heldSamples = 0;
       this.#silentSamples = 0;
-      this.#heardAny = true;
+      this.#hasSound = true;
       return;
     }
     this.#silentSamples += window.length;
@@ -93,13 +93,13 @@ export class PauseTrimmer {
       const oldest = this.#held.shift()!;
       this.#heldSamples -= oldest.length;
       this.#trimmedSamples += oldest.length;
-      if (!this.#heardAny) this.#leadingSamples += oldest.length;
+      if (!this.#hasSound) this.#leadingSamples += oldest.length;
     }
   }
 
   /** How much of a silence passes before the rest of it is held. */
   #allowedSamples(): number {
-    if (!this.#heardAny) return 0;
+    if (!this.#hasSound) return 0;
     return (this.#rateHz * this.maxPauseMs * this.#channels) / 1000 - this.#margin;
   }
 }

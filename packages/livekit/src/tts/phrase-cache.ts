@@ -15,10 +15,10 @@ export interface PhraseKey {
 }
 
 const SUFFIX = '.phrase';
-const ASIDE = '.part';
+const PARTIAL_SUFFIX = '.part';
 const HASH_BYTES = 32;
 /** A file aside that is older than this was left by a process that ended meanwhile, ms. */
-const LEFT_BEHIND_MS = 600_000;
+const STALE_PARTIAL_MS = 600_000;
 
 /**
  * Spoken phrases on disk: one file each, named by a hash of what it depends on, bounded in total size (the least
@@ -62,7 +62,7 @@ export class PhraseCache {
     const pcm = toLittleEndian(samples);
     if (pcm.length === 0 || pcm.length + HASH_BYTES > this.#maxBytes) return;
     const path = this.#pathOf(key);
-    const aside = join(this.#dir, `${randomUUID()}${ASIDE}`);
+    const aside = join(this.#dir, `${randomUUID()}${PARTIAL_SUFFIX}`);
     try {
       await mkdir(this.#dir, { recursive: true });
       await writeFile(aside, Buffer.concat([digest(pcm), pcm]));
@@ -79,9 +79,9 @@ export class PhraseCache {
 
   /** @param kept just written: its time, from the kernel's coarse clock, may lie before that of one used a moment ago */
   async #tidy(kept: string): Promise<void> {
-    const [phrases, aside] = await Promise.all([this.#files(SUFFIX), this.#files(ASIDE)]);
+    const [phrases, aside] = await Promise.all([this.#files(SUFFIX), this.#files(PARTIAL_SUFFIX)]);
     let bytes = phrases.reduce((sum, file) => sum + file.bytes, 0);
-    const drop = aside.filter((file) => file.usedMs < Date.now() - LEFT_BEHIND_MS);
+    const drop = aside.filter((file) => file.usedMs < Date.now() - STALE_PARTIAL_MS);
     for (const file of phrases.sort((a, b) => a.usedMs - b.usedMs)) {
       if (bytes <= this.#maxBytes) break;
       if (file.path === kept) continue;

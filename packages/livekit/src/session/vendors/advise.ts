@@ -1,7 +1,7 @@
 import { inference, log, type stt, type tts } from '@livekit/agents';
 import { EagerSTT } from '../../stt/eager-stt.js';
 import { ClauseTTS } from '../../tts/clause-tts.js';
-import { earsPart, type VendorPart, voicePart } from './part.js';
+import { sttPart, ttsPart, type VendorPart } from './part.js';
 import { RULES, type VendorAdvice } from './rules.js';
 
 /** What the rules have to say about parts. */
@@ -22,9 +22,9 @@ export function adviseVendors(parts: {
   stt?: stt.STT | undefined;
   tts?: tts.TTS | undefined;
 }): VendorAdvice[] {
-  const ears = parts.stt instanceof EagerSTT ? parts.stt.inner : parts.stt;
-  const voice = parts.tts instanceof ClauseTTS ? parts.tts.inner.tts : parts.tts;
-  const seen = [...(ears ? [earsPart(ears)] : []), ...(voice ? [voicePart(voice)] : [])];
+  const inner = parts.stt instanceof EagerSTT ? parts.stt.inner : parts.stt;
+  const voice = parts.tts instanceof ClauseTTS ? parts.tts.wrapped.tts : parts.tts;
+  const seen = [...(inner ? [sttPart(inner)] : []), ...(voice ? [ttsPart(voice)] : [])];
   return adviceFor(seen).sort((a, b) => Number(b.isProblem) - Number(a.isProblem));
 }
 
@@ -44,8 +44,8 @@ export function warnOfVendors(parts: Parameters<typeof adviseVendors>[0]): void 
  * Sets what a voice that is handed whole clauses should have, where it can still be set and nobody has: Cartesia through
  * LiveKit Inference would by its vendor's default wait up to 3 s for more text after each.
  */
-export function tuneVoice(voice: tts.TTS): void {
+export function tuneTTS(voice: tts.TTS): void {
   if (!(voice instanceof inference.TTS) || !voice.model.startsWith('cartesia/')) return;
-  if (voicePart(voice).options.max_buffer_delay_ms !== undefined) return;
+  if (ttsPart(voice).options.max_buffer_delay_ms !== undefined) return;
   voice.updateOptions({ modelOptions: { max_buffer_delay_ms: 0 } });
 }

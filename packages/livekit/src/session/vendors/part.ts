@@ -14,13 +14,13 @@ export interface VendorPart {
   options: Readonly<Record<string, unknown>>;
 }
 
-export function earsPart(ears: stt.STT): VendorPart {
-  const { label, model, capabilities } = ears;
+export function sttPart(part: stt.STT): VendorPart {
+  const { label, model, capabilities } = part;
   const { streaming, interimResults: interims } = capabilities;
-  return { kind: 'stt', label, model, streaming, interims, options: inferenceModelOptions(ears) };
+  return { kind: 'stt', label, model, streaming, interims, options: inferenceModelOptions(part) };
 }
 
-export function voicePart(voice: tts.TTS): VendorPart {
+export function ttsPart(voice: tts.TTS): VendorPart {
   const { label, model, capabilities } = voice;
   return {
     kind: 'tts',

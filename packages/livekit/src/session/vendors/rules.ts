@@ -111,7 +111,7 @@ const inferenceDeepgram: Rule = ({ label, model, options }): Found => {
   return { isProblem: true, text, options: { endpointing: 25 }, source: `${INFERENCE}/stt.ts` };
 };
 
-const wholeVoice: Rule = ({ kind, streaming, label }): Found => {
+const nonStreamingTTS: Rule = ({ kind, streaming, label }): Found => {
   if (kind !== 'tts' || streaming || label.startsWith('firstword.')) return undefined;
   const text = 'takes a request for each clause. One that streams keeps its connection and its intonation.';
   return { isProblem: false, text, source: 'docs/vendors.md' };
@@ -127,5 +127,5 @@ export const RULES: readonly Rule[] = [
   soniox,
   elevenLabs,
   cartesia,
-  wholeVoice,
+  nonStreamingTTS,
 ];

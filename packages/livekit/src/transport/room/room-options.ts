@@ -4,7 +4,7 @@ import { INPUT_RATE_HZ } from '../audio-input.js';
 type StartOptions = Parameters<voice.AgentSession['start']>[0];
 
 /** A room's source takes 10 ms at a time, in whole samples. */
-const isRoomRate = (rateHz: number) => rateHz % 100 === 0;
+const isWholeFrameRate = (rateHz: number) => rateHz % 100 === 0;
 
 /**
  * For `session.start({ agent, room, ...roomOptions(session.tts) })`: keeps LiveKit's resamplers, whose first output waits for
@@ -17,6 +17,8 @@ export function roomOptions(speaker?: {
   const rateHz = speaker?.sampleRate;
   return {
     inputOptions: { audioSampleRate: INPUT_RATE_HZ },
-    ...(rateHz !== undefined && isRoomRate(rateHz) ? { outputOptions: { audioSampleRate: rateHz } } : {}),
+    ...(rateHz !== undefined && isWholeFrameRate(rateHz)
+      ? { outputOptions: { audioSampleRate: rateHz } }
+      : {}),
   };
 }

@@ -2,8 +2,8 @@ import { type Clock, systemClock } from '@firstword/turn';
 import type { voice } from '@livekit/agents';
 import { wrapSessionAudio } from '../../internals/session-audio.js';
 import type { CallTape } from './call-tape.js';
-import { HeardInput } from './heard-input.js';
-import { HEAD_START_MS, WatchedOutput } from './watched-output.js';
+import { MeasuredInput } from './measured-input.js';
+import { HEAD_START_MS, MeasuredOutput } from './measured-output.js';
 
 export interface WatchRoomOptions {
   clock?: Clock;
@@ -24,9 +24,9 @@ export interface WatchRoomOptions {
 export function watchRoom(session: voice.AgentSession, options: WatchRoomOptions = {}): void {
   const { clock = systemClock, tape, headStartMs = HEAD_START_MS } = options;
   // The room's audio is set while the session starts; LiveKit 1.9.0 takes no notice of an input that is set later.
-  wrapSessionAudio<voice.AudioInput>(session.input, (audio) => new HeardInput(audio, clock, tape));
+  wrapSessionAudio<voice.AudioInput>(session.input, (audio) => new MeasuredInput(audio, clock, tape));
   wrapSessionAudio<voice.AudioOutput>(
     session.output,
-    (audio) => new WatchedOutput(audio, { clock, tape, headStartMs }),
+    (audio) => new MeasuredOutput(audio, { clock, tape, headStartMs }),
   );
 }

@@ -1,0 +1,334 @@
+import {
+  Cadence,
+  type Clock,
+  ConfidenceGauge,
+  endingOf,
+  type Hypothesis,
+  isJustBegun,
+  isOpener,
+  type Speculator,
+  sameWords,
+  shouldFinalise,
+  shouldStart,
+  wordsOf,
+} from '@firstword/turn';
+import { stt } from '@livekit/agents';
+import { EarlyFinal } from './early-final.js';
+import { endConfidenceOf } from './end-confidence.js';
+import type { SegmentMemory } from './segments.js';
+
+const { SpeechEventType: Type } = stt;
+
+/**
+ * Set in `SpeechData.metadata` of interims by an engine that hears pauses itself: the silence that follows all of what was
+ * said, ms; 0 where the voice goes on.
+ */
+export const PAUSED_MS = 'firstword.pausedMs';
+
+/** A final that repeats the one before it this soon, with nothing heard between them, is the engine's stutter, ms. */
+const REPEATED_FINAL_MS = 300;
+
+export interface TranscriptProcessorOptions {
+  clock: Clock;
+  speculator: Speculator;
+  segments: SegmentMemory;
+  /** Words that say nothing, beside the language's own. */
+  fillers?: readonly string[] | undefined;
+  /** Whether LiveKit would take a speculation up now. */
+  canSpeculate: () => boolean;
+  /** So many words are worth a start, but a reply is in hand: it may be given up. */
+  interruptReplies?: ((words: number) => void) | undefined;
+  /** Silence after which words that already run are told as final, ms; left out, the engine's final is waited for. */
+  finalSilenceMs?: number | undefined;
+  /** The engine wrote, after the commit, what history has as `given`. */
+  onLateFinal?: ((given: string, written: string, other: boolean) => void) | undefined;
+  /** What a superseded speculation costs, tokens; 0 where nobody knows. */
+  costTokens: () => number;
+  emit: (event: stt.SpeechEvent) => void;
+}
+
+function pausedMs({ metadata }: stt.SpeechData): number | undefined {
+  const told = metadata?.[PAUSED_MS];
+  return typeof told === 'number' ? told : undefined;
+}
+
+/** The interim in hand, and what is believed of it. */
+interface CurrentInterim extends Hypothesis {
+  event: stt.SpeechEvent;
+  text: string;
+}
+
+/** The newest final: as the engine told it, and as LiveKit was given it. */
+interface LastFinal {
+  event: stt.SpeechEvent;
+  text: string;
+  given: string;
+  atMs: number;
+  /** Something else was heard since: the same words once more are new ones. */
+  stale: boolean;
+}
+
+/**
+ * Turns one engine's events into those that make LiveKit start early and keep what it started: an interim worth a start
+ * goes out as a preflight, and a final that says the same words goes out in the preflight's very spelling, because
+ * LiveKit throws a speculation away over a full stop.
+ */
+export class TranscriptProcessor {
+  readonly #options: TranscriptProcessorOptions;
+  readonly #gauge = new ConfidenceGauge();
+  readonly #cadence = new Cadence();
+  #interim: CurrentInterim | undefined;
+  /** The preflight of the segment in hand, exactly as LiveKit has it. */
+  #preflight: string | undefined;
+  #lastFinal: LastFinal | undefined;
+  #silentSinceMs: number | undefined;
+  /** The engine emits preflights of its own: it knows best. */
+  #hasOwnPreflights = false;
+  #cancelTimer: (() => void) | undefined;
+  /** A final told ahead of the engine, until the engine's own has come. */
+  #early: EarlyFinal | undefined;
+
+  constructor(options: TranscriptProcessorOptions) {
+    this.#options = options;
+  }
+
+  process(told: stt.SpeechEvent): void {
+    const event = this.#early ? this.#afterEarlyFinal(this.#early, told) : told;
+    if (!event) return;
+    if (event.type === Type.INTERIM_TRANSCRIPT) this.#onInterim(event);
+    else if (event.type === Type.FINAL_TRANSCRIPT) this.#onFinal(event);
+    else if (event.type === Type.PREFLIGHT_TRANSCRIPT) this.#onPreflight(event);
+    else {
+      if (event.type === Type.START_OF_SPEECH && this.#lastFinal) this.#lastFinal.stale = true;
+      this.#options.emit(event);
+    }
+  }
+
+  /** Somebody listens for silence: since when the caller is silent (clock, ms), or that they are not. */
+  setSilence(sinceMs: number | undefined): void {
+    this.#silentSinceMs = sinceMs;
+    if (sinceMs !== undefined) this.#speculateIfWorthIt();
+  }
+
+  /** The agent has given up the floor: what was worth a start may be started now. */
+  reconsider(): void {
+    this.#speculateIfWorthIt();
+  }
+
+  /** The turn is being committed: what comes now belongs to the next one. */
+  committed(): void {
+    this.#early?.committed();
+  }
+
+  /** Another agent has taken over: it has nothing of what was told before. */
+  handedOver(): void {
+    this.#early = undefined;
+    this.#preflight = undefined;
+    if (this.#lastFinal) this.#lastFinal.stale = true;
+    this.#speculateIfWorthIt();
+  }
+
+  close(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#interim = undefined;
+  }
+
+  #onInterim(event: stt.SpeechEvent): void {
+    const data = event.alternatives?.[0];
+    const text = data?.text ?? '';
+    const echo = this.#isLateInterim(text, data?.language);
+    if (!data || echo || wordsOf(text, this.#words(data.language)).length === 0) {
+      this.#options.emit(event);
+      return;
+    }
+    if (this.#lastFinal) this.#lastFinal.stale = true;
+    const nowMs = this.#options.clock.nowMs();
+    this.#cadence.note(nowMs);
+    const before = this.#interim;
+    const same = before !== undefined && this.#same(before.text, text, data.language);
+    this.#interim = {
+      event,
+      text,
+      confidence: this.#gauge.read(data.confidence),
+      sinceMs: same ? before.sinceMs : nowMs,
+      revisions: same ? before.revisions + 1 : 1,
+      heardMs: nowMs,
+      paceMs: this.#cadence.usualMs,
+      pausedMs: pausedMs(data),
+      opener: isOpener(text, data.language),
+      open: endingOf(text, data.language) === 'open' || isJustBegun(text, data.language),
+    };
+    if (!this.#speculateIfWorthIt()) this.#options.emit(event);
+  }
+
+  /**
+   * LiveKit restarts on every preflight, whatever it costs: one that only rewrites the words already running, or cannot
+   * be afforded, is no more than an interim.
+   */
+  #onPreflight(event: stt.SpeechEvent): void {
+    this.#hasOwnPreflights = true;
+    this.#dropInterim();
+    const data = event.alternatives?.[0];
+    const running = this.#preflight;
+    const again =
+      data !== undefined && running !== undefined && this.#same(running, data.text, data.language);
+    if (data?.text && !again) {
+      const nowMs = this.#options.clock.nowMs();
+      const heard = { sinceMs: nowMs, heardMs: nowMs, revisions: 1, preflight: true };
+      this.#interim = { ...heard, event, text: data.text };
+      if (this.#speculateIfWorthIt()) return;
+    }
+    this.#options.emit({ ...event, type: Type.INTERIM_TRANSCRIPT });
+  }
+
+  #onFinal(event: stt.SpeechEvent): void {
+    const data = event.alternatives?.[0];
+    if (!data?.text) {
+      this.#options.emit(event);
+      return;
+    }
+    if (this.#isRepeatedFinal(event, data)) {
+      this.#rewrite(data.text);
+      return;
+    }
+    const preflight = this.#preflight;
+    const kept = preflight !== undefined && this.#same(preflight, data.text, data.language);
+    const given = kept ? preflight : data.text;
+    if (!kept) this.#supersede();
+    this.#emitFinal(event, data, given);
+  }
+
+  /** Tells a final as `given`, which LiveKit may have in other spelling than the engine. */
+  #emitFinal(event: stt.SpeechEvent, data: stt.SpeechData, given: string): void {
+    const { clock, segments, emit } = this.#options;
+    this.#dropInterim();
+    this.#cadence.pause();
+    this.#preflight = undefined;
+    this.#lastFinal = { event, text: data.text, given, atMs: clock.nowMs(), stale: false };
+    segments.add({ given, written: data.text, endConfidence: endConfidenceOf(data) });
+    emit({ ...event, alternatives: [{ ...data, text: given }, ...(event.alternatives?.slice(1) ?? [])] });
+  }
+
+  /** Starts on the words in hand if they are worth it; says whether the preflight went out. */
+  #speculateIfWorthIt(): boolean {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const heard = this.#interim;
+    if (!heard || (this.#hasOwnPreflights && !heard.preflight)) return false;
+    if (this.#isRunning(heard)) return this.#finalise(heard);
+    const { clock, speculator, canSpeculate, emit } = this.#options;
+    const nowMs = clock.nowMs();
+    const silentSinceMs = this.#silentSinceMs;
+    const trigger = shouldStart({ ...heard, silentSinceMs }, nowMs, speculator.options);
+    if (!trigger.start) {
+      this.#recheckIn(trigger.waitMs);
+      return false;
+    }
+    if (!canSpeculate()) {
+      const { language } = heard.event.alternatives?.[0] ?? {};
+      this.#options.interruptReplies?.(wordsOf(heard.text, this.#words(language)).length);
+      return false;
+    }
+    const superseding = speculator.running;
+    if (speculator.start(trigger.reason, nowMs) !== undefined) return false;
+    if (superseding) speculator.waste(this.#options.costTokens(), nowMs);
+    this.#preflight = heard.text;
+    emit({ ...heard.event, type: Type.PREFLIGHT_TRANSCRIPT });
+    this.#speculateIfWorthIt();
+    return true;
+  }
+
+  /** Tells the words that run as final, once enough silence has followed them; says whether it did. */
+  #finalise(heard: CurrentInterim): boolean {
+    const { clock, speculator, segments, finalSilenceMs, onLateFinal = () => {} } = this.#options;
+    const data = heard.event.alternatives?.[0];
+    const given = this.#preflight;
+    if (finalSilenceMs === undefined || !data || given === undefined || !speculator.running) return false;
+    const state = { ...heard, silentSinceMs: this.#silentSinceMs };
+    const due = shouldFinalise(state, clock.nowMs(), { silenceMs: finalSilenceMs });
+    if (!due.final) {
+      this.#recheckIn(due.waitMs);
+      return false;
+    }
+    this.#early = new EarlyFinal({
+      given,
+      segments,
+      words: (language) => this.#words(language),
+      onCorrected: () => this.#supersede(),
+      onLateFinal,
+    });
+    this.#emitFinal({ ...heard.event, type: Type.FINAL_TRANSCRIPT }, { ...data, text: heard.text }, given);
+    return true;
+  }
+
+  #afterEarlyFinal(early: EarlyFinal, told: stt.SpeechEvent): stt.SpeechEvent | undefined {
+    const { event, over } = early.process(told);
+    if (over) this.#early = undefined;
+    const last = this.#lastFinal;
+    // What the engine repeats from here on is its stutter; what it adds is not.
+    if (over && last) {
+      const { text } = told.alternatives?.[0] ?? last;
+      this.#lastFinal = event
+        ? { ...last, stale: true }
+        : { ...last, event: told, text, atMs: this.#options.clock.nowMs() };
+    }
+    return event;
+  }
+
+  #recheckIn(waitMs: number | undefined): void {
+    if (waitMs === undefined) return;
+    this.#cancelTimer = this.#options.clock.schedule(waitMs, () => this.#speculateIfWorthIt());
+  }
+
+  #isRunning({ text, event }: CurrentInterim): boolean {
+    return (
+      this.#preflight !== undefined && this.#same(this.#preflight, text, event.alternatives?.[0]?.language)
+    );
+  }
+
+  /** An interim that only repeats, late, what was final already. */
+  #isLateInterim(text: string, language: string | undefined): boolean {
+    const last = this.#lastFinal;
+    return last !== undefined && !last.stale && this.#same(last.text, text, language);
+  }
+
+  #isRepeatedFinal(event: stt.SpeechEvent, data: stt.SpeechData): boolean {
+    const last = this.#lastFinal;
+    if (!last || last.stale || !this.#same(last.text, data.text, data.language)) return false;
+    const before = last.event.alternatives?.[0];
+    if (data.endTime > 0 && before?.endTime === data.endTime && before.startTime === data.startTime)
+      return true;
+    // Told at once, but of audio that comes after: the caller has said it twice ("five, five").
+    if (before && before.endTime > 0 && data.startTime >= before.endTime) return false;
+    const sameRequest = event.requestId === last.event.requestId;
+    return sameRequest && this.#options.clock.nowMs() - last.atMs < REPEATED_FINAL_MS;
+  }
+
+  /** The engine repeats its last final, perhaps in better writing: that is what history shows. */
+  #rewrite(written: string): void {
+    const last = this.#lastFinal;
+    if (last) this.#options.segments.setWritten(last.given, { written });
+  }
+
+  #supersede(): void {
+    const { speculator, clock, costTokens } = this.#options;
+    if (!speculator.running) return;
+    speculator.cancel();
+    speculator.waste(costTokens(), clock.nowMs());
+  }
+
+  #dropInterim(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#interim = undefined;
+  }
+
+  #words(language: string | undefined) {
+    return { language: language || undefined, fillers: this.#options.fillers };
+  }
+
+  #same(a: string, b: string, language: string | undefined): boolean {
+    return sameWords(a, b, this.#words(language));
+  }
+}
