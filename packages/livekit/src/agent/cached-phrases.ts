@@ -2,7 +2,7 @@ import type { TextToSpeech } from '@firstword/turn';
 import type { LowLatencyParts } from '../session/low-latency.js';
 import type { PhraseCache } from '../tts/phrase-cache.js';
 
-/** What an agent is known to say, and where its audio is kept. */
+/** The agent's fixed phrases (greeting and apology) with their cache, as an option of `lowLatency`. */
 export function cachedPhrases(agent: {
   tts: TextToSpeech;
   phrases?: PhraseCache;

@@ -5,50 +5,52 @@ import type { PlayoutSink } from '../transport/playout.js';
 import type { FillerOptions } from '../tts/filler.js';
 import type { PhraseCache } from '../tts/phrase-cache.js';
 
+/** What the agent is doing. */
 export type AgentState = 'listening' | 'thinking' | 'speaking';
 
-/** What can be switched in a call. */
+/** The levers of a call. */
 export interface CallLevers extends Levers {
-  /** A phrase is said where an answer is late; it needs the `clause` lever, and `CallOptions.bridge`. */
+  /** Say a filler when an answer is late; needs the `clause` lever and `StartCallOptions.filler`. Default off. */
   filler?: boolean;
 }
 
-/** What a call tells whoever shows it. */
+/** Callbacks of a call. */
 export interface CallEvents {
-  /** A turn's record: when the answer is first heard, and again with `final` true when it has ended. */
+  /** A turn's record: when the answer becomes audible, and again with `final` true when it has ended. */
   onTurn(record: TurnRecord, final: boolean): void;
   onAgentState?(state: AgentState): void;
   onTranscript?(who: 'caller' | 'agent', text: string, final: boolean): void;
-  /** A part failed; the call goes on. The message says what to do. */
+  /** STT, LLM or TTS failed; the call goes on. The message says what to do. */
   onError?(source: 'stt' | 'llm' | 'tts', message: string): void;
-  /** These levers answer from the next turn on, as `useLevers` asked. */
+  /** These levers, set by `setLevers`, apply from the next turn on. */
   onLeversChanged?(levers: CallLevers): void;
   /** The session ended by itself. */
   onEnded?(reason: string): void;
 }
 
+/** Options of `startCall`. */
 export interface StartCallOptions {
   callId: string;
   stt: SpeechToText;
   llm: LanguageModel;
   tts: TextToSpeech;
-  /** Where the agent's voice goes: 24 kHz mono, paced. */
+  /** Receives the agent's audio: 24 kHz mono, in real time. */
   sink: PlayoutSink;
   instructions: string;
   /** Said as soon as the call is up. */
   greeting?: string;
-  /** Said when the LLM fails a turn: a caller who hears nothing thinks the line has dropped. */
+  /** Said when LLM or TTS fail a turn: in silence, callers think the line has dropped. */
   apology?: string;
-  /** Keeps the audio of greeting and apology on disk, for voices that the `clause` lever drives. */
+  /** Caches the audio of greeting and apology on disk; needs the `clause` or `trimSilence` lever. */
   phrases?: PhraseCache;
-  /** What the `bridge` lever says, and when. */
+  /** Phrases of the `filler` lever, and when it says them. */
   filler?: FillerOptions;
-  /** Adds the words of both sides to the turn records. */
+  /** Write the words of both sides into the turn records. Default `false`. */
   transcripts?: boolean;
-  /** Which of Firstword's levers are pulled, the rest being on; left out, LiveKit's defaults answer. */
+  /** Levers that differ from `DEFAULT_LEVERS`. Without this option all levers are off: LiveKit's defaults. */
   levers?: Partial<CallLevers>;
   clock?: Clock;
-  /** The moment (session clock, ms) that the marks of its turn records count from; now, unless told. */
+  /** Origin of the marks in turn records, session clock, ms. Default: now. */
   startedMs?: number;
   events: CallEvents;
 }

@@ -14,7 +14,7 @@ import type { CallEvents, CallLevers, StartCallOptions } from './call-options.js
 import { IdleDetector } from './idle-detector.js';
 import { LiveTranscriptAgent } from './live-transcript-agent.js';
 
-/** What a session of a call begins with. */
+/** Options of `CallSession`. */
 export interface CallSessionOptions {
   call: StartCallOptions;
   levers: CallLevers;
@@ -22,14 +22,14 @@ export interface CallSessionOptions {
   startedMs: number;
   input: PushAudioInput;
   output: PacedAudioOutput;
-  /** What was said, and how many turns there were, in the sessions before. */
+  /** History and number of turns of the call's earlier sessions. */
   history?: llm.ChatContext;
   turnsBefore?: number;
-  /** What they learned. */
+  /** What they have learned. */
   learned?: LearnedState;
 }
 
-/** Tells the call's listener what the session tells. Returns how to stop. */
+/** Passes the session's events to the call's callbacks. Returns a stop function. */
 function relay(session: voice.AgentSession, events: CallEvents): () => void {
   const { AgentSessionEventTypes: Event } = voice;
   const stops: (() => void)[] = [];
@@ -62,7 +62,7 @@ function relay(session: voice.AgentSession, events: CallEvents): () => void {
   };
 }
 
-/** One LiveKit session of a call. A call has another after each change of its levers. */
+/** One LiveKit session of a call. Each change of levers starts a new one. */
 export class CallSession {
   readonly levers: CallLevers;
   readonly #learned: LearnedState;
@@ -117,12 +117,12 @@ export class CallSession {
     });
   }
 
-  /** Nobody speaks and nothing is in hand: another session can take over, and nobody notices. */
+  /** Nobody speaks and no turn is open: another session can take over unnoticed. */
   get isIdle(): boolean {
     return this.#idleDetector.isIdle;
   }
 
-  /** What a session that takes over goes on from. */
+  /** The state that the next session starts with. */
   get handoverState(): { history: llm.ChatContext; turnsBefore: number; learned: LearnedState } {
     return { history: this.#agent.historyItems, turnsBefore: this.#observer.turns, learned: this.#learned };
   }
@@ -140,13 +140,13 @@ export class CallSession {
   }
 
   /**
-   * Lets go of the caller's ears and mouth, without a word: the call goes on in another session. Resolves when this one
-   * has closed, which LiveKit takes half a second for.
+   * Releases the caller's audio input and output silently: the call goes on in another session. Resolves when this session
+   * has closed, which takes LiveKit half a second.
    */
   async handOver(): Promise<void> {
     this.#stopRelay();
     this.#observer.close();
-    // What is learned from here on is the next session's.
+    // From here on only the next session updates the learned state.
     this.#detach();
     this.#detach = () => {};
     this.#session.input.audio = null;

@@ -8,25 +8,25 @@ import type { CallLevers, StartCallOptions } from './call-options.js';
 import { CallSession } from './call-session.js';
 import { PreRoll } from './pre-roll.js';
 
-/** A call in progress, without a room: audio is pushed in, and paced out to the sink. */
+/** A call in progress, without a room: audio is pushed in, and sent to the sink in real time. */
 export interface AgentCall {
   readonly callId: string;
-  /** Caller audio: mono 16 kHz, and when its first sample was spoken (session clock, ms). */
+  /** Takes caller audio: mono 16 kHz, and when its first sample was spoken (session clock, ms). */
   push(samples: Int16Array, capturedAtMs: number): void;
-  /** Where the caller is, the first audible sample of an answer was played at this moment (session clock, ms). */
+  /** Reports when the first audible sample of an answer was played at the caller's side (session clock, ms). */
   callerHeard(answer: number, atMs: number): void;
   /**
-   * Switches Firstword's levers: at once where nobody speaks and nothing is in hand, else when the turn in hand has
-   * been answered. `onLevers` tells when. The conversation goes on, and no audio is lost. Of several, the newest counts.
+   * Switches Firstword's levers: at once if the session is idle, else when the current turn has been answered.
+   * `onLeversChanged` reports it. The conversation goes on and no audio is lost. Of several calls the newest counts.
    */
   setLevers(levers: CallLevers): void;
-  /** Ends the call: records what is in hand and stops everything it started, but not the parts it was given. */
+  /** Ends the call: completes the current record and stops all it started. STT, LLM and TTS stay open. */
   close(): Promise<void>;
 }
 
 let prepared = false;
 
-/** Loads LiveKit's local models and quiets its logger; the first call does it if nobody has. */
+/** Loads LiveKit's local models and silences its logger. `startCall` does it if it has not been done. */
 export function prewarmCalls(): void {
   if (prepared) return;
   prepared = true;
@@ -34,7 +34,7 @@ export function prewarmCalls(): void {
   loadLocalModels();
 }
 
-/** How often a call that is to change its levers looks whether it may, ms. */
+/** How often a call with pending levers checks whether the session is idle, ms. */
 const IDLE_CHECK_MS = 50;
 
 class SwitchableCall implements AgentCall {
@@ -49,7 +49,7 @@ class SwitchableCall implements AgentCall {
   #requestedLevers: CallLevers | undefined;
   #cancelIdleCheck: (() => void) | undefined;
   #replacing: Promise<void> = Promise.resolve();
-  /** Sessions that have handed over, and close. */
+  /** Sessions that have handed over and are closing. */
   #closingSessions: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
@@ -108,13 +108,13 @@ class SwitchableCall implements AgentCall {
   }
 
   /**
-   * LiveKit fixes most of what a lever turns when a session is made, so another session takes over, with the
-   * conversation so far and what was learned in it. The caller's audio waits for it, and it hears the last half second
-   * once more, in which a word may have begun.
+   * Most settings behind a lever are fixed when a session is created, so a new session takes over, with the history and the
+   * learned state. The caller's audio is queued for it, and it gets the last half second again, in which a word may have
+   * started.
    */
   async #replace(levers: CallLevers): Promise<void> {
     this.#requestedLevers = undefined;
-    // Until this is done nobody else begins it.
+    // Blocks a second replacement until this one is done.
     this.#cancelIdleCheck = () => {};
     const { events } = this.#options;
     try {
@@ -140,7 +140,7 @@ class SwitchableCall implements AgentCall {
   }
 }
 
-/** Starts a real LiveKit `AgentSession` on the given parts, observed, and greets the caller. */
+/** Starts a LiveKit `AgentSession` with the given parts and a `SessionObserver`, and says the greeting. */
 export async function startCall(options: StartCallOptions): Promise<AgentCall> {
   prewarmCalls();
   const call = new SwitchableCall(options);

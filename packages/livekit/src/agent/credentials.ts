@@ -1,14 +1,14 @@
 import { FirstwordError } from '@firstword/turn';
 import { RoomServiceClient, ServerError } from 'livekit-server-sdk';
 
-/** A server that is there answers at once; this long is for the far side of the world, s. */
+/** Request timeout, s; long enough for a distant server. */
 const ANSWERS_WITHIN_S = 10;
 
 /**
- * Asks a LiveKit server whether it takes a key and a secret. LiveKit's worker, which is refused, tries again for minutes
- * before it says so.
- * @returns false where the server cannot be asked: it may be on its way up
- * @throws FirstwordError `connect_failed` where it refuses them
+ * Checks whether a LiveKit server accepts a key and a secret. LiveKit's worker retries for minutes before it reports that it
+ * was rejected.
+ * @returns false if the server cannot be reached: it may still be starting
+ * @throws FirstwordError `connect_failed` if it rejects them
  */
 export async function acceptsCredentials(server: {
   url: string;
@@ -24,7 +24,7 @@ export async function acceptsCredentials(server: {
   } catch (cause) {
     const status = cause instanceof ServerError ? cause.status : undefined;
     if (status !== 401 && status !== 403) return false;
-    const message = `the LiveKit server at ${url} does not take the agent on (${status}). Check the address, the key and the secret`;
+    const message = `the LiveKit server at ${url} rejected the agent (${status}). Check the address, the key and the secret`;
     throw new FirstwordError('connect_failed', message, { cause });
   }
 }

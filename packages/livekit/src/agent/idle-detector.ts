@@ -3,21 +3,21 @@ import { voice } from '@livekit/agents';
 
 const { AgentSessionEventTypes: Event } = voice;
 
-/** Words that have led to nothing for this long will not be committed any more: LiveKit's longest wait is 2.5 s. */
+/** Words not committed within this time never will be: LiveKit's longest wait is 2.5 s, ms. */
 export const SETTLED_MS = 4000;
 
-/** Knows when a session has nothing in hand: nobody speaks, no words wait for their commit, no answer is on its way. */
+/** Detects when a session is idle: nobody speaks, no words wait for a commit, and no answer is in progress. */
 export class IdleDetector {
   readonly #session: voice.AgentSession;
   readonly #clock: Clock;
   readonly #isAnswering: () => boolean;
   readonly #stops: (() => void)[] = [];
   #speeches = 0;
-  /** Something was heard since the last commit. */
+  /** Words or speech were detected since the last commit. */
   #hasPendingWords = false;
   #lastMs: number;
 
-  /** @param options.isAnswering a committed turn's answer has not ended */
+  /** @param options.isAnswering whether the answer of a committed turn has not ended */
   constructor(options: { session: voice.AgentSession; isAnswering: () => boolean; clock?: Clock }) {
     this.#session = options.session;
     this.#clock = options.clock ?? systemClock;

@@ -1,11 +1,11 @@
 import { TransformStream } from 'node:stream/web';
 import { type llm, voice } from '@livekit/agents';
 
-/** Shows the agent's words as they are written, before LiveKit commits them to history. */
+/** An agent that reports its words as they are generated, before LiveKit adds them to the history. */
 export class LiveTranscriptAgent extends voice.Agent {
   readonly #onText: (text: string) => void;
 
-  /** @param options.history what was said before this agent came in */
+  /** @param options.history conversation before this agent took over */
   constructor(options: {
     instructions: string;
     history?: llm.ChatContext | undefined;
@@ -16,7 +16,7 @@ export class LiveTranscriptAgent extends voice.Agent {
     this.#onText = options.onText;
   }
 
-  /** What was said so far, for the agent that comes after. */
+  /** The conversation so far, for the next agent. */
   get historyItems(): llm.ChatContext {
     return this.chatCtx.copy({
       excludeInstructions: true,

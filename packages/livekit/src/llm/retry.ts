@@ -1,25 +1,25 @@
 import { ProviderError, type RequestTrace } from '@firstword/llm';
 import { isFirstwordError } from '@firstword/turn';
 
-/** What is known of a request that failed. */
+/** A failed LLM request. */
 export interface FailedRequest {
   error: unknown;
-  /** Words or a tool call of its answer have been passed on: asked again, they would come twice. */
+  /** Words or a tool call have been passed on: a retry would repeat them. */
   begun: boolean;
   /** Since it was sent, ms. */
   elapsedMs: number;
-  /** From the first request on, ms: later a caller thinks that the line has dropped. */
+  /** Latest start of a retry after the first request, ms: later, callers think that the line has dropped. */
   withinMs: number;
 }
 
-/** After how long a failed request is to be sent once more, ms; `undefined` where that cannot help, or helps too late. */
+/** Delay until a failed request is retried, ms; `undefined` if a retry cannot help or would be too late. */
 export function retryInMs({ error, begun, elapsedMs, withinMs }: FailedRequest): number | undefined {
   if (begun || !isFirstwordError(error) || !error.retryable) return undefined;
   const pauseMs = error instanceof ProviderError ? (error.retryAfterMs ?? 0) : 0;
   return elapsedMs + pauseMs < withinMs ? pauseMs : undefined;
 }
 
-/** Writes into the second request's trace that there was a first, as a router does. */
+/** Records the failed first request in the second request's trace, in the form a router uses. */
 export function noteFailed(first: RequestTrace, second: RequestTrace): void {
   const { provider, model, marks, error } = first;
   const attempt = { provider, model, outcome: 'failed', startedMs: marks.llmRequested ?? 0 } as const;

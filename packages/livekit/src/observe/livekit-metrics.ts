@@ -6,38 +6,38 @@ type LlmMetrics = Extract<metrics.AgentMetrics, { type: 'llm_metrics' }>;
 type TtsMetrics = Extract<metrics.AgentMetrics, { type: 'tts_metrics' }>;
 type FromWall = (wallMs: number) => number;
 
-/** What LiveKit's metrics tell of a request made by somebody else's LLM plugin. −1 there means "never". */
-export function fromLlmMetrics(told: LlmMetrics, fromWall: FromWall): LlmRequest {
-  const requestedMs = fromWall(told.timestamp - told.durationMs);
+/** An LLM request of another LLM plugin, from LiveKit's metrics. −1 in a metric means "never". */
+export function fromLlmMetrics(metric: LlmMetrics, fromWall: FromWall): LlmRequest {
+  const requestedMs = fromWall(metric.timestamp - metric.durationMs);
   return {
-    id: told.requestId,
-    ...(told.speechId === undefined ? {} : { speechId: told.speechId }),
+    id: metric.requestId,
+    ...(metric.speechId === undefined ? {} : { speechId: metric.speechId }),
     trace: {
-      provider: told.metadata?.modelProvider ?? told.label,
-      model: told.metadata?.modelName ?? 'unknown',
+      provider: metric.metadata?.modelProvider ?? metric.label,
+      model: metric.metadata?.modelName ?? 'unknown',
       emulated: false,
       requests: 1,
-      outcome: told.cancelled ? 'cancelled' : 'finished',
+      outcome: metric.cancelled ? 'cancelled' : 'finished',
       marks: {
         llmRequested: requestedMs,
-        ...(told.ttftMs >= 0 ? { firstContent: requestedMs + told.ttftMs } : {}),
+        ...(metric.ttftMs >= 0 ? { firstContent: requestedMs + metric.ttftMs } : {}),
       },
       usage: {
-        promptTokens: told.promptTokens,
-        completionTokens: told.completionTokens,
-        cachedTokens: told.promptCachedTokens,
+        promptTokens: metric.promptTokens,
+        completionTokens: metric.completionTokens,
+        cachedTokens: metric.promptCachedTokens,
       },
     },
   };
 }
 
-/** What LiveKit's metrics tell of an answer spoken by somebody else's TTS plugin. */
-export function fromTtsMetrics(told: TtsMetrics, fromWall: FromWall): TTSTrace {
-  const requestedMs = fromWall(told.timestamp - told.durationMs);
+/** The timing of an answer of another TTS plugin, from LiveKit's metrics. */
+export function fromTtsMetrics(metric: TtsMetrics, fromWall: FromWall): TTSTrace {
+  const requestedMs = fromWall(metric.timestamp - metric.durationMs);
   return {
-    // The plugin sends its first clause as soon as it has one.
+    // A plugin sends its first clause as soon as it has one.
     firstClauseMs: requestedMs,
     requestedMs,
-    ...(told.ttfbMs >= 0 ? { firstByteMs: requestedMs + told.ttfbMs } : {}),
+    ...(metric.ttfbMs >= 0 ? { firstByteMs: requestedMs + metric.ttfbMs } : {}),
   };
 }

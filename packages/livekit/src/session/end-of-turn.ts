@@ -7,15 +7,15 @@ import { type EndpointDecision, EndpointingPolicy, type EndpointingPolicyOptions
 
 /** The model takes at most this much audio: 1.2 s at 16 kHz. */
 export const MAX_EOT_SAMPLES = 19_200;
-/** Beside the longest wait, for the model's own work, ms. */
+/** Time for the model's own work, added to the longest wait, ms. */
 const INFERENCE_LIMIT_MS = 1000;
 
 type Executor = NonNullable<NonNullable<ConstructorParameters<typeof inference.TurnDetector>[0]>['executor']>;
 const { AgentSessionEventTypes: Event } = voice;
 
 /**
- * Runs LiveKit's end-of-turn model where there is no LiveKit job (a job brings an executor of its own; without one the
- * detector takes every pause for the end of a turn). Inference happens on libuv's threads, not on the event loop.
+ * Runs LiveKit's end-of-turn model outside a LiveKit job. (A job has an executor of its own; without an executor the
+ * detector takes every pause for the end of a turn.) Inference runs on libuv's threads, not on the event loop.
  */
 const localExecutor: Executor = {
   async doInference(_method, data) {
@@ -30,8 +30,8 @@ const localExecutor: Executor = {
 };
 
 /**
- * Keeps each answer back until the judge has waited for long enough. LiveKit reads its own delay before it has the
- * answer, so a wait that depends on the answer has to be in it. A model that fails is waited for like one that doubts.
+ * Delays each prediction until the policy's wait is over. LiveKit reads its own delay before it has the prediction, so a wait
+ * that depends on the prediction must be part of it. If the model fails, the wait is that of an unsure prediction.
  */
 export function delayedExecutor(executor: Executor, judge: EndpointingPolicy, clock: Clock): Executor {
   return {
@@ -50,7 +50,8 @@ export function delayedExecutor(executor: Executor, judge: EndpointingPolicy, cl
   };
 }
 
-/** LiveKit's local detector, whose answer comes when the turn is to be committed. Give the session no delays of its own. */
+/** LiveKit's local turn detector with delayed predictions: each arrives when the turn is to be committed. Use it with both
+ * of the session's endpointing delays set to `sureMs`. */
 export class DelayedTurnDetector extends inference.TurnDetector {
   readonly policy: EndpointingPolicy;
   readonly #longestMs: number;
@@ -62,7 +63,7 @@ export class DelayedTurnDetector extends inference.TurnDetector {
     this.#longestMs = EndpointingPolicy.longestMs(options.endpointing) + INFERENCE_LIMIT_MS;
   }
 
-  /** What was decided at the pause in hand. */
+  /** The decision at the current pause. */
   get decision(): EndpointDecision | undefined {
     return this.policy.decision;
   }
@@ -71,17 +72,17 @@ export class DelayedTurnDetector extends inference.TurnDetector {
     ...args: Parameters<inference.TurnDetector['stream']>
   ): ReturnType<inference.TurnDetector['stream']> {
     const stream = super.stream(...args);
-    // LiveKit commits without an answer after 1 s.
+    // LiveKit commits without a prediction after 1 s.
     setPredictionTimeout(stream, this.#longestMs);
     return stream;
   }
 }
 
 /**
- * LiveKit's local end-of-turn detector, usable with and without a job.
+ * LiveKit's local end-of-turn detector (v1-mini), usable with and without a LiveKit job.
  *
- * @param options.endpointing waits by how likely the end is, instead of one `minDelay` for all: set both of the session's
- * delays to `sureMs` then, and call `attachEndpointing(session)`
+ * @param options.endpointing waits by how likely the end of the turn is, instead of one `minDelay` for all turns. Then set
+ * both of the session's delays to `sureMs` and call `attachEndpointing(session)`. Default: LiveKit's own delays.
  */
 export function localTurnDetector(
   options: { endpointing?: EndpointingPolicyOptions; clock?: Clock } = {},
@@ -94,8 +95,10 @@ export function localTurnDetector(
 }
 
 /**
- * Lets the session's `PatientTurnDetector` know the caller's words and habits. Call it before `session.start()`. Returns
- * how to stop.
+ * Passes the caller's words and pauses to the session's turn detector, if that came from
+ * `localTurnDetector({ endpointing })`. Call it before `session.start()`.
+ *
+ * @returns a function that disconnects it
  */
 export function attachEndpointing(session: voice.AgentSession): () => void {
   const detector = session.turnDetection;

@@ -1,14 +1,14 @@
 import { type Pace, type SpeculationOptions, Speculator } from '@firstword/turn';
 
-/** What a call teaches: it outlives the session in which it was learned. */
+/** What was learned in a call. It outlives the session in which it was learned. */
 export interface LearnedState {
-  /** Which early starts pay, and what they have cost so far. */
+  /** Acceptance and cost of the call's speculations so far. */
   speculator: Speculator;
-  /** How the caller pauses. */
+  /** How the caller pauses, for endpointing. */
   caller: { pace: Pace };
 }
 
-/** Nothing learned yet. */
+/** The state at the start of a call. */
 export function emptyLearnedState(
   options: { speculation?: Partial<SpeculationOptions> | undefined } = {},
 ): LearnedState {

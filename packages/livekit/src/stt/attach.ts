@@ -3,12 +3,12 @@ import { llm, voice } from '@livekit/agents';
 import type { LlmRequest } from '../llm/llm.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
 import { beforeCommit, type CommittedTurn } from './before-commit.js';
-import { EagerSTT } from './eager-stt.js';
+import { EagerSTT, type SpeculationHost } from './eager-stt.js';
 import { SpeechTracker } from './speech-tracker.js';
 
 const { AgentSessionEventTypes: Event } = voice;
 
-/** The prompt's size, four characters a token: for budgets, never shown. */
+/** Estimated prompt size, tokens, at four characters a token. Used for the speculation budget only, never reported. */
 function promptTokens(session: voice.AgentSession): number {
   let characters = 0;
   for (const item of session.history.items)
@@ -16,20 +16,20 @@ function promptTokens(session: voice.AgentSession): number {
   try {
     characters += String(session.currentAgent.instructions).length;
   } catch {
-    // Before the start there is no agent.
+    // There is no agent before the session starts.
   }
   return Math.ceil(characters / 4);
 }
 
 /**
- * What the newest speculation's request has cost by now: as its LLM tells, where that is Firstword's (nothing, where it
- * was not sent yet), else its prompt's size.
+ * Tokens that the newest speculation has cost so far. A `FirstwordLLM` counts them (0 while the request is not sent); for
+ * other LLMs it is the estimated prompt size.
  */
 function speculationCost(session: voice.AgentSession): { tokens: () => number; stop: () => void } {
   const model = firstwordLlmOf(session.llm);
   if (!model) return { tokens: () => promptTokens(session), stop: () => {} };
   let newest: LlmRequest | undefined;
-  // Not for a reply made afresh at the commit: what it replaces is counted then.
+  // A reply generated at the commit is no speculation: keep the count of the speculation that it replaces.
   const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) =>
     queueMicrotask(() => {
       if (!speechHandle.scheduled) newest = undefined;
@@ -46,7 +46,7 @@ function speculationCost(session: voice.AgentSession): { tokens: () => number; s
   return { tokens, stop };
 }
 
-/** The caller's newest words in history, if they are these, as the engine has written them since. Says whether they were. */
+/** Replaces the caller's newest words in history by the STT's later spelling. Returns false if they are not `given`. */
 function rewriteHistory(session: voice.AgentSession, given: string, written: string): boolean {
   const last = session.history.items.findLast((item) => item.type === 'message' && item.role === 'user');
   if (last?.type !== 'message' || last.textContent !== given) return false;
@@ -63,6 +63,21 @@ function restoreSpelling(eagerStt: EagerSTT, item: voice.ConversationItemAddedEv
   if (written !== undefined) item.content = [written];
 }
 
+function hostOf(
+  session: voice.AgentSession,
+  speeches: SpeechTracker,
+  costTokens: () => number,
+): SpeculationHost {
+  return {
+    canSpeculate: () => !speeches.isReplyActive,
+    interruptReplies: (words) => speeches.interruptReplies(words),
+    onLateFinal: (given, written, wordsDiffer) => {
+      if (rewriteHistory(session, given, written) && wordsDiffer) speeches.regenerateReply();
+    },
+    costTokens,
+  };
+}
+
 function listen<E extends Parameters<voice.AgentSession['on']>[0]>(
   session: voice.AgentSession,
   event: E,
@@ -73,11 +88,12 @@ function listen<E extends Parameters<voice.AgentSession['on']>[0]>(
 }
 
 /**
- * Lets an `EagerSTT` know its session: speculations start only while LiveKit would take them up, what was kept is
- * learned, a failed one is asked again at the commit, and history shows the final, well-written transcript. The user's
- * hooks run as ever. Call it before `session.start()`. Returns how to stop.
+ * Connects an `EagerSTT` to its session. Speculations then start only while LiveKit accepts them, kept and cancelled ones
+ * are counted, a failed one is repeated at the commit, and history shows the STT's final spelling. The agent's own hooks
+ * still run. Call it before `session.start()`.
  *
- * @param options.stt the ears, where they are an agent's rather than the session's
+ * @param options.stt the `EagerSTT`, if it belongs to an agent instead of the session
+ * @returns a function that disconnects it
  */
 export function attachEagerSTT(
   session: voice.AgentSession,
@@ -93,33 +109,26 @@ export function attachEagerSTT(
     eagerStt.speculator.cancel();
   };
   const speeches = new SpeechTracker({ session, onFree: () => eagerStt.reconsider(), onDropped: lose });
-  eagerStt.setHost({
-    canSpeculate: () => !speeches.isReplyActive,
-    interruptReplies: (words) => speeches.interruptReplies(words),
-    onLateFinal: (given, written, other) => {
-      if (rewriteHistory(session, given, written) && other) speeches.regenerateReply();
-    },
-    costTokens: cost.tokens,
-  });
+  eagerStt.setHost(hostOf(session, speeches, cost.tokens));
 
   const onCommit = ({ chatCtx, message }: CommittedTurn) => {
     eagerStt.committed();
     const corrected = eagerStt.segments.correct(message.textContent ?? '');
     if (corrected !== undefined) message.content = [corrected];
-    // LiveKit takes a speculation up whether or not it failed, unless the context is another. No LLM is shown this item.
+    // LiveKit keeps a failed speculation if the chat context is unchanged. This item changes it; no LLM receives the item.
     if (speeches.hasFailedSpeculation) chatCtx.insert(llm.AgentConfigUpdate.create({}));
   };
   const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) => speeches.add(speechHandle);
   const onError = ({ error }: voice.ErrorEvent) => {
     if (error.type === 'llm_error' && !error.recoverable && speeches.noteFailure()) lose();
   };
-  // Words told while the agent still spoke may be worth a start once it has been talked into silence.
+  // Words heard while the agent spoke may be worth a speculation once the caller has made it stop.
   const onAgentState = ({ oldState }: voice.AgentStateChangedEvent) => {
     if (oldState === 'speaking') eagerStt.reconsider();
   };
   const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
     if (metrics.type !== 'eou_metrics') return;
-    // A reply begun after the user's hook ran was made afresh: the hook changed the context, or the words were others.
+    // A reply created after the user's hook is not the speculation: the hook changed the context, or the words differ.
     const kept = speeches.isSpeculation(metrics.speechId);
     if (eagerStt.speculator.running && !kept) eagerStt.speculator.waste(cost.tokens(), clock.nowMs());
     eagerStt.speculator.commit(kept);

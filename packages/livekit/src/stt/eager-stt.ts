@@ -11,47 +11,48 @@ import { forwardConversationItem, forwardKeyterms } from '../internals/stt-sessi
 import { SegmentMemory } from './segments.js';
 import { TranscriptProcessor } from './transcript-processor.js';
 
+/** Options of `EagerSTT`. */
 export interface EagerSTTOptions {
-  /** When to start early, and at what cost. */
+  /** When to speculate, and how much it may cost. Default: `DEFAULT_SPECULATION`. */
   speculation?: Partial<SpeculationOptions>;
-  /** What was learned of early starts before; left out, nothing. It brings its own `speculation`. */
+  /** A speculator to go on with, for example from an earlier session; `speculation` is then ignored. Default: a new one. */
   speculator?: Speculator;
   /**
-   * Listens for silence after the words: the surest sign that they are all. Leave it out for an engine that says so
-   * itself (`LocalSTT`) or whose confidence is good.
+   * Detects silence after the words, the best sign that they are complete. Leave it out for an STT that reports pauses
+   * itself (`LocalSTT`) or whose confidence is reliable. Default: none.
    */
   vad?: VAD;
-  /** Words that say nothing, beside the language's own; lower case. */
+  /** Filler words to ignore, in addition to those of the language; lower case. Default: none. */
   fillers?: readonly string[];
   /**
-   * Silence (ms) after which words that an answer was already started on are told as final, without waiting for the
-   * engine's own final; left out, never. Needs `vad` and `attachEagerSTT`. What the engine says afterwards still counts:
-   * other words replace these as long as the turn is open. 200 is LiveKit's own patience before it asks for the end of
-   * the turn; lower gains nothing.
+   * Silence after which the words of a running speculation are emitted as final, without waiting for the STT's own final,
+   * ms. Default: never. Needs `vad` and `attachEagerSTT`. If the STT's final has other words, they replace these while the
+   * turn is open. Below 200 nothing is gained: LiveKit asks for the end of the turn after 200 ms of silence.
    */
   finalSilenceMs?: number;
   clock?: Clock;
 }
 
-/** What the session tells its ears. */
+/** What an `EagerSTT` needs from its session; `attachEagerSTT` provides it. */
 export interface SpeculationHost {
-  /** Whether LiveKit would take a speculation up now: it drops those made while the agent holds the floor. */
+  /** Whether LiveKit would accept a speculation now: it drops those made while a reply is active. */
   canSpeculate(): boolean;
-  /** So many words are worth a start, but a reply is in hand: ends it where the caller has talked it into silence. */
+  /** There are enough words to speculate on, but a reply is still active: interrupt it if the caller has already talked over it. */
   interruptReplies?(words: number): void;
-  /** History has words as `given` that the engine, after the commit, wrote otherwise; `other`: they are other words. */
+  /** After the commit, the STT wrote differently what history has as `given`; `other`: the words themselves differ. */
   onLateFinal?(given: string, written: string, other: boolean): void;
-  /** What a superseded speculation costs, tokens; an estimate. */
+  /** Estimated cost of the newest speculation so far, tokens. */
   costTokens(): number;
 }
 
 /**
- * Any LiveKit speech-to-text, made to start answers early: an interim that is confident, stable or followed by silence
- * goes out as `PREFLIGHT_TRANSCRIPT`, on which LiveKit starts the LLM (and the voice, with `preemptiveTts`). Nothing is
- * heard and no tool runs before the turn is committed. The words that follow decide whether it is kept.
+ * Wraps any LiveKit STT so that answers start before the turn is over. An interim transcript that is confident, stable or
+ * followed by silence is emitted as `PREFLIGHT_TRANSCRIPT`, on which LiveKit starts the LLM (and the TTS, with
+ * `preemptiveTts`). Nothing is played and no tool runs before the turn is committed. The speculation is kept if the final
+ * transcript has the same words.
  *
- * Give it to an `AgentSession` and call `attachEagerSTT(session)`: without that it works, but history keeps the
- * interim's spelling and nothing is learned from what was kept. `onUserTurnCompleted` sees the interim's spelling too.
+ * Give it to an `AgentSession` and call `attachEagerSTT(session)`. Without that call it works, but history keeps the
+ * interim's spelling and kept speculations are not counted. `onUserTurnCompleted` sees the interim's spelling either way.
  */
 export class EagerSTT extends stt.STT {
   override label: string;
@@ -64,7 +65,7 @@ export class EagerSTT extends stt.STT {
   readonly #onMetrics = (metrics: Parameters<stt.STTCallbacks['metrics_collected']>[0]) =>
     this.emit('metrics_collected', metrics);
   readonly #onError = (error: Parameters<stt.STTCallbacks['error']>[0]) => {
-    // Once the session has gone nobody listens, and an error event without a listener would end the process.
+    // After the session has closed there is no listener, and an `error` event without one would end the process.
     if (this.listenerCount('error') > 0) this.emit('error', error);
   };
 
@@ -91,12 +92,12 @@ export class EagerSTT extends stt.STT {
     return this.inner.provider;
   }
 
-  /** What speculation has done in this call so far. */
+  /** Counts of this call's speculations so far. */
   get counters(): SpeculationCounters {
     return this.speculator.counters;
   }
 
-  /** The session in which it listens; `attachEagerSTT` calls this. */
+  /** Connects it to a session, or disconnects it (`undefined`). `attachEagerSTT` calls this. */
   setHost(view: SpeculationHost | undefined): void {
     this.#host = view;
   }
@@ -128,7 +129,7 @@ export class EagerSTT extends stt.STT {
     });
   }
 
-  /** The agent has given up the floor: what was worth a start may be started now. `attachEagerSTT` calls this. */
+  /** No reply is active any more: words that were worth a speculation may start one now. `attachEagerSTT` calls this. */
   reconsider(): void {
     for (const hearing of this.#processors) hearing.reconsider();
   }
@@ -152,7 +153,7 @@ export class EagerSTT extends stt.STT {
       fillers,
       canSpeculate: () => this.#host?.canSpeculate() ?? true,
       interruptReplies: (words) => this.#host?.interruptReplies?.(words),
-      // Without a session nobody tells of commits, and a late final could double a turn.
+      // Without a session there are no commits, and a late final could repeat a turn.
       finalSilenceMs: this.#host?.onLateFinal ? finalSilenceMs : undefined,
       onLateFinal: (given, written, other) => this.#host?.onLateFinal?.(given, written, other),
       costTokens: () => this.#host?.costTokens() ?? 0,
@@ -204,7 +205,7 @@ class EagerSpeechStream extends stt.SpeechStream {
     return super.startTimeOffset;
   }
 
-  /** The inner stream stamps the transcripts, and may begin before this one does. */
+  /** The inner stream sets the timestamps of transcripts, and may start before this one. */
   override set startTimeOffset(seconds: number) {
     super.startTimeOffset = seconds;
     this.#inner.startTimeOffset = seconds;
@@ -216,7 +217,7 @@ class EagerSpeechStream extends stt.SpeechStream {
     super.close();
   }
 
-  /** The inner stream counts its own usage: counting it here too would double it. */
+  /** The inner stream reports its own usage: reporting it here as well would double it. */
   protected override async monitorMetrics(): Promise<void> {
     for await (const event of this.queue) if (!this.output.closed) this.output.put(event);
     if (!this.output.closed) this.output.close();
@@ -224,7 +225,7 @@ class EagerSpeechStream extends stt.SpeechStream {
 
   protected override async run(): Promise<void> {
     const listening = this.#readVad();
-    // Ends by itself when the input does, or with close(): it must not hold up an inner stream that has died.
+    // Not awaited: it ends with the input or with close(), and must not delay the end of a failed inner stream.
     void this.#feed();
     try {
       for await (const event of this.#inner) this.#processor.process(event);
@@ -242,7 +243,7 @@ class EagerSpeechStream extends stt.SpeechStream {
         if (typeof frame === 'symbol') this.#inner.flush();
         else this.#inner.pushFrame(frame);
       } catch {
-        // The inner stream is closed; its end, or its error, is told where it is read.
+        // The inner stream is closed. Its end, or its error, is handled where it is read.
         return;
       }
       if (typeof frame !== 'symbol') this.#pushToVad(frame);
@@ -254,7 +255,7 @@ class EagerSpeechStream extends stt.SpeechStream {
     }
   }
 
-  /** Silence is only a sign: an engine is heard without it. */
+  /** A VAD that fails costs the silence signal only: transcripts still pass. */
   #pushToVad(frame: AudioFrame): void {
     try {
       this.#vadStream?.pushFrame(frame);
@@ -273,7 +274,7 @@ class EagerSpeechStream extends stt.SpeechStream {
         this.#processor.setSilence(silent ? this.#clock.nowMs() - rawAccumulatedSilence : undefined);
       }
     } catch {
-      // The VAD has failed. The session has its own, and says so.
+      // This VAD has failed. The session runs a VAD of its own, which reports its failures.
     }
     this.#isVadRunning = false;
     this.#processor.setSilence(undefined);

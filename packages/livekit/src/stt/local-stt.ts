@@ -10,12 +10,12 @@ import { END_CONFIDENCE } from './end-confidence.js';
 import { PromptVAD } from './prompt-vad.js';
 import { PAUSED_MS } from './transcript-processor.js';
 
-/** The first silent window of the VAD: waiting for more throws no less away (`npm run bench:starts`). */
+/** The VAD's first silent window: waiting longer does not waste fewer speculations (`npm run bench:starts`). */
 const PAUSE_HINT_MS = 30;
-/** Past this a pause is told once more: words that mostly go on start nothing before. */
+/** A longer pause is reported once more: incomplete words start no speculation before it. */
 const LONG_PAUSE_MS = DEFAULT_SPECULATION.silenceMs;
 
-/** Any Firstword speech-to-text as LiveKit's. A VAD of its own tells the engine where utterances begin and end. */
+/** Any Firstword speech-to-text as a LiveKit STT. A VAD of its own tells the engine where utterances begin and end. */
 export class LocalSTT extends stt.STT {
   override label = 'firstword.LocalSTT';
   readonly #engine: SpeechToText;
@@ -23,8 +23,8 @@ export class LocalSTT extends stt.STT {
   readonly #pauseHintMs: number;
 
   /**
-   * @param options.vad where utterances end; by default LiveKit's local VAD with its default 250 ms of silence
-   * @param options.pauseHintMs silence after which the words so far are decoded, so that they are there when the pause is
+   * @param options.vad finds where utterances end; default: LiveKit's local VAD (`PromptVAD`), which needs 250 ms of silence
+   * @param options.pauseHintMs silence after which the words so far are decoded, so that they are ready when the pause is
    *   confirmed, ms; default 30
    */
   constructor(engine: SpeechToText, options: { vad?: VAD; pauseHintMs?: number } = {}) {
@@ -64,7 +64,7 @@ class LocalSpeechStream extends stt.SpeechStream {
   readonly #parts: LocalStreamParts;
   /** The VAD's silence so far, ms. */
   #silenceMs = 0;
-  /** The interim that a pause follows, until the pause is a long one. */
+  /** The interim before the current pause, until the pause is a long one. */
   #paused: Transcript | undefined;
 
   constructor(owner: LocalSTT, stream: LocalStreamParts, connOptions?: APIConnectOptions) {
@@ -110,7 +110,7 @@ class LocalSpeechStream extends stt.SpeechStream {
     if (!this.abortController.signal.aborted) vad.endInput();
   }
 
-  /** Turns the VAD's view into utterances. */
+  /** Splits the audio into utterances, as the VAD finds them. */
   async #segment(stream: TranscriptStream, vad: ReturnType<VAD['stream']>): Promise<void> {
     let speaking = false;
     let hinted = false;
@@ -145,7 +145,7 @@ class LocalSpeechStream extends stt.SpeechStream {
     if (this.queue.closed) return;
     const final = transcript.kind === 'final';
     if (!final && transcript.text === '') return;
-    // The engine may know of a pause from its loudness before the VAD does.
+    // The engine may detect a pause by its level before the VAD does.
     const pausedMs = transcript.paused ? Math.max(this.#silenceMs, this.#parts.pauseHintMs) : 0;
     this.#paused = !final && pausedMs > 0 && pausedMs < LONG_PAUSE_MS ? transcript : undefined;
     const { SpeechEventType } = stt;
@@ -157,7 +157,7 @@ class LocalSpeechStream extends stt.SpeechStream {
           text: transcript.text,
           startTime: 0,
           endTime: 0,
-          // 0 is what LiveKit takes for "not told".
+          // LiveKit reads 0 as "not reported".
           confidence: transcript.confidence ?? 0,
           metadata: final ? { [END_CONFIDENCE]: transcript.endConfidence } : { [PAUSED_MS]: pausedMs },
         },

@@ -3,11 +3,11 @@ import { SpeechEdges } from '../transport/speech-edges.js';
 
 /** The VAD's own step, ms: 512 samples at 16 kHz. */
 export const FRAME_MS = 32;
-/** For so long the model goes on hearing a voice that has ended in a quiet room, ms. */
+/** How long the model keeps reporting speech after the voice has ended in a quiet room, ms. */
 const USUAL_LAG_MS = 64;
-/** How far back the end of the sound is looked for, ms. */
+/** How far back the end of the sound is searched for, ms. */
 const EDGE_WITHIN_MS = 1_000;
-/** An edge that the VAD has not told: its audio is the VAD's. */
+/** Fields of an event that the VAD itself did not send; it carries no audio. */
 const EDGE = { frames: [], speaking: false, rawAccumulatedSilence: 0, rawAccumulatedSpeech: 0 };
 
 type Thresholds = Pick<
@@ -15,34 +15,34 @@ type Thresholds = Pick<
   'activationThreshold' | 'deactivationThreshold' | 'minSilenceDuration' | 'minSpeechDuration'
 >;
 
-/** Counts the silence of one stream, and ends and begins speech by that count where it is ahead of the VAD's own. */
+/** Counts the silence of one VAD stream, and reports end and start of speech by that count when it is ahead of the VAD. */
 export class SilenceCounter {
   readonly #thresholds: () => Thresholds;
   readonly #maxLeadMs: number;
   #edges = new SpeechEdges();
   #heardMs = 0;
   #silenceMs = 0;
-  /** What of `#silenceMs` the VAD has not counted. */
+  /** The part of `#silenceMs` that the VAD has not counted. */
   #leadMs = 0;
-  /** As told: ahead of the VAD from an end told early until the VAD's own, or until the voice is back. */
+  /** As reported. Differs from the VAD's state between an early end of speech and the VAD's own, or the next speech. */
   #speaking = false;
-  /** How long speech lasts as told: a session lets a voice interrupt the agent once it has lasted for so long. */
+  /** Duration of speech as reported. A session allows an interruption by it only after some duration. */
   #speechMs = 0;
   #voicedMs = 0;
 
-  /** @param maxLeadMs how much sooner than the VAD an end may be told, ms; 0 for never */
+  /** @param maxLeadMs how much earlier than the VAD an end may be reported, ms; 0 for never */
   constructor(thresholds: () => Thresholds, maxLeadMs: number) {
     this.#thresholds = thresholds;
     this.#maxLeadMs = maxLeadMs;
   }
 
-  /** What to tell in place of an event of the VAD. */
+  /** The events to report in place of one event of the VAD. */
   process(event: VADEvent): VADEvent[] {
     if (event.type === VADEventType.INFERENCE_DONE) return this.#onFrame(event);
     const wasSpeaking = this.#speaking;
     if (event.type === VADEventType.START_OF_SPEECH) this.#setSpeaking(true, event.speechDuration);
     else if (event.type === VADEventType.END_OF_SPEECH) this.#setSpeaking(false);
-    // The end was told early.
+    // This end was reported early already.
     const isKnown = event.type === VADEventType.END_OF_SPEECH && !wasSpeaking;
     return isKnown ? [] : [event];
   }
@@ -51,7 +51,7 @@ export class SilenceCounter {
     const { activationThreshold, deactivationThreshold, minSilenceDuration, minSpeechDuration } =
       this.#thresholds();
     const { probability, timestamp, speaking: vadSpeaking } = event;
-    // The VAD was flushed: it has forgotten the voice, and counts time anew.
+    // The VAD was flushed: its state and its time start again.
     if (timestamp < this.#heardMs) this.#edges = new SpeechEdges();
     if (!vadSpeaking) this.#setSpeaking(false);
     this.#heardMs = timestamp;
@@ -67,7 +67,7 @@ export class SilenceCounter {
     if (this.#speaking) this.#speechMs += FRAME_MS;
     const told = this.#adjusted(event);
     const ended = this.#speaking && this.#leadMs > 0 && this.#silenceMs >= minSilenceDuration;
-    // The VAD takes an end that was told early, and the voice after it, for one stretch of speech.
+    // For the VAD, speech before and after an early end is one stretch, so it reports no new start.
     this.#voicedMs = voiced && vadSpeaking && !this.#speaking ? this.#voicedMs + FRAME_MS : 0;
     const begun = this.#voicedMs >= minSpeechDuration;
     if (ended) return [told, this.#end(event)];
@@ -90,7 +90,7 @@ export class SilenceCounter {
     };
   }
 
-  /** How much longer than usual the model heard a voice after the sound had ended, in whole frames, ms. */
+  /** How much longer than usual the model reported speech after the sound had ended, in whole frames, ms. */
   #extraLagMs(nowMs: number): number {
     if (this.#maxLeadMs === 0) return 0;
     const soundMs = this.#edges.lastSpeech(nowMs - EDGE_WITHIN_MS, nowMs) ?? nowMs - EDGE_WITHIN_MS;

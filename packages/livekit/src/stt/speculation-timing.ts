@@ -5,13 +5,13 @@ import { INPUT_RATE_HZ } from '../transport/audio-input.js';
 import { EagerSTT } from './eager-stt.js';
 import { LocalSTT } from './local-stt.js';
 
-/** Words that were told, ms after the audio began. */
+/** Words of a transcript, and when it arrived. */
 export interface TimedWords {
   atMs: number;
   words: string;
 }
 
-/** What a session would have started answers on, and what then was final. Oldest first. */
+/** The words a session would have speculated on, and the final ones. Oldest first. */
 export interface SpeculationTiming {
   speculations: TimedWords[];
   finals: TimedWords[];
@@ -21,9 +21,9 @@ const FRAME_MS = 20;
 const FRAME_SAMPLES = (INPUT_RATE_HZ * FRAME_MS) / 1000;
 
 /**
- * Hears a recording at the pace of speech, without a session, and notes when an answer would have been started early.
+ * Transcribes a recording in real time, without a session, and records when speculations would have started.
  *
- * @param samples mono, 16 kHz; end it with more than a second of the room's sound, so that its last words become final
+ * @param samples mono, 16 kHz; end it with more than a second of room noise, so that the last words become final
  * @param options.pauseHintMs see `LocalSTT`
  * @throws FirstwordError `aborted`
  */
@@ -48,8 +48,7 @@ export async function traceSpeculations(
   })();
   try {
     for (let from = 0; from + FRAME_SAMPLES <= samples.length; from += FRAME_SAMPLES) {
-      if (signal?.aborted)
-        throw new FirstwordError('aborted', 'the line was stopped before it was heard out');
+      if (signal?.aborted) throw new FirstwordError('aborted', 'stopped before the end of the recording');
       const dueMs = beganMs + ((from + FRAME_SAMPLES) * 1000) / INPUT_RATE_HZ - performance.now();
       if (dueMs > 0) await new Promise((resolve) => setTimeout(resolve, dueMs));
       const heard = samples.slice(from, from + FRAME_SAMPLES);

@@ -1,6 +1,6 @@
 import type { voice } from '@livekit/agents';
 
-/** The session's speeches: which were begun before their turn was over, and whether the agent holds the floor. */
+/** Tracks the session's speech handles: which are speculations, which have failed, and whether a reply is active. */
 export class SpeechTracker {
   readonly #session: voice.AgentSession;
   readonly #onFree: () => void;
@@ -11,8 +11,8 @@ export class SpeechTracker {
   readonly #failed = new Set<string>();
 
   /**
-   * @param options.onFree the last reply in hand has ended, its words are in the context
-   * @param options.onDropped the newest speculation has ended without its commit, as with a hand-off
+   * @param options.onFree the last active reply has ended and its words are in the chat context
+   * @param options.onDropped the newest speculation has ended without a commit, for example at a hand-off
    */
   constructor(options: { session: voice.AgentSession; onFree: () => void; onDropped: () => void }) {
     this.#session = options.session;
@@ -22,7 +22,7 @@ export class SpeechTracker {
 
   add(handle: voice.SpeechHandle): void {
     this.#handles.add(handle);
-    // A speculation stays unscheduled until the commit; any other reply is scheduled before this tick ends.
+    // LiveKit schedules a speculation only at the commit; it schedules any other reply before this tick ends.
     queueMicrotask(() => {
       if (handle.scheduled) return;
       this.#speculations.add(handle.id);
@@ -42,17 +42,17 @@ export class SpeechTracker {
   }
 
   /**
-   * While a reply is in hand, its tools included, LiveKit drops speculations, or worse, answers twice (agents-js#1365).
-   * One that was interrupted is in hand until its words are in the context: a speculation begun before that has another
-   * context than the turn, and is thrown away at the commit.
+   * Whether a reply is active, its tools included. Meanwhile LiveKit drops speculations, or answers twice
+   * (agents-js#1365). An interrupted reply stays active until its words are in the chat context: a speculation started
+   * before that has a different context from the turn, and is discarded at the commit.
    */
   get isReplyActive(): boolean {
     return [...this.#handles].some((handle) => handle.scheduled && !handle.done());
   }
 
   /**
-   * Ends replies that the caller has talked into silence already. LiveKit only pauses them, and interrupts them at the
-   * final transcript; with words on the table that is too late for a speculation. What is being heard is left alone.
+   * Interrupts replies that the caller has already talked over. LiveKit only pauses them, and interrupts them at the final
+   * transcript, which is too late for a speculation. A reply that is being played is left alone.
    */
   interruptReplies(words: number): void {
     const { agentState, userState, sessionOptions } = this.#session;
@@ -64,8 +64,8 @@ export class SpeechTracker {
   }
 
   /**
-   * Asks for the answer to the caller's newest words anew, where nothing of it has been heard. One that is being heard
-   * goes on, and so does one that has called a tool: that may have booked something, and must not do so twice.
+   * Generates the answer to the caller's newest words again, if nothing of it has been played. An answer that is being
+   * played goes on, and so does one that has called a tool: a tool with side effects must not run twice.
    */
   regenerateReply(): void {
     const { agentState, history } = this.#session;
@@ -77,7 +77,7 @@ export class SpeechTracker {
     this.#session.generateReply();
   }
 
-  /** The LLM failed. Where a speculation waits it was that one's request: nothing else asks meanwhile. */
+  /** Notes that the LLM failed. Returns whether that was a speculation's request: no other request runs meanwhile. */
   noteFailure(): boolean {
     if (this.isReplyActive) return false;
     const waiting = [...this.#handles].filter(
@@ -87,7 +87,7 @@ export class SpeechTracker {
     return waiting.length > 0;
   }
 
-  /** What waits for the commit has failed: it has nothing to say. */
+  /** Whether the speculation that waits for the commit has failed, and so has no answer. */
   get hasFailedSpeculation(): boolean {
     return [...this.#handles].some((h) => this.#failed.has(h.id) && !h.scheduled && !h.interrupted);
   }

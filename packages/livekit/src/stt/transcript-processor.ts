@@ -20,72 +20,73 @@ import type { SegmentMemory } from './segments.js';
 const { SpeechEventType: Type } = stt;
 
 /**
- * Set in `SpeechData.metadata` of interims by an engine that hears pauses itself: the silence that follows all of what was
- * said, ms; 0 where the voice goes on.
+ * Metadata key of interim transcripts (`SpeechData.metadata`), set by an STT that detects pauses itself: the silence after
+ * the last word, ms; 0 while the caller is still speaking.
  */
 export const PAUSED_MS = 'firstword.pausedMs';
 
-/** A final that repeats the one before it this soon, with nothing heard between them, is the engine's stutter, ms. */
+/** A final that repeats the previous one within this time, with nothing in between, is a duplicate and is dropped, ms. */
 const REPEATED_FINAL_MS = 300;
 
+/** Options of `TranscriptProcessor`. */
 export interface TranscriptProcessorOptions {
   clock: Clock;
   speculator: Speculator;
   segments: SegmentMemory;
-  /** Words that say nothing, beside the language's own. */
+  /** Filler words to ignore, in addition to those of the language. */
   fillers?: readonly string[] | undefined;
-  /** Whether LiveKit would take a speculation up now. */
+  /** Whether LiveKit would accept a speculation now. */
   canSpeculate: () => boolean;
-  /** So many words are worth a start, but a reply is in hand: it may be given up. */
+  /** There are enough words to speculate on, but a reply is still active: it may be interrupted. */
   interruptReplies?: ((words: number) => void) | undefined;
-  /** Silence after which words that already run are told as final, ms; left out, the engine's final is waited for. */
+  /** Silence after which the words of a running speculation are emitted as final, ms. Default: wait for the STT's final. */
   finalSilenceMs?: number | undefined;
-  /** The engine wrote, after the commit, what history has as `given`. */
+  /** After the commit, the STT wrote the words that history has as `given` differently. */
   onLateFinal?: ((given: string, written: string, other: boolean) => void) | undefined;
-  /** What a superseded speculation costs, tokens; 0 where nobody knows. */
+  /** What a superseded speculation costs, tokens; 0 if unknown. */
   costTokens: () => number;
   emit: (event: stt.SpeechEvent) => void;
 }
 
 function pausedMs({ metadata }: stt.SpeechData): number | undefined {
-  const told = metadata?.[PAUSED_MS];
-  return typeof told === 'number' ? told : undefined;
+  const ms = metadata?.[PAUSED_MS];
+  return typeof ms === 'number' ? ms : undefined;
 }
 
-/** The interim in hand, and what is believed of it. */
+/** The newest interim transcript, with what the speculation policy needs to know about it. */
 interface CurrentInterim extends Hypothesis {
   event: stt.SpeechEvent;
   text: string;
 }
 
-/** The newest final: as the engine told it, and as LiveKit was given it. */
+/** The newest final transcript: as the STT wrote it, and as it was emitted to LiveKit. */
 interface LastFinal {
   event: stt.SpeechEvent;
   text: string;
   given: string;
   atMs: number;
-  /** Something else was heard since: the same words once more are new ones. */
+  /** Something else was transcribed since, so the same words once more are new speech. */
   stale: boolean;
 }
 
 /**
- * Turns one engine's events into those that make LiveKit start early and keep what it started: an interim worth a start
- * goes out as a preflight, and a final that says the same words goes out in the preflight's very spelling, because
- * LiveKit throws a speculation away over a full stop.
+ * Rewrites the events of one STT stream so that LiveKit starts speculations and keeps them. An interim worth a speculation
+ * is emitted as a preflight transcript. A final with the same words is emitted in the preflight's exact spelling, because
+ * LiveKit discards a speculation if so much as a full stop differs.
  */
 export class TranscriptProcessor {
   readonly #options: TranscriptProcessorOptions;
   readonly #gauge = new ConfidenceGauge();
   readonly #cadence = new Cadence();
   #interim: CurrentInterim | undefined;
-  /** The preflight of the segment in hand, exactly as LiveKit has it. */
+  /** The preflight transcript of the current segment, exactly as LiveKit has it. */
   #preflight: string | undefined;
   #lastFinal: LastFinal | undefined;
   #silentSinceMs: number | undefined;
-  /** The engine emits preflights of its own: it knows best. */
+  /** The STT emits preflights of its own: they alone start speculations. */
   #hasOwnPreflights = false;
   #cancelTimer: (() => void) | undefined;
-  /** A final told ahead of the engine, until the engine's own has come. */
+  /** A final emitted before the STT's own, until that one has arrived. */
   #early: EarlyFinal | undefined;
 
   constructor(options: TranscriptProcessorOptions) {
@@ -104,23 +105,23 @@ export class TranscriptProcessor {
     }
   }
 
-  /** Somebody listens for silence: since when the caller is silent (clock, ms), or that they are not. */
+  /** Silence detected by a VAD: since when the caller is silent (clock, ms); `undefined` while they speak. */
   setSilence(sinceMs: number | undefined): void {
     this.#silentSinceMs = sinceMs;
     if (sinceMs !== undefined) this.#speculateIfWorthIt();
   }
 
-  /** The agent has given up the floor: what was worth a start may be started now. */
+  /** No reply is active any more: words that were worth a speculation may start one now. */
   reconsider(): void {
     this.#speculateIfWorthIt();
   }
 
-  /** The turn is being committed: what comes now belongs to the next one. */
+  /** The turn is being committed: later transcripts belong to the next turn. */
   committed(): void {
     this.#early?.committed();
   }
 
-  /** Another agent has taken over: it has nothing of what was told before. */
+  /** Another agent has taken over. It has none of the earlier transcripts. */
   handedOver(): void {
     this.#early = undefined;
     this.#preflight = undefined;
@@ -163,8 +164,8 @@ export class TranscriptProcessor {
   }
 
   /**
-   * LiveKit restarts on every preflight, whatever it costs: one that only rewrites the words already running, or cannot
-   * be afforded, is no more than an interim.
+   * LiveKit starts a new speculation for every preflight. A preflight with the words already running, or one that the
+   * budget does not allow, is therefore emitted as an interim.
    */
   #onPreflight(event: stt.SpeechEvent): void {
     this.#hasOwnPreflights = true;
@@ -199,7 +200,7 @@ export class TranscriptProcessor {
     this.#emitFinal(event, data, given);
   }
 
-  /** Tells a final as `given`, which LiveKit may have in other spelling than the engine. */
+  /** Emits a final with the text `given`, which may be spelled differently from the STT's. */
   #emitFinal(event: stt.SpeechEvent, data: stt.SpeechData, given: string): void {
     const { clock, segments, emit } = this.#options;
     this.#dropInterim();
@@ -210,7 +211,7 @@ export class TranscriptProcessor {
     emit({ ...event, alternatives: [{ ...data, text: given }, ...(event.alternatives?.slice(1) ?? [])] });
   }
 
-  /** Starts on the words in hand if they are worth it; says whether the preflight went out. */
+  /** Starts a speculation on the newest interim if it is worth one. Returns whether a preflight was emitted. */
   #speculateIfWorthIt(): boolean {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
@@ -239,7 +240,7 @@ export class TranscriptProcessor {
     return true;
   }
 
-  /** Tells the words that run as final, once enough silence has followed them; says whether it did. */
+  /** Emits the words of the running speculation as final after enough silence. Returns whether it did. */
   #finalise(heard: CurrentInterim): boolean {
     const { clock, speculator, segments, finalSilenceMs, onLateFinal = () => {} } = this.#options;
     const data = heard.event.alternatives?.[0];
@@ -266,7 +267,7 @@ export class TranscriptProcessor {
     const { event, over } = early.process(told);
     if (over) this.#early = undefined;
     const last = this.#lastFinal;
-    // What the engine repeats from here on is its stutter; what it adds is not.
+    // From here on, repeated words are duplicates; added words are new.
     if (over && last) {
       const { text } = told.alternatives?.[0] ?? last;
       this.#lastFinal = event
@@ -287,7 +288,7 @@ export class TranscriptProcessor {
     );
   }
 
-  /** An interim that only repeats, late, what was final already. */
+  /** Whether an interim only repeats words that are final already. */
   #isLateInterim(text: string, language: string | undefined): boolean {
     const last = this.#lastFinal;
     return last !== undefined && !last.stale && this.#same(last.text, text, language);
@@ -299,13 +300,13 @@ export class TranscriptProcessor {
     const before = last.event.alternatives?.[0];
     if (data.endTime > 0 && before?.endTime === data.endTime && before.startTime === data.startTime)
       return true;
-    // Told at once, but of audio that comes after: the caller has said it twice ("five, five").
+    // Sent at once, but for later audio: the caller said the same words twice ("five, five").
     if (before && before.endTime > 0 && data.startTime >= before.endTime) return false;
     const sameRequest = event.requestId === last.event.requestId;
     return sameRequest && this.#options.clock.nowMs() - last.atMs < REPEATED_FINAL_MS;
   }
 
-  /** The engine repeats its last final, perhaps in better writing: that is what history shows. */
+  /** The STT repeats its last final, perhaps in better spelling: history shows that spelling. */
   #rewrite(written: string): void {
     const last = this.#lastFinal;
     if (last) this.#options.segments.setWritten(last.given, { written });

@@ -1,23 +1,23 @@
 import type { Clause } from '@firstword/turn';
 
-/** A clause on its way to the voice. */
+/** A clause to be synthesized. */
 export interface SpokenClause {
-  /** What is to be spoken. */
+  /** The text to speak. */
   text: string;
   kind: Clause['kind'];
   /** When it was ready, session clock. */
   readyMs: number;
-  /** It is said while the answer is on its way, and not part of it. */
+  /** It belongs to a filler, not to the answer. */
   isFiller?: true;
 }
 
-/** The clauses of one answer, kept so that an attempt that failed unheard can be made again. */
+/** The clauses of one answer, kept so that an attempt that failed before any sound can be repeated. */
 export class ClauseFeed {
   readonly #pieces: SpokenClause[] = [];
   #ended = false;
   #waiting: (() => void)[] = [];
 
-  /** A clause has been added. */
+  /** Whether a clause has been added. */
   get started(): boolean {
     return this.#pieces.length > 0;
   }
@@ -32,7 +32,7 @@ export class ClauseFeed {
     this.#wake();
   }
 
-  /** The pieces from one on, those to come included. */
+  /** The clauses from `index` on, including those added later. */
   async *from(index: number): AsyncGenerator<SpokenClause> {
     for (let at = index; ; at++) {
       while (at >= this.#pieces.length) {

@@ -17,15 +17,15 @@ import { SpeculativeLimit } from './speculative-limit.js';
 import type { TTSTrace } from './tts-trace.js';
 import { noAudio, type TTSRequest } from './wrapped-tts.js';
 
-/** Requests of one answer that may be under way at a time: the clause being heard, and the next. */
+/** Most open requests of one answer: the clause being played, and the next. */
 const MAX_REQUESTS = 2;
-/** Longest pauses between clauses that were asked for one by one, ms: after a sentence, and inside one. */
+/** Longest pauses between clauses requested one by one, ms: after a sentence, and inside one. */
 const PAUSE_MS = { sentence: 400, phrase: 150 } as const;
 
-/** What is under way for one clause: audio that was at hand, or a request. */
+/** The audio of one clause: cached, or requested. */
 type PendingAudio = { piece: SpokenClause; ready: Int16Array } | { piece: SpokenClause; request: TTSRequest };
 
-/** The first clause, asked for before the next word has shown that it ends there. */
+/** A request for the first clause, made before the next word has confirmed that the clause ends there. */
 interface ProvisionalRequest {
   text: string;
   atMs: number;
@@ -45,13 +45,13 @@ export class ClauseStream extends tts.SynthesizeStream {
   #reading: Promise<void> | undefined;
   #provisional: ProvisionalRequest | undefined;
   #trace: TTSTrace | undefined;
-  /** Clauses whose audio is all out. */
+  /** Number of clauses whose audio is complete. */
   #finished = 0;
-  /** Sound of a clause that is not finished is out: it cannot be asked for again. */
+  /** Sound of an unfinished clause has been passed on: the clause cannot be requested again. */
   #midClause = false;
-  /** Something of the answer could be heard. */
+  /** Whether some of the answer's audio is audible. */
   #isAudible = false;
-  /** Clauses said before the answer. */
+  /** Number of filler clauses said before the answer. */
   #fillerClauses = 0;
 
   constructor(owner: ClauseStreamOwner, connOptions?: APIConnectOptions) {
@@ -95,7 +95,7 @@ export class ClauseStream extends tts.SynthesizeStream {
     this.#finish();
   }
 
-  /** Cuts the answer's text into clauses as it comes. */
+  /** Cuts the answer's text into clauses as it arrives. */
   async #read(): Promise<void> {
     const { clause, handOff } = this.#owner.settings;
     const cutter = clause || handOff === 'request' ? new ClauseCutter(clause || undefined) : undefined;
@@ -120,8 +120,8 @@ export class ClauseStream extends tts.SynthesizeStream {
   }
 
   /**
-   * Has the first clause made while the word after it is awaited: 12 ms at 80 tokens a second, more where a provider
-   * sends several at a time. A stream cannot take words back: this is for voices that are asked clause by clause.
+   * Requests the first clause while waiting for the word after it. Gains 12 ms at 80 tokens a second, more if a provider
+   * sends several tokens at a time. Only for clause-by-clause requests: words sent to a stream cannot be withdrawn.
    */
   #startProvisional(clause: Clause | undefined): void {
     const text = clause ? toSpeech(clause.text) : '';
@@ -133,7 +133,7 @@ export class ClauseStream extends tts.SynthesizeStream {
     this.#provisional = { text, atMs: this.#owner.clock.nowMs(), request };
   }
 
-  /** The request that was made ahead, where it was for this clause. */
+  /** The provisional request, if it was for this clause. */
   #takeProvisional(text: string): ProvisionalRequest | undefined {
     const foreseen = this.#provisional;
     this.#provisional = undefined;
@@ -147,7 +147,7 @@ export class ClauseStream extends tts.SynthesizeStream {
     for (const text of clauses) this.#feed.add({ text, kind: 'sentence', readyMs, isFiller: true });
   }
 
-  /** All clauses through one stream of the voice: it keeps its intonation from clause to clause. */
+  /** Sends all clauses through one stream of the TTS: the intonation continues from clause to clause. */
   async #throughOneStream(): Promise<void> {
     const request = this.#track(this.#owner.wrapped.stream(this.#requestOptions()));
     const feeding = this.#feedStream(request);
@@ -176,11 +176,11 @@ export class ClauseStream extends tts.SynthesizeStream {
     else request.close();
   }
 
-  /** A request for every clause, the next under way while the last is coming in. */
+  /** Makes a request for each clause, the next while the last is still arriving. */
   async #clauseByClause(): Promise<void> {
     const started = new AsyncIterableQueue<PendingAudio>();
-    const room = new Slots(MAX_REQUESTS);
-    const starting = this.#startRequests(started, room);
+    const slots = new Slots(MAX_REQUESTS);
+    const starting = this.#startRequests(started, slots);
     try {
       for await (const speaking of started) {
         if (this.abortSignal.aborted) return;
@@ -188,15 +188,15 @@ export class ClauseStream extends tts.SynthesizeStream {
         if ('ready' in speaking) this.#emit(speaking.ready, speaking.piece);
         else await this.#speak(speaking.piece, speaking.request);
         this.#finishClause(speaking.piece);
-        room.leave();
+        slots.leave();
       }
     } finally {
-      room.close();
+      slots.close();
     }
     await starting;
   }
 
-  /** What is made before the commit is kept for the next speculation, which often begins with the same words. */
+  /** Audio made before the commit is kept for the next speculation, which often begins with the same words. */
   async #speak({ text }: SpokenClause, request: TTSRequest): Promise<void> {
     const parts: Int16Array[] = [];
     for await (const samples of request.audio()) {
@@ -207,13 +207,13 @@ export class ClauseStream extends tts.SynthesizeStream {
       this.#owner.keepForCommit(text, join(parts));
   }
 
-  async #startRequests(started: AsyncIterableQueue<PendingAudio>, room: Slots): Promise<void> {
+  async #startRequests(started: AsyncIterableQueue<PendingAudio>, slots: Slots): Promise<void> {
     try {
       for await (const piece of this.#feed.from(this.#finished)) {
-        if (!(await room.enter())) return;
+        if (!(await slots.enter())) return;
         await this.#speculativeLimit?.pass(piece);
         const ready = await this.#owner.cachedAudio(piece.text);
-        if (room.closed || this.abortSignal.aborted) return;
+        if (slots.closed || this.abortSignal.aborted) return;
         const foreseen = this.#takeProvisional(piece.text);
         this.#noteHandedOver(piece, foreseen?.atMs);
         const say = () => this.#track(this.#owner.wrapped.request(piece.text, this.#requestOptions()));
@@ -240,7 +240,7 @@ export class ClauseStream extends tts.SynthesizeStream {
     this.#open.clear();
   }
 
-  /** @param askedMs when it was asked for, if that was before the clause was known to end */
+  /** @param askedMs when a provisional request for the clause was made, if there was one */
   #noteHandedOver({ readyMs, isFiller }: SpokenClause, askedMs?: number): void {
     this.markStarted();
     const nowMs = this.#owner.clock.nowMs();
@@ -253,12 +253,12 @@ export class ClauseStream extends tts.SynthesizeStream {
     if (isNew) this.#owner.report(this.#trace);
   }
 
-  /** The answer has words, and no sound. */
+  /** Whether the answer has words, but no audible sound. */
   get #isSilent(): boolean {
     return this.#trace?.firstClauseMs !== undefined && !this.#isAudible;
   }
 
-  /** @param piece what the audio is of, where that was at hand */
+  /** @param piece the clause, if its audio was cached */
   #emit(samples: Int16Array, piece?: SpokenClause): void {
     const audio = this.#trimmer ? this.#trimmer.push(samples) : samples;
     const trace = this.#trace;
@@ -296,17 +296,17 @@ export class ClauseStream extends tts.SynthesizeStream {
     if (!this.queue.closed) this.queue.put(tts.SynthesizeStream.END_OF_STREAM);
   }
 
-  /** LiveKit runs the stream again where an error is retryable: not once half a clause has been heard. */
+  /** LiveKit retries the stream if an error is retryable. It must not once part of a clause has been played. */
   #failure(error: unknown): unknown {
     if (!(error instanceof APIError) || !error.retryable || !this.#midClause) return error;
     return new APIConnectionError({
-      message: `The voice failed in the middle of an answer: ${error.message}`,
+      message: `The TTS failed in the middle of an answer: ${error.message}`,
       options: { retryable: false },
     });
   }
 }
 
-/** Lets so many in at a time. */
+/** A semaphore: a fixed number of slots. */
 class Slots {
   closed = false;
   #free: number;
@@ -316,7 +316,7 @@ class Slots {
     this.#free = size;
   }
 
-  /** Waits for a place; false where the room was closed meanwhile. */
+  /** Waits for a free slot. Returns false if it was closed meanwhile. */
   async enter(): Promise<boolean> {
     while (this.#free === 0 && !this.closed)
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -13,29 +13,30 @@ import type { PhraseKey } from './phrase-cache.js';
 import { type TTSTrace, type TTSTraceListener, TTSTraceListeners } from './tts-trace.js';
 import { noAudio, WrappedTTS } from './wrapped-tts.js';
 
-/** Clauses kept of superseded speculations; one is mostly one to three seconds of speech, 50 to 150 kB. */
+/** Most clauses kept from superseded speculations. One is usually 1 to 3 s of speech, 50 to 150 kB. */
 const MAX_SPECULATIVE_CLAUSES = 8;
 
 /**
- * Any LiveKit text-to-speech, speaking sooner: the first clause of an answer goes out as soon as it can be spoken, the
- * silence in front of it is cut, and frames are short. Markdown is not spoken. It takes the wrapped voice over: closing
- * it closes the voice. Failures are told as LiveKit expects, by this object's `error` event; a failure before any audio
- * of a clause is tried again as often as the session allows, one in the middle of a clause is not. Word timings
- * and markup ("expressive") of the wrapped voice are not passed on.
+ * Wraps any LiveKit TTS so that speech starts earlier: the first clause of an answer is synthesized as soon as it is
+ * complete, leading silence is cut, and frames are short. Markdown is not spoken.
+ *
+ * Closing it closes the wrapped TTS. Failures are reported by this object's `error` event, as LiveKit expects. A failure
+ * before any audio of a clause is retried as often as the session allows; one in the middle of a clause is not. Word
+ * timings and markup ("expressive") of the wrapped TTS are not passed on.
  */
 export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
   override label: string;
   readonly clock: Clock;
-  /** @internal */
+  /** The wrapped TTS. @internal */
   readonly wrapped: WrappedTTS;
-  /** @internal */
+  /** The options, with defaults. @internal */
   readonly settings: ClauseSettings;
-  /** Phrases said where an answer is late. */
+  /** Phrases said when an answer is late. */
   readonly filler: FillerOptions | undefined;
   readonly #phrases: ClauseTTSOptions['phrases'];
-  /** Clauses whose audio is kept, and that audio once it is there. */
+  /** Clauses of cached phrases, each with its audio once that is available. */
   readonly #phraseAudio = new Map<string, Int16Array | undefined>();
-  /** Clauses that were made for the turn that is not committed yet. */
+  /** Audio of clauses synthesized for the turn that is not committed yet. */
   readonly #speculativeAudio = new Map<string, Int16Array>();
   #announced: string | undefined;
   readonly #watchers = new TTSTraceListeners();
@@ -62,17 +63,17 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
     return this.wrapped.tts.provider;
   }
 
-  /** Called as each answer's first clause is handed over; the trace fills in as it goes. Returns how to stop. */
+  /** Calls `watcher` as each answer's first clause is sent; the trace is filled in as it goes. Returns a stop function. */
   watch(watcher: TTSTraceListener): () => void {
     return this.#watchers.add(watcher);
   }
 
-  /** @internal */
+  /** Passes a trace to the listeners. @internal */
   report(trace: TTSTrace): void {
     this.#watchers.report(trace);
   }
 
-  /** Audio kept for a clause. @internal */
+  /** Audio cached for a clause. @internal */
   async cachedAudio(text: string): Promise<Int16Array | undefined> {
     const ahead = this.#speculativeAudio.get(text);
     if (ahead) return ahead;
@@ -83,7 +84,7 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
     return onDisk && this.#isAudible(onDisk) ? onDisk : undefined;
   }
 
-  /** Whether a clause's audio is kept, or will be. @internal */
+  /** Whether a clause's audio is cached, or will be. @internal */
   hasAudioFor(text: string): boolean {
     return this.#speculativeAudio.has(text) || this.#phraseAudio.has(text);
   }
@@ -92,46 +93,46 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
     return firstAudibleSample(samples, this.sampleRate) >= 0;
   }
 
-  /** Keeps a clause's audio until the turn is committed. @internal */
+  /** Keeps a speculation's audio until the turn is committed: the next speculation often begins alike. @internal */
   keepForCommit(text: string, samples: Int16Array): void {
     this.#speculativeAudio.set(text, samples);
     for (const oldest of this.#speculativeAudio.keys())
       if (this.#speculativeAudio.size > MAX_SPECULATIVE_CLAUSES) this.#speculativeAudio.delete(oldest);
   }
 
-  /** The turn has been committed. @internal */
+  /** Drops the audio of speculations: the turn has been committed. @internal */
   clearSpeculative(): void {
     this.#speculativeAudio.clear();
   }
 
-  /** Whether a phrase's audio is at hand. @internal */
+  /** Whether a phrase's audio is in memory. @internal */
   isReady(phrase: string): boolean {
     const clauses = this.#clausesOf(phrase);
     return clauses.length > 0 && clauses.every((clause) => this.#phraseAudio.get(clause) !== undefined);
   }
 
-  /** The next text that is exactly this is a bridge, not an answer's. @internal */
+  /** Announces a filler: the next text equal to `text` is not part of the answer. @internal */
   announceFiller(text: string): void {
     this.#announced = text;
   }
 
-  /** The clauses of the bridge that was announced, where this is it. @internal */
+  /** The clauses of the announced filler, if `text` is that filler. @internal */
   takeFiller(text: string): string[] | undefined {
     if (this.#announced !== text) return undefined;
     this.#announced = undefined;
     return this.#clausesOf(text);
   }
 
-  /** How long samples of this voice take, ms. @internal */
+  /** Duration of samples of this TTS, ms. @internal */
   durationMs(samples: Int16Array): number {
     return (samples.length / this.numChannels / this.sampleRate) * 1000;
   }
 
   /**
-   * Gets the audio of the phrases, from disk where it is there. Call it before the first call comes in; answers work
-   * without. A phrase that fails keeps none of the others back.
+   * Loads the audio of the phrases from disk, and synthesizes those that are missing. Call it before the first call;
+   * answers work without it. A phrase that fails does not keep the others from being loaded.
    *
-   * @throws what the voice failed with first.
+   * @throws the first error of the TTS
    */
   async warm(options: { signal?: AbortSignal } = {}): Promise<void> {
     const failures: unknown[] = [];
@@ -150,7 +151,7 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Has a phrase spoken, and keeps it. */
+  /** Synthesizes a phrase and caches it. */
   async #synthesizePhrase(text: string, options: { signal?: AbortSignal }): Promise<Int16Array> {
     const conn = DEFAULT_API_CONNECT_OPTIONS;
     const request = this.wrapped.request(text, { conn, stallMs: this.settings.stallMs ?? conn.timeoutMs });
@@ -161,9 +162,9 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
       for await (const more of request.audio()) parts.push(more);
       options.signal?.throwIfAborted();
       const samples = join(parts);
-      // Kept, silence would be all that is ever heard of the phrase.
+      // Cached silence would be played each time the phrase is said.
       if (!this.#isAudible(samples)) throw noAudio(samples.length === 0 ? 'no audio' : 'only silence');
-      // The audio is good, whether or not the disk takes it.
+      // The audio is usable even if it cannot be written to disk.
       await this.#phrases?.cache.put(this.#keyOf(text), samples).catch(() => {});
       return samples;
     } finally {
@@ -179,7 +180,7 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
     return new ClauseStream(this, options?.connOptions);
   }
 
-  /** Lets the wrapped voice connect ahead, where it can; LiveKit calls it at a hand-off. */
+  /** Lets the wrapped TTS connect in advance, if it supports that. LiveKit calls this at a hand-off. */
   prewarm(): void {
     const inner: tts.TTS & { prewarm?: () => void } = this.wrapped.tts;
     inner.prewarm?.();
@@ -221,7 +222,7 @@ function settingsOf(inner: tts.TTS, options: ClauseTTSOptions): ClauseSettings {
   return { clause: clause === true ? {} : clause, marginMs, frameMs, handOff, stallMs };
 }
 
-/** One text, all of it known. */
+/** Synthesizes one complete text. */
 class WholeText extends tts.ChunkedStream {
   override label = 'firstword.ClauseTTS.synthesize';
   readonly #owner: ClauseTTS;

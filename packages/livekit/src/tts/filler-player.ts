@@ -15,23 +15,23 @@ type LlmNode = voice.Agent['llmNode'];
 type Answer = NonNullable<Awaited<ReturnType<LlmNode>>>;
 type Chunk = Answer extends ReadableStream<infer T> ? T : never;
 
-/** The committed turn that is being answered. */
+/** The committed turn being answered. */
 interface OpenTurn {
   speechId: string;
   committedMs: number;
   speechEndedMs: number;
-  /** What was said before the answer. */
+  /** The filler said before the answer. */
   said?: string;
 }
 
-/** Traces of the last speeches, kept until their turn's forecast has been learned from. */
+/** Most traces kept until their turn has been added to the forecast. */
 const MOST_TRACES = 16;
 
 /**
- * Says a phrase where an answer is late: first thing in the answer's own stream of text, so that it is spoken, shown,
- * paced and interrupted like the rest. Only after the commit, only where its audio is at hand, once a turn at most, and
- * never once anything of the answer is there. LiveKit writes it into the history with the answer; it is taken out again,
- * so that the model does not learn to say it.
+ * Says a filler when an answer is late. The filler is put at the start of the answer's text stream, so it is synthesized,
+ * transcribed, paced and interrupted like the rest. It is said only after the commit, only if its audio is in memory, at
+ * most once a turn, and never after some of the answer has arrived. LiveKit writes it into the history with the answer;
+ * it is removed there, so that the LLM does not imitate it.
  */
 export class FillerPlayer {
   readonly #session: voice.AgentSession;
@@ -63,7 +63,7 @@ export class FillerPlayer {
       this.#session.on(event, handler);
       this.#stops.push(() => this.#session.off(event, handler));
     };
-    // No turn is answered before its words have been told.
+    // Every answer is preceded by a transcript, so the active agent is always wrapped in time.
     on(Event.UserInputTranscribed, () => this.#wrapAgent(this.#session.currentAgent));
     on(Event.MetricsCollected, ({ metrics }) => {
       if (metrics.type === 'eou_metrics' && metrics.speechId !== undefined) {
@@ -75,7 +75,7 @@ export class FillerPlayer {
     });
   }
 
-  /** Stops it; the agents have their own nodes back then. */
+  /** Stops it and restores the agents' own `llmNode`. */
   close(): void {
     for (const stop of this.#stops.splice(0)) stop();
     for (const restore of this.#undo.values()) restore();
@@ -113,7 +113,7 @@ export class FillerPlayer {
     if (trace) this.#forecast.learn(trace, committedMs);
   }
 
-  /** The answer as it comes, with the phrase before it where one is due. */
+  /** The answer as it arrives, with a filler before it if one is due. */
   #withFiller(answer: Answer, speech: Speech): Answer {
     const reader = answer.getReader();
     const stop = new AbortController();
@@ -148,7 +148,7 @@ export class FillerPlayer {
     });
   }
 
-  /** Resolves with the phrase when it is due; never, where none is. */
+  /** Resolves with the filler when it is due; never if none is. */
   async #due(speech: Speech, signal: AbortSignal): Promise<string> {
     const never = new Promise<string>(() => {});
     await speech.committed;
@@ -165,7 +165,7 @@ export class FillerPlayer {
     if (phrase === undefined || turn !== this.#turn) return never;
     turn.said = phrase;
     this.#recent.push(phrase);
-    // The line's end makes a clause of it, whatever it ends with.
+    // A line break ends the clause, whatever character the phrase ends with.
     const text = `${phrase}\n`;
     this.#tts.announceFiller(text);
     return text;
@@ -182,7 +182,7 @@ export class FillerPlayer {
     });
   }
 
-  /** Takes the phrase out of the history, unless it is all that was heard. */
+  /** Removes the filler from the history, unless nothing else was played. */
   #removeFromHistory(item: { content: unknown[]; textContent?: string | undefined }): void {
     const said = this.#turn?.said;
     const text = item.textContent;
@@ -199,9 +199,10 @@ function hasContent(chunk: Chunk): boolean {
 }
 
 /**
- * Says the bridge phrases of the session's `ClauseTTS` where answers are late. Returns how to stop.
+ * Says the fillers of the session's `ClauseTTS` when answers are late.
  *
- * @throws FirstwordError `bad_input` where there is no phrase, or the limit is not a positive number.
+ * @returns a function that stops it
+ * @throws FirstwordError `bad_input` if there is no phrase, or the limit is not over 0
  */
 export function attachFiller(session: voice.AgentSession, options: { clock?: Clock } = {}): () => void {
   const ttsEngine = session.tts;

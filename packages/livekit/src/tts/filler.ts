@@ -1,28 +1,28 @@
-/** What to say while an answer is late. */
+/** Phrases said when an answer is late, and how late it must be. */
 export interface FillerOptions {
-  /** Phrases to choose from ("Let me see."), each said as it stands. Their audio is made before it is needed. */
+  /** Phrases to choose from ("Let me see."), at least one. Their audio is synthesized in advance. */
   phrases: readonly string[];
-  /** Silence that a caller is to be left in at most, ms, from the last sound of their turn. */
+  /** Longest silence wanted, from the caller's last sound, ms, over 0. */
   overMs: number;
 }
 
-/** What is known when a turn has been committed. */
+/** What is known of a committed turn when a filler may be said. */
 export interface FillerSituation {
-  /** Silence still to come until the answer would be heard, ms, as the ledger's earlier turns predict it. */
+  /** Predicted felt gap of this turn, ms, from the call's earlier turns; `undefined` if nothing predicts it. */
   predictedGapMs: number | undefined;
-  /** Silence that a caller is to be left in at most, ms. */
+  /** Longest silence wanted, ms. */
   limitMs: number;
-  /** Text of the answer is there already, or audio of it. */
+  /** Some of the answer's text or audio has arrived. */
   answerStarted: boolean;
   /** Phrases to choose from ("Let me see…"). */
   phrases: readonly string[];
-  /** Phrases said before in this call, oldest first. */
+  /** Phrases said earlier in this call, oldest first. */
   recent: readonly string[];
 }
 
 /**
- * The phrase to say while the answer is on its way; `undefined` for none. None is said over a fast answer, or where
- * nothing predicts a slow one; none twice in a row of answers, and of several the one that was said longest ago.
+ * The phrase to say before a late answer; `undefined` for none. Says none if the answer is predicted in time or has
+ * started. Never returns the phrase said last; among the others it returns the one said longest ago.
  */
 export function chooseFiller(situation: FillerSituation): string | undefined {
   const { predictedGapMs, limitMs, answerStarted, phrases, recent } = situation;

@@ -3,7 +3,7 @@ import { APIConnectionError, type APIConnectOptions, tokenize, tts } from '@live
 import { AudioFrame } from '@livekit/rtc-node';
 import { type TTSTrace, type TTSTraceListener, TTSTraceListeners } from './tts-trace.js';
 
-/** Any Firstword text-to-speech as LiveKit's, a sentence at a time. */
+/** Any Firstword text-to-speech as a LiveKit TTS, one sentence at a time. */
 export class LocalTTS extends tts.TTS {
   override label = 'firstword.LocalTTS';
   readonly engine: TextToSpeech;
@@ -24,12 +24,12 @@ export class LocalTTS extends tts.TTS {
     return this.engine.provider;
   }
 
-  /** Called as each answer's first clause is handed over; the trace fills in as it goes. Returns how to stop. */
+  /** Calls `watcher` as each answer's first sentence is sent; the trace is filled in as it goes. Returns a stop function. */
   watch(watcher: TTSTraceListener): () => void {
     return this.#watchers.add(watcher);
   }
 
-  /** @internal */
+  /** Passes a trace to the listeners. @internal */
   report(trace: TTSTrace): void {
     this.#watchers.report(trace);
   }
@@ -51,7 +51,7 @@ export class LocalTTS extends tts.TTS {
 async function* spoken(owner: LocalTTS, text: string, signal: AbortSignal): AsyncGenerator<AudioFrame> {
   try {
     for await (const samples of owner.engine.synthesize(text, { signal })) {
-      // A copy, for rtc-node 0.13.34 sends a frame from the beginning of its buffer, and an engine may hand out views.
+      // Copied: rtc-node 0.13.34 sends a frame from the start of its buffer, and an engine may return views of a buffer.
       yield new AudioFrame(samples.slice(), owner.engine.sampleRateHz, 1, samples.length);
     }
   } catch (error) {

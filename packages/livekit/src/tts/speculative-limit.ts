@@ -1,14 +1,14 @@
 import { type Clock, spokenLength } from '@firstword/turn';
 import type { SpokenClause } from './clause-feed.js';
 
-/** Past this no commit is awaited, ms: LiveKit's longest wait for one is 2.5 s. */
+/** No commit follows later than this, ms: LiveKit's longest end-of-turn wait is 2.5 s. */
 const COMMIT_TIMEOUT_MS = 4000;
-/** Speech that covers the making of what follows it: about a second. */
+/** About a second of speech: long enough to synthesize what follows it meanwhile. */
 const MAX_LETTERS_BEFORE_COMMIT = 15;
 
 /**
- * Lets the beginning of a speculation's answer through, and the rest at the commit: most of what is spoken for a
- * speculation that comes to nothing would be wasted, and on a small machine it would be in the way of the next one.
+ * Limits how much of a speculation's answer is synthesized before the commit: the first clauses, the rest after it. Audio
+ * for a speculation that is cancelled is wasted, and on a small machine it delays the next speculation.
  */
 export class SpeculativeLimit {
   readonly #over: Promise<void>;
@@ -16,7 +16,7 @@ export class SpeculativeLimit {
   #letters = 0;
   #isOver = false;
 
-  /** @param options.committed the turn that is answered has been committed */
+  /** @param options.committed resolves when the answered turn is committed */
   constructor(options: { committed: Promise<void>; signal: AbortSignal; clock: Clock }) {
     const { committed, signal, clock } = options;
     this.#over = new Promise((resolve) => {
@@ -32,12 +32,12 @@ export class SpeculativeLimit {
     });
   }
 
-  /** Everything is let through. */
+  /** Whether the limit has been lifted. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Resolves when the clause may be spoken; at once where it was let through before. */
+  /** Resolves when the clause may be synthesized; at once if it passed before. */
   async pass(piece: SpokenClause): Promise<void> {
     if (this.#passed.has(piece)) return;
     if (this.#letters >= MAX_LETTERS_BEFORE_COMMIT) await this.#over;

@@ -1,32 +1,32 @@
-/** What one spoken answer cost, on the session's clock. */
+/** Timing of one synthesized answer. Times on the session's clock, ms. */
 export interface TTSTrace {
-  /** The answer's first clause was ready; `undefined` as long as only a bridge phrase has been said. */
+  /** The answer's first clause was complete; `undefined` while only a filler has been said. */
   firstClauseMs?: number;
-  /** It was handed to the engine. */
+  /** It was sent to the TTS. */
   requestedMs?: number;
-  /** The first audio came back, silence included. */
+  /** The first audio arrived, silence included. */
   firstByteMs?: number;
-  /** Silence cut before the answer's first sound. */
+  /** Silence cut before the answer's first sound, ms. */
   trimmedMs?: number;
-  /** A phrase was said before the answer, which was late: when its audio was handed on, and how long it was. */
+  /** The filler said before the answer: when its audio was passed on, and its duration. */
   filler?: { atMs: number; durationMs: number };
 }
 
-/** Called as each answer's first clause is handed over; the trace fills in as it goes. */
+/** Called as each answer's first clause is sent; the trace is filled in as it goes. */
 export type TTSTraceListener = (trace: TTSTrace) => void;
 
-/** A text-to-speech that tells exactly when each answer's first clause left and its first audio came. */
+/** A TTS that reports when each answer's first clause was sent and when its first audio arrived. */
 export interface TracedTTS {
-  /** Returns how to stop watching. */
+  /** Returns a function that stops watching. */
   watch(watcher: TTSTraceListener): () => void;
 }
 
-/** Whether a text-to-speech traces its answers. */
+/** Whether a TTS reports traces. */
 export function isTracedTTS(voice: unknown): voice is TracedTTS {
   return typeof voice === 'object' && voice !== null && 'watch' in voice && typeof voice.watch === 'function';
 }
 
-/** Who watches a voice. */
+/** The listeners of a TTS. */
 export class TTSTraceListeners {
   readonly #watchers = new Set<TTSTraceListener>();
 

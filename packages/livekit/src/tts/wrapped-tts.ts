@@ -5,14 +5,14 @@ import { containFailure } from '../internals/chunked-stream-task.js';
 
 type InnerStream = tts.ChunkedStream | tts.SynthesizeStream;
 
-/** One request to the wrapped voice. */
+/** One request to the wrapped TTS. */
 export interface TTSRequest {
-  /** The audio as it comes. Throws what the voice failed with, or `APITimeoutError` where it stalled. */
+  /** The audio as it arrives. Throws the TTS's error, or `APITimeoutError` if it stalled. */
   audio(): AsyncGenerator<Int16Array>;
   readonly closed: boolean;
-  /** Where the request takes text as it goes (`stream`): a clause, to be spoken at once. */
+  /** For a request opened by `stream`: sends a clause, to be synthesized at once. */
   push(text: string): void;
-  /** Text as it comes; the voice cuts it as it likes. */
+  /** For a request opened by `stream`: sends text that the TTS divides itself. */
   write(text: string): void;
   endInput(): void;
   /** Stops the request; `audio` ends. */
@@ -24,9 +24,9 @@ interface State {
 }
 
 /**
- * Makes requests of a wrapped voice. LiveKit's streams never throw: a failure is an `error` event on the voice and a
- * stream that ends early. Which of several streams failed is told by the async context that it was opened in. Retries
- * are left to the wrapper, which still has the text; the voice's own stream would have used it up.
+ * Makes requests to a wrapped TTS. LiveKit's streams never throw: a failure is an `error` event on the TTS and a stream that
+ * ends early. The async context in which a stream was opened tells which of several streams failed. Retries are left to
+ * the caller of this class, which still has the text; the TTS's own stream has consumed it.
  */
 export class WrappedTTS {
   readonly tts: tts.TTS;
@@ -43,7 +43,7 @@ export class WrappedTTS {
     inner.on('error', this.#onError);
   }
 
-  /** Asks for one text. */
+  /** Requests the audio of one text. */
   request(text: string, options: { conn: APIConnectOptions; stallMs: number }): TTSRequest {
     if (this.tts.capabilities.streaming) {
       const request = this.stream(options);
@@ -57,13 +57,13 @@ export class WrappedTTS {
     return request;
   }
 
-  /** Opens a stream that takes clauses as they come; each is flushed, so that the voice does not wait for more. */
+  /** Opens a stream that takes clauses one by one. Each is flushed, so that the TTS does not wait for more text. */
   stream(options: { conn: APIConnectOptions; stallMs: number }): TTSRequest {
     const connOptions = { ...options.conn, maxRetry: 0 };
     return this.#open(() => this.tts.stream({ connOptions }), options.stallMs);
   }
 
-  /** Stops listening to the voice; it is not closed. */
+  /** Stops listening to the TTS's errors. Does not close the TTS. */
   detach(): void {
     this.tts.off('error', this.#onError);
   }
@@ -81,7 +81,7 @@ class WrappedTTSRequest implements TTSRequest {
   readonly #clock: Clock;
   readonly #stallMs: number;
   #cancelTimer: (() => void) | undefined;
-  /** Text has been given for which no audio has come. */
+  /** Text was sent for which no audio has arrived. */
   #awaitsAudio = false;
   #listening = false;
   #inputEnded = false;
@@ -123,7 +123,7 @@ class WrappedTTSRequest implements TTSRequest {
     try {
       for await (const event of this.#stream) {
         if (event === tts.SynthesizeStream.END_OF_STREAM) break;
-        // While more text may come, silence from the voice may only mean that it has said all it was given.
+        // While more text may follow, no audio may only mean that all text so far has been synthesized.
         this.#awaitsAudio = this.#inputEnded;
         if (this.#awaitsAudio) this.#startStallTimer();
         else this.#stopStallTimer();
@@ -142,13 +142,13 @@ class WrappedTTSRequest implements TTSRequest {
     try {
       this.#stream.close();
     } catch {
-      // Nothing more is wanted of it, whatever it says.
+      // The request is over; an error in closing it has no consequence.
     }
   }
 
   #expectAudio(): void {
     this.#awaitsAudio = true;
-    // A request whose turn has not come is not late.
+    // Nobody reads this request's audio yet, so it cannot be late.
     if (this.#listening && !this.#cancelTimer) this.#startStallTimer();
   }
 
@@ -157,7 +157,7 @@ class WrappedTTSRequest implements TTSRequest {
     if (this.#closed) return;
     this.#cancelTimer = this.#clock.schedule(this.#stallMs, () => {
       this.#state.failure ??= new APITimeoutError({
-        message: `The voice sent no audio for ${this.#stallMs} ms. Check its service, or raise stallMs.`,
+        message: `The TTS sent no audio for ${this.#stallMs} ms. Check its service, or raise stallMs.`,
       });
       this.close();
     });
@@ -169,9 +169,9 @@ class WrappedTTSRequest implements TTSRequest {
   }
 }
 
-/** The failure of a voice that was given words and made nothing of them that can be heard. */
+/** The error of a TTS that was given words and returned no audible sound. */
 export function noAudio(got: 'no audio' | 'only silence'): APIConnectionError {
   return new APIConnectionError({
-    message: `The voice returned ${got} for an answer. Check that it speaks the language of the text.`,
+    message: `The TTS returned ${got} for an answer. Check that it supports the language of the text.`,
   });
 }

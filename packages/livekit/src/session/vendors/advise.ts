@@ -4,7 +4,7 @@ import { ClauseTTS } from '../../tts/clause-tts.js';
 import { sttPart, ttsPart, type VendorPart } from './part.js';
 import { RULES, type VendorAdvice } from './rules.js';
 
-/** What the rules have to say about parts. */
+/** The advice of all rules about the parts. */
 export function adviceFor(parts: readonly VendorPart[]): VendorAdvice[] {
   return parts.flatMap((part) =>
     RULES.flatMap((rule) => {
@@ -15,8 +15,8 @@ export function adviceFor(parts: readonly VendorPart[]): VendorAdvice[] {
 }
 
 /**
- * What to set on speech-to-text and voice for a shorter gap, by vendor: those that cost time as they are first. It only
- * looks; plugins cannot be changed once they are made, and most do not show what they were made with.
+ * Vendor settings of STT and TTS that shorten the felt gap; settings that cost time now come first. It changes nothing:
+ * plugins cannot be changed once created, and most do not show their options.
  */
 export function adviseVendors(parts: {
   stt?: stt.STT | undefined;
@@ -41,8 +41,8 @@ export function warnOfVendors(parts: Parameters<typeof adviseVendors>[0]): void 
 }
 
 /**
- * Sets what a voice that is handed whole clauses should have, where it can still be set and nobody has: Cartesia through
- * LiveKit Inference would by its vendor's default wait up to 3 s for more text after each.
+ * Sets `max_buffer_delay_ms` to 0 for Cartesia through LiveKit Inference, unless it was set. Its default would wait up to 3 s
+ * for more text after each clause.
  */
 export function tuneTTS(voice: tts.TTS): void {
   if (!(voice instanceof inference.TTS) || !voice.model.startsWith('cartesia/')) return;

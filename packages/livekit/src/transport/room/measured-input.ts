@@ -6,7 +6,7 @@ import { SpeechEdges } from '../speech-edges.js';
 import { StreamClock } from '../stream-clock.js';
 import type { CallTape } from './call-tape.js';
 
-/** A room's input that remembers the energy of what passes, to place the end of speech exactly. */
+/** Wraps a room's audio input and measures its energy, to find the exact end of speech. */
 export class MeasuredInput extends voice.AudioInput {
   readonly edges = new SpeechEdges();
   readonly #room: voice.AudioInput;
@@ -45,9 +45,8 @@ export class MeasuredInput extends voice.AudioInput {
   }
 
   /**
-   * The room's frames, each asked for when the session asks: nothing is taken from an input that never comes into use. A
-   * `TransformStream` that is piped through costs three times as much, a hundred times a second: LiveKit's context follows
-   * every promise.
+   * Passes the room's frames on, each only when the session reads it: an input that is never used is not read. Piping through
+   * a `TransformStream` would cost three times as much per frame, because LiveKit's async context follows every promise.
    */
   #pass(): ReadableStream<AudioFrame> {
     let frames: ReadableStreamDefaultReader<AudioFrame> | undefined;

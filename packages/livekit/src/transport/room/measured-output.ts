@@ -5,28 +5,28 @@ import { type PlayoutEvents, RESUME_AFTER_MS } from '../playout.js';
 import { firstAudibleSample } from '../speech-edges.js';
 import type { CallTape } from './call-tape.js';
 
-/** What is known of an answer that is being sent. Times on the session's clock, ms. */
+/** An answer being sent. Times on the session's clock, ms. */
 interface Sending {
   answer: number;
-  /** How much of it was handed on. */
+  /** Duration of the audio passed on so far. */
   sentMs: number;
-  /** No more of it will come. */
+  /** The answer is complete. */
   isWhole: boolean;
-  /** Of the first audible sample, from the answer's first. */
+  /** Offset of the first audible sample from the answer's start. */
   audibleAfterMs?: number;
   publishedMs?: number;
-  /** Frames for the tape that came before that. */
+  /** Frames for the tape that arrived before `publishedMs` was known. */
   untaped: { atMs: number; frame: AudioFrame }[];
 }
 
 /**
- * So much of an answer is handed to the room at once, ms; LiveKit's own queue there holds 200. A session hands frames on one
- * by one, each when it hears that the last was taken. It hears of the first only when everybody has been told that the
- * answer began: on a busy machine 16 ms later (p50), 62 (p90), when a frame of 20 ms may have been sent, and silence after it.
+ * Default of how much of an answer is passed to the room at once, ms; LiveKit's own queue there holds 200. A session passes
+ * frames on one by one, each when the last was accepted. The first is reported as accepted only after all listeners have run:
+ * on a busy machine 16 ms later (p50), 62 (p90). By then the first frame of 20 ms may have been played, with a gap after it.
  */
 export const HEAD_START_MS = 100;
 
-/** A room's output that tells when an answer's first frame and its first audible sample leave. */
+/** Wraps a room's audio output and reports when an answer's first frame and first audible sample are sent. */
 export class MeasuredOutput extends voice.AudioOutput {
   readonly #room: voice.AudioOutput;
   readonly #clock: Clock;
@@ -34,7 +34,7 @@ export class MeasuredOutput extends voice.AudioOutput {
   readonly #headStartMs: number;
   readonly #listeners = new Set<Partial<PlayoutEvents>>();
   #answers = 0;
-  /** Oldest first: an answer may come while the room still ends the one before. */
+  /** Oldest first: an answer may start while the room still finishes the previous one. */
   #sending: Sending[] = [];
   #cancelResume: (() => void) | undefined;
 
@@ -49,7 +49,7 @@ export class MeasuredOutput extends voice.AudioOutput {
     this.#headStartMs = options.headStartMs;
   }
 
-  /** Watches what leaves; the returned function stops watching. */
+  /** Watches the playout; the returned function stops watching. */
   watch(listener: Partial<PlayoutEvents>): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -57,14 +57,14 @@ export class MeasuredOutput extends voice.AudioOutput {
 
   override captureFrame(frame: AudioFrame): Promise<void> {
     const sending = this.#current();
-    // It only keeps count, and has done so when it returns: a frame need not wait for its promise.
+    // The base class only counts, synchronously: its promise need not be awaited.
     void super.captureFrame(frame);
     if (sending.audibleAfterMs === undefined) this.#listenFor(sending, frame);
     if (this.#tape) this.#takeDown(sending, frame);
     sending.sentMs += (frame.samplesPerChannel * 1000) / frame.sampleRate;
     const taken = this.#room.captureFrame(frame);
     if (sending.sentMs > this.#headStartMs) return taken;
-    // A room that does not take it takes none of the next either, and those are waited for.
+    // If the room rejects this frame, it rejects later ones too, and those are awaited.
     taken.catch(() => {});
     return Promise.resolve();
   }
@@ -97,7 +97,7 @@ export class MeasuredOutput extends voice.AudioOutput {
     this.#endCurrent();
     this.#tape?.agentCut(this.#clock.nowMs());
     this.#room.clearBuffer();
-    // What is said next must not be kept waiting for what was given up.
+    // The next answer must not wait for the resume of a discarded one.
     if (this.#dropResume()) super.resume();
   }
 
@@ -106,7 +106,7 @@ export class MeasuredOutput extends voice.AudioOutput {
     super.pause();
   }
 
-  /** Goes on a moment later (`RESUME_AFTER_MS`). */
+  /** Resumes after `RESUME_AFTER_MS`. */
   override resume(): void {
     this.#dropResume();
     this.#cancelResume = this.#clock.schedule(RESUME_AFTER_MS, () => {
@@ -115,7 +115,7 @@ export class MeasuredOutput extends voice.AudioOutput {
     });
   }
 
-  /** @returns whether one was to come */
+  /** @returns whether a resume was pending */
   #dropResume(): boolean {
     this.#cancelResume?.();
     const wasToCome = this.#cancelResume !== undefined;
