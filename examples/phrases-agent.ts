@@ -1,11 +1,11 @@
-/** An agent whose greeting is kept on disk, and that says "Let me see." where an answer is late. Needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET. */
+/** An agent whose greeting is cached on disk, and that says "Let me see." when an answer is late. Needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET. */
 import { adviseVendors, attachLowLatency, lowLatency, PhraseCache } from '@firstword/livekit';
 import { defineAgent, inference, type JobContext, voice } from '@livekit/agents';
 
 const GREETING = 'Good evening, the Olive Tree. How can I help?';
 const VOICE = 'f786b574-daa5-4673-aa0c-cbe3e8534c02';
 const phrases = { cache: new PhraseCache({ dir: 'phrases' }), texts: [GREETING], voice: VOICE };
-/** A caller is left in silence for 1.2 s at most, where a phrase can help it. */
+/** A filler is said if the silence would exceed 1.2 s. */
 const filler = { phrases: ['Let me see.', 'One moment, please.', 'Just a second.'], overMs: 1200 };
 
 export default defineAgent({

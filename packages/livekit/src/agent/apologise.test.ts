@@ -95,7 +95,7 @@ describe('apologise', () => {
     const down = new APIConnectionError({ message: 'down', options: { retryable: false } });
     let isDown = false;
     const inner = new ScriptedVoice(true, () => (isDown ? [down] : SPOKEN));
-    // A bridge phrase's audio is kept in memory, like that of greetings and apologies from disk.
+    // A filler's audio is kept in memory, like that of greetings and apologies from disk.
     const ttsEngine = new ClauseTTS(inner, { filler: { phrases: [APOLOGY], overMs: 60_000 } });
     await ttsEngine.warm();
     isDown = true;

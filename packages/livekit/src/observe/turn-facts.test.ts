@@ -70,11 +70,11 @@ describe('toObservation', () => {
 
   /** A phrase was said before the answer that a voice made. */
   const bridged = (answer: TTSTrace) => {
-    const voices = [{ bridge: { atMs: 5500, durationMs: 700 }, ...answer }];
-    return record({ ttsTraces: voices, publishedMs: 5501, audibleMs: 5510 });
+    const ttsTraces = [{ filler: { atMs: 5500, durationMs: 700 }, ...answer }];
+    return record({ ttsTraces, publishedMs: 5501, audibleMs: 5510 });
   };
 
-  it('ends the gap with a bridge phrase, and tells when the answer itself came', () => {
+  it('ends the gap with a filler, and reports when the answer itself came', () => {
     const told = bridged({ firstClauseMs: 6900, requestedMs: 6900, firstByteMs: 7000 });
     expect(told.feltGapMs).toBe(510);
     expect(told.segments.at(-3)).toMatchObject({
@@ -85,12 +85,12 @@ describe('toObservation', () => {
     expect(told.bridge).toEqual({ durationMs: 700, answerGapMs: 2000 });
   });
 
-  it('counts the answer from the end of the bridge phrase where it was ready before', () => {
+  it('counts the answer from the end of the filler if it was ready before', () => {
     const told = bridged({ firstClauseMs: 5600, requestedMs: 5600, firstByteMs: 5650 });
     expect(told.bridge).toEqual({ durationMs: 700, answerGapMs: 1210 });
   });
 
-  it('tells of a bridge phrase that no answer followed', () => {
+  it('reports a filler that no answer followed', () => {
     expect(bridged({}).bridge).toEqual({ durationMs: 700 });
   });
 
@@ -185,7 +185,7 @@ describe('toObservation', () => {
     const more = {
       toolCalls: 1,
       requests: [request(5410), request(6000)],
-      voices: [{ firstClauseMs: 6150, requestedMs: 6150, firstByteMs: 6200 }],
+      ttsTraces: [{ firstClauseMs: 6150, requestedMs: 6150, firstByteMs: 6200 }],
       publishedMs: 6201,
       audibleMs: 6400,
     };
@@ -204,11 +204,11 @@ describe('toObservation', () => {
   });
 
   it('ignores a voice that was begun after what was heard', () => {
-    const voices = [
+    const ttsTraces = [
       { firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600 },
       { firstClauseMs: 5700, requestedMs: 5700 },
     ];
-    expect(record({ ttsTraces: voices }).marks.ttsFirstByte).toBe(4600);
+    expect(record({ ttsTraces }).marks.ttsFirstByte).toBe(4600);
   });
 
   it('says why there is no gap where nothing was heard', () => {

@@ -38,7 +38,7 @@ function ask(call: Awaited<ReturnType<typeof open>>, words: string): void {
   call.stop();
 }
 
-describe('a session with a bridge phrase', () => {
+describe('a session with a filler', () => {
   it('says it where the LLM is slow, then the answer, which alone is in history', async () => {
     const llmAnswers = gate();
     const model = new ScriptedModel([llmAnswers.opened, text('We are open until ten. Come in.')]);
