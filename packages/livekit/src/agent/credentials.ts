@@ -19,7 +19,7 @@ export async function acceptsCredentials(server: {
   const options = { requestTimeout: ANSWERS_WITHIN_S };
   const client = new RoomServiceClient(url.replace(/^ws/, 'http'), apiKey, apiSecret, options);
   try {
-    await client.listRooms(['firstword-asks-whether-it-may']);
+    await client.listRooms(['firstword-credentials-check']);
     return true;
   } catch (cause) {
     const status = cause instanceof ServerError ? cause.status : undefined;

@@ -25,19 +25,19 @@ export interface CallScript {
   prepare?: Prepare;
   filler?: FillerOptions;
   ttsEngine?: ToneVoice;
-  /** Somebody else's voice instead of Firstword's, given up after half a second. */
+  /** Another TTS instead of Firstword's, with a timeout of half a second. */
   voice?: ScriptedVoice;
   /** Beside what `lowLatency` says of interruptions, as somebody would set it. */
   interruption?: NonNullable<voice.AgentSessionOptions['turnHandling']>['interruption'];
   /** Finals told early: see `EagerSTT`. */
   finalSilenceMs?: number;
-  /** Somebody else's LLM instead of Firstword's. */
+  /** Another LLM instead of Firstword's. */
   llm?: llm.LLM;
 }
 
 const VOICE_CONN = { maxRetry: 1, retryIntervalMs: 10, timeoutMs: 500 };
 
-/** A promise, and the hand that opens it. */
+/** A promise and the function that resolves it. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -47,8 +47,8 @@ export function gate(): { opened: Promise<void>; open: () => void } {
 }
 
 /**
- * A real AgentSession with the levers on, whose ears a test plays by hand, on a clock that only `pass` and `until` move.
- * It is closed when the test is over.
+ * A real AgentSession with the levers on. The test feeds its STT and VAD by hand, and only `pass` and `until` advance the
+ * clock. It is closed when the test ends.
  */
 export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   stopClock();
@@ -140,15 +140,15 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
 
 export type ScriptedCall = Awaited<ReturnType<typeof openCall>>;
 
-/** So many answers are in history. */
+/** Waits until this many answers are in history. */
 export const answered = (call: ScriptedCall, times = 1) =>
   until(() => expect(call.said('assistant')).toHaveLength(times));
 
-/** These words were asked of the voice. */
+/** Waits until these words were sent to the TTS. */
 export const synthesized = (call: ScriptedCall, words: string) =>
   until(() => expect(call.ttsEngine.said).toContain(words));
 
-/** So many turns have their final record. */
+/** Waits until this many turns have their final record. */
 export const recorded = (call: ScriptedCall, turns = 1) =>
   until(() => expect(call.records).toHaveLength(turns));
 

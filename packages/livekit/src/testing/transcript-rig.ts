@@ -13,7 +13,7 @@ export interface HearingScript {
   finalSilenceMs?: number;
 }
 
-/** Ears on a clock of their own, told by hand; each superseded start costs 100 tokens. */
+/** A `TranscriptProcessor` on a manual clock, fed by the test. Each superseded speculation costs 100 tokens. */
 export function openHearing(options: HearingScript = {}) {
   const clock = new ManualClock();
   const speculator = new Speculator(options.speculation);
@@ -66,7 +66,7 @@ export const pausedFor = (ms: number): Data => ({ metadata: { [PAUSED_MS]: ms } 
 /** An interim that the engine says a pause follows. */
 export const paused: Data = pausedFor(32);
 
-/** What random tests have said: nothing, next to nothing, and the same words in two writings. */
+/** Transcripts for random tests: nothing, next to nothing, and the same words in two writings. */
 export const SAYINGS = [
   '',
   'um',
