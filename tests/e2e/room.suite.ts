@@ -166,7 +166,7 @@ describe.skipIf(why)('a real LiveKit room', () => {
     const args = ['agent', 'dev', '--url', 'ws://127.0.0.1:1', '--out', await tempDir()];
     const { code, stderr } = await finished(firstword(args, { env: house.env, by: house.atServer }));
     expect(stderr).toContain('It cannot be reached yet');
-    expect(stderr).toContain('did not take the agent on');
+    expect(stderr).toContain('did not register the agent');
     expect(code).toBe(1);
   });
 

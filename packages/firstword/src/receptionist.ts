@@ -7,6 +7,6 @@ If you did not understand, say so and ask again.`;
 export const GREETING = 'Thank you for calling the Olive Tree. How can I help you?';
 
 /** What is said where an answer is late: past a second callers begin to wonder. */
-export const BRIDGE = { phrases: ['Let me see.', 'One moment, please.', 'Just a second.'], overMs: 1_000 };
+export const FILLER = { phrases: ['Let me see.', 'One moment, please.', 'Just a second.'], overMs: 1_000 };
 
 export const APOLOGY = 'I am sorry, I have trouble answering just now. Could you say that again?';

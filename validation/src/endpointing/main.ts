@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { prepareCalls } from '@firstword/livekit';
+import { prewarmCalls } from '@firstword/livekit';
 import { moonshineStt } from '@firstword/local';
 import { FirstwordError } from '@firstword/turn';
 import { readOptions } from '../read-options.js';
@@ -40,7 +40,7 @@ const { values } = readOptions({
 async function record(): Promise<Recording> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
-  prepareCalls();
+  prewarmCalls();
   const stt = moonshineStt({});
   try {
     await stt.ready({ signal: stop.signal });

@@ -1,5 +1,5 @@
 import { CALLER_RATE_HZ, type Clip, noisyRoomRms, roomTone, synthesizeCall } from '@firstword/calls';
-import { type StartTrace, traceStarts } from '@firstword/livekit';
+import { type SpeculationTiming, traceSpeculations } from '@firstword/livekit';
 import { fliteTts } from '@firstword/local';
 import type { SpeechToText } from '@firstword/turn';
 import { readings } from '../endpointing/corpus.js';
@@ -13,7 +13,7 @@ export interface Ears {
 }
 
 /** One line, heard once. Times are ms from its last sample. */
-export interface HeardLine extends StartTrace {
+export interface HeardLine extends SpeculationTiming {
   line: string;
   /** Who heard it. */
   ears: string;
@@ -83,13 +83,14 @@ export async function hearLines(options: {
       const { line, by } = next;
       const { stt: engine, pauseHintMs } = by;
       const audio = inPlace(line);
-      const trace = await traceStarts(audio, { engine, pauseHintMs, ...(signal ? { signal } : {}) });
+      const trace = await traceSpeculations(audio, { engine, pauseHintMs, ...(signal ? { signal } : {}) });
       const endMs = LEAD_MS + (line.clip.samples.length * 1000) / CALLER_RATE_HZ;
-      const fromEnd = (told: StartTrace['starts']) => told.map((t) => ({ ...t, atMs: t.atMs - endMs }));
+      const fromEnd = (told: SpeculationTiming['speculations']) =>
+        told.map((t) => ({ ...t, atMs: t.atMs - endMs }));
       heard.push({
         line: line.name,
         ears: by.name,
-        starts: fromEnd(trace.starts),
+        speculations: fromEnd(trace.speculations),
         finals: fromEnd(trace.finals),
       });
       options.onHeard?.(heard.length, count);

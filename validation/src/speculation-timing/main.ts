@@ -1,4 +1,4 @@
-import { prepareCalls } from '@firstword/livekit';
+import { prewarmCalls } from '@firstword/livekit';
 import { moonshineStt } from '@firstword/local';
 import { readOptions } from '../read-options.js';
 import { runToEnd } from '../run-to-end.js';
@@ -29,7 +29,7 @@ const { values } = readOptions({
 async function main(): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
-  prepareCalls();
+  prewarmCalls();
   const own = moonshineStt();
   const byVad = moonshineStt({ detectDips: false });
   try {

@@ -5,7 +5,7 @@ import { renderStarts, startsReport } from './report.js';
 const heard = (line: string, starts: [number, string][], final: string): HeardLine => ({
   line,
   ears: 'vad 60 ms',
-  starts: starts.map(([atMs, words]) => ({ atMs, words })),
+  speculations: starts.map(([atMs, words]) => ({ atMs, words })),
   finals: [{ atMs: 300, words: final }],
 });
 

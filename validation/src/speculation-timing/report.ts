@@ -1,4 +1,4 @@
-import type { ToldWords } from '@firstword/livekit';
+import type { TimedWords } from '@firstword/livekit';
 import { alignColumns } from '@firstword/records';
 import { sameWords } from '@firstword/turn';
 import { ascending, type Interval, intervalOf, percentile } from '@firstword/turn/statistics';
@@ -22,25 +22,27 @@ export interface EarsReport {
 }
 
 /** A start that came to nothing. */
-export interface SupersededStart extends ToldWords {
+export interface SupersededStart extends TimedWords {
   line: string;
   /** What was started, or final, instead; left out where nothing was. */
-  by?: ToldWords;
+  by?: TimedWords;
 }
 
 /** The start that the last words keep; `undefined` where none does. */
-function keptIn({ starts, finals }: HeardLine): ToldWords | undefined {
+function keptIn({ speculations, finals }: HeardLine): TimedWords | undefined {
   const last = finals.at(-1);
-  return last && starts.findLast(({ atMs, words }) => atMs <= last.atMs && sameWords(words, last.words));
+  return (
+    last && speculations.findLast(({ atMs, words }) => atMs <= last.atMs && sameWords(words, last.words))
+  );
 }
 
 function supersededIn(heard: HeardLine): SupersededStart[] {
-  const { line, starts, finals } = heard;
+  const { line, speculations, finals } = heard;
   const kept = keptIn(heard);
-  return starts
+  return speculations
     .filter((start) => start !== kept)
     .map((start) => {
-      const later = [...starts, ...finals].filter(
+      const later = [...speculations, ...finals].filter(
         ({ atMs, words }) => atMs > start.atMs && !sameWords(words, start.words),
       );
       const by = later.sort((a, b) => a.atMs - b.atMs)[0];

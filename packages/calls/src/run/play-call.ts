@@ -1,8 +1,8 @@
 import {
-  type BridgeOptions,
-  type Call,
+  type AgentCall,
   type CallEvents,
   type CallLevers,
+  type FillerOptions,
   OUTPUT_RATE_HZ,
   type PhraseCache,
   type PlayoutSink,
@@ -28,8 +28,8 @@ export interface PlayedAgent {
   phrases?: PhraseCache;
   /** Firstword's levers; absent: LiveKit's defaults without Firstword. */
   levers?: Partial<CallLevers>;
-  /** What the `bridge` lever says where an answer is late. */
-  bridge?: BridgeOptions;
+  /** What the `filler` lever says where an answer is late. */
+  filler?: FillerOptions;
 }
 
 /** Options of `playCall`. */
@@ -55,8 +55,8 @@ export interface PlayCallOptions {
     agent(samples: Int16Array, answer: number): void;
     clear(): void;
   };
-  /** Called once the call is established, with a handle to switch its levers while it runs. */
-  onCall?(call: Pick<Call, 'useLevers'>): void;
+  /** The call is up: a handle on it, to switch its levers while it runs. */
+  onCall?(call: Pick<AgentCall, 'setLevers'>): void;
   signal?: AbortSignal;
 }
 

@@ -55,8 +55,8 @@ export const toolTurns: Rule = {
             code: "execute: async (args, { ctx }) => { ctx.session.say('Let me see.'); return lookUp(args); }",
           },
           firstword: {
-            text: 'A bridge phrase is said when an answer is going to be late',
-            code: "lowLatency({ stt, llm, tts, bridge: { phrases: ['One moment.'], overMs: 700 } })",
+            text: 'A filler is said when an answer is going to be late',
+            code: "lowLatency({ stt, llm, tts, filler: { phrases: ['One moment.'], overMs: 700 } })",
           },
         },
         check: 'Turns of kind `tool` in `firstword report` come near the others.',

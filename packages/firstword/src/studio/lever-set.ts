@@ -2,7 +2,7 @@ import { type CallLevers, DEFAULT_LEVERS, NO_LEVERS } from '@firstword/livekit';
 import type { LeverSet } from '@firstword/studio/protocol';
 
 /** What the page switches: the levers of the call, and the LLM's backup, which is the studio's own. */
-const withBackup = (levers: CallLevers, backup: boolean): LeverSet => ({ bridge: false, ...levers, backup });
+const withBackup = (levers: CallLevers, backup: boolean): LeverSet => ({ filler: false, ...levers, backup });
 
 export const LIVEKIT_SET = withBackup(NO_LEVERS, false);
 export const FIRSTWORD_SET = withBackup(DEFAULT_LEVERS, false);

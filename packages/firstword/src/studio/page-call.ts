@@ -1,8 +1,14 @@
 import { callLines, playCall, synthesizeCall } from '@firstword/calls';
-import { type Call, type CallEvents, type CallLevers, type PlayoutSink, startCall } from '@firstword/livekit';
+import {
+  type AgentCall,
+  type CallEvents,
+  type CallLevers,
+  type PlayoutSink,
+  startCall,
+} from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { systemClock } from '@firstword/turn';
-import { APOLOGY, BRIDGE, GREETING, INSTRUCTIONS } from '../receptionist.js';
+import { APOLOGY, FILLER, GREETING, INSTRUCTIONS } from '../receptionist.js';
 import type { VoiceParts } from '../voice-parts.js';
 
 /** What a call on the page needs. */
@@ -42,7 +48,7 @@ const agentOf = ({ parts, llm, levers }: PageCallOptions) => ({
   greeting: GREETING,
   apology: APOLOGY,
   phrases: parts.phrases,
-  bridge: BRIDGE,
+  filler: FILLER,
   levers,
 });
 
@@ -66,8 +72,8 @@ export async function startMicCall(options: PageCallOptions): Promise<PageCall> 
   });
   return {
     mic: (samples, capturedAtMs) => call.push(samples, capturedAtMs),
-    heard: (answer, atMs) => call.heard(answer, atMs),
-    useLevers: (levers) => call.useLevers(levers),
+    heard: (answer, atMs) => call.callerHeard(answer, atMs),
+    useLevers: (levers) => call.setLevers(levers),
     over,
     close: () => call.close(),
   };
@@ -80,7 +86,7 @@ export async function startSampleCall(options: PageCallOptions): Promise<PageCal
   const clips = await synthesizeCall({ lines: callLines({ seed }), voice: parts.callerVoice });
   let ended = 'The sample call was stopped.';
   let wanted: CallLevers | undefined;
-  let call: Pick<Call, 'useLevers'> | undefined;
+  let call: Pick<AgentCall, 'setLevers'> | undefined;
   const playing = playCall({
     callId,
     agent: agentOf(options),
@@ -98,7 +104,7 @@ export async function startSampleCall(options: PageCallOptions): Promise<PageCal
     listen: { caller: options.playSampleCaller, agent: options.playAgent, clear: options.clear },
     onCall: (up) => {
       call = up;
-      if (wanted) up.useLevers(wanted);
+      if (wanted) up.setLevers(wanted);
     },
     signal: controller.signal,
   });
@@ -107,7 +113,7 @@ export async function startSampleCall(options: PageCallOptions): Promise<PageCal
     heard: () => {},
     useLevers: (levers) => {
       wanted = levers;
-      call?.useLevers(levers);
+      call?.setLevers(levers);
     },
     over: playing.then(({ stopped }) => (stopped ? ended : 'The sample call is over.')),
     close: async () => {

@@ -1,18 +1,19 @@
 import type { EventEmitter } from 'node:events';
 import { onWorkerStatus } from '../internals/worker-status.js';
 
+/** Callbacks about a worker's capacity. */
 export interface CapacityOptions {
-  /** The worker turns calls away from now on; `load` is how busy the processors are, 0 to 1. */
+  /** The worker rejects calls from now on; `load` is how busy the processors are, 0 to 1. */
   onFull?(load: number): void;
-  /** It takes calls again. */
+  /** The worker accepts calls again. */
   onFree?(): void;
-  /** From then on a worker that takes no calls is stopping, and not full. */
+  /** The worker is stopping: from then on nothing is reported. */
   signal: AbortSignal;
 }
 
 /**
- * Tells when a worker starts to turn calls away because its machine is busy, and when it takes them again. LiveKit only
- * logs it, below the level of warnings, and callers who come meanwhile hear nothing.
+ * Reports when a worker starts to reject calls because its machine is busy, and when it accepts them again. LiveKit only logs
+ * it, below the level `warn`, and callers who arrive meanwhile get no answer.
  */
 export function watchCapacity(event: EventEmitter, options: CapacityOptions): void {
   let full = false;

@@ -1,16 +1,17 @@
 import { type llm, voice } from '@livekit/agents';
 import { wrapAgentMethod } from '../internals/agent-methods.js';
 
-/** A turn that is about to be committed. Changes to either end in the request, as in `onUserTurnCompleted`. */
+/** A turn about to be committed. Changes to either part reach the LLM request, as in `onUserTurnCompleted`. */
 export interface CommittedTurn {
   chatCtx: llm.ChatContext;
   message: llm.ChatMessage;
 }
 
 /**
- * Runs `before` at every commit, ahead of the agent's own `onUserTurnCompleted`, whichever agent is in charge then.
- * LiveKit has no event for that moment: `eou_metrics` comes when the answer has been chosen already.
- * Returns how to stop; the agents have their own hooks back then.
+ * Runs `before` at every commit, before `onUserTurnCompleted` of the agent that is active then. LiveKit has no event for
+ * that moment: `eou_metrics` arrives after the answer has been chosen.
+ *
+ * @returns a function that restores the agents' own hooks
  */
 export function beforeCommit(session: voice.AgentSession, before: (turn: CommittedTurn) => void): () => void {
   const undo = new Map<voice.Agent, () => void>();
@@ -23,7 +24,7 @@ export function beforeCommit(session: voice.AgentSession, before: (turn: Committ
     });
     undo.set(agent, restore);
   };
-  // No turn is committed before its words have been told.
+  // Every commit is preceded by a transcript, so the active agent is always wrapped in time.
   const { UserInputTranscribed } = voice.AgentSessionEventTypes;
   session.on(UserInputTranscribed, onTranscript);
   return () => {

@@ -27,7 +27,7 @@ describe('PromptVAD', () => {
   });
 
   it('has LiveKit ask for the end of the turn as soon as it is told to', async () => {
-    const events = await onSilence(new PromptVAD({ askAfterMs: 96 }));
+    const events = await onSilence(new PromptVAD({ eotAfterMs: 96 }));
     expect(events.map((e) => e.rawAccumulatedSilence)).toEqual([32, 64, 200, 200]);
   });
 

@@ -59,7 +59,7 @@ async function work(
     ...(name === undefined ? {} : { agentName: name }),
     idleProcesses: options.idle,
     drainMs,
-    fullAtLoad: options.fullAt / 100,
+    loadThreshold: options.fullAt / 100,
     logLevel: process.env.FIRSTWORD_LOG_LEVEL ?? 'error',
     onUnreachable: () =>
       say('It cannot be reached yet. Trying on for more than a minute: is the address right, is it up?'),

@@ -1,5 +1,5 @@
 import type { SpokenCall } from '@firstword/calls';
-import { prepareCalls } from '@firstword/livekit';
+import { prewarmCalls } from '@firstword/livekit';
 import { isFirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import { openVoiceParts, type VoiceParts } from '../../voice-parts.js';
@@ -48,7 +48,7 @@ async function openStage(
 ): Promise<Stage> {
   const { compare, plan, screen, signal } = options;
   screen.step('Loading the ears, the voice and the end-of-turn model …');
-  prepareCalls();
+  prewarmCalls();
   const parts = await openVoiceParts({ signal });
   try {
     screen.step("Speaking the callers' lines …");

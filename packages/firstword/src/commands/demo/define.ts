@@ -16,7 +16,7 @@ export const demo: CommandEntry = {
       )
       .option('-o, --out <dir>', 'where the turn records and the tape go', 'firstword-out/demo')
       .option('--low-latency', "switch on Firstword's levers; without it, LiveKit's defaults answer")
-      .option('--bridge', 'with --low-latency: say "Let me see." or the like where an answer is late')
+      .option('--filler', 'with --low-latency: say "Let me see." or the like where an answer is late')
       .option('--transcripts', 'write the words of both sides into the records')
       .option('--json', 'one JSON object per turn, then a summary, on stdout; progress on stderr')
       .addHelpText(
@@ -31,7 +31,7 @@ Writes DIR/<call>.jsonl (one turn record a line) and DIR/<call>.wav (left the ca
 Examples:
   $ npx firstword demo
   $ npx firstword demo --low-latency
-  $ npx firstword demo --low-latency --bridge --profile gpt-4o-mini
+  $ npx firstword demo --low-latency --filler --profile gpt-4o-mini
   $ npx firstword demo --turns 3 --profile gpt-4o-mini
   $ npx firstword demo --json | tail -1`,
       ),

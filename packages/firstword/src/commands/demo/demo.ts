@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Clip, callLines, openTape, playCall, synthesizeCall } from '@firstword/calls';
-import { DEFAULT_LEVERS, prepareCalls } from '@firstword/livekit';
+import { DEFAULT_LEVERS, prewarmCalls } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { openTurnStore } from '@firstword/records';
 import { FirstwordError, isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import { type LlmChoice, LlmShelf } from '../../llm/shelf.js';
-import { APOLOGY, BRIDGE, GREETING, INSTRUCTIONS } from '../../receptionist.js';
+import { APOLOGY, FILLER, GREETING, INSTRUCTIONS } from '../../receptionist.js';
 import { stopSignal } from '../../stop-signal.js';
 import { openVoiceParts, type VoiceParts } from '../../voice-parts.js';
 import type { DemoOptions } from './options.js';
@@ -35,7 +35,7 @@ async function load(
 ): Promise<Stage> {
   const choice = shelf.choice(options.profile);
   screen.step('Loading the ears, the voices and the end-of-turn model …');
-  prepareCalls();
+  prewarmCalls();
   const parts = await openVoiceParts({ signal });
   opened(parts);
   screen.step(`Speaking the caller's ${options.turns} lines …`);
@@ -72,8 +72,8 @@ async function play(
           greeting: GREETING,
           apology: APOLOGY,
           phrases: stage.parts.phrases,
-          ...(options.lowLatency ? { levers: { ...DEFAULT_LEVERS, bridge: options.bridge ?? false } } : {}),
-          bridge: BRIDGE,
+          ...(options.lowLatency ? { levers: { ...DEFAULT_LEVERS, filler: options.filler ?? false } } : {}),
+          filler: FILLER,
         },
         clips: stage.clips,
         seed: options.seed,
@@ -111,8 +111,8 @@ async function play(
 
 /** `firstword demo`. */
 export async function demo(options: DemoOptions): Promise<void> {
-  if (options.bridge && !options.lowLatency) {
-    throw new FirstwordError('bad_input', 'A bridge phrase needs Firstword’s voice: add --low-latency.');
+  if (options.filler && !options.lowLatency) {
+    throw new FirstwordError('bad_input', 'A filler needs Firstword’s voice: add --low-latency.');
   }
   const signal = stopSignal();
   const shelf = new LlmShelf({ seed: options.seed });

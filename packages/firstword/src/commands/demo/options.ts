@@ -5,6 +5,6 @@ export interface DemoOptions {
   out: string;
   json?: boolean;
   lowLatency?: boolean;
-  bridge?: boolean;
+  filler?: boolean;
   transcripts?: boolean;
 }

@@ -26,12 +26,12 @@ export class DemoScreen {
     this.#status.step(text);
   }
 
-  begin(choice: LlmChoice, { lowLatency, bridge }: { lowLatency?: boolean; bridge?: boolean }): void {
+  begin(choice: LlmChoice, { lowLatency, filler }: { lowLatency?: boolean; filler?: boolean }): void {
     this.#status.clear();
     if (this.#json) return;
     const note = choice.emulated ? 'delays as published, not measured here' : 'a real provider';
     const settings = lowLatency
-      ? `Firstword's levers on${bridge ? '; a phrase where an answer is late' : ''}`
+      ? `Firstword's levers on${filler ? '; a phrase where an answer is late' : ''}`
       : "LiveKit's defaults (--low-latency for Firstword's levers)";
     this.#print(`LLM    ${choice.label}, ${note}\n       ${choice.source}\nAgent  ${settings}\n`);
   }
@@ -80,7 +80,7 @@ export class DemoScreen {
     if (bridged) {
       const { turns, answerGapP50Ms, answerGapP95Ms } = bridged;
       this.#print(
-        ` A bridge phrase came before ${turns} of ${summary.records.turns} answers; until the answers themselves: p50 ${ms(answerGapP50Ms)}, p95 ${ms(answerGapP95Ms)}`,
+        ` A filler came before ${turns} of ${summary.records.turns} answers; until the answers themselves: p50 ${ms(answerGapP50Ms)}, p95 ${ms(answerGapP95Ms)}`,
       );
     }
     this.#print(

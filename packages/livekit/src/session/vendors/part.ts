@@ -1,26 +1,28 @@
 import type { stt, tts } from '@livekit/agents';
 import { inferenceModelOptions } from '../../internals/inference-model-options.js';
 
-/** What rules about vendors go by: what a LiveKit part tells of itself. */
+/** What a LiveKit STT or TTS reveals of itself: the input of the vendor rules. */
 export interface VendorPart {
   kind: 'stt' | 'tts';
   /** The plugin's class, such as `deepgram.STT` or `inference.TTS`. */
   label: string;
   model: string;
   streaming: boolean;
-  /** Speech-to-text: gives transcripts before they are final. */
+  /** STT only: sends interim transcripts. */
   interims: boolean;
-  /** Options it was made with, as far as they can be seen: LiveKit Inference's `modelOptions`. */
+  /** Its options, if visible: LiveKit Inference's `modelOptions`. */
   options: Readonly<Record<string, unknown>>;
 }
 
-export function earsPart(ears: stt.STT): VendorPart {
-  const { label, model, capabilities } = ears;
+/** Describes an STT. */
+export function sttPart(part: stt.STT): VendorPart {
+  const { label, model, capabilities } = part;
   const { streaming, interimResults: interims } = capabilities;
-  return { kind: 'stt', label, model, streaming, interims, options: inferenceModelOptions(ears) };
+  return { kind: 'stt', label, model, streaming, interims, options: inferenceModelOptions(part) };
 }
 
-export function voicePart(voice: tts.TTS): VendorPart {
+/** Describes a TTS. */
+export function ttsPart(voice: tts.TTS): VendorPart {
   const { label, model, capabilities } = voice;
   return {
     kind: 'tts',
