@@ -155,7 +155,7 @@ ${silence(report.segments)}
 ${findings}
 ${
   report.reported.length > 0 &&
-  html`<h2>As exports tell it</h2><p class="soft">Durations as LiveKit reports them. Final transcript, end of turn and release count from the end of speech; parts overlap, and do not add up to the whole.</p>${groupTable(
+  html`<h2>As reported by exports</h2><p class="soft">Durations as LiveKit reports them. Final transcript, end of turn and release count from the end of speech; parts overlap, and do not add up to the whole.</p>${groupTable(
     '',
     report.reported.map(({ name, gap }) => ({ value: reportedText[name] ?? name, turns: gap.count, gap })),
     0,

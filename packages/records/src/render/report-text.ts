@@ -117,7 +117,7 @@ export function renderReport(report: TurnReport, options: RenderOptions = {}): s
     if (report.measure === 'firstFrame') lines.push(to.warn(` ${measureNote.firstFrame}`));
   } else lines.push(` ${to.warn('no turn has a felt gap')}`);
   if (report.reported.length > 0) {
-    lines.push('', tableHead('as exports tell it', to));
+    lines.push('', tableHead('as reported by exports', to));
     lines.push(...report.reported.map(({ name, gap }) => row(reportedText[name] ?? name, 0, gap, to)));
   }
   for (const dimension of informativeDimensions(report)) {

@@ -58,7 +58,7 @@ class Builder {
     return percentilesOf(this.#engine, { measure, count, seed: this.#seed, ...(where ? { where } : {}) });
   }
 
-  /** The felt gap where any turn has one; else LiveKit's figure, which is not mixed with it. */
+  /** The felt gap if any turn has one; otherwise LiveKit's `e2e_latency`. The two are never mixed. */
   async chooseMeasure(): Promise<Pick<TurnReport, 'measure' | 'gap' | 'otherMeasure'>> {
     const gap = await this.percentiles(await countOf(this.#engine, COLUMN.feltGap));
     const where = { sql: 'gapMs IS NULL' };
@@ -93,7 +93,7 @@ class Builder {
     return `count(*)::DOUBLE AS turns, count(${this.#column})::DOUBLE AS count`;
   }
 
-  /** The commonest groups; of days the last ones, by date. */
+  /** The most frequent groups; for days, the last ones, by date. */
   async groups(dimension: Exclude<Dimension, 'kind'>): Promise<{ groups: TurnGroup[]; omitted: number }> {
     const sql = SQL_OF[dimension];
     const order = dimension === 'day' ? 'value DESC' : 'turns DESC, value';
@@ -125,7 +125,7 @@ class Builder {
     return { step, steps };
   }
 
-  /** What exports told of the parts of a turn. They do not add up to the whole: some ran at the same time. */
+  /** Parts of a turn as reported by exports. They do not add up to the whole: some ran at the same time. */
   async told(): Promise<TurnReport['reported']> {
     const told: TurnReport['reported'] = [];
     for (const name of REPORTED_DURATIONS) {
@@ -270,7 +270,7 @@ interface Overview {
   interrupted: number;
 }
 
-/** Works out the report over the tables that `loadTurns` and `loadSegments` made. */
+/** Computes the report over the tables that `loadTurns` and `loadSegments` made. */
 export async function buildReport(engine: QueryEngine, options: BuildOptions): Promise<TurnReport> {
   const builder = new Builder(engine, options.seed ?? 1);
   const [overview] = await engine.rows<Overview>(

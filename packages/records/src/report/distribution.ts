@@ -2,10 +2,10 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { percentile } from './percentile.js';
 
-/** A percentile, and the 95 % interval in which it lies as far as so few values can tell. */
+/** A percentile with its 95 % bootstrap interval. */
 export interface Estimate {
   valueMs: number;
-  /** Absent for a single value, which says nothing about its own spread. */
+  /** Absent for a single value, which has no spread. */
   lowMs?: number;
   highMs?: number;
 }
@@ -24,7 +24,7 @@ export interface Distribution {
 export interface DistributionOptions {
   /** The same seed gives the same intervals. */
   seed?: number;
-  /** Bootstrap resamples, 1000 unless told. */
+  /** Number of bootstrap resamples; 1000 by default. */
   resamples?: number;
 }
 
