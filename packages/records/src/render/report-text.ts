@@ -1,6 +1,6 @@
 import { ownerText } from '@firstword/turn';
 import type { Percentiles } from '../report/percentiles.js';
-import type { TurnGroup, TurnReport } from '../report/turn-report.js';
+import type { ReportGroup, TurnReport } from '../report/turn-report.js';
 import type { RenderOptions } from './ledger.js';
 import { type Paint, paint } from './paint.js';
 import { textBar, toWidth } from './text-bar.js';
@@ -41,7 +41,7 @@ function row(name: string, turns: number, gap: Percentiles | undefined, to: Pain
   return `${head}${to.strong(cell('p50', 7))}${interval('p50')}${cell('p90', 6)}${to.strong(cell('p95', 7))}${interval('p95')}${cell('p99', 6)}`;
 }
 
-function table(title: string, groups: readonly TurnGroup[], omitted: number, to: Paint): string[] {
+function table(title: string, groups: readonly ReportGroup[], omitted: number, to: Paint): string[] {
   const shown = groups.slice(-MAX_ROWS).length === groups.length ? groups : groups.slice(0, MAX_ROWS);
   const more = groups.length - shown.length + omitted;
   return [

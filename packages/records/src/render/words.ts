@@ -4,7 +4,7 @@ import type {
   Dimension,
   InputSummary,
   Measure,
-  TurnGroup,
+  ReportGroup,
   TurnReport,
   WorstTurn,
 } from '../report/turn-report.js';
@@ -72,7 +72,7 @@ export function informativeDimensions(report: TurnReport): Dimension[] {
 }
 
 /** The name of a group of turns. */
-export const groupName = (group: TurnGroup): string =>
+export const groupName = (group: ReportGroup): string =>
   group.value === undefined ? '(not reported)' : plainText(group.value);
 
 const dayOf = (at: string): string => at.slice(0, 10);

@@ -7,8 +7,8 @@ import {
   type Dimension,
   type InputSummary,
   type Measure,
+  type ReportGroup,
   type TrendStep,
-  type TurnGroup,
   type TurnReport,
   type WorstTurn,
 } from './turn-report.js';
@@ -77,8 +77,8 @@ class Builder {
     return { measure: 'firstFrame', gap: frameOnly, otherMeasure: undefined };
   }
 
-  async kinds(): Promise<TurnGroup[]> {
-    const groups: TurnGroup[] = [];
+  async kinds(): Promise<ReportGroup[]> {
+    const groups: ReportGroup[] = [];
     for (const [value, sql] of Object.entries(KINDS)) {
       const [found] = await this.#engine.rows<{ turns: number; count: number }>(
         `SELECT ${this.#counts} FROM turns WHERE ${sql}`,
@@ -94,7 +94,7 @@ class Builder {
   }
 
   /** The most frequent groups; for days, the last ones, by date. */
-  async groups(dimension: Exclude<Dimension, 'kind'>): Promise<{ groups: TurnGroup[]; omitted: number }> {
+  async groups(dimension: Exclude<Dimension, 'kind'>): Promise<{ groups: ReportGroup[]; omitted: number }> {
     const sql = SQL_OF[dimension];
     const order = dimension === 'day' ? 'value DESC' : 'turns DESC, value';
     const found = await this.#engine.rows<{ value: string | null; turns: number; count: number }>(
@@ -102,7 +102,7 @@ class Builder {
     );
     const shown = found.slice(0, MAX_GROUPS);
     if (dimension === 'day') shown.reverse();
-    const groups: TurnGroup[] = [];
+    const groups: ReportGroup[] = [];
     for (const { value, turns, count } of shown) {
       const where = { sql: `${sql} IS NOT DISTINCT FROM $1`, values: [value] };
       groups.push({ value: value ?? undefined, turns, gap: await this.percentiles(count, where) });
@@ -256,7 +256,7 @@ async function parts(engine: QueryEngine): Promise<Pick<TurnReport, 'owners' | '
 }
 
 /** The last days of a trend by day, as groups. */
-function daysOf(steps: readonly TrendStep[]): { groups: TurnGroup[]; omitted: number } {
+function daysOf(steps: readonly TrendStep[]): { groups: ReportGroup[]; omitted: number } {
   const shown = steps.slice(-MAX_GROUPS);
   const groups = shown.map(({ at, turns, gap }) => ({ value: at.slice(0, 10), turns, gap }));
   return { groups, omitted: steps.length - shown.length };

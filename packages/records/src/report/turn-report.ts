@@ -14,7 +14,7 @@ export const DIMENSIONS = ['provider', 'model', 'levers', 'kind', 'region', 'day
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** The turns that have one value of a dimension. */
-export interface TurnGroup {
+export interface ReportGroup {
   /** `undefined` for turns without a value. */
   value: string | undefined;
   /** Turns, with or without a gap. */
@@ -106,7 +106,7 @@ export interface TurnReport {
   reported: { name: string; gap: Percentiles }[];
   problems: { problem: string; turns: number }[];
   interrupted: number;
-  groups: Record<Dimension, TurnGroup[]>;
+  groups: Record<Dimension, ReportGroup[]>;
   /** Groups that were left out because there are too many. */
   omittedGroups: Partial<Record<Dimension, number>>;
   trend: { step: 'hour' | 'day' | 'month'; steps: TrendStep[] };
