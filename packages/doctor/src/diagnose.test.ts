@@ -19,7 +19,7 @@ it('halves the weight of waits that a blocked thread explains as well, and no ot
   const base = { saving: { meanMs: 200, p95Ms: 200 }, confidence: { value: 1 }, kind: 'cause', fix: {} };
   const weights = (delaysEveryStepMs?: number) =>
     rank([
-      { ...base, rule: 'voice', part: 'voice' },
+      { ...base, rule: 'voice', part: 'TTS' },
       { ...base, rule: 'long', part: 'LLM', saving: { meanMs: 400, p95Ms: 400 } },
       {
         ...base,
@@ -38,13 +38,13 @@ it('says where the silence goes; the parts make up the whole', () => {
   );
   expect(gapBreakdown!.parts.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
   expect(gapBreakdown!.parts.reduce((sum, { meanMs }) => sum + meanMs, 0)).toBeCloseTo(1390);
-  expect(gapBreakdown!.parts[0]!.name).toBe('voice');
+  expect(gapBreakdown!.parts[0]!.name).toBe('TTS');
   expect(verdict).toContain('1,390 ms');
 });
 
 it('says that nothing stands out of healthy calls, and which rules were silent', () => {
   const { verdict, findings, silent } = diagnose(evidence(20));
-  expect(verdict).toBe('Silence of 330 ms in the middle, 330 ms at p95: nothing stands out.');
+  expect(verdict).toBe('Silence of 330 ms at the median, 330 ms at p95: nothing stands out.');
   expect(findings).toEqual([]);
   expect(silent).toContain('stragglers');
 });

@@ -1,4 +1,4 @@
-import { turnIdentity } from '@firstword/records';
+import { turnIdentity } from '@firstword/records/import';
 import type { TurnRecord } from '@firstword/turn';
 import type { Evidence, EvidenceTurn, LogInputSummary, RunEvent } from './evidence.js';
 import { type RecordSource, toEvidenceTurn } from './view/turn-view.js';
@@ -11,7 +11,7 @@ export interface CollectorOptions {
 
 /** About a kilobyte each. */
 const MAX_TURNS = 60_000;
-/** No call has more; what has is many calls that nobody told apart, and it may not fill everything. */
+/** Limit of one call: more turns than this mean that several calls have no distinct ids. */
 const MAX_TURNS_OF_A_CALL = 2_000;
 const MAX_EVENTS = 10_000;
 const HASHES = 2 ** 32;
@@ -26,7 +26,7 @@ function hash(text: string): number {
 
 /**
  * Gathers turns for the rules, in bounded memory: where there are more than it may hold, it keeps whole calls by the hash
- * of their id, half as many each time it is full. The choice does not depend on what is in them, nor on their order.
+ * of their id, half as many each time it is full. The choice depends neither on their contents nor on their order.
  */
 export class EvidenceCollector {
   readonly #calls = new Map<string, Map<string, EvidenceTurn>>();
@@ -43,12 +43,12 @@ export class EvidenceCollector {
     this.#maxTurns = maxTurns;
   }
 
-  /** Whether this call's turns are still looked at; the others are only counted. */
+  /** Whether this call's turns are kept; those of other calls are only counted. */
   wants(callId: string): boolean {
     return hash(callId) < this.#below;
   }
 
-  /** A turn that was read and is not examined. */
+  /** Counts a turn that was read and is not kept. */
   count(callId: string): void {
     this.#turns += 1;
     this.#callsSeen.add(hash(callId));
@@ -111,7 +111,7 @@ const NOTHING_READ: LogInputSummary = {
   skippedFiles: [],
 };
 
-/** The evidence of records that are at hand, such as a call's that has just ended. */
+/** The evidence of records in memory, such as those of a call that has just ended. */
 export function evidenceOf(records: Iterable<TurnRecord>, options?: CollectorOptions): Evidence {
   const gatherer = new EvidenceCollector(options);
   for (const record of records) gatherer.add(record, { place: '' });

@@ -21,7 +21,7 @@ export function refOf({ callId, turn, place }: EvidenceTurn): TurnRef {
   return { callId, turn, ...(place === '' ? {} : { place }) };
 }
 
-/** A line of evidence. The turns that show it best come first. */
+/** A line of evidence with its turns, the clearest examples first. */
 export function evidenceLine(
   text: string,
   turns: readonly EvidenceTurn[],
@@ -31,7 +31,7 @@ export function evidenceLine(
   return { text, turns: turns.length, examples: best.slice(0, NAMED_TURNS).map(refOf) };
 }
 
-/** What one turn would save: one figure, or the least, the likeliest and the most. */
+/** What one turn would save: one figure, or the minimum, the likeliest and the maximum. */
 export type Amount = number | readonly [leastMs: number, likelyMs: number, mostMs: number];
 
 const tripleOf = (amount: Amount): readonly [number, number, number] =>
@@ -80,7 +80,7 @@ export function savingOn(
   };
 }
 
-/** Below this mean, and this at p95, nobody would notice: no finding. */
+/** Smaller savings than this in the mean, and than this at p95, are not reported. */
 const MIN_MEAN_MS = 25;
 const MIN_P95_MS = 120;
 
@@ -101,7 +101,7 @@ export const ms = (value: number): string => `${Math.round(value).toLocaleString
 /** A fraction as whole percent: `42 %`. */
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** What `Map.groupBy` does, which Node 20 has not. */
+/** `Map.groupBy`, which Node 20 does not have. */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

@@ -3,7 +3,7 @@ import type { Evidence, EvidenceTurn } from './evidence.js';
 import { mean, valuesOf } from './figures.js';
 import { beforeReplyMs, hasLedger, type TurnStage, waitedMs } from './waited.js';
 
-/** What the gaps are made of, in the mean. */
+/** The mean parts of the gaps. */
 export interface GapBreakdown {
   /** Turns that have a gap. */
   turns: number;
@@ -19,12 +19,12 @@ const STAGES: readonly [name: string, stages: readonly TurnStage[]][] = [
   ['your logic', ['logic']],
   ['LLM', ['connection', 'request', 'llm', 'reasoning']],
   ['tools', ['tools', 'afterTools']],
-  ['hand-off to the voice', ['clause', 'handOff', 'held']],
-  ['voice', ['voice', 'silence']],
-  ['way to the ear', ['transport']],
+  ['hand-off to the TTS', ['clause', 'handOff', 'held']],
+  ['TTS', ['voice', 'silence']],
+  ['transport', ['transport']],
 ];
 
-/** The parts of one turn; what they leave of the gap is the rest. */
+/** The parts of one turn; the rest of its gap is unattributed. */
 function partsOf(turn: EvidenceTurn): Map<string, number> {
   if (hasLedger(turn)) return new Map(STAGES.map(([name, stages]) => [name, waitedMs(turn, ...stages)]));
   const isSplit = turn.parts.endOfTurnMs !== undefined;
@@ -33,7 +33,7 @@ function partsOf(turn: EvidenceTurn): Map<string, number> {
     [isSplit ? 'end of turn' : 'before the reply', (beforeReplyMs(turn) ?? 0) - (isSplit ? logicMs : 0)],
     ['your logic', isSplit ? logicMs : 0],
     ['LLM', waitedMs(turn, 'llm')],
-    ['voice', waitedMs(turn, 'voice')],
+    ['TTS', waitedMs(turn, 'voice')],
   ]);
 }
 

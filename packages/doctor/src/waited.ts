@@ -1,7 +1,7 @@
 import type { SegmentName } from '@firstword/turn';
 import type { EvidenceTurn } from './evidence.js';
 
-/** The segments of the ledger that belong to a part of a turn. */
+/** The ledger segments that belong to each stage. */
 const SEGMENTS = {
   stt: ['final transcript', 'interim transcript'],
   endpointing: ['end-of-turn wait'],
@@ -24,11 +24,11 @@ const SEGMENTS = {
 /** A stage of a turn that can be waited for. */
 export type TurnStage = keyof typeof SEGMENTS;
 
-/** Whether a turn has a ledger: without one, what was waited for is reckoned from the parts that were told. */
+/** Whether a turn has a ledger. Without one, waits are computed from the reported parts. */
 export const hasLedger = (turn: EvidenceTurn): boolean =>
   turn.measure === 'feltGap' && turn.gapMs !== undefined;
 
-/** Everything before the reply's own LLM and voice, as far as it was told. */
+/** Everything before the reply's own LLM and TTS, as far as it was reported. */
 export function beforeReplyMs({ parts }: EvidenceTurn): number | undefined {
   const { endOfTurnMs, replyReleasedMs, logicMs = 0 } = parts;
   if (endOfTurnMs !== undefined) return endOfTurnMs + logicMs;
@@ -36,7 +36,7 @@ export function beforeReplyMs({ parts }: EvidenceTurn): number | undefined {
 }
 
 /**
- * How much of the told parts ran at the same time: an answer begun before the end of the turn makes their sum longer than
+ * How much of the reported parts ran at the same time: an answer started before the end of the turn makes their sum longer than
  * the whole.
  */
 function overlapMs(turn: EvidenceTurn): number {
@@ -57,7 +57,7 @@ const REPORTED: Partial<Record<TurnStage, (turn: EvidenceTurn) => number | undef
   voice: ({ parts }) => parts.ttsMs,
 };
 
-/** How much of the gap was spent waiting for these stages, ms; what ran meanwhile does not count. 0 where not told. */
+/** How much of the gap was spent waiting for these stages, ms; hidden work does not count. 0 where unknown. */
 export function waitedMs(turn: EvidenceTurn, ...stages: TurnStage[]): number {
   return stages.reduce((sum, stage) => {
     if (!hasLedger(turn)) return sum + (REPORTED[stage]?.(turn) ?? 0);

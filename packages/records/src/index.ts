@@ -1,23 +1,5 @@
 export { type AnalyseOptions, type Analysis, analyse } from './engine/analyse.js';
-export { findInputs, type InputFile, isZlibError, readBytes, salvage } from './engine/inputs.js';
 export { reportComparisonHtml, reportHtml } from './html/report-page.js';
-export { ChatHistoryImport } from './import/chat-history.js';
-export { convertExports } from './import/convert-exports.js';
-export {
-  arrayAt,
-  definedOnly,
-  isObject,
-  type JsonObject,
-  MAX_DEPTH,
-  MAX_DURATION_MS,
-  MAX_WALL_MS,
-  numberAt,
-  objectAt,
-  textAt,
-  tryParseJson,
-} from './import/json.js';
-export { chatItemsOfLogs, OtlpImport } from './import/otlp.js';
-export { turnIdentity } from './import/turn-identity.js';
 export { alignColumns } from './render/align-columns.js';
 export { type RenderOptions, renderLedger } from './render/ledger.js';
 export { markdownCell, reportComparisonMarkdown, reportMarkdown } from './render/markdown.js';

@@ -63,7 +63,7 @@ it('reads on after a line that is too long for memory', async () => {
   const { turns, input } = await examine([path]);
   expect(turns).toHaveLength(3);
   expect(input.someBadLines).toEqual([
-    { file: path, line: 2, reason: 'a line of more than 16 MB is no record' },
+    { file: path, line: 2, reason: 'the line is longer than 16 MB, more than a record can be' },
   ]);
 });
 

@@ -2,25 +2,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { findInputs, type InputFile, isZlibError, readBytes, tryParseJson } from '@firstword/records';
+import { findInputs, type InputFile, isZlibError, readBytes, tryParseJson } from '@firstword/records/import';
 import type { Evidence } from '../evidence.js';
 import { linesOf } from './lines.js';
 import { DoctorReader, type ReaderOptions } from './reader.js';
 
-/** A document of many lines is held whole: past this it has to be one JSON value a line. */
+/** A document of several lines is held in memory up to this size; above it, each line must be a JSON value. */
 const MAX_DOCUMENT_CHARS = 64 * 1024 * 1024;
 const ENDINGS = ['.jsonl', '.ndjson', '.json', '.log', '.txt'] as const;
 
 /** Options of `examine`. */
 export interface ExamineOptions extends ReaderOptions {
   signal?: AbortSignal | undefined;
-  /** How much of all was read, 0 to 1. */
+  /** Called with the fraction read, 0 to 1. */
   onProgress?: ((done: number) => void) | undefined;
-  /** What `-` stands for; the process's own unless told. */
+  /** What the path `-` reads; `process.stdin` by default. */
   stdin?: Readable;
 }
 
-/** Lines that may be one document together, or each be something of its own. */
+/** Lines that are one JSON document together, or one value each. */
 class Document {
   #held: { text: string; line: number }[] = [];
   #chars = 0;
@@ -78,7 +78,7 @@ async function readFile(
 }
 
 /**
- * Reads files, folders and `-` into evidence, in bounded memory. What cannot be read is in its account.
+ * Reads files, folders and `-` into evidence, in bounded memory. What could not be read is listed in `input`.
  * @throws FirstwordError `bad_input` where there is nothing that can be read
  */
 export async function examine(paths: readonly string[], options: ExamineOptions = {}): Promise<Evidence> {

@@ -1,4 +1,4 @@
-import { arrayAt, isObject, MAX_DEPTH, numberAt, objectAt } from '@firstword/records';
+import { arrayAt, isObject, MAX_DEPTH, numberAt, objectAt } from '@firstword/records/import';
 
 /** Durations of a chat history's metrics, in seconds. */
 const DURATIONS = [
@@ -23,7 +23,7 @@ function ofMetrics(metrics: unknown): string[] {
 }
 
 /**
- * What metrics of a chat history tell that cannot be. The import leaves negative figures out as if they were missing: here
+ * Metrics of a chat history that cannot be true. The import drops negative figures as if they were missing: here
  * they are named.
  */
 export function impossibleValuesIn(value: unknown, depth = 0): string[] {

@@ -9,7 +9,7 @@ import {
   objectAt,
   textAt,
   tryParseJson,
-} from '@firstword/records';
+} from '@firstword/records/import';
 import type { RunEvent } from '../evidence.js';
 
 /** Which part of a turn a line of metrics is of. */
@@ -20,7 +20,7 @@ export interface LoggedMetrics {
   kind: MetricsKind;
   /** Wall time of the line, Unix ms, where it has one. */
   atMs: number | undefined;
-  /** What tells the calls of one log apart: job, room or process. */
+  /** The call id within one log: job, room or process. */
   call: string | undefined;
   speechId: string | undefined;
   endOfTurnMs?: number | undefined;

@@ -1,4 +1,4 @@
-import { definedOnly } from '@firstword/records';
+import { definedOnly } from '@firstword/records/import';
 import type { TurnObservation } from '@firstword/turn';
 import type { LoggedMetrics } from './log-line.js';
 
@@ -17,11 +17,11 @@ interface Pending {
 interface Call {
   turns: number;
   pending: Pending | undefined;
-  /** An answer that was written before the end of the turn was told: it belongs to the turn to come. */
+  /** An answer that was logged before the end of its turn: it belongs to the next turn. */
   early: LoggedMetrics | undefined;
 }
 
-/** A turn of a log, and what it tells that cannot be. */
+/** A turn of a log, with its impossible values. */
 export interface LoggedTurn {
   observation: TurnObservation;
   /** Where its end of turn was logged. */
@@ -31,7 +31,7 @@ export interface LoggedTurn {
 
 /**
  * Makes turns of metrics in the order of a log: the end of a turn, the LLM's requests (after a tool there are several),
- * the voice's first. `speechId` decides where it is told; else what comes after an end of turn is its answer.
+ * the voice's first. `speechId` decides where it is logged; otherwise what follows an end of turn is its answer.
  */
 export class LogTurns {
   readonly #calls = new Map<string, Call>();

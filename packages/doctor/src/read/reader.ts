@@ -7,7 +7,7 @@ import {
   OtlpImport,
   textAt,
   tryParseJson,
-} from '@firstword/records';
+} from '@firstword/records/import';
 import {
   isFirstwordError,
   parseTurnRecord,
@@ -26,7 +26,7 @@ const RECORD_START = '{"schema":"firstword.turn/1","callId":"';
 
 /** Options of `DoctorReader`. */
 export interface ReaderOptions extends CollectorOptions {
-  /** Who answered, where the data does not tell. */
+  /** Who answered, where the data does not say. */
   llm?: { provider: string; model: string } | undefined;
 }
 
@@ -46,7 +46,7 @@ type LineKind =
   | 'summaries, which hold no turns'
   | 'other text';
 
-/** What a line was understood as, or why it was not; nothing where that shows only with the lines that follow. */
+/** The kind of a line, or why it was not understood; `undefined` where only the following lines decide. */
 type LineResult = LineKind | { reason: string } | undefined;
 
 /** How records begin, also with curly quotes; many logs put a time or a level in brackets. */
@@ -57,7 +57,7 @@ const isOwn = (schema: unknown): boolean => typeof schema === 'string' && schema
 
 const bad = (reason: string): LineResult => ({ reason });
 
-/** Understands lines of whatever was logged, one by one, and gathers turns from them. */
+/** Reads lines of any supported log, one by one, and collects turns from them. */
 export class DoctorReader {
   readonly #gatherer: EvidenceCollector;
   readonly #llm: ReaderOptions['llm'];
@@ -68,7 +68,7 @@ export class DoctorReader {
   readonly #someBadLines: LogInputSummary['someBadLines'] = [];
   #badLines = 0;
   #lines = 0;
-  /** Oddities of messages whose turn has not been answered, and where the last of them was. */
+  /** Impossible values of messages whose turn is not answered yet, and the place of the last one. */
   #odd: string[] = [];
   #oddAt: Place | undefined;
   /** A line of a log whose fields may follow on lines of their own. */
@@ -89,7 +89,9 @@ export class DoctorReader {
     }
     this.#closeLog();
     const outcome =
-      text === undefined ? bad('a line of more than 16 MB is no record') : this.#understand(text, at);
+      text === undefined
+        ? bad('the line is longer than 16 MB, more than a record can be')
+        : this.#understand(text, at);
     if (typeof outcome === 'string') this.#understood.set(outcome, (this.#understood.get(outcome) ?? 0) + 1);
     else if (outcome) this.#bad(at, outcome.reason);
   }
@@ -100,7 +102,7 @@ export class DoctorReader {
     return json && typeof json.value === 'object' ? this.#value(json.value, text, at) : this.#text(text, at);
   }
 
-  /** Whether it is a record of a call that is not among those held: it is counted, and checked to be whole. */
+  /** Whether it is a complete record of a call that is not kept: it is only counted. */
   #isPassedOver(text: string): boolean {
     const callId = text.slice(RECORD_START.length, text.indexOf('"', RECORD_START.length));
     if (this.#gatherer.wants(callId) || !text.trimEnd().endsWith('}')) return false;

@@ -26,7 +26,7 @@ function section(finding: RankedFinding): string[] {
       ({ text, turns, examples }) =>
         `- ${markdownCell(text)}${turns > 0 ? ` (n ${turns}: ${examples.map((ref) => markdownCell(refText(ref))).join(', ')})` : ''}`,
     ),
-    `- how sure: ${markdownCell(confidence.why)}`,
+    `- confidence: ${markdownCell(confidence.why)}`,
     ...(finding.saving ? [`- assumes ${markdownCell(finding.saving.assumes)}`] : []),
     `- **LiveKit:** ${fix.livekit.text}`,
     ...fenced(fix.livekit.code),
@@ -41,7 +41,7 @@ function section(finding: RankedFinding): string[] {
   ];
 }
 
-/** A diagnosis as Markdown, to paste into a forum. Without words of either side. Lines end with a line feed. */
+/** A diagnosis as Markdown, to paste into a forum. Without transcripts. Lines end with a line feed. */
 export function diagnosisMarkdown(diagnosis: Diagnosis): string {
   const { gapBreakdown } = diagnosis;
   const parts =

@@ -3,7 +3,7 @@ import type { Diagnosis } from '../diagnose.js';
 import type { LogInputSummary } from '../evidence.js';
 import type { Finding, RankedFinding, TurnRef } from '../finding.js';
 
-/** What a diagnosis says in words, the same in every form that it is shown in. */
+/** Texts of a diagnosis that all output formats share. */
 
 const whole = (ms: number): string => countText(Math.round(ms));
 
@@ -26,7 +26,7 @@ export function refText({ callId, turn, place }: TurnRef): string {
 const measureText = {
   feltGap: 'felt gap',
   firstFrame: 'to the first frame sent (e2e_latency)',
-  reportedParts: 'sum of the parts that the log tells',
+  reportedParts: 'sum of the parts that the log reports',
 } as const;
 
 /** `120 turns · 12 calls · felt gap p50 601, p95 1,202 ms` */
@@ -45,11 +45,12 @@ export function diagnosisHeadline({ examined, seen, gapBreakdown }: Diagnosis): 
   return [plural(seen.turns, 'turn') + some, plural(seen.calls, 'call'), ...gap].join(' · ');
 }
 
-/** What was read and what was not, in whole lines. */
+/** What was read and what was not, one sentence a line. */
 export function inputSummaryText(read: LogInputSummary): string[] {
   const told = read.understood.map(({ as, lines }) => `${plural(lines, 'line')} of ${as}`);
-  const lines = [`Read ${told.length > 0 ? told.join(', ') : 'nothing that is known'}.`];
-  if (read.duplicates > 0) lines.push(`${plural(read.duplicates, 'turn')} found again, counted once.`);
+  const lines = [`Read ${told.length > 0 ? told.join(', ') : 'nothing in a known format'}.`];
+  if (read.duplicates > 0)
+    lines.push(`${plural(read.duplicates, 'turn')} were duplicates and are counted once.`);
   if (read.badLines > 0) {
     lines.push(`${plural(read.badLines, 'line')} not understood:`);
     for (const { file, line, reason } of read.someBadLines)

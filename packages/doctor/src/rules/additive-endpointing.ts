@@ -7,7 +7,7 @@ import { fitLine } from './fit-line.js';
 
 const MIN_TURNS = 5;
 const MIN_DELAY_MS = 150;
-/** The delay is the same in every turn to this, while the transcript comes sooner or later. */
+/** Delays count as constant if their standard deviation is below this, while the transcript's arrival varies. */
 const MAX_SPREAD_MS = 60;
 const REACHABLE_MS = 40;
 
@@ -21,13 +21,13 @@ const spread = (values: readonly number[]): number => {
   return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
 };
 
-/** An engine says that it is over with what was said or soon after; no VAD's end of speech comes after the transcript. */
+/** An STT engine reports the end of speech with its final transcript or soon after; a VAD reports it before the transcript. */
 const AT_ONCE_MS = 25;
 const SOON_AFTER_MS = 500;
-/** In so many of the turns: a caller who pauses gets a transcript of the first half early in any mode. */
+/** Minimum share of turns: a caller who pauses gets an early transcript of the first half in any mode. */
 const MAX_TURNS = 0.8;
 
-/** Whether the told end of speech was the engine's own, given with its final transcript: a VAD tells it long before. */
+/** Whether the end of speech came from the STT engine, together with its final transcript: a VAD reports it long before. */
 function isEngineEnded({ parts }: EvidenceTurn): boolean {
   const { finalLeadMs, sttFinalMs } = parts;
   if (sttFinalMs !== undefined) return sttFinalMs <= AT_ONCE_MS;
@@ -37,7 +37,7 @@ function isEngineEnded({ parts }: EvidenceTurn): boolean {
 const isSteadyDelay = (delays: readonly number[]): boolean =>
   delays.length >= MIN_TURNS && median(delays)! >= MIN_DELAY_MS && spread(delays) < MAX_SPREAD_MS;
 
-/** What is added to the engine's own silence in each of these turns, and how that is known. */
+/** The delay that is added to the engine's own silence in each of these turns, and how that is known. */
 interface Added {
   turns: EvidenceTurn[];
   delayOf(turn: EvidenceTurn): number;
@@ -45,7 +45,7 @@ interface Added {
   why: string;
 }
 
-/** In STT mode LiveKit counts from the engine's end of speech: the transcript is there, and the delay still runs. */
+/** In STT mode LiveKit starts the delay at the engine's end of speech, when the transcript is already there. */
 function afterEngine(turns: readonly EvidenceTurn[]): Added | undefined {
   const told = turns.filter(({ parts }) => parts.endOfTurnMs !== undefined);
   const ended = told.filter(isEngineEnded);
@@ -54,12 +54,12 @@ function afterEngine(turns: readonly EvidenceTurn[]): Added | undefined {
   return {
     turns: ended,
     delayOf,
-    seen: `the end of speech is told together with the final transcript, and the commit comes ${ms(median(ended.map(delayOf))!)} ± ${ms(spread(ended.map(delayOf)))} later`,
-    why: 'a VAD tells the end of speech before the transcript: this one is the engine’s, after a silence of its own that is in no figure here',
+    seen: `the end of speech is reported together with the final transcript, and the commit comes ${ms(median(ended.map(delayOf))!)} ± ${ms(spread(ended.map(delayOf)))} later`,
+    why: 'a VAD reports the end of speech before the transcript: this one comes from the STT engine, after a silence that is in no figure here',
   };
 }
 
-/** Told by somebody who knew when the speech really ended: the commit follows the transcript, whenever that comes. */
+/** With the true end of speech known: the commit follows the transcript at a constant delay, whenever that comes. */
 function afterTranscript(turns: readonly EvidenceTurn[]): Added | undefined {
   const told = turns.filter((turn) => delay(turn) !== undefined);
   const delays = valuesOf(told, delay);
@@ -78,13 +78,13 @@ function afterTranscript(turns: readonly EvidenceTurn[]): Added | undefined {
 const addedTo = (turns: readonly EvidenceTurn[]): Added | undefined =>
   afterEngine(turns) ?? afterTranscript(turns);
 
-/** The turns tell a delay that is added to the engine's own silence, whatever else they wait for. */
+/** Whether the turns show a delay that is added to the engine's own silence. */
 export const isAdditive = (turns: readonly EvidenceTurn[]): boolean => addedTo(turns) !== undefined;
 
 /** Finds an endpointing delay that runs after the STT engine has already waited for silence. */
 export const additiveEndpointing: Rule = {
   id: 'additive-endpointing',
-  title: 'The delay is added to the engine’s own',
+  title: 'The endpointing delay is added to the STT engine’s own',
   looksFor:
     'a commit always the same time after the final transcript: in STT mode `minDelay` comes on top of the engine’s silence',
   needs: 'transcription and end-of-turn delays of five turns',
@@ -102,13 +102,13 @@ export const additiveEndpointing: Rule = {
     if (!isNoticeable(saving)) return [];
     return [
       findingOf(this, {
-        verdict: `Every commit comes ${ms(median(turns.map(delayOf))!)} after the final transcript, however late that is: \`minDelay\` is added to the engine’s own silence.`,
+        verdict: `Every commit comes ${ms(median(turns.map(delayOf))!)} after the final transcript, however late that is: \`minDelay\` is added to the silence that the engine has already waited for.`,
         evidence: [evidenceLine(added.seen, turns, delayOf)],
         confidence: confidenceFrom(0.9, turns.length, added.why),
         saving,
         fix: {
           livekit: {
-            text: 'With `turnDetection: stt` set the delay to nothing: the engine has waited already',
+            text: 'With `turnDetection: stt` set the delay to 0: the engine has already waited',
             code: "turnHandling: { turnDetection: 'stt', endpointing: { minDelay: 0 } }",
           },
           firstword: {

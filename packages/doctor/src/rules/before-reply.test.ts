@@ -8,7 +8,7 @@ it('finds it, with what it would save', () => {
   );
   expect(found!.saving!.meanMs).toBeGreaterThan(500);
   expect(found!.saving!.meanMs).toBeLessThan(502);
-  expect(found!.verdict).toContain('in neither LLM nor voice');
+  expect(found!.verdict).toContain('in neither the LLM nor the TTS');
   expect(found!.logNext!.code).toContain('conversation_item_added');
 });
 

@@ -18,7 +18,7 @@ import { findingOf, sameRemedy } from './finding-of.js';
 /** Below this no provider caches (OpenAI from 1,024 tokens; others later). */
 const MIN_CACHED_TOKENS = 1024;
 const MIN_TURNS = 3;
-/** Of a prompt that is mostly what was sent before, less than this in the cache is a cache that does not work. */
+/** Below this cached share of a prompt that was mostly sent before, the cache does not work. */
 const MIN_CACHED_SHARE = 0.2;
 
 type Break = NonNullable<NonNullable<EvidenceTurn['llm']>['prefixBreak']>;
@@ -32,7 +32,7 @@ function publishedGain(tokens: number): number {
   return Math.min(0.67, 0.07 + 0.6 * along);
 }
 
-/** What a break cost, by the provider's own figures, or else by how much later than unbroken turns it answered. */
+/** The cost of a break: the recorded one, or else how much later it answered than turns without a break. */
 export function breakSaving(
   evidence: Evidence,
   broken: readonly EvidenceTurn[],
@@ -70,7 +70,7 @@ function broken(rule: Rule, evidence: Evidence): Finding[] {
   const lostText = lost === undefined ? '' : `, ${Math.round(lost)} tokens at a time`;
   return [
     findingOf(rule, {
-      verdict: `The cached prompt is thrown away in ${turns.length} turns${lostText}: ${what}.`,
+      verdict: `The cached prompt prefix is lost in ${turns.length} turns${lostText}: ${what}.`,
       evidence: by.slice(0, 3).map(([text, own]) => evidenceLine(`${text}, n ${own.length}`, own)),
       confidence: confidenceFrom(0.92, turns.length, 'each request was compared with the one before it'),
       saving,
@@ -80,7 +80,7 @@ function broken(rule: Rule, evidence: Evidence): Finding[] {
   ];
 }
 
-/** Tokens are told, prompts are long enough, and hardly any come from the cache. */
+/** Token counts are known, prompts are long enough, and hardly any tokens come from the cache. */
 function uncached(rule: Rule, evidence: Evidence): Finding[] {
   const later = evidence.calls.flatMap((call) => call.slice(1));
   const able = later.filter(({ llm, gapMs }) => {
@@ -114,7 +114,11 @@ function uncached(rule: Rule, evidence: Evidence): Finding[] {
           able,
         ),
       ],
-      confidence: confidenceFrom(0.5, able.length, 'that nothing is cached is told; what breaks it is not'),
+      confidence: confidenceFrom(
+        0.5,
+        able.length,
+        'that nothing is cached is reported; what breaks the prefix is not',
+      ),
       saving,
       fix: {
         livekit: {
@@ -122,13 +126,13 @@ function uncached(rule: Rule, evidence: Evidence): Finding[] {
           code: "new inference.LLM({ model, modelOptions: { prompt_cache_key: 'agent-v1' } })",
         },
         firstword: {
-          text: 'It sets the key, and names what breaks the prefix in `trace.prefixBreak`',
+          text: 'It sets the key, and reports what breaks the prefix in `trace.prefixBreak`',
           code: 'new FirstwordLLM(openai({ model }))',
         },
       },
       check: '`cachedTokens` is most of `promptTokens` from the second turn on.',
       logNext: {
-        text: 'Let the linter say which message changed',
+        text: 'Use the linter to find which message changed',
         code: "import { lintPrefix } from '@firstword/llm';\nlintPrefix(previousRequest, request);",
       },
     }),
@@ -139,7 +143,7 @@ function uncached(rule: Rule, evidence: Evidence): Finding[] {
 export const brokenPrefix: Rule = {
   id: 'broken-prefix',
   title: 'The prompt’s cached prefix is broken, or never cached',
-  looksFor: 'a change to what was already sent, which makes the provider read the whole prompt again',
+  looksFor: 'a change to what was already sent, which makes the provider process the whole prompt again',
   needs: 'Firstword’s records, or cached tokens',
   part: 'LLM',
   examine(evidence) {

@@ -19,10 +19,10 @@ import { findingOf } from './finding-of.js';
 const isCold = ({ llm }: EvidenceTurn): boolean =>
   llm?.connection !== undefined && llm.connection.state !== 'reused';
 
-/** A handshake as short as this ended nearby, at a proxy: its own way to the provider is still to be opened. */
+/** A handshake as short as this ended at a nearby proxy, which still has to connect to the provider. */
 const NEARBY_MS = 10;
 
-/** What opening took: the handshake, and where that ended at a proxy, how much later the response began than it should. */
+/** The cost of connecting: the handshake, and, where that ended at a proxy, how much later than usual the response began. */
 function costOf(turn: EvidenceTurn, usualHeadersMs: number | undefined): Amount {
   const seen = waitedMs(turn, 'connection');
   const { headersMs } = turn.parts;
@@ -31,7 +31,7 @@ function costOf(turn: EvidenceTurn, usualHeadersMs: number | undefined): Amount 
   return [seen + behind * 0.3, seen + behind * 0.8, seen + behind];
 }
 
-/** How long a response takes to begin on an open connection: by one's own turns, else by what is published. */
+/** How long a response takes to begin on an open connection: measured in these turns, or else published. */
 function usualHeaders(turns: readonly EvidenceTurn[]): number | undefined {
   const own = median(
     valuesOf(
@@ -47,7 +47,7 @@ function usualHeaders(turns: readonly EvidenceTurn[]): number | undefined {
 export const coldConnection: Rule = {
   id: 'cold-connection',
   title: 'The connection to the LLM is cold',
-  looksFor: 'requests that first had to look up, connect and shake hands: at the first turn, or after idling',
+  looksFor: 'requests that first needed DNS, TCP and TLS: at the first turn, or after an idle period',
   needs: 'Firstword’s records',
   part: 'LLM',
   examine(evidence) {
@@ -59,7 +59,7 @@ export const coldConnection: Rule = {
     const saving = savingOn(
       evidence,
       (turn) => (members.has(turn) ? costOf(turn, usual) : 0),
-      'a connection that is there when the request is made',
+      'a connection that is already open when the request is made',
     );
     if (!isNoticeable(saving)) return [];
     const first = turns.filter(({ turn }) => turn === 1).length;
@@ -70,7 +70,7 @@ export const coldConnection: Rule = {
       findingOf(this, {
         verdict: `${share} of the turns wait ${ms(wait)} for a new connection to the LLM; ${first} of these ${turns.length} are first turns.`,
         evidence: [
-          evidenceLine(`connecting took ${ms(wait)} in the middle, n ${turns.length}`, turns, likely),
+          evidenceLine(`connecting took ${ms(wait)} at the median, n ${turns.length}`, turns, likely),
           ...(turns.length > first
             ? [
                 evidenceLine(
@@ -85,7 +85,7 @@ export const coldConnection: Rule = {
           turns.length,
           isTimed
             ? 'each phase of the connection was timed'
-            : 'that it was new is told; the handshake ended at a proxy, and what lies behind it is the rest of a slow response',
+            : 'the connection was reported as new; its handshake ended at a proxy, and the cost behind it is estimated from slow responses',
         ),
         saving,
         fix: {
@@ -94,12 +94,13 @@ export const coldConnection: Rule = {
             code: 'llm.prewarm(); // before session.start()',
           },
           firstword: {
-            text: 'It opens connections before the call, and again after each loss',
+            text: 'It opens connections before the call, and again whenever one closes',
             code: 'const llm = new FirstwordLLM(groq({ model })); llm.prewarm(); // before the call',
           },
         },
         check: '`llm.connection.state` is `reused` in every record.',
-        experiment: 'Ask twice within a second: if the second request is as slow, it is not the connection.',
+        experiment:
+          'Send two requests within a second: if the second is as slow, the connection is not the cause.',
       }),
     ];
   },

@@ -15,7 +15,7 @@ const roundTrip = ({ llm }: EvidenceTurn): number | undefined => llm?.connection
 export const distantRegion: Rule = {
   id: 'distant-region',
   title: 'The LLM is far away',
-  looksFor: 'connects that take long: a TCP handshake is one round trip',
+  looksFor: 'slow TCP connects: a handshake is one round trip',
   needs: 'Firstword’s records with at least one new connection',
   part: 'LLM',
   examine(evidence) {
@@ -39,7 +39,7 @@ export const distantRegion: Rule = {
         findingOf(this, {
           verdict: `${provider} is ${ms(trip)} away: every request pays that once, a new connection three times.`,
           evidence: [
-            evidenceLine(`TCP handshakes of ${ms(trip)} in the middle`, turns, (turn) => roundTrip(turn)!),
+            evidenceLine(`TCP handshakes of ${ms(trip)} at the median`, turns, (turn) => roundTrip(turn)!),
           ],
           confidence: confidenceFrom(
             0.85,
@@ -53,7 +53,7 @@ export const distantRegion: Rule = {
               code: "new openai.LLM({ baseURL: 'https://eu.api.openai.com/v1' }) // where you are",
             },
             firstword: {
-              text: 'Let the router prefer whoever answers first from where you are',
+              text: 'Let the router prefer the provider that answers first from your location',
               code: "router({ models: [near, far], order: 'fastest' })",
             },
           },

@@ -7,14 +7,14 @@ import { isAdditive } from './additive-endpointing.js';
 import { findingOf } from './finding-of.js';
 import { waitedForStt } from './waited-for-stt.js';
 
-/** What LiveKit's defaults come to with its turn detector, and Firstword's with fewer callers cut off: docs/endpointing.md. */
+/** The median of LiveKit's defaults with its turn detector, and of Firstword's with fewer cut-offs: docs/endpointing.md. */
 const REACHABLE_MS = 330;
 const SLOW_MS = 430;
 
 const wait = (turn: EvidenceTurn): number =>
   hasLedger(turn) ? waitedMs(turn, 'endpointing', 'decision') : (turn.parts.endOfTurnMs ?? 0);
 
-/** How much was waited after the words were known: the rest is the transcript's, not the delay's. */
+/** The wait after the words were known; the rest is the transcript's time, not the delay's. */
 const after = (turn: EvidenceTurn): number =>
   Math.min(wait(turn), (turn.parts.endOfTurnMs ?? 0) - REACHABLE_MS);
 
@@ -62,11 +62,11 @@ export const endpointingWait: Rule = {
     const isShort = bound?.valueMs !== undefined && bound.valueMs <= REACHABLE_MS;
     const which = bound
       ? `${bound.setting}${bound.valueMs === undefined ? '' : ` = ${bound.valueMs} ms`} decides in ${percent(bound.share)} of them`
-      : 'min or max delay: the log does not tell which';
+      : 'min or max delay: the log does not say which';
     return [
       findingOf(this, {
         verdict: `The turn is committed ${ms(middle)} after the caller’s last word in ${turns.length} of ${evidence.answered.length} turns; ${which}.`,
-        evidence: [evidenceLine(`end of turn after ${ms(middle)} in the middle; ${which}`, turns, wait)],
+        evidence: [evidenceLine(`end of turn after ${ms(middle)} at the median; ${which}`, turns, wait)],
         confidence: confidenceFrom(
           bound ? 0.9 : 0.7,
           turns.length,
@@ -85,13 +85,13 @@ export const endpointingWait: Rule = {
             code: `turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { ${isMax ? 'maxDelay: 1_200' : `minDelay: ${isShort ? 150 : 300}`} } }`,
           },
           firstword: {
-            text: 'The wait goes by how likely the end of the turn is, the caller’s words included',
+            text: 'The wait depends on how likely the end of the turn is, judged by audio and words',
             code: 'lowLatency({ stt, llm, tts, levers: { endpointing: true } })',
           },
         },
         check:
           '`end of turn` in `firstword report` falls, and `npm run bench:endpointing` or your own recordings show no more callers cut off.',
-        experiment: 'Set `minDelay: 0` for one test call: what is left of the wait is VAD and transcript.',
+        experiment: 'Set `minDelay: 0` for one test call: the remaining wait is VAD and transcript.',
       }),
     ];
   },

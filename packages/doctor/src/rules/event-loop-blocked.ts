@@ -5,13 +5,13 @@ import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf, sameRemedy } from './finding-of.js';
 
-/** Steps in which nothing is to be done take a few ms; this much of them in a turn is somebody holding the thread. */
+/** Steps without work take a few ms; more than this in a turn means that something blocks the thread. */
 const MIN_MS = 80;
 const USUAL_MS = 15;
-/** In fewer turns than this it was a moment, not a habit. */
+/** In a smaller share of turns than this it was an isolated event. */
 const MIN_SHARE = 0.25;
 
-/** Hand-offs within one process: between them no work is done, so time there is the thread being busy elsewhere. */
+/** Hand-offs within one process: they need no work, so time spent there means that the thread is busy elsewhere. */
 function idleMs(turn: EvidenceTurn): number {
   const reused = turn.llm?.connection?.state === 'reused' ? waitedMs(turn, 'connection') : 0;
   return waitedMs(turn, 'handOff', 'request') + reused;
@@ -21,7 +21,7 @@ function idleMs(turn: EvidenceTurn): number {
 export const eventLoopBlocked: Rule = {
   id: 'event-loop-blocked',
   title: 'The event loop is blocked',
-  looksFor: 'time lost in steps that do nothing but pass something on, or warnings that say so',
+  looksFor: 'time lost in steps that only pass something on, or warnings about it',
   needs: 'Firstword’s records, or a log',
   part: 'machine',
   examine(evidence) {
@@ -42,7 +42,7 @@ export const eventLoopBlocked: Rule = {
     const said = events.length > 0 ? `the log warns ${events.length} times` : '';
     return [
       findingOf(this, {
-        verdict: `Something holds the agent’s only thread: ${[lost, said].filter(Boolean).join('; ')}.`,
+        verdict: `Something blocks the agent’s only thread: ${[lost, said].filter(Boolean).join('; ')}.`,
         evidence: [
           ...(turns.length > 0
             ? [evidenceLine('hand-offs and sending, where no work is done', turns, idleMs)]
@@ -52,7 +52,7 @@ export const eventLoopBlocked: Rule = {
         confidence: confidenceFrom(
           events.length > 0 ? 0.9 : 0.75,
           turns.length + events.length,
-          'nothing else runs in those steps; a starved CPU looks alike',
+          'nothing else runs in those steps; too little CPU looks the same',
         ),
         ...(isNoticeable(saving) ? { saving, delaysEveryStepMs: median(turns.map(idleMs))! } : {}),
         fix: sameRemedy(
@@ -61,7 +61,7 @@ export const eventLoopBlocked: Rule = {
         ),
         check: 'The 99th percentile of the event loop’s delay in a call is below 20 ms.',
         experiment:
-          'Run one call with `node --cpu-prof`: the longest synchronous stage between two frames is it.',
+          'Run one call with `node --cpu-prof`: the longest synchronous stretch between two frames is the cause.',
       }),
     ];
   },

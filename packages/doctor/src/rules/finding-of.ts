@@ -3,18 +3,18 @@ import type { Rule } from '../rule.js';
 
 type Found = Omit<Finding, 'rule' | 'title' | 'part' | 'kind'> & Partial<Pick<Finding, 'kind' | 'part'>>;
 
-/** A finding of a rule's; a cause unless it says otherwise. */
+/** Builds a finding of a rule; its kind is `cause` unless given. */
 export function findingOf(rule: Rule, found: Found): Finding {
   return { rule: rule.id, title: rule.title, part: rule.part, kind: 'cause', ...found };
 }
 
-/** The change is to an agent's own code or account: the same whoever runs the turn. */
+/** The same remedy for LiveKit and Firstword: a change to the agent's own code or account. */
 export const sameRemedy = (text: string, code?: string): Finding['fix'] => {
   const remedy = code === undefined ? { text } : { text, code };
   return { livekit: remedy, firstword: remedy };
 };
 
-/** How to log what a chat history leaves out. */
+/** How to record what a chat history lacks. */
 export const LOG_TURNS = {
   text: 'Record whole turns: LiveKit’s own agent, one more listener, one line of JSON a turn',
   code: `import { SessionObserver } from '@firstword/livekit';

@@ -8,7 +8,7 @@ import { findingOf } from './finding-of.js';
 const MIN_LATE_MS = 150;
 const MIN_LATER_TURNS = 2;
 
-/** A new connection is a finding of its own. */
+/** The cost of a new connection is a separate finding. */
 const gap = (turn: EvidenceTurn): number => turn.gapMs! - waitedMs(turn, 'connection');
 
 /** Finds first turns of calls that are slower than the others. */
@@ -38,7 +38,7 @@ export const firstTurn: Rule = {
     )!;
     return [
       findingOf(this, {
-        verdict: `The first turn takes ${ms(more)} longer than the later ones in ${late.length} of ${calls.length} calls, its connection aside.`,
+        verdict: `The first turn takes ${ms(more)} longer than the later ones in ${late.length} of ${calls.length} calls, not counting its connection.`,
         evidence: [
           evidenceLine(
             'first turn against the median of its call',
@@ -49,21 +49,22 @@ export const firstTurn: Rule = {
         confidence: confidenceFrom(
           calls.length > 2 ? 0.75 : 0.45,
           calls.length,
-          'it is the same place in each call',
+          'it happens at the same place in each call',
         ),
         saving,
         fix: {
           livekit: {
-            text: 'Load models and warm every part before the caller is there: VAD and detector in `prewarm`, `llm.prewarm()`, a first request',
+            text: 'Load models and warm up every component before the caller joins: VAD and detector in `prewarm`, `llm.prewarm()`, a first request',
             code: 'prewarm: async (proc) => { proc.userData.vad = await silero.VAD.load(); }',
           },
           firstword: {
-            text: 'LLM connections and kept phrases are warmed at the start; keep agents idle and ready',
+            text: 'LLM connections and cached phrases are warmed up at the start; keep idle agents ready',
             code: 'const llm = new FirstwordLLM(router({ models })); llm.prewarm();',
           },
         },
-        check: 'Turns of kind `first` in `firstword report` come near the others.',
-        experiment: 'Greet, wait ten seconds, then speak: if the first turn is then fast, it was warming up.',
+        check: 'The first turns in `firstword report` are about as fast as the others.',
+        experiment:
+          'Greet, wait ten seconds, then speak: if the first turn is then fast, warm-up was the cause.',
       }),
     ];
   },

@@ -13,13 +13,13 @@ import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
 
-/** A few reasoning tokens cost nothing that anybody hears. */
+/** A few reasoning tokens cost no noticeable time. */
 const MIN_TOKENS = 20;
 const MIN_MS = 40;
 
 const tokens = ({ llm }: EvidenceTurn): number => llm?.tokens?.reasoningTokens ?? 0;
 
-/** Where the deltas were not told apart, reasoning is the share of the tokens that came before the words. */
+/** Where reasoning and content deltas are not distinguished, estimate by the share of reasoning tokens. */
 function costOf(turn: EvidenceTurn): Amount {
   const seen = waitedMs(turn, 'reasoning');
   if (seen > 0) return seen;
@@ -31,7 +31,7 @@ function costOf(turn: EvidenceTurn): Amount {
 /** Finds models that reason before the first answer token. */
 export const hiddenReasoning: Rule = {
   id: 'hidden-reasoning',
-  title: 'The model thinks before it answers',
+  title: 'The model reasons before it answers',
   looksFor: 'reasoning deltas, or reasoning tokens, before the first word',
   needs: 'Firstword’s records, or reasoning tokens',
   part: 'LLM',
@@ -69,7 +69,7 @@ export const hiddenReasoning: Rule = {
           turns.length,
           seen.length > 0
             ? 'the reasoning deltas were timed'
-            : 'reasoning tokens are told, their time is not',
+            : 'reasoning tokens are reported, their time is not',
         ),
         saving,
         fix: {

@@ -21,7 +21,7 @@ it('sees clocks that go back within a call', () => {
 
 it('says so where turns have no end', () => {
   const [found] = impossibleMetrics.examine(evidence(3, () => ({ marks: { speechEnded: 1 } })));
-  expect(found!.verdict).toContain('no beginning or no end');
+  expect(found!.verdict).toContain('no start or no end');
   expect(found!.logNext).toBeDefined();
 });
 

@@ -4,11 +4,11 @@ import type { Finding } from '../finding.js';
 import type { Rule } from '../rule.js';
 import { findingOf, LOG_TURNS, sameRemedy } from './finding-of.js';
 
-/** Parts may be longer than the whole by what was rounded, and by a frame. */
+/** Parts may exceed the whole by rounding and one audio frame. */
 const TOLERANCE_MS = 50;
-/** Clocks of one call may go back by this much: messages are stamped when they are written. */
+/** Timestamps of one call may go back by this much: messages are stamped when they are written. */
 const SKEW_MS = 2_000;
-/** More turns without an end than this are a fault of the log, not callers who hung up. */
+/** A larger share of turns without an end is a fault of the log, not callers who hung up. */
 const MAX_WITHOUT = 0.5;
 
 interface Oddity {
@@ -59,7 +59,7 @@ function unanchored(rule: Rule, { turns }: Evidence): Finding[] {
   return [
     findingOf(rule, {
       kind: 'data',
-      verdict: `${percent(without.length / turns.length)} of the turns have no beginning or no end: nothing can be said of their silence.`,
+      verdict: `${percent(without.length / turns.length)} of the turns have no start or no end: their silence cannot be measured.`,
       evidence: [evidenceLine(without[0]!.problem ?? 'no end-to-end time', without)],
       confidence: confidenceFrom(0.95, without.length, 'the anchors are not in the data'),
       fix: sameRemedy(
@@ -86,7 +86,7 @@ export const impossibleMetrics: Rule = {
     return [
       findingOf(this, {
         kind: 'data',
-        verdict: `${turns.size} of ${evidence.turns.length} ${evidence.turns.length === 1 ? 'turn tells' : 'turns tell'} what cannot be: ${odd[0]!.what}. What cannot be is left out of what is said elsewhere.`,
+        verdict: `${turns.size} of ${evidence.turns.length} ${evidence.turns.length === 1 ? 'turn has' : 'turns have'} figures that cannot be true: ${odd[0]!.what}. They are left out of all other findings.`,
         evidence: odd.slice(0, 5).map(({ what, turns: of }) => evidenceLine(what, of)),
         confidence: confidenceFrom(0.95, turns.size, 'it contradicts itself'),
         fix: sameRemedy(

@@ -11,10 +11,10 @@ const MIN_MS = 60;
 /** Finds synthesized audio that begins with silence. */
 export const leadingSilence: Rule = {
   id: 'leading-silence',
-  title: 'The voice begins with silence',
+  title: 'The TTS audio begins with silence',
   looksFor: 'silence at the beginning of the synthesized audio: no metric of LiveKit’s shows it',
   needs: 'Firstword’s records',
-  part: 'voice',
+  part: 'TTS',
   examine(evidence) {
     const turns = evidence.answered.filter((turn) => waitedMs(turn, 'silence') > MIN_MS);
     const members = new Set(turns);
@@ -28,7 +28,7 @@ export const leadingSilence: Rule = {
     const voice = turns[0]!.tts ? `${turns[0]!.tts.provider} ${turns[0]!.tts.model}` : 'the voice';
     return [
       findingOf(this, {
-        verdict: `Audio from ${voice} begins with ${ms(wait)} of silence, which callers hear as waiting.`,
+        verdict: `Audio from ${voice} begins with ${ms(wait)} of silence, which callers experience as waiting.`,
         evidence: [
           evidenceLine(`first frame to first sound, median ${ms(wait)}`, turns, (turn) =>
             waitedMs(turn, 'silence'),

@@ -4,10 +4,10 @@ import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
 
-/** More of the gap than this, and longer than this, and the LLM is what to work on. */
+/** Above this share of the gap and this duration, the LLM is what to improve. */
 const MAX_SHARE = 0.45;
 const MAX_MS = 450;
-/** What an answer waits for an LLM that is fast and warm, by the medians that are published: 98 to 553 ms. */
+/** The wait for a fast, warm LLM, by published medians: 98 to 553 ms. */
 const REACHABLE_MS = 300;
 
 /** Finds gaps that are mostly LLM time although the model is within its usual range. */
@@ -33,7 +33,7 @@ export const llmShare: Rule = {
       `an LLM whose first token comes after ${REACHABLE_MS} ms, which several published medians are below`,
     );
     if (!isNoticeable(saving)) return [];
-    const verdict = `Waiting for the LLM is ${percent(share)} of the silence: ${ms(wait)} in the middle turn.`;
+    const verdict = `Waiting for the LLM is ${percent(share)} of the silence: ${ms(wait)} at the median turn.`;
     return [
       findingOf(this, {
         kind: 'unknown',
@@ -45,7 +45,7 @@ export const llmShare: Rule = {
             ({ parts }) => parts.ttftMs!,
           ),
         ],
-        confidence: confidenceFrom(0.25, told.length, 'it says where the time is, not why'),
+        confidence: confidenceFrom(0.25, told.length, 'it shows where the time is, not why'),
         saving,
         fix: {
           livekit: {
@@ -53,7 +53,7 @@ export const llmShare: Rule = {
             code: 'new voice.AgentSession({ turnHandling: { preemptiveGeneration: { enabled: true } } })',
           },
           firstword: {
-            text: 'Race two providers, and start on words that are likely to be all',
+            text: 'Race two providers, and start on a transcript that is probably complete',
             code: "lowLatency({ stt, tts, llm: new FirstwordLLM(router({ models: [a, b], order: 'fastest' })) })",
           },
         },

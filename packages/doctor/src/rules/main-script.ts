@@ -1,6 +1,6 @@
 import type { EvidenceTurn } from '../evidence.js';
 
-/** The script that most words of these answers are in; only of turns whose answers are told. */
+/** The script that most words of these answers are in. Every turn must have a `reply`. */
 export function mainScriptOf(turns: readonly EvidenceTurn[]): string {
   const counts: Record<string, number> = {};
   for (const { reply } of turns)

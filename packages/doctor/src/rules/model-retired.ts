@@ -21,7 +21,7 @@ const retirementOf = ({ provider, model, atMs }: Named) =>
 export const modelRetired: Rule = {
   id: 'model-retired',
   title: 'The model is retired, or was refused',
-  looksFor: 'models that their provider no longer serves, and refusals that say so',
+  looksFor: 'models that their provider no longer serves, and refusals that name it',
   needs: 'the name of the model, or the refusal',
   part: 'LLM',
   examine(evidence) {
@@ -43,7 +43,7 @@ export const modelRetired: Rule = {
         : ' Ask `GET /v1/models` what there is.';
       const since = retired ? `is retired since ${retired.on}` : 'was refused as unknown';
       return findingOf(this, {
-        verdict: `${name} ${since}: what answers in its name is a stand-in, a failover or an error.`,
+        verdict: `${name} ${since}: requests for it get a substitute, a failover or an error.`,
         evidence: [evidenceLine(`${name} ${since}`, [...new Set(ones.map(({ turn }) => turn))])],
         isBroken: true,
         confidence: confidenceFrom(
@@ -63,12 +63,12 @@ export const modelRetired: Rule = {
     return [
       ...found,
       findingOf(this, {
-        verdict: `The log says ${events.length} times that ${first!.subject ?? 'a model'} does not exist or may not be used.`,
+        verdict: `The log says ${events.length} times that ${first!.subject ?? 'a model'} does not exist or is not available to you.`,
         evidence: events.slice(0, 3).map(({ place }) => evidenceLine(`refused at ${place}`, [])),
         isBroken: true,
         confidence: confidenceFrom(0.9, events.length, 'the provider said so'),
         fix: sameRemedy(
-          'Ask the provider what it serves, and change the name',
+          'List the models that the provider serves, and change the name',
           'curl $BASE_URL/models -H "Authorization: Bearer $KEY"',
         ),
         check: 'The refusals are gone from the log.',

@@ -8,10 +8,10 @@ import { fitLine } from './fit-line.js';
 import { unexplainedTtftMs } from './unexplained-ttft.js';
 
 const MIN_TURNS = 5;
-/** The last prompt of a call against its first. */
+/** Minimum ratio of the last prompt of a call to its first. */
 const MIN_GROWTH = 1.4;
 const MIN_MORE_TOKENS = 400;
-/** How well the size of the prompt has to explain the wait (Pearson's r). */
+/** Minimum correlation of prompt size and wait (Pearson's r). */
 const MIN_FIT = 0.4;
 
 const size = ({ llm }: EvidenceTurn): number =>
@@ -28,7 +28,7 @@ function grows(call: readonly EvidenceTurn[]): boolean {
 export const promptGrowth: Rule = {
   id: 'prompt-growth',
   title: 'The prompt grows through the call',
-  looksFor: 'prompts that get longer turn by turn, and first tokens that get later with them',
+  looksFor: 'prompts that grow turn by turn, and first tokens that come later with them',
   needs: 'prompt tokens and a time to first token, over five turns of a call',
   part: 'LLM',
   examine(evidence) {
@@ -71,12 +71,12 @@ export const promptGrowth: Rule = {
         confidence: confidenceFrom(
           0.55 + 0.4 * line.r,
           growing.length * 2,
-          'the wait follows the size of the prompt',
+          'the wait correlates with the size of the prompt',
         ),
         saving,
         fix: {
           livekit: {
-            text: 'Cut the history, and put retrieved text at its end',
+            text: 'Truncate the history, and put retrieved text at its end',
             code: 'chatCtx.truncate(12) // in onUserTurnCompleted',
           },
           firstword: {
@@ -86,7 +86,7 @@ export const promptGrowth: Rule = {
         },
         check: 'Prompt tokens of the last turn are no more than one and a half times those of the first.',
         experiment:
-          'Play one call with the history cut to its last four messages: if late turns stay slow, it is not the prompt.',
+          'Play one call with the history cut to its last four messages: if late turns stay slow, the prompt is not the cause.',
       }),
     ];
   },

@@ -6,9 +6,9 @@ import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
 
-/** A queue this short is how a shared service works. */
+/** A queue this short is normal for a shared service. */
 const USUAL_QUEUE_MS = 40;
-/** Fewer requests of the same size left than this, and the next burst is refused. */
+/** With fewer requests of the same size left than this, the next burst is refused. */
 const NEAR_REQUESTS = 5;
 
 const queueMs = ({ llm }: EvidenceTurn): number | undefined => llm?.providerTime?.queueMs;
@@ -19,7 +19,7 @@ const FIX: Finding['fix'] = {
     code: "new openai.LLM({ model, maxCompletionTokens: 200, serviceTier: 'performance' })",
   },
   firstword: {
-    text: 'The router reads what is left of each limit and sends elsewhere before it is spent',
+    text: 'The router reads the remaining headroom of each limit and sends elsewhere before it is used up',
     code: "router({ models: [groq({ model, serviceTier: 'performance' }), cerebras({ model })] })",
   },
 };
@@ -49,10 +49,10 @@ function queueing(rule: Rule, evidence: Evidence): Finding[] {
   const nearText = near > 0 ? `; ${near} of them with the rate limit nearly spent` : '';
   return [
     findingOf(rule, {
-      verdict: `${percent(queued.length / told.length)} of the requests stand in the provider’s queue, for ${ms(wait)} in the middle${nearText}.`,
+      verdict: `${percent(queued.length / told.length)} of the requests wait in the provider’s queue, for a median of ${ms(wait)}${nearText}.`,
       evidence: [
         evidenceLine(
-          `queue time as the provider tells it, median ${ms(wait)}`,
+          `queue time as reported by the provider, median ${ms(wait)}`,
           queued,
           (turn) => queueMs(turn)!,
         ),
@@ -62,12 +62,12 @@ function queueing(rule: Rule, evidence: Evidence): Finding[] {
       fix: FIX,
       check: '`llm.providerTime.queueMs` stays below 40 ms at your busiest hour.',
       experiment:
-        'Ask at a quiet hour, or with another account’s key: a queue goes away, everything else stays.',
+        'Send requests at a quiet hour, or with another account’s key: a queue disappears, other causes remain.',
     }),
   ];
 }
 
-/** Nothing is lost yet, or only in refusals: it is told without a figure. */
+/** Reported without a figure: no time is lost yet, or only in refusals. */
 function nearness(rule: Rule, evidence: Evidence): Finding[] {
   const near = evidence.turns.filter((turn) => isNearLimit(turn) || isLimited(turn));
   const refused = evidence.events.filter(({ kind }) => kind === 'rate limited');
@@ -100,8 +100,8 @@ function nearness(rule: Rule, evidence: Evidence): Finding[] {
 export const rateLimit: Rule = {
   id: 'rate-limit',
   title: 'Queueing at the rate limit',
-  looksFor: 'time in the provider’s queue, refusals, and limits that are nearly spent',
-  needs: 'a provider that tells (Groq, Cerebras, vLLM), rate-limit headers, or a log with refusals',
+  looksFor: 'time in the provider’s queue, refusals, and limits that are nearly used up',
+  needs: 'a provider that reports it (Groq, Cerebras, vLLM), rate-limit headers, or a log with refusals',
   part: 'LLM',
   examine(evidence) {
     const found = queueing(this, evidence);

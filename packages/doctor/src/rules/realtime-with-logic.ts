@@ -13,8 +13,8 @@ const CASCADE_MS = 600;
 /** Finds user code that runs before a realtime model may answer. */
 export const realtimeWithLogic: Rule = {
   id: 'realtime-with-logic',
-  title: 'A realtime model is used with logic of your own',
-  looksFor: 'speech-to-speech models in turns with tools or code of yours: each goes through the model twice',
+  title: 'A realtime model is used with your own logic',
+  looksFor: 'speech-to-speech models in turns with tools or your own code: each needs the model twice',
   needs: 'the name of the model',
   part: 'LLM',
   examine(evidence) {
@@ -32,7 +32,7 @@ export const realtimeWithLogic: Rule = {
     );
     return [
       findingOf(this, {
-        verdict: `${turns[0]!.llm!.model} answers after ${ms(middle)}, and ${withLogic.length} of ${turns.length} turns run tools or code of yours, which a realtime model has to wait for.`,
+        verdict: `${turns[0]!.llm!.model} answers after ${ms(middle)}, and ${withLogic.length} of ${turns.length} turns run tools or your own code, which a realtime model has to wait for.`,
         evidence: [
           evidenceLine('turns with tools or code of yours', withLogic),
           evidenceLine(
@@ -43,12 +43,12 @@ export const realtimeWithLogic: Rule = {
         confidence: confidenceFrom(
           0.6,
           withLogic.length,
-          'the model is named; what a cascade would take here is not measured',
+          'the model is known; a cascade was not measured here',
         ),
         ...(isNoticeable(saving) ? { saving } : {}),
         fix: {
           livekit: {
-            text: 'Use the realtime model in text mode with a voice of your own (a half-cascade), or a cascade',
+            text: 'Use the realtime model in text mode with your own TTS (a half-cascade), or a cascade',
             code: "new voice.AgentSession({ llm: new openai.realtime.RealtimeModel({ modalities: ['text'] }), tts })",
           },
           firstword: {

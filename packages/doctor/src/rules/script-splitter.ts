@@ -17,7 +17,7 @@ const words = ({ reply }: EvidenceTurn, scripts?: readonly string[]): number =>
   );
 
 const isOwnScript = (turn: EvidenceTurn): boolean => words(turn, OWN_STOPS) > words(turn) / 2;
-/** LiveKit finds no place to cut: either it does not know the stops, or there is but one sentence. */
+/** LiveKit finds no sentence end: it does not know the script's stops, or there is only one sentence. */
 const isUncut = ({ reply }: EvidenceTurn): boolean =>
   reply !== undefined && (reply.cutsInScript > reply.cuts || reply.cuts === 0);
 
@@ -32,8 +32,7 @@ function whose(turns: readonly EvidenceTurn[], { answered }: Evidence): string {
 export const scriptSplitter: Rule = {
   id: 'script-splitter',
   title: 'The sentence splitter does not know the script',
-  looksFor:
-    'answers in a script with stops of its own, which LiveKit hands to the voice as one block at the end',
+  looksFor: 'answers in a script with its own stops, which LiveKit sends to the TTS as one block at the end',
   needs: 'the words of the answers',
   part: 'hand-off',
   examine(evidence) {
@@ -49,7 +48,7 @@ export const scriptSplitter: Rule = {
     );
     const cost =
       wait === undefined
-        ? 'what that costs is not told'
+        ? 'the cost is unknown'
         : isNoticeable(saving)
           ? `the voice gets its first text ${ms(wait)} after the first token`
           : 'here that cost next to nothing: the parts leave no more than 40 ms for it';
@@ -59,7 +58,7 @@ export const scriptSplitter: Rule = {
         verdict: `LiveKit’s splitter knows only “. ? !” and hands ${whose(turns, evidence)} over as one block when the stream ends; ${cost}.`,
         evidence: [
           evidenceLine(
-            'mostly in a script with stops of its own, and nowhere to cut for LiveKit',
+            'mostly in a script with its own stops, without a sentence end that LiveKit knows',
             turns,
             (turn) => handOffMs(turn) ?? 0,
           ),
@@ -72,7 +71,7 @@ export const scriptSplitter: Rule = {
         ...(isNoticeable(saving) ? { saving } : {}),
         fix: {
           livekit: {
-            text: 'Give the voice a tokenizer that knows the danda and CJK stops, or cut in `ttsNode`',
+            text: 'Give the TTS a tokenizer that knows the danda and CJK stops, or cut in `ttsNode`',
             code: 'override ttsNode(text, settings) { return Agent.default.ttsNode(this, cutAt(text, /[।॥。！？]/), settings) }',
           },
           firstword: {
@@ -80,11 +79,11 @@ export const scriptSplitter: Rule = {
             code: 'lowLatency({ stt, llm, tts, levers: { clause: true } })',
           },
         },
-        check: 'The first clause of a two-sentence answer reaches the voice before the second is written.',
+        check: 'The first clause of a two-sentence answer reaches the TTS before the second is generated.',
         ...(wait === undefined
           ? {
               logNext: {
-                text: 'Export the caller’s messages too: their `end_of_turn_delay` tells how much is left for the hand-off',
+                text: 'Export the caller’s messages too: their `end_of_turn_delay` shows how much is left for the hand-off',
               },
             }
           : {}),

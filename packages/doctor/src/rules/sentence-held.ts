@@ -13,7 +13,7 @@ const isBlind = (reply: { cuts: number; cutsInScript: number } | undefined) =>
 export const sentenceHeld: Rule = {
   id: 'sentence-held',
   title: 'The first sentence is held back',
-  looksFor: 'time between the first token and the text that the voice gets',
+  looksFor: 'time between the first token and the first text that the TTS gets',
   needs: 'Firstword’s records, or a chat history with both sides’ metrics',
   part: 'hand-off',
   examine(evidence) {
@@ -32,10 +32,10 @@ export const sentenceHeld: Rule = {
     const seen = turns.some(hasLedger);
     return [
       findingOf(this, {
-        verdict: `The voice gets its first text ${ms(wait)} after the first token${whole > 0 ? `; ${whole} answers are one sentence, which LiveKit holds until the stream ends` : ''}.`,
+        verdict: `The TTS gets its first text ${ms(wait)} after the first token${whole > 0 ? `; ${whole} answers are one sentence, which LiveKit holds until the stream ends` : ''}.`,
         evidence: [
           evidenceLine(
-            `first token to the voice’s first text${seen ? '' : ', as the rest that the told parts leave'}`,
+            `first token to the first text for the TTS${seen ? '' : ', as the remainder of the reported parts'}`,
             turns,
             (turn) => handOffMs(turn)!,
           ),
@@ -50,11 +50,11 @@ export const sentenceHeld: Rule = {
         saving,
         fix: {
           livekit: {
-            text: 'LiveKit’s tokenizer lets a sentence go at 20 characters and only when the next has begun: hand clauses on yourself in `ttsNode`, or ask the model for a short first sentence',
+            text: 'LiveKit’s tokenizer releases a sentence at 20 characters and only once the next has begun: forward clauses yourself in `ttsNode`, or ask the model for a short first sentence',
             code: 'override ttsNode(text, settings) { return Agent.default.ttsNode(this, byClause(text), settings) }',
           },
           firstword: {
-            text: 'The voice starts with the first clause',
+            text: 'The TTS starts with the first clause',
             code: 'lowLatency({ stt, llm, tts, levers: { clause: true } })',
           },
         },

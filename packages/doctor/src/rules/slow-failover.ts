@@ -7,7 +7,7 @@ import { findingOf } from './finding-of.js';
 /** How long a router should wait for a provider that answers in 100 to 600 ms before it asks another. */
 const REACHABLE_MS = 400;
 
-/** How long the first provider was waited for before the one that answered was asked. */
+/** How long the turn waited for the first provider before the one that answered was asked. */
 function waitedFor({ llm }: EvidenceTurn): number | undefined {
   const attempts = llm?.attempts ?? [];
   const winner = attempts.find(({ outcome }) => outcome === 'won');
@@ -19,7 +19,7 @@ function waitedFor({ llm }: EvidenceTurn): number | undefined {
 export const slowFailover: Rule = {
   id: 'slow-failover',
   title: 'The failover came late',
-  looksFor: 'answers that came from a second provider only after the first was waited for',
+  looksFor: 'answers from a second provider that was asked only after waiting for the first',
   needs: 'Firstword’s records',
   part: 'LLM',
   examine(evidence) {
@@ -35,7 +35,7 @@ export const slowFailover: Rule = {
     const why = failed.error === undefined ? 'was silent' : `failed (${failed.error})`;
     return [
       findingOf(this, {
-        verdict: `In ${turns.length} turns the first provider ${why} and was waited for ${ms(wait)} before another was asked.`,
+        verdict: `In ${turns.length} turns the first provider ${why}, and another was asked only after ${ms(wait)}.`,
         evidence: [
           evidenceLine(
             `${failed.provider} ${failed.model} ${why}; the winner began ${ms(wait)} later`,
@@ -47,11 +47,11 @@ export const slowFailover: Rule = {
         saving,
         fix: {
           livekit: {
-            text: 'FallbackAdapter hands on only errors, not silence: give its attempts a short timeout',
+            text: 'FallbackAdapter reacts to errors only, not to silence: give its attempts a short timeout',
             code: 'new llm.FallbackAdapter({ llms: [a, b], attemptTimeout: 1.5, maxRetryPerLLM: 0 })',
           },
           firstword: {
-            text: 'Let the hedge start at your usual time instead of the deadline, and keep the breaker on',
+            text: 'Hedge at your usual time to first token instead of at the deadline, and keep the circuit breaker on',
             code: 'router({ models: [a, b], hedge: { budget: 0.1 } })',
           },
         },

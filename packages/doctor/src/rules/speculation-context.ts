@@ -5,7 +5,7 @@ import type { Rule } from '../rule.js';
 import { findingOf } from './finding-of.js';
 import { hasSpeculated, MAX_DISCARDED, savedFromInterimMs, wasDiscarded } from './speculated.js';
 
-/** A hook that edits the context does something first: look something up, at least for so long. */
+/** A hook that edits the context takes at least this long, because it looks something up first. */
 const MIN_LOGIC_MS = 3;
 
 const logic = ({ parts }: EvidenceTurn): number => parts.logicMs ?? 0;
@@ -13,11 +13,11 @@ const logic = ({ parts }: EvidenceTurn): number => parts.logicMs ?? 0;
 /** Finds speculative answers that are discarded because the chat context changes before the commit. */
 export const speculationContext: Rule = {
   id: 'speculation-context',
-  title: 'Early answers are thrown away by your own code',
+  title: 'Your own code discards speculative answers',
   looksFor:
-    'speculations that are discarded in turns in which `onUserTurnCompleted` worked: an edit of the context makes them void',
+    'speculations that are discarded in turns in which `onUserTurnCompleted` worked: editing the context invalidates them',
   needs: 'Firstword’s records',
-  part: 'early start',
+  part: 'speculation',
   examine(evidence) {
     const started = evidence.answered.filter(hasSpeculated);
     const turns = started.filter((turn) => wasDiscarded(turn) && logic(turn) >= MIN_LOGIC_MS);
@@ -29,13 +29,13 @@ export const speculationContext: Rule = {
         const most = members.has(turn) ? savedFromInterimMs(turn) : 0;
         return [most * 0.6, most, most + logic(turn)];
       },
-      'the early answer is kept, as it is where the context stays as it was',
+      'the speculative answer is kept, as it is where the context is unchanged',
     );
     if (!isNoticeable(saving)) return [];
     const took = median(turns.map(logic))!;
     return [
       findingOf(this, {
-        verdict: `${percent(turns.length / started.length)} of the early answers are thrown away, each after ${ms(took)} in \`onUserTurnCompleted\`: editing the context there makes them void.`,
+        verdict: `${percent(turns.length / started.length)} of the speculative answers are discarded, each after ${ms(took)} in \`onUserTurnCompleted\`: editing the context there invalidates them.`,
         evidence: [
           evidenceLine(
             `started, not kept, and the LLM asked again after ${ms(took)} of your code`,
@@ -46,12 +46,12 @@ export const speculationContext: Rule = {
         confidence: confidenceFrom(
           0.82,
           turns.length,
-          'whole turns lose it just where your code runs; callers who go on talking are the other reason',
+          'speculation is lost exactly in turns where your code runs; callers who keep talking are the other possible reason',
         ),
         saving,
         fix: {
           livekit: {
-            text: 'Do not edit `chatCtx` in the hook: put what you look up into a tool, or into the next turn',
+            text: 'Do not edit `chatCtx` in the hook: look things up in a tool, or add the result to the next turn',
             code: 'async onUserTurnCompleted(chatCtx, message) { /* read only */ }',
           },
           firstword: {
@@ -61,7 +61,7 @@ export const speculationContext: Rule = {
         },
         check: '`speculation.kept` is 1 where `started` is not 0.',
         experiment:
-          'Return from the hook at once for one call: if early answers are then kept, it was the edit.',
+          'Return from the hook at once for one call: if speculative answers are then kept, the edit was the cause.',
       }),
     ];
   },

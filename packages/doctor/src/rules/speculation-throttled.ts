@@ -6,7 +6,7 @@ import { savedFromInterimMs, startedBeforeFinal } from './speculated.js';
 
 const MIN_TURNS = 3;
 
-/** In this call answers began before the final transcript, some in vain, and then none did: LiveKit's own start with it remains. */
+/** In this call answers were started before the final transcript, some were discarded, and then none was started any more; LiveKit's preemptive generation remains. */
 function throttledOf(call: readonly EvidenceTurn[]): EvidenceTurn[] {
   const lastWaste = call.findIndex(({ speculation }) => (speculation?.cancelled ?? 0) > 0);
   if (lastWaste < 0) return [];
@@ -20,11 +20,10 @@ function throttledOf(call: readonly EvidenceTurn[]): EvidenceTurn[] {
 /** Finds calls in which speculation stopped after some turns. */
 export const speculationThrottled: Rule = {
   id: 'speculation-throttled',
-  title: 'Early starts are throttled',
-  looksFor:
-    'calls in which answers began early, too many were wasted, and then none began before the final transcript any more',
+  title: 'Speculation is throttled',
+  looksFor: 'calls in which speculation stopped after too many speculations were wasted',
   needs: 'Firstword’s records, with the `speculation` lever on',
-  part: 'early start',
+  part: 'speculation',
   examine(evidence) {
     const calls = evidence.calls.filter(
       (call) => call.some(({ levers }) => levers?.speculation !== false) && call.some(startedBeforeFinal),
@@ -39,15 +38,15 @@ export const speculationThrottled: Rule = {
         const most = members.has(turn) ? savedFromInterimMs(turn) : 0;
         return [most * 0.3, most * 0.6, most];
       },
-      'starts are allowed again and kept as often as before the throttle',
+      'speculation is allowed again and kept as often as before',
     );
     if (!isNoticeable(saving)) return [];
     return [
       findingOf(this, {
-        verdict: `In ${percent(turns.length / all)} of the turns nothing began early, although earlier in the same calls it did: the budget of wasted starts was spent.`,
+        verdict: `In ${percent(turns.length / all)} of the turns nothing was speculated, although earlier in the same calls it was: the budget of wasted tokens was used up.`,
         evidence: [
           evidenceLine(
-            'none begun before the final transcript, after some were cancelled in the same call',
+            'none started before the final transcript, after some were cancelled in the same call',
             turns,
             savedFromInterimMs,
           ),
@@ -56,11 +55,11 @@ export const speculationThrottled: Rule = {
         saving,
         fix: {
           livekit: {
-            text: 'LiveKit gives up after `maxRetries` starts (3) in a turn: raise it',
+            text: 'LiveKit stops after `maxRetries` preemptive generations (3) in a turn: raise it',
             code: 'turnHandling: { preemptiveGeneration: { enabled: true, maxRetries: 20, maxSpeechDuration: 120_000 } }',
           },
           firstword: {
-            text: 'Start later but surer, or allow more waste',
+            text: 'Require more confidence, or allow more waste',
             code: 'lowLatency({ stt, llm, tts, speculation: { minConfidence: 0.9, maxWastedTokensPerCall: 100_000 } })',
           },
         },

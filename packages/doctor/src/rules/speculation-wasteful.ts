@@ -5,7 +5,7 @@ import { findingOf } from './finding-of.js';
 import { hasSpeculated } from './speculated.js';
 
 const MIN_TURNS = 4;
-/** Cancelled starts a turn past which more is thrown away than used. */
+/** Above this many cancelled speculations a turn, more is discarded than used. */
 const MAX_CANCELLED = 1.5;
 
 const cancelled = ({ speculation }: EvidenceTurn): number => speculation?.cancelled ?? 0;
@@ -14,10 +14,10 @@ const wasted = ({ speculation }: EvidenceTurn): number => speculation?.wastedTok
 /** Finds speculation that is mostly discarded. */
 export const speculationWasteful: Rule = {
   id: 'speculation-wasteful',
-  title: 'Early starts are mostly wasted',
-  looksFor: 'many cancelled starts for each that is kept: they cost tokens, and rate limits',
+  title: 'Speculations are mostly wasted',
+  looksFor: 'many cancelled speculations for each that is kept: they cost tokens and use up rate limits',
   needs: 'Firstword’s records',
-  part: 'early start',
+  part: 'speculation',
   examine(evidence) {
     const turns = evidence.turns.filter(hasSpeculated);
     const perTurn = mean(turns.map(cancelled));
@@ -27,10 +27,10 @@ export const speculationWasteful: Rule = {
     const tokens = Math.round(mean(turns.map(wasted)));
     return [
       findingOf(this, {
-        verdict: `Only ${percent(kept / started)} of ${started} early starts are kept: ${perTurn.toFixed(1)} a turn are thrown away${tokens > 0 ? `, ${tokens} tokens each turn` : ''}.`,
+        verdict: `Only ${percent(kept / started)} of ${started} speculations are kept: ${perTurn.toFixed(1)} a turn are discarded${tokens > 0 ? `, ${tokens} tokens each turn` : ''}.`,
         evidence: [
           evidenceLine(
-            'turns with cancelled starts',
+            'turns with cancelled speculations',
             turns.filter((turn) => cancelled(turn) > 0),
             wasted,
           ),
@@ -38,15 +38,16 @@ export const speculationWasteful: Rule = {
         confidence: confidenceFrom(0.9, turns.length, 'every start is counted'),
         fix: {
           livekit: {
-            text: 'Start on surer words: a higher eager threshold of the engine',
+            text: 'Require more confidence: a higher eager threshold of the STT engine',
             code: 'new deepgram.STTv2({ eagerEotThreshold: 0.7 })',
           },
           firstword: {
-            text: 'Ask for more confidence, or for words that stay longer',
+            text: 'Require more confidence, or a transcript that is stable for longer',
             code: 'lowLatency({ stt, llm, tts, speculation: { minConfidence: 0.9, stableMs: 500 } })',
           },
         },
-        check: 'More than half of the started ones are kept. It saves tokens and limits, not milliseconds.',
+        check:
+          'More than half of the speculations are kept. This saves tokens and rate limits, not milliseconds.',
       }),
     ];
   },

@@ -6,7 +6,7 @@ import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
 
 const MIN_TURNS = 6;
-/** A straggler is this many medians, and this much, late; more than this share of them is no tail. */
+/** A straggler exceeds this multiple of the median, and this many ms; a larger share than this is no tail. */
 const FACTOR = 3;
 const MIN_LATE_MS = 400;
 const MAX_SHARE = 0.25;
@@ -14,7 +14,7 @@ const MAX_SHARE = 0.25;
 const wait = (turn: EvidenceTurn): number => waitedMs(turn, 'llm', 'request');
 const wasHedged = ({ llm }: EvidenceTurn): boolean =>
   llm?.attempts?.some(({ reason }) => reason === 'hedge') ?? false;
-/** What has a reason of its own is no straggler. */
+/** Skip slow requests that have a known cause (queueing, broken prefix, failover). */
 const hasReason = ({ llm }: EvidenceTurn): boolean =>
   (llm?.providerTime?.queueMs ?? 0) > MIN_LATE_MS ||
   llm?.prefixBreak !== undefined ||
@@ -39,7 +39,7 @@ export const stragglers: Rule = {
           !wasHedged(turn) &&
           !hasReason(turn),
       );
-      // A first turn that is slow is the cold start's.
+      // A slow first turn belongs to the rule `first-turn`.
       const tail = late.filter(({ turn }) => turn > 1);
       if (group.length < MIN_TURNS || tail.length === 0 || tail.length > MAX_SHARE * group.length) return [];
       const members = new Set(tail);
@@ -51,7 +51,7 @@ export const stragglers: Rule = {
           const rescued = wait(turn) - hedgeAfter - middle;
           return [rescued * 0.6, rescued, wait(turn) - hedgeAfter];
         },
-        `a second request after ${ms(hedgeAfter)} (your p95 without them), as fast as your median; slowness of the two is independent`,
+        `a second request after ${ms(hedgeAfter)} (your p95 without them), as fast as your median; the two are slow independently`,
       );
       if (!isNoticeable(saving)) return [];
       const worst = Math.max(...tail.map(wait));
@@ -62,16 +62,16 @@ export const stragglers: Rule = {
           confidence: confidenceFrom(
             0.85,
             tail.length + 1,
-            'the others of the same model were fast, before and after',
+            'other requests to the same model were fast, before and after',
           ),
           saving,
           fix: {
             livekit: {
-              text: 'LiveKit has no hedge and no deadline for the first token: put a router behind its OpenAI plugin',
+              text: 'LiveKit has neither hedging nor a deadline for the first token: put a router behind its OpenAI plugin',
               code: "new openai.LLM({ baseURL: 'http://127.0.0.1:PORT/v1' }) // an endpoint that hedges",
             },
             firstword: {
-              text: 'Send a second request when the first is later than usual; another provider’s is best',
+              text: 'Send a second request when the first is later than usual, best to another provider',
               code: 'router({ models: [a, b], hedge: { budget: 0.1 } })',
             },
           },

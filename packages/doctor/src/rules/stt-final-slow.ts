@@ -31,7 +31,7 @@ export const sttFinalSlow: Rule = {
     if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(final))!;
     const { stt } = turns[0]!;
-    const name = stt && stt.provider !== 'unknown' ? `${stt.provider} ${stt.model}` : 'The speech-to-text';
+    const name = stt && stt.provider !== 'unknown' ? `${stt.provider} ${stt.model}` : 'The STT';
     return [
       findingOf(this, {
         verdict: `${name} gives the final transcript ${ms(middle)} after the last word, and the commit waits for it in ${turns.length} of ${evidence.answered.length} turns.`,
@@ -50,13 +50,13 @@ export const sttFinalSlow: Rule = {
             code: "new deepgram.STT({ model: 'nova-3', endpointing: 25, noDelay: true, interimResults: true })",
           },
           firstword: {
-            text: 'Do not wait for the engine’s final: tell the words as final after a silence of your choice',
+            text: 'Do not wait for the engine’s final: treat the interim as final after a silence that you choose',
             code: 'new EagerSTT(stt, { vad, finalSilenceMs: 250 })',
           },
         },
         check: 'The transcription delay’s median is below 350 ms.',
         experiment:
-          'Play one recording to the engine alone and time its finals: if they are early there, the event loop or the network is late.',
+          'Play one recording to the engine alone and time its finals: if they are early there, the event loop or the network is the cause.',
       }),
     ];
   },

@@ -28,11 +28,11 @@ export const toolOrder: Rule = {
         saving,
         fix: {
           livekit: {
-            text: 'Make the tools once, in one order, and leave their descriptions without dates or names',
+            text: 'Build the tools once, in a fixed order, without dates or names in their descriptions',
             code: 'const tools = Object.fromEntries(Object.entries(all).sort()); // once, not per turn',
           },
           firstword: {
-            text: 'It sends tools in the order of their names; keep their texts the same',
+            text: 'It sends tools sorted by name; keep their descriptions constant',
             code: 'new FirstwordLLM(model)',
           },
         },

@@ -5,7 +5,7 @@ import type { Rule } from '../rule.js';
 import { hasLedger, waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
 
-/** What a phrase before the tool leaves of the wait: the time to its first sound. */
+/** With a phrase before the tool, this much of the wait remains: the time to its first sound. */
 const BRIDGED_MS = 700;
 const MIN_OTHERS = 2;
 
@@ -35,7 +35,7 @@ export const toolTurns: Rule = {
         const most = Math.min(extra(turn), turn.gapMs! - Math.min(usual ?? BRIDGED_MS, BRIDGED_MS));
         return [most * 0.3, most * 0.8, most];
       },
-      'a phrase is said before the tool is called, as soon as an answer without one would be',
+      'a filler phrase is said before the tool is called, as soon as an answer without a tool would be',
     );
     if (!isNoticeable(saving)) return [];
     const middle = median(turns.map(extra))!;
@@ -51,16 +51,16 @@ export const toolTurns: Rule = {
         saving,
         fix: {
           livekit: {
-            text: 'Have the model say a word before it calls, run independent tools at once, and give them what they need beforehand',
+            text: 'Have the model say something before it calls a tool, run independent tools in parallel, and prefetch their inputs',
             code: "execute: async (args, { ctx }) => { ctx.session.say('Let me see.'); return lookUp(args); }",
           },
           firstword: {
-            text: 'A filler is said when an answer is going to be late',
+            text: 'A filler phrase is said when an answer is going to be late',
             code: "lowLatency({ stt, llm, tts, filler: { phrases: ['One moment.'], overMs: 700 } })",
           },
         },
-        check: 'Turns of kind `tool` in `firstword report` come near the others.',
-        experiment: 'Log the tool’s own time: what is left is the LLM’s second answer.',
+        check: 'The tool turns in `firstword report` are about as fast as the others.',
+        experiment: 'Log the tool’s own time: the rest is the LLM’s second answer.',
       }),
     ];
   },

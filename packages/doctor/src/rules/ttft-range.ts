@@ -16,11 +16,11 @@ import { waitedMs } from '../waited.js';
 import { findingOf, LOG_TURNS } from './finding-of.js';
 import { unexplainedTtftMs } from './unexplained-ttft.js';
 
-/** A model's own calls differ: one is only slow beyond this many of their medians, and by this much. */
+/** A model's calls differ: one is slow only above this multiple of their median, and by this many ms. */
 const OWN_FACTOR = 2;
 const OWN_LEAST_MS = 250;
 const MIN_CALLS = 4;
-/** The network's part, on top of what was published for somebody near the provider. */
+/** Allowance for the network: figures are published from near the provider. */
 const ALLOWANCE_MS = 100;
 
 interface Range {
@@ -39,10 +39,10 @@ const ofPublished = (published: PublishedTtft, isHost: boolean): Range => ({
   source: published.source,
 });
 
-/** Past this p95 a model is not one that is chosen for its speed. */
+/** Above this p95, a model is not chosen for its speed. */
 const FAST_P95_MS = 1000;
 
-/** Nobody told which model: the slowest of the fast ones. */
+/** The model is unknown: take the slowest of the fast ones. */
 function anyRange(): Range {
   const fast = PUBLISHED_TTFT.filter(({ p95Ms }) => p95Ms < FAST_P95_MS);
   const slowest = fast.reduce((a, b) => (b.p95Ms > a.p95Ms ? b : a));
@@ -50,7 +50,7 @@ function anyRange(): Range {
   return {
     p50Ms: slowest.p50Ms,
     p95Ms: slowest.p95Ms,
-    what: `the fast models (p95 ${fastest} to ${slowest.p95Ms} ms); which one it was is not told, \`--llm groq\` would`,
+    what: `the fast models (p95 ${fastest} to ${slowest.p95Ms} ms); the model is unknown, \`--llm groq\` names it`,
     source: slowest.source,
   };
 }
@@ -72,7 +72,7 @@ const modelOf = ({ llm }: EvidenceTurn): string =>
       : `${llm.provider} ${llm.model}`
     : 'a model that is not named';
 
-/** What first tokens later than their range cost, as far as anybody waited for them. */
+/** The cost of first tokens later than their range, as far as the turn waited for them. */
 const beyond = (turn: EvidenceTurn, { p50Ms, p95Ms }: Range): Amount => {
   const waited = Math.min(waitedMs(turn, 'llm', 'request'), unexplainedTtftMs(turn));
   if (unexplainedTtftMs(turn) <= p95Ms + ALLOWANCE_MS) return 0;
@@ -85,7 +85,7 @@ const EXPERIMENT =
 function finding(rule: Rule, evidence: Evidence, group: readonly EvidenceTurn[], range: Range): Finding[] {
   const slow = group.filter((turn) => unexplainedTtftMs(turn) > range.p95Ms + ALLOWANCE_MS);
   const middle = median(group.map(unexplainedTtftMs))!;
-  // A twentieth is beyond a p95 by its meaning; what is told is a model that is slow most of the time.
+  // By definition 5 % are above p95: report only a model that is slow most of the time.
   if (middle <= range.p95Ms + ALLOWANCE_MS) return [];
   const members = new Set(group);
   const assumes = `first tokens within the published range of ${range.source}`;
@@ -104,19 +104,23 @@ function finding(rule: Rule, evidence: Evidence, group: readonly EvidenceTurn[],
           unexplainedTtftMs,
         ),
         evidenceLine(
-          'can cause it, likeliest first: reasoning before the answer (gpt-oss reasons unless told `low`), a cold or far connection, a queue at the rate limit, a long or uncached prompt, a stand-in for a retired model',
+          'can cause it, likeliest first: reasoning before the answer (gpt-oss reasons unless set to `low`), a cold or far connection, a queue at the rate limit, a long or uncached prompt, a substitute for a retired model',
           [],
         ),
       ],
-      confidence: confidenceFrom(named ? 0.8 : 0.75, slow.length, 'that it is slow is sure; why is not told'),
+      confidence: confidenceFrom(
+        named ? 0.8 : 0.75,
+        slow.length,
+        'it is certainly slow; the cause is unknown',
+      ),
       saving,
       fix: {
         livekit: {
-          text: 'Keep reasoning short and the connection warm; then see which of the causes is left',
+          text: 'Keep reasoning short and the connection warm; then see which cause remains',
           code: "new inference.LLM({ model: 'openai/gpt-oss-120b', modelOptions: { reasoning_effort: 'low' } }) // Python: openai.LLM(reasoning_effort='low')",
         },
         firstword: {
-          text: 'It times every phase of a request, keeps connections warm and asks gpt-oss for low effort',
+          text: 'It measures every phase of a request, keeps connections warm and asks gpt-oss for low effort',
           code: "new FirstwordLLM(groq({ model: 'openai/gpt-oss-120b' }))",
         },
       },
@@ -127,7 +131,7 @@ function finding(rule: Rule, evidence: Evidence, group: readonly EvidenceTurn[],
   ];
 }
 
-/** A model whose range nobody published, or that keeps to it: calls that are slow against its other calls. */
+/** A model without a published range, or within it: calls that are slow compared with its other calls. */
 function againstOwn(rule: Rule, evidence: Evidence, group: readonly EvidenceTurn[]): Finding[] {
   const calls = groupBy(group, ({ callId }) => callId);
   if (calls.size < MIN_CALLS) return [];
@@ -163,11 +167,11 @@ function againstOwn(rule: Rule, evidence: Evidence, group: readonly EvidenceTurn
       fix: {
         livekit: { text: 'Compare when and where those calls ran: hour, region, worker' },
         firstword: {
-          text: 'Race a second provider while one is slow',
+          text: 'Race a second provider',
           code: "router({ models: [a, b], order: 'fastest' })",
         },
       },
-      check: 'No call’s median is beyond twice that of the others.',
+      check: 'No call’s median is more than twice that of the others.',
       logNext: LOG_TURNS,
     }),
   ];

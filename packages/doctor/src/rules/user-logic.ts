@@ -22,15 +22,15 @@ export const userLogic: Rule = {
     const saving = savingOn(
       evidence,
       (turn) => (members.has(turn) ? [wait(turn) * 0.6, wait(turn) * 0.95, wait(turn)] : 0),
-      'the work is done while the caller still speaks, or beside the LLM',
+      'the work is done while the caller still speaks, or in parallel with the LLM',
     );
     if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(wait))!;
     return [
       findingOf(this, {
-        verdict: `Your own code takes ${ms(middle)} before the LLM is asked, in ${percent(turns.length / evidence.answered.length)} of the turns.`,
+        verdict: `Your own code takes ${ms(middle)} before the LLM request, in ${percent(turns.length / evidence.answered.length)} of the turns.`,
         evidence: [evidenceLine(`between the commit and the request, median ${ms(middle)}`, turns, wait)],
-        confidence: confidenceFrom(0.95, turns.length, 'its beginning and end are told'),
+        confidence: confidenceFrom(0.95, turns.length, 'its start and end are recorded'),
         saving,
         fix: {
           livekit: {

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
 
-/** What a vendor publishes about its own slower choice. */
+/** What a vendor publishes about a slower model of its own. */
 interface Advice {
   part: 'stt' | 'tts';
   provider: RegExp;
@@ -42,10 +42,10 @@ const partOf = (turn: EvidenceTurn, part: 'stt' | 'tts') => turn[part];
 /** Finds STT and TTS settings of vendors that cost time. */
 export const vendorSettings: Rule = {
   id: 'vendor-settings',
-  title: 'A vendor’s slower choice',
+  title: 'A slower model of a speech vendor',
   looksFor: 'models of a speech vendor for which it publishes a faster one',
-  needs: 'the names of speech-to-text and voice',
-  part: 'voice',
+  needs: 'the models of STT and TTS',
+  part: 'TTS',
   examine(evidence) {
     return ADVICE.flatMap((advice) => {
       const turns = evidence.answered.filter((turn) => {
@@ -64,15 +64,15 @@ export const vendorSettings: Rule = {
       const [model] = groupBy(turns, (turn) => partOf(turn, advice.part)!.model).keys();
       return [
         findingOf(this, {
-          verdict: `${model} is not its vendor’s fast one: ${advice.text}.`,
-          part: advice.part === 'tts' ? 'voice' : 'end of turn',
+          verdict: `${model} is not its vendor’s fast model: ${advice.text}.`,
+          part: advice.part === 'tts' ? 'TTS' : 'end of turn',
           evidence: [evidenceLine(`${model}; ${advice.source}`, turns)],
           confidence: confidenceFrom(0.45, turns.length, 'the figures are the vendor’s, not yours'),
           saving,
           fix: {
             livekit: { text: advice.text, code: advice.code },
             firstword: {
-              text: '`adviseVendors({ stt, tts })` says what your parts can be set to',
+              text: '`adviseVendors({ stt, tts })` lists the settings of your STT and TTS',
               code: 'adviseVendors({ stt, tts })',
             },
           },

@@ -9,19 +9,19 @@ export interface RecordSource {
   impossibleValues?: readonly string[] | undefined;
 }
 
-/** Longer than this nobody waits on a telephone: a time beyond it is a clock or a unit that is wrong. */
+/** Callers do not wait longer than this: a longer time means a wrong clock or unit. */
 export const MAX_PLAUSIBLE_MS = 120_000;
 
 const between = (fromMs: number | undefined, toMs: number | undefined): number | undefined =>
   fromMs === undefined || toMs === undefined ? undefined : toMarkGrid(toMs - fromMs);
 
-/** A later moment may be seen before an earlier one (a voice that speaks what was guessed): that is no duration. */
+/** A later mark can precede an earlier one (a TTS that speaks a speculation): that is no duration. */
 const forward = (fromMs: number | undefined, toMs: number | undefined): number | undefined => {
   const ms = between(fromMs, toMs);
   return ms === undefined || ms < 0 ? undefined : ms;
 };
 
-/** Words may be there before the caller has finished. */
+/** Interim transcripts may come before the caller has finished: that counts as 0. */
 function interimMsOf({ speechEnded, interimTranscript }: Marks): number | undefined {
   const ms = between(speechEnded, interimTranscript);
   return ms === undefined ? undefined : Math.max(0, ms);
@@ -53,7 +53,7 @@ function partsOfMarks(marks: Marks): TurnParts {
   };
 }
 
-/** What an export tells comes before what its few marks would: it is the same figure, not rounded to a moment. */
+/** Durations of an export take precedence over its few marks: they are the same figures, unrounded. */
 function partsOf({ marks, imported }: TurnRecord): TurnParts {
   const parts = partsOfMarks(marks);
   if (!imported) return parts;
@@ -75,7 +75,7 @@ function pathOf(segments: readonly Segment[]): EvidenceTurn['path'] {
   return path;
 }
 
-/** The end of a turn, the user's code, the first token and the first byte in a row: what a log without a whole tells. */
+/** The end of a turn, the user's code, the first token and the first byte in a row: the gap of a log that reports no total. */
 function sumOfParts({ endOfTurnMs, logicMs = 0, ttftMs, ttsMs }: TurnParts): number | undefined {
   if (endOfTurnMs === undefined || ttftMs === undefined || ttsMs === undefined) return undefined;
   return endOfTurnMs + logicMs + ttftMs + ttsMs;
@@ -96,7 +96,7 @@ function gapOf(
 
 const isPlausible = (ms: number) => ms >= 0 && ms <= MAX_PLAUSIBLE_MS;
 
-/** Takes out what cannot be, so that no rule reckons with it, and says what it was. */
+/** Removes durations that cannot be true, so that no rule uses them, and names them. */
 function plausible(parts: TurnParts): { parts: TurnParts; impossibleValues: string[] } {
   const impossibleValues: string[] = [];
   const kept = Object.entries(parts).filter(([name, ms]) => {
@@ -107,7 +107,7 @@ function plausible(parts: TurnParts): { parts: TurnParts; impossibleValues: stri
   return { parts: Object.fromEntries(kept), impossibleValues };
 }
 
-/** A record as rules see it. The ledger is worked out afresh from its marks; words become their shape. */
+/** A record as rules see it. The ledger is recomputed from its marks; the transcript is reduced to its shape. */
 export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): EvidenceTurn {
   const ledger = ledgerOf(record);
   const { parts, impossibleValues } = plausible(partsOf(record));
@@ -141,7 +141,7 @@ export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): Evidence
     levers: record.levers,
     settings: record.settings,
     reply: transcript?.agent === undefined ? undefined : replyShapeOf(transcript.agent),
-    // What the export itself got wrong is named by the export's names.
+    // Errors of the export are named with the export's field names.
     impossibleValues:
       seen.impossibleValues && seen.impossibleValues.length > 0 ? seen.impossibleValues : impossibleValues,
   };

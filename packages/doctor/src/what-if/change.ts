@@ -9,23 +9,23 @@ export interface ReplayTurn {
   plan: ReplayPlan;
 }
 
-/** What a lever may look at: all of the user's turns, and where times of other providers come from. */
+/** What a change may use: all turns, and times of other providers. */
 export interface ReplayContext {
   turns: readonly ReplayTurn[];
   /** @throws FirstwordError `bad_input` for a provider that nothing is known of */
   ttftOf(name: string): TtftSource;
 }
 
-/** A lever set to a value, made for these turns. */
+/** A change with its value, prepared for these turns. */
 export interface PreparedChange {
   /** `hedge to groq after 500 ms`. */
   text: string;
   assumes: string[];
   /** What the records cannot tell. */
   cannotKnow: string[];
-  /** Why this turn cannot be replayed with it, where it cannot. */
+  /** Why this turn cannot be replayed with the change; `undefined` where it can. */
   missing(turn: ReplayTurn): string | undefined;
-  /** Changes the plan, which is a copy. Where the lever has no hold on this turn it stays as it is. */
+  /** Changes the plan, which is a copy. A turn that the change does not affect stays as it is. */
   apply(plan: ReplayPlan, turn: ReplayTurn, random: Random): void;
 }
 
@@ -36,11 +36,11 @@ export interface Change {
   usage: string;
   /** What it does, one line. */
   what: string;
-  /** @throws FirstwordError `bad_input` for a value that it does not take */
+  /** @throws FirstwordError `bad_input` for a value that it does not accept */
   prepare(value: string | undefined, study: ReplayContext): PreparedChange;
 }
 
-/** A value that a lever does not take. */
+/** The error for a value that a change does not accept. */
 export function rejectValue(
   { usage }: Pick<Change, 'usage'>,
   value: string | undefined,
@@ -58,7 +58,7 @@ export function durationMsOf(text: string): number | undefined {
   return found ? Number(found[1]) * (found[2] === 's' ? 1000 : 1) : undefined;
 }
 
-/** A lever that is on or not set at all. */
+/** Rejects a value for a change that takes none. */
 export function rejectAnyValue(lever: Pick<Change, 'usage'>, value: string | undefined): void {
   if (value !== undefined && value !== 'on') throw rejectValue(lever, value, 'it is on or not set');
 }

@@ -3,19 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { InputSummary } from '@firstword/records';
-import { convertExports, findInputs, readTurns, salvage, turnIdentity } from '@firstword/records';
+import { readTurns } from '@firstword/records';
+import { convertExports, findInputs, salvage, turnIdentity } from '@firstword/records/import';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 
-/** Percentiles of so many turns move no more; it also bounds the memory. */
+/** More turns do not change the percentiles; this also bounds the memory. */
 const MAX_TURNS = 20_000;
 
 /** Options of `readWhatIfInput`. */
 export interface ReadWhatIfInputOptions {
-  /** What the path `-` stands for; the process's own standard input unless told. */
+  /** What the path `-` stands for; `process.stdin` by default. */
   stdin?: Readable;
   signal?: AbortSignal | undefined;
-  /** Told how much was read, 0 to 1. */
+  /** Called with the fraction read, 0 to 1. */
   onProgress?: (done: number) => void;
 }
 

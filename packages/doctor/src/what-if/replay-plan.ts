@@ -7,17 +7,17 @@ export interface Dependency {
 }
 
 /**
- * A turn as it would run again: each mark comes when the last of what it needs is there. A mark that needs nothing is
- * where it was recorded.
+ * A turn as it would run again: each mark comes once all its dependencies are met. A mark without dependencies is
+ * at its recorded time.
  */
 export interface ReplayPlan {
   readonly recordedMs: ReadonlyMap<MarkName, number>;
   readonly dependencies: Map<MarkName, readonly Dependency[]>;
-  /** What ends the gap. */
+  /** The mark that ends the gap. */
   readonly end: MarkName;
 }
 
-/** Every mark after all that can lead to it. */
+/** All marks in topological order. */
 const ORDER: readonly MarkName[] = (() => {
   const order: MarkName[] = [];
   const visit = (mark: MarkName) => {
@@ -30,8 +30,8 @@ const ORDER: readonly MarkName[] = (() => {
 })();
 
 /**
- * What a mark waited for takes as long again. What else it needed had been there before: how much sooner it could have
- * come is not in the record, and is taken to be at once.
+ * The dependency that a mark waited for takes as long again. Its other dependencies were met before: how much sooner it could have
+ * come is not in the record, and is assumed to be immediate.
  */
 function dependenciesOf(to: MarkName, seen: Map<MarkName, number>): Dependency[] {
   const toMs = seen.get(to)!;

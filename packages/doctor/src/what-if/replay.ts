@@ -11,7 +11,7 @@ import {
 import type { PreparedChange, ReplayTurn } from './change.js';
 import { copyPlan, gapMs } from './replay-plan.js';
 
-/** Draws of each turn, so that the luck of one does not decide; fewer of very many turns. */
+/** Draws of each turn, to average out chance; fewer where there are very many turns. */
 const MAX_DRAWS = 25;
 const MAX_REPLAYS = 150_000;
 
@@ -85,7 +85,7 @@ function meanAfter(turns: readonly Replayed[], percents: readonly number[]): num
   return sums.map((sum) => sum / draws);
 }
 
-/** The shift of each percentile. The intervals hold the spread of the turns and the luck of what was drawn. */
+/** The shift of each percentile. The intervals include the spread of the turns and of the random draws. */
 export function shiftsOf(
   turns: readonly Replayed[],
   percents: readonly number[],

@@ -1,8 +1,8 @@
 import type { Marks, TurnRecord } from '@firstword/turn';
 
 /**
- * The moments of a turn that another tool recorded as durations, as far as they follow: the voice ended at the first frame,
- * the LLM began with the reply's release, or so much sooner that all fits in (it was started before the commit).
+ * Marks of a turn that another tool recorded as durations, as far as they can be derived: the TTS ended at the first frame,
+ * the LLM began at the reply's release, or earlier where it must have been started before the commit.
  */
 export function reportedMarks({ marks, imported }: TurnRecord): Marks {
   const { speechEnded, framePublished } = marks;

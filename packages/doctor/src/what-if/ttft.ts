@@ -5,20 +5,20 @@ import { oneOf, type Random, standardNormal } from '@firstword/turn/statistics';
 export interface TtftPercentiles {
   p50Ms: number;
   p95Ms: number;
-  /** The slowest published: nothing slower is drawn. */
+  /** The published maximum: nothing slower is drawn. */
   maxMs?: number;
   /** Where they are from. */
   source: string;
 }
 
-/** Where times to first content are drawn from. */
+/** A source of times to first content, to draw from. */
 export interface TtftSource {
   /** `groq, 412 of your own turns`. */
   text: string;
   drawMs(random: Random): number;
 }
 
-/** Fewer say too little of a tail. */
+/** Fewer turns show too little of the tail. */
 const MIN_OWN = 10;
 /** The 95th percentile of the standard normal distribution. */
 const Z95 = 1.6448536269514722;
@@ -47,7 +47,7 @@ function isOf({ llm }: TurnRecord, name: string): boolean {
     .includes(lower(name));
 }
 
-/** A race's winner is faster than its provider: only turns with one request tell. */
+/** The winner of a race is faster than its provider: use only turns with one request. */
 function ttftOf({ marks, llm, imported }: TurnRecord): number | undefined {
   if ((llm?.attempts?.length ?? 1) > 1) return undefined;
   const ms = (mark: MarkName) => marks[mark] ?? Number.NaN;

@@ -5,12 +5,12 @@ import { type Dependency, hasMarks, type ReplayPlan } from './replay-plan.js';
 /** From the first content to the first text for the voice, where no turn tells: a sentence at 100 tokens a second. */
 const USUAL_CLAUSE_MS = 100;
 
-/** Until the commit, LiveKit keeps from the voice what the LLM writes, unless the voice is preemptive. */
+/** Until the commit, LiveKit holds the LLM's text back from the TTS, unless preemptive TTS is on. */
 export interface TtsGate {
   assumes: string;
-  /** The voice waits for the commit. */
+  /** Makes the TTS wait for the commit. */
   hold(plan: ReplayPlan, turn: ReplayTurn): void;
-  /** The voice does not wait for the commit; what it says does. */
+  /** Lets the TTS start before the commit; its audio still waits for it. */
   release(plan: ReplayPlan): void;
 }
 
@@ -38,9 +38,9 @@ function addNeed(plan: ReplayPlan, mark: 'firstClause' | 'framePublished'): void
 export function ttsGateOf({ turns }: ReplayContext): TtsGate {
   const seen = median(clauseTimes(turns));
   const clauseMs = seen ?? USUAL_CLAUSE_MS;
-  const told = seen === undefined ? 'assumed: no turn of yours tells' : 'your median';
+  const told = seen === undefined ? 'assumed: none of your turns shows it' : 'your median';
   return {
-    assumes: `where the voice was held for the commit, the first text for it was there ${Math.round(clauseMs)} ms after the first content (${told})`,
+    assumes: `where the TTS was held for the commit, its first text was ready ${Math.round(clauseMs)} ms after the first content (${told})`,
     hold(plan, { record }) {
       addNeed(plan, 'framePublished');
       if (record.levers?.preemptiveTts !== true) addNeed(plan, 'firstClause');

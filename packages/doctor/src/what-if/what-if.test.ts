@@ -180,7 +180,7 @@ describe('turns of LiveKit’s chat history', () => {
 });
 
 it.each([
-  [['hedg=groq'], /no lever 'hedg'/],
+  [['hedg=groq'], /no change 'hedg'/],
   [['hedge'], /hedge=PROVIDER@DELAY/],
   [['hedge=groq@soon'], /hedge=PROVIDER@DELAY/],
   [['swap=nobody'], /nothing is known of nobody/],
@@ -188,7 +188,7 @@ it.each([
   [['speculation=80'], /a share from 0 to 1/],
   [['warm=off'], /on or not set/],
   [['warm', 'warm'], /set twice/],
-  [[], /nothing is changed/],
+  [[], /no change was given/],
 ])('refuses %j', (set, message) => {
   expect(() => whatIf(turnsOf([100, 200]), { set })).toThrow(message);
 });

@@ -18,7 +18,7 @@ export interface WhatIfOptions {
   figuresOf?: ((name: string) => TtftPercentiles | undefined) | undefined;
 }
 
-/** The user's own turns with levers changed. */
+/** The result of a what-if replay. */
 export interface WhatIf {
   type: 'what-if';
   schema: 'firstword.what-if/1';
@@ -46,7 +46,7 @@ function givenFigures(name: string): TtftPercentiles | undefined {
   return { p50Ms, p95Ms, ...(maxMs === undefined ? {} : { maxMs }), source: 'as you gave them' };
 }
 
-/** The user's own times come first: they hold the way to the provider and the prompts. */
+/** The user's own times come first: they include the network and the real prompts. */
 function ttftOf(name: string, turns: readonly TurnRecord[], options: WhatIfOptions): TtftSource {
   const given = givenFigures(name);
   if (given) return percentilesSource(given);
@@ -60,21 +60,21 @@ function ttftOf(name: string, turns: readonly TurnRecord[], options: WhatIfOptio
   );
 }
 
-/** A lever and its value, as `--set` gives them. */
+/** A change and its value, as `--set` gives them. */
 export function parseSetting(setting: string): { name: string; value: string | undefined } {
   const at = setting.indexOf('=');
   const name = (at < 0 ? setting : setting.slice(0, at)).trim();
   return { name, value: at < 0 ? undefined : setting.slice(at + 1).trim() };
 }
 
-/** @throws FirstwordError `bad_input` for a lever or a value that there is not */
+/** @throws FirstwordError `bad_input` for an unknown change or an invalid value */
 function changesOf(options: WhatIfOptions, study: ReplayContext): PreparedChange[] {
-  if (options.set.length === 0) throw bad('nothing is changed: say what, such as --set warm');
+  if (options.set.length === 0) throw bad('no change was given: add one, such as --set warm');
   const wanted = new Map<string, string | undefined>();
   for (const setting of options.set) {
     const { name, value } = parseSetting(setting);
     if (!WHAT_IF_CHANGES.some((lever) => lever.name === name))
-      throw bad(`there is no lever '${name}': ${WHAT_IF_CHANGES.map((lever) => lever.name).join(', ')}`);
+      throw bad(`there is no change '${name}': ${WHAT_IF_CHANGES.map((lever) => lever.name).join(', ')}`);
     if (wanted.has(name)) throw bad(`${name} is set twice: set it once`);
     wanted.set(name, value);
   }
@@ -121,9 +121,9 @@ function replayable(
 }
 
 /**
- * Replays turns with levers changed: the same marks, along the same critical path, with other times where the lever has a
- * hold, drawn where they are random. Turns without the marks that a lever needs are left out of both sides, and counted.
- * @throws FirstwordError `bad_input` for a lever, value or provider that there is not, or where no turn can be replayed
+ * Replays turns with changes: the same marks, along the same critical path, with other times where a change
+ * applies, drawn where they are random. Turns without the marks that a change needs are left out of both sides, and counted.
+ * @throws FirstwordError `bad_input` for an unknown change, value or provider, or where no turn can be replayed
  */
 export function whatIf(records: readonly TurnRecord[], options: WhatIfOptions): WhatIf {
   const seed = options.seed ?? 1;

@@ -11,20 +11,20 @@ import { fileOrder, loadSegments, loadTurns } from './load.js';
 
 /** Options of `analyse`. */
 export interface AnalyseOptions {
-  /** What the path `-` stands for. */
+  /** What the path `-` reads; `process.stdin` by default. */
   stdin?: Readable;
-  /** How many of the worst turns to tell, 5 unless told. */
+  /** How many of the slowest turns to list; 5 by default. */
   worst?: number;
   /** The same seed gives the same intervals. */
   seed?: number;
-  /** Tell calls and files by their names as they are, telephone numbers and all; off unless told. */
+  /** Show call ids and file names unredacted, telephone numbers included; false by default. */
   names?: boolean | undefined;
   signal?: AbortSignal | undefined;
-  /** Told what is going on, and how much of it is done (0 to 1) where that is known. */
+  /** Called with the current step and, where known, the fraction done (0 to 1). */
   onProgress?: (step: string, done?: number) => void;
 }
 
-/** Turn records in DuckDB, with the report on them. */
+/** A report, with the database that holds its turns. */
 export interface Analysis {
   report: TurnReport;
   engine: QueryEngine;
@@ -46,7 +46,7 @@ async function nameBadLines(
   return named;
 }
 
-/** Exports as turn records in a file of their own; `undefined` where there are none. */
+/** Converts exports into one file of turn records; `undefined` where there are none. */
 async function convert(
   files: readonly InputFile[],
   dir: string,
@@ -73,8 +73,9 @@ async function analyseWith(
   const converted = await convert(foreign, engine.dir, options);
   const turnFiles = inputs.files.filter((file) => file.form === 'turns');
   let files = fileOrder(converted ? [...turnFiles, converted.file] : turnFiles);
-  const told = `${inputs.files.length} ${inputs.files.length === 1 ? 'file' : 'files'}`;
-  const load = () => loadTurns(engine, files, (done) => onProgress?.(`Reading the turns of ${told} …`, done));
+  const fileCount = `${inputs.files.length} ${inputs.files.length === 1 ? 'file' : 'files'}`;
+  const load = () =>
+    loadTurns(engine, files, (done) => onProgress?.(`Reading the turns of ${fileCount} …`, done));
   const { badLines, duplicates } = await load().catch(async (error: unknown) => {
     signal?.throwIfAborted();
     const { files: unpacked, damaged } = await salvage(files, { dir: engine.dir, signal });
@@ -117,8 +118,8 @@ function nothingRead(read: InputSummary): FirstwordError {
 }
 
 /**
- * Reads turn records (files, folders with all below them, `-`) and works out the report. Bad lines are counted and
- * some of them named; nothing is left out silently.
+ * Reads turn records (files, folders with all subfolders, `-`) and computes the report. Bad lines are counted and
+ * some of them listed; nothing is dropped silently.
  * @throws FirstwordError `bad_input` where nothing can be read, or DuckDB is not installed
  */
 export async function analyse(paths: readonly string[], options: AnalyseOptions = {}): Promise<Analysis> {

@@ -3,9 +3,9 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FirstwordError } from '@firstword/turn';
 
-/** What DuckDB may keep in memory before it writes to its folder: with Node and the library a report stays under 1 GB. */
+/** DuckDB's memory limit before it writes to disk: with Node and the library, a report stays under 1 GB. */
 const MEMORY_LIMIT = '512MB';
-/** Every thread reads with buffers of its own. */
+/** Every thread allocates its own read buffers. */
 const MAX_THREADS = 4;
 const PROGRESS_MS = 200;
 
@@ -15,13 +15,13 @@ export type SqlValue = string | number | boolean | null;
 /** Options of one query. */
 export interface QueryOptions {
   values?: SqlValue[];
-  /** Told now and then how much of the query is done, 0 to 1. */
+  /** Called now and then with the fraction done, 0 to 1. */
   onProgress?: ((done: number) => void) | undefined;
 }
 
-/** An in-memory DuckDB with a folder of its own for what does not fit. */
+/** An in-memory DuckDB with its own folder for data that does not fit. */
 export interface QueryEngine {
-  /** A folder that is this engine's alone, and gone when it is closed. */
+  /** A folder of this engine alone; removed when the engine is closed. */
   readonly dir: string;
   run(sql: string, options?: QueryOptions): Promise<void>;
   rows<Row>(sql: string, options?: QueryOptions): Promise<Row[]>;
@@ -41,8 +41,8 @@ async function load() {
 }
 
 /**
- * Opens DuckDB. Nothing of it is loaded before.
- * @param signal stops the query in hand; the engine still has to be closed
+ * Opens DuckDB. The library is loaded only now.
+ * @param signal stops the current query; the engine still has to be closed
  * @throws FirstwordError `bad_input` where DuckDB is not installed
  */
 export async function openQueryEngine(

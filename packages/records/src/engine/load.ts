@@ -7,10 +7,10 @@ export interface TurnFile {
   gzip: boolean;
 }
 
-/** Past this a line is no turn record; it also bounds what one line may take of the memory. */
+/** Maximum length of a turn record's line; it also bounds the memory that one line takes. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
-/** Durations that exports tell, in the order in which they happen. */
+/** Durations that exports report, in the order in which they happen. */
 export const REPORTED_DURATIONS = [
   'transcriptionDelayMs',
   'endOfTurnDelayMs',
@@ -71,11 +71,11 @@ export function fileOrder<File extends TurnFile>(files: readonly File[]): File[]
   return [...files.filter((file) => !file.gzip), ...files.filter((file) => file.gzip)];
 }
 
-/** Names of the levers that were on; `none` where all were off, NULL where nobody told. */
+/** Names of the levers that were on; `none` where all were off, NULL where the record does not say. */
 const LEVERS = `CASE WHEN levers IS NULL THEN NULL ELSE coalesce(nullif(array_to_string(list_sort(list_transform(
     list_filter(map_entries(levers), lambda e: e.value), lambda e: e.key)), ' + '), ''), 'none') END`;
 
-/** From the marks, not from the copies beside them: a time before the caller had finished is no gap. */
+/** Computed from the marks, not from the stored gap: a time before the caller had finished is not a gap. */
 const since = (mark: string) =>
   `CASE WHEN ${mark} >= marks.speechEnded THEN round(${mark} - marks.speechEnded, 3) END`;
 
@@ -100,9 +100,9 @@ const select = (group: { files: TurnFile[]; firstIndex: number }) => `
 
 /** What came of reading turn files into the table `turns`. */
 export interface LoadedTurns {
-  /** Lines that DuckDB could not take for a turn, by the number of their file in `fileOrder`. */
+  /** Lines that are not turns, by the number of their file in `fileOrder`. */
   badLines: Map<number, number>;
-  /** Turns that were there more than once and count once. */
+  /** Turns that were found more than once; each counts once. */
   duplicates: number;
 }
 
@@ -125,7 +125,7 @@ export async function loadTurns(
   };
 }
 
-/** The same turn of the same call at the same moment is the same turn, in however many files it is. */
+/** Turns with the same call, number and time are duplicates, in whichever files they are. */
 async function dropDuplicates(engine: QueryEngine): Promise<number> {
   await engine.run(`CREATE TEMP TABLE again AS SELECT callId, turn, stoppedAt, min(rowid) AS kept, count(*) - 1 AS extra
     FROM turns GROUP BY ALL HAVING count(*) > 1`);

@@ -15,7 +15,7 @@ import {
 } from '../render/words.js';
 import type { ReportComparison } from '../report/compare-reports.js';
 import type { Estimate } from '../report/distribution.js';
-import { DIMENSIONS, type SegmentShare, type TurnGroup, type TurnReport } from '../report/turn-report.js';
+import { DIMENSIONS, type ReportGroup, type SegmentShare, type TurnReport } from '../report/turn-report.js';
 import { type EcdfSeries, ecdfPlot } from './ecdf.js';
 import { keyNumbers } from './key-numbers.js';
 import { areaLegend } from './legend.js';
@@ -51,7 +51,7 @@ function percentileNumbers(report: TurnReport): Markup | undefined {
   ]);
 }
 
-function groupTable(title: string, groups: readonly TurnGroup[], omitted: number): Markup {
+function groupTable(title: string, groups: readonly ReportGroup[], omitted: number): Markup {
   const rows = groups.map((group): Cell[] => [
     groupName(group),
     countText(group.gap?.count ?? group.turns),
@@ -155,7 +155,7 @@ ${silence(report.segments)}
 ${findings}
 ${
   report.reported.length > 0 &&
-  html`<h2>As exports tell it</h2><p class="soft">Durations as LiveKit reports them. Final transcript, end of turn and release count from the end of speech; parts overlap, and do not add up to the whole.</p>${groupTable(
+  html`<h2>As reported by exports</h2><p class="soft">Durations as LiveKit reports them. Final transcript, end of turn and release count from the end of speech; parts overlap, and do not add up to the whole.</p>${groupTable(
     '',
     report.reported.map(({ name, gap }) => ({ value: reportedText[name] ?? name, turns: gap.count, gap })),
     0,

@@ -20,9 +20,9 @@ import { chatItemsOfLogs, OtlpImport } from './otlp.js';
 const MAX_DOCUMENT_CHARS = 256 * 1024 * 1024;
 const NAMED_BAD_LINES = 5;
 
-/** What came of files that are not turn records by their first line. */
+/** The result of converting exports. */
 export interface ConvertedExports {
-  /** Turns by what they were read from; Firstword's own, found further down, are not among them. */
+  /** Turns by the format they were read from, without Firstword's own records. */
   imported: Map<string, number>;
   badLines: number;
   someBadLines: UnreadLine[];
@@ -30,7 +30,7 @@ export interface ConvertedExports {
 
 /** Options of `convertExports`. */
 export interface ConvertExportsOptions {
-  /** Where the turn records go, a line each. Without words. */
+  /** Path of the file to write, one turn record a line, without transcripts. */
   to: string;
   signal?: AbortSignal | undefined;
   onProgress?: ((done: number) => void) | undefined;
@@ -59,10 +59,10 @@ class ExportReader {
     }
   }
 
-  /** A turn record, an export, or why it is neither. */
+  /** `turn`, `export`, or the reason why it is neither. */
   #understand(text: string, file: string): Understood {
     const json = tryParseJson(text);
-    if (!json) return 'not a line of JSON: was the file cut short?';
+    if (!json) return 'not a line of JSON: is the file truncated?';
     const { value } = json;
     if (isObject(value) && String(value.schema).startsWith('firstword.turn/')) return this.#turn(text);
     if (this.#traces.read(value)) return 'export';
@@ -70,8 +70,7 @@ class ExportReader {
     const chat = this.#chats.get(file) ?? new ChatHistoryImport();
     this.#chats.set(file, chat);
     const turns = chat.read(logged.length > 0 ? logged : value, basename(file));
-    if (!turns)
-      return 'neither a turn record nor an export that is known (LiveKit chat history, OTLP/JSON traces)';
+    if (!turns) return 'neither a turn record nor a known export (LiveKit chat history, OTLP/JSON traces)';
     this.#give(turns);
     return 'export';
   }
@@ -99,7 +98,7 @@ class ExportReader {
   }
 }
 
-/** Whether a file's first line is no JSON of its own, so that the whole file may be one document. */
+/** Whether a file's first line is not complete JSON, so that the whole file may be one document. */
 function beginsDocument(firstLine: string): boolean {
   return /^\s*[[{]/.test(firstLine) && !tryParseJson(firstLine);
 }
@@ -144,19 +143,19 @@ async function readFile(
   give();
 }
 
-/** Reads files of which the first line is no turn record: exports, or turn records below something else. */
+/** Converts files whose first line is not a turn record: exports, or turn records after other lines. */
 export async function convertExports(
   files: readonly InputFile[],
   options: ConvertExportsOptions,
 ): Promise<ConvertedExports> {
   const out = createWriteStream(options.to, { mode: 0o600 });
   const ended = finished(out);
-  // Told by `written`, or at the end: until then nobody waits for it.
+  // `written` and the end await this error: until then it must not be an unhandled rejection.
   ended.catch(() => {});
   const reader = new ExportReader((record) => {
     out.write(`${JSON.stringify(record)}\n`);
   });
-  // What the stream says now: what it said of the last record may be long over, and would be waited for for ever.
+  // Ask the stream for its current state: an earlier `drain` may already have fired and would never come again.
   const written = async () => {
     if (out.writableNeedDrain) await Promise.race([once(out, 'drain'), ended]);
   };

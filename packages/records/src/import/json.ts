@@ -1,4 +1,4 @@
-/** Looking into JSON of which nothing is known for certain. */
+/** Access to JSON of unknown shape. */
 
 /** A JSON object whose members are unknown. */
 export type JsonObject = Record<string, unknown>;
@@ -19,7 +19,7 @@ export const arrayAt = (value: unknown, key: string): unknown[] =>
 export const textAt = (value: unknown, key: string): string | undefined =>
   isObject(value) && typeof value[key] === 'string' && value[key] !== '' ? value[key] : undefined;
 
-/** A number, also one written as text (protobuf's JSON does so with 64-bit ones). */
+/** A finite number at a key, also one written as text (protobuf's JSON writes 64-bit integers as text). */
 export function numberAt(value: unknown, key: string): number | undefined {
   if (!isObject(value)) return undefined;
   const found = value[key];
@@ -27,7 +27,7 @@ export function numberAt(value: unknown, key: string): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-/** Until the year 2500: no clock of a call is past it. */
+/** The latest wall time that is accepted: the year 2500, Unix ms. */
 export const MAX_WALL_MS = Date.UTC(2500, 0, 1);
 
 /** A wall time in ms: RFC 3339, or Unix seconds. */
@@ -38,12 +38,12 @@ export function wallMsAt(value: unknown, key: string): number | undefined {
   return ms >= 0 && ms <= MAX_WALL_MS ? ms : undefined;
 }
 
-/** Ten days: what is longer is no part of a turn, whatever its unit. */
+/** The longest duration that is accepted as part of a turn: ten days, ms. */
 export const MAX_DURATION_MS = 864e6;
-/** Items of exports lie at most so deep in arrays and reports. */
+/** Maximum nesting depth at which items of exports are looked for. */
 export const MAX_DEPTH = 8;
 
-/** A duration told in seconds, in ms; one that is negative or absurd cannot be and counts as missing. */
+/** A duration in seconds, as ms; a negative or absurdly long one counts as missing. */
 export function secondsInMsAt(value: unknown, key: string): number | undefined {
   const seconds = numberAt(value, key);
   return seconds === undefined || seconds < 0 || seconds * 1000 > MAX_DURATION_MS
@@ -51,20 +51,20 @@ export function secondsInMsAt(value: unknown, key: string): number | undefined {
     : Math.round(seconds * 1e6) / 1e3;
 }
 
-/** Only what is known. */
+/** The same object without members that are `undefined`. */
 export function definedOnly<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
 
 /**
- * JSON as a forum mangles it: curly quotes for straight ones, no-break spaces, a byte order mark. Tried only where the
- * text is no JSON as it is; a curly quote inside a string may then end it too early, and the text is no JSON again.
+ * Repairs JSON that a forum changed: curly quotes, no-break spaces, a byte order mark. Tried only where the
+ * text is not JSON as it is; a curly quote inside a string may then end it too early, and the text stays invalid.
  */
 function straightened(text: string): string {
   return text.replace(/[\u201C\u201D\u201E\u2033]/g, '"').replace(/[\u00A0\u202F\uFEFF]/g, ' ');
 }
 
-/** @returns `undefined` where the text is no JSON, mangled or not */
+/** Parses JSON, also with curly quotes and no-break spaces. @returns `undefined` where it cannot be parsed */
 export function tryParseJson(text: string): { value: unknown } | undefined {
   for (const form of [text, straightened(text)]) {
     try {

@@ -31,7 +31,7 @@ interface Span {
   attributes: JsonObject;
   /** Delays on `user_turn` are in these, ms. */
   delayUnitMs: number;
-  /** Where it was read, as the reader was told. */
+  /** Where it was read, as passed to `read`. */
   place: string;
 }
 
@@ -52,7 +52,7 @@ function attributesOf(list: readonly unknown[]): JsonObject {
   );
 }
 
-/** What is read of a span; others hold whole prompts and answers, which nobody here needs. */
+/** The attributes that are read; others contain whole prompts and answers. */
 const READ: ReadonlySet<unknown> = new Set([
   'lk.e2e_latency',
   'lk.end_of_turn_delay',
@@ -113,16 +113,16 @@ export interface PlacedTurn {
   place: string;
 }
 
-/** Most spans that are held, at about half a kilobyte each; what comes after them is counted. */
+/** Maximum number of spans in memory, at about half a kilobyte each; further spans are only counted. */
 const MAX_SPANS = 1_000_000;
 
-/** Gathers the spans of an export, which may come in any order and in many pieces, and pairs them into turns at its end. */
+/** Collects the spans of an export, in any order and in many pieces, and pairs them into turns at the end. */
 export class OtlpImport {
-  /** By their ids: exporters send a batch again that was not confirmed. */
+  /** By id: exporters resend a batch that was not confirmed. */
   readonly #spans = new Map<string, Span>();
 
   readonly #maxSpans: number;
-  /** Spans past the most that are held. */
+  /** Spans above the maximum, which were dropped. */
   droppedSpans = 0;
 
   constructor({ maxSpans = MAX_SPANS }: { maxSpans?: number } = {}) {
@@ -144,7 +144,7 @@ export class OtlpImport {
     return true;
   }
 
-  /** The turns of everything read, by session and time. Spans that belong to no answered turn are no turn. */
+  /** The turns of everything read, by session and time. Spans that belong to no answered turn are ignored. */
   finish(): PlacedTurn[] {
     const spans = [...this.#spans.values()];
     this.#spans.clear();
@@ -154,7 +154,7 @@ export class OtlpImport {
       if (session) session.push(span);
       else sessions.set(span.traceId, [span]);
     }
-    // Where no context manager is registered, spans have no parents and a trace each: time tells whose they are, unless
+    // Without a registered context manager, spans have no parents and one trace each: assign them by time, unless
     // two answers ran at once.
     const alone = spans.filter(({ name, parentSpanId }) => PARTS.has(name) && parentSpanId === undefined);
     const answers = spans.filter(isAnswer);
@@ -181,7 +181,7 @@ function turnsOf(session: string, spans: readonly Span[], orphans: readonly Span
   const startMs = byStart[0]?.startMs ?? 0;
   const taken = new Set<Span>();
   return answers.flatMap((answer) => {
-    // An answer may have been begun before the turn that it answers was committed, but not have ended.
+    // An answer may begin before its turn is committed, but cannot end before.
     const asked = users.findLast((user) => user.endMs <= answer.endMs);
     if (!asked || taken.has(asked)) return [];
     taken.add(asked);
@@ -217,11 +217,13 @@ interface TurnSpans {
 }
 
 const partOf = (spans: readonly Span[], names: readonly string[]) => {
-  const told = spans.filter(({ name }) => names.includes(name)).map(({ attributes }) => attributes);
-  const provider = told
+  const named = spans.filter(({ name }) => names.includes(name)).map(({ attributes }) => attributes);
+  const provider = named
     .map((about) => textAt(about, 'gen_ai.provider.name'))
     .find((text) => text !== undefined);
-  const model = told.map((about) => textAt(about, 'gen_ai.request.model')).find((text) => text !== undefined);
+  const model = named
+    .map((about) => textAt(about, 'gen_ai.request.model'))
+    .find((text) => text !== undefined);
   return provider || model ? { provider: provider ?? 'unknown', model: model ?? 'unknown' } : undefined;
 };
 

@@ -22,7 +22,7 @@ import {
 
 const PERCENTILES = ['p50', 'p90', 'p95', 'p99'] as const;
 
-/** Text from a file, without what Markdown or HTML would take for more than text. */
+/** Text from a file, escaped for Markdown and HTML. */
 export const markdownCell = (text: string): string =>
   plainText(text).replace(/[\\`*_[\]<>|]/g, (sign) => `\\${sign}`);
 
@@ -50,7 +50,7 @@ export function reportMarkdown(report: TurnReport): string {
   if (report.measure === 'firstFrame') lines.push('', `${measureNote.firstFrame}.`);
   if (report.reported.length > 0) {
     const rows = report.reported.map(({ name, gap }) => [reportedText[name] ?? name, ...figures(0, gap)]);
-    lines.push('', ...tableOf(['as exports tell it', ...HEAD], rows));
+    lines.push('', ...tableOf(['as reported by exports', ...HEAD], rows));
   }
   for (const dimension of informativeDimensions(report)) {
     const rows = report.groups[dimension].map((group) => [

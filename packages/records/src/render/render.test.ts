@@ -57,13 +57,13 @@ describe('a rendered ledger', () => {
     expect(lines.slice(0, divider).join('')).not.toContain('░');
   });
 
-  it('says that a bridge phrase ended the gap, and when the answer itself began', () => {
+  it('says that a filler phrase ended the gap, and when the answer itself began', () => {
     const bridged = (bridge: { durationMs: number; answerGapMs?: number }) =>
       renderLedger({ ...turnRecord(), bridge });
     expect(bridged({ durationMs: 700, answerGapMs: 1500 })).toContain(
-      'ms felt gap, until a bridge phrase; the answer itself after 1500 ms\n',
+      'ms felt gap, until a filler phrase; the answer itself after 1500 ms\n',
     );
-    expect(bridged({ durationMs: 700 })).toContain('until a bridge phrase; no answer followed\n');
+    expect(bridged({ durationMs: 700 })).toContain('until a filler phrase; no answer followed\n');
   });
 
   it('says that the LLM was emulated, and does not where it was not', () => {

@@ -1,6 +1,6 @@
 import { ownerText } from '@firstword/turn';
 import type { Percentiles } from '../report/percentiles.js';
-import type { TurnGroup, TurnReport } from '../report/turn-report.js';
+import type { ReportGroup, TurnReport } from '../report/turn-report.js';
 import type { RenderOptions } from './ledger.js';
 import { type Paint, paint } from './paint.js';
 import { textBar, toWidth } from './text-bar.js';
@@ -41,7 +41,7 @@ function row(name: string, turns: number, gap: Percentiles | undefined, to: Pain
   return `${head}${to.strong(cell('p50', 7))}${interval('p50')}${cell('p90', 6)}${to.strong(cell('p95', 7))}${interval('p95')}${cell('p99', 6)}`;
 }
 
-function table(title: string, groups: readonly TurnGroup[], omitted: number, to: Paint): string[] {
+function table(title: string, groups: readonly ReportGroup[], omitted: number, to: Paint): string[] {
   const shown = groups.slice(-MAX_ROWS).length === groups.length ? groups : groups.slice(0, MAX_ROWS);
   const more = groups.length - shown.length + omitted;
   return [
@@ -117,7 +117,7 @@ export function renderReport(report: TurnReport, options: RenderOptions = {}): s
     if (report.measure === 'firstFrame') lines.push(to.warn(` ${measureNote.firstFrame}`));
   } else lines.push(` ${to.warn('no turn has a felt gap')}`);
   if (report.reported.length > 0) {
-    lines.push('', tableHead('as exports tell it', to));
+    lines.push('', tableHead('as reported by exports', to));
     lines.push(...report.reported.map(({ name, gap }) => row(reportedText[name] ?? name, 0, gap, to)));
   }
   for (const dimension of informativeDimensions(report)) {

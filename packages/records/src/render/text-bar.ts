@@ -1,7 +1,7 @@
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 const HIDDEN = '░';
 
-/** A stretch of a time axis drawn in characters. */
+/** A section of a time axis drawn in characters. */
 export interface Axis {
   fromMs: number;
   toMs: number;

@@ -5,7 +5,7 @@ import { paint } from './paint.js';
 import { toWidth } from './text-bar.js';
 import { countText, headline, measureNote, measureText, plainText, wholeMs } from './words.js';
 
-/** `p95 fell by 310 ms, 95 % interval 220–400`, or that this cannot be told. */
+/** `p95 fell by 310 ms, 95 % interval 220–400`, or that no difference is shown. */
 export function differenceText({
   percent,
   differenceMs,
@@ -21,11 +21,11 @@ export function differenceText({
   return `p${percent} ${verdict} by ${wholeMs(Math.abs(differenceMs))} ms, 95 % interval ${ends.map((ms) => wholeMs(ms)).join('–')}`;
 }
 
-/** One sentence on the whole: what p95 did, or, failing that, what can be told. */
+/** One sentence on the whole comparison. */
 export function verdictText({ a, b, differences }: ReportComparison): string {
   if (a.gap && b.gap && a.measure !== b.measure) {
     const [frames, gaps] = a.measure === 'firstFrame' ? ['A', 'B'] : ['B', 'A'];
-    return `These cannot be compared: ${frames} knows first frames only, ${gaps} felt gaps, which are longer.`;
+    return `These cannot be compared: ${frames} has first frames only, ${gaps} felt gaps, which are longer.`;
   }
   if (differences.length === 0) return 'These cannot be compared: one of them has no turn with a gap.';
   const fell = differences.filter(({ verdict }) => verdict === 'fell');
@@ -36,7 +36,7 @@ export function verdictText({ a, b, differences }: ReportComparison): string {
     return `B is faster at ${names(fell)} and slower at ${names(rose)}.`;
   if (fell.length > 0) return `B is faster: shown at ${names(fell)}.`;
   if (rose.length > 0) return `B is slower: shown at ${names(rose)}.`;
-  return 'No difference is shown: every interval holds 0. That is not the same as none; more turns would tell.';
+  return 'No difference is shown: every interval includes 0. That does not prove that there is none; more turns would narrow the intervals.';
 }
 
 /** `p95 ≤ 900 ms: exceeded, 1310 ms (95 % interval 1250–1370)` */

@@ -4,13 +4,13 @@ import type {
   Dimension,
   InputSummary,
   Measure,
-  TurnGroup,
+  ReportGroup,
   TurnReport,
   WorstTurn,
 } from '../report/turn-report.js';
 import { answeredBy } from './ledger.js';
 
-/** What a report says in words, the same in every form that it is shown in. */
+/** Texts of a report that all output formats share. */
 
 const counted = new Intl.NumberFormat('en');
 
@@ -21,7 +21,7 @@ export const countText = (count: number): string => counted.format(count);
 export const plural = (count: number, word: string): string =>
   `${countText(count)} ${word}${count === 1 ? '' : 's'}`;
 
-/** Text from a file, without what a terminal would take for a command. */
+/** Text from a file, with control characters replaced so that a terminal cannot execute them. */
 export function plainText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, '�');
 }
@@ -40,7 +40,7 @@ export const measureNote: Record<Measure, string> = {
 
 type PartName = SegmentName | 'end of turn' | 'LLM first chunk' | 'playback latency';
 
-/** The parts of a turn as exports tell them. */
+/** Names of the parts of a turn that exports report. */
 export const reportedText: Record<string, PartName> = {
   transcriptionDelayMs: 'final transcript',
   endOfTurnDelayMs: 'end of turn',
@@ -61,7 +61,7 @@ export const dimensionTitle = {
   day: 'by day (UTC)',
 } as const;
 
-/** The dimensions that divide the turns at all, and not just as another does. Days are the trend's. */
+/** The dimensions that divide the turns, without those that divide them like another. Days are left to the trend. */
 export function informativeDimensions(report: TurnReport): Dimension[] {
   const { groups } = report;
   const isOnePerModel =
@@ -72,7 +72,7 @@ export function informativeDimensions(report: TurnReport): Dimension[] {
 }
 
 /** The name of a group of turns. */
-export const groupName = (group: TurnGroup): string =>
+export const groupName = (group: ReportGroup): string =>
   group.value === undefined ? '(not reported)' : plainText(group.value);
 
 const dayOf = (at: string): string => at.slice(0, 10);
@@ -94,7 +94,7 @@ export function headline(report: TurnReport): string {
     .join(' · ');
 }
 
-/** What keeps the figures from saying all: to be shown with them. */
+/** Limitations of the figures, to be shown with them. */
 export function caveats(report: TurnReport): string[] {
   const { read, otherMeasure, problems, llms } = report;
   const notes = problems.map(
@@ -107,9 +107,9 @@ export function caveats(report: TurnReport): string[] {
   }
   for (const { from, turns } of read.imported) notes.push(`${plural(turns, 'turn')} read from ${from}`);
   if (read.duplicates > 0)
-    notes.push(`${plural(read.duplicates, 'turn')} found again elsewhere, counted once`);
+    notes.push(`${plural(read.duplicates, 'turn')} were duplicates and are counted once`);
   if (llms.some((llm) => llm.emulated))
-    notes.push('emulated LLMs play published delays: their figures are no provider’s');
+    notes.push('emulated LLMs play published delays: their figures are not those of a provider');
   return [...notes, ...unreadNotes(read)];
 }
 
@@ -157,7 +157,7 @@ export function worstParts(worst: WorstTurn, most: number): string {
   if (worst.reported.length > 0) {
     return worst.reported.map(({ name, ms }) => `${reportedText[name] ?? name} ${wholeMs(ms)}`).join(' · ');
   }
-  if (worst.segments.length === 0) return 'no ledger: the moments in between are not in the record';
+  if (worst.segments.length === 0) return 'no ledger: the marks in between are not in the record';
   if (restMs >= 0.5) parts.push(`rest ${wholeMs(restMs)}`);
   return parts.join(' + ');
 }

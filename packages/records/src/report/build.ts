@@ -7,8 +7,8 @@ import {
   type Dimension,
   type InputSummary,
   type Measure,
+  type ReportGroup,
   type TrendStep,
-  type TurnGroup,
   type TurnReport,
   type WorstTurn,
 } from './turn-report.js';
@@ -58,7 +58,7 @@ class Builder {
     return percentilesOf(this.#engine, { measure, count, seed: this.#seed, ...(where ? { where } : {}) });
   }
 
-  /** The felt gap where any turn has one; else LiveKit's figure, which is not mixed with it. */
+  /** The felt gap if any turn has one; otherwise LiveKit's `e2e_latency`. The two are never mixed. */
   async chooseMeasure(): Promise<Pick<TurnReport, 'measure' | 'gap' | 'otherMeasure'>> {
     const gap = await this.percentiles(await countOf(this.#engine, COLUMN.feltGap));
     const where = { sql: 'gapMs IS NULL' };
@@ -77,8 +77,8 @@ class Builder {
     return { measure: 'firstFrame', gap: frameOnly, otherMeasure: undefined };
   }
 
-  async kinds(): Promise<TurnGroup[]> {
-    const groups: TurnGroup[] = [];
+  async kinds(): Promise<ReportGroup[]> {
+    const groups: ReportGroup[] = [];
     for (const [value, sql] of Object.entries(KINDS)) {
       const [found] = await this.#engine.rows<{ turns: number; count: number }>(
         `SELECT ${this.#counts} FROM turns WHERE ${sql}`,
@@ -93,8 +93,8 @@ class Builder {
     return `count(*)::DOUBLE AS turns, count(${this.#column})::DOUBLE AS count`;
   }
 
-  /** The commonest groups; of days the last ones, by date. */
-  async groups(dimension: Exclude<Dimension, 'kind'>): Promise<{ groups: TurnGroup[]; omitted: number }> {
+  /** The most frequent groups; for days, the last ones, by date. */
+  async groups(dimension: Exclude<Dimension, 'kind'>): Promise<{ groups: ReportGroup[]; omitted: number }> {
     const sql = SQL_OF[dimension];
     const order = dimension === 'day' ? 'value DESC' : 'turns DESC, value';
     const found = await this.#engine.rows<{ value: string | null; turns: number; count: number }>(
@@ -102,7 +102,7 @@ class Builder {
     );
     const shown = found.slice(0, MAX_GROUPS);
     if (dimension === 'day') shown.reverse();
-    const groups: TurnGroup[] = [];
+    const groups: ReportGroup[] = [];
     for (const { value, turns, count } of shown) {
       const where = { sql: `${sql} IS NOT DISTINCT FROM $1`, values: [value] };
       groups.push({ value: value ?? undefined, turns, gap: await this.percentiles(count, where) });
@@ -125,7 +125,7 @@ class Builder {
     return { step, steps };
   }
 
-  /** What exports told of the parts of a turn. They do not add up to the whole: some ran at the same time. */
+  /** Parts of a turn as reported by exports. They do not add up to the whole: some ran at the same time. */
   async told(): Promise<TurnReport['reported']> {
     const told: TurnReport['reported'] = [];
     for (const name of REPORTED_DURATIONS) {
@@ -256,7 +256,7 @@ async function parts(engine: QueryEngine): Promise<Pick<TurnReport, 'owners' | '
 }
 
 /** The last days of a trend by day, as groups. */
-function daysOf(steps: readonly TrendStep[]): { groups: TurnGroup[]; omitted: number } {
+function daysOf(steps: readonly TrendStep[]): { groups: ReportGroup[]; omitted: number } {
   const shown = steps.slice(-MAX_GROUPS);
   const groups = shown.map(({ at, turns, gap }) => ({ value: at.slice(0, 10), turns, gap }));
   return { groups, omitted: steps.length - shown.length };
@@ -270,7 +270,7 @@ interface Overview {
   interrupted: number;
 }
 
-/** Works out the report over the tables that `loadTurns` and `loadSegments` made. */
+/** Computes the report over the tables that `loadTurns` and `loadSegments` made. */
 export async function buildReport(engine: QueryEngine, options: BuildOptions): Promise<TurnReport> {
   const builder = new Builder(engine, options.seed ?? 1);
   const [overview] = await engine.rows<Overview>(

@@ -4,7 +4,7 @@ import type { QueryEngine } from '../engine/engine.js';
 import { REPORT_PERCENTS } from './percentiles.js';
 import type { Measure, TurnReport } from './turn-report.js';
 
-/** How far a percentile of B lies from that of A, with its 95 % interval; below 0, B is faster. */
+/** The difference of a percentile of B from that of A, with its 95 % interval; below 0, B is faster. */
 export interface PercentileDifference {
   percent: (typeof REPORT_PERCENTS)[number];
   aMs: number;
@@ -12,7 +12,7 @@ export interface PercentileDifference {
   differenceMs: number;
   lowMs: number;
   highMs: number;
-  /** `unclear` where the interval holds 0. */
+  /** `unclear` where the interval includes 0. */
   verdict: 'fell' | 'rose' | 'unclear';
 }
 
@@ -78,7 +78,7 @@ async function differenceAt(
   const key = `p${percent}` as const;
   const aMs = countOf(a.report, measure)![key].valueMs;
   const bMs = countOf(b.report, measure)![key].valueMs;
-  // The two sides are drawn apart from each other: their turns are not pairs.
+  // The two sides are resampled independently: their turns are not paired.
   const [as, bs] = [
     await resampled(a, measure, percent, 2 * at + 1),
     await resampled(b, measure, percent, 2 * at + 2),
@@ -103,7 +103,7 @@ function segmentChanges(a: TurnReport, b: TurnReport): SegmentChange[] {
     .sort((x, y) => Math.abs(y.bMs - y.aMs) - Math.abs(x.bMs - x.aMs));
 }
 
-/** Holds B against A: the same measure of both, the felt gap where both have it. */
+/** Compares B with A by the same measure: the felt gap if both have it. */
 export async function compareReports(a: ComparisonSide, b: ComparisonSide): Promise<ReportComparison> {
   const both = (measure: Measure) => countOf(a.report, measure) && countOf(b.report, measure);
   const measure: Measure = both('feltGap') || !both('firstFrame') ? 'feltGap' : 'firstFrame';

@@ -7,10 +7,10 @@ import {
   seededRandom,
 } from '@firstword/turn/statistics';
 
-/** A percentile, and the 95 % interval in which it lies as far as so few values can tell. */
+/** A percentile with its 95 % bootstrap interval. */
 export interface Estimate {
   valueMs: number;
-  /** Absent for a single value, which says nothing about its own spread. */
+  /** Absent for a single value, which has no spread. */
   lowMs?: number;
   highMs?: number;
 }
@@ -29,7 +29,7 @@ export interface Distribution {
 export interface DistributionOptions {
   /** The same seed gives the same intervals. */
   seed?: number;
-  /** Bootstrap resamples, 1000 unless told. */
+  /** Number of bootstrap resamples; 1000 by default. */
   resamples?: number;
 }
 

@@ -14,8 +14,8 @@ export const DIMENSIONS = ['provider', 'model', 'levers', 'kind', 'region', 'day
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** The turns that have one value of a dimension. */
-export interface TurnGroup {
-  /** `undefined` for the turns of which nobody told it. */
+export interface ReportGroup {
+  /** `undefined` for turns without a value. */
   value: string | undefined;
   /** Turns, with or without a gap. */
   turns: number;
@@ -31,7 +31,7 @@ export interface TrendStep {
   gap: Percentiles | undefined;
 }
 
-/** What one owner took of all the gaps together. */
+/** The share of one owner in the sum of all gaps. */
 export interface OwnerShare {
   owner: Owner;
   totalMs: number;
@@ -39,7 +39,7 @@ export interface OwnerShare {
   share: number;
 }
 
-/** What one segment took of all the gaps together. */
+/** The share of one segment in the sum of all gaps. */
 export interface SegmentShare extends OwnerShare {
   name: Segment['name'];
   /** Turns in which it occurs. */
@@ -48,7 +48,7 @@ export interface SegmentShare extends OwnerShare {
   p50Ms: number;
 }
 
-/** One of the worst turns, with its ledger worked out afresh from its marks. */
+/** One of the slowest turns, with its ledger recomputed from its marks. */
 export interface WorstTurn {
   callId: string;
   turn: number;
@@ -60,7 +60,7 @@ export interface WorstTurn {
   model: string | undefined;
   emulated: boolean;
   kinds: string[];
-  /** What an export told of its parts; empty for Firstword's own records. */
+  /** Its parts as reported by an export; empty for Firstword's own records. */
   reported: { name: string; ms: number }[];
   segments: Segment[];
   hidden: Segment[];
@@ -77,17 +77,17 @@ export interface UnreadLine {
 export interface InputSummary {
   files: number;
   bytes: number;
-  /** Turns that came from another tool's export, by what it was. */
+  /** Turns from another tool's export, by format. */
   imported: { from: string; turns: number }[];
-  /** Turns that were there more than once and count once. */
+  /** Turns that were found more than once; each counts once. */
   duplicates: number;
   badLines: number;
-  /** A few of them: those that are no whole record before those whose fields do not fit. */
+  /** A few of them: truncated records before records with invalid fields. */
   someBadLines: UnreadLine[];
   skippedFiles: { name: string; reason: string }[];
 }
 
-/** What a set of turn records says. Without words: it can be passed on. */
+/** The report on a set of turns. It contains no transcripts and can be shared. */
 export interface TurnReport {
   type: 'report';
   schema: 'firstword.report/1';
@@ -100,13 +100,13 @@ export interface TurnReport {
   /** What all gaps below are. */
   measure: Measure;
   gap: Percentiles | undefined;
-  /** Turns of which only the other measure is known; they are in no percentile of this report. */
+  /** Turns that have the other measure only; no percentile of this report includes them. */
   otherMeasure: { measure: Measure; gap: Percentiles } | undefined;
-  /** What exports told of the parts of a turn, ms. They do not add up to the whole: some ran at the same time. */
+  /** Parts of a turn as reported by exports, ms. They do not add up to the whole: some ran at the same time. */
   reported: { name: string; gap: Percentiles }[];
   problems: { problem: string; turns: number }[];
   interrupted: number;
-  groups: Record<Dimension, TurnGroup[]>;
+  groups: Record<Dimension, ReportGroup[]>;
   /** Groups that were left out because there are too many. */
   omittedGroups: Partial<Record<Dimension, number>>;
   trend: { step: 'hour' | 'day' | 'month'; steps: TrendStep[] };

@@ -27,7 +27,7 @@ function leftOf({ llm }: TurnRecord, share: number): number {
 export const cachedPrefix: Change = {
   name: 'cached-prefix',
   usage: 'cached-prefix[=SHARE]',
-  what: 'SHARE of each prompt after a call’s first (0.9 unless told) comes from the provider’s cache',
+  what: 'SHARE of each prompt after a call’s first (default 0.9) comes from the provider’s cache',
   prepare(value) {
     const share = value === undefined || value === 'on' ? USUAL_SHARE : Number(value);
     if (!(share > 0 && share <= 1)) throw rejectValue(this, value, 'a share above 0, up to 1');
@@ -37,7 +37,9 @@ export const cachedPrefix: Change = {
         'OpenAI’s published gain: 7 % of the time to first token at 1,000 cached tokens, 67 % at 150,000, along the logarithm between them',
         `prompts below ${MIN_CACHED_TOKENS} tokens, and the first of a call, are not cached`,
       ],
-      cannotKnow: ['what your provider gains: where a broken prefix told its cost, that is taken instead'],
+      cannotKnow: [
+        'what your provider gains: where the cost of a broken prefix is recorded, that is used instead',
+      ],
       missing: ({ record, plan }) => {
         if (!hasMarks(plan, 'llmRequested', 'firstContent')) return 'no time to first content';
         return record.llm?.tokens?.promptTokens === undefined ? 'prompt tokens were not recorded' : undefined;

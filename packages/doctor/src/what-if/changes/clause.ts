@@ -8,7 +8,7 @@ const USUAL_MS = 60;
 export const clause: Change = {
   name: 'clause',
   usage: 'clause[=DELAY]',
-  what: 'the voice gets the first clause DELAY (60ms unless told) after the first content',
+  what: 'the TTS gets the first clause DELAY (default 60ms) after the first content',
   prepare(value) {
     const clauseMs = value === undefined || value === 'on' ? USUAL_MS : durationMsOf(value);
     if (clauseMs === undefined) throw rejectValue(this, value, 'for example clause=60ms');

@@ -24,7 +24,7 @@ function race(
 export const hedge: Change = {
   name: 'hedge',
   usage: 'hedge=PROVIDER@DELAY',
-  what: 'a second request to PROVIDER where no content came within DELAY (500ms unless told)',
+  what: 'a second request to PROVIDER where no content came within DELAY (default 500ms)',
   prepare(value, study) {
     const [name = '', delay] = (value ?? '').split('@');
     const delayMs = delay === undefined ? DEFAULT_DELAY_MS : durationMsOf(delay);

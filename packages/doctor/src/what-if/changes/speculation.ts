@@ -28,7 +28,7 @@ function startEarly(plan: ReplayPlan, from: MarkName): void {
 export const speculation: Change = {
   name: 'speculation',
   usage: 'speculation[=KEPT]',
-  what: 'the LLM starts on the last interim transcript; KEPT of the starts (0.8 unless told) are kept',
+  what: 'the LLM starts on the last interim transcript; KEPT of the starts (default 0.8) are kept',
   prepare(value, study) {
     const kept = value === undefined || value === 'on' ? USUAL_KEPT : Number(value);
     if (!(kept >= 0 && kept <= 1)) throw rejectValue(this, value, 'a share from 0 to 1');
