@@ -51,7 +51,7 @@ it('shows and keeps what it has at Ctrl-C, and goes on from there', async () => 
   expect(code).toBe(130);
   expect(stdout).toContain('Partial: Stopped after');
   expect(stdout).toContain('Time to first content');
-  expect(stderr).toContain(`Go on with: firstword bench --resume ${file}`);
+  expect(stderr).toContain(`Continue with: firstword bench --resume ${file}`);
   const { samples, partial } = await readRun(file);
   expect(partial?.reason).toBe('stopped');
   expect(samples.length).toBeGreaterThan(10);
@@ -65,7 +65,7 @@ it('has kept its samples when it was killed: they can be shown, and gone on from
   cli.signal('SIGKILL');
   await cli.ended;
   const again = await finished(bench([...PLAN, '--out', file]));
-  expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('was and never ended') });
+  expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('was interrupted') });
   const shown = await finished(bench(['--show', file]));
   expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('Ended without a word after') });
   await goneOnWith(file);

@@ -32,7 +32,11 @@ async function accountedCall(
   const records = `${out}/agent`;
   await startAgent(house, 'dev', '--tape', '--out', records);
   const args = ['--turns', '4', '--json', '--out', `${out}/tapes`, '--records', records];
-  return { out, records, result: await resultOf(startCall(house, ...args, '--heard', `${out}/heard`)) };
+  return {
+    out,
+    records,
+    result: await resultOf(startCall(house, ...args, '--aligned-records', `${out}/aligned`)),
+  };
 }
 
 /** Every turn of the tape is in a record, and the transport of each was measured. */
@@ -79,7 +83,7 @@ describe.skipIf(why)('a real LiveKit room', () => {
       expect(record).not.toHaveProperty('transcript');
     }
     expectAccounted(result);
-    expectHeard(await recordsIn(await onlyFile(`${out}/heard`, '.jsonl')), result);
+    expectHeard(await recordsIn(await onlyFile(`${out}/aligned`, '.jsonl')), result);
   });
 
   it('knows a caller on the telephone, and writes nothing of what was said unless asked', async () => {
@@ -165,7 +169,7 @@ describe.skipIf(why)('a real LiveKit room', () => {
   it('gives up on a server that is not there, says so, and ends', async () => {
     const args = ['agent', 'dev', '--url', 'ws://127.0.0.1:1', '--out', await tempDir()];
     const { code, stderr } = await finished(firstword(args, { env: house.env, by: house.atServer }));
-    expect(stderr).toContain('It cannot be reached yet');
+    expect(stderr).toContain('The server cannot be reached');
     expect(stderr).toContain('did not take the agent on');
     expect(code).toBe(1);
   });

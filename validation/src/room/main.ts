@@ -150,7 +150,7 @@ async function playRound(
       ...['call', '--agent-name', arm, '--calls', String(concurrent), '--concurrent', String(concurrent)],
       ...['--turns', String(perCall), '--seed', String(seed), '--json'],
       ...['--out', to(warmUp ? 'warm-up' : 'calls')],
-      ...(warmUp ? [] : ['--records', to('agent'), '--heard', to('heard')]),
+      ...(warmUp ? [] : ['--records', to('agent'), '--aligned-records', to('aligned')]),
     ],
     (line) => {
       if (line.startsWith('{"type":"call"')) calls.push(JSON.parse(line) as MeasuredCall);

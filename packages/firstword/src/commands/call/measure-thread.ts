@@ -1,25 +1,25 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { measureTapeFile } from '@firstword/calls/account';
 import { isFirstwordError } from '@firstword/turn';
-import { accountOfCall } from './account.js';
-import type { MeasureJob, Told } from './measure.js';
+import { alignCallFiles } from './align.js';
+import type { MeasureJob, MeasureMessage } from './measure.js';
 
 const { tape, records } = workerData as MeasureJob;
-const tell = (told: Told) => parentPort!.postMessage(told);
+const post = (message: MeasureMessage) => parentPort!.postMessage(message);
 
-async function account(asked: NonNullable<MeasureJob['records']>): Promise<Told> {
+async function account(asked: NonNullable<MeasureJob['records']>): Promise<MeasureMessage> {
   try {
-    return { account: await accountOfCall({ ...asked, tape }) };
+    return { account: await alignCallFiles({ ...asked, tape }) };
   } catch (error) {
     if (!isFirstwordError(error)) throw error;
-    return { noAccount: error.message };
+    return { alignmentError: error.message };
   }
 }
 
 try {
-  tell({ measured: await measureTapeFile(tape) });
-  if (records) tell(await account(records));
+  post({ measured: await measureTapeFile(tape) });
+  if (records) post(await account(records));
 } catch (error) {
   if (!isFirstwordError(error)) throw error;
-  tell({ failed: { code: error.code, message: error.message } });
+  post({ failed: { code: error.code, message: error.message } });
 }
