@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { carryOut, DEFAULT_PLAN, type Plan, prepareRun, type Sample } from '@firstword/provider-bench';
 
-/** A run of the provider bench as its users have it, but for the report; its file is thrown away. */
-export async function measured(plan: Partial<Plan> & Pick<Plan, 'targets' | 'turns'>): Promise<Sample[]> {
+/** Runs the provider bench like its command does, without the report, and returns the counted samples. */
+export async function measureSamples(
+  plan: Partial<Plan> & Pick<Plan, 'targets' | 'turns'>,
+): Promise<Sample[]> {
   const { signal } = new AbortController();
   const folder = await mkdtemp(join(tmpdir(), 'firstword-bench-providers-'));
   try {
