@@ -1,6 +1,6 @@
-// What the house rules say of size and names, measured: files and functions, documented exports, type names that
-// stand twice. Fails where a limit is passed. `--list` names every export without a doc comment;
-// `--only packages/llm` looks at one folder.
+// Checks the project's limits: length of files and functions, share of documented exports, unique names of exported
+// types. Exits with 1 if a limit is exceeded. `--list` prints every export without a doc comment;
+// `--only packages/llm` checks one folder.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

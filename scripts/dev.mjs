@@ -1,6 +1,6 @@
-// npm run dev: compiles the packages on every change, restarts the studio's server after each compilation that succeeds,
+// npm run dev: compiles the packages on every change, restarts the studio's server after each successful compilation,
 // and serves the page from its source. The page reloads when its source changes and when the server is ready again.
-// Arguments go to the studio (npm run dev -- --low-latency), but for --port: FIRSTWORD_STUDIO names the server's address.
+// Arguments are passed to the studio (npm run dev -- --low-latency), except --port: FIRSTWORD_STUDIO sets its address.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -8,14 +8,14 @@ import { createLogger, createServer } from 'vite';
 
 const { start } = JSON.parse(readFileSync('package.json', 'utf8')).scripts;
 const STUDIO = start.split(' ').slice(1);
-// The page's vite.config.ts passes its WebSocket on to this address.
+// The page's vite.config.ts forwards its WebSocket to this address.
 process.env.FIRSTWORD_STUDIO ??= 'http://127.0.0.1:4000';
 const PORT = new URL(process.env.FIRSTWORD_STUDIO).port;
 
 const children = new Set();
 let stopping = false;
 
-/** `detached`: Ctrl-C does not reach the child itself. A second signal would end the server before its records are written. */
+/** Starts a child. `detached` keeps Ctrl-C from it: a second signal would end the server before its records are written. */
 function run(args, onOutput) {
   const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
   children.add(child);
@@ -35,9 +35,9 @@ async function end(child) {
 
 const customLogger = createLogger();
 const { error } = customLogger;
-// Every socket that a reload or a restart ends would be reported with a stack.
+// Hide proxy errors: each reload or restart closes sockets, and vite would print a stack trace for every one.
 customLogger.error = (text, options) => text.includes('ws proxy') || error(text, options);
-// Nothing to bundle beforehand: the page's one dependency is a module already.
+// No pre-bundling is needed: the page's only dependency is an ES module.
 const page = await createServer({ root: 'apps/studio', customLogger, optimizeDeps: { noDiscovery: true } });
 await page.listen();
 
@@ -48,7 +48,7 @@ async function restart() {
   server = run([...STUDIO, ...process.argv.slice(2), '--port', PORT], (text) => {
     if (!text.includes('Ctrl-C')) return;
     page.hot.send({ type: 'full-reload' });
-    console.log('  While developing, open this page instead:');
+    console.log('  During development, open this page instead:');
     page.printUrls();
   });
 }

@@ -1,4 +1,4 @@
-// Before firstword is packed: the pages of the doctor's rules go into it, for `firstword doctor --explain`.
+// Copies the pages of the doctor's rules into the package before it is packed, for `firstword doctor --explain`.
 import { cp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 

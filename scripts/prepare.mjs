@@ -1,5 +1,5 @@
-// Builds after `npm ci`, so that `npm start` works at once. Where the build tools are left out (`--omit=dev`), says how
-// to get a built tree without them instead of failing the install.
+// Builds after `npm ci`, so that `npm start` works immediately. Without the build tools (`--omit=dev`) it does not fail
+// the install, but prints how to get a built tree without them.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -23,6 +23,6 @@ if (['typescript', 'vite'].every(isInstalled)) {
   process.exitCode = status ?? 1;
 } else if (!existsSync(new URL('../packages/firstword/dist', import.meta.url))) {
   console.log(
-    'Not built: the build tools are left out. For a lean, built tree: npm ci && npm prune --omit=dev',
+    'Not built, because the build tools are not installed. For a built tree without them: npm ci && npm prune --omit=dev',
   );
 }

@@ -1,9 +1,9 @@
-// After `npm test`: the suite in a real LiveKit room is another one. Says whether this machine can run it, and how.
-import { lacking } from '../packages/calls/dist/house/index.js';
+// Runs after `npm test`: prints whether this machine can run the separate suite in a real LiveKit room, and how.
+import { missingRequirement } from '@firstword/validation/testbed';
 
-const why = lacking();
+const missing = missingRequirement();
 console.log(
-  why
-    ? `NOT RUN: the suite in a real LiveKit room (npm run test:room). Not on this machine: ${why}.`
-    : 'NOT RUN: the suite in a real LiveKit room. It takes minutes: npm run test:room',
+  missing
+    ? `NOT RUN: the suite in a real LiveKit room (npm run test:room). This machine cannot run it: ${missing}.`
+    : 'NOT RUN: the suite in a real LiveKit room. It takes minutes. Run: npm run test:room',
 );

@@ -1,5 +1,5 @@
-// Takes docs/studio.png from a real run: starts the studio, plays the sample call in Chromium, the first turns with
-// LiveKit's defaults and the others with Firstword's levers, and waits for the last ledger. Run it when the machine is quiet, or the figures on it are not what a quiet machine gives.
+// Takes docs/studio.png from a real run: starts the studio and plays the sample call in Chromium, the first turns with
+// LiveKit's defaults, the others with Firstword's levers. Run it on an idle machine: load changes the figures on it.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ const FLAGS = [
   '--disable-background-networking',
 ];
 
-/** Resolves with the studio's address once it serves calls. */
+/** Resolves with the studio's address when it accepts calls. */
 async function addressOf(studio) {
   let address;
   for await (const line of createInterface({ input: studio.stdout })) {
@@ -56,7 +56,7 @@ async function takePicture(address) {
 }
 
 const out = await mkdtemp(join(tmpdir(), 'firstword-screenshot-'));
-// The folder's name is shown on the page: the picture must not show anybody's machine.
+// The page shows the folder's name, so use a temporary folder and not a path of the developer's machine.
 const studio = spawn(process.execPath, [CLI, 'studio', '--port', '0'], {
   cwd: out,
   stdio: ['ignore', 'pipe', 'inherit'],

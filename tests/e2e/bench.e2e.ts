@@ -7,7 +7,7 @@ import { type Cli, type CliOptions, finished, firstword } from './support/cli.js
 import { tempDir } from './support/temp.js';
 
 const TURNS = 240;
-/** Some seconds long, so that there is a middle to be stopped in. */
+/** Arguments of a run that takes some seconds, so that it can be stopped midway. */
 const PLAN = [
   'emulated:instant',
   '-n',
@@ -26,23 +26,23 @@ function bench(args: readonly string[], options: CliOptions = {}): Cli {
   return cli;
 }
 
-/** Lines of a journal so far. */
+/** Number of lines in a journal. */
 const linesOf = async (path: string) => (await readFile(path, 'utf8').catch(() => '')).split('\n').length;
 
-/** Resolves when some of the run is on the disk. */
+/** Resolves when part of the run is on disk. */
 async function underWay(file: string): Promise<void> {
   while ((await linesOf(`${file}.part`)) < 40) await sleep(50);
 }
 
-/** Goes on with a run, and expects each of its requests once. */
-async function goneOnWith(file: string): Promise<void> {
+/** Resumes a run and expects each of its requests exactly once. */
+async function expectResumable(file: string): Promise<void> {
   expect((await finished(bench(['--resume', file]))).code).toBe(0);
   const { samples, partial } = await readRun(file);
   expect(partial).toBeUndefined();
   expect(samples.map(({ index }) => index).sort((a, b) => a - b)).toEqual([...Array(TURNS).keys()]);
 }
 
-it('shows and keeps what it has at Ctrl-C, and goes on from there', async () => {
+it('shows and saves its samples at Ctrl-C, and can be resumed', async () => {
   const file = join(await tempDir(), 'run.json');
   const cli = bench([...PLAN, '--out', file]);
   await underWay(file);
@@ -51,31 +51,31 @@ it('shows and keeps what it has at Ctrl-C, and goes on from there', async () => 
   expect(code).toBe(130);
   expect(stdout).toContain('Partial: Stopped after');
   expect(stdout).toContain('Time to first content');
-  expect(stderr).toContain(`Resume with: firstword bench --resume ${file}`);
+  expect(stderr).toContain(`Continue with: firstword bench --resume ${file}`);
   const { samples, partial } = await readRun(file);
   expect(partial?.reason).toBe('stopped');
   expect(samples.length).toBeGreaterThan(10);
-  await goneOnWith(file);
+  await expectResumable(file);
 });
 
-it('has kept its samples when it was killed: they can be shown, and gone on from', async () => {
+it('has saved its samples when killed; they can be shown, and the run can be resumed', async () => {
   const file = join(await tempDir(), 'run.json');
   const cli = bench([...PLAN, '--out', file]);
   await underWay(file);
   cli.signal('SIGKILL');
   await cli.ended;
   const again = await finished(bench([...PLAN, '--out', file]));
-  expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('was and never ended') });
+  expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('was interrupted') });
   const shown = await finished(bench(['--show', file]));
   expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('Crashed after') });
-  await goneOnWith(file);
+  await expectResumable(file);
 });
 
 it.skipIf(process.platform === 'win32')(
-  'stops asking when nothing can be kept any more, and shows what it has',
+  'stops sending when samples cannot be saved, and shows those it has',
   async () => {
     const file = join(await tempDir(), 'run.json');
-    // Files of at most 48 kB: to the process, a disk that is full.
+    // A limit of 48 kB per file simulates a full disk.
     const by = ['bash', '-c', 'ulimit -f 48; exec "$@"', 'bash'];
     const { code, stdout, stderr } = await finished(bench([...PLAN, '--out', file], { by }));
     expect(code).toBe(1);
@@ -86,6 +86,6 @@ it.skipIf(process.platform === 'win32')(
     expect(partial?.reason).toBe('crashed');
     expect(samples.length).toBeGreaterThan(10);
     expect(samples.length).toBeLessThan(TURNS);
-    await goneOnWith(file);
+    await expectResumable(file);
   },
 );

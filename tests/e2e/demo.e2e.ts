@@ -8,7 +8,7 @@ import { type Cli, childrenOf, finished, firstword, isRunning } from './support/
 import { expectSumsToGap, onlyFile, recordsIn } from './support/records.js';
 import { tempDir } from './support/temp.js';
 
-/** The record and the tape, measured without it, may differ by this much at p95, ms. */
+/** Largest difference between the record and the independently measured tape at p95, ms. */
 const MOST_DIFFERENCE_MS = 25;
 
 function start(args: readonly string[], options: { env?: NodeJS.ProcessEnv } = {}): Cli {
@@ -37,16 +37,16 @@ describe('firstword demo --json', () => {
     const heard = records.filter(({ feltGapMs }) => feltGapMs !== undefined);
     expect(heard).toHaveLength(3);
     for (const record of heard) expectSumsToGap(record);
-    // "Great." may be taken for a whole turn: the caller, who goes on, then hears no answer to that.
+    // "Great." may be committed as a turn of its own; the caller then continues and interrupts its answer.
     for (const record of records) expect(record.interrupted).toBe(!heard.includes(record));
     expect(records.some((record) => record.speculation!.started > 0)).toBe(true);
-    // The silence at the start of the voice is cut to its margin of 20 ms, and a window of the meter at either side.
+    // Leading silence is trimmed to a margin of 20 ms; the detection window adds a few ms.
     for (const { segments } of heard) {
       expect(segments.find((s) => s.name === 'leading silence')?.durationMs ?? 0).toBeLessThanOrEqual(25);
     }
   });
 
-  it('plays a call: valid records that sum, a tape that agrees with them, a summary', async () => {
+  it('plays a call and writes valid records that sum to the gap, a tape that agrees with them, and a summary', async () => {
     const out = await tempDir();
     const { code, stdout } = await run('demo', '--turns', '3', '--seed', '7', '--json', '--out', out);
     expect(code).toBe(0);
@@ -79,14 +79,14 @@ describe('firstword demo --json', () => {
     const { pairs } = reconcile(records, (await detectGapsInFile(tapePath)).turns);
     expect(pairs).toHaveLength(3);
     expect(summary.tape.differenceP95Ms).toBeLessThanOrEqual(MOST_DIFFERENCE_MS);
-    // Three turns have no p95 of their own: all of them must agree.
+    // With three turns, a p95 is not meaningful: all of them must agree.
     for (const { differenceMs } of pairs)
       expect(Math.abs(differenceMs)).toBeLessThanOrEqual(MOST_DIFFERENCE_MS);
   });
 });
 
 describe('firstword demo', () => {
-  it('prints ledgers for people, says what is emulated, and uses no colour where there is no terminal', async () => {
+  it('prints ledgers, says what is emulated, and uses no colour without a terminal', async () => {
     const out = await tempDir();
     const { code, stdout, stderr } = await run('demo', '--turns', '1', '--out', out);
     expect(code).toBe(0);
@@ -99,7 +99,7 @@ describe('firstword demo', () => {
     expect(stdout + stderr).not.toContain('\x1b');
   });
 
-  it('stops on Ctrl-C in the middle of a call: exit 130, nothing left running, whole files', async () => {
+  it('stops on Ctrl-C during a call: exit code 130, no process left, complete files', async () => {
     const out = await tempDir();
     const { cli, first } = await startedDemo(out);
     const children = childrenOf(cli.pid);
@@ -117,7 +117,7 @@ describe('firstword demo', () => {
     expect(JSON.parse(cli.stdout.all.at(-1)!)).toMatchObject({ type: 'summary', stopped: true });
   });
 
-  it('keeps the records written so far when it is killed outright, and leaves no process behind', async () => {
+  it('keeps the records written so far when killed, and leaves no process behind', async () => {
     const out = await tempDir();
     const { cli, first } = await startedDemo(out);
     const path = await onlyFile(out, '.jsonl');
@@ -132,8 +132,8 @@ describe('firstword demo', () => {
   });
 });
 
-describe('a wrong call', () => {
-  it('to an unknown profile lists the profiles, exit 2', async () => {
+describe('invalid usage', () => {
+  it('with an unknown profile lists the profiles, exit code 2', async () => {
     const { code, stderr } = await run('demo', '--profile', 'no-such-llm');
     expect(code).toBe(2);
     expect(stderr).toContain('no-such-llm');
@@ -145,7 +145,7 @@ describe('a wrong call', () => {
     ['demo', '--turns', '1'],
     ['studio', '--port', '0'],
   ])(
-    'of firstword %s with an --out that cannot be written says so without a stack trace, exit 1',
+    'of firstword %s with an unwritable --out prints a message without a stack trace, exit code 1',
     async (...args) => {
       const file = join(await tempDir(), 'a-file');
       await writeFile(file, '');
@@ -168,10 +168,10 @@ describe('a wrong call', () => {
       },
     ],
   ])(
-    'of firstword demo with a %s speech model names the file and what to do, exit 1',
-    async (_what, spoil) => {
+    'of firstword demo with a %s speech model names the file and what to do, exit code 1',
+    async (_what, prepare) => {
       const dir = await tempDir();
-      await spoil(dir);
+      await prepare(dir);
       const env = { FIRSTWORD_STT_MODEL_DIR: dir };
       const { code, stderr } = await finished(start(['demo', '--out', join(dir, 'out')], { env }));
       expect(code).toBe(1);
@@ -182,7 +182,7 @@ describe('a wrong call', () => {
   );
 
   it.each(['0', '-1', '2.5', 'many', ''])(
-    'with --turns "%s" names the option and its range, exit 2',
+    'with --turns "%s" names the option and its range, exit code 2',
     async (turns) => {
       const { code, stderr } = await run('demo', `--turns=${turns}`);
       expect(code).toBe(2);
@@ -191,7 +191,7 @@ describe('a wrong call', () => {
     },
   );
 
-  it('of an unknown command, exit 2', async () => {
+  it('with an unknown command suggests a similar one, exit code 2', async () => {
     const { code, stderr } = await run('dmeo');
     expect(code).toBe(2);
     expect(stderr).toContain('demo');
@@ -200,7 +200,7 @@ describe('a wrong call', () => {
 
 describe('help and version', () => {
   it.each([[['--help']], [['demo', '--help']], [['studio', '--help']], [['emulate', '--help']]])(
-    'firstword %j explains itself with an example',
+    'firstword %j prints its usage with an example',
     async (args) => {
       const { code, stdout, stderr } = await run(...args);
       expect(code).toBe(0);
@@ -210,7 +210,7 @@ describe('help and version', () => {
     },
   );
 
-  it('firstword --version is that of the package', async () => {
+  it('firstword --version prints the version of the package', async () => {
     const { code, stdout } = await run('--version');
     const cliPackage = new URL('../../packages/firstword/package.json', import.meta.url);
     const { version } = JSON.parse(await readFile(cliPackage, 'utf8'));

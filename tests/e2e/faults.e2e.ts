@@ -32,7 +32,7 @@ async function talkTo(studio: RunningStudio): Promise<Talker> {
   return talker;
 }
 
-/** Asks, waits for the answer, and gives its words. */
+/** Asks a question, waits for the answer and returns its words. */
 async function ask(talker: Talker, clip: Int16Array): Promise<string> {
   const from = talker.mark;
   await talker.say(clip);
@@ -41,7 +41,7 @@ async function ask(talker: Talker, clip: Int16Array): Promise<string> {
   return words;
 }
 
-/** Whether the studio still does its work: a new page, a call, a question, an answer with a valid record. */
+/** Checks that the studio still works: a new page, a call, a question, an answer with a valid record. */
 async function expectHealthy(studio: RunningStudio): Promise<void> {
   const talker = await talkTo(studio);
   await talker.call();
@@ -56,7 +56,7 @@ async function expectHealthy(studio: RunningStudio): Promise<void> {
   expectSumsToGap(record!);
 }
 
-describe('with a studio that runs', () => {
+describe('with a running studio', () => {
   let studio: RunningStudio;
 
   beforeAll(async () => {
@@ -65,14 +65,14 @@ describe('with a studio that runs', () => {
 
   afterAll(() => studio?.cli.kill());
 
-  /** A socket of somebody who does not speak the protocol, and the code it is closed with. */
-  async function abuse(): Promise<{ socket: WebSocket; closed: Promise<number> }> {
+  /** A socket of a client that violates the protocol, and the code it is closed with. */
+  async function badClient(): Promise<{ socket: WebSocket; closed: Promise<number> }> {
     const socket = await openSocket(studio.url);
     onTestFinished(() => socket.terminate());
     return { socket, closed: closeCode(socket) };
   }
 
-  it('a second one on the same port says which port is taken and what to do, exit 1', async () => {
+  it('a second studio on the same port names the port and what to do, exit code 1', async () => {
     const { code, stderr } = await finished(firstword(['studio', '--port', String(studio.port)]));
     expect(code).toBe(1);
     expect(stderr).toContain(`Port ${studio.port} is taken`);
@@ -80,12 +80,12 @@ describe('with a studio that runs', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('a page of another origin is turned away', async () => {
+  it('rejects a page of another origin', async () => {
     await expect(openSocket(studio.url, 'http://elsewhere.example')).rejects.toThrow('403');
     await expect(openSocket(studio.url, 'null')).rejects.toThrow('403');
   });
 
-  it('messages that are not the protocol’s are answered with what is wrong', async () => {
+  it('answers invalid messages with an error that explains them', async () => {
     const talker = await talkTo(studio);
     for (const text of ['{"type":', '[]', '{"type":"sing"}', '{"type":"heard","answer":-1,"atMs":0}']) {
       const from = talker.mark;
@@ -106,21 +106,21 @@ describe('with a studio that runs', () => {
     await expectHealthy(studio);
   });
 
-  it('an oversized message closes its own socket alone', async () => {
-    const [big, other] = await Promise.all([abuse(), abuse()]);
+  it('closes only the socket of an oversized message', async () => {
+    const [big, other] = await Promise.all([badClient(), badClient()]);
     big.socket.send(Buffer.alloc(MAX_MESSAGE_BYTES + 1));
     expect(await big.closed).toBe(1009);
     expect(other.socket.readyState).toBe(other.socket.OPEN);
   });
 
-  it('a thousand wrong messages close their own socket alone, and the rest are served', async () => {
-    const { socket, closed } = await abuse();
+  it('closes only the socket of a thousand invalid messages and serves the others', async () => {
+    const { socket, closed } = await badClient();
     for (let i = 0; i < 1000; i++) socket.send(i % 2 ? 'nonsense' : Buffer.alloc(7));
     expect(await closed).toBe(1008);
     await expectHealthy(studio);
   });
 
-  it('speech-to-text that dies while the caller speaks is told, comes back, and the call goes on', async () => {
+  it('reports and restarts speech-to-text that crashes while the caller speaks, and the call continues', async () => {
     const talker = await talkTo(studio);
     await talker.call();
     const engine = childrenOf(studio.cli.pid).filter(({ command }) => command.includes('moonshine'));
@@ -136,21 +136,21 @@ describe('with a studio that runs', () => {
     const problem = await talker.problem(from);
     expect(problem.code).toBe('stt');
     expect(problem.message).toMatch(/speech-to-text/i);
-    // The words spoken before the death are not lost: what was heard is decoded again.
+    // Words spoken before the crash are not lost: the buffered audio is decoded again.
     expect(await talker.words('caller', from)).toMatch(/open on Friday/i);
     await talker.answer(from);
     expect(await ask(talker, price)).not.toBe('');
   });
 });
 
-describe('with an LLM of the user’s own', () => {
+describe('with the user’s own LLM', () => {
   let emulator: Emulator;
   let studio: RunningStudio;
   let talker: Talker;
   let port: number;
 
   beforeAll(async () => {
-    // Nothing listens at the base URL until a test begins to.
+    // Nothing listens at the base URL until a test starts the emulator there.
     const placeholder = await startEmulator();
     port = placeholder.port;
     await placeholder.close();
@@ -168,7 +168,7 @@ describe('with an LLM of the user’s own', () => {
     await emulator?.close();
   });
 
-  /** One turn that the LLM fails: what the page is told. The caller must hear an apology. */
+  /** Plays a turn in which the LLM fails. Returns the error message for the page; the caller must hear an apology. */
   async function failedTurn(): Promise<string> {
     const from = talker.mark;
     const before = talker.voiceMs;
@@ -184,29 +184,29 @@ describe('with an LLM of the user’s own', () => {
 
   const strike = (fault: Fault) => emulator.setFaults({ rules: [{ fault }] });
 
-  it('that refuses connections: says that nothing listens there', async () => {
+  it('that refuses connections: reports that nothing listens there', async () => {
     expect(await failedTurn()).toMatch(
       new RegExp(`127\\.0\\.0\\.1:${port}.*ECONNREFUSED.*is the server running`),
     );
   });
 
-  it('that sends a web page: says that it is not an API, and to check the base URL', async () => {
+  it('that sends a web page: asks to check the base URL', async () => {
     emulator = await startEmulator({ port });
     strike({ kind: 'html-page' });
     expect(await failedTurn()).toMatch(/base URL/);
   });
 
-  it('that refuses the key, and quotes it: names the variable, never the key', async () => {
+  it('that rejects the key and quotes it: names the variable, never the key', async () => {
     strike({ kind: 'http-error', status: 401, message: `Incorrect API key provided: ${KEY}` });
     expect(await failedTurn()).toMatch(/key was refused: check FIRSTWORD_LLM_API_KEY/);
   });
 
-  it('that never answers: gives up in time and says how long it waited', async () => {
+  it('that never answers: times out and reports how long it waited', async () => {
     strike({ kind: 'no-headers' });
     expect(await failedTurn()).toMatch(/no response headers within \d+ ms/);
   });
 
-  it('that works again: answers in the same call, and the key is in nothing that was printed or written', async () => {
+  it('that works again: answers in the same call; the key is in no message or output', async () => {
     strike({ kind: 'straggler', delayMs: 0 });
     expect(await ask(talker, price)).not.toMatch(/trouble answering/);
     const { stdout, stderr } = studio.cli;

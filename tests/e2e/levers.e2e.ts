@@ -10,12 +10,12 @@ import { type RunningStudio, startStudio } from './support/studio.js';
 
 if (!CHROMIUM) {
   console.warn(NO_CHROMIUM);
-  it.runIf(process.env.CI)('has a browser to run in', () => expect.fail(NO_CHROMIUM));
+  it.runIf(process.env.CI)('has a browser', () => expect.fail(NO_CHROMIUM));
 }
 
 const namesOn = ({ levers = {} }: TurnRecord) => Object.keys(levers).filter((name) => levers[name]);
 
-describe.runIf(CHROMIUM)('levers switched on the page while a call runs', () => {
+describe.runIf(CHROMIUM)('levers switched on the page during a call', () => {
   let dir: string;
   let studio: RunningStudio;
   let browser: Browser;
@@ -40,33 +40,33 @@ describe.runIf(CHROMIUM)('levers switched on the page while a call runs', () => 
 
   const recordsOf = (callId: string) => recordsIn(join(studio.recordsDir, `${callId}.jsonl`));
 
-  /** Waits for a turn that was committed after now. */
-  async function oneMoreTurn(shown: StudioPage): Promise<string> {
-    const { callId } = await shown.turn((await shown.newestTurn()) + 1);
+  /** Waits for the next turn. */
+  async function oneMoreTurn(studioPage: StudioPage): Promise<string> {
+    const { callId } = await studioPage.turn((await studioPage.newestTurn()) + 1);
     return callId;
   }
 
-  it('answer from the next turn on, and every record tells which did', async () => {
-    const shown = await StudioPage.open(browser, studio.url);
-    await shown.levers('LiveKit defaults');
-    await shown.press('preset-firstword');
-    await shown.levers('Firstword');
-    await shown.press('start-sample');
-    await shown.turn(1);
+  it('take effect from the next turn on, and every record contains its levers', async () => {
+    const studioPage = await StudioPage.open(browser, studio.url);
+    await studioPage.levers('LiveKit defaults');
+    await studioPage.press('preset-firstword');
+    await studioPage.levers('Firstword');
+    await studioPage.press('start-sample');
+    await studioPage.turn(1);
 
-    // In the middle of an answer: the answer goes on, and what answers next is other.
-    await shown.press('preset-livekit');
-    await shown.levers('LiveKit defaults');
-    await oneMoreTurn(shown);
-    await shown.page.focus('[data-testid=lever-trimSilence]');
-    await shown.page.keyboard.press('Space');
-    await shown.levers('Only Silence trimming');
-    await oneMoreTurn(shown);
-    await shown.press('preset-firstword');
-    await shown.levers('Firstword');
-    const callId = await oneMoreTurn(shown);
-    await shown.press('stop');
-    await shown.call('idle');
+    // During an answer: it continues, and the next turn uses the new levers.
+    await studioPage.press('preset-livekit');
+    await studioPage.levers('LiveKit defaults');
+    await oneMoreTurn(studioPage);
+    await studioPage.page.focus('[data-testid=lever-trimSilence]');
+    await studioPage.page.keyboard.press('Space');
+    await studioPage.levers('Only Silence trimming');
+    await oneMoreTurn(studioPage);
+    await studioPage.press('preset-firstword');
+    await studioPage.levers('Firstword');
+    const callId = await oneMoreTurn(studioPage);
+    await studioPage.press('stop');
+    await studioPage.call('idle');
 
     const records = await recordsOf(callId);
     expect(records.map((record) => record.turn)).toEqual(records.map((_, i) => i + 1));
@@ -82,25 +82,25 @@ describe.runIf(CHROMIUM)('levers switched on the page while a call runs', () => 
     for (const record of records) {
       if (record.feltGapMs !== undefined) expectSumsToGap(record);
       const trims = namesOn(record).includes('trimSilence');
-      // An answer that was talked over before its first sound may have had no voice to trim.
+      // An answer that was interrupted before its first sound may have no audio to trim.
       if (trims && record.feltGapMs === undefined) continue;
       expect(record.trimmedMs !== undefined, `turn ${record.turn}`).toBe(trims);
     }
     const heard = records.filter((record) => record.feltGapMs !== undefined);
     const count = (levers: string[]) => heard.filter((r) => String(namesOn(r)) === String(levers)).length;
-    expect(await shown.groups()).toEqual({
+    expect(await studioPage.groups()).toEqual({
       Firstword: count(firstword),
       'LiveKit defaults': count([]),
       'Only Silence trimming': count(['trimSilence']),
     });
-    expect(shown.complaints).toEqual([]);
+    expect(studioPage.complaints).toEqual([]);
   });
 
-  it('stay as they were where the page sends nonsense, and the call goes on', async () => {
-    const shown = await StudioPage.open(browser, studio.url);
-    await shown.press('start-sample');
-    await shown.call('live');
-    const answers = await shown.page.evaluate(async () => {
+  it('do not change when the page sends invalid levers, and the call continues', async () => {
+    const studioPage = await StudioPage.open(browser, studio.url);
+    await studioPage.press('start-sample');
+    await studioPage.call('live');
+    const answers = await studioPage.page.evaluate(async () => {
       const socket = new WebSocket(new URL('talk', location.href.replace(/^http/, 'ws')));
       const heard: { type: string; message?: string }[] = [];
       socket.onmessage = ({ data }) => typeof data === 'string' && heard.push(JSON.parse(data));
@@ -115,7 +115,7 @@ describe.runIf(CHROMIUM)('levers switched on the page while a call runs', () => 
     });
     expect(answers.map(({ type }) => type)).toEqual(['hello', 'error', 'error']);
     expect(answers[1]!.message).toMatch(/levers/);
-    const { callId } = await shown.turn(1);
+    const { callId } = await studioPage.turn(1);
     const records = await recordsOf(callId);
     expect(records.length).toBeGreaterThan(0);
     expect(records.flatMap(namesOn)).toEqual([]);

@@ -23,17 +23,17 @@ const queries = dashboard.panels.flatMap(({ title, targets = [] }) =>
   targets.map(({ expr }): [string, string] => [title, expr]),
 );
 
-/** As Grafana sends it with everything selected. */
-const filledIn = (expr: string): string =>
+/** The query that Grafana sends with everything selected. */
+const resolved = (expr: string): string =>
   expr.replaceAll(/\$__rate_interval|\$__range/g, RANGE).replaceAll(/\$provider|\$model/g, '.*');
 
-/** Of a call with one provider and no lever pulled, nothing is to be had of these: the query only has to be right. */
+/** Metrics without series in a call with one provider and no levers: their queries only have to be valid. */
 const MAY_BE_EMPTY = /firstword_llm_(attempts|prefix_breaks)_total/;
 
 const NAMES = /firstword_\w+/g;
 const rulesFile = await readFile(join(DEPLOY, 'prometheus/rules.yml'), 'utf8');
 
-describe.skipIf(!HAS_PROMETHEUS)('the files of deploy/, by promtool', () => {
+describe.skipIf(!HAS_PROMETHEUS)('promtool on the files of deploy/', () => {
   it.each([
     ['check', 'rules', 'rules.yml'],
     ['check', 'config', 'prometheus.yml'],
@@ -54,15 +54,15 @@ describe.skipIf(!HAS_PROMETHEUS)('a real call, scraped by a real Prometheus', ()
     dir = await mkdtemp(join(tmpdir(), 'firstword-prometheus-'));
     const calls = join(dir, 'calls');
     metrics = firstword(['metrics', calls, '--port', '0']);
-    const told = await metrics.stderr.until('address', (line) => line.includes('http://'));
-    const url = new URL(/http:\S+metrics/.exec(told)![0]);
+    const startLine = await metrics.stderr.until('address', (line) => line.includes('http://'));
+    const url = new URL(/http:\S+metrics/.exec(startLine)![0]);
     prometheus = await Prometheus.start({ dir, target: url.host });
     await prometheus.until('firstword_calls_total == 0');
     const call = await finished(firstword(['demo', '--turns', String(TURNS), '--json', '--out', calls]));
     expect(call.code).toBe(0);
     records = call.stdout.split('\n').slice(0, -1).map(parseTurnRecord);
     await prometheus.until(`sum(firstword_turns_total) == ${records.length}`);
-    // A rate needs two scrapes of a series, and some begin with the last turn.
+    // A rate needs two scrapes of a series, and some series start with the last turn.
     await prometheus.untilTwice('firstword');
     exposed = await (await fetch(url)).text();
   });
@@ -73,7 +73,7 @@ describe.skipIf(!HAS_PROMETHEUS)('a real call, scraped by a real Prometheus', ()
     await rm(dir, { recursive: true, force: true });
   });
 
-  it('has the turns that the records have, and their gaps', async () => {
+  it('has the same turns and gaps as the records', async () => {
     const gapsMs = records.flatMap(({ feltGapMs }) => feltGapMs ?? []);
     const [sum] = await prometheus!.query('sum(firstword_felt_gap_seconds_sum)');
     expect(Number(sum!.value[1]) * 1000).toBeCloseTo(
@@ -87,12 +87,12 @@ describe.skipIf(!HAS_PROMETHEUS)('a real call, scraped by a real Prometheus', ()
   });
 
   it.each(queries)('answers the dashboard’s “%s”: %s', async (_, expr) => {
-    const found = await prometheus!.query(filledIn(expr));
+    const found = await prometheus!.query(resolved(expr));
     if (MAY_BE_EMPTY.test(expr)) return;
     expect(found.filter(({ value }) => value[1] !== 'NaN')).not.toEqual([]);
   });
 
-  it('is exposed under every name that the dashboard and the rules use', () => {
+  it('exposes every metric that the dashboard and the rules use', () => {
     const used = new Set([...queries.map(([, expr]) => expr), rulesFile].join('\n').match(NAMES));
     const known = new Set([...exposed.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
     const unknown = [...used].filter(
@@ -101,7 +101,7 @@ describe.skipIf(!HAS_PROMETHEUS)('a real call, scraped by a real Prometheus', ()
     expect(unknown).toEqual([]);
   });
 
-  it('has its alert rules loaded and well, and none of them firing over a sound call', async () => {
+  it('has loaded all alert rules without errors, and none fires for a normal call', async () => {
     const { groups } = await prometheus!.api<{
       groups: { rules: { name: string; health: string; state?: string }[] }[];
     }>('rules');
@@ -111,7 +111,7 @@ describe.skipIf(!HAS_PROMETHEUS)('a real call, scraped by a real Prometheus', ()
     expect(rules.filter(({ state }) => state === 'firing')).toEqual([]);
   });
 
-  it('holds no word, call or path in any label', async () => {
+  it('has no word, call id or path in any label', async () => {
     const series = await prometheus!.api<Record<string, string>[]>('series', {
       'match[]': '{job="firstword"}',
     });

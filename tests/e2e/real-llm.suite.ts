@@ -6,13 +6,13 @@ import { CannotRun, type RealServer, startRealServer } from '../../packages/llm/
 import { finished, firstword } from './support/cli.js';
 import { tempDir } from './support/temp.js';
 
-/** How far the client may lie from what the server says of itself, ms. */
+/** Largest acceptable difference between the client's and the server's times, ms. */
 const AGREED_MS = 5;
 const TURNS = 12;
-/** Other work on the machine only ever adds to what the client sees: one quiet round tells, and no busy one does. */
+/** Load on the machine only adds to the client's times, so one undisturbed round is enough. */
 const MOST_ROUNDS = 3;
 
-/** 130 MB over a slow line take minutes; more than these, and the suite would hold up all that follow. */
+/** Longest time for the installation of the server (130 MB), so that a slow network does not block later suites, ms. */
 const INSTALLED_WITHIN_MS = 600_000;
 
 let server: RealServer | undefined;
@@ -22,19 +22,19 @@ try {
 } catch (error) {
   if (!(error instanceof CannotRun)) throw error;
   why = error.message;
-  console.warn(`NOT RUN: no real LLM server can be had here: ${why}`);
+  console.warn(`NOT RUN: no real LLM server is available: ${why}`);
 }
 afterAll(() => server?.stop());
 
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** What the client waited beyond what the server says that reading the prompt took, ms. */
+/** Client's time to first content minus the server's prefill time, ms. */
 const beyondServerMs = ({ phases, providerTime }: BenchSample) =>
   phases.firstContentMs! - phases.connectionReadyMs! - providerTime!.prefillMs!;
 
 const text = (values: number[]) => values.map((value) => value.toFixed(1)).join(' ');
 
-/** Asks a few short questions, slowly: no request waits for another. */
+/** Sends a few short requests slowly, so that no request waits for another. */
 async function measured(): Promise<RunFile> {
   const file = join(await tempDir(), 'run.json');
   const target = `llama.cpp:smollm2@${server!.baseUrl}`;
@@ -45,13 +45,13 @@ async function measured(): Promise<RunFile> {
   return readRun(file);
 }
 
-/** The server's two accounts of one thing, each answer's own and the sum at /metrics, which no load moves apart. */
-function expectOneAccount({ samples, servers }: RunFile): void {
+/** Checks that the prefill times in the responses equal the sum at /metrics; load does not affect this. */
+function expectConsistentTimes({ samples, servers }: RunFile): void {
   const { ttftBreakdown, problem } = servers![0]!;
   expect(problem).toBeUndefined();
   expect(ttftBreakdown).toMatchObject({ engine: 'llama.cpp', requests: samples.length });
-  const toldMs = mean(samples.map(({ providerTime }) => providerTime!.prefillMs!));
-  expect(Math.abs(ttftBreakdown!.prefillMs! / toldMs - 1)).toBeLessThan(0.01);
+  const reportedMs = mean(samples.map(({ providerTime }) => providerTime!.prefillMs!));
+  expect(Math.abs(ttftBreakdown!.prefillMs! / reportedMs - 1)).toBeLessThan(0.01);
   expect(ttftBreakdown!.networkMs! + ttftBreakdown!.prefillMs!).toBeCloseTo(ttftBreakdown!.clientMs, 6);
 }
 
@@ -67,7 +67,7 @@ describe.skipIf(why !== undefined)('a real OpenAI-compatible server', () => {
       const counted = run.samples.filter(({ warmUp, error }) => !warmUp && !error);
       expect(counted.length).toBe(TURNS);
       expect(counted.every(({ tokens }) => tokens!.promptTokens! > 50)).toBe(true);
-      expectOneAccount(run);
+      expectConsistentTimes(run);
       const sound = counted.filter(({ machine }) => machine.contaminated.length === 0);
       const beyondMs = sound.map(beyondServerMs);
       const p50 = sound.length === 0 ? 'none' : median(beyondMs)!.toFixed(2);
@@ -77,7 +77,7 @@ describe.skipIf(why !== undefined)('a real OpenAI-compatible server', () => {
       if (sound.length >= TURNS / 2) beyondP50Ms.push(median(beyondMs)!);
     }
     if (beyondP50Ms.length === 0)
-      return context.skip('NOT TOLD: this machine was too busy for figures of ms');
+      return context.skip('NOT CHECKED: the machine was too busy to measure milliseconds');
     expect(Math.min(...beyondP50Ms.map(Math.abs))).toBeLessThanOrEqual(AGREED_MS);
   });
 });

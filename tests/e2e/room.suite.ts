@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import type { TurnRecord } from '@firstword/turn';
-import { lacking, openRoomHouse, type RoomHouse } from '@firstword/validation/testbed';
+import { missingRequirement, openRoomTestbed, type RoomTestbed } from '@firstword/validation/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { finished, firstword } from './support/cli.js';
 import { expectSumsToGap, onlyFile, recordsIn } from './support/records.js';
@@ -16,27 +16,31 @@ import {
 } from './support/room.js';
 import { tempDir } from './support/temp.js';
 
-/** Codec, two jitter buffers and a server on one machine: more than nothing, there and back, ms. */
+/** Least round-trip transport on one machine, ms: codec, two jitter buffers and a server. */
 const LEAST_TRANSPORT_MS = 20;
-/** Soft edges of words are cut by the codec, and a starved jitter buffer plays them faster: more between the two ends is no accident, ms. */
+/** Largest acceptable difference between both tapes, ms: the codec cuts soft edges of words, and a starved jitter buffer speeds up. */
 const MOST_OFF_MS = 100;
 
-const why = lacking();
+const why = missingRequirement();
 if (why) console.warn(`NOT RUN: ${why}.`);
 
-/** A call of four lines to the sample agent, held against its records; they are written as the caller had them, too. */
-async function accountedCall(
-  house: RoomHouse,
+/** Plays a call of four lines to the sample agent and aligns it with the agent's records. */
+async function alignedCall(
+  testbed: RoomTestbed,
 ): Promise<{ out: string; records: string; result: CallResult }> {
   const out = await tempDir();
   const records = `${out}/agent`;
-  await startAgent(house, 'dev', '--tape', '--out', records);
+  await startAgent(testbed, 'dev', '--tape', '--out', records);
   const args = ['--turns', '4', '--json', '--out', `${out}/tapes`, '--records', records];
-  return { out, records, result: await resultOf(startCall(house, ...args, '--heard', `${out}/heard`)) };
+  return {
+    out,
+    records,
+    result: await resultOf(startCall(testbed, ...args, '--aligned-records', `${out}/aligned`)),
+  };
 }
 
-/** Every turn of the tape is in a record, and the transport of each was measured. */
-function expectAccounted({ calls, summary }: CallResult): void {
+/** Checks that every turn on the tape has a record, and that its transport was measured. */
+function expectAligned({ calls, summary }: CallResult): void {
   const [made] = calls;
   const { turns, unrecordedMs } = made!.alignment!;
   expect(unrecordedMs).toEqual([]);
@@ -48,8 +52,8 @@ function expectAccounted({ calls, summary }: CallResult): void {
   expect(summary.alignment).toMatchObject({ unrecorded: 0, notMeasured: 0 });
 }
 
-/** The records as the caller had them: the transport is a segment of its own, and the gap is the tape's. */
-function expectHeard(records: readonly TurnRecord[], { calls }: CallResult): void {
+/** Checks the aligned records: the transport is a segment of its own, and the gap equals the tape's. */
+function expectTransport(records: readonly TurnRecord[], { calls }: CallResult): void {
   for (const { turn, tapeMs, transportMs } of calls[0]!.alignment!.turns) {
     const record = records.find((one) => one.turn === turn)!;
     expectSumsToGap(record);
@@ -61,16 +65,16 @@ function expectHeard(records: readonly TurnRecord[], { calls }: CallResult): voi
 }
 
 describe.skipIf(why)('a real LiveKit room', () => {
-  let house: RoomHouse;
+  let testbed: RoomTestbed;
 
   beforeAll(async () => {
-    house = await openRoomHouse();
+    testbed = await openRoomTestbed();
   }, 900_000);
 
-  afterAll(() => house?.close());
+  afterAll(() => testbed?.close());
 
-  it("accounts for every turn of the caller's tape: its ledger, and the transport between", async () => {
-    const { out, records, result } = await accountedCall(house);
+  it("aligns every turn of the caller's tape with its ledger and the transport", async () => {
+    const { out, records, result } = await alignedCall(testbed);
     expect(result.summary).toMatchObject({ turns: 4, lost: 0, answeredTwice: 0, brokenOff: 0 });
     expect(result.code).toBe(0);
     for (const record of await recordsIn(await onlyFile(records, '.jsonl'))) {
@@ -78,15 +82,15 @@ describe.skipIf(why)('a real LiveKit room', () => {
       expect(record).toMatchObject({ transport: 'room', llm: { emulated: true } });
       expect(record).not.toHaveProperty('transcript');
     }
-    expectAccounted(result);
-    expectHeard(await recordsIn(await onlyFile(`${out}/heard`, '.jsonl')), result);
+    expectAligned(result);
+    expectTransport(await recordsIn(await onlyFile(`${out}/aligned`, '.jsonl')), result);
   });
 
-  it('knows a caller on the telephone, and writes nothing of what was said unless asked', async () => {
+  it('recognizes a telephone caller, and writes no words by default', async () => {
     const out = await tempDir();
-    await startAgent(house, 'dev', '--name', 'receptionist', '--out', `${out}/agent`);
+    await startAgent(testbed, 'dev', '--name', 'receptionist', '--out', `${out}/agent`);
     const args = ['--telephone', '--agent-name', 'receptionist', '--turns', '2', '--json'];
-    const { code, summary } = await resultOf(startCall(house, ...args, '--out', `${out}/tapes`));
+    const { code, summary } = await resultOf(startCall(testbed, ...args, '--out', `${out}/tapes`));
     expect(summary).toMatchObject({ turns: 2, lost: 0 });
     expect(code).toBe(0);
     const records = await recordsIn(await onlyFile(`${out}/agent`, '.jsonl'));
@@ -98,12 +102,12 @@ describe.skipIf(why)('a real LiveKit room', () => {
     expect(await readdir(`${out}/agent`)).toHaveLength(1);
   });
 
-  it('measures whoever answers, and be it no agent at all', async () => {
+  it('measures any participant that answers', async () => {
     const out = await tempDir();
     const pauseMs = 1500;
-    await startParrot(house, 'aviary', pauseMs);
+    await startParrot(testbed, 'aviary', pauseMs);
     const args = ['--room', 'aviary', '--turns', '2', '--json', '--out', out];
-    const { code, calls } = await resultOf(startCall(house, ...args));
+    const { code, calls } = await resultOf(startCall(testbed, ...args));
     expect(code).toBe(0);
     expect(calls[0]!.agent).toMatchObject({ identity: 'parrot' });
     expect(calls[0]!.gapsMs).toHaveLength(2);
@@ -113,7 +117,7 @@ describe.skipIf(why)('a real LiveKit room', () => {
     }
   });
 
-  it("plays Firstword and LiveKit's defaults against each other in the same rooms, line by line", async () => {
+  it("compares Firstword with LiveKit's defaults line by line", async () => {
     const out = await tempDir();
     const args = ['--turns', '4', '--per-call', '4', '--concurrent', '1', '--out', out];
     const { report, text } = await benchRoom(...args);
@@ -127,10 +131,10 @@ describe.skipIf(why)('a real LiveKit room', () => {
     expect(text).toContain("Firstword / LiveKit's defaults, the same lines");
   });
 
-  it('loses the turn in hand at most where the process of a call is killed, and tells what it measured', async () => {
+  it('loses at most the current turn when the process of a call is killed, and reports its measurements', async () => {
     const out = await tempDir();
-    const agent = await startAgent(house, 'dev', '--out', `${out}/agent`);
-    const calling = startCall(house, '--turns', '4', '--json', '--out', `${out}/tapes`);
+    const agent = await startAgent(testbed, 'dev', '--out', `${out}/agent`);
+    const calling = startCall(testbed, '--turns', '4', '--json', '--out', `${out}/tapes`);
     await calling.stderr.until('two answers', (line) => line.includes('turn  2'));
     killCallsOf(agent);
     const { code, calls } = await resultOf(calling);
@@ -140,20 +144,20 @@ describe.skipIf(why)('a real LiveKit room', () => {
     expect(records.map(({ turn }) => turn).slice(0, 2)).toEqual([1, 2]);
   });
 
-  it('answers on where the disk is full, and says so once', async () => {
+  it('continues to answer when the disk is full, and reports it once', async () => {
     const [disk, out] = [await fullDisk(), await tempDir()];
-    const agent = await startAgent(house, 'dev', '--out', disk);
-    const { code, summary } = await resultOf(startCall(house, '--turns', '3', '--json', '--out', out));
+    const agent = await startAgent(testbed, 'dev', '--out', disk);
+    const { code, summary } = await resultOf(startCall(testbed, '--turns', '3', '--json', '--out', out));
     expect(summary).toMatchObject({ turns: 3, lost: 0, brokenOff: 0 });
     expect(code).toBe(0);
     expect(agent.stderr.all.filter((line) => line.includes('free some space'))).toHaveLength(1);
   });
 
-  it('lets a call come to its end on SIGTERM, and then ends', async () => {
+  it('finishes a call on SIGTERM, then exits', async () => {
     const out = await tempDir();
-    // However busy this machine is: it is not to turn the call away.
-    const agent = await startAgent(house, 'start', '--full-at', '100', '--out', `${out}/records`);
-    const calling = startCall(house, '--turns', '3', '--json', '--out', `${out}/tapes`);
+    // 100: accept the call however busy this machine is.
+    const agent = await startAgent(testbed, 'start', '--full-at', '100', '--out', `${out}/records`);
+    const calling = startCall(testbed, '--turns', '3', '--json', '--out', `${out}/tapes`);
     await calling.stderr.until('first answer', (line) => line.includes('turn  1'));
     agent.signal('SIGTERM');
     const { code, summary } = await resultOf(calling);
@@ -162,24 +166,24 @@ describe.skipIf(why)('a real LiveKit room', () => {
     expect((await agent.ended).code).toBe(0);
   });
 
-  it('gives up on a server that is not there, says so, and ends', async () => {
+  it('exits with a message if the server cannot be reached', async () => {
     const args = ['agent', 'dev', '--url', 'ws://127.0.0.1:1', '--out', await tempDir()];
-    const { code, stderr } = await finished(firstword(args, { env: house.env, by: house.atServer }));
-    expect(stderr).toContain('It cannot be reached yet');
+    const { code, stderr } = await finished(firstword(args, { env: testbed.env, by: testbed.atServer }));
+    expect(stderr).toContain('The server cannot be reached');
     expect(stderr).toContain('did not register the agent');
     expect(code).toBe(1);
   });
 
-  it('tells a caller whom nobody answers what to look at', async () => {
-    const { code, stderr } = await finished(startCall(house, '--turns', '1', '--out', await tempDir()));
+  it('tells the user what to check if no agent answers', async () => {
+    const { code, stderr } = await finished(startCall(testbed, '--turns', '1', '--out', await tempDir()));
     expect(stderr).toContain('is an agent registered');
     expect(code).toBe(1);
   });
 
-  it.each(['call', 'agent'])('refuses a wrong secret without showing it: firstword %s', async (command) => {
+  it.each(['call', 'agent'])('reports a wrong secret without showing it: firstword %s', async (command) => {
     const secret = 'not-the-secret-of-this-server-at-all';
     const args = [...(command === 'agent' ? ['dev'] : []), '--api-secret', secret, '--out', await tempDir()];
-    const cli = firstword([command, ...args], { env: house.env, by: house.atServer });
+    const cli = firstword([command, ...args], { env: testbed.env, by: testbed.atServer });
     const { code, stderr } = await finished(cli);
     expect(stderr).toContain('Check the address, the key and the secret');
     expect(stderr).not.toContain('not-the-secret');
@@ -187,25 +191,25 @@ describe.skipIf(why)('a real LiveKit room', () => {
   });
 });
 
-describe.skipIf(why)('a caller at the end of a long and bad line', () => {
-  const line = { delayMs: 70, lossPercent: 1 };
-  let house: RoomHouse;
+describe.skipIf(why)('a caller on a slow and lossy network', () => {
+  const link = { delayMs: 70, lossPercent: 1 };
+  let testbed: RoomTestbed;
 
   beforeAll(async () => {
-    house = await openRoomHouse({ line });
+    testbed = await openRoomTestbed({ link });
   }, 900_000);
 
-  afterAll(() => house?.close());
+  afterAll(() => testbed?.close());
 
-  it('has the line in the transport of every turn, and in no other part of it', async () => {
-    const { result } = await accountedCall(house);
+  it('has the delay in the transport of every turn and nowhere else', async () => {
+    const { result } = await alignedCall(testbed);
     expect(result.summary).toMatchObject({ turns: 4, lost: 0, brokenOff: 0 });
-    expectAccounted(result);
+    expectAligned(result);
     const [made] = result.calls;
-    expect(made!.link!.rttMs).toBeGreaterThan(2 * line.delayMs);
+    expect(made!.link!.rttMs).toBeGreaterThan(2 * link.delayMs);
     for (const { transportMs, toAgentMs, toCallerMs } of made!.alignment!.turns) {
-      expect(transportMs).toBeGreaterThan(2 * line.delayMs + LEAST_TRANSPORT_MS);
-      expect(Math.min(toAgentMs!, toCallerMs!)).toBeGreaterThan(line.delayMs);
+      expect(transportMs).toBeGreaterThan(2 * link.delayMs + LEAST_TRANSPORT_MS);
+      expect(Math.min(toAgentMs!, toCallerMs!)).toBeGreaterThan(link.delayMs);
     }
   });
 });

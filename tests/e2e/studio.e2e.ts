@@ -10,13 +10,13 @@ import { micRecording, spokenByCaller } from './support/speech.js';
 import { type RunningStudio, startStudio } from './support/studio.js';
 
 const QUESTION = 'What time are you open on Friday?';
-/** The greeting takes some four seconds, and the call about one to start. */
+/** The call takes about one second to start, the greeting about four. */
 const GREETING_S = 9;
 const ANSWER_S = 20;
 
 if (!CHROMIUM) {
   console.warn(NO_CHROMIUM);
-  it.runIf(process.env.CI)('has a browser to run in', () => expect.fail(NO_CHROMIUM));
+  it.runIf(process.env.CI)('has a browser', () => expect.fail(NO_CHROMIUM));
 }
 
 describe.runIf(CHROMIUM)('the studio in a real browser', () => {
@@ -51,34 +51,34 @@ describe.runIf(CHROMIUM)('the studio in a real browser', () => {
   const rowsOf = (segments: readonly Segment[]) =>
     segments.map(({ name, owner, durationMs }) => ({ name, owner: owner.kind, ms: durationMs }));
 
-  it('hears the microphone, answers aloud, and shows the ledger that it wrote', async () => {
-    const shown = await StudioPage.open(browser, studio.url);
-    await shown.press('start-mic');
-    await shown.call('live', 'speaking');
-    await shown.call('live', 'listening');
-    // The caller is silent for some seconds yet: what has been played up to here is the greeting.
-    const greeting = await shown.played();
-    await shown.line('caller', /open on Friday/i);
-    const { callId } = await shown.turn(1);
-    const answered = await shown.played();
+  it('transcribes the microphone, answers with audio, and shows the ledger that it has written', async () => {
+    const studioPage = await StudioPage.open(browser, studio.url);
+    await studioPage.press('start-mic');
+    await studioPage.call('live', 'speaking');
+    await studioPage.call('live', 'listening');
+    // The caller is still silent: only the greeting has been played so far.
+    const greeting = await studioPage.played();
+    await studioPage.line('caller', /open on Friday/i);
+    const { callId } = await studioPage.turn(1);
+    const answered = await studioPage.played();
     expect(greeting.agentMs).toBeGreaterThan(1000);
     expect(answered.agentMs - greeting.agentMs).toBeGreaterThan(1000);
     expect(answered.answers).toBe(greeting.answers + 1);
 
     const [feltGapMs, segments, hidden] = await Promise.all([
-      shown.feltGapMs(),
-      shown.rows('segments'),
-      shown.rows('hidden'),
+      studioPage.feltGapMs(),
+      studioPage.rows('segments'),
+      studioPage.rows('hidden'),
     ]);
-    // What it finds depends on the machine.
-    expect(await shown.doctor(callId, 1)).toMatch(/ms of silence|No findings in 1 turn/);
-    await shown.press('stop');
-    await shown.call('idle');
+    // The findings depend on the machine.
+    expect(await studioPage.doctor(callId, 1)).toMatch(/ms of silence|No findings in 1 turn/);
+    await studioPage.press('stop');
+    await studioPage.call('idle');
     const [record, ...more] = await recordsOf(callId);
     expect(more).toEqual([]);
     expectSumsToGap(record!);
-    // Where the browser's audio clock slipped under load, the mark is left out rather than wrong.
-    expect(record!.marks.callerHeard, 'the page told when it heard the answer').toBeDefined();
+    // Under load the browser's audio clock may slip; the mark is then missing, not wrong.
+    expect(record!.marks.callerHeard, 'the page reported when it played the answer').toBeDefined();
     expect(record!.marks.callerHeard).toBeGreaterThan(record!.marks.speechEnded!);
     expect(record!.segments.map((segment) => segment.name)).toContain('transport');
     expect(feltGapMs).toBe(record!.feltGapMs);
@@ -86,7 +86,7 @@ describe.runIf(CHROMIUM)('the studio in a real browser', () => {
     expect(hidden).toEqual(rowsOf(record!.hidden));
   });
 
-  it('plays the sample call to several pages at once, and to the rest when one of them goes', async () => {
+  it('plays the sample call to several pages, and continues when one of them closes', async () => {
     const [first, second] = await Promise.all([
       StudioPage.open(browser, studio.url),
       StudioPage.open(browser, studio.url),
@@ -95,7 +95,7 @@ describe.runIf(CHROMIUM)('the studio in a real browser', () => {
     const [gone, stays] = await Promise.all([first.turn(1), second.turn(1)]);
     expect(stays.callId).not.toBe(gone.callId);
 
-    // In the middle of an answer, without a goodbye.
+    // During an answer, without ending the call.
     await first.call('live', 'speaking');
     await first.page.close();
     const third = await StudioPage.open(browser, studio.url);
@@ -113,28 +113,28 @@ describe.runIf(CHROMIUM)('the studio in a real browser', () => {
     }
   });
 
-  it('comes back after the studio was killed in the middle of a call, and started again', async () => {
-    const shown = await StudioPage.open(browser, studio.url);
-    await shown.press('start-sample');
-    const { callId } = await shown.turn(1);
+  it('reconnects after the studio was killed during a call and restarted', async () => {
+    const studioPage = await StudioPage.open(browser, studio.url);
+    await studioPage.press('start-sample');
+    const { callId } = await studioPage.turn(1);
     await studio.cli.kill();
-    await shown.connection('waiting');
-    await shown.call('idle');
-    // Where this was slow to kill it, more turns than the one had ended.
+    await studioPage.connection('waiting');
+    await studioPage.call('idle');
+    // More than one turn may have ended before the kill took effect.
     const records = await recordsOf(callId);
     expect(records.length).toBeGreaterThan(0);
     expect(records.map(({ turn }) => turn)).toEqual(records.map((_, i) => i + 1));
 
     studio = await startStudio({ recordsDir: studio.recordsDir, port: studio.port });
-    await shown.connection('open');
-    await shown.press('start-sample');
-    await shown.call('live');
+    await studioPage.connection('open');
+    await studioPage.press('start-sample');
+    await studioPage.call('live');
   });
 
-  it('says so when the browser’s sound does not run', async () => {
-    const shown = await StudioPage.open(browser, studio.url);
-    // As where no sound output is there: the context never runs, and nothing fails.
-    await shown.page.evaluate(() => {
+  it('reports when the browser’s audio does not run', async () => {
+    const studioPage = await StudioPage.open(browser, studio.url);
+    // Simulates a machine without audio output: the context never runs, and no error occurs.
+    await studioPage.page.evaluate(() => {
       globalThis.AudioContext = class extends AudioContext {
         constructor(options?: AudioContextOptions) {
           super(options);
@@ -145,20 +145,20 @@ describe.runIf(CHROMIUM)('the studio in a real browser', () => {
         }
       };
     });
-    await shown.press('start-sample');
-    expect(await shown.notice('sound_silent')).toMatch(/sound output/);
-    await shown.call('live');
+    await studioPage.press('start-sample');
+    expect(await studioPage.notice('sound_silent')).toMatch(/sound output/);
+    await studioPage.call('live');
   });
 
-  it('says what to do when the microphone is refused', async () => {
+  it('tells the user what to do when microphone access is denied', async () => {
     const refusing = await launch('refused');
     onTestFinished(() => refusing.close());
-    const shown = await StudioPage.open(refusing, studio.url);
-    await shown.press('start-mic');
-    expect(await shown.notice('mic_refused')).toMatch(/allow it/i);
-    await shown.call('idle');
-    // Without a microphone there is still the sample call.
-    await shown.press('start-sample');
-    await shown.call('live');
+    const studioPage = await StudioPage.open(refusing, studio.url);
+    await studioPage.press('start-mic');
+    expect(await studioPage.notice('mic_refused')).toMatch(/allow it/i);
+    await studioPage.call('idle');
+    // The sample call works without a microphone.
+    await studioPage.press('start-sample');
+    await studioPage.call('live');
   });
 });

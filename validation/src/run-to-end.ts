@@ -1,6 +1,6 @@
 import { isFirstwordError } from '@firstword/turn';
 
-/** Runs a bench and ends the process: 0, 130 where it was stopped, 1 with a message where it failed. */
+/** Runs a bench and ends the process with exit code 0, 130 if it was stopped, or 1 and a message if it failed. */
 export async function runToEnd(main: () => Promise<void>): Promise<never> {
   try {
     await main();

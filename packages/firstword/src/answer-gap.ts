@@ -1,6 +1,9 @@
 import type { TurnRecord } from '@firstword/turn';
 
-/** Silence until the answer itself, ms: a bridge phrase ends the felt gap, and is no answer. */
+/**
+ * Silence until the answer itself, ms; `undefined` when the turn has no answer. A filler phrase ends the felt gap but is
+ * not an answer, so turns with one are measured up to the answer that follows it.
+ */
 export function answerGapMs({ bridge, feltGapMs }: TurnRecord): number | undefined {
   return bridge ? bridge.answerGapMs : feltGapMs;
 }

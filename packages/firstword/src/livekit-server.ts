@@ -1,26 +1,26 @@
 import { FirstwordError } from '@firstword/turn';
 
-/** A LiveKit server, and what it takes to be let in. */
+/** Address and credentials of a LiveKit server. */
 export interface LiveKitServer {
   url: string;
   apiKey: string;
   apiSecret: string;
 }
 
-/** The options' server, or that of LiveKit's own variables. */
+/** Command-line options that override LiveKit's environment variables. */
 export interface ServerOptions {
   url?: string;
   apiKey?: string;
   apiSecret?: string;
 }
 
-/** As `lk` and `livekit-server --dev` have it, for the help of commands. */
-export const SERVER_HELP = `The server is that of LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or of --url, --api-key and --api-secret.
-A server on this machine: livekit-server --dev, which is ws://localhost:7880, devkey, secret.`;
+/** Help text shared by the commands that connect to a LiveKit server. The variables are the ones that `lk` uses. */
+export const SERVER_HELP = `The server comes from LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET; --url, --api-key and --api-secret override
+them. For a local server, run livekit-server --dev and use ws://localhost:7880, devkey and secret.`;
 
 /**
- * The LiveKit server to use.
- * @throws FirstwordError `bad_input`, naming every variable that is missing
+ * Resolves the LiveKit server from the options, then from the environment.
+ * @throws FirstwordError `bad_input` that names every missing variable, or the malformed address
  */
 export function liveKitServer(options: ServerOptions, env: NodeJS.ProcessEnv = process.env): LiveKitServer {
   const url = options.url ?? env.LIVEKIT_URL;
@@ -28,7 +28,10 @@ export function liveKitServer(options: ServerOptions, env: NodeJS.ProcessEnv = p
   const apiSecret = options.apiSecret ?? env.LIVEKIT_API_SECRET;
   if (url && apiKey && apiSecret) {
     if (/^(wss?|https?):\/\/\S+$/.test(url)) return { url, apiKey, apiSecret };
-    throw new FirstwordError('bad_input', `"${url}" is no server: it takes ws://host:port or wss://host`);
+    throw new FirstwordError(
+      'bad_input',
+      `"${url}" is not a server address: use ws://host:port or wss://host`,
+    );
   }
   const missing = [
     ...(url ? [] : ['LIVEKIT_URL']),
@@ -37,6 +40,6 @@ export function liveKitServer(options: ServerOptions, env: NodeJS.ProcessEnv = p
   ];
   throw new FirstwordError(
     'bad_input',
-    `set ${missing.join(', ')}: without ${missing.length > 1 ? 'them' : 'it'} there is no LiveKit server to go to.\n${SERVER_HELP}`,
+    `set ${missing.join(', ')}: the LiveKit server is not configured.\n${SERVER_HELP}`,
   );
 }

@@ -5,7 +5,7 @@ import { COMMANDS } from './commands/index.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-/** Exit codes, as shells know them: 1 a failure, 2 a wrong call, 130 stopped by Ctrl-C. */
+/** Exit codes: 1 for a failure, 2 for invalid usage; commands set 130 when Ctrl-C stops them. */
 const FAILED = 1;
 const USAGE = 2;
 
@@ -13,20 +13,22 @@ function program(): Command {
   const firstword = new Command('firstword')
     .description("Shortens the silence between a caller's last word and a voice agent's first word.")
     .version(version, '-V, --version')
-    .showHelpAfterError('(add --help for what it takes)')
+    .showHelpAfterError('(see --help for usage)')
     .exitOverride()
     .addHelpText(
       'after',
       `
 Examples:
-  $ npx firstword demo --turns 3            a call on this machine, each turn's ledger, a tape
-  $ npx firstword studio --open             the same in the browser, with your own voice
-  $ npx firstword doctor calls/             why an agent's turns are slow, and what to change
-  $ npx firstword emulate --profile gpt-4o-mini   an LLM provider on a local port`,
+  $ npx firstword demo --turns 3            play a sample call here, print each turn's ledger, write a tape
+  $ npx firstword studio --open             talk to the sample agent in the browser
+  $ npx firstword doctor calls/             find out why turns are slow and what to change
+  $ npx firstword emulate --profile gpt-4o-mini   run an emulated LLM provider on a local port
+
+Exit codes: 0 success; 1 failure; 2 invalid usage; 130 stopped by Ctrl-C.`,
     );
   for (const { define, load } of COMMANDS) {
     const command = define(firstword.command('_'));
-    command.exitOverride().showHelpAfterError('(add --help for what it takes)');
+    command.exitOverride().showHelpAfterError('(see --help for usage)');
     command.action(async () => {
       const handler = await load();
       await handler(command.opts(), { version });
@@ -35,17 +37,17 @@ Examples:
   return firstword;
 }
 
-/** `firstword report | head` is no failure: whoever read our output has seen enough. */
-function stopWhereNobodyReads(): void {
+/** Exits with 0 when the reader of stdout has closed the pipe, as in `firstword report | head`. */
+function exitOnClosedStdout(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(0);
   });
 }
 
-/** Runs one command line; sets the process's exit code and never throws. */
+/** Runs one command line (arguments without node and script). Sets the process's exit code; never rejects. */
 export async function run(args: string[]): Promise<void> {
-  stopWhereNobodyReads();
+  exitOnClosedStdout();
   try {
     await program().parseAsync(args.length > 0 ? args : ['--help'], { from: 'user' });
   } catch (error) {

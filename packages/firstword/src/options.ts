@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** An option that takes a whole number within limits. */
+/** Parser for an option that takes a whole number from `min` to `max`; throws commander's InvalidArgumentError otherwise. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

@@ -1,4 +1,4 @@
-/** A signal that fires on the first Ctrl-C or SIGTERM; the second one ends the process at once. */
+/** Abort signal for the first Ctrl-C or SIGTERM. The second one ends the process immediately with exit code 130. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   const stop = () => {

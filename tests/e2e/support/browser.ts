@@ -3,14 +3,15 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** The browser that CHROMIUM names, else the one where distributions put it; `undefined` where there is none. */
+/** Path of the browser: the variable CHROMIUM, or the usual places; `undefined` if there is none. */
 export const CHROMIUM = (process.env.CHROMIUM ? [process.env.CHROMIUM] : PLACES).find((path) =>
   existsSync(path),
 );
 
+/** Message for machines without a browser. */
 export const NO_CHROMIUM =
-  'NOT RUN: no Chromium is installed, so the page was not tried in a browser. ' +
-  'Install it (Debian: apt-get install chromium) or name it in the variable CHROMIUM.';
+  'NOT RUN: Chromium is not installed, so the page was not tested in a browser. ' +
+  'Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.';
 
 const QUIET = [
   '--headless',
@@ -23,7 +24,7 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** A browser whose microphone plays a WAV file once, from the moment a page opens it; or one that refuses to. */
+/** Starts a browser whose microphone plays a WAV file once, from the moment a page opens it, or denies access. */
 export function launch(microphone: { wav: string } | 'refused'): Promise<Browser> {
   const args =
     microphone === 'refused'
@@ -39,17 +40,17 @@ export function launch(microphone: { wav: string } | 'refused'): Promise<Browser
 const byId = (id: string) => `[data-testid=${id}]`;
 const WAIT = { timeout: 90_000 };
 
-/** One ledger row, as the page shows it. */
+/** One ledger row on the page. */
 export interface ShownRow {
   name: string;
   owner: string;
   ms: number;
 }
 
-/** The studio's page, by what its users see. */
+/** The studio's page in a browser, driven through its visible elements. */
 export class StudioPage {
   readonly page: Page;
-  /** Everything the page asked for, by address, and every complaint on its console. */
+  /** Addresses of all requests of the page, and its console errors and warnings. */
   readonly requests: string[] = [];
   readonly complaints: string[] = [];
 
@@ -90,7 +91,7 @@ export class StudioPage {
     return (await notice.textContent())!;
   }
 
-  /** Waits until a line of this speaker is final. */
+  /** Waits for a final transcript line of this speaker. */
   async line(who: 'caller' | 'agent', text: RegExp): Promise<void> {
     await this.page
       .locator(`${byId('transcript')} [role=log] .line[data-who=${who}]`, { hasText: text })
@@ -98,7 +99,7 @@ export class StudioPage {
       .waitFor(WAIT);
   }
 
-  /** Waits until the ledger of a turn is final. */
+  /** Waits for the final ledger of a turn. */
   async turn(turn: number): Promise<{ callId: string }> {
     const figure = await this.page.waitForSelector(
       `${byId('felt-gap')}[data-turn="${turn}"][data-final=true]`,
@@ -107,7 +108,7 @@ export class StudioPage {
     return { callId: (await figure.getAttribute('data-call'))! };
   }
 
-  /** Number of the turn whose figure is shown. */
+  /** Number of the turn that is shown. */
   async newestTurn(): Promise<number> {
     return Number(await this.page.getAttribute(byId('felt-gap'), 'data-turn'));
   }
@@ -116,12 +117,12 @@ export class StudioPage {
     return Number(await this.page.getAttribute(byId('felt-gap'), 'data-ms'));
   }
 
-  /** Waits until these levers answer, and no others are waited for. */
+  /** Waits until these levers are active and no change is pending. */
   async levers(name: string): Promise<void> {
     await this.page.waitForSelector(`${byId('levers')}[data-in-force="${name}"][data-pending=false]`, WAIT);
   }
 
-  /** Turns counted for each set of levers. */
+  /** Number of turns per lever set. */
   async groups(): Promise<Record<string, number>> {
     const rows = await this.page.$$eval('[data-testid=group]', (all) =>
       all.map((row) => [(row as HTMLElement).dataset.name, Number((row as HTMLElement).dataset.turns)]),
@@ -129,7 +130,7 @@ export class StudioPage {
     return Object.fromEntries(rows);
   }
 
-  /** Waits until the doctor has examined this many turns of a call; gives what it says. */
+  /** Waits until the doctor has examined this many turns of a call; returns its text. */
   async doctor(callId: string, turns: number): Promise<string> {
     const panel = `${byId('doctor')}[data-call="${callId}"][data-turns="${turns}"]`;
     return (await (await this.page.waitForSelector(panel, WAIT)).textContent())!;
@@ -145,7 +146,7 @@ export class StudioPage {
     );
   }
 
-  /** What of the agent's voice has really been rendered. */
+  /** How much agent audio has been rendered. */
   async played(): Promise<{ agentMs: number; answers: number }> {
     const data = await this.page.$eval('#app', (root) => ({ ...(root as HTMLElement).dataset }));
     return { agentMs: Number(data.agentPlayedMs), answers: Number(data.answersPlayed) };

@@ -7,7 +7,7 @@ import { Log } from './log.js';
 
 const CLI = fileURLToPath(new URL('../../../packages/firstword/bin/firstword.js', import.meta.url));
 
-/** Neither a key of whoever runs the tests, nor the colours that a test runner asks for, reach the command. */
+/** Variables that the command does not inherit: the developer's API keys, and colour settings of the test runner. */
 const NOT_PASSED_ON =
   /^(OPENAI|GROQ|CEREBRAS|ANTHROPIC|GEMINI|FIRSTWORD)_|^(FORCE_COLOR|NO_COLOR|NODE_OPTIONS)$/;
 
@@ -17,15 +17,15 @@ export interface Ending {
   signal: NodeJS.Signals | null;
 }
 
-/** The built command, run as its users run it. */
+/** A running `firstword` command. */
 export interface Cli {
   readonly pid: number;
   readonly stdout: Log<string>;
   readonly stderr: Log<string>;
-  /** Resolves when the process is gone and everything it printed has been read. */
+  /** Resolves when the process has exited and its output has been read. */
   readonly ended: Promise<Ending>;
   signal(name: NodeJS.Signals): void;
-  /** Ends it, for good: to be called for every process that a test starts. */
+  /** Kills the process. Call it for every process that a test starts. */
   kill(): Promise<void>;
 }
 
@@ -44,13 +44,14 @@ function endingOf(child: ChildProcess, read: Promise<unknown>): Promise<Ending> 
   });
 }
 
+/** Options of `firstword`. */
 export interface CliOptions {
   env?: NodeJS.ProcessEnv;
-  /** A command that starts it, such as one that puts it into another network. */
+  /** Command prefix, for example to run it in another network namespace. */
   by?: readonly string[];
 }
 
-/** Starts `firstword` with these arguments. */
+/** Starts the built `firstword` command with these arguments. */
 export function firstword(args: readonly string[], options: CliOptions = {}): Cli {
   const inherited = Object.entries(process.env).filter(([name]) => !NOT_PASSED_ON.test(name));
   const [command, ...rest] = [...(options.by ?? []), process.execPath, CLI, ...args] as [string, ...string[]];
@@ -79,30 +80,30 @@ export function firstword(args: readonly string[], options: CliOptions = {}): Cl
   };
 }
 
-/** Runs it to its end. */
+/** Waits for the end and returns the output. */
 export async function finished(cli: Cli): Promise<Ending & { stdout: string; stderr: string }> {
   const ending = await cli.ended;
   return { ...ending, stdout: cli.stdout.all.join('\n'), stderr: cli.stderr.all.join('\n') };
 }
 
-/** The processes that a process has started and that still run: read from /proc, so on Linux alone. */
+/** Running child processes of a process, from /proc (Linux only). */
 export function childrenOf(pid: number): { pid: number; command: string }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        // The fields after the command name, which may hold anything, in brackets: state, parent.
+        // The command name is in brackets and may contain anything. The next fields are state and parent.
         const [state, parent] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
         if (Number(parent) !== pid || state === 'Z') return [];
         const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
         return [{ pid: Number(name), command }];
       } catch {
-        return []; // It ended while we looked.
+        return []; // It has ended in the meantime.
       }
     });
 }
 
-/** Whether a process is there, as anything but a name that its parent has not yet read. */
+/** Whether a process runs; a zombie does not count. */
 export function isRunning(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)![0] !== 'Z';

@@ -1,4 +1,4 @@
-const PATIENCE_MS = 60_000;
+const DEFAULT_TIMEOUT_MS = 60_000;
 
 interface Waiter<T> {
   matches(item: T): boolean;
@@ -6,7 +6,7 @@ interface Waiter<T> {
   reject(error: Error): void;
 }
 
-/** What happened, in order, and the means to wait for what is to happen next. */
+/** An ordered list of items, with a way to wait for an item that matches. */
 export class Log<T> {
   readonly all: T[] = [];
   #waiters: Waiter<T>[] = [];
@@ -19,15 +19,15 @@ export class Log<T> {
     for (const waiter of ready) waiter.resolve(item);
   }
 
-  /** Nothing more will come: whoever still waits is told why. */
+  /** Ends the log: pending and later waits for missing items fail with this reason. */
   end(why: string): void {
     this.#ended = why;
     for (const waiter of this.#waiters.splice(0)) waiter.reject(new Error(why));
   }
 
   /**
-   * The first item that matches, from number `from` on (the beginning unless told).
-   * @throws when none came in time or the log ended; the message shows the last of what did come
+   * Waits for the first item that matches, starting at index `from` (default 0).
+   * @throws if none arrives in time or the log ends; the message contains the last items
    */
   async until(
     what: string,
@@ -36,7 +36,7 @@ export class Log<T> {
   ): Promise<T> {
     const known = this.all.slice(options.from ?? 0).find(matches);
     if (known !== undefined) return known;
-    const withinMs = options.withinMs ?? PATIENCE_MS;
+    const withinMs = options.withinMs ?? DEFAULT_TIMEOUT_MS;
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<T>((resolve, reject) => {
@@ -46,7 +46,7 @@ export class Log<T> {
       });
     } catch (error) {
       const last = this.all.slice(-12).map((item) => `  ${JSON.stringify(item)?.slice(0, 400)}`);
-      throw new Error(`No ${what}: ${(error as Error).message}. The last of what came:\n${last.join('\n')}`);
+      throw new Error(`No ${what}: ${(error as Error).message}. The last items:\n${last.join('\n')}`);
     } finally {
       clearTimeout(timer);
     }

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+/** Folder of the deployment files. */
 export const DEPLOY = fileURLToPath(new URL('../../../deploy/', import.meta.url));
 
 function installed(command: string): boolean {
@@ -17,19 +18,21 @@ function installed(command: string): boolean {
   }
 }
 
+/** Whether Prometheus and promtool are installed. */
 export const HAS_PROMETHEUS = installed('prometheus') && installed('promtool');
 
+/** Message for machines without Prometheus. */
 export const NO_PROMETHEUS =
-  'NOT RUN: Prometheus is not installed, so neither the dashboard nor the alert rules were tried. ' +
+  'NOT RUN: Prometheus is not installed, so the dashboard and the alert rules were not tested. ' +
   'Install it (Debian: apt-get install --no-install-recommends prometheus) and run npm run test:metrics again.';
 
-/** Runs promtool; throws with what it says where it finds fault. */
+/** Runs promtool and returns its output; throws if it reports an error. */
 export async function promtool(...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)('promtool', args, { cwd: join(DEPLOY, 'prometheus') });
   return stdout;
 }
 
-/** Where it listens, by its own log: on port 0 it is given one that is free. Reads on, so that it can write on. */
+/** Reads the address from the log, because the port is assigned by the system. Keeps reading so that the pipe never fills. */
 function addressOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -44,11 +47,11 @@ function addressOf(child: ChildProcess): Promise<string> {
   });
 }
 
-/** Looks every half second until it is so, or the time is up. */
-async function inTime(otherwise: string, isSo: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
+/** Polls every half second until the condition holds; throws after the timeout. */
+async function waitUntil(failure: string, isSo: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
   const endMs = performance.now() + withinMs;
   while (!(await isSo())) {
-    if (performance.now() > endMs) throw new Error(`${otherwise} after ${withinMs} ms`);
+    if (performance.now() > endMs) throw new Error(`${failure} after ${withinMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
@@ -59,7 +62,7 @@ export interface Sample {
   value: [number, string];
 }
 
-/** A real Prometheus with the configuration of deploy/, which scrapes one target every second. */
+/** A Prometheus server with the configuration of deploy/ that scrapes one target every second. */
 export class Prometheus {
   readonly #child: ChildProcess;
   readonly #url: string;
@@ -71,7 +74,10 @@ export class Prometheus {
     this.#exited = once(child, 'exit');
   }
 
-  /** @param dir a folder of its own, the caller's to remove */
+  /**
+   * Starts a server.
+   * @param options.dir folder for its data; the test removes it
+   */
   static async start(options: { dir: string; target: string }): Promise<Prometheus> {
     const { dir, target } = options;
     const config = await readFile(join(DEPLOY, 'prometheus', 'prometheus.yml'), 'utf8');
@@ -110,15 +116,15 @@ export class Prometheus {
     return (await this.api<{ result: Sample[] }>('query', { query })).result;
   }
 
-  /** Asks until there is something to be had. */
+  /** Waits until the query returns a result. */
   until(query: string): Promise<void> {
-    return inTime(`no answer to ${query}`, async () => (await this.query(query)).length > 0);
+    return waitUntil(`no answer to ${query}`, async () => (await this.query(query)).length > 0);
   }
 
-  /** Waits until every series of a job has been scraped twice: before that it has no rate. */
+  /** Waits until every series of a job has two samples, which a rate needs. */
   untilTwice(job: string): Promise<void> {
     const query = `{job="${job}"}[5m]`;
-    return inTime(`${query} still has series of one sample`, async () => {
+    return waitUntil(`${query} still has series of one sample`, async () => {
       const { result } = await this.api<{ result: { values: unknown[] }[] }>('query', { query });
       return result.length > 0 && result.every(({ values }) => values.length >= 2);
     });

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { parseTurnRecord, type TurnRecord } from '@firstword/turn';
 import { expect } from 'vitest';
 
-/** The one file of a folder with this ending. */
+/** Path of the only file in a folder with this extension. */
 export async function onlyFile(dir: string, ending: string): Promise<string> {
   const names = (await readdir(dir)).filter((name) => name.endsWith(ending));
   expect(names).toHaveLength(1);
   return join(dir, names[0]!);
 }
 
-/** The records of a file; one that does not parse fails the test. The last line may be one that a crash cut off. */
+/** Parses the records of a file. An invalid record fails the test; an incomplete last line, as after a crash, is ignored. */
 export async function recordsIn(path: string): Promise<TurnRecord[]> {
   const text = await readFile(path, 'utf8');
   return text
@@ -20,7 +20,7 @@ export async function recordsIn(path: string): Promise<TurnRecord[]> {
     .map(parseTurnRecord);
 }
 
-/** The ledger's promise, to the microsecond in which it is kept. */
+/** Checks that the segments sum to the felt gap, to the microsecond. */
 export function expectSumsToGap({ turn, feltGapMs, segments }: TurnRecord): void {
   const sumMs = segments.reduce((sum, segment) => sum + segment.durationMs, 0);
   expect(sumMs, `turn ${turn}`).toBeCloseTo(feltGapMs!, 3);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { CallSummary, MeasuredCall, RoomReport } from '@firstword/calls';
-import type { RoomHouse } from '@firstword/validation/testbed';
+import type { RoomTestbed } from '@firstword/validation/testbed';
 import { onTestFailed, onTestFinished } from 'vitest';
 import { type Cli, childrenOf, type Ending, finished, firstword } from './cli.js';
 import { tempDir } from './temp.js';
@@ -13,35 +13,36 @@ import { tempDir } from './temp.js';
 const PARROT = fileURLToPath(new URL('../../../packages/calls/src/testing/parrot.mjs', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** An agent that is told to has ended its calls by then, ms. */
+/** Time for an agent to end its calls after the first signal, ms. */
 const ENDS_WITHIN_MS = 10_000;
 
-/** Starts `firstword call` where the callers are. */
-export function startCall(house: RoomHouse, ...args: string[]): Cli {
-  const cli = firstword(['call', ...args], { env: house.callerEnv, by: house.atCaller });
+/** Starts `firstword call` in the callers' network. */
+export function startCall(testbed: RoomTestbed, ...args: string[]): Cli {
+  const cli = firstword(['call', ...args], { env: testbed.callerEnv, by: testbed.atCaller });
   onTestFinished(() => cli.kill());
   return cli;
 }
 
+/** Parsed output of `firstword call --json`. */
 export interface CallResult extends Ending {
   stderr: string;
   calls: MeasuredCall[];
   summary: CallSummary;
 }
 
-/** What a `firstword call --json` told. */
+/** Waits for a `firstword call --json` and parses its output. */
 export async function resultOf(cli: Cli): Promise<CallResult> {
   const { stdout, ...rest } = await finished(cli);
   if (stdout === '') throw new Error(`no call was made: ${rest.stderr}`);
-  const told = stdout.split('\n').map((line) => JSON.parse(line) as MeasuredCall | CallSummary);
-  const calls = told.filter((one) => one.type === 'call');
-  return { ...rest, calls, summary: told.find((one) => one.type === 'summary')! };
+  const output = stdout.split('\n').map((line) => JSON.parse(line) as MeasuredCall | CallSummary);
+  const calls = output.filter((one) => one.type === 'call');
+  return { ...rest, calls, summary: output.find((one) => one.type === 'summary')! };
 }
 
-/** Starts `firstword agent` with the server; resolves when it answers. */
-export async function startAgent(house: RoomHouse, ...args: string[]): Promise<Cli> {
-  const cli = firstword(['agent', ...args], { env: house.env, by: house.atServer });
-  // Killed outright it would leave the processes of its calls behind; the second signal ends it at once.
+/** Starts `firstword agent` in the server's network; resolves when it has registered. */
+export async function startAgent(testbed: RoomTestbed, ...args: string[]): Promise<Cli> {
+  const cli = firstword(['agent', ...args], { env: testbed.env, by: testbed.atServer });
+  // SIGKILL would leave the processes of its calls behind. The second SIGTERM ends it immediately.
   onTestFinished(async () => {
     cli.signal('SIGTERM');
     const again = setTimeout(() => cli.signal('SIGTERM'), ENDS_WITHIN_MS);
@@ -53,17 +54,17 @@ export async function startAgent(house: RoomHouse, ...args: string[]): Promise<C
   return cli;
 }
 
-/** Kills the processes of an agent's calls as the kernel does where memory runs out. */
+/** Kills the processes of an agent's calls, as the kernel does when it runs out of memory. */
 export function killCallsOf(agent: Cli): void {
   const calls = childrenOf(agent.pid).filter(({ command }) => command.includes('job_proc'));
   if (calls.length === 0) throw new Error('the agent has no process for its calls');
   for (const { pid } of calls) process.kill(pid, 'SIGKILL');
 }
 
-/** Puts somebody into a room who answers so long after the last sound of whoever speaks. */
-export async function startParrot(house: RoomHouse, room: string, pauseMs: number): Promise<void> {
-  const [command, ...rest] = [...house.atServer, process.execPath, PARROT, room, String(pauseMs)];
-  const env = { ...process.env, ...house.env };
+/** Adds a participant to a room that answers this long after the last sound of the other one, ms. */
+export async function startParrot(testbed: RoomTestbed, room: string, pauseMs: number): Promise<void> {
+  const [command, ...rest] = [...testbed.atServer, process.execPath, PARROT, room, String(pauseMs)];
+  const env = { ...process.env, ...testbed.env };
   const parrot: ChildProcess = spawn(command!, rest, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void parrot.kill('SIGKILL'));
   await Promise.race([
@@ -72,18 +73,18 @@ export async function startParrot(house: RoomHouse, room: string, pauseMs: numbe
   ]);
 }
 
-/** A folder on a disk of its own, on which nothing is left. */
+/** A folder on a file system without free space. */
 export async function fullDisk(): Promise<string> {
   const dir = await tempDir();
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', dir]);
-  // Lazily: the agent, which is ended after this, has it open.
+  // Lazy, because the agent still has files open there and is ended later.
   onTestFinished(() => void execFileSync('umount', ['--lazy', dir]));
   const { bsize, bavail } = statfsSync(dir);
   writeFileSync(join(dir, 'filler'), Buffer.alloc(bavail * bsize));
   return dir;
 }
 
-/** Runs `npm run bench:room` to its end and reads its report. */
+/** Runs `npm run bench:room` and returns its report. */
 export async function benchRoom(...args: string[]): Promise<{ report: RoomReport; text: string }> {
   const json = join(await tempDir(), 'report.json');
   const run = ['run', '--silent', 'bench:room', '--', ...args, '--json', json];

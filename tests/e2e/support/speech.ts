@@ -1,7 +1,7 @@
 import { CALLER_RATE_HZ, roomTone, synthesizeCall } from '@firstword/calls';
 import { fliteTts, writeWav } from '@firstword/local';
 
-/** Speaks sentences as a caller would, in a voice that is not the agent's: mono 16 kHz, no silence around them. */
+/** Synthesizes sentences in the caller's voice: mono 16 kHz, without surrounding silence. */
 export async function spokenByCaller(...sentences: string[]): Promise<Int16Array[]> {
   const voice = fliteTts({ voice: 'rms' });
   try {
@@ -12,7 +12,7 @@ export async function spokenByCaller(...sentences: string[]): Promise<Int16Array
   }
 }
 
-/** A microphone's recording: each clip after so much of a quiet room (s), and the room again at the end. */
+/** A microphone recording as WAV: each clip after `quietS` seconds of room noise, and `endS` seconds at the end. */
 export function micRecording(
   parts: readonly { quietS: number; clip: Int16Array }[],
   endS: number,

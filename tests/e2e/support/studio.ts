@@ -1,6 +1,6 @@
 import { type Cli, firstword } from './cli.js';
 
-/** A studio that listens. */
+/** A running studio. */
 export interface RunningStudio {
   cli: Cli;
   /** `http://127.0.0.1:PORT/` */
@@ -11,7 +11,7 @@ export interface RunningStudio {
 
 const READY_WITHIN_MS = 60_000;
 
-/** Starts `firstword studio` and waits until it says where it is. Whoever starts it must kill it. */
+/** Starts `firstword studio` and waits until it is ready. The test must kill it. */
 export async function startStudio(options: {
   recordsDir: string;
   port?: number;
@@ -23,7 +23,7 @@ export async function startStudio(options: {
     const line = await cli.stdout.until('address of the studio', (text) => text.includes('http://'), {
       withinMs: READY_WITHIN_MS,
     });
-    // The last thing it prints: from then on a page is served a call.
+    // The last line of its output: from then on it accepts calls.
     await cli.stdout.until('last line', (text) => text.includes('Ctrl-C'));
     const url = /http:\/\/\S+/.exec(line)![0];
     return { cli, url, port: Number(new URL(url).port), recordsDir };

@@ -11,11 +11,11 @@ import { Log } from './log.js';
 
 const FRAME_MS = 20;
 const FRAME_SAMPLES = (CALLER_RATE_HZ * FRAME_MS) / 1000;
-/** Louder than this is a voice. */
+/** Sample amplitude above which audio counts as speech. */
 const AUDIBLE = 300;
 const AGENT_BYTES_PER_MS = (AGENT_RATE_HZ * 2) / 1000;
 
-/** Opens a socket to the studio as its page would, or as somebody else: resolves when it is open. */
+/** Opens a socket to the studio with the page's origin or another one; resolves when it is open. */
 export function openSocket(studioUrl: string, origin = new URL(studioUrl).origin): Promise<WebSocket> {
   const socket = new WebSocket(new URL('talk', studioUrl.replace(/^http/, 'ws')), { origin });
   return new Promise((resolve, reject) => {
@@ -24,7 +24,7 @@ export function openSocket(studioUrl: string, origin = new URL(studioUrl).origin
   });
 }
 
-/** Resolves with the code that the server closes a socket with. */
+/** Resolves with the close code of a socket. */
 export function closeCode(socket: WebSocket): Promise<number> {
   return new Promise((resolve) => socket.once('close', resolve));
 }
@@ -37,7 +37,7 @@ function micFrame(atMs: number, samples: Int16Array): Buffer {
   return frame;
 }
 
-/** Loudest of every few samples: enough to tell speech. */
+/** Largest amplitude of every fourth sample. */
 function peakOf(audio: Buffer): number {
   let peak = 0;
   for (let at = AUDIO_HEADER_BYTES; at + 1 < audio.length; at += 8)
@@ -45,10 +45,10 @@ function peakOf(audio: Buffer): number {
   return peak;
 }
 
-/** Somebody on the telephone with the studio, without a browser: a quiet room, into which clips are said. */
+/** A microphone call to the studio without a browser: sends room noise, and clips on request. */
 export class Talker {
   readonly messages = new Log<ServerMessage>();
-  /** How much of the agent's voice has come, silence aside, ms. */
+  /** Duration of the received agent audio without silence, ms. */
   voiceMs = 0;
   readonly #socket: WebSocket;
   readonly #room = roomTone(1);
@@ -80,12 +80,12 @@ export class Talker {
     this.sendRaw(JSON.stringify(message));
   }
 
-  /** Sends what a page would not: any text, any bytes. */
+  /** Sends arbitrary text or bytes. */
   sendRaw(data: string | Buffer): void {
     this.#socket.send(data);
   }
 
-  /** Begins a microphone call, and waits until the greeting is over. */
+  /** Starts a microphone call and waits for the end of the greeting. */
   async call(): Promise<void> {
     this.send({ type: 'start', mode: 'mic' });
     await this.messages.until('live call', (m) => m.type === 'session' && m.state === 'live');
@@ -93,7 +93,7 @@ export class Talker {
     await this.answer(0);
   }
 
-  /** Says a clip; resolves when its last sample has been sent. */
+  /** Sends a clip in real time; resolves when its last sample has been sent. */
   say(clip: Int16Array): Promise<void> {
     this.#clip = Int16Array.from(clip);
     return new Promise((resolve) => {
@@ -101,7 +101,7 @@ export class Talker {
     });
   }
 
-  /** Waits until the agent has spoken, and is done with it. Counts from message number `from` on. */
+  /** Waits until the agent has spoken and finished, considering messages from index `from` on. */
   async answer(from: number): Promise<void> {
     const isState = (state: string) => (m: ServerMessage) => m.type === 'agentState' && m.state === state;
     const spoke = await this.messages.until('agent speaking', isState('speaking'), { from });
@@ -109,20 +109,20 @@ export class Talker {
     await this.messages.until('end of the answer', isState('listening'), { from: after });
   }
 
-  /** Waits for the final words of one side. Counts from message number `from` on. */
+  /** Waits for the final transcript of one side, considering messages from index `from` on. */
   async words(who: 'caller' | 'agent', from: number): Promise<string> {
     const isFinal = (m: ServerMessage) => m.type === 'transcript' && m.who === who && m.kind === 'final';
     const message = await this.messages.until(`final words of the ${who}`, isFinal, { from });
     return message.type === 'transcript' ? message.text : '';
   }
 
-  /** Waits for the next problem that the page is told of: its code and message. */
+  /** Waits for the next error message. */
   async problem(from: number): Promise<{ code: string; message: string }> {
     const message = await this.messages.until('error', (m) => m.type === 'error', { from });
     return message as Extract<ServerMessage, { type: 'error' }>;
   }
 
-  /** Number of the next message: to wait only for what comes after this moment. */
+  /** Index of the next message, to wait only for later messages. */
   get mark(): number {
     return this.messages.all.length;
   }
@@ -132,7 +132,7 @@ export class Talker {
     this.#socket.close();
   }
 
-  /** Sends every frame that a microphone would have given by now. */
+  /** Sends all frames that a microphone would have captured so far. */
   #sendDue(): void {
     const nowMs = performance.now();
     while (this.#startedMs + (this.#sentFrames + 1) * FRAME_MS <= nowMs) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder that goes when the test does. */
+/** A temporary folder that is removed when the test finishes. */
 export async function tempDir(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'firstword-e2e-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));

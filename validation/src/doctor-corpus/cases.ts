@@ -1,37 +1,37 @@
 import { hash32 } from '@firstword/turn/statistics';
-import { HEALTHY_WAYS, OTHER_AGENTS, SEEN_BY } from './agents.js';
-import { CAUSES, IN_HISTORIES, MORE_PAIRS, PAIRS } from './causes.js';
-import { type Difference, merged, type SetUp, setUpOf } from './set-up.js';
+import { HEALTHY_VARIANTS, HISTORY_OUTPUTS, OTHER_AGENTS } from './agents.js';
+import { CAUSES, MORE_PAIRS, PAIRS, VISIBLE_IN_HISTORY } from './causes.js';
+import { mergeChanges, type SetUp, type SetUpChanges, setUpOf } from './set-up.js';
 
-/** So that the corpus stays one that is made in minutes. */
+/** Of the pairs of healthy variants, one in this many is included; with all of them the corpus would take too long. */
 const HEALTHY_PAIRS_ONE_OF = 3;
 
-/** One case of the corpus: what was wrong, by the rules that have to find it, and how it was made. */
+/** One case of the corpus: the injected causes and the setup that injects them. */
 export interface CorpusCase {
   name: string;
-  /** Empty for a healthy one. */
+  /** Ids of the doctor's rules that have to find the causes; empty for a healthy case. */
   causes: readonly string[];
   setUp: SetUp;
 }
 
-const strengthsOf = (rule: string): readonly Difference[] =>
+const strengthsOf = (rule: string): readonly SetUpChanges[] =>
   CAUSES.find((cause) => cause.rule === rule)!.strengths;
 
 function paired([one, other]: readonly [string, string]): CorpusCase {
   return {
     name: `${one} and ${other}`,
     causes: [one, other],
-    setUp: setUpOf(merged(strengthsOf(one)[0]!, strengthsOf(other)[0]!)),
+    setUp: setUpOf(mergeChanges(strengthsOf(one)[0]!, strengthsOf(other)[0]!)),
   };
 }
 
-const healthy = (name: string, way: Difference): CorpusCase => ({
+const healthy = (name: string, way: SetUpChanges): CorpusCase => ({
   name: `healthy, ${name}`,
   causes: [],
   setUp: setUpOf(way),
 });
 
-/** What the first cases were: rules were first built on two thirds of these. */
+/** The first cases. The rules were originally developed on two thirds of them. */
 const FIRST_CASES: readonly CorpusCase[] = [
   ...CAUSES.flatMap(({ rule, strengths }) =>
     strengths.map((strength, at) => ({
@@ -41,46 +41,48 @@ const FIRST_CASES: readonly CorpusCase[] = [
     })),
   ),
   ...PAIRS.map(paired),
-  ...Object.entries(HEALTHY_WAYS).map(([name, way]) => healthy(name, way)),
+  ...Object.entries(HEALTHY_VARIANTS).map(([name, way]) => healthy(name, way)),
 ];
 
-/** The weakest of each cause in one other agent, the strongest in another. */
+/** The weakest strength of each cause in one other agent, the strongest in the other. */
 function inOtherAgents(): CorpusCase[] {
   return CAUSES.flatMap(({ rule, strengths }) =>
     Object.entries(OTHER_AGENTS).map(([agent, base], at) => ({
       name: `${rule}, ${agent}`,
       causes: [rule],
-      setUp: setUpOf(merged(base, strengths.at(at === 0 ? 0 : -1)!)),
+      setUp: setUpOf(mergeChanges(base, strengths.at(at === 0 ? 0 : -1)!)),
     })),
   );
 }
 
-/** Causes that a chat history can show. */
+/** Cases whose cause is visible in a chat history. */
 const seenFromOutside = (): CorpusCase[] =>
-  IN_HISTORIES.map((rule) => ({
+  VISIBLE_IN_HISTORY.map((rule) => ({
     name: `${rule}, by its history`,
     causes: [rule],
-    setUp: setUpOf(merged(strengthsOf(rule)[0]!, SEEN_BY['by its history']!)),
+    setUp: setUpOf(mergeChanges(strengthsOf(rule)[0]!, HISTORY_OUTPUTS['by its history']!)),
   }));
 
-const fieldsOf = (way: Difference): string[] =>
+const fieldsOf = (way: SetUpChanges): string[] =>
   Object.entries(way).flatMap(([part, value]) =>
     typeof value === 'object' ? Object.keys(value).map((field) => `${part}.${field}`) : [part],
   );
 
-/** Two healthy ways at once, where one does not undo the other; of the many that there are a part, by their names. */
+/** Pairs of healthy variants that change different fields. A hash of the name selects one third of them. */
 function healthyPairs(): CorpusCase[] {
-  const ways = Object.entries({ ...HEALTHY_WAYS, ...SEEN_BY }).filter(([name]) => name !== 'plain');
+  const ways = Object.entries({ ...HEALTHY_VARIANTS, ...HISTORY_OUTPUTS }).filter(
+    ([name]) => name !== 'plain',
+  );
   return ways.flatMap(([one, a], at) =>
     ways.slice(at + 1).flatMap(([other, b]) => {
-      const pair = healthy(`${one} and ${other}`, merged(a, b));
+      const pair = healthy(`${one} and ${other}`, mergeChanges(a, b));
       const undoes = fieldsOf(a).some((field) => fieldsOf(b).includes(field));
       return undoes || (hash32(pair.name) >>> 12) % HEALTHY_PAIRS_ONE_OF !== 0 ? [] : [pair];
     }),
   );
 }
 
-/** The corpus, in order. What follows the first cases was made after the rules were built on those. */
+/** The corpus, in order. The cases after the first ones were added after the rules had been developed. */
 export const CASES: readonly CorpusCase[] = [
   ...FIRST_CASES,
   ...inOtherAgents(),
@@ -90,13 +92,13 @@ export const CASES: readonly CorpusCase[] = [
 ];
 
 /**
- * Whether a case is one of the third that rules are not built on: by the hash of its name, fixed before any case was made.
- * Nobody looks at what the doctor says of these, one by one: only at their totals.
+ * Whether a case is held out: a third of the cases, selected by a hash of the name before any case was made. Rules are not
+ * developed on held-out cases, so only their totals are shown, never single results.
  */
 export const isHeldOut = ({ name }: Pick<CorpusCase, 'name'>): boolean => hash32(name) % 3 === 0;
 
-/** Its file's name without its ending. */
-export const fileOf = ({ name }: Pick<CorpusCase, 'name'>): string => name.replace(/[^a-zA-Z0-9]+/g, '-');
+/** File name of a case without its extension. */
+export const fileNameOf = ({ name }: Pick<CorpusCase, 'name'>): string => name.replace(/[^a-zA-Z0-9]+/g, '-');
 
-/** A seed of its own. */
+/** Seed of a case, derived from its name. */
 export const seedOf = ({ name }: Pick<CorpusCase, 'name'>): number => (hash32(name) % 1_000_000) + 1;

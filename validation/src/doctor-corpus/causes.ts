@@ -1,48 +1,49 @@
-import type { Difference } from './set-up.js';
+import type { SetUpChanges } from './set-up.js';
 
-/** A cause as it is injected, in one or more strengths, by the rule that has to find it. */
+/** An injected cause in one or more strengths. */
 export interface Cause {
+  /** Id of the doctor's rule that has to find it. */
   rule: string;
-  /** Each makes a case of its own. */
-  strengths: readonly Difference[];
+  /** One case per strength. */
+  strengths: readonly SetUpChanges[];
 }
 
-const straggler = (every: number, delayMs: number): Difference => ({
+const straggler = (every: number, delayMs: number): SetUpChanges => ({
   turnsPerCall: 10,
   llm: { faults: { rules: [{ fault: { kind: 'straggler', delayMs }, every }] } },
 });
-const failing = (failoverAfterMs: number): Difference => ({
+const failing = (failoverAfterMs: number): SetUpChanges => ({
   llm: {
     failoverAfterMs,
     faults: { rules: [{ fault: { kind: 'no-headers' }, profile: 'primary', every: 2 }] },
   },
 });
-const voice = (fromMs: number, toMs: number): Difference => ({ voice: { firstByteMs: [fromMs, toMs] } });
-const wait = (minDelayMs: number): Difference => ({ turn: { minDelayMs } });
-const late = (fromMs: number, toMs: number): Difference => ({
-  ears: { finalAfterMs: [fromMs, toMs], interimAfterMs: fromMs - 40 },
+const voice = (fromMs: number, toMs: number): SetUpChanges => ({ tts: { firstByteMs: [fromMs, toMs] } });
+const wait = (minDelayMs: number): SetUpChanges => ({ turn: { minDelayMs } });
+const late = (fromMs: number, toMs: number): SetUpChanges => ({
+  stt: { finalAfterMs: [fromMs, toMs], interimAfterMs: fromMs - 40 },
 });
-const hook = (tookMs: number, editsContext: boolean): Difference => ({
+const hook = (tookMs: number, editsContext: boolean): SetUpChanges => ({
   turn: { hook: { tookMs, editsContext } },
 });
 
-/** What is injected. Each strength is well above what the doctor calls worth telling, and within what is met in the field. */
+/** The injected causes. Each strength is well above the doctor's reporting threshold and within what occurs in practice. */
 export const CAUSES: readonly Cause[] = [
-  { rule: 'endpointing-wait', strengths: [wait(900), wait(1500), { ...wait(1200), kept: 'chat history' }] },
+  { rule: 'endpointing-wait', strengths: [wait(900), wait(1500), { ...wait(1200), output: 'chat history' }] },
   {
     rule: 'additive-endpointing',
     strengths: [
-      { turn: { mode: 'stt', minDelayMs: 500 }, ears: { finalAfterMs: [250, 700] } },
-      { turn: { mode: 'stt', minDelayMs: 800 }, ears: { finalAfterMs: [200, 600] } },
+      { turn: { mode: 'stt', minDelayMs: 500 }, stt: { finalAfterMs: [250, 700] } },
+      { turn: { mode: 'stt', minDelayMs: 800 }, stt: { finalAfterMs: [200, 600] } },
     ],
   },
   {
     rule: 'stt-final-slow',
-    strengths: [late(900, 1100), late(1300, 1700), { ...late(1000, 1300), kept: 'chat history' }],
+    strengths: [late(900, 1100), late(1300, 1700), { ...late(1000, 1300), output: 'chat history' }],
   },
   {
     rule: 'user-logic',
-    strengths: [hook(450, false), hook(900, false), { ...hook(700, false), kept: 'chat history' }],
+    strengths: [hook(450, false), hook(900, false), { ...hook(700, false), output: 'chat history' }],
   },
   { rule: 'speculation-context', strengths: [hook(12, true), hook(25, true)] },
   {
@@ -60,10 +61,10 @@ export const CAUSES: readonly Cause[] = [
   {
     rule: 'speculation-formatting',
     strengths: [
-      { levers: { speculation: false }, ears: { isSpelledLate: true, finalAfterMs: [250, 300] } },
+      { levers: { speculation: false }, stt: { isSpelledLate: true, finalAfterMs: [250, 300] } },
       {
         levers: { speculation: false },
-        ears: { isSpelledLate: true, finalAfterMs: [260, 290] },
+        stt: { isSpelledLate: true, finalAfterMs: [260, 290] },
         llm: { profile: 'gemini-2.5-flash' },
       },
     ],
@@ -73,7 +74,7 @@ export const CAUSES: readonly Cause[] = [
     strengths: [
       {
         turnsPerCall: 10,
-        ears: { interims: 'other at first' },
+        stt: { interims: 'other at first' },
         speculation: { maxWastedTokensPerCall: 100 },
         llm: { profile: 'gemini-2.5-flash' },
         turn: { minDelayMs: 420 },
@@ -83,7 +84,7 @@ export const CAUSES: readonly Cause[] = [
   {
     rule: 'preemptive-tts-off',
     strengths: [
-      { levers: { preemptiveTts: false }, voice: { firstByteMs: [150, 200] }, turn: { minDelayMs: 420 } },
+      { levers: { preemptiveTts: false }, tts: { firstByteMs: [150, 200] }, turn: { minDelayMs: 420 } },
     ],
   },
   {
@@ -103,13 +104,13 @@ export const CAUSES: readonly Cause[] = [
   {
     rule: 'leading-silence',
     strengths: [
-      { levers: { trimSilence: false }, voice: { silenceMs: 250 } },
-      { levers: { trimSilence: false }, voice: { silenceMs: 450 } },
+      { levers: { trimSilence: false }, tts: { silenceMs: 250 } },
+      { levers: { trimSilence: false }, tts: { silenceMs: 450 } },
     ],
   },
   {
     rule: 'tts-first-byte',
-    strengths: [voice(550, 700), voice(900, 1200), { ...voice(700, 800), kept: 'chat history' }],
+    strengths: [voice(550, 700), voice(900, 1200), { ...voice(700, 800), output: 'chat history' }],
   },
   { rule: 'stragglers', strengths: [straggler(6, 2500), straggler(8, 4000)] },
   { rule: 'slow-failover', strengths: [failing(1500), failing(2500)] },
@@ -170,11 +171,11 @@ export const CAUSES: readonly Cause[] = [
       },
     ],
   },
-  { rule: 'before-reply', strengths: [{ ...wait(1400), kept: 'chat history without the caller' }] },
+  { rule: 'before-reply', strengths: [{ ...wait(1400), output: 'chat history without the caller' }] },
   { rule: 'model-retired', strengths: [{ llm: { asksRetired: true } }] },
 ];
 
-/** Causes of different parts of a turn: one must not hide the other. */
+/** Pairs of causes in different parts of a turn. The doctor must find both. */
 export const PAIRS: readonly (readonly [string, string])[] = [
   ['endpointing-wait', 'tts-first-byte'],
   ['endpointing-wait', 'leading-silence'],
@@ -194,7 +195,7 @@ export const PAIRS: readonly (readonly [string, string])[] = [
   ['script-splitter', 'leading-silence'],
 ];
 
-/** More of them, made later. */
+/** Pairs that were added later. */
 export const MORE_PAIRS: readonly (readonly [string, string])[] = [
   ['speculation-off', 'leading-silence'],
   ['broken-prefix', 'tts-first-byte'],
@@ -214,8 +215,8 @@ export const MORE_PAIRS: readonly (readonly [string, string])[] = [
   ['tts-first-byte', 'transport-leg'],
 ];
 
-/** Causes that show in a chat history too, beside those whose own strengths keep one. */
-export const IN_HISTORIES: readonly string[] = [
+/** Causes that are also visible in a chat history, in addition to those with a chat history among their strengths. */
+export const VISIBLE_IN_HISTORY: readonly string[] = [
   'additive-endpointing',
   'speculation-off',
   'sentence-held',

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
-import { CASES, fileOf, isHeldOut } from './cases.js';
-import { committedScores, scoreCorpus } from './corpus.js';
-import { scoreOf, totalsOf, wilsonInterval } from './score.js';
+import { CASES, fileNameOf, isHeldOut } from './cases.js';
+import { readCommittedScores, scoreCorpus } from './corpus.js';
+import { scoreCase, totalsOf, wilsonInterval } from './score.js';
 
-it('has forty cases and more with a cause and fifteen healthy ones, each with a file of its own', () => {
+it('has at least forty cases with a cause and fifteen healthy ones, each with its own file', () => {
   const healthy = CASES.filter(({ causes }) => causes.length === 0);
   expect(CASES.length - healthy.length).toBeGreaterThanOrEqual(40);
   expect(healthy.length).toBeGreaterThanOrEqual(15);
-  expect(new Set(CASES.map(fileOf)).size).toBe(CASES.length);
+  expect(new Set(CASES.map(fileNameOf)).size).toBe(CASES.length);
 });
 
-it('holds about a third out, by nothing but the name', () => {
+it('holds out about a third of the cases, by their names', () => {
   const share = CASES.filter(isHeldOut).length / CASES.length;
   expect(share).toBeGreaterThan(0.25);
   expect(share).toBeLessThan(0.42);
@@ -19,25 +19,28 @@ it('holds about a third out, by nothing but the name', () => {
   );
 });
 
-it('scores a case by what comes first and what is among the first three', () => {
+it('scores a case by the first finding and by the first three', () => {
   const one = { ...CASES[0]!, causes: ['a', 'b'] };
   const findings = (...rules: string[]) =>
     ({ findings: rules.map((rule) => ({ rule, level: 'high', weightMs: 300 })) }) as never;
-  expect(scoreOf(one, findings('b', 'x', 'a'))).toMatchObject({ isFirst: true, isInThree: true });
-  expect(scoreOf(one, findings('x', 'a', 'y', 'b'))).toMatchObject({ isFirst: false, isInThree: false });
-  expect(scoreOf({ ...one, causes: [] }, findings())).toMatchObject({ isFirst: true, isInThree: true });
-  expect(scoreOf({ ...one, causes: [] }, findings('x'))).toMatchObject({ isFirst: false, isInThree: false });
+  expect(scoreCase(one, findings('b', 'x', 'a'))).toMatchObject({ isFirst: true, isInThree: true });
+  expect(scoreCase(one, findings('x', 'a', 'y', 'b'))).toMatchObject({ isFirst: false, isInThree: false });
+  expect(scoreCase({ ...one, causes: [] }, findings())).toMatchObject({ isFirst: true, isInThree: true });
+  expect(scoreCase({ ...one, causes: [] }, findings('x'))).toMatchObject({
+    isFirst: false,
+    isInThree: false,
+  });
 });
 
-it('gives a share its interval', () => {
-  // Wilson's for 0 of 18 and 9 of 10, as tables have them.
+it('computes the interval of a proportion', () => {
+  // Published Wilson intervals for 0 of 18 and 9 of 10.
   expect(wilsonInterval(0, 18)[0]).toBe(0);
   expect(wilsonInterval(0, 18)[1]).toBeCloseTo(17.6, 1);
   expect(wilsonInterval(9, 10)[0]).toBeCloseTo(59.6, 1);
   expect(wilsonInterval(9, 10)[1]).toBeCloseTo(98.2, 1);
 });
 
-it('finds what was injected in the cases that rules are built on, and scores them as committed', {
+it('finds the injected causes in the development cases and matches the committed scores', {
   timeout: 120_000,
 }, async () => {
   const scores = await scoreCorpus('build');
@@ -46,5 +49,5 @@ it('finds what was injected in the cases that rules are built on, and scores the
   expect(totals.first / totals.cases).toBeGreaterThanOrEqual(0.9);
   expect(totals.inThree / totals.cases).toBeGreaterThanOrEqual(0.98);
   expect(totals.falseAlarms / totals.healthy).toBeLessThanOrEqual(0.02);
-  expect((await committedScores()).build, 'npm run bench:doctor -- --save').toEqual(totals);
+  expect((await readCommittedScores()).build, 'npm run bench:doctor -- --save').toEqual(totals);
 });

@@ -1,30 +1,20 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { initializeLogger } from '@livekit/agents';
 import { readOptions } from '../read-options.js';
-import { playCall } from '../sessions/session.js';
-import {
-  CASES,
-  type CorpusCase,
-  caseText,
-  scoreCorpus,
-  seedOf,
-  totalsOf,
-  totalsText,
-  withoutFile,
-  writeCase,
-  writeLabels,
-  writeScores,
-} from './index.js';
+import { playScriptedCall } from '../sessions/session.js';
+import { CASES, type CorpusCase, seedOf } from './cases.js';
+import { scoreCorpus, withoutFile, writeCase, writeLabels, writeScores } from './corpus.js';
+import { caseText, totalsOf, totalsText } from './score.js';
 
-const HELP = `How well the doctor finds what is wrong: a corpus of calls, each with one or two causes injected, or none.
-  npm run bench:doctor                    score the committed corpus: each case to build on, and the totals of those held out
-  npm run bench:doctor -- --json          the totals, as JSON
-  npm run bench:doctor -- --build         only the part that rules are built on
-  npm run bench:doctor -- --save          the same, and write corpus/doctor/scores.json
-  npm run bench:doctor -- --make          play every call again and write the corpus, unscored (about a quarter of an hour)
+const HELP = `Measures how well the doctor finds the causes of slow turns, on a corpus of calls with one, two or no injected causes.
+  npm run bench:doctor                    score the committed corpus: every development case, totals of the held-out ones
+  npm run bench:doctor -- --json          print the totals as JSON
+  npm run bench:doctor -- --build         score only the development cases
+  npm run bench:doctor -- --save          score both parts and write corpus/doctor/scores.json
+  npm run bench:doctor -- --make          play every call again and write the corpus (about 15 minutes)
   npm run bench:doctor -- --make --only tool   only cases whose name matches this regular expression
-  npm run bench:doctor -- --make --missing     only cases that have no file yet
-  npm run bench:doctor -- --at-once 4     so many cases are played at the same time (8)`;
+  npm run bench:doctor -- --make --missing     only cases without a file
+  npm run bench:doctor -- --make --at-once 4   number of cases played at the same time (8)`;
 
 const { values } = readOptions({
   options: {
@@ -39,30 +29,30 @@ const { values } = readOptions({
   },
 });
 
-/** Held up for longer than this by its neighbours, a case shows a cause that nobody injected. */
-const MOST_HELD_MS = 100;
+/** If the event loop was blocked for longer than this, ms, a case is repeated: it would show a cause that was not injected. */
+const MAX_BLOCKED_MS = 100;
 const ATTEMPTS = 3;
 
-/** The longest that the thread was held meanwhile, ms. */
-async function heldMsDuring<T>(work: () => Promise<T>): Promise<{ result: T; heldMs: number }> {
+/** Runs `work` and measures the longest event loop delay during it, ms. */
+async function blockedMsDuring<T>(work: () => Promise<T>): Promise<{ result: T; blockedMs: number }> {
   const delays = monitorEventLoopDelay({ resolution: 5 });
   delays.enable();
   const result = await work();
   delays.disable();
-  return { result, heldMs: delays.max / 1e6 };
+  return { result, blockedMs: delays.max / 1e6 };
 }
 
-/** The least disturbed of a few attempts: the corpus is to show what was injected, and not a busy machine. */
+/** Plays a case up to three times and writes the attempt with the least event loop delay, to exclude effects of load. */
 async function make(one: CorpusCase): Promise<void> {
-  let best: { result: string[]; heldMs: number } | undefined;
+  let best: { result: string[]; blockedMs: number } | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const found = await heldMsDuring(() => playCase(one));
-    if (!best || found.heldMs < best.heldMs) best = found;
-    if (best.heldMs <= MOST_HELD_MS || isAlone(one)) break;
+    const found = await blockedMsDuring(() => playCase(one));
+    if (!best || found.blockedMs < best.blockedMs) best = found;
+    if (best.blockedMs <= MAX_BLOCKED_MS || isAlone(one)) break;
   }
   await writeCase(one, best!.result);
   process.stderr.write(
-    `${one.name}: ${best!.result.length} lines, thread held for ${Math.round(best!.heldMs)} ms at most\n`,
+    `${one.name}: ${best!.result.length} lines, longest event loop delay ${Math.round(best!.blockedMs)} ms\n`,
   );
 }
 
@@ -70,11 +60,15 @@ async function playCase(one: CorpusCase): Promise<string[]> {
   const { setUp } = one;
   const lines: string[] = [];
   for (let call = 1; call <= setUp.calls; call++) {
-    const { records, history } = await playCall({ setUp, callId: `call-${call}`, seed: seedOf(one) + call });
-    if (setUp.kept === 'turn records') lines.push(...records.map((record) => JSON.stringify(record)));
+    const { records, history } = await playScriptedCall({
+      setUp,
+      callId: `call-${call}`,
+      seed: seedOf(one) + call,
+    });
+    if (setUp.output === 'turn records') lines.push(...records.map((record) => JSON.stringify(record)));
     else
       lines.push(
-        ...(setUp.kept === 'chat history'
+        ...(setUp.output === 'chat history'
           ? history
           : history.filter((line) => !line.includes('"role":"user"'))),
       );
@@ -82,7 +76,7 @@ async function playCase(one: CorpusCase): Promise<string[]> {
   return lines;
 }
 
-/** A blocked thread is every call's: such cases are played alone. */
+/** Whether a case must be played alone: blocking the event loop would affect all calls in this process. */
 const isAlone = ({ setUp }: CorpusCase): boolean => setUp.turn.blocked !== undefined;
 
 async function makeAll(atOnce: number): Promise<void> {
@@ -100,7 +94,7 @@ async function makeAll(atOnce: number): Promise<void> {
 
 async function score(): Promise<void> {
   const build = await scoreCorpus('build');
-  // Only the totals of these are shown: what rules are built on must not be these.
+  // Only the totals are shown, so that nobody develops rules on held-out cases.
   const heldOut = values.build ? [] : await scoreCorpus('held out');
   if (values.save) await writeScores({ build, heldOut });
   if (values.json) {
@@ -108,13 +102,13 @@ async function score(): Promise<void> {
     return;
   }
   for (const one of build) console.log(caseText(one));
-  console.log(`\n${totalsText('Cases that rules are built on', totalsOf(build))}`);
+  console.log(`\n${totalsText('Development cases', totalsOf(build))}`);
   if (!values.build) console.log(totalsText('Held out', totalsOf(heldOut)));
 }
 
 if (values.help) console.log(HELP);
 else {
-  if (values.save && values.build) throw new Error('--save writes both parts: leave --build out');
+  if (values.save && values.build) throw new Error('--save writes both parts: omit --build');
   if (values.make) await makeAll(Number(values['at-once']));
   else await score();
   process.exit();

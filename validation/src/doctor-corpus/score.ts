@@ -1,32 +1,41 @@
 import type { Diagnosis } from '@firstword/doctor';
 import type { CorpusCase } from './cases.js';
 
-/** What the doctor said of one case. */
+/** Score of the doctor's findings for one case. */
 export interface CaseScore {
   name: string;
   causes: readonly string[];
-  /** Rules that found something, the weightiest first; with the level of each. */
+  /** Findings as `rule (level weight)`, largest weight first. */
   found: readonly string[];
-  /** What comes first is one of the causes; of a healthy case, nothing above `low` was found. */
+  /** Whether the first finding is one of the causes; for a healthy case, whether there is no finding above `low`. */
   isFirst: boolean;
-  /** Every cause is among the first three. */
+  /** Whether every cause is among the first three findings; for a healthy case, whether there is no finding. */
   isInThree: boolean;
 }
 
-export interface Totals {
+/** Counts over the cases of one part of the corpus. */
+export interface CorpusTotals {
+  /** Cases with a cause. */
   cases: number;
+  /** Of these, cases with a cause as the first finding. */
   first: number;
+  /** Of these, cases with every cause among the first three findings. */
   inThree: number;
+  /** Healthy cases. */
   healthy: number;
-  /** Healthy cases of which the doctor found something above `low`. */
+  /** Healthy cases with a finding above `low`. */
   falseAlarms: number;
-  /** Healthy cases of which it found anything at all. */
+  /** Healthy cases with any finding. */
   anything: number;
 }
 
 const FIRST_FEW = 3;
 
-export function scoreOf({ name, causes }: CorpusCase, { findings }: Pick<Diagnosis, 'findings'>): CaseScore {
+/** Scores the findings for one case. */
+export function scoreCase(
+  { name, causes }: CorpusCase,
+  { findings }: Pick<Diagnosis, 'findings'>,
+): CaseScore {
   const rules = findings.map(({ rule }) => rule);
   const few = rules.slice(0, FIRST_FEW);
   const isHealthy = causes.length === 0;
@@ -39,20 +48,21 @@ export function scoreOf({ name, causes }: CorpusCase, { findings }: Pick<Diagnos
   };
 }
 
-export function totalsOf(scores: readonly CaseScore[]): Totals {
-  const ill = scores.filter(({ causes }) => causes.length > 0);
+/** Counts the scores. */
+export function totalsOf(scores: readonly CaseScore[]): CorpusTotals {
+  const withCause = scores.filter(({ causes }) => causes.length > 0);
   const healthy = scores.filter(({ causes }) => causes.length === 0);
   return {
-    cases: ill.length,
-    first: ill.filter(({ isFirst }) => isFirst).length,
-    inThree: ill.filter(({ isInThree }) => isInThree).length,
+    cases: withCause.length,
+    first: withCause.filter(({ isFirst }) => isFirst).length,
+    inThree: withCause.filter(({ isInThree }) => isInThree).length,
     healthy: healthy.length,
     falseAlarms: healthy.filter(({ isFirst }) => !isFirst).length,
     anything: healthy.filter(({ isInThree }) => !isInThree).length,
   };
 }
 
-/** Wilson's 95 % interval of a share, in percent. */
+/** Wilson's 95 % interval of a proportion, in percent. */
 export function wilsonInterval(part: number, of: number): [low: number, high: number] {
   const z = 1.96;
   const share = part / of;
@@ -68,18 +78,19 @@ function share(part: number, of: number): string {
   return `${part} of ${of} (${((100 * part) / of).toFixed(1)} %, 95 % interval ${low.toFixed(1)}–${high.toFixed(1)})`;
 }
 
-export function totalsText(title: string, totals: Totals): string {
+/** The totals as text, with intervals. */
+export function totalsText(title: string, totals: CorpusTotals): string {
   const { cases, first, inThree, healthy, falseAlarms, anything } = totals;
   return [
     title,
-    `  an injected cause first         ${share(first, cases)}`,
-    `  every one in the top three      ${share(inThree, cases)}`,
-    `  false alarms on healthy calls   ${share(falseAlarms, healthy)}`,
-    `  anything found in healthy calls ${share(anything, healthy)}`,
+    `  an injected cause is first       ${share(first, cases)}`,
+    `  all causes in the top three      ${share(inThree, cases)}`,
+    `  false alarms in healthy calls    ${share(falseAlarms, healthy)}`,
+    `  any finding in healthy calls     ${share(anything, healthy)}`,
   ].join('\n');
 }
 
-/** One line a case: for the cases that rules are built on. */
+/** One line for a case; only for development cases. */
 export function caseText({ name, causes, found, isFirst, isInThree }: CaseScore): string {
   const verdict = isFirst
     ? isInThree || causes.length === 0

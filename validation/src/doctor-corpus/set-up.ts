@@ -1,103 +1,103 @@
 import type { FaultPlan, LimitPlan } from '@firstword/emulator';
 
-/** How an agent and its surroundings are made: plain data, so that what is wrong with it can be told by its differences. */
+/** An agent, its providers and its caller as plain data, so that a case is described by its changes to a healthy agent. */
 export interface SetUp {
   calls: number;
   turnsPerCall: number;
   llm: {
-    /** A published profile, or percentiles of one's own, ms. */
+    /** Name of a published profile, or TTFT percentiles, ms. */
     profile: string | { p50Ms: number; p95Ms: number; maxMs: number };
     tokensPerSecond: number;
     faults?: FaultPlan;
     limits?: readonly LimitPlan[];
     /** Round trip to the provider, ms. */
     rttMs?: number;
-    /** A new client for every request: no connection is ever used again. */
+    /** Create a new client for every request, so that no connection is reused. */
     isColdEachTime?: boolean;
-    /** A second provider answers where the first has not by then, ms. */
+    /** Fail over to a second provider if no content has arrived after this time, ms. */
     failoverAfterMs?: number;
     reasoningEffort?: 'low' | 'high';
-    /** What changes in the prompt from request to request. */
+    /** Part of the prompt that changes with every request and breaks the prefix cache. */
     changing?: 'system prompt' | 'tools';
-    /** Tokens of instructions, about. */
+    /** Approximate length of the instructions, tokens. */
     promptTokens?: number;
-    /** Another provider, asked where no content came by then, ms; never where that is left out. */
+    /** A second provider to hedge with after `afterMs`; without `afterMs` it is configured but never asked. */
     hedge?: { profile: string; afterMs?: number };
-    /** The same question of two agents meets the same delay. */
+    /** Draw delays per question, so that two agents get the same delay for the same question. */
     isByQuestion?: boolean;
-    /** A model that its provider does not serve is asked first. */
+    /** Ask a model first that its provider no longer serves. */
     asksRetired?: boolean;
   };
-  ears: {
-    /** From the caller's last sample, ms. */
+  stt: {
+    /** Time from the caller's last sample to the interim transcript, ms. */
     interimAfterMs: number;
+    /** Range of the time from the caller's last sample to the final transcript, ms. */
     finalAfterMs: readonly [fromMs: number, toMs: number];
-    /** What interims say: the words, or in the first turns of a call more than them. */
+    /** Words of the interims: the final words, or additional ones in the first turns of a call. */
     interims: 'same' | 'other at first';
-    /** A preflight transcript spelled otherwise than the final one, as engines with smart formatting give it. */
+    /** Send a preflight transcript that is formatted differently from the final one, as with smart formatting. */
     isSpelledLate?: boolean;
   };
-  voice: { firstByteMs: readonly [fromMs: number, toMs: number]; silenceMs: number };
+  /** Time to the first byte and leading silence, ms. */
+  tts: { firstByteMs: readonly [fromMs: number, toMs: number]; silenceMs: number };
   turn: {
+    /** LiveKit's minimum endpointing delay, ms. */
     minDelayMs: number;
+    /** Turn detection. */
     mode: 'vad' | 'stt';
-    /** The user's own code at the end of each turn. */
+    /** The user's own code in onUserTurnCompleted. */
     hook?: { tookMs: number; editsContext: boolean };
-    /** A tool that takes so long, in every other turn. */
+    /** Duration of a tool call in every second turn, ms. */
     toolMs?: number;
-    /** From the agent to the caller's ear, ms. */
+    /** Time from the agent to the caller, ms. */
     transportMs?: number;
-    /** The thread is held so long, so often. */
+    /** Blocks the event loop for `forMs`, every `everyMs`. */
     blocked?: { forMs: number; everyMs: number };
   };
   levers: { speculation: boolean; preemptiveTts: boolean; clause: boolean; trimSilence: boolean };
-  /** LiveKit's own early start at the final transcript. */
+  /** LiveKit's preemptive generation at the final transcript. */
   preemptiveGeneration: boolean;
-  /** Bounds of Firstword's early start. */
+  /** Limits of Firstword's speculation. */
   speculation?: { maxWastedTokensPerCall?: number; minConfidence?: number; minAcceptance?: number };
-  /** What the answers are written in. */
+  /** Language of the answers. */
   answers: 'English' | 'Hindi';
-  /** What is kept of the call. */
-  kept: 'turn records' | 'chat history' | 'chat history without the caller';
+  /** Which data of the call the case contains. */
+  output: 'turn records' | 'chat history' | 'chat history without the caller';
 }
 
-/** Every lever on and nothing wrong: what every case begins with. */
+/** A healthy agent with every lever on. Every case changes some of its properties. */
 export const HEALTHY: SetUp = {
   calls: 2,
   turnsPerCall: 6,
   llm: { profile: { p50Ms: 180, p95Ms: 260, maxMs: 330 }, tokensPerSecond: 150 },
-  ears: { interimAfterMs: 70, finalAfterMs: [150, 210], interims: 'same' },
-  voice: { firstByteMs: [60, 100], silenceMs: 20 },
+  stt: { interimAfterMs: 70, finalAfterMs: [150, 210], interims: 'same' },
+  tts: { firstByteMs: [60, 100], silenceMs: 20 },
   turn: { minDelayMs: 300, mode: 'vad' },
   levers: { speculation: true, preemptiveTts: true, clause: true, trimSilence: true },
   preemptiveGeneration: true,
   answers: 'English',
-  kept: 'turn records',
+  output: 'turn records',
 };
 
-/** Differences from what is healthy, by part. */
-export type Difference = {
+/** Changes to a setup, by part. */
+export type SetUpChanges = {
   [Part in keyof SetUp]?: SetUp[Part] extends object ? Partial<SetUp[Part]> : SetUp[Part];
 };
 
-/** What is healthy, with these differences. */
-export function setUpOf(difference: Difference): SetUp {
-  const made: Record<string, unknown> = { ...HEALTHY };
-  for (const [part, value] of Object.entries(difference)) {
-    const before = made[part];
-    made[part] = typeof value === 'object' && typeof before === 'object' ? { ...before, ...value } : value;
-  }
-  return made as unknown as SetUp;
+/** The healthy setup with these changes. */
+export function setUpOf(changes: SetUpChanges): SetUp {
+  return mergeChanges(HEALTHY, changes) as SetUp;
 }
 
-/** Differences put together: parts are merged, and of one part the later one's fields win. */
-export function merged(...differences: readonly Difference[]): Difference {
-  const made: Record<string, unknown> = {};
-  for (const difference of differences) {
-    for (const [part, value] of Object.entries(difference)) {
-      const before = made[part];
-      made[part] = typeof value === 'object' && typeof before === 'object' ? { ...before, ...value } : value;
+/** Merges changes part by part. Within a part, fields of later changes win. */
+export function mergeChanges(...all: readonly SetUpChanges[]): SetUpChanges {
+  const result: Record<string, unknown> = {};
+  for (const changes of all) {
+    for (const [part, value] of Object.entries(changes)) {
+      const before = result[part];
+      result[part] =
+        typeof value === 'object' && typeof before === 'object' ? { ...before, ...value } : value;
     }
   }
-  return made as Difference;
+  return result as SetUpChanges;
 }

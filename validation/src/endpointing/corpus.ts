@@ -3,33 +3,36 @@ import { COMPARE_CALLS, noisyRoomRms, synthesizeCall } from '@firstword/calls';
 import { fliteTts } from '@firstword/local';
 import type { SpeechToText } from '@firstword/turn';
 import { ENDPOINTING_LINES } from './lines.js';
-import type { Recording } from './pause.js';
+import type { EndpointingRecording } from './pause.js';
 import { recordLine } from './record.js';
 
-/** Lines that one voice says in one place. */
-export interface Reading {
-  /** The compared call's; the voice of the other lines. */
+/** Lines spoken by one voice with the same background noise. */
+export interface LineSet {
+  /** Id of the compared call; for held-out lines the name of the voice. */
   id: string;
   voice: string;
+  /** Signal-to-noise ratio, dB; absent for a quiet room. */
   snrDb?: number;
+  /** Whether `firstword compare` plays these lines; the others are from held-out domains. */
   compared: boolean;
   lines: readonly CallerLine[];
 }
 
-/** A line of the bench is said by two of these, so that no voice has lines of its own. */
+/** Each held-out line is spoken by two of these voices, so that no line depends on one voice. */
 const VOICES = ['rms', 'awb', 'kal', 'slt'] as const;
-/** One hears while another thinks. */
+/** Lines processed at the same time: some are decoded while others run the model. */
 const LINES_AT_ONCE = 4;
-/** As in the compared calls, two of six are from noisy places. */
+/** Signal-to-noise ratios of the voices, dB. As in the compared calls, some have background noise. */
 const NOISY_DB = [undefined, 20, undefined, 30] as const;
 
-export function readings(): Reading[] {
+/** All line sets: the compared calls, and the held-out lines per voice. */
+export function lineSets(): LineSet[] {
   const compared = COMPARE_CALLS.map(({ id, voice, snrDb, lines }) => ({
     id,
     voice,
     ...(snrDb === undefined ? {} : { snrDb }),
     compared: true,
-    // Nobody waits for an answer to "Uh huh."
+    // Backchannels such as "Uh huh." expect no answer.
     lines: lines.filter(({ kind }) => kind !== 'backchannel'),
   }));
   const own = VOICES.map((voice, v) => {
@@ -41,18 +44,18 @@ export function readings(): Reading[] {
 }
 
 /**
- * Speaks and hears every line of the bench and of the compared calls. The same every time, whatever else the machine does.
+ * Synthesizes every line and records its pauses. The result is deterministic and does not depend on load.
  * @throws FirstwordError `aborted`
  */
 export async function recordCorpus(options: {
   stt: SpeechToText;
   onLine?(done: number, count: number): void;
   signal?: AbortSignal;
-}): Promise<Recording> {
+}): Promise<EndpointingRecording> {
   const { stt, signal } = options;
-  const all = readings();
+  const all = lineSets();
   const count = all.reduce((sum, { lines }) => sum + lines.length, 0);
-  const recording: Recording = { livekit: [], firstword: [] };
+  const recording: EndpointingRecording = { livekit: [], firstword: [] };
   let done = 0;
   for (const { voice: name, snrDb, compared, lines } of all) {
     const voice = fliteTts({ voice: name });
@@ -65,7 +68,7 @@ export async function recordCorpus(options: {
         const batch = clips.slice(from, from + LINES_AT_ONCE).map(async (clip, i) => {
           const named = { name: clip.line.parts.join(' … '), voice: name, compared, clip };
           const line = { ...named, ...room, seed: seeds[from + i]! };
-          // LiveKit's delays take no account of the words.
+          // LiveKit's delays do not depend on the words, so no speech-to-text is needed.
           const livekit = await recordLine(line, { vad: 'livekit', ...(signal ? { signal } : {}) });
           const firstword = await recordLine(line, { vad: 'firstword', stt, ...(signal ? { signal } : {}) });
           options.onLine?.(++done, count);

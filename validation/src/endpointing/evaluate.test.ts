@@ -1,10 +1,10 @@
 import { DEFAULT_ENDPOINTING } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
+import { crossValidate } from './cross-validation.js';
 import { curve } from './curve.js';
-import { commitDelays, cutShareOf, evaluate, modelSkill } from './evaluate.js';
+import { commitDelays, cutShareOf, evaluate, modelAuc } from './evaluate.js';
 import type { RecordedPause } from './pause.js';
 import { firstwordPolicy, learnedPolicy, livekitPolicy } from './policies.js';
-import { splitReport } from './split.js';
 import { renderPolicies } from './table.js';
 
 const pause = (line: string, probability: number, more: Partial<RecordedPause> = {}): RecordedPause => ({
@@ -33,8 +33,8 @@ const inside = (
 const LIVEKIT = livekitPolicy(300, 2500);
 const OURS = firstwordPolicy('ours', DEFAULT_ENDPOINTING);
 
-describe('what a policy comes to', () => {
-  it('is felt at a line’s end, from its last sample, and never before the VAD has called it', () => {
+describe('evaluate', () => {
+  it('measures commit delays from the last sample, never shorter than the VAD’s end of speech', () => {
     const ends = [pause('a', 0.9), pause('b', 0.1)];
     expect(commitDelays(ends, LIVEKIT)).toEqual([360, 2560]);
     expect(commitDelays(ends, OURS)).toEqual([316, 1560]);
@@ -42,7 +42,7 @@ describe('what a policy comes to', () => {
     expect(commitDelays([pause('a', 0.9)], hasty)).toEqual([316]);
   });
 
-  it('counts a line once, however many of its pauses were cut', () => {
+  it('counts a line once, however often it was cut off', () => {
     const lines = [
       inside('a', 0.9, 500, 'complete'),
       inside('a', 0.9, 700, 'complete'),
@@ -58,7 +58,7 @@ describe('what a policy comes to', () => {
     expect(evaluate(lines, OURS)).toMatchObject({ lines: 4, cutLines: 2, ends: 4 });
   });
 
-  it('believes a model that is asked again and has come to think otherwise', () => {
+  it('uses the second answer when the model is asked again', () => {
     const answers = [
       { silenceMs: 160, probability: 0.1 },
       { silenceMs: 416, probability: 0.5 },
@@ -68,13 +68,13 @@ describe('what a policy comes to', () => {
     expect(again.waitMs(pause('a', 0, { answers, words: 'It is for' }))).toBe(1500);
   });
 
-  it('tells how well the model knows ends from pauses', () => {
+  it('computes the area under the ROC curve of the model', () => {
     const knows = [inside('a', 0.2, 500, 'complete'), pause('a', 0.9), pause('b', 0.8)];
-    expect(modelSkill(knows, 160)).toBe(1);
-    expect(modelSkill([inside('a', 0.85, 500, 'complete'), pause('a', 0.9), pause('b', 0.8)], 160)).toBe(0.5);
+    expect(modelAuc(knows, 160)).toBe(1);
+    expect(modelAuc([inside('a', 0.85, 500, 'complete'), pause('a', 0.9), pause('b', 0.8)], 160)).toBe(0.5);
   });
 
-  it('waits longer for a caller who was cut off, if it learns', () => {
+  it('waits longer for a caller who was cut off, with the learning policy', () => {
     const lines = [inside('a', 0.9, 400, 'complete'), pause('a', 0.9), pause('b', 0.9)];
     const learned = learnedPolicy('learned', DEFAULT_ENDPOINTING, lines);
     expect(learned.waitMs(lines[0]!)).toBe(256);
@@ -88,7 +88,7 @@ describe('the report', () => {
     pause(line, 0.9 - i / 5),
   ]);
 
-  it('has every policy on the same lines, as a table and for a page', () => {
+  it('evaluates every policy on the same lines and renders text and Markdown tables', () => {
     const rows = curve({ livekit: lines, firstword: lines });
     expect(new Set(rows.map((row) => row.lines))).toEqual(new Set([4]));
     expect(new Set(rows.map((row) => row.policy)).size).toBe(rows.length);
@@ -96,8 +96,8 @@ describe('the report', () => {
     expect(renderPolicies(rows, { markdown: true }).split('\n')[1]).toMatch(/^\| --- \|/);
   });
 
-  it('holds waits to lines that they were not fitted to', () => {
-    const rows = splitReport({ livekit: lines, firstword: lines });
+  it('evaluates fitted parameters on the other half of the lines', () => {
+    const rows = crossValidate({ livekit: lines, firstword: lines });
     expect(rows.map((row) => row.lines)).toEqual([2, 2, 2, 2, 2, 2]);
     expect(rows[2]!.policy).toContain('fitted to the other half');
   });

@@ -2,37 +2,39 @@ import { ascending, type Interval, intervalOf, percentile } from '@firstword/tur
 import type { RecordedPause } from './pause.js';
 import { type Policy, probabilityAt } from './policies.js';
 
-/** A figure and its 95 % interval, lines drawn together with all their voices. */
-export interface Figure {
+/** A figure with its 95 % bootstrap interval; resampling keeps all voices of a line together. */
+export interface PolicyFigure {
   value: number;
   interval?: Interval;
 }
 
-/** What a policy comes to on recorded pauses. */
-export interface PolicyFigures {
+/** Results of a policy on recorded pauses. */
+export interface PolicyResult {
   policy: string;
-  /** Lines' ends, and their commit delays: from the last speech sample to the commit, ms. */
+  /** Number of line ends. */
   ends: number;
-  p50Ms: Figure;
-  p95Ms: Figure;
-  /** Spoken lines, and the share of them in which a pause was taken for the end. */
+  /** Commit delays at line ends: from the last speech sample to the commit, ms. */
+  p50Ms: PolicyFigure;
+  p95Ms: PolicyFigure;
+  /** Number of spoken lines. */
   lines: number;
+  /** Lines that were cut off: the turn was committed at a pause inside the line. */
   cutLines: number;
-  cutShare: Figure;
+  cutShare: PolicyFigure;
 }
 
-/** Whether the policy commits before a session hears that the caller goes on. */
-function cuts({ waitMs }: Policy, pause: RecordedPause): boolean {
+/** Whether the policy commits before a session detects that the caller continues. */
+function cutsOff({ waitMs }: Policy, pause: RecordedPause): boolean {
   return pause.resumedAfterMs !== undefined && waitMs(pause) < pause.resumedAfterMs;
 }
 
 const spoken = (pause: RecordedPause) => `${pause.line}\n${pause.voice}`;
 
 function cutLines(pauses: readonly RecordedPause[], policy: Policy): Set<string> {
-  return new Set(pauses.filter((pause) => cuts(policy, pause)).map(spoken));
+  return new Set(pauses.filter((pause) => cutsOff(policy, pause)).map(spoken));
 }
 
-/** Every spoken line once, with whether it was cut. */
+/** Every spoken line once, with whether it was cut off. */
 function lineCuts(pauses: readonly RecordedPause[], policy: Policy) {
   const cut = cutLines(pauses, policy);
   const lines = new Map(pauses.map((pause) => [spoken(pause), pause.line]));
@@ -41,12 +43,12 @@ function lineCuts(pauses: readonly RecordedPause[], policy: Policy) {
 
 const shareOf = (lines: readonly { cut: boolean }[]) => lines.filter(({ cut }) => cut).length / lines.length;
 
-/** Share of the spoken lines in which a pause was taken for the end, 0 to 1. */
+/** Share of the spoken lines that were cut off, 0 to 1. */
 export function cutShareOf(pauses: readonly RecordedPause[], policy: Policy): number {
   return shareOf(lineCuts(pauses, policy));
 }
 
-/** Commit delays of the lines' ends, ms. */
+/** Commit delays at the line ends, ms. */
 export function commitDelays(pauses: readonly RecordedPause[], policy: Policy): number[] {
   return pauses.filter(({ end }) => end).map((pause) => pause.tailMs + policy.waitMs(pause));
 }
@@ -56,19 +58,22 @@ function delayFigure(
   policy: Policy,
   percent: number,
   seed: number,
-): Figure {
+): PolicyFigure {
   const at = (drawn: readonly RecordedPause[]) => percentile(ascending(commitDelays(drawn, policy)), percent);
   const ends = pauses.filter(({ end }) => end);
   const interval = intervalOf(ends, ({ line }) => line, at, { seed });
   return { value: at(ends), ...(interval ? { interval } : {}) };
 }
 
-/** @param pauses at least one of them an `end` */
+/**
+ * Evaluates a policy.
+ * @param pauses recorded pauses, at least one of them an `end`
+ */
 export function evaluate(
   pauses: readonly RecordedPause[],
   policy: Policy,
   options: { seed?: number } = {},
-): PolicyFigures {
+): PolicyResult {
   const { seed = 1 } = options;
   const lines = lineCuts(pauses, policy);
   const interval = intervalOf(lines, ({ line }) => line, shareOf, { seed });
@@ -84,10 +89,10 @@ export function evaluate(
 }
 
 /**
- * How well the model tells ends from pauses after so much silence: the share of pairs of the two in which the end has the
- * higher probability. 0.5 is chance, 1 is never wrong.
+ * Area under the ROC curve of the end-of-turn model after this much silence: the share of pairs of an end and an inner
+ * pause in which the end has the higher probability. 0.5 is chance, 1 is perfect.
  */
-export function modelSkill(pauses: readonly RecordedPause[], silenceMs: number): number {
+export function modelAuc(pauses: readonly RecordedPause[], silenceMs: number): number {
   const of = (end: boolean) =>
     pauses.filter((pause) => pause.end === end).flatMap((pause) => probabilityAt(pause, silenceMs) ?? []);
   const [ends, inside] = [of(true), of(false)];

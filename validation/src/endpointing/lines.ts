@@ -6,9 +6,9 @@ const line = (text: string): CallerLine => {
 };
 
 /**
- * What people say to other desks than the compared calls' restaurant: nothing here was written to fit a policy, and no
- * policy to fit the compared calls. `[700]` is a pause of so many ms inside the sentence. Pauses come where people make
- * them: after a word that has to go on, after a whole clause, before a correction, and while they look something up.
+ * Caller lines of held-out domains: not the restaurant of the compared calls, and not written to fit a policy. `[700]` is
+ * a pause of 700 ms inside the line. Pauses are where people make them: after a word that requires continuation, after a
+ * complete clause, before a correction, and while looking something up.
  */
 export const ENDPOINTING_LINES: readonly CallerLine[] = [
   'I would like to check the balance of my account.',

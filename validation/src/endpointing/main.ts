@@ -4,27 +4,25 @@ import { moonshineStt } from '@firstword/local';
 import { FirstwordError } from '@firstword/turn';
 import { readOptions } from '../read-options.js';
 import { runToEnd } from '../run-to-end.js';
-import {
-  curve,
-  modelSkill,
-  type RecordedPause,
-  type Recording,
-  recordCorpus,
-  renderPolicies,
-  splitReport,
-} from './index.js';
+import { recordCorpus } from './corpus.js';
+import { crossValidate } from './cross-validation.js';
+import { curve } from './curve.js';
+import { modelAuc } from './evaluate.js';
+import type { EndpointingRecording, RecordedPause } from './pause.js';
+import { renderPolicies } from './table.js';
 
-const HELP = `How long to wait at a pause, and whom that cuts off.
+const HELP = `Measures the trade-off between endpointing delay and cut-offs.
 
-Speaks the lines of firstword compare and 60 others in four voices, hears them with LiveKit's VAD and end-of-turn model
-and the embedded speech-to-text, and works out for each way of waiting how long after the caller's last sample the turn
-is committed, and in how many lines a pause was taken for the end. No LLM, no session, no key; a few minutes.
+Synthesizes the lines of firstword compare and 60 lines of held-out domains in four voices, runs LiveKit's VAD and
+end-of-turn model and the embedded speech-to-text on them, and computes for each endpointing policy how long after the
+caller's last sample the turn is committed, and how many lines are cut off. Needs no LLM, session or key; takes a few
+minutes.
 
-  npm run bench:endpointing                        record, and print the curve
-  npm run bench:endpointing -- --record FILE       keep the recordings
-  npm run bench:endpointing -- --from FILE         work the curve out from them again, at once
-  --json            everything as one JSON object on stdout; progress on stderr
-  --markdown        the tables as docs/endpointing.md has them
+  npm run bench:endpointing                        record and print the results
+  npm run bench:endpointing -- --record FILE       also save the recordings
+  npm run bench:endpointing -- --from FILE         compute the results from saved recordings, without recording
+  --json            print one JSON object on stdout; progress on stderr
+  --markdown        print the tables as Markdown, as in docs/endpointing.md
 `;
 
 const { values } = readOptions({
@@ -37,7 +35,7 @@ const { values } = readOptions({
   },
 });
 
-async function record(): Promise<Recording> {
+async function makeRecording(): Promise<EndpointingRecording> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   prewarmCalls();
@@ -55,51 +53,54 @@ async function record(): Promise<Recording> {
   }
 }
 
-const areHeard = (pauses: readonly RecordedPause[]): boolean =>
+const isComplete = (pauses: readonly RecordedPause[]): boolean =>
   pauses.length > 0 && pauses.every(({ answers, words }) => answers && words !== undefined);
 
-async function recorded(path: string): Promise<Recording> {
+async function loadRecording(path: string): Promise<EndpointingRecording> {
   try {
-    const recording = JSON.parse(await readFile(path, 'utf8')) as Recording;
-    if (areHeard(recording.livekit) && areHeard(recording.firstword)) return recording;
-    throw new TypeError('not what --record writes');
+    const recording = JSON.parse(await readFile(path, 'utf8')) as EndpointingRecording;
+    if (isComplete(recording.livekit) && isComplete(recording.firstword)) return recording;
+    throw new TypeError('not a file of --record');
   } catch (cause) {
-    throw new FirstwordError('bad_input', `${path} holds no recordings: give a file that --record wrote`, {
+    throw new FirstwordError('bad_input', `${path} contains no recordings: give a file that --record wrote`, {
       cause,
     });
   }
 }
 
 async function main(): Promise<void> {
-  const recording = values.from ? await recorded(values.from) : await record();
+  const recording = values.from ? await loadRecording(values.from) : await makeRecording();
   if (values.record) await writeFile(values.record, `${JSON.stringify(recording)}\n`);
   const { livekit, firstword } = recording;
-  const lines = (compared: boolean): Recording => ({
+  const lines = (compared: boolean): EndpointingRecording => ({
     livekit: livekit.filter((pause) => pause.compared === compared),
     firstword: firstword.filter((pause) => pause.compared === compared),
   });
-  const [compared, own] = [curve(lines(true)), curve(lines(false))];
-  const split = splitReport(recording);
-  const skill = [160, 224, 256].map((silenceMs) => ({ silenceMs, skill: modelSkill(firstword, silenceMs) }));
+  const [compared, heldOut] = [curve(lines(true)), curve(lines(false))];
+  const split = crossValidate(recording);
+  const auc = [160, 224, 256].map((silenceMs) => ({ silenceMs, auc: modelAuc(firstword, silenceMs) }));
   if (values.json) {
     process.stdout.write(
-      `${JSON.stringify({ type: 'endpointing', compared, own, split, skill, recording })}\n`,
+      `${JSON.stringify({ type: 'endpointing', compared, heldOut, split, auc, recording })}\n`,
     );
     return;
   }
   const { markdown } = values;
   const sections = [
     ['The lines of firstword compare', renderPolicies(compared, { markdown })],
-    ['Lines to other desks', renderPolicies(own, { markdown })],
-    ['Waits fitted to one half of the lines, held to the other', renderPolicies(split, { markdown })],
+    ['Lines of held-out domains', renderPolicies(heldOut, { markdown })],
+    [
+      'Parameters fitted to one half of the lines, evaluated on the other',
+      renderPolicies(split, { markdown }),
+    ],
   ];
   process.stdout.write(sections.map(([title, table]) => `${title}\n\n${table}\n`).join('\n'));
-  const shares = skill.map((at) => `${(at.skill * 100).toFixed(0)} % (${at.silenceMs} ms)`).join(', ');
+  const shares = auc.map((at) => `${(at.auc * 100).toFixed(0)} % (${at.silenceMs} ms)`).join(', ');
   process.stdout.write(`
 The model gives a line's end a higher probability than a pause inside a line in ${shares} of the pairs; 50 % is chance.
 `);
   process.stdout.write(
-    '\nCommit: from the last speech sample. In brackets: 95 % intervals, lines drawn with all their voices.\n',
+    '\nCommit delays are measured from the last speech sample. In brackets: 95 % bootstrap intervals over lines.\n',
   );
 }
 

@@ -1,26 +1,26 @@
-/** What a session would know and hear at one pause of one spoken line. */
+/** What a session would know at one pause of one spoken line. */
 export interface RecordedPause {
-  /** Names the line: the same one said by another voice is the same line. */
+  /** Name of the line; the same for all voices that speak it. */
   line: string;
   voice: string;
-  /** Of the calls that `firstword compare` plays, rather than of the bench's own lines. */
+  /** Whether `firstword compare` plays the line; the others are from held-out domains. */
   compared: boolean;
-  /** The line is over: waiting here is felt. */
+  /** Whether the line ends here, so that the caller waits for the answer. */
   end: boolean;
-  /** How far after the last speech sample the VAD still heard speech, ms; what the caller feels of a wait begins before it. */
+  /** Time after the last speech sample in which the VAD still detected speech, ms. It adds to the caller's wait. */
   tailMs: number;
-  /** From the last sound until a session hears the caller go on, ms; absent where `end`. */
+  /** Time from the last sound until a session detects that the caller continues, ms; absent at an `end`. */
   resumedAfterMs?: number;
-  /** What the end-of-turn model says by silence, ms. */
+  /** Answers of the end-of-turn model by the silence so far, ms. */
   answers: { silenceMs: number; probability: number }[];
-  /** What speech-to-text had of the line by then; empty where nobody asked for the words. */
+  /** Transcript of the line so far; empty if no speech-to-text was used. */
   words: string;
-  /** How sure speech-to-text was of the last of them, 0 to 1; absent where it did not tell. */
+  /** Confidence of the last words, 0 to 1; absent if the engine did not report it. */
   confidence?: number;
 }
 
-/** The same lines, with the pauses that each agent's VAD hears in them. */
-export interface Recording {
+/** The same lines with the pauses that the VAD of each agent detects. */
+export interface EndpointingRecording {
   livekit: RecordedPause[];
   firstword: RecordedPause[];
 }

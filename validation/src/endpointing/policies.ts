@@ -8,25 +8,26 @@ import {
 } from '@firstword/turn';
 import type { RecordedPause } from './pause.js';
 
-/** A way to decide how long to wait at a pause, ms after the last sound. */
+/** An endpointing policy. */
 export interface Policy {
   name: string;
+  /** Time from the last sound to the commit at a pause, ms. */
   waitMs(pause: RecordedPause): number;
 }
 
-/** LiveKit 1.9.0's local VAD calls speech ended at this much silence, ms: no session commits sooner. */
+/** LiveKit 1.9.0's local VAD reports the end of speech after this much silence, ms. No session commits earlier. */
 const VAD_END_MS = 256;
-/** The end-of-turn model's own time on an idle machine, ms. */
+/** Inference time of the end-of-turn model on an idle machine, ms. */
 const INFERENCE_MS = 32;
 /** LiveKit's end-of-turn threshold for English. */
 const LIVEKIT_THRESHOLD = 0.36;
 
-/** What the model said after so much silence; `undefined` where the caller had gone on by then. */
+/** Probability from the model after this much silence; `undefined` if the caller had continued by then. */
 export function probabilityAt(pause: RecordedPause, silenceMs: number): number | undefined {
   return pause.answers.find((answer) => answer.silenceMs === silenceMs)?.probability;
 }
 
-/** LiveKit's own: asked at 256 ms of silence, as its VAD really does, two delays. */
+/** LiveKit's policy: the model is asked after 256 ms of silence, as its VAD does, and selects one of two delays. */
 export function livekitPolicy(minDelayMs: number, maxDelayMs: number): Policy {
   return {
     name: `livekit ${minDelayMs}/${maxDelayMs}`,
@@ -37,20 +38,24 @@ export function livekitPolicy(minDelayMs: number, maxDelayMs: number): Policy {
   };
 }
 
-/** Silence at which Firstword's preset has the model asked, ms. */
-const ASKED_AT_MS = 160;
+/** Silence after which Firstword's preset asks the model, ms. */
+const QUERY_AT_MS = 160;
 
-/** How the model is asked where it is not as in the preset. */
-interface Asking {
-  /** Silence at which it is asked, ms. */
+/** When the model is asked, if different from the preset. */
+interface ModelQueries {
+  /** Silence after which it is asked, ms. */
   atMs?: number;
-  /** Silence at which it is asked again where it did not believe in an end, ms; then it is believed. */
+  /** Silence after which it is asked again if it has not reported an end, ms; the second answer then counts. */
   againAtMs?: number;
 }
 
-/** Firstword's: the model asked early, the words taken into account. */
-export function firstwordPolicy(name: string, options: EndpointingOptions, asking: Asking = {}): Policy {
-  const { atMs = ASKED_AT_MS, againAtMs } = asking;
+/** Firstword's policy: the model is asked early, and the words are taken into account. */
+export function firstwordPolicy(
+  name: string,
+  options: EndpointingOptions,
+  queries: ModelQueries = {},
+): Policy {
+  const { atMs = QUERY_AT_MS, againAtMs } = queries;
   return {
     name,
     waitMs: (pause) => {
@@ -58,14 +63,14 @@ export function firstwordPolicy(name: string, options: EndpointingOptions, askin
       const { confidence } = pause;
       const waitMs = endpointWaitMs({ probability: probabilityAt(pause, atMs), ending, confidence }, options);
       const again = againAtMs === undefined ? undefined : probabilityAt(pause, againAtMs);
-      const believed = again !== undefined && again >= options.sure && ending === 'complete';
-      return Math.max(VAD_END_MS, believed ? Math.min(waitMs, againAtMs! + INFERENCE_MS) : waitMs);
+      const confirmed = again !== undefined && again >= options.sure && ending === 'complete';
+      return Math.max(VAD_END_MS, confirmed ? Math.min(waitMs, againAtMs! + INFERENCE_MS) : waitMs);
     },
   };
 }
 
 /**
- * The same, and learning: every voice is one caller, who says the lines in the order of `pauses`.
+ * Firstword's policy with learning: every voice is one caller who speaks the lines in the order of `pauses`.
  */
 export function learnedPolicy(
   name: string,

@@ -5,7 +5,7 @@ import type { SpeechToText, TranscriptHandlers } from '@firstword/turn';
 import { beforeAll, expect, it } from 'vitest';
 import { recordLine } from './record.js';
 
-/** Hears these words, one stretch of speech after another. */
+/** Returns these words, one utterance after another. */
 function hearing(...words: string[]): SpeechToText {
   return {
     provider: 'scripted',
@@ -33,7 +33,7 @@ function hearing(...words: string[]): SpeechToText {
 
 beforeAll(() => prewarmCalls());
 
-it('finds the pause inside a line and its end, as long as they were spoken', async () => {
+it('finds the pause inside a line and the end of the line', async () => {
   const voice = fliteTts({ voice: 'rms' });
   const line = { parts: ['I would like a table for', 'seven people on Friday.'], breathMs: 700 };
   const [clip] = await synthesizeCall({ lines: [line], voice });
@@ -48,14 +48,14 @@ it('finds the pause inside a line and its end, as long as they were spoken', asy
     { end: true, words: 'I would like a table for. Seven people on Friday.', confidence: 0.7 },
   ]);
   const [inside, end] = pauses;
-  // The VAD hears speech for a little longer than it lasts, and needs 64 ms of it to believe that it is back.
+  // The VAD detects speech for slightly longer than it lasts, and needs 64 ms to detect that it has resumed.
   expect(inside!.resumedAfterMs).toBeGreaterThan(500);
   expect(inside!.resumedAfterMs).toBeLessThan(900);
   expect(inside!.answers.every(({ silenceMs }) => silenceMs < inside!.resumedAfterMs!)).toBe(true);
   expect(Math.abs(end!.tailMs)).toBeLessThan(200);
   expect(end!.answers.length).toBe(6);
 
-  // LiveKit's own threshold hears the same pauses, for no longer; nobody asked for the words.
+  // LiveKit's VAD threshold detects the same pauses, not longer ones. Without STT there are no words.
   const wordless = await recordLine(spoken, { vad: 'livekit' });
   expect(wordless.map((pause) => [pause.end, pause.words])).toEqual([
     [false, ''],
@@ -64,7 +64,7 @@ it('finds the pause inside a line and its end, as long as they were spoken', asy
   expect(wordless[1]!.tailMs).toBeGreaterThanOrEqual(end!.tailMs);
 });
 
-it('stops when told', async () => {
+it('stops on abort', async () => {
   const clip = { line: { parts: ['x'], breathMs: 0 }, samples: new Int16Array(16_000) };
   const stop = new AbortController();
   setImmediate(() => stop.abort());

@@ -1,32 +1,32 @@
 import { CALLER_RATE_HZ, type Clip, roomTone } from '@firstword/calls';
 import { tracePauses } from '@firstword/livekit';
 import { FirstwordError, type SpeechToText, type Transcript } from '@firstword/turn';
-import type { RecordedPause, Recording } from './pause.js';
+import type { EndpointingRecording, RecordedPause } from './pause.js';
 
-/** A line, spoken, as `synthesizeCall` gives it. */
+/** A line synthesized by `synthesizeCall`. */
 export interface RecordableLine {
   name: string;
   voice: string;
   compared: boolean;
   clip: Clip;
-  /** Root mean square of the room's sound; a quiet room where left out. */
+  /** Root mean square of the background noise; a quiet room by default. */
   roomRms?: number;
   seed: number;
 }
 
-/** Room before and after the line, ms: the model listens to 1200 before it decides, and is asked later than that. */
+/** Background noise before and after the line, ms: the model uses the last 1200 ms, and its latest query is later. */
 const LEAD_MS = 1500;
 const TAIL_MS = 2000;
-/** Silences at which the model is asked: LiveKit's own (with the up-to-date VAD and without), one early, some late. */
-export const ASK_AT_MS = [160, 224, 256, 416, 640, 1024] as const;
-/** A pause whose last sound is this close to the line's last sample is its end, ms. */
+/** Silences after which the model is asked, ms: LiveKit's (with the current VAD and the previous one), one earlier, some later. */
+export const QUERY_SILENCES_MS = [160, 224, 256, 416, 640, 1024] as const;
+/** A pause whose last sound is within this time of the line's last sample is the line's end, ms. */
 const SAME_END_MS = 250;
-/** Speech-to-text that says nothing for this long has died, ms. */
+/** Longest wait for a final transcript, ms. */
 const STT_LIMIT_MS = 30_000;
 
 const samplesOf = (ms: number) => Math.round((ms * CALLER_RATE_HZ) / 1000);
 
-function inRoom({ clip, roomRms, seed }: RecordableLine): Int16Array {
+function withRoomTone({ clip, roomRms, seed }: RecordableLine): Int16Array {
   const from = samplesOf(LEAD_MS);
   const audio = roomTone(seed, roomRms)(from + clip.samples.length + samplesOf(TAIL_MS));
   for (const [i, sample] of clip.samples.entries()) {
@@ -35,8 +35,8 @@ function inRoom({ clip, roomRms, seed }: RecordableLine): Int16Array {
   return audio;
 }
 
-/** What one stretch of speech is heard as. */
-function heard(stt: SpeechToText, audio: Int16Array, signal?: AbortSignal): Promise<Transcript> {
+/** Transcribes one utterance. */
+function transcribe(stt: SpeechToText, audio: Int16Array, signal?: AbortSignal): Promise<Transcript> {
   return new Promise((resolve, reject) => {
     const stop = (error?: Error) => {
       clearTimeout(limit);
@@ -66,28 +66,28 @@ function heard(stt: SpeechToText, audio: Int16Array, signal?: AbortSignal): Prom
 }
 
 /**
- * Hears one line as a session would, and notes each of its pauses.
+ * Processes one line like a session would and records each of its pauses.
  *
- * @param options.stt left out, the words stay empty
+ * @param options.stt without it, the words stay empty
  */
 export async function recordLine(
   line: RecordableLine,
-  options: { vad: keyof Recording; stt?: SpeechToText; signal?: AbortSignal },
+  options: { vad: keyof EndpointingRecording; stt?: SpeechToText; signal?: AbortSignal },
 ): Promise<RecordedPause[]> {
   const { vad, stt, signal } = options;
-  const audio = inRoom(line);
+  const audio = withRoomTone(line);
   const endMs = LEAD_MS + (line.clip.samples.length * 1000) / CALLER_RATE_HZ;
-  const traced = await tracePauses(audio, { vad, askAtMs: ASK_AT_MS, ...(signal ? { signal } : {}) });
+  const traced = await tracePauses(audio, { vad, askAtMs: QUERY_SILENCES_MS, ...(signal ? { signal } : {}) });
   const pauses: RecordedPause[] = [];
   let spokenFromMs = LEAD_MS - 500;
   let words = '';
   let confidence: number | undefined;
   for (const { lastVoicedMs, resumedMs, answers } of traced) {
-    // Shorter, and the VAD would not have called speech ended: no session commits there.
+    // In a shorter pause the VAD does not report the end of speech, so no session commits there.
     if (!answers.some(({ silenceMs }) => silenceMs >= 256)) continue;
     const utterance = audio.slice(samplesOf(spokenFromMs), samplesOf(lastVoicedMs + 256));
     if (stt) {
-      const { text, endConfidence } = await heard(stt, utterance, signal);
+      const { text, endConfidence } = await transcribe(stt, utterance, signal);
       if (text) confidence = endConfidence;
       words = `${words} ${text}`.trim();
     }

@@ -1,16 +1,16 @@
-import type { Figure, PolicyFigures } from './evaluate.js';
+import type { PolicyFigure, PolicyResult } from './evaluate.js';
 
-const COLUMNS = ['policy', 'commit p50 ms', 'p95 ms', 'lines cut'] as const;
+const COLUMNS = ['policy', 'commit p50 ms', 'p95 ms', 'lines cut off'] as const;
 
-function figure({ value, interval }: Figure, show: (value: number) => string): string {
+function figure({ value, interval }: PolicyFigure, show: (value: number) => string): string {
   return interval ? `${show(value)} (${show(interval.low)}–${show(interval.high)})` : show(value);
 }
 
 const ms = (value: number) => value.toFixed(0);
 const percent = (value: number) => `${(value * 100).toFixed(0)} %`;
 
-/** The figures as a table for a terminal, or for a page. */
-export function renderPolicies(rows: readonly PolicyFigures[], options: { markdown?: boolean } = {}): string {
+/** The results as a text or Markdown table. */
+export function renderPolicies(rows: readonly PolicyResult[], options: { markdown?: boolean } = {}): string {
   const cells = rows.map(({ policy, p50Ms, p95Ms, cutLines, lines, cutShare }) => [
     policy,
     figure(p50Ms, ms),

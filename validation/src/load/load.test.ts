@@ -1,65 +1,65 @@
 import { ManualClock, type Transcript } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
-import { emulatedEars } from './emulated-ears.js';
-import { emulatedVoice } from './emulated-voice.js';
-import { renderLadder, verdictOf } from './ladder.js';
+import { emulatedStt } from './emulated-stt.js';
+import { emulatedTts } from './emulated-tts.js';
+import { renderLoadSteps, verdictOf } from './load-steps.js';
 
-describe('emulated ears', () => {
+describe('emulatedStt', () => {
   const lines = [
     { text: 'a table for four', ms: 800 },
     { text: 'thank you', ms: 400 },
   ];
 
-  function listening() {
+  function openStream() {
     const clock = new ManualClock();
-    const heard: Transcript[] = [];
-    const ears = emulatedEars({ lines, clock, times: { interimEveryMs: 300, finalAfterMs: 50 } });
-    const stream = ears.openStream({ onTranscript: (t) => heard.push(t), onError: () => {} });
+    const transcripts: Transcript[] = [];
+    const stt = emulatedStt({ lines, clock, times: { interimEveryMs: 300, finalAfterMs: 50 } });
+    const stream = stt.openStream({ onTranscript: (t) => transcripts.push(t), onError: () => {} });
     const say = (ms: number) => {
       for (let at = 0; at < ms; at += 20) {
         stream.push(new Int16Array(320));
         clock.advance(20);
       }
     };
-    return { clock, heard, stream, say };
+    return { clock, transcripts, stream, say };
   }
 
-  it('hear as many words as there was time for, and all of them at the end', () => {
-    const { clock, heard, stream, say } = listening();
+  it('returns as many words as there was audio for, and all of them at the end', () => {
+    const { clock, transcripts, stream, say } = openStream();
     stream.beginUtterance();
     say(800);
     stream.endUtterance();
-    expect(heard.map(({ kind, text }) => [kind, text])).toEqual([
+    expect(transcripts.map(({ kind, text }) => [kind, text])).toEqual([
       ['interim', 'a'],
       ['interim', 'a table for'],
     ]);
     clock.advance(49);
-    expect(heard).toHaveLength(2);
+    expect(transcripts).toHaveLength(2);
     clock.advance(1);
-    expect(heard.at(-1)).toMatchObject({ kind: 'final', text: 'a table for four' });
+    expect(transcripts.at(-1)).toMatchObject({ kind: 'final', text: 'a table for four' });
   });
 
-  it('go on with the next line, and say nothing once closed', () => {
-    const { clock, heard, stream, say } = listening();
+  it('continues with the next line, and returns nothing once closed', () => {
+    const { clock, transcripts, stream, say } = openStream();
     for (const _ of lines) {
       stream.beginUtterance();
       say(400);
       stream.endUtterance();
       clock.advance(50);
     }
-    expect(heard.at(-1)).toMatchObject({ kind: 'final', text: 'thank you' });
+    expect(transcripts.at(-1)).toMatchObject({ kind: 'final', text: 'thank you' });
     stream.beginUtterance();
     stream.close();
-    const before = heard.length;
+    const before = transcripts.length;
     clock.advance(1000);
-    expect(heard).toHaveLength(before);
+    expect(transcripts).toHaveLength(before);
   });
 });
 
-describe('an emulated voice', () => {
-  it('takes its time to the first sound, and then is faster than speech', async () => {
+describe('emulatedTts', () => {
+  it('waits before the first audio, then is faster than real time', async () => {
     const clock = new ManualClock();
-    const voice = emulatedVoice({ clock, times: { firstByteMs: 100, speed: 5 } });
+    const voice = emulatedTts({ clock, times: { firstByteMs: 100, speed: 5 } });
     const at: number[] = [];
     const said = (async () => {
       for await (const frame of voice.synthesize('hello')) {
@@ -79,16 +79,16 @@ describe('an emulated voice', () => {
     expect(at.at(-1)).toBeLessThanOrEqual(100 + 300 / 5 + 15);
   });
 
-  it('falls silent when it is stopped', async () => {
+  it('stops on abort', async () => {
     const stop = new AbortController();
-    const voice = emulatedVoice({ clock: new ManualClock() });
+    const voice = emulatedTts({ clock: new ManualClock() });
     const first = voice.synthesize('hello', { signal: stop.signal })[Symbol.asyncIterator]().next();
     stop.abort();
     await expect(first).rejects.toMatchObject({ code: 'aborted' });
   });
 });
 
-describe('the ladder of calls at once', () => {
+describe('verdictOf', () => {
   const stepOf = (calls: number, gapsMs: number[], lost = 0) => ({
     calls,
     gaps: gapsMs.map((gapMs, at) => ({ line: `${at}`, gapMs })),
@@ -97,23 +97,23 @@ describe('the ladder of calls at once', () => {
   });
   const alone = stepOf(1, [500, 500, 500]);
 
-  it('holds while p95 is within 15 % of one call, and nobody is left without an answer', () => {
+  it('holds while p95 is within 15 % of a single call and no line is lost', () => {
     const at = (gapMs: number, lost = 0) => verdictOf(stepOf(8, [400, gapMs, gapMs], lost), alone);
     expect(at(574)).toMatchObject({ turns: 3, p50Ms: 574, holds: true });
     expect(at(577).holds).toBe(false);
     expect(at(500, 1).holds).toBe(false);
   });
 
-  it('compares lines that were answered in both, with an interval that shows how sure that is', () => {
+  it('compares lines that were answered in both, with an interval', () => {
     const { ratio, turns } = verdictOf(stepOf(8, [550, 550, 550, 9000]), alone);
     expect(turns).toBe(4);
     expect(ratio.ratio).toBeCloseTo(1.1, 6);
     expect([ratio.low, ratio.high]).toEqual([expect.closeTo(1.1, 6), expect.closeTo(1.1, 6)]);
   });
 
-  it('breaks where nothing was answered', () => {
+  it('does not hold when nothing was answered', () => {
     const none = verdictOf(stepOf(8, [], 3), alone);
     expect(none.holds).toBe(false);
-    expect(renderLadder([none])).toContain('| 8 | 0 | Infinity |');
+    expect(renderLoadSteps([none])).toContain('| 8 | 0 | Infinity |');
   });
 });

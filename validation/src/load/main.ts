@@ -6,26 +6,21 @@ import { openAiCompatible } from '@firstword/llm';
 import { fliteTts } from '@firstword/local';
 import { systemClock } from '@firstword/turn';
 import { readOptions } from '../read-options.js';
-import {
-  emulatedEars,
-  emulatedVoice,
-  type LoadGap,
-  type LoadStep,
-  renderLadder,
-  verdictOf,
-} from './index.js';
+import { emulatedStt } from './emulated-stt.js';
+import { emulatedTts } from './emulated-tts.js';
+import { type LoadGap, type LoadStep, renderLoadSteps, verdictOf } from './load-steps.js';
 
-const HELP = `How many calls one agent process holds: real AgentSessions with Firstword's levers, LiveKit's VAD and end-of-turn
-model and all, an LLM emulated over sockets, and ears and a voice that are emulated at real pace. The callers are in the
-same process, and count against it; there is no room between them. Every step meets the same delays of the LLM, line by
-line. Stops at the first step whose p95 is more than 1.15 times that of one call, or that leaves a line unanswered.
+const HELP = `Measures how many concurrent calls one agent process can handle: real AgentSessions with Firstword's levers and LiveKit's
+VAD and end-of-turn model, an LLM emulated over sockets, and STT and TTS emulated in real time. The callers run in the same
+process and use its CPU; there is no LiveKit room. Every line has the same LLM delays in every step. Stops at the first step
+whose p95 is more than 1.15 times that of a single call, or that loses a line.
 
-  --steps <n,…>    calls at once, 1 first (1,2,4,8,12,16,24,32)
-  --turns <n>      lines a call (9)
-  --sets <n>       sets of delays, one a call: steps of fewer calls are played again until each was met (4)
+  --steps <n,…>    numbers of concurrent calls, starting with 1 (1,2,4,8,12,16,24,32)
+  --turns <n>      lines per call (9)
+  --sets <n>       sets of LLM delays, one per call; steps with fewer calls are repeated until each set was used (4)
   --profile <name> the emulated LLM (groq-gpt-oss-120b)
-  --seed <n>       same seed, same lines and delays (1)
-  --json <file>    every gap`;
+  --seed <n>       seed of the lines and delays (1)
+  --json <file>    write every gap`;
 
 const { values } = readOptions({
   options: {
@@ -42,7 +37,7 @@ if (values.help) {
   process.stdout.write(`${HELP}\n`);
   process.exit();
 }
-/** Callers do not all ring in the same instant, ms between them. */
+/** Time between the starts of concurrent calls, ms. */
 const APART_MS = 370;
 
 function wholes(name: 'steps' | 'turns' | 'sets' | 'seed', least: number): number[] {
@@ -55,16 +50,19 @@ function wholes(name: 'steps' | 'turns' | 'sets' | 'seed', least: number): numbe
 const counts = wholes('steps', 1);
 const [turns, sets, seed] = [wholes('turns', 1)[0]!, wholes('sets', 1)[0]!, wholes('seed', 0)[0]!];
 if (counts[0] !== 1) {
-  process.stderr.write('--steps begins with 1: the others are compared with one call alone.\n');
+  process.stderr.write('--steps must start with 1: the other steps are compared with a single call.\n');
   process.exit(2);
 }
 const lines = callLines({ turns, seed });
 const callerVoice = fliteTts({ voice: 'rms' });
 const clips = await synthesizeCall({ lines, voice: callerVoice });
 await callerVoice.close();
-const told = clips.map(({ line, samples }) => ({ text: line.parts.join(' '), ms: samples.length / 16 }));
+const callerLines = clips.map(({ line, samples }) => ({
+  text: line.parts.join(' '),
+  ms: samples.length / 16,
+}));
 
-/** One call with the delays of a set. Its provider is its own, so that no other call shifts what it draws. */
+/** Plays one call with a set of delays. It has its own emulator, so that other calls do not change its delays. */
 async function oneCall(nth: number, set: number): Promise<{ gaps: LoadGap[]; lost: number }> {
   const emulator = await startEmulator({ seed: seed + set, ttftSequence: 'per-question' });
   const llm = openAiCompatible({
@@ -78,9 +76,9 @@ async function oneCall(nth: number, set: number): Promise<{ gaps: LoadGap[]; los
   const { report } = await playCall({
     callId: `load-${nth}`,
     agent: {
-      stt: emulatedEars({ lines: told, clock: systemClock }),
+      stt: emulatedStt({ lines: callerLines, clock: systemClock }),
       llm,
-      tts: emulatedVoice({ clock: systemClock }),
+      tts: emulatedTts({ clock: systemClock }),
       instructions: 'You answer the telephone of a restaurant.',
       levers: {},
     },
@@ -94,7 +92,7 @@ async function oneCall(nth: number, set: number): Promise<{ gaps: LoadGap[]; los
   const gaps = report.turns.flatMap(({ turn, gapMs }) =>
     gapMs === undefined ? [] : [{ line: `${set}/${turn}`, gapMs }],
   );
-  // A line that had to be said again was not answered either.
+  // A line that had to be repeated counts as lost, because its first attempt was not answered.
   const again = report.turns.filter(({ attempts, outcome }) => attempts > 1 && outcome === 'answered');
   return { gaps, lost: report.lost + again.length };
 }
@@ -115,18 +113,18 @@ async function play(calls: number): Promise<LoadStep> {
   return step;
 }
 
-process.stderr.write('One call to warm up …\n');
+process.stderr.write('Warm-up call …\n');
 await oneCall(0, 0);
 const steps: LoadStep[] = [];
 for (const calls of counts) {
-  process.stderr.write(`${calls} at once …\n`);
+  process.stderr.write(`${calls} concurrent calls …\n`);
   steps.push(await play(calls));
   const { holds } = verdictOf(steps.at(-1)!, steps[0]!);
   if (!holds) break;
 }
 const verdicts = steps.map((step) => verdictOf(step, steps[0]!));
 process.stdout.write(
-  `Node ${process.version}. LLM ${values.profile}, ears and voice emulated; felt gaps as the callers heard them.\n\n${renderLadder(verdicts)}\n`,
+  `Node ${process.version}. LLM ${values.profile}, emulated STT and TTS; felt gaps as received by the callers.\n\n${renderLoadSteps(verdicts)}\n`,
 );
 if (values.json) {
   const path = resolve(process.env.INIT_CWD ?? '.', values.json);

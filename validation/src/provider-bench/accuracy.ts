@@ -1,20 +1,19 @@
 import { type BenchSample, startEmulatorProcess } from '@firstword/provider-bench';
 import { ascending, percentile } from '@firstword/turn/statistics';
-import type { Figure, Task } from './figure.js';
-import { measured } from './measured.js';
+import type { BenchFigure, BenchTask } from './figure.js';
+import { measureSamples } from './measure-samples.js';
 
 const TTFT_MS = 200;
 const RTT_MS = 20;
 const TARGET_MS = 1;
 
-type Phase = 'headersMs' | 'firstDeltaMs' | 'firstContentMs';
+type TimedPhase = 'headersMs' | 'firstDeltaMs' | 'firstContentMs';
 
 /**
- * What the emulator plays (its README): each request costs a round trip, and a new connection two more, which without TLS
- * it adds to that connection's first request; headers come at 0.8, the first reasoning at 0.9 of the time to first
- * content.
+ * When the emulator sends (see its README): every request costs one round trip; a new connection costs two more, which
+ * without TLS are added to its first request. Headers are sent at 0.8 and the first reasoning at 0.9 of the TTFT.
  */
-const PLAYED: [name: string, phase: Phase, atMs: number][] = [
+const EXPECTED_PHASES: [name: string, phase: TimedPhase, atMs: number][] = [
   ['headers', 'headersMs', RTT_MS + 0.8 * TTFT_MS],
   ['first delta', 'firstDeltaMs', RTT_MS + 0.9 * TTFT_MS],
   ['first content', 'firstContentMs', RTT_MS + TTFT_MS],
@@ -26,8 +25,8 @@ const CONNECTIONS: [name: string, is: BenchSample['connection'], extraMs: number
 
 const at = (values: readonly number[], percent: number) => percentile(ascending(values), percent);
 
-/** How far phases as measured lie from what the emulator plays. */
-export async function accuracy({ requests }: Task): Promise<Figure[]> {
+/** Errors of the measured phases relative to the times at which the emulator sends. */
+export async function accuracy({ requests }: BenchTask): Promise<BenchFigure[]> {
   const emulator = await startEmulatorProcess({
     precise: true,
     promptCache: false,
@@ -42,16 +41,16 @@ export async function accuracy({ requests }: Task): Promise<Figure[]> {
     ],
   });
   try {
-    const samples = await measured({
+    const samples = await measureSamples({
       targets: [`custom:steady@${emulator.urlFor('steady')}`],
       turns: requests,
       modes: [{ mode: 'warm' }, { mode: 'cold' }],
     });
     return CONNECTIONS.flatMap(([connection, is, extraMs]) =>
-      PLAYED.flatMap(([phase, field, atMs]): Figure[] => {
+      EXPECTED_PHASES.flatMap(([phase, field, atMs]): BenchFigure[] => {
         const found = samples.filter((sample) => sample.connection === is);
         const errors = found.map(({ phases }) => Math.abs(phases[field]! - atMs - extraMs));
-        const name = `${connection}, ${phase}: off by`;
+        const name = `${connection}, ${phase}: error`;
         return [
           { name: `${name}, p50`, value: at(errors, 50), n: errors.length, target: TARGET_MS },
           { name: `${name}, p95`, value: at(errors, 95), n: errors.length },

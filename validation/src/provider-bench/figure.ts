@@ -1,17 +1,17 @@
-/** A line of the result, ms. */
-export interface Figure {
+/** One figure of the result, ms. */
+export interface BenchFigure {
   name: string;
   value: number;
-  /** 95 % bootstrap interval. */
+  /** Bounds of the 95 % bootstrap interval. */
   low?: number;
   high?: number;
-  /** Met at or below this. */
+  /** Largest acceptable value. */
   target?: number;
   n: number;
 }
 
-/** How a bench is asked. */
-export interface Task {
-  /** Of each arm. */
+/** Options of a bench. */
+export interface BenchTask {
+  /** Requests per arm. */
   requests: number;
 }

@@ -1,6 +1,6 @@
 import { readOptions } from '../read-options.js';
 import { accuracy } from './accuracy.js';
-import type { Figure } from './figure.js';
+import type { BenchFigure } from './figure.js';
 import { overhead } from './overhead.js';
 
 const BENCHES = { overhead, accuracy };
@@ -8,15 +8,15 @@ type Name = keyof typeof BENCHES;
 
 const HELP = `Usage: npm run bench:providers -- [overhead] [accuracy] [options]
 
-  overhead   what the provider bench adds to a request, against plain undici, in turn, at 20 requests a second
-  accuracy   phases as the provider bench measures them against what the emulator plays
+  overhead   time that the provider bench adds to a request, compared with plain undici, at 20 requests per second
+  accuracy   phases measured by the provider bench, compared with the times at which the emulator sends
 
 Options:
-  --requests N   of each arm (default 2000: overhead takes six minutes, accuracy two)
-  --json         the figures as JSON
+  --requests N   requests per arm (default 2000: overhead takes six minutes, accuracy two)
+  --json         print the figures as JSON
   --help
 
-Exits with 1 where a target is missed. Other load on the machine shows in the figures.`;
+Exits with 1 if a target is missed. The figures are sensitive to other load on the machine.`;
 
 const { values, positionals } = readOptions({
   allowPositionals: true,
@@ -33,17 +33,17 @@ if (values.help) {
   process.exit(0);
 }
 if (!(Number.isInteger(requests) && requests >= 20) || names.some((name) => !Object.hasOwn(BENCHES, name))) {
-  console.error(`It takes overhead, accuracy, and --requests from 20.\n\n${HELP}`);
+  console.error(`Expected overhead or accuracy, and --requests of at least 20.\n\n${HELP}`);
   process.exit(2);
 }
 
-const show = ({ name, value, low, high, target, n }: Figure) => {
+const show = ({ name, value, low, high, target, n }: BenchFigure) => {
   const interval = low === undefined ? '' : ` [${low.toFixed(3)}–${high!.toFixed(3)}]`;
-  const verdict = target === undefined ? '' : `, wanted ≤ ${target}: ${value <= target ? 'met' : 'missed'}`;
+  const verdict = target === undefined ? '' : `, expected ≤ ${target}: ${value <= target ? 'met' : 'missed'}`;
   return `  ${name}: ${value.toFixed(3)}${interval} ms, n = ${n}${verdict}`;
 };
 
-const figures: Figure[] = [];
+const figures: BenchFigure[] = [];
 for (const name of names as Name[]) {
   console.error(`${name} …`);
   figures.push(...(await BENCHES[name]({ requests })));

@@ -8,18 +8,18 @@ import {
   resamplesOf,
   seededRandom,
 } from '@firstword/turn/statistics';
-import type { Figure, Task } from './figure.js';
-import { measured } from './measured.js';
-import { Plain } from './plain.js';
+import type { BenchFigure, BenchTask } from './figure.js';
+import { measureSamples } from './measure-samples.js';
+import { PlainClient } from './plain-client.js';
 
 const PER_SECOND = 20;
-/** Of one arm before the other has its turn: five seconds. */
+/** Requests of one arm before the next arm has its turn: five seconds. */
 const BLOCK = 100;
 const TARGET_MS = 0.1;
-/** As often as the bench looks at its event loop: a processor that is never left to doze answers sooner. */
+/** Interval of a timer that keeps the CPU from idling, as the bench's event loop monitor does, ms. An idle CPU responds later. */
 const AWAKE_EVERY_MS = 5;
 
-/** As long as the prompts of the other arm. */
+/** A prompt of the same length as in the other arm. */
 function promptOf(characters: number): { role: string; content: string }[] {
   const lines: string[] = [];
   for (let n = 1, sum = 0; sum < characters; n += 1)
@@ -30,9 +30,9 @@ function promptOf(characters: number): { role: string; content: string }[] {
   ];
 }
 
-/** The other arms' timetable: each request at a random point of its own fiftieth of a second. */
+/** Sends a block on the same schedule as the bench: each request at a random point of its own time slot. */
 async function plainBlock(
-  plain: Plain,
+  plain: PlainClient,
   messages: { role: string; content: string }[],
   options: { awake: boolean },
 ): Promise<number[]> {
@@ -50,8 +50,12 @@ async function plainBlock(
 
 const at = (values: readonly number[], percent: number) => percentile(ascending(values), percent);
 
-/** What one arm's percentile adds to the other's, drawing each arm's requests anew. */
-function added(ours: readonly number[], plain: readonly number[], percent: number): Omit<Figure, 'name'> {
+/** Difference of a percentile between two arms, with a bootstrap interval that resamples each arm. */
+function added(
+  ours: readonly number[],
+  plain: readonly number[],
+  percent: number,
+): Omit<BenchFigure, 'name'> {
   const random = seededRandom(1);
   const draw = (values: readonly number[]) => values.map(() => oneOf(values, random));
   const drawn = Array.from(
@@ -66,32 +70,33 @@ function added(ours: readonly number[], plain: readonly number[], percent: numbe
 }
 
 /**
- * Time to first content as the provider bench measures it, less the same as undici alone sees it, blocks in turn. Held
- * against undici in a process that is kept awake as the bench keeps its own: else the bench would gain by it.
+ * Difference between the time to first content measured by the provider bench and by plain undici, in alternating blocks.
+ * The target applies to undici with a timer that keeps the CPU from idling, as the bench does; otherwise the bench would
+ * have an advantage.
  */
-export async function overhead({ requests }: Task): Promise<Figure[]> {
+export async function overhead({ requests }: BenchTask): Promise<BenchFigure[]> {
   const emulator = await startEmulatorProcess({ promptCache: false });
   const baseUrl = emulator.urlFor('instant');
-  const plain = new Plain(baseUrl);
+  const plain = new PlainClient(baseUrl);
   const [ours, theirs, theirsAwake]: [number[], number[], number[]] = [[], [], []];
   const ourTurn = async () => {
     const targets = [`custom:instant@${baseUrl}`];
-    const samples = await measured({ targets, turns: BLOCK, perSecond: PER_SECOND, historyTurns: 1 });
+    const samples = await measureSamples({ targets, turns: BLOCK, perSecond: PER_SECOND, historyTurns: 1 });
     ours.push(...samples.map(({ phases }) => phases.firstContentMs!));
   };
   try {
-    const [probe] = await measured({ targets: [`custom:instant@${baseUrl}`], turns: 1 });
+    const [probe] = await measureSamples({ targets: [`custom:instant@${baseUrl}`], turns: 1 });
     const messages = promptOf(probe!.promptCharacters);
     const theirTurn = async () => void theirs.push(...(await plainBlock(plain, messages, { awake: false })));
     const awakeTurn = async () =>
       void theirsAwake.push(...(await plainBlock(plain, messages, { awake: true })));
     const turns = [ourTurn, theirTurn, awakeTurn];
-    // The first blocks warm all arms' code.
+    // The first blocks warm up the code of all arms and are discarded.
     for (const turn of turns) await turn();
     for (const arm of [ours, theirs, theirsAwake]) arm.length = 0;
     for (let block = 0; block * BLOCK < requests; block += 1) {
       for (let at = 0; at < turns.length; at += 1) await turns[(block + at) % turns.length]!();
-      process.stderr.write(`\r  ${(block + 1) * BLOCK} of ${requests} requests an arm`);
+      process.stderr.write(`\r  ${(block + 1) * BLOCK} of ${requests} requests per arm`);
     }
     process.stderr.write('\n');
   } finally {
@@ -100,9 +105,9 @@ export async function overhead({ requests }: Task): Promise<Figure[]> {
   }
   return [
     { name: 'plain undici, p50', value: at(theirs, 50), n: theirs.length },
-    { name: 'plain undici, kept awake, p50', value: at(theirsAwake, 50), n: theirsAwake.length },
+    { name: 'plain undici with a timer, p50', value: at(theirsAwake, 50), n: theirsAwake.length },
     { name: 'added by the bench, p50', ...added(ours, theirsAwake, 50), target: TARGET_MS },
     { name: 'added by the bench, p95', ...added(ours, theirsAwake, 95) },
-    { name: 'added by the bench to undici left to doze, p50', ...added(ours, theirs, 50) },
+    { name: 'added by the bench to undici without a timer, p50', ...added(ours, theirs, 50) },
   ];
 }

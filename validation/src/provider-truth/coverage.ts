@@ -12,23 +12,24 @@ import {
 import { type Behaviour, simulatedRun, trueCdf, trueQuantileMs } from '@firstword/provider-bench/testing';
 import type { Estimate } from '@firstword/records';
 
-/** How often one percentile's interval held the truth. */
+/** How often the interval of one percentile covered the true value. */
 export interface Coverage {
   name: string;
   percent: Percent;
   trueMs: number;
   seeds: number;
-  held: number;
-  /** Seeds in which the interval had an upper end. */
+  covered: number;
+  /** Seeds in which the interval had an upper bound. */
   closed: number;
-  /** Seeds in which all four percentiles' intervals held: what the bench promises of them. */
-  together: number;
+  /** Seeds in which the intervals of all four percentiles covered the true values. The bench promises joint coverage. */
+  allHeld: number;
 }
 
 const holds = ({ lowMs = 0, highMs = Number.POSITIVE_INFINITY }: Estimate, trueMs: number) =>
   lowMs <= trueMs && trueMs <= highMs;
 
-export interface Known extends Behaviour {
+/** A named TTFT distribution. */
+export interface KnownDistribution extends Behaviour {
   name: string;
 }
 
@@ -37,28 +38,31 @@ const timesOf = (run: RunFile, armId: string) =>
 
 const seedsTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
 
-/** Draws `requests` answers of a known distribution for each seed, and holds every reported interval against it. */
-export function coverageOf(known: Known, options: { requests: number; seeds: number }): Coverage[] {
+/** Draws `requests` responses from a known distribution for each seed and checks every reported interval. */
+export function coverageOf(
+  known: KnownDistribution,
+  options: { requests: number; seeds: number },
+): Coverage[] {
   const { requests, seeds } = options;
   const target = `truth:${known.name}`;
   const found = seedsTo(seeds).map((seed) =>
     percentilesOf(timesOf(simulatedRun({ arms: [{ ...known, target }], requests, seed }), target)),
   );
   const truths = PERCENTS.map((percent) => ({ percent, trueMs: trueQuantileMs(known, percent / 100) }));
-  const together = found.filter((one) =>
+  const allHeld = found.filter((one) =>
     truths.every(({ percent, trueMs }) => holds(one![`p${percent}`], trueMs)),
   ).length;
   return truths.map(({ percent, trueMs }) => {
     const intervals = found.map((one) => one![`p${percent}`]);
-    const held = intervals.filter((interval) => holds(interval, trueMs)).length;
+    const covered = intervals.filter((interval) => holds(interval, trueMs)).length;
     const closed = intervals.filter(({ highMs }) => highMs !== undefined).length;
-    return { name: known.name, percent, trueMs, seeds, held, closed, together };
+    return { name: known.name, percent, trueMs, seeds, covered, closed, allHeld };
   });
 }
 
-/** Seeds in which any of several arms with one and the same distribution was ranked above another. */
+/** Number of seeds in which one of several arms with the same distribution was ranked above another. */
 export function falseRanks(
-  known: Known,
+  known: KnownDistribution,
   options: { arms: number; requests: number; seeds: number },
 ): { percent: Percent; seeds: number; ranked: number }[] {
   const { arms, requests, seeds } = options;
@@ -74,9 +78,9 @@ export function falseRanks(
   }));
 }
 
-/** Injected stragglers, told apart from all others by a gap that no ordinary answer crosses, and reported ones. */
+/** Injected and reported stragglers per seed. The injected ones are far slower than any other response. */
 export function stragglerCounts(
-  known: Known & Required<Pick<Behaviour, 'stragglerMs'>>,
+  known: KnownDistribution & Required<Pick<Behaviour, 'stragglerMs'>>,
   options: { requests: number; seeds: number },
 ): { injected: number; reported: number }[] {
   return seedsTo(options.seeds).map((seed) => {
@@ -90,7 +94,7 @@ export function stragglerCounts(
   });
 }
 
-/** The p95 of a hedge by its law, P(T > t) = P(X > t) · P(Y > t − d), ms. */
+/** Quantile of a hedged request by the formula P(T > t) = P(X > t) · P(Y > t − d), ms. */
 export function trueHedgeMs(
   primary: Behaviour,
   backup: Behaviour,
@@ -108,10 +112,10 @@ export function trueHedgeMs(
   return high;
 }
 
-/** How far what-if's p95 lies from its law, as a ratio, for each seed. */
+/** Ratio of the p95 predicted by what-if to the p95 by the formula, for each seed. */
 export function hedgeRatios(
-  primary: Known,
-  backup: Known,
+  primary: KnownDistribution,
+  backup: KnownDistribution,
   options: { delayMs: number; requests: number; seeds: number },
 ): number[] {
   const { delayMs, requests, seeds } = options;

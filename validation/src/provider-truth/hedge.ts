@@ -6,31 +6,31 @@ import {
   startEmulatorProcess,
 } from '@firstword/provider-bench';
 import { ascending, percentile } from '@firstword/turn/statistics';
-import type { Held } from './table.js';
+import type { TruthCheck } from './table.js';
 
 const SEED = 21;
-/** As far from each other as gpt-4o-mini and Groq, a quarter as long, so that thousands take a minute. */
+/** Delays in the proportions of gpt-4o-mini and Groq, divided by four, so that thousands of requests take a minute. */
 const PROFILES = [
   { name: 'slow', ttft: { p50Ms: 138, p95Ms: 487, maxMs: 1624 }, source: 'gpt-4o-mini’s figures, a quarter' },
   { name: 'fast', ttft: { p50Ms: 64, p95Ms: 120, maxMs: 410 }, source: 'kimi-k2.6’s figures, a quarter' },
 ];
 const DELAYS_MS = [100, 225, 400];
-/** At a time, of each arm. */
+/** Concurrent requests of each arm. */
 const CALLS = 6;
-/** A router that knows fewer than 10 answers keeps to `initialDelayMs`: then another takes over. */
+/** A router uses `initialDelayMs` until it knows 10 response times, so a new router replaces it after nine. */
 const ANSWERS_OF_A_ROUTER = 9;
 const WITHIN = 0.1;
-/** Nobody gives up: what an arm without a backup waits for counts. */
-const PATIENT = { headersMs: 60_000, firstContentMs: 60_000 };
+/** Long timeouts, because the full response time of an arm without a backup counts. */
+const LONG_TIMEOUTS = { headersMs: 60_000, firstContentMs: 60_000 };
 
-interface Pair {
+interface HedgePair {
   primary: LanguageModel;
   backup: LanguageModel;
   close(): Promise<void>;
 }
 
-/** Fresh emulators with the same seed draw the same times, whoever asks. */
-async function startPair(): Promise<Pair> {
+/** New emulators with the same seed draw the same delays for every arm. */
+async function startPair(): Promise<HedgePair> {
   const emulator = await startEmulatorProcess({
     seed: SEED,
     profiles: PROFILES,
@@ -38,7 +38,12 @@ async function startPair(): Promise<Pair> {
     tokensPerSecond: 1e6,
   });
   const at = (name: string) =>
-    openAiCompatible({ provider: name, model: name, baseUrl: emulator.urlFor(name), timeouts: PATIENT });
+    openAiCompatible({
+      provider: name,
+      model: name,
+      baseUrl: emulator.urlFor(name),
+      timeouts: LONG_TIMEOUTS,
+    });
   const [primary, backup] = [at('slow'), at('fast')];
   await Promise.all([primary.warm(), backup.warm()]);
   const close = async () => {
@@ -49,7 +54,7 @@ async function startPair(): Promise<Pair> {
 }
 
 async function askMs(model: LanguageModel, turn: number, signal: AbortSignal): Promise<number> {
-  // Different words each time, so that no request is adopted.
+  // Different words each time, so that the router does not coalesce requests.
   const messages = [{ role: 'user' as const, content: `Call ${turn}: at what time do you open?` }];
   const chat = model.chat({ messages }, { signal });
   for await (const event of chat) void event;
@@ -75,7 +80,7 @@ async function askAll(
   return times;
 }
 
-async function withPair<T>(use: (pair: Pair) => Promise<T>): Promise<T> {
+async function withPair<T>(use: (pair: HedgePair) => Promise<T>): Promise<T> {
   const pair = await startPair();
   try {
     return await use(pair);
@@ -84,8 +89,8 @@ async function withPair<T>(use: (pair: Pair) => Promise<T>): Promise<T> {
   }
 }
 
-/** The router with a fixed delay: its budget allows every hedge, and it never learns a delay of its own. */
-function reallyHedged(delayMs: number, requests: number, signal: AbortSignal): Promise<number[]> {
+/** Response times of the router with a fixed hedge delay: its budget allows every hedge, and it learns no delay. */
+function routerTimes(delayMs: number, requests: number, signal: AbortSignal): Promise<number[]> {
   return withPair(({ primary, backup }) => {
     const routers = Array.from({ length: Math.ceil(requests / ANSWERS_OF_A_ROUTER) }, () =>
       router({
@@ -99,35 +104,35 @@ function reallyHedged(delayMs: number, requests: number, signal: AbortSignal): P
   });
 }
 
-function heldAgainst(told: HedgeResult, real: readonly number[]): Held[] {
-  const { delayMs } = told;
+function compareWithRouter(predicted: HedgeResult, real: readonly number[]): TruthCheck[] {
+  const { delayMs } = predicted;
   return (
     [
-      ['p50', 50, told.p50Ms],
-      ['p95', 95, told.p95Ms],
-      ['p99', 99, told.p99Ms],
+      ['p50', 50, predicted.p50Ms],
+      ['p95', 95, predicted.p95Ms],
+      ['p99', 99, predicted.p99Ms],
     ] as const
-  ).map(([name, percent, toldMs]) => {
+  ).map(([name, percent, predictedMs]) => {
     const realMs = percentile(ascending(real), percent);
-    const off = toldMs! / realMs - 1;
+    const off = predictedMs! / realMs - 1;
     return {
-      figure: `what-if ${name} after ${delayMs} ms: ${toldMs!.toFixed(0)}, the router ${realMs.toFixed(0)} ms, n ${real.length}`,
-      wanted: `±${100 * WITHIN} %`,
+      figure: `what-if ${name} after ${delayMs} ms: ${predictedMs!.toFixed(0)}, the router ${realMs.toFixed(0)} ms, n ${real.length}`,
+      expected: `±${100 * WITHIN} %`,
       measured: `${off > 0 ? '+' : '−'}${(100 * Math.abs(off)).toFixed(1)} %`,
-      met: Math.abs(off) <= WITHIN,
+      isMet: Math.abs(off) <= WITHIN,
     };
   });
 }
 
 /**
- * What-if, worked out from each model alone, against the router really doing it. All are asked at the same time, each on
- * emulators of its own: whatever else the machine does, it does to all of them.
+ * Compares what-if, computed from each model alone, with the router actually hedging. All run at the same time, each on
+ * its own emulators, so that other load on the machine affects all of them.
  */
 export async function hedgeChecks(options: {
   requests: number;
   signal: AbortSignal;
   say: (line: string) => void;
-}): Promise<Held[]> {
+}): Promise<TruthCheck[]> {
   const { requests, signal, say } = options;
   say(`each model alone, and the router at ${DELAYS_MS.length} delays: ${requests} requests each …`);
   const outcomes = async (side: 'primary' | 'backup'): Promise<RequestOutcome[]> => {
@@ -137,9 +142,9 @@ export async function hedgeChecks(options: {
   const [primary, backup, ...real] = await Promise.all([
     outcomes('primary'),
     outcomes('backup'),
-    ...DELAYS_MS.map((delayMs) => reallyHedged(delayMs, requests, signal)),
+    ...DELAYS_MS.map((delayMs) => routerTimes(delayMs, requests, signal)),
   ]);
   return DELAYS_MS.flatMap((delayMs, at) =>
-    heldAgainst(simulateHedge(primary, backup, { delayMs }), real[at]!),
+    compareWithRouter(simulateHedge(primary, backup, { delayMs }), real[at]!),
   );
 }

@@ -2,25 +2,25 @@ import { setMaxListeners } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { findProfile } from '@firstword/emulator';
 import { readOptions } from '../read-options.js';
-import { coverageOf, falseRanks, hedgeRatios, type Known, stragglerCounts } from './coverage.js';
+import { coverageOf, falseRanks, hedgeRatios, type KnownDistribution, stragglerCounts } from './coverage.js';
 import { socketChecks } from './sockets.js';
-import { type Held, renderHeld } from './table.js';
+import { renderChecks, type TruthCheck } from './table.js';
 
-const HELP = `What the provider bench reports, held against distributions that are known.
+const HELP = `Checks the figures of the provider bench against known distributions.
 
-First in virtual time: answers are drawn from the emulator's own published distributions, seed by seed, and every
-percentile's interval, the ranks, the stragglers and the what-if of a hedge are held against the truth (half a minute).
-Then on real sockets: phases against the moments at which the emulator sends, stragglers against those it was told to
-make, and the what-if against the router really hedging (about two minutes; other load on the machine shows).
+Part 1, in virtual time (half a minute): responses are drawn from the emulator's published distributions for many seeds.
+The percentiles' intervals, the ranks, the stragglers and the hedging what-if are compared with the true values.
+Part 2, on real sockets (about two minutes, sensitive to load): the phases are compared with the times at which the
+emulator sends, the stragglers with the injected ones, and the what-if with the router actually hedging.
 
-  npm run bench:provider-truth                 both
-  npm run bench:provider-truth -- --no-sockets the first only
-  --seeds N        seeds of the first part (default 100)
-  --requests N     requests of each hedged arm on sockets (default 1200)
-  --json FILE      writes the figures
+  npm run bench:provider-truth                 both parts
+  npm run bench:provider-truth -- --no-sockets part 1 only
+  --seeds N        seeds of part 1 (default 100)
+  --requests N     requests of each hedged arm in part 2 (default 1200)
+  --json FILE      write the figures as JSON
   --help
 
-Exits with 0 when every figure is reached, 1 when one is missed, 130 on Ctrl-C.
+Exit codes: 0 every check passed; 1 a check failed; 130 stopped by Ctrl-C.
 `;
 
 const { values } = readOptions({
@@ -34,78 +34,78 @@ const { values } = readOptions({
   },
 });
 
-const published = (name: string): Known => ({ name, ttft: findProfile(name)!.ttft });
+const published = (name: string): KnownDistribution => ({ name, ttft: findProfile(name)!.ttft });
 const STRAGGLING = {
   ...published('gpt-4o-mini'),
   name: 'gpt-4o-mini, 1 % + 5 s',
   stragglerShare: 0.01,
   stragglerMs: 5000,
 };
-const KNOWN: Known[] = [
+const KNOWN: KnownDistribution[] = [
   published('groq-gpt-oss-120b'),
   published('gpt-4o-mini'),
   published('claude-haiku-4.5'),
   STRAGGLING,
 ];
-/** Of all seeds. */
-const WANTED_SHARE = 0.93;
+/** Share of the seeds in which a check must hold. */
+const EXPECTED_SHARE = 0.93;
 
-function percentiles(seeds: number): Held[] {
-  const wanted = `≥ ${Math.ceil(WANTED_SHARE * seeds)} of ${seeds}`;
+function percentiles(seeds: number): TruthCheck[] {
+  const expected = `≥ ${Math.ceil(EXPECTED_SHARE * seeds)} of ${seeds}`;
   return [100, 600].flatMap((requests) =>
     KNOWN.flatMap((known) => {
       const found = coverageOf(known, { requests, seeds });
-      const { together } = found[0]!;
-      const each = found.map(({ name, percent, trueMs, held, closed }) => ({
-        figure: `${name}, n ${requests}: p${percent} (${trueMs.toFixed(0)} ms) in its interval`,
-        wanted,
-        measured: `${held}${closed < seeds ? `, ${closed} with an upper end` : ''}`,
-        met: held >= WANTED_SHARE * seeds,
+      const { allHeld } = found[0]!;
+      const each = found.map(({ name, percent, trueMs, covered, closed }) => ({
+        figure: `${name}, n ${requests}: p${percent} (${trueMs.toFixed(0)} ms) within its interval`,
+        expected,
+        measured: `${covered}${closed < seeds ? `, ${closed} with an upper bound` : ''}`,
+        isMet: covered >= EXPECTED_SHARE * seeds,
       }));
       const all = {
-        figure: `${known.name}, n ${requests}: all four at once`,
-        wanted,
-        measured: String(together),
+        figure: `${known.name}, n ${requests}: all four jointly`,
+        expected,
+        measured: String(allHeld),
       };
-      return [...each, { ...all, met: together >= WANTED_SHARE * seeds }];
+      return [...each, { ...all, isMet: allHeld >= EXPECTED_SHARE * seeds }];
     }),
   );
 }
 
-function ranks(seeds: number): Held[] {
+function ranks(seeds: number): TruthCheck[] {
   return falseRanks(published('gpt-4o-mini'), { arms: 4, requests: 120, seeds }).map(
     ({ percent, ranked }) => ({
-      figure: `4 equal arms, n 120 each: a rank that is not there, p${percent}`,
-      wanted: `≤ ${Math.floor((1 - WANTED_SHARE) * seeds + 1e-9)} of ${seeds}`,
+      figure: `4 equal arms, n 120 each: false ranks, p${percent}`,
+      expected: `≤ ${Math.floor((1 - EXPECTED_SHARE) * seeds + 1e-9)} of ${seeds}`,
       measured: String(ranked),
-      met: ranked <= (1 - WANTED_SHARE) * seeds + 1e-9,
+      isMet: ranked <= (1 - EXPECTED_SHARE) * seeds + 1e-9,
     }),
   );
 }
 
-function stragglers(seeds: number): Held {
+function stragglers(seeds: number): TruthCheck {
   const steady = { ...published('vllm-qwen2.5-7b-c8'), stragglerShare: 0.02, stragglerMs: 3000 };
   const counts = stragglerCounts(steady, { requests: 300, seeds });
   const exact = counts.filter(({ injected, reported }) => injected === reported).length;
   const all = counts.reduce((sum, { injected }) => sum + injected, 0);
   return {
-    figure: `stragglers counted as made (${all} in all)`,
-    wanted: `${seeds} of ${seeds} exact`,
+    figure: `reported stragglers equal the injected ones (${all} in total)`,
+    expected: `${seeds} of ${seeds} exact`,
     measured: String(exact),
-    met: exact === seeds,
+    isMet: exact === seeds,
   };
 }
 
-function hedges(seeds: number): Held[] {
+function hedges(seeds: number): TruthCheck[] {
   const [mini, groq] = [published('gpt-4o-mini'), published('groq-gpt-oss-120b')];
   return [400, 900, 1500].map((delayMs) => {
     const ratios = hedgeRatios(mini, groq, { delayMs, requests: 600, seeds });
     const near = ratios.filter((ratio) => Math.abs(ratio - 1) <= 0.1).length;
     return {
-      figure: `what-if p95 within ±10 % of its law, gpt-4o-mini → Groq after ${delayMs} ms, n 600`,
-      wanted: `≥ ${Math.ceil(WANTED_SHARE * seeds)} of ${seeds}`,
+      figure: `what-if p95 within ±10 % of the formula, gpt-4o-mini → Groq after ${delayMs} ms, n 600`,
+      expected: `≥ ${Math.ceil(EXPECTED_SHARE * seeds)} of ${seeds}`,
       measured: String(near),
-      met: near >= WANTED_SHARE * seeds,
+      isMet: near >= EXPECTED_SHARE * seeds,
     };
   });
 }
@@ -113,18 +113,18 @@ function hedges(seeds: number): Held[] {
 async function main(): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
-  // Each request under way listens.
+  // Every pending request adds a listener.
   setMaxListeners(0, stop.signal);
   const [seeds, requests] = [Number(values.seeds), Number(values.requests)];
   const drawn = [...percentiles(seeds), ...ranks(seeds), stragglers(seeds), ...hedges(seeds)];
-  console.log(`In virtual time, seeds 1 to ${seeds}\n${renderHeld(drawn)}\n`);
+  console.log(`In virtual time, seeds 1 to ${seeds}\n${renderChecks(drawn)}\n`);
   const real = values.sockets
     ? await socketChecks({ requests, signal: stop.signal, say: (line) => process.stderr.write(`${line}\n`) })
     : [];
-  if (real.length > 0) console.log(`On sockets, the emulator in a process of its own\n${renderHeld(real)}`);
+  if (real.length > 0) console.log(`On sockets, with the emulator in its own process\n${renderChecks(real)}`);
   if (values.json)
     await writeFile(values.json, `${JSON.stringify({ seeds, requests, drawn, real }, null, 2)}\n`);
-  process.exitCode = stop.signal.aborted ? 130 : [...drawn, ...real].every(({ met }) => met) ? 0 : 1;
+  process.exitCode = stop.signal.aborted ? 130 : [...drawn, ...real].every(({ isMet }) => isMet) ? 0 : 1;
 }
 
 if (values.help) process.stdout.write(HELP);

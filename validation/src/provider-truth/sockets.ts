@@ -14,17 +14,17 @@ import {
 } from '@firstword/provider-bench';
 import { ascending, percentile, seededRandom } from '@firstword/turn/statistics';
 import { hedgeChecks } from './hedge.js';
-import type { Held } from './table.js';
+import type { TruthCheck } from './table.js';
 
 const SEED = 11;
-/** Steady: its times are far apart from any straggler's. */
+/** A profile with little spread: its response times are far below any straggler's. */
 const STEADY = 'vllm-qwen2.5-7b-c64';
-/** It does not think aloud: nothing but its draws decides when its phases are. */
+/** A profile without reasoning output: only the drawn TTFT determines its phases. */
 const SPREAD = 'cerebras-kimi-k2.6';
 const EVERY = 10;
 const WARM_UPS = 10;
 const TURNS = 200;
-/** The shares of the TTFT at which the emulator sends them. The role chunk, at 0.9, carries nothing and is no delta. */
+/** When the emulator sends each phase, as a share of the TTFT. The role chunk at 0.9 is empty and not a delta. */
 const SENT_AT = { headersMs: 0.8, firstDeltaMs: 1, firstContentMs: 1 } as const;
 const WITHIN_MS = 1;
 
@@ -57,13 +57,13 @@ async function measure(emulator: EmulatorProcess, signal: AbortSignal): Promise<
   }
 }
 
-/** The TTFTs in the order in which the emulator draws them: that of the requests' arrival. */
+/** The TTFTs in the order in which the emulator draws them, which is the order in which requests arrive. */
 function drawnMs(profile: string, count: number): number[] {
   const random = seededRandom(SEED, 'ttft', profile);
   return Array.from({ length: count }, () => drawTtftMs(findProfile(profile)!.ttft, random));
 }
 
-function phaseCheck(samples: readonly BenchSample[]): Held[] {
+function phaseCheck(samples: readonly BenchSample[]): TruthCheck[] {
   const drawn = drawnMs(SPREAD, samples.length);
   return Object.entries(SENT_AT).map(([phase, share]) => {
     const off = samples.flatMap(({ phases, machine, error }, at) => {
@@ -75,32 +75,32 @@ function phaseCheck(samples: readonly BenchSample[]): Held[] {
     const p50 = percentile(sorted, 50);
     const p95 = percentile(sorted, 95);
     return {
-      figure: `${phase}: off from when it was sent, median of ${off.length} unspoiled (p95 ${p95.toFixed(2)} ms)`,
-      wanted: `≤ ${WITHIN_MS} ms`,
+      figure: `${phase}: median error of ${off.length} uncontaminated samples (p95 ${p95.toFixed(2)} ms)`,
+      expected: `≤ ${WITHIN_MS} ms`,
       measured: `${p50.toFixed(2)} ms`,
-      met: p50 <= WITHIN_MS,
+      isMet: p50 <= WITHIN_MS,
     };
   });
 }
 
-function stragglerCheck(run: RunFile): Held {
+function stragglerCheck(run: RunFile): TruthCheck {
   const made = Math.floor((TURNS + WARM_UPS) / EVERY) - Math.floor(WARM_UPS / EVERY);
   const found = benchReport(run).arms.find(({ arm }) => arm.target === `emulated:${STEADY}`)?.stragglers
     ?.count;
   return {
-    figure: `stragglers, one in ${EVERY} of ${TURNS} made by the emulator`,
-    wanted: String(made),
+    figure: `stragglers, injected in one of ${EVERY} of ${TURNS} requests`,
+    expected: String(made),
     measured: String(found),
-    met: found === made,
+    isMet: found === made,
   };
 }
 
-/** What needs real sockets: phases, stragglers, and the router really hedging. */
+/** The checks on real sockets: phases, stragglers, and the router actually hedging. */
 export async function socketChecks(options: {
   requests: number;
   signal: AbortSignal;
   say: (line: string) => void;
-}): Promise<Held[]> {
+}): Promise<TruthCheck[]> {
   const { requests, signal, say } = options;
   const straggler = { kind: 'straggler', delayMs: 1500 } as const;
   const emulator = await startEmulatorProcess({

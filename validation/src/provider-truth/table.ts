@@ -1,16 +1,21 @@
-/** A figure that was wanted, and what came of it. */
-export interface Held {
+/** A figure with its expected and its measured value. */
+export interface TruthCheck {
   figure: string;
-  wanted: string;
+  expected: string;
   measured: string;
-  met: boolean;
+  isMet: boolean;
 }
 
-/** One line a figure. */
-export function renderHeld(all: readonly Held[]): string {
+/** The checks as a table. */
+export function renderChecks(all: readonly TruthCheck[]): string {
   const rows = [
-    ['figure', 'wanted', 'measured', ''],
-    ...all.map(({ figure, wanted, measured, met }) => [figure, wanted, measured, met ? 'met' : 'MISSED']),
+    ['figure', 'expected', 'measured', ''],
+    ...all.map(({ figure, expected, measured, isMet }) => [
+      figure,
+      expected,
+      measured,
+      isMet ? 'met' : 'MISSED',
+    ]),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows

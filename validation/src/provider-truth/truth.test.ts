@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const { ttft } = findProfile('gpt-4o-mini')!;
 
-it('knows the published percentiles, and nothing beyond the maximum', () => {
+it('matches the published percentiles and has no mass beyond the maximum', () => {
   const uncut = { p50Ms: ttft.p50Ms, p95Ms: ttft.p95Ms };
   expect(trueQuantileMs({ ttft: uncut }, 0.5)).toBeCloseTo(553, 1);
   expect(trueQuantileMs({ ttft: uncut }, 0.95)).toBeCloseTo(1947, 0);
@@ -14,7 +14,7 @@ it('knows the published percentiles, and nothing beyond the maximum', () => {
   expect(trueCdf(late, 50_000)).toBeCloseTo(0.5, 6);
 });
 
-it('draws what the distribution says, 40,000 times', () => {
+it('draws from the distribution, 40,000 times', () => {
   const arm = { target: 'openai:gpt-4o-mini', ttft, stragglerShare: 0.01, stragglerMs: 5000 };
   const run = simulatedRun({ arms: [arm], requests: 40_000, seed: 7 });
   const found = percentilesOf(run.samples.map(({ phases }) => phases.firstContentMs!))!;
@@ -27,7 +27,7 @@ it('draws what the distribution says, 40,000 times', () => {
   }
 });
 
-it('makes runs that the bench reads back, the same for the same seed', () => {
+it('makes runs that the bench can read, the same for the same seed', () => {
   const plan = { arms: [{ target: 'groq:a', ttft, failedShare: 0.2 }], requests: 30, warmUps: 2, seed: 3 };
   const run = simulatedRun(plan);
   expect(parseRunFile(JSON.parse(JSON.stringify(run)), 'run.json')).toEqual(run);

@@ -1,4 +1,4 @@
-// How long `firstword doctor` takes over a million turns, and over one pasted line; and how much memory.
+// Measures the time and memory of `firstword doctor` on a million turns and on one pasted line.
 //   npm run bench:doctor-speed -- [TURNS=1000000] [LINES=10]
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ try {
   const seconds = [];
   for (let at = 0; at < LINES; at += 1) seconds.push((await timed(['doctor', line, '--json'])).seconds);
   console.log(
-    `one line, start-up included: median ${median(seconds).toFixed(2)} s, most ${Math.max(...seconds).toFixed(2)} s, n ${LINES}`,
+    `one line, including startup: median ${median(seconds).toFixed(2)} s, max ${Math.max(...seconds).toFixed(2)} s, n ${LINES}`,
   );
 
   const file = join(dir, 'turns.jsonl');
@@ -29,7 +29,7 @@ try {
   if (seen.turns !== TURNS || read.badLines !== 0)
     throw new Error(`${seen.turns} turns, ${read.badLines} bad lines`);
   console.log(
-    `${TURNS} turns, ${(size / 1e9).toFixed(2)} GB: ${costText(run)}; ${examined.turns} turns examined closely`,
+    `${TURNS} turns, ${(size / 1e9).toFixed(2)} GB: ${costText(run)}; ${examined.turns} turns examined in detail`,
   );
 } finally {
   await rm(dir, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// How long `firstword report` takes over a million turns, and how much memory. Turns are made first and not counted.
+// Measures the time and memory of `firstword report` on a million turns. Generating the turns is not included.
 //   npm run bench:report -- [TURNS=1000000] [RUNS=1]
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { writeTurns } from './turns.mjs';
 const TURNS = Number(process.argv[2] ?? 1_000_000);
 const RUNS = Number(process.argv[3] ?? 1);
 if (![TURNS, RUNS].every((count) => Number.isInteger(count) && count > 0)) {
-  console.error('It takes whole numbers: npm run bench:report -- [TURNS=1000000] [RUNS=1]');
+  console.error('Usage (whole numbers): npm run bench:report -- [TURNS=1000000] [RUNS=1]');
   process.exit(2);
 }
 
@@ -19,7 +19,7 @@ try {
   console.log(`Writing ${TURNS} turns …`);
   await writeTurns(file, TURNS);
   const { size } = await stat(file);
-  console.log(`${(size / 1e9).toFixed(2)} GB of turn records, start-up included in every run:`);
+  console.log(`${(size / 1e9).toFixed(2)} GB of turn records; every run includes startup:`);
   for (let at = 0; at < RUNS; at += 1) {
     const run = await timed(['report', file, '--json']);
     const { turns, read, gap } = run.printed;

@@ -1,14 +1,14 @@
-// One run of `firstword`, timed from its start to its end, with what Linux says of its memory and its processor time.
+// Runs `firstword` and measures wall time, and on Linux memory and CPU time.
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const CLI = fileURLToPath(new URL('../../../packages/firstword/bin/firstword.js', import.meta.url));
 const POLL_MS = 50;
-/** Of /proc/PID/stat: clock ticks a second on Linux. */
+/** Clock ticks per second in /proc/PID/stat on Linux. */
 const TICKS = 100;
 
-/** What Linux says of a process while it runs: its highest resident memory, and its processor time. */
+/** Reads peak resident memory and CPU time of a running process from /proc. */
 async function watch(pid, seen) {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const peak = /VmHWM:\s+(\d+) kB/.exec(status);
@@ -17,7 +17,7 @@ async function watch(pid, seen) {
   if (times) seen.cpuSeconds = (Number(times[11]) + Number(times[12])) / TICKS;
 }
 
-/** Runs `firstword ARGS` and reads the one JSON object that it prints. */
+/** Runs `firstword ARGS` and parses the JSON object that it prints. */
 export async function timed(args) {
   const seen = {};
   const startedMs = performance.now();
@@ -33,11 +33,11 @@ export async function timed(args) {
   return { seconds: (performance.now() - startedMs) / 1000, ...seen, printed: JSON.parse(json) };
 }
 
-/** `12.3 s, 20.1 s of processor time, 640 MB resident at the peak` */
+/** `12.3 s, 20.1 s CPU time, 640 MB peak resident memory` */
 export function costText({ seconds, peakMB, cpuSeconds }) {
   const cost =
     peakMB === undefined
       ? ''
-      : `, ${cpuSeconds.toFixed(1)} s of processor time, ${Math.round(peakMB)} MB resident at the peak`;
+      : `, ${cpuSeconds.toFixed(1)} s CPU time, ${Math.round(peakMB)} MB peak resident memory`;
   return `${seconds.toFixed(1)} s${cost}`;
 }

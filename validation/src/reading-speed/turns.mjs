@@ -1,10 +1,10 @@
-// Turn records for benches: whole ones, worked out by the product's own code, of seeded moments.
+// Generates turn records for benches from seeded marks, with the product's own code.
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { toTurnRecord } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 
-/** Ledgers that are worked out; more turns than this repeat them, as other turns of other calls at other times. */
+/** Number of distinct ledgers. Further turns repeat them with other call ids and times. */
 const DISTINCT = 50_000;
 const TURNS_A_CALL = 10;
 const FIRST_MS = Date.UTC(2026, 9, 1);
@@ -76,7 +76,7 @@ function recordOf(random, at) {
   });
 }
 
-/** Writes `count` turn records, a line each. */
+/** Writes `count` turn records, one per line. */
 export async function writeTurns(path, count, seed = 1) {
   const random = seededRandom(seed).uniform;
   const records = Array.from({ length: Math.min(count, DISTINCT) }, (_, at) => recordOf(random, at));

@@ -1,38 +1,46 @@
 import { median } from '@firstword/turn/statistics';
 import type { FaultTrial } from './fault-trial.js';
 
-/** How one arm came through one fault. */
+/** Results of one arm for one fault. */
 export interface FaultRow {
   fault: string;
   arm: string;
   trials: number;
-  /** Trials in which any text came. */
+  /** Trials in which any text arrived. */
   answered: number;
-  /** Trials that ended with the whole right answer, and nothing before or after it. */
+  /** Trials that ended with exactly the expected answer. */
   correct: number;
-  /** Correct, with the first text within `deadlineMs` and the healthy backup's own time to first text. */
+  /** Correct trials whose first text arrived within `deadlineMs` plus the healthy backup's time to first text. */
   inTime: number;
-  /** Median and longest time to first text of the trials that had any, ms. */
+  /** Median and longest time to first text of the answered trials, ms. */
   p50Ms?: number;
   maxMs?: number;
 }
 
-/** Timers and the event loop of a busy machine, ms: what `deadline + backup` is allowed on top. */
+/** Tolerance for timers and the event loop, added to the deadline, ms. */
 export const SLACK_MS = 50;
 
-/** @param options.deadlineMs first-content deadline, ms */
+/**
+ * One row per fault and arm.
+ * @param options.deadlineMs first-content deadline, ms
+ */
 export function faultRows(trials: readonly FaultTrial[], options: { deadlineMs: number }): FaultRow[] {
   const faults = [...new Set(trials.map(({ fault }) => fault))];
   const arms = [...new Set(trials.flatMap((trial) => Object.keys(trial.arms)))];
   return faults.flatMap((fault) => {
-    const struck = trials.filter((trial) => trial.fault === fault);
-    return arms.map((arm) => rowOf({ fault, arm, struck, deadlineMs: options.deadlineMs }));
+    const matching = trials.filter((trial) => trial.fault === fault);
+    return arms.map((arm) => rowOf({ fault, arm, matching, deadlineMs: options.deadlineMs }));
   });
 }
 
-function rowOf(options: { fault: string; arm: string; struck: FaultTrial[]; deadlineMs: number }): FaultRow {
-  const { fault, arm, struck, deadlineMs } = options;
-  const answers = struck.map((trial) => ({ ...trial, ...trial.arms[arm]! }));
+function rowOf(options: {
+  fault: string;
+  arm: string;
+  matching: FaultTrial[];
+  deadlineMs: number;
+}): FaultRow {
+  const { fault, arm, matching, deadlineMs } = options;
+  const answers = matching.map((trial) => ({ ...trial, ...trial.arms[arm]! }));
   const times = answers.flatMap(({ firstTextMs }) => firstTextMs ?? []);
   const correct = answers.filter(({ text, expected, end }) => end === 'ended' && text === expected);
   const inTime = correct.filter(
@@ -41,7 +49,7 @@ function rowOf(options: { fault: string; arm: string; struck: FaultTrial[]; dead
   return {
     fault,
     arm,
-    trials: struck.length,
+    trials: matching.length,
     answered: times.length,
     correct: correct.length,
     inTime: inTime.length,
@@ -49,7 +57,7 @@ function rowOf(options: { fault: string; arm: string; struck: FaultTrial[]; dead
   };
 }
 
-/** The rows as text, one line each. */
+/** The rows as a text table. */
 export function renderFaultRows(rows: readonly FaultRow[]): string {
   const share = (part: number, whole: number) => `${part}/${whole}`.padStart(8);
   const ms = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(0)).padStart(8);

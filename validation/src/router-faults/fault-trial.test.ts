@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type FaultArm, runFaultTrial } from './fault-trial.js';
 
-/** An arm that asks one of the two, and only that. */
+/** An arm that asks only one of the two models. */
 const only = (which: 'primary' | 'backup'): FaultArm => ({
   name: which,
   async *ask(pair, signal) {
@@ -11,12 +11,12 @@ const only = (which: 'primary' | 'backup'): FaultArm => ({
   },
 });
 
-test('the fault strikes the primary of every arm, and no backup', async () => {
+test('the fault affects the primary of every arm, and no backup', async () => {
   const trial = await runFaultTrial({
     case: { name: 'http 500', fault: { kind: 'http-error', status: 500 } },
     seed: 3,
     arms: [only('primary'), only('backup')],
-    patienceMs: 10_000,
+    timeoutMs: 10_000,
   });
   expect(trial.expected).not.toBe('');
   expect(trial.arms.primary).toEqual({ text: '', end: 'failed' });

@@ -1,29 +1,30 @@
 import type { ChatRequest, LanguageModel, Timeouts } from '@firstword/llm';
 import { systemClock } from '@firstword/turn';
+import { type CollectedAnswer, collectAnswer } from './collect-answer.js';
 import type { FaultCase } from './faults.js';
-import { type Heard, listen } from './listen.js';
-import { type Pair, startPair } from './pair.js';
+import { type ModelPair, startModelPair } from './model-pair.js';
 
-/** What every arm is asked. */
+/** The question that every arm is asked. */
 export const QUESTION = 'At what time do you open?';
 
-/** Two models made into one that answers, in some way or other. */
+/** One way to combine a primary and a backup model. */
 export interface FaultArm {
   name: string;
+  /** Timeouts of the two models. */
   timeouts?: Partial<Timeouts>;
-  /** Starts one request over a pair that has never been asked before. */
-  ask(pair: Pair, signal: AbortSignal): AsyncIterable<string>;
+  /** Starts one request on a new pair of models and yields the text. */
+  ask(pair: ModelPair, signal: AbortSignal): AsyncIterable<string>;
 }
 
-/** One fault, one seed: what each arm made of it. */
+/** Answers of all arms for one fault and one seed. */
 export interface FaultTrial {
   fault: string;
   seed: number;
-  /** The backup alone, healthy, to its first text, ms. */
+  /** Time to first text of the healthy backup alone, ms. */
   backupMs: number;
-  /** What either model says when it is well. */
+  /** The answer of either model without a fault. */
   expected: string;
-  arms: Record<string, Heard>;
+  arms: Record<string, CollectedAnswer>;
 }
 
 const REQUEST: ChatRequest = { messages: [{ role: 'user', content: QUESTION }] };
@@ -33,10 +34,10 @@ async function* textsOf(model: LanguageModel, signal: AbortSignal): AsyncGenerat
 }
 
 async function withPair<T>(
-  options: Parameters<typeof startPair>[0],
-  use: (pair: Pair) => Promise<T>,
+  options: Parameters<typeof startModelPair>[0],
+  use: (pair: ModelPair) => Promise<T>,
 ): Promise<T> {
-  const pair = await startPair(options);
+  const pair = await startModelPair(options);
   try {
     return await use(pair);
   } finally {
@@ -45,25 +46,25 @@ async function withPair<T>(
 }
 
 /**
- * Puts one fault to every arm at the same moment, each on emulators of its own with the same seed, and the same question
- * to the healthy backup alone, for its words and its time.
+ * Asks every arm the question at the same moment, each with its own emulators, the same seed and the fault. Also asks the
+ * healthy backup alone, for the expected answer and its time to first text.
  */
 export async function runFaultTrial(options: {
   case: FaultCase;
   seed: number;
   arms: readonly FaultArm[];
-  patienceMs: number;
+  timeoutMs: number;
   profiles?: { primary: string; backup: string };
 }): Promise<FaultTrial> {
-  const { case: faultCase, seed, arms, patienceMs, profiles } = options;
+  const { case: faultCase, seed, arms, timeoutMs, profiles } = options;
   const shared = { seed, ...(profiles && { profiles }) };
-  const hear = (ask: (signal: AbortSignal) => AsyncIterable<string>) =>
-    listen({ ask, patienceMs, clock: systemClock });
-  const [reference, ...heard] = await Promise.all([
-    withPair(shared, ({ backup }) => hear((signal) => textsOf(backup, signal))),
+  const collect = (ask: (signal: AbortSignal) => AsyncIterable<string>) =>
+    collectAnswer({ ask, timeoutMs, clock: systemClock });
+  const [reference, ...answers] = await Promise.all([
+    withPair(shared, ({ backup }) => collect((signal) => textsOf(backup, signal))),
     ...arms.map(({ ask, timeouts }) =>
       withPair({ ...shared, fault: faultCase.fault, ...(timeouts && { timeouts }) }, (pair) =>
-        hear((signal) => ask(pair, signal)),
+        collect((signal) => ask(pair, signal)),
       ),
     ),
   ]);
@@ -72,6 +73,6 @@ export async function runFaultTrial(options: {
     seed,
     backupMs: reference!.firstTextMs!,
     expected: reference!.text,
-    arms: Object.fromEntries(arms.map(({ name }, i) => [name, heard[i]!])),
+    arms: Object.fromEntries(arms.map(({ name }, i) => [name, answers[i]!])),
   };
 }

@@ -1,12 +1,12 @@
 import type { Fault } from '@firstword/emulator';
 
-/** One way in which the primary fails, under the name that the table shows. */
+/** A fault of the primary and its name in the table. */
 export interface FaultCase {
   name: string;
   fault: Fault;
 }
 
-/** The faults that a backup is there for. The straggler's 5 s are the figure; the rest has no figures. */
+/** The faults that a backup should cover. */
 export const FAULT_CASES: readonly FaultCase[] = [
   { name: 'straggler 5 s', fault: { kind: 'straggler', delayMs: 5_000 } },
   { name: 'no headers', fault: { kind: 'no-headers' } },

@@ -1,14 +1,14 @@
 import type { ScriptedSTT, ScriptedVAD } from '@firstword/livekit/testing';
 import { systemClock } from '@firstword/turn';
 import { stt, VADEventType } from '@livekit/agents';
-import type { SetUp } from '../doctor-corpus/index.js';
+import type { SetUp } from '../doctor-corpus/set-up.js';
 
 const { SpeechEventType: Type } = stt;
-/** The VAD is sure of the silence after this, ms: LiveKit's own is. */
+/** Silence after which the scripted VAD reports the end of speech, ms; the same as LiveKit's VAD. */
 const VAD_SILENCE_MS = 250;
 const SPEECH_MS = 500;
 
-/** Each is asked once a call; the answers differ in length. */
+/** Questions of a call, one per turn. Their answers differ in length. */
 const QUESTIONS = [
   'What time do you open on Friday.',
   'Do you have a table outside.',
@@ -23,30 +23,32 @@ const QUESTIONS = [
   'Can we sit by the window.',
   'When does the kitchen close.',
 ];
-/** Turns of a call in which interims say more than was said. */
+/** Number of turns at the start of a call in which the interims contain additional words. */
 const OTHER_TURNS = 4;
-/** Makes the model use its tool. */
+/** Question that makes the emulated model call its tool. */
 const TOOL_QUESTION = 'What is the weather going to be.';
 
+/** Waits for this time, ms. */
 export const sleep = (ms: number) => new Promise<void>((resolve) => systemClock.schedule(ms, resolve));
 
+/** The caller's words in a turn, which counts from 1. */
 export function questionOf(setUp: SetUp, turn: number): string {
   if (setUp.turn.toolMs !== undefined && turn % 2 === 0) return TOOL_QUESTION;
   return QUESTIONS[(turn - 1) % QUESTIONS.length]!;
 }
 
-/** Plays one turn's sounds and transcripts, in real time, as a VAD and a speech-to-text would tell of them. */
+/** Emits the VAD and speech-to-text events of one caller turn in real time. */
 export async function sayTurn(options: {
   vad: ScriptedVAD;
-  ears: ScriptedSTT;
+  stt: ScriptedSTT;
   setUp: SetUp;
   words: string;
   /** From 1. */
   turn: number;
   random: () => number;
 }): Promise<void> {
-  const { vad, ears, setUp, words, turn, random } = options;
-  const { interimAfterMs, finalAfterMs, interims, isSpelledLate } = setUp.ears;
+  const { vad, stt: scriptedStt, setUp, words, turn, random } = options;
+  const { interimAfterMs, finalAfterMs, interims, isSpelledLate } = setUp.stt;
   const [fromMs, toMs] = finalAfterMs;
   const finalMs = fromMs + random() * (toMs - fromMs);
   const bare = words.replace('.', '').toLowerCase();
@@ -56,15 +58,16 @@ export async function sayTurn(options: {
   await sleep(SPEECH_MS);
   const endedMs = systemClock.nowMs();
   const events: [atMs: number, say: () => void][] = [
-    [interimAfterMs, () => ears.hear(Type.INTERIM_TRANSCRIPT, isOther ? `${bare} tonight` : bare)],
-    [finalMs, () => ears.hear(Type.FINAL_TRANSCRIPT, words)],
+    [interimAfterMs, () => scriptedStt.hear(Type.INTERIM_TRANSCRIPT, isOther ? `${bare} tonight` : bare)],
+    [finalMs, () => scriptedStt.hear(Type.FINAL_TRANSCRIPT, words)],
     [VAD_SILENCE_MS, () => vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: VAD_SILENCE_MS })],
   ];
-  if (isSpelledLate) events.push([interimAfterMs + 30, () => ears.hear(Type.PREFLIGHT_TRANSCRIPT, bare)]);
-  // In STT mode it is the engine that says when a turn begins and ends.
+  if (isSpelledLate)
+    events.push([interimAfterMs + 30, () => scriptedStt.hear(Type.PREFLIGHT_TRANSCRIPT, bare)]);
+  // In STT mode the engine reports the start and the end of a turn.
   if (setUp.turn.mode === 'stt') {
-    ears.hear(Type.START_OF_SPEECH, '');
-    events.push([finalMs + 1, () => ears.hear(Type.END_OF_SPEECH, '')]);
+    scriptedStt.hear(Type.START_OF_SPEECH, '');
+    events.push([finalMs + 1, () => scriptedStt.hear(Type.END_OF_SPEECH, '')]);
   }
   for (const [atMs, say] of events.sort(([a], [b]) => a - b)) {
     await sleep(Math.max(0, endedMs + atMs - systemClock.nowMs()));

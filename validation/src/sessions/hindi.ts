@@ -6,10 +6,10 @@ const SENTENCES = [
   'आज शाम सात बजे की मेज़ खाली है।',
   'बताइए कितने लोग आएँगे और आपका नाम क्या है।',
 ];
-/** A word of Devanagari is about three tokens. */
+/** Approximate number of tokens of a Devanagari word. */
 const TOKENS_PER_WORD = 3;
 
-/** Answers in Hindi at a set pace: the emulated receptionist knows no Hindi. */
+/** A scripted model that answers in Hindi at a set rate, because the emulator's answers are English. */
 export class HindiModel implements LanguageModel {
   readonly provider = 'scripted';
   readonly model = 'hindi';
@@ -38,7 +38,7 @@ export class HindiModel implements LanguageModel {
     try {
       await sleep(this.#firstContentMs());
       for (const word of SENTENCES.join(' ').split(' ')) {
-        if (signal?.aborted) throw new FirstwordError('aborted', 'No longer wanted.');
+        if (signal?.aborted) throw new FirstwordError('aborted', 'The request was cancelled.');
         trace.marks.firstContent ??= systemClock.nowMs();
         yield { type: 'text' as const, text: `${word} ` };
         await sleep(paceMs);

@@ -7,19 +7,19 @@ import {
   openAiCompatible,
   router,
 } from '@firstword/llm';
-import { type SetUp, setUpOf } from '../doctor-corpus/index.js';
+import { type SetUp, setUpOf } from '../doctor-corpus/set-up.js';
 
 const OWN_PROFILE = 'own';
-/** Longer than any answer takes, ms. */
+/** Longer than any answer takes: effectively disables a timeout, ms. */
 const NEVER_MS = 60_000;
 
-/** A language model as a set-up wants it, over emulators on real sockets. */
+/** The language model of a setup, backed by emulators on real sockets. */
 export interface SetUpModel {
   model: LanguageModel;
   close(): Promise<void>;
 }
 
-/** Passes requests on to a model, changed. */
+/** Wraps a model so that `change` modifies each request. */
 function changing(
   model: LanguageModel,
   change: (request: ChatRequest, nth: number) => ChatRequest,
@@ -34,7 +34,7 @@ function changing(
   };
 }
 
-/** A mistake that is often made: a client a request, so that every one of them connects anew. */
+/** A common mistake: a new client for every request, so that each one opens a new connection. */
 function coldEachTime(open: () => HttpModel): LanguageModel {
   const opened: HttpModel[] = [];
   const { provider, model } = open();
@@ -51,7 +51,7 @@ function coldEachTime(open: () => HttpModel): LanguageModel {
   };
 }
 
-/** Instructions of about so many tokens, the same for the same number. */
+/** Deterministic instructions of about this many tokens. */
 function instructions(tokens: number): string {
   const rule = (at: number) =>
     `Rule ${at}: a table for more than ${(at % 9) + 2} guests is asked about first.`;
@@ -99,7 +99,7 @@ function start(setUp: SetUp, seed: number, withFaults: boolean): Promise<Emulato
   });
 }
 
-/** The model of one call. Every call has emulators of its own, so that none waits for another's limits or faults. */
+/** Opens the model of one call. Every call has its own emulators, so that limits and faults of one do not affect others. */
 export async function modelOf(setUp: SetUp, seed: number): Promise<SetUpModel> {
   const { llm } = setUp;
   const emulator = await start(setUp, seed, true);

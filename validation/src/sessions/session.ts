@@ -10,22 +10,22 @@ import {
 import { ScriptedSTT, ScriptedVAD } from '@firstword/livekit/testing';
 import type { LanguageModel } from '@firstword/llm';
 import { systemClock, type TurnRecord } from '@firstword/turn';
-import { seededRandom } from '@firstword/turn/statistics';
+import { type Random, seededRandom } from '@firstword/turn/statistics';
 import { llm, voice } from '@livekit/agents';
-import type { SetUp } from '../doctor-corpus/index.js';
+import type { SetUp } from '../doctor-corpus/set-up.js';
 import { questionOf, sayTurn, sleep } from './caller.js';
 import { HindiModel } from './hindi.js';
 import { modelOf, type SetUpModel } from './model.js';
-import { TimedVoice } from './voice.js';
+import { TimedTts } from './timed-tts.js';
 
-/** A turn that has no answer by then is given up, ms. */
-const PATIENCE_MS = 12_000;
+/** Longest wait for the record of a turn, ms. */
+const TURN_TIMEOUT_MS = 12_000;
 const { AgentSessionEventTypes: Event } = voice;
 
-/** What is left of a call. */
-export interface PlayedCall {
+/** Data of a played call. */
+export interface ScriptedCall {
   records: TurnRecord[];
-  /** Lines of LiveKit's chat history, as the docs' snippet logs them. */
+  /** Lines of LiveKit's chat history, in the format of the logging snippet in the docs. */
   history: string[];
 }
 
@@ -72,14 +72,14 @@ async function openModel(setUp: SetUp, seed: number): Promise<SetUpModel> {
 
 function optionsOf(
   setUp: SetUp,
-  parts: { vad: ScriptedVAD; ears: ScriptedSTT; model: LanguageModel; mouth: TimedVoice },
+  parts: { vad: ScriptedVAD; stt: ScriptedSTT; model: LanguageModel; tts: TimedTts },
 ) {
-  const { vad, ears, model, mouth } = parts;
+  const { vad, stt, model, tts } = parts;
   const options = lowLatency({
     vad,
-    stt: ears,
+    stt,
     llm: new FirstwordLLM(model),
-    tts: new LocalTTS(mouth),
+    tts: new LocalTTS(tts),
     levers: { ...setUp.levers, endpointing: false },
     ...(setUp.speculation ? { speculation: setUp.speculation } : {}),
   });
@@ -96,7 +96,7 @@ function optionsOf(
   };
 }
 
-/** Holds the thread now and then, as a large JSON.parse in somebody's logic does. */
+/** Blocks the event loop periodically, like a large JSON.parse in the user's code. */
 function blockThread({ blocked }: SetUp['turn']): () => void {
   if (!blocked) return () => {};
   const timer = setInterval(() => {
@@ -107,32 +107,48 @@ function blockThread({ blocked }: SetUp['turn']): () => void {
 }
 
 async function until(isSo: () => boolean): Promise<boolean> {
-  const endMs = systemClock.nowMs() + PATIENCE_MS;
+  const endMs = systemClock.nowMs() + TURN_TIMEOUT_MS;
   while (!isSo() && systemClock.nowMs() < endMs) await sleep(10);
   return isSo();
 }
 
-/** One call through a real AgentSession: scripted ears and voice, an emulated LLM on real sockets, in real time. */
-export async function playCall(options: {
+/** Reports to the observer when the caller hears an answer: `transportMs` ± 10 % after it left the agent. */
+function simulateTransport(
+  transportMs: number | undefined,
+  { output, observer, random }: { output: PacedAudioOutput; observer: SessionObserver; random: Random },
+): () => void {
+  if (transportMs === undefined) return () => {};
+  return output.watch({
+    onPublished: () => {},
+    onAudible: (answer, atMs) => {
+      const heardMs = atMs + transportMs * (0.9 + 0.2 * random.uniform());
+      systemClock.schedule(heardMs - systemClock.nowMs(), () => observer.callerHeard(answer, heardMs));
+    },
+    onFinished: () => {},
+  });
+}
+
+/** Plays one call in real time through a real AgentSession with scripted STT and TTS and an emulated LLM on real sockets. */
+export async function playScriptedCall(options: {
   setUp: SetUp;
   callId: string;
   seed: number;
   model?: LanguageModel;
-}): Promise<PlayedCall> {
+}): Promise<ScriptedCall> {
   const { setUp, callId, seed } = options;
   const random = seededRandom(seed, 'call');
   const { model, close } = options.model
     ? { model: options.model, close: async () => {} }
     : await openModel(setUp, seed);
-  const [vad, ears] = [new ScriptedVAD(), new ScriptedSTT()];
-  const [fromMs, toMs] = setUp.voice.firstByteMs;
+  const [vad, stt] = [new ScriptedVAD(), new ScriptedSTT()];
+  const [fromMs, toMs] = setUp.tts.firstByteMs;
   const firstByteMs = () => fromMs + random.uniform() * (toMs - fromMs);
-  const mouth = new TimedVoice({ firstByteMs, silenceMs: setUp.voice.silenceMs });
-  const session = new voice.AgentSession(optionsOf(setUp, { vad, ears, model, mouth }));
+  const tts = new TimedTts({ firstByteMs, silenceMs: setUp.tts.silenceMs });
+  const session = new voice.AgentSession(optionsOf(setUp, { vad, stt, model, tts }));
   session.input.audio = new PushAudioInput();
   const output = new PacedAudioOutput({ sink: { play: () => {}, clear: () => {} } });
   session.output.audio = output;
-  const played: PlayedCall = { records: [], history: [] };
+  const played: ScriptedCall = { records: [], history: [] };
   const observer = new SessionObserver({
     session,
     callId,
@@ -140,18 +156,7 @@ export async function playCall(options: {
     transcripts: setUp.answers === 'Hindi',
     onTurn: (record, final) => final && played.records.push(record),
   });
-  const { transportMs } = setUp.turn;
-  const stopHearing =
-    transportMs === undefined
-      ? () => {}
-      : output.watch({
-          onPublished: () => {},
-          onAudible: (answer, atMs) => {
-            const heardMs = atMs + transportMs * (0.9 + 0.2 * random.uniform());
-            systemClock.schedule(heardMs - systemClock.nowMs(), () => observer.callerHeard(answer, heardMs));
-          },
-          onFinished: () => {},
-        });
+  const stopTransport = simulateTransport(setUp.turn.transportMs, { output, observer, random });
   session.on(Event.ConversationItemAdded, ({ item }) => {
     played.history.push(JSON.stringify({ 'chat.item': { message: item.toJSON() }, job_id: callId }));
   });
@@ -161,12 +166,12 @@ export async function playCall(options: {
   const unblock = blockThread(setUp.turn);
   for (let turn = 1; turn <= setUp.turnsPerCall; turn++) {
     const words = questionOf(setUp, turn);
-    await sayTurn({ vad, ears, setUp, words, turn, random: () => random.uniform() });
+    await sayTurn({ vad, stt, setUp, words, turn, random: () => random.uniform() });
     await until(() => played.records.length >= turn);
     await sleep(150);
   }
   unblock();
-  stopHearing();
+  stopTransport();
   await session.close();
   detach();
   observer.close();

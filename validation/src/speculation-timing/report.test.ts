@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
-import type { HeardLine } from './hear.js';
-import { renderStarts, startsReport } from './report.js';
+import { renderTimingReport, timingReport } from './report.js';
+import type { TracedLine } from './trace-lines.js';
 
-const heard = (line: string, starts: [number, string][], final: string): HeardLine => ({
+const traced = (line: string, speculations: [number, string][], final: string): TracedLine => ({
   line,
-  ears: 'vad 60 ms',
-  speculations: starts.map(([atMs, words]) => ({ atMs, words })),
+  variant: 'vad 60 ms',
+  speculations: speculations.map(([atMs, words]) => ({ atMs, words })),
   finals: [{ atMs: 300, words: final }],
 });
 
-it('takes the start that the last words keep, however they are written, and counts the others', () => {
+it('finds the speculation with the final words, ignoring formatting, and counts the superseded ones', () => {
   const lines = [
-    heard(
+    traced(
       'a/1',
       [
         [-900, 'A table'],
@@ -19,21 +19,21 @@ it('takes the start that the last words keep, however they are written, and coun
       ],
       'A table for two.',
     ),
-    heard('a/2', [[170, 'Hello.']], 'Hello.'),
-    heard('a/3', [[180, 'Good by']], 'Goodbye.'),
+    traced('a/2', [[170, 'Hello.']], 'Hello.'),
+    traced('a/3', [[180, 'Good by']], 'Goodbye.'),
   ];
-  const [report] = startsReport(lines);
-  expect(report).toMatchObject({ lines: 3, startedEarly: 2, startP50Ms: 160 });
+  const [report] = timingReport(lines);
+  expect(report).toMatchObject({ lines: 3, speculatedLines: 2, speculationP50Ms: 160 });
   expect(report!.superseded).toBeCloseTo(2 / 3);
-  expect(report!.lost).toEqual([
+  expect(report!.supersededList).toEqual([
     { line: 'a/1', atMs: -900, words: 'A table', by: { atMs: 150, words: 'a table for two' } },
     { line: 'a/3', atMs: 180, words: 'Good by', by: { atMs: 300, words: 'Goodbye.' } },
   ]);
-  expect(renderStarts([report!])).toMatch(/vad 60 ms +2 of 3 +160/);
+  expect(renderTimingReport([report!])).toMatch(/vad 60 ms +2 of 3 +160/);
 });
 
-it('does not take a start after the final for an early one', () => {
-  const [report] = startsReport([heard('a/1', [[400, 'Hello.']], 'Hello.')]);
-  expect(report).toMatchObject({ startedEarly: 0, superseded: 1 });
-  expect('startP50Ms' in report!).toBe(false);
+it('does not count a speculation after the final transcript', () => {
+  const [report] = timingReport([traced('a/1', [[400, 'Hello.']], 'Hello.')]);
+  expect(report).toMatchObject({ speculatedLines: 0, superseded: 1 });
+  expect('speculationP50Ms' in report!).toBe(false);
 });

@@ -2,43 +2,43 @@ import type { TimedWords } from '@firstword/livekit';
 import { alignColumns } from '@firstword/records';
 import { sameWords } from '@firstword/turn';
 import { ascending, type Interval, intervalOf, percentile } from '@firstword/turn/statistics';
-import type { HeardLine } from './hear.js';
+import type { TracedLine } from './trace-lines.js';
 
-/** What one pair of ears brought, over all lines. */
-export interface EarsReport {
-  ears: string;
+/** Results of one variant over all lines. */
+export interface TimingReport {
+  variant: string;
   lines: number;
-  /** Lines whose last words an answer was started on before they were final. */
-  startedEarly: number;
-  /** From the last sample to that start, median, ms. */
-  startP50Ms?: number;
-  startP95Ms?: number;
+  /** Lines with a speculation on the final words before the final transcript. */
+  speculatedLines: number;
+  /** Median time from the last speech sample to that speculation, ms. */
+  speculationP50Ms?: number;
+  speculationP95Ms?: number;
   interval?: Interval;
-  /** Starts a line that came to nothing, because other words followed. */
+  /** Superseded speculations per line: other words followed. */
   superseded: number;
   supersededInterval?: Interval;
-  /** These starts. */
-  lost: SupersededStart[];
+  /** The superseded speculations. */
+  supersededList: SupersededSpeculation[];
 }
 
-/** A start that came to nothing. */
-export interface SupersededStart extends TimedWords {
+/** A speculation that other words superseded. */
+export interface SupersededSpeculation extends TimedWords {
   line: string;
-  /** What was started, or final, instead; left out where nothing was. */
+  /** The words that superseded it; absent if there were none. */
   by?: TimedWords;
 }
 
-/** The start that the last words keep; `undefined` where none does. */
-function keptIn({ speculations, finals }: HeardLine): TimedWords | undefined {
+/** The speculation on the final words; `undefined` if there is none. */
+function keptSpeculation({ speculations, finals }: TracedLine): TimedWords | undefined {
   const last = finals.at(-1);
   return (
     last && speculations.findLast(({ atMs, words }) => atMs <= last.atMs && sameWords(words, last.words))
   );
 }
 
-function supersededIn(heard: HeardLine): SupersededStart[] {
-  const { line, speculations, finals } = heard;
-  const kept = keptIn(heard);
+function supersededOf(traced: TracedLine): SupersededSpeculation[] {
+  const { line, speculations, finals } = traced;
+  const kept = keptSpeculation(traced);
   return speculations
     .filter((start) => start !== kept)
     .map((start) => {
@@ -52,30 +52,30 @@ function supersededIn(heard: HeardLine): SupersededStart[] {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** A report for each pair of ears. Intervals are 95 %, lines drawn. */
-export function startsReport(heard: readonly HeardLine[]): EarsReport[] {
-  const names = [...new Set(heard.map(({ ears }) => ears))].sort();
-  return names.map((ears) => {
-    const lines = heard.filter((line) => line.ears === ears);
+/** One report per variant, with 95 % bootstrap intervals over lines. */
+export function timingReport(traced: readonly TracedLine[]): TimingReport[] {
+  const names = [...new Set(traced.map(({ variant }) => variant))].sort();
+  return names.map((variant) => {
+    const lines = traced.filter((line) => line.variant === variant);
     const early = lines.flatMap((line) => {
-      const kept = keptIn(line);
+      const kept = keptSpeculation(line);
       return kept ? [{ line: line.line, atMs: kept.atMs }] : [];
     });
     const at = (percent: number) => (drawn: readonly { atMs: number }[]) =>
       percentile(ascending(drawn.map(({ atMs }) => atMs)), percent);
     const median = at(50);
-    const wasted = (drawn: readonly HeardLine[]) => mean(drawn.map((line) => supersededIn(line).length));
+    const wasted = (drawn: readonly TracedLine[]) => mean(drawn.map((line) => supersededOf(line).length));
     const interval = intervalOf(early, ({ line }) => line, median);
     const supersededInterval = intervalOf(lines, ({ line }) => line, wasted);
     return {
-      ears,
+      variant,
       lines: lines.length,
-      startedEarly: early.length,
-      ...(early.length > 0 ? { startP50Ms: median(early), startP95Ms: at(95)(early) } : {}),
+      speculatedLines: early.length,
+      ...(early.length > 0 ? { speculationP50Ms: median(early), speculationP95Ms: at(95)(early) } : {}),
       ...(interval ? { interval } : {}),
       superseded: wasted(lines),
       ...(supersededInterval ? { supersededInterval } : {}),
-      lost: lines.flatMap(supersededIn),
+      supersededList: lines.flatMap(supersededOf),
     };
   });
 }
@@ -83,13 +83,17 @@ export function startsReport(heard: readonly HeardLine[]): EarsReport[] {
 const within = (interval: Interval | undefined, digits: number) =>
   interval ? ` (${interval.low.toFixed(digits)}–${interval.high.toFixed(digits)})` : '';
 
-export function renderStarts(reports: readonly EarsReport[]): string {
+/** The reports as a table. */
+export function renderTimingReport(reports: readonly TimingReport[]): string {
   const rows = reports.map((r) => [
-    r.ears,
-    `${r.startedEarly} of ${r.lines}`,
-    r.startP50Ms === undefined ? '–' : `${r.startP50Ms.toFixed(0)}${within(r.interval, 0)}`,
-    r.startP95Ms === undefined ? '–' : r.startP95Ms.toFixed(0),
+    r.variant,
+    `${r.speculatedLines} of ${r.lines}`,
+    r.speculationP50Ms === undefined ? '–' : `${r.speculationP50Ms.toFixed(0)}${within(r.interval, 0)}`,
+    r.speculationP95Ms === undefined ? '–' : r.speculationP95Ms.toFixed(0),
     `${r.superseded.toFixed(2)}${within(r.supersededInterval, 2)}`,
   ]);
-  return alignColumns([['ears', 'started early', 'start p50 ms', 'p95', 'superseded a line'], ...rows]);
+  return alignColumns([
+    ['variant', 'speculated', 'speculation p50 ms', 'p95', 'superseded per line'],
+    ...rows,
+  ]);
 }

@@ -1,2 +1,2 @@
-export { openRoomHouse, type RoomHouse, type RoomHouseOptions } from './room-house.js';
-export { lacking } from './server-binary.js';
+export { openRoomTestbed, type RoomTestbed, type RoomTestbedOptions } from './room-testbed.js';
+export { missingRequirement } from './server-binary.js';

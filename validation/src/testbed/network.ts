@@ -1,24 +1,26 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** Of what this house makes, with the number of the process that made it. */
-const OURS = /^fw-(?:server|caller|line)-(\d+)-\d+$/;
+/** Names of the testbed's namespaces, with the id of the process that created them. */
+const NAMESPACE_NAME = /^fw-(?:server|caller|link)-(\d+)-\d+$/;
 
 const ip = (...args: string[]) => execFileSync('ip', args, { stdio: ['ignore', 'pipe', 'pipe'] }).toString();
 
-/** One end of a cable: a network namespace, the interface there, and its address with the length of its prefix. */
-export interface CableEnd {
+/** One end of a virtual link: network namespace, interface, and address with prefix length. */
+export interface LinkEnd {
   network: string;
   device: string;
   address: string;
 }
 
-export function makeNetwork(name: string): void {
+/** Adds a network namespace with a loopback interface. */
+export function addNamespace(name: string): void {
   ip('netns', 'add', name);
   ip('-n', name, 'link', 'set', 'lo', 'up');
 }
 
-export function layCable(one: CableEnd, other: CableEnd): void {
+/** Connects two namespaces with a veth pair. */
+export function addLink(one: LinkEnd, other: LinkEnd): void {
   ip(
     ...['-n', one.network, 'link', 'add', one.device, 'type', 'veth'],
     ...['peer', 'name', other.device, 'netns', other.network],
@@ -29,23 +31,24 @@ export function layCable(one: CableEnd, other: CableEnd): void {
   }
 }
 
-/** From that network on, an address is found by way of another one. */
+/** Adds a route in a namespace: `address` is reached via `via`. */
 export function addRoute(network: string, address: string, via: string): void {
   ip('-n', network, 'route', 'add', `${address}/32`, 'via', via);
 }
 
-export function removeNetwork(name: string): void {
+/** Removes a network namespace if it exists. */
+export function removeNamespace(name: string): void {
   spawnSync('ip', ['netns', 'del', name]);
 }
 
-/** Takes away what a run left behind that was killed before it could do so itself: its networks, and what runs in them. */
-export function removeAbandoned(): void {
+/** Removes the namespaces of runs whose process was killed, and ends the processes in them. */
+export function removeAbandonedNamespaces(): void {
   for (const line of ip('netns', 'list').split('\n')) {
     const [name = ''] = line.split(' ');
-    const maker = OURS.exec(name)?.[1];
-    if (maker === undefined || existsSync(`/proc/${maker}`)) continue;
+    const creatorPid = NAMESPACE_NAME.exec(name)?.[1];
+    if (creatorPid === undefined || existsSync(`/proc/${creatorPid}`)) continue;
     for (const pid of ip('netns', 'pids', name).split('\n').filter(Boolean)) endProcess(Number(pid));
-    removeNetwork(name);
+    removeNamespace(name);
   }
 }
 
@@ -53,6 +56,6 @@ function endProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { ManualClock } from '@firstword/turn';
 import { expect, it, onTestFinished } from 'vitest';
-import { type LineFaults, startRelay } from './relay.js';
+import { type LinkFaults, startRelay } from './relay.js';
 
 const HOST = '127.0.0.1';
 const WAIT = { timeout: 10_000 };
@@ -19,7 +19,7 @@ async function socket(): Promise<{ udp: Socket; port: number; got: string[] }> {
   return { udp, port: udp.address().port, got };
 }
 
-/** Counts what is scheduled, so that a test knows when a datagram has come in. */
+/** Counts scheduled work, so that a test knows when a datagram has arrived. */
 class CountingClock extends ManualClock {
   scheduled = 0;
   override schedule(delayMs: number, work: () => void): () => void {
@@ -28,8 +28,8 @@ class CountingClock extends ManualClock {
   }
 }
 
-/** A server that sends everything back, behind a relay, with a client of it. */
-async function relayed(faults: LineFaults & { spared?: string }) {
+/** An echo server behind a relay, and a client. */
+async function relayed(faults: LinkFaults & { bypassAddress?: string }) {
   const [client, server] = [await socket(), await socket()];
   server.udp.on('message', (data, { port }) => server.udp.send(`re ${data}`, port, HOST));
   const echo = createServer((one) => one.pipe(one)).listen(0, HOST);
@@ -44,7 +44,7 @@ async function relayed(faults: LineFaults & { spared?: string }) {
   return { client, server, clock, relay, send: (text: string) => client.udp.send(text, relay.udpPort, HOST) };
 }
 
-it('brings every datagram there and back, each as much later as it was told, and in order', async () => {
+it('delays every datagram in both directions and keeps their order', async () => {
   const { client, server, clock, send } = await relayed({ delayMs: 80, lossPercent: 0 });
   for (const text of ['a', 'b', 'c']) send(text);
   await expect.poll(() => clock.scheduled, WAIT).toBe(3);
@@ -59,14 +59,14 @@ it('brings every datagram there and back, each as much later as it was told, and
   await expect.poll(() => client.got, WAIT).toEqual(['re a', 're b', 're c']);
 });
 
-it('spares whom it is told to', async () => {
-  const { client, clock, send } = await relayed({ delayMs: 80, lossPercent: 100, spared: HOST });
+it('forwards datagrams of the bypass address unchanged', async () => {
+  const { client, clock, send } = await relayed({ delayMs: 80, lossPercent: 100, bypassAddress: HOST });
   send('a');
   await expect.poll(() => client.got, WAIT).toEqual(['re a']);
   expect(clock.scheduled).toBe(0);
 });
 
-it('loses about as many as it was told', async () => {
+it('drops about the configured share of datagrams', async () => {
   const { server, clock, send } = await relayed({ delayMs: 0, lossPercent: 30 });
   for (let i = 0; i < 200; i += 1) send(`${i}`);
   await expect.poll(() => clock.scheduled, WAIT).toBeGreaterThan(100);
@@ -80,7 +80,7 @@ it('loses about as many as it was told', async () => {
   expect(server.got.length).toBeLessThan(180);
 });
 
-it('passes the connection on which arrangements are made, and says where it cannot listen', async () => {
+it('forwards the TCP connection unchanged, and reports a port in use', async () => {
   const { relay, clock } = await relayed({ delayMs: 80, lossPercent: 50 });
   const client = connect(relay.tcpPort, HOST);
   client.write('hello');

@@ -4,28 +4,30 @@ import { connect, createServer, type Socket as TcpSocket } from 'node:net';
 import { type Clock, FirstwordError } from '@firstword/turn';
 import { type Random, seededRandom } from '@firstword/turn/statistics';
 
-/** How bad a line is, in either direction. */
-export interface LineFaults {
-  /** Every datagram arrives so much later, ms. */
+/** Impairments of a link, applied in each direction. */
+export interface LinkFaults {
+  /** Delay of every datagram, ms. */
   delayMs: number;
-  /** Of a hundred datagrams so many do not arrive, 0 to 100. */
+  /** Datagrams to drop, percent. */
   lossPercent: number;
 }
 
-export interface RelayOptions extends LineFaults {
-  /** Where clients come to. Port 0 takes a free one. */
+/** Options of `startRelay`. */
+export interface RelayOptions extends LinkFaults {
+  /** Address to listen on. Port 0 picks a free one. */
   host: string;
   tcpPort: number;
   udpPort: number;
-  /** Where it all goes. */
+  /** Destination of everything received. */
   to: { host: string; tcpPort: number; udpPort: number };
-  /** Whoever comes from this address is on no bad line: what is theirs passes as it is. */
-  spared?: string;
+  /** Datagrams of clients with this address are forwarded without delay or loss. */
+  bypassAddress?: string;
   clock: Clock;
-  /** The same seed loses the same datagrams; 1 unless told. */
+  /** The same seed drops the same datagrams. Default 1. */
   seed?: number;
 }
 
+/** A running relay. */
 export interface Relay {
   readonly tcpPort: number;
   readonly udpPort: number;
@@ -38,7 +40,7 @@ async function bound(socket: Socket, port: number, host: string): Promise<Socket
   return socket;
 }
 
-/** Datagrams to and fro, each client by a socket of its own, late and lossy as told. */
+/** Forwards datagrams in both directions with delay and loss, with one server-side socket per client. */
 class Datagrams {
   readonly #options: RelayOptions;
   readonly #front = createSocket('udp4');
@@ -72,15 +74,15 @@ class Datagrams {
     if (known) return known;
     const back = createSocket('udp4');
     back.on('message', (data) => this.#carry(address, () => this.#front.send(data, port, address)));
-    // Nobody there any more: what was on its way is lost, as on any line.
+    // The server is gone: drop the datagram, as a network would.
     back.on('error', () => {});
     this.#backs.set(client, back);
     return back;
   }
 
   #carry(client: string, send: () => void): void {
-    const { delayMs, lossPercent, clock, spared } = this.#options;
-    if (client === spared) {
+    const { delayMs, lossPercent, clock, bypassAddress } = this.#options;
+    if (client === bypassAddress) {
       send();
       return;
     }
@@ -94,8 +96,8 @@ class Datagrams {
 }
 
 /**
- * Stands between clients and a LiveKit server as a long or bad line does: datagrams, which are the voices, come late or
- * not at all; the connection on which client and server make arrangements passes as it is.
+ * Starts a relay between clients and a LiveKit server that simulates a slow or lossy network. Datagrams, which carry the
+ * audio, are delayed and dropped; the TCP signalling connection is forwarded unchanged.
  * @throws FirstwordError `port_in_use`
  */
 export async function startRelay(options: RelayOptions): Promise<Relay> {

@@ -3,25 +3,26 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The newest that builds from the Go module proxy (2026-11-23): 1.13.11 asks for a golang.org/x/exp that is not there. */
+/** Newest version that builds from the Go module proxy (2026-11-23). 1.13.11 needs a golang.org/x/exp that is not there. */
 const SERVER_VERSION = 'v1.9.12';
 const MODULE = 'github.com/livekit/livekit-server';
 
+/** Whether a command exits with 0. */
 export const succeeds = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
 
-/** What this machine lacks to hold a room, in words for whoever asks for one; `undefined` where it lacks nothing. */
-export function lacking(): string | undefined {
+/** The requirement of the room testbed that this machine does not meet, as text; `undefined` if it meets all. */
+export function missingRequirement(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !succeeds('ip', '-V')) {
-    return 'it makes network namespaces, for which it needs Linux, root and ip (Debian: iproute2), or Docker (docs/room.md)';
+    return 'creating network namespaces needs Linux, root and ip (Debian: iproute2), or Docker (docs/room.md)';
   }
   if (!mayMakeNetworks()) {
-    return 'it may not make network namespaces here: in a container, that takes --privileged (docs/room.md)';
+    return 'creating network namespaces is not permitted; a container needs --privileged (docs/room.md)';
   }
   if (process.env.LIVEKIT_SERVER || existsSync(cached()) || succeeds('go', 'version')) return undefined;
-  return 'there is no livekit-server: name one in LIVEKIT_SERVER, or install Go, which builds it (docs/room.md)';
+  return 'livekit-server is missing: set LIVEKIT_SERVER to its path, or install Go to build it (docs/room.md)';
 }
 
-/** Root in a container often may not. */
+/** Tries it, because root in a container often lacks the permission. */
 function mayMakeNetworks(): boolean {
   const name = `fw-probe-${process.pid}`;
   return succeeds('ip', 'netns', 'add', name) && succeeds('ip', 'netns', 'del', name);
@@ -32,7 +33,10 @@ function cached(): string {
   return join(caches, 'firstword', `livekit-server-${SERVER_VERSION}`);
 }
 
-/** Path of the server's binary, built from its Go module where nobody has yet: minutes, and 70 MB in the cache. */
+/**
+ * Path of the server's binary: LIVEKIT_SERVER, or a cached build. The first call builds it from its Go module, which takes
+ * minutes and 70 MB in the cache folder.
+ */
 export function serverBinary(): string {
   if (process.env.LIVEKIT_SERVER) return process.env.LIVEKIT_SERVER;
   const path = cached();

@@ -1,15 +1,16 @@
 import type { TurnRecord } from '@firstword/turn';
 import { initializeLogger } from '@livekit/agents';
 import { readOptions } from '../read-options.js';
-import { playCall } from '../sessions/session.js';
-import { nameOf, outcomeOf, outcomeText, type PairOutcome, WHAT_IF_PAIRS, type WhatIfPair } from './index.js';
+import { playScriptedCall } from '../sessions/session.js';
+import { outcomeOf, outcomeText, type PairOutcome } from './outcome.js';
+import { nameOf, WHAT_IF_PAIRS, type WhatIfPair } from './pairs.js';
 
-const HELP = `How well \`firstword what-if\` predicts: real sessions without a lever and with it, at the same time and with the same
-seeds; what was predicted from those without against what was measured with it.
+const HELP = `Measures how well \`firstword what-if\` predicts. Real sessions run without and with a lever at the same time and with the
+same seeds; the prediction from the sessions without it is compared with the measurement with it.
   npm run bench:what-if                   every pair of lever and profile (about nine minutes)
-  npm run bench:what-if -- --calls 4      so many calls of nine turns an arm (16)
-  npm run bench:what-if -- --only hedge   only pairs whose name has this in it
-  npm run bench:what-if -- --json         as JSON`;
+  npm run bench:what-if -- --calls 4      number of calls per arm, of nine turns each (16)
+  npm run bench:what-if -- --only hedge   only pairs whose name contains this text
+  npm run bench:what-if -- --json         print JSON`;
 
 const { values } = readOptions({
   options: {
@@ -20,17 +21,17 @@ const { values } = readOptions({
   },
 });
 
-/** The first turn of a call finds everything cold in its own process: it is played, and not counted. */
-const isSettled = ({ turn }: TurnRecord): boolean => turn > 1;
+/** The first turn of a call is not counted, because connections and code are cold. */
+const isCounted = ({ turn }: TurnRecord): boolean => turn > 1;
 
 async function play(pair: WhatIfPair, calls: number): Promise<PairOutcome> {
   const arm = async (which: 'off' | 'on') => {
     const played = await Promise.all(
       Array.from({ length: calls }, (_, at) =>
-        playCall({ setUp: pair[which], callId: `${which}-${at}`, seed: 100 + at }),
+        playScriptedCall({ setUp: pair[which], callId: `${which}-${at}`, seed: 100 + at }),
       ),
     );
-    return played.flatMap(({ records }) => records).filter(isSettled);
+    return played.flatMap(({ records }) => records).filter(isCounted);
   };
   const [off, on] = await Promise.all([arm('off'), arm('on')]);
   return outcomeOf(pair, { off, on });
@@ -38,7 +39,7 @@ async function play(pair: WhatIfPair, calls: number): Promise<PairOutcome> {
 
 async function main(): Promise<void> {
   const calls = Number(values.calls);
-  if (!Number.isInteger(calls) || calls < 1) throw new Error('--calls takes a whole number from 1');
+  if (!Number.isInteger(calls) || calls < 1) throw new Error('--calls takes a whole number of at least 1');
   initializeLogger({ pretty: false, level: 'silent' });
   const outcomes: PairOutcome[] = [];
   const pairs = WHAT_IF_PAIRS.filter((pair) => nameOf(pair).includes(values.only));

@@ -4,17 +4,18 @@ import type { TurnRecord } from '@firstword/turn';
 import { ascending, percentile } from '@firstword/turn/statistics';
 import { nameOf, type WhatIfPair } from './pairs.js';
 
-/** A prediction is good within this much of what was measured, as a share of it. */
-export const CLOSE = 0.2;
+/** A prediction counts as correct if its error is at most this share of the measured value. */
+export const TOLERANCE = 0.2;
 
-/** One percentile: without the lever, predicted from that, and measured with it; ms. */
+/** One percentile of the felt gap, ms: measured without the lever, predicted with it, measured with it. */
 export interface Prediction {
   offMs: number;
   predictedMs: number;
   onMs: number;
-  isClose: boolean;
+  isWithinTolerance: boolean;
 }
 
+/** Prediction and measurement of one pair. */
 export interface PairOutcome {
   name: string;
   turns: { off: number; on: number; replayed: number };
@@ -25,7 +26,7 @@ export interface PairOutcome {
 const gapsOf = (records: readonly TurnRecord[]): number[] =>
   ascending(records.flatMap(({ feltGapMs }) => feltGapMs ?? []));
 
-/** What was predicted from the turns without the lever, against those with it. */
+/** Compares the prediction from the turns without the lever with the turns with it. */
 export function outcomeOf(
   pair: WhatIfPair,
   played: { off: readonly TurnRecord[]; on: readonly TurnRecord[] },
@@ -41,8 +42,8 @@ export function outcomeOf(
   const predictionOf = (percent: 50 | 95): Prediction => {
     const { before, after } = found[`p${percent}`];
     const onMs = percentile(on, percent);
-    const isClose = Math.abs(after.valueMs - onMs) <= CLOSE * onMs;
-    return { offMs: before.valueMs, predictedMs: after.valueMs, onMs, isClose };
+    const isWithinTolerance = Math.abs(after.valueMs - onMs) <= TOLERANCE * onMs;
+    return { offMs: before.valueMs, predictedMs: after.valueMs, onMs, isWithinTolerance };
   };
   return {
     name: nameOf(pair),
@@ -54,23 +55,24 @@ export function outcomeOf(
 
 const ms = (value: number): string => String(Math.round(value)).padStart(6);
 
-function cells({ offMs, predictedMs, onMs, isClose }: Prediction): string {
+function cells({ offMs, predictedMs, onMs, isWithinTolerance }: Prediction): string {
   const off = ((predictedMs / onMs - 1) * 100).toFixed(0);
-  return `${ms(offMs)}${ms(predictedMs)}${ms(onMs)} ${`${Number(off) > 0 ? '+' : ''}${off} %`.padStart(7)}${isClose ? ' ' : '!'}`;
+  return `${ms(offMs)}${ms(predictedMs)}${ms(onMs)} ${`${Number(off) > 0 ? '+' : ''}${off} %`.padStart(7)}${isWithinTolerance ? ' ' : '!'}`;
 }
 
+/** The outcomes as a table. */
 export function outcomeText(outcomes: readonly PairOutcome[]): string {
   const title = '   off  pred.    on   error ';
   const rows = outcomes.map(
     ({ name, turns, p50, p95 }) =>
       `${name.padEnd(50)}${String(turns.on).padStart(5)} ${cells(p50)} ${cells(p95)}`,
   );
-  const both = outcomes.filter(({ p50, p95 }) => p50.isClose && p95.isClose).length;
+  const both = outcomes.filter(({ p50, p95 }) => p50.isWithinTolerance && p95.isWithinTolerance).length;
   const each = outcomes.flatMap(({ p50, p95 }) => [p50, p95]);
-  const close = each.filter(({ isClose }) => isClose).length;
+  const close = each.filter(({ isWithinTolerance }) => isWithinTolerance).length;
   return [
     `${'p50, p95 of the felt gap, ms'.padEnd(50)}    n ${title} ${title}`,
     ...rows,
-    `within ±${CLOSE * 100} %: both percentiles of ${both} of ${outcomes.length} pairs (${Math.round((100 * both) / outcomes.length)} %); ${close} of ${each.length} percentiles`,
+    `within ±${TOLERANCE * 100} %: both percentiles of ${both} of ${outcomes.length} pairs (${Math.round((100 * both) / outcomes.length)} %); ${close} of ${each.length} percentiles`,
   ].join('\n');
 }

@@ -1,10 +1,10 @@
-import { type Difference, merged, type SetUp, setUpOf } from '../doctor-corpus/set-up.js';
+import { mergeChanges, type SetUp, type SetUpChanges, setUpOf } from '../doctor-corpus/set-up.js';
 
-/** One lever on one profile: an agent without it, the same agent with it, and what `firstword what-if` is asked. */
+/** One lever and one profile: the agent without the lever, the same agent with it, and the arguments of what-if. */
 export interface WhatIfPair {
   lever: string;
   profile: string;
-  /** As `--set` takes it. */
+  /** Values of `firstword what-if --set`. */
   set: readonly string[];
   off: SetUp;
   on: SetUp;
@@ -12,27 +12,27 @@ export interface WhatIfPair {
 
 const TURNS_PER_CALL = 9;
 const PACE = 100;
-/** LiveKit's defaults: nothing starts before the commit. */
-const PATIENT: Difference = {
+/** LiveKit's defaults without preemptive generation: nothing starts before the turn is committed. */
+const LEVERS_OFF: SetUpChanges = {
   levers: { speculation: false, preemptiveTts: false, clause: false, trimSilence: false },
   preemptiveGeneration: false,
 };
-const WAITING: Difference = { turn: { minDelayMs: 600 } };
+const LONG_DELAY: SetUpChanges = { turn: { minDelayMs: 600 } };
 
 function pair(options: {
   lever: string;
   profile: string;
   set: readonly string[];
-  base?: Difference;
-  off?: Difference;
-  on: Difference;
+  base?: SetUpChanges;
+  off?: SetUpChanges;
+  on: SetUpChanges;
 }): WhatIfPair {
   const { lever, profile, set, base = {}, off = {}, on } = options;
-  const common: Difference = {
+  const common: SetUpChanges = {
     turnsPerCall: TURNS_PER_CALL,
     llm: { profile, tokensPerSecond: PACE, isByQuestion: true },
   };
-  const made = (own: Difference) => setUpOf(merged(PATIENT, common, base, own));
+  const made = (own: SetUpChanges) => setUpOf(mergeChanges(LEVERS_OFF, common, base, own));
   return { lever, profile, set, off: made(off), on: made(on) };
 }
 
@@ -71,7 +71,7 @@ const cached = (profile: string, promptTokens: number): WhatIfPair =>
 const lever = (
   name: string,
   profile: string,
-  options: { set?: string; base?: Difference; on: Difference },
+  options: { set?: string; base?: SetUpChanges; on: SetUpChanges },
 ): WhatIfPair =>
   pair({
     lever: name,
@@ -81,9 +81,9 @@ const lever = (
     on: options.on,
   });
 
-const SPECULATING = merged(WAITING, { levers: { speculation: true }, preemptiveGeneration: true });
+const SPECULATING = mergeChanges(LONG_DELAY, { levers: { speculation: true }, preemptiveGeneration: true });
 
-/** Callers of this bench say what their interims say: every start is kept. */
+/** All pairs. The interims of these callers equal their final words, so every speculation is kept. */
 export const WHAT_IF_PAIRS: readonly WhatIfPair[] = [
   hedge('gpt-4o-mini', 'gpt-4.1', 800),
   hedge('gpt-4.1', 'cerebras-kimi-k2.6', 600),
@@ -96,23 +96,23 @@ export const WHAT_IF_PAIRS: readonly WhatIfPair[] = [
   warm('gemini-2.5-flash', 120),
   cached('gpt-4o-mini', 20_000),
   cached('gpt-4.1', 40_000),
-  lever('speculation', 'gpt-4o-mini', { set: 'speculation=1', base: WAITING, on: SPECULATING }),
-  lever('speculation', 'cerebras-kimi-k2.6', { set: 'speculation=1', base: WAITING, on: SPECULATING }),
+  lever('speculation', 'gpt-4o-mini', { set: 'speculation=1', base: LONG_DELAY, on: SPECULATING }),
+  lever('speculation', 'cerebras-kimi-k2.6', { set: 'speculation=1', base: LONG_DELAY, on: SPECULATING }),
   lever('preemptive-tts', 'vllm-qwen2.5-7b-c64', {
-    base: merged(SPECULATING, { voice: { firstByteMs: [150, 250] } }),
+    base: mergeChanges(SPECULATING, { tts: { firstByteMs: [150, 250] } }),
     on: { levers: { preemptiveTts: true } },
   }),
   lever('preemptive-tts', 'gemini-2.5-flash', {
-    base: merged(SPECULATING, { voice: { firstByteMs: [150, 250] } }),
+    base: mergeChanges(SPECULATING, { tts: { firstByteMs: [150, 250] } }),
     on: { levers: { preemptiveTts: true } },
   }),
   lever('clause', 'cerebras-kimi-k2.6', { on: { levers: { clause: true } } }),
   lever('clause', 'gpt-4o-mini', { on: { levers: { clause: true } } }),
   lever('trim-silence', 'vllm-qwen2.5-7b-c64', {
-    base: { voice: { silenceMs: 300 } },
+    base: { tts: { silenceMs: 300 } },
     on: { levers: { trimSilence: true } },
   }),
 ];
 
-/** Its name for people. */
+/** Name of a pair for display. */
 export const nameOf = ({ set, profile }: WhatIfPair): string => `${set.join(' + ')} × ${profile}`;

@@ -11,6 +11,7 @@ import { report } from './report/define.js';
 import { studio } from './studio/define.js';
 import { whatIf } from './what-if/define.js';
 
+/** All commands, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
   demo,
   studio,

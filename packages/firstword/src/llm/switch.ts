@@ -1,6 +1,6 @@
 import type { ChatOptions, ChatRequest, ChatStream, LanguageModel } from '@firstword/llm';
 
-/** A language model that can be exchanged while a call runs: the next request goes to the new one. */
+/** A language model whose target can be replaced during a call. The next request goes to the new target. */
 export class LlmSwitch implements LanguageModel {
   #model: LanguageModel;
 
@@ -16,7 +16,7 @@ export class LlmSwitch implements LanguageModel {
     return this.#model.model;
   }
 
-  /** What ran before is neither cancelled nor closed. */
+  /** Sends later requests to this model. Requests in progress continue; the previous model is not closed. */
   use(model: LanguageModel): void {
     this.#model = model;
   }
@@ -29,6 +29,6 @@ export class LlmSwitch implements LanguageModel {
     return this.#model.warm(options);
   }
 
-  /** The models behind it are closed by whoever opened them. */
+  /** Does nothing: the code that opened the models closes them. */
   async close(): Promise<void> {}
 }

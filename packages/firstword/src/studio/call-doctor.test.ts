@@ -2,9 +2,9 @@ import type { DoctorReport } from '@firstword/studio/protocol';
 import { type FirstwordError, type Marks, toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import { CallDoctor, type CallDoctorOptions } from './call-doctor.js';
-import { FIRSTWORD_SET, LIVEKIT_SET } from './lever-set.js';
+import { FIRSTWORD_LEVERS, LIVEKIT_LEVERS } from './lever-set.js';
 
-/** A turn of 330 ms that has nothing wrong with it. */
+/** A healthy turn with a felt gap of 330 ms. */
 const HEALTHY: Marks = {
   speechEnded: 1000,
   finalTranscript: 1150,
@@ -18,8 +18,8 @@ const HEALTHY: Marks = {
   framePublished: 1310,
   firstAudible: 1330,
 };
-/** The same with 800 ms more for the voice. */
-const SLOW_VOICE: Marks = { ...HEALTHY, ttsFirstByte: 2080, framePublished: 2110, firstAudible: 2130 };
+/** The same turn with a TTS that is 800 ms slower. */
+const SLOW_TTS: Marks = { ...HEALTHY, ttsFirstByte: 2080, framePublished: 2110, firstAudible: 2130 };
 
 const record = (turn: number, marks: Marks) =>
   toTurnRecord({
@@ -39,7 +39,7 @@ function callDoctor(options: Partial<CallDoctorOptions> = {}) {
   const doctor = new CallDoctor({
     onReport: (report) => reports.push(report),
     onError: (error) => errors.push(error),
-    later: (work) => due.push(work),
+    defer: (work) => due.push(work),
     ...options,
   });
   const run = () => {
@@ -48,11 +48,11 @@ function callDoctor(options: Partial<CallDoctorOptions> = {}) {
   return { doctor, reports, errors, due, run };
 }
 
-describe('the doctor of a call', () => {
-  it('names the slow part after a turn, in words and figures', () => {
+describe('CallDoctor', () => {
+  it('reports the slow segment after a turn, as text and figures', () => {
     const { doctor, reports, run } = callDoctor();
     for (const turn of [1, 2, 3]) {
-      doctor.add(record(turn, SLOW_VOICE), LIVEKIT_SET);
+      doctor.add(record(turn, SLOW_TTS), LIVEKIT_LEVERS);
       run();
     }
     expect(reports.map(({ turns }) => turns)).toEqual([1, 2, 3]);
@@ -67,54 +67,54 @@ describe('the doctor of a call', () => {
     });
   });
 
-  it('says that nothing stands out, and how many turns it saw', () => {
+  it('reports no findings for healthy turns, and how many turns it examined', () => {
     const { doctor, reports, run } = callDoctor();
-    for (const turn of [1, 2, 3, 4, 5]) doctor.add(record(turn, HEALTHY), FIRSTWORD_SET);
-    doctor.add(record(6, { finalTranscript: 1150 }), FIRSTWORD_SET);
+    for (const turn of [1, 2, 3, 4, 5]) doctor.add(record(turn, HEALTHY), FIRSTWORD_LEVERS);
+    doctor.add(record(6, { finalTranscript: 1150 }), FIRSTWORD_LEVERS);
     run();
     expect(reports).toEqual([expect.objectContaining({ turns: 6, answered: 5, findings: [] })]);
   });
 
-  it('does not work while a turn is being handled, and works once for turns that come together', () => {
+  it('defers its work, and examines turns that arrive together once', () => {
     const { doctor, reports, due, run } = callDoctor();
-    doctor.add(record(1, HEALTHY), LIVEKIT_SET);
-    doctor.add(record(2, HEALTHY), LIVEKIT_SET);
+    doctor.add(record(1, HEALTHY), LIVEKIT_LEVERS);
+    doctor.add(record(2, HEALTHY), LIVEKIT_LEVERS);
     expect(reports).toEqual([]);
     expect(due).toHaveLength(1);
     run();
     expect(reports.map(({ turns }) => turns)).toEqual([2]);
   });
 
-  it('examines only what the levers of the newest turn answered', () => {
+  it('examines only turns answered with the levers of the newest turn', () => {
     const { doctor, reports, run } = callDoctor();
-    doctor.add(record(1, SLOW_VOICE), LIVEKIT_SET);
-    doctor.add(record(2, HEALTHY), { ...FIRSTWORD_SET });
+    doctor.add(record(1, SLOW_TTS), LIVEKIT_LEVERS);
+    doctor.add(record(2, HEALTHY), { ...FIRSTWORD_LEVERS });
     run();
     expect(reports).toEqual([
       expect.objectContaining({
         turns: 1,
-        levers: FIRSTWORD_SET,
+        levers: FIRSTWORD_LEVERS,
         verdict: expect.stringContaining('330 ms'),
       }),
     ]);
   });
 
-  it('forgets the oldest turns of a long call', () => {
+  it('drops the oldest turns of a long call', () => {
     const { doctor, reports, run } = callDoctor();
-    for (let turn = 1; turn <= 60; turn += 1) doctor.add(record(turn, HEALTHY), LIVEKIT_SET);
+    for (let turn = 1; turn <= 60; turn += 1) doctor.add(record(turn, HEALTHY), LIVEKIT_LEVERS);
     run();
     expect(reports.map(({ turns }) => turns)).toEqual([50]);
   });
 
-  it('says once that it failed, and lets the call be', () => {
+  it('reports a failure once and does not throw', () => {
     const { doctor, reports, errors, run } = callDoctor({
       examine: () => {
         throw new TypeError('a broken rule');
       },
     });
-    doctor.add(record(1, HEALTHY), LIVEKIT_SET);
+    doctor.add(record(1, HEALTHY), LIVEKIT_LEVERS);
     expect(run).not.toThrow();
-    doctor.add(record(2, HEALTHY), LIVEKIT_SET);
+    doctor.add(record(2, HEALTHY), LIVEKIT_LEVERS);
     expect(run).not.toThrow();
     expect(reports).toEqual([]);
     expect(errors.map(({ code, message }) => [code, message])).toEqual([

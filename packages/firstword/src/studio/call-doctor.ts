@@ -1,14 +1,14 @@
 import { confidenceText, diagnose, evidenceOf, rivalsText, savingText } from '@firstword/doctor';
 import type { DoctorReport, LeverSet } from '@firstword/studio/protocol';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
-import { sameSet } from './lever-set.js';
+import { equalLeverSets } from './lever-set.js';
 
-/** The newest turns of a call that are examined: the work is done where audio passes, so it must stay short. */
-const MOST_TURNS = 50;
+/** Only this many of the newest turns are examined: the work runs on the thread that handles audio, so it must be short. */
+const MAX_TURNS = 50;
 
 /**
- * What the doctor says of turns that the same levers answered.
- * @param records of one call, at least one
+ * The doctor's report on turns that were answered with the same levers.
+ * @param records at least one record, all of one call
  */
 export function doctorReport(records: readonly TurnRecord[], levers: LeverSet): DoctorReport {
   const evidence = evidenceOf(records);
@@ -31,17 +31,19 @@ export function doctorReport(records: readonly TurnRecord[], levers: LeverSet): 
   };
 }
 
+/** Callbacks of a CallDoctor, and replacements for tests. */
 export interface CallDoctorOptions {
+  /** Called with a new report after turns. */
   onReport(report: DoctorReport): void;
-  /** Told at most once a call. */
+  /** Called at most once per call; the doctor then stops examining it. */
   onError(error: FirstwordError): void;
-  /** What examines the turns. */
+  /** Examines the turns. Default `doctorReport`. */
   examine?: typeof doctorReport;
-  /** Runs work after whatever is being done now. */
-  later?: (work: () => void) => void;
+  /** Defers work until the current task is done. Default `setImmediate`. */
+  defer?: (work: () => void) => void;
 }
 
-/** Examines a call after each of its turns, never while a turn is being handled, and never to the harm of the call. */
+/** Runs the doctor after each turn of a call, deferred until the turn has been handled. An error never ends the call. */
 export class CallDoctor {
   readonly #options: CallDoctorOptions;
   #turns: { record: TurnRecord; levers: LeverSet }[] = [];
@@ -52,14 +54,14 @@ export class CallDoctor {
     this.#options = options;
   }
 
-  /** A turn that has ended, by its final record, and the levers that answered it. */
+  /** Adds a finished turn and the levers that answered it. */
   add(record: TurnRecord, levers: LeverSet): void {
     this.#turns.push({ record, levers });
-    if (this.#turns.length > MOST_TURNS) this.#turns.shift();
+    if (this.#turns.length > MAX_TURNS) this.#turns.shift();
     if (this.#isDue || this.#failed) return;
     this.#isDue = true;
-    const { later = setImmediate } = this.#options;
-    later(() => this.#examine());
+    const { defer = setImmediate } = this.#options;
+    defer(() => this.#examine());
   }
 
   #examine(): void {
@@ -67,10 +69,10 @@ export class CallDoctor {
     const { examine = doctorReport, onReport, onError } = this.#options;
     try {
       const { levers } = this.#turns.at(-1)!;
-      const alike = this.#turns.filter((turn) => sameSet(turn.levers, levers));
+      const comparable = this.#turns.filter((turn) => equalLeverSets(turn.levers, levers));
       onReport(
         examine(
-          alike.map(({ record }) => record),
+          comparable.map(({ record }) => record),
           levers,
         ),
       );
@@ -79,7 +81,7 @@ export class CallDoctor {
       onError(
         new FirstwordError(
           'internal',
-          'The doctor could not examine this call, which goes on without it. Please report it, with the call’s record file.',
+          'The doctor could not examine this call. The call goes on without it. Please report this with the call’s record file.',
           { cause },
         ),
       );

@@ -1,22 +1,22 @@
 import { type CallLevers, DEFAULT_LEVERS, NO_LEVERS } from '@firstword/livekit';
 import type { LeverSet } from '@firstword/studio/protocol';
 
-/** What the page switches: the levers of the call, and the LLM's backup, which is the studio's own. */
-const withBackup = (levers: CallLevers, backup: boolean): LeverSet => ({ filler: false, ...levers, backup });
+/** LiveKit's defaults: every lever off. */
+export const LIVEKIT_LEVERS = toLeverSet(NO_LEVERS, false);
+/** Firstword's default levers, without a backup LLM. */
+export const FIRSTWORD_LEVERS = toLeverSet(DEFAULT_LEVERS, false);
 
-export const LIVEKIT_SET = withBackup(NO_LEVERS, false);
-export const FIRSTWORD_SET = withBackup(DEFAULT_LEVERS, false);
-
-/** Those of the call. */
-export function callLevers({ backup: _, ...levers }: LeverSet): CallLevers {
+/** The call's levers within a page's lever set. */
+export function toCallLevers({ backup: _, ...levers }: LeverSet): CallLevers {
   return levers;
 }
 
-/** A call's levers, as the page knows them. */
-export function pageSet(levers: CallLevers, backup: boolean): LeverSet {
-  return withBackup(levers, backup);
+/** A page's lever set: a call's levers, and whether a backup LLM is used, which only the studio can switch. */
+export function toLeverSet(levers: CallLevers, backup: boolean): LeverSet {
+  return { filler: false, ...levers, backup };
 }
 
-export function sameSet(a: LeverSet, b: LeverSet): boolean {
+/** Whether two lever sets are equal. */
+export function equalLeverSets(a: LeverSet, b: LeverSet): boolean {
   return (Object.keys(a) as (keyof LeverSet)[]).every((name) => a[name] === b[name]);
 }

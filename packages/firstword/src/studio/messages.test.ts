@@ -6,7 +6,7 @@ import { audioMessage, parseMicFrame, parsePageMessage } from './messages.js';
 const NONE = Object.fromEntries(LEVERS.map((name) => [name, false])) as LeverSet;
 
 describe('messages of the page', () => {
-  it('reads what the protocol knows', () => {
+  it('parses the messages of the protocol', () => {
     expect(parsePageMessage('{"type":"start","mode":"mic"}')).toEqual({ type: 'start', mode: 'mic' });
     expect(parsePageMessage('{"type":"heard","answer":1,"atMs":12.5}')).toEqual({
       type: 'heard',
@@ -32,11 +32,11 @@ describe('messages of the page', () => {
     JSON.stringify({ type: 'levers', levers: { ...NONE, clause: 'on' } }),
     JSON.stringify({ type: 'levers', levers: { ...NONE, warp: true } }),
     JSON.stringify({ type: 'start', mode: 'sample', levers: { clause: true } }),
-  ])('refuses %j and says to reload', (text) => {
+  ])('rejects %j and asks for a reload', (text) => {
     expect(() => parsePageMessage(text)).toThrow(/Reload the page/);
   });
 
-  it('brings microphone frames through unchanged', () => {
+  it('round-trips microphone frames unchanged', () => {
     fc.assert(
       fc.property(
         fc.int16Array({ minLength: 1, maxLength: 640 }),
@@ -50,7 +50,7 @@ describe('messages of the page', () => {
     );
   });
 
-  it('refuses any other bytes, without harm', () => {
+  it('rejects any other bytes without crashing', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
         fc.pre(bytes[0] !== AUDIO.mic || bytes.length <= 16 || bytes.length % 2 === 1);
@@ -59,7 +59,7 @@ describe('messages of the page', () => {
     );
   });
 
-  it('refuses a frame far longer than a microphone sends', () => {
+  it('rejects a frame far longer than the page sends', () => {
     expect(() => parseMicFrame(audioMessage(AUDIO.mic, 0, new Int16Array(16_000)))).toThrow();
   });
 });

@@ -29,8 +29,8 @@ const pageMessage: z.ZodType<PageMessage> = z.discriminatedUnion('type', [
 ]) as z.ZodType<PageMessage>;
 
 /**
- * Reads a text message from the page.
- * @throws FirstwordError `bad_input` where it is none of the protocol's.
+ * Parses a text message from the page.
+ * @throws FirstwordError `bad_input` if it is not a message of the protocol
  */
 export function parsePageMessage(text: string): PageMessage {
   let value: unknown;
@@ -48,12 +48,12 @@ export function parsePageMessage(text: string): PageMessage {
   );
 }
 
-/** Ten times what the page sends: anything longer is not a microphone. */
+/** Ten times the size of the frames that the page sends. Anything longer is rejected. */
 const MAX_MIC_SAMPLES = 3200;
 
 /**
- * Reads a microphone frame.
- * @throws FirstwordError `bad_input` where it is not one.
+ * Parses a microphone frame: page time of its first sample (ms) and mono 16 kHz samples.
+ * @throws FirstwordError `bad_input` if it is not a microphone frame
  */
 export function parseMicFrame(data: Buffer): { capturedAtMs: number; samples: Int16Array } {
   const body = data.length - AUDIO_HEADER_BYTES;
@@ -70,13 +70,13 @@ export function parseMicFrame(data: Buffer): { capturedAtMs: number; samples: In
       'The page sent a microphone frame without a time. Reload the page.',
     );
   }
-  // A copy: the frame's bytes may not be aligned, and the socket reuses its buffer.
+  // Copy: the bytes may be unaligned, and the socket reuses its buffer.
   const samples = new Int16Array(body / 2);
   for (let i = 0; i < samples.length; i++) samples[i] = data.readInt16LE(AUDIO_HEADER_BYTES + i * 2);
   return { capturedAtMs, samples };
 }
 
-/** An audio message to the page. */
+/** Builds an audio message for the page. `value` goes into the header: the answer's number for agent audio. */
 export function audioMessage(kind: number, value: number, samples: Int16Array): Buffer {
   const message = Buffer.allocUnsafe(AUDIO_HEADER_BYTES + samples.length * 2);
   message.fill(0, 0, 8);

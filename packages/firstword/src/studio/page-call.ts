@@ -9,50 +9,52 @@ import {
 import type { LanguageModel } from '@firstword/llm';
 import { systemClock } from '@firstword/turn';
 import { APOLOGY, FILLER, GREETING, INSTRUCTIONS } from '../receptionist.js';
-import type { VoiceParts } from '../voice-parts.js';
+import type { SpeechEngines } from '../speech-engines.js';
 
-/** What a call on the page needs. */
+/** Options of a call held on the page. */
 export interface PageCallOptions {
   callId: string;
-  parts: VoiceParts;
+  speech: SpeechEngines;
   llm: LanguageModel;
   seed: number;
   transcripts: boolean;
   levers: CallLevers;
   events: CallEvents;
-  /** Both voices, on their way to the page. */
+  /** Sends agent audio of an answer to the page. */
   playAgent(samples: Int16Array, answer: number): void;
+  /** Sends the sample caller's audio to the page. */
   playSampleCaller(samples: Int16Array): void;
+  /** Tells the page to drop agent audio that has not been played. */
   clear(): void;
 }
 
-/** A call that a page holds. */
+/** A running call of a page. */
 export interface PageCall {
-  /** A microphone frame: mono 16 kHz, and when its first sample was spoken (process clock, ms). */
+  /** Takes a microphone frame: mono 16 kHz, with the capture time of its first sample (process clock, ms). */
   mic(samples: Int16Array, capturedAtMs: number): void;
-  /** The page played the first audible sample of an answer (process clock, ms). */
+  /** Reports when the page played the first audible sample of an answer (process clock, ms). */
   heard(answer: number, atMs: number): void;
-  /** Switches the levers between two turns; `events.onLevers` tells when. */
+  /** Switches the levers between two turns; `events.onLevers` is called when they have changed. */
   useLevers(levers: CallLevers): void;
-  /** Resolves when the call has ended by itself, and why; never for a call that only the page ends. */
+  /** Resolves with the reason when the call has ended by itself; never for a call that only the page ends. */
   over: Promise<string>;
-  /** Ends it; resolves when everything it started has stopped. */
+  /** Ends the call; resolves when everything it started has stopped. */
   close(): Promise<void>;
 }
 
-const agentOf = ({ parts, llm, levers }: PageCallOptions) => ({
-  stt: parts.stt,
-  tts: parts.agentVoice,
+const agentOf = ({ speech, llm, levers }: PageCallOptions) => ({
+  stt: speech.stt,
+  tts: speech.agentTts,
   llm,
   instructions: INSTRUCTIONS,
   greeting: GREETING,
   apology: APOLOGY,
-  phrases: parts.phrases,
+  phrases: speech.phrases,
   filler: FILLER,
   levers,
 });
 
-/** Somebody talks into the page's microphone. */
+/** Starts a call with the page's microphone as the caller. */
 export async function startMicCall(options: PageCallOptions): Promise<PageCall> {
   const sink: PlayoutSink = {
     play: (samples, _playAtMs, answer) => options.playAgent(samples, answer),
@@ -79,11 +81,11 @@ export async function startMicCall(options: PageCallOptions): Promise<PageCall> 
   };
 }
 
-/** The sample caller talks here, beside the agent; the page listens along, so what it heard is not the caller's ear. */
+/** Starts the sample call: the scripted caller runs in this process and the page only plays both sides. */
 export async function startSampleCall(options: PageCallOptions): Promise<PageCall> {
-  const { callId, parts, seed, transcripts, events } = options;
+  const { callId, speech, seed, transcripts, events } = options;
   const controller = new AbortController();
-  const clips = await synthesizeCall({ lines: callLines({ seed }), voice: parts.callerVoice });
+  const clips = await synthesizeCall({ lines: callLines({ seed }), voice: speech.callerTts });
   let ended = 'The sample call was stopped.';
   let wanted: CallLevers | undefined;
   let call: Pick<AgentCall, 'setLevers'> | undefined;

@@ -6,14 +6,14 @@ import type { ServerMessage } from '@firstword/studio/protocol';
 import { toTurnRecord } from '@firstword/turn';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import type { LlmShelf } from '../llm/shelf.js';
-import type { VoiceParts } from '../voice-parts.js';
-import { LIVEKIT_SET } from './lever-set.js';
+import type { LlmRegistry } from '../llm/registry.js';
+import type { SpeechEngines } from '../speech-engines.js';
+import { LIVEKIT_LEVERS } from './lever-set.js';
 import type { PageCallOptions } from './page-call.js';
 import { PageSession } from './page-session.js';
 
 const started = vi.hoisted(() => ({ options: undefined as PageCallOptions | undefined }));
-/** A call in which nothing happens but what a test tells. */
+/** A call without any activity of its own: the test triggers the events. */
 vi.mock('./page-call.js', () => ({
   startMicCall: async (options: PageCallOptions) => {
     started.options = options;
@@ -27,40 +27,40 @@ vi.mock('./page-call.js', () => ({
   },
 }));
 
-/** A page's end of the socket, which looks at every message the moment it is sent. */
+/** The page's end of the socket; calls `onMessage` synchronously for every message sent to the page. */
 class Page extends EventEmitter {
   readonly OPEN = 1;
   readonly readyState = 1;
-  readonly told: ServerMessage[] = [];
-  onTold = (_message: ServerMessage) => {};
+  readonly received: ServerMessage[] = [];
+  onMessage = (_message: ServerMessage) => {};
 
   send(data: string): void {
     const message = JSON.parse(data) as ServerMessage;
-    this.onTold(message);
-    this.told.push(message);
-    this.emit('told', message);
+    this.onMessage(message);
+    this.received.push(message);
+    this.emit('received', message);
   }
 
   async until(isIt: (message: ServerMessage) => boolean): Promise<void> {
-    while (!this.told.some(isIt)) await new Promise((resolve) => this.once('told', resolve));
+    while (!this.received.some(isIt)) await new Promise((resolve) => this.once('received', resolve));
   }
 }
 
-it('tells of a turn that has ended once its record can be read, and of all turns before the end', async () => {
+it('shows an ended turn once its record is on disk, and all turns before the session ends', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'firstword-page-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const page = new Page();
-  const shelf = { choices: [], backupOf: () => undefined, get: async () => ({}) };
+  const registry = { choices: [], backupOf: () => undefined, get: async () => ({}) };
   const session = new PageSession(page as unknown as WebSocket, {
     version: '1',
-    parts: {} as VoiceParts,
-    shelf: shelf as unknown as LlmShelf,
+    speech: {} as SpeechEngines,
+    registry: registry as unknown as LlmRegistry,
     profile: 'any',
     seed: 1,
     recordsDir: dir,
     transcripts: false,
-    levers: LIVEKIT_SET,
-    takePlace: () => () => {},
+    levers: LIVEKIT_LEVERS,
+    reserveCallSlot: () => () => {},
   });
   page.emit('message', Buffer.from('{"type":"start","mode":"mic"}'), false);
   await page.until((message) => message.type === 'session' && message.state === 'live');
@@ -71,13 +71,13 @@ it('tells of a turn that has ended once its record can be read, and of all turns
       .split('\n')
       .slice(0, -1);
   const seen: [turn: number, final: boolean, onDisk: number][] = [];
-  page.onTold = (message) => {
+  page.onMessage = (message) => {
     if (message.type === 'turn') seen.push([message.record.turn, message.final, onDisk().length]);
   };
   const at = new Date(Date.UTC(2026, 10, 22)).toISOString();
-  const parts = { callId, at, marks: {}, interrupted: false, bargeIn: false, toolCalls: 0 };
+  const fields = { callId, at, marks: {}, interrupted: false, bargeIn: false, toolCalls: 0 };
   for (const turn of [1, 2]) {
-    for (const final of [false, true]) events.onTurn(toTurnRecord({ ...parts, turn }), final);
+    for (const final of [false, true]) events.onTurn(toTurnRecord({ ...fields, turn }), final);
   }
   await session.close();
   expect(seen.map(([turn, final]) => [turn, final])).toEqual([
@@ -87,5 +87,5 @@ it('tells of a turn that has ended once its record can be read, and of all turns
     [2, true],
   ]);
   for (const [turn, final, lines] of seen) if (final) expect(lines).toBeGreaterThanOrEqual(turn);
-  expect(page.told.at(-1)).toMatchObject({ type: 'session', state: 'ended', callId });
+  expect(page.received.at(-1)).toMatchObject({ type: 'session', state: 'ended', callId });
 });

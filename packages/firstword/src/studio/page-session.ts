@@ -7,34 +7,34 @@ import { isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn'
 import { ascending, percentile } from '@firstword/turn/statistics';
 import type { WebSocket } from 'ws';
 import { answerGapMs } from '../answer-gap.js';
-import type { LlmShelf } from '../llm/shelf.js';
+import type { LlmRegistry } from '../llm/registry.js';
 import { LlmSwitch } from '../llm/switch.js';
-import type { VoiceParts } from '../voice-parts.js';
+import type { SpeechEngines } from '../speech-engines.js';
 import { CallDoctor } from './call-doctor.js';
-import { callLevers, FIRSTWORD_SET, pageSet, sameSet } from './lever-set.js';
+import { equalLeverSets, FIRSTWORD_LEVERS, toCallLevers, toLeverSet } from './lever-set.js';
 import { audioMessage, parseMicFrame, parsePageMessage } from './messages.js';
 import { type PageCall, type PageCallOptions, startMicCall, startSampleCall } from './page-call.js';
 import { PageClock } from './page-clock.js';
 import { TurnGroups } from './turn-groups.js';
 
-/** A page that cannot keep up with this much unsent audio is cut off, bytes. */
+/** A page with more unsent data than this is disconnected, bytes. */
 const MAX_BUFFERED_BYTES = 2_000_000;
-/** A page that sends this many wrong messages is not our page. */
+/** A page that has sent this many invalid messages is disconnected: it is not the studio's page. */
 const MAX_BAD_MESSAGES = 20;
 
-/** What every page of one studio shares. */
-export interface Studio {
+/** What all pages of one studio share. */
+export interface StudioContext {
   version: string;
-  parts: VoiceParts;
-  shelf: LlmShelf;
+  speech: SpeechEngines;
+  registry: LlmRegistry;
   profile: string;
   seed: number;
   recordsDir: string;
   transcripts: boolean;
-  /** What answers until a page switches it. */
+  /** Levers of a new page, until it switches them. */
   levers: LeverSet;
-  /** Takes a place for a call; `undefined` when this machine has its hands full. */
-  takePlace(): (() => void) | undefined;
+  /** Reserves one of the call slots and returns its release function; `undefined` when all are taken. */
+  reserveCallSlot(): (() => void) | undefined;
 }
 
 interface LiveCall {
@@ -49,57 +49,58 @@ function newCallId(mode: string): string {
   return `${mode}-${stamp}-${randomUUID().slice(0, 4)}`;
 }
 
-/** One page: its WebSocket, and at most one call at a time. */
+/** The server side of one page: its WebSocket and at most one call at a time. */
 export class PageSession {
   readonly #socket: WebSocket;
-  readonly #studio: Studio;
+  readonly #studio: StudioContext;
   readonly #clock = new PageClock();
   #profile: string;
   #llm: LlmSwitch | undefined;
   #live: LiveCall | undefined;
   #gapsMs: number[] = [];
   readonly #groups = new TurnGroups();
-  /** The levers that answer, and those that the page has asked for. */
-  #inForce: LeverSet;
-  #wanted: LeverSet;
+  /** Levers of the current turn. */
+  #activeLevers: LeverSet;
+  /** Levers that the page has asked for; they take effect between two turns. */
+  #requestedLevers: LeverSet;
   #badMessages = 0;
-  /** Starting and stopping take time and must not overlap. */
-  #work: Promise<void> = Promise.resolve();
+  /** Starting and stopping a call take time and must not overlap, so they run one after another. */
+  #pendingWork: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(socket: WebSocket, studio: Studio) {
+  constructor(socket: WebSocket, studio: StudioContext) {
     this.#socket = socket;
     this.#studio = studio;
     this.#profile = studio.profile;
-    this.#inForce = studio.levers;
-    this.#wanted = studio.levers;
+    this.#activeLevers = studio.levers;
+    this.#requestedLevers = studio.levers;
     socket.on('message', (data: Buffer, isBinary) => this.#onMessage(data, isBinary));
-    // `ws` closes the socket itself on oversized and malformed frames; 'close' follows.
+    // On oversized and malformed frames `ws` closes the socket itself and emits 'close' next.
     socket.on('error', () => {});
     socket.on('close', () => {
       this.#closed = true;
-      this.#queue(() => this.#end());
+      this.#enqueue(() => this.#end());
     });
-    const { version, shelf, recordsDir, levers } = studio;
+    const { version, registry, recordsDir, levers } = studio;
     this.#send({
       type: 'hello',
       version,
-      profiles: shelf.choices.map((choice) => {
-        const backup = shelf.backupOf(choice.name);
+      profiles: registry.choices.map((choice) => {
+        const backup = registry.backupOf(choice.name);
         return { ...choice, ...(backup ? { backup: backup.label } : {}) };
       }),
       profile: this.#profile,
       levers,
-      firstword: FIRSTWORD_SET,
+      firstword: FIRSTWORD_LEVERS,
       recordsDir,
     });
   }
 
-  /** Resolves when the call in hand, if any, has ended and everything is written. */
+  /** Ends a running call; resolves when its records are written. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#queue(() => this.#end('The studio was stopped.'));
-    await this.#work;
+    this.#enqueue(() => this.#end('The studio was stopped.'));
+    await this.#pendingWork;
   }
 
   #onMessage(data: Buffer, isBinary: boolean): void {
@@ -107,9 +108,9 @@ export class PageSession {
       if (isBinary) this.#onAudio(data);
       else this.#onPageMessage(parsePageMessage(data.toString('utf8')));
     } catch (error) {
-      this.#fail(error);
+      this.#sendError(error);
       if (++this.#badMessages >= MAX_BAD_MESSAGES) {
-        this.#socket.close(1008, 'Too many messages of another protocol.');
+        this.#socket.close(1008, 'Too many invalid messages.');
       }
     }
   }
@@ -117,27 +118,27 @@ export class PageSession {
   #onAudio(data: Buffer): void {
     const { capturedAtMs, samples } = parseMicFrame(data);
     const nowMs = systemClock.nowMs();
-    // The frame left the page when its last sample had been captured.
-    this.#clock.saw(capturedAtMs + samples.length / 16, nowMs);
+    // A frame is sent when its last sample has been captured.
+    this.#clock.addSample(capturedAtMs + samples.length / 16, nowMs);
     this.#live?.call.mic(samples, this.#clock.toLocal(capturedAtMs) ?? nowMs);
   }
 
   #onPageMessage(message: PageMessage): void {
     switch (message.type) {
       case 'start':
-        this.#queue(() => this.#start(message));
+        this.#enqueue(() => this.#start(message));
         break;
       case 'stop':
-        this.#queue(() => this.#end());
+        this.#enqueue(() => this.#end());
         break;
       case 'profile':
-        this.#queue(() => this.#useProfile(message.name));
+        this.#enqueue(() => this.#useProfile(message.name));
         break;
       case 'levers':
-        this.#queue(async () => this.#useLevers(message.levers));
+        this.#enqueue(async () => this.#useLevers(message.levers));
         break;
       case 'clock':
-        this.#clock.saw(message.atMs, systemClock.nowMs());
+        this.#clock.addSample(message.atMs, systemClock.nowMs());
         break;
       case 'heard': {
         const atMs = this.#clock.toLocal(message.atMs);
@@ -146,8 +147,8 @@ export class PageSession {
     }
   }
 
-  #queue(work: () => Promise<void>): void {
-    this.#work = this.#work.then(work).catch((error) => this.#fail(error));
+  #enqueue(work: () => Promise<void>): void {
+    this.#pendingWork = this.#pendingWork.then(work).catch((error) => this.#sendError(error));
   }
 
   async #useProfile(name: string): Promise<void> {
@@ -156,97 +157,103 @@ export class PageSession {
       this.#profile = name;
       this.#llm?.use(model);
     } finally {
-      // Whatever happened, the page shows what is in force.
+      // Also after a failure: the page must show the profile that is actually used.
       this.#send({ type: 'profile', name: this.#profile });
     }
   }
 
   #modelOf(name: string): Promise<LanguageModel> {
-    const { shelf } = this.#studio;
-    return this.#inForce.backup ? shelf.getWithBackup(name) : shelf.get(name);
+    const { registry } = this.#studio;
+    return this.#activeLevers.backup ? registry.getWithBackup(name) : registry.get(name);
   }
 
-  /** Between two turns of the call in hand; for the next call where there is none. */
+  /** Switches the levers between two turns of the running call, or for the next call. */
   #useLevers(levers: LeverSet): void {
-    this.#wanted = levers;
-    if (this.#live) this.#live.call.useLevers(callLevers(levers));
-    else this.#inForce = levers;
-    this.#tellLevers();
+    this.#requestedLevers = levers;
+    if (this.#live) this.#live.call.useLevers(toCallLevers(levers));
+    else this.#activeLevers = levers;
+    this.#sendLevers();
   }
 
-  /** The call has switched. */
+  /** The running call has switched its levers. */
   async #leversChanged(levers: CallLevers): Promise<void> {
-    this.#inForce = pageSet(levers, this.#wanted.backup);
+    this.#activeLevers = toLeverSet(levers, this.#requestedLevers.backup);
     this.#llm?.use(await this.#modelOf(this.#profile));
-    this.#tellLevers();
+    this.#sendLevers();
   }
 
-  #tellLevers(): void {
-    const next = sameSet(this.#wanted, this.#inForce) ? {} : { next: this.#wanted };
-    this.#send({ type: 'levers', inForce: this.#inForce, ...next });
+  #sendLevers(): void {
+    const next = equalLeverSets(this.#requestedLevers, this.#activeLevers)
+      ? {}
+      : { next: this.#requestedLevers };
+    this.#send({ type: 'levers', inForce: this.#activeLevers, ...next });
   }
 
   async #start({ mode, profile, levers }: Extract<PageMessage, { type: 'start' }>): Promise<void> {
     await this.#end();
     if (this.#closed) return;
-    const release = this.#studio.takePlace();
+    const release = this.#studio.reserveCallSlot();
     if (!release) {
       this.#send({
         type: 'error',
         code: 'busy',
-        message: 'Too many calls at once here. End one, then start again.',
+        message: 'Too many calls at the same time. End one, then start again.',
       });
-      this.#send({ type: 'session', state: 'ended', note: 'No place was free.' });
+      this.#send({ type: 'session', state: 'ended', note: 'All call slots were taken.' });
       return;
     }
     this.#send({ type: 'session', state: 'starting', mode });
     let store: TurnStore | undefined;
     try {
-      if (levers) this.#wanted = levers;
-      this.#inForce = this.#wanted;
-      this.#tellLevers();
+      if (levers) this.#requestedLevers = levers;
+      this.#activeLevers = this.#requestedLevers;
+      this.#sendLevers();
       if (profile !== undefined && profile !== this.#profile) await this.#useProfile(profile);
       const callId = newCallId(mode);
-      store = openTurnStore({ dir: this.#studio.recordsDir, callId, onError: (error) => this.#fail(error) });
+      store = openTurnStore({
+        dir: this.#studio.recordsDir,
+        callId,
+        onError: (error) => this.#sendError(error),
+      });
       const call = await this.#openCall(mode, callId, store);
       this.#live = { callId, call, store, release };
       this.#send({ type: 'session', state: 'live', callId, mode });
       call.over.then(
-        (note) => this.#queue(() => this.#endIf(call, note)),
+        (note) => this.#enqueue(() => this.#endIf(call, note)),
         (error) => {
-          this.#fail(error);
-          this.#queue(() => this.#endIf(call, 'The call broke off.'));
+          this.#sendError(error);
+          this.#enqueue(() => this.#endIf(call, 'The call broke off.'));
         },
       );
     } catch (error) {
       release();
       await store?.close();
-      this.#fail(error);
+      this.#sendError(error);
       this.#send({ type: 'session', state: 'ended', note: 'The call could not be started.' });
     }
   }
 
   async #openCall(mode: 'mic' | 'sample', callId: string, store: TurnStore): Promise<PageCall> {
-    const { parts, seed, transcripts } = this.#studio;
+    const { speech, seed, transcripts } = this.#studio;
     this.#llm = new LlmSwitch(await this.#modelOf(this.#profile));
     this.#gapsMs = [];
     const doctor = new CallDoctor({
       onReport: (report) => this.#send({ type: 'doctor', report }),
-      onError: (error) => this.#fail(error),
+      onError: (error) => this.#sendError(error),
     });
     const options: PageCallOptions = {
       callId,
-      parts,
+      speech,
       llm: this.#llm,
       seed,
       transcripts,
-      levers: callLevers(this.#inForce),
+      levers: toCallLevers(this.#activeLevers),
       playAgent: (samples, answer) => this.#sendAudio(audioMessage(AUDIO.agent, answer, samples)),
       playSampleCaller: (samples) => this.#sendAudio(audioMessage(AUDIO.sampleCaller, 0, samples)),
       clear: () => this.#send({ type: 'clear' }),
       events: {
         onTurn: (record, final) => this.#onTurn(record, final, { store, doctor }),
-        onLeversChanged: (levers) => this.#queue(() => this.#leversChanged(levers)),
+        onLeversChanged: (levers) => this.#enqueue(() => this.#leversChanged(levers)),
         onAgentState: (state) => this.#send({ type: 'agentState', state }),
         onTranscript: (who, text, final) =>
           this.#send({ type: 'transcript', who, kind: final ? 'final' : 'interim', text }),
@@ -256,15 +263,19 @@ export class PageSession {
     return mode === 'mic' ? startMicCall(options) : startSampleCall(options);
   }
 
-  #onTurn(seen: TurnRecord, final: boolean, to: { store: TurnStore; doctor: CallDoctor }): void {
-    const levers = this.#inForce;
-    const record = { ...seen, levers };
-    if (final) to.store.append(record);
-    // A turn that the page shows as ended can be found again, whatever happens to the studio next.
-    void to.store.flushed().then(() => this.#tellTurn(record, final, to.doctor));
+  #onTurn(
+    observed: TurnRecord,
+    final: boolean,
+    { store, doctor }: { store: TurnStore; doctor: CallDoctor },
+  ): void {
+    const levers = this.#activeLevers;
+    const record = { ...observed, levers };
+    if (final) store.append(record);
+    // Show a turn as ended only after its record is on disk, so that a crash cannot lose a turn that was shown.
+    void store.flushed().then(() => this.#sendTurn(record, final, doctor));
   }
 
-  #tellTurn(record: TurnRecord & { levers: LeverSet }, final: boolean, doctor: CallDoctor): void {
+  #sendTurn(record: TurnRecord & { levers: LeverSet }, final: boolean, doctor: CallDoctor): void {
     const { levers } = record;
     this.#send({ type: 'turn', record, final });
     if (!final) return;
@@ -292,13 +303,13 @@ export class PageSession {
     } finally {
       await live.store.close();
       live.release();
-      this.#inForce = this.#wanted;
-      this.#tellLevers();
+      this.#activeLevers = this.#requestedLevers;
+      this.#sendLevers();
       this.#send({ type: 'session', state: 'ended', callId: live.callId, ...(note ? { note } : {}) });
     }
   }
 
-  #fail(error: unknown): void {
+  #sendError(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     this.#send({ type: 'error', code: isFirstwordError(error) ? error.code : 'internal', message });
   }

@@ -9,12 +9,12 @@ import { FirstwordError } from '@firstword/turn';
 import sirv from 'sirv';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-/** A page that does not answer a ping for this long is gone, ms. */
+/** A page that does not answer a ping within this time is disconnected, ms. */
 const HEARTBEAT_MS = 15_000;
 
 const PAGE_DIR = join(dirname(fileURLToPath(import.meta.resolve('@firstword/studio/package.json'))), 'dist');
 
-/** The page is served with these: it may load, run and reach nothing but this server. */
+/** Security headers: the page may load scripts from and connect to this server only. */
 const HEADERS = {
   'content-security-policy':
     "default-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -22,18 +22,22 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
 };
 
+/** The studio's HTTP and WebSocket server. */
 export interface StudioServer {
+  /** Address of the page. */
   url: string;
+  /** Disconnects all pages and stops listening. */
   close(): Promise<void>;
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * Only the page that this server served may talk to it: its origin is this host, and the host is one we listen on.
- * Otherwise any website open in the same browser could hold a conversation, and listen.
+ * Whether a WebSocket request comes from the page that this server served: its Origin must equal its Host, and on a
+ * loopback address the Host must be a loopback name. Without this check, any website open in the same browser could
+ * start a call and listen to the microphone.
  */
-export function mayTalk(
+export function isAllowedOrigin(
   headers: { origin?: string | undefined; host?: string | undefined },
   listenHost: string,
 ): boolean {
@@ -53,11 +57,11 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 }
 
 function listenError(cause: NodeJS.ErrnoException, host: string, port: number): FirstwordError {
-  const other = 'choose another with --port (0 takes a free one)';
+  const other = 'choose another port with --port (0 picks a free one)';
   if (cause.code === 'EADDRINUSE') {
     return new FirstwordError(
       'port_in_use',
-      `Port ${port} is taken on ${host}. Stop what uses it, or ${other}.`,
+      `Port ${port} is taken on ${host}. Stop the process that uses it, or ${other}.`,
       { cause },
     );
   }
@@ -89,8 +93,8 @@ function keepAlive(sockets: WebSocketServer): () => void {
 }
 
 /**
- * Serves the page, and a WebSocket at `/talk` to the page alone.
- * @throws FirstwordError `bad_input` where the page was never built, or it cannot listen there
+ * Serves the page, and a WebSocket at `/talk` for that page only.
+ * @throws FirstwordError `bad_input` if the page has not been built or the address is invalid; `port_in_use`
  */
 export async function startStudioServer(options: {
   host: string;
@@ -98,7 +102,7 @@ export async function startStudioServer(options: {
   onConnection(socket: WebSocket): void;
 }): Promise<StudioServer> {
   if (!existsSync(PAGE_DIR)) {
-    throw new FirstwordError('bad_input', 'The page of the studio is not built: run `npm run build` first.');
+    throw new FirstwordError('bad_input', 'The studio’s page has not been built: run `npm run build` first.');
   }
   const files = sirv(PAGE_DIR, {
     etag: true,
@@ -119,7 +123,7 @@ export async function startStudioServer(options: {
   const stopKeepAlive = keepAlive(sockets);
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    if (req.url !== '/talk' || !mayTalk(req.headers, options.host)) {
+    if (req.url !== '/talk' || !isAllowedOrigin(req.headers, options.host)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
       return;
     }

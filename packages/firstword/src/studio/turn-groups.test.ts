@@ -1,6 +1,6 @@
 import { toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
-import { FIRSTWORD_SET, LIVEKIT_SET } from './lever-set.js';
+import { FIRSTWORD_LEVERS, LIVEKIT_LEVERS } from './lever-set.js';
 import { TurnGroups } from './turn-groups.js';
 
 function record(
@@ -27,42 +27,42 @@ function record(
   });
 }
 
-describe('turns in groups', () => {
-  it('count the answer, not the phrase that bridged the wait for it', () => {
+describe('TurnGroups', () => {
+  it('measures up to the answer, not up to the filler phrase before it', () => {
     const groups = new TurnGroups();
-    groups.add({ ...record(400), bridge: { durationMs: 800, answerGapMs: 1300 } }, FIRSTWORD_SET);
-    groups.add({ ...record(400), bridge: { durationMs: 800 } }, FIRSTWORD_SET);
+    groups.add({ ...record(400), bridge: { durationMs: 800, answerGapMs: 1300 } }, FIRSTWORD_LEVERS);
+    groups.add({ ...record(400), bridge: { durationMs: 800 } }, FIRSTWORD_LEVERS);
     expect(groups.summary).toMatchObject([{ turns: 1, p50Ms: 1300 }]);
   });
 
-  it('are apart by the levers that answered', () => {
+  it('separates turns by levers', () => {
     const groups = new TurnGroups();
-    for (const ms of [1000, 1200, 1100]) groups.add(record(ms), LIVEKIT_SET);
-    groups.add(record(600), FIRSTWORD_SET);
+    for (const ms of [1000, 1200, 1100]) groups.add(record(ms), LIVEKIT_LEVERS);
+    groups.add(record(600), FIRSTWORD_LEVERS);
     expect(groups.summary).toEqual([
-      { levers: LIVEKIT_SET, llm: 'groq / m', emulated: true, turns: 3, p50Ms: 1100, p95Ms: 1190 },
-      { levers: FIRSTWORD_SET, llm: 'groq / m', emulated: true, turns: 1, p50Ms: 600, p95Ms: 600 },
+      { levers: LIVEKIT_LEVERS, llm: 'groq / m', emulated: true, turns: 3, p50Ms: 1100, p95Ms: 1190 },
+      { levers: FIRSTWORD_LEVERS, llm: 'groq / m', emulated: true, turns: 1, p50Ms: 600, p95Ms: 600 },
     ]);
   });
 
-  it('are apart by the LLM, too: the levers are not to be praised for its speed', () => {
+  it('separates turns by LLM, so that its speed is not credited to the levers', () => {
     const groups = new TurnGroups();
-    groups.add(record(600), FIRSTWORD_SET);
-    groups.add(record(900, { provider: 'openai' }), FIRSTWORD_SET);
+    groups.add(record(600), FIRSTWORD_LEVERS);
+    groups.add(record(900, { provider: 'openai' }), FIRSTWORD_LEVERS);
     expect(groups.summary.map((g) => g.llm)).toEqual(['groq / m', 'openai / m']);
   });
 
-  it('stay with the LLM that was asked first where the backup won', () => {
+  it('counts a turn that the backup won for the LLM that was asked first', () => {
     const groups = new TurnGroups();
-    const levers = { ...FIRSTWORD_SET, backup: true };
+    const levers = { ...FIRSTWORD_LEVERS, backup: true };
     groups.add(record(900, { provider: 'openai' }), levers);
     groups.add(record(600, { provider: 'groq', primary: 'openai' }), levers);
     expect(groups.summary).toMatchObject([{ llm: 'openai / m', turns: 2 }]);
   });
 
-  it('are without those that have no felt gap', () => {
+  it('ignores turns without a felt gap', () => {
     const groups = new TurnGroups();
-    groups.add(record(undefined), LIVEKIT_SET);
+    groups.add(record(undefined), LIVEKIT_LEVERS);
     expect(groups.summary).toEqual([]);
   });
 });

@@ -7,22 +7,22 @@ interface Group extends Pick<TurnGroup, 'levers' | 'llm' | 'emulated'> {
   gapsMs: number[];
 }
 
-/** Who was asked first: a backup that wins answers for the same choice. */
-function askedOf({ llm }: TurnRecord): string {
+/** The provider and model asked first. A turn that the backup won still counts for the primary that was chosen. */
+function primaryLlmOf({ llm }: TurnRecord): string {
   if (!llm) return 'no LLM';
   const { provider, model } = llm.attempts?.find((a) => a.reason === 'primary') ?? llm;
   return `${provider} / ${model}`;
 }
 
-/** Gaps until one page's answers, apart by the levers and the LLM that answered. */
+/** Answer gaps of one page's turns, grouped by levers and LLM. */
 export class TurnGroups {
   readonly #groups = new Map<string, Group>();
 
-  /** Counts a turn's final record; one without an answer counts nowhere. */
+  /** Adds a turn's final record. A turn without an answer is ignored. */
   add(record: TurnRecord, levers: LeverSet): void {
     const gapMs = answerGapMs(record);
     if (gapMs === undefined) return;
-    const llm = askedOf(record);
+    const llm = primaryLlmOf(record);
     const key = `${LEVERS.map((name) => (levers[name] ? 1 : 0)).join('')} ${llm}`;
     const group = this.#groups.get(key) ?? { levers, llm, emulated: false, gapsMs: [] };
     group.gapsMs.push(gapMs);
@@ -30,7 +30,7 @@ export class TurnGroups {
     this.#groups.set(key, group);
   }
 
-  /** In the order in which they were first met. */
+  /** Percentiles of each group, in the order in which the groups first occurred. */
   get summary(): TurnGroup[] {
     return [...this.#groups.values()].map(({ gapsMs, ...group }) => {
       const gaps = ascending(gapsMs);

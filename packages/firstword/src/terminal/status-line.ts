@@ -1,4 +1,4 @@
-/** One line that tells what is going on now, rewritten in place on a terminal; where there is none, a line a change. */
+/** Progress line on stderr: rewritten in place on a terminal, one line per step otherwise. */
 export class StatusLine {
   readonly #stream: NodeJS.WriteStream;
   #shown = '';
@@ -7,13 +7,13 @@ export class StatusLine {
     this.#stream = stream;
   }
 
-  /** Something new to say, worth a line of a log as well. */
+  /** Shows a new step; without a terminal it is written as a line of its own. */
   step(text: string): void {
     if (this.#stream.isTTY) this.live(text);
     else this.#stream.write(`${text}\n`);
   }
 
-  /** Something that changes many times a second: only for people watching. */
+  /** Shows text that changes many times a second; without a terminal it is dropped. */
   live(text: string): void {
     if (!this.#stream.isTTY || text === this.#shown) return;
     const columns = this.#stream.columns ?? 80;
@@ -21,7 +21,7 @@ export class StatusLine {
     this.#stream.write(`\r\x1b[2K${text.length < columns ? text : `${text.slice(0, columns - 2)}…`}`);
   }
 
-  /** Clears the line, so that something else can be printed. */
+  /** Clears the line. Call it before printing anything else. */
   clear(): void {
     if (this.#stream.isTTY && this.#shown) this.#stream.write('\r\x1b[2K');
     this.#shown = '';

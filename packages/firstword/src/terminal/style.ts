@@ -1,7 +1,7 @@
-/** How to write to a stream: its size, and whether it wants colour (NO_COLOR and FORCE_COLOR are honoured). */
+/** Width, height and colour support of a stream. NO_COLOR and FORCE_COLOR override the detection of a terminal. */
 export function styleOf(stream: NodeJS.WriteStream): {
   widthColumns: number;
-  /** Absent where it is no terminal. */
+  /** Absent when the stream is not a terminal. */
   heightRows?: number;
   colour: boolean;
 } {

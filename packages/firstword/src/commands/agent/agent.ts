@@ -7,17 +7,17 @@ import { removeOldCalls } from '@firstword/records';
 import { type MetricsServer, serveMetrics } from '@firstword/records/prometheus';
 import { FirstwordError } from '@firstword/turn';
 import { type LiveKitServer, liveKitServer } from '../../livekit-server.js';
-import { LlmShelf } from '../../llm/shelf.js';
+import { LlmRegistry } from '../../llm/registry.js';
 import { stopSignal } from '../../stop-signal.js';
 import type { AgentOptions } from './options.js';
-import { tellSampleAgent } from './sample-options.js';
+import { setSampleAgentOptions } from './sample-options.js';
 
 const SAMPLE_AGENT = fileURLToPath(new URL('./sample-agent.js', import.meta.url));
 
-function modeOf(words: readonly string[]): { mode: 'dev' | 'start'; file: string | undefined } {
-  const [mode, file, ...more] = words;
+function modeOf(args: readonly string[]): { mode: 'dev' | 'start'; file: string | undefined } {
+  const [mode, file, ...more] = args;
   if ((mode === 'dev' || mode === 'start') && more.length === 0) return { mode, file };
-  const message = `"${words.join(' ')}" is not what it takes: firstword agent dev, or start, and one file at most`;
+  const message = `invalid arguments "${args.join(' ')}": use firstword agent dev [file] or firstword agent start [file]`;
   throw new FirstwordError('bad_input', message);
 }
 
@@ -28,23 +28,31 @@ function agentFile(file: string | undefined): string {
   return path;
 }
 
-const say = (text: string) => process.stderr.write(`${text}\n`);
+const log = (text: string) => process.stderr.write(`${text}\n`);
 
 /**
- * Says what the sample agent is, and lets the processes of its calls know. An emulated LLM is one for all of them, as a
- * provider is: each call draws delays of its own, and not the same ones again.
+ * Prints the sample agent's settings and passes them to the processes of its calls. All calls share one emulated LLM, as
+ * they would share a provider; with an emulator each, every call would get the same delays.
  */
 async function setUpSampleAgent(options: AgentOptions): Promise<Emulator | undefined> {
   const { profile, livekitDefaults = false, transcripts = false, tape = false, seed } = options;
-  const choice = new LlmShelf({ seed }).choice(profile);
+  const choice = new LlmRegistry({ seed }).choice(profile);
   const out = resolve(options.out);
   if (options.keepDays !== undefined) await removeOldCalls({ dir: out, keepDays: options.keepDays });
   const emulator = choice.emulated ? await startEmulator({ seed, ttftSequence: 'per-question' }) : undefined;
-  tellSampleAgent({ profile, livekitDefaults, out, transcripts, tape, seed, emulatorUrl: emulator?.url });
-  say(
-    `Sample agent, ${livekitDefaults ? "LiveKit's defaults" : "Firstword's levers on"}; LLM ${choice.label}`,
+  setSampleAgentOptions({
+    profile,
+    livekitDefaults,
+    out,
+    transcripts,
+    tape,
+    seed,
+    emulatorUrl: emulator?.url,
+  });
+  log(
+    `Sample agent, ${livekitDefaults ? "LiveKit's defaults" : "Firstword's levers on"}, LLM ${choice.label}`,
   );
-  say(`Turn records${tape ? ' and tapes' : ''} go to ${out}`);
+  log(`Turn records${tape ? ' and tapes' : ''} go to ${out}`);
   return emulator;
 }
 
@@ -52,7 +60,7 @@ async function work(
   options: AgentOptions & { agentFile: string; drainMs: number; server: LiveKitServer; signal: AbortSignal },
 ) {
   const { agentFile, drainMs, server, signal, name } = options;
-  say(`Going to ${server.url} …`);
+  log(`Connecting to ${server.url} …`);
   await runWorker({
     agentFile,
     ...server,
@@ -62,39 +70,45 @@ async function work(
     loadThreshold: options.fullAt / 100,
     logLevel: process.env.FIRSTWORD_LOG_LEVEL ?? 'error',
     onUnreachable: () =>
-      say('It cannot be reached yet. Trying on for more than a minute: is the address right, is it up?'),
-    onRegistered: () =>
-      say(`Registered. It answers ${name ? `where "${name}" is called` : 'every new room'}; Ctrl-C ends it.`),
-    onFull: (load) =>
-      say(
-        `Taking no new calls: the processors are ${Math.round(load * 100)} % busy (--full-at ${options.fullAt}).`,
+      log(
+        'The server cannot be reached. Retrying for more than a minute: check the address and that it is running.',
       ),
-    onFree: () => say('Taking calls again.'),
+    onRegistered: () =>
+      log(
+        `Registered. Answering ${name ? `calls dispatched to "${name}"` : 'every new room'}. Press Ctrl-C to stop.`,
+      ),
+    onFull: (load) =>
+      log(`Accepting no new calls: CPU load is ${Math.round(load * 100)} % (--full-at ${options.fullAt}).`),
+    onFree: () => log('Accepting calls again.'),
     onDraining: (calls) =>
-      say(calls === 0 ? 'Stopping.' : `No more calls; waiting for ${calls} to end (Ctrl-C again cuts them).`),
+      log(
+        calls === 0
+          ? 'Stopping.'
+          : `Accepting no more calls; waiting for ${calls} to end (press Ctrl-C again to cut them off).`,
+      ),
     signal,
   });
 }
 
 /** `firstword agent`. */
 export async function agent(options: AgentOptions): Promise<void> {
-  const { mode, file } = modeOf(options.words);
+  const { mode, file } = modeOf(options.args);
   const path = agentFile(file);
   const server = liveKitServer(options);
   const signal = stopSignal();
   const emulator = file === undefined ? await setUpSampleAgent(options) : undefined;
   let metrics: MetricsServer | undefined;
   try {
-    // Read from the records when scraped: every call runs in a process of its own.
+    // The metrics are computed from the record files, because every call runs in its own process.
     if (options.metricsPort !== undefined) {
       metrics = await serveMetrics({ dir: resolve(options.out), port: options.metricsPort });
-      say(`Metrics of the records in ${resolve(options.out)}: ${metrics.url}`);
+      log(`Metrics of the records in ${resolve(options.out)}: ${metrics.url}`);
     }
     const drainMs = mode === 'start' ? options.drain * 1000 : 0;
     await work({ ...options, agentFile: path, drainMs, server, signal });
   } finally {
     await Promise.all([metrics?.close(), emulator?.close()]);
-    // LiveKit's own SDK keeps handles open that nothing closes. Not at once: if it failed, that is yet to be said.
+    // LiveKit's SDK leaves handles open, so the process must be ended. Deferred, so that an error is printed first.
     setImmediate(() => process.exit());
   }
 }

@@ -3,20 +3,23 @@ import { openTape } from '@firstword/calls';
 import { answerRoom, defineRoomAgent } from '@firstword/livekit';
 import { openTurnStore } from '@firstword/records';
 import { systemClock } from '@firstword/turn';
-import { LlmShelf } from '../../llm/shelf.js';
+import { LlmRegistry } from '../../llm/registry.js';
 import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
-import { openVoiceParts } from '../../voice-parts.js';
+import { openSpeechEngines } from '../../speech-engines.js';
 import { sampleAgentOptions } from './sample-options.js';
 
-/** The restaurant of the demo, as a LiveKit agent. Runs in a process of LiveKit's, one a call. */
+/** The sample agent (the demo's restaurant) as a LiveKit agent. LiveKit runs it in one process per call. */
 export default defineRoomAgent({
   prewarm: async () => {
     const { profile, seed, emulatorUrl } = sampleAgentOptions();
-    const shelf = new LlmShelf({ seed, url: emulatorUrl });
-    const [parts, model] = await Promise.all([openVoiceParts(), shelf.get(shelf.choice(profile).name)]);
-    return { shelf, parts, model };
+    const registry = new LlmRegistry({ seed, url: emulatorUrl });
+    const [speech, model] = await Promise.all([
+      openSpeechEngines(),
+      registry.get(registry.choice(profile).name),
+    ]);
+    return { registry, speech, model };
   },
-  answer: async (job, { shelf, parts, model }) => {
+  answer: async (job, { registry, speech, model }) => {
     const { livekitDefaults, out, transcripts, tape: asked } = sampleAgentOptions();
     const onError = (error: Error) => process.stderr.write(`${error.message}\n`);
     const startedMs = systemClock.nowMs();
@@ -24,13 +27,13 @@ export default defineRoomAgent({
     const path = join(out, `${job.callId}.wav`);
     const tape = asked ? openTape({ path, originMs: startedMs, onError }) : undefined;
     await answerRoom(job, {
-      stt: parts.stt,
+      stt: speech.stt,
       llm: model,
-      tts: parts.agentVoice,
+      tts: speech.agentTts,
       instructions: INSTRUCTIONS,
       greeting: GREETING,
       apology: APOLOGY,
-      phrases: parts.phrases,
+      phrases: speech.phrases,
       transcripts,
       startedMs,
       tape,
@@ -39,7 +42,7 @@ export default defineRoomAgent({
         if (final) store.append(record);
       },
       onClose: async () => {
-        await Promise.all([store.close(), tape?.close(), parts.close(), shelf.close()]);
+        await Promise.all([store.close(), tape?.close(), speech.close(), registry.close()]);
       },
     });
   },

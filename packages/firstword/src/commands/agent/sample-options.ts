@@ -1,26 +1,28 @@
-/** What the sample agent is run with. */
+/** Options of the sample agent. */
 export interface SampleAgentOptions {
   profile?: string | undefined;
   livekitDefaults: boolean;
   /** Folder of the turn records. */
   out: string;
   transcripts: boolean;
-  /** Write what the agent heard and said beside its records. */
+  /** Record the audio that the agent received and sent. */
   tape: boolean;
   seed: number;
-  /** Where the emulated LLM is, if that is what answers: one for all calls, as a provider is. */
+  /** Base URL of the emulated LLM, which all calls share; absent for a real provider. */
   emulatorUrl?: string | undefined;
 }
 
-/** LiveKit starts a process a call, which inherits nothing else. */
+/** LiveKit starts one process per call. Environment variables are the only way to pass options to it. */
 const VARIABLE = 'FIRSTWORD_SAMPLE_AGENT';
 
-export function tellSampleAgent(options: SampleAgentOptions): void {
+/** Stores the options in the environment, for the processes of the calls. */
+export function setSampleAgentOptions(options: SampleAgentOptions): void {
   process.env[VARIABLE] = JSON.stringify(options);
 }
 
+/** The options from the environment, or the defaults. */
 export function sampleAgentOptions(): SampleAgentOptions {
-  const told = process.env[VARIABLE];
-  if (told) return JSON.parse(told) as SampleAgentOptions;
+  const json = process.env[VARIABLE];
+  if (json) return JSON.parse(json) as SampleAgentOptions;
   return { livekitDefaults: false, out: 'firstword-out/agent', transcripts: false, tape: false, seed: 1 };
 }

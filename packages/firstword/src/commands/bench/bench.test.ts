@@ -30,7 +30,7 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** As the command line reads them. */
+/** Options as commander parses them. */
 function optionsOf(...args: string[]): BenchOptions {
   const command = entry.define(new Command()).exitOverride();
   let options: BenchOptions | undefined;
@@ -43,23 +43,23 @@ function optionsOf(...args: string[]): BenchOptions {
 
 const firstwordBench = (...args: string[]) => bench(optionsOf(...args), { version: '1.2.3' });
 
-it('asks for the usual where nothing else is said', () => {
+it('uses the default plan without options', () => {
   expect(readPlan(optionsOf('ollama:m'))).toEqual({ ...DEFAULT_PLAN, targets: ['ollama:m'] });
 });
 
 const QUICK = ['emulated:instant', '--turns', '3', '--warm-up', '1', '--pace', '50', '--system-tokens', '20'];
 
-it('says what it will send before it starts, shows what it found, and keeps the samples', async () => {
+it('prints the plan before the start, shows the results and saves the samples', async () => {
   const file = join(dir, 'run.json');
   await firstwordBench(...QUICK, '--out', file);
   expect(process.exitCode).toBeUndefined();
-  expect(printed.stderr).toMatch(/Requests +4 \(1 to warm up\), 50 a second/);
+  expect(printed.stderr).toMatch(/Requests +4 \(1 for warm-up\), 50 per second/);
   expect(printed.stderr.indexOf('Budget')).toBeLessThan(printed.stderr.indexOf('Samples:'));
   expect(printed.stdout).toContain('emulated:instant');
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: '1.2.3', plannedRequests: 4 });
 });
 
-it('prints one JSON object, writes the page and the rows, and lets the history grow', async () => {
+it('prints one JSON object, writes the page and the rows, and appends to the history', async () => {
   const place = (name: string) => join(dir, name);
   const files = ['--html', place('a.html'), '--csv', place('a.csv'), '--history', place('h.jsonl')];
   writeFileSync(place('h.jsonl'), '{"half": ');
@@ -78,14 +78,14 @@ it('sends nothing on a dry run', async () => {
   expect(existsSync(join(dir, 'run.json'))).toBe(false);
 });
 
-it('ends with 1 where nothing was answered, and keeps that too', async () => {
+it('sets exit code 1 if no request was answered, and saves the run', async () => {
   const file = join(dir, 'run.json');
   await firstwordBench(...QUICK, '--out', file, '--emulator-fault', 'http-error:503');
   expect(process.exitCode).toBe(1);
   expect(JSON.parse(readFileSync(file, 'utf8')).samples[0].error.kind).toBe('provider_unavailable');
 });
 
-it('goes on with a run that its budget ended', async () => {
+it('continues a run that its budget ended', async () => {
   const file = join(dir, 'run.json');
   await firstwordBench(...QUICK, '--out', file, '--budget', 'requests=2');
   expect(printed.stderr).toContain(`firstword bench --resume ${file}\n`);
@@ -95,7 +95,7 @@ it('goes on with a run that its budget ended', async () => {
   expect(run.partial).toBeUndefined();
 });
 
-it('measures again, each run in a file of its own, none hidden', async () => {
+it('repeats runs, each in its own file', async () => {
   const cwd = process.cwd();
   process.chdir(dir);
   try {
@@ -116,10 +116,10 @@ it.each([
   [['emulated:instant', '--json', '--md'], /not both/],
   [['emulated:instant', '--compare', 'nowhere.json'], /check the path/],
   [['ollama:m', '--emulator-rtt', '5'], /emulated:/],
-  [['emulated:instant', '--emulator-fault', 'flood'], /is no fault/],
+  [['emulated:instant', '--emulator-fault', 'flood'], /is not a fault/],
   [['emulated:instant', '--show', 'a.json'], /measures nothing/],
-  [['emulated:instant', '--resume', 'a.json'], /name no targets/],
+  [['emulated:instant', '--resume', 'a.json'], /give no targets/],
   [['--resume', 'nowhere.json'], /check the path/],
-])('refuses %j', async (args, message) => {
+])('rejects %j', async (args, message) => {
   await expect(firstwordBench(...args)).rejects.toThrow(message);
 });

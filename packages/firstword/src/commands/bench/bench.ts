@@ -23,16 +23,17 @@ import type { CommandContext } from '../command.js';
 import { parseFault } from '../emulate/faults.js';
 import type { BenchOptions } from './options.js';
 import { readPlan } from './read-plan.js';
+import { runRepeatedly } from './repeat.js';
 import { resultInputs, showResults } from './results.js';
-import { repeatedly } from './scheduled.js';
 import { BenchScreen, planText } from './screen.js';
 
 const FOLDER = join('firstword-out', 'bench');
 
-/** Where a run goes that was given no place: named after the moment, so that none hides another. */
-const placeNow = () => join(FOLDER, `${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}Z.json`);
+/** File of a run without `--out`, named after the current time so that no run overwrites another. */
+const defaultOutPath = () =>
+  join(FOLDER, `${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}Z.json`);
 
-/** What is to be measured, and where it goes. */
+/** What to measure, and the file to write. */
 interface Task {
   plan: BenchPlan;
   file: string;
@@ -40,12 +41,9 @@ interface Task {
   resume?: UnfinishedRun;
 }
 
-async function resumed(file: string, options: BenchOptions): Promise<Task> {
+async function resumeTask(file: string, options: BenchOptions): Promise<Task> {
   if (options.targets.length > 0) {
-    throw new FirstwordError(
-      'bad_input',
-      '--resume goes on with what the run was for: name no targets beside it.',
-    );
+    throw new FirstwordError('bad_input', '--resume continues with the targets of the run: give no targets.');
   }
   const resume = await readUnfinishedRun(file);
   const budget = options.budget === undefined ? resume.header.plan.budget : parseRunBudget(options.budget);
@@ -59,10 +57,10 @@ async function resumed(file: string, options: BenchOptions): Promise<Task> {
 }
 
 async function taskOf(options: BenchOptions): Promise<Task> {
-  if (options.resume !== undefined) return resumed(options.resume, options);
+  if (options.resume !== undefined) return resumeTask(options.resume, options);
   return {
     plan: readPlan(options),
-    file: options.out ?? placeNow(),
+    file: options.out ?? defaultOutPath(),
     ...(options.prices === undefined ? {} : { pricesFile: options.prices }),
   };
 }
@@ -71,7 +69,7 @@ async function emulatorFor({ plan }: Task): Promise<EmulatorProcess | undefined>
   if (!plan.emulator) return undefined;
   const { rttMs, faults } = plan.emulator;
   const rules = faults.map(parseFault);
-  // Where opening a connection is measured, all of it is there to be measured.
+  // When connection set-up is measured, TLS must be part of it.
   const tls = plan.modes.some(({ mode }) => mode !== 'warm');
   return startEmulatorProcess({
     seed: plan.seed,
@@ -81,17 +79,17 @@ async function emulatorFor({ plan }: Task): Promise<EmulatorProcess | undefined>
   });
 }
 
-/** @throws FirstwordError where a run cannot be kept, or would take the place of one that is not over */
-async function checkPlace({ file, resume }: Task): Promise<void> {
+/** @throws FirstwordError if the run cannot be written, or would overwrite an unfinished run */
+async function checkOutPath({ file, resume }: Task): Promise<void> {
   const part = journalPath(file);
   if (!resume && existsSync(part)) {
-    const message = `${file} is being measured, or was and never ended: go on with it (firstword bench --resume ${file}), choose another --out, or remove ${part}`;
+    const message = `${file} belongs to a run that is in progress or was interrupted: continue it (firstword bench --resume ${file}), choose another --out, or remove ${part}`;
     throw new FirstwordError('bad_input', message);
   }
   try {
     await mkdir(dirname(resolve(file)), { recursive: true });
   } catch (cause) {
-    const message = `the run cannot be kept in ${file}: choose another place with --out`;
+    const message = `the run cannot be written to ${file}: choose another file with --out`;
     throw new FirstwordError('unwritable', message, { cause });
   }
 }
@@ -131,7 +129,7 @@ async function measure(
   }
 }
 
-/** A run that answers nothing that was asked is a failure, however well it was kept. */
+/** A run without any answered request is a failure, even if it was saved. */
 function failed({ partial, samples }: RunFile): boolean {
   const answered = samples.some(({ warmUp, error }) => !warmUp && !error);
   return partial?.reason === 'targets-failed' || partial?.reason === 'unwritable' || !answered;
@@ -150,7 +148,7 @@ async function runOnce(
   const used = resume?.used;
   process.stderr.write(`${planText(prepared, { estimate, file, ...(used ? { used } : {}) })}\n\n`);
   if (options.dryRun) return;
-  await checkPlace(task);
+  await checkOutPath(task);
   let writeFailure: FirstwordError | undefined;
   const run = await measure(task, prepared, {
     bench: options,
@@ -165,13 +163,10 @@ async function runOnce(
   if (failed(run)) process.exitCode = 1;
 }
 
-/** A run that was kept, measured no more. */
-async function showKept(file: string, options: BenchOptions, signal: AbortSignal): Promise<void> {
+/** Shows a saved run without measuring. */
+async function showSavedRun(file: string, options: BenchOptions, signal: AbortSignal): Promise<void> {
   if (options.targets.length > 0 || options.resume !== undefined) {
-    throw new FirstwordError(
-      'bad_input',
-      '--show measures nothing: name no targets and no --resume beside it.',
-    );
+    throw new FirstwordError('bad_input', '--show measures nothing: give no targets and no --resume.');
   }
   const inputs = await resultInputs(options, { signal });
   await showResults(await readRun(file), { bench: options, inputs, file });
@@ -180,9 +175,9 @@ async function showKept(file: string, options: BenchOptions, signal: AbortSignal
 /** `firstword bench`. */
 export async function bench(options: BenchOptions, { version }: CommandContext): Promise<void> {
   const signal = stopSignal();
-  if (options.show !== undefined) return showKept(options.show, options, signal);
+  if (options.show !== undefined) return showSavedRun(options.show, options, signal);
   const once = () => runOnce(options, { version, signal });
   if (options.every === undefined) await once();
-  else await repeatedly(once, { everyMs: options.every, times: options.times, out: options.out, signal });
+  else await runRepeatedly(once, { everyMs: options.every, times: options.times, out: options.out, signal });
   if (signal.aborted) process.exitCode = 130;
 }

@@ -1,21 +1,22 @@
 import type { CommandEntry } from '../command.js';
-import { asking, keeping, reporting, sending } from './options.js';
+import { requestOptions, resultOptions, runOptions, variantOptions } from './options.js';
 
 const HELP = `
-Every provider of the router: openai, groq, cerebras, anthropic, gemini, openrouter, livekit, vllm, ollama, llama.cpp;
-custom:MODEL@URL for any other OpenAI-compatible server; emulated:PROFILE without any key (published delays on real
-sockets, nothing measured of a provider). Keys come from the environment, as the router has them.
+Targets are PROVIDER:MODEL with any provider of the router: openai, groq, cerebras, anthropic, gemini, openrouter,
+livekit, vllm, ollama, llama.cpp. custom:MODEL@URL is any other OpenAI-compatible server. emulated:PROFILE needs no key: it
+plays published delays over real sockets and measures no provider. Keys come from the same environment variables as for
+the router.
 
-The ways of asking (targets, modes, prefixes …) are interleaved in random order at a pace set beforehand: a slow answer
-holds up no other request, and what leaves late counts from when it was due. Prompts are those of a voice agent: a
-system prompt of a set size, a history that grows by a turn, short answers.
+The variants (targets, modes, prefixes …) are interleaved in random order and sent on a fixed schedule: a slow response
+delays no other request, and latency is counted from the scheduled send time. Prompts are those of a voice agent: a system
+prompt of a set size, a history that grows by one turn per request, short answers.
 
-  warm    a connection in use          cold  none: DNS, TCP and TLS are paid
-  idle:S  one left alone for S seconds
+  warm    an open connection           cold  a new one, with DNS, TCP and TLS
+  idle:S  an open connection that was idle for S seconds
 
-What it will send and cost is said before it starts. Ctrl-C keeps what was measured (exit code 130) and says how to go
-on. Where the machine itself may have contaminated samples (event loop, CPU), they are counted, shown and kept. docs/bench.md
-says what each figure means.
+The number of requests and their cost are printed before the start. Ctrl-C keeps the samples so far (exit code 130) and
+prints how to continue. Samples that this machine may have contaminated (event loop, CPU) are counted, shown and kept.
+docs/bench.md explains the figures.
 
 Examples:
   $ npx firstword bench emulated:groq-gpt-oss-120b emulated:gpt-4o-mini --turns 50 --pace 4
@@ -26,18 +27,19 @@ Examples:
   $ npx firstword bench --show today.json --compare last-week.json --html bench.html
   $ npx firstword bench groq:openai/gpt-oss-120b openai:gpt-4.1-mini -n 30 --every 1h --history bench.jsonl --trend bench.html`;
 
+/** The `bench` command. */
 export const bench: CommandEntry = {
   define: (command) => {
     command
       .name('bench')
       .description(
-        'Measures LLM providers from this machine: which gives the fastest and steadiest first content to a voice turn.',
+        'Measures the time to first content (TTFT) of LLM providers from this machine, with the prompts of a voice agent.',
       )
-      .argument('[targets...]', 'provider:model, or provider:model@URL for a server of your own')
+      .argument('[targets...]', 'provider:model, or provider:model@URL for your own server')
       .hook('preAction', (self) => {
         self.setOptionValue('targets', self.args);
       });
-    for (const group of [sending, asking, keeping, reporting]) group(command);
+    for (const group of [requestOptions, variantOptions, runOptions, resultOptions]) group(command);
     return command.addHelpText('after', HELP);
   },
   load: async () => (await import('./bench.js')).bench,

@@ -1,15 +1,21 @@
 import { type Command, Option } from 'commander';
 import { wholeNumber } from '../../options.js';
-import { duration, encodings, list, modes, numbers, positive, prefixes } from './parse.js';
+import { duration, encodings, list, modes, numbers, positiveNumber, prefixes } from './parse.js';
 
+/** Options of `firstword bench`, as commander parses them. */
 export interface BenchOptions {
   /** `provider:model`, as given. */
   targets: string[];
+  /** Counted requests per variant. */
   turns: number;
+  /** Uncounted requests per variant. */
   warmUp: number;
+  /** Requests per second over all variants. */
   pace: number;
   languages: string[];
+  /** File with a system prompt, or with conversations as JSON. */
   prompt?: string;
+  /** Turn records whose caller lines are used as questions. */
   replay?: string;
   systemTokens: number;
   historyTurns: number;
@@ -19,16 +25,19 @@ export interface BenchOptions {
   compression: ReturnType<typeof encodings>;
   effort: string[];
   concurrency: number[];
+  /** Longest wait for the first content, ms. */
   timeout: number;
   budget?: string;
   prices?: string;
   region?: string;
   seed: number;
+  /** Round-trip time to emulated providers, ms. */
   emulatorRtt: number;
   emulatorFault: string[];
   out?: string;
   resume?: string;
   dryRun?: boolean;
+  /** Interval of repeated runs, ms. */
   every?: number;
   times?: number;
   history?: string;
@@ -44,46 +53,52 @@ export interface BenchOptions {
 
 const SEED_MAX = 2 ** 31 - 1;
 
-/** An option whose default people read otherwise than the code does. */
-function shown<T>(flags: string, about: string, parse: (text: string) => T, value: T, text: string): Option {
+/** An option whose default is shown in the help as `text`. */
+function optionWithDefault<T>(
+  flags: string,
+  about: string,
+  parse: (text: string) => T,
+  value: T,
+  text: string,
+): Option {
   return new Option(flags, about).argParser(parse).default(value, text);
 }
 
-/** How many requests, when, and of what. */
-export function sending(command: Command): void {
+/** Adds the options for the number, schedule and content of the requests. */
+export function requestOptions(command: Command): void {
   command
-    .optionsGroup('What is sent:')
-    .option('-n, --turns <n>', 'counted requests for each way of asking', wholeNumber(1, 100_000), 100)
+    .optionsGroup('Requests:')
+    .option('-n, --turns <n>', 'counted requests per variant', wholeNumber(1, 100_000), 100)
     .option('--warm-up <n>', 'requests before those; shown, not counted', wholeNumber(0, 1000), 3)
-    .option('--pace <n>', 'requests a second, all ways of asking together', positive('requests a second'), 1)
+    .option('--pace <n>', 'requests per second, over all variants', positiveNumber('requests per second'), 1)
     .addOption(
-      shown(
+      optionWithDefault(
         '-l, --languages <list>',
-        'of the callers: en, hi, es, ar, ja, de',
+        'languages of the callers: en, hi, es, ar, ja, de',
         list,
         ['en', 'hi', 'es', 'ar', 'ja'],
         'en,hi,es,ar,ja',
       ),
     )
     .option('--prompt <file>', 'your system prompt, or whole conversations as JSON')
-    .option('--replay <path>', 'what callers said in your turn records (recorded with --transcripts)')
+    .option('--replay <path>', "the callers' lines of your turn records (written with --transcripts)")
     .option('--system-tokens <n>', 'size of the built-in system prompt', wholeNumber(0, 200_000), 1500)
-    .option('--history-turns <n>', 'turns before a conversation begins anew', wholeNumber(1, 1000), 8)
-    .option('--max-tokens <n>', 'longest answer, reasoning included', wholeNumber(1, 100_000), 150)
-    .option('-s, --seed <n>', 'same seed, same requests in the same order', wholeNumber(0, SEED_MAX), 1)
-    .option('--budget <limits>', 'requests=500,tokens=200000,usd=0.50, any of them; kept')
+    .option('--history-turns <n>', 'turns after which a conversation restarts', wholeNumber(1, 1000), 8)
+    .option('--max-tokens <n>', 'longest answer, including reasoning', wholeNumber(1, 100_000), 150)
+    .option('-s, --seed <n>', 'seed of the requests and their order', wholeNumber(0, SEED_MAX), 1)
+    .option('--budget <limits>', 'stop before exceeding any of requests=500,tokens=200000,usd=0.50')
     .option('--prices <file>', 'your prices, as JSON with their date')
-    .option('--dry-run', 'say what it would send and cost, and stop');
+    .option('--dry-run', 'print what would be sent and what it would cost, then exit');
 }
 
-/** What is varied: each of these makes further ways of asking. */
-export function asking(command: Command): void {
-  const fault = 'a fault of emulated providers, as firstword emulate has them; may be given more than once';
+/** Adds the options that multiply the variants. */
+export function variantOptions(command: Command): void {
+  const fault = 'fault of emulated providers, see firstword emulate --help; repeatable';
   const collect = (value: string, before: string[] = []) => [...before, value];
   command
-    .optionsGroup('Ways of asking:')
+    .optionsGroup('Variants:')
     .addOption(
-      shown(
+      optionWithDefault(
         '-m, --mode <list>',
         'warm, cold, idle:SECONDS; idle alone is 30, 60 and 120 s',
         modes,
@@ -92,57 +107,73 @@ export function asking(command: Command): void {
       ),
     )
     .addOption(
-      shown(
+      optionWithDefault(
         '--prefix <list>',
-        'stable, broken: what a cached prompt saves',
+        'stable, broken: the effect of prompt caching',
         prefixes,
         prefixes('stable'),
         'stable',
       ),
     )
     .addOption(
-      shown(
+      optionWithDefault(
         '--compression <list>',
-        'off, gzip, msgpack, where taken',
+        'request bodies: off, gzip, msgpack, if supported',
         encodings,
         [],
-        'as the provider likes it',
+        "the provider's preference",
       ),
     )
     .addOption(
-      shown('--effort <list>', 'reasoning efforts: minimal, low, medium …', list, [], 'as suits speech'),
+      optionWithDefault(
+        '--effort <list>',
+        'reasoning efforts: minimal, low, medium …',
+        list,
+        [],
+        "the router's default for speech",
+      ),
     )
-    .addOption(shown('--concurrency <list>', 'requests sent at the same moment: 1,4,16', numbers, [1], '1'))
-    .addOption(shown('--timeout <duration>', 'longest wait for the first content', duration, 15_000, '15s'))
-    .option('--emulator-rtt <ms>', 'distance to emulated providers', wholeNumber(0, 10_000), 0)
+    .addOption(
+      optionWithDefault('--concurrency <list>', 'requests sent simultaneously: 1,4,16', numbers, [1], '1'),
+    )
+    .addOption(
+      optionWithDefault(
+        '--timeout <duration>',
+        'longest wait for the first content',
+        duration,
+        15_000,
+        '15s',
+      ),
+    )
+    .option('--emulator-rtt <ms>', 'round-trip time to emulated providers', wholeNumber(0, 10_000), 0)
     .addOption(new Option('--emulator-fault <kind>', fault).argParser(collect).default([], 'none'));
 }
 
-/** Where runs go, and how they are gone on with or made again. */
-export function keeping(command: Command): void {
+/** Adds the options for storing, resuming and repeating runs. */
+export function runOptions(command: Command): void {
   command
     .optionsGroup('Runs:')
     .option(
       '-o, --out <file>',
-      'where it goes, raw samples included (default: firstword-out/bench/TIME.json)',
+      'file of the run, including raw samples (default: firstword-out/bench/TIME.json)',
     )
-    .option('--resume <file>', 'go on with a run that was cut short')
-    .option('--every <duration>', 'measure again and again: 30m, 6h, 1d', duration)
-    .option('--times <n>', 'how often, with --every; until Ctrl-C unless told', wholeNumber(1, 1_000_000))
-    .option('--history <file>', 'append what each run came to, a line a run')
-    .option('--region <text>', 'where this machine stands, for the report');
+    .option('--resume <file>', 'continue an unfinished run')
+    .option('--every <duration>', 'repeat the run at this interval: 30m, 6h, 1d', duration)
+    .option('--times <n>', 'with --every: number of runs (default: until Ctrl-C)', wholeNumber(1, 1_000_000))
+    .option('--history <file>', 'append a summary of each run, one per line')
+    .option('--region <text>', 'location of this machine, for the report');
 }
 
-/** How results are shown. */
-export function reporting(command: Command): void {
+/** Adds the options for the output. */
+export function resultOptions(command: Command): void {
   command
     .optionsGroup('Results:')
-    .option('--show <file>', 'measure nothing: show a run that was kept')
-    .option('--compare <file>', 'hold the run against an older one, with a verdict')
-    .option('--stages <path>', 'your turn records: what a caller would feel with your other stages')
-    .option('--html <file>', 'a page of plots and tables, all in one file')
-    .option('--csv <file>', 'every sample as a row')
-    .option('--trend <file>', 'with --history: a page of how it went over time')
-    .option('--md', 'the report as Markdown, to paste')
-    .option('--json', 'the report as one JSON object on stdout; progress on stderr');
+    .option('--show <file>', 'measure nothing: show a saved run')
+    .option('--compare <file>', 'compare the run with an older one')
+    .option('--stages <path>', 'your turn records: estimate the felt gap with your other pipeline stages')
+    .option('--html <file>', 'write a self-contained page with plots and tables')
+    .option('--csv <file>', 'write every sample as a row')
+    .option('--trend <file>', 'with --history: write a page with the trend over time')
+    .option('--md', 'print the report as Markdown')
+    .option('--json', 'print the report as one JSON object on stdout; progress on stderr');
 }

@@ -1,14 +1,14 @@
 import type { BenchPlan } from '@firstword/provider-bench';
 import { InvalidArgumentError } from 'commander';
 
-/** Values between commas, each once. */
+/** Parses comma-separated values and removes duplicates. */
 export function list(text: string): string[] {
   const values = text.split(',').map((value) => value.trim());
-  if (values.includes('')) throw new InvalidArgumentError('Give values between commas.');
+  if (values.includes('')) throw new InvalidArgumentError('Give values separated by commas.');
   return [...new Set(values)];
 }
 
-/** Whole numbers from 1 between commas. */
+/** Parses comma-separated whole numbers from 1 to 1000. */
 export function numbers(text: string): number[] {
   return list(text).map((value) => {
     const number = Number(value);
@@ -17,7 +17,8 @@ export function numbers(text: string): number[] {
   });
 }
 
-export const positive =
+/** Parser for a number above 0 and up to 1000; `what` names it in the error. */
+export const positiveNumber =
   (what: string) =>
   (text: string): number => {
     const value = Number(text);
@@ -27,7 +28,7 @@ export const positive =
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `15s`, `30m`, `1.5h`, `1d`, as ms. */
+/** Parses a duration such as `15s`, `30m`, `1.5h` or `1d`; returns ms. */
 export function duration(text: string): number {
   const [, amount, unit] = /^([\d.]+)(ms|s|m|h|d)$/.exec(text) ?? [];
   const ms = Number(amount) * UNIT_MS[(unit ?? 's') as keyof typeof UNIT_MS];
@@ -35,7 +36,7 @@ export function duration(text: string): number {
   throw new InvalidArgumentError('It takes a duration such as 15s, 30m or 6h.');
 }
 
-/** Providers close connections after minutes: longer than this says nothing new. */
+/** Longest idle time, s. Providers close idle connections after minutes, so longer times add nothing. */
 const LONGEST_IDLE_S = 3600;
 
 function mode(text: string): BenchPlan['modes'] {
@@ -46,7 +47,7 @@ function mode(text: string): BenchPlan['modes'] {
   throw new InvalidArgumentError(`It takes warm, cold, and idle:SECONDS from 1 to ${LONGEST_IDLE_S}.`);
 }
 
-/** `warm,cold,idle:30`. */
+/** Parses connection modes such as `warm,cold,idle:30`. `idle` alone means 30, 60 and 120 s. */
 export const modes = (text: string): BenchPlan['modes'] => list(text).flatMap(mode);
 
 function oneOf<T>(text: string, values: Readonly<Record<string, T>>): T {
@@ -54,8 +55,10 @@ function oneOf<T>(text: string, values: Readonly<Record<string, T>>): T {
   throw new InvalidArgumentError(`It takes ${Object.keys(values).join(', ')}.`);
 }
 
+/** Parses `stable` and `broken`: whether the prompt prefix stays the same from request to request. */
 export const prefixes = (text: string): BenchPlan['prefixes'] =>
   list(text).map((value) => oneOf(value, { stable: 'stable', broken: 'broken' } as const));
 
+/** Parses the encodings of request bodies: `off`, `gzip`, `msgpack`. */
 export const encodings = (text: string): BenchPlan['bodyEncodings'] =>
   list(text).map((value) => oneOf(value, { off: 'json', gzip: 'gzip', msgpack: 'msgpack' } as const));

@@ -7,9 +7,9 @@ const isEmulated = (target: string) => target.startsWith('emulated:');
 
 function emulatorOf({ targets, emulatorRtt, emulatorFault }: BenchOptions): Pick<BenchPlan, 'emulator'> {
   for (const fault of emulatorFault) parseFault(fault);
-  const told = emulatorRtt > 0 || emulatorFault.length > 0;
+  const hasEmulatorOptions = emulatorRtt > 0 || emulatorFault.length > 0;
   if (!targets.some(isEmulated)) {
-    if (!told) return {};
+    if (!hasEmulatorOptions) return {};
     const message = '--emulator-rtt and --emulator-fault need a target such as emulated:gpt-4o-mini';
     throw new FirstwordError('bad_input', message);
   }
@@ -17,8 +17,8 @@ function emulatorOf({ targets, emulatorRtt, emulatorFault }: BenchOptions): Pick
 }
 
 /**
- * What the options ask for.
- * @throws FirstwordError `bad_input` where they cannot be meant so
+ * Converts the options to a plan.
+ * @throws FirstwordError `bad_input` for invalid or conflicting options
  */
 export function readPlan(options: BenchOptions): BenchPlan {
   if (options.targets.length === 0) throw noTargetError();

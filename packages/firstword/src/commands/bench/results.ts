@@ -27,7 +27,7 @@ import { styleOf } from '../../terminal/style.js';
 import type { BenchOptions } from './options.js';
 import { notesOf } from './screen.js';
 
-/** What a run came to, and how it compares, where an older one was named. */
+/** A run with its report, and the comparison with an older run if one was given. */
 interface Results {
   run: RunFile;
   report: BenchReport;
@@ -35,7 +35,7 @@ interface Results {
   old?: RunFile;
 }
 
-/** What is read before anything is measured, so that a wrong path costs nothing. */
+/** Files that are read before the measurement starts, so that a wrong path is reported first. */
 export interface ResultInputs {
   stages?: OtherStages;
   old?: RunFile;
@@ -48,8 +48,8 @@ async function stagesOf(path: string, signal: AbortSignal): Promise<OtherStages>
 }
 
 /**
- * Reads what the results are held against.
- * @throws FirstwordError `bad_input` or `record_invalid` for a file that cannot be used
+ * Reads the turn records of `--stages` and the older run of `--compare`.
+ * @throws FirstwordError `bad_input` or `record_invalid` for an unusable file or conflicting options
  */
 export async function resultInputs(
   { stages, compare, json, md, trend, history }: BenchOptions,
@@ -57,7 +57,7 @@ export async function resultInputs(
 ): Promise<ResultInputs> {
   if (json && md) throw new FirstwordError('bad_input', 'give --json or --md, not both');
   if (trend !== undefined && history === undefined) {
-    throw new FirstwordError('bad_input', '--trend draws a history: name it with --history FILE');
+    throw new FirstwordError('bad_input', '--trend needs a history: name its file with --history FILE');
   }
   return {
     ...(stages === undefined ? {} : { stages: await stagesOf(stages, signal) }),
@@ -81,7 +81,7 @@ async function write(what: string, file: string, text: string): Promise<void> {
   try {
     await writeFile(path, text);
   } catch (cause) {
-    const message = `the ${what} cannot be written to ${path}: choose a place that you may write to`;
+    const message = `the ${what} cannot be written to ${path}: choose a location that you may write to`;
     throw new FirstwordError('unwritable', message, { cause });
   }
   process.stderr.write(`${what[0]!.toUpperCase()}${what.slice(1)}: ${path}\n`);
@@ -102,8 +102,8 @@ async function writeFiles({ run, report, comparison, old }: Results, options: Be
 }
 
 /**
- * Shows and writes what a run came to.
- * @throws FirstwordError `unwritable` for a file that cannot be written; the run itself is kept
+ * Prints the results of a run and writes the requested files.
+ * @throws FirstwordError `unwritable` for a file that cannot be written; the run's own file is not affected
  */
 export async function showResults(
   run: RunFile,

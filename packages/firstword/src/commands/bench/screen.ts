@@ -9,11 +9,11 @@ import type {
 import { systemClock } from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
 import { StatusLine } from '../../terminal/status-line.js';
-import { roughly } from '../compare/eta.js';
+import { approximateDuration } from '../compare/progress.js';
 
-/** People read no faster; and drawing takes the event loop away from what is measured. */
+/** Interval of screen updates, ms. Drawing more often would take event loop time away from the measurement. */
 const DRAW_EVERY_MS = 250;
-/** Where nobody watches, a line of a log this often is enough to see that it lives. */
+/** Interval of progress lines without a terminal, ms. */
 const LOG_EVERY_MS = 15_000;
 
 const count = (value: number) => Math.round(value).toLocaleString('en-US');
@@ -33,14 +33,17 @@ const usedText = ({ requests, tokens, usd }: RunFile['used']) =>
 
 function costText(estimate: RunEstimate, { prices }: PreparedRun): string {
   if (estimate.unpriced.length > 0) {
-    return `, cost unknown: no price of ${estimate.unpriced.join(', ')} (--prices FILE)`;
+    return `, cost unknown: no price for ${estimate.unpriced.join(', ')} (use --prices FILE)`;
   }
   if (estimate.usd === 0) return ', free of charge';
   const source = prices.file ?? 'list prices';
-  return `, ${dollars(estimate.usd!)} by ${source} of ${prices.date}`;
+  return `, ${dollars(estimate.usd!)} at ${source} of ${prices.date}`;
 }
 
-/** What a run will send, before it does. @param options.used by the parts before, where it is gone on with */
+/**
+ * Text that is printed before a run starts: what will be sent, at what cost.
+ * @param options.used requests, tokens and cost used so far by a resumed run
+ */
 export function planText(
   prepared: PreparedRun,
   options: { estimate: RunEstimate; file: string; used?: RunFile['used'] },
@@ -52,16 +55,16 @@ export function planText(
     plan.replay ?? plan.promptFile ?? `system prompt of about ${count(plan.systemTokens)} tokens`;
   const most = estimate.promptTokens + estimate.completionTokens;
   return [
-    `Measured   ${arms.length <= 6 ? arms.map(({ id }) => id).join(', ') : `${arms.length} ways of asking ${plan.targets.join(', ')}`}`,
+    `Measured   ${arms.length <= 6 ? arms.map(({ id }) => id).join(', ') : `${arms.length} variants of ${plan.targets.join(', ')}`}`,
     `Prompts    ${[prompt, ...(languages.length > 0 ? [languages.join(', ')] : [])].join('; ')}; up to ${plan.historyTurns} turns; answers of up to ${plan.maxCompletionTokens} tokens`,
-    `Requests   ${count(estimate.requests)} (${count(estimate.warmUps)} to warm up), ${plan.perSecond} a second: about ${roughly(estimate.durationMs)}`,
-    `At most    about ${count(most)} tokens${costText(estimate, prepared)}`,
+    `Requests   ${count(estimate.requests)} (${count(estimate.warmUps)} for warm-up), ${plan.perSecond} per second: about ${approximateDuration(estimate.durationMs)}`,
+    `Tokens     at most about ${count(most)} tokens${costText(estimate, prepared)}`,
     `Budget     ${budgetText(plan.budget)}${used ? `; used so far: ${usedText(used)}` : ''}`,
-    `Kept in    ${file}`,
+    `File       ${file}`,
   ].join('\n');
 }
 
-/** What a run shows while it goes on: a live line for people, a line now and then for logs. */
+/** Progress of a run: a live line on a terminal, otherwise a line every 15 s. */
 export class BenchScreen {
   readonly #status = new StatusLine();
   readonly #ttftMs = new Map<string, number[]>();
@@ -119,7 +122,7 @@ export class BenchScreen {
     const leftMs = Math.max(0, this.#endMs - nowMs);
     const medians = [...this.#ttftMs].map(([target, times]) => `${target} ${Math.round(median(times)!)} ms`);
     const parts = [
-      `[${this.#done}/${this.#planned}] ${roughly(leftMs)} left`,
+      `[${this.#done}/${this.#planned}] ${approximateDuration(leftMs)} left`,
       ...(this.#failed > 0 ? [`${this.#failed} failed`] : []),
       ...(this.#contaminated > 0 ? [`${this.#contaminated} contaminated here`] : []),
       ...(medians.length > 0 ? [`median so far: ${medians.join(', ')}`] : []),
@@ -128,12 +131,12 @@ export class BenchScreen {
   }
 }
 
-/** What was used; and where the figures are for programs, what was cut short and what this machine did. */
+/** Notes for stderr: usage and how to continue; with JSON or Markdown output also partial results and contamination. */
 export function notesOf(run: RunFile, options: { forPrograms: boolean; file: string }): string[] {
   const used = `Used: ${usedText(run.used)}.`;
-  // The report tells the rest; it breaks lines, and this one is to be copied.
-  const goOn = run.partial ? [`Resume with: firstword bench --resume ${options.file}`] : [];
-  if (!options.forPrograms) return [used, ...goOn];
+  // Printed here because the report wraps lines, and this one is meant to be copied.
+  const resumeHint = run.partial ? [`Continue with: firstword bench --resume ${options.file}`] : [];
+  if (!options.forPrograms) return [used, ...resumeHint];
   const contaminated = run.samples.filter(({ machine }) => machine.contaminated.length > 0);
   const kinds = [...new Set(contaminated.flatMap(({ machine }) => machine.contaminated))].join(', ');
   const what = `${contaminated.length} of ${run.samples.length} samples (${kinds})`;

@@ -13,21 +13,21 @@ import { openTurnStore, readTurns } from '@firstword/records';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import type { MeasureJob } from './measure.js';
 
-/** LiveKit's agents are called so in a room, by their job: so are the records of Firstword's sample agent. */
+/** LiveKit names an agent in a room `agent-` plus its job id. The sample agent's files are named after the job id. */
 const AGENT_PREFIX = 'agent-';
-/** An agent's files are whole when they have not changed for this long, ms … */
+/** The agent's files count as complete when their sizes have not changed for this long, ms. */
 const QUIET_MS = 3000;
-/** … which takes no longer than this. */
-const LONGEST_MS = 20_000;
+/** Longest time to wait for the agent's files to be complete, ms. */
+const MAX_WAIT_MS = 20_000;
 
 async function sizeOf(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? -1;
 }
 
-/** Waits until the agent, which ends a call a little later than its caller, has written everything. */
-async function whole(paths: readonly string[]): Promise<void> {
+/** Waits until the agent has written its files: it ends a call a little later than the caller. */
+async function waitUntilComplete(paths: readonly string[]): Promise<void> {
   let before: number[] = [];
-  for (let waitedMs = 0; waitedMs < LONGEST_MS; waitedMs += QUIET_MS) {
+  for (let waitedMs = 0; waitedMs < MAX_WAIT_MS; waitedMs += QUIET_MS) {
     const now = await Promise.all(paths.map(sizeOf));
     if (now.every((size, i) => size >= 0 && size === before[i])) return;
     before = now;
@@ -44,14 +44,21 @@ async function recordsOf(path: string): Promise<TurnRecord[]> {
   return records;
 }
 
-/** Wall time at which the agent's tape began, Unix ms: every record tells when the caller stopped, by both clocks. */
-function beganOf(records: readonly TurnRecord[]): number | undefined {
+/** Wall time at which the agent's tape started, Unix ms. A record has the end of speech in both clocks. */
+function recordingStartMs(records: readonly TurnRecord[]): number | undefined {
   const known = records.find(({ marks }) => marks.speechEnded !== undefined);
   return known && Date.parse(known.at) - known.marks.speechEnded!;
 }
 
-/** Writes the records as the caller had them. @throws FirstwordError `unwritable` */
-async function writeHeard(dir: string, callId: string, records: readonly TurnRecord[]): Promise<void> {
+/**
+ * Writes records that include the transport.
+ * @throws FirstwordError `unwritable`
+ */
+async function writeAlignedRecords(
+  dir: string,
+  callId: string,
+  records: readonly TurnRecord[],
+): Promise<void> {
   const failures: FirstwordError[] = [];
   const store = openTurnStore({ dir, callId, onError: (error) => failures.push(error) });
   for (const record of records) store.append(record);
@@ -60,22 +67,22 @@ async function writeHeard(dir: string, callId: string, records: readonly TurnRec
 }
 
 /**
- * Holds the records that a Firstword agent wrote of a call, and its own tape of it, against the caller's tape. Takes the
- * thread for a second or so: not for one in which somebody speaks.
- * @throws FirstwordError `bad_input` where the agent's files are not there, or are of another call; `unwritable`
+ * Aligns the records and the tape that a Firstword agent wrote for a call with the caller's tape. Blocks the thread for
+ * about a second, so it must not run on a thread that plays audio.
+ * @throws FirstwordError `bad_input` if the agent's files are missing or belong to another call; `unwritable`
  */
 export async function alignCallFiles(
   options: NonNullable<MeasureJob['records']> & { tape: string },
 ): Promise<CallAlignment> {
-  const { dir, agent, tape, startedWallMs, heardDir } = options;
+  const { dir, agent, tape, startedWallMs, alignedDir } = options;
   const callId = agent.startsWith(AGENT_PREFIX) ? agent.slice(AGENT_PREFIX.length) : agent;
   const [recordsPath, tapePath] = [join(dir, `${callId}.jsonl`), join(dir, `${callId}.wav`)];
-  await whole([recordsPath, tapePath]);
+  await waitUntilComplete([recordsPath, tapePath]);
   const records = await recordsOf(recordsPath);
   const [callerWav, agentWav] = (await Promise.all(
     [tape, tapePath].map(async (path) => {
       const bytes = await readFile(path).catch((cause: unknown) => {
-        const message = `there is no tape of the agent at ${path}: run it with --tape, so that what lies between its records and the caller can be measured`;
+        const message = `there is no tape of the agent at ${path}: run the agent with --tape, so that the transport can be measured`;
         throw new FirstwordError('bad_input', message, { cause });
       });
       return readWav(bytes, path);
@@ -83,15 +90,16 @@ export async function alignCallFiles(
   )) as [ReturnType<typeof readWav>, ReturnType<typeof readWav>];
   const ends = pairTapes(callerWav, agentWav);
   if (!ends) {
-    throw new FirstwordError('bad_input', `${tapePath} is not of the same call as ${tape}`);
+    throw new FirstwordError('bad_input', `${tapePath} and ${tape} are not tapes of the same call`);
   }
-  const beganMs = beganOf(records);
+  const beganMs = recordingStartMs(records);
   const alignment = alignCall({
     records,
     measured: detectGaps(callerWav),
     ends,
     ...(beganMs === undefined ? {} : { agentBeganLaterMs: beganMs - startedWallMs }),
   });
-  if (heardDir !== undefined) await writeHeard(heardDir, callId, recordsWithTransport(records, alignment));
+  if (alignedDir !== undefined)
+    await writeAlignedRecords(alignedDir, callId, recordsWithTransport(records, alignment));
   return alignment;
 }

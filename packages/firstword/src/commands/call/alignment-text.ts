@@ -1,8 +1,10 @@
 import type { AlignedTurn, AlignmentSummary, CallAlignment } from '@firstword/calls';
 import type { Estimate } from '@firstword/records';
 
+/** A duration as text, rounded to whole ms. */
 export const ms = (value: number) => `${Math.round(value)} ms`;
 
+/** An estimate as text, with its interval if there is one. */
 export function estimate({ valueMs, lowMs, highMs }: Estimate): string {
   if (lowMs === undefined || highMs === undefined) return ms(valueMs);
   return `${ms(valueMs)} [${Math.round(lowMs)}–${Math.round(highMs)}]`;
@@ -14,42 +16,46 @@ const column = (value: number | undefined) =>
 function turnLine({ turn, tapeMs, ledgerMs, differenceMs, ...rest }: AlignedTurn): string {
   const figures = [tapeMs, ledgerMs, rest.transportMs, differenceMs, rest.unaccountedMs].map(column).join('');
   const { toAgentMs, toCallerMs } = rest;
-  const ways =
+  const directions =
     toAgentMs === undefined || toCallerMs === undefined
       ? ''
       : `   ${Math.round(toAgentMs)} to the agent, ${Math.round(toCallerMs)} back`;
-  return `${String(turn).padStart(6)}${figures}${ways}`;
+  return `${String(turn).padStart(6)}${figures}${directions}`;
 }
 
-/** Turn by turn, what the agent's records say of a call and what its caller's tape does. */
+/** A table of a call's turns: the gap on the caller's tape next to the agent's ledger and the measured transport. */
 export function alignmentLines({ turns, unrecordedMs, spokenOver, notOnTape }: CallAlignment): string[] {
   const at = unrecordedMs.map((value) => `${(value / 1000).toFixed(1)} s`).join(', ');
   return [
     '  turn     tape   ledger  transport  off by  unaccounted   (ms)',
     ...turns.map(turnLine),
-    ...(at ? [`  On the tape and in no record: the turns that end at ${at}`] : []),
+    ...(at ? [`  Turns on the tape without a record, by the end of the caller's speech: ${at}`] : []),
     ...(spokenOver.length > 0
-      ? [`  Begun over the caller, so that there is no gap on the tape: turns ${spokenOver.join(', ')}`]
+      ? [
+          `  Turns without a gap on the tape, because the answer overlapped the caller: ${spokenOver.join(', ')}`,
+        ]
       : []),
-    ...(notOnTape.length > 0 ? [`  In the records and not on the tape: turns ${notOnTape.join(', ')}`] : []),
+    ...(notOnTape.length > 0
+      ? [`  Turns with a record that are not on the tape: ${notOnTape.join(', ')}`]
+      : []),
   ];
 }
 
-/** All calls together. */
+/** Summary over all calls. */
 export function alignmentSummaryLines(summary: AlignmentSummary): string[] {
   const { turns, unrecorded, spokenOver, notOnTape, notMeasured, transport, difference, unaccounted } =
     summary;
   return [
     '',
-    `Records against tapes: ${turns} turns in both, ${unrecorded} on the tapes alone, ${notOnTape} in the records alone`,
-    ...(spokenOver > 0 ? [`${spokenOver} answers began over the caller, where the tape has no gap`] : []),
+    `Records and tapes: ${turns} turns in both, ${unrecorded} only on the tapes, ${notOnTape} only in the records`,
+    ...(spokenOver > 0 ? [`${spokenOver} answers overlapped the caller: no gap on the tape`] : []),
     ...(transport
       ? [`Transport, from the audio: p50 ${estimate(transport.p50)}, p95 ${estimate(transport.p95)}`]
       : []),
-    ...(notMeasured > 0 ? [`The transport of ${notMeasured} turns could not be measured`] : []),
+    ...(notMeasured > 0 ? [`Transport not measurable: ${notMeasured} turns`] : []),
     ...(difference
       ? [`|Ledger + transport − tape|: p50 ${estimate(difference.p50)}, p95 ${estimate(difference.p95)}`]
       : []),
-    ...(unaccounted ? [`Unaccounted in the ledgers: p95 ${estimate(unaccounted.p95)}`] : []),
+    ...(unaccounted ? [`Unattributed in the ledgers: p95 ${estimate(unaccounted.p95)}`] : []),
   ];
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { call } from './call.js';
-import type { CallOptions } from './options.js';
+import type { CallCommandOptions } from './options.js';
 
-const options: CallOptions = {
+const options: CallCommandOptions = {
   url: 'ws://127.0.0.1:1',
   apiKey: 'key',
   apiSecret: 'secret',
@@ -15,10 +15,10 @@ const options: CallOptions = {
 };
 
 it.each([
-  ['two calls at once in one room', { room: 'a', concurrent: 2 }, /--room, or --concurrent/],
-  ['records again, and none to begin with', { heard: 'heard' }, /--records/],
-  ['records again in the folder that they come from', { heard: './a/../b', records: 'b' }, /another --heard/],
-])('refuses %s, before it does anything', async (_, more, why) => {
+  ['two concurrent calls in one room', { room: 'a', concurrent: 2 }, /--room or --concurrent/],
+  ['aligned records without records', { alignedRecords: 'heard' }, /--records/],
+  ['aligned records in the records folder', { alignedRecords: './a/../b', records: 'b' }, /another folder/],
+])('rejects %s before it does anything', async (_, more, why) => {
   const called = call({ ...options, ...more });
   await expect(called).rejects.toMatchObject({ code: 'bad_input' });
   await expect(called).rejects.toThrow(why);

@@ -15,11 +15,11 @@ import { FirstwordError, isFirstwordError } from '@firstword/turn';
 import { liveKitServer } from '../../livekit-server.js';
 import { stopSignal } from '../../stop-signal.js';
 import { oneCall } from './one-call.js';
-import type { CallOptions } from './options.js';
+import type { CallCommandOptions } from './options.js';
 import { CallScreen } from './screen.js';
 
-/** What each call speaks: the sample caller's lines, or recordings, call by call. */
-async function script(options: CallOptions, signal: AbortSignal): Promise<Clip[][]> {
+/** The clips of each call: the sample caller's lines, or one set of clips per recorded call. */
+async function prepareClips(options: CallCommandOptions, signal: AbortSignal): Promise<Clip[][]> {
   if (options.audio !== undefined) return (await readRecordings(options.audio)).map(({ clips }) => clips);
   const voice = fliteTts({ voice: options.voice });
   try {
@@ -33,10 +33,10 @@ async function script(options: CallOptions, signal: AbortSignal): Promise<Clip[]
 const failed = (report: CallReport, lines: number) => report.lost > 0 || report.turns.length < lines;
 
 /**
- * Does `work` for 0 to `count` − 1, so many at a time, until the signal fires or one fails. Those that are going on then
- * come to their end first: a caller who is speaking is not cut off because another was not let in.
+ * Runs `work` for the indexes 0 to `count` − 1, at most `atOnce` at a time. After the signal or a failure it starts no
+ * more, but waits for the running ones: a failed call must not cut off the others.
  */
-async function several(
+async function runConcurrently(
   count: number,
   atOnce: number,
   signal: AbortSignal,
@@ -54,27 +54,24 @@ async function several(
 }
 
 /** `firstword call`. */
-export async function call(options: CallOptions): Promise<void> {
+export async function call(options: CallCommandOptions): Promise<void> {
   const server = liveKitServer(options);
   if (options.room !== undefined && options.concurrent > 1) {
-    throw new FirstwordError(
-      'bad_input',
-      'one room holds one call at a time: leave out --room, or --concurrent',
-    );
+    throw new FirstwordError('bad_input', 'a room holds one call at a time: omit --room or --concurrent');
   }
-  if (options.heard !== undefined && options.records === undefined) {
-    const message = "--heard writes the agent's records again: name their folder with --records";
+  if (options.alignedRecords !== undefined && options.records === undefined) {
+    const message = "--aligned-records needs the agent's records: name their folder with --records";
     throw new FirstwordError('bad_input', message);
   }
-  if (options.heard !== undefined && resolve(options.heard) === resolve(options.records!)) {
-    const message = 'the records as the caller had them cannot go where they come from: name another --heard';
+  if (options.alignedRecords !== undefined && resolve(options.alignedRecords) === resolve(options.records!)) {
+    const message = '--aligned-records and --records must be different folders: name another folder';
     throw new FirstwordError('bad_input', message);
   }
   const signal = stopSignal();
   await mkdir(options.out, { recursive: true }).catch((cause) => {
     throw new FirstwordError(
       'unwritable',
-      `cannot make the folder ${options.out}: choose another with --out`,
+      `cannot create the folder ${options.out}: choose another one with --out`,
       { cause },
     );
   });
@@ -88,8 +85,8 @@ export async function call(options: CallOptions): Promise<void> {
   let isWhole = true;
   try {
     screen.step("Speaking the caller's lines …");
-    const scripts = await script(options, signal);
-    await several(options.calls, options.concurrent, signal, async (index) => {
+    const scripts = await prepareClips(options, signal);
+    await runConcurrently(options.calls, options.concurrent, signal, async (index) => {
       const clips = scripts[index % scripts.length]!;
       const measured = await oneCall(options, { clips, index, server, screen, signal });
       done.push(measured);

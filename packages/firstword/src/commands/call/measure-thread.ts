@@ -2,12 +2,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { detectGapsInFile } from '@firstword/calls/alignment';
 import { isFirstwordError } from '@firstword/turn';
 import { alignCallFiles } from './align.js';
-import type { MeasureJob, Told } from './measure.js';
+import type { MeasureJob, MeasureMessage } from './measure.js';
 
 const { tape, records } = workerData as MeasureJob;
-const tell = (told: Told) => parentPort!.postMessage(told);
+const post = (message: MeasureMessage) => parentPort!.postMessage(message);
 
-async function aligned(asked: NonNullable<MeasureJob['records']>): Promise<Told> {
+async function alignment(asked: NonNullable<MeasureJob['records']>): Promise<MeasureMessage> {
   try {
     return { alignment: await alignCallFiles({ ...asked, tape }) };
   } catch (error) {
@@ -17,9 +17,9 @@ async function aligned(asked: NonNullable<MeasureJob['records']>): Promise<Told>
 }
 
 try {
-  tell({ measured: await detectGapsInFile(tape) });
-  if (records) tell(await aligned(records));
+  post({ measured: await detectGapsInFile(tape) });
+  if (records) post(await alignment(records));
 } catch (error) {
   if (!isFirstwordError(error)) throw error;
-  tell({ failed: { code: error.code, message: error.message } });
+  post({ failed: { code: error.code, message: error.message } });
 }

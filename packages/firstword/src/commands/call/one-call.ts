@@ -3,16 +3,16 @@ import { type Clip, callRoom, type MeasuredCall, measuredCall, openTape } from '
 import { callerToken } from '@firstword/livekit';
 import { systemClock } from '@firstword/turn';
 import type { LiveKitServer } from '../../livekit-server.js';
-import { measureApart } from './measure.js';
-import type { CallOptions } from './options.js';
+import { measureInThread } from './measure.js';
+import type { CallCommandOptions } from './options.js';
 import type { CallScreen } from './screen.js';
 
-/** Two commands may ring the same server in the same millisecond, and would meet in one room. */
+/** The process id keeps two commands that call in the same millisecond out of each other's room. */
 const newId = (index: number) =>
   `call-${new Date().toISOString().replace(/\D/g, '').slice(0, 17)}-${process.pid}-${index + 1}`;
 
-/** What a call needs beside the command's options. */
-export interface OneCall {
+/** What one call needs besides the command's options. */
+export interface OneCallOptions {
   clips: readonly Clip[];
   /** From 0. */
   index: number;
@@ -21,7 +21,12 @@ export interface OneCall {
   signal: AbortSignal;
 }
 
-async function token(id: string, room: string, options: CallOptions, server: LiveKitServer): Promise<string> {
+async function token(
+  id: string,
+  room: string,
+  options: CallCommandOptions,
+  server: LiveKitServer,
+): Promise<string> {
   const { agentName, telephone } = options;
   const { apiKey, apiSecret } = server;
   return callerToken({
@@ -34,8 +39,8 @@ async function token(id: string, room: string, options: CallOptions, server: Liv
   });
 }
 
-/** Makes one call, and measures it from its tape. */
-export async function oneCall(options: CallOptions, one: OneCall): Promise<MeasuredCall> {
+/** Makes one call and measures it from its tape. */
+export async function oneCall(options: CallCommandOptions, one: OneCallOptions): Promise<MeasuredCall> {
   const { clips, index, server, screen, signal } = one;
   const id = newId(index);
   const room = options.room ?? id;
@@ -62,18 +67,18 @@ export async function oneCall(options: CallOptions, one: OneCall): Promise<Measu
       signal,
     });
     await tape.close();
-    // Nobody who has pressed Ctrl-C waits for the agent's files.
+    // After Ctrl-C, skip the alignment: it would wait for the agent's files.
     const records =
       options.records !== undefined && came && !signal.aborted
         ? {
             dir: options.records,
             agent: came.identity,
             startedWallMs,
-            ...(options.heard === undefined ? {} : { heardDir: options.heard }),
+            ...(options.alignedRecords === undefined ? {} : { alignedDir: options.alignedRecords }),
           }
         : undefined;
     const job = { tape: path, ...(records ? { records } : {}) };
-    const { measured, alignment, alignmentError } = await measureApart(job, { signal });
+    const { measured, alignment, alignmentError } = await measureInThread(job, { signal });
     if (alignmentError !== undefined) screen.error(alignmentError);
     return measuredCall({
       id,

@@ -5,7 +5,7 @@ import { alignmentLines, alignmentSummaryLines, estimate, ms } from './alignment
 
 const seconds = (value: number) => `${(value / 1000).toFixed(1)} s`;
 
-/** What `firstword call` shows: turns as they end, for people; JSON lines on stdout with progress on stderr. */
+/** Output of `firstword call`: turns as they end on stdout, or JSON lines on stdout and the rest on stderr. */
 export class CallScreen {
   readonly #calls: number;
   readonly #json: boolean;
@@ -28,15 +28,19 @@ export class CallScreen {
 
   agent(index: number, identity: string, cameAfterMs: number): void {
     this.#status.clear();
-    this.#people(`${this.#which(index)} ${identity} came after ${seconds(cameAfterMs)}`);
+    this.#people(`${this.#which(index)} ${identity} joined after ${seconds(cameAfterMs)}`);
   }
 
   turn(index: number, turn: CallerTurn): void {
     this.#status.clear();
     const gap =
-      turn.gapMs === undefined ? 'no answer, also when said again' : `answered after ${ms(turn.gapMs)}`;
+      turn.gapMs === undefined ? 'no answer, even after repeating' : `answered after ${ms(turn.gapMs)}`;
     const more = [
-      ...(turn.bargedIn ? ['said over the agent'] : turn.spokenOver ? ['the agent spoke over it'] : []),
+      ...(turn.bargedIn
+        ? ['the caller interrupted the agent']
+        : turn.spokenOver
+          ? ['the agent talked over the caller']
+          : []),
       ...(turn.extraAnswers > 0 ? ['answered twice'] : []),
     ].map((what) => `, ${what}`);
     this.#people(
@@ -66,10 +70,10 @@ export class CallScreen {
     }
     const { gap } = summary;
     const figures = gap
-      ? `Felt gap, from the tapes (n ${gap.count}): p50 ${estimate(gap.p50)}, p95 ${estimate(gap.p95)}, worst ${ms(gap.maxMs)}`
+      ? `Felt gap from the tapes (n ${gap.count}): p50 ${estimate(gap.p50)}, p95 ${estimate(gap.p95)}, worst ${ms(gap.maxMs)}`
       : 'No turn was answered';
     this.#people(
-      `\n${figures}\nLost turns ${summary.lost}, answered twice ${summary.answeredTwice}, calls broken off ${summary.brokenOff}`,
+      `\n${figures}\nLost turns ${summary.lost}, answered twice ${summary.answeredTwice}, aborted calls ${summary.brokenOff}`,
     );
     for (const line of summary.alignment ? alignmentSummaryLines(summary.alignment) : []) this.#people(line);
   }

@@ -1,27 +1,27 @@
 import type { SpokenCall } from '@firstword/calls';
 import { prewarmCalls } from '@firstword/livekit';
 import { isFirstwordError } from '@firstword/turn';
+import { openSpeechEngines, type SpeechEngines } from '../../speech-engines.js';
 import { stopSignal } from '../../stop-signal.js';
-import { openVoiceParts, type VoiceParts } from '../../voice-parts.js';
 import type { CommandContext } from '../command.js';
-import { expectedMs, Progress, roughly } from './eta.js';
-import { openFolder } from './folder.js';
 import { checkPagePath, sectionOf, writePage } from './html.js';
 import { pool, readComparison } from './merge.js';
 import type { CompareOptions } from './options.js';
+import { openOutputDir } from './output-dir.js';
 import { planOf } from './plan.js';
 import { playSubject } from './play.js';
+import { approximateDuration, ComparisonProgress, expectedCallMs } from './progress.js';
 import { openRun, optionsToResume } from './resume.js';
-import { runAll, type Stage } from './run.js';
+import { type ComparisonStage, runAll } from './run.js';
 import { CompareScreen } from './screen.js';
 
-/** Expected ms of one comparison, its warm-up included. */
+/** Expected duration of one comparison including its warm-up, ms. */
 function comparisonMs(
-  { compare, plan }: Pick<Stage, 'compare' | 'plan'>,
+  { compare, plan }: Pick<ComparisonStage, 'compare' | 'plan'>,
   calls: readonly SpokenCall[],
 ): number {
-  const roundMs = calls.reduce((sum, call) => sum + expectedMs(call), 0);
-  const warmUpMs = compare.warmUp && calls[0] ? expectedMs(calls[0]) : 0;
+  const roundMs = calls.reduce((sum, call) => sum + expectedCallMs(call), 0);
+  const warmUpMs = compare.warmUp && calls[0] ? expectedCallMs(calls[0]) : 0;
   return plan.arms.length * (compare.rounds * roundMs + warmUpMs);
 }
 
@@ -38,30 +38,37 @@ async function mergeRuns(files: readonly string[], options: CompareOptions): Pro
   }
   screen.finish([pooled], [], written);
   if (options.out === undefined) return;
-  const folder = await openFolder(options.out);
-  await folder.write(pooled);
+  const outputDir = await openOutputDir(options.out);
+  await outputDir.write(pooled);
 }
 
-/** Loads what every comparison needs, and says how long it will all take. */
+/** Loads what every comparison needs and prints the expected duration. */
 async function openStage(
-  options: Pick<Stage, 'compare' | 'plan' | 'run' | 'screen' | 'signal'>,
-): Promise<Stage> {
+  options: Pick<ComparisonStage, 'compare' | 'plan' | 'run' | 'screen' | 'signal'>,
+): Promise<ComparisonStage> {
   const { compare, plan, screen, signal } = options;
-  screen.step('Loading the ears, the voice and the end-of-turn model …');
+  screen.step('Loading speech-to-text, text-to-speech and the end-of-turn model …');
   prewarmCalls();
-  const parts = await openVoiceParts({ signal });
+  const speech = await openSpeechEngines({ signal });
   try {
-    screen.step("Speaking the callers' lines …");
+    screen.step("Synthesizing the callers' lines …");
     const calls = await plan.speak({ signal });
     const eachMs = comparisonMs({ compare, plan }, calls);
     const totalMs = plan.subjects.length * eachMs;
     const lines = calls.reduce((sum, call) => sum + call.lines.length, 0);
     screen.step(
-      `Lines: ${lines}, calls: ${calls.length}, agents: ${plan.arms.length}, rounds: ${compare.rounds}${plan.subjects.length > 1 ? `, set-ups: ${plan.subjects.length}` : ''}: about ${roughly(totalMs)}`,
+      `Lines: ${lines}, calls: ${calls.length}, agents: ${plan.arms.length}, rounds: ${compare.rounds}${plan.subjects.length > 1 ? `, setups: ${plan.subjects.length}` : ''}: about ${approximateDuration(totalMs)}`,
     );
-    return { ...options, parts, calls, play: playSubject, progress: new Progress(totalMs), eachMs };
+    return {
+      ...options,
+      speech,
+      calls,
+      play: playSubject,
+      progress: new ComparisonProgress(totalMs),
+      eachMs,
+    };
   } catch (error) {
-    await parts.close();
+    await speech.close();
     throw error;
   }
 }
@@ -75,10 +82,10 @@ export async function compare(given: CompareOptions, { version }: CommandContext
   if (options.html !== undefined) await checkPagePath(options.html);
   const signal = stopSignal();
   const screen = new CompareScreen({ json: options.json ?? false });
-  let parts: VoiceParts | undefined;
+  let speech: SpeechEngines | undefined;
   try {
     const stage = await openStage({ compare: options, plan, run, screen, signal });
-    parts = stage.parts;
+    speech = stage.speech;
     const { summaries, sections, failed, failures, files } = await runAll(stage);
     if (options.html !== undefined && sections.length > 0) {
       await writePage(options.html, sections);
@@ -90,7 +97,7 @@ export async function compare(given: CompareOptions, { version }: CommandContext
     if (!signal.aborted || !isFirstwordError(error, 'aborted')) throw error;
   } finally {
     screen.close();
-    await parts?.close();
+    await speech?.close();
   }
   if (signal.aborted) process.exitCode = 130;
 }

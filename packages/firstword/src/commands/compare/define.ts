@@ -1,9 +1,9 @@
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
-/** What a comparison that goes on brings itself. */
-const PLANNED = [
+/** Options that a resumed comparison takes from its folder; they cannot be given together with --resume. */
+const FIXED_BY_RESUME = [
   'arms',
   'calls',
   'audio',
@@ -17,71 +17,38 @@ const PLANNED = [
   'merge',
 ];
 
-export const compare: CommandEntry = {
-  define: (command) =>
-    command
-      .name('compare')
-      .description(
-        'Plays the same calls to several agents in turn and tells which one callers wait for less.',
-      )
-      .option('-a, --arms <list>', 'agents to compare, the first being the measure', 'livekit,firstword')
-      .option('-c, --calls <list>', 'calls to make: all (unless told), core (the first six) or names')
-      .option('--audio <dir>', 'replay your own recordings: a WAV file a turn, a folder a call')
-      .option('-r, --rounds <n>', 'how often every agent gets every call', wholeNumber(1, 1000), 1)
-      .option('-p, --profile <name>', 'which LLM answers (an unknown name lists them all)')
-      .option('--setup <name>', 'emulated models, routed: groq, mini, mini-backup, fastest, or all of them')
-      .option('--no-warm-up', 'count from the first call on')
-      .option('--memory <dir>', 'let routers begin with what they learned in earlier runs with this folder')
-      .option(
-        '-s, --seed <n>',
-        'same seed, same callers and same emulated delays',
-        wholeNumber(0, 2 ** 31 - 1),
-        1,
-      )
-      .option('-o, --out <dir>', 'keep the tapes, the turn records and the figures here')
-      .option('--html <file>', 'a page of plots, tables and excerpts of the tapes, all in one file')
-      .addOption(
-        new Option('--resume <dir>', 'go on with the comparison that was stopped in this --out').conflicts(
-          PLANNED,
-        ),
-      )
-      .option('--merge <files...>', 'play nothing: pool the comparison.json of several runs')
-      .option('--transcripts', 'write the words of both sides into the records')
-      .option('--json', 'the figures as one JSON object on stdout; progress on stderr')
-      .addHelpText(
-        'after',
-        `
-Every agent has the same speech-to-text, LLM, voice, callers and seeds; the calls are interleaved. One round is 66 lines
-in fifteen calls by four voices (--calls core: 25 lines in six, by three): short and long questions, hesitations of 0.4
-to 1.2 s, self-corrections, a trailing "please", numbers, names, barge-ins and backchannels, some of the calls from noisy
-places. Gaps are measured from the tapes, not from what the agents say of themselves.
+const HELP = `
+All arms use the same speech-to-text, LLM, text-to-speech, callers and seeds, and their calls are interleaved. One round
+has 66 lines in fifteen calls by four voices (--calls core: 25 lines in six calls by three): short and long questions,
+hesitations of 0.4 to 1.2 s, self-corrections, a trailing "please", numbers, names, barge-ins and backchannels, some calls
+with background noise. Gaps are measured on the tapes, not taken from the agents' own records.
 
-Every agent first takes a call that is shown and not counted: connections, models and the router's learning are cold
-in it (--no-warm-up counts from the start).
+Each arm first plays a warm-up call that is shown but not counted, because connections, models and the router's latencies
+are cold in it. --no-warm-up counts from the first call.
 
-With --setup, Firstword's agents get the router; LiveKit's defaults get its primary alone. A router begins cold, as in
-the first call of a new machine; with --memory it begins with what earlier runs have taught it. --setup all compares the four
-of them one after another, shows what is wanted of each beside what was measured, and goes on where one fails.
+With --setup, Firstword's arms get the router; LiveKit's defaults get the primary model alone. A router starts without
+learned latencies, as on a new machine, unless --memory provides those of earlier runs. --setup all compares the four
+setups one after another, prints the targets next to the measurements, and continues after a failed setup.
 
---audio DIR replays recordings: every 16-bit WAV file (any common rate; of two channels the left) is a turn, in the order
-of the names; the words in a .txt beside it are held against what was heard. Each folder in DIR is a call of its own.
+--audio DIR plays recordings: every 16-bit WAV file (any common rate; the left of two channels) is a turn, in the order of
+the file names. A .txt file of the same name holds the words to compare the transcript with. Each folder in DIR is a call.
 
-Agents:
+Arms:
   livekit           LiveKit's defaults
-  firstword         Firstword's low-latency preset: all levers, as users get it
-  all-levers        every lever
-  only-LEVER        one lever alone
-  all-but-LEVER     all levers but one
-  every             all of these, those that pull the same levers once
-Levers: speculation, preemptiveTts, clause, trimSilence, endpointing (an unknown agent lists them all)
+  firstword         Firstword's low-latency preset, as users get it
+  all-levers        every lever on
+  only-LEVER        only this lever on
+  all-but-LEVER     all levers but this one on
+  every             all of the above; arms with the same levers once
+Levers: speculation, preemptiveTts, clause, trimSilence, endpointing (an unknown arm lists them all)
 
-The LLM is emulated (real sockets, published delays) unless a key or a base URL is set:
+The LLM is emulated (real sockets, published delays) unless one of these is set:
 OPENAI_API_KEY, GROQ_API_KEY, CEREBRAS_API_KEY or FIRSTWORD_LLM_BASE_URL.
 
-The time it will take is said before it starts. Ctrl-C stops and reports what was measured (exit code 130); with --out
-the figures so far are kept after every call, marked "stopped": true. --resume DIR, or the same command again, goes on
-from there with the same calls and seeds; a call that not every agent had to its end is played again, and so are the
-warm-up calls, because connections and the router's learning are cold again. docs/compare.md says what each figure means.
+The expected duration is printed at the start. Ctrl-C stops and prints the results so far (exit code 130). With --out, the
+results are saved after every call, marked "stopped": true. --resume DIR, or the same command again, continues with the
+same calls and seeds; calls that not every arm has completed are played again, and so are the warm-up calls.
+docs/compare.md explains the figures.
 
 Examples:
   $ npx firstword compare --calls core
@@ -93,7 +60,51 @@ Examples:
   $ npx firstword compare --arms livekit,only-speculation,all-but-speculation,firstword
   $ npx firstword compare --audio my-recordings --profile gpt-4o-mini
   $ npx firstword compare --merge a/comparison.json b/comparison.json --html both.html
-  $ npx firstword compare --json > comparison.json`,
+  $ npx firstword compare --json > comparison.json`;
+
+function callOptions(command: Command): void {
+  command
+    .option('-a, --arms <list>', 'arms to compare; the first is the baseline', 'livekit,firstword')
+    .option('-c, --calls <list>', 'calls to play: all (default), core (the first six) or names')
+    .option('--audio <dir>', 'play your own recordings: one WAV file per turn, one folder per call')
+    .option('-r, --rounds <n>', 'how often each arm gets each call', wholeNumber(1, 1000), 1)
+    .option('-p, --profile <name>', 'LLM of all arms (an unknown name lists all)')
+    .option('--setup <name>', 'emulated models behind a router: groq, mini, mini-backup, fastest, or all')
+    .option('--no-warm-up', 'count from the first call')
+    .option('--memory <dir>', 'folder in which routers keep learned latencies between runs')
+    .option(
+      '-s, --seed <n>',
+      'seed of the callers and of the emulated delays',
+      wholeNumber(0, 2 ** 31 - 1),
+      1,
+    );
+}
+
+function outputOptions(command: Command): void {
+  command
+    .option('-o, --out <dir>', 'folder for the tapes, the turn records and the results')
+    .option('--html <file>', 'write a self-contained page with plots, tables and audio excerpts')
+    .addOption(
+      new Option('--resume <dir>', 'continue the comparison that was stopped in this --out folder').conflicts(
+        FIXED_BY_RESUME,
       ),
+    )
+    .option('--merge <files...>', 'play nothing: pool the comparison.json files of several runs')
+    .option('--transcripts', 'write the words of both sides into the records')
+    .option('--json', 'print one JSON object on stdout; progress on stderr');
+}
+
+/** The `compare` command. */
+export const compare: CommandEntry = {
+  define: (command) => {
+    command
+      .name('compare')
+      .description(
+        'Plays the same calls to several agent configurations and compares how long callers wait.',
+      );
+    callOptions(command);
+    outputOptions(command);
+    return command.addHelpText('after', HELP);
+  },
   load: async () => (await import('./compare.js')).compare,
 };

@@ -10,7 +10,7 @@ function unwritable(path: string, cause: unknown): FirstwordError {
 }
 
 /**
- * Sees that the page can be written, before a run that takes long.
+ * Checks that the page can be written, before a long run starts.
  * @throws FirstwordError `unwritable`
  */
 export async function checkPagePath(path: string): Promise<void> {
@@ -22,18 +22,24 @@ export async function checkPagePath(path: string): Promise<void> {
   }
 }
 
-/** A comparison as a section of a page. @param dir of its tapes; left out, the page has none to play */
+/**
+ * A comparison as a section of the HTML page.
+ * @param dir folder of the tapes; without it, the section has no audio excerpts
+ */
 export async function sectionOf(summary: ComparisonSummary, dir?: string): Promise<PageSection> {
   const names = summary.arms.map(({ arm }) => arm);
   const other = otherArm(names);
-  const heard =
+  const audio =
     dir === undefined || other === undefined
       ? []
       : await excerpts({ dir, first: names[0]!, other, calls: summary.calls });
-  return { ...summary, targets: targetsOf(summary.llm.name, summary), excerpts: heard };
+  return { ...summary, targets: targetsOf(summary.llm.name, summary), excerpts: audio };
 }
 
-/** @throws FirstwordError `unwritable` */
+/**
+ * Writes the HTML page.
+ * @throws FirstwordError `unwritable`
+ */
 export async function writePage(path: string, sections: readonly PageSection[]): Promise<void> {
   const names = sections[0]?.arms.map(({ arm }) => arm) ?? [];
   const title =

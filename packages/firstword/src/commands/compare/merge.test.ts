@@ -20,18 +20,18 @@ function run(baseMs: number, otherMs: number, llm = 'groq'): ComparisonSummary {
   return { type: 'comparison', llm: choice, seed: 1, rounds: 1, stopped: false, ...report, calls };
 }
 
-it('pairs lines within their own run, and leaves warm-ups uncounted', () => {
+it('pairs lines within their own run and does not count warm-ups', () => {
   const pooled = pool([run(1000, 500), run(2000, 1500)]);
   expect(pooled.rounds).toBe(2);
   expect(pooled.arms[0]).toMatchObject({ lines: 2, warmUpP50Ms: 9000 });
   expect(pooled.arms[1]!.versus).toMatchObject({ pairs: 2 });
 });
 
-it('marks the whole as stopped where one run was', () => {
+it('marks the pooled comparison as stopped if one run was', () => {
   expect(pool([run(1000, 500), { ...run(1000, 500), stopped: true }]).stopped).toBe(true);
 });
 
-it('refuses runs of different LLMs, and files that are no comparison', async () => {
+it('rejects runs of different LLMs and files that are not comparisons', async () => {
   expect(() => pool([run(1, 1), run(1, 1, 'mini')])).toThrow(expect.objectContaining({ code: 'bad_input' }));
   await expect(readComparison('/nowhere.json')).rejects.toMatchObject({ code: 'bad_input' });
 });

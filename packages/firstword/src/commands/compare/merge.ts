@@ -4,8 +4,8 @@ import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
 import type { ComparisonSummary } from './screen.js';
 
-/** What pooling relies on; the rest of a call is as `firstword compare` wrote it. */
-const Kept = z.looseObject({
+/** The fields that pooling relies on. The rest is taken as `firstword compare` wrote it. */
+const SummaryShape = z.looseObject({
   type: z.literal('comparison'),
   llm: z.looseObject({ name: z.string() }),
   seed: z.number(),
@@ -14,30 +14,33 @@ const Kept = z.looseObject({
   calls: z.array(z.looseObject({ arm: z.string(), round: z.number(), lines: z.array(z.looseObject({})) })),
 });
 
-/** @throws FirstwordError `bad_input` */
+/**
+ * Reads a comparison.json.
+ * @throws FirstwordError `bad_input` if the file is not one
+ */
 export async function readComparison(path: string, options: { signal?: AbortSignal } = {}) {
   try {
     const parsed: unknown = JSON.parse(await readFile(path, { encoding: 'utf8', signal: options.signal }));
-    Kept.parse(parsed);
+    SummaryShape.parse(parsed);
     return parsed as ComparisonSummary;
   } catch (cause) {
-    const message = `${path} holds no comparison: give the comparison.json of --out, or what --json printed`;
+    const message = `${path} is not a comparison: use the comparison.json of --out, or the output of --json`;
     throw new FirstwordError('bad_input', message, { cause });
   }
 }
 
 /**
- * Pools several runs into one. Rounds are numbered on from run to run, so that lines pair up only within their own.
- * @throws FirstwordError `bad_input` where the runs had other LLMs, or measured against other arms
+ * Pools several runs into one. Rounds are numbered consecutively over the runs, so that lines are paired only within the
+ * same run.
+ * @throws FirstwordError `bad_input` if the runs have different LLMs or different baseline arms
  */
 export function pool(runs: readonly ComparisonSummary[]): ComparisonSummary {
   const [first, ...others] = runs;
   if (!first) throw new FirstwordError('bad_input', 'give at least one comparison to merge');
-  const alike = ({ llm, arms }: ComparisonSummary) =>
+  const isCompatible = ({ llm, arms }: ComparisonSummary) =>
     llm.name === first.llm.name && arms[0]?.arm === first.arms[0]?.arm;
-  if (!others.every(alike)) {
-    const message =
-      'these runs cannot be pooled: merge only runs of the same LLM whose first arm is the same';
+  if (!others.every(isCompatible)) {
+    const message = 'these runs cannot be pooled: merge only runs with the same LLM and the same first arm';
     throw new FirstwordError('bad_input', message);
   }
   let before = 0;
@@ -51,7 +54,16 @@ export function pool(runs: readonly ComparisonSummary[]): ComparisonSummary {
   const stopped = runs.some((run) => run.stopped);
   const report = compareReport(names, calls, { seed });
   const targets = targetsOf(llm.name, report);
-  // Tapes are where their runs put them: the pool has none.
-  const untaped = calls.map(({ tape: _, ...call }) => call);
-  return { type: 'comparison', llm, seed, rounds: before, stopped, ...report, targets, calls: untaped };
+  // The tapes stay in their runs' folders, and their paths are relative to those: leave them out.
+  const callsWithoutTapes = calls.map(({ tape: _, ...call }) => call);
+  return {
+    type: 'comparison',
+    llm,
+    seed,
+    rounds: before,
+    stopped,
+    ...report,
+    targets,
+    calls: callsWithoutTapes,
+  };
 }

@@ -1,17 +1,31 @@
+/** Options of `firstword compare`, as commander parses them. */
 export interface CompareOptions {
+  /** Comma-separated arms; the first is the baseline. */
   arms: string;
+  /** `all`, `core` or names of calls. */
   calls?: string;
+  /** Folder of recordings to play instead. */
   audio?: string;
+  /** File for an HTML page. */
   html?: string;
+  /** How often each arm gets each call. */
   rounds: number;
+  /** Name of the LLM. */
   profile?: string;
+  /** Name of an LLM setup, or `all`. */
   setup?: string;
+  /** Play a first call for each arm that is not counted. */
   warmUp: boolean;
+  /** Folder in which routers keep learned latencies between runs. */
   memory?: string;
+  /** comparison.json files to pool; nothing is played. */
   merge?: string[];
+  /** Folder of a stopped comparison to continue. */
   resume?: string;
   seed: number;
+  /** Folder for tapes, records and figures. */
   out?: string;
   transcripts?: boolean;
+  /** Print JSON. */
   json?: boolean;
 }

@@ -6,9 +6,9 @@ import { ALL_LEVERS } from '@firstword/livekit';
 import { Command } from 'commander';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { compare as entry } from './define.js';
-import { openFolder } from './folder.js';
 import { checkPagePath } from './html.js';
 import type { CompareOptions } from './options.js';
+import { openOutputDir } from './output-dir.js';
 import { planOf } from './plan.js';
 import type { ComparisonSummary } from './screen.js';
 import { setups } from './setups.js';
@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-it('compares the four set-ups one after another, or one, or one model', async () => {
+it('compares all four setups one after another, one setup, or one model', async () => {
   const names = async (options: Partial<CompareOptions>) =>
     (await planOf({ ...OPTIONS, ...options })).subjects.map(({ llm }) => llm.name);
   expect(await names({ setup: 'all' })).toEqual(setups().map(({ name }) => name));
@@ -34,12 +34,14 @@ it('compares the four set-ups one after another, or one, or one model', async ()
   expect(await names({ profile: 'gpt-4o-mini' })).toEqual(['gpt-4o-mini']);
 });
 
-it('says of routed set-ups that begin with what earlier runs have taught, and keeps it for each agent', async () => {
+it('labels routed setups that start with latencies from earlier runs, and stores them per arm', async () => {
   const memory = join(dir, 'memory');
   const { subjects, memories } = await planOf({ ...OPTIONS, setup: 'all', memory });
-  const taught = subjects.filter(({ llm }) => llm.label.includes('earlier runs')).map(({ llm }) => llm.name);
-  expect(taught).toEqual(['mini', 'mini-backup', 'fastest']);
-  // LiveKit's defaults get no router.
+  const preloaded = subjects
+    .filter(({ llm }) => llm.label.includes('earlier runs'))
+    .map(({ llm }) => llm.name);
+  expect(preloaded).toEqual(['mini', 'mini-backup', 'fastest']);
+  // LiveKit's defaults have no router.
   expect([...memories.keys()]).toEqual(['firstword']);
   writeFileSync(join(dir, 'file'), '');
   await expect(planOf({ ...OPTIONS, memory: join(dir, 'file', 'x') })).rejects.toMatchObject({
@@ -47,7 +49,7 @@ it('says of routed set-ups that begin with what earlier runs have taught, and ke
   });
 });
 
-it('refuses, before anything is run, what it does not know and what cannot go together', async () => {
+it('rejects unknown names and conflicting options before anything is played', async () => {
   await refused({ setup: 'all', profile: 'gpt-4o-mini' }, /--setup or --profile/);
   await refused({ calls: 'core', audio: dir }, /no WAV file|--audio or --calls/);
   await refused({ audio: join(dir, 'nowhere') }, /cannot be listed/);
@@ -65,23 +67,23 @@ it('names every lever in its help', () => {
   for (const lever of Object.keys(ALL_LEVERS)) expect(help).toContain(lever);
 });
 
-it('keeps what there is after every call, marked as partial, and then all of it', async () => {
-  const folder = await openFolder(dir);
+it('saves partial results marked as stopped, then the complete summary', async () => {
+  const outputDir = await openOutputDir(dir);
   const read = () => JSON.parse(readFileSync(join(dir, 'comparison.json'), 'utf8')) as ComparisonSummary;
   const llm = { name: 'groq', label: 'groq', emulated: true, source: '' };
   const summary = (stopped: boolean): ComparisonSummary => {
     const report = compareReport(['livekit'], []);
     return { type: 'comparison', llm, seed: 1, rounds: 1, stopped, ...report, calls: [] };
   };
-  folder.keep(() => summary(true));
-  folder.keep(() => summary(true));
-  await folder.close();
+  outputDir.savePartial(() => summary(true));
+  outputDir.savePartial(() => summary(true));
+  await outputDir.close();
   expect(read().stopped).toBe(true);
-  await folder.write(summary(false));
+  await outputDir.write(summary(false));
   expect(read().stopped).toBe(false);
 });
 
-it('sees before a long run whether the page can be written', async () => {
+it('checks that the page can be written before a long run', async () => {
   await checkPagePath(join(dir, 'new', 'page.html'));
   await expect(checkPagePath(dir)).rejects.toMatchObject({ code: 'unwritable' });
 });

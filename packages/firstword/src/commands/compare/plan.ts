@@ -2,42 +2,39 @@ import { join } from 'node:path';
 import { type Arm, armsOf, callsOf, readRecordings, type SpokenCall } from '@firstword/calls';
 import { type LatencyMemory, latencyFile } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
-import { type LlmChoice, LlmShelf } from '../../llm/shelf.js';
+import { type LlmChoice, LlmRegistry } from '../../llm/registry.js';
 import type { CompareOptions } from './options.js';
 import { type LlmSetup, setupOf, setups } from './setups.js';
 import { speakCalls } from './spoken-calls.js';
 
-/** Who answers in one comparison: one model, or several joined by a router. */
+/** The LLM of one comparison: a single model, or a setup of models behind a router. */
 export interface Subject {
   llm: LlmChoice;
   setup?: LlmSetup;
 }
 
-/** What a command line asks for, all of it looked at before anything is run. */
+/** A validated command line: everything is checked before a call is played. */
 export interface ComparePlan {
   arms: readonly Arm[];
   /** Compared one after another; more than one only with `--setup all`. */
   subjects: readonly [Subject, ...Subject[]];
-  /** What the routers of the arms learned before, by arm. */
+  /** Stored latencies of the arms' routers, by arm. */
   memories: ReadonlyMap<string, LatencyMemory>;
-  /** The callers' voices; those of the project's own calls are made when they are asked for. */
+  /** Loads the callers' recordings, or synthesizes the built-in calls. */
   speak(options: { signal: AbortSignal }): Promise<SpokenCall[]>;
 }
 
 const subjectOf = (setup: LlmSetup, memory: boolean): Subject => {
-  // A set-up is shown as it is; only its label and source are kept.
+  // The results contain a setup's name, label and source, not its routing options.
   const { name, label: what, emulated, source } = setup;
-  const label = memory && setup.routing ? `${what}, begun with what earlier runs have taught` : what;
+  const label = memory && setup.routing ? `${what}, with latencies learned in earlier runs` : what;
   return { llm: { name, label, emulated, source }, setup };
 };
 
 function subjectsOf({ setup, profile, seed, memory }: CompareOptions): ComparePlan['subjects'] {
-  if (setup === undefined) return [{ llm: new LlmShelf({ seed }).choice(profile) }];
+  if (setup === undefined) return [{ llm: new LlmRegistry({ seed }).choice(profile) }];
   if (profile !== undefined) {
-    throw new FirstwordError(
-      'bad_input',
-      'A set-up brings its own models: give --setup or --profile, not both.',
-    );
+    throw new FirstwordError('bad_input', 'A setup has its own models: give --setup or --profile, not both.');
   }
   const remembers = memory !== undefined;
   if (setup !== 'all') return [subjectOf(setupOf(setup), remembers)];
@@ -55,14 +52,17 @@ async function recordedCalls(dir: string): Promise<SpokenCall[]> {
   }));
 }
 
-/** A file for each arm that gets a router: what one has learned is not the other's. */
+/** A file for each arm with a router, so that arms do not share what they have learned. */
 function memoriesOf(dir: string | undefined, arms: readonly Arm[]): ComparePlan['memories'] {
   if (dir === undefined) return new Map();
   const routed = arms.filter(({ levers }) => levers !== undefined);
   return new Map(routed.map(({ name }) => [name, latencyFile(join(dir, `${name}.jsonl`))]));
 }
 
-/** @throws FirstwordError `bad_input`, saying what there is to choose from; `unwritable` for a memory's folder */
+/**
+ * Validates the options and makes the plan.
+ * @throws FirstwordError `bad_input` that lists the valid choices; `unwritable` for the folder of `--memory`
+ */
 export async function planOf(options: CompareOptions): Promise<ComparePlan> {
   const arms = armsOf(options.arms);
   const subjects = subjectsOf(options);
@@ -74,7 +74,7 @@ export async function planOf(options: CompareOptions): Promise<ComparePlan> {
   if (options.calls !== undefined) {
     throw new FirstwordError(
       'bad_input',
-      'Your recordings are the calls: give --audio or --calls, not both.',
+      'The recordings replace the built-in calls: give --audio or --calls, not both.',
     );
   }
   const recorded = await recordedCalls(options.audio);

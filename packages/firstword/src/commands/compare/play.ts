@@ -6,64 +6,65 @@ import {
   type SpokenCall,
 } from '@firstword/calls';
 import type { LanguageModel } from '@firstword/llm';
-import { LlmShelf } from '../../llm/shelf.js';
+import { LlmRegistry } from '../../llm/registry.js';
 import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
-import type { VoiceParts } from '../../voice-parts.js';
+import type { SpeechEngines } from '../../speech-engines.js';
 import type { CompareOptions } from './options.js';
 import type { ComparePlan, Subject } from './plan.js';
 import { openSetup } from './setups.js';
 
-/** Begins the names of a run's files. */
+/** Prefix of the names of a run's files. */
 function newRunId(): string {
   return new Date().toISOString().replace(/\D/g, '').slice(0, 14);
 }
 
 /**
- * A shelf for each arm: what one has used up or learned is not the other's. The same question meets the same delay in
- * every arm, so that their difference is not the luck of the draw.
+ * Opens one model per arm, each in a registry of its own, so that arms share neither rate limits nor learned latencies.
+ * Emulated delays are drawn per question: the same question has the same delay in every arm, so a difference between the
+ * arms is not caused by different draws.
  */
 async function openModels(options: {
   arms: readonly Arm[];
   subject: Subject;
   compare: CompareOptions;
   memories: ComparePlan['memories'];
-  shelves: LlmShelf[];
+  registries: LlmRegistry[];
   signal: AbortSignal;
 }): Promise<Map<string, LanguageModel>> {
-  const { arms, subject, compare, memories, shelves, signal } = options;
+  const { arms, subject, compare, memories, registries, signal } = options;
   const { setup } = subject;
   const models = new Map<string, LanguageModel>();
   for (const arm of arms) {
-    const shelf = new LlmShelf({ seed: compare.seed, ttftSequence: 'per-question' });
-    shelves.push(shelf);
+    const registry = new LlmRegistry({ seed: compare.seed, ttftSequence: 'per-question' });
+    registries.push(registry);
     const memory = memories.get(arm.name);
     const model = setup
-      ? await openSetup({ setup, shelf, routed: arm.levers !== undefined, memory, signal })
-      : await shelf.get(compare.profile, { signal });
+      ? await openSetup({ setup, registry, routed: arm.levers !== undefined, memory, signal })
+      : await registry.get(compare.profile, { signal });
     models.set(arm.name, model);
   }
   return models;
 }
 
-/** Plays every call of one comparison; outcomes are handed over as they come, so that stopping loses none. */
+/** Plays every call of one comparison. Reports each outcome immediately, so that stopping loses none. */
 export async function playSubject(options: {
   compare: CompareOptions;
   subject: Subject;
   arms: readonly Arm[];
   memories: ComparePlan['memories'];
   calls: readonly SpokenCall[];
-  parts: VoiceParts;
+  speech: SpeechEngines;
   dir: string;
   isPlayed: NonNullable<ComparisonOptions['isPlayed']>;
   onCall: NonNullable<ComparisonOptions['onCall']>;
   onOutcome: (outcome: CallOutcome) => void;
   signal: AbortSignal;
 }): Promise<void> {
-  const { compare, subject, arms, memories, calls, parts, dir, isPlayed, onCall, onOutcome, signal } =
+  const { compare, subject, arms, memories, calls, speech, dir, isPlayed, onCall, onOutcome, signal } =
     options;
-  const shelves: LlmShelf[] = [];
+  const registries: LlmRegistry[] = [];
   try {
-    const models = await openModels({ arms, subject, compare, memories, shelves, signal });
+    const models = await openModels({ arms, subject, compare, memories, registries, signal });
     await playComparison({
       arms,
       calls,
@@ -71,8 +72,8 @@ export async function playSubject(options: {
       seed: compare.seed,
       warmUp: compare.warmUp,
       agentOf: (arm) => ({
-        stt: parts.stt,
-        tts: parts.agentVoice,
+        stt: speech.stt,
+        tts: speech.agentTts,
         llm: models.get(arm.name)!,
         instructions: INSTRUCTIONS,
         greeting: GREETING,
@@ -87,6 +88,6 @@ export async function playSubject(options: {
       signal,
     });
   } finally {
-    for (const shelf of shelves) await shelf.close();
+    for (const registry of registries) await registry.close();
   }
 }

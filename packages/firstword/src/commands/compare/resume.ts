@@ -8,8 +8,8 @@ import type { CompareOptions } from './options.js';
 import type { ComparePlan } from './plan.js';
 import type { ComparisonSummary } from './screen.js';
 
-/** What decides which calls are played, to whom, in which order: what goes on must be the same in all of it. */
-const Asked = z.object({
+/** Options that determine the calls and their order. A comparison can be continued only with the same values. */
+const PlanOptions = z.object({
   arms: z.string(),
   calls: z.string().optional(),
   audio: z.string().optional(),
@@ -19,56 +19,60 @@ const Asked = z.object({
   warmUp: z.boolean(),
   seed: z.number(),
   transcripts: z.boolean().optional(),
-  /** Firstword's own: another one may have other calls, or other levers. */
+  /** Version of Firstword: another version may have other calls or levers. */
   version: z.string(),
 });
-type Asked = z.infer<typeof Asked>;
+type PlanOptions = z.infer<typeof PlanOptions>;
 
-const Kept = z.object({
+const SavedPlan = z.object({
   type: z.literal('comparison-plan'),
-  /** Apart from other runs into the same folder. */
+  /** Id of the run, to tell it from other runs in the same folder. */
   run: z.string(),
-  asked: Asked,
+  options: PlanOptions,
 });
 
-/** A run of comparisons, new or gone on with. */
-export interface Run {
+/** A run of comparisons, new or continued. */
+export interface ComparisonRun {
   id: string;
-  /** Calls of one comparison that have been played, in the run that goes on. */
+  /** Calls of one comparison that were already played; empty for a new run. */
   playedOf(setup: string): Promise<CallOutcome[]>;
 }
 
 const PLAN = 'plan.json';
 const refuse = (message: string, cause?: unknown) => new FirstwordError('bad_input', message, { cause });
 
-function askedOf(options: CompareOptions, version: string): Asked {
+function planOptionsOf(options: CompareOptions, version: string): PlanOptions {
   const { audio } = options;
-  return Asked.parse({ ...options, version, ...(audio === undefined ? {} : { audio: resolve(audio) }) });
+  return PlanOptions.parse({
+    ...options,
+    version,
+    ...(audio === undefined ? {} : { audio: resolve(audio) }),
+  });
 }
 
-async function readPlan(dir: string): Promise<z.infer<typeof Kept> | undefined> {
+async function readPlan(dir: string): Promise<z.infer<typeof SavedPlan> | undefined> {
   const path = join(dir, PLAN);
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw refuse(`${path} cannot be read: check that you may read it`, cause);
+    throw refuse(`${path} cannot be read: check its permissions`, cause);
   }
   try {
-    return Kept.parse(JSON.parse(text));
+    return SavedPlan.parse(JSON.parse(text));
   } catch (cause) {
     throw refuse(`${path} is damaged: choose another folder with --out, or remove this one`, cause);
   }
 }
 
-/** Where a comparison of a run lies. */
-export function placeOf(out: string, plan: ComparePlan, setup: string): string {
+/** Folder of one comparison within `--out`: a subfolder per setup if there are several. */
+export function comparisonDir(out: string, plan: ComparePlan, setup: string): string {
   return plan.subjects.length > 1 ? join(out, setup) : out;
 }
 
-/** The comparison of this run that was written to a folder; `undefined` for none, or another run's. */
-async function writtenBy(run: string, dir: string): Promise<ComparisonSummary | undefined> {
+/** The summary of this run in a folder; `undefined` if there is none or it belongs to another run. */
+async function readSummaryOf(run: string, dir: string): Promise<ComparisonSummary | undefined> {
   try {
     const summary = JSON.parse(await readFile(join(dir, 'comparison.json'), 'utf8')) as ComparisonSummary;
     return summary.run === run ? summary : undefined;
@@ -77,78 +81,81 @@ async function writtenBy(run: string, dir: string): Promise<ComparisonSummary | 
   }
 }
 
-/** Calls that every arm was given to the end: of the others no arm keeps its half. */
-export function whole(calls: readonly CallOutcome[], arms: readonly Pick<Arm, 'name'>[]): CallOutcome[] {
+/** Calls that every arm has completed. A call that an arm is missing is dropped for all arms, because lines are paired. */
+export function completeCalls(
+  calls: readonly CallOutcome[],
+  arms: readonly Pick<Arm, 'name'>[],
+): CallOutcome[] {
   const played = calls.filter(({ round, stopped }) => round > 0 && !stopped);
-  const isThere = (call: CallOutcome, name: string) =>
+  const hasCall = (call: CallOutcome, name: string) =>
     played.some((other) => other.arm === name && other.round === call.round && other.call === call.call);
-  return played.filter((call) => arms.every(({ name }) => isThere(call, name)));
+  return played.filter((call) => arms.every(({ name }) => hasCall(call, name)));
 }
 
-const elsewhere = (out: string, other: string) =>
+const otherComparisonMessage = (out: string, other: string) =>
   `another comparison was stopped in ${out} (${other}). ` +
-  `Go on with it by --resume ${out}, choose another folder, or remove this one.`;
+  `Continue it with --resume ${out}, choose another folder, or remove this one.`;
 
-/** What is other than it was, in the words of the command line. */
-function difference(before: Asked, now: Asked): string {
-  const names = Object.keys(Asked.shape) as (keyof Asked)[];
-  const told = (value: unknown) => (value === undefined ? 'not given' : String(value));
+/** The options that differ, with both values. */
+function differencesOf(before: PlanOptions, now: PlanOptions): string {
+  const names = Object.keys(PlanOptions.shape) as (keyof PlanOptions)[];
+  const show = (value: unknown) => (value === undefined ? 'not given' : String(value));
   return names
     .filter((name) => before[name] !== now[name])
-    .map((name) => `${name}: there ${told(before[name])}, here ${told(now[name])}`)
+    .map((name) => `${name}: there ${show(before[name])}, here ${show(now[name])}`)
     .join('; ');
 }
 
 /**
- * The options of the comparison that was stopped in a folder.
- * @throws FirstwordError `bad_input` where there is none
+ * Options of the comparison that was stopped in a folder.
+ * @throws FirstwordError `bad_input` if there is none
  */
 export async function optionsToResume(dir: string): Promise<Partial<CompareOptions>> {
   const plan = await readPlan(dir);
-  if (!plan) throw refuse(`${dir} holds no comparison that could go on: give the folder of its --out`);
-  const { version: _, ...asked } = plan.asked;
+  if (!plan) throw refuse(`${dir} contains no comparison to continue: give the folder that was its --out`);
+  const { version: _, ...asked } = plan.options;
   const given = Object.entries(asked).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(given), out: dir };
 }
 
 /**
- * Begins a run in its folder, or goes on with the one that was stopped there.
- * @throws FirstwordError `bad_input` where another one was stopped there, `unwritable`
+ * Starts a run in its folder, or continues the one that was stopped there.
+ * @throws FirstwordError `bad_input` if a different comparison was stopped there; `unwritable`
  */
 export async function openRun(
   options: CompareOptions,
   { plan, version }: { plan: ComparePlan; version: string },
-): Promise<Run> {
+): Promise<ComparisonRun> {
   const { out } = options;
-  const fresh: Run = { id: randomUUID(), playedOf: async () => [] };
+  const fresh: ComparisonRun = { id: randomUUID(), playedOf: async () => [] };
   if (out === undefined) return fresh;
-  const asked = askedOf(options, version);
+  const asked = planOptionsOf(options, version);
   const kept = await readPlan(out);
-  const places = plan.subjects.map(({ llm }) => placeOf(out, plan, llm.name));
-  const written = kept ? await Promise.all(places.map((place) => writtenBy(kept.run, place))) : [];
+  const places = plan.subjects.map(({ llm }) => comparisonDir(out, plan, llm.name));
+  const written = kept ? await Promise.all(places.map((place) => readSummaryOf(kept.run, place))) : [];
   const isComplete = written.length > 0 && written.every((summary) => summary && !summary.stopped);
   if (isComplete && options.resume !== undefined) {
-    throw refuse(`the comparison in ${out} is complete: there is nothing to go on with`);
+    throw refuse(`the comparison in ${out} is complete: there is nothing to continue`);
   }
   if (kept && !isComplete && written.some((summary) => summary)) {
-    const other = difference(kept.asked, asked);
-    if (other) throw refuse(elsewhere(out, other));
+    const other = differencesOf(kept.options, asked);
+    if (other) throw refuse(otherComparisonMessage(out, other));
     const playedOf = async (setup: string) =>
-      whole((await writtenBy(kept.run, placeOf(out, plan, setup)))?.calls ?? [], plan.arms);
+      completeCalls((await readSummaryOf(kept.run, comparisonDir(out, plan, setup)))?.calls ?? [], plan.arms);
     return { id: kept.run, playedOf };
   }
-  await writePlan(out, { type: 'comparison-plan', run: fresh.id, asked });
+  await writePlan(out, { type: 'comparison-plan', run: fresh.id, options: asked });
   return fresh;
 }
 
-async function writePlan(dir: string, plan: z.infer<typeof Kept>): Promise<void> {
+async function writePlan(dir: string, plan: z.infer<typeof SavedPlan>): Promise<void> {
   const path = join(dir, PLAN);
   try {
     await mkdir(dir, { recursive: true });
     await writeFile(`${path}.part`, `${JSON.stringify(plan, null, 2)}\n`);
     await rename(`${path}.part`, path);
   } catch (cause) {
-    const message = `the comparison cannot be kept in ${dir}: choose a folder that you may write to`;
+    const message = `the comparison cannot be written to ${dir}: choose a folder that you may write to`;
     throw new FirstwordError('unwritable', message, { cause });
   }
 }

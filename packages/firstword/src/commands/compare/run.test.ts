@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { armsOf, type CallOutcome, type SpokenCall } from '@firstword/calls';
 import { FirstwordError } from '@firstword/turn';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { VoiceParts } from '../../voice-parts.js';
-import { Progress } from './eta.js';
+import type { SpeechEngines } from '../../speech-engines.js';
 import type { CompareOptions } from './options.js';
 import { planOf } from './plan.js';
 import type { playSubject } from './play.js';
-import { openRun, optionsToResume, whole } from './resume.js';
+import { ComparisonProgress } from './progress.js';
+import { completeCalls, openRun, optionsToResume } from './resume.js';
 import { runAll } from './run.js';
 import { CompareScreen, type ComparisonSummary } from './screen.js';
 
@@ -31,7 +31,7 @@ const outcome = (arm: string): CallOutcome => ({
   errors: [],
 });
 
-/** Plays nothing: tells a call of each arm, and does what a test wants between them. */
+/** Plays nothing: reports one call per arm, and calls `between` after the first. */
 const playing =
   (between: (setup: string) => void): typeof playSubject =>
   async ({ subject, arms, isPlayed, onCall, onOutcome }) => {
@@ -55,16 +55,16 @@ async function runWith(
   const plan = { ...(await planOf(compare)), arms: armsOf(ARMS) };
   const run = await openRun(compare, { plan, version });
   const screen = new CompareScreen({ json: true });
-  const parts = {} as VoiceParts;
+  const speech = {} as SpeechEngines;
   return runAll({
     compare,
     plan,
     run,
-    parts,
+    speech,
     play,
     calls: [call],
     screen,
-    progress: new Progress(1),
+    progress: new ComparisonProgress(1),
     eachMs: 1,
     signal,
   });
@@ -73,7 +73,7 @@ async function runWith(
 const kept = (setup: string) =>
   JSON.parse(readFileSync(join(dir, setup, 'comparison.json'), 'utf8')) as ComparisonSummary;
 
-it('goes on where one set-up fails, and keeps what was played of it, marked as partial', async () => {
+it('continues after a failed setup and keeps its partial results, marked as stopped', async () => {
   const play = playing((setup) => {
     if (setup === 'mini') throw new FirstwordError('connect_failed', 'nobody answers');
   });
@@ -90,7 +90,7 @@ it('goes on where one set-up fails, and keeps what was played of it, marked as p
   expect(kept('fastest').calls).toHaveLength(2);
 });
 
-it('makes no further comparison once it is stopped', async () => {
+it('starts no further comparison once stopped', async () => {
   const stop = new AbortController();
   const play = playing((setup) => {
     if (setup === 'mini') {
@@ -106,7 +106,7 @@ it('makes no further comparison once it is stopped', async () => {
   expect(failed).toEqual([]);
 });
 
-/** A run that is stopped within its second set-up, after the first agent's call. */
+/** A run that is stopped in its second setup, after the first arm's call. */
 async function stoppedRun() {
   const stop = new AbortController();
   const play = playing((setup) => {
@@ -117,28 +117,28 @@ async function stoppedRun() {
   await runWith(play, { signal: stop.signal });
 }
 
-/** Notes which calls are played. */
+/** Records which calls are played. */
 function noting() {
   const played: string[] = [];
   const play: typeof playSubject = (options) =>
     playing(() => {})({
       ...options,
-      onOutcome: (told) => {
-        played.push(`${options.subject.llm.name} ${told.arm}`);
-        options.onOutcome(told);
+      onOutcome: (result) => {
+        played.push(`${options.subject.llm.name} ${result.arm}`);
+        options.onOutcome(result);
       },
     });
   return { played, play };
 }
 
 it.each([
-  ['by the same command', async () => ({})],
-  ['by its folder alone', async () => ({ ...(await optionsToResume(dir)), resume: dir })],
-])('goes on where it was stopped, %s', async (_how, options) => {
+  ['with the same command', async () => ({})],
+  ['with --resume', async () => ({ ...(await optionsToResume(dir)), resume: dir })],
+])('continues a stopped run, %s', async (_how, options) => {
   await stoppedRun();
   const { played, play } = noting();
   const { summaries } = await runWith(play, { options: await options() });
-  // What only one agent had is played again for both; what is whole is not.
+  // A call that only one arm had is played again for both; a complete one is not.
   expect(played).toEqual([
     'mini livekit',
     'mini firstword',
@@ -156,7 +156,7 @@ it.each([
   expect(kept('mini').stopped).toBe(false);
 });
 
-it('refuses to go on with another plan, and says in what it is another', async () => {
+it('rejects a different plan and names the differences', async () => {
   await stoppedRun();
   const { play, played } = noting();
   const refused = (how: Parameters<typeof runWith>[1], message: RegExp) =>
@@ -173,7 +173,7 @@ it('refuses to go on with another plan, and says in what it is another', async (
   expect(played).toEqual([]);
 });
 
-it('refuses to go on with what is complete, damaged, or not there', async () => {
+it('rejects --resume for a complete, damaged or missing comparison', async () => {
   await expect(optionsToResume(dir)).rejects.toMatchObject({ code: 'bad_input' });
   await runWith(noting().play);
   const options = { ...(await optionsToResume(dir)), resume: dir };
@@ -182,7 +182,7 @@ it('refuses to go on with what is complete, damaged, or not there', async () => 
   await expect(optionsToResume(dir)).rejects.toThrow(/damaged/);
 });
 
-it('begins anew in the folder of a complete comparison, and takes nothing from it', async () => {
+it('starts a new run in the folder of a complete comparison and reuses nothing from it', async () => {
   await runWith(noting().play);
   await stoppedRun();
   const { play, played } = noting();
@@ -193,14 +193,14 @@ it('begins anew in the folder of a complete comparison, and takes nothing from i
   expect(all).toHaveLength(8);
 });
 
-it('keeps of a stopped comparison only calls that every agent had to their end, and no warm-up', () => {
+it('keeps only calls that every arm has completed, and no warm-ups', () => {
   const both = [outcome('livekit'), outcome('firstword')];
   const second = both.map((told) => ({ ...told, round: 2 }));
   const arms = armsOf(ARMS);
-  expect(whole([...both, second[0]!], arms)).toEqual(both);
-  expect(whole([...both, second[0]!, { ...second[1]!, stopped: true }], arms)).toEqual(both);
+  expect(completeCalls([...both, second[0]!], arms)).toEqual(both);
+  expect(completeCalls([...both, second[0]!, { ...second[1]!, stopped: true }], arms)).toEqual(both);
   expect(
-    whole(
+    completeCalls(
       both.map((told) => ({ ...told, round: 0 })),
       arms,
     ),

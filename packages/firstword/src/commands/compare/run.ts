@@ -6,34 +6,34 @@ import {
   targetsOf,
 } from '@firstword/calls';
 import { isFirstwordError, systemClock } from '@firstword/turn';
-import type { VoiceParts } from '../../voice-parts.js';
-import { expectedMs, type Progress } from './eta.js';
-import { type CompareFolder, openFolder } from './folder.js';
+import type { SpeechEngines } from '../../speech-engines.js';
 import { sectionOf } from './html.js';
 import type { CompareOptions } from './options.js';
+import { type OutputDir, openOutputDir } from './output-dir.js';
 import type { ComparePlan, Subject } from './plan.js';
 import type { playSubject } from './play.js';
-import { placeOf, type Run } from './resume.js';
+import { type ComparisonProgress, expectedCallMs } from './progress.js';
+import { type ComparisonRun, comparisonDir } from './resume.js';
 import type { CompareScreen, ComparisonSummary, FailedSetup } from './screen.js';
 
 /** What all comparisons of one command share. */
-export interface Stage {
+export interface ComparisonStage {
   compare: CompareOptions;
   plan: ComparePlan;
-  run: Run;
-  parts: VoiceParts;
+  run: ComparisonRun;
+  speech: SpeechEngines;
   /** Plays one comparison. */
   play: typeof playSubject;
   calls: readonly SpokenCall[];
   screen: CompareScreen;
-  progress: Progress;
-  /** That one comparison is expected to take. */
+  progress: ComparisonProgress;
+  /** Expected duration of one comparison, ms. */
   eachMs: number;
   signal: AbortSignal;
 }
 
 function summaryOf(
-  { compare, plan, run }: Stage,
+  { compare, plan, run }: ComparisonStage,
   { llm }: Subject,
   calls: CallOutcome[],
   stopped: boolean,
@@ -48,24 +48,24 @@ function summaryOf(
 const keyOf = ({ arm, round, call }: { arm: string; round: number; call: string }) =>
   JSON.stringify([arm, round, call]);
 
-/** One comparison. What was played is reported and kept also where it failed or was stopped. */
+/** Runs one comparison. If it fails or is stopped, the summary contains the calls played so far. */
 async function runSubject(
-  stage: Stage,
+  stage: ComparisonStage,
   subject: Subject,
-  folder: CompareFolder,
+  outputDir: OutputDir,
 ): Promise<{ summary: ComparisonSummary | undefined; failure?: unknown }> {
-  const { compare, plan, calls, parts, screen, progress, signal } = stage;
+  const { compare, plan, calls, speech, screen, progress, signal } = stage;
   const callOf = (id: string) => calls.find((call) => call.id === id)!;
   const number = plan.subjects.indexOf(subject);
   const setup = plan.subjects.length > 1 ? subject.llm.name : undefined;
   const outcomes = (await stage.run.playedOf(subject.llm.name)).filter(({ call }) => callOf(call));
   const played = new Set(outcomes.map(keyOf));
   let current = { expectedMs: 0, beganMs: 0 };
-  const playedMs = outcomes.reduce((sum, { call }) => sum + expectedMs(callOf(call)), 0);
+  const playedMs = outcomes.reduce((sum, { call }) => sum + expectedCallMs(callOf(call)), 0);
   const isWhole = played.size === plan.arms.length * calls.length * compare.rounds;
   let aheadMs = stage.eachMs - playedMs;
   screen.begin(subject.llm, plan.arms);
-  if (played.size > 0) screen.step(`Played before: ${played.size} calls`);
+  if (played.size > 0) screen.step(`Already played: ${played.size} calls`);
   progress.skip(isWhole ? stage.eachMs : playedMs);
   if (isWhole) return { summary: summaryOf(stage, subject, outcomes, false) };
   try {
@@ -75,11 +75,11 @@ async function runSubject(
       arms: plan.arms,
       memories: plan.memories,
       calls,
-      parts,
-      dir: folder.path,
+      speech,
+      dir: outputDir.path,
       isPlayed: (planned) => played.has(keyOf(planned)),
       onCall: ({ index, count, ...planned }) => {
-        current = { expectedMs: expectedMs(callOf(planned.call.id)), beganMs: systemClock.nowMs() };
+        current = { expectedMs: expectedCallMs(callOf(planned.call.id)), beganMs: systemClock.nowMs() };
         const whole = { number: number * count + index + 1, count: plan.subjects.length * count };
         screen.call({ ...planned, ...whole, setup, leftMs: progress.leftMs });
       },
@@ -88,8 +88,8 @@ async function runSubject(
         aheadMs -= current.expectedMs;
         progress.done(current.expectedMs, systemClock.nowMs() - current.beganMs);
         screen.outcome(outcome);
-        // Whatever ends this process, what was measured until now is kept.
-        folder.keep(() => summaryOf(stage, subject, outcomes, true));
+        // Save after every call, so that a crash loses none of the earlier ones.
+        outputDir.savePartial(() => summaryOf(stage, subject, outcomes, true));
       },
       signal,
     });
@@ -106,8 +106,8 @@ async function runSubject(
   return { summary };
 }
 
-/** What came of all comparisons. */
-export interface Results {
+/** Results of all comparisons of one command. */
+export interface ComparisonResults {
   summaries: ComparisonSummary[];
   sections: PageSection[];
   failed: FailedSetup[];
@@ -115,17 +115,17 @@ export interface Results {
   files: string[];
 }
 
-/** All comparisons, one after another. One that fails is named, with what was played of it, and the next one is tried. */
-export async function runAll(stage: Stage): Promise<Results> {
+/** Runs all comparisons one after another. If one fails, its partial results are kept and the next one starts. */
+export async function runAll(stage: ComparisonStage): Promise<ComparisonResults> {
   const { compare, plan, screen, signal } = stage;
-  const results: Results = { summaries: [], sections: [], failed: [], failures: [], files: [] };
+  const results: ComparisonResults = { summaries: [], sections: [], failed: [], failures: [], files: [] };
   for (const subject of plan.subjects) {
     if (signal.aborted) break;
     const { out } = compare;
-    const place = out === undefined ? undefined : placeOf(out, plan, subject.llm.name);
-    const folder = await openFolder(place);
+    const place = out === undefined ? undefined : comparisonDir(out, plan, subject.llm.name);
+    const outputDir = await openOutputDir(place);
     try {
-      const { summary, failure } = await runSubject(stage, subject, folder);
+      const { summary, failure } = await runSubject(stage, subject, outputDir);
       if (failure !== undefined) {
         const error = failure instanceof Error ? failure.message : String(failure);
         results.failures.push(failure);
@@ -134,12 +134,12 @@ export async function runAll(stage: Stage): Promise<Results> {
       }
       if (!summary) continue;
       results.summaries.push(summary);
-      if (compare.html !== undefined) results.sections.push(await sectionOf(summary, folder.path));
-      await folder.write(summary);
-      if (folder.kept) results.files.push(`Tapes, records and comparison.json: ${folder.path}`);
+      if (compare.html !== undefined) results.sections.push(await sectionOf(summary, outputDir.path));
+      await outputDir.write(summary);
+      if (outputDir.isPersistent) results.files.push(`Tapes, records and comparison.json: ${outputDir.path}`);
       screen.tables(summary);
     } finally {
-      await folder.close();
+      await outputDir.close();
     }
   }
   return results;

@@ -9,33 +9,33 @@ import {
   renderTargets,
   targetsOf,
 } from '@firstword/calls';
-import type { LlmChoice } from '../../llm/shelf.js';
+import type { LlmChoice } from '../../llm/registry.js';
 import { StatusLine } from '../../terminal/status-line.js';
-import { roughly } from './eta.js';
+import { approximateDuration } from './progress.js';
 
-/** What a comparison comes to, as JSON has it. */
+/** Result of a comparison; the content of comparison.json. */
 export interface ComparisonSummary extends ComparisonReport {
   type: 'comparison';
-  /** The run that it is of, where it is kept in a folder; absent in what was pooled, and in files of earlier versions. */
+  /** Id of its run; absent in pooled comparisons and in files of earlier versions. */
   run?: string;
   llm: LlmChoice;
   seed: number;
   rounds: number;
-  /** Partial: some calls are missing, because a signal, a failure or a crash ended it early. */
+  /** Whether calls are missing because a signal, a failure or a crash ended it early. */
   stopped: boolean;
-  /** What is wanted of it, and what was measured; absent in files of earlier versions. */
+  /** Targets with measured values; absent in files of earlier versions. */
   targets?: readonly ComparisonTarget[];
   /** Every line of every call. */
   calls: CallOutcome[];
 }
 
-/** A set-up of `--setup all` that could not be measured. */
+/** A setup of `--setup all` that failed. */
 export interface FailedSetup {
   name: string;
   error: string;
 }
 
-/** What a comparison shows: a line a call while it runs, then the tables or one JSON object. */
+/** Output of `firstword compare`: one line per call during the run, then tables or one JSON object. */
 export class CompareScreen {
   readonly #json: boolean;
   readonly #status = new StatusLine();
@@ -49,13 +49,13 @@ export class CompareScreen {
   }
 
   begin(choice: LlmChoice, arms: readonly Arm[]): void {
-    const note = choice.emulated ? 'delays as published, not measured here' : 'a real provider';
+    const note = choice.emulated ? 'published delays, not measured here' : 'a real provider';
     this.#print(
       `LLM: ${choice.label}, ${note}\n     ${choice.source}\nArms: ${arms.map((arm) => arm.name).join(', ')}\n\n`,
     );
   }
 
-  /** @param leftMs until everything is over, this call included */
+  /** Shows the call that starts now. `leftMs` is the remaining time of the whole run, including this call. */
   call(planned: {
     /** From 1. */
     number: number;
@@ -67,11 +67,11 @@ export class CompareScreen {
     leftMs: number;
   }): void {
     const { number, count, setup, arm, round, call, leftMs } = planned;
-    const place = call.snrDb === undefined ? call.voice : `${call.voice}, ${call.snrDb} dB above noise`;
+    const place = call.snrDb === undefined ? call.voice : `${call.voice}, SNR ${call.snrDb} dB`;
     const when = round === 0 ? 'warm-up' : `round ${round}`;
     const whose = setup === undefined ? '' : `${setup}, `;
     this.step(
-      `[${number}/${count}] ${whose}${when}, ${arm}: "${call.id}" by ${place} – ${roughly(leftMs)} left`,
+      `[${number}/${count}] ${whose}${when}, ${arm}: "${call.id}" by ${place} – ${approximateDuration(leftMs)} left`,
     );
   }
 
@@ -82,16 +82,16 @@ export class CompareScreen {
     }
   }
 
-  /** A set-up failed; the next one is tried. */
+  /** Reports a failed setup. */
   failed({ name, error }: FailedSetup): void {
     this.#status.clear();
-    process.stderr.write(` ! set-up ${name} failed: ${error}\n`);
+    process.stderr.write(` ! setup ${name} failed: ${error}\n`);
   }
 
-  /** The tables of one comparison. */
+  /** Prints the tables of one comparison. */
   tables(summary: ComparisonSummary): void {
     const notes = [
-      ...(summary.stopped ? ['Stopped early: these are the lines that were answered.'] : []),
+      ...(summary.stopped ? ['Stopped early: only the lines played so far are included.'] : []),
       ...(summary.llm.emulated
         ? ['The LLM was emulated: real sockets, published delays, scripted answers.']
         : []),
@@ -99,7 +99,7 @@ export class CompareScreen {
     this.#print(`${renderComparison(summary)}\n\n${notes.map((note) => `${note}\n`).join('')}\n`);
   }
 
-  /** The end: what is wanted and what was measured, where the files are, or everything as one JSON object. */
+  /** Prints the targets and the written files, or everything as one JSON object. */
   finish(summaries: readonly ComparisonSummary[], failed: readonly FailedSetup[], files: string[]): void {
     const [only] = summaries;
     if (this.#json) {
@@ -116,7 +116,7 @@ export class CompareScreen {
     }));
     if (summaries.length > 1) targets.push({ name: 'together', targets: jointTargets(summaries) });
     if (targets.some((one) => one.targets.length > 0)) {
-      this.#print(`What is wanted, and what was measured\n${renderTargets(targets)}\n\n`);
+      this.#print(`Targets and measurements\n${renderTargets(targets)}\n\n`);
     }
     this.#print(files.map((file) => `${file}\n`).join(''));
   }

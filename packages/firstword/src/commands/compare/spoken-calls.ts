@@ -1,7 +1,7 @@
 import { type CompareCall, type SpokenCall, synthesizeCall } from '@firstword/calls';
 import { fliteTts } from '@firstword/local';
 
-/** Speaks the lines of every call, a voice at a time, so that one worker runs at once. */
+/** Synthesizes the lines of every call, one voice after another, so that only one TTS worker runs at a time. */
 export async function speakCalls(
   calls: readonly CompareCall[],
   options: { signal?: AbortSignal } = {},

@@ -5,17 +5,17 @@ import { DEFAULT_LEVERS, prewarmCalls } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { openTurnStore } from '@firstword/records';
 import { FirstwordError, isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
-import { type LlmChoice, LlmShelf } from '../../llm/shelf.js';
+import { type LlmChoice, LlmRegistry } from '../../llm/registry.js';
 import { APOLOGY, FILLER, GREETING, INSTRUCTIONS } from '../../receptionist.js';
+import { openSpeechEngines, type SpeechEngines } from '../../speech-engines.js';
 import { stopSignal } from '../../stop-signal.js';
-import { openVoiceParts, type VoiceParts } from '../../voice-parts.js';
 import type { DemoOptions } from './options.js';
 import { DemoScreen } from './screen.js';
 import { summariseDemo } from './summary.js';
 
-/** What a demo runs on, once loaded. */
-interface Stage {
-  parts: VoiceParts;
+/** Everything that a demo call needs. */
+interface LoadedDemo {
+  speech: SpeechEngines;
   model: LanguageModel;
   choice: LlmChoice;
   clips: Clip[];
@@ -25,29 +25,43 @@ function newCallId(): string {
   return `demo-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}`;
 }
 
-/** Loads everything; what was opened is handed to `opened` at once, so that it is closed even if the rest fails. */
+/** Loads everything. Passes the engines to `opened` immediately, so that they are closed even if the rest fails. */
 async function load(
   options: DemoOptions,
-  shelf: LlmShelf,
+  registry: LlmRegistry,
   screen: DemoScreen,
   signal: AbortSignal,
-  opened: (parts: VoiceParts) => void,
-): Promise<Stage> {
-  const choice = shelf.choice(options.profile);
-  screen.step('Loading the ears, the voices and the end-of-turn model …');
+  opened: (speech: SpeechEngines) => void,
+): Promise<LoadedDemo> {
+  const choice = registry.choice(options.profile);
+  screen.step('Loading speech-to-text, text-to-speech and the end-of-turn model …');
   prewarmCalls();
-  const parts = await openVoiceParts({ signal });
-  opened(parts);
-  screen.step(`Speaking the caller's ${options.turns} lines …`);
+  const speech = await openSpeechEngines({ signal });
+  opened(speech);
+  screen.step(`Synthesizing the caller's ${options.turns} lines …`);
   const lines = callLines({ turns: options.turns, seed: options.seed });
-  const clips = await synthesizeCall({ lines, voice: parts.callerVoice, signal });
-  return { parts, model: await shelf.get(choice.name, { signal }), choice, clips };
+  const clips = await synthesizeCall({ lines, voice: speech.callerTts, signal });
+  return { speech, model: await registry.get(choice.name, { signal }), choice, clips };
 }
 
-/** Plays the loaded call; records and tape are written as it goes. */
+function agentOptions({ speech, model }: LoadedDemo, { lowLatency, filler = false }: DemoOptions) {
+  return {
+    stt: speech.stt,
+    tts: speech.agentTts,
+    llm: model,
+    instructions: INSTRUCTIONS,
+    greeting: GREETING,
+    apology: APOLOGY,
+    phrases: speech.phrases,
+    ...(lowLatency ? { levers: { ...DEFAULT_LEVERS, bridge: filler } } : {}),
+    bridge: FILLER,
+  };
+}
+
+/** Plays the call; writes records and tape during it. */
 async function play(
   options: DemoOptions,
-  stage: Stage,
+  loaded: LoadedDemo,
   screen: DemoScreen,
   signal: AbortSignal,
 ): Promise<void> {
@@ -64,18 +78,8 @@ async function play(
     try {
       const played = await playCall({
         callId,
-        agent: {
-          stt: stage.parts.stt,
-          tts: stage.parts.agentVoice,
-          llm: stage.model,
-          instructions: INSTRUCTIONS,
-          greeting: GREETING,
-          apology: APOLOGY,
-          phrases: stage.parts.phrases,
-          ...(options.lowLatency ? { levers: { ...DEFAULT_LEVERS, filler: options.filler ?? false } } : {}),
-          filler: FILLER,
-        },
-        clips: stage.clips,
+        agent: agentOptions(loaded, options),
+        clips: loaded.clips,
         seed: options.seed,
         transcripts: options.transcripts ?? false,
         startedMs,
@@ -86,7 +90,7 @@ async function play(
             if (!final) return;
             records.push(record);
             store.append(record);
-            // A turn that was shown can be found again, whatever happens to this process next.
+            // Show a turn only after its record is on disk, so that a crash cannot lose a turn that was shown.
             void store.flushed().then(() => screen.turn(record));
           },
           onTranscript: (who, text, final) => screen.words(who, text, final),
@@ -99,7 +103,7 @@ async function play(
       await tape.close();
       await store.close();
       const files = { records: resolve(store.path), tape: resolve(tapePath) };
-      screen.summary(await summariseDemo({ ...played, records, files, loop, choice: stage.choice }));
+      screen.summary(await summariseDemo({ ...played, records, files, loop, choice: loaded.choice }));
     } finally {
       await tape.close();
     }
@@ -112,25 +116,25 @@ async function play(
 /** `firstword demo`. */
 export async function demo(options: DemoOptions): Promise<void> {
   if (options.filler && !options.lowLatency) {
-    throw new FirstwordError('bad_input', 'A filler needs Firstword’s voice: add --low-latency.');
+    throw new FirstwordError('bad_input', 'Filler phrases need Firstword’s levers: add --low-latency.');
   }
   const signal = stopSignal();
-  const shelf = new LlmShelf({ seed: options.seed });
-  shelf.choice(options.profile);
+  const registry = new LlmRegistry({ seed: options.seed });
+  registry.choice(options.profile);
   const screen = new DemoScreen({ turns: options.turns, json: options.json ?? false });
-  let parts: VoiceParts | undefined;
+  let speech: SpeechEngines | undefined;
   try {
-    const stage = await load(options, shelf, screen, signal, (opened) => {
-      parts = opened;
+    const loaded = await load(options, registry, screen, signal, (opened) => {
+      speech = opened;
     });
-    screen.begin(stage.choice, options);
-    await play(options, stage, screen, signal);
+    screen.begin(loaded.choice, options);
+    await play(options, loaded, screen, signal);
   } catch (error) {
     if (!signal.aborted || !isFirstwordError(error, 'aborted')) throw error;
   } finally {
     screen.close();
-    await parts?.close();
-    await shelf.close();
+    await speech?.close();
+    await registry.close();
   }
   if (signal.aborted) process.exitCode = 130;
 }

@@ -1,14 +1,14 @@
 import type { CallerTurn } from '@firstword/calls';
 import { renderLedger, renderSummary } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
-import type { LlmChoice } from '../../llm/shelf.js';
+import type { LlmChoice } from '../../llm/registry.js';
 import { StatusLine } from '../../terminal/status-line.js';
 import { styleOf } from '../../terminal/style.js';
 import type { DemoSummary } from './summary.js';
 
 const ms = (value: number | undefined) => (value === undefined ? '–' : `${Math.round(value)} ms`);
 
-/** What a demo shows: ledgers and words for people, or JSON lines on stdout with progress on stderr. */
+/** Output of `firstword demo`: ledgers and words on stdout, or JSON lines on stdout and progress on stderr. */
 export class DemoScreen {
   readonly #turns: number;
   readonly #json: boolean;
@@ -29,10 +29,10 @@ export class DemoScreen {
   begin(choice: LlmChoice, { lowLatency, filler }: { lowLatency?: boolean; filler?: boolean }): void {
     this.#status.clear();
     if (this.#json) return;
-    const note = choice.emulated ? 'delays as published, not measured here' : 'a real provider';
+    const note = choice.emulated ? 'published delays, not measured here' : 'a real provider';
     const settings = lowLatency
-      ? `Firstword's levers on${filler ? '; a phrase where an answer is late' : ''}`
-      : "LiveKit's defaults (--low-latency for Firstword's levers)";
+      ? `Firstword's levers on${filler ? ', filler phrases when an answer is late' : ''}`
+      : "LiveKit's defaults (add --low-latency for Firstword's levers)";
     this.#print(`LLM    ${choice.label}, ${note}\n       ${choice.source}\nAgent  ${settings}\n`);
   }
 
@@ -60,7 +60,7 @@ export class DemoScreen {
 
   callerTurn(turn: CallerTurn): void {
     if (turn.outcome === 'lost')
-      this.error('caller', `turn ${turn.turn} got no answer, also when said again`);
+      this.error('caller', `turn ${turn.turn} got no answer, even after repeating`);
     if (turn.extraAnswers > 0) this.error('caller', `turn ${turn.turn} was answered more than once`);
   }
 
@@ -75,23 +75,23 @@ export class DemoScreen {
       this.#print(JSON.stringify(summary));
       return;
     }
-    const { tape, caller, eventLoop, files, bridged } = summary;
+    const { tape, caller, eventLoop, files, fillers } = summary;
     this.#print(renderSummary(summary.records, this.#style));
-    if (bridged) {
-      const { turns, answerGapP50Ms, answerGapP95Ms } = bridged;
+    if (fillers) {
+      const { turns, answerGapP50Ms, answerGapP95Ms } = fillers;
       this.#print(
-        ` A filler came before ${turns} of ${summary.records.turns} answers; until the answers themselves: p50 ${ms(answerGapP50Ms)}, p95 ${ms(answerGapP95Ms)}`,
+        ` A filler phrase came before ${turns} of ${summary.records.turns} answers; gap until the answers themselves: p50 ${ms(answerGapP50Ms)}, p95 ${ms(answerGapP95Ms)}`,
       );
     }
     this.#print(
       [
-        ` On the tape, measured without the records: p50 ${ms(tape.feltGapP50Ms)}, p95 ${ms(tape.feltGapP95Ms)} (n ${tape.turns})`,
-        ` Record and tape differ by ${ms(tape.differenceP95Ms)} at p95`,
+        ` Felt gap on the tape, measured independently: p50 ${ms(tape.feltGapP50Ms)}, p95 ${ms(tape.feltGapP95Ms)} (n ${tape.turns})`,
+        ` Difference between record and tape: p95 ${ms(tape.differenceP95Ms)}`,
         ` Lost turns ${caller.lost}, answered twice ${caller.answeredTwice}`,
         ` Event loop delay p99 ${eventLoop.p99Ms.toFixed(1)} ms`,
         '',
         ` Records  ${files.records}`,
-        ` Tape     ${files.tape}   left the caller, right the agent`,
+        ` Tape     ${files.tape}   (left channel the caller, right channel the agent)`,
       ].join('\n'),
     );
   }

@@ -4,34 +4,36 @@ import { type Summary, summarise } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
 import { ascending, percentile } from '@firstword/turn/statistics';
 import { answerGapMs } from '../../answer-gap.js';
-import type { LlmChoice } from '../../llm/shelf.js';
+import type { LlmChoice } from '../../llm/registry.js';
 
-/** Everything a demo has to say at its end. */
+/** What a demo prints at its end; one line of JSON with `--json`. */
 export interface DemoSummary {
   type: 'summary';
   llm: LlmChoice;
-  /** The signal ended it early. */
+  /** Whether a signal ended the call early. */
   stopped: boolean;
-  /** By the caller's own account. */
+  /** Counts from the scripted caller. */
   caller: { turns: number; lost: number; answeredTwice: number };
   records: Summary;
-  /** Turns in which a phrase was said before a late answer, and the gaps until the answers themselves, of all turns. */
-  bridged?: { turns: number; answerGapP50Ms?: number; answerGapP95Ms?: number };
-  /** The tape, measured by code that has seen no record, held against the records. */
+  /** Number of turns with a filler phrase before the answer; and the gaps until the answers themselves, over all turns. */
+  fillers?: { turns: number; answerGapP50Ms?: number; answerGapP95Ms?: number };
+  /** Gaps measured on the tape, independently of the records, compared with the records. */
   tape: {
     turns: number;
     feltGapP50Ms?: number;
     feltGapP95Ms?: number;
-    /** |gap in the record − gap on the tape|. */
+    /** Absolute difference between the gap in the record and the gap on the tape. */
     differenceP50Ms?: number;
     differenceP95Ms?: number;
+    /** Turns with a record whose gap is not on the tape. */
     notOnTape: number[];
   };
-  /** Delay of the agent's event loop beyond its 1 ms timer, during the call. */
+  /** Event loop delay during the call, beyond the 1 ms of its timer. */
   eventLoop: { p50Ms: number; p99Ms: number; maxMs: number };
   files: { records: string; tape: string };
 }
 
+/** Measures the tape and computes the summary. */
 export async function summariseDemo(options: {
   report: CallReport;
   stopped: boolean;
@@ -43,7 +45,7 @@ export async function summariseDemo(options: {
   const { report, stopped, records, files, loop, choice } = options;
   const measured = await detectGapsInFile(files.tape);
   const answers = ascending(records.map(answerGapMs).filter((gapMs) => gapMs !== undefined));
-  const bridged = records.filter((record) => record.bridge).length;
+  const fillers = records.filter((record) => record.bridge).length;
   const { pairs, notOnTape } = reconcile(records, measured.turns);
   const gaps = ascending(pairs.map((p) => p.tapeMs));
   const differences = ascending(pairs.map((p) => Math.abs(p.differenceMs)));
@@ -53,11 +55,11 @@ export async function summariseDemo(options: {
     stopped,
     caller: { turns: report.turns.length, lost: report.lost, answeredTwice: report.answeredTwice },
     records: summarise(records),
-    ...(bridged === 0
+    ...(fillers === 0
       ? {}
       : {
-          bridged: {
-            turns: bridged,
+          fillers: {
+            turns: fillers,
             ...(answers.length === 0
               ? {}
               : { answerGapP50Ms: percentile(answers, 50), answerGapP95Ms: percentile(answers, 95) }),

@@ -14,37 +14,41 @@ function levelOption(text: string): string {
   return text;
 }
 
+/** The `doctor` command. */
 export const doctor: CommandEntry = {
   define: (command) =>
     command
       .name('doctor')
       .description(
-        'Says where the silence of an agent’s turns comes from, what to change, and how much it should save.',
+        'Explains what makes an agent’s turns slow, what to change, and how much the change should save.',
       )
       .argument(
         '[inputs...]',
-        'files, folders with all below them, - for standard input, or a pasted line (default: firstword-out)',
+        'files, folders (recursive), - for standard input, or a pasted line (default: firstword-out)',
       )
       .option(
         '--llm <provider/model>',
-        'who answered, where the data does not tell: groq, or groq/openai/gpt-oss-120b',
+        'the LLM, if the data does not name it: groq, or groq/openai/gpt-oss-120b',
         llmOption,
       )
-      .option('--all', 'every finding in full: evidence, assumptions, rivals, what to log next')
-      .option('--json', 'everything, as one JSON object on stdout; progress on stderr')
-      .option('--md', 'as Markdown, to paste into a forum')
+      .option(
+        '--all',
+        'every finding in full: evidence, assumptions, competing explanations, what to log next',
+      )
+      .option('--json', 'print one JSON object on stdout; progress on stderr')
+      .option('--md', 'print Markdown, for example for a forum')
       .option(
         '--names',
-        'call ids and file names as they are: telephone numbers and e-mail addresses stay in',
+        'show call ids and file names unredacted; they may hold telephone numbers and e-mail addresses',
       )
       .option(
         '--fail-on <level>',
-        'exit 1 where there is a finding of this level or above: low, medium, high',
+        'exit with 1 for a finding of this level or above: low, medium, high',
         levelOption,
       )
       .option(
         '--explain <rule>',
-        'tell what one rule looks for, how it reasons and where its figures are from; `all` lists them',
+        'print what a rule looks for, its reasoning and the source of its figures; `all` lists the rules',
       )
       .hook('preAction', (self) => {
         self.setOptionValue('inputs', self.args);
@@ -52,22 +56,22 @@ export const doctor: CommandEntry = {
       .addHelpText(
         'after',
         `
-It reads LiveKit's chat history (one line of it is enough, also with the curly quotes of a forum), OTLP/JSON traces, the
-console logs of LiveKit agents that carry metrics (Node and Python, JSON or laid out for people) and Firstword's turn
-records; mixed, cut short, and gzip. Agents need not have heard of Firstword. Nothing leaves this machine, and the answer
-holds no words of either side.
+Input formats, in any mix, also truncated or gzip-compressed: LiveKit's chat history (a single line is enough, even with a
+forum's curly quotes), OTLP/JSON traces, console logs of LiveKit agents with metrics (Node and Python, JSON or pretty) and
+Firstword's turn records. The agents do not need Firstword. No data leaves this machine, and the output contains no words
+of either side.
 
-Findings are ranked by what the change would save on your turns (with its interval) times how sure that is. Where two
-explain the same time, both say so: savings do not add up. What the data cannot tell, it says, with what to log next.
+Findings are ranked by the saving on your turns (shown with its interval) times the confidence. If two findings explain
+the same time, both say so: their savings do not add up. Missing data is reported, with what to log next.
 
 Levels: high from 200 ms of saving × confidence, medium from 60 ms, low below.
 
-Exit codes: 0 examined; 1 a finding of the --fail-on level or above; 2 nothing that could be understood, or a wrong call;
-130 stopped by Ctrl-C.
+Exit codes: 0 examined; 1 a finding of the --fail-on level or above; 2 no usable input, or invalid usage; 130 stopped by
+Ctrl-C.
 
 Examples:
-  $ npx firstword doctor calls/                          every file of a folder
-  $ npx firstword doctor '{"chat.item":{"message":…}}'   one line of a log
+  $ npx firstword doctor calls/                          every file in a folder
+  $ npx firstword doctor '{"chat.item":{"message":…}}'   a single log line
   $ kubectl logs my-agent | npx firstword doctor - --llm groq/openai/gpt-oss-120b
   $ npx firstword doctor nightly.jsonl --fail-on high    in CI
   $ npx firstword doctor --explain ttft-range`,

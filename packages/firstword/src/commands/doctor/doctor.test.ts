@@ -28,14 +28,14 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-it('answers a pasted line, and ends well', async () => {
+it('examines a pasted line and exits with 0', async () => {
   await doctor({ inputs: [FORUM], llm: { provider: 'groq', model: 'openai/gpt-oss-120b' } });
   expect(process.exitCode).toBeUndefined();
   expect(printed).toContain('2,438 ms of silence');
   expect(printed).toContain('gpt-oss-120b at groq (p50 98, p95 217 ms)');
 });
 
-it('prints everything as JSON, and as Markdown', async () => {
+it('prints JSON and Markdown', async () => {
   const file = join(dir, 'calls.log');
   writeFileSync(file, `${FORUM}\n`);
   await doctor({ inputs: [dir], json: true });
@@ -48,12 +48,12 @@ it('prints everything as JSON, and as Markdown', async () => {
   expect(printed).toContain('### 1. First token outside its range');
 });
 
-it('fails a build from the level on that it is told', async () => {
+it('sets exit code 1 for a finding of the --fail-on level', async () => {
   await doctor({ inputs: [FORUM], failOn: 'high' });
   expect(process.exitCode).toBe(1);
 });
 
-it('refuses what holds no turn, and says of each line why', async () => {
+it('rejects input without a turn and explains why each line was unusable', async () => {
   await expect(doctor({ inputs: [FORUM.slice(0, 200)] })).rejects.toThrow(
     /no turn[\s\S]*pasted:1: begins like JSON/,
   );
@@ -63,7 +63,7 @@ it('refuses what holds no turn, and says of each line why', async () => {
   expect(printed).toBe('');
 });
 
-it('explains each rule, with its page', async () => {
+it('explains every rule with its page', async () => {
   for (const { id, title } of RULES) {
     printed = '';
     await doctor({ inputs: [], explain: id });
@@ -73,7 +73,7 @@ it('explains each rule, with its page', async () => {
   await expect(doctor({ inputs: [], explain: 'none' })).rejects.toThrow('ttft-range');
 });
 
-it('holds a first token against the same published figures that the emulator plays', () => {
+it('compares the first token with the same published figures that the emulator plays', () => {
   const named = {
     'groq gpt-oss-120b': 'groq-gpt-oss-120b',
     'cerebras kimi-k2.6': 'cerebras-kimi-k2.6',
@@ -84,7 +84,7 @@ it('holds a first token against the same published figures that the emulator pla
   }
 });
 
-it('names no telephone number, unless --names asks for names', async () => {
+it('redacts telephone numbers unless --names is given', async () => {
   const file = join(dir, 'sip_+4915112345678.log');
   writeFileSync(file, `${FORUM}\n`);
   for (const form of [{ json: true }, { md: true }, { all: true }]) await doctor({ inputs: [file], ...form });

@@ -19,7 +19,7 @@ import type { DoctorOptions } from './options.js';
 
 const DEFAULT_PATH = 'firstword-out';
 
-/** A line that was pasted instead of a path: it holds what no path holds. */
+/** Whether an argument is a pasted line and not a path: it contains `{` or a line break and no such file exists. */
 const isPasted = (input: string): boolean => !existsSync(input) && /[{\n]/.test(input);
 
 async function evidenceFrom(
@@ -30,22 +30,22 @@ async function evidenceFrom(
   const { inputs, llm } = options;
   const pasted = inputs.filter(isPasted);
   if (pasted.length === 0) {
-    const onProgress = (done: number) => progress.tell('reading', done);
+    const onProgress = (done: number) => progress.show('reading', done);
     return examine(inputs.length > 0 ? inputs : [DEFAULT_PATH], { llm, signal, onProgress });
   }
   if (pasted.length < inputs.length)
-    throw new FirstwordError('bad_input', 'give files, or pasted lines, not both');
+    throw new FirstwordError('bad_input', 'give files or pasted lines, not both');
   return examineText(pasted.join('\n'), { llm });
 }
 
-/** Lines were there, and no turn and no event was in them: nothing may be said. */
-function refuseNothing({ turns, events, input }: Evidence): void {
+/** Throws if the input contains neither turns nor events: an empty diagnosis would look like a healthy one. */
+function requireInput({ turns, events, input }: Evidence): void {
   if (turns.length > 0 || events.length > 0) return;
   const hint =
-    'It reads LiveKit’s chat history, OTLP/JSON traces and console metrics, and Firstword’s turn records.';
+    'Supported input: LiveKit’s chat history, OTLP/JSON traces and console metrics, and Firstword’s turn records.';
   throw new FirstwordError(
     'bad_input',
-    ['there is no turn in what was given.', ...inputSummaryText(input), hint].join('\n  '),
+    ['the input contains no turn.', ...inputSummaryText(input), hint].join('\n  '),
   );
 }
 
@@ -56,7 +56,7 @@ function print(diagnosis: Diagnosis, { json, md, all }: DoctorOptions): void {
   else stdout.write(`\n${renderDiagnosis(diagnosis, { ...styleOf(stdout), all: all ?? false })}\n`);
 }
 
-/** Whether there is a finding that is to fail a build. */
+/** Whether a finding has at least the `--fail-on` level. */
 export function fails({ findings }: Diagnosis, level: DoctorOptions['failOn']): boolean {
   return level !== undefined && findings.some((one) => LEVELS.indexOf(one.level) >= LEVELS.indexOf(level));
 }
@@ -73,7 +73,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   try {
     const evidence = await evidenceFrom(options, signal, progress);
     progress.clear();
-    refuseNothing(evidence);
+    requireInput(evidence);
     const diagnosis = diagnose(evidence, undefined, { names: options.names });
     print(diagnosis, options);
     if (fails(diagnosis, options.failOn)) process.exitCode = 1;

@@ -4,7 +4,7 @@ import { FirstwordError } from '@firstword/turn';
 
 const list = (): string => RULES.map(({ id, looksFor }) => `  ${id.padEnd(24)}${looksFor}`).join('\n');
 
-/** Where pages are: beside the package's code once it is packed, else in the repository. */
+/** Folders of the rules' pages: in the packed package, then in the repository. */
 const PAGES = ['../../../docs/doctor/', '../../../../../docs/doctor/'].map(
   (path) => new URL(path, import.meta.url),
 );
@@ -18,8 +18,8 @@ async function pageOf(id: string): Promise<string | undefined> {
 }
 
 /**
- * A rule's page, or where it is missing what the rule says of itself; `all` lists the rules.
- * @throws FirstwordError `bad_input` that names every rule
+ * The documentation page of a rule, or a summary if the page is missing. `all` lists the rules.
+ * @throws FirstwordError `bad_input` that lists the rules
  */
 export async function explain(id: string): Promise<string> {
   if (id === 'all') return `${RULES.length} rules:\n\n${list()}\n`;

@@ -1,11 +1,19 @@
+/** Options of `firstword doctor`, as commander parses them. */
 export interface DoctorOptions {
-  /** Files, folders, `-`, or a pasted line. */
+  /** Files, folders, `-`, or pasted lines. */
   inputs: string[];
+  /** The LLM of turns whose data does not name it. */
   llm?: { provider: string; model: string };
+  /** Print JSON. */
   json?: boolean;
+  /** Print Markdown. */
   md?: boolean;
+  /** Show call ids and file names unredacted. */
   names?: boolean;
+  /** Print every finding in full. */
   all?: boolean;
+  /** Exit with 1 for a finding of this level or above. */
   failOn?: 'low' | 'medium' | 'high';
+  /** Rule to explain, or `all`. */
   explain?: string;
 }

@@ -15,7 +15,7 @@ function list(json: boolean | undefined): void {
     console.log(JSON.stringify(PROFILES, null, 2));
     return;
   }
-  console.log('TTFT in ms, as published by others (the emulator only plays them):\n');
+  console.log('Published TTFT in ms (the emulator plays these figures; it measures nothing):\n');
   for (const { name, ttft, source } of PROFILES) {
     const { p50Ms, p95Ms, maxMs } = ttft;
     console.log(
@@ -35,7 +35,10 @@ function toEmulatorOptions(options: EmulateOptions): EmulatorOptions {
   }
   if (limits !== undefined && !Object.hasOwn(LIMIT_PRESETS, limits)) {
     const presets = Object.keys(LIMIT_PRESETS).join(', ');
-    throw new FirstwordError('bad_input', `There are no limits "${limits}". Choose one of: ${presets}.`);
+    throw new FirstwordError(
+      'bad_input',
+      `There is no limits preset "${limits}". Choose one of: ${presets}.`,
+    );
   }
   const plan = options.faults === undefined ? { rules: [] } : readFaultPlan(options.faults);
   return {
@@ -52,6 +55,7 @@ function toEmulatorOptions(options: EmulateOptions): EmulatorOptions {
   };
 }
 
+/** `firstword emulate`. */
 export async function emulate(options: EmulateOptions): Promise<void> {
   if (options.list) {
     list(options.json);
@@ -62,7 +66,9 @@ export async function emulate(options: EmulateOptions): Promise<void> {
   if (options.json) console.log(JSON.stringify({ url, port, ...(caPem === undefined ? {} : { caPem }) }));
   else {
     console.log(`Emulated LLM provider on ${url}`);
-    console.log(options.key === undefined ? 'Any key will do. Ctrl-C stops it.' : 'Ctrl-C stops it.');
+    console.log(
+      options.key === undefined ? 'Any API key is accepted. Press Ctrl-C to stop.' : 'Press Ctrl-C to stop.',
+    );
     if (caPem) console.log(`Trust this certificate:\n${caPem}`);
   }
   await untilStopped();

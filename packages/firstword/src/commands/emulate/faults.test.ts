@@ -23,13 +23,13 @@ describe('faults of the emulate command', () => {
   });
 
   it.each(['', 'nonsense', 'straggler', 'http-error:200', 'no-headers:5', 'stall@2', 'constructor'])(
-    'refuses %j',
+    'rejects %j',
     (text) => {
       expect(() => parseFault(text)).toThrow();
     },
   );
 
-  it('names the kinds there are', () => {
+  it('lists the kinds in the error', () => {
     expect(() => parseFault('nonsense')).toThrow(FAULT_KINDS.at(-1)!);
   });
 
@@ -43,12 +43,12 @@ describe('faults of the emulate command', () => {
     '{}',
     '{"rules":[{"fault":{"kind":"nope"}}]}',
     '{"rules":[{"fault":{"kind":"stall"},"evry":2}]}',
-  ])('refuses the plan %j and names the file', (text) => {
+  ])('rejects the plan %j and names the file', (text) => {
     const path = file(text);
     expect(() => readFaultPlan(path)).toThrow(path);
   });
 
-  it('are each told of by --help', () => {
+  it('are all listed by --help', () => {
     let help = '';
     const command = emulate.define(new Command()).configureOutput({ writeOut: (text) => (help += text) });
     command.outputHelp();

@@ -6,7 +6,7 @@ import { z } from 'zod';
 const ms = z.number().min(0);
 const pieces = z.int().min(0);
 
-/** Every fault, and the one field that `--fault KIND:NUMBER` sets. */
+/** The fields of every fault kind, and the one field that the number of `--fault KIND:NUMBER` sets. */
 const KINDS: Record<Fault['kind'], { sets?: string; fields: Record<string, z.ZodType> }> = {
   straggler: { sets: 'delayMs', fields: { delayMs: ms } },
   slowdown: { sets: 'factor', fields: { factor: z.number().positive() } },
@@ -32,6 +32,7 @@ const KINDS: Record<Fault['kind'], { sets?: string; fields: Record<string, z.Zod
   'html-page': { fields: {} },
 };
 
+/** All fault kinds. */
 export const FAULT_KINDS = Object.keys(KINDS) as Fault['kind'][];
 
 const faultSchema = z.union(
@@ -54,8 +55,8 @@ const planSchema = z.strictObject({
 });
 
 /**
- * Reads `KIND`, `KIND:NUMBER`, `KIND@PROBABILITY` or `KIND:NUMBER@PROBABILITY`, such as `straggler:5000@0.01`.
- * @throws FirstwordError `bad_input`, naming the kinds there are.
+ * Parses `KIND`, `KIND:NUMBER`, `KIND@PROBABILITY` or `KIND:NUMBER@PROBABILITY`, such as `straggler:5000@0.01`.
+ * @throws FirstwordError `bad_input` that lists the kinds
  */
 export function parseFault(text: string): FaultRule {
   const [, kind = '', number, chance] = /^([a-z-]+)(?::([\d.]+))?(?:@([\d.]+))?$/.exec(text) ?? [];
@@ -63,7 +64,7 @@ export function parseFault(text: string): FaultRule {
   if (!known) {
     throw new FirstwordError(
       'bad_input',
-      `"${text}" is no fault. Write KIND[:NUMBER][@PROBABILITY], with KIND one of: ${FAULT_KINDS.join(', ')}.`,
+      `"${text}" is not a fault. Write KIND[:NUMBER][@PROBABILITY], with KIND one of: ${FAULT_KINDS.join(', ')}.`,
     );
   }
   const { sets, fields } = known;
@@ -77,8 +78,8 @@ export function parseFault(text: string): FaultRule {
 }
 
 /**
- * Reads a plan from a JSON file (see the emulator's README for its form).
- * @throws FirstwordError `bad_input`, naming the field that does not fit.
+ * Reads a fault plan from a JSON file. The emulator's README describes the format.
+ * @throws FirstwordError `bad_input` that names the invalid field
  */
 export function readFaultPlan(path: string): FaultPlan {
   let value: unknown;

@@ -1,15 +1,26 @@
+/** Options of `firstword emulate`, as commander parses them. */
 export interface EmulateOptions {
+  /** 0 picks a free port. */
   port: number;
   host: string;
+  /** Profile for requests that name none. */
   profile?: string;
   seed: number;
+  /** Faults as `KIND[:NUMBER][@PROBABILITY]`. */
   fault: string[];
+  /** File of a fault plan. */
   faults?: string;
+  /** Preset of rate limits. */
   limits?: string;
+  /** Round-trip time to the provider, ms. */
   rtt?: number;
   tls?: boolean;
+  /** Reject requests without this API key. */
   key?: string;
+  /** Reject models without a profile. */
   strict?: boolean;
+  /** List the profiles and exit. */
   list?: boolean;
+  /** Print JSON. */
   json?: boolean;
 }

@@ -1,16 +1,17 @@
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
+/** The `metrics` command. */
 export const metrics: CommandEntry = {
   define: (command) =>
     command
       .name('metrics')
-      .description('Serves the turn records of a folder as Prometheus metrics, as agents append to it.')
-      .argument('[dir]', 'folder of the turn records, with all below it (default: firstword-out)')
-      .option('-p, --port <port>', 'port to serve on, 0 for a free one', wholeNumber(0, 65_535), 9464)
+      .description('Serves the turn records in a folder as Prometheus metrics while agents append to them.')
+      .argument('[dir]', 'folder of the turn records (recursive; default: firstword-out)')
+      .option('-p, --port <port>', 'port to listen on; 0 picks a free one', wholeNumber(0, 65_535), 9464)
       .option(
         '--host <address>',
-        'address to serve on; others than this machine may read it there',
+        'address to listen on; with another one, other machines can read the metrics',
         '127.0.0.1',
       )
       .hook('preAction', (self) => {
@@ -19,11 +20,11 @@ export const metrics: CommandEntry = {
       .addHelpText(
         'after',
         `
-LiveKit runs every call in a process of its own; the folder of their records is where they meet. It is read when somebody
-scrapes, and only what is new. After a restart the counters are as they were, as far as the records are still there.
+LiveKit runs every call in its own process, so the metrics are computed from the records that all calls write to one
+folder. Each scrape reads only new records. After a restart, the counters are rebuilt from the records still in the folder.
 
-Labels name providers, models and segments, never a call or a word. docs/metrics.md lists the metrics; deploy/ has
-Prometheus, its alert rules and a Grafana dashboard.
+Labels contain providers, models and segments, never call ids or words. docs/metrics.md lists the metrics; deploy/ contains
+a Prometheus configuration, alert rules and a Grafana dashboard.
 
 Examples:
   $ npx firstword metrics firstword-out/agent

@@ -9,9 +9,9 @@ export async function metrics(options: MetricsOptions): Promise<void> {
   const signal = stopSignal();
   const dir = resolve(options.dir);
   const server = await serveMetrics({ dir, port: options.port, host: options.host, signal });
-  process.stderr.write(`Serving the turn records of ${dir} at ${server.url}; Ctrl-C ends it.\n`);
+  process.stderr.write(`Serving the turn records of ${dir} at ${server.url}. Press Ctrl-C to stop.\n`);
   if (!existsSync(dir))
-    process.stderr.write('There is no such folder yet: it is looked for at every scrape.\n');
+    process.stderr.write('The folder does not exist yet; it is checked again at every scrape.\n');
   await untilStopped(signal);
   await server.close();
 }

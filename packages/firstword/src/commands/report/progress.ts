@@ -1,15 +1,16 @@
 import { systemClock } from '@firstword/turn';
 import { StatusLine } from '../../terminal/status-line.js';
 
-/** Where nobody watches, a line of a log this often is enough to see that it lives. */
+/** Without a terminal, progress is logged at most this often, ms. */
 const LOG_EVERY_MS = 10_000;
 
-/** What a report is doing: a live line for people, a line now and then for logs. Quick reports say nothing there. */
+/** Progress of a command that reads records: a live line on a terminal, otherwise a line every 10 s. */
 export class ReportProgress {
   readonly #status = new StatusLine();
   #loggedMs = systemClock.nowMs();
 
-  tell(step: string, done: number | undefined): void {
+  /** Shows a step and the share of it that is done, 0 to 1. */
+  show(step: string, done: number | undefined): void {
     const text = done === undefined ? step : `${step} ${Math.round(done * 100)} %`;
     this.#status.live(text);
     if (systemClock.nowMs() - this.#loggedMs < LOG_EVERY_MS) return;

@@ -40,7 +40,7 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-it('ends with 1 where the budget is exceeded, and says so beside the figures', async () => {
+it('sets exit code 1 when the budget is exceeded, and prints that besides the figures', async () => {
   await report({ paths: [file], worst: 5, json: true, budget: 'p50=750' });
   expect(process.exitCode).toBe(1);
   expect(JSON.parse(printed.stdout)).toMatchObject({
@@ -51,13 +51,13 @@ it('ends with 1 where the budget is exceeded, and says so beside the figures', a
   expect(printed.stderr).toContain('p50 ≤ 750 ms: exceeded, 800 ms');
 });
 
-it('ends well where it is kept', async () => {
+it('exits with 0 when the budget is met', async () => {
   await report({ paths: [file], worst: 5, md: true, budget: 'p50=800' });
   expect(process.exitCode).toBeUndefined();
   expect(printed.stdout).toContain('| felt gap | 3 | 800');
 });
 
-it('refuses what cannot be meant', async () => {
+it('rejects invalid usage', async () => {
   for (const options of [
     { compare: [file] },
     { compare: ['-', '-'] },
@@ -70,7 +70,7 @@ it('refuses what cannot be meant', async () => {
   await expect(report({ paths: [file], worst: 5, html })).rejects.toMatchObject({ code: 'unwritable' });
 });
 
-it('tells no words, telephone numbers or addresses in any form, unless --names asks for names', async () => {
+it('prints no words, and no telephone numbers or addresses unless --names is given', async () => {
   const record = toTurnRecord({
     callId: 'sip_+4915112345678',
     turn: 1,
@@ -87,9 +87,9 @@ it('tells no words, telephone numbers or addresses in any form, unless --names a
   await report({ paths: [named], worst: 5, json: true, html });
   await report({ paths: [named], worst: 5, md: true });
   await report({ paths: [named], worst: 5 });
-  const told = printed.stdout + readFileSync(html, 'utf8');
-  expect(told).toContain('sip_[redacted]');
-  for (const secret of ['4915112345678', 'ann@example.org', '4111']) expect(told).not.toContain(secret);
+  const output = printed.stdout + readFileSync(html, 'utf8');
+  expect(output).toContain('sip_[redacted]');
+  for (const secret of ['4915112345678', 'ann@example.org', '4111']) expect(output).not.toContain(secret);
   printed.stdout = '';
   await report({ paths: [named], worst: 5, json: true, names: true });
   expect(printed.stdout).toContain('"callId":"sip_+4915112345678"');

@@ -50,32 +50,32 @@ async function writePage(found: Found, file: string, diagnosis: Diagnosis | unde
         : reportComparisonHtml(found),
     );
   } catch (cause) {
-    const message = `the page cannot be written to ${path}: choose a place that you may write to`;
+    const message = `the page cannot be written to ${path}: choose a location that you may write to`;
     throw new FirstwordError('unwritable', message, { cause });
   }
   process.stderr.write(`Page: ${path}\n`);
 }
 
-/** Says on stderr how the budgets were kept; stdout is for the figures. */
-function judge(report: TurnReport, budgets: readonly Budget[]): void {
+/** Prints the result of each budget on stderr (stdout is for the figures) and sets exit code 1 if one is exceeded. */
+function applyBudgets(report: TurnReport, budgets: readonly Budget[]): void {
   for (const result of checkBudget(report, budgets)) {
     process.stderr.write(`budget ${budgetText(result)}\n`);
     if (!result.kept) process.exitCode = 1;
   }
 }
 
-/** What the doctor says for a page about one set of records. Standard input has been read, and is not there again. */
+/** The doctor's diagnosis for the page of a single set. `undefined` for standard input, which cannot be read twice. */
 async function diagnosisFor(
   sets: readonly string[][],
   { names, signal, progress }: { names?: boolean | undefined; signal: AbortSignal; progress: ReportProgress },
 ) {
   const [paths] = sets;
   if (sets.length !== 1 || !paths || paths.includes('-')) return undefined;
-  const onProgress = (done: number) => progress.tell('looking for causes', done);
+  const onProgress = (done: number) => progress.show('looking for causes', done);
   return diagnose(await examine(paths, { signal, onProgress }), undefined, { names });
 }
 
-/** The sets of records that are to be read: one, or the two of a comparison. */
+/** The sets of paths to read: one, or two for a comparison. */
 function setsOf({ paths, compare, json, md }: ReportOptions): string[][] {
   if (json && md) throw new FirstwordError('bad_input', 'give --json or --md, not both');
   if (!compare) return [paths.length > 0 ? paths : [DEFAULT_PATH]];
@@ -101,7 +101,7 @@ export async function report(options: ReportOptions): Promise<void> {
   const open: Analysis[] = [];
   try {
     for (const paths of sets) {
-      const onProgress = (step: string, done?: number) => progress.tell(step, done);
+      const onProgress = (step: string, done?: number) => progress.show(step, done);
       open.push(await analyse(paths, { worst, names, signal, onProgress }));
     }
     const [a, b] = open;
@@ -111,7 +111,7 @@ export async function report(options: ReportOptions): Promise<void> {
     if (options.html !== undefined) {
       await writePage(found, options.html, await diagnosisFor(sets, { names, signal, progress }));
     }
-    judge((b ?? a!).report, budgets);
+    applyBudgets((b ?? a!).report, budgets);
   } catch (error) {
     if (!signal.aborted) throw error;
     process.exitCode = 130;

@@ -1,43 +1,44 @@
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
+/** The `studio` command. */
 export const studio: CommandEntry = {
   define: (command) =>
     command
       .name('studio')
-      .description('Opens a page to talk to the agent, see each turn’s ledger and switch levers.')
-      .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0, 65_535), 3210)
+      .description('Serves a page to talk to the sample agent, see each turn’s ledger and switch levers.')
+      .option('--port <n>', 'port to listen on; 0 picks a free one', wholeNumber(0, 65_535), 3210)
       .option('--host <address>', 'address to listen on', '127.0.0.1')
       .option('--open', 'open the page in the browser')
-      .option('-p, --profile <name>', 'which LLM answers first; the page can change it')
+      .option('-p, --profile <name>', 'LLM to start with (an unknown name lists all); the page can change it')
       .option(
         '-s, --seed <n>',
         'seed of the sample call and of emulated delays',
         wholeNumber(0, 2 ** 31 - 1),
         1,
       )
-      .option('-o, --out <dir>', 'where turn records go', 'firstword-out/studio')
+      .option('-o, --out <dir>', 'folder for turn records', 'firstword-out/studio')
       .option(
         '--low-latency',
-        "begin with Firstword's levers instead of LiveKit's defaults; the page switches them",
+        "start with Firstword's levers instead of LiveKit's defaults; the page can change them",
       )
       .option('--transcripts', 'write the words of both sides into the records')
       .option(
         '--keep-days <n>',
-        'remove records and tapes in --out that are older, at the start',
+        'at the start, remove records and tapes in --out that are older',
         wholeNumber(1, 3650),
       )
       .addHelpText(
         'after',
         `
-Nothing leaves this machine unless a real LLM is configured and chosen. Browsers give a page the microphone only on
-localhost or over HTTPS: with --host, put a TLS proxy in front.
+No data leaves this machine unless a real LLM is configured and selected. Browsers allow microphone access on localhost
+or over HTTPS only: with --host, put a TLS proxy in front.
 
 Examples:
-  $ npm start
-  $ npm start -- --port 8080 --open
-  $ npm start -- --low-latency
-  $ GROQ_API_KEY=… npm start`,
+  $ npx firstword studio --open
+  $ npx firstword studio --port 8080 --low-latency
+  $ GROQ_API_KEY=… npx firstword studio
+  $ npm start                                  the same in a clone of the repository`,
       ),
   load: async () => (await import('./studio.js')).studio,
 };

@@ -1,11 +1,20 @@
+/** Options of `firstword studio`, as commander parses them. */
 export interface StudioOptions {
+  /** 0 picks a free port. */
   port: number;
   host: string;
+  /** Open the page in the browser. */
   open?: boolean;
+  /** Name of the LLM to start with. */
   profile?: string;
+  /** Seed of the sample call and of emulated delays. */
   seed: number;
+  /** Folder of the turn records. */
   out: string;
+  /** Start with Firstword's levers. */
   lowLatency?: boolean;
+  /** Write the words of both sides into the records. */
   transcripts?: boolean;
+  /** Remove older files in `out` at the start, days. */
   keepDays?: number;
 }

@@ -4,19 +4,19 @@ import { prewarmCalls } from '@firstword/livekit';
 import { removeOldCalls } from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import open from 'open';
-import { LlmShelf } from '../../llm/shelf.js';
+import { LlmRegistry } from '../../llm/registry.js';
+import { openSpeechEngines } from '../../speech-engines.js';
 import { stopSignal, untilStopped } from '../../stop-signal.js';
-import { FIRSTWORD_SET, LIVEKIT_SET } from '../../studio/lever-set.js';
-import { PageSession, type Studio } from '../../studio/page-session.js';
+import { FIRSTWORD_LEVERS, LIVEKIT_LEVERS } from '../../studio/lever-set.js';
+import { PageSession, type StudioContext } from '../../studio/page-session.js';
 import { startStudioServer } from '../../studio/server.js';
-import { openVoiceParts } from '../../voice-parts.js';
 import type { CommandContext } from '../command.js';
 import type { StudioOptions } from './options.js';
 
-/** One embedded speech engine hears every page: more calls at once than this and each waits for the others. */
+/** All pages share one speech-to-text engine: with more calls at the same time, they would wait for each other. */
 const MAX_CALLS = 4;
 
-function places(max: number): Studio['takePlace'] {
+function callSlots(max: number): StudioContext['reserveCallSlot'] {
   let taken = 0;
   return () => {
     if (taken >= max) return undefined;
@@ -29,28 +29,28 @@ function places(max: number): Studio['takePlace'] {
   };
 }
 
-function announce(url: string, studio: Studio, host: string): void {
-  const { emulated, label, source } = studio.shelf.choice(studio.profile);
+function announce(url: string, studio: StudioContext, host: string): void {
+  const { emulated, label, source } = studio.registry.choice(studio.profile);
   console.log(`\n  Firstword studio   ${url}\n`);
   console.log(`  LLM       ${label}`);
-  console.log(`            ${emulated ? `delays as published: ${source}` : source}`);
+  console.log(`            ${emulated ? `published delays: ${source}` : source}`);
   if (emulated)
     console.log(
-      '            Set OPENAI_API_KEY, GROQ_API_KEY, CEREBRAS_API_KEY or FIRSTWORD_LLM_BASE_URL for a real one.',
+      '            Set OPENAI_API_KEY, GROQ_API_KEY, CEREBRAS_API_KEY or FIRSTWORD_LLM_BASE_URL to use a real provider.',
     );
   console.log(
-    `  Agent     ${studio.levers === FIRSTWORD_SET ? "Firstword's levers on" : "LiveKit's defaults"}; the page switches them`,
+    `  Agent     ${studio.levers === FIRSTWORD_LEVERS ? "Firstword's levers on" : "LiveKit's defaults"} (change them on the page)`,
   );
   console.log(`  Records   ${resolve(studio.recordsDir)}`);
   if (!/^(127\.|localhost$|::1$)/.test(host)) {
     console.log(
-      '  Note      Browsers give the microphone only to localhost or HTTPS: put a TLS proxy in front.',
+      '  Note      Browsers allow microphone access on localhost or over HTTPS only: put a TLS proxy in front.',
     );
   }
-  console.log('\n  Ctrl-C stops it.\n');
+  console.log('\n  Press Ctrl-C to stop.\n');
 }
 
-/** Now rather than at the first call: whoever named it is looking at the terminal. */
+/** Creates the folder at startup, so that an unwritable one is reported now and not at the first call. */
 async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
@@ -64,13 +64,13 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** Serves the studio until it is stopped; then ends the calls in hand and writes their records. */
+/** `firstword studio`: serves the page until stopped, then ends the running calls and writes their records. */
 export async function studio(options: StudioOptions, context: CommandContext): Promise<void> {
   const signal = stopSignal();
-  const shelf = new LlmShelf({ seed: options.seed });
-  const profile = shelf.choice(options.profile).name;
+  const registry = new LlmRegistry({ seed: options.seed });
+  const profile = registry.choice(options.profile).name;
   const sessions = new Set<PageSession>();
-  let shared: Studio | undefined;
+  let shared: StudioContext | undefined;
   const server = await startStudioServer({
     host: options.host,
     port: options.port,
@@ -84,23 +84,23 @@ export async function studio(options: StudioOptions, context: CommandContext): P
       socket.on('close', () => sessions.delete(session));
     },
   });
-  let parts: Studio['parts'] | undefined;
+  let speech: StudioContext['speech'] | undefined;
   try {
     await makeFolder(options.out);
     if (options.keepDays !== undefined)
       await removeOldCalls({ dir: options.out, keepDays: options.keepDays });
     prewarmCalls();
-    [parts] = await Promise.all([openVoiceParts({ signal }), shelf.get(profile, { signal })]);
+    [speech] = await Promise.all([openSpeechEngines({ signal }), registry.get(profile, { signal })]);
     shared = {
       version: context.version,
-      parts,
-      shelf,
+      speech,
+      registry,
       profile,
       seed: options.seed,
       recordsDir: options.out,
       transcripts: options.transcripts ?? false,
-      levers: options.lowLatency ? FIRSTWORD_SET : LIVEKIT_SET,
-      takePlace: places(MAX_CALLS),
+      levers: options.lowLatency ? FIRSTWORD_LEVERS : LIVEKIT_LEVERS,
+      reserveCallSlot: callSlots(MAX_CALLS),
     };
     announce(server.url, shared, options.host);
     if (options.open) await open(server.url);
@@ -108,7 +108,7 @@ export async function studio(options: StudioOptions, context: CommandContext): P
   } finally {
     await Promise.all([...sessions].map((session) => session.close()));
     await server.close();
-    await parts?.close();
-    await shelf.close();
+    await speech?.close();
+    await registry.close();
   }
 }

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { whatIf } from './define.js';
 
-it('lists every lever in its help, and none that there is not', () => {
+it('lists exactly the existing levers in its help', () => {
   let help = '';
   const command = whatIf.define(new Command()).configureOutput({ writeOut: (text) => (help += text) });
   command.outputHelp();

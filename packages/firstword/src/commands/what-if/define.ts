@@ -3,18 +3,16 @@ import type { CommandEntry } from '../command.js';
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
+/** The `what-if` command. */
 export const whatIf: CommandEntry = {
   define: (command) =>
     command
       .name('what-if')
-      .description('Replays your own turns with something changed: the felt gap that you would have had.')
-      .argument(
-        '[paths...]',
-        'files, folders with all below them, or - for standard input (default: firstword-out)',
-      )
-      .option('--set <lever>', 'what to change; once for each lever', collect, [])
-      .option('--seed <n>', 'the same seed gives the same draws', wholeNumber(1, 1_000_000), 1)
-      .option('--json', 'everything, as one JSON object on stdout; progress on stderr')
+      .description('Replays your recorded turns with a change applied and estimates the felt gap with it.')
+      .argument('[paths...]', 'files, folders (recursive), or - for standard input (default: firstword-out)')
+      .option('--set <lever>', 'change to apply (see Levers); repeatable', collect, [])
+      .option('--seed <n>', 'seed of the random draws', wholeNumber(1, 1_000_000), 1)
+      .option('--json', 'print one JSON object on stdout; progress on stderr')
       .hook('preAction', (self) => {
         self.setOptionValue('paths', self.args);
       })
@@ -22,20 +20,20 @@ export const whatIf: CommandEntry = {
         'after',
         `
 Levers:
-  swap=PROVIDER           PROVIDER answers instead of your own
+  swap=PROVIDER           PROVIDER answers instead of your provider
   warm                    every connection to the LLM is open before it is needed
   cached-prefix[=SHARE]   SHARE (0.9) of each prompt after a call's first is in the provider's cache
-  hedge=PROVIDER@DELAY    a second request where no content came within DELAY (500ms)
-  speculation[=KEPT]      the LLM starts on the last interim transcript; KEPT (0.8) of the starts are kept
-  clause[=DELAY]          the voice gets the first clause DELAY (60ms) after the first content
-  preemptive-tts          the voice starts before the commit, unheard
-  trim-silence            the silence that the voice begins with is cut
+  hedge=PROVIDER@DELAY    a second request is sent if no content has arrived within DELAY (500ms)
+  speculation[=KEPT]      the LLM starts on the last interim transcript; KEPT (0.8) of the speculations are kept
+  clause[=DELAY]          the TTS gets the first clause DELAY (60ms) after the first content
+  preemptive-tts          the TTS starts before the turn is committed; its audio is held back until then
+  trim-silence            the leading silence of the synthesized audio is removed
 
-PROVIDER is a provider or model in your records (ten turns or more), one whose times are published (gpt-4o-mini, groq),
+PROVIDER is a provider or model with at least ten turns in your records, one with published delays (gpt-4o-mini, groq),
 or p50/p95/max in ms, such as 98/217/2117.
 
-It reads what firstword report reads. Turns without the marks that a lever needs are left out, and counted. It says what
-it took for granted and what records cannot tell. Intervals are 95 % bootstrap intervals over turns.
+It reads the same formats as firstword report. Turns without the marks that a lever needs are skipped and counted. The
+output lists the assumptions and what the records do not contain. Intervals are 95 % bootstrap intervals over turns.
 
 Examples:
   $ npx firstword what-if calls/ --set hedge=groq@500ms

@@ -17,20 +17,20 @@ import type { WhatIfCommandOptions } from './options.js';
 
 const DEFAULT_PATH = 'firstword-out';
 
-/** A published profile by its name, model or, for its first, provider. */
+/** Published delays by profile name or model, or those of a provider's first profile. */
 function figuresOf(name: string): TtftPercentiles | undefined {
   const profile =
     findProfile(name) ?? PROFILES.find(({ provider, synthetic }) => provider === name && !synthetic);
   return profile && { ...profile.ttft, source: `${profile.name}: ${profile.source}` };
 }
 
-/** Wrong names are told before anything is read. */
+/** Checks the lever names before anything is read. */
 function checkNames(settings: readonly string[]): void {
   const names = WHAT_IF_CHANGES.map(({ name }) => name);
   if (settings.length === 0) {
     throw new FirstwordError(
       'bad_input',
-      `say what to change with --set, such as --set warm: ${names.join(', ')}`,
+      `name a change with --set, such as --set warm. Levers: ${names.join(', ')}`,
     );
   }
   for (const setting of settings) {
@@ -39,7 +39,7 @@ function checkNames(settings: readonly string[]): void {
     const near = similarNames(name, names).join(' or ');
     throw new FirstwordError(
       'bad_input',
-      `there is no lever '${name}': did you mean ${near}? All of them: ${names.join(', ')}`,
+      `there is no lever '${name}': did you mean ${near}? Levers: ${names.join(', ')}`,
     );
   }
 }
@@ -52,9 +52,9 @@ export async function whatIfCommand({ paths, set, seed, json }: WhatIfCommandOpt
   try {
     const { turns, found, read } = await readWhatIfInput(paths.length > 0 ? paths : [DEFAULT_PATH], {
       signal,
-      onProgress: (done) => progress.tell('Reading the turns …', done),
+      onProgress: (done) => progress.show('Reading the turns …', done),
     });
-    progress.tell('Replaying …', undefined);
+    progress.show('Replaying …', undefined);
     const result = whatIf(turns, { set, seed, figuresOf });
     progress.clear();
     const { stdout, stderr } = process;

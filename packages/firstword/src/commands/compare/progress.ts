@@ -1,46 +1,46 @@
 import type { SpokenCall } from '@firstword/calls';
 
-/** What a call takes beside the lines themselves, ms, as measured: an answer and the pauses around it, and a greeting. */
+/** Measured durations besides the caller's lines, ms: an answer with the pauses around it, and the greeting. */
 const ANSWER_MS = 6500;
 const GREETING_MS = 5000;
 
-/** How long a call takes about, ms: people and agents take turns at the pace of speech. */
-export function expectedMs({ clips }: Pick<SpokenCall, 'clips'>): number {
+/** Expected duration of a call, ms: calls run in real time. */
+export function expectedCallMs({ clips }: Pick<SpokenCall, 'clips'>): number {
   const spokenMs = clips.reduce((sum, { samples }) => sum + samples.length / 16, 0);
   return GREETING_MS + spokenMs + clips.length * ANSWER_MS;
 }
 
-/** A time, as people say it. */
-export function roughly(ms: number): string {
+/** A duration as short text, such as `45 s`, `5 min` or `2.5 h`. */
+export function approximateDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 90) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 100 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }
 
-/** How far a run is, by how long its calls should take and how long they did. */
-export class Progress {
+/** Remaining time of a run, from the expected and the actual durations of its calls. */
+export class ComparisonProgress {
   #totalMs: number;
   #expectedMs = 0;
   #tookMs = 0;
 
-  /** @param totalMs that all calls are expected to take */
+  /** @param totalMs expected duration of all calls */
   constructor(totalMs: number) {
     this.#totalMs = totalMs;
   }
 
-  /** Calls that will not be made after all. */
+  /** Removes calls that will not be played. */
   skip(expectedMs: number): void {
     this.#totalMs -= expectedMs;
   }
 
-  /** A call is over. */
+  /** Records a finished call. */
   done(expectedMs: number, tookMs: number): void {
     this.#expectedMs += expectedMs;
     this.#tookMs += tookMs;
   }
 
-  /** What is left, ms, at the pace so far. */
+  /** Remaining time at the pace so far, ms. */
   get leftMs(): number {
     const pace = this.#expectedMs === 0 ? 1 : this.#tookMs / this.#expectedMs;
     return Math.max(0, this.#totalMs - this.#expectedMs) * pace;

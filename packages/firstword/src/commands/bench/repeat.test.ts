@@ -1,6 +1,6 @@
 import { FirstwordError, ManualClock } from '@firstword/turn';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { repeatedly } from './scheduled.js';
+import { runRepeatedly } from './repeat.js';
 
 const { signal } = new AbortController();
 const MINUTE = 60_000;
@@ -15,14 +15,14 @@ afterEach(() => {
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-it('begins runs so far apart, whatever they take', async () => {
+it('starts runs at the interval, whatever their duration', async () => {
   const clock = new ManualClock();
   const beganMs: number[] = [];
   const once = async () => {
     beganMs.push(clock.nowMs());
     clock.advance(10 * MINUTE);
   };
-  const all = repeatedly(once, { everyMs: 30 * MINUTE, times: 3, signal, clock });
+  const all = runRepeatedly(once, { everyMs: 30 * MINUTE, times: 3, signal, clock });
   clock.advance(0);
   for (let i = 0; i < 90; i += 1) {
     await settle();
@@ -32,14 +32,14 @@ it('begins runs so far apart, whatever they take', async () => {
   expect(beganMs).toEqual([0, 30 * MINUTE, 60 * MINUTE]);
 });
 
-it('follows a run that took too long at once, and makes up for none', async () => {
+it('starts the next run immediately after one that took too long, and skips none', async () => {
   const clock = new ManualClock();
   const beganMs: number[] = [];
   const once = async () => {
     beganMs.push(clock.nowMs());
     clock.advance(beganMs.length === 1 ? 100 : 1);
   };
-  const all = repeatedly(once, { everyMs: 30, times: 3, signal, clock });
+  const all = runRepeatedly(once, { everyMs: 30, times: 3, signal, clock });
   for (let i = 0; i < 200; i += 1) {
     await settle();
     clock.advance(1);
@@ -49,14 +49,14 @@ it('follows a run that took too long at once, and makes up for none', async () =
   expect(beganMs[2]! - beganMs[1]!).toBeGreaterThanOrEqual(29);
 });
 
-it('goes on after a run that failed, and tells of it by its exit code', async () => {
+it('continues after a failed run and sets exit code 1', async () => {
   const clock = new ManualClock();
   let made = 0;
   const once = async () => {
     made += 1;
     if (made === 1) throw new FirstwordError('unwritable', 'the disk is full');
   };
-  const all = repeatedly(once, { everyMs: 1, times: 2, signal, clock });
+  const all = runRepeatedly(once, { everyMs: 1, times: 2, signal, clock });
   for (let i = 0; i < 10; i += 1) {
     await settle();
     clock.advance(1);
@@ -66,17 +66,17 @@ it('goes on after a run that failed, and tells of it by its exit code', async ()
   expect(process.exitCode).toBe(1);
 });
 
-it('ends at what would fail each time, at Ctrl-C, and where runs would hide each other', async () => {
+it('ends at a permanent failure and at Ctrl-C, and rejects --out', async () => {
   const clock = new ManualClock();
   const wrong = async () => {
     throw new FirstwordError('bad_input', 'no key');
   };
-  const first = repeatedly(wrong, { everyMs: 1, signal, clock });
+  const first = runRepeatedly(wrong, { everyMs: 1, signal, clock });
   clock.advance(0);
   await expect(first).rejects.toThrow('no key');
   const stop = new AbortController();
-  const waiting = repeatedly(async () => stop.abort(), { everyMs: MINUTE, signal: stop.signal, clock });
+  const waiting = runRepeatedly(async () => stop.abort(), { everyMs: MINUTE, signal: stop.signal, clock });
   clock.advance(0);
   await waiting;
-  await expect(repeatedly(wrong, { everyMs: 1, out: 'a.json', signal, clock })).rejects.toThrow(/--out/);
+  await expect(runRepeatedly(wrong, { everyMs: 1, out: 'a.json', signal, clock })).rejects.toThrow(/--out/);
 });

@@ -1,17 +1,18 @@
 import { type Fault, startEmulator } from '@firstword/emulator';
 import { type LanguageModel, openAiCompatible, type Timeouts } from '@firstword/llm';
 
-/** A primary and its backup, on an emulator of their own. */
-export interface Pair {
+/** A primary and a backup model with their own emulator. */
+export interface ModelPair {
   primary: LanguageModel;
   backup: LanguageModel;
   close(): Promise<void>;
 }
 
-export interface PairOptions {
-  /** Same seed, same words and same times to first token. */
+/** Options of `startModelPair`. */
+export interface ModelPairOptions {
+  /** The same seed gives the same answers and the same TTFT. */
   seed: number;
-  /** Strikes every request to the primary; left out, it is healthy. */
+  /** Fault of every request to the primary; none by default. */
   fault?: Fault | undefined;
   /** The models' own timeouts, ms. */
   timeouts?: Partial<Timeouts>;
@@ -21,8 +22,8 @@ export interface PairOptions {
 
 const DEFAULT_PROFILES = { primary: 'gpt-4o-mini', backup: 'groq-gpt-oss-120b' };
 
-/** Starts the two with warm connections: a bench of faults must not measure handshakes. */
-export async function startPair(options: PairOptions): Promise<Pair> {
+/** Starts both models with warm connections, so that the trial does not measure handshakes. */
+export async function startModelPair(options: ModelPairOptions): Promise<ModelPair> {
   const { seed, fault, timeouts, profiles = DEFAULT_PROFILES } = options;
   const rules = fault ? [{ fault, profile: profiles.primary }] : [];
   const emulator = await startEmulator({ seed, faults: { rules } });

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { addRoute, layCable, makeNetwork, removeAbandoned, removeNetwork } from './network.js';
-import type { LineFaults, RelayOptions } from './relay.js';
+import { addLink, addNamespace, addRoute, removeAbandonedNamespaces, removeNamespace } from './network.js';
+import type { LinkFaults, RelayOptions } from './relay.js';
 import { serverBinary, succeeds } from './server-binary.js';
 
 const SERVER_IP = '10.77.7.1';
-/** At the other end of the server's cable: the caller, or the relay … */
+/** The other end of the server's link: the caller, or the relay if there is one. */
 const NEXT_IP = '10.77.7.2';
-/** … whose other side is the server, as far as a caller can see. */
+/** The caller's side of the relay. Callers use it as the server's address. */
 const RELAY_IP = '10.77.8.1';
 const FAR_CALLER_IP = '10.77.8.2';
 const PORT = 17_880;
@@ -21,96 +21,99 @@ const KEY = 'firstword-test';
 const SECRET = 'a-secret-of-thirty-two-characters-or-more';
 const RELAY = fileURLToPath(new URL('./relay-child.js', import.meta.url));
 
-/** A LiveKit server and its agents in one network namespace, callers in another, and nothing else on that network. */
-export interface RoomHouse {
-  /** For `firstword agent`. */
+/** A LiveKit server in one network namespace, where agents run too, and a second namespace for the callers. */
+export interface RoomTestbed {
+  /** Environment of `firstword agent`. */
   readonly env: NodeJS.ProcessEnv;
-  /** For `firstword call`: where the server is from there. */
+  /** Environment of `firstword call`, with the server's address for callers. */
   readonly callerEnv: NodeJS.ProcessEnv;
-  /** What to put before a command for it to run with the server, or where the callers are. */
+  /** Command prefix that runs a command in the server's namespace. */
   readonly atServer: readonly string[];
+  /** Command prefix that runs a command in the callers' namespace. */
   readonly atCaller: readonly string[];
+  /** Ends the server and removes the namespaces. */
   close(): Promise<void>;
 }
 
-export interface RoomHouseOptions {
-  /** The callers' line to the server is this long and bad; a short cable unless told. */
-  line?: LineFaults | undefined;
+/** Options of `openRoomTestbed`. */
+export interface RoomTestbedOptions {
+  /** Impairments of the link between callers and server; none by default. */
+  link?: LinkFaults | undefined;
 }
 
-let houses = 0;
+let testbedCount = 0;
 
-/** The networks, and what has to run in them. */
+/** The network namespaces, and the relay between them. */
 class Networks {
-  readonly #id = `${process.pid}-${++houses}`;
+  readonly #id = `${process.pid}-${++testbedCount}`;
   readonly server = `fw-server-${this.#id}`;
   readonly caller = `fw-caller-${this.#id}`;
-  readonly line = `fw-line-${this.#id}`;
-  /** Where callers find the server. */
+  readonly link = `fw-link-${this.#id}`;
+  /** The server's address for callers. */
   readonly serverForCallers: string;
-  readonly #faults: LineFaults | undefined;
+  readonly #faults: LinkFaults | undefined;
   #relay: ChildProcess | undefined;
 
-  constructor(faults: LineFaults | undefined) {
+  constructor(faults: LinkFaults | undefined) {
     this.#faults = faults;
     this.serverForCallers = faults ? RELAY_IP : SERVER_IP;
   }
 
   async make(): Promise<void> {
-    removeAbandoned();
-    for (const name of this.#names) makeNetwork(name);
+    removeAbandonedNamespaces();
+    for (const name of this.#names) addNamespace(name);
     const atServer = { network: this.server, device: 'fw0', address: `${SERVER_IP}/24` };
     const atCaller = { network: this.caller, device: 'fw3' };
     if (!this.#faults) {
-      layCable(atServer, { ...atCaller, address: `${NEXT_IP}/24` });
+      addLink(atServer, { ...atCaller, address: `${NEXT_IP}/24` });
       return;
     }
-    layCable(atServer, { network: this.line, device: 'fw1', address: `${NEXT_IP}/24` });
-    layCable(
-      { network: this.line, device: 'fw2', address: `${RELAY_IP}/24` },
+    addLink(atServer, { network: this.link, device: 'fw1', address: `${NEXT_IP}/24` });
+    addLink(
+      { network: this.link, device: 'fw2', address: `${RELAY_IP}/24` },
       { ...atCaller, address: `${FAR_CALLER_IP}/24` },
     );
-    // The server tells everybody one address, the relay's. Agents go there and back, too, and are spared.
+    // The server announces a single address, the relay's. So agents also pass through the relay, without impairments.
     addRoute(this.server, RELAY_IP, NEXT_IP);
     await this.#startRelay(this.#faults);
   }
 
-  /** Takes away what there is of them. */
+  /** Ends the relay and removes the namespaces. */
   async remove(): Promise<void> {
-    if (this.#relay) await ended(this.#relay);
-    for (const name of this.#names) removeNetwork(name);
+    if (this.#relay) await killed(this.#relay);
+    for (const name of this.#names) removeNamespace(name);
   }
 
   get #names(): string[] {
-    return [this.server, this.caller, ...(this.#faults ? [this.line] : [])];
+    return [this.server, this.caller, ...(this.#faults ? [this.link] : [])];
   }
 
-  async #startRelay(faults: LineFaults): Promise<void> {
+  async #startRelay(faults: LinkFaults): Promise<void> {
     const options: Omit<RelayOptions, 'clock'> = {
       ...faults,
       host: RELAY_IP,
-      spared: SERVER_IP,
+      bypassAddress: SERVER_IP,
       tcpPort: PORT,
       udpPort: UDP_PORT,
       to: { host: SERVER_IP, tcpPort: PORT, udpPort: UDP_PORT },
     };
-    const [command, ...rest] = inNetwork(this.line, process.execPath, RELAY, JSON.stringify(options));
+    const [command, ...rest] = inNetwork(this.link, process.execPath, RELAY, JSON.stringify(options));
     this.#relay = spawn(command!, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const up = once(this.#relay.stdout!, 'data').then(() => true);
-    const gone = once(this.#relay, 'exit').then(() => false);
-    if (!(await Promise.race([up, gone])))
+    const ready = once(this.#relay.stdout!, 'data').then(() => true);
+    const exited = once(this.#relay, 'exit').then(() => false);
+    if (!(await Promise.race([ready, exited])))
       throw new Error('the relay between callers and server did not start');
   }
 }
 
 const inNetwork = (network: string, ...command: string[]) => ['ip', 'netns', 'exec', network, ...command];
 
-/** Kills it, and waits until it is gone. */
-async function ended(child: ChildProcess): Promise<void> {
+/** Kills a process and waits until it has exited. */
+async function killed(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
+  const exited = once(child, 'exit');
   child.kill('SIGKILL');
-  await gone;
+  await exited;
 }
 
 const config = (nodeIp: string) =>
@@ -137,11 +140,11 @@ async function startServer(networks: Networks, binary: string, dir: string): Pro
   const [command, ...rest] = inNetwork(networks.server, binary, '--config', path);
   const child = spawn(command!, rest, { stdio: 'ignore' });
   const probe = `echo > /dev/tcp/${SERVER_IP}/${PORT}`;
-  const [asks, ...how] = inNetwork(networks.server, 'bash', '-c', probe);
-  for (let tries = 0; !succeeds(asks!, ...how); tries += 1) {
+  const [probeCommand, ...probeArgs] = inNetwork(networks.server, 'bash', '-c', probe);
+  for (let tries = 0; !succeeds(probeCommand!, ...probeArgs); tries += 1) {
     if (tries === 100 || child.exitCode !== null) {
-      await ended(child);
-      throw new Error(`livekit-server did not come up: try ${binary} --config FILE by hand`);
+      await killed(child);
+      throw new Error(`livekit-server did not start: run ${binary} --config FILE by hand to see why`);
     }
     await sleep(100);
   }
@@ -149,16 +152,16 @@ async function startServer(networks: Networks, binary: string, dir: string): Pro
 }
 
 /**
- * Makes the networks and starts the server.
- * @throws Error where this machine cannot: ask `lacking()` before
+ * Creates the namespaces and starts the server.
+ * @throws Error if this machine does not meet the requirements; check `missingRequirement()` first
  */
-export async function openRoomHouse(options: RoomHouseOptions = {}): Promise<RoomHouse> {
+export async function openRoomTestbed(options: RoomTestbedOptions = {}): Promise<RoomTestbed> {
   const binary = serverBinary();
-  const networks = new Networks(options.line);
+  const networks = new Networks(options.link);
   const dir = mkdtempSync(join(tmpdir(), 'firstword-room-'));
   let server: ChildProcess | undefined;
   const close = async () => {
-    if (server) await ended(server);
+    if (server) await killed(server);
     await networks.remove();
     rmSync(dir, { recursive: true, force: true });
   };

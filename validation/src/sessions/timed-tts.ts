@@ -4,8 +4,8 @@ const RATE_HZ = 24_000;
 const TONE_MS = 160;
 const FRAME_MS = 20;
 
-/** A voice that takes its time, and begins with silence. What it says is short, so that a turn is soon over. */
-export class TimedVoice implements TextToSpeech {
+/** A TTS with a set time to the first byte and leading silence. Its audio is short, so that turns are short. */
+export class TimedTts implements TextToSpeech {
   readonly provider = 'scripted';
   readonly model = 'tone';
   readonly voice = 'tone';

@@ -1,26 +1,32 @@
 import { DEFAULT_ENDPOINTING, type EndpointingOptions } from '@firstword/turn';
 import { ascending, percentile } from '@firstword/turn/statistics';
-import { commitDelays, cutShareOf, evaluate, type PolicyFigures } from './evaluate.js';
-import type { Recording } from './pause.js';
+import { commitDelays, cutShareOf, evaluate, type PolicyResult } from './evaluate.js';
+import type { EndpointingRecording } from './pause.js';
 import { firstwordPolicy, livekitPolicy } from './policies.js';
 
 const SURE = [0.36, 0.45, 0.55];
 const SURE_MS = [256, 300, 400];
 const DOUBTFUL_MS = [256, 600, 1000, 1500, 2500];
-const OPEN_MS = [0, 800, 1200, 1500];
+const INCOMPLETE_MS = [0, 800, 1200, 1500];
 
 const CHOICES: readonly EndpointingOptions[] = SURE.flatMap((sure) =>
   SURE_MS.flatMap((sureMs) =>
     DOUBTFUL_MS.filter((doubtfulMs) => doubtfulMs >= sureMs).flatMap((doubtfulMs) =>
-      OPEN_MS.map((incompleteMs) => ({ ...DEFAULT_ENDPOINTING, sure, sureMs, doubtfulMs, incompleteMs })),
+      INCOMPLETE_MS.map((incompleteMs) => ({
+        ...DEFAULT_ENDPOINTING,
+        sure,
+        sureMs,
+        doubtfulMs,
+        incompleteMs,
+      })),
     ),
   ),
 );
 
 const LIVEKIT = livekitPolicy(300, 2500);
 
-/** Lines alternate, so that both halves have all kinds; a line's voices stay together. */
-function halves({ livekit, firstword }: Recording): [Recording, Recording] {
+/** Splits the lines alternately, so that both halves have all kinds. All voices of a line are in the same half. */
+function halves({ livekit, firstword }: EndpointingRecording): [EndpointingRecording, EndpointingRecording] {
   const lines = new Set([...livekit, ...firstword].map(({ line }) => line));
   const order = new Map([...lines].map((line, i) => [line, i]));
   const half = (rest: number) => {
@@ -30,8 +36,8 @@ function halves({ livekit, firstword }: Recording): [Recording, Recording] {
   return [half(0), half(1)];
 }
 
-/** The quickest waits, by p50 and p95 together, that cut no more lines off than LiveKit's defaults do. */
-function quickestAtParity({ livekit, firstword: pauses }: Recording): EndpointingOptions {
+/** The parameters with the smallest sum of p50 and p95 that cut off no more lines than LiveKit's defaults. */
+function fastestAtParity({ livekit, firstword: pauses }: EndpointingRecording): EndpointingOptions {
   const allowed = cutShareOf(livekit, LIVEKIT);
   let best: { options: EndpointingOptions; cost: number } | undefined;
   for (const options of CHOICES) {
@@ -44,14 +50,14 @@ function quickestAtParity({ livekit, firstword: pauses }: Recording): Endpointin
   return best?.options ?? DEFAULT_ENDPOINTING;
 }
 
-/** Each half of the lines under waits that were fitted to the other, beside the same half under the defaults. */
-export function splitReport(recording: Recording): PolicyFigures[] {
+/** Two-fold cross-validation: each half with parameters fitted to the other half, and with the defaults. */
+export function crossValidate(recording: EndpointingRecording): PolicyResult[] {
   const [a, b] = halves(recording);
   return [
     { fitted: a, held: b, name: 'second half' },
     { fitted: b, held: a, name: 'first half' },
   ].flatMap(({ fitted, held, name }) => {
-    const waits = quickestAtParity(fitted);
+    const waits = fastestAtParity(fitted);
     const { sure, sureMs, doubtfulMs, incompleteMs } = waits;
     const label = `sure ${sure}, ${sureMs}/${doubtfulMs}/${incompleteMs} ms, fitted to the other half`;
     return [

@@ -1,42 +1,42 @@
 import type { Clock, SpeechToText, TranscriptHandlers, TranscriptStream } from '@firstword/turn';
 
-/** How long an emulated engine takes. */
-export interface EarTimes {
-  /** Between interims while somebody speaks, ms. */
+/** Timing of an emulated STT engine. */
+export interface SttTiming {
+  /** Interval of interim transcripts during speech, ms. */
   interimEveryMs: number;
-  /** From the end of an utterance, as the VAD tells it, to the final transcript, ms. */
+  /** From the VAD's end of speech to the final transcript, ms. */
   finalAfterMs: number;
 }
 
-/** Deepgram nova-3's p50 to the final is 247 ms (pipecat stt-benchmark, 2026), most of it before the VAD's word. */
-export const EAR_TIMES: EarTimes = { interimEveryMs: 300, finalAfterMs: 50 };
+/** Default timing. Deepgram nova-3's p50 to the final is 247 ms (pipecat stt-benchmark, 2026), mostly before the VAD's end of speech. */
+export const STT_TIMING: SttTiming = { interimEveryMs: 300, finalAfterMs: 50 };
 
 const RATE_HZ = 16_000;
 
-/** Hears the lines that it was told of, one an utterance, word by word at the pace of speech. */
+/** Returns the known lines as transcripts, one line per utterance, word by word in real time. */
 class EmulatedStream implements TranscriptStream {
-  readonly #options: EmulatedEarsOptions;
-  readonly #times: EarTimes;
+  readonly #options: EmulatedSttOptions;
+  readonly #times: SttTiming;
   readonly #handlers: TranscriptHandlers;
   #line = -1;
-  #heardSamples = 0;
+  #receivedSamples = 0;
   #isOpen = false;
   #stops = new Set<() => void>();
 
-  constructor(options: EmulatedEarsOptions, handlers: TranscriptHandlers) {
+  constructor(options: EmulatedSttOptions, handlers: TranscriptHandlers) {
     this.#options = options;
-    this.#times = options.times ?? EAR_TIMES;
+    this.#times = options.times ?? STT_TIMING;
     this.#handlers = handlers;
   }
 
   push(samples: Int16Array): void {
-    if (this.#isOpen) this.#heardSamples += samples.length;
+    if (this.#isOpen) this.#receivedSamples += samples.length;
   }
 
   beginUtterance(): void {
     this.#isOpen = true;
-    // A breath in the middle of a line is no new one.
-    if (this.#heardSamples === 0) this.#line += 1;
+    // Speech after a pause inside a line belongs to the same line.
+    if (this.#receivedSamples === 0) this.#line += 1;
     this.#later(this.#times.interimEveryMs, () => this.#interim());
   }
 
@@ -67,12 +67,12 @@ class EmulatedStream implements TranscriptStream {
   }
 
   get #audioMs(): number {
-    return (this.#heardSamples * 1000) / RATE_HZ;
+    return (this.#receivedSamples * 1000) / RATE_HZ;
   }
 
   #say(kind: 'interim' | 'final', text: string): void {
     this.#handlers.onTranscript({ kind, text, confidence: 0.95, audioMs: this.#audioMs, decodeMs: 0 });
-    if (kind === 'final') this.#heardSamples = 0;
+    if (kind === 'final') this.#receivedSamples = 0;
   }
 
   #later(ms: number, work: () => void): void {
@@ -89,15 +89,16 @@ class EmulatedStream implements TranscriptStream {
   }
 }
 
-export interface EmulatedEarsOptions {
-  /** What the caller says, in order, and how long each line is. */
+/** Options of `emulatedStt`. */
+export interface EmulatedSttOptions {
+  /** The caller's lines in order, with their durations, ms. */
   lines: readonly { text: string; ms: number }[];
   clock: Clock;
-  times?: EarTimes;
+  times?: SttTiming;
 }
 
-/** Speech-to-text that costs this machine nothing, at a hosted engine's pace: it knows beforehand what will be said. */
-export function emulatedEars(options: EmulatedEarsOptions): SpeechToText {
+/** Speech-to-text without CPU cost, with the timing of a hosted engine. It knows in advance what the caller says. */
+export function emulatedStt(options: EmulatedSttOptions): SpeechToText {
   return {
     provider: 'emulated',
     model: 'known-lines',

@@ -9,8 +9,8 @@ import {
   prepareRun,
 } from '@firstword/provider-bench';
 
-/** A run of the provider bench as its users have it, but for the report; its file is thrown away. */
-export async function measured(
+/** Runs the provider bench like its command does, without the report, and returns the counted samples. */
+export async function measureSamples(
   plan: Partial<BenchPlan> & Pick<BenchPlan, 'targets' | 'turns'>,
 ): Promise<BenchSample[]> {
   const { signal } = new AbortController();

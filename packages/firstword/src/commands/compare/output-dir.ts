@@ -5,26 +5,31 @@ import { join, resolve } from 'node:path';
 import { FirstwordError } from '@firstword/turn';
 import type { ComparisonSummary } from './screen.js';
 
-/** Where a comparison's files go: a folder that is kept, or one that is gone at its end. */
-export interface CompareFolder {
+/** Folder of a comparison's files: the user's `--out`, or a temporary one that is removed at the end. */
+export interface OutputDir {
   path: string;
-  kept: boolean;
-  /** Keeps what there is so far, should the process not live to `write`; what cannot be kept is told by `write`. */
-  keep(partial: () => ComparisonSummary): void;
+  isPersistent: boolean;
+  /** Saves a partial summary in case the process ends before `write`. Errors are ignored here and thrown by `write`. */
+  savePartial(partial: () => ComparisonSummary): void;
+  /**
+   * Writes comparison.json.
+   * @throws FirstwordError `unwritable`
+   */
   write(summary: ComparisonSummary): Promise<void>;
+  /** Waits for pending writes, or removes the temporary folder. */
   close(): Promise<void>;
 }
 
-class KeptFolder implements CompareFolder {
+class PersistentOutputDir implements OutputDir {
   readonly path: string;
-  readonly kept = true;
+  readonly isPersistent = true;
   #tail: Promise<void> = Promise.resolve();
 
   constructor(path: string) {
     this.path = path;
   }
 
-  keep(partial: () => ComparisonSummary): void {
+  savePartial(partial: () => ComparisonSummary): void {
     const summary = partial();
     this.#tail = this.#tail.then(() => this.#put(summary)).catch(() => {});
   }
@@ -38,27 +43,30 @@ class KeptFolder implements CompareFolder {
     await this.#tail;
   }
 
-  /** Never half a file: it is whole before it has its name. */
+  /** Writes to a temporary name and renames, so that comparison.json is never incomplete. */
   async #put(summary: ComparisonSummary): Promise<void> {
     const file = join(this.path, 'comparison.json');
     try {
       await writeFile(`${file}.part`, `${JSON.stringify(summary, null, 2)}\n`);
       await rename(`${file}.part`, file);
     } catch (cause) {
-      const message = `the comparison could not be written to ${file}: free some space there`;
+      const message = `the comparison could not be written to ${file}: check the free disk space`;
       throw new FirstwordError('unwritable', message, { cause });
     }
   }
 }
 
-/** @throws FirstwordError `unwritable` */
-export async function openFolder(out: string | undefined): Promise<CompareFolder> {
+/**
+ * Opens `out`, or a temporary folder if it is undefined.
+ * @throws FirstwordError `unwritable`
+ */
+export async function openOutputDir(out: string | undefined): Promise<OutputDir> {
   if (out === undefined) {
     const path = await mkdtemp(join(tmpdir(), 'firstword-compare-'));
     return {
       path,
-      kept: false,
-      keep: () => {},
+      isPersistent: false,
+      savePartial: () => {},
       write: async () => {},
       close: () => rm(path, { recursive: true, force: true }),
     };
@@ -67,8 +75,8 @@ export async function openFolder(out: string | undefined): Promise<CompareFolder
   try {
     mkdirSync(path, { recursive: true });
   } catch (cause) {
-    const message = `the comparison cannot be kept in ${path}: choose a folder that you may write to`;
+    const message = `the comparison cannot be written to ${path}: choose a folder that you may write to`;
     throw new FirstwordError('unwritable', message, { cause });
   }
-  return new KeptFolder(path);
+  return new PersistentOutputDir(path);
 }

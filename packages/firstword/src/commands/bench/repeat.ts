@@ -1,19 +1,19 @@
 import { pause } from '@firstword/provider-bench';
 import { type Clock, FirstwordError, isFirstwordError, systemClock } from '@firstword/turn';
 
-/** What the network or a full disk may have done this time, and not the next. */
-const mayPass = (error: unknown) => isFirstwordError(error) && error.code !== 'bad_input';
+/** Whether the next run may succeed: true for network and disk errors, false for invalid usage. */
+const isTransient = (error: unknown) => isFirstwordError(error) && error.code !== 'bad_input';
 
 /**
- * Runs again and again, beginning `everyMs` apart; a run that takes longer is followed at once. A run that fails is told
- * of, and the next is made; only what would fail each time ends it.
- * @throws FirstwordError `bad_input` where each run would overwrite the one before
+ * Repeats a run, with starts `everyMs` apart; if a run takes longer, the next one starts immediately. A run that fails is
+ * reported and the next one starts, unless the failure would occur every time.
+ * @throws FirstwordError `bad_input` with `out`, because each run would overwrite the previous one
  */
-export async function repeatedly(
+export async function runRepeatedly(
   once: () => Promise<void>,
   options: {
     everyMs: number;
-    /** Without end where left out. */
+    /** Number of runs; unlimited by default. */
     times?: number | undefined;
     out?: string | undefined;
     signal: AbortSignal;
@@ -22,10 +22,7 @@ export async function repeatedly(
 ): Promise<void> {
   const { everyMs, times = Number.POSITIVE_INFINITY, signal, clock = systemClock } = options;
   if (options.out !== undefined) {
-    throw new FirstwordError(
-      'bad_input',
-      '--every makes a file for each run: leave --out away, or use --history.',
-    );
+    throw new FirstwordError('bad_input', '--every writes one file per run: omit --out, or use --history.');
   }
   let dueMs = clock.nowMs();
   for (let made = 0; made < times && !signal.aborted; made += 1) {
@@ -34,14 +31,14 @@ export async function repeatedly(
     try {
       await once();
     } catch (error) {
-      if (!mayPass(error)) throw error;
+      if (!isTransient(error)) throw error;
       process.stderr.write(` ! ${(error as Error).message}\n`);
       process.exitCode = 1;
     }
     dueMs = Math.max(dueMs + everyMs, clock.nowMs());
     if (made + 1 < times && !signal.aborted) {
       process.stderr.write(
-        `The next run is due ${new Date(clock.wallMs() + dueMs - clock.nowMs()).toISOString()}.\n`,
+        `The next run starts at ${new Date(clock.wallMs() + dueMs - clock.nowMs()).toISOString()}.\n`,
       );
     }
   }

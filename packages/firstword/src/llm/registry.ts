@@ -2,16 +2,18 @@ import { type Emulator, type EmulatorOptions, PROFILES, startEmulator } from '@f
 import { type LanguageModel, llmFromEnv, openAiCompatible, router } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 
-/** An LLM that can answer: an emulated profile, or a real one that the environment configures. */
+/** An available LLM: an emulated profile, or a real provider configured by environment variables. */
 export interface LlmChoice {
+  /** What `--profile` takes. */
   name: string;
+  /** Name for display. */
   label: string;
   emulated: boolean;
-  /** Where the emulated figures come from, or the variable that configured the real one. */
+  /** Source of the emulated delays, or the variable that configured the real provider. */
   source: string;
 }
 
-/** Share of the requests that may be sent to the backup, too. */
+/** Share of the requests that may also be sent to the backup. */
 const HEDGE_BUDGET = 0.25;
 const DEFAULT_PROFILE = 'groq-gpt-oss-120b';
 
@@ -30,28 +32,28 @@ function unknown(name: string, choices: readonly LlmChoice[]): FirstwordError {
   return new FirstwordError('bad_input', `There is no profile "${name}". Choose one of:\n${list}`);
 }
 
-/** What the emulated LLMs are drawn from. */
-export interface Emulation {
+/** Options of the emulator that serves the emulated LLMs. */
+export interface EmulationOptions {
+  /** The same seed gives the same delays. */
   seed: number;
   ttftSequence?: EmulatorOptions['ttftSequence'];
-  /** An emulator that is running already, and is not this shelf's to stop. */
+  /** Base URL of an emulator that already runs. The registry does not stop it. By default the registry starts its own. */
   url?: string | undefined;
 }
 
-/** Every LLM on offer: real ones first, then the emulator's profiles, each opened when first asked for. */
-export class LlmShelf {
+/** All available LLMs: real providers first, then the emulator's profiles. Each is opened on first use. */
+export class LlmRegistry {
   readonly choices: readonly LlmChoice[];
-  /** What answers when nobody chooses: a configured real one, else the emulated default. */
+  /** The default: the first configured real provider, otherwise the emulated default profile. */
   readonly defaultName: string;
-  readonly #emulation: Emulation;
+  readonly #emulation: EmulationOptions;
   readonly #real = new Map(llmFromEnv().map((p) => [p.name, p]));
   readonly #open = new Map<string, LanguageModel>();
-  /** Each with a backup beside it: what they learn of each other's pace is kept. */
-  readonly #backed = new Map<string, LanguageModel>();
+  /** Routers with a backup, by the primary's name. They are reused so that a router keeps the latencies it has learned. */
+  readonly #routers = new Map<string, LanguageModel>();
   #emulator: Promise<Emulator> | undefined;
 
-  /** @param emulation what the emulated ones are drawn from */
-  constructor(emulation: Emulation) {
+  constructor(emulation: EmulationOptions) {
     this.#emulation = emulation;
     const real = [...this.#real.values()].map(({ name, label, source }) => ({
       name,
@@ -63,14 +65,17 @@ export class LlmShelf {
     this.defaultName = real[0]?.name ?? DEFAULT_PROFILE;
   }
 
-  /** @throws FirstwordError `bad_input`, listing what there is. */
+  /**
+   * Looks up an LLM by name.
+   * @throws FirstwordError `bad_input` that lists the available names
+   */
   choice(name: string = this.defaultName): LlmChoice {
     const choice = this.choices.find((c) => c.name === name);
     if (!choice) throw unknown(name, this.choices);
     return choice;
   }
 
-  /** The model behind a name, warm. The shelf closes it. */
+  /** Opens the model with this name and warms its connection. The registry closes it. */
   async get(name: string = this.defaultName, options: { signal?: AbortSignal } = {}): Promise<LanguageModel> {
     const choice = this.choice(name);
     let model = this.#open.get(name);
@@ -78,33 +83,34 @@ export class LlmShelf {
       model = this.#real.get(name)?.create() ?? (await this.#emulated(choice));
       this.#open.set(name, model);
     }
-    // A provider that cannot be reached now may be when it is asked; its error is told then.
+    // Ignore a failed warm-up: the provider may be reachable by the first request, and that request reports the error.
     await model.warm(options).catch(() => {});
     return model;
   }
 
-  /** The LLM to ask where this one is late: a real one for a real one, the emulated default for an emulated one. */
+  /** The backup for an LLM: another real provider for a real one, an emulated profile for an emulated one. */
   backupOf(name: string): LlmChoice | undefined {
     const { emulated } = this.choice(name);
     const others = this.choices.filter((other) => other.emulated === emulated && other.name !== name);
     return others.find((other) => other.name === DEFAULT_PROFILE) ?? others[0];
   }
 
-  /** The model behind a name with its backup beside it, where there is one. The shelf closes both. */
+  /** Opens the model with this name behind a router with its backup, or alone if it has none. The registry closes both. */
   async getWithBackup(name: string, options: { signal?: AbortSignal } = {}): Promise<LanguageModel> {
     const primary = await this.get(name, options);
     const backup = this.backupOf(name);
     if (!backup) return primary;
     const second = await this.get(backup.name, options);
-    const known = this.#backed.get(name);
+    const known = this.#routers.get(name);
     if (known) return known;
-    const backed = router({ models: [primary, second], hedge: { budget: HEDGE_BUDGET } });
-    this.#backed.set(name, backed);
-    return backed;
+    const routed = router({ models: [primary, second], hedge: { budget: HEDGE_BUDGET } });
+    this.#routers.set(name, routed);
+    return routed;
   }
 
+  /** Closes every opened model and the emulator that the registry started. */
   async close(): Promise<void> {
-    this.#backed.clear();
+    this.#routers.clear();
     await Promise.all([...this.#open.values()].map((model) => model.close()));
     this.#open.clear();
     await (await this.#emulator)?.close();

@@ -1,21 +1,21 @@
 import { type Clock, FirstwordError, type TextToSpeech } from '@firstword/turn';
 
-/** How long an emulated voice takes. */
-export interface VoiceTimes {
+/** Timing of an emulated TTS. */
+export interface TtsTiming {
   /** From the request to the first audio, ms. */
   firstByteMs: number;
-  /** Audio comes so many times as fast as it is played. */
+  /** Synthesis speed as a multiple of real time. */
   speed: number;
 }
 
-/** As hosted voices are said to be by those who sell them; nobody's in particular. */
-export const VOICE_TIMES: VoiceTimes = { firstByteMs: 100, speed: 5 };
+/** Default timing, typical of what providers of hosted TTS state. */
+export const TTS_TIMING: TtsTiming = { firstByteMs: 100, speed: 5 };
 
 const RATE_HZ = 24_000;
 const FRAME_MS = 20;
 const MS_PER_CHARACTER = 60;
 
-/** A tone that swells with every syllable: sound enough for a meter, and for an ear. */
+/** A tone whose volume varies like syllables, loud enough for speech detection. */
 function syllables(fromMs: number): Int16Array {
   return Int16Array.from({ length: (RATE_HZ * FRAME_MS) / 1000 }, (_, i) => {
     const seconds = fromMs / 1000 + i / RATE_HZ;
@@ -24,14 +24,14 @@ function syllables(fromMs: number): Int16Array {
   });
 }
 
-/** A voice that costs this machine nothing, at a hosted one's pace. */
-export function emulatedVoice(options: { clock: Clock; times?: VoiceTimes }): TextToSpeech {
-  const { clock, times = VOICE_TIMES } = options;
+/** Text-to-speech with almost no CPU cost and the timing of a hosted service. */
+export function emulatedTts(options: { clock: Clock; times?: TtsTiming }): TextToSpeech {
+  const { clock, times = TTS_TIMING } = options;
   const wait = (ms: number, signal?: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
       const stop = () => {
         cancel();
-        reject(new FirstwordError('aborted', 'the voice was stopped'));
+        reject(new FirstwordError('aborted', 'the synthesis was stopped'));
       };
       const cancel = clock.schedule(ms, () => {
         signal?.removeEventListener('abort', stop);

@@ -1,8 +1,8 @@
 import { createParser } from 'eventsource-parser';
 import { Agent, request } from 'undici';
 
-/** What one would write by hand: undici and a parser, nothing else. */
-export class Plain {
+/** A minimal streaming client: undici and an event parser, nothing else. */
+export class PlainClient {
   readonly #agent = new Agent({ keepAliveTimeout: 60_000 });
   readonly #url: string;
 
@@ -10,7 +10,7 @@ export class Plain {
     this.#url = `${baseUrl}/chat/completions`;
   }
 
-  /** Time to the first content, ms. */
+  /** Sends one request; returns the time to first content, ms. */
   async ask(messages: readonly { role: string; content: string }[]): Promise<number> {
     const startMs = performance.now();
     let ttftMs: number | undefined;
