@@ -134,14 +134,6 @@ export function attachEagerSTT(
   });
   eagerStt.setHost(hostOf(session, speeches, cost.tokens));
 
-  const onCommit = ({ chatCtx, message }: CommittedTurn) => {
-    eagerStt.committed();
-    const corrected = eagerStt.segments.correct(message.textContent ?? '');
-    if (corrected !== undefined) message.content = [corrected];
-    // LiveKit keeps a failed speculation if the chat context is unchanged. This item changes it; no LLM receives the item.
-    if (speeches.hasFailedSpeculation) chatCtx.insert(llm.AgentConfigUpdate.create({}));
-  };
-  const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) => speeches.add(speechHandle);
   const onError = ({ error }: voice.ErrorEvent) => {
     if (error.type === 'llm_error' && !error.recoverable && speeches.noteFailure()) lose('LLM failed');
   };
@@ -164,7 +156,7 @@ export function attachEagerSTT(
   const stops = [
     // LiveKit takes half a second to close: a last speculation may start meanwhile.
     listen(session, Event.Close, () => lose('session closed')),
-    listen(session, Event.SpeechCreated, onSpeechCreated),
+    listen(session, Event.SpeechCreated, ({ speechHandle }) => speeches.add(speechHandle)),
     listen(session, Event.AgentStateChanged, onAgentState),
     listen(session, Event.Error, onError),
     listen(session, Event.MetricsCollected, onMetrics),
