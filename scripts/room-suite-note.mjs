@@ -1,5 +1,5 @@
 // Runs after `npm test`: prints whether this machine can run the separate suite in a real LiveKit room, and how.
-import { missingRequirement } from '@firstword/validation/testbed';
+import { missingRequirement } from '../validation/dist/testbed/index.js';
 
 const missing = missingRequirement();
 console.log(

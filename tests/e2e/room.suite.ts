@@ -131,7 +131,7 @@ describe.skipIf(why)('a real LiveKit room', () => {
     expect(text).toContain("Firstword / LiveKit's defaults, the same lines");
   });
 
-  it('loses at most the current turn when a call's process is killed, and reports its measurements', async () => {
+  it('loses at most the current turn when the process of a call is killed, and reports its measurements', async () => {
     const out = await tempDir();
     const agent = await startAgent(testbed, 'dev', '--out', `${out}/agent`);
     const calling = startCall(testbed, '--turns', '4', '--json', '--out', `${out}/tapes`);

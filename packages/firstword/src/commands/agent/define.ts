@@ -2,6 +2,24 @@ import { SERVER_HELP } from '../../livekit-server.js';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
+const HELP = `
+dev stops immediately on Ctrl-C. start is for production: on SIGTERM or Ctrl-C it accepts no more calls and waits for the
+running ones to end; a second Ctrl-C cuts them off. While the CPU is busy (--full-at) it accepts no new calls: the server
+gives them to another worker, if there is one.
+
+Without a file the sample agent answers: the demo's restaurant, with embedded speech-to-text and text-to-speech and
+Firstword's levers on. It records figures but no words or audio unless --transcripts or --tape is given. Your own file can
+be any LiveKit agent (export default defineAgent(...)), with or without Firstword.
+
+${SERVER_HELP}
+
+Examples:
+  $ npx firstword agent dev
+  $ npx firstword agent dev --livekit-defaults --profile gpt-4o-mini
+  $ npx firstword agent start ./my-agent.js --name receptionist
+  $ npx firstword agent start --metrics-port 9464   serve metrics for Prometheus
+  $ npx firstword call --calls 3                    call the agent from another terminal`;
+
 /** The `agent` command. */
 export const agent: CommandEntry = {
   define: (command) =>
@@ -48,26 +66,7 @@ export const agent: CommandEntry = {
       .hook('preAction', (self) => {
         self.setOptionValue('args', self.args);
       })
-      .addHelpText(
-        'after',
-        `
-dev stops immediately on Ctrl-C. start is for production: on SIGTERM or Ctrl-C it accepts no more calls and waits for the
-running ones to end; a second Ctrl-C cuts them off. While the CPU is busy (--full-at) it accepts no new calls: the server
-gives them to another worker, if there is one.
-
-Without a file the sample agent answers: the demo's restaurant, with embedded speech-to-text and text-to-speech and
-Firstword's levers on. It records figures but no words or audio unless --transcripts or --tape is given. Your own file can
-be any LiveKit agent (export default defineAgent(...)), with or without Firstword.
-
-${SERVER_HELP}
-
-Examples:
-  $ npx firstword agent dev
-  $ npx firstword agent dev --livekit-defaults --profile gpt-4o-mini
-  $ npx firstword agent start ./my-agent.js --name receptionist
-  $ npx firstword agent start --metrics-port 9464   serve metrics for Prometheus
-  $ npx firstword call --calls 3                    call the agent from another terminal`,
-      ),
+      .addHelpText('after', HELP),
   load: async () => {
     // With any other value, LiveKit's SDK logs every message to stdout.
     process.env.NODE_ENV = 'production';
