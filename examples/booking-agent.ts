@@ -1,6 +1,6 @@
 /**
- * An agent with work of its own around the LLM: what the house knows is looked up, what is free is worked out from its
- * own rules, and tables are booked by tools. Needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET.
+ * An agent with code of its own around the LLM: it looks up notes, works out free tables from its own rules, and books
+ * tables with a tool. Needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET.
  */
 import { attachLowLatency, lowLatency, type Prepare } from '@firstword/livekit';
 import { defineAgent, inference, type JobContext, llm, voice } from '@livekit/agents';
@@ -9,18 +9,18 @@ import { z } from 'zod';
 const INSTRUCTIONS = `You are the receptionist of a restaurant, on the telephone. Answer in one or two short sentences.
 Say only what you were told about the house and its tables, and book only what the caller has agreed to.`;
 
-/** What the house knows. Your search index goes here. */
+/** Facts about the restaurant. Your search index goes here. */
 const NOTES = [
   'Vegan dishes: aubergine with tahini, lentil stew, orange cake.',
   'Parking: the garage in Mill Street, free after six for guests.',
   'Dogs are welcome on the terrace.',
 ];
-/** The hours at which a table can be had, and the seats at each. */
+/** The hours at which a table can be booked, and the seats at each. */
 const HOURS = [18, 19, 20, 21];
 const SEATS = 12;
 const LARGEST_PARTY = 8;
 
-/** The notes that share a long word with the caller's. */
+/** The notes that share a word of four or more letters with the caller's words. */
 export function search(words: string): string[] {
   const asked = new Set(words.toLowerCase().match(/\p{L}{4,}/gu));
   return NOTES.filter((note) =>
@@ -58,7 +58,7 @@ export class Tables {
     this.bookings.push(booking);
   }
 
-  /** How things stand, in words. */
+  /** Free and booked seats, in words. */
   describe(): string {
     const free = HOURS.map((hour) => `${hour} o'clock ${this.free(hour)} seats`).join(', ');
     const booked = this.bookings.map(({ hour, guests }) => `${guests} at ${hour}`).join(', ');
@@ -67,8 +67,8 @@ export class Tables {
 }
 
 /**
- * Reads, and nothing else: it runs while the caller still speaks, and again where the words turn out to be others. What
- * it tells in advance saves the LLM a tool call, and the caller its round trip.
+ * Only reads: it runs while the caller still speaks, and again if the words change. Facts given in advance save the LLM a
+ * tool call, and the caller a round trip.
  */
 export function prepareFrom(tables: Tables): Prepare {
   return (chatCtx, newMessage) => {
@@ -77,7 +77,7 @@ export function prepareFrom(tables: Tables): Prepare {
   };
 }
 
-/** Its tool changes things, and runs once, after the caller's turn is over. */
+/** An agent whose tool books a table. Tools run once, after the caller's turn. */
 export function receptionist(tables: Tables): voice.Agent {
   const book = llm.tool({
     description: 'Books a table for this evening.',

@@ -1,4 +1,4 @@
-/** The same LiveKit agent, made fast. Needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET. */
+/** The same LiveKit agent with Firstword's levers on. Needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET. */
 import { attachLowLatency, lowLatency, roomOptions, watchRoom } from '@firstword/livekit';
 import { defineAgent, inference, type JobContext, voice } from '@livekit/agents';
 

@@ -1,10 +1,10 @@
-/** An agent that looks something up before each answer, without giving up the early start. Needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET. */
+/** An agent that looks something up before each answer, without giving up the speculation. Needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET. */
 import { attachLowLatency, lowLatency, type Prepare } from '@firstword/livekit';
 import { defineAgent, inference, type JobContext, voice } from '@livekit/agents';
 
 const SEARCH_URL = process.env.SEARCH_URL ?? 'http://127.0.0.1:8080/search';
 
-/** May run before the caller has finished, and more than once: it only reads. */
+/** May run before the caller has finished, and more than once, so it must only read. */
 const prepare: Prepare = async (chatCtx, newMessage, { signal }) => {
   const query = new URLSearchParams({ q: newMessage.textContent ?? '' });
   const response = await fetch(`${SEARCH_URL}?${query}`, { signal });

@@ -67,7 +67,7 @@ it('has saved its samples when killed; they can be shown, and the run can be res
   const again = await finished(bench([...PLAN, '--out', file]));
   expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('was interrupted') });
   const shown = await finished(bench(['--show', file]));
-  expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('Ended without a word after') });
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('Crashed after') });
   await expectResumable(file);
 });
 
@@ -79,7 +79,7 @@ it.skipIf(process.platform === 'win32')(
     const by = ['bash', '-c', 'ulimit -f 48; exec "$@"', 'bash'];
     const { code, stdout, stderr } = await finished(bench([...PLAN, '--out', file], { by }));
     expect(code).toBe(1);
-    expect(stdout).toMatch(/Partial: The samples could not be kept any more after \d+ of 240 requests/);
+    expect(stdout).toMatch(/Partial: Samples could no longer be written after \d+ of 240 requests/);
     expect(stdout).toContain('Time to first content');
     expect(stderr).toContain(`cannot be written to ${file}`);
     const { samples, partial } = await readRun(file);

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { measureTapeFile, reconcile } from '@firstword/calls';
+import { detectGapsInFile, reconcile } from '@firstword/calls';
 import { readWav } from '@firstword/local';
 import { parseTurnRecord, type TurnRecord } from '@firstword/turn';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -76,7 +76,7 @@ describe('firstword demo --json', () => {
     const tape = readWav(await readFile(tapePath));
     expect(tape.channels).toHaveLength(2);
     for (const channel of tape.channels) expect(channel.some((sample) => Math.abs(sample) > 1000)).toBe(true);
-    const { pairs } = reconcile(records, (await measureTapeFile(tapePath)).turns);
+    const { pairs } = reconcile(records, (await detectGapsInFile(tapePath)).turns);
     expect(pairs).toHaveLength(3);
     expect(summary.tape.differenceP95Ms).toBeLessThanOrEqual(MOST_DIFFERENCE_MS);
     // With three turns, a p95 is not meaningful: all of them must agree.
@@ -112,7 +112,7 @@ describe('firstword demo', () => {
     expect(text.endsWith('\n')).toBe(true);
     const records = text.trimEnd().split('\n').map(parseTurnRecord);
     expect(records[0]).toEqual(first);
-    const { turns } = await measureTapeFile(await onlyFile(out, '.wav'));
+    const { turns } = await detectGapsInFile(await onlyFile(out, '.wav'));
     expect(reconcile([first], turns).pairs).toHaveLength(1);
     expect(JSON.parse(cli.stdout.all.at(-1)!)).toMatchObject({ type: 'summary', stopped: true });
   });

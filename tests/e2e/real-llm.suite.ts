@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type RunFile, readRun, type Sample } from '@firstword/provider-bench';
+import { type BenchSample, type RunFile, readRun } from '@firstword/provider-bench';
 import { median } from '@firstword/turn/statistics';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { CannotRun, type RealServer, startRealServer } from '../../packages/llm/bench/real-server.js';
@@ -29,7 +29,7 @@ afterAll(() => server?.stop());
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Client's time to first content minus the server's prefill time, ms. */
-const beyondServerMs = ({ phases, providerTime }: Sample) =>
+const beyondServerMs = ({ phases, providerTime }: BenchSample) =>
   phases.firstContentMs! - phases.connectionReadyMs! - providerTime!.prefillMs!;
 
 const text = (values: number[]) => values.map((value) => value.toFixed(1)).join(' ');
@@ -47,12 +47,12 @@ async function measured(): Promise<RunFile> {
 
 /** Checks that the prefill times in the responses equal the sum at /metrics; load does not affect this. */
 function expectConsistentTimes({ samples, servers }: RunFile): void {
-  const { separated, problem } = servers![0]!;
+  const { ttftBreakdown, problem } = servers![0]!;
   expect(problem).toBeUndefined();
-  expect(separated).toMatchObject({ engine: 'llama.cpp', requests: samples.length });
+  expect(ttftBreakdown).toMatchObject({ engine: 'llama.cpp', requests: samples.length });
   const reportedMs = mean(samples.map(({ providerTime }) => providerTime!.prefillMs!));
-  expect(Math.abs(separated!.prefillMs! / reportedMs - 1)).toBeLessThan(0.01);
-  expect(separated!.networkMs! + separated!.prefillMs!).toBeCloseTo(separated!.clientMs, 6);
+  expect(Math.abs(ttftBreakdown!.prefillMs! / reportedMs - 1)).toBeLessThan(0.01);
+  expect(ttftBreakdown!.networkMs! + ttftBreakdown!.prefillMs!).toBeCloseTo(ttftBreakdown!.clientMs, 6);
 }
 
 describe.skipIf(why !== undefined)('a real OpenAI-compatible server', () => {
@@ -68,11 +68,11 @@ describe.skipIf(why !== undefined)('a real OpenAI-compatible server', () => {
       expect(counted.length).toBe(TURNS);
       expect(counted.every(({ tokens }) => tokens!.promptTokens! > 50)).toBe(true);
       expectConsistentTimes(run);
-      const sound = counted.filter(({ machine }) => machine.spoiled.length === 0);
+      const sound = counted.filter(({ machine }) => machine.contaminated.length === 0);
       const beyondMs = sound.map(beyondServerMs);
       const p50 = sound.length === 0 ? 'none' : median(beyondMs)!.toFixed(2);
       console.log(
-        `${server!.what}: client beyond server, ms: ${text(beyondMs)}; median ${p50}; mean by /metrics ${run.servers![0]!.separated!.networkMs!.toFixed(2)}; spoiled: ${TURNS - sound.length}`,
+        `${server!.what}: client beyond server, ms: ${text(beyondMs)}; median ${p50}; mean by /metrics ${run.servers![0]!.ttftBreakdown!.networkMs!.toFixed(2)}; contaminated: ${TURNS - sound.length}`,
       );
       if (sound.length >= TURNS / 2) beyondP50Ms.push(median(beyondMs)!);
     }

@@ -42,19 +42,19 @@ async function alignedCall(
 /** Checks that every turn on the tape has a record, and that its transport was measured. */
 function expectAligned({ calls, summary }: CallResult): void {
   const [made] = calls;
-  const { turns, unrecordedMs } = made!.account!;
+  const { turns, unrecordedMs } = made!.alignment!;
   expect(unrecordedMs).toEqual([]);
   expect(turns).toHaveLength(made!.gapsMs.length);
   for (const turn of turns) {
     expect(turn.transportMs).toBeGreaterThan(LEAST_TRANSPORT_MS);
     expect(Math.abs(turn.differenceMs!)).toBeLessThan(MOST_OFF_MS);
   }
-  expect(summary.account).toMatchObject({ unrecorded: 0, notMeasured: 0 });
+  expect(summary.alignment).toMatchObject({ unrecorded: 0, notMeasured: 0 });
 }
 
 /** Checks the aligned records: the transport is a segment of its own, and the gap equals the tape's. */
 function expectTransport(records: readonly TurnRecord[], { calls }: CallResult): void {
-  for (const { turn, tapeMs, transportMs } of calls[0]!.account!.turns) {
+  for (const { turn, tapeMs, transportMs } of calls[0]!.alignment!.turns) {
     const record = records.find((one) => one.turn === turn)!;
     expectSumsToGap(record);
     const last = record.segments.at(-1)!;
@@ -122,9 +122,9 @@ describe.skipIf(why)('a real LiveKit room', () => {
     const args = ['--turns', '4', '--per-call', '4', '--concurrent', '1', '--out', out];
     const { report, text } = await benchRoom(...args);
     expect(report.arms.map(({ name }) => name)).toEqual(["LiveKit's defaults", 'Firstword']);
-    for (const { lines, lost, account } of report.arms) {
+    for (const { lines, lost, alignment } of report.arms) {
       expect([lines, lost]).toEqual([4, 0]);
-      expect(account).toMatchObject({ unrecorded: 0, notMeasured: 0 });
+      expect(alignment).toMatchObject({ unrecorded: 0, notMeasured: 0 });
     }
     expect(report.ratio!.pairs).toBeGreaterThanOrEqual(3);
     expect(report.ratio!.p50.low).toBeLessThanOrEqual(report.ratio!.p50.ratio);
@@ -170,7 +170,7 @@ describe.skipIf(why)('a real LiveKit room', () => {
     const args = ['agent', 'dev', '--url', 'ws://127.0.0.1:1', '--out', await tempDir()];
     const { code, stderr } = await finished(firstword(args, { env: testbed.env, by: testbed.atServer }));
     expect(stderr).toContain('The server cannot be reached');
-    expect(stderr).toContain('did not take the agent on');
+    expect(stderr).toContain('did not register the agent');
     expect(code).toBe(1);
   });
 
@@ -207,7 +207,7 @@ describe.skipIf(why)('a caller on a slow and lossy network', () => {
     expectAligned(result);
     const [made] = result.calls;
     expect(made!.link!.rttMs).toBeGreaterThan(2 * link.delayMs);
-    for (const { transportMs, toAgentMs, toCallerMs } of made!.account!.turns) {
+    for (const { transportMs, toAgentMs, toCallerMs } of made!.alignment!.turns) {
       expect(transportMs).toBeGreaterThan(2 * link.delayMs + LEAST_TRANSPORT_MS);
       expect(Math.min(toAgentMs!, toCallerMs!)).toBeGreaterThan(link.delayMs);
     }

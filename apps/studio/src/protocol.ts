@@ -45,7 +45,7 @@ export const LEVERS = [
   'clause',
   'trimSilence',
   'endpointing',
-  'bridge',
+  'filler',
   'backup',
 ] as const;
 

@@ -10,7 +10,7 @@ import { AudioSession } from './audio/audio-session.js';
 import type { Microphone } from './audio/microphone.js';
 import type { LeverSet, ServerMessage } from './protocol.js';
 import type { AudioFrame } from './socket/audio-frame.js';
-import { Connection, type ConnectionStatus } from './socket/connection.js';
+import { type ConnectionStatus, StudioConnection } from './socket/connection.js';
 import type { CallMode, Notice } from './state/state.js';
 import { Store } from './state/store.js';
 
@@ -35,14 +35,14 @@ export interface AudioProgress {
 export class StudioController {
   readonly store = new Store();
   readonly audioProgress: AudioProgress = { callerRms: 0, agentRms: 0, agentPlayedMs: 0, answersPlayed: 0 };
-  readonly #connection: Connection;
+  readonly #connection: StudioConnection;
   #audio: AudioSession | undefined;
   #microphone: Microphone | undefined;
   /** Aborted when the call ends, or when another call replaces it before it has started. */
   #call = new AbortController();
 
   constructor(socketUrl: string) {
-    this.#connection = new Connection({
+    this.#connection = new StudioConnection({
       openSocket: () => new WebSocket(socketUrl),
       handlers: {
         onStatus: (status) => this.#onConnectionStatus(status),

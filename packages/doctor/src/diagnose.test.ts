@@ -17,29 +17,34 @@ it('ranks by saving times confidence, and names rivals of the same time', () => 
 
 it('halves the weight of waits that a blocked thread explains as well, and no other’s', () => {
   const base = { saving: { meanMs: 200, p95Ms: 200 }, confidence: { value: 1 }, kind: 'cause', fix: {} };
-  const weights = (holdsUpMs?: number) =>
+  const weights = (delaysEveryStepMs?: number) =>
     rank([
-      { ...base, rule: 'voice', part: 'voice' },
+      { ...base, rule: 'voice', part: 'TTS' },
       { ...base, rule: 'long', part: 'LLM', saving: { meanMs: 400, p95Ms: 400 } },
-      { ...base, rule: 'thread', part: 'machine', ...(holdsUpMs === undefined ? {} : { holdsUpMs }) },
+      {
+        ...base,
+        rule: 'thread',
+        part: 'machine',
+        ...(delaysEveryStepMs === undefined ? {} : { delaysEveryStepMs }),
+      },
     ] as never).map(({ rule, weightMs }) => `${rule} ${weightMs}`);
   expect(weights()).toEqual(['long 400', 'voice 200', 'thread 200']);
   expect(weights(250)).toEqual(['long 400', 'thread 200', 'voice 100']);
 });
 
 it('says where the silence goes; the parts make up the whole', () => {
-  const { anatomy, verdict } = diagnose(
+  const { gapBreakdown, verdict } = diagnose(
     evidence(20, () => ({ marks: later(PATIENT_MARKS, 'ttsFirstByte', 800) })),
   );
-  expect(anatomy!.parts.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
-  expect(anatomy!.parts.reduce((sum, { meanMs }) => sum + meanMs, 0)).toBeCloseTo(1390);
-  expect(anatomy!.parts[0]!.name).toBe('voice');
+  expect(gapBreakdown!.parts.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+  expect(gapBreakdown!.parts.reduce((sum, { meanMs }) => sum + meanMs, 0)).toBeCloseTo(1390);
+  expect(gapBreakdown!.parts[0]!.name).toBe('TTS');
   expect(verdict).toContain('1,390 ms');
 });
 
 it('says that nothing stands out of healthy calls, and which rules were silent', () => {
   const { verdict, findings, silent } = diagnose(evidence(20));
-  expect(verdict).toBe('Silence of 330 ms in the middle, 330 ms at p95: nothing stands out.');
+  expect(verdict).toBe('Silence of 330 ms at the median, 330 ms at p95: nothing stands out.');
   expect(findings).toEqual([]);
   expect(silent).toContain('stragglers');
 });

@@ -1,12 +1,12 @@
 import { redactAll } from '@firstword/turn';
-import { type Anatomy, anatomyOf } from './anatomy.js';
-import type { Evidence, InputAccount } from './evidence.js';
+import type { Evidence, LogInputSummary } from './evidence.js';
 import { ms, percent } from './figures.js';
 import { type Finding, LEVELS, type Level, type RankedFinding } from './finding.js';
+import { type GapBreakdown, gapBreakdownOf } from './gap-breakdown.js';
 import type { Rule } from './rule.js';
 import { RULES } from './rules/index.js';
 
-/** What the doctor says. Without words of either side: it can be passed on. */
+/** A diagnosis. It contains no transcripts and can be shared. */
 export interface Diagnosis {
   type: 'diagnosis';
   schema: 'firstword.diagnosis/1';
@@ -14,18 +14,18 @@ export interface Diagnosis {
   verdict: string;
   /** Ranked by saving × confidence. */
   findings: RankedFinding[];
-  anatomy: Anatomy | undefined;
-  /** Rules that had nothing to say. */
+  gapBreakdown: GapBreakdown | undefined;
+  /** Rules without a finding. */
   silent: string[];
   seen: Evidence['seen'];
   /** Turns that were examined: all, or those of calls chosen by their id. */
   examined: { turns: number; calls: number };
-  read: InputAccount;
+  read: LogInputSummary;
 }
 
 const HIGH_MS = 200;
 const MEDIUM_MS = 60;
-/** A finding without a figure, such as data that cannot be true, still has a place: below anything that costs time. */
+/** Weight of a finding without a figure, such as impossible data: it ranks below anything that costs time. */
 const NO_FIGURE_MS = 10;
 
 const levelOf = (weightMs: number): Level =>
@@ -37,17 +37,19 @@ export function weightOf({ saving, confidence, isBroken }: Finding): number {
   return Math.max(savedMs * confidence.value, isBroken ? HIGH_MS : 0);
 }
 
-/** Of a wait that a blocked thread would explain as well, this much of its weight is left. */
+/** A wait that a blocked thread would also explain keeps this fraction of its weight. */
 const HELD_UP = 0.5;
 
-/** Whether something that holds up every step is found, and this one is not longer than that. */
-function isHeldUp({ saving, isBroken, holdsUpMs: own }: Finding, all: readonly Finding[]): boolean {
+/** Whether a finding that delays every step explains this one: its saving is no longer than that delay. */
+function isHeldUp({ saving, isBroken, delaysEveryStepMs: own }: Finding, all: readonly Finding[]): boolean {
   if (!saving || isBroken || own !== undefined) return false;
-  return all.some(({ holdsUpMs }) => holdsUpMs !== undefined && saving.meanMs <= holdsUpMs);
+  return all.some(
+    ({ delaysEveryStepMs }) => delaysEveryStepMs !== undefined && saving.meanMs <= delaysEveryStepMs,
+  );
 }
 
 /**
- * What says where the time is, and not why, counts for as much as the causes that were found there leave unexplained.
+ * A finding that shows where time is lost, but not why, weighs what the known causes of that part leave unexplained.
  */
 function unexplainedMs(finding: Finding, all: readonly Finding[]): number {
   if (finding.kind !== 'unknown') return weightOf(finding) * (isHeldUp(finding, all) ? HELD_UP : 1);
@@ -57,13 +59,13 @@ function unexplainedMs(finding: Finding, all: readonly Finding[]): number {
   return Math.max(0, weightOf(finding) - explained.reduce((sum, cause) => sum + weightOf(cause), 0));
 }
 
-/** Whether two findings' savings are of the same milliseconds: an early start hides what a fast LLM would not take. */
+/** Whether two findings' savings are of the same milliseconds: speculation hides what a fast LLM would not take. */
 function overlap(a: Finding, b: Finding): boolean {
-  const isLlm = ({ part }: Finding) => part === 'LLM' || part === 'early start';
+  const isLlm = ({ part }: Finding) => part === 'LLM' || part === 'speculation';
   return a.part === b.part || (isLlm(a) && isLlm(b));
 }
 
-/** Puts findings in order, and tells of each which others explain the same time. */
+/** Ranks findings, and lists for each the others that explain the same time. */
 export function rank(findings: readonly Finding[]): RankedFinding[] {
   const weighed = findings
     .map((finding) => ({ finding, weightMs: unexplainedMs(finding, findings) }))
@@ -80,15 +82,15 @@ export function rank(findings: readonly Finding[]): RankedFinding[] {
   }));
 }
 
-function verdictOf(findings: readonly RankedFinding[], anatomy: Anatomy | undefined): string {
+function verdictOf(findings: readonly RankedFinding[], gapBreakdown: GapBreakdown | undefined): string {
   const found = findings.find(({ level }) => level !== 'low') ?? findings[0];
-  if (!anatomy)
-    return found?.verdict ?? 'No turn has a beginning and an end: there is no silence to explain.';
+  if (!gapBreakdown)
+    return found?.verdict ?? 'No turn has a beginning and an end: there is no gap to explain.';
   const silence =
-    anatomy.turns === 1
-      ? `${ms(anatomy.p50Ms)} of silence`
-      : `Silence of ${ms(anatomy.p50Ms)} in the middle, ${ms(anatomy.p95Ms)} at p95`;
-  const [most, next] = anatomy.parts;
+    gapBreakdown.turns === 1
+      ? `${ms(gapBreakdown.p50Ms)} of silence`
+      : `Silence of ${ms(gapBreakdown.p50Ms)} at the median, ${ms(gapBreakdown.p95Ms)} at p95`;
+  const [most, next] = gapBreakdown.parts;
   const where = most
     ? `: ${percent(most.share)} ${most.name}${next ? `, ${percent(next.share)} ${next.name}` : ''}`
     : '';
@@ -97,7 +99,7 @@ function verdictOf(findings: readonly RankedFinding[], anatomy: Anatomy | undefi
 
 /**
  * Examines evidence by every rule.
- * @param options `names` tells calls and files by their names as they are, telephone numbers and all; off unless told
+ * @param options `names` shows call ids and file names unredacted, telephone numbers included; false by default
  */
 export function diagnose(
   evidence: Evidence,
@@ -106,18 +108,18 @@ export function diagnose(
 ): Diagnosis {
   const found = rules.flatMap((rule) => rule.examine(evidence));
   const findings = rank(found);
-  const anatomy = anatomyOf(evidence);
+  const gapBreakdown = gapBreakdownOf(evidence);
   const spoke = new Set(found.map(({ rule }) => rule));
   const diagnosis: Diagnosis = {
     type: 'diagnosis',
     schema: 'firstword.diagnosis/1',
-    verdict: verdictOf(findings, anatomy),
-    anatomy,
+    verdict: verdictOf(findings, gapBreakdown),
+    gapBreakdown,
     findings,
     silent: rules.map(({ id }) => id).filter((id) => !spoke.has(id)),
     seen: evidence.seen,
     examined: { turns: evidence.turns.length, calls: evidence.calls.length },
-    read: evidence.account,
+    read: evidence.input,
   };
   return names ? diagnosis : redactAll(diagnosis);
 }

@@ -1,15 +1,15 @@
 import type { Measure } from '@firstword/records';
 import type { Segment, TurnRecord } from '@firstword/turn';
 
-/** How long the parts of a turn took, ms, whether or not anybody waited for them. What was not seen is `undefined`. */
-export interface Parts {
+/** How long the parts of a turn took, ms, whether or not they are on the critical path. Unknown parts are `undefined`. */
+export interface TurnParts {
   /** From the caller's last sample to the last interim transcript; 0 where that came before it. */
   interimMs?: number | undefined;
   /** From the caller's last sample to the final transcript. */
   sttFinalMs?: number | undefined;
-  /** How long before the told end of speech the final transcript was there: an engine that says both says them at once. */
+  /** How long before the reported end of speech the final transcript came: an STT engine that reports both does so at once. */
   finalLeadMs?: number | undefined;
-  /** From the caller's last sample to the early start that was kept, or the last one. */
+  /** From the caller's last sample to the speculation that was kept, or the last one. */
   startedMs?: number | undefined;
   /** From the caller's last sample until the end-of-turn wait had run out. */
   endpointWaitMs?: number | undefined;
@@ -17,14 +17,14 @@ export interface Parts {
   endOfTurnMs?: number | undefined;
   /** The user's own code at the end of the turn. */
   logicMs?: number | undefined;
-  /** From the caller's last sample to the release of the reply, as chat histories tell it. */
+  /** From the caller's last sample to the release of the reply, as chat histories report it. */
   replyReleasedMs?: number | undefined;
   connectMs?: number | undefined;
   /** From the request sent to the response's headers. */
   headersMs?: number | undefined;
   /** From the LLM's start to its first delta of any kind. */
   firstDeltaMs?: number | undefined;
-  /** From the LLM's start to its first content; as exports tell it, to the first chunk. */
+  /** From the LLM's start to its first content; in exports, to the first chunk. */
   ttftMs?: number | undefined;
   /** From the first delta to the first content. */
   reasoningMs?: number | undefined;
@@ -33,20 +33,20 @@ export interface Parts {
   toolsMs?: number | undefined;
   /** From the tools' return to the second answer's first content. */
   afterToolsMs?: number | undefined;
-  /** From the first content to the text handed to the voice. */
+  /** From the first content to the text handed to the TTS. */
   clauseMs?: number | undefined;
   ttsMs?: number | undefined;
-  /** From the voice's first byte to the first frame given to the transport. */
+  /** From the TTS's first byte to the first frame given to the transport. */
   frameMs?: number | undefined;
   /** Silence at the beginning of the answer's audio. */
   silenceMs?: number | undefined;
-  /** From the audible sample leaving the agent to the caller's ear. */
+  /** From the first audible sample at the agent to the caller. */
   transportMs?: number | undefined;
-  /** From the first frame sent to its playback, as exports tell it. */
+  /** From the first frame sent to its playback, as exports report it. */
   playbackMs?: number | undefined;
 }
 
-/** What the words of an answer look like, without the words. */
+/** The shape of an answer's text, without the text. */
 export interface ReplyShape {
   characters: number;
   /** Words by script, such as `Devanagari`, `Latin`. */
@@ -55,12 +55,12 @@ export interface ReplyShape {
   cuts: number;
   /** Where a tokenizer that knows the script can: danda and CJK stops too. */
   cutsInScript: number;
-  /** Marks of formatting that speech has no use for. */
+  /** Whether the text contains Markdown formatting, which speech does not need. */
   hasMarkup: boolean;
 }
 
-/** One turn as rules see it: small, without words, the same for every source. */
-export interface Turn {
+/** One turn as rules see it: small, without transcripts, the same for every source. */
+export interface EvidenceTurn {
   callId: string;
   turn: number;
   /** Wall time at which the caller stopped, Unix ms. */
@@ -70,13 +70,13 @@ export interface Turn {
   /** `Firstword`, or the export that it was read from. */
   from: string;
   /**
-   * What `gapMs` is: to the first audible sample, only to the first frame sent, or no more than the sum of the parts that
-   * a log tells.
+   * What `gapMs` is: to the first audible sample, only to the first frame sent, or the sum of the parts that
+   * a log reports.
    */
-  measure: Measure | 'toldParts';
+  measure: Measure | 'reportedParts';
   gapMs: number | undefined;
   problem: string | undefined;
-  parts: Parts;
+  parts: TurnParts;
   /** Time on the critical path by segment, ms, as the ledger names it; empty for exports without a ledger. */
   path: Readonly<Partial<Record<Segment['name'], number>>>;
   interrupted: boolean;
@@ -93,11 +93,11 @@ export interface Turn {
   levers: TurnRecord['levers'];
   settings: TurnRecord['settings'];
   reply: ReplyShape | undefined;
-  /** What was told that cannot be, as it was told, such as `llm_node_ttft -0.2 s`. */
-  oddities: readonly string[];
+  /** Figures that cannot be true, as reported, such as `llm_node_ttft -0.2 s`. */
+  impossibleValues: readonly string[];
 }
 
-/** Something that a log says beside the turns. */
+/** An event in a log that belongs to no turn. */
 export interface RunEvent {
   kind:
     | 'slow inference'
@@ -107,18 +107,18 @@ export interface RunEvent {
     | 'model refused'
     | 'llm retried';
   place: string;
-  /** How long, where told. */
+  /** Duration, where reported. */
   ms?: number;
-  /** The model or provider, where told. */
+  /** The model or provider, where reported. */
   subject?: string;
 }
 
 /** What was read and what was not. */
-export interface InputAccount {
+export interface LogInputSummary {
   files: number;
   lines: number;
   bytes: number;
-  /** Lines by what they were understood as. */
+  /** Lines by kind. */
   understood: { as: string; lines: number }[];
   duplicates: number;
   badLines: number;
@@ -127,16 +127,16 @@ export interface InputAccount {
   skippedFiles: { name: string; reason: string }[];
 }
 
-/** Everything that rules are given. */
+/** Everything that rules examine. */
 export interface Evidence {
   /** Calls in the order of their first turn; each in the order of its turns. */
-  calls: readonly (readonly Turn[])[];
+  calls: readonly (readonly EvidenceTurn[])[];
   /** All turns of all calls. */
-  turns: readonly Turn[];
-  /** Turns that have a gap: what savings are reckoned on. */
-  answered: readonly Turn[];
+  turns: readonly EvidenceTurn[];
+  /** Turns that have a gap. Savings are computed on these. */
+  answered: readonly EvidenceTurn[];
   events: readonly RunEvent[];
   /** All that was read; more than `turns` where only some calls were kept. */
   seen: { turns: number; calls: number };
-  account: InputAccount;
+  input: LogInputSummary;
 }

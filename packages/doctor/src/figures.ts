@@ -1,28 +1,37 @@
 import { ascending, percentile } from '@firstword/turn/statistics';
-import type { Evidence, Turn } from './evidence.js';
-import type { Confidence, Proof, Saving, TurnRef } from './finding.js';
+import type { Evidence, EvidenceTurn } from './evidence.js';
+import type { Confidence, EvidenceLine, Saving, TurnRef } from './finding.js';
 
 const NAMED_TURNS = 3;
 
+/** The mean; 0 for no values. */
 export const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The values of those turns that have one. */
-export function valuesOf(turns: readonly Turn[], of: (turn: Turn) => number | undefined): number[] {
+export function valuesOf(
+  turns: readonly EvidenceTurn[],
+  of: (turn: EvidenceTurn) => number | undefined,
+): number[] {
   return turns.flatMap((turn) => of(turn) ?? []);
 }
 
-export function refOf({ callId, turn, place }: Turn): TurnRef {
+/** The reference to a turn that a finding shows. */
+export function refOf({ callId, turn, place }: EvidenceTurn): TurnRef {
   return { callId, turn, ...(place === '' ? {} : { place }) };
 }
 
-/** A line of evidence. The turns that show it best come first. */
-export function proof(text: string, turns: readonly Turn[], worth?: (turn: Turn) => number): Proof {
+/** A line of evidence with its turns, the clearest examples first. */
+export function evidenceLine(
+  text: string,
+  turns: readonly EvidenceTurn[],
+  worth?: (turn: EvidenceTurn) => number,
+): EvidenceLine {
   const best = worth ? [...turns].sort((a, b) => worth(b) - worth(a)) : turns;
   return { text, turns: turns.length, examples: best.slice(0, NAMED_TURNS).map(refOf) };
 }
 
-/** What one turn would save: one figure, or the least, the likeliest and the most. */
+/** What one turn would save: one figure, or the minimum, the likeliest and the maximum. */
 export type Amount = number | readonly [leastMs: number, likelyMs: number, mostMs: number];
 
 const tripleOf = (amount: Amount): readonly [number, number, number] =>
@@ -46,7 +55,7 @@ function errorOf(values: readonly number[]): number {
  */
 export function savingOn(
   { answered }: Evidence,
-  amountOf: (turn: Turn) => Amount | undefined,
+  amountOf: (turn: EvidenceTurn) => Amount | undefined,
   assumes: string,
 ): Saving | undefined {
   const amounts = answered.map((turn) => {
@@ -71,15 +80,16 @@ export function savingOn(
   };
 }
 
-/** Below this mean, and this at p95, nobody would notice: no finding. */
-const LEAST_MEAN_MS = 25;
-const LEAST_P95_MS = 120;
+/** Smaller savings than this in the mean, and than this at p95, are not reported. */
+const MIN_MEAN_MS = 25;
+const MIN_P95_MS = 120;
 
-export const isWorthTelling = (saving: Saving | undefined): saving is Saving =>
-  saving !== undefined && (saving.meanMs >= LEAST_MEAN_MS || saving.p95Ms >= LEAST_P95_MS);
+/** Whether a saving is large enough to report: on the mean turn, or at p95. */
+export const isNoticeable = (saving: Saving | undefined): saving is Saving =>
+  saving !== undefined && (saving.meanMs >= MIN_MEAN_MS || saving.p95Ms >= MIN_P95_MS);
 
 /** Confidence that grows with the turns that show it: a third less for one turn, all of it from about eight. */
-export function sureFrom(full: number, turns: number, why: string): Confidence {
+export function confidenceFrom(full: number, turns: number, why: string): Confidence {
   const value = full * (1 - 1 / (1 + 2 * Math.max(0, turns)));
   const few = turns < 4 ? `${turns === 1 ? 'one turn only' : `${turns} turns only`}; ` : '';
   return { value: Math.round(value * 100) / 100, why: `${few}${why}` };
@@ -88,9 +98,10 @@ export function sureFrom(full: number, turns: number, why: string): Confidence {
 /** Whole milliseconds with their unit, with thousands separated. */
 export const ms = (value: number): string => `${Math.round(value).toLocaleString('en')} ms`;
 
+/** A fraction as whole percent: `42 %`. */
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** What `Map.groupBy` does, which Node 20 has not. */
+/** `Map.groupBy`, which Node 20 does not have. */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

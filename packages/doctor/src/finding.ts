@@ -1,21 +1,21 @@
 /**
  * Parts of a felt gap that a finding can explain. Two findings of one part are rivals: they explain the same time.
- * An early start hides the time that a fast LLM would not take: those two are rivals as well.
+ * Speculation hides LLM time that a fast LLM would not take: those two are rivals as well.
  */
-export type Part =
+export type FindingPart =
   | 'data'
   | 'end of turn'
   | 'logic'
-  | 'early start'
+  | 'speculation'
   | 'LLM'
   | 'tools'
   | 'hand-off'
-  | 'voice'
-  | 'way to the ear'
+  | 'TTS'
+  | 'transport'
   | 'machine'
   | 'whole turn';
 
-/** A turn that shows it, by its call and number, and where its record is. */
+/** A reference to a turn: its call, its number, and where its record is. */
 export interface TurnRef {
   callId: string;
   turn: number;
@@ -24,7 +24,7 @@ export interface TurnRef {
 }
 
 /** One line of evidence: a sentence with its figures, how many turns stand behind it, and some of them. */
-export interface Proof {
+export interface EvidenceLine {
   text: string;
   turns: number;
   examples: TurnRef[];
@@ -43,11 +43,11 @@ export interface Saving {
   p95Ms: number;
   /** Turns that it would help. */
   turns: number;
-  /** What it takes for granted. */
+  /** What the estimate assumes. */
   assumes: string;
 }
 
-/** How sure, 0 to 1, and why. */
+/** Confidence, 0 to 1, and its reason. */
 export interface Confidence {
   value: number;
   why: string;
@@ -66,35 +66,37 @@ export interface Finding {
   title: string;
   /** One sentence for somebody who reads only that. */
   verdict: string;
-  part: Part;
-  /** `cause`: this costs time. `unknown`: time is lost here and the data cannot tell why. `data`: what was told is not true. */
+  part: FindingPart;
+  /** `cause`: this costs time. `unknown`: time is lost here and the data does not show why. `data`: figures that cannot be true. */
   kind: 'cause' | 'unknown' | 'data';
-  evidence: Proof[];
+  evidence: EvidenceLine[];
   confidence: Confidence;
   /** Absent where nothing says what it would save. */
   saving?: Saving;
-  /** Something is broken, whatever time it costs: it counts as `high`. */
+  /** Something is broken: the level is `high`, whatever time it costs. */
   isBroken?: true;
-  /** It holds up any step of a turn by this much, ms: waits that are no longer than that may be nothing else. */
-  holdsUpMs?: number;
+  /** Delay of every step of a turn, ms: other findings whose waits are no longer may have the same cause. */
+  delaysEveryStepMs?: number;
   fix: { livekit: Remedy; firstword: Remedy };
   /** How to see that the change worked. */
   check: string;
-  /** Where the data cannot tell: what to log next, with the snippet. */
+  /** Where the data is not sufficient: what to log next, with a snippet. */
   logNext?: Remedy;
   /** The experiment that separates this cause from its rivals. */
   experiment?: string;
 }
 
+/** Levels of findings, the least severe first. */
 export const LEVELS = ['low', 'medium', 'high'] as const;
+/** How severe a finding is: `high` from 200 ms of weight or where something is broken, `medium` from 60 ms, else `low`. */
 export type Level = (typeof LEVELS)[number];
 
-/** A finding in its place among the others. */
+/** A finding with its rank. */
 export interface RankedFinding extends Finding {
   /** From 1. */
   rank: number;
   level: Level;
-  /** Saving × confidence, ms: what the ranking goes by. */
+  /** Saving × confidence, ms: the ranking criterion. */
   weightMs: number;
   docs: string;
   /** Rules that explain the same milliseconds, the likelier first. */

@@ -1,7 +1,8 @@
 /**
- * Figures that others published, to hold a user's own against. All in ms or tokens; each says where it is from.
+ * Published figures to compare a user's own with. All in ms or tokens; each says where it is from.
  */
 
+/** The published time to first answer token of a model at its provider. */
 export interface PublishedTtft {
   provider: string;
   /** Ids of the model, as records may have them. */
@@ -46,7 +47,7 @@ const hostOf = (provider: string): string => provider.toLowerCase().replace(/[^a
 export function publishedTtft(llm: { provider: string; model: string }): PublishedTtft | undefined {
   const wanted = bareModel(llm.model);
   const fits = PUBLISHED_TTFT.filter(({ models }) => models.includes(wanted));
-  // A model that several host is only known where the host is.
+  // For a model with several hosts, the host has to be known.
   const host = hostOf(llm.provider);
   return (
     fits.find(({ provider }) => host.includes(provider)) ??
@@ -54,7 +55,7 @@ export function publishedTtft(llm: { provider: string; model: string }): Publish
   );
 }
 
-/** Of these hosts, the slowest published p95 of any model: what is beyond it is beyond all of them. */
+/** The slowest published p95 of any model at this host. */
 export function publishedAt(provider: string): PublishedTtft | undefined {
   const host = hostOf(provider);
   const own = PUBLISHED_TTFT.filter((one) => host.includes(one.provider));
@@ -92,6 +93,7 @@ export const RETIRED_MODELS: readonly {
   },
 ];
 
+/** Whether two ids name one model: provider prefixes, hosts and dates are ignored. */
 export const isSameModel = (a: string, b: string): boolean => bareModel(a) === bareModel(b);
 
 /** Speech-to-text, last speech to final transcript: Deepgram nova-3, the pipecat stt-benchmark's fastest by p50 and p95. */

@@ -1,16 +1,16 @@
 import type { Evidence } from './evidence.js';
-import type { Finding, Part } from './finding.js';
+import type { Finding, FindingPart } from './finding.js';
 
-/** One cause of slow turns: pure, evidence in, findings out. */
+/** One cause of slow turns. Pure: evidence in, findings out. */
 export interface Rule {
   /** Also the name of its file and of its page, `docs/doctor/<id>.md`. */
   id: string;
   title: string;
   /** One line: what it looks for. */
   looksFor: string;
-  /** What it needs to be told; without that it is silent. */
+  /** The data it needs; without it the rule finds nothing. */
   needs: string;
-  part: Part;
+  part: FindingPart;
   /** Findings, none where the evidence does not show the cause. */
   examine(evidence: Evidence): Finding[];
 }

@@ -1,7 +1,7 @@
 import type { SegmentName } from '@firstword/turn';
-import type { Turn } from './evidence.js';
+import type { EvidenceTurn } from './evidence.js';
 
-/** The segments of the ledger that belong to a part of a turn. */
+/** The ledger segments that belong to each stage. */
 const SEGMENTS = {
   stt: ['final transcript', 'interim transcript'],
   endpointing: ['end-of-turn wait'],
@@ -21,30 +21,32 @@ const SEGMENTS = {
   transport: ['transport'],
 } as const satisfies Record<string, readonly SegmentName[]>;
 
-export type Stretch = keyof typeof SEGMENTS;
+/** A stage of a turn that can be waited for. */
+export type TurnStage = keyof typeof SEGMENTS;
 
-/** Whether a turn has a ledger: without one, what was waited for is reckoned from the parts that were told. */
-export const hasLedger = (turn: Turn): boolean => turn.measure === 'feltGap' && turn.gapMs !== undefined;
+/** Whether a turn has a ledger. Without one, waits are computed from the reported parts. */
+export const hasLedger = (turn: EvidenceTurn): boolean =>
+  turn.measure === 'feltGap' && turn.gapMs !== undefined;
 
-/** Everything before the reply's own LLM and voice, as far as it was told. */
-export function beforeReplyMs({ parts }: Turn): number | undefined {
+/** Everything before the reply's own LLM and TTS, as far as it was reported. */
+export function beforeReplyMs({ parts }: EvidenceTurn): number | undefined {
   const { endOfTurnMs, replyReleasedMs, logicMs = 0 } = parts;
   if (endOfTurnMs !== undefined) return endOfTurnMs + logicMs;
   return replyReleasedMs;
 }
 
 /**
- * How much of the told parts ran at the same time: an answer begun before the end of the turn makes their sum longer than
+ * How much of the reported parts ran at the same time: an answer started before the end of the turn makes their sum longer than
  * the whole.
  */
-function overlapMs(turn: Turn): number {
+function overlapMs(turn: EvidenceTurn): number {
   const { gapMs, parts } = turn;
   if (gapMs === undefined) return 0;
   const toldMs = (beforeReplyMs(turn) ?? 0) + (parts.ttftMs ?? 0) + (parts.ttsMs ?? 0);
   return Math.max(0, toldMs - gapMs);
 }
 
-const TOLD: Partial<Record<Stretch, (turn: Turn) => number | undefined>> = {
+const REPORTED: Partial<Record<TurnStage, (turn: EvidenceTurn) => number | undefined>> = {
   stt: ({ parts }) => parts.sttFinalMs,
   endpointing: ({ parts }) => parts.endOfTurnMs,
   logic: ({ parts }) => parts.logicMs,
@@ -55,10 +57,10 @@ const TOLD: Partial<Record<Stretch, (turn: Turn) => number | undefined>> = {
   voice: ({ parts }) => parts.ttsMs,
 };
 
-/** How much of the gap was spent waiting for these stretches, ms; what ran meanwhile does not count. 0 where not told. */
-export function waitedMs(turn: Turn, ...stretches: Stretch[]): number {
-  return stretches.reduce((sum, stretch) => {
-    if (!hasLedger(turn)) return sum + (TOLD[stretch]?.(turn) ?? 0);
-    return sum + SEGMENTS[stretch].reduce((of, name) => of + (turn.path[name] ?? 0), 0);
+/** How much of the gap was spent waiting for these stages, ms; hidden work does not count. 0 where unknown. */
+export function waitedMs(turn: EvidenceTurn, ...stages: TurnStage[]): number {
+  return stages.reduce((sum, stage) => {
+    if (!hasLedger(turn)) return sum + (REPORTED[stage]?.(turn) ?? 0);
+    return sum + SEGMENTS[stage].reduce((of, name) => of + (turn.path[name] ?? 0), 0);
   }, 0);
 }

@@ -1,12 +1,5 @@
-export {
-  type AgentState,
-  type Call,
-  type CallEvents,
-  type CallLevers,
-  type CallOptions,
-  prepareCalls,
-  startCall,
-} from './agent/call.js';
+export { type AgentCall, prewarmCalls, startCall } from './agent/call.js';
+export type { AgentState, CallEvents, CallLevers, StartCallOptions } from './agent/call-options.js';
 export {
   type AnswerRoomOptions,
   answerRoom,
@@ -22,7 +15,7 @@ export { type ObserverOptions, SessionObserver } from './observe/observer.js';
 export { TurnInstruments } from './observe/otel/turn-instruments.js';
 export { type TraceTurnOptions, traceTurn } from './observe/otel/turn-spans.js';
 export { attachEndpointing, loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
-export type { EndpointDecision, EndpointJudgeOptions } from './session/endpointing.js';
+export type { EndpointDecision, EndpointingPolicyOptions } from './session/endpointing.js';
 export { type TracedPause, tracePauses } from './session/endpointing-trace.js';
 export {
   ALL_LEVERS,
@@ -37,9 +30,9 @@ export { type CascadeParts, cascade } from './session/preset.js';
 export { adviseVendors } from './session/vendors/advise.js';
 export type { VendorAdvice } from './session/vendors/rules.js';
 export { attachEagerSTT } from './stt/attach.js';
-export { EagerSTT, type EagerSTTOptions, type SessionView } from './stt/eager-stt.js';
+export { EagerSTT, type EagerSTTOptions, type SpeculationHost } from './stt/eager-stt.js';
 export { LocalSTT } from './stt/local-stt.js';
-export { type StartTrace, type ToldWords, traceStarts } from './stt/start-trace.js';
+export { type SpeculationTiming, type TimedWords, traceSpeculations } from './stt/speculation-timing.js';
 export { INPUT_RATE_HZ, PushAudioInput } from './transport/audio-input.js';
 export { OUTPUT_RATE_HZ, PacedAudioOutput } from './transport/audio-output.js';
 export type { PlayoutEvents, PlayoutSink } from './transport/playout.js';
@@ -54,8 +47,9 @@ export { type CallerPass, callerToken } from './transport/room/caller-token.js';
 export type { LinkStats } from './transport/room/link-stats.js';
 export { roomOptions } from './transport/room/room-options.js';
 export { type WatchRoomOptions, watchRoom } from './transport/room/watch-room.js';
-export type { BridgeOptions } from './tts/bridge.js';
-export { ClauseTTS, type ClauseTTSOptions } from './tts/clause-tts.js';
+export type { ClauseTTSOptions } from './tts/clause-options.js';
+export { ClauseTTS } from './tts/clause-tts.js';
+export type { FillerOptions } from './tts/filler.js';
 export { LocalTTS } from './tts/local-tts.js';
 export { PhraseCache, type PhraseKey } from './tts/phrase-cache.js';
-export { isTracedVoice, type TracedVoice, type VoiceTrace } from './tts/voice-trace.js';
+export { isTracedTTS, type TracedTTS, type TTSTrace } from './tts/tts-trace.js';

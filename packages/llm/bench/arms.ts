@@ -5,9 +5,10 @@ import { createParser } from 'eventsource-parser';
 import { Agent, request } from 'undici';
 import type { BenchRun } from './run.js';
 
-/** Asks once and reads to the end. Resolves with the time to the first content, ms. */
+/** Sends one request and reads the answer to its end. Resolves with the time to first content, ms. */
 export type Ask = (turn: number) => Promise<number>;
 
+/** One arm of a comparison and its measured times. */
 export interface BenchArm {
   name: string;
   ask: Ask;
@@ -17,7 +18,7 @@ export interface BenchArm {
 
 const messagesOf = (turn: number) => [{ role: 'user' as const, content: `Question ${turn}` }];
 
-/** What one would write by hand: undici and a parser, nothing else. */
+/** The baseline: undici and an SSE parser, nothing else. */
 export function plainUndici(name: string, baseUrl: string, headers: Record<string, string> = {}): BenchArm {
   const agent = new Agent({ keepAliveTimeout: 60_000 });
   const ask: Ask = async (turn) => {
@@ -44,6 +45,7 @@ export function plainUndici(name: string, baseUrl: string, headers: Record<strin
   return { name, ask, close: () => agent.destroy(), times: [] };
 }
 
+/** An arm that asks through a `LanguageModel`. */
 export function throughModel(name: string, model: LanguageModel): BenchArm {
   const ask: Ask = async (turn) => {
     const startMs = performance.now();
@@ -56,7 +58,7 @@ export function throughModel(name: string, model: LanguageModel): BenchArm {
   return { name, ask, close: () => model.close(), times: [] };
 }
 
-/** Servers in a process of their own, which leaves this one to the client. `flags`: see serve.ts. */
+/** Starts servers in a process of their own, so that this process runs only the client. `flags`: see serve.ts. */
 async function forkServers(flags: string[]): Promise<{ urls: string[]; close: () => void }> {
   const child = fork(new URL('serve.js', import.meta.url), flags, { execArgv: [] });
   const urls = await new Promise<string[]>((resolve, reject) => {
@@ -69,21 +71,24 @@ async function forkServers(flags: string[]): Promise<{ urls: string[]; close: ()
   return { urls, close };
 }
 
-/** A server whose answers are ready-made. */
+/** A server with prepared answers. */
 export async function serveApart(flags: string[]) {
   const { urls, close } = await forkServers(flags);
   const baseUrl = urls[0]!;
   return { baseUrl, model: (provider: string) => openAiCompatible({ provider, model: 'm', baseUrl }), close };
 }
 
-/** One emulator for each entry; their base URLs in the same order. */
+/** One emulator for each entry. Returns their base URLs in the same order. */
 export const emulateApart = (options: EmulatorOptions[]) =>
   forkServers(['--emulators', JSON.stringify(options)]);
 
-/** Callers begin so far apart that fifty of them are spread over one answer. */
+/** Delay between the starts of callers, so that fifty of them spread over one answer, ms. */
 const APART_MS = 2;
 
-/** `streams` callers at a time, each asking anew as soon as its answer has ended; arms alternate in short blocks. */
+/**
+ * Runs `streams` callers at a time; each asks again as soon as its answer has ended. The arms alternate in short
+ * blocks.
+ */
 export async function measure(
   arms: BenchArm[],
   options: { requests: number; streams: number; signal: AbortSignal; progress?: BenchRun['progress'] },

@@ -12,7 +12,9 @@ async function timeOne(model: LanguageModel, turn: number): Promise<number> {
   return chat.trace.marks.firstContent! - chat.trace.marks.llmRequested!;
 }
 
-/** Cold, warm, and idle for a while, over real TLS to an emulator at a distance; each sample on a model of its own. */
+/**
+ * Cold, warm and idle connections, over real TLS to an emulator with network delay. Each sample uses its own model.
+ */
 async function runConnections(run: BenchRun): Promise<BenchFigure[]> {
   const samples = run.quick ? 20 : 30;
   const idleMs = run.idleMs ?? (run.quick ? 15_000 : 60_000);
@@ -42,6 +44,28 @@ async function runConnections(run: BenchRun): Promise<BenchFigure[]> {
   await Promise.all(waiting.map((model) => model.close()));
   await emulator.close();
 
+  return figuresOf({
+    cold,
+    warm,
+    idle,
+    idleConnections: 2 * samples,
+    idleMs,
+    restMs,
+    cpuUs: used.user + used.system,
+  });
+}
+
+/** Prints the times of each arm and returns the figures. `cpuUs`: CPU time of both ends while idle, µs. */
+function figuresOf(measured: {
+  cold: number[];
+  warm: number[];
+  idle: number[];
+  idleConnections: number;
+  idleMs: number;
+  restMs: number;
+  cpuUs: number;
+}): BenchFigure[] {
+  const { cold, warm, idle, idleConnections, idleMs, restMs, cpuUs } = measured;
   console.log(`  TLS, ${RTT_MS} ms round trip (emulated), idle ${idleMs / 1_000} s: p50, p95 ms`);
   const all = Object.entries({ cold, warm, idle }).filter(([, values]) => values.length > 0);
   for (const [name, values] of all) {
@@ -61,8 +85,8 @@ async function runConnections(run: BenchRun): Promise<BenchFigure[]> {
           },
         ];
   const cpu: BenchFigure = {
-    name: `${2 * samples} idle connections, of a core`,
-    measured: { value: (100 * (used.user + used.system)) / 1_000 / restMs },
+    name: `${idleConnections} idle connections, of a core`,
+    measured: { value: (100 * cpuUs) / 1_000 / restMs },
     unit: '%',
     digits: 2,
     n: 1,
@@ -71,13 +95,15 @@ async function runConnections(run: BenchRun): Promise<BenchFigure[]> {
   return [
     ...compared('cold of warm, p50', cold),
     ...compared(`idle for ${idleMs / 1_000} s of warm, p50`, idle, 1.1),
-    // Less than that tells nothing.
+    // A shorter period is too short to measure.
     ...(restMs >= 5_000 ? [cpu] : []),
   ];
 }
 
+/** Time to first content on cold, warm and idle connections. */
 export const connections: Bench = {
-  about: 'time to first content on a cold, a warm and an idle connection, and what idling costs',
+  about:
+    'time to first content on a cold, a warm and an idle connection, and the CPU cost of idle connections',
   seconds: [66, 19],
   run: runConnections,
 };

@@ -11,7 +11,10 @@ const WORDS = 'the guest would like a table by window for four people at eight a
   ' ',
 );
 
-/** A conversation of `turns` messages with few words said twice in the same order, so that gzip has no easy game. */
+/**
+ * A conversation of `turns` messages in which few words repeat in the same order, so that it does not compress too
+ * well.
+ */
 function conversation(turns: number): object {
   let state = 1;
   const next = (below: number) => {
@@ -46,8 +49,8 @@ async function waitMs(act: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * What gzip and MessagePack would save of a request body, and what they cost: the event loop for the time that JSON and
- * MessagePack take, the request (not the loop: zlib has its own threads) for the time that gzip takes.
+ * How much gzip and MessagePack reduce a request body, and what they cost: JSON and MessagePack block the event loop,
+ * gzip only delays the request, because zlib has its own threads.
  */
 async function runEncoding(): Promise<BenchFigure[]> {
   console.log(`  medians of ${ROUNDS}`);
@@ -85,10 +88,11 @@ async function runEncoding(): Promise<BenchFigure[]> {
       shown('waiting for gzip, p50', times[2]!, 'ms', 2),
     ];
   }
-  // The longest of them: the only one for which any of it matters.
+  // Report the longest body: only there does the encoding matter.
   return figures;
 }
 
+/** Size and cost of request body encodings. */
 export const encoding: Bench = {
   about: 'what gzip and MessagePack save of a request body, and what they cost',
   seconds: [6, 6],

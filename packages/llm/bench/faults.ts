@@ -16,7 +16,7 @@ interface Row {
   inTime: number;
 }
 
-/** What the command writes with `--json`. */
+/** The rows that the command writes with `--json`. */
 async function compare(seeds: number, signal: AbortSignal): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'firstword-bench-'));
   const file = join(folder, 'faults.json');
@@ -59,6 +59,7 @@ async function runFaults(run: BenchRun): Promise<BenchFigure[]> {
   });
 }
 
+/** The router and LiveKit's FallbackAdapter with a faulty primary. */
 export const faults: Bench = {
   about: 'a faulty primary, through the router and through LiveKit’s llm.FallbackAdapter',
   seconds: [95, 26],

@@ -1,22 +1,23 @@
 import type { BootstrapInterval } from './stats.js';
 
-/** One line of the final table. */
+/** One row of the final table. */
 export interface BenchFigure {
   name: string;
-  /** Met at or below this; left out for a figure that is only shown. */
+  /** The target is met at or below this value. Left out for a value without a target. */
   target?: number;
   measured: Partial<BootstrapInterval> & { value: number };
   unit: '' | 'ms' | '%' | 'MB' | 'requests';
   digits: number;
-  /** Samples behind it (of each arm). */
+  /** Number of samples (of each arm). */
   n: number;
-  /** What else a reader should know. */
+  /** A remark for the reader. */
   note?: string;
 }
 
-/** `unsure`: on the right or wrong side of the target, while the 95 % interval reaches over it. */
+/** The result against the target. `unsure`: the 95 % interval contains the target. */
 export type BenchVerdict = 'met' | 'met, unsure' | 'missed' | 'missed, unsure' | 'shown' | 'cut short';
 
+/** Compares a measured value with its target. */
 export function verdictFor({ target, measured }: BenchFigure, options: { cutShort: boolean }): BenchVerdict {
   if (target === undefined) return 'shown';
   if (options.cutShort) return 'cut short';
@@ -31,17 +32,18 @@ function show({ measured, digits, unit }: BenchFigure): string {
   return `${value.toFixed(digits)}${interval}${unit && ` ${unit}`}`;
 }
 
-/** What one bench came to: figures, or why there are none. */
+/** The result of one bench: its values, or why there are none. */
 export interface BenchOutcome {
   bench: string;
   figures: BenchFigure[];
   cutShort: boolean;
-  /** It could not run, and says why. */
+  /** Why it could not run. */
   skipped?: string;
-  /** It broke. */
+  /** The error that ended it. */
   error?: string;
 }
 
+/** Whether the bench failed or missed a target. */
 export const missesTarget = ({ figures, cutShort, error }: BenchOutcome) =>
   error !== undefined || figures.some((figure) => verdictFor(figure, { cutShort }).startsWith('missed'));
 
@@ -63,6 +65,7 @@ function rowsOf({ bench, figures, cutShort, skipped, error }: BenchOutcome): str
   });
 }
 
+/** The final table, as text. */
 export function renderTable(outcomes: BenchOutcome[]): string {
   const rows = [HEAD, ...outcomes.flatMap(rowsOf)];
   // Lines without figures may be long: they do not widen the first column.
@@ -79,7 +82,7 @@ export function renderTable(outcomes: BenchOutcome[]): string {
     .join('\n');
 }
 
-/** The same for programs. */
+/** The same as JSON. */
 export function toJson(outcomes: BenchOutcome[]): object[] {
   return outcomes.flatMap(({ bench, figures, cutShort, skipped, error }): object[] =>
     figures.length === 0

@@ -9,10 +9,10 @@ const FAST = 'groq-gpt-oss-120b';
 /** Requests before the fast one slows down, and at most after it. */
 const BEFORE = 40;
 const AFTER = 20;
-/** It has learned when so many requests in a row go to the fast one first. */
+/** The faster model counts as found when this many consecutive requests go to it first. */
 const IN_A_ROW = 10;
 
-/** More would disturb each other: each has a tenth of a second to tell apart. */
+/** Trials at a time. More would disturb each other: they must distinguish differences of a tenth of a second. */
 const AT_A_TIME = 4;
 
 interface Trial {
@@ -20,7 +20,10 @@ interface Trial {
   moved: number;
 }
 
-/** A new router, given the slower one first: how many requests it takes to learn, and to move away. */
+/**
+ * Gives a new router the slower model first. Counts the requests until it prefers the faster one, and until it leaves
+ * that one when it slows down.
+ */
 async function trial(seed: number, run: BenchRun): Promise<Trial | undefined> {
   const emulators = await Promise.all([
     startEmulator({ seed, profile: STEADY, tokensPerSecond: 1e6 }),
@@ -31,7 +34,7 @@ async function trial(seed: number, run: BenchRun): Promise<Trial | undefined> {
   );
   const route = router({ models: [steady!, fast!], order: 'fastest' });
   await route.warm();
-  /** Whom it asked first. */
+  /** The provider that was asked first. */
   const ask = async (turn: number) => {
     const chat = route.chat(
       { messages: [{ role: 'user', content: `Question ${turn}` }] },
@@ -59,7 +62,7 @@ async function trial(seed: number, run: BenchRun): Promise<Trial | undefined> {
   }
 }
 
-/** Each trial has a router of its own that knows nothing. */
+/** Each trial uses a new router without measurements. */
 async function runLearning(run: BenchRun): Promise<BenchFigure[]> {
   const trials = run.quick ? 8 : 24;
   let begun = 0;
@@ -89,6 +92,7 @@ async function runLearning(run: BenchRun): Promise<BenchFigure[]> {
   ];
 }
 
+/** How fast `order: 'fastest'` finds the faster provider. */
 export const learning: Bench = {
   about:
     'order fastest: requests until it knows the faster provider, and until it leaves one that slows down',

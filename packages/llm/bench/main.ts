@@ -32,8 +32,8 @@ const minutes = (which: 0 | 1) =>
 
 const HELP = `Usage: npm run bench:llm -- [bench…] [options]
 
-Every figure of the LLM router, arms interleaved on the same seeds, and at the end one table: figure, target,
-measured [95 % bootstrap interval], n, verdict. Providers are emulated, on real sockets. Without a name all run:
+Measures the LLM router, with arms interleaved on the same seeds, and prints one table at the end: figure, target,
+measured [95 % bootstrap interval], n, verdict. Providers are emulated, on real sockets. Without a name, all benches run:
 about ${minutes(0)} minutes, or ${minutes(1)} with --quick, on two free cores. Other load on the machine shows in the figures.
 
 ${Object.entries(BENCHES)
@@ -41,11 +41,11 @@ ${Object.entries(BENCHES)
   .join('\n')}
 
 Options:
-  --quick          fewer samples: a first look, at wider intervals
-  --json FILE      writes the figures as JSON too
+  --quick          fewer samples, wider intervals
+  --json FILE      also writes the figures as JSON
   --seed N         seed of the emulators (default 1)
-  --requests N     requests of each arm, instead of each bench's own number
-  --calls N        calls at a time, in race (default 24) and prefix (16)
+  --requests N     requests per arm, instead of each bench's default
+  --calls N        parallel calls, in race (default 24) and prefix (default 16)
   --idle-ms N      idle time, in connections (default 60000)
   --help
 
@@ -53,7 +53,7 @@ Examples:
   npm run bench:llm -- --json figures.json
   npm run bench:llm -- race --requests 3000 --seed 2
 
-Exits with 0 when every target that was measured is met, 1 when one is missed, 130 on Ctrl-C (which prints what there is).`;
+Exits with 0 if every measured target is met, 1 if one is missed, 130 on Ctrl-C (which prints the results so far).`;
 
 function usage(problem: string): never {
   console.error(`${problem} See npm run bench:llm -- --help.`);
@@ -120,10 +120,10 @@ const settings = {
 };
 
 const stop = new AbortController();
-// Each request under way listens.
+// Every running request adds a listener.
 setMaxListeners(0, stop.signal);
 process.on('SIGINT', () => {
-  // The second Ctrl-C does not wait.
+  // The second Ctrl-C ends the process at once.
   if (stop.signal.aborted) process.exit(130);
   stop.abort();
 });
@@ -161,11 +161,9 @@ const loadAfter = load();
 console.log(
   `\nLoad before ${conditions.loadBefore[0]}, after ${loadAfter[0]}, on ${conditions.cores} cores.`,
 );
-// The last benches are busy themselves: two processes.
+// The last benches themselves use two processes.
 if (conditions.loadBefore[0]! > conditions.cores || loadAfter[0]! > conditions.cores + 2) {
-  console.log(
-    'The machine was busy with other work: times, and what is made of them, are not to be trusted.',
-  );
+  console.log('The machine was busy with other work: the times and ratios are not reliable.');
 }
 if (values.json) {
   const report = { ...conditions, loadAfter, ...settings, figures: toJson(outcomes) };

@@ -38,14 +38,15 @@ async function overheadAt(options: { run: BenchRun; streams: number; flags: stri
   });
 }
 
-/** Time to first content through the client and the router, less the same through plain undici, on the same server. */
+/** Time to first content through the client and through the router, minus that of plain undici, on the same server. */
 async function runOverhead(run: BenchRun): Promise<BenchFigure[]> {
-  // One at a time the answers come at once; fifty at a time they are streams of a tenth of a second.
+  // With one caller, answers are sent at once; with fifty, they are streams of a tenth of a second.
   const alone = await overheadAt({ run, streams: 1, flags: ['--at-once'], share: 0 });
   const crowd = await overheadAt({ run, streams: 50, flags: [], share: 0.5 });
   return [alone(50, 0.15), alone(99, 1), crowd(50, 0.15), crowd(99, 1)];
 }
 
+/** What the client and the router add to plain undici. */
 export const overhead: Bench = {
   about: 'what the router adds to a plain undici stream, one at a time and fifty at a time',
   seconds: [50, 14],

@@ -13,8 +13,8 @@ import { added, estimate, interval, percentileOf, show } from './stats.js';
 
 const VERSION = '1.15.2';
 /**
- * Kept outside the tree, and never a dependency of it. Portkey's ranges admit releases that came after it and break it:
- * behind @hono/node-server 1.14 and later each of its streams ends in "TypeError: immutable".
+ * Installed outside the repository, never a dependency of it. Portkey's version ranges admit later releases that
+ * break it: with @hono/node-server 1.14 and later, each of its streams ends in "TypeError: immutable".
  */
 const FOLDER = join(tmpdir(), `firstword-bench-portkey-${VERSION}`);
 const MANIFEST = {
@@ -45,7 +45,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Portkey in a process of its own, as its own command starts it. */
+/** Portkey in its own process, started like its own command does. */
 async function startPortkey(signal: AbortSignal) {
   const port = await freePort();
   const child = spawn(process.execPath, [START, `--port=${port}`, '--headless'], {
@@ -66,7 +66,7 @@ async function startPortkey(signal: AbortSignal) {
   throw new Unavailable(`@portkey-ai/gateway ${VERSION} is installed and does not start`);
 }
 
-/** Plain undici to the emulator, the same through Portkey, and our router in place of plain undici. */
+/** Plain undici to the emulator, undici through Portkey, and the router instead of undici. */
 async function runPortkey(run: BenchRun): Promise<BenchFigure[]> {
   const { signal } = run;
   await install(signal);
@@ -124,6 +124,7 @@ async function runPortkey(run: BenchRun): Promise<BenchFigure[]> {
   ];
 }
 
+/** The router's overhead compared with Portkey's gateway. */
 export const portkey: Bench = {
   about: `what the router adds, against @portkey-ai/gateway ${VERSION} (installed once into the temporary folder)`,
   seconds: [45, 18],

@@ -4,14 +4,16 @@ import type { BenchFigure } from './figures.js';
 import type { Bench, BenchRun } from './run.js';
 import { estimate, percentileOf, ratio, show } from './stats.js';
 
-/** A house book of about 4,000 tokens (the emulator counts about four characters to one), the same in every request. */
+/**
+ * House rules of about 4,000 tokens (the emulator counts about four characters a token), the same in every request.
+ */
 const BOOK = Array.from(
   { length: 156 },
   (_, i) =>
     `Rule ${i}: guests at table ${i} may order from the kitchen until half past nine, and pay at the bar when they leave.`,
 ).join('\n');
 
-/** The same words in each arm; only their order differs: what changes comes last, or first. */
+/** Both arms use the same words in another order: the part that changes comes last, or first. */
 const systemOf = {
   stable: (_turn: number) => `You are a receptionist.\n${BOOK}`,
   broken: (turn: number) => `It is second ${turn} of the day. You are a receptionist.\n${BOOK}`,
@@ -50,7 +52,7 @@ async function startArm(kind: Kind, seed: number) {
   return { ...arm, ask, forget, close };
 }
 
-/** Time to first content with a cached prefix against the same prompt with its prefix broken, same seeds, interleaved. */
+/** Time to first content with a cached prefix and with a broken one, with the same prompt and seeds, interleaved. */
 async function runPrefix(run: BenchRun): Promise<BenchFigure[]> {
   const requests = run.requests ?? (run.quick ? 200 : 400);
   const arms = await Promise.all([startArm('stable', run.seed), startArm('broken', run.seed)]);
@@ -63,7 +65,7 @@ async function runPrefix(run: BenchRun): Promise<BenchFigure[]> {
       await Promise.all(arms.map(({ ask }) => ask(mine)));
     }
   };
-  // The first request writes the cache.
+  // The first request fills the cache.
   await call(1);
   for (const arm of arms) arm.forget();
   await Promise.all(Array.from({ length: run.calls ?? 16 }, () => call(1 + requests)));
@@ -81,6 +83,7 @@ async function runPrefix(run: BenchRun): Promise<BenchFigure[]> {
   return [{ name, measured: ratio(stable, broken, 50), unit: '', digits: 2, n: stable.length, note }];
 }
 
+/** A cached prompt prefix compared with a broken one. */
 export const prefix: Bench = {
   about: 'a cached prompt prefix against a broken one',
   seconds: [30, 14],

@@ -1,4 +1,4 @@
-/** Says on standard error what runs and about how long it will take; rewrites one line where that is a terminal. */
+/** Prints on standard error what is running and about how long it will take; on a terminal it rewrites one line. */
 export class BenchProgress {
   readonly #names: string[];
   readonly #seconds: number[];
@@ -12,6 +12,7 @@ export class BenchProgress {
     this.#seconds = seconds;
   }
 
+  /** Starts the bench with this index. */
   begin(at: number): void {
     this.#at = at;
     this.#startedMs = performance.now();
@@ -20,7 +21,10 @@ export class BenchProgress {
     this.show(0);
   }
 
-  /** @param share done of the bench that runs, 0 to 1 */
+  /**
+   * Shows the progress.
+   * @param share completed part of the current bench, 0 to 1
+   */
   show(share: number): void {
     const nowMs = performance.now();
     if (nowMs - this.#shownMs < (this.#live ? 500 : 20_000)) return;
@@ -29,13 +33,14 @@ export class BenchProgress {
     process.stderr.write(this.#live ? `\r${line}\u001b[K` : `${line}\n`);
   }
 
+  /** Clears the line. */
   end(): void {
     if (this.#live) process.stderr.write('\r\u001b[K');
   }
 
   #left(share: number): string {
     const spent = (performance.now() - this.#startedMs) / 1_000;
-    // What was estimated beforehand, until the bench itself has shown its pace.
+    // The prepared estimate, until the bench has run long enough to extrapolate.
     const own = share > 0.2 ? (spent / share) * (1 - share) : Math.max(0, this.#seconds[this.#at]! - spent);
     const later = this.#seconds.slice(this.#at + 1).reduce((sum, seconds) => sum + seconds, 0);
     const left = own + later;

@@ -5,25 +5,25 @@ import type { BenchFigure } from './figures.js';
 import type { Bench, BenchRun } from './run.js';
 import { estimate, percentileOf, ratio, show } from './stats.js';
 
-/** One straggler of 5 s in a hundred, on the primary only. */
+/** One straggler of 5 s in a hundred requests, on the primary only. */
 const STRAGGLERS: FaultPlan = {
   rules: [{ fault: { kind: 'straggler', delayMs: 5_000 }, probability: 0.01 }],
 };
-/** Nobody gives up: a straggler's own answer may take 11.5 s, and is what an arm without a backup waits for. */
+/** Long timeouts: a straggler's own answer may take 11.5 s, and an arm without a backup waits for it. */
 const PATIENT = { headersMs: 60_000, firstContentMs: 60_000 };
-/** Requests before counting begins, asked one after another. */
+/** Warm-up requests, sent one after another. */
 const LEARNING = 20;
 
 interface Arm {
   name: string;
   model: LanguageModel;
-  /** By turn. */
+  /** Indexed by turn. */
   ttftMs: (number | undefined)[];
 }
 
 /**
- * The two providers of one arm. Their answers are as short as can be after the first content, which is all that counts
- * here: the machine's time then goes into the race.
+ * The two providers of one arm. Their answers are as short as possible after the first content, which is all that is
+ * measured, so the machine's time goes into the race.
  */
 const pairOf = (seed: number): EmulatorOptions[] => [
   { seed, profile: 'gpt-4o-mini', faults: STRAGGLERS, tokensPerSecond: 1e6 },
@@ -52,7 +52,7 @@ async function startArms(seed: number): Promise<{ arms: Arm[]; close: () => void
 }
 
 async function ask(arm: Arm, turn: number, signal: AbortSignal): Promise<void> {
-  // Different words each time, so that no request is adopted and no prompt cache hits.
+  // Different words each time, so that no requests are coalesced and no prompt cache is used.
   const messages = [{ role: 'user' as const, content: `Call ${turn}: at what time do you open?` }];
   const chat = arm.model.chat({ messages }, { signal });
   try {
@@ -70,7 +70,7 @@ const extraShare = (model: LanguageModel) => {
   return extraRequests / requests;
 };
 
-/** What a hedger with the exact quantile, no refusals and the same draws would have reached. */
+/** What an ideal hedger would have reached, with the exact quantile, no refusals and the same samples. */
 function perfectRatio(alone: number[], backup: number[], budget: number): number {
   const delayMs = percentileOf(alone, 100 * (1 - budget));
   const hedged = alone.map((ms, i) => (ms > delayMs ? Math.min(ms, delayMs + backup[i]!) : ms));
@@ -78,7 +78,7 @@ function perfectRatio(alone: number[], backup: number[], budget: number): number
 }
 
 function figuresOf(arms: Arm[], run: BenchRun): BenchFigure[] {
-  // Only turns that every arm has answered, so that arms are compared on the same ones.
+  // Only turns that every arm has answered, so that the arms are compared on the same ones.
   const turns = arms[0]!.ttftMs
     .map((_, turn) => turn)
     .filter((turn) => arms.every((arm) => arm.ttftMs[turn]));
@@ -119,7 +119,7 @@ function figuresOf(arms: Arm[], run: BenchRun): BenchFigure[] {
   return [
     { ...compared('budget 10 %, p99 ÷ alone', ten, alone, 99, 0.38), ...perfect(0.1) },
     spent('budget 10 %, extra requests', arms[2]!, 11),
-    // "No worse", with room for what two timers differ by.
+    // "No worse", with a tolerance for the difference between two timers.
     compared('budget 10 %, p50 ÷ alone', ten, alone, 50, 1.02),
     {
       ...compared('budget 25 %, p99 ÷ alone', quarter, alone, 99, 0.27),
@@ -134,8 +134,8 @@ function figuresOf(arms: Arm[], run: BenchRun): BenchFigure[] {
 }
 
 /**
- * Each arm has emulators of its own with the same seeds, and asks its next question at the same moment as the others.
- * Many calls run side by side, as in an agent process or a gateway that serves several callers.
+ * Each arm has its own emulators with the same seeds and asks each question at the same moment as the others. Many
+ * calls run in parallel, as in an agent process or a gateway with several callers.
  */
 async function runRace(run: BenchRun): Promise<BenchFigure[]> {
   const requests = run.requests ?? (run.quick ? 1_200 : 5_000);
@@ -161,6 +161,7 @@ async function runRace(run: BenchRun): Promise<BenchFigure[]> {
   }
 }
 
+/** The router with stragglers, compared with its models alone. */
 export const race: Bench = {
   about:
     'stragglers on gpt-4o-mini, Groq behind it: p99 and extra requests at 10 % and 25 %, and order fastest',

@@ -5,9 +5,9 @@ import { median } from '@firstword/turn/statistics';
 import { CannotRun, startRealServer } from './real-server.js';
 import { estimate, ratio, show } from './stats.js';
 
-/** Reading 4,000 tokens on a slow machine takes minutes. */
+/** Processing 4,000 tokens takes minutes on a slow machine. */
 const PATIENT_MS = 600_000;
-/** SmolLM2's tokens for one line of the house book. */
+/** SmolLM2 tokens in one line of the house rules. */
 const LINE_TOKENS = 27;
 
 const houseBook = (tokens: number) =>
@@ -17,7 +17,7 @@ const houseBook = (tokens: number) =>
       `Rule ${i}: guests at table ${i} may order from the kitchen until half past nine, and pay at the bar.`,
   ).join('\n');
 
-/** The same words in each arm; only their order differs: what changes comes last, or first. */
+/** Both arms use the same words in another order: the part that changes comes last, or first. */
 const promptOf = {
   stable: (book: string, turn: number) => [
     `You are a receptionist.\n${book}`,
@@ -36,7 +36,7 @@ interface Arm {
   ttftMs: number[];
   prompt: number[];
   cached: number[];
-  /** What the linter said that the broken prefix cost. */
+  /** Cost of the broken prefix according to the trace, ms. */
   tracedMs: number[];
 }
 
@@ -57,7 +57,7 @@ async function ask(arm: Arm, turn: number, signal: AbortSignal): Promise<void> {
 
 async function measure(arms: Arm[], options: { pairs: number; maxMs: number; signal: AbortSignal }) {
   const endMs = performance.now() + options.maxMs;
-  // What fills the cache is not counted.
+  // The request that fills the cache is not counted.
   const [stable] = arms as [Arm, Arm];
   await ask(stable, 0, options.signal);
   for (const list of [stable.ttftMs, stable.prompt, stable.cached]) list.length = 0;
@@ -89,8 +89,8 @@ function report(arms: Arm[], what: string): void {
 }
 
 /**
- * Time to first content with a prefix that llama.cpp has cached against the same prompt with its prefix broken.
- * Says so, and fails, where no such server can be had.
+ * Time to first content with a prefix cached by llama.cpp and with a broken one. Prints why, and fails, if no such
+ * server can be started.
  */
 async function main(options: { pairs: number; minutes: number; tokens: number }): Promise<void> {
   const stopping = new AbortController();
@@ -102,7 +102,7 @@ async function main(options: { pairs: number; minutes: number; tokens: number })
   try {
     const server = await startRealServer({ signal });
     stop = server.stop;
-    // Each arm has a place in the server's cache of its own, so that neither pushes the other out.
+    // Each arm has its own slot in the server's cache, so that they do not evict each other.
     for (const [slot, kind] of (['stable', 'broken'] as const).entries()) {
       const model = llamaCpp({
         model: 'smollm2',

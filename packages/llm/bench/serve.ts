@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { type EmulatorOptions, startEmulator } from '@firstword/emulator';
 
 /**
- * A server in a process of its own: what is left is the client. `--at-once`: the answer is one piece and comes at once.
- * `--emulators JSON`: provider emulators instead, one for each entry of a list of options. Sends the list of base URLs.
+ * A server in its own process, so that the bench's process runs only the client. `--at-once`: the answer is one
+ * piece, sent at once. `--emulators JSON`: provider emulators instead, one for each entry of a list of options. Sends
+ * the list of base URLs.
  */
 const piece = (fields: object, finish: string | null) =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta: fields, finish_reason: finish }] })}\n\n`;
@@ -19,7 +20,7 @@ const server = createServer((request, response) => {
   request.resume().on('end', () => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write(FIRST);
-    // The answer goes on for a while, so that many streams are open at once.
+    // The answer takes a while, so that many streams are open at once.
     let left = PIECES;
     const timer = setInterval(() => {
       left -= 1;
@@ -44,5 +45,5 @@ if (asked > 0) {
   });
 }
 process.on('disconnect', () => process.exit());
-// Ctrl-C reaches this process too, and is for the bench to act on: it ends this one by disconnecting.
+// Ctrl-C reaches this process too. Ignore it: the bench ends this process by disconnecting.
 process.on('SIGINT', () => {});

@@ -8,11 +8,14 @@ const heapMb = () => {
   return process.memoryUsage().heapUsed / 2 ** 20;
 };
 
-/** What keeps a process alive, standard streams, this process's children and the bench's own signal apart. */
+/** Resources that keep a process alive, except standard streams, child processes and the bench's own signal. */
 const openResources = () =>
   process.getActiveResourcesInfo().filter((name) => !/TTY|Pipe|Immediate|Process|Signal/.test(name));
 
-/** Many requests through one router: what stays in memory, and what is left open at the end. Needs --expose-gc. */
+/**
+ * Sends many requests through one router and measures the memory growth and what is still open at the end. Needs
+ * --expose-gc.
+ */
 async function runSoak(run: BenchRun): Promise<BenchFigure[]> {
   const requests = run.requests ?? (run.quick ? 20_000 : 100_000);
   const openBefore = openResources().length;
@@ -44,7 +47,7 @@ async function runSoak(run: BenchRun): Promise<BenchFigure[]> {
   return [
     {
       name: 'heap grown since the first fifth',
-      // Measured again and again, the heap of an idle Node differs by some tenths.
+      // Between measurements, the heap of an idle Node process differs by some tenths.
       target: 1,
       measured: { value: heaps.at(-1)! - heaps[0]! },
       unit: 'MB',
@@ -62,6 +65,7 @@ async function runSoak(run: BenchRun): Promise<BenchFigure[]> {
   ];
 }
 
+/** Memory growth over many requests, and resources left open. */
 export const soak: Bench = {
   about: 'memory over 100,000 requests, and what is left open after them',
   seconds: [80, 16],

@@ -17,8 +17,8 @@ export const percentileOf = (values: Iterable<number>, percent: number) =>
   percentile(ascending(values), percent);
 
 /**
- * A statistic of several arms with its 95 % bootstrap interval. `paired`: the arms' samples with one index belong
- * together (the same turn, asked at the same moment), and are drawn together.
+ * A statistic of several arms with its 95 % bootstrap interval. `paired`: samples with the same index belong together
+ * (the same turn, asked at the same moment) and are drawn together.
  */
 export function interval(
   arms: number[][],
@@ -49,7 +49,7 @@ export const ratio = (arm: number[], base: number[], percent: number, options: {
 export const added = (arm: number[], base: number[], percent: number) =>
   interval([arm, base], ([a, b]) => percentileOf(a!, percent) - percentileOf(b!, percent));
 
-/** A statistic and its interval as text, with so many digits after the point. */
+/** Formats a value with its interval. */
 export function show({ value, low, high }: BootstrapInterval, digits: number): string {
   return `${value.toFixed(digits)} [${low.toFixed(digits)}–${high.toFixed(digits)}]`;
 }

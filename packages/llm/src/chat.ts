@@ -11,7 +11,9 @@ export interface ToolCall {
 
 /** One message of a conversation. */
 export interface ChatMessage {
+  /** Author of the message; `tool` for the result of a tool call. */
   role: 'system' | 'user' | 'assistant' | 'tool';
+  /** Text, or text and images. */
   content: string | ContentPart[];
   /** Of an assistant message: the tools that the model called. */
   toolCalls?: ToolCall[];
@@ -33,15 +35,20 @@ export type ToolChoice = 'auto' | 'none' | 'required' | { name: string };
 
 /** A chat request, the same for every provider. */
 export interface ChatRequest {
+  /** The conversation, oldest message first; at least one. */
   messages: ChatMessage[];
+  /** Tools that the model may call; default none. They are sent sorted by name. */
   tools?: ToolDefinition[];
+  /** Default: the provider's, usually `auto`. */
   toolChoice?: ToolChoice;
+  /** Whether one answer may contain several tool calls. Default: the provider's. */
   parallelToolCalls?: boolean;
   /**
    * Maximum length of the answer, reasoning included, tokens. Some rate limiters reserve all of it up front: keep it
    * small.
    */
   maxCompletionTokens?: number;
+  /** Sampling temperature; the range depends on the provider. Default: the provider's. */
   temperature?: number;
   /** Fields added to the provider's request body unchanged. */
   extra?: Record<string, unknown>;
@@ -53,12 +60,14 @@ export interface Usage {
   promptTokens?: number;
   /** The whole answer, including reasoning, tokens. */
   completionTokens?: number;
+  /** Prompt tokens that were read from the cache. */
   cachedTokens?: number;
   /**
    * Tokens that this request wrote to the prompt cache, where the provider bills them separately (Anthropic,
    * OpenRouter).
    */
   cacheWriteTokens?: number;
+  /** Reasoning tokens of the answer. */
   reasoningTokens?: number;
   /** Cost of the request, US dollars, where the provider reports it (OpenRouter). */
   costUsd?: number;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { llmFromEnv } from './env.js';
 
-test('nothing set, nothing configured', () => {
+test('an empty environment configures nothing', () => {
   expect(llmFromEnv({})).toEqual([]);
 });
 
@@ -45,7 +45,7 @@ test('no label shows a key', () => {
   expect(JSON.stringify(found)).not.toContain('sk-secret');
 });
 
-test('a base URL that is none is bad input', () => {
+test('an invalid base URL is bad input', () => {
   const [custom] = llmFromEnv({ FIRSTWORD_LLM_BASE_URL: 'localhost' });
   expect(() => custom!.create()).toThrow(expect.objectContaining({ code: 'bad_input' }));
 });

@@ -8,6 +8,7 @@ import type { Provider } from './providers/provider.js';
 
 /** A real provider for which the environment has a key or a base URL. */
 export interface ConfiguredProvider {
+  /** The provider's name: `groq`, `cerebras`, `openai`, or `custom` for FIRSTWORD_LLM_BASE_URL. */
   name: string;
   /** Display name, such as `Groq · openai/gpt-oss-120b`. */
   label: string;

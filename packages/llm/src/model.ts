@@ -8,12 +8,15 @@ import type { RequestTrace } from './trace.js';
  * `cancel()`, or leaving a `for await` loop early, ends the stream without an error and destroys its socket at once.
  */
 export interface ChatStream extends AsyncIterable<ChatEvent> {
+  /** What has been measured so far; it fills in while the stream runs. */
   readonly trace: RequestTrace;
+  /** Ends the stream without an error and destroys its socket at once. */
   cancel(): void;
 }
 
 /** Options of one `chat()` call. */
 export interface ChatOptions {
+  /** Aborts the request; reading then rejects with code `aborted`. */
   signal?: AbortSignal;
   /**
    * Settles once a caller is waiting for the answer, for example when the turn is committed. Left out: a caller is
@@ -31,7 +34,9 @@ export interface ChatOptions {
 
 /** A model that answers chat requests: one endpoint, or a router over several. Callers use both the same way. */
 export interface LanguageModel {
+  /** The provider's name in traces and errors; `router` for a router. */
   readonly provider: string;
+  /** The provider's name of the model; for a router, the names of all its models. */
   readonly model: string;
   /**
    * Starts a request. Never throws because of the network or the provider: those errors reject the reading of the

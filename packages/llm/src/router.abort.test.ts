@@ -37,7 +37,7 @@ const STAGES: Record<string, Stage> = {
     answer: open(text('Good mor')),
     reached: ({ attempts }) => attempts![0]!.outcome === 'won',
   },
-  'while it is heard': {
+  'while it is being read': {
     answer: open(text('Good morning. '), text('How ')),
     reached: ({ marks }) => marks.firstContent !== undefined,
   },
@@ -52,7 +52,7 @@ const STAGES: Record<string, Stage> = {
   },
   'while a retry is waited for': {
     answer: (response) => response.writeHead(503, { 'retry-after': '1' }).end('{}'),
-    reached: ({ decisions }) => decisions!.some(({ decision }) => decision === 'waiting to ask again'),
+    reached: ({ decisions }) => decisions!.some(({ decision }) => decision === 'waiting to retry'),
   },
 };
 
@@ -92,7 +92,7 @@ test.each(Object.entries(STAGES))(
     abort.abort();
     expect((await reading).error).toMatchObject({ code: 'aborted' });
     expect(chat.trace.outcome).toBe('cancelled');
-    // An answered 503 leaves its connection fit for use; any other is closed at once.
+    // A 503 response leaves its connection usable; any other connection is closed at once.
     await until(() => server.sockets.size <= (requests[0]!.outcome === 'failed' ? 1 : 0));
     await until(() => clock.pendingTimers === 0);
 

@@ -11,7 +11,7 @@ const requestOf = (turn: number) => ({
 });
 const isLarge = (body: string) => body.length > LARGE.length;
 
-test('hedges keep to the budget in requests and in tokens, on real sockets, where only large prompts are slow', async () => {
+test('hedges stay within the budget in requests and tokens, on real sockets, when only large prompts are slow', async () => {
   const primary = await serve((response, body) => {
     setTimeout(() => stream(response, say('Yes. ')), isLarge(body) ? 30 : 0);
   });
@@ -39,7 +39,7 @@ test('hedges keep to the budget in requests and in tokens, on real sockets, wher
   const sum = (tokens: number[]) => tokens.reduce((total, one) => total + one, 0);
   expect(hedged.length).toBe(route.stats().extraRequests);
   expect(hedged.length).toBeLessThanOrEqual(0.1 * turns.length + 20);
-  // It is the tokens that bind: by requests alone eight more of the large prompts could be hedged.
+  // The token limit decides: the request limit alone would allow eight more hedges of large prompts.
   expect(sum(hedged)).toBeLessThanOrEqual(
     0.1 * sum(turns.map(estimateTokens)) + 20 * estimateTokens(turns[0]!),
   );

@@ -33,7 +33,7 @@ async function ask({ clock, route }: ReturnType<typeof setUp>, turn: number, lea
   return chat.trace;
 }
 
-test('a machine that sleeps for an hour inside a request answers it, and the next ones as before', async () => {
+test('a machine that sleeps for an hour during a request still answers it and later ones', async () => {
   const state = setUp();
   for (let turn = 0; turn < 20; turn += 1) await ask(state, turn);
   await ask(state, 20, () => {

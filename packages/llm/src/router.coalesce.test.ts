@@ -17,7 +17,7 @@ const route = (options: Partial<RouterOptions> = {}) =>
   router({ models: [model], clock, coalesceGraceMs: 250, ...options });
 const saying = (content: string): ChatRequest => ({ messages: [{ role: 'user', content }] });
 
-test('an identical request soon after a cancel takes the answer over', async () => {
+test('an identical request soon after a cancel joins the answer', async () => {
   const r = route();
   const first = r.chat(saying('book a table'));
   await run(clock, 100);
@@ -32,7 +32,7 @@ test('an identical request soon after a cancel takes the answer over', async () 
   expect(clock.nowMs()).toBeGreaterThan(second.trace.marks.firstContent!);
 });
 
-test('so does one after an abort', async () => {
+test('an identical request soon after an abort joins it too', async () => {
   const r = route();
   const stop = new AbortController();
   const reading = readError(r.chat(saying('book a table'), { signal: stop.signal }));
@@ -43,7 +43,7 @@ test('so does one after an abort', async () => {
   expect(model.requests).toHaveLength(1);
 });
 
-test('an answer that nobody asks for again is stopped after the grace', async () => {
+test('cancels an answer that is not requested again within the grace period', async () => {
   const chat = route().chat(saying('book a table'));
   chat.cancel();
   await run(clock, 240);
@@ -54,7 +54,7 @@ test('an answer that nobody asks for again is stopped after the grace', async ()
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('an answer that ends within the grace was cancelled all the same, and leaves no timer', async () => {
+test('an answer that ends within the grace period counts as cancelled and leaves no timer', async () => {
   const chat = route({ coalesceGraceMs: 1_000 }).chat(saying('book a table'));
   chat.cancel();
   await run(clock, 500);
@@ -62,7 +62,7 @@ test('an answer that ends within the grace was cancelled all the same, and leave
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('other words begin anew', async () => {
+test('a request with other words starts a new answer', async () => {
   const r = route();
   r.chat(saying('book a table')).cancel();
   r.chat(saying('book a room')).cancel();
@@ -78,7 +78,7 @@ test.each([
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('closing the router ends every grace', async () => {
+test('closing the router ends every grace period', async () => {
   const r = route();
   r.chat(saying('book a table')).cancel();
   await r.close();
@@ -86,7 +86,7 @@ test('closing the router ends every grace', async () => {
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('no hedge is sent while nobody listens; one that came due is sent for whoever takes over', async () => {
+test('sends no hedge without readers, and sends one that came due when a reader joins', async () => {
   const backup = scriptedModel({ name: 'b', clock, script: () => answer(50) });
   model = scriptedModel({ name: 'a', clock, script: () => [] });
   const r = route({ models: [model, backup], hedge: { initialDelayMs: 100 } });

@@ -82,7 +82,7 @@ test.each([
   expect(chat.trace.usage?.completionTokens).toBeGreaterThan(0);
 });
 
-test('a real conversation with the emulator, its profile named', async () => {
+test('a real conversation with the emulator names its profile', async () => {
   const model = openAiCompatible({ model: 'instant', baseUrl: await emulated() });
   onTestFinished(() => model.close());
   const chat = model.chat({ messages: [{ role: 'user', content: 'At what time do you open?' }] });

@@ -55,7 +55,7 @@ async function pair(primaryUrl: string) {
   return route;
 }
 
-test.each(Object.entries(FAULTS))('a primary that %s is answered for by the backup', async (_name, fault) => {
+test.each(Object.entries(FAULTS))('answers from the backup when the primary %s', async (_name, fault) => {
   const primary = await serve(fault);
   const chat = (await pair(primary.baseUrl)).chat(HELLO);
   expect(textOf(await readAll(chat))).toBe('Good morning. How can I help?');
@@ -63,7 +63,7 @@ test.each(Object.entries(FAULTS))('a primary that %s is answered for by the back
   await until(() => primary.sockets.size === 0 || chat.trace.attempts![0]!.outcome === 'failed');
 });
 
-test('a primary that refuses connections is answered for', async () => {
+test('answers from the backup when the primary refuses connections', async () => {
   const closed = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => closed.once('listening', resolve));
   const { port } = closed.address() as { port: number };
@@ -72,7 +72,7 @@ test('a primary that refuses connections is answered for', async () => {
   expect(textOf(await readAll(chat))).toBe('Good morning. How can I help?');
 });
 
-test('losers’ sockets are closed when the winner is crowned', async () => {
+test('closes the sockets of the losers when a winner is selected', async () => {
   const primary = await serve(() => {});
   const chat = (await pair(primary.baseUrl)).chat(HELLO);
   await readAll(chat);

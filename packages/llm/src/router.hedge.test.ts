@@ -53,7 +53,7 @@ test('one slow answer of a fast model is hedged with the same model', async () =
   expect(chat.trace.marks.firstContent! - chat.trace.marks.llmRequested!).toBeLessThan(300);
 });
 
-test('a fast model that falls silent is hedged with the other long before the deadline', async () => {
+test('a fast model that stops answering is hedged with the other one long before the deadline', async () => {
   await learned(silentFrom(21, true));
   const chat = await ask('And today?');
   expect(story(chat)).toEqual([
@@ -64,7 +64,7 @@ test('a fast model that falls silent is hedged with the other long before the de
   expect(chat.trace.marks.firstContent! - chat.trace.marks.llmRequested!).toBeLessThan(1_300);
 });
 
-test('a model alone is hedged with itself, once', async () => {
+test('a single model is hedged with itself, once', async () => {
   clock = new ManualClock();
   route = router({
     models: [scriptedModel({ name: 'a', clock, script: (n) => (n < 3 ? [] : answer(10)) })],
@@ -82,9 +82,9 @@ test('a model alone is hedged with itself, once', async () => {
   chat.cancel();
 });
 
-test('a share of the budget is spent on requests that are sent twice at once, and no more than the budget', async () => {
+test('spends a share of the budget on immediate hedges, and never more than the budget', async () => {
   clock = new ManualClock();
-  // The router's plan takes a chance first.
+  // The router's plan draws the first random number.
   const chances = [0.9, 0.06, 0.9, 0.04];
   const random = () => chances.shift()!;
   const models = ['late', 'early'].map((name) =>
@@ -101,7 +101,7 @@ test('a share of the budget is spent on requests that are sent twice at once, an
   expect(route.stats().extraRequests).toBe(1);
 });
 
-test.each([-0.1, 1.1, Number.NaN])('a share of %d at once is refused', (atOnce) => {
+test.each([-0.1, 1.1, Number.NaN])('an atOnce of %d is rejected', (atOnce) => {
   const models = [scriptedModel({ name: 'one', clock: new ManualClock(), script: () => answer(1) })];
   expect(() => router({ models, hedge: { atOnce } })).toThrow('atOnce');
 });
@@ -127,7 +127,7 @@ describe('a speculation', () => {
   };
   beforeEach(() => open());
 
-  test('is not hedged while nobody waits for it', async () => {
+  test('is not hedged while no caller waits for it', async () => {
     const { chat, reading } = speculate();
     await run(clock, 1_500);
     expect(sentMs(chat)).toEqual([0]);
@@ -148,8 +148,8 @@ describe('a speculation', () => {
     expect(story(chat).at(-1)).toEqual(['early', 'hedge', 'won']);
   });
 
-  test('that was started late is hedged sooner: its caller has waited as long', async () => {
-    // Answers of 20 to 600 ms have been learned; from then on there are none in time.
+  test('is hedged sooner when it started late, because its caller has waited just as long', async () => {
+    // The router has measured answers of 20 to 600 ms; later answers never arrive in time.
     open((n) => answer(n <= 30 ? 20 * (1 + ((n * 7) % 30)) : 1_900));
     for (let turn = 0; turn < 30; turn += 1) await ask(`Question ${turn}`);
     const hedgedMs = async (priorWaitMs: number) => {
@@ -161,16 +161,16 @@ describe('a speculation', () => {
       await reading;
       return sentMs(chat)[1]!;
     };
-    // Nobody waits so long for a request: what is told is not this caller's last word.
+    // Implausibly long: the reported time is not this caller's last word.
     expect(await hedgedMs(600_000)).toBeGreaterThan(400);
     const [soonMs, lateMs] = [await hedgedMs(100), await hedgedMs(300)];
-    // What the first has taught moves the second a little.
+    // The first measurement shifts the second a little.
     expect(soonMs - lateMs).toBeGreaterThan(150);
     expect(soonMs - lateMs).toBeLessThan(250);
     expect(await hedgedMs(5_000)).toBe(100);
   });
 
-  test('is hedged for whoever else asks for the same and waits', async () => {
+  test('is hedged when another caller sends the same request and waits', async () => {
     const { chat, reading } = speculate();
     await run(clock, 700);
     const other = ask('And today?');

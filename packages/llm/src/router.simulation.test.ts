@@ -74,7 +74,7 @@ describe.each([
   ['a heavy tail', heavyTail],
 ])('%s', (_name, build) => {
   test.each([0.1, 0.25])(
-    'a budget of %d takes p99 to within an eighth of a perfect hedger’s',
+    'a budget of %d brings p99 within an eighth of an ideal hedger’s',
     async (budget) => {
       const { ttftMs, extras } = await routed(build, budget);
       expect(at(ttftMs, 99) / perfectP99(build, budget)).toBeLessThanOrEqual(1.125);
@@ -101,9 +101,9 @@ describe('a model that is hedged with itself', () => {
     return simulate({ models, requests: 4_000, calls: 8, random, router: { hedge } });
   };
 
-  test('has a sooner usual answer where some are sent twice at once, for the same budget', async () => {
+  test('has a lower median with some immediate hedges, for the same budget', async () => {
     const [late, some] = [await routed(0), await routed(0.5)];
-    // Of requests of which 17.5 % draw twice, half have come after 0.92 of the median.
+    // If 17.5 % of the requests are sent twice, their median is 0.92 of the single median.
     expect(at(some.ttftMs, 50) / at(late.ttftMs, 50)).toBeLessThan(0.96);
     expect(at(some.ttftMs, 95)).toBeGreaterThan(at(late.ttftMs, 95));
     expect(some.extraShare).toBeLessThanOrEqual(0.36);
@@ -116,7 +116,7 @@ describe.each([
   ['a provider with Groq behind it', 0.25, providers],
   ['a provider hedged with itself', 0.35, noBackup],
 ])('short sessions of %s', (_name, budget, build) => {
-  test('spend their budget, and wait little longer than a perfect hedger', async () => {
+  test('spend their budget and wait little longer than with an ideal hedger', async () => {
     const runs = [];
     for (let seed = 1_000; seed < 1_120; seed += 1) {
       const { random, ...models } = build(seed);
@@ -131,12 +131,12 @@ describe.each([
     expect(spent).toBeLessThanOrEqual(1.05);
     expect(at(extras, 95)).toBeLessThanOrEqual(budget + 0.05);
     const ttftMs = runs.flatMap((run) => run.ttftMs);
-    // Nobody waits for a superseded speculation: the others have the whole budget.
+    // No caller waits for a superseded speculation, so the others get the whole budget.
     expect(at(ttftMs, 99) / perfectP99(build, budget / 0.71)).toBeLessThanOrEqual(1.16);
   });
 });
 
-test('hedging by how long callers have waited takes more off their slowest waits than by the age of requests', async () => {
+test('hedging by the caller’s wait shortens the slowest waits more than hedging by the age of requests', async () => {
   const slowest = async (reportsWait: boolean) => {
     const random = seededRandom(1, 'simulation');
     const models = { primary: lognormal(553, 1947, random), backup: lognormal(98, 217, random) };
@@ -182,13 +182,13 @@ describe('fastest', () => {
       });
       const learned = routed.ttftMs.slice(20);
       expect(at(learned, 50) / at(faster, 50)).toBeLessThanOrEqual(1.1);
-      // Its own tail is hedged with itself: at the 99th percentile it is faster than alone.
+      // The fast model's tail is hedged with itself, so its 99th percentile is below that of the model alone.
       expect(at(learned, 99) / at(faster, 99)).toBeLessThanOrEqual(1);
       expect(routed.extraShare).toBeLessThanOrEqual(0.11);
     },
   );
 
-  test('moves away within five requests when that provider slows down fivefold', async () => {
+  test('switches within five requests when that provider becomes five times slower', async () => {
     const random = seededRandom(5, 'simulation');
     const fast = lognormal(98, 217, random);
     const steady = lognormal(250, 480, random);

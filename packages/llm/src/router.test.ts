@@ -30,7 +30,7 @@ const route = (models: ScriptedModel[], options: Partial<RouterOptions> = {}) =>
 
 const down = () => new ProviderError('provider_unavailable', 'down', { provider: 'p', retryable: true });
 
-async function hear(chat: ChatStream, forMs = 8_000) {
+async function readText(chat: ChatStream, forMs = 8_000) {
   const reading = readAll(chat);
   await run(clock, forMs);
   return textOf(await reading);
@@ -42,7 +42,7 @@ const story = (chat: ChatStream) =>
 test('a healthy primary answers alone', async () => {
   const [a, b] = [model('a', answer(300)), model('b', answer(10))];
   const chat = route([a, b]).chat(HELLO);
-  expect(await hear(chat)).toBe('Yes, certainly. ');
+  expect(await readText(chat)).toBe('Yes, certainly. ');
   expect(story(chat)).toEqual([['a', 'primary', 'won']]);
   expect(b.requests).toHaveLength(0);
   expect(chat.trace).toMatchObject({ provider: 'a', outcome: 'finished', requests: 1 });
@@ -51,7 +51,7 @@ test('a healthy primary answers alone', async () => {
 test('a slow primary is hedged, and the loser cancelled and counted', async () => {
   const [a, b] = [model('a', answer(5_000)), model('b', answer(100))];
   const chat = route([a, b], { hedge: { initialDelayMs: 400 } }).chat(HELLO);
-  await hear(chat);
+  await readText(chat);
   expect(story(chat)).toEqual([
     ['a', 'primary', 'cancelled'],
     ['b', 'hedge', 'won'],
@@ -64,7 +64,7 @@ test('a slow primary is hedged, and the loser cancelled and counted', async () =
 test('the primary can still win a race it was hedged in', async () => {
   const [a, b] = [model('a', answer(450)), model('b', answer(100))];
   const chat = route([a, b], { hedge: { initialDelayMs: 400 } }).chat(HELLO);
-  await hear(chat);
+  await readText(chat);
   expect(story(chat)).toEqual([
     ['a', 'primary', 'won'],
     ['b', 'hedge', 'cancelled'],
@@ -72,7 +72,7 @@ test('the primary can still win a race it was hedged in', async () => {
   expect(b.cancelled).toBe(1);
 });
 
-test('reasoning wins nothing, and the winner’s own reasoning is passed on', async () => {
+test('reasoning does not win the race; the winner’s own reasoning is passed on', async () => {
   const [a, b] = [
     model('a', [think(10), think(300), ...answer(5_000)]),
     model('b', [think(50), ...answer(100)]),
@@ -84,12 +84,12 @@ test('reasoning wins nothing, and the winner’s own reasoning is passed on', as
   expect(chat.trace.provider).toBe('b');
 });
 
-test('a tool call under way is not hedged', async () => {
+test('a tool call that has started is not hedged', async () => {
   const call = { type: 'toolCall', call: { id: '1', name: 'book', arguments: '{}' } } as const;
   const a = model('a', [{ atMs: 300, content: true }, { atMs: 900, event: call }, ...stop(950)]);
   const b = model('b', answer(10));
   const chat = route([a, b], { hedge: { initialDelayMs: 400 } }).chat(HELLO);
-  await hear(chat);
+  await readText(chat);
   expect(b.requests).toHaveLength(0);
   expect(chat.trace.provider).toBe('a');
 });
@@ -97,7 +97,7 @@ test('a tool call under way is not hedged', async () => {
 test('a failed primary is replaced at once', async () => {
   const [a, b] = [model('a', fail(50, down())), model('b', answer(100))];
   const chat = route([a, b]).chat(HELLO);
-  await hear(chat);
+  await readText(chat);
   expect(chat.trace.marks.firstContent).toBe(150);
   expect(chat.trace.attempts).toMatchObject([
     { provider: 'a', outcome: 'failed', error: 'provider_unavailable' },
@@ -105,24 +105,24 @@ test('a failed primary is replaced at once', async () => {
   ]);
 });
 
-test('an empty stream wins nothing', async () => {
+test('an empty stream does not win', async () => {
   const [a, b] = [model('a', stop(50)), model('b', answer(100))];
   const chat = route([a, b]).chat(HELLO);
-  expect(await hear(chat)).toBe('Yes, certainly. ');
+  expect(await readText(chat)).toBe('Yes, certainly. ');
   expect(story(chat)[1]).toEqual(['b', 'failover', 'won']);
 });
 
-test('an answer of nothing is passed on when nobody has a better one', async () => {
+test('an empty answer is passed on when there is no better one', async () => {
   const [a, b] = [model('a', stop(50)), model('b', fail(50, down()))];
   const chat = route([a, b], { maxAttempts: 2 }).chat(HELLO);
-  expect(await hear(chat)).toBe('');
+  expect(await readText(chat)).toBe('');
   expect(chat.trace.outcome).toBe('finished');
 });
 
-test('a silent primary is overtaken at the deadline even with no budget to hedge', async () => {
+test('fails over at the deadline even without a hedge budget', async () => {
   const [a, b] = [model('a', []), model('b', answer(100))];
   const chat = route([a, b], { hedge: { budget: 0 }, firstContentDeadlineMs: 900 }).chat(HELLO);
-  await hear(chat);
+  await readText(chat);
   expect(chat.trace.marks.firstContent).toBe(1_000);
   expect(story(chat)[1]).toEqual(['b', 'failover', 'won']);
 });
@@ -132,18 +132,18 @@ test('a backup that fails while the primary is late does not end the race', asyn
   const chat = route([a, b], { hedge: { budget: 0 }, firstContentDeadlineMs: 900, maxAttempts: 2 }).chat(
     HELLO,
   );
-  expect(await hear(chat)).toBe('Yes, certainly. ');
+  expect(await readText(chat)).toBe('Yes, certainly. ');
   expect(chat.trace.provider).toBe('a');
 });
 
-test('a single model that fails is asked again', async () => {
+test('retries a single model that fails', async () => {
   const a = model('a', (n) => (n === 1 ? fail(20, down()) : answer(100)));
   const chat = route([a]).chat(HELLO);
-  expect(await hear(chat)).toBe('Yes, certainly. ');
+  expect(await readText(chat)).toBe('Yes, certainly. ');
   expect(a.requests).toHaveLength(2);
 });
 
-test('a single model that asks to be left alone is left alone so long', async () => {
+test('honours the retry-after of a single model', async () => {
   const limited = new ProviderError('rate_limited', 'slow down', {
     provider: 'a',
     retryable: true,
@@ -151,7 +151,7 @@ test('a single model that asks to be left alone is left alone so long', async ()
   });
   const a = model('a', (n) => (n === 1 ? fail(0, limited) : answer(100)));
   const chat = route([a]).chat(HELLO);
-  await hear(chat);
+  await readText(chat);
   expect(chat.trace.marks.firstContent).toBeGreaterThanOrEqual(800);
   expect(chat.trace.marks.firstContent).toBeLessThan(900);
 });
@@ -167,42 +167,42 @@ test('when all fail the error names each', async () => {
   expect(chat.trace).toMatchObject({ outcome: 'failed', error });
 });
 
-test('a stall before the first clause is replaced unheard', async () => {
+test('replaces a stream that stalls before its first clause', async () => {
   const [a, b] = [model('a', [say(100, 'Well I th')]), model('b', answer(100, 'Of course. '))];
   const chat = route([a, b], { stall: { beforeClauseMs: 500 } }).chat(HELLO);
-  expect(await hear(chat)).toBe('Of course. ');
+  expect(await readText(chat)).toBe('Of course. ');
   expect(story(chat)).toEqual([
     ['a', 'primary', 'cancelled'],
     ['b', 'replace', 'won'],
   ]);
 });
 
-test('a stalled model that goes on before its replacement is kept', async () => {
+test('keeps a stalled stream that resumes before its replacement answers', async () => {
   const a = model('a', [say(100, 'Well'), say(650, ' then. '), ...stop(700)]);
   const chat = route([a, model('b', answer(400))], { stall: { beforeClauseMs: 500 } }).chat(HELLO);
-  expect(await hear(chat)).toBe('Well then. ');
+  expect(await readText(chat)).toBe('Well then. ');
   expect(chat.trace.provider).toBe('a');
 });
 
-test('a model that fails before its first clause is replaced unheard', async () => {
+test('replaces a model that fails before its first clause', async () => {
   const a = model('a', [say(100, 'Well I'), ...fail(150, down())]);
   const chat = route([a, model('b', answer(100, 'Of course. '))]).chat(HELLO);
-  expect(await hear(chat)).toBe('Of course. ');
+  expect(await readText(chat)).toBe('Of course. ');
 });
 
-test('a backup that was dropped is asked again when the winner breaks before its first clause', async () => {
+test('a cancelled backup is used again when the winner breaks before its first clause', async () => {
   const a = model('a', (n) => (n === 1 ? fail(10, down()) : [say(50, 'Well I'), ...fail(80, down())]));
   const b = model('b', (n) => answer(n === 1 ? 700 : 100, 'Of course. '));
   const chat = route([a, b], { hedge: { budget: 0 }, firstContentDeadlineMs: 300 }).chat(HELLO);
-  expect(await hear(chat)).toBe('Of course. ');
+  expect(await readText(chat)).toBe('Of course. ');
   expect(b.requests).toHaveLength(2);
 });
 
-test('an explorer left to learn does not stand in for a winner that breaks', async () => {
+test('an exploration request does not replace a winner that breaks', async () => {
   const a = model('a', [say(50, 'Well I'), ...fail(80, down())]);
   const b = model('b', (n) => answer(n === 1 ? 1_200 : 100, 'Of course. '));
   const chat = route([a, b], { order: 'fastest', hedge: { budget: 0 } }).chat(HELLO);
-  expect(await hear(chat)).toBe('Of course. ');
+  expect(await readText(chat)).toBe('Of course. ');
   expect(chat.trace.marks.firstContent).toBeLessThan(400);
 });
 
@@ -216,11 +216,11 @@ test('an answer that breaks off after its first clause ends cleanly', async () =
   expect(events.at(-1)).toEqual({ type: 'finish', reason: 'cut_short' });
 });
 
-test('an answer that breaks off is continued, if so set', async () => {
+test('continues an answer that breaks off, if configured', async () => {
   const a = model('a', [say(100, 'Well, yes. And')]);
   const b = model('b', answer(100, ' welcome. '));
   const chat = route([a, b], { stall: { onBreak: 'continue', afterClauseMs: 1_000 } }).chat(HELLO);
-  expect(await hear(chat)).toBe('Well, yes. And welcome. ');
+  expect(await readText(chat)).toBe('Well, yes. And welcome. ');
   expect(b.requests[0]!.messages.at(-2)).toEqual({ role: 'assistant', content: 'Well, yes. And' });
 });
 
@@ -272,72 +272,72 @@ test('identical requests in flight are answered once', async () => {
   expect(a.requests).toHaveLength(1);
 });
 
-test('one reader leaving does not take the answer from the other', async () => {
+test('one reader leaving does not end the answer for the other', async () => {
   const a = model('a', answer(300));
   const r = route([a]);
   const first = r.chat(HELLO);
   const second = r.chat(HELLO);
   first.cancel();
-  expect(await hear(second)).toBe('Yes, certainly. ');
+  expect(await readText(second)).toBe('Yes, certainly. ');
   expect(a.cancelled).toBe(0);
 });
 
-test('a model that keeps failing is passed over, and tried again beside another after a rest', async () => {
+test('skips a model that keeps failing, and probes it beside another after the open time', async () => {
   const a = model('a', (n) => (n <= 3 ? fail(10, down()) : answer(50)));
   const b = model('b', answer(100));
   const r = route([a, b]);
-  for (let i = 0; i < 3; i += 1) await hear(r.chat(HELLO), 500);
+  for (let i = 0; i < 3; i += 1) await readText(r.chat(HELLO), 500);
   expect(a.requests).toHaveLength(3);
-  await hear(r.chat(HELLO), 500);
+  await readText(r.chat(HELLO), 500);
   expect(a.requests).toHaveLength(3);
   clock.advance(5_000);
   const probe = r.chat(HELLO);
-  await hear(probe, 500);
+  await readText(probe, 500);
   expect(story(probe)).toEqual([
     ['b', 'primary', 'cancelled'],
     ['a', 'hedge', 'won'],
   ]);
   const after = r.chat(HELLO);
-  await hear(after, 500);
+  await readText(after, 500);
   expect(story(after)).toEqual([['a', 'primary', 'won']]);
 });
 
-test('a rested model that is slower than its backup is let back all the same', async () => {
+test('a probed model that is slower than its backup is used again too', async () => {
   const a = model('a', (n) => (n <= 3 ? fail(10, down()) : answer(400)));
   const r = route([a, model('b', answer(100))]);
-  for (let i = 0; i < 3; i += 1) await hear(r.chat(HELLO), 500);
+  for (let i = 0; i < 3; i += 1) await readText(r.chat(HELLO), 500);
   clock.advance(5_000);
-  await hear(r.chat(HELLO), 1_000);
+  await readText(r.chat(HELLO), 1_000);
   expect(r.stats().models[0]).toMatchObject({ breaker: 'allow', samples: 1 });
   const after = r.chat(HELLO);
-  await hear(after, 1_000);
+  await readText(after, 1_000);
   expect(story(after)[0]).toEqual(['a', 'primary', 'won']);
 });
 
-test('a model whose limit is used up is steered around before it refuses', async () => {
+test('avoids a model whose rate limit is used up', async () => {
   const limits = { requests: { remaining: 0, limit: 10, resetMs: 60_000 } };
   const a = scriptedModel({ name: 'a', clock, script: () => answer(50), limits });
   const b = model('b', answer(100));
   const r = route([a, b]);
-  await hear(r.chat(HELLO), 500);
+  await readText(r.chat(HELLO), 500);
   const chat = r.chat(HELLO);
-  await hear(chat, 500);
+  await readText(chat, 500);
   expect(story(chat)).toEqual([['b', 'primary', 'won']]);
 });
 
-test('fastest learns within a few requests and moves away within five when it slows', async () => {
+test('fastest finds the fastest model within a few requests and leaves it within five when it slows down', async () => {
   let slow = 1;
   const a = model('a', () => answer(550));
   const b = model('b', () => answer(100 * slow));
   const r = route([a, b], { order: 'fastest' });
-  for (let i = 0; i < 5; i += 1) await hear(r.chat(HELLO), 1_500);
+  for (let i = 0; i < 5; i += 1) await readText(r.chat(HELLO), 1_500);
   const learned = r.chat(HELLO);
-  await hear(learned, 1_500);
+  await readText(learned, 1_500);
   expect(story(learned)[0]).toEqual(['b', 'primary', 'won']);
   slow = 10;
-  for (let i = 0; i < 5; i += 1) await hear(r.chat(HELLO), 2_500);
+  for (let i = 0; i < 5; i += 1) await readText(r.chat(HELLO), 2_500);
   const moved = r.chat(HELLO);
-  await hear(moved, 1_500);
+  await readText(moved, 1_500);
   expect(moved.trace.attempts![0]!.provider).toBe('a');
 });
 
@@ -370,7 +370,7 @@ test('warming fails only if no model can be warmed', async () => {
   await expect(route([broken]).warm()).rejects.toMatchObject({ code: 'provider_unavailable' });
 });
 
-test('no model, or a share that is none, is bad input', () => {
+test('no model, or a share outside 0 to 1, is bad input', () => {
   expect(() => route([])).toThrow(FirstwordError);
   expect(() => route([model('a', [])], { hedge: { budget: 10 } })).toThrow(/0 to 1/);
 });

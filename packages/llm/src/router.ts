@@ -27,6 +27,7 @@ export interface RouterOptions {
    * request stays in the race.
    */
   firstContentDeadlineMs?: number;
+  /** Hedging: a second request when the first content is late. */
   hedge?: {
     /**
      * Share of requests that may be hedged, and the same share of prompt tokens, after an initial credit of 20
@@ -50,6 +51,7 @@ export interface RouterOptions {
   };
   /** Share of requests that are also sent to another model to measure it, under `fastest`; 0 to 1, default 0.02. */
   exploreBudget?: number;
+  /** What happens when a stream pauses. */
   stall?: {
     /**
      * Pause before the first clause is complete after which another model replaces the stream, ms; default 600.
@@ -144,7 +146,7 @@ export function router(options: RouterOptions): Router {
     if (share !== undefined && !(share >= 0 && share <= 1)) {
       throw new FirstwordError(
         'bad_input',
-        'budgets, atOnce and quantiles of a router are shares from 0 to 1',
+        'hedge.budget, hedge.atOnce, hedge.quantile and exploreBudget must be from 0 to 1',
       );
     }
   }
@@ -220,7 +222,7 @@ class RouterModel implements Router {
   }
 
   #validate(request: ChatRequest, signal: AbortSignal | undefined): FirstwordError | undefined {
-    if (this.#closed) return new FirstwordError('bad_input', 'this router was closed: make a new one');
+    if (this.#closed) return new FirstwordError('bad_input', 'this router is closed: create a new one');
     if (request.messages.length === 0)
       return new FirstwordError('bad_input', 'the request has no messages: give at least one');
     if (signal?.aborted) return new FirstwordError('aborted', 'the request was aborted by its signal');

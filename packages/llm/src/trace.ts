@@ -3,10 +3,13 @@ import type { ChatMessage, Usage } from './chat.js';
 
 /** Timestamps of one request on the injected clock, ms. `undefined` if the event was not seen. */
 export interface RequestMarks {
+  /** `chat()` was called. */
   llmRequested?: number;
   /** A connection was available; equals `llmRequested` (to the tick) when one was warm. */
   connectionReady?: number;
+  /** undici started to write the request. */
   requestSent?: number;
+  /** The response headers arrived. */
   responseHeaders?: number;
   /** First delta with a payload: reasoning, text or part of a tool call. A delta with only a role does not count. */
   firstDelta?: number;
@@ -31,14 +34,19 @@ export interface ConnectionTrace {
 
 /** Processing times that the provider itself reports, ms. */
 export interface ProviderTime {
+  /** Time in the provider's queue, ms. */
   queueMs?: number;
+  /** Time spent processing the prompt, ms. */
   prefillMs?: number;
+  /** Total processing time, ms. */
   totalMs?: number;
 }
 
 /** One rate limit, as the provider's response headers report it. */
 export interface Limit {
+  /** Requests or tokens left. */
   remaining: number;
+  /** Size of the limit. */
   limit?: number;
   /** Time until the limit is full again, counted from the response headers, ms. */
   resetMs?: number;
@@ -100,6 +108,7 @@ export interface RequestTrace {
   servedBy?: string;
   /** HTTP status. */
   status?: number;
+  /** How the request ended; `pending` while it runs. */
   outcome: 'pending' | 'finished' | 'cancelled' | 'failed';
   error?: FirstwordError;
   /** Number of HTTP requests sent for this answer. */
@@ -119,6 +128,7 @@ export interface RequestTrace {
 
 /** One decision of a router. */
 export interface RouteDecision {
+  /** When it was made, on the injected clock, ms. */
   atMs: number;
   /** Short text without any of the conversation, such as `hedge refused: budget`. */
   decision: string;

@@ -1,25 +1,27 @@
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
 import { armSchema, MODES, sampleSchema } from './sample.js';
-import { serverAccountSchema } from './server-metrics/separate.js';
+import { serverReportSchema } from './server-metrics/ttft-breakdown.js';
 
+/** The `schema` of a run file. */
 export const RUN_SCHEMA = 'firstword.bench/1';
 
 const usd = z.number().min(0);
 
-/** What may be used up; what is left out is not bounded. */
+/** Limits of a run: requests, tokens and US dollars. A limit that is left out does not apply. */
 export const budgetSchema = z.object({ requests: z.number(), tokens: z.number(), usd: z.number() }).partial();
-export type Budget = z.infer<typeof budgetSchema>;
+/** The budget of a run. */
+export type BenchBudget = z.infer<typeof budgetSchema>;
 
-/** Everything that the user chose: the same plan and seed make the same requests in the same order. */
+/** All settings of a run. The same plan and seed give the same requests in the same order. */
 export const planSchema = z.object({
   /** `provider:model`, as given. */
   targets: z.array(z.string()).min(1),
   /** Counted requests of each arm. */
   turns: z.int().min(1),
-  /** Requests of each arm before those. */
+  /** Warm-up requests of each arm, sent before the counted ones. */
   warmUps: z.int().min(0),
-  /** Requests a second over all arms; an arm's concurrency multiplies it. */
+  /** Bursts per second over all arms. A burst of an arm has as many requests as its concurrency. */
   perSecond: z.number().positive(),
   seed: z.int(),
   languages: z.array(z.string()).min(1),
@@ -28,111 +30,118 @@ export const planSchema = z.object({
   bodyEncodings: z.array(z.enum(['json', 'gzip', 'msgpack'])),
   efforts: z.array(z.string()),
   concurrencies: z.array(z.int().min(1)).min(1),
-  /** Size of the system prompt, tokens, roughly: providers count them differently. */
+  /** Approximate size of the system prompt, tokens; providers count differently. */
   systemTokens: z.int().min(0),
-  /** Turns of a conversation before a new one begins. */
+  /** Turns per conversation. */
   historyTurns: z.int().min(1),
   maxCompletionTokens: z.int().min(1),
-  /** Longest wait for the first content, ms. */
+  /** Deadline of the first content, ms. */
   timeoutMs: z.number().positive(),
-  /** Prompts of the user's own instead of the built-in ones. */
+  /** File with the user's own prompts, used instead of the built-in ones. */
   promptFile: z.string().optional(),
+  /** File or folder of turn records whose conversations are replayed. */
   replay: z.string().optional(),
-  /** How emulated targets are played; absent without any. */
+  /** Settings of the emulator; absent without emulated targets. */
   emulator: z.object({ rttMs: z.number().min(0), faults: z.array(z.string()) }).optional(),
   budget: budgetSchema,
 });
-export type Plan = z.infer<typeof planSchema>;
+/** The plan of a run. */
+export type BenchPlan = z.infer<typeof planSchema>;
 
+/** The price of a model. */
 export const priceSchema = z.object({
   /** US dollars per million tokens. */
   inputPerMillionUsd: usd,
-  /** Of input found in the cache; absent: as other input. */
+  /** Price of cached input; absent: the same as other input. */
   cachedPerMillionUsd: usd.optional(),
   outputPerMillionUsd: usd,
 });
+/** The price of a model, US dollars per million tokens. */
 export type Price = z.infer<typeof priceSchema>;
 
-/** The state of the machine over the whole run. */
+/** The machine that the run was measured on. */
 const machineSchema = z.object({
   platform: z.string(),
   cpu: z.string(),
   cores: z.int(),
   memoryBytes: z.number(),
   node: z.string(),
-  /** Where it stands, where the user said so. */
+  /** Location of the machine, as given by the user. */
   region: z.string().optional(),
 });
 
-/** What was used up, warm-up included. */
+/** Requests, tokens and US dollars used by a run, warm-ups included. */
 export const usedSchema = z.object({ requests: z.int().min(0), tokens: z.int().min(0), usd });
 
+/** The part of a run file that is known before the first sample. */
 export const headerSchema = z.object({
   schema: z.literal(RUN_SCHEMA),
   /** Version of Firstword. */
   version: z.string(),
-  /** ISO 8601, wall time at which the first request was due. */
+  /** Wall time of the start, ISO 8601. */
   startedAt: z.string(),
   plan: planSchema,
   arms: z.array(armSchema),
   machine: machineSchema,
-  /** The prices that costs come from. */
+  /** The prices used to compute costs. */
   prices: z.object({
-    /** The day they were read from the providers' pages, `YYYY-MM-DD`. */
+    /** The day on which the providers' price pages were read, `YYYY-MM-DD`. */
     date: z.string(),
-    /** The user's own file; absent: the one that comes with Firstword. */
+    /** The user's own price file; absent: the list prices that come with Firstword. */
     file: z.string().optional(),
     /** By target; a target without a price is left out. */
     byTarget: z.record(z.string(), priceSchema),
   }),
 });
-/** What stands above the samples of a run. */
+/** The header of a run: plan, arms, machine, prices. */
 export type RunHeader = z.infer<typeof headerSchema>;
 
+/** A whole run, with its samples. */
 export const runFileSchema = headerSchema.extend({
   finishedAt: z.string(),
-  /** Set where the plan was not carried out to its end: what was measured is whole, but less than was wanted. */
+  /** Set where the run ended before the plan was complete. The samples it has are valid. */
   partial: z
     .object({
       reason: z.enum(['stopped', 'budget', 'crashed', 'targets-failed', 'unwritable']),
-      /** For people: what happened, and how to go on. */
+      /** What happened and how to resume, for display. */
       message: z.string(),
     })
     .optional(),
-  /** Targets that were given up, and why: a wrong key, an unknown model, nothing but failures. */
-  givenUp: z.array(
+  /** Targets that received no further requests, and why: a wrong key, an unknown model, too many failures in a row. */
+  abandoned: z.array(
     z.object({
       target: z.string(),
-      /** Code of the last failure. */
+      /** Error code of the last failure. */
       kind: z.string(),
       message: z.string(),
-      /** Answers that it had given. */
+      /** Number of answers before that. */
       afterSamples: z.int().min(0),
     }),
   ),
-  /** What the run used, warm-up included. */
+  /** Used by the whole run, warm-ups included. */
   used: usedSchema,
-  /** Requests of the whole plan, warm-up included. */
+  /** Requests of the whole plan, warm-ups included. */
   plannedRequests: z.int().min(0),
-  /** What the user's own servers (vLLM, llama.cpp) tell of the same time. */
-  servers: z.array(serverAccountSchema).optional(),
-  /** In order of their start. */
+  /** TTFT split by the metrics of self-hosted servers (vLLM, llama.cpp). */
+  servers: z.array(serverReportSchema).optional(),
+  /** In the order of their actual start. */
   samples: z.array(sampleSchema),
 });
-/** One run, as `firstword bench --out FILE.json` writes it: raw samples, so that every figure can be worked out anew. */
+/** A run as `firstword bench --out FILE.json` writes it. It contains raw samples, so every figure can be recomputed. */
 export type RunFile = z.infer<typeof runFileSchema>;
 
 /**
- * Checks a run that was read from `name`.
- * @throws FirstwordError `record_invalid` for anything else, saying what is wrong with it and what to do
+ * Validates a run read from a file.
+ * @param name of the file, for messages
+ * @throws FirstwordError `record_invalid` for anything else, saying what is wrong and what to do
  */
 export function parseRunFile(json: unknown, name: string): RunFile {
   const schema = (json as { schema?: unknown } | null)?.schema;
   if (schema !== RUN_SCHEMA) {
     const what =
       typeof schema === 'string'
-        ? `is a "${schema}" and this version reads "${RUN_SCHEMA}": read it with the version that wrote it, or measure again`
-        : 'is no run of firstword bench: give a file that firstword bench --out wrote';
+        ? `has the schema "${schema}", but this version reads "${RUN_SCHEMA}": read it with the version that wrote it, or measure again`
+        : 'is not a run of firstword bench: give a file written by firstword bench --out';
     throw new FirstwordError('record_invalid', `${name} ${what}.`);
   }
   const parsed = runFileSchema.safeParse(json);
@@ -140,6 +149,6 @@ export function parseRunFile(json: unknown, name: string): RunFile {
   const issue = parsed.error.issues[0]!;
   throw new FirstwordError(
     'record_invalid',
-    `${name} is damaged: at ${issue.path.join('.') || 'its top'}, ${issue.message}. Measure again, or mend it.`,
+    `${name} is damaged: at ${issue.path.join('.') || 'the top level'}, ${issue.message}. Measure again, or repair it.`,
   );
 }

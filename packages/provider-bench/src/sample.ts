@@ -5,66 +5,70 @@ const durationMs = z.number().min(0);
 const count = z.int().min(0);
 
 /**
- * What a request finds: `warm` a connection in use, `cold` none (DNS, TCP and TLS are paid), `idle` one that has been
- * left alone for the arm's `idleMs`.
+ * State of the connection when a request is sent: `warm` in use, `cold` none (the request pays for DNS, TCP and TLS),
+ * `idle` open but unused for the arm's `idleMs`.
  */
 export const MODES = ['warm', 'cold', 'idle'] as const;
+/** A connection mode. */
 export type Mode = (typeof MODES)[number];
 
-/** One of the things that are compared: a model, and how it is asked. Every sample belongs to one. */
+/** One arm of a run: a model with the settings of its requests. Every sample belongs to one arm. */
 export const armSchema = z.object({
-  /** Unique in its run, and what people read: `groq:openai/gpt-oss-120b`, `openai:gpt-4.1-mini · cold`. */
+  /** Unique in its run and shown to users: `groq:openai/gpt-oss-120b`, `openai:gpt-4.1-mini · cold`. */
   id: z.string(),
-  /** As the user named it: `provider:model`. */
+  /** `provider:model`, as given by the user. */
   target: z.string(),
   provider: z.string(),
   model: z.string(),
   mode: z.enum(MODES),
-  /** Of mode `idle`. */
+  /** Idle time before each request, ms; only in mode `idle`. */
   idleMs: durationMs.optional(),
-  /** `stable`: each prompt begins as the one before it did. `broken`: something new stands at its very start. */
+  /** `stable`: consecutive prompts share their prefix. `broken`: each prompt starts with new text. */
   prefix: z.enum(['stable', 'broken']),
-  /** How the body travels, where the user asked for one; else as this provider has it by default. */
+  /** Encoding of the request body; absent: the provider's default. */
   bodyEncoding: z.enum(['json', 'gzip', 'msgpack']).optional(),
-  /** Reasoning effort asked for; absent: this model's default for speech. */
+  /** Requested reasoning effort; absent: the default for speech with this model. */
   effort: z.string().optional(),
-  /** Requests of this arm that are sent at the same moment. */
+  /** Requests of this arm that are sent at the same time. */
   concurrency: z.int().min(1),
-  /** The provider emulator answers: say so wherever the figures are shown. */
+  /** Whether the provider emulator answers. Every display of the figures must say so. */
   emulated: z.boolean(),
 });
-export type Arm = z.infer<typeof armSchema>;
+/** An arm of a bench run. */
+export type BenchArm = z.infer<typeof armSchema>;
 
-/** Moments of one request, ms after it was really started (`startedMs`); absent when not seen. */
+/** Times of one request, ms after its actual start (`startedMs`). Absent where not observed. */
 export const phasesSchema = z
   .object({
-    /** A connection was there to use: what `opened` counts lies before it. */
+    /** A connection was available. The times in `opened` lie before it. */
     connectionReadyMs: durationMs,
     requestSentMs: durationMs,
     headersMs: durationMs,
-    /** First delta that carries anything, reasoning included. */
+    /** First delta with any content, reasoning included. */
     firstDeltaMs: durationMs,
-    /** First text: the TTFT of a voice agent. */
+    /** First text: the TTFT that matters to a voice agent. */
     firstContentMs: durationMs,
-    /** Enough text to begin speaking, as the clause cutter of the agent has it. */
+    /** First clause, as cut by the agent's clause cutter: enough text to start the TTS. */
     firstClauseMs: durationMs,
     endMs: durationMs,
   })
   .partial();
+/** Times of one request. */
 export type Phases = z.infer<typeof phasesSchema>;
 
-/** Why a sample may say more about this machine than about the provider. */
-export const SPOILS = [
-  /** The event loop was held up while the request ran: moments were noted late. */
+/** Reasons why this machine may have distorted a sample. */
+export const CONTAMINATION_KINDS = [
+  /** The event loop was blocked while the request ran, so times were recorded late. */
   'event-loop',
-  /** The host gave this machine's CPU to others (steal). */
+  /** The hypervisor gave CPU time to other guests (steal). */
   'steal',
   /** Every core was busy. */
   'cpu',
-  /** The request left much later than it should have. */
+  /** The request was sent much later than scheduled. */
   'late-start',
 ] as const;
-export type Spoil = (typeof SPOILS)[number];
+/** A reason why this machine may have distorted a sample. */
+export type ContaminationKind = (typeof CONTAMINATION_KINDS)[number];
 
 const limitSchema = z.object({
   remaining: z.number(),
@@ -72,42 +76,42 @@ const limitSchema = z.object({
   resetMs: durationMs.optional(),
 });
 
-/** One request as it was measured. Nothing in it is text of the prompt or of the answer. */
+/** One measured request. It contains no text of the prompt or the answer. */
 export const sampleSchema = z.object({
-  /** Its place in the plan, from 0: what was measured already is known by it when a run is resumed. */
+  /** Index in the plan, from 0. A resumed run uses it to skip requests that were already measured. */
   index: count,
   armId: z.string(),
-  /** Sent to get going, shown apart and in no figure. */
+  /** Sent to warm up; excluded from all figures. */
   warmUp: z.boolean(),
   /** BCP 47: `en`, `hi`. */
   language: z.string(),
-  /** Which conversation, and which of its turns from 0: the history grows with it. */
+  /** Conversation, and turn within it from 0. The history grows with the turn. */
   conversation: count,
   turn: count,
-  /** Of the prompt, all messages together. */
+  /** Length of the prompt, all messages together. */
   promptCharacters: count,
 
   /**
-   * When the plan wanted it sent and when it was, ms after the run's start. The pace is set beforehand (open loop): a slow answer delays no other request, and what was sent late counts from `scheduledMs` in figures
-   * that must not forget it (coordinated omission).
+   * Scheduled and actual send time, ms after the run's start. The pace is fixed in advance (open loop), so a slow answer
+   * delays no other request. Rankings and comparisons count latency from `scheduledMs`, to avoid coordinated omission.
    */
   scheduledMs: ms,
   startedMs: ms,
   phases: phasesSchema,
 
-  /** What it found: an open connection, a TLS session to resume, or nothing. */
+  /** The connection used: new, new with a resumed TLS session, or reused. */
   connection: z.enum(['cold', 'resumed', 'reused']).optional(),
-  /** What opening took; absent on a reused connection, `dnsMs` where the host is an address, `tlsMs` without TLS. */
+  /** Time to open the connection; absent where reused. `dnsMs` is absent for an IP address, `tlsMs` without TLS. */
   opened: z.object({ dnsMs: durationMs, tcpMs: durationMs, tlsMs: durationMs }).partial().optional(),
-  /** How long the connection had been left alone, where it was reused and that is known. */
+  /** Idle time of a reused connection, ms, where known. */
   idleMs: durationMs.optional(),
 
-  /** What the provider itself tells about its time. */
+  /** Times reported by the provider. */
   providerTime: z
     .object({ queueMs: durationMs, prefillMs: durationMs, totalMs: durationMs })
     .partial()
     .optional(),
-  /** Tokens as the provider counts them; `completionTokens` includes `reasoningTokens`, `promptTokens` `cachedTokens`. */
+  /** Tokens reported by the provider. `completionTokens` includes `reasoningTokens`; `promptTokens` includes `cachedTokens`. */
   tokens: z
     .object({
       promptTokens: count,
@@ -118,23 +122,23 @@ export const sampleSchema = z.object({
     })
     .partial()
     .optional(),
-  /** Of the answer's text, whether or not the provider counts tokens. */
+  /** Length of the answer's text. */
   answerCharacters: count.optional(),
-  /** The request body as sent, compressed where it was. */
+  /** Size of the request body as sent, after compression. */
   bodyBytes: count.optional(),
-  /** What is left of the rate limits. */
+  /** Remaining rate limits. */
   limits: z.object({ requests: limitSchema, tokens: limitSchema }).partial().optional(),
-  /** US dollars: the provider's own figure, else by the price file; absent where neither tells. */
+  /** US dollars, as reported by the provider, otherwise computed from the prices; absent where neither is known. */
   costUsd: z.number().min(0).optional(),
   serviceTier: z.string().optional(),
-  /** Who answered behind a gateway. */
+  /** The provider that a gateway routed the request to. */
   servedBy: z.string().optional(),
-  /** The provider emulator answered, whatever the target is called. */
+  /** The provider emulator answered, under whatever target name. */
   emulated: z.literal(true).optional(),
-  /** HTTP requests it took: 2 where an idle connection had been closed by the server. */
+  /** HTTP requests sent: 2 where the server had closed an idle connection. */
   requests: count,
 
-  /** Absent where a whole answer came. What was seen before stays in `phases`. */
+  /** Absent for a complete answer. Phases observed before the error stay in `phases`. */
   error: z
     .object({
       /** A FirstwordError's code: `rate_limited`, `timeout`, `auth`. */
@@ -144,25 +148,26 @@ export const sampleSchema = z.object({
     })
     .optional(),
 
-  /** This machine while the request ran. */
+  /** Load of this machine while the request ran. */
   machine: z.object({
-    /** Longest time that the event loop was held up. */
+    /** Longest block of the event loop, ms. */
     eventLoopDelayMs: durationMs,
-    /** Share of the CPU time that the host gave to others, 0 to 1; absent where the system does not tell. */
+    /** Share of CPU time that the hypervisor gave to other guests, 0 to 1; absent where the system does not report it. */
     stealShare: z.number().min(0).max(1).optional(),
     /** Share of all cores in use, 0 to 1. */
     cpuShare: z.number().min(0).max(1).optional(),
-    /** Empty for a sound sample. Spoiled ones are kept, counted and shown, never dropped silently. */
-    spoiled: z.array(z.enum(SPOILS)),
+    /** Empty for a clean sample. Contaminated samples are kept, counted and reported. */
+    contaminated: z.array(z.enum(CONTAMINATION_KINDS)),
   }),
 });
-export type Sample = z.infer<typeof sampleSchema>;
+/** One measured request. */
+export type BenchSample = z.infer<typeof sampleSchema>;
 
-/** TTFT as the provider gave it, ms from the moment the request really started; `undefined` without content. */
-export const ttftMs = (sample: Sample): number | undefined => sample.phases.firstContentMs;
+/** Time to first content from the actual send time, ms; `undefined` without content. */
+export const ttftMs = (sample: BenchSample): number | undefined => sample.phases.firstContentMs;
 
-/** TTFT as a caller at the planned moment would have met it: being sent late counts (coordinated omission), ms. */
-export function responseMs(sample: Sample): number | undefined {
+/** Time to first content from the scheduled send time, ms; `undefined` without content. Avoids coordinated omission. */
+export function responseMs(sample: BenchSample): number | undefined {
   const { firstContentMs } = sample.phases;
   return firstContentMs === undefined
     ? undefined

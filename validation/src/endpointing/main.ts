@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { prepareCalls } from '@firstword/livekit';
+import { prewarmCalls } from '@firstword/livekit';
 import { moonshineStt } from '@firstword/local';
 import { FirstwordError } from '@firstword/turn';
 import { readOptions } from '../read-options.js';
@@ -38,7 +38,7 @@ const { values } = readOptions({
 async function makeRecording(): Promise<EndpointingRecording> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
-  prepareCalls();
+  prewarmCalls();
   const stt = moonshineStt({});
   try {
     await stt.ready({ signal: stop.signal });

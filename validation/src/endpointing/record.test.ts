@@ -1,5 +1,5 @@
 import { synthesizeCall } from '@firstword/calls';
-import { prepareCalls } from '@firstword/livekit';
+import { prewarmCalls } from '@firstword/livekit';
 import { fliteTts } from '@firstword/local';
 import type { SpeechToText, TranscriptHandlers } from '@firstword/turn';
 import { beforeAll, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ function hearing(...words: string[]): SpeechToText {
   };
 }
 
-beforeAll(() => prepareCalls());
+beforeAll(() => prewarmCalls());
 
 it('finds the pause inside a line and the end of the line', async () => {
   const voice = fliteTts({ voice: 'rms' });

@@ -1,4 +1,4 @@
-import { type Sample, startEmulatorApart } from '@firstword/provider-bench';
+import { type BenchSample, startEmulatorProcess } from '@firstword/provider-bench';
 import { ascending, percentile } from '@firstword/turn/statistics';
 import type { BenchFigure, BenchTask } from './figure.js';
 import { measureSamples } from './measure-samples.js';
@@ -18,7 +18,7 @@ const EXPECTED_PHASES: [name: string, phase: TimedPhase, atMs: number][] = [
   ['first delta', 'firstDeltaMs', RTT_MS + 0.9 * TTFT_MS],
   ['first content', 'firstContentMs', RTT_MS + TTFT_MS],
 ];
-const CONNECTIONS: [name: string, is: Sample['connection'], extraMs: number][] = [
+const CONNECTIONS: [name: string, is: BenchSample['connection'], extraMs: number][] = [
   ['open connection', 'reused', 0],
   ['new connection', 'cold', 2 * RTT_MS],
 ];
@@ -27,7 +27,7 @@ const at = (values: readonly number[], percent: number) => percentile(ascending(
 
 /** Errors of the measured phases relative to the times at which the emulator sends. */
 export async function accuracy({ requests }: BenchTask): Promise<BenchFigure[]> {
-  const emulator = await startEmulatorApart({
+  const emulator = await startEmulatorProcess({
     precise: true,
     promptCache: false,
     network: { rttMs: RTT_MS },

@@ -1,12 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { carryOut, DEFAULT_PLAN, type Plan, prepareRun, type Sample } from '@firstword/provider-bench';
+import {
+  type BenchPlan,
+  type BenchSample,
+  DEFAULT_PLAN,
+  executeRun,
+  prepareRun,
+} from '@firstword/provider-bench';
 
 /** Runs the provider bench like its command does, without the report, and returns the counted samples. */
 export async function measureSamples(
-  plan: Partial<Plan> & Pick<Plan, 'targets' | 'turns'>,
-): Promise<Sample[]> {
+  plan: Partial<BenchPlan> & Pick<BenchPlan, 'targets' | 'turns'>,
+): Promise<BenchSample[]> {
   const { signal } = new AbortController();
   const folder = await mkdtemp(join(tmpdir(), 'firstword-bench-providers-'));
   try {
@@ -14,7 +20,7 @@ export async function measureSamples(
       { ...DEFAULT_PLAN, warmUps: 5, perSecond: 20, languages: ['en'], ...plan },
       { signal },
     );
-    const { samples } = await carryOut({
+    const { samples } = await executeRun({
       prepared,
       file: join(folder, 'run.json'),
       version: 'bench',

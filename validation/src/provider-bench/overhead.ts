@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LANGUAGES, startEmulatorApart } from '@firstword/provider-bench';
+import { LANGUAGES, startEmulatorProcess } from '@firstword/provider-bench';
 import {
   ascending,
   oneOf,
@@ -75,7 +75,7 @@ function added(
  * have an advantage.
  */
 export async function overhead({ requests }: BenchTask): Promise<BenchFigure[]> {
-  const emulator = await startEmulatorApart({ promptCache: false });
+  const emulator = await startEmulatorProcess({ promptCache: false });
   const baseUrl = emulator.urlFor('instant');
   const plain = new PlainClient(baseUrl);
   const [ours, theirs, theirsAwake]: [number[], number[], number[]] = [[], [], []];

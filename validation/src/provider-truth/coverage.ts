@@ -1,12 +1,12 @@
 import type { RunFile } from '@firstword/provider-bench';
 import {
-  hedged,
   PERCENTS,
   type Percent,
   percentilesOf,
   type RankedTimes,
   rankingAt,
   responseMs,
+  simulateHedge,
   stragglersOf,
 } from '@firstword/provider-bench';
 import { type Behaviour, simulatedRun, trueCdf, trueQuantileMs } from '@firstword/provider-bench/testing';
@@ -124,6 +124,6 @@ export function hedgeRatios(
     const arms = [primary, backup].map((one) => ({ ...one, target: `truth:${one.name}` }));
     const run = simulatedRun({ arms, requests, seed });
     const [first, second] = run.arms.map(({ id }) => timesOf(run, id).map((ms) => ({ ms, failed: false })));
-    return hedged(first!, second!, { delayMs }).p95Ms! / trueMs;
+    return simulateHedge(first!, second!, { delayMs }).p95Ms! / trueMs;
   });
 }

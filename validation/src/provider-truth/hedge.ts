@@ -1,5 +1,10 @@
 import { type LanguageModel, openAiCompatible, router } from '@firstword/llm';
-import { type Hedged, hedged, type Outcome, startEmulatorApart } from '@firstword/provider-bench';
+import {
+  type HedgeResult,
+  type RequestOutcome,
+  simulateHedge,
+  startEmulatorProcess,
+} from '@firstword/provider-bench';
 import { ascending, percentile } from '@firstword/turn/statistics';
 import type { TruthCheck } from './table.js';
 
@@ -26,7 +31,7 @@ interface HedgePair {
 
 /** New emulators with the same seed draw the same delays for every arm. */
 async function startPair(): Promise<HedgePair> {
-  const emulator = await startEmulatorApart({
+  const emulator = await startEmulatorProcess({
     seed: SEED,
     profiles: PROFILES,
     promptCache: false,
@@ -99,7 +104,7 @@ function routerTimes(delayMs: number, requests: number, signal: AbortSignal): Pr
   });
 }
 
-function compareWithRouter(predicted: Hedged, real: readonly number[]): TruthCheck[] {
+function compareWithRouter(predicted: HedgeResult, real: readonly number[]): TruthCheck[] {
   const { delayMs } = predicted;
   return (
     [
@@ -130,7 +135,7 @@ export async function hedgeChecks(options: {
 }): Promise<TruthCheck[]> {
   const { requests, signal, say } = options;
   say(`each model alone, and the router at ${DELAYS_MS.length} delays: ${requests} requests each …`);
-  const outcomes = async (side: 'primary' | 'backup'): Promise<Outcome[]> => {
+  const outcomes = async (side: 'primary' | 'backup'): Promise<RequestOutcome[]> => {
     const times = await withPair((pair) => askAll(() => pair[side], requests, signal));
     return times.map((ms) => ({ ms, failed: false }));
   };
@@ -140,6 +145,6 @@ export async function hedgeChecks(options: {
     ...DELAYS_MS.map((delayMs) => routerTimes(delayMs, requests, signal)),
   ]);
   return DELAYS_MS.flatMap((delayMs, at) =>
-    compareWithRouter(hedged(primary, backup, { delayMs }), real[at]!),
+    compareWithRouter(simulateHedge(primary, backup, { delayMs }), real[at]!),
   );
 }

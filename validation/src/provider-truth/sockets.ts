@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drawTtftMs, findProfile } from '@firstword/emulator';
 import {
+  type BenchPlan,
+  type BenchSample,
   benchReport,
-  carryOut,
-  type EmulatorApart,
-  type Plan,
+  type EmulatorProcess,
+  executeRun,
   prepareRun,
   type RunFile,
-  type Sample,
-  startEmulatorApart,
+  startEmulatorProcess,
 } from '@firstword/provider-bench';
 import { ascending, percentile, seededRandom } from '@firstword/turn/statistics';
 import { hedgeChecks } from './hedge.js';
@@ -28,7 +28,7 @@ const TURNS = 200;
 const SENT_AT = { headersMs: 0.8, firstDeltaMs: 1, firstContentMs: 1 } as const;
 const WITHIN_MS = 1;
 
-const PLAN: Plan = {
+const PLAN: BenchPlan = {
   targets: [`emulated:${STEADY}`, `emulated:${SPREAD}`],
   turns: TURNS,
   warmUps: WARM_UPS,
@@ -47,11 +47,11 @@ const PLAN: Plan = {
   budget: {},
 };
 
-async function measure(emulator: EmulatorApart, signal: AbortSignal): Promise<RunFile> {
+async function measure(emulator: EmulatorProcess, signal: AbortSignal): Promise<RunFile> {
   const folder = await mkdtemp(join(tmpdir(), 'firstword-truth-'));
   try {
     const prepared = await prepareRun(PLAN, { signal });
-    return await carryOut({ prepared, file: join(folder, 'run.json'), version: 'truth', emulator, signal });
+    return await executeRun({ prepared, file: join(folder, 'run.json'), version: 'truth', emulator, signal });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -63,12 +63,12 @@ function drawnMs(profile: string, count: number): number[] {
   return Array.from({ length: count }, () => drawTtftMs(findProfile(profile)!.ttft, random));
 }
 
-function phaseCheck(samples: readonly Sample[]): TruthCheck[] {
+function phaseCheck(samples: readonly BenchSample[]): TruthCheck[] {
   const drawn = drawnMs(SPREAD, samples.length);
   return Object.entries(SENT_AT).map(([phase, share]) => {
     const off = samples.flatMap(({ phases, machine, error }, at) => {
       const seenMs = phases[phase as keyof typeof SENT_AT];
-      if (seenMs === undefined || error || machine.spoiled.length > 0) return [];
+      if (seenMs === undefined || error || machine.contaminated.length > 0) return [];
       return [Math.abs(seenMs - (phases.requestSentMs ?? 0) - share * drawn[at]!)];
     });
     const sorted = ascending(off);
@@ -103,7 +103,7 @@ export async function socketChecks(options: {
 }): Promise<TruthCheck[]> {
   const { requests, signal, say } = options;
   const straggler = { kind: 'straggler', delayMs: 1500 } as const;
-  const emulator = await startEmulatorApart({
+  const emulator = await startEmulatorProcess({
     seed: SEED,
     promptCache: false,
     faults: { rules: [{ profile: STEADY, every: EVERY, fault: straggler }] },

@@ -122,7 +122,7 @@ function simulateTransport(
     onPublished: () => {},
     onAudible: (answer, atMs) => {
       const heardMs = atMs + transportMs * (0.9 + 0.2 * random.uniform());
-      systemClock.schedule(heardMs - systemClock.nowMs(), () => observer.heard(answer, heardMs));
+      systemClock.schedule(heardMs - systemClock.nowMs(), () => observer.callerHeard(answer, heardMs));
     },
     onFinished: () => {},
   });

@@ -1,18 +1,18 @@
-import { prepareCalls } from '@firstword/livekit';
+import { prewarmCalls } from '@firstword/livekit';
 import { moonshineStt } from '@firstword/local';
 import { readOptions } from '../read-options.js';
 import { runToEnd } from '../run-to-end.js';
 import { renderTimingReport, timingReport } from './report.js';
 import { traceLines } from './trace-lines.js';
 
-const HELP = `Measures how early speculation starts and how many speculations are superseded.
+const HELP = `Measures how early speculation speculations and how many speculations are superseded.
 
 Plays the lines of firstword compare in real time to three variants of the embedded speech-to-text, in turns: with its own
 pause detection, and with pauses reported by the VAD alone after one or three of its windows (30 or 90 ms of silence).
 Needs no LLM, session or key; takes about 9 minutes on an otherwise idle machine.
 
-  npm run bench:starts
-  npm run bench:starts -- --lines 6    only the first six lines
+  npm run bench:speculations
+  npm run bench:speculations -- --lines 6    only the first six lines
   --held-out                           the lines of held-out domains, as in the endpointing bench; 16 minutes
   --json                               print one JSON object on stdout, with every superseded speculation and its
                                        replacement; progress on stderr
@@ -30,7 +30,7 @@ const { values } = readOptions({
 async function main(): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
-  prepareCalls();
+  prewarmCalls();
   const own = moonshineStt();
   const byVad = moonshineStt({ detectDips: false });
   try {

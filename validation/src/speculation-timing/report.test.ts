@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { renderTimingReport, timingReport } from './report.js';
 import type { TracedLine } from './trace-lines.js';
 
-const traced = (line: string, starts: [number, string][], final: string): TracedLine => ({
+const traced = (line: string, speculations: [number, string][], final: string): TracedLine => ({
   line,
   variant: 'vad 60 ms',
-  starts: starts.map(([atMs, words]) => ({ atMs, words })),
+  speculations: speculations.map(([atMs, words]) => ({ atMs, words })),
   finals: [{ atMs: 300, words: final }],
 });
 

@@ -1,5 +1,5 @@
-import type { ToldWords } from '@firstword/livekit';
-import { columns } from '@firstword/records';
+import type { TimedWords } from '@firstword/livekit';
+import { alignColumns } from '@firstword/records';
 import { sameWords } from '@firstword/turn';
 import { ascending, type Interval, intervalOf, percentile } from '@firstword/turn/statistics';
 import type { TracedLine } from './trace-lines.js';
@@ -22,25 +22,27 @@ export interface TimingReport {
 }
 
 /** A speculation that other words superseded. */
-export interface SupersededSpeculation extends ToldWords {
+export interface SupersededSpeculation extends TimedWords {
   line: string;
   /** The words that superseded it; absent if there were none. */
-  by?: ToldWords;
+  by?: TimedWords;
 }
 
 /** The speculation on the final words; `undefined` if there is none. */
-function keptSpeculation({ starts, finals }: TracedLine): ToldWords | undefined {
+function keptSpeculation({ speculations, finals }: TracedLine): TimedWords | undefined {
   const last = finals.at(-1);
-  return last && starts.findLast(({ atMs, words }) => atMs <= last.atMs && sameWords(words, last.words));
+  return (
+    last && speculations.findLast(({ atMs, words }) => atMs <= last.atMs && sameWords(words, last.words))
+  );
 }
 
 function supersededOf(traced: TracedLine): SupersededSpeculation[] {
-  const { line, starts, finals } = traced;
+  const { line, speculations, finals } = traced;
   const kept = keptSpeculation(traced);
-  return starts
+  return speculations
     .filter((start) => start !== kept)
     .map((start) => {
-      const later = [...starts, ...finals].filter(
+      const later = [...speculations, ...finals].filter(
         ({ atMs, words }) => atMs > start.atMs && !sameWords(words, start.words),
       );
       const by = later.sort((a, b) => a.atMs - b.atMs)[0];
@@ -90,5 +92,8 @@ export function renderTimingReport(reports: readonly TimingReport[]): string {
     r.speculationP95Ms === undefined ? '–' : r.speculationP95Ms.toFixed(0),
     `${r.superseded.toFixed(2)}${within(r.supersededInterval, 2)}`,
   ]);
-  return columns([['variant', 'speculated', 'speculation p50 ms', 'p95', 'superseded per line'], ...rows]);
+  return alignColumns([
+    ['variant', 'speculated', 'speculation p50 ms', 'p95', 'superseded per line'],
+    ...rows,
+  ]);
 }

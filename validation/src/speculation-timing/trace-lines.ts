@@ -1,5 +1,5 @@
 import { CALLER_RATE_HZ, type Clip, noisyRoomRms, roomTone, synthesizeCall } from '@firstword/calls';
-import { type StartTrace, traceStarts } from '@firstword/livekit';
+import { type SpeculationTiming, traceSpeculations } from '@firstword/livekit';
 import { fliteTts } from '@firstword/local';
 import type { SpeechToText } from '@firstword/turn';
 import { lineSets } from '../endpointing/corpus.js';
@@ -13,7 +13,7 @@ export interface SttVariant {
 }
 
 /** Trace of one line with one variant. Times are relative to the line's last sample, ms. */
-export interface TracedLine extends StartTrace {
+export interface TracedLine extends SpeculationTiming {
   line: string;
   /** Name of the variant. */
   variant: string;
@@ -85,13 +85,14 @@ export async function traceLines(options: {
       const { line, by } = next;
       const { stt: engine, pauseHintMs } = by;
       const audio = withRoomTone(line);
-      const trace = await traceStarts(audio, { engine, pauseHintMs, ...(signal ? { signal } : {}) });
+      const trace = await traceSpeculations(audio, { engine, pauseHintMs, ...(signal ? { signal } : {}) });
       const endMs = LEAD_MS + (line.clip.samples.length * 1000) / CALLER_RATE_HZ;
-      const fromEnd = (words: StartTrace['starts']) => words.map((t) => ({ ...t, atMs: t.atMs - endMs }));
+      const fromEnd = (words: SpeculationTiming['speculations']) =>
+        words.map((t) => ({ ...t, atMs: t.atMs - endMs }));
       traced.push({
         line: line.name,
         variant: by.name,
-        starts: fromEnd(trace.starts),
+        speculations: fromEnd(trace.speculations),
         finals: fromEnd(trace.finals),
       });
       options.onLine?.(traced.length, count);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeAudioFrame } from './audio-frame.js';
 import { backoffMs } from './backoff.js';
-import { Connection, type ConnectionStatus, type SocketLike } from './connection.js';
+import { type ConnectionStatus, type SocketLike, StudioConnection } from './connection.js';
 
 class FakeSocket implements SocketLike {
   binaryType: BinaryType = 'blob';
@@ -41,7 +41,7 @@ function setUp() {
   const sockets: FakeSocket[] = [];
   const statuses: ConnectionStatus[] = [];
   const received: unknown[] = [];
-  const connection = new Connection({
+  const connection = new StudioConnection({
     openSocket: () => {
       const socket = new FakeSocket();
       sockets.push(socket);
@@ -81,7 +81,7 @@ describe('backoffMs', () => {
   });
 });
 
-describe('Connection', () => {
+describe('StudioConnection', () => {
   it('reconnects after a disconnect, with increasing delays, and reports it', () => {
     const { clock, sockets, statuses } = setUp();
     sockets[0]!.accept();

@@ -27,7 +27,7 @@ export interface ConnectionHandlers {
   onAudio(frame: AudioFrame): void;
 }
 
-/** What a `Connection` needs; tests inject socket, timer and random numbers. */
+/** What a `StudioConnection` needs; tests inject socket, timer and random numbers. */
 export interface ConnectionOptions {
   /** Creates a socket. */
   openSocket: () => SocketLike;
@@ -39,7 +39,7 @@ export interface ConnectionOptions {
 }
 
 /** The WebSocket to the server. It reconnects after a disconnect, with increasing delays. */
-export class Connection {
+export class StudioConnection {
   readonly #options: ConnectionOptions;
   #socket: SocketLike | undefined;
   #attempt = 0;

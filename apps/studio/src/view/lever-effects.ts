@@ -80,7 +80,7 @@ function backup({ llm }: TurnRecord): Effect {
   };
 }
 
-function bridge({ bridge, feltGapMs }: TurnRecord): Effect {
+function filler({ bridge, feltGapMs }: TurnRecord): Effect {
   if (!bridge) return { note: 'the answer was in time' };
   const { answerGapMs } = bridge;
   if (answerGapMs === undefined || feltGapMs === undefined) return { note: 'spoken, but no answer followed' };
@@ -93,7 +93,7 @@ const EFFECTS: Record<LeverName, (record: TurnRecord) => Effect> = {
   clause,
   trimSilence,
   endpointing,
-  bridge,
+  filler,
   backup,
 };
 

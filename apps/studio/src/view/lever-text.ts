@@ -16,7 +16,7 @@ export const LEVER_TEXT: Record<LeverName, { name: string; does: string }> = {
     name: 'Adaptive endpointing',
     does: 'The endpointing delay depends on how likely the end of the turn is.',
   },
-  bridge: {
+  filler: {
     name: 'Filler phrase',
     does: 'Says “Let me see.” when the answer is late. The filler does not count as the answer. Needs First clause.',
   },

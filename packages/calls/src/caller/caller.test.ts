@@ -15,7 +15,7 @@ interface Sound {
   quiet?: boolean;
 }
 
-/** A call on a clock that is moved by hand, with an agent who plays given sounds some time after each line. */
+/** A call on a manual clock, with an agent that plays given sounds after each line. */
 class StagedCall {
   readonly clock = new ManualClock({ nowMs: 10_000 });
   readonly frames: { startMs: number; frame: Int16Array; isPause: boolean }[] = [];
@@ -79,7 +79,7 @@ class StagedCall {
         const ms = Math.min(20, sound.ms);
         const samples = (ms * 24_000) / 1000;
         const pcm = sound.quiet ? new Int16Array(samples) : new Int16Array(samples).fill(3000);
-        this.caller.heard(sound.atMs, pcm, 24_000);
+        this.caller.receiveAudio(sound.atMs, pcm, 24_000);
         sound.atMs += ms;
         sound.ms -= ms;
       }
@@ -91,7 +91,7 @@ class StagedCall {
 const ANSWER: Sound[] = [{ atMs: 600, ms: 1000 }];
 
 describe('the caller’s frames', () => {
-  it('are 20 ms each, without a gap, at the pace of speech from the start of the call', async () => {
+  it('are 20 ms each, without gaps, in real time from the start of the call', async () => {
     const call = new StagedCall([clip(1000)], [ANSWER]);
     await call.run();
     expect(call.frames.map(({ startMs }) => startMs)).toEqual(call.frames.map((_, i) => 10_000 + i * 20));
@@ -99,7 +99,7 @@ describe('the caller’s frames', () => {
   });
 
   it('catch up after a stall, on the same schedule', async () => {
-    // As when the event loop is blocked: the clock is far on before the timer runs.
+    // Simulates a blocked event loop: the clock has advanced far before the timer runs.
     let nowMs = 0;
     let timer = () => {};
     const schedule = (_: number, fn: () => void) => {
@@ -122,7 +122,7 @@ describe('the caller’s frames', () => {
     expect(frames).toEqual([0, 20, 40, 60]);
   });
 
-  it('have the sound of the room in them when nobody speaks, not digital silence', async () => {
+  it('contain room noise between lines, not digital silence', async () => {
     const call = new StagedCall([clip(1000)], [ANSWER]);
     await call.run();
     expect(call.frames.every(({ frame }) => frame.some((sample) => sample !== 0))).toBe(true);
@@ -130,7 +130,7 @@ describe('the caller’s frames', () => {
     expect(quietest).toBeLessThan(100);
   });
 
-  it('are told apart: those of a line, and those of a pause, which nobody would miss', async () => {
+  it('are marked as line or pause', async () => {
     const call = new StagedCall([clip(1000)], [ANSWER]);
     await call.run();
     const isLoud = (frame: Int16Array) => frame.some((sample) => Math.abs(sample) > 1000);
@@ -138,7 +138,7 @@ describe('the caller’s frames', () => {
     expect(call.frames.some(({ frame, isPause }) => isPause && isLoud(frame))).toBe(false);
   });
 
-  it('have the noise of a loud place in them when asked, which speech stands above by so many dB', async () => {
+  it('contain noise at the requested signal-to-noise ratio', async () => {
     const said = clip(1000);
     const call = new StagedCall([said], [ANSWER], { snrDb: 30 });
     await call.run();
@@ -147,7 +147,7 @@ describe('the caller’s frames', () => {
     expect(20 * Math.log10(rmsOf(said.samples) / rmsOf(before))).toBeCloseTo(30, 0);
   });
 
-  it('hold each line whole', async () => {
+  it('contain each line completely', async () => {
     const one = clip(1010);
     const call = new StagedCall([one], [ANSWER]);
     await call.run();
@@ -160,7 +160,7 @@ describe('the caller’s frames', () => {
 });
 
 describe('the conversation', () => {
-  it('goes line by line, each after the answer to the last was over', async () => {
+  it('continues with the next line after the answer has ended', async () => {
     const call = new StagedCall([clip(1000), clip(800), clip(600)], [ANSWER, ANSWER, ANSWER]);
     const { turns, lost, answeredTwice } = await call.run();
     expect(turns.map(({ turn, outcome, attempts }) => [turn, outcome, attempts])).toEqual([
@@ -170,22 +170,22 @@ describe('the conversation', () => {
     ]);
     expect([lost, answeredTwice]).toEqual([0, 0]);
     const pausesMs = turns.slice(1).map((turn, i) => turn.speechEndedMs - (turns[i]!.firstAudibleMs! + 1000));
-    // 700 ms to be sure that the answer was over, 300 to 900 to think, and the line itself.
+    // 700 ms of silence that end the answer, a pause of 300 to 900 ms, and the line itself.
     for (const [i, pauseMs] of pausesMs.entries()) {
       expect(pauseMs).toBeGreaterThanOrEqual(1000 + [800, 600][i]!);
       expect(pauseMs).toBeLessThanOrEqual(1640 + [800, 600][i]!);
     }
   });
 
-  it('has the gap of each turn, from the last sample sent to the first one heard', async () => {
+  it('reports the gap of each turn, from the last sample sent to the first audible one', async () => {
     const call = new StagedCall([clip(1010)], [[{ atMs: 600, ms: 1000 }]]);
     const { turns } = await call.run();
-    // The staged agent counts from the end of the last loud frame, which the line fills by half.
+    // The simulated agent counts from the end of the last loud frame, which the line only half fills.
     expect(turns[0]!.firstAudibleMs! - turns[0]!.speechEndedMs).toBe(turns[0]!.gapMs);
     expect(turns[0]!.gapMs).toBe(610);
   });
 
-  it('counts the silence before the voice as gap', async () => {
+  it('counts leading silence of the answer as gap', async () => {
     const answer: Sound[] = [
       { atMs: 400, ms: 200, quiet: true },
       { atMs: 600, ms: 500 },
@@ -194,14 +194,14 @@ describe('the conversation', () => {
     expect(turns[0]!.gapMs).toBe(600);
   });
 
-  it('lets the greeting end first', async () => {
+  it('waits for the end of the greeting', async () => {
     const call = new StagedCall([clip(1000)], [ANSWER], { greeting: [{ atMs: 200, ms: 2000 }] });
     await call.run();
     const firstLoud = call.frames.find(({ frame }) => frame.some((sample) => Math.abs(sample) > 1000))!;
     expect(firstLoud.startMs).toBeGreaterThanOrEqual(10_000 + 2200 + 700 + 300);
   });
 
-  it('goes on over a pause within the answer', async () => {
+  it('tolerates a pause within the answer', async () => {
     const answer: Sound[] = [
       { atMs: 600, ms: 500 },
       { atMs: 1600, ms: 500 },
@@ -211,7 +211,7 @@ describe('the conversation', () => {
     expect(answeredTwice).toBe(0);
   });
 
-  it('is the same for the same seed, and another for another', async () => {
+  it('depends only on the seed', async () => {
     const startsOf = async (seed: number) => {
       const call = new StagedCall([clip(1000), clip(500)], [ANSWER, ANSWER], { seed });
       return (await call.run()).turns.map((turn) => turn.speechEndedMs);
@@ -222,7 +222,7 @@ describe('the conversation', () => {
 });
 
 describe('what goes wrong', () => {
-  it('says a line again that was not answered, then gives it up as lost and goes on', async () => {
+  it('repeats an unanswered line, then counts it as lost and continues', async () => {
     const call = new StagedCall([clip(1000), clip(500)], [undefined, undefined, ANSWER]);
     const { turns, lost } = await call.run();
     expect(turns.map(({ turn, outcome, attempts }) => [turn, outcome, attempts])).toEqual([
@@ -233,19 +233,19 @@ describe('what goes wrong', () => {
     expect('gapMs' in turns[0]!).toBe(false);
   });
 
-  it('takes an answer to the line said again', async () => {
+  it('accepts an answer to the repeated line', async () => {
     const { turns } = await new StagedCall([clip(1000)], [undefined, ANSWER]).run();
     expect(turns).toMatchObject([{ outcome: 'answered', attempts: 2, gapMs: 600 }]);
   });
 
-  it('counts an answer that begins again in the caller’s pause', async () => {
+  it('counts an additional answer in the caller’s pause', async () => {
     const twice: Sound[] = [
       { atMs: 600, ms: 1000 },
       { atMs: 2400, ms: 1000 },
     ];
-    const manners = { answerOverMs: 700 };
+    const behavior = { answerOverMs: 700 };
     const call = new StagedCall([clip(1000), clip(500)], [twice, ANSWER], {
-      manners,
+      behavior,
       playoutEmpty: () => true,
     });
     const { turns, answeredTwice } = await call.run();
@@ -254,16 +254,17 @@ describe('what goes wrong', () => {
     expect(turns.map((turn) => turn.spokenOver)).toEqual([false, false]);
   });
 
-  it('takes an answer that had begun in a pause of the line, and ends after it, for no answer to the line', async () => {
+  it('does not count agent speech that started within the line as its answer', async () => {
     const leftOver: Sound[] = [
       { atMs: 0, ms: 120 },
       { atMs: 1000, ms: 1000 },
     ];
     const again: Sound = { atMs: 2600, ms: 500 };
     const over = async (sounds: Sound[]) => {
-      const options = { manners: { answerOverMs: 700 }, playoutEmpty: () => true };
+      const options = { behavior: { answerOverMs: 700 }, playoutEmpty: () => true };
       const call = new StagedCall([clip(1000), clip(500)], [sounds, ANSWER], options);
-      const speakOver = () => call.caller.heard(call.clock.nowMs(), new Int16Array(2400).fill(3000), 24_000);
+      const speakOver = () =>
+        call.caller.receiveAudio(call.clock.nowMs(), new Int16Array(2400).fill(3000), 24_000);
       call.clock.schedule(5000, speakOver);
       return (await call.run()).turns.map(({ extraAnswers, gapMs }) => ({ extraAnswers, gapMs }));
     };
@@ -274,19 +275,19 @@ describe('what goes wrong', () => {
     expect((await over([...leftOver, again]))[0]).toEqual({ extraAnswers: 1, gapMs: 1000 });
   });
 
-  it('notes that the agent spoke over the line', async () => {
+  it('reports that the agent spoke over the line', async () => {
     const call = new StagedCall([clip(1000)], [ANSWER]);
-    // Without a greeting the line begins after 4 s and a pause of up to 0.9 s.
+    // Without a greeting, the line starts after 4 s and a pause of up to 0.9 s.
     call.clock.schedule(5000, () => {
-      call.caller.heard(call.clock.nowMs(), new Int16Array(2400).fill(3000), 24_000);
+      call.caller.receiveAudio(call.clock.nowMs(), new Int16Array(2400).fill(3000), 24_000);
     });
     const { turns } = await call.run();
     expect(turns[0]!.spokenOver).toBe(true);
   });
 
-  it('leaves an answer that never ends', async () => {
+  it('ends the turn when an answer never ends', async () => {
     const endless: Sound[] = [{ atMs: 600, ms: 30_000 }];
-    const call = new StagedCall([clip(1000)], [endless], { manners: { longestAnswerMs: 5000 } });
+    const call = new StagedCall([clip(1000)], [endless], { behavior: { longestAnswerMs: 5000 } });
     const { turns } = await call.run(20_000);
     expect(turns).toMatchObject([{ outcome: 'answered' }]);
   });

@@ -1,17 +1,24 @@
 import { type Clock, FirstwordError } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
+import { AgentAudioTracker } from './agent-audio-tracker.js';
 import { CALLER_RATE_HZ, type Clip } from './clips.js';
-import { Ear } from './ear.js';
-import { CallNotes, type CallReport } from './report.js';
+import { type CallReport, CallReporter } from './report.js';
 import { noisyRoomRms, roomTone } from './room-tone.js';
-import { type CallerManners, type CallerPlan, type CallerSenses, type CallerState, step } from './steps.js';
+import {
+  type CallerBehavior,
+  type CallerObservation,
+  type CallerPlan,
+  type CallerState,
+  step,
+} from './steps.js';
 
 const FRAME_MS = 20;
 const FRAME_SAMPLES = (CALLER_RATE_HZ * FRAME_MS) / 1000;
-/** The pause of a caller who thinks before answering, ms. */
+/** Range of the caller's pause before a line, ms. */
 const PAUSE_MS = { least: 300, most: 900 } as const;
 
-export const POLITE: CallerManners = {
+/** The default behavior of a scripted caller. */
+export const DEFAULT_CALLER_BEHAVIOR: CallerBehavior = {
   answerOverMs: 700,
   lostAfterMs: 8000,
   longestAnswerMs: 60_000,
@@ -19,31 +26,33 @@ export const POLITE: CallerManners = {
   attempts: 2,
 };
 
+/** Options of `ScriptedCaller`. */
 export interface ScriptedCallerOptions {
+  /** The lines to speak, in order. */
   clips: readonly Clip[];
   clock: Clock;
   /**
-   * Takes each frame, 320 samples at 16 kHz, when its last sample has been spoken, as a microphone gives it.
-   * `startMs` is the moment of its first sample on the clock; in a pause, no line is spoken.
+   * Receives each frame (320 samples at 16 kHz) when its last sample has been spoken, like a microphone. `startMs` is the
+   * time of its first sample on the clock; `isPause` is true while no line is spoken.
    */
   send: (startMs: number, frame: Int16Array, isPause: boolean) => void;
-  /** Whether the transport has played everything that it was given. */
+  /** Whether the transport has played all audio that it was given. */
   playoutEmpty: () => boolean;
-  /** For pauses and the room's own sound. The same seed is the same caller. */
+  /** Seed of the pauses and the room noise; default 1. The same seed gives the same caller. */
   seed?: number;
-  /** How far the caller's speech stands above the noise around, dB; a quiet room unless told. */
+  /** Signal-to-noise ratio of the caller's speech, dB; default a quiet room. */
   snrDb?: number;
-  manners?: Partial<CallerManners>;
-  /** Told as each turn ends, for progress. */
+  behavior?: Partial<CallerBehavior>;
+  /** Called as each turn ends. */
   onTurn?: (turn: CallReport['turns'][number]) => void;
 }
 
-function planOf(clips: readonly Clip[], manners: CallerManners, seed: number): CallerPlan {
+function planOf(clips: readonly Clip[], behavior: CallerBehavior, seed: number): CallerPlan {
   const random = seededRandom(seed);
   const pausesMs = clips.map(() => random.integer(PAUSE_MS.least, PAUSE_MS.most));
   return {
     lineCount: clips.length,
-    manners,
+    behavior,
     lineMs: (turn) => (clips[turn]!.samples.length * 1000) / CALLER_RATE_HZ,
     pauseMs: (turn) => pausesMs[turn]!,
     bargeInAfterMs: (turn) => clips[turn]!.line.bargeInAfterMs,
@@ -51,44 +60,44 @@ function planOf(clips: readonly Clip[], manners: CallerManners, seed: number): C
 }
 
 /**
- * Calls the agent: speaks each line, waits for the answer to be heard and to end, pauses as people do, and goes on.
- * Frames leave at the pace of speech on one schedule from the start of the call, so that the pace does not drift, and
- * never stop: between lines there is the sound of the room.
+ * A caller that follows a script: speaks each line, waits for the answer to start and to end, pauses, and continues.
+ * Frames are sent in real time on one schedule from the start of the call, so that the pace does not drift. They never
+ * stop: between lines they contain room noise.
  */
 export class ScriptedCaller {
   readonly #options: ScriptedCallerOptions;
   readonly #plan: CallerPlan;
   readonly #room: (samples: number) => Int16Array;
-  readonly #ear = new Ear();
-  readonly #notes: CallNotes;
+  readonly #agentAudio = new AgentAudioTracker();
+  readonly #reporter: CallReporter;
   #state: CallerState = { phase: 'greeting', sinceMs: 0 };
   #frameStartMs = 0;
 
   constructor(options: ScriptedCallerOptions) {
     const seed = options.seed ?? 1;
     this.#options = options;
-    this.#plan = planOf(options.clips, { ...POLITE, ...options.manners }, seed);
+    this.#plan = planOf(options.clips, { ...DEFAULT_CALLER_BEHAVIOR, ...options.behavior }, seed);
     const speech = options.clips.map((clip) => clip.samples);
     this.#room = roomTone(
       seed,
       options.snrDb === undefined ? undefined : noisyRoomRms(speech, options.snrDb),
     );
-    this.#notes = new CallNotes(options.onTurn);
+    this.#reporter = new CallReporter(options.onTurn);
   }
 
-  /** What the caller hears. `startMs` is the moment at which the first sample is played, on the clock. */
-  heard(startMs: number, pcm: Int16Array, rateHz: number): void {
-    this.#ear.hear(startMs, pcm, rateHz);
+  /** Takes the agent's audio as played to the caller. `startMs` is the playback time of the first sample on the clock. */
+  receiveAudio(startMs: number, pcm: Int16Array, rateHz: number): void {
+    this.#agentAudio.push(startMs, pcm, rateHz);
   }
 
-  /** The turns that have ended. */
+  /** The turns that have ended so far. */
   report(): CallReport {
-    return this.#notes.report();
+    return this.#reporter.report();
   }
 
   /**
-   * Makes the call. Resolves when the answer to the last line is over, or was given up.
-   * @throws FirstwordError `aborted` when stopped; `report()` has the turns so far
+   * Makes the call. Resolves when the last line was answered, or its answer did not come.
+   * @throws FirstwordError `aborted` when stopped; `report()` returns the turns so far
    */
   run(options: { signal?: AbortSignal } = {}): Promise<CallReport> {
     const { clock } = this.#options;
@@ -114,7 +123,7 @@ export class ScriptedCaller {
           resolve(this.report());
           return;
         }
-        // Against the schedule, not the last timer: a late one does not delay the next.
+        // Relative to the schedule instead of the last timer, so that a late timer does not delay the next frame.
         cancelTimer = clock.schedule(this.#frameStartMs + FRAME_MS - clock.nowMs(), tick);
       };
       if (options.signal?.aborted) return stop();
@@ -123,7 +132,7 @@ export class ScriptedCaller {
     });
   }
 
-  /** Sends one frame, and then decides what the next one is part of. */
+  /** Sends one frame, and then updates the state for the next one. */
   #frame(): void {
     const frame = this.#room(FRAME_SAMPLES);
     if (this.#state.phase === 'speaking') {
@@ -141,12 +150,12 @@ export class ScriptedCaller {
 
   #decide(nowMs: number): void {
     const before = this.#state;
-    const senses = this.#senses(before, nowMs);
-    this.#state = step(before, senses, this.#plan);
-    if (this.#state !== before) this.#notes.note(before, this.#state, senses);
+    const observed = this.#observe(before, nowMs);
+    this.#state = step(before, observed, this.#plan);
+    if (this.#state !== before) this.#reporter.record(before, this.#state, observed);
   }
 
-  #senses(state: CallerState, nowMs: number): CallerSenses {
+  #observe(state: CallerState, nowMs: number): CallerObservation {
     const sinceMs =
       state.phase === 'speaking'
         ? state.untilMs - this.#plan.lineMs(state.turn)
@@ -155,8 +164,8 @@ export class ScriptedCaller {
           : undefined;
     return {
       nowMs,
-      firstAudibleMs: sinceMs === undefined ? undefined : this.#ear.firstAudibleSince(sinceMs),
-      lastAudibleMs: this.#ear.lastAudibleMs,
+      firstAudibleMs: sinceMs === undefined ? undefined : this.#agentAudio.firstAudibleSince(sinceMs),
+      lastAudibleMs: this.#agentAudio.lastAudibleMs,
       playoutEmpty: this.#options.playoutEmpty(),
     };
   }

@@ -2,19 +2,19 @@ import { resample } from '@firstword/local';
 import type { TextToSpeech } from '@firstword/turn';
 import type { CallerLine } from './lines.js';
 
-/** What a microphone gives, Hz. */
+/** Sample rate of the caller's audio, Hz. */
 export const CALLER_RATE_HZ = 16_000;
 
-/** One line, spoken: mono 16 kHz from its first speech sample to its last, breaths included. */
+/** The audio of one line: mono, 16 kHz, from its first to its last speech sample, pauses included. */
 export interface Clip {
   line: CallerLine;
   samples: Int16Array;
 }
 
-/** Samples this far below the peak are the voice's own lead-in and tail, not speech: −40 dB. */
+/** Leading and trailing samples below this fraction of the peak (−40 dB) are not speech. */
 const QUIET_SHARE = 0.01;
 
-/** Without the silence before the first speech sample and after the last. */
+/** Removes leading and trailing silence. */
 export function trimmed(samples: Int16Array): Int16Array {
   const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
   const speaks = (sample: number) => Math.abs(sample) > peak * QUIET_SHARE;
@@ -38,7 +38,7 @@ async function spoken(text: string, voice: TextToSpeech, signal?: AbortSignal): 
   return trimmed(resample(concat(frames), { fromHz: voice.sampleRateHz, toHz: CALLER_RATE_HZ }));
 }
 
-/** Speaks every line of a call. Use another voice than the agent's. */
+/** Synthesizes every line of a call. Use a different voice than the agent's. */
 export async function synthesizeCall(options: {
   lines: readonly CallerLine[];
   voice: TextToSpeech;

@@ -11,13 +11,13 @@ describe('the sample call', () => {
     expect(SAMPLE_CALL.length).toBeGreaterThanOrEqual(8);
   });
 
-  it('is cut short, or extended to any length and still ends with thanks', () => {
+  it('can have any number of turns, and ends with thanks', () => {
     for (const turns of [0, 1, 6, 9, 10, 37, 100]) expect(callLines({ turns })).toHaveLength(turns);
     expect(textOf(callLines({ turns: 3 }))).toEqual(textOf([...SAMPLE_CALL.slice(0, 3)]));
     expect(textOf(callLines({ turns: 100 })).at(-1)).toContain('goodbye');
   });
 
-  it('is varied, and the same for the same seed', () => {
+  it('varies with the seed', () => {
     const [a, b] = [callLines({ turns: 100, seed: 4 }), callLines({ turns: 100, seed: 5 })];
     expect(callLines({ turns: 100, seed: 4 })).toEqual(a);
     expect(b).not.toEqual(a);
@@ -29,7 +29,7 @@ describe('the caller’s voice', () => {
   const voice = fliteTts({ voice: 'rms' });
   afterAll(() => voice.close());
 
-  it('speaks every part of a line, with a breath between, and no silence around it', async () => {
+  it('speaks every part of a line, with pauses between and no silence around', async () => {
     const breathMs = 180;
     const lines = [
       { parts: ['Friday evening, please,'], breathMs },
@@ -44,7 +44,7 @@ describe('the caller’s voice', () => {
   });
 });
 
-it('has a room that is quiet, never digitally silent, and the same for the same seed', () => {
+it('has room noise that is quiet, never digitally silent, and reproducible', () => {
   const room = roomTone(7)(16_000);
   const rms = Math.sqrt(room.reduce((sum, sample) => sum + sample * sample, 0) / room.length);
   expect(20 * Math.log10(rms / 32_768)).toBeGreaterThan(-72);
@@ -53,7 +53,7 @@ it('has a room that is quiet, never digitally silent, and the same for the same 
   expect(roomTone(8)(16_000)).not.toEqual(room);
 });
 
-it('has a noisy room that speech stands above by as much as asked, and none quieter than quiet', () => {
+it('has room noise at the requested signal-to-noise ratio, but never below a quiet room', () => {
   const speech = Int16Array.from({ length: 16_000 }, (_, i) => (i % 2 === 0 ? 3000 : -3000));
   const rmsOf = (room: Int16Array) => Math.sqrt(room.reduce((sum, s) => sum + s * s, 0) / room.length);
   const noisy = rmsOf(roomTone(7, noisyRoomRms([speech], 20))(48_000));

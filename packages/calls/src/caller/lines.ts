@@ -1,18 +1,18 @@
 import { type Random, seededRandom } from '@firstword/turn/statistics';
 
-/** One thing the caller says. */
+/** One line of the caller. */
 export interface CallerLine {
-  /** The sentence, cut where the caller takes a breath in the middle of it. */
+  /** The text, split where the caller pauses. */
   parts: readonly string[];
-  /** Length of that breath, ms. Short of what an agent should take for the end of a turn. */
+  /** Length of these pauses, ms. */
   breathMs: number;
-  /** Speak over the agent, this long after its answer to the line before was first heard, instead of waiting. */
+  /** Barge in: speak this long after the start of the previous answer instead of waiting for its end, ms. */
   bargeInAfterMs?: number | undefined;
 }
 
 const line = (...parts: string[]): CallerLine => ({ parts, breathMs: 180 });
 
-/** A call to a restaurant: opening hours, a table over several turns, the price, the way, thanks. */
+/** A call to a restaurant: opening hours, a reservation over several turns, price, directions, thanks. */
 export const SAMPLE_CALL: readonly CallerLine[] = [
   line('Hello, what time are you open on Friday?'),
   line('Great, I would like to book a table.'),
@@ -32,8 +32,8 @@ const NAMES = ['Maria', 'Peter', 'Susan', 'Robert', 'Linda', 'David'];
 
 type Pick = <T>(from: readonly T[]) => T;
 
-/** What people ring a restaurant about; each gives the lines of one errand. */
-const ERRANDS: readonly ((pick: Pick) => CallerLine[])[] = [
+/** Topics of calls to a restaurant; each one gives its lines. */
+const TOPICS: readonly ((pick: Pick) => CallerLine[])[] = [
   (pick) => [
     line(`${pick(['What time do you open', 'When do you close', 'Are you open'])} on ${pick(DAYS)}?`),
   ],
@@ -64,14 +64,16 @@ function picker(random: Random): Pick {
 }
 
 /**
- * The lines of a call of so many turns. Up to its own length it is `SAMPLE_CALL` from the beginning; a longer one goes
- * on with errands drawn from the seed, and ends with thanks.
+ * The lines of a call with the given number of turns: the first lines of `SAMPLE_CALL`, or, for longer calls, further
+ * topics drawn with the seed before the closing line.
+ * @param options.turns default the length of `SAMPLE_CALL`
+ * @param options.seed default 1
  */
 export function callLines(options: { turns?: number; seed?: number } = {}): CallerLine[] {
   const turns = options.turns ?? SAMPLE_CALL.length;
   if (turns <= SAMPLE_CALL.length) return SAMPLE_CALL.slice(0, Math.max(0, turns));
   const pick = picker(seededRandom(options.seed ?? 1));
   const lines = SAMPLE_CALL.slice(0, -1);
-  while (lines.length < turns - 1) lines.push(...pick(ERRANDS)(pick));
+  while (lines.length < turns - 1) lines.push(...pick(TOPICS)(pick));
   return [...lines.slice(0, turns - 1), SAMPLE_CALL.at(-1)!];
 }

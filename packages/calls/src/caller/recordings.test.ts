@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** Half a second of room, then a voice, then a second of room. */
+/** Half a second of noise, then a voice, then a second of noise. */
 function recording(options: { rateHz: number; speechMs: number; stereo?: boolean }): Uint8Array {
   const { rateHz, speechMs, stereo } = options;
   const left = noise({ ms: speechMs + 1500, levelDb: -60, rateHz });
@@ -37,7 +37,7 @@ async function refusal(): Promise<string> {
   return expect.unreachable('the recordings were taken');
 }
 
-it('reads a turn a file at any rate, mono or the left of two, cut to its speech, with the words beside it', async () => {
+it('reads one turn per file at any rate, mono or the left channel, trimmed to speech, with its transcript', async () => {
   put('Call A/10.wav', recording({ rateHz: 44_100, speechMs: 900 }));
   put('Call A/2.WAV', recording({ rateHz: 8000, speechMs: 700 }));
   put('Call A/2.txt', ' What time \n are you open? ');
@@ -52,14 +52,14 @@ it('reads a turn a file at any rate, mono or the left of two, cut to its speech,
     expect(Math.abs(speechMs[i]! - ms)).toBeLessThanOrEqual(20);
 });
 
-it('takes the files of the folder itself as one call', async () => {
+it('reads the files of the folder itself as one call', async () => {
   put('hello.wav', recording({ rateHz: 16_000, speechMs: 800 }));
   const [call, ...others] = await readRecordings(dir);
   expect(call!.clips).toHaveLength(1);
   expect(others).toEqual([]);
 });
 
-it('names every file that cannot be used, and why', async () => {
+it('lists every unusable file, and why', async () => {
   put('good.wav', recording({ rateHz: 16_000, speechMs: 800 }));
   put('text.wav', 'RIFFs are fun');
   put('silent.wav', writeWav({ sampleRateHz: 16_000, channels: [new Int16Array(16_000)] }));
@@ -72,7 +72,7 @@ it('names every file that cannot be used, and why', async () => {
   expect(message).not.toContain('good.wav');
 });
 
-it('says what to do where there is nothing to read', async () => {
+it('says what to do where there are no recordings', async () => {
   expect(await refusal()).toContain('no WAV file');
   await expect(readRecordings(join(dir, 'nowhere'))).rejects.toMatchObject({ code: 'bad_input' });
 });

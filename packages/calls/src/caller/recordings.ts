@@ -3,22 +3,22 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { readWav, resample } from '@firstword/local';
 import { FirstwordError } from '@firstword/turn';
-import { speechIn } from '../tape/activity.js';
+import { speechIn } from '../tape/speech-activity.js';
 import { CALLER_RATE_HZ, type Clip } from './clips.js';
 
-/** A call made of one's own recordings: a file a turn. */
+/** A call made of the user's own recordings, one file per turn. */
 export interface RecordedCall {
-  /** Names its files: letters, digits and `-`. */
+  /** Used in file names: letters, digits and `-`. */
   id: string;
   clips: Clip[];
 }
 
-/** A turn is not longer than this, ms: what is longer is a whole call in one file. */
+/** Maximum length of a turn, ms. Longer files are probably whole calls. */
 const LONGEST_TURN_MS = 60_000;
-/** More refusals than this are not read. */
+/** At most this many unusable files are listed. */
 const MOST_REFUSALS = 10;
 
-/** In the order in which people number files: 2 before 10. */
+/** Natural sort order: 2 before 10. */
 const byName = new Intl.Collator('en', { numeric: true });
 const sorted = (names: readonly string[]) => [...names].sort(byName.compare);
 const isWav = (entry: Dirent) => !entry.isDirectory() && /\.wav$/i.test(entry.name);
@@ -32,24 +32,24 @@ async function entriesOf(dir: string): Promise<Dirent[]> {
   }
 }
 
-/** From the first speech to the last, mono, at the rate of a caller. Of two channels the left: the caller, on a tape. */
+/** The speech of a file, trimmed, mono, at the caller's rate. Of two channels the left one, which is the caller on a tape. */
 async function speechOf(path: string): Promise<Int16Array> {
   const wav = readWav(await readFile(path), path);
   const samples = resample(wav.channels[0]!, { fromHz: wav.sampleRateHz, toHz: CALLER_RATE_HZ });
   const spans = speechIn(samples, CALLER_RATE_HZ);
   const [first, last] = [spans[0], spans.at(-1)];
   if (!first || !last) {
-    throw new FirstwordError('bad_input', `${path} has no speech in it: leave it out, or record it louder`);
+    throw new FirstwordError('bad_input', `${path} contains no speech: leave it out, or record it louder`);
   }
   if (last.endMs - first.startMs > LONGEST_TURN_MS) {
-    const message = `${path} has more than ${LONGEST_TURN_MS / 1000} s of speech: cut it into a file a turn`;
+    const message = `${path} has more than ${LONGEST_TURN_MS / 1000} s of speech: split it into one file per turn`;
     throw new FirstwordError('bad_input', message);
   }
   const at = (ms: number) => Math.round((ms * CALLER_RATE_HZ) / 1000);
   return samples.slice(at(first.startMs), at(last.endMs));
 }
 
-/** The words beside a recording, if anybody wrote them down. */
+/** The transcript in the `.txt` file next to a recording; empty where there is none. */
 async function wordsBeside(path: string): Promise<string[]> {
   const text = await readFile(path.replace(/\.wav$/i, '.txt'), 'utf8').catch(() => '');
   const words = text.replace(/\s+/g, ' ').trim();
@@ -61,7 +61,7 @@ async function clipOf(path: string): Promise<Clip> {
   return { line: { parts: await wordsBeside(path), breathMs: 0 }, samples };
 }
 
-/** A name that is fit for a file, and not another call's. */
+/** A unique id that can be used in file names. */
 function idFor(name: string, taken: ReadonlySet<string>): string {
   const plain =
     name
@@ -74,7 +74,7 @@ function idFor(name: string, taken: ReadonlySet<string>): string {
   return `${plain}-${n}`;
 }
 
-/** Every WAV file in a folder is a turn of one call; every folder in it with such files is another call. */
+/** The WAV files of a folder form one call; each subfolder with WAV files is another call. */
 async function filesOf(dir: string): Promise<{ name: string; paths: string[] }[]> {
   const entries = await entriesOf(dir);
   const folders = sorted(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name));
@@ -92,16 +92,16 @@ async function filesOf(dir: string): Promise<{ name: string; paths: string[] }[]
 }
 
 /**
- * Reads one's own recordings: a WAV file a turn, any common rate, with its words in a `.txt` beside it where they are
- * known. The files of a folder, in the order of their names, are a call.
- * @throws FirstwordError `bad_input`, naming every file that cannot be used and why
+ * Reads the user's own recordings: one WAV file per turn at any common rate, optionally with its transcript in a `.txt`
+ * file of the same name. The files of a folder, in natural order, form one call.
+ * @throws FirstwordError `bad_input`, listing the unusable files and why
  */
 export async function readRecordings(dir: string): Promise<RecordedCall[]> {
   const found = await filesOf(resolve(dir));
   if (found.length === 0) {
     throw new FirstwordError(
       'bad_input',
-      `there is no WAV file in ${dir}: put one a turn there, or in a folder a call`,
+      `there is no WAV file in ${dir}: put one file per turn there, or into one folder per call`,
     );
   }
   const refusals: string[] = [];

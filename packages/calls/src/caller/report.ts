@@ -1,40 +1,42 @@
-import type { CallerSenses, CallerState } from './steps.js';
+import type { CallerObservation, CallerState } from './steps.js';
 
-/** What the caller knows of one turn: the truth that records and tapes are held against. Times on the shared clock. */
+/** One turn as the caller experienced it. Times in ms on the shared clock. */
 export interface CallerTurn {
   /** From 1, as in turn records. */
   turn: number;
   outcome: 'answered' | 'lost';
-  /** How often the line was said. */
+  /** How often the line was spoken. */
   attempts: number;
-  /** Moment of the last speech sample, as sent, the last time the line was said. */
+  /** Time of the last speech sample sent, of the last attempt. */
   speechEndedMs: number;
   /** First audible agent sample after that. */
   firstAudibleMs?: number;
   /** `firstAudibleMs − speechEndedMs`. */
   gapMs?: number;
-  /** The agent was heard while the line was being said. Expected where `bargedIn`. */
+  /** The agent was audible while the line was spoken. Expected where `bargedIn`. */
   spokenOver: boolean;
-  /** The line was said over the answer before it. */
+  /** The line was spoken over the previous answer. */
   bargedIn: boolean;
-  /** Times the agent began again after its answer was over, before the caller spoke again. */
+  /** How often the agent started again after its answer had ended, before the caller's next line. */
   extraAnswers: number;
 }
 
+/** A call as the caller experienced it. */
 export interface CallReport {
   turns: CallerTurn[];
+  /** Turns without an answer. */
   lost: number;
   /** Turns with extra answers. */
   answeredTwice: number;
 }
 
-/** Sound in a pause that follows other sound this closely is part of it. */
+/** Sound within this time after other sound belongs to it, ms. */
 const SAME_SOUND_MS = 500;
-/** No answer to a line comes this soon after it: what does had begun in one of its pauses, and speaks on into it. */
+/** Sound this soon after a line is not its answer: it started during a pause of the line and continues past its end, ms. */
 const LEFT_OVER_MS = 100;
 
-/** Turns the caller's steps into a report. */
-export class CallNotes {
+/** Builds the report of a call from the caller's state transitions. */
+export class CallReporter {
   readonly #turns: CallerTurn[] = [];
   readonly #onTurn: ((turn: CallerTurn) => void) | undefined;
   #lastExtraMs = -Infinity;
@@ -44,10 +46,13 @@ export class CallNotes {
     this.#onTurn = onTurn;
   }
 
-  /** @param senses what the step was decided on */
-  note(before: CallerState, after: CallerState, senses: CallerSenses): void {
+  /**
+   * Records a transition.
+   * @param observed what the transition was based on
+   */
+  record(before: CallerState, after: CallerState, observed: CallerObservation): void {
     if (before.phase === 'speaking') {
-      this.#line.spokenOver = senses.firstAudibleMs !== undefined;
+      this.#line.spokenOver = observed.firstAudibleMs !== undefined;
       this.#line.speechEndedMs = before.untilMs;
     }
     if (before.phase === 'listening') this.#end(before, 'answered', before.firstAudibleMs);
@@ -55,10 +60,11 @@ export class CallNotes {
       const saidAgain = after.phase === 'pausing' && after.turn === before.turn;
       if (!saidAgain) this.#end(before, 'lost');
     }
-    if (before.phase === 'pausing' && after.phase === 'pausing') this.#extra(before, senses);
+    if (before.phase === 'pausing' && after.phase === 'pausing') this.#extra(before, observed);
     if (after.phase === 'speaking') this.#line.bargedIn = before.phase === 'listening';
   }
 
+  /** The report of the turns that have ended. */
   report(): CallReport {
     return {
       turns: this.#turns.map((turn) => ({ ...turn })),
@@ -85,8 +91,8 @@ export class CallNotes {
     this.#onTurn?.({ ...turn });
   }
 
-  /** Sound in a pause: a new answer only if it came after silence, not the next frame of the same. */
-  #extra(before: CallerState & { phase: 'pausing' }, { nowMs, firstAudibleMs }: CallerSenses): void {
+  /** Handles sound in a pause. It is an additional answer only if it follows silence, not the next frame of the same sound. */
+  #extra(before: CallerState & { phase: 'pausing' }, { nowMs, firstAudibleMs }: CallerObservation): void {
     const last = this.#turns.at(-1);
     const answered = before.after !== undefined && last?.outcome === 'answered';
     const isNew = nowMs - this.#lastExtraMs >= SAME_SOUND_MS;

@@ -1,15 +1,15 @@
 import { seededRandom } from '@firstword/turn/statistics';
 
-/** About -64 dB of full scale: a quiet room. Digital silence ruins LiveKit's end-of-turn model. */
+/** About −64 dBFS: a quiet room. With digital silence LiveKit's end-of-turn model does not work. */
 const QUIET_RMS = 22;
-/** One-pole low pass: rooms hum more than they hiss. */
+/** Coefficient of a one-pole low pass: room noise is stronger at low frequencies. */
 const SMOOTHING = 0.7;
-/** What the low pass leaves of uniform noise of ±1: √(1/3 · (1 − s)/(1 + s)). */
+/** RMS of uniform noise of ±1 after the low pass: √(1/3 · (1 − s)/(1 + s)). */
 const RMS_OF_PEAK = Math.sqrt((1 - SMOOTHING) / (1 + SMOOTHING) / 3);
 
 /**
- * An endless room: each call gives the next samples. The same seed is the same room.
- * @param rms root mean square of its sound, 16-bit; a quiet room unless told
+ * A generator of room noise at 16 bit: each call returns the next samples. The same seed gives the same noise.
+ * @param rms its RMS level; default 22, a quiet room
  */
 export function roomTone(seed: number, rms: number = QUIET_RMS): (samples: number) => Int16Array {
   const random = seededRandom(seed);
@@ -22,7 +22,7 @@ export function roomTone(seed: number, rms: number = QUIET_RMS): (samples: numbe
     });
 }
 
-/** The room in which speech stands so many dB above the noise; never quieter than a quiet room. */
+/** The RMS level of room noise for a signal-to-noise ratio in dB; never below a quiet room. */
 export function noisyRoomRms(speech: readonly Int16Array[], snrDb: number): number {
   const samples = speech.reduce((sum, clip) => sum + clip.length, 0);
   const squares = speech.reduce((sum, clip) => clip.reduce((s, sample) => s + sample * sample, sum), 0);

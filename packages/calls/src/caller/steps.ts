@@ -1,19 +1,19 @@
-/** What the caller is doing. A turn is the index of a line; `attempt` counts from 1. */
+/** The state of the caller. `turn` is the index of a line; `attempt` counts from 1. */
 export type CallerState =
-  /** Listens to the greeting, if there is one. */
+  /** Waits for the greeting to end, if there is one. */
   | { phase: 'greeting'; sinceMs: number }
   | { phase: 'speaking'; turn: number; attempt: number; untilMs: number }
-  /** Said it, and nothing was heard since. */
+  /** Has spoken the line, and has not heard an answer yet. */
   | { phase: 'waiting'; turn: number; attempt: number; sinceMs: number }
   | { phase: 'listening'; turn: number; attempt: number; firstAudibleMs: number }
-  /** Draws breath before the line to come; `after` is the turn that was answered, if any. */
+  /** Pauses before the next line; `after` is the turn that was answered, if any. */
   | { phase: 'pausing'; turn: number; attempt: number; sinceMs: number; untilMs: number; after?: number }
   | { phase: 'done' };
 
-/** What the caller knows at one moment. */
-export interface CallerSenses {
+/** What the caller observes at one moment. */
+export interface CallerObservation {
   nowMs: number;
-  /** First agent sound since the state's own beginning (the end of the line, when waiting). */
+  /** First agent sound since the beginning of the state (since the end of the line, when waiting). */
   firstAudibleMs: number | undefined;
   /** End of the last agent sound. */
   lastAudibleMs: number | undefined;
@@ -21,28 +21,29 @@ export interface CallerSenses {
   playoutEmpty: boolean;
 }
 
-/** How patient the caller is. All in ms, but `attempts`. */
-export interface CallerManners {
-  /** An answer is over after this much silence. */
+/** Timing of the caller. All in ms, except `attempts`. */
+export interface CallerBehavior {
+  /** An answer has ended after this much silence; default 700. */
   answerOverMs: number;
-  /** No answer after this long is a lost turn. */
+  /** Without an answer for this long, the attempt counts as lost; default 8000. */
   lostAfterMs: number;
-  /** An answer that never ends is left at this. */
+  /** An answer longer than this is not waited for; default 60 000. */
   longestAnswerMs: number;
-  /** Speaks first when no greeting came within this. */
+  /** Speaks first when no greeting has started within this; default 4000. */
   greetingWaitMs: number;
-  /** How often a line is said before it is given up. */
+  /** How often a line is spoken before the turn counts as lost; default 2. */
   attempts: number;
 }
 
-/** The call's facts that decisions need. */
+/** The properties of a call that decisions depend on. */
 export interface CallerPlan {
   lineCount: number;
-  manners: CallerManners;
-  /** Length of a line, spoken. */
+  behavior: CallerBehavior;
+  /** Duration of a line, ms. */
   lineMs(turn: number): number;
-  /** The human pause before a line. */
+  /** Pause before a line, ms. */
   pauseMs(turn: number): number;
+  /** Delay of a barge-in after the start of the previous answer, ms; `undefined` for a line that waits. */
   bargeInAfterMs(turn: number): number | undefined;
 }
 
@@ -59,67 +60,67 @@ function pause(
   return { phase: 'pausing', ...to, sinceMs: nowMs, untilMs: nowMs + plan.pauseMs(to.turn) };
 }
 
-function isOver(senses: CallerSenses, answerOverMs: number): boolean {
-  return senses.playoutEmpty && senses.nowMs - (senses.lastAudibleMs ?? -Infinity) >= answerOverMs;
+function isOver(observed: CallerObservation, answerOverMs: number): boolean {
+  return observed.playoutEmpty && observed.nowMs - (observed.lastAudibleMs ?? -Infinity) >= answerOverMs;
 }
 
-function greeted(
+function stepGreeting(
   state: CallerState & { phase: 'greeting' },
-  senses: CallerSenses,
+  observed: CallerObservation,
   plan: CallerPlan,
 ): CallerState {
-  const { manners } = plan;
-  const waitedMs = senses.nowMs - state.sinceMs;
-  const begun = senses.lastAudibleMs !== undefined;
+  const { behavior } = plan;
+  const waitedMs = observed.nowMs - state.sinceMs;
+  const begun = observed.lastAudibleMs !== undefined;
   const isTime = begun
-    ? isOver(senses, manners.answerOverMs) || waitedMs >= manners.longestAnswerMs
-    : waitedMs >= manners.greetingWaitMs;
-  return isTime ? pause(plan, { turn: 0, attempt: 1 }, senses.nowMs) : state;
+    ? isOver(observed, behavior.answerOverMs) || waitedMs >= behavior.longestAnswerMs
+    : waitedMs >= behavior.greetingWaitMs;
+  return isTime ? pause(plan, { turn: 0, attempt: 1 }, observed.nowMs) : state;
 }
 
-function waited(
+function stepWaiting(
   state: CallerState & { phase: 'waiting' },
-  senses: CallerSenses,
+  observed: CallerObservation,
   plan: CallerPlan,
 ): CallerState {
   const { turn, attempt } = state;
-  if (senses.firstAudibleMs !== undefined) {
-    return { phase: 'listening', turn, attempt, firstAudibleMs: senses.firstAudibleMs };
+  if (observed.firstAudibleMs !== undefined) {
+    return { phase: 'listening', turn, attempt, firstAudibleMs: observed.firstAudibleMs };
   }
-  if (senses.nowMs - state.sinceMs < plan.manners.lostAfterMs) return state;
-  const again = attempt < plan.manners.attempts;
-  return pause(plan, again ? { turn, attempt: attempt + 1 } : { turn: turn + 1, attempt: 1 }, senses.nowMs);
+  if (observed.nowMs - state.sinceMs < plan.behavior.lostAfterMs) return state;
+  const again = attempt < plan.behavior.attempts;
+  return pause(plan, again ? { turn, attempt: attempt + 1 } : { turn: turn + 1, attempt: 1 }, observed.nowMs);
 }
 
-function listened(
+function stepListening(
   state: CallerState & { phase: 'listening' },
-  senses: CallerSenses,
+  observed: CallerObservation,
   plan: CallerPlan,
 ): CallerState {
   const { turn, firstAudibleMs } = state;
-  const heardMs = senses.nowMs - firstAudibleMs;
+  const heardMs = observed.nowMs - firstAudibleMs;
   const bargeInAfterMs = turn + 1 < plan.lineCount ? plan.bargeInAfterMs(turn + 1) : undefined;
   if (bargeInAfterMs !== undefined && heardMs >= bargeInAfterMs) {
-    return speak(plan, turn + 1, 1, senses.nowMs);
+    return speak(plan, turn + 1, 1, observed.nowMs);
   }
-  if (!isOver(senses, plan.manners.answerOverMs) && heardMs < plan.manners.longestAnswerMs) return state;
-  return pause(plan, { turn: turn + 1, attempt: 1, after: turn }, senses.nowMs);
+  if (!isOver(observed, plan.behavior.answerOverMs) && heardMs < plan.behavior.longestAnswerMs) return state;
+  return pause(plan, { turn: turn + 1, attempt: 1, after: turn }, observed.nowMs);
 }
 
-function paused(
+function stepPausing(
   state: CallerState & { phase: 'pausing' },
-  senses: CallerSenses,
+  observed: CallerObservation,
   plan: CallerPlan,
 ): CallerState {
   const { turn, attempt, after } = state;
-  const { nowMs, firstAudibleMs } = senses;
+  const { nowMs, firstAudibleMs } = observed;
   if (firstAudibleMs !== undefined && attempt > 1) {
-    // The answer came after all, just before the line was to be said again.
+    // The answer arrived just before the line would have been repeated.
     return { phase: 'listening', turn, attempt: attempt - 1, firstAudibleMs };
   }
   if (firstAudibleMs !== undefined) {
-    // The agent has more to say: nobody talks over that.
-    const untilMs = nowMs + plan.manners.answerOverMs;
+    // The agent speaks again: wait until it has finished.
+    const untilMs = nowMs + plan.behavior.answerOverMs;
     return {
       phase: 'pausing',
       turn,
@@ -132,21 +133,21 @@ function paused(
   return nowMs < state.untilMs ? state : speak(plan, turn, attempt, nowMs);
 }
 
-/** What the caller does next. Pure: the same state and senses give the same step. */
-export function step(state: CallerState, senses: CallerSenses, plan: CallerPlan): CallerState {
+/** The next state of the caller. Pure. */
+export function step(state: CallerState, observed: CallerObservation, plan: CallerPlan): CallerState {
   switch (state.phase) {
     case 'greeting':
-      return greeted(state, senses, plan);
+      return stepGreeting(state, observed, plan);
     case 'speaking':
-      return senses.nowMs < state.untilMs
+      return observed.nowMs < state.untilMs
         ? state
         : { phase: 'waiting', turn: state.turn, attempt: state.attempt, sinceMs: state.untilMs };
     case 'waiting':
-      return waited(state, senses, plan);
+      return stepWaiting(state, observed, plan);
     case 'listening':
-      return listened(state, senses, plan);
+      return stepListening(state, observed, plan);
     case 'pausing':
-      return paused(state, senses, plan);
+      return stepPausing(state, observed, plan);
     case 'done':
       return state;
   }

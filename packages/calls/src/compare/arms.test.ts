@@ -16,31 +16,31 @@ function refusal(list: string): string {
   return expect.unreachable('the list was taken');
 }
 
-it('has LiveKit’s defaults without levers, Firstword as its preset is, and every lever', () => {
+it('has LiveKit’s defaults without levers, Firstword’s defaults, and all levers', () => {
   const [livekit, firstword, all] = armsOf('livekit, firstword, all-levers');
   expect(livekit).toEqual({ name: 'livekit' });
   expect(firstword!.levers).toEqual(DEFAULT_LEVERS);
   expect(all!.levers).toEqual(ALL_LEVERS);
 });
 
-it('pulls one lever alone, and all but one, for every lever there is', () => {
+it('has an arm with one lever on, and one with all others on, for every lever', () => {
   for (const name of names) {
     expect(leversOf(`only-${name}`).filter(([, on]) => on)).toEqual([[name, true]]);
     expect(leversOf(`all-but-${name}`).filter(([, on]) => !on)).toEqual([[name, false]]);
   }
 });
 
-it('lists every arm when it does not know one', () => {
+it('lists all arms for an unknown one', () => {
   const message = refusal('livekit,fastest');
   expect(message).toContain('"fastest"');
   for (const arm of everyArm()) expect(message).toContain(arm.name);
 });
 
-it('refuses an arm named twice', () => {
+it('rejects an arm named twice', () => {
   expect(refusal('livekit,livekit')).toContain('once');
 });
 
-it('has every arm in one word, and none that pulls the same levers as another', () => {
+it('expands "every" to all arms, without duplicate levers', () => {
   const every = armsOf('every');
   expect(every[0]).toEqual({ name: 'livekit' });
   expect(new Set(every.map((arm) => JSON.stringify(arm.levers))).size).toBe(every.length);

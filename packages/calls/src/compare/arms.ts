@@ -1,41 +1,40 @@
 import { ALL_LEVERS, DEFAULT_LEVERS, type Levers } from '@firstword/livekit';
 import { FirstwordError } from '@firstword/turn';
 
-/** One of the agents that are compared: the same parts, other levers. */
+/** One of the compared agents: the same STT, LLM and TTS with different levers. */
 export interface Arm {
   name: string;
-  /** Left out, LiveKit's defaults answer. */
+  /** Firstword's levers; absent: LiveKit's defaults without Firstword. */
   levers?: Levers;
 }
 
-/** Sets each lever by its name. */
-function pull(all: Levers, isOn: (lever: string) => boolean): Levers {
+/** A set of levers, each one on or off. */
+function leversWith(all: Levers, isOn: (lever: string) => boolean): Levers {
   return Object.fromEntries(Object.keys(all).map((lever) => [lever, isOn(lever)])) as unknown as Levers;
 }
 
-/** Every arm there is: LiveKit's defaults, Firstword's, all levers, each lever alone, and all but each. */
+/** All arms: LiveKit's defaults, Firstword's defaults, all levers, each lever alone, and all levers except one. */
 export function everyArm(all: Levers = ALL_LEVERS): Arm[] {
   const levers = Object.keys(all);
   return [
     { name: 'livekit' },
     { name: 'firstword', levers: DEFAULT_LEVERS },
     { name: 'all-levers', levers: all },
-    ...levers.map((one) => ({ name: `only-${one}`, levers: pull(all, (lever) => lever === one) })),
-    ...levers.map((one) => ({ name: `all-but-${one}`, levers: pull(all, (lever) => lever !== one) })),
+    ...levers.map((one) => ({ name: `only-${one}`, levers: leversWith(all, (lever) => lever === one) })),
+    ...levers.map((one) => ({ name: `all-but-${one}`, levers: leversWith(all, (lever) => lever !== one) })),
   ];
 }
 
-/** Every arm once: of those that pull the same levers, the first. */
+/** All arms without duplicates: of arms with the same levers, the first. */
 function distinctArms(all: Levers): Arm[] {
-  const pulled = (arm: Arm) => JSON.stringify(arm.levers ?? null, Object.keys(all));
+  const leversOf = (arm: Arm) => JSON.stringify(arm.levers ?? null, Object.keys(all));
   const seen = new Set<string>();
-  return everyArm(all).filter((arm) => !seen.has(pulled(arm)) && seen.add(pulled(arm)));
+  return everyArm(all).filter((arm) => !seen.has(leversOf(arm)) && seen.add(leversOf(arm)));
 }
 
 /**
- * The arms of a comma-separated list; the first is the one that the others are held against. `every` is every one that
- * there is, those that pull the same levers once.
- * @throws FirstwordError `bad_input`, listing what there is
+ * Parses a comma-separated list of arms. The first one is the baseline. `every` gives all arms, without duplicates.
+ * @throws FirstwordError `bad_input` for an unknown arm, listing the known ones, and for one named twice
  */
 export function armsOf(list: string, all: Levers = ALL_LEVERS): Arm[] {
   if (list.trim() === 'every') return distinctArms(all);
@@ -45,10 +44,10 @@ export function armsOf(list: string, all: Levers = ALL_LEVERS): Arm[] {
     const arm = known.find((a) => a.name === name);
     if (arm) return arm;
     const choices = ['every', ...known.map((a) => a.name)].map((choice) => `  ${choice}`).join('\n');
-    throw new FirstwordError('bad_input', `There is no arm "${name}". Choose from:\n${choices}`);
+    throw new FirstwordError('bad_input', `there is no arm "${name}". Choose from:\n${choices}`);
   });
   if (new Set(names).size < names.length) {
-    throw new FirstwordError('bad_input', `Name each arm once: "${list}" has one twice.`);
+    throw new FirstwordError('bad_input', `"${list}" names an arm twice: name each arm once.`);
   }
   return arms;
 }

@@ -1,7 +1,7 @@
 import { FirstwordError } from '@firstword/turn';
 import type { CallerLine } from '../caller/lines.js';
 
-/** What a line puts to the test. */
+/** The kind of a line: what it tests. */
 export type LineKind =
   | 'short question'
   | 'long question'
@@ -12,35 +12,35 @@ export type LineKind =
   | 'name'
   | 'barge-in'
   | 'backchannel'
-  /** One's own recording. */
+  /** A recording of the user's. */
   | 'recording';
 
-/** A line of a compared call, labelled. */
+/** A line of a comparison call, labelled with its kind. */
 export interface CompareLine extends CallerLine {
   kind: LineKind;
 }
 
-/** One of the calls that every arm gets. */
+/** One of the calls that are played in every arm. */
 export interface CompareCall {
-  /** Names its files: letters, digits and `-`. */
+  /** Used in file names: letters, digits and `-`. */
   id: string;
-  /** A flite voice, not the agent's; `recorded` for one's own recordings. */
+  /** A flite voice other than the agent's; `recorded` for the user's own recordings. */
   voice: string;
-  /** How far the voice stands above the noise around, dB; a quiet room where left out. */
+  /** Signal-to-noise ratio, dB; default a quiet room. */
   snrDb?: number;
   lines: readonly CompareLine[];
 }
 
 const say = (kind: LineKind, ...parts: string[]): CompareLine => ({ kind, parts, breathMs: 180 });
 
-/** Said with a pause of so many ms between its parts. */
+/** A line with pauses of `breathMs` between its parts. */
 const halting = (kind: LineKind, breathMs: number, ...parts: string[]): CompareLine => ({
   kind,
   parts,
   breathMs,
 });
 
-/** Said over the agent, so many ms after its answer was first heard. */
+/** A line spoken over the agent, this many ms after the start of its answer. */
 const over = (kind: LineKind, bargeInAfterMs: number, text: string): CompareLine => ({
   kind,
   parts: [text],
@@ -49,8 +49,8 @@ const over = (kind: LineKind, bargeInAfterMs: number, text: string): CompareLine
 });
 
 /**
- * Six calls to a restaurant, 25 lines, by three voices; two come from noisy places. The pauses inside sentences are as
- * long as people's: 0.4 to 1.2 s.
+ * Six calls to a restaurant, 25 lines in three voices; two calls are noisy. The pauses within sentences last 0.4 to
+ * 1.2 s, as in human speech.
  */
 const CORE_CALLS: readonly CompareCall[] = [
   {
@@ -122,7 +122,7 @@ const CORE_CALLS: readonly CompareCall[] = [
   },
 ];
 
-/** Nine more, 41 lines, by the same three voices and a fourth; five come from noisy places. */
+/** Nine more calls, 41 lines in four voices; five calls are noisy. */
 const MORE_CALLS: readonly CompareCall[] = [
   {
     id: 'party',
@@ -238,12 +238,12 @@ const MORE_CALLS: readonly CompareCall[] = [
   },
 ];
 
-/** All of them: 66 lines in fifteen calls. */
+/** All built-in comparison calls: 66 lines in fifteen calls. */
 export const COMPARE_CALLS: readonly CompareCall[] = [...CORE_CALLS, ...MORE_CALLS];
 
 /**
- * The calls of a comma-separated list of their names; `core` is the first six, `all` is all.
- * @throws FirstwordError `bad_input`, listing what there is
+ * Parses a comma-separated list of call ids; `core` selects the first six calls, `all` all of them.
+ * @throws FirstwordError `bad_input` for an unknown id, listing the known ones
  */
 export function callsOf(list: string): readonly CompareCall[] {
   if (list === 'all') return COMPARE_CALLS;
@@ -252,5 +252,5 @@ export function callsOf(list: string): readonly CompareCall[] {
   const unknown = [...names].find((name) => !COMPARE_CALLS.some((call) => call.id === name));
   if (unknown === undefined) return COMPARE_CALLS.filter((call) => names.has(call.id));
   const choices = ['all', 'core', ...COMPARE_CALLS.map((call) => call.id)].map((id) => `  ${id}`).join('\n');
-  throw new FirstwordError('bad_input', `There is no call "${unknown}". Choose from:\n${choices}`);
+  throw new FirstwordError('bad_input', `there is no call "${unknown}". Choose from:\n${choices}`);
 }

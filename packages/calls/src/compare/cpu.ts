@@ -4,11 +4,11 @@ import { readdir, readFile } from 'node:fs/promises';
 export interface CpuTime {
   /** This process, its worker threads included. */
   ownMs: number;
-  /** Its children and theirs, those that have ended included; absent where the system does not tell (it is Linux's /proc). */
+  /** All descendant processes, exited ones included; only available on Linux (/proc). */
   childrenMs?: number;
 }
 
-/** What a call cost, ms. */
+/** CPU time and wall time of a call, ms. */
 export interface CpuCost extends CpuTime {
   wallMs: number;
 }
@@ -16,7 +16,7 @@ export interface CpuCost extends CpuTime {
 /** A clock tick of /proc: USER_HZ is 100 on every Linux that Node runs on. */
 const TICK_MS = 10;
 
-/** The fields of a process that matter here. The name, in brackets, may hold anything. */
+/** Parses /proc/PID/stat. The process name in parentheses may contain any character, so parsing starts after it. */
 function parseStat(stat: string): { parent: number; usedMs: number; endedChildrenMs: number } {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = (...at: number[]) => at.reduce((sum, i) => sum + Number(fields[i]), 0) * TICK_MS;
@@ -28,7 +28,7 @@ type Stats = ReadonlyMap<number, ReturnType<typeof parseStat>>;
 async function readStats(): Promise<Stats> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const read = await Promise.all(
-    // A process may end between being listed and being read.
+    // A process may exit between listing and reading.
     pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)),
   );
   return new Map(
@@ -36,7 +36,7 @@ async function readStats(): Promise<Stats> {
   );
 }
 
-/** CPU time of everything below a process, those that have ended included, ms. */
+/** CPU time of all descendants of a process, exited ones included, ms. */
 function belowMs(pid: number, stats: Stats): number {
   const children = [...stats].filter(([, { parent }]) => parent === pid);
   return children.reduce(
@@ -45,7 +45,7 @@ function belowMs(pid: number, stats: Stats): number {
   );
 }
 
-/** CPU time that this process and all below it have used since they began. */
+/** CPU time of this process and its descendants since they started. */
 export async function cpuTime(): Promise<CpuTime> {
   const { user, system } = process.cpuUsage();
   const ownMs = (user + system) / 1000;
@@ -53,7 +53,7 @@ export async function cpuTime(): Promise<CpuTime> {
   return { ownMs, ...(stats?.has(process.pid) ? { childrenMs: belowMs(process.pid, stats) } : {}) };
 }
 
-/** What was used between two readings. */
+/** The CPU time used between two readings. */
 export function cpuCost(before: CpuTime, after: CpuTime, wallMs: number): CpuCost {
   const known = before.childrenMs !== undefined && after.childrenMs !== undefined;
   return {
@@ -63,7 +63,7 @@ export function cpuCost(before: CpuTime, after: CpuTime, wallMs: number): CpuCos
   };
 }
 
-/** The share of one core that a call took, 0 to the number of cores; `undefined` where the children are not known. */
+/** Average cores used during a call, 0 to the number of cores; `undefined` where the child processes are not known. */
 export function coreShare({ ownMs, childrenMs, wallMs }: CpuCost): number | undefined {
   return childrenMs === undefined || wallMs <= 0 ? undefined : (ownMs + childrenMs) / wallMs;
 }

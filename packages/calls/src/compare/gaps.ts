@@ -3,13 +3,14 @@ import { ascending, intervalOf, percentile } from '@firstword/turn/statistics';
 import type { CallOutcome } from './outcome.js';
 import type { GapPair } from './ratio.js';
 
-/** A felt gap of a line; said again in another round, it is the same line. */
+/** The felt gap of one line in one round. The same line of another round has the same `line`. */
 export interface LineGap {
   round: number;
   line: string;
   gapMs: number;
 }
 
+/** All felt gaps of these calls. */
 export function gapsOf(calls: readonly CallOutcome[]): LineGap[] {
   return calls.flatMap(({ round, call, lines }) =>
     lines.flatMap(({ line, gapMs }) =>
@@ -18,7 +19,7 @@ export function gapsOf(calls: readonly CallOutcome[]): LineGap[] {
   );
 }
 
-/** The lines that have a gap in both arms, in the same round. */
+/** Pairs the gaps of lines that have one in both arms, in the same round. */
 export function pairsOf(base: readonly CallOutcome[], other: readonly CallOutcome[]): GapPair[] {
   const inOther = new Map(gapsOf(other).map(({ round, line, gapMs }) => [`${round}/${line}`, gapMs]));
   return gapsOf(base).flatMap(({ round, line, gapMs }) => {
@@ -30,7 +31,7 @@ export function pairsOf(base: readonly CallOutcome[], other: readonly CallOutcom
 const at = (gaps: readonly LineGap[], percent: number) =>
   percentile(ascending(gaps.map(({ gapMs }) => gapMs)), percent);
 
-/** A percentile with its 95 % interval, drawn by distinct lines. */
+/** A percentile with its 95 % bootstrap interval, resampled by line. */
 export function estimateOf(gaps: readonly LineGap[], percent: number, seed: number): Estimate {
   const interval = intervalOf(
     gaps,
@@ -42,7 +43,7 @@ export function estimateOf(gaps: readonly LineGap[], percent: number, seed: numb
   return interval ? { valueMs, lowMs: interval.low, highMs: interval.high } : { valueMs };
 }
 
-/** @returns `undefined` for no gaps */
+/** The distribution of felt gaps; `undefined` for no gaps. */
 export function gapDistribution(gaps: readonly LineGap[], seed: number): Distribution | undefined {
   if (gaps.length === 0) return undefined;
   return {

@@ -1,9 +1,9 @@
 import { type TurnObservation, type TurnRecord, toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import type { CallerTurn } from '../caller/report.js';
-import type { TapeMeasurement } from '../tape/meter.js';
-import type { Asked } from './asked.js';
+import type { TapeMeasurement } from '../tape/gap-detector.js';
 import type { CompareLine, LineKind } from './calls.js';
+import type { RecordedRequest } from './llm-requests.js';
 import { lineOutcomes, speculationFacts } from './outcome.js';
 
 const STARTED_MS = 10_000;
@@ -40,8 +40,8 @@ function outcomeOf(
   {
     kind = 'number',
     records = [],
-    asked = [],
-  }: { kind?: LineKind; records?: TurnRecord[]; asked?: Asked[] } = {},
+    requests = [],
+  }: { kind?: LineKind; records?: TurnRecord[]; requests?: RecordedRequest[] } = {},
 ) {
   const line: CompareLine = { kind, parts: ['Seven.'], breathMs: 0 };
   const said: CallerTurn = {
@@ -56,12 +56,12 @@ function outcomeOf(
     extraAnswers: 0,
     ...turn,
   };
-  const heard = { tape, records, asked, startedMs: STARTED_MS };
+  const heard = { tape, records, requests, startedMs: STARTED_MS };
   return lineOutcomes({ lines: [line], lineMs: [800], turns: [said], ...heard })[0]!;
 }
 
-describe('what became of a line', () => {
-  it('has the gap of the tape, not the one that the caller noticed', () => {
+describe('the outcome of a line', () => {
+  it('has the gap of the tape, not the one that the caller measured', () => {
     const tape = tapeOf({ callerEndMs: 2000, gapMs: 500 }, { callerEndMs: 5010, gapMs: 812 });
     expect(outcomeOf({}, tape)).toMatchObject({ gapMs: 812, cutOff: false, unanswered: 0 });
   });
@@ -70,24 +70,24 @@ describe('what became of a line', () => {
     expect('gapMs' in outcomeOf({}, tapeOf({ callerEndMs: 4200, gapMs: 300 }))).toBe(false);
   });
 
-  it('was cut off when the agent was heard before it was all said', () => {
+  it('is a cut-off when the agent was audible before the end of the line', () => {
     expect(outcomeOf({ spokenOver: true }, tapeOf()).cutOff).toBe(true);
     expect(outcomeOf({ spokenOver: true, bargedIn: true }, tapeOf()).cutOff).toBe(false);
   });
 
-  it('counts each time that nothing came, also when the answer came at last', () => {
+  it('counts each unanswered attempt, even if a later one was answered', () => {
     expect(outcomeOf({ attempts: 2 }, tapeOf()).unanswered).toBe(1);
     expect(outcomeOf({ attempts: 2, outcome: 'lost' }, tapeOf()).unanswered).toBe(2);
   });
 
-  it('asks of a backchannel only whether the agent went on', () => {
+  it('of a backchannel only shows whether the agent stopped', () => {
     const kind = 'backchannel';
     const lost = outcomeOf({ attempts: 2, outcome: 'lost', gapMs: undefined }, tapeOf(), { kind });
     expect(lost).toMatchObject({ stopped: true, unanswered: 0, cutOff: false });
     expect(outcomeOf({ gapMs: 5 }, tapeOf(), { kind }).stopped).toBe(false);
   });
 
-  it('sees in the records that a backchannel was taken for a turn, though the agent was heard at its end', () => {
+  it('detects from the records that a backchannel was taken for a turn, even if the agent was audible at its end', () => {
     const took = (speechEnded: number) => [record(1, { marks: { speechEnded } })];
     const kind = 'backchannel';
     expect(outcomeOf({ gapMs: 5 }, tapeOf(), { kind, records: took(5040) }).stopped).toBe(true);
@@ -95,36 +95,42 @@ describe('what became of a line', () => {
   });
 });
 
-describe('the words of a line', () => {
+describe('the transcript of a line', () => {
   const turn = (caller: string, agent: string, speechEnded = 5000) =>
     record(1, { marks: { speechEnded }, transcript: { caller, agent } });
-  const wordsOf = (records: TurnRecord[], ...asked: Asked[]) => outcomeOf({}, tapeOf(), { records, asked });
+  const wordsOf = (records: TurnRecord[], ...requests: RecordedRequest[]) =>
+    outcomeOf({}, tapeOf(), { records, requests });
 
-  it('were answered where the LLM was asked about the words committed, however they were written', () => {
-    const outcome = wordsOf([turn('Seven.', 'Seven it is.')], { words: 'seven', text: 'Seven it is.' });
+  it('is answered correctly where the LLM request has the committed words, in any spelling', () => {
+    const outcome = wordsOf([turn('Seven.', 'Seven it is.')], {
+      userText: 'seven',
+      answerText: 'Seven it is.',
+    });
     expect(outcome).toMatchObject({ wrong: false, misheard: false });
   });
 
-  it('got a wrong answer where what was heard was written for other words', () => {
-    const first = { words: 'Sev', text: 'Pardon?' };
-    const second = { words: 'Seven.', text: 'Seven it is.' };
+  it('has a wrong answer where the spoken answer was generated for other words', () => {
+    const first = { userText: 'Sev', answerText: 'Pardon?' };
+    const second = { userText: 'Seven.', answerText: 'Seven it is.' };
     expect(wordsOf([turn('Seven.', 'Pardon?')], first, second).wrong).toBe(true);
     expect(wordsOf([turn('Seven.', 'Seven')], first, second).wrong).toBe(false);
   });
 
-  it('are not judged by an answer that no request wrote', () => {
-    expect('wrong' in wordsOf([turn('Seven.', 'I am sorry.')], { words: 'Seven.', text: '' })).toBe(false);
+  it('is not judged by an answer that no request generated', () => {
+    expect('wrong' in wordsOf([turn('Seven.', 'I am sorry.')], { userText: 'Seven.', answerText: '' })).toBe(
+      false,
+    );
     expect('wrong' in wordsOf([record(1, { marks: { speechEnded: 5000 } })])).toBe(false);
   });
 
-  it('were misheard where the turns that they made say others, also in pieces', () => {
+  it('is misheard where the transcripts of its turns differ, also over several turns', () => {
     expect(wordsOf([turn('Eleven.', 'Yes.')]).misheard).toBe(true);
     expect(wordsOf([turn('Sev', 'Yes.', 4500), turn('seven', 'Yes.')]).misheard).toBe(true);
     expect('misheard' in wordsOf([turn('Seven.', 'Yes.', 1000)])).toBe(false);
   });
 });
 
-it('has the figures of the turn that a line made, held against the tape', () => {
+it('has the figures of the turn of a line, relative to the tape', () => {
   const marks = {
     speechEnded: 5000,
     turnCommitted: 5400,
@@ -136,14 +142,14 @@ it('has the figures of the turn that a line made, held against the tape', () => 
   };
   const tape = tapeOf({ callerEndMs: 5004, gapMs: 596 });
   const { turn } = outcomeOf({}, tape, { records: [record(1, { marks })] });
-  expect(turn).toMatchObject({ commitDelayMs: 400, afterCommitMs: 200, llmAndVoiceMs: 150 });
+  expect(turn).toMatchObject({ commitDelayMs: 400, afterCommitMs: 200, llmAndTtsMs: 150 });
   expect(turn!.ledger.reduce((sum, part) => sum + part.ms, 0)).toBeCloseTo(600, 6);
 });
 
-describe('what the records say', () => {
+describe('speculation facts', () => {
   const llm = { provider: 'groq', model: 'gpt-oss-120b', emulated: true };
 
-  it('adds up turns, requests, tokens and hidden time', () => {
+  it('sum up turns, requests, tokens and hidden time', () => {
     const facts = speculationFacts([
       record(1, {
         llm: { ...llm, requests: 3, tokens: { promptTokens: 90, completionTokens: 10 } },
@@ -162,7 +168,7 @@ describe('what the records say', () => {
     });
   });
 
-  it('counts second requests where a router sent them', () => {
+  it('count hedges where a router sent them', () => {
     const attempt = { provider: 'p', model: 'm', startedMs: 0 };
     const attempts = [
       { ...attempt, reason: 'primary' as const, outcome: 'cancelled' as const },
@@ -171,7 +177,7 @@ describe('what the records say', () => {
     expect(speculationFacts([record(1, { llm: { ...llm, requests: 2, attempts } })]).hedges).toBe(1);
   });
 
-  it('leaves out tokens that no record tells', () => {
+  it('leave out tokens that no record reports', () => {
     const facts = speculationFacts([record(1, { llm: { ...llm, requests: 1 } })]);
     expect('answerTokens' in facts || 'wastedTokens' in facts).toBe(false);
   });

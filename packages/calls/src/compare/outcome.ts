@@ -1,38 +1,38 @@
 import type { TurnRecord } from '@firstword/turn';
 import type { CallerTurn } from '../caller/report.js';
-import type { TapeMeasurement } from '../tape/meter.js';
-import type { Asked } from './asked.js';
+import type { TapeMeasurement } from '../tape/gap-detector.js';
 import type { CompareLine, LineKind } from './calls.js';
 import type { CpuCost } from './cpu.js';
+import type { RecordedRequest } from './llm-requests.js';
 import { type TurnFigures, turnFigures } from './turn-figures.js';
-import { isMisheard, isWrong } from './words.js';
+import { isMisheard, isWrongAnswer } from './word-checks.js';
 
-/** What became of one line in one arm. */
+/** The outcome of one line in one arm. */
 export interface LineOutcome {
   /** From 1, within its call. */
   line: number;
   kind: LineKind;
-  /** Felt gap on the tape, ms; absent where no answer began in the silence after the line. */
+  /** Felt gap on the tape, ms; absent where no answer started in the silence after the line. */
   gapMs?: number;
-  /** The agent was heard before the line was all said, and the caller had not spoken over it. */
+  /** The agent was audible before the end of the line, and the line was not a barge-in. */
   cutOff: boolean;
-  /** How often the line was said and nothing came. */
+  /** How often the line was spoken without an answer. */
   unanswered: number;
-  /** Times the agent began again after its answer was over. */
+  /** How often the agent started again after its answer had ended. */
   extraAnswers: number;
-  /** For a backchannel: whether the agent fell silent at it, or took it for a turn. */
+  /** For a backchannel: whether the agent stopped speaking, or took it for a turn. */
   stopped?: boolean;
   /** End of the line on the tape, ms from its beginning; absent where no answer came. */
   endMs?: number;
-  /** The turn that the line made; absent where the agent recorded none at its end. */
+  /** Figures from the agent's record of the turn; absent where there is none at the end of the line. */
   turn?: TurnFigures;
-  /** Answered for other words than the turn was committed with; absent where that cannot be told. */
+  /** The answer was generated for other words than the committed ones; absent where that cannot be determined. */
   wrong?: boolean;
-  /** The agent heard other words than were said; absent where either is not known. */
+  /** The transcript differs from the spoken words; absent where either is not known. */
   misheard?: boolean;
 }
 
-/** What a call's records say of speculation and of the LLM. */
+/** Speculation and LLM usage of a call, from its turn records. */
 export interface SpeculationFacts {
   /** Turns with a record. */
   turns: number;
@@ -40,16 +40,16 @@ export interface SpeculationFacts {
   keptTurns: number;
   /** LLM requests, superseded ones included. */
   requests: number;
-  /** Second requests that a router sent beside a first one that was late; absent where none routes. */
+  /** Hedges sent by a router; absent without a router. */
   hedges?: number;
-  /** Time hidden, ms, of each turn in which a speculation was kept. */
+  /** Hidden time of each turn in which a speculation was kept, ms. */
   hiddenMs: number[];
-  /** Tokens of the answers, and of speculations thrown away; absent where no record tells. */
+  /** Tokens of the answers, and of wasted speculations; absent where no record reports them. */
   answerTokens?: number;
   wastedTokens?: number;
 }
 
-/** One call, played in one arm, measured. */
+/** One measured call of one arm. */
 export interface CallOutcome {
   arm: string;
   round: number;
@@ -57,34 +57,37 @@ export interface CallOutcome {
   voice: string;
   lines: LineOutcome[];
   speculation: SpeculationFacts;
-  /** It was broken off: lines are missing. */
+  /** The call was aborted, so lines are missing. */
   stopped?: true;
-  /** What parts of the agent said went wrong. */
+  /** Errors reported by the agent and by the store. */
   errors: string[];
-  /** What the call cost, the caller, the emulated LLM and the tape included. */
+  /** CPU cost of the call, including the caller, the emulated LLM and the tape. */
   cpu?: CpuCost;
-  /** Where its tape is, within the folder of the comparison. */
+  /** Path of its tape, relative to the folder of the comparison. */
   tape?: string;
 }
 
-/** The tape's end of a line and the caller's own account of it are the same moment within this, ms. */
+/** Tolerance between the end of a line on the tape and as reported by the caller, ms. */
 const SAME_END_MS = 300;
-/** An agent that is silent for longer than this after a backchannel has stopped for it, ms. */
-const FELL_SILENT_MS = 700;
+/** An agent that is silent for longer than this after a backchannel has stopped because of it, ms. */
+const STOPPED_AFTER_MS = 700;
 
-/** What lies nearest to the end of a line, if anything does. The caller's account only tells which line it was. */
+/** The item whose end is nearest to the end of a line, within the tolerance. */
 function atEnd<T>(all: readonly T[], endOf: (one: T) => number | undefined, endMs: number): T | undefined {
   const off = (one: T) => Math.abs((endOf(one) ?? Infinity) - endMs);
   return all.filter((one) => off(one) <= SAME_END_MS).sort((a, b) => off(a) - off(b))[0];
 }
 
-/** Asks for no answer: only whether the agent went on counts. Cut short, it may still have been heard at the end. */
+/**
+ * Whether the agent stopped for a backchannel, which needs no answer. The agent may still have been audible at the end of
+ * the backchannel and then stopped, so a record of a turn at that point counts as well.
+ */
 function stoppedBy(turn: CallerTurn, endMs: number, records: readonly TurnRecord[]): boolean {
   const tookForTurn = atEnd(records, (record) => record.marks.speechEnded, endMs) !== undefined;
-  return tookForTurn || turn.gapMs === undefined || turn.gapMs > FELL_SILENT_MS;
+  return tookForTurn || turn.gapMs === undefined || turn.gapMs > STOPPED_AFTER_MS;
 }
 
-/** The turns that were made of a line: more than one where it was cut off. */
+/** The recorded turns within a line: more than one where it was cut off. */
 function turnsWithin(records: readonly TurnRecord[], startMs: number, endMs: number): TurnRecord[] {
   return records.filter(({ marks }) => {
     const endedMs = marks.speechEnded;
@@ -92,25 +95,25 @@ function turnsWithin(records: readonly TurnRecord[], startMs: number, endMs: num
   });
 }
 
-/** Leaves out what is not known: JSON has no `undefined`. */
+/** Drops fields whose value is `undefined`, so that they are absent in JSON. */
 const known = <T extends object>(fields: T) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
 
-/** What the records, and the requests to the LLM, say of the turns that a line made. */
+/** Figures and checks of a line from the turn records and the LLM requests. */
 function turnOf(options: {
   line: CompareLine;
   lineMs: number;
   endMs: number;
   audibleMs: number | undefined;
   records: readonly TurnRecord[];
-  asked: readonly Asked[];
+  requests: readonly RecordedRequest[];
 }): Pick<LineOutcome, 'turn' | 'wrong' | 'misheard'> {
-  const { line, lineMs, endMs, audibleMs, records, asked } = options;
+  const { line, lineMs, endMs, audibleMs, records, requests } = options;
   const record = atEnd(records, ({ marks }) => marks.speechEnded, endMs);
   const made = turnsWithin(records, endMs - lineMs, endMs);
-  const judged = made.flatMap((one) => isWrong(one, asked) ?? []);
+  const judged = made.flatMap((one) => isWrongAnswer(one, requests) ?? []);
   return known({
     turn: record && turnFigures(record, audibleMs),
     wrong: judged.length === 0 ? undefined : judged.includes(true),
@@ -119,38 +122,38 @@ function turnOf(options: {
 }
 
 /**
- * What became of each line that was said to its end.
- * @param startedMs the moment that the tape and the records count from, on the caller's clock
+ * The outcome of each line that was spoken to its end.
+ * @param options.startedMs time on the caller's clock from which the tape and the records count
  */
 export function lineOutcomes(options: {
   lines: readonly CompareLine[];
-  /** How long each line is, spoken, ms. */
+  /** Duration of each line, ms. */
   lineMs: readonly number[];
   turns: readonly CallerTurn[];
   tape: TapeMeasurement;
   records: readonly TurnRecord[];
-  asked: readonly Asked[];
+  requests: readonly RecordedRequest[];
   startedMs: number;
 }): LineOutcome[] {
-  const { tape, records, asked, startedMs } = options;
+  const { tape, records, requests, startedMs } = options;
   return options.turns.map((turn) => {
     const line = options.lines[turn.turn - 1]!;
-    const told = { line: turn.turn, kind: line.kind };
+    const base = { line: turn.turn, kind: line.kind };
     const endMs = turn.speechEndedMs - startedMs;
     if (line.kind === 'backchannel') {
       const stopped = stoppedBy(turn, endMs, records);
-      return { ...told, cutOff: false, unanswered: 0, extraAnswers: 0, stopped };
+      return { ...base, cutOff: false, unanswered: 0, extraAnswers: 0, stopped };
     }
     const found =
       turn.outcome === 'answered' ? atEnd(tape.turns, (one) => one.callerEndMs, endMs) : undefined;
     const lineMs = options.lineMs[turn.turn - 1]!;
     return {
-      ...told,
+      ...base,
       ...(found ? { gapMs: found.gapMs, endMs: found.callerEndMs } : {}),
       cutOff: turn.spokenOver && !turn.bargedIn,
       unanswered: turn.attempts - (turn.outcome === 'answered' ? 1 : 0),
       extraAnswers: turn.extraAnswers,
-      ...turnOf({ line, lineMs, endMs, audibleMs: found?.agentStartMs, records, asked }),
+      ...turnOf({ line, lineMs, endMs, audibleMs: found?.agentStartMs, records, requests }),
     };
   });
 }
@@ -160,7 +163,7 @@ const sumOf = (counts: readonly (number | undefined)[]): number | undefined => {
   return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0);
 };
 
-/** Adds up what the records of a call say. */
+/** Sums up speculation and LLM usage over the records of a call. */
 export function speculationFacts(records: readonly TurnRecord[]): SpeculationFacts {
   const answerTokens = sumOf(
     records.map(({ llm }) => sumOf([llm?.tokens?.promptTokens, llm?.tokens?.completionTokens])),

@@ -1,17 +1,17 @@
 import { ascending, intervalOf, percentile } from '@firstword/turn/statistics';
 
-/** The same line in two arms. */
+/** The felt gaps of the same line in two arms. */
 export interface GapPair {
-  /** Which line: said again in another round, it is the same one. */
+  /** Id of the line, the same in all rounds. */
   line: string;
   baseMs: number;
   otherMs: number;
 }
 
-/** How many times as long the other arm's gap is, and the 95 % interval; under 1 is faster. */
+/** Ratio of the other arm's gap to the base arm's, with its 95 % interval; below 1 is faster. */
 export interface RatioEstimate {
   ratio: number;
-  /** Absent for a single line, which says nothing about its own spread. */
+  /** Absent for a single line, from which no spread can be estimated. */
   low?: number;
   high?: number;
 }
@@ -22,8 +22,8 @@ function ratioAt(pairs: readonly GapPair[], percent: number): number {
 }
 
 /**
- * The ratio of the two arms' percentiles, with its interval. Lines are drawn with all of their pairs: both arms' gaps,
- * in every round, since those depend on each other.
+ * The ratio of the two arms' percentiles, with its bootstrap interval. Resampling is by line, with the gaps of both arms in
+ * all rounds, because these are correlated.
  * @param percent 0 to 100
  * @returns `undefined` for no pairs
  */

@@ -39,7 +39,7 @@ const FAST = call('firstword', [line(1, { gapMs: 500 }), line(2, { gapMs: 1000 }
 const reportOf = (...calls: CallOutcome[]) => compareReport(['livekit', 'firstword'], calls);
 
 describe('a comparison', () => {
-  it('holds the second arm against the first, line by line', () => {
+  it('compares the second arm with the first, line by line', () => {
     const [livekit, firstword] = reportOf(SLOW, FAST).arms;
     expect(livekit!.versus).toBeUndefined();
     expect(livekit!.gaps!.p50.valueMs).toBe(1500);
@@ -48,7 +48,7 @@ describe('a comparison', () => {
     expect(firstword!.versus!.p95!.ratio).toBeCloseTo(0.5, 10);
   });
 
-  it('shows the warm-up, and counts it nowhere', () => {
+  it('reports the warm-up separately', () => {
     const cold = call('livekit', [line(1, { gapMs: 9000, cutOff: true })], { round: 0 });
     const [livekit] = reportOf(cold, SLOW, FAST).arms;
     expect(livekit).toMatchObject({ calls: 1, lines: 3, cutOffs: 0, warmUpP50Ms: 9000 });
@@ -62,7 +62,7 @@ describe('a comparison', () => {
     expect(pairsOf([SLOW], [{ ...half, call: 'menu' }])).toEqual([]);
   });
 
-  it('counts what went wrong, backchannels apart', () => {
+  it('counts failures, and backchannels separately', () => {
     const lines = [
       line(1, { cutOff: true }),
       line(2, { unanswered: 2 }),
@@ -75,7 +75,7 @@ describe('a comparison', () => {
     expect('gaps' in report).toBe(false);
   });
 
-  it('says what speculation did, and its tokens only where they are known', () => {
+  it('reports speculation, and its tokens only where they are known', () => {
     const [livekit, firstword] = reportOf(SLOW, FAST).arms;
     expect(firstword!.speculation).toMatchObject({
       acceptance: 0.75,
@@ -86,7 +86,7 @@ describe('a comparison', () => {
     expect(livekit!.speculation).toEqual({ turns: 3, startedTurns: 0, keptTurns: 0, requestsPerTurn: 1 });
   });
 
-  it('counts wrong and misheard lines of those of which it can be told', () => {
+  it('counts wrong and misheard lines among those that can be judged', () => {
     const lines = [
       line(1, { wrong: true, misheard: true }),
       line(2, { wrong: false, misheard: true }),
@@ -96,16 +96,16 @@ describe('a comparison', () => {
     expect(report).toMatchObject({ wrong: { count: 1, of: 2 }, misheard: { count: 2, of: 2 } });
   });
 
-  it('tells what is left after the commit where the LLM and the voice would have fitted before it', () => {
-    const turn = (afterCommitMs: number, llmAndVoiceMs: number) => ({
-      turn: { ledger: [], commitDelayMs: 300, afterCommitMs, llmAndVoiceMs },
+  it('reports the gap after the commit where LLM and TTS would fit into the commit delay', () => {
+    const turn = (afterCommitMs: number, llmAndTtsMs: number) => ({
+      turn: { ledger: [], commitDelayMs: 300, afterCommitMs, llmAndTtsMs },
     });
     const lines = [line(1, turn(40, 250)), line(2, turn(60, 300)), line(3, turn(900, 1100)), line(4)];
     const { fitted } = compareReport(['livekit'], [call('livekit', lines)]).arms[0]!;
     expect(fitted).toMatchObject({ turns: 2, of: 3, afterCommit: { valueMs: 50, lowMs: 40, highMs: 60 } });
   });
 
-  it('holds the cost of a call against the same call of the first arm', () => {
+  it('compares the CPU cost of a call with the same call of the first arm', () => {
     const costing = (arm: string, ms: number, more: Partial<CallOutcome> = {}) =>
       call(arm, [], { cpu: { ownMs: ms / 2, childrenMs: ms / 2, wallMs: 1000 }, ...more });
     const [livekit, firstword] = reportOf(
@@ -119,7 +119,7 @@ describe('a comparison', () => {
     expect(firstword!.cpu!.added!.share).toBeCloseTo(0.04, 10);
   });
 
-  it('tells the kinds of lines apart', () => {
+  it('reports each kind of line', () => {
     const lines = [line(1, { gapMs: 900 }), line(2, { kind: 'hesitation', gapMs: 400, cutOff: true })];
     expect(compareReport(['livekit'], [call('livekit', lines)]).arms[0]!.byKind).toEqual([
       { kind: 'short question', said: 1, count: 1, p50Ms: 900, cutOffs: 0 },
@@ -142,7 +142,7 @@ describe('its table', () => {
     }
   });
 
-  it('shows a dash, and no figure, for what was not measured', () => {
+  it('shows a dash for figures that were not measured', () => {
     const text = renderComparison(reportOf(call('livekit', [line(1)])));
     expect(text).toMatch(/livekit +0 +– +– +–/);
     expect(text).not.toMatch(/NaN|undefined|Infinity/);

@@ -1,24 +1,28 @@
 import type { Distribution, Estimate } from '@firstword/records';
 import { median } from '@firstword/turn/statistics';
 import type { LineKind } from './calls.js';
+import { type CpuReport, cpuReport } from './cpu-report.js';
 import { estimateOf, gapDistribution, gapsOf, type LineGap, pairsOf } from './gaps.js';
 import type { CallOutcome, LineOutcome } from './outcome.js';
 import { type GapPair, pairedRatio, type RatioEstimate } from './ratio.js';
 import { addedTokensShare } from './tokens.js';
 import { wouldFit } from './turn-figures.js';
-import { type CpuReport, cpuReport } from './work.js';
 
-/** An arm held against the first, on the lines that have a gap in both. */
-export interface Versus {
+/** Ratios of an arm to the first one, over the lines that have a gap in both. */
+export interface ArmRatios {
+  /** Name of the first arm. */
   arm: string;
+  /** Number of paired gaps. */
   pairs: number;
   p50?: RatioEstimate;
   p95?: RatioEstimate;
   p99?: RatioEstimate;
 }
 
-export interface KindReport {
+/** The lines of one kind in one arm. */
+export interface LineKindReport {
   kind: LineKind;
+  /** Lines of this kind. */
   said: number;
   /** Lines of this kind with a gap on the tape. */
   count: number;
@@ -26,67 +30,68 @@ export interface KindReport {
   cutOffs: number;
 }
 
-/** So many of so many. */
-export interface Share {
+/** A count out of a total. */
+export interface Fraction {
   count: number;
   of: number;
 }
 
-/** What one arm did in all of its calls. */
+/** All figures of one arm. */
 export interface ArmReport {
   arm: string;
   calls: number;
-  /** Lines said that ask for an answer. */
+  /** Lines that need an answer, without backchannels. */
   lines: number;
   /** Felt gaps, from the tapes. */
   gaps?: Distribution;
-  /** Felt gap p50 of the warm-up, ms, which nothing else counts; absent where there was none. */
+  /** Felt gap p50 of the warm-up, ms, which is excluded from all other figures; absent without warm-up. */
   warmUpP50Ms?: number;
-  /** Against the first arm; absent for the first. */
-  versus?: Versus;
-  /** Lines that the agent spoke into before they were all said. */
+  /** Ratios to the first arm; absent for the first. */
+  versus?: ArmRatios;
+  /** Lines during which the agent started to speak. */
   cutOffs: number;
-  /** Times a line was said and nothing came. */
+  /** Attempts without an answer. */
   lost: number;
   /** Lines answered more than once. */
   doubled: number;
-  /** Answered for other words than the turn was committed with, of those of which that can be told. */
-  wrong: Share;
-  /** Heard as other words than were said, whichever part did it, of those of which that can be told. */
-  misheard: Share;
-  /** Where the LLM and the voice would have fitted into the commit delay: gap − commit delay. */
+  /** Lines answered for other words than the committed ones, of those that can be judged. */
+  wrong: Fraction;
+  /** Lines whose transcript differs from the spoken words, of those that can be judged. */
+  misheard: Fraction;
+  /** Turns whose LLM and TTS latency would fit into the commit delay; `afterCommit` is their gap − commit delay. */
   fitted: { turns: number; of: number; afterCommit?: Estimate };
-  /** Absent where the system does not tell. */
+  /** CPU cost; absent where the system does not report it. */
   cpu?: CpuReport;
-  /** Tokens of the LLM beyond those of the same calls of the first arm, as a share; absent for the first. */
+  /** Additional LLM tokens relative to the same calls of the first arm; absent for the first. */
   addedTokensShare?: number;
-  /** Those that the agent stopped for, or took for a turn. */
+  /** Backchannels, and those that the agent stopped for or took for a turn. */
   backchannels: { said: number; stopped: number };
   speculation: {
     turns: number;
     startedTurns: number;
     keptTurns: number;
-    /** Kept of the turns in which one was started; absent where none was. */
+    /** Share of kept speculations among turns with one; absent where there was none. */
     acceptance?: number;
     hiddenP50Ms?: number;
     /** LLM requests per turn, superseded ones included. */
     requestsPerTurn?: number;
-    /** Of these, second ones that a router sent beside a late first one. */
+    /** Hedges per turn; absent without a router. */
     hedgesPerTurn?: number;
-    /** Tokens thrown away, of those of the answers; absent where the records do not tell. */
+    /** Wasted tokens relative to the tokens of the answers; absent where not reported. */
     extraTokensShare?: number;
   };
   errors: number;
-  byKind: KindReport[];
+  byKind: LineKindReport[];
 }
 
+/** The report of a comparison, one entry per arm. */
 export interface ComparisonReport {
   arms: ArmReport[];
 }
 
 const gapsMsOf = (lines: readonly LineOutcome[]): number[] => lines.flatMap((line) => line.gapMs ?? []);
 
-function byKind(lines: readonly LineOutcome[]): KindReport[] {
+function byKind(lines: readonly LineOutcome[]): LineKindReport[] {
   const kinds = [...new Set(lines.map((line) => line.kind))];
   return kinds.map((kind) => {
     const said = lines.filter((line) => line.kind === kind);
@@ -109,7 +114,7 @@ function speculationOf(calls: readonly CallOutcome[]): ArmReport['speculation'] 
   const keptTurns = sum((f) => f.keptTurns);
   const hiddenMs = all.flatMap((f) => f.hiddenMs);
   const answerTokens = sum((f) => f.answerTokens ?? 0);
-  const tells = all.some((f) => f.wastedTokens !== undefined) && answerTokens > 0;
+  const hasTokens = all.some((f) => f.wastedTokens !== undefined) && answerTokens > 0;
   return {
     turns,
     startedTurns,
@@ -118,22 +123,22 @@ function speculationOf(calls: readonly CallOutcome[]): ArmReport['speculation'] 
     ...(hiddenMs.length === 0 ? {} : { hiddenP50Ms: median(hiddenMs)! }),
     ...(turns === 0 ? {} : { requestsPerTurn: sum((f) => f.requests) / turns }),
     ...(all.some((f) => f.hedges !== undefined) ? { hedgesPerTurn: sum((f) => f.hedges ?? 0) / turns } : {}),
-    ...(tells ? { extraTokensShare: sum((f) => f.wastedTokens ?? 0) / answerTokens } : {}),
+    ...(hasTokens ? { extraTokensShare: sum((f) => f.wastedTokens ?? 0) / answerTokens } : {}),
   };
 }
 
-const shareOf = (judged: readonly (boolean | undefined)[]): Share => ({
+const shareOf = (judged: readonly (boolean | undefined)[]): Fraction => ({
   count: judged.filter((one) => one === true).length,
   of: judged.filter((one) => one !== undefined).length,
 });
 
-/** Of one arm's calls: what was left after the commit where LLM and voice would have fitted before it. */
+/** The gap after the commit, over the turns of an arm whose LLM and TTS latency would fit into the commit delay. */
 export function fittedOf(calls: readonly CallOutcome[], seed: number): ArmReport['fitted'] {
   let of = 0;
   const after: LineGap[] = [];
   for (const { round, call, lines } of calls) {
     for (const { line, turn } of lines) {
-      if (turn?.afterCommitMs === undefined || turn.llmAndVoiceMs === undefined) continue;
+      if (turn?.afterCommitMs === undefined || turn.llmAndTtsMs === undefined) continue;
       of += 1;
       if (wouldFit(turn)) after.push({ round, line: `${call}/${line}`, gapMs: turn.afterCommitMs });
     }
@@ -142,7 +147,7 @@ export function fittedOf(calls: readonly CallOutcome[], seed: number): ArmReport
   return { turns: after.length, of, ...estimate };
 }
 
-function versus(arm: string, pairs: readonly GapPair[], seed: number): Versus {
+function versus(arm: string, pairs: readonly GapPair[], seed: number): ArmRatios {
   const [p50, p95, p99] = [50, 95, 99].map((percent) => pairedRatio(pairs, percent, { seed }));
   return {
     arm,
@@ -189,8 +194,9 @@ function armReport(
 }
 
 /**
- * Holds every arm against the first. Pure.
- * @param arms their names, in order; the first is the one that the others are held against
+ * Computes the report of a comparison. Pure.
+ * @param arms names of the arms, in order; the first one is the baseline
+ * @param options.seed of the bootstrap intervals; default 1
  */
 export function compareReport(
   arms: readonly string[],
@@ -209,8 +215,8 @@ export function compareReport(
   const base = callsOf(first);
   return {
     arms: arms.map((arm, index) => {
-      const held = index === 0 ? undefined : base;
-      const report = { ...armReport(arm, callsOf(arm), held, seed), ...warmUpOf(arm) };
+      const baseline = index === 0 ? undefined : base;
+      const report = { ...armReport(arm, callsOf(arm), baseline, seed), ...warmUpOf(arm) };
       return index === 0 ? report : { ...report, versus: versus(first, pairsOf(base, callsOf(arm)), seed) };
     }),
   };

@@ -1,45 +1,77 @@
 import { join } from 'node:path';
-import { openTurnStore } from '@firstword/records';
+import { openTurnStore, type TurnStore } from '@firstword/records';
 import { type FirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
-import { type PlayedAgent, playCall } from '../run/play-call.js';
-import { measureTapeFile } from '../tape/meter.js';
+import { type PlayCallOptions, type PlayedAgent, playCall } from '../run/play-call.js';
+import { detectGapsInFile } from '../tape/gap-detector.js';
 import { openTape } from '../tape/tape.js';
 import type { Arm } from './arms.js';
-import { type Asked, noting } from './asked.js';
 import type { CompareCall } from './calls.js';
 import { cpuCost, cpuTime } from './cpu.js';
+import { type RecordedRequest, recordingRequests } from './llm-requests.js';
 import { type CallOutcome, lineOutcomes, speculationFacts } from './outcome.js';
 import { interleaved, type ScheduledCall } from './schedule.js';
 
-/** A call with its lines spoken. */
+/** A comparison call with the audio of its lines. */
 export interface SpokenCall extends CompareCall {
   clips: readonly Clip[];
 }
 
+/** Options of `playComparison`. */
 export interface ComparisonOptions {
+  /** The compared arms; the first one is the baseline. */
   arms: readonly Arm[];
   calls: readonly SpokenCall[];
+  /** How often every call is played in every arm. */
   rounds: number;
+  /** Seed of the caller's pauses and room noise. */
   seed: number;
-  /** Every arm gets a call first that is handed over as round 0 and not counted. */
+  /** Plays one call per arm first, reported as round 0 and not counted; default false. */
   warmUp?: boolean;
-  /** The agent's parts for an arm, without its levers: the same in every arm. They are lent, not closed. */
+  /** STT, LLM, TTS and instructions of an arm's agent, without its levers. The comparison does not close them. */
   agentOf(arm: Arm): Omit<PlayedAgent, 'levers'>;
-  /** `DIR/<arm>/<call>.wav` and `.jsonl` are written here. */
+  /** Output folder: receives `<arm>/<call>.wav` and `.jsonl`. */
   dir: string;
-  /** Begins the names of those files, so that one run's are not added to another's. */
+  /** Prefix of these file names, so that runs into the same folder do not mix. */
   runId: string;
-  /** Adds the words of both sides to the records. */
+  /** Stores the transcripts of both sides in the records; default false. */
   transcripts?: boolean;
-  /** Calls that were played before, and are left out. */
+  /** Calls to skip because they were already played. */
   isPlayed?(call: { arm: string; round: number; call: string }): boolean;
-  /** A call begins: the `index`-th of `count`, from 0. */
+  /** Called when a call starts: the `index`-th of `count`, from 0. */
   onCall?(planned: { index: number; count: number; arm: string; round: number; call: CompareCall }): void;
-  /** A call is over, and measured. */
+  /** Called when a call has ended and was measured. */
   onOutcome?(outcome: CallOutcome): void;
   signal?: AbortSignal;
 }
+
+/** Events of a call: final records go to the list and to the store, errors to the list of errors. */
+function recordInto(
+  options: ComparisonOptions,
+  parts: { records: TurnRecord[]; errors: string[]; store: Pick<TurnStore, 'append'> },
+): PlayCallOptions['events'] {
+  const { records, errors, store } = parts;
+  return {
+    onTurn: (record, final) => {
+      if (!final) return;
+      records.push(record);
+      store.append(options.transcripts ? record : { ...record, transcript: undefined });
+    },
+    onError: (source, message) => errors.push(`${source}: ${message}`),
+  };
+}
+
+/** The agent of an arm, with its levers, and with its LLM requests appended to `requests`. */
+function agentWith(
+  agent: Omit<PlayedAgent, 'levers'>,
+  { arm, requests }: { arm: Arm; requests: RecordedRequest[] },
+): PlayedAgent {
+  const llm = recordingRequests(agent.llm, requests);
+  return { ...agent, llm, ...(arm.levers ? { levers: arm.levers } : {}) };
+}
+
+/** Duration of a clip, ms. */
+const clipMs = ({ samples }: Clip) => (samples.length * 1000) / CALLER_RATE_HZ;
 
 async function playOne(
   options: ComparisonOptions,
@@ -55,39 +87,32 @@ async function playOne(
   const store = openTurnStore({ dir, callId, onError });
   const path = join(dir, `${callId}.wav`);
   const tape = openTape({ path, originMs: startedMs, onError });
-  const asked: Asked[] = [];
-  const agent = options.agentOf(arm);
+  const requests: RecordedRequest[] = [];
+  const agent = agentWith(options.agentOf(arm), { arm, requests });
   try {
     const before = await cpuTime();
     const { report, stopped } = await playCall({
       callId,
-      agent: { ...agent, llm: noting(agent.llm, asked), ...(arm.levers ? { levers: arm.levers } : {}) },
+      agent,
       clips: call.clips,
       seed,
       ...(call.snrDb === undefined ? {} : { snrDb: call.snrDb }),
-      // Always heard, to be held against what was said; kept only where asked.
+      // Always recorded, to compare them with the spoken words; stored only if requested.
       transcripts: true,
       startedMs,
       tape,
-      events: {
-        onTurn: (record, final) => {
-          if (!final) return;
-          records.push(record);
-          store.append(options.transcripts ? record : { ...record, transcript: undefined });
-        },
-        onError: (source, message) => errors.push(`${source}: ${message}`),
-      },
+      events: recordInto(options, { records, errors, store }),
       ...(signal ? { signal } : {}),
     });
     const cpu = cpuCost(before, await cpuTime(), systemClock.nowMs() - startedMs);
     await tape.close();
     const lines = lineOutcomes({
       lines: call.lines,
-      lineMs: call.clips.map((clip) => (clip.samples.length * 1000) / CALLER_RATE_HZ),
+      lineMs: call.clips.map(clipMs),
       turns: report.turns,
-      tape: await measureTapeFile(path),
+      tape: await detectGapsInFile(path),
       records,
-      asked,
+      requests,
       startedMs,
     });
     return {
@@ -109,8 +134,8 @@ async function playOne(
 }
 
 /**
- * Plays every call through every arm, interleaved, and measures each from its tape. Resolves early, with the lines that
- * were answered, when the signal fires.
+ * Plays every call in every arm, interleaved, and measures each one from its tape. When the signal fires, resolves early
+ * with the results so far.
  * @throws FirstwordError `unwritable` where the folder cannot be written
  */
 export async function playComparison(options: ComparisonOptions): Promise<CallOutcome[]> {

@@ -11,7 +11,7 @@ const schedule = (calls: number, arms: number, rounds: number) =>
   });
 const size = fc.integer({ min: 1, max: 7 });
 
-it('gives every arm a first call that is round 0, before all that count', () => {
+it('starts with a warm-up call per arm, as round 0', () => {
   const planned = interleaved({ calls: ['a', 'b'], arms: ['x', 'y'], rounds: 1, seed: 7, warmUp: true });
   expect(planned.slice(0, 2)).toEqual([
     { round: 0, call: 'a', arm: 'x', seed: 7 },
@@ -20,7 +20,7 @@ it('gives every arm a first call that is round 0, before all that count', () => 
   expect(planned.slice(2).map((call) => call.round)).toEqual([1, 1, 1, 1]);
 });
 
-it('gives every arm every call in every round, once', () => {
+it('plays every call in every arm once per round', () => {
   fc.assert(
     fc.property(size, size, size, (calls, arms, rounds) => {
       const keys = schedule(calls, arms, rounds).map(({ round, call, arm }) => `${round} ${call} ${arm}`);
@@ -30,7 +30,7 @@ it('gives every arm every call in every round, once', () => {
   );
 });
 
-it('plays a call to all arms before the next, the arms taking turns at being first', () => {
+it('plays a call in all arms before the next one, and rotates the first arm', () => {
   const planned = schedule(3, 2, 2);
   expect(planned.slice(0, 4).map(({ call, arm }) => `${call} ${arm}`)).toEqual([
     'call0 arm0',
@@ -42,7 +42,7 @@ it('plays a call to all arms before the next, the arms taking turns at being fir
   expect(firsts.filter((arm) => arm === 'arm0')).toHaveLength(3);
 });
 
-it('has the same caller in every arm, and another in the next round', () => {
+it('uses the same seed in every arm, and another one in the next round', () => {
   const planned = schedule(1, 2, 2);
   expect(planned.map(({ seed }) => seed)).toEqual([5, 5, 6, 6]);
 });

@@ -1,22 +1,22 @@
-/** One call to be made. `round` counts from 1; 0 is the warm-up, which is not counted. */
+/** One scheduled call. `round` counts from 1; 0 is the warm-up, which is not counted. */
 export interface ScheduledCall<Call, Arm> {
   round: number;
   call: Call;
   arm: Arm;
-  /** The caller's pauses and room; the same in every arm. */
+  /** Seed of the caller's pauses and room noise, the same in every arm. */
   seed: number;
 }
 
 /**
- * Every call in every arm, round after round. The arms take turns call by call, and take turns at being first, so that
- * what changes on the machine meanwhile meets them all alike.
+ * Schedules every call in every arm, round after round. Arms are interleaved call by call, and the first arm rotates, so
+ * that changes on the machine affect all arms alike.
  */
 export function interleaved<Call, Arm>(options: {
   calls: readonly Call[];
   arms: readonly Arm[];
   rounds: number;
   seed: number;
-  /** Every arm gets the first call once more, before all others. */
+  /** Plays the first call once per arm before all others, as round 0; default false. */
   warmUp?: boolean;
 }): ScheduledCall<Call, Arm>[] {
   const { calls, arms, rounds, seed, warmUp } = options;

@@ -1,9 +1,9 @@
 import type { Estimate } from '@firstword/records';
-import { columns } from '@firstword/records';
-import { CONDUCT_HEADS, conductRow, NONE } from './conduct.js';
+import { alignColumns } from '@firstword/records';
+import { FAILURE_HEADS, failureCountsRow, NONE } from './failure-counts.js';
 import type { RatioEstimate } from './ratio.js';
 import type { ArmReport, ComparisonReport } from './report.js';
-import { otherArm, type Target } from './targets.js';
+import { type ComparisonTarget, otherArm } from './targets.js';
 
 const ms = (value: number | undefined) => (value === undefined ? NONE : String(Math.round(value)));
 const share = (value: number | undefined) => (value === undefined ? NONE : `${hundredths(value, 0)} %`);
@@ -33,21 +33,21 @@ function gapTable(arms: readonly ArmReport[]): string {
     estimate(gaps?.p95),
     estimate(gaps?.p99),
   ]);
-  return columns([['arm', 'n', 'p50 ms', 'p95 ms', 'p99 ms'], ...rows]);
+  return alignColumns([['arm', 'n', 'p50 ms', 'p95 ms', 'p99 ms'], ...rows]);
 }
 
 function ratioTable(arms: readonly ArmReport[]): string {
   const rows = arms.flatMap(({ arm, versus }) =>
     versus ? [[arm, String(versus.pairs), ratio(versus.p50), ratio(versus.p95), ratio(versus.p99)]] : [],
   );
-  return columns([['arm', 'pairs', 'p50', 'p95', 'p99'], ...rows]);
+  return alignColumns([['arm', 'pairs', 'p50', 'p95', 'p99'], ...rows]);
 }
 
-function conductTable(arms: readonly ArmReport[]): string {
-  return columns([[...CONDUCT_HEADS], ...arms.map(conductRow)]);
+function failureCountsTable(arms: readonly ArmReport[]): string {
+  return alignColumns([[...FAILURE_HEADS], ...arms.map(failureCountsRow)]);
 }
 
-function workTable(arms: readonly ArmReport[]): string {
+function costTable(arms: readonly ArmReport[]): string {
   const rows = arms.map(({ arm, fitted, cpu, addedTokensShare }) => {
     const added = cpu?.added;
     const between = added?.interval && ` (${percent(added.interval.low)}–${percent(added.interval.high)})`;
@@ -61,7 +61,7 @@ function workTable(arms: readonly ArmReport[]): string {
     ];
   });
   const heads = ['arm', 'would fit', 'gap − delay ms', '% of a core', 'added % (95 %)', 'tokens'];
-  return columns([heads, ...rows]);
+  return alignColumns([heads, ...rows]);
 }
 
 function speculationTable(arms: readonly ArmReport[]): string {
@@ -75,10 +75,10 @@ function speculationTable(arms: readonly ArmReport[]): string {
     share(s.extraTokensShare),
   ]);
   const heads = ['arm', 'started', 'kept', 'hid p50 ms', 'requests/turn', 'hedges', 'extra tokens'];
-  return columns([heads, ...rows]);
+  return alignColumns([heads, ...rows]);
 }
 
-/** More agents than this are wider than a terminal: the first and Firstword are shown. */
+/** With more arms than this the table would exceed the terminal, so only the first arm and Firstword are shown. */
 const MOST_BESIDE = 4;
 
 function kindTable(all: readonly ArmReport[]): string {
@@ -93,10 +93,10 @@ function kindTable(all: readonly ArmReport[]): string {
       return `${ms(found.p50Ms)} (${found.count})${found.cutOffs > 0 ? ` ${found.cutOffs} cut` : ''}`;
     }),
   ]);
-  return columns([['line', ...arms.map((arm) => arm.arm)], ...rows]);
+  return alignColumns([['line', ...arms.map((arm) => arm.arm)], ...rows]);
 }
 
-/** A comparison as text for a terminal: gaps and ratios with 95 % intervals, conduct, speculation, each kind of line. */
+/** A comparison as text for a terminal: gaps and ratios with 95 % intervals, failures, cost, speculation, kinds of lines. */
 export function renderComparison({ arms }: ComparisonReport): string {
   const first = arms[0];
   if (!first) return '';
@@ -105,19 +105,21 @@ export function renderComparison({ arms }: ComparisonReport): string {
   const sections = [
     ['Felt gap, from the tapes (95 % interval)', gapTable(arms)],
     ...(arms.length > 1
-      ? [[`Ratio to ${first.arm}, same lines in pairs (95 % interval; under 1 is faster)`, ratioTable(arms)]]
+      ? [[`Ratio to ${first.arm}, paired by line (95 % interval; below 1 is faster)`, ratioTable(arms)]]
       : []),
     ...(warmUps.length > 0 ? [['Warm-up call, not counted (p50 ms)', ` ${warmUp}`]] : []),
-    ['Conduct', conductTable(arms)],
-    ['Where LLM and voice would fit into the commit delay, and what a call costs', workTable(arms)],
-    ['Speculation, from the records', speculationTable(arms)],
+    ['Failures', failureCountsTable(arms)],
+    ['Turns whose LLM and TTS would fit into the commit delay, and the cost of a call', costTable(arms)],
+    ['Speculation, from the turn records', speculationTable(arms)],
     ['Gap p50 ms by kind of line (n)', kindTable(arms)],
   ];
   return sections.map(([title, table]) => `${title}\n${table}`).join('\n\n');
 }
 
-/** What is wanted of each comparison, beside what was measured, as text for a terminal. */
-export function renderTargets(all: readonly { name: string; targets: readonly Target[] }[]): string {
+/** The targets of each comparison with the measured values, as text for a terminal. */
+export function renderTargets(
+  all: readonly { name: string; targets: readonly ComparisonTarget[] }[],
+): string {
   const rows = all.flatMap(({ name, targets }) =>
     targets.map(({ what, wanted, measured, met }) => [
       name,
@@ -127,5 +129,5 @@ export function renderTargets(all: readonly { name: string; targets: readonly Ta
       met === undefined ? 'not measured' : met ? 'met' : 'MISSED',
     ]),
   );
-  return columns([['set-up', 'figure', 'wanted', 'measured', ''], ...rows]);
+  return alignColumns([['set-up', 'figure', 'target', 'measured', ''], ...rows]);
 }

@@ -28,7 +28,7 @@ const found = (ours: Partial<ArmReport>, setup: string | undefined = 'groq') =>
     ]),
   );
 
-it('says what is met, what is missed and what was not measured', () => {
+it('reports targets as met, missed or not measured', () => {
   const targets = found({ cutOffs: 3, cpu: { calls: 5, share: 0.2, added: { pairs: 5, share: 0.031 } } });
   expect(targets['felt gap p50, ratio']).toMatchObject({ measured: '0.50 (0.40–0.70)', met: true });
   expect(targets['felt gap p95, ratio']).toMatchObject({ wanted: '≤ 0.55', measured: '0.60', met: false });
@@ -39,17 +39,17 @@ it('says what is met, what is missed and what was not measured', () => {
   });
   expect(targets['extra LLM tokens']).toMatchObject({ measured: '50 %', met: false });
   expect(targets['added work, of one core']).toMatchObject({ measured: '3.1 %', met: true });
-  expect(targets['gap − commit delay p50, where LLM and voice would fit']!.met).toBeUndefined();
+  expect(targets['gap − commit delay p50, where LLM and TTS would fit']!.met).toBeUndefined();
 });
 
-it('has ratios only for the set-ups that they are stated for, and nothing without the two arms', () => {
+it('has ratio targets only for the set-ups that define them, and none without both arms', () => {
   expect('felt gap p99, ratio' in found({}, 'mini-backup')).toBe(true);
   expect('felt gap p50, ratio' in found({}, 'one-of-mine')).toBe(false);
   expect(targetsOf('groq', { arms: [arm('livekit'), arm('all-levers', { versus })] })).toEqual([]);
 });
 
-it('takes the gap after the commit of all set-ups together, where LLM and voice would fit', () => {
-  const call = (arm: string, round: number, afterMs: number[], llmAndVoiceMs = 200): CallOutcome => ({
+it('pools the gap after the commit over all set-ups, where LLM and TTS would fit', () => {
+  const call = (arm: string, round: number, afterMs: number[], llmAndTtsMs = 200): CallOutcome => ({
     arm,
     round,
     call: 'hours',
@@ -61,7 +61,7 @@ it('takes the gap after the commit of all set-ups together, where LLM and voice 
       cutOff: false,
       unanswered: 0,
       extraAnswers: 0,
-      turn: { ledger: [], commitDelayMs: 300, afterCommitMs, llmAndVoiceMs },
+      turn: { ledger: [], commitDelayMs: 300, afterCommitMs, llmAndTtsMs },
     })),
     speculation: { turns: 1, startedTurns: 0, keptTurns: 0, requests: 1, hiddenMs: [] },
     errors: [],
@@ -75,7 +75,7 @@ it('takes the gap after the commit of all set-ups together, where LLM and voice 
   expect(jointTargets([{ calls: [call('livekit', 1, [500])] }])).toEqual([]);
 });
 
-it('shows Firstword against the first arm where it is there', () => {
+it('compares Firstword with the first arm where it is present', () => {
   expect(otherArm(['livekit', 'all-levers', 'firstword'])).toBe('firstword');
   expect(otherArm(['livekit', 'only-clause'])).toBe('only-clause');
   expect(otherArm(['livekit'])).toBeUndefined();

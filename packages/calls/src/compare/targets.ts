@@ -2,16 +2,18 @@ import type { CallOutcome } from './outcome.js';
 import type { RatioEstimate } from './ratio.js';
 import { type ArmReport, type ComparisonReport, fittedOf } from './report.js';
 
-/** A figure that the project wants to reach, beside what was measured. */
-export interface Target {
+/** A target of the project, with the measured value. */
+export interface ComparisonTarget {
+  /** The figure. */
   what: string;
+  /** The limit as text: `≤ 0.55`. */
   wanted: string;
-  /** Absent where this comparison has nothing to tell. */
+  /** Absent where this comparison does not have the figure. */
   measured?: string;
   met?: boolean;
 }
 
-/** The ratios to LiveKit's defaults that are wanted, by set-up. */
+/** Target ratios to LiveKit's defaults, by set-up. */
 const RATIOS: Readonly<Record<string, { p50: number; p95: number; p99?: number }>> = {
   groq: { p50: 0.55, p95: 0.55 },
   mini: { p50: 0.65, p95: 0.65 },
@@ -19,15 +21,15 @@ const RATIOS: Readonly<Record<string, { p50: number; p95: number; p99?: number }
   fastest: { p50: 0.45, p95: 0.35 },
 };
 
-/** The arm whose figures the targets are about. */
+/** The arm that the targets apply to. */
 const OURS = 'firstword';
 
-/** The arm that is shown against the first: Firstword where it is there. */
+/** The arm that is compared with the first one: Firstword where it is present, otherwise the second. */
 export function otherArm(arms: readonly string[]): string | undefined {
   return arms.slice(1).find((arm) => arm === OURS) ?? arms[1];
 }
 
-function ratioTarget(name: string, wanted: number, found: RatioEstimate | undefined): Target {
+function ratioTarget(name: string, wanted: number, found: RatioEstimate | undefined): ComparisonTarget {
   const what = `felt gap ${name}, ratio`;
   if (!found) return { what, wanted: `≤ ${wanted}` };
   const { ratio, low, high } = found;
@@ -35,23 +37,23 @@ function ratioTarget(name: string, wanted: number, found: RatioEstimate | undefi
   return { what, wanted: `≤ ${wanted}`, measured: `${ratio.toFixed(2)}${interval}`, met: ratio <= wanted };
 }
 
-/** A figure that must not be larger than what is wanted, or smaller, where `least` says so. */
+/** A target with an upper (`most`) or a lower (`least`) limit. */
 function limit(
   what: string,
   value: number | undefined,
   wanted: { most?: number; least?: number; text: (value: number) => string },
-): Target {
+): ComparisonTarget {
   const { most, least, text } = wanted;
-  const told = { what, wanted: most === undefined ? `≥ ${text(least!)}` : `≤ ${text(most)}` };
-  if (value === undefined) return told;
-  return { ...told, measured: text(value), met: most === undefined ? value >= least! : value <= most };
+  const target = { what, wanted: most === undefined ? `≥ ${text(least!)}` : `≤ ${text(most)}` };
+  if (value === undefined) return target;
+  return { ...target, measured: text(value), met: most === undefined ? value >= least! : value <= most };
 }
 
 const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
 const count = (value: number) => String(value);
 const ms = (value: number) => `${Math.round(value)} ms`;
 
-function conductTargets(base: ArmReport, ours: ArmReport): Target[] {
+function failureTargets(base: ArmReport, ours: ArmReport): ComparisonTarget[] {
   const per = (arm: ArmReport) => (arm.lines === 0 ? undefined : arm.cutOffs / arm.lines);
   return [
     limit('false cut-offs, of the lines', per(ours), { most: per(base) ?? 0, text: percent }),
@@ -64,17 +66,17 @@ function conductTargets(base: ArmReport, ours: ArmReport): Target[] {
   ];
 }
 
-const afterCommit = (fitted: ArmReport['fitted']): Target =>
-  limit('gap − commit delay p50, where LLM and voice would fit', fitted.afterCommit?.valueMs, {
+const afterCommit = (fitted: ArmReport['fitted']): ComparisonTarget =>
+  limit('gap − commit delay p50, where LLM and TTS would fit', fitted.afterCommit?.valueMs, {
     most: 60,
     text: ms,
   });
 
 /**
- * What is wanted of all set-ups together: a slow LLM's answers seldom fit into the commit delay, and those that do hardly
- * do, so that one of them alone says little of it.
+ * Targets that are evaluated over all set-ups together: few answers of a slow LLM fit into the commit delay, so a single
+ * set-up has too few turns.
  */
-export function jointTargets(comparisons: readonly { calls: readonly CallOutcome[] }[]): Target[] {
+export function jointTargets(comparisons: readonly { calls: readonly CallOutcome[] }[]): ComparisonTarget[] {
   const counted = comparisons
     .flatMap(({ calls }) => calls)
     .filter(({ arm, round }) => arm === OURS && round > 0);
@@ -82,11 +84,11 @@ export function jointTargets(comparisons: readonly { calls: readonly CallOutcome
 }
 
 /**
- * What the project wants of a comparison, and what it got. A point estimate decides; the interval is shown with it.
- * @param setup one of the LLM set-ups that ratios are stated for; for others there are no ratios
- * @returns nothing where there is no `firstword` arm, or nothing to hold it against
+ * The targets of a comparison with the measured values. The point estimate decides; its interval is shown with it.
+ * @param setup LLM set-up; only some define target ratios
+ * @returns an empty list where there is no `firstword` arm, or no arm to compare it with
  */
-export function targetsOf(setup: string | undefined, { arms }: ComparisonReport): Target[] {
+export function targetsOf(setup: string | undefined, { arms }: ComparisonReport): ComparisonTarget[] {
   const [base] = arms;
   const ours = arms.find(({ arm, versus }) => arm === OURS && versus);
   if (!base || !ours) return [];
@@ -98,7 +100,7 @@ export function targetsOf(setup: string | undefined, { arms }: ComparisonReport)
       : []),
     ...(wanted?.p99 === undefined ? [] : [ratioTarget('p99', wanted.p99, versus?.p99)]),
     afterCommit(fitted),
-    ...conductTargets(base, ours),
+    ...failureTargets(base, ours),
     limit('speculations kept', speculation.acceptance, { least: 0.6, text: percent }),
     limit('extra LLM tokens', speculation.extraTokensShare, { most: 0.4, text: percent }),
     limit('added work, of one core', cpu?.added?.share, { most: 0.05, text: percent }),

@@ -20,12 +20,12 @@ const call = (name: string, answerTokens?: number, wastedTokens?: number): CallO
   errors: [],
 });
 
-it('holds answers and waste against the same calls of the other', () => {
+it('compares answered and wasted tokens with the same calls of the other arm', () => {
   const base = [call('hours', 150, 50), call('menu', 200)];
   expect(addedTokensShare([call('hours', 180, 60), call('menu', 200, 40)], base)).toBeCloseTo(0.2);
 });
 
-it('leaves out calls that only one of them has, or that tell nothing', () => {
+it('leaves out calls that only one arm has, or that report no tokens', () => {
   const base = [call('hours', 100), call('menu', 900)];
   expect(addedTokensShare([call('hours', 150), call('menu'), call('visit', 5000)], base)).toBeCloseTo(0.5);
   expect(addedTokensShare([call('visit', 1)], base)).toBeUndefined();

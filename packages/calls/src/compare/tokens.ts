@@ -1,14 +1,14 @@
 import type { CallOutcome } from './outcome.js';
 
-/** Tokens that a call's requests cost, as far as its records tell: its answers, and speculations thrown away. */
+/** Tokens of a call's requests, as far as reported: its answers and wasted speculations. */
 function spent({ speculation: { answerTokens, wastedTokens } }: CallOutcome): number | undefined {
   return answerTokens === undefined ? undefined : answerTokens + (wastedTokens ?? 0);
 }
 
 /**
- * How much more an arm's calls cost than the same calls of the first arm, as a share: 0.2 is a fifth more. An agent that
- * answers half a sentence pays for that answer, too; its own waste does not show it. A router's hedges are not in it.
- * @returns `undefined` where no call is known in both
+ * Additional tokens of an arm's calls relative to the same calls of the first arm: 0.2 is 20 % more. This includes answers
+ * to cut-off sentences, which `wastedTokens` does not. Hedges of a router are not included.
+ * @returns `undefined` where no call has tokens in both arms
  */
 export function addedTokensShare(
   calls: readonly CallOutcome[],

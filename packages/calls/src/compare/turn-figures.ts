@@ -1,31 +1,34 @@
 import { ownerText, type Segment, type TurnRecord } from '@firstword/turn';
 
-/** One stretch of the silence, and whose it was. */
+/** One segment of the ledger, with its owner as text. */
 export interface LedgerPart {
   name: Segment['name'];
   owner: string;
   ms: number;
 }
 
-/** What the record of the turn that a line made says of its silence. All in ms; what was not seen is absent. */
+/** Latency figures from the agent's record of a turn. All in ms; absent where not observed. */
 export interface TurnFigures {
   /** Segments on the critical path: they sum to the record's own felt gap. */
   ledger: LedgerPart[];
   /** From the end of speech to the commit of the turn. */
   commitDelayMs?: number;
-  /** From the commit to the first audible sample on the tape: gap − commit delay, whatever was taken for the end of speech. */
+  /** From the commit to the first audible sample on the tape: gap − commit delay, independent of the detected end of speech. */
   afterCommitMs?: number;
   /**
-   * What the two providers took: the LLM's time to first content and the voice's to its first byte, of the answer that
-   * was heard. Waiting for each other, for the commit or for a clause is not in it.
+   * Provider latency of the spoken answer: the LLM's time to first content plus the TTS's time to first byte, without
+   * waits for the commit, a clause or each other.
    */
-  llmAndVoiceMs?: number;
+  llmAndTtsMs?: number;
 }
 
 const difference = (to: number | undefined, from: number | undefined) =>
   to === undefined || from === undefined ? undefined : to - from;
 
-/** @param audibleMs first audible sample of the answer on the tape, counting from the same moment as the marks */
+/**
+ * Extracts the latency figures of a turn record.
+ * @param audibleMs first audible sample of the answer on the tape, on the same time axis as the marks
+ */
 export function turnFigures({ marks, segments }: TurnRecord, audibleMs: number | undefined): TurnFigures {
   const commitDelayMs = difference(marks.turnCommitted, marks.speechEnded);
   const afterCommitMs = difference(audibleMs, marks.turnCommitted);
@@ -39,14 +42,14 @@ export function turnFigures({ marks, segments }: TurnRecord, audibleMs: number |
     })),
     ...(commitDelayMs === undefined ? {} : { commitDelayMs }),
     ...(afterCommitMs === undefined ? {} : { afterCommitMs }),
-    ...(llmMs === undefined || voiceMs === undefined ? {} : { llmAndVoiceMs: llmMs + voiceMs }),
+    ...(llmMs === undefined || voiceMs === undefined ? {} : { llmAndTtsMs: llmMs + voiceMs }),
   };
 }
 
 /**
- * Whether the LLM and the voice would have fitted into the commit delay, had both begun when the caller stopped: then
- * nothing but the delay itself need be heard as silence.
+ * Whether LLM and TTS latency would fit into the commit delay if both had started at the end of speech. In that case the
+ * felt gap could be as short as the commit delay itself.
  */
-export function wouldFit({ commitDelayMs, llmAndVoiceMs }: TurnFigures): boolean {
-  return commitDelayMs !== undefined && llmAndVoiceMs !== undefined && llmAndVoiceMs <= commitDelayMs;
+export function wouldFit({ commitDelayMs, llmAndTtsMs }: TurnFigures): boolean {
+  return commitDelayMs !== undefined && llmAndTtsMs !== undefined && llmAndTtsMs <= commitDelayMs;
 }

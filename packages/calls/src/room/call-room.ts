@@ -3,43 +3,49 @@ import { type Clock, isFirstwordError, systemClock } from '@firstword/turn';
 import { ScriptedCaller } from '../caller/caller.js';
 import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
 import type { CallerTurn, CallReport } from '../caller/report.js';
-import type { CallerManners } from '../caller/steps.js';
+import type { CallerBehavior } from '../caller/steps.js';
 import type { Tape } from '../tape/tape.js';
 import { TELEPHONE_RATE_HZ, throughTelephone } from './telephone.js';
 
-/** An agent has this long to come into the room and publish its voice, ms. */
-const AGENT_COMES_MS = 60_000;
+/** Time within which the agent must join the room and publish its audio, ms. */
+const AGENT_JOIN_TIMEOUT_MS = 60_000;
 
+/** Options of `callRoom`. */
 export interface RoomCallOptions {
+  /** URL of the LiveKit server. */
   url: string;
+  /** Access token of the caller. */
   token: string;
+  /** The lines to speak, in order. */
   clips: readonly Clip[];
+  /** Seed of the pauses and the room noise; default 1. */
   seed?: number;
+  /** Signal-to-noise ratio of the caller's speech, dB; default a quiet room. */
   snrDb?: number;
-  /** Speaks and hears as a telephone does: 8 kHz and μ-law. The token says whether the caller is one. */
+  /** Uses telephone audio (8 kHz, μ-law) in both directions; default false. The token decides the participant kind. */
   telephone?: boolean;
-  manners?: Partial<CallerManners>;
-  /** Both voices where the caller is: what was said as it went into WebRTC, and what was heard as it came out. */
+  behavior?: Partial<CallerBehavior>;
+  /** Records both voices at the caller's end: as sent to WebRTC, and as received from it. */
   tape?: Pick<Tape, 'caller' | 'agent'>;
-  /** The agent is there: its identity in the room, and how long it took to come, ms. */
+  /** Called when the agent has joined: its identity, and how long that took, ms. */
   onAgent?(identity: string, cameAfterMs: number): void;
   onTurn?(turn: CallerTurn): void;
   clock?: Clock;
   signal?: AbortSignal;
 }
 
-/** What happened, by the caller's own account. */
+/** The result of a call into a room, from the caller's side. */
 export interface RoomCall {
   report: CallReport;
-  /** Why the call ended before its last line was answered, if it did. */
+  /** Why the call ended before its last line was answered; absent where it did not. */
   brokenOff?: string;
-  /** How the caller's connection did, by WebRTC's own statistics at the call's end; absent where they were not told. */
+  /** WebRTC statistics of the caller's connection at the end of the call; absent where not available. */
   link?: LinkStats;
 }
 
 /**
- * Calls whatever agent answers in a room: speaks at the pace of speech, waits for the answers as people do, hangs up.
- * @throws FirstwordError `connect_failed`, or `timeout` when no agent came
+ * Calls an agent in a LiveKit room: joins, speaks its lines in real time, waits for the answers and leaves.
+ * @throws FirstwordError `connect_failed`, or `timeout` when no agent joined
  */
 export async function callRoom(options: RoomCallOptions): Promise<RoomCall> {
   const { tape, clock = systemClock } = options;
@@ -52,9 +58,9 @@ export async function callRoom(options: RoomCallOptions): Promise<RoomCall> {
     clock,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.snrDb === undefined ? {} : { snrDb: options.snrDb }),
-    ...(options.manners === undefined ? {} : { manners: options.manners }),
+    ...(options.behavior === undefined ? {} : { behavior: options.behavior }),
     ...(options.onTurn === undefined ? {} : { onTurn: options.onTurn }),
-    // What the agent still has to play is its own secret: the ear tells when it has ended.
+    // The agent's playout queue is not known here: the audible audio alone shows when an answer has ended.
     playoutEmpty: () => true,
     send: (startMs, frame, isPause) => {
       line.send(frame, isPause);
@@ -67,7 +73,7 @@ export async function callRoom(options: RoomCallOptions): Promise<RoomCall> {
     clock,
     ...(options.telephone ? { heardRateHz: TELEPHONE_RATE_HZ } : {}),
     onAgent: (startMs, samples, rateHz) => {
-      caller.heard(startMs, samples, rateHz);
+      caller.receiveAudio(startMs, samples, rateHz);
       tape?.agent(startMs, samples, rateHz);
     },
     onGone: (why) => {
@@ -77,7 +83,7 @@ export async function callRoom(options: RoomCallOptions): Promise<RoomCall> {
   });
   try {
     const joinedMs = clock.nowMs();
-    const identity = await line.agentCame({ withinMs: AGENT_COMES_MS, signal });
+    const identity = await line.agentCame({ withinMs: AGENT_JOIN_TIMEOUT_MS, signal });
     options.onAgent?.(identity, clock.nowMs() - joinedMs);
     const report = await caller.run({ signal });
     const link = await line.link();

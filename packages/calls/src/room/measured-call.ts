@@ -1,23 +1,23 @@
 import { type Distribution, distribution } from '@firstword/records';
-import type { CallAccount } from '../account/account.js';
-import { type AccountSummary, summariseAccounts } from '../account/summary.js';
+import type { CallAlignment } from '../alignment/alignment.js';
+import { type AlignmentSummary, summariseAlignments } from '../alignment/summary.js';
 import type { CallReport } from '../caller/report.js';
-import type { MeasuredTurn, TapeMeasurement } from '../tape/meter.js';
+import type { MeasuredTurn, TapeMeasurement } from '../tape/gap-detector.js';
 import type { RoomCall } from './call-room.js';
 
-/** The tape's end of a line and the caller's own account of it are the same moment within this, ms. */
+/** Tolerance between the end of a line on the tape and as reported by the caller, ms. */
 const SAME_END_MS = 300;
 
 /** A turn on the tape. */
 export interface TapeTurn {
-  /** Which of the caller's lines it is, from 1; absent where the caller knows of no line that ended there. */
+  /** Number of the caller's line, from 1; absent where none of its lines ended there. */
   turn?: number;
   /** End of the caller's speech, ms from the tape's beginning. */
   callerEndMs: number;
   gapMs: number;
 }
 
-/** One call into a room, as its tape has it and as its caller saw it. */
+/** One call into a room: measured from its tape, with the caller's report. */
 export interface MeasuredCall {
   type: 'call';
   id: string;
@@ -28,19 +28,20 @@ export interface MeasuredCall {
   /** Gaps of the turns, from the tape, in order. */
   gapsMs: number[];
   turns: TapeTurn[];
-  /** Both spoke at once. */
+  /** Number of times that both spoke at once. */
   overlaps: number;
   caller: CallReport;
-  /** Why the call ended early, if it did. */
+  /** Why the call ended early; absent where it did not. */
   brokenOff?: string;
-  /** How the caller's connection did, by WebRTC's own statistics. */
+  /** WebRTC statistics of the caller's connection. */
   link?: RoomCall['link'];
+  /** Path of the tape. */
   tape: string;
-  /** What the agent's records say of the same turns. */
-  account?: CallAccount;
+  /** The agent's records aligned with the tape, where they are available. */
+  alignment?: CallAlignment;
 }
 
-/** Calls together. */
+/** Summary of several calls. */
 export interface CallSummary {
   type: 'summary';
   calls: number;
@@ -48,10 +49,10 @@ export interface CallSummary {
   lost: number;
   answeredTwice: number;
   brokenOff: number;
-  /** Ctrl-C. */
+  /** Stopped by the user (Ctrl-C). */
   stopped: boolean;
   gap?: Distribution;
-  account?: AccountSummary;
+  alignment?: AlignmentSummary;
 }
 
 function tapeTurn({ callerEndMs, gapMs }: MeasuredTurn, report: CallReport, startedMs: number): TapeTurn {
@@ -61,20 +62,21 @@ function tapeTurn({ callerEndMs, gapMs }: MeasuredTurn, report: CallReport, star
   return { ...(line ? { turn: line.turn } : {}), callerEndMs, gapMs };
 }
 
+/** Combines the tape, the caller's report and the alignment of one call. */
 export function measuredCall(call: {
   id: string;
   room: string;
   agent: MeasuredCall['agent'];
-  made: RoomCall;
+  result: RoomCall;
   measured: TapeMeasurement;
   /** Wall time of the tape's first sample, Unix ms, and the same moment on the caller's clock. */
   startedWallMs: number;
   startedMs: number;
   tape: string;
-  account: CallAccount | undefined;
+  alignment: CallAlignment | undefined;
 }): MeasuredCall {
-  const { id, room, agent, measured, startedMs, tape, account } = call;
-  const { report, brokenOff, link } = call.made;
+  const { id, room, agent, measured, startedMs, tape, alignment } = call;
+  const { report, brokenOff, link } = call.result;
   return {
     type: 'call',
     id,
@@ -88,12 +90,13 @@ export function measuredCall(call: {
     ...(brokenOff === undefined ? {} : { brokenOff }),
     ...(link ? { link } : {}),
     tape,
-    ...(account ? { account } : {}),
+    ...(alignment ? { alignment } : {}),
   };
 }
 
+/** Summarises several calls. */
 export function callSummary(calls: readonly MeasuredCall[], stopped: boolean): CallSummary {
-  const accounts = calls.flatMap(({ account }) => account ?? []);
+  const alignments = calls.flatMap(({ alignment }) => alignment ?? []);
   const gap = distribution(calls.flatMap(({ gapsMs }) => gapsMs));
   const count = (of: (call: MeasuredCall) => number) => calls.reduce((sum, one) => sum + of(one), 0);
   return {
@@ -105,6 +108,6 @@ export function callSummary(calls: readonly MeasuredCall[], stopped: boolean): C
     brokenOff: calls.filter(({ brokenOff }) => brokenOff !== undefined).length,
     stopped,
     ...(gap ? { gap } : {}),
-    ...(accounts.length > 0 ? { account: summariseAccounts(accounts) } : {}),
+    ...(alignments.length > 0 ? { alignment: summariseAlignments(alignments) } : {}),
   };
 }

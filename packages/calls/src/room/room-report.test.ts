@@ -22,7 +22,7 @@ function call(gapsMs: number[], more: { lost?: number; brokenOff?: string } = {}
     id: 'call-1',
     room: 'r',
     agent: { identity: 'agent-1', cameAfterMs: 300 },
-    made: {
+    result: {
       report: {
         turns: ends.map((endMs, i) => said(i + 1, STARTED_MS + endMs - 4)),
         lost: more.lost ?? 0,
@@ -46,12 +46,12 @@ function call(gapsMs: number[], more: { lost?: number; brokenOff?: string } = {}
     startedWallMs: 0,
     startedMs: STARTED_MS,
     tape: 'call-1.wav',
-    account: undefined,
+    alignment: undefined,
   });
 }
 
 describe('a measured call', () => {
-  it('knows which line each gap of the tape came after, and which came after none', () => {
+  it('assigns each gap on the tape to a line of the caller, or to none', () => {
     expect(call([500, 700]).turns.map(({ turn }) => turn)).toEqual([1, 2]);
     const { turns } = measuredCall({
       ...{
@@ -61,9 +61,9 @@ describe('a measured call', () => {
         startedWallMs: 0,
         startedMs: 0,
         tape: 't',
-        account: undefined,
+        alignment: undefined,
       },
-      made: { report: { turns: [said(1, 1000)], lost: 0, answeredTwice: 0 } },
+      result: { report: { turns: [said(1, 1000)], lost: 0, answeredTwice: 0 } },
       measured: {
         turns: [{ callerStartMs: 0, callerEndMs: 2000, agentStartMs: 2500, agentEndMs: 3000, gapMs: 500 }],
         overlaps: [],
@@ -75,7 +75,7 @@ describe('a measured call', () => {
     expect(turns).toEqual([{ callerEndMs: 2000, gapMs: 500 }]);
   });
 
-  it('is summed up with others, broken ones and all', () => {
+  it('is summarised with others, including calls that ended early', () => {
     const summary = callSummary([call([500, 700]), call([900], { lost: 1, brokenOff: 'gone' })], true);
     expect(summary).toMatchObject({ calls: 2, turns: 3, lost: 1, brokenOff: 1, stopped: true });
     expect(summary.gap).toMatchObject({ count: 3, minMs: 500, maxMs: 900 });
@@ -105,10 +105,10 @@ describe('a report of real rooms', () => {
     });
   });
 
-  it('takes the transport out of both, turn by turn, where it is known', () => {
+  it('also compares without transport, where it is known for both', () => {
     const carried = (one: MeasuredCall, transportMs: (number | undefined)[]): MeasuredCall => ({
       ...one,
-      account: {
+      alignment: {
         turns: one.turns.map(({ callerEndMs, gapMs }, i) => ({
           ...{ turn: i + 1, callerEndMs, tapeMs: gapMs, ledgerMs: gapMs, unaccountedMs: 0 },
           ...(transportMs[i] === undefined ? {} : { transportMs: transportMs[i] }),
@@ -133,7 +133,7 @@ describe('a report of real rooms', () => {
     expect(roomReport([arm('a', [[500]]), arm('b', [[400]])]).ratioWithoutTransport).toBeUndefined();
   });
 
-  it('says how many were lost, and compares nothing with nothing', () => {
+  it('reports lost turns, and has no ratio without a second arm', () => {
     const text = renderRoomReport(
       roomReport([{ name: 'alone', calls: [{ round: 1, caller: 1, call: call([500], { lost: 2 }) }] }]),
     );

@@ -1,17 +1,17 @@
 import { type Distribution, distribution, type Estimate } from '@firstword/records';
-import { type AccountSummary, summariseAccounts } from '../account/summary.js';
+import { type AlignmentSummary, summariseAlignments } from '../alignment/summary.js';
 import { type GapPair, pairedRatio, type RatioEstimate } from '../compare/ratio.js';
 import type { MeasuredCall, TapeTurn } from './measured-call.js';
 
-/** A call of one round; in every arm of the round its caller is the same. */
+/** A call of one round. The callers of a round are the same in every arm. */
 export interface RoundCall {
   round: number;
-  /** Which of the round's callers, from 0. */
+  /** Index of the caller within the round, from 0. */
   caller: number;
   call: MeasuredCall;
 }
 
-/** One set-up's calls. */
+/** The calls of one arm. */
 export interface RoomArm {
   name: string;
   calls: readonly RoundCall[];
@@ -20,21 +20,21 @@ export interface RoomArm {
 interface ArmFigures {
   name: string;
   calls: number;
-  /** Lines said. */
+  /** Lines spoken. */
   lines: number;
   lost: number;
   answeredTwice: number;
   brokenOff: number;
   gap?: Distribution;
-  account?: AccountSummary;
+  alignment?: AlignmentSummary;
 }
 
-/** What was measured in real rooms, every gap from a caller's tape. */
+/** Results of calls into real rooms; every gap is from a caller's tape. */
 export interface RoomReport {
   arms: ArmFigures[];
-  /** The second arm's gaps as shares of the first's, on lines that both answered. */
+  /** Ratio of the second arm's gaps to the first one's, over lines answered in both. */
   ratio?: ArmRatio;
-  /** The same less the transport of each, which no agent can shorten, where it was measured in both: as without a room. */
+  /** The same without transport, which no agent can shorten; over lines whose transport was measured in both. */
   ratioWithoutTransport?: ArmRatio;
 }
 
@@ -47,7 +47,7 @@ interface ArmRatio {
 function figuresOf({ name, calls }: RoomArm): ArmFigures {
   const count = (of: (call: MeasuredCall) => number) => calls.reduce((sum, { call }) => sum + of(call), 0);
   const gap = distribution(calls.flatMap(({ call }) => call.gapsMs));
-  const accounts = calls.flatMap(({ call }) => call.account ?? []);
+  const alignments = calls.flatMap(({ call }) => call.alignment ?? []);
   return {
     name,
     calls: calls.length,
@@ -56,7 +56,7 @@ function figuresOf({ name, calls }: RoomArm): ArmFigures {
     answeredTwice: count(({ caller }) => caller.answeredTwice),
     brokenOff: count(({ brokenOff }) => (brokenOff === undefined ? 0 : 1)),
     ...(gap ? { gap } : {}),
-    ...(accounts.length > 0 ? { account: summariseAccounts(accounts) } : {}),
+    ...(alignments.length > 0 ? { alignment: summariseAlignments(alignments) } : {}),
   };
 }
 
@@ -64,8 +64,8 @@ type GapOf = (turn: TapeTurn, call: MeasuredCall) => number | undefined;
 
 const onTape: GapOf = ({ gapMs }) => gapMs;
 
-const withoutTransport: GapOf = ({ callerEndMs, gapMs }, { account }) => {
-  const transportMs = account?.turns.find((one) => one.callerEndMs === callerEndMs)?.transportMs;
+const withoutTransport: GapOf = ({ callerEndMs, gapMs }, { alignment }) => {
+  const transportMs = alignment?.turns.find((one) => one.callerEndMs === callerEndMs)?.transportMs;
   return transportMs === undefined ? undefined : gapMs - transportMs;
 };
 
@@ -91,7 +91,11 @@ function ratioOf(pairs: readonly GapPair[], options: { seed?: number }): ArmRati
   return p50 && p95 ? { pairs: pairs.length, p50, p95 } : undefined;
 }
 
-/** @param arms what is compared against first */
+/**
+ * Computes the report of calls into real rooms.
+ * @param arms the baseline first; ratios are computed for the second
+ * @param options.seed of the bootstrap intervals; default 1
+ */
 export function roomReport(arms: readonly RoomArm[], options: { seed?: number } = {}): RoomReport {
   const [base, other] = arms;
   const ratio = (gapOf: GapOf) => base && other && ratioOf(pairsOf(base, other, gapOf), options);
@@ -121,31 +125,31 @@ function armLines({
   answeredTwice,
   brokenOff,
   gap,
-  account,
+  alignment,
 }: ArmFigures): string[] {
   return [
-    `${name}: ${calls} calls, ${lines} lines; lost ${lost}, answered twice ${answeredTwice}, calls broken off ${brokenOff}`,
+    `${name}: ${calls} calls, ${lines} lines; lost ${lost}, answered twice ${answeredTwice}, calls ended early ${brokenOff}`,
     ...(gap ? [`  felt gap on the tapes   n ${gap.count}  p50 ${ms(gap.p50)}  p95 ${ms(gap.p95)} ms`] : []),
-    ...(account
+    ...(alignment
       ? [
-          `  turns on the tapes      ${account.turns} accounted for, ${account.unrecorded} in no record; ${account.notOnTape} records on no tape, ${account.spokenOver} begun over the caller`,
+          `  turns on the tapes      ${alignment.turns} with a record, ${alignment.unrecorded} without; ${alignment.notOnTape} records not on a tape, ${alignment.spokenOver} started over the caller`,
         ]
       : []),
-    ...(account?.transport
+    ...(alignment?.transport
       ? [
-          `  transport, by sound     p50 ${ms(account.transport.p50)}  p95 ${ms(account.transport.p95)} ms (${account.notMeasured} not found)`,
+          `  transport, from audio   p50 ${ms(alignment.transport.p50)}  p95 ${ms(alignment.transport.p95)} ms (${alignment.notMeasured} not found)`,
         ]
       : []),
-    ...(account?.difference
+    ...(alignment?.difference
       ? [
-          `  |ledger + transport − tape|  p50 ${ms(account.difference.p50)}  p95 ${ms(account.difference.p95)} ms`,
+          `  |ledger + transport − tape|  p50 ${ms(alignment.difference.p50)}  p95 ${ms(alignment.difference.p95)} ms`,
         ]
       : []),
-    ...(account?.unaccounted ? [`  unaccounted in ledgers  p95 ${ms(account.unaccounted.p95)} ms`] : []),
+    ...(alignment?.unaccounted ? [`  unaccounted in ledgers  p95 ${ms(alignment.unaccounted.p95)} ms`] : []),
   ];
 }
 
-/** For people. */
+/** The report as text for a terminal. */
 export function renderRoomReport({ arms, ratio, ratioWithoutTransport }: RoomReport): string {
   const [base, other] = arms;
   const line = (of: ArmRatio | undefined, what: string) =>

@@ -11,11 +11,11 @@ const rms = (samples: Int16Array) =>
 const line = { parts: ['Hello?'], breathMs: 0 };
 
 describe('μ-law', () => {
-  it('has the decision values of G.711: silence, the smallest step, and the loudest', () => {
+  it('has the decoded values of G.711: silence, the smallest step, and the loudest', () => {
     expect([0, 8, 32_767, -32_768].map(muLaw)).toEqual([0, 8, 32_124, -32_124]);
   });
 
-  it('is off by at most a sixteenth of the loudness, and two steps of the quietest', () => {
+  it('has an error of at most 1/16 of the sample plus two of the smallest steps', () => {
     for (let sample = -32_000; sample <= 32_000; sample += 37) {
       expect(Math.abs(muLaw(sample) - sample)).toBeLessThanOrEqual(Math.abs(sample) / 16 + 8);
     }
@@ -23,7 +23,7 @@ describe('μ-law', () => {
 });
 
 describe('a telephone', () => {
-  it('carries a voice and nothing above 4 kHz, as long as it was', () => {
+  it('keeps the voice band and the length, and removes everything above 4 kHz', () => {
     const low = throughTelephone({ line, samples: tone(1000) }).samples;
     const high = throughTelephone({ line, samples: tone(6000) }).samples;
     expect(low).toHaveLength(CALLER_RATE_HZ);

@@ -1,14 +1,14 @@
 import { resample } from '@firstword/local';
 import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
 
-/** What a telephone carries, Hz. */
+/** Sample rate of telephone audio, Hz. */
 export const TELEPHONE_RATE_HZ = 8000;
 
 /** G.711 μ-law's constants: 14-bit magnitudes with a bias of 33, in eight segments of sixteen steps. */
 const BIAS = 33;
 const CLIP = 8158;
 
-/** A sample as it comes out of a μ-law codec (ITU-T G.711): steps grow with loudness. */
+/** A 16-bit sample after encoding and decoding with μ-law (ITU-T G.711). */
 export function muLaw(sample: number): number {
   const magnitude = Math.min(CLIP, Math.abs(sample) >> 2) + BIAS;
   const segment = Math.floor(Math.log2(magnitude)) - 5;
@@ -17,7 +17,7 @@ export function muLaw(sample: number): number {
   return Math.sign(sample) * decoded * 4;
 }
 
-/** The same line through a telephone: nothing above 4 kHz, and μ-law's noise. */
+/** The audio of a line as transmitted by a telephone: band-limited to 4 kHz, with μ-law quantisation noise. */
 export function throughTelephone(clip: Clip): Clip {
   const narrow = resample(clip.samples, { fromHz: CALLER_RATE_HZ, toHz: TELEPHONE_RATE_HZ });
   const coded = narrow.map(muLaw);

@@ -1,8 +1,8 @@
 import {
-  type BridgeOptions,
-  type Call,
+  type AgentCall,
   type CallEvents,
   type CallLevers,
+  type FillerOptions,
   OUTPUT_RATE_HZ,
   type PhraseCache,
   type PlayoutSink,
@@ -13,10 +13,10 @@ import { type SpeechToText, systemClock, type TextToSpeech } from '@firstword/tu
 import { ScriptedCaller } from '../caller/caller.js';
 import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
 import type { CallerTurn, CallReport } from '../caller/report.js';
-import type { CallerManners } from '../caller/steps.js';
+import type { CallerBehavior } from '../caller/steps.js';
 import type { Tape } from '../tape/tape.js';
 
-/** The agent of a played call: the parts are lent, not closed. */
+/** The agent of a call. `playCall` does not close its parts. */
 export interface PlayedAgent {
   stt: SpeechToText;
   llm: LanguageModel;
@@ -24,47 +24,51 @@ export interface PlayedAgent {
   instructions: string;
   greeting?: string;
   apology?: string;
-  /** Keeps the audio of both on disk. */
+  /** Caches the audio of greeting and apology on disk. */
   phrases?: PhraseCache;
-  /** Firstword's levers; left out, LiveKit's defaults answer. */
+  /** Firstword's levers; absent: LiveKit's defaults without Firstword. */
   levers?: Partial<CallLevers>;
-  /** What the `bridge` lever says where an answer is late. */
-  bridge?: BridgeOptions;
+  /** What the `filler` lever says where an answer is late. */
+  filler?: FillerOptions;
 }
 
+/** Options of `playCall`. */
 export interface PlayCallOptions {
   callId: string;
   agent: PlayedAgent;
+  /** The caller's lines, in order. */
   clips: readonly Clip[];
+  /** Seed of the pauses and the room noise; default 1. */
   seed?: number;
-  /** How far the caller's speech stands above the noise around, dB; a quiet room unless told. */
+  /** Signal-to-noise ratio of the caller's speech, dB; default a quiet room. */
   snrDb?: number;
-  manners?: Partial<CallerManners>;
+  behavior?: Partial<CallerBehavior>;
+  /** Adds transcripts to the turn records; default false. */
   transcripts?: boolean;
-  /** The moment (system clock, ms) that records, and a tape with this origin, count from. */
+  /** Time on the system clock from which the marks of the records count, ms. Give the tape the same origin. */
   startedMs: number;
   tape?: Pick<Tape, 'caller' | 'agent' | 'agentCut'>;
   events: CallEvents & { onCallerTurn?(turn: CallerTurn): void };
-  /** Both voices as they go by, to listen along. */
+  /** Receives the audio of both sides live, for listening along. */
   listen?: {
     caller(samples: Int16Array): void;
     agent(samples: Int16Array, answer: number): void;
     clear(): void;
   };
   /** The call is up: a handle on it, to switch its levers while it runs. */
-  onCall?(call: Pick<Call, 'useLevers'>): void;
+  onCall?(call: Pick<AgentCall, 'setLevers'>): void;
   signal?: AbortSignal;
 }
 
-/** What happened, by the caller's own account. */
-export interface PlayedCall {
+/** The result of a call, from the caller's side. */
+export interface PlayCallResult {
   report: CallReport;
   /** The signal fired before the last line was answered. */
   stopped: boolean;
 }
 
-/** Plays a scripted caller against a real agent session in this process, at the pace of speech. */
-export async function playCall(options: PlayCallOptions): Promise<PlayedCall> {
+/** Plays a scripted call against an agent session in this process, in real time. */
+export async function playCall(options: PlayCallOptions): Promise<PlayCallResult> {
   const { clips, tape, listen, events, signal } = options;
   const clock = systemClock;
   let playedUntilMs = 0;
@@ -72,7 +76,7 @@ export async function playCall(options: PlayCallOptions): Promise<PlayedCall> {
     play: (samples, playAtMs, answer) => {
       playedUntilMs = playAtMs + (samples.length / OUTPUT_RATE_HZ) * 1000;
       tape?.agent(playAtMs, samples, OUTPUT_RATE_HZ);
-      caller.heard(playAtMs, samples, OUTPUT_RATE_HZ);
+      caller.receiveAudio(playAtMs, samples, OUTPUT_RATE_HZ);
       listen?.agent(samples, answer);
     },
     clear: () => {
@@ -85,7 +89,7 @@ export async function playCall(options: PlayCallOptions): Promise<PlayedCall> {
     clock,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.snrDb === undefined ? {} : { snrDb: options.snrDb }),
-    ...(options.manners === undefined ? {} : { manners: options.manners }),
+    ...(options.behavior === undefined ? {} : { behavior: options.behavior }),
     playoutEmpty: () => clock.nowMs() >= playedUntilMs,
     send: (startMs, frame) => {
       call.push(frame, startMs);

@@ -1,16 +1,16 @@
 import { StreamResampler } from './stream-resampler.js';
 
-/** Frames this close to the end of the one before are one stream: their stamps jitter, their samples do not. */
+/** Frames that start this close to the end of the previous one belong to the same stream: only their timestamps jitter. */
 const JITTER_MS = 5;
 
-/** Places one speaker's frames on the tape's time axis, in samples from its origin, whatever rate they come at. */
+/** Places one speaker's frames on the time axis of the tape, in samples from its origin, and resamples them. */
 export class Channel {
   readonly #toHz: number;
   readonly #write: (atSample: number, samples: Int16Array) => void;
   #run: { startMs: number; rateHz: number; inSamples: number } | undefined;
   #resampler: StreamResampler | undefined;
   #nextSample = 0;
-  /** Still to be dropped from the run's beginning, because the tape already has something there. */
+  /** Samples still to be dropped from the beginning of the stream, because the tape already has audio there. */
   #cutSamples = 0;
 
   constructor(toHz: number, write: (atSample: number, samples: Int16Array) => void) {
@@ -18,7 +18,10 @@ export class Channel {
     this.#write = write;
   }
 
-  /** @param startMs of the first sample, from the tape's origin */
+  /**
+   * Adds audio.
+   * @param startMs time of the first sample, ms from the tape's origin
+   */
   push(startMs: number, pcm: Int16Array, rateHz: number): void {
     const run = this.#run;
     const expectedMs = run && run.startMs + (run.inSamples * 1000) / run.rateHz;
@@ -26,7 +29,7 @@ export class Channel {
       this.end();
       this.#run = { startMs, rateHz, inSamples: 0 };
       this.#resampler = new StreamResampler({ fromHz: rateHz, toHz: this.#toHz });
-      // What is on the tape stays: audio stamped before the end of the last is cut off at its beginning.
+      // Audio on the tape is not overwritten: the part of a new stream before its end is dropped.
       this.#cutSamples = Math.max(0, this.#nextSample - this.#sampleAt(startMs));
       this.#nextSample = Math.max(this.#nextSample, this.#sampleAt(startMs));
     }
@@ -34,14 +37,14 @@ export class Channel {
     this.#put(this.#resampler!.push(pcm));
   }
 
-  /** Lets go of the last samples, which wait for what follows them. */
+  /** Ends the stream and writes the last samples, which the resampler still holds. */
   end(): void {
     if (this.#resampler) this.#put(this.#resampler.end());
     this.#run = undefined;
     this.#resampler = undefined;
   }
 
-  /** Forgets what comes from `fromMs` on. Gives the place on the tape from which it is to be silent. */
+  /** Discards audio from `fromMs` on. Returns the sample position from which the tape must be silenced. */
   cut(fromMs: number): number {
     this.end();
     this.#nextSample = Math.min(this.#nextSample, Math.max(0, this.#sampleAt(fromMs)));

@@ -22,7 +22,7 @@ const onTape = (callerEndMs: number, agentStartMs: number) => ({
 });
 
 describe('reconcile', () => {
-  it('pairs each record with the answer that began when it says', () => {
+  it('pairs each record with the answer that started at its mark', () => {
     const { pairs } = reconcile(
       [record(1, 1000, 1800), record(2, 5000, 5700)],
       [onTape(1010, 1805), onTape(4990, 5700)],
@@ -33,11 +33,11 @@ describe('reconcile', () => {
     ]);
   });
 
-  it('names records whose answer is not on the tape', () => {
+  it('lists records whose answer is not on the tape', () => {
     expect(reconcile([record(1, 1000, 1800)], [onTape(1000, 2500)]).notOnTape).toEqual([1]);
   });
 
-  it('expects nothing of a turn without an answer', () => {
+  it('skips turns without an answer', () => {
     expect(reconcile([record(1, 1000)], [])).toEqual({ pairs: [], notOnTape: [] });
   });
 });

@@ -1,9 +1,10 @@
 import type { TurnRecord } from '@firstword/turn';
-import type { MeasuredTurn } from './meter.js';
+import type { MeasuredTurn } from './gap-detector.js';
 
-/** Answers that begin within this of each other are the same answer, ms. */
+/** Tolerance for matching the answer of a record with an answer on the tape, ms. */
 const SAME_ANSWER_MS = 300;
 
+/** The records of a call matched with its tape. */
 export interface Reconciliation {
   /** Turns found both in the records and on the tape. */
   pairs: { turn: number; recordMs: number; tapeMs: number; differenceMs: number }[];
@@ -12,8 +13,8 @@ export interface Reconciliation {
 }
 
 /**
- * Holds the records of a call against its tape. Both must count from the same moment. The tape's figures come from
- * `measureTape`, which has seen no record.
+ * Compares the felt gaps of a call's records with those of its tape. Both must have the same time origin. The tape's turns
+ * come from `detectGaps`, which is independent of the records.
  */
 export function reconcile(records: readonly TurnRecord[], measured: readonly MeasuredTurn[]): Reconciliation {
   const pairs: Reconciliation['pairs'] = [];

@@ -1,6 +1,6 @@
 import { resample } from '@firstword/local';
 
-/** Input samples of context on either side of a block; the filter of `resample` reaches less far. */
+/** Input samples of context on either side of a block; more than the filter of `resample` needs. */
 const LEAST_CONTEXT_SAMPLES = 64;
 
 function gcd(a: number, b: number): number {
@@ -8,12 +8,12 @@ function gcd(a: number, b: number): number {
 }
 
 /**
- * Changes the rate of audio that arrives in pieces, without seams: every block is filtered together with its
- * neighbours, and only its own middle is kept. Output sample n is at the time of n / toHz after the first input.
+ * Resamples streamed audio without discontinuities: each block is filtered together with its context, and only the block
+ * itself is kept. Output sample n is n / toHz after the first input sample.
  */
 export class StreamResampler {
   readonly #rates: { fromHz: number; toHz: number };
-  /** Blocks are whole multiples of this, so that each begins on a sample of both rates. */
+  /** Blocks are multiples of this, so that each one starts on a sample of both rates. */
   readonly #stepSamples: number;
   readonly #contextSamples: number;
   #held: Int16Array;
@@ -26,7 +26,7 @@ export class StreamResampler {
     this.#held = new Int16Array(this.#contextSamples);
   }
 
-  /** Takes samples, gives those that no later sample can change. */
+  /** Adds samples and returns the output that is final. */
   push(samples: Int16Array): Int16Array {
     if (this.#rates.fromHz === this.#rates.toHz) return samples.slice();
     this.#held = concat(this.#held, samples);
@@ -34,7 +34,7 @@ export class StreamResampler {
     return this.#take(Math.floor(ready / this.#stepSamples) * this.#stepSamples);
   }
 
-  /** The rest, as if silence followed. The resampler is then ready for new audio. */
+  /** Returns the remaining output, as if silence followed, and resets the resampler. */
   end(): Int16Array {
     if (this.#rates.fromHz === this.#rates.toHz) return new Int16Array(0);
     const restSamples = this.#held.length - this.#contextSamples;

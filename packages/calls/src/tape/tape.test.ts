@@ -8,7 +8,7 @@ import { readWav } from '@firstword/local';
 import type { FirstwordError } from '@firstword/turn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { voice } from '../testing/sound.js';
-import { measureTapeFile } from './meter.js';
+import { detectGapsInFile } from './gap-detector.js';
 import { StreamResampler } from './stream-resampler.js';
 import { openTape, type TapeOptions } from './tape.js';
 
@@ -35,7 +35,7 @@ async function taped(
 }
 
 describe('a tape', () => {
-  it('has the caller on the left and the agent on the right, where they were', async () => {
+  it('has the caller on the left and the agent on the right, at their times', async () => {
     const [left, right] = await taped((tape) => {
       tape.caller(1000, frame(11), 24_000);
       tape.agent(1010, frame(22), 24_000);
@@ -45,12 +45,12 @@ describe('a tape', () => {
     expect([right[239], right[240], right[719]]).toEqual([0, 22, 22]);
   });
 
-  it('begins with the first audio unless told where', async () => {
+  it('starts with the first audio without an origin', async () => {
     const [left] = await taped((tape) => tape.caller(5000, frame(7), 24_000), { originMs: undefined });
     expect([left.length, left[0]]).toEqual([480, 7]);
   });
 
-  it('fills a gap with true silence by its stamps, however long', async () => {
+  it('fills a gap of any length with digital silence', async () => {
     const [left, right] = await taped((tape) => {
       tape.caller(1000, frame(5), 24_000);
       tape.caller(61_000, frame(6), 24_000);
@@ -61,7 +61,7 @@ describe('a tape', () => {
     expect([left[60 * 24_000], right[60 * 24_000 - 240]]).toEqual([6, 9]);
   });
 
-  it('takes stamps that jitter as one stream, without holes', async () => {
+  it('joins frames with jittering timestamps into one stream without holes', async () => {
     const jitterMs = [0, 3, -2, 4, -4, 1];
     const [left] = await taped((tape) => {
       for (const [i, by] of jitterMs.entries()) tape.caller(1000 + i * 20 + by, frame(5), 24_000);
@@ -70,7 +70,7 @@ describe('a tape', () => {
     expect(left.every((sample) => sample === 5)).toBe(true);
   });
 
-  it('keeps what is on the tape when later audio is stamped before its end', async () => {
+  it('keeps existing audio when later audio has an earlier timestamp', async () => {
     const [, right] = await taped((tape) => {
       tape.agent(1000, frame(5), 24_000);
       tape.agent(1010, frame(6), 24_000);
@@ -78,7 +78,7 @@ describe('a tape', () => {
     expect([right.length, right[479], right[480], right[719]]).toEqual([720, 5, 6, 6]);
   });
 
-  it('takes back agent audio that was cut before it was played, and goes on after it', async () => {
+  it('removes agent audio that was cleared before it was played, and continues after it', async () => {
     const [, right] = await taped((tape) => {
       tape.caller(1000, frame(1, 2400), 24_000);
       tape.agent(1000, frame(5), 24_000);
@@ -89,7 +89,7 @@ describe('a tape', () => {
     expect([right[239], right[240], right[959], right[1919], right[1920]]).toEqual([5, 0, 0, 0, 6]);
   });
 
-  it('converts rates without moving or breaking the sound', async () => {
+  it('resamples without shifting or breaking the audio', async () => {
     const sound = voice({ ms: 3000, levelDb: -20, rateHz: 16_000 });
     const [left] = await taped((tape) => {
       for (let i = 0; i < sound.length; i += 320) {
@@ -104,7 +104,7 @@ describe('a tape', () => {
     expect(worst).toBeLessThan(40);
   });
 
-  it('holds a long call of both speakers, piece by piece', async () => {
+  it('records a long call of both speakers in pieces', async () => {
     const [left, right] = await taped((tape) => {
       for (let i = 0; i < 1000; i += 1) {
         tape.caller(1000 + i * 20, frame(1 + (i % 100)), 24_000);
@@ -116,17 +116,17 @@ describe('a tape', () => {
     expect(right.every((sample, at) => sample === -left[at]!)).toBe(true);
   });
 
-  it('agrees with the meter on what was put on it', async () => {
+  it('gives the gap detector the gap that was recorded', async () => {
     await taped((tape) => {
       tape.caller(1200, voice({ ms: 1500, levelDb: -20, rateHz: 16_000 }), 16_000);
       tape.agent(3337, voice({ ms: 1000, levelDb: -20, rateHz: 24_000 }), 24_000);
     });
-    const { turns } = await measureTapeFile(path);
+    const { turns } = await detectGapsInFile(path);
     expect(turns).toHaveLength(1);
     expect(Math.abs(turns[0]!.gapMs - 637)).toBeLessThanOrEqual(10);
   });
 
-  it('is a correct file, with nearly all of the call, when the process is killed', async () => {
+  it('is a valid file with nearly all of the call when the process is killed', async () => {
     const script = fileURLToPath(new URL('../testing/tape-then-hang.mjs', import.meta.url));
     const child = spawn(process.execPath, [script, path]);
     await once(child.stdout, 'data');
@@ -134,7 +134,7 @@ describe('a tape', () => {
     await once(child, 'exit');
     const bytes = readFileSync(path);
     const { channels } = readWav(bytes);
-    // Ten seconds were recorded; the last three may be lost.
+    // Ten seconds were recorded, of which the last three may be lost.
     expect(channels[0]!.length).toBeGreaterThanOrEqual(7 * 24_000);
     expect(bytes.readUInt32LE(40)).toBe(channels[0]!.length * 4);
     expect(channels[0]!.every((sample) => sample === 5)).toBe(true);
@@ -142,7 +142,7 @@ describe('a tape', () => {
 });
 
 describe('a tape that cannot be written', () => {
-  it('is refused at once, with what to do', () => {
+  it('is rejected at once, saying what to do', () => {
     writeFileSync(join(dir, 'file'), '');
     expect(() => openTape({ path: join(dir, 'file', 'call.wav') })).toThrow(
       expect.objectContaining({ code: 'unwritable', message: expect.stringContaining('choose a folder') }),
@@ -150,7 +150,7 @@ describe('a tape that cannot be written', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'is said once when the disk is full, and the call goes on',
+    'is reported once when the disk is full, and the call continues',
     async () => {
       symlinkSync('/dev/full', join(dir, 'full.wav'));
       const errors: FirstwordError[] = [];
@@ -161,7 +161,7 @@ describe('a tape that cannot be written', () => {
     },
   );
 
-  it('takes nothing after it was closed, and closes twice without harm', async () => {
+  it('ignores audio after it was closed, and can be closed twice', async () => {
     const tape = openTape({ path });
     await tape.close();
     tape.caller(0, frame(1), 24_000);
@@ -170,7 +170,7 @@ describe('a tape that cannot be written', () => {
   });
 });
 
-it('gives the same samples however the stream is cut up', () => {
+it('resamples to the same output for any block size', () => {
   const sound = voice({ ms: 200, levelDb: -20, rateHz: 16_000 });
   const through = (pieceSamples: number) => {
     const resampler = new StreamResampler({ fromHz: 16_000, toHz: 24_000 });

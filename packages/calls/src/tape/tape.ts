@@ -1,43 +1,45 @@
 import { FirstwordError } from '@firstword/turn';
 import { Channel } from './channel.js';
-import { StereoFile } from './file.js';
+import { StereoFile } from './stereo-file.js';
 
+/** Options of `openTape`. */
 export interface TapeOptions {
+  /** The WAV file. An existing file is replaced. */
   path: string;
-  /** Rate of the file, Hz; 24 000 unless told. Audio at other rates is converted. */
+  /** Sample rate of the file, Hz; default 24 000. Audio at other rates is resampled. */
   sampleRateHz?: number;
-  /** The moment of the tape's first sample on the shared clock; that of the first audio unless told. */
+  /** Time of the tape's first sample on the shared clock, ms; default the time of the first audio. */
   originMs?: number | undefined;
-  /** Told once, when the tape could not be written; it then records nothing more, and the call goes on. */
+  /** Called once when the tape cannot be written. It then records nothing more; the call is not affected. */
   onError?: (error: FirstwordError) => void;
 }
 
 /**
- * The dual-channel recording of a call: left the caller as sent, right the agent as heard, on one monotonic clock.
- * Where nothing was sent or heard there is true silence. Each speaker's audio comes in order; what is stamped more
- * than 5 ms after the end of the last is placed where it is stamped.
+ * The dual-channel recording of a call: left the caller as sent, right the agent as heard by the caller, on one monotonic
+ * clock. Where there was no audio the tape has digital silence. Each speaker's audio must be added in order; audio with a
+ * timestamp more than 5 ms after the end of the previous audio is placed at its timestamp.
  */
 export interface Tape {
-  /** The moment of the first sample on the shared clock; `undefined` before any audio. */
+  /** Time of the first sample on the shared clock, ms; `undefined` before any audio. */
   readonly originMs: number | undefined;
-  /** @param startMs moment of the first sample, monotonic ms on the shared clock */
+  /** Adds caller audio. @param startMs time of the first sample on the shared clock, ms */
   caller(startMs: number, pcm: Int16Array, rateHz: number): void;
-  /** @param startMs moment of the first sample, monotonic ms on the shared clock */
+  /** Adds agent audio. @param startMs playback time of the first sample on the shared clock, ms */
   agent(startMs: number, pcm: Int16Array, rateHz: number): void;
-  /** Takes back agent audio from a moment on that was put on the tape ahead of time and then not played. */
+  /** Removes agent audio from `fromMs` on, which was added ahead of time and then not played. */
   agentCut(fromMs: number): void;
-  /** Resolves when all audio but the last few seconds, which still wait for the other speaker, is in the file. */
+  /** Resolves when all audio is in the file, except the last seconds, which still wait for the other speaker. */
   flushed(): Promise<void>;
-  /** Resolves when the file is whole. Idempotent. */
+  /** Resolves when the file is complete. Idempotent. */
   close(): Promise<void>;
 }
 
-/** How long the one speaker's audio may come after the other's and still be placed, ms. */
-const PATIENCE_MS = 2000;
-/** Audio is written in pieces of about this, ms: a killed process loses that and the patience. */
+/** One speaker's audio may arrive this much later than the other's, ms. */
+const MAX_SKEW_MS = 2000;
+/** Audio is written in pieces of about this length, ms. A killed process loses at most one piece plus the skew. */
 const PIECE_MS = 1000;
 
-/** Both channels of what is not yet written, interleaved, from `startFrame` on. */
+/** Both channels of the audio that is not yet written, interleaved, from `startFrame` on. */
 class Pending {
   startFrame = 0;
   endFrame = 0;
@@ -64,7 +66,7 @@ class Pending {
     }
   }
 
-  /** Takes out everything before a frame. */
+  /** Removes and returns everything before a frame. */
   takeUntil(frame: number): Int16Array {
     const count = Math.max(0, Math.min(frame, this.endFrame) - this.startFrame);
     const taken = this.#frames.slice(0, count * 2);
@@ -75,7 +77,7 @@ class Pending {
     return taken;
   }
 
-  /** Goes on at a later frame; nothing may be held. */
+  /** Continues at a later frame. The buffer must be empty. */
   skipTo(frame: number): void {
     this.startFrame = frame;
     this.endFrame = frame;
@@ -93,7 +95,7 @@ class FileTape implements Tape {
   originMs: number | undefined;
   readonly #file: StereoFile;
   readonly #pending: Pending;
-  readonly #patienceFrames: number;
+  readonly #maxSkewFrames: number;
   readonly #pieceFrames: number;
   readonly #sides: [Channel, Channel];
   #closed: Promise<void> | undefined;
@@ -101,12 +103,12 @@ class FileTape implements Tape {
   constructor(options: TapeOptions) {
     const rateHz = options.sampleRateHz ?? 24_000;
     this.originMs = options.originMs;
-    this.#patienceFrames = (PATIENCE_MS * rateHz) / 1000;
+    this.#maxSkewFrames = (MAX_SKEW_MS * rateHz) / 1000;
     this.#pieceFrames = (PIECE_MS * rateHz) / 1000;
-    this.#pending = new Pending(this.#patienceFrames + 2 * this.#pieceFrames);
+    this.#pending = new Pending(this.#maxSkewFrames + 2 * this.#pieceFrames);
     this.#sides = [this.#channel(0, rateHz), this.#channel(1, rateHz)];
     this.#file = new StereoFile(options.path, rateHz, (cause) => {
-      const message = `the tape could not be written to ${options.path}: free some space there; the call goes on without`;
+      const message = `the tape could not be written to ${options.path}: free some disk space; the call continues without a tape`;
       options.onError?.(new FirstwordError('unwritable', message, { cause }));
     });
   }
@@ -143,7 +145,7 @@ class FileTape implements Tape {
   #push(side: 0 | 1, startMs: number, pcm: Int16Array, rateHz: number): void {
     if (this.#closed || pcm.length === 0) return;
     if (!Number.isFinite(startMs)) {
-      throw new FirstwordError('bad_input', 'audio for the tape needs the time of its first sample in ms');
+      throw new FirstwordError('bad_input', 'tape audio needs the time of its first sample, in ms');
     }
     this.originMs ??= startMs;
     this.#sides[side].push(startMs - this.originMs, pcm, rateHz);
@@ -151,13 +153,13 @@ class FileTape implements Tape {
 
   #channel(side: 0 | 1, rateHz: number): Channel {
     return new Channel(rateHz, (atFrame, samples) => {
-      // A long silence is not held in memory: the file has it by not being written there.
-      if (atFrame > this.#pending.endFrame + this.#patienceFrames) {
+      // A long silence is not buffered: unwritten frames of the file are silence.
+      if (atFrame > this.#pending.endFrame + this.#maxSkewFrames) {
         this.#write(this.#pending.endFrame);
-        this.#pending.skipTo(atFrame - this.#patienceFrames);
+        this.#pending.skipTo(atFrame - this.#maxSkewFrames);
       }
       this.#pending.put(side, atFrame, samples);
-      const due = this.#pending.endFrame - this.#patienceFrames;
+      const due = this.#pending.endFrame - this.#maxSkewFrames;
       if (due - this.#pending.startFrame >= this.#pieceFrames) this.#write(due);
     });
   }
@@ -170,8 +172,8 @@ class FileTape implements Tape {
 }
 
 /**
- * Begins a tape. An existing file is replaced.
- * @throws FirstwordError `unwritable` where the file cannot be made
+ * Opens a tape. An existing file is replaced.
+ * @throws FirstwordError `unwritable` where the file cannot be created
  */
 export function openTape(options: TapeOptions): Tape {
   return new FileTape(options);

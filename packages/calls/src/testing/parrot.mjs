@@ -1,5 +1,5 @@
-// Somebody in a room who is no agent of anybody's: answers whoever speaks with a sound, so long after the last of it.
-// node parrot.mjs ROOM PAUSE_MS, with LiveKit's variables. Says `ready` when it has joined.
+// A room participant that is not an agent: answers any speaker with a sound, PAUSE_MS after the end of the speech.
+// Usage: node parrot.mjs ROOM PAUSE_MS, with LiveKit's environment variables. Prints `ready` when it has joined.
 import { callerToken, INPUT_RATE_HZ, openRoomLine } from '@firstword/livekit';
 import { systemClock } from '@firstword/turn';
 
@@ -7,7 +7,7 @@ const [room, pauseMs] = [process.argv[2], Number(process.argv[3])];
 const { LIVEKIT_URL: url, LIVEKIT_API_KEY: apiKey, LIVEKIT_API_SECRET: apiSecret } = process.env;
 const FRAME_MS = 20;
 const ANSWER_MS = 1000;
-/** Of full scale 32,768: the sound of the caller's room is far below. */
+/** RMS threshold for speech, of full scale 32,768; the caller's room noise is far below. */
 const LOUD = 600;
 
 let lastLoudMs;
@@ -23,7 +23,7 @@ const line = await openRoomLine({
   onGone: () => process.exit(),
 });
 
-/** Swells and falls as speech does: a steady tone is a hum. */
+/** Amplitude-modulated like speech: a steady tone would be detected as hum. */
 const sound = (atMs) =>
   Math.round(6000 * (0.6 - 0.4 * Math.cos((atMs / 1000) * 8 * Math.PI)) * Math.sin((atMs / 1000) * 1130));
 

@@ -1,10 +1,10 @@
 import { seededRandom } from '@firstword/turn/statistics';
 
-/** Test sounds of known beginning and end, so that what a meter says of them can be wrong. */
+/** Test sounds with a known beginning and end, to verify the gap detector. */
 
 const amplitude = (levelDb: number) => 32_768 * 10 ** (levelDb / 20);
 
-/** White noise at a level, dB of full scale (root mean square). */
+/** White noise at an RMS level in dBFS. */
 export function noise(options: { ms: number; levelDb: number; rateHz: number; seed?: number }): Int16Array {
   const random = seededRandom(options.seed ?? 1);
   // Uniform noise of ±a has a root mean square of a/√3.
@@ -14,7 +14,7 @@ export function noise(options: { ms: number; levelDb: number; rateHz: number; se
   );
 }
 
-/** Something like a voice: harmonics of 120 Hz that swell and sink four times a second, audible from end to end. */
+/** A voice-like sound: harmonics of 120 Hz, amplitude-modulated at 4 Hz, audible from beginning to end. */
 export function voice(options: { ms: number; levelDb: number; rateHz: number }): Int16Array {
   const { ms, levelDb, rateHz } = options;
   const peak = amplitude(levelDb);
@@ -26,7 +26,7 @@ export function voice(options: { ms: number; levelDb: number; rateHz: number }):
   });
 }
 
-/** Adds `sound` to `track` from a moment on. */
+/** Mixes `sound` into `track` at `atMs`. */
 export function mix(track: Int16Array, sound: Int16Array, atMs: number, rateHz: number): void {
   const from = Math.round((atMs * rateHz) / 1000);
   for (const [i, sample] of sound.entries()) {
@@ -35,7 +35,7 @@ export function mix(track: Int16Array, sound: Int16Array, atMs: number, rateHz: 
   }
 }
 
-/** A sound whose level falls towards its end, or rises from its beginning, by so many dB over so many ms. */
+/** A sound with a fade-out at its end, or a fade-in at its beginning, of `dropDb` over `ms`. */
 export function faded(
   sound: Int16Array,
   options: { ms: number; dropDb: number; rateHz: number; atStart?: boolean },

@@ -1,4 +1,4 @@
-// Records ten seconds, waits until what is due is with the operating system, says so, and hangs until it is killed.
+// Records ten seconds, waits until the due audio is written, prints `recorded`, and hangs until it is killed.
 import { openTape } from '../../dist/index.js';
 
 const tape = openTape({ path: process.argv[2], originMs: 0 });

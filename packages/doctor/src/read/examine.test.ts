@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { fleet, linesOf } from '@firstword/records/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { examine } from './examine.js';
-import { MOST_LINE_BYTES } from './lines.js';
+import { MAX_LINE_BYTES } from './lines.js';
 
 let dir: string;
 const file = (name: string, content: string | Buffer) => {
@@ -28,7 +28,7 @@ it('reads a folder of records, packed or not, and logs beside them', async () =>
   const done: number[] = [];
   const found = await examine([dir], { onProgress: (share) => done.push(share) });
   expect(found.turns).toHaveLength(20);
-  expect(found.account).toMatchObject({ files: 3, badLines: 0 });
+  expect(found.input).toMatchObject({ files: 3, badLines: 0 });
   expect(done.at(-1)).toBe(1);
 });
 
@@ -36,14 +36,14 @@ it('reads a damaged gzip file as far as it goes, and says so', async () => {
   const packed = gzipSync(linesOf(fleet(2000)));
   const found = await examine([file('cut.jsonl.gz', packed.subarray(0, packed.length - 500))]);
   expect(found.turns.length).toBeGreaterThan(100);
-  expect(found.account.skippedFiles[0]!.reason).toContain('damaged gzip');
+  expect(found.input.skippedFiles[0]!.reason).toContain('damaged gzip');
 });
 
 it('reads what is whole in a small gzip file that was cut short', async () => {
   const packed = gzipSync(linesOf(fleet(40)));
-  const { turns, account } = await examine([file('small.jsonl.gz', packed.subarray(0, packed.length - 400))]);
+  const { turns, input } = await examine([file('small.jsonl.gz', packed.subarray(0, packed.length - 400))]);
   expect(turns.length).toBeGreaterThan(5);
-  expect(account.skippedFiles[0]!.reason).toContain('damaged gzip');
+  expect(input.skippedFiles[0]!.reason).toContain('damaged gzip');
 });
 
 it('reads standard input', async () => {
@@ -56,22 +56,22 @@ it('reads on after a line that is too long for memory', async () => {
     'long.jsonl',
     Buffer.concat([
       Buffer.from(linesOf(fleet(1))),
-      Buffer.alloc(MOST_LINE_BYTES + 9, 'x'),
+      Buffer.alloc(MAX_LINE_BYTES + 9, 'x'),
       Buffer.from(`\n${linesOf(fleet(3).slice(1))}`),
     ]),
   );
-  const { turns, account } = await examine([path]);
+  const { turns, input } = await examine([path]);
   expect(turns).toHaveLength(3);
-  expect(account.someBadLines).toEqual([
-    { file: path, line: 2, reason: 'a line of more than 16 MB is no record' },
+  expect(input.someBadLines).toEqual([
+    { file: path, line: 2, reason: 'the line is longer than 16 MB, more than a record can be' },
   ]);
 });
 
 it('names the line of a record that was cut short', async () => {
   const path = file('half.jsonl', linesOf(fleet(3)).slice(0, -200));
-  const { turns, account } = await examine([path]);
+  const { turns, input } = await examine([path]);
   expect(turns).toHaveLength(2);
-  expect(account.someBadLines[0]).toMatchObject({ file: path, line: 3 });
+  expect(input.someBadLines[0]).toMatchObject({ file: path, line: 3 });
 });
 
 it('refuses what cannot be read at all', async () => {

@@ -2,24 +2,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { findInputs, type InputFile, isZlibError, parseJson, readBytes } from '@firstword/records';
+import { findInputs, type InputFile, isZlibError, readBytes, tryParseJson } from '@firstword/records/import';
 import type { Evidence } from '../evidence.js';
 import { linesOf } from './lines.js';
 import { DoctorReader, type ReaderOptions } from './reader.js';
 
-/** A document of many lines is held whole: past this it has to be one JSON value a line. */
-const MOST_DOCUMENT_CHARS = 64 * 1024 * 1024;
+/** A document of several lines is held in memory up to this size; above it, each line must be a JSON value. */
+const MAX_DOCUMENT_CHARS = 64 * 1024 * 1024;
 const ENDINGS = ['.jsonl', '.ndjson', '.json', '.log', '.txt'] as const;
 
+/** Options of `examine`. */
 export interface ExamineOptions extends ReaderOptions {
   signal?: AbortSignal | undefined;
-  /** How much of all was read, 0 to 1. */
+  /** Called with the fraction read, 0 to 1. */
   onProgress?: ((done: number) => void) | undefined;
-  /** What `-` stands for; the process's own unless told. */
+  /** What the path `-` reads; `process.stdin` by default. */
   stdin?: Readable;
 }
 
-/** Lines that may be one document together, or each be something of its own. */
+/** Lines that are one JSON document together, or one value each. */
 class Document {
   #held: { text: string; line: number }[] = [];
   #chars = 0;
@@ -33,11 +34,11 @@ class Document {
   }
 
   line(text: string | undefined, line: number): void {
-    this.#isOne ??= text !== undefined && /^\s*[[{]\s*$|^\s*[[{]\s*["{]/.test(text) && !parseJson(text);
+    this.#isOne ??= text !== undefined && /^\s*[[{]\s*$|^\s*[[{]\s*["{]/.test(text) && !tryParseJson(text);
     if (this.#isOne && text !== undefined) {
       this.#held.push({ text, line });
       this.#chars += text.length;
-      if (this.#chars > MOST_DOCUMENT_CHARS) this.end();
+      if (this.#chars > MAX_DOCUMENT_CHARS) this.end();
     } else this.#reader.line(text, { file: this.#file, line });
   }
 
@@ -47,7 +48,7 @@ class Document {
     this.#isOne = false;
     if (held.length === 0) return;
     const whole = held.length > 1 ? held.map(({ text }) => text).join('\n') : '';
-    if (parseJson(whole)) this.#reader.line(whole, { file: this.#file, line: held[0]!.line });
+    if (tryParseJson(whole)) this.#reader.line(whole, { file: this.#file, line: held[0]!.line });
     else for (const { text, line } of held) this.#reader.line(text, { file: this.#file, line });
   }
 }
@@ -77,7 +78,7 @@ async function readFile(
 }
 
 /**
- * Reads files, folders and `-` into evidence, in bounded memory. What cannot be read is in its account.
+ * Reads files, folders and `-` into evidence, in bounded memory. What could not be read is listed in `input`.
  * @throws FirstwordError `bad_input` where there is nothing that can be read
  */
 export async function examine(paths: readonly string[], options: ExamineOptions = {}): Promise<Evidence> {

@@ -1,25 +1,25 @@
 import type { Readable } from 'node:stream';
 
 /** A line of a file; one too long to be a record comes without its text. */
-export interface Line {
+export interface NumberedLine {
   /** From 1. */
   line: number;
   text: string | undefined;
 }
 
 /** Past this a line is no record; it also bounds what one line may take of the memory. */
-export const MOST_LINE_BYTES = 16 * 1024 * 1024;
+export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 const FEED = 0x0a;
 
 /** Cuts a stream of bytes into lines, however long they are. Blank ones are left out, and counted. */
-export async function* linesOf(input: Readable): AsyncGenerator<Line[]> {
+export async function* linesOf(input: Readable): AsyncGenerator<NumberedLine[]> {
   let held: Buffer[] = [];
   let heldBytes = 0;
   let line = 0;
-  const take = (): Line | undefined => {
+  const take = (): NumberedLine | undefined => {
     line += 1;
-    const isTooLong = heldBytes > MOST_LINE_BYTES;
+    const isTooLong = heldBytes > MAX_LINE_BYTES;
     const text = isTooLong
       ? undefined
       : (held.length === 1 ? held[0]! : Buffer.concat(held)).toString('utf8');
@@ -29,11 +29,11 @@ export async function* linesOf(input: Readable): AsyncGenerator<Line[]> {
   };
   const hold = (part: Buffer) => {
     heldBytes += part.length;
-    if (heldBytes <= MOST_LINE_BYTES) held.push(part);
+    if (heldBytes <= MAX_LINE_BYTES) held.push(part);
     else held = [];
   };
   for await (const chunk of input as AsyncIterable<Buffer>) {
-    const lines: Line[] = [];
+    const lines: NumberedLine[] = [];
     let from = 0;
     for (let at = chunk.indexOf(FEED); at >= 0; at = chunk.indexOf(FEED, from)) {
       hold(chunk.subarray(from, at));

@@ -1,15 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
 import {
+  definedOnly,
   isObject,
   type JsonObject,
-  known,
-  LAST_WALL_MS,
-  MOST_PART_MS,
+  MAX_DURATION_MS,
+  MAX_WALL_MS,
   numberAt,
   objectAt,
-  parseJson,
   textAt,
-} from '@firstword/records';
+  tryParseJson,
+} from '@firstword/records/import';
 import type { RunEvent } from '../evidence.js';
 
 /** Which part of a turn a line of metrics is of. */
@@ -20,7 +20,7 @@ export interface LoggedMetrics {
   kind: MetricsKind;
   /** Wall time of the line, Unix ms, where it has one. */
   atMs: number | undefined;
-  /** What tells the calls of one log apart: job, room or process. */
+  /** The call id within one log: job, room or process. */
   call: string | undefined;
   speechId: string | undefined;
   endOfTurnMs?: number | undefined;
@@ -33,7 +33,7 @@ export interface LoggedMetrics {
   completionTokens?: number | undefined;
   provider?: string | undefined;
   model?: string | undefined;
-  oddities: string[];
+  impossibleValues: string[];
 }
 
 const KIND_OF_TYPE: Record<string, MetricsKind> = {
@@ -58,16 +58,18 @@ function duration(
   log: JsonObject,
   nodeName: string,
   pythonName: string,
-  oddities: string[],
+  impossibleValues: string[],
 ): number | undefined {
   const inMs = numberAt(log, nodeName);
   const inSeconds = numberAt(log, pythonName);
   const ms = inMs ?? (inSeconds === undefined ? undefined : Math.round(inSeconds * 1e6) / 1e3);
   // −1 stands for "never".
   if (ms === undefined || ms === -1 || ms === -1000) return undefined;
-  const isAbsurd = ms > MOST_PART_MS;
+  const isAbsurd = ms > MAX_DURATION_MS;
   if (ms < 0 || isAbsurd)
-    oddities.push(`${inMs === undefined ? pythonName : nodeName} is ${isAbsurd ? 'absurd' : 'negative'}`);
+    impossibleValues.push(
+      `${inMs === undefined ? pythonName : nodeName} is ${isAbsurd ? 'absurd' : 'negative'}`,
+    );
   return ms < 0 || isAbsurd ? undefined : ms;
 }
 
@@ -79,7 +81,7 @@ const first = (log: JsonObject, ...names: string[]) =>
 
 function timeOf(log: JsonObject): number | undefined {
   const number = first(log, 'time', 'timestamp', 'created');
-  if (number !== undefined && number >= 0 && number <= LAST_WALL_MS)
+  if (number !== undefined && number >= 0 && number <= MAX_WALL_MS)
     return number > 1e11 ? number : number * 1000;
   const text = textAt(log, 'time') ?? textAt(log, 'timestamp') ?? textAt(log, 'asctime');
   const ms = text === undefined ? Number.NaN : Date.parse(text);
@@ -95,7 +97,7 @@ export function metricsOfLog(value: unknown): LoggedMetrics | undefined {
   if (!isObject(log)) return undefined;
   const kind = kindOf(log);
   if (!kind) return undefined;
-  const oddities: string[] = [];
+  const impossibleValues: string[] = [];
   const metadata = objectAt(log, 'metadata');
   const named = {
     provider:
@@ -115,18 +117,27 @@ export function metricsOfLog(value: unknown): LoggedMetrics | undefined {
       textAt(value, 'room_id') ??
       (pid === undefined ? undefined : `process ${pid}`),
     speechId: textAt(log, 'speechId') ?? textAt(log, 'speech_id'),
-    ...known({
-      endOfTurnMs: positive(duration(log, 'endOfUtteranceDelayMs', 'end_of_utterance_delay', oddities)),
-      transcriptionMs: positive(duration(log, 'transcriptionDelayMs', 'transcription_delay', oddities)),
-      userLogicMs: duration(log, 'onUserTurnCompletedDelayMs', 'on_user_turn_completed_delay', oddities),
-      ttftMs: duration(log, 'ttftMs', 'ttft', oddities),
-      ttfbMs: duration(log, 'ttfbMs', 'ttfb', oddities),
+    ...definedOnly({
+      endOfTurnMs: positive(
+        duration(log, 'endOfUtteranceDelayMs', 'end_of_utterance_delay', impossibleValues),
+      ),
+      transcriptionMs: positive(
+        duration(log, 'transcriptionDelayMs', 'transcription_delay', impossibleValues),
+      ),
+      userLogicMs: duration(
+        log,
+        'onUserTurnCompletedDelayMs',
+        'on_user_turn_completed_delay',
+        impossibleValues,
+      ),
+      ttftMs: duration(log, 'ttftMs', 'ttft', impossibleValues),
+      ttfbMs: duration(log, 'ttfbMs', 'ttfb', impossibleValues),
       promptTokens: first(log, 'inputTokens', 'promptTokens', 'prompt_tokens', 'input_tokens'),
       cachedTokens: first(log, 'promptCachedTokens', 'prompt_cached_tokens', 'cached_input_tokens'),
       completionTokens: first(log, 'outputTokens', 'completionTokens', 'completion_tokens', 'output_tokens'),
-      ...known(named),
+      ...definedOnly(named),
     }),
-    oddities,
+    impossibleValues,
   };
 }
 
@@ -155,7 +166,7 @@ export function eventOfLog(text: string, value: unknown, place: string): RunEven
   const seconds = numberAt(value, 'delay') ?? Number(/took ([\d.]+) seconds/.exec(text)?.[1] ?? Number.NaN);
   const ms = delay ?? (Number.isFinite(seconds) ? seconds * 1000 : undefined);
   const subject = kind === 'model refused' ? MODEL_NAMED.exec(text)?.[1] : undefined;
-  return { kind, place, ...known({ ms, subject }) };
+  return { kind, place, ...definedOnly({ ms, subject }) };
 }
 
 /** `[10:19:11.748] INFO (4711): LLM metrics`, of which indented lines follow. */
@@ -176,7 +187,7 @@ export interface TextLog {
 export function textLog(raw: string): TextLog | undefined {
   const text = stripVTControlCharacters(raw).trim();
   const brace = text.indexOf('{');
-  const embedded = brace > 0 ? parseJson(text.slice(brace)) : undefined;
+  const embedded = brace > 0 ? tryParseJson(text.slice(brace)) : undefined;
   const fields = isObject(embedded?.value) ? embedded.value : {};
   const pretty = PINO_PRETTY.exec(text);
   if (!pretty && !LOG_LIKE.test(text)) return undefined;

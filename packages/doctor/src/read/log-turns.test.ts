@@ -35,7 +35,7 @@ it('makes a turn of the metrics of a log, in each of its spellings', () => {
     expect(turns).toHaveLength(1);
     expect(turns[0]).toMatchObject({
       from: 'LiveKit console log',
-      measure: 'toldParts',
+      measure: 'reportedParts',
       parts: { endOfTurnMs: 620, sttFinalMs: 310, ttsMs: 180 },
     });
     expect(turns[0]!.parts.ttftMs).toBeCloseTo(511, -1);

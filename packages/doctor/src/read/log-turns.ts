@@ -1,7 +1,8 @@
-import { known } from '@firstword/records';
+import { definedOnly } from '@firstword/records/import';
 import type { TurnObservation } from '@firstword/turn';
 import type { LoggedMetrics } from './log-line.js';
 
+/** `imported.from` of turns that were read from a console log. */
 export const CONSOLE_LOG = 'LiveKit console log';
 
 /** Metrics that are being gathered into a turn. */
@@ -16,21 +17,21 @@ interface Pending {
 interface Call {
   turns: number;
   pending: Pending | undefined;
-  /** An answer that was written before the end of the turn was told: it belongs to the turn to come. */
+  /** An answer that was logged before the end of its turn: it belongs to the next turn. */
   early: LoggedMetrics | undefined;
 }
 
-/** A turn of a log, and what it tells that cannot be. */
+/** A turn of a log, with its impossible values. */
 export interface LoggedTurn {
   observation: TurnObservation;
   /** Where its end of turn was logged. */
   place: string;
-  oddities: string[];
+  impossibleValues: string[];
 }
 
 /**
  * Makes turns of metrics in the order of a log: the end of a turn, the LLM's requests (after a tool there are several),
- * the voice's first. `speechId` decides where it is told; else what comes after an end of turn is its answer.
+ * the voice's first. `speechId` decides where it is logged; otherwise what follows an end of turn is its answer.
  */
 export class LogTurns {
   readonly #calls = new Map<string, Call>();
@@ -83,9 +84,9 @@ function turnOf(
   const llm = llms.at(-1);
   const speech =
     tts && (tts.provider ?? tts.model)
-      ? { provider: tts.provider ?? 'not told', model: tts.model ?? 'not told' }
+      ? { provider: tts.provider ?? 'unknown', model: tts.model ?? 'unknown' }
       : undefined;
-  const tokens = known({
+  const tokens = definedOnly({
     promptTokens: llm?.promptTokens,
     completionTokens: llm?.completionTokens,
     cachedTokens: llm?.cachedTokens,
@@ -98,11 +99,11 @@ function turnOf(
     interrupted: false,
     bargeIn: false,
     toolCalls: Math.max(0, llms.length - 1),
-    ...known({
+    ...definedOnly({
       tts: speech,
       llm: llm && {
-        provider: llm.provider ?? 'not told',
-        model: llm.model ?? 'not told',
+        provider: llm.provider ?? 'unknown',
+        model: llm.model ?? 'unknown',
         emulated: false,
         requests: llms.length,
         ...(Object.keys(tokens).length > 0 ? { tokens } : {}),
@@ -110,7 +111,7 @@ function turnOf(
     }),
     imported: {
       from: CONSOLE_LOG,
-      ...known({
+      ...definedOnly({
         endOfTurnDelayMs: eou.endOfTurnMs,
         transcriptionDelayMs: eou.transcriptionMs,
         userLogicMs: eou.userLogicMs,
@@ -122,6 +123,6 @@ function turnOf(
   return {
     observation,
     place,
-    oddities: [eou, ...llms, ...(tts ? [tts] : [])].flatMap((one) => one.oddities),
+    impossibleValues: [eou, ...llms, ...(tts ? [tts] : [])].flatMap((one) => one.impossibleValues),
   };
 }

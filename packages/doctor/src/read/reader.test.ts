@@ -28,7 +28,7 @@ it('reads the forum’s line, also as a forum mangles it, and inside a line of a
 });
 
 it('takes who answered from the user where the line does not tell', () => {
-  const { turns } = examineText(FORUM, { llm: { provider: 'groq', model: 'not told' } });
+  const { turns } = examineText(FORUM, { llm: { provider: 'groq', model: 'unknown' } });
   expect(turns[0]!.llm).toMatchObject({ provider: 'groq', emulated: false });
 });
 
@@ -42,15 +42,15 @@ it('reads a mixture, and says of each line what it was', () => {
     '{"nothing":"known"}',
     '{"schema":"firstword.turn/2","callId":"a","turn":1}',
   ].join('\n');
-  const { turns, account } = examineText(mixed);
+  const { turns, input } = examineText(mixed);
   expect(turns).toHaveLength(2);
-  expect(account.lines).toBe(7);
-  expect(account.understood).toEqual([
+  expect(input.lines).toBe(7);
+  expect(input.understood).toEqual([
     { as: 'Firstword turn records', lines: 1 },
     { as: 'LiveKit chat history', lines: 1 },
     { as: 'other text', lines: 1 },
   ]);
-  expect(account.someBadLines.map(({ line, reason }) => `${line} ${reason.slice(0, 24)}`)).toEqual([
+  expect(input.someBadLines.map(({ line, reason }) => `${line} ${reason.slice(0, 24)}`)).toEqual([
     '4 begins like JSON and is ',
     '5 HTML or XML, not JSON',
     '6 JSON, but neither a turn',
@@ -88,8 +88,8 @@ it('reads one document of many lines', () => {
 it('names milliseconds that stand where seconds belong, and negative figures', () => {
   const wrong = FORUM.replace('1.3179019999988668', '1317.9').replace('0.2668750999982876', '-0.2');
   const [turn] = examineText(wrong).turns;
-  expect(turn!.oddities).toContain('llm_node_ttft is in milliseconds, where LiveKit writes seconds');
-  expect(turn!.oddities).toContain('tts_node_ttfb is negative');
+  expect(turn!.impossibleValues).toContain('llm_node_ttft is in milliseconds, where LiveKit writes seconds');
+  expect(turn!.impossibleValues).toContain('tts_node_ttfb is negative');
   expect(turn!.parts.ttftMs).toBeUndefined();
   expect(turn!.parts.ttsMs).toBeUndefined();
 });
@@ -99,38 +99,38 @@ it('makes no turn of absurd or negative figures, and says on which line they wer
     [FORUM.replace('2.4381468296051025', '-2'), 'e2e_latency is negative'],
     [FORUM.replace('2.4381468296051025', '1e308'), 'e2e_latency is in milliseconds'],
   ] as const) {
-    const { turns, account } = examineText(wrong);
+    const { turns, input } = examineText(wrong);
     expect(turns).toEqual([]);
-    expect(account.someBadLines[0]).toMatchObject({ line: 1, reason: expect.stringContaining(reason) });
+    expect(input.someBadLines[0]).toMatchObject({ line: 1, reason: expect.stringContaining(reason) });
   }
 });
 
 it('is not brought down by nesting, nor by moments that no calendar has', () => {
   const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
   const late = '{"level":30,"time":1e300,"endOfUtteranceDelayMs":1e300,"msg":"EOU metrics"}';
-  const { turns, account } = examineText([deep, late, late, '{"resourceSpans":[[[]]]}'].join('\n'));
+  const { turns, input } = examineText([deep, late, late, '{"resourceSpans":[[[]]]}'].join('\n'));
   expect(turns).toEqual([]);
-  expect(account.badLines).toBe(1);
+  expect(input.badLines).toBe(1);
 });
 
 it('counts an answer that was delivered again', () => {
-  expect(examineText(`${FORUM}\n${FORUM}`).account.duplicates).toBe(1);
+  expect(examineText(`${FORUM}\n${FORUM}`).input.duplicates).toBe(1);
 });
 
 it('takes a bracket before words for a log’s, not for JSON that was cut short', () => {
-  const { account } = examineText(
+  const { input } = examineText(
     '[2026-06-05T10:00:00Z] ОШИБКА: нет\n[起動] 開始\n[{"a":\n{“chat.item”:{“mess',
   );
-  expect(account.someBadLines.map(({ line }) => line)).toEqual([3, 4]);
+  expect(input.someBadLines.map(({ line }) => line)).toEqual([3, 4]);
 });
 
 it('finds nothing in other languages’ logs, nor in other programs’', () => {
-  const { turns, events, account } = examineText(
+  const { turns, events, input } = examineText(
     '{"level":"info","msg":"Anfrage beendet","dauer":12}\n[INFO] 起動しました\nОшибка: нет соединения',
   );
   expect(turns).toEqual([]);
   expect(events).toEqual([]);
-  expect(account.badLines).toBe(0);
+  expect(input.badLines).toBe(0);
 });
 
 it('reads what the doctor itself says to log next: messages as agents-js writes them, both sides', () => {

@@ -5,9 +5,9 @@ import {
   isObject,
   type JsonObject,
   OtlpImport,
-  parseJson,
   textAt,
-} from '@firstword/records';
+  tryParseJson,
+} from '@firstword/records/import';
 import {
   isFirstwordError,
   parseTurnRecord,
@@ -15,17 +15,18 @@ import {
   type TurnRecord,
   toTurnRecord,
 } from '@firstword/turn';
-import type { Evidence, InputAccount } from '../evidence.js';
-import { Gatherer, type GatherOptions } from '../gather.js';
+import type { Evidence, LogInputSummary } from '../evidence.js';
+import { type CollectorOptions, EvidenceCollector } from '../evidence-collector.js';
+import { impossibleValuesIn } from './impossible-values.js';
 import { eventOfLog, fieldOf, metricsOfLog, textLog } from './log-line.js';
 import { LogTurns } from './log-turns.js';
-import { odditiesIn } from './oddities.js';
 
 const NAMED_BAD_LINES = 8;
 const RECORD_START = '{"schema":"firstword.turn/1","callId":"';
 
-export interface ReaderOptions extends GatherOptions {
-  /** Who answered, where the data does not tell. */
+/** Options of `DoctorReader`. */
+export interface ReaderOptions extends CollectorOptions {
+  /** Who answered, where the data does not say. */
   llm?: { provider: string; model: string } | undefined;
 }
 
@@ -36,7 +37,7 @@ interface Place {
 
 const placeOf = ({ file, line }: Place): string => `${file}:${line}`;
 
-type As =
+type LineKind =
   | 'Firstword turn records'
   | 'LiveKit chat history'
   | 'OTLP/JSON'
@@ -45,8 +46,8 @@ type As =
   | 'summaries, which hold no turns'
   | 'other text';
 
-/** What a line was understood as, or why it was not; nothing where that shows only with the lines that follow. */
-type Outcome = As | { reason: string } | undefined;
+/** The kind of a line, or why it was not understood; `undefined` where only the following lines decide. */
+type LineResult = LineKind | { reason: string } | undefined;
 
 /** How records begin, also with curly quotes; many logs put a time or a level in brackets. */
 const LIKE_JSON = /^\s*(\{\s*(["“”]|$)|\[\s*([[{]|$))/;
@@ -54,27 +55,27 @@ const LIKE_JSON = /^\s*(\{\s*(["“”]|$)|\[\s*([[{]|$))/;
 /** What other commands of Firstword's print beside turns. */
 const isOwn = (schema: unknown): boolean => typeof schema === 'string' && schema.startsWith('firstword.');
 
-const bad = (reason: string): Outcome => ({ reason });
+const bad = (reason: string): LineResult => ({ reason });
 
-/** Understands lines of whatever was logged, one by one, and gathers turns from them. */
+/** Reads lines of any supported log, one by one, and collects turns from them. */
 export class DoctorReader {
-  readonly #gatherer: Gatherer;
+  readonly #gatherer: EvidenceCollector;
   readonly #llm: ReaderOptions['llm'];
   readonly #chats = new Map<string, ChatHistoryImport>();
   readonly #traces = new OtlpImport();
   readonly #logs = new LogTurns();
-  readonly #understood = new Map<As, number>();
-  readonly #someBadLines: InputAccount['someBadLines'] = [];
+  readonly #understood = new Map<LineKind, number>();
+  readonly #someBadLines: LogInputSummary['someBadLines'] = [];
   #badLines = 0;
   #lines = 0;
-  /** Oddities of messages whose turn has not been answered, and where the last of them was. */
+  /** Impossible values of messages whose turn is not answered yet, and the place of the last one. */
   #odd: string[] = [];
   #oddAt: Place | undefined;
   /** A line of a log whose fields may follow on lines of their own. */
   #open: { log: JsonObject; text: string; at: Place } | undefined;
 
   constructor({ llm, ...options }: ReaderOptions = {}) {
-    this.#gatherer = new Gatherer(options);
+    this.#gatherer = new EvidenceCollector(options);
     this.#llm = llm;
   }
 
@@ -88,18 +89,20 @@ export class DoctorReader {
     }
     this.#closeLog();
     const outcome =
-      text === undefined ? bad('a line of more than 16 MB is no record') : this.#understand(text, at);
+      text === undefined
+        ? bad('the line is longer than 16 MB, more than a record can be')
+        : this.#understand(text, at);
     if (typeof outcome === 'string') this.#understood.set(outcome, (this.#understood.get(outcome) ?? 0) + 1);
     else if (outcome) this.#bad(at, outcome.reason);
   }
 
-  #understand(text: string, at: Place): Outcome {
+  #understand(text: string, at: Place): LineResult {
     if (text.startsWith(RECORD_START) && this.#isPassedOver(text)) return 'Firstword turn records';
-    const json = parseJson(text);
+    const json = tryParseJson(text);
     return json && typeof json.value === 'object' ? this.#value(json.value, text, at) : this.#text(text, at);
   }
 
-  /** Whether it is a record of a call that is not among those held: it is counted, and checked to be whole. */
+  /** Whether it is a complete record of a call that is not kept: it is only counted. */
   #isPassedOver(text: string): boolean {
     const callId = text.slice(RECORD_START.length, text.indexOf('"', RECORD_START.length));
     if (this.#gatherer.wants(callId) || !text.trimEnd().endsWith('}')) return false;
@@ -112,7 +115,7 @@ export class DoctorReader {
     if (this.#someBadLines.length < NAMED_BAD_LINES) this.#someBadLines.push({ ...at, reason });
   }
 
-  #value(value: unknown, text: string, at: Place): Outcome {
+  #value(value: unknown, text: string, at: Place): LineResult {
     if (isObject(value) && String(value.schema).startsWith('firstword.turn/')) return this.#record(text, at);
     if (this.#traces.read(value, placeOf(at))) return 'OTLP/JSON';
     const logged = chatItemsOfLogs(value);
@@ -120,7 +123,7 @@ export class DoctorReader {
     this.#chats.set(at.file, chat);
     const turns = chat.read(logged.length > 0 ? logged : value, basename(at.file));
     if (turns) {
-      const odd = odditiesIn(logged.length > 0 ? logged : value);
+      const odd = impossibleValuesIn(logged.length > 0 ? logged : value);
       if (odd.length > 0) this.#oddAt = at;
       this.#odd.push(...odd);
       for (const turn of turns) this.#add(turn, placeOf(at), this.#odd.splice(0));
@@ -133,13 +136,13 @@ export class DoctorReader {
   }
 
   /** @returns `undefined` where it is no line of a log */
-  #log(log: JsonObject, text: string, at: Place): As | undefined {
+  #log(log: JsonObject, text: string, at: Place): LineKind | undefined {
     const metrics = metricsOfLog(log);
     const event = eventOfLog(text, log, placeOf(at));
     if (event) this.#gatherer.addEvent(event);
     if (metrics) {
       const done = this.#logs.add(metrics, { file: basename(at.file), place: placeOf(at) });
-      if (done) this.#add(done.observation, done.place, done.oddities);
+      if (done) this.#add(done.observation, done.place, done.impossibleValues);
       return 'console metrics';
     }
     const isLog =
@@ -156,20 +159,20 @@ export class DoctorReader {
     if (as) this.#understood.set(as, (this.#understood.get(as) ?? 0) + 1);
   }
 
-  #text(text: string, at: Place): Outcome {
+  #text(text: string, at: Place): LineResult {
     const log = textLog(text);
     if (log) {
       this.#open = { ...log, at };
       return undefined;
     }
-    const embedded = text.indexOf('{"') > 0 ? parseJson(text.slice(text.indexOf('{"'))) : undefined;
+    const embedded = text.indexOf('{"') > 0 ? tryParseJson(text.slice(text.indexOf('{"'))) : undefined;
     if (isObject(embedded?.value)) return this.#value(embedded.value, text, at);
     if (LIKE_JSON.test(text)) return bad('begins like JSON and is not whole: was it cut short?');
     if (/^\s*</.test(text)) return bad('HTML or XML, not JSON');
     return text.includes('\uFFFD') || text.includes('\0') ? bad('no text') : 'other text';
   }
 
-  #record(text: string, at: Place): Outcome {
+  #record(text: string, at: Place): LineResult {
     try {
       this.#add(parseTurnRecord(text), placeOf(at), []);
       return 'Firstword turn records';
@@ -179,26 +182,29 @@ export class DoctorReader {
     }
   }
 
-  #add(turn: TurnRecord | TurnObservation, place: string, oddities: string[]): void {
+  #add(turn: TurnRecord | TurnObservation, place: string, impossibleValues: string[]): void {
     const record = 'schema' in turn ? turn : toTurnRecord(turn);
-    const isNamed = record.llm !== undefined && record.llm.provider !== 'not told';
+    const isNamed = record.llm !== undefined && record.llm.provider !== 'unknown';
     const llm =
       this.#llm && !isNamed ? { llm: { ...record.llm, ...this.#llm, emulated: false, requests: 1 } } : {};
-    this.#gatherer.add({ ...record, ...llm }, { place, oddities });
+    this.#gatherer.add({ ...record, ...llm }, { place, impossibleValues });
   }
 
   /** Everything that was read. Traces and open turns of logs are only whole at the end. */
-  finish(files: Pick<InputAccount, 'files' | 'bytes' | 'skippedFiles'>): Evidence {
+  finish(files: Pick<LogInputSummary, 'files' | 'bytes' | 'skippedFiles'>): Evidence {
     this.#closeLog();
     if (this.#odd.length > 0 && this.#oddAt)
       this.#bad(this.#oddAt, `no turn comes of it: ${[...new Set(this.#odd)].join(', ')}`);
-    const { leftOut } = this.#traces;
+    const { droppedSpans } = this.#traces;
     const skippedFiles = [...files.skippedFiles];
-    if (leftOut > 0)
-      skippedFiles.push({ name: 'traces', reason: `have ${leftOut} spans more than can be held at once` });
+    if (droppedSpans > 0)
+      skippedFiles.push({
+        name: 'traces',
+        reason: `have ${droppedSpans} spans more than can be held at once`,
+      });
     for (const { observation, place } of this.#traces.finish()) this.#add(observation, place, []);
-    for (const { observation, place, oddities } of this.#logs.finish())
-      this.#add(observation, place, oddities);
+    for (const { observation, place, impossibleValues } of this.#logs.finish())
+      this.#add(observation, place, impossibleValues);
     return this.#gatherer.finish({
       ...files,
       skippedFiles,

@@ -1,7 +1,14 @@
-import { cell, wholeMs } from '@firstword/records';
+import { markdownCell, wholeMs } from '@firstword/records';
 import type { Diagnosis } from '../diagnose.js';
 import type { RankedFinding } from '../finding.js';
-import { accountText, diagnosisHeadline, refText, rivalsText, savingText, sureText } from './doctor-words.js';
+import {
+  confidenceText,
+  diagnosisHeadline,
+  inputSummaryText,
+  refText,
+  rivalsText,
+  savingText,
+} from './doctor-words.js';
 
 const fenced = (code: string | undefined): string[] =>
   code === undefined ? [] : ['', '  ```ts', ...code.split('\n').map((line) => `  ${line}`), '  ```'];
@@ -11,16 +18,16 @@ function section(finding: RankedFinding): string[] {
   const rivals = rivalsText(finding);
   return [
     '',
-    `### ${finding.rank}. ${cell(finding.title)} (${savingText(finding)}, ${sureText(finding)})`,
+    `### ${finding.rank}. ${markdownCell(finding.title)} (${savingText(finding)}, ${confidenceText(finding)})`,
     '',
     finding.verdict,
     '',
     ...finding.evidence.map(
       ({ text, turns, examples }) =>
-        `- ${cell(text)}${turns > 0 ? ` (n ${turns}: ${examples.map((ref) => cell(refText(ref))).join(', ')})` : ''}`,
+        `- ${markdownCell(text)}${turns > 0 ? ` (n ${turns}: ${examples.map((ref) => markdownCell(refText(ref))).join(', ')})` : ''}`,
     ),
-    `- how sure: ${cell(confidence.why)}`,
-    ...(finding.saving ? [`- assumes ${cell(finding.saving.assumes)}`] : []),
+    `- confidence: ${markdownCell(confidence.why)}`,
+    ...(finding.saving ? [`- assumes ${markdownCell(finding.saving.assumes)}`] : []),
     `- **LiveKit:** ${fix.livekit.text}`,
     ...fenced(fix.livekit.code),
     ...(fix.firstword.text === fix.livekit.text
@@ -34,21 +41,21 @@ function section(finding: RankedFinding): string[] {
   ];
 }
 
-/** A diagnosis as Markdown, to paste into a forum. Without words of either side. Lines end with a line feed. */
+/** A diagnosis as Markdown, to paste into a forum. Without transcripts. Lines end with a line feed. */
 export function diagnosisMarkdown(diagnosis: Diagnosis): string {
-  const { anatomy } = diagnosis;
+  const { gapBreakdown } = diagnosis;
   const parts =
-    anatomy?.parts.map(
+    gapBreakdown?.parts.map(
       ({ name, meanMs, share }) => `| ${name} | ${wholeMs(meanMs)} | ${Math.round(share * 100)} % |`,
     ) ?? [];
   const lines = [
-    `**${cell(diagnosis.verdict)}**`,
+    `**${markdownCell(diagnosis.verdict)}**`,
     '',
-    cell(diagnosisHeadline(diagnosis)),
+    markdownCell(diagnosisHeadline(diagnosis)),
     ...(parts.length > 0 ? ['', '| where it goes | ms | share |', '| --- | ---: | ---: |', ...parts] : []),
     ...diagnosis.findings.flatMap(section),
     '',
-    ...accountText(diagnosis.read).map((line) => `- ${cell(line.trim())}`),
+    ...inputSummaryText(diagnosis.read).map((line) => `- ${markdownCell(line.trim())}`),
   ];
   return `${lines.join('\n')}\n`;
 }

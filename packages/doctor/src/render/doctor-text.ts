@@ -1,20 +1,28 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { RenderOptions } from '@firstword/records';
-import { bar, type Paint, paint, plainText, toWidth, wholeMs } from '@firstword/records';
+import { type Paint, paint, plainText, textBar, toWidth, wholeMs } from '@firstword/records';
 import type { Diagnosis } from '../diagnose.js';
 import type { Level, RankedFinding } from '../finding.js';
-import { accountText, diagnosisHeadline, refText, rivalsText, savingText, sureText } from './doctor-words.js';
+import {
+  confidenceText,
+  diagnosisHeadline,
+  inputSummaryText,
+  refText,
+  rivalsText,
+  savingText,
+} from './doctor-words.js';
 
+/** Options of `renderDiagnosis`. */
 export interface DoctorRenderOptions extends RenderOptions {
-  /** Every finding in full; else the first, and of the others as much as a screen holds. */
+  /** Show every finding in full. False: the first in full, and as much of the others as the screen holds. */
   all?: boolean;
-  /** Lines of the screen; 60 unless told. */
+  /** Height of the screen in lines, at least 40; 60 by default. */
   heightRows?: number | undefined;
 }
 
 const USUAL_ROWS = 60;
-/** A window may be smaller than what somebody is ready to scroll. */
-const LEAST_ROWS = 40;
+/** Users scroll a little: use at least this many rows even in a smaller window. */
+const MIN_ROWS = 40;
 const LABEL_COLUMNS = 11;
 const BAR_COLUMNS = 30;
 
@@ -55,14 +63,14 @@ const codeLines = (code: string | undefined): string[] =>
 
 function head(finding: RankedFinding, width: number, to: Paint): string {
   const level = levelPaint(finding.level, to);
-  const right = `${savingText(finding)} · ${sureText(finding)}`;
+  const right = `${savingText(finding)} · ${confidenceText(finding)}`;
   const title = toWidth(plainText(finding.title), Math.max(20, width - right.length - 8));
   return ` ${level(String(finding.rank).padStart(2))}  ${to.strong(title)} ${level(right)}`;
 }
 
 type Style = (text: string) => string;
 
-/** For Firstword the code says it in short. */
+/** The Firstword remedy: in the short form its code alone. */
 function firstwordLines(
   { fix: { livekit, firstword } }: RankedFinding,
   width: number,
@@ -76,7 +84,7 @@ function firstwordLines(
   return labelledCode('Firstword', firstword.code, to);
 }
 
-/** Code beside its label, as it is: a broken line cannot be copied. */
+/** Code beside its label, unwrapped, so that it can be copied. */
 function labelledCode(label: string, code: string, to: Paint): string[] {
   const [first, ...more] = code.split('\n');
   return [
@@ -97,12 +105,12 @@ function inFull(finding: RankedFinding, width: number, to: Paint, all: boolean):
   return [
     head(finding, width, to),
     ...verdictLines(finding, width),
-    // The first piece is mostly what the verdict says, with its turns.
+    // The first line of evidence mostly repeats the verdict.
     ...(isWhole ? evidence : evidence.slice(1)).flatMap(({ text, examples }) => {
       const shown = isWhole && examples.length > 0 ? `: ${examples.map(refText).join(', ')}` : '';
       return told('seen', plainText(text) + shown, to.dim);
     }),
-    ...(all ? told('how sure', finding.confidence.why) : []),
+    ...(all ? told('confidence', finding.confidence.why) : []),
     ...(all ? told('assumes', finding.saving?.assumes) : []),
     ...told('LiveKit', fix.livekit.text),
     ...code(fix.livekit.code),
@@ -129,7 +137,7 @@ function inShort(finding: RankedFinding, width: number, to: Paint): string[] {
   ];
 }
 
-/** Where figures contradict each other, the lines are named. */
+/** The verdict with its page; findings about impossible data also name their turns. */
 function inVerdict(finding: RankedFinding, width: number, to: Paint): string[] {
   const { kind, evidence, verdict, docs } = finding;
   const refs = kind === 'data' ? (evidence[0]?.examples ?? []).map(refText) : [];
@@ -138,17 +146,17 @@ function inVerdict(finding: RankedFinding, width: number, to: Paint): string[] {
   return [head(finding, width, to), ...wrap(text, width - 5).map((line) => `     ${line}`)];
 }
 
-function anatomyLines({ anatomy }: Diagnosis, to: Paint): string[] {
-  if (!anatomy) return [];
+function anatomyLines({ gapBreakdown }: Diagnosis, to: Paint): string[] {
+  if (!gapBreakdown) return [];
   const axis = { fromMs: 0, toMs: 1, columns: BAR_COLUMNS };
-  const rows = anatomy.parts.map(({ name, meanMs, share }) => {
-    const blocks = bar(axis, { fromMs: 0, toMs: share });
-    return ` ${toWidth(name, 22)} ${to.owner(name === 'not told' ? 'unaccounted' : 'provider', blocks)} ${wholeMs(meanMs).padStart(6)} ms ${`${Math.round(share * 100)} %`.padStart(5)}`;
+  const rows = gapBreakdown.parts.map(({ name, meanMs, share }) => {
+    const blocks = textBar(axis, { fromMs: 0, toMs: share });
+    return ` ${toWidth(name, 22)} ${to.owner(name === 'unattributed' ? 'unaccounted' : 'provider', blocks)} ${wholeMs(meanMs).padStart(6)} ms ${`${Math.round(share * 100)} %`.padStart(5)}`;
   });
   return [...rows, ''];
 }
 
-/** What was told of the first finding that the data leaves open. */
+/** What to log next, for the first finding that the data does not settle. */
 function nextToLog({ findings }: Diagnosis, width: number, to: Paint): string[] {
   const open = findings.find(({ logNext }) => logNext);
   if (!open?.logNext) return [];
@@ -161,14 +169,14 @@ function nextToLog({ findings }: Diagnosis, width: number, to: Paint): string[] 
   ];
 }
 
-/** Rows that lines take: what is longer than the screen is wide goes on below. */
+/** The number of screen rows that lines take when they wrap. */
 const rowsOf = (lines: readonly string[], width: number): number =>
   lines.reduce(
     (rows, line) => rows + Math.max(1, Math.ceil(stripVTControlCharacters(line).length / width)),
     0,
   );
 
-/** What is told of a finding after the first, from the least on. */
+/** Forms of a finding after the first, from the shortest on. */
 const FORMS = [
   (finding: RankedFinding, width: number, to: Paint) => [head(finding, width, to)],
   inVerdict,
@@ -197,7 +205,7 @@ function findingsIn(findings: readonly RankedFinding[], rows: number, width: num
   const [first, ...others] = findings;
   if (!first) return [];
   const full = inFull(first, width, to, false);
-  // Contradictory data puts all the others in doubt: it is always told.
+  // Contradictory data casts doubt on all other findings: always show its verdict.
   const forms: number[] = others.map(({ kind }) => (kind === 'data' ? 1 : 0));
   for (let form = 1; form < FORMS.length; form += 1) {
     for (let at = 0; at < others.length; at += 1) {
@@ -224,12 +232,12 @@ export function renderDiagnosis(diagnosis: Diagnosis, options: DoctorRenderOptio
   ];
   const after = [
     ...(all ? [] : nextToLog(diagnosis, width, to)),
-    ...accountText(diagnosis.read).map((line) => ` ${to.dim(line)}`),
+    ...inputSummaryText(diagnosis.read).map((line) => ` ${to.dim(line)}`),
     ...(findings.length > 0 && !all
       ? [` ${to.dim('firstword doctor --all for evidence and rivals, --explain RULE for the mechanism')}`]
       : []),
   ];
-  const rows = Math.max(LEAST_ROWS, options.heightRows ?? USUAL_ROWS) - rowsOf([...before, ...after], width);
+  const rows = Math.max(MIN_ROWS, options.heightRows ?? USUAL_ROWS) - rowsOf([...before, ...after], width);
   const lines = [
     ...before,
     ...(all

@@ -1,9 +1,9 @@
 import { countText, plainText, plural } from '@firstword/records';
 import type { Diagnosis } from '../diagnose.js';
-import type { InputAccount } from '../evidence.js';
+import type { LogInputSummary } from '../evidence.js';
 import type { Finding, RankedFinding, TurnRef } from '../finding.js';
 
-/** What a diagnosis says in words, the same in every form that it is shown in. */
+/** Texts of a diagnosis that all output formats share. */
 
 const whole = (ms: number): string => countText(Math.round(ms));
 
@@ -14,8 +14,11 @@ export function savingText({ saving }: Finding): string {
   return `saves ${whole(saving.meanMs)} ms (${whole(saving.lowMs)}–${whole(saving.highMs)})${tail}`;
 }
 
-export const sureText = ({ confidence }: Finding): string => `${Math.round(confidence.value * 100)} % sure`;
+/** `85 % sure` */
+export const confidenceText = ({ confidence }: Finding): string =>
+  `${Math.round(confidence.value * 100)} % sure`;
 
+/** `call-7 turn 3 (turns.jsonl:12)` */
 export function refText({ callId, turn, place }: TurnRef): string {
   return plainText(`${callId} turn ${turn}${place ? ` (${place})` : ''}`);
 }
@@ -23,28 +26,31 @@ export function refText({ callId, turn, place }: TurnRef): string {
 const measureText = {
   feltGap: 'felt gap',
   firstFrame: 'to the first frame sent (e2e_latency)',
-  toldParts: 'sum of the parts that the log tells',
+  reportedParts: 'sum of the parts that the log reports',
 } as const;
 
 /** `120 turns · 12 calls · felt gap p50 601, p95 1,202 ms` */
-export function diagnosisHeadline({ examined, seen, anatomy }: Diagnosis): string {
+export function diagnosisHeadline({ examined, seen, gapBreakdown }: Diagnosis): string {
   const some =
     seen.turns > examined.turns
       ? ` (${plural(examined.turns, 'turn')} of calls chosen by their id examined)`
       : '';
-  const gap = anatomy
-    ? anatomy.turns === 1
-      ? [`${whole(anatomy.p50Ms)} ms ${measureText[anatomy.measure]}`]
-      : [`p50 ${whole(anatomy.p50Ms)}, p95 ${whole(anatomy.p95Ms)} ms ${measureText[anatomy.measure]}`]
+  const gap = gapBreakdown
+    ? gapBreakdown.turns === 1
+      ? [`${whole(gapBreakdown.p50Ms)} ms ${measureText[gapBreakdown.measure]}`]
+      : [
+          `p50 ${whole(gapBreakdown.p50Ms)}, p95 ${whole(gapBreakdown.p95Ms)} ms ${measureText[gapBreakdown.measure]}`,
+        ]
     : [];
   return [plural(seen.turns, 'turn') + some, plural(seen.calls, 'call'), ...gap].join(' · ');
 }
 
-/** What was read and what was not, in whole lines. */
-export function accountText(read: InputAccount): string[] {
+/** What was read and what was not, one sentence a line. */
+export function inputSummaryText(read: LogInputSummary): string[] {
   const told = read.understood.map(({ as, lines }) => `${plural(lines, 'line')} of ${as}`);
-  const lines = [`Read ${told.length > 0 ? told.join(', ') : 'nothing that is known'}.`];
-  if (read.duplicates > 0) lines.push(`${plural(read.duplicates, 'turn')} found again, counted once.`);
+  const lines = [`Read ${told.length > 0 ? told.join(', ') : 'nothing in a known format'}.`];
+  if (read.duplicates > 0)
+    lines.push(`${plural(read.duplicates, 'turn')} were duplicates and are counted once.`);
   if (read.badLines > 0) {
     lines.push(`${plural(read.badLines, 'line')} not understood:`);
     for (const { file, line, reason } of read.someBadLines)

@@ -2,7 +2,7 @@ import { plainText } from '@firstword/records';
 import { html, type Markup } from '@firstword/records/html';
 import type { Diagnosis } from '../diagnose.js';
 import type { RankedFinding, Remedy } from '../finding.js';
-import { refText, rivalsText, savingText, sureText } from './doctor-words.js';
+import { confidenceText, refText, rivalsText, savingText } from './doctor-words.js';
 
 const remedy = (name: string, { text, code }: Remedy): Markup =>
   html`<p><b>${name}:</b> ${text}${code !== undefined && html`<br><code>${code}</code>`}</p>`;
@@ -10,10 +10,10 @@ const remedy = (name: string, { text, code }: Remedy): Markup =>
 function finding(found: RankedFinding): Markup {
   const { fix, experiment, logNext, saving } = found;
   const rivals = rivalsText(found);
-  return html`<details${found.rank === 1 && html` open`}><summary><b>${found.rank}. ${found.title}</b> <small>${savingText(found)}, ${sureText(found)}</small></summary>
+  return html`<details${found.rank === 1 && html` open`}><summary><b>${found.rank}. ${found.title}</b> <small>${savingText(found)}, ${confidenceText(found)}</small></summary>
 <p>${plainText(found.verdict)}</p>
 <ul>${found.evidence.map(({ text, turns, examples }) => html`<li>${plainText(text)}${turns > 0 && html` <small>n ${turns}: ${examples.map(refText).join(', ')}</small>`}</li>`)}
-<li>How sure: ${found.confidence.why}</li>${saving && html`<li>Assumes ${saving.assumes}</li>`}${rivals !== undefined && html`<li>${rivals}</li>`}</ul>
+<li>Confidence: ${found.confidence.why}</li>${saving && html`<li>Assumes ${saving.assumes}</li>`}${rivals !== undefined && html`<li>${rivals}</li>`}</ul>
 ${remedy('LiveKit', fix.livekit)}${fix.firstword.text !== fix.livekit.text && remedy('Firstword', fix.firstword)}
 <p><b>Check:</b> ${found.check}</p>${experiment !== undefined && html`<p><b>Experiment:</b> ${experiment}</p>`}${logNext && remedy('Log next', logNext)}
 <p class="soft">${found.docs}</p></details>`;
@@ -22,5 +22,5 @@ ${remedy('LiveKit', fix.livekit)}${fix.firstword.text !== fix.livekit.text && re
 /** What the doctor found, for a report's page. */
 export function findingsHtml({ findings, verdict }: Diagnosis): Markup {
   if (findings.length === 0) return html`<h2>What to change</h2><p>${verdict}</p>`;
-  return html`<h2>What to change</h2><p class="soft">Ranked by what it should save on these turns times how sure that is. Savings overlap, and do not add up.</p>${findings.map(finding)}`;
+  return html`<h2>What to change</h2><p class="soft">Ranked by expected saving on these turns × confidence. Savings overlap and do not add up.</p>${findings.map(finding)}`;
 }

@@ -9,18 +9,18 @@ import {
   plural,
   wholeMs,
 } from '@firstword/records';
-import type { Shift } from '../what-if/replay.js';
+import type { PercentileShift } from '../what-if/replay.js';
 import type { WhatIf } from '../what-if/what-if.js';
 
 const COLUMN = 20;
 
-function cell({ valueMs, ...interval }: Shift['before']): string {
+function cell({ valueMs, ...interval }: PercentileShift['before']): string {
   const range = intervalText({ valueMs, ...interval });
   return `${wholeMs(valueMs).padStart(6)} ${range === '' ? '' : `(${range})`}`.padEnd(COLUMN);
 }
 
 /** `−140 (−180 to −90)`: a saving as the change of the gap. */
-function changeText({ valueMs, lowMs, highMs }: Shift['saved']): string {
+function changeText({ valueMs, lowMs, highMs }: PercentileShift['saved']): string {
   const signed = (ms: number) => {
     const rounded = Math.round(ms);
     return rounded === 0 ? '0' : `${rounded > 0 ? '−' : '+'}${Math.abs(rounded)}`;
@@ -30,7 +30,7 @@ function changeText({ valueMs, lowMs, highMs }: Shift['saved']): string {
 }
 
 function verdictOf({ p50, p95, measure }: WhatIf): string {
-  const part = (name: string, { before, after }: Shift) =>
+  const part = (name: string, { before, after }: PercentileShift) =>
     `${name} ${wholeMs(before.valueMs)} → ${wholeMs(after.valueMs)} ms`;
   return `${measureText[measure]}: ${part('p50', p50)}, ${part('p95', p95)}`;
 }

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { evidence, PATIENT_MARKS, told } from '../testing/evidence.js';
+import { evidence, PATIENT_MARKS, reportedTurn } from '../testing/evidence.js';
 import { additiveEndpointing } from './additive-endpointing.js';
 import { endpointingWait } from './endpointing-wait.js';
 
 const delays = (at: number, addedMs: number) =>
-  told({
+  reportedTurn({
     e2eMs: 2000,
     transcriptionDelayMs: 300 + 60 * at,
     endOfTurnDelayMs: 300 + 60 * at + addedMs,
@@ -23,7 +23,7 @@ it('is silent in VAD mode, where the commit is the same however late the transcr
   expect(
     additiveEndpointing.examine(
       evidence(10, (at) =>
-        told({
+        reportedTurn({
           e2eMs: 2000,
           transcriptionDelayMs: 300 + 30 * at,
           endOfTurnDelayMs: 800,

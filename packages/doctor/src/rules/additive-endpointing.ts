@@ -1,17 +1,17 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, mean, ms, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, mean, ms, savingOn, valuesOf } from '../figures.js';
 import type { Rule } from '../rule.js';
-import { fitLine } from './line.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
+import { fitLine } from './fit-line.js';
 
-const LEAST_TURNS = 5;
-const LEAST_DELAY_MS = 150;
-/** The delay is the same in every turn to this, while the transcript comes sooner or later. */
-const MOST_SPREAD_MS = 60;
+const MIN_TURNS = 5;
+const MIN_DELAY_MS = 150;
+/** Delays count as constant if their standard deviation is below this, while the transcript's arrival varies. */
+const MAX_SPREAD_MS = 60;
 const REACHABLE_MS = 40;
 
-const delay = ({ parts }: Turn): number | undefined =>
+const delay = ({ parts }: EvidenceTurn): number | undefined =>
   parts.endOfTurnMs === undefined || parts.sttFinalMs === undefined
     ? undefined
     : parts.endOfTurnMs - parts.sttFinalMs;
@@ -21,46 +21,46 @@ const spread = (values: readonly number[]): number => {
   return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
 };
 
-/** An engine says that it is over with what was said or soon after; no VAD's end of speech comes after the transcript. */
+/** An STT engine reports the end of speech with its final transcript or soon after; a VAD reports it before the transcript. */
 const AT_ONCE_MS = 25;
 const SOON_AFTER_MS = 500;
-/** In so many of the turns: a caller who pauses gets a transcript of the first half early in any mode. */
-const MOST_TURNS = 0.8;
+/** Minimum share of turns: a caller who pauses gets an early transcript of the first half in any mode. */
+const MAX_TURNS = 0.8;
 
-/** Whether the told end of speech was the engine's own, given with its final transcript: a VAD tells it long before. */
-function isEngineEnded({ parts }: Turn): boolean {
+/** Whether the end of speech came from the STT engine, together with its final transcript: a VAD reports it long before. */
+function isEngineEnded({ parts }: EvidenceTurn): boolean {
   const { finalLeadMs, sttFinalMs } = parts;
   if (sttFinalMs !== undefined) return sttFinalMs <= AT_ONCE_MS;
   return finalLeadMs !== undefined && finalLeadMs <= SOON_AFTER_MS;
 }
 
 const isSteadyDelay = (delays: readonly number[]): boolean =>
-  delays.length >= LEAST_TURNS && median(delays)! >= LEAST_DELAY_MS && spread(delays) < MOST_SPREAD_MS;
+  delays.length >= MIN_TURNS && median(delays)! >= MIN_DELAY_MS && spread(delays) < MAX_SPREAD_MS;
 
-/** What is added to the engine's own silence in each of these turns, and how that is known. */
+/** The delay that is added to the engine's own silence in each of these turns, and how that is known. */
 interface Added {
-  turns: Turn[];
-  delayOf(turn: Turn): number;
+  turns: EvidenceTurn[];
+  delayOf(turn: EvidenceTurn): number;
   seen: string;
   why: string;
 }
 
-/** In STT mode LiveKit counts from the engine's end of speech: the transcript is there, and the delay still runs. */
-function afterEngine(turns: readonly Turn[]): Added | undefined {
+/** In STT mode LiveKit starts the delay at the engine's end of speech, when the transcript is already there. */
+function afterEngine(turns: readonly EvidenceTurn[]): Added | undefined {
   const told = turns.filter(({ parts }) => parts.endOfTurnMs !== undefined);
   const ended = told.filter(isEngineEnded);
-  const delayOf = ({ parts }: Turn) => parts.endOfTurnMs!;
-  if (ended.length < MOST_TURNS * told.length || !isSteadyDelay(ended.map(delayOf))) return undefined;
+  const delayOf = ({ parts }: EvidenceTurn) => parts.endOfTurnMs!;
+  if (ended.length < MAX_TURNS * told.length || !isSteadyDelay(ended.map(delayOf))) return undefined;
   return {
     turns: ended,
     delayOf,
-    seen: `the end of speech is told together with the final transcript, and the commit comes ${ms(median(ended.map(delayOf))!)} ± ${ms(spread(ended.map(delayOf)))} later`,
-    why: 'a VAD tells the end of speech before the transcript: this one is the engine’s, after a silence of its own that is in no figure here',
+    seen: `the end of speech is reported together with the final transcript, and the commit comes ${ms(median(ended.map(delayOf))!)} ± ${ms(spread(ended.map(delayOf)))} later`,
+    why: 'a VAD reports the end of speech before the transcript: this one comes from the STT engine, after a silence that is in no figure here',
   };
 }
 
-/** Told by somebody who knew when the speech really ended: the commit follows the transcript, whenever that comes. */
-function afterTranscript(turns: readonly Turn[]): Added | undefined {
+/** With the true end of speech known: the commit follows the transcript at a constant delay, whenever that comes. */
+function afterTranscript(turns: readonly EvidenceTurn[]): Added | undefined {
   const told = turns.filter((turn) => delay(turn) !== undefined);
   const delays = valuesOf(told, delay);
   const finals = valuesOf(told, ({ parts }) => parts.sttFinalMs);
@@ -75,14 +75,16 @@ function afterTranscript(turns: readonly Turn[]): Added | undefined {
   };
 }
 
-const addedTo = (turns: readonly Turn[]): Added | undefined => afterEngine(turns) ?? afterTranscript(turns);
+const addedTo = (turns: readonly EvidenceTurn[]): Added | undefined =>
+  afterEngine(turns) ?? afterTranscript(turns);
 
-/** The turns tell a delay that is added to the engine's own silence, whatever else they wait for. */
-export const isAdditive = (turns: readonly Turn[]): boolean => addedTo(turns) !== undefined;
+/** Whether the turns show a delay that is added to the engine's own silence. */
+export const isAdditive = (turns: readonly EvidenceTurn[]): boolean => addedTo(turns) !== undefined;
 
+/** Finds an endpointing delay that runs after the STT engine has already waited for silence. */
 export const additiveEndpointing: Rule = {
   id: 'additive-endpointing',
-  title: 'The delay is added to the engine’s own',
+  title: 'The endpointing delay is added to the STT engine’s own',
   looksFor:
     'a commit always the same time after the final transcript: in STT mode `minDelay` comes on top of the engine’s silence',
   needs: 'transcription and end-of-turn delays of five turns',
@@ -97,16 +99,16 @@ export const additiveEndpointing: Rule = {
       (turn) => (members.has(turn) ? delayOf(turn) - REACHABLE_MS : 0),
       'the engine’s end of speech is trusted, and nothing is added',
     );
-    if (!isWorthTelling(saving)) return [];
+    if (!isNoticeable(saving)) return [];
     return [
       findingOf(this, {
-        verdict: `Every commit comes ${ms(median(turns.map(delayOf))!)} after the final transcript, however late that is: \`minDelay\` is added to the engine’s own silence.`,
-        evidence: [proof(added.seen, turns, delayOf)],
-        confidence: sureFrom(0.9, turns.length, added.why),
+        verdict: `Every commit comes ${ms(median(turns.map(delayOf))!)} after the final transcript, however late that is: \`minDelay\` is added to the silence that the engine has already waited for.`,
+        evidence: [evidenceLine(added.seen, turns, delayOf)],
+        confidence: confidenceFrom(0.9, turns.length, added.why),
         saving,
         fix: {
           livekit: {
-            text: 'With `turnDetection: stt` set the delay to nothing: the engine has waited already',
+            text: 'With `turnDetection: stt` set the delay to 0: the engine has already waited',
             code: "turnHandling: { turnDetection: 'stt', endpointing: { minDelay: 0 } }",
           },
           firstword: {

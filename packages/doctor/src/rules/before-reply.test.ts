@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { evidence, told } from '../testing/evidence.js';
+import { evidence, reportedTurn } from '../testing/evidence.js';
 import { beforeReply } from './before-reply.js';
 
 it('finds it, with what it would save', () => {
   const [found] = beforeReply.examine(
-    evidence(1, () => told({ e2eMs: 2438, replyReleasedMs: 831, llmTtftMs: 1318, ttsTtfbMs: 267 })),
+    evidence(1, () => reportedTurn({ e2eMs: 2438, replyReleasedMs: 831, llmTtftMs: 1318, ttsTtfbMs: 267 })),
   );
   expect(found!.saving!.meanMs).toBeGreaterThan(500);
   expect(found!.saving!.meanMs).toBeLessThan(502);
-  expect(found!.verdict).toContain('in neither LLM nor voice');
+  expect(found!.verdict).toContain('in neither the LLM nor the TTS');
   expect(found!.logNext!.code).toContain('conversation_item_added');
 });
 
@@ -16,7 +16,13 @@ it('is silent where the caller’s side is told', () => {
   expect(
     beforeReply.examine(
       evidence(1, () =>
-        told({ e2eMs: 2438, replyReleasedMs: 831, endOfTurnDelayMs: 800, llmTtftMs: 1318, ttsTtfbMs: 267 }),
+        reportedTurn({
+          e2eMs: 2438,
+          replyReleasedMs: 831,
+          endOfTurnDelayMs: 800,
+          llmTtftMs: 1318,
+          ttsTtfbMs: 267,
+        }),
       ),
     ),
   ).toEqual([]);

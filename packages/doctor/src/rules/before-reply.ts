@@ -1,19 +1,20 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
 /** Firstword's median commit, with fewer callers cut off than LiveKit's defaults: docs/endpointing.md. */
 const REACHABLE_MS = 330;
 const SLOW_MS = 430;
 
-const before = ({ parts }: Turn): number | undefined =>
+const before = ({ parts }: EvidenceTurn): number | undefined =>
   parts.endOfTurnMs === undefined ? parts.replyReleasedMs : undefined;
 
+/** Finds time before the reply that an export does not split into transcript, delay and user code. */
 export const beforeReply: Rule = {
   id: 'before-reply',
-  title: 'Time before the reply that nobody explains',
+  title: 'Unexplained time before the reply',
   looksFor: 'a reply that is released late, where the caller’s side of the turn is missing',
   needs: 'a chat history’s `created_at` and `e2e_latency`',
   part: 'end of turn',
@@ -28,40 +29,44 @@ export const beforeReply: Rule = {
           : 0,
       `a commit after ${REACHABLE_MS} ms and no code of yours in between`,
     );
-    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map((turn) => before(turn)!))!;
     const share =
       turns.reduce((sum, turn) => sum + before(turn)!, 0) / turns.reduce((sum, { gapMs }) => sum + gapMs!, 0);
     return [
       findingOf(this, {
         kind: 'unknown',
-        verdict: `${ms(middle)} (${percent(share)} of the gap) pass before the reply is released: in neither LLM nor voice.`,
+        verdict: `${ms(middle)} (${percent(share)} of the gap) pass before the reply is released, in neither the LLM nor the TTS.`,
         evidence: [
-          proof('`created_at` − (`started_speaking_at` − `e2e_latency`)', turns, (turn) => before(turn)!),
-          proof(
-            'what is in it: the end-of-turn delay (LiveKit’s default is 300 to 500 ms, up to 2,500 to 3,000 where its model is unsure), a late final transcript, or `onUserTurnCompleted`',
+          evidenceLine(
+            '`created_at` − (`started_speaking_at` − `e2e_latency`)',
+            turns,
+            (turn) => before(turn)!,
+          ),
+          evidenceLine(
+            'it contains the end-of-turn delay (LiveKit’s default is 300 to 500 ms, up to 2,500 to 3,000 where its model is unsure), a late final transcript, and `onUserTurnCompleted`',
             [],
           ),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           0.7,
           turns.length,
-          'that it is lost is sure; the caller’s message, which tells to what, is not here',
+          'the time is certainly lost; the caller’s message, which would say to what, is missing',
         ),
         saving,
         fix: {
           livekit: {
-            text: 'Use the turn detector and a shorter `minDelay`; look things up in a tool instead of the hook',
+            text: 'Use the turn detector and a shorter `minDelay`; do look-ups in a tool instead of in the hook',
             code: 'turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { minDelay: 300, maxDelay: 1_500 } }',
           },
           firstword: {
-            text: 'The wait goes by how likely the end of the turn is; look-ups run while the caller speaks',
+            text: 'The wait depends on how likely the end of the turn is; look-ups run while the caller speaks',
             code: 'lowLatency({ stt, llm, tts, prepare })',
           },
         },
         check: 'The caller’s `end_of_turn_delay` is below 400 ms.',
         logNext: {
-          text: 'Keep the caller’s messages too: their metrics split this time in three',
+          text: 'Export the caller’s messages too: their metrics split this time into three parts',
           code: `session.on('conversation_item_added', ({ item }) =>
   console.log(JSON.stringify({ job_id: ctx.job.id, items: [item.toJSON()] })));`,
         },

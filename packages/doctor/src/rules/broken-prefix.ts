@@ -1,28 +1,29 @@
 import { median } from '@firstword/turn/statistics';
-import type { Evidence, Turn } from '../evidence.js';
+import type { Evidence, EvidenceTurn } from '../evidence.js';
 import {
   type Amount,
+  confidenceFrom,
+  evidenceLine,
   groupBy,
-  isWorthTelling,
+  isNoticeable,
   percent,
-  proof,
   savingOn,
-  sureFrom,
   valuesOf,
 } from '../figures.js';
 import type { Finding, Saving } from '../finding.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf, sameFor } from './make.js';
+import { findingOf, sameRemedy } from './finding-of.js';
 
 /** Below this no provider caches (OpenAI from 1,024 tokens; others later). */
-const LEAST_CACHED_TOKENS = 1024;
-const LEAST_TURNS = 3;
-/** Of a prompt that is mostly what was sent before, less than this in the cache is a cache that does not work. */
-const LEAST_CACHED_SHARE = 0.2;
+const MIN_CACHED_TOKENS = 1024;
+const MIN_TURNS = 3;
+/** Below this cached share of a prompt that was mostly sent before, the cache does not work. */
+const MIN_CACHED_SHARE = 0.2;
 
-type Break = NonNullable<NonNullable<Turn['llm']>['prefixBreak']>;
+type Break = NonNullable<NonNullable<EvidenceTurn['llm']>['prefixBreak']>;
 
+/** Whether a change of the tool definitions broke the prefix. */
 export const isToolBreak = ({ at }: Break): boolean => at === 'tools';
 
 /** OpenAI's published gain of a cached prefix, of the time to first token: 7 % at 1,000 tokens, 67 % at 150,000. */
@@ -31,16 +32,16 @@ function publishedGain(tokens: number): number {
   return Math.min(0.67, 0.07 + 0.6 * along);
 }
 
-/** What a break cost, by the provider's own figures, or else by how much later than unbroken turns it answered. */
+/** The cost of a break: the recorded one, or else how much later it answered than turns without a break. */
 export function breakSaving(
   evidence: Evidence,
-  broken: readonly Turn[],
+  broken: readonly EvidenceTurn[],
   assumes: string,
 ): Saving | undefined {
   const members = new Set(broken);
   const others = evidence.answered.filter(({ llm }) => llm && !llm.prefixBreak);
   const usual = median(valuesOf(others, ({ parts }) => parts.ttftMs));
-  const cost = (turn: Turn): Amount => {
+  const cost = (turn: EvidenceTurn): Amount => {
     if (!members.has(turn)) return 0;
     const waited = waitedMs(turn, 'llm');
     const told = turn.llm?.prefixBreak?.costMs;
@@ -60,7 +61,7 @@ const placeOf = ({ at, what }: Break): string =>
 function broken(rule: Rule, evidence: Evidence): Finding[] {
   const turns = evidence.answered.filter(({ llm }) => llm?.prefixBreak && !isToolBreak(llm.prefixBreak));
   const saving = breakSaving(evidence, turns, 'the unbroken prefix is read from the cache, as it was before');
-  if (turns.length === 0 || !isWorthTelling(saving)) return [];
+  if (turns.length === 0 || !isNoticeable(saving)) return [];
   const by = [...groupBy(turns, ({ llm }) => placeOf(llm!.prefixBreak!))].sort(
     (a, b) => b[1].length - a[1].length,
   );
@@ -69,23 +70,23 @@ function broken(rule: Rule, evidence: Evidence): Finding[] {
   const lostText = lost === undefined ? '' : `, ${Math.round(lost)} tokens at a time`;
   return [
     findingOf(rule, {
-      verdict: `The cached prompt is thrown away in ${turns.length} turns${lostText}: ${what}.`,
-      evidence: by.slice(0, 3).map(([text, own]) => proof(`${text}, n ${own.length}`, own)),
-      confidence: sureFrom(0.92, turns.length, 'each request was compared with the one before it'),
+      verdict: `The cached prompt prefix is lost in ${turns.length} turns${lostText}: ${what}.`,
+      evidence: by.slice(0, 3).map(([text, own]) => evidenceLine(`${text}, n ${own.length}`, own)),
+      confidence: confidenceFrom(0.92, turns.length, 'each request was compared with the one before it'),
       saving,
-      fix: sameFor(mostly[0]!.llm!.prefixBreak!.advice),
+      fix: sameRemedy(mostly[0]!.llm!.prefixBreak!.advice),
       check: '`llm.prefixBreak` is absent from the records, and `cachedTokens` grows with the prompt.',
     }),
   ];
 }
 
-/** Tokens are told, prompts are long enough, and hardly any come from the cache. */
+/** Token counts are known, prompts are long enough, and hardly any tokens come from the cache. */
 function uncached(rule: Rule, evidence: Evidence): Finding[] {
   const later = evidence.calls.flatMap((call) => call.slice(1));
   const able = later.filter(({ llm, gapMs }) => {
     const { promptTokens = 0, cachedTokens } = llm?.tokens ?? {};
     return (
-      promptTokens >= LEAST_CACHED_TOKENS &&
+      promptTokens >= MIN_CACHED_TOKENS &&
       cachedTokens !== undefined &&
       !llm?.prefixBreak &&
       gapMs !== undefined
@@ -93,7 +94,7 @@ function uncached(rule: Rule, evidence: Evidence): Finding[] {
   });
   const cached = able.reduce((sum, { llm }) => sum + llm!.tokens!.cachedTokens!, 0);
   const sent = able.reduce((sum, { llm }) => sum + llm!.tokens!.promptTokens!, 0);
-  if (able.length < LEAST_TURNS || cached / sent >= LEAST_CACHED_SHARE) return [];
+  if (able.length < MIN_TURNS || cached / sent >= MIN_CACHED_SHARE) return [];
   const members = new Set(able);
   const saving = savingOn(
     evidence,
@@ -103,17 +104,21 @@ function uncached(rule: Rule, evidence: Evidence): Finding[] {
     },
     'OpenAI’s published gain of a cached prefix: 7 % of the time to first token at 1,000 tokens, 67 % at 150,000',
   );
-  if (!isWorthTelling(saving)) return [];
+  if (!isNoticeable(saving)) return [];
   return [
     findingOf(rule, {
       verdict: `Only ${percent(cached / sent)} of the prompts come from the provider’s cache, although most of each was sent before.`,
       evidence: [
-        proof(
+        evidenceLine(
           `${able.length} turns after the first of a call, ${Math.round(sent / able.length)} tokens each`,
           able,
         ),
       ],
-      confidence: sureFrom(0.5, able.length, 'that nothing is cached is told; what breaks it is not'),
+      confidence: confidenceFrom(
+        0.5,
+        able.length,
+        'that nothing is cached is reported; what breaks the prefix is not',
+      ),
       saving,
       fix: {
         livekit: {
@@ -121,23 +126,24 @@ function uncached(rule: Rule, evidence: Evidence): Finding[] {
           code: "new inference.LLM({ model, modelOptions: { prompt_cache_key: 'agent-v1' } })",
         },
         firstword: {
-          text: 'It sets the key, and names what breaks the prefix in `trace.prefixBreak`',
+          text: 'It sets the key, and reports what breaks the prefix in `trace.prefixBreak`',
           code: 'new FirstwordLLM(openai({ model }))',
         },
       },
       check: '`cachedTokens` is most of `promptTokens` from the second turn on.',
       logNext: {
-        text: 'Let the linter say which message changed',
+        text: 'Use the linter to find which message changed',
         code: "import { lintPrefix } from '@firstword/llm';\nlintPrefix(previousRequest, request);",
       },
     }),
   ];
 }
 
+/** Finds prompts whose cached prefix changed, and prompts that the provider never caches. */
 export const brokenPrefix: Rule = {
   id: 'broken-prefix',
   title: 'The prompt’s cached prefix is broken, or never cached',
-  looksFor: 'a change to what was already sent, which makes the provider read the whole prompt again',
+  looksFor: 'a change to what was already sent, which makes the provider process the whole prompt again',
   needs: 'Firstword’s records, or cached tokens',
   part: 'LLM',
   examine(evidence) {

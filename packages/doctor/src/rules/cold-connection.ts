@@ -1,28 +1,29 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
+import type { EvidenceTurn } from '../evidence.js';
 import {
   type Amount,
-  isWorthTelling,
+  confidenceFrom,
+  evidenceLine,
+  isNoticeable,
   likeliest,
   ms,
   percent,
-  proof,
   savingOn,
-  sureFrom,
   valuesOf,
 } from '../figures.js';
 import { publishedTtft } from '../references.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
-const isCold = ({ llm }: Turn): boolean => llm?.connection !== undefined && llm.connection.state !== 'reused';
+const isCold = ({ llm }: EvidenceTurn): boolean =>
+  llm?.connection !== undefined && llm.connection.state !== 'reused';
 
-/** A handshake as short as this ended nearby, at a proxy: its own way to the provider is still to be opened. */
+/** A handshake as short as this ended at a nearby proxy, which still has to connect to the provider. */
 const NEARBY_MS = 10;
 
-/** What opening took: the handshake, and where that ended at a proxy, how much later the response began than it should. */
-function costOf(turn: Turn, usualHeadersMs: number | undefined): Amount {
+/** The cost of connecting: the handshake, and, where that ended at a proxy, how much later than usual the response began. */
+function costOf(turn: EvidenceTurn, usualHeadersMs: number | undefined): Amount {
   const seen = waitedMs(turn, 'connection');
   const { headersMs } = turn.parts;
   if (seen > NEARBY_MS || headersMs === undefined || usualHeadersMs === undefined) return seen;
@@ -30,8 +31,8 @@ function costOf(turn: Turn, usualHeadersMs: number | undefined): Amount {
   return [seen + behind * 0.3, seen + behind * 0.8, seen + behind];
 }
 
-/** How long a response takes to begin on an open connection: by one's own turns, else by what is published. */
-function usualHeaders(turns: readonly Turn[]): number | undefined {
+/** How long a response takes to begin on an open connection: measured in these turns, or else published. */
+function usualHeaders(turns: readonly EvidenceTurn[]): number | undefined {
   const own = median(
     valuesOf(
       turns.filter((turn) => turn.llm?.connection?.state === 'reused'),
@@ -42,24 +43,25 @@ function usualHeaders(turns: readonly Turn[]): number | undefined {
   return own ?? (llm && publishedTtft(llm)?.p50Ms);
 }
 
+/** Finds LLM requests that waited for a new connection. */
 export const coldConnection: Rule = {
   id: 'cold-connection',
   title: 'The connection to the LLM is cold',
-  looksFor: 'requests that first had to look up, connect and shake hands: at the first turn, or after idling',
+  looksFor: 'requests that first needed DNS, TCP and TLS: at the first turn, or after an idle period',
   needs: 'Firstword’s records',
   part: 'LLM',
   examine(evidence) {
     const cold = evidence.answered.filter(isCold);
     const usual = usualHeaders(evidence.answered);
-    const likely = (turn: Turn): number => likeliest(costOf(turn, usual));
+    const likely = (turn: EvidenceTurn): number => likeliest(costOf(turn, usual));
     const turns = cold.filter((turn) => likely(turn) > 0);
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
       (turn) => (members.has(turn) ? costOf(turn, usual) : 0),
-      'a connection that is there when the request is made',
+      'a connection that is already open when the request is made',
     );
-    if (!isWorthTelling(saving)) return [];
+    if (!isNoticeable(saving)) return [];
     const first = turns.filter(({ turn }) => turn === 1).length;
     const wait = median(turns.map(likely))!;
     const isTimed = median(turns.map((turn) => waitedMs(turn, 'connection')))! > NEARBY_MS;
@@ -68,22 +70,22 @@ export const coldConnection: Rule = {
       findingOf(this, {
         verdict: `${share} of the turns wait ${ms(wait)} for a new connection to the LLM; ${first} of these ${turns.length} are first turns.`,
         evidence: [
-          proof(`connecting took ${ms(wait)} in the middle, n ${turns.length}`, turns, likely),
+          evidenceLine(`connecting took ${ms(wait)} at the median, n ${turns.length}`, turns, likely),
           ...(turns.length > first
             ? [
-                proof(
+                evidenceLine(
                   'after the first turn: the connection had been closed while idle',
                   turns.filter(({ turn }) => turn > 1),
                 ),
               ]
             : []),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           isTimed ? 0.93 : 0.65,
           turns.length,
           isTimed
             ? 'each phase of the connection was timed'
-            : 'that it was new is told; the handshake ended at a proxy, and what lies behind it is the rest of a slow response',
+            : 'the connection was reported as new; its handshake ended at a proxy, and the cost behind it is estimated from slow responses',
         ),
         saving,
         fix: {
@@ -92,12 +94,13 @@ export const coldConnection: Rule = {
             code: 'llm.prewarm(); // before session.start()',
           },
           firstword: {
-            text: 'It opens connections before the call, and again after each loss',
+            text: 'It opens connections before the call, and again whenever one closes',
             code: 'const llm = new FirstwordLLM(groq({ model })); llm.prewarm(); // before the call',
           },
         },
         check: '`llm.connection.state` is `reused` in every record.',
-        experiment: 'Ask twice within a second: if the second request is as slow, it is not the connection.',
+        experiment:
+          'Send two requests within a second: if the second is as slow, the connection is not the cause.',
       }),
     ];
   },

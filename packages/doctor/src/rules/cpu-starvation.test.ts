@@ -7,7 +7,7 @@ it('finds it, with what it would save', () => {
     ...evidence(5),
     events: [{ kind: 'slow inference', place: 'a.log:3', ms: 400 }],
   });
-  expect(found!.verdict).toContain('400 ms in the middle');
+  expect(found!.verdict).toContain('400 ms at the median');
   expect(found!.evidence[0]!.text).toContain('a.log:3');
 });
 

@@ -1,20 +1,21 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { groupBy, isWorthTelling, ms, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, groupBy, isNoticeable, ms, savingOn, valuesOf } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
 /** One round trip within a continent is below this; India to the United States is 200 to 280 ms. */
 const FAR_MS = 90;
 const NEAR_MS = 25;
 
-const roundTrip = ({ llm }: Turn): number | undefined => llm?.connection?.tcpMs;
+const roundTrip = ({ llm }: EvidenceTurn): number | undefined => llm?.connection?.tcpMs;
 
+/** Finds providers that are far away, by the TCP handshake. */
 export const distantRegion: Rule = {
   id: 'distant-region',
   title: 'The LLM is far away',
-  looksFor: 'connects that take long: a TCP handshake is one round trip',
+  looksFor: 'slow TCP connects: a handshake is one round trip',
   needs: 'Firstword’s records with at least one new connection',
   part: 'LLM',
   examine(evidence) {
@@ -33,12 +34,18 @@ export const distantRegion: Rule = {
         },
         `a round trip of ${NEAR_MS} ms; a request on an open connection takes one, a new one two more`,
       );
-      if (!isWorthTelling(saving)) return [];
+      if (!isNoticeable(saving)) return [];
       return [
         findingOf(this, {
           verdict: `${provider} is ${ms(trip)} away: every request pays that once, a new connection three times.`,
-          evidence: [proof(`TCP handshakes of ${ms(trip)} in the middle`, turns, (turn) => roundTrip(turn)!)],
-          confidence: sureFrom(0.85, turns.length * 2, 'a TCP handshake is one round trip and nothing else'),
+          evidence: [
+            evidenceLine(`TCP handshakes of ${ms(trip)} at the median`, turns, (turn) => roundTrip(turn)!),
+          ],
+          confidence: confidenceFrom(
+            0.85,
+            turns.length * 2,
+            'a TCP handshake is one round trip and nothing else',
+          ),
           saving,
           fix: {
             livekit: {
@@ -46,7 +53,7 @@ export const distantRegion: Rule = {
               code: "new openai.LLM({ baseURL: 'https://eu.api.openai.com/v1' }) // where you are",
             },
             firstword: {
-              text: 'Let the router prefer whoever answers first from where you are',
+              text: 'Let the router prefer the provider that answers first from your location',
               code: "router({ models: [near, far], order: 'fastest' })",
             },
           },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidence, later, PATIENT_MARKS, told } from '../testing/evidence.js';
+import { evidence, later, PATIENT_MARKS, reportedTurn } from '../testing/evidence.js';
 import { endpointingWait } from './endpointing-wait.js';
 
 const MAX = { 'endpointing.bound': 'endpointing.maxDelay', 'endpointing.maxDelay': 2500 };
@@ -18,7 +18,7 @@ it('does not blame the delay where the transcript was late', () => {
   expect(
     endpointingWait.examine(
       evidence(10, () =>
-        told({
+        reportedTurn({
           e2eMs: 1800,
           transcriptionDelayMs: 980,
           endOfTurnDelayMs: 1000,

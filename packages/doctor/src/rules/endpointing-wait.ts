@@ -1,24 +1,25 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { hasLedger, waitedMs } from '../waited.js';
 import { isAdditive } from './additive-endpointing.js';
-import { sttBounds } from './bounds.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
+import { waitedForStt } from './waited-for-stt.js';
 
-/** What LiveKit's defaults come to with its turn detector, and Firstword's with fewer callers cut off: docs/endpointing.md. */
+/** The median of LiveKit's defaults with its turn detector, and of Firstword's with fewer cut-offs: docs/endpointing.md. */
 const REACHABLE_MS = 330;
 const SLOW_MS = 430;
 
-const wait = (turn: Turn): number =>
+const wait = (turn: EvidenceTurn): number =>
   hasLedger(turn) ? waitedMs(turn, 'endpointing', 'decision') : (turn.parts.endOfTurnMs ?? 0);
 
-/** How much was waited after the words were known: the rest is the transcript's, not the delay's. */
-const after = (turn: Turn): number => Math.min(wait(turn), (turn.parts.endOfTurnMs ?? 0) - REACHABLE_MS);
+/** The wait after the words were known; the rest is the transcript's time, not the delay's. */
+const after = (turn: EvidenceTurn): number =>
+  Math.min(wait(turn), (turn.parts.endOfTurnMs ?? 0) - REACHABLE_MS);
 
 function boundOf(
-  turns: readonly Turn[],
+  turns: readonly EvidenceTurn[],
 ): { setting: string; share: number; valueMs?: number | undefined } | undefined {
   const told = turns.flatMap(({ settings }) => {
     const bound = settings?.['endpointing.bound'];
@@ -37,6 +38,7 @@ function boundOf(
   };
 }
 
+/** Finds turns that are committed late because of an endpointing delay. */
 export const endpointingWait: Rule = {
   id: 'endpointing-wait',
   title: 'The end of the turn is decided late',
@@ -46,26 +48,26 @@ export const endpointingWait: Rule = {
   part: 'end of turn',
   examine(evidence) {
     if (isAdditive(evidence.answered)) return [];
-    const turns = evidence.answered.filter((turn) => wait(turn) > SLOW_MS && !sttBounds(turn));
+    const turns = evidence.answered.filter((turn) => wait(turn) > SLOW_MS && !waitedForStt(turn));
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
       (turn) => (members.has(turn) ? [after(turn) * 0.5, after(turn), after(turn) + 80] : 0),
       `a commit after ${REACHABLE_MS} ms, the median at which Firstword’s detector cut fewer callers off than LiveKit’s defaults did`,
     );
-    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(({ parts }) => parts.endOfTurnMs ?? 0))!;
     const bound = boundOf(turns);
     const isMax = bound !== undefined && /max|unsure|open/i.test(bound.setting);
     const isShort = bound?.valueMs !== undefined && bound.valueMs <= REACHABLE_MS;
     const which = bound
       ? `${bound.setting}${bound.valueMs === undefined ? '' : ` = ${bound.valueMs} ms`} decides in ${percent(bound.share)} of them`
-      : 'min or max delay: the log does not tell which';
+      : 'min or max delay: the log does not say which';
     return [
       findingOf(this, {
         verdict: `The turn is committed ${ms(middle)} after the caller’s last word in ${turns.length} of ${evidence.answered.length} turns; ${which}.`,
-        evidence: [proof(`end of turn after ${ms(middle)} in the middle; ${which}`, turns, wait)],
-        confidence: sureFrom(
+        evidence: [evidenceLine(`end of turn after ${ms(middle)} at the median; ${which}`, turns, wait)],
+        confidence: confidenceFrom(
           bound ? 0.9 : 0.7,
           turns.length,
           bound
@@ -83,13 +85,13 @@ export const endpointingWait: Rule = {
             code: `turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { ${isMax ? 'maxDelay: 1_200' : `minDelay: ${isShort ? 150 : 300}`} } }`,
           },
           firstword: {
-            text: 'The wait goes by how likely the end of the turn is, the caller’s words included',
+            text: 'The wait depends on how likely the end of the turn is, judged by audio and words',
             code: 'lowLatency({ stt, llm, tts, levers: { endpointing: true } })',
           },
         },
         check:
           '`end of turn` in `firstword report` falls, and `npm run bench:endpointing` or your own recordings show no more callers cut off.',
-        experiment: 'Set `minDelay: 0` for one test call: what is left of the wait is VAD and transcript.',
+        experiment: 'Set `minDelay: 0` for one test call: the remaining wait is VAD and transcript.',
       }),
     ];
   },

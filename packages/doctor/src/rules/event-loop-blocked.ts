@@ -1,39 +1,40 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf, sameFor } from './make.js';
+import { findingOf, sameRemedy } from './finding-of.js';
 
-/** Steps in which nothing is to be done take a few ms; this much of them in a turn is somebody holding the thread. */
-const LEAST_MS = 80;
+/** Steps without work take a few ms; more than this in a turn means that something blocks the thread. */
+const MIN_MS = 80;
 const USUAL_MS = 15;
-/** In fewer turns than this it was a moment, not a habit. */
-const LEAST_SHARE = 0.25;
+/** In a smaller share of turns than this it was an isolated event. */
+const MIN_SHARE = 0.25;
 
-/** Hand-offs within one process: between them no work is done, so time there is the thread being busy elsewhere. */
-function idleMs(turn: Turn): number {
+/** Hand-offs within one process: they need no work, so time spent there means that the thread is busy elsewhere. */
+function idleMs(turn: EvidenceTurn): number {
   const reused = turn.llm?.connection?.state === 'reused' ? waitedMs(turn, 'connection') : 0;
   return waitedMs(turn, 'handOff', 'request') + reused;
 }
 
+/** Finds work that blocks the event loop, and so delays every step of a turn. */
 export const eventLoopBlocked: Rule = {
   id: 'event-loop-blocked',
   title: 'The event loop is blocked',
-  looksFor: 'time lost in steps that do nothing but pass something on, or warnings that say so',
+  looksFor: 'time lost in steps that only pass something on, or warnings about it',
   needs: 'Firstword’s records, or a log',
   part: 'machine',
   examine(evidence) {
     const events = evidence.events.filter(({ kind }) => kind === 'event loop blocked');
-    const slow = evidence.answered.filter((turn) => idleMs(turn) > LEAST_MS);
-    const turns = slow.length >= LEAST_SHARE * evidence.answered.length ? slow : [];
+    const slow = evidence.answered.filter((turn) => idleMs(turn) > MIN_MS);
+    const turns = slow.length >= MIN_SHARE * evidence.answered.length ? slow : [];
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
       (turn) => (members.has(turn) ? idleMs(turn) - USUAL_MS : 0),
       `hand-offs of ${USUAL_MS} ms in all`,
     );
-    if (events.length === 0 && (turns.length === 0 || !isWorthTelling(saving))) return [];
+    if (events.length === 0 && (turns.length === 0 || !isNoticeable(saving))) return [];
     const lost =
       turns.length > 0
         ? `${turns.length} turns lose ${ms(median(turns.map(idleMs))!)} in steps that only hand something on`
@@ -41,24 +42,26 @@ export const eventLoopBlocked: Rule = {
     const said = events.length > 0 ? `the log warns ${events.length} times` : '';
     return [
       findingOf(this, {
-        verdict: `Something holds the agent’s only thread: ${[lost, said].filter(Boolean).join('; ')}.`,
+        verdict: `Something blocks the agent’s only thread: ${[lost, said].filter(Boolean).join('; ')}.`,
         evidence: [
-          ...(turns.length > 0 ? [proof('hand-offs and sending, where no work is done', turns, idleMs)] : []),
-          ...events.slice(0, 2).map(({ place }) => proof(`warned at ${place}`, [])),
+          ...(turns.length > 0
+            ? [evidenceLine('hand-offs and sending, where no work is done', turns, idleMs)]
+            : []),
+          ...events.slice(0, 2).map(({ place }) => evidenceLine(`warned at ${place}`, [])),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           events.length > 0 ? 0.9 : 0.75,
           turns.length + events.length,
-          'nothing else runs in those steps; a starved CPU looks alike',
+          'nothing else runs in those steps; too little CPU looks the same',
         ),
-        ...(isWorthTelling(saving) ? { saving, holdsUpMs: median(turns.map(idleMs))! } : {}),
-        fix: sameFor(
+        ...(isNoticeable(saving) ? { saving, delaysEveryStepMs: median(turns.map(idleMs))! } : {}),
+        fix: sameRemedy(
           'Move synchronous work (JSON of megabytes, gzipSync, ONNX set-up, file reads) to a worker',
           "import { monitorEventLoopDelay } from 'node:perf_hooks';\nconst lag = monitorEventLoopDelay(); lag.enable();",
         ),
         check: 'The 99th percentile of the event loop’s delay in a call is below 20 ms.',
         experiment:
-          'Run one call with `node --cpu-prof`: the longest synchronous stretch between two frames is it.',
+          'Run one call with `node --cpu-prof`: the longest synchronous stretch between two frames is the cause.',
       }),
     ];
   },

@@ -1,16 +1,17 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn, valuesOf } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
-const LEAST_LATE_MS = 150;
-const LEAST_LATER_TURNS = 2;
+const MIN_LATE_MS = 150;
+const MIN_LATER_TURNS = 2;
 
-/** A new connection is a finding of its own. */
-const gap = (turn: Turn): number => turn.gapMs! - waitedMs(turn, 'connection');
+/** The cost of a new connection is a separate finding. */
+const gap = (turn: EvidenceTurn): number => turn.gapMs! - waitedMs(turn, 'connection');
 
+/** Finds first turns of calls that are slower than the others. */
 export const firstTurn: Rule = {
   id: 'first-turn',
   title: 'The first turn of a call is slow',
@@ -20,15 +21,15 @@ export const firstTurn: Rule = {
   examine(evidence) {
     const calls = evidence.calls
       .map((call) => call.filter(({ gapMs, toolCalls }) => gapMs !== undefined && toolCalls === 0))
-      .filter((call) => call[0]?.turn === 1 && call.length > LEAST_LATER_TURNS);
-    const excess = new Map<Turn, number>();
+      .filter((call) => call[0]?.turn === 1 && call.length > MIN_LATER_TURNS);
+    const excess = new Map<EvidenceTurn, number>();
     for (const [first, ...later] of calls) excess.set(first!, gap(first!) - median(later.map(gap))!);
-    const late = [...excess].filter(([, more]) => more > LEAST_LATE_MS);
-    if (late.length === 0 || late.length < calls.length / 2 || (median(excess.values()) ?? 0) < LEAST_LATE_MS)
+    const late = [...excess].filter(([, more]) => more > MIN_LATE_MS);
+    if (late.length === 0 || late.length < calls.length / 2 || (median(excess.values()) ?? 0) < MIN_LATE_MS)
       return [];
     const members = new Map(late);
     const saving = savingOn(evidence, (turn) => members.get(turn), 'a first turn as fast as the later ones');
-    if (!isWorthTelling(saving)) return [];
+    if (!isNoticeable(saving)) return [];
     const more = median(
       valuesOf(
         late.map(([turn]) => turn),
@@ -37,32 +38,33 @@ export const firstTurn: Rule = {
     )!;
     return [
       findingOf(this, {
-        verdict: `The first turn takes ${ms(more)} longer than the later ones in ${late.length} of ${calls.length} calls, its connection aside.`,
+        verdict: `The first turn takes ${ms(more)} longer than the later ones in ${late.length} of ${calls.length} calls, not counting its connection.`,
         evidence: [
-          proof(
+          evidenceLine(
             'first turn against the median of its call',
             late.map(([turn]) => turn),
             (turn) => members.get(turn)!,
           ),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           calls.length > 2 ? 0.75 : 0.45,
           calls.length,
-          'it is the same place in each call',
+          'it happens at the same place in each call',
         ),
         saving,
         fix: {
           livekit: {
-            text: 'Load models and warm every part before the caller is there: VAD and detector in `prewarm`, `llm.prewarm()`, a first request',
+            text: 'Load models and warm up every component before the caller joins: VAD and detector in `prewarm`, `llm.prewarm()`, a first request',
             code: 'prewarm: async (proc) => { proc.userData.vad = await silero.VAD.load(); }',
           },
           firstword: {
-            text: 'LLM connections and kept phrases are warmed at the start; keep agents idle and ready',
+            text: 'LLM connections and cached phrases are warmed up at the start; keep idle agents ready',
             code: 'const llm = new FirstwordLLM(router({ models })); llm.prewarm();',
           },
         },
-        check: 'Turns of kind `first` in `firstword report` come near the others.',
-        experiment: 'Greet, wait ten seconds, then speak: if the first turn is then fast, it was warming up.',
+        check: 'The first turns in `firstword report` are about as fast as the others.',
+        experiment:
+          'Greet, wait ten seconds, then speak: if the first turn is then fast, warm-up was the cause.',
       }),
     ];
   },

@@ -1,7 +1,7 @@
-import type { Turn } from '../evidence.js';
+import type { EvidenceTurn } from '../evidence.js';
 import { beforeReplyMs, hasLedger, waitedMs } from '../waited.js';
 
-/** Only what is more than the resolution of rounded figures and frames counts. */
+/** Ignore differences below the resolution of rounded figures and audio frames. */
 const NOISE_MS = 40;
 
 /**
@@ -9,9 +9,9 @@ const NOISE_MS = 40;
  * the whole, if the end of the turn was among them: LiveKit's time to first byte begins when text reaches the voice.
  * @returns `undefined` where that cannot be reckoned
  */
-export function handOffMs(turn: Turn): number | undefined {
+export function handOffMs(turn: EvidenceTurn): number | undefined {
   const { ttftMs, ttsMs, clauseMs } = turn.parts;
-  // What the ledger calls held for the commit is what came after it: text that was there would have gone at once.
+  // The ledger's "held for the commit" ends after the commit: text that was ready would have been sent at once.
   if (hasLedger(turn)) return Math.min(waitedMs(turn, 'clause', 'held'), clauseMs ?? 0);
   const beforeMs = beforeReplyMs(turn);
   if (turn.measure !== 'firstFrame' || turn.gapMs === undefined) return undefined;
@@ -21,8 +21,8 @@ export function handOffMs(turn: Turn): number | undefined {
   return restMs > NOISE_MS ? restMs : 0;
 }
 
-/** A clause of an answer that streams at 100 tokens a second or more is there after this. */
+/** A first clause is complete after this, at 100 tokens a second or more. */
 export const REACHABLE_MS = 60;
 
-/** Firstword's own hand-off by clauses is on. */
-export const hasClauses = ({ levers }: Turn): boolean => levers?.clause === true;
+/** Whether Firstword's hand-off by clauses is on. */
+export const hasClauses = ({ levers }: EvidenceTurn): boolean => levers?.clause === true;

@@ -1,34 +1,43 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { type Amount, isWorthTelling, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import {
+  type Amount,
+  confidenceFrom,
+  evidenceLine,
+  isNoticeable,
+  ms,
+  percent,
+  savingOn,
+} from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
-/** A few reasoning tokens cost nothing that anybody hears. */
-const LEAST_TOKENS = 20;
-const LEAST_MS = 40;
+/** A few reasoning tokens cost no noticeable time. */
+const MIN_TOKENS = 20;
+const MIN_MS = 40;
 
-const tokens = ({ llm }: Turn): number => llm?.tokens?.reasoningTokens ?? 0;
+const tokens = ({ llm }: EvidenceTurn): number => llm?.tokens?.reasoningTokens ?? 0;
 
-/** Where the deltas were not told apart, reasoning is the share of the tokens that came before the words. */
-function costOf(turn: Turn): Amount {
+/** Where reasoning and content deltas are not distinguished, estimate by the share of reasoning tokens. */
+function costOf(turn: EvidenceTurn): Amount {
   const seen = waitedMs(turn, 'reasoning');
   if (seen > 0) return seen;
-  if (tokens(turn) < LEAST_TOKENS || turn.parts.firstDeltaMs !== undefined) return 0;
+  if (tokens(turn) < MIN_TOKENS || turn.parts.firstDeltaMs !== undefined) return 0;
   const waited = waitedMs(turn, 'llm');
   return [waited * 0.2, waited * 0.5, waited * 0.9];
 }
 
+/** Finds models that reason before the first answer token. */
 export const hiddenReasoning: Rule = {
   id: 'hidden-reasoning',
-  title: 'The model thinks before it answers',
+  title: 'The model reasons before it answers',
   looksFor: 'reasoning deltas, or reasoning tokens, before the first word',
   needs: 'Firstword’s records, or reasoning tokens',
   part: 'LLM',
   examine(evidence) {
     const turns = evidence.answered.filter(
-      (turn) => waitedMs(turn, 'reasoning') >= LEAST_MS || tokens(turn) >= LEAST_TOKENS,
+      (turn) => waitedMs(turn, 'reasoning') >= MIN_MS || tokens(turn) >= MIN_TOKENS,
     );
     const members = new Set(turns);
     const saving = savingOn(
@@ -36,7 +45,7 @@ export const hiddenReasoning: Rule = {
       (turn) => (members.has(turn) ? costOf(turn) : 0),
       'no reasoning before the first word; low effort leaves some',
     );
-    if (!isWorthTelling(saving)) return [];
+    if (!isNoticeable(saving)) return [];
     const seen = turns.filter((turn) => waitedMs(turn, 'reasoning') > 0);
     const wait = median(seen.map((turn) => waitedMs(turn, 'reasoning')));
     const count = median(turns.map(tokens).filter((one) => one > 0));
@@ -51,16 +60,16 @@ export const hiddenReasoning: Rule = {
       findingOf(this, {
         verdict: `The model reasons before its first word in ${often} of the turns, ${what}.`,
         evidence: [
-          proof(`first delta to first content, or reasoning tokens: ${what}`, turns, (turn) =>
+          evidenceLine(`first delta to first content, or reasoning tokens: ${what}`, turns, (turn) =>
             waitedMs(turn, 'reasoning'),
           ),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           seen.length > 0 ? 0.93 : 0.6,
           turns.length,
           seen.length > 0
             ? 'the reasoning deltas were timed'
-            : 'reasoning tokens are told, their time is not',
+            : 'reasoning tokens are reported, their time is not',
         ),
         saving,
         fix: {

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
-import { evidence, told } from '../testing/evidence.js';
+import { evidence, reportedTurn } from '../testing/evidence.js';
 import { impossibleMetrics } from './impossible-metrics.js';
 
 it('finds it, with what it would save', () => {
-  const [found] = impossibleMetrics.examine(evidence(4, () => told({ e2eMs: 900, llmTtftMs: 1500 })));
+  const [found] = impossibleMetrics.examine(evidence(4, () => reportedTurn({ e2eMs: 900, llmTtftMs: 1500 })));
   expect(found!.verdict).toContain('longer than the whole turn');
   expect(found!.kind).toBe('data');
 });
 
 it('sees milliseconds where seconds belong, and keeps them from other rules', () => {
-  const odd = evidence(2, () => told({ e2eMs: 2_438_000, llmTtftMs: 1_317_900 }));
+  const odd = evidence(2, () => reportedTurn({ e2eMs: 2_438_000, llmTtftMs: 1_317_900 }));
   expect(odd.answered).toEqual([]);
   expect(impossibleMetrics.examine(odd)[0]!.verdict).toContain('2 of 2 turns');
 });
@@ -21,7 +21,7 @@ it('sees clocks that go back within a call', () => {
 
 it('says so where turns have no end', () => {
   const [found] = impossibleMetrics.examine(evidence(3, () => ({ marks: { speechEnded: 1 } })));
-  expect(found!.verdict).toContain('no beginning or no end');
+  expect(found!.verdict).toContain('no start or no end');
   expect(found!.logNext).toBeDefined();
 });
 

@@ -1,37 +1,37 @@
-import type { Evidence, Turn } from '../evidence.js';
-import { percent, proof, sureFrom } from '../figures.js';
+import type { Evidence, EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, percent } from '../figures.js';
 import type { Finding } from '../finding.js';
 import type { Rule } from '../rule.js';
-import { findingOf, LOG_TURNS, sameFor } from './make.js';
+import { findingOf, LOG_TURNS, sameRemedy } from './finding-of.js';
 
-/** Parts may be longer than the whole by what was rounded, and by a frame. */
+/** Parts may exceed the whole by rounding and one audio frame. */
 const TOLERANCE_MS = 50;
-/** Clocks of one call may go back by this much: messages are stamped when they are written. */
+/** Timestamps of one call may go back by this much: messages are stamped when they are written. */
 const SKEW_MS = 2_000;
-/** More turns without an end than this are a fault of the log, not callers who hung up. */
-const MOST_WITHOUT = 0.5;
+/** A larger share of turns without an end is a fault of the log, not callers who hung up. */
+const MAX_WITHOUT = 0.5;
 
 interface Oddity {
   what: string;
-  turns: Turn[];
+  turns: EvidenceTurn[];
 }
 
-const isLonger = (ms: number | undefined, turn: Turn): boolean =>
+const isLonger = (ms: number | undefined, turn: EvidenceTurn): boolean =>
   ms !== undefined &&
   turn.gapMs !== undefined &&
   turn.measure === 'firstFrame' &&
   ms > turn.gapMs + TOLERANCE_MS;
 
-function skewed(calls: Evidence['calls']): Turn[] {
+function skewed(calls: Evidence['calls']): EvidenceTurn[] {
   return calls.flatMap((call) =>
     call.filter((turn, at) => at > 0 && turn.atMs < call[at - 1]!.atMs - SKEW_MS),
   );
 }
 
 function odditiesOf({ turns, calls }: Evidence): Oddity[] {
-  const named = new Map<string, Turn[]>();
+  const named = new Map<string, EvidenceTurn[]>();
   for (const turn of turns)
-    for (const what of turn.oddities) named.set(what, [...(named.get(what) ?? []), turn]);
+    for (const what of turn.impossibleValues) named.set(what, [...(named.get(what) ?? []), turn]);
   return [
     ...[...named].map(([what, of]) => ({ what, turns: of })),
     {
@@ -52,16 +52,17 @@ function odditiesOf({ turns, calls }: Evidence): Oddity[] {
 
 function unanchored(rule: Rule, { turns }: Evidence): Finding[] {
   const without = turns.filter(
-    ({ gapMs, interrupted, oddities }) => gapMs === undefined && !interrupted && oddities.length === 0,
+    ({ gapMs, interrupted, impossibleValues }) =>
+      gapMs === undefined && !interrupted && impossibleValues.length === 0,
   );
-  if (without.length === 0 || without.length < MOST_WITHOUT * turns.length) return [];
+  if (without.length === 0 || without.length < MAX_WITHOUT * turns.length) return [];
   return [
     findingOf(rule, {
       kind: 'data',
-      verdict: `${percent(without.length / turns.length)} of the turns have no beginning or no end: nothing can be said of their silence.`,
-      evidence: [proof(without[0]!.problem ?? 'no end-to-end time', without)],
-      confidence: sureFrom(0.95, without.length, 'the anchors are not in the data'),
-      fix: sameFor(
+      verdict: `${percent(without.length / turns.length)} of the turns have no start or no end: their silence cannot be measured.`,
+      evidence: [evidenceLine(without[0]!.problem ?? 'no end-to-end time', without)],
+      confidence: confidenceFrom(0.95, without.length, 'the anchors are not in the data'),
+      fix: sameRemedy(
         'Export the messages of both sides: without the caller’s `stopped_speaking_at` there is no `e2e_latency`',
       ),
       check: 'Most turns have a gap in `firstword report`.',
@@ -70,6 +71,7 @@ function unanchored(rule: Rule, { turns }: Evidence): Finding[] {
   ];
 }
 
+/** Finds figures that contradict each other or cannot be true. */
 export const impossibleMetrics: Rule = {
   id: 'impossible-metrics',
   title: 'Metrics that cannot be true',
@@ -84,10 +86,10 @@ export const impossibleMetrics: Rule = {
     return [
       findingOf(this, {
         kind: 'data',
-        verdict: `${turns.size} of ${evidence.turns.length} ${evidence.turns.length === 1 ? 'turn tells' : 'turns tell'} what cannot be: ${odd[0]!.what}. What cannot be is left out of what is said elsewhere.`,
-        evidence: odd.slice(0, 5).map(({ what, turns: of }) => proof(what, of)),
-        confidence: sureFrom(0.95, turns.size, 'it contradicts itself'),
-        fix: sameFor(
+        verdict: `${turns.size} of ${evidence.turns.length} ${evidence.turns.length === 1 ? 'turn has' : 'turns have'} figures that cannot be true: ${odd[0]!.what}. They are left out of all other findings.`,
+        evidence: odd.slice(0, 5).map(({ what, turns: of }) => evidenceLine(what, of)),
+        confidence: confidenceFrom(0.95, turns.size, 'it contradicts itself'),
+        fix: sameRemedy(
           'Metrics of a chat history are in seconds, those of `metrics_collected` in Node in milliseconds, in Python in seconds; −1 there means “never”',
         ),
         check: 'This finding is gone.',

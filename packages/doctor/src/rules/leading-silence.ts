@@ -1,37 +1,40 @@
 import type { SegmentName } from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
-import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import { TRIMMED_SILENCE_MS } from '../references.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
-const LEAST_MS = 60;
+const MIN_MS = 60;
 
+/** Finds synthesized audio that begins with silence. */
 export const leadingSilence: Rule = {
   id: 'leading-silence',
-  title: 'The voice begins with silence',
+  title: 'The TTS audio begins with silence',
   looksFor: 'silence at the beginning of the synthesized audio: no metric of LiveKit’s shows it',
   needs: 'Firstword’s records',
-  part: 'voice',
+  part: 'TTS',
   examine(evidence) {
-    const turns = evidence.answered.filter((turn) => waitedMs(turn, 'silence') > LEAST_MS);
+    const turns = evidence.answered.filter((turn) => waitedMs(turn, 'silence') > MIN_MS);
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
       (turn) => (members.has(turn) ? waitedMs(turn, 'silence') - TRIMMED_SILENCE_MS : 0),
       `the silence is cut to ${TRIMMED_SILENCE_MS} ms`,
     );
-    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length === 0 || !isNoticeable(saving)) return [];
     const wait = median(turns.map((turn) => waitedMs(turn, 'silence')))!;
     const voice = turns[0]!.tts ? `${turns[0]!.tts.provider} ${turns[0]!.tts.model}` : 'the voice';
     return [
       findingOf(this, {
-        verdict: `Audio from ${voice} begins with ${ms(wait)} of silence, which callers hear as waiting.`,
+        verdict: `Audio from ${voice} begins with ${ms(wait)} of silence, which callers experience as waiting.`,
         evidence: [
-          proof(`first frame to first sound, median ${ms(wait)}`, turns, (turn) => waitedMs(turn, 'silence')),
+          evidenceLine(`first frame to first sound, median ${ms(wait)}`, turns, (turn) =>
+            waitedMs(turn, 'silence'),
+          ),
         ],
-        confidence: sureFrom(0.94, turns.length, 'it was measured on the samples'),
+        confidence: confidenceFrom(0.94, turns.length, 'it was measured on the samples'),
         saving,
         fix: {
           livekit: {

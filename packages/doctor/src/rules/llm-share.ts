@@ -1,15 +1,16 @@
 import { median } from '@firstword/turn/statistics';
-import { isWorthTelling, ms, percent, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn, valuesOf } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
-/** More of the gap than this, and longer than this, and the LLM is what to work on. */
-const MOST_SHARE = 0.45;
-const MOST_MS = 450;
-/** What an answer waits for an LLM that is fast and warm, by the medians that are published: 98 to 553 ms. */
+/** Above this share of the gap and this duration, the LLM is what to improve. */
+const MAX_SHARE = 0.45;
+const MAX_MS = 450;
+/** The wait for a fast, warm LLM, by published medians: 98 to 553 ms. */
 const REACHABLE_MS = 300;
 
+/** Finds gaps that are mostly LLM time although the model is within its usual range. */
 export const llmShare: Rule = {
   id: 'llm-share',
   title: 'The LLM is most of the silence',
@@ -22,7 +23,7 @@ export const llmShare: Rule = {
     const gaps = valuesOf(told, ({ gapMs }) => gapMs);
     const wait = median(waits);
     const share = waits.reduce((sum, one) => sum + one, 0) / gaps.reduce((sum, one) => sum + one, 0);
-    if (wait === undefined || wait < MOST_MS || share < MOST_SHARE) return [];
+    if (wait === undefined || wait < MAX_MS || share < MAX_SHARE) return [];
     const saving = savingOn(
       evidence,
       (turn) => {
@@ -31,16 +32,20 @@ export const llmShare: Rule = {
       },
       `an LLM whose first token comes after ${REACHABLE_MS} ms, which several published medians are below`,
     );
-    if (!isWorthTelling(saving)) return [];
-    const verdict = `Waiting for the LLM is ${percent(share)} of the silence: ${ms(wait)} in the middle turn.`;
+    if (!isNoticeable(saving)) return [];
+    const verdict = `Waiting for the LLM is ${percent(share)} of the silence: ${ms(wait)} at the median turn.`;
     return [
       findingOf(this, {
         kind: 'unknown',
         verdict,
         evidence: [
-          proof(`median wait ${ms(wait)}, ${percent(share)} of all gaps`, told, ({ parts }) => parts.ttftMs!),
+          evidenceLine(
+            `median wait ${ms(wait)}, ${percent(share)} of all gaps`,
+            told,
+            ({ parts }) => parts.ttftMs!,
+          ),
         ],
-        confidence: sureFrom(0.25, told.length, 'it says where the time is, not why'),
+        confidence: confidenceFrom(0.25, told.length, 'it shows where the time is, not why'),
         saving,
         fix: {
           livekit: {
@@ -48,7 +53,7 @@ export const llmShare: Rule = {
             code: 'new voice.AgentSession({ turnHandling: { preemptiveGeneration: { enabled: true } } })',
           },
           firstword: {
-            text: 'Race two providers, and start on words that are likely to be all',
+            text: 'Race two providers, and start on a transcript that is probably complete',
             code: "lowLatency({ stt, tts, llm: new FirstwordLLM(router({ models: [a, b], order: 'fastest' })) })",
           },
         },

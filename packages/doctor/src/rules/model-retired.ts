@@ -1,7 +1,7 @@
-import { groupBy, proof, sureFrom } from '../figures.js';
+import { confidenceFrom, evidenceLine, groupBy } from '../figures.js';
 import { isSameModel, RETIRED_MODELS } from '../references.js';
 import type { Rule } from '../rule.js';
-import { findingOf, sameFor } from './make.js';
+import { findingOf, sameRemedy } from './finding-of.js';
 
 interface Named {
   provider: string;
@@ -17,10 +17,11 @@ const retirementOf = ({ provider, model, atMs }: Named) =>
       Date.parse(one.on) <= atMs,
   );
 
+/** Finds models that their provider no longer serves. */
 export const modelRetired: Rule = {
   id: 'model-retired',
   title: 'The model is retired, or was refused',
-  looksFor: 'models that their provider no longer serves, and refusals that say so',
+  looksFor: 'models that their provider no longer serves, and refusals that name it',
   needs: 'the name of the model, or the refusal',
   part: 'LLM',
   examine(evidence) {
@@ -42,15 +43,15 @@ export const modelRetired: Rule = {
         : ' Ask `GET /v1/models` what there is.';
       const since = retired ? `is retired since ${retired.on}` : 'was refused as unknown';
       return findingOf(this, {
-        verdict: `${name} ${since}: what answers in its name is a stand-in, a failover or an error.`,
-        evidence: [proof(`${name} ${since}`, [...new Set(ones.map(({ turn }) => turn))])],
+        verdict: `${name} ${since}: requests for it get a substitute, a failover or an error.`,
+        evidence: [evidenceLine(`${name} ${since}`, [...new Set(ones.map(({ turn }) => turn))])],
         isBroken: true,
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           retired ? 0.9 : 0.95,
           ones.length * 2,
           retired ? 'the provider published the date' : 'the provider said so',
         ),
-        fix: sameFor(
+        fix: sameRemedy(
           `Change the name of the model.${instead}`,
           retired ? `model: '${retired.instead}'` : 'curl $BASE_URL/models -H "Authorization: Bearer $KEY"',
         ),
@@ -62,12 +63,12 @@ export const modelRetired: Rule = {
     return [
       ...found,
       findingOf(this, {
-        verdict: `The log says ${events.length} times that ${first!.subject ?? 'a model'} does not exist or may not be used.`,
-        evidence: events.slice(0, 3).map(({ place }) => proof(`refused at ${place}`, [])),
+        verdict: `The log says ${events.length} times that ${first!.subject ?? 'a model'} does not exist or is not available to you.`,
+        evidence: events.slice(0, 3).map(({ place }) => evidenceLine(`refused at ${place}`, [])),
         isBroken: true,
-        confidence: sureFrom(0.9, events.length, 'the provider said so'),
-        fix: sameFor(
-          'Ask the provider what it serves, and change the name',
+        confidence: confidenceFrom(0.9, events.length, 'the provider said so'),
+        fix: sameRemedy(
+          'List the models that the provider serves, and change the name',
           'curl $BASE_URL/models -H "Authorization: Bearer $KEY"',
         ),
         check: 'The refusals are gone from the log.',

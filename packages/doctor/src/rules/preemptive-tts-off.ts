@@ -1,49 +1,50 @@
 import type { SegmentName } from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
-const LEAST_LEAD_MS = 30;
+const MIN_LEAD_MS = 30;
 
-/** The answer's words were there, and the voice did not begin. */
-const isHeld = (turn: Turn): boolean =>
-  (turn.parts.leadMs ?? 0) > LEAST_LEAD_MS &&
+/** The answer's text was ready, and the TTS had not started. */
+const isHeld = (turn: EvidenceTurn): boolean =>
+  (turn.parts.leadMs ?? 0) > MIN_LEAD_MS &&
   turn.levers?.preemptiveTts !== true &&
   turn.speculation?.kept !== 0;
 
-const saved = (turn: Turn): number =>
+const saved = (turn: EvidenceTurn): number =>
   Math.min(turn.parts.leadMs ?? 0, waitedMs(turn, 'held', 'clause', 'voice', 'silence'));
 
+/** Finds speculative answers whose TTS still waits for the commit. */
 export const preemptiveTtsOff: Rule = {
   id: 'preemptive-tts-off',
-  title: 'The voice waits for the commit',
-  looksFor: 'answers that were written before the turn was committed, and spoken only after',
+  title: 'The TTS waits for the commit',
+  looksFor: 'answers that were generated before the turn was committed, and synthesized only after',
   needs: 'Firstword’s records',
-  part: 'voice',
+  part: 'TTS',
   examine(evidence) {
     const turns = evidence.answered.filter(isHeld);
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
       (turn) => (members.has(turn) ? [saved(turn) * 0.8, saved(turn), saved(turn)] : 0),
-      'the voice starts with the first clause and is ready, unheard, at the commit',
+      'the TTS starts with the first clause, and its audio is ready at the commit',
     );
-    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length === 0 || !isNoticeable(saving)) return [];
     const lead = median(turns.map(({ parts }) => parts.leadMs!))!;
     return [
       findingOf(this, {
-        verdict: `In ${turns.length} turns the words were there ${ms(lead)} before the commit, and the voice began only at it.`,
+        verdict: `In ${turns.length} turns the text was ready ${ms(lead)} before the commit, and the TTS started only then.`,
         evidence: [
-          proof(
-            `first content ${ms(lead)} before the commit; then voice and first silence were waited for`,
+          evidenceLine(
+            `first content ${ms(lead)} before the commit; then the turn waited for the TTS and its leading silence`,
             turns,
             saved,
           ),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           0.88,
           turns.length,
           turns.some(({ levers }) => levers?.preemptiveTts === false)
@@ -53,11 +54,11 @@ export const preemptiveTtsOff: Rule = {
         saving,
         fix: {
           livekit: {
-            text: 'Let the voice start with the speculation; what is thrown away is billed by the character',
+            text: 'Start the TTS with the speculation; discarded text is billed by the character',
             code: 'new voice.AgentSession({ turnHandling: { preemptiveGeneration: { enabled: true, preemptiveTts: true } } })',
           },
           firstword: {
-            text: 'Switch the lever on',
+            text: 'Turn the lever on',
             code: 'lowLatency({ stt, llm, tts, levers: { preemptiveTts: true } })',
           },
         },

@@ -1,32 +1,34 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { unexplainedTtftMs } from './explained.js';
-import { fitLine } from './line.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
+import { fitLine } from './fit-line.js';
+import { unexplainedTtftMs } from './unexplained-ttft.js';
 
-const LEAST_TURNS = 5;
-/** The last prompt of a call against its first. */
-const LEAST_GROWTH = 1.4;
-const LEAST_MORE_TOKENS = 400;
-/** How well the size of the prompt has to explain the wait (Pearson's r). */
-const LEAST_FIT = 0.4;
+const MIN_TURNS = 5;
+/** Minimum ratio of the last prompt of a call to its first. */
+const MIN_GROWTH = 1.4;
+const MIN_MORE_TOKENS = 400;
+/** Minimum correlation of prompt size and wait (Pearson's r). */
+const MIN_FIT = 0.4;
 
-const size = ({ llm }: Turn): number => (llm?.tokens?.promptTokens ?? 0) - (llm?.tokens?.cachedTokens ?? 0);
-const prompt = ({ llm }: Turn): number => llm?.tokens?.promptTokens ?? 0;
+const size = ({ llm }: EvidenceTurn): number =>
+  (llm?.tokens?.promptTokens ?? 0) - (llm?.tokens?.cachedTokens ?? 0);
+const prompt = ({ llm }: EvidenceTurn): number => llm?.tokens?.promptTokens ?? 0;
 
-function grows(call: readonly Turn[]): boolean {
+function grows(call: readonly EvidenceTurn[]): boolean {
   const [first, last] = [call[0], call.at(-1)];
-  if (!first || !last || call.length < LEAST_TURNS) return false;
-  return prompt(last) > LEAST_GROWTH * prompt(first) && prompt(last) - prompt(first) >= LEAST_MORE_TOKENS;
+  if (!first || !last || call.length < MIN_TURNS) return false;
+  return prompt(last) > MIN_GROWTH * prompt(first) && prompt(last) - prompt(first) >= MIN_MORE_TOKENS;
 }
 
+/** Finds prompts that grow from turn to turn and slow the LLM down. */
 export const promptGrowth: Rule = {
   id: 'prompt-growth',
   title: 'The prompt grows through the call',
-  looksFor: 'prompts that get longer turn by turn, and first tokens that get later with them',
+  looksFor: 'prompts that grow turn by turn, and first tokens that come later with them',
   needs: 'prompt tokens and a time to first token, over five turns of a call',
   part: 'LLM',
   examine(evidence) {
@@ -39,7 +41,7 @@ export const promptGrowth: Rule = {
     const growing = known.filter(grows);
     const turns = growing.flat();
     const line = fitLine(turns.map((turn) => [size(turn), unexplainedTtftMs(turn)]));
-    if (!line || line.r < LEAST_FIT || line.slope <= 0) return [];
+    if (!line || line.r < MIN_FIT || line.slope <= 0) return [];
     const starts = new Map(growing.map((call) => [call[0]!.callId, Math.min(...call.map(size))]));
     const saving = savingOn(
       evidence,
@@ -52,7 +54,7 @@ export const promptGrowth: Rule = {
       },
       'a prompt kept as short as at the start of the call; the cost of a token fitted over these turns',
     );
-    if (!isWorthTelling(saving)) return [];
+    if (!isNoticeable(saving)) return [];
     const from = median(growing.map((call) => prompt(call[0]!)))!;
     const to = median(growing.map((call) => prompt(call.at(-1)!)))!;
     const perThousand = ms(line.slope * 1000);
@@ -60,21 +62,21 @@ export const promptGrowth: Rule = {
       findingOf(this, {
         verdict: `Prompts grow from ${Math.round(from)} to ${Math.round(to)} tokens within a call, and each 1,000 more delay the first token by ${perThousand}.`,
         evidence: [
-          proof(
+          evidenceLine(
             `${growing.length} calls; first token later by ${perThousand} per 1,000 uncached tokens, r ${line.r.toFixed(2)}`,
             turns,
             unexplainedTtftMs,
           ),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           0.55 + 0.4 * line.r,
           growing.length * 2,
-          'the wait follows the size of the prompt',
+          'the wait correlates with the size of the prompt',
         ),
         saving,
         fix: {
           livekit: {
-            text: 'Cut the history, and put retrieved text at its end',
+            text: 'Truncate the history, and put retrieved text at its end',
             code: 'chatCtx.truncate(12) // in onUserTurnCompleted',
           },
           firstword: {
@@ -84,7 +86,7 @@ export const promptGrowth: Rule = {
         },
         check: 'Prompt tokens of the last turn are no more than one and a half times those of the first.',
         experiment:
-          'Play one call with the history cut to its last four messages: if late turns stay slow, it is not the prompt.',
+          'Play one call with the history cut to its last four messages: if late turns stay slow, the prompt is not the cause.',
       }),
     ];
   },

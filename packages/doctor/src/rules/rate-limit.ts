@@ -1,17 +1,17 @@
 import { median } from '@firstword/turn/statistics';
-import type { Evidence, Turn } from '../evidence.js';
-import { isWorthTelling, ms, percent, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import type { Evidence, EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn, valuesOf } from '../figures.js';
 import type { Finding } from '../finding.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
-/** A queue this short is how a shared service works. */
+/** A queue this short is normal for a shared service. */
 const USUAL_QUEUE_MS = 40;
-/** Fewer requests of the same size left than this, and the next burst is refused. */
+/** With fewer requests of the same size left than this, the next burst is refused. */
 const NEAR_REQUESTS = 5;
 
-const queueMs = ({ llm }: Turn): number | undefined => llm?.providerTime?.queueMs;
+const queueMs = ({ llm }: EvidenceTurn): number | undefined => llm?.providerTime?.queueMs;
 
 const FIX: Finding['fix'] = {
   livekit: {
@@ -19,19 +19,19 @@ const FIX: Finding['fix'] = {
     code: "new openai.LLM({ model, maxCompletionTokens: 200, serviceTier: 'performance' })",
   },
   firstword: {
-    text: 'The router reads what is left of each limit and sends elsewhere before it is spent',
+    text: 'The router reads the remaining headroom of each limit and sends elsewhere before it is used up',
     code: "router({ models: [groq({ model, serviceTier: 'performance' }), cerebras({ model })] })",
   },
 };
 
-function isNearLimit({ llm }: Turn): boolean {
+function isNearLimit({ llm }: EvidenceTurn): boolean {
   const { requests, tokens } = llm?.headroom ?? {};
   const prompt = llm?.tokens?.promptTokens;
   if (requests !== undefined && requests < NEAR_REQUESTS) return true;
   return tokens !== undefined && prompt !== undefined && tokens < NEAR_REQUESTS * prompt;
 }
 
-const isLimited = ({ llm }: Turn): boolean =>
+const isLimited = ({ llm }: EvidenceTurn): boolean =>
   llm?.attempts?.some(({ error }) => error?.includes('rate_limited') || error?.includes('429')) ?? false;
 
 function queueing(rule: Rule, evidence: Evidence): Finding[] {
@@ -43,27 +43,31 @@ function queueing(rule: Rule, evidence: Evidence): Finding[] {
     (turn) => (members.has(turn) ? Math.min(queueMs(turn)! - USUAL_QUEUE_MS, waitedMs(turn, 'llm')) : 0),
     `no more than ${USUAL_QUEUE_MS} ms in the provider’s queue`,
   );
-  if (!isWorthTelling(saving)) return [];
+  if (!isNoticeable(saving)) return [];
   const wait = median(valuesOf(queued, queueMs))!;
   const near = queued.filter(isNearLimit).length;
   const nearText = near > 0 ? `; ${near} of them with the rate limit nearly spent` : '';
   return [
     findingOf(rule, {
-      verdict: `${percent(queued.length / told.length)} of the requests stand in the provider’s queue, for ${ms(wait)} in the middle${nearText}.`,
+      verdict: `${percent(queued.length / told.length)} of the requests wait in the provider’s queue, for a median of ${ms(wait)}${nearText}.`,
       evidence: [
-        proof(`queue time as the provider tells it, median ${ms(wait)}`, queued, (turn) => queueMs(turn)!),
+        evidenceLine(
+          `queue time as reported by the provider, median ${ms(wait)}`,
+          queued,
+          (turn) => queueMs(turn)!,
+        ),
       ],
-      confidence: sureFrom(0.94, queued.length, 'the provider itself tells its queue time'),
+      confidence: confidenceFrom(0.94, queued.length, 'the provider itself tells its queue time'),
       saving,
       fix: FIX,
       check: '`llm.providerTime.queueMs` stays below 40 ms at your busiest hour.',
       experiment:
-        'Ask at a quiet hour, or with another account’s key: a queue goes away, everything else stays.',
+        'Send requests at a quiet hour, or with another account’s key: a queue disappears, other causes remain.',
     }),
   ];
 }
 
-/** Nothing is lost yet, or only in refusals: it is told without a figure. */
+/** Reported without a figure: no time is lost yet, or only in refusals. */
 function nearness(rule: Rule, evidence: Evidence): Finding[] {
   const near = evidence.turns.filter((turn) => isNearLimit(turn) || isLimited(turn));
   const refused = evidence.events.filter(({ kind }) => kind === 'rate limited');
@@ -78,10 +82,10 @@ function nearness(rule: Rule, evidence: Evidence): Finding[] {
     findingOf(rule, {
       verdict: `You are at your provider’s rate limit: ${saids.join('; ')}.`,
       evidence: [
-        proof(saids.join('; '), near),
-        ...refused.slice(0, 2).map(({ place }) => proof(`refused at ${place}`, [])),
+        evidenceLine(saids.join('; '), near),
+        ...refused.slice(0, 2).map(({ place }) => evidenceLine(`refused at ${place}`, [])),
       ],
-      confidence: sureFrom(
+      confidence: confidenceFrom(
         0.9,
         near.length + refused.length,
         'the provider says so in its headers or refusals',
@@ -92,11 +96,12 @@ function nearness(rule: Rule, evidence: Evidence): Finding[] {
   ];
 }
 
+/** Finds requests that wait in the provider’s queue or are refused for a rate limit. */
 export const rateLimit: Rule = {
   id: 'rate-limit',
   title: 'Queueing at the rate limit',
-  looksFor: 'time in the provider’s queue, refusals, and limits that are nearly spent',
-  needs: 'a provider that tells (Groq, Cerebras, vLLM), rate-limit headers, or a log with refusals',
+  looksFor: 'time in the provider’s queue, refusals, and limits that are nearly used up',
+  needs: 'a provider that reports it (Groq, Cerebras, vLLM), rate-limit headers, or a log with refusals',
   part: 'LLM',
   examine(evidence) {
     const found = queueing(this, evidence);

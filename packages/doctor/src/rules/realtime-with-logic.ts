@@ -1,8 +1,8 @@
 import { median } from '@firstword/turn/statistics';
-import { isWorthTelling, ms, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn, valuesOf } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
 const REALTIME = /realtime|-live\b|native-audio|live-preview/i;
 /** Medians of speech-to-speech models, measured from sound to sound [kwindla/aiewf-eval 2026]. */
@@ -10,10 +10,11 @@ const FASTEST_MEDIAN_MS = 1152;
 /** A cascade with Firstword’s levers on, measured in this project: docs/compare.md. */
 const CASCADE_MS = 600;
 
+/** Finds user code that runs before a realtime model may answer. */
 export const realtimeWithLogic: Rule = {
   id: 'realtime-with-logic',
-  title: 'A realtime model is used with logic of your own',
-  looksFor: 'speech-to-speech models in turns with tools or code of yours: each goes through the model twice',
+  title: 'A realtime model is used with your own logic',
+  looksFor: 'speech-to-speech models in turns with tools or your own code: each needs the model twice',
   needs: 'the name of the model',
   part: 'LLM',
   examine(evidence) {
@@ -31,23 +32,23 @@ export const realtimeWithLogic: Rule = {
     );
     return [
       findingOf(this, {
-        verdict: `${turns[0]!.llm!.model} answers after ${ms(middle)}, and ${withLogic.length} of ${turns.length} turns run tools or code of yours, which a realtime model has to wait for.`,
+        verdict: `${turns[0]!.llm!.model} answers after ${ms(middle)}, and ${withLogic.length} of ${turns.length} turns run tools or your own code, which a realtime model has to wait for.`,
         evidence: [
-          proof('turns with tools or code of yours', withLogic),
-          proof(
+          evidenceLine('turns with tools or code of yours', withLogic),
+          evidenceLine(
             'published medians, sound to sound: gpt-realtime-1.5 1152, gpt-realtime-2.1 1504, gemini-3.1-live 1632 ms',
             [],
           ),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           0.6,
           withLogic.length,
-          'the model is named; what a cascade would take here is not measured',
+          'the model is known; a cascade was not measured here',
         ),
-        ...(isWorthTelling(saving) ? { saving } : {}),
+        ...(isNoticeable(saving) ? { saving } : {}),
         fix: {
           livekit: {
-            text: 'Use the realtime model in text mode with a voice of your own (a half-cascade), or a cascade',
+            text: 'Use the realtime model in text mode with your own TTS (a half-cascade), or a cascade',
             code: "new voice.AgentSession({ llm: new openai.realtime.RealtimeModel({ modalities: ['text'] }), tts })",
           },
           firstword: {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { evidenceOf } from '../gather.js';
+import { evidenceOf } from '../evidence-collector.js';
 import { evidence } from '../testing/evidence.js';
 import { RULES } from './index.js';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidence, later, PATIENT_MARKS, told } from '../testing/evidence.js';
+import { evidence, later, PATIENT_MARKS, reportedTurn } from '../testing/evidence.js';
 import { scriptSplitter } from './script-splitter.js';
 
 const HINDI = 'जी हाँ, मैं आपकी मदद करूँगी। आपका नाम क्या है?';
@@ -19,7 +19,9 @@ it('finds it, with what it would save', () => {
 
 it('says that it cost nothing where the parts leave no room', () => {
   const parts = { e2eMs: 2438, replyReleasedMs: 831, llmTtftMs: 1318, ttsTtfbMs: 267 };
-  const [found] = scriptSplitter.examine(evidence(1, () => told(parts, { transcript: { agent: HINDI } })));
+  const [found] = scriptSplitter.examine(
+    evidence(1, () => reportedTurn(parts, { transcript: { agent: HINDI } })),
+  );
   expect(found!.verdict).toContain('next to nothing');
   expect(found!.saving).toBeUndefined();
 });

@@ -1,38 +1,38 @@
 import { median } from '@firstword/turn/statistics';
-import type { Evidence, Turn } from '../evidence.js';
-import { isWorthTelling, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { Evidence, EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { hasLedger } from '../waited.js';
+import { findingOf } from './finding-of.js';
 import { handOffMs, hasClauses, REACHABLE_MS } from './hand-off.js';
-import { findingOf } from './make.js';
-import { scriptOf } from './script.js';
+import { mainScriptOf } from './main-script.js';
 
 /** Scripts whose sentences do not end with `. ? !`. */
 const OWN_STOPS = ['Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Han', 'Hiragana', 'Katakana', 'Arabic'];
 
-const words = ({ reply }: Turn, scripts?: readonly string[]): number =>
+const words = ({ reply }: EvidenceTurn, scripts?: readonly string[]): number =>
   Object.entries(reply?.wordsByScript ?? {}).reduce(
     (sum, [name, n]) => (!scripts || scripts.includes(name) ? sum + n : sum),
     0,
   );
 
-const isOwnScript = (turn: Turn): boolean => words(turn, OWN_STOPS) > words(turn) / 2;
-/** LiveKit finds no place to cut: either it does not know the stops, or there is but one sentence. */
-const isUncut = ({ reply }: Turn): boolean =>
+const isOwnScript = (turn: EvidenceTurn): boolean => words(turn, OWN_STOPS) > words(turn) / 2;
+/** LiveKit finds no sentence end: it does not know the script's stops, or there is only one sentence. */
+const isUncut = ({ reply }: EvidenceTurn): boolean =>
   reply !== undefined && (reply.cutsInScript > reply.cuts || reply.cuts === 0);
 
 /** `this answer, one sentence in Devanagari,` */
-function whose(turns: readonly Turn[], { answered }: Evidence): string {
-  const script = scriptOf(turns);
+function whose(turns: readonly EvidenceTurn[], { answered }: Evidence): string {
+  const script = mainScriptOf(turns);
   if (turns.length > 1) return `${percent(turns.length / answered.length)} of the answers, in ${script},`;
   return `this answer, ${turns[0]!.reply!.cutsInScript === 0 ? 'one sentence ' : ''}in ${script},`;
 }
 
+/** Finds answers in scripts whose sentence ends LiveKit’s tokenizer does not know. */
 export const scriptSplitter: Rule = {
   id: 'script-splitter',
   title: 'The sentence splitter does not know the script',
-  looksFor:
-    'answers in a script with stops of its own, which LiveKit hands to the voice as one block at the end',
+  looksFor: 'answers in a script with its own stops, which LiveKit sends to the TTS as one block at the end',
   needs: 'the words of the answers',
   part: 'hand-off',
   examine(evidence) {
@@ -48,8 +48,8 @@ export const scriptSplitter: Rule = {
     );
     const cost =
       wait === undefined
-        ? 'what that costs is not told'
-        : isWorthTelling(saving)
+        ? 'the cost is unknown'
+        : isNoticeable(saving)
           ? `the voice gets its first text ${ms(wait)} after the first token`
           : 'here that cost next to nothing: the parts leave no more than 40 ms for it';
     return [
@@ -57,21 +57,21 @@ export const scriptSplitter: Rule = {
         kind: wait === undefined ? 'unknown' : 'cause',
         verdict: `LiveKit’s splitter knows only “. ? !” and hands ${whose(turns, evidence)} over as one block when the stream ends; ${cost}.`,
         evidence: [
-          proof(
-            'mostly in a script with stops of its own, and nowhere to cut for LiveKit',
+          evidenceLine(
+            'mostly in a script with its own stops, without a sentence end that LiveKit knows',
             turns,
             (turn) => handOffMs(turn) ?? 0,
           ),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           waits.length > 0 && turns.some(hasLedger) ? 0.94 : 0.7,
           turns.length,
           'the splitter’s rule is in LiveKit’s source',
         ),
-        ...(isWorthTelling(saving) ? { saving } : {}),
+        ...(isNoticeable(saving) ? { saving } : {}),
         fix: {
           livekit: {
-            text: 'Give the voice a tokenizer that knows the danda and CJK stops, or cut in `ttsNode`',
+            text: 'Give the TTS a tokenizer that knows the danda and CJK stops, or cut in `ttsNode`',
             code: 'override ttsNode(text, settings) { return Agent.default.ttsNode(this, cutAt(text, /[।॥。！？]/), settings) }',
           },
           firstword: {
@@ -79,11 +79,11 @@ export const scriptSplitter: Rule = {
             code: 'lowLatency({ stt, llm, tts, levers: { clause: true } })',
           },
         },
-        check: 'The first clause of a two-sentence answer reaches the voice before the second is written.',
+        check: 'The first clause of a two-sentence answer reaches the TTS before the second is generated.',
         ...(wait === undefined
           ? {
               logNext: {
-                text: 'Export the caller’s messages too: their `end_of_turn_delay` tells how much is left for the hand-off',
+                text: 'Export the caller’s messages too: their `end_of_turn_delay` shows how much is left for the hand-off',
               },
             }
           : {}),

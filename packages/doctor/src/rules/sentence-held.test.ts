@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidence, later, PATIENT_MARKS, told } from '../testing/evidence.js';
+import { evidence, later, PATIENT_MARKS, reportedTurn } from '../testing/evidence.js';
 import { sentenceHeld } from './sentence-held.js';
 
 it('finds it, with what it would save', () => {
@@ -13,7 +13,7 @@ it('finds it, with what it would save', () => {
 
 it('takes what the told parts leave over, less sure', () => {
   const parts = { e2eMs: 1800, endOfTurnDelayMs: 500, llmTtftMs: 500, ttsTtfbMs: 200 };
-  const [found] = sentenceHeld.examine(evidence(10, () => told(parts)));
+  const [found] = sentenceHeld.examine(evidence(10, () => reportedTurn(parts)));
   expect(found!.saving!.meanMs).toBeCloseTo(540);
   expect(found!.confidence.value).toBeLessThan(0.6);
 });

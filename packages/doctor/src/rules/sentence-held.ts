@@ -1,18 +1,19 @@
 import type { SegmentName } from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
-import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { hasLedger } from '../waited.js';
+import { findingOf } from './finding-of.js';
 import { handOffMs, hasClauses, REACHABLE_MS } from './hand-off.js';
-import { findingOf } from './make.js';
 
 const isBlind = (reply: { cuts: number; cutsInScript: number } | undefined) =>
   reply !== undefined && reply.cutsInScript > reply.cuts;
 
+/** Finds text that waits for a whole sentence before the TTS gets it. */
 export const sentenceHeld: Rule = {
   id: 'sentence-held',
   title: 'The first sentence is held back',
-  looksFor: 'time between the first token and the text that the voice gets',
+  looksFor: 'time between the first token and the first text that the TTS gets',
   needs: 'Firstword’s records, or a chat history with both sides’ metrics',
   part: 'hand-off',
   examine(evidence) {
@@ -25,21 +26,21 @@ export const sentenceHeld: Rule = {
       (turn) => (members.has(turn) ? handOffMs(turn)! - REACHABLE_MS : 0),
       `a first clause ${REACHABLE_MS} ms after the first token`,
     );
-    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length === 0 || !isNoticeable(saving)) return [];
     const wait = median(turns.map((turn) => handOffMs(turn)!))!;
     const whole = turns.filter(({ reply }) => reply?.cuts === 0).length;
     const seen = turns.some(hasLedger);
     return [
       findingOf(this, {
-        verdict: `The voice gets its first text ${ms(wait)} after the first token${whole > 0 ? `; ${whole} answers are one sentence, which LiveKit holds until the stream ends` : ''}.`,
+        verdict: `The TTS gets its first text ${ms(wait)} after the first token${whole > 0 ? `; ${whole} answers are one sentence, which LiveKit holds until the stream ends` : ''}.`,
         evidence: [
-          proof(
-            `first token to the voice’s first text${seen ? '' : ', as the rest that the told parts leave'}`,
+          evidenceLine(
+            `first token to the first text for the TTS${seen ? '' : ', as the remainder of the reported parts'}`,
             turns,
             (turn) => handOffMs(turn)!,
           ),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           seen ? 0.9 : 0.55,
           turns.length,
           seen
@@ -49,11 +50,11 @@ export const sentenceHeld: Rule = {
         saving,
         fix: {
           livekit: {
-            text: 'LiveKit’s tokenizer lets a sentence go at 20 characters and only when the next has begun: hand clauses on yourself in `ttsNode`, or ask the model for a short first sentence',
+            text: 'LiveKit’s tokenizer releases a sentence at 20 characters and only once the next has begun: forward clauses yourself in `ttsNode`, or ask the model for a short first sentence',
             code: 'override ttsNode(text, settings) { return Agent.default.ttsNode(this, byClause(text), settings) }',
           },
           firstword: {
-            text: 'The voice starts with the first clause',
+            text: 'The TTS starts with the first clause',
             code: 'lowLatency({ stt, llm, tts, levers: { clause: true } })',
           },
         },

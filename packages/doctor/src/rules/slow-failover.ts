@@ -1,24 +1,25 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
 /** How long a router should wait for a provider that answers in 100 to 600 ms before it asks another. */
 const REACHABLE_MS = 400;
 
-/** How long the first provider was waited for before the one that answered was asked. */
-function waitedFor({ llm }: Turn): number | undefined {
+/** How long the turn waited for the first provider before the one that answered was asked. */
+function waitedFor({ llm }: EvidenceTurn): number | undefined {
   const attempts = llm?.attempts ?? [];
   const winner = attempts.find(({ outcome }) => outcome === 'won');
   if (!winner || (winner.reason !== 'failover' && winner.reason !== 'replace')) return undefined;
   return winner.startedMs - Math.min(...attempts.map(({ startedMs }) => startedMs));
 }
 
+/** Finds failovers that wait too long for a provider that has failed. */
 export const slowFailover: Rule = {
   id: 'slow-failover',
   title: 'The failover came late',
-  looksFor: 'answers that came from a second provider only after the first was waited for',
+  looksFor: 'answers from a second provider that was asked only after waiting for the first',
   needs: 'Firstword’s records',
   part: 'LLM',
   examine(evidence) {
@@ -28,29 +29,29 @@ export const slowFailover: Rule = {
       (turn) => (waitedFor(turn) ?? 0) - REACHABLE_MS,
       `the second provider is asked after ${REACHABLE_MS} ms`,
     );
-    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length === 0 || !isNoticeable(saving)) return [];
     const wait = median(turns.map((turn) => waitedFor(turn)!))!;
     const failed = turns[0]!.llm!.attempts!.find(({ outcome }) => outcome !== 'won')!;
     const why = failed.error === undefined ? 'was silent' : `failed (${failed.error})`;
     return [
       findingOf(this, {
-        verdict: `In ${turns.length} turns the first provider ${why} and was waited for ${ms(wait)} before another was asked.`,
+        verdict: `In ${turns.length} turns the first provider ${why}, and another was asked only after ${ms(wait)}.`,
         evidence: [
-          proof(
+          evidenceLine(
             `${failed.provider} ${failed.model} ${why}; the winner began ${ms(wait)} later`,
             turns,
             (turn) => waitedFor(turn)!,
           ),
         ],
-        confidence: sureFrom(0.94, turns.length, 'every attempt was timed'),
+        confidence: confidenceFrom(0.94, turns.length, 'every attempt was timed'),
         saving,
         fix: {
           livekit: {
-            text: 'FallbackAdapter hands on only errors, not silence: give its attempts a short timeout',
+            text: 'FallbackAdapter reacts to errors only, not to silence: give its attempts a short timeout',
             code: 'new llm.FallbackAdapter({ llms: [a, b], attemptTimeout: 1.5, maxRetryPerLLM: 0 })',
           },
           firstword: {
-            text: 'Let the hedge start at your usual time instead of the deadline, and keep the breaker on',
+            text: 'Hedge at your usual time to first token instead of at the deadline, and keep the circuit breaker on',
             code: 'router({ models: [a, b], hedge: { budget: 0.1 } })',
           },
         },

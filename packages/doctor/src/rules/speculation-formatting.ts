@@ -1,59 +1,63 @@
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
-import { headStartMs, MOST_DISCARDED, wasDiscarded, wasStarted } from './early-start.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
+import { hasSpeculated, MAX_DISCARDED, savedFromInterimMs, wasDiscarded } from './speculated.js';
 
-const LEAST_TURNS = 3;
-const MOST_LOGIC_MS = 3;
+const MIN_TURNS = 3;
+const MAX_LOGIC_MS = 3;
 
-/** Begun, thrown away although nothing of the user's ran: the final transcript was not the one it was begun with. */
-const isVoid = (turn: Turn): boolean => wasDiscarded(turn) && (turn.parts.logicMs ?? 0) < MOST_LOGIC_MS;
-/** Begun anew at the final transcript: kept, but late. */
-const isRestarted = ({ speculation }: Turn): boolean =>
+/** Speculated and discarded although no user code ran: the final transcript differed from the one it began with. */
+const isVoid = (turn: EvidenceTurn): boolean =>
+  wasDiscarded(turn) && (turn.parts.logicMs ?? 0) < MAX_LOGIC_MS;
+/** Restarted at the final transcript: kept, but late. */
+const isRestarted = ({ speculation }: EvidenceTurn): boolean =>
   speculation !== undefined &&
   speculation.kept === 1 &&
   speculation.cancelled > 0 &&
   (speculation.hiddenMs ?? 0) < 100;
 
+/** Finds speculative answers that are discarded although only the formatting of the transcript changed. */
 export const speculationFormatting: Rule = {
   id: 'speculation-formatting',
-  title: 'Early answers are thrown away over spelling',
+  title: 'Speculative answers are discarded over spelling',
   looksFor:
     'speculations that are cancelled when the final transcript comes: LiveKit compares it letter by letter',
   needs: 'Firstword’s records',
-  part: 'early start',
+  part: 'speculation',
   examine(evidence) {
-    const started = evidence.answered.filter(wasStarted);
+    const started = evidence.answered.filter(hasSpeculated);
     const turns = started.filter((turn) => isVoid(turn) || isRestarted(turn));
-    if (turns.length < LEAST_TURNS || turns.length < MOST_DISCARDED * started.length) return [];
+    if (turns.length < MIN_TURNS || turns.length < MAX_DISCARDED * started.length) return [];
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
       (turn) => {
-        const most = members.has(turn) ? headStartMs(turn) : 0;
+        const most = members.has(turn) ? savedFromInterimMs(turn) : 0;
         return [most * 0.4, most * 0.8, most];
       },
-      'the same words count as the same, however they are written',
+      'transcripts with the same words count as equal, whatever their formatting',
     );
-    if (!isWorthTelling(saving)) return [];
+    if (!isNoticeable(saving)) return [];
     return [
       findingOf(this, {
-        verdict: `${percent(turns.length / started.length)} of the early answers are cancelled when the final transcript comes, and no code of yours ran: it is written otherwise than the words they began with.`,
-        evidence: [proof('cancelled or begun anew at the final transcript', turns, headStartMs)],
-        confidence: sureFrom(
+        verdict: `${percent(turns.length / started.length)} of the speculative answers are cancelled when the final transcript comes, and none of your code ran: its formatting differs from the transcript they began with.`,
+        evidence: [
+          evidenceLine('cancelled or begun anew at the final transcript', turns, savedFromInterimMs),
+        ],
+        confidence: confidenceFrom(
           0.68,
           turns.length,
-          'callers who said more are the other reason; records hold no words to tell',
+          'callers who said more are the other possible reason; records contain no words to distinguish them',
         ),
         saving,
         fix: {
           livekit: {
-            text: 'Have interims and finals formatted alike',
+            text: 'Configure the same formatting for interim and final transcripts',
             code: 'new deepgram.STT({ smartFormat: false, punctuate: false, numerals: false })',
           },
           firstword: {
-            text: 'EagerSTT tells a final that says the same words in the spelling the answer began with',
+            text: 'EagerSTT reports a final transcript with the same words in the spelling that the speculation began with',
             code: 'lowLatency({ stt, llm, tts, levers: { speculation: true } })',
           },
         },

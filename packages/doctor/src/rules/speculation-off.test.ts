@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidence, later, PATIENT_MARKS, told } from '../testing/evidence.js';
+import { evidence, later, PATIENT_MARKS, reportedTurn } from '../testing/evidence.js';
 import { speculationOff } from './speculation-off.js';
 
 const NONE = { started: 0, kept: 0, cancelled: 0 };
@@ -18,7 +18,7 @@ it('finds it, with what it would save', () => {
 
 it('sees it in a chat history whose parts add up to the whole', () => {
   const parts = { e2eMs: 2438, replyReleasedMs: 831, llmTtftMs: 1318, ttsTtfbMs: 267 };
-  const [found] = speculationOff.examine(evidence(1, () => told(parts)));
+  const [found] = speculationOff.examine(evidence(1, () => reportedTurn(parts)));
   expect(found!.saving!.highMs).toBeCloseTo(581);
 });
 
@@ -29,7 +29,7 @@ it('is silent where answers begin early', () => {
 it('is silent where told parts overlap: something ran ahead', () => {
   expect(
     speculationOff.examine(
-      evidence(10, () => told({ e2eMs: 1200, replyReleasedMs: 800, llmTtftMs: 600, ttsTtfbMs: 200 })),
+      evidence(10, () => reportedTurn({ e2eMs: 1200, replyReleasedMs: 800, llmTtftMs: 600, ttsTtfbMs: 200 })),
     ),
   ).toEqual([]);
 });

@@ -1,16 +1,16 @@
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { beforeReplyMs, hasLedger } from '../waited.js';
-import { startableMs, wasStarted } from './early-start.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
+import { hasSpeculated, savedFromFinalMs } from './speculated.js';
 
-/** Told parts that add up to the whole, to this, ran one after the other. */
+/** Reported parts that add up to the whole within this ran one after another. */
 const IN_A_ROW_MS = 60;
-const MOST_STARTED = 0.1;
+const MAX_STARTED = 0.1;
 
-/** The parts told leave no room for an LLM that began before the reply was released. */
-function isInARow(turn: Turn): boolean {
+/** The reported parts leave no room for an LLM request before the reply was released. */
+function isInARow(turn: EvidenceTurn): boolean {
   const beforeMs = beforeReplyMs(turn);
   const { ttftMs, ttsMs } = turn.parts;
   if (turn.measure !== 'firstFrame' || beforeMs === undefined || ttftMs === undefined || ttsMs === undefined)
@@ -18,51 +18,48 @@ function isInARow(turn: Turn): boolean {
   return turn.gapMs! - beforeMs - ttftMs - ttsMs > -IN_A_ROW_MS;
 }
 
-const isPatient = (turn: Turn): boolean =>
-  hasLedger(turn) ? turn.speculation !== undefined && !wasStarted(turn) : isInARow(turn);
+const isPatient = (turn: EvidenceTurn): boolean =>
+  hasLedger(turn) ? turn.speculation !== undefined && !hasSpeculated(turn) : isInARow(turn);
 
+/** Finds agents whose LLM starts only when the turn is committed. */
 export const speculationOff: Rule = {
   id: 'speculation-off',
   title: 'Nothing starts before the end of the turn',
-  looksFor: 'answers whose LLM was asked only once the turn was over',
+  looksFor: 'answers whose LLM request was sent only after the turn was over',
   needs: 'Firstword’s records, or a chat history with metrics',
-  part: 'early start',
+  part: 'speculation',
   examine(evidence) {
     const able = evidence.answered.filter((turn) =>
       hasLedger(turn) ? turn.speculation !== undefined : turn.measure === 'firstFrame',
     );
     const turns = able.filter(isPatient);
-    const started = evidence.turns.filter(wasStarted).length;
-    if (
-      turns.length === 0 ||
-      started > MOST_STARTED * evidence.turns.length ||
-      turns.length < able.length / 2
-    )
+    const started = evidence.turns.filter(hasSpeculated).length;
+    if (turns.length === 0 || started > MAX_STARTED * evidence.turns.length || turns.length < able.length / 2)
       return [];
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
       (turn) => {
-        const most = members.has(turn) ? startableMs(turn) : 0;
+        const most = members.has(turn) ? savedFromFinalMs(turn) : 0;
         return [most * 0.5, most * 0.8, most];
       },
-      'the LLM starts at the final transcript and four of five starts are kept; without a told one, 250 ms after the last word',
+      'the LLM starts at the final transcript and four of five speculations are kept; where its time is unknown, the final transcript comes 250 ms after the last word',
     );
-    if (!isWorthTelling(saving)) return [];
+    if (!isNoticeable(saving)) return [];
     const isTold = turns.some(hasLedger);
     return [
       findingOf(this, {
-        verdict: `The LLM is asked only after the turn is over${isTold ? '' : ': the parts add up to the whole, so nothing ran ahead'}; begun with the transcript, ${ms(saving.meanMs)} of it would be over by then.`,
+        verdict: `The LLM is asked only after the turn is over${isTold ? '' : ': the parts add up to the whole, so nothing was speculated'}; started at the transcript, ${ms(saving.meanMs)} of that wait would be over by then.`,
         evidence: [
-          proof(
+          evidenceLine(
             isTold
               ? 'no speculation was started'
               : 'end of turn, first token and first byte in a row are the whole gap',
             turns,
-            startableMs,
+            savedFromFinalMs,
           ),
         ],
-        confidence: sureFrom(
+        confidence: confidenceFrom(
           isTold ? 0.85 : 0.6,
           turns.length,
           isTold
@@ -76,13 +73,13 @@ export const speculationOff: Rule = {
             code: 'new voice.AgentSession({ turnHandling: { preemptiveGeneration: { enabled: true, maxRetries: 20 } } })',
           },
           firstword: {
-            text: 'It starts on interim transcripts that are likely to be all',
+            text: 'It starts on interim transcripts that are probably complete',
             code: 'lowLatency({ stt, llm, tts, levers: { speculation: true } })',
           },
         },
         check: '`speculation.kept` is 1 in most records, and the LLM’s segments are hidden work.',
         experiment:
-          'Log `metrics_collected`: an `llm_metrics` whose request began before the `eou_metrics` is a start that was used; two of them for one turn, one that was thrown away.',
+          'Log `metrics_collected`: an `llm_metrics` whose request began before the `eou_metrics` is a speculation that was used; with two of them for one turn, one was discarded.',
       }),
     ];
   },

@@ -1,63 +1,65 @@
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
-import { headStartMs, wasEarly } from './early-start.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
+import { savedFromInterimMs, startedBeforeFinal } from './speculated.js';
 
-const LEAST_TURNS = 3;
+const MIN_TURNS = 3;
 
-/** In this call answers began before the final transcript, some in vain, and then none did: LiveKit's own start with it remains. */
-function throttledOf(call: readonly Turn[]): Turn[] {
+/** In this call answers were started before the final transcript, some were discarded, and then none was started any more; LiveKit's preemptive generation remains. */
+function throttledOf(call: readonly EvidenceTurn[]): EvidenceTurn[] {
   const lastWaste = call.findIndex(({ speculation }) => (speculation?.cancelled ?? 0) > 0);
   if (lastWaste < 0) return [];
   return call
     .slice(lastWaste + 1)
-    .filter((turn) => turn.speculation !== undefined && !wasEarly(turn) && turn.gapMs !== undefined);
+    .filter(
+      (turn) => turn.speculation !== undefined && !startedBeforeFinal(turn) && turn.gapMs !== undefined,
+    );
 }
 
+/** Finds calls in which speculation stopped after some turns. */
 export const speculationThrottled: Rule = {
   id: 'speculation-throttled',
-  title: 'Early starts are throttled',
-  looksFor:
-    'calls in which answers began early, too many were wasted, and then none began before the final transcript any more',
+  title: 'Speculation is throttled',
+  looksFor: 'calls in which speculation stopped after too many speculations were wasted',
   needs: 'Firstword’s records, with the `speculation` lever on',
-  part: 'early start',
+  part: 'speculation',
   examine(evidence) {
     const calls = evidence.calls.filter(
-      (call) => call.some(({ levers }) => levers?.speculation !== false) && call.some(wasEarly),
+      (call) => call.some(({ levers }) => levers?.speculation !== false) && call.some(startedBeforeFinal),
     );
     const turns = calls.flatMap(throttledOf);
     const all = calls.flat().length;
-    if (turns.length < LEAST_TURNS) return [];
+    if (turns.length < MIN_TURNS) return [];
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
       (turn) => {
-        const most = members.has(turn) ? headStartMs(turn) : 0;
+        const most = members.has(turn) ? savedFromInterimMs(turn) : 0;
         return [most * 0.3, most * 0.6, most];
       },
-      'starts are allowed again and kept as often as before the throttle',
+      'speculation is allowed again and kept as often as before',
     );
-    if (!isWorthTelling(saving)) return [];
+    if (!isNoticeable(saving)) return [];
     return [
       findingOf(this, {
-        verdict: `In ${percent(turns.length / all)} of the turns nothing began early, although earlier in the same calls it did: the budget of wasted starts was spent.`,
+        verdict: `In ${percent(turns.length / all)} of the turns nothing was speculated, although earlier in the same calls it was: the budget of wasted tokens was used up.`,
         evidence: [
-          proof(
-            'none begun before the final transcript, after some were cancelled in the same call',
+          evidenceLine(
+            'none started before the final transcript, after some were cancelled in the same call',
             turns,
-            headStartMs,
+            savedFromInterimMs,
           ),
         ],
-        confidence: sureFrom(0.75, turns.length, 'it stopped within calls, after waste'),
+        confidence: confidenceFrom(0.75, turns.length, 'it stopped within calls, after waste'),
         saving,
         fix: {
           livekit: {
-            text: 'LiveKit gives up after `maxRetries` starts (3) in a turn: raise it',
+            text: 'LiveKit stops after `maxRetries` preemptive generations (3) in a turn: raise it',
             code: 'turnHandling: { preemptiveGeneration: { enabled: true, maxRetries: 20, maxSpeechDuration: 120_000 } }',
           },
           firstword: {
-            text: 'Start later but surer, or allow more waste',
+            text: 'Require more confidence, or allow more waste',
             code: 'lowLatency({ stt, llm, tts, speculation: { minConfidence: 0.9, maxWastedTokensPerCall: 100_000 } })',
           },
         },

@@ -1,25 +1,26 @@
 import { ascending, median, percentile } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { groupBy, isWorthTelling, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, groupBy, isNoticeable, ms, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
-const LEAST_TURNS = 6;
-/** A straggler is this many medians, and this much, late; more than this share of them is no tail. */
+const MIN_TURNS = 6;
+/** A straggler exceeds this multiple of the median, and this many ms; a larger share than this is no tail. */
 const FACTOR = 3;
-const LEAST_LATE_MS = 400;
-const MOST_SHARE = 0.25;
+const MIN_LATE_MS = 400;
+const MAX_SHARE = 0.25;
 
-const wait = (turn: Turn): number => waitedMs(turn, 'llm', 'request');
-const wasHedged = ({ llm }: Turn): boolean =>
+const wait = (turn: EvidenceTurn): number => waitedMs(turn, 'llm', 'request');
+const wasHedged = ({ llm }: EvidenceTurn): boolean =>
   llm?.attempts?.some(({ reason }) => reason === 'hedge') ?? false;
-/** What has a reason of its own is no straggler. */
-const hasReason = ({ llm }: Turn): boolean =>
-  (llm?.providerTime?.queueMs ?? 0) > LEAST_LATE_MS ||
+/** Skip slow requests that have a known cause (queueing, broken prefix, failover). */
+const hasReason = ({ llm }: EvidenceTurn): boolean =>
+  (llm?.providerTime?.queueMs ?? 0) > MIN_LATE_MS ||
   llm?.prefixBreak !== undefined ||
   (llm?.attempts?.some(({ reason }) => reason === 'failover' || reason === 'replace') ?? false);
 
+/** Finds models with a few requests that are far slower than the rest. */
 export const stragglers: Rule = {
   id: 'stragglers',
   title: 'A few requests are very slow',
@@ -34,14 +35,13 @@ export const stragglers: Rule = {
       const late = group.filter(
         (turn) =>
           wait(turn) > FACTOR * middle &&
-          wait(turn) > middle + LEAST_LATE_MS &&
+          wait(turn) > middle + MIN_LATE_MS &&
           !wasHedged(turn) &&
           !hasReason(turn),
       );
-      // A first turn that is slow is the cold start's.
+      // A slow first turn belongs to the rule `first-turn`.
       const tail = late.filter(({ turn }) => turn > 1);
-      if (group.length < LEAST_TURNS || tail.length === 0 || tail.length > MOST_SHARE * group.length)
-        return [];
+      if (group.length < MIN_TURNS || tail.length === 0 || tail.length > MAX_SHARE * group.length) return [];
       const members = new Set(tail);
       const hedgeAfter = percentile(ascending(group.filter((turn) => !members.has(turn)).map(wait)), 95);
       const saving = savingOn(
@@ -51,27 +51,27 @@ export const stragglers: Rule = {
           const rescued = wait(turn) - hedgeAfter - middle;
           return [rescued * 0.6, rescued, wait(turn) - hedgeAfter];
         },
-        `a second request after ${ms(hedgeAfter)} (your p95 without them), as fast as your median; slowness of the two is independent`,
+        `a second request after ${ms(hedgeAfter)} (your p95 without them), as fast as your median; the two are slow independently`,
       );
-      if (!isWorthTelling(saving)) return [];
+      if (!isNoticeable(saving)) return [];
       const worst = Math.max(...tail.map(wait));
       return [
         findingOf(this, {
           verdict: `${tail.length} of ${group.length} requests (${percent(tail.length / group.length)}) are stragglers: up to ${ms(worst)}, where the median is ${ms(middle)}.`,
-          evidence: [proof(`later than ${FACTOR} medians, and not hedged`, tail, wait)],
-          confidence: sureFrom(
+          evidence: [evidenceLine(`later than ${FACTOR} medians, and not hedged`, tail, wait)],
+          confidence: confidenceFrom(
             0.85,
             tail.length + 1,
-            'the others of the same model were fast, before and after',
+            'other requests to the same model were fast, before and after',
           ),
           saving,
           fix: {
             livekit: {
-              text: 'LiveKit has no hedge and no deadline for the first token: put a router behind its OpenAI plugin',
+              text: 'LiveKit has neither hedging nor a deadline for the first token: put a router behind its OpenAI plugin',
               code: "new openai.LLM({ baseURL: 'http://127.0.0.1:PORT/v1' }) // an endpoint that hedges",
             },
             firstword: {
-              text: 'Send a second request when the first is later than usual; another provider’s is best',
+              text: 'Send a second request when the first is later than usual, best to another provider',
               code: 'router({ models: [a, b], hedge: { budget: 0.1 } })',
             },
           },

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { evidence, told } from '../testing/evidence.js';
+import { evidence, reportedTurn } from '../testing/evidence.js';
 import { sttFinalSlow } from './stt-final-slow.js';
 
 it('finds it, with what it would save', () => {
   const [found] = sttFinalSlow.examine(
     evidence(10, () =>
-      told({
+      reportedTurn({
         e2eMs: 1800,
         transcriptionDelayMs: 980,
         endOfTurnDelayMs: 1000,
@@ -23,7 +23,7 @@ it('is silent where the delay is what was waited for', () => {
   expect(
     sttFinalSlow.examine(
       evidence(10, () =>
-        told({
+        reportedTurn({
           e2eMs: 1800,
           transcriptionDelayMs: 500,
           endOfTurnDelayMs: 1000,

@@ -1,13 +1,14 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import { GOOD_STT_FINAL_MS } from '../references.js';
 import type { Rule } from '../rule.js';
-import { sttBounds } from './bounds.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
+import { waitedForStt } from './waited-for-stt.js';
 
-const final = ({ parts }: Turn): number => parts.sttFinalMs ?? 0;
+const final = ({ parts }: EvidenceTurn): number => parts.sttFinalMs ?? 0;
 
+/** Finds final transcripts that come late. */
 export const sttFinalSlow: Rule = {
   id: 'stt-final-slow',
   title: 'The final transcript comes late',
@@ -16,7 +17,7 @@ export const sttFinalSlow: Rule = {
   part: 'end of turn',
   examine(evidence) {
     const turns = evidence.answered.filter(
-      (turn) => sttBounds(turn) && final(turn) > GOOD_STT_FINAL_MS.p95 + 50,
+      (turn) => waitedForStt(turn) && final(turn) > GOOD_STT_FINAL_MS.p95 + 50,
     );
     const members = new Set(turns);
     const saving = savingOn(
@@ -27,21 +28,21 @@ export const sttFinalSlow: Rule = {
       },
       `a final transcript ${GOOD_STT_FINAL_MS.p95} ms after the last word: the slowest twentieth of three streaming engines (pipecat’s stt-benchmark)`,
     );
-    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(final))!;
     const { stt } = turns[0]!;
-    const name = stt && stt.provider !== 'not told' ? `${stt.provider} ${stt.model}` : 'The speech-to-text';
+    const name = stt && stt.provider !== 'unknown' ? `${stt.provider} ${stt.model}` : 'The STT';
     return [
       findingOf(this, {
         verdict: `${name} gives the final transcript ${ms(middle)} after the last word, and the commit waits for it in ${turns.length} of ${evidence.answered.length} turns.`,
         evidence: [
-          proof(
+          evidenceLine(
             `last speech to final transcript, median ${ms(middle)}; Deepgram nova-3 247, AssemblyAI 282, Soniox 249, OpenAI 637 ms`,
             turns,
             final,
           ),
         ],
-        confidence: sureFrom(0.88, turns.length, 'the commit follows the transcript at once'),
+        confidence: confidenceFrom(0.88, turns.length, 'the commit follows the transcript at once'),
         saving,
         fix: {
           livekit: {
@@ -49,13 +50,13 @@ export const sttFinalSlow: Rule = {
             code: "new deepgram.STT({ model: 'nova-3', endpointing: 25, noDelay: true, interimResults: true })",
           },
           firstword: {
-            text: 'Do not wait for the engine’s final: tell the words as final after a silence of your choice',
+            text: 'Do not wait for the engine’s final: treat the interim as final after a silence that you choose',
             code: 'new EagerSTT(stt, { vad, finalSilenceMs: 250 })',
           },
         },
         check: 'The transcription delay’s median is below 350 ms.',
         experiment:
-          'Play one recording to the engine alone and time its finals: if they are early there, the event loop or the network is late.',
+          'Play one recording to the engine alone and time its finals: if they are early there, the event loop or the network is the cause.',
       }),
     ];
   },

@@ -19,10 +19,10 @@ it('finds it, with what it would save', () => {
   expect(found!.kind).toBe('cause');
 });
 
-it('says what it may be where the tokens were not told', () => {
+it('says what it may be where the tokens are unknown', () => {
   const [found] = tokenInflation.examine(evidence(1, () => ({ ...hindi(0), llm: undefined })));
   expect(found!.kind).toBe('unknown');
-  expect(found!.verdict).toContain('12 words may be 18 (o200k, gpt-oss) to 58');
+  expect(found!.verdict).toContain('12 words are 18 (o200k, gpt-oss) to 58');
 });
 
 it('is silent where a tokenizer knows the script', () => {

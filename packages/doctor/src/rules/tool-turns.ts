@@ -1,16 +1,17 @@
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, percent, proof, savingOn, sureFrom, valuesOf } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn, valuesOf } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { hasLedger, waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
-/** What a phrase before the tool leaves of the wait: the time to its first sound. */
+/** With a phrase before the tool, this much of the wait remains: the time to its first sound. */
 const BRIDGED_MS = 700;
-const LEAST_OTHERS = 2;
+const MIN_OTHERS = 2;
 
-const usesTool = ({ toolCalls }: Turn): boolean => toolCalls > 0;
+const usesTool = ({ toolCalls }: EvidenceTurn): boolean => toolCalls > 0;
 
+/** Finds turns in which tools and the second LLM request take long. */
 export const toolTurns: Rule = {
   id: 'tool-turns',
   title: 'Turns with tools are slow',
@@ -22,9 +23,9 @@ export const toolTurns: Rule = {
     const others = evidence.answered.filter((turn) => !usesTool(turn));
     if (turns.length === 0) return [];
     const usual = median(valuesOf(others, ({ gapMs }) => gapMs));
-    const extra = (turn: Turn): number => {
+    const extra = (turn: EvidenceTurn): number => {
       if (hasLedger(turn)) return waitedMs(turn, 'tools', 'afterTools');
-      return others.length >= LEAST_OTHERS && usual !== undefined ? turn.gapMs! - usual : 0;
+      return others.length >= MIN_OTHERS && usual !== undefined ? turn.gapMs! - usual : 0;
     };
     const members = new Set(turns);
     const saving = savingOn(
@@ -34,15 +35,15 @@ export const toolTurns: Rule = {
         const most = Math.min(extra(turn), turn.gapMs! - Math.min(usual ?? BRIDGED_MS, BRIDGED_MS));
         return [most * 0.3, most * 0.8, most];
       },
-      'a phrase is said before the tool is called, as soon as an answer without one would be',
+      'a filler phrase is said before the tool is called, as soon as an answer without a tool would be',
     );
-    if (!isWorthTelling(saving)) return [];
+    if (!isNoticeable(saving)) return [];
     const middle = median(turns.map(extra))!;
     return [
       findingOf(this, {
         verdict: `Turns with tools (${percent(turns.length / evidence.answered.length)}) wait ${ms(middle)} longer: for the tool, and for the LLM a second time.`,
-        evidence: [proof(`tool and second answer, median ${ms(middle)}`, turns, extra)],
-        confidence: sureFrom(
+        evidence: [evidenceLine(`tool and second answer, median ${ms(middle)}`, turns, extra)],
+        confidence: confidenceFrom(
           turns.some(hasLedger) ? 0.92 : 0.65,
           turns.length,
           turns.some(hasLedger) ? 'both were timed' : 'from the difference to turns without tools',
@@ -50,16 +51,16 @@ export const toolTurns: Rule = {
         saving,
         fix: {
           livekit: {
-            text: 'Have the model say a word before it calls, run independent tools at once, and give them what they need beforehand',
+            text: 'Have the model say something before it calls a tool, run independent tools in parallel, and prefetch their inputs',
             code: "execute: async (args, { ctx }) => { ctx.session.say('Let me see.'); return lookUp(args); }",
           },
           firstword: {
-            text: 'A bridge phrase is said when an answer is going to be late',
-            code: "lowLatency({ stt, llm, tts, bridge: { phrases: ['One moment.'], overMs: 700 } })",
+            text: 'A filler phrase is said when an answer is going to be late',
+            code: "lowLatency({ stt, llm, tts, filler: { phrases: ['One moment.'], overMs: 700 } })",
           },
         },
-        check: 'Turns of kind `tool` in `firstword report` come near the others.',
-        experiment: 'Log the tool’s own time: what is left is the LLM’s second answer.',
+        check: 'The tool turns in `firstword report` are about as fast as the others.',
+        experiment: 'Log the tool’s own time: the rest is the LLM’s second answer.',
       }),
     ];
   },

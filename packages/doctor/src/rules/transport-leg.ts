@@ -1,24 +1,24 @@
 import type { SegmentName } from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
 /** A jitter buffer and a round trip within a continent. */
 const USUAL_MS = 120;
 const SLOW_MS = 180;
 
-const leg = (turn: Turn): number => Math.max(waitedMs(turn, 'transport'), turn.parts.playbackMs ?? 0);
+const leg = (turn: EvidenceTurn): number => Math.max(waitedMs(turn, 'transport'), turn.parts.playbackMs ?? 0);
 
+/** Finds audio that takes long from the agent to the caller. */
 export const transportLeg: Rule = {
   id: 'transport-leg',
-  title: 'The way to the caller’s ear is long',
-  looksFor:
-    'time between the sound leaving the agent and the caller hearing it: network, jitter buffer, telephone',
-  needs: 'a caller-side time: the studio, a tape, or `playback_latency`',
-  part: 'way to the ear',
+  title: 'The transport to the caller is slow',
+  looksFor: 'time from the agent’s audio to the caller’s ear: network, jitter buffer, telephone',
+  needs: 'a time measured at the caller: the studio, a tape, or `playback_latency`',
+  part: 'transport',
   examine(evidence) {
     const turns = evidence.answered.filter((turn) => leg(turn) > SLOW_MS);
     const members = new Set(turns);
@@ -26,19 +26,19 @@ export const transportLeg: Rule = {
       evidence,
       (turn) =>
         members.has(turn) ? [leg(turn) - USUAL_MS - 60, leg(turn) - USUAL_MS, leg(turn) - USUAL_MS + 40] : 0,
-      `a way of ${USUAL_MS} ms`,
+      `a transport of ${USUAL_MS} ms`,
     );
-    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(leg))!;
     const phone = turns.filter(({ transport }) => transport === 'telephone').length;
     return [
       findingOf(this, {
-        verdict: `The sound takes ${ms(middle)} to the caller’s ear in ${turns.length} turns${phone > 0 ? `, ${phone} of them by telephone` : ''}.`,
-        evidence: [proof(`leaving the agent to heard, median ${ms(middle)}`, turns, leg)],
-        confidence: sureFrom(
+        verdict: `The audio takes ${ms(middle)} to the caller in ${turns.length} turns${phone > 0 ? `, ${phone} of them by telephone` : ''}.`,
+        evidence: [evidenceLine(`leaving the agent to heard, median ${ms(middle)}`, turns, leg)],
+        confidence: confidenceFrom(
           0.8,
           turns.length,
-          'it was timed on the caller’s side; two clocks may differ by a little',
+          'it was measured at the caller; two clocks may differ slightly',
         ),
         saving,
         fix: {
@@ -46,11 +46,11 @@ export const transportLeg: Rule = {
             text: 'Run agent and server in the callers’ region; use a SIP trunk with a point of presence there',
             code: 'LIVEKIT_URL=wss://… # the project’s nearest region; livekit-server: rtc.use_ice_lite',
           },
-          firstword: { text: 'The same: it changes nothing between agent and ear' },
+          firstword: { text: 'The same: Firstword changes nothing between agent and caller' },
         },
         check: `The \`${'transport' satisfies SegmentName}\` segment is below 120 ms, or \`npx firstword call\` measures it from the tape.`,
         experiment:
-          'Call from a browser beside the agent and from a telephone: the difference is the telephone’s.',
+          'Call from a browser beside the agent and from a telephone: the difference is due to the telephone.',
       }),
     ];
   },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidence, later, PATIENT_MARKS, told } from '../testing/evidence.js';
+import { evidence, later, PATIENT_MARKS, reportedTurn } from '../testing/evidence.js';
 import { ttftRange } from './ttft-range.js';
 
 it('finds it, with what it would save', () => {
@@ -29,7 +29,7 @@ it('names calls that are slow against your others where nobody published a range
 
 it('holds a first token of an unnamed model against the fast ones', () => {
   const [found] = ttftRange.examine(
-    evidence(1, () => told({ e2eMs: 2438, replyReleasedMs: 831, llmTtftMs: 1318, ttsTtfbMs: 267 })),
+    evidence(1, () => reportedTurn({ e2eMs: 2438, replyReleasedMs: 831, llmTtftMs: 1318, ttsTtfbMs: 267 })),
   );
   expect(found!.verdict).toContain('--llm groq');
   expect(found!.confidence.why).toContain('one turn only');

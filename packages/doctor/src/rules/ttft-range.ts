@@ -1,18 +1,26 @@
 import { median } from '@firstword/turn/statistics';
-import type { Evidence, Turn } from '../evidence.js';
-import { type Amount, groupBy, isWorthTelling, ms, proof, savingOn, sureFrom } from '../figures.js';
+import type { Evidence, EvidenceTurn } from '../evidence.js';
+import {
+  type Amount,
+  confidenceFrom,
+  evidenceLine,
+  groupBy,
+  isNoticeable,
+  ms,
+  savingOn,
+} from '../figures.js';
 import type { Finding } from '../finding.js';
 import { PUBLISHED_TTFT, type PublishedTtft, publishedAt, publishedTtft } from '../references.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { unexplainedTtftMs } from './explained.js';
-import { findingOf, LOG_TURNS } from './make.js';
+import { findingOf, LOG_TURNS } from './finding-of.js';
+import { unexplainedTtftMs } from './unexplained-ttft.js';
 
-/** A model's own calls differ: one is only slow beyond this many of their medians, and by this much. */
+/** A model's calls differ: one is slow only above this multiple of their median, and by this many ms. */
 const OWN_FACTOR = 2;
 const OWN_LEAST_MS = 250;
-const LEAST_CALLS = 4;
-/** The network's part, on top of what was published for somebody near the provider. */
+const MIN_CALLS = 4;
+/** Allowance for the network: figures are published from near the provider. */
 const ALLOWANCE_MS = 100;
 
 interface Range {
@@ -31,10 +39,10 @@ const ofPublished = (published: PublishedTtft, isHost: boolean): Range => ({
   source: published.source,
 });
 
-/** Past this p95 a model is not one that is chosen for its speed. */
+/** Above this p95, a model is not chosen for its speed. */
 const FAST_P95_MS = 1000;
 
-/** Nobody told which model: the slowest of the fast ones. */
+/** The model is unknown: take the slowest of the fast ones. */
 function anyRange(): Range {
   const fast = PUBLISHED_TTFT.filter(({ p95Ms }) => p95Ms < FAST_P95_MS);
   const slowest = fast.reduce((a, b) => (b.p95Ms > a.p95Ms ? b : a));
@@ -42,13 +50,13 @@ function anyRange(): Range {
   return {
     p50Ms: slowest.p50Ms,
     p95Ms: slowest.p95Ms,
-    what: `the fast models (p95 ${fastest} to ${slowest.p95Ms} ms); which one it was is not told, \`--llm groq\` would`,
+    what: `the fast models (p95 ${fastest} to ${slowest.p95Ms} ms); the model is unknown, \`--llm groq\` names it`,
     source: slowest.source,
   };
 }
 
-function rangeOf(llm: Turn['llm']): Range | undefined {
-  if (!llm || llm.provider === 'not told') return anyRange();
+function rangeOf(llm: EvidenceTurn['llm']): Range | undefined {
+  if (!llm || llm.provider === 'unknown') return anyRange();
   const model = publishedTtft(llm);
   if (model) return ofPublished(model, false);
   const host = publishedAt(llm.provider);
@@ -57,15 +65,15 @@ function rangeOf(llm: Turn['llm']): Range | undefined {
     : undefined;
 }
 
-const modelOf = ({ llm }: Turn): string =>
+const modelOf = ({ llm }: EvidenceTurn): string =>
   llm
-    ? llm.model === 'not told'
+    ? llm.model === 'unknown'
       ? llm.provider
       : `${llm.provider} ${llm.model}`
     : 'a model that is not named';
 
-/** What first tokens later than their range cost, as far as anybody waited for them. */
-const beyond = (turn: Turn, { p50Ms, p95Ms }: Range): Amount => {
+/** The cost of first tokens later than their range, as far as the turn waited for them. */
+const beyond = (turn: EvidenceTurn, { p50Ms, p95Ms }: Range): Amount => {
   const waited = Math.min(waitedMs(turn, 'llm', 'request'), unexplainedTtftMs(turn));
   if (unexplainedTtftMs(turn) <= p95Ms + ALLOWANCE_MS) return 0;
   return [waited - p95Ms - ALLOWANCE_MS, waited - p50Ms - ALLOWANCE_MS, waited - p50Ms];
@@ -74,15 +82,15 @@ const beyond = (turn: Turn, { p50Ms, p95Ms }: Range): Amount => {
 const EXPERIMENT =
   'Send the same request five times on one connection, with curl, and note the first content of each: slow only the first time is a cold connection; fast with a short prompt is the prompt or its tools; content after slow, empty deltas is reasoning; slow at busy hours is a queue; fast from elsewhere is distance.';
 
-function finding(rule: Rule, evidence: Evidence, group: readonly Turn[], range: Range): Finding[] {
+function finding(rule: Rule, evidence: Evidence, group: readonly EvidenceTurn[], range: Range): Finding[] {
   const slow = group.filter((turn) => unexplainedTtftMs(turn) > range.p95Ms + ALLOWANCE_MS);
   const middle = median(group.map(unexplainedTtftMs))!;
-  // A twentieth is beyond a p95 by its meaning; what is told is a model that is slow most of the time.
+  // By definition 5 % are above p95: report only a model that is slow most of the time.
   if (middle <= range.p95Ms + ALLOWANCE_MS) return [];
   const members = new Set(group);
   const assumes = `first tokens within the published range of ${range.source}`;
   const saving = savingOn(evidence, (turn) => (members.has(turn) ? beyond(turn, range) : 0), assumes);
-  if (!isWorthTelling(saving)) return [];
+  if (!isNoticeable(saving)) return [];
   const named = group[0]!.llm !== undefined;
   const verdict = `The LLM’s first token takes ${ms(middle)}: outside the published range of ${range.what}.`;
   return [
@@ -90,25 +98,29 @@ function finding(rule: Rule, evidence: Evidence, group: readonly Turn[], range: 
       kind: 'unknown',
       verdict,
       evidence: [
-        proof(
+        evidenceLine(
           `${modelOf(group[0]!)}: median ${ms(middle)}, n ${group.length}; the range is ${range.source}`,
           slow,
           unexplainedTtftMs,
         ),
-        proof(
-          'can cause it, likeliest first: reasoning before the answer (gpt-oss reasons unless told `low`), a cold or far connection, a queue at the rate limit, a long or uncached prompt, a stand-in for a retired model',
+        evidenceLine(
+          'can cause it, likeliest first: reasoning before the answer (gpt-oss reasons unless set to `low`), a cold or far connection, a queue at the rate limit, a long or uncached prompt, a substitute for a retired model',
           [],
         ),
       ],
-      confidence: sureFrom(named ? 0.8 : 0.75, slow.length, 'that it is slow is sure; why is not told'),
+      confidence: confidenceFrom(
+        named ? 0.8 : 0.75,
+        slow.length,
+        'it is certainly slow; the cause is unknown',
+      ),
       saving,
       fix: {
         livekit: {
-          text: 'Keep reasoning short and the connection warm; then see which of the causes is left',
+          text: 'Keep reasoning short and the connection warm; then see which cause remains',
           code: "new inference.LLM({ model: 'openai/gpt-oss-120b', modelOptions: { reasoning_effort: 'low' } }) // Python: openai.LLM(reasoning_effort='low')",
         },
         firstword: {
-          text: 'It times every phase of a request, keeps connections warm and asks gpt-oss for low effort',
+          text: 'It measures every phase of a request, keeps connections warm and asks gpt-oss for low effort',
           code: "new FirstwordLLM(groq({ model: 'openai/gpt-oss-120b' }))",
         },
       },
@@ -119,10 +131,10 @@ function finding(rule: Rule, evidence: Evidence, group: readonly Turn[], range: 
   ];
 }
 
-/** A model whose range nobody published, or that keeps to it: calls that are slow against its other calls. */
-function againstOwn(rule: Rule, evidence: Evidence, group: readonly Turn[]): Finding[] {
+/** A model without a published range, or within it: calls that are slow compared with its other calls. */
+function againstOwn(rule: Rule, evidence: Evidence, group: readonly EvidenceTurn[]): Finding[] {
   const calls = groupBy(group, ({ callId }) => callId);
-  if (calls.size < LEAST_CALLS) return [];
+  if (calls.size < MIN_CALLS) return [];
   const own = median(group.map(unexplainedTtftMs))!;
   const slow = [...calls.values()].filter((turns) => {
     const middle = median(turns.map(unexplainedTtftMs))!;
@@ -137,34 +149,35 @@ function againstOwn(rule: Rule, evidence: Evidence, group: readonly Turn[]): Fin
         : 0,
     'these calls as fast as your others',
   );
-  if (!isWorthTelling(saving)) return [];
+  if (!isNoticeable(saving)) return [];
   const verdict = `In ${slow.length} of ${calls.size} calls the LLM is more than ${OWN_FACTOR} times slower than in your others (median ${ms(own)}).`;
   return [
     findingOf(rule, {
       kind: 'unknown',
       verdict,
       evidence: [
-        proof(
+        evidenceLine(
           `${modelOf(group[0]!)}: your own median ${ms(own)}; turns of the slow calls`,
           [...members],
           unexplainedTtftMs,
         ),
       ],
-      confidence: sureFrom(0.5, slow.length, 'whole calls are slow, so it is no single straggler'),
+      confidence: confidenceFrom(0.5, slow.length, 'whole calls are slow, so it is no single straggler'),
       saving,
       fix: {
         livekit: { text: 'Compare when and where those calls ran: hour, region, worker' },
         firstword: {
-          text: 'Race a second provider while one is slow',
+          text: 'Race a second provider',
           code: "router({ models: [a, b], order: 'fastest' })",
         },
       },
-      check: 'No call’s median is beyond twice that of the others.',
+      check: 'No call’s median is more than twice that of the others.',
       logNext: LOG_TURNS,
     }),
   ];
 }
 
+/** Finds models that are slower than their published range. */
 export const ttftRange: Rule = {
   id: 'ttft-range',
   title: 'First token outside its range',

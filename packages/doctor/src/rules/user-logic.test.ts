@@ -6,7 +6,7 @@ it('finds it, with what it would save', () => {
   const [found] = userLogic.examine(evidence(10, () => ({ marks: later(PATIENT_MARKS, 'logicEnded', 300) })));
   expect(found!.saving!.meanMs).toBeGreaterThan(280);
   expect(found!.saving!.meanMs).toBeLessThan(300);
-  expect(found!.verdict).toContain('300 ms before the LLM is asked');
+  expect(found!.verdict).toContain('300 ms before the LLM request');
 });
 
 it('is silent where it is hidden', () => {

@@ -1,14 +1,15 @@
 import type { SegmentName } from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
-import type { Turn } from '../evidence.js';
-import { isWorthTelling, ms, percent, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
-const LEAST_MS = 30;
-const wait = (turn: Turn): number => waitedMs(turn, 'logic');
+const MIN_MS = 30;
+const wait = (turn: EvidenceTurn): number => waitedMs(turn, 'logic');
 
+/** Finds user code between the end of the turn and the LLM request. */
 export const userLogic: Rule = {
   id: 'user-logic',
   title: 'Your own code is on the critical path',
@@ -16,20 +17,20 @@ export const userLogic: Rule = {
   needs: 'Firstword’s records, or `on_user_turn_completed_delay`',
   part: 'logic',
   examine(evidence) {
-    const turns = evidence.answered.filter((turn) => wait(turn) > LEAST_MS);
+    const turns = evidence.answered.filter((turn) => wait(turn) > MIN_MS);
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
       (turn) => (members.has(turn) ? [wait(turn) * 0.6, wait(turn) * 0.95, wait(turn)] : 0),
-      'the work is done while the caller still speaks, or beside the LLM',
+      'the work is done while the caller still speaks, or in parallel with the LLM',
     );
-    if (turns.length === 0 || !isWorthTelling(saving)) return [];
+    if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(wait))!;
     return [
       findingOf(this, {
-        verdict: `Your own code takes ${ms(middle)} before the LLM is asked, in ${percent(turns.length / evidence.answered.length)} of the turns.`,
-        evidence: [proof(`between the commit and the request, median ${ms(middle)}`, turns, wait)],
-        confidence: sureFrom(0.95, turns.length, 'its beginning and end are told'),
+        verdict: `Your own code takes ${ms(middle)} before the LLM request, in ${percent(turns.length / evidence.answered.length)} of the turns.`,
+        evidence: [evidenceLine(`between the commit and the request, median ${ms(middle)}`, turns, wait)],
+        confidence: confidenceFrom(0.95, turns.length, 'its start and end are recorded'),
         saving,
         fix: {
           livekit: {

@@ -1,10 +1,10 @@
-import type { Turn } from '../evidence.js';
-import { groupBy, isWorthTelling, proof, savingOn, sureFrom } from '../figures.js';
+import type { EvidenceTurn } from '../evidence.js';
+import { confidenceFrom, evidenceLine, groupBy, isNoticeable, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf } from './make.js';
+import { findingOf } from './finding-of.js';
 
-/** What a vendor publishes about its own slower choice. */
+/** What a vendor publishes about a slower model of its own. */
 interface Advice {
   part: 'stt' | 'tts';
   provider: RegExp;
@@ -37,14 +37,15 @@ const ADVICE: readonly Advice[] = [
   },
 ];
 
-const partOf = (turn: Turn, part: 'stt' | 'tts') => turn[part];
+const partOf = (turn: EvidenceTurn, part: 'stt' | 'tts') => turn[part];
 
+/** Finds STT and TTS settings of vendors that cost time. */
 export const vendorSettings: Rule = {
   id: 'vendor-settings',
-  title: 'A vendor’s slower choice',
+  title: 'A slower model of a speech vendor',
   looksFor: 'models of a speech vendor for which it publishes a faster one',
-  needs: 'the names of speech-to-text and voice',
-  part: 'voice',
+  needs: 'the models of STT and TTS',
+  part: 'TTS',
   examine(evidence) {
     return ADVICE.flatMap((advice) => {
       const turns = evidence.answered.filter((turn) => {
@@ -52,28 +53,26 @@ export const vendorSettings: Rule = {
         return part !== undefined && advice.provider.test(part.provider) && advice.model.test(part.model);
       });
       const members = new Set(turns);
-      const stretch = advice.part === 'tts' ? 'voice' : 'stt';
+      const stage = advice.part === 'tts' ? 'voice' : 'stt';
       const saving = savingOn(
         evidence,
         (turn) =>
-          members.has(turn)
-            ? [0, Math.min(advice.savesMs, waitedMs(turn, stretch)), waitedMs(turn, stretch)]
-            : 0,
+          members.has(turn) ? [0, Math.min(advice.savesMs, waitedMs(turn, stage)), waitedMs(turn, stage)] : 0,
         'the vendor’s own figures for its two models',
       );
-      if (turns.length === 0 || !isWorthTelling(saving)) return [];
+      if (turns.length === 0 || !isNoticeable(saving)) return [];
       const [model] = groupBy(turns, (turn) => partOf(turn, advice.part)!.model).keys();
       return [
         findingOf(this, {
-          verdict: `${model} is not its vendor’s fast one: ${advice.text}.`,
-          part: advice.part === 'tts' ? 'voice' : 'end of turn',
-          evidence: [proof(`${model}; ${advice.source}`, turns)],
-          confidence: sureFrom(0.45, turns.length, 'the figures are the vendor’s, not yours'),
+          verdict: `${model} is not its vendor’s fast model: ${advice.text}.`,
+          part: advice.part === 'tts' ? 'TTS' : 'end of turn',
+          evidence: [evidenceLine(`${model}; ${advice.source}`, turns)],
+          confidence: confidenceFrom(0.45, turns.length, 'the figures are the vendor’s, not yours'),
           saving,
           fix: {
             livekit: { text: advice.text, code: advice.code },
             firstword: {
-              text: '`adviseVendors({ stt, tts })` says what your parts can be set to',
+              text: '`adviseVendors({ stt, tts })` lists the settings of your STT and TTS',
               code: 'adviseVendors({ stt, tts })',
             },
           },

@@ -1,7 +1,7 @@
 import { turnRecord } from '@firstword/records/testing';
 import type { Marks, TurnObservation } from '@firstword/turn';
 import type { Evidence } from '../evidence.js';
-import { evidenceOf } from '../gather.js';
+import { evidenceOf } from '../evidence-collector.js';
 
 /** A turn that has nothing wrong with it: 330 ms, all of Firstword's levers on, the LLM done before the commit. */
 export const HEALTHY_MARKS: Marks = {
@@ -99,7 +99,7 @@ export function evidence(
 }
 
 /** Turns as a chat history tells them: seconds rounded to ms, no marks of the LLM or the voice. */
-export function told(
+export function reportedTurn(
   parts: Omit<NonNullable<TurnObservation['imported']>, 'from'>,
   more: Partial<TurnObservation> = {},
 ): Partial<TurnObservation> {

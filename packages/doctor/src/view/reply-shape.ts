@@ -1,6 +1,6 @@
 import type { ReplyShape } from '../evidence.js';
 
-/** Scripts that are told apart. What is in none of them counts as `other`. */
+/** The scripts that are distinguished. Anything else counts as `other`. */
 const SCRIPTS = [
   'Latin',
   'Devanagari',

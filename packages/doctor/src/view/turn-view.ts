@@ -1,32 +1,33 @@
 import { ledgerOf, type Marks, type Segment, type TurnRecord, toMarkGrid } from '@firstword/turn';
-import type { Parts, Turn } from '../evidence.js';
+import type { EvidenceTurn, TurnParts } from '../evidence.js';
 import { replyShapeOf } from './reply-shape.js';
 
-export interface Seen {
+/** Where a record was read, and what its source reports that cannot be true. */
+export interface RecordSource {
   /** `file:line` of its record. */
   place: string;
-  oddities?: readonly string[] | undefined;
+  impossibleValues?: readonly string[] | undefined;
 }
 
-/** Longer than this nobody waits on a telephone: a time beyond it is a clock or a unit that is wrong. */
-export const MOST_BELIEVABLE_MS = 120_000;
+/** Callers do not wait longer than this: a longer time means a wrong clock or unit. */
+export const MAX_PLAUSIBLE_MS = 120_000;
 
 const between = (fromMs: number | undefined, toMs: number | undefined): number | undefined =>
   fromMs === undefined || toMs === undefined ? undefined : toMarkGrid(toMs - fromMs);
 
-/** A later moment may be seen before an earlier one (a voice that speaks what was guessed): that is no duration. */
+/** A later mark can precede an earlier one (a TTS that speaks a speculation): that is no duration. */
 const forward = (fromMs: number | undefined, toMs: number | undefined): number | undefined => {
   const ms = between(fromMs, toMs);
   return ms === undefined || ms < 0 ? undefined : ms;
 };
 
-/** Words may be there before the caller has finished. */
+/** Interim transcripts may come before the caller has finished: that counts as 0. */
 function interimMsOf({ speechEnded, interimTranscript }: Marks): number | undefined {
   const ms = between(speechEnded, interimTranscript);
   return ms === undefined ? undefined : Math.max(0, ms);
 }
 
-function partsOfMarks(marks: Marks): Parts {
+function partsOfMarks(marks: Marks): TurnParts {
   const firstContent = marks.contentAfterTools ?? marks.firstContent;
   return {
     interimMs: interimMsOf(marks),
@@ -52,8 +53,8 @@ function partsOfMarks(marks: Marks): Parts {
   };
 }
 
-/** What an export tells comes before what its few marks would: it is the same figure, not rounded to a moment. */
-function partsOf({ marks, imported }: TurnRecord): Parts {
+/** Durations of an export take precedence over its few marks: they are the same figures, unrounded. */
+function partsOf({ marks, imported }: TurnRecord): TurnParts {
   const parts = partsOfMarks(marks);
   if (!imported) return parts;
   return {
@@ -68,52 +69,52 @@ function partsOf({ marks, imported }: TurnRecord): Parts {
   };
 }
 
-function pathOf(segments: readonly Segment[]): Turn['path'] {
+function pathOf(segments: readonly Segment[]): EvidenceTurn['path'] {
   const path: Partial<Record<Segment['name'], number>> = {};
   for (const { name, durationMs } of segments) path[name] = (path[name] ?? 0) + durationMs;
   return path;
 }
 
-/** The end of a turn, the user's code, the first token and the first byte in a row: what a log without a whole tells. */
-function sumOfParts({ endOfTurnMs, logicMs = 0, ttftMs, ttsMs }: Parts): number | undefined {
+/** The end of a turn, the user's code, the first token and the first byte in a row: the gap of a log that reports no total. */
+function sumOfParts({ endOfTurnMs, logicMs = 0, ttftMs, ttsMs }: TurnParts): number | undefined {
   if (endOfTurnMs === undefined || ttftMs === undefined || ttsMs === undefined) return undefined;
   return endOfTurnMs + logicMs + ttftMs + ttsMs;
 }
 
 function gapOf(
   record: TurnRecord,
-  parts: Parts,
+  parts: TurnParts,
   feltMs: number | undefined,
-): Pick<Turn, 'gapMs' | 'measure'> {
+): Pick<EvidenceTurn, 'gapMs' | 'measure'> {
   if (feltMs !== undefined) return { gapMs: feltMs, measure: 'feltGap' };
   const { imported, marks } = record;
   if (!imported) return { gapMs: undefined, measure: 'feltGap' };
   const frameMs = imported.e2eMs ?? forward(marks.speechEnded, marks.framePublished);
   if (frameMs !== undefined) return { gapMs: frameMs, measure: 'firstFrame' };
-  return { gapMs: sumOfParts(parts), measure: 'toldParts' };
+  return { gapMs: sumOfParts(parts), measure: 'reportedParts' };
 }
 
-const isBelievable = (ms: number) => ms >= 0 && ms <= MOST_BELIEVABLE_MS;
+const isPlausible = (ms: number) => ms >= 0 && ms <= MAX_PLAUSIBLE_MS;
 
-/** Takes out what cannot be, so that no rule reckons with it, and says what it was. */
-function believable(parts: Parts): { parts: Parts; oddities: string[] } {
-  const oddities: string[] = [];
+/** Removes durations that cannot be true, so that no rule uses them, and names them. */
+function plausible(parts: TurnParts): { parts: TurnParts; impossibleValues: string[] } {
+  const impossibleValues: string[] = [];
   const kept = Object.entries(parts).filter(([name, ms]) => {
     if (ms === undefined) return false;
-    if (!isBelievable(ms)) oddities.push(`${name} of ${Math.round(ms)} ms`);
-    return isBelievable(ms);
+    if (!isPlausible(ms)) impossibleValues.push(`${name} of ${Math.round(ms)} ms`);
+    return isPlausible(ms);
   });
-  return { parts: Object.fromEntries(kept), oddities };
+  return { parts: Object.fromEntries(kept), impossibleValues };
 }
 
-/** A record as rules see it. The ledger is worked out afresh from its marks; words become their shape. */
-export function toTurn(record: TurnRecord, seen: Seen): Turn {
+/** A record as rules see it. The ledger is recomputed from its marks; the transcript is reduced to its shape. */
+export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): EvidenceTurn {
   const ledger = ledgerOf(record);
-  const { parts, oddities } = believable(partsOf(record));
+  const { parts, impossibleValues } = plausible(partsOf(record));
   const gap = gapOf(record, parts, ledger.feltGapMs);
   const { transcript } = record;
-  if (gap.gapMs !== undefined && !isBelievable(gap.gapMs)) {
-    oddities.push(`a gap of ${Math.round(gap.gapMs)} ms`);
+  if (gap.gapMs !== undefined && !isPlausible(gap.gapMs)) {
+    impossibleValues.push(`a gap of ${Math.round(gap.gapMs)} ms`);
     gap.gapMs = undefined;
   }
   return {
@@ -140,7 +141,8 @@ export function toTurn(record: TurnRecord, seen: Seen): Turn {
     levers: record.levers,
     settings: record.settings,
     reply: transcript?.agent === undefined ? undefined : replyShapeOf(transcript.agent),
-    // What the export itself got wrong is named by the export's names.
-    oddities: seen.oddities && seen.oddities.length > 0 ? seen.oddities : oddities,
+    // Errors of the export are named with the export's field names.
+    impossibleValues:
+      seen.impossibleValues && seen.impossibleValues.length > 0 ? seen.impossibleValues : impossibleValues,
   };
 }

@@ -2,28 +2,30 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { ReadAccount } from '@firstword/records';
-import { findInputs, identityOf, readForeign, readTurns, salvage } from '@firstword/records';
+import type { InputSummary } from '@firstword/records';
+import { readTurns } from '@firstword/records';
+import { convertExports, findInputs, salvage, turnIdentity } from '@firstword/records/import';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 
-/** Percentiles of so many turns move no more; it also bounds the memory. */
-const MOST_TURNS = 20_000;
+/** More turns do not change the percentiles; this also bounds the memory. */
+const MAX_TURNS = 20_000;
 
-export interface ReadForWhatIfOptions {
-  /** What the path `-` stands for; the process's own standard input unless told. */
+/** Options of `readWhatIfInput`. */
+export interface ReadWhatIfInputOptions {
+  /** What the path `-` stands for; `process.stdin` by default. */
   stdin?: Readable;
   signal?: AbortSignal | undefined;
-  /** Told how much was read, 0 to 1. */
+  /** Called with the fraction read, 0 to 1. */
   onProgress?: (done: number) => void;
 }
 
 /** Turns to replay, and what was read. */
-export interface ReadForWhatIf {
+export interface WhatIfInput {
   turns: TurnRecord[];
   /** Turns that were found; more than `turns` where a random part of very many was taken. */
   found: number;
-  read: ReadAccount;
+  read: InputSummary;
 }
 
 /** Vitter's algorithm R: every turn is as likely to be among those kept. */
@@ -34,12 +36,12 @@ class Reservoir {
 
   add(turn: TurnRecord): void {
     this.found += 1;
-    if (this.turns.length < MOST_TURNS) {
+    if (this.turns.length < MAX_TURNS) {
       this.turns.push(turn);
       return;
     }
     const at = Math.floor(this.#random.uniform() * this.found);
-    if (at < MOST_TURNS) this.turns[at] = turn;
+    if (at < MAX_TURNS) this.turns[at] = turn;
   }
 }
 
@@ -47,22 +49,22 @@ class Reservoir {
  * Reads turn records and LiveKit's exports, mixed: files, folders with all below them, `-`.
  * @throws FirstwordError `bad_input` where there is nothing, or no turn in it
  */
-export async function readForWhatIf(
+export async function readWhatIfInput(
   paths: readonly string[],
-  options: ReadForWhatIfOptions = {},
-): Promise<ReadForWhatIf> {
+  options: ReadWhatIfInputOptions = {},
+): Promise<WhatIfInput> {
   const { stdin = process.stdin, signal, onProgress } = options;
   const dir = await mkdtemp(join(tmpdir(), 'firstword-what-if-'));
   try {
     const inputs = await findInputs(paths, { stdin, dir, signal });
     const { files, damaged } = await salvage(inputs.files, { dir, signal });
     const to = join(dir, 'turns.jsonl');
-    const { imported, badLines, someBadLines } = await readForeign(files, { to, signal, onProgress });
+    const { imported, badLines, someBadLines } = await convertExports(files, { to, signal, onProgress });
     const reservoir = new Reservoir();
     const seen = new Set<string>();
     let duplicates = 0;
     for await (const turn of readTurns(to, { onBadLine: () => {}, ...(signal ? { signal } : {}) })) {
-      const key = `${turn.callId} ${identityOf(turn)}`;
+      const key = `${turn.callId} ${turnIdentity(turn)}`;
       if (seen.has(key)) duplicates += 1;
       else reservoir.add(turn);
       seen.add(key);

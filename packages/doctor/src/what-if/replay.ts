@@ -8,12 +8,12 @@ import {
   resamplesOf,
   seededRandom,
 } from '@firstword/turn/statistics';
-import type { Change, ReplayTurn } from './lever.js';
-import { copyOf, gapMs } from './plan.js';
+import type { PreparedChange, ReplayTurn } from './change.js';
+import { copyPlan, gapMs } from './replay-plan.js';
 
-/** Draws of each turn, so that the luck of one does not decide; fewer of very many turns. */
-const MOST_DRAWS = 25;
-const MOST_REPLAYS = 150_000;
+/** Draws of each turn, to average out chance; fewer where there are very many turns. */
+const MAX_DRAWS = 25;
+const MAX_REPLAYS = 150_000;
 
 /** One turn: its gap, and what it would have been, once a draw. */
 export interface Replayed {
@@ -21,21 +21,26 @@ export interface Replayed {
   afterMs: readonly number[];
 }
 
-export function replay(turns: readonly ReplayTurn[], changes: readonly Change[], seed: number): Replayed[] {
+/** Replays every turn with the changes, several times where a change draws random times. */
+export function replay(
+  turns: readonly ReplayTurn[],
+  changes: readonly PreparedChange[],
+  seed: number,
+): Replayed[] {
   const random = seededRandom(seed);
-  const draws = Math.max(1, Math.min(MOST_DRAWS, Math.floor(MOST_REPLAYS / Math.max(1, turns.length))));
+  const draws = Math.max(1, Math.min(MAX_DRAWS, Math.floor(MAX_REPLAYS / Math.max(1, turns.length))));
   return turns.map((turn) => ({
     beforeMs: gapMs(turn.plan),
     afterMs: Array.from({ length: draws }, () => {
-      const plan = copyOf(turn.plan);
-      for (const change of changes) change.pull(plan, turn, random);
+      const plan = copyPlan(turn.plan);
+      for (const change of changes) change.apply(plan, turn, random);
       return gapMs(plan);
     }),
   }));
 }
 
 /** A percentile before, after, and how much shorter it is (negative: longer); 95 % bootstrap intervals. */
-export interface Shift {
+export interface PercentileShift {
   before: Estimate;
   after: Estimate;
   saved: Estimate;
@@ -80,8 +85,12 @@ function meanAfter(turns: readonly Replayed[], percents: readonly number[]): num
   return sums.map((sum) => sum / draws);
 }
 
-/** The shift of each percentile. The intervals hold the spread of the turns and the luck of what was drawn. */
-export function shiftsOf(turns: readonly Replayed[], percents: readonly number[], seed: number): Shift[] {
+/** The shift of each percentile. The intervals include the spread of the turns and of the random draws. */
+export function shiftsOf(
+  turns: readonly Replayed[],
+  percents: readonly number[],
+  seed: number,
+): PercentileShift[] {
   const random = seededRandom(seed + 1);
   const before = ascending(turns.map(({ beforeMs }) => beforeMs));
   const after = meanAfter(turns, percents);

@@ -2,29 +2,29 @@ import type { MarkName, TurnRecord } from '@firstword/turn';
 import { oneOf, type Random, standardNormal } from '@firstword/turn/statistics';
 
 /** Percentiles of the time to the first content, ms, as they are published. */
-export interface TtftFigures {
+export interface TtftPercentiles {
   p50Ms: number;
   p95Ms: number;
-  /** The slowest published: nothing slower is drawn. */
+  /** The published maximum: nothing slower is drawn. */
   maxMs?: number;
   /** Where they are from. */
   source: string;
 }
 
-/** Where times to first content are drawn from. */
+/** A source of times to first content, to draw from. */
 export interface TtftSource {
   /** `groq, 412 of your own turns`. */
   text: string;
   drawMs(random: Random): number;
 }
 
-/** Fewer say too little of a tail. */
-const LEAST_OWN = 10;
+/** Fewer turns show too little of the tail. */
+const MIN_OWN = 10;
 /** The 95th percentile of the standard normal distribution. */
 const Z95 = 1.6448536269514722;
 
 /** The lognormal through both percentiles; what is past the maximum is drawn again. */
-export function figuresSource(figures: TtftFigures): TtftSource {
+export function percentilesSource(figures: TtftPercentiles): TtftSource {
   const { p50Ms, p95Ms, maxMs = Number.POSITIVE_INFINITY, source } = figures;
   const sigma = p50Ms > 0 ? Math.log(p95Ms / p50Ms) / Z95 : 0;
   return {
@@ -47,7 +47,7 @@ function isOf({ llm }: TurnRecord, name: string): boolean {
     .includes(lower(name));
 }
 
-/** A race's winner is faster than its provider: only turns with one request tell. */
+/** The winner of a race is faster than its provider: use only turns with one request. */
 function ttftOf({ marks, llm, imported }: TurnRecord): number | undefined {
   if ((llm?.attempts?.length ?? 1) > 1) return undefined;
   const ms = (mark: MarkName) => marks[mark] ?? Number.NaN;
@@ -58,6 +58,6 @@ function ttftOf({ marks, llm, imported }: TurnRecord): number | undefined {
 /** The user's own times of a provider or model; `undefined` where too few turns have one. */
 export function ownSource(turns: readonly TurnRecord[], name: string): TtftSource | undefined {
   const own = turns.filter((turn) => isOf(turn, name)).flatMap((turn) => ttftOf(turn) ?? []);
-  if (own.length < LEAST_OWN) return undefined;
+  if (own.length < MIN_OWN) return undefined;
   return { text: `${name}, ${own.length} of your own turns`, drawMs: (random) => oneOf(own, random) };
 }

@@ -1,7 +1,7 @@
 import { CASCADE_MARKS, turnRecord } from '@firstword/records/testing';
 import type { Marks, TurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
-import { WHAT_IF_LEVERS } from './levers/index.js';
+import { WHAT_IF_CHANGES } from './changes/index.js';
 import { whatIf } from './what-if.js';
 
 /** Turns of one call whose time to first content is told; everything after it comes as much later. */
@@ -142,10 +142,10 @@ describe('each lever', () => {
   });
 
   it('says what it assumed', () => {
-    for (const lever of WHAT_IF_LEVERS) {
+    for (const lever of WHAT_IF_CHANGES) {
       const { name } = lever;
       const ttftOf = () => ({ text: 'any', drawMs: () => 1 });
-      const change = lever.set(name === 'swap' || name === 'hedge' ? 'groq' : undefined, {
+      const change = lever.prepare(name === 'swap' || name === 'hedge' ? 'groq' : undefined, {
         turns: [],
         ttftOf,
       });
@@ -180,7 +180,7 @@ describe('turns of LiveKit’s chat history', () => {
 });
 
 it.each([
-  [['hedg=groq'], /no lever 'hedg'/],
+  [['hedg=groq'], /no change 'hedg'/],
   [['hedge'], /hedge=PROVIDER@DELAY/],
   [['hedge=groq@soon'], /hedge=PROVIDER@DELAY/],
   [['swap=nobody'], /nothing is known of nobody/],
@@ -188,7 +188,7 @@ it.each([
   [['speculation=80'], /a share from 0 to 1/],
   [['warm=off'], /on or not set/],
   [['warm', 'warm'], /set twice/],
-  [[], /nothing is changed/],
+  [[], /no change was given/],
 ])('refuses %j', (set, message) => {
   expect(() => whatIf(turnsOf([100, 200]), { set })).toThrow(message);
 });

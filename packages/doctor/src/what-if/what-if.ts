@@ -1,33 +1,34 @@
 import type { Measure } from '@firstword/records';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { publishedAt, publishedTtft } from '../references.js';
-import type { Change, ReplayTurn, Study } from './lever.js';
-import { WHAT_IF_LEVERS } from './levers/index.js';
-import { planOf } from './plan.js';
-import { replay, type Shift, shiftsOf } from './replay.js';
-import { toldMarks } from './told.js';
-import { figuresSource, ownSource, type TtftFigures, type TtftSource } from './ttft.js';
+import type { PreparedChange, ReplayContext, ReplayTurn } from './change.js';
+import { WHAT_IF_CHANGES } from './changes/index.js';
+import { type PercentileShift, replay, shiftsOf } from './replay.js';
+import { replayPlanOf } from './replay-plan.js';
+import { reportedMarks } from './reported-marks.js';
+import { ownSource, percentilesSource, type TtftPercentiles, type TtftSource } from './ttft.js';
 
+/** Options of `whatIf`. */
 export interface WhatIfOptions {
   /** `hedge=groq@500ms`, `warm`. */
   set: readonly string[];
   /** The same seed gives the same draws; 1 unless told. */
   seed?: number;
   /** Published figures of a provider or model, beyond those that the doctor knows. */
-  figuresOf?: ((name: string) => TtftFigures | undefined) | undefined;
+  figuresOf?: ((name: string) => TtftPercentiles | undefined) | undefined;
 }
 
-/** The user's own turns with levers changed. */
+/** The result of a what-if replay. */
 export interface WhatIf {
   type: 'what-if';
   schema: 'firstword.what-if/1';
-  changes: Pick<Change, 'text' | 'assumes' | 'cannotKnow'>[];
+  changes: Pick<PreparedChange, 'text' | 'assumes' | 'cannotKnow'>[];
   /** What the gaps end with. */
   measure: Measure;
   turns: { read: number; replayed: number; changed: number };
   leftOut: { reason: string; turns: number }[];
-  p50: Shift;
-  p95: Shift;
+  p50: PercentileShift;
+  p95: PercentileShift;
   seed: number;
 }
 
@@ -35,7 +36,7 @@ const bad = (message: string) => new FirstwordError('bad_input', message);
 /** `98/217/2117`: p50, p95 and maximum in ms. */
 const FIGURES = /^(\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)(?:\/(\d+(?:\.\d+)?))?$/;
 
-function givenFigures(name: string): TtftFigures | undefined {
+function givenFigures(name: string): TtftPercentiles | undefined {
   const found = FIGURES.exec(name);
   if (!found) return undefined;
   const [p50Ms, p95Ms] = [Number(found[1]), Number(found[2])];
@@ -45,44 +46,44 @@ function givenFigures(name: string): TtftFigures | undefined {
   return { p50Ms, p95Ms, ...(maxMs === undefined ? {} : { maxMs }), source: 'as you gave them' };
 }
 
-/** The user's own times come first: they hold the way to the provider and the prompts. */
+/** The user's own times come first: they include the network and the real prompts. */
 function ttftOf(name: string, turns: readonly TurnRecord[], options: WhatIfOptions): TtftSource {
   const given = givenFigures(name);
-  if (given) return figuresSource(given);
+  if (given) return percentilesSource(given);
   const own = ownSource(turns, name);
   if (own) return own;
   const figures =
     options.figuresOf?.(name) ?? publishedTtft({ provider: name, model: name }) ?? publishedAt(name);
-  if (figures) return figuresSource(figures);
+  if (figures) return percentilesSource(figures);
   throw bad(
     `nothing is known of ${name}: ten turns of yours with it, or its figures as p50/p95/max in ms, such as 98/217/2117`,
   );
 }
 
-/** A lever and its value, as `--set` gives them. */
+/** A change and its value, as `--set` gives them. */
 export function parseSetting(setting: string): { name: string; value: string | undefined } {
   const at = setting.indexOf('=');
   const name = (at < 0 ? setting : setting.slice(0, at)).trim();
   return { name, value: at < 0 ? undefined : setting.slice(at + 1).trim() };
 }
 
-/** @throws FirstwordError `bad_input` for a lever or a value that there is not */
-function changesOf(options: WhatIfOptions, study: Study): Change[] {
-  if (options.set.length === 0) throw bad('nothing is changed: say what, such as --set warm');
+/** @throws FirstwordError `bad_input` for an unknown change or an invalid value */
+function changesOf(options: WhatIfOptions, study: ReplayContext): PreparedChange[] {
+  if (options.set.length === 0) throw bad('no change was given: add one, such as --set warm');
   const wanted = new Map<string, string | undefined>();
   for (const setting of options.set) {
     const { name, value } = parseSetting(setting);
-    if (!WHAT_IF_LEVERS.some((lever) => lever.name === name))
-      throw bad(`there is no lever '${name}': ${WHAT_IF_LEVERS.map((lever) => lever.name).join(', ')}`);
+    if (!WHAT_IF_CHANGES.some((lever) => lever.name === name))
+      throw bad(`there is no change '${name}': ${WHAT_IF_CHANGES.map((lever) => lever.name).join(', ')}`);
     if (wanted.has(name)) throw bad(`${name} is set twice: set it once`);
     wanted.set(name, value);
   }
-  return WHAT_IF_LEVERS.flatMap((lever) =>
-    wanted.has(lever.name) ? [lever.set(wanted.get(lever.name), study)] : [],
+  return WHAT_IF_CHANGES.flatMap((lever) =>
+    wanted.has(lever.name) ? [lever.prepare(wanted.get(lever.name), study)] : [],
   );
 }
 
-class LeftOut {
+class LeftOutTurns {
   readonly #turns = new Map<string, number>();
 
   add(reason: string): void {
@@ -99,11 +100,11 @@ const isFirstFrame = ({ plan }: ReplayTurn): boolean => plan.end === 'framePubli
 /** The turns that have both ends of a gap, of the measure that most have: two measures have no percentile in common. */
 function replayable(
   records: readonly TurnRecord[],
-  leftOut: LeftOut,
+  leftOut: LeftOutTurns,
 ): { turns: ReplayTurn[]; measure: Measure } {
   const all: ReplayTurn[] = [];
   for (const record of records) {
-    const plan = planOf(toldMarks(record));
+    const plan = replayPlanOf(reportedMarks(record));
     if (typeof plan === 'string') leftOut.add(plan);
     else all.push({ record, plan });
   }
@@ -120,17 +121,17 @@ function replayable(
 }
 
 /**
- * Replays turns with levers changed: the same marks, along the same critical path, with other times where the lever has a
- * hold, drawn where they are random. Turns without the marks that a lever needs are left out of both sides, and counted.
- * @throws FirstwordError `bad_input` for a lever, value or provider that there is not, or where no turn can be replayed
+ * Replays turns with changes: the same marks, along the same critical path, with other times where a change
+ * applies, drawn where they are random. Turns without the marks that a change needs are left out of both sides, and counted.
+ * @throws FirstwordError `bad_input` for an unknown change, value or provider, or where no turn can be replayed
  */
 export function whatIf(records: readonly TurnRecord[], options: WhatIfOptions): WhatIf {
   const seed = options.seed ?? 1;
-  const leftOut = new LeftOut();
+  const leftOut = new LeftOutTurns();
   const { turns: all, measure } = replayable(records, leftOut);
   const changes = changesOf(options, { turns: all, ttftOf: (name) => ttftOf(name, records, options) });
   const turns = all.filter((turn) => {
-    const reason = changes.map((change) => change.lacks(turn)).find((lacking) => lacking !== undefined);
+    const reason = changes.map((change) => change.missing(turn)).find((lacking) => lacking !== undefined);
     if (reason !== undefined) leftOut.add(reason);
     return reason === undefined;
   });

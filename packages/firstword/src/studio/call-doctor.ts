@@ -1,4 +1,4 @@
-import { diagnose, evidenceOf, rivalsText, savingText, sureText } from '@firstword/doctor';
+import { confidenceText, diagnose, evidenceOf, rivalsText, savingText } from '@firstword/doctor';
 import type { DoctorReport, LeverSet } from '@firstword/studio/protocol';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { equalLeverSets } from './lever-set.js';
@@ -24,7 +24,7 @@ export function doctorReport(records: readonly TurnRecord[], levers: LeverSet): 
       return {
         ...finding,
         savingText: savingText(finding),
-        sureText: sureText(finding),
+        sureText: confidenceText(finding),
         ...(rivals === undefined ? {} : { rivalsText: rivals }),
       };
     }),

@@ -13,7 +13,7 @@ export function toCallLevers({ backup: _, ...levers }: LeverSet): CallLevers {
 
 /** A page's lever set: a call's levers, and whether a backup LLM is used, which only the studio can switch. */
 export function toLeverSet(levers: CallLevers, backup: boolean): LeverSet {
-  return { bridge: false, ...levers, backup };
+  return { filler: false, ...levers, backup };
 }
 
 /** Whether two lever sets are equal. */

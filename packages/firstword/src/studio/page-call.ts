@@ -1,5 +1,11 @@
 import { callLines, playCall, synthesizeCall } from '@firstword/calls';
-import { type Call, type CallEvents, type CallLevers, type PlayoutSink, startCall } from '@firstword/livekit';
+import {
+  type AgentCall,
+  type CallEvents,
+  type CallLevers,
+  type PlayoutSink,
+  startCall,
+} from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { systemClock } from '@firstword/turn';
 import { APOLOGY, FILLER, GREETING, INSTRUCTIONS } from '../receptionist.js';
@@ -44,7 +50,7 @@ const agentOf = ({ speech, llm, levers }: PageCallOptions) => ({
   greeting: GREETING,
   apology: APOLOGY,
   phrases: speech.phrases,
-  bridge: FILLER,
+  filler: FILLER,
   levers,
 });
 
@@ -68,8 +74,8 @@ export async function startMicCall(options: PageCallOptions): Promise<PageCall> 
   });
   return {
     mic: (samples, capturedAtMs) => call.push(samples, capturedAtMs),
-    heard: (answer, atMs) => call.heard(answer, atMs),
-    useLevers: (levers) => call.useLevers(levers),
+    heard: (answer, atMs) => call.callerHeard(answer, atMs),
+    useLevers: (levers) => call.setLevers(levers),
     over,
     close: () => call.close(),
   };
@@ -82,7 +88,7 @@ export async function startSampleCall(options: PageCallOptions): Promise<PageCal
   const clips = await synthesizeCall({ lines: callLines({ seed }), voice: speech.callerTts });
   let ended = 'The sample call was stopped.';
   let wanted: CallLevers | undefined;
-  let call: Pick<Call, 'useLevers'> | undefined;
+  let call: Pick<AgentCall, 'setLevers'> | undefined;
   const playing = playCall({
     callId,
     agent: agentOf(options),
@@ -100,7 +106,7 @@ export async function startSampleCall(options: PageCallOptions): Promise<PageCal
     listen: { caller: options.playSampleCaller, agent: options.playAgent, clear: options.clear },
     onCall: (up) => {
       call = up;
-      if (wanted) up.useLevers(wanted);
+      if (wanted) up.setLevers(wanted);
     },
     signal: controller.signal,
   });
@@ -109,7 +115,7 @@ export async function startSampleCall(options: PageCallOptions): Promise<PageCal
     heard: () => {},
     useLevers: (levers) => {
       wanted = levers;
-      call?.useLevers(levers);
+      call?.setLevers(levers);
     },
     over: playing.then(({ stopped }) => (stopped ? ended : 'The sample call is over.')),
     close: async () => {

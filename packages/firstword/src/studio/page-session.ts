@@ -253,7 +253,7 @@ export class PageSession {
       clear: () => this.#send({ type: 'clear' }),
       events: {
         onTurn: (record, final) => this.#onTurn(record, final, { store, doctor }),
-        onLevers: (levers) => this.#enqueue(() => this.#leversChanged(levers)),
+        onLeversChanged: (levers) => this.#enqueue(() => this.#leversChanged(levers)),
         onAgentState: (state) => this.#send({ type: 'agentState', state }),
         onTranscript: (who, text, final) =>
           this.#send({ type: 'transcript', who, kind: final ? 'final' : 'interim', text }),

@@ -30,11 +30,11 @@ afterEach(async () => {
 });
 
 /** A caller whose words, final before the turn is committed, start a speculation each. */
-async function rig(model: ScriptedModel, mouth: tts.TTS = new LocalTTS(new ToneVoice())) {
+async function rig(model: ScriptedModel, ttsEngine: tts.TTS = new LocalTTS(new ToneVoice())) {
   const vad = new ScriptedVAD();
-  const ears = new ScriptedSTT();
+  const eagerStt = new ScriptedSTT();
   const brain = new FirstwordLLM(model);
-  const options = cascade({ vad, stt: ears, llm: brain, tts: mouth });
+  const options = cascade({ vad, stt: eagerStt, llm: brain, tts: ttsEngine });
   const session = new voice.AgentSession({
     ...options,
     turnHandling: {
@@ -65,7 +65,7 @@ async function rig(model: ScriptedModel, mouth: tts.TTS = new LocalTTS(new ToneV
     failed,
     said,
     all,
-    hear: (words: string) => ears.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, words),
+    hear: (words: string) => eagerStt.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, words),
     pause: () => vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false }),
   };
 }
@@ -95,13 +95,13 @@ describe('apologise', () => {
     const down = new APIConnectionError({ message: 'down', options: { retryable: false } });
     let isDown = false;
     const inner = new ScriptedVoice(true, () => (isDown ? [down] : SPOKEN));
-    // A bridge phrase's audio is kept in memory, like that of greetings and apologies from disk.
-    const mouth = new ClauseTTS(inner, { bridge: { phrases: [APOLOGY], overMs: 60_000 } });
-    await mouth.warm();
+    // A filler's audio is kept in memory, like that of greetings and apologies from disk.
+    const ttsEngine = new ClauseTTS(inner, { filler: { phrases: [APOLOGY], overMs: 60_000 } });
+    await ttsEngine.warm();
     isDown = true;
     const { hear, pause, failed, all } = await rig(
       new ScriptedModel([{ type: 'text', text: ANSWER }]),
-      mouth,
+      ttsEngine,
     );
     hear('book a table');
     pause();

@@ -4,19 +4,19 @@ import type { FirstwordLLM } from '../llm/llm.js';
 const { AgentSessionEventTypes: Event } = voice;
 
 /**
- * Says so when the LLM or the voice failed a turn: a caller who hears nothing thinks the line has dropped. It waits for
- * the turn's own speech to end without an answer: the request may have failed while the turn was not yet committed, and
- * what is said then is cut off by the commit.
+ * Says an apology when LLM or TTS have failed a turn: in silence, callers think the line has dropped. It waits until the
+ * turn's own speech has ended without an answer: a request may fail before the commit, and an apology said then would be
+ * interrupted by the commit.
  */
 export function apologise(session: voice.AgentSession, llm: FirstwordLLM, apology: string): void {
   const handles = new Map<string, voice.SpeechHandle>();
-  /** The newest request failed. An earlier one's failure is made good by the one after it. */
+  /** Whether the newest request has failed. A later request replaces an earlier failed one. */
   let failed = false;
   llm.watch(() => {
     failed = false;
   });
   session.on(Event.Error, ({ error }) => {
-    // An apology is heard although the voice fails: its audio is kept, see `CallOptions.phrases`.
+    // With cached audio (`StartCallOptions.phrases`) the apology is audible even if the TTS fails.
     if ((error.type === 'llm_error' || error.type === 'tts_error') && !error.recoverable) failed = true;
   });
   session.on(Event.SpeechCreated, ({ speechHandle }) => {

@@ -2,34 +2,34 @@ import type { Clock } from '@firstword/turn';
 import { type llm, voice } from '@livekit/agents';
 import { FirstwordLLM } from '../llm/llm.js';
 import { SessionObserver } from '../observe/observer.js';
-import { type CallLearning, newLearning } from '../session/learning.js';
+import { emptyLearnedState, type LearnedState } from '../session/learned-state.js';
 import { attachLowLatency, lowLatency } from '../session/low-latency.js';
 import { LocalSTT } from '../stt/local-stt.js';
 import type { PushAudioInput } from '../transport/audio-input.js';
 import type { PacedAudioOutput } from '../transport/audio-output.js';
 import { LocalTTS } from '../tts/local-tts.js';
 import { apologise } from './apologise.js';
-import type { CallEvents, CallLevers, CallOptions } from './call.js';
-import { keptPhrases } from './kept-phrases.js';
-import { LiveText } from './live-text.js';
-import { Lull } from './lull.js';
+import { cachedPhrases } from './cached-phrases.js';
+import type { CallEvents, CallLevers, StartCallOptions } from './call-options.js';
+import { IdleDetector } from './idle-detector.js';
+import { LiveTranscriptAgent } from './live-transcript-agent.js';
 
-/** What a session of a call begins with. */
+/** Options of `CallSession`. */
 export interface CallSessionOptions {
-  call: CallOptions;
+  call: StartCallOptions;
   levers: CallLevers;
   clock: Clock;
   startedMs: number;
   input: PushAudioInput;
   output: PacedAudioOutput;
-  /** What was said, and how many turns there were, in the sessions before. */
+  /** History and number of turns of the call's earlier sessions. */
   history?: llm.ChatContext;
   turnsBefore?: number;
-  /** What they learned. */
-  learning?: CallLearning;
+  /** What they have learned. */
+  learned?: LearnedState;
 }
 
-/** Tells the call's listener what the session tells. Returns how to stop. */
+/** Passes the session's events to the call's callbacks. Returns a stop function. */
 function relay(session: voice.AgentSession, events: CallEvents): () => void {
   const { AgentSessionEventTypes: Event } = voice;
   const stops: (() => void)[] = [];
@@ -62,14 +62,14 @@ function relay(session: voice.AgentSession, events: CallEvents): () => void {
   };
 }
 
-/** One LiveKit session of a call. A call has another after each change of its levers. */
+/** One LiveKit session of a call. Each change of levers starts a new one. */
 export class CallSession {
   readonly levers: CallLevers;
-  readonly #learning: CallLearning;
+  readonly #learned: LearnedState;
   readonly #session: voice.AgentSession;
-  readonly #agent: LiveText;
+  readonly #agent: LiveTranscriptAgent;
   readonly #observer: SessionObserver;
-  readonly #lull: Lull;
+  readonly #idleDetector: IdleDetector;
   readonly #stopRelay: () => void;
   #detach: () => void;
 
@@ -83,15 +83,15 @@ export class CallSession {
       output,
       history,
       turnsBefore = 0,
-      learning = newLearning(),
+      learned = emptyLearnedState(),
     } = options;
     const { events, callId, transcripts } = call;
     const model = new FirstwordLLM(call.llm);
     const parts = { stt: new LocalSTT(call.stt), llm: model, tts: new LocalTTS(call.tts, { clock }) };
-    const bridge = levers.bridge && call.bridge ? { bridge: call.bridge } : {};
-    const said = { ...keptPhrases(call), ...bridge };
-    const session = new voice.AgentSession(lowLatency({ ...parts, levers, learning, ...said }));
-    this.#learning = learning;
+    const filler = levers.filler && call.filler ? { filler: call.filler } : {};
+    const said = { ...cachedPhrases(call), ...filler };
+    const session = new voice.AgentSession(lowLatency({ ...parts, levers, learned, ...said }));
+    this.#learned = learned;
     this.levers = levers;
     this.#session = session;
     this.#detach = attachLowLatency(session);
@@ -107,24 +107,24 @@ export class CallSession {
       turnsBefore,
       onTurn: events.onTurn,
     });
-    this.#lull = new Lull({ session, clock, isAnswering: () => this.#observer.isAnswering });
+    this.#idleDetector = new IdleDetector({ session, clock, isAnswering: () => this.#observer.isAnswering });
     this.#stopRelay = relay(session, events);
     if (call.apology) apologise(session, model, call.apology);
-    this.#agent = new LiveText({
+    this.#agent = new LiveTranscriptAgent({
       instructions: call.instructions,
       history,
       onText: (text) => events.onTranscript?.('agent', text, false),
     });
   }
 
-  /** Nobody speaks and nothing is in hand: another session can take over, and nobody notices. */
+  /** Nobody speaks and no turn is open: another session can take over unnoticed. */
   get isIdle(): boolean {
-    return this.#lull.isNow;
+    return this.#idleDetector.isIdle;
   }
 
-  /** What a session that takes over goes on from. */
-  get soFar(): { history: llm.ChatContext; turnsBefore: number; learning: CallLearning } {
-    return { history: this.#agent.said, turnsBefore: this.#observer.turns, learning: this.#learning };
+  /** The state that the next session starts with. */
+  get handoverState(): { history: llm.ChatContext; turnsBefore: number; learned: LearnedState } {
+    return { history: this.#agent.historyItems, turnsBefore: this.#observer.turns, learned: this.#learned };
   }
 
   async start(): Promise<void> {
@@ -135,18 +135,18 @@ export class CallSession {
     this.#session.say(text);
   }
 
-  heard(answer: number, atMs: number): void {
-    this.#observer.heard(answer, atMs);
+  callerHeard(answer: number, atMs: number): void {
+    this.#observer.callerHeard(answer, atMs);
   }
 
   /**
-   * Lets go of the caller's ears and mouth, without a word: the call goes on in another session. Resolves when this one
-   * has closed, which LiveKit takes half a second for.
+   * Releases the caller's audio input and output silently: the call goes on in another session. Resolves when this session
+   * has closed, which takes LiveKit half a second.
    */
   async handOver(): Promise<void> {
     this.#stopRelay();
     this.#observer.close();
-    // What is learned from here on is the next session's.
+    // From here on only the next session updates the learned state.
     this.#detach();
     this.#detach = () => {};
     this.#session.input.audio = null;
@@ -157,7 +157,7 @@ export class CallSession {
   async close(): Promise<void> {
     await this.#session.close();
     this.#detach();
-    this.#lull.close();
+    this.#idleDetector.close();
     this.#observer.close();
   }
 }

@@ -6,9 +6,10 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ALL_LEVERS, DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/low-latency.js';
 import { ScriptedModel, ToneVoice } from '../testing/scripted.js';
 import { PhraseCache } from '../tts/phrase-cache.js';
-import { type Call, type CallOptions, startCall } from './call.js';
+import { type AgentCall, startCall } from './call.js';
+import type { StartCallOptions } from './call-options.js';
 
-const calls: Call[] = [];
+const calls: AgentCall[] = [];
 /** LiveKit starts sessions, and speaks, at its own pace. */
 const WAIT = { timeout: 10_000 };
 
@@ -31,7 +32,7 @@ const deaf: SpeechToText = {
 };
 
 /** A call whose caller is silent. */
-async function silentCall(options: Partial<CallOptions> = {}) {
+async function silentCall(options: Partial<StartCallOptions> = {}) {
   const seen: string[] = [];
   const inForce: Levers[] = [];
   const call = await startCall({
@@ -44,7 +45,7 @@ async function silentCall(options: Partial<CallOptions> = {}) {
     events: {
       onTurn: () => {},
       onAgentState: (state) => seen.push(state),
-      onLevers: (levers) => {
+      onLeversChanged: (levers) => {
         inForce.push(levers);
         seen.push('levers');
       },
@@ -59,9 +60,9 @@ async function silentCall(options: Partial<CallOptions> = {}) {
 describe('levers switched while a call runs', () => {
   it('are in force at once where nothing is in hand, and the call goes on', async () => {
     const { call, inForce, seen } = await silentCall();
-    call.useLevers(DEFAULT_LEVERS);
+    call.setLevers(DEFAULT_LEVERS);
     await expect.poll(() => inForce, WAIT).toEqual([DEFAULT_LEVERS]);
-    call.useLevers(NO_LEVERS);
+    call.setLevers(NO_LEVERS);
     await expect.poll(() => inForce, WAIT).toEqual([DEFAULT_LEVERS, NO_LEVERS]);
     expect(seen).not.toContain('user_initiated');
     await call.close();
@@ -70,23 +71,23 @@ describe('levers switched while a call runs', () => {
 
   it('wait until what is being said has been said', async () => {
     const { call, seen } = await silentCall({ greeting: 'Good evening!' });
-    call.useLevers(DEFAULT_LEVERS);
+    call.setLevers(DEFAULT_LEVERS);
     await expect.poll(() => seen, WAIT).toContain('levers');
     expect(seen.slice(0, seen.indexOf('levers'))).toEqual(expect.arrayContaining(['speaking', 'listening']));
   });
 
   it('are the newest where there were several', async () => {
     const { call, inForce } = await silentCall({ greeting: 'Good evening!' });
-    call.useLevers(DEFAULT_LEVERS);
-    call.useLevers(ALL_LEVERS);
+    call.setLevers(DEFAULT_LEVERS);
+    call.setLevers(ALL_LEVERS);
     await expect.poll(() => inForce, WAIT).toEqual([ALL_LEVERS]);
   });
 
   it('are not waited for by a call that is closed', async () => {
     const { call, inForce } = await silentCall({ greeting: 'Good evening!' });
-    call.useLevers(DEFAULT_LEVERS);
+    call.setLevers(DEFAULT_LEVERS);
     await call.close();
-    call.useLevers(ALL_LEVERS);
+    call.setLevers(ALL_LEVERS);
     expect(inForce).toEqual([]);
   });
 });

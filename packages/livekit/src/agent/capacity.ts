@@ -1,34 +1,26 @@
 import type { EventEmitter } from 'node:events';
+import { onWorkerStatus } from '../internals/worker-status.js';
 
-/** What a LiveKit worker tells its server every few seconds, as far as it is read here. */
-interface WorkerMessage {
-  message: { case?: string | undefined; value?: { load?: number; status?: number | undefined } | undefined };
-}
-
-/** `WS_FULL` of LiveKit's protocol. */
-const FULL = 1;
-
+/** Callbacks about a worker's capacity. */
 export interface CapacityOptions {
-  /** The worker turns calls away from now on; `load` is how busy the processors are, 0 to 1. */
+  /** The worker rejects calls from now on; `load` is how busy the processors are, 0 to 1. */
   onFull?(load: number): void;
-  /** It takes calls again. */
+  /** The worker accepts calls again. */
   onFree?(): void;
-  /** From then on a worker that takes no calls is stopping, and not full. */
+  /** The worker is stopping: from then on nothing is reported. */
   signal: AbortSignal;
 }
 
 /**
- * Tells when a worker starts to turn calls away because its machine is busy, and when it takes them again. LiveKit only
- * logs it, below the level of warnings, and callers who come meanwhile hear nothing.
+ * Reports when a worker starts to reject calls because its machine is busy, and when it accepts them again. LiveKit only logs
+ * it, below the level `warn`, and callers who arrive meanwhile get no answer.
  */
 export function watchCapacity(event: EventEmitter, options: CapacityOptions): void {
   let full = false;
-  event.on('worker_msg', ({ message }: WorkerMessage) => {
-    if (options.signal.aborted || message.case !== 'updateWorker') return;
-    const isFull = message.value?.status === FULL;
-    if (isFull === full) return;
+  onWorkerStatus(event, ({ isFull, load = 1 }) => {
+    if (options.signal.aborted || isFull === full) return;
     full = isFull;
-    if (isFull) options.onFull?.(message.value?.load ?? 1);
+    if (isFull) options.onFull?.(load);
     else options.onFree?.();
   });
 }

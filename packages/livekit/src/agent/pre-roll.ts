@@ -1,4 +1,4 @@
-/** How much audio a session that takes over hears of what went before, ms: the beginning of a word is not lost. */
+/** How much earlier audio a new session gets, ms, so that the beginning of a word is not lost. */
 const PRE_ROLL_MS = 500;
 
 interface Frame {
@@ -6,7 +6,7 @@ interface Frame {
   capturedAtMs: number;
 }
 
-/** The newest audio of the caller. */
+/** A buffer of the caller's newest audio. */
 export class PreRoll {
   #frames: Frame[] = [];
 

@@ -20,21 +20,22 @@ import { watchRoom } from '../transport/room/watch-room.js';
 import { LocalTTS } from '../tts/local-tts.js';
 import type { PhraseCache } from '../tts/phrase-cache.js';
 import { apologise } from './apologise.js';
-import { keptPhrases } from './kept-phrases.js';
+import { cachedPhrases } from './cached-phrases.js';
 
-/** A call that came in: LiveKit's job, and a name for its records. */
+/** An incoming call: LiveKit's job, and an id for its records. */
 export interface RoomJob {
   readonly callId: string;
   readonly context: JobContext;
 }
 
+/** Options of `defineRoomAgent`. */
 export interface RoomAgentOptions<Prewarmed> {
-  /** Loads what takes long, in a process that stands ready, before there is a call. */
+  /** Loads what takes long, in an idle process before a call arrives. */
   prewarm(): Promise<Prewarmed>;
   answer(job: RoomJob, prewarmed: Prewarmed): Promise<void>;
 }
 
-/** A LiveKit agent, for the default export of its file, whose processes load Firstword's models ahead of the call. */
+/** Defines a LiveKit agent, for the default export of its file, whose processes load the models before a call arrives. */
 export function defineRoomAgent<Prewarmed>(
   options: RoomAgentOptions<Prewarmed>,
 ): ReturnType<typeof defineAgent<{ prewarmed: Prewarmed }>> {
@@ -47,31 +48,32 @@ export function defineRoomAgent<Prewarmed>(
   });
 }
 
+/** Options of `answerRoom`. */
 export interface AnswerRoomOptions {
   stt: SpeechToText;
   llm: LanguageModel;
   tts: TextToSpeech;
   instructions: string;
   greeting?: string;
-  /** Said when the LLM or the voice fails a turn. */
+  /** Said when LLM or TTS fail a turn. Default: nothing. */
   apology?: string;
-  /** Keeps the audio of greeting and apology on disk. */
+  /** Caches the audio of greeting and apology on disk. */
   phrases?: PhraseCache;
   transcripts?: boolean;
-  /** Which of Firstword's levers are pulled, the rest being on; left out, LiveKit's defaults answer. */
+  /** Levers that differ from `DEFAULT_LEVERS`. Without this option all levers are off: LiveKit's defaults. */
   levers?: Partial<Levers>;
-  /** The moment (system clock, ms) that records, and a tape with this origin, count from; now, unless told. */
+  /** Origin of the records' marks (and of a tape with this origin), system clock, ms. Default: now. */
   startedMs?: number;
-  /** Both voices as the agent has them. Nothing is kept without. */
+  /** Records both sides' audio. Default: no recording. */
   tape?: CallTape | undefined;
   onTurn(record: TurnRecord, final: boolean): void;
-  /** The call is over and its last record told. */
+  /** The call is over and its last record has been passed to `onTurn`. */
   onClose?(): Promise<void>;
 }
 
 /**
- * Answers the caller in a room with an ordinary `AgentSession`, greets, and tells each turn's record until the caller
- * leaves. Records say whether the caller is on the telephone (a SIP participant).
+ * Answers the caller in a room with an ordinary `AgentSession`, says the greeting, and reports each turn's record until the
+ * caller leaves. `transport` of the records is `telephone` for a SIP participant, else `room`.
  */
 export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Promise<void> {
   const { context, callId } = job;
@@ -86,7 +88,7 @@ export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Prom
       llm: model,
       tts: new LocalTTS(options.tts),
       levers,
-      ...keptPhrases(options),
+      ...cachedPhrases(options),
     }),
   );
   const detach = attachLowLatency(session);
@@ -112,7 +114,7 @@ export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Prom
     observer.close();
     await options.onClose?.();
   });
-  // LiveKit ends the session when its caller leaves; the job is over with it.
+  // LiveKit closes the session when the caller leaves; that ends the job.
   session.once(voice.AgentSessionEventTypes.Close, ({ reason }) => context.shutdown(String(reason)));
   if (options.greeting) session.say(options.greeting);
 }

@@ -1,8 +1,9 @@
 import { FirstwordError } from '@firstword/turn';
 import { AgentServer, initializeLogger, ServerOptions } from '@livekit/agents';
 import { type CapacityOptions, watchCapacity } from './capacity.js';
-import { takesKey } from './server-check.js';
+import { acceptsCredentials } from './credentials.js';
 
+/** Options of `runWorker`. */
 export interface WorkerOptions extends CapacityOptions {
   /** File whose default export is a LiveKit agent (`defineAgent`). */
   agentFile: string;
@@ -10,46 +11,46 @@ export interface WorkerOptions extends CapacityOptions {
   url: string;
   apiKey: string;
   apiSecret: string;
-  /** The agent then only comes where it is called by this name. */
+  /** Name for explicit dispatch. Default: the agent joins every room. */
   agentName?: string;
-  /** Processes that stand ready for the next call; 1 unless told. */
+  /** Number of idle processes ready for the next call. Default 1. */
   idleProcesses?: number;
-  /** How long calls may go on after the signal, ms; 0 cuts them. */
+  /** How long calls may continue after the signal, ms; 0 ends them at once. */
   drainMs: number;
-  /** In production no new call is taken while the processors are this busy, a share; 0.7 unless told, 1 takes all. */
-  fullAtLoad?: number;
-  /** LiveKit's own log, on stdout; `warn` unless told. */
+  /** In production, calls are rejected while the processors are this busy, 0 to 1. Default 0.7; 1 accepts all. */
+  loadThreshold?: number;
+  /** Level of LiveKit's log on stdout. Default `warn`. */
   logLevel?: string;
-  /** The server cannot be reached; LiveKit tries again for more than a minute. */
+  /** The server cannot be reached; LiveKit retries for more than a minute. */
   onUnreachable?(): void;
-  /** The server has taken the worker on. */
+  /** The server has registered the worker. */
   onRegistered?(): void;
-  /** No more calls are taken; `calls` are still going on. */
+  /** No more calls are accepted; `calls` is the number still active. */
   onDraining?(calls: number): void;
-  /** Ends it. */
+  /** Stops the worker. */
   signal: AbortSignal;
 }
 
-/** Loading models in a fresh process takes seconds, and more on a busy machine, ms. */
+/** Start timeout of a process, ms: loading models takes seconds, more on a busy machine. */
 const START_MS = 60_000;
-/** LiveKit's own. */
-const FULL_AT_LOAD = 0.7;
+/** LiveKit's default. */
+const LOAD_THRESHOLD = 0.7;
 
 /**
- * Runs an agent as a LiveKit worker until the signal fires; then takes no more calls, lets those that are going on come
- * to their end, and resolves.
- * @throws FirstwordError `connect_failed` where the server cannot be reached or refuses the key, `timeout` where calls
- * were cut
+ * Runs an agent as a LiveKit worker until the signal fires. Then it accepts no more calls, waits for active ones to end, and
+ * resolves.
+ * @throws FirstwordError `connect_failed` if the server cannot be reached or rejects the key, `timeout` if calls were still
+ * active after `drainMs`
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   initializeLogger({ pretty: false, level: options.logLevel ?? 'warn' });
-  if (!(await takesKey(options))) options.onUnreachable?.();
+  if (!(await acceptsCredentials(options))) options.onUnreachable?.();
   if (options.signal.aborted) return;
   await serve(serverOf(options), options);
 }
 
 function serverOf(options: WorkerOptions): AgentServer {
-  const { drainMs, fullAtLoad = FULL_AT_LOAD } = options;
+  const { drainMs, loadThreshold = LOAD_THRESHOLD } = options;
   return new AgentServer(
     new ServerOptions({
       agent: options.agentFile,
@@ -60,12 +61,12 @@ function serverOf(options: WorkerOptions): AgentServer {
       numIdleProcesses: options.idleProcesses ?? 1,
       initializeProcessTimeout: START_MS,
       production: drainMs > 0,
-      loadThreshold: fullAtLoad,
-      // A server gives no calls to a worker that says its machine is fully busy, full or not: one that is to answer
-      // anyhow, as in development, does not say so.
-      ...(drainMs === 0 || fullAtLoad >= 1 ? { loadFunc: async () => 0 } : {}),
+      loadThreshold: loadThreshold,
+      // A server sends no calls to a worker that reports full load. A worker that must accept all calls, as in
+      // development, reports none.
+      ...(drainMs === 0 || loadThreshold >= 1 ? { loadFunc: async () => 0 } : {}),
       logLevel: options.logLevel ?? 'warn',
-      // Any free port: LiveKit's health check has nobody to answer here.
+      // Any free port for LiveKit's health check, which is not used here.
       port: 0,
     }),
   );
@@ -93,13 +94,13 @@ async function serve(server: AgentServer, options: WorkerOptions): Promise<void>
   const running = server.run().catch((cause) => {
     if (signal.aborted) return;
     const why = cause instanceof Error ? cause.message : String(cause);
-    const message = `the LiveKit server at ${options.url} did not take the agent on: ${why}. Check the address, the key and the secret`;
+    const message = `the LiveKit server at ${options.url} did not register the agent: ${why}. Check the address, the key and the secret`;
     throw new FirstwordError('connect_failed', message, { cause });
   });
   await Promise.race([running, stopped]);
   if (signal.aborted) await stopped;
   if (cut) {
-    const message = `calls were still going on after ${Math.round(drainMs / 1000)} s and were cut`;
+    const message = `calls were still active after ${Math.round(drainMs / 1000)} s and were ended`;
     throw new FirstwordError('timeout', message, { cause: cut });
   }
 }

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { tokenize } from '@livekit/agents';
 
-/** Notes when LiveKit's own tokenizer, fed the same text, lets the first sentence go to a voice. */
+/** Records when LiveKit's tokenizer would have sent the first sentence of the same text to the TTS. */
 export class FirstSentence {
   readonly #stream = new tokenize.basic.SentenceTokenizer().stream();
   #atMs: number | undefined;
@@ -15,7 +15,7 @@ export class FirstSentence {
     void read();
   }
 
-  /** Clock time, ms; `undefined` as long as it holds the sentence back. */
+  /** Clock time, ms; `undefined` while the sentence is incomplete. */
   get atMs(): number | undefined {
     return this.#atMs;
   }
@@ -24,7 +24,7 @@ export class FirstSentence {
     if (!this.#stream.closed) this.#stream.pushText(text);
   }
 
-  /** The answer is complete, or nobody wants the rest. */
+  /** The answer is complete or cancelled. */
   end(): void {
     if (!this.#stream.closed) this.#stream.endInput();
   }

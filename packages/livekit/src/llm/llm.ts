@@ -1,52 +1,53 @@
 import type { ChatEvent, ChatRequest, ChatStream, LanguageModel, RequestTrace, Usage } from '@firstword/llm';
 import { type Clock, isFirstwordError, systemClock } from '@firstword/turn';
 import { APIConnectionError, type APIConnectOptions, llm } from '@livekit/agents';
-import { askAgainInMs, noteFailed } from './ask-again.js';
 import { FirstSentence } from './first-sentence.js';
 import { toMessages, toToolChoice, toTools } from './messages.js';
-import { Meter, type SpentTokens } from './meter.js';
 import { pause } from './pause.js';
-import { currentSpeech, waitingSpeech } from './speech-context.js';
+import { noteFailed, retryInMs } from './retry.js';
+import { currentSpeculation, currentSpeech } from './speech-context.js';
+import { type SpentTokenCounts, TokenUsage } from './token-usage.js';
 
-/** One LLM request as LiveKit and Firstword know it. */
+/** One LLM request, with LiveKit's ids and Firstword's trace. */
 export interface LlmRequest {
-  /** The id that LiveKit's `llm_metrics` carry. */
+  /** Request id, the same as in LiveKit's `llm_metrics`. */
   id: string;
-  /** Filled in as the request goes. */
+  /** Filled in while the request runs. */
   trace: RequestTrace;
-  /** LiveKit's id of the speech it was made for; known when the answer has been read. */
+  /** LiveKit's id of the speech handle it was made for; known when the answer has been read. */
   speechId?: string;
-  /** What it has cost by now, where the stream is Firstword's own. */
-  spent?: SpentTokens;
-  /** When LiveKit's tokenizer would have let its first sentence go to the voice (system clock, ms). */
+  /** Tokens so far; only for Firstword's own streams. */
+  spent?: SpentTokenCounts;
+  /** When LiveKit's tokenizer would have sent the first sentence to the TTS (system clock, ms). */
   sentence?: { readonly atMs: number | undefined };
 }
 
-/** Retrying is the language model's own business (it knows deadlines and backups), never LiveKit's. */
+/** LiveKit never retries: the language model does, because it knows deadlines and backups. */
 const NO_RETRY: APIConnectOptions = { maxRetry: 0, retryIntervalMs: 0, timeoutMs: 0 };
 
+/** Options of `FirstwordLLM`. */
 export interface FirstwordLLMOptions {
   /**
-   * A single model that fails a committed turn before its first words, in a way that may pass, is asked once more within
-   * this time of the first request, ms; default 2,000: past that callers think that the line has dropped. 0 never asks
-   * again. A router fails over by itself, and what fails before the commit is asked again at the commit.
+   * A committed request that fails with a retryable error before its first words is retried once, if the retry can start
+   * within this time after the first request, ms. Default 2,000: later, callers think that the line has dropped. 0: no
+   * retry. A router fails over by itself, and a failed speculation is repeated at the commit.
    */
-  askAgainWithinMs?: number;
+  retryWithinMs?: number;
   clock?: Clock;
 }
 
 type ChatOptions = Parameters<llm.LLM['chat']>[0];
 
-/** Any Firstword language model (one endpoint, or a router over several) as LiveKit's `llm.LLM`. */
+/** Any Firstword language model (one endpoint, or a router over several) as a LiveKit `llm.LLM`. */
 export class FirstwordLLM extends llm.LLM {
   readonly #languageModel: LanguageModel;
-  readonly #again: AskAgain;
+  readonly #retry: RetryOptions;
   readonly #watchers = new Set<(request: LlmRequest) => void>();
 
   constructor(languageModel: LanguageModel, options: FirstwordLLMOptions = {}) {
     super();
     this.#languageModel = languageModel;
-    this.#again = { withinMs: options.askAgainWithinMs ?? 2_000, clock: options.clock ?? systemClock };
+    this.#retry = { withinMs: options.retryWithinMs ?? 2_000, clock: options.clock ?? systemClock };
   }
 
   override label(): string {
@@ -61,7 +62,7 @@ export class FirstwordLLM extends llm.LLM {
     return this.#languageModel.provider;
   }
 
-  /** Called for each request as it starts. Returns how to stop. */
+  /** Calls `watcher` for each request as it starts. Returns a stop function. */
   watch(watcher: (request: LlmRequest) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
@@ -71,7 +72,7 @@ export class FirstwordLLM extends llm.LLM {
     const onRequest = (request: LlmRequest) => {
       for (const watcher of this.#watchers) watcher(request);
     };
-    return new FirstwordLLMStream(this, this.#languageModel, options, { onRequest, again: this.#again });
+    return new FirstwordLLMStream(this, this.#languageModel, options, { onRequest, again: this.#retry });
   }
 
   protected override async _prewarmImpl(signal: AbortSignal): Promise<void> {
@@ -79,7 +80,7 @@ export class FirstwordLLM extends llm.LLM {
   }
 }
 
-interface AskAgain {
+interface RetryOptions {
   withinMs: number;
   clock: Clock;
 }
@@ -88,13 +89,13 @@ class FirstwordLLMStream extends llm.LLMStream {
   readonly #languageModel: LanguageModel;
   readonly #options: ChatOptions;
   readonly #onRequest: (request: LlmRequest) => void;
-  readonly #again: AskAgain;
+  readonly #again: RetryOptions;
 
   constructor(
     owner: FirstwordLLM,
     languageModel: LanguageModel,
     options: ChatOptions,
-    { onRequest, again }: { onRequest: (request: LlmRequest) => void; again: AskAgain },
+    { onRequest, again }: { onRequest: (request: LlmRequest) => void; again: RetryOptions },
   ) {
     super(owner, {
       chatCtx: options.chatCtx,
@@ -130,7 +131,7 @@ class FirstwordLLMStream extends llm.LLMStream {
     }
   }
 
-  /** Answers with the first request, or with a second where the first failed and nobody has heard of it. */
+  /** Sends the request, and a second time if the first failed before any words were passed on. */
   async #answer(request: ChatRequest, signal: AbortSignal): Promise<void> {
     const { clock, withinMs } = this.#again;
     const askedMs = clock.nowMs();
@@ -141,7 +142,7 @@ class FirstwordLLMStream extends llm.LLMStream {
       const { trace, begun } = first;
       const failed = { error, begun: begun(), elapsedMs: clock.nowMs() - askedMs, withinMs };
       // A router has its own attempts; a speculation is asked again at the commit.
-      const pauseMs = trace.attempts || waitingSpeech() ? undefined : askAgainInMs(failed);
+      const pauseMs = trace.attempts || currentSpeculation() ? undefined : retryInMs(failed);
       if (pauseMs === undefined || signal.aborted) throw error;
       await pause(pauseMs, { clock, signal });
       if (signal.aborted) return;
@@ -151,23 +152,23 @@ class FirstwordLLMStream extends llm.LLMStream {
     }
   }
 
-  /** Sends the request, and tells who watches. */
+  /** Starts the request and notifies the watchers. */
   #ask(request: ChatRequest, signal: AbortSignal) {
     const id = `fw-${crypto.randomUUID()}`;
-    const awaited = waitingSpeech()?.committed;
+    const awaited = currentSpeculation()?.committed;
     const speech = currentSpeech();
     const stream = this.#languageModel.chat(request, {
       signal,
       ...(awaited ? { awaited } : {}),
-      // What follows a tool answers the tool: the time that it took is not the model's.
+      // Not for the request after a tool call: the tool's time must not count as the model's.
       ...(request.messages.at(-1)?.role === 'user' ? { waitingSinceMs: () => speech?.waitingSinceMs } : {}),
     });
-    const meter = new Meter(request);
+    const usage = new TokenUsage(request);
     const sentence = new FirstSentence();
     let begun = false;
-    this.#onRequest({ id, trace: stream.trace, spent: meter, sentence });
+    this.#onRequest({ id, trace: stream.trace, spent: usage, sentence });
     const note = (event: ChatEvent) => {
-      meter.note(event);
+      usage.add(event);
       if (event.type === 'text') sentence.push(event.text);
       begun ||= event.type === 'text' || event.type === 'toolCall';
     };

@@ -1,7 +1,7 @@
 import type { ChatMessage, ContentPart, ToolCall, ToolChoice, ToolDefinition } from '@firstword/llm';
 import { llm } from '@livekit/agents';
 
-/** The parts of LiveKit's OpenAI-shaped messages that are read here. */
+/** The fields of LiveKit's OpenAI-format messages that are read here. */
 interface WireMessage {
   role: ChatMessage['role'];
   content?: string | ({ type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } })[];
@@ -17,7 +17,7 @@ function toContent(content: WireMessage['content']): ChatMessage['content'] {
   );
 }
 
-/** LiveKit's chat context as messages. */
+/** Converts LiveKit's chat context into messages. */
 export async function toMessages(chatCtx: llm.ChatContext): Promise<ChatMessage[]> {
   const wire = (await chatCtx.toProviderFormat('openai')) as WireMessage[];
   return wire.map((message) => {
@@ -33,7 +33,7 @@ export async function toMessages(chatCtx: llm.ChatContext): Promise<ChatMessage[
   });
 }
 
-/** LiveKit's tools as definitions, in an order that does not change from turn to turn (they lead the cached prefix). */
+/** Converts LiveKit's tools into definitions, in a stable order: they are the start of the cached prompt prefix. */
 export function toTools(toolCtx: llm.ToolContext | undefined): ToolDefinition[] {
   if (!toolCtx) return [];
   return llm.sortedToolEntries(toolCtx).map(([name, tool]) => {
@@ -45,6 +45,7 @@ export function toTools(toolCtx: llm.ToolContext | undefined): ToolDefinition[] 
   });
 }
 
+/** Converts LiveKit's tool choice. */
 export function toToolChoice(choice: llm.ToolChoice | undefined): ToolChoice | undefined {
   return choice === undefined || typeof choice === 'string' ? choice : { name: choice.function.name };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@firstword/turn';
 
-/** Resolves after the time, or when the signal fires. */
+/** Resolves after `durationMs`, or when the signal fires. */
 export function pause(
   durationMs: number,
   { clock, signal }: { clock: Clock; signal: AbortSignal },

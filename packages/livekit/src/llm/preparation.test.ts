@@ -1,11 +1,11 @@
 import { isFirstwordError, ManualClock } from '@firstword/turn';
 import { llm } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
-import { type Asked, Preparations, type Prepare } from './preparation.js';
+import { Preparations, type Prepare, type PrepareInput } from './preparation.js';
 
 const says = (content: string) => llm.ChatMessage.create({ role: 'user', content });
 const greeting = llm.ChatMessage.create({ role: 'assistant', content: 'Hello.' });
-const asked = (words: string, before: llm.ChatItem[] = [greeting]): Asked => ({
+const asked = (words: string, before: llm.ChatItem[] = [greeting]): PrepareInput => ({
   before,
   message: says(words),
 });
@@ -33,57 +33,57 @@ function rig(timeoutMs = 2_000) {
 describe('Preparations', () => {
   it('does the work once for the same words, however they are written', async () => {
     const { runs, preparations } = rig();
-    const first = preparations.take(asked('book a table'), true);
-    const second = preparations.take(asked('Book a table.'), false);
+    const first = preparations.acquire(asked('book a table'), true);
+    const second = preparations.acquire(asked('Book a table.'), false);
     runs[0]?.end();
     const [a, b] = await Promise.all([first.result, second.result]);
     expect(textOf(a.before.at(-1))).toBe('facts on book a table');
     expect(b).toBe(a);
     first.release();
     second.release();
-    preparations.take(asked('book a table'), false);
+    preparations.acquire(asked('book a table'), false);
     expect(runs).toHaveLength(1);
   });
 
   it('does it again for other words, or the same words in another context', () => {
     const { runs, preparations } = rig();
-    preparations.take(asked('yes'), true);
-    preparations.take(asked('no'), true);
-    preparations.take(asked('no', []), true);
+    preparations.acquire(asked('yes'), true);
+    preparations.acquire(asked('no'), true);
+    preparations.acquire(asked('no', []), true);
     expect(runs.map(({ words }) => words)).toEqual(['yes', 'no', 'no']);
   });
 
   it('is not misled by notes that no LLM is shown', () => {
     const { runs, preparations } = rig();
-    preparations.take(asked('yes'), true);
-    preparations.take(asked('yes', [greeting, llm.AgentConfigUpdate.create({})]), false);
+    preparations.acquire(asked('yes'), true);
+    preparations.acquire(asked('yes', [greeting, llm.AgentConfigUpdate.create({})]), false);
     expect(runs).toHaveLength(1);
   });
 
   it('stops the work at once when the words change, unless somebody else still waits for it', () => {
     const { runs, preparations } = rig();
-    const first = preparations.take(asked('book'), true);
+    const first = preparations.acquire(asked('book'), true);
     first.release();
-    preparations.take(asked('book a table'), true);
+    preparations.acquire(asked('book a table'), true);
     expect(runs[0]?.signal.aborted).toBe(true);
-    const third = preparations.take(asked('book a table for two'), true);
+    const third = preparations.acquire(asked('book a table for two'), true);
     expect(runs[1]?.signal.aborted).toBe(false);
     third.release();
   });
 
   it('stops what is let go after others have been asked for', () => {
     const { runs, preparations } = rig();
-    const first = preparations.take(asked('book'), true);
-    preparations.take(asked('book a table'), true);
+    const first = preparations.acquire(asked('book'), true);
+    preparations.acquire(asked('book a table'), true);
     first.release();
     expect(runs.map(({ signal }) => signal.aborted)).toEqual([true, false]);
   });
 
   it('lets the next request take over what nobody waits for, then stops it', async () => {
     const { clock, runs, preparations } = rig();
-    preparations.take(asked('book'), true).release();
+    preparations.acquire(asked('book'), true).release();
     clock.advance(19);
-    const second = preparations.take(asked('Book!'), true);
+    const second = preparations.acquire(asked('Book!'), true);
     clock.advance(100);
     expect(runs).toHaveLength(1);
     expect(runs[0]?.signal.aborted).toBe(false);
@@ -95,17 +95,17 @@ describe('Preparations', () => {
 
   it('does failed work again', async () => {
     const { runs, preparations } = rig();
-    const first = preparations.take(asked('book'), true);
+    const first = preparations.acquire(asked('book'), true);
     runs[0]?.end(new Error('index is down'));
     await expect(first.result).rejects.toThrow('index is down');
     first.release();
-    preparations.take(asked('book'), false);
+    preparations.acquire(asked('book'), false);
     expect(runs.map(({ speculative }) => speculative)).toEqual([true, false]);
   });
 
   it('gives up work that takes too long, and says what to do', async () => {
     const { clock, runs, preparations } = rig(500);
-    const { result } = preparations.take(asked('book'), false);
+    const { result } = preparations.acquire(asked('book'), false);
     clock.advance(500);
     await expect(result).rejects.toSatisfy((e) => isFirstwordError(e, 'timeout'));
     expect(runs[0]?.signal.aborted).toBe(true);
@@ -113,11 +113,11 @@ describe('Preparations', () => {
 
   it('leaves no timer behind', async () => {
     const { clock, runs, preparations } = rig();
-    const first = preparations.take(asked('book'), true);
+    const first = preparations.acquire(asked('book'), true);
     runs[0]?.end();
     await first.result;
     first.release();
-    const second = preparations.take(asked('order'), true);
+    const second = preparations.acquire(asked('order'), true);
     second.release();
     preparations.close();
     await second.result.catch(() => {});
@@ -137,7 +137,7 @@ describe('Preparations', () => {
       timeoutMs: 1_000,
       clock: new ManualClock(),
     });
-    const made = await preparations.take({ before, message }, false).result;
+    const made = await preparations.acquire({ before, message }, false).result;
     expect(made.message.content).toEqual(['book', 'context: …']);
     expect(made.before).toHaveLength(2);
     expect([message.content, before.length, greeting.textContent]).toEqual([['book'], 1, 'Hello.']);

@@ -2,54 +2,54 @@ import { type Clock, FirstwordError, sameWords } from '@firstword/turn';
 import { llm } from '@livekit/agents';
 
 /**
- * The user's own work before each answer: retrieval, checks, look-ups. It has the arguments of LiveKit's
- * `onUserTurnCompleted`, and edits them in the same way, but they are copies: what it adds is for this answer alone.
+ * Your own work before each answer: retrieval, checks, look-ups. It gets the arguments of LiveKit's `onUserTurnCompleted`
+ * and edits them in the same way, but they are copies: its changes apply to this answer only.
  *
- * It takes part in the speculation: it may run on words that turn out to be others, several times in a turn, and while
- * the caller still speaks. So it must only read: book, charge or store in a tool, which runs after the commit.
+ * It runs as part of the speculation: perhaps on words that turn out to be wrong, several times a turn, and while the caller
+ * still speaks. So it must only read. Book, charge or store in a tool, which runs after the commit.
  */
 export type Prepare = (
   chatCtx: llm.ChatContext,
   newMessage: llm.ChatMessage,
   turn: {
-    /** The caller's words changed, the answer is no longer wanted, or it took too long: stop. */
+    /** Fires when the caller's words changed, the answer was cancelled, or the timeout has passed. */
     signal: AbortSignal;
     /** The caller's turn is not over yet. */
     speculative: boolean;
   },
 ) => void | Promise<void>;
 
-/** What is asked of the LLM, in the parts that decide what is to be prepared. */
-export interface Asked {
-  /** Everything before the caller's newest words. */
+/** The input of `prepare`: the caller's newest message and the context before it. */
+export interface PrepareInput {
+  /** All items before the caller's newest message. */
   before: llm.ChatItem[];
   message: llm.ChatMessage;
 }
 
-/** The user's work for some words in some context, done once however often they are asked. */
-interface Entry extends Asked {
-  result: Promise<Asked>;
+/** One run of `prepare` for one message in one context, shared by all requests for it. */
+interface Entry extends PrepareInput {
+  result: Promise<PrepareInput>;
   controller: AbortController;
   startedMs: number;
   endedMs?: number;
-  /** Requests that wait for it. */
+  /** Number of requests that wait for it. */
   waiting: number;
   cancelStop?: (() => void) | undefined;
 }
 
-/** One request's share in an `Entry`. */
-export interface Taken {
-  result: Promise<Asked>;
+/** One request's use of a run of `prepare`. */
+export interface PreparationLease {
+  result: Promise<PrepareInput>;
   readonly startedMs: number;
   readonly endedMs: number | undefined;
-  /** It is no longer waited for. */
+  /** The request no longer waits for it. */
   release(): void;
 }
 
-/** LiveKit cancels a request before it makes the next one; asked with the same words, that one takes the work over. */
-const TAKE_OVER_MS = 20;
+/** LiveKit cancels a request before it makes the next. If that has the same words within this time, it reuses the run, ms. */
+const REUSE_WITHIN_MS = 20;
 
-/** What an LLM is shown: LiveKit's notes of hand-offs and settings come and go. */
+/** Whether an LLM receives the item. LiveKit's items about hand-offs and settings are ignored in comparing contexts. */
 const isShown = (item: llm.ChatItem) =>
   item.type === 'message' || item.type === 'function_call' || item.type === 'function_call_output';
 
@@ -72,7 +72,7 @@ function copyOf(message: llm.ChatMessage): llm.ChatMessage {
 
 const copyOfItem = (item: llm.ChatItem) => (item.type === 'message' ? copyOf(item) : item);
 
-/** Runs the user's work, keeps its newest result for as long as the words and the context are the same. */
+/** Runs `prepare` and keeps the newest result for as long as words and context are the same. */
 export class Preparations {
   readonly #prepare: Prepare;
   readonly #timeoutMs: number;
@@ -85,22 +85,22 @@ export class Preparations {
     this.#clock = options.clock;
   }
 
-  /** Whether the newest work was for this. */
-  has(asked: Asked): boolean {
+  /** Whether the newest run was for this input. */
+  has(input: PrepareInput): boolean {
     const newest = this.#newest;
     return (
       newest !== undefined &&
-      sameWords(newest.message.textContent ?? '', asked.message.textContent ?? '') &&
-      sameContext(newest.before, asked.before)
+      sameWords(newest.message.textContent ?? '', input.message.textContent ?? '') &&
+      sameContext(newest.before, input.before)
     );
   }
 
-  /** The work for this, begun unless it has been already. `result` rejects with a `FirstwordError`, or what was thrown. */
-  take(asked: Asked, speculative: boolean): Taken {
+  /** The run for this input, started if there is none. `result` rejects with a `FirstwordError`, or what `prepare` threw. */
+  acquire(input: PrepareInput, speculative: boolean): PreparationLease {
     const newest = this.#newest;
-    const again = newest !== undefined && this.has(asked);
+    const again = newest !== undefined && this.has(input);
     if (newest && !again && newest.waiting === 0 && newest.endedMs === undefined) this.#stop(newest);
-    const entry = again ? newest : this.#begin(asked, speculative);
+    const entry = again ? newest : this.#begin(input, speculative);
     entry.cancelStop?.();
     entry.waiting++;
     let released = false;
@@ -116,12 +116,12 @@ export class Preparations {
         entry.waiting--;
         if (entry.waiting > 0 || entry.endedMs !== undefined) return;
         if (entry !== this.#newest) this.#stop(entry);
-        else entry.cancelStop = this.#clock.schedule(TAKE_OVER_MS, () => this.#stop(entry));
+        else entry.cancelStop = this.#clock.schedule(REUSE_WITHIN_MS, () => this.#stop(entry));
       },
     };
   }
 
-  /** Stops what runs. */
+  /** Aborts a run in progress. */
   close(): void {
     const newest = this.#newest;
     newest?.cancelStop?.();
@@ -129,23 +129,23 @@ export class Preparations {
     this.#newest = undefined;
   }
 
-  #begin(asked: Asked, speculative: boolean): Entry {
+  #begin(input: PrepareInput, speculative: boolean): Entry {
     const controller = new AbortController();
     const { signal } = controller;
-    const message = copyOf(asked.message);
-    const chatCtx = new llm.ChatContext(asked.before.map(copyOfItem));
+    const message = copyOf(input.message);
+    const chatCtx = new llm.ChatContext(input.before.map(copyOfItem));
     const stopped = new Promise<never>((_, reject) =>
       signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
     );
-    const work = async (): Promise<Asked> => {
+    const work = async (): Promise<PrepareInput> => {
       await this.#prepare(chatCtx, message, { signal, speculative });
       return { before: chatCtx.items, message };
     };
     const cancelTimeout = this.#clock.schedule(this.#timeoutMs, () => controller.abort(this.#tooLong()));
     const entry: Entry = {
-      ...asked,
-      before: [...asked.before],
-      message: copyOf(asked.message),
+      ...input,
+      before: [...input.before],
+      message: copyOf(input.message),
       controller,
       startedMs: this.#clock.nowMs(),
       waiting: 0,
@@ -166,7 +166,7 @@ export class Preparations {
 
   #stop(entry: Entry): void {
     entry.cancelStop?.();
-    entry.controller.abort(new FirstwordError('aborted', 'The answer is no longer wanted.'));
+    entry.controller.abort(new FirstwordError('aborted', 'The answer was cancelled.'));
   }
 
   #tooLong(): FirstwordError {

@@ -2,33 +2,36 @@ import { type Clock, FirstwordError, isFirstwordError, systemClock } from '@firs
 import { type APIConnectOptions, llm } from '@livekit/agents';
 import { logHeld } from '../observe/debug-log.js';
 import { FirstwordLLM } from './llm.js';
-import { type Asked, Preparations, type Prepare } from './preparation.js';
-import { waitingSpeech } from './speech-context.js';
+import { Preparations, type Prepare, type PrepareInput } from './preparation.js';
+import { currentSpeculation } from './speech-context.js';
 
+/** Options of `PreparedLLM`. */
 export interface PreparedLLMOptions {
-  /** How long one run of it may take, ms; default 2,000: past that callers think that the line has dropped. */
+  /** Longest run of `prepare`, ms; default 2,000: later, callers think that the line has dropped. */
   timeoutMs?: number;
   clock?: Clock;
 }
 
-/** One answer that was prepared. Times on the session's clock, ms. */
+/** One request with its preparation. Times on the session's clock, ms. */
 export interface PreparedRequest {
-  /** LiveKit asked for the answer. */
+  /** LiveKit requested the answer. */
   readonly startedMs: number;
-  /** The user's work, which may have been begun for an earlier request with the same words. */
+  /** Start of `prepare`, which may have run for an earlier request with the same words. */
   logicStartedMs?: number;
   logicEndedMs?: number;
-  /** The LLM was asked; `undefined` as long as, or because, it was not. */
+  /** The LLM request was sent; `undefined` if it was not. */
   sentMs?: number;
 }
 
 type ChatOptions = Parameters<llm.LLM['chat']>[0];
 
-/** The inner stream retries; this one never does. */
+/** The inner stream retries; this one does not. */
 const NO_RETRY: APIConnectOptions = { maxRetry: 0, retryIntervalMs: 0, timeoutMs: 0 };
 
-/** A request taken apart at the caller's newest words; `undefined` where it does not answer any. */
-function takeApart(chatCtx: llm.ChatContext): (Asked & { after: llm.ChatItem[] }) | undefined {
+/** Splits a request at the caller's newest message; `undefined` if there is none. */
+function splitAtUserMessage(
+  chatCtx: llm.ChatContext,
+): (PrepareInput & { after: llm.ChatItem[] }) | undefined {
   const { items } = chatCtx;
   const at = items.findLastIndex((item) => item.type === 'message' && item.role === 'user');
   const message = items[at];
@@ -39,11 +42,11 @@ function takeApart(chatCtx: llm.ChatContext): (Asked & { after: llm.ChatItem[] }
 const isAnswer = (item: llm.ChatItem) => item.type === 'message' && item.role === 'assistant';
 
 /**
- * Any LiveKit LLM that is asked only after the user's own work: retrieval, checks, look-ups. That work is done where the
- * request is made, so it is part of the speculation: begun with it, kept with it, stopped with it. In LiveKit's
- * `onUserTurnCompleted` it would wait for the commit, and what it adds would throw the speculation away.
+ * Wraps any LiveKit LLM and runs your own work (retrieval, checks, look-ups) before each request. The work is part of the
+ * speculation: it starts, is kept and is cancelled with it. In LiveKit's `onUserTurnCompleted` the same work would wait for
+ * the commit, and its changes to the context would discard the speculation.
  *
- * `attachLowLatency(session)` tells it which requests are speculations; without that it takes all for committed.
+ * `attachLowLatency(session)` tells it which requests are speculations; without that call all count as committed.
  */
 export class PreparedLLM extends llm.LLM {
   readonly inner: llm.LLM;
@@ -52,7 +55,7 @@ export class PreparedLLM extends llm.LLM {
   readonly #watchers = new Set<(request: PreparedRequest) => void>();
   readonly #onMetrics = (metrics: Parameters<llm.LLMCallbacks['metrics_collected']>[0]) =>
     this.emit('metrics_collected', metrics);
-  readonly #onError = (error: Parameters<llm.LLMCallbacks['error']>[0]) => this.#tellError(error);
+  readonly #onError = (error: Parameters<llm.LLMCallbacks['error']>[0]) => this.#emitError(error);
 
   constructor(inner: llm.LLM, prepare: Prepare, options: PreparedLLMOptions = {}) {
     super();
@@ -76,7 +79,7 @@ export class PreparedLLM extends llm.LLM {
     return this.inner.provider;
   }
 
-  /** Called for each request that is prepared, as it starts. Returns how to stop. */
+  /** Calls `watcher` for each prepared request as it starts. Returns a stop function. */
   watch(watcher: (request: PreparedRequest) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
@@ -98,40 +101,40 @@ export class PreparedLLM extends llm.LLM {
     await this.inner.aclose();
   }
 
-  /** The context with the user's work in it; as it was, where that failed for good. `undefined`: no longer wanted. */
+  /** The context after `prepare`, or unchanged if that failed finally. `undefined` if the request was cancelled. */
   async #prepared(chatCtx: llm.ChatContext, signal: AbortSignal): Promise<llm.ChatContext | undefined> {
-    const asked = takeApart(chatCtx);
-    // A tool's step is answered with what was prepared for the words; what the agent says unasked is not prepared.
-    if (!asked || (asked.after.some(isAnswer) && !this.#preparations.has(asked))) return chatCtx;
+    const input = splitAtUserMessage(chatCtx);
+    // The request after a tool call reuses the preparation of the caller's words. Unprompted speech is not prepared.
+    if (!input || (input.after.some(isAnswer) && !this.#preparations.has(input))) return chatCtx;
     const request: PreparedRequest = { startedMs: this.#clock.nowMs() };
     for (const watcher of this.#watchers) watcher(request);
-    const speculation = waitingSpeech();
-    let made = await this.#attempt(asked, { request, signal, speculative: speculation !== undefined });
-    if (made === 'failed' && speculation) {
+    const speculation = currentSpeculation();
+    let prepared = await this.#attempt(input, { request, signal, speculative: speculation !== undefined });
+    if (prepared === 'failed' && speculation) {
       if (!signal.aborted) logHeld();
       await Promise.race([speculation.committed, aborted(signal)]);
-      if (!signal.aborted) made = await this.#attempt(asked, { request, signal, speculative: false });
+      if (!signal.aborted) prepared = await this.#attempt(input, { request, signal, speculative: false });
     }
     if (signal.aborted) return undefined;
     request.sentMs = this.#clock.nowMs();
-    if (made === 'failed') return chatCtx;
-    const { before, message } = made;
-    return new llm.ChatContext([...before, message, ...asked.after]);
+    if (prepared === 'failed') return chatCtx;
+    const { before, message } = prepared;
+    return new llm.ChatContext([...before, message, ...input.after]);
   }
 
   async #attempt(
-    asked: Asked,
+    input: PrepareInput,
     how: { request: PreparedRequest; signal: AbortSignal; speculative: boolean },
-  ): Promise<Asked | 'failed'> {
+  ): Promise<PrepareInput | 'failed'> {
     const { request, signal, speculative } = how;
     if (signal.aborted) return 'failed';
-    const taken = this.#preparations.take(asked, speculative);
+    const taken = this.#preparations.acquire(input, speculative);
     request.logicStartedMs = taken.startedMs;
     try {
-      const made = await Promise.race([taken.result, aborted(signal)]);
-      return made ?? 'failed';
+      const prepared = await Promise.race([taken.result, aborted(signal)]);
+      return prepared ?? 'failed';
     } catch (cause) {
-      if (!signal.aborted) this.#tellError(toLlmError(cause, { speculative, label: this.label() }));
+      if (!signal.aborted) this.#emitError(toLlmError(cause, { speculative, label: this.label() }));
       return 'failed';
     } finally {
       taken.release();
@@ -139,18 +142,18 @@ export class PreparedLLM extends llm.LLM {
     }
   }
 
-  #tellError(error: Parameters<llm.LLMCallbacks['error']>[0]): void {
-    // Once the session has gone nobody listens, and an error event without a listener would end the process.
+  #emitError(error: Parameters<llm.LLMCallbacks['error']>[0]): void {
+    // After the session has closed there is no listener, and an `error` event without one would end the process.
     if (this.listenerCount('error') > 0) this.emit('error', error);
   }
 }
 
-/** The turn goes on all the same: LiveKit's word for that is "recoverable". */
+/** As LiveKit's error event, marked recoverable: the turn is answered all the same. */
 function toLlmError(
   cause: unknown,
   { speculative, label }: { speculative: boolean; label: string },
 ): Parameters<llm.LLMCallbacks['error']>[0] {
-  const next = speculative ? 'It is run again at the commit.' : 'The LLM was asked without it.';
+  const next = speculative ? 'It is run again at the commit.' : 'The LLM was input without it.';
   const error = isFirstwordError(cause)
     ? cause
     : new FirstwordError('prepare_failed', `prepare() failed; see the cause. ${next}`, {
@@ -185,7 +188,7 @@ class PreparedStream extends llm.LLMStream {
     this.#prepared = prepared;
   }
 
-  /** The inner stream counts its own usage: counting it here too would double it. */
+  /** The inner stream reports its own usage: reporting it here as well would double it. */
   protected override async monitorMetrics(): Promise<void> {
     for await (const chunk of this.queue) if (!this.output.closed) this.output.put(chunk);
     if (!this.output.closed) this.output.close();
@@ -209,7 +212,7 @@ class PreparedStream extends llm.LLMStream {
   }
 }
 
-/** Firstword's own LLM, where it is one, prepared or not. */
+/** The `FirstwordLLM` of a session, directly or inside a `PreparedLLM`; `undefined` for other LLMs. */
 export function firstwordLlmOf(model: unknown): FirstwordLLM | undefined {
   const inner = model instanceof PreparedLLM ? model.inner : model;
   return inner instanceof FirstwordLLM ? inner : undefined;

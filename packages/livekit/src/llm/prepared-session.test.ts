@@ -65,7 +65,7 @@ describe('a session with work before its answers', () => {
     await recorded(call);
     expect(runs).toMatchObject([{ words: 'book a table', speculative: true }]);
     expect(contents(model.asked[0])).toEqual(['x', 'facts on book a table', 'book a table']);
-    expect(call.ears.counters).toMatchObject({ started: 1, kept: 1 });
+    expect(call.eagerStt.counters).toMatchObject({ started: 1, kept: 1 });
     const [record] = call.records;
     expect(record?.speculation).toMatchObject({ started: 1, kept: 1, cancelled: 0 });
     const { logicStarted, logicEnded, llmRequested, turnCommitted, speculationStarted } = record!.marks;
@@ -118,7 +118,7 @@ describe('a session with work before its answers', () => {
       cancelled: 1,
       wastedTokens: 0,
     });
-    expect(call.ears.counters.wastedTokens).toBe(0);
+    expect(call.eagerStt.counters.wastedTokens).toBe(0);
     held.open();
   });
 

@@ -1,33 +1,34 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Clock, systemClock, wallToMonotonicMs } from '@firstword/turn';
 import { voice } from '@livekit/agents';
+import { enterSpeechContext } from '../internals/speech-task-context.js';
 
-/** The speech that a request is made for. */
+/** The speech handle that a request belongs to. */
 export interface Speech {
   handle: voice.SpeechHandle;
-  /** Resolves when the caller's turn that it answers is committed. */
+  /** Resolves when the answered turn is committed. */
   committed: Promise<void>;
-  /** The caller's last word, as LiveKit tells it with the commit; session clock, ms. */
+  /** End of the caller's last word, which LiveKit reports with the commit; session clock, ms. */
   waitingSinceMs?: number;
 }
 
 const { AgentSessionEventTypes: Event } = voice;
 
-/** LiveKit has the like of it, and keeps it to itself. */
+/** LiveKit keeps an equivalent store but does not export it. */
 const speeches = new AsyncLocalStorage<Speech>();
 
-/** The speech for which the code runs, speculation or not. */
+/** The speech handle that the running code works for, speculation or not. */
 export function currentSpeech(): Speech | undefined {
   return speeches.getStore();
 }
 
-/** The speculation for which the running code asks the LLM; `undefined` where the caller's turn is over. */
-export function waitingSpeech(): Speech | undefined {
+/** The speculation that the running code works for; `undefined` if the turn has been committed. */
+export function currentSpeculation(): Speech | undefined {
   const speech = speeches.getStore();
   return speech && !speech.handle.scheduled && !speech.handle.done() ? speech : undefined;
 }
 
-/** Lets what a session starts know which speech it is for. Returns how to stop. */
+/** Makes `currentSpeech` and `currentSpeculation` work for a session. Returns a function that stops it. */
 export function trackSpeeches(session: voice.AgentSession, options: { clock?: Clock } = {}): () => void {
   const { clock = systemClock } = options;
   const commits = new Map<string, (lastWordWallMs: number) => void>();
@@ -42,8 +43,7 @@ export function trackSpeeches(session: voice.AgentSession, options: { clock?: Cl
       resolve();
     });
     speechHandle.addDoneCallback(() => commits.delete(speechHandle.id));
-    // LiveKit begins the speech's own work in this very tick, in this context.
-    speeches.enterWith(speech);
+    enterSpeechContext(speeches, speech);
   };
   const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
     if (metrics.type !== 'eou_metrics' || metrics.speechId === undefined) return;

@@ -1,6 +1,6 @@
 import { initializeLogger, log } from '@livekit/agents';
 import { afterEach, expect, it, vi } from 'vitest';
-import { openHearing, paused } from '../testing/hearing-rig.js';
+import { openHearing, paused } from '../testing/transcript-rig.js';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -28,7 +28,7 @@ it('logs a refused speculation once for the same words, with the reason', () => 
 
 it('logs that LiveKit would not take a speculation while a reply is active', () => {
   const { logged } = watchLines('debug');
-  const { interim } = openHearing({ mayStart: () => false });
+  const { interim } = openHearing({ canSpeculate: () => false });
   interim('book a table', paused);
   expect(logged()).toEqual([
     [{ reason: 'reply active', trigger: 'silence' }, 'firstword: speculation refused'],

@@ -33,10 +33,10 @@ class StrayOutput extends PacedAudioOutput {
 /** A real AgentSession whose ears a test plays by hand. */
 async function rig(model: ScriptedModel, tts: tts.TTS = new LocalTTS(new ToneVoice())) {
   const vad = new ScriptedVAD();
-  const ears = new ScriptedSTT();
+  const eagerStt = new ScriptedSTT();
   const options = cascade({
     vad,
-    stt: ears,
+    stt: eagerStt,
     llm: new FirstwordLLM(model),
     tts,
   });
@@ -70,8 +70,8 @@ async function rig(model: ScriptedModel, tts: tts.TTS = new LocalTTS(new ToneVoi
   const say = (words: string) => {
     vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
     vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: 600 });
-    ears.hear(stt.SpeechEventType.INTERIM_TRANSCRIPT, words);
-    ears.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, words);
+    eagerStt.hear(stt.SpeechEventType.INTERIM_TRANSCRIPT, words);
+    eagerStt.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, words);
     vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false });
   };
   const finalRecord = () => new Promise<TurnRecord>((resolve) => waiting.push(resolve));
@@ -151,7 +151,7 @@ describe('SessionObserver', () => {
     );
     const done = finalRecord();
     const output = session.output.audio as PacedAudioOutput;
-    output.watch({ onAudible: (answer, atMs) => observer.heard(answer, atMs + 35) });
+    output.watch({ onAudible: (answer, atMs) => observer.callerHeard(answer, atMs + 35) });
     say('book a table');
     const record = await done;
     expect(record.segments.at(-1)).toMatchObject({

@@ -2,37 +2,38 @@ import { type Clock, systemClock, type TurnRecord, toTurnRecord, wallToMonotonic
 import type { metrics } from '@livekit/agents';
 import { voice } from '@livekit/agents';
 import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
-import { PatientTurnDetector } from '../session/end-of-turn.js';
+import { DelayedTurnDetector } from '../session/end-of-turn.js';
 import type { EndpointDecision } from '../session/endpointing.js';
 import type { Levers } from '../session/low-latency.js';
-import { isHearing, isTraced } from '../transport/traced.js';
-import { isTracedVoice } from '../tts/voice-trace.js';
-import { fromLlmMetrics, fromTtsMetrics } from './foreign.js';
+import { hasSpeechEdges, isTraced } from '../transport/traced.js';
+import { isTracedTTS } from '../tts/tts-trace.js';
+import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
 import { SessionTelemetry } from './session-telemetry.js';
 import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
 
+/** Options of `SessionObserver`. */
 export interface ObserverOptions {
   session: voice.AgentSession;
   callId: string;
   clock?: Clock;
-  /** The moment (clock, ms) that marks in records count from; now, unless told. */
+  /** Origin of the marks in the records, clock, ms. Default: now. */
   callStartMs?: number;
-  /** Adds the words of both sides to the records. Off by default: records are for sharing. */
+  /** Write the words of both sides into the records. Default `false`: records are meant to be shared. */
   transcripts?: boolean;
-  /** Which of Firstword's levers the session was made with, for the records. */
+  /** The session's levers, copied into the records. */
   levers?: Readonly<Levers>;
-  /** How the caller's audio comes, for the records. */
+  /** How the caller's audio arrives, copied into the records. */
   transport?: TurnRecord['transport'];
-  /** Turns that the call had before this session; 0 unless told. */
+  /** Number of turns of the call before this session. Default 0. */
   turnsBefore?: number;
   /**
-   * Called with a turn's record when its answer is first heard, and again with `final` true, once and complete, when
-   * the answer has ended (or none came).
+   * Called with a turn's record when its answer becomes audible, and once more, with `final` true and the complete record,
+   * when the answer has ended or none came.
    */
   onTurn(record: TurnRecord, final: boolean): void;
 }
 
-/** What Firstword's detector decided, where it did. */
+/** The endpointing decision as record settings; empty without Firstword's detector. */
 function decisionSettings(decision: EndpointDecision | undefined): TurnFacts['settings'] {
   if (!decision) return {};
   const { bound, waitMs, probability, ending, confidence } = decision;
@@ -47,7 +48,7 @@ function decisionSettings(decision: EndpointDecision | undefined): TurnFacts['se
 
 interface OpenTurn {
   facts: TurnFacts;
-  /** The output's number of its answer, once that leaves. */
+  /** The output's number of the answer, once it is published. */
   answer?: number;
   ended: boolean;
 }
@@ -56,13 +57,13 @@ type Endpointing = { minDelay: number; maxDelay: number };
 type EouMetrics = Extract<metrics.AgentMetrics, { type: 'eou_metrics' }>;
 const { AgentSessionEventTypes: Event } = voice;
 
-/** How long an ended answer's record waits for the words that LiveKit commits to history afterwards, ms. */
+/** How long the record of an ended answer waits for its words, which LiveKit adds to the history afterwards, ms. */
 const WORDS_WAIT_MS = 400;
 
 /**
- * Builds turn records from what an `AgentSession` tells, without touching how it behaves: it only listens. With
- * Firstword's own LLM, voice and transports every mark is exact; with others, LiveKit's metrics fill what they can and
- * the rest stays missing. Attach it before `session.start()`.
+ * Builds turn records from the events of an `AgentSession`. It only listens and does not change the session. With
+ * Firstword's own LLM, TTS and transports every mark is exact. With others, marks come from LiveKit's metrics, and marks
+ * those do not have are missing. Create it before `session.start()`.
  */
 export class SessionObserver {
   readonly #options: ObserverOptions;
@@ -91,28 +92,28 @@ export class SessionObserver {
   }
 
   /**
-   * The caller's side says when the first audible sample of an answer was played there (session clock, ms). A time
-   * before that sample left is a clock that slipped, not a mark.
+   * Takes the caller side's report of when the first audible sample of an answer was played there (session clock, ms). A
+   * time before that sample was sent is a clock error and is ignored.
    */
-  heard(answer: number, atMs: number): void {
+  callerHeard(answer: number, atMs: number): void {
     const open = this.#open;
-    if (open?.answer !== answer || open.facts.heardMs !== undefined) return;
+    if (open?.answer !== answer || open.facts.callerHeardMs !== undefined) return;
     if (atMs < (open.facts.audibleMs ?? Number.POSITIVE_INFINITY)) return;
-    open.facts.heardMs = atMs;
+    open.facts.callerHeardMs = atMs;
     this.#report(open.facts, false);
   }
 
-  /** Turns of the call so far. */
+  /** Number of turns of the call so far. */
   get turns(): number {
     return this.#turns;
   }
 
-  /** A committed turn's answer has not ended. */
+  /** Whether the answer of a committed turn has not ended. */
   get isAnswering(): boolean {
     return this.#open !== undefined;
   }
 
-  /** Writes out the turn in hand and stops listening. */
+  /** Completes the record of the current turn and stops listening. */
   close(): void {
     this.#finish();
     for (const stop of this.#stops.splice(0)) stop();
@@ -140,7 +141,7 @@ export class SessionObserver {
     });
     on(Event.ConversationItemAdded, (e) => this.#onItem(e.item));
     on(Event.AgentStateChanged, (e) => {
-      // Outputs that are not Firstword's tell no more than this.
+      // Other outputs report nothing more exact than the agent's state.
       if (e.newState === 'speaking' && !isTraced(session.output.audio)) {
         this.#onPublished(0, this.#fromWall(e.createdAt));
       } else if (e.oldState === 'speaking' && this.#open?.answer === 0) this.#finish();
@@ -150,7 +151,7 @@ export class SessionObserver {
     if (model) this.#stops.push(model.watch((r) => this.#work.requests.push(r)));
     if (session.llm instanceof PreparedLLM)
       this.#stops.push(session.llm.watch((p) => this.#work.prepared.push(p)));
-    if (isTracedVoice(session.tts)) this.#stops.push(session.tts.watch((v) => this.#work.voices.push(v)));
+    if (isTracedTTS(session.tts)) this.#stops.push(session.tts.watch((v) => this.#work.ttsTraces.push(v)));
     const output = session.output.audio;
     if (isTraced(output)) {
       this.#stops.push(
@@ -165,7 +166,7 @@ export class SessionObserver {
 
   #onTranscript(event: voice.UserInputTranscribedEvent): void {
     const nowMs = this.#clock.nowMs();
-    // Words after a commit belong to the next turn, and so does what is started on them.
+    // Words after a commit belong to the next turn, and so do speculations on them.
     if (this.#open?.facts.work === this.#work) this.#work = noWork();
     if (!event.isFinal) {
       this.#interimsMs.push(nowMs);
@@ -190,19 +191,19 @@ export class SessionObserver {
         this.#newest().requests.push(fromLlmMetrics(collected, (ms) => this.#fromWall(ms)));
       }
     } else if (collected.type === 'tts_metrics') {
-      if (!isTracedVoice(this.#options.session.tts)) {
-        this.#newest().voices.push(fromTtsMetrics(collected, (ms) => this.#fromWall(ms)));
+      if (!isTracedTTS(this.#options.session.tts)) {
+        this.#newest().ttsTraces.push(fromTtsMetrics(collected, (ms) => this.#fromWall(ms)));
       }
     }
   }
 
-  /** Metrics come late: where a turn is open, they are its own. */
+  /** Metrics arrive late: while a turn is open, they belong to it. */
   #newest(): TurnWork {
     return this.#open?.facts.work ?? this.#work;
   }
 
   #onCommit(eou: EouMetrics): void {
-    // A new turn while an answer is still playing has cut it, even if the output has not said so yet.
+    // A new turn during an answer has interrupted it, even if the output has not reported that yet.
     const open = this.#open;
     if (open && !open.ended) this.#cut(open.facts);
     this.#finish();
@@ -211,14 +212,14 @@ export class SessionObserver {
     const logicEndedMs = this.#clock.nowMs();
     const logicStartedMs = logicEndedMs - eou.onUserTurnCompletedDelayMs;
     const vadEndMs = eou.lastSpeakingTimeMs > 0 ? this.#fromWall(eou.lastSpeakingTimeMs) : undefined;
-    // LiveKit's times are whole milliseconds: never let rounding put the commit after what follows it.
+    // LiveKit's times are whole milliseconds: rounding must not put the commit after the events that follow it.
     const committedMs =
       vadEndMs === undefined
         ? logicStartedMs
         : Math.min(logicStartedMs, vadEndMs + eou.endOfUtteranceDelayMs);
     const { minDelay, maxDelay } = session.sessionOptions.turnHandling.endpointing as Endpointing;
     const decision =
-      session.turnDetection instanceof PatientTurnDetector ? session.turnDetection.decision : undefined;
+      session.turnDetection instanceof DelayedTurnDetector ? session.turnDetection.decision : undefined;
     const waitMs = decision?.waitMs ?? (this.#unsureOfEnd ? maxDelay : minDelay);
     const elapsedMs = vadEndMs === undefined ? undefined : vadEndMs + waitMs;
     const facts: TurnFacts = {
@@ -262,8 +263,8 @@ export class SessionObserver {
   }
 
   /**
-   * A turn whose speech ends without a sound is a turn without an answer, and is recorded as such; unless something else
-   * is said in its place at once, such as an apology: that is what the caller hears.
+   * If a turn's speech ends without any audio, the turn is recorded as unanswered, unless something else, such as an apology,
+   * is said in its place at once: that is then what the caller hears.
    */
   #finishWhenDone(speechId: string | undefined, facts: TurnFacts): void {
     const handle = speechId === undefined ? undefined : this.#handles.get(speechId);
@@ -280,10 +281,10 @@ export class SessionObserver {
     });
   }
 
-  /** The last speech sample: exact where the input keeps energies, else the VAD's word for it. */
+  /** The last speech sample: exact if the input measures energy, else the VAD's end of speech. */
   #speechEnd(vadEndMs: number | undefined, committedMs: number): number | undefined {
     const input = this.#options.session.input.audio;
-    if (!isHearing(input)) return vadEndMs;
+    if (!hasSpeechEdges(input)) return vadEndMs;
     return input.edges.lastSpeech((vadEndMs ?? committedMs) - 2000, committedMs) ?? vadEndMs;
   }
 
@@ -310,8 +311,8 @@ export class SessionObserver {
   }
 
   /**
-   * LiveKit 1.9.0 may hand on a frame or two of an answer that was given up when the turn was committed, and cut them at
-   * once: nobody heard them, and the turn's own answer, which still stands, comes after them.
+   * LiveKit 1.9.0 may publish a frame or two of an answer that was discarded at the commit, and clear them at once. They were
+   * not audible, and the turn's own answer still follows.
    */
   #wasStray(open: OpenTurn): boolean {
     const { facts } = open;
@@ -322,7 +323,7 @@ export class SessionObserver {
     return true;
   }
 
-  /** The answer ends here: what of it was to leave later never does. */
+  /** The answer ends here: audio scheduled for later is never sent. */
   #cut(facts: TurnFacts): void {
     const nowMs = this.#clock.nowMs();
     facts.interrupted = true;

@@ -7,21 +7,21 @@ import { traceTurn } from './otel/turn-spans.js';
 const NAME = 'firstword';
 
 /**
- * Turn records as spans below LiveKit's own `agent_session` span, on whatever tracer LiveKit has, and as metrics on
- * OpenTelemetry's global meter. Where neither is set up, both do nothing.
+ * Exports turn records as spans below LiveKit's `agent_session` span, on LiveKit's tracer, and as metrics on OpenTelemetry's
+ * global meter. Without a tracer or a meter, that part does nothing.
  */
 export class SessionTelemetry {
   readonly #session: voice.AgentSession;
-  /** LiveKit forgets its own on closing, before the last record is told. */
+  /** Kept here because LiveKit clears its own at close, before the last record is exported. */
   #parent: Context | undefined;
-  /** Made with the first turn: instruments of a meter that is set up later would stay dead. */
+  /** Created with the first turn: instruments created before the meter is set up record nothing. */
   #instruments: TurnInstruments | undefined;
 
   constructor(session: voice.AgentSession) {
     this.#session = session;
   }
 
-  /** A turn was committed: the session has its span. */
+  /** A turn was committed: the session's span exists now. */
   committed(): void {
     this.#parent = this.#session.rootSpanContext ?? this.#parent;
   }
@@ -29,7 +29,7 @@ export class SessionTelemetry {
   /** A turn's record is complete. */
   ended(record: TurnRecord): void {
     const tracer = telemetry.tracer.getProvider().getTracer(NAME);
-    // LiveKit's `llm_request` has the tokens.
+    // LiveKit's `llm_request` span has the token counts already.
     traceTurn(record, { tracer, parent: this.#parent, usage: false });
     this.#instruments ??= new TurnInstruments(metrics.getMeter(NAME));
     this.#instruments.observe(record);

@@ -1,7 +1,7 @@
 import { toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import type { LlmRequest } from '../llm/llm.js';
-import type { VoiceTrace } from '../tts/voice-trace.js';
+import type { TTSTrace } from '../tts/tts-trace.js';
 import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
 
 function request(requestedMs: number, more: Partial<LlmRequest['trace']> = {}): LlmRequest {
@@ -21,7 +21,7 @@ function request(requestedMs: number, more: Partial<LlmRequest['trace']> = {}): 
 
 type Seen = Partial<TurnFacts & TurnWork>;
 
-function facts({ requests, voices, prepared, ...more }: Seen = {}): TurnFacts {
+function facts({ requests, ttsTraces, prepared, ...more }: Seen = {}): TurnFacts {
   return {
     turn: 1,
     wallMs: Date.UTC(2026, 0, 1, 12, 0, 0, 400),
@@ -35,7 +35,7 @@ function facts({ requests, voices, prepared, ...more }: Seen = {}): TurnFacts {
     work: {
       ...noWork(),
       requests: requests ?? [request(5410)],
-      voices: voices ?? [{ firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600 }],
+      ttsTraces: ttsTraces ?? [{ firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600 }],
       prepared: prepared ?? [],
     },
     publishedMs: 5601,
@@ -69,12 +69,12 @@ describe('toObservation', () => {
   });
 
   /** A phrase was said before the answer that a voice made. */
-  const bridged = (answer: VoiceTrace) => {
-    const voices = [{ bridge: { atMs: 5500, durationMs: 700 }, ...answer }];
-    return record({ voices, publishedMs: 5501, audibleMs: 5510 });
+  const bridged = (answer: TTSTrace) => {
+    const ttsTraces = [{ filler: { atMs: 5500, durationMs: 700 }, ...answer }];
+    return record({ ttsTraces, publishedMs: 5501, audibleMs: 5510 });
   };
 
-  it('ends the gap with a bridge phrase, and tells when the answer itself came', () => {
+  it('ends the gap with a filler, and reports when the answer itself came', () => {
     const told = bridged({ firstClauseMs: 6900, requestedMs: 6900, firstByteMs: 7000 });
     expect(told.feltGapMs).toBe(510);
     expect(told.segments.at(-3)).toMatchObject({
@@ -85,12 +85,12 @@ describe('toObservation', () => {
     expect(told.bridge).toEqual({ durationMs: 700, answerGapMs: 2000 });
   });
 
-  it('counts the answer from the end of the bridge phrase where it was ready before', () => {
+  it('counts the answer from the end of the filler if it was ready before', () => {
     const told = bridged({ firstClauseMs: 5600, requestedMs: 5600, firstByteMs: 5650 });
     expect(told.bridge).toEqual({ durationMs: 700, answerGapMs: 1210 });
   });
 
-  it('tells of a bridge phrase that no answer followed', () => {
+  it('reports a filler that no answer followed', () => {
     expect(bridged({}).bridge).toEqual({ durationMs: 700 });
   });
 
@@ -102,7 +102,7 @@ describe('toObservation', () => {
   it('tells how much silence was cut from the answer that was heard', () => {
     const heard = { firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600, trimmedMs: 180 };
     const later = { firstClauseMs: 5700, requestedMs: 5700, trimmedMs: 40 };
-    expect(record({ voices: [heard, later] }).trimmedMs).toBe(180);
+    expect(record({ ttsTraces: [heard, later] }).trimmedMs).toBe(180);
     expect(record()).not.toHaveProperty('trimmedMs');
   });
 
@@ -185,7 +185,7 @@ describe('toObservation', () => {
     const more = {
       toolCalls: 1,
       requests: [request(5410), request(6000)],
-      voices: [{ firstClauseMs: 6150, requestedMs: 6150, firstByteMs: 6200 }],
+      ttsTraces: [{ firstClauseMs: 6150, requestedMs: 6150, firstByteMs: 6200 }],
       publishedMs: 6201,
       audibleMs: 6400,
     };
@@ -204,15 +204,15 @@ describe('toObservation', () => {
   });
 
   it('ignores a voice that was begun after what was heard', () => {
-    const voices = [
+    const ttsTraces = [
       { firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600 },
       { firstClauseMs: 5700, requestedMs: 5700 },
     ];
-    expect(record({ voices }).marks.ttsFirstByte).toBe(4600);
+    expect(record({ ttsTraces }).marks.ttsFirstByte).toBe(4600);
   });
 
   it('says why there is no gap where nothing was heard', () => {
-    const silent = record({ publishedMs: undefined, audibleMs: undefined, voices: [], requests: [] });
+    const silent = record({ publishedMs: undefined, audibleMs: undefined, ttsTraces: [], requests: [] });
     expect(silent.problem).toMatch(/no audible answer/);
     expect(silent.llm).toBeUndefined();
     expect(silent.feltGapMs).toBeUndefined();

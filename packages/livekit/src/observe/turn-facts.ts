@@ -1,26 +1,27 @@
 import type { Marks, TurnObservation } from '@firstword/turn';
 import type { LlmRequest } from '../llm/llm.js';
 import type { PreparedRequest } from '../llm/prepared-llm.js';
-import type { VoiceTrace } from '../tts/voice-trace.js';
+import type { TTSTrace } from '../tts/tts-trace.js';
 
-/** A part of the agent, as it names itself. */
+/** Name of an STT or TTS. */
 export interface SpeechPart {
   provider: string;
   model: string;
   voice?: string;
 }
 
-/** What was done towards one answer, in the order in which it was begun; before the commit it was speculation. */
+/** The work for one answer, in the order in which it started. Work from before the commit was speculation. */
 export interface TurnWork {
   requests: LlmRequest[];
-  voices: VoiceTrace[];
-  /** Answers that the user's own work was done for. */
+  ttsTraces: TTSTrace[];
+  /** Requests for which `prepare` ran. */
   prepared: PreparedRequest[];
 }
 
-export const noWork = (): TurnWork => ({ requests: [], voices: [], prepared: [] });
+/** No work yet. */
+export const noWork = (): TurnWork => ({ requests: [], ttsTraces: [], prepared: [] });
 
-/** Everything seen of one caller turn and its answer. Times are on the session's clock, ms; unseen is `undefined`. */
+/** Everything observed of one caller turn and its answer. Times on the session's clock, ms; `undefined` if not observed. */
 export interface TurnFacts {
   turn: number;
   /** Wall time of the commit, Unix ms. */
@@ -28,19 +29,19 @@ export interface TurnFacts {
   /** Session-clock time that the record's marks count from. */
   callStartMs: number;
   speechEndedMs?: number | undefined;
-  /** Of every interim, in order. */
+  /** Times of all interim transcripts, in order. */
   interimsMs?: readonly number[] | undefined;
   finalMs?: number | undefined;
   endpointingElapsedMs?: number | undefined;
   committedMs: number;
-  /** LiveKit's id of the speech that answers. */
+  /** LiveKit's id of the answer's speech handle. */
   speechId?: string | undefined;
   logicStartedMs: number;
   logicEndedMs: number;
   work: TurnWork;
   publishedMs?: number | undefined;
   audibleMs?: number | undefined;
-  heardMs?: number | undefined;
+  callerHeardMs?: number | undefined;
   interrupted: boolean;
   bargeIn: boolean;
   toolCalls: number;
@@ -53,10 +54,10 @@ export interface TurnFacts {
   agentText?: string | undefined;
 }
 
-/** A rounded time of LiveKit's may lie this much before what came before it, ms. */
+/** LiveKit rounds its times: one may be this much earlier than the event before it, ms. */
 const ROUNDING_MS = 1;
 
-/** The preparation that a request was made after. */
+/** The preparation that preceded a request. */
 function preparationOf({ work }: TurnFacts, request: LlmRequest | undefined): PreparedRequest | undefined {
   const requestedMs = request?.trace.marks.llmRequested;
   if (requestedMs === undefined) return undefined;
@@ -65,36 +66,36 @@ function preparationOf({ work }: TurnFacts, request: LlmRequest | undefined): Pr
   );
 }
 
-/** When an answer was begun, the user's own work for it included. */
+/** When the work for an answer started, `prepare` included. */
 function begunMs(facts: TurnFacts, request: LlmRequest | undefined): number | undefined {
   return preparationOf(facts, request)?.startedMs ?? request?.trace.marks.llmRequested;
 }
 
-/** Requests for answers begun before the commit. */
+/** Requests of answers started before the commit. */
 function speculative(facts: TurnFacts): LlmRequest[] {
   const { requests } = facts.work;
   return requests.filter((r) => (begunMs(facts, r) ?? Number.POSITIVE_INFINITY) < facts.committedMs);
 }
 
 /**
- * The request that was answered with. Of speculations only the last can be it (each replaces the one before), unless
- * LiveKit made it for another speech; without one it is the first after the commit (later ones follow tool calls).
- * Where none succeeded it is the last that failed.
+ * The request whose answer was used. Of the speculations only the last can be it (each replaces the one before), unless
+ * LiveKit made it for another speech. Otherwise it is the first request after the commit (later ones follow tool calls).
+ * If none succeeded, it is the last that failed.
  */
 function answering(facts: TurnFacts): LlmRequest | undefined {
   const { speechId } = facts;
   const { requests } = facts.work;
-  const guesses = speculative(facts);
+  const speculations = speculative(facts);
   const isMine = (r: LlmRequest) =>
     r.speechId === undefined || speechId === undefined || r.speechId === speechId;
   const isGood = (r: LlmRequest) => r.trace.outcome !== 'cancelled' && r.trace.outcome !== 'failed';
-  const guess = guesses.findLast(isMine);
-  if (guess && guess === guesses.at(-1) && isGood(guess)) return guess;
-  const asked = requests.find((r) => !guesses.includes(r) && isGood(r));
-  return asked ?? requests.findLast((r) => r.trace.outcome === 'failed');
+  const speculation = speculations.findLast(isMine);
+  if (speculation && speculation === speculations.at(-1) && isGood(speculation)) return speculation;
+  const committed = requests.find((r) => !speculations.includes(r) && isGood(r));
+  return committed ?? requests.findLast((r) => r.trace.outcome === 'failed');
 }
 
-/** The request that turned the tools' results into words: the last one made before anything was published. */
+/** The request that answered the tools' results: the last one whose content came before the first frame was published. */
 function afterTools(facts: TurnFacts, answer: LlmRequest | undefined): LlmRequest | undefined {
   if (facts.toolCalls === 0 || !answer) return undefined;
   const untilMs = facts.publishedMs ?? Number.POSITIVE_INFINITY;
@@ -105,19 +106,19 @@ function afterTools(facts: TurnFacts, answer: LlmRequest | undefined): LlmReques
   );
 }
 
-/** The voice stream that was heard: the last one begun before anything was published. */
-function speaking(facts: TurnFacts): VoiceTrace | undefined {
+/** The TTS stream that was played: the last one started before the first frame was published. */
+function speaking(facts: TurnFacts): TTSTrace | undefined {
   const untilMs = facts.publishedMs ?? Number.POSITIVE_INFINITY;
-  return facts.work.voices.findLast((v) => (v.bridge?.atMs ?? v.requestedMs ?? untilMs) <= untilMs);
+  return facts.work.ttsTraces.findLast((v) => (v.filler?.atMs ?? v.requestedMs ?? untilMs) <= untilMs);
 }
 
-/** Tokens that requests cost, where every one of them tells; a router's losers are its own account. */
+/** Tokens spent on requests; `undefined` if one of them is unknown. Does not include a router's losing requests. */
 function spentTokens(requests: LlmRequest[]): { tokens: number; estimated: boolean } | undefined {
   let tokens = 0;
   let estimated = false;
   for (const { trace, spent } of requests) {
     const { promptTokens, completionTokens } = trace.usage ?? {};
-    // LiveKit reports 0 for what was cancelled: that is not knowing.
+    // LiveKit reports 0 for a cancelled request, which means unknown.
     if (promptTokens && completionTokens !== undefined) tokens += promptTokens + completionTokens;
     else if (spent) tokens += spent.promptTokens + spent.completionTokens;
     else return undefined;
@@ -127,14 +128,14 @@ function spentTokens(requests: LlmRequest[]): { tokens: number; estimated: boole
 }
 
 function speculationOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservation['speculation'] {
-  const guesses = speculative(facts);
-  // Work that was stopped before the LLM was asked was a start, too, and cost no tokens.
+  const speculations = speculative(facts);
+  // A preparation that was cancelled before its LLM request counts as a speculation too, without tokens.
   const unsent = facts.work.prepared.filter((p) => p.sentMs === undefined && p.startedMs < facts.committedMs);
-  const started = guesses.length + unsent.length;
-  const kept = answer && guesses.includes(answer) ? 1 : 0;
+  const started = speculations.length + unsent.length;
+  const kept = answer && speculations.includes(answer) ? 1 : 0;
   const requestedMs = begunMs(facts, answer);
   const untilMs = Math.min(facts.committedMs, answer?.trace.marks.firstContent ?? Number.POSITIVE_INFINITY);
-  const wasted = spentTokens(guesses.filter((guess) => guess !== answer));
+  const wasted = spentTokens(speculations.filter((speculation) => speculation !== answer));
   return {
     started,
     kept,
@@ -145,7 +146,7 @@ function speculationOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnOb
   };
 }
 
-/** The user's own code: the work before the answer, where there was some, else `onUserTurnCompleted`. */
+/** The user's own code: `prepare` if it ran, else `onUserTurnCompleted`. */
 function logicOf(
   facts: TurnFacts,
   answer: LlmRequest | undefined,
@@ -153,12 +154,12 @@ function logicOf(
   const { logicStartedMs, logicEndedMs = logicStartedMs } = preparationOf(facts, answer) ?? {};
   if (logicStartedMs === undefined)
     return { logicStarted: facts.logicStartedMs, logicEnded: facts.logicEndedMs };
-  // Work begun at the commit follows the hook.
+  // Work started at the commit runs after the hook.
   const hooked = logicStartedMs >= facts.logicStartedMs;
   return { logicStarted: hooked ? facts.logicStartedMs : logicStartedMs, logicEnded: logicEndedMs };
 }
 
-/** The interim that an answer was started on; where none was, the newest. */
+/** The interim that the answer was started on, else the newest. */
 function interimOf(
   { interimsMs = [], committedMs }: TurnFacts,
   requestedMs: number | undefined,
@@ -186,10 +187,10 @@ function marksOf(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
     firstClause: voice?.firstClauseMs,
     ttsRequested: voice?.requestedMs,
     ttsFirstByte: voice?.firstByteMs,
-    bridgeBegun: voice?.bridge?.atMs,
+    bridgeBegun: voice?.filler?.atMs,
     framePublished: facts.publishedMs,
     firstAudible: facts.audibleMs,
-    callerHeard: facts.heardMs,
+    callerHeard: facts.callerHeardMs,
   };
   const seen = Object.entries(marks).filter((entry): entry is [string, number] => entry[1] !== undefined);
   return Object.fromEntries(seen.map(([name, ms]) => [name, ms - facts.callStartMs])) as Marks;
@@ -209,14 +210,14 @@ function sinceCallStart(attempt: Attempt, { callStartMs }: TurnFacts): Attempt {
 function llmOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservation['llm'] {
   if (!answer) return undefined;
   const { trace } = answer;
-  const told = Object.entries(trace.usage ?? {}).filter(([, count]) => count !== undefined);
+  const counts = Object.entries(trace.usage ?? {}).filter(([, count]) => count !== undefined);
   return {
     provider: trace.provider,
     model: trace.model,
     emulated: trace.emulated,
     ...(trace.profile === undefined ? {} : { profile: trace.profile }),
     ...(trace.connection === undefined ? {} : { connection: trace.connection }),
-    ...(told.length === 0 ? {} : { tokens: Object.fromEntries(told) }),
+    ...(counts.length === 0 ? {} : { tokens: Object.fromEntries(counts) }),
     ...(trace.providerTime === undefined ? {} : { providerTime: trace.providerTime }),
     ...(trace.headroom === undefined ? {} : { headroom: trace.headroom }),
     ...(trace.prefixBreak === undefined ? {} : { prefixBreak: trace.prefixBreak }),
@@ -227,18 +228,18 @@ function llmOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservatio
   };
 }
 
-/** The phrase said before the answer, and when the answer itself began: at its first audio, or when the phrase was over. */
-function bridgeOf(facts: TurnFacts): TurnObservation['bridge'] {
+/** The filler said before the answer, and when the answer itself began: at its first audio, or at the filler's end. */
+function fillerOf(facts: TurnFacts): TurnObservation['bridge'] {
   const voice = speaking(facts);
-  if (!voice?.bridge) return undefined;
-  const { durationMs } = voice.bridge;
+  if (!voice?.filler) return undefined;
+  const { durationMs } = voice.filler;
   const { speechEndedMs, audibleMs } = facts;
   if (voice.firstByteMs === undefined || speechEndedMs === undefined || audibleMs === undefined)
     return { durationMs };
   return { durationMs, answerGapMs: Math.max(voice.firstByteMs, audibleMs + durationMs) - speechEndedMs };
 }
 
-/** By how much the voice's first words came before LiveKit's first sentence. */
+/** How much earlier the first clause was sent than LiveKit's first sentence would have been, ms. */
 function clauseLeadOf(facts: TurnFacts, answer: LlmRequest | undefined): number | undefined {
   const spokenMs = speaking(facts)?.firstClauseMs;
   const sentenceMs = (afterTools(facts, answer) ?? answer)?.sentence?.atMs;
@@ -246,14 +247,14 @@ function clauseLeadOf(facts: TurnFacts, answer: LlmRequest | undefined): number 
   return Math.max(0, sentenceMs - spokenMs);
 }
 
-/** What an observer saw, as the content of a turn record. */
+/** Converts the facts of a turn into the content of its record. */
 export function toObservation(facts: TurnFacts, callId: string): TurnObservation {
   const answer = answering(facts);
   const speechEndedAgoMs = facts.committedMs - (facts.speechEndedMs ?? facts.committedMs);
   const llm = llmOf(facts, answer);
   const trimmedMs = speaking(facts)?.trimmedMs;
   const clauseLeadMs = clauseLeadOf(facts, answer);
-  const bridge = bridgeOf(facts);
+  const bridge = fillerOf(facts);
   const transcript = { caller: facts.callerText, agent: facts.agentText };
   const asked = transcript.caller !== undefined || transcript.agent !== undefined;
   return {

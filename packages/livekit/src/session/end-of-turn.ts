@@ -1,20 +1,21 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { getJobContext, inference, voice } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
+import { setPredictionTimeout } from '../internals/prediction-timeout.js';
 import { EagerSTT } from '../stt/eager-stt.js';
-import { type EndpointDecision, EndpointJudge, type EndpointJudgeOptions } from './endpointing.js';
+import { type EndpointDecision, EndpointingPolicy, type EndpointingPolicyOptions } from './endpointing.js';
 
 /** The model takes at most this much audio: 1.2 s at 16 kHz. */
 export const MAX_EOT_SAMPLES = 19_200;
-/** Beside the longest wait, for the model's own work, ms. */
+/** Time for the model's own work, added to the longest wait, ms. */
 const INFERENCE_LIMIT_MS = 1000;
 
 type Executor = NonNullable<NonNullable<ConstructorParameters<typeof inference.TurnDetector>[0]>['executor']>;
 const { AgentSessionEventTypes: Event } = voice;
 
 /**
- * Runs LiveKit's end-of-turn model where there is no LiveKit job (a job brings an executor of its own; without one the
- * detector takes every pause for the end of a turn). Inference happens on libuv's threads, not on the event loop.
+ * Runs LiveKit's end-of-turn model outside a LiveKit job. (A job has an executor of its own; without an executor the
+ * detector takes every pause for the end of a turn.) Inference runs on libuv's threads, not on the event loop.
  */
 const localExecutor: Executor = {
   async doInference(_method, data) {
@@ -29,10 +30,10 @@ const localExecutor: Executor = {
 };
 
 /**
- * Keeps each answer back until the judge has waited for long enough. LiveKit reads its own delay before it has the
- * answer, so a wait that depends on the answer has to be in it. A model that fails is waited for like one that doubts.
+ * Delays each prediction until the policy's wait is over. LiveKit reads its own delay before it has the prediction, so a wait
+ * that depends on the prediction must be part of it. If the model fails, the wait is that of an unsure prediction.
  */
-export function patientExecutor(executor: Executor, judge: EndpointJudge, clock: Clock): Executor {
+export function delayedExecutor(executor: Executor, judge: EndpointingPolicy, clock: Clock): Executor {
   return {
     async doInference(method, data) {
       const askedMs = clock.nowMs();
@@ -40,80 +41,83 @@ export function patientExecutor(executor: Executor, judge: EndpointJudge, clock:
       try {
         answer = await executor.doInference(method, data);
       } catch (error) {
-        await judge.hold(undefined, askedMs);
+        await judge.waitForEnd(undefined, askedMs);
         throw error;
       }
-      await judge.hold((answer as { probability: number }).probability, askedMs);
+      await judge.waitForEnd((answer as { probability: number }).probability, askedMs);
       return answer;
     },
   };
 }
 
-/** LiveKit's local detector, whose answer comes when the turn is to be committed. Give the session no delays of its own. */
-export class PatientTurnDetector extends inference.TurnDetector {
-  readonly judge: EndpointJudge;
+/** LiveKit's local turn detector with delayed predictions: each arrives when the turn is to be committed. Use it with both
+ * of the session's endpointing delays set to `sureMs`. */
+export class DelayedTurnDetector extends inference.TurnDetector {
+  readonly policy: EndpointingPolicy;
   readonly #longestMs: number;
 
-  constructor(options: { executor: Executor; endpointing: EndpointJudgeOptions; clock: Clock }) {
-    const judge = new EndpointJudge(options.endpointing, options.clock);
-    super({ version: 'v1-mini', executor: patientExecutor(options.executor, judge, options.clock) });
-    this.judge = judge;
-    this.#longestMs = EndpointJudge.longestMs(options.endpointing) + INFERENCE_LIMIT_MS;
+  constructor(options: { executor: Executor; endpointing: EndpointingPolicyOptions; clock: Clock }) {
+    const judge = new EndpointingPolicy(options.endpointing, options.clock);
+    super({ version: 'v1-mini', executor: delayedExecutor(options.executor, judge, options.clock) });
+    this.policy = judge;
+    this.#longestMs = EndpointingPolicy.longestMs(options.endpointing) + INFERENCE_LIMIT_MS;
   }
 
-  /** What was decided at the pause in hand. */
+  /** The decision at the current pause. */
   get decision(): EndpointDecision | undefined {
-    return this.judge.decision;
+    return this.policy.decision;
   }
 
   override stream(
     ...args: Parameters<inference.TurnDetector['stream']>
   ): ReturnType<inference.TurnDetector['stream']> {
     const stream = super.stream(...args);
-    // LiveKit commits without an answer after 1 s.
-    Object.defineProperty(stream, 'predictionTimeout', { value: this.#longestMs });
+    // LiveKit commits without a prediction after 1 s.
+    setPredictionTimeout(stream, this.#longestMs);
     return stream;
   }
 }
 
 /**
- * LiveKit's local end-of-turn detector, usable with and without a job.
+ * LiveKit's local end-of-turn detector (v1-mini), usable with and without a LiveKit job.
  *
- * @param options.endpointing waits by how likely the end is, instead of one `minDelay` for all: set both of the session's
- * delays to `sureMs` then, and call `attachEndpointing(session)`
+ * @param options.endpointing waits by how likely the end of the turn is, instead of one `minDelay` for all turns. Then set
+ * both of the session's delays to `sureMs` and call `attachEndpointing(session)`. Default: LiveKit's own delays.
  */
 export function localTurnDetector(
-  options: { endpointing?: EndpointJudgeOptions; clock?: Clock } = {},
+  options: { endpointing?: EndpointingPolicyOptions; clock?: Clock } = {},
 ): inference.TurnDetector {
   const { endpointing, clock = systemClock } = options;
   const given: Executor | undefined = getJobContext(false)?.inferenceExecutor;
   const executor = given ?? localExecutor;
-  if (endpointing) return new PatientTurnDetector({ executor, endpointing, clock });
+  if (endpointing) return new DelayedTurnDetector({ executor, endpointing, clock });
   return new inference.TurnDetector({ version: 'v1-mini', executor });
 }
 
 /**
- * Lets the session's `PatientTurnDetector` know the caller's words and habits. Call it before `session.start()`. Returns
- * how to stop.
+ * Passes the caller's words and pauses to the session's turn detector, if that came from
+ * `localTurnDetector({ endpointing })`. Call it before `session.start()`.
+ *
+ * @returns a function that disconnects it
  */
 export function attachEndpointing(session: voice.AgentSession): () => void {
   const detector = session.turnDetection;
-  if (!(detector instanceof PatientTurnDetector)) return () => {};
-  const { judge } = detector;
-  const ears = session.stt instanceof EagerSTT ? session.stt.memory : undefined;
+  if (!(detector instanceof DelayedTurnDetector)) return () => {};
+  const { policy } = detector;
+  const eagerStt = session.stt instanceof EagerSTT ? session.stt.segments : undefined;
   const onWords = ({ transcript, isFinal, language }: voice.UserInputTranscribedEvent) =>
-    judge.heard(transcript, {
+    policy.onWords(transcript, {
       final: isFinal,
       language: language ?? undefined,
-      confidence: isFinal ? ears?.endConfidence(transcript) : undefined,
+      confidence: isFinal ? eagerStt?.endConfidence(transcript) : undefined,
     });
   const onUser = (e: voice.UserStateChangedEvent) => {
-    if (e.newState === 'speaking') judge.spoke();
+    if (e.newState === 'speaking') policy.onSpeech();
   };
   const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
-    if (metrics.type === 'eou_metrics') judge.committed();
+    if (metrics.type === 'eou_metrics') policy.onCommit();
   };
-  judge.listen();
+  policy.attach();
   session.on(Event.UserInputTranscribed, onWords);
   session.on(Event.UserStateChanged, onUser);
   session.on(Event.MetricsCollected, onMetrics);
@@ -121,7 +125,7 @@ export function attachEndpointing(session: voice.AgentSession): () => void {
     session.off(Event.UserInputTranscribed, onWords);
     session.off(Event.UserStateChanged, onUser);
     session.off(Event.MetricsCollected, onMetrics);
-    judge.close();
+    policy.close();
   };
 }
 

@@ -8,8 +8,8 @@ import { during, pass, settled, until } from '../testing/call-rig.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD } from '../testing/scripted.js';
 import { stopClock } from '../testing/stopped-clock.js';
 import { PushAudioInput } from '../transport/audio-input.js';
-import { attachEndpointing, PatientTurnDetector } from './end-of-turn.js';
-import { ASK_AFTER_MS } from './endpointing.js';
+import { attachEndpointing, DelayedTurnDetector } from './end-of-turn.js';
+import { EOT_AFTER_MS } from './endpointing.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
@@ -26,12 +26,12 @@ async function openCall(probability: number, options: { eager?: boolean } = {}) 
       return { probability, inferenceDurationMs: 1 };
     },
   };
-  const endpointing = { ...DEFAULT_ENDPOINTING, askedAtMs: ASK_AFTER_MS };
-  const detector = new PatientTurnDetector({ executor, endpointing, clock });
-  const [vad, ears] = [new ScriptedVAD(), new ScriptedSTT()];
+  const endpointing = { ...DEFAULT_ENDPOINTING, eotAfterMs: EOT_AFTER_MS };
+  const detector = new DelayedTurnDetector({ executor, endpointing, clock });
+  const [vad, eagerStt] = [new ScriptedVAD(), new ScriptedSTT()];
   const model = new ScriptedModel([{ type: 'text', text: 'Yes.' }]);
   const session = new voice.AgentSession({
-    stt: options.eager ? new EagerSTT(ears) : ears,
+    stt: options.eager ? new EagerSTT(eagerStt) : eagerStt,
     vad,
     llm: new FirstwordLLM(model),
     turnHandling: {
@@ -64,9 +64,9 @@ async function openCall(probability: number, options: { eager?: boolean } = {}) 
       vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: 600 });
       vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSilence: 200 });
       await until(() => expect(asked).toBe(before + 1));
-      clock.advance(256 - ASK_AFTER_MS);
+      clock.advance(256 - EOT_AFTER_MS);
       vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 256, speaking: false });
-      ears.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, words, more);
+      eagerStt.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, words, more);
       await settled();
     },
   };
@@ -90,7 +90,7 @@ describe('a session with the patient detector', () => {
     await until(() => expect(call.said()).toEqual(['What time do you open?']));
   });
 
-  it('waits for words that call for more as far as its ears are sure of them', async () => {
+  it('waits for words that call for more as far as its eagerStt are sure of them', async () => {
     const call = await openCall(0.9, { eager: true });
     await call.sayAndPause('My love and.', { metadata: { [END_CONFIDENCE]: 0.4 } });
     call.clock.advance(incompleteMs / 2 - 256 - 1);

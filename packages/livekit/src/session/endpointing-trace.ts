@@ -3,24 +3,24 @@ import { VADEventType } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
 import { AudioFrame } from '@livekit/rtc-node';
 import { PromptVAD } from '../stt/prompt-vad.js';
-import { FRAME_MS } from '../stt/silence-count.js';
+import { FRAME_MS } from '../stt/silence-counter.js';
 import { INPUT_RATE_HZ } from '../transport/audio-input.js';
 import { MAX_EOT_SAMPLES } from './end-of-turn.js';
 
-/** A silence long enough for a session to take it for the end of a turn. Times are ms from the beginning of the audio. */
+/** A silence long enough to be the end of a turn. Times are ms from the start of the audio. */
 export interface TracedPause {
-  /** End of the last window that the VAD took for speech. */
+  /** End of the last window that the VAD classified as speech. */
   lastVoicedMs: number;
-  /** When a session hears that the caller goes on, and gives up a commit it was waiting for; absent at the end. */
+  /** When a session detects that the caller has resumed, and cancels a pending commit; absent at the end. */
   resumedMs?: number;
-  /** What the end-of-turn model says after so much silence, oldest first. */
+  /** The end-of-turn model's probability after each silence, oldest first. */
   answers: { silenceMs: number; probability: number }[];
 }
 
 const FRAME_SAMPLES = (INPUT_RATE_HZ * 20) / 1000;
 const FRAMES_AT_ONCE = 50;
 /** LiveKit 1.9.0's own default, and Firstword's. */
-const VADS = { livekit: { deactivationThreshold: 0.35, mostSoonerMs: 0 }, firstword: {} };
+const VADS = { livekit: { deactivationThreshold: 0.35, maxLeadMs: 0 }, firstword: {} };
 
 async function probabilityAt(samples: Int16Array, atMs: number): Promise<number> {
   const to = Math.round((atMs * INPUT_RATE_HZ) / 1000);
@@ -28,12 +28,12 @@ async function probabilityAt(samples: Int16Array, atMs: number): Promise<number>
 }
 
 /**
- * Finds the pauses of a recording with LiveKit's VAD and asks its end-of-turn model about each, as a session does,
- * but as fast as the machine can.
+ * Finds the pauses of a recording with LiveKit's VAD and asks its end-of-turn model about each, as a session does, but
+ * faster than real time.
  *
- * @param samples mono, 16 kHz; end it with at least a second of the room's sound, so that its last pause is seen
- * @param options.vad whose settings of the VAD; LiveKit's hear a voice for longer
- * @param options.askAtMs silences at which the model is asked, ms, multiples of 32, ascending; the first finds the pause
+ * @param samples mono, 16 kHz; end it with at least a second of room noise, so that its last pause is found
+ * @param options.vad VAD settings to use, LiveKit's or Firstword's; LiveKit's report speech for longer
+ * @param options.askAtMs silences after which the model is asked, ms, multiples of 32, ascending; the first defines a pause
  * @throws FirstwordError `aborted`
  */
 export async function tracePauses(
@@ -43,7 +43,7 @@ export async function tracePauses(
   const { vad, askAtMs, signal } = options;
   const pauses: TracedPause[] = [];
   let open: TracedPause | undefined;
-  const aborted = () => new FirstwordError('aborted', 'the recording was stopped before it was heard out');
+  const aborted = () => new FirstwordError('aborted', 'stopped before the end of the recording');
   if (signal?.aborted) throw aborted();
   const stream = new PromptVAD(VADS[vad]).stream();
   const stop = () => stream.close();
@@ -54,12 +54,12 @@ export async function tracePauses(
       stream.pushFrame(
         new AudioFrame(samples.slice(from, from + FRAME_SAMPLES), INPUT_RATE_HZ, 1, FRAME_SAMPLES),
       );
-      // So that what is queued stays small.
+      // Keeps the queue small.
       if (++frames % FRAMES_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   };
   const feeding = feed();
-  // LiveKit 1.9.0 cannot end a VAD's input (its writer stays locked): what it has been given is counted instead.
+  // LiveKit 1.9.0 cannot end a VAD's input (its writer stays locked), so the end is found by counting the audio.
   const fedMs = (Math.floor(samples.length / FRAME_SAMPLES) * FRAME_SAMPLES * 1000) / INPUT_RATE_HZ;
   for await (const event of stream) {
     if (event.type === VADEventType.START_OF_SPEECH) {
@@ -67,7 +67,7 @@ export async function tracePauses(
       open = undefined;
     } else if (event.type === VADEventType.INFERENCE_DONE) {
       const silenceMs = event.rawAccumulatedSilence;
-      // Until the VAD has called speech ended, one voiced window is enough to go on.
+      // Before the VAD reports the end of speech, one voiced window counts as resumed.
       if (silenceMs === 0 && event.speaking && open) {
         open.resumedMs = event.timestamp;
         open = undefined;

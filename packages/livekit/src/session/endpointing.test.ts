@@ -1,26 +1,26 @@
 import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { patientExecutor } from './end-of-turn.js';
-import { ASK_AFTER_MS, EndpointJudge, WORDS_WAIT_MS } from './endpointing.js';
+import { delayedExecutor } from './end-of-turn.js';
+import { EndpointingPolicy, EOT_AFTER_MS, TRANSCRIPT_WAIT_MS } from './endpointing.js';
 
-const OPTIONS = { ...DEFAULT_ENDPOINTING, askedAtMs: ASK_AFTER_MS };
+const OPTIONS = { ...DEFAULT_ENDPOINTING, eotAfterMs: EOT_AFTER_MS };
 const { sureMs, doubtfulMs, incompleteMs } = OPTIONS;
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 let clock: ManualClock;
-let judge: EndpointJudge;
+let judge: EndpointingPolicy;
 
 beforeEach(() => {
   clock = new ManualClock({ nowMs: 50_000 });
-  judge = new EndpointJudge(OPTIONS, clock);
+  judge = new EndpointingPolicy(OPTIONS, clock);
 });
 
 /** Asks as early as the preset does, and tells after how much silence the answer came. */
 function hold(probability: number | undefined) {
   const askedMs = clock.nowMs();
   const seen: { silenceMs?: number } = {};
-  void judge.hold(probability, askedMs).then(() => {
-    seen.silenceMs = clock.nowMs() - askedMs + ASK_AFTER_MS;
+  void judge.waitForEnd(probability, askedMs).then(() => {
+    seen.silenceMs = clock.nowMs() - askedMs + EOT_AFTER_MS;
   });
   return seen;
 }
@@ -51,20 +51,20 @@ describe('without words', () => {
 });
 
 describe('with words', () => {
-  beforeEach(() => judge.listen());
+  beforeEach(() => judge.attach());
 
   it('waits for final words, and then no longer', async () => {
-    judge.heard('It is for', { final: false });
+    judge.onWords('It is for', { final: false });
     const held = hold(0.9);
     await pass(200);
     expect(held.silenceMs).toBeUndefined();
-    judge.heard('It is for four people.', { final: true });
+    judge.onWords('It is for four people.', { final: true });
     await tick();
-    expect(held.silenceMs).toBe(ASK_AFTER_MS + 200);
+    expect(held.silenceMs).toBe(EOT_AFTER_MS + 200);
   });
 
   it('waits longer where they have to go on, though the model is sure', async () => {
-    judge.heard('It is for.', { final: true });
+    judge.onWords('It is for.', { final: true });
     const held = hold(0.9);
     await pass(incompleteMs);
     expect(held.silenceMs).toBe(incompleteMs);
@@ -77,7 +77,7 @@ describe('with words', () => {
   });
 
   it('waits less for words that have to go on but were hardly understood', async () => {
-    judge.heard('My love and.', { final: true, confidence: 0.64 });
+    judge.onWords('My love and.', { final: true, confidence: 0.64 });
     const held = hold(0.9);
     await pass(incompleteMs);
     expect(held.silenceMs).toBe(incompleteMs * 0.8);
@@ -88,40 +88,40 @@ describe('with words', () => {
       waitMs: incompleteMs * 0.8,
       bound: 'incompleteMs',
     });
-    judge.spoke();
-    judge.heard('It is for', { final: true });
+    judge.onSpeech();
+    judge.onWords('It is for', { final: true });
     hold(0.9);
     expect(judge.decision).toMatchObject({ waitMs: incompleteMs });
     expect(judge.decision).not.toHaveProperty('confidence');
   });
 
   it('takes the whole turn into account, not only what was said since the last pause', () => {
-    judge.heard('Where are you', { final: true });
-    judge.spoke();
-    judge.heard('from?', { final: true });
+    judge.onWords('Where are you', { final: true });
+    judge.onSpeech();
+    judge.onWords('from?', { final: true });
     hold(0.9);
     expect(judge.decision).toMatchObject({ ending: 'complete', waitMs: sureMs });
   });
 
   it('does not wait for words for ever', async () => {
     const held = hold(0.9);
-    await pass(WORDS_WAIT_MS);
-    expect(held.silenceMs).toBe(WORDS_WAIT_MS);
+    await pass(TRANSCRIPT_WAIT_MS);
+    expect(held.silenceMs).toBe(TRANSCRIPT_WAIT_MS);
   });
 
   it.each([
-    ['the turn was committed', () => judge.committed()],
-    ['the caller spoke again', () => judge.spoke()],
+    ['the turn was committed', () => judge.onCommit()],
+    ['the caller spoke again', () => judge.onSpeech()],
   ])('waits for new words once %s, whatever the old ones were', async (_, happens) => {
-    judge.heard('It is for', { final: true });
+    judge.onWords('It is for', { final: true });
     happens();
-    judge.heard('', { final: false });
+    judge.onWords('', { final: false });
     const held = hold(0.9);
     expect(judge.decision?.ending).toBeUndefined();
     await pass(100);
-    judge.heard('four people', { final: true });
+    judge.onWords('four people', { final: true });
     await tick();
-    expect(held.silenceMs).toBe(ASK_AFTER_MS + 100);
+    expect(held.silenceMs).toBe(EOT_AFTER_MS + 100);
   });
 });
 
@@ -129,9 +129,9 @@ describe('a question that is no longer open', () => {
   it('is answered when the caller goes on', async () => {
     const held = hold(0.1);
     await pass(40);
-    judge.spoke();
+    judge.onSpeech();
     await tick();
-    expect(held.silenceMs).toBe(ASK_AFTER_MS + 40);
+    expect(held.silenceMs).toBe(EOT_AFTER_MS + 40);
     expect(clock.pendingTimers).toBe(0);
   });
 
@@ -139,17 +139,17 @@ describe('a question that is no longer open', () => {
     const older = hold(0.1);
     const newer = hold(0.1);
     await tick();
-    expect(older.silenceMs).toBe(ASK_AFTER_MS);
+    expect(older.silenceMs).toBe(EOT_AFTER_MS);
     judge.close();
     await tick();
-    expect(newer.silenceMs).toBe(ASK_AFTER_MS);
+    expect(newer.silenceMs).toBe(EOT_AFTER_MS);
     expect(clock.pendingTimers).toBe(0);
   });
 });
 
 describe('a caller of whom is learned', () => {
   beforeEach(() => {
-    judge = new EndpointJudge({ ...OPTIONS, learned: true }, clock);
+    judge = new EndpointingPolicy({ ...OPTIONS, adaptToCaller: true }, clock);
   });
 
   it('is waited for longer once cut off, and shorter again after clean turns', () => {
@@ -158,15 +158,15 @@ describe('a caller of whom is learned', () => {
       judge.close();
       return judge.decision!.waitMs;
     };
-    judge.committed();
+    judge.onCommit();
     clock.advance(300);
-    judge.spoke();
+    judge.onSpeech();
     const cautiousMs = waitMs();
     expect(cautiousMs).toBeGreaterThan(sureMs);
     for (let turn = 0; turn < 10; turn += 1) {
-      judge.committed();
+      judge.onCommit();
       clock.advance(5000);
-      judge.spoke();
+      judge.onSpeech();
     }
     expect(waitMs()).toBe(sureMs);
   });
@@ -181,7 +181,7 @@ describe('patientExecutor', () => {
   });
 
   it('counts the model’s own time as waiting', async () => {
-    const executor = patientExecutor(
+    const executor = delayedExecutor(
       inferring(() => ({ probability: 0.1 })),
       judge,
       clock,
@@ -191,7 +191,7 @@ describe('patientExecutor', () => {
       answer = told;
     });
     await tick();
-    await pass(doubtfulMs - ASK_AFTER_MS - 30 - 4);
+    await pass(doubtfulMs - EOT_AFTER_MS - 30 - 4);
     expect(answer).toBeUndefined();
     await pass(4);
     expect(answer).toEqual({ probability: 0.1 });
@@ -202,13 +202,13 @@ describe('patientExecutor', () => {
       throw new Error('no model');
     });
     let failure: unknown;
-    void patientExecutor(failing, judge, clock)
+    void delayedExecutor(failing, judge, clock)
       .doInference('eot', {})
       .catch((error) => {
         failure = error;
       });
     await tick();
-    await pass(doubtfulMs - ASK_AFTER_MS - 30 - 4);
+    await pass(doubtfulMs - EOT_AFTER_MS - 30 - 4);
     expect(failure).toBeUndefined();
     await pass(4);
     expect(failure).toMatchObject({ message: 'no model' });

@@ -11,161 +11,162 @@ import {
 } from '@firstword/turn';
 
 /**
- * Silence at which the end-of-turn model is asked, ms. LiveKit 1.9.0 means to ask at 200 and asks at 256, where its VAD
- * calls speech ended, so that the model's own time is waited for: some 30 ms, and many times that while speech-to-text
- * needs the processor too. At 160 the model tells as much, or as little: docs/endpointing.md.
+ * Silence after which the end-of-turn model is asked, ms. LiveKit 1.9.0 is meant to ask at 200 but asks at 256, where its VAD
+ * reports the end of speech. The model's own time then delays the commit: some 30 ms, and many times that while a local STT
+ * uses the processor. The model is as accurate at 160: docs/endpointing.md.
  */
-export const ASK_AFTER_MS = 160;
-/** Where LiveKit's own VAD has it asked. */
-export const LIVEKIT_ASKED_AT_MS = 256;
+export const EOT_AFTER_MS = 160;
+/** Silence after which a session with LiveKit's own VAD asks the model, ms. */
+export const LIVEKIT_EOT_AT_MS = 256;
 
 /**
- * How long words that are not final yet are waited for, ms: the slowest p95 published for a hosted engine is 965. Where
- * none come, it was no speech that the VAD heard.
+ * How long to wait for a final transcript, ms. The slowest p95 published for a hosted STT is 965. If none arrives, the VAD
+ * detected a sound that was not speech.
  */
-export const WORDS_WAIT_MS = 1000;
+export const TRANSCRIPT_WAIT_MS = 1000;
 
-/** A caller who speaks again this soon after the commit had not ended, ms: people do not answer what they have not heard. */
+/** A caller who speaks again this soon after the commit was cut off, ms: this is too soon to react to an answer. */
 const CUT_OFF_WITHIN_MS = 700;
 
-/** What was decided at a pause. */
+/** The decision at one pause. */
 export interface EndpointDecision {
-  /** What the end-of-turn model said; absent where it failed. */
+  /** The end-of-turn model's probability, 0 to 1; absent if it failed. */
   probability?: number;
-  /** How the words ended; absent where they were not known. */
+  /** How the words ended; absent if they were not known. */
   ending?: UtteranceEnding;
-  /** How sure speech-to-text was of the last words, 0 to 1; absent where it did not tell. */
+  /** The STT's confidence in the last words, 0 to 1; absent if not reported. */
   confidence?: number;
-  /** How long was to be waited after the last sound, ms. */
+  /** Wait after the last sound, ms. */
   waitMs: number;
-  /** The option that the wait goes by. */
+  /** The option that determined the wait. */
   bound: 'sureMs' | 'doubtfulMs' | 'incompleteMs';
 }
 
-export interface EndpointJudgeOptions extends EndpointingOptions {
-  /** Learn from how the caller pauses; default false. */
-  learned?: boolean;
-  /** Silence at which the session's VAD has the model asked, ms; LiveKit's own: 256. */
-  askedAtMs?: number;
-  /** What is known of the caller, and learned; left out, nothing is. */
+/** Options of Firstword's endpointing: the waits of `EndpointingOptions` (ms), and these. */
+export interface EndpointingPolicyOptions extends EndpointingOptions {
+  /** Adapt the waits to how the caller pauses; default `false`. */
+  adaptToCaller?: boolean;
+  /** Silence after which the session's VAD makes it ask the model, ms; default 256, that of LiveKit's own VAD. */
+  eotAfterMs?: number;
+  /** The caller's pace, from an earlier session; updated in place. Default: a neutral pace. */
   caller?: { pace: CallerPace };
 }
 
-/** Decides at each pause how long LiveKit has to wait for the end-of-turn answer: when it comes, the turn is committed. */
-export class EndpointJudge {
-  readonly #options: EndpointJudgeOptions;
+/** Decides at each pause how long LiveKit waits for the end-of-turn prediction. When it arrives, LiveKit commits the turn. */
+export class EndpointingPolicy {
+  readonly #options: EndpointingPolicyOptions;
   readonly #clock: Clock;
-  /** Tells of words only where a session was attached. */
-  #hearsWords = false;
+  /** Whether a session is attached, so that words are reported. */
+  #hasTranscripts = false;
   /** The turn's final words so far. */
-  #said = '';
-  /** What is known of the newest words; `undefined` while others are on their way, and nothing can be said of them yet. */
-  #heard: { ending: UtteranceEnding; confidence: number | undefined; final: boolean } | undefined;
+  #turnText = '';
+  /** The newest words; `undefined` while the caller speaks and their transcript has not arrived. */
+  #newestWords: { ending: UtteranceEnding; confidence: number | undefined; final: boolean } | undefined;
   readonly #caller: { pace: CallerPace };
   #cutOff = false;
   #committedMs: number | undefined;
   #decision: EndpointDecision | undefined;
-  readonly #askedAtMs: number;
-  #held: { look: () => void; release: () => void } | undefined;
+  readonly #eotAfterMs: number;
+  #waiting: { look: () => void; release: () => void } | undefined;
 
-  constructor(options: EndpointJudgeOptions, clock: Clock) {
+  constructor(options: EndpointingPolicyOptions, clock: Clock) {
     this.#options = options;
-    this.#askedAtMs = options.askedAtMs ?? LIVEKIT_ASKED_AT_MS;
+    this.#eotAfterMs = options.eotAfterMs ?? LIVEKIT_EOT_AT_MS;
     this.#caller = options.caller ?? { pace: 0 };
     this.#clock = clock;
   }
 
-  /** What was decided at the pause in hand. */
+  /** The decision at the current pause. */
   get decision(): EndpointDecision | undefined {
     return this.#decision;
   }
 
-  /** The longest that `hold` can take, ms. */
+  /** The longest that `waitForEnd` can take, ms. */
   static longestMs({ doubtfulMs, incompleteMs }: EndpointingOptions): number {
-    return pacedWaitMs(Math.max(doubtfulMs, incompleteMs, WORDS_WAIT_MS), 1, { shortestMs: 0 });
+    return pacedWaitMs(Math.max(doubtfulMs, incompleteMs, TRANSCRIPT_WAIT_MS), 1, { shortestMs: 0 });
   }
 
   /**
-   * Resolves when the caller has been silent for long enough. A newer question ends an older one.
-   * @param askedMs when the model was asked, on the clock
+   * Resolves when the caller has been silent for long enough. A newer call resolves an older one.
+   * @param askedMs when the model was asked, clock, ms
    */
-  hold(probability: number | undefined, askedMs: number): Promise<void> {
-    this.#held?.release();
+  waitForEnd(probability: number | undefined, askedMs: number): Promise<void> {
+    this.#waiting?.release();
     return new Promise((resolve) => {
       let cancelTimer = () => {};
       const release = () => {
         cancelTimer();
-        if (this.#held === held) this.#held = undefined;
+        if (this.#waiting === held) this.#waiting = undefined;
         resolve();
       };
       const look = () => {
         cancelTimer();
-        const leftMs = askedMs - this.#askedAtMs + this.#decide(probability) - this.#clock.nowMs();
+        const leftMs = askedMs - this.#eotAfterMs + this.#decide(probability) - this.#clock.nowMs();
         if (leftMs <= 0) release();
         else cancelTimer = this.#clock.schedule(leftMs, look);
       };
       const held = { look, release };
-      this.#held = held;
+      this.#waiting = held;
       look();
     });
   }
 
-  /** From now on words are told. */
-  listen(): void {
-    this.#hearsWords = true;
+  /** A session is attached: words are reported from now on. */
+  attach(): void {
+    this.#hasTranscripts = true;
   }
 
   /**
-   * What speech-to-text has of the stretch in hand.
-   * @param words.confidence how sure it is of the last words, 0 to 1, where it tells
+   * Takes a transcript of the current stretch of speech.
+   * @param words.confidence the STT's confidence in the last words, 0 to 1, if reported
    */
-  heard(
+  onWords(
     text: string,
     words: { final: boolean; language?: string | undefined; confidence?: number | undefined },
   ): void {
     if (text.trim() === '') return;
-    const turn = `${this.#said} ${text}`;
-    if (words.final) this.#said = turn;
+    const turn = `${this.#turnText} ${text}`;
+    if (words.final) this.#turnText = turn;
     const { final, confidence, language } = words;
-    this.#heard = { ending: utteranceEnding(turn, language), confidence, final };
-    this.#held?.look();
+    this.#newestWords = { ending: utteranceEnding(turn, language), confidence, final };
+    this.#waiting?.look();
   }
 
-  /** The caller speaks, for the first time or again. */
-  spoke(): void {
+  /** The caller has started or resumed speaking. */
+  onSpeech(): void {
     const nowMs = this.#clock.nowMs();
     const sinceCommitMs = nowMs - (this.#committedMs ?? Number.NEGATIVE_INFINITY);
     if (sinceCommitMs < CUT_OFF_WITHIN_MS && !this.#cutOff) {
       this.#cutOff = true;
       this.#learn('cutOff');
-    } else if (this.#held) this.#learn('resumed');
-    this.#held?.release();
+    } else if (this.#waiting) this.#learn('resumed');
+    this.#waiting?.release();
     this.#decision = undefined;
-    this.#heard = undefined;
+    this.#newestWords = undefined;
   }
 
   /** LiveKit has committed the turn. */
-  committed(): void {
+  onCommit(): void {
     if (this.#committedMs !== undefined && !this.#cutOff) this.#learn('clean');
     this.#committedMs = this.#clock.nowMs();
     this.#cutOff = false;
-    this.#said = '';
-    this.#heard = undefined;
+    this.#turnText = '';
+    this.#newestWords = undefined;
   }
 
-  /** Ends what is waited for. */
+  /** Ends a wait, and detaches the session. */
   close(): void {
-    this.#held?.release();
-    this.#hearsWords = false;
+    this.#waiting?.release();
+    this.#hasTranscripts = false;
   }
 
   #learn(event: PaceEvent): void {
-    if (this.#options.learned) this.#caller.pace = updatedPace(this.#caller.pace, event);
+    if (this.#options.adaptToCaller) this.#caller.pace = updatedPace(this.#caller.pace, event);
   }
 
   #decide(probability: number | undefined): number {
     const { sureMs } = this.#options;
-    const heard = this.#hearsWords ? this.#heard : undefined;
+    const heard = this.#hasTranscripts ? this.#newestWords : undefined;
     const { ending, confidence } = heard ?? {};
     const byModelMs = endpointWaitMs({ probability }, this.#options);
     const fullMs = endpointWaitMs({ probability, ending, confidence }, this.#options);
@@ -177,7 +178,7 @@ export class EndpointJudge {
       waitMs,
       bound: fullMs > byModelMs ? 'incompleteMs' : byModelMs > sureMs ? 'doubtfulMs' : 'sureMs',
     };
-    // Words that may still change are no reason to commit: LiveKit would do so at once when they are final.
-    return this.#hearsWords && !heard?.final ? Math.max(waitMs, WORDS_WAIT_MS) : waitMs;
+    // Wait for the final transcript: LiveKit commits at once when it arrives, and interim words may still change.
+    return this.#hasTranscripts && !heard?.final ? Math.max(waitMs, TRANSCRIPT_WAIT_MS) : waitMs;
   }
 }

@@ -10,14 +10,14 @@ import {
   until,
 } from '../testing/call-rig.js';
 import { ScriptedModel, ToneVoice, text } from '../testing/scripted.js';
-import { WORDS_WAIT_MS } from './endpointing.js';
+import { TRANSCRIPT_WAIT_MS } from './endpointing.js';
 
 const { AgentSessionEventTypes: Event } = voice;
 
 /** A call whose first reply was stopped by a sound that is over by now. */
 async function stopped(script: CallScript = {}) {
   const model = new ScriptedModel([text('We are open until ten.')], [text('Certainly.')]);
-  const call = await openCall(model, { mouth: new ToneVoice({ toneMs: 5_000 }), ...script });
+  const call = await openCall(model, { ttsEngine: new ToneVoice({ toneMs: 5_000 }), ...script });
   const resumed: boolean[] = [];
   call.session.on(Event.AgentFalseInterruption, (event) => resumed.push(event.resumed));
   call.speak();
@@ -36,7 +36,7 @@ describe('a reply that was stopped by a sound', () => {
   it('goes on where no words come of it, as soon as none are to be expected', async () => {
     const { call, resumed } = await stopped();
     const played = call.played();
-    await pass(WORDS_WAIT_MS - 50);
+    await pass(TRANSCRIPT_WAIT_MS - 50);
     expect([call.session.agentState, call.played()]).toEqual(['listening', played]);
     await pass(100);
     expect(resumed).toEqual([true]);
@@ -48,7 +48,7 @@ describe('a reply that was stopped by a sound', () => {
   it('never goes on into words that come as late as a hosted engine’s', async () => {
     const { call, resumed } = await stopped();
     const played = call.played();
-    await pass(WORDS_WAIT_MS - 50);
+    await pass(TRANSCRIPT_WAIT_MS - 50);
     call.final('For two, please.');
     await until(() => expect(call.said('user')).toHaveLength(2));
     expect([resumed, call.played()]).toEqual([[], played]);
@@ -57,7 +57,7 @@ describe('a reply that was stopped by a sound', () => {
 
   it('ends at words that come later still', async () => {
     const { call, resumed } = await stopped();
-    await pass(WORDS_WAIT_MS + 200);
+    await pass(TRANSCRIPT_WAIT_MS + 200);
     expect(resumed).toEqual([true]);
     call.final('For two, please.');
     await synthesized(call, 'Certainly.');
@@ -68,11 +68,11 @@ describe('a reply that was stopped by a sound', () => {
 
   it('is not hurried while the caller makes more sounds', async () => {
     const { call, resumed } = await stopped();
-    await pass(WORDS_WAIT_MS - 50);
+    await pass(TRANSCRIPT_WAIT_MS - 50);
     call.speak();
     await pass(600);
     call.stop();
-    await pass(WORDS_WAIT_MS - 50);
+    await pass(TRANSCRIPT_WAIT_MS - 50);
     expect(resumed).toEqual([]);
     await pass(100);
     expect(resumed).toEqual([true]);

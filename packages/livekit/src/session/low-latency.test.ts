@@ -11,7 +11,7 @@ import { ClauseTTS } from '../tts/clause-tts.js';
 import { LocalTTS } from '../tts/local-tts.js';
 import { PhraseCache } from '../tts/phrase-cache.js';
 import { attachLowLatency, type Levers, lowLatency } from './low-latency.js';
-import { voicePart } from './vendors/part.js';
+import { ttsPart } from './vendors/part.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
@@ -73,9 +73,9 @@ describe('lowLatency', () => {
     expect((made.stt as EagerSTT).inner).toBeInstanceOf(inference.STT);
     expect((made.stt as EagerSTT).model).toBe('deepgram/nova-3');
     expect(made.llm).toBeInstanceOf(inference.LLM);
-    const voice = (made.tts as ClauseTTS).inner.tts;
+    const voice = (made.tts as ClauseTTS).wrapped.tts;
     expect(voice.model).toBe('cartesia/sonic-3');
-    expect(voicePart(voice).options).toEqual({ max_buffer_delay_ms: 0 });
+    expect(ttsPart(voice).options).toEqual({ max_buffer_delay_ms: 0 });
   });
 
   it('keeps the audio of the greeting on disk as soon as it is attached', async () => {

@@ -7,30 +7,32 @@ import { attachEagerSTT } from '../stt/attach.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { LocalSTT } from '../stt/local-stt.js';
 import { PromptVAD } from '../stt/prompt-vad.js';
-import type { BridgeOptions } from '../tts/bridge.js';
-import { attachBridge } from '../tts/bridging.js';
-import { ClauseTTS, type ClauseTTSOptions } from '../tts/clause-tts.js';
+import type { ClauseTTSOptions } from '../tts/clause-options.js';
+import { ClauseTTS } from '../tts/clause-tts.js';
+import type { FillerOptions } from '../tts/filler.js';
+import { attachFiller } from '../tts/filler-player.js';
 import { attachEndpointing, localTurnDetector } from './end-of-turn.js';
-import { ASK_AFTER_MS, type EndpointJudgeOptions, WORDS_WAIT_MS } from './endpointing.js';
-import type { CallLearning } from './learning.js';
-import { type NamedParts, openParts } from './parts.js';
-import { type CascadeParts, cascade, VOICE_ALONE } from './preset.js';
-import { tuneVoice, warnOfVendors } from './vendors/advise.js';
+import { type EndpointingPolicyOptions, EOT_AFTER_MS, TRANSCRIPT_WAIT_MS } from './endpointing.js';
+import type { LearnedState } from './learned-state.js';
+import { type NamedParts, resolveParts } from './parts.js';
+import { type CascadeParts, cascade, VAD_INTERRUPTION } from './preset.js';
+import { tuneTTS, warnOfVendors } from './vendors/advise.js';
 
-/** The ways in which Firstword takes silence away. Each can be switched off alone. */
+/** Firstword's latency levers. Each can be switched off alone. */
 export interface Levers {
-  /** The LLM starts on words that are likely to be all. */
+  /** Start the LLM on an interim transcript that is probably complete. */
   speculation: boolean;
-  /** The voice starts with it, unheard, instead of waiting for the commit. */
+  /** Start the TTS with a speculation, without playing it, instead of at the commit. */
   preemptiveTts: boolean;
-  /** The voice begins with the first clause, in any script, instead of the first sentence. */
+  /** Start speech with the first clause, in any script, instead of the first sentence. */
   clause: boolean;
-  /** The silence that a voice begins with is cut. */
+  /** Cut the silence at the beginning of synthesized audio. */
   trimSilence: boolean;
-  /** The wait after the last sound goes by how likely the end of the turn is, the caller's words included. */
+  /** Wait after the last sound by how likely the end of the turn is, judged by model and words. */
   endpointing: boolean;
 }
 
+/** All levers on. */
 export const ALL_LEVERS: Levers = {
   speculation: true,
   preemptiveTts: true,
@@ -39,7 +41,7 @@ export const ALL_LEVERS: Levers = {
   endpointing: true,
 };
 
-/** LiveKit's defaults. */
+/** All levers off: LiveKit's defaults. */
 export const NO_LEVERS: Levers = {
   speculation: false,
   preemptiveTts: false,
@@ -48,74 +50,77 @@ export const NO_LEVERS: Levers = {
   endpointing: false,
 };
 
-/** On unless told otherwise: all of them. `endpointing` cuts fewer callers off than LiveKit's delays: docs/endpointing.md. */
+/** The default: all levers on. `endpointing` cuts off fewer callers than LiveKit's delays: docs/endpointing.md. */
 export const DEFAULT_LEVERS: Levers = { ...ALL_LEVERS };
 
+/** Parts and options of `lowLatency`. */
 export interface LowLatencyParts extends NamedParts {
-  /** `DEFAULT_LEVERS`, unless told. */
+  /** Which levers are on. Default: `DEFAULT_LEVERS`, all of them. */
   levers?: Partial<Levers> | undefined;
-  /** When to start early, and at what cost. */
+  /** When to speculate, and how much it may cost. Default: `DEFAULT_SPECULATION`. */
   speculation?: Partial<SpeculationOptions>;
-  /** Retrieval and other work of yours before each answer, done while the caller still speaks; see `Prepare`. */
+  /** Your own work before each answer, such as retrieval; it runs while the caller still speaks. See `Prepare`. */
   prepare?: Prepare;
-  /** How long to wait, by how likely the end of the turn is. */
-  endpointing?: Partial<EndpointJudgeOptions>;
-  /** What the call has taught another session; it goes on from there. */
-  learning?: CallLearning;
-  /** Greetings and confirmations whose audio is kept on disk, made by `attachLowLatency` where it is not there yet. */
+  /** How long to wait after the last sound. Default: `DEFAULT_ENDPOINTING`. */
+  endpointing?: Partial<EndpointingPolicyOptions>;
+  /** What an earlier session of the call has learned. Default: nothing. */
+  learned?: LearnedState;
+  /** Greetings and confirmations whose audio is cached on disk; `attachLowLatency` synthesizes what is missing. */
   phrases?: ClauseTTSOptions['phrases'];
-  /** A phrase to say where an answer is late, off unless given. It needs the `clause` lever. */
-  bridge?: BridgeOptions;
+  /** A phrase to say when an answer is late. Off by default. It needs the `clause` lever. */
+  filler?: FillerOptions;
 }
 
-/** The same, with what was only named made. */
+/** The same with every part as an object, none as a model name. */
 type OpenParts = Omit<LowLatencyParts, 'stt' | 'llm' | 'tts'> & CascadeParts;
 
-/** Restarts are bounded by the speculation policy; LiveKit's own count (3) would leave a turn with none running. */
+/** The speculation policy bounds the number of speculations. LiveKit's limit (3) would leave long turns with none. */
 const MAX_RESTARTS = 1_000;
-/** Long turns are worth a start too; the policy's budget bounds what they cost. */
+/** Long turns are worth a speculation too; the policy's budget bounds the cost. */
 const MAX_SPEECH_MS = 120_000;
 
-function ears(parts: OpenParts): EagerSTT {
-  const { stt, vad, speculation, learning } = parts;
-  // LocalSTT says itself when a pause follows; other engines get somebody to listen for it.
+function eagerSTT(parts: OpenParts): EagerSTT {
+  const { stt, vad, speculation, learned } = parts;
+  // LocalSTT reports pauses itself; other STTs get a VAD for it.
   const silence = stt instanceof LocalSTT ? {} : { vad: vad ?? new PromptVAD() };
-  const account = learning ? { account: learning.account } : {};
-  return new EagerSTT(stt, { ...silence, ...(speculation ? { speculation } : {}), ...account });
+  const speculator = learned ? { speculator: learned.speculator } : {};
+  return new EagerSTT(stt, { ...silence, ...(speculation ? { speculation } : {}), ...speculator });
 }
 
-function mouth({ tts, phrases, bridge }: OpenParts, { clause, trimSilence }: Levers): tts.TTS {
+function clauseTTS({ tts, phrases, filler }: OpenParts, { clause, trimSilence }: Levers): tts.TTS {
   if (!clause && !trimSilence) return tts;
-  if (clause) tuneVoice(tts);
-  const kept = { ...(phrases ? { phrases } : {}), ...(clause && bridge ? { bridge } : {}) };
+  if (clause) tuneTTS(tts);
+  const kept = { ...(phrases ? { phrases } : {}), ...(clause && filler ? { filler } : {}) };
   return new ClauseTTS(tts, { clause, trimSilence, ...kept });
 }
 
 function endOfTurn(parts: OpenParts) {
-  const ownVad = parts.vad ? {} : { askedAtMs: ASK_AFTER_MS };
-  const caller = parts.learning ? { caller: parts.learning.caller } : {};
+  const ownVad = parts.vad ? {} : { eotAfterMs: EOT_AFTER_MS };
+  const caller = parts.learned ? { caller: parts.learned.caller } : {};
   const endpointing = { ...DEFAULT_ENDPOINTING, ...ownVad, ...caller, ...parts.endpointing };
   const { sureMs } = endpointing;
   return {
-    vad: parts.vad ?? new PromptVAD({ askAfterMs: ASK_AFTER_MS }),
+    vad: parts.vad ?? new PromptVAD({ eotAfterMs: EOT_AFTER_MS }),
     turnHandling: {
       turnDetection: localTurnDetector({ endpointing }),
-      // The detector does the waiting. Half of `minDelay` is also the silence without which LiveKit lets no answer begin.
+      // The detector does the waiting. LiveKit also requires half of `minDelay` as silence before any answer starts.
       endpointing: { mode: 'fixed' as const, minDelay: sureMs, maxDelay: sureMs },
-      // A reply stopped by a sound goes on where no words come of it. LiveKit gives them 2 s from when the VAD calls the
-      // sound ended, at least 250 ms after it: longer than finals take. One that comes in time ends the reply; one that
-      // comes late ends it too, but the caller has heard it go on.
-      interruption: { ...VOICE_ALONE, falseInterruptionTimeout: WORDS_WAIT_MS },
+      // A reply that a sound has paused resumes if no words follow. LiveKit waits 2 s for them, counted from the VAD's end
+      // of speech, at least 250 ms after the sound. Finals arrive sooner. A later final still ends the reply, but the
+      // caller has heard it resume.
+      interruption: { ...VAD_INTERRUPTION, falseInterruptionTimeout: TRANSCRIPT_WAIT_MS },
     },
   };
 }
 
 /**
- * Options for an ordinary `voice.AgentSession`, like `cascade`, with Firstword's levers on. Call
- * `attachLowLatency(session)` before `session.start()`.
+ * Options for an ordinary `voice.AgentSession` with Firstword's levers on. Call `attachLowLatency(session)` before
+ * `session.start()`.
+ *
+ * @throws FirstwordError `bad_input` if an option is out of its range
  */
 export function lowLatency(given: LowLatencyParts): voice.AgentSessionOptions {
-  const parts = openParts(given);
+  const parts = resolveParts(given);
   const levers = { ...DEFAULT_LEVERS, ...parts.levers };
   const llm = parts.prepare ? new PreparedLLM(parts.llm, parts.prepare) : parts.llm;
   const options = cascade({ ...parts, llm });
@@ -123,9 +128,9 @@ export function lowLatency(given: LowLatencyParts): voice.AgentSessionOptions {
   return {
     ...options,
     ...hearing,
-    ...(levers.speculation ? { stt: ears(parts) } : {}),
-    tts: mouth(parts, levers),
-    // LiveKit's Markdown filter keeps each word back until the next; ClauseTTS takes Markdown and emoji out itself.
+    ...(levers.speculation ? { stt: eagerSTT(parts) } : {}),
+    tts: clauseTTS(parts, levers),
+    // LiveKit's Markdown filter delays each word until the next; ClauseTTS removes Markdown and emoji itself.
     ...(levers.clause ? { ttsTextTransforms: null } : {}),
     turnHandling: {
       ...options.turnHandling,
@@ -139,17 +144,17 @@ export function lowLatency(given: LowLatencyParts): voice.AgentSessionOptions {
   };
 }
 
-/** Lets the parts of `lowLatency` know their session, and fills the phrase cache. Returns how to stop. */
+/** Connects the parts of `lowLatency` to their session and fills the phrase cache. Returns a function that disconnects them. */
 export function attachLowLatency(session: voice.AgentSession): () => void {
   const stops = [
     trackSpeeches(session),
     attachEagerSTT(session),
     attachEndpointing(session),
-    attachBridge(session),
+    attachFiller(session),
   ];
   warnOfVendors({ stt: session.stt, tts: session.tts });
   const warming = new AbortController();
-  // A phrase that is not kept yet is made when it is said: a voice that fails here fails there, and is reported there.
+  // A phrase that is missing is synthesized when it is said. If the TTS fails here, it fails there too and is reported there.
   if (session.tts instanceof ClauseTTS) session.tts.warm({ signal: warming.signal }).catch(() => {});
   return () => {
     warming.abort();

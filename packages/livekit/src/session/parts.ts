@@ -8,8 +8,8 @@ export interface NamedParts extends Omit<CascadeParts, 'stt' | 'llm' | 'tts'> {
   tts: tts.TTS | inference.TTSModelString;
 }
 
-/** The parts themselves: they are wrapped before a session could make them of their names. */
-export function openParts<P extends NamedParts>(parts: P): Omit<P, 'stt' | 'llm' | 'tts'> & CascadeParts {
+/** Turns model names into LiveKit Inference objects, as a session would: they must exist before they can be wrapped. */
+export function resolveParts<P extends NamedParts>(parts: P): Omit<P, 'stt' | 'llm' | 'tts'> & CascadeParts {
   const { stt, llm, tts } = parts;
   return {
     ...parts,

@@ -10,8 +10,8 @@ export interface CascadeParts {
   vad?: VAD;
 }
 
-/** The caller's voice alone stops the agent; the cloud's adaptive mode needs a key. */
-export const VOICE_ALONE = { mode: 'vad' as const };
+/** The VAD alone interrupts the agent; the cloud's adaptive mode needs a key. */
+export const VAD_INTERRUPTION = { mode: 'vad' as const };
 
 /**
  * Options for an ordinary `voice.AgentSession`: VAD → STT → LLM → TTS with LiveKit's local VAD and end-of-turn model
@@ -24,13 +24,13 @@ export function cascade(parts: CascadeParts): voice.AgentSessionOptions {
     tts: parts.tts,
     vad: parts.vad ?? new inference.VAD(),
     turnHandling: {
-      // Asked at 200 ms of silence: sure → minDelay, unsure → maxDelay.
+      // LiveKit waits minDelay if the model is sure of the end, maxDelay if not.
       turnDetection: localTurnDetector(),
       endpointing: { mode: 'fixed', minDelay: 300, maxDelay: 2500 },
-      interruption: VOICE_ALONE,
+      interruption: VAD_INTERRUPTION,
       preemptiveGeneration: { enabled: true, preemptiveTts: false },
     },
-    // Echo is the page's business: its microphone has echo cancellation.
+    // The caller's microphone has echo cancellation (browser or telephone network).
     aecWarmupDuration: null,
     connOptions: {
       // A provider that fails a few turns must not end the call: the caller can try again.

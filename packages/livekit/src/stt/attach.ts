@@ -4,12 +4,12 @@ import type { LlmRequest } from '../llm/llm.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
 import { type CancelReason, logCancelled } from '../observe/debug-log.js';
 import { beforeCommit, type CommittedTurn } from './before-commit.js';
-import { EagerSTT } from './eager-stt.js';
-import { Floor } from './floor.js';
+import { EagerSTT, type SpeculationHost } from './eager-stt.js';
+import { SpeechTracker } from './speech-tracker.js';
 
 const { AgentSessionEventTypes: Event } = voice;
 
-/** The prompt's size, four characters a token: for budgets, never shown. */
+/** Estimated prompt size, tokens, at four characters a token. Used for the speculation budget only, never reported. */
 function promptTokens(session: voice.AgentSession): number {
   let characters = 0;
   for (const item of session.history.items)
@@ -17,20 +17,20 @@ function promptTokens(session: voice.AgentSession): number {
   try {
     characters += String(session.currentAgent.instructions).length;
   } catch {
-    // Before the start there is no agent.
+    // There is no agent before the session starts.
   }
   return Math.ceil(characters / 4);
 }
 
 /**
- * What the newest speculation's request has cost by now: as its LLM tells, where that is Firstword's (nothing, where it
- * was not sent yet), else its prompt's size.
+ * Tokens that the newest speculation has cost so far. A `FirstwordLLM` counts them (0 while the request is not sent); for
+ * other LLMs it is the estimated prompt size.
  */
-function costMeter(session: voice.AgentSession): { tokens: () => number; stop: () => void } {
+function speculationCost(session: voice.AgentSession): { tokens: () => number; stop: () => void } {
   const model = firstwordLlmOf(session.llm);
   if (!model) return { tokens: () => promptTokens(session), stop: () => {} };
   let newest: LlmRequest | undefined;
-  // Not for a reply made afresh at the commit: what it replaces is counted then.
+  // A reply generated at the commit is no speculation: keep the count of the speculation that it replaces.
   const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) =>
     queueMicrotask(() => {
       if (!speechHandle.scheduled) newest = undefined;
@@ -47,7 +47,7 @@ function costMeter(session: voice.AgentSession): { tokens: () => number; stop: (
   return { tokens, stop };
 }
 
-/** The caller's newest words in history, if they are these, as the engine has written them since. Says whether they were. */
+/** Replaces the caller's newest words in history by the STT's later spelling. Returns false if they are not `given`. */
 function rewriteHistory(session: voice.AgentSession, given: string, written: string): boolean {
   const last = session.history.items.findLast((item) => item.type === 'message' && item.role === 'user');
   if (last?.type !== 'message' || last.textContent !== given) return false;
@@ -55,93 +55,112 @@ function rewriteHistory(session: voice.AgentSession, given: string, written: str
   return true;
 }
 
+/** Gives the caller's words in history the spelling of the STT, where LiveKit was given another. */
+function restoreSpelling(eagerStt: EagerSTT, item: voice.ConversationItemAddedEvent['item']): void {
+  if (item.type !== 'message' || item.role !== 'user' || item.content.length !== 1) return;
+  const [text] = item.content;
+  if (typeof text !== 'string') return;
+  const written = eagerStt.segments.claim(text);
+  if (written !== undefined) item.content = [written];
+}
+
+function hostOf(
+  session: voice.AgentSession,
+  speeches: SpeechTracker,
+  costTokens: () => number,
+): SpeculationHost {
+  return {
+    canSpeculate: () => !speeches.isReplyActive,
+    interruptReplies: (words) => speeches.interruptReplies(words),
+    onLateFinal: (given, written, wordsDiffer) => {
+      if (rewriteHistory(session, given, written) && wordsDiffer) speeches.regenerateReply();
+    },
+    costTokens,
+  };
+}
+
+function listen<E extends Parameters<voice.AgentSession['on']>[0]>(
+  session: voice.AgentSession,
+  event: E,
+  handler: Parameters<typeof voice.AgentSession.prototype.on<E>>[1],
+): () => void {
+  session.on(event, handler);
+  return () => session.off(event, handler);
+}
+
 /**
- * Lets an `EagerSTT` know its session: speculations start only while LiveKit would take them up, what was kept is
- * learned, a failed one is asked again at the commit, and history shows the final, well-written transcript. The user's
- * hooks run as ever. Call it before `session.start()`. Returns how to stop.
+ * Connects an `EagerSTT` to its session. Speculations then start only while LiveKit accepts them, kept and cancelled ones
+ * are counted, a failed one is repeated at the commit, and history shows the STT's final spelling. The agent's own hooks
+ * still run. Call it before `session.start()`.
  *
- * @param options.stt the ears, where they are an agent's rather than the session's
+ * @param options.stt the `EagerSTT`, if it belongs to an agent instead of the session
+ * @returns a function that disconnects it
  */
 export function attachEagerSTT(
   session: voice.AgentSession,
   options: { stt?: EagerSTT; clock?: Clock } = {},
 ): () => void {
-  const ears = options.stt ?? session.stt;
-  if (!(ears instanceof EagerSTT)) return () => {};
+  const eagerStt = options.stt ?? session.stt;
+  if (!(eagerStt instanceof EagerSTT)) return () => {};
   const clock = options.clock ?? systemClock;
-  const cost = costMeter(session);
+  const cost = speculationCost(session);
   const waste = (reason: CancelReason) => {
     const tokens = cost.tokens();
-    ears.account.addWastedTokens(tokens, clock.nowMs());
+    eagerStt.speculator.addWastedTokens(tokens, clock.nowMs());
     logCancelled(reason, tokens);
   };
   const lose = (reason: CancelReason) => {
-    if (!ears.account.running) return;
+    if (!eagerStt.speculator.running) return;
     waste(reason);
-    ears.account.cancel();
+    eagerStt.speculator.cancel();
   };
-  const floor = new Floor({
+  const speeches = new SpeechTracker({
     session,
-    onFree: () => ears.reconsider(),
+    onFree: () => eagerStt.reconsider(),
     onDropped: () => lose('dropped by LiveKit'),
   });
-  ears.view({
-    mayStart: () => !floor.isHeld,
-    giveUpFloor: (words) => floor.giveUp(words),
-    onWrittenLate: (given, written, other) => {
-      if (rewriteHistory(session, given, written) && other) floor.askAgain();
-    },
-    costTokens: cost.tokens,
-  });
+  eagerStt.setHost(hostOf(session, speeches, cost.tokens));
 
   const onCommit = ({ chatCtx, message }: CommittedTurn) => {
-    ears.committed();
-    const corrected = ears.memory.correct(message.textContent ?? '');
+    eagerStt.committed();
+    const corrected = eagerStt.segments.correct(message.textContent ?? '');
     if (corrected !== undefined) message.content = [corrected];
-    // LiveKit takes a speculation up whether or not it failed, unless the context is another. No LLM is shown this item.
-    if (floor.hasFailed) chatCtx.insert(llm.AgentConfigUpdate.create({}));
+    // LiveKit keeps a failed speculation if the chat context is unchanged. This item changes it; no LLM receives the item.
+    if (speeches.hasFailedSpeculation) chatCtx.insert(llm.AgentConfigUpdate.create({}));
   };
-  const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) => floor.add(speechHandle);
+  const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) => speeches.add(speechHandle);
   const onError = ({ error }: voice.ErrorEvent) => {
-    if (error.type === 'llm_error' && !error.recoverable && floor.noteFailure()) lose('LLM failed');
+    if (error.type === 'llm_error' && !error.recoverable && speeches.noteFailure()) lose('LLM failed');
   };
-  // Words told while the agent still spoke may be worth a start once it has been talked into silence.
+  // Words heard while the agent spoke may be worth a speculation once the caller has made it stop.
   const onAgentState = ({ oldState }: voice.AgentStateChangedEvent) => {
-    if (oldState === 'speaking') ears.reconsider();
+    if (oldState === 'speaking') eagerStt.reconsider();
   };
   const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
     if (metrics.type !== 'eou_metrics') return;
-    // A reply begun after the user's hook ran was made afresh: the hook changed the context, or the words were others.
-    const kept = floor.wasEarly(metrics.speechId);
-    if (ears.account.running && !kept) waste('not kept');
-    ears.account.commit(kept);
+    // A reply created after the user's hook is not the speculation: the hook changed the context, or the words differ.
+    const kept = speeches.isSpeculation(metrics.speechId);
+    if (eagerStt.speculator.running && !kept) waste('not kept');
+    eagerStt.speculator.commit(kept);
   };
   const onItem = ({ item }: voice.ConversationItemAddedEvent) => {
-    if (item.type === 'agent_handoff') ears.handedOver();
-    if (item.type !== 'message' || item.role !== 'user' || item.content.length !== 1) return;
-    const [text] = item.content;
-    if (typeof text !== 'string') return;
-    const written = ears.memory.claim(text);
-    if (written !== undefined) item.content = [written];
+    if (item.type === 'agent_handoff') eagerStt.handedOver();
+    else restoreSpelling(eagerStt, item);
   };
   const restoreHooks = beforeCommit(session, onCommit);
-  // Closing takes LiveKit half a second, in which a last one may be begun.
-  const onClose = () => lose('session closed');
-  session.on(Event.Close, onClose);
-  session.on(Event.SpeechCreated, onSpeechCreated);
-  session.on(Event.AgentStateChanged, onAgentState);
-  session.on(Event.Error, onError);
-  session.on(Event.MetricsCollected, onMetrics);
-  session.on(Event.ConversationItemAdded, onItem);
+  const stops = [
+    // LiveKit takes half a second to close: a last speculation may start meanwhile.
+    listen(session, Event.Close, () => lose('session closed')),
+    listen(session, Event.SpeechCreated, onSpeechCreated),
+    listen(session, Event.AgentStateChanged, onAgentState),
+    listen(session, Event.Error, onError),
+    listen(session, Event.MetricsCollected, onMetrics),
+    listen(session, Event.ConversationItemAdded, onItem),
+  ];
   return () => {
     restoreHooks();
     cost.stop();
-    session.off(Event.Close, onClose);
-    session.off(Event.SpeechCreated, onSpeechCreated);
-    session.off(Event.AgentStateChanged, onAgentState);
-    session.off(Event.Error, onError);
-    session.off(Event.MetricsCollected, onMetrics);
-    session.off(Event.ConversationItemAdded, onItem);
-    ears.view(undefined);
+    for (const stop of stops) stop();
+    eagerStt.setHost(undefined);
   };
 }

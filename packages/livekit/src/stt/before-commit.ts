@@ -1,35 +1,30 @@
 import { type llm, voice } from '@livekit/agents';
+import { wrapAgentMethod } from '../internals/agent-methods.js';
 
-type Hook = voice.Agent['onUserTurnCompleted'];
-
-/** A turn that is about to be committed. Changes to either end in the request, as in `onUserTurnCompleted`. */
+/** A turn about to be committed. Changes to either part reach the LLM request, as in `onUserTurnCompleted`. */
 export interface CommittedTurn {
   chatCtx: llm.ChatContext;
   message: llm.ChatMessage;
 }
 
 /**
- * Runs `before` at every commit, ahead of the agent's own `onUserTurnCompleted`, whichever agent is in charge then.
- * LiveKit has no event for that moment: `eou_metrics` comes when the answer has been chosen already.
- * Returns how to stop; the agents have their own hooks back then.
+ * Runs `before` at every commit, before `onUserTurnCompleted` of the agent that is active then. LiveKit has no event for
+ * that moment: `eou_metrics` arrives after the answer has been chosen.
+ *
+ * @returns a function that restores the agents' own hooks
  */
 export function beforeCommit(session: voice.AgentSession, before: (turn: CommittedTurn) => void): () => void {
   const undo = new Map<voice.Agent, () => void>();
   const onTranscript = () => {
     const agent = session.currentAgent;
     if (undo.has(agent)) return;
-    const own = Object.getOwnPropertyDescriptor(agent, 'onUserTurnCompleted');
-    const inner: Hook = agent.onUserTurnCompleted;
-    agent.onUserTurnCompleted = async (chatCtx, message) => {
+    const restore = wrapAgentMethod(agent, 'onUserTurnCompleted', (inner) => async (chatCtx, message) => {
       before({ chatCtx, message });
       await inner.call(agent, chatCtx, message);
-    };
-    undo.set(agent, () => {
-      if (own) Object.defineProperty(agent, 'onUserTurnCompleted', own);
-      else Reflect.deleteProperty(agent, 'onUserTurnCompleted');
     });
+    undo.set(agent, restore);
   };
-  // No turn is committed before its words have been told.
+  // Every commit is preceded by a transcript, so the active agent is always wrapped in time.
   const { UserInputTranscribed } = voice.AgentSessionEventTypes;
   session.on(UserInputTranscribed, onTranscript);
   return () => {

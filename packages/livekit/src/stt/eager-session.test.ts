@@ -22,7 +22,7 @@ describe('a session that speculates', () => {
     expect(call.played()).toBe(0);
     await commit(call, 'Book a table.');
     expect(model.asked).toHaveLength(1);
-    expect(call.ears.counters).toMatchObject({ started: 1, kept: 1, cancelled: 0 });
+    expect(call.eagerStt.counters).toMatchObject({ started: 1, kept: 1, cancelled: 0 });
   });
 
   it('shows the final, well-written words in history', async () => {
@@ -46,8 +46,8 @@ describe('a session that speculates', () => {
     expect(call.said('assistant')).toEqual(['Beta.']);
     // ToneVoice says any clause in half a second of 24 kHz audio: one was played, not two.
     expect(call.played()).toBe(12_000);
-    expect(call.ears.counters).toMatchObject({ started: 2, kept: 1, cancelled: 1 });
-    expect(call.ears.counters.wastedTokens).toBeGreaterThanOrEqual(0);
+    expect(call.eagerStt.counters).toMatchObject({ started: 2, kept: 1, cancelled: 1 });
+    expect(call.eagerStt.counters.wastedTokens).toBeGreaterThanOrEqual(0);
   });
 
   it('answers words that changed at the last moment, not those it started on', async () => {
@@ -56,7 +56,7 @@ describe('a session that speculates', () => {
     await speakAhead(call, 'book a table', 'Alpha.');
     await commit(call, 'Book a table for two.');
     expect(call.said('assistant')).toEqual(['Beta.']);
-    expect(call.ears.counters).toMatchObject({ kept: 0, cancelled: 1 });
+    expect(call.eagerStt.counters).toMatchObject({ kept: 0, cancelled: 1 });
   });
 
   it('keeps one speculation running through more restarts than LiveKit allows by default', async () => {
@@ -121,11 +121,11 @@ describe('a session that speculates', () => {
     call.final('Look it up.');
     call.stop();
     await until(() => expect(finish).toBeDefined());
-    const { started } = call.ears.counters;
+    const { started } = call.eagerStt.counters;
     call.interim('are you there');
     await settled();
     finish?.();
-    expect(call.ears.counters.started).toBe(started);
+    expect(call.eagerStt.counters.started).toBe(started);
     await answered(call);
     expect(call.said('assistant')).toEqual(['Found.']);
   });
@@ -141,8 +141,8 @@ describe('a session that speculates', () => {
     await speakAhead(call, 'book a table', 'Alpha.');
     await commit(call, 'Book a table.');
     expect(call.said('assistant')).toEqual(['Beta.']);
-    expect(call.ears.counters).toMatchObject({ kept: 0, cancelled: 1 });
-    expect(call.ears.counters.wastedTokens).toBeGreaterThan(0);
+    expect(call.eagerStt.counters).toMatchObject({ kept: 0, cancelled: 1 });
+    expect(call.eagerStt.counters.wastedTokens).toBeGreaterThan(0);
   });
 
   it('runs the user’s hook once in a turn, at the commit, however often it starts', async () => {
@@ -176,7 +176,7 @@ describe('a session that speculates', () => {
     }
     slow.open();
     await commit(call, 'Book us tables now.');
-    expect(call.ears.counters).toMatchObject({ started: 4, kept: 1, cancelled: 3 });
+    expect(call.eagerStt.counters).toMatchObject({ started: 4, kept: 1, cancelled: 3 });
   });
 
   it('asks a failed speculation again at the commit', async () => {
@@ -190,7 +190,7 @@ describe('a session that speculates', () => {
     expect(call.said('assistant')).toEqual(['Beta.']);
     expect(call.said('user')).toEqual(['Book a table.']);
     expect(model.asked.map(({ messages }) => messages)).toHaveLength(2);
-    expect(call.ears.counters).toMatchObject({ kept: 0, cancelled: 1 });
+    expect(call.eagerStt.counters).toMatchObject({ kept: 0, cancelled: 1 });
   });
 
   it('keeps a speculation on words spoken over the agent', async () => {
@@ -208,7 +208,7 @@ describe('a session that speculates', () => {
     await commit(call, 'Not now.', 2);
     expect(call.said('assistant')).toEqual([expect.any(String), 'Beta.']);
     expect(model.asked).toHaveLength(2);
-    expect(call.ears.counters).toMatchObject({ kept: 1, cancelled: 0 });
+    expect(call.eagerStt.counters).toMatchObject({ kept: 1, cancelled: 0 });
   });
 
   it('gives the agent its own hook back', async () => {
@@ -251,6 +251,6 @@ describe('a session that speculates', () => {
     expect(call.said('assistant')).toEqual(['One.', 'Two.', 'Three.']);
     expect(call.said('user')).toEqual(['Question 1.', 'Question 2.', 'Question 3.']);
     expect(model.asked).toHaveLength(3);
-    expect(call.ears.counters).toMatchObject({ started: 3, kept: 3 });
+    expect(call.eagerStt.counters).toMatchObject({ started: 3, kept: 3 });
   });
 });

@@ -7,63 +7,65 @@ import {
 } from '@firstword/turn';
 import { type APIConnectOptions, stt, type VAD, VADEventType } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
-import { EagerHearing } from './eager-hearing.js';
+import { forwardConversationItem, forwardKeyterms } from '../internals/stt-session-hooks.js';
 import { SegmentMemory } from './segments.js';
+import { TranscriptProcessor } from './transcript-processor.js';
 
+/** Options of `EagerSTT`. */
 export interface EagerSTTOptions {
-  /** When to start early, and at what cost. */
+  /** When to speculate, and how much it may cost. Default: `DEFAULT_SPECULATION`. */
   speculation?: Partial<SpeculationOptions>;
-  /** What was learned of early starts before; left out, nothing. It brings its own `speculation`. */
-  account?: Speculator;
+  /** A speculator to go on with, for example from an earlier session; `speculation` is then ignored. Default: a new one. */
+  speculator?: Speculator;
   /**
-   * Listens for silence after the words: the surest sign that they are all. Leave it out for an engine that says so
-   * itself (`LocalSTT`) or whose confidence is good.
+   * Detects silence after the words, the best sign that they are complete. Leave it out for an STT that reports pauses
+   * itself (`LocalSTT`) or whose confidence is reliable. Default: none.
    */
   vad?: VAD;
-  /** Words that say nothing, beside the language's own; lower case. */
+  /** Filler words to ignore, in addition to those of the language; lower case. Default: none. */
   fillers?: readonly string[];
   /**
-   * Silence (ms) after which words that an answer was already started on are told as final, without waiting for the
-   * engine's own final; left out, never. Needs `vad` and `attachEagerSTT`. What the engine says afterwards still counts:
-   * other words replace these as long as the turn is open. 200 is LiveKit's own patience before it asks for the end of
-   * the turn; lower gains nothing.
+   * Silence after which the words of a running speculation are emitted as final, without waiting for the STT's own final,
+   * ms. Default: never. Needs `vad` and `attachEagerSTT`. If the STT's final has other words, they replace these while the
+   * turn is open. Below 200 nothing is gained: LiveKit asks for the end of the turn after 200 ms of silence.
    */
   finalSilenceMs?: number;
   clock?: Clock;
 }
 
-/** What the session tells its ears. */
-export interface SessionView {
-  /** Whether LiveKit would take a speculation up now: it drops those made while the agent holds the floor. */
-  mayStart(): boolean;
-  /** So many words are worth a start, but a reply is in hand: ends it where the caller has talked it into silence. */
-  giveUpFloor?(words: number): void;
-  /** History has words as `given` that the engine, after the commit, wrote otherwise; `other`: they are other words. */
-  onWrittenLate?(given: string, written: string, other: boolean): void;
-  /** What a superseded speculation costs, tokens; an estimate. */
+/** What an `EagerSTT` needs from its session; `attachEagerSTT` provides it. */
+export interface SpeculationHost {
+  /** Whether LiveKit would accept a speculation now: it drops those made while a reply is active. */
+  canSpeculate(): boolean;
+  /** There are enough words to speculate on, but a reply is still active: interrupt it if the caller has already talked over it. */
+  interruptReplies?(words: number): void;
+  /** After the commit, the STT wrote differently what history has as `given`; `other`: the words themselves differ. */
+  onLateFinal?(given: string, written: string, other: boolean): void;
+  /** Estimated cost of the newest speculation so far, tokens. */
   costTokens(): number;
 }
 
 /**
- * Any LiveKit speech-to-text, made to start answers early: an interim that is confident, stable or followed by silence
- * goes out as `PREFLIGHT_TRANSCRIPT`, on which LiveKit starts the LLM (and the voice, with `preemptiveTts`). Nothing is
- * heard and no tool runs before the turn is committed. The words that follow decide whether it is kept.
+ * Wraps any LiveKit STT so that answers start before the turn is over. An interim transcript that is confident, stable or
+ * followed by silence is emitted as `PREFLIGHT_TRANSCRIPT`, on which LiveKit starts the LLM (and the TTS, with
+ * `preemptiveTts`). Nothing is played and no tool runs before the turn is committed. The speculation is kept if the final
+ * transcript has the same words.
  *
- * Give it to an `AgentSession` and call `attachEagerSTT(session)`: without that it works, but history keeps the
- * interim's spelling and nothing is learned from what was kept. `onUserTurnCompleted` sees the interim's spelling too.
+ * Give it to an `AgentSession` and call `attachEagerSTT(session)`. Without that call it works, but history keeps the
+ * interim's spelling and kept speculations are not counted. `onUserTurnCompleted` sees the interim's spelling either way.
  */
 export class EagerSTT extends stt.STT {
   override label: string;
   readonly inner: stt.STT;
-  readonly account: Speculator;
-  readonly memory = new SegmentMemory();
+  readonly speculator: Speculator;
+  readonly segments = new SegmentMemory();
   readonly #options: EagerSTTOptions;
-  readonly #hearings = new Set<EagerHearing>();
-  #view: SessionView | undefined;
+  readonly #processors = new Set<TranscriptProcessor>();
+  #host: SpeculationHost | undefined;
   readonly #onMetrics = (metrics: Parameters<stt.STTCallbacks['metrics_collected']>[0]) =>
     this.emit('metrics_collected', metrics);
   readonly #onError = (error: Parameters<stt.STTCallbacks['error']>[0]) => {
-    // Once the session has gone nobody listens, and an error event without a listener would end the process.
+    // After the session has closed there is no listener, and an `error` event without one would end the process.
     if (this.listenerCount('error') > 0) this.emit('error', error);
   };
 
@@ -71,7 +73,7 @@ export class EagerSTT extends stt.STT {
     super(inner.capabilities);
     this.label = `firstword.EagerSTT(${inner.label})`;
     this.inner = inner;
-    this.account = options.account ?? new Speculator(options.speculation);
+    this.speculator = options.speculator ?? new Speculator(options.speculation);
     this.#options = options;
     inner.on('metrics_collected', this.#onMetrics);
     inner.on('error', this.#onError);
@@ -90,14 +92,14 @@ export class EagerSTT extends stt.STT {
     return this.inner.provider;
   }
 
-  /** What speculation has done in this call so far. */
+  /** Counts of this call's speculations so far. */
   get counters(): SpeculationStats {
-    return this.account.stats;
+    return this.speculator.stats;
   }
 
-  /** The session in which it listens; `attachEagerSTT` calls this. */
-  view(view: SessionView | undefined): void {
-    this.#view = view;
+  /** Connects it to a session, or disconnects it (`undefined`). `attachEagerSTT` calls this. */
+  setHost(view: SpeculationHost | undefined): void {
+    this.#host = view;
   }
 
   override recognize(...args: Parameters<stt.STT['recognize']>): Promise<stt.SpeechEvent> {
@@ -109,11 +111,11 @@ export class EagerSTT extends stt.STT {
   }
 
   override _updateSessionKeyterms(keyterms: string[]): void {
-    this.inner._updateSessionKeyterms(keyterms);
+    forwardKeyterms(this.inner, keyterms);
   }
 
   override _pushConversationItem(...args: Parameters<stt.STT['_pushConversationItem']>): void {
-    this.inner._pushConversationItem(...args);
+    forwardConversationItem(this.inner, ...args);
   }
 
   override stream(options?: { connOptions?: APIConnectOptions }): stt.SpeechStream {
@@ -122,42 +124,42 @@ export class EagerSTT extends stt.STT {
       inner: this.inner.stream(options),
       vad,
       clock,
-      hearing: (emit) => this.#openHearing(clock, emit),
-      onClose: (hearing) => this.#hearings.delete(hearing),
+      hearing: (emit) => this.#openProcessor(clock, emit),
+      onClose: (hearing) => this.#processors.delete(hearing),
     });
   }
 
-  /** The agent has given up the floor: what was worth a start may be started now. `attachEagerSTT` calls this. */
+  /** No reply is active any more: words that were worth a speculation may start one now. `attachEagerSTT` calls this. */
   reconsider(): void {
-    for (const hearing of this.#hearings) hearing.reconsider();
+    for (const hearing of this.#processors) hearing.reconsider();
   }
 
   /** A turn is being committed. `attachEagerSTT` calls this. */
   committed(): void {
-    for (const hearing of this.#hearings) hearing.committed();
+    for (const hearing of this.#processors) hearing.committed();
   }
 
   /** Another agent has taken over. `attachEagerSTT` calls this. */
   handedOver(): void {
-    for (const hearing of this.#hearings) hearing.handedOver();
+    for (const hearing of this.#processors) hearing.handedOver();
   }
 
-  #openHearing(clock: Clock, emit: (event: stt.SpeechEvent) => void): EagerHearing {
+  #openProcessor(clock: Clock, emit: (event: stt.SpeechEvent) => void): TranscriptProcessor {
     const { fillers, finalSilenceMs } = this.#options;
-    const hearing = new EagerHearing({
+    const hearing = new TranscriptProcessor({
       clock,
-      account: this.account,
-      memory: this.memory,
+      speculator: this.speculator,
+      segments: this.segments,
       fillers,
-      mayStart: () => this.#view?.mayStart() ?? true,
-      giveUpFloor: (words) => this.#view?.giveUpFloor?.(words),
-      // Without a session nobody tells of commits, and a late final could double a turn.
-      finalSilenceMs: this.#view?.onWrittenLate ? finalSilenceMs : undefined,
-      onWrittenLate: (given, written, other) => this.#view?.onWrittenLate?.(given, written, other),
-      costTokens: () => this.#view?.costTokens() ?? 0,
+      canSpeculate: () => this.#host?.canSpeculate() ?? true,
+      interruptReplies: (words) => this.#host?.interruptReplies?.(words),
+      // Without a session there are no commits, and a late final could repeat a turn.
+      finalSilenceMs: this.#host?.onLateFinal ? finalSilenceMs : undefined,
+      onLateFinal: (given, written, other) => this.#host?.onLateFinal?.(given, written, other),
+      costTokens: () => this.#host?.costTokens() ?? 0,
       emit,
     });
-    this.#hearings.add(hearing);
+    this.#processors.add(hearing);
     return hearing;
   }
 
@@ -172,30 +174,30 @@ interface StreamParts {
   inner: stt.SpeechStream;
   vad: VAD | undefined;
   clock: Clock;
-  hearing: (emit: (event: stt.SpeechEvent) => void) => EagerHearing;
-  onClose: (hearing: EagerHearing) => void;
+  hearing: (emit: (event: stt.SpeechEvent) => void) => TranscriptProcessor;
+  onClose: (hearing: TranscriptProcessor) => void;
 }
 
 class EagerSpeechStream extends stt.SpeechStream {
   override label = 'firstword.EagerSpeechStream';
   readonly #inner: stt.SpeechStream;
-  readonly #silence: ReturnType<VAD['stream']> | undefined;
-  #isListening = false;
+  readonly #vadStream: ReturnType<VAD['stream']> | undefined;
+  #isVadRunning = false;
   readonly #clock: Clock;
-  readonly #hearing: EagerHearing;
-  readonly #closeHearing: () => void;
+  readonly #processor: TranscriptProcessor;
+  readonly #closeProcessor: () => void;
 
   constructor(owner: EagerSTT, parts: StreamParts) {
     super(owner);
     this.#inner = parts.inner;
-    this.#silence = parts.vad?.stream();
+    this.#vadStream = parts.vad?.stream();
     this.#clock = parts.clock;
-    this.#hearing = parts.hearing((event) => {
+    this.#processor = parts.hearing((event) => {
       if (!this.queue.closed) this.queue.put(event);
     });
-    this.#closeHearing = () => {
-      this.#hearing.close();
-      parts.onClose(this.#hearing);
+    this.#closeProcessor = () => {
+      this.#processor.close();
+      parts.onClose(this.#processor);
     };
   }
 
@@ -203,33 +205,33 @@ class EagerSpeechStream extends stt.SpeechStream {
     return super.startTimeOffset;
   }
 
-  /** The inner stream stamps the transcripts, and may begin before this one does. */
+  /** The inner stream sets the timestamps of transcripts, and may start before this one. */
   override set startTimeOffset(seconds: number) {
     super.startTimeOffset = seconds;
     this.#inner.startTimeOffset = seconds;
   }
 
   override close(): void {
-    this.#closeHearing();
+    this.#closeProcessor();
     this.#inner.close();
     super.close();
   }
 
-  /** The inner stream counts its own usage: counting it here too would double it. */
+  /** The inner stream reports its own usage: reporting it here as well would double it. */
   protected override async monitorMetrics(): Promise<void> {
     for await (const event of this.queue) if (!this.output.closed) this.output.put(event);
     if (!this.output.closed) this.output.close();
   }
 
   protected override async run(): Promise<void> {
-    const listening = this.#listenForSilence();
-    // Ends by itself when the input does, or with close(): it must not hold up an inner stream that has died.
+    const listening = this.#readVad();
+    // Not awaited: it ends with the input or with close(), and must not delay the end of a failed inner stream.
     void this.#feed();
     try {
-      for await (const event of this.#inner) this.#hearing.hear(event);
+      for await (const event of this.#inner) this.#processor.process(event);
     } finally {
-      this.#closeHearing();
-      if (this.#isListening) this.#silence?.close();
+      this.#closeProcessor();
+      if (this.#isVadRunning) this.#vadStream?.close();
       await listening;
     }
   }
@@ -241,10 +243,10 @@ class EagerSpeechStream extends stt.SpeechStream {
         if (typeof frame === 'symbol') this.#inner.flush();
         else this.#inner.pushFrame(frame);
       } catch {
-        // The inner stream is closed; its end, or its error, is told where it is read.
+        // The inner stream is closed. Its end, or its error, is handled where it is read.
         return;
       }
-      if (typeof frame !== 'symbol') this.#listen(frame);
+      if (typeof frame !== 'symbol') this.#pushToVad(frame);
     }
     try {
       this.#inner.endInput();
@@ -253,28 +255,28 @@ class EagerSpeechStream extends stt.SpeechStream {
     }
   }
 
-  /** Silence is only a sign: an engine is heard without it. */
-  #listen(frame: AudioFrame): void {
+  /** A VAD that fails costs the silence signal only: transcripts still pass. */
+  #pushToVad(frame: AudioFrame): void {
     try {
-      this.#silence?.pushFrame(frame);
+      this.#vadStream?.pushFrame(frame);
     } catch {
-      this.#hearing.silence(undefined);
+      this.#processor.setSilence(undefined);
     }
   }
 
-  async #listenForSilence(): Promise<void> {
-    if (!this.#silence) return;
-    this.#isListening = true;
+  async #readVad(): Promise<void> {
+    if (!this.#vadStream) return;
+    this.#isVadRunning = true;
     try {
-      for await (const { type, rawAccumulatedSilence } of this.#silence) {
+      for await (const { type, rawAccumulatedSilence } of this.#vadStream) {
         if (type !== VADEventType.INFERENCE_DONE) continue;
         const silent = rawAccumulatedSilence > 0;
-        this.#hearing.silence(silent ? this.#clock.nowMs() - rawAccumulatedSilence : undefined);
+        this.#processor.setSilence(silent ? this.#clock.nowMs() - rawAccumulatedSilence : undefined);
       }
     } catch {
-      // The VAD has failed. The session has its own, and says so.
+      // This VAD has failed. The session runs a VAD of its own, which reports its failures.
     }
-    this.#isListening = false;
-    this.#hearing.silence(undefined);
+    this.#isVadRunning = false;
+    this.#processor.setSilence(undefined);
   }
 }

@@ -2,31 +2,31 @@ import { ManualClock, Speculator } from '@firstword/turn';
 import { stt } from '@livekit/agents';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EagerHearing } from './eager-hearing.js';
 import { SegmentMemory } from './segments.js';
+import { TranscriptProcessor } from './transcript-processor.js';
 
 const { SpeechEventType: Type } = stt;
 
 /** Ears whose VAD hears a pause, and that started an answer on words told in it. */
 function rig() {
   const clock = new ManualClock();
-  const memory = new SegmentMemory();
-  const account = new Speculator({ minAcceptance: 0 });
+  const segments = new SegmentMemory();
+  const speculator = new Speculator({ minAcceptance: 0 });
   const out: string[] = [];
   const late: string[][] = [];
-  const hearing = new EagerHearing({
+  const hearing = new TranscriptProcessor({
     clock,
-    account,
-    memory,
-    mayStart: () => true,
+    speculator,
+    segments,
+    canSpeculate: () => true,
     costTokens: () => 0,
     finalSilenceMs: 200,
-    onWrittenLate: (given, written) => late.push([given, written]),
+    onLateFinal: (given, written) => late.push([given, written]),
     emit: ({ type, alternatives }) => out.push(`${Type[type]?.split('_')[0]} ${alternatives?.[0]?.text}`),
   });
   const hear = (type: stt.SpeechEventType) => (text: string) => {
     const language = 'en' as stt.SpeechData['language'];
-    hearing.hear({ type, alternatives: [{ text, language, startTime: 0, endTime: 0, confidence: 0 }] });
+    hearing.process({ type, alternatives: [{ text, language, startTime: 0, endTime: 0, confidence: 0 }] });
   };
   const interim = hear(Type.INTERIM_TRANSCRIPT);
   const final = hear(Type.FINAL_TRANSCRIPT);
@@ -34,16 +34,16 @@ function rig() {
     const silentMs = clock.nowMs();
     clock.advance(100);
     interim(text);
-    hearing.silence(silentMs);
+    hearing.setSilence(silentMs);
     clock.advance(100);
-    hearing.silence(undefined);
+    hearing.setSilence(undefined);
   };
   /** What LiveKit does at a commit. */
   const commit = (text: string) => {
     hearing.committed();
-    return memory.correct(text) ?? memory.claim(text) ?? text;
+    return segments.correct(text) ?? segments.claim(text) ?? text;
   };
-  return { clock, memory, account, out, late, hearing, interim, final, early, commit };
+  return { clock, segments, speculator, out, late, hearing, interim, final, early, commit };
 }
 
 describe('a final told early', () => {
@@ -56,9 +56,9 @@ describe('a final told early', () => {
   it('is not told while the caller goes on', () => {
     const { interim, hearing, clock, out } = rig();
     interim('book a table');
-    hearing.silence(clock.nowMs());
+    hearing.setSilence(clock.nowMs());
     clock.advance(190);
-    hearing.silence(undefined);
+    hearing.setSilence(undefined);
     clock.advance(5_000);
     expect(out.filter((line) => line.startsWith('FINAL'))).toEqual([]);
   });
@@ -84,11 +84,11 @@ describe('a final told early', () => {
   });
 
   it('gives way to other words while the turn is open', () => {
-    const { early, final, commit, out, account } = rig();
+    const { early, final, commit, out, speculator } = rig();
     early('book a table for ten');
     final('Book a table for two.');
     expect(out.at(-1)).toBe('FINAL book a table for ten');
-    expect(account.stats).toMatchObject({ started: 1, cancelled: 1 });
+    expect(speculator.stats).toMatchObject({ started: 1, cancelled: 1 });
     expect(commit('book a table for ten')).toBe('Book a table for two.');
   });
 

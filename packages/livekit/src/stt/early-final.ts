@@ -4,31 +4,31 @@ import type { SegmentMemory } from './segments.js';
 
 const { SpeechEventType: Type } = stt;
 
+/** Options of `EarlyFinal`. */
 export interface EarlyFinalOptions {
-  /** The words that were told as final ahead of the engine. */
+  /** The words that were emitted as final before the STT's own final. */
   given: string;
-  memory: SegmentMemory;
+  segments: SegmentMemory;
   words: (language: string | undefined) => WordsOptions;
-  /** The engine's final says other words, and the turn is still open: it will be corrected at the commit. */
+  /** The STT's final has other words while the turn is still open: they replace the given ones at the commit. */
   onCorrected: () => void;
   /**
-   * The engine has written the words of a turn that is committed already; `given` is how history has them, `other` says
-   * that they are not the same words.
+   * The STT's final arrived after the commit. `given` is how history has the words; `other` is true if the words
+   * themselves differ.
    */
-  onWrittenLate: (given: string, written: string, other: boolean) => void;
+  onLateFinal: (given: string, written: string, other: boolean) => void;
 }
 
-/** What is left of an engine's event; `over`: it was the engine's own final, or the words are of a new segment. */
-export interface Rest {
+/** What remains of an STT event. `over`: it was the STT's own final, or its words belong to a new segment. */
+export interface RemainingEvent {
   event: stt.SpeechEvent | undefined;
   over: boolean;
 }
 
 /**
- * A final that was told ahead of the engine's own. Whatever the engine still says of the same audio must neither double
- * words nor lose any: what is the same is swallowed, what follows is passed on alone, and other words replace those
- * given as long as the turn is open. After the commit they correct what history shows; an answer of which nothing has been
- * heard is asked anew.
+ * A final that was emitted before the STT's own. Later events for the same audio must neither repeat words nor lose any:
+ * repeated words are dropped, added words are passed on alone, and different words replace the given ones while the turn
+ * is open. After the commit they correct the history; an answer of which nothing was played yet is generated again.
  */
 export class EarlyFinal {
   readonly #options: EarlyFinalOptions;
@@ -42,7 +42,7 @@ export class EarlyFinal {
     this.#committed = true;
   }
 
-  hear(event: stt.SpeechEvent): Rest {
+  process(event: stt.SpeechEvent): RemainingEvent {
     const data = event.alternatives?.[0];
     if (!data?.text) return { event, over: false };
     const final = event.type === Type.FINAL_TRANSCRIPT;
@@ -59,12 +59,12 @@ export class EarlyFinal {
   }
 
   #write(written: string, other: boolean): void {
-    const { given, memory, onCorrected, onWrittenLate } = this.#options;
+    const { given, segments, onCorrected, onLateFinal } = this.#options;
     if (this.#committed) {
-      if (!memory.rewrite(given, { written })) onWrittenLate(given, written, other);
+      if (!segments.setWritten(given, { written })) onLateFinal(given, written, other);
       return;
     }
-    memory.rewrite(given, { written, corrected: other });
+    segments.setWritten(given, { written, corrected: other });
     if (other) onCorrected();
   }
 }

@@ -133,7 +133,7 @@ describe('an engine that tells nothing', () => {
     await pass(10_000);
     expect(model.asked).toEqual([]);
     await answersOneMore({ call });
-    expect(call.ears.counters).toMatchObject({ cancelled: 0 });
+    expect(call.eagerStt.counters).toMatchObject({ cancelled: 0 });
   });
 
   it('holds up neither another agent nor the close', async () => {
@@ -144,6 +144,6 @@ describe('an engine that tells nothing', () => {
     await pass(3_000);
     expect(model.asked).toEqual([]);
     await call.close();
-    expect(call.ears.account.running).toBe(false);
+    expect(call.eagerStt.speculator.running).toBe(false);
   });
 });

@@ -26,7 +26,7 @@ async function greeted(greeting: string, how: { allowInterruptions?: boolean } =
 async function keepsIt(call: ScriptedCall): Promise<void> {
   await commit(call, 'Book a table.', 2);
   await recorded(call);
-  expect(call.ears.counters).toMatchObject({ started: 1, kept: 1 });
+  expect(call.eagerStt.counters).toMatchObject({ started: 1, kept: 1 });
   expect(call.records[0]?.speculation).toMatchObject({ started: 1, kept: 1 });
 }
 
@@ -62,7 +62,7 @@ describe('the first turn of a call that begins with a greeting', () => {
     const { call, started } = await greeted(LONG);
     call.interim('book a table');
     await settled();
-    expect(call.ears.counters.started).toBe(0);
+    expect(call.eagerStt.counters.started).toBe(0);
     call.speak();
     await started();
     await keepsIt(call);

@@ -6,16 +6,16 @@ import {
 } from '@firstword/turn';
 import { type APIConnectOptions, stt, type VAD, VADEventType } from '@livekit/agents';
 import { INPUT_RATE_HZ } from '../transport/audio-input.js';
-import { PAUSED_MS } from './eager-hearing.js';
 import { END_CONFIDENCE } from './end-confidence.js';
 import { PromptVAD } from './prompt-vad.js';
+import { PAUSED_MS } from './transcript-processor.js';
 
-/** The first silent window of the VAD: waiting for more throws no less away (`npm run bench:starts`). */
+/** The VAD's first silent window: waiting longer does not waste fewer speculations (`npm run bench:starts`). */
 const PAUSE_HINT_MS = 30;
-/** Past this a pause is told once more: words that mostly go on start nothing before. */
+/** A longer pause is reported once more: incomplete words start no speculation before it. */
 const LONG_PAUSE_MS = DEFAULT_SPECULATION.silenceMs;
 
-/** Any Firstword speech-to-text as LiveKit's. A VAD of its own tells the engine where utterances begin and end. */
+/** Any Firstword speech-to-text as a LiveKit STT. A VAD of its own tells the engine where utterances begin and end. */
 export class LocalSTT extends stt.STT {
   override label = 'firstword.LocalSTT';
   readonly #engine: SpeechToText;
@@ -23,8 +23,8 @@ export class LocalSTT extends stt.STT {
   readonly #pauseHintMs: number;
 
   /**
-   * @param options.vad where utterances end; by default LiveKit's local VAD with its default 250 ms of silence
-   * @param options.pauseHintMs silence after which the words so far are decoded, so that they are there when the pause is
+   * @param options.vad finds where utterances end; default: LiveKit's local VAD (`PromptVAD`), which needs 250 ms of silence
+   * @param options.pauseHintMs silence after which the words so far are decoded, so that they are ready when the pause is
    *   confirmed, ms; default 30
    */
   constructor(engine: SpeechToText, options: { vad?: VAD; pauseHintMs?: number } = {}) {
@@ -47,12 +47,12 @@ export class LocalSTT extends stt.STT {
   }
 
   override stream(options?: { connOptions?: APIConnectOptions }): stt.SpeechStream {
-    const ears = { engine: this.#engine, vad: this.#vad, pauseHintMs: this.#pauseHintMs };
-    return new LocalSpeechStream(this, ears, options?.connOptions);
+    const stream = { engine: this.#engine, vad: this.#vad, pauseHintMs: this.#pauseHintMs };
+    return new LocalSpeechStream(this, stream, options?.connOptions);
   }
 }
 
-interface Ears {
+interface LocalStreamParts {
   engine: SpeechToText;
   vad: VAD;
   pauseHintMs: number;
@@ -61,20 +61,20 @@ interface Ears {
 class LocalSpeechStream extends stt.SpeechStream {
   override label = 'firstword.LocalSpeechStream';
   readonly #owner: LocalSTT;
-  readonly #ears: Ears;
+  readonly #parts: LocalStreamParts;
   /** The VAD's silence so far, ms. */
   #silenceMs = 0;
-  /** The interim that a pause follows, until the pause is a long one. */
+  /** The interim before the current pause, until the pause is a long one. */
   #paused: Transcript | undefined;
 
-  constructor(owner: LocalSTT, ears: Ears, connOptions?: APIConnectOptions) {
+  constructor(owner: LocalSTT, stream: LocalStreamParts, connOptions?: APIConnectOptions) {
     super(owner, INPUT_RATE_HZ, connOptions);
     this.#owner = owner;
-    this.#ears = ears;
+    this.#parts = stream;
   }
 
   protected override async run(): Promise<void> {
-    const ears = this.#ears.engine.openStream({
+    const stream = this.#parts.engine.openStream({
       onTranscript: (transcript) => this.#put(transcript),
       onError: (error) =>
         this.#owner.emit('error', {
@@ -85,57 +85,57 @@ class LocalSpeechStream extends stt.SpeechStream {
           recoverable: true,
         }),
     });
-    const vad = this.#ears.vad.stream();
+    const vad = this.#parts.vad.stream();
     const { signal } = this.abortController;
     const stop = () => vad.close();
     signal.addEventListener('abort', stop, { once: true });
-    const feeding = this.#feed(ears, vad);
+    const feeding = this.#feed(stream, vad);
     try {
-      await this.#segment(ears, vad);
+      await this.#segment(stream, vad);
       await feeding;
     } finally {
       signal.removeEventListener('abort', stop);
-      ears.close();
+      stream.close();
       if (!signal.aborted) vad.close();
     }
   }
 
-  async #feed(ears: TranscriptStream, vad: ReturnType<VAD['stream']>): Promise<void> {
+  async #feed(stream: TranscriptStream, vad: ReturnType<VAD['stream']>): Promise<void> {
     for await (const frame of this.input) {
       if (typeof frame === 'symbol') continue;
       if (this.abortController.signal.aborted) return;
-      ears.push(frame.data);
+      stream.push(frame.data);
       vad.pushFrame(frame);
     }
     if (!this.abortController.signal.aborted) vad.endInput();
   }
 
-  /** Turns the VAD's view into utterances. */
-  async #segment(ears: TranscriptStream, vad: ReturnType<VAD['stream']>): Promise<void> {
+  /** Splits the audio into utterances, as the VAD finds them. */
+  async #segment(stream: TranscriptStream, vad: ReturnType<VAD['stream']>): Promise<void> {
     let speaking = false;
     let hinted = false;
     for await (const event of vad) {
       if (event.type === VADEventType.START_OF_SPEECH) {
         speaking = true;
         hinted = false;
-        this.#hearSilence(0);
-        ears.beginUtterance();
+        this.#setSilence(0);
+        stream.beginUtterance();
         this.queue.put({ type: stt.SpeechEventType.START_OF_SPEECH });
       } else if (event.type === VADEventType.INFERENCE_DONE && speaking) {
-        this.#hearSilence(event.rawAccumulatedSilence);
-        if (this.#silenceMs < this.#ears.pauseHintMs) hinted = false;
+        this.#setSilence(event.rawAccumulatedSilence);
+        if (this.#silenceMs < this.#parts.pauseHintMs) hinted = false;
         else if (!hinted) {
           hinted = true;
-          ears.hintPause();
+          stream.hintPause();
         }
       } else if (event.type === VADEventType.END_OF_SPEECH && speaking) {
         speaking = false;
-        ears.endUtterance();
+        stream.endUtterance();
       }
     }
   }
 
-  #hearSilence(silenceMs: number): void {
+  #setSilence(silenceMs: number): void {
     this.#silenceMs = silenceMs;
     if (silenceMs === 0) this.#paused = undefined;
     else if (this.#paused && silenceMs >= LONG_PAUSE_MS) this.#put(this.#paused);
@@ -145,8 +145,8 @@ class LocalSpeechStream extends stt.SpeechStream {
     if (this.queue.closed) return;
     const final = transcript.kind === 'final';
     if (!final && transcript.text === '') return;
-    // The engine may know of a pause from its loudness before the VAD does.
-    const pausedMs = transcript.paused ? Math.max(this.#silenceMs, this.#ears.pauseHintMs) : 0;
+    // The engine may detect a pause by its level before the VAD does.
+    const pausedMs = transcript.paused ? Math.max(this.#silenceMs, this.#parts.pauseHintMs) : 0;
     this.#paused = !final && pausedMs > 0 && pausedMs < LONG_PAUSE_MS ? transcript : undefined;
     const { SpeechEventType } = stt;
     this.queue.put({
@@ -157,7 +157,7 @@ class LocalSpeechStream extends stt.SpeechStream {
           text: transcript.text,
           startTime: 0,
           endTime: 0,
-          // 0 is what LiveKit takes for "not told".
+          // LiveKit reads 0 as "not reported".
           confidence: transcript.confidence ?? 0,
           metadata: final ? { [END_CONFIDENCE]: transcript.endConfidence } : { [PAUSED_MS]: pausedMs },
         },

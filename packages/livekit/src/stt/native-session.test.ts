@@ -28,7 +28,7 @@ describe('an engine that emits preflights of its own', () => {
       wastedTokens: 0,
     });
     expect(call.records[0]?.speculation?.hiddenMs).toBeGreaterThan(0);
-    if (speculation) expect(call.ears.counters).toMatchObject({ started: 1, kept: 1 });
+    if (speculation) expect(call.eagerStt.counters).toMatchObject({ started: 1, kept: 1 });
   });
 
   it('keeps it over another spelling of the final, where it is wrapped', async () => {
@@ -66,8 +66,8 @@ describe('an engine that emits preflights of its own', () => {
     await synthesized(call, 'Beta.');
     await commit(call, 'Book a table for two.');
     expect(call.said('assistant')).toEqual(['Beta.']);
-    expect(call.ears.counters).toMatchObject({ started: 2, kept: 1, cancelled: 1 });
-    expect(call.ears.counters.wastedTokens).toBeGreaterThan(0);
+    expect(call.eagerStt.counters).toMatchObject({ started: 2, kept: 1, cancelled: 1 });
+    expect(call.eagerStt.counters.wastedTokens).toBeGreaterThan(0);
   });
 
   it('is held to the budgets: past them its preflights are only interims', async () => {
@@ -79,6 +79,6 @@ describe('an engine that emits preflights of its own', () => {
     call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book a table');
     await settled();
     expect(model.asked).toHaveLength(1);
-    expect(call.ears.counters).toMatchObject({ started: 1, refused: 1 });
+    expect(call.eagerStt.counters).toMatchObject({ started: 1, refused: 1 });
   });
 });

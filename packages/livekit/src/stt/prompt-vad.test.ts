@@ -1,6 +1,7 @@
 import { inference, initializeLogger, type VADEvent, VADEventType } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { vadOptions } from '../internals/vad-stream.js';
 import { PromptVAD } from './prompt-vad.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
@@ -18,8 +19,6 @@ async function onSilence(vad: inference.VAD): Promise<VADEvent[]> {
   return events;
 }
 
-const optionsOf = (vad: inference.VAD) => (vad as unknown as { _opts: inference.VADOptions })._opts;
-
 describe('PromptVAD', () => {
   it('counts the frame it tells of, where LiveKit’s is one behind', async () => {
     const silence = (events: VADEvent[]) => events.map((e) => e.rawAccumulatedSilence);
@@ -28,15 +27,15 @@ describe('PromptVAD', () => {
   });
 
   it('has LiveKit ask for the end of the turn as soon as it is told to', async () => {
-    const events = await onSilence(new PromptVAD({ askAfterMs: 96 }));
+    const events = await onSilence(new PromptVAD({ eotAfterMs: 96 }));
     expect(events.map((e) => e.rawAccumulatedSilence)).toEqual([32, 64, 200, 200]);
   });
 
   it('hears silence below 0.5, where LiveKit goes on hearing a voice down to 0.35', () => {
     const [heard, told] = [new PromptVAD(), new PromptVAD({ deactivationThreshold: 0.2 })];
-    const thresholds = [new inference.VAD(), heard, told].map(optionsOf);
+    const thresholds = [new inference.VAD(), heard, told].map(vadOptions);
     expect(thresholds.map((options) => options.deactivationThreshold)).toEqual([0.35, 0.5, 0.2]);
-    expect(optionsOf(heard)).toEqual({ ...optionsOf(new inference.VAD()), deactivationThreshold: 0.5 });
+    expect(vadOptions(heard)).toEqual({ ...vadOptions(new inference.VAD()), deactivationThreshold: 0.5 });
   });
 
   it('changes nothing else', async () => {

@@ -4,9 +4,9 @@ import { stt, voice } from '@livekit/agents';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openCall, pass, settled, until } from '../testing/call-rig.js';
-import { SAYINGS } from '../testing/hearing-rig.js';
 import { closesClean, plain } from '../testing/held-turn.js';
 import { type AnswerStep, ScriptedModel, text } from '../testing/scripted.js';
+import { SAYINGS } from '../testing/transcript-rig.js';
 
 const { SpeechEventType: Type } = stt;
 

@@ -1,19 +1,19 @@
-/** A final transcript as LiveKit was given it, and as the engine wrote it. */
+/** A final transcript as it was emitted to LiveKit, and as the STT wrote it. */
 interface Segment {
   given: string;
   written: string;
-  /** The engine has settled on other words than were given. */
+  /** The STT's final has other words than were emitted. */
   corrected?: boolean;
-  /** How sure the engine is of its last words, 0 to 1, where it tells. */
+  /** The STT's confidence in the last words, 0 to 1, if reported. */
   endConfidence?: number | undefined;
 }
 
-/** More segments than any turn has: what no turn claimed is forgotten. */
+/** More segments than any turn has. Older ones that no turn claimed are dropped. */
 const MAX_SEGMENTS = 64;
 
 const join = (segments: Segment[], text: (segment: Segment) => string) => segments.map(text).join(' ').trim();
 
-/** Remembers how the engine wrote what LiveKit was given in other spelling. */
+/** Remembers the STT's spelling of segments that were emitted to LiveKit in another spelling. */
 export class SegmentMemory {
   #segments: Segment[] = [];
 
@@ -22,28 +22,28 @@ export class SegmentMemory {
     if (this.#segments.length > MAX_SEGMENTS) this.#segments.shift();
   }
 
-  /** How sure the engine is of the last words of the newest segment given in this form, 0 to 1, where it tells. */
+  /** The STT's confidence in the last words of the newest segment emitted as `given`, 0 to 1, if reported. */
   endConfidence(given: string): number | undefined {
     return this.#newest(given)?.endConfidence;
   }
 
-  /** The engine has written the newest segment given in this form otherwise. False where its turn has claimed it. */
-  rewrite(given: string, now: { written: string; corrected?: boolean }): boolean {
+  /** Sets the STT's spelling of the newest segment emitted as `given`. Returns false if its turn has claimed it already. */
+  setWritten(given: string, now: { written: string; corrected?: boolean }): boolean {
     const segment = this.#newest(given);
     if (segment) Object.assign(segment, now);
     return segment !== undefined;
   }
 
   /**
-   * The engine's own writing of a committed turn, whose text is that of some segments in a row; they and older ones are
-   * then forgotten. `undefined` where there are none, as when the user's code has edited the text.
+   * The STT's spelling of a committed turn, whose text is that of consecutive segments. Those and older segments are
+   * dropped. `undefined` if no segments match, for example because the user's code has edited the text.
    */
   claim(committed: string): string | undefined {
     const found = this.#find(committed);
     return found && this.#take(found);
   }
 
-  /** The words of a turn about to be committed, where the engine has changed them since; then it is claimed too. */
+  /** Claims a turn about to be committed if the STT has changed its words since, and returns them; else `undefined`. */
   correct(committed: string): string | undefined {
     const found = this.#find(committed);
     return found?.run.some((segment) => segment.corrected) ? this.#take(found) : undefined;

@@ -8,7 +8,7 @@ import { attachLowLatency, type Levers, lowLatency } from '../session/low-latenc
 import { EagerSTT } from '../stt/eager-stt.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
-import type { BridgeOptions } from '../tts/bridge.js';
+import type { FillerOptions } from '../tts/filler.js';
 import { LocalTTS } from '../tts/local-tts.js';
 import { type ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from './scripted.js';
 import { ScriptedVoice } from './scripted-voice.js';
@@ -23,21 +23,21 @@ export interface CallScript {
   speculation?: Partial<SpeculationOptions>;
   levers?: Partial<Levers>;
   prepare?: Prepare;
-  bridge?: BridgeOptions;
-  mouth?: ToneVoice;
-  /** Somebody else's voice instead of Firstword's, given up after half a second. */
+  filler?: FillerOptions;
+  ttsEngine?: ToneVoice;
+  /** Another TTS instead of Firstword's, with a timeout of half a second. */
   voice?: ScriptedVoice;
   /** Beside what `lowLatency` says of interruptions, as somebody would set it. */
   interruption?: NonNullable<voice.AgentSessionOptions['turnHandling']>['interruption'];
   /** Finals told early: see `EagerSTT`. */
   finalSilenceMs?: number;
-  /** Somebody else's LLM instead of Firstword's. */
+  /** Another LLM instead of Firstword's. */
   llm?: llm.LLM;
 }
 
 const VOICE_CONN = { maxRetry: 1, retryIntervalMs: 10, timeoutMs: 500 };
 
-/** A promise, and the hand that opens it. */
+/** A promise and the function that resolves it. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -47,8 +47,8 @@ export function gate(): { opened: Promise<void>; open: () => void } {
 }
 
 /**
- * A real AgentSession with the levers on, whose ears a test plays by hand, on a clock that only `pass` and `until` move.
- * It is closed when the test is over.
+ * A real AgentSession with the levers on. The test feeds its STT and VAD by hand, and only `pass` and `until` advance the
+ * clock. It is closed when the test ends.
  */
 export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   stopClock();
@@ -56,16 +56,16 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   const { agent = new voice.Agent({ instructions: 'x' }), speculation = {}, prepare } = script;
   const vad = new ScriptedVAD();
   const inner = new ScriptedSTT();
-  const mouth = script.voice ?? script.mouth ?? new ToneVoice();
+  const ttsEngine = script.voice ?? script.ttsEngine ?? new ToneVoice();
   const options = lowLatency({
     vad,
     stt: inner,
     llm: script.llm ?? new FirstwordLLM(model),
-    tts: mouth instanceof ScriptedVoice ? mouth : new LocalTTS(mouth),
+    tts: ttsEngine instanceof ScriptedVoice ? ttsEngine : new LocalTTS(ttsEngine),
     speculation,
     levers: { clause: false, trimSilence: false, ...script.levers },
     ...(prepare ? { prepare } : {}),
-    ...(script.bridge ? { bridge: script.bridge } : {}),
+    ...(script.filler ? { filler: script.filler } : {}),
   });
   const session = new voice.AgentSession({
     ...options,
@@ -113,10 +113,10 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   return {
     session,
     vad,
-    mouth,
+    ttsEngine,
     records,
     errors,
-    ears: session.stt as EagerSTT,
+    eagerStt: session.stt as EagerSTT,
     close,
     played: () => playedSamples,
     speak: () => {
@@ -140,15 +140,15 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
 
 export type ScriptedCall = Awaited<ReturnType<typeof openCall>>;
 
-/** So many answers are in history. */
+/** Waits until this many answers are in history. */
 export const answered = (call: ScriptedCall, times = 1) =>
   until(() => expect(call.said('assistant')).toHaveLength(times));
 
-/** These words were asked of the voice. */
+/** Waits until these words were sent to the TTS. */
 export const synthesized = (call: ScriptedCall, words: string) =>
-  until(() => expect(call.mouth.said).toContain(words));
+  until(() => expect(call.ttsEngine.said).toContain(words));
 
-/** So many turns have their final record. */
+/** Waits until this many turns have their final record. */
 export const recorded = (call: ScriptedCall, turns = 1) =>
   until(() => expect(call.records).toHaveLength(turns));
 

@@ -101,8 +101,8 @@ export async function openTurn(
     },
   });
   const agent = new voice.Agent({ instructions: 'x', tools: { book } });
-  const mouth = new ToneVoice({ silenceMs: 20, toneMs: 200 });
-  const fair = await openCall(model, { agent, mouth, ...script });
+  const ttsEngine = new ToneVoice({ silenceMs: 20, toneMs: 200 });
+  const fair = await openCall(model, { agent, ttsEngine, ...script });
   const hear: Tell = (...told) => engine.tell(told, fair.hear);
   const { INTERIM_TRANSCRIPT, FINAL_TRANSCRIPT } = stt.SpeechEventType;
   const call = {
@@ -126,7 +126,7 @@ export async function reach(moment: Moment, { call, model, engine }: HeldTurn): 
   if (moment === 'speculation in flight') return;
   if (moment === 'reply held') {
     model.letAll();
-    await until(() => expect(model.callsTool ? 1 : call.mouth.said.length).toBeGreaterThan(0));
+    await until(() => expect(model.callsTool ? 1 : call.ttsEngine.said.length).toBeGreaterThan(0));
     await until(() => expect(model.open).toBe(0));
     await settled();
     return;
@@ -175,8 +175,8 @@ export async function answersOneMore({ call }: Pick<HeldTurn, 'call'>): Promise<
 export async function closesClean({ call, model }: Pick<HeldTurn, 'call' | 'model'>): Promise<void> {
   await call.close();
   await until(() => expect(model.open).toBe(0));
-  await until(() => expect(call.ears.account.running).toBe(false));
-  const { started, kept, cancelled } = call.ears.counters;
+  await until(() => expect(call.eagerStt.speculator.running).toBe(false));
+  const { started, kept, cancelled } = call.eagerStt.counters;
   expect(started).toBe(kept + cancelled);
 }
 

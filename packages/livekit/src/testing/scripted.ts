@@ -2,7 +2,7 @@ import type { ChatEvent, ChatRequest, ChatStream, LanguageModel, RequestTrace } 
 import { FirstwordError, systemClock, type TextToSpeech } from '@firstword/turn';
 import { type APIConnectOptions, stt, VAD, type VADEvent, VADEventType, VADStream } from '@livekit/agents';
 
-/** A VAD that says what a test tells it to. */
+/** A VAD whose events a test sends. */
 export class ScriptedVAD extends VAD {
   override label = 'scripted-vad';
   readonly streams: ScriptedVADStream[] = [];
@@ -58,7 +58,7 @@ class ScriptedVADStream extends VADStream {
   }
 }
 
-/** Speech-to-text that hears what a test tells it to. */
+/** An STT whose events a test sends. */
 export class ScriptedSTT extends stt.STT {
   override label = 'scripted-stt';
   #stream: ScriptedSpeechStream | undefined;
@@ -95,10 +95,10 @@ class ScriptedSpeechStream extends stt.SpeechStream {
   }
 }
 
-/** What a scripted answer does next: says something, fails, or waits. */
+/** One step of a scripted answer: an event, an error, or a wait. */
 export type AnswerStep = ChatEvent | Error | Promise<void>;
 
-/** Says something. */
+/** A text event. */
 export const text = (words: string): ChatEvent => ({ type: 'text', text: words });
 
 /** A language model that answers with the steps it is given. */
@@ -169,7 +169,7 @@ function aborted(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-/** A voice that says every clause as silence and then a tone: 200 ms and 300 ms, unless told. */
+/** A TTS that returns silence and then a tone for each clause; default 200 ms and 300 ms. */
 export class ToneVoice implements TextToSpeech {
   readonly provider = 'tone';
   readonly model = 'tone-1';

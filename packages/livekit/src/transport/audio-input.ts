@@ -1,14 +1,15 @@
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
 import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
+import { addInputSource } from '../internals/audio-input-source.js';
 import { SpeechEdges } from './speech-edges.js';
 
-/** The rate that LiveKit's VAD, its end-of-turn model and the embedded speech-to-text all work at. */
+/** Sample rate of LiveKit's VAD, its end-of-turn model and the embedded STT, Hz. */
 export const INPUT_RATE_HZ = 16_000;
 
-/** A session's ears where there is no room: whoever holds the caller's audio pushes it in. */
+/** The audio input of a session without a room: the caller's audio is pushed in. */
 export class PushAudioInput extends voice.AudioInput {
-  /** Energy of what came in, to place the end of speech exactly. */
+  /** Energy of the incoming audio, to find the exact end of speech. */
   readonly edges = new SpeechEdges();
   #controller: ReadableStreamDefaultController<AudioFrame> | undefined;
 
@@ -19,7 +20,7 @@ export class PushAudioInput extends voice.AudioInput {
         this.#controller = controller;
       },
     });
-    this.multiStream.addInputStream(source);
+    addInputSource(this, source);
   }
 
   /**

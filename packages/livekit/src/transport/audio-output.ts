@@ -3,10 +3,10 @@ import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { Playout, type PlayoutEvents, type PlayoutSink } from './playout.js';
 
-/** The rate at which answers leave. */
+/** Sample rate of answers, Hz. */
 export const OUTPUT_RATE_HZ = 24_000;
 
-/** A session's mouth where there is no room: paces the answer and hands it to a sink. */
+/** The audio output of a session without a room: passes answers to a sink in real time. */
 export class PacedAudioOutput extends voice.AudioOutput {
   readonly #playout: Playout;
   readonly #listeners = new Set<Partial<PlayoutEvents>>();
@@ -32,7 +32,7 @@ export class PacedAudioOutput extends voice.AudioOutput {
     });
   }
 
-  /** Watches what leaves; the returned function stops watching. */
+  /** Watches the playout; the returned function stops watching. */
   watch(listener: Partial<PlayoutEvents>): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -1,35 +1,36 @@
 import type { Clock } from '@firstword/turn';
 import { firstAudibleSample } from './speech-edges.js';
 
-/** Where a paced answer goes: a WebSocket, a tape, a loudspeaker. */
+/** Receives paced audio: a WebSocket, a tape, a loudspeaker. */
 export interface PlayoutSink {
   /** One chunk of at most 20 ms, to be played at `playAtMs` on the session's clock. */
   play(samples: Int16Array, playAtMs: number, answer: number): void;
-  /** Whatever has not been played yet must not be. */
+  /** Audio that has not been played yet must be dropped. */
   clear(): void;
 }
 
+/** Events of an audio output. Times on the session's clock, ms; answers are numbered from 1. */
 export interface PlayoutEvents {
   /** The first chunk of an answer was given to the sink. */
   onPublished(answer: number, atMs: number): void;
-  /** The first audible sample of an answer leaves at this moment. */
+  /** The first audible sample of an answer is sent at `atMs`. */
   onAudible(answer: number, atMs: number): void;
-  /** An answer ended: played out, or cut. */
+  /** An answer ended: played to its end, or interrupted. */
   onFinished(answer: number, playedMs: number, interrupted: boolean): void;
 }
 
 const CHUNK_MS = 20;
 /**
- * LiveKit 1.9.0 also resumes a paused answer that it has given up, and clears it a few milliseconds later. What would
- * leave in between is an answer to words that are no longer the caller's, and a moment at which nobody was answered.
+ * LiveKit 1.9.0 also resumes a paused answer that it has discarded, and clears it a few milliseconds later. Without this delay,
+ * ms, audio of the discarded answer would be sent in between and marked as the turn's first audio.
  */
 export const RESUME_AFTER_MS = 20;
-/** Chunks leave this early, so that a timer that fires late is never heard. */
+/** Chunks are sent this much early, ms, so that a late timer causes no audible gap. */
 const LEAD_MS = 40;
 
 /**
- * Plays answers at the pace of speech. Frames come in as fast as the voice makes them and leave one by one, so that a
- * barge-in can stop the voice within a chunk and what was heard is known exactly.
+ * Sends answers in real time. Frames arrive as fast as the TTS makes them and are sent one by one, so that a barge-in stops
+ * the agent within a chunk and the played duration is known exactly.
  */
 export class Playout {
   readonly #clock: Clock;
@@ -99,7 +100,7 @@ export class Playout {
     this.#stopTimer();
   }
 
-  /** Goes on a moment later (`RESUME_AFTER_MS`). */
+  /** Resumes after `RESUME_AFTER_MS`. */
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;

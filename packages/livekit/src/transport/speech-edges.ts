@@ -1,12 +1,12 @@
 /** Window over which energy is measured, ms: fine enough to place the end of a word, long enough for low voices. */
 const WINDOW_MS = 8;
-/** How far back edges are remembered, ms: longer than any end-of-turn wait plus a slow transcript. */
+/** How long energies are kept, ms: longer than any end-of-turn wait plus a slow transcript. */
 const MEMORY_MS = 12_000;
-/** Speech is this much louder than the noise floor (power ratio; 9 dB), … */
+/** The threshold of speech is this far over the noise floor (power ratio; 9 dB), … */
 const OVER_FLOOR = 8;
-/** … which never lifts the bar to within this of the loudest window (power ratio; 12 dB), … */
+/** … but at most this fraction of the loudest window (power ratio; −12 dB), … */
 const CLEAR_OF_PEAK = 1 / 16;
-/** … and what is this much quieter than the loudest window is breath, whatever the floor (power ratio; 44 dB). */
+/** … and at least this fraction of it, because quieter sound is breath (power ratio; −44 dB). */
 const UNDER_PEAK = 1 / 25_000;
 /** Nothing below −66 dBFS counts as speech. */
 const MIN_POWER = 2.5e-7;
@@ -17,8 +17,8 @@ interface Window {
 }
 
 /**
- * Remembers the energy of incoming audio so that, once a VAD says "speech has ended about then", the last speech
- * sample can be placed to within a window. A VAD alone is too coarse: it works in 32 ms steps and smooths.
+ * Keeps the energy of incoming audio. When a VAD reports the end of speech, the last speech sample can then be found to
+ * within one window. A VAD alone is too coarse: it works in 32 ms steps and smooths.
  */
 export class SpeechEdges {
   #windows: Window[] = [];
@@ -42,8 +42,7 @@ export class SpeechEdges {
   }
 
   /**
-   * End of the last window with speech in it that ended no later than `untilMs`; `undefined` if none is remembered
-   * since `sinceMs`.
+   * End of the last window with speech that ended no later than `untilMs`; `undefined` if there is none since `sinceMs`.
    */
   lastSpeech(sinceMs: number, untilMs: number): number | undefined {
     const threshold = this.#threshold(untilMs);
@@ -65,7 +64,7 @@ export class SpeechEdges {
   }
 }
 
-/** Where the first audible sample of a chunk is, in samples; −1 if the chunk is silence. −50 dBFS over 2.5 ms. */
+/** Index of the first audible sample of a chunk; −1 if the chunk is silent. Audible is −50 dBFS or more (RMS over 2.5 ms). */
 export function firstAudibleSample(samples: Int16Array, rateHz: number): number {
   const step = Math.max(1, Math.round(rateHz / 400));
   const threshold = 104 * 104;

@@ -1,12 +1,12 @@
-/** Lateness, ms, that is no jitter where it lasts for `GAP_MS`: samples are missing. */
+/** Lateness of this much, ms, for `GAP_MS` is not jitter: samples are missing. */
 const LATE_MS = 60;
 const GAP_MS = 500;
-/** How much the sender's clock may run apart from this one: 100 millionths. */
+/** Largest drift of the sender's clock against this one: 100 ppm. */
 const DRIFT = 1e-4;
 
 /**
- * Says when the samples of a live stream were there, from the moments at which its frames arrive. Frames come late, and
- * never early: the earliest of them tell the time, and the samples since then count it.
+ * Computes capture times of a live stream's samples from the arrival times of its frames. Frames arrive late, never early:
+ * the earliest frames set the origin, and the number of samples since then gives the time.
  */
 export class StreamClock {
   /** Moment of the stream's first sample, by the frames so far; `undefined` before any. */
@@ -15,8 +15,8 @@ export class StreamClock {
   #lateSinceMs: number | undefined;
 
   /**
-   * Takes in one frame.
-   * @param arrivedMs when its last sample was there, at the latest
+   * Takes one frame.
+   * @param arrivedMs when it arrived, which is no earlier than its last sample
    * @returns the moment of its first sample
    */
   next(arrivedMs: number, samples: number, rateHz: number): number {

@@ -1,28 +1,28 @@
 import type { Clause } from '@firstword/turn';
 
-/** A clause on its way to the voice. */
-export interface Piece {
-  /** What is to be spoken. */
+/** A clause to be synthesized. */
+export interface SpokenClause {
+  /** The text to speak. */
   text: string;
   kind: Clause['kind'];
   /** When it was ready, session clock. */
   readyMs: number;
-  /** It is said while the answer is on its way, and not part of it. */
-  isBridge?: true;
+  /** It belongs to a filler, not to the answer. */
+  isFiller?: true;
 }
 
-/** The clauses of one answer, kept so that an attempt that failed unheard can be made again. */
+/** The clauses of one answer, kept so that an attempt that failed before any sound can be repeated. */
 export class ClauseFeed {
-  readonly #pieces: Piece[] = [];
+  readonly #pieces: SpokenClause[] = [];
   #ended = false;
   #waiting: (() => void)[] = [];
 
-  /** A clause has been added. */
-  get begun(): boolean {
+  /** Whether a clause has been added. */
+  get started(): boolean {
     return this.#pieces.length > 0;
   }
 
-  add(piece: Piece): void {
+  add(piece: SpokenClause): void {
     this.#pieces.push(piece);
     this.#wake();
   }
@@ -32,8 +32,8 @@ export class ClauseFeed {
     this.#wake();
   }
 
-  /** The pieces from one on, those to come included. */
-  async *from(index: number): AsyncGenerator<Piece> {
+  /** The clauses from `index` on, including those added later. */
+  async *from(index: number): AsyncGenerator<SpokenClause> {
     for (let at = index; ; at++) {
       while (at >= this.#pieces.length) {
         if (this.#ended) return;

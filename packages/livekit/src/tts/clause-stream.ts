@@ -7,54 +7,54 @@ import {
   tts,
 } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
-import { waitingSpeech } from '../llm/speech-context.js';
+import { currentSpeculation } from '../llm/speech-context.js';
 import { firstAudibleSample } from '../transport/speech-edges.js';
-import { ClauseFeed, type Piece } from './clause-feed.js';
-import type { ClauseTTS } from './clause-tts.js';
+import { ClauseFeed, type SpokenClause } from './clause-feed.js';
+import type { ClauseStreamOwner } from './clause-options.js';
 import { Framer } from './framer.js';
-import { Hold } from './hold.js';
-import { type InnerRequest, noAudio } from './inner-voice.js';
 import { join, PauseTrimmer } from './pause-trimmer.js';
-import type { VoiceTrace } from './voice-trace.js';
+import { SpeculativeLimit } from './speculative-limit.js';
+import type { TTSTrace } from './tts-trace.js';
+import { noAudio, type TTSRequest } from './wrapped-tts.js';
 
-/** Requests of one answer that may be under way at a time: the clause being heard, and the next. */
+/** Most open requests of one answer: the clause being played, and the next. */
 const MAX_REQUESTS = 2;
-/** Longest pauses between clauses that were asked for one by one, ms: after a sentence, and inside one. */
+/** Longest pauses between clauses requested one by one, ms: after a sentence, and inside one. */
 const PAUSE_MS = { sentence: 400, phrase: 150 } as const;
 
-/** What is under way for one clause: audio that was at hand, or a request. */
-type Speaking = { piece: Piece; ready: Int16Array } | { piece: Piece; request: InnerRequest };
+/** The audio of one clause: cached, or requested. */
+type PendingAudio = { piece: SpokenClause; ready: Int16Array } | { piece: SpokenClause; request: TTSRequest };
 
-/** The first clause, asked for before the next word has shown that it ends there. */
-interface Foreseen {
+/** A request for the first clause, made before the next word has confirmed that the clause ends there. */
+interface ProvisionalRequest {
   text: string;
   atMs: number;
-  request: InnerRequest;
+  request: TTSRequest;
 }
 
 /** One answer through a `ClauseTTS`. */
 export class ClauseStream extends tts.SynthesizeStream {
   override label = 'firstword.ClauseStream';
-  readonly #owner: ClauseTTS;
+  readonly #owner: ClauseStreamOwner;
   readonly #id = `firstword-${crypto.randomUUID()}`;
   readonly #feed = new ClauseFeed();
   readonly #trimmer: PauseTrimmer | undefined;
   readonly #framer: Framer;
-  readonly #open = new Set<InnerRequest>();
-  readonly #hold: Hold | undefined;
+  readonly #open = new Set<TTSRequest>();
+  readonly #speculativeLimit: SpeculativeLimit | undefined;
   #reading: Promise<void> | undefined;
-  #foreseen: Foreseen | undefined;
-  #trace: VoiceTrace | undefined;
-  /** Clauses whose audio is all out. */
+  #provisional: ProvisionalRequest | undefined;
+  #trace: TTSTrace | undefined;
+  /** Number of clauses whose audio is complete. */
   #finished = 0;
-  /** Sound of a clause that is not finished is out: it cannot be asked for again. */
+  /** Sound of an unfinished clause has been passed on: the clause cannot be requested again. */
   #midClause = false;
-  /** Something of the answer could be heard. */
-  #heard = false;
-  /** Clauses said before the answer. */
-  #bridged = 0;
+  /** Whether some of the answer's audio is audible. */
+  #isAudible = false;
+  /** Number of filler clauses said before the answer. */
+  #fillerClauses = 0;
 
-  constructor(owner: ClauseTTS, connOptions?: APIConnectOptions) {
+  constructor(owner: ClauseStreamOwner, connOptions?: APIConnectOptions) {
     super(owner, connOptions);
     this.#owner = owner;
     const { sampleRate: rateHz, numChannels: channels, settings } = owner;
@@ -62,12 +62,16 @@ export class ClauseStream extends tts.SynthesizeStream {
       this.#trimmer = new PauseTrimmer({ rateHz, channels, marginMs: settings.marginMs });
     }
     this.#framer = new Framer(Math.round((rateHz * settings.frameMs) / 1000) * channels);
-    const speculation = waitingSpeech();
+    const speculation = currentSpeculation();
     if (speculation) {
       const { committed } = speculation;
-      this.#hold = new Hold({ committed, signal: this.abortSignal, clock: owner.clock });
-      void committed.then(() => owner.forgetAhead());
-    } else owner.forgetAhead();
+      this.#speculativeLimit = new SpeculativeLimit({
+        committed,
+        signal: this.abortSignal,
+        clock: owner.clock,
+      });
+      void committed.then(() => owner.clearSpeculative());
+    } else owner.clearSpeculative();
     this.abortSignal.addEventListener('abort', () => this.#closeRequests(), { once: true });
   }
 
@@ -78,8 +82,8 @@ export class ClauseStream extends tts.SynthesizeStream {
       if (this.#owner.settings.handOff === 'stream') await this.#throughOneStream();
       else await this.#clauseByClause();
       if (this.abortSignal.aborted) return;
-      if (this.#isOwed) {
-        this.#finished = this.#bridged;
+      if (this.#isSilent) {
+        this.#finished = this.#fillerClauses;
         throw noAudio(this.#trace?.firstByteMs === undefined ? 'no audio' : 'only silence');
       }
     } catch (error) {
@@ -91,7 +95,7 @@ export class ClauseStream extends tts.SynthesizeStream {
     this.#finish();
   }
 
-  /** Cuts the answer's text into clauses as it comes. */
+  /** Cuts the answer's text into clauses as it arrives. */
   async #read(): Promise<void> {
     const { clause, handOff } = this.#owner.settings;
     const cutter = clause || handOff === 'request' ? new ClauseCutter(clause || undefined) : undefined;
@@ -99,12 +103,12 @@ export class ClauseStream extends tts.SynthesizeStream {
       for (const { text, kind } of clauses) this.#add(toSpeech(text), kind);
     };
     for await (const text of this.input) {
-      const bridge = typeof text === 'string' ? this.#owner.takeBridge(text) : undefined;
-      if (bridge) this.#addBridge(bridge);
+      const filler = typeof text === 'string' ? this.#owner.takeFiller(text) : undefined;
+      if (filler) this.#addFiller(filler);
       else if (!cutter) typeof text === 'string' && this.#add(text, 'sentence');
       else {
         add(typeof text === 'string' ? cutter.push(text) : cutter.end());
-        if (handOff === 'request' && !this.#feed.begun) this.#foresee(cutter.provisionalClause);
+        if (handOff === 'request' && !this.#feed.started) this.#startProvisional(cutter.provisionalClause);
       }
     }
     if (cutter) add(cutter.end());
@@ -116,49 +120,49 @@ export class ClauseStream extends tts.SynthesizeStream {
   }
 
   /**
-   * Has the first clause made while the word after it is awaited: 12 ms at 80 tokens a second, more where a provider
-   * sends several at a time. A stream cannot take words back: this is for voices that are asked clause by clause.
+   * Requests the first clause while waiting for the word after it. Gains 12 ms at 80 tokens a second, more if a provider
+   * sends several tokens at a time. Only for clause-by-clause requests: words sent to a stream cannot be withdrawn.
    */
-  #foresee(clause: Clause | undefined): void {
+  #startProvisional(clause: Clause | undefined): void {
     const text = clause ? toSpeech(clause.text) : '';
-    if (this.abortSignal.aborted || text === this.#foreseen?.text) return;
-    this.#foreseen?.request.close();
-    this.#foreseen = undefined;
-    if (text === '' || this.#owner.keeps(text)) return;
-    const request = this.#track(this.#owner.inner.say(text, this.#requestOptions()));
-    this.#foreseen = { text, atMs: this.#owner.clock.nowMs(), request };
+    if (this.abortSignal.aborted || text === this.#provisional?.text) return;
+    this.#provisional?.request.close();
+    this.#provisional = undefined;
+    if (text === '' || this.#owner.hasAudioFor(text)) return;
+    const request = this.#track(this.#owner.wrapped.request(text, this.#requestOptions()));
+    this.#provisional = { text, atMs: this.#owner.clock.nowMs(), request };
   }
 
-  /** The request that was made ahead, where it was for this clause. */
-  #takeForeseen(text: string): Foreseen | undefined {
-    const foreseen = this.#foreseen;
-    this.#foreseen = undefined;
+  /** The provisional request, if it was for this clause. */
+  #takeProvisional(text: string): ProvisionalRequest | undefined {
+    const foreseen = this.#provisional;
+    this.#provisional = undefined;
     if (foreseen?.text === text && !foreseen.request.closed) return foreseen;
     foreseen?.request.close();
     return undefined;
   }
 
-  #addBridge(clauses: string[]): void {
+  #addFiller(clauses: string[]): void {
     const readyMs = this.#owner.clock.nowMs();
-    for (const text of clauses) this.#feed.add({ text, kind: 'sentence', readyMs, isBridge: true });
+    for (const text of clauses) this.#feed.add({ text, kind: 'sentence', readyMs, isFiller: true });
   }
 
-  /** All clauses through one stream of the voice: it keeps its intonation from clause to clause. */
+  /** Sends all clauses through one stream of the TTS: the intonation continues from clause to clause. */
   async #throughOneStream(): Promise<void> {
-    const request = this.#track(this.#owner.inner.stream(this.#requestOptions()));
+    const request = this.#track(this.#owner.wrapped.stream(this.#requestOptions()));
     const feeding = this.#feedStream(request);
     for await (const samples of request.audio()) this.#emit(samples);
     await feeding;
   }
 
-  async #feedStream(request: InnerRequest): Promise<void> {
+  async #feedStream(request: TTSRequest): Promise<void> {
     const isWhole = this.#owner.settings.clause !== false;
     let isLive = false;
     for await (const piece of this.#feed.from(this.#finished)) {
-      await this.#hold?.pass(piece);
-      const ready = isLive || !isWhole ? undefined : await this.#owner.phrase(piece.text);
+      await this.#speculativeLimit?.pass(piece);
+      const ready = isLive || !isWhole ? undefined : await this.#owner.cachedAudio(piece.text);
       if (request.closed) return;
-      this.#handOver(piece);
+      this.#noteHandedOver(piece);
       if (ready) {
         this.#emit(ready, piece);
         this.#finishClause(piece);
@@ -172,11 +176,11 @@ export class ClauseStream extends tts.SynthesizeStream {
     else request.close();
   }
 
-  /** A request for every clause, the next under way while the last is coming in. */
+  /** Makes a request for each clause, the next while the last is still arriving. */
   async #clauseByClause(): Promise<void> {
-    const started = new AsyncIterableQueue<Speaking>();
-    const room = new Room(MAX_REQUESTS);
-    const starting = this.#startRequests(started, room);
+    const started = new AsyncIterableQueue<PendingAudio>();
+    const slots = new Slots(MAX_REQUESTS);
+    const starting = this.#startRequests(started, slots);
     try {
       for await (const speaking of started) {
         if (this.abortSignal.aborted) return;
@@ -184,34 +188,35 @@ export class ClauseStream extends tts.SynthesizeStream {
         if ('ready' in speaking) this.#emit(speaking.ready, speaking.piece);
         else await this.#speak(speaking.piece, speaking.request);
         this.#finishClause(speaking.piece);
-        room.leave();
+        slots.leave();
       }
     } finally {
-      room.close();
+      slots.close();
     }
     await starting;
   }
 
-  /** What is made before the commit is kept for the next speculation, which often begins with the same words. */
-  async #speak({ text }: Piece, request: InnerRequest): Promise<void> {
+  /** Audio made before the commit is kept for the next speculation, which often begins with the same words. */
+  async #speak({ text }: SpokenClause, request: TTSRequest): Promise<void> {
     const parts: Int16Array[] = [];
     for await (const samples of request.audio()) {
       this.#emit(samples);
       parts.push(samples);
     }
-    if (this.#hold && !this.#hold.isOver && this.#midClause) this.#owner.keepAhead(text, join(parts));
+    if (this.#speculativeLimit && !this.#speculativeLimit.isOver && this.#midClause)
+      this.#owner.keepForCommit(text, join(parts));
   }
 
-  async #startRequests(started: AsyncIterableQueue<Speaking>, room: Room): Promise<void> {
+  async #startRequests(started: AsyncIterableQueue<PendingAudio>, slots: Slots): Promise<void> {
     try {
       for await (const piece of this.#feed.from(this.#finished)) {
-        if (!(await room.enter())) return;
-        await this.#hold?.pass(piece);
-        const ready = await this.#owner.phrase(piece.text);
-        if (room.closed || this.abortSignal.aborted) return;
-        const foreseen = this.#takeForeseen(piece.text);
-        this.#handOver(piece, foreseen?.atMs);
-        const say = () => this.#track(this.#owner.inner.say(piece.text, this.#requestOptions()));
+        if (!(await slots.enter())) return;
+        await this.#speculativeLimit?.pass(piece);
+        const ready = await this.#owner.cachedAudio(piece.text);
+        if (slots.closed || this.abortSignal.aborted) return;
+        const foreseen = this.#takeProvisional(piece.text);
+        this.#noteHandedOver(piece, foreseen?.atMs);
+        const say = () => this.#track(this.#owner.wrapped.request(piece.text, this.#requestOptions()));
         started.put(ready ? { piece, ready } : { piece, request: foreseen?.request ?? say() });
       }
     } finally {
@@ -224,7 +229,7 @@ export class ClauseStream extends tts.SynthesizeStream {
     return { conn, stallMs: this.#owner.settings.stallMs ?? conn.timeoutMs };
   }
 
-  #track(request: InnerRequest): InnerRequest {
+  #track(request: TTSRequest): TTSRequest {
     this.#open.add(request);
     if (this.abortSignal.aborted) request.close();
     return request;
@@ -235,42 +240,42 @@ export class ClauseStream extends tts.SynthesizeStream {
     this.#open.clear();
   }
 
-  /** @param askedMs when it was asked for, if that was before the clause was known to end */
-  #handOver({ readyMs, isBridge }: Piece, askedMs?: number): void {
+  /** @param askedMs when a provisional request for the clause was made, if there was one */
+  #noteHandedOver({ readyMs, isFiller }: SpokenClause, askedMs?: number): void {
     this.markStarted();
     const nowMs = this.#owner.clock.nowMs();
     const isNew = this.#trace === undefined;
-    this.#trace ??= isBridge ? { bridge: { atMs: nowMs, durationMs: 0 } } : {};
-    if (!isBridge && this.#trace.firstClauseMs === undefined) {
+    this.#trace ??= isFiller ? { filler: { atMs: nowMs, durationMs: 0 } } : {};
+    if (!isFiller && this.#trace.firstClauseMs === undefined) {
       this.#trace.firstClauseMs = askedMs ?? readyMs;
       this.#trace.requestedMs = askedMs ?? nowMs;
     }
-    if (isNew) this.#owner.tell(this.#trace);
+    if (isNew) this.#owner.report(this.#trace);
   }
 
-  /** The answer has words, and no sound. */
-  get #isOwed(): boolean {
-    return this.#trace?.firstClauseMs !== undefined && !this.#heard;
+  /** Whether the answer has words, but no audible sound. */
+  get #isSilent(): boolean {
+    return this.#trace?.firstClauseMs !== undefined && !this.#isAudible;
   }
 
-  /** @param piece what the audio is of, where that was at hand */
-  #emit(samples: Int16Array, piece?: Piece): void {
+  /** @param piece the clause, if its audio was cached */
+  #emit(samples: Int16Array, piece?: SpokenClause): void {
     const audio = this.#trimmer ? this.#trimmer.push(samples) : samples;
     const trace = this.#trace;
     if (!this.#midClause) this.#midClause = firstAudibleSample(audio, this.#owner.sampleRate) >= 0;
-    if (trace?.bridge && piece?.isBridge) trace.bridge.durationMs += this.#owner.durationMs(audio);
+    if (trace?.filler && piece?.isFiller) trace.filler.durationMs += this.#owner.durationMs(audio);
     else {
-      this.#heard ||= this.#midClause;
+      this.#isAudible ||= this.#midClause;
       if (trace) trace.firstByteMs ??= this.#owner.clock.nowMs();
     }
     this.#put(audio);
     if (trace && this.#trimmer) trace.trimmedMs = this.#trimmer.leadingMs;
   }
 
-  #finishClause(piece: Piece): void {
+  #finishClause(piece: SpokenClause): void {
     this.#midClause = false;
     this.#finished += 1;
-    if (piece.isBridge) this.#bridged += 1;
+    if (piece.isFiller) this.#fillerClauses += 1;
   }
 
   #put(samples: Int16Array): void {
@@ -291,18 +296,18 @@ export class ClauseStream extends tts.SynthesizeStream {
     if (!this.queue.closed) this.queue.put(tts.SynthesizeStream.END_OF_STREAM);
   }
 
-  /** LiveKit runs the stream again where an error is retryable: not once half a clause has been heard. */
+  /** LiveKit retries the stream if an error is retryable. It must not once part of a clause has been played. */
   #failure(error: unknown): unknown {
     if (!(error instanceof APIError) || !error.retryable || !this.#midClause) return error;
     return new APIConnectionError({
-      message: `The voice failed in the middle of an answer: ${error.message}`,
+      message: `The TTS failed in the middle of an answer: ${error.message}`,
       options: { retryable: false },
     });
   }
 }
 
-/** Lets so many in at a time. */
-class Room {
+/** A semaphore: a fixed number of slots. */
+class Slots {
   closed = false;
   #free: number;
   #waiting: (() => void)[] = [];
@@ -311,7 +316,7 @@ class Room {
     this.#free = size;
   }
 
-  /** Waits for a place; false where the room was closed meanwhile. */
+  /** Waits for a free slot. Returns false if it was closed meanwhile. */
   async enter(): Promise<boolean> {
     while (this.#free === 0 && !this.closed)
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

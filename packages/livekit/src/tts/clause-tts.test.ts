@@ -6,9 +6,10 @@ import { APIConnectionError, initializeLogger, tts } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SCRIPTED_RATE_HZ, ScriptedVoice, SPOKEN, tone } from '../testing/scripted-voice.js';
-import { ClauseTTS, type ClauseTTSOptions } from './clause-tts.js';
+import type { ClauseTTSOptions } from './clause-options.js';
+import { ClauseTTS } from './clause-tts.js';
 import { PhraseCache } from './phrase-cache.js';
-import type { VoiceTrace } from './voice-trace.js';
+import type { TTSTrace } from './tts-trace.js';
 
 const conn = { maxRetry: 1, retryIntervalMs: 0, timeoutMs: 5000 };
 const folders: string[] = [];
@@ -22,7 +23,7 @@ function rig(inner: ScriptedVoice, options: ClauseTTSOptions = {}) {
   const voice = new ClauseTTS(inner, options);
   const errors: { error: Error; recoverable: boolean }[] = [];
   const metrics: number[] = [];
-  const traces: VoiceTrace[] = [];
+  const traces: TTSTrace[] = [];
   voice.on('error', (error) => errors.push(error));
   voice.on('metrics_collected', (told) => metrics.push(told.ttfbMs));
   voice.watch((trace) => traces.push(trace));

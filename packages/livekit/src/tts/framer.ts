@@ -1,8 +1,8 @@
 import { join } from './pause-trimmer.js';
 
 /**
- * Cuts audio into frames of one length. The first leaves as soon as it is full; after it there is always something
- * kept back, so that the last frame can be told from the others.
+ * Cuts audio into frames of equal length. The first frame is returned as soon as it is full. After that at least one sample
+ * is always held back, so that the last frame can be marked as final.
  */
 export class Framer {
   readonly #frameSamples: number;
@@ -27,7 +27,7 @@ export class Framer {
     return frames;
   }
 
-  /** What is left, which may be short; nothing where all has left. */
+  /** The last frame, which may be short; `undefined` if nothing is left. */
   end(): Int16Array | undefined {
     const last = this.#rest.length > 0 ? this.#rest : undefined;
     this.#rest = new Int16Array(0);

@@ -36,7 +36,7 @@ describe('GapForecast', () => {
 
   it('learns nothing from a turn that had no words', () => {
     const forecast = new GapForecast();
-    forecast.learn({ bridge: { atMs: 5, durationMs: 300 } }, 0);
+    forecast.learn({ filler: { atMs: 5, durationMs: 300 } }, 0);
     expect(forecast.gapMs({ ...turn, nowMs: 1400 })).toBe(400);
   });
 

@@ -1,14 +1,14 @@
 import { type Clock, systemClock, type TextToSpeech } from '@firstword/turn';
 import { APIConnectionError, type APIConnectOptions, tokenize, tts } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
-import { type VoiceTrace, type VoiceWatcher, VoiceWatchers } from './voice-trace.js';
+import { type TTSTrace, type TTSTraceListener, TTSTraceListeners } from './tts-trace.js';
 
-/** Any Firstword text-to-speech as LiveKit's, a sentence at a time. */
+/** Any Firstword text-to-speech as a LiveKit TTS, one sentence at a time. */
 export class LocalTTS extends tts.TTS {
   override label = 'firstword.LocalTTS';
   readonly engine: TextToSpeech;
   readonly clock: Clock;
-  readonly #watchers = new VoiceWatchers();
+  readonly #watchers = new TTSTraceListeners();
 
   constructor(engine: TextToSpeech, options: { clock?: Clock } = {}) {
     super(engine.sampleRateHz, 1, { streaming: true });
@@ -24,14 +24,14 @@ export class LocalTTS extends tts.TTS {
     return this.engine.provider;
   }
 
-  /** Called as each answer's first clause is handed over; the trace fills in as it goes. Returns how to stop. */
-  watch(watcher: VoiceWatcher): () => void {
+  /** Calls `watcher` as each answer's first sentence is sent; the trace is filled in as it goes. Returns a stop function. */
+  watch(watcher: TTSTraceListener): () => void {
     return this.#watchers.add(watcher);
   }
 
-  /** @internal */
-  tell(trace: VoiceTrace): void {
-    this.#watchers.tell(trace);
+  /** Passes a trace to the listeners. @internal */
+  report(trace: TTSTrace): void {
+    this.#watchers.report(trace);
   }
 
   override synthesize(
@@ -51,7 +51,7 @@ export class LocalTTS extends tts.TTS {
 async function* spoken(owner: LocalTTS, text: string, signal: AbortSignal): AsyncGenerator<AudioFrame> {
   try {
     for await (const samples of owner.engine.synthesize(text, { signal })) {
-      // A copy, for rtc-node 0.13.34 sends a frame from the beginning of its buffer, and an engine may hand out views.
+      // Copied: rtc-node 0.13.34 sends a frame from the start of its buffer, and an engine may return views of a buffer.
       yield new AudioFrame(samples.slice(), owner.engine.sampleRateHz, 1, samples.length);
     }
   } catch (error) {
@@ -80,13 +80,13 @@ class LocalSynthesizeStream extends tts.SynthesizeStream {
       sentences.endInput();
     })();
     const id = `${this.#owner.provider}-${crypto.randomUUID()}`;
-    let trace: VoiceTrace | undefined;
+    let trace: TTSTrace | undefined;
     for await (const { token } of sentences) {
       if (this.abortController.signal.aborted) break;
       const readyMs = this.#owner.clock.nowMs();
       const first = trace === undefined;
       trace ??= { firstClauseMs: readyMs, requestedMs: readyMs };
-      if (first) this.#owner.tell(trace);
+      if (first) this.#owner.report(trace);
       this.markStarted();
       await this.#say(token, id, trace);
     }
@@ -94,7 +94,7 @@ class LocalSynthesizeStream extends tts.SynthesizeStream {
     if (!this.queue.closed) this.queue.put(tts.SynthesizeStream.END_OF_STREAM);
   }
 
-  async #say(text: string, id: string, trace: VoiceTrace): Promise<void> {
+  async #say(text: string, id: string, trace: TTSTrace): Promise<void> {
     let held: AudioFrame | undefined;
     const put = (frame: AudioFrame, final: boolean) =>
       this.queue.put({ requestId: id, segmentId: id, frame, final });

@@ -1,36 +1,37 @@
 import { firstAudibleSample } from '../transport/speech-edges.js';
 
-/** Silence is judged in windows of this length, ms, as wherever Firstword looks for the first audible sample. */
+/** Length of the windows in which silence is detected, ms. The same as for the first audible sample everywhere. */
 const WINDOW_MS = 2.5;
 
+/** Options of `PauseTrimmer`. */
 export interface PauseTrimmerOptions {
+  /** Sample rate, Hz. */
   rateHz: number;
-  /** Interleaved channels in the samples. */
+  /** Number of interleaved channels. */
   channels: number;
-  /** Silence kept before a sound that silence was cut from, ms: soft beginnings of words are quieter than the bar. */
+  /** Silence kept before a sound, ms: soft beginnings of words are below the threshold. */
   marginMs: number;
 }
 
 /**
- * Cuts the silence at the beginning of an answer to a margin, and longer pauses inside it to `maxPauseMs`, as the
- * audio streams through. Silence is what stays under −50 dBFS (RMS over 2.5 ms). Nothing is held back but the margin
- * and an incomplete window; the pauses that are allowed pass at once.
+ * Shortens silence in streamed audio: at the beginning of an answer to a margin, between sounds to `maxPauseMs`. Silence is
+ * below −50 dBFS (RMS over 2.5 ms). Only the margin and an incomplete window are held back; allowed pauses pass at once.
  */
 export class PauseTrimmer {
-  /** Longest pause left between two sounds, ms. May be changed between clauses. */
+  /** Longest pause left between two sounds, ms; default unlimited. May be changed between clauses. */
   maxPauseMs = Number.POSITIVE_INFINITY;
   readonly #rateHz: number;
   readonly #channels: number;
   readonly #window: number;
   readonly #margin: number;
   #rest = new Int16Array(0);
-  /** The newest silence, no longer than the margin, that has not been let through. */
+  /** The newest silence, at most the margin, that has not been passed on. */
   #held: Int16Array[] = [];
   #heldSamples = 0;
   #silentSamples = 0;
   #trimmedSamples = 0;
   #leadingSamples = 0;
-  #heardAny = false;
+  #hasSound = false;
 
   constructor({ rateHz, channels, marginMs }: PauseTrimmerOptions) {
     this.#rateHz = rateHz;
@@ -44,12 +45,12 @@ export class PauseTrimmer {
     return this.#toMs(this.#trimmedSamples);
   }
 
-  /** The part of it that was before the first sound, ms. */
+  /** Silence cut before the first sound, ms. */
   get leadingMs(): number {
     return this.#toMs(this.#leadingSamples);
   }
 
-  /** Takes audio; returns what may be heard of it and of what was held. */
+  /** Takes audio; returns the audio to play, including held audio that a sound has released. */
   push(samples: Int16Array): Int16Array {
     const all = join([this.#rest, samples]);
     const whole = all.length - (all.length % this.#window);
@@ -59,7 +60,7 @@ export class PauseTrimmer {
     return join(out);
   }
 
-  /** No more audio comes: returns what was held. */
+  /** Ends the audio; returns what was held back. */
   end(): Int16Array {
     const last = join([...this.#held, this.#rest]);
     this.#held = [];
@@ -78,7 +79,7 @@ export class PauseTrimmer {
       this.#held = [];
       this.#heldSamples = 0;
       this.#silentSamples = 0;
-      this.#heardAny = true;
+      this.#hasSound = true;
       return;
     }
     this.#silentSamples += window.length;
@@ -93,18 +94,18 @@ export class PauseTrimmer {
       const oldest = this.#held.shift()!;
       this.#heldSamples -= oldest.length;
       this.#trimmedSamples += oldest.length;
-      if (!this.#heardAny) this.#leadingSamples += oldest.length;
+      if (!this.#hasSound) this.#leadingSamples += oldest.length;
     }
   }
 
-  /** How much of a silence passes before the rest of it is held. */
+  /** How much of a silence passes before the rest is held back, samples. */
   #allowedSamples(): number {
-    if (!this.#heardAny) return 0;
+    if (!this.#hasSound) return 0;
     return (this.#rateHz * this.maxPauseMs * this.#channels) / 1000 - this.#margin;
   }
 }
 
-/** Several stretches of samples as one. */
+/** Concatenates samples. */
 export function join(parts: Int16Array[]): Int16Array<ArrayBuffer> {
   const all = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

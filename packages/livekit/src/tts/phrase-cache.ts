@@ -4,7 +4,7 @@ import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { FirstwordError } from '@firstword/turn';
 
-/** What audio of a phrase depends on. */
+/** What the audio of a phrase depends on: the cache key. */
 export interface PhraseKey {
   provider: string;
   model: string;
@@ -15,29 +15,29 @@ export interface PhraseKey {
 }
 
 const SUFFIX = '.phrase';
-const ASIDE = '.part';
+const PARTIAL_SUFFIX = '.part';
 const HASH_BYTES = 32;
-/** A file aside that is older than this was left by a process that ended meanwhile, ms. */
-const LEFT_BEHIND_MS = 600_000;
+/** A partial file older than this was left by a process that ended while writing it, ms. */
+const STALE_PARTIAL_MS = 600_000;
 
 /**
- * Spoken phrases on disk: one file each, named by a hash of what it depends on, bounded in total size (the least
- * recently used go first). Files are written aside and renamed, so that several processes may share a folder; a file
- * that is cut short or changed is found by its checksum, and dropped.
+ * Audio of phrases on disk: one file each, named by a hash of its key. The total size is bounded; the least recently used
+ * files are deleted first. Files are written under a temporary name and renamed, so several processes may share a folder.
+ * A truncated or changed file fails its checksum and is deleted.
  */
 export class PhraseCache {
   readonly #dir: string;
   readonly #maxBytes: number;
   #tidying: Promise<void> = Promise.resolve();
 
-  /** @param options.maxBytes most the folder's phrases may take. Default 64 MB (20 minutes at 24 kHz). */
+  /** @param options.maxBytes largest total size of the files, bytes; default 64,000,000 (about 20 minutes at 24 kHz) */
   constructor(options: { dir: string; maxBytes?: number }) {
     this.#dir = options.dir;
     this.#maxBytes = options.maxBytes ?? 64_000_000;
     if (!(this.#maxBytes > 0)) throw new FirstwordError('bad_input', 'maxBytes must be greater than 0.');
   }
 
-  /** The phrase's PCM samples; `undefined` where it is not kept, or can no longer be read. */
+  /** The phrase's PCM samples; `undefined` if it is not cached or cannot be read. */
   async get(key: PhraseKey): Promise<Int16Array | undefined> {
     const path = this.#pathOf(key);
     const file = await readFile(path).catch(() => undefined);
@@ -48,21 +48,21 @@ export class PhraseCache {
       return undefined;
     }
     const now = new Date();
-    // Another process may have dropped it meanwhile.
+    // Another process may have deleted it meanwhile.
     await utimes(path, now, now).catch(() => {});
     return fromLittleEndian(pcm);
   }
 
   /**
-   * Keeps a phrase, dropping others to make room.
+   * Caches a phrase, and deletes others if the folder gets too large.
    *
-   * @throws FirstwordError `unwritable` where the folder cannot be written.
+   * @throws FirstwordError `unwritable` if the folder cannot be written.
    */
   async put(key: PhraseKey, samples: Int16Array): Promise<void> {
     const pcm = toLittleEndian(samples);
     if (pcm.length === 0 || pcm.length + HASH_BYTES > this.#maxBytes) return;
     const path = this.#pathOf(key);
-    const aside = join(this.#dir, `${randomUUID()}${ASIDE}`);
+    const aside = join(this.#dir, `${randomUUID()}${PARTIAL_SUFFIX}`);
     try {
       await mkdir(this.#dir, { recursive: true });
       await writeFile(aside, Buffer.concat([digest(pcm), pcm]));
@@ -77,11 +77,11 @@ export class PhraseCache {
     await this.#tidying;
   }
 
-  /** @param kept just written: its time, from the kernel's coarse clock, may lie before that of one used a moment ago */
+  /** @param kept the file just written; its mtime comes from a coarse clock and may be older than that of other files */
   async #tidy(kept: string): Promise<void> {
-    const [phrases, aside] = await Promise.all([this.#files(SUFFIX), this.#files(ASIDE)]);
+    const [phrases, aside] = await Promise.all([this.#files(SUFFIX), this.#files(PARTIAL_SUFFIX)]);
     let bytes = phrases.reduce((sum, file) => sum + file.bytes, 0);
-    const drop = aside.filter((file) => file.usedMs < Date.now() - LEFT_BEHIND_MS);
+    const drop = aside.filter((file) => file.usedMs < Date.now() - STALE_PARTIAL_MS);
     for (const file of phrases.sort((a, b) => a.usedMs - b.usedMs)) {
       if (bytes <= this.#maxBytes) break;
       if (file.path === kept) continue;

@@ -13,24 +13,24 @@ test.each(['json', 'gzip'] as const)('a short body is sent as it is, without a w
   expect(encodeBody({}, { encoding })).toEqual({ bytes: '{}', headers: {} });
 });
 
-test('a long body is compressed for those who take it', async () => {
+test('compresses a long body where the provider accepts it', async () => {
   const { bytes, headers } = await encodeBody(long, { encoding: 'gzip' });
   expect(headers).toEqual(GZIP);
   expect(JSON.parse(gunzipSync(bytes).toString())).toEqual(long);
 });
 
-test('it is bytes that are counted: a third of the characters will do in Hindi', async () => {
+test('counts bytes: in Hindi, a third of the characters is enough', async () => {
   const hindi = { text: 'क'.repeat(COMPRESS_ABOVE / 2) };
   expect((await encodeBody(hindi, { encoding: 'gzip' })).headers).toEqual(GZIP);
   const english = { text: 'k'.repeat(COMPRESS_ABOVE / 2) };
   expect((await encodeBody(english, { encoding: 'gzip' })).headers).toEqual({});
 });
 
-test('and for nobody else', () => {
+test('does not compress it for other providers', () => {
   expect(encodeBody(long, { encoding: 'json' })).toEqual({ bytes: JSON.stringify(long), headers: {} });
 });
 
-test('MessagePack holds what JSON would, and is compressed when it is long', async () => {
+test('MessagePack contains the same as JSON, and is compressed when it is long', async () => {
   const short = await encodeBody({ a: [1, null, 'é'], b: undefined }, { encoding: 'msgpack' });
   expect(short.headers).toEqual(MSGPACK);
   expect(decode(short.bytes as Uint8Array)).toEqual({ a: [1, null, 'é'] });
@@ -44,7 +44,7 @@ const key = fc.string({ maxLength: 10 }).filter((name) => name !== '__proto__');
 const leaf = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean(), fc.constant(null));
 const part = fc.dictionary(key, fc.oneof(leaf, fc.array(leaf, { maxLength: 4 })), { maxKeys: 4 });
 
-test('whatever the body', async () => {
+test('MessagePack contains the same as JSON for any body', async () => {
   await fc.assert(
     fc.asyncProperty(fc.dictionary(key, part, { maxKeys: 4 }), async (body) => {
       const { bytes } = await encodeBody(body, { encoding: 'msgpack' });
@@ -53,7 +53,7 @@ test('whatever the body', async () => {
   );
 });
 
-test('one that would hold up the event loop is not packed', async () => {
+test('a body that would block the event loop is not sent as MessagePack', async () => {
   const { headers } = await encodeBody(veryLong, { encoding: 'msgpack' });
   expect(headers).toEqual(GZIP);
 });

@@ -35,7 +35,7 @@ test('warming opens two connections and sends no request', async () => {
   expect(chat.trace.connection).toEqual({ state: 'reused' });
 });
 
-test('a request in the tick in which another ends finds a warm connection', async () => {
+test('a request in the same tick in which another ends finds a warm connection', async () => {
   const { model } = await warmable(answer);
   await model.warm();
   await readAll(model.chat(HELLO));
@@ -44,7 +44,7 @@ test('a request in the tick in which another ends finds a warm connection', asyn
   expect(chat.trace.connection).toEqual({ state: 'reused' });
 });
 
-test('a cancelled request is made up for in the background', async () => {
+test('replaces the connection of a cancelled request in the background', async () => {
   const { model, server } = await warmable((response) => stream(response, [text('One')], { open: true }));
   await model.warm();
   await until(() => server.sockets.size === 2);
@@ -75,7 +75,7 @@ test('an idle connection is not replaced once the model is out of use', async ()
   expect(server.connections).toBe(2);
 });
 
-test('a request swallowed by a connection that was just closed is sent again', async () => {
+test('resends a request that was lost on a connection that had just closed', async () => {
   let swallow = false;
   const { model, server } = await warmable((response) => {
     if (swallow) response.socket!.destroy();
@@ -90,7 +90,7 @@ test('a request swallowed by a connection that was just closed is sent again', a
   expect(server.requests).toHaveLength(2);
 });
 
-test('where every idle connection turns out closed, the request is still sent again', async () => {
+test('resends a request even if every idle connection was closed', async () => {
   let stale: Set<unknown> = new Set();
   const { model, server } = await warmable((response) => {
     if (stale.has(response.socket)) response.socket!.destroy();
@@ -104,7 +104,7 @@ test('where every idle connection turns out closed, the request is still sent ag
   expect(chat.trace).toMatchObject({ requests: 2, connection: { state: 'cold' } });
 });
 
-test('closing cancels what runs and closes every socket', async () => {
+test('closing cancels running requests and closes every socket', async () => {
   const { model, server } = await warmable((response) => stream(response, [text('One')], { open: true }));
   await model.warm();
   const chat = model.chat(HELLO);
@@ -116,7 +116,7 @@ test('closing cancels what runs and closes every socket', async () => {
   expect(error).toMatchObject({ code: 'bad_input' });
 });
 
-test('warming an endpoint that is not there rejects', async () => {
+test('warming rejects if the endpoint does not exist', async () => {
   const { model, server } = await warmable(answer);
   await new Promise((resolve) => server.server.close(resolve));
   await expect(model.warm()).rejects.toMatchObject({ code: 'connect_failed' });

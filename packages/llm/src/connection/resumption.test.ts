@@ -31,7 +31,7 @@ test('a new connection to a server seen before resumes its TLS session', async (
   expect(second.trace.connection).toMatchObject({ state: 'resumed', tlsMs: expect.any(Number) });
 });
 
-test('so does one that replaces the connection of a cancelled request', async () => {
+test('the replacement for a cancelled request’s connection resumes it too', async () => {
   const model = await overTls();
   const first = model.chat(HELLO);
   await until(() => first.trace.marks.firstContent !== undefined);

@@ -32,7 +32,7 @@ const timesOf = (model: string, from = path) =>
 const written = (lines: number) =>
   vi.waitFor(() => expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(lines + 1));
 
-test('what one process has seen another begins with, model by model', async () => {
+test('a process starts with what other processes measured, per model', async () => {
   const [one, other] = [latencyFile(path), latencyFile(path)];
   one.append('a/x', answered(100));
   other.append('a/x', answered(200));
@@ -43,7 +43,7 @@ test('what one process has seen another begins with, model by model', async () =
   expect(timesOf('c/z')).toEqual([]);
 });
 
-test('every kind of request comes back as it was', async () => {
+test('every kind of request is restored unchanged', async () => {
   const ending = fc.constantFrom(
     { censored: false, informative: true, lostRace: false },
     { censored: true, informative: true, lostRace: true },
@@ -66,7 +66,7 @@ test('every kind of request comes back as it was', async () => {
   expect(latencyFile(path).load('a/x')).toEqual(seen);
 });
 
-test('what is damaged, somebody else’s or too old is left out', () => {
+test('ignores lines that are damaged, foreign or too old', () => {
   const nowMs = Date.now();
   writeFileSync(
     join(dir, 'times.jsonl'),
@@ -85,7 +85,7 @@ test('what is damaged, somebody else’s or too old is left out', () => {
   expect(timesOf('a/x', join(dir, 'times.jsonl'))).toEqual([2, 4]);
 });
 
-test('a file that has grown is cut to the newest as it is opened, and leaves nothing behind', async () => {
+test('rewrites a large file with the newest lines when it is opened, and leaves no temporary file', async () => {
   const file = latencyFile(path);
   for (let ms = 1; ms <= 2_000; ms += 1) file.append('a/x', answered(ms));
   file.append('b/y', answered(7));
@@ -98,7 +98,7 @@ test('a file that has grown is cut to the newest as it is opened, and leaves not
   expect(readdirSync(join(dir, 'deep'))).toEqual(['times.jsonl']);
 });
 
-test('a file that cannot be opened is refused, one that is gone later costs no answer', async () => {
+test('rejects a file that cannot be opened; a file deleted later fails no answer', async () => {
   writeFileSync(join(dir, 'file'), '');
   expect(() => latencyFile(join(dir, 'file', 'times.jsonl'))).toThrow(
     expect.objectContaining({ code: 'unwritable' }),
@@ -108,7 +108,7 @@ test('a file that cannot be opened is refused, one that is gone later costs no a
   expect(() => file.append('a/x', answered(1))).not.toThrow();
 });
 
-test('a router begins with what another has learned: it hedges at the right time from the first request on', async () => {
+test('a router starts with what another has measured and hedges correctly from the first request', async () => {
   const clock = new ManualClock();
   const open = (memory: ReturnType<typeof latencyFile>, slowFrom: number) => {
     const models = [

@@ -25,14 +25,18 @@ interface Line {
   /** Unix time, ms. */
   at: number;
   model: string;
+  /** Time to first content or, if it was cancelled, until then, ms. */
   ms: number;
   /**
    * `lost`: lost a fair race. `left`: lost to a request that had started earlier. `gone`: cancelled by its caller.
    * Absent: it answered.
    */
   end?: 'lost' | 'left' | 'gone';
+  /** A duplicate request to the same model. */
   second?: true;
+  /** No caller ever waited for it. */
   unawaited?: true;
+  /** The caller's wait before the request, ms. */
   head?: number;
 }
 
@@ -73,7 +77,7 @@ function open(path: string, options: { sinceMs: number; maxBytes: number }): Map
     if (Buffer.byteLength(text) > options.maxBytes) rewrite(path, [...byModel.values()].flat());
     return byModel;
   } catch (cause) {
-    const message = `the times of the models cannot be kept in ${path}: choose a file that you may write to`;
+    const message = `latencies cannot be stored in ${path}: choose a file that you can write to`;
     throw new FirstwordError('unwritable', message, { cause });
   }
 }

@@ -26,7 +26,7 @@ function describe(before: Messages, now: Messages, from: number): Pick<PrefixBre
   const { role, text } = before[from]!;
   const next = now[from]?.text;
   if (next === undefined)
-    return { what: 'removed', advice: `the history is shorter than it was, from a ${role} message on` };
+    return { what: 'removed', advice: `the history became shorter, from a ${role} message on` };
   if (before.slice(from + 1).some((later) => later.text === next))
     return {
       what: 'removed',
@@ -35,12 +35,12 @@ function describe(before: Messages, now: Messages, from: number): Pick<PrefixBre
   if (now.slice(from + 1).some((later) => later.text === text))
     return {
       what: 'inserted',
-      advice: `something was put before a ${role} message: append it at the end instead`,
+      advice: `something was inserted before a ${role} message: append it at the end instead`,
     };
   const advice =
     role === 'system'
-      ? 'the instructions changed: move what varies (date, caller, retrieved text) into the last message'
-      : `a ${role} message that was already sent changed: send history as it was`;
+      ? 'the instructions changed: move the parts that vary (date, caller, retrieved text) into the last message'
+      : `a ${role} message that was already sent has changed: send the history unchanged`;
   return { what: 'changed', advice };
 }
 

@@ -5,12 +5,12 @@ import { prefillMsPerToken } from './prefill-rate.js';
 
 const timed = (freshTokens: number, firstDeltaMs: number) => ({ freshTokens, firstDeltaMs });
 
-test('nothing is known of nothing', () => {
+test('is undefined without samples', () => {
   expect(prefillMsPerToken([])).toBeUndefined();
   expect(prefillMsPerToken([timed(4_000, 900), timed(40, 200)])).toBeUndefined();
 });
 
-test('the provider’s own figures count, from the first on', () => {
+test('uses the provider’s own prefill times, from the first one on', () => {
   const samples = [
     { freshTokens: 1_000, prefillMs: 100, firstDeltaMs: 900 },
     { freshTokens: 500, prefillMs: 80 },
@@ -18,7 +18,7 @@ test('the provider’s own figures count, from the first on', () => {
   expect(prefillMsPerToken(samples)).toBeCloseTo(0.12);
 });
 
-test('else it is how first deltas come later with longer prompts, whatever the rest of the wait', () => {
+test('otherwise uses how the time to the first delta grows with the prompt', () => {
   fc.assert(
     fc.property(
       fc.double({ min: 0.01, max: 2, noNaN: true }),
@@ -32,13 +32,13 @@ test('else it is how first deltas come later with longer prompts, whatever the r
   );
 });
 
-test('one straggler does not tilt it', () => {
+test('one straggler does not change it', () => {
   const samples = Array.from({ length: 20 }, (_, i) => timed(i * 200, 200 + i * 20));
   samples[3] = timed(600, 9_000);
   expect(prefillMsPerToken(samples)).toBeCloseTo(0.1, 1);
 });
 
-test('noise alone is no rate, but for about one time in twenty', () => {
+test('noise alone gives a rate about one time in twenty', () => {
   const random = seededRandom(1).uniform;
   let seen = 0;
   for (let run = 0; run < 200; run += 1) {

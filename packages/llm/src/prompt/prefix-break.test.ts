@@ -27,7 +27,7 @@ async function breaksOf(systems: string[]) {
   return breaks;
 }
 
-test('a router’s trace tells what broke the prefix and what it cost by the provider’s own figures', async () => {
+test('a router’s trace contains what broke the prefix and what it cost', async () => {
   const [first, second, third] = await breaksOf([HOUSE_BOOK, HOUSE_BOOK, `It is 10:31. ${HOUSE_BOOK}`]);
   expect([first, second]).toEqual([undefined, undefined]);
   expect(third).toMatchObject({ at: { message: 0, role: 'system' }, what: 'changed' });

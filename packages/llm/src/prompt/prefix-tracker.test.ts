@@ -31,11 +31,11 @@ const tokens = (promptTokens: number, cachedTokens: number) => ({ promptTokens, 
 const hi = [system(), user('Hi')];
 const later = [...hi, agent('Hello'), user('A table, please')];
 
-test('a conversation that grows breaks nothing', () => {
+test('a growing conversation does not break the prefix', () => {
   expect(watched([{ messages: hi }, { messages: later }])).toEqual([undefined, undefined]);
 });
 
-test('what it cost, by the provider’s own tokens and times', () => {
+test('reports the cost from the provider’s own tokens and times', () => {
   const dated = [system(`It is 10:31. ${BOOK}`), ...later.slice(1)];
   const [, , broken] = watched([
     { messages: hi, usage: tokens(2_800, 0), prefillMs: 280 },
@@ -48,7 +48,7 @@ test('what it cost, by the provider’s own tokens and times', () => {
   expect(broken!.costMs).toBeCloseTo(broken!.lostTokens! * 0.1, 6);
 });
 
-test('tokens that the cache still had are not lost', () => {
+test('tokens that are still cached are not lost', () => {
   const changed = [system(), user('Hi'), agent('Hello there'), user('A table, please')];
   const grown = [...changed, agent('When?'), user('Today')];
   const [, , broken] = watched([
@@ -60,7 +60,7 @@ test('tokens that the cache still had are not lost', () => {
   expect(broken!.lostTokens).toBeLessThan(40);
 });
 
-test('figures that nobody told are left out', () => {
+test('leaves out values that were not reported', () => {
   const dated = [system('It is 10:31.'), ...later.slice(1)];
   const [, untold] = watched([{ messages: later }, { messages: dated }]);
   expect(untold).toMatchObject({ what: 'changed' });
@@ -73,7 +73,7 @@ test('figures that nobody told are left out', () => {
   expect(untimed).not.toHaveProperty('costMs');
 });
 
-test('a speculation that was cut short, and told no tokens, leaves the cost to be known', () => {
+test('reports the cost even after a cancelled speculation without usage', () => {
   const [, , broken] = watched([
     { messages: hi, usage: tokens(2_800, 0), prefillMs: 280 },
     { messages: later },
@@ -83,7 +83,7 @@ test('a speculation that was cut short, and told no tokens, leaves the cost to b
   expect(broken!.costMs).toBeCloseTo(broken!.lostTokens! * 0.1, 6);
 });
 
-test('a prompt that never was cached, for it is too short, costs nothing', () => {
+test('a prompt too short to be cached costs nothing', () => {
   const grown = [...later, agent('When?'), user('Today')];
   const [, , , broken] = watched([
     { messages: hi, usage: tokens(300, 0) },
@@ -94,7 +94,7 @@ test('a prompt that never was cached, for it is too short, costs nothing', () =>
   expect(broken).toMatchObject({ what: 'changed', lostTokens: 0, costMs: 0 });
 });
 
-test('a caller who goes on speaking breaks nothing', () => {
+test('a caller who continues to speak does not break the prefix', () => {
   const reads = ['I want', 'I want a', 'I want a table'].map((text) => ({
     messages: [...hi, agent('Hello'), user(text)],
   }));
@@ -111,7 +111,7 @@ test('another caller with the same instructions is another conversation', () => 
   ]);
 });
 
-test('so is one with another cache key, word for word the same or not', () => {
+test('another cache key is another conversation, even with the same words', () => {
   const broken = [system('Changed'), ...later.slice(1)];
   const call = (name: string) => ({ prompt_cache_key: name });
   expect(

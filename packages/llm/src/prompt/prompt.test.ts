@@ -25,20 +25,20 @@ describe('the prefix linter', () => {
     expect(lintPrefix(before, { ...before, tools: [tool('b'), tool('a')] })).toBeUndefined();
   });
 
-  test('another tool loses everything', () => {
+  test('another tool invalidates the whole prefix', () => {
     const found = lintPrefix(before, { ...before, tools: [tool('a')] })!;
     expect(found.at).toBe('tools');
     expect(found.lostCharacters).toBeGreaterThan(JSON.stringify(before.messages).length - 10);
   });
 
-  test('a date in the instructions is found, and where to put it said', () => {
+  test('finds a date in the instructions and advises where to put it', () => {
     const dated = { role: 'system' as const, content: 'You are a receptionist. It is 10:31.' };
     const found = lintPrefix(before, { ...before, messages: [dated, ...before.messages.slice(1)] })!;
     expect(found).toMatchObject({ at: { message: 0, role: 'system' }, what: 'changed' });
     expect(found.advice).toContain('last message');
   });
 
-  test('a dropped message, and one put in between', () => {
+  test('finds a dropped message, and an inserted one', () => {
     const [, ...rest] = before.messages;
     const dropped = [system, ...rest.slice(1)];
     expect(lintPrefix(before, { ...before, messages: dropped })).toMatchObject({
@@ -52,7 +52,7 @@ describe('the prefix linter', () => {
     });
   });
 
-  test('no advice quotes what was said', () => {
+  test('advice never quotes the conversation', () => {
     const said = { ...before, messages: [system, user('my secret')] };
     const found = lintPrefix(said, { ...before, messages: [system, user('my other secret')] })!;
     expect(found.advice).not.toContain('secret');
@@ -74,7 +74,7 @@ describe('trimming', () => {
   const trim = (messages: ChatMessage[], maxPromptTokens = 1_000) =>
     trimHistory({ messages: [system, ...messages] }, { maxPromptTokens, count }).messages;
 
-  test('a short history is left alone', () => {
+  test('leaves a short history unchanged', () => {
     const request = { messages: [system, ...talk(2)] };
     expect(trimHistory(request, { maxPromptTokens: 1_000, count })).toBe(request);
   });
@@ -83,7 +83,7 @@ describe('trimming', () => {
     expect(trim(talk(5), 10)).toEqual([system, ...talk(5).slice(-2)]);
   });
 
-  test('what is kept fits, and begins with what the caller said', () => {
+  test('the kept part fits, and starts with a user message', () => {
     fc.assert(
       fc.property(fc.integer({ min: 3, max: 60 }), (turns) => {
         const kept = trim(talk(turns));
@@ -93,7 +93,7 @@ describe('trimming', () => {
     );
   });
 
-  test('over a long call the prefix breaks seldom', () => {
+  test('the prefix rarely breaks over a long call', () => {
     let breaks = 0;
     for (let turns = 2; turns <= 60; turns += 1) {
       const [before, now] = [trim(talk(turns - 1)), trim(talk(turns))];
@@ -103,7 +103,7 @@ describe('trimming', () => {
     expect(breaks).toBeLessThanOrEqual(12);
   });
 
-  test('a tool’s answer is never parted from its call', () => {
+  test('a tool result always stays with its call', () => {
     const call = { id: '1', name: 'a', arguments: '{}' };
     const withTool = [
       user('one'),

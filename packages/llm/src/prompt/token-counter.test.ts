@@ -20,7 +20,7 @@ test.each([
 });
 
 test.each(['claude-haiku-4.5', 'meta-llama/llama-4-scout', 'Qwen/Qwen3.5-9B', 'gemini-2.5-flash'])(
-  '%s is estimated, and told how it would be exact',
+  '%s is estimated, with advice for exact counts',
   async (model) => {
     const counter = await loadTokenCounter({ model });
     expect(counter).toMatchObject({ tokenizer: 'o200k_base', estimated: true });
@@ -53,18 +53,18 @@ const QWEN_PUBLISHED =
 test('Qwen counts as published', async () => {
   const { count } = await loadTokenCounter({ model: 'qwen2.5-7b-instruct' });
   expect(count(QWEN_PUBLISHED)).toBe(26);
-  // Digits stand alone: what sets it apart from its cl100k ancestor.
+  // Each digit is one token, unlike in cl100k.
   expect(count('0123456789')).toBe(10);
 });
 
-test('a tokenizer.json of one’s own makes any model exact', async () => {
+test('a tokenizer.json makes the counts of any model exact', async () => {
   const counter = await loadTokenCounter({ model: 'my-finetune', tokenizerFile: qwenFile });
   expect(counter).toMatchObject({ tokenizer: 'file', estimated: false });
   expect(counter.count(QWEN_PUBLISHED)).toBe(26);
 });
 
 test.each(['/nowhere/tokenizer.json', import.meta.filename])(
-  '%s is no tokenizer, and says so',
+  'rejects %s, which is no tokenizer',
   async (file) => {
     await expect(loadTokenCounter({ model: 'm', tokenizerFile: file })).rejects.toMatchObject({
       code: 'bad_input',

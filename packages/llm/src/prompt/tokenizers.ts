@@ -101,7 +101,7 @@ function unusable(path: string, cause: unknown): FirstwordError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new FirstwordError(
     'bad_input',
-    `${path} cannot be used as a tokenizer (${why}): give the tokenizer.json that lies beside the model’s weights`,
+    `${path} cannot be used as a tokenizer (${why}): give the tokenizer.json published beside the model’s weights`,
     { cause },
   );
 }

@@ -24,6 +24,6 @@ test.each([
   expect(textOf(events)).not.toBe('');
 });
 
-test('an encoding that the provider does not take is refused at once', async () => {
-  expect(() => groq({ model: 'm', bodyEncoding: 'msgpack' })).toThrow(/Groq takes no msgpack bodies/);
+test('rejects an encoding that the provider does not accept', async () => {
+  expect(() => groq({ model: 'm', bodyEncoding: 'msgpack' })).toThrow(/Groq does not accept msgpack bodies/);
 });

@@ -64,7 +64,7 @@ function parseBaseUrl(text: string, provider: string): URL {
   if (url && /^https?:$/.test(url.protocol)) return url;
   throw new FirstwordError(
     'bad_input',
-    `the base URL of ${provider} must be a full http or https URL, ending in /v1 as a rule`,
+    `the base URL of ${provider} must be a full http or https URL, usually ending in /v1`,
   );
 }
 
@@ -86,7 +86,7 @@ function encodingOf({ label, bodyEncodings = [] }: Provider, wanted: BodyEncodin
   if (wanted === 'json' || bodyEncodings.includes(wanted)) return wanted;
   throw new FirstwordError(
     'bad_input',
-    `${label} takes no ${wanted} bodies: choose from ${['json', ...bodyEncodings].join(', ')}`,
+    `${label} does not accept ${wanted} bodies: choose from ${['json', ...bodyEncodings].join(', ')}`,
   );
 }
 
@@ -140,7 +140,7 @@ class HttpLanguageModel implements HttpModel {
   readonly #encoding: BodyEncoding;
   readonly #running = new Set<ChatStream>();
   readonly #prefixTracker = new PrefixTracker();
-  /** A provider at its own address takes nobody without a key; behind another URL, who knows. */
+  /** At its own address a provider requires a key; behind another base URL it may not. */
   readonly #needsKey: boolean;
   #modelNames: string[] | undefined;
   #closed = false;
@@ -152,7 +152,7 @@ class HttpLanguageModel implements HttpModel {
     this.#encoding = encodingOf(provider, options.bodyEncoding);
     const ownHeaders = Object.keys(options.headers ?? {}).length > 0;
     this.#needsKey = provider.needsKey !== false && options.baseUrl === undefined && !ownHeaders;
-    // Random, so that keys of two accounts or processes never meet; `extra` may set another, or `undefined` for none.
+    // Random, so that two user accounts or processes never share a key. `extra` may override it, or turn it off with `undefined`.
     const cacheKey = provider.promptCacheKey ? { prompt_cache_key: `fw-${crypto.randomUUID()}` } : {};
     const tier = tierOf(provider, options.serviceTier).field;
     this.#extra = { ...cacheKey, ...provider.defaults?.(options.model), ...tier, ...options.extra };
@@ -215,7 +215,7 @@ class HttpLanguageModel implements HttpModel {
   }
 
   #validate(request: ChatRequest): FirstwordError | undefined {
-    if (this.#closed) return new FirstwordError('bad_input', 'this model was closed: make a new one');
+    if (this.#closed) return new FirstwordError('bad_input', 'this model is closed: create a new one');
     const { provider, hasKey, keyVariable } = this.#endpoint;
     if (!hasKey && this.#needsKey) {
       return new ProviderError('auth', `${provider.label} needs a key: set ${keyVariable}, or give apiKey.`, {

@@ -27,12 +27,12 @@ test.each([openai, cerebras])(
   },
 );
 
-test('a key of the user’s own is kept', async () => {
+test('keeps a cache key that the user set', async () => {
   expect(await keysOf(openai, { extra: { prompt_cache_key: 'mine' } })).toEqual(['mine', 'mine']);
   expect(await keysOf(openai, {}, { extra: { prompt_cache_key: 'call-7' } })).toEqual(['call-7', 'call-7']);
 });
 
-test('it can be left off, and nobody else gets one', async () => {
+test('can be turned off, and other providers get no cache key', async () => {
   expect(await keysOf(openai, { extra: { prompt_cache_key: undefined } })).toEqual([undefined, undefined]);
   expect(await keysOf(groq)).toEqual([undefined, undefined]);
 });

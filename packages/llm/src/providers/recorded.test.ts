@@ -41,7 +41,7 @@ describe.each(RECORDED_STREAMS.map((recorded) => [recorded.file, recorded] as co
       expect(events).toContainEqual({ type: 'finish', reason: expected.finish });
     });
 
-    test('what it tells of tokens, time and tier reaches the trace', async () => {
+    test('puts tokens, times and tier into the trace', async () => {
       const { trace } = await ask();
       expect(trace.usage).toEqual(expected.usage);
       expect(Object.keys(trace.providerTime ?? {})).toEqual(Object.keys(expected.providerTime ?? {}));
@@ -52,7 +52,7 @@ describe.each(RECORDED_STREAMS.map((recorded) => [recorded.file, recorded] as co
       expect(trace.servedBy).toBe(expected.servedBy);
     });
 
-    test('it expected the same wherever its bytes are cut', () => {
+    test('reads the same wherever its bytes are split', () => {
       const read = (chunks: Uint8Array[]): WireSignal[] => {
         const decoder = new SseDecoder({ provider: provider.name });
         const reader = provider.wire.reader({ provider: provider.name });
@@ -72,7 +72,7 @@ describe.each(RECORDED_STREAMS.map((recorded) => [recorded.file, recorded] as co
   },
 );
 
-test('every provider has a recorded stream, but LiveKit Inference, which speaks OpenAI’s', () => {
+test('every provider has a recorded stream except LiveKit Inference, which uses OpenAI’s format', () => {
   const recorded = new Set(RECORDED_STREAMS.map(({ provider }) => provider));
   expect(PROVIDERS.map(({ name }) => name).filter((name) => !recorded.has(name))).toEqual(['livekit']);
 });

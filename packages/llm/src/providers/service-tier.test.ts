@@ -41,19 +41,19 @@ test('without a tier nothing is sent', async () => {
   expect((await sent((at) => groq({ model: 'm', ...at }))).body).not.toHaveProperty('service_tier');
 });
 
-test('a tier that the provider does not have is refused at once, with those that it has', () => {
-  // @ts-expect-error the types know too
+test('rejects an unknown tier and lists the available ones', () => {
+  // @ts-expect-error the types reject it too
   expect(() => groq({ model: 'm', serviceTier: 'premium' })).toThrow(/on_demand, flex, performance/);
   expect(() => gemini({ model: 'm', serviceTier: 'flex' })).toThrow(/Gemini has no service tier "flex"/);
 });
 
-test('Anthropic’s cache marks live as long as asked for', async () => {
+test('Anthropic’s cache markers have the requested lifetime', async () => {
   const { body } = await sent((at) => anthropic({ model: 'm', cacheTtl: '1h', ...at }));
   expect(JSON.stringify(body.messages)).toContain('"cache_control":{"type":"ephemeral","ttl":"1h"}');
   expect(body).not.toHaveProperty('cacheTtl');
 });
 
-test('vLLM is asked for its times', async () => {
+test('asks vLLM for its times', async () => {
   const { body } = await sent((at) => httpModel(vllm, { model: 'm', ...at }));
   expect(body.include_metrics).toBe(true);
 });

@@ -8,7 +8,7 @@ export function allFailed(attempts: Attempt[]): FirstwordError {
   const errors = attempts.map(({ error }) => error).filter((error) => error instanceof FirstwordError);
   const [first] = errors;
   if (!first)
-    return new FirstwordError('internal', 'no model answered, and none said why', {
+    return new FirstwordError('internal', 'no model answered, and none reported an error', {
       cause: attempts[0]?.error,
     });
   if (errors.length === 1) return first;
@@ -17,7 +17,7 @@ export function allFailed(attempts: Attempt[]): FirstwordError {
   );
   return new FirstwordError(
     first.code,
-    `No model answered (${list.join('; ')}). The first said: ${first.message}`,
+    `No model answered (${list.join('; ')}). The first error: ${first.message}`,
     {
       retryable: errors.some(({ retryable }) => retryable),
       cause: first,

@@ -288,7 +288,7 @@ export class RoutedChat implements AttemptEvents {
       this.#launch(next.model, 'replace');
     } else if (this.#calledTool && error !== undefined) this.#fail(error);
     else {
-      this.#recordDecision('ended where it broke off');
+      this.#recordDecision('ended early: the stream broke');
       this.#sink.push({ type: 'finish', reason: 'cut_short' });
       this.#finish();
     }
@@ -300,7 +300,7 @@ export class RoutedChat implements AttemptEvents {
     const next = this.#next();
     if (next.do === 'launch') this.#launch(next.model, reason);
     else if (next.do === 'wait') {
-      this.#recordDecision('waiting to ask again');
+      this.#recordDecision('waiting to retry');
       this.#after(next.untilMs - this.#settings.clock.nowMs(), () => this.#advance(reason));
     } else if (!this.#attempts.some(({ racing }) => racing)) this.#giveUp();
   }

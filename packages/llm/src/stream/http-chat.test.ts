@@ -36,14 +36,14 @@ const json =
     response.end(JSON.stringify(body));
   };
 
-test('empty messages are bad input, found without a request', async () => {
+test('empty messages are bad input and send no request', async () => {
   const { model, server } = await modelFor(() => {});
   const { error } = await readError(model.chat({ messages: [] }));
   expect(error).toMatchObject({ code: 'bad_input' });
   expect(server.requests).toHaveLength(0);
 });
 
-test('a refused connection says where and what to check', async () => {
+test('a refused connection names the host and what to check', async () => {
   const server = net.createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as net.AddressInfo;
@@ -98,7 +98,7 @@ test.each([401, 403])('%i names the variable and never the key', async (status) 
   expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toContain('sk-secret');
 });
 
-test('a model that is not there brings names close to it', async () => {
+test('a model that does not exist lists similar names', async () => {
   const { error } = await failure((response, _body, request) => {
     if (request.method === 'GET')
       return json(200, { data: [{ id: 'openai/gpt-oss-20b' }, { id: 'whisper' }] })(response, '', request);
@@ -139,7 +139,7 @@ test('429 carries retry-after', async () => {
   expect(error).toMatchObject({ code: 'rate_limited', retryable: true, retryAfterMs: 2000 });
 });
 
-test.each([500, 502, 503, 529])('%i is the provider’s fault', async (status) => {
+test.each([500, 502, 503, 529])('%i counts as a provider failure', async (status) => {
   const { error } = await failure((response) => response.writeHead(status).end('<html>Bad gateway</html>'));
   expect(error).toMatchObject({ code: 'provider_unavailable', status, retryable: true });
 });
@@ -188,7 +188,7 @@ test('tool arguments that are not JSON are an error that does not quote them', a
   expect(`${error.message}${error.cause}`).not.toContain('Ann');
 });
 
-test('silence before the headers ends in a timeout', async () => {
+test('missing headers end in a timeout', async () => {
   const clock = new ManualClock();
   const { model, server } = await modelFor(() => {}, { clock, timeouts: { headersMs: 800 } });
   const chat = model.chat(HELLO);
@@ -199,7 +199,7 @@ test('silence before the headers ends in a timeout', async () => {
   expect((error as Error).message).toContain('response headers within 800 ms');
 });
 
-test('keep-alives do not put off the deadline for first content', async () => {
+test('keep-alives do not extend the deadline for the first content', async () => {
   const clock = new ManualClock();
   const pieces = [': ping\n\n', delta({ role: 'assistant' })];
   const { model } = await modelFor((response) => stream(response, pieces, { open: true }), {
@@ -227,7 +227,7 @@ test('a stall after content ends in a timeout', async () => {
   expect(error).toMatchObject({ code: 'timeout' });
 });
 
-test('cancelling ends the reading quietly and closes the socket', async () => {
+test('cancelling ends the stream without an error and closes the socket', async () => {
   const { model, server } = await modelFor((response) => stream(response, [text('One')], { open: true }), {
     keepWarm: 0,
   });

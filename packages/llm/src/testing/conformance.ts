@@ -79,7 +79,7 @@ function suite(provider: Provider, format: ServerFormat): void {
     expect(textOf(events)).toBe('Yes.');
   });
 
-  test('gives parallel tool calls whole, and finishes with "tool_calls"', async () => {
+  test('emits parallel tool calls complete, and finishes with "tool_calls"', async () => {
     const calls = [
       { id: 'c1', name: 'find_table', arguments: '{"people":4}' },
       { id: 'c2', name: 'book_table', arguments: '{"name":"Ann"}' },
@@ -92,14 +92,14 @@ function suite(provider: Provider, format: ServerFormat): void {
     expect(events).toContainEqual({ type: 'finish', reason: 'tool_calls' });
   });
 
-  test('counts all of the prompt, and the cached part of it', async () => {
+  test('counts the whole prompt, and its cached part', async () => {
     const { model } = await answering({ texts: ['ok'], usage: { prompt: 100, cached: 80, completion: 7 } });
     const chat = model.chat(HELLO);
     await readAll(chat);
     expect(chat.trace.usage).toMatchObject({ promptTokens: 100, cachedTokens: 80, completionTokens: 7 });
   });
 
-  test('sends tools, their answers, images, the choice and the bound', async () => {
+  test('sends tools, their results, images, the tool choice and the token limit', async () => {
     const { model, server } = await answering({ texts: ['ok'] });
     await readAll(model.chat(BOOKING));
     const { body } = server.requests[0]!;
@@ -140,7 +140,7 @@ function suite(provider: Provider, format: ServerFormat): void {
     expect(error).toMatchObject({ code: 'bad_stream' });
   });
 
-  test('a refused key names where it comes from, and is not shown', async () => {
+  test('a refused key names its source and is not shown', async () => {
     const { model } = await refusing(401, format.errorBody('auth'));
     const { error } = await readError(model.chat(HELLO));
     expect(error).toMatchObject({ code: 'auth' });
@@ -148,7 +148,7 @@ function suite(provider: Provider, format: ServerFormat): void {
     expect((error as Error).message).not.toContain('in-test');
   });
 
-  test('a model that is gone brings close names', async () => {
+  test('a model that does not exist lists similar names', async () => {
     const { model } = await modelOf((response, _body, request) => {
       const gone = request.method === 'POST';
       response.writeHead(gone ? 404 : 200, { 'content-type': 'application/json' });
@@ -167,7 +167,7 @@ function suite(provider: Provider, format: ServerFormat): void {
     expect(error).toMatchObject({ code: 'context_too_long' });
   });
 
-  test.skipIf(provider.needsKey === false)('without a key it says which to set', async () => {
+  test.skipIf(provider.needsKey === false)('without a key, the error names the variable to set', async () => {
     const model = httpModel(provider, { model: 'm', timeouts: { connectMs: 1 } });
     onTestFinished(() => model.close());
     const { error } = await readError(model.chat(HELLO));
@@ -175,7 +175,7 @@ function suite(provider: Provider, format: ServerFormat): void {
     expect((error as Error).message).toContain(provider.keyVariable!);
   });
 
-  test('a tool schema that it refuses is the request’s fault, and its words are not quoted', async () => {
+  test('a rejected tool schema is a bad request, and the provider’s text is not quoted', async () => {
     const { model } = await refusing(400, format.errorBody('schema'));
     const { error } = await readError(model.chat(BOOKING));
     expect(error).toMatchObject({ code: 'bad_request', retryable: false });
@@ -183,7 +183,7 @@ function suite(provider: Provider, format: ServerFormat): void {
     expect((error as Error).message).not.toContain('find_table');
   });
 
-  test('a request without messages is found without asking', async () => {
+  test('a request without messages fails without being sent', async () => {
     const { model, server } = await answering({ texts: ['ok'] });
     const { error } = await readError(model.chat({ messages: [] }));
     expect(error).toMatchObject({ code: 'bad_input' });
@@ -198,7 +198,7 @@ function suite(provider: Provider, format: ServerFormat): void {
     expect(events.filter(({ type }) => type === 'toolCall')).toEqual([]);
   });
 
-  test('bytes that are no UTF-8, and a line without end, harm no later request', async () => {
+  test('invalid UTF-8 and an endless line do not affect later requests', async () => {
     const pieces = format.answer({ texts: ['Good morning.'] });
     const bad = [
       Buffer.from([0x64, 0xff, 0xfe, 0x0a, 0x0a]),

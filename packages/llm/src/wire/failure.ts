@@ -59,11 +59,11 @@ function classify(status: number | undefined, fields: ErrorFields): Classificati
     return {
       code: 'context_too_long',
       retryable: false,
-      advice: 'the prompt is longer than the model takes: trim the history',
+      advice: 'the prompt is longer than the model accepts: trim the history',
     };
   }
   if (matches(fields, MODEL_NOT_FOUND)) {
-    return { code: 'model_not_found', retryable: false, advice: 'the model is not there' };
+    return { code: 'model_not_found', retryable: false, advice: 'the model does not exist' };
   }
   if (status === undefined || status >= 500 || status === 408) {
     return {

@@ -14,7 +14,7 @@ test.each([
   expect(parseResetMs(text, Date.UTC(2026, 10, 22))).toBeCloseTo(ms);
 });
 
-test.each([undefined, '', 'soon', '5 parsecs'])('%s is no time', (text) => {
+test.each([undefined, '', 'soon', '5 parsecs'])('rejects %s as a duration', (text) => {
   expect(parseResetMs(text, 0)).toBeUndefined();
 });
 

@@ -23,7 +23,7 @@ function readText(chunks: Uint8Array[]): string {
 const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
 const words = fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { minLength: 1, maxLength: 8 });
 
-test('the text is the same wherever the bytes are cut', () => {
+test('the text is the same wherever the bytes are split', () => {
   fc.assert(
     fc.property(words, lineEnd, fc.array(fc.nat(5_000), { maxLength: 30 }), (pieces, eol, places) => {
       const events = [
@@ -37,7 +37,7 @@ test('the text is the same wherever the bytes are cut', () => {
   );
 });
 
-test('tool arguments survive any cut', () => {
+test('tool arguments are the same wherever the bytes are split', () => {
   fc.assert(
     fc.property(fc.json(), fc.array(fc.nat(40), { maxLength: 10 }), (args, places) => {
       const edges = [...new Set(places)].sort((a, b) => a - b);

@@ -1,79 +1,79 @@
 import type { Percentiles } from '@firstword/records';
 import { ascending, median, percentile } from '@firstword/turn/statistics';
-import { type Arm, responseMs, type Sample, type Spoil, ttftMs } from '../sample.js';
+import { type BenchArm, type BenchSample, type ContaminationKind, responseMs, ttftMs } from '../sample.js';
 import { type Drift, driftOf } from './drift.js';
-import { type Felt, feltOf, type OtherStages } from './felt.js';
+import { type FeltGapFigures, feltGapFigures, type OtherStages } from './felt-gap.js';
 import { type PhaseFigures, phaseFigures } from './phases.js';
-import { known, pick } from './pick.js';
 import { percentilesOf } from './quantile.js';
 import { type Failures, failureOf, failuresOf, type Stragglers, stragglersOf } from './rates.js';
-import { type Cost, costOf, type Work, workOf } from './work.js';
+import { type ArmCost, armCost, type UsageFigures, usageFigures } from './usage.js';
+import { valuesOf, withoutUndefined } from './values.js';
 
-/** What of the samples says more about this machine than about the provider. They are in every figure all the same. */
-export interface Spoiled {
+/** Samples that load on this machine affected. They are still part of every figure. */
+export interface Contamination {
   count: number;
-  kinds: { kind: Spoil; count: number }[];
-  /** The percentiles without them, to see whether they matter; absent where none is left. */
+  kinds: { kind: ContaminationKind; count: number }[];
+  /** Time to first content without these samples, to show whether they matter; absent where no other is left. */
   without?: Percentiles;
 }
 
-/** One arm, all figures. */
-export interface ArmReport {
-  arm: Arm;
+/** All figures of one arm. */
+export interface BenchArmReport {
+  arm: BenchArm;
   /** Counted requests, failed ones included; warm-ups are not. */
   requests: number;
   warmUp?: { count: number; p50Ms: number };
   /**
-   * Time to first content from the moment the plan wanted the request sent: what is ranked and compared. Absent where
-   * nothing was answered.
+   * Time to first content from the scheduled send time, ms. Rankings and comparisons use it. Absent where nothing was
+   * answered.
    */
   response?: Percentiles;
-  /** The same from the moment the request really started: the provider's own. */
+  /** Time to first content from the actual send time, ms: the provider's own latency. */
   ttft?: Percentiles;
-  /** Time to the first clause, the earliest at which a voice can begin, from the planned moment. */
+  /** Time to first clause from the scheduled send time, ms. The TTS cannot start earlier. */
   firstClause?: Percentiles;
-  /** How late requests were sent, ms: the machine's doing. */
+  /** How late requests were sent, p99, ms; caused by this machine. */
   lateP99Ms: number;
   stragglers?: Stragglers;
   failures?: Failures;
   phases: PhaseFigures[];
-  felt?: Felt;
-  cost?: Cost;
-  work: Work;
+  felt?: FeltGapFigures;
+  cost?: ArmCost;
+  usage: UsageFigures;
   drift: Drift;
-  spoiled: Spoiled;
+  contaminated: Contamination;
   byLanguage: { language: string; response: Percentiles }[];
 }
 
-const lateMs = ({ scheduledMs, startedMs }: Sample) => Math.max(0, startedMs - scheduledMs);
+const lateMs = ({ scheduledMs, startedMs }: BenchSample) => Math.max(0, startedMs - scheduledMs);
 
-const clauseAtMs = (sample: Sample) =>
+const clauseAtMs = (sample: BenchSample) =>
   sample.phases.firstClauseMs === undefined ? undefined : sample.phases.firstClauseMs + lateMs(sample);
 
-/** When a voice could begin: at the first clause, or at the first content where the answer had none. */
-const spokenAtMs = (sample: Sample) => clauseAtMs(sample) ?? responseMs(sample);
+/** When the TTS could start: at the first clause, or at the first content of an answer without a clause. */
+const spokenAtMs = (sample: BenchSample) => clauseAtMs(sample) ?? responseMs(sample);
 
-function spoiledOf(samples: readonly Sample[]): Spoiled {
-  const spoiled = samples.filter(({ machine }) => machine.spoiled.length > 0);
-  const kinds = new Map<Spoil, number>();
-  for (const kind of spoiled.flatMap(({ machine }) => machine.spoiled)) {
+function contaminationOf(samples: readonly BenchSample[]): Contamination {
+  const contaminated = samples.filter(({ machine }) => machine.contaminated.length > 0);
+  const kinds = new Map<ContaminationKind, number>();
+  for (const kind of contaminated.flatMap(({ machine }) => machine.contaminated)) {
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   }
-  const sound = samples.filter((sample) => !spoiled.includes(sample));
-  const without = spoiled.length > 0 ? percentilesOf(pick(sound, responseMs)) : undefined;
+  const sound = samples.filter((sample) => !contaminated.includes(sample));
+  const without = contaminated.length > 0 ? percentilesOf(valuesOf(sound, responseMs)) : undefined;
   return {
-    count: spoiled.length,
+    count: contaminated.length,
     kinds: [...kinds].map(([kind, count]) => ({ kind, count })),
     ...(without ? { without } : {}),
   };
 }
 
-function byLanguageOf(answered: readonly Sample[]): ArmReport['byLanguage'] {
+function byLanguageOf(answered: readonly BenchSample[]): BenchArmReport['byLanguage'] {
   const languages = [...new Set(answered.map(({ language }) => language))];
   if (languages.length < 2) return [];
   return languages.flatMap((language) => {
     const response = percentilesOf(
-      pick(
+      valuesOf(
         answered.filter((sample) => sample.language === language),
         responseMs,
       ),
@@ -82,39 +82,43 @@ function byLanguageOf(answered: readonly Sample[]): ArmReport['byLanguage'] {
   });
 }
 
-/** @param options.arms how many arms there are: drift is looked for in each */
+/**
+ * Computes every figure of one arm.
+ * @param all the arm's samples, warm-ups included
+ * @param options.arms number of arms in the run, which corrects the drift tests for multiple comparisons
+ */
 export function armReport(
-  arm: Arm,
-  all: readonly Sample[],
+  arm: BenchArm,
+  all: readonly BenchSample[],
   options: { stages: OtherStages; arms: number },
-): ArmReport {
-  const warmUps = pick(
+): BenchArmReport {
+  const warmUps = valuesOf(
     all.filter(({ warmUp }) => warmUp),
     responseMs,
   );
   const samples = all.filter(({ warmUp }) => !warmUp);
   const answered = samples.filter((sample) => !failureOf(sample));
-  const responsesMs = pick(answered, responseMs);
-  const spokenMs = pick(answered, spokenAtMs);
+  const responsesMs = valuesOf(answered, responseMs);
+  const spokenMs = valuesOf(answered, spokenAtMs);
   const times = answered.map((sample) => ({ scheduledMs: sample.scheduledMs, ms: responseMs(sample)! }));
   return {
     arm,
     requests: samples.length,
     phases: phaseFigures(answered),
-    work: workOf(answered),
+    usage: usageFigures(answered),
     drift: driftOf(times, { comparisons: options.arms }),
-    spoiled: spoiledOf(samples),
+    contaminated: contaminationOf(samples),
     byLanguage: byLanguageOf(answered),
     lateP99Ms: samples.length === 0 ? 0 : percentile(ascending(samples.map(lateMs)), 99),
-    ...known({
+    ...withoutUndefined({
       warmUp: warmUps.length === 0 ? undefined : { count: warmUps.length, p50Ms: median(warmUps)! },
       response: percentilesOf(responsesMs),
-      ttft: percentilesOf(pick(answered, ttftMs)),
-      firstClause: percentilesOf(pick(answered, clauseAtMs)),
+      ttft: percentilesOf(valuesOf(answered, ttftMs)),
+      firstClause: percentilesOf(valuesOf(answered, clauseAtMs)),
       stragglers: stragglersOf(responsesMs),
       failures: failuresOf(samples),
-      felt: feltOf(spokenMs, samples.length - answered.length, options.stages),
-      cost: costOf(samples),
+      felt: feltGapFigures(spokenMs, samples.length - answered.length, options.stages),
+      cost: armCost(samples),
     }),
   };
 }

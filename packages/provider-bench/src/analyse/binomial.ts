@@ -1,6 +1,6 @@
 /**
- * P(B ≤ k) for k from 0 to `trials`, B the number of successes of probability `share`. Summed from the smallest term in
- * logarithms: neither 0.99 to the power of 100,000 nor its opposite is lost.
+ * The binomial CDF P(B ≤ k) for k from 0 to `trials`, with success probability `share`. Terms are computed as logarithms,
+ * because 0.99 to the power of 100,000 would underflow.
  */
 function cumulative(trials: number, share: number): Float64Array {
   const sums = new Float64Array(trials + 1);
@@ -22,7 +22,7 @@ function cumulative(trials: number, share: number): Float64Array {
 
 const atMost = (k: number, trials: number, share: number) => (k < 0 ? 0 : cumulative(trials, share)[k]!);
 
-/** The argument from 0 to 1 at which a function that falls passes `level`. */
+/** The argument in [0, 1] at which a decreasing function crosses `level`, by bisection. */
 function crossing(falling: (share: number) => number, level: number): number {
   let [low, high] = [0, 1];
   for (let step = 0; step < 50; step += 1) {
@@ -33,7 +33,7 @@ function crossing(falling: (share: number) => number, level: number): number {
   return (low + high) / 2;
 }
 
-/** A share of all, with the interval in which the true one lies. */
+/** A rate `count / of` with its exact 95 % interval; `share`, `low` and `high` are 0 to 1. */
 export interface Rate {
   count: number;
   of: number;
@@ -43,8 +43,8 @@ export interface Rate {
 }
 
 /**
- * `count` out of `of`, with the exact 95 % interval (Clopper and Pearson, Biometrika 26(4), 1934).
- * @returns `undefined` where there is nothing to count
+ * The rate `count / of` with its exact 95 % interval (Clopper and Pearson, Biometrika 26(4), 1934).
+ * @returns `undefined` where `of` is 0
  */
 export function rate(count: number, of: number): Rate | undefined {
   if (of === 0) return undefined;
@@ -53,16 +53,16 @@ export function rate(count: number, of: number): Rate | undefined {
   return { count, of, share: count / of, low, high };
 }
 
-/** Places among n sorted values, from 0. Absent where no value lies that far out. */
+/** Indices into n sorted values, from 0. A bound is absent where the sample is too small for it. */
 export interface Ranks {
   low?: number;
   high?: number;
 }
 
 /**
- * Between which two of `count` sorted values a quantile of what they were drawn from lies, with an error of at most
- * `tail` on either side, whatever the distribution (Hahn and Meeker, Statistical Intervals, 1991, 5.2): the number of
- * values below the quantile is binomial.
+ * The distribution-free confidence interval of a quantile, as ranks among `count` sorted values, with an error of at most
+ * `tail` on either side (Hahn and Meeker, Statistical Intervals, 1991, 5.2). It follows from the number of values below
+ * the quantile being binomial.
  * @param quantile 0 to 1
  */
 export function quantileRanks(count: number, quantile: number, tail: number): Ranks {

@@ -1,7 +1,7 @@
 import type { RunFile } from '../run-file.js';
-import type { ArmReport } from './arm-report.js';
-import { type Difference, differenceAt } from './difference.js';
-import type { OtherStages } from './felt.js';
+import type { BenchArmReport } from './arm-report.js';
+import { differenceAt, type PercentileDifference } from './difference.js';
+import type { OtherStages } from './felt-gap.js';
 import type { Percent } from './quantile.js';
 import { type BenchReport, benchReport } from './report.js';
 import { timesOf } from './times.js';
@@ -11,35 +11,36 @@ const COMPARED = [50, 95] as const satisfies readonly Percent[];
 /** One arm in both runs. */
 export interface ArmChange {
   armId: string;
-  old: ArmReport;
-  now: ArmReport;
-  /** At p50 and p95; empty where one of them was never answered. */
-  differences: Difference[];
-  /** The error rates' intervals do not meet. */
+  old: BenchArmReport;
+  now: BenchArmReport;
+  /** At p50 and p95; empty where the arm was not answered in one of the runs. */
+  differences: PercentileDifference[];
+  /** `more` or `fewer` where the intervals of the two error rates do not overlap. */
   errors: 'more' | 'fewer' | 'no-difference-shown';
 }
 
+/** Two runs compared arm by arm: the JSON that `firstword bench --compare --json` prints. */
 export interface RunComparison {
   type: 'bench-comparison';
   schema: 'firstword.bench-comparison/1';
   old: BenchReport;
   now: BenchReport;
   arms: ArmChange[];
-  /** Arms of one run only. */
+  /** Ids of arms that are in one run only. */
   onlyOld: string[];
   onlyNow: string[];
-  /** What was asked otherwise, in words: the runs then differ by more than time. */
-  otherwise: string[];
+  /** Settings that differ between the runs, as text. If there are any, time is not the only cause of a change. */
+  changedSettings: string[];
 }
 
-/** Settings that change what is measured, with the names that people read. */
-const TELLING: [name: string, of: (run: RunFile) => unknown][] = [
+/** Settings that affect the results, with their display names. */
+const COMPARED_SETTINGS: [name: string, of: (run: RunFile) => unknown][] = [
   ['languages', ({ plan }) => plan.languages.join(', ')],
-  ['tokens of the system prompt', ({ plan }) => plan.systemTokens],
-  ['turns of a conversation', ({ plan }) => plan.historyTurns],
-  ['most tokens of an answer', ({ plan }) => plan.maxCompletionTokens],
-  ['requests a second', ({ plan }) => plan.perSecond],
-  ['timeout in ms', ({ plan }) => plan.timeoutMs],
+  ['system prompt tokens', ({ plan }) => plan.systemTokens],
+  ['turns per conversation', ({ plan }) => plan.historyTurns],
+  ['maximum answer tokens', ({ plan }) => plan.maxCompletionTokens],
+  ['requests per second', ({ plan }) => plan.perSecond],
+  ['timeout, ms', ({ plan }) => plan.timeoutMs],
   ['prompt file', ({ plan }) => plan.promptFile],
   ['replayed records', ({ plan }) => plan.replay],
   ['region', ({ machine }) => machine.region],
@@ -48,20 +49,20 @@ const TELLING: [name: string, of: (run: RunFile) => unknown][] = [
 
 const settingText = (value: unknown) => (value === undefined || value === '' ? 'none' : String(value));
 
-function otherwise(old: RunFile, now: RunFile): string[] {
-  return TELLING.flatMap(([name, of]) => {
+function changedSettings(old: RunFile, now: RunFile): string[] {
+  return COMPARED_SETTINGS.flatMap(([name, of]) => {
     const [before, after] = [settingText(of(old)), settingText(of(now))];
-    return before === after ? [] : [`${name}: ${before} then, ${after} now`];
+    return before === after ? [] : [`${name}: old ${before}, new ${after}`];
   });
 }
 
-function errorsOf(old: ArmReport, now: ArmReport): ArmChange['errors'] {
+function errorsOf(old: BenchArmReport, now: BenchArmReport): ArmChange['errors'] {
   if (!old.failures || !now.failures) return 'no-difference-shown';
   if (now.failures.low > old.failures.high) return 'more';
   return now.failures.high < old.failures.low ? 'fewer' : 'no-difference-shown';
 }
 
-/** Holds a run against an older one, arm by arm. All comparisons hold together in 95 of 100 pairs of runs. */
+/** Compares a run with an older one, arm by arm. The intervals hold jointly at 95 %. */
 export function compareRuns(
   old: RunFile,
   now: RunFile,
@@ -90,6 +91,6 @@ export function compareRuns(
     arms,
     onlyOld: only(before, after),
     onlyNow: only(after, before),
-    otherwise: otherwise(old, now),
+    changedSettings: changedSettings(old, now),
   };
 }

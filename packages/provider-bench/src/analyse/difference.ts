@@ -7,8 +7,8 @@ import {
 } from '@firstword/turn/statistics';
 import { type Percent, samplesToClose } from './quantile.js';
 
-/** How far the second set of times lies from the first at one percentile. */
-export interface Difference {
+/** The difference of two sets of times (B − A) at one percentile, with its bootstrap interval. */
+export interface PercentileDifference {
   percent: Percent;
   aMs: number;
   bMs: number;
@@ -16,7 +16,7 @@ export interface Difference {
   differenceMs: number;
   lowMs: number;
   highMs: number;
-  /** What is shown of B: `too-few` where not even its own interval, or A's, is closed. */
+  /** B compared with A. `too-few`: a side has too few values for a closed interval at this percentile. */
   verdict: 'faster' | 'slower' | 'no-difference-shown' | 'too-few';
 }
 
@@ -28,17 +28,18 @@ function drawn(sorted: readonly number[], percent: Percent, seed: number): numbe
 }
 
 /**
- * B − A at a percentile, with the bootstrap interval of the difference (percentile method). The sides are drawn apart:
- * their requests are no pairs.
- * @param options.comparisons how many are made together: each is held to 95 % divided among them (Bonferroni), so that
- *   in 95 of 100 runs none of them claims a difference that is not there
+ * B − A at a percentile, with the bootstrap interval of the difference (percentile method). The two sides are resampled
+ * independently, because their requests are not paired.
+ * @param options.comparisons number of comparisons made together. The error level of 5 % is divided among them
+ *   (Bonferroni), so that in 95 of 100 runs none of them reports a difference that does not exist.
+ * @param options.seed of the bootstrap; default 1
  * @returns `undefined` where a side has no values
  */
 export function differenceAt(
   a: readonly number[],
   b: readonly number[],
   options: { percent: Percent; comparisons: number; seed?: number },
-): Difference | undefined {
+): PercentileDifference | undefined {
   if (a.length === 0 || b.length === 0) return undefined;
   const { percent, comparisons, seed = 1 } = options;
   const [sortedA, sortedB] = [ascending(a), ascending(b)];

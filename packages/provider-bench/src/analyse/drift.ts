@@ -1,14 +1,14 @@
 import { ascending, percentile } from '@firstword/turn/statistics';
-import { type Difference, differenceAt } from './difference.js';
+import { differenceAt, type PercentileDifference } from './difference.js';
 
-/** A time of one request, and when in the run it was due, ms. */
+/** The latency of one request and its scheduled time in the run, ms. */
 export interface TimedMs {
   scheduledMs: number;
   ms: number;
 }
 
-/** A stretch of the run. */
-export interface Slice {
+/** One time slice of the run, with its percentiles. */
+export interface DriftSlice {
   fromMs: number;
   toMs: number;
   count: number;
@@ -16,17 +16,18 @@ export interface Slice {
   p95Ms?: number;
 }
 
+/** How the latency of one arm developed over the run. */
 export interface Drift {
-  slices: Slice[];
-  /** The last third against the first, at p50: requests of one run are taken to be alike, and here is whether they are. */
-  lastThird?: Difference;
+  slices: DriftSlice[];
+  /** The last third against the first, at p50. The intervals assume that all requests are alike; this tests it. */
+  lastThird?: PercentileDifference;
 }
 
 const MOST_SLICES = 12;
-/** Fewer say little of a p95. */
+/** Requests per slice: fewer say little about a p95. */
 const PER_SLICE = 10;
 
-function sliceOf(times: readonly TimedMs[], fromMs: number, toMs: number, last: boolean): Slice {
+function sliceOf(times: readonly TimedMs[], fromMs: number, toMs: number, last: boolean): DriftSlice {
   const within = times.filter(
     ({ scheduledMs }) => scheduledMs >= fromMs && (scheduledMs < toMs || (last && scheduledMs <= toMs)),
   );
@@ -35,7 +36,10 @@ function sliceOf(times: readonly TimedMs[], fromMs: number, toMs: number, last: 
   return { fromMs, toMs, count: sorted.length, ...figures };
 }
 
-/** How the times of one arm went over the run. @param comparisons arms that are looked at like this */
+/**
+ * Latency of one arm over the run, in up to 12 slices, with a test for drift.
+ * @param options.comparisons number of arms tested together
+ */
 export function driftOf(times: readonly TimedMs[], options: { comparisons: number }): Drift {
   if (times.length === 0) return { slices: [] };
   const ordered = [...times].sort((a, b) => a.scheduledMs - b.scheduledMs);

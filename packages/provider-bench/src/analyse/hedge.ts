@@ -1,28 +1,28 @@
 import { ascending } from '@firstword/turn/statistics';
 
-/** One request to a model on its own: when its first content came, or when it failed. */
-export interface Outcome {
-  /** ms from the moment at which the caller began to wait. */
+/** One request to a single model: when its first content arrived, or when it failed. */
+export interface RequestOutcome {
+  /** From the scheduled send time, ms. */
   ms: number;
   failed: boolean;
   /** US dollars, where known. */
   costUsd?: number;
 }
 
-/** Sorted times, and what failed. */
+/** The outcomes of one model: sorted latencies, and the times of failures. */
 interface Side {
   sortedMs: number[];
   failedMs: number[];
   count: number;
 }
 
-const sideOf = (outcomes: readonly Outcome[]): Side => ({
+const sideOf = (outcomes: readonly RequestOutcome[]): Side => ({
   sortedMs: ascending(outcomes.filter(({ failed }) => !failed).map(({ ms }) => ms)),
   failedMs: outcomes.filter(({ failed }) => failed).map(({ ms }) => ms),
   count: outcomes.length,
 });
 
-/** How many of the sorted values lie above `ms`. */
+/** The number of sorted values above `ms`, by binary search. */
 function above(sorted: readonly number[], ms: number): number {
   let [from, to] = [0, sorted.length];
   while (from < to) {
@@ -33,14 +33,14 @@ function above(sorted: readonly number[], ms: number): number {
   return sorted.length - from;
 }
 
-/** Share of a side's requests that have no content `ms` after they were sent. */
+/** Share of a model's requests that have no content `ms` after they were sent. */
 const silentAt = (side: Side, ms: number) =>
   ms < 0 ? 1 : (above(side.sortedMs, ms) + side.failedMs.length) / side.count;
 
 /**
- * Share of the callers who still wait at `ms`. The backup is asked `delayMs` after the primary, or at once when the
- * primary fails, and whoever speaks first is heard: P(T > t) = P(X > t) · P(Y > t − d). Summed over all pairs of
- * samples, so nothing is drawn at random.
+ * Share of callers still waiting at `ms`. The backup is requested `delayMs` after the primary, or at once when the
+ * primary fails, and the first content wins: P(T > t) = P(X > t) · P(Y > t − d). Summed over all pairs of samples, so the
+ * result involves no randomness.
  */
 function waitingAt(primary: Side, backup: Side, delayMs: number, ms: number): number {
   const slow = above(primary.sortedMs, ms) * silentAt(backup, ms - delayMs);
@@ -48,10 +48,10 @@ function waitingAt(primary: Side, backup: Side, delayMs: number, ms: number): nu
   return failed.reduce((sum, share) => sum + share, slow) / primary.count;
 }
 
-/** Finer than any clock here, ms. */
+/** Precision of the quantile search, ms; finer than the clock. */
 const STEP_MS = 1e-3;
 
-/** The first moment at which at most a share `1 − quantile` still waits; `undefined` where that never comes. */
+/** The first time at which at most a share `1 − quantile` is still waiting; `undefined` where that never happens. */
 function quantileOf(waiting: (ms: number) => number, quantile: number, mostMs: number): number | undefined {
   const share = 1 - quantile + 1e-12;
   if (waiting(mostMs) > share) return undefined;
@@ -64,16 +64,16 @@ function quantileOf(waiting: (ms: number) => number, quantile: number, mostMs: n
   return high;
 }
 
-/** When a caller hears the first content; a percentile that lies among requests that failed is left out. */
-export interface Waits {
+/** Percentiles of the time to first content, ms. A percentile that falls among failed requests is absent. */
+export interface WaitPercentiles {
   p50Ms?: number;
   p95Ms?: number;
   p99Ms?: number;
-  /** Share of requests that nobody answers. */
+  /** Share of requests without an answer, 0 to 1. */
   failedShare: number;
 }
 
-function waitsOf(waiting: (ms: number) => number, mostMs: number): Waits {
+function waitPercentiles(waiting: (ms: number) => number, mostMs: number): WaitPercentiles {
   const at = (key: 'p50Ms' | 'p95Ms' | 'p99Ms', quantile: number) => {
     const ms = quantileOf(waiting, quantile, mostMs);
     return ms === undefined ? {} : { [key]: ms };
@@ -88,34 +88,35 @@ function waitsOf(waiting: (ms: number) => number, mostMs: number): Waits {
 
 const longest = (side: Side) => Math.max(0, side.sortedMs.at(-1) ?? 0);
 
-/** A model on its own, measured as `hedged` measures two. */
-export function alone(outcomes: readonly Outcome[]): Waits {
+/** The latency of one model without a hedge, computed as `simulateHedge` does for two. */
+export function withoutHedge(outcomes: readonly RequestOutcome[]): WaitPercentiles {
   const side = sideOf(outcomes);
-  return waitsOf((ms) => silentAt(side, ms), longest(side));
+  return waitPercentiles((ms) => silentAt(side, ms), longest(side));
 }
 
-export interface Hedged extends Waits {
+/** The latency with a hedge, and its cost. */
+export interface HedgeResult extends WaitPercentiles {
   delayMs: number;
-  /** Requests beyond one each, as a share: hedges, and failovers. */
+  /** Additional requests (hedges and failovers) per request, 0 to 1. */
   extraShare: number;
-  /** What the extra requests cost, US dollars per 1,000 requests; absent where the backup's price is not known. */
+  /** Cost of the additional requests, US dollars per 1,000 requests; absent where the backup's price is not known. */
   extraUsdPerThousand?: number;
 }
 
-const meanCostUsd = (outcomes: readonly Outcome[]) => {
+const meanCostUsd = (outcomes: readonly RequestOutcome[]) => {
   const known = outcomes.flatMap(({ costUsd }) => costUsd ?? []);
   return known.length === 0 ? undefined : known.reduce((sum, usd) => sum + usd, 0) / known.length;
 };
 
 /**
- * What a router would have given that asks `backup` too whenever `primary` has been silent for `delayMs`. The two are
- * taken to be slow independently of each other, and the loser to be paid in full.
+ * The latency that a router would have had if it requested `backup` whenever `primary` had no content after `delayMs`.
+ * Assumes that the two latencies are independent, and that the losing request is billed in full.
  */
-export function hedged(
-  primary: readonly Outcome[],
-  backup: readonly Outcome[],
+export function simulateHedge(
+  primary: readonly RequestOutcome[],
+  backup: readonly RequestOutcome[],
   options: { delayMs: number },
-): Hedged {
+): HedgeResult {
   const { delayMs } = options;
   const [first, second] = [sideOf(primary), sideOf(backup)];
   const mostMs = Math.max(longest(first), ...first.failedMs, delayMs) + longest(second);
@@ -123,7 +124,7 @@ export function hedged(
   const usd = meanCostUsd(backup);
   return {
     delayMs,
-    ...waitsOf((ms) => waitingAt(first, second, delayMs, ms), mostMs),
+    ...waitPercentiles((ms) => waitingAt(first, second, delayMs, ms), mostMs),
     extraShare,
     ...(usd === undefined ? {} : { extraUsdPerThousand: 1000 * extraShare * usd }),
   };

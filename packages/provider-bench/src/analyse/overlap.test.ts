@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Sample } from '../sample.js';
+import type { BenchSample } from '../sample.js';
 import { armOf } from '../testing/plan.js';
 import { overlapsOf } from './overlap.js';
 
@@ -7,7 +7,7 @@ const one = armOf({ id: 'one' });
 const eight = armOf({ id: 'eight', concurrency: 8 });
 const other = armOf({ id: 'other', target: 'emulated:gpt-4o-mini' });
 
-const sample = (armId: string, scheduledMs: number, endMs: number, warmUp = false): Sample => ({
+const sample = (armId: string, scheduledMs: number, endMs: number, warmUp = false): BenchSample => ({
   index: 0,
   armId,
   warmUp,
@@ -19,10 +19,10 @@ const sample = (armId: string, scheduledMs: number, endMs: number, warmUp = fals
   startedMs: scheduledMs + 1,
   phases: { endMs },
   requests: 1,
-  machine: { eventLoopDelayMs: 0, spoiled: [] },
+  machine: { eventLoopDelayMs: 0, contaminated: [] },
 });
 
-it('counts requests that met answers of their target, but for those sent together with them', () => {
+it('counts requests that overlap others of their target, except those of the same burst', () => {
   const samples = [
     sample('eight', 0, 1500),
     sample('eight', 0, 1500),
@@ -33,7 +33,7 @@ it('counts requests that met answers of their target, but for those sent togethe
   expect(overlapsOf([one, eight, other], samples)).toEqual([{ armId: 'one', count: 1, of: 2 }]);
 });
 
-it('counts no warm-up, which others may meet all the same', () => {
+it('does not count warm-ups, but counts requests that overlap one', () => {
   const samples = [sample('one', 0, 900, true), sample('one', 500, 100, true), sample('one', 800, 10)];
   expect(overlapsOf([one], samples)).toEqual([{ armId: 'one', count: 1, of: 1 }]);
 });

@@ -1,42 +1,42 @@
-import type { Arm, Sample } from '../sample.js';
+import type { BenchArm, BenchSample } from '../sample.js';
 
-/** Counted requests of one arm that met answers of their target still under way, which were not sent together with them. */
+/** Counted requests of one arm that overlapped requests to the same target from another burst. */
 export interface Overlap {
   armId: string;
-  /** Such requests, of all. */
+  /** Overlapping requests, of all requests of the arm. */
   count: number;
   of: number;
 }
 
-interface Stretch {
+interface RequestSpan {
   scheduledMs: number;
   fromMs: number;
   toMs: number;
 }
 
-const stretchOf = ({ scheduledMs, startedMs, phases }: Sample): Stretch => ({
+const spanOf = ({ scheduledMs, startedMs, phases }: BenchSample): RequestSpan => ({
   scheduledMs,
   fromMs: startedMs,
   toMs: startedMs + (phases.endMs ?? 0),
 });
 
 /**
- * Where the pace is too quick for steps of concurrency: a request that was to be alone, or one of so many, was not. To
- * a server with a GPU of its own that makes a difference. Arms that met none are left out.
+ * Finds arms whose pace is too fast for their concurrency: more requests were in flight than planned, which matters for a
+ * self-hosted server with one GPU. Arms without overlaps are left out.
  */
-export function overlapsOf(arms: readonly Arm[], samples: readonly Sample[]): Overlap[] {
+export function overlapsOf(arms: readonly BenchArm[], samples: readonly BenchSample[]): Overlap[] {
   const targetOf = new Map(arms.map(({ id, target }) => [id, target]));
-  const stretches = new Map<string, Stretch[]>();
+  const spans = new Map<string, RequestSpan[]>();
   for (const sample of samples) {
     const target = targetOf.get(sample.armId) ?? '';
-    const known = stretches.get(target) ?? [];
-    known.push(stretchOf(sample));
-    stretches.set(target, known);
+    const known = spans.get(target) ?? [];
+    known.push(spanOf(sample));
+    spans.set(target, known);
   }
   return arms.flatMap(({ id, target }) => {
-    const own = samples.filter(({ armId, warmUp }) => armId === id && !warmUp).map(stretchOf);
+    const own = samples.filter(({ armId, warmUp }) => armId === id && !warmUp).map(spanOf);
     const met = own.filter(({ scheduledMs, fromMs }) =>
-      stretches
+      spans
         .get(target)
         ?.some((other) => other.scheduledMs !== scheduledMs && other.fromMs < fromMs && other.toMs > fromMs),
     );

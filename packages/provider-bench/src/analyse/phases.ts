@@ -1,7 +1,7 @@
 import { ascending, percentile } from '@firstword/turn/statistics';
-import type { Sample } from '../sample.js';
+import type { BenchSample } from '../sample.js';
 
-/** What a request goes through, in order. */
+/** The consecutive phases of a request. */
 export const PHASES = [
   'dns',
   'tcp',
@@ -14,20 +14,22 @@ export const PHASES = [
   'firstClause',
   'end',
 ] as const;
+/** One of the phases. */
 export type PhaseName = (typeof PHASES)[number];
 
+/** The duration of one phase over the requests of an arm. */
 export interface PhaseFigures {
   phase: PhaseName;
-  /** Requests in which it was seen. */
+  /** Requests in which the phase was observed. */
   count: number;
   p50Ms: number;
   p95Ms: number;
-  /** Its mean over all answered requests, ms: the means add up to the mean time to the end. */
+  /** Mean over all answered requests, ms: the means of all phases add up to the mean total time. */
   meanMs: number;
 }
 
-/** How long each phase took, ms; what was not seen is left out, and is part of the phase after it. */
-function durationsOf({ phases, opened }: Sample): Partial<Record<PhaseName, number>> {
+/** Duration of each phase, ms. A phase that was not observed is absent and counted in the next one. */
+function durationsOf({ phases, opened }: BenchSample): Partial<Record<PhaseName, number>> {
   const found: Partial<Record<PhaseName, number>> = {};
   const { dnsMs, tcpMs, tlsMs } = opened ?? {};
   if (dnsMs !== undefined) found.dns = dnsMs;
@@ -50,8 +52,8 @@ function durationsOf({ phases, opened }: Sample): Partial<Record<PhaseName, numb
   return found;
 }
 
-/** Phases of the answered requests of one arm, those that were seen at all. */
-export function phaseFigures(answered: readonly Sample[]): PhaseFigures[] {
+/** The phases of the answered requests of one arm, without those never observed. */
+export function phaseFigures(answered: readonly BenchSample[]): PhaseFigures[] {
   const each = answered.map(durationsOf);
   return PHASES.flatMap((phase) => {
     const values = ascending(each.flatMap((durations) => durations[phase] ?? []));

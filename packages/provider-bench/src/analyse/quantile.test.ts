@@ -6,7 +6,7 @@ import { estimateOf, percentilesOf, samplesToClose } from './quantile.js';
 const counting = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
 
 describe('the interval of a quantile', () => {
-  it('has the ranks of the tables: the median of 100 between the 40th and the 61st value', () => {
+  it('has the published ranks: the median of 100 lies between the 40th and the 61st value', () => {
     // Hahn and Meeker, table A.15a: 40 and 61 for n = 100, 95 %.
     expect(quantileRanks(100, 0.5, 0.025)).toEqual({ low: 39, high: 60 });
   });
@@ -19,7 +19,7 @@ describe('the interval of a quantile', () => {
     expect(quantileRanks(first, percent / 100, tail).high).toBe(first - 1);
   });
 
-  it('is open where so few values cannot tell, and says from how many on they can', () => {
+  it('is open for too few values, and closed from samplesToClose on', () => {
     for (const percent of [50, 90, 95, 99] as const) {
       const enough = samplesToClose(percent);
       expect(estimateOf(counting(enough), percent).highMs).toBeDefined();
@@ -28,7 +28,7 @@ describe('the interval of a quantile', () => {
     expect([samplesToClose(95), samplesToClose(99)]).toEqual([99, 505]);
   });
 
-  it('holds the value, whatever the values are', () => {
+  it('contains the estimate for any values', () => {
     const values = fc.array(fc.double({ min: 0, max: 1e5, noNaN: true }), { minLength: 1, maxLength: 400 });
     fc.assert(
       fc.property(values, (all) => {
@@ -46,7 +46,7 @@ describe('the interval of a quantile', () => {
     );
   });
 
-  it('does not lose itself in a hundred thousand values', () => {
+  it('stays accurate for a hundred thousand values', () => {
     const { low, high } = quantileRanks(100_000, 0.99, 0.00625);
     // The normal approximation: 2.4977 standard deviations of 31.5.
     expect(low! / 98_921).toBeCloseTo(1, 4);

@@ -10,7 +10,7 @@ const draws = (profile: string, requests: number, seed: number) =>
   );
 
 describe('a difference', () => {
-  it('is shown where there is one, with its direction', () => {
+  it('is reported with its direction where there is one', () => {
     const [groq, openai] = [draws('groq-gpt-oss-120b', 150, 1), draws('gpt-4o-mini', 150, 2)];
     const there = differenceAt(groq, openai, { percent: 50, comparisons: 1 })!;
     expect(there).toMatchObject({ verdict: 'slower' });
@@ -19,14 +19,14 @@ describe('a difference', () => {
     expect(differenceAt(openai, groq, { percent: 50, comparisons: 1 })).toMatchObject({ verdict: 'faster' });
   });
 
-  it('is not claimed of too few answers, however far apart they are', () => {
+  it('is not claimed from too few answers, however far apart they are', () => {
     const [few, many] = [[1, 2, 3], draws('gpt-4o-mini', 50, 1)];
     expect(differenceAt(few, many, { percent: 50, comparisons: 1 })?.verdict).toBe('too-few');
     expect(differenceAt(many, many, { percent: 95, comparisons: 1 })?.verdict).toBe('too-few');
     expect(differenceAt([], many, { percent: 50, comparisons: 1 })).toBeUndefined();
   });
 
-  it('is held to more where more is compared', () => {
+  it('has wider intervals when more comparisons are made', () => {
     const [a, b] = [draws('gpt-4.1', 120, 1), draws('gpt-4o-mini', 120, 2)];
     const width = (comparisons: number) => {
       const { lowMs, highMs } = differenceAt(a, b, { percent: 50, comparisons })!;
@@ -44,7 +44,7 @@ describe('a ranking', () => {
     { armId: 'dead', timesMs: [] },
   ];
 
-  it('calls a tie a tie, and leaves out who never answered', () => {
+  it('reports ties, and leaves out arms without an answer', () => {
     const { arms: ranked, tooFew } = rankingAt(arms, 50);
     expect(ranked.map(({ armId, rank }) => [armId, rank])).toEqual([
       ['groq', 1],
@@ -56,7 +56,7 @@ describe('a ranking', () => {
     expect(tooFew).toEqual([]);
   });
 
-  it('says where there are too few answers to tell', () => {
+  it('lists arms with too few answers', () => {
     const few = arms.map(({ armId, timesMs }) => ({ armId, timesMs: timesMs.slice(0, 40) }));
     const { arms: ranked, tooFew } = rankingAt(few, 95);
     expect(tooFew).toHaveLength(3);

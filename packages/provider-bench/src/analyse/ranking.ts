@@ -2,51 +2,55 @@ import { ascending, percentile } from '@firstword/turn/statistics';
 import { differenceAt } from './difference.js';
 import { type Percent, samplesToClose } from './quantile.js';
 
-/** The percentiles that are ranked by: how fast usually, and how fast nearly always. */
-export const RANKED = [50, 95] as const satisfies readonly Percent[];
+/** Arms are ranked by these percentiles. */
+export const RANKED_PERCENTS = [50, 95] as const satisfies readonly Percent[];
 
+/** The place of one arm in a ranking. */
 export interface RankedArm {
   armId: string;
-  /** 1 + the number of arms that are shown to be faster. */
+  /** 1 + the number of arms that are significantly faster. */
   rank: number;
   valueMs: number;
-  /** Arms of which neither is shown to be faster: a tie, whatever the two values are. */
+  /** Arms without a significant difference to this one: a tie, even if the values differ. */
   tiedWith: string[];
 }
 
+/** The arms of a run, ranked by one percentile. */
 export interface Ranking {
-  percent: (typeof RANKED)[number];
+  percent: (typeof RANKED_PERCENTS)[number];
   /** Fastest first; ties by value. */
   arms: RankedArm[];
-  /** Arms with too few answers for this percentile: they are tied with all others. */
+  /** Arms with too few answers for this percentile; they tie with all others. */
   tooFew: string[];
 }
 
+/** The latencies of one arm, ms. */
 export interface RankedTimes {
   armId: string;
   timesMs: readonly number[];
 }
 
-/** Ranks the arms that were answered; every pair is compared, and all comparisons hold together in 95 of 100 runs. */
+/** Ranks the arms that were answered. Every pair is compared, and all comparisons hold jointly in 95 of 100 runs. */
 export function rankingAt(all: readonly RankedTimes[], percent: Ranking['percent']): Ranking {
   const arms = all.filter(({ timesMs }) => timesMs.length > 0);
   const comparisons = (arms.length * (arms.length - 1)) / 2;
-  const beaten = arms.map(() => new Set<number>());
+  /** For each arm, the arms that are significantly faster. */
+  const fasterThan = arms.map(() => new Set<number>());
   for (const [i, a] of arms.entries()) {
     for (const [j, b] of arms.entries()) {
       if (j <= i) continue;
       const seed = 1 + i * arms.length + j;
       const verdict = differenceAt(a.timesMs, b.timesMs, { percent, comparisons, seed })?.verdict;
-      if (verdict === 'slower') beaten[j]!.add(i);
-      if (verdict === 'faster') beaten[i]!.add(j);
+      if (verdict === 'slower') fasterThan[j]!.add(i);
+      if (verdict === 'faster') fasterThan[i]!.add(j);
     }
   }
   const ranked = arms.map(({ armId, timesMs }, i) => ({
     armId,
-    rank: 1 + beaten[i]!.size,
+    rank: 1 + fasterThan[i]!.size,
     valueMs: percentile(ascending(timesMs), percent),
     tiedWith: arms.flatMap((other, j) =>
-      i === j || beaten[i]!.has(j) || beaten[j]!.has(i) ? [] : [other.armId],
+      i === j || fasterThan[i]!.has(j) || fasterThan[j]!.has(i) ? [] : [other.armId],
     ),
   }));
   return {

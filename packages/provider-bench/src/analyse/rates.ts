@@ -1,18 +1,22 @@
 import { median } from '@firstword/turn/statistics';
-import type { Sample } from '../sample.js';
+import type { BenchSample } from '../sample.js';
 import { type Rate, rate } from './binomial.js';
 
-/** A straggler takes so many times the median of its own arm … */
+/** A straggler takes more than this many times the median of its arm … */
 const TIMES_MEDIAN = 3;
-/** … and at least so much longer than it, ms: a fast model's ordinary tail is nothing that a caller would notice. */
+/** … and exceeds it by more than this, ms: callers do not notice the ordinary tail of a fast model. */
 const OVER_MEDIAN_MS = 500;
 
+/** The rate of stragglers among the answered requests. */
 export interface Stragglers extends Rate {
-  /** Slower than this is a straggler, ms. */
+  /** Requests slower than this are stragglers, ms. */
   overMs: number;
 }
 
-/** Answers that came far later than usual. Requests that failed are errors, not stragglers. */
+/**
+ * Answers that came far later than usual. Failed requests are errors, not stragglers.
+ * @returns `undefined` where nothing was answered
+ */
 export function stragglersOf(answeredMs: readonly number[]): Stragglers | undefined {
   if (answeredMs.length === 0) return undefined;
   const medianMs = median(answeredMs)!;
@@ -21,17 +25,19 @@ export function stragglersOf(answeredMs: readonly number[]): Stragglers | undefi
   return { ...found, overMs };
 }
 
+/** The rate of failed requests, with its causes. */
 export interface Failures extends Rate {
-  /** Most frequent first. `message` is that of one of them. */
+  /** Most frequent first. `message` is an example. */
   kinds: { kind: string; count: number; message: string }[];
 }
 
-/** What went wrong with a request: it was told so, or no text ever came. */
-export const failureOf = ({ error, phases }: Sample): { kind: string; message: string } | undefined =>
+/** Why a request failed: its error, or an answer without text; `undefined` where it succeeded. */
+export const failureOf = ({ error, phases }: BenchSample): { kind: string; message: string } | undefined =>
   error ??
   (phases.firstContentMs === undefined ? { kind: 'empty', message: 'the answer held no text' } : undefined);
 
-export function failuresOf(samples: readonly Sample[]): Failures | undefined {
+/** The failures among the counted requests of an arm; `undefined` for no requests. */
+export function failuresOf(samples: readonly BenchSample[]): Failures | undefined {
   const failed = samples.flatMap((sample) => failureOf(sample) ?? []);
   const all = rate(failed.length, samples.length);
   if (!all) return undefined;

@@ -29,7 +29,7 @@ describe('a report', () => {
     (typeof report.arms)[0],
   ];
 
-  it('counts warm-ups apart, and what failed as failed', () => {
+  it('counts warm-ups separately, and failed requests as failures', () => {
     expect(warm).toMatchObject({ requests: 120, warmUp: { count: 2 }, response: { count: 120 } });
     const failed = RUN.samples.filter(
       ({ armId, error, warmUp }) => armId === mini.arm.id && error && !warmUp,
@@ -42,7 +42,7 @@ describe('a report', () => {
     expect(mini.response!.count + failed.length).toBe(120);
   });
 
-  it('has phases whose means add up to the whole, with the connection’s parts apart', () => {
+  it('has phases whose means add up to the total, with DNS, TCP and TLS separate', () => {
     const total = cold.phases.reduce((sum, { meanMs }) => sum + meanMs, 0);
     const ends = RUN.samples.filter(({ armId, warmUp }) => armId === cold.arm.id && !warmUp);
     expect(total).toBeCloseTo(ends.reduce((sum, { phases }) => sum + phases.endMs!, 0) / 120, 6);
@@ -51,7 +51,7 @@ describe('a report', () => {
     expect(warm.phases.map(({ phase }) => phase)).not.toContain('tls');
   });
 
-  it('adds the caller’s other stages, and counts a failure as a turn that is late', () => {
+  it('adds the other stages of a turn, and counts a failure as a late turn', () => {
     expect(report.otherStages).toMatch(/assumed/);
     expect(warm.felt!.p50Ms).toBeCloseTo(600 + warm.firstClause!.p50.valueMs, 6);
     expect(mini.felt!.overTwoSeconds).toBeGreaterThanOrEqual(mini.failures!.share);
@@ -59,23 +59,27 @@ describe('a report', () => {
     expect(benchReport(RUN, { stages }).arms[0]!.felt).toMatchObject({ p50Ms: 100, overOneSecond: 0 });
   });
 
-  it('does not forget that a request was sent late', () => {
+  it('counts latency from the scheduled send time when a request was sent late', () => {
     const late = benchReport(edited(({ scheduledMs }) => ({ startedMs: scheduledMs + 40 }))).arms[0]!;
     expect(late.response!.p50.valueMs).toBeCloseTo(late.ttft!.p50.valueMs + 40, 6);
     expect(late.lateP99Ms).toBeCloseTo(40, 6);
     expect(late.ttft).toEqual(warm.ttft);
   });
 
-  it('keeps spoiled samples, counts them, and says what they change', () => {
-    const spoiled = benchReport(
-      edited(({ index, machine }) => (index % 10 === 0 ? { machine: { ...machine, spoiled: ['cpu'] } } : {})),
+  it('keeps contaminated samples, counts them, and reports percentiles without them', () => {
+    const contaminated = benchReport(
+      edited(({ index, machine }) =>
+        index % 10 === 0 ? { machine: { ...machine, contaminated: ['cpu'] } } : {},
+      ),
     ).arms[0]!;
-    expect(spoiled.response).toEqual(warm.response);
-    expect(spoiled.spoiled.kinds).toEqual([{ kind: 'cpu', count: spoiled.spoiled.count }]);
-    expect(spoiled.spoiled.without!.count).toBe(120 - spoiled.spoiled.count);
+    expect(contaminated.response).toEqual(warm.response);
+    expect(contaminated.contaminated.kinds).toEqual([
+      { kind: 'cpu', count: contaminated.contaminated.count },
+    ]);
+    expect(contaminated.contaminated.without!.count).toBe(120 - contaminated.contaminated.count);
   });
 
-  it('puts every warm arm behind every warm arm, and names each primary’s best backup once', () => {
+  it('pairs every warm arm with every warm arm, and marks one best backup per primary', () => {
     expect(report.whatIf).toHaveLength(4);
     const best = report.whatIf.filter(({ best }) => best);
     expect(best.map(({ primary }) => primary)).toEqual([warm.arm.id, mini.arm.id]);
@@ -86,7 +90,7 @@ describe('a report', () => {
     expect(row.failedShare).toBe(0);
   });
 
-  it('stays whole where nothing was answered', () => {
+  it('is complete where nothing was answered', () => {
     const dead = benchReport(edited(() => ({ phases: {}, error: { kind: 'auth', message: 'wrong key' } })));
     expect(dead.arms[0]).toMatchObject({ requests: 120, failures: { count: 120 } });
     expect(dead.arms[0]!.response).toBeUndefined();
@@ -97,7 +101,7 @@ describe('a report', () => {
   });
 });
 
-it('notices that a run grew slower while it ran', () => {
+it('detects latency drift during a run', () => {
   const slowing = simulatedRun({
     arms: [
       { ...groq, driftMs: 200 },
@@ -115,7 +119,7 @@ it('notices that a run grew slower while it ran', () => {
 describe('two runs', () => {
   const later = simulatedRun({ arms: [{ ...groq, driftMs: 0 }, openai], requests: 120, seed: 6 });
 
-  it('differ where they do, and not where they do not', () => {
+  it('differ only where there is a real difference', () => {
     const slower = {
       ...later,
       samples: later.samples.map((sample) =>
@@ -132,11 +136,11 @@ describe('two runs', () => {
     expect([onlyOld, onlyNow]).toEqual([[`${groq.target} · cold`], []]);
   });
 
-  it('that were asked otherwise say so', () => {
+  it('list the settings that changed', () => {
     const plan = { ...later.plan, systemTokens: 4000, promptFile: 'mine.txt' };
-    expect(compareRuns(RUN, { ...later, plan }).otherwise).toEqual([
-      'tokens of the system prompt: 900 then, 4000 now',
-      'prompt file: none then, mine.txt now',
+    expect(compareRuns(RUN, { ...later, plan }).changedSettings).toEqual([
+      'system prompt tokens: old 900, new 4000',
+      'prompt file: old none, new mine.txt',
     ]);
   });
 });
@@ -145,7 +149,7 @@ describe('a history', () => {
   const line = (startedAt: string) =>
     JSON.stringify(trendPoint(benchReport({ ...RUN, startedAt }), { region: 'eu' }));
 
-  it('is read in the order of time, without a last line that was cut off', () => {
+  it('is read oldest first, without a truncated last line', () => {
     const [late, early] = ['2026-11-24T08:00:00.000Z', '2026-11-23T08:00:00.000Z'];
     const text = `${line(late)}\n${line(early)}\n${line(late).slice(0, 50)}`;
     const points = parseTrend(text, 'history.jsonl');
@@ -153,15 +157,15 @@ describe('a history', () => {
     expect(points[0]!.arms[0]).toMatchObject({ armId: groq.target, emulated: true, count: 120 });
   });
 
-  it('counts a run once that was appended again, as it was last', () => {
+  it('keeps the last line of a run that was appended more than once', () => {
     const at = '2026-11-24T08:00:00.000Z';
     const part = JSON.stringify({ ...JSON.parse(line(at)), partial: true });
     const points = parseTrend(`${part}\n${line(at)}\n`, 'history.jsonl');
     expect(points.map(({ partial }) => partial)).toEqual([false]);
   });
 
-  it('that is none is refused, with the line', () => {
+  it('is refused with the line number where a line is invalid', () => {
     expect(() => parseTrend('{}\n{}\n', 'h.jsonl')).toThrow(/h\.jsonl, line 1,/);
-    expect(() => parseTrend('\n', 'h.jsonl')).toThrow(/no run yet/);
+    expect(() => parseTrend('\n', 'h.jsonl')).toThrow(/holds no run/);
   });
 });

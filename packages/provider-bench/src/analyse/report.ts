@@ -1,38 +1,39 @@
 import type { RunFile } from '../run-file.js';
-import { type Arm, responseMs, type Sample } from '../sample.js';
-import { type ArmReport, armReport } from './arm-report.js';
-import { DEFAULT_STAGES, type OtherStages } from './felt.js';
-import type { Outcome } from './hedge.js';
+import { type BenchArm, type BenchSample, responseMs } from '../sample.js';
+import { armReport, type BenchArmReport } from './arm-report.js';
+import { DEFAULT_STAGES, type OtherStages } from './felt-gap.js';
+import type { RequestOutcome } from './hedge.js';
 import { ESTIMATOR } from './quantile.js';
-import { RANKED, type Ranking, rankingAt } from './ranking.js';
+import { RANKED_PERCENTS, type Ranking, rankingAt } from './ranking.js';
 import { failureOf } from './rates.js';
 import { timesOf } from './times.js';
-import { type WayChange, wayChanges } from './ways.js';
-import { type WhatIf, whatIfs } from './what-if.js';
+import { type VariantChange, variantChanges } from './variants.js';
+import { type HedgeWhatIf, hedgeWhatIfs } from './what-if.js';
 
+/** The `schema` of a report in JSON. */
 export const REPORT_SCHEMA = 'firstword.bench-report/1';
 
-/** Everything that one run says. The samples themselves stay in the run. */
+/** All figures of one run. The samples themselves are in the run file. */
 export interface BenchReport {
   type: 'bench-report';
   schema: typeof REPORT_SCHEMA;
-  /** How the percentiles and their intervals come about. */
+  /** How the percentiles and their intervals are computed, as text. */
   estimator: string;
-  /** Where the other stages of a turn come from, which `felt` adds the LLM's time to. */
+  /** Where the other stages of a turn come from, to which `felt` adds the LLM's latency. */
   otherStages: string;
   startedAt: string;
   finishedAt: string;
   partial?: RunFile['partial'];
-  arms: ArmReport[];
-  /** One for each percentile that is ranked by; empty for a single arm. */
+  arms: BenchArmReport[];
+  /** One per ranked percentile; empty for a single arm. */
   rankings: Ranking[];
-  /** What a cold connection, a broken prefix and so on did, each against the usual way; empty where nothing was varied. */
-  ways: WayChange[];
-  /** Each arm behind each: those that are asked warm, with a stable prefix and one at a time, where there are such. */
-  whatIf: WhatIf[];
+  /** The effect of each varied setting (cold connection, broken prefix, …) against its baseline; empty without any. */
+  variants: VariantChange[];
+  /** Simulated hedges for every pair of arms: warm, stable prefix and concurrency 1 where there are such arms. */
+  whatIf: HedgeWhatIf[];
 }
 
-function outcomesOf(samples: readonly Sample[]): Outcome[] {
+function outcomesOf(samples: readonly BenchSample[]): RequestOutcome[] {
   return samples.map((sample) => {
     const failed = failureOf(sample) !== undefined;
     const ms = (failed ? sample.phases.endMs : responseMs(sample)) ?? 0;
@@ -40,8 +41,8 @@ function outcomesOf(samples: readonly Sample[]): Outcome[] {
   });
 }
 
-/** A hedge goes between models as they are in a call: not to the same one over a cold connection or with a broken prefix. */
-function hedgeable<T extends { arm: Arm; samples: readonly Sample[] }>(counted: readonly T[]): T[] {
+/** Arms that are plausible hedges in a call: warm, stable prefix, concurrency 1. All arms where there are none. */
+function hedgeable<T extends { arm: BenchArm; samples: readonly BenchSample[] }>(counted: readonly T[]): T[] {
   const measured = counted.filter(({ samples }) => samples.length > 0);
   const usual = measured.filter(
     ({ arm }) => arm.concurrency === 1 && arm.mode === 'warm' && arm.prefix === 'stable',
@@ -50,8 +51,8 @@ function hedgeable<T extends { arm: Arm; samples: readonly Sample[] }>(counted: 
 }
 
 /**
- * Works out every figure of a run. Pure: the same run gives the same report.
- * @param options.stages the rest of the user's turns; left out, an assumption that says so
+ * Computes every figure of a run. Pure: the same run gives the same report.
+ * @param options.stages the other stages of the user's turns; default `DEFAULT_STAGES`
  */
 export function benchReport(run: RunFile, options: { stages?: OtherStages } = {}): BenchReport {
   const stages = options.stages ?? DEFAULT_STAGES;
@@ -70,9 +71,9 @@ export function benchReport(run: RunFile, options: { stages?: OtherStages } = {}
     finishedAt: run.finishedAt,
     ...(run.partial ? { partial: run.partial } : {}),
     arms: run.arms.map((arm) => armReport(arm, samplesOf(arm.id), { stages, arms: run.arms.length })),
-    rankings: times.length > 1 ? RANKED.map((percent) => rankingAt(times, percent)) : [],
-    ways: wayChanges(run),
-    whatIf: whatIfs(
+    rankings: times.length > 1 ? RANKED_PERCENTS.map((percent) => rankingAt(times, percent)) : [],
+    variants: variantChanges(run),
+    whatIf: hedgeWhatIfs(
       hedgeable(counted).map(({ arm, samples }) => ({
         id: arm.id,
         provider: arm.provider,

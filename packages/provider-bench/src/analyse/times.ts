@@ -1,11 +1,11 @@
 import type { RunFile } from '../run-file.js';
 import { responseMs } from '../sample.js';
-import { pick } from './pick.js';
 import { failureOf } from './rates.js';
+import { valuesOf } from './values.js';
 
-/** Times to first content of an arm's counted and answered requests, ms, in the order of sending. */
+/** Times to first content of an arm's answered requests, without warm-ups, ms, in send order. */
 export const timesOf = ({ samples }: Pick<RunFile, 'samples'>, armId: string): number[] =>
-  pick(
+  valuesOf(
     samples.filter((sample) => sample.armId === armId && !sample.warmUp && !failureOf(sample)),
     responseMs,
   );

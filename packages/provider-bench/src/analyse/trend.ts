@@ -1,9 +1,10 @@
 import type { Estimate, Percentiles } from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
-import type { ArmReport } from './arm-report.js';
+import type { BenchArmReport } from './arm-report.js';
 import type { BenchReport } from './report.js';
 
+/** The `schema` of a line of a history. */
 export const TREND_SCHEMA = 'firstword.bench-trend/1';
 
 const estimate = z.object({
@@ -32,7 +33,7 @@ const trendPointSchema = z.object({
   partial: z.boolean(),
   arms: z.array(armPointSchema),
 });
-/** What stays of one scheduled run: a line of its history. */
+/** Key figures of one run: a line of a history file. */
 export type TrendPoint = z.infer<typeof trendPointSchema>;
 
 const rounded = (ms: number) => Math.round(ms * 100) / 100;
@@ -52,7 +53,7 @@ function rateOf(rate: { share: number; low: number; high: number } | undefined) 
   return rate && { share: rate.share, low: rate.low, high: rate.high };
 }
 
-function armPoint({ arm, response, stragglers, failures }: ArmReport): TrendPoint['arms'][number] {
+function armPoint({ arm, response, stragglers, failures }: BenchArmReport): TrendPoint['arms'][number] {
   return {
     armId: arm.id,
     emulated: arm.emulated,
@@ -63,7 +64,7 @@ function armPoint({ arm, response, stragglers, failures }: ArmReport): TrendPoin
   };
 }
 
-/** A report as one point of a trend. */
+/** The key figures of a report, as one point of a trend. Times are rounded to 0.01 ms. */
 export function trendPoint(report: BenchReport, options: { region?: string | undefined } = {}): TrendPoint {
   return {
     schema: TREND_SCHEMA,
@@ -75,9 +76,10 @@ export function trendPoint(report: BenchReport, options: { region?: string | und
 }
 
 /**
- * Reads a history, one point a line, in the order of time. A last line that was cut off by a crash is left out; of a run
- * that is there more than once, because it was gone on with or shown again, the last line holds.
- * @throws FirstwordError `record_invalid` for another line that is no point, or without any point
+ * Reads a history, one point per line, and sorts it by time. A last line truncated by a crash is skipped. If a run occurs
+ * more than once (resumed or shown again), its last line counts.
+ * @param name of the file, for messages
+ * @throws FirstwordError `record_invalid` for any other invalid line, or for a history without a run
  */
 export function parseTrend(text: string, name: string): TrendPoint[] {
   const lines = text.split('\n');
@@ -88,11 +90,14 @@ export function parseTrend(text: string, name: string): TrendPoint[] {
     if (at === lines.length - 1) return [];
     throw new FirstwordError(
       'record_invalid',
-      `${name}, line ${at + 1}, is no point of a history of firstword bench: mend or remove the line.`,
+      `${name}, line ${at + 1}, is not a line of a firstword bench history: fix or remove it.`,
     );
   });
   if (points.length === 0) {
-    throw new FirstwordError('record_invalid', `${name} holds no run yet: let firstword bench append one.`);
+    throw new FirstwordError(
+      'record_invalid',
+      `${name} holds no run: append one with firstword bench --history.`,
+    );
   }
   const runs = new Map(points.map((point) => [point.startedAt, point]));
   return [...runs.values()].sort((a, b) => a.startedAt.localeCompare(b.startedAt));

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseTargets } from '../targets/target.js';
-import { BudgetKeeper, parseRunBudget } from './budget.js';
+import { BudgetTracker, parseRunBudget } from './budget.js';
 import { costUsd, pricesOf } from './prices.js';
 import { TokenBound } from './token-bound.js';
 
 describe('parseRunBudget', () => {
-  it('reads any of the three', () => {
+  it('reads any of the three limits', () => {
     expect(parseRunBudget('requests=500, tokens=200_000,usd=$0.5')).toEqual({
       requests: 500,
       tokens: 200_000,
@@ -16,11 +16,11 @@ describe('parseRunBudget', () => {
     });
   });
 
-  it.each(['requests=0', 'usd=0', 'tokens=0'])('refuses %s: it allows nothing', (text) => {
+  it.each(['requests=0', 'usd=0', 'tokens=0'])('rejects %s, which allows nothing', (text) => {
     expect(() => parseRunBudget(text)).toThrow(/allows nothing/);
   });
 
-  it.each(['', 'euros=1', 'requests', 'requests=many'])('refuses "%s"', (text) => {
+  it.each(['', 'euros=1', 'requests', 'requests=many'])('rejects "%s"', (text) => {
     expect(() => parseRunBudget(text)).toThrow(/--budget requests=/);
   });
 });
@@ -28,40 +28,44 @@ describe('parseRunBudget', () => {
 describe('BudgetKeeper', () => {
   const most = { requests: 1, tokens: 100, usd: 0.01 };
 
-  it('counts what is on its way in full, and gives back what was not used', () => {
-    const keeper = new BudgetKeeper({ tokens: 250 });
-    expect([keeper.reserve(most), keeper.reserve(most), keeper.reserve(most)]).toEqual([true, true, false]);
-    keeper.settle(most, { requests: 1, tokens: 40, usd: 0.001 });
-    expect(keeper.reserve(most)).toBe(true);
-    expect(keeper.used).toEqual({ requests: 1, tokens: 40, usd: 0.001 });
+  it('counts requests in flight in full, and releases what was not used', () => {
+    const tracker = new BudgetTracker({ tokens: 250 });
+    expect([tracker.reserve(most), tracker.reserve(most), tracker.reserve(most)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    tracker.settle(most, { requests: 1, tokens: 40, usd: 0.001 });
+    expect(tracker.reserve(most)).toBe(true);
+    expect(tracker.used).toEqual({ requests: 1, tokens: 40, usd: 0.001 });
   });
 
-  it('is not surprised by sums of dollars, and goes on from what was used before', () => {
-    const keeper = new BudgetKeeper({ usd: 0.3 }, { requests: 20, tokens: 2000, usd: 0.1 });
+  it('tolerates rounding errors in dollar sums, and continues from earlier use', () => {
+    const tracker = new BudgetTracker({ usd: 0.3 }, { requests: 20, tokens: 2000, usd: 0.1 });
     for (let i = 0; i < 20; i += 1) {
-      expect(keeper.reserve(most)).toBe(true);
-      keeper.settle(most, most);
+      expect(tracker.reserve(most)).toBe(true);
+      tracker.settle(most, most);
     }
-    expect(keeper.reserve(most)).toBe(false);
+    expect(tracker.reserve(most)).toBe(false);
   });
 });
 
-it('bounds tokens by bytes until a provider has counted some', () => {
+it('bounds tokens by bytes until a provider has reported a count', () => {
   const bound = new TokenBound();
-  expect(bound.most('a en', 4000)).toBe(4000);
-  bound.learn('a en', 4000, 1000);
-  expect(bound.most('a en', 4000)).toBe(1164);
-  expect(bound.most('a hi', 4000)).toBe(4000);
+  expect(bound.upperBound('a en', 4000)).toBe(4000);
+  bound.observe('a en', 4000, 1000);
+  expect(bound.upperBound('a en', 4000)).toBe(1164);
+  expect(bound.upperBound('a hi', 4000)).toBe(4000);
 });
 
 describe('prices', () => {
-  it('bills what was cached at its own price', () => {
+  it('bills cached tokens at their own price', () => {
     const price = { inputPerMillionUsd: 2, cachedPerMillionUsd: 0.5, outputPerMillionUsd: 8 };
     const usage = { promptTokens: 1_000_000, cachedTokens: 400_000, completionTokens: 100_000 };
     expect(costUsd(price, usage)).toBeCloseTo(1.2 + 0.2 + 0.8, 10);
   });
 
-  it('has list prices with their date, none for emulated and own servers, and nothing for the unknown', async () => {
+  it('has dated list prices, zero for emulated and self-hosted targets, and none for unknown models', async () => {
     const targets = parseTargets([
       'openai:gpt-4.1-mini',
       'emulated:instant',
@@ -75,7 +79,7 @@ describe('prices', () => {
     expect(byTarget['groq:new']).toBeUndefined();
   });
 
-  it('prefers the user’s own file, and says what is wrong with it', async () => {
+  it('prefers the user’s own file, and reports what is wrong with it', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'firstword-prices-'));
     const file = join(dir, 'prices.json');
     try {

@@ -1,13 +1,13 @@
 import type { Price } from '../run-file.js';
 
-/** The day of the newest of the looks at the providers' price pages below, all in the half year before it. */
+/** The date of the most recent of the price lookups below; the others are at most six months older. */
 export const PRICES_DATE = '2026-06-21';
 
 /**
  * List prices for standard service, US dollars per million tokens, by `provider:model`. `--prices FILE` overrides them.
  * Sources: OpenAI's price page (as checked 2026-06-21, 2026-05-21 for gpt-4o-mini, 2026-04-30 for gpt-5.4-mini),
  * Groq's model pages (2026-05-19), Cerebras's page of the model (inference-docs.cerebras.ai/models/openai-oss),
- * Anthropic's and Google's price pages (2026-05-22, 2026-04-01). Prices move: look before you decide by them.
+ * Anthropic's and Google's price pages (2026-05-22, 2026-04-01). Prices change: check them before you decide by cost.
  */
 export const LIST_PRICES: Readonly<Record<string, Price>> = {
   'openai:gpt-4.1': { inputPerMillionUsd: 2, cachedPerMillionUsd: 0.5, outputPerMillionUsd: 8 },

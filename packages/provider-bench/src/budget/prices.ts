@@ -3,9 +3,10 @@ import type { Usage } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
 import { type Price, priceSchema, type RunHeader } from '../run-file.js';
-import type { Target } from '../targets/target.js';
+import type { BenchTarget } from '../targets/target.js';
 import { LIST_PRICES, PRICES_DATE } from './prices-2026-06.js';
 
+/** Prices of a run's targets, with their date and source. */
 export type Prices = RunHeader['prices'];
 
 const fileSchema = z.strictObject({
@@ -22,26 +23,26 @@ async function readPrices(file: string): Promise<z.infer<typeof fileSchema>> {
   } catch (cause) {
     const [issue] = cause instanceof z.ZodError ? cause.issues : [];
     const what = issue
-      ? `does not fit at ${issue.path.join('.') || 'its top'}: ${issue.message}`
+      ? `is invalid at ${issue.path.join('.') || 'the top level'}: ${issue.message}`
       : 'cannot be read as JSON';
-    throw new FirstwordError('bad_input', `the price file ${file} ${what}. It takes ${FORM}.`, { cause });
+    throw new FirstwordError('bad_input', `the price file ${file} ${what}. Expected: ${FORM}.`, { cause });
   }
 }
 
 const FREE: Price = { inputPerMillionUsd: 0, outputPerMillionUsd: 0 };
-/** Servers of one's own cost what the machine costs, not by the token. */
+/** Self-hosted servers have no price per token. */
 const OWN_SERVERS = new Set(['vllm', 'ollama', 'llama.cpp']);
 
-const isFree = ({ emulated, provider }: Target) => emulated || OWN_SERVERS.has(provider);
+const isFree = ({ emulated, provider }: BenchTarget) => emulated || OWN_SERVERS.has(provider);
 
-/** A target at an address of its own has the price of its provider and model. */
-const keyOf = ({ provider, model }: Target) => `${provider}:${model}`;
+/** A target with its own base URL has the price of its provider and model. */
+const keyOf = ({ provider, model }: BenchTarget) => `${provider}:${model}`;
 
 /**
- * The prices of the targets: those of the user's file, else list prices.
- * @throws FirstwordError `bad_input` for a file that cannot be read or does not fit
+ * The prices of the targets: from the user's file, otherwise list prices. Targets without a known price are left out.
+ * @throws FirstwordError `bad_input` for a file that cannot be read or is invalid
  */
-export async function pricesOf(targets: readonly Target[], file?: string): Promise<Prices> {
+export async function pricesOf(targets: readonly BenchTarget[], file?: string): Promise<Prices> {
   const own = file === undefined ? undefined : await readPrices(file);
   const known = { ...LIST_PRICES, ...own?.prices };
   const byTarget = targets.flatMap((target): [string, Price][] => {
@@ -55,7 +56,7 @@ export async function pricesOf(targets: readonly Target[], file?: string): Promi
   };
 }
 
-/** What tokens cost, US dollars. What is not told counts as none. */
+/** The cost of a request's tokens, US dollars. Counts that were not reported count as 0. */
 export function costUsd(
   price: Price,
   usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'cachedTokens'>,

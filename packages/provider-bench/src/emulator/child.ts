@@ -1,12 +1,12 @@
 import { startEmulator } from '@firstword/emulator';
-import type { ApartOptions } from './apart.js';
+import type { EmulatorProcessOptions } from './emulator-process.js';
 import { preciseClock } from './precise-clock.js';
 
-/** The emulator in a process of its own: told its options once, it answers with its address and lives as its parent does. */
-process.once('message', async ({ precise, ...options }: ApartOptions) => {
+/** Entry point of the child process: receives its options, replies with its address and exits with its parent. */
+process.once('message', async ({ precise, ...options }: EmulatorProcessOptions) => {
   const { origin, caPem } = await startEmulator({ ...options, ...(precise ? { clock: preciseClock } : {}) });
   process.send!({ origin, caPem });
 });
 process.once('disconnect', () => process.exit(0));
-// Ctrl-C goes to every process of the terminal; this one ends when the bench has what it wants.
+// The terminal sends Ctrl-C to the whole process group. The parent still needs the emulator to finish, so ignore it here.
 process.on('SIGINT', () => {});

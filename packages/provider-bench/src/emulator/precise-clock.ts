@@ -1,11 +1,11 @@
 import { type Clock, systemClock } from '@firstword/turn';
 
-/** Node's timers are this late, and more on a busy machine. */
+/** Node timers fire up to this late (later on a busy machine), so the timer is set this much earlier. */
 const EARLY_MS = 3;
 
 /**
- * The process clock with timers that are right to some hundredths of a millisecond: they wake early and look at the time
- * until it has come. It costs a core meanwhile, so it is for a process that plays a known delay and does nothing else.
+ * The process clock with timers that are accurate to a few hundredths of a millisecond: they wake early and then busy-wait.
+ * That occupies a core, so use it only in a process that does nothing but play known delays.
  */
 export const preciseClock: Clock = {
   ...systemClock,

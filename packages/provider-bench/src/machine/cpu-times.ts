@@ -1,21 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 
-/** CPU time of all cores together since the machine started, in a unit of its own. */
+/** CPU time of all cores together since boot, in ticks. The unit depends on the platform; only ratios are used. */
 export interface CpuTimes {
   totalTicks: number;
   idleTicks: number;
-  /** Given to others by the host; absent where the system does not tell. */
+  /** Time that the hypervisor gave to other guests; absent where the system does not report it. */
   stealTicks?: number;
 }
 
-/** Shares of the CPU time between two readings, 0 to 1. */
+/** Busy and stolen shares of the CPU time between two readings, 0 to 1. */
 export interface CpuShares {
   cpuShare: number;
   stealShare?: number;
 }
 
-/** Reads the first line of Linux's /proc/stat: user nice system idle iowait irq softirq steal. */
+/**
+ * Reads the first line of Linux's /proc/stat: user nice system idle iowait irq softirq steal.
+ * @returns `undefined` for any other text
+ */
 export function parseProcStat(text: string): CpuTimes | undefined {
   const fields = /^cpu\s+([\d ]+)/.exec(text)?.[1]?.split(' ').map(Number) ?? [];
   if (fields.length < 8) return undefined;
@@ -42,13 +45,13 @@ function osTimes(): CpuTimes {
   return sums;
 }
 
-/** The times now; without steal where there is no /proc. */
+/** The current CPU times; without steal where there is no /proc. */
 export async function readCpuTimes(): Promise<CpuTimes> {
   const text = await readFile('/proc/stat', 'utf8').catch(() => '');
   return parseProcStat(text) ?? osTimes();
 }
 
-/** `undefined` where no time has passed. */
+/** The shares between two readings; `undefined` where no time has passed. */
 export function cpuShares(before: CpuTimes, after: CpuTimes): CpuShares | undefined {
   const totalTicks = after.totalTicks - before.totalTicks;
   if (totalTicks <= 0) return undefined;

@@ -1,8 +1,8 @@
 import { ManualClock } from '@firstword/turn';
 import { expect, it } from 'vitest';
+import { contaminationOf } from './contamination.js';
 import { cpuShares, parseProcStat, readCpuTimes } from './cpu-times.js';
-import { spoilsOf } from './spoil.js';
-import { MachineWatch } from './watch.js';
+import { MachineMonitor } from './monitor.js';
 
 it('reads /proc/stat, steal included', () => {
   const text = 'cpu  100 0 50 800 20 0 5 25 0 0\ncpu0 1 2 3\n';
@@ -10,20 +10,20 @@ it('reads /proc/stat, steal included', () => {
   expect(parseProcStat('')).toBeUndefined();
 });
 
-it('tells what became of the CPU between two readings', () => {
+it('computes the CPU shares between two readings', () => {
   const before = { totalTicks: 1000, idleTicks: 500, stealTicks: 0 };
   const after = { totalTicks: 1200, idleTicks: 550, stealTicks: 20 };
   expect(cpuShares(before, after)).toEqual({ cpuShare: 0.75, stealShare: 0.1 });
   expect(cpuShares(before, before)).toBeUndefined();
 });
 
-it('reads this machine’s', async () => {
+it('reads the CPU times of this machine', async () => {
   expect((await readCpuTimes()).totalTicks).toBeGreaterThan(0);
 });
 
-it('says what spoiled a sample, and nothing of a sound one', () => {
-  expect(spoilsOf({ eventLoopDelayMs: 2, stealShare: 0, cpuShare: 0.4 }, 1)).toEqual([]);
-  expect(spoilsOf({ eventLoopDelayMs: 12, stealShare: 0.2, cpuShare: 0.99 }, 30)).toEqual([
+it('lists what contaminated a sample, and nothing for a clean one', () => {
+  expect(contaminationOf({ eventLoopDelayMs: 2, stealShare: 0, cpuShare: 0.4 }, 1)).toEqual([]);
+  expect(contaminationOf({ eventLoopDelayMs: 12, stealShare: 0.2, cpuShare: 0.99 }, 30)).toEqual([
     'event-loop',
     'steal',
     'cpu',
@@ -31,33 +31,33 @@ it('says what spoiled a sample, and nothing of a sound one', () => {
   ]);
 });
 
-/** A clock whose event loop can be held up: time passes, and no timer fires. */
-class HeldClock extends ManualClock {
-  #heldMs = 0;
+/** A clock whose event loop can be blocked: time passes, and no timer fires. */
+class BlockableClock extends ManualClock {
+  #blockedMs = 0;
   override nowMs(): number {
-    return super.nowMs() + this.#heldMs;
+    return super.nowMs() + this.#blockedMs;
   }
-  holdUp(ms: number): void {
-    this.#heldMs += ms;
+  block(ms: number): void {
+    this.#blockedMs += ms;
   }
 }
 
-it('sees an event loop that was held up, in the requests it met and no others', async () => {
-  const clock = new HeldClock();
-  const watch = new MachineWatch({ clock, readCpu: async () => ({ totalTicks: 0, idleTicks: 0 }) });
+it('reports a blocked event loop only for requests that overlap it', async () => {
+  const clock = new BlockableClock();
+  const watch = new MachineMonitor({ clock, readCpu: async () => ({ totalTicks: 0, idleTicks: 0 }) });
   await watch.start();
   clock.advance(100);
-  clock.holdUp(40);
+  clock.block(40);
   clock.advance(100);
   watch.stop();
-  const during = await watch.over(90, 160);
+  const during = await watch.during(90, 160);
   expect(during.eventLoopDelayMs).toBeGreaterThanOrEqual(35);
   expect(during.eventLoopDelayMs).toBeLessThanOrEqual(45);
-  expect((await watch.over(0, 90)).eventLoopDelayMs).toBe(0);
-  expect((await watch.over(170, 230)).eventLoopDelayMs).toBe(0);
+  expect((await watch.during(0, 90)).eventLoopDelayMs).toBe(0);
+  expect((await watch.during(170, 230)).eventLoopDelayMs).toBe(0);
 });
 
-it('waits for the CPU to be read after a request, and tells the worst it met', async () => {
+it('waits for the CPU reading after a request, and reports the worst value during it', async () => {
   const clock = new ManualClock();
   const readings = [0, 100, 200, 300].map((ticks) => ({
     totalTicks: ticks,
@@ -66,12 +66,12 @@ it('waits for the CPU to be read after a request, and tells the worst it met', a
   }));
   readings[2]!.stealTicks = 30;
   readings[3]!.stealTicks = 30;
-  const watch = new MachineWatch({ clock, readCpu: async () => readings.shift()! });
+  const watch = new MachineMonitor({ clock, readCpu: async () => readings.shift()! });
   await watch.start();
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   clock.advance(500);
   await settle();
-  const asked = watch.over(550, 900);
+  const asked = watch.during(550, 900);
   clock.advance(500);
   expect(await asked).toEqual({ eventLoopDelayMs: 0, cpuShare: 0.5, stealShare: 0.3 });
   watch.stop();

@@ -1,14 +1,14 @@
 import { openAiWire } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
-import type { Plan } from '../run-file.js';
-import type { Arm } from '../sample.js';
+import type { BenchPlan } from '../run-file.js';
+import type { BenchArm } from '../sample.js';
 import { accessTo } from '../targets/access.js';
-import type { Target } from '../targets/target.js';
+import type { BenchTarget } from '../targets/target.js';
 
-type Encoding = Plan['bodyEncodings'][number];
+type Encoding = BenchPlan['bodyEncodings'][number];
 
-/** Of the encodings asked for, those that this provider takes; plain JSON where it takes none of them. */
-function encodingsFor(target: Target, wanted: readonly Encoding[]): (Encoding | undefined)[] {
+/** The requested encodings that this provider supports; plain JSON where it supports none of them. */
+function encodingsFor(target: BenchTarget, wanted: readonly Encoding[]): (Encoding | undefined)[] {
   if (wanted.length === 0) return [undefined];
   if (target.emulated) return [...wanted];
   const { bodyEncodings = [] } = accessTo(target).provider;
@@ -16,16 +16,24 @@ function encodingsFor(target: Target, wanted: readonly Encoding[]): (Encoding | 
   return taken.length > 0 ? taken : ['json'];
 }
 
-function effortsFor(target: Target, wanted: readonly string[]): (string | undefined)[] {
+function effortsFor(target: BenchTarget, wanted: readonly string[]): (string | undefined)[] {
   if (wanted.length === 0) return [undefined];
   if (target.emulated || accessTo(target).provider.wire === openAiWire) return [...wanted];
   throw new FirstwordError(
     'bad_input',
-    `${target.provider} takes no reasoning effort by name: leave --effort out, or measure ${target.text} in a run of its own.`,
+    `${target.provider} does not support named reasoning efforts: leave out --effort, or measure ${target.text} in a separate run.`,
   );
 }
 
-function idOf({ target, mode, idleMs, prefix, bodyEncoding, effort, concurrency }: Omit<Arm, 'id'>): string {
+function idOf({
+  target,
+  mode,
+  idleMs,
+  prefix,
+  bodyEncoding,
+  effort,
+  concurrency,
+}: Omit<BenchArm, 'id'>): string {
   return [
     target,
     ...(mode === 'cold' ? ['cold'] : []),
@@ -38,11 +46,11 @@ function idOf({ target, mode, idleMs, prefix, bodyEncoding, effort, concurrency 
 }
 
 /**
- * Every combination of what the plan varies, for each target.
- * @throws FirstwordError `bad_input` where a target cannot be asked so
+ * Every combination of the settings that the plan varies, for each target.
+ * @throws FirstwordError `bad_input` where a target does not support a setting
  */
-export function armsOf(plan: Plan, targets: readonly Target[]): Arm[] {
-  const arms: Arm[] = [];
+export function armsOf(plan: BenchPlan, targets: readonly BenchTarget[]): BenchArm[] {
+  const arms: BenchArm[] = [];
   for (const target of targets)
     for (const { mode, idleMs } of plan.modes)
       for (const prefix of plan.prefixes)

@@ -1,7 +1,7 @@
-import type { Plan } from '../run-file.js';
+import type { BenchPlan } from '../run-file.js';
 
-/** What is asked where nothing else is said. */
-export const DEFAULT_PLAN: Omit<Plan, 'targets'> = {
+/** The default plan of `firstword bench`. */
+export const DEFAULT_PLAN: Omit<BenchPlan, 'targets'> = {
   turns: 100,
   warmUps: 3,
   perSecond: 1,

@@ -1,36 +1,37 @@
 import { costUsd, type Prices } from '../budget/prices.js';
-import type { Plan } from '../run-file.js';
+import type { BenchPlan } from '../run-file.js';
 import type { PlannedRequest } from './schedule.js';
 
-/** What a run will come to, as well as it can be told beforehand. */
-export interface PlanEstimate {
+/** Requests, tokens, cost and duration of a run, estimated before it starts. */
+export interface RunEstimate {
   requests: number;
-  /** Of these, the ones that are not counted. */
+  /** Warm-ups among them. */
   warmUps: number;
   promptTokens: number;
-  /** If every answer were as long as it may be. */
+  /** Upper bound: every answer at its maximum length. */
   completionTokens: number;
-  /** Without anything found in a cache; `undefined` where the price of a target is not known. */
+  /** Without cache discounts; `undefined` where the price of a target is not known. */
   usd: number | undefined;
   /** Targets whose prices are not known. */
   unpriced: string[];
   durationMs: number;
 }
 
-/** Answers of the last requests come a few seconds after them. */
+/** Allowance for the answers of the last requests. */
 const LAST_ANSWER_MS = 2_000;
 
 /**
- * @param promptTokensOf a request's prompt, roughly
- * @param leadMs before the first request is due: idle connections are opened that long ahead
+ * Estimates a run.
+ * @param options.promptTokensOf approximate prompt tokens of a request
+ * @param options.leadMs time before the first request, in which idle connections are opened, ms
  */
-export function estimateOf(options: {
-  plan: Plan;
+export function runEstimate(options: {
+  plan: BenchPlan;
   requests: readonly PlannedRequest[];
   prices: Prices;
   promptTokensOf(request: PlannedRequest): number;
   leadMs: number;
-}): PlanEstimate {
+}): RunEstimate {
   const { plan, requests, prices, leadMs } = options;
   const unpriced = [...new Set(requests.map(({ arm }) => arm.target))].filter(
     (target) => !prices.byTarget[target],

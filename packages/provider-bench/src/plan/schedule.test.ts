@@ -3,7 +3,7 @@ import { parseTargets } from '../targets/target.js';
 import { armOf, planOf } from '../testing/plan.js';
 import { armsOf } from './arms.js';
 import { saltOf } from './salt.js';
-import { placeOf, schedule } from './schedule.js';
+import { conversationPosition, schedule } from './schedule.js';
 
 const arms = ['a', 'b', 'c'].map((id) => armOf({ id }));
 
@@ -11,14 +11,14 @@ describe('schedule', () => {
   const plan = planOf({ turns: 50, warmUps: 2, perSecond: 10 });
   const requests = schedule(plan, arms, 1);
 
-  it('asks each arm equally often, warm-ups first', () => {
+  it('sends equally many requests to each arm, warm-ups first', () => {
     for (const { id } of arms) {
       const own = requests.filter(({ arm }) => arm.id === id);
       expect(own.map(({ warmUp }) => warmUp)).toEqual([true, true, ...Array(50).fill(false)]);
     }
   });
 
-  it('has every arm once in each round, in an order that changes', () => {
+  it('contains every arm once in each round, in varying order', () => {
     const orders = new Set<string>();
     for (let at = 0; at < requests.length; at += 3) {
       const round = requests.slice(at, at + 3).map(({ arm }) => arm.id);
@@ -28,7 +28,7 @@ describe('schedule', () => {
     expect(orders.size).toBe(6);
   });
 
-  it('keeps the pace, each request at a random point of its own stretch', () => {
+  it('keeps the pace, each request at a random time within its slot', () => {
     for (const { index, scheduledMs } of requests) {
       expect(Math.floor(scheduledMs / 100)).toBe(index);
     }
@@ -37,12 +37,12 @@ describe('schedule', () => {
     );
   });
 
-  it('is the same for the same seed, and another for another', () => {
+  it('depends only on the seed', () => {
     expect(schedule(plan, arms, 1)).toEqual(requests);
     expect(schedule({ ...plan, seed: 2 }, arms, 1)).not.toEqual(requests);
   });
 
-  it('sends the requests of one burst at one moment, and spreads the bursts over the run', () => {
+  it('sends the requests of a burst at the same time, and spreads the bursts over the run', () => {
     const mixed = [armOf({ id: 'one' }), armOf({ id: 'four', concurrency: 4 })];
     const bursts = schedule(planOf({ turns: 40, warmUps: 0 }), mixed, 1).filter(
       ({ arm }) => arm.id === 'four',
@@ -52,8 +52,8 @@ describe('schedule', () => {
   });
 });
 
-it('lets a conversation grow turn by turn, the languages taking turns', () => {
-  const places = Array.from({ length: 8 }, (_, nth) => placeOf(nth, { historyTurns: 2 }, 2));
+it('extends a conversation turn by turn, alternating languages', () => {
+  const places = Array.from({ length: 8 }, (_, nth) => conversationPosition(nth, { historyTurns: 2 }, 2));
   expect(places.map(({ conversation, turn }) => `${conversation}.${turn}`)).toEqual([
     '0.0',
     '1.0',
@@ -66,7 +66,7 @@ it('lets a conversation grow turn by turn, the languages taking turns', () => {
   ]);
 });
 
-it('salts each arm’s prompts with one salt of its own, or each request with another', () => {
+it('salts prompts per arm, or per request where the prefix is broken', () => {
   const request = (parts: object, index: number) => ({
     ...schedule(planOf(), [armOf(parts)], 1)[0]!,
     index,
@@ -80,7 +80,7 @@ it('salts each arm’s prompts with one salt of its own, or each request with an
 });
 
 describe('armsOf', () => {
-  it('combines everything that is varied, and names what is not usual', () => {
+  it('combines all varied settings, and names the non-default ones', () => {
     const plan = planOf({
       modes: [{ mode: 'warm' }, { mode: 'idle', idleMs: 30_000 }],
       prefixes: ['stable', 'broken'],
@@ -92,13 +92,13 @@ describe('armsOf', () => {
     expect(ids).toContain('emulated:instant · idle 30 s · broken prefix · 4 at once');
   });
 
-  it('compresses only where the provider takes it', () => {
+  it('compresses only where the provider supports it', () => {
     const plan = planOf({ bodyEncodings: ['json', 'gzip'] });
     const ids = armsOf(plan, parseTargets(['cerebras:a', 'groq:b'])).map(({ id }) => id);
     expect(ids).toEqual(['cerebras:a · json', 'cerebras:a · gzip', 'groq:b · json']);
   });
 
-  it('refuses efforts where the wire has another name for them', () => {
+  it('rejects efforts for a provider that has no named efforts', () => {
     const plan = planOf({ efforts: ['low'] });
     expect(armsOf(plan, parseTargets(['groq:a']))[0]!.id).toBe('groq:a · effort low');
     expect(() => armsOf(plan, parseTargets(['anthropic:a']))).toThrow(/effort/);

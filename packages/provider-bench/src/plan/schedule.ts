@@ -1,23 +1,23 @@
 import { seededRandom, shuffled } from '@firstword/turn/statistics';
-import type { Plan } from '../run-file.js';
-import type { Arm } from '../sample.js';
+import type { BenchPlan } from '../run-file.js';
+import type { BenchArm } from '../sample.js';
 
-/** One request that is to be sent. */
+/** One scheduled request. */
 export interface PlannedRequest {
-  /** From 0, in the order of sending. */
+  /** From 0, in send order. */
   index: number;
-  arm: Arm;
+  arm: BenchArm;
   warmUp: boolean;
   conversation: number;
   turn: number;
-  /** After the first moment at which a request may be due, ms. */
+  /** Scheduled send time from the start of the schedule, ms. */
   scheduledMs: number;
 }
 
-/** Which conversation and turn an arm's n-th request is. The languages take turns, request by request. */
-export function placeOf(
+/** The conversation and turn of an arm's n-th request. The scripts (languages) alternate from request to request. */
+export function conversationPosition(
   nth: number,
-  plan: Pick<Plan, 'historyTurns'>,
+  plan: Pick<BenchPlan, 'historyTurns'>,
   scripts: number,
 ): Pick<PlannedRequest, 'conversation' | 'turn'> {
   const step = Math.floor(nth / scripts);
@@ -27,30 +27,36 @@ export function placeOf(
   };
 }
 
-/** The rounds of `rounds` in which an arm has one of its `bursts`, spread evenly. */
+/** Whether an arm with this many bursts sends one in this round; bursts are spread evenly over the rounds. */
 const isDue = (round: number, bursts: number, rounds: number) =>
   Math.floor(((round + 1) * bursts) / rounds) > Math.floor((round * bursts) / rounds);
 
 /**
- * Every request of the plan: warm-up rounds, then the counted ones. In each round every arm has its turn, in a random
- * order, so that what changes at a provider or on the way meets all arms alike. The moments are set beforehand (open
- * loop), each at a random point of its own stretch of time, so that nothing periodic falls in step with them.
+ * Schedules every request of the plan: warm-up rounds, then the counted ones. Each round contains every arm in random
+ * order, so that changes at a provider or in the network affect all arms alike. Send times are fixed in advance (open
+ * loop), each at a random point of its time slot, so that they cannot synchronise with anything periodic.
  *
- * @param scripts number of conversations that take turns
+ * @param scripts number of conversations to alternate between
  */
-export function schedule(plan: Plan, arms: readonly Arm[], scripts: number): PlannedRequest[] {
+export function schedule(plan: BenchPlan, arms: readonly BenchArm[], scripts: number): PlannedRequest[] {
   const random = seededRandom(plan.seed);
-  const stretchMs = 1000 / plan.perSecond;
-  const asked = new Map<string, number>();
+  const slotMs = 1000 / plan.perSecond;
+  const sent = new Map<string, number>();
   const requests: PlannedRequest[] = [];
-  let stretch = 0;
-  const send = (arm: Arm, count: number, warmUp: boolean) => {
-    const scheduledMs = (stretch + random.uniform()) * stretchMs;
-    stretch += 1;
+  let slot = 0;
+  const send = (arm: BenchArm, count: number, warmUp: boolean) => {
+    const scheduledMs = (slot + random.uniform()) * slotMs;
+    slot += 1;
     for (let i = 0; i < count; i += 1) {
-      const nth = asked.get(arm.id) ?? 0;
-      asked.set(arm.id, nth + 1);
-      requests.push({ index: requests.length, arm, warmUp, ...placeOf(nth, plan, scripts), scheduledMs });
+      const nth = sent.get(arm.id) ?? 0;
+      sent.set(arm.id, nth + 1);
+      requests.push({
+        index: requests.length,
+        arm,
+        warmUp,
+        ...conversationPosition(nth, plan, scripts),
+        scheduledMs,
+      });
     }
   };
   for (let round = 0; round < plan.warmUps; round += 1) {

@@ -1,19 +1,19 @@
-/** One thing the caller says, and what the agent answered: scripted, so that each arm's history is the same. */
+/** One caller line and the agent's answer. Scripted, so that all arms have the same history. */
 export interface Exchange {
   caller: string;
   agent: string;
 }
 
-/** A caller's language: everything that a prompt is made of. */
+/** The prompt material of one language. */
 export interface Language {
   /** BCP 47. */
   code: string;
-  /** Characters of these prompts for each token of o200k_base, as its test measures them. */
+  /** Characters per token of o200k_base for these prompts; verified by a test. */
   charactersPerToken: number;
-  /** How the system prompt begins: who the agent is, and that answers are short. */
+  /** The start of the system prompt: the agent's role and the request for short answers. */
   role: string;
-  /** One line of the house book; the n-th differs from all others. The system prompt is filled with them. */
+  /** The n-th business rule, each one different. The system prompt is filled up with them. */
   rule(n: number): string;
-  /** A call, turn by turn. */
+  /** The turns of a call. */
   call: readonly Exchange[];
 }

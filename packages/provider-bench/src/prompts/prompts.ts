@@ -3,26 +3,26 @@ import { FirstwordError } from '@firstword/turn';
 import type { Exchange, Language } from './language.js';
 import { LANGUAGES } from './languages/index.js';
 
-/** A conversation that is asked turn by turn, its history growing. */
+/** A conversation that is sent turn by turn, with a growing history. */
 export interface Script {
   language: string;
   system: string;
   call: readonly Exchange[];
 }
 
-/** Which request of a conversation is wanted. */
-export interface Place {
-  /** From 0; what was said before it goes along as history. */
+/** Selects one request of a conversation. */
+export interface PromptPosition {
+  /** From 0. The turns before it are sent as history. */
   turn: number;
   /**
-   * Stands at the very start of the prompt. The same for all requests of an arm keeps its prefix stable, and apart from
-   * the prefixes of other arms in a provider's cache; another for each request breaks it.
+   * Text at the very start of the prompt. One salt per arm keeps its prefix stable and separate from other arms in the
+   * provider's cache; a new salt per request breaks the prefix.
    */
   salt: string;
 }
 
-/** The messages of one request. The turns of a short script come round again. */
-export function messagesOf(script: Script, { turn, salt }: Place): ChatMessage[] {
+/** The messages of one request. A script shorter than the conversation starts over. */
+export function messagesOf(script: Script, { turn, salt }: PromptPosition): ChatMessage[] {
   const exchange = (at: number) => script.call[at % script.call.length]!;
   const history = Array.from({ length: turn }, (_, at): ChatMessage[] => [
     { role: 'user', content: exchange(at).caller },
@@ -35,11 +35,11 @@ export function messagesOf(script: Script, { turn, salt }: Place): ChatMessage[]
   ];
 }
 
-/** Characters of all messages, as JavaScript counts them. */
+/** Total length of all messages in UTF-16 code units. */
 export const charactersOf = (messages: readonly ChatMessage[]): number =>
   messages.reduce((sum, { content }) => sum + content.length, 0);
 
-/** A system prompt of about this many tokens: the role, and lines of the house book. Never shorter than the role. */
+/** A system prompt of about this many tokens: the role, filled up with business rules. Never shorter than the role. */
 export function systemPrompt(language: Language, tokens: number): string {
   const wanted = tokens * language.charactersPerToken;
   const lines = [language.role];
@@ -51,18 +51,21 @@ export function systemPrompt(language: Language, tokens: number): string {
   return lines.join('\n');
 }
 
-/** @throws FirstwordError `bad_input` for a language that there is not, naming those there are */
+/**
+ * The built-in language with this code.
+ * @throws FirstwordError `bad_input` for an unknown code, listing the known ones
+ */
 export function languageOf(code: string): Language {
   const found = LANGUAGES.find((language) => language.code === code);
   if (found) return found;
   const all = LANGUAGES.map((language) => language.code).join(', ');
   throw new FirstwordError(
     'bad_input',
-    `there are no prompts in "${code}": choose from ${all}, or give your own with --prompt`,
+    `there are no built-in prompts in "${code}": choose from ${all}, or give your own with --prompt`,
   );
 }
 
-/** The built-in scripts, one a language. */
+/** The built-in scripts, one per language. */
 export function builtInScripts(codes: readonly string[], systemTokens: number): Script[] {
   return codes.map((code) => {
     const language = languageOf(code);

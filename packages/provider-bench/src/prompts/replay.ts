@@ -3,17 +3,17 @@ import { FirstwordError } from '@firstword/turn';
 import type { Exchange } from './language.js';
 import type { Script } from './prompts.js';
 
-/** More calls than this say nothing more about a provider. */
+/** At most this many calls are replayed. */
 const MAX_CALLS = 200;
 
 /**
- * The conversations of recorded calls (turn records with transcripts), a call a script, each with this system prompt.
- * @throws FirstwordError `bad_input` where there are no records, or none with what both sides said
+ * Scripts from recorded calls (turn records with transcripts), one per call, each with the given system prompt.
+ * @throws FirstwordError `bad_input` where there are no records with transcripts of both sides
  */
 export async function replayedScripts(options: {
   path: string;
   system: string;
-  /** BCP 47, for the samples: records do not tell it. */
+  /** BCP 47 code for the samples, because records do not contain the language. */
   language: string;
   signal: AbortSignal;
 }): Promise<Script[]> {
@@ -29,7 +29,7 @@ export async function replayedScripts(options: {
   if (calls.size === 0) {
     throw new FirstwordError(
       'bad_input',
-      `the records at ${path} hold no words to replay: record calls with transcripts on (--transcripts).`,
+      `the records at ${path} contain no transcripts to replay: record calls with --transcripts.`,
     );
   }
   return [...calls.values()].map((call) => ({ language, system, call }));

@@ -1,100 +1,107 @@
 import { plainText, plural } from '@firstword/records';
-import type { ArmReport } from '../analyse/arm-report.js';
+import type { BenchArmReport } from '../analyse/arm-report.js';
 import { overlapsOf } from '../analyse/overlap.js';
 import type { BenchReport } from '../analyse/report.js';
 import type { RunFile } from '../run-file.js';
+import { estimateText, ms, nameOf } from './format.js';
 import { serverNotes } from './servers.js';
-import { IN_FULL, type Naming, ordered } from './tables.js';
-import { estimateText, ms, nameOf } from './words.js';
+import { type ArmNames, FULL_NAMES, fastestFirst } from './tables.js';
 
-/** Sent less than this late, nobody would notice, ms. */
-const TOLD_LATE_MS = 1;
+/** Send delays (p99) below this are not reported, ms. */
+const REPORTED_LATE_MS = 1;
 
-/** One line for all arms of which there is something to say. */
-function together(what: string, each: readonly (string | undefined)[]): string[] {
-  const told = each.filter((text) => text !== undefined);
-  return told.length === 0 ? [] : [`${what}: ${told.join('; ')}`];
+/** Joins the notes of all arms into one line; an empty list where no arm has one. */
+function joinedLine(what: string, each: readonly (string | undefined)[]): string[] {
+  const present = each.filter((text) => text !== undefined);
+  return present.length === 0 ? [] : [`${what}: ${present.join('; ')}`];
 }
 
-function spoiledText({ spoiled, response }: ArmReport): string | undefined {
-  if (spoiled.count === 0) return undefined;
-  const kinds = spoiled.kinds.map(({ kind, count }) => `${kind} ${count}`).join(', ');
-  const without = spoiled.without
-    ? `, without them p95 is ${estimateText(spoiled.without.p95)} ms instead of ${ms(response?.p95.valueMs)}`
+function contaminatedNote({ contaminated, response }: BenchArmReport): string | undefined {
+  if (contaminated.count === 0) return undefined;
+  const kinds = contaminated.kinds.map(({ kind, count }) => `${kind} ${count}`).join(', ');
+  const without = contaminated.without
+    ? `; without them p95 is ${estimateText(contaminated.without.p95)} ms instead of ${ms(response?.p95.valueMs)}`
     : '';
-  return `${plural(spoiled.count, 'sample')} (${kinds})${without}`;
+  return `${plural(contaminated.count, 'sample')} (${kinds})${without}`;
 }
 
-function lateText({ lateP99Ms, ttft }: ArmReport): string | undefined {
-  if (lateP99Ms < TOLD_LATE_MS || !ttft) return undefined;
-  return `up to ${ms(lateP99Ms)} ms (p99), from the moment of sending p95 is ${ms(ttft.p95.valueMs)} ms`;
+function lateText({ lateP99Ms, ttft }: BenchArmReport): string | undefined {
+  if (lateP99Ms < REPORTED_LATE_MS || !ttft) return undefined;
+  return `p99 ${ms(lateP99Ms)} ms late; measured from the actual send time, p95 is ${ms(ttft.p95.valueMs)} ms`;
 }
 
-function driftText({ drift }: ArmReport): string | undefined {
+function driftText({ drift }: BenchArmReport): string | undefined {
   const third = drift.lastThird;
   if (third?.verdict !== 'slower' && third?.verdict !== 'faster') return undefined;
   return `${third.verdict}, p50 ${ms(third.aMs)} → ${ms(third.bMs)} ms`;
 }
 
-/** Shown, so that nobody wonders where they went. */
-const warmUpText = ({ warmUp }: ArmReport) => warmUp && `${warmUp.count}, p50 ${ms(warmUp.p50Ms)} ms`;
+/** Warm-up requests are in no table, so their count and median are listed here. */
+const warmUpText = ({ warmUp }: BenchArmReport) => warmUp && `${warmUp.count}, p50 ${ms(warmUp.p50Ms)} ms`;
 
-/** What went wrong, in words, unless its target was given up for just that. */
-function failureTexts(one: ArmReport, givenUp: RunFile['givenUp']): string[] {
-  const told = givenUp.filter(({ target }) => target === one.arm.target).map(({ message }) => message);
+/** One line per kind of failure of an arm. Skips failures that the note on an abandoned target already quotes. */
+function failureTexts(one: BenchArmReport, abandoned: RunFile['abandoned']): string[] {
+  const quoted = abandoned.filter(({ target }) => target === one.arm.target).map(({ message }) => message);
   return (one.failures?.kinds ?? [])
-    .filter(({ message }) => !told.some((text) => text.includes(message)))
+    .filter(({ message }) => !quoted.some((text) => text.includes(message)))
     .map(
       ({ kind, count, message }) =>
         `${nameOf(one)}: ${plainText(kind)} ${count}${count > 1 ? ', such as' : ''}: ${plainText(message)}`,
     );
 }
 
-/** Steps of concurrency say what they seem to say only where nothing else is under way. */
-function overlapTexts({ plan, arms, samples }: RunFile, { short }: Naming): string[] {
+/** A concurrency step is only valid while no other request to its target is in flight, so overlaps are reported. */
+function overlapTexts({ plan, arms, samples }: RunFile, { short }: ArmNames): string[] {
   if (plan.concurrencies.every((concurrency) => concurrency === 1)) return [];
   const what =
-    'sent while earlier answers of their target were under way, so that more were answered at once than was meant (a lower --pace keeps them apart)';
-  return together(
+    'requests sent while earlier requests to the same target were still in flight, so actual concurrency was higher than planned (lower --pace to separate them)';
+  return joinedLine(
     what,
     overlapsOf(arms, samples).map(({ armId, count, of }) => `${short(armId)} ${count} of ${of} requests`),
   );
 }
 
-/** Servers of one's own and emulated ones cost nothing: no price was looked up for them. */
+/** The date and source of the prices. Left out where every arm is free: self-hosted and emulated targets have no price. */
 function pricesText(run: RunFile, { arms }: BenchReport): string[] {
   if (!arms.some(({ cost }) => cost && cost.perThousandUsd > 0)) return [];
   const file = run.prices.file === undefined ? '' : `, ${plainText(run.prices.file)}`;
   return [
-    `prices of ${run.prices.date}${file}${arms.every(({ cost }) => cost) ? '' : '; not known for every arm'}`,
+    `prices as of ${run.prices.date}${file}${arms.every(({ cost }) => cost) ? '' : '; not known for every arm'}`,
   ];
 }
 
-/** What has to be known with the figures: to be shown beside them. @param naming as in the tables beside */
-export function caveats(run: RunFile, report: BenchReport, naming: Naming = IN_FULL): string[] {
-  const givenUp = run.givenUp.map(
+/**
+ * Notes that a reader needs to interpret the figures of a run: failures, warm-ups, contaminated and late samples,
+ * drift, server metrics, prices.
+ * @param naming names of the arms, as in the tables shown with the notes
+ */
+export function caveats(run: RunFile, report: BenchReport, naming: ArmNames = FULL_NAMES): string[] {
+  const abandoned = run.abandoned.map(
     ({ target, kind, message, afterSamples }) =>
-      `${plainText(target)} was given up ${afterSamples === 0 ? 'without an answer' : `after ${plural(afterSamples, 'answer')}`} (${plainText(kind)}): ${plainText(message)}`,
+      `${plainText(target)} was abandoned ${afterSamples === 0 ? 'before its first answer' : `after ${plural(afterSamples, 'answer')}`} (${plainText(kind)}): ${plainText(message)}`,
   );
-  const arms = ordered(report);
-  const of = (text: (one: ArmReport) => string | undefined) =>
+  const arms = fastestFirst(report);
+  const of = (text: (one: BenchArmReport) => string | undefined) =>
     arms.map((one) => {
-      const told = text(one);
-      return told && `${naming.short(one.arm.id)} ${told}`;
+      const note = text(one);
+      return note && `${naming.short(one.arm.id)} ${note}`;
     });
   return [
-    ...givenUp,
-    ...arms.flatMap((one) => failureTexts(one, run.givenUp)),
-    ...together('requests to warm up, in no figure', of(warmUpText)),
+    ...abandoned,
+    ...arms.flatMap((one) => failureTexts(one, run.abandoned)),
+    ...joinedLine('warm-up requests, excluded from all figures', of(warmUpText)),
     ...overlapTexts(run, naming),
-    ...together('spoiled by this machine, counted all the same', of(spoiledText)),
-    ...together('sent late, which counts', of(lateText)),
-    ...together(
-      'changed during the run, so that intervals, which take requests for alike, are too narrow',
+    ...joinedLine(
+      'samples contaminated by load on this machine, included in all figures',
+      of(contaminatedNote),
+    ),
+    ...joinedLine('sent late; latency is counted from the scheduled send time', of(lateText)),
+    ...joinedLine(
+      'latency drifted during the run, so the intervals, which assume identically distributed requests, are too narrow',
       of(driftText),
     ),
     ...serverNotes(run.servers),
     ...pricesText(run, report),
-    `a caller’s gap is the first clause on top of the other stages; ${report.otherStages}`,
+    `felt gap = time to first clause + the other stages of the turn; ${report.otherStages}`,
   ];
 }

@@ -1,11 +1,11 @@
-import { tokensPerSecond } from '../analyse/work.js';
+import { tokensPerSecond } from '../analyse/usage.js';
 import type { RunFile } from '../run-file.js';
-import { type Arm, responseMs, type Sample } from '../sample.js';
+import { type BenchArm, type BenchSample, responseMs } from '../sample.js';
 
 type Value = string | number | boolean | undefined;
 
-/** One column of the sheet: its name, with its unit, and where its value stands. */
-const COLUMNS: readonly [name: string, of: (sample: Sample, arm: Arm | undefined) => Value][] = [
+/** The columns: name, including its unit, and how to read the value. */
+const COLUMNS: readonly [name: string, of: (sample: BenchSample, arm: BenchArm | undefined) => Value][] = [
   ['index', ({ index }) => index],
   ['arm', ({ armId }) => armId],
   ['warm_up', ({ warmUp }) => warmUp],
@@ -46,8 +46,8 @@ const COLUMNS: readonly [name: string, of: (sample: Sample, arm: Arm | undefined
   ['event_loop_delay_ms', ({ machine }) => machine.eventLoopDelayMs],
   ['cpu_share', ({ machine }) => machine.cpuShare],
   ['steal_share', ({ machine }) => machine.stealShare],
-  ['spoiled', ({ machine }) => machine.spoiled.join(' ')],
-  // What the arm's name holds, apart: for pivot tables.
+  ['contaminated', ({ machine }) => machine.contaminated.join(' ')],
+  // The parts of the arm's id as separate columns, for pivot tables.
   ['target', (_, arm) => arm?.target],
   ['mode', (_, arm) => arm?.mode],
   ['idle_s', (_, arm) => arm?.idleMs && arm.idleMs / 1000],
@@ -59,7 +59,8 @@ const COLUMNS: readonly [name: string, of: (sample: Sample, arm: Arm | undefined
 ];
 
 /**
- * RFC 4180, and no cell that a spreadsheet would take for a formula: names of models and messages come from outside.
+ * One cell, quoted per RFC 4180. Text that a spreadsheet would evaluate as a formula gets a leading apostrophe, because
+ * model names and error messages are untrusted input.
  */
 function cell(value: Value): string {
   if (value === undefined) return '';
@@ -69,7 +70,7 @@ function cell(value: Value): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Every sample of a run, warm-ups included, one a line. */
+/** A run as CSV: a header line, then one line per sample, warm-ups included. Lines end with CR LF. */
 export function benchCsv(run: RunFile): string {
   const arms = new Map(run.arms.map((arm) => [arm.id, arm]));
   const lines = [

@@ -30,7 +30,7 @@ const HOSTILE: RunFile = JSON.parse(
 const DEAD: RunFile = {
   ...RUN,
   partial: { reason: 'stopped', message: 'stopped by Ctrl-C; --resume goes on' },
-  givenUp: [{ target: groq.target, kind: 'auth', message: 'the key was refused', afterSamples: 1 }],
+  abandoned: [{ target: groq.target, kind: 'auth', message: 'the key was refused', afterSamples: 1 }],
   samples: RUN.samples.map((sample) => ({ ...sample, phases: {}, error: { kind: 'auth', message: 'no' } })),
 };
 const NOT_FIGURES = /NaN|undefined|Infinity|\[object/;
@@ -38,45 +38,45 @@ const NOT_FIGURES = /NaN|undefined|Infinity|\[object/;
 describe('on a terminal', () => {
   const text = renderBench(RUN, REPORT, { widthColumns: 80 });
 
-  it('fits 80 columns, and says first who is fastest', () => {
+  it('fits 80 columns and names the fastest arm first', () => {
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(text).toMatch(/Fastest usually \(p50\): groq:openai\/gpt-oss-120b \d+ ms\./);
+    expect(text).toMatch(/Fastest at p50: groq:openai\/gpt-oss-120b \d+ ms\./);
     expect(text).toMatch(/All providers are emulated/);
     expect(text).not.toMatch(NOT_FIGURES);
   });
 
-  it('shows what there is of a run that was stopped or never answered', () => {
+  it('shows a stopped run and a run without answers', () => {
     const dead = renderBench(DEAD, benchReport(DEAD));
     expect(dead).toMatch(/Partial: stopped by Ctrl-C; --resume goes on/);
-    expect(dead).toMatch(/nobody answered/);
-    expect(dead).toMatch(/was given up after 1 answer \(auth\): the key was\s+refused/);
+    expect(dead).toMatch(/no arm answered/);
+    expect(dead).toMatch(/was abandoned after 1 answer \(auth\): the key was\s+refused/);
     expect(dead).not.toContain('first content, ms');
     expect(dead).toMatch(/openai:gpt-4o-mini: auth 110, such as: no/);
     expect(dead).not.toMatch(NOT_FIGURES);
   });
 
-  it('says first that this machine was busy, where it was', () => {
+  it('puts the notice about a busy machine first', () => {
     const busy: RunFile = {
       ...RUN,
       samples: RUN.samples.map((sample, at) =>
-        at % 4 === 0 ? { ...sample, machine: { eventLoopDelayMs: 0, spoiled: ['cpu'] } } : sample,
+        at % 4 === 0 ? { ...sample, machine: { eventLoopDelayMs: 0, contaminated: ['cpu'] } } : sample,
       ),
     };
-    const told = /This machine was busy: \d+ of 220 samples may tell more of it/;
+    const notice = /This machine was busy: \d+ of 220 samples are contaminated/;
     const report = benchReport(busy);
     for (const shown of [renderBench(busy, report), benchMarkdown(busy, report), benchPage(busy, report)]) {
-      expect(shown.replace(/\s+/g, ' ')).toMatch(told);
+      expect(shown.replace(/\s+/g, ' ')).toMatch(notice);
     }
-    expect(text.replace(/\s+/g, ' ')).not.toMatch(told);
+    expect(text.replace(/\s+/g, ' ')).not.toMatch(notice);
   });
 
-  it('lets no name command the terminal', () => {
+  it('strips terminal escape sequences from names', () => {
     expect(renderBench(HOSTILE, benchReport(HOSTILE))).not.toContain('\u001b');
   });
 });
 
 describe('as a page', () => {
-  it('is whole, loads nothing and runs nothing', () => {
+  it('is complete, loads nothing and runs nothing', () => {
     const page = benchPage(RUN, REPORT);
     expect(page).not.toMatch(/<script|<link|@import|https?:|url\(/);
     expect(page).not.toMatch(NOT_FIGURES);
@@ -84,7 +84,7 @@ describe('as a page', () => {
     expect(page).toContain('Every pair');
   });
 
-  it('escapes what it is given, and stays whole without an answer', () => {
+  it('escapes names, and renders without any answer', () => {
     expect(benchPage(HOSTILE, benchReport(HOSTILE))).not.toContain('<script');
     const dead = benchPage(DEAD, benchReport(DEAD));
     expect(dead).toContain('Partial: stopped by Ctrl-C');
@@ -92,7 +92,7 @@ describe('as a page', () => {
   });
 });
 
-it('is Markdown that no name breaks', () => {
+it('renders Markdown that hostile names cannot break', () => {
   const markdown = benchMarkdown(HOSTILE, benchReport(HOSTILE));
   const tables = markdown.split('\n').filter((line) => line.startsWith('| '));
   expect(tables.length).toBeGreaterThan(10);
@@ -100,7 +100,7 @@ it('is Markdown that no name breaks', () => {
   expect(benchMarkdown(RUN, REPORT)).not.toMatch(NOT_FIGURES);
 });
 
-it('is a sheet with one line a sample, warm-ups too, without formulas', () => {
+it('renders CSV with one line per sample, warm-ups included, without formulas', () => {
   const lines = benchCsv(HOSTILE).trimEnd().split('\r\n');
   expect(lines).toHaveLength(1 + RUN.samples.length);
   expect(lines[0]).toMatch(/^index,arm,warm_up,/);
@@ -112,26 +112,26 @@ it('is a sheet with one line a sample, warm-ups too, without formulas', () => {
 describe('two runs', () => {
   const later = simulatedRun({ arms: [groq, { ...openai, driftMs: 3000 }], requests: 110, seed: 9 });
 
-  it('have a verdict in words', () => {
+  it('are summed up in a sentence', () => {
     const text = renderRunComparison(compareRuns(RUN, later));
-    expect(text).toMatch(/^ Worse: openai:gpt-4o-mini\. For the others no difference is shown\./);
+    expect(text).toMatch(/^ Worse: openai:gpt-4o-mini\. The other arms show no significant difference\./);
     expect(text).toMatch(/p50 rose by \d+ ms \(\d+–\d+\)/);
     expect(text).not.toMatch(NOT_FIGURES);
     const same = renderRunComparison(compareRuns(RUN, RUN));
-    expect(same).toMatch(/^ No difference is shown\. That is not the same as none/);
+    expect(same).toMatch(/^ No significant difference\. That does not prove there is none/);
   });
 
-  it('say when there is nothing, or too little, to compare', () => {
+  it('report when there is nothing, or too little, to compare', () => {
     const other = simulatedRun({ arms: [{ ...groq, target: 'a:b' }], requests: 5, seed: 1 });
     expect(renderRunComparison(compareRuns(RUN, other))).toMatch(/no arm in common/);
-    expect(renderRunComparison(compareRuns(other, other))).toMatch(/Too few answers to tell/);
+    expect(renderRunComparison(compareRuns(other, other))).toMatch(/Too few answers to compare/);
   });
 
-  it('are Markdown and a page as well', () => {
+  it('render as Markdown and as a page', () => {
     const found = compareRuns(HOSTILE, HOSTILE);
     const markdown = runComparisonMarkdown(found, HOSTILE);
     expect(markdown).toMatch(/\| first content, ms \|/);
-    expect(markdown).toMatch(/\n## Now\n/);
+    expect(markdown).toMatch(/\n## New run\n/);
     const page = runComparisonPage(found, { old: HOSTILE, now: HOSTILE });
     expect(page).not.toContain('<script');
     expect(page).not.toMatch(NOT_FIGURES);
@@ -139,7 +139,7 @@ describe('two runs', () => {
   });
 });
 
-it('draws a history, a single run too, and tells of a change in the last', () => {
+it('draws a history, even of a single run, and reports a change in the last run', () => {
   const points = [1, 2, 3].map((seed) => {
     const startedAt = `2026-11-2${seed}T08:00:00.000Z`;
     return trendPoint(benchReport(simulatedRun({ arms: [groq, openai], requests: 60, seed, startedAt })));

@@ -1,9 +1,9 @@
 import { plainText } from '@firstword/records';
-import type { Separated, ServerAccount } from '../server-metrics/separate.js';
+import type { ServerReport, TtftBreakdown } from '../server-metrics/ttft-breakdown.js';
+import { ms, NONE, percentText } from './format.js';
 import type { Table } from './tables.js';
-import { ms, NONE, percentText } from './words.js';
 
-const cells = (found: Separated) => [
+const cells = (found: TtftBreakdown) => [
   String(found.requests),
   ms(found.clientMs),
   ms(found.networkMs),
@@ -13,37 +13,39 @@ const cells = (found: Separated) => [
   found.cacheHitShare === undefined ? NONE : percentText(found.cacheHitShare),
 ];
 
-/** What the servers themselves tell, beside what was measured; `undefined` where none was asked. */
-export function serversTable(accounts: readonly ServerAccount[] = []): Table | undefined {
-  const rows = accounts.flatMap(({ target, separated }) =>
-    separated ? [[plainText(target), ...cells(separated)]] : [],
+/** Client-side TTFT split by the servers' own metrics, as means; `undefined` where no server reported any. */
+export function serversTable(serverReports: readonly ServerReport[] = []): Table | undefined {
+  const rows = serverReports.flatMap(({ target, ttftBreakdown }) =>
+    ttftBreakdown ? [[plainText(target), ...cells(ttftBreakdown)]] : [],
   );
   if (rows.length === 0) return undefined;
-  const heads = ['means, ms', 'n', 'content', 'network', 'handling', 'queue', 'prefill', 'cache hits'];
-  return { title: 'By the servers’ own metrics: parts that add up', heads, rows };
+  const heads = ['means, ms', 'n', 'content', 'network', 'overhead', 'queue', 'prefill', 'cache hits'];
+  return { title: 'TTFT split by the servers’ own metrics (the parts add up)', heads, rows };
 }
 
-function separatedNotes({ requests, serverRequests = 0, preemptions = 0, engine }: Separated): string[] {
+function separatedNotes({ requests, serverRequests = 0, preemptions = 0, engine }: TtftBreakdown): string[] {
   const others = serverRequests - requests;
   return [
     ...(others > 0
-      ? [`the server also served ${others} requests of others, or without content: its means are of all`]
+      ? [
+          `the server also counted ${others} requests of other clients, or without content: its means include them`,
+        ]
       : []),
     ...(preemptions > 0
-      ? [`${preemptions} requests were preempted: its KV cache is too small for so many at a time`]
+      ? [`${preemptions} requests were preempted: the KV cache is too small for this concurrency`]
       : []),
     ...(engine === 'llama.cpp'
-      ? ['llama.cpp times no queue: waiting for a free slot counts as network here']
+      ? ['llama.cpp does not report queue time: waiting for a free slot is counted as network']
       : []),
   ];
 }
 
-/** What is to be known with that table. */
-export function serverNotes(accounts: readonly ServerAccount[] = []): string[] {
-  return accounts.flatMap(({ target, separated, problem }) => {
-    const notes = separated
-      ? separatedNotes(separated)
-      : [`no figures of the server: ${plainText(problem ?? '')}`];
+/** Notes for that table: foreign requests, preemptions, servers whose metrics could not be read. */
+export function serverNotes(serverReports: readonly ServerReport[] = []): string[] {
+  return serverReports.flatMap(({ target, ttftBreakdown, problem }) => {
+    const notes = ttftBreakdown
+      ? separatedNotes(ttftBreakdown)
+      : [`no server metrics: ${plainText(problem ?? '')}`];
     return notes.map((note) => `${plainText(target)}: ${note}`);
   });
 }

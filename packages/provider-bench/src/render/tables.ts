@@ -1,13 +1,12 @@
 import { plainText } from '@firstword/records';
-import type { ArmReport } from '../analyse/arm-report.js';
+import type { BenchArmReport } from '../analyse/arm-report.js';
 import { PHASES, type PhaseName } from '../analyse/phases.js';
-import { RANKED, type Ranking } from '../analyse/ranking.js';
+import { RANKED_PERCENTS, type Ranking } from '../analyse/ranking.js';
 import type { BenchReport } from '../analyse/report.js';
-import type { WhatIf } from '../analyse/what-if.js';
+import type { HedgeWhatIf } from '../analyse/what-if.js';
 import {
   bestPairs,
   changeText,
-  countOf,
   delayText,
   estimateText,
   extraText,
@@ -15,37 +14,41 @@ import {
   ms,
   NONE,
   percentText,
-  placeText,
+  rankText,
   rateInterval,
+  rateText,
   usd,
-} from './words.js';
+} from './format.js';
 
-/** A table in words: a terminal, Markdown and a page show the same ones. The first column names the row. */
+/** A table of text cells, shared by the terminal, Markdown and HTML renderers. The first column names the row. */
 export interface Table {
   title: string;
   heads: readonly string[];
   rows: readonly (readonly string[])[];
 }
 
-/** Whether a table has anything to tell besides its names. */
-export const tells = (table: Table | undefined): table is Table =>
+/** Whether a table has at least one cell with a value, besides the row names. */
+export const hasFigures = (table: Table | undefined): table is Table =>
   table?.rows.some(([, ...cells]) => cells.some((cell) => cell !== NONE)) ?? false;
 
-/** What arms are called: in full, and where there is little room. */
-export interface Naming {
+/** How arms are named in tables and notes. */
+export interface ArmNames {
+  /** The name for the first column. */
   name(armId: string): string;
+  /** A short name, for places with little room. */
   short(armId: string): string;
 }
 
-export const IN_FULL: Naming = { name: plainText, short: plainText };
+/** Arms by their full id everywhere. */
+export const FULL_NAMES: ArmNames = { name: plainText, short: plainText };
 
 const letter = (at: number): string =>
   `${at < 26 ? '' : letter(Math.floor(at / 26) - 1)}${String.fromCodePoint(65 + (at % 26))}`;
 
-/** With a letter before each, so that names that are cut can still be told apart. A lone arm needs none. */
-export function lettered(report: BenchReport): Naming {
-  const ids = ordered(report).map(({ arm }) => arm.id);
-  if (ids.length < 2) return IN_FULL;
+/** Arms with a letter in front (A, B, …), so that truncated names stay distinguishable. A single arm gets none. */
+export function letteredNames(report: BenchReport): ArmNames {
+  const ids = fastestFirst(report).map(({ arm }) => arm.id);
+  if (ids.length < 2) return FULL_NAMES;
   const short = (armId: string) => letter(ids.indexOf(armId));
   return { short, name: (armId) => `${short(armId)} ${plainText(armId)}` };
 }
@@ -55,28 +58,33 @@ type PercentileKey = (typeof PERCENTILE_KEYS)[number];
 
 const place = (rankings: readonly Ranking[], percent: number, armId: string) => {
   const found = rankings.find((one) => one.percent === percent)?.arms.find((one) => one.armId === armId);
-  return found ? placeText(found) : NONE;
+  return found ? rankText(found) : NONE;
 };
 
-/** Fastest first; who never answered comes last. */
-export function ordered({ arms, rankings }: BenchReport): ArmReport[] {
+/** The arms of a report by p50, fastest first. Arms without an answer come last. */
+export function fastestFirst({ arms, rankings }: BenchReport): BenchArmReport[] {
   const order = rankings.find(({ percent }) => percent === 50)?.arms.map(({ armId }) => armId) ?? [];
-  const at = ({ arm }: ArmReport) => (order.includes(arm.id) ? order.indexOf(arm.id) : order.length);
+  const at = ({ arm }: BenchArmReport) => (order.includes(arm.id) ? order.indexOf(arm.id) : order.length);
   return [...arms].sort((a, b) => at(a) - at(b));
 }
 
-/** @param options.keys percentiles to show; all, unless told */
+/**
+ * Time to first content: count, percentiles with intervals, and ranks.
+ * @param options.keys percentiles to show; default all four
+ */
 export function timesTable(
   report: BenchReport,
-  options: { keys?: readonly PercentileKey[]; naming?: Naming } = {},
+  options: { keys?: readonly PercentileKey[]; naming?: ArmNames } = {},
 ): Table {
   const { keys = PERCENTILE_KEYS } = options;
-  const { name } = options.naming ?? IN_FULL;
-  const ranked = RANKED.filter((percent) => report.rankings.length > 0 && keys.includes(`p${percent}`));
+  const { name } = options.naming ?? FULL_NAMES;
+  const ranked = RANKED_PERCENTS.filter(
+    (percent) => report.rankings.length > 0 && keys.includes(`p${percent}`),
+  );
   const rankHeads = ranked.map((percent, at) => (at === 0 ? `rank p${percent}` : `p${percent}`));
   const heads = ['first content, ms', 'n', ...keys, ...rankHeads];
   const answered = report.arms.some(({ response }) => response);
-  const rows = (answered ? ordered(report) : []).map((one) => [
+  const rows = (answered ? fastestFirst(report) : []).map((one) => [
     name(one.arm.id),
     String(one.response?.count ?? 0),
     ...keys.map((key) => estimateText(one.response?.[key])),
@@ -85,36 +93,39 @@ export function timesTable(
   return { title: 'Time to first content', heads, rows };
 }
 
-/** What each change in the way of asking did; `undefined` where nothing was varied. */
-export function waysTable(report: BenchReport, { short }: Naming = IN_FULL): Table | undefined {
-  const inFull = short === IN_FULL.short;
-  const rows = report.ways.map(({ armId, againstId, changed, usual, differences }) => [
-    inFull ? plainText(armId) : `${short(againstId)} → ${short(armId)}`,
-    inFull ? `${changed} instead of ${usual}` : changed,
+/** The effect of each varied request setting on p50 and p95; `undefined` where nothing was varied. */
+export function variantsTable(report: BenchReport, { short }: ArmNames = FULL_NAMES): Table | undefined {
+  const inFull = short === FULL_NAMES.short;
+  const rows = report.variants.map(({ armId, baselineId, changed, baseline, differences }) => [
+    inFull ? plainText(armId) : `${short(baselineId)} → ${short(armId)}`,
+    inFull ? `${changed} instead of ${baseline}` : changed,
     ...[50, 95].map((percent) => changeText(differences.find((one) => one.percent === percent))),
   ]);
   const heads = ['ms', 'changed', 'p50', 'p95'];
   return rows.length === 0
     ? undefined
-    : { title: 'What the way of asking changes: first content', heads, rows };
+    : { title: 'Effect of request settings on first content', heads, rows };
 }
 
-const kindsText = ({ failures }: ArmReport) =>
+const kindsText = ({ failures }: BenchArmReport) =>
   (failures?.kinds ?? []).map(({ kind, count }) => `${plainText(kind)} ${count}`).join(', ') || NONE;
 
-/** @param options.narrow leaves the intervals out */
+/**
+ * Stragglers, errors by kind, and cost of each arm.
+ * @param options.narrow leaves out the intervals; default false
+ */
 export function steadinessTable(
   report: BenchReport,
-  options: { narrow?: boolean; naming?: Naming } = {},
+  options: { narrow?: boolean; naming?: ArmNames } = {},
 ): Table {
-  const { name } = options.naming ?? IN_FULL;
+  const { name } = options.naming ?? FULL_NAMES;
   const intervals = (...cells: string[]) => (options.narrow ? [] : cells);
-  const rows = ordered(report).map((one) => [
+  const rows = fastestFirst(report).map((one) => [
     name(one.arm.id),
-    countOf(one.stragglers),
+    rateText(one.stragglers),
     ...intervals(rateInterval(one.stragglers)),
     ms(one.stragglers?.overMs),
-    countOf(one.failures),
+    rateText(one.failures),
     ...intervals(rateInterval(one.failures)),
     kindsText(one),
     one.cost ? usd(one.cost.perThousandUsd) : NONE,
@@ -132,8 +143,9 @@ export function steadinessTable(
   return { title: 'Stragglers, errors, cost', heads, rows };
 }
 
-export function feltTable(report: BenchReport, { name }: Naming = IN_FULL): Table {
-  const rows = ordered(report).map((one) => [
+/** The felt gap that a caller would have with each arm, given the other stages of the turn. */
+export function feltTable(report: BenchReport, { name }: ArmNames = FULL_NAMES): Table {
+  const rows = fastestFirst(report).map((one) => [
     name(one.arm.id),
     ms(one.firstClause?.p50.valueMs),
     ms(one.felt?.p50Ms),
@@ -142,7 +154,7 @@ export function feltTable(report: BenchReport, { name }: Naming = IN_FULL): Tabl
     one.felt ? percentText(one.felt.overTwoSeconds) : NONE,
   ]);
   const heads = ['arm', 'clause p50', 'gap p50', 'gap p95', 'over 1 s', 'over 2 s'];
-  return { title: 'What a caller would feel', heads, rows };
+  return { title: 'Felt gap with these models', heads, rows };
 }
 
 const PHASE_HEADS: Record<PhaseName, string> = {
@@ -160,46 +172,52 @@ const PHASE_HEADS: Record<PhaseName, string> = {
 
 const phaseText = (phase: PhaseName): string => PHASE_HEADS[phase];
 
-/** Phases that a narrow terminal does without. */
+/** Phases left out on a narrow terminal. */
 const WIDE_ONLY: readonly PhaseName[] = ['connection', 'end'];
 
-/** Medians of the phases one after another, and what the provider tells of its own time and tokens. */
-export function phasesTable(report: BenchReport, options: { narrow?: boolean; naming?: Naming } = {}): Table {
-  const { name } = options.naming ?? IN_FULL;
+/**
+ * Medians of the consecutive phases, and the queue and prefill times that providers report.
+ * @param options.narrow leaves out the least informative phases; default false
+ */
+export function phasesTable(
+  report: BenchReport,
+  options: { narrow?: boolean; naming?: ArmNames } = {},
+): Table {
+  const { name } = options.naming ?? FULL_NAMES;
   const left = options.narrow ? WIDE_ONLY : [];
   const seen = PHASES.filter(
     (phase) =>
       !left.includes(phase) && report.arms.some(({ phases }) => phases.some((one) => one.phase === phase)),
   );
-  const told = report.arms.some(
-    ({ work }) => work.queueP50Ms !== undefined || work.prefillP50Ms !== undefined,
+  const reported = report.arms.some(
+    ({ usage }) => usage.queueP50Ms !== undefined || usage.prefillP50Ms !== undefined,
   );
-  const rows = ordered(report).map((one) => [
+  const rows = fastestFirst(report).map((one) => [
     name(one.arm.id),
     ...seen.map((phase) => ms(one.phases.find((figures) => figures.phase === phase)?.p50Ms)),
-    ...(told ? [ms(one.work.queueP50Ms), ms(one.work.prefillP50Ms)] : []),
+    ...(reported ? [ms(one.usage.queueP50Ms), ms(one.usage.prefillP50Ms)] : []),
   ]);
-  const heads = ['p50, ms', ...seen.map(phaseText), ...(told ? ['told: queue', 'prefill'] : [])];
-  return { title: 'Where the time goes: phases one after another', heads, rows };
+  const heads = ['p50, ms', ...seen.map(phaseText), ...(reported ? ['reported: queue', 'prefill'] : [])];
+  return { title: 'Where the time goes: consecutive phases', heads, rows };
 }
 
-/** Tokens and bytes; what was left of the limits at the least, where a provider told. */
-export function workTable(report: BenchReport, { name }: Naming = IN_FULL): Table {
+/** Tokens and request size (medians), and the lowest remaining rate limits where a provider reported them. */
+export function usageTable(report: BenchReport, { name }: ArmNames = FULL_NAMES): Table {
   const limited = report.arms.some(
-    ({ work }) => work.leastRequestsLeft !== undefined || work.leastTokensLeft !== undefined,
+    ({ usage }) => usage.minRequestsRemaining !== undefined || usage.minTokensRemaining !== undefined,
   );
-  const rows = ordered(report).map((one) => {
-    const { work } = one;
+  const rows = fastestFirst(report).map((one) => {
+    const { usage } = one;
     const count = (value: number | undefined) => (value === undefined ? NONE : String(Math.round(value)));
     return [
       name(one.arm.id),
-      count(work.promptTokensP50),
-      work.cachedShare === undefined ? NONE : percentText(work.cachedShare),
-      count(work.completionTokensP50),
-      count(work.reasoningTokensP50),
-      count(work.tokensPerSecondP50),
-      count(work.bodyBytesP50),
-      ...(limited ? [count(work.leastRequestsLeft), count(work.leastTokensLeft)] : []),
+      count(usage.promptTokensP50),
+      usage.cachedShare === undefined ? NONE : percentText(usage.cachedShare),
+      count(usage.completionTokensP50),
+      count(usage.reasoningTokensP50),
+      count(usage.tokensPerSecondP50),
+      count(usage.bodyBytesP50),
+      ...(limited ? [count(usage.minRequestsRemaining), count(usage.minTokensRemaining)] : []),
     ];
   });
   const heads = [
@@ -212,12 +230,13 @@ export function workTable(report: BenchReport, { name }: Naming = IN_FULL): Tabl
     'bytes sent',
     ...(limited ? ['requests left', 'tokens left'] : []),
   ];
-  const title = `Tokens (p50) and bytes${limited ? '; the least that was left of the limits' : ''}`;
+  const title = `Tokens (p50) and bytes${limited ? '; lowest remaining rate limits' : ''}`;
   return { title, heads, rows };
 }
 
-export function languagesTable(report: BenchReport, { short }: Naming = IN_FULL): Table | undefined {
-  const rows = ordered(report).flatMap((one) =>
+/** Time to first content by prompt language; `undefined` where only one language was used. */
+export function languagesTable(report: BenchReport, { short }: ArmNames = FULL_NAMES): Table | undefined {
+  const rows = fastestFirst(report).flatMap((one) =>
     one.byLanguage.map(({ language, response }) => [
       `${short(one.arm.id)} · ${language}`,
       String(response.count),
@@ -230,16 +249,20 @@ export function languagesTable(report: BenchReport, { short }: Naming = IN_FULL)
     : { title: 'By language', heads: ['first content, ms', 'n', 'p50', 'p95'], rows };
 }
 
-const WHAT_IF_HEADS = ['pair', 'asked after', 'p50', 'p95', 'p99', 'p95 change', 'extra'];
+const WHAT_IF_HEADS = ['pair', 'hedged after', 'p50', 'p95', 'p99', 'p95 change', 'extra'];
 
-/** Each primary with its best backup, or every pair. @param options.percents delays to show; all, unless told */
+/**
+ * Simulated hedges: each primary with its best backup.
+ * @param options.all lists every pair; default false
+ * @param options.percents hedge delays to show, as percentiles of the primary; default all
+ */
 export function whatIfTable(
   report: BenchReport,
-  options: { all?: boolean; percents?: readonly number[]; naming?: Naming } = {},
+  options: { all?: boolean; percents?: readonly number[]; naming?: ArmNames } = {},
 ): Table | undefined {
-  const { short } = options.naming ?? IN_FULL;
+  const { short } = options.naming ?? FULL_NAMES;
   const { percents } = options;
-  const rowsOf = (pair: WhatIf) =>
+  const rowsOf = (pair: HedgeWhatIf) =>
     pair.rows
       .filter(({ delayPercent }) => percents?.includes(delayPercent) ?? true)
       .map((row) => [
@@ -259,7 +282,5 @@ export function whatIfTable(
       ...rowsOf(pair),
     ];
   });
-  return rows.length === 0
-    ? undefined
-    : { title: 'What a hedge would have given', heads: WHAT_IF_HEADS, rows };
+  return rows.length === 0 ? undefined : { title: 'Simulated hedging', heads: WHAT_IF_HEADS, rows };
 }

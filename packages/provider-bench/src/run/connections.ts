@@ -1,21 +1,21 @@
 import type { HttpModel } from '@firstword/llm';
 import { type Clock, isFirstwordError } from '@firstword/turn';
 import type { PlannedRequest } from '../plan/schedule.js';
-import type { Arm } from '../sample.js';
-import type { Door } from '../targets/door.js';
+import type { BenchArm } from '../sample.js';
+import type { ModelFactory } from '../targets/model-factory.js';
 
-/** A model for one request. */
-export interface Lent {
+/** A model to send one request with. */
+export interface AcquiredModel {
   model: HttpModel;
-  /** How long its connection has been left alone, ms; absent where that is not known. */
+  /** Idle time of its connection, ms; absent where unknown. */
   idleMs?: number;
-  /** Closes what was opened for this request alone. */
-  giveBack(): Promise<void>;
+  /** Call after the request: closes connections that were opened for it alone. */
+  release(): Promise<void>;
 }
 
-/** Answers rarely take longer than this: so many requests of an arm may be on their way at once. */
+/** Answers rarely take longer than this. It determines how many requests of an arm may be in flight at once. */
 const USUAL_ANSWER_S = 3;
-/** More open connections than this, providers may take amiss. */
+/** At most this many open connections per arm, to stay within what providers tolerate. */
 const MOST_WARM = 64;
 
 interface Primed {
@@ -25,39 +25,44 @@ interface Primed {
   idleSinceMs?: number;
 }
 
-/** Sees to it that each request finds the connection that its mode says. */
+/** Provides each request with a connection in the state that its arm's mode requires: warm, idle or none. */
 export class Connections {
-  readonly #door: Door;
+  readonly #models: ModelFactory;
   readonly #clock: Clock;
-  readonly #cacheKey: (arm: Arm) => string;
+  readonly #cacheKey: (arm: BenchArm) => string;
   readonly #perSecond: number;
   readonly #warm = new Map<string, HttpModel>();
   readonly #primed = new Map<number, Primed>();
 
-  /** @param options.perSecond how often each arm is asked */
-  constructor(options: { door: Door; clock: Clock; perSecond: number; cacheKey: (arm: Arm) => string }) {
-    this.#door = options.door;
+  /** @param options.perSecond requests per second of each arm */
+  constructor(options: {
+    models: ModelFactory;
+    clock: Clock;
+    perSecond: number;
+    cacheKey: (arm: BenchArm) => string;
+  }) {
+    this.#models = options.models;
     this.#clock = options.clock;
     this.#cacheKey = options.cacheKey;
     this.#perSecond = options.perSecond;
   }
 
   /**
-   * Opens the connections of the warm arms. One that cannot be opened is left for the first request to find.
+   * Opens the connections of the warm arms. A failure to connect is ignored here; the first request reports it.
    * @throws FirstwordError `aborted` by the signal
    */
-  async warm(arms: readonly Arm[], options: { signal: AbortSignal }): Promise<void> {
+  async warm(arms: readonly BenchArm[], options: { signal: AbortSignal }): Promise<void> {
     const warm = arms.filter(({ mode }) => mode === 'warm');
     await Promise.all(warm.map((arm) => quietly(this.#warmModel(arm).warm(options), options.signal)));
   }
 
   /**
-   * For idle arms, `idleMs` before a request is due: a connection is opened, and used once for a question that costs no
-   * tokens (which models there are), so that the server has seen it in use.
+   * Opens a connection for an idle arm, `idleMs` before its request is due, and lists the models over it: a request that
+   * costs no tokens, after which the connection counts as used and idle.
    */
   prime(request: PlannedRequest, options: { signal: AbortSignal }): void {
     const { arm, index } = request;
-    const model = this.#door.open(arm, { keepWarm: 1, keepWarmForMs: 0, cacheKey: this.#cacheKey(arm) });
+    const model = this.#models.create(arm, { keepWarm: 1, keepWarmForMs: 0, cacheKey: this.#cacheKey(arm) });
     const primed: Primed = {
       model,
       ready: quietly(model.listModels(options), options.signal)
@@ -69,38 +74,39 @@ export class Connections {
     this.#primed.set(index, primed);
   }
 
-  /** At the moment of the request: nothing is waited for. */
-  lend({ arm, index }: PlannedRequest): Lent {
-    if (arm.mode === 'warm') return { model: this.#warmModel(arm), giveBack: async () => {} };
+  /** Returns the model for a request that is due now. Never waits. */
+  acquire({ arm, index }: PlannedRequest): AcquiredModel {
+    if (arm.mode === 'warm') return { model: this.#warmModel(arm), release: async () => {} };
     const primed = this.#primed.get(index);
     this.#primed.delete(index);
-    const model = primed?.model ?? this.#door.open(arm, { keepWarm: 0, cacheKey: this.#cacheKey(arm) });
+    const model = primed?.model ?? this.#models.create(arm, { keepWarm: 0, cacheKey: this.#cacheKey(arm) });
     const { idleSinceMs } = primed ?? {};
     return {
       model,
       ...(idleSinceMs === undefined ? {} : { idleMs: this.#clock.nowMs() - idleSinceMs }),
-      giveBack: () => model.close(),
+      release: () => model.close(),
     };
   }
 
+  /** Closes all connections. */
   async close(): Promise<void> {
     const primed = [...this.#primed.values()].map(({ model }) => model);
     await Promise.all([...this.#warm.values(), ...primed].map((model) => model.close()));
   }
 
-  #warmModel(arm: Arm): HttpModel {
+  #warmModel(arm: BenchArm): HttpModel {
     let model = this.#warm.get(arm.id);
     if (!model) {
       const bursts = 1 + Math.ceil(this.#perSecond * USUAL_ANSWER_S);
       const keepWarm = Math.max(arm.concurrency, Math.min(MOST_WARM, arm.concurrency * bursts));
-      model = this.#door.open(arm, { keepWarm, cacheKey: this.#cacheKey(arm) });
+      model = this.#models.create(arm, { keepWarm, cacheKey: this.#cacheKey(arm) });
       this.#warm.set(arm.id, model);
     }
     return model;
   }
 }
 
-/** What goes wrong here, a request meets and tells; only an abort is passed on. */
+/** Ignores connection errors, because the request itself will report them. Rethrows an abort. */
 async function quietly(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
   try {
     await work;

@@ -1,6 +1,6 @@
 import type { Clock } from '@firstword/turn';
 
-/** Resolves after a while, or, without an error, as soon as the signal fires. */
+/** Resolves after `ms`, or as soon as the signal fires. Never rejects. */
 export function pause(ms: number, { clock, signal }: { clock: Clock; signal: AbortSignal }): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

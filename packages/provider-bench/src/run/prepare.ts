@@ -1,10 +1,10 @@
 import { FirstwordError } from '@firstword/turn';
 import { type Prices, pricesOf } from '../budget/prices.js';
 import { armsOf } from '../plan/arms.js';
-import { estimateOf, type PlanEstimate } from '../plan/estimate.js';
+import { type RunEstimate, runEstimate } from '../plan/estimate.js';
 import { type PlannedRequest, schedule } from '../plan/schedule.js';
 import { LANGUAGES } from '../prompts/languages/index.js';
-import { ownScripts } from '../prompts/own.js';
+import { readPromptFile } from '../prompts/prompt-file.js';
 import {
   builtInScripts,
   charactersOf,
@@ -14,51 +14,53 @@ import {
   systemPrompt,
 } from '../prompts/prompts.js';
 import { replayedScripts } from '../prompts/replay.js';
-import type { Plan } from '../run-file.js';
-import type { Arm } from '../sample.js';
+import type { BenchPlan } from '../run-file.js';
+import type { BenchArm } from '../sample.js';
 import { checkKeys } from '../targets/access.js';
-import { parseTargets, type Target } from '../targets/target.js';
+import { type BenchTarget, parseTargets } from '../targets/target.js';
 import { leadMs } from './timetable.js';
 
-/** A plan that can be carried out: everything that may be wrong with it has been looked at, and nothing was sent. */
-export interface Prepared {
-  plan: Plan;
-  targets: Target[];
-  arms: Arm[];
+/** A validated plan with its arms, prompts, schedule and prices. Nothing has been sent yet. */
+export interface PreparedRun {
+  plan: BenchPlan;
+  targets: BenchTarget[];
+  arms: BenchArm[];
   scripts: Script[];
   requests: PlannedRequest[];
   prices: Prices;
 }
 
-/** For text in a language that is not built in. */
+/** Assumed for languages that are not built in. */
 const USUAL_CHARACTERS_PER_TOKEN = 4;
 
-async function scriptsOf(plan: Plan, signal: AbortSignal): Promise<Script[]> {
+async function scriptsOf(plan: BenchPlan, signal: AbortSignal): Promise<Script[]> {
   const { promptFile, replay, languages, systemTokens } = plan;
-  const own = promptFile === undefined ? undefined : await ownScripts(promptFile, languages);
+  const own = promptFile === undefined ? undefined : await readPromptFile(promptFile, languages);
   if (replay === undefined) return own ?? builtInScripts(languages, systemTokens);
   const language = languages[0]!;
   const system = own?.[0]?.system ?? systemPrompt(languageOf(language), systemTokens);
   return replayedScripts({ path: replay, system, language, signal });
 }
 
-/** A budget of money can only be kept where every price is known. */
-function checkPrices({ budget }: Plan, targets: readonly Target[], prices: Prices): void {
+/** A budget in dollars requires that every price is known. */
+function checkPrices({ budget }: BenchPlan, targets: readonly BenchTarget[], prices: Prices): void {
   const unknown = targets.filter(({ text }) => !prices.byTarget[text]).map(({ text }) => text);
   if (budget.usd === undefined || unknown.length === 0) return;
   throw new FirstwordError(
     'bad_input',
-    `a budget in dollars cannot be kept: the price of ${unknown.join(', ')} is not known. Give it with --prices FILE, or bound tokens instead.`,
+    `a budget in dollars cannot be enforced: the price of ${unknown.join(', ')} is not known. Give it with --prices FILE, or limit tokens instead.`,
   );
 }
 
 /**
- * @throws FirstwordError `bad_input` for targets, keys, prompts, prices or a budget that cannot be used, saying what to do
+ * Validates a plan and prepares its arms, prompts and schedule. Sends nothing.
+ * @param options.env environment with the API keys; default `process.env`
+ * @throws FirstwordError `bad_input` for unusable targets, keys, prompts, prices or budgets, saying what to do
  */
 export async function prepareRun(
-  plan: Plan,
+  plan: BenchPlan,
   options: { pricesFile?: string; env?: Record<string, string | undefined>; signal: AbortSignal },
-): Promise<Prepared> {
+): Promise<PreparedRun> {
   const targets = parseTargets(plan.targets);
   checkKeys(targets, options.env);
   const prices = await pricesOf(targets, options.pricesFile);
@@ -68,7 +70,7 @@ export async function prepareRun(
   return { plan, targets, arms, scripts, requests: schedule(plan, arms, scripts.length), prices };
 }
 
-/** Tokens of a request's prompt, roughly. */
+/** Approximate prompt tokens of a request. */
 function promptTokens({ conversation, turn }: PlannedRequest, scripts: readonly Script[]): number {
   const script = scripts[conversation % scripts.length]!;
   const known = LANGUAGES.find(({ code }) => code === script.language);
@@ -76,10 +78,10 @@ function promptTokens({ conversation, turn }: PlannedRequest, scripts: readonly 
   return characters / (known?.charactersPerToken ?? USUAL_CHARACTERS_PER_TOKEN);
 }
 
-/** What carrying it out, or these requests of it, will come to. */
-export function estimateRun(prepared: Prepared, requests = prepared.requests): PlanEstimate {
+/** Estimates a prepared run, or the given part of its requests. */
+export function estimateRun(prepared: PreparedRun, requests = prepared.requests): RunEstimate {
   const { plan, scripts, prices } = prepared;
-  return estimateOf({
+  return runEstimate({
     plan,
     requests,
     prices,

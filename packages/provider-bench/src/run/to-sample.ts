@@ -1,67 +1,70 @@
 import type { Usage } from '@firstword/llm';
 import { ProviderError } from '@firstword/llm';
+import { withoutUndefined } from '../analyse/values.js';
 import { costUsd } from '../budget/prices.js';
-import { spoilsOf } from '../machine/spoil.js';
+import { contaminationOf } from '../machine/contamination.js';
 import type { PlannedRequest } from '../plan/schedule.js';
 import type { Price } from '../run-file.js';
-import type { Sample } from '../sample.js';
-import { grid, type Measured, phasesOf } from './measure.js';
+import type { BenchSample } from '../sample.js';
+import { type MeasuredRequest, phasesOf, roundToMicroseconds } from './measure-request.js';
 
-/** Fields whose value is there. */
-function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}
-
-function tokensOf(usage: Usage | undefined): Pick<Sample, 'tokens'> {
+function tokensOf(usage: Usage | undefined): Pick<BenchSample, 'tokens'> {
   if (!usage) return {};
   const { promptTokens, cachedTokens, cacheWriteTokens, completionTokens, reasoningTokens } = usage;
   return {
-    tokens: present({ promptTokens, cachedTokens, cacheWriteTokens, completionTokens, reasoningTokens }),
+    tokens: withoutUndefined({
+      promptTokens,
+      cachedTokens,
+      cacheWriteTokens,
+      completionTokens,
+      reasoningTokens,
+    }),
   };
 }
 
-function errorOf({ error }: Measured): Pick<Sample, 'error'> {
+function errorOf({ error }: MeasuredRequest): Pick<BenchSample, 'error'> {
   if (!error) return {};
   const status = error instanceof ProviderError ? error.status : undefined;
   return { error: { kind: error.code, message: error.message, ...(status === undefined ? {} : { status }) } };
 }
 
-function openedOf({ trace }: Measured): Pick<Sample, 'connection' | 'opened'> {
+function openedOf({ trace }: MeasuredRequest): Pick<BenchSample, 'connection' | 'opened'> {
   if (!trace.connection) return {};
   const { state, dnsMs, tcpMs, tlsMs } = trace.connection;
-  return { connection: state, ...(state === 'reused' ? {} : { opened: present({ dnsMs, tcpMs, tlsMs }) }) };
+  return {
+    connection: state,
+    ...(state === 'reused' ? {} : { opened: withoutUndefined({ dnsMs, tcpMs, tlsMs }) }),
+  };
 }
 
-/** What the provider says that it cost, else what the price file makes of its tokens. */
-export function costOf({ trace }: Measured, price: Price | undefined): number | undefined {
+/** The cost reported by the provider, otherwise computed from its tokens and the price; `undefined` where unknown. */
+export function requestCostUsd({ trace }: MeasuredRequest, price: Price | undefined): number | undefined {
   const { usage } = trace;
   if (usage?.costUsd !== undefined) return usage.costUsd;
   return price && usage ? costUsd(price, usage) : undefined;
 }
 
-/** A request as it was measured, in the form in which it is kept. */
+/** Converts a measured request to the sample that is stored. */
 export function toSample(parts: {
   planned: PlannedRequest;
-  measured: Measured;
+  measured: MeasuredRequest;
   language: string;
   promptCharacters: number;
-  /** When it was due and when it left, ms after the run's first request was due. */
+  /** Scheduled and actual send time, ms after the run's start. */
   scheduledMs: number;
   startedMs: number;
   idleMs: number | undefined;
   price: Price | undefined;
-  machine: Omit<Sample['machine'], 'spoiled'>;
-}): Sample {
+  machine: Omit<BenchSample['machine'], 'contaminated'>;
+}): BenchSample {
   const { planned, measured, machine } = parts;
   const { trace } = measured;
-  const told = present({
+  const optional = withoutUndefined({
     idleMs: trace.connection?.state === 'reused' ? parts.idleMs : undefined,
     providerTime: trace.providerTime,
     bodyBytes: trace.bodyBytes,
     limits: trace.limits,
-    costUsd: costOf(measured, parts.price),
+    costUsd: requestCostUsd(measured, parts.price),
     serviceTier: trace.serviceTier,
     servedBy: trace.servedBy,
     emulated: trace.emulated || undefined,
@@ -74,19 +77,19 @@ export function toSample(parts: {
     conversation: planned.conversation,
     turn: planned.turn,
     promptCharacters: parts.promptCharacters,
-    scheduledMs: grid(parts.scheduledMs),
-    startedMs: grid(parts.startedMs),
+    scheduledMs: roundToMicroseconds(parts.scheduledMs),
+    startedMs: roundToMicroseconds(parts.startedMs),
     phases: phasesOf(measured),
     ...openedOf(measured),
     ...tokensOf(trace.usage),
     answerCharacters: measured.answerCharacters,
-    ...told,
+    ...optional,
     requests: trace.requests,
     ...errorOf(measured),
     machine: {
       ...machine,
-      eventLoopDelayMs: grid(machine.eventLoopDelayMs),
-      spoiled: spoilsOf(machine, parts.startedMs - parts.scheduledMs),
+      eventLoopDelayMs: roundToMicroseconds(machine.eventLoopDelayMs),
+      contaminated: contaminationOf(machine, parts.startedMs - parts.scheduledMs),
     },
   };
 }

@@ -1,5 +1,5 @@
-/** One line of a server's /metrics. */
-export interface Reading {
+/** One sample of the Prometheus text format. */
+export interface MetricSample {
   name: string;
   labels: Record<string, string>;
   value: number;
@@ -14,7 +14,7 @@ function numberOf(text: string): number {
   return text === '-Inf' ? Number.NEGATIVE_INFINITY : Number(text);
 }
 
-/** Some builds of llama.cpp give the whole text as one JSON string (ggml-org/llama.cpp#17384). */
+/** Some builds of llama.cpp return the whole text as one JSON string (ggml-org/llama.cpp#17384). */
 function plain(text: string): string {
   if (!text.startsWith('"')) return text;
   try {
@@ -24,8 +24,8 @@ function plain(text: string): string {
   }
 }
 
-/** Reads Prometheus' text format, version 0.0.4. A line that is none is passed over: the others still tell. */
-export function parseExposition(text: string): Reading[] {
+/** Parses the Prometheus text format, version 0.0.4. Invalid lines are skipped. */
+export function parseExposition(text: string): MetricSample[] {
   return plain(text)
     .split('\n')
     .flatMap((line) => {

@@ -1,17 +1,17 @@
 import type { FirstwordError } from '@firstword/turn';
-import { type CarryOutOptions, carryOut, keptSamples } from '../run/carry-out.js';
+import { type ExecuteRunOptions, executeRun, reusableSamples } from '../run/execute-run.js';
 import type { RunFile } from '../run-file.js';
 import { writeRun } from '../store/run-store.js';
 import { accessTo } from '../targets/access.js';
-import type { Target } from '../targets/target.js';
-import { aroundServers, type OwnServer } from './around.js';
+import type { BenchTarget } from '../targets/target.js';
+import { type MeasuredServer, withServerMetrics } from './with-server-metrics.js';
 
-/** Providers that stand on the user's own machines and tell about themselves at /metrics. */
-const TELLING: readonly string[] = ['vllm', 'llama.cpp'];
+/** Self-hosted servers that expose Prometheus metrics at /metrics. */
+const WITH_METRICS: readonly string[] = ['vllm', 'llama.cpp'];
 
-function ownServers(targets: readonly Target[], env: CarryOutOptions['env']): OwnServer[] {
+function metricsServers(targets: readonly BenchTarget[], env: ExecuteRunOptions['env']): MeasuredServer[] {
   return targets
-    .filter(({ provider }) => TELLING.includes(provider))
+    .filter(({ provider }) => WITH_METRICS.includes(provider))
     .map((target) => {
       const { provider, baseUrl = provider.baseUrl, apiKey } = accessTo(target, env);
       const { text, model } = target;
@@ -20,24 +20,24 @@ function ownServers(targets: readonly Target[], env: CarryOutOptions['env']): Ow
 }
 
 /**
- * Carries a plan out, and reads what the user's own servers add up about it: queue, prefill and network then stand apart
- * in `servers` of the run.
- * @throws FirstwordError as `carryOut`
+ * Executes a run as `executeRun` does, and adds `servers`: TTFT split into network, queue and prefill by the metrics of
+ * self-hosted servers.
+ * @throws FirstwordError as `executeRun`
  */
-export async function measureRun(options: CarryOutOptions): Promise<RunFile> {
-  const servers = ownServers(options.prepared.targets, options.env);
-  if (servers.length === 0) return carryOut(options);
-  const { signal, file, resume, onUnkept } = options;
-  const { run, accounts } = await aroundServers(servers, {
+export async function measureRun(options: ExecuteRunOptions): Promise<RunFile> {
+  const servers = metricsServers(options.prepared.targets, options.env);
+  if (servers.length === 0) return executeRun(options);
+  const { signal, file, resume, onWriteFailure } = options;
+  const { run, serverReports } = await withServerMetrics(servers, {
     signal,
-    run: () => carryOut(options),
-    earlier: new Set(resume ? keptSamples(resume).map(({ index }) => index) : []),
+    run: () => executeRun(options),
+    earlier: new Set(resume ? reusableSamples(resume).map(({ index }) => index) : []),
   });
-  if (accounts.length === 0 || run.partial?.reason === 'unwritable') return run;
-  const whole = { ...run, servers: accounts };
+  if (serverReports.length === 0 || run.partial?.reason === 'unwritable') return run;
+  const whole = { ...run, servers: serverReports };
   await writeRun(file, whole).catch((error: FirstwordError) => {
-    if (!onUnkept) throw error;
-    onUnkept(error);
+    if (!onWriteFailure) throw error;
+    onWriteFailure(error);
   });
   return whole;
 }

@@ -1,10 +1,10 @@
 import { FirstwordError } from '@firstword/turn';
 import { parseExposition } from './exposition.js';
-import { type Totals, totalsOf } from './totals.js';
+import { type ServerTotals, totalsOf } from './totals.js';
 
 const WITHIN_MS = 5000;
 
-/** `http://gpu:8000/v1` → `http://gpu:8000/metrics`, where both servers have it. */
+/** The metrics URL of a base URL: `http://gpu:8000/v1` → `http://gpu:8000/metrics`, for both kinds of server. */
 export function metricsUrl(baseUrl: string): string {
   const url = new URL(baseUrl);
   url.pathname = `${url.pathname.replace(/\/v1\/?$/, '').replace(/\/$/, '')}/metrics`;
@@ -24,17 +24,20 @@ async function textOf(url: string, options: { apiKey?: string; signal: AbortSign
     response = await fetch(url, { headers, signal: limit });
   } catch (cause) {
     signal.throwIfAborted();
-    throw refused(`${url} cannot be read: is the server up, and may this machine reach it?`, cause);
+    throw refused(
+      `${url} cannot be read: check that the server is running and reachable from this machine.`,
+      cause,
+    );
   }
   if (response.ok) return response.text();
   await response.body?.cancel();
   const help = response.status === 501 || response.status === 404 ? ' Start llama.cpp with --metrics.' : '';
-  throw refused(`${url} answered ${response.status}, not its metrics.${help}`);
+  throw refused(`${url} answered ${response.status} instead of metrics.${help}`);
 }
 
 /**
- * Reads what a server of vLLM or llama.cpp has added up so far.
- * @param options.model as requests name it
+ * Reads the counters of a vLLM or llama.cpp server.
+ * @param options.model the model name as in requests
  * @throws FirstwordError `connect_failed` where there are no such metrics, saying what to do; the signal's reason when it fires
  */
 export async function readTotals(options: {
@@ -42,9 +45,9 @@ export async function readTotals(options: {
   model: string;
   apiKey?: string;
   signal: AbortSignal;
-}): Promise<Totals> {
+}): Promise<ServerTotals> {
   const url = metricsUrl(options.baseUrl);
   const totals = totalsOf(parseExposition(await textOf(url, options)), options.model);
   if (totals) return totals;
-  throw refused(`${url} is no /metrics of vLLM or llama.cpp: nothing in it has a name that they document.`);
+  throw refused(`${url} has no metrics of vLLM or llama.cpp: none of their documented names occur in it.`);
 }

@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { serverNotes, serversTable } from '../render/servers.js';
 import { simulatedRun } from '../testing/simulated-run.js';
-import { aroundServers } from './around.js';
 import { parseExposition } from './exposition.js';
 import { metricsUrl, readTotals } from './read-totals.js';
-import { separated } from './separate.js';
 import { totalsOf } from './totals.js';
+import { splitTtft } from './ttft-breakdown.js';
+import { withServerMetrics } from './with-server-metrics.js';
 
 const MODEL = 'Qwen/Qwen2.5-7B-Instruct';
 
@@ -53,7 +53,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A /metrics that says something else each time; the last again and again. */
+/** A /metrics endpoint that returns these answers in order, and repeats the last one. */
 async function metricsServer(answers: readonly { status?: number; text: string }[]): Promise<string> {
   let asked = 0;
   const server = createServer((request, response) => {
@@ -69,7 +69,7 @@ async function metricsServer(answers: readonly { status?: number; text: string }
 const { signal } = new AbortController();
 
 describe('the text format', () => {
-  it('has names, labels and values; anything else is passed over', () => {
+  it('has names, labels and values; anything else is skipped', () => {
     const text = 'a{b="x\\"y\\\\z\\n",le="+Inf"} +Inf\nc 1.5e-3 1700000000000\n# HELP c\n<html>\n\nd{ 3';
     expect(parseExposition(text)).toEqual([
       { name: 'a', labels: { b: 'x"y\\z\n', le: '+Inf' }, value: Number.POSITIVE_INFINITY },
@@ -77,7 +77,7 @@ describe('the text format', () => {
     ]);
   });
 
-  it('may be one JSON string, as some builds of llama.cpp give it', () => {
+  it('may be one JSON string, as some builds of llama.cpp return it', () => {
     expect(totalsOf(parseExposition(JSON.stringify(llamaText(3))), 'any')).toEqual({
       engine: 'llama.cpp',
       prefillMs: 3000,
@@ -89,25 +89,25 @@ describe('the text format', () => {
 });
 
 describe('a server’s totals', () => {
-  it('are those of the model that was asked, or of all where none has its name', () => {
+  it('are those of the requested model, or of all models where none has its name', () => {
     const both = parseExposition(vllmText(10) + vllmText(5, 'other'));
     expect(totalsOf(both, MODEL)).toMatchObject({ engine: 'vllm', firstTokens: 10, preemptions: 2 });
     expect(totalsOf(both, 'an alias')).toMatchObject({ firstTokens: 15 });
     expect(totalsOf(parseExposition('up 1'), MODEL)).toBeUndefined();
   });
 
-  it('take a time to first content apart, so that the parts add up', () => {
+  it('split the time to first content into parts that add up', () => {
     const [before, after] = [10, 110].map((n) => totalsOf(parseExposition(vllmText(n)), MODEL)!);
-    const found = separated(before!, after!, { requests: 100, ttftMs: 60 });
+    const found = splitTtft(before!, after!, { requests: 100, ttftMs: 60 });
     expect(found).toMatchObject({ engine: 'vllm', serverRequests: 100, cacheHitShare: 0.8, preemptions: 0 });
     const parts = [found.networkMs!, found.overheadMs!, found.queueMs!, found.prefillMs!];
     expect(parts.map(Math.round)).toEqual([15, 5, 10, 30]);
     expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(60, 9);
   });
 
-  it('say nothing of a server that was restarted in between', () => {
+  it('give no times where the server was restarted in between', () => {
     const [before, after] = [110, 10].map((n) => totalsOf(parseExposition(vllmText(n)), MODEL)!);
-    expect(separated(before!, after!, { requests: 100, ttftMs: 60 })).toEqual({
+    expect(splitTtft(before!, after!, { requests: 100, ttftMs: 60 })).toEqual({
       engine: 'vllm',
       requests: 100,
       clientMs: 60,
@@ -117,56 +117,56 @@ describe('a server’s totals', () => {
 
   it('of llama.cpp are divided among the client’s requests', () => {
     const [before, after] = [1, 3].map((seconds) => totalsOf(parseExposition(llamaText(seconds)), 'm')!);
-    const found = separated(before!, after!, { requests: 50, ttftMs: 55 });
+    const found = splitTtft(before!, after!, { requests: 50, ttftMs: 55 });
     expect([found.prefillMs, found.networkMs, found.queueMs]).toEqual([40, 15, undefined]);
     expect(found.cacheHitShare).toBe(0.75);
   });
 });
 
 describe('reading over the network', () => {
-  it('knows where the metrics of a base URL are', () => {
+  it('derives the metrics URL from a base URL', () => {
     expect(metricsUrl('http://gpu:8000/v1')).toBe('http://gpu:8000/metrics');
     expect(metricsUrl('http://gpu:8000/v1/')).toBe('http://gpu:8000/metrics');
     expect(metricsUrl('https://host/llm/v1?x=1')).toBe('https://host/llm/metrics');
   });
 
   it.each([
-    ['no metrics at all', { text: '<html>' }, /is no \/metrics of vLLM or llama\.cpp/],
+    ['no metrics at all', { text: '<html>' }, /has no metrics of vLLM or llama\.cpp/],
     ['a refusal', { status: 501, text: 'no' }, /answered 501.*--metrics/],
-  ])('refuses %s', async (_what, answer, message) => {
+  ])('rejects %s', async (_what, answer, message) => {
     const baseUrl = await metricsServer([answer]);
     await expect(readTotals({ baseUrl, model: MODEL, signal })).rejects.toThrow(message);
   });
 
-  it('takes a run apart, and keeps it where a server does not tell', async () => {
+  it('splits the TTFT of a run, and keeps the run where metrics cannot be read', async () => {
     const target = `vllm:${MODEL}`;
     const run = simulatedRun({ arms: [{ target, ttft: { p50Ms: 60, p95Ms: 60 } }], requests: 40, seed: 1 });
     const baseUrl = await metricsServer([{ text: vllmText(0) }, { text: vllmText(40) }]);
     const dead = { target: 'vllm:dead', baseUrl: 'http://127.0.0.1:1/v1', model: 'dead' };
-    const found = await aroundServers([{ target, baseUrl, model: MODEL }, dead], {
+    const found = await withServerMetrics([{ target, baseUrl, model: MODEL }, dead], {
       signal,
       run: async () => run,
     });
     expect(found.run).toBe(run);
-    expect(serversTable(found.accounts)!.rows).toEqual([[target, '40', '60', '15', '5', '10', '30', '80 %']]);
-    expect(serverNotes(found.accounts)).toEqual([
-      expect.stringMatching(
-        /^vllm:dead: no figures of the server: http:\/\/127\.0\.0\.1:1\/metrics cannot be read/,
-      ),
+    expect(serversTable(found.serverReports)!.rows).toEqual([
+      [target, '40', '60', '15', '5', '10', '30', '80 %'],
+    ]);
+    expect(serverNotes(found.serverReports)).toEqual([
+      expect.stringMatching(/^vllm:dead: no server metrics: http:\/\/127\.0\.0\.1:1\/metrics cannot be read/),
     ]);
   });
 
-  it('counts only what was asked between the readings: a run that is gone on with has older samples', async () => {
+  it('counts only requests between the readings: a resumed run has older samples', async () => {
     const target = `vllm:${MODEL}`;
     const run = simulatedRun({ arms: [{ target, ttft: { p50Ms: 60, p95Ms: 60 } }], requests: 40, seed: 1 });
     const baseUrl = await metricsServer([{ text: vllmText(100) }, { text: vllmText(110) }]);
     const earlier = new Set(run.samples.slice(0, 30).map(({ index }) => index));
-    const { accounts } = await aroundServers([{ target, baseUrl, model: MODEL }], {
+    const { serverReports } = await withServerMetrics([{ target, baseUrl, model: MODEL }], {
       signal,
       run: async () => run,
       earlier,
     });
-    expect(accounts[0]!.separated).toMatchObject({ requests: 10, serverRequests: 10 });
-    expect(serverNotes(accounts)).toEqual([]);
+    expect(serverReports[0]!.ttftBreakdown).toMatchObject({ requests: 10, serverRequests: 10 });
+    expect(serverNotes(serverReports)).toEqual([]);
   });
 });

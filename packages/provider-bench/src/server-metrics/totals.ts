@@ -1,16 +1,18 @@
-import type { Reading } from './exposition.js';
+import type { MetricSample } from './exposition.js';
 
+/** Inference servers whose metrics are understood. */
 export const ENGINES = ['vllm', 'llama.cpp'] as const;
-export type Engine = (typeof ENGINES)[number];
+/** An inference server whose metrics are understood. */
+export type ServerEngine = (typeof ENGINES)[number];
 
-/** What a server has added up since its start, for one model. What it does not tell is left out. */
-export interface Totals {
-  engine: Engine;
+/** Counters of a server since its start, for one model. Unreported ones are absent. */
+export interface ServerTotals {
+  engine: ServerEngine;
   /** Requests that reached their first token. */
   firstTokens?: number;
-  /** From the arrival of each to its first token, together, ms. */
+  /** Sum of the times to first token, ms. */
   ttftMs?: number;
-  /** Waiting to be scheduled; reading the prompt, together, ms. */
+  /** Sums of the queue and prefill times, ms, with the number of requests in each. */
   queueMs?: number;
   queued?: number;
   prefillMs?: number;
@@ -18,15 +20,15 @@ export interface Totals {
   /** Prompt tokens looked for in the prefix cache, and found. */
   cacheQueriesTokens?: number;
   cacheHitsTokens?: number;
-  /** Requests that lost their place to others and were read anew. */
+  /** Requests that were preempted and had to be prefilled again. */
   preemptions?: number;
-  /** At this moment. */
+  /** Requests waiting at the time of the reading. */
   waitingNow?: number;
 }
 
-type Field = Exclude<keyof Totals, 'engine'>;
+type Field = Exclude<keyof ServerTotals, 'engine'>;
 
-/** Where a total stands, and what makes ms of it. Counters end in `_total` in some versions, and not in others. */
+/** The metric of a field, and the factor that converts it to ms. Some versions append `_total` to counter names. */
 type Source = readonly [field: Field, name: string, factor: number];
 
 /** Names as documented: docs.vllm.ai, "Production Metrics", and docs/design/metrics.md of vLLM. */
@@ -43,10 +45,10 @@ const VLLM: readonly Source[] = [
   ['waitingNow', 'vllm:num_requests_waiting', 1],
 ];
 
-/** Names as documented (tools/server/README.md of llama.cpp) and as build 11549 gives them. It counts no requests, and times no queue. */
+/** Names as documented (tools/server/README.md of llama.cpp) and as returned by build 11549. It does not report request counts or queue time. */
 const LLAMA_CPP: readonly Source[] = [
   ['prefillMs', 'llamacpp:prompt_seconds_total', 1000],
-  // Those that it had to read, and those that it need not: newer builds count both.
+  // Queries are processed tokens plus cached tokens; only newer builds report the latter.
   ['cacheQueriesTokens', 'llamacpp:prompt_tokens_total', 1],
   ['cacheQueriesTokens', 'llamacpp:prompt_tokens_cached_total', 1],
   ['cacheHitsTokens', 'llamacpp:prompt_tokens_cached_total', 1],
@@ -54,16 +56,16 @@ const LLAMA_CPP: readonly Source[] = [
 ];
 
 function collected(
-  engine: Engine,
+  engine: ServerEngine,
   sources: readonly Source[],
-  readings: readonly Reading[],
+  readings: readonly MetricSample[],
   model: string,
-): Totals | undefined {
+): ServerTotals | undefined {
   const named = readings.some(({ labels }) => labels.model_name === model);
   const ours = readings.filter(
     ({ labels }) => !named || labels.model_name === undefined || labels.model_name === model,
   );
-  const totals: Totals = { engine };
+  const totals: ServerTotals = { engine };
   for (const [field, name, factor] of sources) {
     const found = ours.filter((one) => one.name === name || one.name === `${name}_total`);
     // Several engines of one server add up, and so do several counters of one total.
@@ -74,9 +76,9 @@ function collected(
 }
 
 /**
- * The totals of `model`, or of all models where the server labels none with this name (an alias).
- * @returns `undefined` where the text is no /metrics of vLLM or llama.cpp
+ * The totals of `model`, or of all models where no metric has this label (the model name is an alias).
+ * @returns `undefined` where the metrics are not those of vLLM or llama.cpp
  */
-export function totalsOf(readings: readonly Reading[], model: string): Totals | undefined {
+export function totalsOf(readings: readonly MetricSample[], model: string): ServerTotals | undefined {
   return collected('vllm', VLLM, readings, model) ?? collected('llama.cpp', LLAMA_CPP, readings, model);
 }

@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises';
 import { FirstwordError } from '@firstword/turn';
 
-/** How much of a file's end is looked at for its last line break. A point of a trend is far shorter. */
+/** The last line break is searched in this much of the file's end. A line of a history is far shorter. */
 const TAIL_BYTES = 1_000_000;
 
 /**
- * Appends a line to a history: what a scheduled run leaves for the trend. Half a line that a crash left at its end goes.
+ * Appends a line to a history file. A truncated last line, left by a crash, is removed first.
  * @throws FirstwordError `unwritable`
  */
 export async function appendToHistory(file: string, point: object): Promise<void> {

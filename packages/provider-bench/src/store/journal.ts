@@ -3,31 +3,31 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
-import type { Use } from '../budget/budget.js';
+import type { ResourceUse } from '../budget/budget.js';
 import { headerSchema, type RunHeader, usedSchema } from '../run-file.js';
-import { type Sample, sampleSchema } from '../sample.js';
+import { type BenchSample, sampleSchema } from '../sample.js';
 
-/** Where a run that goes to `file` keeps its samples until it is over. */
-export const journalOf = (file: string): string => `${file}.part`;
+/** The journal of a run: the file that holds its samples until the run is complete. */
+export const journalPath = (file: string): string => `${file}.part`;
 
-/** The samples of a run under way, a line each, so that a crash loses little more than what was under way. */
+/** Writes the samples of a run as they arrive, one line each, so that a crash loses only the requests in flight. */
 export interface Journal {
-  /** @param used by the whole run so far, and what the requests under way may still use */
-  add(sample: Sample, used: Use): void;
-  /** @throws FirstwordError `unwritable` where some of it could not be kept */
+  /** @param used by the whole run so far, including the maximum of the requests in flight */
+  add(sample: BenchSample, used: ResourceUse): void;
+  /** @throws FirstwordError `unwritable` where a sample could not be written */
   close(): Promise<void>;
 }
 
-/** What a journal holds of a run that never ended. */
-export interface Journalled {
+/** The contents of the journal of an incomplete run. */
+export interface JournalContents {
   header: RunHeader;
-  samples: Sample[];
+  samples: BenchSample[];
   /** Absent where the run was killed before its first answer. */
-  used?: Use;
+  used?: ResourceUse;
 }
 
 function unwritable(path: string, cause: unknown): FirstwordError {
-  const message = `the samples cannot be kept in ${path}: choose another place with --out, or free some space`;
+  const message = `the samples cannot be written to ${path}: choose another file with --out, or free some disk space`;
   return new FirstwordError('unwritable', message, { cause });
 }
 
@@ -46,7 +46,7 @@ function opened(path: string): Promise<WriteStream> {
   });
 }
 
-/** What was there before is whole until this is. */
+/** Creates the journal atomically: an existing one stays intact until the new one is complete. */
 async function begun(path: string, lines: readonly unknown[]): Promise<WriteStream> {
   const next = `${path}.new`;
   try {
@@ -61,17 +61,18 @@ async function begun(path: string, lines: readonly unknown[]): Promise<WriteStre
 }
 
 /**
- * Begins a journal in place of what was there before.
- * @param options.samples of earlier parts of the same run, and what they used
- * @param options.onFailure called once, as soon as something cannot be kept: a disk is full
+ * Creates a journal, replacing an existing one.
+ * @param options.samples samples of earlier parts of the same run
+ * @param options.used used by those parts
+ * @param options.onFailure called once, when a sample cannot be written (for example, the disk is full)
  * @throws FirstwordError `unwritable`
  */
 export async function openJournal(
   path: string,
   options: {
     header: RunHeader;
-    samples: readonly Sample[];
-    used?: Use;
+    samples: readonly BenchSample[];
+    used?: ResourceUse;
     onFailure?: (error: FirstwordError) => void;
   },
 ): Promise<Journal> {
@@ -97,18 +98,18 @@ export async function openJournal(
 }
 
 /**
- * What a run that never ended has left; `undefined` where there is no journal.
- * @throws FirstwordError `record_invalid` where its first line is none of ours
+ * Reads the journal of an incomplete run; `undefined` where there is none.
+ * @throws FirstwordError `record_invalid` where its first line is not a run header
  */
-export async function readJournal(path: string): Promise<Journalled | undefined> {
+export async function readJournal(path: string): Promise<JournalContents | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const [first, ...lines] = text.split('\n').map(jsonOf);
   const header = headerSchema.safeParse(first);
   if (!header.success) {
-    throw new FirstwordError('record_invalid', `${path} is no journal of firstword bench: measure again.`);
+    throw new FirstwordError('record_invalid', `${path} is not a journal of firstword bench: measure again.`);
   }
-  // The last line may be half a line: the process was killed while it wrote it.
+  // The last line may be truncated, where the process was killed while writing it.
   const samples = lines.flatMap((one) => sampleSchema.safeParse(one).data ?? []);
   const used = lines.flatMap((one) => usedLineSchema.safeParse(one).data?.used ?? []).at(-1);
   return { header: header.data, samples, ...(used ? { used } : {}) };
@@ -122,5 +123,5 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** A run that is whole in its file needs its journal no more. */
-export const dropJournal = (file: string): Promise<void> => rm(journalOf(file), { force: true });
+/** Deletes the journal of a run once the run file is complete. */
+export const deleteJournal = (file: string): Promise<void> => rm(journalPath(file), { force: true });

@@ -2,15 +2,15 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { FirstwordError } from '@firstword/turn';
 import { schedule } from '../plan/schedule.js';
 import { parseRunFile, type RunFile } from '../run-file.js';
-import { type Journalled, journalOf, readJournal } from './journal.js';
-import { usedBy } from './used.js';
+import { type JournalContents, journalPath, readJournal } from './journal.js';
+import { resourcesUsedBy } from './resource-use.js';
 
 async function fileOf(file: string): Promise<RunFile> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw new FirstwordError('bad_input', `there is no run at ${file} that can be read: check the path`, {
+    throw new FirstwordError('bad_input', `no run can be read at ${file}: check the path`, {
       cause,
     });
   }
@@ -20,41 +20,41 @@ async function fileOf(file: string): Promise<RunFile> {
   } catch (cause) {
     throw new FirstwordError(
       'record_invalid',
-      `${file} is no JSON: give a file that firstword bench wrote.`,
+      `${file} is not JSON: give a file written by firstword bench.`,
       { cause },
     );
   }
   return parseRunFile(json, file);
 }
 
-/** A run that never ended, as far as it went. */
-function crashed({ header, samples, used }: Journalled, file: string): RunFile {
+/** An incomplete run, from its journal. */
+function crashed({ header, samples, used }: JournalContents, file: string): RunFile {
   const last = samples.at(-1);
   const endedMs = last ? last.startedMs + (last.phases.endMs ?? 0) : 0;
   const plannedRequests = schedule(header.plan, header.arms, 1).length;
   const soFar = `${samples.length} of ${plannedRequests} requests`;
-  const message = `Ended without a word after ${soFar}, or still under way. Go on with: firstword bench --resume ${file}`;
+  const message = `Crashed after ${soFar}, or still running. Resume with: firstword bench --resume ${file}`;
   return {
     ...header,
     finishedAt: new Date(Date.parse(header.startedAt) + endedMs).toISOString(),
     partial: { reason: 'crashed', message },
-    givenUp: [],
-    used: used ?? usedBy(samples),
+    abandoned: [],
+    used: used ?? resourcesUsedBy(samples),
     plannedRequests,
     samples: [...samples].sort((a, b) => a.startedMs - b.startedMs),
   };
 }
 
 /**
- * Reads a run; one that was killed, or is under way, from its journal.
- * @throws FirstwordError `bad_input` where it cannot be read, `record_invalid` where it is no run
+ * Reads a run. One that crashed or is still running is read from its journal.
+ * @throws FirstwordError `bad_input` where it cannot be read, `record_invalid` where it is not a run
  */
 export async function readRun(file: string): Promise<RunFile> {
-  const journal = await readJournal(journalOf(file)).catch(() => undefined);
+  const journal = await readJournal(journalPath(file)).catch(() => undefined);
   if (!journal) return fileOf(file);
   try {
     const run = await fileOf(file);
-    // The journal of another run to the same file, begun later, hides none that is whole.
+    // A journal that belongs to a later run to the same file must not hide a complete run.
     return run.startedAt === journal.header.startedAt && run.partial ? crashed(journal, file) : run;
   } catch {
     return crashed(journal, file);
@@ -62,7 +62,7 @@ export async function readRun(file: string): Promise<RunFile> {
 }
 
 /**
- * Never half a file: it is whole before it has its name.
+ * Writes a run file atomically.
  * @throws FirstwordError `unwritable`
  */
 export async function writeRun(file: string, run: RunFile): Promise<void> {
@@ -71,7 +71,7 @@ export async function writeRun(file: string, run: RunFile): Promise<void> {
     await rename(`${file}.new`, file);
   } catch (cause) {
     await rm(`${file}.new`, { force: true }).catch(() => {});
-    const message = `the run cannot be written to ${file}: what could be kept of its samples is in ${journalOf(file)}`;
+    const message = `the run cannot be written to ${file}: the samples written so far are in ${journalPath(file)}`;
     throw new FirstwordError('unwritable', message, { cause });
   }
 }

@@ -1,38 +1,39 @@
 import { bearer, openAiWire, PROVIDERS, type Provider } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
-import { CUSTOM, type Target } from './target.js';
+import { type BenchTarget, CUSTOM } from './target.js';
 
 type Env = Record<string, string | undefined>;
 
-/** What it takes to ask a target. */
-export interface Access {
+/** Provider, base URL and API key of a target. */
+export interface TargetAccess {
   provider: Provider;
   baseUrl?: string;
   apiKey?: string;
+  /** Name of the environment variable with the key, for messages. */
   keyVariable?: string;
 }
 
-/** LiveKit's key has two halves. */
+/** LiveKit Inference needs both variables; they are joined to one key. */
 const LIVEKIT_VARIABLES = ['LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET'];
 const EMULATOR_OFFER =
-  'Without any key: firstword bench emulated:groq-gpt-oss-120b emulated:gpt-4o-mini (published delays, not measured ones).';
+  'To try it without a key: firstword bench emulated:groq-gpt-oss-120b emulated:gpt-4o-mini (replays published delays).';
 
 function customProvider(baseUrl: string): Provider {
   return { name: CUSTOM, label: CUSTOM, baseUrl, wire: openAiWire, needsKey: false, auth: bearer };
 }
 
-function customAccess(target: Target, env: Env): Access {
+function customAccess(target: BenchTarget, env: Env): TargetAccess {
   const baseUrl = target.baseUrl ?? env.FIRSTWORD_LLM_BASE_URL;
   if (!baseUrl) {
     throw new FirstwordError(
       'bad_input',
-      `${target.text} needs an address: write custom:${target.model}@http://host:8000/v1, or set FIRSTWORD_LLM_BASE_URL.`,
+      `${target.text} needs a base URL: write custom:${target.model}@http://host:8000/v1, or set FIRSTWORD_LLM_BASE_URL.`,
     );
   }
   if (!(/^https?:/.test(baseUrl) && URL.canParse(baseUrl))) {
     throw new FirstwordError(
       'bad_input',
-      'FIRSTWORD_LLM_BASE_URL is no address: write http://HOST:PORT/v1, or https://….',
+      'FIRSTWORD_LLM_BASE_URL is not a URL: write http://HOST:PORT/v1, or https://….',
     );
   }
   const apiKey = env.FIRSTWORD_LLM_API_KEY;
@@ -45,8 +46,12 @@ function variablesOf({ name, keyVariable }: Provider): string[] {
   return keyVariable ? [keyVariable] : [];
 }
 
-/** @throws FirstwordError `bad_input` for a `custom` target without an address */
-export function accessTo(target: Target, env: Env = process.env): Access {
+/**
+ * Resolves provider, base URL and API key of a target.
+ * @param env environment with the API keys
+ * @throws FirstwordError `bad_input` for a `custom` target without a base URL
+ */
+export function accessTo(target: BenchTarget, env: Env = process.env): TargetAccess {
   if (target.provider === CUSTOM) return customAccess(target, env);
   const provider = PROVIDERS.find(({ name }) => name === target.provider)!;
   const variables = variablesOf(provider);
@@ -60,14 +65,15 @@ export function accessTo(target: Target, env: Env = process.env): Access {
   };
 }
 
-/** True where the provider takes nobody without a key. Behind an address of the user's own, who knows. */
-const needsKey = ({ provider, baseUrl }: Access) => provider.needsKey !== false && baseUrl === undefined;
+/** Whether a key is required. Unknown for a target with its own base URL, so none is demanded there. */
+const needsKey = ({ provider, baseUrl }: TargetAccess) =>
+  provider.needsKey !== false && baseUrl === undefined;
 
 /**
- * Refuses targets whose keys are missing, before anything is sent.
- * @throws FirstwordError `bad_input` naming every variable that is missing, and offering the emulator
+ * Checks that the API keys of all targets are set.
+ * @throws FirstwordError `bad_input` naming every missing variable, and suggesting the emulator
  */
-export function checkKeys(targets: readonly Target[], env: Env = process.env): void {
+export function checkKeys(targets: readonly BenchTarget[], env: Env = process.env): void {
   const missing = targets
     .filter(({ emulated }) => !emulated)
     .map((target) => ({ target, access: accessTo(target, env) }))
@@ -81,11 +87,11 @@ export function checkKeys(targets: readonly Target[], env: Env = process.env): v
   );
 }
 
-/** What to say where no target was named and the environment configures none. */
-export function nothingToAsk(): FirstwordError {
+/** The error for a run without targets, listing the API key variables and suggesting the emulator. */
+export function noTargetError(): FirstwordError {
   const variables = PROVIDERS.filter(({ needsKey }) => needsKey !== false).flatMap(variablesOf);
   return new FirstwordError(
     'bad_input',
-    `Name what is to be measured: firstword bench groq:openai/gpt-oss-120b openai:gpt-4.1-mini. Keys come from ${variables.join(', ')}. ${EMULATOR_OFFER}`,
+    `Name the targets to measure: firstword bench groq:openai/gpt-oss-120b openai:gpt-4.1-mini. API keys are read from ${variables.join(', ')}. ${EMULATOR_OFFER}`,
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { accessTo, checkKeys, nothingToAsk } from './access.js';
+import { accessTo, checkKeys, noTargetError } from './access.js';
 import { parseTarget, parseTargets } from './target.js';
 
 it('reads a provider, a model with anything in its name, and an address', () => {
@@ -19,28 +19,28 @@ it('reads a provider, a model with anything in its name, and an address', () => 
 });
 
 it.each([
-  ['grok:x', /Close to it: groq/],
+  ['grok:x', /Did you mean: groq/],
   ['groq', /provider:model/],
-  ['emulated:gpt4o-mini', /Close to it: gpt-4o-mini/],
-  ['vllm:m@htp://gpu:8000/v1', /is no address: write http/],
-  ['vllm:m@gpu:8000/v1', /is no address: write http/],
-  ['vllm:m@http://gpu:99999/v1', /is no address: write http/],
+  ['emulated:gpt4o-mini', /Did you mean: gpt-4o-mini/],
+  ['vllm:m@htp://gpu:8000/v1', /is not a URL: write http/],
+  ['vllm:m@gpu:8000/v1', /is not a URL: write http/],
+  ['vllm:m@http://gpu:99999/v1', /is not a URL: write http/],
   ['emulated:instant@http://127.0.0.1:1/v1', /custom:instant@http/],
-])('refuses %s, and says what may have been meant', (text, message) => {
+])('rejects %s, and suggests a correction', (text, message) => {
   expect(() => parseTarget(text)).toThrow(message);
 });
 
-it('refuses a key or a password in an address, and does not repeat it', () => {
+it('rejects a key or a password in a URL, and does not repeat it', () => {
   for (const address of ['https://me:hush@host/v1', 'https://host/v1?api_key=hush']) {
     expect(() => parseTarget(`custom:m@${address}`)).toThrow(/no key or password(?!.*hush)/);
   }
 });
 
-it('refuses a target that is there twice', () => {
+it('rejects a target that is listed twice', () => {
   expect(() => parseTargets(['ollama:a', 'ollama:a'])).toThrow(/twice/);
 });
 
-it('names every variable that is missing, and offers the emulator', () => {
+it('names every missing variable, and suggests the emulator', () => {
   const targets = parseTargets(['groq:a', 'openai:b', 'livekit:c', 'vllm:d', 'emulated:instant']);
   const refused = () => checkKeys(targets, { OPENAI_API_KEY: 'k', LIVEKIT_API_KEY: 'k' });
   expect(refused).toThrow(/GROQ_API_KEY for groq:a, LIVEKIT_API_KEY and LIVEKIT_API_SECRET for livekit:c/);
@@ -49,15 +49,15 @@ it('names every variable that is missing, and offers the emulator', () => {
   expect(() => checkKeys(parseTargets(['groq:a@http://127.0.0.1:1/v1']), {})).not.toThrow();
 });
 
-it('tells of every key where nothing was named', () => {
-  expect(nothingToAsk().message).toMatch(/GROQ_API_KEY.*LIVEKIT_API_SECRET.*OPENAI_API_KEY.*emulated:/);
+it('lists every key variable where no target was named', () => {
+  expect(noTargetError().message).toMatch(/GROQ_API_KEY.*LIVEKIT_API_SECRET.*OPENAI_API_KEY.*emulated:/);
 });
 
-it('puts the halves of a LiveKit key together, and wants an address for custom', () => {
+it('joins LiveKit’s key and secret, and requires a base URL for custom', () => {
   const env = { LIVEKIT_API_KEY: 'a', LIVEKIT_API_SECRET: 'b', FIRSTWORD_LLM_BASE_URL: 'http://h/v1' };
   expect(accessTo(parseTarget('livekit:m'), env).apiKey).toBe('a:b');
   expect(accessTo(parseTarget('custom:m'), env).baseUrl).toBe('http://h/v1');
   expect(() => accessTo(parseTarget('custom:m'), {})).toThrow(/custom:m@http/);
   const wrong = { FIRSTWORD_LLM_BASE_URL: 'gpu' };
-  expect(() => accessTo(parseTarget('custom:m'), wrong)).toThrow(/FIRSTWORD_LLM_BASE_URL is no address/);
+  expect(() => accessTo(parseTarget('custom:m'), wrong)).toThrow(/FIRSTWORD_LLM_BASE_URL is not a URL/);
 });

@@ -2,20 +2,20 @@ import { PROFILES } from '@firstword/emulator';
 import { PROVIDERS, similarNames } from '@firstword/llm';
 import { FirstwordError, redact } from '@firstword/turn';
 
-/** A model at a provider, as the user named it. */
-export interface Target {
-  /** `provider:model`, with `@URL` where it has an address of its own. */
+/** A model at a provider, as given by the user. */
+export interface BenchTarget {
+  /** `provider:model`, or `provider:model@URL` with its own base URL. */
   text: string;
   provider: string;
   model: string;
   baseUrl?: string;
-  /** The provider emulator answers; `model` is a profile of it. */
+  /** Whether the provider emulator answers; `model` is then one of its profiles. */
   emulated: boolean;
 }
 
-/** The emulator, by the name it has among providers. */
+/** Provider name of emulated targets. */
 export const EMULATED = 'emulated';
-/** Any server that speaks OpenAI's chat completions. */
+/** Provider name of any other server with OpenAI-compatible chat completions. */
 export const CUSTOM = 'custom';
 
 const EXAMPLE = 'such as groq:openai/gpt-oss-120b or emulated:gpt-4o-mini';
@@ -26,38 +26,38 @@ function checkProfile(text: string, model: string): void {
   const close = similarNames(model, names).join(', ');
   throw new FirstwordError(
     'bad_input',
-    `"${text}": the emulator has no profile "${model}". Close to it: ${close}. firstword emulate --list shows all.`,
+    `"${text}": the emulator has no profile "${model}". Did you mean: ${close}? firstword emulate --list shows all.`,
   );
 }
 
-/** What may have been meant as the address of a server: a slip in it would ask another one. */
-const MEANT_ADDRESS = /@(\S*:\/\/\S*|[\w.-]+:\d+\S*|\[[\da-f:]+\]\S*)$/i;
+/** Looks like a mistyped URL. Without this check it would be taken as part of the model name. */
+const LOOKS_LIKE_URL = /@(\S*:\/\/\S*|[\w.-]+:\d+\S*|\[[\da-f:]+\]\S*)$/i;
 
 function checkAddress({ model, baseUrl }: { model: string; baseUrl: string | undefined }): void {
-  const wrong = baseUrl === undefined ? MEANT_ADDRESS.test(model) : !URL.canParse(baseUrl);
+  const wrong = baseUrl === undefined ? LOOKS_LIKE_URL.test(model) : !URL.canParse(baseUrl);
   if (!wrong) return;
   const name = model.split('@', 1)[0];
   throw new FirstwordError(
     'bad_input',
-    `What stands after the @ of "${name}" is no address: write http://HOST:PORT/v1, or https://….`,
+    `the part after the @ of "${name}" is not a URL: write http://HOST:PORT/v1, or https://….`,
   );
 }
 
 /**
- * Reads `provider:model` or `provider:model@URL`.
- * @throws FirstwordError `bad_input` for anything else, and for a provider or an emulator's profile that there is not
+ * Parses `provider:model` or `provider:model@URL`.
+ * @throws FirstwordError `bad_input` for anything else, and for an unknown provider or emulator profile
  */
-export function parseTarget(text: string): Target {
+export function parseTarget(text: string): BenchTarget {
   const [, provider, model, baseUrl] = /^([\w.-]+):(.+?)(?:@(https?:\/\/\S+))?$/.exec(text) ?? [];
   if (!provider || !model) {
-    throw new FirstwordError('bad_input', `"${text}" is no target: write provider:model, ${EXAMPLE}.`);
+    throw new FirstwordError('bad_input', `"${text}" is not a target: write provider:model, ${EXAMPLE}.`);
   }
   checkAddress({ model, baseUrl });
-  // A target stands in files, pages and on screens.
+  // Targets are written to files, pages and the terminal, so they must not contain secrets.
   if (baseUrl !== undefined && redact(baseUrl) !== baseUrl) {
     throw new FirstwordError(
       'bad_input',
-      'A target names no key or password: take it out of the address, and set the provider’s variable.',
+      'A target must contain no key or password: remove it from the URL, and set the provider’s environment variable.',
     );
   }
   const names = [...PROVIDERS.map(({ name }) => name), EMULATED, CUSTOM];
@@ -65,23 +65,26 @@ export function parseTarget(text: string): Target {
     const close = similarNames(provider, names).join(', ');
     throw new FirstwordError(
       'bad_input',
-      `"${text}": there is no provider "${provider}". Close to it: ${close}. All: ${names.join(', ')}.`,
+      `"${text}": there is no provider "${provider}". Did you mean: ${close}? All providers: ${names.join(', ')}.`,
     );
   }
   const emulated = provider === EMULATED;
   if (emulated && baseUrl !== undefined) {
     throw new FirstwordError(
       'bad_input',
-      `"${text}": the emulator of a run is started by it. Another one is asked as custom:${model}@${baseUrl}.`,
+      `"${text}": a run starts its own emulator, so the target takes no URL. For another emulator write custom:${model}@${baseUrl}.`,
     );
   }
   if (emulated) checkProfile(text, model);
   return { text, provider, model, emulated, ...(baseUrl === undefined ? {} : { baseUrl }) };
 }
 
-/** @throws FirstwordError `bad_input` for a target that is none, or is there twice */
-export function parseTargets(texts: readonly string[]): Target[] {
+/**
+ * Parses a list of targets.
+ * @throws FirstwordError `bad_input` for an invalid target, or one that is listed twice
+ */
+export function parseTargets(texts: readonly string[]): BenchTarget[] {
   const twice = texts.find((text, at) => texts.indexOf(text) !== at);
-  if (twice !== undefined) throw new FirstwordError('bad_input', `${twice} is there twice: name it once.`);
+  if (twice !== undefined) throw new FirstwordError('bad_input', `${twice} is listed twice: name it once.`);
   return texts.map(parseTarget);
 }

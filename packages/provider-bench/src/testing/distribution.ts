@@ -1,16 +1,16 @@
 import { fitLognormal, type TtftPercentiles } from '@firstword/emulator';
 
-/** What one emulated model does to time: its published figures, and stragglers on top. */
+/** The latency behaviour of one emulated model: published TTFT figures, stragglers and failures. */
 export interface Behaviour {
   ttft: TtftPercentiles;
-  /** So many of the answers come `stragglerMs` later, as a share. */
+  /** Share of answers that come `stragglerMs` later, 0 to 1; default 0. */
   stragglerShare?: number;
   stragglerMs?: number;
-  /** Share of the requests that fail at once with a 503. */
+  /** Share of requests that fail at once with a 503, 0 to 1; default 0. */
   failedShare?: number;
 }
 
-/** The standard normal distribution (Abramowitz and Stegun 7.1.26, off by less than 1.5e-7). */
+/** The standard normal CDF (Abramowitz and Stegun 7.1.26, error below 1.5e-7). */
 function normalCdf(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
   const t = 1 / (1 + 0.3275911 * x);
@@ -28,12 +28,12 @@ function plainCdf(figures: TtftPercentiles, ms: number): number {
   return ms >= maxMs ? 1 : at(ms) / (maxMs === Number.POSITIVE_INFINITY ? 1 : at(maxMs));
 }
 
-/** Share of the answers that have come `ms` after the request: the emulator's lognormal, cut at its maximum. */
+/** Share of answers that have arrived `ms` after the request: the emulator's lognormal, truncated at its maximum. */
 export function trueCdf({ ttft, stragglerShare = 0, stragglerMs = 0 }: Behaviour, ms: number): number {
   return (1 - stragglerShare) * plainCdf(ttft, ms) + stragglerShare * plainCdf(ttft, ms - stragglerMs);
 }
 
-/** The time within which a share `quantile` (0 to 1) of the answers comes, ms. */
+/** The `quantile` (0 to 1) of that distribution, ms. */
 export function trueQuantileMs(behaviour: Behaviour, quantile: number): number {
   let [low, high] = [0, 1];
   while (trueCdf(behaviour, high) < quantile) high *= 2;

@@ -1,9 +1,9 @@
 import { DEFAULT_PLAN } from '../plan/default-plan.js';
-import type { Plan } from '../run-file.js';
-import type { Arm } from '../sample.js';
+import type { BenchPlan } from '../run-file.js';
+import type { BenchArm } from '../sample.js';
 
-/** A small plan, for tests: two targets, three turns. */
-export const planOf = (parts: Partial<Plan> = {}): Plan => ({
+/** A small plan for tests: two targets, three turns. */
+export const planOf = (parts: Partial<BenchPlan> = {}): BenchPlan => ({
   ...DEFAULT_PLAN,
   targets: ['emulated:instant', 'emulated:gpt-4o-mini'],
   turns: 3,
@@ -16,7 +16,8 @@ export const planOf = (parts: Partial<Plan> = {}): Plan => ({
   ...parts,
 });
 
-export const armOf = (parts: Partial<Arm> = {}): Arm => ({
+/** An arm for tests. */
+export const armOf = (parts: Partial<BenchArm> = {}): BenchArm => ({
   id: 'emulated:instant',
   target: 'emulated:instant',
   provider: 'emulated',

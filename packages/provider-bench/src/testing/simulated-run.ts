@@ -1,28 +1,30 @@
 import { drawTtftMs } from '@firstword/emulator';
-import type { Arm, Sample } from '@firstword/provider-bench';
-import { type Plan, RUN_SCHEMA, type RunFile } from '@firstword/provider-bench';
+import type { BenchArm, BenchSample } from '@firstword/provider-bench';
+import { type BenchPlan, RUN_SCHEMA, type RunFile } from '@firstword/provider-bench';
 import { type Random, seededRandom } from '@firstword/turn/statistics';
 import type { Behaviour } from './distribution.js';
 
-/** Requests of all arms together, a second. */
+/** Requests per second over all arms. */
 const PER_SECOND = 4;
-/** A sentence, at the pace of the emulator's usual model. */
+/** Time from first content to first clause, at the token rate of the emulator's default model. */
 const CLAUSE_MS = 60;
 const END_MS = 400;
 const PROMPT_TOKENS = 900;
 const COMPLETION_TOKENS = 30;
 
+/** One arm of a simulated run. */
 export interface SimulatedArm extends Behaviour {
   /** `provider:model`. */
   target: string;
-  mode?: Arm['mode'];
-  /** What opening a connection takes, ms; paid by each request of a cold arm. */
+  mode?: BenchArm['mode'];
+  /** Time to open a connection, ms; paid by each request of a cold arm. */
   coldMs?: number;
   costUsd?: number;
-  /** How much slower the run's end is than its beginning, ms. */
+  /** How much slower the run is at its end than at its beginning, ms. */
   driftMs?: number;
 }
 
+/** A run to simulate. */
 export interface SimulatedPlan {
   arms: readonly SimulatedArm[];
   /** Counted requests of each arm. */
@@ -32,14 +34,14 @@ export interface SimulatedPlan {
   startedAt?: string;
 }
 
-const armOf = ({ target, mode = 'warm' }: SimulatedArm): Arm => {
+const armOf = ({ target, mode = 'warm' }: SimulatedArm): BenchArm => {
   const [provider, model] = target.split(/:(.*)/) as [string, string];
   const id = mode === 'warm' ? target : `${target} · ${mode}`;
   return { id, target, provider, model, mode, prefix: 'stable', concurrency: 1, emulated: true };
 };
 
-/** Headers and the first delta come at the shares of the TTFT at which the emulator sends them. */
-function phasesOf(ttftMs: number, openMs: number): Sample['phases'] {
+/** Headers and first delta arrive at the same fractions of the TTFT as from the emulator. */
+function phasesOf(ttftMs: number, openMs: number): BenchSample['phases'] {
   const at = (share: number) => openMs + ttftMs * share;
   const firstContentMs = at(1);
   return {
@@ -57,7 +59,7 @@ function outcomeOf(
   arm: SimulatedArm,
   random: Random,
   progress: number,
-): Partial<Sample> & Pick<Sample, 'phases'> {
+): Partial<BenchSample> & Pick<BenchSample, 'phases'> {
   const { ttft, stragglerShare = 0, stragglerMs = 0, failedShare = 0, driftMs = 0, mode = 'warm' } = arm;
   const openMs = mode === 'cold' ? (arm.coldMs ?? 0) : 0;
   const straggles = random.uniform() < stragglerShare;
@@ -81,12 +83,12 @@ function outcomeOf(
   };
 }
 
-function samplesOf(plan: SimulatedPlan, arms: readonly Arm[]): Sample[] {
+function samplesOf(plan: SimulatedPlan, arms: readonly BenchArm[]): BenchSample[] {
   const randoms = plan.arms.map((arm, at) =>
     seededRandom(plan.seed, 'simulated run', String(at), arm.target),
   );
   const rounds = (plan.warmUps ?? 0) + plan.requests;
-  return Array.from({ length: rounds * arms.length }, (_, index): Sample => {
+  return Array.from({ length: rounds * arms.length }, (_, index): BenchSample => {
     const at = index % arms.length;
     const round = Math.floor(index / arms.length);
     const scheduledMs = (index * 1000) / PER_SECOND;
@@ -101,13 +103,13 @@ function samplesOf(plan: SimulatedPlan, arms: readonly Arm[]): Sample[] {
       scheduledMs,
       startedMs: scheduledMs,
       requests: 1,
-      machine: { eventLoopDelayMs: 0, spoiled: [] },
+      machine: { eventLoopDelayMs: 0, contaminated: [] },
       ...outcomeOf(plan.arms[at]!, randoms[at]!, round / rounds),
     };
   });
 }
 
-function planOf({ arms, requests, warmUps = 0, seed }: SimulatedPlan): Plan {
+function planOf({ arms, requests, warmUps = 0, seed }: SimulatedPlan): BenchPlan {
   return {
     targets: arms.map(({ target }) => target),
     turns: requests,
@@ -129,8 +131,8 @@ function planOf({ arms, requests, warmUps = 0, seed }: SimulatedPlan): Plan {
 }
 
 /**
- * A run as the bench would write it, of the emulator's own draws but without sockets or waiting: every figure made of
- * it can be held against a known truth. The same seed gives the same run.
+ * A run file with latencies drawn from the emulator's distributions, without sockets or waiting. The true quantiles are
+ * known, so figures computed from it can be verified. The same seed gives the same run.
  */
 export function simulatedRun(plan: SimulatedPlan): RunFile {
   const arms = plan.arms.map(armOf);
@@ -146,7 +148,7 @@ export function simulatedRun(plan: SimulatedPlan): RunFile {
     arms,
     machine: { platform: 'simulated', cpu: 'none', cores: 1, memoryBytes: 0, node: 'none' },
     prices: { date: '2026-11-24', byTarget: {} },
-    givenUp: [],
+    abandoned: [],
     used: { requests: samples.length, tokens: samples.length * (PROMPT_TOKENS + COMPLETION_TOKENS), usd: 0 },
     plannedRequests: samples.length,
     samples,

@@ -168,14 +168,14 @@ describe('what is read', () => {
     ]);
   });
 
-  it('leaves files out that are no text, and says which', async () => {
+  it('leaves files out that are not text, and says which', async () => {
     put('calls/a.jsonl', linesOf(fleet(3)));
     put('calls/b.json', Buffer.alloc(2000));
     put('calls/c.json', '<!doctype html>');
     put('calls/d.jsonl.gz', gzipSync('x'.repeat(5000)).subarray(0, 12));
     const { read } = await reportOn(join(dir, 'calls'));
     expect(read.skippedFiles.map(({ reason }) => reason)).toEqual([
-      'is no text',
+      'is not text',
       'is HTML or XML, not JSON',
       'is a damaged gzip file',
     ]);

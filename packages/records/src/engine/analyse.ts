@@ -1,32 +1,33 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FirstwordError, redactAll } from '@firstword/turn';
-import { type ForeignResult, readForeign } from '../import/foreign.js';
+import { type ConvertedExports, convertExports } from '../import/convert-exports.js';
 import { buildReport } from '../report/build.js';
-import type { ReadAccount, TurnReport, UnreadLine } from '../report/turn-report.js';
+import type { InputSummary, TurnReport, UnreadLine } from '../report/turn-report.js';
 import { findBadLines } from './bad-lines.js';
-import { type Engine, openEngine } from './engine.js';
+import { openQueryEngine, type QueryEngine } from './engine.js';
 import { findInputs, type InputFile, salvage } from './inputs.js';
 import { fileOrder, loadSegments, loadTurns } from './load.js';
 
+/** Options of `analyse`. */
 export interface AnalyseOptions {
-  /** What the path `-` stands for. */
+  /** What the path `-` reads; `process.stdin` by default. */
   stdin?: Readable;
-  /** How many of the worst turns to tell, 5 unless told. */
+  /** How many of the slowest turns to list; 5 by default. */
   worst?: number;
   /** The same seed gives the same intervals. */
   seed?: number;
-  /** Tell calls and files by their names as they are, telephone numbers and all; off unless told. */
+  /** Show call ids and file names unredacted, telephone numbers included; false by default. */
   names?: boolean | undefined;
   signal?: AbortSignal | undefined;
-  /** Told what is going on, and how much of it is done (0 to 1) where that is known. */
+  /** Called with the current step and, where known, the fraction done (0 to 1). */
   onProgress?: (step: string, done?: number) => void;
 }
 
-/** Turn records in DuckDB, with the report on them. */
+/** A report, with the database that holds its turns. */
 export interface Analysis {
   report: TurnReport;
-  engine: Engine;
+  engine: QueryEngine;
   close(): Promise<void>;
 }
 
@@ -45,23 +46,23 @@ async function nameBadLines(
   return named;
 }
 
-/** Exports as turn records in a file of their own; `undefined` where there are none. */
+/** Converts exports into one file of turn records; `undefined` where there are none. */
 async function convert(
   files: readonly InputFile[],
   dir: string,
   options: AnalyseOptions,
-): Promise<{ found: ForeignResult; file: InputFile } | undefined> {
+): Promise<{ found: ConvertedExports; file: InputFile } | undefined> {
   const [first] = files;
   if (!first) return undefined;
   const path = join(dir, 'imported.jsonl');
   const onProgress = (done: number) => options.onProgress?.('Reading exports …', done);
-  const found = await readForeign(files, { to: path, signal: options.signal, onProgress });
+  const found = await convertExports(files, { to: path, signal: options.signal, onProgress });
   const name = files.length === 1 ? first.name : `${files.length} exports`;
   return { found, file: { path, name, gzip: false, bytes: 0, form: 'turns' } };
 }
 
 async function analyseWith(
-  engine: Engine,
+  engine: QueryEngine,
   paths: readonly string[],
   options: AnalyseOptions,
 ): Promise<TurnReport> {
@@ -72,8 +73,9 @@ async function analyseWith(
   const converted = await convert(foreign, engine.dir, options);
   const turnFiles = inputs.files.filter((file) => file.form === 'turns');
   let files = fileOrder(converted ? [...turnFiles, converted.file] : turnFiles);
-  const told = `${inputs.files.length} ${inputs.files.length === 1 ? 'file' : 'files'}`;
-  const load = () => loadTurns(engine, files, (done) => onProgress?.(`Reading the turns of ${told} …`, done));
+  const fileCount = `${inputs.files.length} ${inputs.files.length === 1 ? 'file' : 'files'}`;
+  const load = () =>
+    loadTurns(engine, files, (done) => onProgress?.(`Reading the turns of ${fileCount} …`, done));
   const { badLines, duplicates } = await load().catch(async (error: unknown) => {
     signal?.throwIfAborted();
     const { files: unpacked, damaged } = await salvage(files, { dir: engine.dir, signal });
@@ -88,7 +90,7 @@ async function analyseWith(
   });
   const named = await nameBadLines(files, badLines, signal);
   const foreignBad = converted?.found.badLines ?? 0;
-  const read: ReadAccount = {
+  const read: InputSummary = {
     files: inputs.files.length,
     bytes: inputs.files.reduce((sum, file) => sum + file.bytes, 0),
     imported: [...(converted?.found.imported ?? [])].map(([from, turns]) => ({ from, turns })),
@@ -108,7 +110,7 @@ async function analyseWith(
   return options.names ? report : redactAll(report);
 }
 
-function nothingRead(read: ReadAccount): FirstwordError {
+function nothingRead(read: InputSummary): FirstwordError {
   const [first] = read.someBadLines;
   const example = first ? ` (${first.file}:${first.line}: ${first.reason})` : '';
   const message = `no turn was found${example}: give the .jsonl files that Firstword wrote, or LiveKit's exports`;
@@ -116,12 +118,12 @@ function nothingRead(read: ReadAccount): FirstwordError {
 }
 
 /**
- * Reads turn records (files, folders with all below them, `-`) and works out the report. Bad lines are counted and
- * some of them named; nothing is left out silently.
+ * Reads turn records (files, folders with all subfolders, `-`) and computes the report. Bad lines are counted and
+ * some of them listed; nothing is dropped silently.
  * @throws FirstwordError `bad_input` where nothing can be read, or DuckDB is not installed
  */
 export async function analyse(paths: readonly string[], options: AnalyseOptions = {}): Promise<Analysis> {
-  const engine = await openEngine({ signal: options.signal });
+  const engine = await openQueryEngine({ signal: options.signal });
   try {
     const report = await analyseWith(engine, paths, options);
     return { report, engine, close: () => engine.close() };

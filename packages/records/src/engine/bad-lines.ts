@@ -2,13 +2,13 @@ import { createInterface } from 'node:readline';
 import { isFirstwordError, parseTurnRecord } from '@firstword/turn';
 import type { UnreadLine } from '../report/turn-report.js';
 import { type InputFile, isZlibError, readBytes } from './inputs.js';
-import { MOST_LINE_BYTES } from './load.js';
+import { MAX_LINE_BYTES } from './load.js';
 
 const WHOLE_TURN = /^\{"schema":"firstword\.turn\/1",.*\}\s*$/s;
 
-/** Why a line is no turn record, without quoting it; `undefined` where it is one. */
+/** Why a line is not a turn record, without quoting it; `undefined` where it is one. */
 export function reasonOf(line: string): string | undefined {
-  if (line.length > MOST_LINE_BYTES) return 'longer than a turn record may be (16 MB)';
+  if (line.length > MAX_LINE_BYTES) return 'longer than the maximum of a turn record (16 MB)';
   try {
     parseTurnRecord(line);
     return undefined;
@@ -18,6 +18,7 @@ export function reasonOf(line: string): string | undefined {
   }
 }
 
+/** Options of `findBadLines`. */
 export interface FindBadOptions {
   /** How many bad lines the file has. */
   count: number;
@@ -45,7 +46,7 @@ async function scan(
     }
   } catch (error) {
     if (!isZlibError(error)) throw error;
-    const reason = 'the gzip file breaks off here: what came after is lost';
+    const reason = 'the gzip file is truncated here: the rest is lost';
     found.push({ file: file.name, line: line + 1, reason });
   } finally {
     input.destroy();
@@ -54,8 +55,8 @@ async function scan(
 }
 
 /**
- * Names some bad lines of a file in which DuckDB counted `count`. Most are halves of lines or something else entirely,
- * which their first and last characters tell; only where those are not enough is every line validated.
+ * Lists some bad lines of a file in which DuckDB counted `count`. Most are truncated lines or something else entirely,
+ * which their first and last characters show; only if those are too few is every line validated.
  */
 export async function findBadLines(file: InputFile, options: FindBadOptions): Promise<UnreadLine[]> {
   const obvious = await scan(file, options, (text) => !WHOLE_TURN.test(text));

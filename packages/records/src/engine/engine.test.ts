@@ -1,11 +1,11 @@
 import { expect, it, vi } from 'vitest';
-import { openEngine, sqlText } from './engine.js';
+import { openQueryEngine, sqlText } from './engine.js';
 
 it('says which command adds DuckDB where it is not installed', async () => {
   vi.doMock('@duckdb/node-api', () => {
     throw new Error('Cannot find package');
   });
-  await expect(openEngine()).rejects.toMatchObject({
+  await expect(openQueryEngine()).rejects.toMatchObject({
     code: 'bad_input',
     message: expect.stringContaining('npm install @duckdb/node-api'),
   });

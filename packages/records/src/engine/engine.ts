@@ -3,27 +3,28 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FirstwordError } from '@firstword/turn';
 
-/** What DuckDB may keep in memory before it writes to its folder: with Node and the library a report stays under 1 GB. */
+/** DuckDB's memory limit before it writes to disk: with Node and the library, a report stays under 1 GB. */
 const MEMORY_LIMIT = '512MB';
-/** Every thread reads with buffers of its own. */
-const MOST_THREADS = 4;
+/** Every thread allocates its own read buffers. */
+const MAX_THREADS = 4;
 const PROGRESS_MS = 200;
 
 /** A SQL value as it goes into a query. */
 export type SqlValue = string | number | boolean | null;
 
-export interface RunOptions {
+/** Options of one query. */
+export interface QueryOptions {
   values?: SqlValue[];
-  /** Told now and then how much of the query is done, 0 to 1. */
+  /** Called now and then with the fraction done, 0 to 1. */
   onProgress?: ((done: number) => void) | undefined;
 }
 
-/** An in-memory DuckDB with a folder of its own for what does not fit. */
-export interface Engine {
-  /** A folder that is this engine's alone, and gone when it is closed. */
+/** An in-memory DuckDB with its own folder for data that does not fit. */
+export interface QueryEngine {
+  /** A folder of this engine alone; removed when the engine is closed. */
   readonly dir: string;
-  run(sql: string, options?: RunOptions): Promise<void>;
-  rows<Row>(sql: string, options?: RunOptions): Promise<Row[]>;
+  run(sql: string, options?: QueryOptions): Promise<void>;
+  rows<Row>(sql: string, options?: QueryOptions): Promise<Row[]>;
   close(): Promise<void>;
 }
 
@@ -40,24 +41,26 @@ async function load() {
 }
 
 /**
- * Opens DuckDB. Nothing of it is loaded before.
- * @param signal stops the query in hand; the engine still has to be closed
+ * Opens DuckDB. The library is loaded only now.
+ * @param signal stops the current query; the engine still has to be closed
  * @throws FirstwordError `bad_input` where DuckDB is not installed
  */
-export async function openEngine(options: { signal?: AbortSignal | undefined } = {}): Promise<Engine> {
+export async function openQueryEngine(
+  options: { signal?: AbortSignal | undefined } = {},
+): Promise<QueryEngine> {
   const { signal } = options;
   const { DuckDBInstance } = await load();
   const dir = await mkdtemp(join(tmpdir(), 'firstword-report-'));
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: MEMORY_LIMIT,
-    threads: String(Math.min(MOST_THREADS, availableParallelism())),
+    threads: String(Math.min(MAX_THREADS, availableParallelism())),
     temp_directory: dir,
   });
   const connection = await instance.connect();
   const stop = () => connection.interrupt();
   signal?.addEventListener('abort', stop, { once: true });
 
-  async function watched<T>(work: () => Promise<T>, onProgress: RunOptions['onProgress']): Promise<T> {
+  async function watched<T>(work: () => Promise<T>, onProgress: QueryOptions['onProgress']): Promise<T> {
     signal?.throwIfAborted();
     const tick = () => {
       const { percentage } = connection.progress;
@@ -80,7 +83,7 @@ export async function openEngine(options: { signal?: AbortSignal | undefined } =
       watched(async () => {
         await connection.run(sql, values);
       }, onProgress),
-    rows: <Row>(sql: string, { values, onProgress }: RunOptions = {}) =>
+    rows: <Row>(sql: string, { values, onProgress }: QueryOptions = {}) =>
       watched(
         async () => (await connection.runAndReadAll(sql, values)).getRowObjectsJS() as Row[],
         onProgress,

@@ -7,12 +7,12 @@ import { createGunzip } from 'node:zlib';
 import { FirstwordError } from '@firstword/turn';
 import type { TurnFile } from './load.js';
 
-/** A file that is to be read, and what its beginning says that it is. */
+/** A file to read, with the kind of content that its beginning shows. */
 export interface InputFile extends TurnFile {
   /** As the user named it. */
   name: string;
   bytes: number;
-  /** `turns` begins with a turn record; `foreign` is text that is not, and may be an export of LiveKit's. */
+  /** `turns`: begins with a turn record. `foreign`: other text, possibly a LiveKit export. */
   form: 'turns' | 'foreign';
 }
 
@@ -22,6 +22,7 @@ export interface SkippedFile {
   reason: string;
 }
 
+/** The files behind the paths that were given: those that can be read, and those that cannot. */
 export interface Inputs {
   files: InputFile[];
   skipped: SkippedFile[];
@@ -30,9 +31,9 @@ export interface Inputs {
 const SNIFF_BYTES = 64 * 1024;
 const JSON_NAMES: readonly string[] = ['.jsonl', '.ndjson', '.json'];
 const TURN_START = /^\s*\{\s*"schema"\s*:\s*"firstword\.turn\//;
-/** Share of control characters past which a file is no text; a power cut may leave a few zeros in one that is. */
+/** Above this share of control characters, a file is not text; after a power cut, a text file may contain a few zeros. */
 const NO_TEXT_LIMIT = 0.3;
-/** Share of bytes that are no UTF-8: text in another encoding has fewer. */
+/** Above this share of invalid UTF-8, a file is not text; text in another encoding has less. */
 const UNDECODED_LIMIT = 0.3;
 
 const fail = (message: string, cause?: unknown) => new FirstwordError('bad_input', message, { cause });
@@ -70,7 +71,7 @@ async function beginning(path: string): Promise<{ bytes: Buffer; gzip: boolean }
         if (length >= SNIFF_BYTES) break;
       }
     } catch (error) {
-      // A small file that was cut short is read as far as it goes.
+      // A small truncated file is read as far as possible.
       if (length === 0) throw error;
     } finally {
       stream.destroy();
@@ -81,8 +82,8 @@ async function beginning(path: string): Promise<{ bytes: Buffer; gzip: boolean }
   }
 }
 
-/** What keeps a beginning from being read as records, if anything. */
-function notText(bytes: Buffer): string | undefined {
+/** Why a file's beginning cannot be text of records; `undefined` where it can. */
+function reasonNotText(bytes: Buffer): string | undefined {
   if (bytes.toString('utf8').trim() === '') return 'is empty';
   const mark = bytes.subarray(0, 2).toString('latin1');
   if (mark === '\u00FF\u00FE' || mark === '\u00FE\u00FF') return 'is UTF-16, not UTF-8';
@@ -90,12 +91,12 @@ function notText(bytes: Buffer): string | undefined {
   for (const byte of bytes) if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) odd += 1;
   const text = bytes.toString('utf8');
   const undecoded = text.match(/\uFFFD/g)?.length ?? 0;
-  if (odd > bytes.length * NO_TEXT_LIMIT || undecoded > text.length * UNDECODED_LIMIT) return 'is no text';
+  if (odd > bytes.length * NO_TEXT_LIMIT || undecoded > text.length * UNDECODED_LIMIT) return 'is not text';
   if (/^\s*</.test(text)) return 'is HTML or XML, not JSON';
   return undefined;
 }
 
-async function look(
+async function inspect(
   path: string,
   name: string,
   dir: string,
@@ -109,38 +110,39 @@ async function look(
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     return { name, reason: why.startsWith('Z_') ? 'is a damaged gzip file' : `cannot be read (${why})` };
   }
-  const reason = notText(found.bytes);
+  const reason = reasonNotText(found.bytes);
   if (reason !== undefined) return { name, reason };
   const form = TURN_START.test(found.bytes.toString('utf8').replace(/^\uFEFF/, '')) ? 'turns' : 'foreign';
   let readable = path;
   if (/[*?[\]{}]/.test(path)) {
-    // DuckDB would take these characters for a pattern.
+    // DuckDB would treat these characters as a glob pattern.
     readable = join(dir, `input-${count}`);
     await symlink(await realpath(path), readable);
   }
   return { path: readable, gzip: found.gzip, name, bytes: size, form };
 }
 
-/** Standard input as a file: it is read more than once. */
+/** Copies standard input to a file, because it is read more than once. */
 async function spool(stdin: Readable, dir: string, signal: AbortSignal | undefined): Promise<string> {
   const path = join(dir, 'stdin');
   await pipeline(stdin, createWriteStream(path, { mode: 0o600 }), { signal });
   return path;
 }
 
+/** Options of `findInputs`. */
 export interface InputOptions {
-  /** What `-` stands for. */
+  /** What the path `-` reads. */
   stdin: Readable;
-  /** A folder for copies, the caller's to remove. */
+  /** A folder for copies; the caller removes it. */
   dir: string;
-  /** How files of a folder have to end to be read: as JSON does, unless told. */
+  /** File extensions that are read in a folder: `.jsonl`, `.ndjson` and `.json` by default. */
   endings?: readonly string[] | undefined;
   signal?: AbortSignal | undefined;
 }
 
 /**
  * The files behind what the user named: files, folders (with all below them) and `-`.
- * @throws FirstwordError `bad_input` where there is nothing, or nothing that can be read
+ * @throws FirstwordError `bad_input` where nothing was found or nothing can be read
  */
 export async function findInputs(paths: readonly string[], options: InputOptions): Promise<Inputs> {
   const inputs: Inputs = { files: [], skipped: [] };
@@ -150,7 +152,7 @@ export async function findInputs(paths: readonly string[], options: InputOptions
       if (seen.has(real)) continue;
       seen.add(real);
       options.signal?.throwIfAborted();
-      const found = await look(real, name, options.dir, seen.size);
+      const found = await inspect(real, name, options.dir, seen.size);
       if ('reason' in found) inputs.skipped.push(found);
       else inputs.files.push(found);
     }
@@ -158,7 +160,7 @@ export async function findInputs(paths: readonly string[], options: InputOptions
   if (inputs.files.length === 0) {
     const [first] = inputs.skipped;
     throw fail(
-      first ? `${first.name} ${first.reason}: give turn records or LiveKit's exports` : 'nothing was named',
+      first ? `${first.name} ${first.reason}: give turn records or LiveKit's exports` : 'no path was given',
     );
   }
   return inputs;
@@ -187,8 +189,8 @@ export function readBytes(file: InputFile, onRead?: (bytes: number) => void): Re
 }
 
 /**
- * Unpacks gzip files as far as they go, for where DuckDB refuses one that is damaged in the middle. Whole ones are
- * unpacked too; which of them is damaged is found out by doing so.
+ * Unpacks gzip files as far as possible, because DuckDB rejects a file that is damaged in the middle. Intact files are
+ * unpacked too: only unpacking shows which one is damaged.
  */
 export async function salvage(
   files: readonly InputFile[],
@@ -209,7 +211,7 @@ export async function salvage(
       if (!isZlibError(error)) throw error;
       damaged.push({
         name: file.name,
-        reason: 'is a damaged gzip file, read as far as it goes: what comes after',
+        reason: 'is a damaged gzip file, read as far as possible: the rest',
       });
     }
     unpacked.push({ ...file, path, gzip: false });
@@ -217,5 +219,6 @@ export async function salvage(
   return { files: unpacked, damaged };
 }
 
+/** Whether an error comes from unpacking a damaged gzip file. */
 export const isZlibError = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');

@@ -1,5 +1,5 @@
 import { MARKS, TURN_SCHEMA } from '@firstword/turn';
-import { type Engine, sqlText } from './engine.js';
+import { type QueryEngine, sqlText } from './engine.js';
 
 /** A file of turn records as DuckDB is to read it. */
 export interface TurnFile {
@@ -7,11 +7,11 @@ export interface TurnFile {
   gzip: boolean;
 }
 
-/** Past this a line is no turn record; it also bounds what one line may take of the memory. */
-export const MOST_LINE_BYTES = 16 * 1024 * 1024;
+/** Maximum length of a turn record's line; it also bounds the memory that one line takes. */
+export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
-/** Durations that exports tell, in the order in which they happen. */
-export const TOLD = [
+/** Durations that exports report, in the order in which they happen. */
+export const REPORTED_DURATIONS = [
   'transcriptionDelayMs',
   'endOfTurnDelayMs',
   'userLogicMs',
@@ -38,7 +38,7 @@ const COLUMNS = {
   tts: NAMED,
   levers: 'MAP(VARCHAR, BOOLEAN)',
   settings: 'STRUCT("endpointing.bound" VARCHAR)',
-  imported: `STRUCT("from" VARCHAR, ${TOLD.map((name) => `${name} DOUBLE`).join(', ')})`,
+  imported: `STRUCT("from" VARCHAR, ${REPORTED_DURATIONS.map((name) => `${name} DOUBLE`).join(', ')})`,
 };
 const SEGMENT_COLUMNS = {
   schema: 'VARCHAR',
@@ -53,7 +53,7 @@ function reader(files: readonly TurnFile[], columns: Record<string, string>): st
   const types = Object.entries(columns).map(([name, type]) => `"${name}": ${sqlText(type)}`);
   const compression = files[0]!.gzip ? 'gzip' : 'uncompressed';
   return `read_json([${list}], format = 'newline_delimited', compression = '${compression}', columns = {${types.join(', ')}},
-    ignore_errors = true, maximum_object_size = ${MOST_LINE_BYTES})`;
+    ignore_errors = true, maximum_object_size = ${MAX_LINE_BYTES})`;
 }
 
 /** One reader per compression, as a list of what to read with the number of its first file. */
@@ -71,11 +71,11 @@ export function fileOrder<File extends TurnFile>(files: readonly File[]): File[]
   return [...files.filter((file) => !file.gzip), ...files.filter((file) => file.gzip)];
 }
 
-/** Names of the levers that were on; `none` where all were off, NULL where nobody told. */
+/** Names of the levers that were on; `none` where all were off, NULL where the record does not say. */
 const LEVERS = `CASE WHEN levers IS NULL THEN NULL ELSE coalesce(nullif(array_to_string(list_sort(list_transform(
     list_filter(map_entries(levers), lambda e: e.value), lambda e: e.key)), ' + '), ''), 'none') END`;
 
-/** From the marks, not from the copies beside them: a time before the caller had finished is no gap. */
+/** Computed from the marks, not from the stored gap: a time before the caller had finished is not a gap. */
 const since = (mark: string) =>
   `CASE WHEN ${mark} >= marks.speechEnded THEN round(${mark} - marks.speechEnded, 3) END`;
 
@@ -98,19 +98,20 @@ const select = (group: { files: TurnFile[]; firstIndex: number }) => `
     ${LEVERS} AS levers, settings."endpointing.bound" AS bound, imported AS told
   FROM ${reader(group.files, COLUMNS)}`;
 
-export interface Loaded {
-  /** Lines that DuckDB could not take for a turn, by the number of their file in `fileOrder`. */
+/** What came of reading turn files into the table `turns`. */
+export interface LoadedTurns {
+  /** Lines that are not turns, by the number of their file in `fileOrder`. */
   badLines: Map<number, number>;
-  /** Turns that were there more than once and count once. */
+  /** Turns that were found more than once; each counts once. */
   duplicates: number;
 }
 
 /** Reads the files into the table `turns`. */
 export async function loadTurns(
-  engine: Engine,
+  engine: QueryEngine,
   files: readonly TurnFile[],
   onProgress?: (done: number) => void,
-): Promise<Loaded> {
+): Promise<LoadedTurns> {
   const sources = groups(files).map(select);
   if (sources.length === 0) throw new Error('no files');
   await engine.run(`CREATE TABLE turns AS ${sources.join(' UNION ALL ')}`, { onProgress });
@@ -124,8 +125,8 @@ export async function loadTurns(
   };
 }
 
-/** The same turn of the same call at the same moment is the same turn, in however many files it is. */
-async function dropDuplicates(engine: Engine): Promise<number> {
+/** Turns with the same call, number and time are duplicates, in whichever files they are. */
+async function dropDuplicates(engine: QueryEngine): Promise<number> {
   await engine.run(`CREATE TEMP TABLE again AS SELECT callId, turn, stoppedAt, min(rowid) AS kept, count(*) - 1 AS extra
     FROM turns GROUP BY ALL HAVING count(*) > 1`);
   const [found] = await engine.rows<{ extra: number }>(
@@ -144,7 +145,7 @@ async function dropDuplicates(engine: Engine): Promise<number> {
  * rather than kept, because they are most of a record.
  */
 export async function loadSegments(
-  engine: Engine,
+  engine: QueryEngine,
   files: readonly TurnFile[],
   options: { hasDuplicates: boolean; onProgress?: (done: number) => void },
 ): Promise<void> {

@@ -1,59 +1,73 @@
-import { armClass, figure, legendOf, ms, WIDTH, xAxis } from './frame.js';
+import { wholeMs } from '../render/words.js';
+import { xAxis, yAxis } from './axis.js';
+import { armClass, FIGURE_WIDTH, figure } from './figure.js';
+import { lineLegend } from './legend.js';
 import { html, type Markup } from './markup.js';
 import { px, scaleOf } from './scale.js';
 
-const HEIGHT = 250;
-const LEFT = 40;
+const HEIGHT = 238;
+const LEFT = 44;
+const RIGHT = FIGURE_WIDTH - 12;
 const TOP = 8;
 const BOTTOM = 212;
+const SHARES = [0, 0.25, 0.5, 0.75, 0.95];
 
-/** One arm's felt gaps, ms. `index` is its place among the arms. */
-export interface ArmGaps {
-  arm: string;
+/** One point of an empirical cumulative distribution: the fraction `share` (0 to 1) of the values is at most `valueMs`. */
+export interface EcdfPoint {
+  valueMs: number;
+  share: number;
+}
+
+/** One curve of an ECDF plot. */
+export interface EcdfSeries {
+  /** Named in the legend; left out where there is one curve only. */
+  name?: string;
+  /** Position among the arms, from 0: chooses colour and dashes. */
   index: number;
-  gapsMs: readonly number[];
+  /** In ascending order. A series without points is not drawn. */
+  points: readonly EcdfPoint[];
 }
 
-function stepsOf(sorted: readonly number[], x: (ms: number) => number, y: (share: number) => number): string {
-  const steps = sorted.map((gap, i) => `H${px(x(gap))}V${px(y((i + 1) / sorted.length))}`);
-  return `M${px(x(sorted[0]!))} ${px(y(0))}${steps.join('')}`;
+/** The empirical cumulative distribution of values in ms, in any order. */
+export function ecdfOf(valuesMs: readonly number[]): EcdfPoint[] {
+  const sorted = [...valuesMs].sort((a, b) => a - b);
+  return sorted.map((valueMs, at) => ({ valueMs, share: (at + 1) / sorted.length }));
 }
 
-/** What the curves are of; left out, felt gaps from tapes. */
-export interface EcdfWords {
-  /** Left out: that it shows how many had come by then. */
-  title?: string;
-  note: string;
-  measure: string;
-}
-
-const FELT_GAPS: EcdfWords = {
-  note: 'Share of the lines whose first audible sample was on the tape within so many ms of the caller’s last.',
-  measure: 'the felt gap',
-};
-
-/** How many of the answers had come by then. */
-export function ecdfPlot(arms: readonly ArmGaps[], words: EcdfWords = FELT_GAPS): Markup {
-  const heard = arms.filter(({ gapsMs }) => gapsMs.length > 0);
-  const x = scaleOf([0, ...heard.flatMap(({ gapsMs }) => gapsMs)], { from: LEFT, to: WIDTH - 12, ticks: 6 });
+/** Cumulative distributions as step curves: which share of the values is at most so many ms. */
+export function ecdfPlot(
+  series: readonly EcdfSeries[],
+  options: {
+    title?: string;
+    note: string;
+    /** What the values are, as a noun phrase: `the felt gap`. */
+    measure: string;
+    /** Points above this share are not drawn: a few extreme values would compress all others. 1 by default. */
+    maxShare?: number;
+  },
+): Markup {
+  const { title = 'Answers within a given time', note, measure, maxShare = 1 } = options;
+  const drawn = series
+    .filter(({ points }) => points.length > 0)
+    .map((one) => ({ ...one, shown: one.points.filter(({ share }) => share <= maxShare) }));
+  const values = drawn.flatMap(({ shown }) => shown.map(({ valueMs }) => valueMs));
+  const x = scaleOf([0, ...values], { from: LEFT, to: RIGHT, ticks: 6 });
   const y = (share: number) => BOTTOM - share * (BOTTOM - TOP);
-  const shares = [0, 0.25, 0.5, 0.75, 0.95].map(
-    (
-      share,
-    ) => html`<line class="grid" x1="${LEFT}" x2="${WIDTH - 12}" y1="${px(y(share))}" y2="${px(y(share))}"/><text
-      x="${LEFT - 6}" y="${px(y(share) + 4)}" text-anchor="end">${share * 100} %</text>`,
-  );
-  const curves = heard.map(({ index, gapsMs }) => {
-    const sorted = [...gapsMs].sort((a, b) => a - b);
-    return html`<path class="${armClass(index)}" d="${stepsOf(sorted, x, y)}"/>`;
+  const curves = drawn.map(({ index, shown }) => {
+    const steps = shown.map(({ valueMs, share }) => `H${px(x(valueMs))}V${px(y(share))}`);
+    return html`<path class="${armClass(index)}" d="M${px(x(shown[0]?.valueMs ?? 0))} ${px(y(0))}${steps.join('')}"/>`;
   });
-  const longest = heard.map(({ arm, gapsMs }) => `${arm} all within ${ms(Math.max(...gapsMs))} ms`);
+  const named = drawn.flatMap(({ name, index }) => (name === undefined ? [] : [{ name, index }]));
+  const slowest = drawn.map(
+    ({ name = 'all', points }) => `${name} within ${wholeMs(points.at(-1)!.valueMs)} ms`,
+  );
+  const percent = (share: number) => `${share * 100} %`;
   return figure({
-    title: words.title ?? 'How many answers had come by then',
-    note: words.note,
-    alt: `Cumulative distribution of ${words.measure}: ${longest.join(', ')}.`,
+    title,
+    note,
+    alt: `Cumulative distribution of ${measure}: ${slowest.join(', ')}.`,
     height: HEIGHT,
-    body: html`${xAxis(x, { top: TOP, bottom: BOTTOM, unit: 'ms' })}<g class="axis">${shares}</g>${curves}`,
-    legend: legendOf(heard.map(({ arm, index }) => ({ name: arm, index }))),
+    body: html`${xAxis(x, { top: TOP, bottom: BOTTOM, unit: 'ms' })}${yAxis(y, { ticks: SHARES, left: LEFT, right: RIGHT, text: percent })}${curves}`,
+    legend: named.length > 0 ? lineLegend(named) : undefined,
   });
 }

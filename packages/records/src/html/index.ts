@@ -1,6 +1,10 @@
-export { ARMS_STYLE } from './arms-style.js';
-export { type ArmGaps, type EcdfWords, ecdfPlot } from './ecdf.js';
-export { armClass, figure, ms, WIDTH, xAxis } from './frame.js';
+export { xAxis, yAxis } from './axis.js';
+export { type EcdfPoint, type EcdfSeries, ecdfOf, ecdfPlot } from './ecdf.js';
+export { armClass, FIGURE_WIDTH, figure } from './figure.js';
+export { type KeyNumber, keyNumbers } from './key-numbers.js';
 export { html, type Markup } from './markup.js';
+export { page } from './page.js';
 export { px, type Scale, scaleOf } from './scale.js';
+export { MAX_PARTS, type StackedBar, stackedBars } from './stacked-bars.js';
 export { type Cell, table } from './table.js';
+export { type TrendPlotPoint, trendPlot } from './trend.js';

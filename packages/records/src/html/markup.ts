@@ -1,4 +1,4 @@
-/** Text that is HTML or SVG already; everything else is escaped. */
+/** A piece of HTML or SVG, which is inserted unescaped. */
 export class Markup {
   readonly text: string;
 
@@ -24,7 +24,7 @@ function textOf(value: Value): string {
   return String(value).replace(/[&<>"']/g, (sign) => ESCAPES[sign]!);
 }
 
-/** A template of HTML: what is put into it is escaped, unless it is such a template itself. */
+/** A tagged template for HTML: inserted values are escaped, except other `Markup`. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return new Markup(parts.map((part, i) => part + textOf(values[i])).join(''));
 }

@@ -10,42 +10,56 @@ import {
   measureNote,
   measureText,
   plainText,
-  toldText,
+  reportedText,
   wholeMs,
 } from '../render/words.js';
 import type { ReportComparison } from '../report/compare-reports.js';
 import type { Estimate } from '../report/distribution.js';
-import { DIMENSIONS, type Group, type SegmentShare, type TurnReport } from '../report/turn-report.js';
-import { worstHtml } from './ledger-html.js';
+import { DIMENSIONS, type ReportGroup, type SegmentShare, type TurnReport } from '../report/turn-report.js';
+import { type EcdfSeries, ecdfPlot } from './ecdf.js';
+import { keyNumbers } from './key-numbers.js';
+import { areaLegend } from './legend.js';
 import { html, type Markup } from './markup.js';
-import { answeredPlot, trendPlot } from './plots.js';
-import { STYLE } from './style.js';
+import { page } from './page.js';
+import { REPORT_STYLE } from './report-style.js';
+import { type Cell, table } from './table.js';
+import { trendPlot } from './trend.js';
+import { worstTurnsHtml } from './turn-bars.js';
 
 const PERCENTILES = ['p50', 'p90', 'p95', 'p99'] as const;
 
-const HOW = `Felt gap: from the last sample of the caller's speech to the first audible sample of the answer, in ms. The segments of
-a turn sum to it; hidden work ran meanwhile and is not added. Small figures are 95 % bootstrap intervals; turns are taken to
-be independent. A turn may be of several kinds. This page holds no words of either side and loads nothing.`;
+const ABOUT = `Felt gap: from the last sample of the caller's speech to the first audible sample of the answer, in ms. The segments of
+a turn sum to it; hidden work ran at the same time and is not added. Small figures are 95 % bootstrap intervals, which assume that
+turns are independent. A turn can be of several kinds. This page contains no transcripts and loads nothing.`;
+
+const reportPage = (title: string, body: Markup) =>
+  page({ title, body, madeBy: 'firstword report', about: ABOUT, style: REPORT_STYLE });
 
 const interval = (estimate: Estimate): Markup | false =>
   intervalText(estimate) !== '' && html` <small>${intervalText(estimate)}</small>`;
 
-function hero(report: TurnReport): Markup | undefined {
+function percentileNumbers(report: TurnReport): Markup | undefined {
   const { gap } = report;
   if (!gap) return html`<p class="notice">No turn has a felt gap.</p>`;
-  return html`<div class="hero">${PERCENTILES.map(
-    (name) => html`<div>${name}<b>${wholeMs(gap[name].valueMs)}</b>${interval(gap[name]) || 'ms'}</div>`,
-  )}<div>turns with a gap<b>${countText(gap.count)}</b><small>of ${countText(report.turns)}</small></div></div>`;
+  return keyNumbers([
+    ...PERCENTILES.map((name) => ({
+      label: name,
+      value: `${wholeMs(gap[name].valueMs)} ms`,
+      note: intervalText(gap[name]),
+    })),
+    { label: 'turns with a gap', value: countText(gap.count), note: `of ${countText(report.turns)}` },
+  ]);
 }
 
-function groupTable(title: string, groups: readonly Group[], omitted: number): Markup {
-  const rows = groups.map(
-    ({ gap, turns, ...group }) =>
-      html`<tr><th scope="row">${groupName({ gap, turns, ...group })}</th><td>${countText(gap?.count ?? turns)}</td>${PERCENTILES.map(
-        (name) => html`<td>${gap ? [wholeMs(gap[name].valueMs), interval(gap[name])] : '–'}</td>`,
-      )}</tr>`,
-  );
-  return html`${title !== '' && html`<h3>${title}</h3>`}<div class="wide"><table><thead><tr><th></th><th>n</th>${PERCENTILES.map((name) => html`<th>${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>
+function groupTable(title: string, groups: readonly ReportGroup[], omitted: number): Markup {
+  const rows = groups.map((group): Cell[] => [
+    groupName(group),
+    countText(group.gap?.count ?? group.turns),
+    ...PERCENTILES.map((name) =>
+      group.gap ? html`${wholeMs(group.gap[name].valueMs)}${interval(group.gap[name])}` : '–',
+    ),
+  ]);
+  return html`${title !== '' && html`<h3>${title}</h3>`}${table(['', 'n', ...PERCENTILES], rows)}
 ${omitted > 0 && html`<p class="soft">and ${countText(omitted)} more</p>`}`;
 }
 
@@ -75,7 +89,7 @@ function silence(segments: readonly SegmentShare[]): Markup | undefined {
 <span class="bar ${owner.kind}" title="p50 ${wholeMs(p50Ms)} ms in ${countText(turns)} turns"><i style="left:0;width:${percentText(share).replace(' ', '')}"></i></span>
 <span>${percentText(share)}<small class="soft">p50 ${wholeMs(p50Ms)} ms</small></span>`,
     );
-  return html`<h2>Where the silence went</h2><ul class="legend">${kinds.map((kind) => html`<li class="${kind}"><i></i>${kind}</li>`)}</ul>
+  return html`<h2>Where the silence went</h2>${areaLegend(kinds.map((kind) => ({ name: kind, className: kind })))}
 <div class="ledger">${rows}</div>`;
 }
 
@@ -87,14 +101,45 @@ function notes(report: TurnReport): Markup | false {
   );
 }
 
-function page(title: string, body: Markup): string {
-  const head = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${title}</title><style>`;
-  const rest = html`</style></head><body>${body}<footer><p>${HOW}</p><p>Made by firstword report.</p></footer></body></html>
-`;
-  return `${head.text}${STYLE}${rest.text}`;
+/** The slowest half per cent would compress all others into a corner; the note names the slowest turn. */
+const SHOWN_SHARE = 0.995;
+
+function curvePlot(reports: readonly { report: TurnReport; name?: string; index: number }[]): Markup {
+  const series = reports.map(
+    ({ report, ...one }): EcdfSeries => ({
+      ...one,
+      points: report.curve.map(({ share, gapMs }) => ({ share, valueMs: gapMs })),
+    }),
+  );
+  const slowest = series.map(({ points }) => `${wholeMs(points.at(-1)?.valueMs ?? 0)} ms`).join(' and ');
+  return ecdfPlot(series, {
+    note: `Share of the turns. The slowest half per cent is not drawn; it goes up to ${slowest}.`,
+    measure: 'the gap',
+    maxShare: SHOWN_SHARE,
+  });
+}
+
+const stepLabel = (at: string, step: TurnReport['trend']['step']) =>
+  step === 'hour'
+    ? `${at.slice(5, 10)} ${at.slice(11, 13)}h`
+    : step === 'day'
+      ? at.slice(5, 10)
+      : at.slice(0, 7);
+
+function trend({ trend: { step, steps } }: TurnReport): Markup | undefined {
+  const known = steps.flatMap(({ at, gap }) => (gap ? [{ at, gap }] : []));
+  const [first, last] = [known[0], known.at(-1)];
+  if (known.length < 2 || !first || !last) return undefined;
+  const change = (name: 'p50' | 'p95') =>
+    `${name} ${wholeMs(first.gap[name].valueMs)} → ${wholeMs(last.gap[name].valueMs)} ms`;
+  return trendPlot({
+    title: `By ${step}`,
+    note: `p50 and p95 in ms with their 95 % intervals, UTC. ${change('p50')}, ${change('p95')}.`,
+    alt: `Trend by ${step}: ${change('p50')}, ${change('p95')}.`,
+    index: 1,
+    points: known.map(({ at, gap: { p50, p95 } }) => ({ atMs: Date.parse(at), p50, p95 })),
+    labels: [stepLabel(first.at, step), stepLabel(last.at, step)],
+  });
 }
 
 /**
@@ -104,46 +149,53 @@ function page(title: string, body: Markup): string {
 export function reportHtml(report: TurnReport, findings?: Markup): string {
   const title = `${measureText[report.measure] === 'felt gap' ? 'The felt gap' : 'First frames'} of ${countText(report.turns)} turns`;
   const body = html`<h1>${title}</h1><p class="soft">${headline(report)}</p>
-${report.measure === 'firstFrame' && html`<p class="notice">${measureNote.firstFrame}.</p>`}${hero(report)}
-<div class="plots">${report.curve.length > 0 && answeredPlot([report.curve])}${trendPlot(report)}</div>
+${report.measure === 'firstFrame' && html`<p class="notice">${measureNote.firstFrame}.</p>`}${percentileNumbers(report)}
+<div class="plots">${report.curve.length > 0 && curvePlot([{ report, index: 1 }])}${trend(report)}</div>
 ${silence(report.segments)}
 ${findings}
 ${
-  report.told.length > 0 &&
-  html`<h2>As exports tell it</h2><p class="soft">Durations as LiveKit reports them. Final transcript, end of turn and release count from the end of speech; parts overlap, and do not add up to the whole.</p>${groupTable(
+  report.reported.length > 0 &&
+  html`<h2>As reported by exports</h2><p class="soft">Durations as LiveKit reports them. Final transcript, end of turn and release count from the end of speech; parts overlap, and do not add up to the whole.</p>${groupTable(
     '',
-    report.told.map(({ name, gap }) => ({ value: toldText[name] ?? name, turns: gap.count, gap })),
+    report.reported.map(({ name, gap }) => ({ value: reportedText[name] ?? name, turns: gap.count, gap })),
     0,
   )}`
 }
-${report.worst.length > 0 && html`<h2>Worst turns</h2>${worstHtml(report.worst)}`}
+${report.worst.length > 0 && html`<h2>Worst turns</h2>${worstTurnsHtml(report.worst)}`}
 <h2>Divided</h2>${groups(report)}${notes(report)}`;
-  return page(title, body);
+  return reportPage(title, body);
 }
 
-/** A comparison of two sets of turns, as such a page. */
+const VERDICT_CLASS = { fell: 'better', rose: 'worse', unclear: 'soft' } as const;
+
+/** A comparison of two sets of turns as a page that holds everything it shows. */
 export function reportComparisonHtml(comparison: ReportComparison): string {
   const { a, b, differences, segments, measure } = comparison;
-  const rows = differences.map(
-    (one) =>
-      html`<tr><th scope="row">p${one.percent}</th><td>${wholeMs(one.aMs)}</td><td>${wholeMs(one.bMs)}</td><td class="${one.verdict}">${differenceText(one)}</td></tr>`,
-  );
+  const rows = differences.map((one): Cell[] => [
+    `p${one.percent}`,
+    wholeMs(one.aMs),
+    wholeMs(one.bMs),
+    html`<span class="${VERDICT_CLASS[one.verdict]}">${differenceText(one)}</span>`,
+  ]);
   const changed = segments.filter(({ aMs, bMs }) => Math.abs(bMs - aMs) >= 1);
   const body = html`<h1>Two sets of turns</h1><p class="soft">A: ${headline(a)}<br>B: ${headline(b)}</p>
 <p class="notice">${verdictText(comparison)}</p>
 ${measure === 'firstFrame' && html`<p class="notice">${measureNote.firstFrame}.</p>`}
 ${
   rows.length > 0 &&
-  html`<div class="wide"><table><thead><tr><th>${measureText[measure]}, ms</th><th>A</th><th>B</th><th>difference</th></tr></thead><tbody>${rows}</tbody></table></div>
-<div class="plots">${answeredPlot([a.curve, b.curve], ['A', 'B'])}</div>`
+  html`${table([`${measureText[measure]}, ms`, 'A', 'B', 'difference'], rows)}
+<div class="plots">${curvePlot([
+    { report: a, name: 'A', index: 0 },
+    { report: b, name: 'B', index: 1 },
+  ])}</div>`
 }
 ${
   changed.length > 0 &&
-  html`<h2>ms of an average turn</h2><div class="wide"><table><thead><tr><th></th><th>A</th><th>B</th></tr></thead><tbody>${changed.map(
-    ({ name, aMs, bMs }) =>
-      html`<tr><th scope="row">${plainText(name)}</th><td>${wholeMs(aMs)}</td><td>${wholeMs(bMs)}</td></tr>`,
-  )}</tbody></table></div>`
+  html`<h2>ms of an average turn</h2>${table(
+    ['', 'A', 'B'],
+    changed.map(({ name, aMs, bMs }) => [plainText(name), wholeMs(aMs), wholeMs(bMs)]),
+  )}`
 }
 <h2>A, divided</h2>${groups(a)}${notes(a)}<h2>B, divided</h2>${groups(b)}${notes(b)}`;
-  return page('Two sets of turns', body);
+  return reportPage('Two sets of turns', body);
 }

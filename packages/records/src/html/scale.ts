@@ -1,17 +1,17 @@
-/** From values to places on paper, in a straight line, with round numbers to write along it. */
+/** A linear scale from values to SVG coordinates, with round tick values. */
 export interface Scale {
   (value: number): number;
   ticks: number[];
 }
 
-/** The step of 1, 2 or 5 times a power of ten that gives at most so many ticks. */
+/** The step, 1, 2 or 5 times a power of ten, that gives at most so many ticks. */
 function stepFor(range: number, most: number): number {
   const rough = range / most;
   const power = 10 ** Math.floor(Math.log10(rough));
   return power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
 }
 
-/** @param values of which all are to be shown; the scale begins and ends at a tick */
+/** @param values values that the scale must contain; it begins and ends at a tick */
 export function scaleOf(
   values: readonly number[],
   place: { from: number; to: number; ticks: number },
@@ -26,5 +26,5 @@ export function scaleOf(
   return Object.assign(at, { ticks: Array.from({ length: count + 1 }, (_, i) => first + i * step) });
 }
 
-/** A coordinate, short. */
+/** A coordinate rounded to a tenth. */
 export const px = (value: number) => Math.round(value * 10) / 10;

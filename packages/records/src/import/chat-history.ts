@@ -1,12 +1,12 @@
 import type { TurnObservation } from '@firstword/turn';
 import {
   arrayAt,
+  definedOnly,
   isObject,
   type JsonObject,
-  known,
-  MOST_DEEP,
+  MAX_DEPTH,
   objectAt,
-  secondsAt,
+  secondsInMsAt,
   textAt,
   wallMsAt,
 } from './json.js';
@@ -16,18 +16,18 @@ import {
  * - the metrics are in seconds, the moments RFC 3339 or Unix seconds;
  * - `stopped_speaking_at` is the VAD's; `end_of_turn_delay` contains `transcription_delay`;
  * - `created_at` of a pipeline's reply is when it was released, after the end of the turn, the user's code and, where the
- *   agent was still speaking, that; its LLM and voice may have begun before. Of `say()` it is the first frame;
+ *   agent was still speaking, that; its LLM and TTS may have begun before. For `say()` it is the first frame;
  * - `e2e_latency` = first frame sent − `stopped_speaking_at`, and there only where the caller's metrics were;
  * - `llm_node_ttft` runs to the first chunk, reasoning and tool calls included; after a tool call it is the last request's;
- * - `tts_node_ttfb` runs from the first text that reached the voice's provider.
+ * - `tts_node_ttfb` runs from the first text that reached the TTS provider.
  */
 export const CHAT_HISTORY = 'LiveKit chat history';
 
-/** A thing said, with the conversation that it is of. */
+/** An item of a chat history, with its conversation. */
 interface Item {
   conversation: string;
   role: string | undefined;
-  /** What else may be in a chat history. */
+  /** The item's type; only messages make turns. */
   type: string | undefined;
   body: JsonObject;
 }
@@ -40,7 +40,7 @@ const TYPES = [
   'agent_config_update',
 ] as const;
 
-/** A `chat.item` as it is logged: the body one level down, under its type. */
+/** A `chat.item` as logged: its body is one level down, under its type. */
 function loggedItem(record: JsonObject): Item | undefined {
   const item = objectAt(record, 'chat.item');
   const type = item && TYPES.find((name) => isObject(item[name]));
@@ -58,7 +58,7 @@ const snakeCase = (value: JsonObject): JsonObject =>
     ]),
   );
 
-/** A chat context of agents-js writes itself in camelCase, and when it was made in ms; its metrics are in seconds. */
+/** agents-js exports a chat context in camelCase and its creation time in ms; its metrics are in seconds. */
 function spelledAsExported(body: JsonObject): JsonObject {
   if (typeof body.createdAt !== 'number') return body;
   const metrics = objectAt(body, 'metrics');
@@ -74,7 +74,7 @@ function plainItem(value: unknown, conversation: string): Item | undefined {
 
 /** The items of one JSON value: a logged item, a session report, a chat context, or an array of any of these. */
 function itemsOf(value: unknown, conversation: string, depth = 0): Item[] {
-  if (depth > MOST_DEEP) return [];
+  if (depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) return value.flatMap((one) => itemsOf(one, conversation, depth + 1));
   if (!isObject(value)) return [];
   const one = loggedItem(value) ?? plainItem(value, conversation);
@@ -84,7 +84,7 @@ function itemsOf(value: unknown, conversation: string, depth = 0): Item[] {
   return arrayAt(history, 'items').flatMap((item) => itemsOf(item, own, depth + 1));
 }
 
-/** What of one conversation has been read so far. */
+/** The state of one conversation. */
 interface Conversation {
   turns: number;
   /** The caller's last message that has not been answered. */
@@ -92,17 +92,17 @@ interface Conversation {
   toolCalls: number;
   /** Wall time of the caller's first word, Unix ms. */
   startMs: number | undefined;
-  /** When the agent's last answer ended, or would have. */
+  /** When the agent's last answer ended, or would have ended. */
   agentStoppedMs: number | undefined;
 }
 
 const modelOf = (metrics: JsonObject | undefined, key: string) => {
   const metadata = objectAt(metrics, key);
   const [provider, model] = [textAt(metadata, 'model_provider'), textAt(metadata, 'model_name')];
-  return provider || model ? { provider: provider ?? 'not told', model: model ?? 'not told' } : undefined;
+  return provider || model ? { provider: provider ?? 'unknown', model: model ?? 'unknown' } : undefined;
 };
 
-/** The words of a message: parts of text, which an export has as they are or as objects. */
+/** The text of a message: its parts are strings or objects. */
 function textOf(body: JsonObject): string {
   const parts = arrayAt(body, 'content').map((part) =>
     typeof part === 'string' ? part : textAt(part, 'text'),
@@ -110,26 +110,26 @@ function textOf(body: JsonObject): string {
   return parts.filter((part) => part !== undefined).join(' ');
 }
 
-/** A log that is delivered twice repeats lines soon; whole files that are repeated are known by the times of their turns. */
+/** Repeated delivery repeats lines soon; repeated files are detected by the times of their turns. */
 const REMEMBERED_IDS = 512;
 
-/** Reads chat histories item by item, in the order of the export, and gives a turn for each answer to a caller. */
+/** Reads chat histories item by item, in the order of the export, and returns a turn for each answer to a caller. */
 export class ChatHistoryImport {
   readonly #conversations = new Map<string, Conversation>();
-  /** Of the last items, the oldest first. */
+  /** Ids of the last items, the oldest first. */
   readonly #ids = new Set<string>();
-  /** Answers that were delivered again, and left out. */
+  /** Answers that were delivered again and skipped. */
   repeated = 0;
   readonly #withWords: boolean;
 
-  /** @param options `words` gives what was said as well, for who only looks at its shape; off unless told */
+  /** @param options `words` includes the agent's text, for callers that need its shape; false by default */
   constructor(options: { words?: boolean } = {}) {
     this.#withWords = options.words ?? false;
   }
 
   /**
-   * @param conversation names the call where the export does not
-   * @returns `undefined` where the value is no chat history; else the turns that it completed, often none
+   * @param conversation the call id where the export has none
+   * @returns `undefined` where the value is not a chat history; otherwise the turns that it completed, often none
    */
   read(value: unknown, conversation: string): TurnObservation[] | undefined {
     const items = itemsOf(value, conversation);
@@ -137,7 +137,7 @@ export class ChatHistoryImport {
     return items.flatMap((item) => (this.#isRepeated(item) ? [] : (this.#add(item) ?? [])));
   }
 
-  /** An item that was delivered again: it is no second message, nor a second turn. */
+  /** Whether an item was delivered before: then it is neither a second message nor a second turn. */
   #isRepeated({ conversation, role, body }: Item): boolean {
     const id = textAt(body, 'id');
     if (id === undefined) return false;
@@ -174,11 +174,11 @@ export class ChatHistoryImport {
     return turn;
   }
 
-  /** A greeting is no answer; a second message of one answer (before and after a tool) is no second turn. */
+  /** A greeting is not an answer; a second message of one answer (before and after a tool) is not a second turn. */
   #answer(at: Conversation, body: JsonObject, callId: string): TurnObservation | undefined {
     const said = objectAt(body, 'metrics');
     const heard = objectAt(at.asked, 'metrics');
-    const e2eMs = secondsAt(said, 'e2e_latency');
+    const e2eMs = secondsInMsAt(said, 'e2e_latency');
     if (!at.asked && e2eMs === undefined) return undefined;
     const startedMs = wallMsAt(said, 'started_speaking_at');
     const stoppedMs = wallMsAt(heard, 'stopped_speaking_at') ?? minus(startedMs, e2eMs);
@@ -198,23 +198,23 @@ export class ChatHistoryImport {
       interrupted,
       bargeIn,
       toolCalls: at.toolCalls,
-      ...known({
+      ...definedOnly({
         llm: llm && { ...llm, emulated: false, requests: 1 },
         stt: modelOf(heard, 'stt_metadata'),
         tts: modelOf(said, 'tts_metadata'),
       }),
       imported: {
         from: CHAT_HISTORY,
-        ...known({
+        ...definedOnly({
           e2eMs,
-          transcriptionDelayMs: secondsAt(heard, 'transcription_delay'),
-          endOfTurnDelayMs: secondsAt(heard, 'end_of_turn_delay'),
-          userLogicMs: secondsAt(heard, 'on_user_turn_completed_delay'),
-          // Of what `say()` said, it is the first frame: that tells nothing of a release.
+          transcriptionDelayMs: secondsInMsAt(heard, 'transcription_delay'),
+          endOfTurnDelayMs: secondsInMsAt(heard, 'end_of_turn_delay'),
+          userLogicMs: secondsInMsAt(heard, 'on_user_turn_completed_delay'),
+          // For `say()` it is the first frame, which says nothing about the release.
           replyReleasedMs: createdMs === startedMs ? undefined : notNegative(minus(createdMs, stoppedMs)),
-          llmTtftMs: secondsAt(said, 'llm_node_ttft'),
-          ttsTtfbMs: secondsAt(said, 'tts_node_ttfb'),
-          playbackLatencyMs: secondsAt(said, 'playback_latency'),
+          llmTtftMs: secondsInMsAt(said, 'llm_node_ttft'),
+          ttsTtfbMs: secondsInMsAt(said, 'tts_node_ttfb'),
+          playbackLatencyMs: secondsInMsAt(said, 'playback_latency'),
         }),
       },
     };
@@ -225,15 +225,15 @@ export class ChatHistoryImport {
   }
 }
 
-/** The moments that follow from what was told. Where the LLM and the voice began is not told: they are left out. */
+/** The marks that follow from the reported durations. The start of LLM and TTS is not reported: those marks stay missing. */
 function marksOf(told: { fromMs: number; heard: JsonObject | undefined; e2eMs: number | undefined }) {
   const { fromMs, heard, e2eMs } = told;
   const after = (ms: number | undefined) => (ms === undefined ? undefined : fromMs + ms);
-  const turnCommitted = after(secondsAt(heard, 'end_of_turn_delay'));
-  const logicMs = secondsAt(heard, 'on_user_turn_completed_delay');
-  return known({
+  const turnCommitted = after(secondsInMsAt(heard, 'end_of_turn_delay'));
+  const logicMs = secondsInMsAt(heard, 'on_user_turn_completed_delay');
+  return definedOnly({
     speechEnded: fromMs,
-    finalTranscript: after(secondsAt(heard, 'transcription_delay')),
+    finalTranscript: after(secondsInMsAt(heard, 'transcription_delay')),
     turnCommitted,
     logicStarted: logicMs === undefined ? undefined : turnCommitted,
     logicEnded: turnCommitted === undefined || logicMs === undefined ? undefined : turnCommitted + logicMs,

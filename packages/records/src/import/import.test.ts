@@ -6,7 +6,7 @@ import { parseTurnRecord, type TurnRecord } from '@firstword/turn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InputFile } from '../engine/inputs.js';
 import { turnRecord } from '../testing/turn.js';
-import { readForeign } from './foreign.js';
+import { convertExports } from './convert-exports.js';
 import { OtlpImport } from './otlp.js';
 
 // The Node exports are of real calls (`firstword demo` with LiveKit's tracing on), those from Python of a call to an agent
@@ -25,7 +25,7 @@ async function read(...paths: string[]) {
   const files = paths.map(
     (path): InputFile => ({ path, name: path, gzip: false, bytes: 1, form: 'foreign' }),
   );
-  const result = await readForeign(files, { to });
+  const result = await convertExports(files, { to });
   const text = readFileSync(to, 'utf8');
   return { ...result, text, turns: text.split('\n').filter(Boolean).map(parseTurnRecord) };
 }
@@ -200,10 +200,10 @@ describe('traces', () => {
   });
 
   it('are counted past the most that are held', () => {
-    const traces = new OtlpImport({ mostSpans: 3 });
+    const traces = new OtlpImport({ maxSpans: 3 });
     for (const line of readFileSync(fixture('node.otlp.jsonl'), 'utf8').trim().split('\n'))
       traces.read(JSON.parse(line));
-    expect(traces.leftOut).toBeGreaterThan(5);
+    expect(traces.droppedSpans).toBeGreaterThan(5);
   });
 
   it('are the same turns where an exporter sent a batch again', async () => {

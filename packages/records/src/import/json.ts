@@ -1,20 +1,25 @@
-/** Looking into JSON of which nothing is known for certain. */
+/** Access to JSON of unknown shape. */
 
+/** A JSON object whose members are unknown. */
 export type JsonObject = Record<string, unknown>;
 
+/** Whether a value is a JSON object: not an array, not null. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The object at a key; `undefined` where there is none. */
 export const objectAt = (value: unknown, key: string): JsonObject | undefined =>
   isObject(value) && isObject(value[key]) ? value[key] : undefined;
 
+/** The array at a key; an empty one where there is none. */
 export const arrayAt = (value: unknown, key: string): unknown[] =>
   isObject(value) && Array.isArray(value[key]) ? value[key] : [];
 
+/** The text at a key; `undefined` where there is none or it is empty. */
 export const textAt = (value: unknown, key: string): string | undefined =>
   isObject(value) && typeof value[key] === 'string' && value[key] !== '' ? value[key] : undefined;
 
-/** A number, also one written as text (protobuf's JSON does so with 64-bit ones). */
+/** A finite number at a key, also one written as text (protobuf's JSON writes 64-bit integers as text). */
 export function numberAt(value: unknown, key: string): number | undefined {
   if (!isObject(value)) return undefined;
   const found = value[key];
@@ -22,45 +27,45 @@ export function numberAt(value: unknown, key: string): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-/** Until the year 2500: no clock of a call is past it. */
-export const LAST_WALL_MS = Date.UTC(2500, 0, 1);
+/** The latest wall time that is accepted: the year 2500, Unix ms. */
+export const MAX_WALL_MS = Date.UTC(2500, 0, 1);
 
 /** A wall time in ms: RFC 3339, or Unix seconds. */
 export function wallMsAt(value: unknown, key: string): number | undefined {
   const number = numberAt(value, key);
   const text = textAt(value, key) ?? '';
   const ms = number === undefined ? Date.parse(text) : number * 1000;
-  return ms >= 0 && ms <= LAST_WALL_MS ? ms : undefined;
+  return ms >= 0 && ms <= MAX_WALL_MS ? ms : undefined;
 }
 
-/** Ten days: what is longer is no part of a turn, whatever its unit. */
-export const MOST_PART_MS = 864e6;
-/** Items of exports lie at most so deep in arrays and reports. */
-export const MOST_DEEP = 8;
+/** The longest duration that is accepted as part of a turn: ten days, ms. */
+export const MAX_DURATION_MS = 864e6;
+/** Maximum nesting depth at which items of exports are looked for. */
+export const MAX_DEPTH = 8;
 
-/** A duration told in seconds, in ms; one that is negative or absurd cannot be and counts as missing. */
-export function secondsAt(value: unknown, key: string): number | undefined {
+/** A duration in seconds, as ms; a negative or absurdly long one counts as missing. */
+export function secondsInMsAt(value: unknown, key: string): number | undefined {
   const seconds = numberAt(value, key);
-  return seconds === undefined || seconds < 0 || seconds * 1000 > MOST_PART_MS
+  return seconds === undefined || seconds < 0 || seconds * 1000 > MAX_DURATION_MS
     ? undefined
     : Math.round(seconds * 1e6) / 1e3;
 }
 
-/** Only what is known. */
-export function known<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+/** The same object without members that are `undefined`. */
+export function definedOnly<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
 
 /**
- * JSON as a forum mangles it: curly quotes for straight ones, no-break spaces, a byte order mark. Tried only where the
- * text is no JSON as it is; a curly quote inside a string may then end it too early, and the text is no JSON again.
+ * Repairs JSON that a forum changed: curly quotes, no-break spaces, a byte order mark. Tried only where the
+ * text is not JSON as it is; a curly quote inside a string may then end it too early, and the text stays invalid.
  */
 function straightened(text: string): string {
   return text.replace(/[\u201C\u201D\u201E\u2033]/g, '"').replace(/[\u00A0\u202F\uFEFF]/g, ' ');
 }
 
-/** @returns `undefined` where the text is no JSON, mangled or not */
-export function parseJson(text: string): { value: unknown } | undefined {
+/** Parses JSON, also with curly quotes and no-break spaces. @returns `undefined` where it cannot be parsed */
+export function tryParseJson(text: string): { value: unknown } | undefined {
   for (const form of [text, straightened(text)]) {
     try {
       return { value: JSON.parse(form) };

@@ -1,11 +1,11 @@
 import type { TurnObservation } from '@firstword/turn';
 import {
   arrayAt,
+  definedOnly,
   isObject,
   type JsonObject,
-  known,
-  LAST_WALL_MS,
-  MOST_PART_MS,
+  MAX_DURATION_MS,
+  MAX_WALL_MS,
   numberAt,
   objectAt,
   textAt,
@@ -31,7 +31,7 @@ interface Span {
   attributes: JsonObject;
   /** Delays on `user_turn` are in these, ms. */
   delayUnitMs: number;
-  /** Where it was read, as the reader was told. */
+  /** Where it was read, as passed to `read`. */
   place: string;
 }
 
@@ -52,7 +52,7 @@ function attributesOf(list: readonly unknown[]): JsonObject {
   );
 }
 
-/** What is read of a span; others hold whole prompts and answers, which nobody here needs. */
+/** The attributes that are read; others contain whole prompts and answers. */
 const READ: ReadonlySet<unknown> = new Set([
   'lk.e2e_latency',
   'lk.end_of_turn_delay',
@@ -67,7 +67,7 @@ const isRead = (attribute: unknown): boolean => isObject(attribute) && READ.has(
 
 const nanosAt = (value: unknown, key: string): number | undefined => {
   const nanos = numberAt(value, key);
-  return nanos === undefined || nanos <= 0 || nanos / 1e6 > LAST_WALL_MS ? undefined : nanos / 1e6;
+  return nanos === undefined || nanos <= 0 || nanos / 1e6 > MAX_WALL_MS ? undefined : nanos / 1e6;
 };
 
 function spanOf(value: unknown, about: Pick<Span, 'delayUnitMs' | 'place'>): Span | undefined {
@@ -113,20 +113,20 @@ export interface PlacedTurn {
   place: string;
 }
 
-/** Most spans that are held, at about half a kilobyte each; what comes after them is counted. */
-const MOST_SPANS = 1_000_000;
+/** Maximum number of spans in memory, at about half a kilobyte each; further spans are only counted. */
+const MAX_SPANS = 1_000_000;
 
-/** Gathers the spans of an export, which may come in any order and in many pieces, and pairs them into turns at its end. */
+/** Collects the spans of an export, in any order and in many pieces, and pairs them into turns at the end. */
 export class OtlpImport {
-  /** By their ids: exporters send a batch again that was not confirmed. */
+  /** By id: exporters resend a batch that was not confirmed. */
   readonly #spans = new Map<string, Span>();
 
-  readonly #mostSpans: number;
-  /** Spans past the most that are held. */
-  leftOut = 0;
+  readonly #maxSpans: number;
+  /** Spans above the maximum, which were dropped. */
+  droppedSpans = 0;
 
-  constructor({ mostSpans = MOST_SPANS }: { mostSpans?: number } = {}) {
-    this.#mostSpans = mostSpans;
+  constructor({ maxSpans = MAX_SPANS }: { maxSpans?: number } = {}) {
+    this.#maxSpans = maxSpans;
   }
 
   /**
@@ -138,13 +138,13 @@ export class OtlpImport {
     if (!spans) return false;
     for (const span of spans) {
       if (!NEEDED.has(span.name)) continue;
-      if (this.#spans.size < this.#mostSpans) this.#spans.set(`${span.traceId} ${span.spanId}`, span);
-      else this.leftOut += 1;
+      if (this.#spans.size < this.#maxSpans) this.#spans.set(`${span.traceId} ${span.spanId}`, span);
+      else this.droppedSpans += 1;
     }
     return true;
   }
 
-  /** The turns of everything read, by session and time. Spans that belong to no answered turn are no turn. */
+  /** The turns of everything read, by session and time. Spans that belong to no answered turn are ignored. */
   finish(): PlacedTurn[] {
     const spans = [...this.#spans.values()];
     this.#spans.clear();
@@ -154,7 +154,7 @@ export class OtlpImport {
       if (session) session.push(span);
       else sessions.set(span.traceId, [span]);
     }
-    // Where no context manager is registered, spans have no parents and a trace each: time tells whose they are, unless
+    // Without a registered context manager, spans have no parents and one trace each: assign them by time, unless
     // two answers ran at once.
     const alone = spans.filter(({ name, parentSpanId }) => PARTS.has(name) && parentSpanId === undefined);
     const answers = spans.filter(isAnswer);
@@ -169,7 +169,7 @@ const NEEDED = new Set(['user_turn', 'agent_turn', ...PARTS]);
 const attributeMs = (span: Span | undefined, key: string, unitMs: number): number | undefined => {
   const value = numberAt(span?.attributes, key);
   const ms = value === undefined ? -1 : Math.round(value * unitMs * 1e3) / 1e3;
-  return ms < 0 || ms > MOST_PART_MS ? undefined : ms;
+  return ms < 0 || ms > MAX_DURATION_MS ? undefined : ms;
 };
 
 const positive = (ms: number | undefined) => (ms === 0 ? undefined : ms);
@@ -181,7 +181,7 @@ function turnsOf(session: string, spans: readonly Span[], orphans: readonly Span
   const startMs = byStart[0]?.startMs ?? 0;
   const taken = new Set<Span>();
   return answers.flatMap((answer) => {
-    // An answer may have been begun before the turn that it answers was committed, but not have ended.
+    // An answer may begin before its turn is committed, but cannot end before.
     const asked = users.findLast((user) => user.endMs <= answer.endMs);
     if (!asked || taken.has(asked)) return [];
     taken.add(asked);
@@ -217,12 +217,14 @@ interface TurnSpans {
 }
 
 const partOf = (spans: readonly Span[], names: readonly string[]) => {
-  const told = spans.filter(({ name }) => names.includes(name)).map(({ attributes }) => attributes);
-  const provider = told
+  const named = spans.filter(({ name }) => names.includes(name)).map(({ attributes }) => attributes);
+  const provider = named
     .map((about) => textAt(about, 'gen_ai.provider.name'))
     .find((text) => text !== undefined);
-  const model = told.map((about) => textAt(about, 'gen_ai.request.model')).find((text) => text !== undefined);
-  return provider || model ? { provider: provider ?? 'not told', model: model ?? 'not told' } : undefined;
+  const model = named
+    .map((about) => textAt(about, 'gen_ai.request.model'))
+    .find((text) => text !== undefined);
+  return provider || model ? { provider: provider ?? 'unknown', model: model ?? 'unknown' } : undefined;
 };
 
 function turnOf({ callId, turn, startMs, asked, answer, below: spans }: TurnSpans): TurnObservation {
@@ -241,7 +243,7 @@ function turnOf({ callId, turn, startMs, asked, answer, below: spans }: TurnSpan
     callId,
     turn,
     at: new Date(stoppedMs ?? asked.endMs).toISOString(),
-    marks: known({
+    marks: definedOnly({
       speechEnded: after(0),
       finalTranscript: after(transcriptionDelayMs),
       turnCommitted: asked.endMs - startMs,
@@ -253,14 +255,14 @@ function turnOf({ callId, turn, startMs, asked, answer, below: spans }: TurnSpan
     interrupted: answer.attributes['lk.interrupted'] === true,
     bargeIn: false,
     toolCalls: spans.filter(({ name }) => name === 'function_tool').length,
-    ...known({
+    ...definedOnly({
       llm: model && { ...model, emulated: false, requests: 1 },
       stt: partOf([asked], ['user_turn']),
       tts: partOf(spans, ['tts_node', 'tts_request']),
     }),
     imported: {
       from: OTLP_TRACES,
-      ...known({
+      ...definedOnly({
         e2eMs,
         transcriptionDelayMs,
         endOfTurnDelayMs,

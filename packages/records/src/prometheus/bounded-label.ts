@@ -1,19 +1,19 @@
-/** What stands for every value past the bound. */
+/** The label value for everything above the bound. */
 export const OTHER = 'other';
-/** What stands for a value that nobody told. */
+/** The label value for an unknown value. */
 export const UNKNOWN = 'unknown';
 
 const LONGEST_CHARS = 80;
 
 /**
- * A label's values, of which only the first so many are told apart: each one is a time series for ever, and a model's
+ * A label with a bounded number of values. Each value is a time series that never goes away, and a model's
  * name may come from a user's own server.
  */
 export class BoundedLabel {
   readonly #seen = new Set<string>();
   readonly #most: number;
 
-  /** @param most how many values are told apart before the rest are `other` */
+  /** @param most how many values are kept distinct before the rest become `other`; 20 by default */
   constructor(most = 20) {
     this.#most = most;
   }

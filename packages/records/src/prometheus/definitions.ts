@@ -7,79 +7,114 @@ const PART_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 
 
 const LLM = ['provider', 'model', 'emulated'] as const;
 
-/** Every metric there is, registered. Names are in seconds and tokens, as Prometheus wants them. */
+type Registries = { registers: Registry[] };
+
+const counter = <T extends string>(
+  name: string,
+  help: string,
+  options: Registries & { labelNames?: readonly T[] },
+) =>
+  new Counter({
+    name: `firstword_${name}`,
+    help,
+    labelNames: [...(options.labelNames ?? [])],
+    registers: options.registers,
+  });
+
+const histogram = <T extends string>(
+  name: string,
+  help: string,
+  options: Registries & { labelNames: readonly T[]; buckets: number[] },
+) =>
+  new Histogram({
+    name: `firstword_${name}`,
+    help,
+    labelNames: [...options.labelNames],
+    buckets: options.buckets,
+    registers: options.registers,
+  });
+
+const defineHistograms = (registers: Registry[]) => ({
+  feltGap: histogram(
+    'felt_gap_seconds',
+    "From the caller's last speech sample to the first audible sample of the answer.",
+    { labelNames: [...LLM, 'transport'], buckets: GAP_BUCKETS, registers },
+  ),
+  segment: histogram(
+    'segment_seconds',
+    'Parts of the felt gap on its critical path; those of a turn add up to its gap.',
+    { labelNames: ['segment', 'owner'], buckets: PART_BUCKETS, registers },
+  ),
+  ttft: histogram('llm_ttft_seconds', 'From the LLM request to its first text or tool call.', {
+    labelNames: LLM,
+    buckets: PART_BUCKETS,
+    registers,
+  }),
+  ttfb: histogram('tts_ttfb_seconds', 'From the TTS request to its first byte.', {
+    labelNames: ['provider'],
+    buckets: PART_BUCKETS,
+    registers,
+  }),
+  transcription: histogram(
+    'transcription_delay_seconds',
+    "From the caller's last speech sample to the final transcript.",
+    { labelNames: ['provider'], buckets: PART_BUCKETS, registers },
+  ),
+  endOfTurn: histogram(
+    'end_of_turn_delay_seconds',
+    "From the caller's last speech sample to the end of the turn.",
+    { labelNames: [], buckets: PART_BUCKETS, registers },
+  ),
+});
+
+const defineTurnCounters = (registers: Registry[]) => ({
+  calls: counter('calls_total', 'Calls with at least one turn.', { registers }),
+  turns: counter('turns_total', 'Turns; unanswered are those without a felt gap.', {
+    labelNames: [...LLM, 'outcome'],
+    registers,
+  }),
+  interruptions: counter('answers_interrupted_total', 'Answers that the caller interrupted.', { registers }),
+  bargeIns: counter('barge_ins_total', "Callers' turns that began while the agent was speaking.", {
+    registers,
+  }),
+  toolCalls: counter('tool_calls_total', 'Tool calls.', { registers }),
+  bridges: counter('bridges_total', 'Late answers that were preceded by a filler phrase.', { registers }),
+  unreadable: counter('unreadable_records_total', 'Lines that are no turn record.', { registers }),
+});
+
+const defineLlmCounters = (registers: Registry[]) => ({
+  attempts: counter('llm_attempts_total', 'LLM requests, by why they were sent and how they ended.', {
+    labelNames: ['provider', 'model', 'reason', 'outcome'],
+    registers,
+  }),
+  connections: counter('llm_connections_total', 'Connections of winning LLM requests, by state.', {
+    labelNames: ['provider', 'state'],
+    registers,
+  }),
+  prefixBreaks: counter('llm_prefix_breaks_total', 'Prompts that broke the cached prefix.', {
+    labelNames: ['provider'],
+    registers,
+  }),
+  tokens: counter('llm_tokens_total', 'Tokens; cached are among prompt, reasoning among completion.', {
+    labelNames: ['provider', 'model', 'type'],
+    registers,
+  }),
+  speculations: counter('speculations_total', 'Answers that were started before the end of the turn.', {
+    labelNames: ['result'],
+    registers,
+  }),
+  wastedTokens: counter('speculation_wasted_tokens_total', 'Tokens of cancelled speculations.', {
+    registers,
+  }),
+});
+
+/** Creates and registers every metric. Units are seconds and tokens, as Prometheus recommends. */
 export function defineMetrics(registry: Registry) {
   const registers = [registry];
-  const counter = <T extends string>(name: string, help: string, labelNames: readonly T[] = []) =>
-    new Counter({ name: `firstword_${name}`, help, labelNames: [...labelNames], registers });
-  const histogram = <T extends string>(
-    name: string,
-    help: string,
-    labelNames: readonly T[],
-    buckets: number[],
-  ) => new Histogram({ name: `firstword_${name}`, help, labelNames: [...labelNames], buckets, registers });
   return {
-    feltGap: histogram(
-      'felt_gap_seconds',
-      "From the caller's last speech sample to the first audible sample of the answer.",
-      [...LLM, 'transport'],
-      GAP_BUCKETS,
-    ),
-    segment: histogram(
-      'segment_seconds',
-      'Parts of the felt gap on its critical path; those of a turn add up to its gap.',
-      ['segment', 'owner'],
-      PART_BUCKETS,
-    ),
-    ttft: histogram(
-      'llm_ttft_seconds',
-      'From the LLM request to its first text or tool call.',
-      LLM,
-      PART_BUCKETS,
-    ),
-    ttfb: histogram(
-      'tts_ttfb_seconds',
-      'From the request to the voice to its first byte.',
-      ['provider'],
-      PART_BUCKETS,
-    ),
-    transcription: histogram(
-      'transcription_delay_seconds',
-      "From the caller's last speech sample to the final transcript.",
-      ['provider'],
-      PART_BUCKETS,
-    ),
-    endOfTurn: histogram(
-      'end_of_turn_delay_seconds',
-      "From the caller's last speech sample to the end of the turn.",
-      [],
-      PART_BUCKETS,
-    ),
-    calls: counter('calls_total', 'Calls with at least one turn.'),
-    turns: counter('turns_total', 'Turns; unanswered are those without a felt gap.', [...LLM, 'outcome']),
-    interruptions: counter('answers_interrupted_total', 'Answers that the caller stopped.'),
-    bargeIns: counter('barge_ins_total', "Callers' turns that began over the agent's voice."),
-    toolCalls: counter('tool_calls_total', 'Tool calls.'),
-    bridges: counter('bridges_total', 'Late answers before which a phrase was said.'),
-    attempts: counter('llm_attempts_total', 'LLM requests, by why they were sent and how they ended.', [
-      'provider',
-      'model',
-      'reason',
-      'outcome',
-    ]),
-    connections: counter('llm_connections_total', 'Connections of winning LLM requests, by state.', [
-      'provider',
-      'state',
-    ]),
-    prefixBreaks: counter('llm_prefix_breaks_total', 'Prompts that broke the cached prefix.', ['provider']),
-    tokens: counter('llm_tokens_total', 'Tokens; cached are among prompt, reasoning among completion.', [
-      'provider',
-      'model',
-      'type',
-    ]),
-    speculations: counter('speculations_total', 'Answers begun before the end of the turn.', ['result']),
-    wastedTokens: counter('speculation_wasted_tokens_total', 'Tokens of cancelled speculations.'),
-    unreadable: counter('unreadable_records_total', 'Lines that are no turn record.'),
+    ...defineHistograms(registers),
+    ...defineTurnCounters(registers),
+    ...defineLlmCounters(registers),
     lastTurn: new Gauge({
       name: 'firstword_last_turn_timestamp_seconds',
       help: 'When the caller of the newest turn stopped speaking, Unix time.',
@@ -88,4 +123,5 @@ export function defineMetrics(registry: Registry) {
   };
 }
 
+/** All metrics of `defineMetrics`, by their short names. */
 export type Metrics = ReturnType<typeof defineMetrics>;

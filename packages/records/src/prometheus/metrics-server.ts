@@ -5,16 +5,18 @@ import { FirstwordError } from '@firstword/turn';
 import { RecordFollower } from './record-follower.js';
 import { TurnMetrics } from './turn-metrics.js';
 
+/** Options of `serveMetrics`. */
 export interface MetricsServerOptions {
   /** Folder of the turn records that agents append to. */
   dir: string;
-  /** 0 takes a free one. */
+  /** Port to listen on; 0 takes a free one. */
   port: number;
-  /** `127.0.0.1` unless told. */
+  /** Address to listen on; `127.0.0.1` by default. */
   host?: string;
   signal?: AbortSignal | undefined;
 }
 
+/** A running metrics server. */
 export interface MetricsServer {
   /** Of the metrics, such as `http://127.0.0.1:9464/metrics`. */
   readonly url: string;
@@ -45,9 +47,9 @@ async function listen(server: Server, host: string, port: number): Promise<void>
 }
 
 /**
- * Serves the turn records of a folder as Prometheus metrics. Records are read when somebody scrapes, and only the new
- * ones, so that it costs nothing while nobody does. Calls run in processes of their own, and the folder is where they
- * meet; counters come back as they were after a restart, as far as the records are still there.
+ * Serves the turn records of a folder as Prometheus metrics. Records are read at each scrape, and only the new
+ * ones, so that an idle server costs nothing. Each call runs in its own process, and the folder is where their records
+ * meet; after a restart, counters are rebuilt from the records that still exist.
  * @throws FirstwordError `bad_input` where the port is taken
  */
 export async function serveMetrics(options: MetricsServerOptions): Promise<MetricsServer> {

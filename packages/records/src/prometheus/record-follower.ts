@@ -2,25 +2,26 @@ import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FirstwordError, isFirstwordError, parseTurnRecord, type TurnRecord } from '@firstword/turn';
 
-/** Read at once; lines may be longer. */
+/** Bytes read at once; lines may be longer. */
 const CHUNK_BYTES = 1 << 20;
-/** A line that goes on past this is none: it is given up, so that a wrong file cannot fill the memory. */
-const MOST_LINE_BYTES = 16 << 20;
+/** A longer line is skipped, so that a wrong file cannot fill the memory. */
+const MAX_LINE_BYTES = 16 << 20;
 const NEW_LINE = 0x0a;
 
+/** Options of `RecordFollower`. */
 export interface RecordFollowerOptions {
-  /** A folder with turn records, in folders below it too. It need not be there yet. */
+  /** A folder with turn records, in folders below it too. It may not exist yet. */
   dir: string;
   onRecord(record: TurnRecord): void;
-  /** A whole line that is no turn record. */
+  /** Called for a complete line that is not a turn record. */
   onBadLine(): void;
 }
 
-interface Place {
+interface FilePosition {
   /** Everything before this has been read. */
   offset: number;
-  /** The line at `offset` is too long to be a record: it is passed over up to its end. */
-  isPassing: boolean;
+  /** The line at `offset` is too long to be a record and is skipped up to its end. */
+  isSkipping: boolean;
 }
 
 /**
@@ -29,7 +30,7 @@ interface Place {
  */
 export class RecordFollower {
   readonly #options: RecordFollowerOptions;
-  readonly #places = new Map<string, Place>();
+  readonly #places = new Map<string, FilePosition>();
   #polling: Promise<void> = Promise.resolve();
 
   constructor(options: RecordFollowerOptions) {
@@ -56,14 +57,14 @@ export class RecordFollower {
   }
 
   async #read(path: string, signal: AbortSignal | undefined): Promise<void> {
-    // Retention may remove a file between the listing and this: nothing of it is new.
+    // Retention may remove a file after the listing: it has nothing new.
     const handle = await open(path).catch(() => undefined);
     if (!handle) return;
     try {
-      const place = this.#places.get(path) ?? { offset: 0, isPassing: false };
+      const place = this.#places.get(path) ?? { offset: 0, isSkipping: false };
       this.#places.set(path, place);
       const { size } = await handle.stat();
-      if (size < place.offset) Object.assign(place, { offset: 0, isPassing: false });
+      if (size < place.offset) Object.assign(place, { offset: 0, isSkipping: false });
       while (place.offset < size && (await this.#readLines(handle, place))) signal?.throwIfAborted();
     } finally {
       await handle.close();
@@ -71,19 +72,19 @@ export class RecordFollower {
   }
 
   /** Reads one piece of a file. @returns whether it came any further */
-  async #readLines(handle: FileHandle, place: Place): Promise<boolean> {
+  async #readLines(handle: FileHandle, place: FilePosition): Promise<boolean> {
     const { bytes, lastEnd } = await wholeLines(handle, place.offset);
     if (lastEnd < 0) {
-      if (bytes.length < MOST_LINE_BYTES) return false;
+      if (bytes.length < MAX_LINE_BYTES) return false;
       place.offset += bytes.length;
-      place.isPassing = true;
+      place.isSkipping = true;
       return true;
     }
     place.offset += lastEnd + 1;
     const lines = bytes.toString('utf8', 0, lastEnd).split('\n');
-    if (place.isPassing) {
+    if (place.isSkipping) {
       lines.shift();
-      place.isPassing = false;
+      place.isSkipping = false;
       this.#options.onBadLine();
     }
     for (const line of lines) if (line.trim() !== '') this.#take(line);
@@ -111,11 +112,11 @@ async function wholeLines(handle: FileHandle, offset: number): Promise<{ bytes: 
     const { bytesRead } = await handle.read(piece, 0, CHUNK_BYTES, offset + bytes.length);
     bytes = Buffer.concat([bytes, piece.subarray(0, bytesRead)]);
     const lastEnd = bytes.lastIndexOf(NEW_LINE);
-    if (lastEnd >= 0 || bytesRead === 0 || bytes.length >= MOST_LINE_BYTES) return { bytes, lastEnd };
+    if (lastEnd >= 0 || bytesRead === 0 || bytes.length >= MAX_LINE_BYTES) return { bytes, lastEnd };
   }
 }
 
-/** Agents make the folder with their first call: until then there are no files. */
+/** Agents create the folder with their first call: until then there are no files. */
 async function recordFiles(dir: string): Promise<Set<string>> {
   try {
     const entries = await readdir(dir, { recursive: true, withFileTypes: true });

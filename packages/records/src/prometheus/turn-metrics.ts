@@ -3,11 +3,11 @@ import { Registry } from 'prom-client';
 import { BoundedLabel, UNKNOWN } from './bounded-label.js';
 import { defineMetrics, type Metrics } from './definitions.js';
 
-/** More segments than the ledger knows: a later version's records may name others. */
-const MOST_SEGMENTS = 40;
+/** More than the ledger has: records of a later version may have other segments. */
+const MAX_SEGMENTS = 40;
 
 /**
- * Turn records as Prometheus metrics. Labels name providers, models and segments, a bounded number of each, and never a
+ * Turn records as Prometheus metrics. Labels name providers, models and segments, a bounded number of each, never a
  * call, a word or a key.
  */
 export class TurnMetrics {
@@ -15,7 +15,7 @@ export class TurnMetrics {
   readonly #metrics: Metrics = defineMetrics(this.registry);
   readonly #providers = new BoundedLabel();
   readonly #models = new BoundedLabel();
-  readonly #segments = new BoundedLabel(MOST_SEGMENTS);
+  readonly #segments = new BoundedLabel(MAX_SEGMENTS);
   #newestMs = 0;
 
   constructor() {
@@ -45,7 +45,7 @@ export class TurnMetrics {
     metrics.lastTurn.set(this.#newestMs / 1000);
   }
 
-  /** A line was no turn record. */
+  /** Counts a line that is not a turn record. */
   unreadable(): void {
     this.#metrics.unreadable.inc();
   }

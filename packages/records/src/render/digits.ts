@@ -1,4 +1,4 @@
-/** Digits three rows high, for the one number. */
+/** Digits three rows high, for the felt gap. */
 const GLYPHS: Record<string, readonly [string, string, string]> = {
   0: ['█▀█', '█ █', '▀▀▀'],
   1: ['▀█ ', ' █ ', '▀▀▀'],

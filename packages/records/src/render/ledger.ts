@@ -1,16 +1,17 @@
 import { ownerText, type Segment, type TurnRecord } from '@firstword/turn';
-import { type Axis, bar, columnAt, msText, toWidth } from './bar.js';
 import { bigNumber } from './digits.js';
 import { type Paint, paint } from './paint.js';
+import { type Axis, columnAt, msText, textBar, toWidth } from './text-bar.js';
 
+/** Options of everything that is rendered for a terminal. */
 export interface RenderOptions {
-  /** Width of the terminal; from 60, 80 unless told. */
+  /** Width of the terminal in columns, at least 60; 80 by default. */
   widthColumns?: number;
   /** Whether to use colour: false where the output is no terminal, or NO_COLOR is set. */
   colour?: boolean;
 }
 
-/** Critical steps shorter than this share one row: a cascade has many of a millisecond. */
+/** Critical steps shorter than this share one row: a cascade has many steps of about 1 ms. */
 const SHORT_MS = 5;
 const TIME_COLUMNS = 8;
 
@@ -39,7 +40,7 @@ function layout(rows: readonly Segment[], options: RenderOptions, spanMs: { from
 
 function row(at: Layout, segment: Segment, hidden: boolean): string {
   const { owner } = segment;
-  const blocks = bar(at.axis, segment, hidden);
+  const blocks = textBar(at.axis, segment, hidden);
   const name = toWidth(segment.name, at.nameColumns);
   const time = msText(segment.durationMs).padStart(TIME_COLUMNS);
   const painted = at.paint.owner(owner.kind, toWidth(ownerText(owner), at.ownerColumns).trimEnd());
@@ -47,7 +48,7 @@ function row(at: Layout, segment: Segment, hidden: boolean): string {
   return line.trimEnd();
 }
 
-/** The line between the gap and what was hidden, with a notch where the caller stopped. */
+/** The line between the gap and hidden work, with a notch where the caller stopped. */
 function divider(at: Layout, startMs: number): string {
   const notch = Math.min(Math.floor(columnAt(at.axis, startMs)), at.axis.columns - 1);
   const line = '─'.repeat(at.axis.columns);
@@ -56,7 +57,7 @@ function divider(at: Layout, startMs: number): string {
   );
 }
 
-/** Puts the shortest steps together, last, so that the rows still sum to the gap. */
+/** Combines the shortest steps into one last row, so that the rows still sum to the gap. */
 function withoutShort(segments: readonly Segment[]): { long: Segment[]; short: Segment[] } {
   const short = segments.filter((segment) => segment.durationMs < SHORT_MS);
   if (short.length < 2) return { long: [...segments], short: [] };
@@ -69,7 +70,7 @@ function shortRow(at: Layout, short: readonly Segment[]): string {
   return ` ${name} ${' '.repeat(at.axis.columns)} ${msText(totalMs).padStart(TIME_COLUMNS)}`;
 }
 
-/** Who answered, and that it was an emulation where it was one. */
+/** Who answered; emulations are marked as such. */
 export function answeredBy(llm: { provider: string; model: string; emulated: boolean }): string {
   return `${llm.provider} ${llm.model}${llm.emulated ? ' (emulated)' : ''}`;
 }
@@ -93,7 +94,7 @@ function heading(record: TurnRecord, at: Layout): string[] {
     bridge?.answerGapMs === undefined
       ? 'no answer followed'
       : `the answer itself after ${msText(bridge.answerGapMs)}`;
-  const until = bridge ? `, until a bridge phrase; ${answerText}` : '';
+  const until = bridge ? `, until a filler phrase; ${answerText}` : '';
   const [top, middle, bottom] = bigNumber(record.feltGapMs).map((line) => at.paint.strong(line));
   return [` ${top}   ${title}`, ` ${middle}   ${about}`, ` ${bottom}   ms felt gap${until}`].map((line) =>
     line.trimEnd(),
@@ -108,7 +109,7 @@ export function renderLedger(record: TurnRecord, options: RenderOptions = {}): s
   const { long, short } = withoutShort(record.segments);
   const startMs = record.segments[0]?.fromMs ?? 0;
   const endMs = record.segments.at(-1)?.toMs ?? startMs;
-  // Hidden work from long before the caller stopped would squeeze the gap itself: it is cut off at the left.
+  // Hidden work can begin long before the caller stopped: it is cut off at the left, so as not to compress the gap.
   const earliestMs = startMs - (endMs - startMs) / 2;
   const fromMs = Math.max(earliestMs, Math.min(startMs, ...record.hidden.map((segment) => segment.fromMs)));
   const at = layout([...long, ...record.hidden], options, { fromMs, toMs: endMs });

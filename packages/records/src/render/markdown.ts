@@ -9,12 +9,12 @@ import {
   dimensionTitle,
   groupName,
   headline,
+  informativeDimensions,
   intervalText,
   measureNote,
   measureText,
   plainText,
-  tellingDimensions,
-  toldText,
+  reportedText,
   wholeMs,
   worstHeading,
   worstParts,
@@ -22,8 +22,8 @@ import {
 
 const PERCENTILES = ['p50', 'p90', 'p95', 'p99'] as const;
 
-/** Text from a file, without what Markdown or HTML would take for more than text. */
-export const cell = (text: string): string =>
+/** Text from a file, escaped for Markdown and HTML. */
+export const markdownCell = (text: string): string =>
   plainText(text).replace(/[\\`*_[\]<>|]/g, (sign) => `\\${sign}`);
 
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
@@ -44,17 +44,17 @@ const HEAD = ['n', ...PERCENTILES];
 
 /** A report as Markdown, to paste into a forum or an issue. Lines end with a line feed. */
 export function reportMarkdown(report: TurnReport): string {
-  const lines = [cell(headline(report)), ''];
+  const lines = [markdownCell(headline(report)), ''];
   const whole = [measureText[report.measure], ...figures(report.turns, report.gap)];
   lines.push(...tableOf(['ms (95 % interval)', ...HEAD], [whole]));
   if (report.measure === 'firstFrame') lines.push('', `${measureNote.firstFrame}.`);
-  if (report.told.length > 0) {
-    const rows = report.told.map(({ name, gap }) => [toldText[name] ?? name, ...figures(0, gap)]);
-    lines.push('', ...tableOf(['as exports tell it', ...HEAD], rows));
+  if (report.reported.length > 0) {
+    const rows = report.reported.map(({ name, gap }) => [reportedText[name] ?? name, ...figures(0, gap)]);
+    lines.push('', ...tableOf(['as reported by exports', ...HEAD], rows));
   }
-  for (const dimension of tellingDimensions(report)) {
+  for (const dimension of informativeDimensions(report)) {
     const rows = report.groups[dimension].map((group) => [
-      cell(groupName(group)),
+      markdownCell(groupName(group)),
       ...figures(group.turns, group.gap),
     ]);
     lines.push('', ...tableOf([dimensionTitle[dimension], ...HEAD], rows));
@@ -63,8 +63,8 @@ export function reportMarkdown(report: TurnReport): string {
     const rows = report.segments
       .filter(({ share }) => share >= 0.005)
       .map(({ name, owner, share, p50Ms }) => [
-        cell(name),
-        cell(ownerText(owner)),
+        markdownCell(name),
+        markdownCell(ownerText(owner)),
         `${(share * 100).toFixed(1)} %`,
         wholeMs(p50Ms),
       ]);
@@ -74,12 +74,12 @@ export function reportMarkdown(report: TurnReport): string {
     lines.push('', 'Worst turns:', '');
     for (const turn of report.worst) {
       lines.push(
-        `- **${wholeMs(turn.gapMs)} ms** ${cell(worstHeading(turn))}: ${cell(worstParts(turn, 20))}`,
+        `- **${wholeMs(turn.gapMs)} ms** ${markdownCell(worstHeading(turn))}: ${markdownCell(worstParts(turn, 20))}`,
       );
     }
   }
   const notes = caveats(report);
-  if (notes.length > 0) lines.push('', ...notes.map((note) => `- ${cell(note.trim())}`));
+  if (notes.length > 0) lines.push('', ...notes.map((note) => `- ${markdownCell(note.trim())}`));
   return `${lines.join('\n')}\n`;
 }
 
@@ -94,10 +94,10 @@ export function reportComparisonMarkdown(comparison: ReportComparison): string {
   ]);
   const changed = comparison.segments
     .filter(({ aMs, bMs }) => Math.abs(bMs - aMs) >= 1)
-    .map(({ name, aMs, bMs }) => [cell(name), wholeMs(aMs), wholeMs(bMs)]);
+    .map(({ name, aMs, bMs }) => [markdownCell(name), wholeMs(aMs), wholeMs(bMs)]);
   const lines = [
-    `A: ${cell(headline(a))}  `,
-    `B: ${cell(headline(b))}`,
+    `A: ${markdownCell(headline(a))}  `,
+    `B: ${markdownCell(headline(b))}`,
     '',
     `**${verdictText(comparison)}**`,
   ];

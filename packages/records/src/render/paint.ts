@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { OwnerKind } from '@firstword/turn';
 
-/** Text styles by name; every one gives the text back unchanged when there is no colour. */
+/** Text styles by name; without colour, each returns the text unchanged. */
 export interface Paint {
   strong(text: string): string;
   dim(text: string): string;
@@ -17,7 +17,7 @@ const OWNER_COLOURS = {
   unaccounted: 'red',
 } as const satisfies Record<OwnerKind, Parameters<typeof styleText>[0]>;
 
-/** @param colour decided by the caller, who knows about the terminal and NO_COLOR */
+/** @param colour whether to use colour; the caller checks the terminal and NO_COLOR */
 export function paint(colour: boolean): Paint {
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text;

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { summarise } from '../report/summary.js';
 import { CASCADE_MARKS, turnRecord } from '../testing/turn.js';
-import { bar, columnAt } from './bar.js';
 import { bigNumber } from './digits.js';
 import { renderLedger } from './ledger.js';
 import { renderSummary } from './summary.js';
+import { columnAt, textBar } from './text-bar.js';
 
 const linesOf = (text: string) => text.trimEnd().split('\n');
 
@@ -14,12 +14,12 @@ describe('a bar', () => {
   const axis = { fromMs: 0, toMs: 800, columns: 8 };
 
   it('lies where its time lies, to an eighth of a column', () => {
-    expect(bar(axis, { fromMs: 200, toMs: 450 })).toBe('  ██▌   ');
+    expect(textBar(axis, { fromMs: 200, toMs: 450 })).toBe('  ██▌   ');
   });
 
   it('can be seen however short, at either end', () => {
-    expect(bar(axis, { fromMs: 0, toMs: 0.1 })).toBe('▏       ');
-    expect(bar(axis, { fromMs: 800, toMs: 800 }).trim()).not.toBe('');
+    expect(textBar(axis, { fromMs: 0, toMs: 0.1 })).toBe('▏       ');
+    expect(textBar(axis, { fromMs: 800, toMs: 800 }).trim()).not.toBe('');
   });
 
   it('is always as wide as its axis', () => {
@@ -27,7 +27,7 @@ describe('a bar', () => {
     fc.assert(
       fc.property(ms, ms, fc.boolean(), (a, b, hidden) => {
         const span = { fromMs: Math.min(a, b), toMs: Math.max(a, b) };
-        expect(bar(axis, span, hidden)).toHaveLength(axis.columns);
+        expect(textBar(axis, span, hidden)).toHaveLength(axis.columns);
       }),
     );
   });
@@ -57,13 +57,13 @@ describe('a rendered ledger', () => {
     expect(lines.slice(0, divider).join('')).not.toContain('░');
   });
 
-  it('says that a bridge phrase ended the gap, and when the answer itself began', () => {
+  it('says that a filler phrase ended the gap, and when the answer itself began', () => {
     const bridged = (bridge: { durationMs: number; answerGapMs?: number }) =>
       renderLedger({ ...turnRecord(), bridge });
     expect(bridged({ durationMs: 700, answerGapMs: 1500 })).toContain(
-      'ms felt gap, until a bridge phrase; the answer itself after 1500 ms\n',
+      'ms felt gap, until a filler phrase; the answer itself after 1500 ms\n',
     );
-    expect(bridged({ durationMs: 700 })).toContain('until a bridge phrase; no answer followed\n');
+    expect(bridged({ durationMs: 700 })).toContain('until a filler phrase; no answer followed\n');
   });
 
   it('says that the LLM was emulated, and does not where it was not', () => {

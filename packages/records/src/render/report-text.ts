@@ -1,28 +1,28 @@
 import { ownerText } from '@firstword/turn';
 import type { Percentiles } from '../report/percentiles.js';
-import type { Group, TurnReport } from '../report/turn-report.js';
-import { bar, toWidth } from './bar.js';
+import type { ReportGroup, TurnReport } from '../report/turn-report.js';
 import type { RenderOptions } from './ledger.js';
 import { type Paint, paint } from './paint.js';
+import { textBar, toWidth } from './text-bar.js';
 import {
   caveats,
   countText,
   dimensionTitle,
   groupName,
   headline,
+  informativeDimensions,
   intervalText,
   measureNote,
   measureText,
   plainText,
-  tellingDimensions,
-  toldText,
+  reportedText,
   wholeMs,
   worstHeading,
   worstParts,
 } from './words.js';
 
-const MOST_ROWS = 5;
-const MOST_SEGMENTS = 7;
+const MAX_ROWS = 5;
+const MAX_SEGMENTS = 7;
 const BLOCKS = '▁▂▃▄▅▆▇█';
 
 function tableHead(title: string, to: Paint): string {
@@ -41,8 +41,8 @@ function row(name: string, turns: number, gap: Percentiles | undefined, to: Pain
   return `${head}${to.strong(cell('p50', 7))}${interval('p50')}${cell('p90', 6)}${to.strong(cell('p95', 7))}${interval('p95')}${cell('p99', 6)}`;
 }
 
-function table(title: string, groups: readonly Group[], omitted: number, to: Paint): string[] {
-  const shown = groups.slice(-MOST_ROWS).length === groups.length ? groups : groups.slice(0, MOST_ROWS);
+function table(title: string, groups: readonly ReportGroup[], omitted: number, to: Paint): string[] {
+  const shown = groups.slice(-MAX_ROWS).length === groups.length ? groups : groups.slice(0, MAX_ROWS);
   const more = groups.length - shown.length + omitted;
   return [
     '',
@@ -79,14 +79,14 @@ function trend({ trend: { step, steps } }: TurnReport, width: number, to: Paint)
 function silence({ segments }: TurnReport, width: number, to: Paint): string[] {
   if (segments.length === 0) return [];
   const columns = Math.max(8, width - 72);
-  const lines = segments.slice(0, MOST_SEGMENTS).map((segment) => {
-    const blocks = bar({ fromMs: 0, toMs: 1, columns }, { fromMs: 0, toMs: segment.share });
+  const lines = segments.slice(0, MAX_SEGMENTS).map((segment) => {
+    const blocks = textBar({ fromMs: 0, toMs: 1, columns }, { fromMs: 0, toMs: segment.share });
     const percent = `${(segment.share * 100).toFixed(segment.share < 0.1 ? 1 : 0)} %`.padStart(7);
     const owner = toWidth(plainText(ownerText(segment.owner)), 30).trimEnd();
     const typical = `p50 ${wholeMs(segment.p50Ms)}`.padStart(9);
     return ` ${toWidth(plainText(segment.name), 23)}${to.owner(segment.owner.kind, `${blocks}`)}${percent}${typical}  ${to.owner(segment.owner.kind, owner)}`;
   });
-  const rest = segments.slice(MOST_SEGMENTS).reduce((sum, segment) => sum + segment.share, 0);
+  const rest = segments.slice(MAX_SEGMENTS).reduce((sum, segment) => sum + segment.share, 0);
   const note =
     rest >= 0.0005 ? ` ${to.dim(`the rest${`${(rest * 100).toFixed(1)} %`.padStart(22 + columns)}`)}` : '';
   return [
@@ -116,11 +116,11 @@ export function renderReport(report: TurnReport, options: RenderOptions = {}): s
     lines.push(row(measureText[report.measure], report.turns, report.gap, to));
     if (report.measure === 'firstFrame') lines.push(to.warn(` ${measureNote.firstFrame}`));
   } else lines.push(` ${to.warn('no turn has a felt gap')}`);
-  if (report.told.length > 0) {
-    lines.push('', tableHead('as exports tell it', to));
-    lines.push(...report.told.map(({ name, gap }) => row(toldText[name] ?? name, 0, gap, to)));
+  if (report.reported.length > 0) {
+    lines.push('', tableHead('as reported by exports', to));
+    lines.push(...report.reported.map(({ name, gap }) => row(reportedText[name] ?? name, 0, gap, to)));
   }
-  for (const dimension of tellingDimensions(report)) {
+  for (const dimension of informativeDimensions(report)) {
     const omitted = report.omittedGroups[dimension] ?? 0;
     lines.push(...table(dimensionTitle[dimension], report.groups[dimension], omitted, to));
   }

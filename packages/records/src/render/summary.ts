@@ -1,8 +1,8 @@
 import type { Distribution, Estimate } from '../report/distribution.js';
 import type { Share, Summary } from '../report/summary.js';
-import { bar, msText, toWidth } from './bar.js';
 import { answeredBy, type RenderOptions } from './ledger.js';
 import { type Paint, paint } from './paint.js';
+import { msText, textBar, toWidth } from './text-bar.js';
 
 const NAME_COLUMNS = 28;
 /** Below this many turns the slowest one is the p99. */
@@ -31,7 +31,7 @@ function feltGap(found: Distribution, to: Paint): string[] {
 function shareRow(share: Share, widthColumns: number, to: Paint, hidden: boolean): string {
   const columns = Math.max(8, widthColumns - NAME_COLUMNS - 33);
   const axis = { fromMs: 0, toMs: 1, columns };
-  const blocks = bar(axis, { fromMs: 0, toMs: share.share }, hidden);
+  const blocks = textBar(axis, { fromMs: 0, toMs: share.share }, hidden);
   const percent = `${(share.share * 100).toFixed(share.share < 0.1 ? 1 : 0)} %`.padStart(7);
   const typical = `p50 ${msText(share.p50Ms)}`.padStart(12);
   const turns = `n ${share.turns}`.padStart(7);

@@ -1,12 +1,18 @@
 import type { BudgetResult } from '../report/budget.js';
-import type { Difference, ReportComparison } from '../report/compare-reports.js';
-import { toWidth } from './bar.js';
+import type { PercentileDifference, ReportComparison } from '../report/compare-reports.js';
 import type { RenderOptions } from './ledger.js';
 import { paint } from './paint.js';
+import { toWidth } from './text-bar.js';
 import { countText, headline, measureNote, measureText, plainText, wholeMs } from './words.js';
 
-/** `p95 fell by 310 ms, 95 % interval 220–400`, or that this cannot be told. */
-export function differenceText({ percent, differenceMs, lowMs, highMs, verdict }: Difference): string {
+/** `p95 fell by 310 ms, 95 % interval 220–400`, or that no difference is shown. */
+export function differenceText({
+  percent,
+  differenceMs,
+  lowMs,
+  highMs,
+  verdict,
+}: PercentileDifference): string {
   if (verdict === 'unclear') {
     const signed = (ms: number) => `${ms >= 0.5 ? '+' : ms <= -0.5 ? '−' : ''}${wholeMs(Math.abs(ms))}`;
     return `p${percent}: no difference shown (${signed(differenceMs)} ms, 95 % interval ${signed(lowMs)} to ${signed(highMs)})`;
@@ -15,27 +21,29 @@ export function differenceText({ percent, differenceMs, lowMs, highMs, verdict }
   return `p${percent} ${verdict} by ${wholeMs(Math.abs(differenceMs))} ms, 95 % interval ${ends.map((ms) => wholeMs(ms)).join('–')}`;
 }
 
-/** One sentence on the whole: what p95 did, or, failing that, what can be told. */
+/** One sentence on the whole comparison. */
 export function verdictText({ a, b, differences }: ReportComparison): string {
   if (a.gap && b.gap && a.measure !== b.measure) {
     const [frames, gaps] = a.measure === 'firstFrame' ? ['A', 'B'] : ['B', 'A'];
-    return `These cannot be compared: ${frames} knows first frames only, ${gaps} felt gaps, which are longer.`;
+    return `These cannot be compared: ${frames} has first frames only, ${gaps} felt gaps, which are longer.`;
   }
   if (differences.length === 0) return 'These cannot be compared: one of them has no turn with a gap.';
   const fell = differences.filter(({ verdict }) => verdict === 'fell');
   const rose = differences.filter(({ verdict }) => verdict === 'rose');
-  const names = (some: readonly Difference[]) => some.map(({ percent }) => `p${percent}`).join(', ');
+  const names = (some: readonly PercentileDifference[]) =>
+    some.map(({ percent }) => `p${percent}`).join(', ');
   if (fell.length > 0 && rose.length > 0)
     return `B is faster at ${names(fell)} and slower at ${names(rose)}.`;
   if (fell.length > 0) return `B is faster: shown at ${names(fell)}.`;
   if (rose.length > 0) return `B is slower: shown at ${names(rose)}.`;
-  return 'No difference is shown: every interval holds 0. That is not the same as none; more turns would tell.';
+  return 'No difference is shown: every interval includes 0. That does not prove that there is none; more turns would narrow the intervals.';
 }
 
-export function budgetText({ percentile, mostMs, valueMs, lowMs, highMs, kept }: BudgetResult): string {
-  if (valueMs === undefined) return `${percentile} ≤ ${mostMs} ms: not kept, because no turn has a gap`;
+/** `p95 ≤ 900 ms: exceeded, 1310 ms (95 % interval 1250–1370)` */
+export function budgetText({ percentile, maxMs, valueMs, lowMs, highMs, kept }: BudgetResult): string {
+  if (valueMs === undefined) return `${percentile} ≤ ${maxMs} ms: not kept, because no turn has a gap`;
   const interval = lowMs === undefined ? '' : ` (95 % interval ${wholeMs(lowMs)}–${wholeMs(highMs!)})`;
-  return `${percentile} ≤ ${mostMs} ms: ${kept ? 'kept' : 'exceeded'}, ${wholeMs(valueMs)} ms${interval}`;
+  return `${percentile} ≤ ${maxMs} ms: ${kept ? 'kept' : 'exceeded'}, ${wholeMs(valueMs)} ms${interval}`;
 }
 
 /** A comparison on one screen. Lines end with a line feed. */

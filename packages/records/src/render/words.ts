@@ -1,27 +1,38 @@
 import type { SegmentName } from '@firstword/turn';
 import type { Percentiles } from '../report/percentiles.js';
-import type { Dimension, Group, Measure, ReadAccount, TurnReport, WorstTurn } from '../report/turn-report.js';
+import type {
+  Dimension,
+  InputSummary,
+  Measure,
+  ReportGroup,
+  TurnReport,
+  WorstTurn,
+} from '../report/turn-report.js';
 import { answeredBy } from './ledger.js';
 
-/** What a report says in words, the same in every form that it is shown in. */
+/** Texts of a report that all output formats share. */
 
 const counted = new Intl.NumberFormat('en');
 
+/** A whole number with thousands separated: `1,200`. */
 export const countText = (count: number): string => counted.format(count);
 
+/** A count with its noun: `1 turn`, `2 turns`. */
 export const plural = (count: number, word: string): string =>
   `${countText(count)} ${word}${count === 1 ? '' : 's'}`;
 
-/** Text from a file, without what a terminal would take for a command. */
+/** Text from a file, with control characters replaced so that a terminal cannot execute them. */
 export function plainText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, '�');
 }
 
+/** Names of the measures. */
 export const measureText: Record<Measure, string> = {
   feltGap: 'felt gap',
   firstFrame: 'first frame',
 };
 
+/** What each measure runs from and to. */
 export const measureNote: Record<Measure, string> = {
   feltGap: 'from the caller’s last sample to the first audible one of the answer',
   firstFrame: 'LiveKit’s e2e_latency, to the first frame sent: the felt gap is longer',
@@ -29,8 +40,8 @@ export const measureNote: Record<Measure, string> = {
 
 type PartName = SegmentName | 'end of turn' | 'LLM first chunk' | 'playback latency';
 
-/** The parts of a turn as exports tell them. */
-export const toldText: Record<string, PartName> = {
+/** Names of the parts of a turn that exports report. */
+export const reportedText: Record<string, PartName> = {
   transcriptionDelayMs: 'final transcript',
   endOfTurnDelayMs: 'end of turn',
   userLogicMs: 'your logic',
@@ -40,6 +51,7 @@ export const toldText: Record<string, PartName> = {
   playbackLatencyMs: 'playback latency',
 };
 
+/** Titles of the tables that divide the turns. */
 export const dimensionTitle = {
   kind: 'by kind of turn',
   provider: 'by provider',
@@ -49,8 +61,8 @@ export const dimensionTitle = {
   day: 'by day (UTC)',
 } as const;
 
-/** The dimensions that divide the turns at all, and not just as another does. Days are the trend's. */
-export function tellingDimensions(report: TurnReport): Dimension[] {
+/** The dimensions that divide the turns, without those that divide them like another. Days are left to the trend. */
+export function informativeDimensions(report: TurnReport): Dimension[] {
   const { groups } = report;
   const isOnePerModel =
     groups.provider.length === groups.model.length &&
@@ -59,8 +71,9 @@ export function tellingDimensions(report: TurnReport): Dimension[] {
   return all.filter((dimension) => groups[dimension].length > 1);
 }
 
-export const groupName = (group: Group): string =>
-  group.value === undefined ? '(not told)' : plainText(group.value);
+/** The name of a group of turns. */
+export const groupName = (group: ReportGroup): string =>
+  group.value === undefined ? '(not reported)' : plainText(group.value);
 
 const dayOf = (at: string): string => at.slice(0, 10);
 
@@ -81,7 +94,7 @@ export function headline(report: TurnReport): string {
     .join(' · ');
 }
 
-/** What keeps the figures from saying all: to be shown with them. */
+/** Limitations of the figures, to be shown with them. */
 export function caveats(report: TurnReport): string[] {
   const { read, otherMeasure, problems, llms } = report;
   const notes = problems.map(
@@ -94,14 +107,14 @@ export function caveats(report: TurnReport): string[] {
   }
   for (const { from, turns } of read.imported) notes.push(`${plural(turns, 'turn')} read from ${from}`);
   if (read.duplicates > 0)
-    notes.push(`${plural(read.duplicates, 'turn')} found again elsewhere, counted once`);
+    notes.push(`${plural(read.duplicates, 'turn')} were duplicates and are counted once`);
   if (llms.some((llm) => llm.emulated))
-    notes.push('emulated LLMs play published delays: their figures are no provider’s');
-  return [...notes, ...unread(read)];
+    notes.push('emulated LLMs play published delays: their figures are not those of a provider');
+  return [...notes, ...unreadNotes(read)];
 }
 
 /** Lines and files that are not in the figures. */
-export function unread(read: ReadAccount): string[] {
+export function unreadNotes(read: InputSummary): string[] {
   const notes: string[] = [];
   if (read.badLines > 0) {
     notes.push(
@@ -117,8 +130,10 @@ export function unread(read: ReadAccount): string[] {
   return notes;
 }
 
-export const wholeMs = (ms: number): string => String(Math.round(ms));
+/** Whole milliseconds, with a typographic minus sign. */
+export const wholeMs = (ms: number): string => String(Math.round(ms)).replace('-', '−');
 
+/** The 95 % interval of an estimate, in whole ms: `850–930`; empty where there is none. */
 export function intervalText(estimate: Percentiles['p50']): string {
   return estimate.lowMs === undefined ? '' : `${wholeMs(estimate.lowMs)}–${wholeMs(estimate.highMs!)}`;
 }
@@ -139,10 +154,10 @@ export function worstParts(worst: WorstTurn, most: number): string {
     .filter((segment) => largest.includes(segment))
     .map((segment) => `${segment.name} ${wholeMs(segment.durationMs)}`);
   const restMs = worst.gapMs - largest.reduce((sum, segment) => sum + segment.durationMs, 0);
-  if (worst.told.length > 0) {
-    return worst.told.map(({ name, ms }) => `${toldText[name] ?? name} ${wholeMs(ms)}`).join(' · ');
+  if (worst.reported.length > 0) {
+    return worst.reported.map(({ name, ms }) => `${reportedText[name] ?? name} ${wholeMs(ms)}`).join(' · ');
   }
-  if (worst.segments.length === 0) return 'no ledger: the moments in between are not in the record';
+  if (worst.segments.length === 0) return 'no ledger: the marks in between are not in the record';
   if (restMs >= 0.5) parts.push(`rest ${wholeMs(restMs)}`);
   return parts.join(' + ');
 }

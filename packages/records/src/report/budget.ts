@@ -1,14 +1,15 @@
 import { FirstwordError } from '@firstword/turn';
 import type { TurnReport } from './turn-report.js';
 
-/** The most that a percentile may be. */
+/** An upper limit for a percentile. */
 export interface Budget {
   percentile: 'p50' | 'p90' | 'p95' | 'p99';
-  mostMs: number;
+  maxMs: number;
 }
 
+/** A budget with the value that was measured. The interval is informative: `kept` depends on `valueMs` alone. */
 export interface BudgetResult extends Budget {
-  /** `undefined` where no turn has a gap: that is no way to keep a budget. */
+  /** `undefined` where no turn has a gap; the budget then counts as exceeded. */
   valueMs: number | undefined;
   lowMs: number | undefined;
   highMs: number | undefined;
@@ -23,16 +24,16 @@ const PART = /^(p50|p90|p95|p99)\s*=\s*(\d+(?:\.\d+)?)(?:ms)?$/;
  */
 export function parseBudget(text: string): Budget[] {
   return text.split(',').map((part) => {
-    const [, percentile, mostMs] = PART.exec(part.trim()) ?? [];
+    const [, percentile, maxMs] = PART.exec(part.trim()) ?? [];
     if (!percentile) {
-      const message = `"${part.trim()}" is no budget: write p95=900 (p50, p90, p95 or p99, in ms; several with commas)`;
+      const message = `"${part.trim()}" is not a budget: write p95=900 (p50, p90, p95 or p99, in ms; several with commas)`;
       throw new FirstwordError('bad_input', message);
     }
-    return { percentile: percentile as Budget['percentile'], mostMs: Number(mostMs) };
+    return { percentile: percentile as Budget['percentile'], maxMs: Number(maxMs) };
   });
 }
 
-/** Holds a report against budgets. What counts is the value, not its interval: a budget is a line, and noise crosses it. */
+/** Checks a report against budgets. The value decides, not its interval. */
 export function checkBudget(report: TurnReport, budgets: readonly Budget[]): BudgetResult[] {
   return budgets.map((budget) => {
     const found = report.gap?.[budget.percentile];
@@ -41,7 +42,7 @@ export function checkBudget(report: TurnReport, budgets: readonly Budget[]): Bud
       valueMs: found?.valueMs,
       lowMs: found?.lowMs,
       highMs: found?.highMs,
-      kept: found !== undefined && found.valueMs <= budget.mostMs,
+      kept: found !== undefined && found.valueMs <= budget.maxMs,
     };
   });
 }

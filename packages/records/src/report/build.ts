@@ -1,29 +1,30 @@
 import { ledger, type Owner, type Segment } from '@firstword/turn';
-import type { Engine } from '../engine/engine.js';
-import { TOLD } from '../engine/load.js';
-import { countOf, type Percentiles, percentilesOf, type Where } from './percentiles.js';
+import type { QueryEngine } from '../engine/engine.js';
+import { REPORTED_DURATIONS } from '../engine/load.js';
+import { countOf, type Percentiles, percentilesOf, type TurnFilter } from './percentiles.js';
 import {
   DIMENSIONS,
   type Dimension,
-  type Group,
+  type InputSummary,
   type Measure,
-  type ReadAccount,
-  type Step,
+  type ReportGroup,
+  type TrendStep,
   type TurnReport,
   type WorstTurn,
 } from './turn-report.js';
 
+/** Options of `buildReport`. */
 export interface BuildOptions {
   /** How many of the worst turns. */
   worst: number;
   seed?: number;
   /** The name of a file by its number. */
   fileName: (file: number) => string;
-  read: ReadAccount;
+  read: InputSummary;
 }
 
-const MOST_GROUPS = 12;
-const MOST_STEPS = 60;
+const MAX_GROUPS = 12;
+const MAX_STEPS = 60;
 const CURVE_POINTS = 200;
 const COLUMN: Record<Measure, string> = { feltGap: 'gapMs', firstFrame: 'frameMs' };
 
@@ -43,21 +44,21 @@ const SQL_OF: Record<Exclude<Dimension, 'kind'>, string> = {
 };
 
 class Builder {
-  readonly #engine: Engine;
+  readonly #engine: QueryEngine;
   readonly #seed: number;
   #column = COLUMN.feltGap;
 
-  constructor(engine: Engine, seed: number) {
+  constructor(engine: QueryEngine, seed: number) {
     this.#engine = engine;
     this.#seed = seed;
   }
 
-  percentiles(count: number, where?: Where): Promise<Percentiles | undefined> {
+  percentiles(count: number, where?: TurnFilter): Promise<Percentiles | undefined> {
     const measure = this.#column;
     return percentilesOf(this.#engine, { measure, count, seed: this.#seed, ...(where ? { where } : {}) });
   }
 
-  /** The felt gap where any turn has one; else LiveKit's figure, which is not mixed with it. */
+  /** The felt gap if any turn has one; otherwise LiveKit's `e2e_latency`. The two are never mixed. */
   async chooseMeasure(): Promise<Pick<TurnReport, 'measure' | 'gap' | 'otherMeasure'>> {
     const gap = await this.percentiles(await countOf(this.#engine, COLUMN.feltGap));
     const where = { sql: 'gapMs IS NULL' };
@@ -76,8 +77,8 @@ class Builder {
     return { measure: 'firstFrame', gap: frameOnly, otherMeasure: undefined };
   }
 
-  async kinds(): Promise<Group[]> {
-    const groups: Group[] = [];
+  async kinds(): Promise<ReportGroup[]> {
+    const groups: ReportGroup[] = [];
     for (const [value, sql] of Object.entries(KINDS)) {
       const [found] = await this.#engine.rows<{ turns: number; count: number }>(
         `SELECT ${this.#counts} FROM turns WHERE ${sql}`,
@@ -92,16 +93,16 @@ class Builder {
     return `count(*)::DOUBLE AS turns, count(${this.#column})::DOUBLE AS count`;
   }
 
-  /** The commonest groups; of days the last ones, by date. */
-  async groups(dimension: Exclude<Dimension, 'kind'>): Promise<{ groups: Group[]; omitted: number }> {
+  /** The most frequent groups; for days, the last ones, by date. */
+  async groups(dimension: Exclude<Dimension, 'kind'>): Promise<{ groups: ReportGroup[]; omitted: number }> {
     const sql = SQL_OF[dimension];
     const order = dimension === 'day' ? 'value DESC' : 'turns DESC, value';
     const found = await this.#engine.rows<{ value: string | null; turns: number; count: number }>(
       `SELECT (${sql})::VARCHAR AS value, ${this.#counts} FROM turns GROUP BY 1 ORDER BY ${order}`,
     );
-    const shown = found.slice(0, MOST_GROUPS);
+    const shown = found.slice(0, MAX_GROUPS);
     if (dimension === 'day') shown.reverse();
-    const groups: Group[] = [];
+    const groups: ReportGroup[] = [];
     for (const { value, turns, count } of shown) {
       const where = { sql: `${sql} IS NOT DISTINCT FROM $1`, values: [value] };
       groups.push({ value: value ?? undefined, turns, gap: await this.percentiles(count, where) });
@@ -111,12 +112,12 @@ class Builder {
 
   async trend(fromAt: Date, toAt: Date): Promise<TurnReport['trend']> {
     const days = (toAt.getTime() - fromAt.getTime()) / 86_400_000;
-    const step = days > MOST_STEPS ? 'month' : days > 2 ? 'day' : 'hour';
+    const step = days > MAX_STEPS ? 'month' : days > 2 ? 'day' : 'hour';
     const found = await this.#engine.rows<{ at: string; turns: number; count: number }>(
       `SELECT date_trunc('${step}', stoppedAt)::TIMESTAMP::VARCHAR AS at, ${this.#counts} FROM turns GROUP BY 1 ORDER BY 1`,
     );
-    const steps: Step[] = [];
-    for (const { at, turns, count } of found.slice(-MOST_STEPS)) {
+    const steps: TrendStep[] = [];
+    for (const { at, turns, count } of found.slice(-MAX_STEPS)) {
       const sql = `stoppedAt >= $1::TIMESTAMP AND stoppedAt < $1::TIMESTAMP + INTERVAL 1 ${step}`;
       const gap = await this.percentiles(count, { sql, values: [at] });
       steps.push({ at: `${at.replace(' ', 'T')}Z`, turns, gap });
@@ -124,10 +125,10 @@ class Builder {
     return { step, steps };
   }
 
-  /** What exports told of the parts of a turn. They do not add up to the whole: some ran at the same time. */
-  async told(): Promise<TurnReport['told']> {
-    const told: TurnReport['told'] = [];
-    for (const name of TOLD) {
+  /** Parts of a turn as reported by exports. They do not add up to the whole: some ran at the same time. */
+  async told(): Promise<TurnReport['reported']> {
+    const told: TurnReport['reported'] = [];
+    for (const name of REPORTED_DURATIONS) {
       const measure = `told.${name}`;
       const count = await countOf(this.#engine, measure);
       const gap = await percentilesOf(this.#engine, { measure, count, seed: this.#seed });
@@ -213,7 +214,7 @@ function toWorst(row: WorstRow, fileName: BuildOptions['fileName']): WorstTurn {
     model: row.model ?? undefined,
     emulated: row.emulated === true,
     kinds,
-    told: TOLD.flatMap((name) => {
+    reported: REPORTED_DURATIONS.flatMap((name) => {
       const ms = row.told?.[name];
       return typeof ms === 'number' ? [{ name, ms }] : [];
     }),
@@ -237,7 +238,7 @@ interface SegmentRow extends OwnerRow {
 const ownerOf = ({ kind, owner }: OwnerRow): Owner =>
   (owner === null ? { kind } : { kind, name: owner }) as Owner;
 
-async function parts(engine: Engine): Promise<Pick<TurnReport, 'owners' | 'segments'>> {
+async function parts(engine: QueryEngine): Promise<Pick<TurnReport, 'owners' | 'segments'>> {
   const segments = await engine.rows<SegmentRow>('SELECT * FROM segments ORDER BY totalMs DESC');
   const owners = await engine.rows<OwnerRow & { totalMs: number }>(
     'SELECT kind, owner, sum(totalMs) AS totalMs FROM segments GROUP BY ALL ORDER BY totalMs DESC',
@@ -255,8 +256,8 @@ async function parts(engine: Engine): Promise<Pick<TurnReport, 'owners' | 'segme
 }
 
 /** The last days of a trend by day, as groups. */
-function daysOf(steps: readonly Step[]): { groups: Group[]; omitted: number } {
-  const shown = steps.slice(-MOST_GROUPS);
+function daysOf(steps: readonly TrendStep[]): { groups: ReportGroup[]; omitted: number } {
+  const shown = steps.slice(-MAX_GROUPS);
   const groups = shown.map(({ at, turns, gap }) => ({ value: at.slice(0, 10), turns, gap }));
   return { groups, omitted: steps.length - shown.length };
 }
@@ -269,8 +270,8 @@ interface Overview {
   interrupted: number;
 }
 
-/** Works out the report over the tables that `loadTurns` and `loadSegments` made. */
-export async function buildReport(engine: Engine, options: BuildOptions): Promise<TurnReport> {
+/** Computes the report over the tables that `loadTurns` and `loadSegments` made. */
+export async function buildReport(engine: QueryEngine, options: BuildOptions): Promise<TurnReport> {
   const builder = new Builder(engine, options.seed ?? 1);
   const [overview] = await engine.rows<Overview>(
     `SELECT count(*)::DOUBLE AS turns, count(DISTINCT callId)::DOUBLE AS calls, min(stoppedAt) AS fromAt,
@@ -305,7 +306,7 @@ export async function buildReport(engine: Engine, options: BuildOptions): Promis
     toAt: toAt?.toISOString(),
     llms,
     ...measured,
-    told: options.read.imported.length > 0 ? await builder.told() : [],
+    reported: options.read.imported.length > 0 ? await builder.told() : [],
     problems,
     interrupted,
     groups,

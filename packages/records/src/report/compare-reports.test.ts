@@ -11,7 +11,7 @@ import { budgetText, differenceText, renderReportComparison, verdictText } from 
 import { fleet, linesOf } from '../testing/fleet.js';
 import { turnRecord } from '../testing/turn.js';
 import { checkBudget, parseBudget } from './budget.js';
-import { compareReports, type Difference } from './compare-reports.js';
+import { compareReports, type PercentileDifference } from './compare-reports.js';
 
 let dir: string;
 let slow: Analysis;
@@ -58,7 +58,7 @@ describe('a comparison', () => {
   it('of a set with itself shows no difference, and does not claim there is none', async () => {
     const found = await compareReports(slow, slow);
     expect(found.differences.map(({ verdict }) => verdict)).toEqual(Array(4).fill('unclear'));
-    expect(verdictText(found)).toContain('not the same as none');
+    expect(verdictText(found)).toContain('does not prove that there is none');
   });
 
   it('does not hold first frames against felt gaps', async () => {
@@ -69,12 +69,12 @@ describe('a comparison', () => {
     await frames.close();
     expect(frames.report).toMatchObject({ measure: 'firstFrame', gap: { count: 1, p50: { valueMs: 1250 } } });
     expect([found.differences, found.segments]).toEqual([[], []]);
-    expect(verdictText(found)).toContain('A knows first frames only, B felt gaps');
+    expect(verdictText(found)).toContain('A has first frames only, B felt gaps');
     expect(reportComparisonHtml(found)).not.toContain('<svg');
   });
 
   it('says it in words', () => {
-    const difference: Difference = {
+    const difference: PercentileDifference = {
       percent: 95,
       aMs: 1310,
       bMs: 1000,

@@ -1,18 +1,18 @@
 import { type Segment, toMarkGrid } from '@firstword/turn';
 import { percentileInterval, resampledRanks } from '@firstword/turn/statistics';
-import type { Engine } from '../engine/engine.js';
+import type { QueryEngine } from '../engine/engine.js';
 import { REPORT_PERCENTS } from './percentiles.js';
 import type { Measure, TurnReport } from './turn-report.js';
 
-/** How far a percentile of B lies from that of A, with its 95 % interval; below 0, B is faster. */
-export interface Difference {
+/** The difference of a percentile of B from that of A, with its 95 % interval; below 0, B is faster. */
+export interface PercentileDifference {
   percent: (typeof REPORT_PERCENTS)[number];
   aMs: number;
   bMs: number;
   differenceMs: number;
   lowMs: number;
   highMs: number;
-  /** `unclear` where the interval holds 0. */
+  /** `unclear` where the interval includes 0. */
   verdict: 'fell' | 'rose' | 'unclear';
 }
 
@@ -31,20 +31,26 @@ export interface ReportComparison {
   a: TurnReport;
   b: TurnReport;
   /** Empty where one of them has no turn with the measure. */
-  differences: Difference[];
+  differences: PercentileDifference[];
   /** The largest first. */
   segments: SegmentChange[];
 }
 
 const COLUMN: Record<Measure, string> = { feltGap: 'gapMs', firstFrame: 'frameMs' };
 
-export interface Side {
+/** One of two sets of turns: its report, and the database that still holds its turns. */
+export interface ComparisonSide {
   report: TurnReport;
-  engine: Engine;
+  engine: QueryEngine;
 }
 
 /** One percentile of every bootstrap resample of a side. */
-async function resampled(side: Side, measure: Measure, percent: number, seed: number): Promise<number[]> {
+async function resampled(
+  side: ComparisonSide,
+  measure: Measure,
+  percent: number,
+  seed: number,
+): Promise<number[]> {
   const { count } = countOf(side.report, measure)!;
   const fractions = resampledRanks(count, percent, { seed }).map((rank) =>
     count > 1 ? rank / (count - 1) : 0,
@@ -62,12 +68,17 @@ function countOf(report: TurnReport, measure: Measure) {
   return report.measure === measure ? report.gap : report.otherMeasure?.gap;
 }
 
-async function differenceAt(a: Side, b: Side, measure: Measure, at: number): Promise<Difference> {
+async function differenceAt(
+  a: ComparisonSide,
+  b: ComparisonSide,
+  measure: Measure,
+  at: number,
+): Promise<PercentileDifference> {
   const percent = REPORT_PERCENTS[at]!;
   const key = `p${percent}` as const;
   const aMs = countOf(a.report, measure)![key].valueMs;
   const bMs = countOf(b.report, measure)![key].valueMs;
-  // The two sides are drawn apart from each other: their turns are not pairs.
+  // The two sides are resampled independently: their turns are not paired.
   const [as, bs] = [
     await resampled(a, measure, percent, 2 * at + 1),
     await resampled(b, measure, percent, 2 * at + 2),
@@ -92,11 +103,11 @@ function segmentChanges(a: TurnReport, b: TurnReport): SegmentChange[] {
     .sort((x, y) => Math.abs(y.bMs - y.aMs) - Math.abs(x.bMs - x.aMs));
 }
 
-/** Holds B against A: the same measure of both, the felt gap where both have it. */
-export async function compareReports(a: Side, b: Side): Promise<ReportComparison> {
+/** Compares B with A by the same measure: the felt gap if both have it. */
+export async function compareReports(a: ComparisonSide, b: ComparisonSide): Promise<ReportComparison> {
   const both = (measure: Measure) => countOf(a.report, measure) && countOf(b.report, measure);
   const measure: Measure = both('feltGap') || !both('firstFrame') ? 'feltGap' : 'firstFrame';
-  const differences: Difference[] = [];
+  const differences: PercentileDifference[] = [];
   if (both(measure)) {
     for (const at of REPORT_PERCENTS.keys()) differences.push(await differenceAt(a, b, measure, at));
   }

@@ -7,14 +7,15 @@ import {
   seededRandom,
 } from '@firstword/turn/statistics';
 
-/** A percentile, and the 95 % interval in which it lies as far as so few values can tell. */
+/** A percentile with its 95 % bootstrap interval. */
 export interface Estimate {
   valueMs: number;
-  /** Absent for a single value, which says nothing about its own spread. */
+  /** Absent for a single value, which has no spread. */
   lowMs?: number;
   highMs?: number;
 }
 
+/** How a set of durations is distributed, in ms. */
 export interface Distribution {
   count: number;
   minMs: number;
@@ -22,6 +23,14 @@ export interface Distribution {
   p50: Estimate;
   p95: Estimate;
   p99: Estimate;
+}
+
+/** Options of `distribution`. */
+export interface DistributionOptions {
+  /** The same seed gives the same intervals. */
+  seed?: number;
+  /** Number of bootstrap resamples; 1000 by default. */
+  resamples?: number;
 }
 
 const PERCENTS = [50, 95, 99] as const;

@@ -1,8 +1,9 @@
 import { toMarkGrid } from '@firstword/turn';
 import { percentileInterval, resampledRanks } from '@firstword/turn/statistics';
-import type { Engine, SqlValue } from '../engine/engine.js';
+import type { QueryEngine, SqlValue } from '../engine/engine.js';
 import type { Estimate } from './distribution.js';
 
+/** The percentiles that a report gives. */
 export const REPORT_PERCENTS = [50, 90, 95, 99] as const;
 
 /** How one set of turns spreads. */
@@ -22,16 +23,16 @@ function fractionsOf(count: number, percent: number, seed: number): [number, num
 }
 
 /** Which turns, as SQL over `turns` with its values. */
-export interface Where {
+export interface TurnFilter {
   sql: string;
   values?: SqlValue[];
 }
 
 /** How many turns have `measure`. */
 export async function countOf(
-  engine: Engine,
+  engine: QueryEngine,
   measure: string,
-  where: Where = { sql: 'true' },
+  where: TurnFilter = { sql: 'true' },
 ): Promise<number> {
   const sql = `SELECT count(${measure})::DOUBLE AS count FROM turns WHERE ${where.sql}`;
   const [found] = await engine.rows<{ count: number }>(sql, where.values ? { values: where.values } : {});
@@ -44,8 +45,8 @@ export async function countOf(
  * @returns `undefined` where no turn has it
  */
 export async function percentilesOf(
-  engine: Engine,
-  options: { measure: string; count: number; where?: Where; seed?: number },
+  engine: QueryEngine,
+  options: { measure: string; count: number; where?: TurnFilter; seed?: number },
 ): Promise<Percentiles | undefined> {
   const { measure, count, where = { sql: 'true' }, seed = 1 } = options;
   if (count === 0) return undefined;

@@ -2,7 +2,7 @@ import { type Owner, ownerText, type Segment, type TurnRecord } from '@firstword
 import { ascending, type BootstrapOptions, percentile } from '@firstword/turn/statistics';
 import { type Distribution, distribution } from './distribution.js';
 
-/** What one owner, or one segment, took of all the felt gaps together. */
+/** The share of one owner, or one segment, in the sum of all felt gaps. */
 export interface Share<Name extends string = string> {
   /** The segment's name, or the owner's. */
   name: Name;
@@ -16,15 +16,16 @@ export interface Share<Name extends string = string> {
   p50Ms: number;
 }
 
+/** Figures of a set of turns that is held in memory, such as one call. */
 export interface Summary {
   calls: number;
   turns: number;
-  /** Turns without a felt gap, by reason, the commonest first. */
+  /** Turns without a felt gap, by reason, the most frequent first. */
   problems: { problem: string; turns: number }[];
-  /** Answers that the caller stopped. */
+  /** Answers that the caller interrupted. */
   interrupted: number;
   bargeIns: number;
-  /** Who answered; `emulated` is to be said wherever these figures are shown. */
+  /** The LLMs that answered. Show `emulated` wherever these figures are shown. */
   llms: { provider: string; model: string; emulated: boolean; turns: number }[];
   /** Over the turns that have one. */
   feltGap: Distribution | undefined;
@@ -67,7 +68,7 @@ function shares<Name extends string>(
   return found.sort((a, b) => b.totalMs - a.totalMs);
 }
 
-/** How often each value occurs, the commonest first. */
+/** How often each value occurs, the most frequent first. */
 function countBy<T>(values: readonly T[], keyOf: (value: T) => string): { value: T; turns: number }[] {
   const counts = new Map<string, { value: T; turns: number }>();
   for (const value of values) {
@@ -78,7 +79,7 @@ function countBy<T>(values: readonly T[], keyOf: (value: T) => string): { value:
   return [...counts.values()].sort((a, b) => b.turns - a.turns);
 }
 
-/** What a set of turns says: the felt gap, where it went, and which turns have none. */
+/** Summarizes turns: the felt gap, its owners and segments, and the turns without one. */
 export function summarise(records: readonly TurnRecord[], options: BootstrapOptions = {}): Summary {
   const answered = records.filter((record) => record.feltGapMs !== undefined);
   const llms = records.flatMap(({ llm }) => llm ?? []);

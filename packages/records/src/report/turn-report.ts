@@ -10,10 +10,12 @@ export type Measure =
 
 /** Ways of dividing turns. A turn is of one kind or several: a first turn may call a tool. */
 export const DIMENSIONS = ['provider', 'model', 'levers', 'kind', 'region', 'day'] as const;
+/** One of `DIMENSIONS`. */
 export type Dimension = (typeof DIMENSIONS)[number];
 
-export interface Group {
-  /** `undefined` for the turns of which nobody told it. */
+/** The turns that have one value of a dimension. */
+export interface ReportGroup {
+  /** `undefined` for turns without a value. */
   value: string | undefined;
   /** Turns, with or without a gap. */
   turns: number;
@@ -21,14 +23,15 @@ export interface Group {
   gap: Percentiles | undefined;
 }
 
-export interface Step {
+/** One hour, day or month of a trend. */
+export interface TrendStep {
   /** Start of the step, RFC 3339. */
   at: string;
   turns: number;
   gap: Percentiles | undefined;
 }
 
-/** What one owner took of all the gaps together. */
+/** The share of one owner in the sum of all gaps. */
 export interface OwnerShare {
   owner: Owner;
   totalMs: number;
@@ -36,7 +39,7 @@ export interface OwnerShare {
   share: number;
 }
 
-/** What one segment took of all the gaps together. */
+/** The share of one segment in the sum of all gaps. */
 export interface SegmentShare extends OwnerShare {
   name: Segment['name'];
   /** Turns in which it occurs. */
@@ -45,7 +48,7 @@ export interface SegmentShare extends OwnerShare {
   p50Ms: number;
 }
 
-/** One of the worst turns, with its ledger worked out afresh from its marks. */
+/** One of the slowest turns, with its ledger recomputed from its marks. */
 export interface WorstTurn {
   callId: string;
   turn: number;
@@ -57,8 +60,8 @@ export interface WorstTurn {
   model: string | undefined;
   emulated: boolean;
   kinds: string[];
-  /** What an export told of its parts; empty for Firstword's own records. */
-  told: { name: string; ms: number }[];
+  /** Its parts as reported by an export; empty for Firstword's own records. */
+  reported: { name: string; ms: number }[];
   segments: Segment[];
   hidden: Segment[];
 }
@@ -71,24 +74,24 @@ export interface UnreadLine {
 }
 
 /** What was read, and what was not: together every line that is not blank. */
-export interface ReadAccount {
+export interface InputSummary {
   files: number;
   bytes: number;
-  /** Turns that came from another tool's export, by what it was. */
+  /** Turns from another tool's export, by format. */
   imported: { from: string; turns: number }[];
-  /** Turns that were there more than once and count once. */
+  /** Turns that were found more than once; each counts once. */
   duplicates: number;
   badLines: number;
-  /** A few of them: those that are no whole record before those whose fields do not fit. */
+  /** A few of them: truncated records before records with invalid fields. */
   someBadLines: UnreadLine[];
   skippedFiles: { name: string; reason: string }[];
 }
 
-/** What a set of turn records says. Without words: it can be passed on. */
+/** The report on a set of turns. It contains no transcripts and can be shared. */
 export interface TurnReport {
   type: 'report';
   schema: 'firstword.report/1';
-  read: ReadAccount;
+  read: InputSummary;
   turns: number;
   calls: number;
   fromAt: string | undefined;
@@ -97,16 +100,16 @@ export interface TurnReport {
   /** What all gaps below are. */
   measure: Measure;
   gap: Percentiles | undefined;
-  /** Turns of which only the other measure is known; they are in no percentile of this report. */
+  /** Turns that have the other measure only; no percentile of this report includes them. */
   otherMeasure: { measure: Measure; gap: Percentiles } | undefined;
-  /** What exports told of the parts of a turn, ms. They do not add up to the whole: some ran at the same time. */
-  told: { name: string; gap: Percentiles }[];
+  /** Parts of a turn as reported by exports, ms. They do not add up to the whole: some ran at the same time. */
+  reported: { name: string; gap: Percentiles }[];
   problems: { problem: string; turns: number }[];
   interrupted: number;
-  groups: Record<Dimension, Group[]>;
+  groups: Record<Dimension, ReportGroup[]>;
   /** Groups that were left out because there are too many. */
   omittedGroups: Partial<Record<Dimension, number>>;
-  trend: { step: 'hour' | 'day' | 'month'; steps: Step[] };
+  trend: { step: 'hour' | 'day' | 'month'; steps: TrendStep[] };
   /** The largest first, as in `segments`; the shares of each sum to 1. */
   owners: OwnerShare[];
   segments: SegmentShare[];

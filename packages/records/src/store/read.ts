@@ -2,17 +2,18 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FirstwordError, isFirstwordError, parseTurnRecord, type TurnRecord } from '@firstword/turn';
 
-/** A line that is no turn record. */
+/** A line that is not a turn record. */
 export interface BadLine {
   file: string;
   /** From 1. */
   line: number;
-  /** `file:line: ` and what does not fit. */
+  /** `file:line: ` and what is invalid. */
   message: string;
 }
 
+/** Options of `readTurns`. */
 export interface ReadTurnsOptions {
-  /** Told of each bad line; reading goes on after it. */
+  /** Called for each bad line; reading continues after it. */
   onBadLine: (bad: BadLine) => void;
   signal?: AbortSignal;
 }
@@ -43,7 +44,7 @@ function recordOf(text: string, onInvalid: (message: string) => void): TurnRecor
 
 /**
  * The turn records of a file, or of every `.jsonl` file of a folder by name, one after another as they are read.
- * @throws FirstwordError `bad_input` where there is no such file, or none in the folder.
+ * @throws FirstwordError `bad_input` where the file does not exist, or the folder has none.
  */
 export async function* readTurns(pathOrDir: string, options: ReadTurnsOptions): AsyncGenerator<TurnRecord> {
   for (const file of await filesAt(pathOrDir)) {

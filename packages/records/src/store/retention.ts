@@ -3,11 +3,12 @@ import { extname, join } from 'node:path';
 import { FirstwordError } from '@firstword/turn';
 
 const DAY_MS = 86_400_000;
-/** What calls leave behind: records, and tapes beside them. */
+/** Extensions of a call's files: records and tapes. */
 const OURS = new Set(['.jsonl', '.wav']);
 
+/** Options of `removeOldCalls`. */
 export interface RetentionOptions {
-  /** Folder of the records; what lies in folders below is not touched. */
+  /** Folder of the records; subfolders are not touched. */
   dir: string;
   /** Files last written to longer ago than this are removed, days; at least 1. */
   keepDays: number;
@@ -16,8 +17,8 @@ export interface RetentionOptions {
 }
 
 /**
- * Removes the records and tapes of calls that are older than they are to be kept. Files of other kinds stay. A file that
- * cannot be removed stays, and is told.
+ * Removes records and tapes that are older than `keepDays`. Files of other kinds stay. A file that
+ * cannot be removed stays and is counted in the error.
  * @throws FirstwordError `bad_input` for less than a day; `unwritable` where files could not be removed
  */
 export async function removeOldCalls(options: RetentionOptions): Promise<{ removed: number }> {

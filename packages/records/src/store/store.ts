@@ -2,12 +2,13 @@ import { closeSync, fstatSync, mkdirSync, openSync, readSync, write } from 'node
 import { join } from 'node:path';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 
+/** Options of `openTurnStore`. */
 export interface TurnStoreOptions {
-  /** Folder of the files, made if it is not there. */
+  /** Folder of the files; created if it does not exist. */
   dir: string;
   /** Names the file, `<callId>.jsonl`: letters, digits, `.`, `_` and `-`. */
   callId: string;
-  /** Told once, when the first record could not be written; the call goes on. */
+  /** Called once, when the first record could not be written; the call goes on. */
   onError?: ((error: FirstwordError) => void) | undefined;
 }
 
@@ -16,11 +17,11 @@ export interface TurnStore {
   readonly path: string;
   /** Records that could not be written. */
   readonly lost: number;
-  /** Puts one line on its way to the file. Never throws, never waits for the disk. */
+  /** Queues one line for writing. Never throws, never waits for the disk. */
   append(record: TurnRecord): void;
-  /** Resolves when everything appended so far is with the operating system, where it outlives this process. */
+  /** Resolves when everything appended so far has been handed to the operating system, so that it survives this process. */
   flushed(): Promise<void>;
-  /** Writes what is on its way and closes the file. Idempotent; what is appended later is lost, and said so. */
+  /** Writes what is queued and closes the file. Idempotent; records appended later are lost and reported to `onError`. */
   close(): Promise<void>;
 }
 
@@ -30,7 +31,7 @@ const NEW_LINE = 0x0a;
 const errnoOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 
-/** Opens the file for appending, and sees whether its last line was cut off by a crash. */
+/** Opens the file for appending, and checks whether a crash truncated its last line. */
 function openForAppend(path: string): { fd: number; cutOff: boolean } {
   const fd = openSync(path, 'a+', 0o600);
   const { size } = fstatSync(fd);
@@ -38,7 +39,7 @@ function openForAppend(path: string): { fd: number; cutOff: boolean } {
   return { fd, cutOff: size > 0 && readSync(fd, last, 0, 1, size - 1) === 1 && last[0] !== NEW_LINE };
 }
 
-/** One write, whole: the file is open for appending, so that a line lands in one piece wherever the end then is. */
+/** One write for the whole line: in append mode it goes to the end of the file in one piece. */
 function writeOnce(fd: number, line: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     write(fd, line, 0, line.length, null, (error, written) => {
@@ -54,7 +55,7 @@ class FileTurnStore implements TurnStore {
   lost = 0;
   readonly #fd: number;
   readonly #onError: TurnStoreOptions['onError'];
-  /** The file does not end at the end of a line: the next record must not be glued to the broken one. */
+  /** The last line is incomplete: start the next record on a new line. */
   #cutOff: boolean;
   #tail: Promise<void> = Promise.resolve();
   #closed = false;
@@ -70,7 +71,7 @@ class FileTurnStore implements TurnStore {
       this.#lose(new Error('the store was closed'));
       return;
     }
-    // Made now: the caller may go on changing the record.
+    // Serialized now, because the caller may still change the record.
     const line = `${JSON.stringify(record)}\n`;
     this.#tail = this.#tail.then(() => this.#write(line));
   }
@@ -106,8 +107,8 @@ class FileTurnStore implements TurnStore {
 }
 
 /**
- * Opens one call's file of turn records; an existing one is added to.
- * @throws FirstwordError `bad_input` for a call id that is no file name; `unwritable` where the folder or the file
+ * Opens one call's file of turn records; an existing one is appended to.
+ * @throws FirstwordError `bad_input` for a call id that is not a valid file name; `unwritable` where the folder or the file
  * cannot be written.
  */
 export function openTurnStore(options: TurnStoreOptions): TurnStore {

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { readWav, resample, type Wav, writeWav } from '@firstword/local';
 import type { CallOutcome, LineOutcome } from '../outcome.js';
 
-/** Enough to tell a voice by, Hz: 32 kB a second. */
+/** Sample rate of the excerpts, Hz: 32 kB per second. */
 const RATE_HZ = 16_000;
-/** Of the line before the silence, and of the answer after it, ms. */
+/** Audio before the gap and after it, ms. */
 const BEFORE_MS = 2500;
 const AFTER_MS = 2500;
-/** No excerpt is longer, ms: six of them stay under 2 MB of page. */
+/** Maximum length of an excerpt, ms: six of them add less than 2 MB to the page. */
 const LONGEST_MS = 8000;
 
-/** The silence after one line, to be heard: both voices on one channel. */
+/** An audio excerpt around the gap after one line, both voices on one channel. */
 export interface Excerpt {
   arm: string;
   call: string;
@@ -37,8 +37,12 @@ function saidBy(arm: string, calls: readonly CallOutcome[]): Map<string, Said> {
   return new Map(said.map((one) => [`${one.outcome.round}/${one.outcome.call}/${one.line.line}`, one]));
 }
 
-/** Three lines that both arms answered: the one that gained most, the middle one, and the one that gained least. */
-export function tellingLines(first: string, other: string, calls: readonly CallOutcome[]): [Said, Said][] {
+/** Three lines answered in both arms: those with the largest, the median and the smallest gain. */
+export function informativePairs(
+  first: string,
+  other: string,
+  calls: readonly CallOutcome[],
+): [Said, Said][] {
   const base = saidBy(first, calls);
   const pairs = [...saidBy(other, calls)].flatMap(([key, one]): [Said, Said][] => {
     const same = base.get(key);
@@ -50,7 +54,7 @@ export function tellingLines(first: string, other: string, calls: readonly CallO
   return pairs.filter((_, at) => places.has(at));
 }
 
-/** Cuts a stretch out of a tape, both voices mixed. */
+/** Cuts a part out of a tape, with both channels mixed, as a mono WAV file. */
 export function cut({ sampleRateHz, channels }: Wav, span: { fromMs: number; toMs: number }): Uint8Array {
   const at = (ms: number) => Math.max(0, Math.round((ms * sampleRateHz) / 1000));
   const [left, right] = channels.map((channel) => channel.subarray(at(span.fromMs), at(span.toMs)));
@@ -63,7 +67,7 @@ export function cut({ sampleRateHz, channels }: Wav, span: { fromMs: number; toM
 
 async function excerptOf({ outcome, line }: Said, dir: string): Promise<Excerpt[]> {
   const path = join(dir, outcome.tape!);
-  // The tapes may be gone, or the disk may have been full: the page then does without.
+  // A missing or incomplete tape is not an error: the page then has no excerpt of it.
   const tape = await readFile(path)
     .then((bytes) => readWav(bytes, path))
     .catch(() => undefined);
@@ -76,8 +80,8 @@ async function excerptOf({ outcome, line }: Said, dir: string): Promise<Excerpt[
 }
 
 /**
- * Excerpts of the tapes for a page, in pairs: the first arm's, then the other's.
- * @param dir of the comparison's tapes
+ * Audio excerpts for a page, in pairs: the first arm's, then the other's.
+ * @param options.dir folder of the comparison
  */
 export async function excerpts(options: {
   dir: string;
@@ -86,6 +90,6 @@ export async function excerpts(options: {
   calls: readonly CallOutcome[];
 }): Promise<Excerpt[]> {
   const { dir, first, other, calls } = options;
-  const lines = tellingLines(first, other, calls).flat();
+  const lines = informativePairs(first, other, calls).flat();
   return (await Promise.all(lines.map((said) => excerptOf(said, dir)))).flat();
 }

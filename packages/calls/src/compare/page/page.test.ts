@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CallOutcome, LineOutcome } from '../outcome.js';
 import { compareReport } from '../report.js';
 import { targetsOf } from '../targets.js';
-import { cut, tellingLines } from './excerpts.js';
+import { cut, informativePairs } from './excerpts.js';
 import { armLedger } from './ledger-bars.js';
 import { comparisonPage, type PageSection } from './page.js';
 
@@ -44,36 +44,36 @@ function sectionOf(calls: CallOutcome[], more: Partial<PageSection> = {}): PageS
 describe('the page', () => {
   const page = comparisonPage('Two agents', [sectionOf([BASE, OURS])]);
 
-  it('escapes what it is given, and is whole', () => {
+  it('escapes its input, and is complete', () => {
     expect(page).toContain('a &lt;model&gt;');
     expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
     expect(page.match(/<figure>/g)).toHaveLength(4);
     expect(page.match(/<section>/g)).toHaveLength(1);
   });
 
-  it('holds everything itself: nothing is loaded from elsewhere', () => {
+  it('is self-contained: nothing is loaded from elsewhere', () => {
     expect(page).not.toMatch(/<script|<link|@import|https?:|url\(/);
   });
 
-  it('shows every line with each arm’s gap and what went wrong', () => {
+  it('shows every line with each arm’s gap and failures', () => {
     expect(page).toMatch(/1\/hours\/3[\s\S]*?<td>1100<\/td><td>1200 <em>cut off, wrong<\/em>/);
     expect(page).toContain('What time are you open on Friday?');
   });
 
-  it('shows several comparisons at a glance first', () => {
+  it('starts with an overview of several comparisons', () => {
     const two = comparisonPage('Two', [sectionOf([BASE, OURS]), sectionOf([BASE, OURS])]);
     expect(two.match(/<section>/g)).toHaveLength(2);
     expect(two.slice(0, two.indexOf('<section>'))).toMatch(/<td>1000<\/td><td>900<\/td><td>0\.90/);
     expect(page.slice(0, page.indexOf('<section>'))).not.toContain('<table>');
   });
 
-  it('says that it is not all where the run was stopped, and shows what there is', () => {
+  it('marks a stopped run as incomplete, and shows its results', () => {
     const half = comparisonPage('Half', [sectionOf([BASE], { stopped: true })]);
     expect(half).toContain('Stopped early');
     expect(half).not.toMatch(/NaN|undefined|Infinity/);
   });
 
-  it('can be made of files that were written before it was', () => {
+  it('can be made from files of older versions', () => {
     const old = [BASE, OURS].map(({ tape: _, ...rest }) => ({
       ...rest,
       lines: rest.lines.map(({ turn: _turn, endMs: _end, ...kept }) => kept),
@@ -83,7 +83,7 @@ describe('the page', () => {
     expect(found).not.toMatch(/NaN|undefined|Infinity/);
   });
 
-  it('has the excerpts to be played in it', () => {
+  it('contains the audio excerpts', () => {
     const excerpts = [
       { arm: 'livekit', call: 'hours', line: 1, round: 1, gapMs: 900, wav: new Uint8Array([1, 2]) },
     ];
@@ -93,19 +93,19 @@ describe('the page', () => {
   });
 });
 
-describe('what is listened to', () => {
-  it('is the line that gained most, the middle one and the one that gained least, in pairs', () => {
-    const lines = tellingLines('livekit', 'firstword', [BASE, OURS]);
+describe('the excerpts', () => {
+  it('are of the lines with the largest, the median and the smallest gain, in pairs', () => {
+    const lines = informativePairs('livekit', 'firstword', [BASE, OURS]);
     expect(lines.map((pair) => pair.map((said) => said.line.line))).toEqual([
       [1, 1],
       [2, 2],
       [3, 3],
     ]);
     expect(lines[0]!.map((said) => said.outcome.arm)).toEqual(['livekit', 'firstword']);
-    expect(tellingLines('livekit', 'firstword', [BASE])).toEqual([]);
+    expect(informativePairs('livekit', 'firstword', [BASE])).toEqual([]);
   });
 
-  it('has both voices, at a rate of its own', () => {
+  it('contain both voices, at 16 kHz', () => {
     const [left, right] = [new Int16Array(24_000).fill(100), new Int16Array(24_000).fill(20)];
     const wav = cut({ sampleRateHz: 24_000, channels: [left, right] }, { fromMs: -50, toMs: 500 });
     const { sampleRateHz, channels } = readWav(wav);
@@ -114,7 +114,7 @@ describe('what is listened to', () => {
   });
 });
 
-it('adds up each owner’s mean share of the silence', () => {
+it('computes the mean silence per owner', () => {
   const two = call('livekit', [
     line(1, 0, {
       turn: {

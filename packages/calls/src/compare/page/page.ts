@@ -1,16 +1,18 @@
-import { ARMS_STYLE, ecdfPlot, html, type Markup, ms, table } from '@firstword/records/html';
+import { wholeMs } from '@firstword/records';
+import { ecdfOf, ecdfPlot, html, keyNumbers, type Markup, page, table } from '@firstword/records/html';
 import { COMPARE_CALLS } from '../calls.js';
 import { gapsOf, pairsOf } from '../gaps.js';
 import type { CallOutcome } from '../outcome.js';
 import type { ArmReport } from '../report.js';
-import { otherArm, type Target } from '../targets.js';
+import { type ComparisonTarget, otherArm } from '../targets.js';
 import type { Excerpt } from './excerpts.js';
 import { ledgerBars } from './ledger-bars.js';
 import { pairsPlot } from './pairs.js';
 import { spreadPlot } from './spread.js';
-import { conductTable, gapTable, ratioText, turnsTable, workTable } from './tables.js';
+import { COMPARE_STYLE } from './style.js';
+import { costTable, failureCountsTable, gapTable, ratioText, turnsTable } from './tables.js';
 
-/** One comparison, as it is shown on a page. */
+/** One comparison of a page. */
 export interface PageSection {
   llm: { name: string; label: string; source: string; emulated: boolean };
   seed: number;
@@ -19,28 +21,40 @@ export interface PageSection {
   stopped: boolean;
   arms: readonly ArmReport[];
   calls: readonly CallOutcome[];
-  targets: readonly Target[];
+  targets: readonly ComparisonTarget[];
   excerpts: readonly Excerpt[];
 }
 
-/** More curves than this cannot be told apart in one plot: the others are in the tables and in the p50 and p95. */
+const ECDF_TEXTS = {
+  note: 'Share of the lines whose answer had become audible this many ms after the caller’s last sample.',
+  measure: 'the felt gap',
+};
+
+/** More curves than this are indistinguishable in one plot. All arms are in the tables and in the p50/p95 plot. */
 const MOST_CURVES = 4;
 
-function hero(arms: readonly ArmReport[]): Markup {
+/** The p50 of the first arm and of the arm it is compared with, and their ratio. */
+function comparedArms(arms: readonly ArmReport[]): Markup | undefined {
   const other = arms.find(({ arm }) => arm === otherArm(arms.map((one) => one.arm)));
   const shown = [arms[0], other].flatMap((arm) => (arm?.gaps ? [{ arm: arm.arm, gaps: arm.gaps }] : []));
-  const boxes = shown.map(
-    ({ arm, gaps }) =>
-      html`<div><span class="soft">${arm}</span><b>${ms(gaps.p50.valueMs)} ms</b><span class="soft">p50 of ${gaps.count} lines; p95 ${ms(gaps.p95.valueMs)} ms</span></div>`,
-  );
+  const boxes = shown.map(({ arm, gaps }) => ({
+    label: arm,
+    value: `${wholeMs(gaps.p50.valueMs)} ms`,
+    note: `p50 of ${gaps.count} lines; p95 ${wholeMs(gaps.p95.valueMs)} ms`,
+  }));
   const { versus } = other ?? {};
-  const ratio =
-    versus?.p50 &&
-    html`<div><span class="soft">as long as ${versus.arm}, p50</span><b>× ${versus.p50.ratio.toFixed(2)}</b><span class="soft">p95 × ${ratioText(versus.p95)}; ${versus.pairs} pairs</span></div>`;
-  return html`<div class="hero">${boxes}${ratio}</div>`;
+  if (!versus?.p50) return keyNumbers(boxes);
+  return keyNumbers([
+    ...boxes,
+    {
+      label: `ratio to ${versus.arm}, p50`,
+      value: `× ${versus.p50.ratio.toFixed(2)}`,
+      note: html`p95 × ${ratioText(versus.p95)}; ${versus.pairs} pairs`,
+    },
+  ]);
 }
 
-function goals(targets: readonly Target[]): Markup | undefined {
+function goals(targets: readonly ComparisonTarget[]): Markup | undefined {
   if (targets.length === 0) return undefined;
   const rows = targets.map(({ what, wanted, measured, met }) => [
     what,
@@ -48,9 +62,9 @@ function goals(targets: readonly Target[]): Markup | undefined {
     measured ?? '–',
     met === undefined
       ? 'not measured'
-      : html`<span class="${met ? 'met' : 'missed'}">${met ? 'met' : 'missed'}</span>`,
+      : html`<span class="${met ? 'better' : 'worse'}">${met ? 'met' : 'missed'}</span>`,
   ]);
-  return html`<h3>What is wanted of it</h3><div class="goals">${table(['figure', 'wanted', 'measured', ''], rows)}</div>`;
+  return html`<h3>Targets</h3><div class="goals">${table(['figure', 'target', 'measured', ''], rows)}</div>`;
 }
 
 function plots({ arms, calls }: PageSection): Markup {
@@ -60,12 +74,12 @@ function plots({ arms, calls }: PageSection): Markup {
   const of = (arm: string) => counted.filter((call) => call.arm === arm);
   const pairs = other === undefined ? [] : pairsOf(of(names[0]!), of(other));
   const curves = names
-    .map((arm, index) => ({ arm, index, gapsMs: gapsOf(of(arm)).map(({ gapMs }) => gapMs) }))
-    .filter(({ arm, index }) => names.length <= MOST_CURVES || index === 0 || arm === other);
+    .map((name, index) => ({ name, index, points: ecdfOf(gapsOf(of(name)).map(({ gapMs }) => gapMs)) }))
+    .filter(({ name, index }) => names.length <= MOST_CURVES || index === 0 || name === other);
   const ledgers = names.length <= MOST_CURVES ? names : [names[0]!, other!];
   return html`<div class="plots">
 ${spreadPlot(arms)}
-${curves.some(({ gapsMs }) => gapsMs.length > 0) && ecdfPlot(curves)}
+${curves.some(({ points }) => points.length > 0) && ecdfPlot(curves, ECDF_TEXTS)}
 ${pairs.length > 0 && pairsPlot(names[0]!, other!, pairs)}
 ${ledgerBars(ledgers, calls)}
 </div>`;
@@ -82,14 +96,14 @@ function tapes(excerpts: readonly Excerpt[]): Markup | undefined {
     const { call, line } = heard[0]!;
     const words = COMPARE_CALLS.find(({ id }) => id === call)?.lines[line - 1]?.parts.join(' … ');
     const players = heard.map(
-      ({ arm, gapMs, wav }) => html`<label>${arm}: ${ms(gapMs)} ms
+      ({ arm, gapMs, wav }) => html`<label>${arm}: ${wholeMs(gapMs)} ms
 <audio controls preload="none" src="data:audio/wav;base64,${Buffer.from(wav).toString('base64')}"></audio></label>`,
     );
     return html`<div><p>${words} <small>${key}</small></p>${players}</div>`;
   });
   const bytes = excerpts.reduce((sum, { wav }) => sum + wav.length, 0);
-  return html`<h3 class="listen">Listen</h3><p class="soft listen">From the tapes: the line that gained most, the middle one, and the one that gained least.
-Both voices on one channel, 16 kHz; ${(bytes / 1e6).toFixed(1)} MB of sound in this page.</p><div class="tapes">${boxes}</div>`;
+  return html`<h3 class="listen">Listen</h3><p class="soft listen">From the tapes: the lines with the largest, the median and the smallest gain.
+Both voices on one channel, 16 kHz; ${(bytes / 1e6).toFixed(1)} MB of audio in this page.</p><div class="tapes">${boxes}</div>`;
 }
 
 function section(data: PageSection): Markup {
@@ -99,17 +113,17 @@ function section(data: PageSection): Markup {
   return html`<section><h2>${llm.label}</h2>
 <p class="soft">${made} calls by ${names.length} agents (${names.join(', ')}), ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, seed ${seed}, interleaved.
 ${llm.emulated ? html`The LLM was emulated: real sockets, scripted answers, published delays (${llm.source}).` : llm.source}</p>
-${stopped && html`<p class="notice">Stopped early: these are the lines that were answered.</p>`}
-${hero(arms)}${goals(data.targets)}${plots(data)}
+${stopped && html`<p class="notice">Stopped early: these are the lines answered until then.</p>`}
+${comparedArms(arms)}${goals(data.targets)}${plots(data)}
 <h3>Felt gap</h3>${gapTable(arms)}
-<h3>Conduct</h3>${conductTable(arms)}
-<h3>Work</h3>${workTable(arms)}
+<h3>Failures</h3>${failureCountsTable(arms)}
+<h3>Cost</h3>${costTable(arms)}
 ${tapes(data.excerpts)}
 <details><summary>Every line</summary><div class="turns">${turnsTable(names, calls, COMPARE_CALLS)}</div></details>
 </section>`;
 }
 
-/** Several comparisons at one glance. */
+/** An overview of several comparisons; `undefined` for a single one. */
 function overview(sections: readonly PageSection[]): Markup | undefined {
   if (sections.length < 2) return undefined;
   const rows = sections.map(({ llm, arms, targets }) => {
@@ -117,7 +131,7 @@ function overview(sections: readonly PageSection[]): Markup | undefined {
     const judged = targets.filter(({ met }) => met !== undefined);
     return [
       llm.name,
-      ...[arms[0], other].map((arm) => (arm?.gaps ? ms(arm.gaps.p50.valueMs) : '–')),
+      ...[arms[0], other].map((arm) => (arm?.gaps ? wholeMs(arm.gaps.p50.valueMs) : '–')),
       ...[other?.versus?.p50, other?.versus?.p95, other?.versus?.p99].map(ratioText),
       `${judged.filter(({ met }) => met).length} of ${judged.length}`,
     ];
@@ -131,28 +145,22 @@ function overview(sections: readonly PageSection[]): Markup | undefined {
     'ratio p95',
     'ratio p99',
   ];
-  return table([...heads, 'wanted and met'], rows);
+  return table([...heads, 'targets met'], rows);
 }
 
-const HOW = `Felt gap: from the caller's last sample to the first audible sample of the answer, found in the samples of the
-tape alone. Small figures are 95 % bootstrap intervals, drawn by distinct lines. Ratios compare the same lines in both arms.
-Cut-offs: the agent spoke before the line was over. Wrong: the answer was written for other words than the turn was committed
-with. Misheard: the agent heard other words than were said. Would fit: turns in which the LLM's time to first content and the
-voice's to its first byte add up to less than the commit delay; gap − delay is what those took after the commit. Core: share
+const ABOUT = `The same callers, STT, TTS and LLM delays; different agents. Felt gap: from the caller's last sample to the first audible sample of the answer, detected from the audio of the
+tape alone. Small figures are 95 % bootstrap intervals, resampled by line. Ratios compare the same lines in both arms.
+Cut-offs: the agent spoke before the end of the line. Wrong: the answer was generated for other words than the committed ones.
+Misheard: the transcript differs from the spoken words. Would fit: turns in which the LLM's time to first content plus the
+TTS's time to first byte is less than the commit delay; gap − delay is the time after the commit in those turns. Core: share
 of one core during a call, caller and emulated LLM included; added is the difference to the same calls of the first arm.`;
 
 /**
- * A page that holds everything it shows, with no link to anywhere else.
- * @param title of the page
+ * The page of one or several comparisons: self-contained HTML without scripts or external resources.
+ * @param title title of the page
  */
 export function comparisonPage(title: string, sections: readonly PageSection[]): string {
-  const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${title}</title><style>`;
-  const body = html`</style></head><body>
-<h1>${title}</h1><p class="soft">The same callers, ears, voice and delays; other agents. Made by firstword compare.</p>
-${overview(sections)}${sections.map(section)}
-<footer><p>${HOW}</p></footer></body></html>
-`;
-  return `${page.text}${ARMS_STYLE}${body.text}`;
+  const body = html`<h1>${title}</h1>
+${overview(sections)}${sections.map(section)}`;
+  return page({ title, body, madeBy: 'firstword compare', about: ABOUT, style: COMPARE_STYLE });
 }

@@ -1,14 +1,13 @@
-import type { Estimate } from '@firstword/records';
+import { type Estimate, wholeMs } from '@firstword/records';
 import {
   armClass,
+  FIGURE_WIDTH,
   figure,
   html,
   type Markup,
-  ms,
   px,
   type Scale,
   scaleOf,
-  WIDTH,
   xAxis,
 } from '@firstword/records/html';
 import type { ArmReport } from '../report.js';
@@ -26,22 +25,22 @@ function dot(estimate: Estimate, x: Scale, options: { y: number; arm: string; op
     class="${arm} ${open ? 'open' : 'full'}" cx="${px(x(estimate.valueMs))}" cy="${y}" r="5"/>`;
 }
 
-/** The p50 and p95 of each arm with their intervals, one below the other. */
+/** The p50 and p95 of each arm with their 95 % intervals, one row per arm. */
 export function spreadPlot(arms: readonly ArmReport[]): Markup {
   const shown = arms.flatMap(({ arm, gaps }, index) => (gaps ? [{ arm, index, gaps }] : []));
   const bottom = TOP + shown.length * ROW;
   const all = shown.flatMap(({ gaps }) => [...reach(gaps.p50), ...reach(gaps.p95)]);
-  const x = scaleOf([0, ...all], { from: LEFT, to: WIDTH - 12, ticks: 6 });
+  const x = scaleOf([0, ...all], { from: LEFT, to: FIGURE_WIDTH - 12, ticks: 6 });
   const rows = shown.map(({ arm, index, gaps }, row) => {
     const y = TOP + row * ROW + 32;
     const name = armClass(index);
-    return html`<text class="name" x="${LEFT}" y="${y - 15}">${arm}: ${ms(gaps.p50.valueMs)} and ${ms(gaps.p95.valueMs)} ms</text>
+    return html`<text class="name" x="${LEFT}" y="${y - 15}">${arm}: ${wholeMs(gaps.p50.valueMs)} and ${wholeMs(gaps.p95.valueMs)} ms</text>
 ${dot(gaps.p50, x, { y, arm: name, open: false })}${dot(gaps.p95, x, { y, arm: name, open: true })}`;
   });
   return figure({
     title: 'Felt gap, p50 and p95',
-    note: 'Full dot: half of the lines were answered by then. Open dot: 95 %. Bars: 95 % intervals.',
-    alt: `Felt gap of each arm. ${shown.map(({ arm, gaps }) => `${arm}: p50 ${ms(gaps.p50.valueMs)} ms, p95 ${ms(gaps.p95.valueMs)} ms`).join('; ')}.`,
+    note: 'Full dot: p50. Open dot: p95. Bars: 95 % intervals.',
+    alt: `Felt gap of each arm. ${shown.map(({ arm, gaps }) => `${arm}: p50 ${wholeMs(gaps.p50.valueMs)} ms, p95 ${wholeMs(gaps.p95.valueMs)} ms`).join('; ')}.`,
     height: bottom + 26,
     body: html`${xAxis(x, { top: TOP, bottom, unit: 'ms' })}${rows}`,
   });

@@ -1,7 +1,7 @@
-import type { Estimate } from '@firstword/records';
-import { type Cell, html, type Markup, ms, table } from '@firstword/records/html';
+import { type Estimate, wholeMs } from '@firstword/records';
+import { type Cell, html, type Markup, table } from '@firstword/records/html';
 import type { CompareCall } from '../calls.js';
-import { CONDUCT_HEADS, conductRow, NONE } from '../conduct.js';
+import { FAILURE_HEADS, failureCountsRow, NONE } from '../failure-counts.js';
 import type { CallOutcome, LineOutcome } from '../outcome.js';
 import type { RatioEstimate } from '../ratio.js';
 import type { ArmReport } from '../report.js';
@@ -11,9 +11,12 @@ const percent = (share: number | undefined) => (share === undefined ? NONE : `${
 function estimate(value: Estimate | undefined): Markup | string {
   if (!value) return NONE;
   const { valueMs, lowMs, highMs } = value;
-  return lowMs === undefined ? ms(valueMs) : html`${ms(valueMs)} <small>${ms(lowMs)}–${ms(highMs!)}</small>`;
+  return lowMs === undefined
+    ? wholeMs(valueMs)
+    : html`${wholeMs(valueMs)} <small>${wholeMs(lowMs)}–${wholeMs(highMs!)}</small>`;
 }
 
+/** A ratio with its interval, or `–`. */
 export function ratioText(value: RatioEstimate | undefined): Markup | string {
   if (!value) return NONE;
   const { ratio, low, high } = value;
@@ -22,6 +25,7 @@ export function ratioText(value: RatioEstimate | undefined): Markup | string {
     : html`${ratio.toFixed(2)} <small>${low.toFixed(2)}–${high!.toFixed(2)}</small>`;
 }
 
+/** Felt gap percentiles of each arm, and their ratios to the first one. */
 export function gapTable(arms: readonly ArmReport[]): Markup {
   return table(
     ['arm', 'n', 'p50 ms', 'p95 ms', 'p99 ms', 'ratio p50', 'ratio p95', 'ratio p99'],
@@ -34,11 +38,13 @@ export function gapTable(arms: readonly ArmReport[]): Markup {
   );
 }
 
-export function conductTable(arms: readonly ArmReport[]): Markup {
-  return table(CONDUCT_HEADS, arms.map(conductRow));
+/** Failure counts of each arm. */
+export function failureCountsTable(arms: readonly ArmReport[]): Markup {
+  return table(FAILURE_HEADS, arms.map(failureCountsRow));
 }
 
-export function workTable(arms: readonly ArmReport[]): Markup {
+/** Speculation, tokens and CPU cost of each arm. */
+export function costTable(arms: readonly ArmReport[]): Markup {
   return table(
     ['arm', 'speculated', 'kept', 'extra tokens', 'would fit', 'gap − delay ms', 'core', 'added'],
     arms.map(({ arm, speculation: s, fitted, cpu }) => [
@@ -61,17 +67,17 @@ function flagsOf(line: LineOutcome): string[] {
     ...(line.extraAnswers > 0 ? ['answered again'] : []),
     ...(line.wrong ? ['wrong'] : []),
     ...(line.misheard ? ['misheard'] : []),
-    ...(line.stopped ? ['stopped for it'] : []),
+    ...(line.stopped ? ['agent stopped'] : []),
   ];
 }
 
 function turnCell(line: LineOutcome | undefined): Cell {
   if (!line) return NONE;
   const flags = flagsOf(line).join(', ');
-  return html`${line.gapMs === undefined ? NONE : ms(line.gapMs)}${flags && html` <em>${flags}</em>`}`;
+  return html`${line.gapMs === undefined ? NONE : wholeMs(line.gapMs)}${flags && html` <em>${flags}</em>`}`;
 }
 
-/** Every line of every round, with each arm's gap. */
+/** Every line of every round, with each arm's gap and failures. */
 export function turnsTable(
   arms: readonly string[],
   calls: readonly CallOutcome[],

@@ -67,7 +67,7 @@ async function work(
     ...(name === undefined ? {} : { agentName: name }),
     idleProcesses: options.idle,
     drainMs,
-    fullAtLoad: options.fullAt / 100,
+    loadThreshold: options.fullAt / 100,
     logLevel: process.env.FIRSTWORD_LOG_LEVEL ?? 'error',
     onUnreachable: () =>
       log(

@@ -109,7 +109,7 @@ it('repeats runs, each in its own file', async () => {
 
 it.each([
   [['groq:m', 'openai:m'], /GROQ_API_KEY.*OPENAI_API_KEY.*emulated:/],
-  [[], /Name what is to be measured/],
+  [[], /Name the targets to measure/],
   [['emulated:instant', '--budget', 'usd=0'], /allows nothing/],
   [['emulated:instant', '--prompt', 'nowhere.txt'], /cannot be read/],
   [['emulated:instant', '--trend', 'x.html'], /--history/],

@@ -2,20 +2,20 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import {
-  type EmulatorApart,
+  type BenchPlan,
+  type EmulatorProcess,
   estimateRun,
-  journalOf,
+  journalPath,
   measureRun,
-  openRequests,
-  type Plan,
-  type Prepared,
+  type PreparedRun,
   parseRunBudget,
+  pendingRequests,
   prepareRun,
   type RunFile,
   readRun,
-  readUnfinished,
-  startEmulatorApart,
-  type Unfinished,
+  readUnfinishedRun,
+  startEmulatorProcess,
+  type UnfinishedRun,
 } from '@firstword/provider-bench';
 import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
@@ -35,17 +35,17 @@ const defaultOutPath = () =>
 
 /** What to measure, and the file to write. */
 interface Task {
-  plan: Plan;
+  plan: BenchPlan;
   file: string;
   pricesFile?: string;
-  resume?: Unfinished;
+  resume?: UnfinishedRun;
 }
 
 async function resumeTask(file: string, options: BenchOptions): Promise<Task> {
   if (options.targets.length > 0) {
     throw new FirstwordError('bad_input', '--resume continues with the targets of the run: give no targets.');
   }
-  const resume = await readUnfinished(file);
+  const resume = await readUnfinishedRun(file);
   const budget = options.budget === undefined ? resume.header.plan.budget : parseRunBudget(options.budget);
   const pricesFile = options.prices ?? resume.header.prices.file;
   return {
@@ -65,13 +65,13 @@ async function taskOf(options: BenchOptions): Promise<Task> {
   };
 }
 
-async function emulatorFor({ plan }: Task): Promise<EmulatorApart | undefined> {
+async function emulatorFor({ plan }: Task): Promise<EmulatorProcess | undefined> {
   if (!plan.emulator) return undefined;
   const { rttMs, faults } = plan.emulator;
   const rules = faults.map(parseFault);
   // When connection set-up is measured, TLS must be part of it.
   const tls = plan.modes.some(({ mode }) => mode !== 'warm');
-  return startEmulatorApart({
+  return startEmulatorProcess({
     seed: plan.seed,
     faults: { rules },
     tls,
@@ -81,7 +81,7 @@ async function emulatorFor({ plan }: Task): Promise<EmulatorApart | undefined> {
 
 /** @throws FirstwordError if the run cannot be written, or would overwrite an unfinished run */
 async function checkOutPath({ file, resume }: Task): Promise<void> {
-  const part = journalOf(file);
+  const part = journalPath(file);
   if (!resume && existsSync(part)) {
     const message = `${file} belongs to a run that is in progress or was interrupted: continue it (firstword bench --resume ${file}), choose another --out, or remove ${part}`;
     throw new FirstwordError('bad_input', message);
@@ -96,17 +96,17 @@ async function checkOutPath({ file, resume }: Task): Promise<void> {
 
 async function measure(
   task: Task,
-  prepared: Prepared,
+  prepared: PreparedRun,
   options: {
     bench: BenchOptions;
     version: string;
     signal: AbortSignal;
-    onUnkept: (error: FirstwordError) => void;
+    onWriteFailure: (error: FirstwordError) => void;
   },
 ): Promise<RunFile> {
   const { file, resume } = task;
-  const { bench, version, signal, onUnkept } = options;
-  const open = openRequests(prepared, resume);
+  const { bench, version, signal, onWriteFailure } = options;
+  const open = pendingRequests(prepared, resume);
   const { durationMs } = estimateRun(prepared, open);
   const emulator = await emulatorFor(task);
   const screen = new BenchScreen({ prepared, open: open.length, durationMs });
@@ -120,8 +120,8 @@ async function measure(
       ...(emulator ? { emulator } : {}),
       ...(bench.region === undefined ? {} : { region: bench.region }),
       onSample: (sample) => screen.sample(sample),
-      onGivenUp: (givenUp) => screen.givenUp(givenUp),
-      onUnkept,
+      onTargetAbandoned: (abandoned) => screen.abandoned(abandoned),
+      onWriteFailure,
     });
   } finally {
     screen.clear();
@@ -143,23 +143,23 @@ async function runOnce(
   const task = await taskOf(options);
   const { plan, pricesFile, resume, file } = task;
   const prepared = await prepareRun(plan, { signal, ...(pricesFile === undefined ? {} : { pricesFile }) });
-  const open = openRequests(prepared, resume);
+  const open = pendingRequests(prepared, resume);
   const estimate = estimateRun(prepared, open);
   const used = resume?.used;
   process.stderr.write(`${planText(prepared, { estimate, file, ...(used ? { used } : {}) })}\n\n`);
   if (options.dryRun) return;
   await checkOutPath(task);
-  let unkept: FirstwordError | undefined;
+  let writeFailure: FirstwordError | undefined;
   const run = await measure(task, prepared, {
     bench: options,
     version,
     signal,
-    onUnkept: (error) => {
-      unkept = error;
+    onWriteFailure: (error) => {
+      writeFailure = error;
     },
   });
   await showResults(run, { bench: options, inputs, file });
-  if (unkept) throw unkept;
+  if (writeFailure) throw writeFailure;
   if (failed(run)) process.exitCode = 1;
 }
 

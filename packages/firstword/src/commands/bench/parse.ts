@@ -1,4 +1,4 @@
-import type { Plan } from '@firstword/provider-bench';
+import type { BenchPlan } from '@firstword/provider-bench';
 import { InvalidArgumentError } from 'commander';
 
 /** Parses comma-separated values and removes duplicates. */
@@ -39,7 +39,7 @@ export function duration(text: string): number {
 /** Longest idle time, s. Providers close idle connections after minutes, so longer times add nothing. */
 const LONGEST_IDLE_S = 3600;
 
-function mode(text: string): Plan['modes'] {
+function mode(text: string): BenchPlan['modes'] {
   if (text === 'warm' || text === 'cold') return [{ mode: text }];
   if (text === 'idle') return [30, 60, 120].map((s) => ({ mode: 'idle', idleMs: 1000 * s }));
   const seconds = Number(/^idle:(\d+)$/.exec(text)?.[1]);
@@ -48,7 +48,7 @@ function mode(text: string): Plan['modes'] {
 }
 
 /** Parses connection modes such as `warm,cold,idle:30`. `idle` alone means 30, 60 and 120 s. */
-export const modes = (text: string): Plan['modes'] => list(text).flatMap(mode);
+export const modes = (text: string): BenchPlan['modes'] => list(text).flatMap(mode);
 
 function oneOf<T>(text: string, values: Readonly<Record<string, T>>): T {
   if (Object.hasOwn(values, text)) return values[text]!;
@@ -56,9 +56,9 @@ function oneOf<T>(text: string, values: Readonly<Record<string, T>>): T {
 }
 
 /** Parses `stable` and `broken`: whether the prompt prefix stays the same from request to request. */
-export const prefixes = (text: string): Plan['prefixes'] =>
+export const prefixes = (text: string): BenchPlan['prefixes'] =>
   list(text).map((value) => oneOf(value, { stable: 'stable', broken: 'broken' } as const));
 
 /** Parses the encodings of request bodies: `off`, `gzip`, `msgpack`. */
-export const encodings = (text: string): Plan['bodyEncodings'] =>
+export const encodings = (text: string): BenchPlan['bodyEncodings'] =>
   list(text).map((value) => oneOf(value, { off: 'json', gzip: 'gzip', msgpack: 'msgpack' } as const));

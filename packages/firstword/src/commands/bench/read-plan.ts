@@ -1,11 +1,11 @@
-import { nothingToAsk, type Plan, parseRunBudget } from '@firstword/provider-bench';
+import { type BenchPlan, noTargetError, parseRunBudget } from '@firstword/provider-bench';
 import { FirstwordError } from '@firstword/turn';
 import { parseFault } from '../emulate/faults.js';
 import type { BenchOptions } from './options.js';
 
 const isEmulated = (target: string) => target.startsWith('emulated:');
 
-function emulatorOf({ targets, emulatorRtt, emulatorFault }: BenchOptions): Pick<Plan, 'emulator'> {
+function emulatorOf({ targets, emulatorRtt, emulatorFault }: BenchOptions): Pick<BenchPlan, 'emulator'> {
   for (const fault of emulatorFault) parseFault(fault);
   const hasEmulatorOptions = emulatorRtt > 0 || emulatorFault.length > 0;
   if (!targets.some(isEmulated)) {
@@ -20,8 +20,8 @@ function emulatorOf({ targets, emulatorRtt, emulatorFault }: BenchOptions): Pick
  * Converts the options to a plan.
  * @throws FirstwordError `bad_input` for invalid or conflicting options
  */
-export function readPlan(options: BenchOptions): Plan {
-  if (options.targets.length === 0) throw nothingToAsk();
+export function readPlan(options: BenchOptions): BenchPlan {
+  if (options.targets.length === 0) throw noTargetError();
   return {
     targets: options.targets,
     turns: options.turns,

@@ -1,4 +1,11 @@
-import type { GivenUp, Plan, PlanEstimate, Prepared, RunFile, Sample } from '@firstword/provider-bench';
+import type {
+  AbandonedTarget,
+  BenchPlan,
+  BenchSample,
+  PreparedRun,
+  RunEstimate,
+  RunFile,
+} from '@firstword/provider-bench';
 import { systemClock } from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
 import { StatusLine } from '../../terminal/status-line.js';
@@ -12,7 +19,7 @@ const LOG_EVERY_MS = 15_000;
 const count = (value: number) => Math.round(value).toLocaleString('en-US');
 const dollars = (usd: number) => `$${usd === 0 ? 0 : usd.toFixed(usd < 0.1 ? 4 : 2)}`;
 
-function budgetText({ requests, tokens, usd }: Plan['budget']): string {
+function budgetText({ requests, tokens, usd }: BenchPlan['budget']): string {
   const parts = [
     ...(requests === undefined ? [] : [`${count(requests)} requests`]),
     ...(tokens === undefined ? [] : [`${count(tokens)} tokens`]),
@@ -24,7 +31,7 @@ function budgetText({ requests, tokens, usd }: Plan['budget']): string {
 const usedText = ({ requests, tokens, usd }: RunFile['used']) =>
   `${count(requests)} requests, ${count(tokens)} tokens, ${dollars(usd)}`;
 
-function costText(estimate: PlanEstimate, { prices }: Prepared): string {
+function costText(estimate: RunEstimate, { prices }: PreparedRun): string {
   if (estimate.unpriced.length > 0) {
     return `, cost unknown: no price for ${estimate.unpriced.join(', ')} (use --prices FILE)`;
   }
@@ -38,8 +45,8 @@ function costText(estimate: PlanEstimate, { prices }: Prepared): string {
  * @param options.used requests, tokens and cost used so far by a resumed run
  */
 export function planText(
-  prepared: Prepared,
-  options: { estimate: PlanEstimate; file: string; used?: RunFile['used'] },
+  prepared: PreparedRun,
+  options: { estimate: RunEstimate; file: string; used?: RunFile['used'] },
 ): string {
   const { plan, arms, scripts } = prepared;
   const { estimate, file, used } = options;
@@ -66,11 +73,11 @@ export class BenchScreen {
   readonly #endMs: number;
   #done: number;
   #failed = 0;
-  #spoiled = 0;
+  #contaminated = 0;
   #drawnMs = systemClock.nowMs();
   #loggedMs = systemClock.nowMs();
 
-  constructor(options: { prepared: Prepared; open: number; durationMs: number }) {
+  constructor(options: { prepared: PreparedRun; open: number; durationMs: number }) {
     const { prepared, open, durationMs } = options;
     this.#planned = prepared.requests.length;
     this.#done = this.#planned - open;
@@ -78,10 +85,10 @@ export class BenchScreen {
     this.#targetOf = new Map(prepared.arms.map(({ id, target }) => [id, target]));
   }
 
-  sample({ armId, warmUp, phases, error, machine }: Sample): void {
+  sample({ armId, warmUp, phases, error, machine }: BenchSample): void {
     this.#done += 1;
     if (error) this.#failed += 1;
-    if (machine.spoiled.length > 0) this.#spoiled += 1;
+    if (machine.contaminated.length > 0) this.#contaminated += 1;
     const target = this.#targetOf.get(armId)!;
     if (!warmUp && phases.firstContentMs !== undefined) {
       const times = this.#ttftMs.get(target) ?? [];
@@ -91,7 +98,7 @@ export class BenchScreen {
     this.#draw();
   }
 
-  givenUp({ target, message }: GivenUp): void {
+  abandoned({ target, message }: AbandonedTarget): void {
     this.#status.clear();
     process.stderr.write(` ! ${target}: ${message}\n`);
   }
@@ -117,7 +124,7 @@ export class BenchScreen {
     const parts = [
       `[${this.#done}/${this.#planned}] ${approximateDuration(leftMs)} left`,
       ...(this.#failed > 0 ? [`${this.#failed} failed`] : []),
-      ...(this.#spoiled > 0 ? [`${this.#spoiled} spoiled here`] : []),
+      ...(this.#contaminated > 0 ? [`${this.#contaminated} contaminated here`] : []),
       ...(medians.length > 0 ? [`median so far: ${medians.join(', ')}`] : []),
     ];
     return parts.join(' · ');
@@ -130,12 +137,12 @@ export function notesOf(run: RunFile, options: { forPrograms: boolean; file: str
   // Printed here because the report wraps lines, and this one is meant to be copied.
   const resumeHint = run.partial ? [`Continue with: firstword bench --resume ${options.file}`] : [];
   if (!options.forPrograms) return [used, ...resumeHint];
-  const spoiled = run.samples.filter(({ machine }) => machine.spoiled.length > 0);
-  const kinds = [...new Set(spoiled.flatMap(({ machine }) => machine.spoiled))].join(', ');
-  const what = `${spoiled.length} of ${run.samples.length} samples (${kinds})`;
+  const contaminated = run.samples.filter(({ machine }) => machine.contaminated.length > 0);
+  const kinds = [...new Set(contaminated.flatMap(({ machine }) => machine.contaminated))].join(', ');
+  const what = `${contaminated.length} of ${run.samples.length} samples (${kinds})`;
   return [
     ...(run.partial ? [run.partial.message] : []),
-    ...(spoiled.length > 0 ? [`This machine may have spoiled ${what}; they are kept.`] : []),
+    ...(contaminated.length > 0 ? [`This machine may have contaminated ${what}; they are kept.`] : []),
     used,
   ];
 }

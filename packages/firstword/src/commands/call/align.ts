@@ -1,7 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accountFor, bothEnds, type CallAccount, heardRecords, measureTape } from '@firstword/calls/account';
+import {
+  alignCall,
+  type CallAlignment,
+  detectGaps,
+  pairTapes,
+  recordsWithTransport,
+} from '@firstword/calls/alignment';
 import { readWav } from '@firstword/local';
 import { openTurnStore, readTurns } from '@firstword/records';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
@@ -67,7 +73,7 @@ async function writeAlignedRecords(
  */
 export async function alignCallFiles(
   options: NonNullable<MeasureJob['records']> & { tape: string },
-): Promise<CallAccount> {
+): Promise<CallAlignment> {
   const { dir, agent, tape, startedWallMs, alignedDir } = options;
   const callId = agent.startsWith(AGENT_PREFIX) ? agent.slice(AGENT_PREFIX.length) : agent;
   const [recordsPath, tapePath] = [join(dir, `${callId}.jsonl`), join(dir, `${callId}.wav`)];
@@ -82,17 +88,18 @@ export async function alignCallFiles(
       return readWav(bytes, path);
     }),
   )) as [ReturnType<typeof readWav>, ReturnType<typeof readWav>];
-  const ends = bothEnds(callerWav, agentWav);
+  const ends = pairTapes(callerWav, agentWav);
   if (!ends) {
     throw new FirstwordError('bad_input', `${tapePath} and ${tape} are not tapes of the same call`);
   }
   const beganMs = recordingStartMs(records);
-  const account = accountFor({
+  const alignment = alignCall({
     records,
-    measured: measureTape(callerWav),
+    measured: detectGaps(callerWav),
     ends,
     ...(beganMs === undefined ? {} : { agentBeganLaterMs: beganMs - startedWallMs }),
   });
-  if (alignedDir !== undefined) await writeAlignedRecords(alignedDir, callId, heardRecords(records, account));
-  return account;
+  if (alignedDir !== undefined)
+    await writeAlignedRecords(alignedDir, callId, recordsWithTransport(records, alignment));
+  return alignment;
 }

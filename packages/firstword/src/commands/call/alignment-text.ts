@@ -1,4 +1,4 @@
-import type { AccountedTurn, AccountSummary, CallAccount } from '@firstword/calls';
+import type { AlignedTurn, AlignmentSummary, CallAlignment } from '@firstword/calls';
 import type { Estimate } from '@firstword/records';
 
 /** A duration as text, rounded to whole ms. */
@@ -13,7 +13,7 @@ export function estimate({ valueMs, lowMs, highMs }: Estimate): string {
 const column = (value: number | undefined) =>
   (value === undefined ? '–' : Math.round(value).toString()).padStart(9);
 
-function turnLine({ turn, tapeMs, ledgerMs, differenceMs, ...rest }: AccountedTurn): string {
+function turnLine({ turn, tapeMs, ledgerMs, differenceMs, ...rest }: AlignedTurn): string {
   const figures = [tapeMs, ledgerMs, rest.transportMs, differenceMs, rest.unaccountedMs].map(column).join('');
   const { toAgentMs, toCallerMs } = rest;
   const directions =
@@ -24,7 +24,7 @@ function turnLine({ turn, tapeMs, ledgerMs, differenceMs, ...rest }: AccountedTu
 }
 
 /** A table of a call's turns: the gap on the caller's tape next to the agent's ledger and the measured transport. */
-export function alignmentLines({ turns, unrecordedMs, spokenOver, notOnTape }: CallAccount): string[] {
+export function alignmentLines({ turns, unrecordedMs, spokenOver, notOnTape }: CallAlignment): string[] {
   const at = unrecordedMs.map((value) => `${(value / 1000).toFixed(1)} s`).join(', ');
   return [
     '  turn     tape   ledger  transport  off by  unaccounted   (ms)',
@@ -42,7 +42,7 @@ export function alignmentLines({ turns, unrecordedMs, spokenOver, notOnTape }: C
 }
 
 /** Summary over all calls. */
-export function alignmentSummaryLines(summary: AccountSummary): string[] {
+export function alignmentSummaryLines(summary: AlignmentSummary): string[] {
   const { turns, unrecorded, spokenOver, notOnTape, notMeasured, transport, difference, unaccounted } =
     summary;
   return [

@@ -92,7 +92,7 @@ export async function call(options: CallCommandOptions): Promise<void> {
       done.push(measured);
       screen.call(measured);
       if (measured.brokenOff !== undefined || failed(measured.caller, clips.length)) isWhole = false;
-      if (options.records !== undefined && !measured.account) isWhole = false;
+      if (options.records !== undefined && !measured.alignment) isWhole = false;
     });
   } catch (error) {
     if (!signal.aborted || !isFirstwordError(error, 'aborted')) throw error;

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { measureTapeFile } from '@firstword/calls/account';
+import { detectGapsInFile } from '@firstword/calls/alignment';
 import { isFirstwordError } from '@firstword/turn';
 import { alignCallFiles } from './align.js';
 import type { MeasureJob, MeasureMessage } from './measure.js';
@@ -7,9 +7,9 @@ import type { MeasureJob, MeasureMessage } from './measure.js';
 const { tape, records } = workerData as MeasureJob;
 const post = (message: MeasureMessage) => parentPort!.postMessage(message);
 
-async function account(asked: NonNullable<MeasureJob['records']>): Promise<MeasureMessage> {
+async function alignment(asked: NonNullable<MeasureJob['records']>): Promise<MeasureMessage> {
   try {
-    return { account: await alignCallFiles({ ...asked, tape }) };
+    return { alignment: await alignCallFiles({ ...asked, tape }) };
   } catch (error) {
     if (!isFirstwordError(error)) throw error;
     return { alignmentError: error.message };
@@ -17,8 +17,8 @@ async function account(asked: NonNullable<MeasureJob['records']>): Promise<Measu
 }
 
 try {
-  post({ measured: await measureTapeFile(tape) });
-  if (records) post(await account(records));
+  post({ measured: await detectGapsInFile(tape) });
+  if (records) post(await alignment(records));
 } catch (error) {
   if (!isFirstwordError(error)) throw error;
   post({ failed: { code: error.code, message: error.message } });

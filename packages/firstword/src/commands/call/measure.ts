@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { CallAccount, TapeMeasurement } from '@firstword/calls/account';
+import type { CallAlignment, TapeMeasurement } from '@firstword/calls/alignment';
 import { type ErrorCode, FirstwordError } from '@firstword/turn';
 
 /** What the worker thread has to measure. */
@@ -23,7 +23,7 @@ export interface MeasureJob {
 /** What was measured from a call's files. */
 export interface Measurements {
   measured: TapeMeasurement;
-  account?: CallAccount;
+  alignment?: CallAlignment;
   /** Why there is no alignment, if one was requested. */
   alignmentError?: string;
 }

@@ -51,7 +51,7 @@ export async function oneCall(options: CallCommandOptions, one: OneCallOptions):
   try {
     screen.begin(index, room);
     let came: MeasuredCall['agent'];
-    const made = await callRoom({
+    const result = await callRoom({
       url: server.url,
       token: await token(id, room, options, server),
       clips,
@@ -78,18 +78,18 @@ export async function oneCall(options: CallCommandOptions, one: OneCallOptions):
           }
         : undefined;
     const job = { tape: path, ...(records ? { records } : {}) };
-    const { measured, account, alignmentError } = await measureInThread(job, { signal });
+    const { measured, alignment, alignmentError } = await measureInThread(job, { signal });
     if (alignmentError !== undefined) screen.error(alignmentError);
     return measuredCall({
       id,
       room,
       agent: came,
-      made,
+      result,
       measured,
       startedWallMs,
       startedMs,
       tape: path,
-      account,
+      alignment,
     });
   } finally {
     await tape.close();

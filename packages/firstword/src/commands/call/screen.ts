@@ -53,7 +53,7 @@ export class CallScreen {
     if (measured.brokenOff) this.error(`${measured.id}: ${measured.brokenOff}`);
     if (this.#json) process.stdout.write(`${JSON.stringify(redactAll(measured))}\n`);
     else this.#people(`  tape     ${measured.tape}`);
-    for (const line of measured.account ? alignmentLines(measured.account) : []) this.#people(line);
+    for (const line of measured.alignment ? alignmentLines(measured.alignment) : []) this.#people(line);
   }
 
   error(message: string): void {
@@ -75,7 +75,7 @@ export class CallScreen {
     this.#people(
       `\n${figures}\nLost turns ${summary.lost}, answered twice ${summary.answeredTwice}, aborted calls ${summary.brokenOff}`,
     );
-    for (const line of summary.account ? alignmentSummaryLines(summary.account) : []) this.#people(line);
+    for (const line of summary.alignment ? alignmentSummaryLines(summary.alignment) : []) this.#people(line);
   }
 
   close(): void {

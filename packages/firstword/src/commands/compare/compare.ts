@@ -1,5 +1,5 @@
 import type { SpokenCall } from '@firstword/calls';
-import { prepareCalls } from '@firstword/livekit';
+import { prewarmCalls } from '@firstword/livekit';
 import { isFirstwordError } from '@firstword/turn';
 import { openSpeechEngines, type SpeechEngines } from '../../speech-engines.js';
 import { stopSignal } from '../../stop-signal.js';
@@ -48,7 +48,7 @@ async function openStage(
 ): Promise<ComparisonStage> {
   const { compare, plan, screen, signal } = options;
   screen.step('Loading speech-to-text, text-to-speech and the end-of-turn model …');
-  prepareCalls();
+  prewarmCalls();
   const speech = await openSpeechEngines({ signal });
   try {
     screen.step("Synthesizing the callers' lines …");

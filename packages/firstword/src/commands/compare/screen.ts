@@ -3,10 +3,10 @@ import {
   type CallOutcome,
   type CompareCall,
   type ComparisonReport,
+  type ComparisonTarget,
   jointTargets,
   renderComparison,
   renderTargets,
-  type Target,
   targetsOf,
 } from '@firstword/calls';
 import type { LlmChoice } from '../../llm/registry.js';
@@ -24,7 +24,7 @@ export interface ComparisonSummary extends ComparisonReport {
   /** Whether calls are missing because a signal, a failure or a crash ended it early. */
   stopped: boolean;
   /** Targets with measured values; absent in files of earlier versions. */
-  targets?: readonly Target[];
+  targets?: readonly ComparisonTarget[];
   /** Every line of every call. */
   calls: CallOutcome[];
 }

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Clip, callLines, openTape, playCall, synthesizeCall } from '@firstword/calls';
-import { DEFAULT_LEVERS, prepareCalls } from '@firstword/livekit';
+import { DEFAULT_LEVERS, prewarmCalls } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { openTurnStore } from '@firstword/records';
 import { FirstwordError, isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
@@ -35,7 +35,7 @@ async function load(
 ): Promise<LoadedDemo> {
   const choice = registry.choice(options.profile);
   screen.step('Loading speech-to-text, text-to-speech and the end-of-turn model …');
-  prepareCalls();
+  prewarmCalls();
   const speech = await openSpeechEngines({ signal });
   opened(speech);
   screen.step(`Synthesizing the caller's ${options.turns} lines …`);

@@ -1,5 +1,5 @@
 import type { IntervalHistogram } from 'node:perf_hooks';
-import { type CallReport, measureTapeFile, reconcile } from '@firstword/calls';
+import { type CallReport, detectGapsInFile, reconcile } from '@firstword/calls';
 import { type Summary, summarise } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
 import { ascending, percentile } from '@firstword/turn/statistics';
@@ -43,7 +43,7 @@ export async function summariseDemo(options: {
   choice: LlmChoice;
 }): Promise<DemoSummary> {
   const { report, stopped, records, files, loop, choice } = options;
-  const measured = await measureTapeFile(files.tape);
+  const measured = await detectGapsInFile(files.tape);
   const answers = ascending(records.map(answerGapMs).filter((gapMs) => gapMs !== undefined));
   const fillers = records.filter((record) => record.bridge).length;
   const { pairs, notOnTape } = reconcile(records, measured.turns);

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import type { CommandEntry } from '../command.js';
 
 function llmOption(text: string): { provider: string; model: string } {
-  const [, provider, model = 'not reported'] = /^([^/\s]+)(?:\/(\S+))?$/.exec(text) ?? [];
+  const [, provider, model = 'unknown'] = /^([^/\s]+)(?:\/(\S+))?$/.exec(text) ?? [];
   if (!provider)
     throw new InvalidArgumentError('It takes PROVIDER or PROVIDER/MODEL, such as groq/openai/gpt-oss-120b.');
   return { provider, model };

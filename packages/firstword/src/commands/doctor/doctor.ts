@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import {
-  accountText,
   type Diagnosis,
   diagnose,
   diagnosisMarkdown,
   type Evidence,
   examine,
   examineText,
+  inputSummaryText,
   LEVELS,
   renderDiagnosis,
 } from '@firstword/doctor';
@@ -39,13 +39,13 @@ async function evidenceFrom(
 }
 
 /** Throws if the input contains neither turns nor events: an empty diagnosis would look like a healthy one. */
-function requireInput({ turns, events, account }: Evidence): void {
+function requireInput({ turns, events, input }: Evidence): void {
   if (turns.length > 0 || events.length > 0) return;
   const hint =
     'Supported input: LiveKit’s chat history, OTLP/JSON traces and console metrics, and Firstword’s turn records.';
   throw new FirstwordError(
     'bad_input',
-    ['the input contains no turn.', ...accountText(account), hint].join('\n  '),
+    ['the input contains no turn.', ...inputSummaryText(input), hint].join('\n  '),
   );
 }
 

@@ -1,6 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { prepareCalls } from '@firstword/livekit';
+import { prewarmCalls } from '@firstword/livekit';
 import { removeOldCalls } from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import open from 'open';
@@ -89,7 +89,7 @@ export async function studio(options: StudioOptions, context: CommandContext): P
     await makeFolder(options.out);
     if (options.keepDays !== undefined)
       await removeOldCalls({ dir: options.out, keepDays: options.keepDays });
-    prepareCalls();
+    prewarmCalls();
     [speech] = await Promise.all([openSpeechEngines({ signal }), registry.get(profile, { signal })]);
     shared = {
       version: context.version,

@@ -1,4 +1,4 @@
-import { WHAT_IF_LEVERS } from '@firstword/doctor';
+import { WHAT_IF_CHANGES } from '@firstword/doctor';
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { whatIf } from './define.js';
@@ -11,5 +11,5 @@ it('lists exactly the existing levers in its help', () => {
     .split('Levers:')[1]!
     .split('\n\n')[0]!
     .match(/^ {2}[a-z-]+/gm)!;
-  expect(listed.map((name) => name.trim()).sort()).toEqual(WHAT_IF_LEVERS.map(({ name }) => name).sort());
+  expect(listed.map((name) => name.trim()).sort()).toEqual(WHAT_IF_CHANGES.map(({ name }) => name).sort());
 });

@@ -1,14 +1,14 @@
 import {
   parseSetting,
-  readForWhatIf,
+  readWhatIfInput,
   renderWhatIf,
-  type TtftFigures,
-  WHAT_IF_LEVERS,
+  type TtftPercentiles,
+  WHAT_IF_CHANGES,
   whatIf,
 } from '@firstword/doctor';
 import { findProfile, PROFILES } from '@firstword/emulator';
 import { similarNames } from '@firstword/llm';
-import { unread } from '@firstword/records';
+import { unreadNotes } from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import { styleOf } from '../../terminal/style.js';
@@ -18,7 +18,7 @@ import type { WhatIfCommandOptions } from './options.js';
 const DEFAULT_PATH = 'firstword-out';
 
 /** Published delays by profile name or model, or those of a provider's first profile. */
-function figuresOf(name: string): TtftFigures | undefined {
+function figuresOf(name: string): TtftPercentiles | undefined {
   const profile =
     findProfile(name) ?? PROFILES.find(({ provider, synthetic }) => provider === name && !synthetic);
   return profile && { ...profile.ttft, source: `${profile.name}: ${profile.source}` };
@@ -26,7 +26,7 @@ function figuresOf(name: string): TtftFigures | undefined {
 
 /** Checks the lever names before anything is read. */
 function checkNames(settings: readonly string[]): void {
-  const names = WHAT_IF_LEVERS.map(({ name }) => name);
+  const names = WHAT_IF_CHANGES.map(({ name }) => name);
   if (settings.length === 0) {
     throw new FirstwordError(
       'bad_input',
@@ -50,7 +50,7 @@ export async function whatIfCommand({ paths, set, seed, json }: WhatIfCommandOpt
   const signal = stopSignal();
   const progress = new ReportProgress();
   try {
-    const { turns, found, read } = await readForWhatIf(paths.length > 0 ? paths : [DEFAULT_PATH], {
+    const { turns, found, read } = await readWhatIfInput(paths.length > 0 ? paths : [DEFAULT_PATH], {
       signal,
       onProgress: (done) => progress.show('Reading the turns …', done),
     });
@@ -61,7 +61,7 @@ export async function whatIfCommand({ paths, set, seed, json }: WhatIfCommandOpt
     if (json) return void stdout.write(`${JSON.stringify({ ...result, found, read })}\n`);
     stdout.write(`\n${renderWhatIf(result, styleOf(stdout))}`);
     if (found > turns.length) stderr.write(`a random ${turns.length} of ${found} turns were replayed\n`);
-    for (const note of unread(read)) stderr.write(`${note}\n`);
+    for (const note of unreadNotes(read)) stderr.write(`${note}\n`);
   } catch (error) {
     if (!signal.aborted) throw error;
     process.exitCode = 130;

@@ -2,18 +2,18 @@ import { type Owner, redact, type TurnRecord } from '@firstword/turn';
 import type { Attributes } from '@opentelemetry/api';
 
 /**
- * Names of OpenTelemetry's GenAI semantic conventions (status "development"), as LiveKit 1.9.0 has them; what they have no
- * name for is under `firstword.`.
+ * Attribute names of OpenTelemetry's GenAI semantic conventions (status "development"), as in LiveKit 1.9.0. Anything they
+ * do not name is under `firstword.`.
  */
 const PROVIDER = 'gen_ai.provider.name';
 const MODEL = 'gen_ai.request.model';
 
-/** Leaves out what is not known: an attribute is never filled in. */
+/** Removes attributes whose value is unknown. */
 export function known(attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }
 
-/** What a turn's LLM request is told by, on spans and on metrics. */
+/** Attributes of a turn's LLM request, on spans and on metrics. */
 export function llmAttributes(llm: NonNullable<TurnRecord['llm']>): Attributes {
   return {
     'gen_ai.operation.name': 'chat',
@@ -23,6 +23,7 @@ export function llmAttributes(llm: NonNullable<TurnRecord['llm']>): Attributes {
   };
 }
 
+/** Token counts of a turn's LLM request. */
 export function usageAttributes({ tokens }: NonNullable<TurnRecord['llm']>): Attributes {
   return known({
     'gen_ai.usage.input_tokens': tokens?.promptTokens,
@@ -32,7 +33,7 @@ export function usageAttributes({ tokens }: NonNullable<TurnRecord['llm']>): Att
   });
 }
 
-/** What a span of it says beside that: one value a turn is too many for a metric. */
+/** Attributes of the LLM request's span. Their values differ from turn to turn, too many for a metric. */
 export function llmSpanAttributes(llm: NonNullable<TurnRecord['llm']>): Attributes {
   const { connection, providerTime, region, requests } = llm;
   return known({
@@ -45,6 +46,7 @@ export function llmSpanAttributes(llm: NonNullable<TurnRecord['llm']>): Attribut
   });
 }
 
+/** Attributes of a turn's span. */
 export function turnAttributes(record: TurnRecord): Attributes {
   const { callId, turn, feltGapMs, problem, interrupted, bargeIn, toolCalls, transport, speculation } =
     record;
@@ -64,6 +66,7 @@ export function turnAttributes(record: TurnRecord): Attributes {
   });
 }
 
+/** Attributes of a segment's owner. */
 export function ownerAttributes(owner: Owner): Attributes {
   return known({
     'firstword.owner.kind': owner.kind,

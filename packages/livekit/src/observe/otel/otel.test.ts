@@ -1,4 +1,4 @@
-import { OtlpImport } from '@firstword/records';
+import { OtlpImport } from '@firstword/records/import';
 import { CASCADE_MARKS, fleet, turnRecord } from '@firstword/records/testing';
 import { ledgerOf } from '@firstword/turn';
 import { ProxyTracerProvider, ROOT_CONTEXT, type Span, type Tracer, trace } from '@opentelemetry/api';

@@ -2,10 +2,10 @@ import type { TurnRecord } from '@firstword/turn';
 import type { Meter } from '@opentelemetry/api';
 import { known, llmAttributes } from './attributes.js';
 
-/** Seconds: close together where people notice a difference. */
+/** Histogram boundaries, s; close together where people notice a difference. */
 const BUCKETS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 2, 3, 5, 10];
 
-/** OpenTelemetry metrics of turn records, on the meter of whoever runs the agent. */
+/** Records turn records as OpenTelemetry metrics on the given meter. */
 export class TurnInstruments {
   readonly #feltGap;
   readonly #segment;
@@ -31,7 +31,7 @@ export class TurnInstruments {
     });
     this.#turns = meter.createCounter('firstword.turns', { description: 'Turns.', unit: '{turn}' });
     this.#speculations = meter.createCounter('firstword.speculations', {
-      description: 'Answers begun before the end of the turn.',
+      description: 'Answers started before the end of the turn.',
       unit: '{speculation}',
     });
     this.#wasted = meter.createCounter('firstword.speculation.wasted_tokens', {
@@ -40,7 +40,7 @@ export class TurnInstruments {
     });
   }
 
-  /** Takes in a turn's final record. */
+  /** Records a turn. Call it once a turn, with the final record. */
   observe(record: TurnRecord): void {
     const { llm, feltGapMs, segments, speculation, transport } = record;
     const about = llm ? llmAttributes(llm) : {};

@@ -10,20 +10,21 @@ import {
 } from '@opentelemetry/api';
 import { llmSpanAttributes, ownerAttributes, turnAttributes, usageAttributes } from './attributes.js';
 
+/** Options of `traceTurn`. */
 export interface TraceTurnOptions {
   tracer: Tracer;
-  /** Whose child the turn is, such as LiveKit's `agent_session`; a trace of its own unless told. */
+  /** Parent of the turn's span, such as LiveKit's `agent_session`. Default: none, a trace of its own. */
   parent?: Context | undefined;
-  /** Tokens on the LLM's span; false where another span of the trace tells them, so that nobody counts them twice. */
+  /** Put token counts on the LLM's span; default `true`. `false` if another span of the trace has them already. */
   usage?: boolean;
 }
 
 /** Wall time (Unix ms) of a moment of the turn. */
 type Wall = (markMs: number) => number;
 
-/** `undefined` where nothing says when the turn was. */
+/** `undefined` if the record has no mark to date it by. */
 function wallOf({ at, marks }: TurnRecord): Wall | undefined {
-  // A record is dated by the end of the caller's speech; where that was not seen, by the end of the turn.
+  // `at` is the end of the caller's speech or, if that is missing, the commit.
   const datedMs = marks.speechEnded ?? marks.turnCommitted;
   return datedMs === undefined ? undefined : (markMs) => Date.parse(at) + (markMs - datedMs);
 }
@@ -42,7 +43,7 @@ function endedSegment({ tracer, parent, wall }: Child, segment: Segment, hidden:
     .end(wall(segment.toMs));
 }
 
-/** The LLM's request up to its first content: when its answer ended is not among the marks. */
+/** A span of the LLM's request up to its first content: no mark says when the answer ended. */
 function llmSpan({ tracer, parent, wall, usage }: Child, { llm, marks }: TurnRecord): void {
   const { llmRequested, firstContent } = marks;
   if (!llm || llmRequested === undefined || firstContent === undefined || firstContent < llmRequested) return;
@@ -61,17 +62,17 @@ function llmSpan({ tracer, parent, wall, usage }: Child, { llm, marks }: TurnRec
   );
   for (const attempt of llm.attempts ?? []) {
     const { reason, outcome, provider, model } = attempt;
-    const told = { 'firstword.reason': reason, 'firstword.outcome': outcome };
+    const result = { 'firstword.reason': reason, 'firstword.outcome': outcome };
     span.addEvent(
       'firstword.llm.attempt',
-      { ...told, 'gen_ai.provider.name': provider, 'gen_ai.request.model': model },
+      { ...result, 'gen_ai.provider.name': provider, 'gen_ai.request.model': model },
       wall(attempt.startedMs),
     );
   }
   span.end(wall(firstContent));
 }
 
-/** From the end of the caller's speech, or the first thing seen, to the last. */
+/** From the end of the caller's speech, or the first mark, to the first audible sample, or the last mark. */
 function extent({ marks }: TurnRecord): [number, number] {
   const seen = Object.values(marks).filter((ms) => ms !== undefined);
   const endMs = marks.callerHeard ?? marks.firstAudible ?? Math.max(...seen);
@@ -79,10 +80,10 @@ function extent({ marks }: TurnRecord): [number, number] {
 }
 
 /**
- * Writes a turn's final record as spans of the past: `firstword.turn`, as long as its felt gap; below it a span a segment
- * of the ledger, those of hidden work marked as such, and `chat MODEL`. Where nobody listens it makes one span that does
- * nothing, and stops there.
- * @returns the turn's span, ended; `undefined` where the record does not say when the turn was
+ * Writes a turn's final record as finished spans: `firstword.turn`, as long as the felt gap; below it one span for each
+ * segment of the ledger (hidden work is marked) and `chat MODEL`. With a tracer that does not record it creates one
+ * no-op span only.
+ * @returns the turn's span, ended; `undefined` if the record has no mark to date it by
  */
 export function traceTurn(record: TurnRecord, options: TraceTurnOptions): Span | undefined {
   const { tracer, parent = ROOT_CONTEXT, usage = true } = options;

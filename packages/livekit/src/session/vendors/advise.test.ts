@@ -4,13 +4,13 @@ import { EagerSTT } from '../../stt/eager-stt.js';
 import { ScriptedSTT } from '../../testing/scripted.js';
 import { ScriptedVoice } from '../../testing/scripted-voice.js';
 import { ClauseTTS } from '../../tts/clause-tts.js';
-import { adviceFor, adviseVendors, tuneVoice, warnOfVendors } from './advise.js';
-import { type VendorPart, voicePart } from './part.js';
+import { adviceFor, adviseVendors, tuneTTS, warnOfVendors } from './advise.js';
+import { ttsPart, type VendorPart } from './part.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
 const keys = { apiKey: 'key', apiSecret: 'secret', baseURL: 'http://127.0.0.1:1' };
-const ears: VendorPart = {
+const eagerStt: VendorPart = {
   kind: 'stt',
   label: 'x.STT',
   model: 'x',
@@ -18,13 +18,13 @@ const ears: VendorPart = {
   interims: true,
   options: {},
 };
-const voice: VendorPart = { ...ears, kind: 'tts', label: 'x.TTS' };
-const problems = (part: Partial<VendorPart>, of = ears) =>
+const voice: VendorPart = { ...eagerStt, kind: 'tts', label: 'x.TTS' };
+const problems = (part: Partial<VendorPart>, of = eagerStt) =>
   adviceFor([{ ...of, ...part }]).filter((advice) => advice.isProblem);
 
 describe('advice', () => {
   it.each<[string, VendorPart]>([
-    ['an unknown vendor', ears],
+    ['an unknown vendor', eagerStt],
     ['an unknown voice', voice],
   ])('has nothing against %s that streams', (_name, part) => {
     expect(adviceFor([part])).toEqual([]);
@@ -68,7 +68,7 @@ describe('advice', () => {
   it.each(['deepgram.STT', 'deepgram.STTv2', 'assemblyai.STT', 'soniox.STT'])(
     'tells what bears on the gap with %s, which does not show its options',
     (label) => {
-      expect(adviceFor([{ ...ears, label }])).toMatchObject([
+      expect(adviceFor([{ ...eagerStt, label }])).toMatchObject([
         { part: label, isProblem: false, options: expect.any(Object), source: expect.any(String) },
       ]);
     },
@@ -109,18 +109,18 @@ describe('tuneVoice', () => {
       model: 'cartesia/sonic-3',
       modelOptions: { speed: 'fast' },
     });
-    tuneVoice(cartesia);
-    expect(voicePart(cartesia).options).toEqual({ speed: 'fast', max_buffer_delay_ms: 0 });
+    tuneTTS(cartesia);
+    expect(ttsPart(cartesia).options).toEqual({ speed: 'fast', max_buffer_delay_ms: 0 });
   });
 
   it('leaves alone what somebody has set, and every other voice', () => {
     const given = { max_buffer_delay_ms: 500 };
     const cartesia = new inference.TTS({ ...keys, model: 'cartesia/sonic-3', modelOptions: given });
-    tuneVoice(cartesia);
-    expect(voicePart(cartesia).options).toEqual(given);
+    tuneTTS(cartesia);
+    expect(ttsPart(cartesia).options).toEqual(given);
     const other = new inference.TTS({ ...keys, model: 'elevenlabs/eleven_flash_v2_5' });
-    tuneVoice(other);
-    expect(voicePart(other).options).toEqual({});
-    tuneVoice(new ScriptedVoice(true));
+    tuneTTS(other);
+    expect(ttsPart(other).options).toEqual({});
+    tuneTTS(new ScriptedVoice(true));
   });
 });

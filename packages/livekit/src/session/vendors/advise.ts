@@ -1,10 +1,10 @@
 import { inference, log, type stt, type tts } from '@livekit/agents';
 import { EagerSTT } from '../../stt/eager-stt.js';
 import { ClauseTTS } from '../../tts/clause-tts.js';
-import { earsPart, type VendorPart, voicePart } from './part.js';
+import { sttPart, ttsPart, type VendorPart } from './part.js';
 import { RULES, type VendorAdvice } from './rules.js';
 
-/** What the rules have to say about parts. */
+/** The advice of all rules about the parts. */
 export function adviceFor(parts: readonly VendorPart[]): VendorAdvice[] {
   return parts.flatMap((part) =>
     RULES.flatMap((rule) => {
@@ -15,16 +15,16 @@ export function adviceFor(parts: readonly VendorPart[]): VendorAdvice[] {
 }
 
 /**
- * What to set on speech-to-text and voice for a shorter gap, by vendor: those that cost time as they are first. It only
- * looks; plugins cannot be changed once they are made, and most do not show what they were made with.
+ * Vendor settings of STT and TTS that shorten the felt gap; settings that cost time now come first. It changes nothing:
+ * plugins cannot be changed once created, and most do not show their options.
  */
 export function adviseVendors(parts: {
   stt?: stt.STT | undefined;
   tts?: tts.TTS | undefined;
 }): VendorAdvice[] {
-  const ears = parts.stt instanceof EagerSTT ? parts.stt.inner : parts.stt;
-  const voice = parts.tts instanceof ClauseTTS ? parts.tts.inner.tts : parts.tts;
-  const seen = [...(ears ? [earsPart(ears)] : []), ...(voice ? [voicePart(voice)] : [])];
+  const inner = parts.stt instanceof EagerSTT ? parts.stt.inner : parts.stt;
+  const voice = parts.tts instanceof ClauseTTS ? parts.tts.wrapped.tts : parts.tts;
+  const seen = [...(inner ? [sttPart(inner)] : []), ...(voice ? [ttsPart(voice)] : [])];
   return adviceFor(seen).sort((a, b) => Number(b.isProblem) - Number(a.isProblem));
 }
 
@@ -41,11 +41,11 @@ export function warnOfVendors(parts: Parameters<typeof adviseVendors>[0]): void 
 }
 
 /**
- * Sets what a voice that is handed whole clauses should have, where it can still be set and nobody has: Cartesia through
- * LiveKit Inference would by its vendor's default wait up to 3 s for more text after each.
+ * Sets `max_buffer_delay_ms` to 0 for Cartesia through LiveKit Inference, unless it was set. Its default would wait up to 3 s
+ * for more text after each clause.
  */
-export function tuneVoice(voice: tts.TTS): void {
+export function tuneTTS(voice: tts.TTS): void {
   if (!(voice instanceof inference.TTS) || !voice.model.startsWith('cartesia/')) return;
-  if (voicePart(voice).options.max_buffer_delay_ms !== undefined) return;
+  if (ttsPart(voice).options.max_buffer_delay_ms !== undefined) return;
   voice.updateOptions({ modelOptions: { max_buffer_delay_ms: 0 } });
 }

@@ -1,32 +1,28 @@
 import type { stt, tts } from '@livekit/agents';
+import { inferenceModelOptions } from '../../internals/inference-model-options.js';
 
-/** What rules about vendors go by: what a LiveKit part tells of itself. */
+/** What a LiveKit STT or TTS reveals of itself: the input of the vendor rules. */
 export interface VendorPart {
   kind: 'stt' | 'tts';
   /** The plugin's class, such as `deepgram.STT` or `inference.TTS`. */
   label: string;
   model: string;
   streaming: boolean;
-  /** Speech-to-text: gives transcripts before they are final. */
+  /** STT only: sends interim transcripts. */
   interims: boolean;
-  /** Options it was made with, as far as they can be seen: LiveKit Inference's `modelOptions`. */
+  /** Its options, if visible: LiveKit Inference's `modelOptions`. */
   options: Readonly<Record<string, unknown>>;
 }
 
-/** LiveKit Inference keeps its options where TypeScript calls them private; plugins keep theirs out of sight. */
-function visibleOptions(part: object): Readonly<Record<string, unknown>> {
-  const opts: unknown = Reflect.get(part, 'opts');
-  const options: unknown = opts && typeof opts === 'object' ? Reflect.get(opts, 'modelOptions') : undefined;
-  return options && typeof options === 'object' ? (options as Record<string, unknown>) : {};
-}
-
-export function earsPart(ears: stt.STT): VendorPart {
-  const { label, model, capabilities } = ears;
+/** Describes an STT. */
+export function sttPart(part: stt.STT): VendorPart {
+  const { label, model, capabilities } = part;
   const { streaming, interimResults: interims } = capabilities;
-  return { kind: 'stt', label, model, streaming, interims, options: visibleOptions(ears) };
+  return { kind: 'stt', label, model, streaming, interims, options: inferenceModelOptions(part) };
 }
 
-export function voicePart(voice: tts.TTS): VendorPart {
+/** Describes a TTS. */
+export function ttsPart(voice: tts.TTS): VendorPart {
   const { label, model, capabilities } = voice;
   return {
     kind: 'tts',
@@ -34,6 +30,6 @@ export function voicePart(voice: tts.TTS): VendorPart {
     model,
     streaming: capabilities.streaming,
     interims: false,
-    options: visibleOptions(voice),
+    options: inferenceModelOptions(voice),
   };
 }

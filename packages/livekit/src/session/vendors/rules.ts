@@ -1,10 +1,10 @@
 import type { VendorPart } from './part.js';
 
-/** What to set where a part is made. */
+/** Advice about one STT or TTS: what to set when it is created. */
 export interface VendorAdvice {
   /** The part's class, such as `deepgram.STTv2`. */
   part: string;
-  /** It costs time as it is; otherwise it is good to know, or cannot be seen from here. */
+  /** The setting costs time now. Otherwise the advice is general, or the setting is not visible. */
   isProblem: boolean;
   /** What to do, and why. */
   text: string;
@@ -25,11 +25,11 @@ const noInterims: Rule = ({ kind, streaming, interims, label, options }): Found 
   const source = 'docs/speculation.md';
   if (!streaming) {
     const text =
-      'gives no words before the caller has stopped, so nothing can start early. Use a streaming model.';
+      'sends no words before the caller has stopped, so there is nothing to speculate on. Use a streaming model.';
     return { isProblem: true, text, source };
   }
   if (interims && options.interim_results !== false) return undefined;
-  const text = 'gives no interim transcripts, so an answer starts only at the final one. Switch them on.';
+  const text = 'sends no interim transcripts, so an answer starts only at the final one. Switch them on.';
   const option = label === 'inference.STT' ? 'interim_results' : 'interimResults';
   return { isProblem: true, text, options: { [option]: true }, source };
 };
@@ -48,7 +48,7 @@ const deepgramFlux: Rule = ({ label }): Found => {
   if (label !== 'deepgram.STTv2') return undefined;
   return {
     isProblem: false,
-    text: 'tells of a likely end of the turn only where `eagerEotThreshold` is set (0.3–0.9, lower is earlier); the plugin sets none.',
+    text: 'reports a likely end of the turn only if `eagerEotThreshold` is set (0.3–0.9, lower is earlier); the plugin sets none.',
     options: { eagerEotThreshold: 0.5 },
     source: 'https://developers.deepgram.com/docs/flux/configuration',
   };
@@ -111,13 +111,13 @@ const inferenceDeepgram: Rule = ({ label, model, options }): Found => {
   return { isProblem: true, text, options: { endpointing: 25 }, source: `${INFERENCE}/stt.ts` };
 };
 
-const wholeVoice: Rule = ({ kind, streaming, label }): Found => {
+const nonStreamingTTS: Rule = ({ kind, streaming, label }): Found => {
   if (kind !== 'tts' || streaming || label.startsWith('firstword.')) return undefined;
   const text = 'takes a request for each clause. One that streams keeps its connection and its intonation.';
   return { isProblem: false, text, source: 'docs/vendors.md' };
 };
 
-/** Each says at most one thing about a part. */
+/** All rules. Each gives at most one piece of advice about a part. */
 export const RULES: readonly Rule[] = [
   noInterims,
   deepgramNova,
@@ -127,5 +127,5 @@ export const RULES: readonly Rule[] = [
   soniox,
   elevenLabs,
   cartesia,
-  wholeVoice,
+  nonStreamingTTS,
 ];

@@ -17,39 +17,40 @@ import { StreamClock } from '../stream-clock.js';
 import { type LinkStats, linkStats } from './link-stats.js';
 import { speakInto } from './microphone.js';
 
-/** What the caller hears is asked for at this rate, Hz, unless told: that of Opus, so that nothing is lost. */
+/** Default sample rate of the audio that the caller hears, Hz: that of Opus, so no resampling. */
 const HEARD_RATE_HZ = 48_000;
 const HEARD_FRAME_MS = 10;
 /** A JSON Web Token, which begins with an encoded `{"`. */
 const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 
+/** Options of `openRoomLine`. */
 export interface RoomLineOptions {
   /** The server's address, `ws://` or `wss://`. */
   url: string;
-  /** Lets the caller into the room, to speak and to hear. */
+  /** Access token with the rights to publish and to subscribe. */
   token: string;
   clock: Clock;
-  /** Rate at which the caller hears, Hz: 8000 is a telephone; 48 000 unless told. */
+  /** Sample rate of the audio that the caller hears, Hz. Default 48,000; 8,000 is a telephone. */
   heardRateHz?: number;
-  /** What the agent says, as it comes out of WebRTC's jitter buffer: mono. `startMs` is the moment of the first sample. */
+  /** The agent's audio after WebRTC's jitter buffer, mono. `startMs` is the time of the first sample. */
   onAgent(startMs: number, samples: Int16Array, rateHz: number): void;
-  /** The agent, or the room, has gone. */
+  /** The agent has left, or the connection was lost. */
   onGone(why: string): void;
 }
 
-/** A caller's line into a room. */
+/** A caller's connection to a room. */
 export interface RoomLine {
   /**
-   * Speaks one frame, mono 16 kHz.
-   * @param isPause nobody speaks in it: it may be left out, so that what comes after it is on time again
+   * Sends one frame, mono 16 kHz.
+   * @param isPause the frame is silent: it may be dropped, so that later frames are on time again
    */
   send(frame: Int16Array, isPause?: boolean): void;
   /**
-   * Resolves when somebody else's voice can be heard in the room, with how that participant is called.
-   * @throws FirstwordError `timeout` when nobody came, `aborted` when stopped
+   * Resolves with the identity of the first other participant that publishes audio.
+   * @throws FirstwordError `timeout` if nobody does, `aborted` if stopped
    */
   agentCame(options: { withinMs: number; signal?: AbortSignal }): Promise<string>;
-  /** How the connection is doing, by WebRTC's own statistics; `undefined` where they tell nothing. */
+  /** WebRTC's statistics of the connection; `undefined` if there are none. */
   link(): Promise<LinkStats | undefined>;
   close(): Promise<void>;
 }
@@ -81,9 +82,9 @@ class RtcLine implements RoomLine {
     try {
       await this.#room.connect(url, token, { autoSubscribe: true, dynacast: false });
     } catch (cause) {
-      const told = cause instanceof Error ? cause.message : String(cause);
-      // The server says of a token that it does not take what it is: nobody else is to use it.
-      const why = told.replaceAll(TOKEN, '(the token)');
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      // The server's message may contain the rejected token, which is a secret.
+      const why = reason.replaceAll(TOKEN, '(the token)');
       const message = `cannot join the room at ${url}: ${why}. Check the address, the key and the secret`;
       throw new FirstwordError('connect_failed', message, { cause: new Error(why) });
     }
@@ -106,7 +107,7 @@ class RtcLine implements RoomLine {
         this.#came = undefined;
         end();
       };
-      const message = `nobody spoke up in the room within ${Math.round(withinMs / 1000)} s: is an agent registered with this server (firstword agent dev)? Does it need --agent-name?`;
+      const message = `no agent joined the room within ${Math.round(withinMs / 1000)} s: is an agent registered with this server (firstword agent dev)? Does it need --agent-name?`;
       const cancel = this.#options.clock.schedule(withinMs, () =>
         settle(() => reject(new FirstwordError('timeout', message))),
       );
@@ -153,8 +154,8 @@ class RtcLine implements RoomLine {
 }
 
 /**
- * Joins a room with a microphone.
- * @throws FirstwordError `connect_failed` where the server cannot be reached or does not let the caller in
+ * Joins a room as a caller with a microphone.
+ * @throws FirstwordError `connect_failed` if the server cannot be reached or rejects the token
  */
 export async function openRoomLine(options: RoomLineOptions): Promise<RoomLine> {
   const line = new RtcLine(options);
@@ -167,7 +168,7 @@ export async function openRoomLine(options: RoomLineOptions): Promise<RoomLine> 
   return line;
 }
 
-/** Lets go of WebRTC, which else keeps the process alive. No line may be open, and none be opened afterwards. */
+/** Shuts down WebRTC, which otherwise keeps the process alive. No line may be open then or be opened afterwards. */
 export async function closeRooms(): Promise<void> {
   await dispose();
 }

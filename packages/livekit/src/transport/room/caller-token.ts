@@ -1,18 +1,19 @@
 import { AccessToken, RoomAgentDispatch, RoomConfiguration } from 'livekit-server-sdk';
+import { writeSetFieldsOnly } from '../../internals/room-configuration-json.js';
 
-/** Who may join, and which agent is to come. */
+/** Who may join a room, and which agent is dispatched to it. */
 export interface CallerPass {
   apiKey: string;
   apiSecret: string;
   room: string;
   identity: string;
-  /** For agents that come only when they are called by name. */
+  /** Name of the agent to dispatch, for agents with explicit dispatch. */
   agentName?: string;
-  /** Comes as a telephone's caller does: a SIP participant. */
+  /** Join as a telephone caller does: as a SIP participant. Default `false`. */
   telephone?: boolean;
 }
 
-/** A token, good for six hours, that lets a caller into a room and calls an agent there by its name where told. */
+/** Creates a token, valid for six hours, that lets a caller join a room and dispatches the named agent, if any. */
 export function callerToken(pass: CallerPass): Promise<string> {
   const token = new AccessToken(pass.apiKey, pass.apiSecret, { identity: pass.identity });
   token.addGrant({ roomJoin: true, room: pass.room });
@@ -21,8 +22,7 @@ export function callerToken(pass: CallerPass): Promise<string> {
     const config = new RoomConfiguration({
       agents: [new RoomAgentDispatch({ agentName: pass.agentName })],
     });
-    // Else every field is spelled out that the SDK knows of, and a server that is older than it lets nobody in.
-    Object.defineProperty(config, 'toJSON', { value: () => config.toJson() });
+    writeSetFieldsOnly(config);
     token.roomConfig = config;
   }
   return token.toJwt();

@@ -1,24 +1,24 @@
 import type { Room } from '@livekit/rtc-node';
 
-/** How a connection to a LiveKit server is doing, by WebRTC's own statistics. What they do not tell is absent. */
+/** WebRTC's statistics of a connection to a LiveKit server. Unknown values are absent. */
 export interface LinkStats {
-  /** To the server and back, ms. */
+  /** Round-trip time to the server, ms. */
   rttMs?: number;
-  /** Mean time that incoming audio waits in the jitter buffer, ms. */
+  /** Mean delay of incoming audio in the jitter buffer, ms. */
   jitterBufferMs?: number;
-  /** Of incoming audio, so far. */
+  /** Lost packets of incoming audio so far. */
   packetsLost?: number;
 }
 
 type Reports = Pick<Awaited<ReturnType<Room['getRtcStats']>>, 'publisherStats' | 'subscriberStats'>;
 
-/** What a session's statistics say of its audio. */
+/** Extracts the audio statistics of a session. */
 export function linkOf({ publisherStats, subscriberStats }: Reports): LinkStats | undefined {
   const link: LinkStats = {};
   for (const { stats } of [...publisherStats, ...subscriberStats]) {
     if (stats.case === 'candidatePair') {
       const { nominated, currentRoundTripTime: rtt = 0 } = stats.value.candidatePair ?? {};
-      // The longer of two connections: an idle one that was never asked says 0.
+      // The longer of the two connections; an idle one that was never measured reports 0.
       if (nominated && rtt > 0) link.rttMs = Math.max(link.rttMs ?? 0, rtt * 1000);
     } else if (stats.case === 'inboundRtp' && stats.value.stream?.kind === 'audio') {
       const { jitterBufferDelay = 0, jitterBufferEmittedCount = 0n } = stats.value.inbound ?? {};
@@ -30,7 +30,7 @@ export function linkOf({ publisherStats, subscriberStats }: Reports): LinkStats 
   return Object.keys(link).length === 0 ? undefined : link;
 }
 
-/** Asks a room for them; `undefined` where it does not tell, or has gone. */
+/** Reads a room's statistics; `undefined` if there are none or the room is closed. */
 export async function linkStats(room: Room): Promise<LinkStats | undefined> {
   return linkOf(await room.getRtcStats().catch(() => ({ publisherStats: [], subscriberStats: [] })));
 }

@@ -2,15 +2,15 @@ import { AudioFrame, type AudioSource } from '@livekit/rtc-node';
 import { INPUT_RATE_HZ } from '../audio-input.js';
 
 /**
- * No more than this waits in a microphone when nobody speaks, ms. Frames that are late come all at once, and the source plays
- * them at the pace of speech: else every stall of this process would delay the caller for the rest of the call. As much as
- * two frames is a cushion against the next one.
+ * Longest queue of a microphone in a pause, ms. After a stall of this process late frames arrive all at once, and the source
+ * sends them in real time; without a limit every stall would delay the caller for the rest of the call. Two frames are
+ * kept as a buffer against the next stall.
  */
 const MOST_QUEUED_MS = 40;
 
 /**
- * Speaks one frame, mono 16 kHz.
- * @param isPause nobody speaks in it: it is left out where it would be late, so that what comes after it is on time again
+ * Sends one frame, mono 16 kHz.
+ * @param isPause the frame is silent: it is dropped if it would be late, so that later frames are on time again
  */
 export function speakInto(
   source: Pick<AudioSource, 'queuedDuration' | 'captureFrame'>,
@@ -18,6 +18,6 @@ export function speakInto(
   isPause: boolean,
 ): void {
   if (isPause && source.queuedDuration > MOST_QUEUED_MS) return;
-  // The source holds a second; a frame that it will not take any more, because the room has gone, is nobody's loss.
+  // The source queues up to a second. It rejects a frame when the room is closed; that can be ignored.
   source.captureFrame(new AudioFrame(frame, INPUT_RATE_HZ, 1, frame.length)).catch(() => {});
 }

@@ -3,13 +3,13 @@ import { INPUT_RATE_HZ } from '../audio-input.js';
 
 type StartOptions = Parameters<voice.AgentSession['start']>[0];
 
-/** A room's source takes 10 ms at a time, in whole samples. */
-const isRoomRate = (rateHz: number) => rateHz % 100 === 0;
+/** A room's source takes 10 ms at a time, which must be a whole number of samples. */
+const isWholeFrameRate = (rateHz: number) => rateHz % 100 === 0;
 
 /**
- * For `session.start({ agent, room, ...roomOptions(session.tts) })`: keeps LiveKit's resamplers, whose first output waits for
- * 20 to 40 ms of sound, out of both ways. The ears get 16 kHz, and the room the voice's own rate.
- * @param speaker the session's voice; LiveKit's 24 kHz go out where there is none, or where the room cannot take its rate
+ * For `session.start({ agent, room, ...roomOptions(session.tts) })`: avoids LiveKit's resamplers in both directions, which
+ * delay the first output by 20 to 40 ms. The STT gets 16 kHz, and the room gets the TTS's own rate.
+ * @param speaker the session's TTS. Without one, or if its rate is no multiple of 100 Hz, LiveKit's 24 kHz are sent
  */
 export function roomOptions(speaker?: {
   readonly sampleRate: number;
@@ -17,6 +17,8 @@ export function roomOptions(speaker?: {
   const rateHz = speaker?.sampleRate;
   return {
     inputOptions: { audioSampleRate: INPUT_RATE_HZ },
-    ...(rateHz !== undefined && isRoomRate(rateHz) ? { outputOptions: { audioSampleRate: rateHz } } : {}),
+    ...(rateHz !== undefined && isWholeFrameRate(rateHz)
+      ? { outputOptions: { audioSampleRate: rateHz } }
+      : {}),
   };
 }

@@ -3,10 +3,11 @@ import { ManualClock } from '@firstword/turn';
 import { initializeLogger, voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { addInputSource } from '../../internals/audio-input-source.js';
 import { ScriptedSTT } from '../../testing/scripted.js';
-import { HeardInput } from './heard-input.js';
+import { MeasuredInput } from './measured-input.js';
+import { HEAD_START_MS, MeasuredOutput } from './measured-output.js';
 import { watchRoom } from './watch-room.js';
-import { HEAD_START_MS, WatchedOutput } from './watched-output.js';
 
 const RATE_HZ = 24_000;
 const FRAME_MS = 20;
@@ -23,7 +24,8 @@ class RoomInput extends voice.AudioInput {
 
   constructor() {
     super();
-    this.multiStream.addInputStream(
+    addInputSource(
+      this,
       new ReadableStream<AudioFrame>({
         start: (controller) => {
           this.controller = controller;
@@ -102,7 +104,7 @@ describe('WatchedOutput', () => {
   function watched(headStartMs = HEAD_START_MS) {
     const clock = new ManualClock();
     const room = new RoomOutput();
-    const output = new WatchedOutput(room, { clock, headStartMs });
+    const output = new MeasuredOutput(room, { clock, headStartMs });
     const told: unknown[][] = [];
     output.watch({
       onPublished: (...args) => told.push(['published', ...args]),
@@ -168,7 +170,7 @@ describe('WatchedOutput', () => {
         taped.push([startMs, samples.length, rateHz]),
       agentCut: (fromMs: number) => taped.push(['cut', fromMs]),
     };
-    const output = new WatchedOutput(room, { clock, tape, headStartMs: HEAD_START_MS });
+    const output = new MeasuredOutput(room, { clock, tape, headStartMs: HEAD_START_MS });
     await output.captureFrame(frame(3000));
     expect(taped).toEqual([]);
     clock.advance(70);
@@ -262,9 +264,9 @@ describe('watchRoom', () => {
     session.output.audio = new RoomOutput();
     const agent = new HearingAgent();
     await session.start({ agent });
-    const heard = session.input.audio as unknown as HeardInput;
-    expect(heard).toBeInstanceOf(HeardInput);
-    expect(session.output.audio).toBeInstanceOf(WatchedOutput);
+    const heard = session.input.audio as MeasuredInput;
+    expect(heard).toBeInstanceOf(MeasuredInput);
+    expect(session.output.audio).toBeInstanceOf(MeasuredOutput);
     expect(room.attached).toEqual([true]);
     const sent = [...Array(50).keys()].map((i) => frame(i < 25 ? 3000 : 1));
     for (const next of sent) {

@@ -28,19 +28,19 @@ test('late answers count half', () => {
   expect(admission(late(five), 1)).toBe('block');
 });
 
-test('a success between failures starts the count anew', () => {
+test('a success between failures resets the count', () => {
   expect(admission(fails(fails(CLOSED, 0), 1), 2)).toBe('allow');
   expect(admission(fails(fails(afterSuccess(), 2), 3), 4)).toBe('allow');
   expect(admission(fails(fails(fails(afterSuccess(), 2), 3), 4), 5)).toBe('block');
 });
 
-test('after its rest it wants one probe at a time', () => {
+test('after the open time it allows one probe at a time', () => {
   const rested = opened();
   expect(admission(rested, 5_002)).toBe('probe');
   expect(admission(afterSend(rested, 5_002), 5_002)).toBe('block');
 });
 
-test('a failed probe doubles the rest, up to the longest', () => {
+test('a failed probe doubles the open time, up to the maximum', () => {
   let breaker = opened();
   const rests: number[] = [];
   for (let i = 0; i < 6; i += 1) {
@@ -51,12 +51,12 @@ test('a failed probe doubles the rest, up to the longest', () => {
   expect(rests).toEqual([10_000, 20_000, 40_000, 60_000, 60_000, 60_000]);
 });
 
-test('a probe without a verdict may be repeated at once', () => {
+test('a probe without a result may be repeated at once', () => {
   const probing = afterSend(opened(), 6_000);
   expect(admission(afterNoVerdict(probing, 6_100), 6_100)).toBe('probe');
 });
 
-test('a failure that asking again cannot mend opens it at once, for the longest rest', () => {
+test('a permanent failure opens it at once, for the longest time', () => {
   const breaker = fails(CLOSED, 0, 'permanent');
   expect(admission(breaker, 59_999)).toBe('block');
   expect(admission(breaker, 60_000)).toBe('probe');

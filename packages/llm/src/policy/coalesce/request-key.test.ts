@@ -27,7 +27,7 @@ test('tools and settings matter', () => {
   expect(same(asking('hi'), asking('hi', { temperature: 1 }))).toBe(false);
 });
 
-test('history is compared as it is', () => {
+test('compares the history exactly', () => {
   const after = (content: string): ChatRequest => ({
     messages: [
       { role: 'user', content },
@@ -38,7 +38,7 @@ test('history is compared as it is', () => {
   expect(same(after('two'), after('two'))).toBe(true);
 });
 
-test('what the system says is compared as it is', () => {
+test('compares system messages exactly', () => {
   const system = (content: string): ChatRequest => ({ messages: [{ role: 'system', content }] });
   expect(same(system('Be kind.'), system('be kind'))).toBe(false);
 });

@@ -16,33 +16,33 @@ test('a fast model’s own tail is hedged with the same model, not with a much s
   expect(hedgeTarget(tail)).toBe('same');
 });
 
-test('a model about as fast is preferred: what slows one provider slows all of its requests', () => {
+test('prefers another model of similar speed: what slows one provider slows all of its requests', () => {
   expect(hedgeTarget({ ...tail, otherRecent: took(150, 160, 140) })).toBe('other');
 });
 
-test('an other that lost its last races unheard is as fast as it usually is', () => {
-  const beaten: LatencySample = { ms: 90, censored: true };
-  const otherRecent = [...took(51, 60), beaten, beaten, beaten];
+test('uses the other model’s median when it lost its recent races early', () => {
+  const lostRace: LatencySample = { ms: 90, censored: true };
+  const otherRecent = [...took(51, 60), lostRace, lostRace, lostRace];
   expect(hedgeTarget({ ...tail, otherRecent, otherMedianMs: 100 })).toBe('other');
   expect(hedgeTarget({ ...tail, otherRecent, otherMedianMs: 600 })).toBe('same');
 });
 
-test('a model that has been slow lately is not in its tail, it is slow', () => {
+test('a model that was slow several times lately is slow, not in its tail', () => {
   expect(hedgeTarget({ ...tail, recent: took(90, 110, 95, 500, 600) })).toBe('other');
   const lost: LatencySample = { ms: 200, censored: true };
   expect(hedgeTarget({ ...tail, recent: [...took(90, 110, 95), lost, lost] })).toBe('other');
 });
 
-test('the same model is asked twice, never three times', () => {
+test('sends to the same model twice, never three times', () => {
   expect(hedgeTarget({ ...tail, sent: 2 })).toBe('other');
 });
 
-test('nothing is believed before enough is known of both', () => {
+test('uses no speeds before both models have enough samples', () => {
   expect(hedgeTarget({ ...tail, slowMs: undefined })).toBe('other');
   expect(hedgeTarget({ ...tail, otherRecent: took(550, 600) })).toBe('other');
 });
 
-test('an other whose usual answer beats the waiting one’s slow answer is never passed over', () => {
+test('always uses the other model if its median is below the slow model’s 95th percentile', () => {
   const times = fc.array(fc.integer({ min: 1, max: 5_000 }), { minLength: 3, maxLength: 5 });
   fc.assert(
     fc.property(times, fc.integer({ min: 1, max: 5_000 }), (other, slowMs) => {

@@ -8,11 +8,11 @@ const windowOf = (times: number[]) => {
   return window;
 };
 
-test('knows nothing at first', () => {
+test('has no quantiles at first', () => {
   expect(new LatencyWindow().quantile(0.5)).toBeUndefined();
 });
 
-test('a quantile is a time that was seen, with at least that share at or below it', () => {
+test('a quantile is a measured time with at least that share at or below it', () => {
   fc.assert(
     fc.property(
       fc.array(fc.nat(9_999), { minLength: 1, maxLength: 200 }),
@@ -26,13 +26,13 @@ test('a quantile is a time that was seen, with at least that share at or below i
   );
 });
 
-test('old samples leave', () => {
+test('drops old samples', () => {
   const window = windowOf(Array.from({ length: 800 }, () => 1_000));
   for (let i = 0; i < 800; i += 1) window.add({ ms: 10, censored: false });
   expect(window.quantile(1)).toBe(10);
 });
 
-test('old second requests leave too', () => {
+test('drops old duplicate requests too', () => {
   const window = new LatencyWindow();
   for (let i = 0; i < 800; i += 1) window.add({ ms: 5, censored: false }, { duplicate: i % 2 === 0 });
   for (let i = 0; i < 800; i += 1) window.add({ ms: 10, censored: false }, { duplicate: i % 3 === 0 });
@@ -40,13 +40,13 @@ test('old second requests leave too', () => {
   expect(window.quantile(0)).toBe(10);
 });
 
-test('races that were lost keep the slow tail in the quantiles', () => {
+test('lost races keep the slow tail in the quantiles', () => {
   const window = windowOf([100, 100, 100, 100, 100, 100, 100, 100, 100]);
   window.add({ ms: 900, censored: true });
   expect(window.quantile(0.95)).toBe(900);
 });
 
-test('a few samples do not promise more than they can: the next may be the slowest', () => {
+test('with few samples, the next may be the slowest', () => {
   const ten = windowOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   expect(ten.quantile(0.9)).toBe(10);
   expect(ten.quantile(0.8)).toBe(9);
@@ -61,7 +61,7 @@ const evenly = fc
       .map(({ ms }) => ms),
   );
 
-test('requests that were given up at whatever moment do not bend the quantiles before that moment', () => {
+test('cancelled requests do not change the quantiles before the moment of cancellation', () => {
   fc.assert(
     fc.property(evenly, fc.double({ min: 0.5, max: 1, noNaN: true }), (times, share) => {
       const [all, cut] = [new LatencyWindow(), new LatencyWindow()];
@@ -76,7 +76,7 @@ test('requests that were given up at whatever moment do not bend the quantiles b
   );
 });
 
-test('callers who went away are waited for no longer, those whom another answered sooner are', () => {
+test('callers who left no longer wait; callers answered sooner by another model still count', () => {
   const [gone, lostRace] = [new LatencyWindow(), new LatencyWindow()];
   for (let i = 1; i <= 100; i += 1) {
     if (i % 2 === 0) gone.addAbandoned(i);
@@ -89,8 +89,8 @@ test('callers who went away are waited for no longer, those whom another answere
   expect(lostRace.waitQuantile(0.9)).toBe(60);
 });
 
-test('where a second model has lostRace all that is slow, the wait does not follow the longest of them', () => {
-  // Of answers with an exponential tail and a mean of 500 ms, those after 655 ms are beaten, one of them late.
+test('where a second model answered before every slow request, the wait does not follow the longest one', () => {
+  // Of answers with an exponential tail and a mean of 500 ms, those after 655 ms lose the race, one of them late.
   const wait = (longestMs: number) => {
     const window = new LatencyWindow();
     for (let i = 0; i < 73; i += 1) window.add({ ms: -500 * Math.log(1 - (i + 0.5) / 100), censored: false });
@@ -102,11 +102,11 @@ test('where a second model has lostRace all that is slow, the wait does not foll
   expect(wait(1_000) / rightMs).toBeGreaterThan(0.95);
   expect(wait(1_000) / rightMs).toBeLessThan(1.05);
   expect(wait(5_000)).toBe(wait(1_000));
-  // Nor is it beyond all that was waited for.
+  // Nor is it longer than the longest wait.
   expect(wait(700)).toBeLessThanOrEqual(950);
 });
 
-test('a second request to the same model tells of its speed, but is not one more that is waited for', () => {
+test('a duplicate request to the same model counts for its speed, but not as another wait', () => {
   const window = windowOf([100, 200, 300, 400]);
   const waitMs = window.waitQuantile(0.5);
   for (let i = 0; i < 4; i += 1) {
@@ -133,7 +133,7 @@ test('callers who leave early neither hide the slow answers nor count as lost ra
   expect(window.recent(400).some(({ censored }) => censored)).toBe(false);
 });
 
-test('whatever comes and goes, quantiles rise with q and are times that were seen', () => {
+test('quantiles always rise with q and are measured times', () => {
   const sample = fc.record({ ms: fc.nat(50), kind: fc.constantFrom('seen', 'lost', 'left', 'gone') });
   fc.assert(
     fc.property(fc.array(sample, { minLength: 1, maxLength: 2_000 }), (samples) => {
@@ -155,7 +155,7 @@ test('whatever comes and goes, quantiles rise with q and are times that were see
   );
 });
 
-test('how long callers waited begins before their requests, how fast the model is does not', () => {
+test('waits include the time before the request, speeds do not', () => {
   const window = new LatencyWindow();
   for (let i = 1; i <= 100; i += 1) window.add({ ms: i, censored: false }, { priorWaitMs: 300 });
   expect(window.quantile(0.5)).toBe(51);
@@ -165,7 +165,7 @@ test('how long callers waited begins before their requests, how fast the model i
   expect(window.waitQuantile(0.25)).toBe(0);
 });
 
-test('what nobody ever waited for tells of the speed, and of no wait', () => {
+test('requests that no caller waited for count for the speed, not for the waits', () => {
   const window = new LatencyWindow();
   for (let ms = 1; ms <= 50; ms += 1) window.add({ ms: 10 * ms, censored: false });
   for (let i = 0; i < 50; i += 1) window.addAbandoned(2_000, { awaited: false });

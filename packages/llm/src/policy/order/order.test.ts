@@ -33,14 +33,14 @@ test('limits and breakers come before speed, and none is left out', () => {
 const lost = (ms: number) => ({ ms, censored: true });
 const took = (ms: number) => ({ ms, censored: false });
 
-test('three races lost late in five are endless, two are not', () => {
+test('the median is infinite with three late lost races in five, finite with two', () => {
   expect(recentSpeedMs([took(100), took(90), lost(500), lost(450), lost(480)])).toBe(
     Number.POSITIVE_INFINITY,
   );
   expect(recentSpeedMs([took(100), took(90), took(95), lost(500), lost(450)])).toBe(100);
 });
 
-test('races lost at once say little: what was seen counts', () => {
+test('races lost early count little; measured answers decide', () => {
   expect(recentSpeedMs([lost(69), took(121), lost(130), took(250), took(240)])).toBe(250);
   expect(recentSpeedMs([lost(50), lost(60)])).toBe(Number.POSITIVE_INFINITY);
 });
@@ -53,7 +53,7 @@ test('a hedge prefers another provider', () => {
 const explore = (health: ModelHealth[], order: 'given' | 'fastest', chance: number) =>
   modelToExplore({ models: health, primary: 0, order, budget: 0.1, chance });
 
-test('a rested model is probed, whatever the order', () => {
+test('probes a model whose breaker allows it, in any order', () => {
   expect(explore([health(), health({ admission: 'probe' })], 'given', 0.9)).toBe(1);
 });
 
@@ -62,25 +62,25 @@ test('fastest tries new models beside the first', () => {
   expect(explore([health({ times: [1, 1, 1] }), health({ times: [5] })], 'given', 0)).toBeUndefined();
 });
 
-test('a model that was seen too seldom to be known is tried again, but not for ever', () => {
+test('tries a model with too few answers again, but not forever', () => {
   const fast = health({ times: [1, 1, 1] });
   expect(explore([fast, health({ recent: [lost(5), took(9), lost(5)] })], 'fastest', 0.9)).toBe(1);
   const loser = health({ recent: [lost(5), lost(5), lost(5), lost(5), lost(5)] });
   expect(explore([fast, loser], 'fastest', 0.9)).toBeUndefined();
 });
 
-test('known models are tried within the budget, evenly', () => {
+test('explores measured models within the budget, evenly', () => {
   const known = health({ times: [5, 5, 5] });
   const four = [known, known, known, known];
   expect(explore(four, 'fastest', 0.1)).toBeUndefined();
   expect([0.01, 0.05, 0.09].map((chance) => explore(four, 'fastest', chance))).toEqual([1, 2, 3]);
 });
 
-test('a model at its limit is not tried', () => {
+test('does not explore a rate-limited model', () => {
   expect(explore([health(), health({ rateLimited: true })], 'fastest', 0)).toBeUndefined();
 });
 
-test('a session keeps its home when another replica goes', () => {
+test('a session keeps its replica when another one is removed', () => {
   fc.assert(
     fc.property(fc.string(), fc.uniqueArray(fc.string(), { minLength: 2 }), (session, replicas) => {
       const home = replicaFor(session, replicas)!;
@@ -95,7 +95,7 @@ test('a session keeps its home when another replica goes', () => {
   );
 });
 
-test('sessions spread over replicas and leave other models in their places', () => {
+test('spreads sessions over replicas and leaves other models in place', () => {
   const groups = ['a', 'b', 'a'];
   const firsts = new Set<number>();
   for (let i = 0; i < 50; i += 1) {

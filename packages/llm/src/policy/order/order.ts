@@ -6,6 +6,7 @@ export interface ModelHealth {
   provider: string;
   /** Recent times to first content, oldest first. */
   recent: LatencySample[];
+  /** What its circuit breaker lets through. */
   admission: 'allow' | 'probe' | 'block';
   /** Its rate limit would probably refuse this request. */
   rateLimited: boolean;

@@ -7,7 +7,7 @@ test('unknown limits are no limits', () => {
   expect(isRateLimited(afterSend(NO_LIMITS, small), { nowMs: 0, tokens: 1e9 })).toBe(false);
 });
 
-test('what was sent since the headers is counted', () => {
+test('counts requests sent since the last headers', () => {
   let limits = afterHeaders(NO_LIMITS, { requests: { remaining: 2, resetMs: 60_000 } }, 0);
   limits = afterSend(afterSend(limits, small), small);
   expect(isRateLimited(limits, { nowMs: 10, tokens: 100 })).toBe(true);
@@ -19,7 +19,7 @@ test('a prompt larger than the tokens left would be refused', () => {
   expect(isRateLimited(limits, { nowMs: 10, tokens: 600 })).toBe(true);
 });
 
-test('tokens that have trickled back count', () => {
+test('counts tokens that were refilled since then', () => {
   const limits = afterHeaders(NO_LIMITS, { tokens: { remaining: 0, limit: 6_000, resetMs: 60_000 } }, 0);
   expect(isRateLimited(limits, { nowMs: 1_000, tokens: 600 })).toBe(true);
   expect(isRateLimited(limits, { nowMs: 7_000, tokens: 600 })).toBe(false);
@@ -31,7 +31,7 @@ test('after the reset the limit is full', () => {
   expect(isRateLimited(limits, { nowMs: 2_000, tokens: 1 })).toBe(false);
 });
 
-test('a refusal blocks for as long as it says, or two seconds', () => {
+test('a 429 response blocks for its retry-after, or for two seconds', () => {
   expect(isRateLimited(afterRefusal(NO_LIMITS, 0, 5_000), { nowMs: 4_999, tokens: 1 })).toBe(true);
   expect(isRateLimited(afterRefusal(NO_LIMITS, 0, 5_000), { nowMs: 5_000, tokens: 1 })).toBe(false);
   expect(isRateLimited(afterRefusal(NO_LIMITS, 0, undefined), { nowMs: 2_000, tokens: 1 })).toBe(false);

@@ -20,7 +20,7 @@ function modelAt({ baseUrl }: TestServer, options: Partial<HttpModelOptions> = {
   return model;
 }
 
-test('streams text and says why it finished', async () => {
+test('streams text and the finish reason', async () => {
   const model = modelAt(await serve((response) => stream(response, say('Good ', 'morning.'))));
   expect(await readAll(model.chat(HELLO))).toEqual([
     { type: 'text', text: 'Good ' },
@@ -55,7 +55,7 @@ test('reasoning is a delta but not content', async () => {
   expect(firstContent!).toBeGreaterThanOrEqual(firstDelta!);
 });
 
-test('parallel tool calls come whole, each once', async () => {
+test('emits parallel tool calls complete, each once', async () => {
   const part = (index: number, fields: object) => delta({ tool_calls: [{ index, ...fields }] });
   const pieces = [
     part(0, { id: 'a', type: 'function', function: { name: 'book', arguments: '' } }),
@@ -105,7 +105,7 @@ test('usage, provider times and limits reach the trace', async () => {
   });
 });
 
-test('the emulator says that it is one', async () => {
+test('the emulator identifies itself', async () => {
   const model = modelAt(
     await serve((response) => {
       response.setHeader('x-firstword-emulated', 'groq-gpt-oss-120b');
@@ -134,7 +134,7 @@ test('marks come in the order of events', async () => {
   expect(times).toEqual([...times].sort((a, b) => a! - b!));
 });
 
-test('an unstreamed answer is read all the same', async () => {
+test('reads a non-streaming answer too', async () => {
   const whole = { choices: [{ message: { role: 'assistant', content: 'Whole.' }, finish_reason: 'stop' }] };
   const model = modelAt(
     await serve((response) => {
@@ -145,7 +145,7 @@ test('an unstreamed answer is read all the same', async () => {
   expect(textOf(await readAll(model.chat(HELLO)))).toBe('Whole.');
 });
 
-test('lists the models on offer', async () => {
+test('lists the available models', async () => {
   const model = modelAt(
     await serve((response) => {
       response.setHeader('content-type', 'application/json');

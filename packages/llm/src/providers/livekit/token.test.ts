@@ -20,12 +20,12 @@ test('is signed with the secret', () => {
   expect(signature).toBe(createHmac('sha256', 's3cret').update(`${head}.${body}`).digest('base64url'));
 });
 
-test('serves a minute, and is made anew after it', () => {
+test('is reused for a minute, then replaced', () => {
   expect(inferenceToken('key:secret', 59_999)).toBe(inferenceToken('key:secret', 0));
   expect(inferenceToken('key:secret', 60_000)).not.toBe(inferenceToken('key:secret', 59_999));
 });
 
-test('a key without its secret is bad input that does not show it', () => {
+test('a key without a secret is bad input, and the error does not show it', () => {
   expect(() => inferenceToken('only-key', 0)).toThrow(expect.objectContaining({ code: 'bad_input' }));
   expect(() => inferenceToken('only-key', 0)).not.toThrow(/only-key/);
 });

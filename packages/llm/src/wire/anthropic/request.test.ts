@@ -24,7 +24,7 @@ test('tools, system text and the conversation each end a cached prefix', () => {
   ]);
 });
 
-test('answers to parallel tools are one turn', () => {
+test('results of parallel tools are one message', () => {
   const { messages } = anthropicBody('m', {
     messages: [
       { role: 'user', content: 'Two things' },

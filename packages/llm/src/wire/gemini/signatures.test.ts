@@ -31,19 +31,19 @@ test('a signature comes back with its call', () => {
   expect(sentBack(calls)).toEqual([{ ...call('find_table'), thoughtSignature: 'c2lnbmVk' }]);
 });
 
-test('of parallel calls only the signed one has one', () => {
+test('of parallel calls, only the signed one has a signature', () => {
   const calls = callsOf([{ ...call('a'), thoughtSignature: 'b25l' }, call('b')]);
   expect(sentBack(calls).map(({ thoughtSignature }) => thoughtSignature)).toEqual(['b25l', undefined]);
 });
 
-test('each step of a turn keeps its own', () => {
+test('each step of a turn keeps its own signature', () => {
   const first = callsOf([{ ...call('a'), thoughtSignature: 'b25l' }]);
   const second = callsOf([{ ...call('a'), thoughtSignature: 'dHdv' }]);
   expect(sentBack(first)[0]!.thoughtSignature).toBe('b25l');
   expect(sentBack(second)[0]!.thoughtSignature).toBe('dHdv');
 });
 
-test('a call that another model made is marked as such for Gemini 3, and left alone for others', () => {
+test('a call that another model made gets the placeholder for Gemini 3, and none for other models', () => {
   const foreign = [{ id: 'call_of_groq', name: 'a', arguments: '{}' }];
   expect(sentBack(foreign)[0]!.thoughtSignature).toBe('skip_thought_signature_validator');
   expect(sentBack(foreign, 'gemini-2.5-flash')[0]).not.toHaveProperty('thoughtSignature');

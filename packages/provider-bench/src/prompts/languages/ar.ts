@@ -1,5 +1,6 @@
 import type { Language } from '../language.js';
 
+/** Arabic. */
 export const ar: Language = {
   code: 'ar',
   charactersPerToken: 2.7,

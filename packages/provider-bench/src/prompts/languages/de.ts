@@ -1,5 +1,6 @@
 import type { Language } from '../language.js';
 
+/** German. */
 export const de: Language = {
   code: 'de',
   charactersPerToken: 4.1,

@@ -1,5 +1,6 @@
 import type { Language } from '../language.js';
 
+/** English. */
 export const en: Language = {
   code: 'en',
   charactersPerToken: 4.1,

@@ -1,5 +1,6 @@
 import type { Language } from '../language.js';
 
+/** Spanish. */
 export const es: Language = {
   code: 'es',
   charactersPerToken: 3.9,

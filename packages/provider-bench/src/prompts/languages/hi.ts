@@ -1,5 +1,6 @@
 import type { Language } from '../language.js';
 
+/** Hindi. */
 export const hi: Language = {
   code: 'hi',
   charactersPerToken: 2.62,

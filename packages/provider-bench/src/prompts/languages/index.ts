@@ -6,5 +6,5 @@ import { es } from './es.js';
 import { hi } from './hi.js';
 import { ja } from './ja.js';
 
-/** Every language of the built-in prompts. A new one is a file like these and a line here. */
+/** The languages of the built-in prompts. To add one, add a file like these and list it here. */
 export const LANGUAGES: readonly Language[] = [en, hi, es, ar, ja, de];

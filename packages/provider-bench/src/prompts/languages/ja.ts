@@ -1,5 +1,6 @@
 import type { Language } from '../language.js';
 
+/** Japanese. */
 export const ja: Language = {
   code: 'ja',
   charactersPerToken: 1.47,

@@ -1,69 +1,70 @@
 import { plainText } from '@firstword/records';
-import { ecdfPlot, html, type Markup } from '@firstword/records/html';
-import type { ArmReport } from '../../analyse/arm-report.js';
+import { ecdfOf, ecdfPlot, html, keyNumbers, type Markup } from '@firstword/records/html';
+import type { BenchArmReport } from '../../analyse/arm-report.js';
 import type { BenchReport } from '../../analyse/report.js';
 import { timesOf } from '../../analyse/times.js';
 import type { RunFile } from '../../run-file.js';
 import { caveats } from '../caveats.js';
-import { serversTable } from '../servers.js';
 import {
-  feltTable,
-  languagesTable,
-  lettered,
-  type Naming,
-  ordered,
-  phasesTable,
-  steadinessTable,
-  timesTable,
-  waysTable,
-  whatIfTable,
-  workTable,
-} from '../tables.js';
-import {
+  contaminatedText,
   emulatedText,
   headline,
   intervalText,
   ms,
   percentText,
   rankingText,
-  spoiledText,
   WHAT_IF_NOTE,
-} from '../words.js';
-import { pageOf, section } from './document.js';
+} from '../format.js';
+import { serversTable } from '../servers.js';
+import {
+  type ArmNames,
+  fastestFirst,
+  feltTable,
+  languagesTable,
+  letteredNames,
+  phasesTable,
+  steadinessTable,
+  timesTable,
+  usageTable,
+  variantsTable,
+  whatIfTable,
+} from '../tables.js';
+import { benchDocument, section } from './document.js';
 import { timelinePlot } from './timeline.js';
 import { waterfallPlot } from './waterfall.js';
 
-/** More than these cannot be told apart in one plot: the fastest are drawn, the tables have all. */
+/** More curves than this are indistinguishable in one plot. The fastest arms are drawn; the tables list all. */
 const MOST_CURVES = 7;
 const MOST_TIMELINES = 12;
 
-const ECDF_WORDS = {
-  note: 'Share of the answers whose first content had come so many ms after the request was due.',
+const ECDF_TEXTS = {
+  note: 'Share of requests whose first content had arrived this many ms after the scheduled send time.',
   measure: 'the time to first content',
 };
 
-/** The fastest arms, large. */
-function hero(arms: readonly ArmReport[], { name }: Naming): Markup | undefined {
+/** The p50 of the three fastest arms. */
+function fastest(arms: readonly BenchArmReport[], { name }: ArmNames): Markup | undefined {
   const shown = arms.flatMap((one) => (one.response ? [{ ...one, response: one.response }] : [])).slice(0, 3);
-  if (shown.length === 0) return undefined;
-  const boxes = shown.map(
-    ({ arm, response: { p50, p95, count }, felt }) =>
-      html`<div><span class="soft">${name(arm.id)}</span><b>${ms(p50.valueMs)} ms</b><span class="soft">p50 of ${count} (${intervalText(p50)}); p95 ${ms(p95.valueMs)} ms (${intervalText(p95)})${felt ? `; ${percentText(felt.overOneSecond)} of turns over 1 s` : ''}</span></div>`,
+  return keyNumbers(
+    shown.map(({ arm, response: { p50, p95, count }, felt }) => ({
+      label: name(arm.id),
+      value: `${ms(p50.valueMs)} ms`,
+      note: `p50 of ${count} (${intervalText(p50)}); p95 ${ms(p95.valueMs)} ms (${intervalText(p95)})${felt ? `; ${percentText(felt.overOneSecond)} of turns over 1 s` : ''}`,
+    })),
   );
-  return html`<div class="hero">${boxes}</div>`;
 }
 
-function plots(run: RunFile, arms: readonly ArmReport[], { name }: Naming): Markup {
+function plots(run: RunFile, arms: readonly BenchArmReport[], { name }: ArmNames): Markup {
   const curves = arms.slice(0, MOST_CURVES).map(({ arm }, index) => ({
-    arm: name(arm.id),
+    name: name(arm.id),
     index: index + 1,
-    gapsMs: timesOf(run, arm.id),
+    points: ecdfOf(timesOf(run, arm.id)),
   }));
-  const answered = curves.some(({ gapsMs }) => gapsMs.length > 0);
-  return html`<div class="plots">${answered && ecdfPlot(curves, ECDF_WORDS)}${waterfallPlot(arms, name)}</div>`;
+  const answered = curves.some(({ points }) => points.length > 0);
+  return html`<div class="plots">${answered && ecdfPlot(curves, ECDF_TEXTS)}${waterfallPlot(arms, name)}</div>`;
 }
 
-function timelines(run: RunFile, arms: readonly ArmReport[], { name }: Naming): Markup | undefined {
+function timelines(run: RunFile, arms: readonly BenchArmReport[], { name }: ArmNames): Markup | undefined {
   const found = arms.slice(0, MOST_TIMELINES).flatMap(({ arm }, index) => {
     const samples = run.samples.filter(({ armId }) => armId === arm.id);
     return timelinePlot({ name: name(arm.id), index: (index % 6) + 1, samples }) ?? [];
@@ -71,46 +72,46 @@ function timelines(run: RunFile, arms: readonly ArmReport[], { name }: Naming): 
   return found.length === 0 ? undefined : html`<h2>Over the run</h2><div class="plots">${found}</div>`;
 }
 
-function conditions(run: RunFile, report: BenchReport, naming: Naming): Markup {
+function conditions(run: RunFile, report: BenchReport, naming: ArmNames): Markup {
   const { machine, plan, used } = run;
   const notes = [
     report.estimator,
     WHAT_IF_NOTE,
     ...caveats(run, report, naming),
-    `Asked at ${plan.perSecond} requests a second over all arms, at moments set beforehand; a slow answer delays no other. Seed ${plan.seed}; ${plan.warmUps} warm-up requests an arm are in no figure.`,
+    `Open loop: ${plan.perSecond} requests a second over all arms, at times fixed before the run, so a slow answer delays no other request. Seed ${plan.seed}; ${plan.warmUps} warm-up requests per arm are excluded.`,
     `Measured with Firstword ${run.version} on ${plainText(machine.cpu)}, ${machine.cores} cores, Node ${machine.node}; ${used.requests} requests and ${used.tokens} tokens used.`,
   ];
   return html`<h2>How to read this</h2><ul class="soft notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`;
 }
 
-/** A run, all of it but the title. */
+/** The body of a run's page, without its title: summary, plots, tables, timelines and notes. */
 export function benchBody(run: RunFile, report: BenchReport): Markup {
-  const arms = ordered(report);
+  const arms = fastestFirst(report);
   const emulated = emulatedText(report);
-  const naming = lettered(report);
+  const naming = letteredNames(report);
   const tables = [
     timesTable(report, { naming }),
-    waysTable(report, naming),
+    variantsTable(report, naming),
     steadinessTable(report, { naming }),
     feltTable(report, naming),
     phasesTable(report, { naming }),
     serversTable(run.servers),
-    workTable(report, naming),
+    usageTable(report, naming),
     languagesTable(report, naming),
     whatIfTable(report, { naming }),
   ];
   const everyPair = whatIfTable(report, { all: true, naming });
   return html`<p class="soft">${headline(run, report)}</p>
 ${report.partial && html`<p class="notice">Partial: ${plainText(report.partial.message)}</p>`}
-${[emulated, spoiledText(report)].map((notice) => notice && html`<p class="notice">${notice}</p>`)}
+${[emulated, contaminatedText(report)].map((notice) => notice && html`<p class="notice">${notice}</p>`)}
 ${report.rankings.map((ranking) => html`<p class="verdict">${rankingText(ranking)}</p>`)}
-${hero(arms, naming)}${plots(run, arms, naming)}${tables.map(section)}
+${fastest(arms, naming)}${plots(run, arms, naming)}${tables.map(section)}
 ${report.whatIf.length > 1 && everyPair && html`<details><summary>Every pair</summary>${section(everyPair)}</details>`}
 ${timelines(run, arms, naming)}${conditions(run, report, naming)}`;
 }
 
-/** A run as a page that needs nothing else: for a telephone, a desk and paper. */
+/** The report of a run as a self-contained HTML page: no scripts, no external resources. */
 export function benchPage(run: RunFile, report: BenchReport): string {
   const title = 'Time to first content';
-  return pageOf(title, html`<h1>${title}</h1>${benchBody(run, report)}`);
+  return benchDocument(title, html`<h1>${title}</h1>${benchBody(run, report)}`);
 }

@@ -1,0 +1,38 @@
+import { sameWords, type TurnRecord } from '@firstword/turn';
+import type { RecordedRequest } from './llm-requests.js';
+
+const squeezed = (text: string) => text.replace(/\s+/g, ' ').trim();
+
+/** The requests that can have generated the spoken words: an interrupted answer is a prefix of one. */
+function origins(heard: string, requests: readonly RecordedRequest[]): RecordedRequest[] {
+  const said = squeezed(heard);
+  return said === '' ? [] : requests.filter(({ answerText }) => squeezed(answerText).startsWith(said));
+}
+
+/**
+ * Whether the spoken answer was generated for other words than the committed ones: a superseded speculation that was not
+ * discarded, or an answer to the previous turn. If several requests generated the same words, one for the right question
+ * is enough.
+ * @returns `undefined` where the record has no transcript, or no request generated the answer (an apology, a fixed phrase)
+ */
+export function isWrongAnswer(
+  { transcript }: TurnRecord,
+  requests: readonly RecordedRequest[],
+): boolean | undefined {
+  if (transcript?.caller === undefined || transcript.agent === undefined) return undefined;
+  const from = origins(transcript.agent, requests);
+  if (from.length === 0) return undefined;
+  return !from.some(({ userText }) => sameWords(userText, transcript.caller!));
+}
+
+/**
+ * Whether the transcript differs from the spoken words, because of the STT or because a commit in the middle of the line
+ * lost some words.
+ * @param records records of the turns within the line
+ * @returns `undefined` where the spoken words or the transcript are not known
+ */
+export function isMisheard(said: readonly string[], records: readonly TurnRecord[]): boolean | undefined {
+  const heard = records.flatMap((record) => record.transcript?.caller ?? []);
+  if (said.length === 0 || heard.length === 0) return undefined;
+  return !sameWords(said.join(' '), heard.join(' '));
+}

@@ -1,0 +1,42 @@
+import { turnRecord } from '@firstword/records/testing';
+import { expect, it } from 'vitest';
+import { evidenceOf } from './evidence-collector.js';
+
+const records = (calls: number, turns: number) =>
+  Array.from({ length: calls * turns }, (_, at) =>
+    turnRecord({
+      callId: `call-${Math.floor(at / turns)}`,
+      turn: (at % turns) + 1,
+      at: new Date(Date.UTC(2026, 0, 1) + at * 1000).toISOString(),
+    }),
+  );
+
+it('keeps whole calls, and no more turns than it may', () => {
+  const found = evidenceOf(records(500, 4), { maxTurns: 400 });
+  expect(found.seen).toEqual({ turns: 2000, calls: 500 });
+  expect(found.turns.length).toBeLessThanOrEqual(400);
+  expect(found.turns.length).toBeGreaterThan(100);
+  expect(found.calls.every((call) => call.length === 4)).toBe(true);
+});
+
+it('keeps the same calls in whatever order they come', () => {
+  const ids = (from: ReturnType<typeof records>) =>
+    evidenceOf(from, { maxTurns: 200 }).calls.map(([first]) => first!.callId);
+  const forth = records(300, 2);
+  expect(ids([...forth].reverse())).toEqual(ids(forth));
+});
+
+it('counts a turn once that is there twice', () => {
+  const once = records(2, 3);
+  const { turns, input } = evidenceOf([...once, ...once]);
+  expect(turns).toHaveLength(6);
+  expect(input.duplicates).toBe(6);
+});
+
+it('holds turns in their order, and no words', () => {
+  const transcript = { caller: 'my secret', agent: 'your secret' };
+  const { turns } = evidenceOf([turnRecord({ turn: 2, transcript }), turnRecord({ turn: 1, transcript })]);
+  expect(turns.map(({ turn }) => turn)).toEqual([1, 2]);
+  expect(JSON.stringify(turns)).not.toContain('secret');
+  expect(turns[0]!.reply!.wordsByScript).toEqual({ Latin: 2 });
+});

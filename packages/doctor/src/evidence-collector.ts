@@ -1,0 +1,119 @@
+import { turnIdentity } from '@firstword/records/import';
+import type { TurnRecord } from '@firstword/turn';
+import type { Evidence, EvidenceTurn, LogInputSummary, RunEvent } from './evidence.js';
+import { type RecordSource, toEvidenceTurn } from './view/turn-view.js';
+
+/** Options of `EvidenceCollector`. */
+export interface CollectorOptions {
+  /** Most turns that are held; past this only some calls are, chosen by their id. */
+  maxTurns?: number;
+}
+
+/** About a kilobyte each. */
+const MAX_TURNS = 60_000;
+/** Limit of one call: more turns than this mean that several calls have no distinct ids. */
+const MAX_TURNS_OF_A_CALL = 2_000;
+const MAX_EVENTS = 10_000;
+const HASHES = 2 ** 32;
+
+/** FNV-1a with a last mix, so that its high bits are as good as its low ones. */
+function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) h = Math.imul(h ^ text.charCodeAt(at), 0x01000193);
+  h = Math.imul(h ^ (h >>> 16), 0x45d9f3b);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/**
+ * Gathers turns for the rules, in bounded memory: where there are more than it may hold, it keeps whole calls by the hash
+ * of their id, half as many each time it is full. The choice depends neither on their contents nor on their order.
+ */
+export class EvidenceCollector {
+  readonly #calls = new Map<string, Map<string, EvidenceTurn>>();
+  readonly #events: RunEvent[] = [];
+  readonly #maxTurns: number;
+  #held = 0;
+  /** Calls are held whose hash is below this. */
+  #below = HASHES;
+  #turns = 0;
+  #callsSeen = new Set<number>();
+  duplicates = 0;
+
+  constructor({ maxTurns = MAX_TURNS }: CollectorOptions = {}) {
+    this.#maxTurns = maxTurns;
+  }
+
+  /** Whether this call's turns are kept; those of other calls are only counted. */
+  wants(callId: string): boolean {
+    return hash(callId) < this.#below;
+  }
+
+  /** Counts a turn that was read and is not kept. */
+  count(callId: string): void {
+    this.#turns += 1;
+    this.#callsSeen.add(hash(callId));
+  }
+
+  /** The same turn of the same call at the same moment is the same turn, in however many files it is. */
+  add(record: TurnRecord, seen: RecordSource): void {
+    const { callId } = record;
+    const key = turnIdentity(record);
+    const call = this.#calls.get(callId) ?? new Map<string, EvidenceTurn>();
+    if (call.has(key)) {
+      this.duplicates += 1;
+      return;
+    }
+    this.count(callId);
+    if (!this.wants(callId) || call.size >= MAX_TURNS_OF_A_CALL) return;
+    this.#calls.set(callId, call);
+    call.set(key, toEvidenceTurn(record, seen));
+    this.#held += 1;
+    while (this.#held > this.#maxTurns && this.#calls.size > 1) this.#halve();
+  }
+
+  addEvent(event: RunEvent): void {
+    if (this.#events.length < MAX_EVENTS) this.#events.push(event);
+  }
+
+  #halve(): void {
+    this.#below /= 2;
+    for (const [callId, call] of this.#calls) {
+      if (this.wants(callId)) continue;
+      this.#held -= call.size;
+      this.#calls.delete(callId);
+    }
+  }
+
+  finish(input: LogInputSummary): Evidence {
+    const calls = [...this.#calls.values()]
+      .map((call) => [...call.values()].sort((a, b) => a.turn - b.turn || a.atMs - b.atMs))
+      .sort((a, b) => a[0]!.atMs - b[0]!.atMs);
+    const turns = calls.flat();
+    return {
+      calls,
+      turns,
+      answered: turns.filter(({ gapMs }) => gapMs !== undefined),
+      events: this.#events,
+      seen: { turns: this.#turns, calls: this.#callsSeen.size },
+      input: { ...input, duplicates: input.duplicates + this.duplicates },
+    };
+  }
+}
+
+const NOTHING_READ: LogInputSummary = {
+  files: 0,
+  lines: 0,
+  bytes: 0,
+  understood: [],
+  duplicates: 0,
+  badLines: 0,
+  someBadLines: [],
+  skippedFiles: [],
+};
+
+/** The evidence of records in memory, such as those of a call that has just ended. */
+export function evidenceOf(records: Iterable<TurnRecord>, options?: CollectorOptions): Evidence {
+  const gatherer = new EvidenceCollector(options);
+  for (const record of records) gatherer.add(record, { place: '' });
+  return gatherer.finish(NOTHING_READ);
+}

@@ -1,0 +1,56 @@
+import type { LanguageModel } from '@firstword/llm';
+import type { Clock, SpeechToText, TextToSpeech, TurnRecord } from '@firstword/turn';
+import type { Levers } from '../session/low-latency.js';
+import type { PlayoutSink } from '../transport/playout.js';
+import type { FillerOptions } from '../tts/filler.js';
+import type { PhraseCache } from '../tts/phrase-cache.js';
+
+/** What the agent is doing. */
+export type AgentState = 'listening' | 'thinking' | 'speaking';
+
+/** The levers of a call. */
+export interface CallLevers extends Levers {
+  /** Say a filler when an answer is late; needs the `clause` lever and `StartCallOptions.filler`. Default off. */
+  filler?: boolean;
+}
+
+/** Callbacks of a call. */
+export interface CallEvents {
+  /** A turn's record: when the answer becomes audible, and again with `final` true when it has ended. */
+  onTurn(record: TurnRecord, final: boolean): void;
+  onAgentState?(state: AgentState): void;
+  onTranscript?(who: 'caller' | 'agent', text: string, final: boolean): void;
+  /** STT, LLM or TTS failed; the call goes on. The message says what to do. */
+  onError?(source: 'stt' | 'llm' | 'tts', message: string): void;
+  /** These levers, set by `setLevers`, apply from the next turn on. */
+  onLeversChanged?(levers: CallLevers): void;
+  /** The session ended by itself. */
+  onEnded?(reason: string): void;
+}
+
+/** Options of `startCall`. */
+export interface StartCallOptions {
+  callId: string;
+  stt: SpeechToText;
+  llm: LanguageModel;
+  tts: TextToSpeech;
+  /** Receives the agent's audio: 24 kHz mono, in real time. */
+  sink: PlayoutSink;
+  instructions: string;
+  /** Said as soon as the call is up. */
+  greeting?: string;
+  /** Said when LLM or TTS fail a turn: in silence, callers think the line has dropped. */
+  apology?: string;
+  /** Caches the audio of greeting and apology on disk; needs the `clause` or `trimSilence` lever. */
+  phrases?: PhraseCache;
+  /** Phrases of the `filler` lever, and when it says them. */
+  filler?: FillerOptions;
+  /** Write the words of both sides into the turn records. Default `false`. */
+  transcripts?: boolean;
+  /** Levers that differ from `DEFAULT_LEVERS`. Without this option all levers are off: LiveKit's defaults. */
+  levers?: Partial<CallLevers>;
+  clock?: Clock;
+  /** Origin of the marks in turn records, session clock, ms. Default: now. */
+  startedMs?: number;
+  events: CallEvents;
+}

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { expect, it, onTestFinished } from 'vitest';
+import { acceptsCredentials } from './credentials.js';
+
+/** A server that answers everything with this status. */
+async function answering(status: number): Promise<string> {
+  const server = createServer((_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end('{"rooms":[]}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `ws://127.0.0.1:${(server.address() as { port: number }).port}`;
+}
+
+const key = { apiKey: 'key', apiSecret: 'a-secret-that-nobody-is-to-see' };
+
+it('knows a server that takes the key, and one that cannot be asked', async () => {
+  expect(await acceptsCredentials({ ...key, url: await answering(200) })).toBe(true);
+  expect(await acceptsCredentials({ ...key, url: await answering(503) })).toBe(false);
+  expect(await acceptsCredentials({ ...key, url: 'ws://127.0.0.1:1' })).toBe(false);
+});
+
+it.each([401, 403])(
+  'says at once that a key is refused (%i), and does not show the secret',
+  async (status) => {
+    const asked = acceptsCredentials({ ...key, url: await answering(status) });
+    await expect(asked).rejects.toMatchObject({
+      code: 'connect_failed',
+      message: expect.stringContaining('Check the address, the key and the secret'),
+    });
+    await expect(asked).rejects.not.toThrow(/nobody-is-to-see/);
+  },
+);

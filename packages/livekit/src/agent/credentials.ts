@@ -1,0 +1,30 @@
+import { FirstwordError } from '@firstword/turn';
+import { RoomServiceClient, ServerError } from 'livekit-server-sdk';
+
+/** Request timeout, s; long enough for a distant server. */
+const ANSWERS_WITHIN_S = 10;
+
+/**
+ * Checks whether a LiveKit server accepts a key and a secret. LiveKit's worker retries for minutes before it reports that it
+ * was rejected.
+ * @returns false if the server cannot be reached: it may still be starting
+ * @throws FirstwordError `connect_failed` if it rejects them
+ */
+export async function acceptsCredentials(server: {
+  url: string;
+  apiKey: string;
+  apiSecret: string;
+}): Promise<boolean> {
+  const { url, apiKey, apiSecret } = server;
+  const options = { requestTimeout: ANSWERS_WITHIN_S };
+  const client = new RoomServiceClient(url.replace(/^ws/, 'http'), apiKey, apiSecret, options);
+  try {
+    await client.listRooms(['firstword-credentials-check']);
+    return true;
+  } catch (cause) {
+    const status = cause instanceof ServerError ? cause.status : undefined;
+    if (status !== 401 && status !== 403) return false;
+    const message = `the LiveKit server at ${url} rejected the agent (${status}). Check the address, the key and the secret`;
+    throw new FirstwordError('connect_failed', message, { cause });
+  }
+}

@@ -1,0 +1,139 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { ReadableStream } from 'node:stream/web';
+import {
+  AgentServer,
+  inference,
+  initializeLogger,
+  ServerOptions,
+  type tts,
+  type VADEvent,
+  voice,
+} from '@livekit/agents';
+import { AudioFrame } from '@livekit/rtc-node';
+import { beforeAll, expect, it } from 'vitest';
+import { ScriptedSTT } from '../testing/scripted.js';
+import { ScriptedVoice } from '../testing/scripted-voice.js';
+import { wrapAgentMethod } from './agent-methods.js';
+import { addInputSource } from './audio-input-source.js';
+import { containFailure } from './chunked-stream-task.js';
+import { inferenceModelOptions } from './inference-model-options.js';
+import { setPredictionTimeout } from './prediction-timeout.js';
+import { wrapSessionAudio } from './session-audio.js';
+import { enterSpeechContext } from './speech-task-context.js';
+import { forwardConversationItem, forwardKeyterms } from './stt-session-hooks.js';
+import { replaceVadEvents, vadOptions } from './vad-stream.js';
+import { onWorkerStatus } from './worker-status.js';
+
+beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
+
+const KEYS = { apiKey: 'key', apiSecret: 'secret', baseURL: 'http://127.0.0.1:1' };
+
+class BareInput extends voice.AudioInput {}
+
+it('a chunked TTS stream still keeps its task in `mainTask`', () => {
+  const inner = new ScriptedVoice(false, () => []);
+  const stream: tts.ChunkedStream = inner.synthesize('x');
+  const task: unknown = Reflect.get(stream, 'mainTask');
+  expect(task).toBeTypeOf('function');
+  expect(Reflect.get(containFailure(stream), 'mainTask')).not.toBe(task);
+  stream.close();
+});
+
+it('the speech tasks still run in the async context of the SpeechCreated handlers', async () => {
+  const storage = new AsyncLocalStorage<string>();
+  const seen: (string | undefined)[] = [];
+  class Agent extends voice.Agent {
+    override async llmNode(): Promise<null> {
+      seen.push(storage.getStore());
+      return null;
+    }
+  }
+  const session = new voice.AgentSession({
+    llm: new inference.LLM({ model: 'openai/gpt-4o-mini', ...KEYS }),
+  });
+  session.on(voice.AgentSessionEventTypes.SpeechCreated, ({ speechHandle }) =>
+    enterSpeechContext(storage, speechHandle.id),
+  );
+  await session.start({ agent: new Agent({ instructions: 'x' }) });
+  const { id } = session.generateReply({ userInput: 'hello' });
+  await expect.poll(() => seen).toEqual([id]);
+  await session.close();
+});
+
+it.each(['llmNode', 'onUserTurnCompleted'] as const)(
+  'an agent still has `%s`, and gets it back',
+  (method) => {
+    const agent = new voice.Agent({ instructions: 'x' });
+    const own = agent[method];
+    expect(own).toBeTypeOf('function');
+    const restore = wrapAgentMethod(agent, method, () => async () => null as never);
+    expect(agent[method]).not.toBe(own);
+    restore();
+    expect(agent[method]).toBe(own);
+    expect(Object.hasOwn(agent, method)).toBe(false);
+  },
+);
+
+it('LiveKit Inference still keeps its options in `opts.modelOptions`', () => {
+  const modelOptions = { interim_results: false };
+  const stt = new inference.STT({ model: 'deepgram/nova-3', modelOptions, ...KEYS });
+  const tts = new inference.TTS({ model: 'cartesia/sonic-3', modelOptions: { speed: 'slow' }, ...KEYS });
+  expect(inferenceModelOptions(stt)).toMatchObject(modelOptions);
+  expect(inferenceModelOptions(tts)).toMatchObject({ speed: 'slow' });
+});
+
+it('an end-of-turn stream still reads `predictionTimeout`, 1 s', () => {
+  const stream = new inference.TurnDetector({ version: 'v1-mini' }).stream();
+  expect(stream.predictionTimeout).toBe(1000);
+  setPredictionTimeout(stream, 2345);
+  expect(stream.predictionTimeout).toBe(2345);
+});
+
+it('a session still takes its audio through the setters of `audio`', () => {
+  const session = new voice.AgentSession({});
+  const wrapped = new BareInput();
+  wrapSessionAudio<voice.AudioInput>(session.input, () => wrapped);
+  session.input.audio = new BareInput();
+  expect(session.input.audio).toBe(wrapped);
+});
+
+it('an audio input still reads its sources from `multiStream`', async () => {
+  const input = new BareInput();
+  const frame = new AudioFrame(new Int16Array(160), 16_000, 1, 160);
+  addInputSource(input, new ReadableStream({ start: (controller) => controller.enqueue(frame) }));
+  expect((await input.stream.getReader().read()).value).toBe(frame);
+});
+
+it('the local VAD still has `_opts`, and streams through `next`', async () => {
+  const vad = new inference.VAD();
+  expect(vadOptions(vad)).toMatchObject({ activationThreshold: 0.5, deactivationThreshold: 0.35 });
+  const told = { type: 'told' } as unknown as VADEvent;
+  const stream = replaceVadEvents(vad.stream(), () => [told, told]);
+  stream.pushFrame(new AudioFrame(new Int16Array(512), 16_000, 1, 512));
+  expect([(await stream.next()).value, (await stream.next()).value]).toEqual([told, told]);
+  stream.close();
+});
+
+it('an STT still has the internal hooks for keyterms and conversation items', () => {
+  const inner = new ScriptedSTT();
+  const calls: unknown[] = [];
+  inner._updateSessionKeyterms = (keyterms) => calls.push(keyterms);
+  inner._pushConversationItem = (event) => calls.push(event.item.id);
+  forwardKeyterms(inner, ['Firstword']);
+  forwardConversationItem(inner, { item: { id: 'item' } } as never);
+  expect(calls).toEqual([['Firstword'], 'item']);
+});
+
+it('a worker still reports its status in `worker_msg`', async () => {
+  const options = {
+    agent: import.meta.filename,
+    wsURL: 'ws://127.0.0.1:1',
+    apiKey: 'key',
+    apiSecret: 'secret',
+  };
+  const server = new AgentServer(new ServerOptions({ ...options, port: 0 }));
+  const statuses: unknown[] = [];
+  onWorkerStatus(server.event, (status) => statuses.push(status));
+  await server.drain();
+  expect(statuses).toEqual([{ isFull: true, load: expect.anything() }]);
+});

@@ -1,0 +1,80 @@
+import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
+import { initializeLogger } from '@livekit/agents';
+import { beforeAll, expect, it } from 'vitest';
+import { CallSession, type CallSessionOptions } from '../agent/call-session.js';
+import { FirstwordLLM } from '../llm/llm.js';
+import type { EagerSTT } from '../stt/eager-stt.js';
+import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
+import { PushAudioInput } from '../transport/audio-input.js';
+import { PacedAudioOutput } from '../transport/audio-output.js';
+import { LocalTTS } from '../tts/local-tts.js';
+import { EndpointingPolicy } from './endpointing.js';
+import { emptyLearnedState } from './learned-state.js';
+import { ALL_LEVERS, lowLatency, NO_LEVERS } from './low-latency.js';
+
+beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
+
+it('has a session’s early starts go on from what was learned of them', () => {
+  const learned = emptyLearnedState({ speculation: { maxPerTurn: 1 } });
+  const parts = {
+    vad: new ScriptedVAD(),
+    stt: new ScriptedSTT(),
+    llm: new FirstwordLLM(new ScriptedModel()),
+    tts: new LocalTTS(new ToneVoice()),
+  };
+  const speculator = () => (lowLatency({ ...parts, learned }).stt as EagerSTT).speculator;
+  speculator().start('stable', 0);
+  speculator().commit(false);
+  speculator().addWastedTokens(500, 0);
+  expect(speculator().stats).toMatchObject({ started: 1, cancelled: 1, wastedTokens: 500 });
+});
+
+it('has the waits of a caller who pauses stay long', () => {
+  const { caller } = emptyLearnedState();
+  const waits = { ...DEFAULT_ENDPOINTING, adaptToCaller: true, caller };
+  const clock = new ManualClock();
+  const before = new EndpointingPolicy(waits, clock);
+  before.onCommit();
+  clock.advance(100);
+  before.onSpeech();
+  expect(caller.pace).toBeGreaterThan(0);
+  const after = new EndpointingPolicy(waits, clock);
+  void after.waitForEnd(1, clock.nowMs());
+  expect(after.decision?.waitMs).toBeGreaterThan(waits.sureMs);
+  after.close();
+});
+
+it('is kept through sessions that do not use it, as levers are switched', async () => {
+  const clock = new ManualClock();
+  const open = (levers: CallSessionOptions['levers'], state?: CallSession['handoverState']) =>
+    new CallSession({
+      call: {
+        callId: 'call-1',
+        stt: {
+          provider: 'deaf',
+          model: 'deaf-1',
+          ready: async () => {},
+          openStream: () => {
+            throw new Error('nobody listens');
+          },
+          close: async () => {},
+        },
+        llm: new ScriptedModel(),
+        tts: new ToneVoice(),
+        sink: { play: () => {}, clear: () => {} },
+        instructions: 'x',
+        events: { onTurn: () => {} },
+      },
+      levers,
+      clock,
+      startedMs: 0,
+      input: new PushAudioInput(),
+      output: new PacedAudioOutput({ sink: { play: () => {}, clear: () => {} }, clock }),
+      ...state,
+    });
+  const sessions = [open(ALL_LEVERS)];
+  for (const levers of [NO_LEVERS, ALL_LEVERS]) sessions.push(open(levers, sessions.at(-1)!.handoverState));
+  const [first, ...others] = sessions.map(({ handoverState }) => handoverState.learned);
+  for (const learned of others) expect(learned).toBe(first);
+  for (const session of sessions) await session.close();
+});

@@ -1,0 +1,133 @@
+import { sameWords } from '@firstword/turn';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type HearingScript, openHearing, paused, SAYINGS } from '../testing/transcript-rig.js';
+
+describe('EagerHearing, whatever it is told', () => {
+  const words = fc.constantFrom(...SAYINGS);
+  const step = fc.record({
+    act: fc.constantFrom(
+      'interim',
+      'paused',
+      'final',
+      'preflight',
+      'start',
+      'silence',
+      'speech',
+      'commit',
+      'free',
+    ),
+    text: words,
+    confidence: fc.constantFrom(0, 0.5, 0.9, 1, Number.NaN),
+    startTime: fc.integer({ min: -5, max: 5 }),
+    endTime: fc.integer({ min: -5, max: 5 }),
+    afterMs: fc.constantFrom(0, 1, 100, 400, 2_000),
+  });
+  type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+  /** What the engine told as final, in order. */
+  function play(steps: Step[], options: HearingScript) {
+    const rigged = openHearing(options);
+    const { interim, final, preflight, start, hearing, clock, speculator } = rigged;
+    const finals: string[] = [];
+    for (const { act, text, afterMs, ...data } of steps) {
+      clock.advance(afterMs);
+      if (act === 'interim') interim(text, data);
+      else if (act === 'paused') interim(text, { ...data, ...paused });
+      else if (act === 'preflight') preflight(text);
+      else if (act === 'start') start();
+      else if (act === 'silence') hearing.setSilence(clock.nowMs());
+      else if (act === 'speech') hearing.setSilence(undefined);
+      else if (act === 'free') hearing.reconsider();
+      else if (act === 'commit') {
+        hearing.committed();
+        speculator.commit(true);
+      } else {
+        final(text, data);
+        finals.push(text);
+      }
+    }
+    return { ...rigged, finals };
+  }
+
+  it.each([undefined, 200])(
+    'it says nothing that was not told, and its books balance (finals told early: %s)',
+    (finalSilenceMs) => {
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 30 }), fc.boolean(), (steps, canSpeculate) => {
+          const { out, speculator, hearing, clock } = play(steps, {
+            speculation: { minAcceptance: 0 },
+            canSpeculate: () => canSpeculate,
+            ...(finalSilenceMs === undefined ? {} : { finalSilenceMs }),
+          });
+          const told = new Set(steps.map(({ text }) => text));
+          for (const line of out) {
+            const [, text = ''] = /^[A-Z]+ ?(.*)$/.exec(line) ?? [];
+            // What follows a final told early is passed on alone.
+            expect([...told].some((heard) => text === '' || heard.endsWith(text))).toBe(true);
+          }
+          const { started, kept, cancelled } = speculator.stats;
+          expect(started).toBe(kept + cancelled + (speculator.running ? 1 : 0));
+          expect(out.filter((line) => line.startsWith('PREFLIGHT'))).toHaveLength(started);
+          if (!canSpeculate) expect(started).toBe(0);
+          const before = out.length;
+          hearing.close();
+          expect(clock.pendingTimers).toBe(0);
+          clock.advance(60_000);
+          expect(out).toHaveLength(before);
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
+
+  it('it drops no final but one that repeats the one before', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const { out, finals } = play(steps, { speculation: { minAcceptance: 0 } });
+        const given = out.filter((line) => line.startsWith('FINAL')).map((line) => line.slice(6));
+        let at = 0;
+        for (const [i, text] of finals.entries()) {
+          if (at < given.length && sameWords(given[at]!, text)) at++;
+          else expect(sameWords(text, finals.slice(0, i).findLast((t) => t !== '') ?? '')).toBe(true);
+        }
+        expect(at).toBe(given.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('whatever comes in whatever order, no words are lost or doubled, and finals say what the engine said', () => {
+    const words = fc.constantFrom('', 'yes', 'Yes.', 'book a table', 'Book a table.', 'four', '4');
+    const step = fc.record({
+      act: fc.constantFrom('interim', 'paused', 'final', 'start', 'silence'),
+      text: words,
+      confidence: fc.constantFrom(0, 0.5, 0.9, 1, Number.NaN),
+      startTime: fc.integer({ min: -5, max: 5 }),
+      endTime: fc.integer({ min: -5, max: 5 }),
+      afterMs: fc.integer({ min: 300, max: 2_000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
+        const { interim, final, start, hearing, clock, out } = openHearing();
+        const finals: string[] = [];
+        for (const { act, text, afterMs, ...data } of steps) {
+          clock.advance(afterMs);
+          if (act === 'final') {
+            // A turn never has two finals of one stretch of audio here: what is dropped is tested above.
+            start();
+            final(text, data);
+            finals.push(text);
+          } else if (act === 'silence') hearing.setSilence(clock.nowMs());
+          else if (act === 'start') start();
+          else interim(text, act === 'paused' ? { ...data, ...paused } : data);
+        }
+        const told = out.filter((line) => line.startsWith('FINAL')).map((line) => line.slice(6));
+        const bare = (text: string) => text.toLowerCase().replace('.', '').replace('four', '4');
+        expect(told.map(bare)).toEqual(finals.map(bare));
+        hearing.close();
+        expect(clock.pendingTimers).toBe(0);
+      }),
+    );
+  });
+});

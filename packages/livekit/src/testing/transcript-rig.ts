@@ -1,0 +1,80 @@
+import { ManualClock, type SpeculationOptions, Speculator } from '@firstword/turn';
+import { stt } from '@livekit/agents';
+import { SegmentMemory } from '../stt/segments.js';
+import { PAUSED_MS, TranscriptProcessor } from '../stt/transcript-processor.js';
+
+const { SpeechEventType: Type } = stt;
+type Data = Partial<stt.SpeechData>;
+
+export interface HearingScript {
+  speculation?: Partial<SpeculationOptions>;
+  canSpeculate?: () => boolean;
+  interruptReplies?: (words: number) => void;
+  finalSilenceMs?: number;
+}
+
+/** A `TranscriptProcessor` on a manual clock, fed by the test. Each superseded speculation costs 100 tokens. */
+export function openHearing(options: HearingScript = {}) {
+  const clock = new ManualClock();
+  const speculator = new Speculator(options.speculation);
+  const segments = new SegmentMemory();
+  const out: string[] = [];
+  const hearing = new TranscriptProcessor({
+    clock,
+    speculator,
+    segments,
+    canSpeculate: options.canSpeculate ?? (() => true),
+    interruptReplies: options.interruptReplies,
+    finalSilenceMs: options.finalSilenceMs,
+    costTokens: () => 100,
+    emit: (event) =>
+      out.push(`${Type[event.type]?.split('_')[0]} ${event.alternatives?.[0]?.text ?? ''}`.trim()),
+  });
+  const hear = (type: stt.SpeechEventType, text?: string, data: Data = {}) =>
+    hearing.process({
+      type,
+      ...(text === undefined
+        ? {}
+        : {
+            alternatives: [
+              {
+                text,
+                language: 'en' as stt.SpeechData['language'],
+                startTime: 0,
+                endTime: 0,
+                confidence: 0,
+                ...data,
+              },
+            ],
+          }),
+    });
+  return {
+    clock,
+    speculator,
+    segments,
+    out,
+    hearing,
+    interim: (text: string, data?: Data) => hear(Type.INTERIM_TRANSCRIPT, text, data),
+    final: (text: string, data?: Data) => hear(Type.FINAL_TRANSCRIPT, text, data),
+    preflight: (text: string) => hear(Type.PREFLIGHT_TRANSCRIPT, text),
+    start: () => hear(Type.START_OF_SPEECH),
+  };
+}
+
+/** An interim of an engine that hears pauses, and so much of one after it. */
+export const pausedFor = (ms: number): Data => ({ metadata: { [PAUSED_MS]: ms } });
+/** An interim that the engine says a pause follows. */
+export const paused: Data = pausedFor(32);
+
+/** Transcripts for random tests: nothing, next to nothing, and the same words in two writings. */
+export const SAYINGS = [
+  '',
+  'um',
+  'uh',
+  'yes',
+  'Yes.',
+  'book a table',
+  'Book a table.',
+  'at 7:30',
+  'seven thirty',
+] as const;
