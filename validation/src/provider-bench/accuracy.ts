@@ -1,6 +1,6 @@
 import { type BenchSample, startEmulatorProcess } from '@firstword/provider-bench';
 import { ascending, percentile } from '@firstword/turn/statistics';
-import type { BenchFigure, BenchTask } from './figure.js';
+import type { BenchTask, ProviderBenchFigure } from './figure.js';
 import { measureSamples } from './measure-samples.js';
 
 const TTFT_MS = 200;
@@ -26,7 +26,7 @@ const CONNECTIONS: [name: string, is: BenchSample['connection'], extraMs: number
 const at = (values: readonly number[], percent: number) => percentile(ascending(values), percent);
 
 /** Errors of the measured phases relative to the times at which the emulator sends. */
-export async function accuracy({ requests }: BenchTask): Promise<BenchFigure[]> {
+export async function accuracy({ requests }: BenchTask): Promise<ProviderBenchFigure[]> {
   const emulator = await startEmulatorProcess({
     precise: true,
     promptCache: false,
@@ -47,7 +47,7 @@ export async function accuracy({ requests }: BenchTask): Promise<BenchFigure[]> 
       modes: [{ mode: 'warm' }, { mode: 'cold' }],
     });
     return CONNECTIONS.flatMap(([connection, is, extraMs]) =>
-      EXPECTED_PHASES.flatMap(([phase, field, atMs]): BenchFigure[] => {
+      EXPECTED_PHASES.flatMap(([phase, field, atMs]): ProviderBenchFigure[] => {
         const found = samples.filter((sample) => sample.connection === is);
         const errors = found.map(({ phases }) => Math.abs(phases[field]! - atMs - extraMs));
         const name = `${connection}, ${phase}: error`;

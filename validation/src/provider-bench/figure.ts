@@ -1,5 +1,5 @@
 /** One figure of the result, ms. */
-export interface BenchFigure {
+export interface ProviderBenchFigure {
   name: string;
   value: number;
   /** Bounds of the 95 % bootstrap interval. */

@@ -1,6 +1,6 @@
 import { readOptions } from '../read-options.js';
 import { accuracy } from './accuracy.js';
-import type { BenchFigure } from './figure.js';
+import type { ProviderBenchFigure } from './figure.js';
 import { overhead } from './overhead.js';
 
 const BENCHES = { overhead, accuracy };
@@ -37,13 +37,13 @@ if (!(Number.isInteger(requests) && requests >= 20) || names.some((name) => !Obj
   process.exit(2);
 }
 
-const show = ({ name, value, low, high, target, n }: BenchFigure) => {
+const show = ({ name, value, low, high, target, n }: ProviderBenchFigure) => {
   const interval = low === undefined ? '' : ` [${low.toFixed(3)}–${high!.toFixed(3)}]`;
   const verdict = target === undefined ? '' : `, expected ≤ ${target}: ${value <= target ? 'met' : 'missed'}`;
   return `  ${name}: ${value.toFixed(3)}${interval} ms, n = ${n}${verdict}`;
 };
 
-const figures: BenchFigure[] = [];
+const figures: ProviderBenchFigure[] = [];
 for (const name of names as Name[]) {
   console.error(`${name} …`);
   figures.push(...(await BENCHES[name]({ requests })));

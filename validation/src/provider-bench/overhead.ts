@@ -8,7 +8,7 @@ import {
   resamplesOf,
   seededRandom,
 } from '@firstword/turn/statistics';
-import type { BenchFigure, BenchTask } from './figure.js';
+import type { BenchTask, ProviderBenchFigure } from './figure.js';
 import { measureSamples } from './measure-samples.js';
 import { PlainClient } from './plain-client.js';
 
@@ -55,7 +55,7 @@ function added(
   ours: readonly number[],
   plain: readonly number[],
   percent: number,
-): Omit<BenchFigure, 'name'> {
+): Omit<ProviderBenchFigure, 'name'> {
   const random = seededRandom(1);
   const draw = (values: readonly number[]) => values.map(() => oneOf(values, random));
   const drawn = Array.from(
@@ -74,7 +74,7 @@ function added(
  * The target applies to undici with a timer that keeps the CPU from idling, as the bench does; otherwise the bench would
  * have an advantage.
  */
-export async function overhead({ requests }: BenchTask): Promise<BenchFigure[]> {
+export async function overhead({ requests }: BenchTask): Promise<ProviderBenchFigure[]> {
   const emulator = await startEmulatorProcess({ promptCache: false });
   const baseUrl = emulator.urlFor('instant');
   const plain = new PlainClient(baseUrl);
