@@ -1,5 +1,5 @@
-// What a call costs this machine: CPU and memory of the demo with all its processes while a call runs, the delay of the
-// agent's event loop, and the time until the studio is ready. Linux only (/proc).
+// Measures the resources of a call: CPU and memory of the demo and all its processes during a call, the event loop delay of
+// the agent, and the time until the studio is ready. Linux only (/proc).
 //   npm run bench:footprint -- [TURNS=10] [STARTS=5]
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -13,12 +13,12 @@ const CLI = fileURLToPath(new URL('../bin/firstword.js', import.meta.url));
 const OUT = join(tmpdir(), `firstword-footprint-${process.pid}`);
 const TICKS_PER_S = 100;
 const SAMPLE_MS = 500;
-/** Loading and the greeting are over by then; what is measured is a call. */
+/** Samples before this time are discarded: they contain loading and the greeting. */
 const STEADY_AFTER_MS = 10_000;
 
 const [turns = 10, starts = 5] = process.argv.slice(2).map(Number);
 
-/** CPU ticks and resident bytes of a process and all below it, threads included. */
+/** CPU ticks and resident memory of a process and all its descendants, including threads. */
 function usage(rootPid) {
   const parents = new Map();
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -32,7 +32,7 @@ function usage(rootPid) {
         rssKb,
       });
     } catch {
-      // It ended while we looked.
+      // The process has ended in the meantime.
     }
   }
   const total = { ticks: 0, rssMb: 0, processes: 0 };

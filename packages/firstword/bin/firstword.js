@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 
 const main = new URL('../dist/main.js', import.meta.url);
 if (!existsSync(main)) {
-  console.error('Firstword is not built yet. In the repository, run: npm ci');
+  console.error('Firstword has not been built. In the repository, run: npm ci');
   process.exit(1);
 }
 const { run } = await import(main);

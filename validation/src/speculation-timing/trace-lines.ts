@@ -22,7 +22,7 @@ export interface TracedLine extends SpeculationTiming {
 const LEAD_MS = 1000;
 /** Silence after a line, ms: longer than end-of-utterance detection and the last decoding take. */
 const TAIL_MS = 1600;
-/** Each variant decodes in one process, so that more parallel lines would wait for each other. */
+/** Each variant decodes in one process, so more parallel lines would wait for each other. */
 const LINES_AT_ONCE = 2;
 
 const samplesOf = (ms: number) => Math.round((ms * CALLER_RATE_HZ) / 1000);

@@ -25,7 +25,7 @@ export async function runRepeatedly(
     throw new FirstwordError('bad_input', '--every writes one file per run: omit --out, or use --history.');
   }
   let dueMs = clock.nowMs();
-  for (let made = 0; made < times && !signal.aborted; made += 1) {
+  for (let completed = 0; completed < times && !signal.aborted; completed += 1) {
     await pause(dueMs - clock.nowMs(), { clock, signal });
     if (signal.aborted) return;
     try {
@@ -36,7 +36,7 @@ export async function runRepeatedly(
       process.exitCode = 1;
     }
     dueMs = Math.max(dueMs + everyMs, clock.nowMs());
-    if (made + 1 < times && !signal.aborted) {
+    if (completed + 1 < times && !signal.aborted) {
       process.stderr.write(
         `The next run starts at ${new Date(clock.wallMs() + dueMs - clock.nowMs()).toISOString()}.\n`,
       );

@@ -50,7 +50,7 @@ export async function oneCall(options: CallCommandOptions, one: OneCallOptions):
   const tape = openTape({ path, originMs: startedMs, onError: (error) => screen.error(error.message) });
   try {
     screen.begin(index, room);
-    let came: MeasuredCall['agent'];
+    let joined: MeasuredCall['agent'];
     const result = await callRoom({
       url: server.url,
       token: await token(id, room, options, server),
@@ -60,7 +60,7 @@ export async function oneCall(options: CallCommandOptions, one: OneCallOptions):
       ...(options.snr === undefined ? {} : { snrDb: options.snr }),
       ...(options.telephone === undefined ? {} : { telephone: options.telephone }),
       onAgent: (identity, cameAfterMs) => {
-        came = { identity, cameAfterMs };
+        joined = { identity, cameAfterMs };
         screen.agent(index, identity, cameAfterMs);
       },
       onTurn: (turn) => screen.turn(index, turn),
@@ -69,10 +69,10 @@ export async function oneCall(options: CallCommandOptions, one: OneCallOptions):
     await tape.close();
     // After Ctrl-C, skip the alignment: it would wait for the agent's files.
     const records =
-      options.records !== undefined && came && !signal.aborted
+      options.records !== undefined && joined && !signal.aborted
         ? {
             dir: options.records,
-            agent: came.identity,
+            agent: joined.identity,
             startedWallMs,
             ...(options.alignedRecords === undefined ? {} : { alignedDir: options.alignedRecords }),
           }
@@ -83,7 +83,7 @@ export async function oneCall(options: CallCommandOptions, one: OneCallOptions):
     return measuredCall({
       id,
       room,
-      agent: came,
+      agent: joined,
       result,
       measured,
       startedWallMs,

@@ -195,13 +195,13 @@ it('starts a new run in the folder of a complete comparison and reuses nothing f
 
 it('keeps only calls that every arm has completed, and no warm-ups', () => {
   const both = [outcome('livekit'), outcome('firstword')];
-  const second = both.map((told) => ({ ...told, round: 2 }));
+  const second = both.map((call) => ({ ...call, round: 2 }));
   const arms = armsOf(ARMS);
   expect(completeCalls([...both, second[0]!], arms)).toEqual(both);
   expect(completeCalls([...both, second[0]!, { ...second[1]!, stopped: true }], arms)).toEqual(both);
   expect(
     completeCalls(
-      both.map((told) => ({ ...told, round: 0 })),
+      both.map((call) => ({ ...call, round: 0 })),
       arms,
     ),
   ).toEqual([]);
