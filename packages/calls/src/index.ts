@@ -15,14 +15,24 @@ export {
   callsOf,
   type LineKind,
 } from './compare/calls.js';
+export type { CpuCost } from './compare/cpu.js';
+export type { CpuReport } from './compare/cpu-report.js';
 export type { CallOutcome, LineOutcome, SpeculationFacts } from './compare/outcome.js';
 export { type Excerpt, excerpts } from './compare/page/excerpts.js';
 export { comparisonPage, type PageSection } from './compare/page/page.js';
 export { type GapPair, pairedRatio, type RatioEstimate } from './compare/ratio.js';
-export { type ArmRatios, type ArmReport, type ComparisonReport, compareReport } from './compare/report.js';
+export {
+  type ArmRatios,
+  type ArmReport,
+  type ComparisonReport,
+  compareReport,
+  type Fraction,
+  type LineKindReport,
+} from './compare/report.js';
 export { type ComparisonOptions, playComparison, type SpokenCall } from './compare/run.js';
 export { renderComparison, renderTargets } from './compare/table.js';
 export { type ComparisonTarget, jointTargets, otherArm, targetsOf } from './compare/targets.js';
+export type { LedgerPart, TurnFigures } from './compare/turn-figures.js';
 export { callRoom, type RoomCall, type RoomCallOptions } from './room/call-room.js';
 export {
   type CallSummary,
@@ -31,7 +41,13 @@ export {
   measuredCall,
   type TapeTurn,
 } from './room/measured-call.js';
-export { type RoomArm, type RoomReport, renderRoomReport, roomReport } from './room/room-report.js';
+export {
+  type RoomArm,
+  type RoomReport,
+  type RoundCall,
+  renderRoomReport,
+  roomReport,
+} from './room/room-report.js';
 export { type PlayCallOptions, type PlayCallResult, type PlayedAgent, playCall } from './run/play-call.js';
 export {
   detectGaps,

@@ -1,7 +1,9 @@
 export { type Diagnosis, diagnose, rank, weightOf } from './diagnose.js';
 export type { Evidence, EvidenceTurn, LogInputSummary, ReplyShape, RunEvent, TurnParts } from './evidence.js';
-export { evidenceOf } from './evidence-collector.js';
+export { type CollectorOptions, evidenceOf } from './evidence-collector.js';
 export {
+  type Confidence,
+  type EvidenceLine,
   type Finding,
   type FindingPart,
   LEVELS,
@@ -9,9 +11,12 @@ export {
   type RankedFinding,
   type Remedy,
   type Saving,
+  type TurnRef,
 } from './finding.js';
+export type { GapBreakdown } from './gap-breakdown.js';
 export { type ExamineOptions, examine, examineText } from './read/examine.js';
-export { PUBLISHED_TTFT } from './references.js';
+export type { ReaderOptions } from './read/reader.js';
+export { PUBLISHED_TTFT, type PublishedTtft } from './references.js';
 export { diagnosisMarkdown } from './render/doctor-markdown.js';
 export { type DoctorRenderOptions, renderDiagnosis } from './render/doctor-text.js';
 export { confidenceText, inputSummaryText, refText, rivalsText, savingText } from './render/doctor-words.js';
@@ -19,9 +24,10 @@ export { findingsHtml } from './render/findings-html.js';
 export { renderWhatIf } from './render/what-if-text.js';
 export type { Rule } from './rule.js';
 export { RULES } from './rules/index.js';
-export type { Change, ReplayTurn } from './what-if/change.js';
+export type { Change, PreparedChange, ReplayContext, ReplayTurn } from './what-if/change.js';
 export { WHAT_IF_CHANGES } from './what-if/changes/index.js';
-export { readWhatIfInput, type WhatIfInput } from './what-if/read.js';
+export { type ReadWhatIfInputOptions, readWhatIfInput, type WhatIfInput } from './what-if/read.js';
 export type { PercentileShift } from './what-if/replay.js';
-export type { ProviderTtft } from './what-if/ttft.js';
+export type { Dependency, ReplayPlan } from './what-if/replay-plan.js';
+export type { ProviderTtft, TtftSource } from './what-if/ttft.js';
 export { parseSetting, type WhatIf, type WhatIfOptions, whatIf } from './what-if/what-if.js';

@@ -4,5 +4,6 @@ export { LIMIT_PRESETS, type LimitPlan, type LimitPreset } from './limits/plan.j
 export type { EmulatorOptions, NetworkConditions } from './options.js';
 export { DEFAULT_PROFILE, PROFILES, type Profile, type ProviderName } from './profiles/profiles.js';
 export { type CustomProfile, findProfile } from './profiles/registry.js';
-export { drawTtftMs, fitLognormal, type TtftPercentiles } from './profiles/ttft.js';
+export { drawTtftMs, fitLognormal, type Lognormal, type TtftPercentiles } from './profiles/ttft.js';
+export type { TtftSequence } from './profiles/ttft-sampler.js';
 export type { EmulatorStats } from './stats.js';

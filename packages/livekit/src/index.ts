@@ -11,12 +11,14 @@ export { runWorker, type WorkerOptions } from './agent/worker.js';
 export { FirstwordLLM, type FirstwordLLMOptions, type LlmRequest } from './llm/llm.js';
 export type { Prepare } from './llm/preparation.js';
 export { PreparedLLM, type PreparedLLMOptions, type PreparedRequest } from './llm/prepared-llm.js';
+export type { SpentTokenCounts } from './llm/token-usage.js';
 export { type ObserverOptions, SessionObserver } from './observe/observer.js';
 export { TurnInstruments } from './observe/otel/turn-instruments.js';
 export { type TraceTurnOptions, traceTurn } from './observe/otel/turn-spans.js';
 export { attachEndpointing, loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
 export type { EndpointDecision, EndpointingPolicyOptions } from './session/endpointing.js';
 export { type TracedPause, tracePauses } from './session/endpointing-trace.js';
+export type { LearnedState } from './session/learned-state.js';
 export {
   ALL_LEVERS,
   attachLowLatency,
@@ -32,6 +34,7 @@ export type { VendorAdvice } from './session/vendors/rules.js';
 export { attachEagerSTT } from './stt/attach.js';
 export { EagerSTT, type EagerSTTOptions, type SpeculationHost } from './stt/eager-stt.js';
 export { LocalSTT } from './stt/local-stt.js';
+export type { SegmentMemory } from './stt/segments.js';
 export { type SpeculationTiming, type TimedWords, traceSpeculations } from './stt/speculation-timing.js';
 export { INPUT_RATE_HZ, PushAudioInput } from './transport/audio-input.js';
 export { OUTPUT_RATE_HZ, PacedAudioOutput } from './transport/audio-output.js';
@@ -47,9 +50,11 @@ export { type CallerPass, callerToken } from './transport/room/caller-token.js';
 export type { LinkStats } from './transport/room/link-stats.js';
 export { roomOptions } from './transport/room/room-options.js';
 export { type WatchRoomOptions, watchRoom } from './transport/room/watch-room.js';
-export type { ClauseTTSOptions } from './tts/clause-options.js';
+export type { SpeechEdges } from './transport/speech-edges.js';
+export type { ClauseSettings, ClauseStreamOwner, ClauseTTSOptions } from './tts/clause-options.js';
 export { ClauseTTS } from './tts/clause-tts.js';
 export type { FillerOptions } from './tts/filler.js';
 export { LocalTTS } from './tts/local-tts.js';
 export { PhraseCache, type PhraseKey } from './tts/phrase-cache.js';
-export { isTracedTTS, type TracedTTS, type TTSTrace } from './tts/tts-trace.js';
+export { isTracedTTS, type TracedTTS, type TTSTrace, type TTSTraceListener } from './tts/tts-trace.js';
+export type { TTSRequest, WrappedTTS } from './tts/wrapped-tts.js';

@@ -13,13 +13,17 @@ export { type ConfiguredProvider, llmFromEnv } from './env.js';
 export { type LatencyFileOptions, latencyFile } from './memory/latency-file.js';
 export type { LatencyMemory } from './memory/latency-memory.js';
 export type { ChatOptions, ChatStream, LanguageModel } from './model.js';
-export type { LatencyObservation, RequestContext } from './policy/latency/window.js';
+export type { BreakerSettings } from './policy/breaker/breaker.js';
+export type { LatencyObservation, LatencySample, RequestContext } from './policy/latency/window.js';
+export type { ModelHealth } from './policy/order/order.js';
 export { lintPrefix } from './prompt/lint-prefix.js';
 export { loadTokenCounter, type TokenCounter } from './prompt/token-counter.js';
+export type { TokenizerName } from './prompt/tokenizers.js';
 export { type TrimOptions, trimHistory } from './prompt/trim-history.js';
 export { ProviderError } from './provider-error.js';
 export { openAiCompatible } from './providers/compatible/index.js';
 export {
+  type AnthropicOptions,
   anthropic,
   cerebras,
   gemini,
@@ -36,6 +40,7 @@ export { type HttpModel, type HttpModelOptions, httpModel } from './providers/ht
 export { PROVIDERS } from './providers/index.js';
 export { bearer, type Provider } from './providers/provider.js';
 export { similarNames } from './providers/similar-names.js';
+export type { RouterState } from './route/router-state.js';
 export { type Router, type RouterOptions, type RouterStats, router } from './router.js';
 export type { Timeouts } from './stream/endpoint.js';
 export type {
@@ -47,6 +52,7 @@ export type {
   RequestMarks,
   RequestTrace,
   RouteAttempt,
+  RouteDecision,
 } from './trace.js';
 export { anthropicWire } from './wire/anthropic/index.js';
 export { geminiWire } from './wire/gemini/index.js';

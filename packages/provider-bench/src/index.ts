@@ -1,16 +1,42 @@
-export { compareRuns, type RunComparison } from './analyse/compare-runs.js';
-export { DEFAULT_STAGES, type OtherStages, otherStages } from './analyse/felt-gap.js';
-export { type HedgeResult, type RequestOutcome, simulateHedge } from './analyse/hedge.js';
+export type { BenchArmReport, Contamination } from './analyse/arm-report.js';
+export { type ArmChange, compareRuns, type RunComparison } from './analyse/compare-runs.js';
+export type { ArmDifference } from './analyse/difference.js';
+export type { Drift, DriftSlice } from './analyse/drift.js';
+export {
+  DEFAULT_STAGES,
+  type FeltGapFigures,
+  type OtherStages,
+  otherStages,
+  type RestOfTurn,
+} from './analyse/felt-gap.js';
+export {
+  type HedgeResult,
+  type RequestOutcome,
+  simulateHedge,
+  type WaitPercentiles,
+} from './analyse/hedge.js';
+export type { PhaseFigures } from './analyse/phases.js';
 export { PERCENTS, type Percent, percentilesOf } from './analyse/quantile.js';
-export { type RankedTimes, rankingAt } from './analyse/ranking.js';
-export { stragglersOf } from './analyse/rates.js';
+export { type RankedArm, type RankedTimes, type Ranking, rankingAt } from './analyse/ranking.js';
+export { type Failures, type Stragglers, stragglersOf } from './analyse/rates.js';
 export { type BenchReport, benchReport } from './analyse/report.js';
 export { parseTrend, type TrendPoint, trendPoint } from './analyse/trend.js';
-export { parseRunBudget } from './budget/budget.js';
-export { type EmulatorProcess, startEmulatorProcess } from './emulator/emulator-process.js';
+export type { ArmCost, UsageFigures } from './analyse/usage.js';
+export type { VariantChange } from './analyse/variants.js';
+export type { HedgeWhatIf, HedgeWhatIfRow } from './analyse/what-if.js';
+export { parseRunBudget, type ResourceUse } from './budget/budget.js';
+export {
+  type EmulatorProcess,
+  type EmulatorProcessOptions,
+  startEmulatorProcess,
+} from './emulator/emulator-process.js';
+export type { MachineMonitor } from './machine/monitor.js';
 export { DEFAULT_PLAN } from './plan/default-plan.js';
 export type { RunEstimate } from './plan/estimate.js';
+export type { PlannedRequest } from './plan/schedule.js';
+export type { Exchange, Language } from './prompts/language.js';
 export { LANGUAGES } from './prompts/languages/index.js';
+export type { Script } from './prompts/prompts.js';
 export { renderRunComparison, runComparisonMarkdown } from './render/comparison.js';
 export { benchCsv } from './render/csv.js';
 export { benchMarkdown } from './render/markdown.js';

@@ -1,4 +1,5 @@
 export { type AnalyseOptions, type Analysis, analyse } from './engine/analyse.js';
+export type { QueryEngine, QueryOptions, SqlValue } from './engine/engine.js';
 export { reportComparisonHtml, reportHtml } from './html/report-page.js';
 export { alignColumns } from './render/align-columns.js';
 export { type RenderOptions, renderLedger } from './render/ledger.js';
@@ -6,7 +7,7 @@ export { markdownCell, reportComparisonMarkdown, reportMarkdown } from './render
 export { type Paint, paint } from './render/paint.js';
 export { renderReport } from './render/report-text.js';
 export { renderSummary } from './render/summary.js';
-export { textBar, toWidth } from './render/text-bar.js';
+export { type Axis, textBar, toWidth } from './render/text-bar.js';
 export { budgetText, differenceText, renderReportComparison, verdictText } from './render/verdict.js';
 export {
   countText,
@@ -20,9 +21,11 @@ export {
 } from './render/words.js';
 export { type Budget, type BudgetResult, checkBudget, parseBudget } from './report/budget.js';
 export {
+  type ComparisonSide,
   compareReports,
   type PercentileDifference,
   type ReportComparison,
+  type SegmentChange,
 } from './report/compare-reports.js';
 export {
   type Distribution,
@@ -31,7 +34,18 @@ export {
 } from './report/distribution.js';
 export type { Percentiles } from './report/percentiles.js';
 export { type Share, type Summary, summarise } from './report/summary.js';
-export type { InputSummary, Measure, TurnReport, WorstTurn } from './report/turn-report.js';
+export type {
+  Dimension,
+  InputSummary,
+  Measure,
+  OwnerShare,
+  ReportGroup,
+  SegmentShare,
+  TrendStep,
+  TurnReport,
+  UnreadLine,
+  WorstTurn,
+} from './report/turn-report.js';
 export { type BadLine, type ReadTurnsOptions, readTurns } from './store/read.js';
 export { type RetentionOptions, removeOldCalls } from './store/retention.js';
 export { openTurnStore, type TurnStore, type TurnStoreOptions } from './store/store.js';

@@ -1,5 +1,5 @@
 // A separate entry point without LiveKit, so that a worker thread that only measures tapes starts quickly.
 export { detectGaps, detectGapsInFile, type TapeMeasurement } from '../tape/gap-detector.js';
-export { alignCall, type CallAlignment } from './alignment.js';
+export { type AlignCallOptions, alignCall, type CallAlignment } from './alignment.js';
 export { recordsWithTransport } from './records-with-transport.js';
-export { pairTapes } from './tape-pair.js';
+export { pairTapes, type TapePair } from './tape-pair.js';

@@ -1,2 +1,2 @@
 export { type Behaviour, trueCdf, trueQuantileMs } from './distribution.js';
-export { simulatedRun } from './simulated-run.js';
+export { type SimulatedArm, type SimulatedPlan, simulatedRun } from './simulated-run.js';

@@ -1,6 +1,15 @@
-export { findInputs, type InputFile, isZlibError, readBytes, salvage } from '../engine/inputs.js';
+export {
+  findInputs,
+  type InputFile,
+  type InputOptions,
+  type Inputs,
+  isZlibError,
+  readBytes,
+  type SkippedFile,
+  salvage,
+} from '../engine/inputs.js';
 export { ChatHistoryImport } from './chat-history.js';
-export { convertExports } from './convert-exports.js';
+export { type ConvertExportsOptions, type ConvertedExports, convertExports } from './convert-exports.js';
 export {
   arrayAt,
   definedOnly,
@@ -14,5 +23,5 @@ export {
   textAt,
   tryParseJson,
 } from './json.js';
-export { chatItemsOfLogs, OtlpImport } from './otlp.js';
+export { chatItemsOfLogs, OtlpImport, type PlacedTurn } from './otlp.js';
 export { turnIdentity } from './turn-identity.js';
