@@ -22,6 +22,8 @@ export type { TokenizerName } from './prompt/tokenizers.js';
 export { type TrimOptions, trimHistory } from './prompt/trim-history.js';
 export { ProviderError } from './provider-error.js';
 export { openAiCompatible } from './providers/compatible/index.js';
+export { factoryOf, type ProviderFactory } from './providers/factory.js';
+export { type HttpModel, type HttpModelOptions, httpModel } from './providers/http-model.js';
 export {
   type AnthropicOptions,
   anthropic,
@@ -33,11 +35,9 @@ export {
   ollama,
   openai,
   openrouter,
+  PROVIDERS,
   vllm,
-} from './providers/factories.js';
-export { factoryOf, type ProviderFactory } from './providers/factory.js';
-export { type HttpModel, type HttpModelOptions, httpModel } from './providers/http-model.js';
-export { PROVIDERS } from './providers/index.js';
+} from './providers/index.js';
 export { bearer, type Provider } from './providers/provider.js';
 export { similarNames } from './providers/similar-names.js';
 export type { RouterState } from './route/router-state.js';

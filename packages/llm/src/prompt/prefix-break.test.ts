@@ -1,6 +1,6 @@
 import { startEmulator } from '@firstword/emulator';
 import { expect, onTestFinished, test } from 'vitest';
-import { groq } from '../providers/factories.js';
+import { groq } from '../providers/index.js';
 import { router } from '../router.js';
 import { readAll } from '../testing/read.js';
 

@@ -1,7 +1,7 @@
 import { startEmulator } from '@firstword/emulator';
 import { expect, onTestFinished, test } from 'vitest';
 import { readAll, textOf } from '../testing/read.js';
-import { cerebras, groq } from './factories.js';
+import { cerebras, groq } from './index.js';
 
 async function emulated() {
   const emulator = await startEmulator({ seed: 1, profile: 'instant' });

@@ -2,9 +2,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { HELLO, readAll } from '../testing/read.js';
 import { RECORDED_STREAMS, recordedBytes } from '../testing/recorded.js';
 import { say, serve, stream } from '../testing/server.js';
-import { anthropic, cerebras, gemini, groq, livekitInference, openai } from './factories.js';
 import type { HttpModel } from './http-model.js';
 import { httpModel } from './http-model.js';
+import { anthropic, cerebras, gemini, groq, livekitInference, openai } from './index.js';
 import { vllm } from './vllm/index.js';
 
 /** The one request that such a model sends. */

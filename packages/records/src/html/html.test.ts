@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { html } from './markup.js';
-import { scaleOf } from './scale.js';
+import { scaleOf } from './plots/scale.js';
 
 it('escapes what a template is given, but not templates', () => {
   expect(html`<b>${'<'}${[html`<i>`, '&']}${undefined}${0}</b>`.text).toBe('<b>&lt;<i>&amp;0</b>');

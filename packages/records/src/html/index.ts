@@ -1,10 +1,10 @@
-export { xAxis, yAxis } from './axis.js';
-export { type EcdfPoint, type EcdfSeries, ecdfOf, ecdfPlot } from './ecdf.js';
-export { armClass, FIGURE_WIDTH, figure } from './figure.js';
 export { type KeyNumber, keyNumbers } from './key-numbers.js';
 export { html, type Markup } from './markup.js';
 export { page } from './page.js';
-export { px, type Scale, scaleOf } from './scale.js';
-export { MAX_PARTS, type StackedBar, stackedBars } from './stacked-bars.js';
+export { xAxis, yAxis } from './plots/axis.js';
+export { type EcdfPoint, type EcdfSeries, ecdfOf, ecdfPlot } from './plots/ecdf.js';
+export { armClass, FIGURE_WIDTH, figure } from './plots/figure.js';
+export { px, type Scale, scaleOf } from './plots/scale.js';
+export { MAX_PARTS, type StackedBar, stackedBars } from './plots/stacked-bars.js';
+export { type TrendPlotPoint, trendPlot } from './plots/trend.js';
 export { type Cell, table } from './table.js';
-export { type TrendPlotPoint, trendPlot } from './trend.js';

@@ -16,15 +16,15 @@ import {
 import type { ReportComparison } from '../report/compare-reports.js';
 import type { Estimate } from '../report/distribution.js';
 import { DIMENSIONS, type ReportGroup, type SegmentShare, type TurnReport } from '../report/turn-report.js';
-import { type EcdfSeries, ecdfPlot } from './ecdf.js';
 import { keyNumbers } from './key-numbers.js';
-import { areaLegend } from './legend.js';
 import { html, type Markup } from './markup.js';
 import { page } from './page.js';
+import { type EcdfSeries, ecdfPlot } from './plots/ecdf.js';
+import { areaLegend } from './plots/legend.js';
+import { trendPlot } from './plots/trend.js';
+import { worstTurnsHtml } from './plots/turn-bars.js';
 import { REPORT_STYLE } from './report-style.js';
 import { type Cell, table } from './table.js';
-import { trendPlot } from './trend.js';
-import { worstTurnsHtml } from './turn-bars.js';
 
 const PERCENTILES = ['p50', 'p90', 'p95', 'p99'] as const;
 

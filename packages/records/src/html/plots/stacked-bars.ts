@@ -1,8 +1,8 @@
-import { wholeMs } from '../render/words.js';
+import { wholeMs } from '../../render/words.js';
+import { html, type Markup } from '../markup.js';
 import { xAxis } from './axis.js';
 import { FIGURE_WIDTH, figure } from './figure.js';
 import { areaLegend } from './legend.js';
-import { html, type Markup } from './markup.js';
 import { px, scaleOf } from './scale.js';
 
 const LEFT = 12;

@@ -1,7 +1,7 @@
 import { ownerText, type Segment } from '@firstword/turn';
-import { plainText, wholeMs, worstHeading, worstParts } from '../render/words.js';
-import type { WorstTurn } from '../report/turn-report.js';
-import { html, type Markup } from './markup.js';
+import { plainText, wholeMs, worstHeading, worstParts } from '../../render/words.js';
+import type { WorstTurn } from '../../report/turn-report.js';
+import { html, type Markup } from '../markup.js';
 
 const percent = (value: number) => `${Math.round(value * 1000) / 10}%`;
 

@@ -1,5 +1,5 @@
-import { wholeMs } from '../render/words.js';
-import { html, type Markup } from './markup.js';
+import { wholeMs } from '../../render/words.js';
+import { html, type Markup } from '../markup.js';
 import { px, type Scale } from './scale.js';
 
 /** Upper bound of the width of one character of a label, in SVG units. */

@@ -1,8 +1,8 @@
-import { wholeMs } from '../render/words.js';
+import { wholeMs } from '../../render/words.js';
+import { html, type Markup } from '../markup.js';
 import { xAxis, yAxis } from './axis.js';
 import { armClass, FIGURE_WIDTH, figure } from './figure.js';
 import { lineLegend } from './legend.js';
-import { html, type Markup } from './markup.js';
 import { px, scaleOf } from './scale.js';
 
 const HEIGHT = 238;

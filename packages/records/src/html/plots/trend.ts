@@ -1,7 +1,7 @@
-import type { Estimate } from '../report/distribution.js';
+import type { Estimate } from '../../report/distribution.js';
+import { html, type Markup } from '../markup.js';
 import { yAxis } from './axis.js';
 import { armClass, FIGURE_WIDTH, figure } from './figure.js';
-import { html, type Markup } from './markup.js';
 import { px, scaleOf } from './scale.js';
 
 const HEIGHT = 230;

@@ -1,4 +1,4 @@
-import { html, type Markup } from './markup.js';
+import { html, type Markup } from '../markup.js';
 
 /** Every plot is this wide in SVG units and scaled to the page, so that its labels stay readable on a phone. */
 export const FIGURE_WIDTH = 460;

@@ -1,5 +1,5 @@
+import { html, type Markup } from '../markup.js';
 import { armClass } from './figure.js';
-import { html, type Markup } from './markup.js';
 
 /** A legend of lines: the dash and colour of each arm with its name. */
 export function lineLegend(arms: readonly { name: string; index: number }[]): Markup {
