@@ -23,5 +23,5 @@ export type { Change, ReplayTurn } from './what-if/change.js';
 export { WHAT_IF_CHANGES } from './what-if/changes/index.js';
 export { readWhatIfInput, type WhatIfInput } from './what-if/read.js';
 export type { PercentileShift } from './what-if/replay.js';
-export type { TtftPercentiles } from './what-if/ttft.js';
+export type { ProviderTtft } from './what-if/ttft.js';
 export { parseSetting, type WhatIf, type WhatIfOptions, whatIf } from './what-if/what-if.js';

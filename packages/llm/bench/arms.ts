@@ -9,7 +9,7 @@ import type { BenchRun } from './run.js';
 export type Ask = (turn: number) => Promise<number>;
 
 /** One arm of a comparison and its measured times. */
-export interface BenchArm {
+export interface LlmBenchArm {
   name: string;
   ask: Ask;
   close: () => Promise<void>;
@@ -19,7 +19,11 @@ export interface BenchArm {
 const messagesOf = (turn: number) => [{ role: 'user' as const, content: `Question ${turn}` }];
 
 /** The baseline: undici and an SSE parser, nothing else. */
-export function plainUndici(name: string, baseUrl: string, headers: Record<string, string> = {}): BenchArm {
+export function plainUndici(
+  name: string,
+  baseUrl: string,
+  headers: Record<string, string> = {},
+): LlmBenchArm {
   const agent = new Agent({ keepAliveTimeout: 60_000 });
   const ask: Ask = async (turn) => {
     const startMs = performance.now();
@@ -46,7 +50,7 @@ export function plainUndici(name: string, baseUrl: string, headers: Record<strin
 }
 
 /** An arm that asks through a `LanguageModel`. */
-export function throughModel(name: string, model: LanguageModel): BenchArm {
+export function throughModel(name: string, model: LanguageModel): LlmBenchArm {
   const ask: Ask = async (turn) => {
     const startMs = performance.now();
     let ttftMs = 0;
@@ -90,7 +94,7 @@ const APART_MS = 2;
  * blocks.
  */
 export async function measure(
-  arms: BenchArm[],
+  arms: LlmBenchArm[],
   options: { requests: number; streams: number; signal: AbortSignal; progress?: BenchRun['progress'] },
 ): Promise<void> {
   const { requests, streams, signal } = options;

@@ -2,7 +2,7 @@ import type { MarkName, TurnRecord } from '@firstword/turn';
 import { oneOf, type Random, standardNormal } from '@firstword/turn/statistics';
 
 /** Percentiles of the time to the first content, ms, as they are published. */
-export interface TtftPercentiles {
+export interface ProviderTtft {
   p50Ms: number;
   p95Ms: number;
   /** The published maximum: nothing slower is drawn. */
@@ -24,7 +24,7 @@ const MIN_OWN = 10;
 const Z95 = 1.6448536269514722;
 
 /** The lognormal through both percentiles; what is past the maximum is drawn again. */
-export function percentilesSource(figures: TtftPercentiles): TtftSource {
+export function percentilesSource(figures: ProviderTtft): TtftSource {
   const { p50Ms, p95Ms, maxMs = Number.POSITIVE_INFINITY, source } = figures;
   const sigma = p50Ms > 0 ? Math.log(p95Ms / p50Ms) / Z95 : 0;
   return {

@@ -6,7 +6,7 @@ import { WHAT_IF_CHANGES } from './changes/index.js';
 import { type PercentileShift, replay, shiftsOf } from './replay.js';
 import { replayPlanOf } from './replay-plan.js';
 import { reportedMarks } from './reported-marks.js';
-import { ownSource, percentilesSource, type TtftPercentiles, type TtftSource } from './ttft.js';
+import { ownSource, type ProviderTtft, percentilesSource, type TtftSource } from './ttft.js';
 
 /** Options of `whatIf`. */
 export interface WhatIfOptions {
@@ -15,7 +15,7 @@ export interface WhatIfOptions {
   /** The same seed gives the same draws; 1 unless told. */
   seed?: number;
   /** Published figures of a provider or model, beyond those that the doctor knows. */
-  figuresOf?: ((name: string) => TtftPercentiles | undefined) | undefined;
+  figuresOf?: ((name: string) => ProviderTtft | undefined) | undefined;
 }
 
 /** The result of a what-if replay. */
@@ -36,7 +36,7 @@ const bad = (message: string) => new FirstwordError('bad_input', message);
 /** `98/217/2117`: p50, p95 and maximum in ms. */
 const FIGURES = /^(\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)(?:\/(\d+(?:\.\d+)?))?$/;
 
-function givenFigures(name: string): TtftPercentiles | undefined {
+function givenFigures(name: string): ProviderTtft | undefined {
   const found = FIGURES.exec(name);
   if (!found) return undefined;
   const [p50Ms, p95Ms] = [Number(found[1]), Number(found[2])];

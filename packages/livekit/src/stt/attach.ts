@@ -64,6 +64,19 @@ function restoreSpelling(eagerStt: EagerSTT, item: voice.ConversationItemAddedEv
   if (written !== undefined) item.content = [written];
 }
 
+/** Gives the turn that is being committed the STT's own spelling, and keeps a failed speculation from being used. */
+function correctCommit(
+  eagerStt: EagerSTT,
+  speeches: SpeechTracker,
+  { chatCtx, message }: CommittedTurn,
+): void {
+  eagerStt.committed();
+  const corrected = eagerStt.segments.correct(message.textContent ?? '');
+  if (corrected !== undefined) message.content = [corrected];
+  // LiveKit keeps a failed speculation if the chat context is unchanged. This item changes it; no LLM receives the item.
+  if (speeches.hasFailedSpeculation) chatCtx.insert(llm.AgentConfigUpdate.create({}));
+}
+
 function hostOf(
   session: voice.AgentSession,
   speeches: SpeechTracker,
@@ -121,14 +134,6 @@ export function attachEagerSTT(
   });
   eagerStt.setHost(hostOf(session, speeches, cost.tokens));
 
-  const onCommit = ({ chatCtx, message }: CommittedTurn) => {
-    eagerStt.committed();
-    const corrected = eagerStt.segments.correct(message.textContent ?? '');
-    if (corrected !== undefined) message.content = [corrected];
-    // LiveKit keeps a failed speculation if the chat context is unchanged. This item changes it; no LLM receives the item.
-    if (speeches.hasFailedSpeculation) chatCtx.insert(llm.AgentConfigUpdate.create({}));
-  };
-  const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent) => speeches.add(speechHandle);
   const onError = ({ error }: voice.ErrorEvent) => {
     if (error.type === 'llm_error' && !error.recoverable && speeches.noteFailure()) lose('LLM failed');
   };
@@ -147,11 +152,11 @@ export function attachEagerSTT(
     if (item.type === 'agent_handoff') eagerStt.handedOver();
     else restoreSpelling(eagerStt, item);
   };
-  const restoreHooks = beforeCommit(session, onCommit);
+  const restoreHooks = beforeCommit(session, (turn) => correctCommit(eagerStt, speeches, turn));
   const stops = [
     // LiveKit takes half a second to close: a last speculation may start meanwhile.
     listen(session, Event.Close, () => lose('session closed')),
-    listen(session, Event.SpeechCreated, onSpeechCreated),
+    listen(session, Event.SpeechCreated, ({ speechHandle }) => speeches.add(speechHandle)),
     listen(session, Event.AgentStateChanged, onAgentState),
     listen(session, Event.Error, onError),
     listen(session, Event.MetricsCollected, onMetrics),

@@ -1,6 +1,6 @@
 import type { RunFile } from '../run-file.js';
 import type { BenchArmReport } from './arm-report.js';
-import { differenceAt, type PercentileDifference } from './difference.js';
+import { type ArmDifference, differenceAt } from './difference.js';
 import type { OtherStages } from './felt-gap.js';
 import type { Percent } from './quantile.js';
 import { type BenchReport, benchReport } from './report.js';
@@ -14,7 +14,7 @@ export interface ArmChange {
   old: BenchArmReport;
   now: BenchArmReport;
   /** At p50 and p95; empty where the arm was not answered in one of the runs. */
-  differences: PercentileDifference[];
+  differences: ArmDifference[];
   /** `more` or `fewer` where the intervals of the two error rates do not overlap. */
   errors: 'more' | 'fewer' | 'no-difference-shown';
 }

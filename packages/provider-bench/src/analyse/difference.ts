@@ -8,7 +8,7 @@ import {
 import { type Percent, samplesToClose } from './quantile.js';
 
 /** The difference of two sets of times (B − A) at one percentile, with its bootstrap interval. */
-export interface PercentileDifference {
+export interface ArmDifference {
   percent: Percent;
   aMs: number;
   bMs: number;
@@ -39,7 +39,7 @@ export function differenceAt(
   a: readonly number[],
   b: readonly number[],
   options: { percent: Percent; comparisons: number; seed?: number },
-): PercentileDifference | undefined {
+): ArmDifference | undefined {
   if (a.length === 0 || b.length === 0) return undefined;
   const { percent, comparisons, seed = 1 } = options;
   const [sortedA, sortedB] = [ascending(a), ascending(b)];

@@ -1,5 +1,5 @@
 import { ascending, percentile } from '@firstword/turn/statistics';
-import { differenceAt, type PercentileDifference } from './difference.js';
+import { type ArmDifference, differenceAt } from './difference.js';
 
 /** The latency of one request and its scheduled time in the run, ms. */
 export interface TimedMs {
@@ -20,7 +20,7 @@ export interface DriftSlice {
 export interface Drift {
   slices: DriftSlice[];
   /** The last third against the first, at p50. The intervals assume that all requests are alike; this tests it. */
-  lastThird?: PercentileDifference;
+  lastThird?: ArmDifference;
 }
 
 const MOST_SLICES = 12;

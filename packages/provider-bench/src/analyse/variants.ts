@@ -1,6 +1,6 @@
 import type { RunFile } from '../run-file.js';
 import type { BenchArm } from '../sample.js';
-import { differenceAt, type PercentileDifference } from './difference.js';
+import { type ArmDifference, differenceAt } from './difference.js';
 import { timesOf } from './times.js';
 
 /** The effect of one changed request setting on a target, all else equal: a cold connection, a broken prefix. */
@@ -12,7 +12,7 @@ export interface VariantChange {
   changed: string;
   baseline: string;
   /** At p50 and p95; empty where one of the arms was not answered. */
-  differences: PercentileDifference[];
+  differences: ArmDifference[];
 }
 
 /** A setting that arms can vary, its display text, and the order that picks the baseline. */

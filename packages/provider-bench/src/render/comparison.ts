@@ -1,6 +1,6 @@
 import { paint, plainText, type RenderOptions } from '@firstword/records';
 import type { ArmChange, RunComparison } from '../analyse/compare-runs.js';
-import type { PercentileDifference } from '../analyse/difference.js';
+import type { ArmDifference } from '../analyse/difference.js';
 import { samplesToClose } from '../analyse/quantile.js';
 import type { RunFile } from '../run-file.js';
 import { estimateText, ms, rateText } from './format.js';
@@ -11,7 +11,7 @@ import { fitted, wrapped } from './text.js';
 const signed = (value: number) => `${value >= 0.5 ? '+' : value <= -0.5 ? '−' : ''}${ms(Math.abs(value))}`;
 
 /** `p95 rose by 310 ms (220–400)`, or that there is no significant difference or too little data. */
-function differenceText({ percent, differenceMs, lowMs, highMs, verdict }: PercentileDifference): string {
+function differenceText({ percent, differenceMs, lowMs, highMs, verdict }: ArmDifference): string {
   const by = `by ${ms(Math.abs(differenceMs))} ms`;
   if (verdict === 'slower') return `p${percent} rose ${by} (${ms(lowMs)}–${ms(highMs)})`;
   if (verdict === 'faster') return `p${percent} fell ${by} (${ms(-highMs)}–${ms(-lowMs)})`;
@@ -32,7 +32,7 @@ const named = (arms: readonly ArmChange[]) => arms.map(({ armId }) => plainText(
 /** The result of the whole comparison, in one or two sentences. */
 export function comparisonVerdict({ arms }: RunComparison): string {
   if (arms.length === 0) return 'The runs have no arm in common, so there is nothing to compare.';
-  const has = (verdict: PercentileDifference['verdict']) => (change: ArmChange) =>
+  const has = (verdict: ArmDifference['verdict']) => (change: ArmChange) =>
     change.differences.some((one) => one.verdict === verdict);
   const slower = arms.filter((change) => has('slower')(change) || change.errors === 'more');
   const faster = arms.filter((change) => has('faster')(change) || change.errors === 'fewer');

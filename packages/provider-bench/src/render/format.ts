@@ -1,7 +1,7 @@
 import { countText, type Estimate, plainText, plural, wholeMs } from '@firstword/records';
 import type { BenchArmReport } from '../analyse/arm-report.js';
 import type { Rate } from '../analyse/binomial.js';
-import type { PercentileDifference } from '../analyse/difference.js';
+import type { ArmDifference } from '../analyse/difference.js';
 import { samplesToClose } from '../analyse/quantile.js';
 import type { Ranking } from '../analyse/ranking.js';
 import type { BenchReport } from '../analyse/report.js';
@@ -132,7 +132,7 @@ export function gainText({ p95GainMs, p95Gain }: HedgeWhatIfRow): string {
 }
 
 /** Change of a percentile, ms: `+110 (+95 to +130)`, or that it is not significant. */
-export function changeText(change: PercentileDifference | undefined): string {
+export function changeText(change: ArmDifference | undefined): string {
   if (!change) return NONE;
   const { differenceMs, lowMs, highMs, verdict } = change;
   if (verdict === 'too-few') return `${signed(differenceMs)}, too few`;

@@ -25,14 +25,6 @@ export interface Distribution {
   p99: Estimate;
 }
 
-/** Options of `distribution`. */
-export interface DistributionOptions {
-  /** The same seed gives the same intervals. */
-  seed?: number;
-  /** Number of bootstrap resamples; 1000 by default. */
-  resamples?: number;
-}
-
 const PERCENTS = [50, 95, 99] as const;
 
 /** `resamples` draws of n out of n with replacement; each percentile of each. */

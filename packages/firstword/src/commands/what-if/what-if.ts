@@ -1,8 +1,8 @@
 import {
+  type ProviderTtft,
   parseSetting,
   readWhatIfInput,
   renderWhatIf,
-  type TtftPercentiles,
   WHAT_IF_CHANGES,
   whatIf,
 } from '@firstword/doctor';
@@ -18,7 +18,7 @@ import type { WhatIfCommandOptions } from './options.js';
 const DEFAULT_PATH = 'firstword-out';
 
 /** Published delays by profile name or model, or those of a provider's first profile. */
-function figuresOf(name: string): TtftPercentiles | undefined {
+function figuresOf(name: string): ProviderTtft | undefined {
   const profile =
     findProfile(name) ?? PROFILES.find(({ provider, synthetic }) => provider === name && !synthetic);
   return profile && { ...profile.ttft, source: `${profile.name}: ${profile.source}` };
