@@ -51,7 +51,7 @@ it('shows and saves its samples at Ctrl-C, and can be resumed', async () => {
   expect(code).toBe(130);
   expect(stdout).toContain('Partial: Stopped after');
   expect(stdout).toContain('Time to first content');
-  expect(stderr).toContain(`Continue with: firstword bench --resume ${file}`);
+  expect(stderr).toContain(`Resume with: firstword bench --resume ${file}`);
   const { samples, partial } = await readRun(file);
   expect(partial?.reason).toBe('stopped');
   expect(samples.length).toBeGreaterThan(10);

@@ -1,4 +1,4 @@
-import { callLines, playCall, synthesizeCall } from '@firstword/calls';
+import { callLines, type PlayedAgent, playCall, synthesizeCall } from '@firstword/calls';
 import {
   type AgentCall,
   type CallEvents,
@@ -42,7 +42,7 @@ export interface PageCall {
   close(): Promise<void>;
 }
 
-const agentOf = ({ speech, llm, levers }: PageCallOptions) => ({
+const agentOf = ({ speech, llm, levers }: PageCallOptions): PlayedAgent & { levers: CallLevers } => ({
   stt: speech.stt,
   tts: speech.agentTts,
   llm,

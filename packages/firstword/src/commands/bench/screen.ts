@@ -135,7 +135,7 @@ export class BenchScreen {
 export function notesOf(run: RunFile, options: { forPrograms: boolean; file: string }): string[] {
   const used = `Used: ${usedText(run.used)}.`;
   // Printed here because the report wraps lines, and this one is meant to be copied.
-  const resumeHint = run.partial ? [`Continue with: firstword bench --resume ${options.file}`] : [];
+  const resumeHint = run.partial ? [`Resume with: firstword bench --resume ${options.file}`] : [];
   if (!options.forPrograms) return [used, ...resumeHint];
   const contaminated = run.samples.filter(({ machine }) => machine.contaminated.length > 0);
   const kinds = [...new Set(contaminated.flatMap(({ machine }) => machine.contaminated))].join(', ');

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { type Clip, callLines, openTape, playCall, synthesizeCall } from '@firstword/calls';
+import { type Clip, callLines, openTape, type PlayedAgent, playCall, synthesizeCall } from '@firstword/calls';
 import { DEFAULT_LEVERS, prewarmCalls } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { openTurnStore } from '@firstword/records';
@@ -44,7 +44,10 @@ async function load(
   return { speech, model: await registry.get(choice.name, { signal }), choice, clips };
 }
 
-function agentOptions({ speech, model }: LoadedDemo, { lowLatency, filler = false }: DemoOptions) {
+function agentOptions(
+  { speech, model }: LoadedDemo,
+  { lowLatency, filler = false }: DemoOptions,
+): PlayedAgent {
   return {
     stt: speech.stt,
     tts: speech.agentTts,
@@ -53,8 +56,8 @@ function agentOptions({ speech, model }: LoadedDemo, { lowLatency, filler = fals
     greeting: GREETING,
     apology: APOLOGY,
     phrases: speech.phrases,
-    ...(lowLatency ? { levers: { ...DEFAULT_LEVERS, bridge: filler } } : {}),
-    bridge: FILLER,
+    ...(lowLatency ? { levers: { ...DEFAULT_LEVERS, filler } } : {}),
+    filler: FILLER,
   };
 }
 
