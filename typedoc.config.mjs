@@ -17,30 +17,6 @@ function nameMainEntries(app) {
   });
 }
 
-/** Names that the reference shows by the type derived from them, or not at all. */
-const INTERNAL = [
-  'ArmFigures',
-  'ArmRatio',
-  'armSchema',
-  'budgetSchema',
-  'DIMENSIONS',
-  'Env',
-  'headerSchema',
-  'MODES',
-  'NamedEdge',
-  'plainLivekit',
-  'planSchema',
-  'runFileSchema',
-  'sampleSchema',
-  'ScriptedVADStream',
-  'Segment',
-  'StartOptions',
-  'TABLE',
-  'trendPointSchema',
-  'turnRecordSchema',
-  'Value',
-];
-
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
   name: 'Firstword',
@@ -52,14 +28,12 @@ export default {
   plugin: [nameMainEntries],
   // The root README links to folders, which TypeDoc cannot copy.
   readme: 'none',
-  // `tsc -b` runs first and has checked the types.
   packageOptions: {
+    // `tsc -b` runs first and has checked the types.
     skipErrorChecking: true,
     // Source links need a public remote, which does not exist yet.
     disableSources: true,
   },
-  // Values that types are derived from: the type is the public name.
-  intentionallyNotExported: INTERNAL,
   validation: { notExported: true, invalidLink: true, rewrittenLink: true, notDocumented: false },
   // Comments inherited from LiveKit link to LiveKit's own classes.
   externalSymbolLinkMappings: { '@livekit/agents': { '*': '#' } },
