@@ -37,12 +37,12 @@ function raced(...attempts: Pick<Attempts[number], 'model' | 'reason' | 'outcome
   return { llm };
 }
 
-describe('what the levers saved', () => {
-  it('is nothing by a filler, which tells when the answer itself began', () => {
+describe('the effects of the levers', () => {
+  it('have no saving for a filler phrase, but say when the answer began', () => {
     expect(saving('filler').note).toBe('the answer was in time');
     const said = saving('filler', { bridge: { durationMs: 800, answerGapMs: 1500 } });
     expect(said).not.toHaveProperty('ms');
-    expect(said.note).toMatch(/said at 600 ms; the answer itself began at 1,?500 ms/);
+    expect(said.note).toMatch(/spoken at 600 ms; the answer began at 1,?500 ms/);
     expect(saving('filler', { bridge: { durationMs: 800 } }).note).toMatch(/no answer followed/);
   });
 

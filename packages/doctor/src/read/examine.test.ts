@@ -77,7 +77,7 @@ it('names the line of a record that was cut short', async () => {
 it('refuses what cannot be read at all', async () => {
   await expect(examine([join(dir, 'none')])).rejects.toMatchObject({ code: 'bad_input' });
   await expect(examine([file('page.json', '<!doctype html><html></html>')])).rejects.toThrow('HTML');
-  await expect(examine([file('noise.jsonl', Buffer.alloc(4096, 1))])).rejects.toThrow('no text');
+  await expect(examine([file('noise.jsonl', Buffer.alloc(4096, 1))])).rejects.toThrow('is not text');
   const wide = Buffer.from(`\uFEFF${linesOf(fleet(1))}`, 'utf16le');
   await expect(examine([file('wide.jsonl', wide)])).rejects.toThrow('UTF-16');
 });
