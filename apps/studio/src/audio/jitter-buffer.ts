@@ -9,7 +9,7 @@ const MAX_HOLD_MS = 200;
 const HOLD_STEP_MS = 20;
 /** Playback without an underrun after which the hold decreases by `HOLD_STEP_MS`, ms. */
 const STABLE_MS = 10_000;
-/** Playback starts at the latest this long after the hold, ms: an answer shorter than the hold gets no more audio. */
+/** Playback starts at the latest this long after the hold, ms, because an answer shorter than the hold never fills the buffer. */
 const GRACE_MS = 60;
 /** Audio within this time after the buffer ran empty counts as an underrun, ms; later audio as a new utterance. */
 const UNDERRUN_WINDOW_MS = 400;

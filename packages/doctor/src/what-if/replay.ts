@@ -57,7 +57,7 @@ interface Gaps {
   after: number;
 }
 
-/** Turns drawn with replacement; of each, the gap before and that of one draw. */
+/** Percentiles over turns resampled with replacement: of the gap without the change, and of one random replay with it. */
 function resampled(turns: readonly Replayed[], random: Random, percents: readonly number[]): Gaps[] {
   const before = new Float64Array(turns.length);
   const after = new Float64Array(turns.length);

@@ -2,7 +2,7 @@ import { median } from '@firstword/turn/statistics';
 import type { ReplayContext, ReplayTurn } from './change.js';
 import { type Dependency, hasMarks, type ReplayPlan } from './replay-plan.js';
 
-/** From the first content to the first text for the voice, where no turn tells: a sentence at 100 tokens a second. */
+/** Default time from first content to first TTS text if no turn shows it, ms: a sentence at 100 tokens a second. */
 const USUAL_CLAUSE_MS = 100;
 
 /** Until the commit, LiveKit holds the LLM's text back from the TTS, unless preemptive TTS is on. */

@@ -10,7 +10,7 @@ export interface Share<Name extends string = string> {
   /** Answered turns in which it occurs. */
   turns: number;
   totalMs: number;
-  /** Of the sum of all felt gaps, 0 to 1; for hidden work, what it would be if it were not hidden. */
+  /** Share of the sum of all felt gaps, 0 to 1. For hidden work: its total time divided by that sum. */
   share: number;
   /** Median over the turns in which it occurs. */
   p50Ms: number;
