@@ -10,7 +10,7 @@ import { END_CONFIDENCE } from './end-confidence.js';
 import { PromptVAD } from './prompt-vad.js';
 import { PAUSED_MS } from './transcript-processor.js';
 
-/** The VAD's first silent window: waiting longer does not waste fewer speculations (`npm run bench:starts`). */
+/** The VAD's first silent window: waiting longer does not waste fewer speculations (`npm run bench:speculation-timing`). */
 const PAUSE_HINT_MS = 30;
 /** A longer pause is reported once more: incomplete words start no speculation before it. */
 const LONG_PAUSE_MS = DEFAULT_SPECULATION.silenceMs;

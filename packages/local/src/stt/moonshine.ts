@@ -31,7 +31,7 @@ export interface MoonshineOptions {
   maxSegmentMs?: number;
   /**
    * Whether to detect by level that the speaker becomes quiet, which is earlier than a VAD does, so that an answer can
-   * start earlier (`npm run bench:starts`). Default true.
+   * start earlier (`npm run bench:speculation-timing`). Default true.
    */
   detectDips?: boolean;
   /** Clock of restarts and the watchdog. Default: the process clock. */
