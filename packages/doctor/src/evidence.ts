@@ -7,7 +7,7 @@ export interface TurnParts {
   interimMs?: number | undefined;
   /** From the caller's last sample to the final transcript. */
   sttFinalMs?: number | undefined;
-  /** How long before the reported end of speech the final transcript came: an STT engine that reports both does so at once. */
+  /** Time from the final transcript to the reported end of speech; close to 0 if the STT engine reports both, because it does so at the same moment. */
   finalLeadMs?: number | undefined;
   /** From the caller's last sample to the speculation that was kept, or the last one. */
   startedMs?: number | undefined;

@@ -159,7 +159,7 @@ export async function speakAhead(call: ScriptedCall, words: string, answer: stri
   await synthesized(call, answer);
 }
 
-/** The words are final and the turn is over; so many answers are in history. */
+/** Sends the final transcript, ends the caller's speech, and waits until the history contains `answers` answers. */
 export async function commit(call: ScriptedCall, words: string, answers = 1): Promise<void> {
   call.final(words);
   call.stop();
