@@ -7,7 +7,10 @@ export interface TurnParts {
   interimMs?: number | undefined;
   /** From the caller's last sample to the final transcript. */
   sttFinalMs?: number | undefined;
-  /** Time from the final transcript to the reported end of speech; close to 0 if the STT engine reports both, because it does so at the same moment. */
+  /**
+   * Time from the final transcript to the reported end of speech, ms. Close to 0 if the STT engine reports both, because it
+   * does so at the same moment.
+   */
   finalLeadMs?: number | undefined;
   /** From the caller's last sample to the speculation that was kept, or the last one. */
   startedMs?: number | undefined;

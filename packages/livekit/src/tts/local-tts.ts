@@ -24,7 +24,10 @@ export class LocalTTS extends tts.TTS {
     return this.engine.provider;
   }
 
-  /** Calls `watcher` when the first sentence of an answer is sent to the engine; later times are added to the same trace object while the audio is made. Returns a stop function. */
+  /**
+   * Calls `watcher` when the first sentence of an answer is sent to the engine; later times are added to the same trace
+   * object while the audio is made. Returns a stop function.
+   */
   watch(watcher: TTSTraceListener): () => void {
     return this.#watchers.add(watcher);
   }

@@ -98,7 +98,10 @@ function headerOf({ prepared, version, region, resume }: ExecuteRunOptions, cloc
   };
 }
 
-/** Marks an arm as emulated if its answers came from the emulator, also when the emulator was reached through a URL that the user gave. */
+/**
+ * Marks an arm as emulated if its answers came from the emulator, also when the emulator was reached through a URL that the
+ * user gave.
+ */
 function armsAsFound(arms: readonly BenchArm[], samples: readonly BenchSample[]): BenchArm[] {
   const emulated = new Set(samples.filter((sample) => sample.emulated).map(({ armId }) => armId));
   return arms.map((arm) => (emulated.has(arm.id) ? { ...arm, emulated: true } : arm));
