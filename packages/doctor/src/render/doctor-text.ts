@@ -98,7 +98,7 @@ const verdictLines = ({ verdict }: RankedFinding, width: number): string[] =>
 
 function inFull(finding: RankedFinding, width: number, to: Paint, all: boolean): string[] {
   const code = (text: string | undefined) => codeLines(text).map((line) => to.owner('app', line));
-  const told = (label: string, text: string | undefined, style?: Style) =>
+  const field = (label: string, text: string | undefined, style?: Style) =>
     text === undefined ? [] : labelled(label, text, width, to, style);
   const { fix, evidence, experiment, logNext } = finding;
   const isWhole = all || finding.kind === 'data';
@@ -108,18 +108,18 @@ function inFull(finding: RankedFinding, width: number, to: Paint, all: boolean):
     // The first line of evidence mostly repeats the verdict.
     ...(isWhole ? evidence : evidence.slice(1)).flatMap(({ text, examples }) => {
       const shown = isWhole && examples.length > 0 ? `: ${examples.map(refText).join(', ')}` : '';
-      return told('seen', plainText(text) + shown, to.dim);
+      return field('seen', plainText(text) + shown, to.dim);
     }),
-    ...(all ? told('confidence', finding.confidence.why) : []),
-    ...(all ? told('assumes', finding.saving?.assumes) : []),
-    ...told('LiveKit', fix.livekit.text),
+    ...(all ? field('confidence', finding.confidence.why) : []),
+    ...(all ? field('assumes', finding.saving?.assumes) : []),
+    ...field('LiveKit', fix.livekit.text),
     ...code(fix.livekit.code),
     ...firstwordLines(finding, width, to, all),
-    ...told('check', finding.check),
-    ...told('experiment', experiment),
-    ...(logNext && all ? [...told('log next', logNext.text), ...code(logNext.code)] : []),
-    ...(all ? told('rivals', rivalsText(finding), to.dim) : []),
-    ...told('page', finding.docs, to.dim),
+    ...field('check', finding.check),
+    ...field('experiment', experiment),
+    ...(logNext && all ? [...field('log next', logNext.text), ...code(logNext.code)] : []),
+    ...(all ? field('rivals', rivalsText(finding), to.dim) : []),
+    ...field('page', finding.docs, to.dim),
     '',
   ];
 }

@@ -47,8 +47,8 @@ export function diagnosisHeadline({ examined, seen, gapBreakdown }: Diagnosis): 
 
 /** What was read and what was not, one sentence a line. */
 export function inputSummaryText(read: LogInputSummary): string[] {
-  const told = read.understood.map(({ as, lines }) => `${plural(lines, 'line')} of ${as}`);
-  const lines = [`Read ${told.length > 0 ? told.join(', ') : 'nothing in a known format'}.`];
+  const kinds = read.understood.map(({ as, lines }) => `${plural(lines, 'line')} of ${as}`);
+  const lines = [`Read ${kinds.length > 0 ? kinds.join(', ') : 'nothing in a known format'}.`];
   if (read.duplicates > 0)
     lines.push(`${plural(read.duplicates, 'turn')} were duplicates and are counted once.`);
   if (read.badLines > 0) {

@@ -12,7 +12,7 @@ import { ownSource, type ProviderTtft, percentilesSource, type TtftSource } from
 export interface WhatIfOptions {
   /** `hedge=groq@500ms`, `warm`. */
   set: readonly string[];
-  /** The same seed gives the same draws; 1 unless told. */
+  /** The same seed gives the same draws; default 1. */
   seed?: number;
   /** Published figures of a provider or model, beyond those that the doctor knows. */
   figuresOf?: ((name: string) => ProviderTtft | undefined) | undefined;

@@ -7,9 +7,9 @@ import { rms } from '../audio/level.js';
 const tts = fliteTts();
 afterAll(() => tts.close());
 
-async function spoken(text: string, mouth = tts): Promise<Int16Array[]> {
+async function spoken(text: string, engine = tts): Promise<Int16Array[]> {
   const frames: Int16Array[] = [];
-  for await (const frame of mouth.synthesize(text)) frames.push(frame);
+  for await (const frame of engine.synthesize(text)) frames.push(frame);
   return frames;
 }
 
@@ -25,9 +25,9 @@ describe('flite', () => {
   });
 
   it.each(FLITE_VOICES)('has the voice %s, at the rate asked for', async (voice) => {
-    const mouth = fliteTts({ voice, sampleRateHz: 8_000 });
-    const frames = await spoken('Good morning to you.', mouth);
-    await mouth.close();
+    const engine = fliteTts({ voice, sampleRateHz: 8_000 });
+    const frames = await spoken('Good morning to you.', engine);
+    await engine.close();
     expect(durationMs(frames, 8_000)).toBeGreaterThan(700);
     expect(durationMs(frames, 8_000)).toBeLessThan(3_000);
   });
@@ -83,13 +83,13 @@ describe('stopping', () => {
   });
 
   it('for good ends what is being said and refuses more', async () => {
-    const mouth = fliteTts();
-    await mouth.ready();
-    const speaking = spoken('This will not be finished.', mouth);
+    const engine = fliteTts();
+    await engine.ready();
+    const speaking = spoken('This will not be finished.', engine);
     const ended = expect(speaking).rejects.toMatchObject({ code: 'aborted' });
-    await mouth.close();
+    await engine.close();
     await ended;
-    await expect(mouth.ready()).rejects.toMatchObject({ code: 'aborted' });
+    await expect(engine.ready()).rejects.toMatchObject({ code: 'aborted' });
   });
 
   it('of the waiting leaves the worker alone', async () => {

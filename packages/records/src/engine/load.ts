@@ -95,7 +95,7 @@ const select = (group: { files: TurnFile[]; firstIndex: number }) => `
     CASE WHEN gapMs IS NULL THEN ${PROBLEM} END AS problem,
     interrupted, bargeIn, toolCalls, llm.provider AS provider, llm.model AS model, llm.emulated AS emulated,
     llm.region AS region, llm.connection.state AS connection, stt.provider AS stt, tts.provider AS tts,
-    ${LEVERS} AS levers, settings."endpointing.bound" AS bound, imported AS told
+    ${LEVERS} AS levers, settings."endpointing.bound" AS bound, imported
   FROM ${reader(group.files, COLUMNS)}`;
 
 /** What came of reading turn files into the table `turns`. */

@@ -64,8 +64,11 @@ ${omitted > 0 && html`<p class="soft">and ${countText(omitted)} more</p>`}`;
 }
 
 function groups(report: TurnReport): Markup[] {
-  const telling = DIMENSIONS.filter((dimension) => report.groups[dimension].length > 1);
-  const order = [...telling.filter((one) => one === 'kind'), ...telling.filter((one) => one !== 'kind')];
+  const informative = DIMENSIONS.filter((dimension) => report.groups[dimension].length > 1);
+  const order = [
+    ...informative.filter((one) => one === 'kind'),
+    ...informative.filter((one) => one !== 'kind'),
+  ];
   return order.map((dimension) =>
     groupTable(dimensionTitle[dimension], report.groups[dimension], report.omittedGroups[dimension] ?? 0),
   );
