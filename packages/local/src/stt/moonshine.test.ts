@@ -109,7 +109,7 @@ describe('Moonshine', () => {
     stream.close();
   });
 
-  it('listens to two callers at once and does not confuse them', async () => {
+  it('transcribes two callers at once and does not mix them up', async () => {
     const [a, b] = [listen(stt), listen(stt)];
     a.stream.beginUtterance();
     b.stream.beginUtterance();
@@ -140,7 +140,7 @@ describe('Moonshine', () => {
     stream.close();
   });
 
-  it('takes a scrap of speech shorter than the model accepts', async () => {
+  it('accepts speech that is shorter than the model accepts', async () => {
     const { stream, until, errors } = listen(stt);
     stream.beginUtterance();
     push(stream, clips.get(QUESTION)!.subarray(4_000, 4_800));
@@ -202,7 +202,7 @@ describe('a model file', () => {
   it.each([
     ['encoder_model.onnx', 'damaged'],
     ['decoder_model_merged.onnx', 'missing'],
-  ])('%s that is %s is named, with what to do', async (file, how) => {
+  ])('%s that is %s is reported, with what to do', async (file, how) => {
     const modelDir = await mkdtemp(join(tmpdir(), 'firstword-model-'));
     await cp(packaged, modelDir, { recursive: true });
     if (how === 'missing') await rm(join(modelDir, file));
@@ -223,7 +223,7 @@ describe('a model file', () => {
 });
 
 it.each([{ interimEveryMs: 0 }, { maxSegmentMs: 100 }, { maxSegmentMs: Number.NaN }])(
-  'refuses %j',
+  'rejects %j',
   (options) => {
     expect(() => moonshineStt(options)).toThrow(expect.objectContaining({ code: 'bad_input' }));
   },
