@@ -14,7 +14,7 @@ import {
 
 /** Options of `renderDiagnosis`. */
 export interface DoctorRenderOptions extends RenderOptions {
-  /** Show every finding in full. False: the first in full, and as much of the others as the screen holds. */
+  /** Show every finding in full. False: the first in full, and as much of the others as fits the screen. */
   all?: boolean;
   /** Height of the screen in lines, at least 40; 60 by default. */
   heightRows?: number | undefined;
@@ -183,7 +183,7 @@ const FORMS = [
   inShort,
 ];
 
-/** Findings in these forms; of those that only have their line, the pages follow. */
+/** Findings in these forms, then the pages of those that are shown as one line. */
 function inForms(
   findings: readonly RankedFinding[],
   forms: readonly number[],
@@ -200,7 +200,7 @@ function inForms(
   ];
 }
 
-/** The first finding in full; of the others, by their rank, first the verdicts and then the changes that there are rows for. */
+/** The first finding in full; then, by rank, the verdicts of the others and their changes as far as rows are left. */
 function findingsIn(findings: readonly RankedFinding[], rows: number, width: number, to: Paint): string[] {
   const [first, ...others] = findings;
   if (!first) return [];

@@ -7,7 +7,7 @@ import type { Finding, RankedFinding, TurnRef } from '../finding.js';
 
 const whole = (ms: number): string => countText(Math.round(ms));
 
-/** `saves 465 ms (291–581)`; where it is the slow turns that gain, p95 as well. */
+/** `saves 465 ms (291–581)`; with p95 where mainly the slow turns gain. */
 export function savingText({ saving }: Finding): string {
   if (!saving) return 'no figure';
   const tail = saving.p95Ms > 1.5 * saving.meanMs ? `, p95 ${whole(saving.p95Ms)}` : '';

@@ -5,7 +5,7 @@ import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf, sameRemedy } from './finding-of.js';
 
-/** Engines on this machine, and what they take on two quiet cores (this project’s README and docs/ledger.md). */
+/** Local engines, and their usual time on two idle cores (this project’s README and docs/ledger.md). */
 const LOCAL_TTS = /flite|espeak|piper|kokoro/i;
 const LOCAL_STT = /moonshine|whisper\.cpp|vosk/i;
 const USUAL_TTS_MS = 60;

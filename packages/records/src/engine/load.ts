@@ -1,7 +1,7 @@
 import { MARKS, TURN_SCHEMA } from '@firstword/turn';
 import { type QueryEngine, sqlText } from './engine.js';
 
-/** A file of turn records as DuckDB is to read it. */
+/** A file of turn records for DuckDB to read. */
 export interface TurnFile {
   path: string;
   gzip: boolean;
@@ -98,7 +98,7 @@ const select = (group: { files: TurnFile[]; firstIndex: number }) => `
     ${LEVERS} AS levers, settings."endpointing.bound" AS bound, imported
   FROM ${reader(group.files, COLUMNS)}`;
 
-/** What came of reading turn files into the table `turns`. */
+/** Result of reading turn files into the table `turns`. */
 export interface LoadedTurns {
   /** Lines that are not turns, by the number of their file in `fileOrder`. */
   badLines: Map<number, number>;
