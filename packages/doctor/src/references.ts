@@ -43,11 +43,11 @@ function bareModel(model: string): string {
 
 const hostOf = (provider: string): string => provider.toLowerCase().replace(/[^a-z]/g, '');
 
-/** The published range of a model at its provider; `undefined` where nobody published one. */
+/** The published range of a model at its provider; `undefined` if none is published. */
 export function publishedTtft(llm: { provider: string; model: string }): PublishedTtft | undefined {
   const wanted = bareModel(llm.model);
   const fits = PUBLISHED_TTFT.filter(({ models }) => models.includes(wanted));
-  // For a model with several hosts, the host has to be known.
+  // A model with several hosts needs the host.
   const host = hostOf(llm.provider);
   return (
     fits.find(({ provider }) => host.includes(provider)) ??

@@ -23,7 +23,7 @@ export interface WhatIf {
   type: 'what-if';
   schema: 'firstword.what-if/1';
   changes: Pick<PreparedChange, 'text' | 'assumes' | 'cannotKnow'>[];
-  /** What the gaps end with. */
+  /** The event that ends the gaps. */
   measure: Measure;
   turns: { read: number; replayed: number; changed: number };
   leftOut: { reason: string; turns: number }[];

@@ -11,7 +11,7 @@ import { withServerMetrics } from './with-server-metrics.js';
 
 const MODEL = 'Qwen/Qwen2.5-7B-Instruct';
 
-/** Metrics under the names that vLLM documents: `n` requests of 10 ms queue, 30 ms prefill and 45 ms to the first token each. */
+/** Metrics as vLLM names them: `n` requests of 10 ms queue, 30 ms prefill and 45 ms to the first token each. */
 const vllmText = (
   n: number,
   model = MODEL,

@@ -16,7 +16,8 @@ import {
  * - the metrics are in seconds, the timestamps RFC 3339 or Unix seconds;
  * - `stopped_speaking_at` comes from the VAD; `end_of_turn_delay` contains `transcription_delay`;
  * - `created_at` of a pipeline's reply is the time of its release, after the end of the turn, the user's code and, if the
- *   agent was still speaking, the end of that speech; its LLM and TTS may have begun before. For `say()` it is the first frame;
+ *   agent was still speaking, the end of that speech; its LLM and TTS may have begun before. For `say()` it is the first
+ *   frame;
  * - `e2e_latency` = first frame sent − `stopped_speaking_at`; present only if the caller's metrics were;
  * - `llm_node_ttft` runs to the first chunk, reasoning and tool calls included; after a tool call it is the last request's;
  * - `tts_node_ttfb` runs from the first text that reached the TTS provider.

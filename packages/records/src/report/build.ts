@@ -15,7 +15,7 @@ import {
 
 /** Options of `buildReport`. */
 export interface BuildOptions {
-  /** How many of the worst turns. */
+  /** Number of worst turns to list. */
   worst: number;
   seed?: number;
   /** The name of a file by its number. */
@@ -144,7 +144,7 @@ class Builder {
     return rows.map((row) => toWorst(row, fileName));
   }
 
-  /** One sort serves all the points: DuckDB's quantiles search the values anew for each of them. */
+  /** Sorts once for all points, because DuckDB's quantiles search the values again for each point. */
   async curve(count: number): Promise<TurnReport['curve']> {
     if (count === 0) return [];
     const column = this.#column;

@@ -12,7 +12,7 @@ it('without labels, draws the sequence of xoroshiro128+ for that seed', () => {
   }
 });
 
-it('with labels, has a sequence of its own for each purpose', () => {
+it('with labels, has a separate sequence for each purpose', () => {
   const first = (...labels: string[]) => seededRandom(7, ...labels).uniform();
   expect(first('ttft', 'a')).toBe(first('ttft', 'a'));
   expect(new Set([first(), first('ttft'), first('ttft', 'a'), first('ttft', 'b')]).size).toBe(4);
