@@ -4,7 +4,7 @@ import { evidence, later, PATIENT_MARKS } from './testing/evidence.js';
 
 const NONE = { started: 0, kept: 0, cancelled: 0 };
 
-it('ranks by saving times confidence, and names rivals of the same time', () => {
+it('ranks by saving times confidence, and lists rivals that explain the same time', () => {
   const { findings } = diagnose(
     evidence(20, () => ({ speculation: NONE, marks: later(PATIENT_MARKS, 'firstContent', 900) })),
   );
@@ -15,7 +15,7 @@ it('ranks by saving times confidence, and names rivals of the same time', () => 
   expect(weights).toEqual([...weights].sort((a, b) => b - a));
 });
 
-it('halves the weight of waits that a blocked thread explains as well, and no other’s', () => {
+it('halves the weight only of waits that a blocked thread would also explain', () => {
   const base = { saving: { meanMs: 200, p95Ms: 200 }, confidence: { value: 1 }, kind: 'cause', fix: {} };
   const weights = (delaysEveryStepMs?: number) =>
     rank([
@@ -32,7 +32,7 @@ it('halves the weight of waits that a blocked thread explains as well, and no ot
   expect(weights(250)).toEqual(['long 400', 'thread 200', 'voice 100']);
 });
 
-it('says where the silence goes; the parts make up the whole', () => {
+it('breaks the gap down into parts that add up to the whole', () => {
   const { gapBreakdown, verdict } = diagnose(
     evidence(20, () => ({ marks: later(PATIENT_MARKS, 'ttsFirstByte', 800) })),
   );
@@ -42,14 +42,14 @@ it('says where the silence goes; the parts make up the whole', () => {
   expect(verdict).toContain('1,390 ms');
 });
 
-it('says that nothing stands out of healthy calls, and which rules were silent', () => {
+it('reports that nothing stands out in healthy calls, and lists the rules without a finding', () => {
   const { verdict, findings, silent } = diagnose(evidence(20));
   expect(verdict).toBe('Silence of 330 ms at the median, 330 ms at p95: nothing stands out.');
   expect(findings).toEqual([]);
   expect(silent).toContain('stragglers');
 });
 
-it('keeps every figure a figure', () => {
+it('contains only finite numbers', () => {
   const text = JSON.stringify(
     diagnose(evidence(1, () => ({ marks: later(PATIENT_MARKS, 'responseHeaders', 900) }))),
   );

@@ -31,7 +31,7 @@ const NO_FIGURE_MS = 10;
 const levelOf = (weightMs: number): Level =>
   weightMs >= HIGH_MS ? LEVELS[2] : weightMs >= MEDIUM_MS ? LEVELS[1] : LEVELS[0];
 
-/** Saving × confidence: half of it by the mean turn, half by the slow ones, which are what callers complain of. */
+/** Saving × confidence. The mean and the p95 count half each, because callers complain about slow turns. */
 export function weightOf({ saving, confidence, isBroken }: Finding): number {
   const savedMs = saving ? (saving.meanMs + Math.max(saving.meanMs, saving.p95Ms)) / 2 : NO_FIGURE_MS;
   return Math.max(savedMs * confidence.value, isBroken ? HIGH_MS : 0);
@@ -49,7 +49,7 @@ function isHeldUp({ saving, isBroken, delaysEveryStepMs: own }: Finding, all: re
 }
 
 /**
- * A finding that shows where time is lost, but not why, weighs what the known causes of that part leave unexplained.
+ * A finding that shows where time is lost, but not why, has the weight of the time that known causes leave unexplained.
  */
 function unexplainedMs(finding: Finding, all: readonly Finding[]): number {
   if (finding.kind !== 'unknown') return weightOf(finding) * (isHeldUp(finding, all) ? HELD_UP : 1);

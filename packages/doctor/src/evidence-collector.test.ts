@@ -11,7 +11,7 @@ const records = (calls: number, turns: number) =>
     }),
   );
 
-it('keeps whole calls, and no more turns than it may', () => {
+it('keeps whole calls, and no more turns than its limit', () => {
   const found = evidenceOf(records(500, 4), { maxTurns: 400 });
   expect(found.seen).toEqual({ turns: 2000, calls: 500 });
   expect(found.turns.length).toBeLessThanOrEqual(400);
@@ -19,21 +19,21 @@ it('keeps whole calls, and no more turns than it may', () => {
   expect(found.calls.every((call) => call.length === 4)).toBe(true);
 });
 
-it('keeps the same calls in whatever order they come', () => {
+it('keeps the same calls in any order of input', () => {
   const ids = (from: ReturnType<typeof records>) =>
     evidenceOf(from, { maxTurns: 200 }).calls.map(([first]) => first!.callId);
   const forth = records(300, 2);
   expect(ids([...forth].reverse())).toEqual(ids(forth));
 });
 
-it('counts a turn once that is there twice', () => {
+it('counts a duplicate turn once', () => {
   const once = records(2, 3);
   const { turns, input } = evidenceOf([...once, ...once]);
   expect(turns).toHaveLength(6);
   expect(input.duplicates).toBe(6);
 });
 
-it('holds turns in their order, and no words', () => {
+it('keeps turns in order, without transcripts', () => {
   const transcript = { caller: 'my secret', agent: 'your secret' };
   const { turns } = evidenceOf([turnRecord({ turn: 2, transcript }), turnRecord({ turn: 1, transcript })]);
   expect(turns.map(({ turn }) => turn)).toEqual([1, 2]);

@@ -5,7 +5,7 @@ import { type RecordSource, toEvidenceTurn } from './view/turn-view.js';
 
 /** Options of `EvidenceCollector`. */
 export interface CollectorOptions {
-  /** Most turns that are held; past this only some calls are, chosen by their id. */
+  /** Maximum number of turns held; above it, only some calls are kept, selected by their id. */
   maxTurns?: number;
 }
 
@@ -16,7 +16,7 @@ const MAX_TURNS_OF_A_CALL = 2_000;
 const MAX_EVENTS = 10_000;
 const HASHES = 2 ** 32;
 
-/** FNV-1a with a last mix, so that its high bits are as good as its low ones. */
+/** FNV-1a with a final mix, so that its high bits are as random as its low ones. */
 function hash(text: string): number {
   let h = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) h = Math.imul(h ^ text.charCodeAt(at), 0x01000193);
@@ -25,15 +25,15 @@ function hash(text: string): number {
 }
 
 /**
- * Gathers turns for the rules, in bounded memory: where there are more than it may hold, it keeps whole calls by the hash
- * of their id, half as many each time it is full. The choice depends neither on their contents nor on their order.
+ * Collects turns for the rules, in bounded memory: above the limit, it keeps whole calls by the hash of their id, half as
+ * many each time it is full. The selection depends neither on their contents nor on their order.
  */
 export class EvidenceCollector {
   readonly #calls = new Map<string, Map<string, EvidenceTurn>>();
   readonly #events: RunEvent[] = [];
   readonly #maxTurns: number;
   #held = 0;
-  /** Calls are held whose hash is below this. */
+  /** Calls with a hash below this are kept. */
   #below = HASHES;
   #turns = 0;
   #callsSeen = new Set<number>();
@@ -54,7 +54,7 @@ export class EvidenceCollector {
     this.#callsSeen.add(hash(callId));
   }
 
-  /** The same turn of the same call at the same moment is the same turn, in however many files it is. */
+  /** Turns with the same call, number and time are duplicates, in whichever files they are. */
   add(record: TurnRecord, seen: RecordSource): void {
     const { callId } = record;
     const key = turnIdentity(record);

@@ -130,7 +130,7 @@ export interface LogInputSummary {
   skippedFiles: { name: string; reason: string }[];
 }
 
-/** Everything that rules examine. */
+/** Input of the rules. */
 export interface Evidence {
   /** Calls in the order of their first turn; each in the order of its turns. */
   calls: readonly (readonly EvidenceTurn[])[];
@@ -139,7 +139,7 @@ export interface Evidence {
   /** Turns that have a gap. Savings are computed on these. */
   answered: readonly EvidenceTurn[];
   events: readonly RunEvent[];
-  /** All that was read; more than `turns` where only some calls were kept. */
+  /** Counts of everything that was read; more than `turns` where only some calls were kept. */
   seen: { turns: number; calls: number };
   input: LogInputSummary;
 }

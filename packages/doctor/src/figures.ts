@@ -31,7 +31,7 @@ export function evidenceLine(
   return { text, turns: turns.length, examples: best.slice(0, NAMED_TURNS).map(refOf) };
 }
 
-/** What one turn would save: one figure, or the minimum, the likeliest and the maximum. */
+/** Saving of one turn: one figure, or minimum, likeliest and maximum. */
 export type Amount = number | readonly [leastMs: number, likelyMs: number, mostMs: number];
 
 const tripleOf = (amount: Amount): readonly [number, number, number] =>
@@ -49,8 +49,8 @@ function errorOf(values: readonly number[]): number {
 }
 
 /**
- * What a change would save on these turns. No turn can save more than its whole gap. The interval holds what was assumed
- * (from the least to the most) and how far the mean of so few turns may be off.
+ * Saving of a change on these turns. No turn can save more than its whole gap. The interval covers the assumptions (from
+ * minimum to maximum) and the standard error of the mean.
  * @returns `undefined` where no turn would save anything
  */
 export function savingOn(

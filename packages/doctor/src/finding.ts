@@ -23,7 +23,7 @@ export interface TurnRef {
   place?: string;
 }
 
-/** One line of evidence: a sentence with its figures, how many turns stand behind it, and some of them. */
+/** One line of evidence: a sentence with its figures, the number of turns that show it, and some of them. */
 export interface EvidenceLine {
   text: string;
   turns: number;
@@ -31,14 +31,14 @@ export interface EvidenceLine {
 }
 
 /**
- * What the change would save on the examined turns, in ms. `meanMs` is over all of them, those that it does not help
- * included; `lowMs` to `highMs` is its interval: the spread of the turns, and of what was assumed.
+ * Saving of the change on the examined turns, in ms. `meanMs` is over all of them, including those that do not gain;
+ * `lowMs` to `highMs` is its interval: the spread of the turns and of the assumptions.
  */
 export interface Saving {
   meanMs: number;
   lowMs: number;
   highMs: number;
-  /** What the median and the 95th percentile of the turns' gaps would be shorter by. */
+  /** Reduction of the median and of the 95th percentile of the turns' gaps. */
   p50Ms: number;
   p95Ms: number;
   /** Turns that it would help. */
@@ -64,14 +64,14 @@ export interface Finding {
   /** The rule's id, which is also the name of its page: `docs/doctor/<rule>.md`. */
   rule: string;
   title: string;
-  /** One sentence for somebody who reads only that. */
+  /** The finding in one sentence. */
   verdict: string;
   part: FindingPart;
   /** `cause`: this costs time. `unknown`: time is lost here and the data does not show why. `data`: figures that cannot be true. */
   kind: 'cause' | 'unknown' | 'data';
   evidence: EvidenceLine[];
   confidence: Confidence;
-  /** Absent where nothing says what it would save. */
+  /** Absent where the saving cannot be estimated. */
   saving?: Saving;
   /** Something is broken: the level is `high`, whatever time it costs. */
   isBroken?: true;

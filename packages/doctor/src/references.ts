@@ -1,5 +1,5 @@
 /**
- * Published figures to compare a user's own with. All in ms or tokens; each says where it is from.
+ * Published figures to compare a user's figures with. All are in ms or tokens and have a source.
  */
 
 /** The published time to first answer token of a model at its provider. */
@@ -14,7 +14,7 @@ export interface PublishedTtft {
 
 const AIEWF = 'kwindla/aiewf-eval 2026: first answer token, prompt of about 12,000 tokens';
 
-/** Time to first answer token. The same figures as the emulator's profiles play: a test holds one to the other. */
+/** Time to first answer token. The same figures as the emulator's profiles play: a test compares both. */
 export const PUBLISHED_TTFT: readonly PublishedTtft[] = [
   { provider: 'groq', models: ['gpt-oss-120b'], p50Ms: 98, p95Ms: 217, source: AIEWF },
   { provider: 'cerebras', models: ['kimi-k2.6'], p50Ms: 256, p95Ms: 480, source: AIEWF },
@@ -32,7 +32,7 @@ export const PUBLISHED_TTFT: readonly PublishedTtft[] = [
   { provider: 'google', models: ['gemini-2.5-flash'], p50Ms: 550, p95Ms: 850, source: AIEWF },
 ];
 
-/** `openai/gpt-oss-120b@groq`, `models/gemini-2.5-flash`, `gpt-4o-mini-2024-07-18` without what is around the name. */
+/** `openai/gpt-oss-120b@groq`, `models/gemini-2.5-flash`, `gpt-4o-mini-2024-07-18` reduced to the model's name. */
 function bareModel(model: string): string {
   return model
     .toLowerCase()
@@ -43,11 +43,11 @@ function bareModel(model: string): string {
 
 const hostOf = (provider: string): string => provider.toLowerCase().replace(/[^a-z]/g, '');
 
-/** The published range of a model at its provider; `undefined` where nobody published one. */
+/** The published range of a model at its provider; `undefined` if none is published. */
 export function publishedTtft(llm: { provider: string; model: string }): PublishedTtft | undefined {
   const wanted = bareModel(llm.model);
   const fits = PUBLISHED_TTFT.filter(({ models }) => models.includes(wanted));
-  // For a model with several hosts, the host has to be known.
+  // A model with several hosts needs the host.
   const host = hostOf(llm.provider);
   return (
     fits.find(({ provider }) => host.includes(provider)) ??

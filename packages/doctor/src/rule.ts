@@ -6,7 +6,7 @@ export interface Rule {
   /** Also the name of its file and of its page, `docs/doctor/<id>.md`. */
   id: string;
   title: string;
-  /** One line: what it looks for. */
+  /** The cause that it looks for, in one line. */
   looksFor: string;
   /** The data it needs; without it the rule finds nothing. */
   needs: string;

@@ -81,7 +81,7 @@ describe('clients', () => {
     expect(emulator.stats()).toMatchObject({ concurrent: 0, finished: 0 });
   });
 
-  it('serves concurrent streams apart from each other', async () => {
+  it('keeps concurrent streams separate', async () => {
     const emulator = await emulatorForTest();
     const questions = ['is there parking', 'what is on the menu', 'how much is it'];
     const texts = await Promise.all(
@@ -122,7 +122,7 @@ describe('clients', () => {
   });
 });
 
-describe('profiles of one’s own', () => {
+describe('custom profiles', () => {
   const own = { name: 'mine', ttft: { p50Ms: 40, p95Ms: 40, maxMs: 40 }, source: 'measured by me' };
 
   it('are played, listed with their source, and chosen by name', async () => {
@@ -140,20 +140,20 @@ describe('profiles of one’s own', () => {
     expect(response.headers.get('x-firstword-planned-ttft-ms')).toBe('40.000');
   });
 
-  it('are refused when their figures are no distribution', async () => {
+  it('are rejected when their figures are not a distribution', async () => {
     const profiles = [{ ...own, ttft: { p50Ms: 40, p95Ms: 30 } }];
     await expect(startEmulator({ profiles })).rejects.toMatchObject({ code: 'bad_input' });
   });
 });
 
 describe('starting and closing', () => {
-  it('names the profiles when asked for one it has not', async () => {
+  it('lists the profiles for an unknown one', async () => {
     await expect(startEmulator({ profile: 'gpt-9' })).rejects.toThrow(/groq-gpt-oss-120b/);
     const emulator = await emulatorForTest();
     expect(() => emulator.setProfile('gpt-9')).toThrow(/groq-gpt-oss-120b/);
   });
 
-  it('says what to do when the port is taken', async () => {
+  it('says what to do when the port is in use', async () => {
     const emulator = await emulatorForTest();
     await expect(startEmulator({ port: emulator.port })).rejects.toMatchObject({
       code: 'port_in_use',
@@ -161,7 +161,7 @@ describe('starting and closing', () => {
     });
   });
 
-  it('closes on its signal, and breaks open streams', async () => {
+  it('closes on abort, and breaks open streams', async () => {
     const abort = new AbortController();
     const clock = new ManualClock();
     const emulator = await emulatorForTest({ clock, signal: abort.signal });

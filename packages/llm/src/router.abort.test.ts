@@ -9,9 +9,9 @@ import type { RequestTrace } from './trace.js';
 type Answer = Parameters<typeof serve>[0];
 
 interface Stage {
-  /** What the first request gets. */
+  /** Response to the first request. */
   answer: Answer;
-  /** Whether the stage has been reached: by the router's trace, and those of its requests. */
+  /** Whether the stage has been reached, by the traces of the router and of its requests. */
   reached(trace: RequestTrace, requests: RequestTrace[]): boolean;
   models?: number;
 }
@@ -23,13 +23,13 @@ const open =
 const fragment = delta({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{"a' } }] });
 
 const STAGES: Record<string, Stage> = {
-  'before a connection is there': { answer: () => {}, reached: () => true },
+  'before the connection is open': { answer: () => {}, reached: () => true },
   'before the headers': { answer: () => {}, reached: (_, [first]) => first!.marks.requestSent !== undefined },
   'after the headers': {
     answer: open(': ping\n\n'),
     reached: (_, [first]) => first!.marks.responseHeaders !== undefined,
   },
-  'while it thinks': {
+  'while it reasons': {
     answer: open(delta({ reasoning: 'hm' })),
     reached: (_, [first]) => first!.marks.firstDelta !== undefined,
   },

@@ -4,7 +4,7 @@ import { router } from './router.js';
 import { readAll, textOf } from './testing/read.js';
 import { answer, run, scriptedModel } from './testing/scripted-model.js';
 
-/** A clock whose readings can leap while its timers go on as if nothing had happened: a machine that slept, a set clock. */
+/** A clock whose readings can jump while its timers continue, as on a machine that slept or whose clock was set. */
 class LeapingClock implements Clock {
   readonly manual = new ManualClock();
   leaptMs = 0;
@@ -22,7 +22,7 @@ function setUp() {
   return { clock, route: router({ models, clock, random: () => 0.99 }) };
 }
 
-/** Asks, and lets `leap` happen in the middle of the wait for the first content. */
+/** Sends a request and calls `leap` during the wait for the first content. */
 async function ask({ clock, route }: ReturnType<typeof setUp>, turn: number, leap = () => {}) {
   const chat = route.chat({ messages: [{ role: 'user', content: `Question ${turn}` }] });
   const reading = readAll(chat);

@@ -10,7 +10,7 @@ import { readAll, textOf } from './testing/read.js';
 
 const DEADLINE_MS = 150;
 
-/** The emulator's faults that keep a caller from any answer. */
+/** The emulator's faults that prevent any answer. */
 const SILENT: Fault[] = [
   { kind: 'straggler', delayMs: 30_000 },
   { kind: 'no-headers' },

@@ -7,7 +7,7 @@ import { DONE, data, delta, finish, say, serve, stream, text, until } from './te
 
 type Answer = Parameters<typeof serve>[0];
 
-/** Every way in which a provider can fail a caller, on a real socket. */
+/** Every fault of a provider, on a real socket. */
 const FAULTS: Record<string, Answer> = {
   'never sends headers': () => {},
   'sends headers, then keep-alives': (response) => stream(response, [': ping\n\n'], { open: true }),

@@ -21,11 +21,11 @@ const ask = async (content: string): Promise<ChatStream> => {
 const story = (chat: ChatStream) =>
   chat.trace.attempts!.map(({ provider, reason, outcome }) => [provider, reason, outcome]);
 
-/** When each request was sent, ms after the first was asked for. */
+/** When each request was sent, ms after the router was called. */
 const sentMs = (chat: ChatStream) =>
   chat.trace.attempts!.map(({ startedMs }) => startedMs - chat.trace.marks.llmRequested!);
 
-/** One answer that never comes among answers in time; after it all are in time again, or none. */
+/** Request number `request` gets no answer; if `toEnd`, neither do all later ones. */
 const silentFrom = (request: number, toEnd: boolean) => (n: number) =>
   n === request || (toEnd && n > request) ? [] : fastScript;
 
@@ -161,10 +161,10 @@ describe('a speculation', () => {
       await reading;
       return sentMs(chat)[1]!;
     };
-    // Implausibly long: the reported time is not this caller's last word.
+    // Implausibly long, so the reported time is ignored.
     expect(await hedgedMs(600_000)).toBeGreaterThan(400);
     const [soonMs, lateMs] = [await hedgedMs(100), await hedgedMs(300)];
-    // The first measurement shifts the second a little.
+    // The first measurement changes the second slightly.
     expect(soonMs - lateMs).toBeGreaterThan(150);
     expect(soonMs - lateMs).toBeLessThan(250);
     expect(await hedgedMs(5_000)).toBe(100);

@@ -6,7 +6,7 @@ const at = (values: readonly number[], percent: number) => percentile(ascending(
 
 /**
  * Seeded simulations on a virtual clock, on the medians and p95s published by aiewf-eval (2026) for gpt-4o-mini and
- * Groq's gpt-oss-120b. They hold the policies to their figures; the bench repeats them over sockets.
+ * Groq's gpt-oss-120b. They verify the figures of the policies; the bench repeats them over sockets.
  */
 function providers(seed: number) {
   const random = seededRandom(seed, 'simulation');
@@ -29,13 +29,13 @@ function twoMachines(seed: number) {
   };
 }
 
-/** Neither stragglers nor a published shape: a tail so heavy that one answer in a hundred takes thirteen medians. */
+/** A heavy tail without stragglers, unlike the published ones: one answer in a hundred takes 13 times the median. */
 function heavyTail(seed: number) {
   const random = seededRandom(seed, 'simulation');
   return { random, primary: lognormal(300, 1_800, random), backup: lognormal(256, 480, random) };
 }
 
-/** Nobody behind it. */
+/** The primary without a backup. */
 function noBackup(seed: number) {
   const { random, primary } = providers(seed);
   return { random, primary };
@@ -47,7 +47,7 @@ type Build = (seed: number) => {
   backup?: () => number;
 };
 
-/** What a hedger reaches that knows the distributions: it waits for the exact quantile, and is never refused. */
+/** p99 of an ideal hedger: it knows the distributions, waits for the exact quantile, and is never refused. */
 function perfectP99(build: Build, budget: number): number {
   const { primary, backup = primary } = build(99);
   const times = Array.from({ length: 100_000 }, primary);

@@ -9,7 +9,7 @@ const rounds = Number(process.argv[2] ?? 20);
 const RATE_HZ = 16_000;
 const FRAME_MS = 10;
 const FRAME_SAMPLES = (RATE_HZ * FRAME_MS) / 1_000;
-/** When a voice activity detector would say so. */
+/** When a VAD would report the pause. */
 const HINT_MS = 100;
 const END_MS = 250;
 const SPEECH =
@@ -18,7 +18,7 @@ const SPEECH =
   'Could you also tell me whether there is parking for our car behind the house?';
 
 const stt = moonshineStt();
-/** Decodes nothing before the end: what a final costs from scratch. */
+/** Decodes nothing before the end, to measure a final without interims. */
 const late = moonshineStt({ interimEveryMs: 3_600_000 });
 const tts = fliteTts({ sampleRateHz: RATE_HZ });
 const speech = await spoken(SPEECH);
@@ -39,15 +39,15 @@ console.log('\nendUtterance to final, speech in real time');
 for (const seconds of [3, 6]) {
   const clip = speech.subarray(0, seconds * RATE_HZ);
   await report({
-    [`${seconds} s, interims and hint`]: () => finalAfter({ ears: stt, clip, hint: true }),
-    [`${seconds} s, interims only`]: () => finalAfter({ ears: stt, clip, hint: false }),
-    [`${seconds} s, hint only`]: () => finalAfter({ ears: late, clip, hint: true }),
-    [`${seconds} s, neither`]: () => finalAfter({ ears: late, clip, hint: false }),
+    [`${seconds} s, interims and hint`]: () => finalAfter({ engine: stt, clip, hint: true }),
+    [`${seconds} s, interims only`]: () => finalAfter({ engine: stt, clip, hint: false }),
+    [`${seconds} s, hint only`]: () => finalAfter({ engine: late, clip, hint: true }),
+    [`${seconds} s, neither`]: () => finalAfter({ engine: late, clip, hint: false }),
   });
 }
 await Promise.all([stt.close(), late.close()]);
 
-/** Engine time of one decode of a whole clip, as told by the engine. */
+/** Engine time of one decode of a whole clip, as reported by the engine. */
 async function decodeOnce(clip) {
   const { stream, final } = listen(late);
   stream.beginUtterance();
@@ -59,8 +59,8 @@ async function decodeOnce(clip) {
 }
 
 /** Speaks a clip in real time; the caller's voice ends with the clip. */
-async function finalAfter({ ears, clip, hint }) {
-  const { stream, final } = listen(ears);
+async function finalAfter({ engine, clip, hint }) {
+  const { stream, final } = listen(engine);
   stream.beginUtterance();
   const from = performance.now();
   const samples = Int16Array.from([...clip, ...new Int16Array((END_MS * RATE_HZ) / 1_000)]);
@@ -78,12 +78,12 @@ async function finalAfter({ ears, clip, hint }) {
   return performance.now() - endedMs;
 }
 
-function listen(ears) {
+function listen(engine) {
   let tell;
   const final = new Promise((resolve, reject) => {
     tell = { resolve, reject };
   });
-  const stream = ears.openStream({
+  const stream = engine.openStream({
     onTranscript: (transcript) => {
       if (transcript.kind === 'final') tell.resolve(transcript);
     },
@@ -98,7 +98,7 @@ async function spoken(text) {
   return Int16Array.from(samples);
 }
 
-/** Measures the arms in turn, so that whatever else the machine does meets all of them. */
+/** Measures the arms in turn, so that other load on the machine affects all of them. */
 async function report(arms) {
   const values = new Map(Object.keys(arms).map((name) => [name, []]));
   for (let i = 0; i < rounds; i++) {

@@ -70,11 +70,11 @@ const fieldsOf = (way: SetUpChanges): string[] =>
 
 /** Pairs of healthy variants that change different fields. A hash of the name selects one third of them. */
 function healthyPairs(): CorpusCase[] {
-  const ways = Object.entries({ ...HEALTHY_VARIANTS, ...HISTORY_OUTPUTS }).filter(
+  const variants = Object.entries({ ...HEALTHY_VARIANTS, ...HISTORY_OUTPUTS }).filter(
     ([name]) => name !== 'plain',
   );
-  return ways.flatMap(([one, a], at) =>
-    ways.slice(at + 1).flatMap(([other, b]) => {
+  return variants.flatMap(([one, a], at) =>
+    variants.slice(at + 1).flatMap(([other, b]) => {
       const pair = healthy(`${one} and ${other}`, mergeChanges(a, b));
       const undoes = fieldsOf(a).some((field) => fieldsOf(b).includes(field));
       return undoes || (hash32(pair.name) >>> 12) % HEALTHY_PAIRS_ONE_OF !== 0 ? [] : [pair];

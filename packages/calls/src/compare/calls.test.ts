@@ -48,7 +48,7 @@ it('has at least sixty lines that need an answer, every kind several times, in q
   expect(snrs).toEqual(new Set([undefined, 10, 15, 20, 30]));
 });
 
-it('has no line twice', () => {
+it('contains no line twice', () => {
   const words = lines.map((line) => line.parts.join(' '));
   expect(new Set(words).size).toBe(words.length);
 });

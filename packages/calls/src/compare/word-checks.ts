@@ -4,8 +4,8 @@ import type { RecordedRequest } from './llm-requests.js';
 const squeezed = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 /** The requests that can have generated the spoken words: an interrupted answer is a prefix of one. */
-function origins(heard: string, requests: readonly RecordedRequest[]): RecordedRequest[] {
-  const said = squeezed(heard);
+function origins(spoken: string, requests: readonly RecordedRequest[]): RecordedRequest[] {
+  const said = squeezed(spoken);
   return said === '' ? [] : requests.filter(({ answerText }) => squeezed(answerText).startsWith(said));
 }
 

@@ -81,8 +81,8 @@ function unansweredOf(
 ): Span[] {
   return caller.filter((speech, index) => {
     const untilMs = caller[index + 1]?.startMs ?? endMs;
-    const heard = agent.some((answer) => answer.endMs > speech.endMs && answer.startMs < untilMs);
-    return !heard && untilMs - speech.endMs >= lostAfterMs;
+    const answered = agent.some((answer) => answer.endMs > speech.endMs && answer.startMs < untilMs);
+    return !answered && untilMs - speech.endMs >= lostAfterMs;
   });
 }
 

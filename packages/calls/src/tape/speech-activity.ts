@@ -7,14 +7,14 @@ export interface Span {
 }
 
 const FRAME_MS = 4;
-/** A frame is speech when it is this much above the surrounding noise … */
+/** A frame must be this much above the surrounding noise to count as speech. */
 const ABOVE_NOISE_DB = 9;
 /**
- * … and at most this much below the channel's loud speech: anything quieter is breath or comfort noise. With 36, soft word
- * endings of flite's rms were cut by up to 43 ms; with 44, 10 ms of room noise were included (60 lines each) …
+ * It must also be at most this much below the channel's loud speech: anything quieter is breath or comfort noise. With
+ * 36, soft word endings of flite's rms were cut by up to 43 ms; with 44, 10 ms of room noise were included (60 lines each).
  */
 const BELOW_SPEECH_DB = 40;
-/** … but the noise estimate never raises the threshold to within this of loud speech, where it would cut soft sounds. */
+/** The noise estimate never raises the threshold to within this of loud speech, because that would cut soft sounds. */
 const CLEAR_OF_SPEECH_DB = 12;
 /** Anything below this is inaudible on a telephone, dBFS. */
 const INAUDIBLE_DB = -66;

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-it('reads a folder of records, packed or not, and logs beside them', async () => {
+it('reads a folder of records, compressed or not, and the logs in it', async () => {
   file('a.jsonl', linesOf(fleet(20).slice(0, 10)));
   file('b.jsonl.gz', gzipSync(linesOf(fleet(20).slice(10))));
   file('c.log', '[10:00:00.000] INFO (1): hello\n');
@@ -32,14 +32,14 @@ it('reads a folder of records, packed or not, and logs beside them', async () =>
   expect(done.at(-1)).toBe(1);
 });
 
-it('reads a damaged gzip file as far as it goes, and says so', async () => {
+it('reads a damaged gzip file up to the damage, and reports it', async () => {
   const packed = gzipSync(linesOf(fleet(2000)));
   const found = await examine([file('cut.jsonl.gz', packed.subarray(0, packed.length - 500))]);
   expect(found.turns.length).toBeGreaterThan(100);
   expect(found.input.skippedFiles[0]!.reason).toContain('damaged gzip');
 });
 
-it('reads what is whole in a small gzip file that was cut short', async () => {
+it('reads the complete lines of a small truncated gzip file', async () => {
   const packed = gzipSync(linesOf(fleet(40)));
   const { turns, input } = await examine([file('small.jsonl.gz', packed.subarray(0, packed.length - 400))]);
   expect(turns.length).toBeGreaterThan(5);
@@ -51,7 +51,7 @@ it('reads standard input', async () => {
   expect((await examine(['-'], { stdin })).turns).toHaveLength(5);
 });
 
-it('reads on after a line that is too long for memory', async () => {
+it('continues after a line that is too long for memory', async () => {
   const path = file(
     'long.jsonl',
     Buffer.concat([
@@ -67,14 +67,14 @@ it('reads on after a line that is too long for memory', async () => {
   ]);
 });
 
-it('names the line of a record that was cut short', async () => {
+it('reports the line of a truncated record', async () => {
   const path = file('half.jsonl', linesOf(fleet(3)).slice(0, -200));
   const { turns, input } = await examine([path]);
   expect(turns).toHaveLength(2);
   expect(input.someBadLines[0]).toMatchObject({ file: path, line: 3 });
 });
 
-it('refuses what cannot be read at all', async () => {
+it('rejects input that cannot be read at all', async () => {
   await expect(examine([join(dir, 'none')])).rejects.toMatchObject({ code: 'bad_input' });
   await expect(examine([file('page.json', '<!doctype html><html></html>')])).rejects.toThrow('HTML');
   await expect(examine([file('noise.jsonl', Buffer.alloc(4096, 1))])).rejects.toThrow('is not text');
@@ -82,7 +82,7 @@ it('refuses what cannot be read at all', async () => {
   await expect(examine([file('wide.jsonl', wide)])).rejects.toThrow('UTF-16');
 });
 
-it('stops when it is told to', async () => {
+it('stops on abort', async () => {
   const signal = AbortSignal.abort();
   await expect(examine([file('a.jsonl', linesOf(fleet(10)))], { signal })).rejects.toThrow();
 });

@@ -23,8 +23,8 @@ function ofMetrics(metrics: unknown): string[] {
 }
 
 /**
- * Metrics of a chat history that cannot be true. The import drops negative figures as if they were missing: here
- * they are named.
+ * Metrics of a chat history that cannot be true. The import drops negative figures as missing; here they
+ * are reported.
  */
 export function impossibleValuesIn(value: unknown, depth = 0): string[] {
   const within = (one: unknown) => impossibleValuesIn(one, depth + 1);

@@ -7,7 +7,7 @@ export interface NumberedLine {
   text: string | undefined;
 }
 
-/** Past this a line is no record; it also bounds what one line may take of the memory. */
+/** A longer line is not a record; the limit also bounds the memory that one line takes. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 const FEED = 0x0a;

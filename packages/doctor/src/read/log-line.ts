@@ -12,7 +12,7 @@ import {
 } from '@firstword/records/import';
 import type { RunEvent } from '../evidence.js';
 
-/** Which part of a turn a line of metrics is of. */
+/** The part of a turn that a line of metrics describes. */
 export type MetricsKind = 'EOU' | 'LLM' | 'TTS';
 
 /** Metrics as LiveKit's `logMetrics` (Node), `log_metrics` (Python) or the events themselves have them; ms. */
@@ -157,7 +157,7 @@ const EVENTS: readonly [RunEvent['kind'], RegExp][] = [
 ];
 const MODEL_NAMED = /model [`'"]?([\w./:-]{3,60})[`'"]?/i;
 
-/** What a line of a log warns of. @returns `undefined` where it is nothing that slows a turn */
+/** The warning in a line of a log. @returns `undefined` where it does not concern the latency of a turn */
 export function eventOfLog(text: string, value: unknown, place: string): RunEvent | undefined {
   const found = EVENTS.find(([, words]) => words.test(text));
   if (!found) return undefined;
@@ -176,14 +176,14 @@ const PINO_PRETTY =
 const LOG_LIKE = /\b(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL|DEV)\b/;
 const FIELD = /^\s+"?([\w.]+)"?: (.+?),?$/;
 
-/** A line of a log for people. */
+/** A line of a pretty-printed log. */
 export interface TextLog {
-  /** As if it had been structured; fields that follow on their own lines are added to it. */
+  /** Its fields as in a structured log; fields on the following lines are added. */
   log: JsonObject;
   text: string;
 }
 
-/** Reads a line that was coloured and laid out for people. @returns `undefined` where it is no line of a log */
+/** Reads a pretty-printed line. @returns `undefined` where it is not a line of a log */
 export function textLog(raw: string): TextLog | undefined {
   const text = stripVTControlCharacters(raw).trim();
   const brace = text.indexOf('{');
@@ -201,7 +201,7 @@ export function textLog(raw: string): TextLog | undefined {
   };
 }
 
-/** A field of the line before, on a line of its own. */
+/** A field of the previous log line, on a line of its own. */
 export function fieldOf(raw: string): [name: string, value: unknown] | undefined {
   const found = FIELD.exec(stripVTControlCharacters(raw));
   if (!found) return undefined;

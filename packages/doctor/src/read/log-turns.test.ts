@@ -29,7 +29,7 @@ const PYTHON_JSON = [
   .map((line) => JSON.stringify({ ...line, timestamp: '2026-01-01T10:19:11.748000+00:00' }))
   .join('\n');
 
-it('makes a turn of the metrics of a log, in each of its spellings', () => {
+it('builds a turn from the metrics of a log in each log format', () => {
   for (const text of [NODE, PRETTY, PYTHON, PYTHON_JSON]) {
     const { turns } = examineText(text);
     expect(turns).toHaveLength(1);
@@ -43,31 +43,31 @@ it('makes a turn of the metrics of a log, in each of its spellings', () => {
   }
 });
 
-it('says where the end of each turn was logged', () => {
+it('reports where the end of each turn was logged', () => {
   const log = [NODE, '{"level":30,"msg":"between"}', NODE.replaceAll('17672256', '17672257')].join('\n');
   expect(examineText(log).turns.map(({ place }) => place)).toEqual(['pasted:1', 'pasted:5']);
 });
 
-it('counts a log that is there twice once', () => {
+it('counts a duplicate log once', () => {
   expect(examineText(`${NODE}\n${NODE}`).turns).toHaveLength(1);
 });
 
-it('names the model where the log does', () => {
+it('contains the model where the log does', () => {
   expect(examineText(PYTHON).turns[0]!.llm).toMatchObject({ provider: 'openai', model: 'gpt-4o' });
 });
 
-it('takes a second request before the voice for one after a tool', () => {
+it('treats a second request before the TTS as one after a tool call', () => {
   const [eou, llm, tts] = NODE.split('\n');
   const { turns } = examineText([eou, llm, llm!.replace('512.2', '700'), tts].join('\n'));
   expect(turns[0]).toMatchObject({ toolCalls: 1, parts: { ttftMs: 700 } });
 });
 
-it('tells calls of one log apart by their process', () => {
+it('separates the calls of one log by process', () => {
   const { calls } = examineText(`${NODE}\n${NODE.replaceAll('"pid":7', '"pid":8')}`);
   expect(calls).toHaveLength(2);
 });
 
-it('takes −1 for “never”, and a delay of 0 for “not known”', () => {
+it('reads −1 as “never”, and a delay of 0 as “not known”', () => {
   const { turns } = examineText(
     NODE.replace('"ttftMs":512.2', '"ttftMs":-1').replace(
       '"transcriptionDelayMs":310',
@@ -77,7 +77,7 @@ it('takes −1 for “never”, and a delay of 0 for “not known”', () => {
   expect(turns[0]!.parts).toEqual({ endOfTurnMs: 620, logicMs: 4, ttsMs: 180 });
 });
 
-it('sees what a log warns of', () => {
+it('reads the warnings of a log', () => {
   const { events } =
     examineText(`{"level":40,"time":1,"extraInferenceTimeMs":420,"msg":"VAD inference is slower than realtime"}
 2026-01-01 10:00:00,000 - WARNING asyncio - Executing <Task pending> took 0.350 seconds

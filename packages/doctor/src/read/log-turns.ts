@@ -30,14 +30,14 @@ export interface LoggedTurn {
 }
 
 /**
- * Makes turns of metrics in the order of a log: the end of a turn, the LLM's requests (after a tool there are several),
- * the voice's first. `speechId` decides where it is logged; otherwise what follows an end of turn is its answer.
+ * Builds turns from metrics in the order of a log: the end of a turn, the LLM's requests (several after a tool call), the
+ * first TTS request. `speechId` pairs them where it is logged; otherwise an end of turn is followed by its answer.
  */
 export class LogTurns {
   readonly #calls = new Map<string, Call>();
 
   /**
-   * @param at `file` names the call where the log does not
+   * @param at `file` is the call id where the log has none
    * @returns the turn that this line completed, if any
    */
   add(metrics: LoggedMetrics, { file, place }: { file: string; place: string }): LoggedTurn | undefined {

@@ -13,7 +13,7 @@ const CURLY = FORUM.replace(/"/g, () => {
   return isOpen ? '“' : '”';
 });
 
-it('reads the forum’s line, also as a forum mangles it, and inside a line of a container’s log', () => {
+it('reads a line posted in a forum, also with the forum’s formatting, or inside a container log line', () => {
   for (const text of [FORUM, CURLY, `2026-06-05T10:19:12Z stdout F ${FORUM}`]) {
     const { turns } = examineText(text);
     expect(turns).toHaveLength(1);
@@ -27,12 +27,12 @@ it('reads the forum’s line, also as a forum mangles it, and inside a line of a
   }
 });
 
-it('takes who answered from the user where the line does not tell', () => {
+it('uses the model given by the user where the line names none', () => {
   const { turns } = examineText(FORUM, { llm: { provider: 'groq', model: 'unknown' } });
   expect(turns[0]!.llm).toMatchObject({ provider: 'groq', emulated: false });
 });
 
-it('reads a mixture, and says of each line what it was', () => {
+it('reads mixed input, and reports the kind of each line', () => {
   const mixed = [
     linesOf([turnRecord()]).trim(),
     FORUM,
@@ -61,7 +61,7 @@ it('reads a mixture, and says of each line what it was', () => {
 const fixture = (name: string) =>
   readFileSync(new URL(`../../../records/src/testing/livekit/${name}`, import.meta.url), 'utf8');
 
-it('counts each turn once, whatever is delivered again: a line, a history, a batch of spans, a whole log', () => {
+it('counts each turn once, whatever is duplicated: a line, a history, a batch of spans, a whole log', () => {
   const history = JSON.stringify(JSON.parse(fixture('node-history.json')));
   const traces = fixture('node.otlp.jsonl');
   for (const [text, turns] of [
@@ -74,18 +74,18 @@ it('counts each turn once, whatever is delivered again: a line, a history, a bat
   }
 });
 
-it('says of each turn of a trace which line its answer was on', () => {
+it('reports the line of the answer for each turn of a trace', () => {
   const lines = fixture('node.otlp.jsonl').split('\n');
   for (const { place } of examineText(lines.join('\n')).turns)
     expect(lines[Number(place.replace('pasted:', '')) - 1]).toContain('"agent_turn"');
 });
 
-it('reads one document of many lines', () => {
+it('reads one document that spans many lines', () => {
   const document = JSON.stringify([JSON.parse(FORUM)], null, 2);
   expect(examineText(document).turns).toHaveLength(1);
 });
 
-it('names milliseconds that stand where seconds belong, and negative figures', () => {
+it('reports milliseconds in place of seconds, and negative figures', () => {
   const wrong = FORUM.replace('1.3179019999988668', '1317.9').replace('0.2668750999982876', '-0.2');
   const [turn] = examineText(wrong).turns;
   expect(turn!.impossibleValues).toContain('llm_node_ttft is in milliseconds, where LiveKit writes seconds');
@@ -94,7 +94,7 @@ it('names milliseconds that stand where seconds belong, and negative figures', (
   expect(turn!.parts.ttsMs).toBeUndefined();
 });
 
-it('makes no turn of absurd or negative figures, and says on which line they were', () => {
+it('builds no turn from absurd or negative figures, and reports their line', () => {
   for (const [wrong, reason] of [
     [FORUM.replace('2.4381468296051025', '-2'), 'e2e_latency is negative'],
     [FORUM.replace('2.4381468296051025', '1e308'), 'e2e_latency is in milliseconds'],
@@ -105,7 +105,7 @@ it('makes no turn of absurd or negative figures, and says on which line they wer
   }
 });
 
-it('is not brought down by nesting, nor by moments that no calendar has', () => {
+it('does not crash on deep nesting or on invalid dates', () => {
   const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
   const late = '{"level":30,"time":1e300,"endOfUtteranceDelayMs":1e300,"msg":"EOU metrics"}';
   const { turns, input } = examineText([deep, late, late, '{"resourceSpans":[[[]]]}'].join('\n'));
@@ -117,14 +117,14 @@ it('counts an answer that was delivered again', () => {
   expect(examineText(`${FORUM}\n${FORUM}`).input.duplicates).toBe(1);
 });
 
-it('takes a bracket before words for a log’s, not for JSON that was cut short', () => {
+it('treats a bracket before words as part of a log line, not as truncated JSON', () => {
   const { input } = examineText(
     '[2026-06-05T10:00:00Z] ОШИБКА: нет\n[起動] 開始\n[{"a":\n{“chat.item”:{“mess',
   );
   expect(input.someBadLines.map(({ line }) => line)).toEqual([3, 4]);
 });
 
-it('finds nothing in other languages’ logs, nor in other programs’', () => {
+it('finds nothing in logs of other languages or other programs', () => {
   const { turns, events, input } = examineText(
     '{"level":"info","msg":"Anfrage beendet","dauer":12}\n[INFO] 起動しました\nОшибка: нет соединения',
   );
@@ -133,7 +133,7 @@ it('finds nothing in other languages’ logs, nor in other programs’', () => {
   expect(input.badLines).toBe(0);
 });
 
-it('reads what the doctor itself says to log next: messages as agents-js writes them, both sides', () => {
+it('reads what the doctor advises to log next: the messages of both sides as agents-js writes them', () => {
   const stopped = Date.UTC(2026, 0, 1) / 1000;
   const lines = [
     {

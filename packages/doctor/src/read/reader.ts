@@ -52,7 +52,7 @@ type LineResult = LineKind | { reason: string } | undefined;
 /** How records begin, also with curly quotes; many logs put a time or a level in brackets. */
 const LIKE_JSON = /^\s*(\{\s*(["“”]|$)|\[\s*([[{]|$))/;
 
-/** What other commands of Firstword's print beside turns. */
+/** Other output of Firstword's commands, which is not turns. */
 const isOwn = (schema: unknown): boolean => typeof schema === 'string' && schema.startsWith('firstword.');
 
 const bad = (reason: string): LineResult => ({ reason });
@@ -79,7 +79,7 @@ export class DoctorReader {
     this.#llm = llm;
   }
 
-  /** One line, which is not blank. `undefined` stands for one that is too long to be a record. */
+  /** Reads one line that is not blank; `undefined` for a line that is too long to be a record. */
   line(text: string | undefined, at: Place): void {
     this.#lines += 1;
     const field = this.#open && text !== undefined && fieldOf(text);
@@ -135,7 +135,7 @@ export class DoctorReader {
     return log ?? bad('JSON, but neither a turn record, nor LiveKit’s history, traces or metrics');
   }
 
-  /** @returns `undefined` where it is no line of a log */
+  /** @returns `undefined` where it is not a line of a log */
   #log(log: JsonObject, text: string, at: Place): LineKind | undefined {
     const metrics = metricsOfLog(log);
     const event = eventOfLog(text, log, placeOf(at));
@@ -190,7 +190,7 @@ export class DoctorReader {
     this.#gatherer.add({ ...record, ...llm }, { place, impossibleValues });
   }
 
-  /** Everything that was read. Traces and open turns of logs are only whole at the end. */
+  /** Everything that was read. Call it at the end, when traces and the last turns of logs are complete. */
   finish(files: Pick<LogInputSummary, 'files' | 'bytes' | 'skippedFiles'>): Evidence {
     this.#closeLog();
     if (this.#odd.length > 0 && this.#oddAt)

@@ -14,7 +14,7 @@ import {
 
 /** Options of `renderDiagnosis`. */
 export interface DoctorRenderOptions extends RenderOptions {
-  /** Show every finding in full. False: the first in full, and as much of the others as the screen holds. */
+  /** Show every finding in full. False: the first in full, and as much of the others as fits the screen. */
   all?: boolean;
   /** Height of the screen in lines, at least 40; 60 by default. */
   heightRows?: number | undefined;
@@ -98,7 +98,7 @@ const verdictLines = ({ verdict }: RankedFinding, width: number): string[] =>
 
 function inFull(finding: RankedFinding, width: number, to: Paint, all: boolean): string[] {
   const code = (text: string | undefined) => codeLines(text).map((line) => to.owner('app', line));
-  const told = (label: string, text: string | undefined, style?: Style) =>
+  const field = (label: string, text: string | undefined, style?: Style) =>
     text === undefined ? [] : labelled(label, text, width, to, style);
   const { fix, evidence, experiment, logNext } = finding;
   const isWhole = all || finding.kind === 'data';
@@ -108,18 +108,18 @@ function inFull(finding: RankedFinding, width: number, to: Paint, all: boolean):
     // The first line of evidence mostly repeats the verdict.
     ...(isWhole ? evidence : evidence.slice(1)).flatMap(({ text, examples }) => {
       const shown = isWhole && examples.length > 0 ? `: ${examples.map(refText).join(', ')}` : '';
-      return told('seen', plainText(text) + shown, to.dim);
+      return field('seen', plainText(text) + shown, to.dim);
     }),
-    ...(all ? told('confidence', finding.confidence.why) : []),
-    ...(all ? told('assumes', finding.saving?.assumes) : []),
-    ...told('LiveKit', fix.livekit.text),
+    ...(all ? field('confidence', finding.confidence.why) : []),
+    ...(all ? field('assumes', finding.saving?.assumes) : []),
+    ...field('LiveKit', fix.livekit.text),
     ...code(fix.livekit.code),
     ...firstwordLines(finding, width, to, all),
-    ...told('check', finding.check),
-    ...told('experiment', experiment),
-    ...(logNext && all ? [...told('log next', logNext.text), ...code(logNext.code)] : []),
-    ...(all ? told('rivals', rivalsText(finding), to.dim) : []),
-    ...told('page', finding.docs, to.dim),
+    ...field('check', finding.check),
+    ...field('experiment', experiment),
+    ...(logNext && all ? [...field('log next', logNext.text), ...code(logNext.code)] : []),
+    ...(all ? field('rivals', rivalsText(finding), to.dim) : []),
+    ...field('page', finding.docs, to.dim),
     '',
   ];
 }
@@ -183,7 +183,7 @@ const FORMS = [
   inShort,
 ];
 
-/** Findings in these forms; of those that only have their line, the pages follow. */
+/** Findings in these forms, then the pages of those that are shown as one line. */
 function inForms(
   findings: readonly RankedFinding[],
   forms: readonly number[],
@@ -200,7 +200,7 @@ function inForms(
   ];
 }
 
-/** The first finding in full; of the others, by their rank, first the verdicts and then the changes that there are rows for. */
+/** The first finding in full; then, by rank, the verdicts of the others and their changes as far as rows are left. */
 function findingsIn(findings: readonly RankedFinding[], rows: number, width: number, to: Paint): string[] {
   const [first, ...others] = findings;
   if (!first) return [];

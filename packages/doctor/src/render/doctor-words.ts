@@ -7,7 +7,7 @@ import type { Finding, RankedFinding, TurnRef } from '../finding.js';
 
 const whole = (ms: number): string => countText(Math.round(ms));
 
-/** `saves 465 ms (291–581)`; where it is the slow turns that gain, p95 as well. */
+/** `saves 465 ms (291–581)`; with p95 where mainly the slow turns gain. */
 export function savingText({ saving }: Finding): string {
   if (!saving) return 'no figure';
   const tail = saving.p95Ms > 1.5 * saving.meanMs ? `, p95 ${whole(saving.p95Ms)}` : '';
@@ -47,8 +47,8 @@ export function diagnosisHeadline({ examined, seen, gapBreakdown }: Diagnosis): 
 
 /** What was read and what was not, one sentence a line. */
 export function inputSummaryText(read: LogInputSummary): string[] {
-  const told = read.understood.map(({ as, lines }) => `${plural(lines, 'line')} of ${as}`);
-  const lines = [`Read ${told.length > 0 ? told.join(', ') : 'nothing in a known format'}.`];
+  const kinds = read.understood.map(({ as, lines }) => `${plural(lines, 'line')} of ${as}`);
+  const lines = [`Read ${kinds.length > 0 ? kinds.join(', ') : 'nothing in a known format'}.`];
   if (read.duplicates > 0)
     lines.push(`${plural(read.duplicates, 'turn')} were duplicates and are counted once.`);
   if (read.badLines > 0) {

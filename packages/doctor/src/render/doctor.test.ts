@@ -11,7 +11,7 @@ const FORUM = readFileSync(
 );
 const diagnosis = diagnose(examineText(FORUM));
 
-it('answers the forum’s line: verdict first, then what to change and what to log', () => {
+it('diagnoses a line posted in a forum: the verdict first, then what to change and what to log', () => {
   const text = renderDiagnosis(diagnosis, { widthColumns: 80 });
   const [first] = text.split('\n');
   expect(first).toBe(' 2,438 ms of silence: 54 % LLM, 34 % before the reply.');
@@ -22,7 +22,7 @@ it('answers the forum’s line: verdict first, then what to change and what to l
   expect(text).not.toMatch(/NaN|undefined|आवाज़/);
 });
 
-it('tells everything with --all, and in Markdown, without words of either side', () => {
+it('shows everything with --all and in Markdown, without transcripts', () => {
   for (const text of [renderDiagnosis(diagnosis, { all: true }), diagnosisMarkdown(diagnosis)]) {
     for (const { title, check } of diagnosis.findings) {
       expect(text).toContain(title.slice(0, 20));
@@ -32,7 +32,7 @@ it('tells everything with --all, and in Markdown, without words of either side',
   }
 });
 
-it('fits a screen where it can, and shows more where the screen is higher', () => {
+it('fits the screen where possible, and shows more on a higher screen', () => {
   const rows = (text: string) =>
     text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 80)), 0);
   const [usual, high] = [renderDiagnosis(diagnosis), renderDiagnosis(diagnosis, { heightRows: 90 })];
@@ -41,7 +41,7 @@ it('fits a screen where it can, and shows more where the screen is higher', () =
   expect(rows(high)).toBeLessThanOrEqual(90);
 });
 
-it('names the page of each finding, in every form', () => {
+it('names the page of each finding in every output format', () => {
   for (const text of [
     renderDiagnosis(diagnosis),
     renderDiagnosis(diagnosis, { all: true }),
@@ -50,7 +50,7 @@ it('names the page of each finding, in every form', () => {
     for (const { rule } of diagnosis.findings) expect(text).toContain(`docs/doctor/${rule}.md`);
 });
 
-it('breaks lines at spaces, and leaves longer words whole', () => {
+it('wraps at spaces, and does not break longer words', () => {
   expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
   expect(wrap('abcdefghij k', 4)).toEqual(['abcdefghij', 'k']);
 });

@@ -19,7 +19,7 @@ ${remedy('LiveKit', fix.livekit)}${fix.firstword.text !== fix.livekit.text && re
 <p class="soft">${found.docs}</p></details>`;
 }
 
-/** What the doctor found, for a report's page. */
+/** The doctor's findings for a report's page. */
 export function findingsHtml({ findings, verdict }: Diagnosis): Markup {
   if (findings.length === 0) return html`<h2>What to change</h2><p>${verdict}</p>`;
   return html`<h2>What to change</h2><p class="soft">Ranked by expected saving on these turns × confidence. Savings overlap and do not add up.</p>${findings.map(finding)}`;

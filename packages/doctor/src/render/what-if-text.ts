@@ -35,7 +35,7 @@ function verdictOf({ p50, p95, measure }: WhatIf): string {
   return `${measureText[measure]}: ${part('p50', p50)}, ${part('p95', p95)}`;
 }
 
-/** What it would be, as text for people. Lines end with a line feed. */
+/** The result of `whatIf` as text for a terminal. Lines end with a line feed. */
 export function renderWhatIf(found: WhatIf, options: RenderOptions = {}): string {
   const to = paint(options.colour ?? false);
   const { turns } = found;

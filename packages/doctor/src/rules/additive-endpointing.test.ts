@@ -12,14 +12,14 @@ const delays = (at: number, addedMs: number) =>
     ttsTtfbMs: 200,
   });
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = additiveEndpointing.examine(evidence(10, (at) => delays(at, 500)));
   expect(found!.saving!.meanMs).toBeGreaterThan(450);
   expect(found!.saving!.meanMs).toBeLessThan(470);
   expect(found!.verdict).toContain('500 ms after the final transcript');
 });
 
-it('is silent in VAD mode, where the commit is the same however late the transcript', () => {
+it('finds nothing in VAD mode, where the time of the commit does not depend on the transcript', () => {
   expect(
     additiveEndpointing.examine(
       evidence(10, (at) =>
@@ -35,15 +35,15 @@ it('is silent in VAD mode, where the commit is the same however late the transcr
   ).toEqual([]);
 });
 
-it('is silent where nothing is added', () => {
+it('finds nothing where no delay is added', () => {
   expect(additiveEndpointing.examine(evidence(10, (at) => delays(at, 20)))).toEqual([]);
 });
 
-it('leaves nothing for the rule of plain delays to say', () => {
+it('leaves the plain endpointing-wait rule without a finding', () => {
   expect(endpointingWait.examine(evidence(10, (at) => delays(at, 500)))).toEqual([]);
 });
 
-it('knows the engine’s own end of speech, told with its final transcript: what LiveKit’s STT mode leaves of a turn', () => {
+it('recognises an end of speech that the engine reports with its final transcript, as in LiveKit’s STT mode', () => {
   const marks = { ...PATIENT_MARKS, finalTranscript: 999, endpointingElapsed: 1500, turnCommitted: 1501 };
   const [found] = additiveEndpointing.examine(evidence(10, () => ({ marks })));
   expect(found!.saving!.meanMs).toBeCloseTo(461, 0);
@@ -51,7 +51,7 @@ it('knows the engine’s own end of speech, told with its final transcript: what
   expect(endpointingWait.examine(evidence(10, () => ({ marks })))).toEqual([]);
 });
 
-it('is silent where a pause gave some callers an early transcript', () => {
+it('finds nothing where some callers got an early transcript from a pause', () => {
   const early = { ...PATIENT_MARKS, finalTranscript: 400 };
   expect(
     additiveEndpointing.examine(evidence(10, (at) => ({ marks: at % 2 === 0 ? early : PATIENT_MARKS }))),

@@ -47,10 +47,10 @@ interface Added {
 
 /** In STT mode LiveKit starts the delay at the engine's end of speech, when the transcript is already there. */
 function afterEngine(turns: readonly EvidenceTurn[]): Added | undefined {
-  const told = turns.filter(({ parts }) => parts.endOfTurnMs !== undefined);
-  const ended = told.filter(isEngineEnded);
+  const measured = turns.filter(({ parts }) => parts.endOfTurnMs !== undefined);
+  const ended = measured.filter(isEngineEnded);
   const delayOf = ({ parts }: EvidenceTurn) => parts.endOfTurnMs!;
-  if (ended.length < MAX_TURNS * told.length || !isSteadyDelay(ended.map(delayOf))) return undefined;
+  if (ended.length < MAX_TURNS * measured.length || !isSteadyDelay(ended.map(delayOf))) return undefined;
   return {
     turns: ended,
     delayOf,
@@ -61,14 +61,14 @@ function afterEngine(turns: readonly EvidenceTurn[]): Added | undefined {
 
 /** With the true end of speech known: the commit follows the transcript at a constant delay, whenever that comes. */
 function afterTranscript(turns: readonly EvidenceTurn[]): Added | undefined {
-  const told = turns.filter((turn) => delay(turn) !== undefined);
-  const delays = valuesOf(told, delay);
-  const finals = valuesOf(told, ({ parts }) => parts.sttFinalMs);
-  const line = fitLine(told.map(({ parts }) => [parts.sttFinalMs!, parts.endOfTurnMs!]));
+  const measured = turns.filter((turn) => delay(turn) !== undefined);
+  const delays = valuesOf(measured, delay);
+  const finals = valuesOf(measured, ({ parts }) => parts.sttFinalMs);
+  const line = fitLine(measured.map(({ parts }) => [parts.sttFinalMs!, parts.endOfTurnMs!]));
   if (!isSteadyDelay(delays) || spread(delays) >= 0.6 * spread(finals)) return undefined;
   if (line === undefined || line.slope < 0.7 || line.r < 0.8) return undefined;
   return {
-    turns: told,
+    turns: measured,
     delayOf: (turn) => delay(turn)!,
     seen: `final transcript to commit: ${ms(median(delays)!)} ± ${ms(spread(delays))}, while the transcript itself varies by ± ${ms(spread(finals))}`,
     why: `the commit follows the transcript with slope ${line.slope.toFixed(2)}, r ${line.r.toFixed(2)}; in VAD mode it would not`,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence, reportedTurn } from '../testing/evidence.js';
 import { beforeReply } from './before-reply.js';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = beforeReply.examine(
     evidence(1, () => reportedTurn({ e2eMs: 2438, replyReleasedMs: 831, llmTtftMs: 1318, ttsTtfbMs: 267 })),
   );
@@ -12,7 +12,7 @@ it('finds it, with what it would save', () => {
   expect(found!.logNext!.code).toContain('conversation_item_added');
 });
 
-it('is silent where the caller’s side is told', () => {
+it('finds nothing where transcript and delay are reported', () => {
   expect(
     beforeReply.examine(
       evidence(1, () =>

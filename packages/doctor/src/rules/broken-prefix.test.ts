@@ -12,7 +12,7 @@ const prefixBreak = {
   costMs: 400,
 };
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = brokenPrefix.examine(
     evidence(20, () => ({
       llm: { ...LLM, prefixBreak },
@@ -25,7 +25,7 @@ it('finds it, with what it would save', () => {
   expect(found!.fix.livekit.text).toBe(prefixBreak.advice);
 });
 
-it('finds prompts that never come from the cache', () => {
+it('finds prompts that are never cached', () => {
   const llm = { ...LLM, tokens: { promptTokens: 4000, cachedTokens: 0 } };
   const [found] = brokenPrefix.examine(
     evidence(10, () => ({ llm, marks: later(PATIENT_MARKS, 'responseHeaders', 500) })),
@@ -34,7 +34,7 @@ it('finds prompts that never come from the cache', () => {
   expect(found!.logNext!.code).toContain('lintPrefix');
 });
 
-it('is silent where the prompt is cached', () => {
+it('finds nothing where the prompt is cached', () => {
   expect(
     brokenPrefix.examine(
       evidence(20, () => ({ llm: { ...LLM, tokens: { promptTokens: 4000, cachedTokens: 3800 } } })),

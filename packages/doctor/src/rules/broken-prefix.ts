@@ -44,9 +44,11 @@ export function breakSaving(
   const cost = (turn: EvidenceTurn): Amount => {
     if (!members.has(turn)) return 0;
     const waited = waitedMs(turn, 'llm');
-    const told = turn.llm?.prefixBreak?.costMs;
-    if (told !== undefined)
-      return [0.7 * Math.min(told, waited), Math.min(told, waited), Math.min(1.3 * told, waited)];
+    const recordedMs = turn.llm?.prefixBreak?.costMs;
+    if (recordedMs !== undefined) {
+      const likelyMs = Math.min(recordedMs, waited);
+      return [0.7 * likelyMs, likelyMs, Math.min(1.3 * recordedMs, waited)];
+    }
     const later = usual === undefined || turn.parts.ttftMs === undefined ? 0 : turn.parts.ttftMs - usual;
     const lost = turn.llm?.prefixBreak?.lostTokens ?? turn.llm?.tokens?.promptTokens ?? 0;
     const likely = Math.max(Math.min(later, waited), waited * publishedGain(lost));

@@ -17,7 +17,7 @@ const cold = (at: number) => {
   };
 };
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = coldConnection.examine(evidence(20, cold));
   expect(found!.saving!.meanMs).toBeGreaterThan(90);
   expect(found!.saving!.meanMs).toBeLessThan(110);
@@ -25,11 +25,11 @@ it('finds it, with what it would save', () => {
   expect(found!.evidence).toHaveLength(2);
 });
 
-it('is silent where connections are reused', () => {
+it('finds nothing where connections are reused', () => {
   expect(coldConnection.examine(evidence(20))).toEqual([]);
 });
 
-it('looks behind a proxy that shakes hands nearby, and is less sure of it', () => {
+it('detects a connection behind a nearby proxy, with less confidence', () => {
   const llm = {
     provider: 'groq',
     model: 'openai/gpt-oss-120b',

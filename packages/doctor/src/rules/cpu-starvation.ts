@@ -5,7 +5,7 @@ import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf, sameRemedy } from './finding-of.js';
 
-/** Engines on this machine, and what they take on two quiet cores (this project’s README and docs/ledger.md). */
+/** Local engines, and their usual time on two idle cores (this project’s README and docs/ledger.md). */
 const LOCAL_TTS = /flite|espeak|piper|kokoro/i;
 const LOCAL_STT = /moonshine|whisper\.cpp|vosk/i;
 const USUAL_TTS_MS = 60;
@@ -22,9 +22,9 @@ const sttMs = (turn: EvidenceTurn): number =>
     ? waitedMs(turn, 'stt')
     : 0;
 const lostMs = (turn: EvidenceTurn): number => {
-  const voice = ttsMs(turn) > FACTOR * USUAL_TTS_MS ? ttsMs(turn) - USUAL_TTS_MS : 0;
-  const ears = sttMs(turn) > FACTOR * USUAL_STT_MS ? sttMs(turn) - USUAL_STT_MS : 0;
-  return voice + ears;
+  const extraTtsMs = ttsMs(turn) > FACTOR * USUAL_TTS_MS ? ttsMs(turn) - USUAL_TTS_MS : 0;
+  const extraSttMs = sttMs(turn) > FACTOR * USUAL_STT_MS ? sttMs(turn) - USUAL_STT_MS : 0;
+  return extraTtsMs + extraSttMs;
 };
 
 /** Finds machines that are too busy for their VAD, STT or TTS. */

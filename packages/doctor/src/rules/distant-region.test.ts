@@ -10,7 +10,7 @@ const far = (tcpMs: number) => ({
   connection: { state: 'reused' as const, tcpMs },
 });
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = distantRegion.examine(
     evidence(10, () => ({ llm: far(220), marks: later(PATIENT_MARKS, 'responseHeaders', 220) })),
   );
@@ -19,6 +19,6 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('220 ms away');
 });
 
-it('is silent where a round trip is short', () => {
+it('finds nothing where a round trip is short', () => {
   expect(distantRegion.examine(evidence(10, () => ({ llm: far(20), marks: PATIENT_MARKS })))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { endpointingWait } from './endpointing-wait.js';
 
 const MAX = { 'endpointing.bound': 'endpointing.maxDelay', 'endpointing.maxDelay': 2500 };
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = endpointingWait.examine(
     evidence(10, () => ({ marks: later(PATIENT_MARKS, 'endpointingElapsed', 700), settings: MAX })),
   );
@@ -14,7 +14,7 @@ it('finds it, with what it would save', () => {
   expect(found!.fix.livekit.code).toContain('maxDelay');
 });
 
-it('does not blame the delay where the transcript was late', () => {
+it('does not attribute a late transcript to the delay', () => {
   expect(
     endpointingWait.examine(
       evidence(10, () =>
@@ -30,6 +30,6 @@ it('does not blame the delay where the transcript was late', () => {
   ).toEqual([]);
 });
 
-it('is silent where the commit is early', () => {
+it('finds nothing where the commit is early', () => {
   expect(endpointingWait.examine(evidence(10))).toEqual([]);
 });

@@ -21,19 +21,20 @@ const after = (turn: EvidenceTurn): number =>
 function boundOf(
   turns: readonly EvidenceTurn[],
 ): { setting: string; share: number; valueMs?: number | undefined } | undefined {
-  const told = turns.flatMap(({ settings }) => {
+  const bounds = turns.flatMap(({ settings }) => {
     const bound = settings?.['endpointing.bound'];
     return typeof bound === 'string' ? [bound] : [];
   });
-  const most = told.filter((bound) => /max|unsure|open/i.test(bound)).length;
-  if (told.length === 0) return undefined;
-  const setting = most > told.length / 2 ? told.find((bound) => /max|unsure|open/i.test(bound))! : told[0]!;
+  const most = bounds.filter((bound) => /max|unsure|open/i.test(bound)).length;
+  if (bounds.length === 0) return undefined;
+  const setting =
+    most > bounds.length / 2 ? bounds.find((bound) => /max|unsure|open/i.test(bound))! : bounds[0]!;
   const value = turns.find(({ settings }) => settings?.['endpointing.bound'] === setting)?.settings?.[
     setting
   ];
   return {
     setting,
-    share: told.filter((bound) => bound === setting).length / told.length,
+    share: bounds.filter((bound) => bound === setting).length / bounds.length,
     valueMs: typeof value === 'number' ? value : undefined,
   };
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence, later, PATIENT_MARKS } from '../testing/evidence.js';
 import { eventLoopBlocked } from './event-loop-blocked.js';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = eventLoopBlocked.examine(
     evidence(10, () => ({ marks: later(later(PATIENT_MARKS, 'llmRequested', 150), 'framePublished', 150) })),
   );
@@ -11,6 +11,6 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('only thread');
 });
 
-it('is silent where hand-offs are quick', () => {
+it('finds nothing where hand-offs are quick', () => {
   expect(eventLoopBlocked.examine(evidence(10, () => ({ marks: PATIENT_MARKS })))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence, later, PATIENT_MARKS } from '../testing/evidence.js';
 import { firstTurn } from './first-turn.js';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = firstTurn.examine(
     evidence(40, (at) => ({
       marks: at % 10 === 0 ? later(PATIENT_MARKS, 'responseHeaders', 900) : PATIENT_MARKS,
@@ -13,6 +13,6 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('4 of 4 calls');
 });
 
-it('is silent where the first is like the others', () => {
+it('finds nothing where the first turn is like the others', () => {
   expect(firstTurn.examine(evidence(40))).toEqual([]);
 });

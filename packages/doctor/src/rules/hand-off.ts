@@ -5,9 +5,9 @@ import { beforeReplyMs, hasLedger, waitedMs } from '../waited.js';
 const NOISE_MS = 40;
 
 /**
- * What lay between the first token and the text that the voice got. Without a ledger it is what the told parts leave of
- * the whole, if the end of the turn was among them: LiveKit's time to first byte begins when text reaches the voice.
- * @returns `undefined` where that cannot be reckoned
+ * Time between the first token and the text that the TTS received. Without a ledger it is the gap less the reported parts,
+ * if the end of the turn is among them: LiveKit's time to first byte begins when text reaches the TTS.
+ * @returns `undefined` where it cannot be computed
  */
 export function handOffMs(turn: EvidenceTurn): number | undefined {
   const { ttftMs, ttsMs, clauseMs } = turn.parts;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence, later, PATIENT_MARKS } from '../testing/evidence.js';
 import { hiddenReasoning } from './hidden-reasoning.js';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = hiddenReasoning.examine(
     evidence(10, () => ({ marks: later(PATIENT_MARKS, 'firstContent', 600) })),
   );
@@ -11,7 +11,7 @@ it('finds it, with what it would save', () => {
   expect(found!.confidence.value).toBeGreaterThan(0.8);
 });
 
-it('is less sure of tokens whose time was not told', () => {
+it('is less confident about reasoning tokens without a reported time', () => {
   const {
     firstDelta: _,
     responseHeaders: _1,
@@ -31,6 +31,6 @@ it('is less sure of tokens whose time was not told', () => {
   expect(found!.confidence.value).toBeLessThan(0.7);
 });
 
-it('is silent where the first delta is the first word', () => {
+it('finds nothing where the first delta is content', () => {
   expect(hiddenReasoning.examine(evidence(10, () => ({ marks: PATIENT_MARKS })))).toEqual([]);
 });

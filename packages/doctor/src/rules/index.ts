@@ -36,7 +36,7 @@ import { ttsFirstByte } from './tts-first-byte.js';
 import { userLogic } from './user-logic.js';
 import { vendorSettings } from './vendor-settings.js';
 
-/** Every rule. The order has no meaning: findings are ranked by what they would save. */
+/** Every rule. The order has no meaning: findings are ranked by their saving. */
 export const RULES: readonly Rule[] = [
   additiveEndpointing,
   beforeReply,

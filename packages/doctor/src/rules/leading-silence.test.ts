@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence, later, PATIENT_MARKS } from '../testing/evidence.js';
 import { leadingSilence } from './leading-silence.js';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = leadingSilence.examine(
     evidence(10, () => ({ marks: later(PATIENT_MARKS, 'firstAudible', 170) })),
   );
@@ -11,6 +11,6 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('200 ms of silence');
 });
 
-it('is silent where it is trimmed', () => {
+it('finds nothing where it is trimmed', () => {
   expect(leadingSilence.examine(evidence(10))).toEqual([]);
 });

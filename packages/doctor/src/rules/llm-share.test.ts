@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence, later, PATIENT_MARKS } from '../testing/evidence.js';
 import { llmShare } from './llm-share.js';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = llmShare.examine(
     evidence(20, () => ({ marks: later(PATIENT_MARKS, 'responseHeaders', 900) })),
   );
@@ -11,6 +11,6 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('% of the silence');
 });
 
-it('is silent where the LLM is a small part', () => {
+it('finds nothing where the LLM is a small part', () => {
   expect(llmShare.examine(evidence(20))).toEqual([]);
 });

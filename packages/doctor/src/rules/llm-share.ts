@@ -18,9 +18,9 @@ export const llmShare: Rule = {
   needs: 'a time to first token, and the whole gap',
   part: 'LLM',
   examine(evidence) {
-    const told = evidence.answered.filter(({ parts }) => parts.ttftMs !== undefined);
-    const waits = told.map((turn) => waitedMs(turn, 'llm', 'reasoning', 'connection', 'request'));
-    const gaps = valuesOf(told, ({ gapMs }) => gapMs);
+    const measured = evidence.answered.filter(({ parts }) => parts.ttftMs !== undefined);
+    const waits = measured.map((turn) => waitedMs(turn, 'llm', 'reasoning', 'connection', 'request'));
+    const gaps = valuesOf(measured, ({ gapMs }) => gapMs);
     const wait = median(waits);
     const share = waits.reduce((sum, one) => sum + one, 0) / gaps.reduce((sum, one) => sum + one, 0);
     if (wait === undefined || wait < MAX_MS || share < MAX_SHARE) return [];
@@ -41,11 +41,11 @@ export const llmShare: Rule = {
         evidence: [
           evidenceLine(
             `median wait ${ms(wait)}, ${percent(share)} of all gaps`,
-            told,
+            measured,
             ({ parts }) => parts.ttftMs!,
           ),
         ],
-        confidence: confidenceFrom(0.25, told.length, 'it shows where the time is, not why'),
+        confidence: confidenceFrom(0.25, measured.length, 'it shows where the time is, not why'),
         saving,
         fix: {
           livekit: {

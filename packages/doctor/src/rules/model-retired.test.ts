@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence } from '../testing/evidence.js';
 import { modelRetired } from './model-retired.js';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = modelRetired.examine(
     evidence(4, () => ({
       llm: { provider: 'groq', model: 'llama-3.3-70b-versatile', emulated: false, requests: 1 },
@@ -12,7 +12,7 @@ it('finds it, with what it would save', () => {
   expect(found!.fix.livekit.code).toContain('openai/gpt-oss-120b');
 });
 
-it('is silent before that day', () => {
+it('finds nothing before the date of retirement', () => {
   expect(
     modelRetired.examine(
       evidence(4, () => ({
@@ -23,6 +23,6 @@ it('is silent before that day', () => {
   ).toEqual([]);
 });
 
-it('is silent for models that are served', () => {
+it('finds nothing for models that are still served', () => {
   expect(modelRetired.examine(evidence(4))).toEqual([]);
 });

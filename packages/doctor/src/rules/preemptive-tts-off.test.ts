@@ -11,7 +11,7 @@ const HELD = {
   firstAudible: 1530,
 };
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = preemptiveTtsOff.examine(
     evidence(10, () => ({ levers: { ...LEVERS_ON, preemptiveTts: false }, marks: HELD })),
   );
@@ -20,6 +20,6 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('119 ms before the commit');
 });
 
-it('is silent where the voice was ready', () => {
+it('finds nothing where the TTS audio was ready', () => {
   expect(preemptiveTtsOff.examine(evidence(10))).toEqual([]);
 });

@@ -8,14 +8,14 @@ const growing = (at: number) => ({
   marks: later(PATIENT_MARKS, 'responseHeaders', 90 * (at % 10)),
 });
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = promptGrowth.examine(evidence(30, growing));
   expect(found!.saving!.meanMs).toBeGreaterThan(300);
   expect(found!.saving!.meanMs).toBeLessThan(450);
   expect(found!.verdict).toContain('300 ms');
 });
 
-it('is silent where prompts stay short', () => {
+it('finds nothing where prompts stay short', () => {
   expect(
     promptGrowth.examine(
       evidence(30, () => ({
@@ -26,11 +26,11 @@ it('is silent where prompts stay short', () => {
   ).toEqual([]);
 });
 
-it('is silent where the wait does not follow the prompt', () => {
+it('finds nothing where the wait does not correlate with the prompt size', () => {
   expect(promptGrowth.examine(evidence(30, (at) => ({ ...growing(at), marks: PATIENT_MARKS })))).toEqual([]);
 });
 
-it('is silent where a queue grows beside the prompt', () => {
+it('finds nothing where a queue grows together with the prompt', () => {
   const queued = (at: number) => {
     const turn = growing(at);
     return { ...turn, llm: { ...turn.llm, providerTime: { queueMs: 90 * (at % 10) } } };

@@ -12,7 +12,7 @@ const queued = (queueMs: number, tokens: number) => ({
   headroom: { tokens },
 });
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = rateLimit.examine(
     evidence(10, () => ({ llm: queued(500, 9000), marks: later(PATIENT_MARKS, 'responseHeaders', 500) })),
   );
@@ -21,12 +21,12 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('queue');
 });
 
-it('tells how near the limit is where nothing was lost yet', () => {
+it('reports how near the limit is while no time is lost', () => {
   const [found] = rateLimit.examine(evidence(10, () => ({ llm: queued(5, 2000) })));
   expect(found!.verdict).toContain('nearly nothing left');
   expect(found!.saving).toBeUndefined();
 });
 
-it('is silent where the queue is short and the limit far', () => {
+it('finds nothing where the queue is short and the limit is far', () => {
   expect(rateLimit.examine(evidence(10, () => ({ llm: queued(5, 900_000) })))).toEqual([]);
 });

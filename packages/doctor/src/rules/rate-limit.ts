@@ -35,8 +35,8 @@ const isLimited = ({ llm }: EvidenceTurn): boolean =>
   llm?.attempts?.some(({ error }) => error?.includes('rate_limited') || error?.includes('429')) ?? false;
 
 function queueing(rule: Rule, evidence: Evidence): Finding[] {
-  const told = evidence.answered.filter((turn) => queueMs(turn) !== undefined);
-  const queued = told.filter((turn) => queueMs(turn)! > USUAL_QUEUE_MS);
+  const measured = evidence.answered.filter((turn) => queueMs(turn) !== undefined);
+  const queued = measured.filter((turn) => queueMs(turn)! > USUAL_QUEUE_MS);
   const members = new Set(queued);
   const saving = savingOn(
     evidence,
@@ -49,7 +49,7 @@ function queueing(rule: Rule, evidence: Evidence): Finding[] {
   const nearText = near > 0 ? `; ${near} of them with the rate limit nearly spent` : '';
   return [
     findingOf(rule, {
-      verdict: `${percent(queued.length / told.length)} of the requests wait in the provider’s queue, for a median of ${ms(wait)}${nearText}.`,
+      verdict: `${percent(queued.length / measured.length)} of the requests wait in the provider’s queue, for a median of ${ms(wait)}${nearText}.`,
       evidence: [
         evidenceLine(
           `queue time as reported by the provider, median ${ms(wait)}`,
@@ -57,7 +57,7 @@ function queueing(rule: Rule, evidence: Evidence): Finding[] {
           (turn) => queueMs(turn)!,
         ),
       ],
-      confidence: confidenceFrom(0.94, queued.length, 'the provider itself tells its queue time'),
+      confidence: confidenceFrom(0.94, queued.length, 'the provider itself reports its queue time'),
       saving,
       fix: FIX,
       check: '`llm.providerTime.queueMs` stays below 40 ms at your busiest hour.',
@@ -76,7 +76,7 @@ function nearness(rule: Rule, evidence: Evidence): Finding[] {
     near.length > 0
       ? `${near.length} requests had nearly nothing left of a rate limit, or were refused by it`
       : '',
-    refused.length > 0 ? `the log tells of ${refused.length} refusals (429)` : '',
+    refused.length > 0 ? `the log contains ${refused.length} refusals (429)` : '',
   ].filter(Boolean);
   return [
     findingOf(rule, {

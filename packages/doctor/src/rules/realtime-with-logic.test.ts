@@ -4,7 +4,7 @@ import { realtimeWithLogic } from './realtime-with-logic.js';
 
 const REALTIME = { provider: 'openai', model: 'gpt-realtime', emulated: false, requests: 1 };
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = realtimeWithLogic.examine(
     evidence(10, (at) => ({
       llm: REALTIME,
@@ -16,6 +16,6 @@ it('finds it, with what it would save', () => {
   expect(found!.fix.livekit.code).toContain('modalities');
 });
 
-it('is silent for a realtime model by itself', () => {
+it('finds nothing for a realtime model by itself', () => {
   expect(realtimeWithLogic.examine(evidence(10, () => ({ llm: REALTIME, toolCalls: 0 })))).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { RULES } from './index.js';
 const HERE = new URL('.', import.meta.url);
 const DOCS = new URL('../../../../docs/doctor/', HERE);
 
-it('has a file, a test and a page for each', () => {
+it('has a file, a test and a page for each rule', () => {
   const files = readdirSync(HERE);
   for (const { id } of RULES) {
     expect(files).toContain(`${id}.ts`);
@@ -17,11 +17,11 @@ it('has a file, a test and a page for each', () => {
   expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
 });
 
-it('has nothing to say of healthy calls', () => {
+it('finds nothing in healthy calls', () => {
   const found = RULES.flatMap((rule) => rule.examine(evidence(30)));
   expect(found.map(({ rule, verdict }) => `${rule}: ${verdict}`)).toEqual([]);
 });
 
-it('has nothing to say of nothing', () => {
+it('finds nothing without turns', () => {
   expect(RULES.flatMap((rule) => rule.examine(evidenceOf([])))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { scriptSplitter } from './script-splitter.js';
 
 const HINDI = 'जी हाँ, मैं आपकी मदद करूँगी। आपका नाम क्या है?';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = scriptSplitter.examine(
     evidence(10, () => ({
       levers: { clause: false },
@@ -17,7 +17,7 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('one block');
 });
 
-it('says that it cost nothing where the parts leave no room', () => {
+it('reports no cost where the parts leave no time for it', () => {
   const parts = { e2eMs: 2438, replyReleasedMs: 831, llmTtftMs: 1318, ttsTtfbMs: 267 };
   const [found] = scriptSplitter.examine(
     evidence(1, () => reportedTurn(parts, { transcript: { agent: HINDI } })),
@@ -26,7 +26,7 @@ it('says that it cost nothing where the parts leave no room', () => {
   expect(found!.saving).toBeUndefined();
 });
 
-it('is silent for English', () => {
+it('finds nothing for English', () => {
   expect(
     scriptSplitter.examine(evidence(10, () => ({ transcript: { agent: 'Yes. It is.' }, levers: {} }))),
   ).toEqual([]);

@@ -26,7 +26,7 @@ const failover = (afterMs: number) => ({
   ],
 });
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = slowFailover.examine(
     evidence(10, () => ({ llm: failover(2000), marks: later(PATIENT_MARKS, 'responseHeaders', 2000) })),
   );
@@ -35,6 +35,6 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('2,000 ms');
 });
 
-it('is silent where it came soon', () => {
+it('finds nothing where the failover came early', () => {
   expect(slowFailover.examine(evidence(10, () => ({ llm: failover(300) })))).toEqual([]);
 });

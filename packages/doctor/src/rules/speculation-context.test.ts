@@ -5,7 +5,7 @@ import { speculationContext } from './speculation-context.js';
 const DISCARDED = { started: 1, kept: 0, cancelled: 1 };
 const SLOW = later(later(PATIENT_MARKS, 'endpointingElapsed', 300), 'responseHeaders', 300);
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = speculationContext.examine(
     evidence(10, () => ({ speculation: DISCARDED, marks: later(SLOW, 'logicEnded', 20) })),
   );
@@ -14,12 +14,12 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('onUserTurnCompleted');
 });
 
-it('is silent where no code of theirs ran', () => {
+it('finds nothing where no user code ran', () => {
   expect(speculationContext.examine(evidence(10, () => ({ speculation: DISCARDED, marks: SLOW })))).toEqual(
     [],
   );
 });
 
-it('is silent where early answers are kept', () => {
+it('finds nothing where speculations are kept', () => {
   expect(speculationContext.examine(evidence(10))).toEqual([]);
 });

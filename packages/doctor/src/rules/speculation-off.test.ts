@@ -4,7 +4,7 @@ import { speculationOff } from './speculation-off.js';
 
 const NONE = { started: 0, kept: 0, cancelled: 0 };
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = speculationOff.examine(
     evidence(10, () => ({
       speculation: NONE,
@@ -16,17 +16,17 @@ it('finds it, with what it would save', () => {
   expect(found!.confidence.value).toBeGreaterThan(0.8);
 });
 
-it('sees it in a chat history whose parts add up to the whole', () => {
+it('finds it in a chat history whose parts add up to the whole', () => {
   const parts = { e2eMs: 2438, replyReleasedMs: 831, llmTtftMs: 1318, ttsTtfbMs: 267 };
   const [found] = speculationOff.examine(evidence(1, () => reportedTurn(parts)));
   expect(found!.saving!.highMs).toBeCloseTo(581);
 });
 
-it('is silent where answers begin early', () => {
+it('finds nothing where answers start early', () => {
   expect(speculationOff.examine(evidence(10))).toEqual([]);
 });
 
-it('is silent where told parts overlap: something ran ahead', () => {
+it('finds nothing where the reported parts overlap, because something started early', () => {
   expect(
     speculationOff.examine(
       evidence(10, () => reportedTurn({ e2eMs: 1200, replyReleasedMs: 800, llmTtftMs: 600, ttsTtfbMs: 200 })),

@@ -6,7 +6,7 @@ const NONE = { started: 0, kept: 0, cancelled: 0 };
 const WASTED = { started: 3, kept: 0, cancelled: 3 };
 const SLOW = later(later(PATIENT_MARKS, 'endpointingElapsed', 300), 'responseHeaders', 300);
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = speculationThrottled.examine(
     evidence(20, (at) => (at % 10 < 3 ? { speculation: WASTED } : { speculation: NONE, marks: SLOW })),
   );
@@ -15,7 +15,7 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('70 %');
 });
 
-it('finds it where LiveKit’s own start with the final transcript is what remains', () => {
+it('finds it where only LiveKit’s preemptive generation remains', () => {
   const EARLY = { interimTranscript: 1050, speculationStarted: 1060, finalTranscript: 1300 };
   const late = { ...SLOW, ...EARLY, speculationStarted: 1302 };
   const kept = { started: 1, kept: 1, cancelled: 0 };
@@ -26,14 +26,14 @@ it('finds it where LiveKit’s own start with the final transcript is what remai
         : { speculation: kept, marks: late },
     ),
   );
-  // 252 ms from the interim to that start, three of five kept, in seven of ten turns.
+  // 252 ms from the interim to that start; three of five are kept, in seven of ten turns.
   expect(found!.saving!.meanMs).toBeCloseTo(252 * 0.6 * 0.7, 0);
 });
 
-it('is silent where none was ever started', () => {
+it('finds nothing where no speculation was ever started', () => {
   expect(speculationThrottled.examine(evidence(20, () => ({ speculation: NONE, marks: SLOW })))).toEqual([]);
 });
 
-it('is silent where they go on', () => {
+it('finds nothing where speculation continues', () => {
   expect(speculationThrottled.examine(evidence(20))).toEqual([]);
 });

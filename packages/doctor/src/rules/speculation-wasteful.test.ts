@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence } from '../testing/evidence.js';
 import { speculationWasteful } from './speculation-wasteful.js';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = speculationWasteful.examine(
     evidence(10, () => ({ speculation: { started: 4, kept: 1, cancelled: 3, wastedTokens: 2400 } })),
   );
@@ -10,6 +10,6 @@ it('finds it, with what it would save', () => {
   expect(found!.saving).toBeUndefined();
 });
 
-it('is silent where most are kept', () => {
+it('finds nothing where most are kept', () => {
   expect(speculationWasteful.examine(evidence(10))).toEqual([]);
 });

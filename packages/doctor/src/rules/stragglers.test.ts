@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence, later, PATIENT_MARKS } from '../testing/evidence.js';
 import { stragglers } from './stragglers.js';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = stragglers.examine(
     evidence(30, (at) => ({
       marks: at % 10 === 7 ? later(PATIENT_MARKS, 'responseHeaders', 2000) : PATIENT_MARKS,
@@ -14,11 +14,11 @@ it('finds it, with what it would save', () => {
   expect(found!.saving!.p95Ms).toBeGreaterThan(1000);
 });
 
-it('is silent where all are alike', () => {
+it('finds nothing where all requests are alike', () => {
   expect(stragglers.examine(evidence(30, () => ({ marks: PATIENT_MARKS })))).toEqual([]);
 });
 
-it('is silent where many are slow: that is no tail', () => {
+it('finds nothing where many are slow, which is not a tail', () => {
   expect(
     stragglers.examine(
       evidence(30, (at) => ({

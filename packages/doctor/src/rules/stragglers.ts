@@ -28,8 +28,8 @@ export const stragglers: Rule = {
   needs: 'a time to first token, over six turns or more of one model',
   part: 'LLM',
   examine(evidence) {
-    const told = evidence.answered.filter(({ parts }) => parts.ttftMs !== undefined);
-    const groups = groupBy(told, ({ llm }) => `${llm?.provider} ${llm?.model}`);
+    const measured = evidence.answered.filter(({ parts }) => parts.ttftMs !== undefined);
+    const groups = groupBy(measured, ({ llm }) => `${llm?.provider} ${llm?.model}`);
     return [...groups.values()].flatMap((group) => {
       const middle = median(group.map(wait))!;
       const late = group.filter(

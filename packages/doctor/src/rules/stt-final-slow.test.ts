@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence, reportedTurn } from '../testing/evidence.js';
 import { sttFinalSlow } from './stt-final-slow.js';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = sttFinalSlow.examine(
     evidence(10, () =>
       reportedTurn({
@@ -19,7 +19,7 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('980 ms after the last word');
 });
 
-it('is silent where the delay is what was waited for', () => {
+it('finds nothing where the turn waited for the endpointing delay', () => {
   expect(
     sttFinalSlow.examine(
       evidence(10, () =>

@@ -13,23 +13,23 @@ const hindi = (completionTokens: number) => ({
   },
 });
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = tokenInflation.examine(evidence(10, () => hindi(48)));
   expect(found!.verdict).toContain('4.0');
   expect(found!.kind).toBe('cause');
 });
 
-it('says what it may be where the tokens are unknown', () => {
+it('reports a possible cause where the token count is unknown', () => {
   const [found] = tokenInflation.examine(evidence(1, () => ({ ...hindi(0), llm: undefined })));
   expect(found!.kind).toBe('unknown');
   expect(found!.verdict).toContain('12 words are 18 (o200k, gpt-oss) to 58');
 });
 
-it('is silent where a tokenizer knows the script', () => {
+it('finds nothing where a tokenizer knows the script', () => {
   expect(tokenInflation.examine(evidence(10, () => hindi(18)))).toEqual([]);
 });
 
-it('is silent for English', () => {
+it('finds nothing for English', () => {
   expect(
     tokenInflation.examine(
       evidence(10, () => ({ transcript: { agent: 'Your table is booked for seven.' } })),

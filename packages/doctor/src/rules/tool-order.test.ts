@@ -11,7 +11,7 @@ const prefixBreak = {
   costMs: 300,
 };
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = toolOrder.examine(
     evidence(20, () => ({
       llm: { ...LLM, prefixBreak },
@@ -23,7 +23,7 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('20 turns');
 });
 
-it('is silent where something else broke the prefix', () => {
+it('finds nothing where something else broke the prefix', () => {
   expect(
     toolOrder.examine(
       evidence(20, () => ({
@@ -33,9 +33,9 @@ it('is silent where something else broke the prefix', () => {
   ).toEqual([]);
 });
 
-it('takes the published gain of a cache where nobody told the cost', () => {
-  const { costMs: _, ...told } = prefixBreak;
-  const llm = { ...LLM, prefixBreak: { ...told, lostTokens: 20_000 } };
+it('uses the published gain of a cache where the cost was not recorded', () => {
+  const { costMs: _, ...withoutCost } = prefixBreak;
+  const llm = { ...LLM, prefixBreak: { ...withoutCost, lostTokens: 20_000 } };
   const [found] = toolOrder.examine(
     evidence(20, () => ({ llm, marks: later(PATIENT_MARKS, 'responseHeaders', 350) })),
   );

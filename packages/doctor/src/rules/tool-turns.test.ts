@@ -4,7 +4,7 @@ import { toolTurns } from './tool-turns.js';
 
 const TOOLS = { ...later(PATIENT_MARKS, 'firstClause', 1000), toolsReturned: 2022, contentAfterTools: 2422 };
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = toolTurns.examine(
     evidence(10, (at) => (at % 2 ? { toolCalls: 1, marks: TOOLS } : { marks: PATIENT_MARKS })),
   );
@@ -13,6 +13,6 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('1,000 ms longer');
 });
 
-it('is silent without tools', () => {
+it('finds nothing without tools', () => {
   expect(toolTurns.examine(evidence(10, () => ({ marks: PATIENT_MARKS })))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence, PATIENT_MARKS } from '../testing/evidence.js';
 import { transportLeg } from './transport-leg.js';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = transportLeg.examine(
     evidence(10, () => ({ transport: 'telephone', marks: { ...PATIENT_MARKS, callerHeard: 2000 } })),
   );
@@ -11,7 +11,7 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('10 of them by telephone');
 });
 
-it('is silent where it is short', () => {
+it('finds nothing where it is short', () => {
   expect(
     transportLeg.examine(evidence(10, () => ({ marks: { ...PATIENT_MARKS, callerHeard: 1650 } }))),
   ).toEqual([]);

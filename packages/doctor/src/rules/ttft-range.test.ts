@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence, later, PATIENT_MARKS, reportedTurn } from '../testing/evidence.js';
 import { ttftRange } from './ttft-range.js';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = ttftRange.examine(
     evidence(10, () => ({ marks: later(PATIENT_MARKS, 'responseHeaders', 700) })),
   );
@@ -13,11 +13,11 @@ it('finds it, with what it would save', () => {
   expect(found!.experiment).toContain('curl');
 });
 
-it('is silent within the published range', () => {
+it('finds nothing within the published range', () => {
   expect(ttftRange.examine(evidence(10, () => ({ marks: PATIENT_MARKS })))).toEqual([]);
 });
 
-it('names calls that are slow against your others where nobody published a range', () => {
+it('names calls that are slow compared with the others where no range is published', () => {
   const llm = { provider: 'own', model: 'llama', emulated: false, requests: 1 };
   const slow = evidence(50, (at) => ({
     llm,
@@ -27,7 +27,7 @@ it('names calls that are slow against your others where nobody published a range
   expect(found!.verdict).toContain('In 1 of 5 calls');
 });
 
-it('holds a first token of an unnamed model against the fast ones', () => {
+it('compares the first token of an unnamed model with the fast models', () => {
   const [found] = ttftRange.examine(
     evidence(1, () => reportedTurn({ e2eMs: 2438, replyReleasedMs: 831, llmTtftMs: 1318, ttsTtfbMs: 267 })),
   );
@@ -35,7 +35,7 @@ it('holds a first token of an unnamed model against the fast ones', () => {
   expect(found!.confidence.why).toContain('one turn only');
 });
 
-it('leaves out what has a name: reasoning, connecting, the queue', () => {
+it('leaves out time with a known cause: reasoning, connecting, queueing', () => {
   const marks = later(later(PATIENT_MARKS, 'firstContent', 500), 'connectionReady', 500);
   expect(ttftRange.examine(evidence(10, () => ({ marks })))).toEqual([]);
 });

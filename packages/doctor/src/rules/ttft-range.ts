@@ -185,8 +185,8 @@ export const ttftRange: Rule = {
   needs: 'a time to first token; better with provider and model',
   part: 'LLM',
   examine(evidence) {
-    const told = evidence.answered.filter(({ parts }) => parts.ttftMs !== undefined);
-    return [...groupBy(told, modelOf).values()].flatMap((group) => {
+    const measured = evidence.answered.filter(({ parts }) => parts.ttftMs !== undefined);
+    return [...groupBy(measured, modelOf).values()].flatMap((group) => {
       const range = rangeOf(group[0]!.llm);
       const found = range ? finding(this, evidence, group, range) : [];
       return found.length > 0 ? found : againstOwn(this, evidence, group);

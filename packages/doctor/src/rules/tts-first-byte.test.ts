@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence, later, PATIENT_MARKS } from '../testing/evidence.js';
 import { ttsFirstByte } from './tts-first-byte.js';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = ttsFirstByte.examine(
     evidence(10, () => ({ marks: later(PATIENT_MARKS, 'ttsFirstByte', 500) })),
   );
@@ -11,6 +11,6 @@ it('finds it, with what it would save', () => {
   expect(found!.verdict).toContain('589 ms');
 });
 
-it('is silent where it begins soon', () => {
+it('finds nothing where the first byte comes early', () => {
   expect(ttsFirstByte.examine(evidence(10, () => ({ marks: PATIENT_MARKS })))).toEqual([]);
 });

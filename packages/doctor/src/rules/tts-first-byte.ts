@@ -22,7 +22,7 @@ export const ttsFirstByte: Rule = {
   part: 'TTS',
   examine(evidence) {
     const turns = evidence.answered.filter((turn) => wait(turn) > SLOW_MS);
-    const told = evidence.answered.filter(({ parts }) => parts.ttsMs !== undefined);
+    const measured = evidence.answered.filter(({ parts }) => parts.ttsMs !== undefined);
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
@@ -32,13 +32,13 @@ export const ttsFirstByte: Rule = {
           : 0,
       `a TTS that starts after ${GOOD_TTS_MS} ms`,
     );
-    if (turns.length < MIN_SHARE * told.length || turns.length === 0 || !isNoticeable(saving)) return [];
+    if (turns.length < MIN_SHARE * measured.length || turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(wait))!;
     const { tts } = turns[0]!;
     const seen = turns.some(hasLedger);
     return [
       findingOf(this, {
-        verdict: `${tts ? `${tts.provider} ${tts.model}` : 'The TTS'} takes ${ms(middle)} to its first audio in ${turns.length} of ${told.length} turns; streaming TTS reach ${GOOD_TTS_MS} ms.`,
+        verdict: `${tts ? `${tts.provider} ${tts.model}` : 'The TTS'} takes ${ms(middle)} to its first audio in ${turns.length} of ${measured.length} turns; streaming TTS reach ${GOOD_TTS_MS} ms.`,
         evidence: [evidenceLine(`time to first byte, median ${ms(middle)}`, turns, wait)],
         confidence: confidenceFrom(
           seen ? 0.88 : 0.7,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence, later, PATIENT_MARKS } from '../testing/evidence.js';
 import { vendorSettings } from './vendor-settings.js';
 
-it('finds it, with what it would save', () => {
+it('finds it and estimates the saving', () => {
   const [found] = vendorSettings.examine(
     evidence(10, () => ({
       tts: { provider: 'ElevenLabs', model: 'eleven_turbo_v2_5' },
@@ -14,7 +14,7 @@ it('finds it, with what it would save', () => {
   expect(found!.fix.livekit.code).toContain('eleven_flash_v2_5');
 });
 
-it('is silent for the fast model', () => {
+it('finds nothing for the fast model', () => {
   expect(
     vendorSettings.examine(
       evidence(10, () => ({

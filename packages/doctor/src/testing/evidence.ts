@@ -3,7 +3,7 @@ import type { Marks, TurnObservation } from '@firstword/turn';
 import type { Evidence } from '../evidence.js';
 import { evidenceOf } from '../evidence-collector.js';
 
-/** A turn that has nothing wrong with it: 330 ms, all of Firstword's levers on, the LLM done before the commit. */
+/** A healthy turn: 330 ms, all of Firstword's levers on, the LLM finished before the commit. */
 export const HEALTHY_MARKS: Marks = {
   speechEnded: 1000,
   interimTranscript: 980,
@@ -26,7 +26,7 @@ export const HEALTHY_MARKS: Marks = {
   firstAudible: 1330,
 };
 
-/** The same with nothing begun before the commit: 590 ms. */
+/** A healthy turn in which nothing starts before the commit: 590 ms. */
 export const PATIENT_MARKS: Marks = {
   speechEnded: 1000,
   finalTranscript: 1200,
@@ -47,7 +47,7 @@ export const PATIENT_MARKS: Marks = {
   firstAudible: 1590,
 };
 
-/** These marks with `name`, and all that came after it, later. */
+/** These marks, with `name` and all marks after it moved later. */
 export function later(marks: Marks, name: keyof Marks, byMs: number): Marks {
   const fromMs = marks[name]!;
   return Object.fromEntries(
@@ -80,7 +80,7 @@ const HEALTHY: Partial<TurnObservation> = {
 
 const STARTED_MS = Date.UTC(2026, 10, 22, 10);
 
-/** The evidence of calls of ten turns each, healthy but for `change`. */
+/** Evidence of calls of ten turns each, healthy except for `change`. */
 export function evidence(
   count: number,
   change: (at: number) => Partial<TurnObservation> = () => ({}),
@@ -98,7 +98,7 @@ export function evidence(
   );
 }
 
-/** Turns as a chat history tells them: seconds rounded to ms, no marks of the LLM or the voice. */
+/** A turn as a chat history reports it: seconds rounded to ms, no marks of the LLM or the TTS. */
 export function reportedTurn(
   parts: Omit<NonNullable<TurnObservation['imported']>, 'from'>,
   more: Partial<TurnObservation> = {},

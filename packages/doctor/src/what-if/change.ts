@@ -9,7 +9,7 @@ export interface ReplayTurn {
   plan: ReplayPlan;
 }
 
-/** What a change may use: all turns, and times of other providers. */
+/** Input of a change: all turns, and times of other providers. */
 export interface ReplayContext {
   turns: readonly ReplayTurn[];
   /** @throws FirstwordError `bad_input` for a provider that nothing is known of */
@@ -21,7 +21,7 @@ export interface PreparedChange {
   /** `hedge to groq after 500 ms`. */
   text: string;
   assumes: string[];
-  /** What the records cannot tell. */
+  /** What the records do not contain. */
   cannotKnow: string[];
   /** Why this turn cannot be replayed with the change; `undefined` where it can. */
   missing(turn: ReplayTurn): string | undefined;
@@ -34,7 +34,7 @@ export interface Change {
   name: string;
   /** `hedge=PROVIDER@DELAYms`. */
   usage: string;
-  /** What it does, one line. */
+  /** Its effect, in one line. */
   what: string;
   /** @throws FirstwordError `bad_input` for a value that it does not accept */
   prepare(value: string | undefined, study: ReplayContext): PreparedChange;

@@ -13,7 +13,7 @@ const MAX_TURNS = 20_000;
 
 /** Options of `readWhatIfInput`. */
 export interface ReadWhatIfInputOptions {
-  /** What the path `-` stands for; `process.stdin` by default. */
+  /** Input of the path `-`; `process.stdin` by default. */
   stdin?: Readable;
   signal?: AbortSignal | undefined;
   /** Called with the fraction read, 0 to 1. */

@@ -66,7 +66,7 @@ export const copyPlan = (plan: ReplayPlan): ReplayPlan => ({
 export const hasMarks = (plan: ReplayPlan, ...marks: MarkName[]): boolean =>
   marks.every((mark) => plan.dependencies.has(mark) || plan.recordedMs.has(mark));
 
-/** When each mark comes. */
+/** Time of each mark. */
 export function timesOf(plan: ReplayPlan): Map<MarkName, number> {
   const times = new Map<MarkName, number>();
   for (const mark of ORDER) {
@@ -79,7 +79,7 @@ export function timesOf(plan: ReplayPlan): Map<MarkName, number> {
   return times;
 }
 
-/** How long after one mark the other comes; both must be there. */
+/** Time from one mark to the other; both must exist. */
 export function spanMs(plan: ReplayPlan, from: MarkName, to: MarkName): number {
   const times = timesOf(plan);
   return times.get(to)! - times.get(from)!;

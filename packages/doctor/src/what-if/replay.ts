@@ -15,7 +15,7 @@ import { copyPlan, gapMs } from './replay-plan.js';
 const MAX_DRAWS = 25;
 const MAX_REPLAYS = 150_000;
 
-/** One turn: its gap, and what it would have been, once a draw. */
+/** The recorded gap of one turn, and its gap with the changes for each draw. */
 export interface Replayed {
   beforeMs: number;
   afterMs: readonly number[];

@@ -11,20 +11,20 @@ export function reportedMarks({ marks, imported }: TurnRecord): Marks {
   const at = (ms: number | undefined) => (ms === undefined ? undefined : speechEnded + ms);
   const turnCommitted = at(endOfTurnDelayMs);
   const logicEnded = turnCommitted === undefined || !userLogicMs ? undefined : turnCommitted + userLogicMs;
-  const told: Marks = {
+  const known: Marks = {
     speechEnded,
     finalTranscript: at(transcriptionDelayMs),
     turnCommitted,
     ...(logicEnded === undefined ? {} : { logicStarted: turnCommitted, logicEnded }),
     framePublished,
   };
-  if (ttsTtfbMs === undefined || llmTtftMs === undefined) return told;
+  if (ttsTtfbMs === undefined || llmTtftMs === undefined) return known;
   const ttsRequested = framePublished - ttsTtfbMs;
   const releasedMs = logicEnded ?? turnCommitted ?? at(imported.replyReleasedMs);
   const llmRequested = Math.min(releasedMs ?? Number.POSITIVE_INFINITY, ttsRequested - llmTtftMs);
   const firstContent = llmRequested + llmTtftMs;
   return {
-    ...told,
+    ...known,
     llmRequested,
     firstContent,
     firstClause: ttsRequested,

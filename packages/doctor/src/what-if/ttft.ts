@@ -1,7 +1,7 @@
 import type { MarkName, TurnRecord } from '@firstword/turn';
 import { oneOf, type Random, standardNormal } from '@firstword/turn/statistics';
 
-/** Percentiles of the time to the first content, ms, as they are published. */
+/** Percentiles of the time to the first content, ms, as published. */
 export interface ProviderTtft {
   p50Ms: number;
   p95Ms: number;
@@ -23,7 +23,7 @@ const MIN_OWN = 10;
 /** The 95th percentile of the standard normal distribution. */
 const Z95 = 1.6448536269514722;
 
-/** The lognormal through both percentiles; what is past the maximum is drawn again. */
+/** The lognormal through both percentiles; values above the maximum are drawn again. */
 export function percentilesSource(figures: ProviderTtft): TtftSource {
   const { p50Ms, p95Ms, maxMs = Number.POSITIVE_INFINITY, source } = figures;
   const sigma = p50Ms > 0 ? Math.log(p95Ms / p50Ms) / Z95 : 0;

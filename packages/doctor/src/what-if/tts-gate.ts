@@ -38,9 +38,9 @@ function addNeed(plan: ReplayPlan, mark: 'firstClause' | 'framePublished'): void
 export function ttsGateOf({ turns }: ReplayContext): TtsGate {
   const seen = median(clauseTimes(turns));
   const clauseMs = seen ?? USUAL_CLAUSE_MS;
-  const told = seen === undefined ? 'assumed: none of your turns shows it' : 'your median';
+  const source = seen === undefined ? 'assumed: none of your turns shows it' : 'your median';
   return {
-    assumes: `where the TTS was held for the commit, its first text was ready ${Math.round(clauseMs)} ms after the first content (${told})`,
+    assumes: `where the TTS was held for the commit, its first text was ready ${Math.round(clauseMs)} ms after the first content (${source})`,
     hold(plan, { record }) {
       addNeed(plan, 'framePublished');
       if (record.levers?.preemptiveTts !== true) addNeed(plan, 'firstClause');

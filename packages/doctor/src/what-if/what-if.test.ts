@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { WHAT_IF_CHANGES } from './changes/index.js';
 import { whatIf } from './what-if.js';
 
-/** Turns of one call whose time to first content is told; everything after it comes as much later. */
+/** Turns of one call with these TTFTs; all later marks move by the same amount. */
 function turnsOf(
   ttfts: readonly number[],
   more: Partial<Parameters<typeof turnRecord>[0]> = {},
@@ -42,13 +42,13 @@ const HELD: Marks = {
 const p50 = (records: TurnRecord[], ...set: string[]) => whatIf(records, { set }).p50.after.valueMs;
 
 describe('a turn replayed', () => {
-  it('has the gap that was recorded, whatever is set that has no hold on it', () => {
+  it('keeps the recorded gap where a change has no effect', () => {
     const found = whatIf(turnsOf([100, 200, 300]), { set: ['hedge=90/120@400ms'] });
     expect(found.p50.after.valueMs).toBe(found.p50.before.valueMs);
     expect(found.turns).toEqual({ read: 3, replayed: 3, changed: 0 });
   });
 
-  it('is left out and counted where a lever needs what was not recorded', () => {
+  it('is left out and counted where a change needs data that was not recorded', () => {
     const bare = turnRecord({ marks: { speechEnded: 0, firstAudible: 900 } });
     const unheard = turnRecord({ marks: { speechEnded: 0 } });
     const found = whatIf([...turnsOf([100, 200]), bare, unheard], { set: ['swap=90/120'] });
@@ -67,21 +67,21 @@ describe('a turn replayed', () => {
   });
 });
 
-describe('each lever', () => {
-  it('hedge: the second request wins where delay and draw are sooner than one’s own', () => {
-    // 672 ms of the cascade's 800 are not the time to first content.
+describe('each change', () => {
+  it('hedge: the second request wins where the delay plus its time is shorter than the first’s', () => {
+    // 672 of the cascade's 800 ms are not TTFT.
     expect(p50(turnsOf([2000, 2000, 2000]), 'hedge=100/100@500ms')).toBeCloseTo(672 + 600);
     expect(p50(turnsOf([550, 550, 550]), 'hedge=100/100@500ms')).toBeCloseTo(672 + 550);
   });
 
-  it('swap: the other’s times, and one’s own connection', () => {
+  it('swap: uses the other provider’s times, and the recorded connection', () => {
     expect(p50(turnsOf([2000, 1500, 1800]), 'swap=100/100')).toBeCloseTo(772);
     const llm = { provider: 'groq', model: 'x', emulated: true, requests: 1 };
     const cold = turnsOf([2000], { llm: { ...llm, connection: { state: 'cold', tcpMs: 40, tlsMs: 50 } } });
     expect(p50(cold, 'swap=100/100')).toBeCloseTo(862);
   });
 
-  it('swap: times of one’s own turns, where there are ten', () => {
+  it('swap: uses the user’s own turns of that provider where there are at least ten', () => {
     const other = turnsOf(Array(10).fill(300), {
       callId: 'other',
       llm: { provider: 'cerebras', model: 'kimi', emulated: false, requests: 1 },
@@ -91,7 +91,7 @@ describe('each lever', () => {
     expect(found.changes[0]!.assumes[0]).toContain('10 of your own turns');
   });
 
-  it('warm: what a cold request waited for its connection', () => {
+  it('warm: removes the wait of a cold request for its connection', () => {
     const marks: Marks = { ...turnsOf([500])[0]!.marks, connectionReady: 1812, requestSent: 1812 };
     const llm = {
       provider: 'groq',
@@ -103,7 +103,7 @@ describe('each lever', () => {
     expect(p50([turnRecord({ marks, llm })], 'warm')).toBeCloseTo(672 + 500 - 300);
   });
 
-  it('cached-prefix: the published gain from the second turn on, and a told cost where there is one', () => {
+  it('cached-prefix: applies the published gain from the second turn on, or a recorded cost', () => {
     const llm = { provider: 'openai', model: 'x', emulated: true, requests: 1 };
     const tokens = { promptTokens: 150_000, cachedTokens: 0 };
     const records = turnsOf([1000, 1000], { llm: { ...llm, tokens } });
@@ -117,31 +117,31 @@ describe('each lever', () => {
       lostCharacters: 1,
       costMs: 400,
     };
-    const told = turnsOf([1000, 1000], { llm: { ...llm, tokens, prefixBreak: broken } });
-    expect(whatIf(told, { set: ['cached-prefix'] }).p50.after.valueMs).toBeCloseTo(672 + 1000 - 200);
+    const withCost = turnsOf([1000, 1000], { llm: { ...llm, tokens, prefixBreak: broken } });
+    expect(whatIf(withCost, { set: ['cached-prefix'] }).p50.after.valueMs).toBeCloseTo(672 + 1000 - 200);
   });
 
-  it('speculation: the LLM starts with the transcript, and the commit still holds the voice', () => {
-    // Content 128 ms after the transcript at 1180, before the commit at 1510: the voice's text is there at the commit.
+  it('speculation: the LLM starts with the transcript, and the TTS still waits for the commit', () => {
+    // Content comes 128 ms after the transcript at 1180, before the commit at 1510: the text is ready at the commit.
     expect(p50([turnRecord()], 'speculation=1')).toBeCloseTo(510 + 1 + 50 + 2 + 27);
     expect(p50([turnRecord()], 'speculation=0')).toBeCloseTo(800);
   });
 
-  it('preemptive-tts: the voice is ready at the commit', () => {
+  it('preemptive-tts: the audio is ready at the commit', () => {
     expect(p50([turnRecord({ marks: HELD })], 'preemptive-tts')).toBeCloseTo(800 + 50);
     expect(p50([turnRecord()], 'speculation=1', 'preemptive-tts')).toBeCloseTo(510 + 27);
   });
 
-  it('clause: the first text is there sooner, and never before the commit that holds it', () => {
+  it('clause: the first text is ready sooner, but never before a commit that it waits for', () => {
     expect(p50([turnRecord()], 'clause=20ms')).toBeCloseTo(800 - 60);
     expect(p50([turnRecord({ marks: HELD })], 'clause=20ms')).toBeCloseTo(953);
   });
 
-  it('trim-silence: 30 ms are left', () => {
+  it('trim-silence: 30 ms remain', () => {
     expect(p50([turnRecord({ marks: HELD })], 'trim-silence')).toBeCloseTo(953 - 20);
   });
 
-  it('says what it assumed', () => {
+  it('states its assumptions', () => {
     for (const lever of WHAT_IF_CHANGES) {
       const { name } = lever;
       const ttftOf = () => ({ text: 'any', drawMs: () => 1 });
@@ -164,7 +164,7 @@ describe('turns of LiveKit’s chat history', () => {
     ttsTtfbMs: 200,
   };
 
-  it('are replayed by the durations that were told, to the first frame', () => {
+  it('are replayed from the reported durations, to the first frame', () => {
     const record = turnRecord({ marks: { speechEnded: 0, framePublished: 2000 }, imported });
     const found = whatIf([record], { set: ['swap=100/100'] });
     expect(found.measure).toBe('firstFrame');
@@ -189,11 +189,11 @@ it.each([
   [['warm=off'], /on or not set/],
   [['warm', 'warm'], /set twice/],
   [[], /no change was given/],
-])('refuses %j', (set, message) => {
+])('rejects %j', (set, message) => {
   expect(() => whatIf(turnsOf([100, 200]), { set })).toThrow(message);
 });
 
-it('has intervals around what it found, and none for one turn', () => {
+it('has intervals around its results, and none for one turn', () => {
   const ttfts = Array.from({ length: 60 }, (_, at) => 200 + ((at * 37) % 60) * 20);
   const { p50: shift } = whatIf(turnsOf(ttfts), { set: ['swap=98/217/2117'] });
   for (const { lowMs, valueMs, highMs } of [shift.before, shift.after, shift.saved]) {
@@ -203,7 +203,7 @@ it('has intervals around what it found, and none for one turn', () => {
   expect(whatIf(turnsOf([500]), { set: ['swap=groq'] }).p50.saved.lowMs).toBeUndefined();
 });
 
-it('changes no percentile where a lever changes no turn, however few there are', () => {
+it('changes no percentile where no turn changes, however few there are', () => {
   const { turns, p95 } = whatIf(turnsOf([200, 420, 900, 4000]), { set: ['hedge=groq@9s'] });
   expect(turns.changed).toBe(0);
   expect(p95.saved.valueMs).toBe(0);

@@ -12,7 +12,7 @@ import { ownSource, type ProviderTtft, percentilesSource, type TtftSource } from
 export interface WhatIfOptions {
   /** `hedge=groq@500ms`, `warm`. */
   set: readonly string[];
-  /** The same seed gives the same draws; 1 unless told. */
+  /** The same seed gives the same draws; default 1. */
   seed?: number;
   /** Published figures of a provider or model, beyond those that the doctor knows. */
   figuresOf?: ((name: string) => ProviderTtft | undefined) | undefined;
@@ -23,7 +23,7 @@ export interface WhatIf {
   type: 'what-if';
   schema: 'firstword.what-if/1';
   changes: Pick<PreparedChange, 'text' | 'assumes' | 'cannotKnow'>[];
-  /** What the gaps end with. */
+  /** The event that ends the gaps. */
   measure: Measure;
   turns: { read: number; replayed: number; changed: number };
   leftOut: { reason: string; turns: number }[];

@@ -7,7 +7,7 @@ const rule = cacheRuleOf('openai');
 const words = (count: number, from = 0) => Array.from({ length: count }, (_, i) => ` w${from + i}`).join('');
 
 describe('the cache', () => {
-  it('finds on the second request what the first one stored, in whole blocks', () => {
+  it('reuses the prefix that the first request stored, in whole blocks', () => {
     const cache = new PrefixCache();
     const use = (prompt: string) => cache.use({ scope: 'k', prompt, rule, nowMs: 0 });
     expect(use(words(2000))).toEqual({ cachedTokens: 0, writtenTokens: 1920 });

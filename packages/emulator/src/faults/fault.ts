@@ -1,5 +1,5 @@
 /**
- * The ways in which the emulator can fail. A "piece" is a streamed part of the content (about one token); an unstreamed
+ * The faults that the emulator can simulate. A "piece" is a streamed part of the content (about one token); an unstreamed
  * body counts as one piece. `afterPieces` defaults to 2.
  */
 export type Fault =

@@ -34,7 +34,7 @@ describe('time', () => {
   it.each([
     [{ kind: 'straggler', delayMs: 5000 } as const, 5000],
     [{ kind: 'slowdown', factor: 5 } as const, undefined],
-  ])('$kind comes later, and whole', async (fault, delayMs) => {
+  ])('$kind comes later, and complete', async (fault, delayMs) => {
     const clock = new ManualClock();
     const emulator = await faulty(fault, clock);
     const model = delayMs === undefined ? 'gpt-4o-mini' : 'instant';
@@ -229,7 +229,7 @@ describe('error responses', () => {
       { error: { code: 503, status: 'UNAVAILABLE' } },
     ],
   ];
-  it.each(wires)('%s writes a 503 its own way', async (_, path, body, expected) => {
+  it.each(wires)('%s writes a 503 in its own format', async (_, path, body, expected) => {
     const emulator = await faulty({ kind: 'http-error', status: 503, message: 'busy' });
     const response = await failing(emulator, path, body);
     expect(response.status).toBe(503);

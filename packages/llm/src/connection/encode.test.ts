@@ -39,7 +39,7 @@ test('MessagePack contains the same as JSON, and is compressed when it is long',
   expect(decode(gunzipSync(bytes))).toEqual(long);
 });
 
-/** `__proto__` is a key that the decoder of the test, not the encoder, refuses. */
+/** Without `__proto__`, which the test's decoder rejects; the encoder accepts it. */
 const key = fc.string({ maxLength: 10 }).filter((name) => name !== '__proto__');
 const leaf = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean(), fc.constant(null));
 const part = fc.dictionary(key, fc.oneof(leaf, fc.array(leaf, { maxLength: 4 })), { maxKeys: 4 });

@@ -4,7 +4,7 @@ import { openAiCompatible } from '../providers/compatible/index.js';
 import { HELLO, readAll } from '../testing/read.js';
 import { until } from '../testing/server.js';
 
-/** A model over real TLS that keeps nothing warm, and whose first answer never ends: its connection stays busy. */
+/** A model over real TLS without warm connections. Its first answer never ends, so its connection stays busy. */
 async function overTls() {
   const faults = { rules: [{ fault: { kind: 'stall' as const }, nth: [1] }] };
   const emulator = await startEmulator({ profile: 'instant', tls: true, faults });

@@ -6,7 +6,7 @@ import { readAll } from '../testing/read.js';
 
 const HOUSE_BOOK = 'Guests may order from the kitchen until ten. '.repeat(200);
 
-/** What the trace of each turn says, the emulated Groq behind a router. */
+/** The prefix break in the trace of each turn, with the emulated Groq behind a router. */
 async function breaksOf(systems: string[]) {
   const emulator = await startEmulator({ seed: 3, profile: 'groq-gpt-oss-120b' });
   const model = groq({ model: 'openai/gpt-oss-120b', baseUrl: emulator.url, apiKey: 'k' });

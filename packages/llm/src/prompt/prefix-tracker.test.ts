@@ -15,7 +15,7 @@ interface Read {
   extra?: ChatRequest['extra'];
 }
 
-/** What a tracker says of these requests, in order. */
+/** The prefix breaks that a tracker reports for these requests, in order. */
 function watched(reads: Read[]) {
   const tracker = new PrefixTracker();
   return reads.map(({ messages, usage, prefillMs, extra }) => {

@@ -4,7 +4,7 @@ import { openAiWire } from '../wire/openai/index.js';
 import { factoryOf } from './factory.js';
 import { bearer, type Provider } from './provider.js';
 
-/** The one in this package's README. */
+/** The custom provider of this package's README. */
 const acmeProvider = {
   name: 'acme',
   label: 'Acme',

@@ -7,7 +7,7 @@ import { httpModel } from './http-model.js';
 import { anthropic, cerebras, gemini, groq, livekitInference, openai } from './index.js';
 import { vllm } from './vllm/index.js';
 
-/** The one request that such a model sends. */
+/** The request that a model with these options sends. */
 async function sent(make: (at: { baseUrl: string; apiKey: string }) => HttpModel) {
   const claude = recordedBytes(RECORDED_STREAMS.find(({ provider }) => provider === 'anthropic')!);
   const server = await serve((response, _body, { url }) =>

@@ -85,7 +85,7 @@ test('a 404 web page is not an API either', async () => {
   expect(error).toMatchObject({ code: 'not_an_api' });
 });
 
-test.each([401, 403])('%i names the variable and never the key', async (status) => {
+test.each([401, 403])('status %i names the variable and never the key', async (status) => {
   const { error } = await failure(
     json(status, { error: { message: 'bad key sk-secret-1', code: 'invalid_api_key' } }),
     {
@@ -139,7 +139,7 @@ test('429 carries retry-after', async () => {
   expect(error).toMatchObject({ code: 'rate_limited', retryable: true, retryAfterMs: 2000 });
 });
 
-test.each([500, 502, 503, 529])('%i counts as a provider failure', async (status) => {
+test.each([500, 502, 503, 529])('status %i counts as a provider failure', async (status) => {
   const { error } = await failure((response) => response.writeHead(status).end('<html>Bad gateway</html>'));
   expect(error).toMatchObject({ code: 'provider_unavailable', status, retryable: true });
 });
@@ -267,7 +267,7 @@ test('a signal aborted beforehand sends nothing', async () => {
   expect(server.connections).toBe(0);
 });
 
-test('no timer is left behind, whatever the end', async () => {
+test('no timer is left, however the stream ends', async () => {
   const clock = new ManualClock();
   const { model } = await modelFor((response) => stream(response, say('ok')), { clock });
   await readAll(model.chat(HELLO));
@@ -276,7 +276,7 @@ test('no timer is left behind, whatever the end', async () => {
   await until(() => clock.pendingTimers === 0);
 });
 
-test('the next request is unharmed by a failed one', async () => {
+test('a failed request does not affect the next one', async () => {
   let first = true;
   const { model } = await modelFor((response) => {
     stream(response, first ? ['data: {broken\n\n'] : say('fine'));

@@ -4,7 +4,7 @@ import { OpenAiReader } from './openai/reader.js';
 import { MAX_EVENT_LENGTH, SseDecoder } from './sse.js';
 import type { WireSignal } from './wire.js';
 
-/** Cuts bytes at these places, whatever they fall on. */
+/** Splits bytes at these positions, even inside a character. */
 function cut(bytes: Uint8Array, places: number[]): Uint8Array[] {
   const edges = [...new Set(places.map((place) => place % (bytes.length + 1)))].sort((a, b) => a - b);
   return [0, ...edges].map((from, i) => bytes.subarray(from, edges[i] ?? bytes.length));

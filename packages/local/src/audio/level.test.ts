@@ -5,11 +5,11 @@ it('measures the level of a square wave as its height', () => {
   expect(rms(Int16Array.of(300, -300, 300, -300))).toBe(300);
 });
 
-it('measures nothing as silence', () => {
+it('measures an empty clip as silence', () => {
   expect(rms(new Int16Array())).toBe(0);
 });
 
-it('leaves out a frame that is not whole', () => {
+it('ignores an incomplete frame', () => {
   expect(frameLevels(Int16Array.of(5, 5, 9, 9, 1), 2)).toEqual([5, 9]);
 });
 

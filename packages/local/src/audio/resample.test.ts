@@ -15,7 +15,7 @@ describe('resampling', () => {
     );
   });
 
-  it('leaves a constant level as it is, away from the edges', () => {
+  it('keeps a constant level, except at the edges', () => {
     fc.assert(
       fc.property(fc.integer({ min: -30_000, max: 30_000 }), rates, rates, (level, fromHz, toHz) => {
         const out = resample(new Int16Array(1_000).fill(level), { fromHz, toHz });
@@ -25,7 +25,7 @@ describe('resampling', () => {
     );
   });
 
-  it('keeps a tone that both rates can carry, in pitch, level and phase', () => {
+  it('keeps pitch, level and phase of a tone below half of both rates', () => {
     const out = resample(tone(1_000, 16_000), { fromHz: 16_000, toHz: 24_000 });
     const expected = tone(1_000, 24_000);
     const middle = (samples: Int16Array) => samples.subarray(2_000, 20_000);
@@ -34,18 +34,18 @@ describe('resampling', () => {
     expect(rms(error)).toBeLessThan(1);
   });
 
-  it('makes no echo of speech above the old half rate', () => {
-    // 7 kHz at 16 kHz has an image at 9 kHz, which a careless conversion to 24 kHz lets through.
+  it('adds no image above half of the old rate', () => {
+    // 7 kHz at 16 kHz has an image at 9 kHz, which a poor conversion to 24 kHz would let through.
     const out = resample(tone(7_000, 16_000), { fromHz: 16_000, toHz: 24_000 });
     expect(strengthAt(out, 9_000, 24_000)).toBeLessThan(strengthAt(out, 7_000, 24_000) / 1_000);
   });
 
-  it('does not fold a tone that the lower rate cannot carry', () => {
+  it('does not alias a tone above half of the lower rate', () => {
     const out = resample(tone(6_000, 24_000), { fromHz: 24_000, toHz: 8_000 });
     expect(rms(out.subarray(200, -200))).toBeLessThan(10);
   });
 
-  it('does not wrap round at full scale', () => {
+  it('clamps at full scale instead of wrapping', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(-32_768, 32_767), { minLength: 50, maxLength: 50 }), (values) => {
         const out = resample(Int16Array.from(values), { fromHz: 8_000, toHz: 24_000 });
@@ -63,7 +63,7 @@ describe('resampling', () => {
     [16_000, Number.NaN],
     [16_000.5, 24_000],
     [16_001, 24_000],
-  ])('refuses %d to %d Hz', (fromHz, toHz) => {
+  ])('rejects %d to %d Hz', (fromHz, toHz) => {
     expect(() => resample(new Int16Array(10), { fromHz, toHz })).toThrow(
       expect.objectContaining({ code: 'bad_input' }),
     );

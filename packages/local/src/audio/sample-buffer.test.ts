@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { SampleBuffer } from './sample-buffer.js';
 
-it('returns what was pushed, from whatever place is still held', () => {
+it('returns the pushed samples from any position that is still held', () => {
   const step = fc.record({ length: fc.nat(5_000), keep: fc.nat(8_000) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
@@ -18,14 +18,14 @@ it('returns what was pushed, from whatever place is still held', () => {
   );
 });
 
-it('holds no more than it was asked to keep', () => {
+it('holds no more than requested', () => {
   const tape = new SampleBuffer();
   tape.push(new Int16Array(100));
   tape.dropBefore(90);
   expect([tape.start, tape.end]).toEqual([90, 100]);
 });
 
-it('has nothing from before its start', () => {
+it('has no samples from before its start', () => {
   const tape = new SampleBuffer();
   tape.push(Int16Array.of(1, 2, 3, 4));
   tape.dropBefore(2);

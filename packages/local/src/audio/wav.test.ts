@@ -24,7 +24,7 @@ describe('a WAV file', () => {
     );
   });
 
-  it('is read up to its last whole frame when it was cut off', () => {
+  it('is read up to its last whole frame when it is truncated', () => {
     const bytes = writeWav({
       sampleRateHz: 8_000,
       channels: [Int16Array.of(1, 2, 3), Int16Array.of(4, 5, 6)],
@@ -35,7 +35,7 @@ describe('a WAV file', () => {
     ]);
   });
 
-  it('may carry other chunks before its audio', () => {
+  it('may contain other chunks before its audio', () => {
     const bytes = writeWav({ sampleRateHz: 8_000, channels: [Int16Array.of(7, -7)] });
     // An odd length is followed by a filler byte.
     const extra = Uint8Array.from([...Buffer.from('LIST'), 3, 0, 0, 0, 1, 2, 3, 0]);
@@ -50,8 +50,8 @@ describe('a WAV file', () => {
   });
 });
 
-describe('what is not a readable WAV', () => {
-  it('is refused without crashing, whatever the bytes', () => {
+describe('an unreadable WAV', () => {
+  it('is rejected without crashing, whatever the bytes', () => {
     const bytes = writeWav({ sampleRateHz: 8_000, channels: [Int16Array.of(1, 2, 3)] });
     fc.assert(
       fc.property(fc.nat(43), fc.nat(255), (at, value) => {
@@ -79,7 +79,7 @@ describe('what is not a readable WAV', () => {
   });
 });
 
-describe('what cannot be written', () => {
+describe('audio that cannot be written', () => {
   it.each([
     ['no channel', [], /1 or 2 channels/],
     ['unequal channels', [new Int16Array(1), new Int16Array(2)], /equal length/],
@@ -94,7 +94,7 @@ describe('what cannot be written', () => {
   });
 });
 
-/** A small WAV with single bytes replaced: place, value, place, value… */
+/** A small WAV with single bytes replaced: position, value, position, value… */
 function patched(...changes: number[]): Uint8Array {
   const bytes = writeWav({ sampleRateHz: 8_000, channels: [Int16Array.of(1, 2, 3)] });
   for (let i = 0; i < changes.length; i += 2) bytes[changes[i]!] = changes[i + 1]!;

@@ -6,7 +6,7 @@ const tone = (ms: number, level = 3_000) =>
   Int16Array.from({ length: ms * MS }, (_, i) => (i % 2 ? level : -level));
 const quiet = (ms: number) => new Int16Array(ms * MS);
 
-/** When dips were noticed, ms of audio given by then, in pushes of `pushMs`. */
+/** Positions at which dips were detected, ms of audio, in pushes of `pushMs`. */
 function dipsOf(parts: Int16Array[], pushMs = 10): number[] {
   const audio = Int16Array.from(parts.flatMap((part) => [...part]));
   const listener = new DipDetector();
@@ -18,7 +18,7 @@ function dipsOf(parts: Int16Array[], pushMs = 10): number[] {
   return dips;
 }
 
-test('a dip is noticed once, 30 ms after the last sound', () => {
+test('a dip is detected once, 30 ms after the last sound', () => {
   expect(dipsOf([tone(200), quiet(300)])).toEqual([230]);
 });
 
@@ -34,7 +34,7 @@ test('silence before any speech is not a dip', () => {
   expect(dipsOf([quiet(500), tone(30, 15)])).toEqual([]);
 });
 
-test('the size of the pushes does not matter, but for when it is looked', () => {
+test('the size of the pushes changes only when a dip is detected', () => {
   expect(dipsOf([tone(200), quiet(300)], 7)).toHaveLength(1);
   expect(dipsOf([tone(200), quiet(300)], 32)).toEqual([256]);
 });

@@ -4,7 +4,7 @@ import { type FirstwordError, ManualClock } from '@firstword/turn';
 import { expect, it } from 'vitest';
 import { EngineProcess } from './engine.js';
 
-/** Stands in for the process, so that its deaths can be staged. */
+/** Replaces the process, so that its crashes can be simulated. */
 class FakeProcess extends EventEmitter {
   connected = true;
   exitCode: number | null = null;
@@ -96,7 +96,7 @@ it('kills a process that hangs on a clip, and fails that clip', async () => {
   expect(downs).toEqual(['work']);
 });
 
-it('does not restart for a model file that does not work, until asked', async () => {
+it('does not restart after an invalid model file until ready() is called', async () => {
   const { engine, clock, children, last } = harness();
   const failed = expect(engine.ready()).rejects.toMatchObject({ code: 'model_file', message: 'damaged' });
   last().emit('message', { type: 'unusable', message: 'damaged' });

@@ -59,7 +59,7 @@ describe('MoonshineModel', () => {
     expect(empty).toBeLessThanOrEqual(6);
   });
 
-  it.each([0, 5, 400])('makes no words of noises in a room whose own is %i', async (room) => {
+  it.each([0, 5, 400])('recognizes no words in noises over room noise of %i', async (room) => {
     for (const ms of [100, 250, 500, 900]) {
       for (const dull of [0.2, 0.7, 0.93]) {
         const sound = burst(ms, 4000, dull);
@@ -68,7 +68,7 @@ describe('MoonshineModel', () => {
     }
   });
 
-  it('makes no words of a quiet room', async () => {
+  it('recognizes no words in a quiet room', async () => {
     for (const amplitude of [5, 30, 300, 700]) {
       for (const seconds of [1, 2]) {
         expect(await heard(Int16Array.from(noise(seconds * RATE_HZ, amplitude)))).toBe('');

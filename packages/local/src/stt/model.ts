@@ -63,7 +63,7 @@ export class MoonshineModel {
 
   /**
    * Greedy transcription. The draft, usually what an earlier and shorter stretch of the same audio gave, is checked
-   * in one decoder call; decoding goes on from the first token the decoder would have chosen differently.
+   * in one decoder call; decoding continues at the first token the decoder would have chosen differently.
    */
   async transcribe(request: {
     samples: Int16Array;

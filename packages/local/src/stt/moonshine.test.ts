@@ -28,23 +28,23 @@ beforeAll(async () => {
 afterAll(() => stt.close());
 
 /** A stream whose transcripts can be waited for. */
-function listen(ears: Moonshine) {
-  const heard: Transcript[] = [];
+function listen(engine: Moonshine) {
+  const transcripts: Transcript[] = [];
   const errors: Error[] = [];
   let tell = () => {};
-  const stream = ears.openStream({
+  const stream = engine.openStream({
     onTranscript: (transcript) => {
-      heard.push(transcript);
+      transcripts.push(transcript);
       tell();
     },
     onError: (error) => errors.push(error),
   });
   const until = async (kind: Transcript['kind'], count: number) => {
-    const found = () => heard.filter((t) => t.kind === kind);
+    const found = () => transcripts.filter((t) => t.kind === kind);
     while (found().length < count) await new Promise<void>((resolve) => (tell = resolve));
     return found()[count - 1]!;
   };
-  return { stream, heard, errors, until };
+  return { stream, transcripts, errors, until };
 }
 
 function push(stream: TranscriptStream, samples: Int16Array): void {
@@ -76,7 +76,7 @@ describe('Moonshine', () => {
   });
 
   it('sends growing interims while the caller speaks', async () => {
-    const { stream, heard, until } = listen(stt);
+    const { stream, transcripts, until } = listen(stt);
     stream.beginUtterance();
     const clip = clips.get(ORDER)!;
     const third = Math.floor(clip.length / 3);
@@ -84,22 +84,22 @@ describe('Moonshine', () => {
       push(stream, clip.subarray(part * third, (part + 1) * third));
       await until('interim', part + 1);
     }
-    const lengths = heard.slice(0, 3).map((t) => words(t.text).length);
+    const lengths = transcripts.slice(0, 3).map((t) => words(t.text).length);
     expect(lengths[1]).toBeGreaterThan(lengths[0]!);
     expect(lengths[2]).toBeGreaterThan(lengths[1]!);
     stream.close();
   });
 
   it('reuses the pause decode for the final', async () => {
-    const { stream, heard, until } = listen(stt);
+    const { stream, transcripts, until } = listen(stt);
     stream.beginUtterance();
     push(stream, clips.get(QUESTION)!);
     silence(stream, 100);
     stream.hintPause();
-    while (heard.at(-1)?.audioMs !== clips.get(QUESTION)!.length / 16 + 100) {
-      await until('interim', heard.length + 1);
+    while (transcripts.at(-1)?.audioMs !== clips.get(QUESTION)!.length / 16 + 100) {
+      await until('interim', transcripts.length + 1);
     }
-    const pause = heard.at(-1)!;
+    const pause = transcripts.at(-1)!;
     silence(stream, 150);
     stream.endUtterance();
     const final = await until('final', 1);
@@ -109,7 +109,7 @@ describe('Moonshine', () => {
     stream.close();
   });
 
-  it('listens to two callers at once and does not confuse them', async () => {
+  it('transcribes two callers at once and does not mix them up', async () => {
     const [a, b] = [listen(stt), listen(stt)];
     a.stream.beginUtterance();
     b.stream.beginUtterance();
@@ -140,7 +140,7 @@ describe('Moonshine', () => {
     stream.close();
   });
 
-  it('takes a scrap of speech shorter than the model accepts', async () => {
+  it('accepts speech that is shorter than the model accepts', async () => {
     const { stream, until, errors } = listen(stt);
     stream.beginUtterance();
     push(stream, clips.get(QUESTION)!.subarray(4_000, 4_800));
@@ -153,7 +153,7 @@ describe('Moonshine', () => {
 
 describe('the process', () => {
   it('is replaced when it is killed in mid-utterance, and the final still comes', async () => {
-    const { stream, errors, heard, until } = listen(stt);
+    const { stream, errors, transcripts, until } = listen(stt);
     const victim = stt.pid!;
     stream.beginUtterance();
     push(stream, clips.get(QUESTION)!);
@@ -164,20 +164,20 @@ describe('the process', () => {
     expect(errors).toEqual([expect.objectContaining({ code: 'worker_died' })]);
     expect(stt.pid).not.toBe(victim);
     await stt.ready();
-    expect(heard.filter((t) => t.kind === 'final').length).toBe(1);
+    expect(transcripts.filter((t) => t.kind === 'final').length).toBe(1);
     stream.close();
   });
 
   it('is gone after close, which ends all streams', async () => {
-    const ears = moonshineStt();
-    await ears.ready();
-    const pid = ears.pid!;
-    const { stream, heard } = listen(ears);
-    await ears.close();
+    const engine = moonshineStt();
+    await engine.ready();
+    const pid = engine.pid!;
+    const { stream, transcripts } = listen(engine);
+    await engine.close();
     await gone(pid);
     stream.endUtterance();
-    expect(heard).toEqual([]);
-    await expect(ears.ready()).rejects.toMatchObject({ code: 'aborted' });
+    expect(transcripts).toEqual([]);
+    await expect(engine.ready()).rejects.toMatchObject({ code: 'aborted' });
   });
 
   it('is gone when its owner is killed', async () => {
@@ -188,9 +188,9 @@ describe('the process', () => {
   });
 
   it('rejects ready() when its signal is aborted', async () => {
-    const ears = moonshineStt();
-    await expect(ears.ready({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
-    await ears.close();
+    const engine = moonshineStt();
+    await expect(engine.ready({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
+    await engine.close();
   });
 });
 
@@ -202,28 +202,28 @@ describe('a model file', () => {
   it.each([
     ['encoder_model.onnx', 'damaged'],
     ['decoder_model_merged.onnx', 'missing'],
-  ])('%s that is %s is named, with what to do', async (file, how) => {
+  ])('%s that is %s is reported, with what to do', async (file, how) => {
     const modelDir = await mkdtemp(join(tmpdir(), 'firstword-model-'));
     await cp(packaged, modelDir, { recursive: true });
     if (how === 'missing') await rm(join(modelDir, file));
     else await truncate(join(modelDir, file), 1_000_000);
-    const ears = moonshineStt({ modelDir });
-    await expect(ears.ready()).rejects.toMatchObject({
+    const engine = moonshineStt({ modelDir });
+    await expect(engine.ready()).rejects.toMatchObject({
       code: 'model_file',
       message: expect.stringMatching(new RegExp(`${join(modelDir, file)}.*modelDir`)),
     });
-    const { stream, until } = listen(ears);
+    const { stream, until } = listen(engine);
     stream.beginUtterance();
     push(stream, clips.get(QUESTION)!);
     stream.endUtterance();
     expect((await until('final', 1)).text).toBe('');
-    await ears.close();
+    await engine.close();
     await rm(modelDir, { recursive: true });
   });
 });
 
 it.each([{ interimEveryMs: 0 }, { maxSegmentMs: 100 }, { maxSegmentMs: Number.NaN }])(
-  'refuses %j',
+  'rejects %j',
   (options) => {
     expect(() => moonshineStt(options)).toThrow(expect.objectContaining({ code: 'bad_input' }));
   },

@@ -10,7 +10,7 @@ import { Scheduler } from './scheduler.js';
 import { MoonshineStream, type StreamTimes } from './stream.js';
 
 const DEFAULT_INTERIM_EVERY_MS = 300;
-/** Decode time grows with the clip, for every interim anew: about 0.55 s for 10 s of speech (bench/stt.mjs). */
+/** Every interim decodes the whole clip, so decode time grows with it: about 0.55 s for 10 s of speech (bench/stt.mjs). */
 const DEFAULT_MAX_SEGMENT_MS = 15_000;
 const SHORTEST_SEGMENT_MS = 2_000;
 const LONGEST_SEGMENT_MS = 30_000;

@@ -39,7 +39,7 @@ describe('after a pause', () => {
   });
 });
 
-it('a clip of next to nothing is silent', () => {
+it('a clip with almost no sound is silent', () => {
   expect([isSilent(new Int16Array(8_000)), isSilent(sound(10, 300)), isSilent(sound(60, 300))]).toEqual([
     true,
     true,

@@ -32,7 +32,7 @@ export function soundLevel(levels: { speechRms: number; roomRms: number; floor: 
  */
 export function speechLevel(levels: { speech: Int16Array; pause: Int16Array }): number {
   const speechRms = levelAt(frameLevels(levels.speech, FRAME_SAMPLES), 95);
-  // The quietest frames: the tail of a word may reach into what is called the pause.
+  // The quietest frames: the tail of a word may extend into the pause.
   const roomRms = levelAt(frameLevels(levels.pause, FRAME_SAMPLES), 10);
   return soundLevel({ speechRms, roomRms, floor: FLOOR });
 }

@@ -9,7 +9,7 @@ const speech = (ms: number) => Int16Array.from({ length: ms * MS }, (_, i) => (i
 const silence = (ms: number) => new Int16Array(ms * MS);
 
 describe('an interim', () => {
-  it('that covers all before a pause says so', async () => {
+  it('that covers all speech before a pause is marked as paused', async () => {
     const { stream, heard, answer } = harness();
     stream.beginUtterance();
     stream.push(speech(250));
@@ -19,7 +19,7 @@ describe('an interim', () => {
     expect(heard).toMatchObject([{ kind: 'interim', text: 'all of it', paused: true }]);
   });
 
-  it('decoded before the pause was known is sent again once it is', async () => {
+  it('decoded before the pause was known is sent again when the pause is known', async () => {
     const { stream, heard, answer, settle } = harness();
     stream.beginUtterance();
     stream.push(speech(260));
@@ -31,7 +31,7 @@ describe('an interim', () => {
     expect(heard.map((t) => t.paused ?? false)).toEqual([false, true]);
   });
 
-  it('is due as soon as the level drops, and is sent as a pause once that is known', async () => {
+  it('is due as soon as the level drops, and is sent as a pause when the pause is known', async () => {
     const { stream, heard, requests, answer, settle } = harness();
     stream.beginUtterance();
     stream.push(speech(200));
@@ -45,7 +45,7 @@ describe('an interim', () => {
     expect(heard).toMatchObject([{ kind: 'interim', text: 'all of it', paused: true }]);
   });
 
-  it('for a dip makes room for the pause, if the voice went on', async () => {
+  it('for a dip is cancelled for the pause if speech continued', async () => {
     const { stream, heard, requests, answer, cancels } = harness();
     stream.beginUtterance();
     stream.push(speech(200));
@@ -60,7 +60,7 @@ describe('an interim', () => {
     expect(heard).toMatchObject([{ kind: 'interim', text: 'all of it', paused: true }]);
   });
 
-  it('that missed the last sound does not call it a pause', async () => {
+  it('that misses the last sound is not marked as paused', async () => {
     const { stream, heard, answer } = harness();
     stream.beginUtterance();
     stream.push(speech(300));
@@ -81,7 +81,7 @@ describe('an utterance', () => {
     expect(requests[0]?.samples.length).toBe(800 * MS);
   });
 
-  it('does not hear again what belonged to the one before', async () => {
+  it('does not include audio of the previous one', async () => {
     const { stream, requests, answer } = harness();
     stream.beginUtterance();
     stream.push(speech(200));
@@ -93,7 +93,7 @@ describe('an utterance', () => {
     expect(requests[1]?.samples.length).toBe(400 * MS);
   });
 
-  it('without a sound has an empty final, and costs no decode', async () => {
+  it('without a sound has an empty final and no decode', async () => {
     const { stream, heard, requests, settle } = harness();
     stream.beginUtterance();
     stream.push(silence(250));
@@ -111,7 +111,7 @@ describe('an utterance', () => {
     expect(texts('final')).toEqual(['', '']);
   });
 
-  it('gives its final after that of the one before, even if nothing was said in it', async () => {
+  it('gives its final after the previous one’s, even if it has no speech', async () => {
     const { stream, texts, answer, settle } = harness();
     stream.beginUtterance();
     stream.push(speech(200));
@@ -205,7 +205,7 @@ describe('a pause hint', () => {
     expect(requests.length).toBe(1);
   });
 
-  it('is discarded once more is said', async () => {
+  it('is discarded when the caller continues', async () => {
     const { stream, texts, requests, answer } = harness();
     stream.beginUtterance();
     stream.push(speech(200));
@@ -249,7 +249,7 @@ describe('a long utterance', () => {
     expect(texts('final')).toEqual(['one two three']);
   });
 
-  it('is divided where it is quietest when it never pauses', async () => {
+  it('is divided at its quietest place when it has no pause', async () => {
     const { stream, requests, texts, answer } = harness({ maxSegmentMs: 4_000 });
     stream.beginUtterance();
     stream.push(speech(2_900));
@@ -269,7 +269,7 @@ describe('a long utterance', () => {
 });
 
 describe('a decode that runs while things change', () => {
-  it('does not count when it heard past a cut', async () => {
+  it('does not count when it covers audio past a cut', async () => {
     const { stream, requests, answer } = harness({ maxSegmentMs: 4_000 });
     stream.beginUtterance();
     stream.push(speech(2_900));
@@ -298,7 +298,7 @@ describe('a decode that runs while things change', () => {
     expect(requests.at(-1)!.samples.length).toBe(8_700 * MS);
   });
 
-  it('gains in urgency as a pause, then the end, makes it the one that matters', () => {
+  it('becomes more urgent with the pause hint and again with the end', () => {
     const stream = new MoonshineStream({
       handlers: { onTranscript: () => {}, onError: () => {} },
       times: { interimEveryMs: 300, maxSegmentMs: 20_000 },
@@ -321,7 +321,7 @@ describe('a decode that runs while things change', () => {
   });
 });
 
-describe('when the engine dies', () => {
+describe('when the engine crashes', () => {
   it('the final is decoded again, without the draft', async () => {
     const { stream, texts, errors, requests, answer, die } = harness();
     stream.beginUtterance();
@@ -336,7 +336,7 @@ describe('when the engine dies', () => {
     expect(texts('final')).toEqual(['hello']);
   });
 
-  it('twice over the same words, the final is empty', async () => {
+  it('twice on the same words, the final is empty', async () => {
     const { stream, texts, die } = harness();
     stream.beginUtterance();
     stream.push(speech(200));
@@ -346,14 +346,14 @@ describe('when the engine dies', () => {
     expect(texts('final')).toEqual(['']);
   });
 
-  it('nothing is reported to a stream with nothing to lose', async () => {
+  it('nothing is reported to a stream without an utterance', async () => {
     const { stream, errors, die } = harness();
     stream.push(silence(200));
     await die();
     expect(errors).toEqual([]);
   });
 
-  it('for good, finals come empty instead of never', async () => {
+  it('permanently, finals are empty instead of missing', async () => {
     const { stream, texts, errors, breakDown, settle } = harness();
     const damaged = new FirstwordError('model_file', 'damaged');
     breakDown(damaged);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { endConfidence, favourWords, loopStart, spokenText, tokenLimit, verifyDraft } from './tokens.js';
 
 const VOCABULARY = 5;
-/** Logits of a decoder that wants these tokens, in this order. */
+/** Logits of a decoder that chooses these tokens, in this order. */
 function wanting(tokens: number[]): Float32Array {
   const logits = new Float32Array(tokens.length * VOCABULARY);
   for (const [row, token] of tokens.entries()) logits[row * VOCABULARY + token] = 1;
@@ -12,7 +12,7 @@ function wanting(tokens: number[]): Float32Array {
 
 describe('favouring words', () => {
   const END = 2;
-  /** The first token of logits in which an end scores 10, and the others what they are given. */
+  /** The first token chosen from these scores; the end token scores 10. */
   const firstOf = (scores: Record<number, number>) => {
     const logits = new Float32Array(1000);
     for (const [token, score] of Object.entries({ [END]: 10, ...scores })) logits[Number(token)] = score;
@@ -20,20 +20,20 @@ describe('favouring words', () => {
     return verifyDraft(logits, 1000, []).next;
   };
 
-  it('begins with a word where an end is hardly better, and ends where it clearly is', () => {
+  it('begins with a word where the end token is hardly better, and ends where it is clearly better', () => {
     expect(firstOf({ 4: 7.6 })).toBe(4);
     expect(firstOf({ 4: 7.4 })).toBe(END);
     expect(firstOf({ 4: 11 })).toBe(4);
   });
 
-  it('does not take the "You" that silence brings for a word, unless the model is sure of it', () => {
+  it('ignores the "You" that silence produces, unless its score is high', () => {
     expect(firstOf({ 887: 9, 4: 8 })).toBe(END);
     expect(firstOf({ 887: 11 })).toBe(887);
   });
 });
 
 describe('a draft', () => {
-  it('is kept as far as the decoder agrees, and no further', () => {
+  it('is kept exactly as far as the decoder agrees', () => {
     const token = fc.nat(VOCABULARY - 1);
     fc.assert(
       fc.property(fc.array(token), fc.array(token, { minLength: 1 }), (draft, wanted) => {
@@ -51,7 +51,7 @@ describe('a draft', () => {
   });
 });
 
-describe('how sure the model is of the last words', () => {
+describe('the confidence in the last words', () => {
   const COMMA = 4;
   /** Logits in which each token has this share of the probability. */
   const rowsOf = (tokens: number[], shares: number[]) =>
@@ -63,21 +63,21 @@ describe('how sure the model is of the last words', () => {
   const sure = (tokens: number[], shares: number[]) =>
     endConfidence(tokens, rowsOf(tokens, shares), (token) => token !== COMMA);
 
-  it('goes by the last three of them, each as much as the others', () => {
+  it('is the mean over the last three tokens, with equal weight', () => {
     expect(sure([3, 3, 3, 3], [0.01, 0.5, 0.5, 0.5])).toBeCloseTo(0.5);
     expect(sure([3, 1], [0.9, 0.4])).toBeCloseTo(0.6);
   });
 
-  it('leaves punctuation out', () => {
+  it('ignores punctuation', () => {
     expect(sure([3, COMMA, 3, COMMA], [0.8, 0.1, 0.8, 0.1])).toBeCloseTo(0.8);
   });
 
-  it('is none where there are no words', () => {
+  it('is 0 without words', () => {
     expect(sure([], [])).toBe(0);
     expect(sure([COMMA], [0.9])).toBe(0);
   });
 
-  it('is a share, whatever the logits', () => {
+  it('is a fraction, whatever the logits', () => {
     const logits = fc.float({ min: -1000, max: 1000, noNaN: true });
     const row = fc.array(logits, { minLength: VOCABULARY, maxLength: VOCABULARY });
     fc.assert(
@@ -96,7 +96,7 @@ describe('how sure the model is of the last words', () => {
 });
 
 describe('a repetition loop', () => {
-  it('is found whatever its length, and cut back to one round', () => {
+  it('is found at any length, and cut to one round', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 100 }), { minLength: 1, maxLength: 12 }), (phrase) => {
         const rounds = Math.max(4, Math.ceil(12 / phrase.length));
@@ -110,7 +110,7 @@ describe('a repetition loop', () => {
     ['no, no, no, no', [5, 9, 5, 9, 5, 9, 5, 9]],
     ['a number with zeros', [7, 0, 0, 0, 0, 0, 0]],
     ['nothing', []],
-  ])('is not seen in what people say: %s', (_what, tokens) => {
+  ])('is not detected in normal speech: %s', (_what, tokens) => {
     expect(loopStart(tokens)).toBeUndefined();
   });
 });
@@ -124,6 +124,6 @@ it.each([
   [' ...', ''],
   ['♪ ♪', ''],
   ['7', '7'],
-])('takes %j for %j', (text, spoken) => {
+])('reads %j as %j', (text, spoken) => {
   expect(spokenText(text)).toBe(spoken);
 });

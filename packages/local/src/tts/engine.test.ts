@@ -3,7 +3,7 @@ import { ManualClock } from '@firstword/turn';
 import { beforeEach, expect, it } from 'vitest';
 import { FliteWorker } from './engine.js';
 
-/** Stands in for the thread, so that its deaths can be staged. */
+/** Replaces the thread, so that its crashes can be simulated. */
 class FakeThread extends EventEmitter {
   static all: FakeThread[] = [];
   static readonly births = new EventEmitter();
@@ -45,7 +45,7 @@ const given = async (worker: FakeThread) => {
 const newWorker = (clock = new ManualClock()) =>
   new FliteWorker({ voice: 'slt', sampleRateHz: 24_000, clock, startThread: () => new FakeThread() });
 
-it('renders a text again when the worker dies over it', async () => {
+it('renders a text again when the worker crashes on it', async () => {
   const rendering = newWorker().render('hello', { signal });
   const first = await thread(0);
   first.emit('message', { type: 'ready' });
@@ -59,7 +59,7 @@ it('renders a text again when the worker dies over it', async () => {
   expect(await rendering).toEqual(Int16Array.of(1));
 });
 
-it('fails a text over which the worker dies twice, and says so', async () => {
+it('fails a text on which the worker crashes twice, and reports it', async () => {
   const clock = new ManualClock();
   const rendering = newWorker(clock).render('hello', { signal });
   const failed = expect(rendering).rejects.toMatchObject({ code: 'worker_died', retryable: true });
@@ -82,7 +82,7 @@ it('ends a worker that hangs', async () => {
   await failed;
 });
 
-it('never renders a text that was aborted in line', async () => {
+it('never renders a text that was aborted in the queue', async () => {
   const stop = new AbortController();
   const worker = newWorker();
   const first = worker.render('first', { signal });

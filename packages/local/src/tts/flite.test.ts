@@ -7,9 +7,9 @@ import { rms } from '../audio/level.js';
 const tts = fliteTts();
 afterAll(() => tts.close());
 
-async function spoken(text: string, mouth = tts): Promise<Int16Array[]> {
+async function spoken(text: string, engine = tts): Promise<Int16Array[]> {
   const frames: Int16Array[] = [];
-  for await (const frame of mouth.synthesize(text)) frames.push(frame);
+  for await (const frame of engine.synthesize(text)) frames.push(frame);
   return frames;
 }
 
@@ -24,19 +24,19 @@ describe('flite', () => {
     expect(Math.max(...frames.map(rms))).toBeGreaterThan(1_000);
   });
 
-  it.each(FLITE_VOICES)('has the voice %s, at the rate asked for', async (voice) => {
-    const mouth = fliteTts({ voice, sampleRateHz: 8_000 });
-    const frames = await spoken('Good morning to you.', mouth);
-    await mouth.close();
+  it.each(FLITE_VOICES)('has the voice %s, at the requested rate', async (voice) => {
+    const engine = fliteTts({ voice, sampleRateHz: 8_000 });
+    const frames = await spoken('Good morning to you.', engine);
+    await engine.close();
     expect(durationMs(frames, 8_000)).toBeGreaterThan(700);
     expect(durationMs(frames, 8_000)).toBeLessThan(3_000);
   });
 
-  it.each(['', '  ', '😀🎉', '\u0000\u0007', '...'])('has nothing to say for %j', async (text) => {
+  it.each(['', '  ', '😀🎉', '\u0000\u0007', '...'])('yields no frames for %j', async (text) => {
     expect(await spoken(text)).toEqual([]);
   });
 
-  it('speaks what can be spoken of a hostile text', async () => {
+  it('speaks the speakable part of a hostile text', async () => {
     const text = `-o /etc/passwd \u0000 <speak> 😀 ${'a'.repeat(80)} $(reboot) %s%n नमस्ते`;
     expect(durationMs(await spoken(text))).toBeGreaterThan(1_000);
   });
@@ -45,7 +45,7 @@ describe('flite', () => {
     const words = 'This sentence is one of very many. '.repeat(2_000);
     let frames = 0;
     for await (const _frame of tts.synthesize(words)) if (++frames === 10) break;
-    // What was left of the long text does not hold up the next one.
+    // The rest of the long text does not delay the next one.
     expect(durationMs(await spoken('And now this.'))).toBeLessThan(3_000);
   });
 
@@ -82,33 +82,33 @@ describe('stopping', () => {
     await expect(speaking).rejects.toMatchObject({ code: 'aborted' });
   });
 
-  it('for good ends what is being said and refuses more', async () => {
-    const mouth = fliteTts();
-    await mouth.ready();
-    const speaking = spoken('This will not be finished.', mouth);
+  it('by closing ends the current text and rejects more', async () => {
+    const engine = fliteTts();
+    await engine.ready();
+    const speaking = spoken('This will not be finished.', engine);
     const ended = expect(speaking).rejects.toMatchObject({ code: 'aborted' });
-    await mouth.close();
+    await engine.close();
     await ended;
-    await expect(mouth.ready()).rejects.toMatchObject({ code: 'aborted' });
+    await expect(engine.ready()).rejects.toMatchObject({ code: 'aborted' });
   });
 
-  it('of the waiting leaves the worker alone', async () => {
+  it('a queued text does not affect the worker', async () => {
     await expect(tts.ready({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
     expect(durationMs(await spoken('Still here.'))).toBeGreaterThan(300);
   });
 });
 
-it('names the voices there are when asked for another', () => {
+it('lists the available voices for an unknown one', () => {
   expect(() => fliteTts({ voice: 'siri' })).toThrow(
     expect.objectContaining({ code: 'bad_input', message: expect.stringContaining(FLITE_VOICES.join(', ')) }),
   );
 });
 
-it('refuses a rate it cannot give', () => {
+it('rejects an unsupported rate', () => {
   expect(() => fliteTts({ sampleRateHz: 11_025 })).toThrow(expect.objectContaining({ code: 'bad_input' }));
 });
 
-it('leaves nothing on the terminal, and does not keep a finished program alive', async () => {
+it('prints nothing, and does not keep a finished program alive', async () => {
   const program = `
     import { fliteTts } from '@firstword/local';
     for await (const frame of fliteTts().synthesize('Done. '.repeat(12))) frame;

@@ -3,7 +3,7 @@ import { FliteWorker } from './engine.js';
 import { speakablePieces } from './text.js';
 import { FLITE_VOICES, isFliteVoice } from './voices.js';
 
-/** What LiveKit's audio output takes by default. */
+/** Default sample rate of LiveKit's audio output. */
 const DEFAULT_RATE_HZ = 24_000;
 const FRAME_MS = 20;
 

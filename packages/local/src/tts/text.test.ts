@@ -27,13 +27,13 @@ describe('text for flite', () => {
   });
 
   it.each(['', '   ', '😀', '...', '\u0000\u0007', 'नमस्ते', '<>*'])(
-    'has no pieces if it has no words: %j',
+    'has no pieces without words: %j',
     (text) => {
       expect(speakablePieces(text)).toEqual([]);
     },
   );
 
-  it('is short, printable and free of endless words, whatever it was', () => {
+  it('is short, printable and without overlong words, for any input', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 3_000 }),
       fc.string({ unit: 'grapheme', maxLength: 3_000 }),

@@ -8,7 +8,7 @@ export type Percent = (typeof PERCENTS)[number];
 /** The four percentiles of an arm are read together, so their intervals hold together: each may fail a fourth as often. */
 const TAIL = 0.05 / PERCENTS.length / 2;
 
-/** How the figures come about, for whoever reads them. */
+/** How the figures are computed, as text for readers. */
 export const ESTIMATOR =
   'Percentiles interpolate between two samples (type 7 of Hyndman and Fan). Intervals run from one sample to another ' +
   '(binomial, for any distribution): in at least 95 of 100 runs all four of an arm hold the true values. An interval ' +

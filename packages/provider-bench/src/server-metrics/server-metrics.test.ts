@@ -11,7 +11,7 @@ import { withServerMetrics } from './with-server-metrics.js';
 
 const MODEL = 'Qwen/Qwen2.5-7B-Instruct';
 
-/** As vLLM documents its names; `n` requests of 10 ms queue, 30 ms prefill and 45 ms to the first token each. */
+/** Metrics as vLLM names them: `n` requests of 10 ms queue, 30 ms prefill and 45 ms to the first token each. */
 const vllmText = (
   n: number,
   model = MODEL,
@@ -31,7 +31,7 @@ vllm:num_preemptions_total{engine="0",model_name="${model}"} 2.0
 vllm:num_requests_waiting{engine="0",model_name="${model}"} 0.0
 `;
 
-/** As build 11549 of llama.cpp's server gives them. */
+/** Metrics as returned by build 11549 of llama.cpp's server. */
 const llamaText = (
   seconds: number,
 ) => `# HELP llamacpp:prompt_tokens_total Number of prompt tokens processed, excluding cached tokens

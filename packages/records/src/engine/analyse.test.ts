@@ -31,7 +31,7 @@ const put = (name: string, content: string | Buffer): string => {
 };
 
 describe('a report', () => {
-  it('has the percentiles that our own code works out', async () => {
+  it('has the same percentiles as the TypeScript code', async () => {
     const records = fleet(200);
     const { gap, turns, calls, measure } = await reportOn(put('a.jsonl', linesOf(records)));
     const expected = distribution(records.map((record) => record.feltGapMs!))!;
@@ -43,12 +43,12 @@ describe('a report', () => {
     }
   });
 
-  it('takes the gap from the marks, not from the copy beside them', async () => {
+  it('computes the gap from the marks, not from the stored copy', async () => {
     const lie = { ...turnRecord({ marks: marksOfGap(700) }), feltGapMs: 5 };
     expect((await reportOn(put('a.jsonl', linesOf([lie])))).gap!.p50).toEqual({ valueMs: 700 });
   });
 
-  it('divides the turns by model, levers, region, day and kind, and loses none of them', async () => {
+  it('groups the turns by model, levers, region, day and kind, and loses none', async () => {
     const records = fleet(100);
     const { groups } = await reportOn(put('a.jsonl', linesOf(records)));
     for (const name of ['provider', 'model', 'levers', 'region', 'day'] as const) {
@@ -82,7 +82,7 @@ describe('a report', () => {
     }
   });
 
-  it('tells the worst turns with their ledgers, which sum to their gaps', async () => {
+  it('lists the worst turns with their ledgers, which sum to their gaps', async () => {
     const { worst } = await reportOn(put('a.jsonl', linesOf(fleet(30))), { worst: 3 });
     expect(worst.map(({ gapMs }) => gapMs)).toEqual([829, 828, 827]);
     for (const { segments, gapMs } of worst) {
@@ -91,7 +91,7 @@ describe('a report', () => {
     expect(worst[0]!.segments[0]).toMatchObject({ name: 'end-of-turn wait', durationMs: 500 });
   });
 
-  it('shares all of the silence out, each turn once', async () => {
+  it('attributes all silence, counting each turn once', async () => {
     const records = fleet(20);
     const { owners, segments, read } = await reportOn([
       put('a.jsonl', linesOf(records)),
@@ -105,21 +105,21 @@ describe('a report', () => {
     }
   });
 
-  it('keeps turns without a gap apart, with their reasons', async () => {
+  it('lists turns without a gap separately, with their reasons', async () => {
     const records = [...fleet(4), turnRecord({ turn: 9, callId: 'x', marks: { speechEnded: 5 } })];
     const { turns, gap, problems } = await reportOn(put('a.jsonl', linesOf(records)));
     expect([turns, gap!.count]).toEqual([5, 4]);
     expect(problems).toEqual([{ problem: 'no audible answer was seen', turns: 1 }]);
   });
 
-  it('holds no words, wherever it is shown', async () => {
+  it('contains no transcripts', async () => {
     const spoken = turnRecord({ transcript: { caller: 'my card is 4111', agent: 'thank you, 4111' } });
     expect(JSON.stringify(await reportOn(put('a.jsonl', linesOf([spoken]))))).not.toContain('4111');
   });
 });
 
-describe('what is read', () => {
-  it('is a folder with all below it, gzip by its bytes, and names that look like patterns', async () => {
+describe('the input', () => {
+  it('can be a folder with its subfolders, gzip files of any name, and names that look like patterns', async () => {
     const [a, b, c] = [fleet(30).slice(0, 10), fleet(30).slice(10, 20), fleet(30).slice(20)];
     put('calls/a[1]*.jsonl', linesOf(a));
     put('calls/deep/er/b.jsonl.gz', gzipSync(linesOf(b)));
@@ -130,12 +130,12 @@ describe('what is read', () => {
     expect(worst[0]!.file).toBe(join(dir, 'calls', 'packed-without-saying.jsonl'));
   });
 
-  it('is standard input, too', async () => {
+  it('can be standard input', async () => {
     const stdin = Readable.from([gzipSync(linesOf(fleet(12)))]);
     expect((await reportOn('-', { stdin })).turns).toBe(12);
   });
 
-  it('accounts for every line: turns, turns again, bad lines', async () => {
+  it('counts every line: turns, duplicates, bad lines', async () => {
     const good = fleet(6);
     const bad = [
       'nonsense',
@@ -160,7 +160,7 @@ describe('what is read', () => {
     expect(read.someBadLines[1]!.reason).toContain('update Firstword');
   });
 
-  it('names lines that only a validation finds', async () => {
+  it('reports lines that fail only the schema validation', async () => {
     const odd = JSON.stringify({ ...turnRecord(), turn: 0 });
     const { read } = await reportOn(put('a.jsonl', `${linesOf(fleet(3))}${odd}\n`));
     expect(read.someBadLines).toEqual([
@@ -168,7 +168,7 @@ describe('what is read', () => {
     ]);
   });
 
-  it('leaves files out that are not text, and says which', async () => {
+  it('skips files that are not text, and lists them', async () => {
     put('calls/a.jsonl', linesOf(fleet(3)));
     put('calls/b.json', Buffer.alloc(2000));
     put('calls/c.json', '<!doctype html>');
@@ -185,7 +185,7 @@ describe('what is read', () => {
     ['cut short', (packed: Buffer) => packed.subarray(0, packed.length >> 1)],
     ['broken in the middle', (packed: Buffer) => Buffer.from(packed).fill(0xff, packed.length >> 1)],
   ])(
-    'is as much of a gzip file as there is where it is %s, and says that it is not all',
+    'is read as far as possible from a gzip file that is %s, and is reported as incomplete',
     async (_, damage) => {
       put('calls/half.jsonl.gz', damage(gzipSync(linesOf(fleet(2000)))));
       put(
@@ -196,11 +196,11 @@ describe('what is read', () => {
       expect(turns).toBeGreaterThan(500);
       expect(turns).toBeLessThan(1700);
       expect(worst[0]!.gapMs).toBe(5002);
-      const told = [
+      const reported = [
         ...read.skippedFiles.map(({ name, reason }) => name + reason),
         ...read.someBadLines.map(({ file, reason }) => file + reason),
       ];
-      expect(told.join()).toMatch(/half\.jsonl\.gz.*gzip file/);
+      expect(reported.join()).toMatch(/half\.jsonl\.gz.*gzip file/);
     },
   );
 
@@ -208,7 +208,7 @@ describe('what is read', () => {
     ['nothing there', 'none.jsonl', undefined],
     ['no record in it', 'a.jsonl', 'half a line'],
     ['an empty file', 'b.jsonl', ''],
-  ])('is refused with a reason: %s', async (_, name, content) => {
+  ])('is rejected with a reason: %s', async (_, name, content) => {
     const path = content === undefined ? join(dir, name) : put(name, content);
     await expect(reportOn(path)).rejects.toMatchObject({ code: 'bad_input' });
   });
@@ -222,7 +222,7 @@ describe('what is read', () => {
   });
 });
 
-it('stops when told to, and leaves no folder behind', async () => {
+it('stops on abort, and leaves no temporary folder', async () => {
   const before = readdirSync(tmpdir()).filter((name) => name.startsWith('firstword-report-'));
   const stop = new AbortController();
   const onProgress = () => stop.abort();

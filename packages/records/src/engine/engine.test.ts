@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { openQueryEngine, sqlText } from './engine.js';
 
-it('says which command adds DuckDB where it is not installed', async () => {
+it('names the command that installs DuckDB if it is missing', async () => {
   vi.doMock('@duckdb/node-api', () => {
     throw new Error('Cannot find package');
   });
@@ -12,6 +12,6 @@ it('says which command adds DuckDB where it is not installed', async () => {
   vi.doUnmock('@duckdb/node-api');
 });
 
-it('keeps a text within its quotes', () => {
+it('escapes quotes in a text', () => {
   expect(sqlText("it's'; DROP")).toBe("'it''s''; DROP'");
 });

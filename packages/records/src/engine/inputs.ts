@@ -22,7 +22,7 @@ export interface SkippedFile {
   reason: string;
 }
 
-/** The files behind the paths that were given: those that can be read, and those that cannot. */
+/** The files at the given paths: those that can be read, and those that cannot. */
 export interface Inputs {
   files: InputFile[];
   skipped: SkippedFile[];
@@ -54,7 +54,7 @@ async function filesIn(dir: string, endings: readonly string[]): Promise<string[
   return files.map((entry) => join(entry.parentPath, entry.name)).sort();
 }
 
-/** The first bytes of a file, unpacked where it is gzip. */
+/** The first bytes of a file, unpacked if it is gzip. */
 async function beginning(path: string): Promise<{ bytes: Buffer; gzip: boolean }> {
   const handle = await open(path);
   try {
@@ -141,7 +141,7 @@ export interface InputOptions {
 }
 
 /**
- * The files behind what the user named: files, folders (with all below them) and `-`.
+ * The files at the paths that the user named: files, folders (with all subfolders) and `-`.
  * @throws FirstwordError `bad_input` where nothing was found or nothing can be read
  */
 export async function findInputs(paths: readonly string[], options: InputOptions): Promise<Inputs> {
@@ -176,7 +176,7 @@ async function expand(path: string, options: InputOptions): Promise<[string, str
   return files.map((file) => [file, file]);
 }
 
-/** A file's bytes, unpacked, with how much of the packed file was read. */
+/** A file's unpacked bytes, and the number of bytes read of the packed file. */
 export function readBytes(file: InputFile, onRead?: (bytes: number) => void): Readable {
   const counted = new Transform({
     transform(chunk: Buffer, _encoding, done) {

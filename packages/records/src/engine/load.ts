@@ -1,7 +1,7 @@
 import { MARKS, TURN_SCHEMA } from '@firstword/turn';
 import { type QueryEngine, sqlText } from './engine.js';
 
-/** A file of turn records as DuckDB is to read it. */
+/** A file of turn records for DuckDB to read. */
 export interface TurnFile {
   path: string;
   gzip: boolean;
@@ -95,10 +95,10 @@ const select = (group: { files: TurnFile[]; firstIndex: number }) => `
     CASE WHEN gapMs IS NULL THEN ${PROBLEM} END AS problem,
     interrupted, bargeIn, toolCalls, llm.provider AS provider, llm.model AS model, llm.emulated AS emulated,
     llm.region AS region, llm.connection.state AS connection, stt.provider AS stt, tts.provider AS tts,
-    ${LEVERS} AS levers, settings."endpointing.bound" AS bound, imported AS told
+    ${LEVERS} AS levers, settings."endpointing.bound" AS bound, imported
   FROM ${reader(group.files, COLUMNS)}`;
 
-/** What came of reading turn files into the table `turns`. */
+/** Result of reading turn files into the table `turns`. */
 export interface LoadedTurns {
   /** Lines that are not turns, by the number of their file in `fileOrder`. */
   badLines: Map<number, number>;

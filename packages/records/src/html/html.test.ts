@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import { html } from './markup.js';
 import { scaleOf } from './plots/scale.js';
 
-it('escapes what a template is given, but not templates', () => {
+it('escapes values in a template, but not nested templates', () => {
   expect(html`<b>${'<'}${[html`<i>`, '&']}${undefined}${0}</b>`.text).toBe('<b>&lt;<i>&amp;0</b>');
 });
 
-it('has scales with round ticks that hold all values', () => {
+it('has scales with round ticks that cover all values', () => {
   const x = scaleOf([0, 1834], { from: 10, to: 110, ticks: 6 });
   expect(x.ticks).toEqual([0, 500, 1000, 1500, 2000]);
   expect([x(0), x(2000)]).toEqual([10, 110]);

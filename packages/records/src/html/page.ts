@@ -2,7 +2,7 @@ import { html, type Markup } from './markup.js';
 import { BASE_STYLE } from './style.js';
 
 /**
- * A complete HTML page that holds everything it shows: it loads nothing, runs no script and links nowhere.
+ * A self-contained HTML page: it loads nothing, runs no script and has no external links.
  */
 export function page(options: {
   title: string;

@@ -64,8 +64,11 @@ ${omitted > 0 && html`<p class="soft">and ${countText(omitted)} more</p>`}`;
 }
 
 function groups(report: TurnReport): Markup[] {
-  const telling = DIMENSIONS.filter((dimension) => report.groups[dimension].length > 1);
-  const order = [...telling.filter((one) => one === 'kind'), ...telling.filter((one) => one !== 'kind')];
+  const informative = DIMENSIONS.filter((dimension) => report.groups[dimension].length > 1);
+  const order = [
+    ...informative.filter((one) => one === 'kind'),
+    ...informative.filter((one) => one !== 'kind'),
+  ];
   return order.map((dimension) =>
     groupTable(dimensionTitle[dimension], report.groups[dimension], report.omittedGroups[dimension] ?? 0),
   );
@@ -143,8 +146,8 @@ function trend({ trend: { step, steps } }: TurnReport): Markup | undefined {
 }
 
 /**
- * A report as a page that holds everything it shows, with no link to anywhere else.
- * @param findings what the doctor found in the same turns (`findingsHtml` of @firstword/doctor), if it was asked
+ * A report as a self-contained page without external links.
+ * @param findings the doctor's findings in the same turns (`findingsHtml` of @firstword/doctor), if it was run
  */
 export function reportHtml(report: TurnReport, findings?: Markup): string {
   const title = `${measureText[report.measure] === 'felt gap' ? 'The felt gap' : 'First frames'} of ${countText(report.turns)} turns`;
@@ -168,7 +171,7 @@ ${report.worst.length > 0 && html`<h2>Worst turns</h2>${worstTurnsHtml(report.wo
 
 const VERDICT_CLASS = { fell: 'better', rose: 'worse', unclear: 'soft' } as const;
 
-/** A comparison of two sets of turns as a page that holds everything it shows. */
+/** A comparison of two sets of turns as a self-contained page. */
 export function reportComparisonHtml(comparison: ReportComparison): string {
   const { a, b, differences, segments, measure } = comparison;
   const rows = differences.map((one): Cell[] => [

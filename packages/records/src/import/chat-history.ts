@@ -13,11 +13,12 @@ import {
 
 /**
  * LiveKit's chat history. Read in agents-js 1.9.0 and livekit/agents (Python, da6af86):
- * - the metrics are in seconds, the moments RFC 3339 or Unix seconds;
- * - `stopped_speaking_at` is the VAD's; `end_of_turn_delay` contains `transcription_delay`;
- * - `created_at` of a pipeline's reply is when it was released, after the end of the turn, the user's code and, where the
- *   agent was still speaking, that; its LLM and TTS may have begun before. For `say()` it is the first frame;
- * - `e2e_latency` = first frame sent − `stopped_speaking_at`, and there only where the caller's metrics were;
+ * - the metrics are in seconds, the timestamps RFC 3339 or Unix seconds;
+ * - `stopped_speaking_at` comes from the VAD; `end_of_turn_delay` contains `transcription_delay`;
+ * - `created_at` of a pipeline's reply is the time of its release, after the end of the turn, the user's code and, if the
+ *   agent was still speaking, the end of that speech; its LLM and TTS may have begun before. For `say()` it is the first
+ *   frame;
+ * - `e2e_latency` = first frame sent − `stopped_speaking_at`; present only if the caller's metrics were;
  * - `llm_node_ttft` runs to the first chunk, reasoning and tool calls included; after a tool call it is the last request's;
  * - `tts_node_ttfb` runs from the first text that reached the TTS provider.
  */
@@ -176,45 +177,45 @@ export class ChatHistoryImport {
 
   /** A greeting is not an answer; a second message of one answer (before and after a tool) is not a second turn. */
   #answer(at: Conversation, body: JsonObject, callId: string): TurnObservation | undefined {
-    const said = objectAt(body, 'metrics');
-    const heard = objectAt(at.asked, 'metrics');
-    const e2eMs = secondsInMsAt(said, 'e2e_latency');
+    const agentMetrics = objectAt(body, 'metrics');
+    const userMetrics = objectAt(at.asked, 'metrics');
+    const e2eMs = secondsInMsAt(agentMetrics, 'e2e_latency');
     if (!at.asked && e2eMs === undefined) return undefined;
-    const startedMs = wallMsAt(said, 'started_speaking_at');
-    const stoppedMs = wallMsAt(heard, 'stopped_speaking_at') ?? minus(startedMs, e2eMs);
+    const startedMs = wallMsAt(agentMetrics, 'started_speaking_at');
+    const stoppedMs = wallMsAt(userMetrics, 'stopped_speaking_at') ?? minus(startedMs, e2eMs);
     const atMs = stoppedMs ?? wallMsAt(at.asked, 'created_at') ?? startedMs ?? wallMsAt(body, 'created_at');
     if (atMs === undefined) return undefined;
     at.turns += 1;
-    at.startMs ??= wallMsAt(heard, 'started_speaking_at') ?? atMs;
+    at.startMs ??= wallMsAt(userMetrics, 'started_speaking_at') ?? atMs;
     const createdMs = wallMsAt(body, 'created_at');
     const interrupted = body.interrupted === true;
-    const bargeIn = isBefore(wallMsAt(heard, 'started_speaking_at'), at.agentStoppedMs);
-    const llm = modelOf(said, 'llm_metadata');
+    const bargeIn = isBefore(wallMsAt(userMetrics, 'started_speaking_at'), at.agentStoppedMs);
+    const llm = modelOf(agentMetrics, 'llm_metadata');
     const observation: TurnObservation = {
       callId,
       turn: at.turns,
       at: new Date(atMs).toISOString(),
-      marks: stoppedMs === undefined ? {} : marksOf({ fromMs: stoppedMs - at.startMs, heard, e2eMs }),
+      marks: stoppedMs === undefined ? {} : marksOf({ fromMs: stoppedMs - at.startMs, userMetrics, e2eMs }),
       interrupted,
       bargeIn,
       toolCalls: at.toolCalls,
       ...definedOnly({
         llm: llm && { ...llm, emulated: false, requests: 1 },
-        stt: modelOf(heard, 'stt_metadata'),
-        tts: modelOf(said, 'tts_metadata'),
+        stt: modelOf(userMetrics, 'stt_metadata'),
+        tts: modelOf(agentMetrics, 'tts_metadata'),
       }),
       imported: {
         from: CHAT_HISTORY,
         ...definedOnly({
           e2eMs,
-          transcriptionDelayMs: secondsInMsAt(heard, 'transcription_delay'),
-          endOfTurnDelayMs: secondsInMsAt(heard, 'end_of_turn_delay'),
-          userLogicMs: secondsInMsAt(heard, 'on_user_turn_completed_delay'),
+          transcriptionDelayMs: secondsInMsAt(userMetrics, 'transcription_delay'),
+          endOfTurnDelayMs: secondsInMsAt(userMetrics, 'end_of_turn_delay'),
+          userLogicMs: secondsInMsAt(userMetrics, 'on_user_turn_completed_delay'),
           // For `say()` it is the first frame, which says nothing about the release.
           replyReleasedMs: createdMs === startedMs ? undefined : notNegative(minus(createdMs, stoppedMs)),
-          llmTtftMs: secondsInMsAt(said, 'llm_node_ttft'),
-          ttsTtfbMs: secondsInMsAt(said, 'tts_node_ttfb'),
-          playbackLatencyMs: secondsInMsAt(said, 'playback_latency'),
+          llmTtftMs: secondsInMsAt(agentMetrics, 'llm_node_ttft'),
+          ttsTtfbMs: secondsInMsAt(agentMetrics, 'tts_node_ttfb'),
+          playbackLatencyMs: secondsInMsAt(agentMetrics, 'playback_latency'),
         }),
       },
     };
@@ -226,14 +227,14 @@ export class ChatHistoryImport {
 }
 
 /** The marks that follow from the reported durations. The start of LLM and TTS is not reported: those marks stay missing. */
-function marksOf(told: { fromMs: number; heard: JsonObject | undefined; e2eMs: number | undefined }) {
-  const { fromMs, heard, e2eMs } = told;
+function marksOf(from: { fromMs: number; userMetrics: JsonObject | undefined; e2eMs: number | undefined }) {
+  const { fromMs, userMetrics, e2eMs } = from;
   const after = (ms: number | undefined) => (ms === undefined ? undefined : fromMs + ms);
-  const turnCommitted = after(secondsInMsAt(heard, 'end_of_turn_delay'));
-  const logicMs = secondsInMsAt(heard, 'on_user_turn_completed_delay');
+  const turnCommitted = after(secondsInMsAt(userMetrics, 'end_of_turn_delay'));
+  const logicMs = secondsInMsAt(userMetrics, 'on_user_turn_completed_delay');
   return definedOnly({
     speechEnded: fromMs,
-    finalTranscript: after(secondsInMsAt(heard, 'transcription_delay')),
+    finalTranscript: after(secondsInMsAt(userMetrics, 'transcription_delay')),
     turnCommitted,
     logicStarted: logicMs === undefined ? undefined : turnCommitted,
     logicEnded: turnCommitted === undefined || logicMs === undefined ? undefined : turnCommitted + logicMs,

@@ -16,7 +16,7 @@ import { ChatHistoryImport } from './chat-history.js';
 import { isObject, tryParseJson } from './json.js';
 import { chatItemsOfLogs, OtlpImport } from './otlp.js';
 
-/** A document of many lines is held whole: past this it has to be one JSON value a line. */
+/** A document that spans lines is held in memory; above this size, each line must be one JSON value. */
 const MAX_DOCUMENT_CHARS = 256 * 1024 * 1024;
 const NAMED_BAD_LINES = 5;
 

@@ -9,9 +9,9 @@ import { turnRecord } from '../testing/turn.js';
 import { convertExports } from './convert-exports.js';
 import { OtlpImport } from './otlp.js';
 
-// The Node exports are of real calls (`firstword demo` with LiveKit's tracing on), those from Python of a call to an agent
-// of livekit-agents 1.8.9 in a room, each with spans and fields that are not read taken out; the forum's line is one that
-// somebody posted.
+// The Node exports are of real calls (`firstword demo` with LiveKit's tracing on); the Python exports are of a call to an
+// agent of livekit-agents 1.8.9 in a room. Spans and fields that are not read were removed. The forum line was posted by a
+// user.
 const fixture = (name: string) => fileURLToPath(new URL(`../testing/livekit/${name}`, import.meta.url));
 
 let dir: string;
@@ -39,10 +39,10 @@ const readText = (text: string) => {
 const since = ({ marks }: TurnRecord, name: keyof TurnRecord['marks']) =>
   marks[name] === undefined ? undefined : Math.round(marks[name] - marks.speechEnded!);
 
-describe('the forum’s line', () => {
+describe('a line posted in a forum', () => {
   const line = readFileSync(fixture('forum.jsonl'), 'utf8').trim();
 
-  it('says what it can by itself, and leaves the rest undefined', async () => {
+  it('gives the figures that it contains, and leaves the rest undefined', async () => {
     const { turns } = await readText(line);
     expect(turns).toHaveLength(1);
     const [turn] = turns as [TurnRecord];
@@ -51,12 +51,12 @@ describe('the forum’s line', () => {
     expect(Object.keys(turn.marks).sort()).toEqual(['framePublished', 'speechEnded']);
     expect([turn.feltGapMs, turn.llm, turn.tts]).toEqual([undefined, undefined, undefined]);
     expect(turn.imported).toMatchObject({ e2eMs: 2438.147, llmTtftMs: 1317.902, ttsTtfbMs: 266.875 });
-    // Released 831 ms after the caller's last word; 1,318 and 267 more are all but 22 ms of the 2,438.
+    // Released 831 ms after the caller's last word; with 1,318 and 267 ms more, 22 of the 2,438 ms are unexplained.
     expect(turn.imported!.replyReleasedMs).toBeCloseTo(831.1, 0);
     expect(turn.imported!.endOfTurnDelayMs).toBeUndefined();
   });
 
-  it('keeps no words', async () => {
+  it('contains no transcript', async () => {
     const { text } = await readText(line);
     expect(text).not.toMatch(/\p{Script=Devanagari}/u);
   });
@@ -73,19 +73,19 @@ describe('the forum’s line', () => {
     expect(turns[0]!.imported!.llmTtftMs).toBe(1317.902);
   });
 
-  it('is read to the end of a long file whose last lines make no turns', async () => {
+  it('is read from a long file whose last lines contain no turns', async () => {
     const answers = Array.from({ length: 200 }, (_, i) => line.replace('item_8d9', `item_${i}`)).join('\n');
-    // Many times what a write stream holds; by the end of the file it has long been emptied.
+    // Many times the buffer of a write stream, which is flushed before the end of the file.
     const { turns, badLines } = await readText(`${answers}\n${'nonsense\n'.repeat(20_000)}`);
     expect([turns.length, badLines]).toEqual([200, 20_000]);
   });
 
-  it('is one turn where it was delivered twice', async () => {
+  it('is one turn if it is duplicated', async () => {
     const { turns } = await readText(`${line}\n${line}`);
     expect(turns).toHaveLength(1);
   });
 
-  it('is no turn once it is cut short', async () => {
+  it('is no turn if it is truncated', async () => {
     const { turns, badLines, someBadLines } = await readText(line.slice(0, 500));
     expect([turns.length, badLines]).toEqual([0, 1]);
     expect(someBadLines[0]!.reason).not.toMatch(/\p{Script=Devanagari}/u);
@@ -93,7 +93,7 @@ describe('the forum’s line', () => {
 });
 
 describe('a conversation', () => {
-  it('is read from a chat context of agents-js, greeting apart', async () => {
+  it('is read from a chat context of agents-js, without the greeting', async () => {
     const { turns } = await read(fixture('node-history.json'));
     expect(turns.map(({ turn }) => turn)).toEqual([1, 2, 3, 4]);
     const [first] = turns as [TurnRecord];
@@ -109,7 +109,7 @@ describe('a conversation', () => {
       await read(fixture('node-history.json')),
       await read(fixture('node-no-context.otlp.jsonl')),
     ];
-    const told = ({ turns }: { turns: TurnRecord[] }) =>
+    const reportedBy = ({ turns }: { turns: TurnRecord[] }) =>
       turns.map(({ imported: { e2eMs, llmTtftMs, ttsTtfbMs, endOfTurnDelayMs } = { from: '' } }) => [
         e2eMs,
         llmTtftMs,
@@ -118,10 +118,10 @@ describe('a conversation', () => {
       ]);
     const rounded = (rows: (number | undefined)[][]) =>
       rows.map((row) => row.map((ms) => ms && Math.round(ms)));
-    expect(rounded(told(traces))).toEqual(rounded(told(chat)));
+    expect(rounded(reportedBy(traces))).toEqual(rounded(reportedBy(chat)));
   });
 
-  it('counts a tool’s answer once, and a barge-in and an interruption as such', async () => {
+  it('counts an answer after a tool once, and marks barge-ins and interruptions', async () => {
     const item = (kind: string, body: object) =>
       JSON.stringify({ 'chat.item': { [kind]: body }, job_id: 'AJ_1' });
     const at = (s: number) => new Date(Date.UTC(2026, 5, 5) + s * 1000).toISOString();
@@ -152,7 +152,7 @@ describe('a conversation', () => {
 });
 
 describe('traces', () => {
-  it('are told apart by language: Node’s delays are in ms, Python’s in seconds', async () => {
+  it('are distinguished by language: Node’s delays are in ms, Python’s in seconds', async () => {
     const node = readFileSync(fixture('node-no-context.otlp.jsonl'), 'utf8');
     const python = node
       .replaceAll('"nodejs"', '"python"')
@@ -165,17 +165,17 @@ describe('traces', () => {
     expect(b.turns.map((turn) => turn.imported)).toEqual(a.turns.map((turn) => turn.imported));
   });
 
-  it('of an agent in Python say what its chat history says', async () => {
+  it('of a Python agent give the same figures as its chat history', async () => {
     const [chat, traces] = [
       await read(fixture('python-history.jsonl')),
       await read(fixture('python.otlp.jsonl')),
     ];
-    const told = ({ turns }: { turns: TurnRecord[] }) =>
+    const reportedBy = ({ turns }: { turns: TurnRecord[] }) =>
       turns.map(({ imported: { e2eMs, endOfTurnDelayMs, transcriptionDelayMs } = { from: '' } }) =>
         [e2eMs, endOfTurnDelayMs, transcriptionDelayMs].map((ms) => ms && Math.round(ms)),
       );
-    expect(told(chat)[0]).toEqual([1145, 501, 410]);
-    expect(told(traces)).toEqual(told(chat));
+    expect(reportedBy(chat)[0]).toEqual([1145, 501, 410]);
+    expect(reportedBy(traces)).toEqual(reportedBy(chat));
     expect([chat.badLines, traces.badLines]).toEqual([0, 0]);
     for (const { turns } of [chat, traces]) {
       expect(turns).toHaveLength(4);
@@ -186,7 +186,7 @@ describe('traces', () => {
     }
   });
 
-  it('take their parts from below the answer where the spans say so, in any order', async () => {
+  it('take the parts from the child spans of the answer, in any order', async () => {
     const text = readFileSync(fixture('node.otlp.jsonl'), 'utf8');
     const lines = text.trim().split('\n');
     const [forth, back] = [await readText(text), await readText(lines.reverse().join('\n'))];
@@ -199,20 +199,20 @@ describe('traces', () => {
     expect(back.turns).toEqual(forth.turns);
   });
 
-  it('are counted past the most that are held', () => {
+  it('are counted beyond the limit of held spans', () => {
     const traces = new OtlpImport({ maxSpans: 3 });
     for (const line of readFileSync(fixture('node.otlp.jsonl'), 'utf8').trim().split('\n'))
       traces.read(JSON.parse(line));
     expect(traces.droppedSpans).toBeGreaterThan(5);
   });
 
-  it('are the same turns where an exporter sent a batch again', async () => {
+  it('give the same turns if an exporter repeats a batch', async () => {
     const text = readFileSync(fixture('node.otlp.jsonl'), 'utf8');
     const [once, twice] = [await readText(text), await readText(text + text)];
     expect(twice.turns).toEqual(once.turns);
   });
 
-  it('leave a part out where time does not tell whose it is', async () => {
+  it('leave out a part that cannot be assigned to one call by its time', async () => {
     const text = readFileSync(fixture('node-no-context.otlp.jsonl'), 'utf8');
     const other = text.replace(/"(traceId|spanId|parentSpanId)":"(..)/g, '"$1":"ff');
     const { turns } = await readText(text + other);
@@ -221,7 +221,7 @@ describe('traces', () => {
     expect(turns.every(({ imported }) => imported!.e2eMs !== undefined)).toBe(true);
   });
 
-  it('of logs hold chat items', async () => {
+  it('that are logs contain chat items', async () => {
     const any = (value: unknown): object =>
       typeof value === 'object'
         ? {
@@ -253,20 +253,20 @@ describe('traces', () => {
   });
 });
 
-describe('what is neither', () => {
-  it('is counted and named, a document once and lines each', async () => {
+describe('unsupported input', () => {
+  it('is counted and reported, a document once and lines one by one', async () => {
     const lines = await readText('{"level":30}\nnonsense\n{"chat.item":{}}\n');
     expect([lines.badLines, lines.someBadLines.map(({ line }) => line)]).toEqual([3, [1, 2, 3]]);
     const document = await readText(JSON.stringify({ type: 'comparison', arms: [1, 2] }, null, 2));
     expect(document.badLines).toBe(1);
   });
 
-  it('does not keep turn records below it from being read', async () => {
+  it('does not prevent turn records after it from being read', async () => {
     const { turns, badLines } = await readText(`half a li\n${JSON.stringify(turnRecord())}\n`);
     expect([turns, badLines]).toEqual([[turnRecord()], 1]);
   });
 
-  it('cannot make a turn of impossible figures', async () => {
+  it('gives no turn for impossible figures', async () => {
     const odd = {
       'chat.item': { message: { role: 'ASSISTANT', metrics: { e2e_latency: -3, llm_node_ttft: 'soon' } } },
     };

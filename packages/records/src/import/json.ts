@@ -70,7 +70,7 @@ export function tryParseJson(text: string): { value: unknown } | undefined {
     try {
       return { value: JSON.parse(form) };
     } catch {
-      // The next form.
+      // Try the next form.
     }
   }
   return undefined;

@@ -29,7 +29,7 @@ interface Span {
   startMs: number;
   endMs: number;
   attributes: JsonObject;
-  /** Delays on `user_turn` are in these, ms. */
+  /** Unit of the delays on `user_turn`, ms. */
   delayUnitMs: number;
   /** Where it was read, as passed to `read`. */
   place: string;

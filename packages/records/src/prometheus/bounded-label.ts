@@ -6,7 +6,7 @@ export const UNKNOWN = 'unknown';
 const LONGEST_CHARS = 80;
 
 /**
- * A label with a bounded number of values. Each value is a time series that never goes away, and a model's
+ * A label with a bounded number of values. Each value is a time series that is never removed, and a model's
  * name may come from a user's own server.
  */
 export class BoundedLabel {

@@ -25,7 +25,7 @@ async function serve(options: Partial<Parameters<typeof serveMetrics>[0]> = {}) 
 }
 
 describe('the metrics of a folder', () => {
-  it('grow with the calls in it, each in a file of its own, and count every turn once', async () => {
+  it('grow with its calls, one file each, and count every turn once', async () => {
     const { value } = await serve();
     expect(await value('firstword_calls_total')).toBe(0);
     writeFileSync(join(dir, 'a.jsonl'), linesOf([turnRecord()]));
@@ -36,7 +36,7 @@ describe('the metrics of a folder', () => {
     expect([await value('firstword_turns_total'), await value('firstword_calls_total')]).toEqual([3, 2]);
   });
 
-  it('wait for the end of a line that is being written', async () => {
+  it('ignore a line until it is complete', async () => {
     const { value } = await serve();
     const line = linesOf([turnRecord()]);
     writeFileSync(join(dir, 'a.jsonl'), line.slice(0, 300));
@@ -46,26 +46,26 @@ describe('the metrics of a folder', () => {
     expect(await value('firstword_unreadable_records_total')).toBe(0);
   });
 
-  it('count lines that are no records', async () => {
+  it('count lines that are not records', async () => {
     const { value } = await serve();
     writeFileSync(join(dir, 'a.jsonl'), `nonsense\n\n${linesOf([turnRecord()])}{"half":\n`);
     expect(await value('firstword_unreadable_records_total')).toBe(2);
     expect(await value('firstword_calls_total')).toBe(1);
   });
 
-  it('are the same for scrapes at the same time', async () => {
+  it('are the same for concurrent scrapes', async () => {
     const { value } = await serve();
     writeFileSync(join(dir, 'a.jsonl'), linesOf(fleet(300)));
     const calls = await Promise.all([1, 2, 3].map(() => value('firstword_calls_total')));
     expect(calls).toEqual([30, 30, 30]);
   });
 
-  it('need no folder until there is a call', async () => {
+  it('need no folder before the first call', async () => {
     const { value } = await serve({ dir: join(dir, 'none') });
     expect(await value('firstword_calls_total')).toBe(0);
   });
 
-  it('answer only what they are asked for', async () => {
+  it('are served only at /metrics, by GET', async () => {
     const { server } = await serve();
     const { origin } = new URL(server.url);
     expect((await fetch(`${origin}/healthz`)).status).toBe(200);
@@ -74,7 +74,7 @@ describe('the metrics of a folder', () => {
     expect((await fetch(server.url)).headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
   });
 
-  it('say what is wrong with the folder, and go on', async () => {
+  it('report a problem with the folder, and continue', async () => {
     writeFileSync(join(dir, 'file'), '');
     const { server } = await serve({ dir: join(dir, 'file') });
     const response = await fetch(server.url);
@@ -82,7 +82,7 @@ describe('the metrics of a folder', () => {
     expect(await response.text()).toMatch(/ENOTDIR.*give a folder/);
   });
 
-  it('end with their signal, and refuse a port that is taken', async () => {
+  it('stop on abort, and reject a port that is in use', async () => {
     const stop = new AbortController();
     const { server } = await serve({ signal: stop.signal });
     const port = Number(new URL(server.url).port);
@@ -94,7 +94,7 @@ describe('the metrics of a folder', () => {
 });
 
 describe('a follower of records', () => {
-  it('begins again where a file was replaced by a shorter one, and forgets one that is gone', async () => {
+  it('starts over when a file was replaced by a shorter one, and drops a deleted one', async () => {
     const turns: string[] = [];
     const follower = new RecordFollower({
       dir,
@@ -113,7 +113,7 @@ describe('a follower of records', () => {
     expect(turns).toEqual(['call-01', 'call-02', 'new1', 'again1']);
   });
 
-  it('passes over a line that is too long to be a record, and no further', async () => {
+  it('skips a line that is too long to be a record, and only that line', async () => {
     const counted = { records: 0, bad: 0 };
     const follower = new RecordFollower({
       dir,

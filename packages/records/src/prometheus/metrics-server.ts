@@ -18,7 +18,7 @@ export interface MetricsServerOptions {
 
 /** A running metrics server. */
 export interface MetricsServer {
-  /** Of the metrics, such as `http://127.0.0.1:9464/metrics`. */
+  /** Address of the metrics, such as `http://127.0.0.1:9464/metrics`. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -48,8 +48,8 @@ async function listen(server: Server, host: string, port: number): Promise<void>
 
 /**
  * Serves the turn records of a folder as Prometheus metrics. Records are read at each scrape, and only the new
- * ones, so that an idle server costs nothing. Each call runs in its own process, and the folder is where their records
- * meet; after a restart, counters are rebuilt from the records that still exist.
+ * ones, so that an idle server costs nothing. Each call runs in its own process, so the folder
+ * is what they share; after a restart, counters are rebuilt from the records that still exist.
  * @throws FirstwordError `bad_input` where the port is taken
  */
 export async function serveMetrics(options: MetricsServerOptions): Promise<MetricsServer> {

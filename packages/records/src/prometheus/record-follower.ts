@@ -10,7 +10,7 @@ const NEW_LINE = 0x0a;
 
 /** Options of `RecordFollower`. */
 export interface RecordFollowerOptions {
-  /** A folder with turn records, in folders below it too. It may not exist yet. */
+  /** A folder with turn records, also in subfolders. It may not exist yet. */
   dir: string;
   onRecord(record: TurnRecord): void;
   /** Called for a complete line that is not a turn record. */
@@ -25,8 +25,8 @@ interface FilePosition {
 }
 
 /**
- * Follows the turn records of a folder to which other processes append: each `poll` reads the whole lines that are new,
- * and leaves the half of a line that is being written for the next one.
+ * Follows the turn records of a folder to which other processes append: each `poll` reads the new complete
+ * lines and leaves an incomplete line for the next one.
  */
 export class RecordFollower {
   readonly #options: RecordFollowerOptions;
@@ -38,7 +38,7 @@ export class RecordFollower {
   }
 
   /**
-   * Reads what is new. Polls at the same time wait for each other.
+   * Reads the new lines. Concurrent polls wait for each other.
    * @throws FirstwordError `bad_input` where the folder cannot be read
    */
   poll(options: { signal?: AbortSignal | undefined } = {}): Promise<void> {
@@ -104,7 +104,7 @@ export class RecordFollower {
   }
 }
 
-/** What follows `offset`, as much as it takes to hold the end of a line; and where the last such end is, or −1. */
+/** Bytes from `offset`, enough to contain the end of a line, and the position of the last line end, or −1. */
 async function wholeLines(handle: FileHandle, offset: number): Promise<{ bytes: Buffer; lastEnd: number }> {
   let bytes: Buffer = Buffer.alloc(0);
   for (;;) {

@@ -13,7 +13,7 @@ async function linesAfter(...records: Parameters<TurnMetrics['observe']>[0][]): 
 }
 
 describe('turns as metrics', () => {
-  it('put the felt gap into buckets, in seconds, and say whether the LLM is emulated', async () => {
+  it('count the felt gap in buckets, in seconds, with a label for emulated LLMs', async () => {
     const labels = 'provider="groq",model="gpt-oss-120b",emulated="true",transport="unknown"';
     const lines = await linesAfter(turnRecord());
     expect(lines).toContain(`firstword_felt_gap_seconds_sum{${labels}} 0.8`);
@@ -21,7 +21,7 @@ describe('turns as metrics', () => {
     expect(lines).toContain(`firstword_felt_gap_seconds_bucket{le="0.8",${labels}} 1`);
   });
 
-  it('share the gap out among its segments', async () => {
+  it('divide the gap among its segments', async () => {
     const sums = (await linesAfter(...fleet(20))).filter((line) =>
       line.startsWith('firstword_segment_seconds_sum'),
     );
@@ -64,7 +64,7 @@ describe('turns as metrics', () => {
     }
   });
 
-  it('leave out what was not seen, and times that went backwards', async () => {
+  it('leave out unrecorded times and times that went backwards', async () => {
     const lines = await linesAfter(
       turnRecord({ marks: { speechEnded: 1000, llmRequested: 900, firstContent: 800, firstAudible: 1500 } }),
     );
@@ -72,7 +72,7 @@ describe('turns as metrics', () => {
     expect(counted).toEqual([]);
   });
 
-  it('hold no words, no call and no error text of any record', async () => {
+  it('contain no words, call ids or error texts', async () => {
     const attempt = { ...LLM, reason: 'primary' as const, outcome: 'failed' as const, startedMs: 1 };
     const text = (
       await linesAfter(
@@ -98,7 +98,7 @@ it('keeps the number of series bounded, however many models there are', async ()
   expect(counts.at(-1)).toMatch(/provider="other",model="other".* 480$/);
 });
 
-it('names a value that nobody told, and shortens a long one', () => {
+it('labels an unknown value, and shortens a long one', () => {
   const label = new BoundedLabel();
   expect(label.of(undefined)).toBe('unknown');
   expect(label.of('x'.repeat(500))).toHaveLength(80);

@@ -23,7 +23,7 @@ export class TurnMetrics {
     for (const result of ['started', 'kept', 'cancelled']) this.#metrics.speculations.inc({ result }, 0);
   }
 
-  /** Takes in a turn's final record. */
+  /** Counts a turn's final record. */
   observe(record: TurnRecord): void {
     const metrics = this.#metrics;
     if (record.turn === 1) metrics.calls.inc();
@@ -106,7 +106,7 @@ export class TurnMetrics {
   }
 }
 
-/** `undefined` where either was not seen, or the clock went backwards between them. */
+/** `undefined` where either mark is missing, or the clock went backwards between them. */
 function secondsBetween({ marks }: TurnRecord, from: MarkName, to: MarkName): number | undefined {
   const [fromMs, toMs] = [marks[from], marks[to]];
   return fromMs === undefined || toMs === undefined || toMs < fromMs ? undefined : (toMs - fromMs) / 1000;

@@ -3,7 +3,7 @@ import { bigNumber } from './digits.js';
 import { type Paint, paint } from './paint.js';
 import { type Axis, columnAt, msText, textBar, toWidth } from './text-bar.js';
 
-/** Options of everything that is rendered for a terminal. */
+/** Options of all terminal output. */
 export interface RenderOptions {
   /** Width of the terminal in columns, at least 60; 80 by default. */
   widthColumns?: number;
@@ -70,7 +70,7 @@ function shortRow(at: Layout, short: readonly Segment[]): string {
   return ` ${name} ${' '.repeat(at.axis.columns)} ${msText(totalMs).padStart(TIME_COLUMNS)}`;
 }
 
-/** Who answered; emulations are marked as such. */
+/** The LLM that answered; an emulated one is labelled. */
 export function answeredBy(llm: { provider: string; model: string; emulated: boolean }): string {
   return `${llm.provider} ${llm.model}${llm.emulated ? ' (emulated)' : ''}`;
 }

@@ -13,11 +13,11 @@ const linesOf = (text: string) => text.trimEnd().split('\n');
 describe('a bar', () => {
   const axis = { fromMs: 0, toMs: 800, columns: 8 };
 
-  it('lies where its time lies, to an eighth of a column', () => {
+  it('is at the position of its time, to an eighth of a column', () => {
     expect(textBar(axis, { fromMs: 200, toMs: 450 })).toBe('  ██▌   ');
   });
 
-  it('can be seen however short, at either end', () => {
+  it('is visible however short, at either end', () => {
     expect(textBar(axis, { fromMs: 0, toMs: 0.1 })).toBe('▏       ');
     expect(textBar(axis, { fromMs: 800, toMs: 800 }).trim()).not.toBe('');
   });
@@ -32,7 +32,7 @@ describe('a bar', () => {
     );
   });
 
-  it('has a place even on an axis of no length', () => {
+  it('has a position even on an axis of length 0', () => {
     expect(columnAt({ fromMs: 5, toMs: 5, columns: 8 }, 5)).toBe(0);
   });
 });
@@ -66,18 +66,18 @@ describe('a rendered ledger', () => {
     expect(bridged({ durationMs: 700 })).toContain('until a filler phrase; no answer followed\n');
   });
 
-  it('says that the LLM was emulated, and does not where it was not', () => {
+  it('labels an emulated LLM, and only that', () => {
     const real = turnRecord({ llm: { provider: 'groq', model: 'm', emulated: false, requests: 1 } });
     expect(renderLedger(turnRecord())).toContain('groq gpt-oss-120b (emulated)');
     expect(renderLedger(real)).not.toContain('emulated');
   });
 
-  it('says why there is no gap', () => {
+  it('gives the reason for a missing gap', () => {
     const text = renderLedger(turnRecord({ marks: { speechEnded: 1 } }));
     expect(text).toContain('no felt gap: no audible answer was seen');
   });
 
-  it('keeps within the width', () => {
+  it('fits the width', () => {
     const early = { ...CASCADE_MARKS, interimTranscript: -60_000, speculationStarted: -50_000 };
     for (const widthColumns of [60, 80, 132]) {
       for (const line of linesOf(renderLedger(turnRecord({ marks: early }), { widthColumns }))) {
@@ -86,11 +86,11 @@ describe('a rendered ledger', () => {
     }
   });
 
-  it('puts several steps of next to nothing in one row', () => {
+  it('combines several very short steps in one row', () => {
     expect(renderLedger(turnRecord())).toMatch(/ 3 steps < 5 ms +5 ms\n/);
   });
 
-  it('has colour only when asked, and the same text either way', () => {
+  it('has colour only on request, and the same text either way', () => {
     const plain = renderLedger(turnRecord());
     const coloured = renderLedger(turnRecord(), { colour: true });
     expect(stripVTControlCharacters(plain)).toBe(plain);
@@ -102,24 +102,24 @@ describe('a rendered ledger', () => {
 describe('a rendered summary', () => {
   const records = [1, 2, 3].map((turn) => turnRecord({ turn }));
 
-  it('gives percentiles with their count and intervals, and says emulated', () => {
+  it('gives percentiles with count and intervals, and labels emulated LLMs', () => {
     const text = renderSummary(summarise(records));
     expect(text).toContain('3 turns · 1 call · groq gpt-oss-120b (emulated)');
     expect(text).toMatch(/n 3/);
     expect(text).toMatch(/p95 +800 ms {2}\(800–800\)/);
   });
 
-  it('gives turns without a gap their reason', () => {
+  it('gives the reasons of turns without a gap', () => {
     const text = renderSummary(summarise([...records, turnRecord({ marks: { speechEnded: 1 } })]));
     expect(text).toContain('1 turn without: no audible answer was seen');
   });
 
-  it('keeps within 80 columns', () => {
+  it('fits 80 columns', () => {
     for (const line of linesOf(renderSummary(summarise(records))))
       expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it('says so when no turn has a gap', () => {
+  it('reports when no turn has a gap', () => {
     expect(renderSummary(summarise([]))).toContain('no turn has a felt gap');
   });
 });

@@ -52,7 +52,7 @@ function table(title: string, groups: readonly ReportGroup[], omitted: number, t
   ];
 }
 
-/** One block a step; a step without a gap is a gap. */
+/** One block per step; a step without a felt gap is blank. */
 function sparkline(values: readonly (number | undefined)[]): string {
   const known = values.filter((value) => value !== undefined);
   const low = Math.min(...known);

@@ -8,7 +8,7 @@ export interface Axis {
   columns: number;
 }
 
-/** Where a time falls, in columns from the left, kept within the axis. */
+/** Position of a time in columns from the left, limited to the axis. */
 export function columnAt(axis: Axis, ms: number): number {
   const lengthMs = axis.toMs - axis.fromMs;
   const column = lengthMs > 0 ? ((ms - axis.fromMs) / lengthMs) * axis.columns : 0;
@@ -17,7 +17,7 @@ export function columnAt(axis: Axis, ms: number): number {
 
 /**
  * One bar on the axis, padded to its full width. It begins on a whole column and ends on an eighth of one; even the
- * shortest can be seen.
+ * shortest bar is visible.
  */
 export function textBar(axis: Axis, span: { fromMs: number; toMs: number }, hidden = false): string {
   const start = Math.min(Math.floor(columnAt(axis, span.fromMs)), axis.columns - 1);
@@ -33,7 +33,7 @@ export function toWidth(text: string, columns: number): string {
   return text.length > columns ? `${text.slice(0, columns - 1)}…` : text.padEnd(columns);
 }
 
-/** Milliseconds for people: whole ones, tenths below ten. */
+/** Milliseconds for display: whole ones, tenths below ten. */
 export function msText(ms: number): string {
   return `${Math.abs(ms) < 10 ? Number(ms.toFixed(1)) : Math.round(ms)} ms`;
 }

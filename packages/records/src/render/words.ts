@@ -32,7 +32,7 @@ export const measureText: Record<Measure, string> = {
   firstFrame: 'first frame',
 };
 
-/** What each measure runs from and to. */
+/** Start and end of each measure. */
 export const measureNote: Record<Measure, string> = {
   feltGap: 'from the caller’s last sample to the first audible one of the answer',
   firstFrame: 'LiveKit’s e2e_latency, to the first frame sent: the felt gap is longer',
@@ -61,7 +61,7 @@ export const dimensionTitle = {
   day: 'by day (UTC)',
 } as const;
 
-/** The dimensions that divide the turns, without those that divide them like another. Days are left to the trend. */
+/** The dimensions that divide the turns, without those that divide them as another one does. Days are in the trend. */
 export function informativeDimensions(report: TurnReport): Dimension[] {
   const { groups } = report;
   const isOnePerModel =

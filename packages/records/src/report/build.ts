@@ -15,7 +15,7 @@ import {
 
 /** Options of `buildReport`. */
 export interface BuildOptions {
-  /** How many of the worst turns. */
+  /** Number of worst turns to list. */
   worst: number;
   seed?: number;
   /** The name of a file by its number. */
@@ -126,15 +126,15 @@ class Builder {
   }
 
   /** Parts of a turn as reported by exports. They do not add up to the whole: some ran at the same time. */
-  async told(): Promise<TurnReport['reported']> {
-    const told: TurnReport['reported'] = [];
+  async reported(): Promise<TurnReport['reported']> {
+    const durations: TurnReport['reported'] = [];
     for (const name of REPORTED_DURATIONS) {
-      const measure = `told.${name}`;
+      const measure = `imported.${name}`;
       const count = await countOf(this.#engine, measure);
       const gap = await percentilesOf(this.#engine, { measure, count, seed: this.#seed });
-      if (gap) told.push({ name, gap });
+      if (gap) durations.push({ name, gap });
     }
-    return told;
+    return durations;
   }
 
   async worst(count: number, fileName: BuildOptions['fileName']): Promise<WorstTurn[]> {
@@ -144,7 +144,7 @@ class Builder {
     return rows.map((row) => toWorst(row, fileName));
   }
 
-  /** One sort serves all the points: DuckDB's quantiles search the values anew for each of them. */
+  /** Sorts once for all points, because DuckDB's quantiles search the values again for each point. */
   async curve(count: number): Promise<TurnReport['curve']> {
     if (count === 0) return [];
     const column = this.#column;
@@ -184,7 +184,7 @@ interface WorstRow {
   toolCalls: number;
   bargeIn: boolean;
   interrupted: boolean;
-  told: Record<string, number | string | null> | null;
+  imported: Record<string, number | string | null> | null;
 }
 
 function toWorst(row: WorstRow, fileName: BuildOptions['fileName']): WorstTurn {
@@ -215,7 +215,7 @@ function toWorst(row: WorstRow, fileName: BuildOptions['fileName']): WorstTurn {
     emulated: row.emulated === true,
     kinds,
     reported: REPORTED_DURATIONS.flatMap((name) => {
-      const ms = row.told?.[name];
+      const ms = row.imported?.[name];
       return typeof ms === 'number' ? [{ name, ms }] : [];
     }),
     segments,
@@ -306,7 +306,7 @@ export async function buildReport(engine: QueryEngine, options: BuildOptions): P
     toAt: toAt?.toISOString(),
     llms,
     ...measured,
-    reported: options.read.imported.length > 0 ? await builder.told() : [],
+    reported: options.read.imported.length > 0 ? await builder.reported() : [],
     problems,
     interrupted,
     groups,

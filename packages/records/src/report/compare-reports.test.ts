@@ -41,7 +41,7 @@ afterAll(async () => {
 });
 
 describe('a comparison', () => {
-  it('tells how far each percentile moved, with an interval that holds it', async () => {
+  it('gives the change of each percentile, with an interval that contains it', async () => {
     const found = await compareReports(slow, fast);
     for (const { aMs, bMs, differenceMs, lowMs, highMs, verdict } of found.differences) {
       expect(differenceMs).toBeCloseTo(bMs - aMs, 3);
@@ -55,13 +55,13 @@ describe('a comparison', () => {
     expect(largest!.bMs - largest!.aMs).toBeCloseTo(-525, 0);
   });
 
-  it('of a set with itself shows no difference, and does not claim there is none', async () => {
+  it('of a set with itself reports no significant difference, and does not claim equality', async () => {
     const found = await compareReports(slow, slow);
     expect(found.differences.map(({ verdict }) => verdict)).toEqual(Array(4).fill('unclear'));
     expect(verdictText(found)).toContain('does not prove that there is none');
   });
 
-  it('does not hold first frames against felt gaps', async () => {
+  it('does not compare first frames with felt gaps', async () => {
     const metrics = { e2e_latency: 1.25, started_speaking_at: '2026-06-05T10:00:00Z' };
     const item = { 'chat.item': { message: { role: 'ASSISTANT', metrics } } };
     const frames = await analysisOf('frames.jsonl', JSON.stringify(item));
@@ -73,7 +73,7 @@ describe('a comparison', () => {
     expect(reportComparisonHtml(found)).not.toContain('<svg');
   });
 
-  it('says it in words', () => {
+  it('is summed up in words', () => {
     const difference: PercentileDifference = {
       percent: 95,
       aMs: 1310,
@@ -91,24 +91,24 @@ describe('a comparison', () => {
 });
 
 describe('a budget', () => {
-  it('is exceeded by the value, and kept at the limit', () => {
+  it('is exceeded above the limit, and met at the limit', () => {
     const { valueMs } = fast.report.gap!.p95;
     const text = `p50=2000, p95=${valueMs},p99=900`;
     expect(checkBudget(fast.report, parseBudget(text)).map(({ kept }) => kept)).toEqual([true, true, false]);
   });
 
-  it('is not kept by turns without a gap', () => {
+  it('is not met by turns without a gap', () => {
     const [result] = checkBudget({ ...fast.report, gap: undefined }, parseBudget('p95=900'));
     expect(result!.kept).toBe(false);
     expect(budgetText(result!)).toContain('no turn has a gap');
   });
 
-  it.each(['p95', 'p95=', 'p42=900', 'p95=-1', 'p95=1e3', ''])('refuses %j', (text) => {
+  it.each(['p95', 'p95=', 'p42=900', 'p95=-1', 'p95=1e3', ''])('rejects %j', (text) => {
     expect(() => parseBudget(text)).toThrow(expect.objectContaining({ code: 'bad_input' }));
   });
 });
 
-describe('every form', () => {
+describe('every output format', () => {
   it('fits 80 columns in a terminal, and is the same text without colour', async () => {
     const texts = [renderReport(slow.report), renderReportComparison(await compareReports(slow, fast))];
     for (const line of texts.join('').split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
@@ -130,7 +130,7 @@ describe('every form', () => {
     }
   });
 
-  it('takes nothing from a record for a command, for markup or for a table', () => {
+  it('escapes terminal codes, markup and table syntax from records', () => {
     const terminal = renderReport(hostile.report);
     expect(terminal).not.toContain('\u001b');
     expect(terminal).not.toContain('\u202E');
@@ -138,7 +138,7 @@ describe('every form', () => {
     expect(reportMarkdown(hostile.report)).not.toMatch(/[^\\]<script|[^\\]`x/);
   });
 
-  it('makes a page that asks for nothing', () => {
+  it('renders a page that loads nothing', () => {
     expect(reportHtml(slow.report)).not.toMatch(/https?:|<script|<link|src=|url\(/);
   });
 });

@@ -16,7 +16,7 @@ export interface PercentileDifference {
   verdict: 'fell' | 'rose' | 'unclear';
 }
 
-/** How much of an average turn a segment takes in A and in B. */
+/** Mean time of a segment per turn in A and in B. */
 export interface SegmentChange {
   name: Segment['name'];
   aMs: number;

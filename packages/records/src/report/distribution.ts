@@ -27,7 +27,7 @@ export interface Distribution {
 
 const PERCENTS = [50, 95, 99] as const;
 
-/** `resamples` draws of n out of n with replacement; each percentile of each. */
+/** Draws `resamples` samples of n out of n with replacement; returns each percentile of each. */
 function bootstrap(sorted: readonly number[], seed: number, resamples: number): number[][] {
   const random = seededRandom(seed);
   const found: number[][] = PERCENTS.map(() => []);
@@ -45,8 +45,8 @@ function bootstrap(sorted: readonly number[], seed: number, resamples: number): 
 }
 
 /**
- * p50, p95 and p99 with their seeded bootstrap intervals (percentile method). No interval reaches past the values that
- * were seen: with few of them, the true p95 and p99 may well lie higher.
+ * p50, p95 and p99 with their seeded bootstrap intervals (percentile method). No interval extends beyond the observed
+ * values: with few of them, the true p95 and p99 may well lie higher.
  * @returns `undefined` for no values
  */
 export function distribution(

@@ -3,10 +3,10 @@ import { percentileInterval, resampledRanks } from '@firstword/turn/statistics';
 import type { QueryEngine, SqlValue } from '../engine/engine.js';
 import type { Estimate } from './distribution.js';
 
-/** The percentiles that a report gives. */
+/** The percentiles of a report. */
 export const REPORT_PERCENTS = [50, 90, 95, 99] as const;
 
-/** How one set of turns spreads. */
+/** Percentiles of one set of turns. */
 export interface Percentiles {
   count: number;
   p50: Estimate;
@@ -22,13 +22,13 @@ function fractionsOf(count: number, percent: number, seed: number): [number, num
   return [low / last, high / last];
 }
 
-/** Which turns, as SQL over `turns` with its values. */
+/** A selection of turns, as SQL over `turns` with its values. */
 export interface TurnFilter {
   sql: string;
   values?: SqlValue[];
 }
 
-/** How many turns have `measure`. */
+/** Number of turns that have `measure`. */
 export async function countOf(
   engine: QueryEngine,
   measure: string,

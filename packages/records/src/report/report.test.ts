@@ -7,11 +7,11 @@ import { summarise } from './summary.js';
 const values = fc.array(fc.double({ min: 0, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 60 });
 
 describe('a distribution', () => {
-  it('of nothing is nothing', () => {
+  it('of no values is undefined', () => {
     expect(distribution([])).toBeUndefined();
   });
 
-  it('has its percentiles in order, within what was seen and within their intervals', () => {
+  it('has ordered percentiles, within the values and within their intervals', () => {
     fc.assert(
       fc.property(values, (some) => {
         const found = distribution(some, { resamples: 50 })!;
@@ -26,13 +26,13 @@ describe('a distribution', () => {
     );
   });
 
-  it('gives the same intervals for the same seed, and others for another', () => {
+  it('gives the same intervals for the same seed, and different ones for another', () => {
     const some = Array.from({ length: 40 }, (_, at) => (at * 7919) % 1009);
     expect(distribution(some, { seed: 5 })).toEqual(distribution(some, { seed: 5 }));
     expect(distribution(some, { seed: 6 })).not.toEqual(distribution(some, { seed: 5 }));
   });
 
-  it('draws an interval as wide as theory says for a median', () => {
+  it('has an interval for the median that is as wide as theory predicts', () => {
     // 1..1001: the standard error of the median of a uniform sample is length / (2·√n) = 15.8, so ± 31 at 95 %.
     const { p50 } = distribution(Array.from({ length: 1001 }, (_, at) => at + 1))!;
     expect(p50.valueMs).toBe(501);
@@ -66,7 +66,7 @@ describe('a summary', () => {
     });
   });
 
-  it('shares out all of the felt gaps, by owner and by segment', () => {
+  it('divides the total of the felt gaps by owner and by segment', () => {
     const summary = summarise(records);
     for (const shares of [summary.byOwner, summary.bySegment]) {
       expect(shares.reduce((sum, share) => sum + share.share, 0)).toBeCloseTo(1, 9);
@@ -80,11 +80,11 @@ describe('a summary', () => {
     expect(flite).toMatchObject({ turns: 3, p50Ms: 77, totalMs: 231 });
   });
 
-  it('keeps hidden work apart', () => {
+  it('lists hidden work separately', () => {
     expect(summarise(records).hidden.map((share) => share.name)).toEqual(['final transcript']);
   });
 
-  it('of no turns is empty, not broken', () => {
+  it('of no turns is empty and valid', () => {
     expect(summarise([])).toMatchObject({ turns: 0, feltGap: undefined, byOwner: [], problems: [] });
   });
 });

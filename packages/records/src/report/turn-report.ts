@@ -1,14 +1,14 @@
 import type { Owner, Segment } from '@firstword/turn';
 import type { Percentiles } from './percentiles.js';
 
-/** What the percentiles are of. */
+/** The quantity of the percentiles. */
 export type Measure =
   /** First audible agent sample − last caller speech sample. */
   | 'feltGap'
   /** First frame of the answer − last caller speech sample: LiveKit's `e2e_latency`. The felt gap is longer. */
   | 'firstFrame';
 
-/** Ways of dividing turns. A turn is of one kind or several: a first turn may call a tool. */
+/** Dimensions by which turns are grouped. A turn is of one kind or several: a first turn may call a tool. */
 export const DIMENSIONS = ['provider', 'model', 'levers', 'kind', 'region', 'day'] as const;
 /** One of `DIMENSIONS`. */
 export type Dimension = (typeof DIMENSIONS)[number];
@@ -53,7 +53,7 @@ export interface WorstTurn {
   callId: string;
   turn: number;
   at: string;
-  /** Where its record is. */
+  /** File of its record. */
   file: string;
   gapMs: number;
   provider: string | undefined;
@@ -97,7 +97,7 @@ export interface TurnReport {
   fromAt: string | undefined;
   toAt: string | undefined;
   llms: { provider: string; model: string; emulated: boolean; turns: number }[];
-  /** What all gaps below are. */
+  /** The quantity of all gaps below. */
   measure: Measure;
   gap: Percentiles | undefined;
   /** Turns that have the other measure only; no percentile of this report includes them. */

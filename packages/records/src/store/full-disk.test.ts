@@ -9,7 +9,7 @@ import { openTurnStore } from './store.js';
 
 let dir: string | undefined;
 
-/** A disk of 64 KB, where this machine lets us have one. */
+/** A disk of 64 KB, if this machine allows mounting one. */
 function smallDisk(): string | undefined {
   const path = mkdtempSync(join(tmpdir(), 'firstword-full-'));
   try {
@@ -41,7 +41,7 @@ function records(path: string) {
 }
 
 it.skipIf(!dir)(
-  'a disk that fills up in the middle of a call is said once; what fits before and after is kept (root only)',
+  'a disk that fills up during a call is reported once; records that fit before and after are kept (root only)',
   async () => {
     const filler = join(dir!, 'filler');
     const { bsize, bavail } = statfsSync(dir!);

@@ -20,7 +20,7 @@ function put(name: string, ageDays: number): void {
   utimesSync(path, at, at);
 }
 
-it('removes records and tapes that are older, and nothing else', async () => {
+it('removes older records and tapes, and nothing else', async () => {
   for (const name of ['old.jsonl', 'old.wav', 'notes.txt', 'comparison.json']) put(name, 31);
   for (const name of ['new.jsonl', 'new.wav']) put(name, 29);
   mkdirSync(join(dir, 'folder.jsonl'));
@@ -29,7 +29,7 @@ it('removes records and tapes that are older, and nothing else', async () => {
   expect(readdirSync(dir).sort()).toEqual(left);
 });
 
-it('has nothing to do where there is no folder yet, and refuses to keep nothing', async () => {
+it('does nothing without a folder, and rejects a retention of 0', async () => {
   expect(await removeOldCalls({ dir: join(dir, 'none'), keepDays: 1 })).toEqual({ removed: 0 });
   await expect(removeOldCalls({ dir, keepDays: 0 })).rejects.toMatchObject({ code: 'bad_input' });
 });

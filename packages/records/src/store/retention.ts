@@ -10,7 +10,7 @@ const OURS = new Set(['.jsonl', '.wav']);
 export interface RetentionOptions {
   /** Folder of the records; subfolders are not touched. */
   dir: string;
-  /** Files last written to longer ago than this are removed, days; at least 1. */
+  /** Files whose last write is older than this are removed, days; at least 1. */
   keepDays: number;
   /** Wall time now, Unix ms. */
   nowMs?: number;

@@ -35,7 +35,7 @@ describe('a turn store', () => {
     expect(lines.map(parseTurnRecord)).toEqual(records);
   });
 
-  it('adds to the file of a call that goes on', async () => {
+  it('appends to the file of a call that continues', async () => {
     for (const turn of [1, 2]) {
       const store = openTurnStore({ dir, callId: 'call-1' });
       store.append(turnRecord({ turn }));
@@ -45,7 +45,7 @@ describe('a turn store', () => {
     expect(records.map((record) => record.turn)).toEqual([1, 2]);
   });
 
-  it('does not glue a record to a line that a crash cut off', async () => {
+  it('does not append a record to a line that a crash truncated', async () => {
     writeFileSync(join(dir, 'call-1.jsonl'), '{"schema":"firstword.tu');
     const store = openTurnStore({ dir, callId: 'call-1' });
     store.append(turnRecord());
@@ -65,7 +65,7 @@ describe('a turn store', () => {
     await store.close();
   });
 
-  it('lets only its user read the file', async () => {
+  it('makes the file readable by its user only', async () => {
     const store = openTurnStore({ dir, callId: 'call-1' });
     await store.close();
     expect(statSync(store.path).mode & 0o077).toBe(0);
@@ -86,7 +86,7 @@ describe('a turn store', () => {
     expect(records.length).toBeGreaterThanOrEqual(flushed);
     expect(records.map((record) => record.turn)).toEqual(records.map((_, at) => at + 1));
 
-    // The call's next process goes on in the same file, whatever the last line of it was.
+    // The call's next process continues the same file, whatever its last line was.
     const store = openTurnStore({ dir, callId: 'killed' });
     store.append(turnRecord({ turn: 9999 }));
     await store.close();
@@ -96,8 +96,8 @@ describe('a turn store', () => {
   });
 });
 
-describe('what cannot be written', () => {
-  it('is refused at once where the folder is no folder, with what to do', () => {
+describe('a record that cannot be written', () => {
+  it('is rejected at once if the folder is not a folder, with what to do', () => {
     writeFileSync(join(dir, 'file'), '');
     const open = () => openTurnStore({ dir: join(dir, 'file', 'records'), callId: 'call-1' });
     expect(open).toThrow(
@@ -108,14 +108,14 @@ describe('what cannot be written', () => {
     );
   });
 
-  it('refuses a call id that would leave the folder', () => {
+  it('is rejected if its call id would leave the folder', () => {
     for (const callId of ['../up', 'a/b', '', '.hidden', 'a\0b']) {
       expect(() => openTurnStore({ dir, callId })).toThrow(expect.objectContaining({ code: 'bad_input' }));
     }
   });
 
   it.runIf(process.platform === 'linux')(
-    'is said once when the disk is full, and the call goes on',
+    'is reported once when the disk is full, and the call continues',
     async () => {
       symlinkSync('/dev/full', join(dir, 'call-1.jsonl'));
       const errors: FirstwordError[] = [];
@@ -128,7 +128,7 @@ describe('what cannot be written', () => {
     },
   );
 
-  it('is said when the store was closed, and closing twice is no harm', async () => {
+  it('is reported when the store was closed, and closing twice is allowed', async () => {
     const errors: FirstwordError[] = [];
     const store = openTurnStore({ dir, callId: 'call-1', onError: (error) => errors.push(error) });
     await store.close();
@@ -141,7 +141,7 @@ describe('what cannot be written', () => {
 describe('reading turns', () => {
   const line = (turn: number, callId = 'a') => `${JSON.stringify(turnRecord({ turn, callId }))}\n`;
 
-  it('reads a folder’s files by name, and leaves others alone', async () => {
+  it('reads a folder’s record files by name, and ignores others', async () => {
     writeFileSync(join(dir, 'b.jsonl'), line(1, 'b'));
     writeFileSync(join(dir, 'a.jsonl'), line(1) + line(2));
     writeFileSync(join(dir, 'notes.txt'), 'not records');
@@ -150,7 +150,7 @@ describe('reading turns', () => {
     expect(bad).toEqual([]);
   });
 
-  it('reports bad lines by file and line, and goes on', async () => {
+  it('reports bad lines by file and line, and continues', async () => {
     const file = join(dir, 'a.jsonl');
     writeFileSync(
       file,
@@ -163,7 +163,7 @@ describe('reading turns', () => {
     expect(bad[1]!.message).toContain('firstword.turn/9');
   });
 
-  it('says where it looked when nothing is there', async () => {
+  it('names the folder when it contains nothing', async () => {
     await expect(readAll(join(dir, 'none'))).rejects.toMatchObject({
       code: 'bad_input',
       message: expect.stringContaining(join(dir, 'none')),
@@ -171,7 +171,7 @@ describe('reading turns', () => {
     await expect(readAll(dir)).rejects.toMatchObject({ code: 'bad_input' });
   });
 
-  it('stops when told to', async () => {
+  it('stops on abort', async () => {
     writeFileSync(join(dir, 'a.jsonl'), line(1) + line(2));
     const stop = new AbortController();
     const turns = readTurns(dir, { onBadLine: () => {}, signal: stop.signal });

@@ -8,7 +8,7 @@ export interface TurnStoreOptions {
   dir: string;
   /** Names the file, `<callId>.jsonl`: letters, digits, `.`, `_` and `-`. */
   callId: string;
-  /** Called once, when the first record could not be written; the call goes on. */
+  /** Called once, when the first record could not be written; the call continues. */
   onError?: ((error: FirstwordError) => void) | undefined;
 }
 

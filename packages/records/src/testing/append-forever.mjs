@@ -1,4 +1,4 @@
-// Appends records until it is killed, saying on stdout how many are with the operating system.
+// Appends records until it is killed, and reports on stdout how many were passed to the operating system.
 import { openTurnStore } from '../../dist/index.js';
 
 const [dir, record] = process.argv.slice(2);

@@ -7,12 +7,12 @@ const MODELS = [
 ] as const;
 const DAY_MS = 86_400_000;
 
-/** A cascade whose answer is heard `gapMs` after the caller stopped. */
+/** A cascade with a felt gap of `gapMs`. */
 export function marksOfGap(gapMs: number): Marks {
   return { ...CASCADE_MARKS, firstAudible: CASCADE_MARKS.speechEnded! + gapMs };
 }
 
-/** Turns of several calls, models, days and kinds; their gaps are 800 ms and one more for every turn. */
+/** Turns of several calls, models, days and kinds; gaps start at 800 ms and grow by 1 ms per turn. */
 export function fleet(count: number, firstMs = 800): TurnRecord[] {
   return Array.from({ length: count }, (_, at) => {
     const [provider, model] = MODELS[at % MODELS.length]!;
@@ -35,6 +35,6 @@ export function fleet(count: number, firstMs = 800): TurnRecord[] {
   });
 }
 
-/** Records as a file has them. */
+/** Records as the lines of a file. */
 export const linesOf = (records: readonly TurnRecord[]): string =>
   records.map((record) => `${JSON.stringify(record)}\n`).join('');

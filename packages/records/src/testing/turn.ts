@@ -1,6 +1,6 @@
 import { type Marks, type TurnObservation, type TurnRecord, toTurnRecord } from '@firstword/turn';
 
-/** Turn records for this package's tests. A plain cascade of 800 ms unless told otherwise. */
+/** Turn records for this package's tests. By default a plain cascade of 800 ms. */
 export const CASCADE_MARKS: Marks = {
   speechEnded: 1000,
   finalTranscript: 1180,

@@ -287,7 +287,7 @@ describe('ClauseCutter', () => {
   });
 
   it.each(['\n', ' ', '=', '👍', '[', '*', '- ', '. ', '"', 'Hi [', '<a', 'a\u0301'])(
-    'gets through a model that has run wild with %j',
+    'handles a model that repeats %j endlessly',
     (piece) => {
       const wild = piece.repeat(4_000);
       const clauses = cutInSteps(wild, new Array(Math.ceil(wild.length / 20)).fill(20));

@@ -40,33 +40,34 @@ const STABLE_INTERVALS = 1.5;
 
 /** Whether to start a speculation on the latest interim now. Of several reasons, the most reliable is named. */
 export function shouldSpeculate(
-  heard: Hypothesis,
+  hypothesis: Hypothesis,
   nowMs: number,
   options: SpeculationOptions,
 ): SpeculationDecision {
-  if (heard.preflight) return { start: true, reason: 'engine' };
-  if (heard.incomplete) return { start: false, waitMs: undefined };
-  const { engineSilenceMs = 0 } = heard;
-  if (engineSilenceMs > 0 && (!heard.openingPhrase || engineSilenceMs >= options.silenceMs))
+  if (hypothesis.preflight) return { start: true, reason: 'engine' };
+  if (hypothesis.incomplete) return { start: false, waitMs: undefined };
+  const { engineSilenceMs = 0 } = hypothesis;
+  if (engineSilenceMs > 0 && (!hypothesis.openingPhrase || engineSilenceMs >= options.silenceMs))
     return { start: true, reason: 'silence' };
   const waits: number[] = [];
-  if (heard.silentSinceMs !== undefined) {
+  if (hypothesis.silentSinceMs !== undefined) {
     // An interim from before the silence may lack the last word, so it needs twice as much silence.
-    const late = heard.lastInterimMs >= heard.silentSinceMs;
-    const waitMs = heard.silentSinceMs + options.silenceMs * (late ? 1 : 2) - nowMs;
+    const late = hypothesis.lastInterimMs >= hypothesis.silentSinceMs;
+    const waitMs = hypothesis.silentSinceMs + options.silenceMs * (late ? 1 : 2) - nowMs;
     if (waitMs <= 0) return { start: true, reason: 'silence' };
     waits.push(waitMs);
   }
-  if (heard.confidence !== undefined) {
-    if (heard.confidence >= options.minConfidence) return { start: true, reason: 'confident' };
+  if (hypothesis.confidence !== undefined) {
+    if (hypothesis.confidence >= options.minConfidence) return { start: true, reason: 'confident' };
     // Below the required confidence, only silence starts a speculation.
     return { start: false, waitMs: waits[0] };
   }
   // The caller still speaks: unchanged words lack what is being said now.
-  if (heard.engineSilenceMs !== undefined) return { start: false, waitMs: waits[0] };
-  const stableMs = Math.max(options.stableMs, STABLE_INTERVALS * (heard.interimIntervalMs ?? 0));
-  const stableInMs = heard.unchangedSinceMs + stableMs - nowMs;
-  if (stableInMs <= 0 || heard.revisions >= options.stableRevisions) return { start: true, reason: 'stable' };
+  if (hypothesis.engineSilenceMs !== undefined) return { start: false, waitMs: waits[0] };
+  const stableMs = Math.max(options.stableMs, STABLE_INTERVALS * (hypothesis.interimIntervalMs ?? 0));
+  const stableInMs = hypothesis.unchangedSinceMs + stableMs - nowMs;
+  if (stableInMs <= 0 || hypothesis.revisions >= options.stableRevisions)
+    return { start: true, reason: 'stable' };
   waits.push(stableInMs);
   return { start: false, waitMs: Math.min(...waits) };
 }

@@ -13,11 +13,11 @@ export type FinaliseDecision = { final: true } | { final: false; waitMs: number 
  * @param options.silenceMs required silence, ms
  */
 export function shouldFinalise(
-  heard: Hypothesis,
+  hypothesis: Hypothesis,
   nowMs: number,
   options: { silenceMs: number },
 ): FinaliseDecision {
-  const { silentSinceMs, lastInterimMs } = heard;
+  const { silentSinceMs, lastInterimMs } = hypothesis;
   if (silentSinceMs === undefined) return { final: false, waitMs: undefined };
   const arrivedInSilence = lastInterimMs > silentSinceMs;
   const waitMs = silentSinceMs + options.silenceMs * (arrivedInSilence ? 1 : 2) - nowMs;

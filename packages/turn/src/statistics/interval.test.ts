@@ -14,7 +14,7 @@ it('draws fewer resamples of very many values', () => {
   expect([2, 4_000, 8_000, 1e9].map(resamplesOf)).toEqual([RESAMPLES, RESAMPLES, 500, 40]);
 });
 
-it('holds the true mean in about 95 of 100 samples', () => {
+it('contains the true mean in about 95 of 100 samples', () => {
   const random = seededRandom(3);
   const samples = Array.from({ length: 200 }, () => Array.from({ length: 60 }, () => standardNormal(random)));
   const holding = samples.filter((sample) => {
@@ -26,7 +26,7 @@ it('holds the true mean in about 95 of 100 samples', () => {
   expect(holding.length / samples.length).toBeGreaterThan(0.9);
 });
 
-it('draws what shares a key together', () => {
+it('draws values with the same key together', () => {
   const items = [1, 1, 5, 5].map((value, at) => ({ value, line: String(value), own: String(at) }));
   const width = (keyOf: (item: (typeof items)[number]) => string) => {
     const { low, high } = intervalOf(items, keyOf, (drawn) => mean(drawn.map(({ value }) => value)))!;

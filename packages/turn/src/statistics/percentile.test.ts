@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ascending, median, percentile } from './percentile.js';
 
-it('sorts as numbers, not as text, and leaves the values as they were', () => {
+it('sorts as numbers, not as text, and does not change the input', () => {
   const values = [10, 9, 100, -1];
   expect(ascending(values)).toEqual([-1, 9, 10, 100]);
   expect(values).toEqual([10, 9, 100, -1]);
@@ -17,7 +17,7 @@ it('interpolates between the two nearest values (type 7)', () => {
   expect(percentile([5], 99)).toBe(5);
 });
 
-it('has a median of any values but none', () => {
+it('has a median of any values, and none of no values', () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 3, 2])).toBe(2.5);
   expect(median([])).toBeUndefined();

@@ -4,7 +4,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { expect, it } from 'vitest';
 import { hash32, oneOf, seededRandom, shuffled, standardNormal } from './random.js';
 
-it('without labels, draws what xoroshiro128+ draws with that seed', () => {
+it('without labels, draws the sequence of xoroshiro128+ for that seed', () => {
   const [random, plain] = [seededRandom(7), xoroshiro128plus(7)];
   for (let i = 0; i < 100; i += 1) {
     expect(random.uniform()).toBe(uniformFloat64(plain));
@@ -12,7 +12,7 @@ it('without labels, draws what xoroshiro128+ draws with that seed', () => {
   }
 });
 
-it('with labels, has a sequence of its own for each purpose', () => {
+it('with labels, has a separate sequence for each purpose', () => {
   const first = (...labels: string[]) => seededRandom(7, ...labels).uniform();
   expect(first('ttft', 'a')).toBe(first('ttft', 'a'));
   expect(new Set([first(), first('ttft'), first('ttft', 'a'), first('ttft', 'b')]).size).toBe(4);
@@ -33,7 +33,7 @@ it('draws normal numbers of mean 0 and variance 1', () => {
   expect(Math.abs(variance - 1)).toBeLessThan(0.02);
 });
 
-it('picks each value, and puts each first, about equally often', () => {
+it('picks each value and shuffles each to the front about equally often', () => {
   const random = seededRandom(1);
   const values = ['a', 'b', 'c', 'd'];
   const picked = Array.from({ length: 8_000 }, () => oneOf(values, random));

@@ -25,7 +25,7 @@ it.each([
   [300, 50],
   [300, 95],
   [300, 99],
-])('draws what resampling %i values draws, at p%i', (count, percent) => {
+])('has the distribution of resampling %i values, at p%i', (count, percent) => {
   const sorted = skewed(count);
   const slow = percentileInterval(drawn(sorted, percent));
   const ranks = resampledRanks(count, percent, { resamples: RESAMPLES });
@@ -35,7 +35,7 @@ it.each([
   expect(Math.abs(quick.high - slow.high)).toBeLessThan(0.12 * width);
 });
 
-it('stays within the ranks there are, also of one value and at the ends', () => {
+it('stays within the valid ranks, also for one value and at the ends', () => {
   for (const [count, percent] of [
     [1, 50],
     [2, 99],
@@ -49,7 +49,7 @@ it('stays within the ranks there are, also of one value and at the ends', () => 
   }
 });
 
-it('costs a million turns no more than ten, and narrows with them', () => {
+it('spreads less for more turns, up to a million', () => {
   const spread = (count: number) => {
     const ranks = resampledRanks(count, 95).map((rank) => rank / (count - 1));
     return Math.max(...ranks) - Math.min(...ranks);

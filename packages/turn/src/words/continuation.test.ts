@@ -33,7 +33,7 @@ describe('continuation', () => {
     expect(continuation('book a table', 'what do you cost')).toEqual({ kind: 'other' });
   });
 
-  it('loses and repeats no word, for any text', () => {
+  it('neither loses nor repeats a word, for any text', () => {
     const words = fc.array(fc.constantFrom('book', 'a', 'table', 'four', 'yes'), { maxLength: 6 });
     fc.assert(
       fc.property(words, words, (first, second) => {

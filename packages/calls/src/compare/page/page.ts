@@ -92,10 +92,10 @@ function tapes(excerpts: readonly Excerpt[]): Markup | undefined {
     const key = `${one.round}/${one.call}/${one.line}`;
     lines.set(key, [...(lines.get(key) ?? []), one]);
   }
-  const boxes = [...lines].map(([key, heard]) => {
-    const { call, line } = heard[0]!;
+  const boxes = [...lines].map(([key, variants]) => {
+    const { call, line } = variants[0]!;
     const words = COMPARE_CALLS.find(({ id }) => id === call)?.lines[line - 1]?.parts.join(' … ');
-    const players = heard.map(
+    const players = variants.map(
       ({ arm, gapMs, wav }) => html`<label>${arm}: ${wholeMs(gapMs)} ms
 <audio controls preload="none" src="data:audio/wav;base64,${Buffer.from(wav).toString('base64')}"></audio></label>`,
     );

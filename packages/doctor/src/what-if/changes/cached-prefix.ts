@@ -8,7 +8,7 @@ const MIN_CACHED_TOKENS = 1_024;
 /** Providers cache whole blocks, and the caller's last words are new. */
 const USUAL_SHARE = 0.9;
 
-/** The share of the time to first content that so many cached tokens save: along the logarithm between the two points. */
+/** Share of the TTFT that this many cached tokens save, interpolated logarithmically between the two points. */
 function gainOf(cachedTokens: number, promptTokens: number): number {
   if (cachedTokens < MIN_CACHED_TOKENS) return 0;
   const along = Math.log(cachedTokens / GAIN.fromTokens) / Math.log(GAIN.toTokens / GAIN.fromTokens);
@@ -16,7 +16,7 @@ function gainOf(cachedTokens: number, promptTokens: number): number {
   return share * Math.min(1, cachedTokens / promptTokens);
 }
 
-/** The time that is left of a request's own, 0 to 1. */
+/** Fraction of a request's recorded TTFT that remains, 0 to 1. */
 function leftOf({ llm }: TurnRecord, share: number): number {
   const { promptTokens = 0, cachedTokens = 0 } = llm?.tokens ?? {};
   const couldTokens = Math.max(cachedTokens, promptTokens * share);

@@ -5,7 +5,7 @@ import { ttsGateOf } from '../tts-gate.js';
 
 const USUAL_KEPT = 0.8;
 
-/** The last interim transcript has all the words only if it came after they were said; the final one has them always. */
+/** The last interim transcript has all words only if it came after the end of speech; the final one always has them. */
 function startOf(plan: ReplayPlan): MarkName | undefined {
   const times = timesOf(plan);
   const endedMs = times.get('speechEnded')!;
@@ -14,7 +14,7 @@ function startOf(plan: ReplayPlan): MarkName | undefined {
   );
 }
 
-/** The LLM, and the user's own code before it, begin with the words instead of with the commit. */
+/** Starts the LLM, and the user's code before it, with the words instead of with the commit. */
 function startEarly(plan: ReplayPlan, from: MarkName): void {
   const times = timesOf(plan);
   if (times.get('llmRequested')! <= times.get(from)!) return;
@@ -24,7 +24,7 @@ function startEarly(plan: ReplayPlan, from: MarkName): void {
   } else plan.dependencies.set('llmRequested', [{ from, lagMs: 0 }]);
 }
 
-/** The LLM starts on words that are likely to be all. */
+/** Starts the LLM on words that are probably complete. */
 export const speculation: Change = {
   name: 'speculation',
   usage: 'speculation[=KEPT]',

@@ -1,7 +1,7 @@
 import { type Change, rejectValue } from '../change.js';
 import { hasMarks } from '../replay-plan.js';
 
-/** Another provider instead of one's own. */
+/** Draws the time to first content from another provider's distribution. */
 export const swap: Change = {
   name: 'swap',
   usage: 'swap=PROVIDER',

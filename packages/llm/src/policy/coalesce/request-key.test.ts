@@ -7,7 +7,7 @@ const asking = (content: string, more: Partial<ChatRequest> = {}): ChatRequest =
   ...more,
 });
 
-/** As the router asks: the key first, then the whole. */
+/** Compares as the router does: the key first, then the whole request. */
 const same = (a: ChatRequest, b: ChatRequest) => requestKey(a) === requestKey(b) && isSameRequest(a, b);
 
 test('case, punctuation and white space do not matter', () => {

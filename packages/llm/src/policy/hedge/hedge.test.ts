@@ -28,12 +28,12 @@ test('a fixed quantile is used regardless of the caller’s wait', () => {
 
 test('requests cancelled early leave their share of the budget to the others', () => {
   const latency = new LatencyWindow();
-  // Four in ten are superseded at 100 ms; the others answer evenly between 1 and 480 ms.
+  // Four in ten are superseded at 100 ms; the answers of the others are spread evenly over 1 to 480 ms.
   for (let i = 0; i < 320; i += 1) latency.addAbandoned(100);
   for (let i = 1; i <= 480; i += 1) latency.add({ ms: i, censored: false });
   const known = { ...usual, latency, budget: 0.25 };
   const delayMs = hedgeDelayMs(known);
-  // A quarter of the 800 is 200; that many are still waiting after 280 ms.
+  // A quarter of the 800 requests is 200; that many are still waiting after 280 ms.
   expect(delayMs).toBeGreaterThan(270);
   expect(delayMs).toBeLessThan(290);
   expect(hedgeDelayMs({ ...known, quantile: 0.75 })).toBeGreaterThan(340);

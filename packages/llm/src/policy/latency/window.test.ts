@@ -52,7 +52,7 @@ test('with few samples, the next may be the slowest', () => {
   expect(ten.quantile(0.8)).toBe(9);
 });
 
-/** Times spread evenly over 1 to `most` ms, in no order. */
+/** Times spread evenly over 1 to `most` ms, in mixed order. */
 const evenly = fc
   .tuple(fc.integer({ min: 100, max: 700 }), fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })))
   .map(([most, random]) =>
@@ -90,7 +90,7 @@ test('callers who left no longer wait; callers answered sooner by another model 
 });
 
 test('where a second model answered before every slow request, the wait does not follow the longest one', () => {
-  // Of answers with an exponential tail and a mean of 500 ms, those after 655 ms lose the race, one of them late.
+  // Of answers with an exponential tail and a mean of 500 ms, those after 655 ms lose the race, one of them much later.
   const wait = (longestMs: number) => {
     const window = new LatencyWindow();
     for (let i = 0; i < 73; i += 1) window.add({ ms: -500 * Math.log(1 - (i + 0.5) / 100), censored: false });
@@ -102,7 +102,7 @@ test('where a second model answered before every slow request, the wait does not
   expect(wait(1_000) / rightMs).toBeGreaterThan(0.95);
   expect(wait(1_000) / rightMs).toBeLessThan(1.05);
   expect(wait(5_000)).toBe(wait(1_000));
-  // Nor is it longer than the longest wait.
+  // The estimate never exceeds the longest wait.
   expect(wait(700)).toBeLessThanOrEqual(950);
 });
 
@@ -122,7 +122,7 @@ test('a duplicate request to the same model counts for its speed, but not as ano
 test('callers who leave early neither hide the slow answers nor count as lost races', () => {
   const times = Array.from({ length: 400 }, (_, i) => ((i * 149) % 400) + 1);
   const window = new LatencyWindow();
-  // Every other caller leaves at 200 ms: counted as answers or not at all, half of the slow ones would be missing.
+  // Every other caller leaves at 200 ms. Counting these as answers or dropping them would lose half of the slow answers.
   for (const [i, ms] of times.entries()) {
     if (i % 2 === 0 && ms > 200) window.addAbandoned(200);
     else window.add({ ms, censored: false });

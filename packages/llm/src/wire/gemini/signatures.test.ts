@@ -5,14 +5,14 @@ import { geminiBody } from './request.js';
 
 const answer = (parts: object[]) => ({ candidates: [{ content: { parts }, finishReason: 'STOP' }] });
 
-/** The calls of an answer, as what lies between keeps them: id, name and arguments. */
+/** The calls of an answer as plain copies, as after a session has stored them: id, name and arguments. */
 function callsOf(parts: object[]): ToolCall[] {
   return new GeminiReader({ provider: 'gemini' })
     .signals(answer(parts))
     .flatMap((signal) => (signal.type === 'toolCall' ? [structuredClone(signal.call)] : []));
 }
 
-/** The parts that the model reads back as its own. */
+/** The parts of its own message that are sent back to the model. */
 function sentBack(toolCalls: ToolCall[], model = 'gemini-3-flash-preview') {
   const { contents } = geminiBody(model, {
     messages: [

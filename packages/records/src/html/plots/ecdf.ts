@@ -34,7 +34,7 @@ export function ecdfOf(valuesMs: readonly number[]): EcdfPoint[] {
   return sorted.map((valueMs, at) => ({ valueMs, share: (at + 1) / sorted.length }));
 }
 
-/** Cumulative distributions as step curves: which share of the values is at most so many ms. */
+/** Cumulative distributions as step curves: the share of the values that is at most a given number of ms. */
 export function ecdfPlot(
   series: readonly EcdfSeries[],
   options: {

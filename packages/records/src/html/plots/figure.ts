@@ -5,7 +5,7 @@ export const FIGURE_WIDTH = 460;
 
 /**
  * CSS classes of one arm's lines and dots. The first arm is grey, the others have colours that repeat after six; each
- * has its own dash pattern, so that arms can be told apart in black and white.
+ * has its own dash pattern, so that arms can be distinguished in black and white.
  * @param index position of the arm, from 0
  */
 export function armClass(index: number): string {

@@ -4,7 +4,7 @@ export interface Scale {
   ticks: number[];
 }
 
-/** The step, 1, 2 or 5 times a power of ten, that gives at most so many ticks. */
+/** The step, 1, 2 or 5 times a power of ten, that gives at most this many ticks. */
 function stepFor(range: number, most: number): number {
   const rough = range / most;
   const power = 10 ** Math.floor(Math.log10(rough));
