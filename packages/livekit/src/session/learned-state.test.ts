@@ -14,7 +14,7 @@ import { ALL_LEVERS, lowLatency, NO_LEVERS } from './low-latency.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
-it('has a session’s early starts go on from what was learned of them', () => {
+it('carries the speculation state over to the next session', () => {
   const learned = emptyLearnedState({ speculation: { maxPerTurn: 1 } });
   const parts = {
     vad: new ScriptedVAD(),
@@ -29,7 +29,7 @@ it('has a session’s early starts go on from what was learned of them', () => {
   expect(speculator().stats).toMatchObject({ started: 1, cancelled: 1, wastedTokens: 500 });
 });
 
-it('has the waits of a caller who pauses stay long', () => {
+it('keeps the longer waits of a caller who pauses', () => {
   const { caller } = emptyLearnedState();
   const waits = { ...DEFAULT_ENDPOINTING, adaptToCaller: true, caller };
   const clock = new ManualClock();
@@ -44,7 +44,7 @@ it('has the waits of a caller who pauses stay long', () => {
   after.close();
 });
 
-it('is kept through sessions that do not use it, as levers are switched', async () => {
+it('survives sessions that do not use it when levers are switched', async () => {
   const clock = new ManualClock();
   const open = (levers: CallSessionOptions['levers'], state?: CallSession['handoverState']) =>
     new CallSession({

@@ -26,7 +26,7 @@ function options(levers?: Partial<Levers>) {
 }
 
 describe('lowLatency', () => {
-  it('pulls every lever by default', () => {
+  it('turns on every default lever', () => {
     const { made } = options();
     expect(made.stt).toBeInstanceOf(EagerSTT);
     expect(made.tts).toBeInstanceOf(ClauseTTS);
@@ -37,7 +37,7 @@ describe('lowLatency', () => {
     });
   });
 
-  it('leaves the parts and LiveKit’s delays alone with every lever off', () => {
+  it('leaves the components and LiveKit’s delays unchanged with every lever off', () => {
     const off = {
       speculation: false,
       preemptiveTts: false,
@@ -56,13 +56,13 @@ describe('lowLatency', () => {
     expect(made.turnHandling?.interruption).toEqual({ mode: 'vad' });
   });
 
-  it('switches each lever alone', () => {
+  it('switches each lever independently', () => {
     expect(options({ speculation: false }).made.stt).toBeInstanceOf(ScriptedSTT);
     expect(options({ clause: false }).made.tts).toBeInstanceOf(ClauseTTS);
     expect(options({ endpointing: false }).made.turnHandling?.endpointing).toMatchObject({ minDelay: 300 });
   });
 
-  it('takes the names of models of LiveKit Inference, as AgentSession does', () => {
+  it('accepts LiveKit Inference model names, as AgentSession does', () => {
     vi.stubEnv('LIVEKIT_API_KEY', 'key').stubEnv('LIVEKIT_API_SECRET', 'secret');
     onTestFinished(() => void vi.unstubAllEnvs());
     const made = lowLatency({
@@ -73,12 +73,12 @@ describe('lowLatency', () => {
     expect((made.stt as EagerSTT).inner).toBeInstanceOf(inference.STT);
     expect((made.stt as EagerSTT).model).toBe('deepgram/nova-3');
     expect(made.llm).toBeInstanceOf(inference.LLM);
-    const voice = (made.tts as ClauseTTS).wrapped.tts;
-    expect(voice.model).toBe('cartesia/sonic-3');
-    expect(ttsPart(voice).options).toEqual({ max_buffer_delay_ms: 0 });
+    const wrappedTts = (made.tts as ClauseTTS).wrapped.tts;
+    expect(wrappedTts.model).toBe('cartesia/sonic-3');
+    expect(ttsPart(wrappedTts).options).toEqual({ max_buffer_delay_ms: 0 });
   });
 
-  it('keeps the audio of the greeting on disk as soon as it is attached', async () => {
+  it('caches the greeting audio on disk as soon as it is attached', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'firstword-phrases-'));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));
     const tts = new ScriptedVoice(true);
