@@ -11,8 +11,8 @@ import {
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FirstwordLLM } from '../llm/llm.js';
 import { cascade } from '../session/preset.js';
-import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
-import { ScriptedVoice, SPOKEN } from '../testing/scripted-voice.js';
+import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneTTS } from '../testing/scripted.js';
+import { ScriptedTTS, SPOKEN } from '../testing/scripted-tts.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 /** A caller whose transcripts are final before the turn is committed; each one starts a speculation. */
-async function rig(model: ScriptedModel, ttsEngine: tts.TTS = new LocalTTS(new ToneVoice())) {
+async function rig(model: ScriptedModel, ttsEngine: tts.TTS = new LocalTTS(new ToneTTS())) {
   const vad = new ScriptedVAD();
   const eagerStt = new ScriptedSTT();
   const firstwordLlm = new FirstwordLLM(model);
@@ -94,7 +94,7 @@ describe('apologise', () => {
   it('is played even though the TTS is down if its audio is cached', async () => {
     const down = new APIConnectionError({ message: 'down', options: { retryable: false } });
     let isDown = false;
-    const inner = new ScriptedVoice(true, () => (isDown ? [down] : SPOKEN));
+    const inner = new ScriptedTTS(true, () => (isDown ? [down] : SPOKEN));
     // A filler's audio is cached in memory; greetings and apologies are loaded from disk.
     const ttsEngine = new ClauseTTS(inner, { filler: { phrases: [APOLOGY], overMs: 60_000 } });
     await ttsEngine.warm();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { SpeechToText } from '@firstword/turn';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ALL_LEVERS, DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/low-latency.js';
-import { ScriptedModel, ToneVoice } from '../testing/scripted.js';
+import { ScriptedModel, ToneTTS } from '../testing/scripted.js';
 import { PhraseCache } from '../tts/phrase-cache.js';
 import { type AgentCall, startCall } from './call.js';
 import type { StartCallOptions } from './call-options.js';
@@ -39,7 +39,7 @@ async function silentCall(options: Partial<StartCallOptions> = {}) {
     callId: 'call-1',
     stt: deaf,
     llm: new ScriptedModel([{ type: 'text', text: 'Yes.' }]),
-    tts: new ToneVoice(),
+    tts: new ToneTTS(),
     sink: { play: () => {}, clear: () => {} },
     instructions: 'x',
     events: {
@@ -96,7 +96,7 @@ describe('a call with a phrase cache', () => {
   const greeting = 'Good evening.';
 
   async function openGreetedCall(phrases: PhraseCache) {
-    const toneTts = new ToneVoice();
+    const toneTts = new ToneTTS();
     let playedSamples = 0;
     const sink = { play: (samples: Int16Array) => (playedSamples += samples.length), clear: () => {} };
     const { call } = await silentCall({ tts: toneTts, sink, greeting, phrases, levers: DEFAULT_LEVERS });

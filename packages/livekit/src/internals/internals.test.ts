@@ -12,7 +12,7 @@ import {
 import { AudioFrame } from '@livekit/rtc-node';
 import { beforeAll, expect, it } from 'vitest';
 import { ScriptedSTT } from '../testing/scripted.js';
-import { ScriptedVoice } from '../testing/scripted-voice.js';
+import { ScriptedTTS } from '../testing/scripted-tts.js';
 import { wrapAgentMethod } from './agent-methods.js';
 import { addInputSource } from './audio-input-source.js';
 import { containFailure } from './chunked-stream-task.js';
@@ -31,7 +31,7 @@ const KEYS = { apiKey: 'key', apiSecret: 'secret', baseURL: 'http://127.0.0.1:1'
 class BareInput extends voice.AudioInput {}
 
 it('a chunked TTS stream still keeps its task in `mainTask`', () => {
-  const inner = new ScriptedVoice(false, () => []);
+  const inner = new ScriptedTTS(false, () => []);
   const stream: tts.ChunkedStream = inner.synthesize('x');
   const task: unknown = Reflect.get(stream, 'mainTask');
   expect(task).toBeTypeOf('function');

@@ -4,7 +4,7 @@ import { initializeLogger, stt, type tts, VADEventType, voice } from '@livekit/a
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FirstwordLLM } from '../llm/llm.js';
 import { cascade } from '../session/preset.js';
-import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
+import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneTTS } from '../testing/scripted.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import type { PlayoutEvents } from '../transport/playout.js';
@@ -31,7 +31,7 @@ class StrayOutput extends PacedAudioOutput {
 }
 
 /** A real AgentSession whose STT and VAD events the test sends. */
-async function rig(model: ScriptedModel, tts: tts.TTS = new LocalTTS(new ToneVoice())) {
+async function rig(model: ScriptedModel, tts: tts.TTS = new LocalTTS(new ToneTTS())) {
   const vad = new ScriptedVAD();
   const eagerStt = new ScriptedSTT();
   const options = cascade({
@@ -106,7 +106,7 @@ describe('SessionObserver', () => {
   it('has exact marks for a TTS that trims its silence', async () => {
     const { say, finalRecord } = await rig(
       new ScriptedModel([text('Certainly, right away. Anything else?')]),
-      new ClauseTTS(new LocalTTS(new ToneVoice())),
+      new ClauseTTS(new LocalTTS(new ToneTTS())),
     );
     const done = finalRecord();
     say('book a table');

@@ -9,7 +9,7 @@ import {
   synthesized,
   until,
 } from '../testing/call-rig.js';
-import { ScriptedModel, ToneVoice, text } from '../testing/scripted.js';
+import { ScriptedModel, ToneTTS, text } from '../testing/scripted.js';
 import { TRANSCRIPT_WAIT_MS } from './endpointing.js';
 
 const { AgentSessionEventTypes: Event } = voice;
@@ -17,7 +17,7 @@ const { AgentSessionEventTypes: Event } = voice;
 /** A call whose first reply was interrupted by a sound that has ended. */
 async function openInterruptedCall(script: CallScript = {}) {
   const model = new ScriptedModel([text('We are open until ten.')], [text('Certainly.')]);
-  const call = await openCall(model, { ttsEngine: new ToneVoice({ toneMs: 5_000 }), ...script });
+  const call = await openCall(model, { ttsEngine: new ToneTTS({ toneMs: 5_000 }), ...script });
   const resumed: boolean[] = [];
   call.session.on(Event.AgentFalseInterruption, (event) => resumed.push(event.resumed));
   call.speak();

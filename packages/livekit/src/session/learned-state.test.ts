@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { CallSession, type CallSessionOptions } from '../agent/call-session.js';
 import { FirstwordLLM } from '../llm/llm.js';
 import type { EagerSTT } from '../stt/eager-stt.js';
-import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
+import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneTTS } from '../testing/scripted.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import { LocalTTS } from '../tts/local-tts.js';
@@ -20,7 +20,7 @@ it('carries the speculation state over to the next session', () => {
     vad: new ScriptedVAD(),
     stt: new ScriptedSTT(),
     llm: new FirstwordLLM(new ScriptedModel()),
-    tts: new LocalTTS(new ToneVoice()),
+    tts: new LocalTTS(new ToneTTS()),
   };
   const speculator = () => (lowLatency({ ...parts, learned }).stt as EagerSTT).speculator;
   speculator().start('stable', 0);
@@ -60,7 +60,7 @@ it('survives sessions that do not use it when levers are switched', async () => 
           close: async () => {},
         },
         llm: new ScriptedModel(),
-        tts: new ToneVoice(),
+        tts: new ToneTTS(),
         sink: { play: () => {}, clear: () => {} },
         instructions: 'x',
         events: { onTurn: () => {} },

@@ -5,8 +5,8 @@ import { inference, initializeLogger, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FirstwordLLM } from '../llm/llm.js';
 import { EagerSTT } from '../stt/eager-stt.js';
-import { ScriptedModel, ScriptedSTT, ToneVoice } from '../testing/scripted.js';
-import { ScriptedVoice } from '../testing/scripted-voice.js';
+import { ScriptedModel, ScriptedSTT, ToneTTS } from '../testing/scripted.js';
+import { ScriptedTTS } from '../testing/scripted-tts.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
 import { LocalTTS } from '../tts/local-tts.js';
 import { PhraseCache } from '../tts/phrase-cache.js';
@@ -19,7 +19,7 @@ function options(levers?: Partial<Levers>) {
   const parts = {
     stt: new ScriptedSTT(),
     llm: new FirstwordLLM(new ScriptedModel()),
-    tts: new LocalTTS(new ToneVoice()),
+    tts: new LocalTTS(new ToneTTS()),
     vad: new inference.VAD(),
   };
   return { parts, made: lowLatency({ ...parts, levers }) };
@@ -81,7 +81,7 @@ describe('lowLatency', () => {
   it('caches the greeting audio on disk as soon as it is attached', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'firstword-phrases-'));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));
-    const tts = new ScriptedVoice(true);
+    const tts = new ScriptedTTS(true);
     const phrases = { cache: new PhraseCache({ dir }), texts: ['Good evening!'], voice: 'a' };
     const session = new voice.AgentSession(lowLatency({ ...options().parts, tts, phrases }));
     onTestFinished(attachLowLatency(session));

@@ -44,7 +44,7 @@ describe('a session that speculates', () => {
     await synthesized(call, 'Beta.');
     await commit(call, 'Book a table for two.');
     expect(call.said('assistant')).toEqual(['Beta.']);
-    // ToneVoice makes half a second of 24 kHz audio per clause: one clause was played, not two.
+    // ToneTTS makes half a second of 24 kHz audio per clause: one clause was played, not two.
     expect(call.played()).toBe(12_000);
     expect(call.eagerStt.counters).toMatchObject({ started: 2, kept: 1, cancelled: 1 });
     expect(call.eagerStt.counters.wastedTokens).toBeGreaterThanOrEqual(0);

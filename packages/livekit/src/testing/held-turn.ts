@@ -3,7 +3,7 @@ import { FirstwordError } from '@firstword/turn';
 import { llm, stt, voice } from '@livekit/agents';
 import { expect } from 'vitest';
 import { type CallScript, gate, openCall, type ScriptedCall, settled, until } from './call-rig.js';
-import { type AnswerStep, ScriptedModel, ToneVoice } from './scripted.js';
+import { type AnswerStep, ScriptedModel, ToneTTS } from './scripted.js';
 
 /** The moments at which the first turn can be held, in order. */
 export const MOMENTS = [
@@ -101,7 +101,7 @@ export async function openTurn(
     },
   });
   const agent = new voice.Agent({ instructions: 'x', tools: { book } });
-  const ttsEngine = new ToneVoice({ silenceMs: 20, toneMs: 200 });
+  const ttsEngine = new ToneTTS({ silenceMs: 20, toneMs: 200 });
   const fair = await openCall(model, { agent, ttsEngine, ...script });
   const hear: SendTranscript = (...transcript) => engine.send(transcript, fair.hear);
   const { INTERIM_TRANSCRIPT, FINAL_TRANSCRIPT } = stt.SpeechEventType;

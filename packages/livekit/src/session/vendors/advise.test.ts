@@ -2,7 +2,7 @@ import { inference, initializeLogger, log } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EagerSTT } from '../../stt/eager-stt.js';
 import { ScriptedSTT } from '../../testing/scripted.js';
-import { ScriptedVoice } from '../../testing/scripted-voice.js';
+import { ScriptedTTS } from '../../testing/scripted-tts.js';
 import { ClauseTTS } from '../../tts/clause-tts.js';
 import { adviceFor, adviseVendors, tuneTTS, warnOfVendors } from './advise.js';
 import { ttsPart, type VendorPart } from './part.js';
@@ -77,9 +77,9 @@ describe('advice', () => {
   );
 
   it('unwraps Firstword’s own wrappers, and lists problems first', () => {
-    const scriptedTts = new ScriptedVoice(false);
+    const scriptedTts = new ScriptedTTS(false);
     const advice = adviseVendors({ stt: new EagerSTT(new ScriptedSTT()), tts: new ClauseTTS(scriptedTts) });
-    expect(advice.map(({ part }) => part)).toEqual(['scripted-voice']);
+    expect(advice.map(({ part }) => part)).toEqual(['scripted-tts']);
     const bare = new inference.STT({
       ...keys,
       model: 'deepgram/nova-3',
@@ -88,7 +88,7 @@ describe('advice', () => {
     const both = adviseVendors({ stt: bare, tts: scriptedTts });
     expect(both.map(({ part, isProblem }) => [part, isProblem])).toEqual([
       ['inference.STT', true],
-      ['scripted-voice', false],
+      ['scripted-tts', false],
     ]);
   });
 
@@ -98,7 +98,7 @@ describe('advice', () => {
     const parts = { tts: new inference.TTS({ ...keys, model: 'elevenlabs/eleven_turbo_v2_5' }) };
     warnOfVendors(parts);
     warnOfVendors(parts);
-    warnOfVendors({ tts: new ScriptedVoice(false) });
+    warnOfVendors({ tts: new ScriptedTTS(false) });
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]?.[1]).toContain('eleven_turbo_v2_5');
   });
@@ -123,6 +123,6 @@ describe('tuneTTS', () => {
     const other = new inference.TTS({ ...keys, model: 'elevenlabs/eleven_flash_v2_5' });
     tuneTTS(other);
     expect(ttsPart(other).options).toEqual({});
-    tuneTTS(new ScriptedVoice(true));
+    tuneTTS(new ScriptedTTS(true));
   });
 });
