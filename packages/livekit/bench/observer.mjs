@@ -1,8 +1,8 @@
 /**
- * What watching a call costs: the processor time of real AgentSessions with Firstword's observer, its records and all that
- * looks into the audio (`watchRoom`), and of the same calls without, in blocks that take turns in one process. Scripted
- * ears, LLM and voice, the caller's audio at real pace. Then how long the event loop is held by handing a record to its
- * file.
+ * Measures the cost of observing a call: CPU time of real AgentSessions with Firstword's observer, its records and the
+ * audio measurement (`watchRoom`), against the same calls without them, in alternating blocks in one process. STT, LLM and
+ * TTS are scripted; the caller's audio arrives in real time. Then measures how long appending a record to its file blocks
+ * the event loop.
  *   npm run bench:observer -- [PAIRS=16] [CALLS=16] [TURNS=1]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,7 +17,7 @@ import {
   SessionObserver,
   watchRoom,
 } from '@firstword/livekit';
-import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice, text } from '@firstword/livekit/testing';
+import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneTTS, text } from '@firstword/livekit/testing';
 import { distribution, openTurnStore, readTurns } from '@firstword/records';
 import { systemClock } from '@firstword/turn';
 import { ascending, median, percentile } from '@firstword/turn/statistics';
@@ -26,16 +26,18 @@ import { AudioFrame } from '@livekit/rtc-node';
 
 const [PAIRS, CALLS, TURNS] = [16, 16, 1].map((usual, at) => Number(process.argv[at + 2] ?? usual));
 if (![PAIRS, CALLS, TURNS].every((count) => Number.isInteger(count) && count > 0)) {
-  process.stderr.write('It takes whole numbers: npm run bench:observer -- [PAIRS=16] [CALLS=16] [TURNS=1]\n');
+  process.stderr.write(
+    'The arguments must be positive integers: npm run bench:observer -- [PAIRS=16] [CALLS=16] [TURNS=1]\n',
+  );
   process.exit(2);
 }
 const APPENDS = 10_000;
-/** As LiveKit's room gives a session its caller: 24 kHz, in frames of 10 ms. */
+/** The format in which LiveKit's room delivers the caller's audio: 24 kHz, in frames of 10 ms. */
 const RATE_HZ = 24_000;
 const FRAME_MS = 10;
 const SPEECH_MS = 800;
 const PAUSE_MS = 500;
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 const WORDS = 'What time do you open on Friday.';
 const ANSWER = 'We open at six on Friday, and the kitchen closes at ten.';
 const { AgentSessionEventTypes: Event } = voice;
@@ -44,14 +46,14 @@ const sleep = (ms) => new Promise((resolve) => systemClock.schedule(ms, resolve)
 initializeLogger({ pretty: false, level: 'silent' });
 
 async function until(what, isSo) {
-  const endMs = systemClock.nowMs() + PATIENCE_MS;
+  const endMs = systemClock.nowMs() + TIMEOUT_MS;
   while (!isSo()) {
-    if (systemClock.nowMs() > endMs) throw new Error(`${what}: not within ${PATIENCE_MS} ms`);
+    if (systemClock.nowMs() > endMs) throw new Error(`${what}: not within ${TIMEOUT_MS} ms`);
     await sleep(20);
   }
 }
 
-/** A session's ears that nobody looks into, as a room's are. */
+/** An audio input without measurement, like that of a room. */
 class PlainInput extends voice.AudioInput {
   #controller;
   constructor() {
@@ -67,15 +69,15 @@ class PlainInput extends voice.AudioInput {
 }
 
 async function openSession({ observed }) {
-  const [vad, ears, input] = [new ScriptedVAD(), new ScriptedSTT(), new PlainInput()];
+  const [vad, scriptedStt, input] = [new ScriptedVAD(), new ScriptedSTT(), new PlainInput()];
   const model = new ScriptedModel();
-  // As many as are asked for: speculation asks more than once a turn.
+  // The same answer to any number of requests: speculation sends more than one a turn.
   model.answerTo = () => [text(ANSWER)];
   const options = lowLatency({
     vad,
-    stt: ears,
+    stt: scriptedStt,
     llm: new FirstwordLLM(model),
-    tts: new LocalTTS(new ToneVoice()),
+    tts: new LocalTTS(new ToneTTS()),
     levers: { endpointing: false },
   });
   const session = new voice.AgentSession({
@@ -105,21 +107,21 @@ async function openSession({ observed }) {
     await session.close();
     output.close();
   };
-  return { session, vad, ears, answers: () => answers, close };
+  return { session, vad, scriptedStt, answers: () => answers, close };
 }
 
-async function sayTurn({ vad, ears }) {
+async function sayTurn({ vad, scriptedStt }) {
   vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
   vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: SPEECH_MS });
   await sleep(SPEECH_MS / 2);
-  ears.hear(Type.INTERIM_TRANSCRIPT, WORDS.slice(0, 12));
+  scriptedStt.hear(Type.INTERIM_TRANSCRIPT, WORDS.slice(0, 12));
   await sleep(SPEECH_MS / 2);
-  ears.hear(Type.INTERIM_TRANSCRIPT, WORDS);
-  ears.hear(Type.FINAL_TRANSCRIPT, WORDS);
+  scriptedStt.hear(Type.INTERIM_TRANSCRIPT, WORDS);
+  scriptedStt.hear(Type.FINAL_TRANSCRIPT, WORDS);
   vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false });
 }
 
-/** So many calls at once; the processor time of their turns, opening and closing left out, per call and second. */
+/** Runs `CALLS` calls at once; returns the CPU time of their turns, without opening and closing, per call and second. */
 async function block({ observed, dir, name }) {
   const calls = await Promise.all(Array.from({ length: CALLS }, () => openSession({ observed })));
   const watched = calls.map(({ session }, at) => {
@@ -159,7 +161,7 @@ async function block({ observed, dir, name }) {
   return (user + system) / 1e6 / seconds / CALLS;
 }
 
-/** How long each append holds the loop, ms, at a pace at which the disk is asked all the time. */
+/** How long each append blocks the event loop, ms, sorted, at a rate that keeps the disk busy. */
 async function appends(dir) {
   const turns = readTurns(join(dir, 'warm-0.jsonl'), { onBadLine: () => {} });
   const { value: record } = await turns.next();
@@ -184,7 +186,7 @@ try {
   console.log(
     `${PAIRS} pairs of blocks of ${CALLS} calls with ${TURNS} turns; shares of one core, per call:`,
   );
-  // The first block compiles what all of them use.
+  // The first block is a warm-up: it compiles the code that all of them use.
   await block({ observed: true, dir, name: 'warm' });
   for (let pair = 0; pair < PAIRS; pair += 1) {
     const both = {};
@@ -204,13 +206,13 @@ try {
     maxMs,
   ].map(share);
   console.log(
-    `Observer and records: ${middle} of a core per call, median of ${count} pairs (95 % interval ${low} to ${high}; pairs from ${least} to ${most}), wanted ≤ 0.5 %`,
+    `Observer and records: ${middle} of a core per call, median of ${count} pairs (95 % interval ${low} to ${high}; pairs from ${least} to ${most}), target ≤ 0.5 %`,
   );
   console.log(`The call itself: ${share(median(without))}`);
   const heldMs = await appends(dir);
   const [usual, p99, longest] = [50, 99, 100].map((percent) => percentile(heldMs, percent).toFixed(3));
   console.log(
-    `Handing a record to its file holds the loop ${usual} ms at p50, ${p99} ms at p99 (wanted ≤ 1), ${longest} ms at most; ${APPENDS} records`,
+    `Appending a record to its file blocks the event loop ${usual} ms at p50, ${p99} ms at p99 (target ≤ 1), ${longest} ms at most; ${APPENDS} records`,
   );
 } finally {
   await rm(dir, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 /**
- * Turns by the thousand through real AgentSessions, many at once: scripted ears, LLM and voice, real LiveKit between
- * them. Callers break in, tools run, agents hand over, and every call ends in the middle of a turn. Counts replies that
- * were lost, doubled or stale, tools that ran early or twice, and what was left open. `npm run bench:turns -w @firstword/livekit -- [turns] [calls]`
+ * Runs thousands of turns through real AgentSessions, many at once; STT, LLM and TTS are scripted, LiveKit is real.
+ * Callers interrupt, tools run, agents hand over, and every call ends in the middle of a turn. Counts replies that were
+ * lost, duplicated or stale, tools that ran early or twice, and resources that were left open. `npm run bench:turns -w @firstword/livekit -- [turns] [calls]`
  */
 import {
   attachEagerSTT,
@@ -19,7 +19,7 @@ const { SpeechEventType: Type } = stt;
 const sleep = (ms) => new Promise((resolve) => systemClock.schedule(ms, resolve));
 initializeLogger({ pretty: false, level: 'silent' });
 
-class Silence extends VADStream {
+class ScriptedVADStream extends VADStream {
   constructor(vad) {
     super(vad);
     void this.#drain();
@@ -59,7 +59,7 @@ class ScriptedVAD extends VAD {
     return 250;
   }
   stream() {
-    const stream = new Silence(this);
+    const stream = new ScriptedVADStream(this);
     this.streams.push(stream);
     return stream;
   }
@@ -68,8 +68,8 @@ class ScriptedVAD extends VAD {
   }
 }
 
-class Ears extends stt.SpeechStream {
-  label = 'scripted-ears';
+class ScriptedSpeechStream extends stt.SpeechStream {
+  label = 'scripted-speech-stream';
   async run() {
     for await (const _frame of this.input);
   }
@@ -87,19 +87,19 @@ class ScriptedSTT extends stt.STT {
     super({ streaming: true, interimResults: true });
   }
   stream(options) {
-    this.ears = new Ears(this, undefined, options?.connOptions);
-    return this.ears;
+    this.speechStream = new ScriptedSpeechStream(this, undefined, options?.connOptions);
+    return this.speechStream;
   }
 }
 
-/** Says which turn it was asked about; fails the first request of the turns it is told to, looks others up by a tool. */
+/** Echoes the number of the turn; fails the first request of the turns in `failing`, calls a tool for those in `lookedUp`. */
 class EchoModel {
   provider = 'scripted';
   model = 'echo';
   failing = new Set();
   lookedUp = new Set();
   requests = 0;
-  /** Answers being streamed. */
+  /** Number of answers being streamed. */
   open = 0;
   chat({ messages }, { signal } = {}) {
     this.requests++;
@@ -136,8 +136,8 @@ class EchoModel {
   async close() {}
 }
 
-/** The loudness of its sound says which turn it answers; below zero is a draft, which nobody may hear. */
-class NumberVoice {
+/** Encodes the turn number in the sample level; a negative level marks a superseded draft, which must never be played. */
+class NumberTTS {
   provider = 'scripted';
   model = 'number';
   voice = 'number';
@@ -164,11 +164,11 @@ const KINDS = [
   'barge-in',
   'hand-off',
 ];
-/** Where a call ends: so long after the first interim of its last turn, ms. */
+/** When a call ends: this long after the first interim of its last turn, ms. */
 const CLOSE_AFTER_MS = [0, 20, 60, 110, 160, 250];
 
 async function openCall() {
-  const [vad, inner, model, heard] = [new ScriptedVAD(), new ScriptedSTT(), new EchoModel(), []];
+  const [vad, inner, model, played] = [new ScriptedVAD(), new ScriptedSTT(), new EchoModel(), []];
   const session = new voice.AgentSession({
     vad,
     stt: new EagerSTT(inner, {
@@ -177,7 +177,7 @@ async function openCall() {
       speculation: { minAcceptance: 0, maxWastedTokensPerMinute: 1e6, maxWastedTokensPerCall: 1e6 },
     }),
     llm: new FirstwordLLM(model),
-    tts: new LocalTTS(new NumberVoice()),
+    tts: new LocalTTS(new NumberTTS()),
     turnHandling: {
       turnDetection: 'vad',
       endpointing: { mode: 'fixed', minDelay: 50, maxDelay: 100 },
@@ -190,7 +190,7 @@ async function openCall() {
   session.input.audio = new PushAudioInput();
   session.output.audio = new PacedAudioOutput({
     sink: {
-      play: (samples) => heard.at(-1) !== samples[0] && samples[0] !== 0 && heard.push(samples[0]),
+      play: (samples) => played.at(-1) !== samples[0] && samples[0] !== 0 && played.push(samples[0]),
       clear: () => {},
     },
   });
@@ -209,13 +209,13 @@ async function openCall() {
   const newAgent = () => new voice.Agent({ instructions: 'x', tools: { look } });
   await session.start({ agent: newAgent() });
   const close = () => session.close().then(detach);
-  return { session, vad, inner, model, heard, toolRuns, newAgent, close };
+  return { session, vad, inner, model, played, toolRuns, newAgent, close };
 }
 
 async function playTurn(call, n, kind) {
   const { vad, model } = call;
-  const interim = (text) => call.inner.ears.hear(Type.INTERIM_TRANSCRIPT, text);
-  const final = (text) => call.inner.ears.hear(Type.FINAL_TRANSCRIPT, text);
+  const interim = (text) => call.inner.speechStream.hear(Type.INTERIM_TRANSCRIPT, text);
+  const final = (text) => call.inner.speechStream.hear(Type.FINAL_TRANSCRIPT, text);
   const words = `Question ${n}.`;
   if (kind === 'failed') model.failing.add(String(n));
   if (kind.startsWith('tool')) model.lookedUp.add(String(n));
@@ -229,13 +229,13 @@ async function playTurn(call, n, kind) {
           ? `question ${n}`
           : words,
     );
-  // A failed request must have failed while the turn is open: afterwards there is nothing to ask again.
+  // The request must fail before the commit: only a failed speculation is retried at the commit.
   if (kind === 'failed') await until(() => !model.failing.has(String(n)));
   await sleep(kind === 'failed' ? 40 : 15 + (n % 4) * 15);
   if (kind === 'hand-off') {
     const next = call.newAgent();
     call.session.updateAgent(next);
-    // Its ears are open once it is in charge.
+    // The new agent receives audio once it is active.
     await until(() => call.session.currentAgent === next);
     await sleep(60);
     vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
@@ -247,11 +247,11 @@ async function playTurn(call, n, kind) {
   }
   final(words);
   if (kind === 'final twice') final(words);
-  // The engine's other words come while the turn is open: after the commit they would only correct the history.
+  // The different final must arrive before the commit: after it, it would only correct history.
   if (kind === 'late other') await sleep(30);
   vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false });
-  // A caller who breaks in begins the next turn as soon as the answer is heard.
-  if (kind === 'barge-in') return until(() => call.heard.includes(levelOf(n)));
+  // A caller who interrupts begins the next turn as soon as the answer is audible.
+  if (kind === 'barge-in') return until(() => call.played.includes(levelOf(n)));
   await until(() =>
     call.session.history.items.some(
       (i) => i.role === 'assistant' && i.textContent?.includes(`uestion ${n}.`),
@@ -266,22 +266,22 @@ async function until(isSo) {
   while (!isSo() && systemClock.nowMs() < untilMs) await sleep(5);
 }
 
-/** Ends a call in the middle of a turn; says what was left open, or was said after it. */
+/** Ends a call in the middle of a turn; returns what was left open, and what was played after the close. */
 async function closeMidTurn(call, n, index) {
   const { vad, inner } = call;
   vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
-  inner.ears.hear(Type.INTERIM_TRANSCRIPT, `Question ${n}.`);
+  inner.speechStream.hear(Type.INTERIM_TRANSCRIPT, `Question ${n}.`);
   await sleep(CLOSE_AFTER_MS[index % CLOSE_AFTER_MS.length]);
   if (index % 2) {
-    inner.ears.hear(Type.FINAL_TRANSCRIPT, `Question ${n}.`);
+    inner.speechStream.hear(Type.FINAL_TRANSCRIPT, `Question ${n}.`);
     vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false });
     await sleep(CLOSE_AFTER_MS[(index >> 1) % CLOSE_AFTER_MS.length]);
   }
   await call.close();
-  const heard = call.heard.length;
+  const played = call.played.length;
   await until(() => call.model.open === 0);
   await sleep(150);
-  return { open: call.model.open, saidAfter: call.heard.length - heard };
+  return { open: call.model.open, playedAfter: call.played.length - played };
 }
 
 const table = Object.fromEntries(
@@ -298,16 +298,16 @@ async function playCall(index) {
     await playTurn(call, n, kind);
     if (kind !== 'barge-in') await sleep(60);
   }
-  const said = call.session.history.items.flatMap((i) => (i.role === 'assistant' ? [i.textContent] : []));
+  const replies = call.session.history.items.flatMap((i) => (i.role === 'assistant' ? [i.textContent] : []));
   for (let n = 1; n <= turns; n++) {
     const row = table[kinds[n]];
     const level = levelOf(n);
-    const answers = said.filter((text) => text.match(/\d+/)?.[0] === String(n)).length;
+    const answers = replies.filter((text) => text.match(/\d+/)?.[0] === String(n)).length;
     row.turns++;
-    // What was cut in its first moments may not be in history.
-    if ((answers === 0 && kinds[n] !== 'barge-in') || !call.heard.includes(level)) row.lost++;
-    if (answers > 1 || call.heard.filter((l) => l === level).length > 1) row.doubled++;
-    if (call.heard.includes(-level)) row.stale++;
+    // An answer that was interrupted right at its start may be missing in history.
+    if ((answers === 0 && kinds[n] !== 'barge-in') || !call.played.includes(level)) row.lost++;
+    if (answers > 1 || call.played.filter((l) => l === level).length > 1) row.doubled++;
+    if (call.played.includes(-level)) row.stale++;
     const runs = call.toolRuns.filter((words) => words.match(/\d+/)?.[0] === String(n));
     if (runs.length !== (kinds[n].startsWith('tool') ? 1 : 0)) row.toolErrors++;
   }
@@ -328,9 +328,9 @@ console.log(
   `${CALLS} calls at once, ${((systemClock.nowMs() - startedMs) / 1000).toFixed(1)} s; ${sum('requests')} LLM requests; ` +
     `speculations: ${sum('started')} started, ${sum('kept')} kept, ${sum('cancelled')} cancelled, ${sum('wastedTokens')} tokens wasted`,
 );
-const left = ['open', 'saidAfter', 'unsettled'].map(sum);
+const left = ['open', 'playedAfter', 'unsettled'].map(sum);
 console.log(
-  `${CALLS} calls closed in the middle of a turn; left: ${left[0]} LLM streams open, ${left[1]} answers said afterwards, ${left[2]} speculations unsettled`,
+  `${CALLS} calls closed in the middle of a turn; left: ${left[0]} LLM streams open, ${left[1]} answers played afterwards, ${left[2]} speculations unsettled`,
 );
 const faults = columns.slice(1).map(total).concat(left);
 process.exit(faults.every((count) => count === 0) ? 0 : 1);

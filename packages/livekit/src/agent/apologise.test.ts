@@ -11,8 +11,8 @@ import {
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FirstwordLLM } from '../llm/llm.js';
 import { cascade } from '../session/preset.js';
-import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
-import { ScriptedVoice, SPOKEN } from '../testing/scripted-voice.js';
+import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneTTS } from '../testing/scripted.js';
+import { ScriptedTTS, SPOKEN } from '../testing/scripted-tts.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
@@ -29,12 +29,12 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-/** A caller whose words, final before the turn is committed, start a speculation each. */
-async function rig(model: ScriptedModel, ttsEngine: tts.TTS = new LocalTTS(new ToneVoice())) {
+/** A caller whose transcripts are final before the turn is committed; each one starts a speculation. */
+async function rig(model: ScriptedModel, ttsEngine: tts.TTS = new LocalTTS(new ToneTTS())) {
   const vad = new ScriptedVAD();
   const eagerStt = new ScriptedSTT();
-  const brain = new FirstwordLLM(model);
-  const options = cascade({ vad, stt: eagerStt, llm: brain, tts: ttsEngine });
+  const firstwordLlm = new FirstwordLLM(model);
+  const options = cascade({ vad, stt: eagerStt, llm: firstwordLlm, tts: ttsEngine });
   const session = new voice.AgentSession({
     ...options,
     turnHandling: {
@@ -48,9 +48,9 @@ async function rig(model: ScriptedModel, ttsEngine: tts.TTS = new LocalTTS(new T
   const failed = new Promise<void>((resolve) =>
     session.on(voice.AgentSessionEventTypes.Error, () => resolve()),
   );
-  apologise(session, brain, APOLOGY);
+  apologise(session, firstwordLlm, APOLOGY);
   const all: (string | undefined)[] = [];
-  const said = new Promise<llm.ChatMessage>((resolve) => {
+  const spoken = new Promise<llm.ChatMessage>((resolve) => {
     session.on(voice.AgentSessionEventTypes.ConversationItemAdded, ({ item }) => {
       if (item.type !== 'message' || item.role !== 'assistant') return;
       all.push(item.textContent);
@@ -63,7 +63,7 @@ async function rig(model: ScriptedModel, ttsEngine: tts.TTS = new LocalTTS(new T
   vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: 600 });
   return {
     failed,
-    said,
+    spoken,
     all,
     hear: (words: string) => eagerStt.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, words),
     pause: () => vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false }),
@@ -71,31 +71,31 @@ async function rig(model: ScriptedModel, ttsEngine: tts.TTS = new LocalTTS(new T
 }
 
 describe('apologise', () => {
-  it('is heard to the end although the LLM failed before the turn was committed', async () => {
-    const { hear, pause, failed, said } = await rig(new ScriptedModel([failure]));
+  it('is played to the end even though the LLM failed before the turn was committed', async () => {
+    const { hear, pause, failed, spoken } = await rig(new ScriptedModel([failure]));
     hear('book a table');
     await failed;
     pause();
-    const message = await said;
+    const message = await spoken;
     expect(message.textContent).toBe(APOLOGY);
     expect(message.interrupted).toBe(false);
   });
 
-  it('is not said when a later request of the same turn was answered', async () => {
+  it('is not spoken when a later request of the same turn succeeded', async () => {
     const model = new ScriptedModel([failure], [{ type: 'text', text: ANSWER }]);
-    const { hear, pause, failed, said } = await rig(model);
+    const { hear, pause, failed, spoken } = await rig(model);
     hear('book a table');
     await failed;
     hear('for two');
     pause();
-    expect((await said).textContent).toBe(ANSWER);
+    expect((await spoken).textContent).toBe(ANSWER);
   });
 
-  it('is heard although the voice is down, where its audio was kept', async () => {
+  it('is played even though the TTS is down if its audio is cached', async () => {
     const down = new APIConnectionError({ message: 'down', options: { retryable: false } });
     let isDown = false;
-    const inner = new ScriptedVoice(true, () => (isDown ? [down] : SPOKEN));
-    // A filler's audio is kept in memory, like that of greetings and apologies from disk.
+    const inner = new ScriptedTTS(true, () => (isDown ? [down] : SPOKEN));
+    // A filler's audio is cached in memory; greetings and apologies are loaded from disk.
     const ttsEngine = new ClauseTTS(inner, { filler: { phrases: [APOLOGY], overMs: 60_000 } });
     await ttsEngine.warm();
     isDown = true;
@@ -106,7 +106,7 @@ describe('apologise', () => {
     hear('book a table');
     pause();
     await failed;
-    // LiveKit takes an answer without audio for said.
+    // LiveKit counts an answer without audio as spoken.
     await expect.poll(() => all, { timeout: 5_000 }).toEqual([ANSWER, APOLOGY]);
   });
 });

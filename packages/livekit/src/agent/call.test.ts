@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { SpeechToText } from '@firstword/turn';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ALL_LEVERS, DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/low-latency.js';
-import { ScriptedModel, ToneVoice } from '../testing/scripted.js';
+import { ScriptedModel, ToneTTS } from '../testing/scripted.js';
 import { PhraseCache } from '../tts/phrase-cache.js';
 import { type AgentCall, startCall } from './call.js';
 import type { StartCallOptions } from './call-options.js';
 
 const calls: AgentCall[] = [];
-/** LiveKit starts sessions, and speaks, at its own pace. */
+/** LiveKit runs on real time, so the tests poll with this timeout. */
 const WAIT = { timeout: 10_000 };
 
 afterEach(async () => {
@@ -39,7 +39,7 @@ async function silentCall(options: Partial<StartCallOptions> = {}) {
     callId: 'call-1',
     stt: deaf,
     llm: new ScriptedModel([{ type: 'text', text: 'Yes.' }]),
-    tts: new ToneVoice(),
+    tts: new ToneTTS(),
     sink: { play: () => {}, clear: () => {} },
     instructions: 'x',
     events: {
@@ -58,7 +58,7 @@ async function silentCall(options: Partial<StartCallOptions> = {}) {
 }
 
 describe('levers switched while a call runs', () => {
-  it('are in force at once where nothing is in hand, and the call goes on', async () => {
+  it('take effect at once when the session is idle, and the call continues', async () => {
     const { call, inForce, seen } = await silentCall();
     call.setLevers(DEFAULT_LEVERS);
     await expect.poll(() => inForce, WAIT).toEqual([DEFAULT_LEVERS]);
@@ -69,21 +69,21 @@ describe('levers switched while a call runs', () => {
     expect(seen.at(-1)).toBe('user_initiated');
   });
 
-  it('wait until what is being said has been said', async () => {
+  it('wait until the current speech has finished', async () => {
     const { call, seen } = await silentCall({ greeting: 'Good evening!' });
     call.setLevers(DEFAULT_LEVERS);
     await expect.poll(() => seen, WAIT).toContain('levers');
     expect(seen.slice(0, seen.indexOf('levers'))).toEqual(expect.arrayContaining(['speaking', 'listening']));
   });
 
-  it('are the newest where there were several', async () => {
+  it('apply only the latest of several pending changes', async () => {
     const { call, inForce } = await silentCall({ greeting: 'Good evening!' });
     call.setLevers(DEFAULT_LEVERS);
     call.setLevers(ALL_LEVERS);
     await expect.poll(() => inForce, WAIT).toEqual([ALL_LEVERS]);
   });
 
-  it('are not waited for by a call that is closed', async () => {
+  it('do not delay closing the call', async () => {
     const { call, inForce } = await silentCall({ greeting: 'Good evening!' });
     call.setLevers(DEFAULT_LEVERS);
     await call.close();
@@ -92,26 +92,26 @@ describe('levers switched while a call runs', () => {
   });
 });
 
-describe('a call with a folder for phrases', () => {
+describe('a call with a phrase cache', () => {
   const greeting = 'Good evening.';
 
-  async function greeted(phrases: PhraseCache) {
-    const voice = new ToneVoice();
+  async function openGreetedCall(phrases: PhraseCache) {
+    const toneTts = new ToneTTS();
     let playedSamples = 0;
     const sink = { play: (samples: Int16Array) => (playedSamples += samples.length), clear: () => {} };
-    const { call } = await silentCall({ tts: voice, sink, greeting, phrases, levers: DEFAULT_LEVERS });
+    const { call } = await silentCall({ tts: toneTts, sink, greeting, phrases, levers: DEFAULT_LEVERS });
     await expect.poll(() => playedSamples, WAIT).toBeGreaterThan(0);
-    return { call, voice };
+    return { call, toneTts };
   }
 
-  it('speaks its greeting once, and plays it in every call after', async () => {
+  it('synthesizes its greeting once and plays the cached audio in later calls', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'firstword-phrases-'));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));
-    const first = await greeted(new PhraseCache({ dir }));
-    // Written aside first: a file of another name is not kept yet.
+    const first = await openGreetedCall(new PhraseCache({ dir }));
+    // The cache writes to a temporary file first, so wait for the final name.
     await expect.poll(() => readdir(dir), WAIT).toEqual([expect.stringMatching(/\.phrase$/)]);
     await first.call.close();
-    const second = await greeted(new PhraseCache({ dir }));
-    expect(second.voice.said).toEqual([]);
+    const second = await openGreetedCall(new PhraseCache({ dir }));
+    expect(second.toneTts.said).toEqual([]);
   });
 });

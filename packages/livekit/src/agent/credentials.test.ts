@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import { acceptsCredentials } from './credentials.js';
 
-/** A server that answers everything with this status. */
+/** A server that answers every request with this status. */
 async function answering(status: number): Promise<string> {
   const server = createServer((_, response) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end('{"rooms":[]}');
@@ -15,20 +15,17 @@ async function answering(status: number): Promise<string> {
 
 const key = { apiKey: 'key', apiSecret: 'a-secret-that-nobody-is-to-see' };
 
-it('knows a server that takes the key, and one that cannot be asked', async () => {
+it('distinguishes a server that accepts the key from one that is unreachable', async () => {
   expect(await acceptsCredentials({ ...key, url: await answering(200) })).toBe(true);
   expect(await acceptsCredentials({ ...key, url: await answering(503) })).toBe(false);
   expect(await acceptsCredentials({ ...key, url: 'ws://127.0.0.1:1' })).toBe(false);
 });
 
-it.each([401, 403])(
-  'says at once that a key is refused (%i), and does not show the secret',
-  async (status) => {
-    const asked = acceptsCredentials({ ...key, url: await answering(status) });
-    await expect(asked).rejects.toMatchObject({
-      code: 'connect_failed',
-      message: expect.stringContaining('Check the address, the key and the secret'),
-    });
-    await expect(asked).rejects.not.toThrow(/nobody-is-to-see/);
-  },
-);
+it.each([401, 403])('reports a rejected key at once (%i) without revealing the secret', async (status) => {
+  const asked = acceptsCredentials({ ...key, url: await answering(status) });
+  await expect(asked).rejects.toMatchObject({
+    code: 'connect_failed',
+    message: expect.stringContaining('Check the address, the key and the secret'),
+  });
+  await expect(asked).rejects.not.toThrow(/nobody-is-to-see/);
+});

@@ -4,19 +4,19 @@ import type { voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
 import { IdleDetector, SETTLED_MS } from './idle-detector.js';
 
-/** A session whose events a test makes up, at times that it makes up. */
+/** A session whose events, and their times, the test sets. */
 function rig() {
   const clock = new ManualClock();
   let answering = false;
   const session = Object.assign(new EventEmitter(), { agentState: 'listening', userState: 'listening' });
-  const lull = new IdleDetector({
+  const detector = new IdleDetector({
     session: session as unknown as voice.AgentSession,
     isAnswering: () => answering,
     clock,
   });
   return {
     session,
-    lull,
+    detector,
     pass: (ms: number) => clock.advance(ms),
     agent: (newState: string) => {
       const oldState = session.agentState;
@@ -47,66 +47,66 @@ function rig() {
   };
 }
 
-describe('a lull', () => {
-  it('is there when nobody has said anything yet', () => {
-    expect(rig().lull.isIdle).toBe(true);
+describe('IdleDetector', () => {
+  it('is idle when nobody has spoken yet', () => {
+    expect(rig().detector.isIdle).toBe(true);
   });
 
-  it('is not there before the session runs, nor while anybody speaks', () => {
-    const { agent, caller, lull } = rig();
+  it('is not idle before the session runs or while anyone speaks', () => {
+    const { agent, caller, detector } = rig();
     for (const state of ['initializing', 'thinking', 'speaking']) {
       agent(state);
-      expect(lull.isIdle).toBe(false);
+      expect(detector.isIdle).toBe(false);
     }
     agent('listening');
     caller('speaking');
-    expect(lull.isIdle).toBe(false);
+    expect(detector.isIdle).toBe(false);
   });
 
-  it('is not there between the caller’s last word and its answer', () => {
-    const { agent, answered, caller, commit, lull, words } = rig();
+  it('is not idle between the caller’s last word and the end of the answer', () => {
+    const { agent, answered, caller, commit, detector, words } = rig();
     caller('speaking');
     caller('listening');
-    expect(lull.isIdle).toBe(false);
+    expect(detector.isIdle).toBe(false);
     words();
-    expect(lull.isIdle).toBe(false);
+    expect(detector.isIdle).toBe(false);
     commit();
-    expect(lull.isIdle).toBe(false);
+    expect(detector.isIdle).toBe(false);
     agent('thinking');
     agent('speaking');
     agent('listening');
-    expect(lull.isIdle).toBe(false);
+    expect(detector.isIdle).toBe(false);
     answered();
-    expect(lull.isIdle).toBe(true);
+    expect(detector.isIdle).toBe(true);
   });
 
-  it('is not there while a greeting is on its way', () => {
-    const { lull, speech } = rig();
+  it('is not idle while a greeting is pending', () => {
+    const { detector, speech } = rig();
     const done = speech();
-    expect(lull.isIdle).toBe(false);
+    expect(detector.isIdle).toBe(false);
     done();
-    expect(lull.isIdle).toBe(true);
+    expect(detector.isIdle).toBe(true);
   });
 
-  it('does not forget what the caller said over the agent when the agent falls silent', () => {
-    const { agent, caller, lull, words } = rig();
+  it('stays busy after the agent stops if the caller spoke over it', () => {
+    const { agent, caller, detector, words } = rig();
     agent('speaking');
     caller('speaking');
     agent('listening');
     caller('listening');
     words();
-    expect(lull.isIdle).toBe(false);
+    expect(detector.isIdle).toBe(false);
   });
 
-  it('comes in the end where a noise led to nothing', () => {
-    const { caller, lull, pass } = rig();
+  it('becomes idle again some time after a noise that produced no transcript', () => {
+    const { caller, detector, pass } = rig();
     caller('speaking');
     pass(SETTLED_MS);
-    expect(lull.isIdle).toBe(false);
+    expect(detector.isIdle).toBe(false);
     caller('listening');
     pass(SETTLED_MS - 1);
-    expect(lull.isIdle).toBe(false);
+    expect(detector.isIdle).toBe(false);
     pass(1);
-    expect(lull.isIdle).toBe(true);
+    expect(detector.isIdle).toBe(true);
   });
 });

@@ -12,7 +12,7 @@ import {
 import { AudioFrame } from '@livekit/rtc-node';
 import { beforeAll, expect, it } from 'vitest';
 import { ScriptedSTT } from '../testing/scripted.js';
-import { ScriptedVoice } from '../testing/scripted-voice.js';
+import { ScriptedTTS } from '../testing/scripted-tts.js';
 import { wrapAgentMethod } from './agent-methods.js';
 import { addInputSource } from './audio-input-source.js';
 import { containFailure } from './chunked-stream-task.js';
@@ -31,7 +31,7 @@ const KEYS = { apiKey: 'key', apiSecret: 'secret', baseURL: 'http://127.0.0.1:1'
 class BareInput extends voice.AudioInput {}
 
 it('a chunked TTS stream still keeps its task in `mainTask`', () => {
-  const inner = new ScriptedVoice(false, () => []);
+  const inner = new ScriptedTTS(false, () => []);
   const stream: tts.ChunkedStream = inner.synthesize('x');
   const task: unknown = Reflect.get(stream, 'mainTask');
   expect(task).toBeTypeOf('function');
@@ -61,7 +61,7 @@ it('the speech tasks still run in the async context of the SpeechCreated handler
 });
 
 it.each(['llmNode', 'onUserTurnCompleted'] as const)(
-  'an agent still has `%s`, and gets it back',
+  'an agent still has `%s`, and it can be restored',
   (method) => {
     const agent = new voice.Agent({ instructions: 'x' });
     const own = agent[method];
@@ -89,7 +89,7 @@ it('an end-of-turn stream still reads `predictionTimeout`, 1 s', () => {
   expect(stream.predictionTimeout).toBe(2345);
 });
 
-it('a session still takes its audio through the setters of `audio`', () => {
+it('a session still sets its audio through the setters of `audio`', () => {
   const session = new voice.AgentSession({});
   const wrapped = new BareInput();
   wrapSessionAudio<voice.AudioInput>(session.input, () => wrapped);
@@ -107,10 +107,10 @@ it('an audio input still reads its sources from `multiStream`', async () => {
 it('the local VAD still has `_opts`, and streams through `next`', async () => {
   const vad = new inference.VAD();
   expect(vadOptions(vad)).toMatchObject({ activationThreshold: 0.5, deactivationThreshold: 0.35 });
-  const told = { type: 'told' } as unknown as VADEvent;
-  const stream = replaceVadEvents(vad.stream(), () => [told, told]);
+  const emitted = { type: 'emitted' } as unknown as VADEvent;
+  const stream = replaceVadEvents(vad.stream(), () => [emitted, emitted]);
   stream.pushFrame(new AudioFrame(new Int16Array(512), 16_000, 1, 512));
-  expect([(await stream.next()).value, (await stream.next()).value]).toEqual([told, told]);
+  expect([(await stream.next()).value, (await stream.next()).value]).toEqual([emitted, emitted]);
   stream.close();
 });
 

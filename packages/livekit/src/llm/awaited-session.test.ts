@@ -5,27 +5,27 @@ import { describe, expect, it } from 'vitest';
 import { answered, commit, openCall, settled, speakAhead } from '../testing/call-rig.js';
 import { ScriptedModel, text } from '../testing/scripted.js';
 
-/** Tells which of its requests somebody waits for. */
+/** Records which of its requests a caller is waiting for. */
 class AwaitedModel extends ScriptedModel {
   readonly awaited: boolean[] = [];
-  /** How long the caller of each had waited when it was asked about, ms. */
+  /** How long the caller had been waiting when each request became awaited, ms. */
   readonly waitedMs: (number | undefined)[] = [];
 
   override chat(request: ChatRequest, options: ChatOptions = {}): ChatStream {
     const nth = this.awaited.push(options.awaited === undefined) - 1;
-    const tell = () => {
+    const record = () => {
       this.awaited[nth] = true;
       const sinceMs = options.waitingSinceMs?.();
       this.waitedMs[nth] = sinceMs === undefined ? undefined : systemClock.nowMs() - sinceMs;
     };
-    if (options.awaited) void options.awaited.then(tell);
-    else tell();
+    if (options.awaited) void options.awaited.then(record);
+    else record();
     return super.chat(request, options);
   }
 }
 
-describe('a request for a speculation', () => {
-  it('is waited for from the commit on', async () => {
+describe('a speculative LLM request', () => {
+  it('is awaited once the turn is committed', async () => {
     const model = new AwaitedModel([text('Certainly.')]);
     const call = await openCall(model, { levers: { clause: true } });
     await speakAhead(call, 'book a table', 'Certainly.');
@@ -35,7 +35,7 @@ describe('a request for a speculation', () => {
     expect(model.awaited).toEqual([true]);
   });
 
-  it('is never waited for where the caller goes on', async () => {
+  it('is never awaited if the caller keeps speaking', async () => {
     const model = new AwaitedModel([text('Certainly.')], [text('For two.')]);
     const call = await openCall(model, { levers: { clause: true } });
     await speakAhead(call, 'book a table', 'Certainly.');
@@ -44,19 +44,19 @@ describe('a request for a speculation', () => {
     expect(model.awaited).toEqual([false, true]);
   });
 
-  it('tells at the commit how long the caller has waited by then', async () => {
+  it('reports at the commit how long the caller has been waiting', async () => {
     const model = new AwaitedModel([text('Certainly.')]);
     const call = await openCall(model, { levers: { clause: true } });
     await speakAhead(call, 'book a table', 'Certainly.');
     call.silence(200);
     await commit(call, 'Book a table.');
-    // The VAD's last word, and LiveKit's wait of 50 ms.
+    // From the last VAD event, plus LiveKit's endpointing delay of 50 ms.
     expect(model.waitedMs).toHaveLength(1);
     expect(model.waitedMs[0]).toBeGreaterThanOrEqual(50);
     expect(model.waitedMs[0]).toBeLessThan(400);
   });
 
-  it('that follows a tool tells of no wait: the tool took it', async () => {
+  it('reports no waiting time after a tool call, because the tool caused the wait', async () => {
     const tools = { book: llm.tool({ description: 'Books', execute: async () => 'booked' }) };
     const model = new AwaitedModel(
       [{ type: 'toolCall', call: { id: '1', name: 'book', arguments: '{}' } }],
@@ -70,7 +70,7 @@ describe('a request for a speculation', () => {
     expect(model.waitedMs).toEqual([expect.any(Number), undefined]);
   });
 
-  it('is waited for at once where the caller has finished', async () => {
+  it('is awaited at once if the caller has already finished', async () => {
     const model = new AwaitedModel([text('Certainly.')]);
     const call = await openCall(model);
     call.session.generateReply({ userInput: 'Book a table.' });

@@ -18,15 +18,15 @@ async function sentenceAt(pieces: string[]): Promise<number | undefined> {
   return sentence.atMs;
 }
 
-it('is when the next sentence has begun, as LiveKit has it', async () => {
+it('ends when the next sentence has begun, as in LiveKit', async () => {
   const pieces = ['Yes, we are open on Sunday', ' from noon. ', 'What time', ' would suit you?', ' Tell me.'];
   expect(await sentenceAt(pieces)).toBe(200);
 });
 
-it('is at the end of an answer that is one sentence', async () => {
+it('ends with the answer if the answer is one sentence', async () => {
   expect(await sentenceAt(['Yes, we are open', ' on Sunday from noon.'])).toBe(200);
 });
 
-it('never is where nothing was said', async () => {
+it('has no time if the answer is empty', async () => {
   expect(await sentenceAt([])).toBeUndefined();
 });

@@ -19,7 +19,7 @@ import {
   WHOLE,
 } from '../testing/held-turn.js';
 
-// What has been written to its end cannot fail any more.
+// An LLM stream that has ended can no longer fail.
 const FAILING = MOMENTS.filter((moment) => moment !== 'reply held' && moment !== 'speaking');
 
 describe.each(FAILING)('an LLM that fails at the moment "%s"', (moment) => {
@@ -30,7 +30,7 @@ describe.each(FAILING)('an LLM that fails at the moment "%s"', (moment) => {
     return turn;
   }
 
-  it('is asked again before the commit, told of after it', async () => {
+  it('is retried without an error before the commit, and reports the error after it', async () => {
     const turn = await reached();
     const { call, model } = turn;
     model.letAll();
@@ -43,7 +43,7 @@ describe.each(FAILING)('an LLM that fails at the moment "%s"', (moment) => {
     await closesClean(turn);
   });
 
-  it('is asked again after the commit, too, where that may help and nothing was said yet', async () => {
+  it('is retried after the commit if the error is retryable and nothing was spoken yet', async () => {
     const turn = await reached({ retryable: true });
     const { call, model } = turn;
     model.letAll();
@@ -55,7 +55,7 @@ describe.each(FAILING)('an LLM that fails at the moment "%s"', (moment) => {
     await closesClean(turn);
   });
 
-  it('does not stop a caller who goes on from being answered', async () => {
+  it('still answers a caller who keeps speaking', async () => {
     const turn = await reached();
     turn.model.letAll();
     await settled();
@@ -64,7 +64,7 @@ describe.each(FAILING)('an LLM that fails at the moment "%s"', (moment) => {
     await closesClean(turn);
   });
 
-  it('does not follow the caller to another agent', async () => {
+  it('does not affect the next agent after a handoff', async () => {
     const turn = await reached();
     turn.model.letAll();
     await anotherTakesOver(turn);
@@ -73,7 +73,7 @@ describe.each(FAILING)('an LLM that fails at the moment "%s"', (moment) => {
     await closesClean(turn);
   });
 
-  it('does not hold up the close', async () => {
+  it('does not delay closing the session', async () => {
     const turn = await reached({ retryable: true });
     turn.model.letAll();
     await closesClean(turn);
@@ -103,7 +103,7 @@ describe.each(['speculation in flight', 'reply held'] as const)(
       await closesClean(turn);
     });
 
-    it('never runs where the words change', async () => {
+    it('never runs if the transcript changes', async () => {
       const turn = await heldTool();
       finish(moment, turn, 'Book a taxi.');
       await until(() => expect(answersTo(turn)).toEqual(['You said: Book a taxi.']));
@@ -111,7 +111,7 @@ describe.each(['speculation in flight', 'reply held'] as const)(
       await closesClean(turn);
     });
 
-    it('never runs where the session closes or another agent takes over', async () => {
+    it('never runs if the session closes or another agent takes over', async () => {
       const closing = await heldTool();
       await closesClean(closing);
       closing.model.letAll();
@@ -123,7 +123,7 @@ describe.each(['speculation in flight', 'reply held'] as const)(
   },
 );
 
-describe('a tool that runs', () => {
+describe('a running tool', () => {
   const moment: Moment = 'commit';
 
   async function running(): Promise<HeldTurn> {
@@ -135,7 +135,7 @@ describe('a tool that runs', () => {
     return turn;
   }
 
-  it('runs once, whatever the caller says meanwhile, and all of that is answered', async () => {
+  it('runs once even if the caller keeps speaking, and the caller’s words are answered', async () => {
     const turn = await running();
     const { call, tool } = turn;
     call.speak();
@@ -151,7 +151,7 @@ describe('a tool that runs', () => {
     await closesClean(turn);
   });
 
-  it('runs once where another agent takes over', async () => {
+  it('runs once if another agent takes over', async () => {
     const turn = await running();
     const taking = anotherTakesOver(turn);
     turn.tool.open();
@@ -162,7 +162,7 @@ describe('a tool that runs', () => {
     await closesClean(turn);
   });
 
-  it('says nothing once the session has closed', async () => {
+  it('produces no speech after the session has closed', async () => {
     const turn = await running();
     const closing = turn.call.close();
     await settled();

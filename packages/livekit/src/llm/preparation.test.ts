@@ -3,15 +3,15 @@ import { llm } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
 import { Preparations, type Prepare, type PrepareInput } from './preparation.js';
 
-const says = (content: string) => llm.ChatMessage.create({ role: 'user', content });
+const userMessage = (content: string) => llm.ChatMessage.create({ role: 'user', content });
 const greeting = llm.ChatMessage.create({ role: 'assistant', content: 'Hello.' });
 const asked = (words: string, before: llm.ChatItem[] = [greeting]): PrepareInput => ({
   before,
-  message: says(words),
+  message: userMessage(words),
 });
 const textOf = (item: llm.ChatItem | undefined) => (item?.type === 'message' ? item.textContent : undefined);
 
-/** Work that goes on until it is told how it ends. */
+/** Work that stays pending until the test resolves or rejects it. */
 function rig(timeoutMs = 2_000) {
   const clock = new ManualClock();
   const runs: { words: string; signal: AbortSignal; end: (error?: Error) => void; speculative: boolean }[] =
@@ -31,7 +31,7 @@ function rig(timeoutMs = 2_000) {
 }
 
 describe('Preparations', () => {
-  it('does the work once for the same words, however they are written', async () => {
+  it('runs once for the same words, regardless of spelling', async () => {
     const { runs, preparations } = rig();
     const first = preparations.acquire(asked('book a table'), true);
     const second = preparations.acquire(asked('Book a table.'), false);
@@ -45,7 +45,7 @@ describe('Preparations', () => {
     expect(runs).toHaveLength(1);
   });
 
-  it('does it again for other words, or the same words in another context', () => {
+  it('runs again for other words, or for the same words in another context', () => {
     const { runs, preparations } = rig();
     preparations.acquire(asked('yes'), true);
     preparations.acquire(asked('no'), true);
@@ -53,14 +53,14 @@ describe('Preparations', () => {
     expect(runs.map(({ words }) => words)).toEqual(['yes', 'no', 'no']);
   });
 
-  it('is not misled by notes that no LLM is shown', () => {
+  it('ignores chat items that are not sent to the LLM', () => {
     const { runs, preparations } = rig();
     preparations.acquire(asked('yes'), true);
     preparations.acquire(asked('yes', [greeting, llm.AgentConfigUpdate.create({})]), false);
     expect(runs).toHaveLength(1);
   });
 
-  it('stops the work at once when the words change, unless somebody else still waits for it', () => {
+  it('aborts the work at once when the words change, unless another request still waits for it', () => {
     const { runs, preparations } = rig();
     const first = preparations.acquire(asked('book'), true);
     first.release();
@@ -71,7 +71,7 @@ describe('Preparations', () => {
     third.release();
   });
 
-  it('stops what is let go after others have been asked for', () => {
+  it('aborts work that is released after newer work was requested', () => {
     const { runs, preparations } = rig();
     const first = preparations.acquire(asked('book'), true);
     preparations.acquire(asked('book a table'), true);
@@ -79,7 +79,7 @@ describe('Preparations', () => {
     expect(runs.map(({ signal }) => signal.aborted)).toEqual([true, false]);
   });
 
-  it('lets the next request take over what nobody waits for, then stops it', async () => {
+  it('lets the next request reuse released work, and otherwise aborts it', async () => {
     const { clock, runs, preparations } = rig();
     preparations.acquire(asked('book'), true).release();
     clock.advance(19);
@@ -93,7 +93,7 @@ describe('Preparations', () => {
     await expect(second.result).rejects.toSatisfy((e) => isFirstwordError(e, 'aborted'));
   });
 
-  it('does failed work again', async () => {
+  it('retries failed work', async () => {
     const { runs, preparations } = rig();
     const first = preparations.acquire(asked('book'), true);
     runs[0]?.end(new Error('index is down'));
@@ -103,7 +103,7 @@ describe('Preparations', () => {
     expect(runs.map(({ speculative }) => speculative)).toEqual([true, false]);
   });
 
-  it('gives up work that takes too long, and says what to do', async () => {
+  it('aborts work that takes too long, with an error that says what to do', async () => {
     const { clock, runs, preparations } = rig(500);
     const { result } = preparations.acquire(asked('book'), false);
     clock.advance(500);
@@ -111,7 +111,7 @@ describe('Preparations', () => {
     expect(runs[0]?.signal.aborted).toBe(true);
   });
 
-  it('leaves no timer behind', async () => {
+  it('leaves no pending timer', async () => {
     const { clock, runs, preparations } = rig();
     const first = preparations.acquire(asked('book'), true);
     runs[0]?.end();
@@ -124,8 +124,8 @@ describe('Preparations', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('hands out copies: the history stays as it is', async () => {
-    const message = says('book');
+  it('hands out copies, so the history stays unchanged', async () => {
+    const message = userMessage('book');
     const before: llm.ChatItem[] = [greeting];
     const preparations = new Preparations({
       prepare: (chatCtx, newMessage) => {

@@ -17,7 +17,7 @@ import {
 import { ScriptedModel, text } from '../testing/scripted.js';
 import type { Prepare } from './preparation.js';
 
-/** Somebody else's LLM. */
+/** An LLM that is not a `FirstwordLLM`. */
 class PlainLLM extends llm.LLM {
   readonly asked: llm.ChatContext[] = [];
 
@@ -40,7 +40,7 @@ class PlainStream extends llm.LLMStream {
   }
 }
 
-/** Looks facts up for the words; `before` may hold it up, or fail it. */
+/** Looks up facts for the transcript; `before` can delay the lookup or make it fail. */
 function retrieval(before: (nth: number, signal: AbortSignal) => Promise<void> | void = () => {}) {
   const runs: { words: string; speculative: boolean; signal: AbortSignal }[] = [];
   const prepare: Prepare = async (chatCtx, message, { signal, speculative }) => {
@@ -54,8 +54,8 @@ function retrieval(before: (nth: number, signal: AbortSignal) => Promise<void> |
 
 const contents = (request: ChatRequest | undefined) => request?.messages.map(({ content }) => content);
 
-describe('a session with work before its answers', () => {
-  it('does it once, with the speculation, and keeps both', async () => {
+describe('a session with a prepare hook', () => {
+  it('runs it once, with the speculation, and keeps both', async () => {
     const model = new ScriptedModel([text('Certainly.')]);
     const { runs, prepare } = retrieval();
     const call = await openCall(model, { prepare });
@@ -72,11 +72,11 @@ describe('a session with work before its answers', () => {
     expect(speculationStarted!).toBeLessThanOrEqual(logicStarted!);
     expect(logicEnded!).toBeLessThanOrEqual(llmRequested!);
     expect(llmRequested!).toBeLessThan(turnCommitted!);
-    // What it found is for the answer alone.
+    // The facts go into the LLM request only, not into history.
     expect(call.session.history.items.filter((i) => i.type === 'message' && i.role === 'system')).toEqual([]);
   });
 
-  it('keeps work that outlasts the commit, and counts it as kept', async () => {
+  it('keeps work that is still running at the commit, and counts it as kept', async () => {
     const slow = gate();
     const { runs, prepare } = retrieval(() => slow.opened);
     const call = await openCall(new ScriptedModel([text('Certainly.')]), { prepare });
@@ -97,7 +97,7 @@ describe('a session with work before its answers', () => {
     expect(record?.segments.map(({ name }) => name)).toContain('your logic');
   });
 
-  it('stops it when the words change, and does it again for those', async () => {
+  it('aborts it when the words change, and runs it again for the new words', async () => {
     const held = gate();
     const { runs, prepare } = retrieval((nth) => (nth === 1 ? held.opened : undefined));
     const model = new ScriptedModel([text('Certainly.')]);
@@ -111,7 +111,7 @@ describe('a session with work before its answers', () => {
     await commit(call, 'Book a table.');
     await recorded(call);
     expect(model.asked).toHaveLength(1);
-    // The first never reached the LLM: a start, and no token.
+    // The first speculation never reached the LLM: it counts as started, with no tokens.
     expect(call.records[0]?.speculation).toMatchObject({
       started: 2,
       kept: 1,
@@ -122,7 +122,7 @@ describe('a session with work before its answers', () => {
     held.open();
   });
 
-  it('does it at the commit where nothing is started early', async () => {
+  it('runs it at the commit without speculation', async () => {
     const { runs, prepare } = retrieval();
     const model = new ScriptedModel([text('Certainly.')]);
     const call = await openCall(model, { prepare, speculation: { maxPerTurn: 0 } });
@@ -132,7 +132,7 @@ describe('a session with work before its answers', () => {
     expect(contents(model.asked[0])).toContain('facts on Book a table.');
   });
 
-  it('runs again at the commit what failed before it', async () => {
+  it('retries it at the commit if it failed before', async () => {
     const { runs, prepare } = retrieval((nth) => {
       if (nth === 1) throw new Error('index is down');
     });
@@ -150,7 +150,7 @@ describe('a session with work before its answers', () => {
     expect(call.errors[0]?.cause).toEqual(new Error('index is down'));
   });
 
-  it('answers without it where it fails at the commit too', async () => {
+  it('answers without it if it also fails at the commit', async () => {
     const { prepare } = retrieval(() => {
       throw new FirstwordError('connect_failed', 'The index cannot be reached. Start it.');
     });
@@ -165,7 +165,7 @@ describe('a session with work before its answers', () => {
     expect(call.errors.map((e) => isFirstwordError(e, 'connect_failed'))).toEqual([true, true]);
   });
 
-  it('does not ask for it again after a tool', async () => {
+  it('does not run it again after a tool', async () => {
     const { runs, prepare } = retrieval();
     const look = llm.tool({
       description: 'looks',
@@ -191,7 +191,7 @@ describe('a session with work before its answers', () => {
     expect(contents(model.asked[1])).toContain('facts on book a table');
   });
 
-  it('is not asked for what the agent says unasked', async () => {
+  it('does not run it for speech that answers no caller turn', async () => {
     const { runs, prepare } = retrieval();
     const call = await openCall(new ScriptedModel([text('Are you still there?')]), { prepare });
     call.session.generateReply({ instructions: 'Ask whether they are still there.' });
@@ -199,12 +199,14 @@ describe('a session with work before its answers', () => {
     expect(runs).toEqual([]);
   });
 
-  it('works with somebody else’s LLM, whose metrics are told once', async () => {
+  it('works with another LLM class, and emits its metrics once', async () => {
     const { runs, prepare } = retrieval();
     const plain = new PlainLLM();
     const call = await openCall(new ScriptedModel(), { prepare, llm: plain });
-    const told: string[] = [];
-    call.session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }) => told.push(metrics.type));
+    const metricTypes: string[] = [];
+    call.session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }) =>
+      metricTypes.push(metrics.type),
+    );
     await speakAhead(call, 'book a table', 'Certainly.');
     await commit(call, 'Book a table.');
     await recorded(call);
@@ -212,12 +214,12 @@ describe('a session with work before its answers', () => {
     expect(plain.asked).toHaveLength(1);
     const shown = plain.asked[0]?.items.map((item) => (item.type === 'message' ? item.textContent : ''));
     expect(shown).toContain('facts on book a table');
-    expect(told.filter((type) => type === 'llm_metrics')).toHaveLength(1);
+    expect(metricTypes.filter((type) => type === 'llm_metrics')).toHaveLength(1);
     expect(call.records[0]?.speculation).toMatchObject({ started: 1, kept: 1 });
     expect(call.records[0]?.marks.logicEnded).toBeLessThanOrEqual(call.records[0]!.marks.turnCommitted!);
   });
 
-  it('stops with the session', async () => {
+  it('aborts it when the session closes', async () => {
     const { runs, prepare } = retrieval(() => new Promise(() => {}));
     const model = new ScriptedModel([text('Certainly.')]);
     const call = await openCall(model, { prepare });

@@ -13,7 +13,7 @@ const limited = (retryAfterMs: number) =>
 describe('askAgainInMs', () => {
   const failed = { error: down as unknown, begun: false, elapsedMs: 300, withinMs: 2_000 };
 
-  it('asks at once, or when the provider wants to be asked', () => {
+  it('retries at once, or after the delay that the provider asks for', () => {
     expect(retryInMs(failed)).toBe(0);
     expect(retryInMs({ ...failed, error: limited(500) })).toBe(500);
   });
@@ -30,7 +30,7 @@ describe('askAgainInMs', () => {
   });
 });
 
-/** A turn with nothing begun early. */
+/** A turn without speculation. */
 async function ask(model: ScriptedModel) {
   const call = await openCall(model, { speculation: { maxPerTurn: 0 }, levers: { speculation: false } });
   call.session.generateReply({ userInput: 'Book a table.' });
@@ -38,7 +38,7 @@ async function ask(model: ScriptedModel) {
 }
 
 describe('a single model that fails after the commit', () => {
-  it('is asked once more, unheard, and the record tells of both', async () => {
+  it('is retried once without audible effect, and the record holds both attempts', async () => {
     const model = new ScriptedModel([down], [text('Certainly.')]);
     const call = await openCall(model, { speculation: { maxPerTurn: 0 } });
     call.speak();
@@ -57,7 +57,7 @@ describe('a single model that fails after the commit', () => {
     expect(marks.llmRequested).toBeDefined();
   });
 
-  it('is told of where it fails again', async () => {
+  it('reports an error if the retry fails too', async () => {
     const model = new ScriptedModel([down], [down], [text('Never.')]);
     const call = await ask(model);
     await until(() => expect(call.errors).toHaveLength(1));
@@ -65,14 +65,14 @@ describe('a single model that fails after the commit', () => {
     expect(call.said('assistant')).toEqual([]);
   });
 
-  it('is told of at once where asking again cannot help', async () => {
+  it('reports an error at once if the failure is not retryable', async () => {
     const model = new ScriptedModel([refused], [text('Never.')]);
     const call = await ask(model);
     await until(() => expect(call.errors).toHaveLength(1));
     expect(model.asked).toHaveLength(1);
   });
 
-  it('is not asked for what has begun: nothing is said twice', async () => {
+  it('is not retried once its answer has begun, so nothing is spoken twice', async () => {
     const model = new ScriptedModel([text('Certainly. '), down], [text('Never.')]);
     const call = await ask(model);
     await until(() => expect(call.errors).toHaveLength(1));
@@ -80,7 +80,7 @@ describe('a single model that fails after the commit', () => {
     expect(call.ttsEngine.said.join(' ')).not.toContain('Never.');
   });
 
-  it('is waited for as long as it asks, and not past the close of the session', async () => {
+  it('is retried after the requested delay, but not after the session has closed', async () => {
     const model = new ScriptedModel([limited(1_000)], [text('Never.')]);
     const call = await ask(model);
     await until(() => expect(model.asked).toHaveLength(1));

@@ -3,26 +3,26 @@ import { TokenUsage } from './token-usage.js';
 
 const request = { messages: [{ role: 'user' as const, content: 'x'.repeat(40) }] };
 
-describe('Meter', () => {
-  it('estimates what was sent and what has come by now', () => {
-    const meter = new TokenUsage(request);
-    meter.add({ type: 'text', text: 'y'.repeat(9) });
-    expect(meter).toMatchObject({ promptTokens: 10, completionTokens: 3, estimated: true });
+describe('TokenUsage', () => {
+  it('estimates prompt tokens and the completion tokens received so far', () => {
+    const usage = new TokenUsage(request);
+    usage.add({ type: 'text', text: 'y'.repeat(9) });
+    expect(usage).toMatchObject({ promptTokens: 10, completionTokens: 3, estimated: true });
   });
 
-  it('believes the provider once it tells', () => {
-    const meter = new TokenUsage(request);
-    meter.add({ type: 'text', text: 'yes' });
-    meter.add({ type: 'usage', usage: { promptTokens: 90, completionTokens: 7 } });
-    expect(meter).toMatchObject({ promptTokens: 90, completionTokens: 7, estimated: false });
+  it('uses the provider’s numbers once they arrive', () => {
+    const usage = new TokenUsage(request);
+    usage.add({ type: 'text', text: 'yes' });
+    usage.add({ type: 'usage', usage: { promptTokens: 90, completionTokens: 7 } });
+    expect(usage).toMatchObject({ promptTokens: 90, completionTokens: 7, estimated: false });
   });
 
-  it('counts tools and what an assistant asked of them', () => {
+  it('counts tool definitions and tool calls', () => {
     const toolCalls = [{ id: '1', name: 'book', arguments: '{"n":2}' }];
-    const meter = new TokenUsage({
+    const usage = new TokenUsage({
       messages: [{ role: 'assistant', content: '', toolCalls }],
       tools: [{ name: 'book', parameters: {} }],
     });
-    expect(meter.promptTokens).toBeGreaterThan(8);
+    expect(usage.promptTokens).toBeGreaterThan(8);
   });
 });

@@ -7,7 +7,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** The debug lines that LiveKit's logger is given at this level, and what goes to stderr. */
+/** Captures the debug lines that reach LiveKit's logger at this level, and the output on stderr. */
 function watchLines(level: string) {
   initializeLogger({ pretty: false, level });
   const logged = vi.spyOn(log(), 'debug').mockImplementation(() => {});
@@ -26,7 +26,7 @@ it('logs a refused speculation once for the same words, with the reason', () => 
   expect(written()).toEqual([]);
 });
 
-it('logs that LiveKit would not take a speculation while a reply is active', () => {
+it('logs that LiveKit rejects a speculation while a reply is active', () => {
   const { logged } = watchLines('debug');
   const { interim } = openHearing({ canSpeculate: () => false });
   interim('book a table', paused);
@@ -47,7 +47,7 @@ it.each([
 });
 
 it.each(['1', 'speculation', 'other, speculation'])(
-  'writes to stderr with FIRSTWORD_DEBUG=%s where LiveKit logs no debug lines',
+  'writes to stderr with FIRSTWORD_DEBUG=%s if LiveKit logs no debug lines',
   (areas) => {
     vi.stubEnv('FIRSTWORD_DEBUG', areas);
     const { logged, written } = watchLines('info');

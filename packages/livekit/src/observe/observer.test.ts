@@ -4,7 +4,7 @@ import { initializeLogger, stt, type tts, VADEventType, voice } from '@livekit/a
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FirstwordLLM } from '../llm/llm.js';
 import { cascade } from '../session/preset.js';
-import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
+import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneTTS } from '../testing/scripted.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import type { PlayoutEvents } from '../transport/playout.js';
@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-/** An output that can be made to tell of an answer that is not the turn's. */
+/** An output that can be made to report an answer that belongs to another turn. */
 class StrayOutput extends PacedAudioOutput {
   listener: Partial<PlayoutEvents> | undefined;
 
@@ -30,8 +30,8 @@ class StrayOutput extends PacedAudioOutput {
   }
 }
 
-/** A real AgentSession whose ears a test plays by hand. */
-async function rig(model: ScriptedModel, tts: tts.TTS = new LocalTTS(new ToneVoice())) {
+/** A real AgentSession whose STT and VAD events the test sends. */
+async function rig(model: ScriptedModel, tts: tts.TTS = new LocalTTS(new ToneTTS())) {
   const vad = new ScriptedVAD();
   const eagerStt = new ScriptedSTT();
   const options = cascade({
@@ -92,21 +92,21 @@ describe('SessionObserver', () => {
     expect(records[0]?.final).toBe(false);
   });
 
-  it('shows the silence at the start of the voice as leading silence', async () => {
+  it('reports the silence at the start of the TTS audio as leading silence', async () => {
     const { say, finalRecord } = await rig(
       new ScriptedModel([text('Certainly, right away. Anything else?')]),
     );
     const done = finalRecord();
     say('book a table');
     const silence = (await done).segments.find((s) => s.name === 'leading silence');
-    // More, where a busy machine sent a chunk late.
+    // It can be longer: a busy machine may send a chunk late.
     expect(silence?.durationMs).toBeGreaterThanOrEqual(200);
   });
 
-  it('has exact marks of a voice that trims its silence, too', async () => {
+  it('has exact marks for a TTS that trims its silence', async () => {
     const { say, finalRecord } = await rig(
       new ScriptedModel([text('Certainly, right away. Anything else?')]),
-      new ClauseTTS(new LocalTTS(new ToneVoice())),
+      new ClauseTTS(new LocalTTS(new ToneTTS())),
     );
     const done = finalRecord();
     say('book a table');
@@ -115,7 +115,7 @@ describe('SessionObserver', () => {
     expect(marks.ttsRequested).toBeDefined();
   });
 
-  it('records a turn that got no answer, and why there is no gap', async () => {
+  it('records a turn without an answer, and the reason why it has no gap', async () => {
     const failure = new FirstwordError('provider_unavailable', 'The provider is down. Try another.');
     const { say, finalRecord } = await rig(new ScriptedModel([failure]));
     const done = finalRecord();
@@ -125,7 +125,7 @@ describe('SessionObserver', () => {
     expect(record.problem).toMatch(/no audible answer/);
   });
 
-  it('takes an apology for the answer where it is all that the caller heard', async () => {
+  it('counts an apology as the answer if the caller heard nothing else', async () => {
     const failure = new FirstwordError('provider_unavailable', 'The provider is down. Try another.');
     const { say, finalRecord, records, session } = await rig(new ScriptedModel([failure]));
     session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }) => {
@@ -145,7 +145,7 @@ describe('SessionObserver', () => {
     expect(records.filter((r) => r.final)).toHaveLength(1);
   });
 
-  it('ends the ledger where the caller heard, once told', async () => {
+  it('ends the ledger when the caller heard the answer, if that time is reported', async () => {
     const { say, finalRecord, records, observer, session } = await rig(
       new ScriptedModel([text('Certainly, right away. Anything else?')]),
     );
@@ -162,7 +162,7 @@ describe('SessionObserver', () => {
     expect(records.length).toBeGreaterThanOrEqual(3);
   });
 
-  it('does not take the greeting for an answer', async () => {
+  it('does not count the greeting as an answer', async () => {
     const { session, records, say, finalRecord } = await rig(
       new ScriptedModel([text('Certainly, right away.')]),
     );
@@ -173,7 +173,7 @@ describe('SessionObserver', () => {
     expect((await done).turn).toBe(1);
   });
 
-  it('keeps two turns apart', async () => {
+  it('records two turns separately', async () => {
     const { say, finalRecord } = await rig(
       new ScriptedModel([text('Certainly, right away. Yes.')], [text('It is seven euros. Yes.')]),
     );
@@ -188,7 +188,7 @@ describe('SessionObserver', () => {
     expect(two.llm?.requests).toBe(1);
   });
 
-  it('waits for the turn’s own answer where what was left of another left first, and was cut unheard', async () => {
+  it('waits for the turn’s own answer after the rest of an earlier one was published and cut off unheard', async () => {
     const { say, finalRecord, session, records } = await rig(
       new ScriptedModel([text('Certainly, right away. Anything else?')]),
     );
@@ -206,7 +206,7 @@ describe('SessionObserver', () => {
     expect(records.filter((r) => r.final)).toHaveLength(1);
   });
 
-  it('marks an answer that the caller cut off, and the turn that cut it', async () => {
+  it('marks an answer that the caller interrupted, and the turn that interrupted it', async () => {
     const long =
       'We open at noon every day of the week. We close at ten. Except on Fridays, when we close at eleven.';
     const { say, finalRecord, session } = await rig(
@@ -221,8 +221,8 @@ describe('SessionObserver', () => {
       },
     });
     say('when do you open');
-    const [cut, cutting] = [await first, await second];
+    const [cut, interrupting] = [await first, await second];
     expect([cut.interrupted, cut.bargeIn]).toEqual([true, false]);
-    expect([cutting.interrupted, cutting.bargeIn]).toEqual([false, true]);
+    expect([interrupting.interrupted, interrupting.bargeIn]).toEqual([false, true]);
   });
 });

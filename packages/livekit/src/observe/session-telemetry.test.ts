@@ -15,7 +15,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { during, openCall, recorded } from '../testing/call-rig.js';
 import { ScriptedModel } from '../testing/scripted.js';
 
-it('puts a turn’s spans into the trace of LiveKit’s session, as long as its felt gap', async () => {
+it('adds a turn’s spans, as long as its felt gap, to the trace of LiveKit’s session', async () => {
   const exporter = new InMemorySpanExporter();
   telemetry.setTracerProvider(
     new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }),
@@ -37,7 +37,7 @@ it('puts a turn’s spans into the trace of LiveKit’s session, as long as its 
   expect(turn.attributes['gen_ai.conversation.id']).toBe(record!.callId);
 });
 
-it('puts a turn’s figures into the meter that is set up after the session was made', async () => {
+it('records a turn’s metrics in a meter provider that is registered after the session was created', async () => {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const call = await openCall(new ScriptedModel([{ type: 'text', text: 'At seven. ' }]));
   const reader = new PeriodicExportingMetricReader({ exporter });
@@ -49,10 +49,10 @@ it('puts a turn’s figures into the meter that is set up after the session was 
   await recorded(call);
   await call.close();
   await during(reader.forceFlush());
-  const told = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics);
-  expect(told.map(({ scope }) => scope.name)).toEqual(['firstword']);
+  const exported = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics);
+  expect(exported.map(({ scope }) => scope.name)).toEqual(['firstword']);
   const points = (name: string) =>
-    told[0]!.metrics.find(({ descriptor }) => descriptor.name === name)!.dataPoints;
+    exported[0]!.metrics.find(({ descriptor }) => descriptor.name === name)!.dataPoints;
   const [gap] = points('firstword.felt_gap');
   expect(gap!.value).toMatchObject({ count: 1, sum: call.records[0]!.feltGapMs! / 1000 });
   expect(gap!.attributes).toMatchObject({ 'gen_ai.request.model': 'scripted-1' });
@@ -60,5 +60,5 @@ it('puts a turn’s figures into the meter that is set up after the session was 
     value: 1,
     attributes: { 'firstword.answered': true },
   });
-  expect(JSON.stringify(told)).not.toMatch(/When do you open|At seven/);
+  expect(JSON.stringify(exported)).not.toMatch(/When do you open|At seven/);
 });

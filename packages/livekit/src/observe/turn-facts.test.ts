@@ -52,7 +52,7 @@ const record = (more: Seen = {}) => toTurnRecord(toObservation(facts(more), 'cal
 const names = (more: Seen = {}) => record(more).segments.map((s) => s.name);
 
 describe('toObservation', () => {
-  it('tells how much sooner than LiveKit’s first sentence the voice began', () => {
+  it('reports how much earlier than LiveKit’s first sentence the TTS was requested', () => {
     const lead = (atMs: number | undefined) =>
       record({ requests: [{ ...request(5410), sentence: { atMs } }] }).clauseLeadMs;
     expect(lead(5900)).toBe(340);
@@ -60,7 +60,7 @@ describe('toObservation', () => {
     expect(lead(undefined)).toBeUndefined();
   });
 
-  it('tells the levers where it knows them', () => {
+  it('includes the levers if they are known', () => {
     expect(record({ levers: { clause: true, endpointing: false } }).levers).toEqual({
       clause: true,
       endpointing: false,
@@ -68,30 +68,30 @@ describe('toObservation', () => {
     expect(record()).not.toHaveProperty('levers');
   });
 
-  /** A phrase was said before the answer that a voice made. */
-  const bridged = (answer: TTSTrace) => {
+  /** A turn with a filler phrase before the synthesized answer. */
+  const withFiller = (answer: TTSTrace) => {
     const ttsTraces = [{ filler: { atMs: 5500, durationMs: 700 }, ...answer }];
     return record({ ttsTraces, publishedMs: 5501, audibleMs: 5510 });
   };
 
   it('ends the gap with a filler, and reports when the answer itself came', () => {
-    const told = bridged({ firstClauseMs: 6900, requestedMs: 6900, firstByteMs: 7000 });
-    expect(told.feltGapMs).toBe(510);
-    expect(told.segments.at(-3)).toMatchObject({
+    const turn = withFiller({ firstClauseMs: 6900, requestedMs: 6900, firstByteMs: 7000 });
+    expect(turn.feltGapMs).toBe(510);
+    expect(turn.segments.at(-3)).toMatchObject({
       name: 'wait for the filler phrase',
       owner: { kind: 'setting', name: 'bridge.overMs' },
       durationMs: 100,
     });
-    expect(told.bridge).toEqual({ durationMs: 700, answerGapMs: 2000 });
+    expect(turn.bridge).toEqual({ durationMs: 700, answerGapMs: 2000 });
   });
 
-  it('counts the answer from the end of the filler if it was ready before', () => {
-    const told = bridged({ firstClauseMs: 5600, requestedMs: 5600, firstByteMs: 5650 });
-    expect(told.bridge).toEqual({ durationMs: 700, answerGapMs: 1210 });
+  it('times the answer from the end of the filler if it was ready before', () => {
+    const turn = withFiller({ firstClauseMs: 5600, requestedMs: 5600, firstByteMs: 5650 });
+    expect(turn.bridge).toEqual({ durationMs: 700, answerGapMs: 1210 });
   });
 
-  it('reports a filler that no answer followed', () => {
-    expect(bridged({}).bridge).toEqual({ durationMs: 700 });
+  it('reports a filler without a following answer', () => {
+    expect(withFiller({}).bridge).toEqual({ durationMs: 700 });
   });
 
   it('counts marks from the start of the call', () => {
@@ -99,14 +99,14 @@ describe('toObservation', () => {
     expect(record().feltGapMs).toBe(800);
   });
 
-  it('tells how much silence was cut from the answer that was heard', () => {
-    const heard = { firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600, trimmedMs: 180 };
+  it('reports how much silence was trimmed from the played answer', () => {
+    const played = { firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600, trimmedMs: 180 };
     const later = { firstClauseMs: 5700, requestedMs: 5700, trimmedMs: 40 };
-    expect(record({ ttsTraces: [heard, later] }).trimmedMs).toBe(180);
+    expect(record({ ttsTraces: [played, later] }).trimmedMs).toBe(180);
     expect(record()).not.toHaveProperty('trimmedMs');
   });
 
-  it('has the interim that the answer was started on, and not one that came after; else the newest', () => {
+  it('marks the interim that started the speculation, or the latest one without speculation', () => {
     const interimsMs = [5100, 5105];
     const early = record({ interimsMs, requests: [request(5101)] });
     expect(early.marks.interimTranscript).toBe(4100);
@@ -118,7 +118,7 @@ describe('toObservation', () => {
     expect(record().at).toBe('2026-01-01T12:00:00.000Z');
   });
 
-  it('answers with the request that nobody cancelled', () => {
+  it('takes the answer from the request that was not cancelled', () => {
     const cancelled = request(5200, { outcome: 'cancelled' });
     const kept = request(5360);
     const { llm, speculation, marks } = record({ requests: [cancelled, kept] });
@@ -127,38 +127,38 @@ describe('toObservation', () => {
     expect(speculation).toEqual({ started: 2, kept: 1, cancelled: 1, hiddenMs: 40 });
   });
 
-  it('answers with the last speculation, also where one before it had run to its end', () => {
+  it('takes the answer from the last speculation, even if an earlier one had completed', () => {
     expect(record({ requests: [request(4000), request(5360)] }).marks.llmRequested).toBe(4360);
   });
 
-  it('does not answer with a speculation that LiveKit made for another speech', () => {
+  it('ignores a speculation that belongs to another speech handle', () => {
     const dropped = { ...request(5360), speechId: 'dropped' };
     const { marks, speculation } = record({ speechId: 'mine', requests: [dropped, request(5410)] });
     expect(marks.llmRequested).toBe(4410);
     expect(speculation).toMatchObject({ started: 1, kept: 0, cancelled: 1 });
   });
 
-  it('counts what the cancelled ones cost, estimated where the provider never told', () => {
+  it('counts the tokens of cancelled requests, estimated if the provider reported none', () => {
     const spent = { promptTokens: 100, completionTokens: 7, estimated: true };
     const cut = { ...request(5100, { outcome: 'cancelled' }), spent };
-    const told = request(5200, {
+    const turn = request(5200, {
       outcome: 'cancelled',
       usage: { promptTokens: 90, completionTokens: 10 },
     });
-    expect(record({ requests: [told, request(5360)] }).speculation).toMatchObject({ wastedTokens: 100 });
-    expect(record({ requests: [cut, told, request(5360)] }).speculation).toMatchObject({
+    expect(record({ requests: [turn, request(5360)] }).speculation).toMatchObject({ wastedTokens: 100 });
+    expect(record({ requests: [cut, turn, request(5360)] }).speculation).toMatchObject({
       wastedTokens: 207,
       wastedTokensEstimated: true,
     });
   });
 
-  it('does not take LiveKit’s 0 tokens of a cancelled request for knowledge', () => {
+  it('treats LiveKit’s 0 tokens of a cancelled request as unknown', () => {
     const usage = { promptTokens: 0, completionTokens: 0 };
     const cancelled = request(5100, { outcome: 'cancelled', usage });
     expect(record({ requests: [cancelled, request(5360)] }).speculation).not.toHaveProperty('wastedTokens');
   });
 
-  it('counts the user’s own work into the speculation that it was done for', () => {
+  it('attributes prepare work to the speculation that it ran for', () => {
     const prepared = [
       { startedMs: 5000, logicStartedMs: 5000, logicEndedMs: 5010 },
       { startedMs: 5200, logicStartedMs: 5200, logicEndedMs: 5450, sentMs: 5450 },
@@ -169,19 +169,19 @@ describe('toObservation', () => {
     expect(names({ prepared, requests: [request(5450)] })).toContain('your logic');
   });
 
-  it('takes work begun at the commit for one with the hook before it', () => {
+  it('merges prepare work that began at the commit with the preceding hook', () => {
     const prepared = [{ startedMs: 5405, logicStartedMs: 5405, logicEndedMs: 5430, sentMs: 5430 }];
     const { marks, speculation } = record({ prepared, requests: [request(5431)] });
     expect(marks).toMatchObject({ logicStarted: 4400, logicEnded: 4430 });
     expect(speculation?.started).toBe(0);
   });
 
-  it('calls nothing a speculation that began after the commit', () => {
+  it('does not count a request that began after the commit as a speculation', () => {
     expect(record().speculation).toEqual({ started: 0, kept: 0, cancelled: 0, wastedTokens: 0 });
     expect(record().marks.speculationStarted).toBeUndefined();
   });
 
-  it('gives tools and the second request a place of their own', () => {
+  it('has separate segments for tools and the second request', () => {
     const more = {
       toolCalls: 1,
       requests: [request(5410), request(6000)],
@@ -203,7 +203,7 @@ describe('toObservation', () => {
     ]);
   });
 
-  it('ignores a voice that was begun after what was heard', () => {
+  it('ignores TTS requests that began after the played answer', () => {
     const ttsTraces = [
       { firstClauseMs: 5560, requestedMs: 5560, firstByteMs: 5600 },
       { firstClauseMs: 5700, requestedMs: 5700 },
@@ -211,14 +211,14 @@ describe('toObservation', () => {
     expect(record({ ttsTraces }).marks.ttsFirstByte).toBe(4600);
   });
 
-  it('says why there is no gap where nothing was heard', () => {
+  it('reports why there is no gap if nothing was audible', () => {
     const silent = record({ publishedMs: undefined, audibleMs: undefined, ttsTraces: [], requests: [] });
     expect(silent.problem).toMatch(/no audible answer/);
     expect(silent.llm).toBeUndefined();
     expect(silent.feltGapMs).toBeUndefined();
   });
 
-  it('keeps words out unless they were asked for', () => {
+  it('omits transcripts unless they are enabled', () => {
     expect(record().transcript).toBeUndefined();
     expect(record({ callerText: 'hello' }).transcript).toEqual({ caller: 'hello' });
   });

@@ -3,8 +3,8 @@ import { commit, gate, openCall, recorded, settled, synthesized, until } from '.
 import { ScriptedModel, text } from '../testing/scripted.js';
 import type { PacedAudioOutput } from '../transport/audio-output.js';
 
-describe('an answer that the caller talked over before its first sound', () => {
-  it.each([true, false])('has no first sound in its record (speculation %s)', async (speculation) => {
+describe('an answer that the caller interrupted before its first audible sample', () => {
+  it.each([true, false])('has no firstAudible mark in its record (speculation %s)', async (speculation) => {
     const slow = gate();
     const model = new ScriptedModel([slow.opened, text('Alpha.')], [text('Beta.')]);
     const call = await openCall(model, { levers: { speculation } });
@@ -20,14 +20,14 @@ describe('an answer that the caller talked over before its first sound', () => {
     await commit(call, 'For two.');
     await recorded(call, 2);
     expect(call.said('assistant')).toEqual(['Beta.']);
-    const [cut, heard] = call.records;
+    const [cut, played] = call.records;
     expect(cut?.interrupted).toBe(true);
     expect(cut?.marks).not.toHaveProperty('firstAudible');
     expect(cut?.feltGapMs).toBeUndefined();
-    expect(heard?.marks.firstAudible).toBeGreaterThan(heard!.marks.turnCommitted!);
+    expect(played?.marks.firstAudible).toBeGreaterThan(played!.marks.turnCommitted!);
   });
 
-  it('has none either where it is cut in the moment before that sound leaves', async () => {
+  it('has no firstAudible mark if it is cut off just before that sample is sent', async () => {
     const call = await openCall(new ScriptedModel([text('Alpha.')]));
     const output = call.session.output.audio as PacedAudioOutput;
     let audibleAtMs = 0;

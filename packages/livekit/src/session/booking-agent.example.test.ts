@@ -9,38 +9,39 @@ const booking = (id: string, order: object): AnswerStep => ({
   call: { id, name: 'book', arguments: JSON.stringify(order) },
 });
 
-/** A call with the example's agent and its work before each answer; LLM, ears and voice are scripted. */
+/** A call with the example's agent and prepare hook; STT, LLM and TTS are scripted. */
 async function openExample(...answers: AnswerStep[][]) {
   const tables = new Tables();
   const model = new ScriptedModel(...answers);
   const agent: voice.Agent = receptionist(tables);
   const levers = { clause: true, trimSilence: true };
   const call = await openCall(model, { agent, prepare: prepareFrom(tables), levers });
-  const told = (request: number) => model.asked[request]?.messages.map(({ content }) => content).join('\n');
-  return { call, model, tables, told };
+  const promptText = (request: number) =>
+    model.asked[request]?.messages.map(({ content }) => content).join('\n');
+  return { call, model, tables, promptText };
 }
 
 describe('examples/booking-agent.ts', () => {
-  it('is an agent that firstword agent can run', () => {
+  it('exports an agent that `firstword agent` can run', () => {
     expect(isAgent(agentFile)).toBe(true);
   });
 
-  it('looks up what it needs with the early start, and keeps the answer', async () => {
-    const { call, model, told } = await openExample([text('Yes, on the terrace.')]);
+  it('looks up its facts during speculation, and keeps the answer', async () => {
+    const { call, model, promptText } = await openExample([text('Yes, on the terrace.')]);
     await speakAhead(call, 'are dogs welcome', 'Yes, on the terrace.');
     expect(call.played()).toBe(0);
     await commit(call, 'Are dogs welcome?');
     await recorded(call);
     expect(model.asked).toHaveLength(1);
-    expect(told(0)).toContain('Dogs are welcome on the terrace.');
-    expect(told(0)).toContain("19 o'clock 12 seats");
-    expect(told(0)).not.toContain('Mill Street');
+    expect(promptText(0)).toContain('Dogs are welcome on the terrace.');
+    expect(promptText(0)).toContain("19 o'clock 12 seats");
+    expect(promptText(0)).not.toContain('Mill Street');
     expect(call.records[0]?.speculation).toMatchObject({ started: 1, kept: 1 });
     expect(call.records[0]?.marks.logicEnded).toBeLessThan(call.records[0]!.marks.turnCommitted!);
   });
 
-  it('books once, when the turn is over, and knows it in the next turn', async () => {
-    const { call, model, tables, told } = await openExample(
+  it('books once, after the commit, and knows the booking in the next turn', async () => {
+    const { call, model, tables, promptText } = await openExample(
       [booking('1', { hour: 19, guests: 4 })],
       [text('Booked for four at seven.')],
       [text('You have one already.')],
@@ -56,22 +57,22 @@ describe('examples/booking-agent.ts', () => {
     expect(call.records[0]?.toolCalls).toBe(1);
     call.speak();
     await commit(call, 'Do I have a table?', 2);
-    expect(told(2)).toContain("19 o'clock 8 seats");
-    expect(told(2)).toContain('Booked in this call: 4 at 19.');
+    expect(promptText(2)).toContain("19 o'clock 8 seats");
+    expect(promptText(2)).toContain('Booked in this call: 4 at 19.');
   });
 
   it.each([
     [{ hour: 19, guests: 9 }, 'for the manager'],
     [{ hour: 3, guests: 2 }, 'Tables begin at 18'],
-  ])('lets its own rules refuse %j, and tells the LLM why', async (order, why) => {
-    const { call, tables, told } = await openExample([booking('1', order)], [text('I am sorry.')]);
+  ])('rejects %j by its own rules, and gives the LLM the reason', async (order, why) => {
+    const { call, tables, promptText } = await openExample([booking('1', order)], [text('I am sorry.')]);
     call.speak();
     await commit(call, 'Book it.');
     expect(tables.bookings).toEqual([]);
-    expect(told(1)).toContain(why);
+    expect(promptText(1)).toContain(why);
   });
 
-  it('finds nothing where the house knows nothing', () => {
+  it('finds nothing if no fact matches', () => {
     expect(search('How is the weather?')).toEqual([]);
   });
 });

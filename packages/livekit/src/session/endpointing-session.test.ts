@@ -15,7 +15,7 @@ beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
 const { doubtfulMs, incompleteMs, sureMs } = DEFAULT_ENDPOINTING;
 
-/** A real AgentSession whose caller pauses on a clock that is moved by hand, after the model was asked. */
+/** A real AgentSession; after the end-of-turn model has run, the caller's pause lasts as long as the test advances the clock. */
 async function openCall(probability: number, options: { eager?: boolean } = {}) {
   stopClock();
   const clock = new ManualClock();
@@ -53,11 +53,11 @@ async function openCall(probability: number, options: { eager?: boolean } = {}) 
     clock,
     detector,
     asked: () => model.asked.length,
-    said: () =>
+    userMessages: () =>
       session.history.items.flatMap((item) =>
         item.type === 'message' && item.role === 'user' ? [item.textContent] : [],
       ),
-    /** Speaks, and is silent for long enough that the model was asked and the VAD has called speech ended. */
+    /** Speaks, then stays silent until the end-of-turn model has run and the VAD has ended speech. */
     sayAndPause: async (words: string, more: Partial<stt.SpeechData> = {}) => {
       const before = asked;
       vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
@@ -72,46 +72,46 @@ async function openCall(probability: number, options: { eager?: boolean } = {}) 
   };
 }
 
-describe('a session with the patient detector', () => {
-  it('commits at once where the end is sure', async () => {
+describe('a session with DelayedTurnDetector', () => {
+  it('commits at once if the end of turn is certain', async () => {
     const call = await openCall(0.9);
     await call.sayAndPause('What time do you open?');
-    await until(() => expect(call.said()).toEqual(['What time do you open?']));
+    await until(() => expect(call.userMessages()).toEqual(['What time do you open?']));
     expect(call.detector.decision).toMatchObject({ waitMs: sureMs, ending: 'complete' });
   });
 
-  it('commits no sooner than the wait is over, although LiveKit’s own delays are none', async () => {
+  it('commits only after the wait, even with LiveKit’s own delays at 0', async () => {
     const call = await openCall(0.05);
     await call.sayAndPause('What time do you open?');
     call.clock.advance(doubtfulMs - 256 - 1);
     await settled();
-    expect(call.said()).toEqual([]);
+    expect(call.userMessages()).toEqual([]);
     call.clock.advance(1);
-    await until(() => expect(call.said()).toEqual(['What time do you open?']));
+    await until(() => expect(call.userMessages()).toEqual(['What time do you open?']));
   });
 
-  it('waits for words that call for more as far as its eagerStt are sure of them', async () => {
+  it('waits longer on an incomplete utterance, scaled by the STT confidence', async () => {
     const call = await openCall(0.9, { eager: true });
     await call.sayAndPause('My love and.', { metadata: { [END_CONFIDENCE]: 0.4 } });
     call.clock.advance(incompleteMs / 2 - 256 - 1);
     await settled();
-    expect(call.said()).toEqual([]);
+    expect(call.userMessages()).toEqual([]);
     call.clock.advance(1);
-    await until(() => expect(call.said()).toEqual(['My love and.']));
+    await until(() => expect(call.userMessages()).toEqual(['My love and.']));
     expect(call.detector.decision).toMatchObject({ ending: 'incomplete', confidence: 0.4 });
   });
 
-  it('makes one turn of what is said before and after a pause', async () => {
+  it('joins the speech before and after a pause into one turn', async () => {
     const call = await openCall(0.9);
     await call.sayAndPause('It is for');
     call.clock.advance(incompleteMs - 256 - 1);
     await settled();
-    expect(call.said()).toEqual([]);
+    expect(call.userMessages()).toEqual([]);
     await call.sayAndPause('four people.');
-    await until(() => expect(call.said()).toEqual(['It is for four people.']));
+    await until(() => expect(call.userMessages()).toEqual(['It is for four people.']));
   });
 
-  it('holds up no close, and nothing is asked after it', async () => {
+  it('does not delay closing, and sends no LLM request after it', async () => {
     const call = await openCall(0.05);
     await call.sayAndPause('What time do you open?');
     await during(call.session.close());
@@ -121,7 +121,7 @@ describe('a session with the patient detector', () => {
     expect(call.asked()).toBe(0);
   });
 
-  it('is over before another agent listens, which is asked what the caller says then, once', async () => {
+  it('ends its wait before another agent takes over, which answers the next turn once', async () => {
     const call = await openCall(0.9);
     await call.sayAndPause('It is for');
     const next = new voice.Agent({ instructions: 'y' });
@@ -132,13 +132,13 @@ describe('a session with the patient detector', () => {
     await pass(100);
     expect(call.asked()).toBe(0);
     await call.sayAndPause('Are you there?');
-    await until(() => expect(call.said()).toEqual(['Are you there?']));
+    await until(() => expect(call.userMessages()).toEqual(['Are you there?']));
     call.clock.advance(incompleteMs + doubtfulMs);
     await pass(1_000);
-    expect([call.said().length, call.asked()]).toEqual([1, 1]);
+    expect([call.userMessages().length, call.asked()]).toEqual([1, 1]);
   });
 
-  it('is waited for by LiveKit for as long as it may take', async () => {
+  it('makes LiveKit wait as long as the detector may take', async () => {
     const { detector } = await openCall(0.9);
     const stream = detector.stream();
     expect(stream.predictionTimeout).toBeGreaterThan(Math.max(doubtfulMs, incompleteMs));

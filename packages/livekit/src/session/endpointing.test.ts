@@ -8,18 +8,18 @@ const { sureMs, doubtfulMs, incompleteMs } = OPTIONS;
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 let clock: ManualClock;
-let judge: EndpointingPolicy;
+let policy: EndpointingPolicy;
 
 beforeEach(() => {
   clock = new ManualClock({ nowMs: 50_000 });
-  judge = new EndpointingPolicy(OPTIONS, clock);
+  policy = new EndpointingPolicy(OPTIONS, clock);
 });
 
-/** Asks as early as the preset does, and tells after how much silence the answer came. */
+/** Queries as early as the preset does, and records after how much silence the policy answered. */
 function hold(probability: number | undefined) {
   const askedMs = clock.nowMs();
   const seen: { silenceMs?: number } = {};
-  void judge.waitForEnd(probability, askedMs).then(() => {
+  void policy.waitForEnd(probability, askedMs).then(() => {
     seen.silenceMs = clock.nowMs() - askedMs + EOT_AFTER_MS;
   });
   return seen;
@@ -32,8 +32,8 @@ async function pass(ms: number): Promise<void> {
   }
 }
 
-describe('without words', () => {
-  it('answers after the wait that the probability asks for', async () => {
+describe('without a transcript', () => {
+  it('answers after the wait for the given probability', async () => {
     const sure = hold(0.9);
     await pass(doubtfulMs);
     expect(sure.silenceMs).toBe(sureMs);
@@ -42,33 +42,33 @@ describe('without words', () => {
     expect(doubtful.silenceMs).toBe(doubtfulMs);
   });
 
-  it('says what it decided', async () => {
+  it('reports its decision', async () => {
     hold(0.9);
-    expect(judge.decision).toEqual({ probability: 0.9, waitMs: sureMs, bound: 'sureMs' });
+    expect(policy.decision).toEqual({ probability: 0.9, waitMs: sureMs, bound: 'sureMs' });
     hold(undefined);
-    expect(judge.decision).toEqual({ waitMs: doubtfulMs, bound: 'doubtfulMs' });
+    expect(policy.decision).toEqual({ waitMs: doubtfulMs, bound: 'doubtfulMs' });
   });
 });
 
-describe('with words', () => {
-  beforeEach(() => judge.attach());
+describe('with a transcript', () => {
+  beforeEach(() => policy.attach());
 
-  it('waits for final words, and then no longer', async () => {
-    judge.onWords('It is for', { final: false });
+  it('waits for the final transcript, and no longer', async () => {
+    policy.onWords('It is for', { final: false });
     const held = hold(0.9);
     await pass(200);
     expect(held.silenceMs).toBeUndefined();
-    judge.onWords('It is for four people.', { final: true });
+    policy.onWords('It is for four people.', { final: true });
     await tick();
     expect(held.silenceMs).toBe(EOT_AFTER_MS + 200);
   });
 
-  it('waits longer where they have to go on, though the model is sure', async () => {
-    judge.onWords('It is for.', { final: true });
+  it('waits longer on an incomplete utterance even if the model is sure', async () => {
+    policy.onWords('It is for.', { final: true });
     const held = hold(0.9);
     await pass(incompleteMs);
     expect(held.silenceMs).toBe(incompleteMs);
-    expect(judge.decision).toEqual({
+    expect(policy.decision).toEqual({
       probability: 0.9,
       ending: 'incomplete',
       waitMs: incompleteMs,
@@ -76,103 +76,103 @@ describe('with words', () => {
     });
   });
 
-  it('waits less for words that have to go on but were hardly understood', async () => {
-    judge.onWords('My love and.', { final: true, confidence: 0.64 });
+  it('waits less on an incomplete utterance with low STT confidence', async () => {
+    policy.onWords('My love and.', { final: true, confidence: 0.64 });
     const held = hold(0.9);
     await pass(incompleteMs);
     expect(held.silenceMs).toBe(incompleteMs * 0.8);
-    expect(judge.decision).toEqual({
+    expect(policy.decision).toEqual({
       probability: 0.9,
       ending: 'incomplete',
       confidence: 0.64,
       waitMs: incompleteMs * 0.8,
       bound: 'incompleteMs',
     });
-    judge.onSpeech();
-    judge.onWords('It is for', { final: true });
+    policy.onSpeech();
+    policy.onWords('It is for', { final: true });
     hold(0.9);
-    expect(judge.decision).toMatchObject({ waitMs: incompleteMs });
-    expect(judge.decision).not.toHaveProperty('confidence');
+    expect(policy.decision).toMatchObject({ waitMs: incompleteMs });
+    expect(policy.decision).not.toHaveProperty('confidence');
   });
 
-  it('takes the whole turn into account, not only what was said since the last pause', () => {
-    judge.onWords('Where are you', { final: true });
-    judge.onSpeech();
-    judge.onWords('from?', { final: true });
+  it('uses the whole turn, not only the words since the last pause', () => {
+    policy.onWords('Where are you', { final: true });
+    policy.onSpeech();
+    policy.onWords('from?', { final: true });
     hold(0.9);
-    expect(judge.decision).toMatchObject({ ending: 'complete', waitMs: sureMs });
+    expect(policy.decision).toMatchObject({ ending: 'complete', waitMs: sureMs });
   });
 
-  it('does not wait for words for ever', async () => {
+  it('limits the wait for a transcript', async () => {
     const held = hold(0.9);
     await pass(TRANSCRIPT_WAIT_MS);
     expect(held.silenceMs).toBe(TRANSCRIPT_WAIT_MS);
   });
 
   it.each([
-    ['the turn was committed', () => judge.onCommit()],
-    ['the caller spoke again', () => judge.onSpeech()],
-  ])('waits for new words once %s, whatever the old ones were', async (_, happens) => {
-    judge.onWords('It is for', { final: true });
+    ['the turn was committed', () => policy.onCommit()],
+    ['the caller spoke again', () => policy.onSpeech()],
+  ])('waits for a new transcript once %s, regardless of the previous one', async (_, happens) => {
+    policy.onWords('It is for', { final: true });
     happens();
-    judge.onWords('', { final: false });
+    policy.onWords('', { final: false });
     const held = hold(0.9);
-    expect(judge.decision?.ending).toBeUndefined();
+    expect(policy.decision?.ending).toBeUndefined();
     await pass(100);
-    judge.onWords('four people', { final: true });
+    policy.onWords('four people', { final: true });
     await tick();
     expect(held.silenceMs).toBe(EOT_AFTER_MS + 100);
   });
 });
 
-describe('a question that is no longer open', () => {
-  it('is answered when the caller goes on', async () => {
+describe('a pending wait', () => {
+  it('ends when the caller keeps speaking', async () => {
     const held = hold(0.1);
     await pass(40);
-    judge.onSpeech();
+    policy.onSpeech();
     await tick();
     expect(held.silenceMs).toBe(EOT_AFTER_MS + 40);
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('gives way to a newer one, and to the end of the call', async () => {
+  it('ends when a newer one begins, and when the policy closes', async () => {
     const older = hold(0.1);
     const newer = hold(0.1);
     await tick();
     expect(older.silenceMs).toBe(EOT_AFTER_MS);
-    judge.close();
+    policy.close();
     await tick();
     expect(newer.silenceMs).toBe(EOT_AFTER_MS);
     expect(clock.pendingTimers).toBe(0);
   });
 });
 
-describe('a caller of whom is learned', () => {
+describe('adaptation to the caller', () => {
   beforeEach(() => {
-    judge = new EndpointingPolicy({ ...OPTIONS, adaptToCaller: true }, clock);
+    policy = new EndpointingPolicy({ ...OPTIONS, adaptToCaller: true }, clock);
   });
 
-  it('is waited for longer once cut off, and shorter again after clean turns', () => {
+  it('lengthens the wait after a false cut-off, and shortens it again after clean turns', () => {
     const waitMs = () => {
       hold(0.9);
-      judge.close();
-      return judge.decision!.waitMs;
+      policy.close();
+      return policy.decision!.waitMs;
     };
-    judge.onCommit();
+    policy.onCommit();
     clock.advance(300);
-    judge.onSpeech();
+    policy.onSpeech();
     const cautiousMs = waitMs();
     expect(cautiousMs).toBeGreaterThan(sureMs);
     for (let turn = 0; turn < 10; turn += 1) {
-      judge.onCommit();
+      policy.onCommit();
       clock.advance(5000);
-      judge.onSpeech();
+      policy.onSpeech();
     }
     expect(waitMs()).toBe(sureMs);
   });
 });
 
-describe('patientExecutor', () => {
+describe('delayedExecutor', () => {
   const inferring = (answer: () => unknown) => ({
     doInference: async () => {
       clock.advance(30);
@@ -180,15 +180,15 @@ describe('patientExecutor', () => {
     },
   });
 
-  it('counts the model’s own time as waiting', async () => {
+  it('counts inference time as part of the wait', async () => {
     const executor = delayedExecutor(
       inferring(() => ({ probability: 0.1 })),
-      judge,
+      policy,
       clock,
     );
     let answer: unknown;
-    void executor.doInference('eot', {}).then((told) => {
-      answer = told;
+    void executor.doInference('eot', {}).then((result) => {
+      answer = result;
     });
     await tick();
     await pass(doubtfulMs - EOT_AFTER_MS - 30 - 4);
@@ -197,12 +197,12 @@ describe('patientExecutor', () => {
     expect(answer).toEqual({ probability: 0.1 });
   });
 
-  it('waits as long for a model that fails as for one that doubts, and tells of it', async () => {
+  it('waits as long for a failing model as for a doubtful one, and passes the error on', async () => {
     const failing = inferring(() => {
       throw new Error('no model');
     });
     let failure: unknown;
-    void delayedExecutor(failing, judge, clock)
+    void delayedExecutor(failing, policy, clock)
       .doInference('eot', {})
       .catch((error) => {
         failure = error;

@@ -9,15 +9,15 @@ import {
   synthesized,
   until,
 } from '../testing/call-rig.js';
-import { ScriptedModel, ToneVoice, text } from '../testing/scripted.js';
+import { ScriptedModel, ToneTTS, text } from '../testing/scripted.js';
 import { TRANSCRIPT_WAIT_MS } from './endpointing.js';
 
 const { AgentSessionEventTypes: Event } = voice;
 
-/** A call whose first reply was stopped by a sound that is over by now. */
-async function stopped(script: CallScript = {}) {
+/** A call whose first reply was interrupted by a sound that has ended. */
+async function openInterruptedCall(script: CallScript = {}) {
   const model = new ScriptedModel([text('We are open until ten.')], [text('Certainly.')]);
-  const call = await openCall(model, { ttsEngine: new ToneVoice({ toneMs: 5_000 }), ...script });
+  const call = await openCall(model, { ttsEngine: new ToneTTS({ toneMs: 5_000 }), ...script });
   const resumed: boolean[] = [];
   call.session.on(Event.AgentFalseInterruption, (event) => resumed.push(event.resumed));
   call.speak();
@@ -32,9 +32,9 @@ async function stopped(script: CallScript = {}) {
   return { call, resumed };
 }
 
-describe('a reply that was stopped by a sound', () => {
-  it('goes on where no words come of it, as soon as none are to be expected', async () => {
-    const { call, resumed } = await stopped();
+describe('a reply that was interrupted by a sound', () => {
+  it('resumes after the transcript wait if no transcript arrives', async () => {
+    const { call, resumed } = await openInterruptedCall();
     const played = call.played();
     await pass(TRANSCRIPT_WAIT_MS - 50);
     expect([call.session.agentState, call.played()]).toEqual(['listening', played]);
@@ -45,8 +45,8 @@ describe('a reply that was stopped by a sound', () => {
     expect(call.said('assistant')).toEqual(['We are open until ten.']);
   });
 
-  it('never goes on into words that come as late as a hosted engine’s', async () => {
-    const { call, resumed } = await stopped();
+  it('does not resume if a transcript arrives within the latency of a hosted STT', async () => {
+    const { call, resumed } = await openInterruptedCall();
     const played = call.played();
     await pass(TRANSCRIPT_WAIT_MS - 50);
     call.final('For two, please.');
@@ -55,8 +55,8 @@ describe('a reply that was stopped by a sound', () => {
     await synthesized(call, 'Certainly.');
   });
 
-  it('ends at words that come later still', async () => {
-    const { call, resumed } = await stopped();
+  it('stops again if a transcript arrives later than that', async () => {
+    const { call, resumed } = await openInterruptedCall();
     await pass(TRANSCRIPT_WAIT_MS + 200);
     expect(resumed).toEqual([true]);
     call.final('For two, please.');
@@ -66,8 +66,8 @@ describe('a reply that was stopped by a sound', () => {
     );
   });
 
-  it('is not hurried while the caller makes more sounds', async () => {
-    const { call, resumed } = await stopped();
+  it('restarts the wait when the caller makes more sounds', async () => {
+    const { call, resumed } = await openInterruptedCall();
     await pass(TRANSCRIPT_WAIT_MS - 50);
     call.speak();
     await pass(600);
@@ -82,7 +82,7 @@ describe('a reply that was stopped by a sound', () => {
     ['LiveKit’s time with the lever off', { levers: { endpointing: false } }, 2_000],
     ['the session’s own', { interruption: { falseInterruptionTimeout: 1_500 } }, 1_500],
   ])('waits for %s', async (_whose, script, waitMs) => {
-    const { resumed } = await stopped(script);
+    const { resumed } = await openInterruptedCall(script);
     await pass(waitMs - 50);
     expect(resumed).toEqual([]);
     await pass(100);

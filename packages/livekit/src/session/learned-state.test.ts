@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { CallSession, type CallSessionOptions } from '../agent/call-session.js';
 import { FirstwordLLM } from '../llm/llm.js';
 import type { EagerSTT } from '../stt/eager-stt.js';
-import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from '../testing/scripted.js';
+import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneTTS } from '../testing/scripted.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import { LocalTTS } from '../tts/local-tts.js';
@@ -14,13 +14,13 @@ import { ALL_LEVERS, lowLatency, NO_LEVERS } from './low-latency.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
-it('has a session’s early starts go on from what was learned of them', () => {
+it('carries the speculation state over to the next session', () => {
   const learned = emptyLearnedState({ speculation: { maxPerTurn: 1 } });
   const parts = {
     vad: new ScriptedVAD(),
     stt: new ScriptedSTT(),
     llm: new FirstwordLLM(new ScriptedModel()),
-    tts: new LocalTTS(new ToneVoice()),
+    tts: new LocalTTS(new ToneTTS()),
   };
   const speculator = () => (lowLatency({ ...parts, learned }).stt as EagerSTT).speculator;
   speculator().start('stable', 0);
@@ -29,7 +29,7 @@ it('has a session’s early starts go on from what was learned of them', () => {
   expect(speculator().stats).toMatchObject({ started: 1, cancelled: 1, wastedTokens: 500 });
 });
 
-it('has the waits of a caller who pauses stay long', () => {
+it('keeps the longer waits of a caller who pauses', () => {
   const { caller } = emptyLearnedState();
   const waits = { ...DEFAULT_ENDPOINTING, adaptToCaller: true, caller };
   const clock = new ManualClock();
@@ -44,7 +44,7 @@ it('has the waits of a caller who pauses stay long', () => {
   after.close();
 });
 
-it('is kept through sessions that do not use it, as levers are switched', async () => {
+it('survives sessions that do not use it when levers are switched', async () => {
   const clock = new ManualClock();
   const open = (levers: CallSessionOptions['levers'], state?: CallSession['handoverState']) =>
     new CallSession({
@@ -60,7 +60,7 @@ it('is kept through sessions that do not use it, as levers are switched', async 
           close: async () => {},
         },
         llm: new ScriptedModel(),
-        tts: new ToneVoice(),
+        tts: new ToneTTS(),
         sink: { play: () => {}, clear: () => {} },
         instructions: 'x',
         events: { onTurn: () => {} },

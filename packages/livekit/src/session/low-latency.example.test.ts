@@ -6,7 +6,7 @@ const read = (path: string) => readFile(new URL(`../../../../${path}`, import.me
 /** Lines of code, comments aside. */
 const codeOf = (source: string) => source.split('\n').filter((line) => !line.startsWith('/**'));
 
-/** Lines of `to` that `from` does not have, each as often as it occurs. */
+/** Lines of `to` that are missing in `from`, repeated lines included. */
 function added(from: string[], to: string[]): string[] {
   const left = [...from];
   return to.filter((line) => {

@@ -5,8 +5,8 @@ import { inference, initializeLogger, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FirstwordLLM } from '../llm/llm.js';
 import { EagerSTT } from '../stt/eager-stt.js';
-import { ScriptedModel, ScriptedSTT, ToneVoice } from '../testing/scripted.js';
-import { ScriptedVoice } from '../testing/scripted-voice.js';
+import { ScriptedModel, ScriptedSTT, ToneTTS } from '../testing/scripted.js';
+import { ScriptedTTS } from '../testing/scripted-tts.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
 import { LocalTTS } from '../tts/local-tts.js';
 import { PhraseCache } from '../tts/phrase-cache.js';
@@ -19,14 +19,14 @@ function options(levers?: Partial<Levers>) {
   const parts = {
     stt: new ScriptedSTT(),
     llm: new FirstwordLLM(new ScriptedModel()),
-    tts: new LocalTTS(new ToneVoice()),
+    tts: new LocalTTS(new ToneTTS()),
     vad: new inference.VAD(),
   };
   return { parts, made: lowLatency({ ...parts, levers }) };
 }
 
 describe('lowLatency', () => {
-  it('pulls every lever by default', () => {
+  it('turns on every default lever', () => {
     const { made } = options();
     expect(made.stt).toBeInstanceOf(EagerSTT);
     expect(made.tts).toBeInstanceOf(ClauseTTS);
@@ -37,7 +37,7 @@ describe('lowLatency', () => {
     });
   });
 
-  it('leaves the parts and LiveKit’s delays alone with every lever off', () => {
+  it('leaves the components and LiveKit’s delays unchanged with every lever off', () => {
     const off = {
       speculation: false,
       preemptiveTts: false,
@@ -56,13 +56,13 @@ describe('lowLatency', () => {
     expect(made.turnHandling?.interruption).toEqual({ mode: 'vad' });
   });
 
-  it('switches each lever alone', () => {
+  it('switches each lever independently', () => {
     expect(options({ speculation: false }).made.stt).toBeInstanceOf(ScriptedSTT);
     expect(options({ clause: false }).made.tts).toBeInstanceOf(ClauseTTS);
     expect(options({ endpointing: false }).made.turnHandling?.endpointing).toMatchObject({ minDelay: 300 });
   });
 
-  it('takes the names of models of LiveKit Inference, as AgentSession does', () => {
+  it('accepts LiveKit Inference model names, as AgentSession does', () => {
     vi.stubEnv('LIVEKIT_API_KEY', 'key').stubEnv('LIVEKIT_API_SECRET', 'secret');
     onTestFinished(() => void vi.unstubAllEnvs());
     const made = lowLatency({
@@ -73,15 +73,15 @@ describe('lowLatency', () => {
     expect((made.stt as EagerSTT).inner).toBeInstanceOf(inference.STT);
     expect((made.stt as EagerSTT).model).toBe('deepgram/nova-3');
     expect(made.llm).toBeInstanceOf(inference.LLM);
-    const voice = (made.tts as ClauseTTS).wrapped.tts;
-    expect(voice.model).toBe('cartesia/sonic-3');
-    expect(ttsPart(voice).options).toEqual({ max_buffer_delay_ms: 0 });
+    const wrappedTts = (made.tts as ClauseTTS).wrapped.tts;
+    expect(wrappedTts.model).toBe('cartesia/sonic-3');
+    expect(ttsPart(wrappedTts).options).toEqual({ max_buffer_delay_ms: 0 });
   });
 
-  it('keeps the audio of the greeting on disk as soon as it is attached', async () => {
+  it('caches the greeting audio on disk as soon as it is attached', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'firstword-phrases-'));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));
-    const tts = new ScriptedVoice(true);
+    const tts = new ScriptedTTS(true);
     const phrases = { cache: new PhraseCache({ dir }), texts: ['Good evening!'], voice: 'a' };
     const session = new voice.AgentSession(lowLatency({ ...options().parts, tts, phrases }));
     onTestFinished(attachLowLatency(session));

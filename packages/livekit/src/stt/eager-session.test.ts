@@ -15,7 +15,7 @@ import {
 import { ScriptedModel, text } from '../testing/scripted.js';
 
 describe('a session that speculates', () => {
-  it('asks and speaks before the commit, unheard, and answers with that', async () => {
+  it('runs LLM and TTS before the commit without audible output, and plays the result as the answer', async () => {
     const model = new ScriptedModel([text('Certainly.')]);
     const call = await openCall(model);
     await speakAhead(call, 'book a table', 'Certainly.');
@@ -25,7 +25,7 @@ describe('a session that speculates', () => {
     expect(call.eagerStt.counters).toMatchObject({ started: 1, kept: 1, cancelled: 0 });
   });
 
-  it('shows the final, well-written words in history', async () => {
+  it('shows the final transcript with its spelling in history', async () => {
     const call = await openCall(new ScriptedModel([text('Certainly.')]));
     await speakAhead(call, 'at seven thirty', 'Certainly.');
     await commit(call, 'At 7:30.');
@@ -36,7 +36,7 @@ describe('a session that speculates', () => {
     ).toEqual(['At 7:30.']);
   });
 
-  it('never lets a superseded speculation be heard', async () => {
+  it('never plays a superseded speculation', async () => {
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
     const call = await openCall(model);
     await speakAhead(call, 'book a table', 'Alpha.');
@@ -44,13 +44,13 @@ describe('a session that speculates', () => {
     await synthesized(call, 'Beta.');
     await commit(call, 'Book a table for two.');
     expect(call.said('assistant')).toEqual(['Beta.']);
-    // ToneVoice says any clause in half a second of 24 kHz audio: one was played, not two.
+    // ToneTTS makes half a second of 24 kHz audio per clause: one clause was played, not two.
     expect(call.played()).toBe(12_000);
     expect(call.eagerStt.counters).toMatchObject({ started: 2, kept: 1, cancelled: 1 });
     expect(call.eagerStt.counters.wastedTokens).toBeGreaterThanOrEqual(0);
   });
 
-  it('answers words that changed at the last moment, not those it started on', async () => {
+  it('answers the final transcript if it differs from the speculated one', async () => {
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
     const call = await openCall(model);
     await speakAhead(call, 'book a table', 'Alpha.');
@@ -70,8 +70,8 @@ describe('a session that speculates', () => {
     const call = await openCall(model, { speculation: { minAcceptance: 0 } });
     const words = ['book', 'book us', 'book us tables', 'book us tables too', 'book us tables tomorrow'];
     call.speak();
-    for (const [i, heard] of words.entries()) {
-      call.interim(heard);
+    for (const [i, completed] of words.entries()) {
+      call.interim(completed);
       await until(() => expect(model.asked).toHaveLength(i + 1));
     }
     await commit(call, 'Book us tables tomorrow.');
@@ -79,7 +79,7 @@ describe('a session that speculates', () => {
     expect(call.said('assistant')).toEqual(['Five.']);
   });
 
-  it('runs no tool before the commit, and each once', async () => {
+  it('runs tools only after the commit, each once', async () => {
     const runs: string[] = [];
     const book = llm.tool({
       description: 'books',
@@ -104,7 +104,7 @@ describe('a session that speculates', () => {
     expect(call.said('assistant')).toEqual(['Booked.']);
   });
 
-  it('does not speculate while a tool of the last turn still runs, and doubles no reply', async () => {
+  it('does not speculate while a tool of the last turn still runs, and gives no duplicate reply', async () => {
     let finish: (() => void) | undefined;
     const lookUp = llm.tool({
       description: 'looks up',
@@ -130,7 +130,7 @@ describe('a session that speculates', () => {
     expect(call.said('assistant')).toEqual(['Found.']);
   });
 
-  it('counts a speculation as lost when the user’s hook changes the context', async () => {
+  it('counts a speculation as cancelled if onUserTurnCompleted changes the context', async () => {
     class Retrieving extends voice.Agent {
       override async onUserTurnCompleted(chatCtx: llm.ChatContext): Promise<void> {
         chatCtx.addMessage({ role: 'system', content: 'a fact' });
@@ -145,11 +145,11 @@ describe('a session that speculates', () => {
     expect(call.eagerStt.counters.wastedTokens).toBeGreaterThan(0);
   });
 
-  it('runs the user’s hook once in a turn, at the commit, however often it starts', async () => {
-    const heard: string[] = [];
+  it('runs onUserTurnCompleted once per turn, at the commit, regardless of the number of speculations', async () => {
+    const completed: string[] = [];
     class Hooked extends voice.Agent {
       override async onUserTurnCompleted(_chatCtx: llm.ChatContext, message: llm.ChatMessage): Promise<void> {
-        heard.push(message.textContent ?? '');
+        completed.push(message.textContent ?? '');
       }
     }
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
@@ -158,12 +158,12 @@ describe('a session that speculates', () => {
     call.interim('book a table for two');
     await synthesized(call, 'Beta.');
     await pass(1_000);
-    expect(heard).toEqual([]);
+    expect(completed).toEqual([]);
     await commit(call, 'book a table for two');
-    expect(heard).toEqual(['book a table for two']);
+    expect(completed).toEqual(['book a table for two']);
   });
 
-  it('has one request under way at a time, however often it restarts', async () => {
+  it('has one LLM request in flight at a time, regardless of the number of restarts', async () => {
     const slow = gate();
     const model = new ScriptedModel([slow.opened, text('Sure.')]);
     const call = await openCall(model, { speculation: { minAcceptance: 0 } });
@@ -179,7 +179,7 @@ describe('a session that speculates', () => {
     expect(call.eagerStt.counters).toMatchObject({ started: 4, kept: 1, cancelled: 3 });
   });
 
-  it('asks a failed speculation again at the commit', async () => {
+  it('retries a failed speculation at the commit', async () => {
     const failure = new FirstwordError('provider_unavailable', 'The provider is down. Try another.');
     const model = new ScriptedModel([failure], [text('Beta.')]);
     const call = await openCall(model);
@@ -211,7 +211,7 @@ describe('a session that speculates', () => {
     expect(call.eagerStt.counters).toMatchObject({ kept: 1, cancelled: 0 });
   });
 
-  it('gives the agent its own hook back', async () => {
+  it('restores the agent’s own hook', async () => {
     const agent = new voice.Agent({ instructions: 'x' });
     const call = await openCall(new ScriptedModel([text('Certainly.')]), { agent });
     call.speak();
@@ -222,14 +222,14 @@ describe('a session that speculates', () => {
     expect(Object.hasOwn(agent, 'onUserTurnCompleted')).toBe(false);
   });
 
-  it('closes while a speculation waits for a commit that never comes', async () => {
+  it('can close while a speculation waits for a commit that never comes', async () => {
     const call = await openCall(new ScriptedModel([text('Alpha.')]));
     await speakAhead(call, 'book a table', 'Alpha.');
     await call.close();
     expect(call.played()).toBe(0);
   });
 
-  it('hands over to another agent while a speculation waits', async () => {
+  it('can hand over to another agent while a speculation waits', async () => {
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
     const call = await openCall(model);
     await speakAhead(call, 'book a table', 'Alpha.');
@@ -240,7 +240,7 @@ describe('a session that speculates', () => {
     expect(call.said('assistant')).toEqual([]);
   });
 
-  it('answers turn after turn, each once', async () => {
+  it('answers each of several turns once', async () => {
     const model = new ScriptedModel([text('One.')], [text('Two.')], [text('Three.')]);
     const call = await openCall(model);
     for (let turn = 1; turn <= 3; turn++) {

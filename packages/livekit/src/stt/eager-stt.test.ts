@@ -8,7 +8,7 @@ const { SpeechEventType: Type } = stt;
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
-/** An engine that tells its usage at the end of the audio, or fails at the first frame. */
+/** An engine that reports its usage at the end of the audio, or fails at the first frame. */
 class TinySTT extends stt.STT {
   override label = 'tiny';
   failing = false;
@@ -74,7 +74,7 @@ async function drain(stream: stt.SpeechStream): Promise<stt.SpeechEvent[]> {
 }
 
 describe('EagerSTT', () => {
-  it('says what the wrapped engine is and can', () => {
+  it('exposes the label, model and capabilities of the wrapped engine', () => {
     const inner = new TinySTT();
     const eager = new EagerSTT(inner);
     expect(eager.model).toBe('tiny-1');
@@ -94,7 +94,7 @@ describe('EagerSTT', () => {
     expect(metrics).toEqual([2_000]);
   });
 
-  it('passes an engine’s failure on, and ends with it', async () => {
+  it('passes an engine failure on, and ends its stream', async () => {
     const inner = new TinySTT();
     inner.failing = true;
     const eager = new EagerSTT(inner);
@@ -117,7 +117,7 @@ describe('EagerSTT', () => {
     expect(Math.floor(inner.offsets[0] ?? 0)).toBe(42);
   });
 
-  it('hands key terms down, and closes the engine', async () => {
+  it('passes keyterms on, and closes the engine', async () => {
     const inner = new TinySTT();
     const eager = new EagerSTT(inner);
     eager._updateSessionKeyterms(['Firstword']);
@@ -128,7 +128,7 @@ describe('EagerSTT', () => {
   });
 
   it.each(['takes no more audio', 'fails', 'ends by itself'])(
-    'hears on with a VAD that %s',
+    'keeps transcribing with a VAD that %s',
     async (fault) => {
       const vad = new ScriptedVAD();
       const open = vad.stream.bind(vad);

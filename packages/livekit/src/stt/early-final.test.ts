@@ -7,7 +7,7 @@ import { TranscriptProcessor } from './transcript-processor.js';
 
 const { SpeechEventType: Type } = stt;
 
-/** Ears whose VAD hears a pause, and that started an answer on words told in it. */
+/** A transcript processor; `early` sends an interim during a pause that is long enough to speculate and to emit a final. */
 function rig() {
   const clock = new ManualClock();
   const segments = new SegmentMemory();
@@ -38,7 +38,7 @@ function rig() {
     clock.advance(100);
     hearing.setSilence(undefined);
   };
-  /** What LiveKit does at a commit. */
+  /** Does what LiveKit does at a commit. */
   const commit = (text: string) => {
     hearing.committed();
     return segments.correct(text) ?? segments.claim(text) ?? text;
@@ -46,14 +46,14 @@ function rig() {
   return { clock, segments, speculator, out, late, hearing, interim, final, early, commit };
 }
 
-describe('a final told early', () => {
-  it('is told once silence has followed the words that run', () => {
+describe('an early final', () => {
+  it('is emitted once enough silence follows the words of the running speculation', () => {
     const { early, out } = rig();
     early('book a table');
     expect(out).toEqual(['INTERIM book a table', 'PREFLIGHT book a table', 'FINAL book a table']);
   });
 
-  it('is not told while the caller goes on', () => {
+  it('is not emitted while the caller keeps speaking', () => {
     const { interim, hearing, clock, out } = rig();
     interim('book a table');
     hearing.setSilence(clock.nowMs());
@@ -63,18 +63,18 @@ describe('a final told early', () => {
     expect(out.filter((line) => line.startsWith('FINAL'))).toEqual([]);
   });
 
-  it('swallows the engine’s own, and keeps its writing', () => {
+  it('suppresses the engine’s own final, and keeps its spelling', () => {
     const { early, final, interim, commit, out } = rig();
     early('at seven thirty');
-    const told = out.length;
+    const emittedCount = out.length;
     interim('At seven thirty');
     final('At 7:30.');
     final('At 7:30.');
-    expect(out).toHaveLength(told);
+    expect(out).toHaveLength(emittedCount);
     expect(commit('at seven thirty')).toBe('At 7:30.');
   });
 
-  it('passes on only what follows', () => {
+  it('emits only the words after it when the engine’s final is longer', () => {
     const { early, interim, final, commit, out } = rig();
     early('book a table');
     interim('book a table for');
@@ -83,7 +83,7 @@ describe('a final told early', () => {
     expect(commit('book a table for two.')).toBe('Book a table for two.');
   });
 
-  it('gives way to other words while the turn is open', () => {
+  it('is replaced in history by a different engine final before the commit', () => {
     const { early, final, commit, out, speculator } = rig();
     early('book a table for ten');
     final('Book a table for two.');
@@ -92,17 +92,17 @@ describe('a final told early', () => {
     expect(commit('book a table for ten')).toBe('Book a table for two.');
   });
 
-  it('doubles nothing after the commit, and still corrects what history shows', () => {
+  it('emits no second final after the commit, but still corrects history', () => {
     const { early, final, commit, out, late } = rig();
     early('book a table for ten');
     expect(commit('book a table for ten')).toBe('book a table for ten');
-    const told = out.length;
+    const emittedCount = out.length;
     final('Book a table for two.');
-    expect(out).toHaveLength(told);
+    expect(out).toHaveLength(emittedCount);
     expect(late).toEqual([['book a table for ten', 'Book a table for two.']]);
   });
 
-  it('does not hide the next segment where the engine never says its final', () => {
+  it('does not suppress the next segment if the engine never sends its final', () => {
     const { early, interim, final, commit, out } = rig();
     early('book a table');
     commit('book a table');
@@ -111,12 +111,12 @@ describe('a final told early', () => {
     expect(out.slice(3)).toEqual(['INTERIM what does it cost', 'FINAL What does it cost?']);
   });
 
-  it('loses and doubles no word, whatever the engine says next', () => {
+  it('neither loses nor duplicates words, whatever the engine sends next', () => {
     const words = fc.array(fc.constantFrom('book', 'a', 'table', 'four', 'yes'), {
       minLength: 1,
       maxLength: 5,
     });
-    const text = (said: string[]) => said.join(' ');
+    const text = (tokens: string[]) => tokens.join(' ');
     fc.assert(
       fc.property(words, words, fc.boolean(), (guess, really, goesOn) => {
         const { early, final, commit, out, hearing, clock } = rig();

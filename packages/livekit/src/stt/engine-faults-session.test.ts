@@ -21,9 +21,9 @@ import { ScriptedModel } from '../testing/scripted.js';
 
 const { INTERIM_TRANSCRIPT, FINAL_TRANSCRIPT } = stt.SpeechEventType;
 
-/** Tells it all, each with other data. */
+/** Sends every transcript, each with its own data. */
 const withData = (data: () => Partial<stt.SpeechData>): Engine => ({
-  tell: ([type, words], tell) => tell(type, words, data()),
+  send: ([type, words], send) => send(type, words, data()),
 });
 
 function backwards(): Engine {
@@ -32,41 +32,41 @@ function backwards(): Engine {
 }
 
 const ENGINES: [string, () => Engine][] = [
-  ['tells what it hears', () => ({ tell: (told, tell) => tell(...told) })],
+  ['sends what it recognizes', () => ({ send: (transcript, send) => send(...transcript) })],
   [
-    'tells everything twice',
+    'sends everything twice',
     () => ({
-      tell: (told, tell) => {
-        tell(...told);
-        tell(...told);
+      send: (transcript, send) => {
+        send(...transcript);
+        send(...transcript);
       },
     }),
   ],
   [
-    'tells finals before their interims',
+    'sends finals before their interims',
     () => ({
       finalsFirst: true,
-      tell: ([type, words, more], tell) => {
+      send: ([type, words, more], send) => {
         if (type !== FINAL_TRANSCRIPT) return;
-        tell(type, words, more);
-        tell(INTERIM_TRANSCRIPT, words, more);
-        tell(INTERIM_TRANSCRIPT, words, more);
+        send(type, words, more);
+        send(INTERIM_TRANSCRIPT, words, more);
+        send(INTERIM_TRANSCRIPT, words, more);
       },
     }),
   ],
   [
-    'tells empty text between its words',
+    'sends empty text between its words',
     () => ({
-      tell: ([type, words, more], tell) => {
-        tell(type, '', more);
-        tell(type, words, more);
-        tell(type, '', more);
+      send: ([type, words, more], send) => {
+        send(type, '', more);
+        send(type, words, more);
+        send(type, '', more);
       },
     }),
   ],
-  ['is never sure', () => withData(() => ({ confidence: 0 }))],
-  ['is always sure', () => withData(() => ({ confidence: 1 }))],
-  ['tells times that run backwards', backwards],
+  ['always reports confidence 0', () => withData(() => ({ confidence: 0 }))],
+  ['always reports confidence 1', () => withData(() => ({ confidence: 1 }))],
+  ['sends times that run backwards', backwards],
 ];
 
 describe.each(ENGINES)('an engine that %s', (_name, engine) => {
@@ -77,7 +77,7 @@ describe.each(ENGINES)('an engine that %s', (_name, engine) => {
       return turn;
     }
 
-    it('has its turn answered once, and the next one', async () => {
+    it('gets its turn and the next one answered once', async () => {
       const turn = await reached();
       finish(moment, turn);
       await until(() => expect(answersTo(turn)).toEqual([WHOLE]));
@@ -87,14 +87,14 @@ describe.each(ENGINES)('an engine that %s', (_name, engine) => {
       await closesClean(turn);
     });
 
-    it('has all answered that a caller who goes on has said', async () => {
+    it('gets all words answered if the caller keeps speaking', async () => {
       const turn = await reached();
       await callerGoesOn(moment, turn);
       await answersOneMore(turn);
       await closesClean(turn);
     });
 
-    it('goes on with another agent', async () => {
+    it('works with the next agent after a handoff', async () => {
       const turn = await reached();
       await anotherTakesOver(turn);
       const promised = isBefore(moment, 'commit') ? [] : [WHOLE];
@@ -104,7 +104,7 @@ describe.each(ENGINES)('an engine that %s', (_name, engine) => {
       await closesClean(turn);
     });
 
-    it('is silent once the session has closed', async () => {
+    it('produces no speech after the session has closed', async () => {
       const turn = await reached();
       const before = turn.call.played();
       await closesClean(turn);
@@ -117,8 +117,8 @@ describe.each(ENGINES)('an engine that %s', (_name, engine) => {
   });
 });
 
-describe('an engine that tells nothing', () => {
-  async function unheard() {
+describe('an engine that sends nothing', () => {
+  async function openWithoutTranscript() {
     const model = new ScriptedModel([{ type: 'text', text: 'You said: Are you there?' }]);
     const call = await openCall(model);
     call.speak();
@@ -127,8 +127,8 @@ describe('an engine that tells nothing', () => {
     return { call, model: Object.assign(model, { letAll: () => {} }) };
   }
 
-  it('starts nothing, and the next turn is answered', async () => {
-    const { call, model } = await unheard();
+  it('starts no request, and the next turn is answered', async () => {
+    const { call, model } = await openWithoutTranscript();
     call.stop();
     await pass(10_000);
     expect(model.asked).toEqual([]);
@@ -136,8 +136,8 @@ describe('an engine that tells nothing', () => {
     expect(call.eagerStt.counters).toMatchObject({ cancelled: 0 });
   });
 
-  it('holds up neither another agent nor the close', async () => {
-    const { call, model } = await unheard();
+  it('delays neither a handoff nor closing the session', async () => {
+    const { call, model } = await openWithoutTranscript();
     const turn = { call, model, runs: [] } as unknown as Awaited<ReturnType<typeof openTurn>>;
     await anotherTakesOver(turn);
     call.stop();

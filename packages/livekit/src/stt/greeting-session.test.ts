@@ -12,8 +12,8 @@ import { ScriptedModel, text } from '../testing/scripted.js';
 
 const LONG = 'Hello, this is the Olive Tree, and it is good to hear from you. How can I help?';
 
-/** A call whose greeting is being heard. */
-async function greeted(greeting: string, how: { allowInterruptions?: boolean } = {}) {
+/** A call whose greeting is playing. */
+async function openGreeting(greeting: string, how: { allowInterruptions?: boolean } = {}) {
   const model = new ScriptedModel([text('Certainly.')]);
   const call = await openCall(model);
   const speech = call.session.say(greeting, how);
@@ -22,8 +22,8 @@ async function greeted(greeting: string, how: { allowInterruptions?: boolean } =
   return { call, speech, started };
 }
 
-/** What was started on is what answers. */
-async function keepsIt(call: ScriptedCall): Promise<void> {
+/** Commits the turn and checks that the speculation was kept. */
+async function expectKept(call: ScriptedCall): Promise<void> {
   await commit(call, 'Book a table.', 2);
   await recorded(call);
   expect(call.eagerStt.counters).toMatchObject({ started: 1, kept: 1 });
@@ -31,40 +31,40 @@ async function keepsIt(call: ScriptedCall): Promise<void> {
 }
 
 describe('the first turn of a call that begins with a greeting', () => {
-  it('keeps a speculation on words said after it', async () => {
-    const { call, speech, started } = await greeted('Hello.');
+  it('keeps a speculation on words spoken after it', async () => {
+    const { call, speech, started } = await openGreeting('Hello.');
     await during(speech.waitForPlayout());
     call.speak();
     call.interim('book a table');
     await started();
-    await keepsIt(call);
+    await expectKept(call);
   });
 
-  it('starts when the greeting is over on words said over its end', async () => {
-    const { call, speech, started } = await greeted('Hello.', { allowInterruptions: false });
+  it('speculates after the greeting on words spoken over its end', async () => {
+    const { call, speech, started } = await openGreeting('Hello.', { allowInterruptions: false });
     call.interim('book a table');
     await until(() => expect(speech.done()).toBe(true));
     await started();
     call.speak();
-    await keepsIt(call);
+    await expectKept(call);
   });
 
-  it('keeps one on words that talk the greeting into silence', async () => {
-    const { call, started } = await greeted(LONG);
+  it('keeps a speculation on words that interrupt the greeting', async () => {
+    const { call, started } = await openGreeting(LONG);
     call.speak();
     await until(() => expect(call.session.agentState).toBe('listening'));
     call.interim('book a table');
     await started();
-    await keepsIt(call);
+    await expectKept(call);
   });
 
-  it('starts on words said over the greeting before the caller was noticed', async () => {
-    const { call, started } = await greeted(LONG);
+  it('speculates on words that arrive before the VAD detects the caller', async () => {
+    const { call, started } = await openGreeting(LONG);
     call.interim('book a table');
     await settled();
     expect(call.eagerStt.counters.started).toBe(0);
     call.speak();
     await started();
-    await keepsIt(call);
+    await expectKept(call);
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { answered, gate, openCall, recorded, settled, until } from '../testing/call-rig.js';
 import { type AnswerStep, ScriptedModel, text } from '../testing/scripted.js';
 
-/** Books whatever is asked. */
+/** Calls the booking tool with whatever is asked. */
 class BookingModel extends ScriptedModel {
   protected override answerTo({ messages }: ChatRequest): AnswerStep[] {
     if (messages.at(-1)?.role === 'tool') return [text('Booked.')];
@@ -12,7 +12,7 @@ class BookingModel extends ScriptedModel {
   }
 }
 
-/** A turn that was committed on a final told ahead of the engine. */
+/** A turn that was committed on an early final. */
 async function committedEarly(model: ScriptedModel, agent = new voice.Agent({ instructions: 'x' })) {
   const call = await openCall(model, { agent, finalSilenceMs: 200 });
   call.speak();
@@ -24,8 +24,8 @@ async function committedEarly(model: ScriptedModel, agent = new voice.Agent({ in
   return call;
 }
 
-describe('a final that says other words after the commit', () => {
-  it('has the answer asked anew, where nothing of it was heard', async () => {
+describe('a different engine final after the commit', () => {
+  it('regenerates the answer if none of it was played', async () => {
     const slow = gate();
     const model = new ScriptedModel([slow.opened, text('Alpha.')], [text('Beta.')]);
     const call = await committedEarly(model);
@@ -42,7 +42,7 @@ describe('a final that says other words after the commit', () => {
     expect(call.records[0]?.marks.firstAudible).toBeDefined();
   });
 
-  it('only corrects what history shows, where the answer is being heard', async () => {
+  it('only corrects history if the answer is playing', async () => {
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
     const call = await committedEarly(model);
     await until(() => expect(call.session.agentState).toBe('speaking'));
@@ -54,7 +54,7 @@ describe('a final that says other words after the commit', () => {
     expect(model.asked).toHaveLength(1);
   });
 
-  it('never has a tool run twice', async () => {
+  it('never runs a tool twice', async () => {
     const slow = gate();
     let runs = 0;
     const book = llm.tool({
@@ -79,7 +79,7 @@ describe('a final that says other words after the commit', () => {
   });
 });
 
-describe('a final told ahead of the engine, before another agent takes over', () => {
+describe('an early final before another agent takes over', () => {
   async function handedOver(model: ScriptedModel) {
     const call = await openCall(model, { finalSilenceMs: 200 });
     call.speak();
@@ -93,7 +93,7 @@ describe('a final told ahead of the engine, before another agent takes over', ()
     return call;
   }
 
-  it('does not swallow the engine’s own: the next agent has not heard it', async () => {
+  it('does not suppress the engine’s own final, which the next agent has not received', async () => {
     const call = await handedOver(new ScriptedModel([text('Sure.')]));
     call.final('Book a table.');
     call.stop();
@@ -101,7 +101,7 @@ describe('a final told ahead of the engine, before another agent takes over', ()
     expect(call.said('user')).toEqual(['Book a table.']);
   });
 
-  it('does not swallow what the caller says next', async () => {
+  it('does not suppress the caller’s next words', async () => {
     const call = await handedOver(new ScriptedModel([text('Sure.')]));
     call.speak();
     call.interim('are you there');

@@ -7,7 +7,7 @@ import { PAUSED_MS } from './transcript-processor.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
-/** Ears whose engine and VAD say what a test tells them to. */
+/** A local STT whose engine and VAD events the test sends. */
 async function open() {
   let handlers: TranscriptHandlers | undefined;
   const hintPause = vi.fn();
@@ -23,14 +23,14 @@ async function open() {
   };
   const vad = new ScriptedVAD();
   const stream = new LocalSTT(engine, { vad }).stream();
-  const told: unknown[] = [];
+  const reported: unknown[] = [];
   void (async () => {
-    for await (const event of stream) told.push(...interimIn(event));
+    for await (const event of stream) reported.push(...interimIn(event));
   })();
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   await vi.waitFor(() => expect(vad.streams).toHaveLength(1), { timeout: 10_000 });
   return {
-    told,
+    reported,
     stream,
     hintPause,
     say: async (type: VADEventType, silenceMs = 0) => {
@@ -51,15 +51,15 @@ function interimIn({ alternatives }: stt.SpeechEvent): unknown[] {
 
 const { START_OF_SPEECH, INFERENCE_DONE } = VADEventType;
 
-it('tells how long a pause is, and once more when it has become a long one', async () => {
-  const { say, hear, told, hintPause, stream } = await open();
+it('reports the length of a pause, and again when it has become a long one', async () => {
+  const { say, hear, reported, hintPause, stream } = await open();
   await say(START_OF_SPEECH);
   await hear('no');
   await say(INFERENCE_DONE, 32);
   expect(hintPause).toHaveBeenCalledOnce();
   await hear('No.', true);
   for (const silenceMs of [64, 96, 128]) await say(INFERENCE_DONE, silenceMs);
-  expect(told).toEqual([
+  expect(reported).toEqual([
     ['no', 0],
     ['No.', 32],
     ['No.', 96],
@@ -67,22 +67,22 @@ it('tells how long a pause is, and once more when it has become a long one', asy
   stream.close();
 });
 
-it('tells nothing more of a pause in which the voice comes back', async () => {
-  const { say, hear, told, stream } = await open();
+it('reports nothing more about a pause in which speech resumes', async () => {
+  const { say, hear, reported, stream } = await open();
   await say(START_OF_SPEECH);
   await say(INFERENCE_DONE, 32);
   await hear('No.', true);
   for (const silenceMs of [0, 32, 64, 96]) await say(INFERENCE_DONE, silenceMs);
-  expect(told).toEqual([['No.', 32]]);
+  expect(reported).toEqual([['No.', 32]]);
   stream.close();
 });
 
-it('tells a late decode of a long pause once', async () => {
-  const { say, hear, told, stream } = await open();
+it('reports a late decode of a long pause once', async () => {
+  const { say, hear, reported, stream } = await open();
   await say(START_OF_SPEECH);
   for (const silenceMs of [32, 64, 96]) await say(INFERENCE_DONE, silenceMs);
   await hear('No.', true);
   await say(INFERENCE_DONE, 128);
-  expect(told).toEqual([['No.', 96]]);
+  expect(reported).toEqual([['No.', 96]]);
   stream.close();
 });

@@ -5,9 +5,9 @@ import { ScriptedModel, text } from '../testing/scripted.js';
 
 const { SpeechEventType: Type } = stt;
 
-/** Deepgram Flux and AssemblyAI end a turn with preflights (eager end of turn) before the final. */
-describe('an engine that emits preflights of its own', () => {
-  it.each([true, false])('has its speculation kept and recorded (wrapped: %s)', async (speculation) => {
+/** Deepgram Flux and AssemblyAI send preflights (eager end of turn) before the final. */
+describe('an engine that emits its own preflights', () => {
+  it.each([true, false])('gets its speculation kept and recorded (wrapped: %s)', async (speculation) => {
     const written = gate();
     const model = new ScriptedModel([written.opened, text('Certainly.')]);
     const call = await openCall(model, { levers: { speculation } });
@@ -31,7 +31,7 @@ describe('an engine that emits preflights of its own', () => {
     if (speculation) expect(call.eagerStt.counters).toMatchObject({ started: 1, kept: 1 });
   });
 
-  it('keeps it over another spelling of the final, where it is wrapped', async () => {
+  it('keeps the speculation if the final differs only in spelling and the engine is wrapped', async () => {
     const model = new ScriptedModel([text('Certainly.')]);
     const call = await openCall(model);
     call.speak();
@@ -42,7 +42,7 @@ describe('an engine that emits preflights of its own', () => {
     expect(call.said('user')).toEqual(['At 7:30.']);
   });
 
-  it('asks again, and records both, where it is not', async () => {
+  it('sends a new request, and records both, if the engine is not wrapped', async () => {
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
     const call = await openCall(model, { levers: { speculation: false } });
     call.speak();
@@ -56,7 +56,7 @@ describe('an engine that emits preflights of its own', () => {
     expect(call.records[0]?.speculation?.wastedTokens).toBeGreaterThan(0);
   });
 
-  it('restarts on its newer words, and counts what that cost', async () => {
+  it('restarts on a newer preflight, and counts the wasted tokens', async () => {
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
     const call = await openCall(model);
     call.speak();
@@ -70,7 +70,7 @@ describe('an engine that emits preflights of its own', () => {
     expect(call.eagerStt.counters.wastedTokens).toBeGreaterThan(0);
   });
 
-  it('is held to the budgets: past them its preflights are only interims', async () => {
+  it('is subject to the budgets: beyond them its preflights become interims', async () => {
     const model = new ScriptedModel([text('Certainly.')]);
     const call = await openCall(model, { speculation: { maxPerTurn: 1 } });
     call.speak();

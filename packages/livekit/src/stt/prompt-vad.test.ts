@@ -6,7 +6,7 @@ import { PromptVAD } from './prompt-vad.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
-/** What a VAD says of silence that the model takes for nothing else, frame by frame. */
+/** The events of a VAD for frames of digital silence. */
 async function onSilence(vad: inference.VAD): Promise<VADEvent[]> {
   const stream = vad.stream();
   stream.pushFrame(new AudioFrame(new Int16Array(512 * 4), 16_000, 1, 512 * 4));
@@ -20,22 +20,22 @@ async function onSilence(vad: inference.VAD): Promise<VADEvent[]> {
 }
 
 describe('PromptVAD', () => {
-  it('counts the frame it tells of, where LiveKit’s is one behind', async () => {
+  it('includes the current frame in its silence count, where LiveKit’s VAD is one frame behind', async () => {
     const silence = (events: VADEvent[]) => events.map((e) => e.rawAccumulatedSilence);
     expect(silence(await onSilence(new inference.VAD()))).toEqual([0, 32, 64, 96]);
     expect(silence(await onSilence(new PromptVAD()))).toEqual([32, 64, 96, 128]);
   });
 
-  it('has LiveKit ask for the end of the turn as soon as it is told to', async () => {
+  it('makes LiveKit query the end-of-turn model after `eotAfterMs`', async () => {
     const events = await onSilence(new PromptVAD({ eotAfterMs: 96 }));
     expect(events.map((e) => e.rawAccumulatedSilence)).toEqual([32, 64, 200, 200]);
   });
 
-  it('hears silence below 0.5, where LiveKit goes on hearing a voice down to 0.35', () => {
-    const [heard, told] = [new PromptVAD(), new PromptVAD({ deactivationThreshold: 0.2 })];
-    const thresholds = [new inference.VAD(), heard, told].map(vadOptions);
+  it('detects silence below 0.5, where LiveKit detects speech down to 0.35', () => {
+    const [standard, custom] = [new PromptVAD(), new PromptVAD({ deactivationThreshold: 0.2 })];
+    const thresholds = [new inference.VAD(), standard, custom].map(vadOptions);
     expect(thresholds.map((options) => options.deactivationThreshold)).toEqual([0.35, 0.5, 0.2]);
-    expect(vadOptions(heard)).toEqual({ ...vadOptions(new inference.VAD()), deactivationThreshold: 0.5 });
+    expect(vadOptions(standard)).toEqual({ ...vadOptions(new inference.VAD()), deactivationThreshold: 0.5 });
   });
 
   it('changes nothing else', async () => {

@@ -10,10 +10,10 @@ import { SAYINGS } from '../testing/transcript-rig.js';
 
 const { SpeechEventType: Type } = stt;
 
-/** Says what it was asked. */
+/** Echoes the request. */
 class EchoModel extends ScriptedModel {
   protected override answerTo({ messages }: ChatRequest): AnswerStep[] {
-    return [text(`You said: ${messages.findLast(({ role }) => role === 'user')?.content}`)];
+    return [text(`You answer: ${messages.findLast(({ role }) => role === 'user')?.content}`)];
   }
 
   letAll(): void {}
@@ -35,23 +35,23 @@ const event = fc.oneof(
 );
 type Event = typeof event extends fc.Arbitrary<infer E> ? E : never;
 
-async function play(call: Awaited<ReturnType<typeof openCall>>, told: Event): Promise<void> {
-  if ('words' in told) {
-    const { act, words, ...data } = told;
+async function play(call: Awaited<ReturnType<typeof openCall>>, step: Event): Promise<void> {
+  if ('words' in step) {
+    const { act, words, ...data } = step;
     const kinds = { interim: Type.INTERIM_TRANSCRIPT, final: Type.FINAL_TRANSCRIPT };
     call.hear({ ...kinds, preflight: Type.PREFLIGHT_TRANSCRIPT }[act], words, data);
-  } else if ('ms' in told) {
-    if (told.act === 'pass') return pass(told.ms);
-    call.silence(told.ms);
-  } else if (told.act === 'speak') call.speak();
-  else if (told.act === 'stop') call.stop();
-  else if (told.act === 'begins') call.hear(Type.START_OF_SPEECH, '');
-  else if (told.act === 'ends') call.hear(Type.END_OF_SPEECH, '');
+  } else if ('ms' in step) {
+    if (step.act === 'pass') return pass(step.ms);
+    call.silence(step.ms);
+  } else if (step.act === 'speak') call.speak();
+  else if (step.act === 'stop') call.stop();
+  else if (step.act === 'begins') call.hear(Type.START_OF_SPEECH, '');
+  else if (step.act === 'ends') call.hear(Type.END_OF_SPEECH, '');
   else call.session.updateAgent(new voice.Agent({ instructions: 'y' }));
   await settled();
 }
 
-/** The next turn is answered, once; words that no turn had claimed are in it, too. */
+/** Checks that the next turn is answered once; it also includes words that no earlier turn claimed. */
 async function answersNext(call: Awaited<ReturnType<typeof openCall>>): Promise<void> {
   const before = call.said('assistant').length;
   call.speak();
@@ -65,7 +65,7 @@ async function answersNext(call: Awaited<ReturnType<typeof openCall>>): Promise<
   expect(answers()).toHaveLength(1);
 }
 
-it('whatever an engine tells in whatever order, nothing stale, doubled or uncalled for is said, and the next turn is answered', async () => {
+it('speaks nothing stale, duplicated or unprompted, and answers the next turn, for any order of STT events', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(event, { maxLength: 14 }),
@@ -76,8 +76,8 @@ it('whatever an engine tells in whatever order, nothing stale, doubled or uncall
           speculation: { minAcceptance: 0 },
           ...(finalSilenceMs === undefined ? {} : { finalSilenceMs }),
         });
-        for (const told of events) {
-          await play(call, told);
+        for (const step of events) {
+          await play(call, step);
           if (call.said('user').length === 0) expect(call.played()).toBe(0);
         }
         call.stop();
@@ -86,8 +86,8 @@ it('whatever an engine tells in whatever order, nothing stale, doubled or uncall
         const asked = call.said('user');
         const answers = call.said('assistant');
         expect(answers.length).toBeLessThanOrEqual(asked.length);
-        for (const said of answers) {
-          const about = said?.replace('You said: ', '') ?? '';
+        for (const answer of answers) {
+          const about = answer?.replace('You answer: ', '') ?? '';
           expect(asked.some((w) => sameWords(w ?? '', about) || (w ?? '').startsWith(about))).toBe(true);
         }
         await answersNext(call);

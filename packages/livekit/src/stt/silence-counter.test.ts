@@ -13,31 +13,31 @@ const THRESHOLDS = {
   minSpeechDuration: 50,
 };
 
-/** One frame of a call: what the model says of it, and how loud it was (16-bit). */
+/** One frame of a call: the model's speech probability, and the peak level (16-bit). */
 type Frame = readonly [probability: number, level: number];
 const times = (count: number, frame: Frame): Frame[] => Array(count).fill(frame);
 
 const VOICE: Frame = [0.98, 3_000];
-/** The voice has ended in the noise of the room, and the model has not noticed. */
+/** Speech has ended in room noise, and the model still reports speech. */
 const HELD: Frame = [0.9, 100];
 const ROOM: Frame = [0.05, 100];
 
-/** What LiveKit 1.9.0's VAD sends for these frames. */
+/** The events that LiveKit 1.9.0's VAD sends for these frames. */
 function livekit(frames: readonly Frame[], { deactivationThreshold } = THRESHOLDS): VADEvent[] {
   const events: VADEvent[] = [];
   let [speaking, silence, speech] = [false, 0, 0];
-  /** As it is told, which is not as it is counted. */
-  const told = { silence: 0, speech: 0 };
+  /** The durations in the events, which differ from the internal counters. */
+  const durations = { silence: 0, speech: 0 };
   frames.forEach(([probability, level], i) => {
-    if (speaking) told.speech += 32;
-    else told.silence += 32;
+    if (speaking) durations.speech += 32;
+    else durations.silence += 32;
     const samples = Int16Array.from({ length: FRAME }, (_, at) => (at % 2 ? level : -level));
     const event = {
       type: INFERENCE_DONE,
       samplesIndex: (i + 1) * FRAME,
       timestamp: (i + 1) * 32,
-      silenceDuration: told.silence,
-      speechDuration: told.speech,
+      silenceDuration: durations.silence,
+      speechDuration: durations.speech,
       probability,
       inferenceDuration: 1,
       frames: [new AudioFrame(samples, 16_000, 1, FRAME)],
@@ -50,15 +50,15 @@ function livekit(frames: readonly Frame[], { deactivationThreshold } = THRESHOLD
       [silence, speech] = [0, speech + 32];
       if (!speaking && speech >= 50) {
         speaking = true;
-        Object.assign(told, { silence: 0, speech });
+        Object.assign(durations, { silence: 0, speech });
         events.push({ ...event, type: START_OF_SPEECH, speaking: true, speechDuration: speech });
       }
     } else {
       [silence, speech] = [silence + 32, 0];
       if (speaking && silence >= 250) {
         speaking = false;
-        const speechDuration = Math.max(0, told.speech - silence);
-        Object.assign(told, { silence, speech: 0 });
+        const speechDuration = Math.max(0, durations.speech - silence);
+        Object.assign(durations, { silence, speech: 0 });
         events.push({
           ...event,
           type: END_OF_SPEECH,
@@ -72,7 +72,7 @@ function livekit(frames: readonly Frame[], { deactivationThreshold } = THRESHOLD
   return events;
 }
 
-function told(frames: readonly Frame[], options: { maxLeadMs?: number } = {}): VADEvent[] {
+function counted(frames: readonly Frame[], options: { maxLeadMs?: number } = {}): VADEvent[] {
   const count = new SilenceCounter(() => THRESHOLDS, options.maxLeadMs ?? 96);
   return livekit(frames).flatMap((event) => count.process(event));
 }
@@ -81,47 +81,51 @@ const edges = (events: readonly VADEvent[]) =>
   events.filter(({ type }) => type !== INFERENCE_DONE).map(({ type, timestamp }) => ({ type, timestamp }));
 const ended = (events: readonly VADEvent[]) => events.find(({ type }) => type === END_OF_SPEECH)!;
 
-describe('where the model notices at once that the voice has ended', () => {
+describe('when the model detects the end of speech at once', () => {
   const frames = [...times(10, ROOM), ...times(20, VOICE), ...times(2, HELD), ...times(20, ROOM)];
 
-  it('changes no edge, and tells silence up to the end of the frame', () => {
-    expect(edges(told(frames))).toEqual(edges(livekit(frames)));
-    const silences = told(frames).flatMap((event) =>
+  it('changes no edge, and reports silence up to the end of the frame', () => {
+    expect(edges(counted(frames))).toEqual(edges(livekit(frames)));
+    const silences = counted(frames).flatMap((event) =>
       event.type === INFERENCE_DONE && event.timestamp > 32 * 32 ? event.rawAccumulatedSilence : [],
     );
     expect(silences.slice(0, 8)).toEqual([32, 64, 96, 128, 160, 192, 224, 256]);
   });
 });
 
-describe('where the model goes on hearing a voice in the noise', () => {
+describe('when the model keeps reporting speech in room noise', () => {
   const held = (count: number) => [...times(10, ROOM), ...times(20, VOICE), ...times(count, HELD)];
-  /** From the last loud sample to the end that is told, ms. */
+  /** Time from the last loud sample to the reported end of speech, ms. */
   const afterVoice = (events: readonly VADEvent[]) => ended(events).timestamp - 30 * 32;
 
-  it('counts from where the sound ended: the end comes as late as in a quiet room', () => {
-    const lags = [2, 3, 4, 5].map((count) => afterVoice(told([...held(count), ...times(20, ROOM)])));
+  it('counts from the end of the sound, so the end comes no later than in a quiet room', () => {
+    const lags = [2, 3, 4, 5].map((count) => afterVoice(counted([...held(count), ...times(20, ROOM)])));
     expect(lags).toEqual([320, 320, 320, 320]);
     const usual = [2, 3, 4, 5].map((count) => afterVoice(livekit([...held(count), ...times(20, ROOM)])));
     expect(usual).toEqual([320, 352, 384, 416]);
   });
 
-  it('gains no more than it may, and nothing where it may not', () => {
+  it('gains at most `maxLeadMs`, and nothing if that is 0', () => {
     const frames = [...held(9), ...times(20, ROOM)];
     expect(afterVoice(livekit(frames))).toBe(544);
-    expect(afterVoice(told(frames))).toBe(544 - 96);
-    expect(afterVoice(told(frames, { maxLeadMs: 32 }))).toBe(544 - 32);
-    expect(edges(told(frames, { maxLeadMs: 0 }))).toEqual(edges(livekit(frames)));
+    expect(afterVoice(counted(frames))).toBe(544 - 96);
+    expect(afterVoice(counted(frames, { maxLeadMs: 32 }))).toBe(544 - 32);
+    expect(edges(counted(frames, { maxLeadMs: 0 }))).toEqual(edges(livekit(frames)));
   });
 
-  it('tells how long it has been silent, and has spoken', () => {
+  it('reports the durations of silence and speech', () => {
     const frames = [...held(5), ...times(20, ROOM)];
-    // 20 frames of the voice, and the two for which it is heard on in a quiet room.
-    expect(ended(told(frames))).toMatchObject({ silenceDuration: 256, speechDuration: 704, speaking: false });
+    // 20 frames of speech, plus the two that the model adds in a quiet room.
+    expect(ended(counted(frames))).toMatchObject({
+      silenceDuration: 256,
+      speechDuration: 704,
+      speaking: false,
+    });
   });
 
-  it('says of what comes after the end that nobody speaks, or the session would stop its answer', () => {
+  it('reports no speech after the end, because the session would interrupt its answer otherwise', () => {
     const frames = [...held(5), ...times(20, ROOM)];
-    const after = told(frames).filter((event) => event.timestamp > ended(told(frames)).timestamp);
+    const after = counted(frames).filter((event) => event.timestamp > ended(counted(frames)).timestamp);
     expect(after.map(({ type }) => type)).toEqual(Array(15).fill(INFERENCE_DONE));
     for (const event of after) {
       expect(event).toMatchObject({ speaking: false, speechDuration: 0 });
@@ -129,16 +133,16 @@ describe('where the model goes on hearing a voice in the noise', () => {
     }
   });
 
-  it('believes the model where the sound goes on', () => {
+  it('follows the model if the sound continues', () => {
     const hum: Frame = [0.05, 2_500];
     const frames = [...times(10, ROOM), ...times(20, VOICE), ...times(4, [0.9, 2_500]), ...times(20, hum)];
-    expect(edges(told(frames))).toEqual(edges(livekit(frames)));
+    expect(edges(counted(frames))).toEqual(edges(livekit(frames)));
   });
 
-  it('begins anew with a voice that is back before the VAD’s own end, but not with a click', () => {
-    // Told after 160 ms of the model's silence; the VAD would tell after 256.
+  it('starts a new stretch if speech resumes before the VAD’s own end, but not for a click', () => {
+    // Reported after 160 ms of silence by the model; the VAD would report it after 256 ms.
     const before = [...held(5), ...times(6, ROOM)];
-    const back = told([...before, ...times(4, VOICE), ...times(20, ROOM)]);
+    const back = counted([...before, ...times(4, VOICE), ...times(20, ROOM)]);
     expect(edges(back).map(({ type }) => type)).toEqual([
       START_OF_SPEECH,
       END_OF_SPEECH,
@@ -150,19 +154,19 @@ describe('where the model goes on hearing a voice in the noise', () => {
       speechDuration: 64,
       speaking: true,
     });
-    // The second stretch lasts as long as it does, not as the VAD's one.
+    // The second stretch has its own duration, not that of the VAD's single stretch.
     const lasts = back.filter((event) => event.speaking && event.timestamp > (before.length + 2) * 32);
     expect(lasts[0]!.speechDuration).toBe(96);
-    const click = told([...before, VOICE, ...times(20, ROOM)]);
+    const click = counted([...before, VOICE, ...times(20, ROOM)]);
     expect(edges(click).map(({ type }) => type)).toEqual([START_OF_SPEECH, END_OF_SPEECH]);
   });
 });
 
-it('forgets what it has heard when the VAD is flushed, as the VAD does', () => {
+it('resets when the VAD is flushed, as the VAD does', () => {
   const count = new SilenceCounter(() => THRESHOLDS, 96);
-  const hear = (frames: Frame[]) => livekit(frames).flatMap((event) => count.process(event));
-  hear([...times(10, ROOM), ...times(20, VOICE)]);
-  const after = hear([...times(3, ROOM), ...times(20, VOICE), ...times(20, ROOM)]);
+  const feed = (frames: Frame[]) => livekit(frames).flatMap((event) => count.process(event));
+  feed([...times(10, ROOM), ...times(20, VOICE)]);
+  const after = feed([...times(3, ROOM), ...times(20, VOICE), ...times(20, ROOM)]);
   expect(
     after.slice(0, 3).map(({ speaking, rawAccumulatedSilence }) => [speaking, rawAccumulatedSilence]),
   ).toEqual([32, 64, 96].map((silenceMs) => [false, silenceMs]));
@@ -172,7 +176,7 @@ it('forgets what it has heard when the VAD is flushed, as the VAD does', () => {
   ]);
 });
 
-it('tells edges in turn, with the silence that an end takes, whatever is heard', () => {
+it('alternates starts and ends, each end after the required silence, for any input', () => {
   const frame = fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 20_000 }));
   const stretch = fc
     .tuple(frame, fc.integer({ min: 1, max: 14 }))
@@ -182,7 +186,7 @@ it('tells edges in turn, with the silence that an end takes, whatever is heard',
       const frames = stretches.flat();
       let speaking = false;
       let [voicedAtMs, begunMs] = [0, 0];
-      for (const event of told(frames)) {
+      for (const event of counted(frames)) {
         if (event.type === INFERENCE_DONE) {
           expect(event.speaking).toBe(speaking);
           if (!speaking) expect(event.speechDuration).toBe(0);

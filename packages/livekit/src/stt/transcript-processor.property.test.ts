@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type HearingScript, openHearing, paused, SAYINGS } from '../testing/transcript-rig.js';
 
-describe('EagerHearing, whatever it is told', () => {
+describe('TranscriptProcessor with any input', () => {
   const words = fc.constantFrom(...SAYINGS);
   const step = fc.record({
     act: fc.constantFrom(
@@ -25,7 +25,7 @@ describe('EagerHearing, whatever it is told', () => {
   });
   type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-  /** What the engine told as final, in order. */
+  /** Plays the steps; returns the engine's finals in order. */
   function play(steps: Step[], options: HearingScript) {
     const rigged = openHearing(options);
     const { interim, final, preflight, start, hearing, clock, speculator } = rigged;
@@ -51,7 +51,7 @@ describe('EagerHearing, whatever it is told', () => {
   }
 
   it.each([undefined, 200])(
-    'it says nothing that was not told, and its books balance (finals told early: %s)',
+    'emits only words that it received, and its counters add up (early finals: %s)',
     (finalSilenceMs) => {
       fc.assert(
         fc.property(fc.array(step, { maxLength: 30 }), fc.boolean(), (steps, canSpeculate) => {
@@ -60,11 +60,11 @@ describe('EagerHearing, whatever it is told', () => {
             canSpeculate: () => canSpeculate,
             ...(finalSilenceMs === undefined ? {} : { finalSilenceMs }),
           });
-          const told = new Set(steps.map(({ text }) => text));
+          const received = new Set(steps.map(({ text }) => text));
           for (const line of out) {
             const [, text = ''] = /^[A-Z]+ ?(.*)$/.exec(line) ?? [];
-            // What follows a final told early is passed on alone.
-            expect([...told].some((heard) => text === '' || heard.endsWith(text))).toBe(true);
+            // After an early final, only the remaining words are emitted.
+            expect([...received].some((words) => text === '' || words.endsWith(text))).toBe(true);
           }
           const { started, kept, cancelled } = speculator.stats;
           expect(started).toBe(kept + cancelled + (speculator.running ? 1 : 0));
@@ -81,7 +81,7 @@ describe('EagerHearing, whatever it is told', () => {
     },
   );
 
-  it('it drops no final but one that repeats the one before', () => {
+  it('drops only finals that repeat the previous one', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const { out, finals } = play(steps, { speculation: { minAcceptance: 0 } });
@@ -97,7 +97,7 @@ describe('EagerHearing, whatever it is told', () => {
     );
   });
 
-  it('whatever comes in whatever order, no words are lost or doubled, and finals say what the engine said', () => {
+  it('neither loses nor duplicates words, and emits the engine’s finals, for any order of events', () => {
     const words = fc.constantFrom('', 'yes', 'Yes.', 'book a table', 'Book a table.', 'four', '4');
     const step = fc.record({
       act: fc.constantFrom('interim', 'paused', 'final', 'start', 'silence'),
@@ -114,7 +114,7 @@ describe('EagerHearing, whatever it is told', () => {
         for (const { act, text, afterMs, ...data } of steps) {
           clock.advance(afterMs);
           if (act === 'final') {
-            // A turn never has two finals of one stretch of audio here: what is dropped is tested above.
+            // Each final here has its own stretch of audio; dropped repeats are tested above.
             start();
             final(text, data);
             finals.push(text);
@@ -122,9 +122,9 @@ describe('EagerHearing, whatever it is told', () => {
           else if (act === 'start') start();
           else interim(text, act === 'paused' ? { ...data, ...paused } : data);
         }
-        const told = out.filter((line) => line.startsWith('FINAL')).map((line) => line.slice(6));
+        const emitted = out.filter((line) => line.startsWith('FINAL')).map((line) => line.slice(6));
         const bare = (text: string) => text.toLowerCase().replace('.', '').replace('four', '4');
-        expect(told.map(bare)).toEqual(finals.map(bare));
+        expect(emitted.map(bare)).toEqual(finals.map(bare));
         hearing.close();
         expect(clock.pendingTimers).toBe(0);
       }),

@@ -2,20 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { openHearing, paused, pausedFor } from '../testing/transcript-rig.js';
 import { SegmentMemory } from './segments.js';
 
-describe('EagerHearing', () => {
-  it('lets an unsure interim pass as it is', () => {
+describe('TranscriptProcessor', () => {
+  it('passes an uncertain interim on unchanged', () => {
     const { interim, out } = openHearing();
     interim('book a');
     expect(out).toEqual(['INTERIM book a']);
   });
 
-  it('starts at once on an interim that a pause follows', () => {
+  it('speculates at once on an interim that is followed by a pause', () => {
     const { interim, out } = openHearing();
     interim('book a table', paused);
     expect(out).toEqual(['PREFLIGHT book a table']);
   });
 
-  it('takes nothing for all of it while the engine hears the voice', () => {
+  it('does not speculate while the engine still detects speech', () => {
     const { interim, out, clock } = openHearing();
     for (let i = 0; i < 5; i++) {
       interim('book a table', pausedFor(0));
@@ -26,7 +26,7 @@ describe('EagerHearing', () => {
     expect(out.at(-1)).toBe('PREFLIGHT book a table');
   });
 
-  it('waits for a longer pause after words that mostly go on', () => {
+  it('waits for a longer pause after words that usually continue', () => {
     const { interim, out } = openHearing();
     interim('No.', paused);
     expect(out).toEqual(['INTERIM No.']);
@@ -34,7 +34,7 @@ describe('EagerHearing', () => {
     expect(out.at(-1)).toBe('PREFLIGHT No.');
   });
 
-  it('starts on confidence once the engine has shown that it has any', () => {
+  it('speculates on high confidence once the engine has reported varying values', () => {
     const { interim, out } = openHearing();
     interim('book', { confidence: 1 });
     interim('book a', { confidence: 0.5 });
@@ -42,7 +42,7 @@ describe('EagerHearing', () => {
     expect(out).toEqual(['INTERIM book', 'INTERIM book a', 'PREFLIGHT book a table']);
   });
 
-  it.each([0, 1])('starts on words that stay, where confidence is always %d', (confidence) => {
+  it.each([0, 1])('speculates on stable words if confidence is always %d', (confidence) => {
     const { interim, out, clock } = openHearing();
     interim('book a table', { confidence });
     clock.advance(349);
@@ -51,19 +51,19 @@ describe('EagerHearing', () => {
     expect(out.at(-1)).toBe('PREFLIGHT book a table');
   });
 
-  it('counts time anew when the words change', () => {
+  it('restarts the timer when the words change', () => {
     const { interim, out, clock } = openHearing();
     interim('book');
     clock.advance(300);
     interim('book a table');
     clock.advance(349);
     expect(out).not.toContain('PREFLIGHT book');
-    // One and a half of the 300 ms that the engine takes from one interim to the next.
+    // 1.5 times the engine's interval of 300 ms between interims.
     clock.advance(101);
     expect(out.at(-1)).toBe('PREFLIGHT book a table');
   });
 
-  it('starts when the caller falls silent', () => {
+  it('speculates when the caller stops speaking', () => {
     const { interim, out, clock, hearing } = openHearing();
     interim('book a table', { confidence: 0.5 });
     clock.advance(20);
@@ -74,7 +74,7 @@ describe('EagerHearing', () => {
     expect(out.at(-1)).toBe('PREFLIGHT book a table');
   });
 
-  it('waits on when the caller goes on speaking', () => {
+  it('keeps waiting while the caller keeps speaking', () => {
     const { interim, out, clock, hearing } = openHearing();
     interim('book a table', { confidence: 0.5 });
     hearing.setSilence(clock.nowMs());
@@ -84,7 +84,7 @@ describe('EagerHearing', () => {
     expect(out).toEqual(['INTERIM book a table']);
   });
 
-  it('gives a final of the same words the preflight’s spelling, and remembers its own', () => {
+  it('emits a final with the preflight’s spelling if the words match, and remembers the final’s own', () => {
     const { interim, final, out, segments } = openHearing();
     interim('uh at seven thirty', paused);
     final('At 7:30.');
@@ -92,7 +92,7 @@ describe('EagerHearing', () => {
     expect(segments.claim('uh at seven thirty')).toBe('At 7:30.');
   });
 
-  it('lets a final of other words pass, and writes the speculation off', () => {
+  it('passes a final with other words on, and cancels the speculation', () => {
     const { interim, final, out, speculator } = openHearing();
     interim('book a table', paused);
     final('book a table for two');
@@ -100,7 +100,7 @@ describe('EagerHearing', () => {
     expect(speculator.stats).toMatchObject({ cancelled: 1, wastedTokens: 100 });
   });
 
-  it('restarts when the words change, and only then', () => {
+  it('restarts the speculation only when the words change', () => {
     const { interim, out, speculator } = openHearing();
     interim('book a table', paused);
     interim('Book a table.', paused);
@@ -113,7 +113,7 @@ describe('EagerHearing', () => {
     expect(speculator.stats).toMatchObject({ started: 2, cancelled: 1, wastedTokens: 100 });
   });
 
-  it('begins each segment of a turn anew', () => {
+  it('treats each segment of a turn separately', () => {
     const { interim, final, out, segments } = openHearing();
     interim('i would like', paused);
     final('I would like');
@@ -128,14 +128,14 @@ describe('EagerHearing', () => {
     expect(segments.claim('i would like a table')).toBe('I would like a table.');
   });
 
-  it('does not start while LiveKit would not take it, so that the final still can', () => {
+  it('does not speculate while LiveKit would reject it, and emits the final unchanged', () => {
     const { interim, final, out } = openHearing({ canSpeculate: () => false });
     interim('stop please', paused);
     final('Stop, please.');
     expect(out).toEqual(['INTERIM stop please', 'FINAL Stop, please.']);
   });
 
-  it('asks for the floor with words that are worth a start, and starts once it is free', () => {
+  it('asks to interrupt the reply for words that qualify, and speculates once it has ended', () => {
     let free = false;
     const asked: number[] = [];
     const { interim, hearing, out } = openHearing({
@@ -151,14 +151,14 @@ describe('EagerHearing', () => {
     expect(out.at(-1)).toBe('PREFLIGHT not now');
   });
 
-  it('does not start what cannot be afforded', () => {
+  it('does not speculate beyond its budget', () => {
     const { interim, out } = openHearing({ speculation: { maxPerTurn: 0 } });
     interim('book a table', paused);
     expect(out).toEqual(['INTERIM book a table']);
   });
 
-  it('stops when a minute has wasted too much, goes on after it, and ends for good with the call’s budget', () => {
-    // Each superseded start costs 100 tokens here.
+  it('pauses at the waste limit per minute, resumes after it, and stops at the call’s budget', () => {
+    // Each superseded speculation costs 100 tokens here.
     const budgets = { maxWastedTokensPerMinute: 100, maxWastedTokensPerCall: 200, minAcceptance: 0 };
     const { interim, speculator, clock } = openHearing({ speculation: budgets });
     const say = (words: string) => interim(words, paused);
@@ -174,7 +174,7 @@ describe('EagerHearing', () => {
     expect(speculator.stats).toMatchObject({ started: 3, refused: 2, wastedTokens: 200 });
   });
 
-  it('holds an engine’s own preflights to what they are worth', () => {
+  it('limits an engine’s own preflights by their acceptance', () => {
     const { preflight, final, out, speculator } = openHearing({ speculation: { minAcceptance: 0.4 } });
     for (let turn = 0; turn < 3; turn++) {
       preflight('book a table');
@@ -186,7 +186,7 @@ describe('EagerHearing', () => {
     expect(speculator.stats).toMatchObject({ started: 3, kept: 0, cancelled: 3, refused: 1 });
   });
 
-  it('loses no final whose times run backwards', () => {
+  it('keeps finals whose times run backwards', () => {
     const { interim, final, out } = openHearing();
     interim('book', { startTime: 9, endTime: 8, ...paused });
     final('Book.', { startTime: 9, endTime: 8 });
@@ -195,7 +195,7 @@ describe('EagerHearing', () => {
     expect(out).toEqual(['PREFLIGHT book', 'FINAL book', 'FINAL A table.', 'FINAL For two.']);
   });
 
-  it('does nothing while the engine says nothing', () => {
+  it('emits nothing while the engine sends no transcript', () => {
     const { start, hearing, out, clock, speculator } = openHearing();
     start();
     hearing.setSilence(0);
@@ -205,7 +205,7 @@ describe('EagerHearing', () => {
     expect([speculator.stats.started, clock.pendingTimers]).toEqual([0, 0]);
   });
 
-  it('leaves an engine with preflights of its own alone, but keeps what they started', () => {
+  it('leaves an engine’s own preflights unchanged, and keeps their speculation', () => {
     const { interim, preflight, final, out, clock } = openHearing();
     preflight('book a table');
     interim('book a table for two', paused);
@@ -214,7 +214,7 @@ describe('EagerHearing', () => {
     expect(out).toEqual(['PREFLIGHT book a table', 'INTERIM book a table for two', 'FINAL book a table']);
   });
 
-  it('does not let an engine restart what runs only to spell it better', () => {
+  it('does not restart a speculation if a preflight changes only the spelling', () => {
     const { preflight, final, out } = openHearing();
     preflight('book a table');
     preflight('Book a table.');
@@ -222,7 +222,7 @@ describe('EagerHearing', () => {
     expect(out).toEqual(['PREFLIGHT book a table', 'INTERIM Book a table.', 'FINAL book a table']);
   });
 
-  it('drops a final that the engine stutters', () => {
+  it('drops a final that the engine repeats', () => {
     const { final, out, clock } = openHearing();
     final('yes');
     clock.advance(100);
@@ -231,7 +231,7 @@ describe('EagerHearing', () => {
     expect(out).toEqual(['FINAL yes']);
   });
 
-  it('drops a final that the engine tells again in better writing, which history shows', () => {
+  it('drops a repeated final with better spelling, but uses that spelling in history', () => {
     const { final, out, segments } = openHearing();
     final('book a table at seven thirty');
     final('Book a table at 7:30.');
@@ -239,14 +239,14 @@ describe('EagerHearing', () => {
     expect(segments.claim('book a table at seven thirty')).toBe('Book a table at 7:30.');
   });
 
-  it('hears a word that is said twice, however soon its finals follow each other', () => {
+  it('keeps a word that is spoken twice, even if its finals come in quick succession', () => {
     const { final, out } = openHearing();
     final('five', { startTime: 1, endTime: 1.3 });
     final('five', { startTime: 1.5, endTime: 1.8 });
     expect(out).toEqual(['FINAL five', 'FINAL five']);
   });
 
-  it('drops a final told again much later with the same times', () => {
+  it('drops a final that is repeated much later with the same times', () => {
     const { final, out, clock } = openHearing();
     final('yes', { startTime: 1, endTime: 1.5 });
     clock.advance(5_000);
@@ -254,7 +254,7 @@ describe('EagerHearing', () => {
     expect(out).toEqual(['FINAL yes']);
   });
 
-  it('hears a caller who says the same again', () => {
+  it('keeps a final if the caller repeats the same words', () => {
     const { final, start, out } = openHearing();
     final('yes');
     start();
@@ -262,7 +262,7 @@ describe('EagerHearing', () => {
     expect(out).toEqual(['FINAL yes', 'START', 'FINAL yes']);
   });
 
-  it('does not start on an interim that comes after its final', () => {
+  it('does not speculate on an interim that comes after its final', () => {
     const { interim, final, out, clock } = openHearing();
     final('Book a table.');
     interim('book a table', paused);
@@ -270,14 +270,14 @@ describe('EagerHearing', () => {
     expect(out).toEqual(['FINAL Book a table.', 'INTERIM book a table']);
   });
 
-  it.each(['', ' ', '…', 'um', 'Uh, hmm.'])('never starts on %j', (nothing) => {
+  it.each(['', ' ', '…', 'um', 'Uh, hmm.'])('never speculates on %j', (nothing) => {
     const { interim, out, clock } = openHearing();
     interim(nothing, paused);
     clock.advance(5_000);
     expect(out.filter((line) => line.startsWith('PREFLIGHT'))).toEqual([]);
   });
 
-  it('does not take an empty final for anything', () => {
+  it('ignores an empty final', () => {
     const { interim, final, out } = openHearing();
     interim('book a table', paused);
     final('');
@@ -285,7 +285,7 @@ describe('EagerHearing', () => {
     expect(out).toEqual(['PREFLIGHT book a table', 'FINAL', 'FINAL book a table']);
   });
 
-  it('leaves no timer behind', () => {
+  it('leaves no pending timer', () => {
     const { interim, hearing, clock, out } = openHearing();
     interim('book a table');
     hearing.close();
@@ -296,7 +296,7 @@ describe('EagerHearing', () => {
 });
 
 describe('SegmentMemory', () => {
-  it('claims a turn among what other turns left behind', () => {
+  it('claims a turn’s segments among those left by other turns', () => {
     const segments = new SegmentMemory();
     segments.add({ given: 'never committed', written: 'Never committed.' });
     segments.add({ given: 'yes please', written: 'Yes, please.' });
@@ -306,7 +306,7 @@ describe('SegmentMemory', () => {
     expect(segments.claim('next')).toBeUndefined();
   });
 
-  it('claims nothing for a text that somebody has edited', () => {
+  it('claims nothing for an edited text', () => {
     const segments = new SegmentMemory();
     segments.add({ given: 'my card is 4111', written: 'My card is 4111.' });
     expect(segments.claim('my card is ****')).toBeUndefined();

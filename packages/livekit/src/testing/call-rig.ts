@@ -10,8 +10,8 @@ import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import type { FillerOptions } from '../tts/filler.js';
 import { LocalTTS } from '../tts/local-tts.js';
-import { type ScriptedModel, ScriptedSTT, ScriptedVAD, ToneVoice } from './scripted.js';
-import { ScriptedVoice } from './scripted-voice.js';
+import { type ScriptedModel, ScriptedSTT, ScriptedVAD, ToneTTS } from './scripted.js';
+import { ScriptedTTS } from './scripted-tts.js';
 import { during, stopClock, until } from './stopped-clock.js';
 
 export { during, pass, settled, until } from './stopped-clock.js';
@@ -24,18 +24,18 @@ export interface CallScript {
   levers?: Partial<Levers>;
   prepare?: Prepare;
   filler?: FillerOptions;
-  ttsEngine?: ToneVoice;
+  ttsEngine?: ToneTTS;
   /** Another TTS instead of Firstword's, with a timeout of half a second. */
-  voice?: ScriptedVoice;
-  /** Beside what `lowLatency` says of interruptions, as somebody would set it. */
+  scriptedTts?: ScriptedTTS;
+  /** Interruption options of the user, merged into those of `lowLatency`. */
   interruption?: NonNullable<voice.AgentSessionOptions['turnHandling']>['interruption'];
-  /** Finals told early: see `EagerSTT`. */
+  /** Silence after which a final is emitted early, ms: see `EagerSTT`. */
   finalSilenceMs?: number;
   /** Another LLM instead of Firstword's. */
   llm?: llm.LLM;
 }
 
-const VOICE_CONN = { maxRetry: 1, retryIntervalMs: 10, timeoutMs: 500 };
+const TTS_CONN = { maxRetry: 1, retryIntervalMs: 10, timeoutMs: 500 };
 
 /** A promise and the function that resolves it. */
 export function gate(): { opened: Promise<void>; open: () => void } {
@@ -56,12 +56,12 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   const { agent = new voice.Agent({ instructions: 'x' }), speculation = {}, prepare } = script;
   const vad = new ScriptedVAD();
   const inner = new ScriptedSTT();
-  const ttsEngine = script.voice ?? script.ttsEngine ?? new ToneVoice();
+  const ttsEngine = script.scriptedTts ?? script.ttsEngine ?? new ToneTTS();
   const options = lowLatency({
     vad,
     stt: inner,
     llm: script.llm ?? new FirstwordLLM(model),
-    tts: ttsEngine instanceof ScriptedVoice ? ttsEngine : new LocalTTS(ttsEngine),
+    tts: ttsEngine instanceof ScriptedTTS ? ttsEngine : new LocalTTS(ttsEngine),
     speculation,
     levers: { clause: false, trimSilence: false, ...script.levers },
     ...(prepare ? { prepare } : {}),
@@ -69,7 +69,7 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   });
   const session = new voice.AgentSession({
     ...options,
-    ...(script.voice ? { connOptions: { ...options.connOptions, ttsConnOptions: VOICE_CONN } } : {}),
+    ...(script.scriptedTts ? { connOptions: { ...options.connOptions, ttsConnOptions: TTS_CONN } } : {}),
     ...(script.finalSilenceMs === undefined
       ? {}
       : { stt: new EagerSTT(inner, { vad, speculation, finalSilenceMs: script.finalSilenceMs }) }),
@@ -127,7 +127,7 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
       inner.hear(type, words, more),
     interim: (words: string) => inner.hear(Type.INTERIM_TRANSCRIPT, words),
     final: (words: string) => inner.hear(Type.FINAL_TRANSCRIPT, words),
-    /** So much silence since the last sound, the VAD says. */
+    /** A VAD event with this much silence since the last sound, ms. */
     silence: (silenceMs: number) =>
       vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSilence: silenceMs, speechDuration: 600 }),
     stop: () => vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false }),
@@ -152,7 +152,7 @@ export const synthesized = (call: ScriptedCall, words: string) =>
 export const recorded = (call: ScriptedCall, turns = 1) =>
   until(() => expect(call.records).toHaveLength(turns));
 
-/** The caller says words on which an answer is begun, and what it begins with is made, unheard. */
+/** The caller speaks words that start a speculation; waits until the start of its answer was sent to the TTS. */
 export async function speakAhead(call: ScriptedCall, words: string, answer: string): Promise<void> {
   call.speak();
   call.interim(words);

@@ -3,9 +3,9 @@ import { FirstwordError } from '@firstword/turn';
 import { llm, stt, voice } from '@livekit/agents';
 import { expect } from 'vitest';
 import { type CallScript, gate, openCall, type ScriptedCall, settled, until } from './call-rig.js';
-import { type AnswerStep, ScriptedModel, ToneVoice } from './scripted.js';
+import { type AnswerStep, ScriptedModel, ToneTTS } from './scripted.js';
 
-/** How far the first turn has come. */
+/** The moments at which the first turn can be held, in order. */
 export const MOMENTS = [
   'interim shown',
   'speculation in flight',
@@ -23,10 +23,10 @@ export const FIRST = 'Alpha is the first sentence here. ';
 export const REST = 'Beta ends it.';
 /** The answer to the first turn. */
 export const WHOLE = FIRST + REST;
-/** What is said once the tool has run. */
+/** The answer after the tool has run. */
 export const BOOKED = 'It is booked.';
 
-/** Answers "book a table" in two parts, each when it is let; everything else at once, saying what it was asked. */
+/** Answers "book a table" in two parts, each when the test releases it; echoes every other request at once. */
 export class HeldModel extends ScriptedModel {
   readonly begin = gate();
   readonly end = gate();
@@ -62,25 +62,25 @@ export class HeldModel extends ScriptedModel {
   }
 }
 
-type Tell = ScriptedCall['hear'];
+type SendTranscript = ScriptedCall['hear'];
 
-/** How a faulty engine tells what it hears. */
+/** How a faulty engine sends its transcripts. */
 export interface Engine {
-  tell(told: Parameters<Tell>, tell: Tell): void;
+  send(transcript: Parameters<SendTranscript>, send: SendTranscript): void;
   /** Its finals come before their interims. */
   finalsFirst?: boolean;
 }
 
-const FAIR: Engine = { tell: (told, tell) => tell(...told) };
+const FAIR: Engine = { send: (transcript, send) => send(...transcript) };
 
-/** A first turn that can be stopped at every moment. */
+/** A first turn that can be held at every moment. */
 export interface HeldTurn {
   call: ScriptedCall;
   model: HeldModel;
   engine: Engine;
   /** Each run of the tool: whether it came after the commit. */
   runs: boolean[];
-  /** Lets the tool return, which waits where it was told to. */
+  /** Lets the tool return, if it was set up to wait. */
   tool: ReturnType<typeof gate>;
 }
 
@@ -101,9 +101,9 @@ export async function openTurn(
     },
   });
   const agent = new voice.Agent({ instructions: 'x', tools: { book } });
-  const ttsEngine = new ToneVoice({ silenceMs: 20, toneMs: 200 });
+  const ttsEngine = new ToneTTS({ silenceMs: 20, toneMs: 200 });
   const fair = await openCall(model, { agent, ttsEngine, ...script });
-  const hear: Tell = (...told) => engine.tell(told, fair.hear);
+  const hear: SendTranscript = (...transcript) => engine.send(transcript, fair.hear);
   const { INTERIM_TRANSCRIPT, FINAL_TRANSCRIPT } = stt.SpeechEventType;
   const call = {
     ...fair,
@@ -135,7 +135,7 @@ export async function reach(moment: Moment, { call, model, engine }: HeldTurn): 
   call.stop();
   await until(() => expect(call.said('user')).toEqual(['Book a table.']));
   if (moment === 'commit') return;
-  // LiveKit gives a sentence away when the next has begun; the end of the answer stays open.
+  // LiveKit releases a sentence when the next one has begun; the answer itself has not ended.
   model.begin.open();
   await until(() => expect(model.asked.length).toBeGreaterThan(0));
   if (moment === 'first clause') return settled();
@@ -143,7 +143,7 @@ export async function reach(moment: Moment, { call, model, engine }: HeldTurn): 
   await until(() => expect(call.session.agentState).toBe('speaking'));
 }
 
-/** The first turn goes on as it would have, wherever it was. */
+/** Continues the first turn to its end from the moment at which it was held. */
 export function finish(moment: Moment, { call, model, engine }: HeldTurn, words = 'Book a table.'): void {
   model.letAll();
   if (!isBefore(moment, 'commit')) return;
@@ -152,14 +152,14 @@ export function finish(moment: Moment, { call, model, engine }: HeldTurn, words 
   call.stop();
 }
 
-/** What was answered to the first turn, and to what was added to it. */
+/** The answers to the first turn, and to the words added to it. */
 export const answersTo = ({ call }: Pick<HeldTurn, 'call'>) =>
   call.said('assistant').filter((said) => !/are you there/i.test(said ?? ''));
 
-/** Words without their case and marks. */
+/** Words without case and punctuation. */
 export const plain = (text: string | undefined) => text?.toLowerCase().replaceAll(/[^a-z ]/g, '');
 
-/** One more turn is answered, once: nothing is stuck. */
+/** Plays one more turn and checks that it is answered once, so nothing is stuck. */
 export async function answersOneMore({ call }: Pick<HeldTurn, 'call'>): Promise<void> {
   await until(() => expect(call.session.agentState).toBe('listening'));
   call.speak();
@@ -180,13 +180,13 @@ export async function closesClean({ call, model }: Pick<HeldTurn, 'call' | 'mode
   expect(started).toBe(kept + cancelled);
 }
 
-/** Nothing of the first turn was said twice, nor anything else in its place. */
+/** Checks that the first turn's answer was not repeated or replaced by other words. */
 export function expectNoMoreThanWhole(turn: HeldTurn): void {
   for (const said of answersTo(turn)) expect(WHOLE.startsWith(said?.trim() ?? '')).toBe(true);
   expect(answersTo(turn).length).toBeLessThanOrEqual(1);
 }
 
-/** The caller goes on, and is answered to all that they said. */
+/** The caller keeps speaking, and all their words are answered. */
 export async function callerGoesOn(moment: Moment, turn: HeldTurn): Promise<void> {
   const { call, model, engine } = turn;
   if (isBefore(moment, 'commit')) {
@@ -207,13 +207,13 @@ export async function callerGoesOn(moment: Moment, turn: HeldTurn): Promise<void
   call.final('And a taxi.');
   call.stop();
   await until(() => expect(plain(answersTo(turn).at(-1))).toBe('you said and a taxi'));
-  // What was cut is a beginning of its answer, if anything of it was heard.
+  // If any of the interrupted answer was played, history holds a prefix of it.
   const [cut, ...others] = answersTo(turn).reverse().slice(1);
   expect(others).toEqual([]);
   expect(WHOLE.startsWith((cut ?? '').trim())).toBe(true);
 }
 
-/** Another agent takes over, and has taken over. */
+/** Hands over to another agent, and waits until it is active. */
 export async function anotherTakesOver({ call, model }: HeldTurn): Promise<void> {
   const next = new voice.Agent({ instructions: 'y' });
   call.session.updateAgent(next);

@@ -101,12 +101,12 @@ export type AnswerStep = ChatEvent | Error | Promise<void>;
 /** A text event. */
 export const text = (words: string): ChatEvent => ({ type: 'text', text: words });
 
-/** A language model that answers with the steps it is given. */
+/** A language model that answers each request with the next list of steps, and repeats the last one. */
 export class ScriptedModel implements LanguageModel {
   readonly provider = 'scripted';
   readonly model = 'scripted-1';
   readonly asked: ChatRequest[] = [];
-  /** Answers being streamed. */
+  /** Number of answers being streamed. */
   open = 0;
   readonly #answers: AnswerStep[][];
 
@@ -159,7 +159,7 @@ export class ScriptedModel implements LanguageModel {
   async warm(): Promise<void> {}
   async close(): Promise<void> {}
 
-  /** What it says to the request that comes after so many others. */
+  /** The answer to the request that follows `asked` earlier ones. */
   protected answerTo(_request: ChatRequest, asked: number): AnswerStep[] {
     return this.#answers[asked] ?? this.#answers.at(-1) ?? [];
   }
@@ -170,7 +170,7 @@ function aborted(signal: AbortSignal | undefined): Promise<void> {
 }
 
 /** A TTS that returns silence and then a tone for each clause; default 200 ms and 300 ms. */
-export class ToneVoice implements TextToSpeech {
+export class ToneTTS implements TextToSpeech {
   readonly provider = 'tone';
   readonly model = 'tone-1';
   readonly voice = 'tone';

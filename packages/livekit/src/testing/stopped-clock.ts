@@ -1,22 +1,22 @@
 import { AsyncResource } from 'node:async_hooks';
 import { expect, onTestFinished, vi } from 'vitest';
 
-/** What LiveKit and `systemClock` tell the time by; promises and sockets run as ever. */
+/** The time sources of LiveKit and `systemClock`; promises and sockets stay real. */
 const CLOCK = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] as const;
 const STEP_MS = 5;
-/** Enough for what a step sets off to reach the next timer; what takes longer goes on in the next step. */
+/** Enough ticks for the work of a step to reach its next timer; longer work continues in the next step. */
 const TICKS_A_STEP = 10;
 const LONGEST_WAIT_MS = 5_000;
 
 /**
- * Stops the clock for the rest of the test. LiveKit takes none, but tells all its time by the global timers: time passes
- * for a session only where a test lets it, and no test waits.
+ * Stops the clock for the rest of the test. LiveKit accepts no clock, but uses the global timers for everything, so faking
+ * them controls a session's time and no test waits in real time.
  */
 export function stopClock(): void {
   if (vi.isFakeTimers()) return;
   vi.useFakeTimers({ toFake: [...CLOCK] });
   const { setTimeout: schedule } = globalThis;
-  // Real timers run in the async context that they were set in; what is made early is told by it.
+  // Real timers run in the async context in which they were set; speculation is recognized by that context.
   globalThis.setTimeout = ((fn: () => void, ...rest: unknown[]) =>
     Reflect.apply(schedule, globalThis, [AsyncResource.bind(fn), ...rest])) as typeof setTimeout;
   onTestFinished(() => {
@@ -24,7 +24,7 @@ export function stopClock(): void {
   });
 }
 
-/** Lets time pass, ms, and everything happen that comes of it. */
+/** Advances the clock, ms, and runs everything that becomes due. */
 export async function pass(durationMs: number): Promise<void> {
   for (let leftMs = durationMs; leftMs > 0; leftMs -= STEP_MS) {
     await vi.advanceTimersByTimeAsync(Math.min(STEP_MS, leftMs));
@@ -32,7 +32,7 @@ export async function pass(durationMs: number): Promise<void> {
   }
 }
 
-/** Lets time pass until it is so; fails the test after five seconds of it. */
+/** Advances the clock until `isSo` no longer throws; fails the test after five seconds of clock time. */
 export async function until(isSo: () => void): Promise<void> {
   await settled();
   for (let waitedMs = 0; ; waitedMs += STEP_MS) {
@@ -45,7 +45,7 @@ export async function until(isSo: () => void): Promise<void> {
   }
 }
 
-/** Lets time pass until the promise is settled; its result. */
+/** Advances the clock until the promise is settled; returns its result. */
 export async function during<T>(promise: Promise<T>): Promise<T> {
   let isSettled = false;
   const settle = () => {
@@ -56,7 +56,7 @@ export async function during<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-/** Everything that can happen without time passing has happened. */
+/** Waits until everything that needs no time has run. */
 export const settled = () => ticks(30);
 
 async function ticks(count: number): Promise<void> {

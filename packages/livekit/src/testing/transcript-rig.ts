@@ -61,12 +61,12 @@ export function openHearing(options: HearingScript = {}) {
   };
 }
 
-/** An interim of an engine that hears pauses, and so much of one after it. */
+/** Data of an interim from an engine that reports pauses, with a pause of this length after it, ms. */
 export const pausedFor = (ms: number): Data => ({ metadata: { [PAUSED_MS]: ms } });
-/** An interim that the engine says a pause follows. */
+/** Data of an interim that is followed by a pause. */
 export const paused: Data = pausedFor(32);
 
-/** Transcripts for random tests: nothing, next to nothing, and the same words in two writings. */
+/** Transcripts for random tests: empty text, fillers, and the same words in two spellings. */
 export const SAYINGS = [
   '',
   'um',

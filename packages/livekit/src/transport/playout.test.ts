@@ -27,7 +27,7 @@ function rig() {
 }
 
 describe('Playout', () => {
-  it('paces a second of audio that came at once, in 20 ms chunks without gaps', () => {
+  it('paces a second of audio that arrived at once, in 20 ms chunks without gaps', () => {
     const { clock, played, playout } = rig();
     playout.push(ms(1000, 5000));
     playout.end();
@@ -35,7 +35,7 @@ describe('Playout', () => {
     expect(played.map((p) => p.atMs)).toEqual(Array.from({ length: 50 }, (_, i) => 1000 + i * 20));
   });
 
-  it('lets chunks leave no more than 40 ms early', () => {
+  it('sends chunks at most 40 ms early', () => {
     const { played, playout } = rig();
     playout.push(ms(1000, 5000));
     expect(played).toHaveLength(3);
@@ -50,7 +50,7 @@ describe('Playout', () => {
     expect(log).toEqual(['published 1 1000', 'audible 1 1150', 'finished 1 250 false']);
   });
 
-  it('starts late audio when it comes, after an underrun', () => {
+  it('plays late audio when it arrives after an underrun', () => {
     const { clock, played, playout } = rig();
     playout.push(ms(20, 5000));
     clock.advance(500);
@@ -58,7 +58,7 @@ describe('Playout', () => {
     expect(played.map((p) => p.atMs)).toEqual([1000, 1500]);
   });
 
-  it('stops at once on clear and tells how much was really played', () => {
+  it('stops at once on clear and reports how much was played', () => {
     const { clock, played, log, playout } = rig();
     playout.push(ms(1000, 5000));
     clock.advance(105);
@@ -69,7 +69,7 @@ describe('Playout', () => {
     expect(log.slice(-2)).toEqual(['clear', 'finished 1 105 true']);
   });
 
-  it('holds while paused and goes on where it was', () => {
+  it('holds while paused and resumes at the same position', () => {
     const { clock, played, log, playout } = rig();
     playout.push(ms(200, 5000));
     playout.end();
@@ -84,7 +84,7 @@ describe('Playout', () => {
     expect(log.at(-1)).toBe('finished 1 200 false');
   });
 
-  it('plays nothing of what is cleared right after it was resumed', () => {
+  it('plays nothing of audio that is cleared right after a resume', () => {
     const { clock, played, log, playout } = rig();
     playout.pause();
     playout.push(ms(200, 5000));
@@ -99,7 +99,7 @@ describe('Playout', () => {
     expect(played).toHaveLength(1);
   });
 
-  it('numbers answers and keeps nothing of a cleared one', () => {
+  it('numbers answers and drops a cleared one', () => {
     const { clock, played, playout } = rig();
     playout.push(ms(1005, 5000));
     playout.clear();

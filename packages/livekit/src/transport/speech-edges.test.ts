@@ -3,7 +3,7 @@ import { firstAudibleSample, SpeechEdges } from './speech-edges.js';
 
 const RATE_HZ = 16_000;
 
-/** Deterministic noise at a peak level. */
+/** Deterministic noise with the given peak level. */
 function noise(durationMs: number, level: number): Int16Array {
   let state = 12345;
   return Int16Array.from({ length: (RATE_HZ * durationMs) / 1000 }, () => {
@@ -38,7 +38,7 @@ describe('SpeechEdges', () => {
     expect(Math.abs(edges.lastSpeech(0, endMs)! - 2500)).toBeLessThanOrEqual(10);
   });
 
-  it('does not look past the moment asked about', () => {
+  it('does not look beyond the given time', () => {
     const edges = new SpeechEdges();
     feed(edges, [
       [500, 20],
@@ -49,7 +49,7 @@ describe('SpeechEdges', () => {
     expect(Math.abs(edges.lastSpeech(0, 1400)! - 1000)).toBeLessThanOrEqual(10);
   });
 
-  it('finds nothing where nothing was said', () => {
+  it('finds nothing without speech', () => {
     const edges = new SpeechEdges();
     expect(edges.lastSpeech(0, 1000)).toBeUndefined();
     feed(edges, [[1000, 0]]);
@@ -64,7 +64,7 @@ describe('firstAudibleSample', () => {
     expect(firstAudibleSample(audio, 24_000)).toBe(240);
   });
 
-  it('says −1 for silence', () => {
+  it('returns −1 for silence', () => {
     expect(firstAudibleSample(new Int16Array(480), 24_000)).toBe(-1);
   });
 });

@@ -1,7 +1,7 @@
 import { ManualClock } from '@firstword/turn';
 import { APIConnectionError, initializeLogger, tts } from '@livekit/agents';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ScriptedVoice, SPOKEN, tone, type VoiceStep } from '../testing/scripted-voice.js';
+import { ScriptedTTS, SPOKEN, type TTSStep, tone } from '../testing/scripted-tts.js';
 import { ClauseTTS } from './clause-tts.js';
 
 const conn = { maxRetry: 1, retryIntervalMs: 0, timeoutMs: 5000 };
@@ -10,14 +10,14 @@ const gone = new APIConnectionError({ message: 'gone' });
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
-/** A voice that fails as told, text by text, and what becomes of one answer through it. */
-function rig(streaming: boolean, script: (text: string, nth: number) => VoiceStep[]) {
+/** A TTS that fails by its script, and the outcome of one answer through it. */
+function rig(streaming: boolean, script: (text: string, nth: number) => TTSStep[]) {
   const clock = new ManualClock();
-  const inner = new ScriptedVoice(streaming, script);
-  const voice = new ClauseTTS(inner, { clock });
+  const inner = new ScriptedTTS(streaming, script);
+  const clauseTts = new ClauseTTS(inner, { clock });
   const errors: string[] = [];
-  voice.on('error', ({ error }) => errors.push(error.message));
-  const stream = voice.stream({ connOptions: conn });
+  clauseTts.on('error', ({ error }) => errors.push(error.message));
+  const stream = clauseTts.stream({ connOptions: conn });
   let samples = 0;
   const ended = (async () => {
     for await (const event of stream) {
@@ -28,14 +28,14 @@ function rig(streaming: boolean, script: (text: string, nth: number) => VoiceSte
     stream.pushText(text);
     stream.endInput();
   };
-  return { clock, inner, voice, stream, errors, say, ended, heardMs: () => samples / 24 };
+  return { clock, inner, clauseTts, stream, errors, say, ended, heardMs: () => samples / 24 };
 }
 
 describe.each([
   { streaming: true, kind: 'streaming' },
   { streaming: false, kind: 'non-streaming' },
-])('a $kind voice that', ({ streaming }) => {
-  it('fails before its first byte is asked again', async () => {
+])('a $kind TTS that', ({ streaming }) => {
+  it('fails before its first byte is retried', async () => {
     const { say, ended, heardMs, errors } = rig(streaming, (_, nth) => (nth === 0 ? [gone] : SPOKEN));
     say('Sure.');
     await ended;
@@ -43,7 +43,7 @@ describe.each([
     expect(errors).toEqual([]);
   });
 
-  it('fails after silence alone is asked again: nobody has heard anything', async () => {
+  it('fails after pure silence is retried, because nothing was audible', async () => {
     const { say, ended, heardMs, errors } = rig(streaming, (_, nth) =>
       nth === 0 ? [tone(100, 0), gone] : SPOKEN,
     );
@@ -53,7 +53,7 @@ describe.each([
     expect(errors).toEqual([]);
   });
 
-  it('always fails is told of once, as not recoverable', async () => {
+  it('always fails is reported once, as not recoverable', async () => {
     const { say, ended, inner, errors } = rig(streaming, () => [gone]);
     say('Sure.');
     await ended;
@@ -61,7 +61,7 @@ describe.each([
     expect(errors).toHaveLength(1);
   });
 
-  it('stalls in the middle is given up, and what was heard is not said again', async () => {
+  it('stalls in the middle is abandoned, and audio that was played is not repeated', async () => {
     const { say, ended, inner, errors, clock, heardMs } = rig(streaming, () => [tone(300), 'stall']);
     say('Sure.');
     await inner.asked(1);
@@ -75,7 +75,7 @@ describe.each([
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('stalls is not waited for past its time, however slowly its audio trickled in', async () => {
+  it('delivers slowly does not time out while audio keeps arriving within the timeout', async () => {
     const gates = [0, 1, 2].map(() => {
       let open = () => {};
       const opened = new Promise<void>((resolve) => {
@@ -97,7 +97,7 @@ describe.each([
     expect(errors).toEqual([]);
   });
 
-  it('returns silence is asked again, and told of', async () => {
+  it('returns silence is retried, then reported', async () => {
     const { say, ended, inner, heardMs, errors } = rig(streaming, () => [tone(300, 0)]);
     say('Sure. We are open.');
     await ended;
@@ -106,7 +106,7 @@ describe.each([
     expect(errors).toEqual([expect.stringMatching(/only silence|after 2 attempts/)]);
   });
 
-  it('returns silence once is heard at the second try', async () => {
+  it('returns silence once is audible after a retry', async () => {
     const { say, ended, heardMs, errors } = rig(streaming, (_, nth) => (nth === 0 ? [tone(300, 0)] : SPOKEN));
     say('Sure.');
     await ended;
@@ -114,7 +114,7 @@ describe.each([
     expect(errors).toEqual([]);
   });
 
-  it('returns nothing is asked again, and told of', async () => {
+  it('returns nothing is retried, then reported', async () => {
     const { say, ended, inner, errors } = rig(streaming, () => []);
     say('Sure.');
     await ended;
@@ -122,19 +122,19 @@ describe.each([
     expect(errors).toEqual([expect.stringMatching(/no audio|after 2 attempts/)]);
   });
 
-  it('is slow to cancel is left behind: nothing of it is heard, and the next answer is', async () => {
+  it('is slow to cancel is abandoned: none of its audio is played, and the next answer is', async () => {
     let release = () => {};
     const slow = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const { voice, stream, ended, inner, errors } = rig(streaming, (text) =>
+    const { clauseTts, stream, ended, inner, errors } = rig(streaming, (text) =>
       text === 'Sure.' ? [slow, tone(500)] : SPOKEN,
     );
     stream.pushText('Sure. ');
     await inner.asked(1);
     stream.close();
     await ended;
-    const next = voice.stream({ connOptions: conn });
+    const next = clauseTts.stream({ connOptions: conn });
     next.pushText('Next.');
     next.endInput();
     let samples = 0;
@@ -148,7 +148,7 @@ describe.each([
     expect(errors).toEqual([]);
   });
 
-  it('throws when it is stopped is stopped all the same', async () => {
+  it('throws when it is stopped is stopped anyway', async () => {
     const { stream, ended, inner, errors, clock } = rig(streaming, () => [tone(100), 'stall']);
     const open = streaming ? inner.stream.bind(inner) : inner.synthesize.bind(inner);
     const broken = (...args: unknown[]) => {
@@ -170,12 +170,12 @@ describe.each([
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('fails to close is let go of', async () => {
-    const { voice, inner } = rig(streaming, () => SPOKEN);
+  it('fails to close is released', async () => {
+    const { clauseTts, inner } = rig(streaming, () => SPOKEN);
     inner.close = async () => {
       throw new Error('no socket');
     };
-    await expect(voice.close()).rejects.toThrow('no socket');
+    await expect(clauseTts.close()).rejects.toThrow('no socket');
     expect(inner.listenerCount('error')).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { ManualClock } from '@firstword/turn';
 import { initializeLogger, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { trackSpeeches } from '../llm/speech-context.js';
-import { ScriptedVoice } from '../testing/scripted-voice.js';
+import { ScriptedTTS } from '../testing/scripted-tts.js';
 import { ClauseTTS } from './clause-tts.js';
 import type { FillerOptions } from './filler.js';
 import { attachFiller } from './filler-player.js';
@@ -12,15 +12,15 @@ import { attachFiller } from './filler-player.js';
 const { AgentSessionEventTypes: Event } = voice;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 const OVER_MS = 1000;
-/** How long a turn's caller has been silent at its commit. */
+/** How long the caller has been silent at the commit, ms. */
 const SILENT_MS = 400;
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
-/** A session of which only the events are real, one turn of which has been committed. */
+/** A fake session with real events and a pending answer; `commit` commits its turn. */
 async function rig(filler: FillerOptions = { phrases: ['Let me see.'], overMs: OVER_MS }) {
   const clock = new ManualClock({ nowMs: 5000, wallMs: 5000 });
-  const ttsEngine = new ClauseTTS(new ScriptedVoice(true), { filler, clock });
+  const ttsEngine = new ClauseTTS(new ScriptedTTS(true), { filler, clock });
   await ttsEngine.warm();
   let answer!: ReadableStreamDefaultController<string>;
   let cancelled = false;
@@ -47,9 +47,9 @@ async function rig(filler: FillerOptions = { phrases: ['Let me see.'], overMs: O
   const speechHandle = { id: 's1', scheduled: false, done: () => false, addDoneCallback: () => {} };
   session.emit(Event.SpeechCreated, { speechHandle });
   const stream = (await (agent.llmNode as () => Promise<ReadableStream<string>>)()).getReader();
-  const heard: string[] = [];
+  const output: string[] = [];
   const reading = (async () => {
-    for (let next = await stream.read(); !next.done; next = await stream.read()) heard.push(next.value);
+    for (let next = await stream.read(); !next.done; next = await stream.read()) output.push(next.value);
   })();
   const commit = async (speechId = 's1') => {
     speechHandle.scheduled = true;
@@ -64,7 +64,7 @@ async function rig(filler: FillerOptions = { phrases: ['Let me see.'], overMs: O
   return {
     clock,
     session,
-    heard,
+    output,
     commit,
     pass,
     reading,
@@ -78,18 +78,18 @@ async function rig(filler: FillerOptions = { phrases: ['Let me see.'], overMs: O
   };
 }
 
-describe('Bridging', () => {
+describe('attachFiller', () => {
   it('waits for the limit, counted from the caller’s last sound', async () => {
-    const { commit, pass, heard } = await rig();
+    const { commit, pass, output } = await rig();
     await commit();
     await pass(OVER_MS - SILENT_MS);
-    expect(heard).toEqual([]);
+    expect(output).toEqual([]);
     await pass(1);
-    expect(heard).toEqual(['Let me see.\n']);
+    expect(output).toEqual(['Let me see.\n']);
   });
 
-  it('says nothing, and keeps no timer, once the answer has begun', async () => {
-    const { commit, pass, heard, write, clock } = await rig();
+  it('emits no filler, and leaves no timer, once the answer has begun', async () => {
+    const { commit, pass, output, write, clock } = await rig();
     await commit();
     await pass(OVER_MS - SILENT_MS - 1);
     write('We');
@@ -97,57 +97,57 @@ describe('Bridging', () => {
     await pass(10_000);
     write(' are open.');
     await settle();
-    expect(heard).toEqual(['We', ' are open.']);
+    expect(output).toEqual(['We', ' are open.']);
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('passes the answer on after the phrase, to its end', async () => {
-    const { commit, pass, heard, write, end, reading } = await rig();
+  it('passes the complete answer on after the phrase', async () => {
+    const { commit, pass, output, write, end, reading } = await rig();
     await commit();
     await pass(OVER_MS);
     write('We are open.');
     end();
     await reading;
-    expect(heard).toEqual(['Let me see.\n', 'We are open.']);
+    expect(output).toEqual(['Let me see.\n', 'We are open.']);
   });
 
-  it('says nothing before the commit, nor for another turn’s commit', async () => {
-    const { commit, pass, heard } = await rig();
+  it('emits no filler before the commit, nor for another turn’s commit', async () => {
+    const { commit, pass, output } = await rig();
     await pass(60_000);
     await commit('another');
     await pass(60_000);
-    expect(heard).toEqual([]);
+    expect(output).toEqual([]);
   });
 
   it.each([
     ['the caller speaks', { userState: 'speaking' }],
     ['the agent speaks', { agentState: 'speaking' }],
-  ])('says nothing while %s', async (_name, state) => {
-    const { commit, pass, heard, session } = await rig();
+  ])('emits no filler while %s', async (_name, state) => {
+    const { commit, pass, output, session } = await rig();
     await commit();
     Object.assign(session, state);
     await pass(OVER_MS);
-    expect(heard).toEqual([]);
+    expect(output).toEqual([]);
   });
 
-  it('lets go of an answer that is no longer wanted', async () => {
-    const { commit, stop, wasCancelled, clock, heard, pass } = await rig();
+  it('releases a cancelled answer', async () => {
+    const { commit, stop, wasCancelled, clock, output, pass } = await rig();
     await commit();
     await stop();
     await pass(OVER_MS);
     expect(wasCancelled()).toBe(true);
     expect(clock.pendingTimers).toBe(0);
-    expect(heard).toEqual([]);
+    expect(output).toEqual([]);
   });
 
-  it('says nothing once it is detached, and the answer goes on', async () => {
-    const { commit, pass, detach, heard, write } = await rig();
+  it('emits no filler once it is detached, and passes the answer on', async () => {
+    const { commit, pass, detach, output, write } = await rig();
     await commit();
     detach();
     await pass(OVER_MS);
     write('We are open.');
     await settle();
-    expect(heard).toEqual(['We are open.']);
+    expect(output).toEqual(['We are open.']);
   });
 
   it.each<FillerOptions>([

@@ -13,11 +13,11 @@ import {
   until,
 } from '../testing/call-rig.js';
 import { type AnswerStep, ScriptedModel, text } from '../testing/scripted.js';
-import { ScriptedVoice, SPOKEN } from '../testing/scripted-voice.js';
+import { ScriptedTTS, SPOKEN } from '../testing/scripted-tts.js';
 import type { ClauseTTS } from './clause-tts.js';
 
 const PHRASE = 'Let me see…';
-/** A limit that every turn of a test is over at its commit. */
+/** A limit that every turn in these tests exceeds by its commit. */
 const filler = { phrases: [PHRASE], overMs: 1 };
 const levers = { clause: true, trimSilence: true };
 
@@ -39,7 +39,7 @@ function ask(call: Awaited<ReturnType<typeof open>>, words: string): void {
 }
 
 describe('a session with a filler', () => {
-  it('says it where the LLM is slow, then the answer, which alone is in history', async () => {
+  it('plays it if the LLM is slow, then the answer; only the answer is in history', async () => {
     const llmAnswers = gate();
     const model = new ScriptedModel([llmAnswers.opened, text('We are open until ten. Come in.')]);
     const call = await open(model, { filler: { phrases: [PHRASE], overMs: 300 } });
@@ -51,7 +51,7 @@ describe('a session with a filler', () => {
     await answered(call);
     await recorded(call);
     expect(call.said('assistant')).toEqual(['We are open until ten. Come in.']);
-    // Its audio was there: the voice was asked for the answer only.
+    // The filler's audio was cached: the TTS was asked for the answer only.
     expect(call.ttsEngine.said).toEqual(['We are open until ten.', 'Come in.']);
     const [record] = call.records;
     expect(record?.bridge?.durationMs).toBeCloseTo(310);
@@ -62,17 +62,17 @@ describe('a session with a filler', () => {
     expect(record?.segments.map((s) => s.name)).toContain('wait for the filler phrase');
   });
 
-  it('says none over an answer that is there', async () => {
+  it('plays none if the answer is ready', async () => {
     const call = await open(new ScriptedModel([text('We are open until ten.')]));
     await speakAhead(call, 'When do you close?', 'We are open until ten.');
     await commit(call, 'When do you close?');
     await recorded(call);
     expect(call.records[0]).not.toHaveProperty('bridge');
-    // 200 ms of silence trimmed to the margin, 300 ms of tone: the answer alone.
+    // 200 ms of silence trimmed to the margin, plus 300 ms of tone: the answer alone.
     expect(call.played()).toBe((310 * 24_000) / 1000);
   });
 
-  it('says none before the commit', async () => {
+  it('plays none before the commit', async () => {
     const llmAnswers = gate();
     const call = await open(new ScriptedModel([llmAnswers.opened, text('Until ten.')]));
     call.speak();
@@ -85,7 +85,7 @@ describe('a session with a filler', () => {
     expect(call.said('assistant')).toEqual(['Until ten.']);
   });
 
-  it('can be talked over, and nothing of that turn is heard after', async () => {
+  it('can be interrupted, and nothing more of that turn is played', async () => {
     const never = gate();
     const call = await open(new ScriptedModel([never.opened, text('Alpha.')], [text('Beta.')]));
     ask(call, 'When do you close?');
@@ -97,7 +97,7 @@ describe('a session with a filler', () => {
     expect(call.ttsEngine.said).not.toContain('Alpha.');
   });
 
-  it('is said once in a turn with a tool, and the answer is the model’s own', async () => {
+  it('plays it once in a turn with a tool, followed by the model’s answer', async () => {
     const toolReturns = gate();
     const asked = gate();
     const tool = llm.tool({
@@ -119,11 +119,11 @@ describe('a session with a filler', () => {
     await until(() => expect(call.said('assistant')).toContain('It is booked.'));
     expect(call.ttsEngine.said).toEqual(['It is booked.']);
     await recorded(call);
-    // The phrase and the answer, 300 ms of tone each, and not one phrase more.
+    // One phrase and one answer, 300 ms of tone each.
     expect(call.played()).toBeLessThan((310 * 2 + 200) * 24);
   });
 
-  it('is another one in the next turn', async () => {
+  it('plays a different one in the next turn', async () => {
     const gates = [gate(), gate()];
     const model = new ScriptedModel(...gates.map(({ opened }, turn) => [opened, text(`Answer ${turn}.`)]));
     const phrases = ['One moment.', 'Let me see.'];
@@ -140,7 +140,7 @@ describe('a session with a filler', () => {
     expect(call.said('assistant')).toEqual(['Answer 0.', 'Answer 1.']);
   });
 
-  it('is over when the session closes while it is said, and nothing follows', async () => {
+  it('stops it when the session closes, and plays nothing after it', async () => {
     const llmAnswers = gate();
     const call = await open(new ScriptedModel([llmAnswers.opened, text('Until ten.')]));
     ask(call, 'When do you close?');
@@ -154,7 +154,7 @@ describe('a session with a filler', () => {
     expect(call.ttsEngine.said).toEqual([]);
   });
 
-  it('is not said once the session has closed while it was awaited', async () => {
+  it('plays none if the session closes before it is due', async () => {
     const llmAnswers = gate();
     const model = new ScriptedModel([llmAnswers.opened, text('Until ten.')]);
     const call = await open(model, { filler: { phrases: [PHRASE], overMs: 2_000 } });
@@ -165,7 +165,7 @@ describe('a session with a filler', () => {
     expect(call.played()).toBe(0);
   });
 
-  it('does not keep the caller from another agent, whose turns have phrases of their own', async () => {
+  it('does not block a handoff, and the next agent’s turns get fillers too', async () => {
     const gates = [gate(), gate()];
     const model = new ScriptedModel(...gates.map(({ opened }, turn) => [opened, text(`Answer ${turn}.`)]));
     const call = await open(model, { filler: { phrases: ['One moment.', 'Let me see.'], overMs: 1 } });
@@ -185,19 +185,19 @@ describe('a session with a filler', () => {
     expect(call.said('assistant')).toEqual(['Answer 0.', 'Answer 1.']);
   });
 
-  it('is said once where the voice then fails, which is told of', async () => {
+  it('plays it once if the TTS then fails, and reports the error', async () => {
     const llmAnswers = gate();
-    const down = new APIConnectionError({ message: 'The voice is down.' });
-    const inner = new ScriptedVoice(false, (words) => (words.startsWith('Until') ? [down] : SPOKEN));
+    const down = new APIConnectionError({ message: 'The TTS is down.' });
+    const inner = new ScriptedTTS(false, (words) => (words.startsWith('Until') ? [down] : SPOKEN));
     const call = await open(new ScriptedModel([llmAnswers.opened, text('Until ten.')], [text('Sure.')]), {
-      voice: inner,
+      scriptedTts: inner,
     });
     ask(call, 'When do you close?');
     await until(() => expect(call.played()).toBeGreaterThan(0));
     llmAnswers.open();
     await until(() => expect(call.errors).toHaveLength(1));
     await until(() => expect(call.session.agentState).toBe('listening'));
-    // 300 ms of tone, trimmed in front: the phrase alone, once.
+    // 300 ms of tone, leading silence trimmed: the phrase alone, once.
     expect(call.played()).toBeLessThanOrEqual(310 * 24);
     expect(inner.said).toEqual(['Until ten.', 'Until ten.']);
     ask(call, 'Hello?');
@@ -205,7 +205,7 @@ describe('a session with a filler', () => {
     await inner.idle();
   });
 
-  it('leaves the agents as they were when it is detached', async () => {
+  it('restores the agents when it is detached', async () => {
     const call = await open(new ScriptedModel([text('Sure.')]));
     ask(call, 'Hello?');
     await answered(call);

@@ -11,23 +11,23 @@ const slow: FillerSituation = {
 };
 
 describe('chooseFiller', () => {
-  it('says a phrase where the gap is predicted to be over the limit', () => {
+  it('chooses a phrase if the predicted gap exceeds the limit', () => {
     expect(chooseFiller(slow)).toBe('Let me see.');
   });
 
-  it('says nothing over an answer that is predicted to be in time', () => {
+  it('chooses none if the answer is predicted to be in time', () => {
     expect(chooseFiller({ ...slow, predictedGapMs: 1000 })).toBeUndefined();
   });
 
-  it('says nothing where nothing is predicted', () => {
+  it('chooses none without a prediction', () => {
     expect(chooseFiller({ ...slow, predictedGapMs: undefined })).toBeUndefined();
   });
 
-  it('says nothing once the answer has begun', () => {
+  it('chooses none once the answer has begun', () => {
     expect(chooseFiller({ ...slow, answerStarted: true })).toBeUndefined();
   });
 
-  it('prefers a phrase that was not said, then the one said longest ago', () => {
+  it('prefers an unused phrase, then the least recently used one', () => {
     expect(chooseFiller({ ...slow, recent: ['Let me see.'] })).toBe('One moment.');
     expect(chooseFiller({ ...slow, recent: ['One moment.', 'Just a second.', 'Let me see.'] })).toBe(
       'One moment.',
@@ -38,18 +38,18 @@ describe('chooseFiller', () => {
     const phrases = fc.uniqueArray(fc.string(), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(phrases, (texts) => {
-        const said: string[] = [];
+        const used: string[] = [];
         for (let turn = 0; turn < 10; turn++) {
-          const phrase = chooseFiller({ ...slow, phrases: texts, recent: said });
+          const phrase = chooseFiller({ ...slow, phrases: texts, recent: used });
           if (phrase === undefined) continue;
-          expect(phrase).not.toBe(said.at(-1));
-          said.push(phrase);
+          expect(phrase).not.toBe(used.at(-1));
+          used.push(phrase);
         }
       }),
     );
   });
 
-  it('has nothing to say where its only phrase was the last', () => {
+  it('chooses none if the only phrase was the last one used', () => {
     expect(chooseFiller({ ...slow, phrases: ['Hm.'], recent: ['Hm.'] })).toBeUndefined();
   });
 });

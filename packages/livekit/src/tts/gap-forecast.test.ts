@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GapForecast } from './gap-forecast.js';
 
-/** A turn whose caller fell silent at 1000 and that was committed at 1400. */
+/** A turn whose caller stopped speaking at 1000 and that was committed at 1400. */
 const turn = { speechEndedMs: 1000, committedMs: 1400 };
 
 function learned(turns: [clauseMs: number, byteMs: number][]): GapForecast {
@@ -13,11 +13,11 @@ function learned(turns: [clauseMs: number, byteMs: number][]): GapForecast {
 }
 
 describe('GapForecast', () => {
-  it('knows nothing but what has passed, at first', () => {
+  it('starts with the elapsed time only', () => {
     expect(new GapForecast().gapMs({ ...turn, nowMs: 1450 })).toBe(450);
   });
 
-  it('adds the medians of the call: from the commit to the first clause, and the voice’s first byte', () => {
+  it('adds the call’s medians: from commit to first clause, and the TTFB of the TTS', () => {
     const forecast = learned([
       [900, 90],
       [1000, 100],
@@ -34,13 +34,13 @@ describe('GapForecast', () => {
     expect(learned([[-300, 100]]).gapMs({ ...turn, nowMs: 1400 })).toBe(500);
   });
 
-  it('learns nothing from a turn that had no words', () => {
+  it('learns nothing from a turn without an answer', () => {
     const forecast = new GapForecast();
     forecast.learn({ filler: { atMs: 5, durationMs: 300 } }, 0);
     expect(forecast.gapMs({ ...turn, nowMs: 1400 })).toBe(400);
   });
 
-  it('forgets turns of long ago', () => {
+  it('forgets old turns', () => {
     const forecast = learned([
       ...Array<[number, number]>(15).fill([9000, 0]),
       ...Array<[number, number]>(15).fill([10, 0]),
@@ -48,7 +48,7 @@ describe('GapForecast', () => {
     expect(forecast.gapMs({ ...turn, nowMs: 1400 })).toBe(410);
   });
 
-  it('tells when the limit will be passed', () => {
+  it('predicts when the limit will be exceeded', () => {
     const forecast = learned([[200, 100]]);
     const limitMs = 1000;
     expect(forecast.lateInMs({ ...turn, nowMs: 1400, limitMs })).toBe(501);

@@ -4,7 +4,7 @@ import type { AudioFrame } from '@livekit/rtc-node';
 import { beforeAll, expect, it } from 'vitest';
 import { LocalTTS } from './local-tts.js';
 
-/** Renders a whole sentence, and hands out views of it. */
+/** An engine that renders a whole sentence and yields views of one buffer. */
 const engine: TextToSpeech = {
   provider: 'test',
   model: 'views',
@@ -19,7 +19,7 @@ const engine: TextToSpeech = {
   close: async () => {},
 };
 
-/** What WebRTC is given of a frame: so many samples from the beginning of its buffer. */
+/** What WebRTC reads of a frame: its sample count from the start of the underlying buffer. */
 const sent = ({ data }: AudioFrame) => [...new Int16Array(data.buffer, 0, data.length)];
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
@@ -30,7 +30,7 @@ async function framesOf(stream: AsyncIterable<tts.SynthesizedAudio | symbol>): P
   return frames;
 }
 
-it('sends what was said, however the engine keeps it: streamed', async () => {
+it('sends the right samples of buffer views when streaming', async () => {
   const stream = new LocalTTS(engine).stream();
   stream.pushText('Good evening.');
   stream.endInput();
@@ -38,7 +38,7 @@ it('sends what was said, however the engine keeps it: streamed', async () => {
   expect(frames.flatMap(sent)).toEqual(Array.from({ length: 960 }, (_, i) => i));
 });
 
-it('sends what was said, however the engine keeps it: at once', async () => {
+it('sends the right samples of buffer views when not streaming', async () => {
   const frames = await framesOf(new LocalTTS(engine).synthesize('Good evening.'));
   expect(frames.flatMap(sent)).toEqual(Array.from({ length: 960 }, (_, i) => i));
 });

@@ -17,44 +17,44 @@ const through = (made: PauseTrimmer, ...parts: Int16Array[]) =>
   join([...parts.map((part) => made.push(part)), made.end()]);
 
 describe('PauseTrimmer', () => {
-  it('cuts the first silence to the margin', () => {
+  it('trims leading silence to the margin', () => {
     const made = trimmer();
     expect(ms(through(made, silence(225), sound(100)))).toBe(120);
     expect(made.trimmedMs).toBe(205);
   });
 
-  it('tells the first silence from the pauses after it', () => {
+  it('distinguishes leading silence from later pauses', () => {
     const made = trimmer(20, 100);
     through(made, silence(225), sound(100), silence(300), sound(100));
     expect(made.leadingMs).toBe(205);
     expect(made.trimmedMs).toBeGreaterThan(made.leadingMs);
   });
 
-  it('leaves a first silence that is shorter than the margin', () => {
+  it('keeps leading silence that is shorter than the margin', () => {
     expect(ms(through(trimmer(), silence(10), sound(100)))).toBe(110);
   });
 
-  it('lets the first sound out in the push that brings it', () => {
+  it('emits the first sound in the push that contains it', () => {
     const made = trimmer();
     made.push(silence(225));
     expect(ms(made.push(sound(10)))).toBe(30);
   });
 
-  it('lets an allowed pause pass as it comes', () => {
+  it('passes an allowed pause on at once', () => {
     const made = trimmer(20, 400);
     made.push(sound(100));
     expect(ms(made.push(silence(300)))).toBe(300);
   });
 
-  it('cuts a longer pause to what is allowed', () => {
+  it('trims a longer pause to the allowed length', () => {
     expect(ms(through(trimmer(20, 400), sound(100), silence(900), sound(100)))).toBe(600);
   });
 
-  it('passes no more than the margin of what is silence only', () => {
+  it('passes at most the margin of pure silence', () => {
     expect(ms(through(trimmer(), silence(500)))).toBe(20);
   });
 
-  it('loses no sound, however the audio arrives', () => {
+  it('loses no sound, whatever the chunk sizes', () => {
     const part = fc.record({ loud: fc.boolean(), windows: fc.integer({ min: 1, max: 40 }) });
     fc.assert(
       fc.property(fc.array(part), fc.array(fc.integer({ min: 1, max: 700 })), (parts, steps) => {

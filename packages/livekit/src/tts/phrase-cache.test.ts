@@ -22,12 +22,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-/** The only way in which a put may fail. */
+/** The only error with which a put may fail. */
 const unwritable = (error: unknown) => expect(isFirstwordError(error, 'unwritable')).toBe(true);
 const onlyFile = async () => join(dir, (await readdir(dir))[0]!);
 
 describe('PhraseCache', () => {
-  it('gives back what was put, also to another process', async () => {
+  it('returns what was put, in another process too', async () => {
     await new PhraseCache({ dir }).put(key, samples);
     expect(await new PhraseCache({ dir }).get(key)).toEqual(samples);
   });
@@ -45,7 +45,7 @@ describe('PhraseCache', () => {
     expect(await cache.get({ ...key, ...other })).toBeUndefined();
   });
 
-  it('drops a file that was cut short', async () => {
+  it('drops a truncated file', async () => {
     const cache = new PhraseCache({ dir });
     await cache.put(key, samples);
     await truncate(await onlyFile(), 36);
@@ -53,14 +53,14 @@ describe('PhraseCache', () => {
     expect(await readdir(dir)).toEqual([]);
   });
 
-  it('drops a file that was changed', async () => {
+  it('drops a modified file', async () => {
     const cache = new PhraseCache({ dir });
     await cache.put(key, samples);
     await writeFile(await onlyFile(), 'something else of another length');
     expect(await cache.get(key)).toBeUndefined();
   });
 
-  it('drops what was used least recently to stay within its size', async () => {
+  it('evicts the least recently used phrases to stay within its size', async () => {
     const cache = new PhraseCache({ dir, maxBytes: 100 });
     await cache.put(key, samples);
     await utimes(await onlyFile(), 1, 1);
@@ -73,20 +73,20 @@ describe('PhraseCache', () => {
     expect(await cache.get({ ...key, text: 'two' })).toBeUndefined();
   });
 
-  it('does not keep what is larger than all it may hold', async () => {
+  it('does not store a phrase larger than its size limit', async () => {
     const cache = new PhraseCache({ dir, maxBytes: 20 });
     await cache.put(key, samples);
     expect(await readdir(dir)).toEqual([]);
   });
 
-  it('keeps a whole file when many write the same phrase at once', async () => {
+  it('keeps a complete file when many write the same phrase at once', async () => {
     const caches = Array.from({ length: 8 }, () => new PhraseCache({ dir }));
     await Promise.all(caches.map((cache) => cache.put(key, samples)));
     expect(await readdir(dir)).toHaveLength(1);
     expect(await caches[0]?.get(key)).toEqual(samples);
   });
 
-  it('clears away what a process that ended left half written, and nothing that is being written', async () => {
+  it('removes partial files of processes that have ended, but none that is being written', async () => {
     for (const name of ['old.part', 'new.part', 'other.txt']) await writeFile(join(dir, name), 'x');
     await utimes(join(dir, 'old.part'), 1, 1);
     await utimes(join(dir, 'other.txt'), 1, 1);
@@ -95,13 +95,13 @@ describe('PhraseCache', () => {
     expect(left.sort()).toEqual(['new.part', 'other.txt']);
   });
 
-  it('keeps no phrase without a sound', async () => {
+  it('stores no silent phrase', async () => {
     const cache = new PhraseCache({ dir });
     await cache.put(key, new Int16Array(0));
     expect(await readdir(dir)).toEqual([]);
   });
 
-  it('gives what was put or nothing, whatever becomes of its files, by however many at once', async () => {
+  it('returns what was put or nothing, for any file damage and concurrent access', async () => {
     const texts = ['a', 'b', 'c'];
     const phrase = (text: string) => new Int16Array(40).fill(text.charCodeAt(0));
     const act = fc.record({
@@ -151,7 +151,7 @@ describe('PhraseCache', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(maxBytes);
   });
 
-  it('says so where it cannot write', async () => {
+  it('reports that it cannot write', async () => {
     const path = join(dir, 'file');
     await writeFile(path, '');
     const error = await new PhraseCache({ dir: path }).put(key, samples).catch((e: unknown) => e);

@@ -12,14 +12,14 @@ function rig() {
   const committed = new Promise<void>((resolve) => {
     commit = resolve;
   });
-  const hold = new SpeculativeLimit({ committed, signal: stop.signal, clock });
+  const limit = new SpeculativeLimit({ committed, signal: stop.signal, clock });
   const passed: string[] = [];
-  const ask = (text: string) => void hold.pass(piece(text)).then(() => passed.push(text));
-  return { clock, stop, commit, hold, passed, ask };
+  const ask = (text: string) => void limit.pass(piece(text)).then(() => passed.push(text));
+  return { clock, stop, commit, limit, passed, ask };
 }
 
-describe('Hold', () => {
-  it('lets about a second of speech through, and the rest at the commit', async () => {
+describe('SpeculativeLimit', () => {
+  it('passes about a second of speech, and the rest at the commit', async () => {
     const { ask, passed, commit, clock } = rig();
     for (const text of ['Sure.', 'We open at noon.', 'And close at ten.']) ask(text);
     await settle();
@@ -30,17 +30,17 @@ describe('Hold', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('lets a clause through again where it is tried again', async () => {
-    const { hold } = rig();
+  it('passes a clause again if it is retried', async () => {
+    const { limit } = rig();
     const first = piece('We open at noon every day.');
-    await hold.pass(first);
-    await hold.pass(first);
+    await limit.pass(first);
+    await limit.pass(first);
   });
 
   it.each<[string, (r: ReturnType<typeof rig>) => void]>([
     ['is stopped', ({ stop }) => stop.abort()],
-    ['has heard of no commit for 4 s', ({ clock }) => clock.advance(4000)],
-  ])('lets everything through when it %s', async (_name, end) => {
+    ['has seen no commit for 4 s', ({ clock }) => clock.advance(4000)],
+  ])('passes everything when it %s', async (_name, end) => {
     const made = rig();
     made.ask('We open at noon every day.');
     made.ask('And close at ten.');

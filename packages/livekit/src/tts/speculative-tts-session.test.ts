@@ -13,8 +13,8 @@ import { ScriptedModel, text } from '../testing/scripted.js';
 
 const levers = { clause: true, trimSilence: true };
 
-describe('a session that speaks ahead of the commit', () => {
-  it('has the first clause spoken as soon as it is written, and not a word later', async () => {
+describe('a session with speculative TTS', () => {
+  it('synthesizes the first clause as soon as the LLM has written it', async () => {
     const more = gate();
     const answer = [text('We are open'), text('.'), text(' We'), more.opened, text(' close at ten.')];
     const call = await openCall(new ScriptedModel(answer), { levers });
@@ -24,7 +24,7 @@ describe('a session that speaks ahead of the commit', () => {
     expect(call.ttsEngine.said).toEqual(['We are open.', 'We close at ten.']);
   });
 
-  it('has no more than the beginning of an answer spoken before the commit, and none of it played', async () => {
+  it('synthesizes only the beginning of an answer before the commit, and plays none of it', async () => {
     const call = await openCall(
       new ScriptedModel([text('Sure. We are open until ten tonight. The kitchen closes at nine. Come in.')]),
       { levers },
@@ -36,13 +36,13 @@ describe('a session that speaks ahead of the commit', () => {
     await commit(call, 'When do you close?');
     expect(call.ttsEngine.said).toHaveLength(4);
     await recorded(call);
-    // First clause and first byte were there: what is left after the commit is LiveKit's hand-over.
+    // The first clause was synthesized already: only LiveKit's audio hand-off remains after the commit.
     const { marks, speculation } = call.records[0]!;
     expect(speculation?.kept).toBe(1);
     expect(marks.ttsFirstByte).toBeLessThan(marks.turnCommitted!);
   });
 
-  it('has what two speculations begin with spoken once, and the whole answer played', async () => {
+  it('synthesizes the common start of two speculations once, and plays the whole answer', async () => {
     const model = new ScriptedModel(
       [text('Certainly, I can do that. At what time?')],
       [text('Certainly, I can do that. For two, then.')],
@@ -56,11 +56,11 @@ describe('a session that speaks ahead of the commit', () => {
     await commit(call, 'Book a table for two.');
     expect(call.said('assistant')).toEqual(['Certainly, I can do that. For two, then.']);
     expect(call.ttsEngine.said).toEqual(['Certainly, I can do that.', 'For two, then.']);
-    // Two clauses of 300 ms of tone, trimmed in front and at most 400 ms apart.
+    // Two clauses of 300 ms of tone, leading silence trimmed, at most 400 ms apart.
     expect(call.played()).toBeGreaterThan(600 * 24);
   });
 
-  it('has the same words spoken anew in the next turn', async () => {
+  it('synthesizes the same words again in the next turn', async () => {
     const call = await openCall(new ScriptedModel([text('Certainly, I can do that.')]), { levers });
     for (const [turn, words] of ['book a table', 'and a taxi'].entries()) {
       call.speak();
@@ -71,7 +71,7 @@ describe('a session that speaks ahead of the commit', () => {
     expect(call.ttsEngine.said).toEqual(['Certainly, I can do that.', 'Certainly, I can do that.']);
   });
 
-  it('wastes only the beginning of an answer that is superseded', async () => {
+  it('wastes only the beginning of a superseded answer', async () => {
     const model = new ScriptedModel(
       [text('We are open until ten tonight. The kitchen closes at nine.')],
       [text('For two. At what time?')],

@@ -16,37 +16,37 @@ import {
   REST,
   reach,
 } from '../testing/held-turn.js';
-import { ScriptedVoice, SPOKEN, tone, type VoiceStep } from '../testing/scripted-voice.js';
+import { ScriptedTTS, SPOKEN, type TTSStep, tone } from '../testing/scripted-tts.js';
 
-const FAULTS: [string, VoiceStep[]][] = [
-  ['fails', [new APIConnectionError({ message: 'The voice is down.' })]],
+const FAULTS: [string, TTSStep[]][] = [
+  ['fails', [new APIConnectionError({ message: 'The TTS is down.' })]],
   ['stalls', ['stall']],
   ['returns silence', [tone(300, 0)]],
 ];
-/** A stall, and the second try: LiveKit waits twice so long. */
+/** Long enough for a stall and its retry to time out, ms. */
 const GIVEN_UP_MS = 1_500;
 
-describe.each(FAULTS)('a voice that %s', (name, steps) => {
+describe.each(FAULTS)('a TTS that %s', (name, steps) => {
   describe.each(MOMENTS)('at the moment "%s"', (moment) => {
-    /** What is being heard already has a sound first part: the fault is in the second. */
+    /** When the answer is already playing, its first part is intact: the fault is in the second. */
     const faulty = moment === 'speaking' ? [REST] : [FIRST.trim(), REST];
 
-    async function reached(): Promise<HeldTurn & { inner: ScriptedVoice }> {
-      const inner = new ScriptedVoice(false, (text) => (faulty.includes(text) ? steps : SPOKEN));
+    async function reached(): Promise<HeldTurn & { inner: ScriptedTTS }> {
+      const inner = new ScriptedTTS(false, (text) => (faulty.includes(text) ? steps : SPOKEN));
       const levers = { clause: true, trimSilence: true };
-      const turn = await openTurn({ script: { voice: inner, levers } });
+      const turn = await openTurn({ script: { scriptedTts: inner, levers } });
       await reach(moment, turn);
       return { ...turn, inner };
     }
 
-    it('is told of, and the next turn is heard', async () => {
+    it('is reported, and the next turn is audible', async () => {
       const turn = await reached();
       finish(moment, turn);
       await until(() => expect(turn.inner.said).toContain(faulty[0]));
       await pass(GIVEN_UP_MS);
-      // An answer that was heard in part is an answer.
-      const isHeard = moment === 'speaking' && name === 'returns silence';
-      await until(() => expect(turn.call.errors.length > 0).toBe(!isHeard));
+      // A partly audible answer counts as an answer, so no error is reported.
+      const isAudible = moment === 'speaking' && name === 'returns silence';
+      await until(() => expect(turn.call.errors.length > 0).toBe(!isAudible));
       const before = turn.call.played();
       await answersOneMore(turn);
       expect(turn.call.played()).toBeGreaterThan(before);
@@ -55,7 +55,7 @@ describe.each(FAULTS)('a voice that %s', (name, steps) => {
       await turn.inner.idle();
     });
 
-    it('does not keep a caller who goes on from being heard', async () => {
+    it('still answers a caller who keeps speaking', async () => {
       const turn = await reached();
       await callerGoesOn(moment, turn);
       await answersOneMore(turn);
@@ -63,7 +63,7 @@ describe.each(FAULTS)('a voice that %s', (name, steps) => {
       await turn.inner.idle();
     });
 
-    it('does not keep the caller from another agent', async () => {
+    it('does not block a handoff to another agent', async () => {
       const turn = await reached();
       const taking = anotherTakesOver(turn);
       await pass(GIVEN_UP_MS);
@@ -74,7 +74,7 @@ describe.each(FAULTS)('a voice that %s', (name, steps) => {
       await turn.inner.idle();
     });
 
-    it('is let go of when the session closes', async () => {
+    it('is released when the session closes', async () => {
       const turn = await reached();
       await closesClean(turn);
       const before = turn.call.played();

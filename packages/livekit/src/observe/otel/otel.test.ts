@@ -34,7 +34,7 @@ const durationMs = (span: ReadableSpan) => msOf(span.duration);
 const named = (spans: ReadableSpan[], name: string) => spans.find((span) => span.name === name)!;
 
 describe('a turn as spans', () => {
-  it('is as long as its felt gap, at the time of day it was, and its segments fill it', () => {
+  it('spans the felt gap at its wall-clock time, and is filled by its segments', () => {
     const { tracer, spans } = openTracer();
     const record = turnRecord();
     traceTurn(record, { tracer });
@@ -47,16 +47,18 @@ describe('a turn as spans', () => {
     for (const span of path) expect(span.parentSpanContext?.spanId).toBe(turn.spanContext().spanId);
   });
 
-  it('holds no telephone number, and no words', () => {
+  it('contains no phone number and no transcript', () => {
     const { tracer, spans } = openTracer();
     const transcript = { caller: 'my card is 4111', agent: 'thank you' };
     traceTurn({ ...turnRecord(), callId: 'sip_+4915112345678', transcript }, { tracer });
     expect(named(spans(), 'firstword.turn').attributes['gen_ai.conversation.id']).toBe('sip_[redacted]');
-    const told = JSON.stringify(spans().map(({ name, attributes, events }) => [name, attributes, events]));
-    expect(told).not.toMatch(/4915112345678|4111|thank you/);
+    const exported = JSON.stringify(
+      spans().map(({ name, attributes, events }) => [name, attributes, events]),
+    );
+    expect(exported).not.toMatch(/4915112345678|4111|thank you/);
   });
 
-  it('has an LLM span by the GenAI conventions, with its attempts', () => {
+  it('has an LLM span that follows the GenAI conventions, with its attempts', () => {
     const { tracer, spans } = openTracer();
     const attempts = [{ ...LLM, reason: 'hedge' as const, outcome: 'won' as const, startedMs: 1512 }];
     traceTurn(
@@ -76,7 +78,7 @@ describe('a turn as spans', () => {
     expect(chat.events.map(({ attributes }) => attributes?.['firstword.reason'])).toEqual(['hedge']);
   });
 
-  it('tells no tokens where another span does', () => {
+  it('reports no tokens if another span already does', () => {
     const { tracer, spans } = openTracer();
     traceTurn(turnRecord({ llm: { ...LLM, tokens: { promptTokens: 900 } } }), { tracer, usage: false });
     expect(named(spans(), 'chat gpt-oss-120b').attributes).not.toHaveProperty('gen_ai.usage.input_tokens');
@@ -91,7 +93,7 @@ describe('a turn as spans', () => {
     expect(new Set(spans().map((span) => span.spanContext().traceId))).toHaveProperty('size', 1);
   });
 
-  it('holds no words and no error text', () => {
+  it('contains no transcript and no error text', () => {
     const { tracer, spans } = openTracer();
     const attempt = { ...LLM, reason: 'primary' as const, outcome: 'failed' as const, startedMs: 1 };
     traceTurn(
@@ -106,14 +108,14 @@ describe('a turn as spans', () => {
     );
   });
 
-  it('says why it has no answer, and is left out where nobody knows when it was', () => {
+  it('reports why it has no answer, and is omitted if its time is unknown', () => {
     const { tracer, spans } = openTracer();
     traceTurn(turnRecord({ marks: { speechEnded: 5, turnCommitted: 400 } }), { tracer });
     expect(spans()[0]!.status.message).toBe('no audible answer was seen');
     expect(traceTurn(turnRecord({ marks: {} }), { tracer })).toBeUndefined();
   });
 
-  it('costs one call where nobody listens', () => {
+  it('makes a single tracer call if no exporter records', () => {
     const tracer = new ProxyTracerProvider().getTracer('nobody');
     const startSpan = vi.spyOn(tracer, 'startSpan');
     const turn = traceTurn(turnRecord(), { tracer });
@@ -122,7 +124,7 @@ describe('a turn as spans', () => {
   });
 });
 
-/** The session as LiveKit traces it, in so far as our import reads it. */
+/** The parts of LiveKit's session trace that our import reads. */
 function liveKitSpans(tracer: Tracer, session: Span): void {
   const parent = trace.setSpan(ROOT_CONTEXT, session);
   const at = (markMs: number) => AT_MS + markMs - CASCADE_MARKS.speechEnded!;
@@ -134,7 +136,7 @@ function liveKitSpans(tracer: Tracer, session: Span): void {
   answer.end(at(4000));
 }
 
-it('leaves LiveKit’s own spans readable beside it: exported as OTLP/JSON, they come back as the turn they were', () => {
+it('leaves LiveKit’s own spans readable: exported as OTLP/JSON, they import as the same turn', () => {
   const { tracer, spans } = openTracer();
   const session = tracer.startSpan('agent_session', { startTime: AT_MS - 1000 });
   liveKitSpans(tracer, session);
@@ -149,7 +151,7 @@ it('leaves LiveKit’s own spans readable beside it: exported as OTLP/JSON, they
   expect(ledgerOf(turn!).problem).toBe('no audible answer was seen');
 });
 
-it('turns become metrics: histograms in seconds, counters, no call in any attribute', async () => {
+it('exports turns as histograms in seconds and counters, with no call id in any attribute', async () => {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
   const provider = new MeterProvider({ readers: [reader] });

@@ -2,7 +2,7 @@ import { inference, initializeLogger, log } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EagerSTT } from '../../stt/eager-stt.js';
 import { ScriptedSTT } from '../../testing/scripted.js';
-import { ScriptedVoice } from '../../testing/scripted-voice.js';
+import { ScriptedTTS } from '../../testing/scripted-tts.js';
 import { ClauseTTS } from '../../tts/clause-tts.js';
 import { adviceFor, adviseVendors, tuneTTS, warnOfVendors } from './advise.js';
 import { ttsPart, type VendorPart } from './part.js';
@@ -18,19 +18,19 @@ const eagerStt: VendorPart = {
   interims: true,
   options: {},
 };
-const voice: VendorPart = { ...eagerStt, kind: 'tts', label: 'x.TTS' };
+const unknownTts: VendorPart = { ...eagerStt, kind: 'tts', label: 'x.TTS' };
 const problems = (part: Partial<VendorPart>, of = eagerStt) =>
   adviceFor([{ ...of, ...part }]).filter((advice) => advice.isProblem);
 
 describe('advice', () => {
   it.each<[string, VendorPart]>([
     ['an unknown vendor', eagerStt],
-    ['an unknown voice', voice],
-  ])('has nothing against %s that streams', (_name, part) => {
+    ['an unknown TTS', unknownTts],
+  ])('gives no advice for %s that streams', (_name, part) => {
     expect(adviceFor([part])).toEqual([]);
   });
 
-  it('misses interims, however they were switched off', () => {
+  it('detects missing interims, whichever option turned them off', () => {
     expect(problems({ streaming: false })).toMatchObject([{ text: expect.stringContaining('streaming') }]);
     expect(problems({ interims: false })).toMatchObject([{ options: { interimResults: true } }]);
     const deepgram = { label: 'inference.STT', model: 'deepgram/nova-3' };
@@ -47,26 +47,28 @@ describe('advice', () => {
     ['elevenlabs.TTS', 'eleven_turbo_v2_5', 'eleven_flash_v2_5'],
     ['elevenlabs.TTS', 'eleven_multilingual_v2', 'eleven_flash_v2_5'],
     ['inference.TTS', 'elevenlabs/eleven_turbo_v2_5', 'elevenlabs/eleven_flash_v2_5'],
-  ])('names a faster voice than %s %s', (label, model, faster) => {
-    expect(problems({ label, model }, voice)).toMatchObject([{ options: { model: faster } }]);
+  ])('suggests a faster model than %s %s', (label, model, faster) => {
+    expect(problems({ label, model }, unknownTts)).toMatchObject([{ options: { model: faster } }]);
   });
 
-  it('has nothing against the fast ones', () => {
-    expect(problems({ label: 'elevenlabs.TTS', model: 'eleven_flash_v2_5' }, voice)).toEqual([]);
-    expect(problems({ label: 'inference.TTS', model: 'elevenlabs/eleven_flash_v2_5' }, voice)).toEqual([]);
+  it('gives no advice for fast models', () => {
+    expect(problems({ label: 'elevenlabs.TTS', model: 'eleven_flash_v2_5' }, unknownTts)).toEqual([]);
+    expect(problems({ label: 'inference.TTS', model: 'elevenlabs/eleven_flash_v2_5' }, unknownTts)).toEqual(
+      [],
+    );
     const cartesia = { label: 'inference.TTS', model: 'cartesia/sonic-3' };
-    expect(problems({ ...cartesia, options: { max_buffer_delay_ms: 0 } }, voice)).toEqual([]);
+    expect(problems({ ...cartesia, options: { max_buffer_delay_ms: 0 } }, unknownTts)).toEqual([]);
   });
 
-  it('warns of a voice that waits for more text', () => {
+  it('warns of a TTS that buffers text', () => {
     const cartesia = { label: 'inference.TTS', model: 'cartesia/sonic-3' };
-    expect(problems({ ...cartesia, options: { max_buffer_delay_ms: 3000 } }, voice)).toMatchObject([
+    expect(problems({ ...cartesia, options: { max_buffer_delay_ms: 3000 } }, unknownTts)).toMatchObject([
       { text: expect.stringContaining('3000 ms'), options: { max_buffer_delay_ms: 0 } },
     ]);
   });
 
   it.each(['deepgram.STT', 'deepgram.STTv2', 'assemblyai.STT', 'soniox.STT'])(
-    'tells what bears on the gap with %s, which does not show its options',
+    'lists the options that affect the gap for %s, which does not expose its options',
     (label) => {
       expect(adviceFor([{ ...eagerStt, label }])).toMatchObject([
         { part: label, isProblem: false, options: expect.any(Object), source: expect.any(String) },
@@ -74,36 +76,36 @@ describe('advice', () => {
     },
   );
 
-  it('sees through Firstword’s own wrappers, and puts problems first', () => {
-    const silent = new ScriptedVoice(false);
-    const advice = adviseVendors({ stt: new EagerSTT(new ScriptedSTT()), tts: new ClauseTTS(silent) });
-    expect(advice.map(({ part }) => part)).toEqual(['scripted-voice']);
+  it('unwraps Firstword’s own wrappers, and lists problems first', () => {
+    const scriptedTts = new ScriptedTTS(false);
+    const advice = adviseVendors({ stt: new EagerSTT(new ScriptedSTT()), tts: new ClauseTTS(scriptedTts) });
+    expect(advice.map(({ part }) => part)).toEqual(['scripted-tts']);
     const bare = new inference.STT({
       ...keys,
       model: 'deepgram/nova-3',
       modelOptions: { interim_results: false },
     });
-    const both = adviseVendors({ stt: bare, tts: silent });
+    const both = adviseVendors({ stt: bare, tts: scriptedTts });
     expect(both.map(({ part, isProblem }) => [part, isProblem])).toEqual([
       ['inference.STT', true],
-      ['scripted-voice', false],
+      ['scripted-tts', false],
     ]);
   });
 
-  it('is logged once, where it is a problem', () => {
+  it('is logged once if it is a problem', () => {
     const warn = vi.spyOn(log(), 'warn').mockImplementation(() => {});
     onTestFinished(() => warn.mockRestore());
     const parts = { tts: new inference.TTS({ ...keys, model: 'elevenlabs/eleven_turbo_v2_5' }) };
     warnOfVendors(parts);
     warnOfVendors(parts);
-    warnOfVendors({ tts: new ScriptedVoice(false) });
+    warnOfVendors({ tts: new ScriptedTTS(false) });
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]?.[1]).toContain('eleven_turbo_v2_5');
   });
 });
 
-describe('tuneVoice', () => {
-  it('has Cartesia through LiveKit Inference speak at once', () => {
+describe('tuneTTS', () => {
+  it('sets the Cartesia buffer delay of LiveKit Inference to 0', () => {
     const cartesia = new inference.TTS({
       ...keys,
       model: 'cartesia/sonic-3',
@@ -113,7 +115,7 @@ describe('tuneVoice', () => {
     expect(ttsPart(cartesia).options).toEqual({ speed: 'fast', max_buffer_delay_ms: 0 });
   });
 
-  it('leaves alone what somebody has set, and every other voice', () => {
+  it('keeps options that are already set, and leaves every other TTS unchanged', () => {
     const given = { max_buffer_delay_ms: 500 };
     const cartesia = new inference.TTS({ ...keys, model: 'cartesia/sonic-3', modelOptions: given });
     tuneTTS(cartesia);
@@ -121,6 +123,6 @@ describe('tuneVoice', () => {
     const other = new inference.TTS({ ...keys, model: 'elevenlabs/eleven_flash_v2_5' });
     tuneTTS(other);
     expect(ttsPart(other).options).toEqual({});
-    tuneTTS(new ScriptedVoice(true));
+    tuneTTS(new ScriptedTTS(true));
   });
 });

@@ -14,18 +14,18 @@ async function claimsOf(more: Partial<Parameters<typeof callerToken>[0]>): Promi
 }
 
 describe('callerToken', () => {
-  it('lets its bearer into one room, for six hours', async () => {
+  it('grants access to one room for six hours', async () => {
     const claims = await claimsOf({});
     expect(claims).toMatchObject({ sub: 'c', iss: 'key', video: { roomJoin: true, room: 'r' } });
     expect(Number(claims.exp) - Number(claims.nbf)).toBe(6 * 3600);
     expect(claims).not.toHaveProperty('kind');
   });
 
-  it('calls an agent with no field that an older server does not know', async () => {
+  it('dispatches an agent with only the fields that older servers know', async () => {
     expect((await claimsOf({ agentName: 'maria' })).roomConfig).toEqual({ agents: [{ agentName: 'maria' }] });
   });
 
-  it('says that its bearer is on the telephone', async () => {
+  it('marks a telephone participant as SIP', async () => {
     expect((await claimsOf({ telephone: true })).kind).toBe('sip');
   });
 });

@@ -3,7 +3,7 @@ import { linkOf } from './link-stats.js';
 
 type Reports = Parameters<typeof linkOf>[0];
 
-/** As rtc-node gives them: only what is read of them. */
+/** The fields of rtc-node's statistics that are read. */
 const reports = (publisher: unknown[], subscriber: unknown[]) =>
   ({ publisherStats: publisher, subscriberStats: subscriber }) as Reports;
 const pair = (nominated: boolean, currentRoundTripTime: number) => ({
@@ -21,14 +21,14 @@ const inbound = (kind: string, jitterBufferDelay: number, emitted: bigint, packe
 });
 
 describe('the statistics of a link', () => {
-  it('are the slower connection in use, and the mean wait of audio', () => {
+  it('are those of the slower active connection, and the mean jitter buffer delay of audio', () => {
     const link = linkOf(
       reports([pair(true, 0.03), pair(false, 0.5)], [pair(true, 0.012), inbound('audio', 2400, 48_000n, 3n)]),
     );
     expect(link).toEqual({ rttMs: 30, jitterBufferMs: 50, packetsLost: 3 });
   });
 
-  it('leave out what is not known, and pictures', () => {
+  it('omit unknown values, and video', () => {
     expect(
       linkOf(reports([pair(true, 0)], [inbound('video', 10, 10n), inbound('audio', 0, 0n)])),
     ).toBeUndefined();

@@ -2,7 +2,7 @@ import type { AudioFrame } from '@livekit/rtc-node';
 import { expect, it } from 'vitest';
 import { speakInto } from './microphone.js';
 
-/** A source that plays nothing by itself: what is in it waits. */
+/** An audio source that never plays its queue. */
 class Source {
   queuedDuration = 0;
   readonly frames: AudioFrame[] = [];
@@ -13,7 +13,7 @@ class Source {
   }
 }
 
-it('is on time again after a stall: what waits is cut short in a pause, and never in a line', () => {
+it('catches up after a stall by dropping queued audio in a pause, never within a line', () => {
   const source = new Source();
   const [room, line] = [new Int16Array(320), new Int16Array(320).fill(3000)];
   for (let frame = 0; frame < 10; frame += 1) speakInto(source, line, false);
@@ -28,7 +28,7 @@ it('is on time again after a stall: what waits is cut short in a pause, and neve
   expect(source.frames.map(({ data }) => data[0])).toEqual([...Array(11).fill(3000), 0]);
 });
 
-it('is not troubled by a room that has gone', async () => {
+it('ignores errors of a closed room', async () => {
   const source = { queuedDuration: 0, captureFrame: () => Promise.reject(new Error('closed')) };
   speakInto(source, new Int16Array(320), false);
   await new Promise((resolve) => setImmediate(resolve));

@@ -41,11 +41,11 @@ class RoomInput extends voice.AudioInput {
 
 class RoomOutput extends voice.AudioOutput {
   readonly frames: AudioFrame[] = [];
-  /** What it was told to do with its sound. */
-  readonly did: string[] = [];
+  /** The playback commands it received. */
+  readonly commands: string[] = [];
   flushed = 0;
   cleared = 0;
-  /** Settles when it has taken a frame. */
+  /** Settles when the room has accepted a frame. */
   taking = Promise.resolve();
 
   constructor() {
@@ -65,34 +65,34 @@ class RoomOutput extends voice.AudioOutput {
 
   override clearBuffer(): void {
     this.cleared += 1;
-    this.did.push('clear');
+    this.commands.push('clear');
   }
 
   override pause(): void {
-    this.did.push('pause');
+    this.commands.push('pause');
   }
 
   override resume(): void {
-    this.did.push('resume');
+    this.commands.push('resume');
   }
 }
 
-/** Keeps every frame that reaches the agent. */
-class HearingAgent extends voice.Agent {
-  readonly heard: AudioFrame[] = [];
+/** An agent that records every frame that reaches it. */
+class RecordingAgent extends voice.Agent {
+  readonly received: AudioFrame[] = [];
 
   constructor() {
     super({ instructions: 'Listen.', stt: new ScriptedSTT() });
   }
 
-  /** Resolves when so many frames were heard. */
+  /** Resolves when this many frames have arrived. */
   async has(frames: number): Promise<void> {
-    while (this.heard.length < frames) await new Promise((resolve) => setImmediate(resolve));
+    while (this.received.length < frames) await new Promise((resolve) => setImmediate(resolve));
   }
 
   override async sttNode(audio: Parameters<voice.Agent['sttNode']>[0]) {
     void (async () => {
-      for await (const next of audio as AsyncIterable<AudioFrame>) this.heard.push(next);
+      for await (const next of audio as AsyncIterable<AudioFrame>) this.received.push(next);
     })();
     return null;
   }
@@ -100,22 +100,22 @@ class HearingAgent extends voice.Agent {
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
-describe('WatchedOutput', () => {
+describe('MeasuredOutput', () => {
   function watched(headStartMs = HEAD_START_MS) {
     const clock = new ManualClock();
     const room = new RoomOutput();
     const output = new MeasuredOutput(room, { clock, headStartMs });
-    const told: unknown[][] = [];
+    const reported: unknown[][] = [];
     output.watch({
-      onPublished: (...args) => told.push(['published', ...args]),
-      onAudible: (...args) => told.push(['audible', ...args]),
-      onFinished: (...args) => told.push(['finished', ...args]),
+      onPublished: (...args) => reported.push(['published', ...args]),
+      onAudible: (...args) => reported.push(['audible', ...args]),
+      onFinished: (...args) => reported.push(['finished', ...args]),
     });
-    return { clock, room, output, told };
+    return { clock, room, output, reported };
   }
 
-  it('passes every frame on and tells when its first audible sample leaves', async () => {
-    const { clock, room, output, told } = watched();
+  it('passes every frame on and reports when the first audible sample is sent', async () => {
+    const { clock, room, output, reported } = watched();
     const frames = [frame(0), frame(3000, SAMPLES / 2), frame(3000)];
     await output.captureFrame(frames[0]!);
     clock.advance(100);
@@ -125,26 +125,26 @@ describe('WatchedOutput', () => {
     room.onPlaybackFinished({ playbackPosition: 0.06, interrupted: false });
     expect(room.frames).toEqual(frames);
     expect(room.flushed).toBe(1);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       ['published', 1, 100],
       ['audible', 1, 100 + FRAME_MS * 1.5],
       ['finished', 1, 60, false],
     ]);
   });
 
-  it('knows the audible sample of an answer that waited for the room before it was sent', async () => {
-    const { clock, room, output, told } = watched();
+  it('finds the first audible sample of an answer that waited for the room', async () => {
+    const { clock, room, output, reported } = watched();
     await output.captureFrame(frame(3000, SAMPLES / 2));
     clock.advance(500);
     room.onPlaybackStarted(0);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       ['published', 1, 500],
       ['audible', 1, 500 + FRAME_MS / 2],
     ]);
   });
 
-  it('keeps an answer apart from the one before, which the room still ends', async () => {
-    const { clock, room, output, told } = watched();
+  it('separates an answer from the previous one, which the room has yet to finish', async () => {
+    const { clock, room, output, reported } = watched();
     await output.captureFrame(frame(3000));
     room.onPlaybackStarted(0);
     output.clearBuffer();
@@ -154,14 +154,14 @@ describe('WatchedOutput', () => {
     room.onPlaybackFinished({ playbackPosition: 0.01, interrupted: true });
     room.onPlaybackStarted(0);
     expect(room.cleared).toBe(1);
-    expect(told.slice(2)).toEqual([
+    expect(reported.slice(2)).toEqual([
       ['finished', 1, 10, true],
       ['published', 2, 40],
       ['audible', 2, 40],
     ]);
   });
 
-  it('puts on the tape what left, where it left, and takes back what was cut', async () => {
+  it('writes sent audio to the tape at its send time, and removes what was cut off', async () => {
     const clock = new ManualClock();
     const room = new RoomOutput();
     const taped: unknown[][] = [];
@@ -185,28 +185,28 @@ describe('WatchedOutput', () => {
     ]);
   });
 
-  it('goes on with a paused answer a moment later, and not with one that is given up meanwhile', () => {
+  it('resumes a paused answer after a short delay, unless it is cleared or paused again meanwhile', () => {
     const { clock, room, output } = watched();
     output.pause();
     output.resume();
     clock.advance(19);
-    expect(room.did).toEqual(['pause']);
+    expect(room.commands).toEqual(['pause']);
     clock.advance(1);
-    expect(room.did).toEqual(['pause', 'resume']);
+    expect(room.commands).toEqual(['pause', 'resume']);
     output.pause();
     output.resume();
     clock.advance(5);
     output.clearBuffer();
-    expect(room.did.slice(2)).toEqual(['pause', 'clear', 'resume']);
+    expect(room.commands.slice(2)).toEqual(['pause', 'clear', 'resume']);
     output.pause();
     output.resume();
     output.pause();
     clock.advance(1000);
-    expect(room.did.slice(5)).toEqual(['pause', 'pause']);
+    expect(room.commands.slice(5)).toEqual(['pause', 'pause']);
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('hands the beginning of each answer on at once, and then as the room takes it', async () => {
+  it('forwards the head start of each answer at once, and the rest as the room accepts it', async () => {
     const { room, output } = watched(3 * FRAME_MS);
     let take = () => {};
     room.taking = new Promise<void>((resolve) => {
@@ -228,30 +228,30 @@ describe('WatchedOutput', () => {
     await fourth;
   });
 
-  it('waits for every frame where no beginning is to be handed on at once', async () => {
+  it('waits for every frame without a head start', async () => {
     const { room, output } = watched(0);
     room.taking = Promise.reject(new Error('closed'));
     await expect(output.captureFrame(frame(3000))).rejects.toThrow('closed');
   });
 
-  it('tells of a room that takes nothing with the first frame that is waited for', async () => {
+  it('reports a room that accepts no audio at the first frame after the head start', async () => {
     const { room, output } = watched(FRAME_MS);
     room.taking = Promise.reject(new Error('closed'));
     await output.captureFrame(frame(3000));
     await expect(output.captureFrame(frame(3000))).rejects.toThrow('closed');
   });
 
-  it('says nothing of an answer that never left', async () => {
-    const { room, output, told } = watched();
+  it('reports nothing for an answer that was never sent', async () => {
+    const { room, output, reported } = watched();
     await output.captureFrame(frame(3000));
     output.flush();
     room.onPlaybackFinished({ playbackPosition: 0, interrupted: true });
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 });
 
 describe('watchRoom', () => {
-  it('is there when a session starts, loses nothing, and places the end of speech', async () => {
+  it('is active when a session starts, loses no frame, and locates the end of speech', async () => {
     const clock = new ManualClock();
     const room = new RoomInput();
     const session = new voice.AgentSession({});
@@ -262,27 +262,27 @@ describe('watchRoom', () => {
     });
     session.input.audio = room;
     session.output.audio = new RoomOutput();
-    const agent = new HearingAgent();
+    const agent = new RecordingAgent();
     await session.start({ agent });
-    const heard = session.input.audio as MeasuredInput;
-    expect(heard).toBeInstanceOf(MeasuredInput);
+    const measured = session.input.audio as MeasuredInput;
+    expect(measured).toBeInstanceOf(MeasuredInput);
     expect(session.output.audio).toBeInstanceOf(MeasuredOutput);
     expect(room.attached).toEqual([true]);
     const sent = [...Array(50).keys()].map((i) => frame(i < 25 ? 3000 : 1));
     for (const next of sent) {
       clock.advance(FRAME_MS);
       room.controller.enqueue(next);
-      // As the room's frames come: one after another.
+      // The room delivers frames one after another.
       await new Promise((resolve) => setImmediate(resolve));
     }
     await agent.has(sent.length);
-    expect(agent.heard).toEqual(sent);
-    expect(heard.edges.lastSpeech(0, 1000)).toBeCloseTo(500, -1);
+    expect(agent.received).toEqual(sent);
+    expect(measured.edges.lastSpeech(0, 1000)).toBeCloseTo(500, -1);
     expect(taped).toEqual(sent.map((_, i) => i * FRAME_MS));
     await session.close();
   });
 
-  it('takes audio away as ever', () => {
+  it('still allows the audio to be removed', () => {
     const session = new voice.AgentSession({});
     watchRoom(session);
     session.input.audio = new RoomInput();

@@ -3,29 +3,29 @@ import { AudioFrame } from '@livekit/rtc-node';
 
 export const SCRIPTED_RATE_HZ = 24_000;
 
-/** What a scripted voice does for a text: audio, a failure, nothing ever again, or a wait that nothing cuts short. */
-export type VoiceStep = Int16Array | Error | 'stall' | Promise<void>;
+/** One step of a scripted synthesis: audio, an error, a stall until aborted, or a wait that ignores the abort signal. */
+export type TTSStep = Int16Array | Error | 'stall' | Promise<void>;
 
-/** Sound (a level well over the bar of silence) or silence. */
+/** Samples at a constant level: the default is well above the silence threshold; 0 is silence. */
 export function tone(durationMs: number, level = 5000): Int16Array {
   return new Int16Array((SCRIPTED_RATE_HZ * durationMs) / 1000).fill(level);
 }
 
-/** 200 ms of silence, 300 ms of tone, in buffers of 100 ms, as plugins send them. */
-export const SPOKEN: VoiceStep[] = [tone(100, 0), tone(100, 0), tone(100), tone(100), tone(100)];
+/** 200 ms of silence, then 300 ms of tone, in buffers of 100 ms like those of LiveKit's plugins. */
+export const SPOKEN: TTSStep[] = [tone(100, 0), tone(100, 0), tone(100), tone(100), tone(100)];
 
-/** A LiveKit voice, streaming or not, that says every text as a test tells it to. */
-export class ScriptedVoice extends tts.TTS {
-  override label = 'scripted-voice';
+/** A LiveKit TTS, streaming or not, that synthesizes each text by the test's script. */
+export class ScriptedTTS extends tts.TTS {
+  override label = 'scripted-tts';
   readonly said: string[] = [];
-  /** Requests opened. */
+  /** Number of requests opened. */
   opened = 0;
   #ended = 0;
   closed = false;
-  readonly #script: (text: string, nth: number) => VoiceStep[];
+  readonly #script: (text: string, nth: number) => TTSStep[];
   #watching: { isSo: () => boolean; resolve: () => void }[] = [];
 
-  constructor(streaming: boolean, script: (text: string, nth: number) => VoiceStep[] = () => SPOKEN) {
+  constructor(streaming: boolean, script: (text: string, nth: number) => TTSStep[] = () => SPOKEN) {
     super(SCRIPTED_RATE_HZ, 1, { streaming });
     this.#script = script;
   }
@@ -42,23 +42,23 @@ export class ScriptedVoice extends tts.TTS {
     this.closed = true;
   }
 
-  /** Resolves once so many texts have been asked for. */
+  /** Resolves once this many texts have been requested. */
   asked(count: number): Promise<void> {
     return this.#until(() => this.said.length >= count);
   }
 
-  /** Resolves once every request has ended or been stopped: never, where one has leaked. */
+  /** Resolves once every request has ended or been stopped; never resolves if one has leaked. */
   idle(): Promise<void> {
     return this.#until(() => this.#ended === this.opened);
   }
 
-  /** A request has ended. */
+  /** Counts a request as ended. */
   end(): void {
     this.#ended += 1;
-    this.#tell();
+    this.#notify();
   }
 
-  /** Plays the script of a text. */
+  /** Runs the script of a text. */
   async play(options: {
     text: string;
     signal: AbortSignal;
@@ -67,7 +67,7 @@ export class ScriptedVoice extends tts.TTS {
     const { signal } = options;
     const steps = this.#script(options.text, this.said.length);
     this.said.push(options.text);
-    this.#tell();
+    this.#notify();
     for (const step of steps) {
       if (step instanceof Promise) {
         await step;
@@ -80,26 +80,26 @@ export class ScriptedVoice extends tts.TTS {
     }
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const { isSo, resolve } of this.#watching) if (isSo()) resolve();
   }
 
   #until(isSo: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       this.#watching.push({ isSo, resolve });
-      this.#tell();
+      this.#notify();
     });
   }
 }
 
 class ScriptedStream extends tts.SynthesizeStream {
   override label = 'scripted-stream';
-  readonly #voice: ScriptedVoice;
+  readonly #tts: ScriptedTTS;
 
-  constructor(voice: ScriptedVoice, conn?: APIConnectOptions) {
-    super(voice, conn);
-    this.#voice = voice;
-    voice.opened += 1;
+  constructor(scriptedTts: ScriptedTTS, conn?: APIConnectOptions) {
+    super(scriptedTts, conn);
+    this.#tts = scriptedTts;
+    scriptedTts.opened += 1;
   }
 
   protected override async run(): Promise<void> {
@@ -112,34 +112,34 @@ class ScriptedStream extends tts.SynthesizeStream {
         if (typeof more === 'string') text += more;
         else if (text.trim() !== '') {
           this.markStarted();
-          await this.#voice.play({ text: text.trim(), signal, put });
+          await this.#tts.play({ text: text.trim(), signal, put });
           text = '';
         }
       }
       if (!signal.aborted) this.queue.put(tts.SynthesizeStream.END_OF_STREAM);
     } finally {
-      this.#voice.end();
+      this.#tts.end();
     }
   }
 }
 
 class ScriptedChunks extends tts.ChunkedStream {
   override label = 'scripted-chunks';
-  readonly #voice: ScriptedVoice;
+  readonly #tts: ScriptedTTS;
 
-  constructor(voice: ScriptedVoice, text: string, conn?: APIConnectOptions, signal?: AbortSignal) {
-    super(text, voice, conn, signal);
-    this.#voice = voice;
-    voice.opened += 1;
+  constructor(scriptedTts: ScriptedTTS, text: string, conn?: APIConnectOptions, signal?: AbortSignal) {
+    super(text, scriptedTts, conn, signal);
+    this.#tts = scriptedTts;
+    scriptedTts.opened += 1;
   }
 
   protected override async run(): Promise<void> {
     const put = (frame: AudioFrame) =>
       this.queue.put({ requestId: 'r', segmentId: 's', frame, final: false });
     try {
-      await this.#voice.play({ text: this.inputText, signal: this.abortSignal, put });
+      await this.#tts.play({ text: this.inputText, signal: this.abortSignal, put });
     } finally {
-      this.#voice.end();
+      this.#tts.end();
     }
   }
 }
