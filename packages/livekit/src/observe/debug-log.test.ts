@@ -1,6 +1,6 @@
 import { initializeLogger, log } from '@livekit/agents';
 import { afterEach, expect, it, vi } from 'vitest';
-import { openHearing, paused } from '../testing/transcript-rig.js';
+import { openProcessor, paused } from '../testing/transcript-rig.js';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -17,7 +17,7 @@ function watchLines(level: string) {
 
 it('logs a refused speculation once for the same words, with the reason', () => {
   const { logged, written } = watchLines('debug');
-  const { interim } = openHearing({ speculation: { maxPerTurn: 0 } });
+  const { interim } = openProcessor({ speculation: { maxPerTurn: 0 } });
   interim('book a table', paused);
   interim('book a table', paused);
   expect(logged()).toEqual([
@@ -28,7 +28,7 @@ it('logs a refused speculation once for the same words, with the reason', () => 
 
 it('logs that LiveKit rejects a speculation while a reply is active', () => {
   const { logged } = watchLines('debug');
-  const { interim } = openHearing({ canSpeculate: () => false });
+  const { interim } = openProcessor({ canSpeculate: () => false });
   interim('book a table', paused);
   expect(logged()).toEqual([
     [{ reason: 'reply active', trigger: 'silence' }, 'firstword: speculation refused'],
@@ -40,9 +40,9 @@ it.each([
   ['final differs', 'final'],
 ] as const)('logs a cancelled speculation once: %s', (reason, next) => {
   const { logged } = watchLines('debug');
-  const hearing = openHearing();
-  hearing.interim('book a table', paused);
-  hearing[next]('book a table for two', paused);
+  const processor = openProcessor();
+  processor.interim('book a table', paused);
+  processor[next]('book a table for two', paused);
   expect(logged()).toEqual([[{ reason, wastedTokens: 100 }, 'firstword: speculation cancelled']]);
 });
 
@@ -51,7 +51,7 @@ it.each(['1', 'speculation', 'other, speculation'])(
   (areas) => {
     vi.stubEnv('FIRSTWORD_DEBUG', areas);
     const { logged, written } = watchLines('info');
-    const { interim, final } = openHearing();
+    const { interim, final } = openProcessor();
     interim('book a table', paused);
     final('book a table for two');
     expect(logged()).toEqual([]);
@@ -64,7 +64,7 @@ it.each(['1', 'speculation', 'other, speculation'])(
 it.each(['', '0', 'other'])('writes nothing with FIRSTWORD_DEBUG=%j and LiveKit at info', (areas) => {
   vi.stubEnv('FIRSTWORD_DEBUG', areas);
   const { logged, written } = watchLines('info');
-  const { interim } = openHearing({ speculation: { maxPerTurn: 0 } });
+  const { interim } = openProcessor({ speculation: { maxPerTurn: 0 } });
   interim('book a table', paused);
   expect([...logged(), ...written()]).toEqual([]);
 });

@@ -14,7 +14,7 @@ function rig() {
   const speculator = new Speculator({ minAcceptance: 0 });
   const out: string[] = [];
   const late: string[][] = [];
-  const hearing = new TranscriptProcessor({
+  const processor = new TranscriptProcessor({
     clock,
     speculator,
     segments,
@@ -26,7 +26,7 @@ function rig() {
   });
   const hear = (type: stt.SpeechEventType) => (text: string) => {
     const language = 'en' as stt.SpeechData['language'];
-    hearing.process({ type, alternatives: [{ text, language, startTime: 0, endTime: 0, confidence: 0 }] });
+    processor.process({ type, alternatives: [{ text, language, startTime: 0, endTime: 0, confidence: 0 }] });
   };
   const interim = hear(Type.INTERIM_TRANSCRIPT);
   const final = hear(Type.FINAL_TRANSCRIPT);
@@ -34,16 +34,16 @@ function rig() {
     const silentMs = clock.nowMs();
     clock.advance(100);
     interim(text);
-    hearing.setSilence(silentMs);
+    processor.setSilence(silentMs);
     clock.advance(100);
-    hearing.setSilence(undefined);
+    processor.setSilence(undefined);
   };
   /** Does what LiveKit does at a commit. */
   const commit = (text: string) => {
-    hearing.committed();
+    processor.committed();
     return segments.correct(text) ?? segments.claim(text) ?? text;
   };
-  return { clock, segments, speculator, out, late, hearing, interim, final, early, commit };
+  return { clock, segments, speculator, out, late, processor, interim, final, early, commit };
 }
 
 describe('an early final', () => {
@@ -54,11 +54,11 @@ describe('an early final', () => {
   });
 
   it('is not emitted while the caller keeps speaking', () => {
-    const { interim, hearing, clock, out } = rig();
+    const { interim, processor, clock, out } = rig();
     interim('book a table');
-    hearing.setSilence(clock.nowMs());
+    processor.setSilence(clock.nowMs());
     clock.advance(190);
-    hearing.setSilence(undefined);
+    processor.setSilence(undefined);
     clock.advance(5_000);
     expect(out.filter((line) => line.startsWith('FINAL'))).toEqual([]);
   });
@@ -119,13 +119,13 @@ describe('an early final', () => {
     const text = (tokens: string[]) => tokens.join(' ');
     fc.assert(
       fc.property(words, words, fc.boolean(), (guess, really, goesOn) => {
-        const { early, final, commit, out, hearing, clock } = rig();
+        const { early, final, commit, out, processor, clock } = rig();
         early(text(guess));
         const spoken = goesOn ? [...guess, ...really] : really;
         final(text(spoken));
         const given = out.filter((line) => line.startsWith('FINAL')).map((line) => line.slice(6));
         expect(commit(given.join(' '))).toBe(text(spoken));
-        hearing.close();
+        processor.close();
         expect(clock.pendingTimers).toBe(0);
       }),
     );

@@ -1,7 +1,7 @@
 import { sameWords } from '@firstword/turn';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type HearingScript, openHearing, paused, SAYINGS } from '../testing/transcript-rig.js';
+import { openProcessor, type ProcessorScript, paused, SAYINGS } from '../testing/transcript-rig.js';
 
 describe('TranscriptProcessor with any input', () => {
   const words = fc.constantFrom(...SAYINGS);
@@ -26,9 +26,9 @@ describe('TranscriptProcessor with any input', () => {
   type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
   /** Plays the steps; returns the engine's finals in order. */
-  function play(steps: Step[], options: HearingScript) {
-    const rigged = openHearing(options);
-    const { interim, final, preflight, start, hearing, clock, speculator } = rigged;
+  function play(steps: Step[], options: ProcessorScript) {
+    const rigged = openProcessor(options);
+    const { interim, final, preflight, start, processor, clock, speculator } = rigged;
     const finals: string[] = [];
     for (const { act, text, afterMs, ...data } of steps) {
       clock.advance(afterMs);
@@ -36,11 +36,11 @@ describe('TranscriptProcessor with any input', () => {
       else if (act === 'paused') interim(text, { ...data, ...paused });
       else if (act === 'preflight') preflight(text);
       else if (act === 'start') start();
-      else if (act === 'silence') hearing.setSilence(clock.nowMs());
-      else if (act === 'speech') hearing.setSilence(undefined);
-      else if (act === 'free') hearing.reconsider();
+      else if (act === 'silence') processor.setSilence(clock.nowMs());
+      else if (act === 'speech') processor.setSilence(undefined);
+      else if (act === 'free') processor.reconsider();
       else if (act === 'commit') {
-        hearing.committed();
+        processor.committed();
         speculator.commit(true);
       } else {
         final(text, data);
@@ -55,7 +55,7 @@ describe('TranscriptProcessor with any input', () => {
     (finalSilenceMs) => {
       fc.assert(
         fc.property(fc.array(step, { maxLength: 30 }), fc.boolean(), (steps, canSpeculate) => {
-          const { out, speculator, hearing, clock } = play(steps, {
+          const { out, speculator, processor, clock } = play(steps, {
             speculation: { minAcceptance: 0 },
             canSpeculate: () => canSpeculate,
             ...(finalSilenceMs === undefined ? {} : { finalSilenceMs }),
@@ -71,7 +71,7 @@ describe('TranscriptProcessor with any input', () => {
           expect(out.filter((line) => line.startsWith('PREFLIGHT'))).toHaveLength(started);
           if (!canSpeculate) expect(started).toBe(0);
           const before = out.length;
-          hearing.close();
+          processor.close();
           expect(clock.pendingTimers).toBe(0);
           clock.advance(60_000);
           expect(out).toHaveLength(before);
@@ -109,7 +109,7 @@ describe('TranscriptProcessor with any input', () => {
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
-        const { interim, final, start, hearing, clock, out } = openHearing();
+        const { interim, final, start, processor, clock, out } = openProcessor();
         const finals: string[] = [];
         for (const { act, text, afterMs, ...data } of steps) {
           clock.advance(afterMs);
@@ -118,14 +118,14 @@ describe('TranscriptProcessor with any input', () => {
             start();
             final(text, data);
             finals.push(text);
-          } else if (act === 'silence') hearing.setSilence(clock.nowMs());
+          } else if (act === 'silence') processor.setSilence(clock.nowMs());
           else if (act === 'start') start();
           else interim(text, act === 'paused' ? { ...data, ...paused } : data);
         }
         const emitted = out.filter((line) => line.startsWith('FINAL')).map((line) => line.slice(6));
         const bare = (text: string) => text.toLowerCase().replace('.', '').replace('four', '4');
         expect(emitted.map(bare)).toEqual(finals.map(bare));
-        hearing.close();
+        processor.close();
         expect(clock.pendingTimers).toBe(0);
       }),
     );

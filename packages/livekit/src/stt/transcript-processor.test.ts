@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { openHearing, paused, pausedFor } from '../testing/transcript-rig.js';
+import { openProcessor, paused, pausedFor } from '../testing/transcript-rig.js';
 import { SegmentMemory } from './segments.js';
 
 describe('TranscriptProcessor', () => {
   it('passes an uncertain interim on unchanged', () => {
-    const { interim, out } = openHearing();
+    const { interim, out } = openProcessor();
     interim('book a');
     expect(out).toEqual(['INTERIM book a']);
   });
 
   it('speculates at once on an interim that is followed by a pause', () => {
-    const { interim, out } = openHearing();
+    const { interim, out } = openProcessor();
     interim('book a table', paused);
     expect(out).toEqual(['PREFLIGHT book a table']);
   });
 
   it('does not speculate while the engine still detects speech', () => {
-    const { interim, out, clock } = openHearing();
+    const { interim, out, clock } = openProcessor();
     for (let i = 0; i < 5; i++) {
       interim('book a table', pausedFor(0));
       clock.advance(400);
@@ -27,7 +27,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it('waits for a longer pause after words that usually continue', () => {
-    const { interim, out } = openHearing();
+    const { interim, out } = openProcessor();
     interim('No.', paused);
     expect(out).toEqual(['INTERIM No.']);
     interim('No.', pausedFor(96));
@@ -35,7 +35,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it('speculates on high confidence once the engine has reported varying values', () => {
-    const { interim, out } = openHearing();
+    const { interim, out } = openProcessor();
     interim('book', { confidence: 1 });
     interim('book a', { confidence: 0.5 });
     interim('book a table', { confidence: 1 });
@@ -43,7 +43,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it.each([0, 1])('speculates on stable words if confidence is always %d', (confidence) => {
-    const { interim, out, clock } = openHearing();
+    const { interim, out, clock } = openProcessor();
     interim('book a table', { confidence });
     clock.advance(349);
     expect(out).toEqual(['INTERIM book a table']);
@@ -52,7 +52,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it('restarts the timer when the words change', () => {
-    const { interim, out, clock } = openHearing();
+    const { interim, out, clock } = openProcessor();
     interim('book');
     clock.advance(300);
     interim('book a table');
@@ -64,10 +64,10 @@ describe('TranscriptProcessor', () => {
   });
 
   it('speculates when the caller stops speaking', () => {
-    const { interim, out, clock, hearing } = openHearing();
+    const { interim, out, clock, processor } = openProcessor();
     interim('book a table', { confidence: 0.5 });
     clock.advance(20);
-    hearing.setSilence(clock.nowMs());
+    processor.setSilence(clock.nowMs());
     clock.advance(179);
     expect(out).toHaveLength(1);
     clock.advance(1);
@@ -75,17 +75,17 @@ describe('TranscriptProcessor', () => {
   });
 
   it('keeps waiting while the caller keeps speaking', () => {
-    const { interim, out, clock, hearing } = openHearing();
+    const { interim, out, clock, processor } = openProcessor();
     interim('book a table', { confidence: 0.5 });
-    hearing.setSilence(clock.nowMs());
+    processor.setSilence(clock.nowMs());
     clock.advance(50);
-    hearing.setSilence(undefined);
+    processor.setSilence(undefined);
     clock.advance(1_000);
     expect(out).toEqual(['INTERIM book a table']);
   });
 
   it('emits a final with the preflight’s spelling if the words match, and remembers the final’s own', () => {
-    const { interim, final, out, segments } = openHearing();
+    const { interim, final, out, segments } = openProcessor();
     interim('uh at seven thirty', paused);
     final('At 7:30.');
     expect(out).toEqual(['PREFLIGHT uh at seven thirty', 'FINAL uh at seven thirty']);
@@ -93,7 +93,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it('passes a final with other words on, and cancels the speculation', () => {
-    const { interim, final, out, speculator } = openHearing();
+    const { interim, final, out, speculator } = openProcessor();
     interim('book a table', paused);
     final('book a table for two');
     expect(out.at(-1)).toBe('FINAL book a table for two');
@@ -101,7 +101,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it('restarts the speculation only when the words change', () => {
-    const { interim, out, speculator } = openHearing();
+    const { interim, out, speculator } = openProcessor();
     interim('book a table', paused);
     interim('Book a table.', paused);
     interim('book a table for two', paused);
@@ -114,7 +114,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it('treats each segment of a turn separately', () => {
-    const { interim, final, out, segments } = openHearing();
+    const { interim, final, out, segments } = openProcessor();
     interim('i would like', paused);
     final('I would like');
     interim('a table', paused);
@@ -129,7 +129,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it('does not speculate while LiveKit would reject it, and emits the final unchanged', () => {
-    const { interim, final, out } = openHearing({ canSpeculate: () => false });
+    const { interim, final, out } = openProcessor({ canSpeculate: () => false });
     interim('stop please', paused);
     final('Stop, please.');
     expect(out).toEqual(['INTERIM stop please', 'FINAL Stop, please.']);
@@ -138,7 +138,7 @@ describe('TranscriptProcessor', () => {
   it('asks to interrupt the reply for words that qualify, and speculates once it has ended', () => {
     let free = false;
     const asked: number[] = [];
-    const { interim, hearing, out } = openHearing({
+    const { interim, processor, out } = openProcessor({
       canSpeculate: () => free,
       interruptReplies: (words) => asked.push(words),
     });
@@ -147,12 +147,12 @@ describe('TranscriptProcessor', () => {
     interim('not now', paused);
     expect(asked).toEqual([2]);
     free = true;
-    hearing.reconsider();
+    processor.reconsider();
     expect(out.at(-1)).toBe('PREFLIGHT not now');
   });
 
   it('does not speculate beyond its budget', () => {
-    const { interim, out } = openHearing({ speculation: { maxPerTurn: 0 } });
+    const { interim, out } = openProcessor({ speculation: { maxPerTurn: 0 } });
     interim('book a table', paused);
     expect(out).toEqual(['INTERIM book a table']);
   });
@@ -160,7 +160,7 @@ describe('TranscriptProcessor', () => {
   it('pauses at the waste limit per minute, resumes after it, and stops at the call’s budget', () => {
     // Each superseded speculation costs 100 tokens here.
     const budgets = { maxWastedTokensPerMinute: 100, maxWastedTokensPerCall: 200, minAcceptance: 0 };
-    const { interim, speculator, clock } = openHearing({ speculation: budgets });
+    const { interim, speculator, clock } = openProcessor({ speculation: budgets });
     const say = (words: string) => interim(words, paused);
     say('one');
     say('one two');
@@ -175,7 +175,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it('limits an engine’s own preflights by their acceptance', () => {
-    const { preflight, final, out, speculator } = openHearing({ speculation: { minAcceptance: 0.4 } });
+    const { preflight, final, out, speculator } = openProcessor({ speculation: { minAcceptance: 0.4 } });
     for (let turn = 0; turn < 3; turn++) {
       preflight('book a table');
       final(`Order number ${turn}.`);
@@ -187,7 +187,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it('keeps finals whose times run backwards', () => {
-    const { interim, final, out } = openHearing();
+    const { interim, final, out } = openProcessor();
     interim('book', { startTime: 9, endTime: 8, ...paused });
     final('Book.', { startTime: 9, endTime: 8 });
     final('A table.', { startTime: 3, endTime: 2 });
@@ -196,17 +196,17 @@ describe('TranscriptProcessor', () => {
   });
 
   it('emits nothing while the engine sends no transcript', () => {
-    const { start, hearing, out, clock, speculator } = openHearing();
+    const { start, processor, out, clock, speculator } = openProcessor();
     start();
-    hearing.setSilence(0);
+    processor.setSilence(0);
     clock.advance(60_000);
-    hearing.setSilence(undefined);
+    processor.setSilence(undefined);
     expect(out).toEqual(['START']);
     expect([speculator.stats.started, clock.pendingTimers]).toEqual([0, 0]);
   });
 
   it('leaves an engine’s own preflights unchanged, and keeps their speculation', () => {
-    const { interim, preflight, final, out, clock } = openHearing();
+    const { interim, preflight, final, out, clock } = openProcessor();
     preflight('book a table');
     interim('book a table for two', paused);
     clock.advance(5_000);
@@ -215,7 +215,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it('does not restart a speculation if a preflight changes only the spelling', () => {
-    const { preflight, final, out } = openHearing();
+    const { preflight, final, out } = openProcessor();
     preflight('book a table');
     preflight('Book a table.');
     final('Book a table.');
@@ -223,7 +223,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it('drops a final that the engine repeats', () => {
-    const { final, out, clock } = openHearing();
+    const { final, out, clock } = openProcessor();
     final('yes');
     clock.advance(100);
     final('yes');
@@ -232,7 +232,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it('drops a repeated final with better spelling, but uses that spelling in history', () => {
-    const { final, out, segments } = openHearing();
+    const { final, out, segments } = openProcessor();
     final('book a table at seven thirty');
     final('Book a table at 7:30.');
     expect(out).toEqual(['FINAL book a table at seven thirty']);
@@ -240,14 +240,14 @@ describe('TranscriptProcessor', () => {
   });
 
   it('keeps a word that is spoken twice, even if its finals come in quick succession', () => {
-    const { final, out } = openHearing();
+    const { final, out } = openProcessor();
     final('five', { startTime: 1, endTime: 1.3 });
     final('five', { startTime: 1.5, endTime: 1.8 });
     expect(out).toEqual(['FINAL five', 'FINAL five']);
   });
 
   it('drops a final that is repeated much later with the same times', () => {
-    const { final, out, clock } = openHearing();
+    const { final, out, clock } = openProcessor();
     final('yes', { startTime: 1, endTime: 1.5 });
     clock.advance(5_000);
     final('yes', { startTime: 1, endTime: 1.5 });
@@ -255,7 +255,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it('keeps a final if the caller repeats the same words', () => {
-    const { final, start, out } = openHearing();
+    const { final, start, out } = openProcessor();
     final('yes');
     start();
     final('yes');
@@ -263,7 +263,7 @@ describe('TranscriptProcessor', () => {
   });
 
   it('does not speculate on an interim that comes after its final', () => {
-    const { interim, final, out, clock } = openHearing();
+    const { interim, final, out, clock } = openProcessor();
     final('Book a table.');
     interim('book a table', paused);
     clock.advance(5_000);
@@ -271,14 +271,14 @@ describe('TranscriptProcessor', () => {
   });
 
   it.each(['', ' ', '…', 'um', 'Uh, hmm.'])('never speculates on %j', (nothing) => {
-    const { interim, out, clock } = openHearing();
+    const { interim, out, clock } = openProcessor();
     interim(nothing, paused);
     clock.advance(5_000);
     expect(out.filter((line) => line.startsWith('PREFLIGHT'))).toEqual([]);
   });
 
   it('ignores an empty final', () => {
-    const { interim, final, out } = openHearing();
+    const { interim, final, out } = openProcessor();
     interim('book a table', paused);
     final('');
     final('Book a table.');
@@ -286,9 +286,9 @@ describe('TranscriptProcessor', () => {
   });
 
   it('leaves no pending timer', () => {
-    const { interim, hearing, clock, out } = openHearing();
+    const { interim, processor, clock, out } = openProcessor();
     interim('book a table');
-    hearing.close();
+    processor.close();
     expect(clock.pendingTimers).toBe(0);
     clock.advance(5_000);
     expect(out).toEqual(['INTERIM book a table']);

@@ -6,7 +6,7 @@ import { PAUSED_MS, TranscriptProcessor } from '../stt/transcript-processor.js';
 const { SpeechEventType: Type } = stt;
 type Data = Partial<stt.SpeechData>;
 
-export interface HearingScript {
+export interface ProcessorScript {
   speculation?: Partial<SpeculationOptions>;
   canSpeculate?: () => boolean;
   interruptReplies?: (words: number) => void;
@@ -14,12 +14,12 @@ export interface HearingScript {
 }
 
 /** A `TranscriptProcessor` on a manual clock, fed by the test. Each superseded speculation costs 100 tokens. */
-export function openHearing(options: HearingScript = {}) {
+export function openProcessor(options: ProcessorScript = {}) {
   const clock = new ManualClock();
   const speculator = new Speculator(options.speculation);
   const segments = new SegmentMemory();
   const out: string[] = [];
-  const hearing = new TranscriptProcessor({
+  const processor = new TranscriptProcessor({
     clock,
     speculator,
     segments,
@@ -31,7 +31,7 @@ export function openHearing(options: HearingScript = {}) {
       out.push(`${Type[event.type]?.split('_')[0]} ${event.alternatives?.[0]?.text ?? ''}`.trim()),
   });
   const hear = (type: stt.SpeechEventType, text?: string, data: Data = {}) =>
-    hearing.process({
+    processor.process({
       type,
       ...(text === undefined
         ? {}
@@ -53,7 +53,7 @@ export function openHearing(options: HearingScript = {}) {
     speculator,
     segments,
     out,
-    hearing,
+    processor,
     interim: (text: string, data?: Data) => hear(Type.INTERIM_TRANSCRIPT, text, data),
     final: (text: string, data?: Data) => hear(Type.FINAL_TRANSCRIPT, text, data),
     preflight: (text: string) => hear(Type.PREFLIGHT_TRANSCRIPT, text),
