@@ -50,7 +50,10 @@ export const NO_LEVERS: Levers = {
   endpointing: false,
 };
 
-/** The default: all levers on. `endpointing` cuts off fewer callers than LiveKit's delays: docs/endpointing.md. */
+/**
+ * The default: all levers on. `endpointing` cuts off fewer synthetic callers than LiveKit's delays, but more people in
+ * recordings: choose it with that in mind.
+ */
 export const DEFAULT_LEVERS: Levers = { ...ALL_LEVERS };
 
 /** Parts and options of `lowLatency`. */
