@@ -29,7 +29,7 @@ export interface Summary {
   llms: { provider: string; model: string; emulated: boolean; turns: number }[];
   /** Over the turns that have one. */
   feltGap: Distribution | undefined;
-  /** The largest first, as in the two below. The shares of each of these two sum to 1. */
+  /** The largest first, also in `bySegment` and `hidden`. The shares of `byOwner` sum to 1, and so do those of `bySegment`. */
   byOwner: Share[];
   bySegment: Share<Segment['name']>[];
   hidden: Share<Segment['name']>[];

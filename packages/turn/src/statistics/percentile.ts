@@ -1,6 +1,6 @@
 /** The values in ascending order, in a new array. */
 export function ascending(values: Iterable<number>): number[] {
-  // A typed array sorts numbers without a comparison function, which takes a third of the time.
+  // A typed array sorts numbers without a comparison function, in a third of the time that sorting with one takes.
   return [...Float64Array.from(values).sort()];
 }
 
