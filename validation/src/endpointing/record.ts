@@ -19,7 +19,7 @@ const LEAD_MS = 1500;
 const TAIL_MS = 2000;
 /** Silences after which the model is asked, ms: LiveKit's (with the current VAD and the previous one), one earlier, some later. */
 export const QUERY_SILENCES_MS = [160, 224, 256, 416, 640, 1024] as const;
-/** A pause whose last sound is within this time of the line's last sample is the line's end, ms. */
+/** If at most this much time separates a pause's last sound and the line's last sample, the pause is the end of the line, ms. */
 const SAME_END_MS = 250;
 /** Longest wait for a final transcript, ms. */
 const STT_LIMIT_MS = 30_000;

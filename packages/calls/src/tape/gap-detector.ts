@@ -56,7 +56,7 @@ function turnsOf(caller: readonly Span[], answers: readonly Span[]): MeasuredTur
   return answers.flatMap((answer, index) => {
     const before = answers[index - 1] ?? { startMs: -Infinity, endMs: -Infinity };
     const spokenOver = caller.some((s) => s.startMs < answer.startMs && s.endMs > answer.startMs);
-    // A caller who continued through a premature answer is answered by the next one.
+    // If the caller kept speaking through a premature answer, the next answer counts as the answer to that speech.
     const turn = caller.filter(
       (s) => (s.startMs > before.startMs || s.endMs > before.endMs) && s.endMs <= answer.startMs,
     );

@@ -62,7 +62,7 @@ export function shouldSpeculate(
     // Below the required confidence, only silence starts a speculation.
     return { start: false, waitMs: waits[0] };
   }
-  // The caller still speaks: unchanged words lack what is being said now.
+  // The caller is still speaking: even if the transcript has not changed, it lacks the words being said now.
   if (hypothesis.engineSilenceMs !== undefined) return { start: false, waitMs: waits[0] };
   const stableMs = Math.max(options.stableMs, STABLE_INTERVALS * (hypothesis.interimIntervalMs ?? 0));
   const stableInMs = hypothesis.unchangedSinceMs + stableMs - nowMs;

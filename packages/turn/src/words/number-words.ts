@@ -6,7 +6,7 @@ export interface NumberWords {
   ordinals?: ReadonlyMap<string, number>;
   /** Multipliers: "hundred" is 100. */
   multipliers: ReadonlyMap<string, number>;
-  /** Whether a multiplier on its own counts once: "mil" is 1000; default false. */
+  /** Whether a multiplier without a number before it means one of it: "mil" is 1000; default false. */
   bare?: boolean;
   /** A word allowed inside a number: "two hundred and fifty", "treinta y cinco". */
   joiner?: string;
