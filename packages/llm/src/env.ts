@@ -28,7 +28,8 @@ const KEYED: { provider: Provider; model: string; modelVariable: string }[] = [
 ];
 
 /**
- * A spoken answer is a few sentences long. Some rate limiters reserve this maximum up front, so a larger one would use up more of the limit.
+ * A spoken answer is a few sentences long. Some rate limiters reserve this maximum up front, so a larger one would use up
+ * more of the limit.
  */
 const SPOKEN_ANSWER = { max_completion_tokens: 512 };
 

@@ -26,7 +26,7 @@ export class SilenceCounter {
   #leadMs = 0;
   /** As reported. Differs from the VAD's state between an early end of speech and the VAD's own, or the next speech. */
   #speaking = false;
-  /** Duration of speech as reported. A session allows an interruption by it only after some duration. */
+  /** Duration of speech as reported. A session lets speech interrupt the agent only once this duration is long enough. */
   #speechMs = 0;
   #voicedMs = 0;
 
