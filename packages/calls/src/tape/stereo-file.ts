@@ -34,7 +34,7 @@ const writeAt = (fd: number, bytes: Buffer, position: number) =>
 
 /**
  * A stereo WAV file that is valid after every write: samples are written first, then the header with their count. Writes
- * are asynchronous and in order. Frames that are never written, between others, are silence.
+ * are asynchronous and in order. Frames that were skipped between written ones are silence.
  */
 export class StereoFile {
   readonly #fd: number;

@@ -4,7 +4,7 @@ import { type Rate, rate } from './binomial.js';
 
 /** A straggler takes more than this many times the median of its arm … */
 const TIMES_MEDIAN = 3;
-/** … and exceeds it by more than this, ms: callers do not notice the ordinary tail of a fast model. */
+/** A straggler also exceeds its arm's median by more than this, ms: callers do not notice the ordinary tail of a fast model. */
 const OVER_MEDIAN_MS = 500;
 
 /** The rate of stragglers among the answered requests. */

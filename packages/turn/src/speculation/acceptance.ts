@@ -18,8 +18,8 @@ export function updatedAcceptance(acceptance: Acceptance, kept: boolean): Accept
 }
 
 /**
- * Whether to start for a reason: its acceptance is high enough, or this is the one opportunity in `probeEvery` that is
- * tried anyway.
+ * Whether a speculation may start for this reason: if the reason's acceptance is high enough, always; else at one
+ * opportunity in `probeEvery`.
  */
 export function isTrusted(
   acceptance: Acceptance,
