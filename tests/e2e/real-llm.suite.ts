@@ -6,8 +6,11 @@ import { CannotRun, type RealServer, startRealServer } from '../../packages/llm/
 import { finished, firstword } from './support/cli.js';
 import { tempDir } from './support/temp.js';
 
-/** Largest acceptable difference between the client's and the server's times, ms. */
-const AGREED_MS = 5;
+/**
+ * Largest acceptable difference between the client's and the server's times, ms. On two shared cores the medians lie between
+ * 3 and 9 ms by how busy the machine is; a phase that is measured wrongly is off by more.
+ */
+const AGREED_MS = 10;
 const TURNS = 12;
 /** Load on the machine only adds to the client's times, so one undisturbed round is enough. */
 const MOST_ROUNDS = 3;
