@@ -16,7 +16,7 @@ export interface TurnParts {
   startedMs?: number | undefined;
   /** From the caller's last sample until the end-of-turn wait had run out. */
   endpointWaitMs?: number | undefined;
-  /** From the caller's last sample to the commit of the turn; contains both. */
+  /** From the caller's last sample to the commit of the turn; contains `sttFinalMs` and `endpointWaitMs`. */
   endOfTurnMs?: number | undefined;
   /** The user's own code at the end of the turn. */
   logicMs?: number | undefined;

@@ -10,7 +10,7 @@ export interface TtsGate {
   assumes: string;
   /** Makes the TTS wait for the commit. */
   hold(plan: ReplayPlan, turn: ReplayTurn): void;
-  /** Lets the TTS start before the commit; its audio still waits for it. */
+  /** Lets the TTS synthesize before the commit; the audio is still held until the commit. */
   release(plan: ReplayPlan): void;
 }
 

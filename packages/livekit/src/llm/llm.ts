@@ -141,7 +141,7 @@ class FirstwordLLMStream extends llm.LLMStream {
     } catch (error) {
       const { trace, begun } = first;
       const failed = { error, begun: begun(), elapsedMs: clock.nowMs() - askedMs, withinMs };
-      // A router has its own attempts; a speculation is asked again at the commit.
+      // No second attempt here for a router (it makes its own) or for a speculation (the commit asks again).
       const pauseMs = trace.attempts || currentSpeculation() ? undefined : retryInMs(failed);
       if (pauseMs === undefined || signal.aborted) throw error;
       await pause(pauseMs, { clock, signal });

@@ -32,7 +32,7 @@ async function probabilityAt(samples: Int16Array, atMs: number): Promise<number>
  * faster than real time.
  *
  * @param samples mono, 16 kHz; end it with at least a second of room noise, so that its last pause is found
- * @param options.vad VAD settings to use, LiveKit's or Firstword's; LiveKit's report speech for longer
+ * @param options.vad VAD settings to use, LiveKit's or Firstword's. With LiveKit's, an end of speech is reported later
  * @param options.askAtMs silences after which the model is asked, ms, multiples of 32, ascending; the first defines a pause
  * @throws FirstwordError `aborted`
  */

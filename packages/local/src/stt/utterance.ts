@@ -44,7 +44,7 @@ export function newSegment(places: { from: number; begun: number }): SpeechSegme
   };
 }
 
-/** Records the result of a decode. A cancelled one only replaces a shorter draft. */
+/** Records the result of a decode. Of a cancelled decode only the draft is kept, and only if it is longer than the last. */
 export function noteDecoded(segment: SpeechSegment, decoded: Decoded, to: number): void {
   const { text, endConfidence, decodeMs } = decoded;
   if (!decoded.cancelled) segment.decoded = { to, text, endConfidence, decodeMs };

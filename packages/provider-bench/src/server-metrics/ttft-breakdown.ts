@@ -17,7 +17,7 @@ export const ttftBreakdownSchema = z.object({
   engine: z.enum(ENGINES),
   /** Requests counted by the client. */
   requests: count,
-  /** Requests counted by the server, where it counts them. More than `requests`: it also served other clients. */
+  /** Requests counted by the server, where it counts them. If this exceeds `requests`, the server had other clients too. */
   serverRequests: count.optional(),
   clientMs: ms,
   /** Network and HTTP server: the client's TTFT minus the server's own time to first token. */
