@@ -23,7 +23,8 @@ export type LimitPreset = keyof typeof LIMIT_PRESETS;
 /** Rate limits published or observed by others. */
 export const LIMIT_PRESETS = {
   /**
-   * Observed: about 200 ms for some 30 calls, then 2,200 ms overall (blog.saksham.digital, n = 100, sequential calls).
+   * Observed with 100 sequential calls: about the first 30 took about 200 ms each, and the median of all 100 was 2,200 ms
+   * (blog.saksham.digital).
    * Queueing above 30 requests a minute reproduces this: sequential calls then wait about 2 s each.
    */
   'groq-free-tier': { profile: 'groq-gpt-oss-120b', requestsPerMinute: 30, onExceeded: 'queue' },

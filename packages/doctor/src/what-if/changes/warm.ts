@@ -10,7 +10,7 @@ export const warm: Change = {
     rejectAnyValue(this, value);
     return {
       text: 'warm connections',
-      assumes: ['all that a cold request waited for its connection is saved, and nothing else'],
+      assumes: ['the whole time that a cold request waited for its connection is saved, and nothing else'],
       cannotKnow: ['what the second request of a turn with tools found'],
       missing: ({ record, plan }) =>
         record.llm?.connection && hasMarks(plan, 'llmRequested', 'connectionReady', 'firstContent')

@@ -18,7 +18,7 @@ export class SortedTimes {
     this.censored.splice(at, 1);
   }
 
-  /** Number of entries before it: shorter times, and equal times that were not cancelled. */
+  /** Index of an entry: the number of shorter times and, if the entry was cancelled, also of equal times that were not. */
   #rankOf(ms: number, censored: boolean): number {
     let low = 0;
     let high = this.times.length;
