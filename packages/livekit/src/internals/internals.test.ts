@@ -16,8 +16,10 @@ import { ScriptedTTS } from '../testing/scripted-tts.js';
 import { wrapAgentMethod } from './agent-methods.js';
 import { addInputSource } from './audio-input-source.js';
 import { containFailure } from './chunked-stream-task.js';
+import { filterCountedErrors } from './error-count.js';
 import { inferenceModelOptions } from './inference-model-options.js';
 import { setPredictionTimeout } from './prediction-timeout.js';
+import { activityParts, replaceParts } from './session-activity.js';
 import { wrapSessionAudio } from './session-audio.js';
 import { enterSpeechContext } from './speech-task-context.js';
 import { forwardConversationItem, forwardKeyterms } from './stt-session-hooks.js';
@@ -136,4 +138,50 @@ it('a worker still reports its status in `worker_msg`', async () => {
   onWorkerStatus(server.event, (status) => statuses.push(status));
   await server.drain();
   expect(statuses).toEqual([{ isFull: true, load: expect.anything() }]);
+});
+
+it('a session still takes its parts from its activity, which exchanges them in `updateModels`', async () => {
+  const [own, other, wrapped] = [new ScriptedTTS(true), new ScriptedTTS(true), new ScriptedTTS(true)];
+  const session = new voice.AgentSession({ tts: own });
+  let changes = 0;
+  replaceParts(session, {
+    stt: (part) => part,
+    llm: (part) => part,
+    tts: (part) => (part === own ? wrapped : part),
+    onChange: () => {
+      changes += 1;
+    },
+  });
+  expect(activityParts(session).tts).toBe(own);
+  const agent = new voice.Agent({ instructions: 'x' });
+  await session.start({ agent });
+  expect(activityParts(session).tts).toBe(wrapped);
+  expect(session.tts).toBe(own);
+  expect(changes).toBe(1);
+  await agent.updateOptions({ tts: other });
+  expect(activityParts(session).tts).toBe(other);
+  expect(changes).toBe(2);
+  await session.close();
+});
+
+it('a session still counts the errors of its parts in `_onError`', async () => {
+  const ttsEngine = new ScriptedTTS(true);
+  const session = new voice.AgentSession({ tts: ttsEngine, connOptions: { maxUnrecoverableErrors: 0 } });
+  session.on(voice.AgentSessionEventTypes.Error, () => {});
+  let isCounted = false;
+  filterCountedErrors(session, () => isCounted);
+  let closed = false;
+  session.on(voice.AgentSessionEventTypes.Close, () => {
+    closed = true;
+  });
+  await session.start({ agent: new voice.Agent({ instructions: 'x' }) });
+  const error = new Error('x');
+  const fail = () =>
+    ttsEngine.emit('error', { type: 'tts_error', timestamp: 0, label: 'x', error, recoverable: false });
+  fail();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(closed).toBe(false);
+  isCounted = true;
+  fail();
+  await expect.poll(() => closed).toBe(true);
 });

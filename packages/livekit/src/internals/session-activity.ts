@@ -1,0 +1,81 @@
+import type { llm, stt, tts, voice } from '@livekit/agents';
+
+/** The STT, LLM and TTS that a session uses now, from its agent or from the session itself. */
+export interface ActivityParts {
+  stt?: stt.STT | undefined;
+  llm?: llm.LLM | llm.RealtimeModel | undefined;
+  tts?: tts.TTS | undefined;
+}
+
+/** What LiveKit's `AgentActivity`, which it does not export, is used for. */
+interface Activity extends ActivityParts {
+  readonly agent: voice.Agent;
+  updateModels(options: unknown): Promise<void>;
+}
+
+/** Called by `replaceParts`. */
+export interface PartReplacement {
+  /** Returns the part to use instead of `part`, or `part` itself. Called at every use: it must be quick. */
+  stt(part: stt.STT): stt.STT;
+  llm(part: llm.LLM | llm.RealtimeModel): llm.LLM | llm.RealtimeModel;
+  tts(part: tts.TTS, agent: voice.Agent): tts.TTS;
+  /** From now on the session uses another agent's parts, or the agent has exchanged one. */
+  onChange(): void;
+}
+
+/** The parts that a session uses now. Before it has started, the session's own. */
+export function activityParts(session: voice.AgentSession): ActivityParts {
+  return session._activity ?? session;
+}
+
+/** Makes one activity use the replacements. */
+function patch(activity: Activity, replacement: PartReplacement): void {
+  if (Object.hasOwn(activity, 'updateModels')) return;
+  const prototype: object = Object.getPrototypeOf(activity);
+  const original = <Name extends keyof ActivityParts>(name: Name): ActivityParts[Name] =>
+    Reflect.get(prototype, name, activity);
+  const define = <Name extends keyof ActivityParts>(name: Name, get: () => ActivityParts[Name]) =>
+    Object.defineProperty(activity, name, { configurable: true, get });
+  define('stt', () => {
+    const part = original('stt');
+    return part && replacement.stt(part);
+  });
+  define('llm', () => {
+    const part = original('llm');
+    return part && replacement.llm(part);
+  });
+  define('tts', () => {
+    const part = original('tts');
+    return part && replacement.tts(part, activity.agent);
+  });
+  const updateModels = activity.updateModels;
+  activity.updateModels = async (options) => {
+    await updateModels.call(activity, options);
+    replacement.onChange();
+  };
+}
+
+/**
+ * Makes a session's agents use other parts than those that the user has given, while `session.tts`, `agent.tts` and so on
+ * keep showing the user's own. Agents that take over later, and parts that an agent exchanges, are replaced in the same way.
+ * Call it before `session.start()`.
+ *
+ * - Read in: `@livekit/agents` 1.9.0, `voice/agent_session.ts`, private fields `nextActivity` and `activity` (assigned in
+ *   `_updateActivity`), getter `_activity`; `voice/agent_activity.ts`, getters `stt`, `llm`, `tts`, method `updateModels`.
+ * - If it changes: Firstword's wrappers are not used, so every lever that needs one has no effect. `internals.test.ts` fails.
+ */
+export function replaceParts(session: voice.AgentSession, replacement: PartReplacement): void {
+  for (const field of ['nextActivity', 'activity']) {
+    let value: Activity | undefined = Reflect.get(session, field);
+    Object.defineProperty(session, field, {
+      configurable: true,
+      get: () => value,
+      set: (next: Activity | undefined) => {
+        value = next;
+        if (!next) return;
+        patch(next, replacement);
+        if (field === 'activity') replacement.onChange();
+      },
+    });
+  }
+}
