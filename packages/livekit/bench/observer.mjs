@@ -10,9 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ReadableStream } from 'node:stream/web';
 import {
+  cascade,
+  DEFAULT_LEVERS,
   FirstwordLLM,
   LocalTTS,
-  lowLatency,
   PacedAudioOutput,
   SessionObserver,
   watchRoom,
@@ -73,12 +74,12 @@ async function openSession({ observed }) {
   const model = new ScriptedModel();
   // The same answer to any number of requests: speculation sends more than one a turn.
   model.answerTo = () => [text(ANSWER)];
-  const options = lowLatency({
+  const options = cascade({
     vad,
     stt: scriptedStt,
     llm: new FirstwordLLM(model),
     tts: new LocalTTS(new ToneTTS()),
-    levers: { endpointing: false },
+    levers: { ...DEFAULT_LEVERS, endpointing: false },
   });
   const session = new voice.AgentSession({
     ...options,

@@ -15,19 +15,19 @@ export type { SpentTokenCounts } from './llm/token-usage.js';
 export { type ObserverOptions, SessionObserver } from './observe/observer.js';
 export { TurnInstruments } from './observe/otel/turn-instruments.js';
 export { type TraceTurnOptions, traceTurn } from './observe/otel/turn-spans.js';
+export { AgentSession, type AgentSessionOptions } from './session/agent-session.js';
 export { attachEndpointing, loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
 export type { EndpointDecision, EndpointingPolicyOptions } from './session/endpointing.js';
 export { type TracedPause, tracePauses } from './session/endpointing-trace.js';
-export type { LearnedState } from './session/learned-state.js';
-export {
-  ALL_LEVERS,
-  attachLowLatency,
-  DEFAULT_LEVERS,
-  type Levers,
-  type LowLatencyParts,
-  lowLatency,
-  NO_LEVERS,
-} from './session/low-latency.js';
+export type {
+  FirstwordOptions,
+  RecordsOptions,
+  SessionFirstwordOptions,
+} from './session/firstword-options.js';
+export { emptyLearnedState, type LearnedState } from './session/learned-state.js';
+export type { LeverStatus } from './session/lever-status.js';
+export { ALL_LEVERS, DEFAULT_LEVERS, type LeverName, type Levers, NO_LEVERS } from './session/levers.js';
+export { attachLowLatency, type LowLatencyOptions, lowLatency } from './session/low-latency.js';
 export { type CascadeParts, cascade } from './session/preset.js';
 export { adviseVendors } from './session/vendors/advise.js';
 export type { VendorAdvice } from './session/vendors/rules.js';

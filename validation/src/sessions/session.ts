@@ -1,8 +1,9 @@
 import {
   attachLowLatency,
+  cascade,
+  DEFAULT_LEVERS,
   FirstwordLLM,
   LocalTTS,
-  lowLatency,
   PacedAudioOutput,
   PushAudioInput,
   SessionObserver,
@@ -75,12 +76,12 @@ function optionsOf(
   parts: { vad: ScriptedVAD; stt: ScriptedSTT; model: LanguageModel; tts: TimedTts },
 ) {
   const { vad, stt, model, tts } = parts;
-  const options = lowLatency({
+  const options = cascade({
     vad,
     stt,
     llm: new FirstwordLLM(model),
     tts: new LocalTTS(tts),
-    levers: { ...setUp.levers, endpointing: false },
+    levers: { ...DEFAULT_LEVERS, ...setUp.levers, endpointing: false },
     ...(setUp.speculation ? { speculation: setUp.speculation } : {}),
   });
   const { minDelayMs, mode } = setUp.turn;

@@ -1,5 +1,5 @@
 import type { TextToSpeech } from '@firstword/turn';
-import type { LowLatencyParts } from '../session/low-latency.js';
+import type { FirstwordOptions } from '../session/firstword-options.js';
 import type { PhraseCache } from '../tts/phrase-cache.js';
 
 /** The agent's fixed phrases (greeting and apology) with their cache, as an option of `lowLatency`. */
@@ -8,7 +8,7 @@ export function cachedPhrases(agent: {
   phrases?: PhraseCache;
   greeting?: string;
   apology?: string;
-}): Pick<LowLatencyParts, 'phrases'> {
+}): Pick<FirstwordOptions, 'phrases'> {
   const { phrases: cache, greeting, apology, tts } = agent;
   const texts = [greeting, apology].filter((text) => text !== undefined);
   return cache ? { phrases: { cache, texts, voice: tts.voice } } : {};

@@ -1,6 +1,6 @@
 import type { LanguageModel } from '@firstword/llm';
 import type { Clock, SpeechToText, TextToSpeech, TurnRecord } from '@firstword/turn';
-import type { Levers } from '../session/low-latency.js';
+import type { Levers } from '../session/levers.js';
 import type { PlayoutSink } from '../transport/playout.js';
 import type { FillerOptions } from '../tts/filler.js';
 import type { PhraseCache } from '../tts/phrase-cache.js';

@@ -3,7 +3,8 @@ import { type llm, voice } from '@livekit/agents';
 import { FirstwordLLM } from '../llm/llm.js';
 import { SessionObserver } from '../observe/observer.js';
 import { emptyLearnedState, type LearnedState } from '../session/learned-state.js';
-import { attachLowLatency, lowLatency } from '../session/low-latency.js';
+import { attachLowLatency } from '../session/low-latency.js';
+import { cascade } from '../session/preset.js';
 import { LocalSTT } from '../stt/local-stt.js';
 import type { PushAudioInput } from '../transport/audio-input.js';
 import type { PacedAudioOutput } from '../transport/audio-output.js';
@@ -90,7 +91,7 @@ export class CallSession {
     const parts = { stt: new LocalSTT(call.stt), llm: model, tts: new LocalTTS(call.tts, { clock }) };
     const filler = levers.filler && call.filler ? { filler: call.filler } : {};
     const said = { ...cachedPhrases(call), ...filler };
-    const session = new voice.AgentSession(lowLatency({ ...parts, levers, learned, ...said }));
+    const session = new voice.AgentSession(cascade({ ...parts, levers, learning: learned, ...said }));
     this.#learned = learned;
     this.levers = levers;
     this.#session = session;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SpeechToText } from '@firstword/turn';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { ALL_LEVERS, DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/low-latency.js';
+import { ALL_LEVERS, DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/levers.js';
 import { ScriptedModel, ToneTTS } from '../testing/scripted.js';
 import { PhraseCache } from '../tts/phrase-cache.js';
 import { type AgentCall, startCall } from './call.js';

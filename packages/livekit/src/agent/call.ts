@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { initializeLogger } from '@livekit/agents';
 import { loadLocalModels } from '../session/end-of-turn.js';
-import { DEFAULT_LEVERS, NO_LEVERS } from '../session/low-latency.js';
+import { DEFAULT_LEVERS, NO_LEVERS } from '../session/levers.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import type { CallLevers, StartCallOptions } from './call-options.js';

@@ -6,13 +6,9 @@ import { ParticipantKind } from '@livekit/rtc-node';
 import { FirstwordLLM } from '../llm/llm.js';
 import { SessionObserver } from '../observe/observer.js';
 import { loadLocalModels } from '../session/end-of-turn.js';
-import {
-  attachLowLatency,
-  DEFAULT_LEVERS,
-  type Levers,
-  lowLatency,
-  NO_LEVERS,
-} from '../session/low-latency.js';
+import { DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/levers.js';
+import { attachLowLatency } from '../session/low-latency.js';
+import { cascade } from '../session/preset.js';
 import { LocalSTT } from '../stt/local-stt.js';
 import type { CallTape } from '../transport/room/call-tape.js';
 import { roomOptions } from '../transport/room/room-options.js';
@@ -83,7 +79,7 @@ export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Prom
   const levers = options.levers ? { ...DEFAULT_LEVERS, ...options.levers } : NO_LEVERS;
   const model = new FirstwordLLM(options.llm);
   const session = new voice.AgentSession(
-    lowLatency({
+    cascade({
       stt: new LocalSTT(options.stt),
       llm: model,
       tts: new LocalTTS(options.tts),

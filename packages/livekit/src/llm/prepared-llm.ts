@@ -93,10 +93,15 @@ export class PreparedLLM extends llm.LLM {
     return new PreparedStream(this, options, (signal) => this.#prepared(options.chatCtx, signal));
   }
 
-  override async aclose(): Promise<void> {
+  /** Cancels what is being prepared, and stops passing on the wrapped LLM's metrics and errors. Does not close it. */
+  detach(): void {
     this.inner.off('metrics_collected', this.#onMetrics);
     this.inner.off('error', this.#onError);
     this.#preparations.close();
+  }
+
+  override async aclose(): Promise<void> {
+    this.detach();
     await super.aclose();
     await this.inner.aclose();
   }

@@ -1,10 +1,11 @@
 import { type Clock, systemClock, type TurnRecord, toTurnRecord, wallToMonotonicMs } from '@firstword/turn';
 import type { metrics } from '@livekit/agents';
 import { voice } from '@livekit/agents';
+import { type ActivityParts, activityParts } from '../internals/session-activity.js';
 import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
 import { DelayedTurnDetector } from '../session/end-of-turn.js';
 import type { EndpointDecision } from '../session/endpointing.js';
-import type { Levers } from '../session/low-latency.js';
+import type { Levers } from '../session/levers.js';
 import { hasSpeechEdges, isTraced } from '../transport/traced.js';
 import { isTracedTTS } from '../tts/tts-trace.js';
 import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
@@ -81,6 +82,10 @@ export class SessionObserver {
   #bargeIn = false;
   /** The committed turn whose answer has not ended. */
   #open: OpenTurn | undefined;
+  #watched: Pick<ActivityParts, 'llm' | 'tts'> & { output?: voice.AudioOutput | null } = {};
+  #stopLlm = () => {};
+  #stopTts = () => {};
+  #stopOutput = () => {};
 
   constructor(options: ObserverOptions) {
     this.#options = options;
@@ -117,6 +122,7 @@ export class SessionObserver {
   close(): void {
     this.#finish();
     for (const stop of this.#stops.splice(0)) stop();
+    for (const stop of [this.#stopLlm, this.#stopTts, this.#stopOutput]) stop();
   }
 
   #listen(session: voice.AgentSession): void {
@@ -139,7 +145,10 @@ export class SessionObserver {
     on(Event.FunctionToolsExecuted, (e) => {
       if (this.#open) this.#open.facts.toolCalls += e.functionCalls.length;
     });
-    on(Event.ConversationItemAdded, (e) => this.#onItem(e.item));
+    on(Event.ConversationItemAdded, (e) => {
+      if (e.item.type === 'agent_handoff') this.#watchParts();
+      else this.#onItem(e.item);
+    });
     on(Event.AgentStateChanged, (e) => {
       // Other outputs report nothing more exact than the agent's state.
       if (e.newState === 'speaking' && !isTraced(session.output.audio)) {
@@ -147,20 +156,39 @@ export class SessionObserver {
       } else if (e.oldState === 'speaking' && this.#open?.answer === 0) this.#finish();
     });
     on(Event.Close, () => this.#finish());
-    const model = firstwordLlmOf(session.llm);
-    if (model) this.#stops.push(model.watch((r) => this.#work.requests.push(r)));
-    if (session.llm instanceof PreparedLLM)
-      this.#stops.push(session.llm.watch((p) => this.#work.prepared.push(p)));
-    if (isTracedTTS(session.tts)) this.#stops.push(session.tts.watch((v) => this.#work.ttsTraces.push(v)));
+    this.#watchParts();
+  }
+
+  /** Watches the parts that are in use now: agents may bring their own, and a room's audio is set while the session starts. */
+  #watchParts(): void {
+    const { session } = this.#options;
+    const { llm, tts } = activityParts(session);
     const output = session.output.audio;
-    if (isTraced(output)) {
-      this.#stops.push(
-        output.watch({
-          onPublished: (answer, atMs) => this.#onPublished(answer, atMs),
-          onAudible: (answer, atMs) => this.#onAudible(answer, atMs),
-          onFinished: (answer, _playedMs, interrupted) => this.#onFinished(answer, interrupted),
-        }),
-      );
+    const was = this.#watched;
+    this.#watched = { llm, tts, output };
+    if (llm !== was.llm) {
+      this.#stopLlm();
+      const stops: (() => void)[] = [];
+      const model = firstwordLlmOf(llm);
+      if (model) stops.push(model.watch((r) => this.#work.requests.push(r)));
+      if (llm instanceof PreparedLLM) stops.push(llm.watch((p) => this.#work.prepared.push(p)));
+      this.#stopLlm = () => {
+        for (const stop of stops) stop();
+      };
+    }
+    if (tts !== was.tts) {
+      this.#stopTts();
+      this.#stopTts = isTracedTTS(tts) ? tts.watch((v) => this.#work.ttsTraces.push(v)) : () => {};
+    }
+    if (output !== was.output) {
+      this.#stopOutput();
+      this.#stopOutput = isTraced(output)
+        ? output.watch({
+            onPublished: (answer, atMs) => this.#onPublished(answer, atMs),
+            onAudible: (answer, atMs) => this.#onAudible(answer, atMs),
+            onFinished: (answer, _playedMs, interrupted) => this.#onFinished(answer, interrupted),
+          })
+        : () => {};
     }
   }
 
@@ -187,11 +215,11 @@ export class SessionObserver {
       const requests = [...this.#newest().requests, ...this.#work.requests];
       const request = requests.find((r) => r.id === collected.requestId);
       if (request && collected.speechId !== undefined) request.speechId = collected.speechId;
-      else if (!firstwordLlmOf(this.#options.session.llm)) {
+      else if (!firstwordLlmOf(activityParts(this.#options.session).llm)) {
         this.#newest().requests.push(fromLlmMetrics(collected, (ms) => this.#fromWall(ms)));
       }
     } else if (collected.type === 'tts_metrics') {
-      if (!isTracedTTS(this.#options.session.tts)) {
+      if (!isTracedTTS(activityParts(this.#options.session).tts)) {
         this.#newest().ttsTraces.push(fromTtsMetrics(collected, (ms) => this.#fromWall(ms)));
       }
     }
@@ -208,6 +236,7 @@ export class SessionObserver {
     if (open && !open.ended) this.#cut(open.facts);
     this.#finish();
     const { session } = this.#options;
+    const { stt, tts } = activityParts(session);
     this.#telemetry.committed();
     const logicEndedMs = this.#clock.nowMs();
     const logicStartedMs = logicEndedMs - eou.onUserTurnCompletedDelayMs;
@@ -241,8 +270,8 @@ export class SessionObserver {
       interrupted: false,
       bargeIn: this.#bargeIn,
       toolCalls: 0,
-      stt: session.stt && { provider: session.stt.provider, model: session.stt.model },
-      tts: session.tts && { provider: session.tts.provider, model: session.tts.model },
+      stt: stt && { provider: stt.provider, model: stt.model },
+      tts: tts && { provider: tts.provider, model: tts.model },
       settings: {
         'endpointing.minDelay': minDelay,
         'endpointing.maxDelay': maxDelay,

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '@firstword/turn';
 import { getJobContext, inference, voice } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
 import { setPredictionTimeout } from '../internals/prediction-timeout.js';
+import { activityParts } from '../internals/session-activity.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { type EndpointDecision, EndpointingPolicy, type EndpointingPolicyOptions } from './endpointing.js';
 
@@ -54,12 +55,15 @@ export function delayedExecutor(executor: Executor, judge: EndpointingPolicy, cl
  * of the session's endpointing delays set to `sureMs`. */
 export class DelayedTurnDetector extends inference.TurnDetector {
   readonly policy: EndpointingPolicy;
+  /** The wait after a sure end of turn, ms: both of the session's delays. */
+  readonly sureMs: number;
   readonly #longestMs: number;
 
   constructor(options: { executor: Executor; endpointing: EndpointingPolicyOptions; clock: Clock }) {
     const judge = new EndpointingPolicy(options.endpointing, options.clock);
     super({ version: 'v1-mini', executor: delayedExecutor(options.executor, judge, options.clock) });
     this.policy = judge;
+    this.sureMs = options.endpointing.sureMs;
     this.#longestMs = EndpointingPolicy.longestMs(options.endpointing) + INFERENCE_LIMIT_MS;
   }
 
@@ -104,12 +108,15 @@ export function attachEndpointing(session: voice.AgentSession): () => void {
   const detector = session.turnDetection;
   if (!(detector instanceof DelayedTurnDetector)) return () => {};
   const { policy } = detector;
-  const eagerStt = session.stt instanceof EagerSTT ? session.stt.segments : undefined;
+  const endConfidence = (transcript: string) => {
+    const { stt } = activityParts(session);
+    return stt instanceof EagerSTT ? stt.segments.endConfidence(transcript) : undefined;
+  };
   const onWords = ({ transcript, isFinal, language }: voice.UserInputTranscribedEvent) =>
     policy.onWords(transcript, {
       final: isFinal,
       language: language ?? undefined,
-      confidence: isFinal ? eagerStt?.endConfidence(transcript) : undefined,
+      confidence: isFinal ? endConfidence(transcript) : undefined,
     });
   const onUser = (e: voice.UserStateChangedEvent) => {
     if (e.newState === 'speaking') policy.onSpeech();

@@ -10,7 +10,8 @@ import { PacedAudioOutput } from '../transport/audio-output.js';
 import { LocalTTS } from '../tts/local-tts.js';
 import { EndpointingPolicy } from './endpointing.js';
 import { emptyLearnedState } from './learned-state.js';
-import { ALL_LEVERS, lowLatency, NO_LEVERS } from './low-latency.js';
+import { ALL_LEVERS, NO_LEVERS } from './levers.js';
+import { lowLatency } from './low-latency.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
@@ -22,7 +23,7 @@ it('carries the speculation state over to the next session', () => {
     llm: new FirstwordLLM(new ScriptedModel()),
     tts: new LocalTTS(new ToneTTS()),
   };
-  const speculator = () => (lowLatency({ ...parts, learned }).stt as EagerSTT).speculator;
+  const speculator = () => (lowLatency({ ...parts, learning: learned }).stt as EagerSTT).speculator;
   speculator().start('stable', 0);
   speculator().commit(false);
   speculator().addWastedTokens(500, 0);

@@ -10,7 +10,8 @@ import { ScriptedTTS } from '../testing/scripted-tts.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
 import { LocalTTS } from '../tts/local-tts.js';
 import { PhraseCache } from '../tts/phrase-cache.js';
-import { attachLowLatency, type Levers, lowLatency } from './low-latency.js';
+import { type Levers, NO_LEVERS } from './levers.js';
+import { attachLowLatency, lowLatency } from './low-latency.js';
 import { ttsPart } from './vendors/part.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
@@ -22,8 +23,11 @@ function options(levers?: Partial<Levers>) {
     tts: new LocalTTS(new ToneTTS()),
     vad: new inference.VAD(),
   };
-  return { parts, made: lowLatency({ ...parts, levers }) };
+  return { parts, made: lowLatency({ ...parts, ...(levers ? { levers } : {}) }) };
 }
+
+/** The options as LiveKit resolves them. */
+const resolved = (made: voice.AgentSessionOptions) => new voice.AgentSession(made).sessionOptions;
 
 describe('lowLatency', () => {
   it('turns on every default lever', () => {
@@ -32,34 +36,54 @@ describe('lowLatency', () => {
     expect(made.tts).toBeInstanceOf(ClauseTTS);
     expect(made.turnHandling).toMatchObject({
       endpointing: { minDelay: 256, maxDelay: 256 },
-      interruption: { mode: 'vad', falseInterruptionTimeout: 1_000 },
-      preemptiveGeneration: { enabled: true, preemptiveTts: true, maxRetries: 1_000 },
+      interruption: { falseInterruptionTimeout: 1_000 },
+      preemptiveGeneration: { preemptiveTts: true, maxRetries: 1_000 },
     });
   });
 
-  it('leaves the components and LiveKit’s delays unchanged with every lever off', () => {
-    const off = {
-      speculation: false,
-      preemptiveTts: false,
-      clause: false,
-      trimSilence: false,
-      endpointing: false,
-    };
-    const { parts, made } = options(off);
-    expect(made.stt).toBe(parts.stt);
-    expect(made.tts).toBe(parts.tts);
-    expect(made.turnHandling).toMatchObject({
+  it('changes nothing with every lever off', () => {
+    const { parts, made } = options({ ...NO_LEVERS });
+    expect(made).toEqual(parts);
+    expect(resolved(made).turnHandling).toMatchObject({
       endpointing: { minDelay: 300, maxDelay: 2500 },
-      preemptiveGeneration: { enabled: true, preemptiveTts: false },
+      preemptiveGeneration: { enabled: true, preemptiveTts: false, maxRetries: 3 },
     });
-    expect(made.turnHandling?.preemptiveGeneration).not.toHaveProperty('maxRetries');
-    expect(made.turnHandling?.interruption).toEqual({ mode: 'vad' });
   });
 
   it('switches each lever independently', () => {
     expect(options({ speculation: false }).made.stt).toBeInstanceOf(ScriptedSTT);
     expect(options({ clause: false }).made.tts).toBeInstanceOf(ClauseTTS);
-    expect(options({ endpointing: false }).made.turnHandling?.endpointing).toMatchObject({ minDelay: 300 });
+    const { endpointing } = resolved(options({ endpointing: false }).made).turnHandling;
+    expect(endpointing).toMatchObject({ minDelay: 300 });
+  });
+
+  it('keeps what the user has set', () => {
+    const { parts } = options();
+    const own = {
+      ...parts,
+      userAwayTimeout: 30,
+      aecWarmupDuration: 500,
+      ttsTextTransforms: null,
+      connOptions: { maxUnrecoverableErrors: 7 },
+      turnHandling: {
+        turnDetection: 'vad' as const,
+        interruption: { mode: 'adaptive' as const, minWords: 2 },
+        preemptiveGeneration: { maxRetries: 5 },
+      },
+    };
+    const made = lowLatency(own);
+    expect(made).toMatchObject({
+      userAwayTimeout: 30,
+      aecWarmupDuration: 500,
+      ttsTextTransforms: null,
+      connOptions: { maxUnrecoverableErrors: 7 },
+      vad: parts.vad,
+    });
+    expect(made.turnHandling).toEqual({
+      turnDetection: 'vad',
+      interruption: { mode: 'adaptive', minWords: 2 },
+      preemptiveGeneration: { maxRetries: 5, maxSpeechDuration: 120_000, preemptiveTts: true },
+    });
   });
 
   it('accepts LiveKit Inference model names, as AgentSession does', () => {

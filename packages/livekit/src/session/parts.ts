@@ -1,20 +1,25 @@
-import { inference, type llm, type stt, type tts } from '@livekit/agents';
-import type { CascadeParts } from './preset.js';
+import { inference, llm, type stt, type tts, type voice } from '@livekit/agents';
 
-/** Parts as `AgentSession` takes them: a string names a model of LiveKit Inference ("deepgram/nova-3:en"). */
-export interface NamedParts extends Omit<CascadeParts, 'stt' | 'llm' | 'tts'> {
-  stt: stt.STT | inference.STTModelString;
-  llm: llm.LLM | inference.LLMModels;
-  tts: tts.TTS | inference.TTSModelString;
+type Given = Pick<voice.AgentSessionOptions, 'stt' | 'llm' | 'tts'>;
+
+/** The parts of a session, each as an object. */
+export interface SessionParts {
+  stt?: stt.STT | undefined;
+  /** Absent for a duplex model, which LiveKit wraps itself. */
+  llm?: llm.LLM | llm.RealtimeModel | undefined;
+  tts?: tts.TTS | undefined;
 }
 
 /** Turns model names into LiveKit Inference objects, as a session would: they must exist before they can be wrapped. */
-export function resolveParts<P extends NamedParts>(parts: P): Omit<P, 'stt' | 'llm' | 'tts'> & CascadeParts {
-  const { stt, llm, tts } = parts;
+export function resolveParts({ stt, llm: model, tts }: Given): SessionParts {
   return {
-    ...parts,
     stt: typeof stt === 'string' ? inference.STT.fromModelString(stt) : stt,
-    llm: typeof llm === 'string' ? inference.LLM.fromModelString(llm) : llm,
+    llm:
+      typeof model === 'string'
+        ? inference.LLM.fromModelString(model)
+        : model instanceof llm.DuplexModel
+          ? undefined
+          : model,
     tts: typeof tts === 'string' ? inference.TTS.fromModelString(tts) : tts,
   };
 }

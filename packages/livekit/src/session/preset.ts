@@ -1,5 +1,9 @@
-import { inference, type llm, type stt, type tts, type VAD, type voice } from '@livekit/agents';
+import type { llm, stt, tts, VAD, voice } from '@livekit/agents';
 import { localTurnDetector } from './end-of-turn.js';
+import type { FirstwordOptions } from './firstword-options.js';
+import { NO_LEVERS } from './levers.js';
+import { lowLatency } from './low-latency.js';
+import { endpointingOptions } from './session-plan.js';
 
 /** The parts of a cascaded voice agent. */
 export interface CascadeParts {
@@ -10,25 +14,23 @@ export interface CascadeParts {
   vad?: VAD;
 }
 
-/** The VAD alone interrupts the agent; the cloud's adaptive mode needs a key. */
-export const VAD_INTERRUPTION = { mode: 'vad' as const };
-
 /**
- * Options for an ordinary `voice.AgentSession`: VAD → STT → LLM → TTS with LiveKit's local VAD and end-of-turn model
- * and LiveKit 1.9.0's own delays. Nothing here needs a key, a network or a LiveKit job.
+ * Options for an ordinary `voice.AgentSession`: VAD → STT → LLM → TTS with LiveKit's local VAD and end-of-turn model.
+ * Nothing here needs a key, a network or a LiveKit job. Without `levers` all of them are off: the delays are LiveKit's own.
+ * With levers, call `attachLowLatency(session)` before `session.start()`.
+ *
+ * @throws FirstwordError `bad_input` if an option is out of its range
  */
-export function cascade(parts: CascadeParts): voice.AgentSessionOptions {
-  return {
-    stt: parts.stt,
-    llm: parts.llm,
-    tts: parts.tts,
-    vad: parts.vad ?? new inference.VAD(),
+export function cascade(options: CascadeParts & FirstwordOptions): voice.AgentSessionOptions {
+  const levers = { ...NO_LEVERS, ...options.levers };
+  const endpointing = levers.endpointing ? { endpointing: endpointingOptions(options, !options.vad) } : {};
+  return lowLatency({
+    ...options,
+    levers,
     turnHandling: {
-      // LiveKit waits minDelay if the model is sure of the end, maxDelay if not.
-      turnDetection: localTurnDetector(),
-      endpointing: { mode: 'fixed', minDelay: 300, maxDelay: 2500 },
-      interruption: VAD_INTERRUPTION,
-      preemptiveGeneration: { enabled: true, preemptiveTts: false },
+      turnDetection: localTurnDetector(endpointing),
+      // The VAD alone interrupts the agent; the cloud's adaptive mode needs a key.
+      interruption: { mode: 'vad' },
     },
     // The caller's microphone has echo cancellation (browser or telephone network).
     aecWarmupDuration: null,
@@ -36,5 +38,5 @@ export function cascade(parts: CascadeParts): voice.AgentSessionOptions {
       // A provider that fails a few turns must not end the call: the caller can try again.
       maxUnrecoverableErrors: 1000,
     },
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { llm, voice } from '@livekit/agents';
+import { activityParts } from '../internals/session-activity.js';
 import type { LlmRequest } from '../llm/llm.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
 import { type CancelReason, logCancelled } from '../observe/debug-log.js';
@@ -27,7 +28,7 @@ function promptTokens(session: voice.AgentSession): number {
  * other LLMs it is the estimated prompt size.
  */
 function speculationCost(session: voice.AgentSession): { tokens: () => number; stop: () => void } {
-  const model = firstwordLlmOf(session.llm);
+  const model = firstwordLlmOf(activityParts(session).llm);
   if (!model) return { tokens: () => promptTokens(session), stop: () => {} };
   let newest: LlmRequest | undefined;
   // A reply generated at the commit is no speculation: keep the count of the speculation that it replaces.
@@ -113,7 +114,7 @@ export function attachEagerSTT(
   session: voice.AgentSession,
   options: { stt?: EagerSTT; clock?: Clock } = {},
 ): () => void {
-  const eagerStt = options.stt ?? session.stt;
+  const eagerStt = options.stt ?? activityParts(session).stt;
   if (!(eagerStt instanceof EagerSTT)) return () => {};
   const clock = options.clock ?? systemClock;
   const cost = speculationCost(session);

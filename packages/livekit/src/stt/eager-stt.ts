@@ -163,9 +163,14 @@ export class EagerSTT extends stt.STT {
     return hearing;
   }
 
-  override async close(): Promise<void> {
+  /** Stops passing on the wrapped STT's metrics and errors. Does not close it. */
+  detach(): void {
     this.inner.off('metrics_collected', this.#onMetrics);
     this.inner.off('error', this.#onError);
+  }
+
+  override async close(): Promise<void> {
+    this.detach();
     await this.inner.close();
   }
 }

@@ -1,10 +1,15 @@
 import type { SpeculationOptions, TurnRecord } from '@firstword/turn';
 import { initializeLogger, type llm, stt, VADEventType, voice } from '@livekit/agents';
 import { expect, onTestFinished } from 'vitest';
+import { activityParts } from '../internals/session-activity.js';
 import { FirstwordLLM } from '../llm/llm.js';
 import type { Prepare } from '../llm/preparation.js';
 import { SessionObserver } from '../observe/observer.js';
-import { attachLowLatency, type Levers, lowLatency } from '../session/low-latency.js';
+import { AgentSession } from '../session/agent-session.js';
+import type { FirstwordOptions } from '../session/firstword-options.js';
+import { DEFAULT_LEVERS, type Levers } from '../session/levers.js';
+import { attachLowLatency } from '../session/low-latency.js';
+import { type CascadeParts, cascade } from '../session/preset.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
@@ -33,7 +38,16 @@ export interface CallScript {
   finalSilenceMs?: number;
   /** Another LLM instead of Firstword's. */
   llm?: llm.LLM;
+  /** Use Firstword's `AgentSession`, with the STT, LLM and TTS on the session or on its agent. Default: `lowLatency`. */
+  dropIn?: 'session' | 'agent';
+  /** Options of the user, for the drop-in. */
+  own?: voice.AgentSessionOptions;
+  /** Folder of the drop-in's records. */
+  records?: string;
 }
+
+/** The user's turn handling: the test's VAD ends turns. */
+const TURN = { turnDetection: 'vad' as const, endpointing: { minDelay: 50, maxDelay: 100 } };
 
 const TTS_CONN = { maxRetry: 1, retryIntervalMs: 10, timeoutMs: 500 };
 
@@ -46,6 +60,52 @@ export function gate(): { opened: Promise<void>; open: () => void } {
   return { opened, open };
 }
 
+type Parts = Required<CascadeParts>;
+
+const agentParts = ({ stt, llm, tts }: Parts) => ({ stt, llm, tts });
+
+function firstwordOptions(script: CallScript): FirstwordOptions {
+  const { speculation = {}, levers, prepare, filler } = script;
+  return {
+    speculation,
+    levers: { ...DEFAULT_LEVERS, clause: false, trimSilence: false, ...levers },
+    ...(prepare ? { prepare } : {}),
+    ...(filler ? { filler } : {}),
+  };
+}
+
+/** A session composed by hand. */
+function composedSession(script: CallScript, parts: Parts): voice.AgentSession {
+  const { vad, stt: inner } = parts;
+  const { speculation = {}, finalSilenceMs } = script;
+  const options = cascade({ ...parts, ...firstwordOptions(script) });
+  return new voice.AgentSession({
+    ...options,
+    ...(script.scriptedTts ? { connOptions: { ...options.connOptions, ttsConnOptions: TTS_CONN } } : {}),
+    ...(finalSilenceMs === undefined
+      ? {}
+      : { stt: new EagerSTT(inner, { vad, speculation, finalSilenceMs }) }),
+    turnHandling: {
+      ...options.turnHandling,
+      ...TURN,
+      interruption: { ...options.turnHandling?.interruption, ...script.interruption },
+    },
+  });
+}
+
+/** The drop-in, with the same options as the composed session. */
+function dropInSession(script: CallScript, { vad, ...parts }: Parts): voice.AgentSession {
+  return new AgentSession({
+    vad,
+    ...(script.dropIn === 'session' ? parts : {}),
+    aecWarmupDuration: null,
+    ...(script.scriptedTts ? { connOptions: { ttsConnOptions: TTS_CONN } } : {}),
+    turnHandling: { ...TURN, interruption: { mode: 'vad', ...script.interruption } },
+    ...script.own,
+    firstword: { ...firstwordOptions(script), ...(script.records ? { records: script.records } : {}) },
+  });
+}
+
 /**
  * A real AgentSession with the levers on. The test feeds its STT and VAD by hand, and only `pass` and `until` advance the
  * clock. It is closed when the test ends.
@@ -53,33 +113,19 @@ export function gate(): { opened: Promise<void>; open: () => void } {
 export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   stopClock();
   initializeLogger({ pretty: false, level: 'silent' });
-  const { agent = new voice.Agent({ instructions: 'x' }), speculation = {}, prepare } = script;
   const vad = new ScriptedVAD();
   const inner = new ScriptedSTT();
   const ttsEngine = script.scriptedTts ?? script.ttsEngine ?? new ToneTTS();
-  const options = lowLatency({
+  const parts: Parts = {
     vad,
     stt: inner,
     llm: script.llm ?? new FirstwordLLM(model),
     tts: ttsEngine instanceof ScriptedTTS ? ttsEngine : new LocalTTS(ttsEngine),
-    speculation,
-    levers: { clause: false, trimSilence: false, ...script.levers },
-    ...(prepare ? { prepare } : {}),
-    ...(script.filler ? { filler: script.filler } : {}),
-  });
-  const session = new voice.AgentSession({
-    ...options,
-    ...(script.scriptedTts ? { connOptions: { ...options.connOptions, ttsConnOptions: TTS_CONN } } : {}),
-    ...(script.finalSilenceMs === undefined
-      ? {}
-      : { stt: new EagerSTT(inner, { vad, speculation, finalSilenceMs: script.finalSilenceMs }) }),
-    turnHandling: {
-      ...options.turnHandling,
-      turnDetection: 'vad',
-      endpointing: { minDelay: 50, maxDelay: 100 },
-      interruption: { ...options.turnHandling?.interruption, ...script.interruption },
-    },
-  });
+  };
+  const session = script.dropIn ? dropInSession(script, parts) : composedSession(script, parts);
+  const agent =
+    script.agent ??
+    new voice.Agent({ instructions: 'x', ...(script.dropIn === 'agent' ? agentParts(parts) : {}) });
   let playedSamples = 0;
   session.input.audio = new PushAudioInput();
   const output = new PacedAudioOutput({
@@ -96,7 +142,7 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   session.on(voice.AgentSessionEventTypes.Error, ({ error }) => {
     errors.push('error' in error && error.error instanceof Error ? error.error : new Error(String(error)));
   });
-  const detach = attachLowLatency(session);
+  const detach = script.dropIn ? () => {} : attachLowLatency(session);
   await during(session.start({ agent }));
   let closed: Promise<void> | undefined;
   const end = async () => {
@@ -116,7 +162,7 @@ export async function openCall(model: ScriptedModel, script: CallScript = {}) {
     ttsEngine,
     records,
     errors,
-    eagerStt: session.stt as EagerSTT,
+    eagerStt: activityParts(session).stt as EagerSTT,
     close,
     played: () => playedSamples,
     speak: () => {

@@ -186,11 +186,16 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
     inner.prewarm?.();
   }
 
+  /** Stops listening to the wrapped TTS. Does not close it. */
+  detach(): void {
+    this.wrapped.detach();
+  }
+
   override async close(): Promise<void> {
     try {
       await this.wrapped.tts.close();
     } finally {
-      this.wrapped.detach();
+      this.detach();
     }
   }
 

@@ -2,6 +2,7 @@ import { ReadableStream, type ReadableStreamReadResult } from 'node:stream/web';
 import { type Clock, FirstwordError, systemClock, wallToMonotonicMs } from '@firstword/turn';
 import { voice } from '@livekit/agents';
 import { wrapAgentMethod } from '../internals/agent-methods.js';
+import { activityParts } from '../internals/session-activity.js';
 import { pause } from '../llm/pause.js';
 import { currentSpeech, type Speech } from '../llm/speech-context.js';
 import { ClauseTTS } from './clause-tts.js';
@@ -205,7 +206,7 @@ function hasContent(chunk: Chunk): boolean {
  * @throws FirstwordError `bad_input` if there is no phrase, or the limit is not over 0
  */
 export function attachFiller(session: voice.AgentSession, options: { clock?: Clock } = {}): () => void {
-  const ttsEngine = session.tts;
+  const ttsEngine = activityParts(session).tts;
   if (!(ttsEngine instanceof ClauseTTS) || !ttsEngine.filler) return () => {};
   const { phrases, overMs } = ttsEngine.filler;
   if (phrases.length === 0 || !(overMs > 0)) {

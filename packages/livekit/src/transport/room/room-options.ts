@@ -22,3 +22,23 @@ export function roomOptions(speaker?: {
       : {}),
   };
 }
+
+/**
+ * The options of `session.start()` with the rates of `roomOptions`, where the user has set none. Everything else, such as noise
+ * cancellation, stays.
+ *
+ * @param rates.input whether to set the input's rate
+ * @param rates.output the TTS whose rate the output gets; absent: the output's rate stays
+ */
+export function mergeRoomOptions(
+  start: StartOptions,
+  rates: { input: boolean; output: { readonly sampleRate: number } | undefined },
+): StartOptions {
+  const { inputOptions, outputOptions } = roomOptions(rates.output);
+  const merged = { ...start };
+  if (rates.input && start.inputOptions?.audioSampleRate === undefined)
+    merged.inputOptions = { ...start.inputOptions, ...inputOptions };
+  if (outputOptions && start.outputOptions?.audioSampleRate === undefined)
+    merged.outputOptions = { ...start.outputOptions, ...outputOptions };
+  return merged;
+}

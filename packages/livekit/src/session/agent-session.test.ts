@@ -1,0 +1,138 @@
+import { inference, initializeLogger, voice } from '@livekit/agents';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { activityParts } from '../internals/session-activity.js';
+import { FirstwordLLM } from '../llm/llm.js';
+import { EagerSTT } from '../stt/eager-stt.js';
+import { PromptVAD } from '../stt/prompt-vad.js';
+import { ScriptedModel, ScriptedSTT, ScriptedVAD, text } from '../testing/scripted.js';
+import { ScriptedTTS } from '../testing/scripted-tts.js';
+import { AgentSession, type AgentSessionOptions } from './agent-session.js';
+import { DelayedTurnDetector } from './end-of-turn.js';
+import type { LeverName } from './levers.js';
+
+// LiveKit's own parts, which a test's table makes, need a logger.
+initializeLogger({ pretty: false, level: 'silent' });
+
+/** An LLM that LiveKit's plugins could be: no Firstword part. */
+const anyLlm = () => new FirstwordLLM(new ScriptedModel([text('Hello.')]));
+
+/** A TTS that takes markup, for `expressive`. */
+const withMarkup = () =>
+  new inference.TTS({
+    model: 'cartesia/sonic-3',
+    apiKey: 'key',
+    apiSecret: 'secret',
+    baseURL: 'http://127.0.0.1:1',
+  });
+
+/** Starts a session without audio; it is closed when the test ends. */
+async function started(options: AgentSessionOptions, agent = new voice.Agent({ instructions: 'x' })) {
+  const session = new AgentSession(options);
+  await session.start({ agent });
+  onTestFinished(() => session.close());
+  return session;
+}
+
+const reasons = (session: AgentSession) =>
+  Object.fromEntries(session.levers.map(({ lever, state, reason }) => [lever, reason ?? state])) as Record<
+    LeverName,
+    string
+  >;
+
+describe('AgentSession', () => {
+  it('is LiveKit’s session, with LiveKit’s fields showing the user’s own parts', async () => {
+    const parts = {
+      vad: new ScriptedVAD(),
+      stt: new ScriptedSTT(),
+      llm: anyLlm(),
+      tts: new ScriptedTTS(true),
+    };
+    const session = await started(parts);
+    expect(session).toBeInstanceOf(voice.AgentSession);
+    expect(session).toMatchObject(parts);
+  });
+
+  it('waits with Firstword’s detector where LiveKit would take its local model', async () => {
+    const session = await started({ stt: new ScriptedSTT(), llm: anyLlm(), tts: new ScriptedTTS(true) });
+    expect(session.turnDetection).toBeInstanceOf(DelayedTurnDetector);
+    expect(session.vad).toBeInstanceOf(PromptVAD);
+    expect(session._usingDefaultVad).toBe(true);
+  });
+
+  it('leaves the turn detector of LiveKit Cloud alone', async () => {
+    vi.stubEnv('LIVEKIT_API_KEY', 'key').stubEnv('LIVEKIT_API_SECRET', 'secret');
+    vi.stubEnv('LIVEKIT_REMOTE_EOT_URL', '')
+      .stubEnv('LIVEKIT_DEV_MODE', '1')
+      .stubEnv('LIVEKIT_INFERENCE_URL', 'http://127.0.0.1:1');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const session = new AgentSession({ stt: new ScriptedSTT(), llm: anyLlm() });
+    expect(session.turnDetection).toMatchObject({ model: 'turn-detector-v1' });
+    expect(session.sessionOptions.turnHandling.endpointing).toMatchObject({ minDelay: 300, maxDelay: 2500 });
+    expect(reasons(session).endpointing).toMatch(/Cloud/);
+  });
+
+  it.each<[AgentSessionOptions, Partial<Record<LeverName, RegExp | string>>]>([
+    [{}, { speculation: /no LLM/, clause: /no TTS/, trimSilence: /no TTS/ }],
+    [
+      { llm: anyLlm(), stt: new ScriptedSTT() },
+      { speculation: 'on', preemptiveTts: /no TTS/ },
+    ],
+    [
+      { turnHandling: { turnDetection: 'manual' } },
+      { speculation: /manual/, endpointing: /turnDetection is set/ },
+    ],
+    [{ turnHandling: { turnDetection: 'stt' } }, { endpointing: /turnDetection is set/ }],
+    [{ turnHandling: { endpointing: { minDelay: 900 } } }, { endpointing: /endpointing is set/ }],
+    [
+      { turnHandling: { preemptiveGeneration: { enabled: false } } },
+      { speculation: /preemptiveGeneration is off/ },
+    ],
+    [{ vad: null }, { endpointing: /VAD/ }],
+    [
+      { tts: withMarkup(), expressive: true },
+      { clause: /expressive/, trimSilence: /expressive/ },
+    ],
+    [
+      { tts: new ScriptedTTS(true), expressive: true },
+      { clause: 'on', trimSilence: 'on' },
+    ],
+    [
+      { firstword: { levers: { clause: false } }, tts: new ScriptedTTS(true) },
+      { clause: 'off', trimSilence: 'on' },
+    ],
+  ])('says which levers are idle and why: %j', async (options, expected) => {
+    const found = reasons(await started(options));
+    for (const [lever, reason] of Object.entries(expected))
+      expect(found[lever as LeverName]).toMatch(reason ?? '');
+  });
+
+  it('may be started again after it has closed, as LiveKit’s may', async () => {
+    const session = await started({
+      stt: new ScriptedSTT(),
+      llm: anyLlm(),
+      tts: new ScriptedTTS(true),
+      vad: new ScriptedVAD(),
+    });
+    await session.close();
+    await session.start({ agent: new voice.Agent({ instructions: 'x' }) });
+    expect(activityParts(session).stt).toBeInstanceOf(EagerSTT);
+  });
+
+  it('leaves no listener on the user’s parts when it has closed', async () => {
+    const parts = {
+      stt: new ScriptedSTT(),
+      llm: anyLlm(),
+      tts: new ScriptedTTS(true),
+      vad: new ScriptedVAD(),
+    };
+    const counts = () =>
+      [parts.stt, parts.llm, parts.tts].map((part) => part.listenerCount('metrics_collected'));
+    for (let call = 0; call < 3; call++) {
+      const session = new AgentSession({ ...parts, firstword: { prepare: () => {} } });
+      await session.start({ agent: new voice.Agent({ instructions: 'x' }) });
+      await session.close();
+    }
+    expect(counts()).toEqual([0, 0, 0]);
+    expect(parts.tts.listenerCount('error')).toBe(1);
+  });
+});

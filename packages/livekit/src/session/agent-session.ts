@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { getJobContext, log, voice } from '@livekit/agents';
+import { activityParts, replaceParts } from '../internals/session-activity.js';
+import { SessionObserver } from '../observe/observer.js';
+import { RecordFile } from '../observe/record-file.js';
+import { mergeRoomOptions } from '../transport/room/room-options.js';
+import { watchRoom } from '../transport/room/watch-room.js';
+import type { RecordsOptions, SessionFirstwordOptions } from './firstword-options.js';
+import { emptyLearnedState } from './learned-state.js';
+import { describeLevers, type LeverStatus, leverStatus } from './lever-status.js';
+import { PartConnections } from './part-connections.js';
+import { PartWrappers } from './part-wrappers.js';
+import { planSession, type SessionPlan } from './session-plan.js';
+
+/** Options of `AgentSession`: those of LiveKit's, and Firstword's own under one key. */
+export type AgentSessionOptions<UserData = unknown> = voice.AgentSessionOptions<UserData> & {
+  firstword?: SessionFirstwordOptions;
+};
+
+type StartOptions = Parameters<voice.AgentSession['start']>[0];
+const { AgentSessionEventTypes: Event } = voice;
+
+/**
+ * LiveKit's `voice.AgentSession` with Firstword's levers on: the same options, the same `start()`.
+ *
+ * STT, LLM and TTS may belong to the session or to its agents, and may change. `session.tts`, `agent.tts` and so on show your
+ * own; Firstword's wrappers are used between them and the session. Options that you have set stay; each lever says which
+ * others it sets (`Levers`). A lever that cannot work with the parts is idle. One line at the log level `info` says at the
+ * start which levers are on, which are idle and why, and which options were set.
+ */
+export class AgentSession<UserData = unknown> extends voice.AgentSession<UserData> {
+  readonly #firstword: SessionFirstwordOptions;
+  readonly #given: voice.AgentSessionOptions;
+  readonly #plan: SessionPlan;
+  readonly #wrappers: PartWrappers;
+  #connections: PartConnections | undefined;
+  #stopRecords = () => {};
+  #isRoomWatched = false;
+
+  /** @throws FirstwordError `bad_input` if an option of `firstword` is out of its range */
+  constructor({ firstword = {}, ...given }: AgentSessionOptions<UserData> = {}) {
+    const plan = planSession(given as voice.AgentSessionOptions, firstword);
+    super(plan.options as voice.AgentSessionOptions<UserData>);
+    this.#firstword = firstword;
+    this.#given = given as voice.AgentSessionOptions;
+    this.#plan = plan;
+    const { speculation, learning } = firstword;
+    this.#wrappers = new PartWrappers({
+      levers: plan.levers,
+      firstword,
+      speculator: (learning ?? emptyLearnedState({ speculation })).speculator,
+      vad: given.vad,
+      noSpeculation: plan.idle.speculation !== undefined,
+      keepTimings: given.useTtsAlignedTranscript === true,
+    });
+    // Set here and not through the options: LiveKit treats a VAD from the options as the user's choice.
+    if (plan.vad) this.vad = plan.vad;
+    replaceParts(this as voice.AgentSession, {
+      stt: (part) => this.#wrappers.stt(part),
+      llm: (part) => this.#wrappers.llm(part),
+      tts: (part, agent) => this.#wrappers.tts(part, this.#isExpressive(agent)),
+      onChange: () => this.#connections?.refresh(),
+    });
+    this.on(Event.Close, () => this.#disconnect());
+  }
+
+  /** What each lever does in the session now. */
+  get levers(): LeverStatus[] {
+    return leverStatus(this.#plan, {
+      parts: activityParts(this as voice.AgentSession),
+      ttsReason: (tts) => this.#wrappers.whyTtsNotWrapped(tts, this.#isExpressive(this._activity?.agent)),
+      textOnly: this._textOnly,
+    });
+  }
+
+  override async start(options: StartOptions): Promise<void> {
+    if (this._started) return super.start(options);
+    this.#connect(options);
+    try {
+      await super.start(this.#withRoomOptions(options));
+    } catch (error) {
+      this.#disconnect();
+      throw error;
+    }
+    log().info(...describeLevers(this.levers, this.#plan.changes));
+  }
+
+  #connect(options: StartOptions): void {
+    this.#disconnect();
+    const session = this as voice.AgentSession;
+    this.#connections = new PartConnections(session, {
+      keepTransforms: this.#given.ttsTextTransforms !== undefined,
+    });
+    if (options.room && !this.#isRoomWatched) {
+      watchRoom(session);
+      this.#isRoomWatched = true;
+    }
+    const { records } = this.#firstword;
+    if (records) this.#stopRecords = recordTurns(session, records, this.#plan);
+  }
+
+  #disconnect(): void {
+    this.#connections?.close();
+    this.#connections = undefined;
+    this.#wrappers.release();
+    this.#stopRecords();
+    this.#stopRecords = () => {};
+  }
+
+  #isExpressive(agent: voice.Agent | undefined): boolean {
+    return Boolean(agent?.expressive ?? this._expressive);
+  }
+
+  #withRoomOptions(options: StartOptions): StartOptions {
+    const { levers, idle, changes } = this.#plan;
+    const merged = mergeRoomOptions(options, {
+      input: levers.endpointing && !idle.endpointing,
+      output: levers.trimSilence ? (options.agent.tts ?? this.tts) : undefined,
+    });
+    if (merged.inputOptions?.audioSampleRate !== options.inputOptions?.audioSampleRate)
+      changes['inputOptions.audioSampleRate'] = merged.inputOptions?.audioSampleRate;
+    if (merged.outputOptions?.audioSampleRate !== options.outputOptions?.audioSampleRate)
+      changes['outputOptions.audioSampleRate'] = merged.outputOptions?.audioSampleRate;
+    return merged;
+  }
+}
+
+/** Records the session's turns. Returns a function that completes the last record and stops. */
+function recordTurns(
+  session: voice.AgentSession,
+  options: string | RecordsOptions,
+  { levers, idle }: SessionPlan,
+): () => void {
+  const { dir, callId, transcripts, onTurn } = typeof options === 'string' ? { dir: options } : options;
+  const id = callId ?? getJobContext(false)?.job.id ?? `call-${randomUUID()}`;
+  const file = dir === undefined ? undefined : new RecordFile(dir, id);
+  const observer = new SessionObserver({
+    session,
+    callId: id,
+    transcripts: transcripts ?? false,
+    levers: { ...levers, ...Object.fromEntries(Object.keys(idle).map((lever) => [lever, false])) },
+    onTurn: (record, final) => {
+      if (final) file?.append(record);
+      onTurn?.(record, final);
+    },
+  });
+  return () => observer.close();
+}

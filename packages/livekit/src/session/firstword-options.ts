@@ -1,0 +1,46 @@
+import type { SpeculationOptions, TurnRecord } from '@firstword/turn';
+import type { Prepare } from '../llm/preparation.js';
+import type { ClauseTTSOptions } from '../tts/clause-options.js';
+import type { FillerOptions } from '../tts/filler.js';
+import type { EndpointingPolicyOptions } from './endpointing.js';
+import type { LearnedState } from './learned-state.js';
+import type { Levers } from './levers.js';
+
+/** Where a session's turn records go. */
+export interface RecordsOptions {
+  /** Folder to which each call's records are appended, one line of JSON a turn, as `<callId>.jsonl`. Default: no file. */
+  dir?: string;
+  /**
+   * Called with a turn's record when its answer becomes audible, and once more, with `final` true and the complete record,
+   * when the answer has ended or none came.
+   */
+  onTurn?(record: TurnRecord, final: boolean): void;
+  /** Names the call in the records. Default: the id of LiveKit's job, or a random one outside a job. */
+  callId?: string;
+  /** Write the words of both sides into the records. Default `false`: records are meant to be shared. */
+  transcripts?: boolean;
+}
+
+/** Firstword's own options of a session: the key `firstword` of `AgentSession`, and of `lowLatency` directly. */
+export interface FirstwordOptions {
+  /** Which levers are on. Default: `DEFAULT_LEVERS`, all of them. */
+  levers?: Partial<Levers> | undefined;
+  /** When to speculate, and how much it may cost. Default: `DEFAULT_SPECULATION`. */
+  speculation?: Partial<SpeculationOptions>;
+  /** How long to wait after the last sound. Default: `DEFAULT_ENDPOINTING`. */
+  endpointing?: Partial<EndpointingPolicyOptions>;
+  /** Your own work before each answer, such as retrieval; it runs while the caller still speaks. See `Prepare`. */
+  prepare?: Prepare;
+  /** Greetings and confirmations whose audio is cached on disk; what is missing is synthesized when the session starts. */
+  phrases?: ClauseTTSOptions['phrases'];
+  /** A phrase to say when an answer is late. Off by default. It needs the `clause` lever. */
+  filler?: FillerOptions;
+  /** What an earlier session of the call has learned; updated in place. Default: nothing. */
+  learning?: LearnedState;
+}
+
+/** `FirstwordOptions` of a session that records its turns itself. */
+export interface SessionFirstwordOptions extends FirstwordOptions {
+  /** Where the turn records go: a folder, or `RecordsOptions`. Default: nowhere. */
+  records?: string | RecordsOptions;
+}

@@ -1,0 +1,79 @@
+import { llm, type tts } from '@livekit/agents';
+import type { ActivityParts } from '../internals/session-activity.js';
+import type { LeverName } from './levers.js';
+import { whySttNotWrapped } from './part-wrappers.js';
+import type { SessionPlan } from './session-plan.js';
+
+/** What a lever does in a session. */
+export interface LeverStatus {
+  lever: LeverName;
+  /** `idle`: switched on, but without effect here. */
+  state: 'on' | 'off' | 'idle';
+  /** Why it is idle. */
+  reason?: string;
+}
+
+/** A session's parts, as far as levers depend on them. */
+export interface LeverSituation {
+  parts: ActivityParts;
+  /** Why a TTS is not wrapped; `undefined` if it is. */
+  ttsReason(tts: tts.TTS): string | undefined;
+  /** LiveKit runs the session without audio. */
+  textOnly: boolean;
+}
+
+/** The levers in the order in which they act in a turn. */
+const ORDER: readonly LeverName[] = ['speculation', 'endpointing', 'preemptiveTts', 'clause', 'trimSilence'];
+
+function speculationReason({ parts, textOnly }: LeverSituation): string | undefined {
+  if (textOnly) return 'the session is text only';
+  if (!(parts.llm instanceof llm.LLM))
+    return parts.llm ? 'a realtime model starts its answers itself' : 'there is no LLM';
+  if (!parts.stt) return 'there is no STT';
+  return whySttNotWrapped(parts.stt);
+}
+
+function speechReason({ parts, ttsReason, textOnly }: LeverSituation): string | undefined {
+  if (textOnly) return 'the session is text only';
+  return parts.tts ? ttsReason(parts.tts) : 'there is no TTS';
+}
+
+function reasonFor(lever: LeverName, plan: SessionPlan, situation: LeverSituation): string | undefined {
+  const { parts, textOnly } = situation;
+  const planned = plan.idle[lever];
+  if (planned) return planned;
+  if (lever === 'endpointing') {
+    if (textOnly) return 'the session is text only';
+    const isRealtime = parts.llm instanceof llm.RealtimeModel && parts.llm.capabilities.turnDetection;
+    return isRealtime ? 'the realtime model decides when the turn is over' : undefined;
+  }
+  if (lever === 'speculation') return speculationReason(situation);
+  if (lever === 'preemptiveTts')
+    return speculationReason(situation) ?? speechReason({ ...situation, ttsReason: () => undefined });
+  return speechReason(situation);
+}
+
+/** What each lever does in a session with this plan and these parts. */
+export function leverStatus(plan: SessionPlan, situation: LeverSituation): LeverStatus[] {
+  return ORDER.map((lever) => {
+    if (!plan.levers[lever]) return { lever, state: 'off' };
+    const reason = reasonFor(lever, plan, situation);
+    return reason === undefined ? { lever, state: 'on' } : { lever, state: 'idle', reason };
+  });
+}
+
+/** A log line that says which levers are on, which are idle and why, and which options the levers have set. */
+export function describeLevers(
+  levers: readonly LeverStatus[],
+  changes: Readonly<Record<string, unknown>>,
+): [facts: object, message: string] {
+  const names = (state: LeverStatus['state']) =>
+    levers.filter((status) => status.state === state).map(({ lever }) => lever);
+  const idle = levers.flatMap(({ lever, reason }) => (reason ? [`${lever} (${reason})`] : []));
+  const parts = [
+    names('on').length > 0 ? `on: ${names('on').join(', ')}` : 'no lever is on',
+    ...(idle.length > 0 ? [`idle: ${idle.join(', ')}`] : []),
+    ...(names('off').length > 0 ? [`off: ${names('off').join(', ')}`] : []),
+  ];
+  return [{ set: changes }, `firstword: ${parts.join('; ')}`];
+}

@@ -1,0 +1,61 @@
+/**
+ * Firstword's latency levers. Each can be switched off alone. The comments name the LiveKit options that a lever sets if you
+ * have left them unset; what you have set stays.
+ */
+export interface Levers {
+  /**
+   * Start the LLM on an interim transcript that is probably complete. Sets `turnHandling.preemptiveGeneration.maxRetries` and
+   * `maxSpeechDuration`: the speculation policy bounds the cost instead.
+   */
+  speculation: boolean;
+  /**
+   * Start the TTS with a speculation, without playing it, instead of at the commit. Sets
+   * `turnHandling.preemptiveGeneration.preemptiveTts`.
+   */
+  preemptiveTts: boolean;
+  /**
+   * Start speech with the first clause, in any script, instead of the first sentence. Sets `ttsTextTransforms` to `null` while
+   * Firstword's wrapper removes Markdown and emoji itself, and Cartesia's `max_buffer_delay_ms` (LiveKit Inference) to 0. Word
+   * timings of the TTS are not passed on, unless `useTtsAlignedTranscript` is set to `true`: then the TTS is not wrapped.
+   */
+  clause: boolean;
+  /**
+   * Cut the silence at the beginning of synthesized audio, and send it to the room at the TTS's own sample rate: LiveKit's
+   * resampler would put 20 to 40 ms before it. Sets `outputOptions.audioSampleRate`.
+   */
+  trimSilence: boolean;
+  /**
+   * Wait after the last sound by how likely the end of the turn is, judged by model and words. Sets `turnHandling.endpointing`,
+   * `turnHandling.turnDetection`, `turnHandling.interruption.falseInterruptionTimeout`, `vad`, and
+   * `inputOptions.audioSampleRate` (16 kHz, the rate of VAD and model: LiveKit's resampler would delay both). It leaves every
+   * turn detector but LiveKit's local default alone, the cloud's as well as yours.
+   */
+  endpointing: boolean;
+}
+
+/** The name of a lever. */
+export type LeverName = keyof Levers;
+
+/** All levers on. */
+export const ALL_LEVERS: Levers = {
+  speculation: true,
+  preemptiveTts: true,
+  clause: true,
+  trimSilence: true,
+  endpointing: true,
+};
+
+/** All levers off: LiveKit's defaults. */
+export const NO_LEVERS: Levers = {
+  speculation: false,
+  preemptiveTts: false,
+  clause: false,
+  trimSilence: false,
+  endpointing: false,
+};
+
+/**
+ * The default: all levers on. `endpointing` cuts off fewer synthetic callers than LiveKit's delays, but more people in
+ * recordings: choose it with that in mind.
+ */
+export const DEFAULT_LEVERS: Levers = { ...ALL_LEVERS };

@@ -1,0 +1,90 @@
+import { voice } from '@livekit/agents';
+import { filterCountedErrors } from '../internals/error-count.js';
+import { type ActivityParts, activityParts } from '../internals/session-activity.js';
+import { currentSpeculation, trackSpeeches } from '../llm/speech-context.js';
+import { attachEagerSTT } from '../stt/attach.js';
+import { ClauseTTS } from '../tts/clause-tts.js';
+import { attachFiller } from '../tts/filler-player.js';
+import { attachEndpointing } from './end-of-turn.js';
+import { warnOfVendors } from './vendors/advise.js';
+
+const { AgentSessionEventTypes: Event } = voice;
+type TextTransforms = voice.AgentSessionOptions['ttsTextTransforms'];
+
+/**
+ * Connects Firstword's wrappers to the session that uses them, and follows the session from agent to agent. A failed
+ * speculation does not count towards `maxUnrecoverableErrors`: the same request is made again at the commit, and counts then.
+ */
+export class PartConnections {
+  readonly #session: voice.AgentSession;
+  readonly #keepTransforms: boolean;
+  readonly #transforms: TextTransforms;
+  readonly #stops: (() => void)[] = [];
+  #parts: ActivityParts = {};
+  #stopSpeculation = () => {};
+  #stopSpeech = () => {};
+
+  /** @param options.keepTransforms the user has set `ttsTextTransforms`: leave them alone */
+  constructor(session: voice.AgentSession, options: { keepTransforms: boolean }) {
+    this.#session = session;
+    this.#keepTransforms = options.keepTransforms;
+    this.#transforms = session.sessionOptions.ttsTextTransforms;
+    const onItem = ({ item }: voice.ConversationItemAddedEvent) => {
+      // LiveKit reports the first agent, too, as a hand-off.
+      if (item.type === 'agent_handoff') this.refresh();
+    };
+    session.on(Event.ConversationItemAdded, onItem);
+    this.#stops.push(
+      () => session.off(Event.ConversationItemAdded, onItem),
+      trackSpeeches(session),
+      attachEndpointing(session),
+      filterCountedErrors(session, () => !currentSpeculation()),
+    );
+    this.refresh();
+  }
+
+  /** Connects the parts that are in use now. LiveKit reports no event when an agent exchanges a part of its own. */
+  refresh(): void {
+    const { stt, llm, tts } = activityParts(this.#session);
+    const was = this.#parts;
+    this.#parts = { stt, llm, tts };
+    if (stt !== was.stt || llm !== was.llm) {
+      this.#stopSpeculation();
+      this.#stopSpeculation = attachEagerSTT(this.#session);
+    }
+    if (tts !== was.tts) {
+      this.#stopSpeech();
+      this.#stopSpeech = this.#connectTts(tts);
+    }
+    warnOfVendors({ stt, tts });
+  }
+
+  close(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#stopSpeculation();
+    this.#stopSpeech();
+    this.#stopSpeculation = () => {};
+    this.#stopSpeech = () => {};
+    this.#parts = {};
+    this.#setTransforms(this.#transforms);
+  }
+
+  #connectTts(tts: ActivityParts['tts']): () => void {
+    const isClause = tts instanceof ClauseTTS && tts.settings.clause !== false;
+    // LiveKit's Markdown filter delays each word until the next; ClauseTTS removes Markdown and emoji itself.
+    this.#setTransforms(isClause ? null : this.#transforms);
+    const stopFiller = attachFiller(this.#session);
+    const warming = new AbortController();
+    // A phrase that is missing is synthesized when it is said. If the TTS fails here, it fails there too and is reported there.
+    if (tts instanceof ClauseTTS) tts.warm({ signal: warming.signal }).catch(() => {});
+    return () => {
+      warming.abort();
+      stopFiller();
+    };
+  }
+
+  #setTransforms(transforms: TextTransforms): void {
+    if (this.#keepTransforms || transforms === undefined) return;
+    this.#session.sessionOptions.ttsTextTransforms = transforms;
+  }
+}

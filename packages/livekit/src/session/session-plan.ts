@@ -1,0 +1,165 @@
+import { DEFAULT_ENDPOINTING } from '@firstword/turn';
+import { inference, llm, type voice } from '@livekit/agents';
+import { PromptVAD } from '../stt/prompt-vad.js';
+import { DelayedTurnDetector, localTurnDetector } from './end-of-turn.js';
+import { type EndpointingPolicyOptions, EOT_AFTER_MS, TRANSCRIPT_WAIT_MS } from './endpointing.js';
+import type { FirstwordOptions } from './firstword-options.js';
+import { DEFAULT_LEVERS, type LeverName, type Levers } from './levers.js';
+
+type SessionOptions = voice.AgentSessionOptions;
+type TurnHandling = NonNullable<SessionOptions['turnHandling']>;
+
+/** What the levers do to a session's options. */
+export interface SessionPlan {
+  levers: Levers;
+  /** The user's options, and those that a lever has set. */
+  options: SessionOptions;
+  /** The VAD of the endpointing lever, where the user has left `vad` unset. */
+  vad?: PromptVAD;
+  /** Levers that the options keep from having an effect, with the reason. */
+  idle: Partial<Record<LeverName, string>>;
+  /** The options that a lever has set, by path. */
+  changes: Record<string, unknown>;
+}
+
+/** The speculation policy bounds the number of speculations. LiveKit's limit (3) would leave long turns with none. */
+const MAX_RESTARTS = 1_000;
+/** Long turns are worth a speculation too; the policy's budget bounds the cost. */
+const MAX_SPEECH_MS = 120_000;
+
+const stripUndefined = <T extends object>(given: T | undefined): Partial<T> =>
+  Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+
+/** The turn detection that the user has set, by either of LiveKit's options; `undefined` if none. */
+function turnDetectionOf({ turnHandling, turnDetection }: SessionOptions) {
+  return turnHandling?.turnDetection !== undefined ? turnHandling.turnDetection : turnDetection;
+}
+
+function endpointingIsSet({ turnHandling, voiceOptions }: SessionOptions): boolean {
+  const { minEndpointingDelay, maxEndpointingDelay } = voiceOptions ?? {};
+  const isLegacySet = minEndpointingDelay !== undefined || maxEndpointingDelay !== undefined;
+  return isLegacySet || Object.keys(stripUndefined(turnHandling?.endpointing)).length > 0;
+}
+
+/** Whether the detector that LiveKit takes here by default is its local model. With its cloud at hand it takes that. */
+const isDefaultDetectorLocal = () => new inference.TurnDetector().model === 'turn-detector-v1-mini';
+
+const isRealtime = (model: SessionOptions['llm']): boolean =>
+  model instanceof llm.RealtimeModel || model instanceof llm.DuplexModel;
+
+/** Why the endpointing lever has no effect with these options; `undefined` if it has one. */
+function endpointingIdleReason(given: SessionOptions): string | undefined {
+  const detection = turnDetectionOf(given);
+  if (given.vad === null) return 'it needs a VAD, and vad is null';
+  if (isRealtime(given.llm)) return 'a realtime model decides when the turn is over';
+  if (endpointingIsSet(given)) return 'turnHandling.endpointing is set';
+  if (detection instanceof DelayedTurnDetector) return undefined;
+  if (detection !== undefined) return 'turnHandling.turnDetection is set';
+  if (!isDefaultDetectorLocal()) return 'the turn detector of LiveKit Cloud decides';
+  return undefined;
+}
+
+/** Why no answer is speculated on with these options; `undefined` if one may be. */
+function speculationIdleReason(given: SessionOptions): string | undefined {
+  const { turnHandling, preemptiveGeneration, voiceOptions } = given;
+  const legacy = preemptiveGeneration ?? voiceOptions?.preemptiveGeneration;
+  if ((turnHandling?.preemptiveGeneration?.enabled ?? legacy) === false) return 'preemptiveGeneration is off';
+  if (isRealtime(given.llm)) return 'a realtime model starts its answers itself';
+  if (turnDetectionOf(given) === 'manual') return 'turnDetection is manual';
+  return undefined;
+}
+
+/** Options of the endpointing lever's detector. @param hasPromptVad the session uses Firstword's VAD, which asks the model sooner */
+export function endpointingOptions(
+  { endpointing, learning }: FirstwordOptions,
+  hasPromptVad: boolean,
+): EndpointingPolicyOptions {
+  const asked = hasPromptVad ? { eotAfterMs: EOT_AFTER_MS } : {};
+  const caller = learning ? { caller: learning.caller } : {};
+  return { ...DEFAULT_ENDPOINTING, ...asked, ...caller, ...endpointing };
+}
+
+/** The endpointing lever's detector, delays and VAD. */
+function endOfTurn(given: SessionOptions, firstword: FirstwordOptions) {
+  const vad = given.vad === undefined ? new PromptVAD({ eotAfterMs: EOT_AFTER_MS }) : undefined;
+  const endpointing = endpointingOptions(firstword, vad !== undefined);
+  const detection = turnDetectionOf(given);
+  const detector = detection instanceof DelayedTurnDetector ? detection : localTurnDetector({ endpointing });
+  const { sureMs } = detector instanceof DelayedTurnDetector ? detector : endpointing;
+  const turnHandling = {
+    turnDetection: detector,
+    // The detector does the waiting. LiveKit also requires half of `minDelay` as silence before any answer starts.
+    endpointing: { mode: 'fixed' as const, minDelay: sureMs, maxDelay: sureMs },
+    // A reply that a sound has paused resumes if no words follow. LiveKit waits 2 s for them, counted from the VAD's end
+    // of speech, at least 250 ms after the sound. Finals arrive sooner. A later final still ends the reply, but the
+    // caller has heard it resume.
+    interruption: { falseInterruptionTimeout: TRANSCRIPT_WAIT_MS },
+  };
+  return { turnHandling, vad };
+}
+
+function preemptiveGeneration(levers: Levers, idle: SessionPlan['idle']) {
+  if (idle.speculation) return {};
+  return {
+    ...(levers.preemptiveTts ? { preemptiveTts: true } : {}),
+    ...(levers.speculation ? { maxRetries: MAX_RESTARTS, maxSpeechDuration: MAX_SPEECH_MS } : {}),
+  };
+}
+
+/** Adds to `turnHandling` what the levers set and the user has not; notes each addition in `changes`. */
+function addUnset(
+  turnHandling: Partial<TurnHandling>,
+  added: Partial<TurnHandling>,
+  changes: Record<string, unknown>,
+): Partial<TurnHandling> {
+  const merged: Record<string, unknown> = { ...turnHandling };
+  for (const [group, value] of Object.entries(added)) {
+    if (group === 'turnDetection') {
+      if (turnHandling.turnDetection === value) continue;
+      merged[group] = value;
+      changes['turnHandling.turnDetection'] = "Firstword's wait on LiveKit's local model";
+      continue;
+    }
+    const own = stripUndefined(Reflect.get(turnHandling, group) as object | undefined);
+    const unset = Object.entries(value as object).filter(([name]) => !Object.hasOwn(own, name));
+    if (unset.length === 0) continue;
+    merged[group] = { ...Object.fromEntries(unset), ...own };
+    for (const [name, setting] of unset) changes[`turnHandling.${group}.${name}`] = setting;
+  }
+  return merged as Partial<TurnHandling>;
+}
+
+/**
+ * Merges a user's session options with what the levers set. What the user has set stays; a lever that it contradicts is
+ * idle.
+ *
+ * @throws FirstwordError `bad_input` if an endpointing option is out of its range
+ */
+export function planSession(given: SessionOptions, firstword: FirstwordOptions): SessionPlan {
+  const levers = { ...DEFAULT_LEVERS, ...stripUndefined(firstword.levers) };
+  const idle: SessionPlan['idle'] = {};
+  const speculationIdle = speculationIdleReason(given);
+  if (speculationIdle) Object.assign(idle, { speculation: speculationIdle, preemptiveTts: speculationIdle });
+  const endpointingIdle = endpointingIdleReason(given);
+  if (endpointingIdle) idle.endpointing = endpointingIdle;
+  if (given.turnHandling?.preemptiveGeneration?.preemptiveTts === false)
+    idle.preemptiveTts ??= 'preemptiveGeneration.preemptiveTts is set to false';
+
+  const end = levers.endpointing && !endpointingIdle ? endOfTurn(given, firstword) : undefined;
+  const early = preemptiveGeneration(levers, idle);
+  const changes: Record<string, unknown> = {};
+  const added = {
+    ...end?.turnHandling,
+    ...(Object.keys(early).length > 0 ? { preemptiveGeneration: early } : {}),
+  };
+  const turnHandling = addUnset(given.turnHandling ?? {}, added as Partial<TurnHandling>, changes);
+  const isChanged = Object.keys(changes).length > 0;
+  if (end?.vad) changes.vad = 'firstword.PromptVAD';
+  return {
+    levers,
+    options: isChanged ? { ...given, turnHandling } : given,
+    ...(end?.vad ? { vad: end.vad } : {}),
+    idle,
+    changes,
+  };
+}
