@@ -26,7 +26,7 @@ export type {
 } from './session/firstword-options.js';
 export { emptyLearnedState, type LearnedState } from './session/learned-state.js';
 export type { LeverStatus } from './session/lever-status.js';
-export { ALL_LEVERS, DEFAULT_LEVERS, type LeverName, type Levers, NO_LEVERS } from './session/levers.js';
+export { ALL_LEVERS, DEFAULT_LEVERS, type Levers, NO_LEVERS } from './session/levers.js';
 export { attachLowLatency, type LowLatencyOptions, lowLatency } from './session/low-latency.js';
 export { type CascadeParts, cascade } from './session/preset.js';
 export { adviseVendors } from './session/vendors/advise.js';

@@ -8,7 +8,7 @@ import { ScriptedModel, ScriptedSTT, ScriptedVAD, text } from '../testing/script
 import { ScriptedTTS } from '../testing/scripted-tts.js';
 import { AgentSession, type AgentSessionOptions } from './agent-session.js';
 import { DelayedTurnDetector } from './end-of-turn.js';
-import type { LeverName } from './levers.js';
+import type { Levers } from './levers.js';
 
 // LiveKit's own parts, which a test's table makes, need a logger.
 initializeLogger({ pretty: false, level: 'silent' });
@@ -35,7 +35,7 @@ async function started(options: AgentSessionOptions, agent = new voice.Agent({ i
 
 const reasons = (session: AgentSession) =>
   Object.fromEntries(session.levers.map(({ lever, state, reason }) => [lever, reason ?? state])) as Record<
-    LeverName,
+    keyof Levers,
     string
   >;
 
@@ -71,7 +71,7 @@ describe('AgentSession', () => {
     expect(reasons(session).endpointing).toMatch(/Cloud/);
   });
 
-  it.each<[AgentSessionOptions, Partial<Record<LeverName, RegExp | string>>]>([
+  it.each<[AgentSessionOptions, Partial<Record<keyof Levers, RegExp | string>>]>([
     [{}, { speculation: /no LLM/, clause: /no TTS/, trimSilence: /no TTS/ }],
     [
       { llm: anyLlm(), stt: new ScriptedSTT() },
@@ -103,7 +103,7 @@ describe('AgentSession', () => {
   ])('says which levers are idle and why: %j', async (options, expected) => {
     const found = reasons(await started(options));
     for (const [lever, reason] of Object.entries(expected))
-      expect(found[lever as LeverName]).toMatch(reason ?? '');
+      expect(found[lever as keyof Levers]).toMatch(reason ?? '');
   });
 
   it('may be started again after it has closed, as LiveKit’s may', async () => {

@@ -1,12 +1,12 @@
 import { llm, type tts } from '@livekit/agents';
 import type { ActivityParts } from '../internals/session-activity.js';
-import type { LeverName } from './levers.js';
+import type { Levers } from './levers.js';
 import { whySttNotWrapped } from './part-wrappers.js';
 import type { SessionPlan } from './session-plan.js';
 
 /** What a lever does in a session. */
 export interface LeverStatus {
-  lever: LeverName;
+  lever: keyof Levers;
   /** `idle`: switched on, but without effect here. */
   state: 'on' | 'off' | 'idle';
   /** Why it is idle. */
@@ -23,7 +23,13 @@ export interface LeverSituation {
 }
 
 /** The levers in the order in which they act in a turn. */
-const ORDER: readonly LeverName[] = ['speculation', 'endpointing', 'preemptiveTts', 'clause', 'trimSilence'];
+const ORDER: readonly (keyof Levers)[] = [
+  'speculation',
+  'endpointing',
+  'preemptiveTts',
+  'clause',
+  'trimSilence',
+];
 
 function speculationReason({ parts, textOnly }: LeverSituation): string | undefined {
   if (textOnly) return 'the session is text only';
@@ -38,7 +44,7 @@ function speechReason({ parts, ttsReason, textOnly }: LeverSituation): string | 
   return parts.tts ? ttsReason(parts.tts) : 'there is no TTS';
 }
 
-function reasonFor(lever: LeverName, plan: SessionPlan, situation: LeverSituation): string | undefined {
+function reasonFor(lever: keyof Levers, plan: SessionPlan, situation: LeverSituation): string | undefined {
   const { parts, textOnly } = situation;
   const planned = plan.idle[lever];
   if (planned) return planned;

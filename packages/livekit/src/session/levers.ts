@@ -33,9 +33,6 @@ export interface Levers {
   endpointing: boolean;
 }
 
-/** The name of a lever. */
-export type LeverName = keyof Levers;
-
 /** All levers on. */
 export const ALL_LEVERS: Levers = {
   speculation: true,

@@ -4,7 +4,7 @@ import { PromptVAD } from '../stt/prompt-vad.js';
 import { DelayedTurnDetector, localTurnDetector } from './end-of-turn.js';
 import { type EndpointingPolicyOptions, EOT_AFTER_MS, TRANSCRIPT_WAIT_MS } from './endpointing.js';
 import type { FirstwordOptions } from './firstword-options.js';
-import { DEFAULT_LEVERS, type LeverName, type Levers } from './levers.js';
+import { DEFAULT_LEVERS, type Levers } from './levers.js';
 
 type SessionOptions = voice.AgentSessionOptions;
 type TurnHandling = NonNullable<SessionOptions['turnHandling']>;
@@ -17,7 +17,7 @@ export interface SessionPlan {
   /** The VAD of the endpointing lever, where the user has left `vad` unset. */
   vad?: PromptVAD;
   /** Levers that the options keep from having an effect, with the reason. */
-  idle: Partial<Record<LeverName, string>>;
+  idle: Partial<Record<keyof Levers, string>>;
   /** The options that a lever has set, by path. */
   changes: Record<string, unknown>;
 }
