@@ -18,6 +18,7 @@ import { addInputSource } from './audio-input-source.js';
 import { containFailure } from './chunked-stream-task.js';
 import { filterCountedErrors } from './error-count.js';
 import { inferenceModelOptions } from './inference-model-options.js';
+import { outputsAfter } from './output-chain.js';
 import { setPredictionTimeout } from './prediction-timeout.js';
 import { activityParts, replaceParts } from './session-activity.js';
 import { wrapSessionAudio } from './session-audio.js';
@@ -184,4 +185,13 @@ it('a session still counts the errors of its parts in `_onError`', async () => {
   isCounted = true;
   fail();
   await expect.poll(() => closed).toBe(true);
+});
+
+it('an audio output still keeps the next one in `nextInChain`', () => {
+  class Output extends voice.AudioOutput {
+    override clearBuffer(): void {}
+  }
+  const room = new Output(24_000);
+  const recorder = new Output(24_000, room);
+  expect([...outputsAfter(new Output(24_000, recorder))]).toEqual([recorder, room]);
 });

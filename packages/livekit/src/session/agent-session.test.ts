@@ -1,4 +1,4 @@
-import { inference, initializeLogger, voice } from '@livekit/agents';
+import { inference, initializeLogger, llm, voice } from '@livekit/agents';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { activityParts } from '../internals/session-activity.js';
 import { FirstwordLLM } from '../llm/llm.js';
@@ -15,6 +15,47 @@ initializeLogger({ pretty: false, level: 'silent' });
 
 /** An LLM that LiveKit's plugins could be: no Firstword part. */
 const anyLlm = () => new FirstwordLLM(new ScriptedModel([text('Hello.')]));
+
+/** A speech-to-speech model that detects turns itself. */
+class ScriptedRealtime extends llm.RealtimeModel {
+  constructor() {
+    super({
+      messageTruncation: false,
+      turnDetection: true,
+      userTranscription: true,
+      autoToolReplyGeneration: false,
+      audioOutput: true,
+      manualFunctionCalls: false,
+    });
+  }
+
+  override get model(): string {
+    return 'scripted-realtime';
+  }
+
+  override session(): llm.RealtimeSession {
+    return new ScriptedRealtimeSession(this);
+  }
+
+  override async close(): Promise<void> {}
+}
+
+class ScriptedRealtimeSession extends llm.RealtimeSession {
+  override readonly chatCtx = llm.ChatContext.empty();
+  override readonly tools = llm.ToolContext.empty();
+  override async updateInstructions(): Promise<void> {}
+  override async updateChatCtx(): Promise<void> {}
+  override async updateTools(): Promise<void> {}
+  override updateOptions(): void {}
+  override pushAudio(): void {}
+  override async generateReply(): Promise<never> {
+    throw new Error('says nothing');
+  }
+  override async commitAudio(): Promise<void> {}
+  override async clearAudio(): Promise<void> {}
+  override async interrupt(): Promise<void> {}
+  override async truncate(): Promise<void> {}
+}
 
 /** A TTS that takes markup, for `expressive`. */
 const withMarkup = () =>
@@ -104,6 +145,25 @@ describe('AgentSession', () => {
     const found = reasons(await started(options));
     for (const [lever, reason] of Object.entries(expected))
       expect(found[lever as keyof Levers]).toMatch(reason ?? '');
+  });
+
+  it('leaves a realtime model alone', async () => {
+    const session = await started({ llm: new ScriptedRealtime() });
+    expect(activityParts(session).llm).toBe(session.llm);
+    expect(session.vad).not.toBeInstanceOf(PromptVAD);
+    expect(reasons(session)).toMatchObject({
+      speculation: expect.stringMatching(/realtime/),
+      preemptiveTts: expect.stringMatching(/realtime/),
+      endpointing: expect.stringMatching(/realtime/),
+      clause: 'there is no TTS',
+    });
+  });
+
+  it('has no lever but leaves the text in a text-only session', async () => {
+    const textOnly = vi.spyOn(voice.AgentSession.prototype, '_textOnly', 'get').mockReturnValue(true);
+    onTestFinished(() => void textOnly.mockRestore());
+    const session = await started({ stt: new ScriptedSTT(), llm: anyLlm(), tts: new ScriptedTTS(true) });
+    expect(new Set(Object.values(reasons(session)))).toEqual(new Set(['the session is text only']));
   });
 
   it('may be started again after it has closed, as LiveKit’s may', async () => {

@@ -31,7 +31,9 @@ export class MeasuredOutput extends voice.AudioOutput {
   readonly #room: voice.AudioOutput;
   readonly #clock: Clock;
   readonly #tape: Omit<CallTape, 'caller'> | undefined;
-  readonly #headStartMs: number;
+  #headStartMs: number;
+  /** Another `MeasuredOutput` before this one does the work. */
+  #isInner = false;
   readonly #listeners = new Set<Partial<PlayoutEvents>>();
   #answers = 0;
   /** Oldest first: an answer may start while the room still finishes the previous one. */
@@ -53,6 +55,12 @@ export class MeasuredOutput extends voice.AudioOutput {
   watch(listener: Partial<PlayoutEvents>): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Passes everything on as it is from now on: LiveKit has put another output before this one, and that is measured. */
+  passOn(): void {
+    this.#isInner = true;
+    this.#headStartMs = 0;
   }
 
   override captureFrame(frame: AudioFrame): Promise<void> {
@@ -109,6 +117,7 @@ export class MeasuredOutput extends voice.AudioOutput {
   /** Resumes after `RESUME_AFTER_MS`. */
   override resume(): void {
     this.#dropResume();
+    if (this.#isInner) return super.resume();
     this.#cancelResume = this.#clock.schedule(RESUME_AFTER_MS, () => {
       this.#cancelResume = undefined;
       super.resume();

@@ -5,6 +5,7 @@ import { AudioFrame } from '@livekit/rtc-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addInputSource } from '../../internals/audio-input-source.js';
 import { ScriptedSTT } from '../../testing/scripted.js';
+import { RESUME_AFTER_MS } from '../playout.js';
 import { MeasuredInput } from './measured-input.js';
 import { HEAD_START_MS, MeasuredOutput } from './measured-output.js';
 import { watchRoom } from './watch-room.js';
@@ -37,6 +38,15 @@ class RoomInput extends voice.AudioInput {
   override setAttached(attached: boolean): void {
     this.attached.push(attached);
   }
+}
+
+/** As LiveKit's recorder: passes everything on. */
+class Recorder extends voice.AudioOutput {
+  constructor(next: voice.AudioOutput) {
+    super(next.sampleRate, next, { pause: true });
+  }
+
+  override clearBuffer(): void {}
 }
 
 class RoomOutput extends voice.AudioOutput {
@@ -280,6 +290,19 @@ describe('watchRoom', () => {
     expect(measured.edges.lastSpeech(0, 1000)).toBeCloseTo(500, -1);
     expect(taped).toEqual(sent.map((_, i) => i * FRAME_MS));
     await session.close();
+  });
+
+  it('delays the resume of a reply once, although LiveKit’s recorder puts itself between', () => {
+    const clock = new ManualClock();
+    const session = new voice.AgentSession({});
+    watchRoom(session, { clock });
+    const room = new RoomOutput();
+    session.output.audio = room;
+    session.output.audio = new Recorder(session.output.audio!);
+    session.output.audio.pause();
+    session.output.audio.resume();
+    clock.advance(RESUME_AFTER_MS);
+    expect(room.commands.at(-1)).toBe('resume');
   });
 
   it('still allows the audio to be removed', () => {

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import type { voice } from '@livekit/agents';
+import { outputsAfter } from '../../internals/output-chain.js';
 import { wrapSessionAudio } from '../../internals/session-audio.js';
 import type { CallTape } from './call-tape.js';
 import { MeasuredInput } from './measured-input.js';
@@ -28,8 +29,8 @@ export function watchRoom(session: voice.AgentSession, options: WatchRoomOptions
   const { clock = systemClock, tape, headStartMs = HEAD_START_MS } = options;
   // The room's audio is set while the session starts; LiveKit 1.9.0 ignores an input that is set later.
   wrapSessionAudio<voice.AudioInput>(session.input, (audio) => new MeasuredInput(audio, clock, tape));
-  wrapSessionAudio<voice.AudioOutput>(
-    session.output,
-    (audio) => new MeasuredOutput(audio, { clock, tape, headStartMs }),
-  );
+  wrapSessionAudio<voice.AudioOutput>(session.output, (audio) => {
+    for (const inner of outputsAfter(audio)) if (inner instanceof MeasuredOutput) inner.passOn();
+    return new MeasuredOutput(audio, { clock, tape, headStartMs });
+  });
 }
