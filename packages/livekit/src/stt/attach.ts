@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { llm, voice } from '@livekit/agents';
+import { assertSameCopy } from '../compatibility/same-copy.js';
 import { activityParts } from '../internals/session-activity.js';
 import type { LlmRequest } from '../llm/llm.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
@@ -114,6 +115,7 @@ export function attachEagerSTT(
   session: voice.AgentSession,
   options: { stt?: EagerSTT; clock?: Clock } = {},
 ): () => void {
+  assertSameCopy({ session });
   const eagerStt = options.stt ?? activityParts(session).stt;
   if (!(eagerStt instanceof EagerSTT)) return () => {};
   const clock = options.clock ?? systemClock;
