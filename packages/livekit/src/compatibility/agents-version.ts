@@ -1,6 +1,7 @@
 import { FirstwordError } from '@firstword/turn';
 import { log, loggerOptions, version } from '@livekit/agents';
 import { NEWEST_TESTED_AGENTS, OLDEST_AGENTS } from '../internals/tested-versions.js';
+import { installCommand, packageManagerOf } from './package-manager.js';
 
 /** Set in the environment once the warning has been given. A worker's job processes inherit it, and do not repeat it for each call. */
 const WARNED = 'FIRSTWORD_WARNED_OF_AGENTS';
@@ -39,11 +40,14 @@ export function checkAgentsVersion(
   installed: string,
   { env = process.env, warn = warnOnce }: { env?: NodeJS.ProcessEnv; warn?: (message: string) => void } = {},
 ): void {
-  if (compareVersions(installed, OLDEST_AGENTS) < 0)
+  if (compareVersions(installed, OLDEST_AGENTS) < 0) {
+    const manager = packageManagerOf(process.cwd(), env.npm_config_user_agent);
+    const install = installCommand(manager, `@livekit/agents@${NEWEST_TESTED_AGENTS}`);
     throw new FirstwordError(
       'old_version',
-      `@livekit/agents ${installed} is installed, and @firstword/livekit needs ${OLDEST_AGENTS} or newer. Install that: npm install @livekit/agents@${NEWEST_TESTED_AGENTS} (or the same with pnpm add, yarn add), and LiveKit's plugins of the same version`,
+      `@livekit/agents ${installed} is installed, and @firstword/livekit needs ${OLDEST_AGENTS} or newer. Run ${install}, and install the same version of LiveKit's plugins`,
     );
+  }
   if (!isUntested(installed) || env[WARNED] === installed) return;
   env[WARNED] = installed;
   warn(

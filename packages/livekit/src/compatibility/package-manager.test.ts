@@ -31,7 +31,7 @@ it.each([
 
 it.each([
   ['npm', 'npm install @x/y@1.2.3 && npm dedupe', 'npm ls @x/y', '"overrides": { "@x/y": "$@x/y" }'],
-  ['pnpm', 'pnpm add @x/y@1.2.3 && pnpm dedupe', 'pnpm why @x/y', '"overrides": { "@x/y": "1.2.3" }'],
+  ['pnpm', 'pnpm add @x/y@1.2.3 && pnpm dedupe', 'pnpm why @x/y', 'overrides: { "@x/y": "1.2.3" }'],
   ['yarn', 'yarn add @x/y@1.2.3', 'yarn why @x/y', '"resolutions": { "@x/y": "1.2.3" }'],
 ] as const)('%s: the commands', (manager, ...parts) => {
   for (const part of parts) expect(howToKeepOne(manager, '@x/y', '1.2.3')).toContain(part);

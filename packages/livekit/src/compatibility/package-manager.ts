@@ -21,16 +21,21 @@ export function packageManagerOf(folder: string, userAgent: string | undefined):
   return running === 'pnpm' || running === 'yarn' ? running : 'npm';
 }
 
+/** The command that adds a package to a project. */
+export function installCommand(manager: PackageManager, spec: string): string {
+  return `${manager} ${manager === 'npm' ? 'install' : 'add'} ${spec}`;
+}
+
 /** How to keep one copy of a package: two lines. */
 export function howToKeepOne(manager: PackageManager, name: string, version: string): string {
-  const spec = `${name}@${version}`;
+  const install = installCommand(manager, `${name}@${version}`);
   const insists = 'If a package still brings its own, set';
   if (manager === 'pnpm')
-    return `To keep one: pnpm add ${spec} && pnpm dedupe (pnpm why ${name} shows who brings which).
-${insists} "overrides": { "${name}": "${version}" } in pnpm-workspace.yaml, or before pnpm 10 under "pnpm" in package.json.`;
+    return `To keep one: ${install} && pnpm dedupe (pnpm why ${name} shows who brings which).
+${insists} overrides: { "${name}": "${version}" } in pnpm-workspace.yaml, or before pnpm 10 under "pnpm" in package.json.`;
   if (manager === 'yarn')
-    return `To keep one: yarn add ${spec} (yarn why ${name} shows who brings which).
+    return `To keep one: ${install} (yarn why ${name} shows who brings which).
 ${insists} "resolutions": { "${name}": "${version}" } in package.json.`;
-  return `To keep one: npm install ${spec} && npm dedupe (npm ls ${name} shows who brings which).
+  return `To keep one: ${install} && npm dedupe (npm ls ${name} shows who brings which).
 ${insists} "overrides": { "${name}": "$${name}" } in package.json.`;
 }

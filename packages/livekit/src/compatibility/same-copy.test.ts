@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -46,7 +46,7 @@ function messageOf(run: () => unknown): string {
 it('names the part, both copies, the plugin, and the command that leaves one', () => {
   const message = messageOf(() => assertSameCopy({ tts: new plugin.AcmeTTS() }));
   expect(message.split('\n')).toEqual([
-    'two copies of @livekit/agents are loaded. Objects of one do not work with the other: the agent would say nothing, without an error.',
+    'two copies of @livekit/agents are loaded. LiveKit does not recognise objects of another copy: the agent says nothing, or a failed request ends the process.',
     `  Firstword uses 1.9.0 in ${ourRoot}`,
     `  \`tts\` (acme-tts 2.0.1) uses 1.9.3 in ${join(plugin.root, 'node_modules/@livekit/agents')}`,
     'To keep one: npm install @livekit/agents@1.9.3 && npm dedupe (npm ls @livekit/agents shows who brings which).',
@@ -89,6 +89,21 @@ it('detects the same file under two URLs', async () => {
   const message = messageOf(() => assertSameCopy({ stt: of(again.STT) }));
   expect(message).toContain('is loaded twice. ');
   expect(message).toContain('make @livekit/agents external');
+});
+
+it('says of two copies of one version in pnpm that their peers differ', () => {
+  vi.stubEnv('npm_config_user_agent', 'pnpm/10.4.1 npm/? node/v20.20.2 linux x64');
+  const cwd = vi.spyOn(process, 'cwd').mockReturnValue(plugin.folder);
+  const manifest = join(plugin.root, 'node_modules/@livekit/agents/package.json');
+  const before = readFileSync(manifest, 'utf8');
+  writeFileSync(manifest, before.replace('1.9.3', '1.9.0'));
+  const message = messageOf(() => assertSameCopy({ tts: new plugin.AcmeTTS() }));
+  writeFileSync(manifest, before);
+  cwd.mockRestore();
+  vi.unstubAllEnvs();
+  expect(message).toMatch(
+    /Use the same versions of zod and @livekit\/rtc-node everywhere .*, then pnpm dedupe\.$/,
+  );
 });
 
 it('without an inspector it names what it can', () => {

@@ -24,7 +24,9 @@ interface Copy {
   package: InstalledPackage | undefined;
 }
 
-const EFFECT = 'Objects of one do not work with the other: the agent would say nothing, without an error';
+/** Measured with LiveKit 1.9.0: mute with another copy's LLM, agent or session; an unheard `error` event with its TTS. */
+const EFFECT =
+  'LiveKit does not recognise objects of another copy: the agent says nothing, or a failed request ends the process';
 
 function copyWith(file: string | undefined): Copy {
   return { file, package: file === undefined ? undefined : packageOfFile(file) };
@@ -74,12 +76,12 @@ function remedy(packageName: string, ours: Copy, theirs: Copy): string {
   if (!ours.package || isBundled(ours) || isBundled(theirs))
     return `A bundle contains a copy: make ${packageName} external in the bundler's configuration.`;
   const manager = packageManagerOf(process.cwd(), process.env.npm_config_user_agent);
+  // pnpm installs a version once for each set of its peers. Another version would not help.
+  if (manager === 'pnpm' && theirs.package?.version === ours.package.version)
+    return 'Their peers differ. Use the same versions of zod and @livekit/rtc-node everywhere (pnpm why zod shows who brings which), then pnpm dedupe.';
   const keep = howToKeepOne(manager, packageName, versionToKeep(ours.package, theirs.package?.version));
   if (!theirs.package)
     return `${keep}\nIf only one is installed, it is loaded with import and with require: use import everywhere.`;
-  // pnpm installs a version once for each set of its peers, so that two copies may have the same version.
-  if (manager === 'pnpm' && theirs.package.version === ours.package.version)
-    return `The peers differ: use the same versions of zod and @livekit/rtc-node everywhere.\n${keep}`;
   return keep;
 }
 

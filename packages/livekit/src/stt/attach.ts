@@ -116,9 +116,8 @@ export function attachEagerSTT(
   options: { stt?: EagerSTT; clock?: Clock } = {},
 ): () => void {
   assertSameCopy({ session });
-  const eagerStt = options.stt ?? activityParts(session).stt;
+  const { stt: eagerStt = activityParts(session).stt, clock = systemClock } = options;
   if (!(eagerStt instanceof EagerSTT)) return () => {};
-  const clock = options.clock ?? systemClock;
   const cost = speculationCost(session);
   const waste = (reason: CancelReason) => {
     const tokens = cost.tokens();
