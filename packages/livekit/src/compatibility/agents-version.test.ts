@@ -1,6 +1,6 @@
 import { isFirstwordError } from '@firstword/turn';
-import { version } from '@livekit/agents';
-import { expect, it } from 'vitest';
+import { initializeLogger, log, version } from '@livekit/agents';
+import { expect, it, vi } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { NEWEST_TESTED_AGENTS, OLDEST_AGENTS } from '../internals/tested-versions.js';
 import { checkAgentsVersion, compareVersions } from './agents-version.js';
@@ -42,6 +42,17 @@ it.each(['1.10.0', '1.10.0-rc.1', '2.0.0'])(
     ]);
   },
 );
+
+it('warns through LiveKit’s logger, or through the process before that is initialised', () => {
+  const emitWarning = vi.spyOn(process, 'emitWarning').mockReturnValue();
+  checkAgentsVersion('1.10.0', { env: {} });
+  expect(emitWarning).toHaveBeenCalledWith(expect.stringContaining('1.10.0'), 'FirstwordWarning');
+  initializeLogger({ pretty: false, level: 'silent' });
+  const warn = vi.spyOn(log(), 'warn').mockReturnValue();
+  checkAgentsVersion('1.10.0', { env: {} });
+  expect(warn).toHaveBeenCalledWith(expect.stringContaining('1.10.0'));
+  expect(emitWarning).toHaveBeenCalledTimes(1);
+});
 
 it('compares versions by number', () => {
   expect(['1.10.0', '1.9.10', '1.9.2'].sort(compareVersions)).toEqual(['1.9.2', '1.9.10', '1.10.0']);
