@@ -1,3 +1,6 @@
+// First: it reports an installed version that the modules below cannot be loaded with.
+import './compatibility/agents-version.js';
+
 export { type AgentCall, prewarmCalls, startCall } from './agent/call.js';
 export type { AgentState, CallEvents, CallLevers, StartCallOptions } from './agent/call-options.js';
 export {

@@ -1,6 +1,11 @@
-/** Every code of a `FirstwordError`. `bad_input`: an argument is invalid; the others name what failed. */
+/**
+ * Every code of a `FirstwordError`. `bad_input`: an argument is invalid; `two_copies`, `old_version`: what is installed
+ * cannot work; the others name what failed.
+ */
 export type ErrorCode =
   | 'bad_input'
+  | 'two_copies'
+  | 'old_version'
   | 'aborted'
   | 'auth'
   | 'model_not_found'

@@ -3,6 +3,7 @@ import type { SpeechToText, TextToSpeech, TurnRecord } from '@firstword/turn';
 import { systemClock } from '@firstword/turn';
 import { defineAgent, type JobContext, voice } from '@livekit/agents';
 import { ParticipantKind } from '@livekit/rtc-node';
+import { assertSameCopy } from '../compatibility/same-copy.js';
 import { FirstwordLLM } from '../llm/llm.js';
 import { SessionObserver } from '../observe/observer.js';
 import { loadLocalModels } from '../session/end-of-turn.js';
@@ -73,6 +74,7 @@ export interface AnswerRoomOptions {
  */
 export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Promise<void> {
   const { context, callId } = job;
+  assertSameCopy({ context });
   const startedMs = options.startedMs ?? systemClock.nowMs();
   await context.connect();
   const caller = await context.waitForParticipant();

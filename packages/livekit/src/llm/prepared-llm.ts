@@ -1,5 +1,6 @@
 import { type Clock, FirstwordError, isFirstwordError, systemClock } from '@firstword/turn';
 import { type APIConnectOptions, llm } from '@livekit/agents';
+import { assertSameCopy } from '../compatibility/same-copy.js';
 import { logHeld } from '../observe/debug-log.js';
 import { FirstwordLLM } from './llm.js';
 import { Preparations, type Prepare, type PrepareInput } from './preparation.js';
@@ -58,6 +59,7 @@ export class PreparedLLM extends llm.LLM {
   readonly #onError = (error: Parameters<llm.LLMCallbacks['error']>[0]) => this.#emitError(error);
 
   constructor(inner: llm.LLM, prepare: Prepare, options: PreparedLLMOptions = {}) {
+    assertSameCopy({ llm: inner });
     super();
     const { timeoutMs = 2_000, clock = systemClock } = options;
     this.inner = inner;

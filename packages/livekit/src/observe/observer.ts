@@ -1,6 +1,7 @@
 import { type Clock, systemClock, type TurnRecord, toTurnRecord, wallToMonotonicMs } from '@firstword/turn';
 import type { metrics } from '@livekit/agents';
 import { voice } from '@livekit/agents';
+import { assertSameCopy } from '../compatibility/same-copy.js';
 import { type ActivityParts, activityParts } from '../internals/session-activity.js';
 import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
 import { DelayedTurnDetector } from '../session/end-of-turn.js';
@@ -88,6 +89,7 @@ export class SessionObserver {
   #stopOutput = () => {};
 
   constructor(options: ObserverOptions) {
+    assertSameCopy({ session: options.session });
     this.#options = options;
     this.#turns = options.turnsBefore ?? 0;
     this.#clock = options.clock ?? systemClock;

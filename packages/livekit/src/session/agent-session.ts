@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { getJobContext, log, voice } from '@livekit/agents';
+import { assertSameCopy } from '../compatibility/same-copy.js';
 import { activityParts, replaceParts } from '../internals/session-activity.js';
 import { SessionObserver } from '../observe/observer.js';
 import { RecordFile } from '../observe/record-file.js';
@@ -37,8 +38,10 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
   #stopRecords = () => {};
   #isRoomWatched = false;
 
-  /** @throws FirstwordError `bad_input` if an option of `firstword` is out of its range */
+  /** @throws FirstwordError `bad_input` if an option of `firstword` is out of its range; `two_copies` if a part is of another copy of LiveKit */
   constructor({ firstword = {}, ...given }: AgentSessionOptions<UserData> = {}) {
+    const { stt, llm, tts, vad, turnHandling } = given;
+    assertSameCopy({ stt, llm, tts, vad, turnDetection: turnHandling?.turnDetection });
     const plan = planSession(given as voice.AgentSessionOptions, firstword);
     super(plan.options as voice.AgentSessionOptions<UserData>);
     this.#firstword = firstword;
@@ -75,6 +78,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
 
   override async start(options: StartOptions): Promise<void> {
     if (this._started) return super.start(options);
+    assertSameCopy({ agent: options.agent, room: options.room });
     this.#connect(options);
     try {
       await super.start(this.#withRoomOptions(options));

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { getJobContext, inference, voice } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
+import { assertSameCopy } from '../compatibility/same-copy.js';
 import { setPredictionTimeout } from '../internals/prediction-timeout.js';
 import { activityParts } from '../internals/session-activity.js';
 import { EagerSTT } from '../stt/eager-stt.js';
@@ -105,6 +106,7 @@ export function localTurnDetector(
  * @returns a function that disconnects it
  */
 export function attachEndpointing(session: voice.AgentSession): () => void {
+  assertSameCopy({ session });
   const detector = session.turnDetection;
   if (!(detector instanceof DelayedTurnDetector)) return () => {};
   const { policy } = detector;

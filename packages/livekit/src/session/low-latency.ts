@@ -1,4 +1,5 @@
 import type { voice } from '@livekit/agents';
+import { assertSameCopy } from '../compatibility/same-copy.js';
 import type { FirstwordOptions } from './firstword-options.js';
 import { emptyLearnedState } from './learned-state.js';
 import { PartConnections } from './part-connections.js';
@@ -17,7 +18,7 @@ const DEFAULT_TRANSFORMS = ['filter_markdown', 'filter_emoji'];
  * `AgentSession` does the same by itself. Only the session's own parts are wrapped, not those of its agents. Options that you
  * have set stay. Call `attachLowLatency(session)` before `session.start()`.
  *
- * @throws FirstwordError `bad_input` if an option is out of its range
+ * @throws FirstwordError `bad_input` if an option is out of its range; `two_copies` if a part is of another copy of LiveKit
  */
 export function lowLatency<UserData = unknown>(
   given: LowLatencyOptions<UserData>,
@@ -32,6 +33,14 @@ export function lowLatency<UserData = unknown>(
     filler,
     learning,
   } as FirstwordOptions;
+  const { vad, turnHandling } = own;
+  assertSameCopy({
+    stt: own.stt,
+    llm: own.llm,
+    tts: own.tts,
+    vad,
+    turnDetection: turnHandling?.turnDetection,
+  });
   const plan = planSession(own as voice.AgentSessionOptions, firstword);
   const { stt, llm, tts } = resolveParts(own);
   const wrappers = new PartWrappers({

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { llm, voice } from '@livekit/agents';
+import { assertSameCopy } from '../compatibility/same-copy.js';
 import { activityParts } from '../internals/session-activity.js';
 import type { LlmRequest } from '../llm/llm.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
@@ -114,9 +115,9 @@ export function attachEagerSTT(
   session: voice.AgentSession,
   options: { stt?: EagerSTT; clock?: Clock } = {},
 ): () => void {
-  const eagerStt = options.stt ?? activityParts(session).stt;
+  assertSameCopy({ session });
+  const { stt: eagerStt = activityParts(session).stt, clock = systemClock } = options;
   if (!(eagerStt instanceof EagerSTT)) return () => {};
-  const clock = options.clock ?? systemClock;
   const cost = speculationCost(session);
   const waste = (reason: CancelReason) => {
     const tokens = cost.tokens();

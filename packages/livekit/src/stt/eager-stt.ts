@@ -7,6 +7,7 @@ import {
 } from '@firstword/turn';
 import { type APIConnectOptions, stt, type VAD, VADEventType } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
+import { assertSameCopy } from '../compatibility/same-copy.js';
 import { forwardConversationItem, forwardKeyterms } from '../internals/stt-session-hooks.js';
 import { SegmentMemory } from './segments.js';
 import { TranscriptProcessor } from './transcript-processor.js';
@@ -70,6 +71,7 @@ export class EagerSTT extends stt.STT {
   };
 
   constructor(inner: stt.STT, options: EagerSTTOptions = {}) {
+    assertSameCopy({ stt: inner, vad: options.vad });
     super(inner.capabilities);
     this.label = `firstword.EagerSTT(${inner.label})`;
     this.inner = inner;

@@ -5,6 +5,7 @@ import {
   type TranscriptStream,
 } from '@firstword/turn';
 import { type APIConnectOptions, stt, type VAD, VADEventType } from '@livekit/agents';
+import { assertSameCopy } from '../compatibility/same-copy.js';
 import { INPUT_RATE_HZ } from '../transport/audio-input.js';
 import { END_CONFIDENCE } from './end-confidence.js';
 import { PromptVAD } from './prompt-vad.js';
@@ -28,6 +29,7 @@ export class LocalSTT extends stt.STT {
    *   confirmed, ms; default 30
    */
   constructor(engine: SpeechToText, options: { vad?: VAD; pauseHintMs?: number } = {}) {
+    assertSameCopy({ vad: options.vad });
     super({ streaming: true, interimResults: true });
     this.#engine = engine;
     this.#vad = options.vad ?? new PromptVAD();

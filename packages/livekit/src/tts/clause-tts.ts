@@ -1,6 +1,7 @@
 import { ClauseCutter, type Clock, FirstwordError, systemClock, toSpeech } from '@firstword/turn';
 import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS, tts } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
+import { assertSameCopy } from '../compatibility/same-copy.js';
 import { containFailure } from '../internals/chunked-stream-task.js';
 import { firstAudibleSample } from '../transport/speech-edges.js';
 import type { ClauseSettings, ClauseStreamOwner, ClauseTTSOptions } from './clause-options.js';
@@ -43,6 +44,7 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
 
   /** @throws FirstwordError `bad_input` where a number is out of its range. */
   constructor(inner: tts.TTS, options: ClauseTTSOptions = {}) {
+    assertSameCopy({ tts: inner });
     super(inner.sampleRate, inner.numChannels, { streaming: true });
     this.label = `firstword.ClauseTTS<${inner.label}>`;
     this.clock = options.clock ?? systemClock;

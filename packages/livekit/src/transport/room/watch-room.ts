@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import type { voice } from '@livekit/agents';
+import { assertSameCopy } from '../../compatibility/same-copy.js';
 import { outputsAfter } from '../../internals/output-chain.js';
 import { wrapSessionAudio } from '../../internals/session-audio.js';
 import type { CallTape } from './call-tape.js';
@@ -26,6 +27,7 @@ export interface WatchRoomOptions {
  * one is given.
  */
 export function watchRoom(session: voice.AgentSession, options: WatchRoomOptions = {}): void {
+  assertSameCopy({ session });
   const { clock = systemClock, tape, headStartMs = HEAD_START_MS } = options;
   // The room's audio is set while the session starts; LiveKit 1.9.0 ignores an input that is set later.
   wrapSessionAudio<voice.AudioInput>(session.input, (audio) => new MeasuredInput(audio, clock, tape));
