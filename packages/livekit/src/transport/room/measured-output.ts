@@ -117,11 +117,12 @@ export class MeasuredOutput extends voice.AudioOutput {
   /** Resumes after `RESUME_AFTER_MS`. */
   override resume(): void {
     this.#dropResume();
-    if (this.#isInner) return super.resume();
-    this.#cancelResume = this.#clock.schedule(RESUME_AFTER_MS, () => {
+    const resume = () => {
       this.#cancelResume = undefined;
       super.resume();
-    });
+    };
+    if (this.#isInner) resume();
+    else this.#cancelResume = this.#clock.schedule(RESUME_AFTER_MS, resume);
   }
 
   /** @returns whether a resume was pending */
