@@ -34,8 +34,8 @@ export const CALLS: PackageSet = {
     '@livekit/rtc-node': '0.13.34',
     'onnxruntime-node': '1.24.3',
   },
-  downloadMb: 200,
-  diskMb: 560,
+  downloadMb: 210,
+  diskMb: 400,
 };
 
 /** The same for a caller that hears no words: its voice, but no speech recognition. */
@@ -61,8 +61,8 @@ export const REPORT: PackageSet = {
   what: 'DuckDB',
   needed: [['@firstword/records', '@duckdb/node-api']],
   dependencies: { '@duckdb/node-api': '1.5.4-r.1' },
-  downloadMb: 40,
-  diskMb: 100,
+  downloadMb: 30,
+  diskMb: 110,
 };
 
 /** The `package.json` of a fetched tree. It contains this package too, so that one tree has one copy of everything. */

@@ -62,7 +62,7 @@ export function modelFileError(problem: { file: string; usersOwn: boolean; cause
   const reason = cause instanceof Error ? cause.message : String(cause);
   const remedy = usersOwn
     ? `Put ${ENCODER} and ${DECODER} of Moonshine tiny (quantized) into modelDir, or leave modelDir out.`
-    : 'Delete node_modules and install again: the file is part of the npm package @firstword/local.';
+    : 'Reinstall @firstword/local: the file is part of that npm package.';
   const message = `The speech-to-text model file ${file} is missing or damaged (${reason}). ${remedy}`;
   return new FirstwordError('model_file', message, { cause });
 }
