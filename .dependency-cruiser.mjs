@@ -18,8 +18,9 @@ const MAY_IMPORT = {
     'packages/emulator',
   ],
   'packages/provider-bench': ['packages/turn', 'packages/llm', 'packages/records', 'packages/emulator'],
-  'packages/firstword': ['packages/', 'apps/studio'],
-  'apps/studio': ['packages/turn', 'packages/records', 'packages/doctor'],
+  'packages/firstword': ['packages/'],
+  // The page imports the protocol of the server that serves it.
+  'apps/studio': ['packages/turn', 'packages/records', 'packages/firstword'],
 };
 
 const TESTS = ['/fixtures/', '\\.test\\.ts$', '\\.bench\\.ts$', '/testing/', '/bench/'];
@@ -69,7 +70,7 @@ export default {
     },
   ],
   options: {
-    doNotFollow: { path: ['node_modules', '/dist/', '^apps/studio/lib/'] },
+    doNotFollow: { path: ['node_modules', '/dist/'] },
     exclude: { path: ['/dist/assets/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },

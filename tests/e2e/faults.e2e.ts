@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, type Fault, startEmulator } from '@firstword/emulator';
-import { AUDIO, AUDIO_HEADER_BYTES, MAX_MESSAGE_BYTES } from '@firstword/studio/protocol';
+import { AUDIO, AUDIO_HEADER_BYTES, MAX_MESSAGE_BYTES } from 'firstword/studio-protocol';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { WebSocket } from 'ws';
 import { childrenOf, finished, firstword } from './support/cli.js';

@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 import { isFirstwordError } from '@firstword/turn';
 import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands/index.js';
+import { runFetched } from './fetched/run-fetched.js';
+import { markDamaged } from './fetched/tree.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -9,7 +11,13 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 const FAILED = 1;
 const USAGE = 2;
 
-function program(): Command {
+/** Options of `run`. */
+export interface RunOptions {
+  /** The folder of the fetched tree that this module is in. Only `run` of another installation sets it. */
+  fetchedDir?: string;
+}
+
+function program(args: string[], { fetchedDir }: RunOptions): Command {
   const firstword = new Command('firstword')
     .description("Shortens the silence between a caller's last word and a voice agent's first word.")
     .version(version, '-V, --version')
@@ -26,10 +34,12 @@ Examples:
 
 Exit codes: 0 success; 1 failure; 2 invalid usage; 130 stopped by Ctrl-C.`,
     );
-  for (const { define, load } of COMMANDS) {
+  for (const { define, load, needs } of COMMANDS) {
     const command = define(firstword.command('_'));
     command.exitOverride().showHelpAfterError('(see --help for usage)');
     command.action(async () => {
+      const set = needs?.(command);
+      if (set && (await runFetched(set, { args, version, fetchedDir }))) return;
       const handler = await load();
       await handler(command.opts(), { version });
     });
@@ -46,10 +56,11 @@ function exitOnClosedStdout(): void {
 }
 
 /** Runs one command line (arguments without node and script). Sets the process's exit code; never rejects. */
-export async function run(args: string[]): Promise<void> {
-  exitOnClosedStdout();
+export async function run(args: string[], options: RunOptions = {}): Promise<void> {
+  const { fetchedDir } = options;
+  if (fetchedDir === undefined) exitOnClosedStdout();
   try {
-    await program().parseAsync(args.length > 0 ? args : ['--help'], { from: 'user' });
+    await program(args, options).parseAsync(args.length > 0 ? args : ['--help'], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : USAGE;
@@ -57,6 +68,10 @@ export async function run(args: string[]): Promise<void> {
     }
     const message = error instanceof Error ? error.message : String(error);
     console.error(`firstword: ${message}`);
+    if (fetchedDir !== undefined && isFirstwordError(error, 'model_file')) {
+      await markDamaged(fetchedDir);
+      console.error(`${fetchedDir} will be fetched again at the next start.`);
+    }
     if (!isFirstwordError(error) && process.env.FIRSTWORD_DEBUG) console.error(error);
     process.exitCode = isFirstwordError(error, 'bad_input') ? USAGE : FAILED;
   }

@@ -5,7 +5,7 @@ import {
   AUDIO_HEADER_BYTES,
   type PageMessage,
   type ServerMessage,
-} from '@firstword/studio/protocol';
+} from 'firstword/studio-protocol';
 import { WebSocket } from 'ws';
 import { Log } from './log.js';
 

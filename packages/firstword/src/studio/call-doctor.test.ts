@@ -1,8 +1,8 @@
-import type { DoctorReport } from '@firstword/studio/protocol';
 import { type FirstwordError, type Marks, toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import { CallDoctor, type CallDoctorOptions } from './call-doctor.js';
 import { FIRSTWORD_LEVERS, LIVEKIT_LEVERS } from './lever-set.js';
+import type { DoctorReport } from './protocol.js';
 
 /** A healthy turn with a felt gap of 330 ms. */
 const HEALTHY: Marks = {

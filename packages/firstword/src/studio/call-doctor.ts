@@ -1,7 +1,7 @@
 import { confidenceText, diagnose, evidenceOf, rivalsText, savingText } from '@firstword/doctor';
-import type { DoctorReport, LeverSet } from '@firstword/studio/protocol';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { equalLeverSets } from './lever-set.js';
+import type { DoctorReport, LeverSet } from './protocol.js';
 
 /** Only this many of the newest turns are examined: the work runs on the thread that handles audio, so it must be short. */
 const MAX_TURNS = 50;

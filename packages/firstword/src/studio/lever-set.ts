@@ -1,5 +1,5 @@
 import { type CallLevers, DEFAULT_LEVERS, NO_LEVERS } from '@firstword/livekit';
-import type { LeverSet } from '@firstword/studio/protocol';
+import type { LeverSet } from './protocol.js';
 
 /** LiveKit's defaults: every lever off. */
 export const LIVEKIT_LEVERS = toLeverSet(NO_LEVERS, false);

@@ -1,7 +1,7 @@
-import { AUDIO, LEVERS, type LeverSet } from '@firstword/studio/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { audioMessage, parseMicFrame, parsePageMessage } from './messages.js';
+import { AUDIO, LEVERS, type LeverSet } from './protocol.js';
 
 const NONE = Object.fromEntries(LEVERS.map((name) => [name, false])) as LeverSet;
 

@@ -1,12 +1,6 @@
-import {
-  AUDIO,
-  AUDIO_HEADER_BYTES,
-  LEVERS,
-  type LeverName,
-  type PageMessage,
-} from '@firstword/studio/protocol';
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
+import { AUDIO, AUDIO_HEADER_BYTES, LEVERS, type LeverName, type PageMessage } from './protocol.js';
 
 const pageMs = z.number().min(0).max(1e12);
 

@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ServerMessage } from '@firstword/studio/protocol';
 import { toTurnRecord } from '@firstword/turn';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { WebSocket } from 'ws';
@@ -11,6 +10,7 @@ import type { SpeechEngines } from '../speech-engines.js';
 import { LIVEKIT_LEVERS } from './lever-set.js';
 import type { PageCallOptions } from './page-call.js';
 import { PageSession } from './page-session.js';
+import type { ServerMessage } from './protocol.js';
 
 const started = vi.hoisted(() => ({ options: undefined as PageCallOptions | undefined }));
 /** A call without any activity of its own: the test triggers the events. */

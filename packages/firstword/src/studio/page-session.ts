@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { CallLevers } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { openTurnStore, type TurnStore } from '@firstword/records';
-import { AUDIO, type LeverSet, type PageMessage, type ServerMessage } from '@firstword/studio/protocol';
 import { isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import { ascending, percentile } from '@firstword/turn/statistics';
 import type { WebSocket } from 'ws';
@@ -15,6 +14,7 @@ import { equalLeverSets, FIRSTWORD_LEVERS, toCallLevers, toLeverSet } from './le
 import { audioMessage, parseMicFrame, parsePageMessage } from './messages.js';
 import { type PageCall, type PageCallOptions, startMicCall, startSampleCall } from './page-call.js';
 import { PageClock } from './page-clock.js';
+import { AUDIO, type LeverSet, type PageMessage, type ServerMessage } from './protocol.js';
 import { TurnGroups } from './turn-groups.js';
 
 /** A page with more unsent data than this is disconnected, bytes. */

@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { MAX_MESSAGE_BYTES } from '@firstword/studio/protocol';
 import { FirstwordError } from '@firstword/turn';
 import sirv from 'sirv';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { MAX_MESSAGE_BYTES } from './protocol.js';
 
 /** A page that does not answer a ping within this time is disconnected, ms. */
 const HEARTBEAT_MS = 15_000;
 
-const PAGE_DIR = join(dirname(fileURLToPath(import.meta.resolve('@firstword/studio/package.json'))), 'dist');
+/** The built page: in the packed package, otherwise in the repository. */
+const PAGE_DIR = ['../../page', '../../../../apps/studio/dist']
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .find((dir) => existsSync(dir));
 
 /** Security headers: the page may load scripts from and connect to this server only. */
 const HEADERS = {
@@ -101,7 +103,7 @@ export async function startStudioServer(options: {
   port: number;
   onConnection(socket: WebSocket): void;
 }): Promise<StudioServer> {
-  if (!existsSync(PAGE_DIR)) {
+  if (PAGE_DIR === undefined) {
     throw new FirstwordError('bad_input', 'The studio’s page has not been built: run `npm run build` first.');
   }
   const files = sirv(PAGE_DIR, {

@@ -1,7 +1,7 @@
-import { LEVERS, type LeverSet, type TurnGroup } from '@firstword/studio/protocol';
 import type { TurnRecord } from '@firstword/turn';
 import { ascending, percentile } from '@firstword/turn/statistics';
 import { answerGapMs } from '../answer-gap.js';
+import { LEVERS, type LeverSet, type TurnGroup } from './protocol.js';
 
 interface Group extends Pick<TurnGroup, 'levers' | 'llm' | 'emulated'> {
   gapsMs: number[];

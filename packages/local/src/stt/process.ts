@@ -1,7 +1,8 @@
 import { isFirstwordError } from '@firstword/turn';
-import { findModelFiles } from './files.js';
-import { MoonshineModel } from './model.js';
+import { findModelFiles, type ModelFiles, verifyModelFiles } from './files.js';
+import type { MoonshineModel } from './model.js';
 import type { FromEngine, ToEngine } from './protocol.js';
+import { needsRuntime } from './runtime.js';
 
 /**
  * The Moonshine process. It decodes one clip at a time on request over IPC. It keeps no state between clips, so that it
@@ -24,8 +25,15 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+async function loadModel(files: ModelFiles): Promise<MoonshineModel> {
+  // The model's module imports onnxruntime-node, an optional peer dependency.
+  const { MoonshineModel } = await import('./model.js').catch(needsRuntime);
+  return MoonshineModel.load(files);
+}
+
 try {
-  const model = await MoonshineModel.load(await findModelFiles(process.argv[2]));
+  const files = await findModelFiles(process.argv[2]);
+  const [model] = await Promise.all([loadModel(files), verifyModelFiles(files)]);
   process.on('message', (message: ToEngine) => {
     if (message.type === 'cancel') {
       cancelledId = message.id;

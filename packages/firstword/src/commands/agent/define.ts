@@ -1,3 +1,4 @@
+import { CALLS, PROJECT } from '../../fetched/package-set.js';
 import { SERVER_HELP } from '../../livekit-server.js';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
@@ -67,6 +68,7 @@ export const agent: CommandEntry = {
         self.setOptionValue('args', self.args);
       })
       .addHelpText('after', HELP),
+  needs: ({ args }) => (args.length > 1 ? PROJECT : CALLS),
   load: async () => {
     // With any other value, LiveKit's SDK logs every message to stdout.
     process.env.NODE_ENV = 'production';

@@ -1,3 +1,4 @@
+import { CALLER } from '../../fetched/package-set.js';
 import { SERVER_HELP } from '../../livekit-server.js';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
@@ -60,6 +61,7 @@ Examples:
   $ npx firstword call --room support-42 --audio my-recordings
   $ npx firstword call --url wss://my.livekit.cloud --agent-name receptionist`,
       ),
+  needs: () => CALLER,
   load: async () => {
     // With any other value, LiveKit's SDK logs every message to stdout.
     process.env.NODE_ENV = 'production';

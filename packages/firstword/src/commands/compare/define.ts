@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { CALLS } from '../../fetched/package-set.js';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
@@ -106,5 +107,6 @@ export const compare: CommandEntry = {
     outputOptions(command);
     return command.addHelpText('after', HELP);
   },
+  needs: () => CALLS,
   load: async () => (await import('./compare.js')).compare,
 };

@@ -1,3 +1,4 @@
+import { CALLS } from '../../fetched/package-set.js';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
@@ -33,5 +34,6 @@ Examples:
   $ npx firstword demo --turns 3 --profile gpt-4o-mini
   $ npx firstword demo --json | tail -1`,
       ),
+  needs: () => CALLS,
   load: async () => (await import('./demo.js')).demo,
 };

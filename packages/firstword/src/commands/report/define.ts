@@ -1,3 +1,4 @@
+import { REPORT } from '../../fetched/package-set.js';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
@@ -42,5 +43,6 @@ Examples:
   $ npx firstword report --compare monday/ tuesday/ --budget p95=900
   $ zcat calls/*.gz | npx firstword report - --json`,
       ),
+  needs: () => REPORT,
   load: async () => (await import('./report.js')).report,
 };

@@ -1,3 +1,4 @@
+import { CALLS } from '../../fetched/package-set.js';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
@@ -40,5 +41,6 @@ Examples:
   $ GROQ_API_KEY=… npx firstword studio
   $ npm start                                  the same in a clone of the repository`,
       ),
+  needs: () => CALLS,
   load: async () => (await import('./studio.js')).studio,
 };
