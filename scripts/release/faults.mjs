@@ -1,5 +1,6 @@
 // What is wrong with a package, as sentences: decisions over manifests, file lists and texts, without reading anything.
 import { isDeepStrictEqual } from 'node:util';
+import { satisfies } from 'semver';
 
 const DEPENDENCIES = ['dependencies', 'peerDependencies', 'optionalDependencies'];
 
@@ -50,8 +51,8 @@ function dependencyFaults(manifest, workspaces) {
     for (const [name, range] of Object.entries(manifest[field] ?? {})) {
       const own = workspaces.find((each) => each.name === name);
       if (own?.private) faults.push(`${field}: ${name} is private, so no one could install this package`);
-      else if (own && range !== own.version)
-        faults.push(`${field}: ${name} is at ${own.version}, not ${range}`);
+      else if (own && !satisfies(own.version, range))
+        faults.push(`${field}: ${name} is at ${own.version}, which ${range} excludes`);
       if (/^(file|link|git|github|https?|workspace):/.test(range)) {
         faults.push(`${field}: ${name} comes from ${range}, which is not a version on the registry`);
       }

@@ -31,6 +31,7 @@ describe('manifestFaults', () => {
 
   it('finds nothing in a complete manifest', () => {
     expect(faultsOf({ dependencies: { '@firstword/llm': '1.0.0', zod: '4.6.7' } })).toEqual([]);
+    expect(faultsOf({ peerDependencies: { '@firstword/llm': '*', zod: '^4.6.7' } })).toEqual([]);
   });
 
   it('names a dependency that nobody could install', () => {
@@ -39,7 +40,7 @@ describe('manifestFaults', () => {
     ]);
     expect(faultsOf({ peerDependencies: { zod: 'file:../zod' } })).toHaveLength(1);
     expect(faultsOf({ dependencies: { '@firstword/llm': '0.9.0' } })).toEqual([
-      'dependencies: @firstword/llm is at 1.0.0, not 0.9.0',
+      'dependencies: @firstword/llm is at 1.0.0, which 0.9.0 excludes',
     ]);
   });
 
