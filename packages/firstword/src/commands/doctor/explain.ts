@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { RULES } from '@firstword/doctor';
-import { FirstwordError } from '@firstword/turn';
+import { unknownName } from '@firstword/turn';
 
 const list = (): string => RULES.map(({ id, looksFor }) => `  ${id.padEnd(24)}${looksFor}`).join('\n');
 
@@ -24,7 +24,10 @@ async function pageOf(id: string): Promise<string | undefined> {
 export async function explain(id: string): Promise<string> {
   if (id === 'all') return `${RULES.length} rules:\n\n${list()}\n`;
   const rule = RULES.find((one) => one.id === id);
-  if (!rule) throw new FirstwordError('bad_input', `there is no rule "${id}". Choose one of:\n${list()}`);
+  if (!rule) {
+    const names = ['all', ...RULES.map((one) => one.id)];
+    throw unknownName('rule', id, names, `\n${list()}`);
+  }
   return (
     (await pageOf(id)) ??
     `${rule.title}\n\nLooks for ${rule.looksFor}.\nNeeds ${rule.needs}.\nPage: docs/doctor/${id}.md\n`
