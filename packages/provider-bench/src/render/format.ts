@@ -1,4 +1,5 @@
-import { countText, type Estimate, plainText, plural, wholeMs } from '@firstword/records';
+import { countText, type Estimate, plainText, plural } from '@firstword/records';
+import { roundMs } from '@firstword/turn/display';
 import type { BenchArmReport } from '../analyse/arm-report.js';
 import type { Rate } from '../analyse/binomial.js';
 import type { ArmDifference } from '../analyse/difference.js';
@@ -11,9 +12,9 @@ import type { RunFile } from '../run-file.js';
 /** Stands for a missing value in every table. */
 export const NONE = '–';
 
-/** Milliseconds for a table: whole numbers, or one decimal below 10. `–` where missing. */
+/** Milliseconds for a table, rounded by `roundMs`. `–` where missing. */
 export const ms = (value: number | undefined): string =>
-  value === undefined ? NONE : Math.abs(value) < 10 ? String(Number(value.toFixed(1))) : wholeMs(value);
+  value === undefined ? NONE : String(roundMs(value)).replace('-', '−');
 
 /** `180–300`; `≥ 180` where there are too few samples for an upper bound. */
 export function intervalText({ lowMs, highMs }: Pick<Estimate, 'lowMs' | 'highMs'>): string {

@@ -1,0 +1,1 @@
+export { roundMs } from './round-ms.js';
