@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { pageFile } from '@firstword/doctor/pages';
 import { MAX_MESSAGE_BYTES } from '@firstword/studio/protocol';
 import { FirstwordError } from '@firstword/turn';
 import sirv from 'sirv';
@@ -92,6 +93,12 @@ function keepAlive(sockets: WebSocketServer): () => void {
   return () => clearInterval(timer);
 }
 
+/** The documentation page at `/docs/doctor/RULE.md`, to which a finding links; `undefined` for any other path. */
+export function docsFile(path: string | undefined): URL | undefined {
+  const page = /^\/docs\/(doctor\/[a-z-]+\.md)$/.exec(path ?? '')?.[1];
+  return page === undefined ? undefined : pageFile(page);
+}
+
 /**
  * Serves the page, and a WebSocket at `/talk` for that page only.
  * @throws FirstwordError `bad_input` if the page has not been built or the address is invalid; `port_in_use`
@@ -112,7 +119,11 @@ export async function startStudioServer(options: {
   });
   const server = createServer((req, res) =>
     files(req, res, () => {
-      res.writeHead(404).end('Not found');
+      const file = docsFile(req.url);
+      if (!file) return void res.writeHead(404).end('Not found');
+      // As plain text: browsers download Markdown.
+      res.writeHead(200, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' });
+      createReadStream(file).pipe(res);
     }),
   );
   const sockets = new WebSocketServer({
