@@ -2,12 +2,14 @@ import { createRequire } from 'node:module';
 import { isFirstwordError } from '@firstword/turn';
 import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands/index.js';
+import { isStopRequested } from './stop-signal.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-/** Exit codes: 1 for a failure, 2 for invalid usage; commands set 130 when Ctrl-C stops them. */
+/** Exit codes: 1 for a failure, 2 for invalid usage, 130 when Ctrl-C stops a command. */
 const FAILED = 1;
 const USAGE = 2;
+const STOPPED = 130;
 
 function program(): Command {
   const firstword = new Command('firstword')
@@ -53,6 +55,11 @@ export async function run(args: string[]): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+      return;
+    }
+    // What was being started when Ctrl-C came reports that it was aborted: the user knows.
+    if (isStopRequested() && isFirstwordError(error, 'aborted')) {
+      process.exitCode = STOPPED;
       return;
     }
     const message = error instanceof Error ? error.message : String(error);
