@@ -24,7 +24,11 @@ const browser = await chromium.launch({
   ],
 });
 
-const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+const sizes = {
+  desk: { width: 1280, height: 800 },
+  tablet: { width: 820, height: 1100 },
+  phone: { width: 390, height: 844 },
+};
 for (const [size, viewport] of Object.entries(sizes)) {
   for (const colorScheme of ['light', 'dark']) {
     const page = await browser.newPage({ viewport, colorScheme });
