@@ -40,6 +40,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
     const shoot = (name, fullPage = false) =>
       page.screenshot({ path: `${outDir}/${size}-${colorScheme}-${name}.png`, fullPage });
     await shoot('1-empty');
+    await page.selectOption('#profile', 'gpt-4o-mini');
     await page.click('[data-testid=start-sample]');
     await page.waitForSelector('[data-testid=felt-gap][data-turn="2"][data-final=true]');
     await page.waitForSelector('[data-testid=interim-caller]');

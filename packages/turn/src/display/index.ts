@@ -1,1 +1,1 @@
-export { roundMs } from './round-ms.js';
+export { roundMs, roundPercent } from './round.js';

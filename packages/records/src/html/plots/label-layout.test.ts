@@ -74,17 +74,22 @@ it('estimates no label narrower than Verdana, one of the widest fonts, draws it'
   }
 });
 
-it('keeps the labels at the ends of curves apart and in order', () => {
+it('keeps the labels at the ends of curves apart, in order and in the plot', () => {
+  const edges = { top: 12, bottom: 204 };
   const heights = fc.array(fc.double({ min: 8, max: 204, noNaN: true }), { minLength: 1, maxLength: 4 });
   fc.assert(
     fc.property(heights, (curves) => {
-      const sorted = curves.toSorted((a, b) => a - b);
-      const placed = endLabels(sorted, 8);
+      const placed = endLabels(
+        curves.toSorted((a, b) => a - b),
+        edges,
+      );
       for (const [i, y] of placed.slice(1).entries())
         expect(y - placed[i]!).toBeGreaterThanOrEqual(LABEL_FONT - 1e-9);
-      expect(placed[0]).toBeGreaterThanOrEqual(8 + LABEL_FONT - 1e-9);
+      expect(placed[0]).toBeGreaterThanOrEqual(edges.top);
+      expect(placed.at(-1)).toBeLessThanOrEqual(edges.bottom);
     }),
   );
-  expect(endLabels([40, 150], 8)).toEqual([32, 142]);
-  expect(endLabels([100, 103], 8)).toEqual([81, 95]);
+  expect(endLabels([40, 150], edges)).toEqual([44, 154]);
+  expect(endLabels([100, 103], edges)).toEqual([104, 118]);
+  expect(endLabels([198, 204], edges)).toEqual([190, 204]);
 });

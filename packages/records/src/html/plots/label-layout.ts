@@ -94,24 +94,23 @@ export function axisLabels(
 }
 
 /**
- * Baselines for labels at the ends of curves, from the highest curve to the lowest, in SVG units: each is a little above
- * its curve, and further up where two would overlap.
+ * Baselines for labels beside the right ends of curves, from the highest curve to the lowest, in SVG units: each is at the
+ * height of its curve, and further away where two would overlap.
  * @param curves y of each curve's end, the highest (the least y) first
- * @param top no label is higher
+ * @param edges the baselines stay between these where all have room there
  */
-export function endLabels(curves: readonly number[], top: number): number[] {
-  const ABOVE = 8;
+export function endLabels(curves: readonly number[], edges: { top: number; bottom: number }): number[] {
+  /** From the middle of a letter to its baseline. */
+  const MIDDLE = 4;
   const placed: number[] = [];
-  let below = Number.POSITIVE_INFINITY;
-  for (const y of [...curves].reverse()) {
-    below = Math.min(y - ABOVE, below - LABEL_FONT);
-    placed.unshift(below);
+  for (const y of curves) {
+    const least = placed.length === 0 ? edges.top : placed.at(-1)! + LABEL_FONT;
+    placed.push(Math.max(y + MIDDLE, least));
   }
-  // Where the highest does not fit below the top edge, all that follow move down as far as they must.
-  let above = top + LABEL_FONT;
-  return placed.map((y) => {
-    const at = Math.max(y, above);
-    above = at + LABEL_FONT;
-    return at;
-  });
+  let below = edges.bottom;
+  for (let i = placed.length - 1; i >= 0 && placed[i]! > below; i -= 1) {
+    placed[i] = below;
+    below -= LABEL_FONT;
+  }
+  return placed;
 }

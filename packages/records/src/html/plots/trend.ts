@@ -7,7 +7,8 @@ import { px, scaleOf } from './scale.js';
 
 const HEIGHT = 230;
 const LEFT = 44;
-const RIGHT = FIGURE_WIDTH - 12;
+/** Room for the names of the curves. */
+const RIGHT = FIGURE_WIDTH - 38;
 const TOP = 8;
 const BOTTOM = HEIGHT - 26;
 /** Above this many points their dots would merge into a thick line. */
@@ -45,7 +46,10 @@ export function trendPlot(options: {
   const place = (at: number, valueMs: number) => `${px(x(at))} ${px(y(valueMs))}`;
   const arm = armClass(index);
   const end = points.at(-1)!;
-  const [p95Label, p50Label] = endLabels([y(end.p95.valueMs), y(end.p50.valueMs)], TOP);
+  const [p95Label, p50Label] = endLabels([y(end.p95.valueMs), y(end.p50.valueMs)], {
+    top: TOP + 4,
+    bottom: BOTTOM,
+  });
   const series = (['p50', 'p95'] as const).map((name) => {
     const low = points.map((point, at) => place(at, ends(point[name]).lowMs));
     const high = points.map((point, at) => place(at, ends(point[name]).highMs)).reverse();
@@ -58,7 +62,7 @@ export function trendPlot(options: {
       );
     const label =
       points.length > 1 &&
-      html`<text x="${RIGHT}" y="${px(name === 'p50' ? p50Label! : p95Label!)}" text-anchor="end">${name}</text>`;
+      html`<text x="${RIGHT + 8}" y="${px(name === 'p50' ? p50Label! : p95Label!)}">${name}</text>`;
     return html`<path class="${arm} band" d="M${[...low, ...high].join('L')}Z"/><path class="${arm}" d="M${line}"/>${dots}${label}`;
   });
   const times = html`<text x="${LEFT}" y="${BOTTOM + 17}">${labels[0]}</text>${

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { roundMs } from './round-ms.js';
+import { roundMs, roundPercent } from './round.js';
 
 it.each([
   [1, 1],
@@ -25,4 +25,14 @@ it('never shows more than one decimal, and changes a value by half a step at mos
       expect(Math.abs(shown - ms)).toBeLessThanOrEqual(Math.abs(ms) < 10 ? 0.050001 : 0.500001);
     }),
   );
+});
+
+it.each([
+  [0, 0],
+  [0.03, 3],
+  [0.0349, 3.5],
+  [0.0996, 10],
+  [0.354, 35],
+])('shows a share of %d as %d %%', (share, shown) => {
+  expect(roundPercent(share)).toBe(shown);
 });
