@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -99,6 +99,24 @@ export function docsFile(path: string | undefined): URL | undefined {
   return page === undefined ? undefined : pageFile(page);
 }
 
+/** Answers with the files of the page, and with the documentation of the doctor's rules. */
+function requestHandler(): RequestListener {
+  const files = sirv(PAGE_DIR, {
+    etag: true,
+    setHeaders: (res) => {
+      for (const [k, v] of Object.entries(HEADERS)) res.setHeader(k, v);
+    },
+  });
+  return (req, res) =>
+    files(req, res, () => {
+      const file = docsFile(req.url);
+      if (!file) return void res.writeHead(404).end('Not found');
+      // As plain text: browsers download Markdown.
+      res.writeHead(200, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' });
+      createReadStream(file).pipe(res);
+    });
+}
+
 /**
  * Serves the page, and a WebSocket at `/talk` for that page only.
  * @throws FirstwordError `bad_input` if the page has not been built or the address is invalid; `port_in_use`
@@ -111,21 +129,7 @@ export async function startStudioServer(options: {
   if (!existsSync(PAGE_DIR)) {
     throw new FirstwordError('bad_input', 'The studio’s page has not been built: run `npm run build` first.');
   }
-  const files = sirv(PAGE_DIR, {
-    etag: true,
-    setHeaders: (res) => {
-      for (const [k, v] of Object.entries(HEADERS)) res.setHeader(k, v);
-    },
-  });
-  const server = createServer((req, res) =>
-    files(req, res, () => {
-      const file = docsFile(req.url);
-      if (!file) return void res.writeHead(404).end('Not found');
-      // As plain text: browsers download Markdown.
-      res.writeHead(200, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' });
-      createReadStream(file).pipe(res);
-    }),
-  );
+  const server = createServer(requestHandler());
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
