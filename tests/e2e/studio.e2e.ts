@@ -150,6 +150,27 @@ describe.runIf(CHROMIUM)('the studio in a real browser', () => {
     await studioPage.call('live');
   });
 
+  it('shows the longest model name whole at three widths, and the page never scrolls sideways', async () => {
+    const { page } = await StudioPage.open(browser, studio.url);
+    const names = await page.$$eval('#profile option', (all) =>
+      all.map((option) => ({
+        name: (option as HTMLOptionElement).value,
+        label: option.textContent ?? '',
+      })),
+    );
+    const [longest] = names.toSorted((a, b) => b.label.length - a.label.length);
+    await page.selectOption('#profile', longest!.name);
+    const shown = page.locator('[data-testid=profile-name]', { hasText: longest!.label });
+    for (const width of [1280, 820, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      const cutPx = await shown.evaluate((text) => text.scrollWidth - text.clientWidth);
+      expect(cutPx, `${width} px`).toBeLessThanOrEqual(0);
+      const overPx = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overPx, `${width} px`).toBeLessThanOrEqual(0);
+    }
+    await page.getByText('Customize', { exact: true }).waitFor();
+  });
+
   it('tells the user what to do when microphone access is denied', async () => {
     const refusing = await launch('refused');
     onTestFinished(() => refusing.close());

@@ -24,7 +24,11 @@ const browser = await chromium.launch({
   ],
 });
 
-const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+const sizes = {
+  desk: { width: 1280, height: 800 },
+  tablet: { width: 820, height: 1100 },
+  phone: { width: 390, height: 844 },
+};
 for (const [size, viewport] of Object.entries(sizes)) {
   for (const colorScheme of ['light', 'dark']) {
     const page = await browser.newPage({ viewport, colorScheme });
@@ -36,6 +40,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
     const shoot = (name, fullPage = false) =>
       page.screenshot({ path: `${outDir}/${size}-${colorScheme}-${name}.png`, fullPage });
     await shoot('1-empty');
+    await page.selectOption('#profile', 'gpt-4o-mini');
     await page.click('[data-testid=start-sample]');
     await page.waitForSelector('[data-testid=felt-gap][data-turn="2"][data-final=true]');
     await page.waitForSelector('[data-testid=interim-caller]');

@@ -44,7 +44,7 @@ const PROFILES = [
   },
   {
     name: 'gpt-4o-mini',
-    label: 'gpt-4o-mini (emulated)',
+    label: 'Qwen/Qwen2.5-7B-Instruct@vllm-c256 (emulated)',
     emulated: true,
     source: 'mock data for development',
   },
@@ -107,6 +107,7 @@ class MockCall {
       });
       this.#send({
         type: 'summary',
+        levers: FIRSTWORD,
         turns: gapsMs.length,
         p50Ms,
         p95Ms,

@@ -3,6 +3,7 @@ import type { Evidence, LogInputSummary } from './evidence.js';
 import { ms, percent } from './figures.js';
 import { type Finding, LEVELS, type Level, type RankedFinding } from './finding.js';
 import { type GapBreakdown, gapBreakdownOf } from './gap-breakdown.js';
+import { pageUrl, rulePage } from './pages.js';
 import type { Rule } from './rule.js';
 import { RULES } from './rules/index.js';
 
@@ -75,7 +76,7 @@ export function rank(findings: readonly Finding[]): RankedFinding[] {
     rank: at + 1,
     weightMs,
     level: levelOf(weightMs),
-    docs: `docs/doctor/${finding.rule}.md`,
+    docs: pageUrl(rulePage(finding.rule)),
     rivals: weighed
       .filter(({ finding: other }) => other !== finding && overlap(other, finding) && other.saving)
       .map(({ finding: other }) => other.rule),
@@ -121,5 +122,11 @@ export function diagnose(
     examined: { turns: evidence.turns.length, calls: evidence.calls.length },
     read: evidence.input,
   };
-  return names ? diagnosis : redactAll(diagnosis);
+  if (names) return diagnosis;
+  const redacted = redactAll(diagnosis);
+  // A link must not be redacted: a folder may have a name that looks like a telephone number.
+  return {
+    ...redacted,
+    findings: redacted.findings.map((one, at) => ({ ...one, docs: findings[at]!.docs })),
+  };
 }

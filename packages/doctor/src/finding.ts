@@ -98,6 +98,7 @@ export interface RankedFinding extends Finding {
   level: Level;
   /** Saving × confidence, ms: the ranking criterion. */
   weightMs: number;
+  /** Link to the rule's page: https, or a `file:` URL of this machine before the repository is public. */
   docs: string;
   /** Rules that explain the same milliseconds, the likelier first. */
   rivals: string[];

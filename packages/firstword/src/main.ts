@@ -4,12 +4,14 @@ import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands/index.js';
 import { runFetched } from './fetched/run-fetched.js';
 import { markDamaged } from './fetched/tree.js';
+import { isStopRequested } from './stop-signal.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-/** Exit codes: 1 for a failure, 2 for invalid usage; commands set 130 when Ctrl-C stops them. */
+/** Exit codes: 1 for a failure, 2 for invalid usage, 130 when Ctrl-C stops a command. */
 const FAILED = 1;
 const USAGE = 2;
+const STOPPED = 130;
 
 /** Options of `run`. */
 export interface RunOptions {
@@ -64,6 +66,11 @@ export async function run(args: string[], options: RunOptions = {}): Promise<voi
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+      return;
+    }
+    // What was being started when Ctrl-C came reports that it was aborted: the user knows.
+    if (isStopRequested() && isFirstwordError(error, 'aborted')) {
+      process.exitCode = STOPPED;
       return;
     }
     const message = error instanceof Error ? error.message : String(error);

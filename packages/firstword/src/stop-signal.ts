@@ -1,8 +1,14 @@
+let stopRequested = false;
+
+/** Whether Ctrl-C or SIGTERM has stopped a command of this process. */
+export const isStopRequested = (): boolean => stopRequested;
+
 /** Abort signal for the first Ctrl-C or SIGTERM. The second one ends the process immediately with exit code 130. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);
+    stopRequested = true;
     controller.abort();
   };
   process.on('SIGINT', stop);

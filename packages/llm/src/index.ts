@@ -39,7 +39,6 @@ export {
   vllm,
 } from './providers/index.js';
 export { bearer, type Provider } from './providers/provider.js';
-export { similarNames } from './providers/similar-names.js';
 export type { RouterState } from './route/router-state.js';
 export { type Router, type RouterOptions, type RouterStats, router } from './router.js';
 export type { Timeouts } from './stream/endpoint.js';

@@ -60,3 +60,4 @@ export type {
 } from './speech/ports.js';
 export { type Continuation, continuation } from './words/continuation.js';
 export { sameWords, type WordsOptions, wordsOf } from './words/same-words.js';
+export { didYouMean, similarNames, unknownName } from './words/similar-names.js';

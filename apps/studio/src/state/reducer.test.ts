@@ -244,6 +244,14 @@ describe('the turn shown in detail', () => {
     expect(earlierTurns(next)).toHaveLength(1);
     expect(next.summary).toEqual({ turns: 0 });
   });
+
+  it('is not one of the previous call after a call that had no turn', () => {
+    const next = run(asked, live, turn, { type: 'callEnded' }, asked, { type: 'callEnded' });
+    expect(next.call.phase).toBe('idle');
+    expect(currentTurn(next)).toBeUndefined();
+    expect(earlierTurns(next)).toHaveLength(1);
+    expect(next.summary).toEqual({ turns: 0 });
+  });
 });
 
 it('removes the notice of a muted microphone when the call ends', () => {
@@ -271,8 +279,9 @@ describe('the doctor’s report', () => {
   });
 });
 
-it('keeps the percentiles of the call', () => {
-  expect(run(server({ type: 'summary', turns: 3, p50Ms: 610, p95Ms: 900 })).summary).toEqual({
+it('keeps the percentiles of the call, with their levers', () => {
+  expect(run(server({ type: 'summary', levers: OFF, turns: 3, p50Ms: 610, p95Ms: 900 })).summary).toEqual({
+    levers: OFF,
     turns: 3,
     p50Ms: 610,
     p95Ms: 900,

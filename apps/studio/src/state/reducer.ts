@@ -45,6 +45,7 @@ function callRequested(
     call: { phase, mode },
     agent: 'listening',
     transcript: { ...state.transcript, lines: [], interim: {} },
+    previousCallId: state.turns[0]?.record.callId,
     summary: { turns: 0 },
     doctor: undefined,
     notices: [],

@@ -53,8 +53,10 @@ export interface DisplayedTurn {
   final: boolean;
 }
 
-/** Percentiles of the felt gap over the call, ms, and the number of turns. */
+/** Percentiles of the felt gap, ms, over the turns of the call with one set of levers, and their number. */
 export interface GapSummary {
+  /** The levers of these turns; absent before the first turn. */
+  levers?: LeverSet;
   turns: number;
   p50Ms?: number;
   p95Ms?: number;
@@ -92,6 +94,8 @@ export interface StudioState {
   turns: DisplayedTurn[];
   /** Number of turns that are no longer shown. */
   droppedTurns: number;
+  /** The call before the current or last one: its turns are earlier turns, even if no turn has followed them. */
+  previousCallId: string | undefined;
   summary: GapSummary;
   /** The doctor's report on the call; `undefined` until a turn has ended. */
   doctor: DoctorReport | undefined;
@@ -118,6 +122,7 @@ export const INITIAL_STATE: StudioState = {
   transcript: { lines: [], interim: {}, nextId: 1 },
   turns: [],
   droppedTurns: 0,
+  previousCallId: undefined,
   summary: { turns: 0 },
   doctor: undefined,
   notices: [],

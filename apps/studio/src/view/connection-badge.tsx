@@ -7,7 +7,7 @@ function text(status: ConnectionStatus): string {
     case 'connecting':
       return 'Connecting …';
     case 'waiting':
-      return `Disconnected, reconnecting in ${(status.retryInMs / 1000).toFixed(1)} s`;
+      return `Disconnected, reconnecting in ${Math.max(1, Math.round(status.retryInMs / 1000))} s`;
   }
 }
 

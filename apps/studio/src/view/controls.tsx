@@ -98,20 +98,26 @@ function ProfileSelect({ studio, state }: { studio: StudioController; state: Stu
   return (
     <div class="profile">
       <label for="profile">Language model</label>
-      <select
-        id="profile"
-        data-testid="profile"
-        value={state.profile}
-        disabled={state.connection.state !== 'open' || state.profiles.length === 0}
-        aria-describedby="profile-source"
-        onChange={(event) => studio.chooseProfile(event.currentTarget.value)}
-      >
-        {state.profiles.map((p) => (
-          <option key={p.name} value={p.name}>
-            {p.label}
-          </option>
-        ))}
-      </select>
+      {/* A select shows one line and cuts a long name: this text wraps, and the select lies over it, invisible. */}
+      <div class="profile-select">
+        <span class="profile-name" data-testid="profile-name" aria-hidden="true">
+          {profile?.label}
+        </span>
+        <select
+          id="profile"
+          data-testid="profile"
+          value={state.profile}
+          disabled={state.connection.state !== 'open' || state.profiles.length === 0}
+          aria-describedby="profile-source"
+          onChange={(event) => studio.chooseProfile(event.currentTarget.value)}
+        >
+          {state.profiles.map((p) => (
+            <option key={p.name} value={p.name}>
+              {p.label}
+            </option>
+          ))}
+        </select>
+      </div>
       <p id="profile-source" class="source" data-testid="profile-source">
         {profile?.emulated && <span class="badge badge-emulated">emulated</span>}
         {profile && ` Source: ${profile.source}.`}

@@ -84,7 +84,14 @@ function Finding({ finding }: { finding: DoctorFinding }) {
             <Advice label="Verify" text={finding.check} />
             {experiment && <Advice label="Experiment" text={experiment} />}
             {logNext && <Advice label="Log also" {...logNext} />}
-            <Advice label="Docs" text={`\`${finding.docs}\``} />
+            <div class="advice">
+              <dt>Docs</dt>
+              <dd>
+                <a href={finding.docs} target="_blank" rel="noreferrer">
+                  Mechanism, figures and sources of {finding.rule}
+                </a>
+              </dd>
+            </div>
           </dl>
         </div>
       </details>

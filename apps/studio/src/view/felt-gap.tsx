@@ -1,6 +1,7 @@
 import { currentTurn, isCallEmulated } from '../state/selectors.js';
 import type { DisplayedTurn, StudioState } from '../state/state.js';
 import { msText } from './format.js';
+import { leverSetName } from './lever-text.js';
 import { TurnBadges } from './turn-details.js';
 
 /** The sentence that a screen reader announces at the end of a turn. */
@@ -32,11 +33,16 @@ function Figure({ label, ms }: { label: string; ms: number | undefined }) {
 }
 
 function CallSummary({ state }: { state: StudioState }) {
-  const { summary } = state;
+  const { summary, levers } = state;
   const emulated = summary.turns > 0 && isCallEmulated(state);
+  const setting = summary.levers && levers && leverSetName(summary.levers, levers.firstword);
   return (
-    <div class="running" data-testid="summary">
-      <dl class="figures" aria-label="This call so far">
+    <div class="running" data-testid="summary" data-levers={setting} data-turns={summary.turns}>
+      <p class="figures-of">
+        This call{setting && ` with ${setting}`}
+        {emulated && <span class="badge badge-emulated">LLM emulated</span>}
+      </p>
+      <dl class="figures">
         <Figure label="p50" ms={summary.p50Ms} />
         <Figure label="p95" ms={summary.p95Ms} />
         <div class="figure">
@@ -46,7 +52,6 @@ function CallSummary({ state }: { state: StudioState }) {
           </dd>
         </div>
       </dl>
-      {emulated && <p class="figure-note">LLM emulated</p>}
     </div>
   );
 }

@@ -1,11 +1,12 @@
 import type { TurnRecord } from '@firstword/turn';
+import { roundMs } from '@firstword/turn/display';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
-/** A duration in whole ms, without the unit: "1,240". Durations under 1 ms have two decimals. */
+/** A duration in ms without the unit, rounded by `roundMs`: "1,240", "1", "0.3". */
 export function msText(ms: number): string {
-  if (ms !== 0 && Math.abs(ms) < 1) return ms.toFixed(2);
-  return whole.format(ms).replace('-', '−');
+  return tenths.format(roundMs(ms)).replace('-', '−');
 }
 
 /** Provider and model that answered: "groq / gpt-oss-120b". */

@@ -111,8 +111,8 @@ export function Levers({ studio, state }: { studio: StudioController; state: Stu
         <strong>{leverSetName(wanted, firstword)}</strong>
         {whenText(state, levers)}
       </p>
-      <details class="one-by-one" open={hasRoom}>
-        <summary>Individual levers</summary>
+      <details class="customize" open={hasRoom}>
+        <summary>Customize</summary>
         <ul class="lever-list">
           {LEVERS.map((lever) => (
             <Switch

@@ -1,5 +1,5 @@
 import { ALL_LEVERS, DEFAULT_LEVERS, type Levers } from '@firstword/livekit';
-import { FirstwordError } from '@firstword/turn';
+import { FirstwordError, unknownName } from '@firstword/turn';
 
 /** One of the compared agents: the same STT, LLM and TTS with different levers. */
 export interface Arm {
@@ -43,8 +43,8 @@ export function armsOf(list: string, all: Levers = ALL_LEVERS): Arm[] {
   const arms = names.map((name) => {
     const arm = known.find((a) => a.name === name);
     if (arm) return arm;
-    const choices = ['every', ...known.map((a) => a.name)].map((choice) => `  ${choice}`).join('\n');
-    throw new FirstwordError('bad_input', `there is no arm "${name}". Choose from:\n${choices}`);
+    const choices = ['every', ...known.map((a) => a.name)];
+    throw unknownName('arm', name, choices, choices.map((choice) => `\n  ${choice}`).join(''));
   });
   if (new Set(names).size < names.length) {
     throw new FirstwordError('bad_input', `"${list}" names an arm twice: name each arm once.`);

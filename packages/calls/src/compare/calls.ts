@@ -1,4 +1,4 @@
-import { FirstwordError } from '@firstword/turn';
+import { unknownName } from '@firstword/turn';
 import type { CallerLine } from '../caller/lines.js';
 
 /** The kind of a line: what it tests. */
@@ -251,6 +251,6 @@ export function callsOf(list: string): readonly CompareCall[] {
   const names = new Set(list.split(',').map((name) => name.trim()));
   const unknown = [...names].find((name) => !COMPARE_CALLS.some((call) => call.id === name));
   if (unknown === undefined) return COMPARE_CALLS.filter((call) => names.has(call.id));
-  const choices = ['all', 'core', ...COMPARE_CALLS.map((call) => call.id)].map((id) => `  ${id}`).join('\n');
-  throw new FirstwordError('bad_input', `there is no call "${unknown}". Choose from:\n${choices}`);
+  const choices = ['all', 'core', ...COMPARE_CALLS.map((call) => call.id)];
+  throw unknownName('call', unknown, choices, choices.map((id) => `\n  ${id}`).join(''));
 }

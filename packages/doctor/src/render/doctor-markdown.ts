@@ -13,6 +13,10 @@ import {
 const fenced = (code: string | undefined): string[] =>
   code === undefined ? [] : ['', '  ```ts', ...code.split('\n').map((line) => `  ${line}`), '  ```'];
 
+/** Markdown is pasted elsewhere, where a file of this machine cannot be opened and its path tells the user's name. */
+const webLink = ({ docs, rule }: RankedFinding): string =>
+  docs.startsWith('https:') ? `[${rule}](${docs}), or ` : '';
+
 function section(finding: RankedFinding): string[] {
   const { fix, logNext, experiment, confidence } = finding;
   const rivals = rivalsText(finding);
@@ -37,7 +41,7 @@ function section(finding: RankedFinding): string[] {
     ...(experiment ? [`- experiment: ${experiment}`] : []),
     ...(rivals ? [`- ${rivals}`] : []),
     ...(logNext ? [`- log next: ${logNext.text}`, ...fenced(logNext.code)] : []),
-    `- why, with figures and sources: \`${finding.docs}\`, or \`npx firstword doctor --explain ${finding.rule}\``,
+    `- why, with figures and sources: ${webLink(finding)}\`npx firstword doctor --explain ${finding.rule}\``,
   ];
 }
 

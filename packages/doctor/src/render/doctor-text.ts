@@ -3,6 +3,7 @@ import type { RenderOptions } from '@firstword/records';
 import { type Paint, paint, plainText, textBar, toWidth, wholeMs } from '@firstword/records';
 import type { Diagnosis } from '../diagnose.js';
 import type { Level, RankedFinding } from '../finding.js';
+import { linkText } from '../pages.js';
 import {
   confidenceText,
   diagnosisHeadline,
@@ -93,6 +94,13 @@ function labelledCode(label: string, code: string, to: Paint): string[] {
   ];
 }
 
+/** The page of a finding as one unbroken link, so that it can be opened or copied. */
+const pageLink = ({ docs }: RankedFinding, to: Paint): string => to.link(to.dim(linkText(docs)), docs);
+
+const pageLines = (finding: RankedFinding, to: Paint): string[] => [
+  `     ${to.dim(toWidth('page', LABEL_COLUMNS))}${pageLink(finding, to)}`,
+];
+
 const verdictLines = ({ verdict }: RankedFinding, width: number): string[] =>
   wrap(plainText(verdict), width - 5).map((line) => `     ${line}`);
 
@@ -119,7 +127,7 @@ function inFull(finding: RankedFinding, width: number, to: Paint, all: boolean):
     ...field('experiment', experiment),
     ...(logNext && all ? [...field('log next', logNext.text), ...code(logNext.code)] : []),
     ...(all ? field('rivals', rivalsText(finding), to.dim) : []),
-    ...field('page', finding.docs, to.dim),
+    ...pageLines(finding, to),
     '',
   ];
 }
@@ -133,17 +141,21 @@ function inShort(finding: RankedFinding, width: number, to: Paint): string[] {
     ...(livekit.code === undefined
       ? labelled('LiveKit', livekit.text, width, to)
       : labelledCode('LiveKit', livekit.code, to)),
-    ...labelled('page', finding.docs, width, to, to.dim),
+    ...pageLines(finding, to),
   ];
 }
 
 /** The verdict with its page; findings about impossible data also name their turns. */
 function inVerdict(finding: RankedFinding, width: number, to: Paint): string[] {
-  const { kind, evidence, verdict, docs } = finding;
+  const { kind, evidence, verdict } = finding;
   const refs = kind === 'data' ? (evidence[0]?.examples ?? []).map(refText) : [];
   const seen = refs.length > 0 ? ` Seen in ${refs.join(', ')}.` : '';
-  const text = `${plainText(verdict)}${seen} ${docs}`;
-  return [head(finding, width, to), ...wrap(text, width - 5).map((line) => `     ${line}`)];
+  const text = `${plainText(verdict)}${seen}`;
+  return [
+    head(finding, width, to),
+    ...wrap(text, width - 5).map((line) => `     ${line}`),
+    `     ${pageLink(finding, to)}`,
+  ];
 }
 
 function anatomyLines({ gapBreakdown }: Diagnosis, to: Paint): string[] {
@@ -183,6 +195,20 @@ const FORMS = [
   inShort,
 ];
 
+/** The pages of findings that have no line for it: the folder once, then the files. */
+function barePages(findings: readonly RankedFinding[], width: number, to: Paint): string[] {
+  const [first] = findings;
+  if (!first) return [];
+  const folder = new URL('.', first.docs).href;
+  const links = new Map(findings.map(({ docs, rule }) => [`${rule}.md`, docs]));
+  const lines = wrap([...links.keys()].join(' '), width - 7);
+  const linked = (name: string) => to.link(to.dim(name), links.get(name)!);
+  return [
+    `     ${to.dim('pages in')} ${to.link(to.dim(linkText(folder)), folder)}`,
+    ...lines.map((line) => `       ${line.split(' ').map(linked).join('  ')}`),
+  ];
+}
+
 /** Findings in these forms, then the pages of those that are shown as one line. */
 function inForms(
   findings: readonly RankedFinding[],
@@ -191,11 +217,10 @@ function inForms(
   to: Paint,
 ): string[] {
   if (findings.length === 0) return [];
-  const bare = findings.filter((_, at) => forms[at] === 0).map(({ docs }) => docs);
-  const pages = bare.length > 0 ? wrap(`pages: ${bare.join(', ')}`, width - 5) : [];
+  const bare = findings.filter((_, at) => forms[at] === 0);
   return [
     ...findings.flatMap((finding, at) => FORMS[forms[at]!]!(finding, width, to)),
-    ...pages.map((line) => `     ${to.dim(line)}`),
+    ...barePages(bare, width, to),
     '',
   ];
 }

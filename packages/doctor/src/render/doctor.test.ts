@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { diagnose } from '../diagnose.js';
 import { examineText } from '../read/examine.js';
 import { diagnosisMarkdown } from './doctor-markdown.js';
 import { renderDiagnosis, wrap } from './doctor-text.js';
+import { findingsHtml } from './findings-html.js';
 
 const FORUM = readFileSync(
   new URL('../../../records/src/testing/livekit/forum.jsonl', import.meta.url),
@@ -41,13 +44,49 @@ it('fits the screen where possible, and shows more on a higher screen', () => {
   expect(rows(high)).toBeLessThanOrEqual(90);
 });
 
-it('names the page of each finding in every output format', () => {
+/** The pages that a text links to, as URLs: absolute paths, and names below the folder that `pages in` names. */
+function pagesIn(text: string): string[] {
+  const whole = [...text.matchAll(/^ +(?:page +)?(\/\S+\.md)$/gm)].map(([, path]) => path!);
+  const [, folder = '', names = ''] = /pages in (\S+)\n((?: {7}\S.*\n)+)/.exec(text) ?? [];
+  return [...whole, ...(names.match(/\S+/g) ?? []).map((name) => `${folder}${name}`)].map(
+    (path) => pathToFileURL(path).href,
+  );
+}
+
+it('links to the page of each finding, and each link resolves', () => {
+  const wanted = diagnosis.findings.map(({ docs }) => docs).sort();
   for (const text of [
     renderDiagnosis(diagnosis),
+    renderDiagnosis(diagnosis, { heightRows: 20 }),
+    renderDiagnosis(diagnosis, { heightRows: 90 }),
     renderDiagnosis(diagnosis, { all: true }),
-    diagnosisMarkdown(diagnosis),
   ])
-    for (const { rule } of diagnosis.findings) expect(text).toContain(`docs/doctor/${rule}.md`);
+    expect(pagesIn(text).sort()).toEqual(wanted);
+  for (const url of wanted) expect(existsSync(new URL(url)), url).toBe(true);
+  const hrefs = [...findingsHtml(diagnosis).text.matchAll(/href="([^"]+)"/g)].map(([, href]) => href);
+  expect(hrefs.sort()).toEqual(wanted);
+});
+
+it('writes hyperlinks for a terminal with colour, and breaks none', () => {
+  const text = renderDiagnosis(diagnosis, { colour: true });
+  const links = text.split('\u001B]8;;').map((piece) => piece.split('\u0007')[0]);
+  expect(links).toEqual(expect.arrayContaining(diagnosis.findings.map(({ docs }) => docs)));
+  expect(stripVTControlCharacters(text)).toBe(renderDiagnosis(diagnosis));
+});
+
+it('links to the web only in Markdown: a path of this machine works nowhere else', () => {
+  const text = diagnosisMarkdown(diagnosis);
+  for (const { rule } of diagnosis.findings) expect(text).toContain(`npx firstword doctor --explain ${rule}`);
+  expect(text).not.toMatch(/file:|docs\/doctor/);
+  const docs = 'https://example.com/docs/doctor/x.md';
+  const findings = diagnosis.findings.map((finding) => ({ ...finding, docs }));
+  expect(diagnosisMarkdown({ ...diagnosis, findings })).toContain(`](${docs}), or \`npx firstword`);
+});
+
+it('shows code in a report as code', () => {
+  const text = findingsHtml(diagnosis).text;
+  expect(text).toContain('<pre><code>');
+  expect(text).not.toContain('`');
 });
 
 it('wraps at spaces, and does not break longer words', () => {

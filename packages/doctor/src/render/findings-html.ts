@@ -4,19 +4,25 @@ import type { Diagnosis } from '../diagnose.js';
 import type { RankedFinding, Remedy } from '../finding.js';
 import { confidenceText, refText, rivalsText, savingText } from './doctor-words.js';
 
+/** Text with the parts between backticks as code. A backtick without a partner stays. */
+function prose(text: string): Markup {
+  const pieces = plainText(text).split(/`([^`]*)`/);
+  return html`${pieces.map((piece, at) => (at % 2 === 1 ? html`<code>${piece}</code>` : piece))}`;
+}
+
 const remedy = (name: string, { text, code }: Remedy): Markup =>
-  html`<p><b>${name}:</b> ${text}${code !== undefined && html`<br><code>${code}</code>`}</p>`;
+  html`<p><b>${name}:</b> ${prose(text)}</p>${code !== undefined && html`<pre><code>${code}</code></pre>`}`;
 
 function finding(found: RankedFinding): Markup {
   const { fix, experiment, logNext, saving } = found;
   const rivals = rivalsText(found);
   return html`<details${found.rank === 1 && html` open`}><summary><b>${found.rank}. ${found.title}</b> <small>${savingText(found)}, ${confidenceText(found)}</small></summary>
-<p>${plainText(found.verdict)}</p>
-<ul>${found.evidence.map(({ text, turns, examples }) => html`<li>${plainText(text)}${turns > 0 && html` <small>n ${turns}: ${examples.map(refText).join(', ')}</small>`}</li>`)}
-<li>Confidence: ${found.confidence.why}</li>${saving && html`<li>Assumes ${saving.assumes}</li>`}${rivals !== undefined && html`<li>${rivals}</li>`}</ul>
+<p>${prose(found.verdict)}</p>
+<ul>${found.evidence.map(({ text, turns, examples }) => html`<li>${prose(text)}${turns > 0 && html` <small>n ${turns}: ${examples.map(refText).join(', ')}</small>`}</li>`)}
+<li>Confidence: ${prose(found.confidence.why)}</li>${saving && html`<li>Assumes ${prose(saving.assumes)}</li>`}${rivals !== undefined && html`<li>${rivals}</li>`}</ul>
 ${remedy('LiveKit', fix.livekit)}${fix.firstword.text !== fix.livekit.text && remedy('Firstword', fix.firstword)}
-<p><b>Check:</b> ${found.check}</p>${experiment !== undefined && html`<p><b>Experiment:</b> ${experiment}</p>`}${logNext && remedy('Log next', logNext)}
-<p class="soft">${found.docs}</p></details>`;
+<p><b>Check:</b> ${prose(found.check)}</p>${experiment !== undefined && html`<p><b>Experiment:</b> ${prose(experiment)}</p>`}${logNext && remedy('Log next', logNext)}
+<p class="soft">Mechanism, figures and sources: <a href="${found.docs}">${found.rule}</a>, or <code>npx firstword doctor --explain ${found.rule}</code></p></details>`;
 }
 
 /** The doctor's findings for a report's page. */

@@ -113,7 +113,7 @@ export const additiveEndpointing: Rule = {
           },
           firstword: {
             text: 'Leave STT mode: its detector waits from the last sound, not from the transcript',
-            code: 'lowLatency({ stt, llm, tts, levers: { endpointing: true } })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { levers: { endpointing: true } } })',
           },
         },
         check: '`end_of_turn_delay − transcription_delay` is below 50 ms.',

@@ -9,7 +9,7 @@ it('finds it and estimates the saving', () => {
   expect(found!.saving!.meanMs).toBeGreaterThan(500);
   expect(found!.saving!.meanMs).toBeLessThan(502);
   expect(found!.verdict).toContain('in neither the LLM nor the TTS');
-  expect(found!.logNext!.code).toContain('conversation_item_added');
+  expect(found!.logNext!.code).toContain('ConversationItemAdded');
 });
 
 it('finds nothing where transcript and delay are reported', () => {

@@ -61,13 +61,13 @@ export const beforeReply: Rule = {
           },
           firstword: {
             text: 'The wait depends on how likely the end of the turn is; look-ups run while the caller speaks',
-            code: 'lowLatency({ stt, llm, tts, prepare })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { prepare } })',
           },
         },
         check: 'The caller’s `end_of_turn_delay` is below 400 ms.',
         logNext: {
           text: 'Export the caller’s messages too: their metrics split this time into three parts',
-          code: `session.on('conversation_item_added', ({ item }) =>
+          code: `session.on(voice.AgentSessionEventTypes.ConversationItemAdded, ({ item }) =>
   console.log(JSON.stringify({ job_id: ctx.job.id, items: [item.toJSON()] })));`,
         },
         experiment:

@@ -87,7 +87,7 @@ export const endpointingWait: Rule = {
           },
           firstword: {
             text: 'The wait depends on how likely the end of the turn is, judged by audio and words',
-            code: 'lowLatency({ stt, llm, tts, levers: { endpointing: true } })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { levers: { endpointing: true } } })',
           },
         },
         check:

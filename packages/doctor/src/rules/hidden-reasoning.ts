@@ -79,7 +79,7 @@ export const hiddenReasoning: Rule = {
           },
           firstword: {
             text: 'gpt-oss is asked for low effort, Gemini for none, unless you set it',
-            code: "groq({ model: 'openai/gpt-oss-120b', reasoningEffort: 'low' })",
+            code: "groq({ model: 'openai/gpt-oss-120b', extra: { reasoning_effort: 'low' } })",
           },
         },
         check: '`reasoningTokens` falls, and the `reasoning` segment is gone from the ledger.',

@@ -39,11 +39,21 @@ export const leadingSilence: Rule = {
         fix: {
           livekit: {
             text: 'Drop frames below −50 dBFS at the beginning in `ttsNode`; some voices have an option',
-            code: 'override ttsNode(text, settings) { return withoutLeadingSilence(Agent.default.ttsNode(this, text, settings)) }',
+            code: `override async ttsNode(text, settings) {
+  const audio = await voice.Agent.default.ttsNode(this, text, settings);
+  let begun = false;
+  const trim = new TransformStream<AudioFrame, AudioFrame>({
+    transform(frame, out) {
+      begun ||= frame.data.some((sample) => Math.abs(sample) > 100); // −50 dBFS
+      if (begun) out.enqueue(frame);
+    },
+  });
+  return audio && audio.pipeThrough(trim);
+}`,
           },
           firstword: {
             text: 'It is trimmed',
-            code: 'lowLatency({ stt, llm, tts, levers: { trimSilence: true } })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { levers: { trimSilence: true } } })',
           },
         },
         check: `The \`${'leading silence' satisfies SegmentName}\` segment is below 30 ms.`,

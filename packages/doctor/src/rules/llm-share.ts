@@ -54,7 +54,7 @@ export const llmShare: Rule = {
           },
           firstword: {
             text: 'Race two providers, and start on a transcript that is probably complete',
-            code: "lowLatency({ stt, tts, llm: new FirstwordLLM(router({ models: [a, b], order: 'fastest' })) })",
+            code: "new AgentSession({ stt, tts, llm: new FirstwordLLM(router({ models: [a, b], order: 'fastest' })) })",
           },
         },
         check: 'The LLM’s share in `firstword report` falls below a third.',

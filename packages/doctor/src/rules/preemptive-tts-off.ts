@@ -59,7 +59,7 @@ export const preemptiveTtsOff: Rule = {
           },
           firstword: {
             text: 'Turn the lever on',
-            code: 'lowLatency({ stt, llm, tts, levers: { preemptiveTts: true } })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { levers: { preemptiveTts: true } } })',
           },
         },
         check: `The \`${'TTS held for the commit' satisfies SegmentName}\` segment is gone.`,

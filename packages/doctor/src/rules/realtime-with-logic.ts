@@ -53,7 +53,7 @@ export const realtimeWithLogic: Rule = {
           },
           firstword: {
             text: 'A cascade that starts early keeps your logic and is faster than the published medians',
-            code: 'lowLatency({ stt, llm, tts, prepare })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { prepare } })',
           },
         },
         check: 'Compare both on the same calls: `npx firstword compare`.',

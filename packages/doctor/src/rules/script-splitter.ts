@@ -71,12 +71,17 @@ export const scriptSplitter: Rule = {
         ...(isNoticeable(saving) ? { saving } : {}),
         fix: {
           livekit: {
-            text: 'Give the TTS a tokenizer that knows the danda and CJK stops, or cut in `ttsNode`',
-            code: 'override ttsNode(text, settings) { return Agent.default.ttsNode(this, cutAt(text, /[।॥。！？]/), settings) }',
+            text: 'Replace the danda and CJK stops by marks that LiveKit’s tokenizer knows, in `ttsNode`',
+            code: `override ttsNode(text, settings) {
+  async function* marked() {
+    for await (const piece of text) yield piece.replace(/[।॥。]/g, '. ').replace(/！/g, '! ').replace(/？/g, '? ');
+  }
+  return voice.Agent.default.ttsNode(this, marked(), settings);
+}`,
           },
           firstword: {
             text: 'Clauses are cut in any script',
-            code: 'lowLatency({ stt, llm, tts, levers: { clause: true } })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { levers: { clause: true } } })',
           },
         },
         check: 'The first clause of a two-sentence answer reaches the TTS before the second is generated.',

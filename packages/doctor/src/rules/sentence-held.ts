@@ -50,12 +50,12 @@ export const sentenceHeld: Rule = {
         saving,
         fix: {
           livekit: {
-            text: 'LiveKit’s tokenizer releases a sentence at 20 characters and only once the next has begun: forward clauses yourself in `ttsNode`, or ask the model for a short first sentence',
-            code: 'override ttsNode(text, settings) { return Agent.default.ttsNode(this, byClause(text), settings) }',
+            text: 'LiveKit’s tokenizer releases a sentence at 20 characters and only once the next has begun: lower the number, and ask the model for a short first sentence',
+            code: 'new tts.StreamAdapter(myTts, new tokenize.basic.SentenceTokenizer({ minSentenceLength: 4 }))',
           },
           firstword: {
             text: 'The TTS starts with the first clause',
-            code: 'lowLatency({ stt, llm, tts, levers: { clause: true } })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { levers: { clause: true } } })',
           },
         },
         check: `The \`${'first clause' satisfies SegmentName}\` segment is below 60 ms.`,

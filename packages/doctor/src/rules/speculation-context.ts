@@ -56,7 +56,7 @@ export const speculationContext: Rule = {
           },
           firstword: {
             text: 'Move the hook’s body to `prepare`: it then runs with the speculation and is part of it',
-            code: 'lowLatency({ stt, llm, tts, prepare: async (chatCtx, message, { signal }) => { … } })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { prepare: async (chatCtx, message, { signal }) => { … } } })',
           },
         },
         check: '`speculation.kept` is 1 where `started` is not 0.',

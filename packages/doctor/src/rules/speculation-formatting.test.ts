@@ -11,7 +11,7 @@ it('finds it and estimates the saving', () => {
   );
   expect(found!.saving!.meanMs).toBeGreaterThan(300);
   expect(found!.saving!.meanMs).toBeLessThan(380);
-  expect(found!.logNext!.code).toContain('user_input_transcribed');
+  expect(found!.logNext!.code).toContain('UserInputTranscribed');
 });
 
 it('finds answers that were restarted at a final transcript just before the commit, and counts the time since the interim', () => {

@@ -58,14 +58,14 @@ export const speculationFormatting: Rule = {
           },
           firstword: {
             text: 'EagerSTT reports a final transcript with the same words in the spelling that the speculation began with',
-            code: 'lowLatency({ stt, llm, tts, levers: { speculation: true } })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { levers: { speculation: true } } })',
           },
         },
         check: '`speculation.cancelled` is 0 in turns of one sentence.',
         experiment: 'Record one call with `transcripts: true` and compare each preflight with its final.',
         logNext: {
           text: 'Log both spellings for one call',
-          code: "session.on('user_input_transcribed', (e) => console.log(e.isFinal, e.transcript));",
+          code: 'session.on(voice.AgentSessionEventTypes.UserInputTranscribed, (e) => console.log(e.isFinal, e.transcript));',
         },
       }),
     ];

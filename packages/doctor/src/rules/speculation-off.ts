@@ -74,7 +74,7 @@ export const speculationOff: Rule = {
           },
           firstword: {
             text: 'It starts on interim transcripts that are probably complete',
-            code: 'lowLatency({ stt, llm, tts, levers: { speculation: true } })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { levers: { speculation: true } } })',
           },
         },
         check: '`speculation.kept` is 1 in most records, and the LLM’s segments are hidden work.',

@@ -60,7 +60,7 @@ export const speculationThrottled: Rule = {
           },
           firstword: {
             text: 'Require more confidence, or allow more waste',
-            code: 'lowLatency({ stt, llm, tts, speculation: { minConfidence: 0.9, maxWastedTokensPerCall: 100_000 } })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { speculation: { minConfidence: 0.9, maxWastedTokensPerCall: 100_000 } } })',
           },
         },
         check: '`speculation.started` is at least 1 in the last turns of a call.',

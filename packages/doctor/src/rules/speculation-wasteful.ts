@@ -43,7 +43,7 @@ export const speculationWasteful: Rule = {
           },
           firstword: {
             text: 'Require more confidence, or a transcript that is stable for longer',
-            code: 'lowLatency({ stt, llm, tts, speculation: { minConfidence: 0.9, stableMs: 500 } })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { speculation: { minConfidence: 0.9, stableMs: 500 } } })',
           },
         },
         check:

@@ -96,7 +96,7 @@ export const tokenInflation: Rule = {
           ? {
               logNext: {
                 text: 'Log the tokens of each answer',
-                code: "session.on('metrics_collected', ({ metrics: m }) => metrics.logMetrics(m));",
+                code: 'session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics: m }) => metrics.logMetrics(m));',
               },
             }
           : {}),

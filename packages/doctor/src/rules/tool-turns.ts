@@ -56,7 +56,7 @@ export const toolTurns: Rule = {
           },
           firstword: {
             text: 'A filler phrase is said when an answer is going to be late',
-            code: "lowLatency({ stt, llm, tts, filler: { phrases: ['One moment.'], overMs: 700 } })",
+            code: "new AgentSession({ stt, llm, tts, firstword: { filler: { phrases: ['One moment.'], overMs: 700 } } })",
           },
         },
         check: 'The tool turns in `firstword report` are about as fast as the others.',

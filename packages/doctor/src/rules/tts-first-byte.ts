@@ -53,7 +53,7 @@ export const ttsFirstByte: Rule = {
           },
           firstword: {
             text: 'Start the TTS before the commit; `phrases` caches the audio of fixed phrases',
-            code: 'lowLatency({ stt, llm, tts, levers: { preemptiveTts: true } })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { levers: { preemptiveTts: true } } })',
           },
         },
         check: `The median TTS time to first byte is below ${GOOD_TTS_MS} ms.`,

@@ -35,11 +35,11 @@ export const userLogic: Rule = {
         fix: {
           livekit: {
             text: 'Do the look-up in a tool the model calls when it needs it, or start it on the interim transcript',
-            code: "session.on('user_input_transcribed', ({ transcript }) => cache.start(transcript));",
+            code: 'session.on(voice.AgentSessionEventTypes.UserInputTranscribed, ({ transcript }) => cache.start(transcript));',
           },
           firstword: {
             text: 'Move the hook’s body to `prepare`: it runs with the speculation',
-            code: 'lowLatency({ stt, llm, tts, prepare: async (chatCtx, message, { signal }) => { … } })',
+            code: 'new AgentSession({ stt, llm, tts, firstword: { prepare: async (chatCtx, message, { signal }) => { … } } })',
           },
         },
         check: `The \`${'your logic' satisfies SegmentName}\` segment is hidden work, and \`on_user_turn_completed_delay\` is near 0.`,

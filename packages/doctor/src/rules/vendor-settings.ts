@@ -1,5 +1,6 @@
 import type { EvidenceTurn } from '../evidence.js';
 import { confidenceFrom, evidenceLine, groupBy, isNoticeable, savingOn } from '../figures.js';
+import { linkText, pageUrl, rulePage } from '../pages.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
@@ -33,7 +34,7 @@ const ADVICE: readonly Advice[] = [
     text: 'OpenAI’s finals come at 637 ms (p50) against 247 of Deepgram nova-3, by pipecat’s stt-benchmark',
     code: "new deepgram.STT({ model: 'nova-3' })",
     savesMs: 390,
-    source: 'docs/doctor/stt-final-slow.md',
+    source: linkText(pageUrl(rulePage('stt-final-slow'))),
   },
 ];
 

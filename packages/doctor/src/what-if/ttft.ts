@@ -40,12 +40,14 @@ export function percentilesSource(figures: ProviderTtft): TtftSource {
 
 const lower = (text: string) => text.toLowerCase();
 
-function isOf({ llm }: TurnRecord, name: string): boolean {
-  if (!llm) return false;
-  return [llm.provider, llm.model, `${llm.provider}/${llm.model}`, llm.profile ?? '']
-    .map(lower)
-    .includes(lower(name));
-}
+/** The names by which `--set` may call a turn's LLM. */
+const namesOf = ({ llm }: TurnRecord): string[] =>
+  llm ? [llm.provider, llm.model, `${llm.provider}/${llm.model}`, ...(llm.profile ? [llm.profile] : [])] : [];
+
+const isOf = (turn: TurnRecord, name: string): boolean => namesOf(turn).map(lower).includes(lower(name));
+
+/** Every provider, model and profile of the turns. */
+export const ownNames = (turns: readonly TurnRecord[]): string[] => [...new Set(turns.flatMap(namesOf))];
 
 /** The winner of a race is faster than its provider: use only turns with one request. */
 function ttftOf({ marks, llm, imported }: TurnRecord): number | undefined {

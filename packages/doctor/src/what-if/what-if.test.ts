@@ -180,7 +180,9 @@ describe('turns of LiveKit’s chat history', () => {
 });
 
 it.each([
-  [['hedg=groq'], /no change 'hedg'/],
+  [['hedg=groq'], /no lever "hedg"\. Did you mean hedge\?/],
+  [['swap=grok'], /nothing is known of grok\. Did you mean groq/],
+  [['hedge=acme-fst@500ms'], /Did you mean acme-fast/],
   [['hedge'], /hedge=PROVIDER@DELAY/],
   [['hedge=groq@soon'], /hedge=PROVIDER@DELAY/],
   [['swap=nobody'], /nothing is known of nobody/],
@@ -190,7 +192,7 @@ it.each([
   [['warm', 'warm'], /set twice/],
   [[], /no change was given/],
 ])('rejects %j', (set, message) => {
-  expect(() => whatIf(turnsOf([100, 200]), { set })).toThrow(message);
+  expect(() => whatIf(turnsOf([100, 200]), { set, figureNames: ['acme-fast'] })).toThrow(message);
 });
 
 it('has intervals around its results, and none for one turn', () => {

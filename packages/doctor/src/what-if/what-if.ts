@@ -1,12 +1,12 @@
 import type { Measure } from '@firstword/records';
-import { FirstwordError, type TurnRecord } from '@firstword/turn';
-import { publishedAt, publishedTtft } from '../references.js';
+import { didYouMean, FirstwordError, type TurnRecord, unknownName } from '@firstword/turn';
+import { PUBLISHED_TTFT, publishedAt, publishedTtft } from '../references.js';
 import type { PreparedChange, ReplayContext, ReplayTurn } from './change.js';
 import { WHAT_IF_CHANGES } from './changes/index.js';
 import { type PercentileShift, replay, shiftsOf } from './replay.js';
 import { replayPlanOf } from './replay-plan.js';
 import { reportedMarks } from './reported-marks.js';
-import { ownSource, type ProviderTtft, percentilesSource, type TtftSource } from './ttft.js';
+import { ownNames, ownSource, type ProviderTtft, percentilesSource, type TtftSource } from './ttft.js';
 
 /** Options of `whatIf`. */
 export interface WhatIfOptions {
@@ -16,6 +16,8 @@ export interface WhatIfOptions {
   seed?: number;
   /** Published figures of a provider or model, beyond those that the doctor knows. */
   figuresOf?: ((name: string) => ProviderTtft | undefined) | undefined;
+  /** Names that `figuresOf` knows: an error for an unknown provider suggests the similar ones. */
+  figureNames?: readonly string[];
 }
 
 /** The result of a what-if replay. */
@@ -55,15 +57,22 @@ function ttftOf(name: string, turns: readonly TurnRecord[], options: WhatIfOptio
   const figures =
     options.figuresOf?.(name) ?? publishedTtft({ provider: name, model: name }) ?? publishedAt(name);
   if (figures) return percentilesSource(figures);
+  const published = PUBLISHED_TTFT.flatMap((one) => [one.provider, ...one.models]);
+  const names = [...ownNames(turns), ...(options.figureNames ?? []), ...published];
   throw bad(
-    `nothing is known of ${name}: ten turns of yours with it, or its figures as p50/p95/max in ms, such as 98/217/2117`,
+    `nothing is known of ${name}.${didYouMean(name, names)} Give a provider or model with ten turns in your records, or figures as p50/p95/max in ms, such as 98/217/2117`,
   );
 }
 
-/** A change and its value, as `--set` gives them. */
+/**
+ * A change and its value, as `--set` gives them.
+ * @throws FirstwordError `bad_input` for an unknown change, with similar ones
+ */
 export function parseSetting(setting: string): { name: string; value: string | undefined } {
   const at = setting.indexOf('=');
   const name = (at < 0 ? setting : setting.slice(0, at)).trim();
+  const names = WHAT_IF_CHANGES.map((change) => change.name);
+  if (!names.includes(name)) throw unknownName('lever', name, names);
   return { name, value: at < 0 ? undefined : setting.slice(at + 1).trim() };
 }
 
@@ -73,8 +82,6 @@ function changesOf(options: WhatIfOptions, study: ReplayContext): PreparedChange
   const wanted = new Map<string, string | undefined>();
   for (const setting of options.set) {
     const { name, value } = parseSetting(setting);
-    if (!WHAT_IF_CHANGES.some((lever) => lever.name === name))
-      throw bad(`there is no change '${name}': ${WHAT_IF_CHANGES.map((lever) => lever.name).join(', ')}`);
     if (wanted.has(name)) throw bad(`${name} is set twice: set it once`);
     wanted.set(name, value);
   }

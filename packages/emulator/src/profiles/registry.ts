@@ -1,4 +1,4 @@
-import { FirstwordError } from '@firstword/turn';
+import { FirstwordError, unknownName } from '@firstword/turn';
 import { PROFILES, type Profile } from './profiles.js';
 
 /**
@@ -30,8 +30,8 @@ export class ProfileRegistry {
   get(name: string): Profile {
     const profile = this.find(name);
     if (profile) return profile;
-    const names = this.all.map((p) => p.name).join(', ');
-    throw new FirstwordError('bad_input', `There is no emulator profile '${name}'. Choose one of: ${names}.`);
+    const names = this.all.map((p) => p.name);
+    throw unknownName('emulator profile', name, names);
   }
 }
 

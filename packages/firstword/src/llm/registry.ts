@@ -1,6 +1,6 @@
 import { type Emulator, type EmulatorOptions, PROFILES, startEmulator } from '@firstword/emulator';
 import { type LanguageModel, llmFromEnv, openAiCompatible, router } from '@firstword/llm';
-import { FirstwordError } from '@firstword/turn';
+import { type FirstwordError, unknownName } from '@firstword/turn';
 
 /** An available LLM: an emulated profile, or a real provider configured by environment variables. */
 export interface LlmChoice {
@@ -28,8 +28,9 @@ function emulatedChoices(): (LlmChoice & { provider: string })[] {
 }
 
 function unknown(name: string, choices: readonly LlmChoice[]): FirstwordError {
-  const list = choices.map((c) => `  ${c.name.padEnd(24)}${c.label}`).join('\n');
-  return new FirstwordError('bad_input', `There is no profile "${name}". Choose one of:\n${list}`);
+  const list = choices.map((c) => `\n  ${c.name.padEnd(24)}${c.label}`).join('');
+  const names = choices.map((c) => c.name);
+  return unknownName('profile', name, names, list);
 }
 
 /** Options of the emulator that serves the emulated LLMs. */

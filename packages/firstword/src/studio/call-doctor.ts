@@ -1,10 +1,15 @@
 import { confidenceText, diagnose, evidenceOf, rivalsText, savingText } from '@firstword/doctor';
+import { rulePage } from '@firstword/doctor/pages';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { equalLeverSets } from './lever-set.js';
 import type { DoctorReport, LeverSet } from './protocol.js';
 
 /** Only this many of the newest turns are examined: the work runs on the thread that handles audio, so it must be short. */
 const MAX_TURNS = 50;
+
+/** A page may not open a `file:` URL: the studio's server serves that page under its own address. */
+const servedPage = (docs: string, rule: string): string =>
+  docs.startsWith('file:') ? `docs/${rulePage(rule)}` : docs;
 
 /**
  * The doctor's report on turns that were answered with the same levers.
@@ -23,6 +28,7 @@ export function doctorReport(records: readonly TurnRecord[], levers: LeverSet): 
       const rivals = rivalsText(finding);
       return {
         ...finding,
+        docs: servedPage(finding.docs, finding.rule),
         savingText: savingText(finding),
         sureText: confidenceText(finding),
         ...(rivals === undefined ? {} : { rivalsText: rivals }),

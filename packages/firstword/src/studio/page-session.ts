@@ -3,9 +3,7 @@ import type { CallLevers } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { openTurnStore, type TurnStore } from '@firstword/records';
 import { isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
-import { ascending, percentile } from '@firstword/turn/statistics';
 import type { WebSocket } from 'ws';
-import { answerGapMs } from '../answer-gap.js';
 import type { LlmRegistry } from '../llm/registry.js';
 import { LlmSwitch } from '../llm/switch.js';
 import type { SpeechEngines } from '../speech-engines.js';
@@ -49,6 +47,18 @@ function newCallId(mode: string): string {
   return `${mode}-${stamp}-${randomUUID().slice(0, 4)}`;
 }
 
+/** The headline figures: turns with other levers or another LLM than the newest turn's are not among them. */
+export function summaryOf(
+  groups: TurnGroups,
+  newest: TurnRecord,
+  levers: LeverSet,
+): Extract<ServerMessage, { type: 'summary' }> {
+  const group = groups.groupOf(newest, levers);
+  if (!group) return { type: 'summary', levers, turns: 0 };
+  const { turns, p50Ms, p95Ms } = group;
+  return { type: 'summary', levers, turns, p50Ms, p95Ms };
+}
+
 /** The server side of one page: its WebSocket and at most one call at a time. */
 export class PageSession {
   readonly #socket: WebSocket;
@@ -57,8 +67,10 @@ export class PageSession {
   #profile: string;
   #llm: LlmSwitch | undefined;
   #live: LiveCall | undefined;
-  #gapsMs: number[] = [];
+  /** Turns of this page, over all its calls. */
   readonly #groups = new TurnGroups();
+  /** Turns of the running call. */
+  #callGroups = new TurnGroups();
   /** Levers of the current turn. */
   #activeLevers: LeverSet;
   /** Levers that the page has asked for; they take effect between two turns. */
@@ -236,7 +248,7 @@ export class PageSession {
   async #openCall(mode: 'mic' | 'sample', callId: string, store: TurnStore): Promise<PageCall> {
     const { speech, seed, transcripts } = this.#studio;
     this.#llm = new LlmSwitch(await this.#modelOf(this.#profile));
-    this.#gapsMs = [];
+    this.#callGroups = new TurnGroups();
     const doctor = new CallDoctor({
       onReport: (report) => this.#send({ type: 'doctor', report }),
       onError: (error) => this.#sendError(error),
@@ -282,11 +294,8 @@ export class PageSession {
     doctor.add(record, levers);
     this.#groups.add(record, levers);
     this.#send({ type: 'comparison', groups: this.#groups.summary });
-    const gapMs = answerGapMs(record);
-    if (gapMs !== undefined) this.#gapsMs.push(gapMs);
-    const gaps = ascending(this.#gapsMs);
-    const running = gaps.length === 0 ? {} : { p50Ms: percentile(gaps, 50), p95Ms: percentile(gaps, 95) };
-    this.#send({ type: 'summary', turns: gaps.length, ...running });
+    this.#callGroups.add(record, levers);
+    this.#send(summaryOf(this.#callGroups, record, levers));
   }
 
   async #endIf(call: PageCall, note: string): Promise<void> {

@@ -135,8 +135,8 @@ export type ServerMessage =
   | { type: 'transcript'; who: 'caller' | 'agent'; kind: 'interim' | 'final'; text: string }
   /** A turn record: sent when the answer becomes audible, and again, complete and as written to file, when it ends. */
   | { type: 'turn'; record: TurnRecord; final: boolean }
-  /** Percentiles of the felt gap over the call so far, ms. */
-  | { type: 'summary'; turns: number; p50Ms?: number; p95Ms?: number }
+  /** Percentiles of the felt gap, ms, over the turns of this call with the levers and the LLM of its newest turn. */
+  | { type: 'summary'; levers: LeverSet; turns: number; p50Ms?: number; p95Ms?: number }
   /** Felt gaps by levers and LLM since the page was opened, newest group last. */
   | { type: 'comparison'; groups: TurnGroup[] }
   /** The doctor's report, at most once a turn, after the final record. */

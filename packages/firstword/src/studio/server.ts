@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { pageFile } from '@firstword/doctor/pages';
 import { FirstwordError } from '@firstword/turn';
 import sirv from 'sirv';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -94,6 +95,30 @@ function keepAlive(sockets: WebSocketServer): () => void {
   return () => clearInterval(timer);
 }
 
+/** The documentation page at `/docs/doctor/RULE.md`, to which a finding links; `undefined` for any other path. */
+export function docsFile(path: string | undefined): URL | undefined {
+  const page = /^\/docs\/(doctor\/[a-z-]+\.md)$/.exec(path ?? '')?.[1];
+  return page === undefined ? undefined : pageFile(page);
+}
+
+/** Answers with the files of the page, and with the documentation of the doctor's rules. */
+function requestHandler(): RequestListener {
+  const files = sirv(PAGE_DIR, {
+    etag: true,
+    setHeaders: (res) => {
+      for (const [k, v] of Object.entries(HEADERS)) res.setHeader(k, v);
+    },
+  });
+  return (req, res) =>
+    files(req, res, () => {
+      const file = docsFile(req.url);
+      if (!file) return void res.writeHead(404).end('Not found');
+      // As plain text: browsers download Markdown.
+      res.writeHead(200, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' });
+      createReadStream(file).pipe(res);
+    });
+}
+
 /**
  * Serves the page, and a WebSocket at `/talk` for that page only.
  * @throws FirstwordError `bad_input` if the page has not been built or the address is invalid; `port_in_use`
@@ -106,17 +131,7 @@ export async function startStudioServer(options: {
   if (PAGE_DIR === undefined) {
     throw new FirstwordError('bad_input', 'The studio’s page has not been built: run `npm run build` first.');
   }
-  const files = sirv(PAGE_DIR, {
-    etag: true,
-    setHeaders: (res) => {
-      for (const [k, v] of Object.entries(HEADERS)) res.setHeader(k, v);
-    },
-  });
-  const server = createServer((req, res) =>
-    files(req, res, () => {
-      res.writeHead(404).end('Not found');
-    }),
-  );
+  const server = createServer(requestHandler());
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,

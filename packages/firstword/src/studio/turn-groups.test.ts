@@ -1,6 +1,7 @@
 import { toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import { FIRSTWORD_LEVERS, LIVEKIT_LEVERS } from './lever-set.js';
+import { summaryOf } from './page-session.js';
 import { TurnGroups } from './turn-groups.js';
 
 function record(
@@ -64,5 +65,27 @@ describe('TurnGroups', () => {
     const groups = new TurnGroups();
     groups.add(record(undefined), LIVEKIT_LEVERS);
     expect(groups.summary).toEqual([]);
+  });
+
+  it('gives the headline figures of one setting alone, however often the levers are switched', () => {
+    const groups = new TurnGroups();
+    const said: [number, typeof LIVEKIT_LEVERS][] = [
+      [1000, LIVEKIT_LEVERS],
+      [300, FIRSTWORD_LEVERS],
+      [1200, LIVEKIT_LEVERS],
+      [500, FIRSTWORD_LEVERS],
+    ];
+    const headlines = said.map(([gapMs, levers]) => {
+      groups.add(record(gapMs), levers);
+      return summaryOf(groups, record(gapMs), levers);
+    });
+    expect(headlines.map(({ levers, turns, p50Ms }) => [levers, turns, p50Ms])).toEqual([
+      [LIVEKIT_LEVERS, 1, 1000],
+      [FIRSTWORD_LEVERS, 1, 300],
+      [LIVEKIT_LEVERS, 2, 1100],
+      [FIRSTWORD_LEVERS, 2, 400],
+    ]);
+    const other = summaryOf(groups, record(900, { provider: 'openai' }), LIVEKIT_LEVERS);
+    expect(other).toEqual({ type: 'summary', levers: LIVEKIT_LEVERS, turns: 0 });
   });
 });

@@ -14,7 +14,15 @@ function primaryLlmOf({ llm }: TurnRecord): string {
   return `${provider} / ${model}`;
 }
 
-/** Answer gaps of one page's turns, grouped by levers and LLM. */
+const keyOf = (record: TurnRecord, levers: LeverSet): string =>
+  `${LEVERS.map((name) => (levers[name] ? 1 : 0)).join('')} ${primaryLlmOf(record)}`;
+
+function figuresOf({ gapsMs, ...group }: Group): TurnGroup {
+  const gaps = ascending(gapsMs);
+  return { ...group, turns: gaps.length, p50Ms: percentile(gaps, 50), p95Ms: percentile(gaps, 95) };
+}
+
+/** Answer gaps of turns, grouped by levers and LLM. */
 export class TurnGroups {
   readonly #groups = new Map<string, Group>();
 
@@ -22,19 +30,21 @@ export class TurnGroups {
   add(record: TurnRecord, levers: LeverSet): void {
     const gapMs = answerGapMs(record);
     if (gapMs === undefined) return;
-    const llm = primaryLlmOf(record);
-    const key = `${LEVERS.map((name) => (levers[name] ? 1 : 0)).join('')} ${llm}`;
-    const group = this.#groups.get(key) ?? { levers, llm, emulated: false, gapsMs: [] };
+    const key = keyOf(record, levers);
+    const group = this.#groups.get(key) ?? { levers, llm: primaryLlmOf(record), emulated: false, gapsMs: [] };
     group.gapsMs.push(gapMs);
     group.emulated ||= record.llm?.emulated ?? false;
     this.#groups.set(key, group);
   }
 
+  /** The group of a turn: those with the same levers and LLM; `undefined` if none of them was answered. */
+  groupOf(record: TurnRecord, levers: LeverSet): TurnGroup | undefined {
+    const group = this.#groups.get(keyOf(record, levers));
+    return group && figuresOf(group);
+  }
+
   /** Percentiles of each group, in the order in which the groups first occurred. */
   get summary(): TurnGroup[] {
-    return [...this.#groups.values()].map(({ gapsMs, ...group }) => {
-      const gaps = ascending(gapsMs);
-      return { ...group, turns: gaps.length, p50Ms: percentile(gaps, 50), p95Ms: percentile(gaps, 95) };
-    });
+    return [...this.#groups.values()].map(figuresOf);
   }
 }

@@ -1,4 +1,4 @@
-import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
+import { type Clock, FirstwordError, similarNames, systemClock } from '@firstword/turn';
 import type { ChatRequest } from '../chat.js';
 import { type BodyEncoding, encodeBody } from '../connection/encode.js';
 import { connectionFailure } from '../connection/failure.js';
@@ -12,7 +12,6 @@ import { DEFAULT_TIMEOUTS, type Endpoint, type Timeouts } from '../stream/endpoi
 import { failedChat } from '../stream/failed-chat.js';
 import { HttpChat } from '../stream/http-chat.js';
 import type { Provider } from './provider.js';
-import { similarNames } from './similar-names.js';
 
 /** Time limit for listing the models when a model name was refused, ms. */
 const EXPLAIN_MS = 1_500;

@@ -1,4 +1,4 @@
-import { type Clock, FirstwordError, systemClock, type TextToSpeech } from '@firstword/turn';
+import { type Clock, FirstwordError, systemClock, type TextToSpeech, unknownName } from '@firstword/turn';
 import { FliteWorker } from './engine.js';
 import { speakablePieces } from './text.js';
 import { FLITE_VOICES, isFliteVoice } from './voices.js';
@@ -34,10 +34,7 @@ export function fliteTts(options: FliteOptions = {}): TextToSpeech {
   const voice = options.voice ?? 'slt';
   const sampleRateHz = options.sampleRateHz ?? DEFAULT_RATE_HZ;
   if (!isFliteVoice(voice)) {
-    throw new FirstwordError(
-      'bad_input',
-      `There is no flite voice '${voice}'. Use ${FLITE_VOICES.join(', ')}.`,
-    );
+    throw unknownName('flite voice', voice, FLITE_VOICES);
   }
   if (!RATES_HZ.includes(sampleRateHz)) {
     throw new FirstwordError('bad_input', `sampleRateHz is ${sampleRateHz}; use ${RATES_HZ.join(', ')}.`);

@@ -1,4 +1,5 @@
-import { countText, type Estimate, plainText, plural, wholeMs } from '@firstword/records';
+import { countText, type Estimate, plainText, plural } from '@firstword/records';
+import { roundMs, roundPercent } from '@firstword/turn/display';
 import type { BenchArmReport } from '../analyse/arm-report.js';
 import type { Rate } from '../analyse/binomial.js';
 import type { ArmDifference } from '../analyse/difference.js';
@@ -11,9 +12,9 @@ import type { RunFile } from '../run-file.js';
 /** Stands for a missing value in every table. */
 export const NONE = '–';
 
-/** Milliseconds for a table: whole numbers, or one decimal below 10. `–` where missing. */
+/** Milliseconds for a table, rounded by `roundMs`. `–` where missing. */
 export const ms = (value: number | undefined): string =>
-  value === undefined ? NONE : Math.abs(value) < 10 ? String(Number(value.toFixed(1))) : wholeMs(value);
+  value === undefined ? NONE : String(roundMs(value)).replace('-', '−');
 
 /** `180–300`; `≥ 180` where there are too few samples for an upper bound. */
 export function intervalText({ lowMs, highMs }: Pick<Estimate, 'lowMs' | 'highMs'>): string {
@@ -30,7 +31,7 @@ export function estimateText(estimate: Estimate | undefined): string {
 }
 
 /** A share (0 to 1) as a percentage: `4.2 %`, or without decimals from 10 % on. */
-export const percentText = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+export const percentText = (share: number): string => `${roundPercent(share)} %`;
 
 /** `3 of 120` */
 export const rateText = (rate: Rate | undefined): string =>
@@ -38,7 +39,7 @@ export const rateText = (rate: Rate | undefined): string =>
 
 /** The interval of a rate: `0.5–7.1 %` */
 export const rateInterval = (rate: Rate | undefined): string =>
-  rate ? `${(rate.low * 100).toFixed(1)}–${(rate.high * 100).toFixed(1)} %` : NONE;
+  rate ? `${roundPercent(rate.low)}–${roundPercent(rate.high)} %` : NONE;
 
 /** US dollars: `$0.042`, `$1.20`. */
 export const usd = (value: number): string => (value === 0 ? '$0' : `$${value.toFixed(value < 0.1 ? 3 : 2)}`);

@@ -19,9 +19,9 @@ it('reads a provider, a model with anything in its name, and an address', () => 
 });
 
 it.each([
-  ['grok:x', /Did you mean: groq/],
+  ['grok:x', /Did you mean groq/],
   ['groq', /provider:model/],
-  ['emulated:gpt4o-mini', /Did you mean: gpt-4o-mini/],
+  ['emulated:gpt4o-mini', /Did you mean gpt-4o-mini/],
   ['vllm:m@htp://gpu:8000/v1', /is not a URL: write http/],
   ['vllm:m@gpu:8000/v1', /is not a URL: write http/],
   ['vllm:m@http://gpu:99999/v1', /is not a URL: write http/],

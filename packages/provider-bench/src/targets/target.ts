@@ -1,6 +1,6 @@
 import { PROFILES } from '@firstword/emulator';
-import { PROVIDERS, similarNames } from '@firstword/llm';
-import { FirstwordError, redact } from '@firstword/turn';
+import { PROVIDERS } from '@firstword/llm';
+import { FirstwordError, redact, unknownName } from '@firstword/turn';
 
 /** A model at a provider, as given by the user. */
 export interface BenchTarget {
@@ -20,14 +20,9 @@ export const CUSTOM = 'custom';
 
 const EXAMPLE = 'such as groq:openai/gpt-oss-120b or emulated:gpt-4o-mini';
 
-function checkProfile(text: string, model: string): void {
+function checkProfile(model: string): void {
   const names = PROFILES.map(({ name }) => name);
-  if (names.includes(model)) return;
-  const close = similarNames(model, names).join(', ');
-  throw new FirstwordError(
-    'bad_input',
-    `"${text}": the emulator has no profile "${model}". Did you mean: ${close}? firstword emulate --list shows all.`,
-  );
+  if (!names.includes(model)) throw unknownName('emulator profile', model, names);
 }
 
 /** Looks like a mistyped URL. Without this check it would be taken as part of the model name. */
@@ -62,11 +57,7 @@ export function parseTarget(text: string): BenchTarget {
   }
   const names = [...PROVIDERS.map(({ name }) => name), EMULATED, CUSTOM];
   if (!names.includes(provider)) {
-    const close = similarNames(provider, names).join(', ');
-    throw new FirstwordError(
-      'bad_input',
-      `"${text}": there is no provider "${provider}". Did you mean: ${close}? All providers: ${names.join(', ')}.`,
-    );
+    throw unknownName('provider', provider, names);
   }
   const emulated = provider === EMULATED;
   if (emulated && baseUrl !== undefined) {
@@ -75,7 +66,7 @@ export function parseTarget(text: string): BenchTarget {
       `"${text}": a run starts its own emulator, so the target takes no URL. For another emulator write custom:${model}@${baseUrl}.`,
     );
   }
-  if (emulated) checkProfile(text, model);
+  if (emulated) checkProfile(model);
   return { text, provider, model, emulated, ...(baseUrl === undefined ? {} : { baseUrl }) };
 }
 

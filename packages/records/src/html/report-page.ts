@@ -1,4 +1,5 @@
 import { ownerText } from '@firstword/turn';
+import { roundPercent } from '@firstword/turn/display';
 import { differenceText, verdictText } from '../render/verdict.js';
 import {
   caveats,
@@ -74,7 +75,7 @@ function groups(report: TurnReport): Markup[] {
   );
 }
 
-const percentText = (share: number) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+const percentText = (share: number) => `${roundPercent(share)} %`;
 
 function silence(segments: readonly SegmentShare[]): Markup | undefined {
   if (segments.length === 0) return undefined;

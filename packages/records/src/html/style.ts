@@ -22,7 +22,7 @@ h3{font-size:1rem;margin:20px 0 4px}h3 small{white-space:normal;font-weight:400}
 p{margin:4px 0 12px;max-width:72ch}
 .soft,small,figcaption p,footer{color:var(--soft)}
 small{font-size:.8em;white-space:nowrap}li small{white-space:normal}
-.better{color:var(--better);fill:var(--better);font-weight:600}.worse{color:var(--worse);fill:var(--worse);font-weight:600}
+a{color:var(--a1)}.better{color:var(--better);fill:var(--better);font-weight:600}.worse{color:var(--worse);fill:var(--worse);font-weight:600}
 .notice{border-left:4px solid var(--notice);padding:6px 12px;background:var(--card)}
 .key-numbers{display:flex;flex-wrap:wrap;gap:12px;margin:20px 0}
 .key-numbers div{flex:1 1 140px;background:var(--card);border-radius:10px;padding:12px 16px}
@@ -31,7 +31,7 @@ small{font-size:.8em;white-space:nowrap}li small{white-space:normal}
 figure{margin:0;max-width:560px;break-inside:avoid}
 figcaption h3{margin:0}figcaption p{font-size:.85rem;margin:2px 0 8px}
 svg{display:block;width:100%;height:auto;overflow:visible}
-svg text{fill:var(--soft);font:12.5px system-ui,sans-serif}svg text.name{fill:var(--ink)}
+svg text{fill:var(--soft);font:12.5px system-ui,sans-serif;paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}svg text.name{fill:var(--ink)}
 .grid{stroke:var(--line);stroke-width:1}
 .arm{fill:none;stroke-width:2.2;stroke:var(--c)}
 .band{opacity:.16;stroke:none;fill:var(--c)}

@@ -1,4 +1,5 @@
 import { ownerText } from '@firstword/turn';
+import { roundPercent } from '@firstword/turn/display';
 import type { ReportComparison } from '../report/compare-reports.js';
 import type { Percentiles } from '../report/percentiles.js';
 import type { TurnReport } from '../report/turn-report.js';
@@ -65,7 +66,7 @@ export function reportMarkdown(report: TurnReport): string {
       .map(({ name, owner, share, p50Ms }) => [
         markdownCell(name),
         markdownCell(ownerText(owner)),
-        `${(share * 100).toFixed(1)} %`,
+        `${roundPercent(share)} %`,
         wholeMs(p50Ms),
       ]);
     lines.push('', ...tableOf(['where the silence went', 'owner', 'share', 'p50'], rows));

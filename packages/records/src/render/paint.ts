@@ -7,6 +7,8 @@ export interface Paint {
   dim(text: string): string;
   warn(text: string): string;
   owner(kind: OwnerKind, text: string): string;
+  /** A hyperlink (OSC 8), which terminals that do not know it show as the text alone. */
+  link(text: string, url: string): string;
 }
 
 const OWNER_COLOURS = {
@@ -26,5 +28,6 @@ export function paint(colour: boolean): Paint {
     dim: style('dim'),
     warn: style('red'),
     owner: (kind, text) => style(OWNER_COLOURS[kind])(text),
+    link: (text, url) => (colour ? `\u001B]8;;${url}\u0007${text}\u001B]8;;\u0007` : text),
   };
 }

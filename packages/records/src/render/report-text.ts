@@ -1,4 +1,5 @@
 import { ownerText } from '@firstword/turn';
+import { roundPercent } from '@firstword/turn/display';
 import type { Percentiles } from '../report/percentiles.js';
 import type { ReportGroup, TurnReport } from '../report/turn-report.js';
 import type { RenderOptions } from './ledger.js';
@@ -81,14 +82,14 @@ function silence({ segments }: TurnReport, width: number, to: Paint): string[] {
   const columns = Math.max(8, width - 72);
   const lines = segments.slice(0, MAX_SEGMENTS).map((segment) => {
     const blocks = textBar({ fromMs: 0, toMs: 1, columns }, { fromMs: 0, toMs: segment.share });
-    const percent = `${(segment.share * 100).toFixed(segment.share < 0.1 ? 1 : 0)} %`.padStart(7);
+    const percent = `${roundPercent(segment.share)} %`.padStart(7);
     const owner = toWidth(plainText(ownerText(segment.owner)), 30).trimEnd();
     const typical = `p50 ${wholeMs(segment.p50Ms)}`.padStart(9);
     return ` ${toWidth(plainText(segment.name), 23)}${to.owner(segment.owner.kind, `${blocks}`)}${percent}${typical}  ${to.owner(segment.owner.kind, owner)}`;
   });
   const rest = segments.slice(MAX_SEGMENTS).reduce((sum, segment) => sum + segment.share, 0);
   const note =
-    rest >= 0.0005 ? ` ${to.dim(`the rest${`${(rest * 100).toFixed(1)} %`.padStart(22 + columns)}`)}` : '';
+    rest >= 0.0005 ? ` ${to.dim(`the rest${`${roundPercent(rest)} %`.padStart(22 + columns)}`)}` : '';
   return [
     '',
     ` ${to.strong('where the silence went')} ${to.dim('share of all gaps, and p50 in ms')}`,

@@ -1,3 +1,4 @@
+import { roundPercent } from '@firstword/turn/display';
 import type { Distribution, Estimate } from '../report/distribution.js';
 import type { Share, Summary } from '../report/summary.js';
 import { answeredBy, type RenderOptions } from './ledger.js';
@@ -32,7 +33,7 @@ function shareRow(share: Share, widthColumns: number, to: Paint, hidden: boolean
   const columns = Math.max(8, widthColumns - NAME_COLUMNS - 33);
   const axis = { fromMs: 0, toMs: 1, columns };
   const blocks = textBar(axis, { fromMs: 0, toMs: share.share }, hidden);
-  const percent = `${(share.share * 100).toFixed(share.share < 0.1 ? 1 : 0)} %`.padStart(7);
+  const percent = `${roundPercent(share.share)} %`.padStart(7);
   const typical = `p50 ${msText(share.p50Ms)}`.padStart(12);
   const turns = `n ${share.turns}`.padStart(7);
   const name = toWidth(share.name, NAME_COLUMNS);

@@ -1,3 +1,5 @@
+import { roundMs } from '@firstword/turn/display';
+
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 const HIDDEN = '░';
 
@@ -33,7 +35,5 @@ export function toWidth(text: string, columns: number): string {
   return text.length > columns ? `${text.slice(0, columns - 1)}…` : text.padEnd(columns);
 }
 
-/** Milliseconds for display: whole ones, tenths below ten. */
-export function msText(ms: number): string {
-  return `${Math.abs(ms) < 10 ? Number(ms.toFixed(1)) : Math.round(ms)} ms`;
-}
+/** Milliseconds with their unit, rounded by `roundMs`: `742 ms`, `1 ms`, `0.3 ms`. */
+export const msText = (ms: number): string => `${roundMs(ms)} ms`;

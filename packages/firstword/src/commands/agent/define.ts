@@ -61,7 +61,7 @@ export const agent: CommandEntry = {
       )
       .option(
         '--metrics-port <port>',
-        'serve the turn records of --out as Prometheus metrics on this port (docs/metrics.md)',
+        'serve the turn records of --out as Prometheus metrics on this port, see firstword metrics --help',
         wholeNumber(0, 65_535),
       )
       .hook('preAction', (self) => {

@@ -1,3 +1,4 @@
+import { linkText, pageUrl } from '@firstword/doctor/pages';
 import type { CommandEntry } from '../command.js';
 import { requestOptions, resultOptions, runOptions, variantOptions } from './options.js';
 
@@ -16,7 +17,7 @@ prompt of a set size, a history that grows by one turn per request, short answer
 
 The number of requests and their cost are printed before the start. Ctrl-C keeps the samples so far (exit code 130) and
 prints how to continue. Samples that this machine may have contaminated (event loop, CPU) are counted, shown and kept.
-docs/bench.md explains the figures.
+${linkText(pageUrl('bench.md'))} explains the figures.
 
 Examples:
   $ npx firstword bench emulated:groq-gpt-oss-120b emulated:gpt-4o-mini --turns 50 --pace 4

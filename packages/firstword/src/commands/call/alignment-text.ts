@@ -1,8 +1,9 @@
 import type { AlignedTurn, AlignmentSummary, CallAlignment } from '@firstword/calls';
 import type { Estimate } from '@firstword/records';
+import { roundMs } from '@firstword/turn/display';
 
-/** A duration as text, rounded to whole ms. */
-export const ms = (value: number) => `${Math.round(value)} ms`;
+/** A duration as text, rounded by `roundMs`. */
+export const ms = (value: number) => `${roundMs(value)} ms`;
 
 /** An estimate as text, with its interval if there is one. */
 export function estimate({ valueMs, lowMs, highMs }: Estimate): string {

@@ -1,3 +1,4 @@
+import { linkText, pageUrl } from '@firstword/doctor/pages';
 import { type Command, Option } from 'commander';
 import { CALLS } from '../../fetched/package-set.js';
 import { wholeNumber } from '../../options.js';
@@ -49,7 +50,7 @@ OPENAI_API_KEY, GROQ_API_KEY, CEREBRAS_API_KEY or FIRSTWORD_LLM_BASE_URL.
 The expected duration is printed at the start. Ctrl-C stops and prints the results so far (exit code 130). With --out, the
 results are saved after every call, marked "stopped": true. --resume DIR, or the same command again, continues with the
 same calls and seeds; calls that not every arm has completed are played again, and so are the warm-up calls.
-docs/compare.md explains the figures.
+${linkText(pageUrl('compare.md'))} explains the figures.
 
 Examples:
   $ npx firstword compare --calls core

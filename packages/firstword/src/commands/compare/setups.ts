@@ -1,5 +1,5 @@
 import { type LanguageModel, type LatencyMemory, type RouterOptions, router } from '@firstword/llm';
-import { FirstwordError } from '@firstword/turn';
+import { unknownName } from '@firstword/turn';
 import { type LlmChoice, LlmRegistry } from '../../llm/registry.js';
 
 /** Emulated models, and the options of the router in front of them. */
@@ -49,8 +49,9 @@ export function setupOf(name: string): LlmSetup {
   const all = setups();
   const found = all.find((one) => one.name === name);
   if (found) return found;
-  const list = all.map((one) => `  ${one.name.padEnd(14)}${one.label}`).join('\n');
-  throw new FirstwordError('bad_input', `There is no setup "${name}". Choose one of:\n${list}`);
+  const names = ['all', ...all.map((one) => one.name)];
+  const list = all.map((one) => `\n  ${one.name.padEnd(14)}${one.label}`);
+  throw unknownName('setup', name, names, [...list, '\n  all           each of them'].join(''));
 }
 
 /**

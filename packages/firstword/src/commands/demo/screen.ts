@@ -1,12 +1,13 @@
 import type { CallerTurn } from '@firstword/calls';
 import { renderLedger, renderSummary } from '@firstword/records';
 import type { TurnRecord } from '@firstword/turn';
+import { roundMs } from '@firstword/turn/display';
 import type { LlmChoice } from '../../llm/registry.js';
 import { StatusLine } from '../../terminal/status-line.js';
 import { styleOf } from '../../terminal/style.js';
 import type { DemoSummary } from './summary.js';
 
-const ms = (value: number | undefined) => (value === undefined ? '–' : `${Math.round(value)} ms`);
+const ms = (value: number | undefined) => (value === undefined ? '–' : `${roundMs(value)} ms`);
 
 /** Output of `firstword demo`: ledgers and words on stdout, or JSON lines on stdout and progress on stderr. */
 export class DemoScreen {
@@ -88,7 +89,7 @@ export class DemoScreen {
         ` Felt gap on the tape, measured independently: p50 ${ms(tape.feltGapP50Ms)}, p95 ${ms(tape.feltGapP95Ms)} (n ${tape.turns})`,
         ` Difference between record and tape: p95 ${ms(tape.differenceP95Ms)}`,
         ` Lost turns ${caller.lost}, answered twice ${caller.answeredTwice}`,
-        ` Event loop delay p99 ${eventLoop.p99Ms.toFixed(1)} ms`,
+        ` Event loop delay p99 ${roundMs(eventLoop.p99Ms)} ms`,
         '',
         ` Records  ${files.records}`,
         ` Tape     ${files.tape}   (left channel the caller, right channel the agent)`,

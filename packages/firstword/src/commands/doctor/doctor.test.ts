@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PUBLISHED_TTFT, RULES } from '@firstword/doctor';
@@ -46,6 +46,13 @@ it('prints JSON and Markdown', async () => {
   printed = '';
   await doctor({ inputs: [file], md: true });
   expect(printed).toContain('### 1. First token outside its range');
+});
+
+it('prints a link for each finding that resolves from any folder', async () => {
+  await doctor({ inputs: [FORUM], json: true });
+  const { findings } = JSON.parse(printed) as { findings: { docs: string }[] };
+  expect(findings.length).toBeGreaterThan(0);
+  for (const { docs } of findings) expect(existsSync(new URL(docs)), docs).toBe(true);
 });
 
 it('sets exit code 1 for a finding of the --fail-on level', async () => {

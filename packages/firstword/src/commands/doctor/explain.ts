@@ -1,21 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { RULES } from '@firstword/doctor';
-import { FirstwordError } from '@firstword/turn';
+import { pageFile, pageUrl, rulePage } from '@firstword/doctor/pages';
+import { unknownName } from '@firstword/turn';
 
 const list = (): string => RULES.map(({ id, looksFor }) => `  ${id.padEnd(24)}${looksFor}`).join('\n');
-
-/** Folders of the rules' pages: in the packed package, then in the repository. */
-const PAGES = ['../../../docs/doctor/', '../../../../../docs/doctor/'].map(
-  (path) => new URL(path, import.meta.url),
-);
-
-async function pageOf(id: string): Promise<string | undefined> {
-  for (const dir of PAGES) {
-    const text = await readFile(new URL(`${id}.md`, dir), 'utf8').catch(() => undefined);
-    if (text !== undefined) return text;
-  }
-  return undefined;
-}
 
 /**
  * The documentation page of a rule, or a summary if the page is missing. `all` lists the rules.
@@ -24,9 +12,12 @@ async function pageOf(id: string): Promise<string | undefined> {
 export async function explain(id: string): Promise<string> {
   if (id === 'all') return `${RULES.length} rules:\n\n${list()}\n`;
   const rule = RULES.find((one) => one.id === id);
-  if (!rule) throw new FirstwordError('bad_input', `there is no rule "${id}". Choose one of:\n${list()}`);
-  return (
-    (await pageOf(id)) ??
-    `${rule.title}\n\nLooks for ${rule.looksFor}.\nNeeds ${rule.needs}.\nPage: docs/doctor/${id}.md\n`
-  );
+  if (!rule) {
+    const names = ['all', ...RULES.map((one) => one.id)];
+    throw unknownName('rule', id, names, `\n${list()}`);
+  }
+  const file = pageFile(rulePage(id));
+  if (file) return await readFile(file, 'utf8');
+  const { title, looksFor, needs } = rule;
+  return `${title}\n\nLooks for ${looksFor}.\nNeeds ${needs}.\nPage: ${pageUrl(rulePage(id))}\n`;
 }

@@ -5,7 +5,7 @@ import {
   PROFILES,
   startEmulator,
 } from '@firstword/emulator';
-import { FirstwordError } from '@firstword/turn';
+import { unknownName } from '@firstword/turn';
 import { untilStopped } from '../../stop-signal.js';
 import { parseFault, readFaultPlan } from './faults.js';
 import type { EmulateOptions } from './options.js';
@@ -28,17 +28,14 @@ function list(json: boolean | undefined): void {
 function toEmulatorOptions(options: EmulateOptions): EmulatorOptions {
   const { host, port, seed, profile, limits, rtt, tls, key, strict } = options;
   if (profile !== undefined && !findProfile(profile)) {
-    throw new FirstwordError(
-      'bad_input',
-      `There is no profile "${profile}". List them with: npx firstword emulate --list`,
+    throw unknownName(
+      'profile',
+      profile,
+      PROFILES.map(({ name }) => name),
     );
   }
   if (limits !== undefined && !Object.hasOwn(LIMIT_PRESETS, limits)) {
-    const presets = Object.keys(LIMIT_PRESETS).join(', ');
-    throw new FirstwordError(
-      'bad_input',
-      `There is no limits preset "${limits}". Choose one of: ${presets}.`,
-    );
+    throw unknownName('limits preset', limits, Object.keys(LIMIT_PRESETS));
   }
   const plan = options.faults === undefined ? { rules: [] } : readFaultPlan(options.faults);
   return {

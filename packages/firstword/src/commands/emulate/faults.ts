@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Fault, FaultPlan, FaultRule } from '@firstword/emulator';
-import { FirstwordError } from '@firstword/turn';
+import { didYouMean, FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
 
 const ms = z.number().min(0);
@@ -64,7 +64,7 @@ export function parseFault(text: string): FaultRule {
   if (!known) {
     throw new FirstwordError(
       'bad_input',
-      `"${text}" is not a fault. Write KIND[:NUMBER][@PROBABILITY], with KIND one of: ${FAULT_KINDS.join(', ')}.`,
+      `"${text}" is not a fault.${didYouMean(/^[\w-]*/.exec(text)![0], FAULT_KINDS)} Write KIND[:NUMBER][@PROBABILITY], with KIND one of: ${FAULT_KINDS.join(', ')}.`,
     );
   }
   const { sets, fields } = known;

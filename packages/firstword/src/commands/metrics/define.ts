@@ -1,3 +1,4 @@
+import { linkText, pageUrl } from '@firstword/doctor/pages';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
@@ -23,8 +24,9 @@ export const metrics: CommandEntry = {
 LiveKit runs every call in its own process, so the metrics are computed from the records that all calls write to one
 folder. Each scrape reads only new records. After a restart, the counters are rebuilt from the records still in the folder.
 
-Labels contain providers, models and segments, never call ids or words. docs/metrics.md lists the metrics; deploy/ contains
-a Prometheus configuration, alert rules and a Grafana dashboard.
+Labels contain providers, models and segments, never call ids or words. The folder deploy/ of the repository contains a
+Prometheus configuration, alert rules and a Grafana dashboard. All metrics:
+${linkText(pageUrl('metrics.md'))}
 
 Examples:
   $ npx firstword metrics firstword-out/agent

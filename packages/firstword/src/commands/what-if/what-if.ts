@@ -7,7 +7,6 @@ import {
   whatIf,
 } from '@firstword/doctor';
 import { findProfile, PROFILES } from '@firstword/emulator';
-import { similarNames } from '@firstword/llm';
 import { unreadNotes } from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
@@ -24,24 +23,15 @@ function figuresOf(name: string): ProviderTtft | undefined {
   return profile && { ...profile.ttft, source: `${profile.name}: ${profile.source}` };
 }
 
+const FIGURE_NAMES = PROFILES.flatMap(({ name, model, provider }) => [name, model, provider]);
+
 /** Checks the lever names before anything is read. */
 function checkNames(settings: readonly string[]): void {
-  const names = WHAT_IF_CHANGES.map(({ name }) => name);
   if (settings.length === 0) {
-    throw new FirstwordError(
-      'bad_input',
-      `name a change with --set, such as --set warm. Levers: ${names.join(', ')}`,
-    );
+    const names = WHAT_IF_CHANGES.map(({ name }) => name).join(', ');
+    throw new FirstwordError('bad_input', `name a change with --set, such as --set warm. Levers: ${names}`);
   }
-  for (const setting of settings) {
-    const { name } = parseSetting(setting);
-    if (names.includes(name)) continue;
-    const near = similarNames(name, names).join(' or ');
-    throw new FirstwordError(
-      'bad_input',
-      `there is no lever '${name}': did you mean ${near}? Levers: ${names.join(', ')}`,
-    );
-  }
+  for (const setting of settings) parseSetting(setting);
 }
 
 /** `firstword what-if`. */
@@ -55,7 +45,7 @@ export async function whatIfCommand({ paths, set, seed, json }: WhatIfCommandOpt
       onProgress: (done) => progress.show('Reading the turns …', done),
     });
     progress.show('Replaying …', undefined);
-    const result = whatIf(turns, { set, seed, figuresOf });
+    const result = whatIf(turns, { set, seed, figuresOf, figureNames: FIGURE_NAMES });
     progress.clear();
     const { stdout, stderr } = process;
     if (json) return void stdout.write(`${JSON.stringify({ ...result, found, read })}\n`);

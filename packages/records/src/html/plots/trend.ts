@@ -2,11 +2,13 @@ import type { Estimate } from '../../report/distribution.js';
 import { html, type Markup } from '../markup.js';
 import { yAxis } from './axis.js';
 import { armClass, FIGURE_WIDTH, figure } from './figure.js';
+import { endLabels } from './label-layout.js';
 import { px, scaleOf } from './scale.js';
 
 const HEIGHT = 230;
 const LEFT = 44;
-const RIGHT = FIGURE_WIDTH - 12;
+/** Room for the names of the curves. */
+const RIGHT = FIGURE_WIDTH - 38;
 const TOP = 8;
 const BOTTOM = HEIGHT - 26;
 /** Above this many points their dots would merge into a thick line. */
@@ -43,6 +45,11 @@ export function trendPlot(options: {
   const y = scaleOf([0, ...values], { from: BOTTOM, to: TOP, ticks: 5 });
   const place = (at: number, valueMs: number) => `${px(x(at))} ${px(y(valueMs))}`;
   const arm = armClass(index);
+  const end = points.at(-1)!;
+  const [p95Label, p50Label] = endLabels([y(end.p95.valueMs), y(end.p50.valueMs)], {
+    top: TOP + 4,
+    bottom: BOTTOM,
+  });
   const series = (['p50', 'p95'] as const).map((name) => {
     const low = points.map((point, at) => place(at, ends(point[name]).lowMs));
     const high = points.map((point, at) => place(at, ends(point[name]).highMs)).reverse();
@@ -55,7 +62,7 @@ export function trendPlot(options: {
       );
     const label =
       points.length > 1 &&
-      html`<text x="${RIGHT}" y="${px(y(points.at(-1)![name].valueMs) - 8)}" text-anchor="end">${name}</text>`;
+      html`<text x="${RIGHT + 8}" y="${px(name === 'p50' ? p50Label! : p95Label!)}">${name}</text>`;
     return html`<path class="${arm} band" d="M${[...low, ...high].join('L')}Z"/><path class="${arm}" d="M${line}"/>${dots}${label}`;
   });
   const times = html`<text x="${LEFT}" y="${BOTTOM + 17}">${labels[0]}</text>${

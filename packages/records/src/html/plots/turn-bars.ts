@@ -1,11 +1,10 @@
 import { ownerText, type Segment } from '@firstword/turn';
+import { msText } from '../../render/text-bar.js';
 import { plainText, wholeMs, worstHeading, worstParts } from '../../render/words.js';
 import type { WorstTurn } from '../../report/turn-report.js';
 import { html, type Markup } from '../markup.js';
 
 const percent = (value: number) => `${Math.round(value * 1000) / 10}%`;
-
-const msText = (ms: number) => (ms < 10 ? `${Math.round(ms * 10) / 10} ms` : `${wholeMs(ms)} ms`);
 
 function row(segment: Segment, fromMs: number, toMs: number, hidden: boolean): Markup {
   const span = Math.max(toMs - fromMs, 0.001);

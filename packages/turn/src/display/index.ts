@@ -1,0 +1,1 @@
+export { roundMs, roundPercent } from './round.js';
