@@ -43,14 +43,22 @@ export function manifestFaults(manifest, { workspaces }) {
   return [...faults, ...dependencyFaults(manifest, workspaces)];
 }
 
-/** A published package can be installed only if all that it depends on is published too. */
+/**
+ * A published package can be installed only if all that it depends on is published too. Our own are named in the exact
+ * version; an optional peer in any, because the command compares versions itself, and because a range that each release
+ * leaves would make every release a major one.
+ */
 function dependencyFaults(manifest, workspaces) {
   const faults = [];
   for (const field of DEPENDENCIES) {
     for (const [name, range] of Object.entries(manifest[field] ?? {})) {
       const own = workspaces.find((each) => each.name === name);
       if (own?.private) faults.push(`${field}: ${name} is private, so no one could install this package`);
-      else if (own && range !== own.version)
+      else if (
+        own &&
+        range !== own.version &&
+        !(range === '*' && manifest.peerDependenciesMeta?.[name]?.optional)
+      )
         faults.push(`${field}: ${name} is at ${own.version}, not ${range}`);
       if (/^(file|link|git|github|https?|workspace):/.test(range)) {
         faults.push(`${field}: ${name} comes from ${range}, which is not a version on the registry`);
