@@ -51,7 +51,7 @@ async function pack() {
     rmSync(folder, { recursive: true, force: true });
   }
   console.log(`In your agent's folder:\n  npm install ${tarballOf('@firstword/livekit')}`);
-  console.log('pnpm add and yarn add take the same file. The other packages are beside it.');
+  console.log('pnpm add takes the same file. The other packages are beside it.');
 }
 
 try {
