@@ -44,11 +44,7 @@ export function manifestFaults(manifest, { workspaces }) {
   return [...faults, ...dependencyFaults(manifest, workspaces)];
 }
 
-/**
- * A published package can be installed only if all that it depends on is published too. Our own are named in the exact
- * version; an optional peer in any, because the command compares versions itself, and because a range that each release
- * leaves would make every release a major one.
- */
+/** A published package can be installed only if all that it depends on is published too, in a version that it accepts. */
 function dependencyFaults(manifest, workspaces) {
   const faults = [];
   for (const field of DEPENDENCIES) {

@@ -44,13 +44,6 @@ describe('manifestFaults', () => {
     ]);
   });
 
-  it('takes an optional peer of ours in any version', () => {
-    const peerDependencies = { '@firstword/llm': '*' };
-    const peerDependenciesMeta = { '@firstword/llm': { optional: true } };
-    expect(faultsOf({ peerDependencies, peerDependenciesMeta })).toEqual([]);
-    expect(faultsOf({ peerDependencies })).toEqual(['peerDependencies: @firstword/llm is at 1.0.0, not *']);
-  });
-
   it.each([
     { license: undefined },
     { type: 'commonjs' },
