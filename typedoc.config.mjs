@@ -33,6 +33,8 @@ export default {
     skipErrorChecking: true,
     // Source links need a public remote, which does not exist yet.
     disableSources: true,
+    // What AgentSession inherits is in LiveKit's reference.
+    excludeExternals: true,
   },
   validation: { notExported: true, invalidLink: true, rewrittenLink: true, notDocumented: false },
   // Comments inherited from LiveKit link to LiveKit's own classes.

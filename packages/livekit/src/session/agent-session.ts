@@ -96,7 +96,8 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
       keepTransforms: this.#given.ttsTextTransforms !== undefined,
     });
     if (options.room && !this.#isRoomWatched) {
-      watchRoom(session);
+      // Without the lever, frames go to the room at LiveKit's own pace.
+      watchRoom(session, this.#plan.levers.trimSilence ? {} : { headStartMs: 0 });
       this.#isRoomWatched = true;
     }
     const { records } = this.#firstword;
@@ -117,9 +118,11 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
 
   #withRoomOptions(options: StartOptions): StartOptions {
     const { levers, idle, changes } = this.#plan;
+    const tts = options.agent.tts ?? this.tts;
+    const isWrapped = tts && !this.#wrappers.whyTtsNotWrapped(tts, this.#isExpressive(options.agent));
     const merged = mergeRoomOptions(options, {
       input: levers.endpointing && !idle.endpointing,
-      output: levers.trimSilence ? (options.agent.tts ?? this.tts) : undefined,
+      output: levers.trimSilence && isWrapped ? tts : undefined,
     });
     if (merged.inputOptions?.audioSampleRate !== options.inputOptions?.audioSampleRate)
       changes['inputOptions.audioSampleRate'] = merged.inputOptions?.audioSampleRate;

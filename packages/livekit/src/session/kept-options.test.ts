@@ -298,6 +298,20 @@ describe('options of start', () => {
     });
   });
 
+  it('leaves the output’s rate alone where the TTS is not wrapped', async () => {
+    const expressive = new voice.Agent({
+      instructions: 'x',
+      expressive: true,
+      tts: new inference.TTS({
+        model: 'cartesia/sonic-3',
+        apiKey: 'key',
+        apiSecret: 'secret',
+        baseURL: 'http://127.0.0.1:1',
+      }),
+    });
+    expect(await received({ agent: expressive })).not.toHaveProperty('outputOptions');
+  });
+
   it.each(Object.entries(ROOM_INPUT))('inputOptions.%s arrives as set', async (name, value) => {
     const { inputOptions } = await received({ inputOptions: { [name]: value } });
     expect(Reflect.get(inputOptions!, name)).toBe(value);

@@ -21,7 +21,8 @@ export interface Levers {
   clause: boolean;
   /**
    * Cut the silence at the beginning of synthesized audio, and send it to the room at the TTS's own sample rate: LiveKit's
-   * resampler would put 20 to 40 ms before it. Sets `outputOptions.audioSampleRate`.
+   * resampler would put 20 to 40 ms before it. Its first 100 ms are passed to the room at once, so that there is no gap in the
+   * first words. Sets `outputOptions.audioSampleRate`.
    */
   trimSilence: boolean;
   /**
