@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { expectAnswer } from './support/call.js';
 import { installedIn, sizeOf } from './support/modules.js';
-import { addFiles, createProject, type Project } from './support/project.js';
+import { tail } from './support/process.js';
+import { addFiles, Project } from './support/project.js';
 import { nodeFolder } from './support/tools.js';
 
 const setup = inject('install');
@@ -11,15 +13,21 @@ describe.skipIf(!setup)('npm, agents exactly 1.9.0, JavaScript', () => {
   let project: Project;
 
   beforeAll(() => {
-    project = createProject({ setup: setup!, name: 'npm', manifest: { type: 'module' } });
-    addFiles(project, ['scripted-parts', 'caller', 'plain', 'on-agent'], { as: 'js' });
+    project = new Project({ setup: setup!, name: 'npm', manifest: { type: 'module' } });
+    addFiles(project, ['scripted-parts', 'caller', 'plain', 'on-agent', 'plugin'], { as: 'js' });
   });
   afterAll(() => project.remove());
 
   it('adds at most 20 MB to an installed agent and runs no script', async () => {
-    await project.npm('install', '--save-exact', '@livekit/agents@1.9.0', '@livekit/rtc-node@0.13', 'zod@4');
+    await project.install(
+      'install',
+      '--save-exact',
+      '@livekit/agents@1.9.0',
+      '@livekit/rtc-node@0.13',
+      'zod@4',
+    );
     const before = { packages: installedIn(project.folder), bytes: sizeOf(project.folder) };
-    await project.npm('install', '@firstword/livekit');
+    await project.install('install', '@firstword/livekit');
     const known = new Set(before.packages.map(({ folder }) => folder));
     const added = installedIn(project.folder).filter(({ folder }) => !known.has(folder));
     const addedMb = (sizeOf(project.folder) - before.bytes) / MB;
@@ -39,4 +47,55 @@ describe.skipIf(!setup)('npm, agents exactly 1.9.0, JavaScript', () => {
     it.skipIf(!nodeFolder(setup!.tools, node))(`answers on Node ${node}`, async () => {
       await expectAnswer(project, { file: 'plain.js', setup: setup!, node });
     });
+
+  it('answers with the LLM and the TTS on the agent', async () => {
+    await expectAnswer(project, { file: 'on-agent.js', setup: setup! });
+  });
+
+  it('names both copies and the remedy if a plugin brings a LiveKit of its own', async () => {
+    await addPlugin(project);
+    const ended = await project.run('node', ['plugin.js', setup!.recording]);
+    const said = tail(ended);
+    expect(ended.code, said).not.toBe(0);
+    const modules = join(project.folder, 'node_modules');
+    expect(said).toContain('two copies of @livekit/agents are loaded');
+    expect(said).toContain(`1.9.0 in ${join(modules, '@livekit', 'agents')}`);
+    expect(said).toContain(`1.8.1 in ${join(modules, '@acme', 'tts', 'node_modules', '@livekit', 'agents')}`);
+    expect(said).toContain('npm install @livekit/agents@1.9.0 && npm dedupe');
+
+    const overrides = /set ("overrides": \{.*?\}) in package\.json/.exec(said)?.[1];
+    expect(overrides, said).toBeDefined();
+    const manifest = JSON.parse(project.read('package.json'));
+    project.write('package.json', JSON.stringify({ ...manifest, ...JSON.parse(`{${overrides}}`) }, null, 2));
+    await project.install('install');
+    await expectAnswer(project, { file: 'plugin.js', setup: setup! });
+  });
+
+  it('says so if LiveKit is too old, when it is installed and when it is started', async () => {
+    const args = ['install', '--save-exact', '@livekit/agents@1.8.1'];
+    const refused = await project.run('npm', args);
+    expect(refused.code, tail(refused)).not.toBe(0);
+    expect(tail(refused)).toContain('peer @livekit/agents@">=1.9.0 <2" from @firstword/livekit');
+
+    await project.install(...args, '--legacy-peer-deps');
+    const ended = await project.run('node', ['plain.js', setup!.recording]);
+    expect(ended.code, tail(ended)).not.toBe(0);
+    expect(tail(ended)).toContain('@livekit/agents 1.8.1 is installed');
+    expect(tail(ended)).toContain('npm install @livekit/agents@1.9.0');
+  });
 });
+
+/** Installs a TTS plugin that depends on an older LiveKit, as plugins do that declare no peer. */
+async function addPlugin(project: Project): Promise<void> {
+  addFiles(project, ['scripted-parts'], { as: 'js', to: 'plugin' });
+  const manifest = {
+    name: '@acme/tts',
+    version: '1.0.0',
+    type: 'module',
+    exports: './scripted-parts.js',
+    dependencies: { '@livekit/agents': '1.8.1', '@livekit/rtc-node': '^0.13.34' },
+  };
+  project.write('plugin/package.json', JSON.stringify(manifest));
+  await project.install('pack', './plugin');
+  await project.install('install', './acme-tts-1.0.0.tgz');
+}

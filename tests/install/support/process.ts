@@ -60,26 +60,6 @@ export interface ProcessOptions {
   env: NodeJS.ProcessEnv;
 }
 
-/** Starts a command in a process group of its own, which ends with this process at the latest. */
-export function start(command: string, args: readonly string[], options: ProcessOptions): ChildProcess {
-  const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
-  return child;
-}
-
-/** Ends a child and what it started. */
-export async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    killGroup(child, 'SIGTERM');
-    const timer = setTimeout(() => killGroup(child, 'SIGKILL'), STOPPED_WITHIN_MS);
-    await gone;
-    clearTimeout(timer);
-  }
-  killGroup(child, 'SIGKILL');
-}
-
 /** How a command ended. */
 export interface Result {
   /** The command as one would type it, for messages. */
@@ -98,6 +78,44 @@ export function tail({ command, code, stdout, stderr }: Result): string {
   return `${command} ended with ${code === null ? 'a signal' : `exit code ${code}`}. The end of its output:\n${end}`;
 }
 
+/** A running command. */
+export interface Running {
+  /** Resolves when it has ended, whatever its exit code; rejects if it cannot be started. */
+  ended: Promise<Result>;
+  /** Ends it and what it started. */
+  stop(): Promise<void>;
+}
+
+/** Starts a command in a process group of its own, which ends with this process at the latest. */
+export function start(command: string, args: readonly string[], options: ProcessOptions): Running {
+  const startMs = performance.now();
+  const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+  const ended = new Promise<Result>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      running.delete(child);
+      const [stdout, stderr] = [Buffer.concat(out).toString(), Buffer.concat(err).toString()];
+      const durationMs = performance.now() - startMs;
+      resolve({ command: [command, ...args].join(' '), code, stdout, stderr, durationMs });
+    });
+  });
+  // Whoever stops a command does not wait for its result.
+  ended.catch(() => {});
+  const stop = async () => {
+    killGroup(child, 'SIGTERM');
+    const timer = setTimeout(() => killGroup(child, 'SIGKILL'), STOPPED_WITHIN_MS);
+    await ended.catch(() => {});
+    clearTimeout(timer);
+    killGroup(child, 'SIGKILL');
+  };
+  return { ended, stop };
+}
+
 /**
  * Runs a command to its end, whatever its exit code.
  * @throws if it runs longer than `withinMs`, or cannot be started
@@ -107,29 +125,15 @@ export async function run(
   args: readonly string[],
   options: ProcessOptions & { withinMs: number },
 ): Promise<Result> {
-  const startMs = performance.now();
-  const child = start(command, args, options);
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  child.stdout!.on('data', (chunk: Buffer) => out.push(chunk));
-  child.stderr!.on('data', (chunk: Buffer) => err.push(chunk));
+  const { withinMs, ...rest } = options;
+  const { ended, stop } = start(command, args, rest);
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
-    killGroup(child, 'SIGKILL');
-  }, options.withinMs);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  }).finally(() => clearTimeout(timer));
-  const result = {
-    command: [command, ...args].join(' '),
-    code,
-    stdout: Buffer.concat(out).toString(),
-    stderr: Buffer.concat(err).toString(),
-    durationMs: performance.now() - startMs,
-  };
-  if (isLate) throw new Error(`not within ${options.withinMs} ms: ${tail(result)}`);
+    void stop();
+  }, withinMs);
+  const result = await ended.finally(() => clearTimeout(timer));
+  if (isLate) throw new Error(`not within ${withinMs} ms: ${tail(result)}`);
   return result;
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { type Result, removeFolder, run, tail, temporaryFolder } from './process.js';
+import { type Result, type Running, removeFolder, run, start, tail, temporaryFolder } from './process.js';
 import type { InstallSetup } from './setup.js';
 import { nodeFolder } from './tools.js';
 
@@ -12,22 +12,7 @@ const COMMAND_WITHIN_MS = 240_000;
 /** The package managers of the suite. */
 export type Manager = 'npm' | 'pnpm' | 'yarn' | 'berry';
 
-/** A project outside the repository, with a home folder of its own. */
-export interface Project {
-  folder: string;
-  /** Runs a command in the project, by a version of Node: its major, or this process's. */
-  run(command: string, args: readonly string[], options?: { node?: number | undefined }): Promise<Result>;
-  /** The same, for a command that must succeed. */
-  succeed(command: string, args: readonly string[], options?: { node?: number | undefined }): Promise<Result>;
-  /** Runs a package manager. */
-  manager(args: readonly string[]): Promise<Result>;
-  npm(...args: string[]): Promise<Result>;
-  write(path: string, text: string): void;
-  read(path: string): string;
-  remove(): void;
-}
-
-/** Options of `createProject`. */
+/** Options of `Project`. */
 export interface ProjectOptions {
   setup: InstallSetup;
   /** For the folder's name. */
@@ -73,44 +58,81 @@ function writeConfiguration(root: string, { setup, manager, cached = true }: Pro
     );
 }
 
-/** A folder outside the repository with a `package.json` and the registry's address, and nothing else. */
-export function createProject(options: ProjectOptions): Project {
-  const { setup, name, manager = 'npm', manifest } = options;
-  const root = temporaryFolder(name);
-  writeConfiguration(root, options);
-  const folder = join(root, 'project');
-  const write = (path: string, text: string) => {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  };
-  if (manifest)
-    write('package.json', JSON.stringify({ name, version: '1.0.0', private: true, ...manifest }, null, 2));
-  const commands: Record<Manager, [string, ...string[]]> = {
-    npm: ['npm'],
-    pnpm: [process.execPath, join(setup.tools, 'pnpm', 'bin', 'pnpm.cjs')],
-    yarn: [process.execPath, join(setup.tools, 'yarn', 'bin', 'yarn.js')],
-    berry: [process.execPath, join(setup.tools, '@yarnpkg', 'cli-dist', 'bin', 'yarn.js')],
-  };
-  const runIn: Project['run'] = (command, args, { node } = {}) => {
-    const path = pathWith(node === undefined ? undefined : nodeFolder(setup.tools, node));
-    const env = { PATH: path, HOME: join(root, 'home'), LANG: 'C.UTF-8', TMPDIR: process.env.TMPDIR };
-    return run(command, args, { cwd: folder, env, withinMs: COMMAND_WITHIN_MS });
-  };
-  const succeed: Project['succeed'] = async (...args) => {
-    const result = await runIn(...args);
+/** A project outside the repository, with a home folder of its own. */
+export class Project {
+  readonly folder: string;
+  /** The user's home folder. */
+  readonly home: string;
+  readonly #root: string;
+  readonly #tools: string;
+  readonly #manager: readonly [command: string, ...args: string[]];
+
+  /** A folder with a `package.json` and the registry's address, and nothing else. */
+  constructor(options: ProjectOptions) {
+    const { setup, name, manager = 'npm', manifest } = options;
+    this.#root = temporaryFolder(name);
+    this.#tools = setup.tools;
+    this.folder = join(this.#root, 'project');
+    this.home = join(this.#root, 'home');
+    const byNode = (...path: string[]) => [process.execPath, join(setup.tools, ...path)] as const;
+    this.#manager = {
+      npm: ['npm'] as const,
+      pnpm: byNode('pnpm', 'bin', 'pnpm.cjs'),
+      yarn: byNode('yarn', 'bin', 'yarn.js'),
+      berry: byNode('@yarnpkg', 'cli-dist', 'bin', 'yarn.js'),
+    }[manager];
+    writeConfiguration(this.#root, options);
+    const whole = { name, version: '1.0.0', private: true, ...manifest };
+    if (manifest) this.write('package.json', JSON.stringify(whole, null, 2));
+  }
+
+  /** Starts a command that runs until it is stopped. `node`: a major version of Node, default this process's. */
+  start(command: string, args: readonly string[], { node }: { node?: number | undefined } = {}): Running {
+    return start(command, args, { cwd: this.folder, env: this.#env(node) });
+  }
+
+  /** Runs a command to its end. */
+  run(
+    command: string,
+    args: readonly string[],
+    { node }: { node?: number | undefined } = {},
+  ): Promise<Result> {
+    return run(command, args, { cwd: this.folder, env: this.#env(node), withinMs: COMMAND_WITHIN_MS });
+  }
+
+  /** Runs a command that must succeed. */
+  async succeed(...args: Parameters<Project['run']>): Promise<Result> {
+    const result = await this.run(...args);
     if (result.code !== 0) throw new Error(tail(result));
     return result;
-  };
-  return {
-    folder,
-    run: runIn,
-    succeed,
-    manager: (args) => runIn(commands[manager][0], [...commands[manager].slice(1), ...args]),
-    npm: (...args) => succeed('npm', args),
-    write,
-    read: (path) => readFileSync(join(folder, path), 'utf8'),
-    remove: () => removeFolder(root),
-  };
+  }
+
+  /** Runs the project's package manager, which must succeed. */
+  install(...args: string[]): Promise<Result> {
+    const [command, ...before] = this.#manager;
+    return this.succeed(command, [...before, ...args]);
+  }
+
+  /** Writes a file. */
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    writeFileSync(join(this.folder, path), text);
+  }
+
+  /** Reads a file. */
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), 'utf8');
+  }
+
+  /** Removes the project. */
+  remove(): void {
+    removeFolder(this.#root);
+  }
+
+  #env(node: number | undefined): NodeJS.ProcessEnv {
+    const path = pathWith(node === undefined ? undefined : nodeFolder(this.#tools, node));
+    return { PATH: path, HOME: this.home, LANG: 'C.UTF-8', TMPDIR: process.env.TMPDIR };
+  }
 }
 
 /** Copies files of `projects/` into a folder of a project. In a project in JavaScript the types are stripped. */

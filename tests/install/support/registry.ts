@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run, start, stop, succeed, tail } from './process.js';
+import { run, start, succeed, tail } from './process.js';
 import { CannotRun, machineEnv } from './tools.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -53,11 +53,15 @@ function configuration(uplink: string): string {
   });
 }
 
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(new URL('-/ping', url), { signal: AbortSignal.timeout(1_000) })).ok;
-  } catch {
-    return false;
+async function untilItAnswers(url: string): Promise<void> {
+  const limit = AbortSignal.timeout(STARTED_WITHIN_MS);
+  for (;;) {
+    try {
+      if ((await fetch(new URL('-/ping', url), { signal: limit })).ok) return;
+    } catch {
+      if (limit.aborted) throw new Error(`verdaccio does not answer within ${STARTED_WITHIN_MS} ms`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
@@ -73,24 +77,17 @@ export async function startRegistry({ tools, folder }: { tools: string; folder: 
   writeFileSync(join(folder, 'config.yaml'), configuration(uplink));
   const url = `http://127.0.0.1:${await freePort()}/`;
   const bin = join(tools, 'verdaccio', 'bin', 'verdaccio');
-  const child = start(process.execPath, [bin, '--config', 'config.yaml', '--listen', url], options);
-  let said = '';
-  for (const stream of [child.stdout!, child.stderr!])
-    stream.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-2_000);
-    });
+  const verdaccio = start(process.execPath, [bin, '--config', 'config.yaml', '--listen', url], options);
   try {
-    const untilMs = performance.now() + STARTED_WITHIN_MS;
-    while (!(await answers(url))) {
-      if (child.exitCode !== null || performance.now() > untilMs)
-        throw new Error(`verdaccio does not answer: ${said}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    const failed = verdaccio.ended.then((result) => {
+      throw new Error(tail(result));
+    });
+    await Promise.race([untilItAnswers(url), failed]);
     const seen = await run('npm', ['view', '@livekit/agents', 'version', '--registry', url], options);
     if (seen.code !== 0) throw new CannotRun(`the npm registry cannot be reached: ${tail(seen)}`);
-    return { url, stop: () => stop(child) };
+    return { url, stop: verdaccio.stop };
   } catch (error) {
-    await stop(child);
+    await verdaccio.stop();
     throw error;
   }
 }
