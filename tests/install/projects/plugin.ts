@@ -1,5 +1,5 @@
 /** An agent whose TTS is a plugin's. The plugin is these same scripted parts, packed and installed by the suite. */
-import { attachLowLatency, lowLatency } from '@firstword/livekit';
+import { AgentSession } from '@firstword/livekit';
 import { voice } from '@livekit/agents';
 import { Caller, report } from './caller.js';
 import { ScriptedLLM, ScriptedSTT, type ScriptedTTS } from './scripted-parts.js';
@@ -7,8 +7,7 @@ import { ScriptedLLM, ScriptedSTT, type ScriptedTTS } from './scripted-parts.js'
 const plugin = '@acme/tts';
 const { ScriptedTTS: AcmeTTS } = (await import(plugin)) as { ScriptedTTS: new () => ScriptedTTS };
 const tts = new AcmeTTS();
-const session = new voice.AgentSession(lowLatency({ stt: new ScriptedSTT(), llm: new ScriptedLLM(), tts }));
-attachLowLatency(session);
+const session = new AgentSession({ stt: new ScriptedSTT(), llm: new ScriptedLLM(), tts });
 const caller = new Caller(session);
 await session.start({ agent: new voice.Agent({ instructions: 'You answer the telephone.' }) });
 await report(session, { ...(await caller.call(process.argv[2]!)), given: tts.given });

@@ -20,6 +20,8 @@ export interface ProjectOptions {
   manager?: Manager;
   /** What differs from an empty `package.json`. */
   manifest?: object;
+  /** Major version of Node for every command that names none. Default: this process's. */
+  node?: number;
   /** Keep downloads between runs. Default `true`. */
   cached?: boolean;
 }
@@ -52,6 +54,8 @@ function writeConfiguration(root: string, { setup, manager, cached = true }: Pro
         'nodeLinker: node-modules',
         'enableGlobalCache: false',
         'enableTelemetry: false',
+        // Yarn 4 refuses a version that is younger than a day.
+        'npmMinimalAgeGate: 0',
         'enableImmutableInstalls: false',
         '',
       ].join('\n'),
@@ -65,6 +69,7 @@ export class Project {
   readonly home: string;
   readonly #root: string;
   readonly #tools: string;
+  readonly #node: number | undefined;
   readonly #manager: readonly [command: string, ...args: string[]];
 
   /** A folder with a `package.json` and the registry's address, and nothing else. */
@@ -72,9 +77,10 @@ export class Project {
     const { setup, name, manager = 'npm', manifest } = options;
     this.#root = temporaryFolder(name);
     this.#tools = setup.tools;
+    this.#node = options.node;
     this.folder = join(this.#root, 'project');
     this.home = join(this.#root, 'home');
-    const byNode = (...path: string[]) => [process.execPath, join(setup.tools, ...path)] as const;
+    const byNode = (...path: string[]) => ['node', join(setup.tools, ...path)] as const;
     this.#manager = {
       npm: ['npm'] as const,
       pnpm: byNode('pnpm', 'bin', 'pnpm.cjs'),
@@ -86,7 +92,7 @@ export class Project {
     if (manifest) this.write('package.json', JSON.stringify(whole, null, 2));
   }
 
-  /** Starts a command that runs until it is stopped. `node`: a major version of Node, default this process's. */
+  /** Starts a command that runs until it is stopped. `node`: a major version of Node, default the project's. */
   start(command: string, args: readonly string[], { node }: { node?: number | undefined } = {}): Running {
     return start(command, args, { cwd: this.folder, env: this.#env(node) });
   }
@@ -129,7 +135,7 @@ export class Project {
     removeFolder(this.#root);
   }
 
-  #env(node: number | undefined): NodeJS.ProcessEnv {
+  #env(node = this.#node): NodeJS.ProcessEnv {
     const path = pathWith(node === undefined ? undefined : nodeFolder(this.#tools, node));
     return { PATH: path, HOME: this.home, LANG: 'C.UTF-8', TMPDIR: process.env.TMPDIR };
   }
