@@ -60,12 +60,9 @@ describe.skipIf(!setup)('npm, agents exactly 1.9.0, JavaScript', () => {
   });
 
   it('says so if LiveKit is too old, when it is installed and when it is started', async () => {
-    const args = ['install', '--save-exact', '@livekit/agents@1.8.1'];
-    const refused = await project.run('npm', args);
-    expect(refused.code, tail(refused)).not.toBe(0);
-    expect(tail(refused)).toContain('peer @livekit/agents@">=1.9.0 <2" from @firstword/livekit');
-
-    await project.install(...args, '--legacy-peer-deps');
+    // npm refuses it in a new project, and only warns where a lock file already has both packages.
+    const installed = await project.install('install', '--save-exact', '@livekit/agents@1.8.1');
+    expect(tail(installed)).toContain('peer @livekit/agents@">=1.9.0 <2" from @firstword/livekit');
     const ended = await project.run('node', ['plain.js', setup!.recording]);
     expect(ended.code, tail(ended)).not.toBe(0);
     expect(tail(ended)).toContain('@livekit/agents 1.8.1 is installed');

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { expectAnswer } from './support/call.js';
+import { expectAnswer, expectSpoken } from './support/call.js';
 import { installedIn } from './support/modules.js';
 import { tail } from './support/process.js';
 import { addFiles, Project } from './support/project.js';
@@ -68,7 +68,7 @@ describe.skipIf(!setup)('pnpm, agents ^1.9.0, TypeScript, a worker as in the sta
     const { ours, others } = await compile('nodenext');
     expect(ours).toEqual([]);
     othersBefore = others;
-    await expectAnswer(project, { file: 'dist/call.js', setup: setup! });
+    await expectSpoken(project, { file: 'dist/call.js', setup: setup! });
   });
 
   it('compiles after a change of two lines', async () => {

@@ -21,6 +21,7 @@ describe.skipIf(!setup || !nodeFolder(setup.tools, NODE)).each([
       setup: setup!,
       name: manager,
       manager,
+      node: NODE,
       manifest: { type: 'module', dependencies },
     });
     addFiles(project, ['scripted-parts', 'caller', 'plain', 'on-agent'], { as: 'js' });

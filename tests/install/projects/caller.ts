@@ -21,6 +21,8 @@ export interface CallResult {
   /** The words of the answer, read from its audio. */
   heard: string;
   records: Record[];
+  /** Version of Node. */
+  node: string;
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -81,7 +83,7 @@ export class Caller {
     await Promise.race([this.#answered, pause(ANSWERED_WITHIN_MS)]);
     isOver = true;
     await playing;
-    return { heard: wordsIn(this.#heard), records: this.#records };
+    return { heard: wordsIn(this.#heard), records: this.#records, node: process.version };
   }
 }
 
