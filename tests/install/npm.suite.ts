@@ -46,7 +46,7 @@ describe.skipIf(!setup)('npm, agents exactly 1.9.0, JavaScript', () => {
   });
 
   for (const node of [20, 22, 24])
-    it.skipIf(!nodeFolder(setup!.tools, node))(`answers on Node ${node}`, async () => {
+    it.skipIf(!setup || !nodeFolder(setup.tools, node))(`answers on Node ${node}`, async () => {
       await expectAnswer(project, { file: 'plain.js', setup: setup!, node });
     });
 

@@ -40,6 +40,12 @@ for (const [signal, number] of [
     process.exit(128 + number);
   });
 
+// A test process whose parent was killed would go on installing.
+process.once('disconnect', () => {
+  cleanUp();
+  process.exit();
+});
+
 /** A temporary folder outside the repository. `removeFolder` or the end of this process removes it. */
 export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `firstword-install-${name}-`));
