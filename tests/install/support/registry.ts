@@ -117,10 +117,9 @@ export async function publishAll({ url, folder }: { url: string; folder: string 
     ['pack', '--json', '--pack-destination', folder, ...publicPackages()],
     options,
   );
-  const tarballs = JSON.parse(packed.stdout.slice(packed.stdout.indexOf('['))) as {
-    id: string;
-    filename: string;
-  }[];
+  // An array, or an object by name, as npm versions differ. Scripts of the packages may print before it.
+  const list: unknown = JSON.parse(packed.stdout.slice(packed.stdout.search(/^[[{]/m)));
+  const tarballs = Object.values(list as object) as { id: string; filename: string }[];
   const publish = async ({ filename }: { filename: string }) => {
     const args = ['publish', join(folder, filename), '--userconfig', config, '--provenance=false'];
     await succeed('npm', args, { ...options, cwd: folder });
