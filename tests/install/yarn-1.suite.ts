@@ -1,0 +1,3 @@
+import { describeYarn } from './support/yarn.js';
+
+describeYarn('yarn');

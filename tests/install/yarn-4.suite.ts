@@ -1,0 +1,4 @@
+import { describeYarn } from './support/yarn.js';
+
+// With `nodeLinker: node-modules`.
+describeYarn('berry');
