@@ -8,6 +8,7 @@ export default defineConfig({
       'apps/*/src/**/*.test.ts',
       'validation/src/**/*.test.ts',
       'tests/house/**/*.test.ts',
+      'examples/tests/**/*.test.ts',
       'scripts/**/*.test.mjs',
     ],
     testTimeout: 30_000,

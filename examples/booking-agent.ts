@@ -1,10 +1,18 @@
 /**
  * An agent with code of its own around the LLM: it looks up notes, works out free tables from its own rules, and books
- * tables with a tool. Needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET.
+ * tables with a tool. Code that only reads runs with the speculation; the tool runs once, after the caller's turn.
  */
-import { attachLowLatency, lowLatency, type Prepare } from '@firstword/livekit';
-import { defineAgent, inference, type JobContext, llm, voice } from '@livekit/agents';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { AgentSession, type Prepare } from '@firstword/livekit';
+import { cli, defineAgent, inference, llm, ServerOptions, voice } from '@livekit/agents';
 import { z } from 'zod';
+
+if (existsSync('.env.local')) process.loadEnvFile('.env.local');
+if (!process.env.LIVEKIT_URL)
+  console.error(
+    'Set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET in .env.local or in the environment.',
+  );
 
 const INSTRUCTIONS = `You are the receptionist of a restaurant, on the telephone. Answer in one or two short sentences.
 Say only what you were told about the house and its tables, and book only what the caller has agreed to.`;
@@ -94,14 +102,17 @@ export function receptionist(tables: Tables): voice.Agent {
 }
 
 export default defineAgent({
-  entry: async (ctx: JobContext) => {
-    await ctx.connect();
+  entry: async (ctx) => {
     const tables = new Tables();
-    const stt = new inference.STT({ model: 'deepgram/nova-3', language: 'en' });
-    const llm = new inference.LLM({ model: 'openai/gpt-4o-mini' });
-    const tts = new inference.TTS({ model: 'cartesia/sonic-3' });
-    const session = new voice.AgentSession(lowLatency({ stt, llm, tts, prepare: prepareFrom(tables) }));
-    attachLowLatency(session);
+    const session = new AgentSession({
+      stt: new inference.STT({ model: 'deepgram/nova-3', language: 'en' }),
+      llm: new inference.LLM({ model: 'openai/gpt-4o-mini' }),
+      tts: new inference.TTS({ model: 'cartesia/sonic-3' }),
+      firstword: { prepare: prepareFrom(tables) },
+    });
     await session.start({ agent: receptionist(tables), room: ctx.room });
+    await ctx.connect();
   },
 });
+
+cli.runApp(new ServerOptions({ agent: fileURLToPath(import.meta.url) }));

@@ -1,32 +1,25 @@
-/**
- * An ordinary LiveKit agent with Firstword in three places: the LLM, the end-of-turn model, and the observer that
- * writes one turn record a line. Needs LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET and GROQ_API_KEY.
- */
-import { FirstwordLLM, localTurnDetector, SessionObserver } from '@firstword/livekit';
-import { openAiCompatible } from '@firstword/llm';
+/** An ordinary LiveKit agent whose turns are measured and written to `calls/`, one line of JSON each. Nothing else changes. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { SessionObserver } from '@firstword/livekit';
 import { openTurnStore } from '@firstword/records';
-import { defineAgent, type JobContext, voice } from '@livekit/agents';
+import { cli, defineAgent, inference, ServerOptions, voice } from '@livekit/agents';
 
-const groq = openAiCompatible({
-  provider: 'groq',
-  model: 'openai/gpt-oss-120b',
-  baseUrl: 'https://api.groq.com/openai/v1',
-  apiKey: process.env.GROQ_API_KEY ?? '',
-  keyVariable: 'GROQ_API_KEY',
-  extra: { reasoning_effort: 'low', max_completion_tokens: 512 },
-});
+if (existsSync('.env.local')) process.loadEnvFile('.env.local');
+if (!process.env.LIVEKIT_URL)
+  console.error(
+    'Set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET in .env.local or in the environment.',
+  );
 
 export default defineAgent({
-  entry: async (ctx: JobContext) => {
-    await ctx.connect();
+  entry: async (ctx) => {
     const session = new voice.AgentSession({
-      stt: 'deepgram/nova-3',
-      llm: new FirstwordLLM(groq),
-      tts: 'cartesia/sonic-3',
-      turnHandling: { turnDetection: localTurnDetector() },
+      stt: new inference.STT({ model: 'deepgram/nova-3', language: 'multi' }),
+      llm: new inference.LLM({ model: 'openai/gpt-4o-mini' }),
+      tts: new inference.TTS({ model: 'cartesia/sonic-3' }),
     });
     const callId = ctx.job.id;
-    const store = openTurnStore({ dir: 'turns', callId });
+    const store = openTurnStore({ dir: 'calls', callId });
     const observer = new SessionObserver({
       session,
       callId,
@@ -39,8 +32,13 @@ export default defineAgent({
       await store.close();
     });
     await session.start({
-      agent: new voice.Agent({ instructions: 'You are a receptionist.' }),
+      agent: new voice.Agent({
+        instructions: 'You are a receptionist. Answer in one or two short sentences.',
+      }),
       room: ctx.room,
     });
+    await ctx.connect();
   },
 });
+
+cli.runApp(new ServerOptions({ agent: fileURLToPath(import.meta.url) }));

@@ -1,8 +1,14 @@
 import { isAgent, type voice } from '@livekit/agents';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import agentFile, { prepareFrom, receptionist, search, Tables } from '../../../../examples/booking-agent.js';
 import { commit, openCall, recorded, settled, speakAhead, until } from '../testing/call-rig.js';
 import { type AnswerStep, ScriptedModel, text } from '../testing/scripted.js';
+
+// The example is a worker's file: it starts LiveKit's command line when it is loaded.
+vi.mock('@livekit/agents', async (importOriginal) => ({
+  ...(await importOriginal<typeof import('@livekit/agents')>()),
+  cli: { runApp: () => {} },
+}));
 
 const booking = (id: string, order: object): AnswerStep => ({
   type: 'toolCall',
