@@ -1,6 +1,7 @@
 // First: it reports an installed version that the modules below cannot be loaded with.
 import './compatibility/agents-version.js';
 
+export { checkAgentFile, type RunnableFile, runnableFile } from './agent/agent-file.js';
 export { type AgentCall, prewarmCalls, startCall } from './agent/call.js';
 export type { AgentState, CallEvents, CallLevers, StartCallOptions } from './agent/call-options.js';
 export {

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Emulator, startEmulator } from '@firstword/emulator';
-import { runWorker } from '@firstword/livekit';
+import { checkAgentFile, runnableFile, runWorker } from '@firstword/livekit';
 import { removeOldCalls } from '@firstword/records';
 import { type MetricsServer, serveMetrics } from '@firstword/records/prometheus';
 import { FirstwordError } from '@firstword/turn';
@@ -21,14 +20,19 @@ function modeOf(args: readonly string[]): { mode: 'dev' | 'start'; file: string 
   throw new FirstwordError('bad_input', message);
 }
 
-function agentFile(file: string | undefined): string {
-  if (file === undefined) return SAMPLE_AGENT;
-  const path = resolve(file);
-  if (!existsSync(path)) throw new FirstwordError('bad_input', `there is no file ${path}`);
-  return path;
-}
-
 const log = (text: string) => process.stderr.write(`${text}\n`);
+
+/** Finds and tries the user's file. Returns its path, or that of its compiled sibling. */
+async function tryAgentFile(file: string, signal: AbortSignal): Promise<string> {
+  const given = resolve(file);
+  const runnable = runnableFile(given);
+  if (runnable.path !== given)
+    log(`Running ${runnable.path}, because Node.js ${process.version} runs no TypeScript`);
+  await checkAgentFile(runnable, { signal });
+  // LiveKit starts the process of each call with these options of this process.
+  process.execArgv.push(...runnable.execArgv);
+  return runnable.path;
+}
 
 /**
  * Prints the sample agent's settings and passes them to the processes of its calls. All calls share one emulated LLM, as
@@ -93,9 +97,9 @@ async function work(
 /** `firstword agent`. */
 export async function agent(options: AgentOptions): Promise<void> {
   const { mode, file } = modeOf(options.args);
-  const path = agentFile(file);
   const server = liveKitServer(options);
   const signal = stopSignal();
+  const path = file === undefined ? SAMPLE_AGENT : await tryAgentFile(file, signal);
   const emulator = file === undefined ? await setUpSampleAgent(options) : undefined;
   let metrics: MetricsServer | undefined;
   try {

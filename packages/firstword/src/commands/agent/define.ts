@@ -10,7 +10,8 @@ gives them to another worker, if there is one.
 
 Without a file the sample agent answers: the demo's restaurant, with embedded speech-to-text and text-to-speech and
 Firstword's levers on. It records figures but no words or audio unless --transcripts or --tape is given. Your own file can
-be any LiveKit agent (export default defineAgent(...)), with or without Firstword.
+be any LiveKit agent (export default defineAgent(...)), with or without Firstword. A .ts file is run by your project's tsx, or
+by Node.js from 22.18.
 
 ${SERVER_HELP}
 
