@@ -1,6 +1,7 @@
 import type { ChatEvent } from '@firstword/llm';
 import { FirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import { initializeLogger, stt, type tts, VADEventType, voice } from '@livekit/agents';
+import type { AudioFrame } from '@livekit/rtc-node';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FirstwordLLM } from '../llm/llm.js';
 import { cascade } from '../session/preset.js';
@@ -30,8 +31,36 @@ class StrayOutput extends PacedAudioOutput {
   }
 }
 
+/** As LiveKit's transcript synchronizer: passes the audio on. */
+class Passing extends voice.AudioOutput {
+  readonly next: voice.AudioOutput;
+
+  constructor(next: voice.AudioOutput) {
+    super(next.sampleRate, next, { pause: true });
+    this.next = next;
+  }
+
+  override async captureFrame(frame: AudioFrame): Promise<void> {
+    await super.captureFrame(frame);
+    await this.next.captureFrame(frame);
+  }
+
+  override flush(): void {
+    super.flush();
+    this.next.flush();
+  }
+
+  override clearBuffer(): void {
+    this.next.clearBuffer();
+  }
+}
+
 /** A real AgentSession whose STT and VAD events the test sends. */
-async function rig(model: ScriptedModel, tts: tts.TTS = new LocalTTS(new ToneTTS())) {
+async function rig(
+  model: ScriptedModel,
+  tts: tts.TTS = new LocalTTS(new ToneTTS()),
+  before?: (output: voice.AudioOutput) => voice.AudioOutput,
+) {
   const vad = new ScriptedVAD();
   const eagerStt = new ScriptedSTT();
   const options = cascade({
@@ -62,6 +91,7 @@ async function rig(model: ScriptedModel, tts: tts.TTS = new LocalTTS(new ToneTTS
     },
   });
   session.on(voice.AgentSessionEventTypes.Error, () => {});
+  if (before) session.output.audio = before(session.output.audio);
   await session.start({ agent: new voice.Agent({ instructions: 'x' }) });
   closers.push(async () => {
     await session.close();
@@ -101,6 +131,14 @@ describe('SessionObserver', () => {
     const silence = (await done).segments.find((s) => s.name === 'leading silence');
     // It can be longer: a busy machine may send a chunk late.
     expect(silence?.durationMs).toBeGreaterThanOrEqual(200);
+  });
+
+  it('has exact marks although LiveKit puts another output before the traced one', async () => {
+    const model = new ScriptedModel([text('Certainly, right away. Anything else?')]);
+    const { say, finalRecord } = await rig(model, undefined, (output) => new Passing(output));
+    const done = finalRecord();
+    say('book a table');
+    expect((await done).marks.firstAudible).toBeDefined();
   });
 
   it('has exact marks for a TTS that trims its silence', async () => {

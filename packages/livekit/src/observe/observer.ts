@@ -7,7 +7,7 @@ import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
 import { DelayedTurnDetector } from '../session/end-of-turn.js';
 import type { EndpointDecision } from '../session/endpointing.js';
 import type { Levers } from '../session/levers.js';
-import { hasSpeechEdges, isTraced } from '../transport/traced.js';
+import { hasSpeechEdges, tracedOutput } from '../transport/traced.js';
 import { isTracedTTS } from '../tts/tts-trace.js';
 import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
 import { SessionTelemetry } from './session-telemetry.js';
@@ -83,7 +83,7 @@ export class SessionObserver {
   #bargeIn = false;
   /** The committed turn whose answer has not ended. */
   #open: OpenTurn | undefined;
-  #watched: Pick<ActivityParts, 'llm' | 'tts'> & { output?: voice.AudioOutput | null } = {};
+  #watched: Pick<ActivityParts, 'llm' | 'tts'> & { output?: ReturnType<typeof tracedOutput> } = {};
   #stopLlm = () => {};
   #stopTts = () => {};
   #stopOutput = () => {};
@@ -153,7 +153,7 @@ export class SessionObserver {
     });
     on(Event.AgentStateChanged, (e) => {
       // Other outputs report nothing more exact than the agent's state.
-      if (e.newState === 'speaking' && !isTraced(session.output.audio)) {
+      if (e.newState === 'speaking' && !tracedOutput(session.output.audio)) {
         this.#onPublished(0, this.#fromWall(e.createdAt));
       } else if (e.oldState === 'speaking' && this.#open?.answer === 0) this.#finish();
     });
@@ -165,7 +165,7 @@ export class SessionObserver {
   #watchParts(): void {
     const { session } = this.#options;
     const { llm, tts } = activityParts(session);
-    const output = session.output.audio;
+    const output = tracedOutput(session.output.audio);
     const was = this.#watched;
     this.#watched = { llm, tts, output };
     if (llm !== was.llm) {
@@ -184,7 +184,7 @@ export class SessionObserver {
     }
     if (output !== was.output) {
       this.#stopOutput();
-      this.#stopOutput = isTraced(output)
+      this.#stopOutput = output
         ? output.watch({
             onPublished: (answer, atMs) => this.#onPublished(answer, atMs),
             onAudible: (answer, atMs) => this.#onAudible(answer, atMs),
