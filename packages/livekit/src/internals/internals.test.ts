@@ -20,7 +20,7 @@ import { filterCountedErrors } from './error-count.js';
 import { inferenceModelOptions } from './inference-model-options.js';
 import { outputsAfter } from './output-chain.js';
 import { setPredictionTimeout } from './prediction-timeout.js';
-import { activityParts, replaceParts } from './session-activity.js';
+import { activityParts, activityTurnDetection, replaceParts } from './session-activity.js';
 import { wrapSessionAudio } from './session-audio.js';
 import { enterSpeechContext } from './speech-task-context.js';
 import { forwardConversationItem, forwardKeyterms } from './stt-session-hooks.js';
@@ -149,6 +149,9 @@ it('a session still takes its parts from its activity, which exchanges them in `
     stt: (part) => part,
     llm: (part) => part,
     tts: (part) => (part === own ? wrapped : part),
+    vad: (part) => part,
+    turnDetection: () => 'stt',
+    endpointing: (delays) => ({ ...delays, minDelay: 123 }),
     onChange: () => {
       changes += 1;
     },
@@ -158,10 +161,14 @@ it('a session still takes its parts from its activity, which exchanges them in `
   await session.start({ agent });
   expect(activityParts(session).tts).toBe(wrapped);
   expect(session.tts).toBe(own);
+  expect(activityTurnDetection(session)).toBe('stt');
+  expect(session._activity?.endpointingOpts.minDelay).toBe(123);
   expect(changes).toBe(1);
   await agent.updateOptions({ tts: other });
   expect(activityParts(session).tts).toBe(other);
   expect(changes).toBe(2);
+  session.updateOptions({ turnHandling: { turnDetection: 'vad' } });
+  expect(activityTurnDetection(session)).toBeInstanceOf(inference.TurnDetector);
   await session.close();
 });
 
@@ -170,7 +177,7 @@ it('a session still counts the errors of its parts in `_onError`', async () => {
   const session = new voice.AgentSession({ tts: ttsEngine, connOptions: { maxUnrecoverableErrors: 0 } });
   session.on(voice.AgentSessionEventTypes.Error, () => {});
   let isCounted = false;
-  filterCountedErrors(session, () => isCounted);
+  filterCountedErrors(session, (_error, count) => isCounted && count());
   let closed = false;
   session.on(voice.AgentSessionEventTypes.Close, () => {
     closed = true;

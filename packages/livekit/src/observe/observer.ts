@@ -2,7 +2,7 @@ import { type Clock, systemClock, type TurnRecord, toTurnRecord, wallToMonotonic
 import type { metrics } from '@livekit/agents';
 import { voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
-import { type ActivityParts, activityParts } from '../internals/session-activity.js';
+import { type ActivityParts, activityParts, activityTurnDetection } from '../internals/session-activity.js';
 import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
 import { DelayedTurnDetector } from '../session/end-of-turn.js';
 import type { EndpointDecision } from '../session/endpointing.js';
@@ -249,8 +249,8 @@ export class SessionObserver {
         ? logicStartedMs
         : Math.min(logicStartedMs, vadEndMs + eou.endOfUtteranceDelayMs);
     const { minDelay, maxDelay } = session.sessionOptions.turnHandling.endpointing as Endpointing;
-    const decision =
-      session.turnDetection instanceof DelayedTurnDetector ? session.turnDetection.decision : undefined;
+    const detector = activityTurnDetection(session);
+    const decision = detector instanceof DelayedTurnDetector ? detector.decision : undefined;
     const waitMs = decision?.waitMs ?? (this.#unsureOfEnd ? maxDelay : minDelay);
     const elapsedMs = vadEndMs === undefined ? undefined : vadEndMs + waitMs;
     const facts: TurnFacts = {

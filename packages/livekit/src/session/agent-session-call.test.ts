@@ -121,6 +121,28 @@ describe('AgentSession in a call', () => {
     await until(() => expect(closed).toHaveBeenCalledTimes(1));
   });
 
+  it('counts a TTS that fails in a speculation which is then used: it is not asked again', async () => {
+    const scriptedTts = new ScriptedTTS(true, () => [new Error('HTTP 503')]);
+    const own = { connOptions: { maxUnrecoverableErrors: 1, ttsConnOptions: { maxRetry: 0 } } };
+    const call = await openCall(new ScriptedModel([text('Certainly.')]), {
+      dropIn: 'session',
+      scriptedTts,
+      own,
+    });
+    const closed = vi.fn();
+    call.session.on(voice.AgentSessionEventTypes.Close, closed);
+    for (let turn = 1; turn <= 2; turn++) {
+      expect(closed).not.toHaveBeenCalled();
+      call.speak();
+      call.interim('book a table');
+      await pass(600);
+      call.final('Book a table.');
+      call.stop();
+      await pass(3_000);
+    }
+    await until(() => expect(closed).toHaveBeenCalledTimes(1));
+  });
+
   it('writes the records of the call to a folder', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'firstword-records-'));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));

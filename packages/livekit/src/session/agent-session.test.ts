@@ -1,11 +1,13 @@
 import { inference, initializeLogger, llm, voice } from '@livekit/agents';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { activityParts } from '../internals/session-activity.js';
+import { activityParts, activityTurnDetection } from '../internals/session-activity.js';
 import { FirstwordLLM } from '../llm/llm.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { PromptVAD } from '../stt/prompt-vad.js';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, text } from '../testing/scripted.js';
 import { ScriptedTTS } from '../testing/scripted-tts.js';
+import { PushAudioInput } from '../transport/audio-input.js';
+import { PacedAudioOutput } from '../transport/audio-output.js';
 import { AgentSession, type AgentSessionOptions } from './agent-session.js';
 import { DelayedTurnDetector } from './end-of-turn.js';
 import type { Levers } from './levers.js';
@@ -66,13 +68,17 @@ const withMarkup = () =>
     baseURL: 'http://127.0.0.1:1',
   });
 
-/** Starts a session without audio; it is closed when the test ends. */
+/** Starts a session; it is closed when the test ends. */
 async function started(options: AgentSessionOptions, agent = new voice.Agent({ instructions: 'x' })) {
   const session = new AgentSession(options);
+  session.input.audio = new PushAudioInput();
+  session.output.audio = new PacedAudioOutput({ sink: { play: () => {}, clear: () => {} } });
   await session.start({ agent });
   onTestFinished(() => session.close());
   return session;
 }
+
+const parts = () => ({ stt: new ScriptedSTT(), llm: anyLlm(), tts: new ScriptedTTS(true) });
 
 const reasons = (session: AgentSession) =>
   Object.fromEntries(session.levers.map(({ lever, state, reason }) => [lever, reason ?? state])) as Record<
@@ -94,10 +100,43 @@ describe('AgentSession', () => {
   });
 
   it('waits with Firstword’s detector where LiveKit would take its local model', async () => {
-    const session = await started({ stt: new ScriptedSTT(), llm: anyLlm(), tts: new ScriptedTTS(true) });
-    expect(session.turnDetection).toBeInstanceOf(DelayedTurnDetector);
-    expect(session.vad).toBeInstanceOf(PromptVAD);
-    expect(session._usingDefaultVad).toBe(true);
+    const session = await started(parts());
+    expect(activityTurnDetection(session)).toBeInstanceOf(DelayedTurnDetector);
+    expect(session._activity?.vad).toBeInstanceOf(PromptVAD);
+    expect(session._activity?.endpointingOpts).toMatchObject({ minDelay: 256, maxDelay: 256 });
+    expect(session.turnDetection).not.toBeInstanceOf(DelayedTurnDetector);
+    expect(session.vad).not.toBeInstanceOf(PromptVAD);
+  });
+
+  it.each<[string, NonNullable<voice.AgentOptions<unknown>['turnHandling']>]>([
+    ['vad', { turnDetection: 'vad' } as never],
+    ['stt', { turnDetection: 'stt' } as never],
+    ['manual', { turnDetection: 'manual' } as never],
+    ['a detector', { turnDetection: new inference.TurnDetector({ version: 'v1-mini' }) } as never],
+    ['delays', { endpointing: { minDelay: 900 } } as never],
+  ])('leaves the turn handling of an agent alone: %s', async (_name, turnHandling) => {
+    const session = await started(parts(), new voice.Agent({ instructions: 'x', turnHandling }));
+    const livekit = new voice.AgentSession(parts());
+    await livekit.start({ agent: new voice.Agent({ instructions: 'x', turnHandling }) });
+    onTestFinished(() => livekit.close());
+    expect(session._activity?.endpointingOpts).toEqual(livekit._activity?.endpointingOpts);
+    expect(activityTurnDetection(session)).not.toBeInstanceOf(DelayedTurnDetector);
+    expect(session._activity?.vad).not.toBeInstanceOf(PromptVAD);
+    expect(reasons(session).endpointing).toMatch(/agent/);
+  });
+
+  it('leaves the turn handling alone that updateOptions sets', async () => {
+    const session = await started(parts());
+    session.updateOptions({ turnHandling: { turnDetection: 'vad' } });
+    expect(session._activity?.endpointingOpts).toMatchObject({ minDelay: 300, maxDelay: 2500 });
+    expect(activityTurnDetection(session)).not.toBeInstanceOf(DelayedTurnDetector);
+    expect(reasons(session).endpointing).toMatch(/updateOptions/);
+  });
+
+  it('leaves a realtime model of the agent alone', async () => {
+    const session = await started({}, new voice.Agent({ instructions: 'x', llm: new ScriptedRealtime() }));
+    expect(activityTurnDetection(session)).not.toBeInstanceOf(DelayedTurnDetector);
+    expect(reasons(session).endpointing).toMatch(/realtime/);
   });
 
   it('leaves the turn detector of LiveKit Cloud alone', async () => {
@@ -147,6 +186,20 @@ describe('AgentSession', () => {
       expect(found[lever as keyof Levers]).toMatch(reason ?? '');
   });
 
+  it.each([
+    [{ endpointing: { sureMs: -5 } }, /endpointing.sureMs is -5; use 0 or more/],
+    [{ endpointing: { sureMs: Number.NaN } }, /sureMs is NaN/],
+    [{ endpointing: { sure: 2 } }, /endpointing.sure is 2; use 0 to 1/],
+    [{ endpointing: { sure: 0.1, doubtful: 0.9 } }, /doubtful is 0.9; use at most endpointing.sure/],
+    [{ speculation: { maxPerTurn: -1 } }, /speculation.maxPerTurn is -1/],
+    [{ filler: { phrases: ['Hm.'], overMs: -1 } }, /filler.overMs is -1/],
+    [{ levers: { clauses: false } as never }, /clauses.*clause/],
+    [{ levers: { clause: 'no' } as never }, /levers.clause is no; use true or false/],
+    [{ records: 5 as never }, /records is 5; use a folder/],
+  ])('refuses options out of their range: %j', (firstword, message) => {
+    expect(() => new AgentSession({ firstword })).toThrow(message);
+  });
+
   it('leaves a realtime model alone', async () => {
     const session = await started({ llm: new ScriptedRealtime() });
     expect(activityParts(session).llm).toBe(session.llm);
@@ -163,7 +216,9 @@ describe('AgentSession', () => {
     const textOnly = vi.spyOn(voice.AgentSession.prototype, '_textOnly', 'get').mockReturnValue(true);
     onTestFinished(() => void textOnly.mockRestore());
     const session = await started({ stt: new ScriptedSTT(), llm: anyLlm(), tts: new ScriptedTTS(true) });
-    expect(new Set(Object.values(reasons(session)))).toEqual(new Set(['the session is text only']));
+    expect(new Set(Object.values(reasons(session)))).toEqual(
+      new Set(['the session has no audio input', 'the session has no audio output']),
+    );
   });
 
   it('may be started again after it has closed, as LiveKit’s may', async () => {

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { getJobContext, log, voice } from '@livekit/agents';
+import { getJobContext, llm, log, voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
-import { activityParts, replaceParts } from '../internals/session-activity.js';
+import {
+  activityParts,
+  activityTurnDetection,
+  replaceParts,
+  type TurnDetection,
+} from '../internals/session-activity.js';
 import { SessionObserver } from '../observe/observer.js';
 import { RecordFile } from '../observe/record-file.js';
 import { mergeRoomOptions } from '../transport/room/room-options.js';
@@ -34,6 +39,8 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
   readonly #given: voice.AgentSessionOptions;
   readonly #plan: SessionPlan;
   readonly #wrappers: PartWrappers;
+  /** The turn detection before any `updateOptions`. */
+  readonly #livekitDetection: TurnDetection;
   #connections: PartConnections | undefined;
   #stopRecords = () => {};
   #isRoomWatched = false;
@@ -56,12 +63,21 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
       noSpeculation: plan.idle.speculation !== undefined,
       keepTimings: given.useTtsAlignedTranscript === true,
     });
-    // Set here and not through the options: LiveKit treats a VAD from the options as the user's choice.
-    if (plan.vad) this.vad = plan.vad;
+    this.#livekitDetection = this.turnDetection;
     replaceParts(this as voice.AgentSession, {
       stt: (part) => this.#wrappers.stt(part),
       llm: (part) => this.#wrappers.llm(part),
       tts: (part, agent) => this.#wrappers.tts(part, this.#isExpressive(agent)),
+      vad: (part, agent) =>
+        part === this.vad && this.#endsTurnsOf(agent) ? (plan.endOfTurn?.vad ?? part) : part,
+      turnDetection: (detection, agent) =>
+        detection === this.#livekitDetection && this.#endsTurnsOf(agent)
+          ? plan.endOfTurn?.detector
+          : detection,
+      endpointing: (delays, detection) =>
+        plan.endOfTurn && detection === plan.endOfTurn.detector && !this.#isUpdated()
+          ? { ...delays, ...plan.endOfTurn.delays }
+          : delays,
       onChange: () => this.#connections?.refresh(),
     });
     this.on(Event.Close, () => this.#disconnect());
@@ -71,8 +87,11 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
   get levers(): LeverStatus[] {
     return leverStatus(this.#plan, {
       parts: activityParts(this as voice.AgentSession),
+      endsTurns: this._activity ? this.#endsTurnsOf(this._activity.agent) : true,
+      isManual: this._activity?.agent.turnHandling?.turnDetection === 'manual',
       ttsReason: (tts) => this.#wrappers.whyTtsNotWrapped(tts, this.#isExpressive(this._activity?.agent)),
-      textOnly: this._textOnly,
+      input: !this._textOnly && !(this._started && !this.input.audio),
+      output: !this._textOnly && !(this._started && !this.output.audio),
     });
   }
 
@@ -86,7 +105,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
       this.#disconnect();
       throw error;
     }
-    log().info(...describeLevers(this.levers, this.#plan.changes));
+    log().info(...describeLevers(this.levers, { ...this.#plan.changes, ...this.#endpointingChanges() }));
   }
 
   #connect(options: StartOptions): void {
@@ -110,6 +129,31 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
     this.#wrappers.release();
     this.#stopRecords();
     this.#stopRecords = () => {};
+  }
+
+  /** Whether the endpointing lever acts for an agent: neither it nor `updateOptions` has set turn detection or delays. */
+  #endsTurnsOf(agent: voice.Agent): boolean {
+    const { endpointing, turnDetection } = agent.turnHandling ?? {};
+    const isOwn = turnDetection !== undefined || Object.keys(endpointing ?? {}).length > 0;
+    return !isOwn && !this.#isUpdated() && !(agent.llm instanceof llm.RealtimeModel);
+  }
+
+  /** Whether `updateOptions` has set turn detection or delays. */
+  #isUpdated(): boolean {
+    const { endpointingOverrides } = this.sessionOptions.turnHandling;
+    return Object.keys(endpointingOverrides).length > 0 || this.turnDetection !== this.#livekitDetection;
+  }
+
+  /** What the endpointing lever replaces for the current agent. */
+  #endpointingChanges(): Record<string, unknown> {
+    const { endOfTurn } = this.#plan;
+    if (!endOfTurn || activityTurnDetection(this as voice.AgentSession) !== endOfTurn.detector) return {};
+    const { delays, vad } = endOfTurn;
+    return {
+      'turnHandling.turnDetection': "Firstword's waits on LiveKit's local model",
+      'turnHandling.endpointing': delays,
+      ...(vad ? { vad: vad.label } : {}),
+    };
   }
 
   #isExpressive(agent: voice.Agent | undefined): boolean {

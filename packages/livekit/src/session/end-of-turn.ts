@@ -3,7 +3,7 @@ import { getJobContext, inference, voice } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import { setPredictionTimeout } from '../internals/prediction-timeout.js';
-import { activityParts } from '../internals/session-activity.js';
+import { activityParts, activityTurnDetection } from '../internals/session-activity.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { type EndpointDecision, EndpointingPolicy, type EndpointingPolicyOptions } from './endpointing.js';
 
@@ -92,12 +92,22 @@ export class DelayedTurnDetector extends inference.TurnDetector {
 export function localTurnDetector(
   options: { endpointing?: EndpointingPolicyOptions; clock?: Clock } = {},
 ): inference.TurnDetector {
-  const { endpointing, clock = systemClock } = options;
-  const given: Executor | undefined = getJobContext(false)?.inferenceExecutor;
-  const executor = given ?? localExecutor;
-  if (endpointing) return new DelayedTurnDetector({ executor, endpointing, clock });
-  return new inference.TurnDetector({ version: 'v1-mini', executor });
+  const { endpointing, clock } = options;
+  if (endpointing) return delayedTurnDetector({ endpointing, ...(clock ? { clock } : {}) });
+  return new inference.TurnDetector({ version: 'v1-mini', executor: executorHere() });
 }
+
+/** `localTurnDetector` with `endpointing`. */
+export function delayedTurnDetector(options: {
+  endpointing: EndpointingPolicyOptions;
+  clock?: Clock;
+}): DelayedTurnDetector {
+  const { endpointing, clock = systemClock } = options;
+  return new DelayedTurnDetector({ executor: executorHere(), endpointing, clock });
+}
+
+/** The job's executor, or one of its own outside a job. */
+const executorHere = (): Executor => getJobContext(false)?.inferenceExecutor ?? localExecutor;
 
 /**
  * Passes the caller's words and pauses to the session's turn detector, if that came from
@@ -107,7 +117,7 @@ export function localTurnDetector(
  */
 export function attachEndpointing(session: voice.AgentSession): () => void {
   assertSameCopy({ session });
-  const detector = session.turnDetection;
+  const detector = activityTurnDetection(session);
   if (!(detector instanceof DelayedTurnDetector)) return () => {};
   const { policy } = detector;
   const endConfidence = (transcript: string) => {

@@ -18,8 +18,13 @@ export interface LeverSituation {
   parts: ActivityParts;
   /** Why a TTS is not wrapped; `undefined` if it is. */
   ttsReason(tts: tts.TTS): string | undefined;
-  /** LiveKit runs the session without audio. */
-  textOnly: boolean;
+  /** Whether the endpointing lever acts for the current agent. */
+  endsTurns: boolean;
+  /** The current agent's turns are ended by hand. */
+  isManual: boolean;
+  /** Whether the caller's audio comes in, and the agent's goes out. */
+  input: boolean;
+  output: boolean;
 }
 
 /** The levers in the order in which they act in a turn. */
@@ -31,27 +36,28 @@ const ORDER: readonly (keyof Levers)[] = [
   'trimSilence',
 ];
 
-function speculationReason({ parts, textOnly }: LeverSituation): string | undefined {
-  if (textOnly) return 'the session is text only';
+function speculationReason({ parts, input, isManual }: LeverSituation): string | undefined {
+  if (!input) return 'the session has no audio input';
+  if (isManual) return 'turnDetection is manual';
   if (!(parts.llm instanceof llm.LLM))
     return parts.llm ? 'a realtime model starts its answers itself' : 'there is no LLM';
   if (!parts.stt) return 'there is no STT';
   return whySttNotWrapped(parts.stt);
 }
 
-function speechReason({ parts, ttsReason, textOnly }: LeverSituation): string | undefined {
-  if (textOnly) return 'the session is text only';
+function speechReason({ parts, ttsReason, output }: LeverSituation): string | undefined {
+  if (!output) return 'the session has no audio output';
   return parts.tts ? ttsReason(parts.tts) : 'there is no TTS';
 }
 
 function reasonFor(lever: keyof Levers, plan: SessionPlan, situation: LeverSituation): string | undefined {
-  const { parts, textOnly } = situation;
+  const { parts, input, endsTurns } = situation;
   const planned = plan.idle[lever];
   if (planned) return planned;
   if (lever === 'endpointing') {
-    if (textOnly) return 'the session is text only';
-    const isRealtime = parts.llm instanceof llm.RealtimeModel && parts.llm.capabilities.turnDetection;
-    return isRealtime ? 'the realtime model decides when the turn is over' : undefined;
+    if (!input) return 'the session has no audio input';
+    if (parts.llm instanceof llm.RealtimeModel) return 'a realtime model decides when the turn is over';
+    return endsTurns ? undefined : 'the agent, or updateOptions, has set turn detection or delays';
   }
   if (lever === 'speculation') return speculationReason(situation);
   if (lever === 'preemptiveTts')

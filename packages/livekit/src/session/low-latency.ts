@@ -5,7 +5,7 @@ import { emptyLearnedState } from './learned-state.js';
 import { PartConnections } from './part-connections.js';
 import { PartWrappers } from './part-wrappers.js';
 import { resolveParts } from './parts.js';
-import { planSession } from './session-plan.js';
+import { planSession, withEndOfTurn } from './session-plan.js';
 
 /** Options of `lowLatency`: those of `voice.AgentSession`, and Firstword's own. */
 export type LowLatencyOptions<UserData = unknown> = voice.AgentSessionOptions<UserData> & FirstwordOptions;
@@ -52,8 +52,7 @@ export function lowLatency<UserData = unknown>(
     keepTimings: own.useTtsAlignedTranscript === true,
   });
   return {
-    ...(plan.options as typeof own),
-    ...(plan.vad ? { vad: plan.vad } : {}),
+    ...(withEndOfTurn(plan) as typeof own),
     ...(stt ? { stt: wrappers.stt(stt) } : {}),
     ...(llm ? { llm: wrappers.llm(llm) } : {}),
     ...(tts ? { tts: wrappers.tts(tts, Boolean(own.expressive)) } : {}),

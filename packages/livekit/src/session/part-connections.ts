@@ -1,6 +1,11 @@
 import { voice } from '@livekit/agents';
 import { filterCountedErrors } from '../internals/error-count.js';
-import { type ActivityParts, activityParts } from '../internals/session-activity.js';
+import {
+  type ActivityParts,
+  activityParts,
+  activityTurnDetection,
+  type TurnDetection,
+} from '../internals/session-activity.js';
 import { currentSpeculation, trackSpeeches } from '../llm/speech-context.js';
 import { attachEagerSTT } from '../stt/attach.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
@@ -12,8 +17,18 @@ const { AgentSessionEventTypes: Event } = voice;
 type TextTransforms = voice.AgentSessionOptions['ttsTextTransforms'];
 
 /**
- * Connects Firstword's wrappers to the session that uses them, and follows the session from agent to agent. A failed
- * speculation does not count towards `maxUnrecoverableErrors`: the same request is made again at the commit, and counts then.
+ * A failed LLM request of a speculation is made again at the commit, and counts then. A failed TTS request is not, so it counts
+ * if the turn is committed with it.
+ */
+function countOnCommit(error: { type: string }, count: () => void): void {
+  const speculation = currentSpeculation();
+  if (!speculation) count();
+  else if (error.type !== 'llm_error') void speculation.committed.then(count);
+}
+
+/**
+ * Connects Firstword's wrappers to the session that uses them, and follows the session from agent to agent. A
+ * speculation that fails and is not used does not count towards `maxUnrecoverableErrors`.
  */
 export class PartConnections {
   readonly #session: voice.AgentSession;
@@ -21,6 +36,8 @@ export class PartConnections {
   readonly #transforms: TextTransforms;
   readonly #stops: (() => void)[] = [];
   #parts: ActivityParts = {};
+  #detection: TurnDetection;
+  #stopEndpointing = () => {};
   #stopSpeculation = () => {};
   #stopSpeech = () => {};
 
@@ -37,8 +54,7 @@ export class PartConnections {
     this.#stops.push(
       () => session.off(Event.ConversationItemAdded, onItem),
       trackSpeeches(session),
-      attachEndpointing(session),
-      filterCountedErrors(session, () => !currentSpeculation()),
+      filterCountedErrors(session, countOnCommit),
     );
     this.refresh();
   }
@@ -48,6 +64,12 @@ export class PartConnections {
     const { stt, llm, tts } = activityParts(this.#session);
     const was = this.#parts;
     this.#parts = { stt, llm, tts };
+    const detection = activityTurnDetection(this.#session);
+    if (detection !== this.#detection) {
+      this.#stopEndpointing();
+      this.#detection = detection;
+      this.#stopEndpointing = attachEndpointing(this.#session);
+    }
     if (stt !== was.stt || llm !== was.llm) {
       this.#stopSpeculation();
       this.#stopSpeculation = attachEagerSTT(this.#session);
@@ -61,11 +83,14 @@ export class PartConnections {
 
   close(): void {
     for (const stop of this.#stops.splice(0)) stop();
+    this.#stopEndpointing();
     this.#stopSpeculation();
     this.#stopSpeech();
+    this.#stopEndpointing = () => {};
     this.#stopSpeculation = () => {};
     this.#stopSpeech = () => {};
     this.#parts = {};
+    this.#detection = undefined;
     this.#setTransforms(this.#transforms);
   }
 

@@ -1,7 +1,9 @@
 import { DEFAULT_ENDPOINTING } from '@firstword/turn';
 import { inference, llm, type voice } from '@livekit/agents';
+import type { EndpointingDelays } from '../internals/session-activity.js';
 import { PromptVAD } from '../stt/prompt-vad.js';
-import { DelayedTurnDetector, localTurnDetector } from './end-of-turn.js';
+import { checkOptions } from './check-options.js';
+import { DelayedTurnDetector, delayedTurnDetector } from './end-of-turn.js';
 import { type EndpointingPolicyOptions, EOT_AFTER_MS, TRANSCRIPT_WAIT_MS } from './endpointing.js';
 import type { FirstwordOptions } from './firstword-options.js';
 import { DEFAULT_LEVERS, type Levers } from './levers.js';
@@ -14,12 +16,20 @@ export interface SessionPlan {
   levers: Levers;
   /** The user's options, and those that a lever has set. */
   options: SessionOptions;
-  /** The VAD of the endpointing lever, where the user has left `vad` unset. */
-  vad?: PromptVAD;
+  /** The endpointing lever's parts, if the session's own options let it act. */
+  endOfTurn?: EndOfTurn;
   /** Levers that the options keep from having an effect, with the reason. */
   idle: Partial<Record<keyof Levers, string>>;
   /** The options that a lever has set, by path. */
   changes: Record<string, unknown>;
+}
+
+/** What the endpointing lever puts in the place of LiveKit's defaults. */
+export interface EndOfTurn {
+  detector: DelayedTurnDetector;
+  delays: EndpointingDelays;
+  /** Absent where the user has set `vad`. */
+  vad?: PromptVAD;
 }
 
 /** The speculation policy bounds the number of speculations. LiveKit's limit (3) would leave long turns with none. */
@@ -79,23 +89,15 @@ export function endpointingOptions(
   return { ...DEFAULT_ENDPOINTING, ...asked, ...caller, ...endpointing };
 }
 
-/** The endpointing lever's detector, delays and VAD. */
-function endOfTurn(given: SessionOptions, firstword: FirstwordOptions) {
+function endOfTurn(given: SessionOptions, firstword: FirstwordOptions): EndOfTurn {
   const vad = given.vad === undefined ? new PromptVAD({ eotAfterMs: EOT_AFTER_MS }) : undefined;
   const endpointing = endpointingOptions(firstword, vad !== undefined);
   const detection = turnDetectionOf(given);
-  const detector = detection instanceof DelayedTurnDetector ? detection : localTurnDetector({ endpointing });
-  const { sureMs } = detector instanceof DelayedTurnDetector ? detector : endpointing;
-  const turnHandling = {
-    turnDetection: detector,
-    // The detector does the waiting. LiveKit also requires half of `minDelay` as silence before any answer starts.
-    endpointing: { mode: 'fixed' as const, minDelay: sureMs, maxDelay: sureMs },
-    // A reply that a sound has paused resumes if no words follow. LiveKit waits 2 s for them, counted from the VAD's end
-    // of speech, at least 250 ms after the sound. Finals arrive sooner. A later final still ends the reply, but the
-    // caller has heard it resume.
-    interruption: { falseInterruptionTimeout: TRANSCRIPT_WAIT_MS },
-  };
-  return { turnHandling, vad };
+  const detector =
+    detection instanceof DelayedTurnDetector ? detection : delayedTurnDetector({ endpointing });
+  // The detector does the waiting. LiveKit also requires half of `minDelay` as silence before any answer starts.
+  const delays = { mode: 'fixed' as const, minDelay: detector.sureMs, maxDelay: detector.sureMs };
+  return { detector, delays, ...(vad ? { vad } : {}) };
 }
 
 function preemptiveGeneration(levers: Levers, idle: SessionPlan['idle']) {
@@ -109,33 +111,28 @@ function preemptiveGeneration(levers: Levers, idle: SessionPlan['idle']) {
 /** Adds to `turnHandling` what the levers set and the user has not; notes each addition in `changes`. */
 function addUnset(
   turnHandling: Partial<TurnHandling>,
-  added: Partial<TurnHandling>,
+  added: Pick<Partial<TurnHandling>, 'preemptiveGeneration' | 'interruption'>,
   changes: Record<string, unknown>,
 ): Partial<TurnHandling> {
   const merged: Record<string, unknown> = { ...turnHandling };
-  for (const [group, value] of Object.entries(added)) {
-    if (group === 'turnDetection') {
-      if (turnHandling.turnDetection === value) continue;
-      merged[group] = value;
-      changes['turnHandling.turnDetection'] = "Firstword's wait on LiveKit's local model";
-      continue;
-    }
-    const own = stripUndefined(Reflect.get(turnHandling, group) as object | undefined);
-    const unset = Object.entries(value as object).filter(([name]) => !Object.hasOwn(own, name));
+  for (const [group, settings] of Object.entries(added)) {
+    const own = stripUndefined(turnHandling[group as keyof typeof added]);
+    const unset = Object.entries(settings).filter(([name]) => !Object.hasOwn(own, name));
     if (unset.length === 0) continue;
     merged[group] = { ...Object.fromEntries(unset), ...own };
     for (const [name, setting] of unset) changes[`turnHandling.${group}.${name}`] = setting;
   }
-  return merged as Partial<TurnHandling>;
+  return merged;
 }
 
 /**
  * Merges a user's session options with what the levers set. What the user has set stays; a lever that it contradicts is
  * idle.
  *
- * @throws FirstwordError `bad_input` if an endpointing option is out of its range
+ * @throws FirstwordError `bad_input` if an option of `firstword` is out of its range
  */
 export function planSession(given: SessionOptions, firstword: FirstwordOptions): SessionPlan {
+  checkOptions(firstword);
   const levers = { ...DEFAULT_LEVERS, ...stripUndefined(firstword.levers) };
   const idle: SessionPlan['idle'] = {};
   const speculationIdle = speculationIdleReason(given);
@@ -145,21 +142,30 @@ export function planSession(given: SessionOptions, firstword: FirstwordOptions):
   if (given.turnHandling?.preemptiveGeneration?.preemptiveTts === false)
     idle.preemptiveTts ??= 'preemptiveGeneration.preemptiveTts is set to false';
 
-  const end = levers.endpointing && !endpointingIdle ? endOfTurn(given, firstword) : undefined;
-  const early = preemptiveGeneration(levers, idle);
   const changes: Record<string, unknown> = {};
+  const isEndpointing = levers.endpointing && !endpointingIdle;
+  const early = preemptiveGeneration(levers, idle);
   const added = {
-    ...end?.turnHandling,
     ...(Object.keys(early).length > 0 ? { preemptiveGeneration: early } : {}),
+    // A reply that a sound has paused resumes if no words follow. LiveKit waits 2 s for them, counted from the VAD's end
+    // of speech, at least 250 ms after the sound. Finals arrive sooner. A later final still ends the reply, but the
+    // caller has heard it resume.
+    ...(isEndpointing ? { interruption: { falseInterruptionTimeout: TRANSCRIPT_WAIT_MS } } : {}),
   };
-  const turnHandling = addUnset(given.turnHandling ?? {}, added as Partial<TurnHandling>, changes);
-  const isChanged = Object.keys(changes).length > 0;
-  if (end?.vad) changes.vad = 'firstword.PromptVAD';
+  const turnHandling = addUnset(given.turnHandling ?? {}, added, changes);
   return {
     levers,
-    options: isChanged ? { ...given, turnHandling } : given,
-    ...(end?.vad ? { vad: end.vad } : {}),
+    options: Object.keys(changes).length > 0 ? { ...given, turnHandling } : given,
+    ...(isEndpointing ? { endOfTurn: endOfTurn(given, firstword) } : {}),
     idle,
     changes,
   };
+}
+
+/** The options of a plan for a session that does not know Firstword: those of `endOfTurn` included. */
+export function withEndOfTurn({ options, endOfTurn }: SessionPlan): SessionOptions {
+  if (!endOfTurn) return options;
+  const { detector, delays, vad } = endOfTurn;
+  const turnHandling = { ...options.turnHandling, turnDetection: detector, endpointing: delays };
+  return { ...options, turnHandling, ...(vad ? { vad } : {}) };
 }
