@@ -143,6 +143,16 @@ describe('AgentSession in a call', () => {
     await until(() => expect(closed).toHaveBeenCalledTimes(1));
   });
 
+  it('closes at once while the rest of an answer waits for the commit', async () => {
+    const answer = 'At eight we can do it. We look forward to seeing you then. Anything else I can do?';
+    const call = await openCall(new ScriptedModel([text(answer)]), { dropIn: 'session', ...CLAUSE });
+    await speakAhead(call, 'book a table', 'At eight we can do it.');
+    const beforeMs = performance.now();
+    await during(call.session.close());
+    // The clock is the test's: without the early end, LiveKit waits 2 s of it for the TTS.
+    expect(performance.now() - beforeMs).toBeLessThan(1_000);
+  });
+
   it('writes the records of the call to a folder', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'firstword-records-'));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));

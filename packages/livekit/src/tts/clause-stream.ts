@@ -7,7 +7,7 @@ import {
   tts,
 } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
-import { currentSpeculation } from '../llm/speech-context.js';
+import { currentSpeculation, type Speech } from '../llm/speech-context.js';
 import { firstAudibleSample } from '../transport/speech-edges.js';
 import { ClauseFeed, type SpokenClause } from './clause-feed.js';
 import type { ClauseStreamOwner } from './clause-options.js';
@@ -71,8 +71,22 @@ export class ClauseStream extends tts.SynthesizeStream {
         clock: owner.clock,
       });
       void committed.then(() => owner.clearSpeculative());
+      void this.#closeIfCancelled(speculation);
     } else owner.clearSpeculative();
     this.abortSignal.addEventListener('abort', () => this.#closeRequests(), { once: true });
+  }
+
+  /**
+   * Ends the stream when its speculation is cancelled before the commit. LiveKit notices that only at the next frame, and what
+   * follows the first clauses waits for the commit: it would wait 2 s, also when the session closes.
+   */
+  async #closeIfCancelled({ committed, handle }: Speech): Promise<void> {
+    let isCommitted = false;
+    const commit = committed.then(() => {
+      isCommitted = true;
+    });
+    await handle.waitIfNotInterrupted([commit]);
+    if (!isCommitted) this.close();
   }
 
   protected override async run(): Promise<void> {
