@@ -68,7 +68,7 @@ export async function run(args: string[], options: RunOptions = {}): Promise<voi
       process.exitCode = error.exitCode === 0 ? 0 : USAGE;
       return;
     }
-    // What was being started when Ctrl-C came reports that it was aborted: the user knows.
+    // Whatever was starting when Ctrl-C came reports 'aborted'. The user pressed it, so nothing is printed.
     if (isStopRequested() && isFirstwordError(error, 'aborted')) {
       process.exitCode = STOPPED;
       return;

@@ -44,7 +44,7 @@ export const endpointingWait: Rule = {
   id: 'endpointing-wait',
   title: 'The end of the turn is decided late',
   looksFor:
-    'time between the caller’s last word and the commit, which is a delay and not a missing transcript',
+    'time between the caller’s last word and the commit, where an endpointing delay and not a missing transcript takes it',
   needs: 'an end-of-turn delay: Firstword’s records, or the caller’s messages of a chat history',
   part: 'end of turn',
   examine(evidence) {

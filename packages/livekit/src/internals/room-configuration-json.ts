@@ -1,7 +1,7 @@
 import type { RoomConfiguration } from 'livekit-server-sdk';
 
 /**
- * Makes a room configuration write only the fields that are set into a token.
+ * Makes a room configuration write into a token only those of its fields that are set.
  *
  * The SDK copies the object into the token as it is, with the default of every field that this SDK version knows. A server
  * older than the SDK rejects a token with fields it does not know.

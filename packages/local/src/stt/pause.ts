@@ -27,8 +27,8 @@ export function soundLevel(levels: { speechRms: number; roomRms: number; floor: 
 }
 
 /**
- * The level, as RMS, above which audio after a pause counts as more speech, from the levels of the speech and the
- * pause.
+ * Computes, from the levels of the speech and of the pause, the level (RMS) above which audio after the pause counts as
+ * speech again.
  */
 export function speechLevel(levels: { speech: Int16Array; pause: Int16Array }): number {
   const speechRms = levelAt(frameLevels(levels.speech, FRAME_SAMPLES), 95);
