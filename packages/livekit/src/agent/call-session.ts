@@ -89,9 +89,13 @@ export class CallSession {
     const { events, callId, transcripts } = call;
     const model = new FirstwordLLM(call.llm);
     const parts = { stt: new LocalSTT(call.stt), llm: model, tts: new LocalTTS(call.tts, { clock }) };
-    const filler = levers.filler && call.filler ? { filler: call.filler } : {};
+    // The filler is a lever of calls only: a session has the option `filler`.
+    const { filler: isFillerOn, ...sessionLevers } = levers;
+    const filler = isFillerOn && call.filler ? { filler: call.filler } : {};
     const said = { ...cachedPhrases(call), ...filler };
-    const session = new voice.AgentSession(cascade({ ...parts, levers, learning: learned, ...said }));
+    const session = new voice.AgentSession(
+      cascade({ ...parts, levers: sessionLevers, learning: learned, ...said }),
+    );
     this.#learned = learned;
     this.levers = levers;
     this.#session = session;

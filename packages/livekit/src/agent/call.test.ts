@@ -69,6 +69,13 @@ describe('levers switched while a call runs', () => {
     expect(seen.at(-1)).toBe('user_initiated');
   });
 
+  it('may include the filler, on or off', async () => {
+    const filler = { phrases: ['Let me see.'], overMs: 800 };
+    const { call, inForce } = await silentCall({ filler, levers: { filler: false } });
+    call.setLevers({ ...DEFAULT_LEVERS, filler: true });
+    await expect.poll(() => inForce, WAIT).toEqual([{ ...DEFAULT_LEVERS, filler: true }]);
+  });
+
   it('wait until the current speech has finished', async () => {
     const { call, seen } = await silentCall({ greeting: 'Good evening!' });
     call.setLevers(DEFAULT_LEVERS);
