@@ -1,3 +1,4 @@
+export { openTurnStore, type TurnStore, type TurnStoreOptions } from '@firstword/turn/store';
 export { type AnalyseOptions, type Analysis, analyse } from './engine/analyse.js';
 export type { QueryEngine, QueryOptions, SqlValue } from './engine/engine.js';
 export { reportComparisonHtml, reportHtml } from './html/report-page.js';
@@ -48,4 +49,3 @@ export type {
 } from './report/turn-report.js';
 export { type BadLine, type ReadTurnsOptions, readTurns } from './store/read.js';
 export { type RetentionOptions, removeOldCalls } from './store/retention.js';
-export { openTurnStore, type TurnStore, type TurnStoreOptions } from './store/store.js';

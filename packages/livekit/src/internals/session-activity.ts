@@ -36,7 +36,7 @@ export interface PartReplacement {
   /** Called once for each agent that becomes active, before it starts. */
   turnDetection(detection: TurnDetection, agent: voice.Agent): TurnDetection;
   /** The delays for the turn detection in use. */
-  endpointing(delays: EndpointingDelays, detection: TurnDetection): EndpointingDelays;
+  endpointing(delays: EndpointingDelays, detection: TurnDetection, agent: voice.Agent): EndpointingDelays;
   /** From now on the session uses another agent's parts, or the agent has exchanged one. */
   onChange(): void;
 }
@@ -77,15 +77,15 @@ function patch(activity: Activity, replacement: PartReplacement): void {
     return part && replacement.vad(part, activity.agent);
   });
   define('endpointingOpts', () =>
-    replacement.endpointing(original('endpointingOpts')!, Reflect.get(activity, DETECTOR)),
+    replacement.endpointing(original('endpointingOpts')!, Reflect.get(activity, DETECTOR), activity.agent),
   );
-  const livekits: TurnDetection = Reflect.get(activity, DETECTOR);
-  Reflect.set(activity, DETECTOR, replacement.turnDetection(livekits, activity.agent));
+  const livekitDetection: TurnDetection = Reflect.get(activity, DETECTOR);
+  Reflect.set(activity, DETECTOR, replacement.turnDetection(livekitDetection, activity.agent));
   const { updateModels, updateOptions } = activity;
   activity.updateOptions = (options) => {
     if (options.turnDetection === undefined) return updateOptions.call(activity, options);
     // As LiveKit leaves it: the delays stay those of the detector that the agent started with.
-    Reflect.set(activity, DETECTOR, livekits);
+    Reflect.set(activity, DETECTOR, livekitDetection);
     replacement.onChange();
     // LiveKit takes new delays only with `endpointing`, whose value it does not use.
     updateOptions.call(activity, { endpointing: {}, ...options });

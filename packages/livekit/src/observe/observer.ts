@@ -22,8 +22,8 @@ export interface ObserverOptions {
   callStartMs?: number;
   /** Write the words of both sides into the records. Default `false`: records are meant to be shared. */
   transcripts?: boolean;
-  /** The session's levers, copied into the records. */
-  levers?: Readonly<Levers>;
+  /** The session's levers, copied into the records; a function is called at each commit. */
+  levers?: Readonly<Levers> | (() => Readonly<Levers>);
   /** How the caller's audio arrives, copied into the records. */
   transport?: TurnRecord['transport'];
   /** Number of turns of the call before this session. Default 0. */
@@ -237,7 +237,7 @@ export class SessionObserver {
     const open = this.#open;
     if (open && !open.ended) this.#cut(open.facts);
     this.#finish();
-    const { session } = this.#options;
+    const { session, levers } = this.#options;
     const { stt, tts } = activityParts(session);
     this.#telemetry.committed();
     const logicEndedMs = this.#clock.nowMs();
@@ -280,7 +280,7 @@ export class SessionObserver {
         'endpointing.bound': this.#unsureOfEnd ? 'endpointing.maxDelay' : 'endpointing.minDelay',
         ...decisionSettings(decision),
       },
-      levers: this.#options.levers,
+      levers: typeof levers === 'function' ? levers() : levers,
       transport: this.#options.transport,
       callerText: this.#options.transcripts ? this.#callerText : undefined,
     };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TurnRecord } from '@firstword/turn';
 import { initializeLogger, log } from '@livekit/agents';
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
-import { RecordFile } from './record-file.js';
+import { openRecordFile } from './record-file.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
@@ -18,15 +18,17 @@ const record = (turn: number) => ({ turn }) as TurnRecord;
 
 it('appends a line for each record, in order, in a folder that it makes', async () => {
   const dir = join(await folder(), 'calls', 'today');
-  const file = new RecordFile(dir, 'call-1');
-  for (const turn of [1, 2, 3]) file.append(record(turn));
-  await file.flushed();
+  const file = openRecordFile(dir, 'call-1');
+  for (const turn of [1, 2, 3]) file?.append(record(turn));
+  await file?.close();
   expect(await readFile(join(dir, 'call-1.jsonl'), 'utf8')).toBe('{"turn":1}\n{"turn":2}\n{"turn":3}\n');
 });
 
 it('keeps a call id from naming a file elsewhere', async () => {
   const dir = await folder();
-  expect(new RecordFile(dir, '../../etc/passwd').path).toBe(join(dir, '__.._etc_passwd.jsonl'));
+  const file = openRecordFile(dir, '../../etc/passwd');
+  expect(file?.path).toBe(join(dir, '__.._etc_passwd.jsonl'));
+  await file?.close();
 });
 
 it('warns once where the folder cannot be written, and goes on', async () => {
@@ -35,9 +37,9 @@ it('warns once where the folder cannot be written, and goes on', async () => {
   await writeFile(taken, '');
   const warn = vi.spyOn(log(), 'warn').mockImplementation(() => {});
   onTestFinished(() => void warn.mockRestore());
-  const file = new RecordFile(taken, 'call-1');
-  for (const turn of [1, 2]) file.append(record(turn));
-  await file.flushed();
+  const file = openRecordFile(taken, 'call-1');
+  for (const turn of [1, 2]) file?.append(record(turn));
+  await file?.flushed();
   expect(warn).toHaveBeenCalledTimes(1);
   expect(warn.mock.calls[0]?.[1]).toMatch(/cannot be written .* choose another folder/);
 });

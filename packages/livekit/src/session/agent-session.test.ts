@@ -151,6 +151,22 @@ describe('AgentSession', () => {
     expect(reasons(session).endpointing).toMatch(/Cloud/);
   });
 
+  it.each<[string, AgentSessionOptions]>([
+    ['with the lever off', { firstword: { levers: { endpointing: false } } }],
+    ['with delays of the user', { turnHandling: { endpointing: { minDelay: 900 } } }],
+    ['with a detector of the user', { turnHandling: { turnDetection: new inference.TurnDetector() } }],
+  ])('leaves the turn detector to LiveKit %s', async (_name, options) => {
+    const session = await started({ ...parts(), ...options });
+    expect(session.turnDetection).toBeInstanceOf(inference.TurnDetector);
+    expect(activityTurnDetection(session)).toBe(session.turnDetection);
+    expect(session._activity?.vad).toBe(session.vad);
+    const { firstword: _own, ...given } = options;
+    const livekit = new voice.AgentSession({ ...parts(), ...given });
+    await livekit.start({ agent: new voice.Agent({ instructions: 'x' }) });
+    onTestFinished(() => livekit.close());
+    expect(session._activity?.endpointingOpts).toEqual(livekit._activity?.endpointingOpts);
+  });
+
   it.each<[AgentSessionOptions, Partial<Record<keyof Levers, RegExp | string>>]>([
     [{}, { speculation: /no LLM/, clause: /no TTS/, trimSilence: /no TTS/ }],
     [

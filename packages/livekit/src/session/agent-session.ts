@@ -8,15 +8,14 @@ import {
   type TurnDetection,
 } from '../internals/session-activity.js';
 import { SessionObserver } from '../observe/observer.js';
-import { RecordFile } from '../observe/record-file.js';
+import { openRecordFile } from '../observe/record-file.js';
 import { mergeRoomOptions } from '../transport/room/room-options.js';
 import { watchRoom } from '../transport/room/watch-room.js';
 import type { RecordsOptions, SessionFirstwordOptions } from './firstword-options.js';
-import { emptyLearnedState } from './learned-state.js';
-import { describeLevers, type LeverStatus, leverStatus } from './lever-status.js';
+import { describeLevers, type LeverStatus, leverStatus, leversInForce } from './lever-status.js';
 import { PartConnections } from './part-connections.js';
 import { PartWrappers } from './part-wrappers.js';
-import { planSession, type SessionPlan } from './session-plan.js';
+import { type EndOfTurn, planSession, type SessionPlan } from './session-plan.js';
 
 /** Options of `AgentSession`: those of LiveKit's, and Firstword's own under one key. */
 export type AgentSessionOptions<UserData = unknown> = voice.AgentSessionOptions<UserData> & {
@@ -35,8 +34,7 @@ const { AgentSessionEventTypes: Event } = voice;
  * start which levers are on, which are idle and why, and which options were set.
  */
 export class AgentSession<UserData = unknown> extends voice.AgentSession<UserData> {
-  readonly #firstword: SessionFirstwordOptions;
-  readonly #given: voice.AgentSessionOptions;
+  readonly #records: SessionFirstwordOptions['records'];
   readonly #plan: SessionPlan;
   readonly #wrappers: PartWrappers;
   /** The turn detection before any `updateOptions`. */
@@ -47,37 +45,23 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
 
   /** @throws FirstwordError `bad_input` if an option of `firstword` is out of its range; `two_copies` if a part is of another copy of LiveKit */
   constructor({ firstword = {}, ...given }: AgentSessionOptions<UserData> = {}) {
-    const { stt, llm, tts, vad, turnHandling } = given;
-    assertSameCopy({ stt, llm, tts, vad, turnDetection: turnHandling?.turnDetection });
     const plan = planSession(given as voice.AgentSessionOptions, firstword);
     super(plan.options as voice.AgentSessionOptions<UserData>);
-    this.#firstword = firstword;
-    this.#given = given as voice.AgentSessionOptions;
+    this.#records = firstword.records;
     this.#plan = plan;
-    const { speculation, learning } = firstword;
-    this.#wrappers = new PartWrappers({
-      levers: plan.levers,
-      firstword,
-      speculator: (learning ?? emptyLearnedState({ speculation })).speculator,
-      vad: given.vad,
-      noSpeculation: plan.idle.speculation !== undefined,
-      keepTimings: given.useTtsAlignedTranscript === true,
-    });
+    this.#wrappers = new PartWrappers(plan);
     this.#livekitDetection = this.turnDetection;
     replaceParts(this as voice.AgentSession, {
       stt: (part) => this.#wrappers.stt(part),
       llm: (part) => this.#wrappers.llm(part),
       tts: (part, agent) => this.#wrappers.tts(part, this.#isExpressive(agent)),
-      vad: (part, agent) =>
-        part === this.vad && this.#endsTurnsOf(agent) ? (plan.endOfTurn?.vad ?? part) : part,
+      vad: (part, agent) => (part === this.vad ? (this.#endOfTurnFor(agent)?.vad ?? part) : part),
       turnDetection: (detection, agent) =>
-        detection === this.#livekitDetection && this.#endsTurnsOf(agent)
-          ? plan.endOfTurn?.detector
-          : detection,
-      endpointing: (delays, detection) =>
-        plan.endOfTurn && detection === plan.endOfTurn.detector && !this.#isUpdated()
-          ? { ...delays, ...plan.endOfTurn.delays }
-          : delays,
+        detection === this.#livekitDetection ? (this.#endOfTurnFor(agent)?.detector ?? detection) : detection,
+      endpointing: (delays, detection, agent) => {
+        const endOfTurn = this.#endOfTurnFor(agent);
+        return endOfTurn && detection === endOfTurn.detector ? { ...delays, ...endOfTurn.delays } : delays;
+      },
       onChange: () => this.#connections?.refresh(),
     });
     this.on(Event.Close, () => this.#disconnect());
@@ -87,7 +71,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
   get levers(): LeverStatus[] {
     return leverStatus(this.#plan, {
       parts: activityParts(this as voice.AgentSession),
-      endsTurns: this._activity ? this.#endsTurnsOf(this._activity.agent) : true,
+      endsTurns: !this._activity || this.#endOfTurnFor(this._activity.agent) !== undefined,
       isManual: this._activity?.agent.turnHandling?.turnDetection === 'manual',
       ttsReason: (tts) => this.#wrappers.whyTtsNotWrapped(tts, this.#isExpressive(this._activity?.agent)),
       input: !this._textOnly && !(this._started && !this.input.audio),
@@ -99,28 +83,33 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
     if (this._started) return super.start(options);
     assertSameCopy({ agent: options.agent, room: options.room });
     this.#connect(options);
+    const merged = this.#withRoomOptions(options);
     try {
-      await super.start(this.#withRoomOptions(options));
+      await super.start(merged);
     } catch (error) {
       this.#disconnect();
       throw error;
     }
-    log().info(...describeLevers(this.levers, { ...this.#plan.changes, ...this.#endpointingChanges() }));
+    const changes = {
+      ...this.#plan.changes,
+      ...this.#endpointingChanges(),
+      ...(options.room ? roomChanges(options, merged) : {}),
+    };
+    log().info(...describeLevers(this.levers, changes));
   }
 
   #connect(options: StartOptions): void {
     this.#disconnect();
     const session = this as voice.AgentSession;
     this.#connections = new PartConnections(session, {
-      keepTransforms: this.#given.ttsTextTransforms !== undefined,
+      keepTransforms: this.#plan.given.ttsTextTransforms !== undefined,
     });
     if (options.room && !this.#isRoomWatched) {
       // Without the lever, frames go to the room at LiveKit's own pace.
       watchRoom(session, this.#plan.levers.trimSilence ? {} : { headStartMs: 0 });
       this.#isRoomWatched = true;
     }
-    const { records } = this.#firstword;
-    if (records) this.#stopRecords = recordTurns(session, records, this.#plan);
+    if (this.#records) this.#stopRecords = this.#recordTurns(this.#records);
   }
 
   #disconnect(): void {
@@ -131,11 +120,15 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
     this.#stopRecords = () => {};
   }
 
-  /** Whether the endpointing lever acts for an agent: neither it nor `updateOptions` has set turn detection or delays. */
-  #endsTurnsOf(agent: voice.Agent): boolean {
+  /**
+   * What the endpointing lever uses for an agent; `undefined` if the lever does not act, also because the agent or
+   * `updateOptions` has set turn detection or delays.
+   */
+  #endOfTurnFor(agent: voice.Agent): EndOfTurn | undefined {
     const { endpointing, turnDetection } = agent.turnHandling ?? {};
     const isOwn = turnDetection !== undefined || Object.keys(endpointing ?? {}).length > 0;
-    return !isOwn && !this.#isUpdated() && !(agent.llm instanceof llm.RealtimeModel);
+    if (isOwn || this.#isUpdated() || agent.llm instanceof llm.RealtimeModel) return undefined;
+    return this.#plan.endOfTurn;
   }
 
   /** Whether `updateOptions` has set turn detection or delays. */
@@ -161,39 +154,43 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
   }
 
   #withRoomOptions(options: StartOptions): StartOptions {
-    const { levers, idle, changes } = this.#plan;
+    const { levers, idle } = this.#plan;
     const tts = options.agent.tts ?? this.tts;
     const isWrapped = tts && !this.#wrappers.whyTtsNotWrapped(tts, this.#isExpressive(options.agent));
-    const merged = mergeRoomOptions(options, {
+    return mergeRoomOptions(options, {
       input: levers.endpointing && !idle.endpointing,
       output: levers.trimSilence && isWrapped ? tts : undefined,
     });
-    if (merged.inputOptions?.audioSampleRate !== options.inputOptions?.audioSampleRate)
-      changes['inputOptions.audioSampleRate'] = merged.inputOptions?.audioSampleRate;
-    if (merged.outputOptions?.audioSampleRate !== options.outputOptions?.audioSampleRate)
-      changes['outputOptions.audioSampleRate'] = merged.outputOptions?.audioSampleRate;
-    return merged;
+  }
+
+  /** Records the session's turns. Returns a function that completes the last record and stops. */
+  #recordTurns(options: string | RecordsOptions): () => void {
+    const { dir, callId, transcripts, onTurn } = typeof options === 'string' ? { dir: options } : options;
+    const id = callId ?? getJobContext(false)?.job.id ?? `call-${randomUUID()}`;
+    const file = dir === undefined ? undefined : openRecordFile(dir, id);
+    const observer = new SessionObserver({
+      session: this as voice.AgentSession,
+      callId: id,
+      transcripts: transcripts ?? false,
+      levers: () => leversInForce(this.levers),
+      onTurn: (record, final) => {
+        if (final) file?.append(record);
+        onTurn?.(record, final);
+      },
+    });
+    return () => {
+      observer.close();
+      void file?.close();
+    };
   }
 }
 
-/** Records the session's turns. Returns a function that completes the last record and stops. */
-function recordTurns(
-  session: voice.AgentSession,
-  options: string | RecordsOptions,
-  { levers, idle }: SessionPlan,
-): () => void {
-  const { dir, callId, transcripts, onTurn } = typeof options === 'string' ? { dir: options } : options;
-  const id = callId ?? getJobContext(false)?.job.id ?? `call-${randomUUID()}`;
-  const file = dir === undefined ? undefined : new RecordFile(dir, id);
-  const observer = new SessionObserver({
-    session,
-    callId: id,
-    transcripts: transcripts ?? false,
-    levers: { ...levers, ...Object.fromEntries(Object.keys(idle).map((lever) => [lever, false])) },
-    onTurn: (record, final) => {
-      if (final) file?.append(record);
-      onTurn?.(record, final);
-    },
-  });
-  return () => observer.close();
+/** Which options of `start` differ, by path. */
+function roomChanges(given: StartOptions, started: StartOptions): Record<string, unknown> {
+  const changes: Record<string, unknown> = {};
+  for (const side of ['inputOptions', 'outputOptions'] as const) {
+    const rateHz = started[side]?.audioSampleRate;
+    if (rateHz !== given[side]?.audioSampleRate) changes[`${side}.audioSampleRate`] = rateHz;
+  }
+  return changes;
 }

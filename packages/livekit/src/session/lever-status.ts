@@ -74,6 +74,11 @@ export function leverStatus(plan: SessionPlan, situation: LeverSituation): Lever
   });
 }
 
+/** Which levers act: those that are on and not idle. */
+export function leversInForce(levers: readonly LeverStatus[]): Levers {
+  return Object.fromEntries(levers.map(({ lever, state }) => [lever, state === 'on'])) as unknown as Levers;
+}
+
 /** A log line that says which levers are on, which are idle and why, and which options the levers have set. */
 export function describeLevers(
   levers: readonly LeverStatus[],

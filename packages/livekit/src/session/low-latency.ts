@@ -1,7 +1,5 @@
 import type { voice } from '@livekit/agents';
-import { assertSameCopy } from '../compatibility/same-copy.js';
 import type { FirstwordOptions } from './firstword-options.js';
-import { emptyLearnedState } from './learned-state.js';
 import { PartConnections } from './part-connections.js';
 import { PartWrappers } from './part-wrappers.js';
 import { resolveParts } from './parts.js';
@@ -33,24 +31,9 @@ export function lowLatency<UserData = unknown>(
     filler,
     learning,
   } as FirstwordOptions;
-  const { vad, turnHandling } = own;
-  assertSameCopy({
-    stt: own.stt,
-    llm: own.llm,
-    tts: own.tts,
-    vad,
-    turnDetection: turnHandling?.turnDetection,
-  });
   const plan = planSession(own as voice.AgentSessionOptions, firstword);
+  const wrappers = new PartWrappers(plan);
   const { stt, llm, tts } = resolveParts(own);
-  const wrappers = new PartWrappers({
-    levers: plan.levers,
-    firstword,
-    speculator: (learning ?? emptyLearnedState({ speculation })).speculator,
-    vad: own.vad,
-    noSpeculation: plan.idle.speculation !== undefined,
-    keepTimings: own.useTtsAlignedTranscript === true,
-  });
   return {
     ...(withEndOfTurn(plan) as typeof own),
     ...(stt ? { stt: wrappers.stt(stt) } : {}),

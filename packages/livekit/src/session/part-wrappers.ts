@@ -1,55 +1,45 @@
 import type { Speculator } from '@firstword/turn';
-import { inference, llm, type stt, type tts, type VAD } from '@livekit/agents';
+import { inference, llm, type stt, type tts } from '@livekit/agents';
 import { PreparedLLM } from '../llm/prepared-llm.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { LocalSTT } from '../stt/local-stt.js';
 import { PromptVAD } from '../stt/prompt-vad.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
-import type { FirstwordOptions } from './firstword-options.js';
-import type { Levers } from './levers.js';
+import { emptyLearnedState } from './learned-state.js';
+import type { SessionPlan } from './session-plan.js';
 import { tuneTTS } from './vendors/advise.js';
-
-/** Options of `PartWrappers`. */
-export interface PartWrapperOptions {
-  levers: Levers;
-  firstword: FirstwordOptions;
-  /** Counts the speculations of all STTs of the session. */
-  speculator: Speculator;
-  /** The user's VAD; `null` if they want none. Default: Firstword's `PromptVAD`. */
-  vad?: VAD | null | undefined;
-  /** No answer is speculated on, so STTs are not wrapped. */
-  noSpeculation?: boolean;
-  /** Word timings of the TTS must reach LiveKit, so a TTS that has them is not wrapped. */
-  keepTimings?: boolean;
-}
 
 /** Wraps the STTs, LLMs and TTSs of a session, each once, where a lever needs it. Firstword's own wrappers stay as they are. */
 export class PartWrappers {
-  readonly #options: PartWrapperOptions;
+  readonly #plan: SessionPlan;
+  /** Counts the speculations of all STTs of the session. */
+  readonly #speculator: Speculator;
   readonly #stts = new Map<stt.STT, stt.STT>();
   readonly #llms = new Map<llm.LLM, llm.LLM>();
   readonly #ttss = new Map<tts.TTS, tts.TTS>();
 
-  constructor(options: PartWrapperOptions) {
-    this.#options = options;
+  constructor(plan: SessionPlan) {
+    const { speculation, learning } = plan.firstword;
+    this.#plan = plan;
+    this.#speculator = (learning ?? emptyLearnedState({ speculation })).speculator;
   }
 
   stt(part: stt.STT): stt.STT {
-    const { levers, noSpeculation } = this.#options;
-    if (!levers.speculation || noSpeculation || whySttNotWrapped(part) || part instanceof EagerSTT)
-      return part;
+    const { levers, idle } = this.#plan;
+    if (!levers.speculation || idle.speculation !== undefined) return part;
+    if (part instanceof EagerSTT || whySttNotWrapped(part)) return part;
     return once(this.#stts, part, () => this.#eagerSTT(part));
   }
 
   llm<Part extends llm.LLM | llm.RealtimeModel>(part: Part): Part | PreparedLLM {
-    const { prepare } = this.#options.firstword;
+    const { prepare } = this.#plan.firstword;
     if (!prepare || !(part instanceof llm.LLM) || part instanceof PreparedLLM) return part;
     return once(this.#llms, part, () => new PreparedLLM(part, prepare)) as PreparedLLM;
   }
 
   /** @param expressive the agent uses the TTS's markup, which `ClauseTTS` does not pass on */
   tts(part: tts.TTS, expressive = false): tts.TTS {
-    const { levers } = this.#options;
+    const { levers } = this.#plan;
     if (!levers.clause && !levers.trimSilence) return part;
     if (part instanceof ClauseTTS || this.whyTtsNotWrapped(part, expressive)) return part;
     return once(this.#ttss, part, () => this.#clauseTTS(part));
@@ -59,7 +49,7 @@ export class PartWrappers {
   whyTtsNotWrapped(part: tts.TTS, expressive: boolean): string | undefined {
     if (expressive && part instanceof inference.TTS && part.markup.supported)
       return 'expressive is on, and its markup goes to the TTS';
-    if (this.#options.keepTimings && part.capabilities.alignedTranscript)
+    if (this.#plan.given.useTtsAlignedTranscript === true && part.capabilities.alignedTranscript)
       return 'useTtsAlignedTranscript is set, and the TTS reports word timings';
     return undefined;
   }
@@ -76,14 +66,14 @@ export class PartWrappers {
   }
 
   #eagerSTT(part: stt.STT): EagerSTT {
-    const { speculator, vad } = this.#options;
+    const { vad } = this.#plan.given;
     // LocalSTT reports pauses itself; other STTs get a VAD for it, unless the user wants none.
     const silence = part instanceof LocalSTT || vad === null ? {} : { vad: vad ?? new PromptVAD() };
-    return new EagerSTT(part, { ...silence, speculator });
+    return new EagerSTT(part, { ...silence, speculator: this.#speculator });
   }
 
   #clauseTTS(part: tts.TTS): ClauseTTS {
-    const { levers, firstword } = this.#options;
+    const { levers, firstword } = this.#plan;
     const { clause, trimSilence } = levers;
     const { phrases, filler } = firstword;
     if (clause) tuneTTS(part);

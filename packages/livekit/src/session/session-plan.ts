@@ -1,5 +1,6 @@
 import { DEFAULT_ENDPOINTING } from '@firstword/turn';
 import { inference, llm, type voice } from '@livekit/agents';
+import { assertSameCopy } from '../compatibility/same-copy.js';
 import type { EndpointingDelays } from '../internals/session-activity.js';
 import { PromptVAD } from '../stt/prompt-vad.js';
 import { checkOptions } from './check-options.js';
@@ -11,8 +12,10 @@ import { DEFAULT_LEVERS, type Levers } from './levers.js';
 type SessionOptions = voice.AgentSessionOptions;
 type TurnHandling = NonNullable<SessionOptions['turnHandling']>;
 
-/** What the levers do to a session's options. */
+/** A user's options of a session, and what the levers do to them. */
 export interface SessionPlan {
+  given: SessionOptions;
+  firstword: FirstwordOptions;
   levers: Levers;
   /** The user's options, and those that a lever has set. */
   options: SessionOptions;
@@ -129,10 +132,13 @@ function addUnset(
  * Merges a user's session options with what the levers set. What the user has set stays; a lever that it contradicts is
  * idle.
  *
- * @throws FirstwordError `bad_input` if an option of `firstword` is out of its range
+ * @throws FirstwordError `bad_input` if an option of `firstword` is out of its range; `two_copies` if a part is of another copy
+ * of LiveKit
  */
 export function planSession(given: SessionOptions, firstword: FirstwordOptions): SessionPlan {
   checkOptions(firstword);
+  const { stt, llm, tts, vad } = given;
+  assertSameCopy({ stt, llm, tts, vad, turnDetection: turnDetectionOf(given) });
   const levers = { ...DEFAULT_LEVERS, ...stripUndefined(firstword.levers) };
   const idle: SessionPlan['idle'] = {};
   const speculationIdle = speculationIdleReason(given);
@@ -154,6 +160,8 @@ export function planSession(given: SessionOptions, firstword: FirstwordOptions):
   };
   const turnHandling = addUnset(given.turnHandling ?? {}, added, changes);
   return {
+    given,
+    firstword,
     levers,
     options: Object.keys(changes).length > 0 ? { ...given, turnHandling } : given,
     ...(isEndpointing ? { endOfTurn: endOfTurn(given, firstword) } : {}),

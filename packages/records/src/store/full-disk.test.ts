@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isFirstwordError, parseTurnRecord } from '@firstword/turn';
+import { openTurnStore } from '@firstword/turn/store';
 import { afterEach, expect, it } from 'vitest';
 import { turnRecord } from '../testing/turn.js';
-import { openTurnStore } from './store.js';
 
 let dir: string | undefined;
 

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type FirstwordError, parseTurnRecord, type TurnRecord } from '@firstword/turn';
+import { openTurnStore } from '@firstword/turn/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { turnRecord } from '../testing/turn.js';
 import { type BadLine, readTurns } from './read.js';
-import { openTurnStore } from './store.js';
 
 let dir: string;
 beforeEach(() => {

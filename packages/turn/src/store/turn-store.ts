@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, write } from 'node:fs';
 import { join } from 'node:path';
-import { FirstwordError, type TurnRecord } from '@firstword/turn';
+import { FirstwordError } from '../errors.js';
+import type { TurnRecord } from '../record/record.js';
 
 /** Options of `openTurnStore`. */
 export interface TurnStoreOptions {
