@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { npmJson } from './release/npm.mjs';
+import { npmJson, packagesOf, packInto, workspacesOf } from './release/npm.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const OUT = join(process.cwd(), 'packed');
@@ -22,22 +22,14 @@ function pointToTarballs(manifestFile, ours) {
 }
 
 async function pack() {
-  const workspaces = await npmJson('query', '.workspace');
-  const packages = workspaces.filter(({ location }) => location.startsWith('packages/'));
+  const packages = packagesOf(await workspacesOf());
   const ours = new Set(packages.map(({ name }) => name));
   const folder = mkdtempSync(join(tmpdir(), 'firstword-pack-'));
   try {
-    const named = [...ours].flatMap((name) => ['-w', name]);
-    const packed = await npmJson(
-      'pack',
-      '--pack-destination',
-      folder,
-      '--foreground-scripts=false',
-      ...named,
-    );
+    const packed = await packInto(folder, packages);
     rmSync(OUT, { recursive: true, force: true });
     mkdirSync(OUT);
-    for (const { name, filename } of Object.values(packed)) {
+    for (const { name, filename } of packed) {
       const { status, stderr } = spawnSync('tar', ['-xzf', filename], { cwd: folder, encoding: 'utf8' });
       if (status !== 0) throw new Error(`tar cannot unpack ${filename}: ${stderr ?? 'tar was not found'}`);
       pointToTarballs(join(folder, 'package', 'package.json'), ours);

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import getReleasePlan from '@changesets/get-release-plan';
 import { manifestFaults, versionFaults } from './release/faults.mjs';
-import { npm, npmJson, registryHosts, registryState } from './release/npm.mjs';
+import { npm, packagesOf, packInto, registryHosts, registryState, workspacesOf } from './release/npm.mjs';
 import { provenanceFaults } from './release/provenance.mjs';
 import { tarballFaults } from './release/tarball.mjs';
 
@@ -63,18 +63,9 @@ function buildFromClean(packages) {
 async function packAndCheck(packages, context) {
   const folder = mkdtempSync(join(tmpdir(), 'firstword-release-'));
   try {
-    const workspaces = packages.flatMap(({ name }) => ['-w', name]);
-    const packed = await npmJson(
-      'pack',
-      '--pack-destination',
-      folder,
-      '--foreground-scripts=false',
-      ...workspaces,
-    );
+    const packed = await packInto(folder, packages);
     const rows = [];
-    for (const { name, version, filename, size, unpackedSize, entryCount, integrity } of Object.values(
-      packed,
-    )) {
+    for (const { name, version, filename, size, unpackedSize, entryCount, integrity } of packed) {
       const manifest = packages.find((each) => each.name === name);
       const faults = [
         ...manifestFaults(manifest, context),
@@ -141,8 +132,8 @@ function publishFaults(packages, pending) {
 
 async function release(options) {
   process.chdir(ROOT);
-  const workspaces = await npmJson('query', '.workspace');
-  const packages = workspaces.filter(({ location }) => location.startsWith('packages/'));
+  const workspaces = await workspacesOf();
+  const packages = packagesOf(workspaces);
   const { releases } = await getReleasePlan(ROOT);
   const pending = releases
     .filter(({ name, type }) => type !== 'none' && packages.some((each) => each.name === name))

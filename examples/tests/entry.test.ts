@@ -90,10 +90,11 @@ async function openExample(path: string) {
   const was = process.cwd();
   process.chdir(folder);
   const vad = new ScriptedVAD();
-  const ears = new ScriptedSTT();
-  const voiceOf = new ToneTTS({ silenceMs: 20, toneMs: 40 });
+  const scriptedStt = new ScriptedSTT();
+  const toneTts = new ToneTTS({ silenceMs: 20, toneMs: 40 });
   const model = new ScriptedModel([text(ANSWER)]);
-  Object.assign(scripted, { stt: ears, llm: new FirstwordLLM(model), tts: new LocalTTS(voiceOf), model });
+  const parts = { stt: scriptedStt, llm: new FirstwordLLM(model), tts: new LocalTTS(toneTts), model };
+  Object.assign(scripted, parts);
   const { default: agent } = (await import(pathToFileURL(join(EXAMPLES, path)).href)) as {
     default: AgentDefinition;
   };
@@ -108,7 +109,7 @@ async function openExample(path: string) {
     for (const callback of job.shutdownCallbacks) await callback();
   };
   await agent.entry(job.context as never);
-  return { agent, folder, job, session: session(), close, vad, ears, voiceOf };
+  return { agent, folder, job, session: session(), close, vad, scriptedStt, toneTts };
 }
 
 const said = (session: voice.AgentSession, role: 'user' | 'assistant') =>
@@ -118,18 +119,18 @@ const said = (session: voice.AgentSession, role: 'user' | 'assistant') =>
 
 describe.each(EXAMPLE_FILES)('examples/%s', (path) => {
   it('answers a turn', async () => {
-    const { agent, folder, job, session, close, vad, ears, voiceOf } = await openExample(path);
+    const { agent, folder, job, session, close, vad, scriptedStt, toneTts } = await openExample(path);
     expect(isAgent(agent)).toBe(true);
     expect(job.context.connect).toHaveBeenCalledOnce();
     expect(cli.runApp).toHaveBeenLastCalledWith(expect.objectContaining({ agent: join(EXAMPLES, path) }));
     vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
     vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSpeech: 100, speechDuration: 600 });
-    ears.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, 'When can I come?');
+    scriptedStt.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, 'When can I come?');
     vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSilence: 200 });
     vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 256, speaking: false });
     await vi.waitFor(() => expect(said(session, 'user')).toEqual(['When can I come?']), 10_000);
     await vi.waitFor(() => expect(said(session, 'assistant').at(-1)).toBe(ANSWER), 10_000);
-    expect(voiceOf.said.join(' ')).toContain('At eight');
+    expect(toneTts.said.join(' ')).toContain('At eight');
     await close();
     if (!KEEPS_RECORDS.includes(path)) return;
     const [file] = await readdir(join(folder, 'calls'));

@@ -23,6 +23,21 @@ export async function npmJson(...args) {
   return stdout.trim() === '' ? undefined : JSON.parse(stdout);
 }
 
+/** The manifests of all workspaces, with their `location`. */
+export const workspacesOf = () => npmJson('query', '.workspace');
+
+/** Those of the packages that are published. */
+export const packagesOf = (workspaces) =>
+  workspaces.filter(({ location }) => location.startsWith('packages/'));
+
+/** Packs packages into a folder, as `npm publish` would. Returns what npm says of each tarball. */
+export async function packInto(folder, packages) {
+  const named = packages.flatMap(({ name }) => ['-w', name]);
+  const packed = await npmJson('pack', '--pack-destination', folder, '--foreground-scripts=false', ...named);
+  // An array, or an object by name, as npm versions differ.
+  return Object.values(packed);
+}
+
 /** Hosts of the registries that this machine uses, except npm's public one. */
 export async function registryHosts() {
   const config = await npmJson('config', 'list');

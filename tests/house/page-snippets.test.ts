@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { beforeAll, expect, it } from 'vitest';
+import { diagnosticsOf, programOf } from './support/program.js';
+import { blocksOf, type Snippet } from './support/snippet-sources.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Pages whose snippets are whole programs, or use the reader's parts. The doctor's pages have fragments. */
@@ -33,69 +35,29 @@ declare global {
 }
 `;
 
-const OPTIONS: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2023,
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  lib: ['lib.es2023.d.ts'],
-  types: ['node'],
-  strict: true,
-  // A snippet in JavaScript is shown as it runs.
-  noImplicitAny: false,
-  skipLibCheck: true,
-  noEmit: true,
-};
-
-interface PageSnippet {
-  place: string;
-  code: string;
-}
-
 /** The `ts` blocks of a page, except those that import a file of the reader's. */
-function snippetsOf(page: string): PageSnippet[] {
+function snippetsOf(page: string): Snippet[] {
   const text = readFileSync(`${ROOT}${page}`, 'utf8');
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)]
-    .map(({ index, 1: code = '' }) => ({
-      place: `${page}:${text.slice(0, index).split('\n').length + 1}`,
-      code,
-    }))
-    .filter(({ code }) => !/from '\./.test(code));
+  return blocksOf(text, page).filter(({ code }) => !/from '\./.test(code));
 }
 
 /** Type errors of the snippets, each with its place. */
-function errorsOf(snippets: readonly PageSnippet[]): string[] {
+function errorsOf(snippets: readonly Snippet[]): string[] {
   const surroundings = `${ROOT}tests/house/surroundings.ts`;
-  const files = new Map([[surroundings, SURROUNDINGS]]);
-  const places = new Map<string, PageSnippet>();
-  for (const [at, snippet] of snippets.entries()) {
-    const file = `${ROOT}tests/house/snippet-${at}.ts`;
-    files.set(file, `${snippet.code}\nexport {};\n`);
-    places.set(file, snippet);
-  }
-  const host = ts.createCompilerHost(OPTIONS);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.getSourceFile = (name, options, ...rest) => {
-    const text = files.get(name);
-    return text === undefined
-      ? getSourceFile.call(host, name, options, ...rest)
-      : ts.createSourceFile(name, text, options);
-  };
-  host.fileExists = (name) => files.has(name) || fileExists.call(host, name);
-  host.readFile = (name) => files.get(name) ?? readFile.call(host, name);
-  const program = ts.createProgram([...files.keys()], OPTIONS, host);
-  return [...files.keys()].flatMap((file) => {
-    const source = program.getSourceFile(file)!;
-    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
-      ({ messageText, start = 0 }) => {
-        const { place, code } = places.get(file) ?? { place: 'surroundings', code: SURROUNDINGS };
-        const line = code.slice(0, start).split('\n').at(-1) + (code.slice(start).split('\n')[0] ?? '');
-        return `${place}: ${line.trim()}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
-      },
-    );
-  });
+  const places = new Map<string, Snippet>([
+    [surroundings, { place: 'surroundings', code: SURROUNDINGS }],
+    ...snippets.map((snippet, at) => [`${ROOT}tests/house/snippet-${at}.ts`, snippet] as const),
+  ]);
+  const program = programOf(new Map([...places].map(([file, { code }]) => [file, `${code}\nexport {};\n`])));
+  return [...places].flatMap(([file, { place, code }]) =>
+    diagnosticsOf(program, file).map(({ messageText, start = 0 }) => {
+      const line = code.slice(0, start).split('\n').at(-1) + (code.slice(start).split('\n')[0] ?? '');
+      return `${place}: ${line.trim()}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+    }),
+  );
 }
 
-let snippets: PageSnippet[];
+let snippets: Snippet[];
 let errors: string[];
 
 beforeAll(() => {

@@ -1,23 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { diagnosticsOf, programOf } from './program.js';
 import type { Snippet } from './snippet-sources.js';
 import { EXCEPTIONS, NAMESPACE_USE, PACKAGES, PLACEHOLDERS, PLUGINS } from './snippet-surroundings.js';
 
 const HERE = fileURLToPath(new URL('./snippets/', import.meta.url));
-
-const OPTIONS: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2023,
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  // As an agent's project has it: streams are Node's, not the browser's.
-  lib: ['lib.es2023.d.ts'],
-  types: ['node'],
-  strict: true,
-  // The parameters of a method that is overridden have no types in a snippet.
-  noImplicitAny: false,
-  skipLibCheck: true,
-  noEmit: true,
-};
 
 /** A snippet as a statement, an option, or a method where it can stand. */
 function inContext(code: string): string {
@@ -76,23 +63,6 @@ function exportsOf(): Map<string, Set<string>> {
   );
 }
 
-/** Declarations are parsed once: the programs share them. */
-const parsed = new Map<string, ts.SourceFile | undefined>();
-
-function programOf(files: ReadonlyMap<string, string>): ts.Program {
-  const host = ts.createCompilerHost(OPTIONS);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.getSourceFile = (name, options, ...rest) => {
-    const text = files.get(name);
-    if (text !== undefined) return ts.createSourceFile(name, text, options, true);
-    if (!parsed.has(name)) parsed.set(name, getSourceFile.call(host, name, options, ...rest));
-    return parsed.get(name);
-  };
-  host.fileExists = (name) => files.has(name) || fileExists.call(host, name);
-  host.readFile = (name) => files.get(name) ?? readFile.call(host, name);
-  return ts.createProgram([...files.keys()], OPTIONS, host);
-}
-
 /** The snippet as a module: imports and declarations of what it uses, then itself. */
 function moduleOf(code: string, exported: ReadonlyMap<string, ReadonlySet<string>>): string {
   const namespaces = new Set([...code.matchAll(NAMESPACE_USE)].map((use) => use[1] ?? use[2]!));
@@ -132,10 +102,9 @@ export function snippetErrors(snippets: readonly Snippet[]): string[] {
   const exported = exportsOf();
   const files = new Map(snippets.map(({ code }, i) => [`${HERE}s${i}.ts`, moduleOf(code, exported)]));
   const program = programOf(files);
-  return snippets.flatMap(({ place, code }, i) => {
-    const source = program.getSourceFile(`${HERE}s${i}.ts`)!;
-    const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-    const messages = found.map((one) => ts.flattenDiagnosticMessageText(one.messageText, ' '));
-    return messages.map((message) => `${place}: ${code.trim()}\n  ${message}`);
-  });
+  return snippets.flatMap(({ place, code }, i) =>
+    diagnosticsOf(program, `${HERE}s${i}.ts`).map(
+      ({ messageText }) => `${place}: ${code.trim()}\n  ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+    ),
+  );
 }

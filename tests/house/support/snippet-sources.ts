@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-/** A piece of TypeScript that the doctor shows. */
+/** A piece of TypeScript that a page or a finding shows. */
 export interface Snippet {
   /** `file:line` of its first line. */
   place: string;
@@ -14,7 +14,7 @@ const rulesDir = new URL('packages/doctor/src/rules/', ROOT);
 const pagesDir = new URL('docs/doctor/', ROOT);
 
 /** The `ts` blocks of a Markdown page. */
-function blocksOf(text: string, name: string): Snippet[] {
+export function blocksOf(text: string, name: string): Snippet[] {
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((block) => ({
     place: `${name}:${text.slice(0, block.index).split('\n').length + 1}`,
     code: block[1]!,

@@ -79,7 +79,7 @@ const CAUSES: readonly Cause[] = [
 ];
 
 /** The last lines of npm's own error text, for a failure that we do not know. */
-function lastWords(stderr: string): string {
+function errorTextOf(stderr: string): string {
   const lines = stderr
     .split('\n')
     .filter((line) => /^npm (?:error|ERR!)/.test(line) && !/complete log|debug-0\.log/.test(line))
@@ -102,7 +102,7 @@ export function npmFailure(
     const match = pattern.exec(errors);
     if (match) return new FirstwordError(code, `${start}${say(match, folder)}`, { retryable });
   }
-  return new FirstwordError('internal', `${start}npm failed: ${lastWords(errors)}.`);
+  return new FirstwordError('internal', `${start}npm failed: ${errorTextOf(errors)}.`);
 }
 
 /** The error where there is no npm. */

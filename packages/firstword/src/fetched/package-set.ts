@@ -8,7 +8,7 @@ export interface PackageSet {
   needed: readonly (readonly string[])[];
   /** Direct dependencies of the fetched tree besides this package; exact versions. `self`: this package's own version. */
   dependencies: Readonly<Record<string, string>>;
-  /** About how much is downloaded, MB. Measured on Linux x64; `tests/install` compares it with a real installation. */
+  /** About how much is downloaded, MB; measured on Linux x64 on 30 November 2026. */
   downloadMb: number;
   /** About how much it takes on disk, MB. */
   diskMb: number;
