@@ -51,6 +51,7 @@ const HAN = [
   '晚上',
   '窗边',
 ];
+const HAN_AND_EMOJI = [...HAN, '👍🏽', '𠀀', 'えっと', '\u{10ffff}'];
 const THAI = ['ผม', 'ต้องการ', 'จอง', 'โต๊ะ', 'สำหรับ', 'สอง', 'คน', 'น้ำ', 'ครับ'];
 
 const text = (words: string[], space: string) =>
@@ -60,6 +61,7 @@ it.each([
   ['English', WORDS, ' ', 'en'],
   ['Chinese', HAN, '', 'zh'],
   ['Thai', THAI, '', 'th'],
+  ['Chinese with emoji', HAN_AND_EMOJI, '', 'zh'],
   ['mixed', [...WORDS, ...HAN], ' ', 'zh'],
 ] as const)('divides %s text without changing its words', (_name, words, space, language) => {
   const options = { language, fillers: ['please'] };

@@ -77,9 +77,7 @@ export function* piecesOf(text: string, options: WordsOptions): Generator<Piece>
     const places = new RegExp(DIVISION);
     places.lastIndex = from + MIN_PIECE;
     let to = text.length;
-    for (let place = places.exec(text); place; place = places.exec(text)) {
-      const { index } = place;
-      if (place[0] === '') places.lastIndex = index + 1;
+    for (const { index } of text.matchAll(places)) {
       if (index - from < MAX_PIECE && !isJoint(text, index, options)) continue;
       to = index;
       break;
