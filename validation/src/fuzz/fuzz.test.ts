@@ -4,7 +4,7 @@ import { fuzz } from './worker.js';
 
 it.each(FUZZ_TARGETS.map(({ name }) => name))('%s reads the inputs of a fixed seed', (target) => {
   const at = new Int32Array(1);
-  expect(fuzz({ target, seed: 20, from: 0, count: 3_000, at })).toMatchObject({ ok: true, inputs: 3_000 });
+  expect(fuzz({ target, seed: 20, from: 0, count: 400, at })).toMatchObject({ ok: true, inputs: 400 });
 });
 
 it('names the input that failed, and gives it again', () => {
