@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
+import { MAX_LINE_BYTES } from '@firstword/records/import';
 import { fleet, linesOf } from '@firstword/records/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { examine } from './examine.js';
-import { MAX_LINE_BYTES } from './lines.js';
 
 let dir: string;
 const file = (name: string, content: string | Buffer) => {
@@ -85,4 +85,16 @@ it('rejects input that cannot be read at all', async () => {
 it('stops on abort', async () => {
   const signal = AbortSignal.abort();
   await expect(examine([file('a.jsonl', linesOf(fleet(10)))], { signal })).rejects.toThrow();
+});
+
+it('stops between lines that are already in memory', async () => {
+  const stop = new AbortController();
+  const path = file('brackets.json', '[\n'.repeat(200_000));
+  const reading = examine([path], { signal: stop.signal, onProgress: (done) => done === 1 && stop.abort() });
+  await expect(reading).rejects.toThrow('aborted');
+});
+
+it('reads many lines of brackets in linear time, one by one', async () => {
+  const { input } = await examine([file('brackets.json', '[\n'.repeat(200_000))]);
+  expect(input).toMatchObject({ lines: 200_000, badLines: 200_000 });
 });

@@ -2,13 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { findInputs, type InputFile, isZlibError, readBytes, tryParseJson } from '@firstword/records/import';
+import {
+  DocumentLines,
+  findInputs,
+  type InputFile,
+  isZlibError,
+  linesOf,
+  type NumberedLine,
+  Pauses,
+  readBytes,
+} from '@firstword/records/import';
 import type { Evidence } from '../evidence.js';
-import { linesOf } from './lines.js';
 import { DoctorReader, type ReaderOptions } from './reader.js';
 
-/** A document of several lines is held in memory up to this size; above it, each line must be a JSON value. */
-const MAX_DOCUMENT_CHARS = 64 * 1024 * 1024;
 const ENDINGS = ['.jsonl', '.ndjson', '.json', '.log', '.txt'] as const;
 
 /** Options of `examine`. */
@@ -20,61 +26,36 @@ export interface ExamineOptions extends ReaderOptions {
   stdin?: Readable;
 }
 
-/** Lines that are one JSON document together, or one value each. */
-class Document {
-  #held: { text: string; line: number }[] = [];
-  #chars = 0;
-  #isOne: boolean | undefined;
-  readonly #reader: DoctorReader;
-  readonly #file: string;
-
-  constructor(reader: DoctorReader, file: string) {
-    this.#reader = reader;
-    this.#file = file;
-  }
-
-  line(text: string | undefined, line: number): void {
-    this.#isOne ??= text !== undefined && /^\s*[[{]\s*$|^\s*[[{]\s*["{]/.test(text) && !tryParseJson(text);
-    if (this.#isOne && text !== undefined) {
-      this.#held.push({ text, line });
-      this.#chars += text.length;
-      if (this.#chars > MAX_DOCUMENT_CHARS) this.end();
-    } else this.#reader.line(text, { file: this.#file, line });
-  }
-
-  end(): void {
-    const held = this.#held;
-    this.#held = [];
-    this.#isOne = false;
-    if (held.length === 0) return;
-    const whole = held.length > 1 ? held.map(({ text }) => text).join('\n') : '';
-    if (tryParseJson(whole)) this.#reader.line(whole, { file: this.#file, line: held[0]!.line });
-    else for (const { text, line } of held) this.#reader.line(text, { file: this.#file, line });
-  }
-}
-
 /** @returns why the file could not be read to its end, if so */
 async function readFile(
   file: InputFile,
   reader: DoctorReader,
   options: ExamineOptions & { onRead(bytes: number): void },
 ) {
-  const document = new Document(reader, file.name);
+  const document = new DocumentLines();
+  const pauses = new Pauses(options.signal);
+  const give = async (lines: readonly NumberedLine[]) => {
+    for (const { text, line } of lines) {
+      reader.line(text, { file: file.name, line });
+      await pauses.after(text);
+    }
+  };
   const input = readBytes(file, options.onRead);
+  let reason: string | undefined;
   try {
     for await (const lines of linesOf(input)) {
       options.signal?.throwIfAborted();
       for (const { text, line } of lines)
-        document.line(line === 1 ? text?.replace(/^\uFEFF/, '') : text, line);
+        await give(document.add({ line, text: line === 1 ? text?.replace(/^\uFEFF/, '') : text }));
     }
   } catch (error) {
     if (!isZlibError(error)) throw error;
-    return 'is a damaged gzip file, read as far as it goes: what comes after';
+    reason = 'is a damaged gzip file, read as far as it goes: what comes after';
   } finally {
     input.destroy();
-    document.end();
   }
-  return undefined;
+  await give(document.end());
+  return reason;
 }
 
 /**
@@ -111,8 +92,12 @@ export async function examine(paths: readonly string[], options: ExamineOptions 
 /** Reads text that was pasted, such as one line of a log. */
 export function examineText(text: string, options: ReaderOptions = {}): Evidence {
   const reader = new DoctorReader(options);
-  const document = new Document(reader, 'pasted');
-  for (const [at, line] of text.split(/\r?\n/).entries()) if (line.trim() !== '') document.line(line, at + 1);
-  document.end();
+  const document = new DocumentLines();
+  const give = (lines: readonly NumberedLine[]) => {
+    for (const one of lines) reader.line(one.text, { file: 'pasted', line: one.line });
+  };
+  for (const [at, line] of text.split(/\r?\n/).entries())
+    if (line.trim() !== '') give(document.add({ text: line, line: at + 1 }));
+  give(document.end());
   return reader.finish({ files: 0, bytes: Buffer.byteLength(text), skippedFiles: [] });
 }

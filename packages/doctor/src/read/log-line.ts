@@ -79,13 +79,16 @@ const positive = (ms: number | undefined) => (ms === 0 ? undefined : ms);
 const first = (log: JsonObject, ...names: string[]) =>
   names.map((name) => numberAt(log, name)).find((n) => n !== undefined);
 
+/** A longer text is no time. */
+const MAX_TIME_CHARS = 64;
+
 function timeOf(log: JsonObject): number | undefined {
   const number = first(log, 'time', 'timestamp', 'created');
   if (number !== undefined && number >= 0 && number <= MAX_WALL_MS)
     return number > 1e11 ? number : number * 1000;
   const text = textAt(log, 'time') ?? textAt(log, 'timestamp') ?? textAt(log, 'asctime');
-  const ms = text === undefined ? Number.NaN : Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms;
+  const ms = text === undefined || text.length > MAX_TIME_CHARS ? Number.NaN : Date.parse(text);
+  return ms >= 0 && ms <= MAX_WALL_MS ? ms : undefined;
 }
 
 /** The metrics of a structured line of a log. @returns `undefined` where it has none */
@@ -141,25 +144,43 @@ export function metricsOfLog(value: unknown): LoggedMetrics | undefined {
   };
 }
 
-const EVENTS: readonly [RunEvent['kind'], RegExp][] = [
-  ['slow inference', /inference is slower than real-?time/i],
+/** asyncio's warning; between its parts stands the task, with everything that it waits for. */
+const isBlocked = (text: string): boolean => {
+  const from = text.indexOf('Executing <');
+  return from >= 0 && /> took [\d.]+ seconds/.test(text.slice(from));
+};
+
+/** Events by their words. Each test takes time linear in the length of the line: no `.*` between two of its words. */
+const EVENTS: readonly [RunEvent['kind'], (text: string) => boolean][] = [
+  ['slow inference', (text) => /inference is slower than real-?time/i.test(text)],
   [
     'event loop blocked',
-    /event loop (is |was )?(blocked|unresponsive|lag)|blocking the event loop|Executing <.*> took [\d.]+ seconds/i,
+    (text) =>
+      /event loop (is |was )?(blocked|unresponsive|lag)|blocking the event loop/i.test(text) ||
+      isBlocked(text),
   ],
-  ['high load', /at (full )?capacity|marking .*unavailable|high (cpu )?load/i],
+  ['high load', (text) => /at (full )?capacity|marking .{0,80}unavailable|high (cpu )?load/i.test(text)],
   [
     'model refused',
-    /model_not_found|model_decommissioned|model\b.{0,80}(does not exist|decommissioned|not found|no longer supported)/i,
+    (text) =>
+      /model_not_found|model_decommissioned|model\b.{0,80}(does not exist|decommissioned|not found|no longer supported)/i.test(
+        text,
+      ),
   ],
-  ['rate limited', /\b(status|code|error)\D{0,12}429\b|rate[ _]limit|too many requests/i],
-  ['llm retried', /failed to generate LLM completion/i],
+  [
+    'rate limited',
+    (text) => /\b(status|code|error)\D{0,12}429\b|rate[ _]limit|too many requests/i.test(text),
+  ],
+  ['llm retried', (text) => /failed to generate LLM completion/i.test(text)],
 ];
+/** Longer lines are examined so far. */
+const MAX_EVENT_CHARS = 64 * 1024;
 const MODEL_NAMED = /model [`'"]?([\w./:-]{3,60})[`'"]?/i;
 
 /** The warning in a line of a log. @returns `undefined` where it does not concern the latency of a turn */
-export function eventOfLog(text: string, value: unknown, place: string): RunEvent | undefined {
-  const found = EVENTS.find(([, words]) => words.test(text));
+export function eventOfLog(line: string, value: unknown, place: string): RunEvent | undefined {
+  const text = line.slice(0, MAX_EVENT_CHARS);
+  const found = EVENTS.find(([, isIn]) => isIn(text));
   if (!found) return undefined;
   const [kind] = found;
   const delay = first(isObject(value) ? value : {}, 'extraInferenceTimeMs', 'delayMs');
@@ -169,9 +190,9 @@ export function eventOfLog(text: string, value: unknown, place: string): RunEven
   return { kind, place, ...definedOnly({ ms, subject }) };
 }
 
-/** `[10:19:11.748] INFO (4711): LLM metrics`, of which indented lines follow. */
+/** `[10:19:11.748] INFO (4711): LLM metrics`, of which indented lines follow. Bounded, because much of it may be repeated. */
 const PINO_PRETTY =
-  /^\[?(\d{4}-\d\d-\d\d[ T])?(\d\d:\d\d:\d\d(?:[.,]\d+)?)[^\]]*\]?\s+(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s*(?:\((?:.*\/)?(\d+)[^)]*\))?:?\s*(.*)$/;
+  /^\[?(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d:\d\d(?:[.,]\d+)?[^\]]{0,40}\]?\s{1,8}(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s*(?:\((?:[^)]{0,200}\/)?(\d{1,15})[^/)]{0,200}\))?/;
 /** `2026-06-05 10:19:11,748 - INFO livekit.agents - LLM metrics {"ttft": 0.5}` */
 const LOG_LIKE = /\b(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL|DEV)\b/;
 const FIELD = /^\s+"?([\w.]+)"?: (.+?),?$/;
@@ -194,7 +215,7 @@ export function textLog(raw: string): TextLog | undefined {
   const time = /\d\d:\d\d:\d\d(?:[.,]\d+)?/.exec(text)?.[0]?.replace(',', '.');
   const date = /\d{4}-\d\d-\d\d/.exec(text)?.[0] ?? '1970-01-01';
   const message = brace > 0 ? text.slice(0, brace) : text;
-  const pid = pretty?.[3] === undefined ? {} : { pid: Number(pretty[3]) };
+  const pid = pretty?.[1] === undefined ? {} : { pid: Number(pretty[1]) };
   return {
     log: { ...(time ? { time: `${date}T${time}Z` } : {}), ...pid, ...fields, msg: message.trim() },
     text,

@@ -14,6 +14,11 @@ interface Pending {
   tts: LoggedMetrics | undefined;
 }
 
+/** Calls whose last turn may still be open. Of more, the one that was logged least recently has ended. */
+const MAX_CALLS = 10_000;
+/** Requests of one turn that are kept. */
+const MAX_REQUESTS = 100;
+
 interface Call {
   turns: number;
   pending: Pending | undefined;
@@ -38,23 +43,28 @@ export class LogTurns {
 
   /**
    * @param at `file` is the call id where the log has none
-   * @returns the turn that this line completed, if any
+   * @returns the turns that this line completed, mostly none
    */
-  add(metrics: LoggedMetrics, { file, place }: { file: string; place: string }): LoggedTurn | undefined {
+  add(metrics: LoggedMetrics, { file, place }: { file: string; place: string }): LoggedTurn[] {
     const name = metrics.call ?? file;
     const call = this.#calls.get(name) ?? { turns: 0, pending: undefined, early: undefined };
+    this.#calls.delete(name);
     this.#calls.set(name, call);
-    if (metrics.kind === 'EOU') {
-      const done = this.#close(name, call);
-      call.pending = { place, eou: metrics, llms: [], tts: undefined };
-      return done;
-    }
+    const [oldest] = this.#calls;
+    const ended = this.#calls.size > MAX_CALLS && oldest ? this.#close(...oldest) : undefined;
+    if (this.#calls.size > MAX_CALLS && oldest) this.#calls.delete(oldest[0]);
     const { pending } = call;
-    if (metrics.kind === 'TTS') {
+    let done: LoggedTurn | undefined;
+    if (metrics.kind === 'EOU') {
+      done = this.#close(name, call);
+      call.pending = { place, eou: metrics, llms: [], tts: undefined };
+    } else if (metrics.kind === 'TTS') {
       if (pending && !pending.tts) pending.tts = metrics;
-    } else if (pending && !pending.tts && isSameSpeech(pending.eou, metrics)) pending.llms.push(metrics);
-    else call.early = metrics;
-    return undefined;
+    } else if (pending && !pending.tts && isSameSpeech(pending.eou, metrics)) {
+      if (pending.llms.length === MAX_REQUESTS) pending.llms.shift();
+      pending.llms.push(metrics);
+    } else call.early = metrics;
+    return [ended, done].filter((turn) => turn !== undefined);
   }
 
   /** The turns that were still open when the log ended. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { linesOf, turnRecord } from '@firstword/records/testing';
 import { expect, it } from 'vitest';
 import { examineText } from './examine.js';
+import { DoctorReader } from './reader.js';
 
 const FORUM = readFileSync(
   new URL('../../../records/src/testing/livekit/forum.jsonl', import.meta.url),
@@ -163,4 +164,62 @@ it('reads what the doctor advises to log next: the messages of both sides as age
   expect(examineText(lines.join('\n')).turns).toMatchObject([
     { callId: 'AJ_1', gapMs: 1400, parts: { sttFinalMs: 300, endOfTurnMs: 500, ttftMs: 600, ttsMs: 200 } },
   ]);
+});
+
+const nested = (depth: number): string =>
+  `${'{"arrayValue":{"values":['.repeat(depth)}{"stringValue":"x"}${']}}'.repeat(depth)}`;
+const span = (value: string): string =>
+  `{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"agent_turn","spanId":"a","startTimeUnixNano":"1780000000000000000","endTimeUnixNano":"1780000001000000000","attributes":[{"key":"lk.e2e_latency","value":${value}}]}]}]}]}`;
+const eou = (time: string): string =>
+  `{"time":"${time}","pid":1,"type":"eou_metrics","endOfUtteranceDelayMs":500}\n{"pid":1,"type":"llm_metrics","ttftMs":300}`;
+
+it.each([
+  ['a date before all dates', eou('-271821-04-20T00:00:00.000Z')],
+  ['a date after the year 9999', eou('+275760-09-13T00:00:00.000Z')],
+  ['an attribute nested 20,000 levels deep', span(nested(20_000))],
+  ['a schema that cannot be made a text', '{"schema":{"toString":1}}'],
+  ['a schema nested 20,000 levels deep', `{"schema":${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
+  ['figures of another type', '{"type":"eou_metrics","time":{"toString":1},"msg":[1],"pid":{}}'],
+])('reads the lines around %s', (_name, line) => {
+  const record = linesOf([turnRecord({ callId: 'before' })]).trim();
+  const { input, calls } = examineText(`${record}\n${line}\n${record.replace('before', 'after')}`);
+  expect(input.lines).toBe(line.split('\n').length + 2);
+  expect(calls.filter(([turn]) => turn!.callId === 'before' || turn!.callId === 'after')).toHaveLength(2);
+});
+
+it('counts a line whose reading fails, and names it', () => {
+  const reader = new DoctorReader();
+  const broken = {
+    get toString(): never {
+      throw new TypeError('no text');
+    },
+  };
+  reader.line(broken as unknown as string, { file: 'a.jsonl', line: 3 });
+  const { input } = reader.finish({ files: 1, bytes: 0, skippedFiles: [] });
+  expect(input.someBadLines).toEqual([{ file: 'a.jsonl', line: 3, reason: 'cannot be read (TypeError)' }]);
+});
+
+it.each([
+  'marking ',
+  'Executing <',
+  'Executing <> took 1',
+  'model ',
+  'error 4',
+  'took 1',
+  '12:00:00 ',
+  ' ',
+  '12:00:00 INFO (1/',
+  '{',
+  '[',
+  '"',
+  '\u001b[',
+  '\u001b];',
+  ': ',
+  '“',
+])('does not hang on a line of %j repeated', (piece) => {
+  const text = piece.repeat(60_000);
+  const { input } = examineText(
+    `12:00:00 INFO ${text}x\n12:00:00${text}x\nerror ${text}\n  a: ${text}\n"${text}`,
+  );
+  expect(input.lines).toBe(5);
 });

@@ -4,6 +4,7 @@ import {
   chatItemsOfLogs,
   isObject,
   type JsonObject,
+  LINE_TOO_LONG,
   OtlpImport,
   textAt,
   tryParseJson,
@@ -22,6 +23,8 @@ import { eventOfLog, fieldOf, metricsOfLog, textLog } from './log-line.js';
 import { LogTurns } from './log-turns.js';
 
 const NAMED_BAD_LINES = 8;
+/** Fields of one log line; those of LiveKit have thirty. */
+const MAX_FIELDS = 100;
 const RECORD_START = '{"schema":"firstword.turn/1","callId":"';
 
 /** Options of `DoctorReader`. */
@@ -53,7 +56,7 @@ type LineResult = LineKind | { reason: string } | undefined;
 const LIKE_JSON = /^\s*(\{\s*(["“”]|$)|\[\s*([[{]|$))/;
 
 /** Other output of Firstword's commands, which is not turns. */
-const isOwn = (schema: unknown): boolean => typeof schema === 'string' && schema.startsWith('firstword.');
+const isOwn = (value: unknown): boolean => textAt(value, 'schema')?.startsWith('firstword.') ?? false;
 
 const bad = (reason: string): LineResult => ({ reason });
 
@@ -61,7 +64,10 @@ const bad = (reason: string): LineResult => ({ reason });
 export class DoctorReader {
   readonly #gatherer: EvidenceCollector;
   readonly #llm: ReaderOptions['llm'];
-  readonly #chats = new Map<string, ChatHistoryImport>();
+  /** The chat history of the file that is being read. */
+  #chat = { file: '', history: new ChatHistoryImport({ words: true }) };
+  /** Answers that earlier files contained more than once. */
+  #repeated = 0;
   readonly #traces = new OtlpImport();
   readonly #logs = new LogTurns();
   readonly #understood = new Map<LineKind, number>();
@@ -69,7 +75,7 @@ export class DoctorReader {
   #badLines = 0;
   #lines = 0;
   /** Impossible values of messages whose turn is not answered yet, and the place of the last one. */
-  #odd: string[] = [];
+  readonly #odd = new Set<string>();
   #oddAt: Place | undefined;
   /** A line of a log whose fields may follow on lines of their own. */
   #open: { log: JsonObject; text: string; at: Place } | undefined;
@@ -79,21 +85,34 @@ export class DoctorReader {
     this.#llm = llm;
   }
 
-  /** Reads one line that is not blank; `undefined` for a line that is too long to be a record. */
+  /**
+   * Reads one line that is not blank; `undefined` for a line that is too long to be a record. A line that cannot be read is
+   * counted and reported, whatever is wrong with it: one bad line must not end the reading of a folder.
+   */
   line(text: string | undefined, at: Place): void {
     this.#lines += 1;
     const field = this.#open && text !== undefined && fieldOf(text);
     if (field) {
-      this.#open!.log[field[0]] = field[1];
+      const { log } = this.#open!;
+      if (Object.keys(log).length < MAX_FIELDS) log[field[0]] = field[1];
       return;
     }
-    this.#closeLog();
+    this.#safely(this.#open?.at ?? at, () => this.#closeLog());
     const outcome =
       text === undefined
-        ? bad('the line is longer than 16 MB, more than a record can be')
-        : this.#understand(text, at);
+        ? bad(`the line is ${LINE_TOO_LONG}`)
+        : this.#safely(at, () => this.#understand(text, at));
     if (typeof outcome === 'string') this.#understood.set(outcome, (this.#understood.get(outcome) ?? 0) + 1);
     else if (outcome) this.#bad(at, outcome.reason);
+  }
+
+  #safely<T>(at: Place, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.#bad(at, `cannot be read (${error instanceof Error ? error.name : 'unknown error'})`);
+      return undefined;
+    }
   }
 
   #understand(text: string, at: Place): LineResult {
@@ -116,23 +135,31 @@ export class DoctorReader {
   }
 
   #value(value: unknown, text: string, at: Place): LineResult {
-    if (isObject(value) && String(value.schema).startsWith('firstword.turn/')) return this.#record(text, at);
+    if (textAt(value, 'schema')?.startsWith('firstword.turn/')) return this.#record(text, at);
     if (this.#traces.read(value, placeOf(at))) return 'OTLP/JSON';
     const logged = chatItemsOfLogs(value);
-    const chat = this.#chats.get(at.file) ?? new ChatHistoryImport({ words: true });
-    this.#chats.set(at.file, chat);
-    const turns = chat.read(logged.length > 0 ? logged : value, basename(at.file));
+    const turns = this.#chatOf(at.file).read(logged.length > 0 ? logged : value, basename(at.file));
     if (turns) {
       const odd = impossibleValuesIn(logged.length > 0 ? logged : value);
       if (odd.length > 0) this.#oddAt = at;
-      this.#odd.push(...odd);
-      for (const turn of turns) this.#add(turn, placeOf(at), this.#odd.splice(0));
+      for (const value of odd) this.#odd.add(value);
+      for (const turn of turns) {
+        this.#add(turn, placeOf(at), [...this.#odd]);
+        this.#odd.clear();
+      }
       return 'LiveKit chat history';
     }
-    if (isObject(value) && (isOwn(value.schema) || 'feltGap' in value))
-      return 'summaries, which hold no turns';
+    if (isObject(value) && (isOwn(value) || 'feltGap' in value)) return 'summaries, which hold no turns';
     const log = isObject(value) ? this.#log(value, text, at) : undefined;
     return log ?? bad('JSON, but neither a turn record, nor LiveKit’s history, traces or metrics');
+  }
+
+  #chatOf(file: string): ChatHistoryImport {
+    if (this.#chat.file !== file) {
+      this.#repeated += this.#chat.history.repeated;
+      this.#chat = { file, history: new ChatHistoryImport({ words: true }) };
+    }
+    return this.#chat.history;
   }
 
   /** @returns `undefined` where it is not a line of a log */
@@ -141,8 +168,8 @@ export class DoctorReader {
     const event = eventOfLog(text, log, placeOf(at));
     if (event) this.#gatherer.addEvent(event);
     if (metrics) {
-      const done = this.#logs.add(metrics, { file: basename(at.file), place: placeOf(at) });
-      if (done) this.#add(done.observation, done.place, done.impossibleValues);
+      for (const done of this.#logs.add(metrics, { file: basename(at.file), place: placeOf(at) }))
+        this.#add(done.observation, done.place, done.impossibleValues);
       return 'console metrics';
     }
     const isLog =
@@ -192,9 +219,10 @@ export class DoctorReader {
 
   /** Everything that was read. Call it at the end, when traces and the last turns of logs are complete. */
   finish(files: Pick<LogInputSummary, 'files' | 'bytes' | 'skippedFiles'>): Evidence {
-    this.#closeLog();
-    if (this.#odd.length > 0 && this.#oddAt)
-      this.#bad(this.#oddAt, `no turn comes of it: ${[...new Set(this.#odd)].join(', ')}`);
+    const end = this.#open?.at ?? { file: '', line: 0 };
+    this.#safely(end, () => this.#closeLog());
+    if (this.#odd.size > 0 && this.#oddAt)
+      this.#bad(this.#oddAt, `no turn comes of it: ${[...this.#odd].join(', ')}`);
     const { droppedSpans } = this.#traces;
     const skippedFiles = [...files.skippedFiles];
     if (droppedSpans > 0)
@@ -202,9 +230,10 @@ export class DoctorReader {
         name: 'traces',
         reason: `have ${droppedSpans} spans more than can be held at once`,
       });
-    for (const { observation, place } of this.#traces.finish()) this.#add(observation, place, []);
+    for (const { observation, place } of this.#traces.finish())
+      this.#safely(end, () => this.#add(observation, place, []));
     for (const { observation, place, impossibleValues } of this.#logs.finish())
-      this.#add(observation, place, impossibleValues);
+      this.#safely(end, () => this.#add(observation, place, impossibleValues));
     return this.#gatherer.finish({
       ...files,
       skippedFiles,
@@ -212,7 +241,7 @@ export class DoctorReader {
       understood: [...this.#understood]
         .map(([as, lines]) => ({ as, lines }))
         .sort((a, b) => b.lines - a.lines),
-      duplicates: [...this.#chats.values()].reduce((sum, { repeated }) => sum + repeated, 0),
+      duplicates: this.#repeated + this.#chat.history.repeated,
       badLines: this.#badLines,
       someBadLines: this.#someBadLines,
     });

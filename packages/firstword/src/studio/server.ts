@@ -1,12 +1,14 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { pageFile } from '@firstword/doctor/pages';
 import { FirstwordError } from '@firstword/turn';
 import sirv from 'sirv';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { parsed, StudioAccess, TOKEN_PARAMETER } from './access.js';
 import { MAX_MESSAGE_BYTES } from './protocol.js';
 
 /** A page that does not answer a ping within this time is disconnected, ms. */
@@ -21,35 +23,19 @@ const PAGE_DIR = ['../../page', '../../../../apps/studio/dist']
 const HEADERS = {
   'content-security-policy':
     "default-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
 };
 
 /** The studio's HTTP and WebSocket server. */
 export interface StudioServer {
-  /** Address of the page. */
+  /** Address of the page, with its token if it needs one. */
   url: string;
+  /** Whether other machines can reach the page: only those who have the address may use it. */
+  isPublic: boolean;
   /** Disconnects all pages and stops listening. */
   close(): Promise<void>;
-}
-
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/**
- * Whether a WebSocket request comes from the page that this server served: its Origin must equal its Host, and on a
- * loopback address the Host must be a loopback name. Without this check, any website open in the same browser could
- * start a call and listen to the microphone.
- */
-export function isAllowedOrigin(
-  headers: { origin?: string | undefined; host?: string | undefined },
-  listenHost: string,
-): boolean {
-  const { origin, host } = headers;
-  if (!host || !URL.canParse(`http://${host}`)) return false;
-  const name = new URL(`http://${host}`).hostname;
-  const local = LOOPBACK.has(listenHost) || listenHost === '::1';
-  if (local && !LOOPBACK.has(name)) return false;
-  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
@@ -101,6 +87,38 @@ export function docsFile(path: string | undefined): URL | undefined {
   return page === undefined ? undefined : pageFile(page);
 }
 
+const TEXT = { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' };
+
+/** Refuses requests of others, and exchanges the token of the printed address for a cookie. */
+function guarded(access: StudioAccess, handler: RequestListener): RequestListener {
+  return (req, res) => {
+    const url = parsed(req.url);
+    if (!access.isAllowedHost(req.headers) || !url) {
+      const text = 'This host name is not allowed. Start the studio with --allow-host NAME to allow it.\n';
+      res.writeHead(403, TEXT).end(text);
+    } else if (!access.isAuthorized(req)) {
+      res.writeHead(401, TEXT).end('Open the address that the terminal shows: it contains the token.\n');
+    } else if (access.hasToken(req.url)) {
+      url.searchParams.delete(TOKEN_PARAMETER);
+      // Relative, because a proxy may serve the page below another path.
+      const location = `./${url.pathname.split('/').at(-1)}${url.search}`;
+      res.writeHead(303, { ...TEXT, location, 'set-cookie': access.cookie }).end();
+    } else handler(req, res);
+  };
+}
+
+/** The first address under which other machines reach this one; `localhost` if there is none. */
+function ownAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? 'localhost';
+}
+
+function pageUrl(host: string, port: number, token: string | undefined): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? ownAddress() : host;
+  const shown = reachable.includes(':') ? `[${reachable}]` : reachable;
+  return `http://${shown}:${port}/${token === undefined ? '' : `?${TOKEN_PARAMETER}=${token}`}`;
+}
+
 /** Answers with the files of the page, and with the documentation of the doctor's rules. */
 function requestHandler(): RequestListener {
   const files = sirv(PAGE_DIR, {
@@ -114,7 +132,7 @@ function requestHandler(): RequestListener {
       const file = docsFile(req.url);
       if (!file) return void res.writeHead(404).end('Not found');
       // As plain text: browsers download Markdown.
-      res.writeHead(200, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' });
+      res.writeHead(200, TEXT);
       createReadStream(file).pipe(res);
     });
 }
@@ -126,12 +144,15 @@ function requestHandler(): RequestListener {
 export async function startStudioServer(options: {
   host: string;
   port: number;
+  /** Further host names under which the page may be opened. */
+  allowedHosts?: readonly string[];
   onConnection(socket: WebSocket): void;
 }): Promise<StudioServer> {
   if (PAGE_DIR === undefined) {
     throw new FirstwordError('bad_input', 'The studio’s page has not been built: run `npm run build` first.');
   }
-  const server = createServer(requestHandler());
+  const access = new StudioAccess({ listenHost: options.host, allowedHosts: options.allowedHosts });
+  const server = createServer(guarded(access, requestHandler()));
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -140,7 +161,8 @@ export async function startStudioServer(options: {
   const stopKeepAlive = keepAlive(sockets);
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    if (req.url !== '/talk' || !isAllowedOrigin(req.headers, options.host)) {
+    const isTalk = parsed(req.url)?.pathname === '/talk';
+    if (!isTalk || !access.isAllowedOrigin(req.headers) || !access.isAuthorized(req)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
       return;
     }
@@ -156,9 +178,10 @@ export async function startStudioServer(options: {
     throw error;
   }
   const { port } = server.address() as AddressInfo;
-  const shown = options.host.includes(':') ? `[${options.host}]` : options.host;
+  access.port = port;
   return {
-    url: `http://${shown}:${port}/`,
+    url: pageUrl(options.host, port, access.token),
+    isPublic: access.token !== undefined,
     close: async () => {
       stopKeepAlive();
       for (const socket of sockets.clients) socket.close(1001, 'The studio was stopped.');

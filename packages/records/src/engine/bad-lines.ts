@@ -1,14 +1,12 @@
-import { createInterface } from 'node:readline';
 import { isFirstwordError, parseTurnRecord } from '@firstword/turn';
+import { LINE_TOO_LONG, linesOf, Pauses } from '../import/lines.js';
 import type { UnreadLine } from '../report/turn-report.js';
 import { type InputFile, isZlibError, readBytes } from './inputs.js';
-import { MAX_LINE_BYTES } from './load.js';
 
 const WHOLE_TURN = /^\{"schema":"firstword\.turn\/1",.*\}\s*$/s;
 
 /** Why a line is not a turn record, without quoting it; `undefined` where it is one. */
 export function reasonOf(line: string): string | undefined {
-  if (line.length > MAX_LINE_BYTES) return 'longer than the maximum of a turn record (16 MB)';
   try {
     parseTurnRecord(line);
     return undefined;
@@ -34,20 +32,23 @@ async function scan(
 ): Promise<UnreadLine[]> {
   const found: UnreadLine[] = [];
   const input = readBytes(file);
-  let line = 0;
+  const pauses = new Pauses(options.signal);
+  let last = 0;
   try {
-    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      options.signal?.throwIfAborted();
-      line += 1;
-      if (text.trim() === '' || !isSuspect(text)) continue;
-      const reason = reasonOf(text);
-      if (reason !== undefined) found.push({ file: file.name, line, reason });
-      if (found.length >= Math.min(options.name, options.count)) break;
+    for await (const lines of linesOf(input)) {
+      for (const { line, text } of lines) {
+        last = line;
+        await pauses.after(text);
+        if (text !== undefined && !isSuspect(text)) continue;
+        const reason = text === undefined ? LINE_TOO_LONG : reasonOf(text);
+        if (reason !== undefined) found.push({ file: file.name, line, reason });
+        if (found.length >= Math.min(options.name, options.count)) return found;
+      }
     }
   } catch (error) {
     if (!isZlibError(error)) throw error;
     const reason = 'the gzip file is truncated here: the rest is lost';
-    found.push({ file: file.name, line: line + 1, reason });
+    found.push({ file: file.name, line: last + 1, reason });
   } finally {
     input.destroy();
   }

@@ -1,4 +1,5 @@
 import { MARKS, TURN_SCHEMA } from '@firstword/turn';
+import { MAX_LINE_BYTES } from '../import/lines.js';
 import { type QueryEngine, sqlText } from './engine.js';
 
 /** A file of turn records for DuckDB to read. */
@@ -6,9 +7,6 @@ export interface TurnFile {
   path: string;
   gzip: boolean;
 }
-
-/** Maximum length of a turn record's line; it also bounds the memory that one line takes. */
-export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /** Durations that exports report, in the order in which they happen. */
 export const REPORTED_DURATIONS = [

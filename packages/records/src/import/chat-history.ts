@@ -111,6 +111,8 @@ function textOf(body: JsonObject): string {
   return parts.filter((part) => part !== undefined).join(' ');
 }
 
+/** Conversations that are remembered. Of more, the least recent is forgotten: its next turn counts as the first of a conversation. */
+const MAX_CONVERSATIONS = 10_000;
 /** Repeated delivery repeats lines soon; repeated files are detected by the times of their turns. */
 const REMEMBERED_IDS = 512;
 
@@ -161,7 +163,10 @@ export class ChatHistoryImport {
       startMs: undefined,
       agentStoppedMs: undefined,
     };
+    this.#conversations.delete(conversation);
     this.#conversations.set(conversation, at);
+    const [oldest] = this.#conversations.keys();
+    if (this.#conversations.size > MAX_CONVERSATIONS) this.#conversations.delete(oldest!);
     if (type === 'function_call') at.toolCalls += 1;
     if (type !== 'message') return undefined;
     if (role === 'user') {

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { basename } from 'node:path';
-import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import {
   isFirstwordError,
@@ -13,11 +12,11 @@ import {
 import { type InputFile, readBytes } from '../engine/inputs.js';
 import type { UnreadLine } from '../report/turn-report.js';
 import { ChatHistoryImport } from './chat-history.js';
-import { isObject, tryParseJson } from './json.js';
+import { DocumentLines } from './documents.js';
+import { textAt, tryParseJson } from './json.js';
+import { LINE_TOO_LONG, linesOf, type NumberedLine, Pauses } from './lines.js';
 import { chatItemsOfLogs, OtlpImport } from './otlp.js';
 
-/** A document that spans lines is held in memory; above this size, each line must be one JSON value. */
-const MAX_DOCUMENT_CHARS = 256 * 1024 * 1024;
 const NAMED_BAD_LINES = 5;
 
 /** The result of converting exports. */
@@ -44,7 +43,8 @@ class ExportReader {
   badLines = 0;
   readonly someBadLines: UnreadLine[] = [];
   readonly #write: (record: TurnRecord) => void;
-  readonly #chats = new Map<string, ChatHistoryImport>();
+  /** The chat history of the file that is being read. */
+  #chat = { file: '', history: new ChatHistoryImport() };
   readonly #traces = new OtlpImport();
 
   constructor(write: (record: TurnRecord) => void) {
@@ -64,12 +64,11 @@ class ExportReader {
     const json = tryParseJson(text);
     if (!json) return 'not a line of JSON: is the file truncated?';
     const { value } = json;
-    if (isObject(value) && String(value.schema).startsWith('firstword.turn/')) return this.#turn(text);
+    if (textAt(value, 'schema')?.startsWith('firstword.turn/')) return this.#turn(text);
     if (this.#traces.read(value)) return 'export';
     const logged = chatItemsOfLogs(value);
-    const chat = this.#chats.get(file) ?? new ChatHistoryImport();
-    this.#chats.set(file, chat);
-    const turns = chat.read(logged.length > 0 ? logged : value, basename(file));
+    if (this.#chat.file !== file) this.#chat = { file, history: new ChatHistoryImport() };
+    const turns = this.#chat.history.read(logged.length > 0 ? logged : value, basename(file));
     if (!turns) return 'neither a turn record nor a known export (LiveKit chat history, OTLP/JSON traces)';
     this.#give(turns);
     return 'export';
@@ -86,21 +85,25 @@ class ExportReader {
     }
   }
 
-  line(text: string, place: { file: string; line: number }): void {
-    const found = this.#understand(text, place.file);
+  /** Reads one line; `undefined` for a line that is too long. One that cannot be read is counted, whatever is wrong with it. */
+  line(text: string | undefined, place: { file: string; line: number }): void {
+    const found = text === undefined ? LINE_TOO_LONG : this.#reasonOrKind(text, place.file);
     if (found === 'turn' || found === 'export') return;
     this.badLines += 1;
     if (this.someBadLines.length < NAMED_BAD_LINES) this.someBadLines.push({ ...place, reason: found });
   }
 
+  #reasonOrKind(text: string, file: string): Understood {
+    try {
+      return this.#understand(text, file);
+    } catch (error) {
+      return `cannot be read (${error instanceof Error ? error.name : 'unknown error'})`;
+    }
+  }
+
   finish(): void {
     this.#give(this.#traces.finish().map(({ observation }) => observation));
   }
-}
-
-/** Whether a file's first line is not complete JSON, so that the whole file may be one document. */
-function beginsDocument(firstLine: string): boolean {
-  return /^\s*[[{]/.test(firstLine) && !tryParseJson(firstLine);
 }
 
 async function readFile(
@@ -109,38 +112,24 @@ async function readFile(
   options: ConvertExportsOptions & { onRead(bytes: number): void; written(): Promise<void> },
 ) {
   const input = readBytes(file, options.onRead);
-  const held: { text: string; line: number }[] = [];
-  let heldChars = 0;
-  let isDocument: boolean | undefined;
-  let line = 0;
-  const give = () => {
-    const whole = held.splice(0);
-    const text = whole.map((one) => one.text).join('\n');
-    if (whole.length > 0 && tryParseJson(text)) reader.line(text, { file: file.name, line: whole[0]!.line });
-    else for (const one of whole) reader.line(one.text, { file: file.name, line: one.line });
+  const document = new DocumentLines();
+  const pauses = new Pauses(options.signal);
+  const give = async (lines: readonly NumberedLine[]) => {
+    for (const { text, line } of lines) {
+      reader.line(text, { file: file.name, line });
+      await pauses.after(text);
+      await options.written();
+    }
   };
   try {
-    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const lines of linesOf(input)) {
       options.signal?.throwIfAborted();
-      line += 1;
-      if (text.trim() === '') continue;
-      isDocument ??= beginsDocument(text);
-      if (!isDocument) {
-        reader.line(text, { file: file.name, line });
-        await options.written();
-        continue;
-      }
-      held.push({ text, line });
-      heldChars += text.length;
-      if (heldChars > MAX_DOCUMENT_CHARS) {
-        isDocument = false;
-        give();
-      }
+      for (const one of lines) await give(document.add(one));
     }
   } finally {
     input.destroy();
   }
-  give();
+  await give(document.end());
 }
 
 /** Converts files whose first line is not a turn record: exports, or turn records after other lines. */

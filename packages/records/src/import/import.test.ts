@@ -206,6 +206,31 @@ describe('traces', () => {
     expect(traces.droppedSpans).toBeGreaterThan(5);
   });
 
+  it('are paired in linear time, without parents and with', () => {
+    const count = 20_000;
+    const span = (name: string, id: string, [start, end]: [number, number], more: object = {}) => ({
+      name,
+      spanId: id,
+      startTimeUnixNano: String((1_780_000_000 + start) * 1e9),
+      endTimeUnixNano: String((1_780_000_000 + end) * 1e9),
+      ...more,
+    });
+    const e2e = { attributes: [{ key: 'lk.e2e_latency', value: { doubleValue: 1 } }] };
+    const spans = Array.from({ length: count }, (_, i) => [
+      span('user_turn', `u${i}`, [10 * i, 10 * i + 3]),
+      span('agent_turn', `a${i}`, [10 * i + 3, 10 * i + 8], e2e),
+      span('llm_node', `l${i}`, [10 * i + 3, 10 * i + 5], i % 2 === 0 ? { parentSpanId: `a${i}` } : {}),
+      span('function_tool', `t${i}`, [10 * i + 4, 10 * i + 5], { parentSpanId: `l${i}` }),
+    ]).flat();
+    const traces = new OtlpImport();
+    traces.read({ resourceSpans: [{ scopeSpans: [{ spans: spans.reverse() }] }] });
+    const turns = traces.finish().map(({ observation }) => observation);
+    expect(turns).toHaveLength(count);
+    expect(turns.map(({ turn }) => turn)).toEqual(turns.map((_, i) => i + 1));
+    expect(turns.every(({ marks }) => marks.llmRequested !== undefined)).toBe(true);
+    expect(turns.slice(0, 2).map(({ toolCalls }) => toolCalls)).toEqual([1, 0]);
+  });
+
   it('give the same turns if an exporter repeats a batch', async () => {
     const text = readFileSync(fixture('node.otlp.jsonl'), 'utf8');
     const [once, twice] = [await readText(text), await readText(text + text)];
@@ -259,6 +284,15 @@ describe('unsupported input', () => {
     expect([lines.badLines, lines.someBadLines.map(({ line }) => line)]).toEqual([3, [1, 2, 3]]);
     const document = await readText(JSON.stringify({ type: 'comparison', arms: [1, 2] }, null, 2));
     expect(document.badLines).toBe(1);
+  });
+
+  it.each([
+    `{"resourceSpans":[{"resource":{"attributes":[{"key":"a","value":${'{"arrayValue":{"values":['.repeat(20_000)}1${']}}'.repeat(20_000)}}]}}]}`,
+    '{"schema":{"toString":1}}',
+    'x'.repeat(17 * 1024 * 1024),
+  ])('that is malformed does not end the reading', async (line) => {
+    const { turns } = await readText(`${line}\n${JSON.stringify(turnRecord())}\n`);
+    expect(turns).toEqual([turnRecord()]);
   });
 
   it('does not prevent turn records after it from being read', async () => {

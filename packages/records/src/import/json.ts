@@ -56,6 +56,8 @@ export function definedOnly<T extends object>(values: T): { [Key in keyof T]?: E
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
 
+const FORUM_SIGNS = /[\u201C\u201D\u201E\u2033\u00A0\u202F\uFEFF]/;
+
 /**
  * Repairs JSON that a forum changed: curly quotes, no-break spaces, a byte order mark. Tried only where the
  * text is not JSON as it is; a curly quote inside a string may then end it too early, and the text stays invalid.
@@ -64,9 +66,18 @@ function straightened(text: string): string {
   return text.replace(/[\u201C\u201D\u201E\u2033]/g, '"').replace(/[\u00A0\u202F\uFEFF]/g, ' ');
 }
 
+/** Whether an object or array is closed. An error of `JSON.parse` takes longer than this, and most lines of a log are no JSON. */
+function isClosed(text: string): boolean {
+  const first = text.trimStart().charAt(0);
+  const last = text.trimEnd().at(-1);
+  return (first !== '{' || last === '}') && (first !== '[' || last === ']');
+}
+
 /** Parses JSON, also with curly quotes and no-break spaces. @returns `undefined` where it cannot be parsed */
 export function tryParseJson(text: string): { value: unknown } | undefined {
-  for (const form of [text, straightened(text)]) {
+  if (!isClosed(text)) return undefined;
+  const forms = FORUM_SIGNS.test(text) ? [text, straightened(text)] : [text];
+  for (const form of forms) {
     try {
       return { value: JSON.parse(form) };
     } catch {

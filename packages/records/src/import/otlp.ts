@@ -4,6 +4,7 @@ import {
   definedOnly,
   isObject,
   type JsonObject,
+  MAX_DEPTH,
   MAX_DURATION_MS,
   MAX_WALL_MS,
   numberAt,
@@ -35,19 +36,23 @@ interface Span {
   place: string;
 }
 
-/** An OTLP AnyValue as the value it stands for. */
-function plain(value: unknown): unknown {
-  if (!isObject(value)) return undefined;
-  if (isObject(value.kvlistValue)) return attributesOf(arrayAt(value.kvlistValue, 'values'));
-  if (isObject(value.arrayValue)) return arrayAt(value.arrayValue, 'values').map(plain);
+/** An OTLP AnyValue as the value it stands for; what is nested too deeply is left out. */
+function plain(value: unknown, depth: number): unknown {
+  if (!isObject(value) || depth > MAX_ATTRIBUTE_DEPTH) return undefined;
+  if (isObject(value.kvlistValue)) return attributesOf(arrayAt(value.kvlistValue, 'values'), depth + 1);
+  if (isObject(value.arrayValue))
+    return arrayAt(value.arrayValue, 'values').map((one) => plain(one, depth + 1));
   return value.stringValue ?? value.boolValue ?? value.doubleValue ?? value.intValue;
 }
 
-function attributesOf(list: readonly unknown[]): JsonObject {
+/** A chat item of a log record is nested six levels deep. Without a limit, one record could overflow the stack. */
+const MAX_ATTRIBUTE_DEPTH = 4 * MAX_DEPTH;
+
+function attributesOf(list: readonly unknown[], depth = 0): JsonObject {
   return Object.fromEntries(
     list.flatMap((one) => {
       const key = textAt(one, 'key');
-      return key === undefined ? [] : [[key, plain((one as JsonObject).value)]];
+      return key === undefined ? [] : [[key, plain((one as JsonObject).value, depth)]];
     }),
   );
 }
@@ -148,19 +153,63 @@ export class OtlpImport {
   finish(): PlacedTurn[] {
     const spans = [...this.#spans.values()];
     this.#spans.clear();
-    const sessions = new Map<string, Span[]>();
-    for (const span of spans) {
-      const session = sessions.get(span.traceId);
-      if (session) session.push(span);
-      else sessions.set(span.traceId, [span]);
-    }
-    // Without a registered context manager, spans have no parents and one trace each: assign them by time, unless
-    // two answers ran at once.
-    const alone = spans.filter(({ name, parentSpanId }) => PARTS.has(name) && parentSpanId === undefined);
-    const answers = spans.filter(isAnswer);
-    const orphans = alone.filter((span) => answers.filter((answer) => isDuring(span, answer)).length === 1);
+    const sessions = groupBy(spans, ({ traceId }) => traceId);
+    const orphans = orphansOf(spans);
     return [...sessions].flatMap(([session, own]) => turnsOf(session || 'session', own, orphans));
   }
+}
+
+function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group) group.push(value);
+    else groups.set(keyOf(value), [value]);
+  }
+  return groups;
+}
+
+const byStart = (a: Span, b: Span) => a.startMs - b.startMs;
+const byEnd = (a: Span, b: Span) => a.endMs - b.endMs;
+
+/**
+ * Spans by the answer that they began in. Without a registered context manager, spans have no parents and one trace each:
+ * they are assigned by time, unless two answers ran at once.
+ */
+function orphansOf(spans: readonly Span[]): Map<Span, Span[]> {
+  const alone = spans.filter(({ name, parentSpanId }) => PARTS.has(name) && parentSpanId === undefined);
+  const starting = spans.filter((span) => isAnswer(span) && span.endMs >= span.startMs).sort(byStart);
+  const ending = [...starting].sort(byEnd);
+  const running = new Set<Span>();
+  const orphans = new Map<Span, Span[]>();
+  let [started, ended] = [0, 0];
+  for (const span of alone.sort(byStart)) {
+    while (started < starting.length && starting[started]!.startMs <= span.startMs)
+      running.add(starting[started++]!);
+    while (ended < ending.length && ending[ended]!.endMs < span.startMs) running.delete(ending[ended++]!);
+    const [answer] = running;
+    if (running.size !== 1 || answer === undefined) continue;
+    const own = orphans.get(answer);
+    if (own) own.push(span);
+    else orphans.set(answer, [span]);
+  }
+  return orphans;
+}
+
+/** The turn that each answer belongs to: of those that ended before it, the one that began last. */
+function askedBy(answers: readonly Span[], users: readonly Span[]): Map<Span, Span> {
+  const order = new Map(users.map((user, i) => [user, i]));
+  const ending = [...users].sort(byEnd);
+  const asked = new Map<Span, Span>();
+  let [ended, last] = [0, -1];
+  // An answer may begin before its turn is committed, but cannot end before.
+  for (const answer of [...answers].sort(byEnd)) {
+    while (ended < ending.length && ending[ended]!.endMs <= answer.endMs)
+      last = Math.max(last, order.get(ending[ended++]!)!);
+    const user = users[last];
+    if (user) asked.set(answer, user);
+  }
+  return asked;
 }
 
 const PARTS = new Set(['llm_node', 'tts_node', 'function_tool', 'llm_request', 'tts_request']);
@@ -174,19 +223,24 @@ const attributeMs = (span: Span | undefined, key: string, unitMs: number): numbe
 
 const positive = (ms: number | undefined) => (ms === 0 ? undefined : ms);
 
-function turnsOf(session: string, spans: readonly Span[], orphans: readonly Span[]): PlacedTurn[] {
-  const byStart = [...spans].sort((a, b) => a.startMs - b.startMs);
-  const users = byStart.filter(({ name }) => name === 'user_turn');
-  const answers = byStart.filter(isAnswer);
-  const startMs = byStart[0]?.startMs ?? 0;
+function turnsOf(
+  session: string,
+  spans: readonly Span[],
+  orphans: ReadonlyMap<Span, readonly Span[]>,
+): PlacedTurn[] {
+  const inOrder = [...spans].sort(byStart);
+  const users = inOrder.filter(({ name }) => name === 'user_turn');
+  const answers = inOrder.filter(isAnswer);
+  const children = groupBy(inOrder, ({ parentSpanId }) => parentSpanId ?? '');
+  const asked = askedBy(answers, users);
+  const startMs = inOrder[0]?.startMs ?? 0;
   const taken = new Set<Span>();
   return answers.flatMap((answer) => {
-    // An answer may begin before its turn is committed, but cannot end before.
-    const asked = users.findLast((user) => user.endMs <= answer.endMs);
-    if (!asked || taken.has(asked)) return [];
-    taken.add(asked);
-    const below = [...descendants(answer, byStart), ...orphans.filter((span) => isDuring(span, answer))];
-    const observation = turnOf({ callId: session, turn: taken.size, startMs, asked, answer, below });
+    const user = asked.get(answer);
+    if (!user || taken.has(user)) return [];
+    taken.add(user);
+    const below = [...descendants(answer, children), ...(orphans.get(answer) ?? [])];
+    const observation = turnOf({ callId: session, turn: taken.size, startMs, asked: user, answer, below });
     return [{ observation, place: answer.place }];
   });
 }
@@ -194,16 +248,18 @@ function turnsOf(session: string, spans: readonly Span[], orphans: readonly Span
 const isAnswer = ({ name, attributes }: Span) =>
   name === 'agent_turn' && numberAt(attributes, 'lk.e2e_latency') !== undefined;
 
-const isDuring = (span: Span, answer: Span) => span.startMs >= answer.startMs && span.startMs <= answer.endMs;
-
-/** The spans under a span, at any depth. */
-function descendants(top: Span, spans: readonly Span[]): Span[] {
-  const ids = new Set([top.spanId]);
-  return spans.filter((span) => {
-    if (span.parentSpanId === undefined || !ids.has(span.parentSpanId)) return false;
-    ids.add(span.spanId);
-    return true;
-  });
+/** The spans under an answer, at any depth, by their start; without other answers and what is under those. */
+function descendants(top: Span, children: ReadonlyMap<string, readonly Span[]>): Span[] {
+  const found = new Set<Span>();
+  const ids = [top.spanId];
+  for (let id = ids.pop(); id !== undefined; id = ids.pop()) {
+    for (const child of children.get(id) ?? []) {
+      if (found.has(child) || isAnswer(child)) continue;
+      found.add(child);
+      ids.push(child.spanId);
+    }
+  }
+  return [...found].sort(byStart);
 }
 
 interface TurnSpans {

@@ -1,6 +1,8 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FirstwordError, isFirstwordError, parseTurnRecord, type TurnRecord } from '@firstword/turn';
+import { LINE_TOO_LONG, linesOf, Pauses } from '../import/lines.js';
 
 /** A line that is not a turn record. */
 export interface BadLine {
@@ -47,21 +49,23 @@ function recordOf(text: string, onInvalid: (message: string) => void): TurnRecor
  * @throws FirstwordError `bad_input` where the file does not exist, or the folder has none.
  */
 export async function* readTurns(pathOrDir: string, options: ReadTurnsOptions): AsyncGenerator<TurnRecord> {
+  const pauses = new Pauses(options.signal);
   for (const file of await filesAt(pathOrDir)) {
-    const handle = await open(file);
+    const input = createReadStream(file);
     try {
-      let line = 0;
-      for await (const text of handle.readLines({ encoding: 'utf8' })) {
-        options.signal?.throwIfAborted();
-        line += 1;
-        if (text.trim() === '') continue;
-        const record = recordOf(text, (message) =>
-          options.onBadLine({ file, line, message: `${file}:${line}: ${message}` }),
-        );
-        if (record) yield record;
+      for await (const lines of linesOf(input)) {
+        for (const { line, text } of lines) {
+          options.signal?.throwIfAborted();
+          await pauses.after(text);
+          const onInvalid = (reason: string) =>
+            options.onBadLine({ file, line, message: `${file}:${line}: ${reason}` });
+          if (text === undefined) onInvalid(LINE_TOO_LONG);
+          const record = text === undefined ? undefined : recordOf(text, onInvalid);
+          if (record) yield record;
+        }
       }
     } finally {
-      await handle.close();
+      input.destroy();
     }
   }
 }

@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { turnRecord } from '../testing/turn.js';
 import { removeOldCalls } from './retention.js';
 
 const DAY_MS = 86_400_000;
@@ -13,20 +15,59 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-function put(name: string, ageDays: number): void {
+const RECORD = `${JSON.stringify(turnRecord())}\n`;
+
+function put(name: string, content: string | Buffer = '', ageDays = 31): void {
   const path = join(dir, name);
-  writeFileSync(path, '');
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
   const at = (NOW_MS - ageDays * DAY_MS) / 1000;
   utimesSync(path, at, at);
 }
 
-it('removes older records and tapes, and nothing else', async () => {
-  for (const name of ['old.jsonl', 'old.wav', 'notes.txt', 'comparison.json']) put(name, 31);
-  for (const name of ['new.jsonl', 'new.wav']) put(name, 29);
-  mkdirSync(join(dir, 'folder.jsonl'));
-  expect(await removeOldCalls({ dir, keepDays: 30, nowMs: NOW_MS })).toEqual({ removed: 2 });
-  const left = ['comparison.json', 'folder.jsonl', 'new.jsonl', 'new.wav', 'notes.txt'];
-  expect(readdirSync(dir).sort()).toEqual(left);
+const left = (): string[] =>
+  readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
+    .sort();
+
+it('removes older records and tapes, packed ones and those in subfolders too', async () => {
+  const packed = gzipSync(RECORD.repeat(500));
+  put('room-7.jsonl', RECORD);
+  put('room-7.wav');
+  put('packed.jsonl.gz', packed);
+  put('packed.wav');
+  put('call-20260901101112123-77-1.wav');
+  put('mic-20260901101112-ab12.jsonl', '');
+  put('AJ_vfGtdmkNeVmp.wav');
+  put('demo-20260901101112.wav');
+  put('monday/deep/room-8.jsonl', RECORD);
+  put('monday/deep/room-8.wav');
+  put('new.jsonl', RECORD, 29);
+  put('new.wav', '', 29);
+  expect(await removeOldCalls({ dir, keepDays: 30, nowMs: NOW_MS })).toEqual({ removed: 10 });
+  expect(left()).toEqual(['new.jsonl', 'new.wav']);
+});
+
+it('leaves the user’s own files', async () => {
+  const own = [
+    ['notes.txt', RECORD],
+    ['comparison.json', RECORD],
+    ['interview.wav', ''],
+    ['my-data.jsonl', '{"id":1}\n'],
+    ['my-data.wav', ''],
+    ['empty.jsonl', ''],
+    ['later.jsonl', `{"id":1}\n${RECORD}`],
+    ['broken.jsonl.gz', 'no gzip'],
+    ['packed.jsonl.gz', gzipSync('{"id":1}\n')],
+    ['call-me.wav', ''],
+    ['songs/sample-1.wav', ''],
+  ] as const;
+  for (const [name, content] of own) put(name, content);
+  put('folder.jsonl/inner.txt');
+  symlinkSync(join(dir, 'interview.wav'), join(dir, 'AJ_1.wav'));
+  expect(await removeOldCalls({ dir, keepDays: 30, nowMs: NOW_MS })).toEqual({ removed: 0 });
+  expect(left()).toEqual([...own.map(([name]) => name), 'folder.jsonl/inner.txt'].sort());
 });
 
 it('does nothing without a folder, and rejects a retention of 0', async () => {

@@ -16,9 +16,14 @@ function apartOf(wanted: string, name: string): number {
   return from.length >= MIN_PART_LETTERS && to.includes(from) ? Math.min(apart, PART_APART) : apart;
 }
 
+/** A longer text is no name. The time of a comparison grows with the square of the length. */
+const MAX_LETTERS = 200;
+
 /** Up to three of `names` that are similar to `wanted`, nearest first. */
 export function similarNames(wanted: string, names: readonly string[]): string[] {
+  if (wanted.length > MAX_LETTERS) return [];
   return [...new Set(names)]
+    .filter((name) => name.length <= MAX_LETTERS)
     .map((name) => ({ name, apart: apartOf(wanted, name) }))
     .sort((a, b) => a.apart - b.apart)
     .filter(({ apart }) => apart <= MAX_APART)

@@ -6,6 +6,7 @@ import {
   startEmulator,
 } from '@firstword/emulator';
 import { unknownName } from '@firstword/turn';
+import { isLoopback } from '../../loopback.js';
 import { untilStopped } from '../../stop-signal.js';
 import { parseFault, readFaultPlan } from './faults.js';
 import type { EmulateOptions } from './options.js';
@@ -66,6 +67,8 @@ export async function emulate(options: EmulateOptions): Promise<void> {
     console.log(
       options.key === undefined ? 'Any API key is accepted. Press Ctrl-C to stop.' : 'Press Ctrl-C to stop.',
     );
+    if (!isLoopback(options.host) && options.key === undefined)
+      console.log('Warning: other machines can use the emulator, without a key. Require one with --key.');
     if (caPem) console.log(`Trust this certificate:\n${caPem}`);
   }
   await untilStopped();

@@ -9,7 +9,17 @@ export const studio: CommandEntry = {
       .name('studio')
       .description('Serves a page to talk to the sample agent, see each turn’s ledger and switch levers.')
       .option('--port <n>', 'port to listen on; 0 picks a free one', wholeNumber(0, 65_535), 3210)
-      .option('--host <address>', 'address to listen on', '127.0.0.1')
+      .option(
+        '--host <address>',
+        'address to listen on; on another one, the page needs the token of the printed address',
+        '127.0.0.1',
+      )
+      .option(
+        '--allow-host <name>',
+        'host name of a proxy under which the page may be opened; repeatable',
+        (name: string, before: string[]) => [...before, name],
+        [],
+      )
       .option('--open', 'open the page in the browser')
       .option('-p, --profile <name>', 'LLM to start with (an unknown name lists all); the page can change it')
       .option(
@@ -33,7 +43,7 @@ export const studio: CommandEntry = {
         'after',
         `
 No data leaves this machine unless a real LLM is configured and selected. Browsers allow microphone access on localhost
-or over HTTPS only: with --host, put a TLS proxy in front.
+or over HTTPS only: with --host, put a TLS proxy in front that passes the Host header on, and name it with --allow-host.
 
 Examples:
   $ npx firstword studio --open

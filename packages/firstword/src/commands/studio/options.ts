@@ -3,6 +3,8 @@ export interface StudioOptions {
   /** 0 picks a free port. */
   port: number;
   host: string;
+  /** Further host names under which the page may be opened. */
+  allowHost: string[];
   /** Open the page in the browser. */
   open?: boolean;
   /** Name of the LLM to start with. */

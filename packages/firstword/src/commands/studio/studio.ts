@@ -5,11 +5,12 @@ import { removeOldCalls } from '@firstword/records';
 import { FirstwordError } from '@firstword/turn';
 import open from 'open';
 import { LlmRegistry } from '../../llm/registry.js';
+import { isLoopback } from '../../loopback.js';
 import { openSpeechEngines } from '../../speech-engines.js';
 import { stopSignal, untilStopped } from '../../stop-signal.js';
 import { FIRSTWORD_LEVERS, LIVEKIT_LEVERS } from '../../studio/lever-set.js';
 import { PageSession, type StudioContext } from '../../studio/page-session.js';
-import { startStudioServer } from '../../studio/server.js';
+import { type StudioServer, startStudioServer } from '../../studio/server.js';
 import type { CommandContext } from '../command.js';
 import type { StudioOptions } from './options.js';
 
@@ -29,7 +30,7 @@ function callSlots(max: number): StudioContext['reserveCallSlot'] {
   };
 }
 
-function announce(url: string, studio: StudioContext, host: string): void {
+function announce({ url, isPublic }: StudioServer, studio: StudioContext, host: string): void {
   const { emulated, label, source } = studio.registry.choice(studio.profile);
   console.log(`\n  Firstword studio   ${url}\n`);
   console.log(`  LLM       ${label}`);
@@ -42,7 +43,13 @@ function announce(url: string, studio: StudioContext, host: string): void {
     `  Agent     ${studio.levers === FIRSTWORD_LEVERS ? "Firstword's levers on" : "LiveKit's defaults"} (change them on the page)`,
   );
   console.log(`  Records   ${resolve(studio.recordsDir)}`);
-  if (!/^(127\.|localhost$|::1$)/.test(host)) {
+  if (isPublic) {
+    console.log(
+      '\n  Warning   Other machines can reach this page. Whoever has the address above, with its token, can make calls on your\n' +
+        '            account and hear them. Without a TLS proxy in front, the network can read the token and the calls.',
+    );
+  }
+  if (!isLoopback(host)) {
     console.log(
       '  Note      Browsers allow microphone access on localhost or over HTTPS only: put a TLS proxy in front.',
     );
@@ -74,6 +81,7 @@ export async function studio(options: StudioOptions, context: CommandContext): P
   const server = await startStudioServer({
     host: options.host,
     port: options.port,
+    allowedHosts: options.allowHost,
     onConnection: (socket) => {
       if (!shared) {
         socket.close(1013, 'The studio is still starting.');
@@ -102,7 +110,7 @@ export async function studio(options: StudioOptions, context: CommandContext): P
       levers: options.lowLatency ? FIRSTWORD_LEVERS : LIVEKIT_LEVERS,
       reserveCallSlot: callSlots(MAX_CALLS),
     };
-    announce(server.url, shared, options.host);
+    announce(server, shared, options.host);
     if (options.open) await open(server.url);
     await untilStopped(signal);
   } finally {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 
 /** A line of a file; one too long to be a record comes without its text. */
 export interface NumberedLine {
@@ -7,8 +8,10 @@ export interface NumberedLine {
   text: string | undefined;
 }
 
-/** A longer line is not a record; the limit also bounds the memory that one line takes. */
+/** A longer line is not read. The limit bounds the memory and the time that one line takes. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
+/** Why such a line was not read. */
+export const LINE_TOO_LONG = 'longer than 16 MB, more than a record can be';
 
 const FEED = 0x0a;
 
@@ -22,7 +25,7 @@ export async function* linesOf(input: Readable): AsyncGenerator<NumberedLine[]> 
     const isTooLong = heldBytes > MAX_LINE_BYTES;
     const text = isTooLong
       ? undefined
-      : (held.length === 1 ? held[0]! : Buffer.concat(held)).toString('utf8');
+      : (held.length === 1 ? held[0]! : Buffer.concat(held)).toString('utf8').replace(/\r$/, '');
     held = [];
     heldBytes = 0;
     return text?.trim() === '' ? undefined : { line, text };
@@ -46,4 +49,31 @@ export async function* linesOf(input: Readable): AsyncGenerator<NumberedLine[]> 
   }
   const last = heldBytes > 0 ? take() : undefined;
   if (last) yield [last];
+}
+
+/** Work after which other events are let in, in characters: about 10 ms. */
+const PAUSE_CHARS = 128 * 1024;
+/** What a line takes besides its characters. */
+const LINE_CHARS = 64;
+
+/**
+ * Lets signals and timers run while many lines are read. Without pauses, a file whose lines are all in memory already could not
+ * be interrupted.
+ */
+export class Pauses {
+  readonly #signal: AbortSignal | undefined;
+  #chars = 0;
+
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal;
+  }
+
+  /** Counts a line, and pauses if one is due. @throws what the signal was aborted with */
+  async after(text: string | undefined): Promise<void> {
+    this.#chars += LINE_CHARS + (text?.length ?? 0);
+    if (this.#chars < PAUSE_CHARS) return;
+    this.#chars = 0;
+    await setImmediate();
+    this.#signal?.throwIfAborted();
+  }
 }
