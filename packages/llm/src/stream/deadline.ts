@@ -1,5 +1,11 @@
 import type { Clock } from '@firstword/turn';
 
+/**
+ * How long a complete answer is kept open for its `usage` and the end of its stream, ms. Both usually arrive together with
+ * `finish`. Until the stream ends, the last words of the answer are not spoken.
+ */
+export const AFTER_FINISH_MS = 300;
+
 /** One timer for the phases of a request; each phase has its own start. */
 export class Deadline {
   readonly #clock: Clock;
