@@ -1,3 +1,4 @@
+import { scheduleAfterReads } from '../stream/schedule-after-reads.js';
 import type { Attempt } from './attempt.js';
 import type { RouteSettings } from './settings.js';
 
@@ -27,7 +28,7 @@ export class GiveUpTimer {
   #checkIn(delayMs: number, attempts: readonly Attempt[]): void {
     const { clock, firstContentDeadlineMs } = this.#settings;
     this.stop();
-    this.#cancel = clock.schedule(delayMs, () => {
+    this.#cancel = scheduleAfterReads(clock, delayMs, () => {
       const active = attempts.flatMap(({ racing, activeMs }) => (racing ? (activeMs ?? []) : []));
       const leftMs = Math.max(...active) + firstContentDeadlineMs - clock.nowMs();
       if (leftMs > 0) this.#checkIn(leftMs, attempts);

@@ -2,6 +2,7 @@ import type { ChatEvent, ChatRequest } from '../chat.js';
 import { estimateTokens } from '../policy/estimate-tokens.js';
 import { continuation } from '../policy/stall/continuation.js';
 import { AFTER_FINISH_MS, Deadline } from '../stream/deadline.js';
+import { scheduleAfterReads } from '../stream/schedule-after-reads.js';
 import { newTrace, type RequestTrace, type RouteAttempt } from '../trace.js';
 import { allFailed, silence } from './all-failed.js';
 import { Attempt, type AttemptEvents } from './attempt.js';
@@ -388,7 +389,7 @@ export class RoutedChat implements AttemptEvents {
   }
 
   #after(delayMs: number, act: () => void): void {
-    const stop = this.#settings.clock.schedule(delayMs, () => {
+    const stop = scheduleAfterReads(this.#settings.clock, delayMs, () => {
       this.#timers.delete(stop);
       if (!this.#settled) act();
     });
