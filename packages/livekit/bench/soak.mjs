@@ -82,11 +82,11 @@ async function playCall(index, { port, openRequests }) {
   for (let n = 1; n <= turns; n++) await playTurn(call, n);
   await sleep(500);
   for (let n = 1; n <= turns; n++) {
-    const { kind, fault, row } = judge(call, n);
+    const { kind, fault, row, story } = judge(call, n);
     add(byFault[fault], row);
     add(byKind[kind], row);
     const counts = FAULT_COUNTS.filter((name) => row[name] > 0);
-    if (counts.length > 0) bad.push({ call: index, turn: n, kind, fault, counts });
+    if (counts.length > 0) bad.push({ call: index, turn: n, kind, fault, counts, story });
   }
   const ended = await closeMidTurn(call, turns + 1, openRequests);
   const { started, kept, cancelled, wastedTokens } = call.session.stt.counters;

@@ -13,7 +13,9 @@ const error = (message) => data({ error: { message, type: 'server_error' } });
 const usage = data({ choices: [], usage: { prompt_tokens: 40, completion_tokens: 9 } });
 
 /** The pause of a live answer between two pieces, ms: well below the limits of the router. */
-const LIVE_PAUSE_MS = 80;
+const LIVE_PAUSE_MS = 100;
+/** Pauses of a live answer that last longer in all than the router’s longest limit on silence (4 s). */
+const LIVE_PAUSES = 45;
 
 /** The healthy answer as pieces of a stream. `asked` are the caller's words; `tools` the names of the tools to call. */
 export function piecesOf({ asked, tools }) {
@@ -89,12 +91,12 @@ const half = ({ content }) => content.slice(0, Math.ceil(content.length / 2));
 /** Name → fault. `only`: turns without (`text`) or with (`tool`) a tool call. */
 export const FAULTS = {
   none: live('a healthy answer', whole),
-  straggler: answer('the whole answer comes late', (r, p) => sleep(450).then(() => whole(r, p))),
+  straggler: answer('the whole answer comes late', (r, p) => sleep(1_000).then(() => whole(r, p))),
   'no headers': answer('the request is accepted, nothing follows', () => {}),
   'hang-up': answer('the connection closes before any byte', (r) => r.destroy()),
   'comments only': answer('keep-alive comments without end', async (r) => {
     head(r);
-    await write(r, Array(30).fill(': alive\n\n'), 100);
+    await write(r, Array(100).fill(': alive\n\n'), 100);
   }),
   'role, then nothing': answer('the role chunk only', (r, { role }) => head(r).write(role)),
   'empty answer': answer('a finish without content', async (r, { role, finish }) => {
@@ -151,7 +153,7 @@ export const FAULTS = {
     async (r, { role, content, finish }) => {
       head(r);
       await write(r, [role, content[0]]);
-      await write(r, Array(15).fill(delta({ reasoning: 'hm' })), LIVE_PAUSE_MS);
+      await write(r, Array(LIVE_PAUSES).fill(delta({ reasoning: 'hm' })), LIVE_PAUSE_MS);
       await write(r, [...content.slice(1), finish, DONE]);
       r.end();
     },
@@ -171,7 +173,9 @@ export const FAULTS = {
     'arguments of a tool call for longer than the stall limits',
     async (r, { role, content, finish }) => {
       head(r);
-      const blanks = Array(15).fill(delta({ tool_calls: [{ index: 0, function: { arguments: ' ' } }] }));
+      const blanks = Array(LIVE_PAUSES).fill(
+        delta({ tool_calls: [{ index: 0, function: { arguments: ' ' } }] }),
+      );
       await write(r, [role, content[0]]);
       await write(r, blanks, LIVE_PAUSE_MS);
       await write(r, [...content.slice(1), finish, DONE]);
@@ -183,7 +187,9 @@ export const FAULTS = {
     'a spoken clause, then arguments for longer than the stall limits',
     async (r, { role, content, finish }) => {
       head(r);
-      const blanks = Array(15).fill(delta({ tool_calls: [{ index: 0, function: { arguments: ' ' } }] }));
+      const blanks = Array(LIVE_PAUSES).fill(
+        delta({ tool_calls: [{ index: 0, function: { arguments: ' ' } }] }),
+      );
       await write(r, [role, delta({ content: 'One moment, please. ' }), content[0]]);
       await write(r, blanks, LIVE_PAUSE_MS);
       await write(r, [...content.slice(1), finish, DONE]);

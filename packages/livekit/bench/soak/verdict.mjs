@@ -21,7 +21,7 @@ export const FAULT_COUNTS = Object.keys(COUNTS).slice(2);
 
 export const emptyRow = () => Object.fromEntries(Object.keys(COUNTS).map((name) => [name, 0]));
 
-/** @returns {{ kind: string, fault: string, row: object }} */
+/** @returns {{ kind: string, fault: string, row: object, story: object }} */
 export function judge(call, n) {
   const { kind, fault: name, tools } = turnOf(call.index, n);
   const fault = FAULTS[name];
@@ -64,5 +64,14 @@ export function judge(call, n) {
   );
   const isReplaced = attempts.some(({ reason }) => reason === 'replace');
   row.cut = Number(fault.live === true && (isEnded || isReplaced));
-  return { kind, fault: name, row };
+  return { kind, fault: name, row, story: { texts, runs, requests: traces.map(storyOf) } };
+}
+
+/** What the router did for one request, for the list of bad turns; times in ms after the request. */
+function storyOf({ marks, outcome, attempts = [], decisions = [] }) {
+  const after = (atMs) => Math.round(atMs - marks.llmRequested);
+  const tried = attempts.map(({ provider, reason, outcome, error, startedMs }) =>
+    [`${after(startedMs)} ${provider} ${reason} ${outcome}`, error].filter(Boolean).join(' '),
+  );
+  return { outcome, tried, decisions: decisions.map(({ atMs, decision }) => `${after(atMs)} ${decision}`) };
 }
