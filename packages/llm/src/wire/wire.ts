@@ -10,8 +10,6 @@ export interface SseEvent {
 /** What one event of a response means: events for the reader, and data for the trace only. */
 export type WireSignal =
   | ChatEvent
-  /** A tool call has started but is not complete yet. */
-  | { type: 'toolCallStarted' }
   | { type: 'providerTime'; providerTime: ProviderTime }
   /** The service tier and the provider that served the request. */
   | { type: 'served'; served: Pick<RequestTrace, 'serviceTier' | 'servedBy'> }

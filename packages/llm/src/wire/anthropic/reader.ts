@@ -91,7 +91,7 @@ export class AnthropicReader implements WireReader {
 
   #begin({ content_block: block, index }: AnthropicEvent, signals: WireSignal[]): void {
     if (block?.type === 'tool_use') {
-      signals.push({ type: 'toolCallStarted' });
+      signals.push({ type: 'toolCallDelta' });
       this.#calls.add({ index: index ?? null, id: block.id ?? null, name: block.name ?? null });
     } else if (block?.text) signals.push({ type: 'text', text: block.text });
   }
@@ -99,7 +99,10 @@ export class AnthropicReader implements WireReader {
   #delta({ delta, index }: AnthropicEvent, signals: WireSignal[]): void {
     if (delta?.text) signals.push({ type: 'text', text: delta.text });
     if (delta?.thinking) signals.push({ type: 'reasoning', text: delta.thinking });
-    if (delta?.partial_json) this.#calls.add({ index: index ?? null, text: delta.partial_json });
+    if (delta?.partial_json) {
+      this.#calls.add({ index: index ?? null, text: delta.partial_json });
+      signals.push({ type: 'toolCallDelta' });
+    }
   }
 
   #messageDelta({ delta, usage }: AnthropicEvent, signals: WireSignal[]): void {

@@ -67,7 +67,6 @@ export class OpenAiReader implements WireReader {
     const text = delta.content ?? delta.refusal;
     if (text) signals.push({ type: 'text', text });
     for (const fragment of delta.tool_calls ?? []) {
-      if (!this.#calls.open) signals.push({ type: 'toolCallStarted' });
       const call = this.#calls.add({
         index: fragment.index,
         id: fragment.id,
@@ -75,6 +74,7 @@ export class OpenAiReader implements WireReader {
         text: fragment.function?.arguments,
       });
       if (call) signals.push({ type: 'toolCall', call });
+      signals.push({ type: 'toolCallDelta' });
     }
   }
 
