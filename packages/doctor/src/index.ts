@@ -28,6 +28,6 @@ export type { Change, PreparedChange, ReplayContext, ReplayTurn } from './what-i
 export { WHAT_IF_CHANGES } from './what-if/changes/index.js';
 export { type ReadWhatIfInputOptions, readWhatIfInput, type WhatIfInput } from './what-if/read.js';
 export type { PercentileShift } from './what-if/replay.js';
-export type { Dependency, ReplayPlan } from './what-if/replay-plan.js';
+export type { ReplayPlan } from './what-if/replay-plan.js';
 export type { ProviderTtft, TtftSource } from './what-if/ttft.js';
 export { parseSetting, type WhatIf, type WhatIfOptions, whatIf } from './what-if/what-if.js';
