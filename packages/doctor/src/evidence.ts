@@ -1,5 +1,5 @@
 import type { Measure } from '@firstword/records';
-import type { Segment, TurnRecord } from '@firstword/turn';
+import type { Marks, Segment, TurnRecord } from '@firstword/turn';
 
 /** How long the parts of a turn took, ms, whether or not they are on the critical path. Unknown parts are `undefined`. */
 export interface TurnParts {
@@ -80,6 +80,7 @@ export interface EvidenceTurn {
   gapMs: number | undefined;
   problem: string | undefined;
   parts: TurnParts;
+  marks: Marks;
   /** Time on the critical path by segment, ms, as the ledger names it; empty for exports without a ledger. */
   path: Readonly<Partial<Record<Segment['name'], number>>>;
   interrupted: boolean;

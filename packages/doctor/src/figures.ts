@@ -1,6 +1,7 @@
 import { ascending, percentile } from '@firstword/turn/statistics';
 import type { Evidence, EvidenceTurn } from './evidence.js';
 import type { Confidence, EvidenceLine, Saving, TurnRef } from './finding.js';
+import { gainedMs, type TurnStage } from './waited.js';
 
 const NAMED_TURNS = 3;
 
@@ -48,20 +49,29 @@ function errorOf(values: readonly number[]): number {
   return 1.96 * Math.sqrt(variance / values.length);
 }
 
+/** An amount with nothing below 0, and nothing above what the turn gains without these stages, or without its whole gap. */
+function boundedTriple(turn: EvidenceTurn, amount: Amount, stages: readonly TurnStage[]) {
+  const triple = tripleOf(amount);
+  const isNothing = triple.every((ms) => ms <= 0);
+  const gained = stages.length === 0 || isNothing ? undefined : gainedMs(turn, ...stages);
+  const most = Math.min(gained ?? Number.POSITIVE_INFINITY, turn.gapMs!);
+  return triple.map((ms) => Math.min(Math.max(0, ms), most)) as [number, number, number];
+}
+
 /**
- * Saving of a change on these turns. No turn can save more than its whole gap. The interval covers the assumptions (from
+ * Saving of a change on these turns. No turn can save more than its whole gap, or than it gains without the stages that the
+ * change shortens: where other work ended shortly before, that would be waited for instead. The interval covers the assumptions (from
  * minimum to maximum) and the standard error of the mean.
+ * @param stages that the change makes shorter; none for a change that moves work instead
  * @returns `undefined` where no turn would save anything
  */
 export function savingOn(
   { answered }: Evidence,
   amountOf: (turn: EvidenceTurn) => Amount | undefined,
   assumes: string,
+  stages: readonly TurnStage[] = [],
 ): Saving | undefined {
-  const amounts = answered.map((turn) => {
-    const triple = tripleOf(amountOf(turn) ?? 0);
-    return triple.map((ms) => Math.min(Math.max(0, ms), turn.gapMs!)) as [number, number, number];
-  });
+  const amounts = answered.map((turn) => boundedTriple(turn, amountOf(turn) ?? 0, stages));
   const likely = amounts.map(([, ms]) => ms);
   const helped = likely.filter((ms) => ms > 0).length;
   if (helped === 0) return undefined;

@@ -1,4 +1,4 @@
-import type { SegmentName } from '@firstword/turn';
+import { gainWithout, type SegmentName } from '@firstword/turn';
 import type { EvidenceTurn } from './evidence.js';
 
 /** The ledger segments that belong to each stage. */
@@ -23,6 +23,14 @@ const SEGMENTS = {
 
 /** A stage of a turn that can be waited for. */
 export type TurnStage = keyof typeof SEGMENTS;
+
+/** The stages of a request to the LLM. */
+export const LLM_STAGES = [
+  'connection',
+  'request',
+  'llm',
+  'reasoning',
+] as const satisfies readonly TurnStage[];
 
 /** Whether a turn has a ledger. Without one, waits are computed from the reported parts. */
 export const hasLedger = (turn: EvidenceTurn): boolean =>
@@ -63,4 +71,14 @@ export function waitedMs(turn: EvidenceTurn, ...stages: TurnStage[]): number {
     if (!hasLedger(turn)) return sum + (REPORTED[stage]?.(turn) ?? 0);
     return sum + SEGMENTS[stage].reduce((of, name) => of + (turn.path[name] ?? 0), 0);
   }, 0);
+}
+
+/**
+ * By how much the gap would shrink if these stages took no time, ms. Less than was waited for them where other work ended
+ * shortly before. `undefined` without a ledger, and where marks that would tell are missing.
+ */
+export function gainedMs(turn: EvidenceTurn, ...stages: TurnStage[]): number | undefined {
+  if (!hasLedger(turn)) return undefined;
+  const names = stages.flatMap((stage): readonly SegmentName[] => SEGMENTS[stage]);
+  return gainWithout(turn.marks, names);
 }
