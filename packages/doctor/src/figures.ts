@@ -1,7 +1,7 @@
 import { ascending, percentile } from '@firstword/turn/statistics';
-import type { Evidence, EvidenceTurn } from './evidence.js';
+import type { Evidence, EvidenceTurn, TurnStage } from './evidence.js';
 import type { Confidence, EvidenceLine, Saving, TurnRef } from './finding.js';
-import { gainedMs, type TurnStage } from './waited.js';
+import { gainedMs } from './waited.js';
 
 const NAMED_TURNS = 3;
 
@@ -49,13 +49,16 @@ function errorOf(values: readonly number[]): number {
   return 1.96 * Math.sqrt(variance / values.length);
 }
 
-/** An amount with nothing below 0, and nothing above what the turn gains without these stages, or without its whole gap. */
-function boundedTriple(turn: EvidenceTurn, amount: Amount, stages: readonly TurnStage[]) {
-  const triple = tripleOf(amount);
-  const isNothing = triple.every((ms) => ms <= 0);
-  const gained = stages.length === 0 || isNothing ? undefined : gainedMs(turn, ...stages);
-  const most = Math.min(gained ?? Number.POSITIVE_INFINITY, turn.gapMs!);
-  return triple.map((ms) => Math.min(Math.max(0, ms), most)) as [number, number, number];
+/** What the turn gains without these stages, once others are changed; `undefined` where it is not known or not asked for. */
+function boundOf(
+  turn: EvidenceTurn,
+  stages: readonly TurnStage[],
+  also: NonNullable<Evidence['alsoChanged']>,
+): number | undefined {
+  if (stages.length === 0 || also === 'everything else') return undefined;
+  const gained = gainedMs(turn, ...stages, ...also);
+  const before = also.length === 0 ? 0 : gainedMs(turn, ...also);
+  return gained === undefined || before === undefined ? undefined : gained - before;
 }
 
 /**
@@ -66,12 +69,17 @@ function boundedTriple(turn: EvidenceTurn, amount: Amount, stages: readonly Turn
  * @returns `undefined` where no turn would save anything
  */
 export function savingOn(
-  { answered }: Evidence,
+  { answered, alsoChanged = [] }: Evidence,
   amountOf: (turn: EvidenceTurn) => Amount | undefined,
   assumes: string,
   stages: readonly TurnStage[] = [],
 ): Saving | undefined {
-  const amounts = answered.map((turn) => boundedTriple(turn, amountOf(turn) ?? 0, stages));
+  const amounts = answered.map((turn) => {
+    const triple = tripleOf(amountOf(turn) ?? 0);
+    const bound = triple.some((ms) => ms > 0) ? boundOf(turn, stages, alsoChanged) : undefined;
+    const most = Math.min(bound ?? Number.POSITIVE_INFINITY, turn.gapMs!);
+    return triple.map((ms) => Math.min(Math.max(0, ms), most)) as [number, number, number];
+  });
   const likely = amounts.map(([, ms]) => ms);
   const helped = likely.filter((ms) => ms > 0).length;
   if (helped === 0) return undefined;
@@ -87,6 +95,7 @@ export function savingOn(
     p95Ms: lessAt(95),
     turns: helped,
     assumes,
+    ...(stages.length === 0 ? {} : { stages }),
   };
 }
 

@@ -1,47 +1,18 @@
 import { median } from '@firstword/turn/statistics';
 import type { EvidenceTurn } from '../evidence.js';
-import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn, valuesOf } from '../figures.js';
-import type { EvidenceLine } from '../finding.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
-import { gainedMs, hasLedger, type TurnStage, waitedMs } from '../waited.js';
 import { isAdditive } from './additive-endpointing.js';
 import { findingOf } from './finding-of.js';
-import { waitedForStt } from './waited-for-stt.js';
+import { waitedForDelay } from './waited-for-stt.js';
 
 /** The median of LiveKit's defaults with its turn detector, and of Firstword's with fewer cut-offs: docs/endpointing.md. */
 const REACHABLE_MS = 330;
 const SLOW_MS = 430;
-/** If a shorter delay alone saves less than this share, the transcript has to come sooner too. */
-const MIN_ALONE = 0.8;
-
-/** Of a transcript and a delay that end together, either can be on the critical path. */
-const END_OF_TURN = ['stt', 'endpointing', 'decision'] as const satisfies readonly TurnStage[];
-
-const wait = (turn: EvidenceTurn): number =>
-  hasLedger(turn) ? waitedMs(turn, ...END_OF_TURN) : (turn.parts.endOfTurnMs ?? 0);
+const wait = ({ parts }: EvidenceTurn): number => parts.endOfTurnMs ?? 0;
 
 /** The wait after the words were known; the rest is the transcript's time, not the delay's. */
-const after = (turn: EvidenceTurn): number =>
-  Math.min(wait(turn), (turn.parts.endOfTurnMs ?? 0) - REACHABLE_MS);
-
-/** How much of that the turn gains if these stages are shorter. */
-const gained = (turn: EvidenceTurn, ...stages: TurnStage[]): number =>
-  Math.min(after(turn), gainedMs(turn, ...stages) ?? Number.POSITIVE_INFINITY);
-
-/** What a shorter delay alone would save: the final transcript still has to come. */
-const alone = (turn: EvidenceTurn): number => gained(turn, 'endpointing', 'decision');
-
-/** The turns in which the transcript has to come sooner too, if that is most of them. */
-function tiedTurns(turns: readonly EvidenceTurn[]): EvidenceTurn[] {
-  const tied = turns.filter((turn) => alone(turn) < MIN_ALONE * gained(turn, ...END_OF_TURN));
-  return tied.length > turns.length / 2 ? tied : [];
-}
-
-const tiedLine = (tied: readonly EvidenceTurn[]): EvidenceLine =>
-  evidenceLine(
-    `the final transcript comes ${ms(median(valuesOf(tied, ({ parts }) => parts.sttFinalMs)) ?? 0)} after the last word: a shorter delay alone gains ${ms(median(tied.map(alone))!)}`,
-    tied,
-  );
+const after = (turn: EvidenceTurn): number => wait(turn) - REACHABLE_MS;
 
 function boundOf(
   turns: readonly EvidenceTurn[],
@@ -74,17 +45,16 @@ export const endpointingWait: Rule = {
   part: 'end of turn',
   examine(evidence) {
     if (isAdditive(evidence.answered)) return [];
-    const turns = evidence.answered.filter((turn) => wait(turn) > SLOW_MS && !waitedForStt(turn));
+    const turns = evidence.answered.filter((turn) => wait(turn) > SLOW_MS && waitedForDelay(turn));
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
       (turn) => (members.has(turn) ? [after(turn) * 0.5, after(turn), after(turn) + 80] : 0),
       `a commit after ${REACHABLE_MS} ms, the median at which Firstword’s detector cut fewer callers off than LiveKit’s defaults did`,
-      END_OF_TURN,
+      ['endpointing', 'decision'],
     );
     if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(({ parts }) => parts.endOfTurnMs ?? 0))!;
-    const tied = tiedTurns(turns);
     const bound = boundOf(turns);
     const isMax = bound !== undefined && /max|unsure|open/i.test(bound.setting);
     const isShort = bound?.valueMs !== undefined && bound.valueMs <= REACHABLE_MS;
@@ -93,11 +63,8 @@ export const endpointingWait: Rule = {
       : 'min or max delay: the log does not say which';
     return [
       findingOf(this, {
-        verdict: `The turn is committed ${ms(middle)} after the caller’s last word in ${turns.length} of ${evidence.answered.length} turns; ${which}${tied.length > 0 ? ', and the final transcript comes hardly sooner: change both' : ''}.`,
-        evidence: [
-          evidenceLine(`end of turn after ${ms(middle)} at the median; ${which}`, turns, wait),
-          ...(tied.length > 0 ? [tiedLine(tied)] : []),
-        ],
+        verdict: `The turn is committed ${ms(middle)} after the caller’s last word in ${turns.length} of ${evidence.answered.length} turns; ${which}.`,
+        evidence: [evidenceLine(`end of turn after ${ms(middle)} at the median; ${which}`, turns, wait)],
         confidence: confidenceFrom(
           bound ? 0.9 : 0.7,
           turns.length,

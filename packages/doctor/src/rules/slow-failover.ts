@@ -29,7 +29,7 @@ export const slowFailover: Rule = {
       evidence,
       (turn) => (waitedFor(turn) ?? 0) - REACHABLE_MS,
       `the second provider is asked after ${REACHABLE_MS} ms`,
-      LLM_STAGES,
+      [...LLM_STAGES, 'failover'],
     );
     if (turns.length === 0 || !isNoticeable(saving)) return [];
     const wait = median(turns.map((turn) => waitedFor(turn)!))!;

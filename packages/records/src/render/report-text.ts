@@ -80,12 +80,12 @@ function trend({ trend: { step, steps } }: TurnReport, width: number, to: Paint)
 
 function silence({ segments }: TurnReport, width: number, to: Paint): string[] {
   if (segments.length === 0) return [];
-  const columns = Math.max(4, width - 76);
+  const columns = Math.max(7, width - 73);
   const lines = segments.slice(0, MAX_SEGMENTS).flatMap((segment) => {
     const blocks = textBar({ fromMs: 0, toMs: 1, columns }, { fromMs: 0, toMs: segment.share });
     const percent = `${roundPercent(segment.share)} %`.padStart(7);
-    const owner = toWidth(plainText(ownerText(segment.owner)), 30).trimEnd();
-    const typical = `${wholeMs(segment.p50Ms).padStart(6)}${wholeMs(segment.p95Ms).padStart(7)}`;
+    const owner = toWidth(plainText(ownerText(segment.owner)), 28).trimEnd();
+    const typical = `${wholeMs(segment.p50Ms).padStart(6)}${wholeMs(segment.p95Ms).padStart(6)}`;
     const note = gainNote(segment);
     return [
       ` ${toWidth(plainText(segment.name), 23)}${to.owner(segment.owner.kind, `${blocks}`)}${percent}${typical}  ${to.owner(segment.owner.kind, owner)}`,
