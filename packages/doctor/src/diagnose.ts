@@ -6,6 +6,8 @@ import { type GapBreakdown, gapBreakdownOf } from './gap-breakdown.js';
 import { pageUrl, rulePage } from './pages.js';
 import type { Rule } from './rule.js';
 import { RULES } from './rules/index.js';
+import { withPartners } from './together.js';
+import { HIGH_MS, MEDIUM_MS, weightOf } from './weight.js';
 
 /** A diagnosis. It contains no transcripts and can be shared. */
 export interface Diagnosis {
@@ -24,19 +26,8 @@ export interface Diagnosis {
   read: LogInputSummary;
 }
 
-const HIGH_MS = 200;
-const MEDIUM_MS = 60;
-/** Weight of a finding without a figure, such as impossible data: it ranks below anything that costs time. */
-const NO_FIGURE_MS = 10;
-
 const levelOf = (weightMs: number): Level =>
   weightMs >= HIGH_MS ? LEVELS[2] : weightMs >= MEDIUM_MS ? LEVELS[1] : LEVELS[0];
-
-/** Saving × confidence. The mean and the p95 count half each, because callers complain about slow turns. */
-export function weightOf({ saving, confidence, isBroken }: Finding): number {
-  const savedMs = saving ? (saving.meanMs + Math.max(saving.meanMs, saving.p95Ms)) / 2 : NO_FIGURE_MS;
-  return Math.max(savedMs * confidence.value, isBroken ? HIGH_MS : 0);
-}
 
 /** A wait that a blocked thread would also explain keeps this fraction of its weight. */
 const HELD_UP = 0.5;
@@ -107,7 +98,7 @@ export function diagnose(
   rules: readonly Rule[] = RULES,
   { names = false }: { names?: boolean | undefined } = {},
 ): Diagnosis {
-  const found = rules.flatMap((rule) => rule.examine(evidence));
+  const found = withPartners(evidence, rules);
   const findings = rank(found);
   const gapBreakdown = gapBreakdownOf(evidence);
   const spoke = new Set(found.map(({ rule }) => rule));

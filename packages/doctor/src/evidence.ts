@@ -1,5 +1,5 @@
 import type { Measure } from '@firstword/records';
-import type { Segment, TurnRecord } from '@firstword/turn';
+import type { Marks, Segment, TurnRecord } from '@firstword/turn';
 
 /** How long the parts of a turn took, ms, whether or not they are on the critical path. Unknown parts are `undefined`. */
 export interface TurnParts {
@@ -62,6 +62,26 @@ export interface ReplyShape {
   hasMarkup: boolean;
 }
 
+/** A stage of a turn that can be waited for. */
+export type TurnStage =
+  | 'stt'
+  | 'endpointing'
+  | 'decision'
+  | 'logic'
+  | 'connection'
+  | 'request'
+  | 'llm'
+  | 'failover'
+  | 'reasoning'
+  | 'tools'
+  | 'afterTools'
+  | 'clause'
+  | 'held'
+  | 'voice'
+  | 'handOff'
+  | 'silence'
+  | 'transport';
+
 /** One turn as rules see it: small, without transcripts, the same for every source. */
 export interface EvidenceTurn {
   callId: string;
@@ -80,6 +100,7 @@ export interface EvidenceTurn {
   gapMs: number | undefined;
   problem: string | undefined;
   parts: TurnParts;
+  marks: Marks;
   /** Time on the critical path by segment, ms, as the ledger names it; empty for exports without a ledger. */
   path: Readonly<Partial<Record<Segment['name'], number>>>;
   interrupted: boolean;
@@ -139,6 +160,11 @@ export interface Evidence {
   /** Turns that have a gap. Savings are computed on these. */
   answered: readonly EvidenceTurn[];
   events: readonly RunEvent[];
+  /**
+   * Stages that are taken to be changed too: savings are what comes on top. With `everything else`, savings are not bounded
+   * by other work that ends shortly before. None by default.
+   */
+  alsoChanged?: readonly TurnStage[] | 'everything else';
   /** Counts of everything that was read; more than `turns` where only some calls were kept. */
   seen: { turns: number; calls: number };
   input: LogInputSummary;

@@ -1,6 +1,7 @@
 import { ascending, percentile } from '@firstword/turn/statistics';
-import type { Evidence, EvidenceTurn } from './evidence.js';
+import type { Evidence, EvidenceTurn, TurnStage } from './evidence.js';
 import type { Confidence, EvidenceLine, Saving, TurnRef } from './finding.js';
+import { gainedMs } from './waited.js';
 
 const NAMED_TURNS = 3;
 
@@ -48,19 +49,36 @@ function errorOf(values: readonly number[]): number {
   return 1.96 * Math.sqrt(variance / values.length);
 }
 
+/** What the turn gains without these stages, once others are changed; `undefined` where it is not known or not asked for. */
+function boundOf(
+  turn: EvidenceTurn,
+  stages: readonly TurnStage[],
+  also: NonNullable<Evidence['alsoChanged']>,
+): number | undefined {
+  if (stages.length === 0 || also === 'everything else') return undefined;
+  const gained = gainedMs(turn, ...stages, ...also);
+  const before = also.length === 0 ? 0 : gainedMs(turn, ...also);
+  return gained === undefined || before === undefined ? undefined : gained - before;
+}
+
 /**
- * Saving of a change on these turns. No turn can save more than its whole gap. The interval covers the assumptions (from
+ * Saving of a change on these turns. No turn can save more than its whole gap, or than it gains without the stages that the
+ * change shortens: where other work ended shortly before, that would be waited for instead. The interval covers the assumptions (from
  * minimum to maximum) and the standard error of the mean.
+ * @param stages that the change makes shorter; none for a change that moves work instead
  * @returns `undefined` where no turn would save anything
  */
 export function savingOn(
-  { answered }: Evidence,
+  { answered, alsoChanged = [] }: Evidence,
   amountOf: (turn: EvidenceTurn) => Amount | undefined,
   assumes: string,
+  stages: readonly TurnStage[] = [],
 ): Saving | undefined {
   const amounts = answered.map((turn) => {
     const triple = tripleOf(amountOf(turn) ?? 0);
-    return triple.map((ms) => Math.min(Math.max(0, ms), turn.gapMs!)) as [number, number, number];
+    const bound = triple.some((ms) => ms > 0) ? boundOf(turn, stages, alsoChanged) : undefined;
+    const most = Math.min(bound ?? Number.POSITIVE_INFINITY, turn.gapMs!);
+    return triple.map((ms) => Math.min(Math.max(0, ms), most)) as [number, number, number];
   });
   const likely = amounts.map(([, ms]) => ms);
   const helped = likely.filter((ms) => ms > 0).length;
@@ -77,6 +95,7 @@ export function savingOn(
     p95Ms: lessAt(95),
     turns: helped,
     assumes,
+    ...(stages.length === 0 ? {} : { stages }),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { TurnStage } from './evidence.js';
+
 /**
  * Parts of a felt gap that a finding can explain. Two findings of one part are rivals: they explain the same time.
  * Speculation hides LLM time that a fast LLM would not take: those two are rivals as well.
@@ -45,6 +47,8 @@ export interface Saving {
   turns: number;
   /** What the estimate assumes. */
   assumes: string;
+  /** The stages that the change makes shorter; absent where it moves work instead. */
+  stages?: readonly TurnStage[];
 }
 
 /** Confidence, 0 to 1, and its reason. */

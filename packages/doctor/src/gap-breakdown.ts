@@ -1,7 +1,7 @@
 import { ascending, percentile } from '@firstword/turn/statistics';
-import type { Evidence, EvidenceTurn } from './evidence.js';
+import type { Evidence, EvidenceTurn, TurnStage } from './evidence.js';
 import { mean, valuesOf } from './figures.js';
-import { beforeReplyMs, hasLedger, type TurnStage, waitedMs } from './waited.js';
+import { beforeReplyMs, hasLedger, waitedMs } from './waited.js';
 
 /** The mean parts of the gaps. */
 export interface GapBreakdown {

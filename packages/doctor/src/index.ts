@@ -1,4 +1,4 @@
-export { type Diagnosis, diagnose, rank, weightOf } from './diagnose.js';
+export { type Diagnosis, diagnose, rank } from './diagnose.js';
 export type { Evidence, EvidenceTurn, LogInputSummary, ReplyShape, RunEvent, TurnParts } from './evidence.js';
 export { type CollectorOptions, evidenceOf } from './evidence-collector.js';
 export {
@@ -24,10 +24,11 @@ export { findingsHtml } from './render/findings-html.js';
 export { renderWhatIf } from './render/what-if-text.js';
 export type { Rule } from './rule.js';
 export { RULES } from './rules/index.js';
+export { weightOf } from './weight.js';
 export type { Change, PreparedChange, ReplayContext, ReplayTurn } from './what-if/change.js';
 export { WHAT_IF_CHANGES } from './what-if/changes/index.js';
 export { type ReadWhatIfInputOptions, readWhatIfInput, type WhatIfInput } from './what-if/read.js';
 export type { PercentileShift } from './what-if/replay.js';
-export type { Dependency, ReplayPlan } from './what-if/replay-plan.js';
+export type { ReplayPlan } from './what-if/replay-plan.js';
 export type { ProviderTtft, TtftSource } from './what-if/ttft.js';
 export { parseSetting, type WhatIf, type WhatIfOptions, whatIf } from './what-if/what-if.js';

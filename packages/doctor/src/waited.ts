@@ -1,5 +1,5 @@
-import type { SegmentName } from '@firstword/turn';
-import type { EvidenceTurn } from './evidence.js';
+import { gainWithout, type Segment } from '@firstword/turn';
+import type { EvidenceTurn, TurnStage } from './evidence.js';
 
 /** The ledger segments that belong to each stage. */
 const SEGMENTS = {
@@ -19,10 +19,17 @@ const SEGMENTS = {
   handOff: ['to the LLM', 'hand-off to the TTS', 'audio hand-off', 'reply released'],
   silence: ['leading silence'],
   transport: ['transport'],
-} as const satisfies Record<string, readonly SegmentName[]>;
+  // A provider that failed leaves no marks of its request.
+  failover: ['llmRequested to firstDelta'],
+} as const satisfies Record<TurnStage, readonly Segment['name'][]>;
 
-/** A stage of a turn that can be waited for. */
-export type TurnStage = keyof typeof SEGMENTS;
+/** The stages of a request to the LLM. */
+export const LLM_STAGES = [
+  'connection',
+  'request',
+  'llm',
+  'reasoning',
+] as const satisfies readonly TurnStage[];
 
 /** Whether a turn has a ledger. Without one, waits are computed from the reported parts. */
 export const hasLedger = (turn: EvidenceTurn): boolean =>
@@ -61,6 +68,16 @@ const REPORTED: Partial<Record<TurnStage, (turn: EvidenceTurn) => number | undef
 export function waitedMs(turn: EvidenceTurn, ...stages: TurnStage[]): number {
   return stages.reduce((sum, stage) => {
     if (!hasLedger(turn)) return sum + (REPORTED[stage]?.(turn) ?? 0);
-    return sum + SEGMENTS[stage].reduce((of, name) => of + (turn.path[name] ?? 0), 0);
+    return sum + SEGMENTS[stage].reduce<number>((of, name) => of + (turn.path[name] ?? 0), 0);
   }, 0);
+}
+
+/**
+ * By how much the gap would shrink if these stages took no time, ms. Less than was waited for them where other work ended
+ * shortly before. `undefined` without a ledger, and where marks that would tell are missing.
+ */
+export function gainedMs(turn: EvidenceTurn, ...stages: TurnStage[]): number | undefined {
+  if (!hasLedger(turn)) return undefined;
+  const names = stages.flatMap((stage): readonly Segment['name'][] => SEGMENTS[stage]);
+  return gainWithout(turn.marks, names);
 }

@@ -41,6 +41,7 @@ export type {
   Measure,
   OwnerShare,
   ReportGroup,
+  SegmentGain,
   SegmentShare,
   TrendStep,
   TurnReport,

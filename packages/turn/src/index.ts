@@ -19,15 +19,9 @@ export {
 } from './endpointing/wait.js';
 export { type ErrorCode, FirstwordError, isFirstwordError } from './errors.js';
 export { EDGES, type Edge, SEGMENT_NAMES, type SegmentName } from './ledger/edges.js';
-export {
-  type Ledger,
-  type LedgerStep,
-  ledger,
-  type Segment,
-  stepsInto,
-  type UnaccountedName,
-} from './ledger/ledger.js';
+export { gainWithout, type Ledger, ledger, type Segment, type UnaccountedName } from './ledger/ledger.js';
 export { type LedgerContext, type Owner, type OwnerKind, ownerText } from './ledger/owner.js';
+export { type Dependency, type Schedule, scheduleOf, timesOf } from './ledger/schedule.js';
 export { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from './marks.js';
 export { redact, redactAll } from './privacy/redact.js';
 export {

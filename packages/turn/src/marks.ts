@@ -54,6 +54,21 @@ export const MARKS = [
 /** Name of a mark. */
 export type MarkName = (typeof MARKS)[number];
 
+/**
+ * Marks of steps that many turns do not have. Where one of them was not recorded, the step is taken not to have happened;
+ * every other mark happens in each turn of a cascade, whether or not it was recorded.
+ */
+export const OPTIONAL_MARKS: ReadonlySet<MarkName> = new Set<MarkName>([
+  'interimTranscript',
+  'speculationStarted',
+  'logicStarted',
+  'logicEnded',
+  'toolsReturned',
+  'contentAfterTools',
+  'bridgeBegun',
+  'callerHeard',
+]);
+
 /** The marks of a turn, monotonic ms on one clock. A missing mark is `undefined`. */
 export type Marks = { readonly [name in MarkName]?: number | undefined };
 

@@ -14,6 +14,8 @@ export interface Bar {
   /** Start relative to the end of the caller's speech, ms; negative before it. */
   startMs: number;
   durationMs: number;
+  /** By how much the gap would shrink without it, ms; missing for hidden work, and where it is not known. */
+  gainMs: number | undefined;
   leftShare: number;
   widthShare: number;
   /** The side on which the bar extends beyond the axis. */
@@ -94,6 +96,7 @@ function barOf(segment: Segment, zeroMs: number, axis: Axis): Bar {
     ownerName: 'name' in segment.owner ? segment.owner.name : undefined,
     startMs,
     durationMs: segment.durationMs,
+    gainMs: segment.gainMs,
     leftShare,
     widthShare: shareOf(endMs, axis) - leftShare,
     cut: cutOf(startMs, endMs, axis),

@@ -1,4 +1,5 @@
 import type { TurnRecord } from '@firstword/turn';
+import { shownGainMs } from '@firstword/turn/display';
 import { msText } from './format.js';
 import { ownerLabel } from './owners.js';
 import { type Bar, type WaterfallLayout, waterfallLayout } from './waterfall-layout.js';
@@ -8,6 +9,7 @@ function percent(share: number): string {
 }
 
 function BarRow({ bar, hidden }: { bar: Bar; hidden?: boolean }) {
+  const gain = shownGainMs(bar.durationMs, bar.gainMs);
   return (
     <li class="row" data-name={bar.name} data-owner={bar.owner} data-ms={bar.durationMs}>
       <span class="row-label">
@@ -27,6 +29,14 @@ function BarRow({ bar, hidden }: { bar: Bar; hidden?: boolean }) {
       </span>
       <span class="row-ms">
         {msText(bar.durationMs)} <abbr title="milliseconds">ms</abbr>
+        {gain !== undefined && (
+          <span
+            class="row-gain"
+            title="The gap would shrink by this without the segment: other work ends shortly before it."
+          >
+            gains {msText(gain)} ms
+          </span>
+        )}
       </span>
     </li>
   );
@@ -56,7 +66,7 @@ function TableGroup({ title, bars }: { title: string; bars: Bar[] }) {
   return (
     <tbody>
       <tr class="group">
-        <th scope="rowgroup" colSpan={4}>
+        <th scope="rowgroup" colSpan={5}>
           {title}
         </th>
       </tr>
@@ -66,6 +76,7 @@ function TableGroup({ title, bars }: { title: string; bars: Bar[] }) {
           <td>{ownerLabel(bar.owner, bar.ownerName)}</td>
           <td class="number">{msText(bar.startMs)}</td>
           <td class="number">{msText(bar.durationMs)}</td>
+          <td class="number">{bar.gainMs === undefined ? '–' : msText(bar.gainMs)}</td>
         </tr>
       ))}
     </tbody>
@@ -79,7 +90,10 @@ function Table({ layout }: { layout: WaterfallLayout }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
       <section class="table-scroll" tabIndex={0} aria-label="Ledger as a table">
         <table>
-          <caption>In ms, from the end of the caller’s speech</caption>
+          <caption>
+            In ms, from the end of the caller’s speech. Gain: how much the gap would shrink without the
+            segment.
+          </caption>
           <thead>
             <tr>
               <th scope="col">Segment</th>
@@ -89,6 +103,9 @@ function Table({ layout }: { layout: WaterfallLayout }) {
               </th>
               <th scope="col" class="number">
                 Length
+              </th>
+              <th scope="col" class="number">
+                Gain
               </th>
             </tr>
           </thead>

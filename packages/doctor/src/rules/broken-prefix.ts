@@ -54,7 +54,7 @@ export function breakSaving(
     const likely = Math.max(Math.min(later, waited), waited * publishedGain(lost));
     return [waited * 0.07, likely, Math.max(likely, waited * 0.67)];
   };
-  return savingOn(evidence, cost, assumes);
+  return savingOn(evidence, cost, assumes, ['llm']);
 }
 
 const placeOf = ({ at, what }: Break): string =>
@@ -105,6 +105,7 @@ function uncached(rule: Rule, evidence: Evidence): Finding[] {
       return [waited * 0.07, waited * publishedGain(turn.llm?.tokens?.promptTokens ?? 0), waited * 0.67];
     },
     'OpenAI’s published gain of a cached prefix: 7 % of the time to first token at 1,000 tokens, 67 % at 150,000',
+    ['llm'],
   );
   if (!isNoticeable(saving)) return [];
   return [

@@ -60,6 +60,7 @@ export const coldConnection: Rule = {
       evidence,
       (turn) => (members.has(turn) ? costOf(turn, usual) : 0),
       'a connection that is already open when the request is made',
+      ['connection', 'llm'],
     );
     if (!isNoticeable(saving)) return [];
     const first = turns.filter(({ turn }) => turn === 1).length;

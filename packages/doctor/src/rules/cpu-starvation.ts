@@ -42,6 +42,7 @@ export const cpuStarvation: Rule = {
       evidence,
       (turn) => (members.has(turn) ? lostMs(turn) : 0),
       'local engines as fast as on two idle cores',
+      ['stt', 'voice'],
     );
     const isSlow = turns.length > 0 && isNoticeable(saving);
     if (events.length === 0 && !isSlow) return [];

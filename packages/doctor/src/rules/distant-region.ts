@@ -33,6 +33,7 @@ export const distantRegion: Rule = {
           return [most * 0.8, most, most];
         },
         `a round trip of ${NEAR_MS} ms; a request on an open connection takes one, a new one two more`,
+        ['llm', 'connection', 'request'],
       );
       if (!isNoticeable(saving)) return [];
       return [

@@ -2,21 +2,17 @@ import { median } from '@firstword/turn/statistics';
 import type { EvidenceTurn } from '../evidence.js';
 import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
-import { hasLedger, waitedMs } from '../waited.js';
 import { isAdditive } from './additive-endpointing.js';
 import { findingOf } from './finding-of.js';
-import { waitedForStt } from './waited-for-stt.js';
+import { waitedForDelay } from './waited-for-stt.js';
 
 /** The median of LiveKit's defaults with its turn detector, and of Firstword's with fewer cut-offs: docs/endpointing.md. */
 const REACHABLE_MS = 330;
 const SLOW_MS = 430;
-
-const wait = (turn: EvidenceTurn): number =>
-  hasLedger(turn) ? waitedMs(turn, 'endpointing', 'decision') : (turn.parts.endOfTurnMs ?? 0);
+const wait = ({ parts }: EvidenceTurn): number => parts.endOfTurnMs ?? 0;
 
 /** The wait after the words were known; the rest is the transcript's time, not the delay's. */
-const after = (turn: EvidenceTurn): number =>
-  Math.min(wait(turn), (turn.parts.endOfTurnMs ?? 0) - REACHABLE_MS);
+const after = (turn: EvidenceTurn): number => wait(turn) - REACHABLE_MS;
 
 function boundOf(
   turns: readonly EvidenceTurn[],
@@ -49,12 +45,13 @@ export const endpointingWait: Rule = {
   part: 'end of turn',
   examine(evidence) {
     if (isAdditive(evidence.answered)) return [];
-    const turns = evidence.answered.filter((turn) => wait(turn) > SLOW_MS && !waitedForStt(turn));
+    const turns = evidence.answered.filter((turn) => wait(turn) > SLOW_MS && waitedForDelay(turn));
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
       (turn) => (members.has(turn) ? [after(turn) * 0.5, after(turn), after(turn) + 80] : 0),
       `a commit after ${REACHABLE_MS} ms, the median at which Firstword’s detector cut fewer callers off than LiveKit’s defaults did`,
+      ['endpointing', 'decision'],
     );
     if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(({ parts }) => parts.endOfTurnMs ?? 0))!;

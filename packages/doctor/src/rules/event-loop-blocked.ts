@@ -33,6 +33,7 @@ export const eventLoopBlocked: Rule = {
       evidence,
       (turn) => (members.has(turn) ? idleMs(turn) - USUAL_MS : 0),
       `hand-offs of ${USUAL_MS} ms in all`,
+      ['handOff', 'request', 'connection'],
     );
     if (events.length === 0 && (turns.length === 0 || !isNoticeable(saving))) return [];
     const lost =

@@ -44,6 +44,7 @@ export const hiddenReasoning: Rule = {
       evidence,
       (turn) => (members.has(turn) ? costOf(turn) : 0),
       'no reasoning before the first word; low effort leaves some',
+      ['llm', 'reasoning'],
     );
     if (!isNoticeable(saving)) return [];
     const seen = turns.filter((turn) => waitedMs(turn, 'reasoning') > 0);

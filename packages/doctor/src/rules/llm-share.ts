@@ -1,7 +1,7 @@
 import { median } from '@firstword/turn/statistics';
 import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn, valuesOf } from '../figures.js';
 import type { Rule } from '../rule.js';
-import { waitedMs } from '../waited.js';
+import { LLM_STAGES, waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
 
 /** Above this share of the gap and this duration, the LLM is what to improve. */
@@ -19,7 +19,7 @@ export const llmShare: Rule = {
   part: 'LLM',
   examine(evidence) {
     const measured = evidence.answered.filter(({ parts }) => parts.ttftMs !== undefined);
-    const waits = measured.map((turn) => waitedMs(turn, 'llm', 'reasoning', 'connection', 'request'));
+    const waits = measured.map((turn) => waitedMs(turn, ...LLM_STAGES));
     const gaps = valuesOf(measured, ({ gapMs }) => gapMs);
     const wait = median(waits);
     const share = waits.reduce((sum, one) => sum + one, 0) / gaps.reduce((sum, one) => sum + one, 0);
@@ -27,10 +27,11 @@ export const llmShare: Rule = {
     const saving = savingOn(
       evidence,
       (turn) => {
-        const excess = waitedMs(turn, 'llm', 'reasoning', 'connection', 'request') - REACHABLE_MS;
+        const excess = waitedMs(turn, ...LLM_STAGES) - REACHABLE_MS;
         return turn.parts.ttftMs === undefined ? 0 : [excess * 0.5, excess, excess];
       },
       `an LLM whose first token comes after ${REACHABLE_MS} ms, which several published medians are below`,
+      LLM_STAGES,
     );
     if (!isNoticeable(saving)) return [];
     const verdict = `Waiting for the LLM is ${percent(share)} of the silence: ${ms(wait)} at the median turn.`;

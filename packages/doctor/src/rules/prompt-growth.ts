@@ -53,6 +53,7 @@ export const promptGrowth: Rule = {
         return [most * 0.6, most, most];
       },
       'a prompt kept as short as at the start of the call; the cost of a token fitted over these turns',
+      ['llm'],
     );
     if (!isNoticeable(saving)) return [];
     const from = median(growing.map((call) => prompt(call[0]!)))!;

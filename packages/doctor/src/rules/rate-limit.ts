@@ -42,6 +42,7 @@ function queueing(rule: Rule, evidence: Evidence): Finding[] {
     evidence,
     (turn) => (members.has(turn) ? Math.min(queueMs(turn)! - USUAL_QUEUE_MS, waitedMs(turn, 'llm')) : 0),
     `no more than ${USUAL_QUEUE_MS} ms in the provider’s queue`,
+    ['llm'],
   );
   if (!isNoticeable(saving)) return [];
   const wait = median(valuesOf(queued, queueMs))!;

@@ -45,6 +45,7 @@ export const scriptSplitter: Rule = {
       evidence,
       (turn) => (members.has(turn) ? (handOffMs(turn) ?? 0) - REACHABLE_MS : 0),
       `a first clause ${REACHABLE_MS} ms after the first token`,
+      ['clause', 'held'],
     );
     const cost =
       wait === undefined

@@ -25,6 +25,7 @@ export const sentenceHeld: Rule = {
       evidence,
       (turn) => (members.has(turn) ? handOffMs(turn)! - REACHABLE_MS : 0),
       `a first clause ${REACHABLE_MS} ms after the first token`,
+      ['clause', 'held'],
     );
     if (turns.length === 0 || !isNoticeable(saving)) return [];
     const wait = median(turns.map((turn) => handOffMs(turn)!))!;

@@ -2,6 +2,7 @@ import { median } from '@firstword/turn/statistics';
 import type { EvidenceTurn } from '../evidence.js';
 import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
+import { LLM_STAGES } from '../waited.js';
 import { findingOf } from './finding-of.js';
 
 /** How long a router should wait for a provider that answers in 100 to 600 ms before it asks another. */
@@ -28,6 +29,7 @@ export const slowFailover: Rule = {
       evidence,
       (turn) => (waitedFor(turn) ?? 0) - REACHABLE_MS,
       `the second provider is asked after ${REACHABLE_MS} ms`,
+      [...LLM_STAGES, 'failover'],
     );
     if (turns.length === 0 || !isNoticeable(saving)) return [];
     const wait = median(turns.map((turn) => waitedFor(turn)!))!;

@@ -1,5 +1,5 @@
 import type { EvidenceTurn } from '../evidence.js';
-import { waitedMs } from '../waited.js';
+import { gainedMs, LLM_STAGES, waitedMs } from '../waited.js';
 
 /** Usual time from the last word to the final transcript of hosted engines; an answer can start then at the latest. */
 const USUAL_FINAL_MS = 250;
@@ -13,8 +13,9 @@ function askedMs({ speculation, parts }: EvidenceTurn): number | undefined {
 
 /** How much of the wait for the LLM would be saved if the answer had been started at `fromMs`. */
 function overBy(turn: EvidenceTurn, fromMs: number): number {
-  const waited = waitedMs(turn, 'llm', 'reasoning', 'connection', 'request');
-  return Math.max(0, Math.min((askedMs(turn) ?? 0) - fromMs, waited));
+  const earlierMs = (askedMs(turn) ?? 0) - fromMs;
+  if (earlierMs <= 0) return 0;
+  return Math.min(earlierMs, gainedMs(turn, ...LLM_STAGES) ?? waitedMs(turn, ...LLM_STAGES));
 }
 
 /** Saved if the answer had been started at the final transcript, ms. */

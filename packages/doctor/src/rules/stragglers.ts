@@ -52,6 +52,7 @@ export const stragglers: Rule = {
           return [rescued * 0.6, rescued, wait(turn) - hedgeAfter];
         },
         `a second request after ${ms(hedgeAfter)} (your p95 without them), as fast as your median; the two are slow independently`,
+        ['llm', 'request'],
       );
       if (!isNoticeable(saving)) return [];
       const worst = Math.max(...tail.map(wait));

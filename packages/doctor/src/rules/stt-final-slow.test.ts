@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidence, reportedTurn } from '../testing/evidence.js';
+import { evidence, later, PATIENT_MARKS, reportedTurn } from '../testing/evidence.js';
 import { sttFinalSlow } from './stt-final-slow.js';
 
 it('finds it and estimates the saving', () => {
@@ -33,4 +33,13 @@ it('finds nothing where the turn waited for the endpointing delay', () => {
       ),
     ),
   ).toEqual([]);
+});
+
+it('saves no more than the time until the endpointing delay would have ended', () => {
+  // Final transcript after 900 ms, endpointing delay after 700 ms.
+  const waited = later(PATIENT_MARKS, 'endpointingElapsed', 400);
+  const marks = { ...later(waited, 'turnCommitted', 200), finalTranscript: 1900 };
+  const [found] = sttFinalSlow.examine(evidence(10, () => ({ marks })));
+  expect(found!.saving!.meanMs).toBeCloseTo(200, 0);
+  expect(found!.evidence.at(-1)!.text).toContain('gains 200 ms at most');
 });

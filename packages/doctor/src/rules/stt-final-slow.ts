@@ -1,12 +1,27 @@
 import { median } from '@firstword/turn/statistics';
 import type { EvidenceTurn } from '../evidence.js';
-import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn, valuesOf } from '../figures.js';
+import type { EvidenceLine } from '../finding.js';
 import { GOOD_STT_FINAL_MS } from '../references.js';
 import type { Rule } from '../rule.js';
+import { gainedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
 import { waitedForStt } from './waited-for-stt.js';
 
 const final = ({ parts }: EvidenceTurn): number => parts.sttFinalMs ?? 0;
+
+/** What a faster transcript would wait for next, if it gains clearly less than the transcript takes. */
+function nextWait(turns: readonly EvidenceTurn[]): EvidenceLine[] {
+  const bounded = turns.filter((turn) => (gainedMs(turn, 'stt') ?? final(turn)) < final(turn) / 2);
+  if (bounded.length <= turns.length / 2) return [];
+  const gained = median(valuesOf(bounded, (turn) => gainedMs(turn, 'stt')))!;
+  return [
+    evidenceLine(
+      `a faster transcript gains ${ms(gained)} at most: then the end-of-turn wait, or other work, is waited for`,
+      bounded,
+    ),
+  ];
+}
 
 /** Finds final transcripts that come late. */
 export const sttFinalSlow: Rule = {
@@ -27,6 +42,7 @@ export const sttFinalSlow: Rule = {
         return [excess * 0.7, excess, members.has(turn) ? final(turn) - GOOD_STT_FINAL_MS.p50 : 0];
       },
       `a final transcript ${GOOD_STT_FINAL_MS.p95} ms after the last word: the slowest twentieth of three streaming engines (pipecat’s stt-benchmark)`,
+      ['stt'],
     );
     if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(final))!;
@@ -41,6 +57,7 @@ export const sttFinalSlow: Rule = {
             turns,
             final,
           ),
+          ...nextWait(turns),
         ],
         confidence: confidenceFrom(0.88, turns.length, 'the commit follows the transcript at once'),
         saving,

@@ -37,7 +37,9 @@ function savingWithKnownScript(
     const waited = members.has(turn) ? Math.max(0, waitedMs(turn, 'clause') - REACHABLE_MS) : 0;
     return [0, waited * (1 - hindi.o200k / factor), waited * (1 - english / factor)];
   };
-  return savingOn(evidence, cost, 'a tokenizer that knows the script, at the same rate of tokens');
+  return savingOn(evidence, cost, 'a tokenizer that knows the script, at the same rate of tokens', [
+    'clause',
+  ]);
 }
 
 function verdictOf(turns: readonly EvidenceTurn[], script: string, measured: number | undefined): string {

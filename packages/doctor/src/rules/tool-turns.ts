@@ -36,6 +36,7 @@ export const toolTurns: Rule = {
         return [most * 0.3, most * 0.8, most];
       },
       'a filler phrase is said before the tool is called, as soon as an answer without a tool would be',
+      ['tools', 'afterTools'],
     );
     if (!isNoticeable(saving)) return [];
     const middle = median(turns.map(extra))!;

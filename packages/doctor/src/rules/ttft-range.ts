@@ -12,7 +12,7 @@ import {
 import type { Finding } from '../finding.js';
 import { PUBLISHED_TTFT, type PublishedTtft, publishedAt, publishedTtft } from '../references.js';
 import type { Rule } from '../rule.js';
-import { waitedMs } from '../waited.js';
+import { LLM_STAGES, waitedMs } from '../waited.js';
 import { findingOf, LOG_TURNS } from './finding-of.js';
 import { unexplainedTtftMs } from './unexplained-ttft.js';
 
@@ -89,7 +89,12 @@ function finding(rule: Rule, evidence: Evidence, group: readonly EvidenceTurn[],
   if (middle <= range.p95Ms + ALLOWANCE_MS) return [];
   const members = new Set(group);
   const assumes = `first tokens within the published range of ${range.source}`;
-  const saving = savingOn(evidence, (turn) => (members.has(turn) ? beyond(turn, range) : 0), assumes);
+  const saving = savingOn(
+    evidence,
+    (turn) => (members.has(turn) ? beyond(turn, range) : 0),
+    assumes,
+    LLM_STAGES,
+  );
   if (!isNoticeable(saving)) return [];
   const named = group[0]!.llm !== undefined;
   const verdict = `The LLM’s first token takes ${ms(middle)}: outside the published range of ${range.what}.`;
@@ -144,10 +149,9 @@ function againstOwn(rule: Rule, evidence: Evidence, group: readonly EvidenceTurn
   const saving = savingOn(
     evidence,
     (turn) =>
-      members.has(turn)
-        ? Math.min(unexplainedTtftMs(turn) - own, waitedMs(turn, 'llm', 'reasoning', 'connection', 'request'))
-        : 0,
+      members.has(turn) ? Math.min(unexplainedTtftMs(turn) - own, waitedMs(turn, ...LLM_STAGES)) : 0,
     'these calls as fast as your others',
+    LLM_STAGES,
   );
   if (!isNoticeable(saving)) return [];
   const verdict = `In ${slow.length} of ${calls.size} calls the LLM is more than ${OWN_FACTOR} times slower than in your others (median ${ms(own)}).`;

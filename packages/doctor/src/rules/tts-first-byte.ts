@@ -31,6 +31,7 @@ export const ttsFirstByte: Rule = {
           ? [wait(turn) - GOOD_TTS_MS - 50, wait(turn) - GOOD_TTS_MS, wait(turn) - GOOD_TTS_MS / 2]
           : 0,
       `a TTS that starts after ${GOOD_TTS_MS} ms`,
+      ['voice'],
     );
     if (turns.length < MIN_SHARE * measured.length || turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(wait))!;

@@ -23,6 +23,7 @@ export const userLogic: Rule = {
       evidence,
       (turn) => (members.has(turn) ? [wait(turn) * 0.6, wait(turn) * 0.95, wait(turn)] : 0),
       'the work is done while the caller still speaks, or in parallel with the LLM',
+      ['logic'],
     );
     if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(wait))!;

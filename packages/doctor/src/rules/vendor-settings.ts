@@ -60,6 +60,7 @@ export const vendorSettings: Rule = {
         (turn) =>
           members.has(turn) ? [0, Math.min(advice.savesMs, waitedMs(turn, stage)), waitedMs(turn, stage)] : 0,
         'the vendor’s own figures for its two models',
+        [stage],
       );
       if (turns.length === 0 || !isNoticeable(saving)) return [];
       const [model] = groupBy(turns, (turn) => partOf(turn, advice.part)!.model).keys();

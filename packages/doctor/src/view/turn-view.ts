@@ -126,6 +126,7 @@ export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): Evidence
     ...gap,
     problem: ledger.problem,
     parts,
+    marks: record.marks,
     path: pathOf(ledger.segments),
     interrupted: record.interrupted,
     bargeIn: record.bargeIn,

@@ -1,6 +1,7 @@
+import type { Dependency } from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
 import type { ReplayContext, ReplayTurn } from './change.js';
-import { type Dependency, hasMarks, type ReplayPlan } from './replay-plan.js';
+import { hasMarks, type ReplayPlan } from './replay-plan.js';
 
 /** Default time from first content to first TTS text if no turn shows it, ms: a sentence at 100 tokens a second. */
 const USUAL_CLAUSE_MS = 100;

@@ -105,6 +105,21 @@ describe('a report', () => {
     }
   });
 
+  it('reports length and gain of each segment, and no gain of records that have none', async () => {
+    const records = fleet(20);
+    const now = await reportOn(put('a.jsonl', linesOf(records)));
+    const wait = { name: 'end-of-turn wait', p50Ms: 500, p95Ms: 500 };
+    expect(now.segments).toContainEqual(
+      expect.objectContaining({ ...wait, gain: { turns: 20, p50Ms: 320, p95Ms: 320 } }),
+    );
+    const before = records.map(({ segments, ...record }) => ({
+      ...record,
+      segments: segments.map(({ gainMs: _, ...segment }) => segment),
+    }));
+    const old = await reportOn(put('old.jsonl', linesOf(before)));
+    expect(old.segments).toContainEqual(expect.objectContaining({ ...wait, gain: undefined }));
+  });
+
   it('lists turns without a gap separately, with their reasons', async () => {
     const records = [...fleet(4), turnRecord({ turn: 9, callId: 'x', marks: { speechEnded: 5 } })];
     const { turns, gap, problems } = await reportOn(put('a.jsonl', linesOf(records)));

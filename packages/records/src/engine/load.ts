@@ -43,7 +43,8 @@ const SEGMENT_COLUMNS = {
   callId: 'VARCHAR',
   turn: 'INTEGER',
   at: 'VARCHAR',
-  segments: 'STRUCT(name VARCHAR, owner STRUCT(kind VARCHAR, name VARCHAR), durationMs DOUBLE)[]',
+  segments:
+    'STRUCT(name VARCHAR, owner STRUCT(kind VARCHAR, name VARCHAR), durationMs DOUBLE, gainMs DOUBLE)[]',
 };
 
 function reader(files: readonly TurnFile[], columns: Record<string, string>): string {
@@ -158,7 +159,8 @@ export async function loadSegments(
   await engine.run(
     `CREATE TABLE segments AS
       SELECT s.name AS name, s.owner.kind AS kind, s.owner.name AS owner, count(*)::DOUBLE AS turns,
-        sum(s.durationMs) AS totalMs, quantile_cont(s.durationMs, 0.5) AS p50Ms
+        sum(s.durationMs) AS totalMs, quantile_cont(s.durationMs, 0.5) AS p50Ms, quantile_cont(s.durationMs, 0.95) AS p95Ms,
+        count(s.gainMs)::DOUBLE AS gainTurns, quantile_cont(s.gainMs, 0.5) AS gainP50Ms, quantile_cont(s.gainMs, 0.95) AS gainP95Ms
       FROM (SELECT unnest(segments) AS s FROM ${once}) GROUP BY ALL`,
     { onProgress },
   );

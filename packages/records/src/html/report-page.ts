@@ -5,6 +5,7 @@ import {
   caveats,
   countText,
   dimensionTitle,
+  gainNote,
   groupName,
   headline,
   intervalText,
@@ -82,17 +83,13 @@ function silence(segments: readonly SegmentShare[]): Markup | undefined {
   const kinds = [...new Set(segments.map(({ owner }) => owner.kind))];
   const rows = segments
     .filter(({ share }) => share >= 0.0005)
-    .map(
-      ({
-        name,
-        owner,
-        share,
-        p50Ms,
-        turns,
-      }) => html`<span>${plainText(name)}<small class="soft">${plainText(ownerText(owner))}</small></span>
-<span class="bar ${owner.kind}" title="p50 ${wholeMs(p50Ms)} ms in ${countText(turns)} turns"><i style="left:0;width:${percentText(share).replace(' ', '')}"></i></span>
-<span>${percentText(share)}<small class="soft">p50 ${wholeMs(p50Ms)} ms</small></span>`,
-    );
+    .map((segment) => {
+      const { name, owner, share, p50Ms, p95Ms, turns } = segment;
+      const note = gainNote(segment);
+      return html`<span>${plainText(name)}<small class="soft">${plainText(ownerText(owner))}</small></span>
+<span class="bar ${owner.kind}" title="p50 ${wholeMs(p50Ms)}, p95 ${wholeMs(p95Ms)} ms in ${countText(turns)} turns"><i style="left:0;width:${percentText(share).replace(' ', '')}"></i></span>
+<span>${percentText(share)}<small class="soft">${wholeMs(p50Ms)} · ${wholeMs(p95Ms)} ms</small>${note !== '' && html`<small class="soft">${note}</small>`}</span>`;
+    });
   return html`<h2>Where the silence went</h2>${areaLegend(kinds.map((kind) => ({ name: kind, className: kind })))}
 <div class="ledger">${rows}</div>`;
 }

@@ -1,4 +1,5 @@
 import { ownerText, type Segment, type TurnRecord } from '@firstword/turn';
+import { shownGainMs } from '@firstword/turn/display';
 import { bigNumber } from './digits.js';
 import { type Paint, paint } from './paint.js';
 import { type Axis, columnAt, msText, textBar, toWidth } from './text-bar.js';
@@ -35,17 +36,25 @@ function layout(rows: readonly Segment[], options: RenderOptions, spanMs: { from
   );
   const ownerColumns = longest(texts, 8, Math.max(28, Math.floor(width * 0.33)));
   const columns = width - nameColumns - ownerColumns - TIME_COLUMNS - 5;
-  return { axis: { ...spanMs, columns }, nameColumns, ownerColumns, paint: paint(options.colour ?? false) };
+  const axis = { ...spanMs, columns };
+  return { axis, nameColumns, ownerColumns, paint: paint(options.colour ?? false) };
 }
 
-function row(at: Layout, segment: Segment, hidden: boolean): string {
+/** Below a segment's time, in line with it. */
+function gainRow(at: Layout, gainMs: number): string {
+  const columns = at.nameColumns + at.axis.columns + 2;
+  return at.paint.dim(`${'gains'.padStart(columns)} ${msText(gainMs).padStart(TIME_COLUMNS)}`);
+}
+
+function rows(at: Layout, segment: Segment, hidden: boolean): string[] {
   const { owner } = segment;
   const blocks = textBar(at.axis, segment, hidden);
   const name = toWidth(segment.name, at.nameColumns);
   const time = msText(segment.durationMs).padStart(TIME_COLUMNS);
   const painted = at.paint.owner(owner.kind, toWidth(ownerText(owner), at.ownerColumns).trimEnd());
   const line = ` ${hidden ? at.paint.dim(name) : name} ${at.paint.owner(owner.kind, blocks)} ${time}  ${painted}`;
-  return line.trimEnd();
+  const gain = shownGainMs(segment.durationMs, segment.gainMs);
+  return [line.trimEnd(), ...(gain === undefined ? [] : [gainRow(at, gain)])];
 }
 
 /** The line between the gap and hidden work, with a notch where the caller stopped. */
@@ -114,11 +123,11 @@ export function renderLedger(record: TurnRecord, options: RenderOptions = {}): s
   const fromMs = Math.max(earliestMs, Math.min(startMs, ...record.hidden.map((segment) => segment.fromMs)));
   const at = layout([...long, ...record.hidden], options, { fromMs, toMs: endMs });
   const lines = heading(record, at);
-  if (record.segments.length > 0) lines.push('', ...long.map((segment) => row(at, segment, false)));
+  if (record.segments.length > 0) lines.push('', ...long.flatMap((segment) => rows(at, segment, false)));
   if (short.length > 0) lines.push(shortRow(at, short));
   if (record.hidden.length > 0) {
     lines.push(divider(at, startMs));
-    lines.push(...record.hidden.map((segment) => row(at, segment, true)));
+    lines.push(...record.hidden.flatMap((segment) => rows(at, segment, true)));
   }
   return `${lines.join('\n')}\n`;
 }

@@ -63,13 +63,22 @@ export function reportMarkdown(report: TurnReport): string {
   if (report.segments.length > 0) {
     const rows = report.segments
       .filter(({ share }) => share >= 0.005)
-      .map(({ name, owner, share, p50Ms }) => [
+      .map(({ name, owner, share, p50Ms, p95Ms, gain }) => [
         markdownCell(name),
         markdownCell(ownerText(owner)),
         `${roundPercent(share)} %`,
         wholeMs(p50Ms),
+        wholeMs(p95Ms),
+        gain ? wholeMs(gain.p50Ms) : '–',
+        gain ? wholeMs(gain.p95Ms) : '–',
       ]);
-    lines.push('', ...tableOf(['where the silence went', 'owner', 'share', 'p50'], rows));
+    lines.push(
+      '',
+      ...tableOf(
+        ['where the silence went, ms', 'owner', 'share', 'p50', 'p95', 'gain p50', 'gain p95'],
+        rows,
+      ),
+    );
   }
   if (report.worst.length > 0) {
     lines.push('', 'Worst turns:', '');

@@ -86,6 +86,16 @@ describe('a rendered ledger', () => {
     }
   });
 
+  it('shows a gain below the length where it is clearly less', () => {
+    const together = { ...CASCADE_MARKS, finalTranscript: 1503, turnCommitted: 1510 };
+    const lines = linesOf(renderLedger(turnRecord({ marks: together })));
+    const at = lines.findIndex((line) => line.includes('gains'));
+    expect(lines[at - 1]).toMatch(/^ final transcript +█+.* 503 ms {2}provider moonshine$/);
+    expect(lines[at]).toMatch(/^ +gains +3 ms$/);
+    expect(lines[at]!.length).toBe(lines[at - 1]!.indexOf(' ms') + ' ms'.length);
+    expect(lines.filter((line) => line.includes('gains'))).toHaveLength(1);
+  });
+
   it('combines several very short steps in one row', () => {
     expect(renderLedger(turnRecord())).toMatch(/ 3 steps < 5 ms +5 ms\n/);
   });
@@ -112,6 +122,13 @@ describe('a rendered summary', () => {
   it('gives the reasons of turns without a gap', () => {
     const text = renderSummary(summarise([...records, turnRecord({ marks: { speechEnded: 1 } })]));
     expect(text).toContain('1 turn without: no audible answer was seen');
+  });
+
+  it('shows the gains of a segment where they are clearly less than its length', () => {
+    const marks = { ...CASCADE_MARKS, finalTranscript: 1503 };
+    const text = renderSummary(summarise([...records, turnRecord({ turn: 4, marks })]));
+    expect(text).toMatch(/final transcript .* p50 503 ms .*\n {3}gains 3 ms at p50, 3 at p95\n/);
+    expect(text.match(/gains/g)).toHaveLength(2);
   });
 
   it('fits 80 columns', () => {

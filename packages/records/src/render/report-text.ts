@@ -9,6 +9,7 @@ import {
   caveats,
   countText,
   dimensionTitle,
+  gainNote,
   groupName,
   headline,
   informativeDimensions,
@@ -79,20 +80,24 @@ function trend({ trend: { step, steps } }: TurnReport, width: number, to: Paint)
 
 function silence({ segments }: TurnReport, width: number, to: Paint): string[] {
   if (segments.length === 0) return [];
-  const columns = Math.max(8, width - 72);
-  const lines = segments.slice(0, MAX_SEGMENTS).map((segment) => {
+  const columns = Math.max(7, width - 73);
+  const lines = segments.slice(0, MAX_SEGMENTS).flatMap((segment) => {
     const blocks = textBar({ fromMs: 0, toMs: 1, columns }, { fromMs: 0, toMs: segment.share });
     const percent = `${roundPercent(segment.share)} %`.padStart(7);
-    const owner = toWidth(plainText(ownerText(segment.owner)), 30).trimEnd();
-    const typical = `p50 ${wholeMs(segment.p50Ms)}`.padStart(9);
-    return ` ${toWidth(plainText(segment.name), 23)}${to.owner(segment.owner.kind, `${blocks}`)}${percent}${typical}  ${to.owner(segment.owner.kind, owner)}`;
+    const owner = toWidth(plainText(ownerText(segment.owner)), 28).trimEnd();
+    const typical = `${wholeMs(segment.p50Ms).padStart(6)}${wholeMs(segment.p95Ms).padStart(6)}`;
+    const note = gainNote(segment);
+    return [
+      ` ${toWidth(plainText(segment.name), 23)}${to.owner(segment.owner.kind, `${blocks}`)}${percent}${typical}  ${to.owner(segment.owner.kind, owner)}`,
+      ...(note === '' ? [] : [to.dim(`   ${note}`)]),
+    ];
   });
   const rest = segments.slice(MAX_SEGMENTS).reduce((sum, segment) => sum + segment.share, 0);
   const note =
     rest >= 0.0005 ? ` ${to.dim(`the rest${`${roundPercent(rest)} %`.padStart(22 + columns)}`)}` : '';
   return [
     '',
-    ` ${to.strong('where the silence went')} ${to.dim('share of all gaps, and p50 in ms')}`,
+    ` ${to.strong('where the silence went')} ${to.dim('share of all gaps; p50 and p95 in ms')}`,
     ...lines,
     ...(note ? [note] : []),
   ];

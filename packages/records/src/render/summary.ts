@@ -4,6 +4,7 @@ import type { Share, Summary } from '../report/summary.js';
 import { answeredBy, type RenderOptions } from './ledger.js';
 import { type Paint, paint } from './paint.js';
 import { msText, textBar, toWidth } from './text-bar.js';
+import { gainNote } from './words.js';
 
 const NAME_COLUMNS = 28;
 /** Below this many turns the slowest one is the p99. */
@@ -29,7 +30,7 @@ function feltGap(found: Distribution, to: Paint): string[] {
   return lines;
 }
 
-function shareRow(share: Share, widthColumns: number, to: Paint, hidden: boolean): string {
+function shareRows(share: Share, widthColumns: number, to: Paint, hidden: boolean): string[] {
   const columns = Math.max(8, widthColumns - NAME_COLUMNS - 33);
   const axis = { fromMs: 0, toMs: 1, columns };
   const blocks = textBar(axis, { fromMs: 0, toMs: share.share }, hidden);
@@ -37,7 +38,11 @@ function shareRow(share: Share, widthColumns: number, to: Paint, hidden: boolean
   const typical = `p50 ${msText(share.p50Ms)}`.padStart(12);
   const turns = `n ${share.turns}`.padStart(7);
   const name = toWidth(share.name, NAME_COLUMNS);
-  return ` ${name} ${to.owner(share.owner.kind, blocks)} ${hidden ? '       ' : percent} ${typical} ${to.dim(turns)}`;
+  const note = gainNote(share);
+  return [
+    ` ${name} ${to.owner(share.owner.kind, blocks)} ${hidden ? '       ' : percent} ${typical} ${to.dim(turns)}`,
+    ...(note === '' ? [] : [to.dim(`   ${note}`)]),
+  ];
 }
 
 function section(
@@ -48,7 +53,11 @@ function section(
   hidden = false,
 ): string[] {
   if (shares.length === 0) return [];
-  return ['', ` ${to.strong(title)}`, ...shares.map((share) => shareRow(share, widthColumns, to, hidden))];
+  return [
+    '',
+    ` ${to.strong(title)}`,
+    ...shares.flatMap((share) => shareRows(share, widthColumns, to, hidden)),
+  ];
 }
 
 /** A summary as text, for people. Lines end with a line feed. */

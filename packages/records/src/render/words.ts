@@ -1,10 +1,12 @@
-import type { SegmentName } from '@firstword/turn';
+import type { Segment, SegmentName } from '@firstword/turn';
+import { roundMs, shownGainMs } from '@firstword/turn/display';
 import type { Percentiles } from '../report/percentiles.js';
 import type {
   Dimension,
   InputSummary,
   Measure,
   ReportGroup,
+  SegmentShare,
   TurnReport,
   WorstTurn,
 } from '../report/turn-report.js';
@@ -138,6 +140,19 @@ export function intervalText(estimate: Percentiles['p50']): string {
   return estimate.lowMs === undefined ? '' : `${wholeMs(estimate.lowMs)}–${wholeMs(estimate.highMs!)}`;
 }
 
+/** `gains 3 ms at p50, 40 at p95` where that is clearly less than the segment's length; empty where the length says it. */
+export function gainNote({
+  p50Ms,
+  p95Ms,
+  gain,
+}: Pick<SegmentShare, 'p50Ms' | 'p95Ms'> & Partial<Pick<SegmentShare, 'gain'>>): string {
+  if (!gain) return '';
+  const isShown = [shownGainMs(p50Ms, gain.p50Ms), shownGainMs(p95Ms, gain.p95Ms)].some(
+    (ms) => ms !== undefined,
+  );
+  return isShown ? `gains ${roundMs(gain.p50Ms)} ms at p50, ${roundMs(gain.p95Ms)} at p95` : '';
+}
+
 /** `call-2205 turn 3 · 2026-05-29 02:34 · groq gpt-oss-120b (emulated) · tool` */
 export function worstHeading(worst: WorstTurn): string {
   const { provider, model, emulated, kinds } = worst;
@@ -147,12 +162,17 @@ export function worstHeading(worst: WorstTurn): string {
   return [where, worst.at.slice(0, 16).replace('T', ' '), ...who, ...kinds].join(' · ');
 }
 
+function gainInBrackets({ durationMs, gainMs }: Segment): string {
+  const shown = shownGainMs(durationMs, gainMs);
+  return shown === undefined ? '' : ` (gains ${shown})`;
+}
+
 /** The largest segments of one turn, in the order in which they came. */
 export function worstParts(worst: WorstTurn, most: number): string {
   const largest = [...worst.segments].sort((a, b) => b.durationMs - a.durationMs).slice(0, most);
   const parts = worst.segments
     .filter((segment) => largest.includes(segment))
-    .map((segment) => `${segment.name} ${wholeMs(segment.durationMs)}`);
+    .map((segment) => `${segment.name} ${wholeMs(segment.durationMs)}${gainInBrackets(segment)}`);
   const restMs = worst.gapMs - largest.reduce((sum, segment) => sum + segment.durationMs, 0);
   if (worst.reported.length > 0) {
     return worst.reported.map(({ name, ms }) => `${reportedText[name] ?? name} ${wholeMs(ms)}`).join(' · ');

@@ -233,6 +233,10 @@ interface SegmentRow extends OwnerRow {
   turns: number;
   totalMs: number;
   p50Ms: number;
+  p95Ms: number;
+  gainTurns: number;
+  gainP50Ms: number | null;
+  gainP95Ms: number | null;
 }
 
 const ownerOf = ({ kind, owner }: OwnerRow): Owner =>
@@ -247,10 +251,14 @@ async function parts(engine: QueryEngine): Promise<Pick<TurnReport, 'owners' | '
   const shareOf = (totalMs: number) => (gapsMs > 0 ? totalMs / gapsMs : 0);
   return {
     owners: owners.map(({ totalMs, ...row }) => ({ owner: ownerOf(row), totalMs, share: shareOf(totalMs) })),
-    segments: segments.map(({ kind, owner, ...row }) => ({
+    segments: segments.map(({ kind, owner, gainTurns, gainP50Ms, gainP95Ms, ...row }) => ({
       ...row,
       owner: ownerOf({ kind, owner }),
       share: shareOf(row.totalMs),
+      gain:
+        gainP50Ms === null || gainP95Ms === null
+          ? undefined
+          : { turns: gainTurns, p50Ms: gainP50Ms, p95Ms: gainP95Ms },
     })),
   };
 }

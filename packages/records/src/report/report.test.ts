@@ -80,6 +80,13 @@ describe('a summary', () => {
     expect(flite).toMatchObject({ turns: 3, p50Ms: 77, totalMs: 231 });
   });
 
+  it('has the gains of segments, and none of owners or hidden work', () => {
+    const { byOwner, bySegment, hidden } = summarise(records);
+    const wait = bySegment.find((share) => share.name === 'end-of-turn wait');
+    expect(wait).toMatchObject({ p50Ms: 500, p95Ms: 500, gain: { turns: 3, p50Ms: 320, p95Ms: 320 } });
+    expect([...byOwner, ...hidden].every(({ gain }) => gain === undefined)).toBe(true);
+  });
+
   it('lists hidden work separately', () => {
     expect(summarise(records).hidden.map((share) => share.name)).toEqual(['final transcript']);
   });

@@ -1,6 +1,7 @@
 import { type Owner, ownerText, type Segment, type TurnRecord } from '@firstword/turn';
 import { ascending, type BootstrapOptions, percentile } from '@firstword/turn/statistics';
 import { type Distribution, distribution } from './distribution.js';
+import type { SegmentGain } from './turn-report.js';
 
 /** The share of one owner, or one segment, in the sum of all felt gaps. */
 export interface Share<Name extends string = string> {
@@ -12,8 +13,11 @@ export interface Share<Name extends string = string> {
   totalMs: number;
   /** Share of the sum of all felt gaps, 0 to 1. For hidden work: its total time divided by that sum. */
   share: number;
-  /** Median over the turns in which it occurs. */
+  /** Median and 95th percentile over the turns in which it occurs. */
   p50Ms: number;
+  p95Ms: number;
+  /** Of segments only; `undefined` where it is not known. */
+  gain?: SegmentGain | undefined;
 }
 
 /** Figures of a set of turns that is held in memory, such as one call. */
@@ -39,6 +43,13 @@ interface Tally<Name extends string> {
   name: Name;
   owner: Owner;
   perTurnMs: Map<TurnRecord, number>;
+  gainsMs: number[];
+}
+
+function gainAmong(gainsMs: readonly number[]): SegmentGain | undefined {
+  if (gainsMs.length === 0) return undefined;
+  const sorted = ascending(gainsMs);
+  return { turns: sorted.length, p50Ms: percentile(sorted, 50), p95Ms: percentile(sorted, 95) };
 }
 
 /** Adds up, per key and turn, then ranks by total. */
@@ -54,16 +65,19 @@ function shares<Name extends string>(
       const { owner } = segment;
       const name = nameOf(segment);
       const key = `${name}\n${ownerText(owner)}`;
-      const tally = tallies.get(key) ?? { name, owner, perTurnMs: new Map() };
+      const tally: Tally<Name> = tallies.get(key) ?? { name, owner, perTurnMs: new Map(), gainsMs: [] };
       tally.perTurnMs.set(record, (tally.perTurnMs.get(record) ?? 0) + segment.durationMs);
+      // Gains of different segments do not add up.
+      if (name === segment.name && segment.gainMs !== undefined) tally.gainsMs.push(segment.gainMs);
       tallies.set(key, tally);
     }
   }
-  const found = [...tallies.values()].map(({ name, owner, perTurnMs }): Share<Name> => {
+  const found = [...tallies.values()].map(({ name, owner, perTurnMs, gainsMs }): Share<Name> => {
     const sorted = ascending(perTurnMs.values());
     const totalMs = sorted.reduce((sum, ms) => sum + ms, 0);
     const share = gapsMs > 0 ? totalMs / gapsMs : 0;
-    return { name, owner, turns: sorted.length, totalMs, share, p50Ms: percentile(sorted, 50) };
+    const [p50Ms, p95Ms] = [percentile(sorted, 50), percentile(sorted, 95)];
+    return { name, owner, turns: sorted.length, totalMs, share, p50Ms, p95Ms, gain: gainAmong(gainsMs) };
   });
   return found.sort((a, b) => b.totalMs - a.totalMs);
 }

@@ -39,13 +39,25 @@ export interface OwnerShare {
   share: number;
 }
 
+/** By how much the gaps would shrink without a segment. */
+export interface SegmentGain {
+  /** Turns in which it is known. */
+  turns: number;
+  /** Median and 95th percentile over those, ms. */
+  p50Ms: number;
+  p95Ms: number;
+}
+
 /** The share of one segment in the sum of all gaps. */
 export interface SegmentShare extends OwnerShare {
   name: Segment['name'];
   /** Turns in which it occurs. */
   turns: number;
-  /** Median over those. */
+  /** Median and 95th percentile over those. */
   p50Ms: number;
+  p95Ms: number;
+  /** `undefined` where no turn says it: the marks that would tell are missing, or an earlier Firstword wrote the records. */
+  gain: SegmentGain | undefined;
 }
 
 /** One of the slowest turns, with its ledger recomputed from its marks. */

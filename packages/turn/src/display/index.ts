@@ -1,1 +1,2 @@
+export { shownGainMs } from './gain.js';
 export { roundMs, roundPercent } from './round.js';

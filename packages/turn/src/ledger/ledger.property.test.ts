@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MARKS, MAX_MARK_MS, type MarkName, type Marks, seenMarks } from '../marks.js';
 import { EDGES } from './edges.js';
-import { type Ledger, ledger, type Segment } from './ledger.js';
+import { gainWithout, type Ledger, ledger, type Segment } from './ledger.js';
 
 const microseconds = (ms: number) => Math.round(ms * 1000);
 
@@ -104,6 +104,29 @@ describe('the ledger of any marks, in any order, with any of them missing', () =
           if (a.name === b.name) expect(overlap(a, b), a.name).toBeLessThanOrEqual(0);
         }
       }
+    });
+  });
+
+  it('never gains more without a segment than its length', () => {
+    holds(answeredMarks, (_, found) => {
+      for (const { gainMs, durationMs } of found.segments) {
+        if (gainMs === undefined) continue;
+        expect(gainMs).toBeGreaterThanOrEqual(0);
+        expect(gainMs).toBeLessThanOrEqual(durationMs);
+      }
+      for (const { gainMs } of found.hidden) expect(gainMs).toBeUndefined();
+    });
+  });
+
+  it('gains at least as much without several segments as without one of them', () => {
+    holds(answeredMarks, (marks, found) => {
+      const all = gainWithout(
+        marks,
+        [...found.segments, ...found.hidden].map(({ name }) => name),
+      );
+      if (all === undefined) return;
+      for (const { gainMs = 0 } of found.segments) expect(gainMs).toBeLessThanOrEqual(all);
+      expect(all).toBeLessThanOrEqual(found.feltGapMs ?? 0);
     });
   });
 

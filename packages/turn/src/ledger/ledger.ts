@@ -1,6 +1,9 @@
 import { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from '../marks.js';
-import { EDGES, type Edge, type SegmentName } from './edges.js';
+import type { SegmentName } from './edges.js';
+import { gainOf } from './gain.js';
 import type { LedgerContext, Owner } from './owner.js';
+import { scheduleOf } from './schedule.js';
+import { type LedgerStep, lastStep, stepsInto } from './steps.js';
 
 /** Name of an `unaccounted` segment: two marks that no edge joins, such as `firstClause to firstAudible`. */
 export type UnaccountedName = `${MarkName} to ${MarkName}`;
@@ -12,6 +15,12 @@ export interface Segment {
   fromMs: number;
   toMs: number;
   durationMs: number;
+  /**
+   * By how much the felt gap would shrink if this segment took no time, 0 to `durationMs`: other work that ran alongside
+   * and ended shortly before it still has to be waited for. Missing for hidden work, which gains nothing, and where it
+   * depends on marks that were not recorded.
+   */
+  gainMs?: number | undefined;
 }
 
 /** The felt gap of a turn, divided into segments. */
@@ -33,60 +42,13 @@ export interface Ledger {
 
 const UNACCOUNTED: Owner = { kind: 'unaccounted' };
 
-const EDGES_INTO = new Map<MarkName, Edge[]>(MARKS.map((mark) => [mark, EDGES.filter((e) => e.to === mark)]));
-
-/** What a mark may have waited for: an edge between two recorded marks, or a jump over marks that were not recorded. */
-export interface LedgerStep {
-  from: MarkName;
-  to: MarkName;
-  /** `undefined` for a jump. */
-  edge: Edge | undefined;
-}
-
-/**
- * Every recorded mark that `to` may have waited for, found by skipping marks that were not recorded. `to` cannot have
- * waited for a mark that happened later, so such a mark is skipped only if there is no other candidate.
- *
- * @param seen the recorded marks, ms; must contain `to`
- */
-export function stepsInto(to: MarkName, seen: Map<MarkName, number>): LedgerStep[] {
-  const toMs = seen.get(to)!;
-  const direct: LedgerStep[] = [];
-  const beyond: LedgerStep[] = [];
-  const late: MarkName[] = [];
-  const visited = new Set<MarkName>();
-  const look = (mark: MarkName) => {
-    visited.add(mark);
-    for (const edge of EDGES_INTO.get(mark)!) {
-      const fromMs = seen.get(edge.from);
-      if (fromMs === undefined) {
-        if (!visited.has(edge.from)) look(edge.from);
-      } else if (fromMs > toMs) late.push(edge.from);
-      else if (mark === to) direct.push({ from: edge.from, to, edge });
-      else beyond.push({ from: edge.from, to, edge: undefined });
-    }
-  };
-  look(to);
-  while (direct.length + beyond.length === 0 && late.length > 0) {
-    for (const mark of late.splice(0)) if (!visited.has(mark)) look(mark);
-  }
-  return [...direct, ...beyond];
-}
-
-/** The step into `to` whose `from` happened last. On a tie, an edge is preferred to a jump, then the first listed. */
-function criticalStep(to: MarkName, seen: Map<MarkName, number>): LedgerStep | undefined {
-  let best: LedgerStep | undefined;
-  for (const step of stepsInto(to, seen)) {
-    if (!best || seen.get(step.from)! > seen.get(best.from)!) best = step;
-  }
-  return best;
-}
-
 function describe(step: LedgerStep, context: LedgerContext): Pick<Segment, 'name' | 'owner'> {
   return step.edge
     ? { name: step.edge.name, owner: step.edge.owner(context) }
     : { name: `${step.from} to ${step.to}`, owner: UNACCOUNTED };
 }
+
+const criticalStep = (to: MarkName, seen: Map<MarkName, number>) => lastStep(stepsInto(to, seen), seen);
 
 /**
  * Walks from `end` back to the last speech sample. Every mark can be reached from `speechEnded`, so a step is always
@@ -120,6 +82,33 @@ function hiddenWork(path: LedgerStep[], startMs: number, endMs: number, seen: Ma
   return hidden.sort((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs);
 }
 
+/** What both functions below need of a turn that has a felt gap. */
+interface TurnPath {
+  seen: Map<MarkName, number>;
+  startMs: number;
+  end: MarkName;
+  endMs: number;
+  steps: LedgerStep[];
+}
+
+/** @returns why not, if there is no felt gap */
+function pathOf(seen: Map<MarkName, number>): TurnPath | string {
+  const startMs = seen.get('speechEnded');
+  const end: MarkName = seen.has('callerHeard') ? 'callerHeard' : 'firstAudible';
+  const endMs = seen.get(end);
+  if (startMs === undefined) return 'the end of the caller’s speech was not seen';
+  if (endMs === undefined) return 'no audible answer was seen';
+  if (endMs < startMs) return 'the agent was heard before the caller had finished';
+  return { seen, startMs, end, endMs, steps: criticalPath(end, startMs, seen) };
+}
+
+/** The first step may have begun while the caller still spoke; only the time after that is gap. */
+function gapTimesOf({ from, to }: LedgerStep, { seen, startMs }: TurnPath) {
+  const fromMs = Math.max(startMs, seen.get(from)!);
+  const toMs = seen.get(to)!;
+  return { fromMs, toMs, durationMs: toMarkGrid(toMs - fromMs) };
+}
+
 /**
  * Divides the felt gap into segments. It walks back along the critical path from the first audible sample (at the caller
  * if known, otherwise as it leaves the agent) to the last speech sample. The segments sum to the felt gap exactly. Time
@@ -130,36 +119,43 @@ function hiddenWork(path: LedgerStep[], startMs: number, endMs: number, seen: Ma
 export function ledger(marks: Marks, context: LedgerContext = {}): Ledger {
   const seen = seenMarks(marks);
   const missing = MARKS.filter((name) => !seen.has(name));
-  const none = (problem: string): Ledger => ({
-    feltGapMs: undefined,
-    segments: [],
-    hidden: [],
-    missing,
-    problem,
-  });
-
-  const startMs = seen.get('speechEnded');
-  const end: MarkName = seen.has('callerHeard') ? 'callerHeard' : 'firstAudible';
-  const endMs = seen.get(end);
-  if (startMs === undefined) return none('the end of the caller’s speech was not seen');
-  if (endMs === undefined) return none('no audible answer was seen');
-  if (endMs < startMs) return none('the agent was heard before the caller had finished');
-
-  const toSegment = (step: LedgerStep, fromMs: number, toMs: number): Segment => ({
-    ...describe(step, context),
-    fromMs,
-    toMs,
-    durationMs: toMarkGrid(toMs - fromMs),
-  });
-  const path = criticalPath(end, startMs, seen);
+  const path = pathOf(seen);
+  if (typeof path === 'string')
+    return { feltGapMs: undefined, segments: [], hidden: [], missing, problem: path };
+  const { startMs, end, endMs, steps } = path;
+  const schedule = scheduleOf(seen);
   return {
     feltGapMs: toMarkGrid(endMs - startMs),
-    // The first step may have begun while the caller still spoke; only the time after that is gap.
-    segments: path
-      .map((step) => toSegment(step, Math.max(startMs, seen.get(step.from)!), seen.get(step.to)!))
-      .filter((s) => s.toMs > s.fromMs),
-    hidden: hiddenWork(path, startMs, endMs, seen).map((h) => toSegment(h.step, h.fromMs, h.toMs)),
+    segments: steps.flatMap((step): Segment[] => {
+      const times = gapTimesOf(step, path);
+      if (times.durationMs === 0) return [];
+      const gainMs = gainOf(schedule, end, [{ ...step, ...times }]);
+      return [{ ...describe(step, context), ...times, ...(gainMs === undefined ? {} : { gainMs }) }];
+    }),
+    hidden: hiddenWork(steps, startMs, endMs, seen).map(({ step, fromMs, toMs }) => ({
+      ...describe(step, context),
+      fromMs,
+      toMs,
+      durationMs: toMarkGrid(toMs - fromMs),
+    })),
     missing,
     problem: undefined,
   };
+}
+
+/**
+ * By how much the felt gap would shrink if all work with these names took no time, hidden work included, ms. Two waits that
+ * end together gain little each, and all of it together. `undefined` if there is no felt gap, or if the gain depends on
+ * marks that were not recorded.
+ */
+export function gainWithout(marks: Marks, names: readonly Segment['name'][]): number | undefined {
+  const path = pathOf(seenMarks(marks));
+  if (typeof path === 'string') return undefined;
+  const steps = [...path.seen.keys()].flatMap((to) => {
+    const step = to === 'speechEnded' ? undefined : criticalStep(to, path.seen);
+    if (!step || !names.includes(describe(step, {}).name)) return [];
+    const times = gapTimesOf(step, path);
+    return times.durationMs > 0 ? { ...step, ...times } : [];
+  });
+  return gainOf(scheduleOf(path.seen), path.end, steps);
 }

@@ -37,6 +37,8 @@ const segmentSchema = z.object({
   fromMs: ms,
   toMs: ms,
   durationMs,
+  /** By how much the felt gap would shrink without this segment. Absent for hidden work, and where it is not known. */
+  gainMs: durationMs.optional(),
 });
 
 const tokensSchema = z

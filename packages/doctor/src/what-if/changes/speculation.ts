@@ -1,6 +1,6 @@
-import type { MarkName } from '@firstword/turn';
+import { type MarkName, timesOf } from '@firstword/turn';
 import { type Change, rejectValue } from '../change.js';
-import { hasMarks, type ReplayPlan, timesOf } from '../replay-plan.js';
+import { hasMarks, type ReplayPlan } from '../replay-plan.js';
 import { ttsGateOf } from '../tts-gate.js';
 
 const USUAL_KEPT = 0.8;

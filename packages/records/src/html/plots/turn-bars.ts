@@ -1,4 +1,5 @@
 import { ownerText, type Segment } from '@firstword/turn';
+import { shownGainMs } from '@firstword/turn/display';
 import { msText } from '../../render/text-bar.js';
 import { plainText, wholeMs, worstHeading, worstParts } from '../../render/words.js';
 import type { WorstTurn } from '../../report/turn-report.js';
@@ -10,9 +11,10 @@ function row(segment: Segment, fromMs: number, toMs: number, hidden: boolean): M
   const span = Math.max(toMs - fromMs, 0.001);
   const start = Math.max(0, (segment.fromMs - fromMs) / span);
   const length = Math.max(0, Math.min(1, (segment.toMs - fromMs) / span) - start);
+  const gain = shownGainMs(segment.durationMs, segment.gainMs);
   return html`<span>${plainText(segment.name)}<small class="soft">${plainText(ownerText(segment.owner))}</small></span>
 <span class="bar ${segment.owner.kind}${hidden ? ' hidden' : ''}"><i style="left:${percent(start)};width:${percent(length)}"></i></span>
-<span>${msText(segment.durationMs)}</span>`;
+<span>${msText(segment.durationMs)}${gain !== undefined && html`<small class="soft">gains ${msText(gain)}</small>`}</span>`;
 }
 
 /** One turn's ledger as bars on one time axis. Hidden work is below, hatched. */
