@@ -15,6 +15,7 @@ export {
   DEFAULT_ENDPOINTING,
   type EndpointingOptions,
   endpointWaitMs,
+  meanProbability,
   type PauseEvidence,
 } from './endpointing/wait.js';
 export { type ErrorCode, FirstwordError, isFirstwordError } from './errors.js';

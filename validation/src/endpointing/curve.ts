@@ -30,9 +30,9 @@ const FIRSTWORD_POLICIES: readonly Policy[] = [
     firstwordWith(`firstword, incompleteConfidence ${incompleteConfidence}`, { incompleteConfidence }),
   ),
   ...[0.45, 0.55, 0.65].map((sure) => firstwordWith(`firstword, sure ${sure}`, { sure })),
-  firstwordPolicy('firstword, asked at 224', DEFAULT_ENDPOINTING, { atMs: 224 }),
-  firstwordPolicy('firstword, asked at 256', DEFAULT_ENDPOINTING, { atMs: 256 }),
-  firstwordPolicy('firstword, asked again at 416', DEFAULT_ENDPOINTING, { againAtMs: 416 }),
+  ...[[160], [256], [160, 416]].map((queriesMs) =>
+    firstwordPolicy(`firstword, asked at ${queriesMs.join(' and ')}`, DEFAULT_ENDPOINTING, queriesMs),
+  ),
   ...[400, 600].map((sureMs) => firstwordWith(`firstword, sureMs ${sureMs}`, { sureMs })),
 ];
 

@@ -37,7 +37,9 @@ describe('evaluate', () => {
   it('measures commit delays from the last sample, never shorter than the VAD’s end of speech', () => {
     const ends = [pause('a', 0.9), pause('b', 0.1)];
     expect(commitDelays(ends, LIVEKIT)).toEqual([360, 2560]);
-    expect(commitDelays(ends, OURS)).toEqual([316, 1560]);
+    expect(commitDelays(ends, OURS)).toEqual(
+      [316, 60 + DEFAULT_ENDPOINTING.doubtfulMs].map((ms) => expect.closeTo(ms)),
+    );
     const hasty = firstwordPolicy('hasty', { ...DEFAULT_ENDPOINTING, sureMs: 0 });
     expect(commitDelays([pause('a', 0.9)], hasty)).toEqual([316]);
   });
@@ -58,13 +60,15 @@ describe('evaluate', () => {
     expect(evaluate(lines, OURS)).toMatchObject({ lines: 4, cutLines: 2, ends: 4 });
   });
 
-  it('uses the second answer when the model is asked again', () => {
+  it('takes the mean of the answers while the model is unsure', () => {
     const answers = [
       { silenceMs: 160, probability: 0.1 },
-      { silenceMs: 416, probability: 0.5 },
+      { silenceMs: 416, probability: 0.99 },
     ];
-    const again = firstwordPolicy('again', DEFAULT_ENDPOINTING, { againAtMs: 416 });
-    expect(again.waitMs(pause('a', 0, { answers }))).toBe(448);
+    const once = firstwordPolicy('once', DEFAULT_ENDPOINTING, [160]);
+    const again = firstwordPolicy('again', DEFAULT_ENDPOINTING, [160, 416]);
+    expect(again.waitMs(pause('a', 0, { answers }))).toBeLessThan(once.waitMs(pause('a', 0, { answers })));
+    expect(again.waitMs(pause('a', 0, { answers }))).toBeGreaterThanOrEqual(416);
     expect(again.waitMs(pause('a', 0, { answers, words: 'It is for' }))).toBe(1500);
   });
 

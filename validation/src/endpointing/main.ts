@@ -9,7 +9,10 @@ import { crossValidate } from './cross-validation.js';
 import { curve } from './curve.js';
 import { modelAuc } from './evaluate.js';
 import type { EndpointingRecording, RecordedPause } from './pause.js';
-import { renderPolicies } from './table.js';
+import { readSpeech } from './people/manifest.js';
+import { peopleReport } from './people/people-report.js';
+import { recordPeople } from './people/record-people.js';
+import { renderPeople, renderPolicies } from './table.js';
 
 const HELP = `Measures the trade-off between endpointing delay and cut-offs.
 
@@ -21,6 +24,8 @@ minutes.
   npm run bench:endpointing                        record and print the results
   npm run bench:endpointing -- --record FILE       also save the recordings
   npm run bench:endpointing -- --from FILE         compute the results from saved recordings, without recording
+  npm run bench:endpointing -- --speech DIR        people's recordings instead of synthesized lines: a folder with a
+                                                   manifest.jsonl (docs/measurements/endpointing.md); some 5 s a recording
   --json            print one JSON object on stdout; progress on stderr
   --markdown        print the tables as Markdown, as in docs/endpointing.md
 `;
@@ -29,6 +34,7 @@ const { values } = readOptions({
   options: {
     record: { type: 'string' },
     from: { type: 'string' },
+    speech: { type: 'string' },
     json: { type: 'boolean', default: false },
     markdown: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -37,17 +43,19 @@ const { values } = readOptions({
 
 async function makeRecording(): Promise<EndpointingRecording> {
   const stop = new AbortController();
+  const { signal } = stop;
   process.once('SIGINT', () => stop.abort());
+  const speech = values.speech === undefined ? undefined : await readSpeech(values.speech);
   prewarmCalls();
   const stt = moonshineStt({});
+  const report = (what: string) => (done: number, count: number) =>
+    process.stderr.write(`\r${what} ${done} of ${count}${done === count ? '\n' : ''}`);
   try {
-    await stt.ready({ signal: stop.signal });
-    return await recordCorpus({
-      stt,
-      onLine: (done, count) =>
-        process.stderr.write(`\rline ${done} of ${count}${done === count ? '\n' : ''}`),
-      signal: stop.signal,
-    });
+    await stt.ready({ signal });
+    if (!speech) return await recordCorpus({ stt, onLine: report('line'), signal });
+    const onUtterance = report('recording');
+    const count = speech.utterances.length;
+    return await recordPeople(speech, { stt, onUtterance: (done) => onUtterance(done, count), signal });
   } finally {
     await stt.close();
   }
@@ -68,9 +76,21 @@ async function loadRecording(path: string): Promise<EndpointingRecording> {
   }
 }
 
-async function main(): Promise<void> {
-  const recording = values.from ? await loadRecording(values.from) : await makeRecording();
-  if (values.record) await writeFile(values.record, `${JSON.stringify(recording)}\n`);
+function printPeople(recording: EndpointingRecording): void {
+  const people = peopleReport(recording);
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify({ type: 'endpointing', people, recording })}\n`);
+    return;
+  }
+  process.stdout.write(`People
+
+${renderPeople(people, { markdown: values.markdown })}
+
+Commit delays are measured from the last speech sample. In brackets: 95 % bootstrap intervals over speakers.
+`);
+}
+
+function printSynthetic(recording: EndpointingRecording): void {
   const { livekit, firstword } = recording;
   const lines = (compared: boolean): EndpointingRecording => ({
     livekit: livekit.filter((pause) => pause.compared === compared),
@@ -102,6 +122,16 @@ The model gives a line's end a higher probability than a pause inside a line in 
   process.stdout.write(
     '\nCommit delays are measured from the last speech sample. In brackets: 95 % bootstrap intervals over lines.\n',
   );
+}
+
+async function main(): Promise<void> {
+  if (values.from && values.speech)
+    throw new FirstwordError('bad_input', 'give --from or --speech, not both');
+  const recording = values.from ? await loadRecording(values.from) : await makeRecording();
+  if (values.record) await writeFile(values.record, `${JSON.stringify(recording)}\n`);
+  const isPeople = recording.firstword.some(({ kind }) => kind !== undefined);
+  if (isPeople) printPeople(recording);
+  else printSynthetic(recording);
 }
 
 if (values.help) process.stdout.write(HELP);

@@ -3,6 +3,8 @@ export interface RecordedPause {
   /** Name of the line; the same for all voices that speak it. */
   line: string;
   voice: string;
+  /** Kind of recording, for people: `request`, `phone-turn`. */
+  kind?: string;
   /** Whether `firstword compare` plays the line; the others are from held-out domains. */
   compared: boolean;
   /** Whether the line ends here, so that the caller waits for the answer. */

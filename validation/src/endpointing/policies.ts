@@ -2,6 +2,7 @@ import {
   type CallerPace,
   type EndpointingOptions,
   endpointWaitMs,
+  meanProbability,
   pacedWaitMs,
   updatedPace,
   utteranceEnding,
@@ -38,33 +39,35 @@ export function livekitPolicy(minDelayMs: number, maxDelayMs: number): Policy {
   };
 }
 
-/** Silence after which Firstword's preset asks the model, ms. */
-const QUERY_AT_MS = 160;
+/** Silences after which a session asks the model while the wait lasts, ms, ascending: those of the preset. */
+const QUERIES_MS = [160, 256, 416] as const;
 
-/** When the model is asked, if different from the preset. */
-interface ModelQueries {
-  /** Silence after which it is asked, ms. */
-  atMs?: number;
-  /** Silence after which it is asked again if it has not reported an end, ms; the second answer then counts. */
-  againAtMs?: number;
-}
-
-/** Firstword's policy: the model is asked early, and the words are taken into account. */
+/**
+ * Firstword's policy: the model is asked early, and again while it is unsure; the mean of its answers and the words decide.
+ *
+ * @param queriesMs when the model is asked, if different from the preset
+ */
 export function firstwordPolicy(
   name: string,
   options: EndpointingOptions,
-  queries: ModelQueries = {},
+  queriesMs: readonly number[] = QUERIES_MS,
 ): Policy {
-  const { atMs = QUERY_AT_MS, againAtMs } = queries;
   return {
     name,
     waitMs: (pause) => {
-      const ending = utteranceEnding(pause.words, 'en');
-      const { confidence } = pause;
-      const waitMs = endpointWaitMs({ probability: probabilityAt(pause, atMs), ending, confidence }, options);
-      const again = againAtMs === undefined ? undefined : probabilityAt(pause, againAtMs);
-      const confirmed = again !== undefined && again >= options.sure && ending === 'complete';
-      return Math.max(VAD_END_MS, confirmed ? Math.min(waitMs, againAtMs! + INFERENCE_MS) : waitMs);
+      const { words, confidence } = pause;
+      const ending = utteranceEnding(words, 'en');
+      const probabilities: number[] = [];
+      let waitMs = endpointWaitMs({ probability: undefined, ending, confidence }, options);
+      for (const silenceMs of queriesMs) {
+        const answeredMs = silenceMs + INFERENCE_MS;
+        const probability = waitMs > silenceMs ? probabilityAt(pause, silenceMs) : undefined;
+        if (probability === undefined) break;
+        probabilities.push(probability);
+        const decided = { probability: meanProbability(probabilities), ending, confidence };
+        waitMs = Math.max(answeredMs, endpointWaitMs(decided, options));
+      }
+      return Math.max(VAD_END_MS, waitMs);
     },
   };
 }

@@ -21,6 +21,8 @@ const TAIL_MS = 2000;
 export const QUERY_SILENCES_MS = [160, 224, 256, 416, 640, 1024] as const;
 /** If at most this much time separates a pause's last sound and the line's last sample, the pause is the end of the line, ms. */
 const SAME_END_MS = 250;
+/** Audio before the speech that a session gives to the STT, ms. */
+const DECODED_LEAD_MS = 500;
 /** Longest wait for a final transcript, ms. */
 const STT_LIMIT_MS = 30_000;
 
@@ -65,21 +67,38 @@ function transcribe(stt: SpeechToText, audio: Int16Array, signal?: AbortSignal):
   });
 }
 
-/**
- * Processes one line like a session would and records each of its pauses.
- *
- * @param options.stt without it, the words stay empty
- */
-export async function recordLine(
-  line: RecordableLine,
-  options: { vad: keyof EndpointingRecording; stt?: SpeechToText; signal?: AbortSignal },
+/** Audio in which one turn is spoken, and what its pauses are recorded with. */
+export interface RecordableAudio {
+  /** Mono, 16 kHz; with a second of background before the speech, and two after it. */
+  audio: Int16Array;
+  /** When the first and the last speech samples are, ms. */
+  startMs: number;
+  endMs: number;
+  /** Whether the turn ends there; otherwise its last pause is left out. Default true. */
+  endsThere?: boolean;
+  /** Copied to each pause. */
+  facts: Pick<RecordedPause, 'line' | 'voice' | 'compared' | 'kind'>;
+}
+
+/** How a recording is processed. */
+export interface RecordingOptions {
+  /** The VAD's settings: those of LiveKit's session, or of Firstword's. */
+  vad: keyof EndpointingRecording;
+  /** Without it, the words stay empty. */
+  stt?: SpeechToText;
+  signal?: AbortSignal;
+}
+
+/** Processes one spoken turn like a session would and records each of its pauses. */
+export async function recordPauses(
+  turn: RecordableAudio,
+  options: RecordingOptions,
 ): Promise<RecordedPause[]> {
+  const { audio, startMs, endMs, endsThere = true, facts } = turn;
   const { vad, stt, signal } = options;
-  const audio = withRoomTone(line);
-  const endMs = LEAD_MS + (line.clip.samples.length * 1000) / CALLER_RATE_HZ;
   const traced = await tracePauses(audio, { vad, askAtMs: QUERY_SILENCES_MS, ...(signal ? { signal } : {}) });
   const pauses: RecordedPause[] = [];
-  let spokenFromMs = LEAD_MS - 500;
+  let spokenFromMs = Math.max(0, startMs - DECODED_LEAD_MS);
   let words = '';
   let confidence: number | undefined;
   for (const { lastVoicedMs, resumedMs, answers } of traced) {
@@ -91,20 +110,26 @@ export async function recordLine(
       if (text) confidence = endConfidence;
       words = `${words} ${text}`.trim();
     }
-    if (resumedMs !== undefined) spokenFromMs = resumedMs - 500;
-    const end = Math.abs(lastVoicedMs - endMs) <= SAME_END_MS;
-    if (lastVoicedMs > endMs && !end) continue;
+    if (resumedMs !== undefined) spokenFromMs = Math.max(0, resumedMs - DECODED_LEAD_MS);
+    const isLast = Math.abs(lastVoicedMs - endMs) <= SAME_END_MS;
+    if (isLast ? !endsThere : lastVoicedMs > endMs) continue;
     pauses.push({
-      line: line.name,
-      voice: line.voice,
-      compared: line.compared,
-      end,
-      tailMs: end ? lastVoicedMs - endMs : 0,
-      ...(end || resumedMs === undefined ? {} : { resumedAfterMs: resumedMs - lastVoicedMs }),
+      ...facts,
+      end: isLast,
+      tailMs: isLast ? lastVoicedMs - endMs : 0,
+      ...(isLast || resumedMs === undefined ? {} : { resumedAfterMs: resumedMs - lastVoicedMs }),
       answers,
       words,
       ...(confidence === undefined ? {} : { confidence }),
     });
   }
   return pauses;
+}
+
+/** `recordPauses` of a synthesized line. */
+export function recordLine(line: RecordableLine, options: RecordingOptions): Promise<RecordedPause[]> {
+  const { name, voice, compared, clip } = line;
+  const audio = withRoomTone(line);
+  const endMs = LEAD_MS + (clip.samples.length * 1000) / CALLER_RATE_HZ;
+  return recordPauses({ audio, startMs: LEAD_MS, endMs, facts: { line: name, voice, compared } }, options);
 }

@@ -1,31 +1,71 @@
 import type { PolicyFigure, PolicyResult } from './evaluate.js';
+import type { PeopleResult } from './people/people-report.js';
 
-const COLUMNS = ['policy', 'commit p50 ms', 'p95 ms', 'lines cut off'] as const;
+/** How a table is rendered. */
+export interface TableOptions {
+  markdown?: boolean;
+}
 
 function figure({ value, interval }: PolicyFigure, show: (value: number) => string): string {
+  if (!Number.isFinite(value)) return '–';
   return interval ? `${show(value)} (${show(interval.low)}–${show(interval.high)})` : show(value);
 }
 
 const ms = (value: number) => value.toFixed(0);
 const percent = (value: number) => `${(value * 100).toFixed(0)} %`;
 
-/** The results as a text or Markdown table. */
-export function renderPolicies(rows: readonly PolicyResult[], options: { markdown?: boolean } = {}): string {
+function renderTable(
+  columns: readonly string[],
+  cells: readonly (readonly string[])[],
+  { markdown = false }: TableOptions,
+): string {
+  if (markdown) {
+    const row = (values: readonly string[]) => `| ${values.join(' | ')} |`;
+    return [row(columns), row(columns.map(() => '---')), ...cells.map(row)].join('\n');
+  }
+  const widths = columns.map((name, at) => Math.max(name.length, ...cells.map((row) => row[at]!.length)));
+  const row = (values: readonly string[]) =>
+    values
+      .map((cell, at) => cell.padEnd(widths[at]!))
+      .join('  ')
+      .trimEnd();
+  return [row(columns), ...cells.map(row)].join('\n');
+}
+
+/** The results on synthetic lines as a text or Markdown table. */
+export function renderPolicies(rows: readonly PolicyResult[], options: TableOptions = {}): string {
   const cells = rows.map(({ policy, p50Ms, p95Ms, cutLines, lines, cutShare }) => [
     policy,
     figure(p50Ms, ms),
     figure(p95Ms, ms),
     `${cutLines} of ${lines} · ${figure(cutShare, percent)}`,
   ]);
-  if (options.markdown) {
-    const row = (columns: readonly string[]) => `| ${columns.join(' | ')} |`;
-    return [row(COLUMNS), row(COLUMNS.map(() => '---')), ...cells.map(row)].join('\n');
-  }
-  const widths = COLUMNS.map((name, at) => Math.max(name.length, ...cells.map((row) => row[at]!.length)));
-  const row = (columns: readonly string[]) =>
-    columns
-      .map((cell, at) => cell.padEnd(widths[at]!))
-      .join('  ')
-      .trimEnd();
-  return [row(COLUMNS), ...cells.map(row)].join('\n');
+  return renderTable(['policy', 'commit p50 ms', 'p95 ms', 'lines cut off'], cells, options);
+}
+
+/** The results on people's recordings as a text or Markdown table. */
+export function renderPeople(rows: readonly PeopleResult[], options: TableOptions = {}): string {
+  const cells = rows.map(({ policy, kind, ends, pauses, meanMs, p50Ms, p95Ms, pausesCut, turnsCut }) => [
+    kind,
+    policy,
+    String(ends),
+    figure(meanMs, ms),
+    figure(p50Ms, ms),
+    figure(p95Ms, ms),
+    String(pauses),
+    figure(pausesCut, percent),
+    figure(turnsCut, percent),
+  ]);
+  const columns = [
+    'kind',
+    'policy',
+    'ends',
+    'commit mean ms',
+    'p50 ms',
+    'p95 ms',
+    'pauses',
+    'cut off',
+    'turns cut off',
+  ];
+  return renderTable(columns, cells, options);
 }

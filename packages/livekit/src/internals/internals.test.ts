@@ -19,7 +19,7 @@ import { containFailure } from './chunked-stream-task.js';
 import { filterCountedErrors } from './error-count.js';
 import { inferenceModelOptions } from './inference-model-options.js';
 import { outputsAfter } from './output-chain.js';
-import { setPredictionTimeout } from './prediction-timeout.js';
+import { goesOn, replacePredictions, setPredictionTimeout } from './predictions.js';
 import { activityParts, activityTurnDetection, replaceParts } from './session-activity.js';
 import { wrapSessionAudio } from './session-audio.js';
 import { enterSpeechContext } from './speech-task-context.js';
@@ -90,6 +90,23 @@ it('an end-of-turn stream still reads `predictionTimeout`, 1 s', () => {
   expect(stream.predictionTimeout).toBe(1000);
   setPredictionTimeout(stream, 2345);
   expect(stream.predictionTimeout).toBe(2345);
+});
+
+it('an end-of-turn stream still asks its model in `predict`, and ends a request in `cancelInference`', async () => {
+  const answers = [0.2, 0.7];
+  const executor = { doInference: async () => ({ probability: answers.shift(), inferenceDurationMs: 1 }) };
+  const stream = new inference.TurnDetector({ version: 'v1-mini', executor }).stream();
+  replacePredictions(stream, async (ask) => {
+    const first = await ask();
+    expect(first.endOfTurnProbability).toBe(0.2);
+    return ask();
+  });
+  expect((await stream.predict().await).endOfTurnProbability).toBe(0.7);
+  replacePredictions(stream, () => new Promise(() => {}));
+  const cancelled = stream.predict();
+  stream.cancelInference();
+  expect((await cancelled.await).endOfTurnProbability).toBe(goesOn().endOfTurnProbability);
+  await stream.aclose();
 });
 
 it('a session still sets its audio through the setters of `audio`', () => {

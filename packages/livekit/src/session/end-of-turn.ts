@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '@firstword/turn';
 import { getJobContext, inference, voice } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
 import { assertSameCopy } from '../compatibility/same-copy.js';
-import { setPredictionTimeout } from '../internals/prediction-timeout.js';
+import { goesOn, replacePredictions, setPredictionTimeout } from '../internals/predictions.js';
 import { activityParts, activityTurnDetection } from '../internals/session-activity.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { type EndpointDecision, EndpointingPolicy, type EndpointingPolicyOptions } from './endpointing.js';
@@ -32,28 +32,10 @@ const localExecutor: Executor = {
 };
 
 /**
- * Delays each prediction until the policy's wait is over. LiveKit reads its own delay before it has the prediction, so a wait
- * that depends on the prediction must be part of it. If the model fails, the wait is that of an unsure prediction.
+ * LiveKit's local turn detector with delayed predictions: each arrives when the turn is to be committed. LiveKit reads its own
+ * delay before it has the prediction, so a wait that depends on the prediction must be part of it. Use it with both of the
+ * session's endpointing delays set to `sureMs`.
  */
-export function delayedExecutor(executor: Executor, judge: EndpointingPolicy, clock: Clock): Executor {
-  return {
-    async doInference(method, data) {
-      const askedMs = clock.nowMs();
-      let answer: unknown;
-      try {
-        answer = await executor.doInference(method, data);
-      } catch (error) {
-        await judge.waitForEnd(undefined, askedMs);
-        throw error;
-      }
-      await judge.waitForEnd((answer as { probability: number }).probability, askedMs);
-      return answer;
-    },
-  };
-}
-
-/** LiveKit's local turn detector with delayed predictions: each arrives when the turn is to be committed. Use it with both
- * of the session's endpointing delays set to `sureMs`. */
 export class DelayedTurnDetector extends inference.TurnDetector {
   readonly policy: EndpointingPolicy;
   /** The wait after a sure end of turn, ms: both of the session's delays. */
@@ -61,9 +43,8 @@ export class DelayedTurnDetector extends inference.TurnDetector {
   readonly #longestMs: number;
 
   constructor(options: { executor: Executor; endpointing: EndpointingPolicyOptions; clock: Clock }) {
-    const judge = new EndpointingPolicy(options.endpointing, options.clock);
-    super({ version: 'v1-mini', executor: delayedExecutor(options.executor, judge, options.clock) });
-    this.policy = judge;
+    super({ version: 'v1-mini', executor: options.executor });
+    this.policy = new EndpointingPolicy(options.endpointing, options.clock);
     this.sureMs = options.endpointing.sureMs;
     this.#longestMs = EndpointingPolicy.longestMs(options.endpointing) + INFERENCE_LIMIT_MS;
   }
@@ -79,6 +60,14 @@ export class DelayedTurnDetector extends inference.TurnDetector {
     const stream = super.stream(...args);
     // LiveKit commits without a prediction after 1 s.
     setPredictionTimeout(stream, this.#longestMs);
+    replacePredictions(stream, async (ask) => {
+      let prediction = goesOn();
+      await this.policy.waitForEnd(async () => {
+        prediction = await ask();
+        return prediction.endOfTurnProbability;
+      });
+      return prediction;
+    });
     return stream;
   }
 }

@@ -1,10 +1,9 @@
-import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
+import { DEFAULT_ENDPOINTING, ManualClock, meanProbability } from '@firstword/turn';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { delayedExecutor } from './end-of-turn.js';
 import { EndpointingPolicy, EOT_AFTER_MS, TRANSCRIPT_WAIT_MS } from './endpointing.js';
 
 const OPTIONS = { ...DEFAULT_ENDPOINTING, eotAfterMs: EOT_AFTER_MS };
-const { sureMs, doubtfulMs, incompleteMs } = OPTIONS;
+const { sureMs, doubtful, doubtfulMs, incompleteMs } = OPTIONS;
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 let clock: ManualClock;
@@ -15,13 +14,23 @@ beforeEach(() => {
   policy = new EndpointingPolicy(OPTIONS, clock);
 });
 
-/** Queries as early as the preset does, and records after how much silence the policy answered. */
-function hold(probability: number | undefined) {
-  const askedMs = clock.nowMs();
-  const seen: { silenceMs?: number } = {};
-  void policy.waitForEnd(probability, askedMs).then(() => {
-    seen.silenceMs = clock.nowMs() - askedMs + EOT_AFTER_MS;
+/**
+ * Asks as early as the preset does, and records at which silences the model was asked and after how much the policy answered.
+ * The last of `answers` is given again; `undefined` is a failure.
+ */
+async function hold(...answers: (number | undefined)[]) {
+  const startedMs = clock.nowMs() - EOT_AFTER_MS;
+  const seen: { silenceMs?: number; askedAtMs: number[] } = { askedAtMs: [] };
+  const ask = async () => {
+    const answer = answers[Math.min(seen.askedAtMs.length, answers.length - 1)];
+    seen.askedAtMs.push(clock.nowMs() - startedMs);
+    if (answer === undefined) throw new Error('no model');
+    return answer;
+  };
+  void policy.waitForEnd(ask).then(() => {
+    seen.silenceMs = clock.nowMs() - startedMs;
   });
+  await tick();
   return seen;
 }
 
@@ -34,18 +43,18 @@ async function pass(ms: number): Promise<void> {
 
 describe('without a transcript', () => {
   it('answers after the wait for the given probability', async () => {
-    const sure = hold(0.9);
+    const sure = await hold(0.9);
     await pass(doubtfulMs);
     expect(sure.silenceMs).toBe(sureMs);
-    const doubtful = hold(0.1);
+    const doubtful = await hold(0.1);
     await pass(doubtfulMs);
     expect(doubtful.silenceMs).toBe(doubtfulMs);
   });
 
   it('reports its decision', async () => {
-    hold(0.9);
+    await hold(0.9);
     expect(policy.decision).toEqual({ probability: 0.9, waitMs: sureMs, bound: 'sureMs' });
-    hold(undefined);
+    await hold(undefined);
     expect(policy.decision).toEqual({ waitMs: doubtfulMs, bound: 'doubtfulMs' });
   });
 });
@@ -55,7 +64,7 @@ describe('with a transcript', () => {
 
   it('waits for the final transcript, and no longer', async () => {
     policy.onWords('It is for', { final: false });
-    const held = hold(0.9);
+    const held = await hold(0.9);
     await pass(200);
     expect(held.silenceMs).toBeUndefined();
     policy.onWords('It is for four people.', { final: true });
@@ -65,11 +74,11 @@ describe('with a transcript', () => {
 
   it('waits longer on an incomplete utterance even if the model is sure', async () => {
     policy.onWords('It is for.', { final: true });
-    const held = hold(0.9);
+    const held = await hold(0.9);
     await pass(incompleteMs);
     expect(held.silenceMs).toBe(incompleteMs);
     expect(policy.decision).toEqual({
-      probability: 0.9,
+      probability: expect.closeTo(0.9),
       ending: 'incomplete',
       waitMs: incompleteMs,
       bound: 'incompleteMs',
@@ -78,11 +87,11 @@ describe('with a transcript', () => {
 
   it('waits less on an incomplete utterance with low STT confidence', async () => {
     policy.onWords('My love and.', { final: true, confidence: 0.64 });
-    const held = hold(0.9);
+    const held = await hold(0.9);
     await pass(incompleteMs);
     expect(held.silenceMs).toBe(incompleteMs * 0.8);
     expect(policy.decision).toEqual({
-      probability: 0.9,
+      probability: expect.closeTo(0.9),
       ending: 'incomplete',
       confidence: 0.64,
       waitMs: incompleteMs * 0.8,
@@ -90,21 +99,21 @@ describe('with a transcript', () => {
     });
     policy.onSpeech();
     policy.onWords('It is for', { final: true });
-    hold(0.9);
+    await hold(0.9);
     expect(policy.decision).toMatchObject({ waitMs: incompleteMs });
     expect(policy.decision).not.toHaveProperty('confidence');
   });
 
-  it('uses the whole turn, not only the words since the last pause', () => {
+  it('uses the whole turn, not only the words since the last pause', async () => {
     policy.onWords('Where are you', { final: true });
     policy.onSpeech();
     policy.onWords('from?', { final: true });
-    hold(0.9);
+    await hold(0.9);
     expect(policy.decision).toMatchObject({ ending: 'complete', waitMs: sureMs });
   });
 
   it('limits the wait for a transcript', async () => {
-    const held = hold(0.9);
+    const held = await hold(0.9);
     await pass(TRANSCRIPT_WAIT_MS);
     expect(held.silenceMs).toBe(TRANSCRIPT_WAIT_MS);
   });
@@ -116,7 +125,7 @@ describe('with a transcript', () => {
     policy.onWords('It is for', { final: true });
     happens();
     policy.onWords('', { final: false });
-    const held = hold(0.9);
+    const held = await hold(0.9);
     expect(policy.decision?.ending).toBeUndefined();
     await pass(100);
     policy.onWords('four people', { final: true });
@@ -127,7 +136,7 @@ describe('with a transcript', () => {
 
 describe('a pending wait', () => {
   it('ends when the caller keeps speaking', async () => {
-    const held = hold(0.1);
+    const held = await hold(0.1);
     await pass(40);
     policy.onSpeech();
     await tick();
@@ -136,8 +145,8 @@ describe('a pending wait', () => {
   });
 
   it('ends when a newer one begins, and when the policy closes', async () => {
-    const older = hold(0.1);
-    const newer = hold(0.1);
+    const older = await hold(0.1);
+    const newer = await hold(0.1);
     await tick();
     expect(older.silenceMs).toBe(EOT_AFTER_MS);
     policy.close();
@@ -152,65 +161,60 @@ describe('adaptation to the caller', () => {
     policy = new EndpointingPolicy({ ...OPTIONS, adaptToCaller: true }, clock);
   });
 
-  it('lengthens the wait after a false cut-off, and shortens it again after clean turns', () => {
-    const waitMs = () => {
-      hold(0.9);
+  it('lengthens the wait after a false cut-off, and shortens it again after clean turns', async () => {
+    const waitMs = async () => {
+      await hold(0.9);
       policy.close();
       return policy.decision!.waitMs;
     };
     policy.onCommit();
     clock.advance(300);
     policy.onSpeech();
-    const cautiousMs = waitMs();
+    const cautiousMs = await waitMs();
     expect(cautiousMs).toBeGreaterThan(sureMs);
     for (let turn = 0; turn < 10; turn += 1) {
       policy.onCommit();
       clock.advance(5000);
       policy.onSpeech();
     }
-    expect(waitMs()).toBe(sureMs);
+    expect(await waitMs()).toBe(sureMs);
   });
 });
 
-describe('delayedExecutor', () => {
-  const inferring = (answer: () => unknown) => ({
-    doInference: async () => {
-      clock.advance(30);
-      return answer();
-    },
+describe('asking again', () => {
+  it('asks an unsure model again as the silence grows, and takes the mean of its answers', async () => {
+    const held = await hold(doubtful, doubtful, 0.99);
+    await pass(doubtfulMs);
+    expect(held.askedAtMs).toEqual([EOT_AFTER_MS, 256, 416]);
+    expect(policy.decision?.probability).toBeCloseTo(meanProbability([doubtful, doubtful, 0.99])!);
+    expect(held.silenceMs).toBeLessThan(doubtfulMs);
   });
 
-  it('counts inference time as part of the wait', async () => {
-    const executor = delayedExecutor(
-      inferring(() => ({ probability: 0.1 })),
-      policy,
-      clock,
-    );
-    let answer: unknown;
-    void executor.doInference('eot', {}).then((result) => {
-      answer = result;
-    });
-    await tick();
-    await pass(doubtfulMs - EOT_AFTER_MS - 30 - 4);
-    expect(answer).toBeUndefined();
-    await pass(4);
-    expect(answer).toEqual({ probability: 0.1 });
+  it('does not ask again when the wait is over', async () => {
+    const held = await hold(0.99);
+    await pass(doubtfulMs);
+    expect(held).toEqual({ silenceMs: sureMs, askedAtMs: [EOT_AFTER_MS] });
   });
 
-  it('waits as long for a failing model as for a doubtful one, and passes the error on', async () => {
-    const failing = inferring(() => {
-      throw new Error('no model');
-    });
-    let failure: unknown;
-    void delayedExecutor(failing, policy, clock)
-      .doInference('eot', {})
-      .catch((error) => {
-        failure = error;
+  it('waits as long for a failing model as for a doubtful one, and uses the answers that it gives', async () => {
+    const failing = await hold(undefined);
+    await pass(doubtfulMs);
+    expect(failing.silenceMs).toBe(doubtfulMs);
+    const once = await hold(undefined, 0.99);
+    await pass(doubtfulMs);
+    expect(once.silenceMs).toBe(256);
+  });
+
+  it('waits as long for a model that never answers', async () => {
+    const seen: { silenceMs?: number } = {};
+    const startedMs = clock.nowMs() - EOT_AFTER_MS;
+    void policy
+      .waitForEnd(() => new Promise(() => {}))
+      .then(() => {
+        seen.silenceMs = clock.nowMs() - startedMs;
       });
-    await tick();
-    await pass(doubtfulMs - EOT_AFTER_MS - 30 - 4);
-    expect(failure).toBeUndefined();
-    await pass(4);
-    expect(failure).toMatchObject({ message: 'no model' });
+    await pass(doubtfulMs);
+    expect(seen.silenceMs).toBe(doubtfulMs);
+    expect(clock.pendingTimers).toBe(0);
   });
 });

@@ -3,12 +3,14 @@ import {
   type Clock,
   type EndpointingOptions,
   endpointWaitMs,
+  meanProbability,
   type PaceEvent,
   pacedWaitMs,
   type UtteranceEnding,
   updatedPace,
   utteranceEnding,
 } from '@firstword/turn';
+import { PendingWait } from './pending-wait.js';
 
 /**
  * Silence after which the end-of-turn model is asked, ms. LiveKit 1.9.0 is meant to ask at 200 but asks at 256, where its VAD
@@ -30,7 +32,7 @@ const CUT_OFF_WITHIN_MS = 700;
 
 /** The decision at one pause. */
 export interface EndpointDecision {
-  /** The end-of-turn model's probability, 0 to 1; absent if it failed. */
+  /** The end-of-turn model's probability, 0 to 1: the mean of its answers so far; absent if it has not answered. */
   probability?: number;
   /** How the words ended; absent if they were not known. */
   ending?: UtteranceEnding;
@@ -67,7 +69,7 @@ export class EndpointingPolicy {
   #committedMs: number | undefined;
   #decision: EndpointDecision | undefined;
   readonly #eotAfterMs: number;
-  #waiting: { look: () => void; release: () => void } | undefined;
+  #waiting: PendingWait | undefined;
 
   constructor(options: EndpointingPolicyOptions, clock: Clock) {
     this.#options = options;
@@ -87,27 +89,25 @@ export class EndpointingPolicy {
   }
 
   /**
-   * Resolves when the caller has been silent for long enough. A newer call resolves an older one.
-   * @param askedMs when the model was asked, clock, ms
+   * Resolves when the caller has been silent for long enough. Asks the model now, and again while it is unsure and the
+   * silence grows. A newer call resolves an older one.
+   * @param ask the model's probability for the audio up to now; `undefined` or a rejection if it fails
    */
-  waitForEnd(probability: number | undefined, askedMs: number): Promise<void> {
+  waitForEnd(ask: () => Promise<number | undefined>): Promise<void> {
     this.#waiting?.release();
     return new Promise((resolve) => {
-      let cancelTimer = () => {};
-      const release = () => {
-        cancelTimer();
-        if (this.#waiting === held) this.#waiting = undefined;
-        resolve();
-      };
-      const look = () => {
-        cancelTimer();
-        const leftMs = askedMs - this.#eotAfterMs + this.#decide(probability) - this.#clock.nowMs();
-        if (leftMs <= 0) release();
-        else cancelTimer = this.#clock.schedule(leftMs, look);
-      };
-      const held = { look, release };
+      const held = new PendingWait({
+        clock: this.#clock,
+        silentSinceMs: this.#clock.nowMs() - this.#eotAfterMs,
+        ask,
+        waitMs: (probabilities) => this.#decide(meanProbability(probabilities)),
+        onEnd: () => {
+          if (this.#waiting === held) this.#waiting = undefined;
+          resolve();
+        },
+      });
       this.#waiting = held;
-      look();
+      held.start();
     });
   }
 

@@ -43,6 +43,20 @@ export const DEFAULT_ENDPOINTING: EndpointingOptions = {
   incompleteConfidence: 0.8,
 };
 
+/** Probabilities are taken as no surer than this: log odds of 0 and 1 are infinite. */
+const SUREST = 0.99;
+
+/**
+ * What several answers of a model about one pause say together: their mean in log odds.
+ * @returns 0 to 1; `undefined` without answers
+ */
+export function meanProbability(probabilities: readonly number[]): number | undefined {
+  if (probabilities.length < 2) return probabilities[0];
+  const bounded = probabilities.map((p) => Math.min(SUREST, Math.max(1 - SUREST, p)));
+  const logOdds = bounded.reduce((sum, p) => sum + Math.log(p / (1 - p)), 0) / bounded.length;
+  return 1 / (1 + Math.exp(-logOdds));
+}
+
 /** What is known about a pause. */
 export interface PauseEvidence {
   /** End-of-turn probability from the model, 0 to 1; `undefined` if the model failed. */

@@ -1,0 +1,110 @@
+import { DEFAULT_ENDPOINTING, type EndpointingOptions } from '@firstword/turn';
+import { ascending, intervalOf, percentile } from '@firstword/turn/statistics';
+import { commitDelays, cutShareOf, type PolicyFigure } from '../evaluate.js';
+import type { EndpointingRecording, RecordedPause } from '../pause.js';
+import { firstwordPolicy, livekitPolicy, type Policy } from '../policies.js';
+
+/** A policy on people's pauses. Intervals resample speakers. */
+export interface PeopleResult {
+  policy: string;
+  /** Kind of recording; `all` for all together. */
+  kind: string;
+  /** Number of natural ends, and of pauses inside turns in which a session may commit. */
+  ends: number;
+  pauses: number;
+  /** From the last speech sample to the commit at an end, ms. */
+  meanMs: PolicyFigure;
+  p50Ms: PolicyFigure;
+  p95Ms: PolicyFigure;
+  /** Share of the pauses, and of the turns, that were cut off. */
+  pausesCut: PolicyFigure;
+  turnsCut: PolicyFigure;
+}
+
+const LIVEKIT: Policy = { ...livekitPolicy(300, 2500), name: 'livekit 300/2500 (its defaults)' };
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const isInside = ({ resumedAfterMs }: RecordedPause) => resumedAfterMs !== undefined;
+const cutShare = (pauses: readonly RecordedPause[], policy: Policy) =>
+  mean(pauses.filter(isInside).map((pause) => (policy.waitMs(pause) < pause.resumedAfterMs! ? 1 : 0)));
+
+function resultOf(policy: Policy, kind: string, all: readonly RecordedPause[]): PeopleResult {
+  const pauses = kind === 'all' ? all : all.filter((pause) => pause.kind === kind);
+  const figure = (statistic: (drawn: readonly RecordedPause[]) => number): PolicyFigure => {
+    const interval = intervalOf(pauses, ({ voice }) => voice, statistic);
+    // A draw may contain no pause at all.
+    const isKnown = interval && Number.isFinite(interval.low) && Number.isFinite(interval.high);
+    return { value: statistic(pauses), ...(isKnown ? { interval } : {}) };
+  };
+  const delays = (drawn: readonly RecordedPause[]) => ascending(commitDelays(drawn, policy));
+  return {
+    policy: policy.name,
+    kind,
+    ends: pauses.filter(({ end }) => end).length,
+    pauses: pauses.filter(isInside).length,
+    meanMs: figure((drawn) => mean(delays(drawn))),
+    p50Ms: figure((drawn) => percentile(delays(drawn), 50)),
+    p95Ms: figure((drawn) => percentile(delays(drawn), 95)),
+    pausesCut: figure((drawn) => cutShare(drawn, policy)),
+    turnsCut: figure((drawn) => cutShareOf(drawn, policy)),
+  };
+}
+
+const SURE = [0.5, 0.6, 0.7, 0.8, 0.9];
+const DOUBTFUL = [0.05, 0.1, 0.2, 0.3, 0.4];
+const SURE_MS = [256, 300, 350];
+const DOUBTFUL_MS = [800, 1000, 1200, 1400];
+
+/** The parameters that are tried. */
+const CHOICES: readonly EndpointingOptions[] = SURE.flatMap((sure) =>
+  DOUBTFUL.flatMap((doubtful) =>
+    SURE_MS.flatMap((sureMs) =>
+      DOUBTFUL_MS.map((doubtfulMs) => ({ ...DEFAULT_ENDPOINTING, sure, doubtful, sureMs, doubtfulMs })),
+    ),
+  ),
+);
+
+/** The parameters with the least mean delay that cut off at most this share of the pauses. */
+export function fastestWithin(pauses: readonly RecordedPause[], share: number): EndpointingOptions {
+  let best: { options: EndpointingOptions; meanMs: number } | undefined;
+  for (const options of CHOICES) {
+    const policy = firstwordPolicy('', options);
+    if (cutShare(pauses, policy) > share) continue;
+    const meanMs = mean(commitDelays(pauses, policy));
+    if (!best || meanMs < best.meanMs) best = { options, meanMs };
+  }
+  return best?.options ?? DEFAULT_ENDPOINTING;
+}
+
+const FOLDS = 5;
+
+/**
+ * The fastest parameters at LiveKit's share of cut pauses, chosen for each fifth of the speakers on the other four fifths:
+ * nobody is measured with what was fitted to them.
+ */
+export function crossValidated({ livekit, firstword }: EndpointingRecording): Policy {
+  const speakers = [...new Set(firstword.map(({ voice }) => voice))].sort();
+  const foldOf = new Map(speakers.map((speaker, i) => [speaker, i % FOLDS]));
+  const policies = Array.from({ length: FOLDS }, (_, fold) => {
+    const isOther = ({ voice }: RecordedPause) => foldOf.get(voice) !== fold;
+    const share = cutShare(livekit.filter(isOther), LIVEKIT);
+    return firstwordPolicy('', fastestWithin(firstword.filter(isOther), share));
+  });
+  return {
+    name: 'firstword, fitted to other speakers',
+    waitMs: (pause) => policies[foldOf.get(pause.voice) ?? 0]!.waitMs(pause),
+  };
+}
+
+/** LiveKit's defaults, Firstword's, and Firstword fitted to other speakers, on all recordings and on each kind. */
+export function peopleReport(recording: EndpointingRecording): PeopleResult[] {
+  const { livekit, firstword } = recording;
+  const ours = [firstwordPolicy('firstword (its defaults)', DEFAULT_ENDPOINTING), crossValidated(recording)];
+  const kinds = ['all', ...new Set(firstword.flatMap(({ kind }) => kind ?? []))];
+  return kinds
+    .filter((kind) => firstword.some((pause) => pause.end && (kind === 'all' || pause.kind === kind)))
+    .flatMap((kind) => [
+      resultOf(LIVEKIT, kind, livekit),
+      ...ours.map((policy) => resultOf(policy, kind, firstword)),
+    ]);
+}
