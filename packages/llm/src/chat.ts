@@ -74,12 +74,14 @@ export interface Usage {
 }
 
 /**
- * One event of an answer. A tool call is emitted once, when its arguments are complete. `finish` carries the reason
- * why the model stopped, as soon as it is known; `usage` may follow it.
+ * One event of an answer. A tool call is emitted once, when its arguments are complete; `toolCallDelta` says that a part
+ * of it has arrived, so that an answer whose arguments are still being written does not look stalled. `finish` carries the
+ * reason why the model stopped, as soon as it is known: the answer is then complete, and only `usage` may follow.
  */
 export type ChatEvent =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
+  | { type: 'toolCallDelta' }
   | { type: 'toolCall'; call: ToolCall }
   | { type: 'usage'; usage: Usage }
   | { type: 'finish'; reason: string };

@@ -177,6 +177,7 @@ class HttpLanguageModel implements HttpModel {
     const chat = new HttpChat({
       endpoint: this.#endpoint,
       body,
+      callIds: request.messages.flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)),
       signal: options.signal,
       onSettled: (settled) => {
         this.#running.delete(settled);

@@ -22,6 +22,8 @@ const LINGER_MS = 1_000;
 export interface HttpChatOptions {
   endpoint: Endpoint;
   body: EncodedBody | Promise<EncodedBody>;
+  /** Ids of the tool calls in the conversation: the answer's calls get others. */
+  callIds: Iterable<string>;
   signal?: AbortSignal | undefined;
   /** Called once when the stream has ended, in any way. */
   onSettled?: (chat: HttpChat) => void;
@@ -137,7 +139,8 @@ export class HttpChat implements ChatStream {
     this.trace.marks.responseHeaders = clock.nowMs();
     this.trace.status = status;
     readHeaders(this.trace, headers, clock.wallMs());
-    this.#body = responseBody(this.#endpoint, { status, headers });
+    const { callIds } = this.#options;
+    this.#body = responseBody(this.#endpoint, { status, headers, callIds, onError: this.#fail });
     this.#setDeadline('first content', timeouts.firstContentMs);
   }
 
@@ -153,14 +156,10 @@ export class HttpChat implements ChatStream {
       const { signal } = this.#stop;
       this.#endpoint.pool.take({ signal, fresh: true }).then((lease) => this.#send(lease), this.#fail);
     } else if (!this.#settled && this.#body) {
-      this.#fail(
-        new ProviderError(
-          'bad_stream',
-          `The answer from ${this.trace.provider} was cut short: the connection closed before its end. Try again, ` +
-            'or add a backup model.',
-          { provider: this.trace.provider, retryable: true, cause: error },
-        ),
-      );
+      const { provider } = this.trace;
+      const what = `The answer from ${provider} was cut short: the connection closed before its end. Try again, or add a backup model.`;
+      const cut = new ProviderError('bad_stream', what, { provider, retryable: true, cause: error });
+      this.#fail(this.#body.failure?.() ?? cut);
     } else this.#fail(error);
   }
 
@@ -176,7 +175,7 @@ export class HttpChat implements ChatStream {
   /** Records the timestamps and values of a signal in the trace. */
   #recordSignal(signal: WireSignal): void {
     const { marks } = this.trace;
-    const content = signal.type === 'text' || signal.type === 'toolCall' || signal.type === 'toolCallStarted';
+    const content = signal.type === 'text' || signal.type === 'toolCall' || signal.type === 'toolCallDelta';
     if (content || signal.type === 'reasoning') marks.firstDelta ??= this.#endpoint.clock.nowMs();
     if (signal.type === 'usage') this.trace.usage = { ...this.trace.usage, ...signal.usage };
     if (signal.type === 'providerTime') this.trace.providerTime = signal.providerTime;
@@ -260,4 +259,4 @@ export class HttpChat implements ChatStream {
 }
 
 const isForReader = (signal: WireSignal): signal is ChatEvent =>
-  signal.type !== 'toolCallStarted' && signal.type !== 'providerTime' && signal.type !== 'served';
+  signal.type !== 'providerTime' && signal.type !== 'served';

@@ -1,5 +1,6 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { ChatRequest } from '../chat.js';
+import type { ChatMessage, ChatRequest } from '../chat.js';
 import { httpModel } from '../providers/http-model.js';
 import type { Provider } from '../providers/provider.js';
 import { MAX_EVENT_LENGTH } from '../wire/sse.js';
@@ -37,6 +38,15 @@ const BOOKING: ChatRequest = {
   toolChoice: { name: 'book_table' },
   maxCompletionTokens: 64,
 };
+
+const SYSTEM: ChatMessage = { role: 'system', content: 'You are a receptionist.' };
+const GREETED: ChatMessage = { role: 'assistant', content: 'Hello, Riverside Dental.' };
+
+/** The conversation in a request body, whatever the wire calls it; `undefined` for an unknown wire. */
+function turnsOf(body: string): { role: string }[] | undefined {
+  const { messages, contents } = JSON.parse(body) as Record<string, { role: string }[] | undefined>;
+  return messages ?? contents;
+}
 
 export type { AnswerParts, ServerFormat } from './server-formats.js';
 
@@ -214,5 +224,96 @@ function suite(provider: Provider, format: ServerFormat): void {
       expect(error).toMatchObject({ code: 'bad_stream' });
     }
     expect(textOf(await readAll(model.chat(HELLO)))).toBe('Good morning.');
+  });
+
+  test('a tool call never gets an id that the conversation already has', async () => {
+    const call = (name: string) => ({ id: 'call_1', name, arguments: '{}' });
+    const { model } = await answering({ calls: [call('find_table'), call('book_table')] });
+    const ids = (await readAll(model.chat(BOOKING))).flatMap((event) =>
+      event.type === 'toolCall' ? [event.call.id] : [],
+    );
+    expect(ids).toHaveLength(2);
+    expect(new Set([...ids, 'call_1']).size).toBe(3);
+  });
+
+  test('a greeting needs no word of the caller', async () => {
+    const { model, server } = await answering({ texts: ['Hello.'] });
+    expect(textOf(await readAll(model.chat({ messages: [SYSTEM] })))).toBe('Hello.');
+    const { body } = server.requests[0]!;
+    expect(body).toContain('You are a receptionist.');
+    expect(turnsOf(body)?.length).not.toBe(0);
+  });
+
+  test('the agent can speak twice in a row', async () => {
+    const { model, server } = await answering({ texts: ['Are you there?'] });
+    const asked: ChatMessage = { role: 'user', content: 'Hi' };
+    await readAll(model.chat({ messages: [SYSTEM, asked, GREETED] }));
+    const { body } = server.requests[0]!;
+    expect(body).toContain('Riverside');
+    if (format.endsWithUser) expect(turnsOf(body)!.at(-1)).toMatchObject({ role: 'user' });
+  });
+
+  test('a system message in the middle stays there, and leaves what precedes it unchanged', async () => {
+    const { model, server } = await answering({ texts: ['Yes.'] });
+    const before: ChatMessage[] = [SYSTEM, { role: 'user', content: 'Hi' }, GREETED];
+    const note: ChatMessage = { role: 'system', content: 'The caller is a member.' };
+    const last: ChatMessage = { role: 'user', content: 'A table' };
+    await readAll(model.chat({ messages: [...before, last] }));
+    await readAll(model.chat({ messages: [...before, note, last] }));
+    const [plain, noted] = server.requests.map(({ body }) => body);
+    const upTo = plain!.indexOf('Riverside');
+    expect(noted!.slice(0, upTo)).toBe(plain!.slice(0, upTo));
+    expect(noted!.indexOf('The caller is a member.')).toBeGreaterThan(upTo);
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ] as const)('reads an answer that a proxy has compressed with %s', async (encoding, compress) => {
+    const whole = format.answer({ texts: ['Good ', 'morning.'] }).join('');
+    const { model } = await modelOf((response) => {
+      response.setHeader('content-encoding', encoding);
+      stream(response, [compress(whole)]);
+    });
+    expect(textOf(await readAll(model.chat(HELLO)))).toBe('Good morning.');
+  });
+
+  test('an unknown or broken compression is a typed error', async () => {
+    for (const encoding of ['zstd', 'gzip']) {
+      const { model } = await modelOf((response) => {
+        response.setHeader('content-encoding', encoding);
+        stream(response, format.answer({ texts: ['Good morning.'] }));
+      });
+      const { error } = await readError(model.chat(HELLO));
+      expect(error).toMatchObject({ code: 'bad_stream', retryable: true });
+      if (encoding === 'zstd') expect((error as Error).message).toContain('zstd');
+    }
+  });
+
+  test.each([
+    [403, 'auth'],
+    [413, 'context_too_long'],
+    [429, 'rate_limited'],
+    [503, 'provider_unavailable'],
+  ])('a web page with status %i counts as %s', async (status, code) => {
+    const { model } = await modelOf((response) => {
+      response.writeHead(status, { 'content-type': 'text/html', 'retry-after': '7' });
+      response.end('<html><h1>model not found, context_length</h1></html>');
+    });
+    const { error } = await readError(model.chat(HELLO));
+    expect(error).toMatchObject({ code, status, retryAfterMs: 7_000 });
+    expect((error as Error).message).toContain('web page');
+  });
+
+  test('a date in retry-after is on the clock of the server', async () => {
+    const serverMs = Date.now() + 600_000;
+    const { model } = await modelOf((response) => {
+      const date = (ms: number) => new Date(ms).toUTCString();
+      response.writeHead(429, { date: date(serverMs), 'retry-after': date(serverMs + 3_000) });
+      response.end('{}');
+    });
+    const { error } = await readError(model.chat(HELLO));
+    expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: 3_000 });
   });
 }
