@@ -30,6 +30,11 @@ export interface ChatOptions {
    * Default, or when it returns `undefined`: when the request was sent.
    */
   waitingSinceMs?: () => number | undefined;
+  /**
+   * Whether a failure may be reported late, to find out what would help: for a model name that the provider refuses,
+   * similar names, up to 1.5 s. Default true. A router passes false, because its next model would have to wait.
+   */
+  explainErrors?: boolean;
 }
 
 /** A model that answers chat requests: one endpoint, or a router over several. Callers use both the same way. */

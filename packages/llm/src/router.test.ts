@@ -7,6 +7,7 @@ import { HELLO, readAll, readError, textOf } from './testing/read.js';
 import {
   answer,
   fail,
+  fragment,
   run,
   type ScriptedModel,
   type ScriptStep,
@@ -86,7 +87,7 @@ test('reasoning does not win the race; the winner’s own reasoning is passed on
 
 test('a tool call that has started is not hedged', async () => {
   const call = { type: 'toolCall', call: { id: '1', name: 'book', arguments: '{}' } } as const;
-  const a = model('a', [{ atMs: 300, content: true }, { atMs: 900, event: call }, ...stop(950)]);
+  const a = model('a', [fragment(300), { atMs: 900, event: call }, ...stop(950)]);
   const b = model('b', answer(10));
   const chat = route([a, b], { hedge: { initialDelayMs: 400 } }).chat(HELLO);
   await readText(chat);
@@ -225,7 +226,7 @@ test('continues an answer that breaks off, if configured', async () => {
 });
 
 test('text is held until its first clause', async () => {
-  const a = model('a', [say(100, 'Good '), say(200, 'morning, '), say(300, 'Ann'), ...stop(400)]);
+  const a = model('a', [say(100, 'Of course'), say(200, '. I '), say(300, 'am here'), ...stop(400)]);
   const events: [number, string][] = [];
   const chat = route([a]).chat(HELLO);
   const reading = (async () => {
@@ -234,9 +235,9 @@ test('text is held until its first clause', async () => {
   await run(clock, 1_000);
   await reading;
   expect(events).toEqual([
-    [200, 'Good '],
-    [200, 'morning, '],
-    [300, 'Ann'],
+    [200, 'Of course'],
+    [200, '. I '],
+    [300, 'am here'],
   ]);
   expect(chat.trace.marks.firstContent).toBe(100);
 });

@@ -27,6 +27,11 @@ export interface RouterOptions {
    * request stays in the race.
    */
   firstContentDeadlineMs?: number;
+  /**
+   * Longest wait for the first text or tool call of all models together, ms; default 8000. When it passes, the answer
+   * fails with code `timeout`. A model that is sending an answer, or reasoning, is not cut off.
+   */
+  giveUpAfterMs?: number;
   /** Hedging: a second request when the first content is late. */
   hedge?: {
     /**
@@ -55,14 +60,15 @@ export interface RouterOptions {
   stall?: {
     /**
      * Pause before the first clause is complete after which another model replaces the stream, ms; default 600.
-     * Nothing has been spoken yet, so the caller does not notice.
+     * Nothing has been spoken yet, so the caller does not notice. Inside the arguments of a tool call, where some
+     * providers (Anthropic) send one whole value at a time, `firstContentDeadlineMs` applies if it is longer.
      */
     beforeClauseMs?: number;
     /** Pause after the first clause after which the answer counts as broken, ms; default 4000. */
     afterClauseMs?: number;
     /**
      * What happens when an answer breaks after part of it was passed on. `end` (default): it finishes with reason
-     * `cut_short`. `continue`: another model is asked to continue it.
+     * `cut_short`, or fails if it broke inside a tool call. `continue`: another model is asked to continue it.
      */
     onBreak?: 'end' | 'continue';
   };
@@ -73,8 +79,9 @@ export interface RouterOptions {
   /** Circuit breaker of each model; default: opens after 3 failures, for 5,000 ms, doubling up to 60,000 ms. */
   breaker?: Partial<BreakerSettings>;
   /**
-   * Holds text back until there is a clause, 80 characters or a tool call; default true. A TTS needs a clause to
-   * start, and until then a stalled answer can be replaced unnoticed. With false, every piece is passed on at once.
+   * Holds text back until there is a clause (`ClauseCutter` of `@firstword/turn`, as `ClauseTTS` cuts) or a tool call;
+   * default true. A TTS needs a clause to start, and until then a stalled answer can be replaced unnoticed. With false,
+   * every piece is passed on at once.
    */
   holdUntilClause?: boolean;
   /** Answers identical concurrent requests with one request; default true. */
@@ -112,6 +119,7 @@ function toSettings(options: RouterOptions): RouteSettings {
     models,
     order: options.order ?? 'given',
     firstContentDeadlineMs: options.firstContentDeadlineMs ?? 2_000,
+    giveUpAfterMs: options.giveUpAfterMs ?? 8_000,
     hedge: {
       budget: hedge.budget ?? 0.1,
       atOnce: hedge.atOnce ?? 0,

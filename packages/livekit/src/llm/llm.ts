@@ -33,6 +33,11 @@ export interface FirstwordLLMOptions {
    * retry. A router fails over by itself, and a failed speculation is repeated at the commit.
    */
   retryWithinMs?: number;
+  /**
+   * Whether the language model belongs to this LLM, so that `aclose()` closes it. Default true. Set false where several
+   * `FirstwordLLM`s, such as those of several sessions, share one model: then close the model after the last of them.
+   */
+  ownsModel?: boolean;
   clock?: Clock;
 }
 
@@ -42,11 +47,13 @@ type ChatOptions = Parameters<llm.LLM['chat']>[0];
 export class FirstwordLLM extends llm.LLM {
   readonly #languageModel: LanguageModel;
   readonly #retry: RetryOptions;
+  readonly #ownsModel: boolean;
   readonly #watchers = new Set<(request: LlmRequest) => void>();
 
   constructor(languageModel: LanguageModel, options: FirstwordLLMOptions = {}) {
     super();
     this.#languageModel = languageModel;
+    this.#ownsModel = options.ownsModel ?? true;
     this.#retry = { withinMs: options.retryWithinMs ?? 2_000, clock: options.clock ?? systemClock };
   }
 
@@ -73,6 +80,15 @@ export class FirstwordLLM extends llm.LLM {
       for (const watcher of this.#watchers) watcher(request);
     };
     return new FirstwordLLMStream(this, this.#languageModel, options, { onRequest, again: this.#retry });
+  }
+
+  /**
+   * Closes the LLM and, unless `ownsModel` is false, the language model with its running requests and sockets. LiveKit does
+   * not call it when a session ends: call it when the process needs the LLM no longer.
+   */
+  override async aclose(): Promise<void> {
+    await super.aclose();
+    if (this.#ownsModel) await this.#languageModel.close();
   }
 
   protected override async _prewarmImpl(signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import { type BodyEncoding, encodeBody } from '../connection/encode.js';
 import { connectionFailure } from '../connection/failure.js';
 import { getJson } from '../connection/get-json.js';
 import { Pool } from '../connection/pool.js';
-import type { ChatStream, LanguageModel } from '../model.js';
+import type { ChatOptions, ChatStream, LanguageModel } from '../model.js';
 import { PrefixTracker } from '../prompt/prefix-tracker.js';
 import { stableTools } from '../prompt/stable-tools.js';
 import { ProviderError } from '../provider-error.js';
@@ -157,7 +157,7 @@ class HttpLanguageModel implements HttpModel {
     this.#extra = { ...cacheKey, ...provider.defaults?.(options.model), ...tier, ...options.extra };
   }
 
-  chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {
+  chat(request: ChatRequest, options: Pick<ChatOptions, 'signal' | 'explainErrors'> = {}): ChatStream {
     const problem = this.#validate(request);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
     const { provider } = this.#endpoint;
@@ -185,7 +185,7 @@ class HttpLanguageModel implements HttpModel {
         if (settled.trace.marks.firstDelta !== undefined)
           this.#prefixTracker.recordRead(request, settled.trace);
       },
-      explain: (error) => this.#explainError(error),
+      explain: (error) => this.#explainError(error, { mayWait: options.explainErrors ?? true }),
     });
     if (chat.trace.outcome === 'pending') this.#running.add(chat);
     return chat;
@@ -227,10 +227,21 @@ class HttpLanguageModel implements HttpModel {
     return undefined;
   }
 
-  /** For a model that does not exist: adds similar names, if the provider lists its models quickly. */
-  #explainError(error: FirstwordError): FirstwordError | Promise<FirstwordError> {
+  /**
+   * For a model that does not exist: adds similar names, if the provider lists its models quickly. Without `mayWait`, the
+   * list is fetched for the next error only.
+   */
+  #explainError(
+    error: FirstwordError,
+    { mayWait }: { mayWait: boolean },
+  ): FirstwordError | Promise<FirstwordError> {
     if (error.code !== 'model_not_found') return error;
     if (this.#modelNames) return this.#withSimilarNames(error, this.#modelNames);
+    const explained = this.#lookUpNames(error);
+    return mayWait ? explained : error;
+  }
+
+  #lookUpNames(error: FirstwordError): Promise<FirstwordError> {
     const stop = new AbortController();
     const cancelTimer = this.#endpoint.clock.schedule(EXPLAIN_MS, () => stop.abort());
     return this.listModels({ signal: stop.signal })

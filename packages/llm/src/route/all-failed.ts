@@ -1,4 +1,6 @@
 import { FirstwordError } from '@firstword/turn';
+import { ProviderError } from '../provider-error.js';
+import type { RouteAttempt } from '../trace.js';
 import type { Attempt } from './attempt.js';
 
 /**
@@ -22,5 +24,17 @@ export function allFailed(attempts: Attempt[]): FirstwordError {
       retryable: errors.some(({ retryable }) => retryable),
       cause: first,
     },
+  );
+}
+
+/** The error of an attempt that was given up because it sent nothing more. */
+export function silence(
+  { provider, model }: RouteAttempt,
+  { missing, afterMs }: { missing: string; afterMs: number },
+): ProviderError {
+  return new ProviderError(
+    'timeout',
+    `${provider} ${model} sent no ${missing} within ${afterMs} ms. Try again, or add another backup model.`,
+    { provider, retryable: true },
   );
 }

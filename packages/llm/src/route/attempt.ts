@@ -1,6 +1,6 @@
+import { ClauseCutter, toSpeech } from '@firstword/turn';
 import type { ChatEvent } from '../chat.js';
 import type { ChatStream } from '../model.js';
-import { hasClause } from '../policy/stall/clause.js';
 import type { RouteAttempt } from '../trace.js';
 
 /** Called as an attempt proceeds. Nothing is called after it has ended. */
@@ -33,15 +33,25 @@ export class Attempt {
   error: unknown;
   /** Events that were read but not passed on yet. */
   held: ChatEvent[] = [];
+  /** Text or a part of a tool call has been read. */
   holdsContent = false;
-  #text = '';
+  /** A tool call has started and is not complete. */
+  inToolCall = false;
+  /** `finish` has been read: the answer is complete, whatever happens to its stream. */
+  complete = false;
+  /** When the last part of the answer was read, ms. */
+  activeMs: number | undefined;
+  /** Cuts the text as the voice does. */
+  readonly #cutter = new ClauseCutter();
+  #hasClause = false;
   #events: AttemptEvents | undefined;
 
   constructor(options: {
     index: number;
+    model: { provider: string; model: string };
     chat: ChatStream;
     startedMs: number;
-    record: RouteAttempt;
+    reason: RouteAttempt['reason'];
     exploring?: boolean;
     duplicate: boolean;
   }) {
@@ -50,7 +60,9 @@ export class Attempt {
     this.index = options.index;
     this.chat = options.chat;
     this.startedMs = options.startedMs;
-    this.record = options.record;
+    const { reason, startedMs } = options;
+    const { provider, model } = options.model;
+    this.record = { provider, model, reason, outcome: 'cancelled', startedMs };
   }
 
   /** Running and still part of the race. */
@@ -93,16 +105,30 @@ export class Attempt {
     this.handedOver = true;
   }
 
-  /** Keeps an event until it is released. */
-  hold(event: ChatEvent): void {
-    this.held.push(event);
-    if (event.type === 'text' || event.type === 'toolCall') this.holdsContent = true;
-    if (event.type === 'text') this.#text += event.text;
+  /** Notes what an event says about the progress of the answer. */
+  note(event: ChatEvent, nowMs: number): void {
+    if (event.type !== 'usage') this.activeMs = nowMs;
+    if (event.type === 'finish') this.complete = true;
+    if (event.type === 'toolCallDelta') this.inToolCall = true;
+    if (event.type === 'toolCall') this.inToolCall = false;
   }
 
-  /** The held events can be passed on: they contain a clause or a tool call, or the answer is complete. */
+  /** Keeps an event until it is released. */
+  hold(event: ChatEvent): void {
+    if (event.type === 'text' || event.type === 'toolCallDelta' || event.type === 'toolCall')
+      this.holdsContent = true;
+    if (event.type === 'toolCallDelta') return;
+    this.held.push(event);
+    if (event.type === 'text' && !this.#hasClause)
+      this.#hasClause = this.#cutter.push(event.text).some((clause) => toSpeech(clause.text) !== '');
+  }
+
+  /**
+   * The held events can be passed on: the voice would speak the first clause now, a tool call is complete, or the answer
+   * is. Until then nothing can have been heard.
+   */
   get readyToRelease(): boolean {
-    return hasClause(this.#text) || this.held.some(({ type }) => type === 'toolCall' || type === 'finish');
+    return this.#hasClause || this.held.some(({ type }) => type === 'toolCall' || type === 'finish');
   }
 
   /** Returns the held events and clears them. */
@@ -110,6 +136,14 @@ export class Attempt {
     const held = this.held;
     this.held = [];
     return held;
+  }
+
+  /** Ends the attempt because of an error. */
+  fail(error: unknown, nowMs: number): void {
+    this.error = error;
+    this.record.outcome = 'failed';
+    this.record.error = String((error as { code?: unknown } | null)?.code ?? 'internal');
+    this.end('failed', nowMs);
   }
 
   /** Ends the attempt; `stopped` cancels the request. */

@@ -20,7 +20,7 @@ export function finishExploration(options: {
   });
   const events: AttemptEvents = {
     onEvent(_attempt, event) {
-      if (event.type !== 'text' && event.type !== 'toolCall') return;
+      if (event.type === 'reasoning' || event.type === 'usage' || event.type === 'finish') return;
       stopTimer();
       state.recordLimits(attempt.index, attempt.chat.trace);
       state.recordFirstContent(

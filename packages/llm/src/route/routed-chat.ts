@@ -1,13 +1,16 @@
 import type { ChatEvent, ChatRequest } from '../chat.js';
 import { estimateTokens } from '../policy/estimate-tokens.js';
-import { nextAttempt } from '../policy/failover/next-attempt.js';
 import { continuation } from '../policy/stall/continuation.js';
-import { Deadline } from '../stream/deadline.js';
+import { AFTER_FINISH_MS, Deadline } from '../stream/deadline.js';
+import { scheduleAfterReads } from '../stream/schedule-after-reads.js';
 import { newTrace, type RequestTrace, type RouteAttempt } from '../trace.js';
-import { allFailed } from './all-failed.js';
+import { allFailed, silence } from './all-failed.js';
 import { Attempt, type AttemptEvents } from './attempt.js';
 import { finishExploration } from './finish-exploration.js';
+import { GiveUpTimer } from './give-up-timer.js';
 import { HedgeTimer } from './hedge-timer.js';
+import { decideNext } from './next-attempt.js';
+import { recordLeft, recordLimits, recordLoss } from './record-attempt.js';
 import { closeTrace, copyWinnerTrace } from './route-trace.js';
 import type { RouterState } from './router-state.js';
 import type { RouteSettings } from './settings.js';
@@ -32,6 +35,7 @@ export class RoutedChat implements AttemptEvents {
   readonly #attempts: Attempt[] = [];
   readonly #timers = new Set<() => void>();
   readonly #stall: Deadline;
+  readonly #giveUpTimer: GiveUpTimer;
   readonly #hedgeTimer: HedgeTimer;
   #request: ChatRequest;
   #winner: Attempt | undefined;
@@ -56,6 +60,7 @@ export class RoutedChat implements AttemptEvents {
     this.#request = request;
     this.#tokens = estimateTokens(request);
     this.#stall = new Deadline(settings.clock);
+    this.#giveUpTimer = new GiveUpTimer({ settings, onPassed: () => this.#onWaitPassed() });
     this.#hedgeTimer = new HedgeTimer({
       clock: settings.clock,
       delayMs: ({ index }, priorWaitMs) => state.hedgeDelayMs(index, priorWaitMs),
@@ -71,6 +76,7 @@ export class RoutedChat implements AttemptEvents {
     };
     this.trace.marks.llmRequested = settings.clock.nowMs();
     state.recordRequest(this.#tokens);
+    this.#giveUpTimer.start(this.#attempts);
     this.#launch(order[0]!, 'primary');
     if (explore !== undefined && !this.#settled) {
       this.#recordDecision('explore');
@@ -81,14 +87,7 @@ export class RoutedChat implements AttemptEvents {
   /** Cancels every attempt. The stream ends without an error. */
   cancel(): void {
     if (!this.#settle('cancelled')) return;
-    for (const attempt of this.#attempts) {
-      if (!attempt.active || attempt.handedOver) continue;
-      if (attempt.hasContent) this.#state.recordFinished(attempt.index);
-      else {
-        const waitedMs = this.#settings.clock.nowMs() - attempt.startedMs;
-        this.#state.recordAbandoned(attempt.index, waitedMs, this.#contextOf(attempt));
-      }
-    }
+    for (const attempt of this.#attempts) if (attempt.racing) recordLeft(this.#unused(attempt));
     this.#stopExploration?.();
     this.#stopAll();
   }
@@ -110,21 +109,28 @@ export class RoutedChat implements AttemptEvents {
   }
 
   onEvent(attempt: Attempt, event: ChatEvent): void {
+    const wasInToolCall = attempt.inToolCall;
+    attempt.note(event, this.#settings.clock.nowMs());
     if (this.#winner === attempt && this.#released) {
       this.#stall.touch();
       this.#pass(event);
-      return;
+    } else {
+      recordLimits(attempt, this.#state);
+      attempt.hold(event);
+      if (!this.#winner && attempt.holdsContent) this.#selectWinner(attempt);
+      if (this.#winner !== attempt) return;
+      this.#stall.touch();
+      // Says nothing yet: the answer can still be replaced.
+      if (event.type === 'toolCallDelta') this.#pass(event);
+      else if (this.#released || !this.#settings.holdUntilClause || attempt.readyToRelease)
+        this.#release(attempt);
     }
-    this.#recordLimits(attempt);
-    attempt.hold(event);
-    if (!this.#winner && attempt.holdsContent) this.#selectWinner(attempt);
-    if (this.#winner !== attempt) return;
-    this.#stall.touch();
-    if (this.#released || !this.#settings.holdUntilClause || attempt.readyToRelease) this.#release(attempt);
+    if (event.type === 'finish') this.#stall.quiet(AFTER_FINISH_MS, () => this.#finish());
+    else if (!attempt.complete && attempt.inToolCall !== wasInToolCall) this.#watchForStall(attempt);
   }
 
   onEnd(attempt: Attempt): void {
-    this.#recordLimits(attempt);
+    recordLimits(attempt, this.#state);
     if (this.#winner === attempt) {
       this.#release(attempt);
       this.#finish();
@@ -132,20 +138,22 @@ export class RoutedChat implements AttemptEvents {
       attempt.end('empty', this.#settings.clock.nowMs());
       attempt.record.outcome = 'failed';
       attempt.record.error = 'empty';
+      this.#state.recordEmpty(attempt.index);
       this.#recordDecision('empty answer');
       this.#advance();
     }
   }
 
   onFailed(attempt: Attempt, error: unknown): void {
-    this.#recordLimits(attempt);
-    attempt.error = error;
-    attempt.end('failed', this.#settings.clock.nowMs());
-    attempt.record.outcome = 'failed';
-    attempt.record.error = errorCode(error);
+    if (attempt.complete) {
+      this.onEnd(attempt);
+      return;
+    }
+    recordLimits(attempt, this.#state);
+    attempt.fail(error, this.#settings.clock.nowMs());
     this.#state.recordFailure(attempt.index, error);
     if (this.#winner !== attempt) this.#advance();
-    else if (this.#released) this.#onBroken(error);
+    else if (this.#released) this.#onBroken(attempt);
     else {
       this.#winner = undefined;
       this.#stall.stop();
@@ -157,20 +165,13 @@ export class RoutedChat implements AttemptEvents {
     const { models, clock, firstContentDeadlineMs } = this.#settings;
     const model = models[index]!;
     const startedMs = clock.nowMs();
-    const record: RouteAttempt = {
-      provider: model.provider,
-      model: model.model,
-      reason,
-      outcome: 'cancelled',
-      startedMs,
-    };
-    this.trace.attempts!.push(record);
     this.trace.requests += 1;
     this.#state.recordSent(index, { tokens: this.#tokens, extra: reason !== 'primary' });
     const duplicate = this.#attempts.some((other) => other.index === index && other.racing);
-    const chat = model.chat(this.#request);
-    const attempt = new Attempt({ index, chat, startedMs, record, duplicate, ...options });
+    const chat = model.chat(this.#request, { explainErrors: false });
+    const attempt = new Attempt({ index, model, chat, startedMs, reason, duplicate, ...options });
     this.#attempts.push(attempt);
+    this.trace.attempts!.push(attempt.record);
     void attempt.read(this);
     this.#after(firstContentDeadlineMs, () => this.#onDeadline(attempt));
     // A hedge to the same model gets a hedge itself, to another model: a model that does not answer twice may be
@@ -181,8 +182,7 @@ export class RoutedChat implements AttemptEvents {
 
   /** The first content has arrived: stops the other attempts. Exploration requests may continue to be measured. */
   #selectWinner(attempt: Attempt): void {
-    const { clock, stall } = this.#settings;
-    const nowMs = clock.nowMs();
+    const nowMs = this.#settings.clock.nowMs();
     this.#winner = attempt;
     this.#stopTimers();
     attempt.record.outcome = 'won';
@@ -195,7 +195,16 @@ export class RoutedChat implements AttemptEvents {
     for (const loser of this.#attempts)
       if (loser !== attempt && loser.active) this.#stopLoser(loser, attempt);
     copyWinnerTrace(this.trace, attempt.chat.trace, { first: attempt === this.#attempts[0] });
-    this.#stall.quiet(this.#released ? stall.afterClauseMs : stall.beforeClauseMs, () => this.#onStall());
+    this.#watchForStall(attempt);
+  }
+
+  /** Starts the timer for pauses of the winner. */
+  #watchForStall({ inToolCall }: Attempt): void {
+    const { stall, firstContentDeadlineMs } = this.#settings;
+    const unheardMs = inToolCall
+      ? Math.max(stall.beforeClauseMs, firstContentDeadlineMs)
+      : stall.beforeClauseMs;
+    this.#stall.quiet(this.#released ? stall.afterClauseMs : unheardMs, () => this.#onStall());
   }
 
   #contextOf({ duplicate }: Attempt) {
@@ -203,32 +212,29 @@ export class RoutedChat implements AttemptEvents {
   }
 
   #stopLoser(loser: Attempt, winner: Attempt): void {
-    if (loser.exploring) {
-      this.#stopExploration = finishExploration({
-        attempt: loser,
-        state: this.#state,
-        settings: this.#settings,
-      });
+    if (loser.exploring && loser.record.firstContentMs === undefined) {
+      const [state, settings] = [this.#state, this.#settings];
+      this.#stopExploration = finishExploration({ attempt: loser, state, settings });
       return;
     }
-    const nowMs = this.#settings.clock.nowMs();
-    loser.end('stopped', nowMs);
+    loser.end('stopped', this.#settings.clock.nowMs());
     loser.record.outcome = 'cancelled';
-    if (loser.record.firstContentMs !== undefined) {
-      this.#state.recordStall(loser.index);
-      return;
-    }
-    loser.lostRace = true;
-    const race = { waitedMs: nowMs - loser.startedMs, fair: loser.startedMs <= winner.startedMs };
-    this.#state.recordLostRace(loser.index, race, this.#contextOf(loser));
+    loser.lostRace = loser.record.firstContentMs === undefined;
+    recordLoss({ ...this.#unused(loser), fair: loser.startedMs <= winner.startedMs });
+  }
+
+  #unused(attempt: Attempt) {
+    const nowMs = this.#settings.clock.nowMs();
+    return { attempt, state: this.#state, nowMs, context: this.#contextOf(attempt) };
   }
 
   /** Passes the held events to the reader. From here on they may be spoken. */
   #release(attempt: Attempt): void {
     if (!this.#released) {
       this.#released = true;
-      this.#stall.quiet(this.#settings.stall.afterClauseMs, () => this.#onStall());
+      this.#watchForStall(attempt);
     }
+    this.#giveUpTimer.stop();
     for (const event of attempt.takeHeld()) this.#pass(event);
   }
 
@@ -266,7 +272,7 @@ export class RoutedChat implements AttemptEvents {
       stalled.record.outcome = 'failed';
       stalled.record.error = 'stalled';
       this.#state.recordStall(stalled.index);
-      this.#onBroken(undefined);
+      this.#onBroken(stalled);
       return;
     }
     // The stream may still resume, so it stays in the race with its held text.
@@ -278,20 +284,37 @@ export class RoutedChat implements AttemptEvents {
   }
 
   /** The answer broke after part of it was passed on. */
-  #onBroken(error: unknown): void {
+  #onBroken({ error, inToolCall, record }: Attempt): void {
     this.#winner = undefined;
     this.#stall.stop();
     const next = this.#settings.stall.onBreak === 'continue' && !this.#calledTool ? this.#next() : undefined;
     if (next?.do === 'launch') {
       this.#recordDecision('continued by another model');
       this.#request = continuation(this.#request, this.#releasedText);
+      this.#giveUpTimer.start(this.#attempts);
       this.#launch(next.model, 'replace');
-    } else if (this.#calledTool && error !== undefined) this.#fail(error);
-    else {
+    } else if (inToolCall || (this.#calledTool && error !== undefined)) {
+      const { afterClauseMs } = this.#settings.stall;
+      this.#fail(error ?? silence(record, { missing: 'next part of a tool call', afterMs: afterClauseMs }));
+    } else {
       this.#recordDecision('ended early: the stream broke');
       this.#sink.push({ type: 'finish', reason: 'cut_short' });
       this.#finish();
     }
+  }
+
+  /** The caller has waited too long for the first content, and no attempt is sending anything. */
+  #onWaitPassed(): void {
+    const { clock, giveUpAfterMs } = this.#settings;
+    this.#recordDecision('gave up waiting for the first content');
+    for (const attempt of this.#attempts) {
+      if (!attempt.racing) continue;
+      attempt.chat.cancel();
+      const error = silence(attempt.record, { missing: 'text or tool call', afterMs: giveUpAfterMs });
+      attempt.fail(error, clock.nowMs());
+      recordLoss({ ...this.#unused(attempt), fair: true });
+    }
+    this.#giveUp();
   }
 
   /** An attempt failed before anything was passed on: starts the next one if the failover policy says so. */
@@ -306,22 +329,7 @@ export class RoutedChat implements AttemptEvents {
   }
 
   #next() {
-    const { clock, maxAttempts, maxRetryWaitMs } = this.#settings;
-    return nextAttempt({
-      order: this.#order,
-      attempts: this.#attempts
-        .filter(({ lostRace, handedOver }) => !lostRace && !handedOver)
-        .map(({ index, state, endedMs, error }) => ({
-          model: index,
-          state: state === 'stopped' ? ('late' as const) : state,
-          ...(endedMs === undefined ? {} : { endedMs }),
-          retryable: (error as { retryable?: boolean } | undefined)?.retryable ?? false,
-          retryAfterMs: (error as { retryAfterMs?: number } | undefined)?.retryAfterMs,
-        })),
-      nowMs: clock.nowMs(),
-      maxAttempts,
-      maxWaitMs: maxRetryWaitMs,
-    });
+    return decideNext(this.#attempts, this.#order, this.#settings);
   }
 
   /** No attempt is left. An empty answer still counts as an answer if there is nothing better. */
@@ -355,6 +363,7 @@ export class RoutedChat implements AttemptEvents {
     this.#settled = true;
     this.#stopTimers();
     this.#stall.stop();
+    this.#giveUpTimer.stop();
     closeTrace(this.trace, {
       outcome,
       answeredBy: this.#winner?.chat.trace,
@@ -375,22 +384,15 @@ export class RoutedChat implements AttemptEvents {
       if (attempt.active && !attempt.handedOver) attempt.end('stopped', this.#settings.clock.nowMs());
   }
 
-  #recordLimits(attempt: Attempt): void {
-    if (!attempt.headersRead) this.#state.recordLimits(attempt.index, attempt.chat.trace);
-    attempt.headersRead = true;
-  }
-
   #recordDecision(decision: string): void {
     this.trace.decisions!.push({ atMs: this.#settings.clock.nowMs(), decision });
   }
 
   #after(delayMs: number, act: () => void): void {
-    const stop = this.#settings.clock.schedule(delayMs, () => {
+    const stop = scheduleAfterReads(this.#settings.clock, delayMs, () => {
       this.#timers.delete(stop);
       if (!this.#settled) act();
     });
     this.#timers.add(stop);
   }
 }
-
-const errorCode = (error: unknown) => String((error as { code?: unknown } | null)?.code ?? 'internal');

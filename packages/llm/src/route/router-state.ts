@@ -181,7 +181,7 @@ export class RouterState {
   /** A request was sent. `extra`: it is not the first one of its chat. */
   recordSent(index: number, request: { tokens: number; extra: boolean }): void {
     const entry = this.#models[index]!;
-    entry.breaker = breaker.afterSend(entry.breaker, this.#settings.clock.nowMs());
+    entry.breaker = breaker.afterSend(entry.breaker, this.#settings.clock.nowMs(), this.#settings.breaker);
     entry.limits = headroom.afterSend(entry.limits, request);
     if (!request.extra) return;
     this.extraRequests += 1;

@@ -8,6 +8,7 @@ export interface RouteSettings {
   models: LanguageModel[];
   order: 'given' | 'fastest';
   firstContentDeadlineMs: number;
+  giveUpAfterMs: number;
   hedge: { budget: number; atOnce: number; quantile: number | undefined; initialDelayMs: number };
   exploreBudget: number;
   stall: { beforeClauseMs: number; afterClauseMs: number; onBreak: 'end' | 'continue' };

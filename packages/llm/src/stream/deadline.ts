@@ -1,4 +1,11 @@
 import type { Clock } from '@firstword/turn';
+import { scheduleAfterReads } from './schedule-after-reads.js';
+
+/**
+ * How long a complete answer is kept open for its `usage` and the end of its stream, ms. Both usually arrive together with
+ * `finish`. Until the stream ends, the last words of the answer are not spoken.
+ */
+export const AFTER_FINISH_MS = 300;
 
 /** One timer for the phases of a request; each phase has its own start. */
 export class Deadline {
@@ -13,7 +20,7 @@ export class Deadline {
   /** Calls `onPassed` at `atMs`. Replaces any earlier deadline. */
   at(atMs: number, onPassed: () => void): void {
     this.stop();
-    this.#cancel = this.#clock.schedule(atMs - this.#clock.nowMs(), onPassed);
+    this.#cancel = scheduleAfterReads(this.#clock, atMs - this.#clock.nowMs(), onPassed);
   }
 
   /**

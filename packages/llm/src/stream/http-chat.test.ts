@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import net from 'node:net';
 import { ManualClock } from '@firstword/turn';
 import { expect, onTestFinished, test } from 'vitest';
@@ -225,6 +226,100 @@ test('a stall after content ends in a timeout', async () => {
   const { error, events } = await readError(chat);
   expect(textOf(events)).toBe('One mo');
   expect(error).toMatchObject({ code: 'timeout' });
+});
+
+const call = (fields: object) => delta({ tool_calls: [{ index: 0, ...fields }] });
+const ARGUMENTS = [
+  call({ id: 'c', type: 'function', function: { name: 'book', arguments: '{"note":"' } }),
+  ...Array.from({ length: 8 }, () => call({ function: { arguments: 'word ' } })),
+  call({ function: { arguments: '"}' } }),
+];
+
+test.each([
+  ['arguments of a tool call', ARGUMENTS],
+  [
+    'reasoning',
+    [text('One mo'), ...Array.from({ length: 8 }, () => delta({ reasoning: 'hm' })), text('ment')],
+  ],
+])('%s that arrive slower than the stall limit in all are not a stall', async (_what, pieces) => {
+  const clock = new ManualClock();
+  let next = () => {};
+  const { model } = await modelFor(
+    async (response) => {
+      stream(response, [], { open: true });
+      for (const piece of [...pieces, finish(), DONE]) {
+        response.write(piece);
+        await new Promise<void>((resolve) => {
+          next = resolve;
+        });
+      }
+      response.end();
+    },
+    { clock, timeouts: { stallMs: 700 } },
+  );
+  const chat = model.chat(HELLO);
+  const kinds: string[] = [];
+  for await (const { type } of chat) {
+    kinds.push(type);
+    if (type !== 'finish') clock.advance(650);
+    next();
+  }
+  expect(kinds.at(-1)).toBe('finish');
+  expect(chat.trace.outcome).toBe('finished');
+});
+
+test.each<[string, (response: ServerResponse) => unknown]>([
+  ['a connection that dies', (response) => response.destroy()],
+  ['an error frame', (response) => response.end(data({ error: { message: 'late' } }))],
+  ['bytes that are no stream', (response) => response.end(Buffer.from([0x64, 0xff, 0xfe, 0x0a, 0x0a]))],
+])('after finish, %s does not matter', async (_what, end) => {
+  const { model } = await modelFor((response) => {
+    stream(response, [text('Booked. '), finish()], { open: true });
+    setImmediate(() => end(response));
+  });
+  const chat = model.chat(HELLO);
+  expect((await readAll(chat)).map(({ type }) => type)).toEqual(['text', 'finish']);
+  expect(chat.trace.outcome).toBe('finished');
+});
+
+test('after finish, the answer does not wait for the end of the stream', async () => {
+  const clock = new ManualClock();
+  const pieces = [text('Booked. '), finish()];
+  const { model } = await modelFor((response) => stream(response, pieces, { open: true }), { clock });
+  const kinds: string[] = [];
+  const chat = model.chat(HELLO);
+  for await (const { type } of chat) {
+    kinds.push(type);
+    if (type === 'finish') clock.advance(300);
+  }
+  expect(kinds).toEqual(['text', 'finish']);
+  expect(chat.trace.outcome).toBe('finished');
+});
+
+test('a reader that leaves after finish has a finished answer', async () => {
+  const { model } = await modelFor((response) => stream(response, [text('Hi'), finish()], { open: true }));
+  const chat = model.chat(HELLO);
+  for await (const { type } of chat) if (type === 'finish') break;
+  expect(chat.trace.outcome).toBe('finished');
+});
+
+test('without explainErrors, a missing model fails at once; the next error has the similar names', async () => {
+  let list = () => {};
+  const { model, server } = await modelFor((response, _body, request) => {
+    if (request.method !== 'GET')
+      return json(404, { error: { message: 'no such model', code: 'model_not_found' } })(
+        response,
+        '',
+        request,
+      );
+    list = () => json(200, { data: [{ id: 'openai/gpt-oss-20b' }] })(response, '', request);
+  });
+  const read = async () => (await readError(model.chat(HELLO, { explainErrors: false }))).error as Error;
+  expect(await read()).toMatchObject({ code: 'model_not_found' });
+  await until(() => server.requests.some(({ method }) => method === 'GET'));
+  list();
+  let { message } = await read();
+  while (!message.includes('openai/gpt-oss-20b')) ({ message } = await read());
 });
 
 test('cancelling ends the stream without an error and closes the socket', async () => {

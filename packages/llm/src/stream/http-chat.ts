@@ -10,7 +10,7 @@ import { ProviderError } from '../provider-error.js';
 import { newTrace, type RequestTrace } from '../trace.js';
 import { type ResponseHeaders, readHeaders } from '../wire/headers.js';
 import type { WireSignal } from '../wire/wire.js';
-import { Deadline } from './deadline.js';
+import { AFTER_FINISH_MS, Deadline } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
 import { EventQueue } from './event-queue.js';
 import { type ResponseBody, responseBody } from './response-body.js';
@@ -42,6 +42,8 @@ export class HttpChat implements ChatStream {
   #encoded: EncodedBody | undefined;
   #connection: Connection | undefined;
   #body: ResponseBody | undefined;
+  /** `finish` has arrived: whatever happens to the connection now, the answer is complete. */
+  #complete = false;
   #settled = false;
 
   constructor(options: HttpChatOptions) {
@@ -62,7 +64,7 @@ export class HttpChat implements ChatStream {
   }
 
   cancel(): void {
-    if (!this.#settle('cancelled')) return;
+    if (!this.#settle(this.#complete ? 'finished' : 'cancelled')) return;
     this.#queue.drop();
     this.#closeConnection();
   }
@@ -175,17 +177,24 @@ export class HttpChat implements ChatStream {
   /** Records the timestamps and values of a signal in the trace. */
   #recordSignal(signal: WireSignal): void {
     const { marks } = this.trace;
+    const nowMs = this.#endpoint.clock.nowMs();
     const content = signal.type === 'text' || signal.type === 'toolCall' || signal.type === 'toolCallDelta';
-    if (content || signal.type === 'reasoning') marks.firstDelta ??= this.#endpoint.clock.nowMs();
+    if (content || signal.type === 'reasoning') {
+      marks.firstDelta ??= nowMs;
+      this.#deadline.touch();
+    }
     if (signal.type === 'usage') this.trace.usage = { ...this.trace.usage, ...signal.usage };
     if (signal.type === 'providerTime') this.trace.providerTime = signal.providerTime;
     if (signal.type === 'served') Object.assign(this.trace, signal.served);
-    if (!content) return;
-    if (marks.firstContent === undefined) {
-      marks.firstContent = this.#endpoint.clock.nowMs();
-      const { stallMs } = this.#endpoint.timeouts;
-      this.#deadline.quiet(stallMs, () => this.#onTimeout('the next part of the answer', stallMs));
-    } else this.#deadline.touch();
+    if (signal.type === 'finish') {
+      this.#complete = true;
+      this.#deadline.at(nowMs + AFTER_FINISH_MS, () => this.#finish());
+    }
+    if (!content || marks.firstContent !== undefined) return;
+    marks.firstContent = nowMs;
+    if (this.#complete) return;
+    const { stallMs } = this.#endpoint.timeouts;
+    this.#deadline.quiet(stallMs, () => this.#onTimeout('next part of the answer', stallMs));
   }
 
   #finish(): void {
@@ -197,19 +206,21 @@ export class HttpChat implements ChatStream {
 
   readonly #fail = (error: unknown): void => {
     const { provider, origin } = this.#endpoint;
+    if (this.#complete) {
+      this.#finish();
+      return;
+    }
     const failure = connectionFailure(error, { provider: provider.name, origin });
     if (!this.#settle('failed')) return;
     this.trace.error = failure;
     this.#closeConnection();
+    const tell = (explained: FirstwordError) => {
+      this.trace.error = explained;
+      this.#queue.fail(explained);
+    };
     const explained = this.#options.explain?.(failure) ?? failure;
-    if (!(explained instanceof Promise)) {
-      this.#queue.fail(failure);
-      return;
-    }
-    void explained.then((better) => {
-      this.trace.error = better;
-      this.#queue.fail(better);
-    });
+    if (explained instanceof Promise) void explained.then(tell);
+    else tell(explained);
   };
 
   #guard(act: () => void): void {

@@ -5,15 +5,11 @@ import { EventQueue } from '../stream/event-queue.js';
 import { newTrace, type RequestTrace } from '../trace.js';
 
 /** One step of a scripted model, at a time after the request, ms. */
-export type ScriptStep = { atMs: number } & (
-  | { event: ChatEvent }
-  | { fail: unknown }
-  | { end: true }
-  /** Content has started, as with the first fragment of a tool call. */
-  | { content: true }
-);
+export type ScriptStep = { atMs: number } & ({ event: ChatEvent } | { fail: unknown } | { end: true });
 
 export const say = (atMs: number, text: string): ScriptStep => ({ atMs, event: { type: 'text', text } });
+/** A fragment of a tool call. */
+export const fragment = (atMs: number): ScriptStep => ({ atMs, event: { type: 'toolCallDelta' } });
 export const think = (atMs: number): ScriptStep => ({ atMs, event: { type: 'reasoning', text: 'hm' } });
 export const stop = (atMs: number): ScriptStep[] => [
   { atMs, event: { type: 'finish', reason: 'stop' } },
@@ -88,9 +84,10 @@ function play(
       trace.outcome = 'finished';
       queue.end();
     } else {
-      const content = 'content' in step || step.event.type === 'text' || step.event.type === 'toolCall';
+      const { type } = step.event;
+      const content = type === 'text' || type === 'toolCall' || type === 'toolCallDelta';
       if (content) trace.marks.firstContent ??= clock.nowMs();
-      if ('event' in step) queue.push(step.event);
+      queue.push(step.event);
     }
   };
   for (const step of steps) timers.push(clock.schedule(step.atMs, () => act(step)));

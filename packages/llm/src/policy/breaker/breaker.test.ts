@@ -37,7 +37,7 @@ test('a success between failures resets the count', () => {
 test('after the open time it allows one probe at a time', () => {
   const rested = opened();
   expect(admission(rested, 5_002)).toBe('probe');
-  expect(admission(afterSend(rested, 5_002), 5_002)).toBe('block');
+  expect(admission(afterSend(rested, 5_002, DEFAULT_BREAKER), 5_002)).toBe('block');
 });
 
 test('a failed probe doubles the open time, up to the maximum', () => {
@@ -45,15 +45,21 @@ test('a failed probe doubles the open time, up to the maximum', () => {
   const rests: number[] = [];
   for (let i = 0; i < 6; i += 1) {
     const nowMs = (breaker as { untilMs: number }).untilMs;
-    breaker = fails(afterSend(breaker, nowMs), nowMs);
+    breaker = fails(afterSend(breaker, nowMs, DEFAULT_BREAKER), nowMs);
     rests.push((breaker as { untilMs: number }).untilMs - nowMs);
   }
   expect(rests).toEqual([10_000, 20_000, 40_000, 60_000, 60_000, 60_000]);
 });
 
 test('a probe without a result may be repeated at once', () => {
-  const probing = afterSend(opened(), 6_000);
+  const probing = afterSend(opened(), 6_000, DEFAULT_BREAKER);
   expect(admission(afterNoVerdict(probing, 6_100), 6_100)).toBe('probe');
+});
+
+test('a probe whose result is never recorded does not block the model for ever', () => {
+  const probing = afterSend(opened(), 6_000, DEFAULT_BREAKER);
+  expect(admission(probing, 65_999)).toBe('block');
+  expect(admission(probing, 66_000)).toBe('probe');
 });
 
 test('a permanent failure opens it at once, for the longest time', () => {

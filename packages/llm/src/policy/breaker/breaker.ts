@@ -6,7 +6,8 @@ export type Breaker =
   | { state: 'closed'; failures: number }
   /** No requests until `untilMs`; then one probe is allowed. */
   | { state: 'open'; untilMs: number; openings: number }
-  | { state: 'half-open'; openings: number };
+  /** A probe is running. If it has no result by `untilMs`, another one is allowed: no probe may block a model for ever. */
+  | { state: 'half-open'; untilMs: number; openings: number };
 
 /** When a breaker opens, and for how long. */
 export interface BreakerSettings {
@@ -27,15 +28,13 @@ export const CLOSED: Breaker = { state: 'closed', failures: 0 };
 /** Whether a model gets ordinary requests (`allow`), one trial request (`probe`) or none (`block`). */
 export function admission(breaker: Breaker, nowMs: number): 'allow' | 'probe' | 'block' {
   if (breaker.state === 'closed') return 'allow';
-  if (breaker.state === 'half-open') return 'block';
   return nowMs >= breaker.untilMs ? 'probe' : 'block';
 }
 
 /** The state after a request was sent: a probe makes the breaker half-open. */
-export function afterSend(breaker: Breaker, nowMs: number): Breaker {
-  return admission(breaker, nowMs) === 'probe'
-    ? { state: 'half-open', openings: (breaker as { openings: number }).openings }
-    : breaker;
+export function afterSend(breaker: Breaker, nowMs: number, settings: BreakerSettings): Breaker {
+  if (breaker.state === 'closed' || nowMs < breaker.untilMs) return breaker;
+  return { state: 'half-open', untilMs: nowMs + settings.maxOpenMs, openings: breaker.openings };
 }
 
 /** The state after a success: closed. */

@@ -36,3 +36,15 @@ test('a 429 response blocks for its retry-after, or for two seconds', () => {
   expect(isRateLimited(afterRefusal(NO_LIMITS, 0, 5_000), { nowMs: 5_000, tokens: 1 })).toBe(false);
   expect(isRateLimited(afterRefusal(NO_LIMITS, 0, undefined), { nowMs: 2_000, tokens: 1 })).toBe(false);
 });
+
+test('a long retry-after blocks for a minute at most', () => {
+  const limits = afterRefusal(NO_LIMITS, 0, 86_400_000);
+  expect(isRateLimited(limits, { nowMs: 59_999, tokens: 1 })).toBe(true);
+  expect(isRateLimited(limits, { nowMs: 60_000, tokens: 1 })).toBe(false);
+});
+
+test('a limit that later responses do not report is dropped', () => {
+  let limits = afterHeaders(NO_LIMITS, { tokens: { remaining: 0, resetMs: 60_000 } }, 0);
+  limits = afterHeaders(limits, { requests: { remaining: 100 } }, 60_000);
+  expect(isRateLimited(limits, { nowMs: 60_001, tokens: 500 })).toBe(false);
+});

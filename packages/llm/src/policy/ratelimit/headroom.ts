@@ -23,6 +23,11 @@ export const NO_LIMITS: LimitState = {
 
 /** Pause after a 429 response without `retry-after`, ms. */
 const DEFAULT_RETRY_AFTER_MS = 2_000;
+/**
+ * Longest pause after a 429 response, ms. A longer `retry-after` may come from a quota that is raised meanwhile, or from a
+ * wrong clock; after this pause one request shows whether it still holds.
+ */
+const MAX_RETRY_AFTER_MS = 60_000;
 
 /** The state after a request was sent. */
 export function afterSend(limits: LimitState, request: { tokens: number }): LimitState {
@@ -33,13 +38,17 @@ export function afterSend(limits: LimitState, request: { tokens: number }): Limi
   };
 }
 
-/** The state after response headers: the new limits replace the local counts. */
+/**
+ * The state after response headers: the new limits replace the old ones and the local counts. A limit that is no longer
+ * reported is dropped: with the new `readMs` it would never reach its reset.
+ */
 export function afterHeaders(
   limits: LimitState,
   seen: { requests?: Limit; tokens?: Limit },
   nowMs: number,
 ): LimitState {
-  return { ...limits, ...seen, readMs: nowMs, sentRequests: 0, sentTokens: 0 };
+  const { blockedUntilMs } = limits;
+  return { ...seen, blockedUntilMs, readMs: nowMs, sentRequests: 0, sentTokens: 0 };
 }
 
 /** The state after a 429 response. */
@@ -48,7 +57,8 @@ export function afterRefusal(
   nowMs: number,
   retryAfterMs: number | undefined,
 ): LimitState {
-  return { ...limits, blockedUntilMs: nowMs + (retryAfterMs ?? DEFAULT_RETRY_AFTER_MS) };
+  const pauseMs = Math.min(retryAfterMs ?? DEFAULT_RETRY_AFTER_MS, MAX_RETRY_AFTER_MS);
+  return { ...limits, blockedUntilMs: nowMs + pauseMs };
 }
 
 function wouldExceed(limit: Limit | undefined, used: number, needed: number, sinceMs: number): boolean {

@@ -1,0 +1,29 @@
+import type { RequestContext } from '../policy/latency/window.js';
+import type { Attempt } from './attempt.js';
+import type { RouterState } from './router-state.js';
+
+/** An attempt whose answer is not used, and when that was decided. */
+interface Unused {
+  attempt: Attempt;
+  state: RouterState;
+  nowMs: number;
+  context: RequestContext;
+}
+
+/** Records an attempt that lost: to another one, or to the clock. `fair`: it had started no later than the winner. */
+export function recordLoss({ attempt, state, nowMs, context, fair }: Unused & { fair: boolean }): void {
+  if (attempt.record.firstContentMs !== undefined) state.recordStall(attempt.index);
+  else state.recordLostRace(attempt.index, { waitedMs: nowMs - attempt.startedMs, fair }, context);
+}
+
+/** Records an attempt whose reader has left. */
+export function recordLeft({ attempt, state, nowMs, context }: Unused): void {
+  if (attempt.hasContent) state.recordFinished(attempt.index);
+  else state.recordAbandoned(attempt.index, nowMs - attempt.startedMs, context);
+}
+
+/** Records the rate limits from the attempt's response headers, once. */
+export function recordLimits(attempt: Attempt, state: RouterState): void {
+  if (!attempt.headersRead) state.recordLimits(attempt.index, attempt.chat.trace);
+  attempt.headersRead = true;
+}
