@@ -2,17 +2,17 @@ import type { ChatMessage } from '../chat.js';
 import { isJsonObject } from './schema.js';
 
 /** Consecutive messages of one side. */
-export interface ConversationTurn {
+export interface RequestTurn {
   role: 'user' | 'assistant';
   messages: ChatMessage[];
 }
 
 /** A conversation in the form that Anthropic's and Gemini's APIs take. */
-export interface Conversation {
+export interface RequestConversation {
   /** The system messages at the beginning. */
   system: ChatMessage[];
   /** Begins and ends with a user turn; the sides alternate. */
-  turns: ConversationTurn[];
+  turns: RequestTurn[];
 }
 
 /**
@@ -43,12 +43,12 @@ function isEmpty({ role, content, toolCalls }: ChatMessage): boolean {
 }
 
 /** Splits a conversation into its system text and its turns. */
-export function conversationOf(messages: ChatMessage[]): Conversation {
+export function conversationOf(messages: ChatMessage[]): RequestConversation {
   const filled = messages.filter((message) => !isEmpty(message));
   const begin = filled.findIndex(({ role }) => role !== 'system');
   const system = begin === -1 ? filled : filled.slice(0, begin);
-  const turns: ConversationTurn[] = [];
-  const add = (role: ConversationTurn['role'], message: ChatMessage) => {
+  const turns: RequestTurn[] = [];
+  const add = (role: RequestTurn['role'], message: ChatMessage) => {
     const last = turns.at(-1);
     if (last?.role === role) last.messages.push(message);
     else turns.push({ role, messages: [message] });
@@ -64,7 +64,7 @@ export function conversationOf(messages: ChatMessage[]): Conversation {
 }
 
 /** Results must directly follow the calls, even if a system message was added in between. */
-function resultsFirst({ role, messages }: ConversationTurn): ConversationTurn {
+function resultsFirst({ role, messages }: RequestTurn): RequestTurn {
   const isResult = (message: ChatMessage) => message.role === 'tool';
   const others = messages.filter((message) => !isResult(message));
   return { role, messages: [...messages.filter(isResult), ...others] };
