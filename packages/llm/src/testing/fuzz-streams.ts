@@ -57,6 +57,7 @@ function endpointOf(name: string): Endpoint {
     model: 'm',
     origin: new URL('http://127.0.0.1'),
     basePath: '/v1',
+    query: '',
     headers: () => ({}),
     hasKey: true,
     keyVariable: 'KEY',
