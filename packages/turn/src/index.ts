@@ -25,6 +25,7 @@ export { type LedgerContext, type Owner, type OwnerKind, ownerText } from './led
 export { type Dependency, type Schedule, scheduleOf, timesOf } from './ledger/schedule.js';
 export { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from './marks.js';
 export { redact, redactAll } from './privacy/redact.js';
+export { withoutSecrets } from './privacy/secrets.js';
 export {
   ledgerOf,
   parseTurnRecord,

@@ -3,7 +3,7 @@ import { llm } from '@livekit/agents';
 
 /** The fields of LiveKit's OpenAI-format messages that are read here. */
 interface WireMessage {
-  role: ChatMessage['role'];
+  role: ChatMessage['role'] | 'developer';
   content?: string | ({ type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } })[];
   tool_calls?: { id: string; function: { name: string; arguments: string } }[];
   tool_call_id?: string;
@@ -25,7 +25,8 @@ export async function toMessages(chatCtx: llm.ChatContext): Promise<ChatMessage[
       (call): ToolCall => ({ id: call.id, name: call.function.name, arguments: call.function.arguments }),
     );
     return {
-      role: message.role,
+      // OpenAI's newer word for system. Other providers refuse it.
+      role: message.role === 'developer' ? 'system' : message.role,
       content: toContent(message.content),
       ...(toolCalls ? { toolCalls } : {}),
       ...(message.tool_call_id === undefined ? {} : { toolCallId: message.tool_call_id }),

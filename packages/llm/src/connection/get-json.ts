@@ -1,4 +1,6 @@
-import type { Endpoint } from '../stream/endpoint.js';
+import { ProviderError } from '../provider-error.js';
+import { secretsIn } from '../providers/request-headers.js';
+import { type Endpoint, pathBelow } from '../stream/endpoint.js';
 import { connectionFailure } from './failure.js';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -11,8 +13,12 @@ export async function getJson(
   endpoint: Endpoint,
   options: { path: string; signal: AbortSignal },
 ): Promise<{ status: number; json: unknown }> {
-  const { provider, origin, pool, basePath } = endpoint;
+  const { provider, origin, pool } = endpoint;
+  let secrets: string[] = [];
   try {
+    const path = pathBelow(endpoint, options.path);
+    const headers = await endpoint.headers({ method: 'GET', url: `${origin.origin}${path}`, headers: {} });
+    secrets = secretsIn({ headers, path });
     const { connection } = await pool.take(options);
     return await new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
@@ -25,7 +31,7 @@ export async function getJson(
       options.signal.addEventListener('abort', stop, { once: true });
       const settled = () => options.signal.removeEventListener('abort', stop);
       connection.dispatch(
-        { method: 'GET', path: `${basePath}${options.path}`, headers: endpoint.headers() },
+        { method: 'GET', path, headers },
         {
           onRequestStart() {},
           onResponseStart(_controller, statusCode) {
@@ -50,7 +56,9 @@ export async function getJson(
       );
     });
   } catch (error) {
-    throw connectionFailure(error, { provider: provider.name, origin });
+    const failure = connectionFailure(error, { provider: provider.name, origin });
+    ProviderError.hideSecrets(failure, secrets);
+    throw failure;
   }
 }
 

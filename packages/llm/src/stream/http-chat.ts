@@ -1,17 +1,17 @@
-import { FirstwordError } from '@firstword/turn';
+import { FirstwordError, withoutSecrets } from '@firstword/turn';
 import type { Dispatcher } from 'undici';
 import type { ChatEvent } from '../chat.js';
-import type { Connection } from '../connection/connection.js';
 import type { EncodedBody } from '../connection/encode.js';
 import { connectionFailure, isClosedByServer } from '../connection/failure.js';
-import type { Lease } from '../connection/pool.js';
+import type { Lease, RequestConnection } from '../connection/pool.js';
 import type { ChatStream } from '../model.js';
 import { ProviderError } from '../provider-error.js';
+import { secretsIn } from '../providers/request-headers.js';
 import { newTrace, type RequestTrace } from '../trace.js';
 import { type ResponseHeaders, readHeaders } from '../wire/headers.js';
 import type { WireSignal } from '../wire/wire.js';
 import { AFTER_FINISH_MS, Deadline } from './deadline.js';
-import type { Endpoint } from './endpoint.js';
+import { type Endpoint, pathBelow } from './endpoint.js';
 import { EventQueue } from './event-queue.js';
 import { type ResponseBody, responseBody } from './response-body.js';
 
@@ -22,6 +22,8 @@ const LINGER_MS = 1_000;
 export interface HttpChatOptions {
   endpoint: Endpoint;
   body: EncodedBody | Promise<EncodedBody>;
+  /** Ids of the tool calls in the conversation: the answer's calls get others. */
+  callIds: Iterable<string>;
   signal?: AbortSignal | undefined;
   /** Called once when the stream has ended, in any way. */
   onSettled?: (chat: HttpChat) => void;
@@ -37,8 +39,8 @@ export class HttpChat implements ChatStream {
   readonly #queue: EventQueue<ChatEvent>;
   readonly #deadline: Deadline;
   readonly #stop = new AbortController();
-  #encoded: EncodedBody | undefined;
-  #connection: Connection | undefined;
+  #request: { path: string; headers: Record<string, string>; body: string | Uint8Array } | undefined;
+  #connection: RequestConnection | undefined;
   #body: ResponseBody | undefined;
   /** `finish` has arrived: whatever happens to the connection now, the answer is complete. */
   #complete = false;
@@ -77,13 +79,32 @@ export class HttpChat implements ChatStream {
   #start(): void {
     const { body } = this.#options;
     this.#setDeadline('response headers', this.#endpoint.timeouts.headersMs);
-    if (body instanceof Promise) body.then((encoded) => this.#connect(encoded), this.#fail);
-    else this.#connect(body);
+    if (body instanceof Promise) body.then((encoded) => this.#authenticate(encoded), this.#fail);
+    else this.#authenticate(body);
   }
 
-  #connect(encoded: EncodedBody): void {
+  /** Adds the headers. They may need the body, for its signature, or a token that is fetched first. */
+  #authenticate({ bytes: body, headers: encoding }: EncodedBody): void {
     if (this.#settled) return;
-    this.#encoded = encoded;
+    const { provider, model, origin } = this.#endpoint;
+    const path = pathBelow(this.#endpoint, provider.wire.path(model));
+    this.trace.bodyBytes = Buffer.byteLength(body);
+    const connect = (headers: Record<string, string>) => {
+      this.#request = { path, headers, body };
+      this.#connect();
+    };
+    const request = { method: 'POST', url: `${origin.origin}${path}`, headers: encoding, body } as const;
+    try {
+      const headers = this.#endpoint.headers(request);
+      if (headers instanceof Promise) headers.then(connect, this.#fail);
+      else connect(headers);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #connect(): void {
+    if (this.#settled) return;
     const { pool } = this.#endpoint;
     const idle = pool.takeIdle();
     if (idle) this.#send(idle);
@@ -98,21 +119,16 @@ export class HttpChat implements ChatStream {
     }
     this.#connection = connection;
     marks.connectionReady = this.#endpoint.clock.nowMs();
-    this.trace.connection = trace;
+    if (trace) this.trace.connection = trace;
     this.trace.requests += 1;
-    const { provider, model, basePath } = this.#endpoint;
-    const path = `${basePath}${provider.wire.path(model)}`;
     try {
-      const { bytes, headers: encoding } = this.#encoded!;
-      this.trace.bodyBytes = Buffer.byteLength(bytes);
-      const headers = { ...this.#endpoint.headers(), ...encoding };
-      connection.dispatch({ method: 'POST', path, headers, body: bytes }, this.#handler(connection));
+      connection.dispatch({ method: 'POST', ...this.#request! }, this.#handler(connection));
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #handler(connection: Connection): Dispatcher.DispatchHandler {
+  #handler(connection: RequestConnection): Dispatcher.DispatchHandler {
     const { clock, pool } = this.#endpoint;
     return {
       onRequestStart: () => {
@@ -139,30 +155,30 @@ export class HttpChat implements ChatStream {
     this.trace.marks.responseHeaders = clock.nowMs();
     this.trace.status = status;
     readHeaders(this.trace, headers, clock.wallMs());
-    this.#body = responseBody(this.#endpoint, { status, headers });
+    for (const field of ['requestId', 'profile'] as const)
+      if (this.trace[field] !== undefined) this.trace[field] = this.#clean(this.trace[field]);
+    const { callIds } = this.#options;
+    this.#body = responseBody(this.#endpoint, { status, headers, callIds, onError: this.#fail });
     this.#setDeadline('first content', timeouts.firstContentMs);
   }
 
   /**
    * The connection closed. If an idle connection was closed before the server saw the request, the request is sent
-   * once more, on a new connection.
+   * once more, on a new connection. A dispatcher of the user's does not say whether the connection was idle.
    */
-  #onBroken(connection: Connection, error: unknown): void {
+  #onBroken(connection: RequestConnection, error: unknown): void {
     connection.destroy();
     this.#connection = undefined;
-    const stale = this.trace.connection?.state === 'reused' && this.trace.requests === 1;
+    const state = this.trace.connection?.state ?? 'reused';
+    const stale = state === 'reused' && this.trace.requests === 1;
     if (!this.#settled && stale && !this.#body && isClosedByServer(error)) {
       const { signal } = this.#stop;
       this.#endpoint.pool.take({ signal, fresh: true }).then((lease) => this.#send(lease), this.#fail);
     } else if (!this.#settled && this.#body) {
-      this.#fail(
-        new ProviderError(
-          'bad_stream',
-          `The answer from ${this.trace.provider} was cut short: the connection closed before its end. Try again, ` +
-            'or add a backup model.',
-          { provider: this.trace.provider, retryable: true, cause: error },
-        ),
-      );
+      const { provider } = this.trace;
+      const what = `The answer from ${provider} was cut short: the connection closed before its end. Try again, or add a backup model.`;
+      const cut = new ProviderError('bad_stream', what, { provider, retryable: true, cause: error });
+      this.#fail(this.#body.failure?.() ?? cut);
     } else this.#fail(error);
   }
 
@@ -186,7 +202,9 @@ export class HttpChat implements ChatStream {
     }
     if (signal.type === 'usage') this.trace.usage = { ...this.trace.usage, ...signal.usage };
     if (signal.type === 'providerTime') this.trace.providerTime = signal.providerTime;
-    if (signal.type === 'served') Object.assign(this.trace, signal.served);
+    if (signal.type === 'served')
+      for (const field of ['serviceTier', 'servedBy'] as const)
+        if (signal.served[field] !== undefined) this.trace[field] = this.#clean(signal.served[field]);
     if (signal.type === 'finish') {
       this.#complete = true;
       this.#deadline.at(nowMs + AFTER_FINISH_MS, () => this.#finish());
@@ -213,9 +231,11 @@ export class HttpChat implements ChatStream {
     }
     const failure = connectionFailure(error, { provider: provider.name, origin });
     if (!this.#settle('failed')) return;
+    ProviderError.hideSecrets(failure, this.#secrets());
     this.trace.error = failure;
     this.#closeConnection();
     const tell = (explained: FirstwordError) => {
+      ProviderError.hideSecrets(explained, this.#secrets());
       this.trace.error = explained;
       this.#queue.fail(explained);
     };
@@ -223,6 +243,15 @@ export class HttpChat implements ChatStream {
     if (explained instanceof Promise) void explained.then(tell);
     else tell(explained);
   };
+
+  /** The keys of this request. The provider may echo them in an error, a header or a field. */
+  #secrets(): string[] {
+    return this.#request ? secretsIn(this.#request) : [];
+  }
+
+  #clean(text: string): string {
+    return withoutSecrets(text, this.#secrets());
+  }
 
   #guard(act: () => void): void {
     if (this.#settled) return;

@@ -1,10 +1,11 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { ChatRequest } from '../chat.js';
-import { httpModel } from '../providers/http-model.js';
+import type { ChatMessage, ChatRequest } from '../chat.js';
+import { type HttpModel, httpModel } from '../providers/http-model.js';
 import type { Provider } from '../providers/provider.js';
 import { MAX_EVENT_LENGTH } from '../wire/sse.js';
 import { HELLO, readAll, readError, textOf } from './read.js';
-import { serve, stream } from './server.js';
+import { serve, stream, type TestRequest } from './server.js';
 import { type AnswerParts, type ServerFormat, serverFormatOf } from './server-formats.js';
 
 const KEY = 'key-in-test:secret-in-test';
@@ -38,21 +39,55 @@ const BOOKING: ChatRequest = {
   maxCompletionTokens: 64,
 };
 
+const SYSTEM: ChatMessage = { role: 'system', content: 'You are a receptionist.' };
+const GREETED: ChatMessage = { role: 'assistant', content: 'Hello, Riverside Dental.' };
+
+/** The conversation in a request body, whatever the wire calls it; `undefined` for an unknown wire. */
+function turnsOf(body: string): { role: string }[] | undefined {
+  const { messages, contents } = JSON.parse(body) as Record<string, { role: string }[] | undefined>;
+  return messages ?? contents;
+}
+
+export type { TestRequest } from './server.js';
 export type { AnswerParts, ServerFormat } from './server-formats.js';
+
+/** One way to reach a provider, such as through a proxy or with signed requests. */
+export interface ConformanceSetup {
+  /** Shown beside the provider's name. */
+  name: string;
+  /** Creates the model for a server at this base URL. The suite closes it. */
+  create(baseUrl: string): HttpModel | Promise<HttpModel>;
+  /** Whether the server accepts a request. It answers any other with 403, and the tests fail. */
+  accepts?(request: TestRequest): boolean | Promise<boolean>;
+  /** What the error for a refused key tells the user to check; default the provider's variable. */
+  keySource?: string;
+}
 
 /**
  * Runs the tests that every provider must pass, as Vitest tests. Call it in a test file.
  * @param format how a server of this wire format responds; built in for the three wire formats of this package
+ * @param setup how the provider is reached; default: directly, with a key
  */
-export function conformance(provider: Provider, format: ServerFormat = serverFormatOf(provider.wire)): void {
-  describe(provider.name, () => suite(provider, format));
+export function conformance(
+  provider: Provider,
+  format: ServerFormat = serverFormatOf(provider.wire),
+  setup?: ConformanceSetup,
+): void {
+  const name = setup ? `${provider.name}, ${setup.name}` : provider.name;
+  describe(name, () => suite(provider, format, setup));
 }
 
 /** Longer than the limit for functions: it is a list of independent tests. */
-function suite(provider: Provider, format: ServerFormat): void {
+function suite(provider: Provider, format: ServerFormat, setup: ConformanceSetup | undefined): void {
+  const direct = (baseUrl: string) => httpModel(provider, { model: 'some-model', baseUrl, apiKey: KEY });
+  const { create = direct, accepts, keySource = provider.keyVariable ?? 'apiKey' } = setup ?? {};
+
   async function modelOf(answer: Parameters<typeof serve>[0]) {
-    const server = await serve(answer);
-    const model = httpModel(provider, { model: 'some-model', baseUrl: server.baseUrl, apiKey: KEY });
+    const server = await serve(async (response, body, request) => {
+      if (accepts && !(await accepts(server.requests.at(-1)!))) response.writeHead(403).end();
+      else answer(response, body, request);
+    });
+    const model = await create(server.baseUrl);
     onTestFinished(() => model.close());
     return { server, model };
   }
@@ -144,7 +179,7 @@ function suite(provider: Provider, format: ServerFormat): void {
     const { model } = await refusing(401, format.errorBody('auth'));
     const { error } = await readError(model.chat(HELLO));
     expect(error).toMatchObject({ code: 'auth' });
-    expect((error as Error).message).toContain(provider.keyVariable ?? 'apiKey');
+    expect((error as Error).message).toContain(keySource);
     expect((error as Error).message).not.toContain('in-test');
   });
 
@@ -167,13 +202,16 @@ function suite(provider: Provider, format: ServerFormat): void {
     expect(error).toMatchObject({ code: 'context_too_long' });
   });
 
-  test.skipIf(provider.needsKey === false)('without a key, the error names the variable to set', async () => {
-    const model = httpModel(provider, { model: 'm', timeouts: { connectMs: 1 } });
-    onTestFinished(() => model.close());
-    const { error } = await readError(model.chat(HELLO));
-    expect(error).toMatchObject({ code: 'auth' });
-    expect((error as Error).message).toContain(provider.keyVariable!);
-  });
+  test.skipIf(provider.needsKey === false || setup)(
+    'without a key, the error names the variable to set',
+    async () => {
+      const model = httpModel(provider, { model: 'm', timeouts: { connectMs: 1 } });
+      onTestFinished(() => model.close());
+      const { error } = await readError(model.chat(HELLO));
+      expect(error).toMatchObject({ code: 'auth' });
+      expect((error as Error).message).toContain(provider.keyVariable!);
+    },
+  );
 
   test('a rejected tool schema is a bad request, and the provider’s text is not quoted', async () => {
     const { model } = await refusing(400, format.errorBody('schema'));
@@ -214,5 +252,96 @@ function suite(provider: Provider, format: ServerFormat): void {
       expect(error).toMatchObject({ code: 'bad_stream' });
     }
     expect(textOf(await readAll(model.chat(HELLO)))).toBe('Good morning.');
+  });
+
+  test('a tool call never gets an id that the conversation already has', async () => {
+    const call = (name: string) => ({ id: 'call_1', name, arguments: '{}' });
+    const { model } = await answering({ calls: [call('find_table'), call('book_table')] });
+    const ids = (await readAll(model.chat(BOOKING))).flatMap((event) =>
+      event.type === 'toolCall' ? [event.call.id] : [],
+    );
+    expect(ids).toHaveLength(2);
+    expect(new Set([...ids, 'call_1']).size).toBe(3);
+  });
+
+  test('a greeting needs no word of the caller', async () => {
+    const { model, server } = await answering({ texts: ['Hello.'] });
+    expect(textOf(await readAll(model.chat({ messages: [SYSTEM] })))).toBe('Hello.');
+    const { body } = server.requests[0]!;
+    expect(body).toContain('You are a receptionist.');
+    expect(turnsOf(body)?.length).not.toBe(0);
+  });
+
+  test('the agent can speak twice in a row', async () => {
+    const { model, server } = await answering({ texts: ['Are you there?'] });
+    const asked: ChatMessage = { role: 'user', content: 'Hi' };
+    await readAll(model.chat({ messages: [SYSTEM, asked, GREETED] }));
+    const { body } = server.requests[0]!;
+    expect(body).toContain('Riverside');
+    if (format.endsWithUser) expect(turnsOf(body)!.at(-1)).toMatchObject({ role: 'user' });
+  });
+
+  test('a system message in the middle stays there, and leaves what precedes it unchanged', async () => {
+    const { model, server } = await answering({ texts: ['Yes.'] });
+    const before: ChatMessage[] = [SYSTEM, { role: 'user', content: 'Hi' }, GREETED];
+    const note: ChatMessage = { role: 'system', content: 'The caller is a member.' };
+    const last: ChatMessage = { role: 'user', content: 'A table' };
+    await readAll(model.chat({ messages: [...before, last] }));
+    await readAll(model.chat({ messages: [...before, note, last] }));
+    const [plain, noted] = server.requests.map(({ body }) => body);
+    const upTo = plain!.indexOf('Riverside');
+    expect(noted!.slice(0, upTo)).toBe(plain!.slice(0, upTo));
+    expect(noted!.indexOf('The caller is a member.')).toBeGreaterThan(upTo);
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ] as const)('reads an answer that a proxy has compressed with %s', async (encoding, compress) => {
+    const whole = format.answer({ texts: ['Good ', 'morning.'] }).join('');
+    const { model } = await modelOf((response) => {
+      response.setHeader('content-encoding', encoding);
+      stream(response, [compress(whole)]);
+    });
+    expect(textOf(await readAll(model.chat(HELLO)))).toBe('Good morning.');
+  });
+
+  test('an unknown or broken compression is a typed error', async () => {
+    for (const encoding of ['zstd', 'gzip']) {
+      const { model } = await modelOf((response) => {
+        response.setHeader('content-encoding', encoding);
+        stream(response, format.answer({ texts: ['Good morning.'] }));
+      });
+      const { error } = await readError(model.chat(HELLO));
+      expect(error).toMatchObject({ code: 'bad_stream', retryable: true });
+      if (encoding === 'zstd') expect((error as Error).message).toContain('zstd');
+    }
+  });
+
+  test.each([
+    [403, 'auth'],
+    [413, 'context_too_long'],
+    [429, 'rate_limited'],
+    [503, 'provider_unavailable'],
+  ])('a web page with status %i counts as %s', async (status, code) => {
+    const { model } = await modelOf((response) => {
+      response.writeHead(status, { 'content-type': 'text/html', 'retry-after': '7' });
+      response.end('<html><h1>model not found, context_length</h1></html>');
+    });
+    const { error } = await readError(model.chat(HELLO));
+    expect(error).toMatchObject({ code, status, retryAfterMs: 7_000 });
+    expect((error as Error).message).toContain('web page');
+  });
+
+  test('a date in retry-after is on the clock of the server', async () => {
+    const serverMs = Date.now() + 600_000;
+    const { model } = await modelOf((response) => {
+      const date = (ms: number) => new Date(ms).toUTCString();
+      response.writeHead(429, { date: date(serverMs), 'retry-after': date(serverMs + 3_000) });
+      response.end('{}');
+    });
+    const { error } = await readError(model.chat(HELLO));
+    expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: 3_000 });
   });
 }

@@ -25,10 +25,12 @@ export interface ServerFormat {
   /** Arguments are sent as objects, so they are always valid JSON. */
   callsAreObjects?: true;
   models(names: string[]): object;
+  /** A request must end with a turn of the user, or a system message. */
+  endsWithUser?: true;
 }
 
 const openAi: ServerFormat = {
-  chatPath: /\/chat\/completions$/,
+  chatPath: /\/chat\/completions(\?.*)?$/,
   answer: ({ reasoning, texts = [], calls = [], usage }) => [
     delta({ role: 'assistant', content: '' }),
     ...(reasoning ? [delta({ reasoning })] : []),
@@ -158,6 +160,7 @@ const anthropic: ServerFormat = {
     named('message_stop', {}),
   ],
   models: (names) => ({ data: names.map((id) => ({ id, type: 'model' })) }),
+  endsWithUser: true,
 };
 
 const gemini: ServerFormat = {
@@ -200,6 +203,7 @@ const gemini: ServerFormat = {
   }),
   callsAreObjects: true,
   models: (names) => ({ models: names.map((name) => ({ name: `models/${name}` })) }),
+  endsWithUser: true,
 };
 
 /** The server side of a wire format; OpenAI's for an unknown one. */

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@firstword/turn';
 import { ProviderError } from '../provider-error.js';
+import { isJsonObject } from './schema.js';
 
 /** The parts of an error body. Providers put the reason into different fields. */
 interface ErrorFields {
@@ -11,23 +12,33 @@ interface ErrorFields {
 }
 
 const LABEL = /^[\w.\-[\]:/ ]{1,80}$/;
+/** A long run of letters and digits is a key or an id, not a name for a kind of error. */
+const RANDOM = /(?=[a-z]*\d)[a-z\d]{20,}/i;
 
 function label(value: unknown): string | undefined {
   const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && LABEL.test(text) ? text : undefined;
+  return typeof text === 'string' && LABEL.test(text) && !RANDOM.test(text) ? text : undefined;
 }
 
 function errorFields(body: unknown): ErrorFields {
-  const outer = Array.isArray(body) ? body[0] : body;
-  const inner = (outer as { error?: unknown } | null | undefined)?.error ?? outer;
-  if (typeof inner !== 'object' || inner === null)
-    return { labels: [], param: undefined, text: String(inner ?? '') };
-  const raw = inner as Record<string, unknown>;
+  const outer: unknown = Array.isArray(body) ? body[0] : body;
+  const raw = isJsonObject(outer) ? (outer.error ?? outer) : outer;
+  if (!isJsonObject(raw)) return { labels: [], param: undefined, text: textOf(raw) };
   return {
     labels: [raw.code, raw.type, raw.status].map(label).filter((each) => each !== undefined),
     param: label(raw.param),
-    text: typeof raw.message === 'string' ? raw.message : JSON.stringify(raw),
+    text: typeof raw.message === 'string' ? raw.message : textOf(raw),
   };
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string' || value === undefined) return value ?? '';
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Nested too deeply to be written; what it says is not needed.
+    return '';
+  }
 }
 
 interface Classification {
@@ -36,7 +47,7 @@ interface Classification {
   advice: string;
 }
 
-const matches = (fields: ErrorFields, pattern: RegExp) =>
+const matches = (fields: Pick<ErrorFields, 'labels' | 'text'>, pattern: RegExp) =>
   fields.labels.some((l) => pattern.test(l)) || pattern.test(fields.text);
 
 const CONTEXT_TOO_LONG =
@@ -93,6 +104,8 @@ export interface FailureContext {
   status?: number | undefined;
   /** The parsed body, or its text. */
   body: unknown;
+  /** The body is a web page, of a proxy or a firewall in between: only the status says what is wrong. */
+  isPage?: boolean | undefined;
   /** Time that the provider asked to wait, ms. */
   retryAfterMs?: number | undefined;
   /** Environment variable of the key, for the message. */
@@ -103,10 +116,11 @@ export interface FailureContext {
 /** The typed error for a provider's error body or error frame. */
 export function failureFromBody(facts: FailureContext): ProviderError {
   const fields = errorFields(facts.body);
-  const { code, retryable, advice } = classify(facts.status, fields);
+  const { code, retryable, advice } = classify(facts.status, facts.isPage ? { ...fields, text: '' } : fields);
   const labels = [...new Set(fields.labels)].filter((l) => l !== String(facts.status));
   const said = [
     facts.status === undefined ? 'reported an error in its stream' : `answered ${facts.status}`,
+    facts.isPage ? ' with a web page' : '',
     labels.length > 0 ? ` (${labels.join(', ')}${fields.param ? `, at ${fields.param}` : ''})` : '',
   ].join('');
   return new ProviderError(
@@ -122,7 +136,9 @@ export function failureFromBody(facts: FailureContext): ProviderError {
   );
 }
 
-function keyAdvice({ hasKey, keyVariable }: FailureContext): string {
+function keyAdvice({ hasKey, keyVariable, isPage }: FailureContext): string {
   const where = keyVariable ?? 'the apiKey option';
+  if (isPage)
+    return `a proxy or firewall in between refused the request, or the key was refused: check ${where}`;
   return hasKey ? `the key was refused: check ${where}` : `a key is needed: set ${where}`;
 }

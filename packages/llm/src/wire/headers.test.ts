@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { newTrace } from '../trace.js';
-import { parseResetMs, readHeaders } from './headers.js';
+import { parseResetMs, readHeaders, retryAfterMs } from './headers.js';
 
 test.each([
   ['12ms', 12],
@@ -14,8 +14,31 @@ test.each([
   expect(parseResetMs(text, Date.UTC(2026, 10, 22))).toBeCloseTo(ms);
 });
 
-test.each([undefined, '', 'soon', '5 parsecs'])('rejects %s as a duration', (text) => {
-  expect(parseResetMs(text, 0)).toBeUndefined();
+test.each([undefined, '', 'soon', 'soon 5', '5 parsecs', '1.2.3s', '1.s', 'NaN', 'Infinity'])(
+  'rejects %s as a duration',
+  (text) => {
+    expect(parseResetMs(text, 0)).toBeUndefined();
+  },
+);
+
+test.each(['1e12', '99999999999999999999d', '9999-12-31T00:00:00Z'])('%s is at most 31 days', (text) => {
+  expect(parseResetMs(text, Date.UTC(2026, 10, 22))).toBe(31 * 86_400_000);
+});
+
+test.each([
+  'Mon, 30 Nov 2026 03:00:03 GMT',
+  'Monday, 30-Nov-26 03:00:03 GMT',
+  'Mon Nov 30 03:00:03 2026 GMT',
+])('retry-after %s counts from the date of the response, not from the local clock', (text) => {
+  const headers = { 'retry-after': text, date: 'Mon, 30 Nov 2026 03:00:00 GMT' };
+  expect(retryAfterMs(headers, Date.UTC(2026, 10, 30, 2, 50))).toBe(3_000);
+  expect(retryAfterMs({ 'retry-after': text }, Date.UTC(2026, 10, 30, 3))).toBe(3_000);
+});
+
+test('retry-after-ms is more exact than retry-after', () => {
+  expect(retryAfterMs({ 'retry-after-ms': '1350', 'retry-after': '2' }, 0)).toBe(1_350);
+  expect(retryAfterMs({ 'retry-after-ms': 'soon', 'retry-after': '2' }, 0)).toBe(2_000);
+  expect(retryAfterMs({}, 0)).toBeUndefined();
 });
 
 test('a date that has passed is now', () => {
@@ -39,4 +62,21 @@ test('no headers, no headroom', () => {
   const trace = newTrace({ provider: 'p', model: 'm' });
   readHeaders(trace, {}, 0);
   expect(trace.headroom).toBeUndefined();
+});
+
+test.each(['', '-1', 'unlimited', 'NaN', '1e999'])('a remaining limit of "%s" is not one', (remaining) => {
+  const trace = newTrace({ provider: 'p', model: 'm' });
+  readHeaders(trace, { 'x-ratelimit-remaining-requests': remaining }, 0);
+  expect(trace.headroom).toBeUndefined();
+});
+
+test('a reset date counts from the date of the response', () => {
+  const trace = newTrace({ provider: 'p', model: 'm' });
+  const headers = {
+    date: 'Mon, 30 Nov 2026 03:00:00 GMT',
+    'anthropic-ratelimit-requests-remaining': '5',
+    'anthropic-ratelimit-requests-reset': '2026-11-30T03:00:20Z',
+  };
+  readHeaders(trace, headers, Date.UTC(2026, 10, 30, 2));
+  expect(trace.limits?.requests).toEqual({ remaining: 5, resetMs: 20_000 });
 });

@@ -26,6 +26,14 @@ export interface WireReader {
   end(): WireSignal[];
 }
 
+/** What the reader of a response needs to know. */
+export interface ReaderContext {
+  /** The provider's name, for errors. */
+  provider: string;
+  /** Ids of the tool calls in the conversation; a new call never gets one of them. Default none. */
+  callIds?: Iterable<string> | undefined;
+}
+
 /** A provider's wire format: how to write a request and read a response. */
 export interface Wire {
   /** Path of a chat request, below the base URL. */
@@ -33,9 +41,9 @@ export interface Wire {
   /** The body of a streaming chat request. */
   body(model: string, request: ChatRequest): Record<string, unknown>;
   /** A reader for one response. */
-  reader(context: { provider: string }): WireReader;
+  reader(context: ReaderContext): WireReader;
   /** The signals of a non-streaming answer; `undefined` if this is not one. */
-  readNonStreaming(json: unknown, context: { provider: string }): WireSignal[] | undefined;
+  readNonStreaming(json: unknown, context: ReaderContext): WireSignal[] | undefined;
   /** Path of the list of models, below the base URL. */
   modelsPath: string;
   /** The model names in that list. */

@@ -1,2 +1,3 @@
 export { shownGainMs } from './gain.js';
+export { plainLines, plainText } from './plain-text.js';
 export { roundMs, roundPercent } from './round.js';

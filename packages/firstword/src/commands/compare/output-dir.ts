@@ -47,7 +47,7 @@ class PersistentOutputDir implements OutputDir {
   async #put(summary: ComparisonSummary): Promise<void> {
     const file = join(this.path, 'comparison.json');
     try {
-      await writeFile(`${file}.part`, `${JSON.stringify(summary, null, 2)}\n`);
+      await writeFile(`${file}.part`, `${JSON.stringify(summary, null, 2)}\n`, { mode: 0o600 });
       await rename(`${file}.part`, file);
     } catch (cause) {
       const message = `the comparison could not be written to ${file}: check the free disk space`;
@@ -73,7 +73,7 @@ export async function openOutputDir(out: string | undefined): Promise<OutputDir>
   }
   const path = resolve(out);
   try {
-    mkdirSync(path, { recursive: true });
+    mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
     const message = `the comparison cannot be written to ${path}: choose a folder that you may write to`;
     throw new FirstwordError('unwritable', message, { cause });

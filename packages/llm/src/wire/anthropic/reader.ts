@@ -2,45 +2,28 @@ import type { Usage } from '../../chat.js';
 import { badStream } from '../bad-stream.js';
 import { failureFromBody } from '../failure.js';
 import { parseEvent } from '../parse-event.js';
+import { checked, jsonText } from '../schema.js';
 import { ToolCallAssembler } from '../tool-calls.js';
-import type { SseEvent, WireReader, WireSignal } from '../wire.js';
-
-interface AnthropicUsage {
-  input_tokens?: number | null;
-  output_tokens?: number | null;
-  cache_read_input_tokens?: number | null;
-  cache_creation_input_tokens?: number | null;
-  service_tier?: string | null;
-}
-
-/** The fields of Anthropic's stream events that are used here. */
-interface AnthropicEvent {
-  type?: string;
-  index?: number;
-  message?: { usage?: AnthropicUsage };
-  content_block?: { type?: string; id?: string; name?: string; text?: string };
-  delta?: {
-    type?: string;
-    text?: string;
-    thinking?: string;
-    partial_json?: string;
-    stop_reason?: string | null;
-  };
-  usage?: AnthropicUsage;
-  error?: unknown;
-}
+import type { ReaderContext, SseEvent, WireReader, WireSignal } from '../wire.js';
+import {
+  type AnthropicBlock,
+  type AnthropicEvent,
+  type AnthropicUsage,
+  anthropicEvent,
+  anthropicMessage,
+} from './event.js';
 
 /** Anthropic's stop reasons, mapped to OpenAI's finish reasons. */
-export const FINISH: Record<string, string> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  max_tokens: 'length',
-  tool_use: 'tool_calls',
-  refusal: 'content_filter',
-};
+const FINISH = new Map([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['max_tokens', 'length'],
+  ['tool_use', 'tool_calls'],
+  ['refusal', 'content_filter'],
+]);
 
 /** Converts Anthropic's usage. */
-export function anthropicUsage(usage: AnthropicUsage): Usage {
+function usageOf(usage: AnthropicUsage): Usage {
   const { input_tokens: fresh, output_tokens: answer, cache_read_input_tokens: cached } = usage;
   const written = usage.cache_creation_input_tokens;
   return {
@@ -52,36 +35,30 @@ export function anthropicUsage(usage: AnthropicUsage): Usage {
   };
 }
 
-/** Reads a streaming message. */
+/** Reads a message, streaming or whole. */
 export class AnthropicReader implements WireReader {
   readonly #provider: string;
   readonly #calls: ToolCallAssembler;
   #ended = false;
 
-  constructor(options: { provider: string }) {
-    this.#provider = options.provider;
-    this.#calls = new ToolCallAssembler(options);
+  constructor(context: ReaderContext) {
+    this.#provider = context.provider;
+    this.#calls = new ToolCallAssembler(context);
   }
 
   read({ data }: SseEvent): WireSignal[] {
-    const event = parseEvent(data, this.#provider) as AnthropicEvent;
-    if (event.type === 'error')
-      throw failureFromBody({ provider: this.#provider, body: event.error ?? event });
-    const signals: WireSignal[] = [];
-    if (event.type === 'message_start' && event.message?.usage) {
-      const { usage } = event.message;
-      signals.push({ type: 'usage', usage: anthropicUsage(usage) });
-      if (usage.service_tier) signals.push({ type: 'served', served: { serviceTier: usage.service_tier } });
-    }
-    if (event.type === 'content_block_start') this.#begin(event, signals);
-    if (event.type === 'content_block_delta') this.#delta(event, signals);
-    if (event.type === 'content_block_stop') this.#flush(signals);
-    if (event.type === 'message_delta') this.#messageDelta(event, signals);
-    if (event.type === 'message_stop') {
-      this.#ended = true;
-      signals.push({ type: 'end' });
-    }
-    return signals;
+    const json = parseEvent(data, this.#provider);
+    if (json.type === 'error') throw failureFromBody({ provider: this.#provider, body: json.error ?? json });
+    const event = checked(anthropicEvent, json, this.#provider);
+    if (event.type === 'message_start') return startSignals(event);
+    if (event.type === 'content_block_start' && event.content_block)
+      return this.#begin(event.content_block, event.index);
+    if (event.type === 'content_block_delta') return this.#delta(event);
+    if (event.type === 'content_block_stop') return this.#calls.finish(event.index);
+    if (event.type === 'message_delta') return this.#finish(event.delta?.stop_reason, event.usage);
+    if (event.type !== 'message_stop') return [];
+    this.#ended = true;
+    return [{ type: 'end' }];
   }
 
   end(): WireSignal[] {
@@ -89,32 +66,42 @@ export class AnthropicReader implements WireReader {
     return [];
   }
 
-  #begin({ content_block: block, index }: AnthropicEvent, signals: WireSignal[]): void {
-    if (block?.type === 'tool_use') {
-      signals.push({ type: 'toolCallDelta' });
-      this.#calls.add({ index: index ?? null, id: block.id ?? null, name: block.name ?? null });
-    } else if (block?.text) signals.push({ type: 'text', text: block.text });
+  /** The signals of a whole message. */
+  readMessage(json: unknown): WireSignal[] {
+    const message = checked(anthropicMessage, json, this.#provider);
+    const signals = message.content.flatMap((block, index) => this.#begin(block, index));
+    return [...signals, ...this.#finish(message.stop_reason ?? 'end_turn', message.usage), { type: 'end' }];
   }
 
-  #delta({ delta, index }: AnthropicEvent, signals: WireSignal[]): void {
-    if (delta?.text) signals.push({ type: 'text', text: delta.text });
-    if (delta?.thinking) signals.push({ type: 'reasoning', text: delta.thinking });
-    if (delta?.partial_json) {
-      this.#calls.add({ index: index ?? null, text: delta.partial_json });
-      signals.push({ type: 'toolCallDelta' });
-    }
+  #begin(block: AnthropicBlock, index: number | null | undefined): WireSignal[] {
+    if (block.type !== 'tool_use') return block.text ? [{ type: 'text', text: block.text }] : [];
+    const hasInput = Object.keys(block.input ?? {}).length > 0;
+    const text = hasInput ? jsonText(block.input, this.#provider) : undefined;
+    const calls = this.#calls.add({ index, id: block.id, name: block.name, text });
+    return [...calls, { type: 'toolCallDelta' }];
   }
 
-  #messageDelta({ delta, usage }: AnthropicEvent, signals: WireSignal[]): void {
-    this.#flush(signals);
-    if (delta?.stop_reason) {
-      signals.push({ type: 'finish', reason: FINISH[delta.stop_reason] ?? delta.stop_reason });
-    }
-    if (usage) signals.push({ type: 'usage', usage: anthropicUsage(usage) });
+  #delta({ delta, index }: AnthropicEvent): WireSignal[] {
+    if (delta?.thinking) return [{ type: 'reasoning', text: delta.thinking }];
+    if (delta?.text) return [{ type: 'text', text: delta.text }];
+    if (!delta?.partial_json) return [];
+    return [...this.#calls.add({ index, text: delta.partial_json }), { type: 'toolCallDelta' }];
   }
 
-  #flush(signals: WireSignal[]): void {
-    const call = this.#calls.flush();
-    if (call) signals.push({ type: 'toolCall', call });
+  #finish(reason: string | undefined, usage: AnthropicEvent['usage']): WireSignal[] {
+    return [
+      ...this.#calls.finish(),
+      ...(reason ? [{ type: 'finish', reason: FINISH.get(reason) ?? reason } as const] : []),
+      ...(usage ? [{ type: 'usage', usage: usageOf(usage) } as const] : []),
+    ];
   }
+}
+
+function startSignals({ message }: AnthropicEvent): WireSignal[] {
+  if (!message?.usage) return [];
+  const { service_tier: serviceTier } = message.usage;
+  return [
+    { type: 'usage', usage: usageOf(message.usage) },
+    ...(serviceTier ? [{ type: 'served', served: { serviceTier } } as const] : []),
+  ];
 }

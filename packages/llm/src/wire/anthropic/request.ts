@@ -1,4 +1,5 @@
 import type { ChatMessage, ChatRequest, ContentPart } from '../../chat.js';
+import { argumentsObject, conversationOf } from '../conversation.js';
 
 /** Anthropic requires a maximum; a spoken answer is short. Tokens. */
 const DEFAULT_MAX_TOKENS = 1_024;
@@ -16,39 +17,28 @@ function image(url: string): Block {
   };
 }
 
+/** Blank text is left out: the API refuses it. */
 function blocks(content: string | ContentPart[]): Block[] {
-  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
-  return content.map((part) => (part.type === 'text' ? { type: 'text', text: part.text } : image(part.url)));
+  const parts: ContentPart[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
+  return parts
+    .filter((part) => part.type !== 'text' || part.text.trim() !== '')
+    .map((part) => (part.type === 'text' ? { type: 'text', text: part.text } : image(part.url)));
 }
 
-function turn(message: ChatMessage): { role: 'user' | 'assistant'; content: Block[] } {
-  if (message.role === 'tool') {
-    const result = { type: 'tool_result', tool_use_id: message.toolCallId, content: blocks(message.content) };
-    return { role: 'user', content: [result] };
-  }
+/** The API refuses ids with other characters; some models make such ids, Kimi for example. */
+const callId = (id: string) => id.replace(/[^\w-]/g, '_');
+
+function messageBlocks(message: ChatMessage): Block[] {
+  const content = blocks(message.content);
+  if (message.role === 'tool')
+    return [{ type: 'tool_result', tool_use_id: callId(message.toolCallId ?? ''), content }];
   const calls = (message.toolCalls ?? []).map((call) => ({
     type: 'tool_use',
-    id: call.id,
+    id: callId(call.id),
     name: call.name,
-    input: JSON.parse(call.arguments || '{}') as unknown,
+    input: argumentsObject(call.arguments),
   }));
-  return {
-    role: message.role === 'assistant' ? 'assistant' : 'user',
-    content: [...blocks(message.content), ...calls],
-  };
-}
-
-/** Converts the conversation: consecutive messages of one role are merged, and the system text is separate. */
-function turns(messages: ChatMessage[]) {
-  const result: { role: 'user' | 'assistant'; content: Block[] }[] = [];
-  for (const message of messages) {
-    if (message.role === 'system') continue;
-    const next = turn(message);
-    const last = result.at(-1);
-    if (last?.role === next.role) last.content.push(...next.content);
-    else if (next.content.length > 0) result.push(next);
-  }
-  return result;
+  return [...content, ...calls];
 }
 
 /** A copy whose last element marks the end of a cached prefix. */
@@ -71,10 +61,12 @@ function toolChoice({ toolChoice: choice = 'auto', parallelToolCalls }: ChatRequ
  */
 export function anthropicBody(model: string, request: ChatRequest): Record<string, unknown> {
   const { cacheTtl, ...extra } = request.extra ?? {};
-  const system = request.messages
-    .filter(({ role }) => role === 'system')
-    .flatMap(({ content }) => blocks(content));
-  const messages = turns(request.messages);
+  const conversation = conversationOf(request.messages);
+  const system = conversation.system.flatMap(({ content }) => blocks(content));
+  const messages = conversation.turns.map((turn) => ({
+    role: turn.role,
+    content: turn.messages.flatMap(messageBlocks),
+  }));
   const last = messages.at(-1);
   if (last) last.content = cachedAtEnd(last.content, cacheTtl);
   return {

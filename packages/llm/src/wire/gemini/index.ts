@@ -1,5 +1,7 @@
+import { modelIds } from '../model-list.js';
+import { isJsonObject } from '../schema.js';
 import type { Wire } from '../wire.js';
-import { type GeminiChunk, GeminiReader } from './reader.js';
+import { GeminiReader } from './reader.js';
 import { geminiBody } from './request.js';
 
 /**
@@ -10,16 +12,12 @@ export const geminiWire: Wire = {
   body: geminiBody,
   reader: (context) => new GeminiReader(context),
   readNonStreaming(json, context) {
-    const chunks = (Array.isArray(json) ? json : [json]) as (GeminiChunk | null)[];
-    if (!chunks.some((chunk) => chunk?.candidates)) return undefined;
+    const chunks = (Array.isArray(json) ? json : [json]).filter(isJsonObject);
+    if (!chunks.some(({ candidates }) => candidates)) return undefined;
     const reader = new GeminiReader(context);
-    return [...chunks.flatMap((chunk) => (chunk ? reader.signals(chunk) : [])), { type: 'end' }];
+    return [...chunks.flatMap((chunk) => reader.readJson(chunk)), { type: 'end' }];
   },
   modelsPath: '/models',
-  modelNames(json) {
-    const list = (json as { models?: { name?: unknown }[] } | null)?.models;
-    return Array.isArray(list)
-      ? list.map((m) => String(m?.name ?? '').replace(/^models\//, '')).filter(Boolean)
-      : [];
-  },
+  modelNames: (json) =>
+    modelIds(json, { list: 'models', name: 'name' }).map((name) => name.replace(/^models\//, '')),
 };

@@ -2,59 +2,45 @@ import type { Usage } from '../../chat.js';
 import { badStream } from '../bad-stream.js';
 import { failureFromBody } from '../failure.js';
 import { parseEvent } from '../parse-event.js';
-import type { SseEvent, WireReader, WireSignal } from '../wire.js';
+import { checked, jsonText } from '../schema.js';
+import { CallIds } from '../tool-calls.js';
+import type { ReaderContext, SseEvent, WireReader, WireSignal } from '../wire.js';
+import { type GeminiCall, type GeminiChunk, geminiChunk } from './chunk.js';
 import { storeSignature } from './signatures.js';
 
-/** The fields of a response chunk that are used here. */
-export interface GeminiChunk {
-  candidates?: {
-    content?: {
-      parts?: {
-        text?: string;
-        thought?: boolean;
-        functionCall?: { id?: string; name?: string; args?: unknown };
-        thoughtSignature?: string;
-      }[];
-    };
-    finishReason?: string;
-  }[];
-  promptFeedback?: { blockReason?: string };
-  usageMetadata?: {
-    promptTokenCount?: number;
-    candidatesTokenCount?: number;
-    thoughtsTokenCount?: number;
-    cachedContentTokenCount?: number;
-  };
-  error?: unknown;
-}
-
-const FINISH: Record<string, string> = { STOP: 'stop', MAX_TOKENS: 'length', SAFETY: 'content_filter' };
+const FINISH = new Map([
+  ['STOP', 'stop'],
+  ['MAX_TOKENS', 'length'],
+  ['SAFETY', 'content_filter'],
+]);
 
 function readUsage(usage: NonNullable<GeminiChunk['usageMetadata']>): Usage {
   const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount, cachedContentTokenCount } = usage;
   return {
-    ...(promptTokenCount === undefined ? {} : { promptTokens: promptTokenCount }),
+    ...(promptTokenCount == null ? {} : { promptTokens: promptTokenCount }),
     // Gemini's answer tokens exclude thoughts; other providers include them.
-    ...(candidatesTokenCount === undefined
+    ...(candidatesTokenCount == null
       ? {}
       : { completionTokens: candidatesTokenCount + (thoughtsTokenCount ?? 0) }),
-    ...(cachedContentTokenCount === undefined ? {} : { cachedTokens: cachedContentTokenCount }),
-    ...(thoughtsTokenCount === undefined ? {} : { reasoningTokens: thoughtsTokenCount }),
+    ...(cachedContentTokenCount == null ? {} : { cachedTokens: cachedContentTokenCount }),
+    ...(thoughtsTokenCount == null ? {} : { reasoningTokens: thoughtsTokenCount }),
   };
 }
 
 /** Reads a streaming response. Gemini sends no end marker: the end of the body is the end of the answer. */
 export class GeminiReader implements WireReader {
   readonly #provider: string;
+  readonly #ids: CallIds;
   #calls = 0;
   #finished = false;
 
-  constructor(options: { provider: string }) {
-    this.#provider = options.provider;
+  constructor(context: ReaderContext) {
+    this.#provider = context.provider;
+    this.#ids = new CallIds(context.callIds);
   }
 
   read({ data }: SseEvent): WireSignal[] {
-    return this.signals(parseEvent(data, this.#provider) as GeminiChunk);
+    return this.readJson(parseEvent(data, this.#provider));
   }
 
   end(): WireSignal[] {
@@ -62,8 +48,13 @@ export class GeminiReader implements WireReader {
     return [{ type: 'end' }];
   }
 
-  signals(chunk: GeminiChunk): WireSignal[] {
-    if (chunk.error) throw failureFromBody({ provider: this.#provider, body: chunk.error });
+  /** The signals of one chunk; throws its error, if it is one. */
+  readJson(json: Record<string, unknown>): WireSignal[] {
+    if (json.error) throw failureFromBody({ provider: this.#provider, body: json.error });
+    return this.#signals(checked(geminiChunk, json, this.#provider));
+  }
+
+  #signals(chunk: GeminiChunk): WireSignal[] {
     const signals: WireSignal[] = [];
     const candidate = chunk.candidates?.[0];
     for (const part of candidate?.content?.parts ?? []) {
@@ -73,20 +64,18 @@ export class GeminiReader implements WireReader {
     const reason = candidate?.finishReason ?? chunk.promptFeedback?.blockReason;
     if (reason && !this.#finished) {
       this.#finished = true;
-      const usual = this.#calls > 0 && reason === 'STOP' ? 'tool_calls' : FINISH[reason];
+      const usual = this.#calls > 0 && reason === 'STOP' ? 'tool_calls' : FINISH.get(reason);
       signals.push({ type: 'finish', reason: usual ?? reason.toLowerCase() });
     }
     if (chunk.usageMetadata) signals.push({ type: 'usage', usage: readUsage(chunk.usageMetadata) });
     return signals;
   }
 
-  #call(call: { id?: string; name?: string; args?: unknown }, signature: string | undefined): WireSignal {
-    const id = call.id ?? `call_${crypto.randomUUID()}`;
+  #call({ id: given, name, args }: GeminiCall, signature: string | null | undefined): WireSignal {
+    if (!name) throw badStream(this.#provider, 'it has a tool call without a name');
+    const id = this.#ids.unique(given);
     this.#calls += 1;
     if (signature) storeSignature(id, signature);
-    return {
-      type: 'toolCall',
-      call: { id, name: call.name ?? '', arguments: JSON.stringify(call.args ?? {}) },
-    };
+    return { type: 'toolCall', call: { id, name, arguments: jsonText(args ?? {}, this.#provider) } };
   }
 }

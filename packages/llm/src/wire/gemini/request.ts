@@ -1,4 +1,5 @@
 import type { ChatMessage, ChatRequest, ContentPart } from '../../chat.js';
+import { argumentsObject, conversationOf } from '../conversation.js';
 import { signatureOf } from './signatures.js';
 
 type Part = Record<string, unknown>;
@@ -29,40 +30,20 @@ function toolResponse(content: string | ContentPart[]): object {
   return { result: text };
 }
 
-function turn(
-  message: ChatMessage,
-  toolNames: Map<string, string>,
-  model: string,
-): { role: 'user' | 'model'; parts: Part[] } {
+function messageParts(message: ChatMessage, toolNames: Map<string, string>, model: string): Part[] {
   if (message.role === 'tool') {
     const name = message.name ?? toolNames.get(message.toolCallId ?? '') ?? '';
-    return { role: 'user', parts: [{ functionResponse: { name, response: toolResponse(message.content) } }] };
+    return [{ functionResponse: { name, response: toolResponse(message.content) } }];
   }
   const calls = (message.toolCalls ?? []).map((call, index) => {
     toolNames.set(call.id, call.name);
     const thoughtSignature = signatureOf(call.id, { model, isFirst: index === 0 });
     return {
-      functionCall: { name: call.name, args: JSON.parse(call.arguments || '{}') as unknown },
+      functionCall: { name: call.name, args: argumentsObject(call.arguments) },
       ...(thoughtSignature === undefined ? {} : { thoughtSignature }),
     };
   });
-  return {
-    role: message.role === 'assistant' ? 'model' : 'user',
-    parts: [...parts(message.content), ...calls],
-  };
-}
-
-function contents(messages: ChatMessage[], model: string) {
-  const toolNames = new Map<string, string>();
-  const result: { role: 'user' | 'model'; parts: Part[] }[] = [];
-  for (const message of messages) {
-    if (message.role === 'system') continue;
-    const next = turn(message, toolNames, model);
-    const last = result.at(-1);
-    if (last?.role === next.role) last.parts.push(...next.parts);
-    else if (next.parts.length > 0) result.push(next);
-  }
-  return result;
+  return [...parts(message.content), ...calls];
 }
 
 function toolConfig({ toolChoice: choice }: ChatRequest): object {
@@ -77,9 +58,9 @@ function toolConfig({ toolChoice: choice }: ChatRequest): object {
 /** The body of a streaming request. `extra.generationConfig` is merged field by field. */
 export function geminiBody(model: string, request: ChatRequest): Record<string, unknown> {
   const { generationConfig, ...extra } = request.extra ?? {};
-  const system = request.messages
-    .filter(({ role }) => role === 'system')
-    .flatMap(({ content }) => parts(content));
+  const conversation = conversationOf(request.messages);
+  const system = conversation.system.flatMap(({ content }) => parts(content));
+  const toolNames = new Map<string, string>();
   return {
     ...(system.length > 0 ? { systemInstruction: { parts: system } } : {}),
     ...(request.tools?.length
@@ -96,7 +77,10 @@ export function geminiBody(model: string, request: ChatRequest): Record<string, 
           ...toolConfig(request),
         }
       : {}),
-    contents: contents(request.messages, model),
+    contents: conversation.turns.map(({ role, messages }) => ({
+      role: role === 'assistant' ? 'model' : 'user',
+      parts: messages.flatMap((message) => messageParts(message, toolNames, model)),
+    })),
     generationConfig: {
       ...(request.maxCompletionTokens === undefined ? {} : { maxOutputTokens: request.maxCompletionTokens }),
       ...(request.temperature === undefined ? {} : { temperature: request.temperature }),

@@ -8,7 +8,7 @@ const answer = (parts: object[]) => ({ candidates: [{ content: { parts }, finish
 /** The calls of an answer as plain copies, as after a session has stored them: id, name and arguments. */
 function callsOf(parts: object[]): ToolCall[] {
   return new GeminiReader({ provider: 'gemini' })
-    .signals(answer(parts))
+    .readJson(answer(parts))
     .flatMap((signal) => (signal.type === 'toolCall' ? [structuredClone(signal.call)] : []));
 }
 

@@ -5,11 +5,21 @@
  */
 const signatures = new Map<string, string>();
 const MAX_SIGNATURES = 1_000;
+/** Of all signatures together, characters. Real ones have some thousand; a broken server must not fill the memory. */
+const MAX_LENGTH = 16 * 1024 * 1024;
+let length = 0;
 
-/** Stores the signature of a call; the oldest is dropped beyond 1,000. */
+/** Stores the signature of a call; beyond 1,000 signatures or 16 million characters, the oldest are dropped. */
 export function storeSignature(callId: string, signature: string): void {
+  drop(callId);
   signatures.set(callId, signature);
-  if (signatures.size > MAX_SIGNATURES) signatures.delete(signatures.keys().next().value!);
+  length += signature.length;
+  while (signatures.size > MAX_SIGNATURES || length > MAX_LENGTH) drop(signatures.keys().next().value!);
+}
+
+function drop(callId: string): void {
+  length -= signatures.get(callId)?.length ?? 0;
+  signatures.delete(callId);
 }
 
 /** Google's placeholder for a call that was not made by Gemini 3: by a backup model, or before a restart. */

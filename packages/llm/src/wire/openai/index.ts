@@ -1,5 +1,7 @@
+import { modelIds } from '../model-list.js';
+import { checked } from '../schema.js';
 import type { Wire } from '../wire.js';
-import type { Chunk } from './chunk.js';
+import { chunkSchema } from './chunk.js';
 import { OpenAiReader } from './reader.js';
 import { openAiBody } from './request.js';
 
@@ -9,13 +11,12 @@ export const openAiWire: Wire = {
   body: openAiBody,
   reader: (context) => new OpenAiReader(context),
   readNonStreaming(json, context) {
-    const chunk = json as Chunk | null;
-    if (!chunk?.choices?.[0]?.message) return undefined;
-    return [...new OpenAiReader(context).signals(chunk), { type: 'end' }];
+    if (!Array.isArray((json as { choices?: unknown } | null)?.choices)) return undefined;
+    const chunk = checked(chunkSchema, json, context.provider);
+    if (!chunk.choices?.[0]?.message) return undefined;
+    const reader = new OpenAiReader(context);
+    return [...reader.signals(chunk), ...reader.read({ data: '[DONE]' })];
   },
   modelsPath: '/models',
-  modelNames(json) {
-    const list = (json as { data?: { id?: unknown }[] } | null)?.data;
-    return Array.isArray(list) ? list.map((entry) => String(entry?.id ?? '')).filter(Boolean) : [];
-  },
+  modelNames: (json) => modelIds(json, { list: 'data', name: 'id' }),
 };

@@ -1,9 +1,11 @@
 import { badStream } from '../bad-stream.js';
 import { failureFromBody } from '../failure.js';
 import { parseEvent } from '../parse-event.js';
+import { checked, jsonText } from '../schema.js';
 import { ToolCallAssembler } from '../tool-calls.js';
-import type { SseEvent, WireReader, WireSignal } from '../wire.js';
-import type { Choice, Chunk, Delta } from './chunk.js';
+import type { ReaderContext, SseEvent, WireReader, WireSignal } from '../wire.js';
+import { type Choice, type Chunk, chunkSchema, type Delta } from './chunk.js';
+import { spokenText } from './content.js';
 import { readProviderTime, readServed, readUsage } from './usage.js';
 
 /** Reads a streaming chat completion. */
@@ -13,20 +15,19 @@ export class OpenAiReader implements WireReader {
   #finished = false;
   #ended = false;
 
-  constructor(options: { provider: string }) {
-    this.#provider = options.provider;
-    this.#calls = new ToolCallAssembler(options);
+  constructor(context: ReaderContext) {
+    this.#provider = context.provider;
+    this.#calls = new ToolCallAssembler(context);
   }
 
   read({ event, data }: SseEvent): WireSignal[] {
     if (this.#ended) return [];
     if (data.trim() === '[DONE]') return this.#done();
-    const chunk = parseEvent(data, this.#provider) as Chunk;
-    const error = chunk.error ?? chunk.x_groq?.error;
-    if (event === 'error' || (error !== undefined && error !== null)) {
-      throw failureFromBody({ provider: this.#provider, body: error ?? chunk });
-    }
-    return this.signals(chunk);
+    const chunk = parseEvent(data, this.#provider);
+    // Groq reports errors in `x_groq`.
+    const error = chunk.error || (chunk.x_groq as { error?: unknown } | null | undefined)?.error;
+    if (event === 'error' || error) throw failureFromBody({ provider: this.#provider, body: error || chunk });
+    return this.signals(checked(chunkSchema, chunk, this.#provider));
   }
 
   end(): WireSignal[] {
@@ -37,7 +38,7 @@ export class OpenAiReader implements WireReader {
     return this.#done();
   }
 
-  /** The signals of one parsed chunk. */
+  /** The signals of one checked chunk. */
   signals(chunk: Chunk): WireSignal[] {
     const signals: WireSignal[] = [];
     const choice = chunk.choices?.[0];
@@ -55,39 +56,30 @@ export class OpenAiReader implements WireReader {
     const delta = choice.delta ?? choice.message;
     if (delta) this.#delta(delta, signals);
     if (choice.finish_reason && !this.#finished) {
-      this.#flushCall(signals);
+      signals.push(...this.#calls.finish());
       this.#finished = true;
-      signals.push({ type: 'finish', reason: choice.finish_reason });
+      // Gemini's compatible API and Ollama end an answer of tool calls with "stop".
+      const isCalls = choice.finish_reason === 'stop' && this.#calls.count > 0;
+      signals.push({ type: 'finish', reason: isCalls ? 'tool_calls' : choice.finish_reason });
     }
   }
 
   #delta(delta: Delta, signals: WireSignal[]): void {
     const reasoning = delta.reasoning_content ?? delta.reasoning;
     if (reasoning) signals.push({ type: 'reasoning', text: reasoning });
-    const text = delta.content ?? delta.refusal;
+    const text = spokenText(delta);
     if (text) signals.push({ type: 'text', text });
-    for (const fragment of delta.tool_calls ?? []) {
-      const call = this.#calls.add({
-        index: fragment.index,
-        id: fragment.id,
-        name: fragment.function?.name,
-        text: fragment.function?.arguments,
-      });
-      if (call) signals.push({ type: 'toolCall', call });
-      signals.push({ type: 'toolCallDelta' });
+    for (const { index, id, function: tool } of delta.tool_calls ?? []) {
+      const { name, arguments: args } = tool ?? {};
+      const text = typeof args === 'object' && args !== null ? jsonText(args, this.#provider) : args;
+      signals.push(...this.#calls.add({ index, id, name, text }));
+      // A fragment that says nothing is no content: some servers send one before the first text.
+      if (name || text) signals.push({ type: 'toolCallDelta' });
     }
   }
 
-  #flushCall(signals: WireSignal[]): void {
-    const call = this.#calls.flush();
-    if (call) signals.push({ type: 'toolCall', call });
-  }
-
   #done(): WireSignal[] {
-    const signals: WireSignal[] = [];
-    this.#flushCall(signals);
     this.#ended = true;
-    signals.push({ type: 'end' });
-    return signals;
+    return [...this.#calls.finish(), { type: 'end' }];
   }
 }

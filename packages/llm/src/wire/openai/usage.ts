@@ -1,6 +1,6 @@
 import type { Usage } from '../../chat.js';
 import type { ProviderTime, RequestTrace } from '../../trace.js';
-import type { Chunk, ChunkUsage } from './chunk.js';
+import type { Chunk } from './chunk.js';
 
 function present<T extends object>(values: { [K in keyof T]: T[K] | null | undefined }): T | undefined {
   let seen: Partial<T> | undefined;
@@ -15,7 +15,7 @@ function present<T extends object>(values: { [K in keyof T]: T[K] | null | undef
 
 /** The usage in a chunk, if any. */
 export function readUsage({ usage: own, x_groq, timings }: Chunk): Usage | undefined {
-  const usage: ChunkUsage | null | undefined = own ?? x_groq?.usage;
+  const usage = own ?? x_groq?.usage;
   // Most chunks have neither: usage is sent at the end.
   if (!usage && !timings) return undefined;
   return present<Usage>({
@@ -64,7 +64,7 @@ export function readServed({
   provider,
 }: Chunk): Pick<RequestTrace, 'serviceTier' | 'servedBy'> | undefined {
   return present<Pick<RequestTrace, 'serviceTier' | 'servedBy'>>({
-    serviceTier: typeof tier === 'string' ? tier : undefined,
-    servedBy: typeof provider === 'string' ? provider : undefined,
+    serviceTier: tier,
+    servedBy: provider,
   });
 }
