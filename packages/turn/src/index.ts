@@ -34,6 +34,7 @@ export {
   FAILED_OUTCOMES,
   failureText,
   isFailed,
+  noAnswerReason,
   outcomeOf,
   TURN_OUTCOMES,
   type TurnFailure,
