@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { TurnObservation } from './record.js';
 
 /** How a turn can end. */
@@ -23,18 +22,15 @@ export type TurnOutcome = (typeof TURN_OUTCOMES)[number];
 /** Outcomes of turns that failed: the caller got no answer, or not all of it. */
 export const FAILED_OUTCOMES: readonly TurnOutcome[] = ['apology', 'failed', 'cut_short'];
 
-/** Validates the reason of a failed turn. It holds no text of a provider, which may quote a key or a prompt. */
-export const turnFailureSchema = z.object({
+/** Why a turn failed. It holds no text of a provider, which may quote a key or a prompt. */
+export interface TurnFailure {
   /** The part that failed; `app` is the user's own code. */
-  part: z.enum(['llm', 'tts', 'app']),
+  part: 'llm' | 'tts' | 'app';
   /** Code of the `FirstwordError`, `empty_answer` (no text), `no_audio` (text without sound), or `unknown`. */
-  code: z.string(),
+  code: string;
   /** HTTP status, if the provider answered. */
-  status: z.int().min(100).max(599).optional(),
-});
-
-/** Why a turn failed. */
-export type TurnFailure = z.infer<typeof turnFailureSchema>;
+  status?: number | undefined;
+}
 
 const PART_NAMES: Record<TurnFailure['part'], string> = { llm: 'LLM', tts: 'TTS', app: 'your code' };
 

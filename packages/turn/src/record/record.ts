@@ -3,7 +3,7 @@ import { FirstwordError } from '../errors.js';
 import { type Ledger, ledger, type Segment } from '../ledger/ledger.js';
 import type { LedgerContext } from '../ledger/owner.js';
 import { MARKS, seenMarks } from '../marks.js';
-import { noAnswerReason, TURN_OUTCOMES, turnFailureSchema } from './outcome.js';
+import { noAnswerReason, TURN_OUTCOMES, type TurnFailure } from './outcome.js';
 
 /** Name and version of the record schema, as in the `schema` field of every record. */
 export const TURN_SCHEMA = 'firstword.turn/1';
@@ -136,6 +136,12 @@ const importedSchema = z.object({
   playbackLatencyMs: durationMs.optional(),
 });
 
+const failureSchema: z.ZodType<TurnFailure, TurnFailure> = z.object({
+  part: z.enum(['llm', 'tts', 'app']),
+  code: z.string(),
+  status: z.int().min(100).max(599).optional(),
+});
+
 /** Validates a turn record. Unknown fields are dropped; an unknown mark is an error. */
 export const turnRecordSchema = z.object({
   schema: z.literal(TURN_SCHEMA),
@@ -154,7 +160,7 @@ export const turnRecordSchema = z.object({
   /** How the turn ended. Only `answered` and `interrupted` turns can have a felt gap. Absent if not reported. */
   outcome: z.enum(TURN_OUTCOMES).optional(),
   /** Why the turn failed. Absent if it did not, or if the reason is not known. */
-  failure: turnFailureSchema.optional(),
+  failure: failureSchema.optional(),
   /** How the caller's audio arrives: from an app in a LiveKit room, or from the telephone. Absent if unknown. */
   transport: z.enum(['room', 'telephone']).optional(),
   /** Whether the caller interrupted this answer. */
