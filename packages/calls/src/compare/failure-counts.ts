@@ -12,7 +12,7 @@ export const FAILURE_HEADS = [
   'doubled',
   'wrong',
   'misheard',
-  'uh-huh stops',
+  'stops',
   'errors',
 ] as const;
 

@@ -102,7 +102,7 @@ function gapOf(
 ): Pick<EvidenceTurn, 'gapMs' | 'measure'> {
   if (feltMs !== undefined) return { gapMs: feltMs, measure: 'feltGap' };
   const { imported, marks } = record;
-  // Of a failed turn, the frame that was sent is not of an answer.
+  // A failed turn has no gap, even if a frame was sent.
   if (!imported || isFailed(outcomeOf(record))) return { gapMs: undefined, measure: 'feltGap' };
   const frameMs = imported.e2eMs ?? forward(marks.speechEnded, marks.framePublished);
   if (frameMs !== undefined) return { gapMs: frameMs, measure: 'firstFrame' };

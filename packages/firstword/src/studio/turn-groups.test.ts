@@ -55,8 +55,24 @@ describe('TurnGroups', () => {
     for (const ms of [1000, 1200, 1100]) groups.add(record(ms), LIVEKIT_LEVERS);
     groups.add(record(600), FIRSTWORD_LEVERS);
     expect(groups.summary).toEqual([
-      { levers: LIVEKIT_LEVERS, llm: 'groq / m', emulated: true, turns: 3, failed: 0, p50Ms: 1100, p95Ms: 1190 },
-      { levers: FIRSTWORD_LEVERS, llm: 'groq / m', emulated: true, turns: 1, failed: 0, p50Ms: 600, p95Ms: 600 },
+      {
+        levers: LIVEKIT_LEVERS,
+        llm: 'groq / m',
+        emulated: true,
+        turns: 3,
+        failed: 0,
+        p50Ms: 1100,
+        p95Ms: 1190,
+      },
+      {
+        levers: FIRSTWORD_LEVERS,
+        llm: 'groq / m',
+        emulated: true,
+        turns: 1,
+        failed: 0,
+        p50Ms: 600,
+        p95Ms: 600,
+      },
     ]);
   });
 
@@ -100,6 +116,6 @@ describe('TurnGroups', () => {
       [FIRSTWORD_LEVERS, 2, 400],
     ]);
     const other = summaryOf(groups, record(900, { provider: 'openai' }), LIVEKIT_LEVERS);
-    expect(other).toEqual({ type: 'summary', levers: LIVEKIT_LEVERS, turns: 0 });
+    expect(other).toEqual({ type: 'summary', levers: LIVEKIT_LEVERS, turns: 0, failed: 0 });
   });
 });
