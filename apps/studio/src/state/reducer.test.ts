@@ -280,7 +280,9 @@ describe('the doctor’s report', () => {
 });
 
 it('keeps the percentiles of the call, with their levers', () => {
-  expect(run(server({ type: 'summary', levers: OFF, turns: 3, failed: 1, p50Ms: 610, p95Ms: 900 })).summary).toEqual({
+  expect(
+    run(server({ type: 'summary', levers: OFF, turns: 3, failed: 1, p50Ms: 610, p95Ms: 900 })).summary,
+  ).toEqual({
     levers: OFF,
     turns: 3,
     failed: 1,

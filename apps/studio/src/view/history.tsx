@@ -45,9 +45,7 @@ const TurnRow = memo(({ turn, scaleMs, callId, isOfEarlierCall }: TurnRowProps) 
       <details class="turn" onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary data-testid="earlier-turn" data-turn={record.turn} data-ms={record.feltGapMs}>
           <span class="turn-name">Turn {record.turn}</span>
-          <span class="turn-gap">
-            {gapText(record)}
-          </span>
+          <span class="turn-gap">{gapText(record)}</span>
           <Strip record={record} scaleMs={scaleMs} />
           <span class="badges">
             <TurnBadges turn={turn} callId={callId} />

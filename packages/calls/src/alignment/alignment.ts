@@ -121,5 +121,11 @@ export function alignCall(options: AlignCallOptions): CallAlignment {
     }
     turns.push(alignedTurn(record, on, options));
   }
-  return { turns, unrecordedMs: [...left].map(({ callerEndMs }) => callerEndMs), spokenOver, notOnTape, failed };
+  return {
+    turns,
+    unrecordedMs: [...left].map(({ callerEndMs }) => callerEndMs),
+    spokenOver,
+    notOnTape,
+    failed,
+  };
 }

@@ -34,7 +34,9 @@ export function alignmentLines({
 }: CallAlignment): string[] {
   const at = unrecordedMs.map((value) => `${(value / 1000).toFixed(1)} s`).join(', ');
   return [
-    ...failed.map(({ turn, problem }) => `  Turn ${turn} failed, by the agent's record: ${plainText(problem)}`),
+    ...failed.map(
+      ({ turn, problem }) => `  Turn ${turn} failed, by the agent's record: ${plainText(problem)}`,
+    ),
     '  turn     tape   ledger  transport  off by  unaccounted   (ms)',
     ...turns.map(turnLine),
     ...(at ? [`  Turns on the tape without a record, by the end of the caller's speech: ${at}`] : []),
