@@ -1,5 +1,7 @@
+import { type FailureSummary, failuresText } from '@firstword/records';
 import { redactAll } from '@firstword/turn';
 import type { Evidence, LogInputSummary } from './evidence.js';
+import { failuresIn } from './failed-turns.js';
 import { ms, percent } from './figures.js';
 import { type Finding, LEVELS, type Level, type RankedFinding } from './finding.js';
 import { type GapBreakdown, gapBreakdownOf } from './gap-breakdown.js';
@@ -18,6 +20,8 @@ export interface Diagnosis {
   /** Ranked by saving × confidence. */
   findings: RankedFinding[];
   gapBreakdown: GapBreakdown | undefined;
+  /** Turns that failed: they are in no gap. */
+  failures: FailureSummary;
   /** Rules without a finding. */
   silent: string[];
   seen: Evidence['seen'];
@@ -74,7 +78,17 @@ export function rank(findings: readonly Finding[]): RankedFinding[] {
   }));
 }
 
-function verdictOf(findings: readonly RankedFinding[], gapBreakdown: GapBreakdown | undefined): string {
+function verdictOf(
+  findings: readonly RankedFinding[],
+  gapBreakdown: GapBreakdown | undefined,
+  failed: string | undefined,
+): string {
+  if (failed !== undefined && !gapBreakdown) return `${failed}. No turn has a gap to explain.`;
+  const rest = silenceVerdict(findings, gapBreakdown);
+  return failed === undefined ? rest : `${failed}. ${rest}`;
+}
+
+function silenceVerdict(findings: readonly RankedFinding[], gapBreakdown: GapBreakdown | undefined): string {
   const found = findings.find(({ level }) => level !== 'low') ?? findings[0];
   if (!gapBreakdown)
     return found?.verdict ?? 'No turn has a beginning and an end: there is no gap to explain.';
@@ -101,12 +115,15 @@ export function diagnose(
   const found = withPartners(evidence, rules);
   const findings = rank(found);
   const gapBreakdown = gapBreakdownOf(evidence);
+  const failures = failuresIn(evidence.turns);
+  const failed = failuresText(failures, evidence.turns.length);
   const spoke = new Set(found.map(({ rule }) => rule));
   const diagnosis: Diagnosis = {
     type: 'diagnosis',
     schema: 'firstword.diagnosis/1',
-    verdict: verdictOf(findings, gapBreakdown),
+    verdict: verdictOf(findings, gapBreakdown, failed),
     gapBreakdown,
+    failures,
     findings,
     silent: rules.map(({ id }) => id).filter((id) => !spoke.has(id)),
     seen: evidence.seen,

@@ -27,6 +27,16 @@ export { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from './marks
 export { redact, redactAll } from './privacy/redact.js';
 export { withoutSecrets } from './privacy/secrets.js';
 export {
+  FAILED_OUTCOMES,
+  failureText,
+  isFailed,
+  noAnswerReason,
+  outcomeOf,
+  TURN_OUTCOMES,
+  type TurnFailure,
+  type TurnOutcome,
+} from './record/outcome.js';
+export {
   ledgerOf,
   parseTurnRecord,
   TURN_SCHEMA,
