@@ -24,6 +24,7 @@ import { activityParts, activityTurnDetection, replaceParts } from './session-ac
 import { wrapSessionAudio } from './session-audio.js';
 import { enterSpeechContext } from './speech-task-context.js';
 import { forwardConversationItem, forwardKeyterms } from './stt-session-hooks.js';
+import { countTakenFlushes } from './tts-input.js';
 import { replaceVadEvents, vadOptions } from './vad-stream.js';
 import { onWorkerStatus } from './worker-status.js';
 
@@ -39,6 +40,18 @@ it('a chunked TTS stream still keeps its task in `mainTask`', () => {
   const task: unknown = Reflect.get(stream, 'mainTask');
   expect(task).toBeTypeOf('function');
   expect(Reflect.get(containFailure(stream), 'mainTask')).not.toBe(task);
+  stream.close();
+});
+
+it('a TTS still reads its text and flushes from `input`', async () => {
+  const stream = new ScriptedTTS(true).stream();
+  const taken = countTakenFlushes(stream);
+  expect(taken()).toBe(0);
+  for (const text of ['One.', 'Two.']) {
+    stream.pushText(text);
+    stream.flush();
+  }
+  await expect.poll(taken).toBe(2);
   stream.close();
 });
 
