@@ -27,8 +27,10 @@ const OPENERS = new Set(
 );
 
 /** A German ordinal ("am 3. Mai"): a number after a word that is not followed by a number at the end of a sentence. */
-const BEFORE_ORDINAL =
-  /(?:^|\s)(?:am|vom|zum|beim|im|ab|bis|seit|der|dem|den|des|das|die|jeden)\s+\d{1,2}$/iu;
+const BEFORE_ORDINAL = /(?<!\S)(?:am|vom|zum|beim|im|ab|bis|seit|der|dem|den|des|das|die|jeden)\s+\d{1,2}$/iu;
+
+/** A stop is classified by at most so many characters before it: the time must not grow with the text. */
+const LOOK_BACK = 32;
 
 /**
  * What a full stop means for the sentence. `unsure`: the sentence ends if the next word begins with a capital.
@@ -36,9 +38,11 @@ const BEFORE_ORDINAL =
  */
 export type StopKind = 'ends' | 'continues' | 'unsure' | 'before a name';
 
-/** Classifies a single full stop by the text before it. */
-export function classifyStop(before: string): StopKind {
-  if (/^\s*(?:\d{1,3}|\p{L})$/u.test(before)) return 'continues'; // "1." begins a list item
+/** Classifies the single full stop at `text[at]` by the text before it. */
+export function classifyStop(text: string, at: number): StopKind {
+  const before = text.slice(Math.max(0, at - LOOK_BACK), at);
+  const isFirstWord = at <= LOOK_BACK || text.slice(0, at - LOOK_BACK).trim() === '';
+  if (isFirstWord && /^\s*(?:\d{1,3}|\p{L})$/u.test(before)) return 'continues'; // "1." begins a list item
   if (BEFORE_ORDINAL.test(before)) return 'continues';
   const word = /[\p{L}\p{M}\p{N}.]+$/u.exec(before)?.[0] ?? '';
   if (BEFORE_NAME.has(word)) return 'before a name';

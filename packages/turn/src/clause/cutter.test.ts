@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFirstwordError } from '../errors.js';
+import { regexCalls } from '../testing/regex-calls.js';
 import { type Clause, ClauseCutter, type ClauseOptions } from './cutter.js';
 import { toSpeech } from './speakable.js';
 
@@ -293,6 +294,24 @@ describe('ClauseCutter', () => {
       const clauses = cutInSteps(wild, new Array(Math.ceil(wild.length / 20)).fill(20));
       expectAllSpoken(wild, clauses);
       for (const { text: clause } of clauses) toSpeech(clause);
+    },
+  );
+
+  it.each(['1,', '\n', '- ', 'J. ', '[. ', 'ไทย ', '订', 'word ', '|---', 'St. ', 'a\u0301', '*', ' .'])(
+    'takes time linear in the length of %j repeated, at once and in steps',
+    (piece) => {
+      const steps = (repeats: number, chunk: number) =>
+        regexCalls(() => {
+          const cutter = new ClauseCutter();
+          const text = piece.repeat(repeats);
+          for (let at = 0; at < text.length; at += chunk) {
+            cutter.push(text.slice(at, at + chunk));
+            cutter.provisionalClause;
+          }
+          cutter.end();
+        });
+      for (const chunk of [Number.POSITIVE_INFINITY, 7])
+        expect(steps(2_000, chunk)).toBeLessThan(2.5 * steps(1_000, chunk));
     },
   );
 

@@ -1,5 +1,5 @@
 import { FirstwordError } from '../errors.js';
-import { type Boundary, isSpeakable, nextBoundary, spokenLength } from './boundary.js';
+import { type Boundary, isSpeakable, nextBoundary, type Scan, spokenLength } from './boundary.js';
 
 /** A part of an answer that can be spoken on its own. */
 export interface Clause {
@@ -34,6 +34,11 @@ export class ClauseCutter {
   readonly #firstPhraseLetters: number;
   readonly #maxLetters: number;
   #text = '';
+  /** Length of the text, in letters. */
+  #letters = 0;
+  #scan: Scan = { at: 0, letters: 0 };
+  /** The first half of a character whose second half has not been pushed yet. */
+  #half = '';
   #isFirst = true;
 
   /** @throws FirstwordError `bad_input` if a length is not greater than 0. */
@@ -47,17 +52,34 @@ export class ClauseCutter {
 
   /** Adds text and returns the clauses that it completed. */
   push(text: string): Clause[] {
-    this.#text += text;
+    const whole = this.#half + text;
+    const isHalf = /[\uD800-\uDBFF]$/.test(whole.slice(-1));
+    this.#half = isHalf ? whole.slice(-1) : '';
+    this.#add(isHalf ? whole.slice(0, -1) : whole);
     return this.#cut(false);
   }
 
   /** Ends the text and returns the remaining clauses. The cutter can then be used for another answer. */
   end(): Clause[] {
+    this.#add(this.#half);
     const clauses = this.#cut(true);
     if (isSpeakable(this.#text)) clauses.push({ text: this.#text, kind: 'sentence' });
-    this.#text = '';
+    this.#half = '';
+    this.#rest('');
     this.#isFirst = true;
     return clauses;
+  }
+
+  #add(text: string): void {
+    this.#text += text;
+    this.#letters += spokenLength(text);
+  }
+
+  /** What is left after a cut: it is examined from its beginning. */
+  #rest(text: string): void {
+    this.#letters = text === '' ? 0 : this.#letters - spokenLength(this.#text.slice(0, -text.length));
+    this.#text = text;
+    this.#scan = { at: 0, letters: 0 };
   }
 
   /**
@@ -65,9 +87,9 @@ export class ClauseCutter {
    * arrives. `undefined` if the next word decides ("6 p.m."), or after a single letter, which may begin an abbreviation.
    */
   get provisionalClause(): Clause | undefined {
-    if (!this.#isFirst || /(?<!\p{L})\p{L}\.$/u.test(this.#text)) return undefined;
+    if (!this.#isFirst || /(?<!\p{L})\p{L}\.$/u.test(this.#text.slice(-4))) return undefined;
     const options = { ended: false, phraseFrom: this.#firstPhraseLetters };
-    const boundary = nextBoundary(`${this.#text} a`, options);
+    const boundary = nextBoundary(`${this.#text} a`, options, { ...this.#scan });
     if (boundary?.end !== this.#text.length + 1) return undefined;
     return { text: this.#text, kind: boundary.kind };
   }
@@ -78,16 +100,19 @@ export class ClauseCutter {
       const boundary = this.#next(ended);
       if (!boundary) return clauses;
       clauses.push({ text: this.#text.slice(0, boundary.end), kind: boundary.kind });
-      this.#text = this.#text.slice(boundary.end);
+      this.#rest(this.#text.slice(boundary.end));
       this.#isFirst = false;
     }
   }
 
   #next(ended: boolean): Boundary | undefined {
-    const options = this.#isFirst ? { ended, phraseFrom: this.#firstPhraseLetters } : { ended };
-    const boundary = nextBoundary(this.#text, options);
-    const clause = boundary ? this.#text.slice(0, boundary.end) : this.#text;
-    return spokenLength(clause) > this.#maxLetters ? tooLong(clause, this.#maxLetters) : boundary;
+    const maxLetters = this.#maxLetters;
+    const options = this.#isFirst
+      ? { ended, maxLetters, phraseFrom: this.#firstPhraseLetters }
+      : { ended, maxLetters };
+    const boundary = nextBoundary(this.#text, options, this.#scan);
+    if (boundary || this.#letters <= maxLetters) return boundary;
+    return tooLong(this.#text, maxLetters);
   }
 }
 

@@ -39,6 +39,38 @@ describe('toSpeech', () => {
     expect(toSpeech(text)).toBe(spoken);
   });
 
+  it.each([
+    '<!--',
+    '[',
+    '[^',
+    '【',
+    '[a',
+    '[a](',
+    '[a](b "',
+    '<a',
+    '<http://',
+    '-',
+    ' ',
+    '| ',
+    '|-',
+    '*',
+    '_',
+    '`',
+    '- ',
+    '> ',
+    '&',
+    '\\',
+    '#',
+    '![',
+    '](',
+    '😀',
+    '\n|',
+    '\n-',
+  ])('does not hang on %j repeated', (piece) => {
+    const text = `${piece.repeat(50_000)}x\nx`;
+    expect(toSpeech(text)).toContain('x');
+  });
+
   it('keeps every word of plain text', () => {
     // "ℹ" is both a letter and an emoji in Unicode; it is not spoken.
     const word = fc.stringMatching(/^[\p{L}\p{N}]{1,8}$/u).filter((one) => !one.includes('ℹ'));

@@ -13,6 +13,10 @@ describe('redaction', () => {
     ['wss://host/rtc?a=1&access_token=abc', 'wss://host/rtc?a=1&access_token=[redacted]'],
     ['Authorization: Bearer abcdefgh12345', 'Authorization: Bearer [redacted]'],
     ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln is expired', '[redacted] is expired'],
+    ['trace-eyJhbGciOiJIUzI1NiJ9.e30abc.c2ln.v2', 'trace-[redacted].v2'],
+    ['a.b.eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln', 'a.b.[redacted]'],
+    [`${'x'.repeat(80)}@example.org`, '[redacted]'],
+    ['a@b@example.org', 'a@[redacted]'],
     ['the key sk-proj-abcdefghij0123456789 is wrong', 'the key [redacted] is wrong'],
     ['gsk_abcdefghij0123456789', '[redacted]'],
   ])('redacts %s', (text, left) => {
@@ -45,6 +49,32 @@ describe('redaction', () => {
       none: undefined,
       turns: [{ room: '[redacted]' }],
     });
+  });
+
+  it.each([
+    '-eyJ',
+    'eyJ.',
+    'a.',
+    'a@',
+    '@a',
+    'x',
+    '订',
+    'a-',
+    'a://',
+    '?key=',
+    'Bearer ',
+    'sk-',
+    '+4',
+    'sip_',
+    'tel:1',
+  ])('does not hang on %j repeated', (piece) => {
+    const text = piece.repeat(100_000);
+    expect(redact(`${text} sip_+4915112345678`)).toMatch(/\[redacted\]$/);
+  });
+
+  it('redacts deeply nested data without overflowing the stack', () => {
+    const deep = JSON.parse(`${'['.repeat(20_000)}"sip_+4915112345678"${']'.repeat(20_000)}`);
+    expect(JSON.stringify(redactAll(deep))).toMatch(/^\[+"\[redacted\]"\]+$/);
   });
 
   it('changes nothing when applied twice', () => {

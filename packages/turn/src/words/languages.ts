@@ -12,6 +12,8 @@ import {
 export interface LanguageWords {
   /** Hesitation sounds. Matched against whole words in lower case. */
   filler: RegExp;
+  /** Hesitation sounds in a script without spaces, wherever they stand. */
+  spacelessFiller?: RegExp;
   /** Number words, if they are known. */
   numbers?: NumberWords;
   /** Rewrites lower-case text before it is split into words: money, clock times, numerals. */
@@ -23,6 +25,7 @@ export interface LanguageWords {
 /** Hesitation sounds of any language, including longer ones ("hmmm"). */
 const HUM = 'h+m+|m{2,}';
 const fillers = (words: string) => new RegExp(`^(?:${HUM}|${words})$`, 'u');
+const HUMS = new RegExp(`^(?:${HUM})$`, 'u');
 
 const EUROPEAN_SIGNS = new Map([
   ['&', 'and'],
@@ -74,11 +77,11 @@ const LANGUAGES: Readonly<Record<string, LanguageWords>> = {
   it: { filler: fillers('e+h+m*|ah+') },
   nl: { filler: fillers('u+h+m*|e+h+m*') },
   hi: { filler: fillers('उम+|अम+|हम्म+|ह्म+'), numbers: HINDI_NUMBERS },
-  ja: { filler: fillers('えー+と?|えっと|あのー+|うー+ん'), spell: hanToDigits },
-  zh: { filler: fillers('嗯+|呃+'), spell: hanToDigits },
+  ja: { filler: HUMS, spacelessFiller: /えー+と?|えっと|あのー+|うー+ん/gu, spell: hanToDigits },
+  zh: { filler: HUMS, spacelessFiller: /[嗯呃]/gu, spell: hanToDigits },
 };
 
-const UNKNOWN: LanguageWords = { filler: fillers('$^') };
+const UNKNOWN: LanguageWords = { filler: HUMS };
 
 /** The entry for a language tag such as `en-US`; default English. An unknown language has only the shared fillers. */
 export function languageWords(tag: string | undefined): LanguageWords {

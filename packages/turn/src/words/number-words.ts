@@ -56,10 +56,14 @@ const german = new Map([
   ['zwo', 2] as const,
 ]);
 
+/** The longest German number has 75 letters. Longer words would only deepen the recursion. */
+const MAX_NUMBER_LETTERS = 80;
+
 /** A German number is a single word: "zweihundertfünfundzwanzig". */
 function germanCardinal(word: string): number | undefined {
   const known = german.get(word);
   if (known !== undefined) return known;
+  if (word.length > MAX_NUMBER_LETTERS) return undefined;
   for (const [name, by] of [
     ['tausend', 1_000],
     ['hundert', 100],

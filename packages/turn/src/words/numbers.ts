@@ -94,12 +94,23 @@ const PAIR = /^(1[1-9]|20)([1-9]\d)$/;
 
 /** Brings numbers into one form: "05" becomes 0 5, "5 5 5 1" becomes 5551, "2026" becomes 20 26. */
 export function oneNumberForm(words: string[]): string[] {
-  const single = words.flatMap((word) => (/^0\d+$/.test(word) ? [...word] : [word]));
   const joined: string[] = [];
-  for (const [i, word] of single.entries()) {
-    const continues = isDigit(word) && i > 0 && isDigit(single[i - 1]!);
-    if (continues) joined[joined.length - 1] += word;
+  let afterDigit = false;
+  const add = (word: string) => {
+    const isOne = isDigit(word);
+    if (isOne && afterDigit) joined[joined.length - 1] += word;
     else joined.push(word);
+    afterDigit = isOne;
+  };
+  for (const word of words) {
+    if (/^0\d+$/.test(word)) for (const digit of word) add(digit);
+    else add(word);
   }
-  return joined.flatMap((word) => PAIR.exec(word)?.slice(1) ?? [word]);
+  const numbers: string[] = [];
+  for (const word of joined) {
+    const pair = PAIR.exec(word);
+    if (pair) numbers.push(pair[1]!, pair[2]!);
+    else numbers.push(word);
+  }
+  return numbers;
 }

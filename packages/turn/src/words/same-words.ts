@@ -1,5 +1,6 @@
 import { type LanguageWords, languageWords } from './languages.js';
 import { oneNumberForm, spokenToDigits } from './numbers.js';
+import { perCharacter, tokensOf } from './tokens.js';
 
 /** How the words of a transcript are compared. */
 export interface WordsOptions {
@@ -9,10 +10,6 @@ export interface WordsOptions {
   fillers?: readonly string[] | undefined;
 }
 
-const WORDS = new Intl.Segmenter('und', { granularity: 'word' });
-const GRAPHEMES = new Intl.Segmenter('und', { granularity: 'grapheme' });
-/** Scripts written without spaces. Word boundaries are uncertain, so single characters are compared. */
-const SPACELESS = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u;
 /** Presentation forms and full-width letters. NFKC is applied to these only: elsewhere it would turn 10² into 102. */
 const COMPATIBLE = /[\ufb00-\ufdff\ufe70-\uffef]/g;
 const INVISIBLE = /[\u00ad\u0640\u200b-\u200f\u2060\ufeff]/g;
@@ -27,7 +24,8 @@ function toAsciiDigit(digit: string): string {
   return String((code - zero) % 10);
 }
 
-function fold(text: string): string {
+/** Lower case, composed, without invisible characters, digits of any script as ASCII digits. */
+export function fold(text: string): string {
   return text
     .normalize('NFC')
     .replace(COMPATIBLE, (c) => c.normalize('NFKC'))
@@ -50,37 +48,45 @@ function spellNumbers(text: string, language: LanguageWords): string {
     .replace(/(?<![\p{L}\p{N}])-(?=\d)/gu, ' minus ')
     .replace(/(?<![\p{L}\p{N}])\+(?=\d)/gu, ' plus ')
     .replace(/(\d)[.,:/-](?=\d)/g, '$1 ')
-    .replace(/(\d+)(?:st|nd|rd|th)(?!\p{L})/gu, ' $1th ')
+    .replace(/(?<!\d)(\d+)(?:st|nd|rd|th)(?!\p{L})/gu, ' $1th ')
     .replace(/(\d)(?=\p{L})(?!th )/gu, '$1 ')
-    .replace(/(\p{L}\p{M}*)(?=\d)/gu, '$1 ');
+    .replace(/(?=\d)(?<=\p{L}\p{M}*)/gu, ' ');
   for (const [sign, word] of language.signs ?? []) spelled = spelled.replaceAll(sign, ` ${word} `);
   return spelled;
 }
 
-function* tokens(text: string): Generator<string> {
-  for (const { segment, isWordLike } of WORDS.segment(text)) {
-    if (!isWordLike) continue;
-    const word = segment.replace(/[^\p{L}\p{M}\p{N}]/gu, '');
-    if (word !== '') yield word;
-  }
-}
-
-const perCharacter = (word: string) =>
-  SPACELESS.test(word) ? [...GRAPHEMES.segment(word)].map(({ segment }) => segment) : [word];
+/** Words of the last texts, the oldest first: one event of a live call compares the same text several times. */
+const REMEMBERED = 8;
+const remembered = new Map<string, readonly string[]>();
 
 /**
  * The words of a transcript in a normal form: lower case, without punctuation and fillers, numbers as digits. In scripts
- * without spaces every character is a word.
+ * without spaces every character is a word. Takes time linear in the length of the text.
  */
 export function wordsOf(text: string, options: WordsOptions = {}): string[] {
+  return [...normalWords(text, options)];
+}
+
+/** `wordsOf`, for readers: the array is shared and must not be changed. */
+export function normalWords(text: string, options: WordsOptions): readonly string[] {
+  const key = [options.language ?? '', ...(options.fillers ?? []), text].join('\0');
+  const known = remembered.get(key);
+  const words = known ?? normalise(text, options);
+  remembered.delete(key);
+  remembered.set(key, words);
+  const [oldest] = remembered.keys();
+  if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  return words;
+}
+
+/** `normalWords`, not remembered. */
+export function normalise(text: string, options: WordsOptions): string[] {
   const language = languageWords(options.language);
   const folded = fold(text).replace(HUMMED_ANSWER, '$1$2');
-  const words = [...tokens(spellNumbers(folded, language))].filter(
-    (word) => !language.filler.test(word) && !options.fillers?.includes(word),
-  );
+  const words = tokensOf(spellNumbers(folded, language), language, options.fillers);
   const counted = language.numbers ? spokenToDigits(words, language.numbers) : words;
   const clocked = counted.filter((_, i) => !isClock(counted, i));
-  return oneNumberForm(clocked).flatMap(perCharacter);
+  return perCharacter(oneNumberForm(clocked));
 }
 
 /** "o'clock" after a number adds nothing. Its apostrophe has already been removed. */
@@ -95,7 +101,7 @@ function isClock(words: string[], i: number): boolean {
  */
 export function sameWords(a: string, b: string, options: WordsOptions = {}): boolean {
   if (a === b) return true;
-  const left = wordsOf(a, options);
-  const right = wordsOf(b, options);
+  const left = normalWords(a, options);
+  const right = normalWords(b, options);
   return left.length === right.length && left.every((word, i) => word === right[i]);
 }
