@@ -49,8 +49,7 @@ const UNMARKED_FROM = 60;
  * An incomplete Markdown link, or pronunciation in braces. If it were cut here, its address would be spoken. No part contains its own
  * beginning again, so that the time is linear.
  */
-const OPEN_MARKUP =
-  /(?:\[[^[\]\n]{0,200}|\{[^{}\n]{0,200}|\]\((?:(?!\]\()[^)\s]){0,500})$/u;
+const OPEN_MARKUP = /(?:\[[^[\]\n]{0,200}|\{[^{}\n]{0,200}|\]\((?:(?!\]\()[^)\s]){0,500})$/u;
 /** Length of the longest text that `OPEN_MARKUP` matches. */
 const OPEN_MARKUP_CHARS = 502;
 
