@@ -16,12 +16,12 @@ import { ScriptedTTS } from '../testing/scripted-tts.js';
 import { wrapAgentMethod } from './agent-methods.js';
 import { addInputSource } from './audio-input-source.js';
 import { containFailure } from './chunked-stream-task.js';
-import { filterCountedErrors } from './error-count.js';
 import { inferenceModelOptions } from './inference-model-options.js';
 import { outputsAfter } from './output-chain.js';
 import { setPredictionTimeout } from './prediction-timeout.js';
 import { activityParts, activityTurnDetection, replaceParts } from './session-activity.js';
 import { wrapSessionAudio } from './session-audio.js';
+import { filterSessionErrors } from './session-errors.js';
 import { enterSpeechContext } from './speech-task-context.js';
 import { forwardConversationItem, forwardKeyterms } from './stt-session-hooks.js';
 import { countTakenFlushes } from './tts-input.js';
@@ -185,12 +185,15 @@ it('a session still takes its parts from its activity, which exchanges them in `
   await session.close();
 });
 
-it('a session still counts the errors of its parts in `_onError`', async () => {
+it('a session still reports the errors of its parts in `emit`, and counts them in `_onError`', async () => {
   const ttsEngine = new ScriptedTTS(true);
   const session = new voice.AgentSession({ tts: ttsEngine, connOptions: { maxUnrecoverableErrors: 0 } });
-  session.on(voice.AgentSessionEventTypes.Error, () => {});
-  let isCounted = false;
-  filterCountedErrors(session, (_error, count) => isCounted && count());
+  let reported = 0;
+  session.on(voice.AgentSessionEventTypes.Error, () => {
+    reported += 1;
+  });
+  let isReported = false;
+  filterSessionErrors(session, (_error, report) => isReported && report());
   let closed = false;
   session.on(voice.AgentSessionEventTypes.Close, () => {
     closed = true;
@@ -201,10 +204,11 @@ it('a session still counts the errors of its parts in `_onError`', async () => {
     ttsEngine.emit('error', { type: 'tts_error', timestamp: 0, label: 'x', error, recoverable: false });
   fail();
   await new Promise((resolve) => setImmediate(resolve));
-  expect(closed).toBe(false);
-  isCounted = true;
+  expect([closed, reported]).toEqual([false, 0]);
+  isReported = true;
   fail();
   await expect.poll(() => closed).toBe(true);
+  expect(reported).toBe(1);
 });
 
 it('an audio output still keeps the next one in `nextInChain`', () => {

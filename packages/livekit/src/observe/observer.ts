@@ -12,6 +12,7 @@ import { isTracedTTS } from '../tts/tts-trace.js';
 import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
 import { SessionTelemetry } from './session-telemetry.js';
 import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
+import { isolated, isolatedValue } from './user-callback.js';
 
 /** Options of `SessionObserver`. */
 export interface ObserverOptions {
@@ -30,7 +31,7 @@ export interface ObserverOptions {
   turnsBefore?: number;
   /**
    * Called with a turn's record when its answer becomes audible, and once more, with `final` true and the complete record,
-   * when the answer has ended or none came.
+   * when the answer has ended or none came. If it throws, its first error is logged, and the call goes on.
    */
   onTurn(record: TurnRecord, final: boolean): void;
 }
@@ -69,6 +70,8 @@ const WORDS_WAIT_MS = 400;
  */
 export class SessionObserver {
   readonly #options: ObserverOptions;
+  readonly #onTurn: (record: TurnRecord, final: boolean) => void;
+  readonly #levers: () => Readonly<Levers> | undefined;
   readonly #clock: Clock;
   readonly #callStartMs: number;
   readonly #telemetry: SessionTelemetry;
@@ -91,6 +94,8 @@ export class SessionObserver {
   constructor(options: ObserverOptions) {
     assertSameCopy({ session: options.session });
     this.#options = options;
+    this.#onTurn = isolated('onTurn', (record, final) => options.onTurn(record, final));
+    this.#levers = isolatedValue('levers', options.levers);
     this.#turns = options.turnsBefore ?? 0;
     this.#clock = options.clock ?? systemClock;
     this.#callStartMs = options.callStartMs ?? this.#clock.nowMs();
@@ -237,7 +242,7 @@ export class SessionObserver {
     const open = this.#open;
     if (open && !open.ended) this.#cut(open.facts);
     this.#finish();
-    const { session, levers } = this.#options;
+    const { session } = this.#options;
     const { stt, tts } = activityParts(session);
     this.#telemetry.committed();
     const logicEndedMs = this.#clock.nowMs();
@@ -280,7 +285,7 @@ export class SessionObserver {
         'endpointing.bound': this.#unsureOfEnd ? 'endpointing.maxDelay' : 'endpointing.minDelay',
         ...decisionSettings(decision),
       },
-      levers: typeof levers === 'function' ? levers() : levers,
+      levers: this.#levers(),
       transport: this.#options.transport,
       callerText: this.#options.transcripts ? this.#callerText : undefined,
     };
@@ -379,7 +384,7 @@ export class SessionObserver {
 
   #report(facts: TurnFacts, final: boolean): void {
     const record = toTurnRecord(toObservation(facts, this.#options.callId));
-    this.#options.onTurn(record, final);
+    this.#onTurn(record, final);
     if (final) this.#telemetry.ended(record);
   }
 
