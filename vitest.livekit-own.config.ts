@@ -37,14 +37,14 @@ export default defineConfig({
         if (!importer?.startsWith(livekit + sep) || !importer.endsWith('.test.ts')) return undefined;
         const found = await this.resolve(source, importer, { skipSelf: true });
         if (found?.id !== livekitSession) return undefined;
-        return join(import.meta.dirname, 'tests', 'livekit-own', 'agent-session.ts');
+        return join(import.meta.dirname, 'tests', 'e2e', 'livekit-own', 'agent-session.ts');
       },
     },
   ],
   test: {
     include: tests,
     exclude: [],
-    setupFiles: ['tests/livekit-own/setup.ts'],
+    setupFiles: ['tests/e2e/livekit-own/setup.ts'],
     server: { deps: { inline: [/@livekit\/agents/, /packages\/livekit\/dist/] } },
     testTimeout: 30_000,
     // They wait in real time: a starved second on a shared machine fails one.
