@@ -96,6 +96,7 @@ class MockCall {
         llm: 'groq / gpt-oss-120b',
         emulated: true,
         turns: gapsMs.length,
+        failed: 0,
         p95Ms,
       };
       this.#send({
@@ -109,6 +110,7 @@ class MockCall {
         type: 'summary',
         levers: FIRSTWORD,
         turns: gapsMs.length,
+        failed: 0,
         p50Ms,
         p95Ms,
       });

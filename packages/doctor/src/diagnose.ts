@@ -1,5 +1,7 @@
+import { type FailureSummary, failuresText } from '@firstword/records';
 import { redactAll } from '@firstword/turn';
 import type { Evidence, LogInputSummary } from './evidence.js';
+import { failuresIn } from './failed-turns.js';
 import { ms, percent } from './figures.js';
 import { type Finding, LEVELS, type Level, type RankedFinding } from './finding.js';
 import { type GapBreakdown, gapBreakdownOf } from './gap-breakdown.js';
@@ -16,6 +18,8 @@ export interface Diagnosis {
   /** Ranked by saving × confidence. */
   findings: RankedFinding[];
   gapBreakdown: GapBreakdown | undefined;
+  /** Turns that failed: they are in no gap. */
+  failures: FailureSummary;
   /** Rules without a finding. */
   silent: string[];
   seen: Evidence['seen'];
@@ -32,8 +36,12 @@ const NO_FIGURE_MS = 10;
 const levelOf = (weightMs: number): Level =>
   weightMs >= HIGH_MS ? LEVELS[2] : weightMs >= MEDIUM_MS ? LEVELS[1] : LEVELS[0];
 
+/** Weight of a failed turn, ms of silence in an average turn: callers hang up after about this time without an answer. */
+const FAILED_TURN_MS = 10_000;
+
 /** Saving × confidence. The mean and the p95 count half each, because callers complain about slow turns. */
-export function weightOf({ saving, confidence, isBroken }: Finding): number {
+export function weightOf({ saving, confidence, isBroken, failedShare }: Finding): number {
+  if (failedShare !== undefined) return failedShare * FAILED_TURN_MS;
   const savedMs = saving ? (saving.meanMs + Math.max(saving.meanMs, saving.p95Ms)) / 2 : NO_FIGURE_MS;
   return Math.max(savedMs * confidence.value, isBroken ? HIGH_MS : 0);
 }
@@ -83,7 +91,17 @@ export function rank(findings: readonly Finding[]): RankedFinding[] {
   }));
 }
 
-function verdictOf(findings: readonly RankedFinding[], gapBreakdown: GapBreakdown | undefined): string {
+function verdictOf(
+  findings: readonly RankedFinding[],
+  gapBreakdown: GapBreakdown | undefined,
+  failed: string | undefined,
+): string {
+  if (failed !== undefined && !gapBreakdown) return `${failed}. No turn has a gap to explain.`;
+  const rest = silenceVerdict(findings, gapBreakdown);
+  return failed === undefined ? rest : `${failed}. ${rest}`;
+}
+
+function silenceVerdict(findings: readonly RankedFinding[], gapBreakdown: GapBreakdown | undefined): string {
   const found = findings.find(({ level }) => level !== 'low') ?? findings[0];
   if (!gapBreakdown)
     return found?.verdict ?? 'No turn has a beginning and an end: there is no gap to explain.';
@@ -110,12 +128,15 @@ export function diagnose(
   const found = rules.flatMap((rule) => rule.examine(evidence));
   const findings = rank(found);
   const gapBreakdown = gapBreakdownOf(evidence);
+  const failures = failuresIn(evidence.turns);
+  const failed = failuresText(failures, evidence.turns.length);
   const spoke = new Set(found.map(({ rule }) => rule));
   const diagnosis: Diagnosis = {
     type: 'diagnosis',
     schema: 'firstword.diagnosis/1',
-    verdict: verdictOf(findings, gapBreakdown),
+    verdict: verdictOf(findings, gapBreakdown, failed),
     gapBreakdown,
+    failures,
     findings,
     silent: rules.map(({ id }) => id).filter((id) => !spoke.has(id)),
     seen: evidence.seen,

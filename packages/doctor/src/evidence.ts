@@ -1,5 +1,5 @@
 import type { Measure } from '@firstword/records';
-import type { Segment, TurnRecord } from '@firstword/turn';
+import type { Segment, TurnOutcome, TurnRecord } from '@firstword/turn';
 
 /** How long the parts of a turn took, ms, whether or not they are on the critical path. Unknown parts are `undefined`. */
 export interface TurnParts {
@@ -79,6 +79,9 @@ export interface EvidenceTurn {
   measure: Measure | 'reportedParts';
   gapMs: number | undefined;
   problem: string | undefined;
+  /** How it ended; `undefined` if the data does not tell. */
+  outcome: TurnOutcome | undefined;
+  failure: TurnRecord['failure'];
   parts: TurnParts;
   /** Time on the critical path by segment, ms, as the ledger names it; empty for exports without a ledger. */
   path: Readonly<Partial<Record<Segment['name'], number>>>;

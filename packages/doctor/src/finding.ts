@@ -73,6 +73,8 @@ export interface Finding {
   confidence: Confidence;
   /** Absent where the saving cannot be estimated. */
   saving?: Saving;
+  /** Share of the examined turns that failed, 0 to 1: the weight, in place of a saving. */
+  failedShare?: number;
   /** Something is broken: the level is `high`, whatever time it costs. */
   isBroken?: true;
   /** Delay of every step of a turn, ms: other findings whose waits are no longer may have the same cause. */

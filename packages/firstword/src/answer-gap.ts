@@ -5,5 +5,5 @@ import type { TurnRecord } from '@firstword/turn';
  * not an answer, so turns with one are measured up to the answer that follows it.
  */
 export function answerGapMs({ bridge, feltGapMs }: TurnRecord): number | undefined {
-  return bridge ? bridge.answerGapMs : feltGapMs;
+  return bridge && feltGapMs !== undefined ? bridge.answerGapMs : feltGapMs;
 }

@@ -9,7 +9,13 @@ export { type Paint, paint } from './render/paint.js';
 export { renderReport } from './render/report-text.js';
 export { renderSummary } from './render/summary.js';
 export { type Axis, textBar, toWidth } from './render/text-bar.js';
-export { budgetText, differenceText, renderReportComparison, verdictText } from './render/verdict.js';
+export {
+  budgetLines,
+  differenceText,
+  failuresComparedText,
+  renderReportComparison,
+  verdictText,
+} from './render/verdict.js';
 export {
   countText,
   intervalText,
@@ -20,7 +26,14 @@ export {
   unreadNotes,
   wholeMs,
 } from './render/words.js';
-export { type Budget, type BudgetResult, checkBudget, parseBudget } from './report/budget.js';
+export {
+  type Budget,
+  type BudgetResult,
+  checkBudget,
+  type PercentileLimit,
+  type PercentileResult,
+  parseBudget,
+} from './report/budget.js';
 export {
   type ComparisonSide,
   compareReports,
@@ -33,10 +46,12 @@ export {
   distribution,
   type Estimate,
 } from './report/distribution.js';
+export { failuresText } from './report/failures.js';
 export type { Percentiles } from './report/percentiles.js';
 export { type Share, type Summary, summarise } from './report/summary.js';
 export type {
   Dimension,
+  FailureSummary,
   InputSummary,
   Measure,
   OwnerShare,

@@ -31,6 +31,16 @@ export { type LedgerContext, type Owner, type OwnerKind, ownerText } from './led
 export { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from './marks.js';
 export { redact, redactAll } from './privacy/redact.js';
 export {
+  FAILED_OUTCOMES,
+  failureText,
+  isFailed,
+  noAnswerReason,
+  outcomeOf,
+  TURN_OUTCOMES,
+  type TurnFailure,
+  type TurnOutcome,
+} from './record/outcome.js';
+export {
   ledgerOf,
   parseTurnRecord,
   TURN_SCHEMA,

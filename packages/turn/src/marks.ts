@@ -43,7 +43,10 @@ export const MARKS = [
   'ttsFirstByte',
   /** The answer was late, and a filler phrase was sent before it. */
   'bridgeBegun',
-  /** First frame of the answer, or of the filler phrase, given to the transport. */
+  /**
+   * First frame given to the transport: of the answer, of the filler phrase, or of what was said in place of an answer
+   * (the record's `outcome` says which).
+   */
   'framePublished',
   /** First sample of it above the audible threshold, as it leaves the agent. */
   'firstAudible',

@@ -222,7 +222,7 @@ describe('the levers', () => {
   });
 
   it('keep their groups of turns until another server answers', () => {
-    const group = { levers: OFF, llm: 'groq', emulated: true, turns: 1, p50Ms: 900, p95Ms: 900 };
+    const group = { levers: OFF, llm: 'groq', emulated: true, turns: 1, failed: 0, p50Ms: 900, p95Ms: 900 };
     const comparison = server({ type: 'comparison', groups: [group] });
     expect(run(helloOf(), comparison).groups).toEqual([group]);
     expect(run(helloOf(), comparison, asked).groups).toEqual([group]);
@@ -280,9 +280,12 @@ describe('the doctor’s report', () => {
 });
 
 it('keeps the percentiles of the call, with their levers', () => {
-  expect(run(server({ type: 'summary', levers: OFF, turns: 3, p50Ms: 610, p95Ms: 900 })).summary).toEqual({
+  expect(
+    run(server({ type: 'summary', levers: OFF, turns: 3, failed: 1, p50Ms: 610, p95Ms: 900 })).summary,
+  ).toEqual({
     levers: OFF,
     turns: 3,
+    failed: 1,
     p50Ms: 610,
     p95Ms: 900,
   });

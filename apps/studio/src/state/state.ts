@@ -58,6 +58,8 @@ export interface GapSummary {
   /** The levers of these turns; absent before the first turn. */
   levers?: LeverSet;
   turns: number;
+  /** Turns that failed; they have no gap. */
+  failed?: number;
   p50Ms?: number;
   p95Ms?: number;
 }

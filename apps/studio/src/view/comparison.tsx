@@ -14,7 +14,8 @@ function Row({
   llm: boolean;
   longestMs: number;
 }) {
-  const { p50Ms, p95Ms, turns } = group;
+  const { p50Ms, p95Ms, turns, failed } = group;
+  const widthOf = (ms: number | undefined) => `${((ms ?? 0) / longestMs) * 100}%`;
   return (
     <tr data-testid="group" data-name={name} data-turns={turns} data-p50={p50Ms}>
       <th scope="row">
@@ -23,13 +24,16 @@ function Row({
       </th>
       <td class="group-bar" aria-hidden="true">
         <span class="group-track">
-          <span class="group-p95" style={{ width: `${(p95Ms / longestMs) * 100}%` }} />
-          <span class="group-p50" style={{ width: `${(p50Ms / longestMs) * 100}%` }} />
+          <span class="group-p95" style={{ width: widthOf(p95Ms) }} />
+          <span class="group-p50" style={{ width: widthOf(p50Ms) }} />
         </span>
       </td>
-      <td class="number">{msText(p50Ms)}</td>
-      <td class="number">{msText(p95Ms)}</td>
+      <td class="number">{p50Ms === undefined ? '–' : msText(p50Ms)}</td>
+      <td class="number">{p95Ms === undefined ? '–' : msText(p95Ms)}</td>
       <td class="number">{turns}</td>
+      <td class="number" data-testid="group-failed">
+        {failed}
+      </td>
     </tr>
   );
 }
@@ -38,7 +42,7 @@ function Row({
 export function Comparison({ state }: { state: StudioState }) {
   const { groups, levers } = state;
   if (groups.length === 0 || !levers) return null;
-  const longestMs = Math.max(1, ...groups.map((group) => group.p95Ms));
+  const longestMs = Math.max(1, ...groups.map((group) => group.p95Ms ?? 0));
   const severalLlms = new Set(groups.map((group) => group.llm)).size > 1;
   return (
     <section class="panel comparison" aria-labelledby="comparison-title" data-testid="comparison">
@@ -60,6 +64,9 @@ export function Comparison({ state }: { state: StudioState }) {
             </th>
             <th scope="col" class="number">
               <abbr title="turns">n</abbr>
+            </th>
+            <th scope="col" class="number">
+              failed
             </th>
           </tr>
         </thead>

@@ -1,6 +1,6 @@
 import { currentTurn, isCallEmulated } from '../state/selectors.js';
 import type { DisplayedTurn, StudioState } from '../state/state.js';
-import { msText } from './format.js';
+import { hasFailed, msText } from './format.js';
 import { leverSetName } from './lever-text.js';
 import { TurnBadges } from './turn-details.js';
 
@@ -10,13 +10,15 @@ function spoken(turn: DisplayedTurn | undefined): string {
   const { record } = turn;
   const emulated = record.llm?.emulated ? ', emulated' : '';
   return record.feltGapMs === undefined
-    ? `Turn ${record.turn}: no felt gap, ${record.problem ?? 'unknown reason'}.`
+    ? `Turn ${record.turn}: ${hasFailed(record) ? 'failed' : 'no felt gap'}, ${record.problem ?? 'unknown reason'}.`
     : `Turn ${record.turn}: felt gap ${msText(record.feltGapMs)} milliseconds${emulated}.`;
 }
 
 /** The caption of the large figure. */
-function caption({ feltGapMs, problem, bridge }: DisplayedTurn['record']): string {
-  if (feltGapMs === undefined) return `No felt gap: ${problem ?? 'the record gives no reason'}.`;
+function caption(record: DisplayedTurn['record']): string {
+  const { feltGapMs, problem, bridge } = record;
+  const what = hasFailed(record) ? 'Failed' : 'No felt gap';
+  if (feltGapMs === undefined) return `${what}: ${problem ?? 'the record gives no reason'}.`;
   if (!bridge) return 'of silence between the caller’s last word and the agent’s first';
   return bridge.answerGapMs === undefined
     ? 'of silence until a filler phrase; no answer followed'
@@ -51,6 +53,14 @@ function CallSummary({ state }: { state: StudioState }) {
             {summary.turns} {summary.turns === 1 ? 'turn' : 'turns'}
           </dd>
         </div>
+        {summary.failed ? (
+          <div class="figure" data-testid="failed-turns">
+            <dt>failed</dt>
+            <dd>
+              {summary.failed} {summary.failed === 1 ? 'turn' : 'turns'}
+            </dd>
+          </div>
+        ) : null}
       </dl>
     </div>
   );

@@ -1,5 +1,5 @@
 import type { TurnRecord } from '@firstword/turn';
-import { roundMs } from '@firstword/turn/display';
+import { isFailed, roundMs } from '@firstword/turn/display';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
@@ -8,6 +8,9 @@ const tenths = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 export function msText(ms: number): string {
   return tenths.format(roundMs(ms)).replace('-', '−');
 }
+
+/** Whether the turn failed: no answer, an apology, or an answer that broke off. */
+export const hasFailed = ({ outcome }: TurnRecord): boolean => isFailed(outcome);
 
 /** Provider and model that answered: "groq / gpt-oss-120b". */
 export function llmText(record: TurnRecord): string | undefined {

@@ -3,7 +3,7 @@ import { memo } from 'preact/compat';
 import { useState } from 'preact/hooks';
 import { earlierTurns } from '../state/selectors.js';
 import type { DisplayedTurn, StudioState } from '../state/state.js';
-import { msText } from './format.js';
+import { hasFailed, msText } from './format.js';
 import { LeverEffectsView } from './lever-effects-view.js';
 import { TurnBadges, TurnFacts } from './turn-details.js';
 import { WaterfallView } from './waterfall.js';
@@ -31,6 +31,11 @@ interface TurnRowProps {
   isOfEarlierCall: boolean;
 }
 
+function gapText(record: DisplayedTurn['record']): string {
+  if (record.feltGapMs !== undefined) return `${msText(record.feltGapMs)} ms`;
+  return hasFailed(record) ? 'failed' : 'no felt gap';
+}
+
 /** One earlier turn. It opens to its ledger, which is rendered only while it is open. */
 const TurnRow = memo(({ turn, scaleMs, callId, isOfEarlierCall }: TurnRowProps) => {
   const [open, setOpen] = useState(false);
@@ -40,9 +45,7 @@ const TurnRow = memo(({ turn, scaleMs, callId, isOfEarlierCall }: TurnRowProps) 
       <details class="turn" onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary data-testid="earlier-turn" data-turn={record.turn} data-ms={record.feltGapMs}>
           <span class="turn-name">Turn {record.turn}</span>
-          <span class="turn-gap">
-            {record.feltGapMs === undefined ? 'no felt gap' : `${msText(record.feltGapMs)} ms`}
-          </span>
+          <span class="turn-gap">{gapText(record)}</span>
           <Strip record={record} scaleMs={scaleMs} />
           <span class="badges">
             <TurnBadges turn={turn} callId={callId} />

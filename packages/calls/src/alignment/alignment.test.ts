@@ -216,3 +216,17 @@ describe('the alignment of a call', () => {
     expect(summariseAlignments([alignment]).notMeasured).toBe(1);
   });
 });
+
+it('names turns that failed, and takes what was heard of them for no answer', () => {
+  const { records, callerTape, agentTape } = call({ upMs: [50, 50, 50], downMs: [40, 40, 40] });
+  const withApology = records.map((record) =>
+    record.turn === 2 ? toTurnRecord({ ...record, outcome: 'apology' as const }) : record,
+  );
+  const measured = detectGaps(callerTape);
+  const found = alignCall({ records: withApology, measured, ends: pairTapes(callerTape, agentTape)! });
+  expect(found.turns.map(({ turn }) => turn)).toEqual([1, 3]);
+  expect(found.unrecordedMs).toEqual([]);
+  expect(found.failed).toEqual([
+    { turn: 2, problem: expect.stringContaining('apology'), callerEndMs: measured.turns[1]!.callerEndMs },
+  ]);
+});

@@ -1,4 +1,4 @@
-import type { TurnRecord } from '@firstword/turn';
+import { isFailed, outcomeOf, type TurnRecord } from '@firstword/turn';
 import type { MeasuredTurn, TapeMeasurement } from '../tape/gap-detector.js';
 import type { TapePair } from './tape-pair.js';
 
@@ -41,6 +41,11 @@ export interface CallAlignment {
   spokenOver: number[];
   /** Turn numbers of records with a felt gap whose answer is not on the tape. */
   notOnTape: number[];
+  /**
+   * Turns that failed, by the agent's records. What the caller heard of them is no answer: `callerEndMs` is the end of the
+   * caller's speech on the tape, if something was heard after it.
+   */
+  failed: { turn: number; problem: string; callerEndMs?: number }[];
 }
 
 /** Options of `alignCall`. */
@@ -94,19 +99,33 @@ export function alignCall(options: AlignCallOptions): CallAlignment {
   const turns: AlignedTurn[] = [];
   const spokenOver: number[] = [];
   const notOnTape: number[] = [];
+  const failed: CallAlignment['failed'] = [];
   for (const record of records) {
     const audibleMs = record.marks.firstAudible;
-    if (record.feltGapMs === undefined || audibleMs === undefined) continue;
+    const hasFailed = isFailed(outcomeOf(record));
+    const problem = record.problem ?? 'the turn failed';
+    if (hasFailed && audibleMs === undefined) failed.push({ turn: record.turn, problem });
+    if ((record.feltGapMs === undefined && !hasFailed) || audibleMs === undefined) continue;
     const offMs = (tapeMs: number) => Math.abs(tapeMs + ends.agentLagMs - audibleMs);
     const off = ({ agentStartMs }: MeasuredTurn) => offMs(agentStartMs);
     const [on] = [...left].filter((one) => off(one) <= SAME_ANSWER_MS).sort((a, b) => off(a) - off(b));
+    if (on) left.delete(on);
+    if (hasFailed) {
+      failed.push({ turn: record.turn, problem, ...(on ? { callerEndMs: on.callerEndMs } : {}) });
+      continue;
+    }
     if (!on) {
       const isOver = tooSoon.some(({ startMs }) => offMs(startMs) <= SAME_ANSWER_MS);
       (isOver ? spokenOver : notOnTape).push(record.turn);
       continue;
     }
-    left.delete(on);
     turns.push(alignedTurn(record, on, options));
   }
-  return { turns, unrecordedMs: [...left].map(({ callerEndMs }) => callerEndMs), spokenOver, notOnTape };
+  return {
+    turns,
+    unrecordedMs: [...left].map(({ callerEndMs }) => callerEndMs),
+    spokenOver,
+    notOnTape,
+    failed,
+  };
 }

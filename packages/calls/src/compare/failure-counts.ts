@@ -8,10 +8,11 @@ export const FAILURE_HEADS = [
   'arm',
   'cut-offs',
   'lost',
+  'failed',
   'doubled',
   'wrong',
   'misheard',
-  'uh-huh stops',
+  'stops',
   'errors',
 ] as const;
 
@@ -23,6 +24,7 @@ export function failureCountsRow(arm: ArmReport): string[] {
     arm.arm,
     `${arm.cutOffs} of ${arm.lines}`,
     String(arm.lost),
+    String(arm.failed),
     String(arm.doubled),
     outOf(arm.wrong),
     outOf(arm.misheard),

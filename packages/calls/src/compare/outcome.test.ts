@@ -66,6 +66,15 @@ describe('the outcome of a line', () => {
     expect(outcomeOf({}, tape)).toMatchObject({ gapMs: 812, cutOff: false, unanswered: 0 });
   });
 
+  it('has no gap where the turn failed: the sound after the line is an apology', () => {
+    const tape = tapeOf({ callerEndMs: 5010, gapMs: 812 });
+    const records = [record(1, { marks: { speechEnded: 5000, firstAudible: 5800 }, outcome: 'apology' })];
+    const line = outcomeOf({}, tape, { records });
+    expect(line).toMatchObject({ failed: true, unanswered: 0 });
+    expect(line).not.toHaveProperty('gapMs');
+    expect(line.turn).not.toHaveProperty('afterCommitMs');
+  });
+
   it('has no gap where the tape has no answer after its end', () => {
     expect('gapMs' in outcomeOf({}, tapeOf({ callerEndMs: 4200, gapMs: 300 }))).toBe(false);
   });

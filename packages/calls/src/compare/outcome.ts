@@ -1,4 +1,4 @@
-import type { TurnRecord } from '@firstword/turn';
+import { isFailed, outcomeOf, type TurnRecord } from '@firstword/turn';
 import type { CallerTurn } from '../caller/report.js';
 import type { TapeMeasurement } from '../tape/gap-detector.js';
 import type { CompareLine, LineKind } from './calls.js';
@@ -16,6 +16,8 @@ export interface LineOutcome {
   gapMs?: number;
   /** The agent was audible before the end of the line, and the line was not a barge-in. */
   cutOff: boolean;
+  /** The turn failed, by the agent's record: what was heard is no answer, and there is no gap. */
+  failed?: true;
   /** How often the line was spoken without an answer. */
   unanswered: number;
   /** How often the agent started again after its answer had ended. */
@@ -147,13 +149,23 @@ export function lineOutcomes(options: {
     const found =
       turn.outcome === 'answered' ? atEnd(tape.turns, (one) => one.callerEndMs, endMs) : undefined;
     const lineMs = options.lineMs[turn.turn - 1]!;
+    const own = atEnd(records, ({ marks }) => marks.speechEnded, endMs);
+    const hasFailed = own !== undefined && isFailed(outcomeOf(own));
     return {
       ...base,
-      ...(found ? { gapMs: found.gapMs, endMs: found.callerEndMs } : {}),
+      ...(found && !hasFailed ? { gapMs: found.gapMs, endMs: found.callerEndMs } : {}),
+      ...(hasFailed ? { failed: true } : {}),
       cutOff: turn.spokenOver && !turn.bargedIn,
       unanswered: turn.attempts - (turn.outcome === 'answered' ? 1 : 0),
       extraAnswers: turn.extraAnswers,
-      ...turnOf({ line, lineMs, endMs, audibleMs: found?.agentStartMs, records, requests }),
+      ...turnOf({
+        line,
+        lineMs,
+        endMs,
+        audibleMs: hasFailed ? undefined : found?.agentStartMs,
+        records,
+        requests,
+      }),
     };
   });
 }

@@ -52,6 +52,8 @@ export interface ArmReport {
   cutOffs: number;
   /** Attempts without an answer. */
   lost: number;
+  /** Lines whose turn failed: an apology, or an answer that broke off. They have no gap. */
+  failed: number;
   /** Lines answered more than once. */
   doubled: number;
   /** Lines answered for other words than the committed ones, of those that can be judged. */
@@ -176,6 +178,7 @@ function armReport(
     lines: lines.length,
     ...(gaps ? { gaps } : {}),
     cutOffs: lines.filter((line) => line.cutOff).length,
+    failed: lines.filter((line) => line.failed).length,
     lost: lines.reduce((sum, line) => sum + line.unanswered, 0),
     doubled: lines.filter((line) => line.extraAnswers > 0).length,
     wrong: shareOf(lines.map((line) => line.wrong)),

@@ -58,6 +58,7 @@ function failureTargets(base: ArmReport, ours: ArmReport): ComparisonTarget[] {
   return [
     limit('false cut-offs, of the lines', per(ours), { most: per(base) ?? 0, text: percent }),
     limit('lost replies', ours.lost, { most: 0, text: count }),
+    limit('failed turns', ours.failed, { most: 0, text: count }),
     limit('doubled replies', ours.doubled, { most: 0, text: count }),
     limit('wrong (stale) replies', ours.wrong.of === 0 ? undefined : ours.wrong.count, {
       most: 0,

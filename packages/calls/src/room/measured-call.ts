@@ -25,7 +25,7 @@ export interface MeasuredCall {
   /** Wall time of the tape's first sample, RFC 3339. */
   at: string;
   agent?: { identity: string; cameAfterMs: number };
-  /** Gaps of the turns, from the tape, in order. */
+  /** Gaps of the turns, from the tape, in order. Turns that failed by the agent's records are left out. */
   gapsMs: number[];
   turns: TapeTurn[];
   /** Number of times that both spoke at once. */
@@ -47,6 +47,8 @@ export interface CallSummary {
   calls: number;
   turns: number;
   lost: number;
+  /** Turns that failed by the agent's records; absent without records. */
+  failed?: number;
   answeredTwice: number;
   brokenOff: number;
   /** Stopped by the user (Ctrl-C). */
@@ -77,14 +79,17 @@ export function measuredCall(call: {
 }): MeasuredCall {
   const { id, room, agent, measured, startedMs, tape, alignment } = call;
   const { report, brokenOff, link } = call.result;
+  // An apology on the tape sounds like an answer: only the agent's records tell.
+  const failedMs = new Set(alignment?.failed.map(({ callerEndMs }) => callerEndMs));
+  const answers = measured.turns.filter(({ callerEndMs }) => !failedMs.has(callerEndMs));
   return {
     type: 'call',
     id,
     room,
     at: new Date(call.startedWallMs).toISOString(),
     ...(agent ? { agent } : {}),
-    gapsMs: measured.turns.map(({ gapMs }) => gapMs),
-    turns: measured.turns.map((turn) => tapeTurn(turn, report, startedMs)),
+    gapsMs: answers.map(({ gapMs }) => gapMs),
+    turns: answers.map((turn) => tapeTurn(turn, report, startedMs)),
     overlaps: measured.overlaps.length,
     caller: report,
     ...(brokenOff === undefined ? {} : { brokenOff }),
@@ -104,6 +109,7 @@ export function callSummary(calls: readonly MeasuredCall[], stopped: boolean): C
     calls: calls.length,
     turns: count(({ caller }) => caller.turns.length),
     lost: count(({ caller }) => caller.lost),
+    ...(alignments.length > 0 ? { failed: alignments.reduce((sum, one) => sum + one.failed.length, 0) } : {}),
     answeredTwice: count(({ caller }) => caller.answeredTwice),
     brokenOff: calls.filter(({ brokenOff }) => brokenOff !== undefined).length,
     stopped,

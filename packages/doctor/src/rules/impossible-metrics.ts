@@ -52,8 +52,11 @@ function odditiesOf({ turns, calls }: Evidence): Oddity[] {
 
 function unanchored(rule: Rule, { turns }: Evidence): Finding[] {
   const without = turns.filter(
-    ({ gapMs, interrupted, impossibleValues }) =>
-      gapMs === undefined && !interrupted && impossibleValues.length === 0,
+    ({ gapMs, interrupted, outcome, impossibleValues }) =>
+      gapMs === undefined &&
+      !interrupted &&
+      (outcome === undefined || outcome === 'answered') &&
+      impossibleValues.length === 0,
   );
   if (without.length === 0 || without.length < MAX_WITHOUT * turns.length) return [];
   return [

@@ -7,6 +7,7 @@ import { cpuStarvation } from './cpu-starvation.js';
 import { distantRegion } from './distant-region.js';
 import { endpointingWait } from './endpointing-wait.js';
 import { eventLoopBlocked } from './event-loop-blocked.js';
+import { failedTurns } from './failed-turns.js';
 import { firstTurn } from './first-turn.js';
 import { hiddenReasoning } from './hidden-reasoning.js';
 import { impossibleMetrics } from './impossible-metrics.js';
@@ -46,6 +47,7 @@ export const RULES: readonly Rule[] = [
   distantRegion,
   endpointingWait,
   eventLoopBlocked,
+  failedTurns,
   firstTurn,
   hiddenReasoning,
   impossibleMetrics,

@@ -1,4 +1,12 @@
-import { ledgerOf, type Marks, type Segment, type TurnRecord, toMarkGrid } from '@firstword/turn';
+import {
+  isFailed,
+  ledgerOf,
+  type Marks,
+  outcomeOf,
+  type Segment,
+  type TurnRecord,
+  toMarkGrid,
+} from '@firstword/turn';
 import type { EvidenceTurn, TurnParts } from '../evidence.js';
 import { replyShapeOf } from './reply-shape.js';
 
@@ -69,6 +77,12 @@ function partsOf({ marks, imported }: TurnRecord): TurnParts {
   };
 }
 
+/** The parts of a failed turn: what led to its commit. What came after is of no answer. */
+function partsBeforeAnswer(record: TurnRecord): TurnParts {
+  const { interimMs, sttFinalMs, finalLeadMs, endpointWaitMs, endOfTurnMs, logicMs } = partsOf(record);
+  return { interimMs, sttFinalMs, finalLeadMs, endpointWaitMs, endOfTurnMs, logicMs };
+}
+
 function pathOf(segments: readonly Segment[]): EvidenceTurn['path'] {
   const path: Partial<Record<Segment['name'], number>> = {};
   for (const { name, durationMs } of segments) path[name] = (path[name] ?? 0) + durationMs;
@@ -88,7 +102,8 @@ function gapOf(
 ): Pick<EvidenceTurn, 'gapMs' | 'measure'> {
   if (feltMs !== undefined) return { gapMs: feltMs, measure: 'feltGap' };
   const { imported, marks } = record;
-  if (!imported) return { gapMs: undefined, measure: 'feltGap' };
+  // A failed turn has no gap, even if a frame was sent.
+  if (!imported || isFailed(outcomeOf(record))) return { gapMs: undefined, measure: 'feltGap' };
   const frameMs = imported.e2eMs ?? forward(marks.speechEnded, marks.framePublished);
   if (frameMs !== undefined) return { gapMs: frameMs, measure: 'firstFrame' };
   return { gapMs: sumOfParts(parts), measure: 'reportedParts' };
@@ -110,7 +125,10 @@ function plausible(parts: TurnParts): { parts: TurnParts; impossibleValues: stri
 /** A record as rules see it. The ledger is recomputed from its marks; the transcript is reduced to its shape. */
 export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): EvidenceTurn {
   const ledger = ledgerOf(record);
-  const { parts, impossibleValues } = plausible(partsOf(record));
+  const outcome = outcomeOf(record);
+  const { parts, impossibleValues } = plausible(
+    isFailed(outcome) ? partsBeforeAnswer(record) : partsOf(record),
+  );
   const gap = gapOf(record, parts, ledger.feltGapMs);
   const { transcript } = record;
   if (gap.gapMs !== undefined && !isPlausible(gap.gapMs)) {
@@ -125,6 +143,8 @@ export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): Evidence
     from: record.imported?.from ?? 'Firstword',
     ...gap,
     problem: ledger.problem,
+    outcome,
+    failure: record.failure,
     parts,
     path: pathOf(ledger.segments),
     interrupted: record.interrupted,

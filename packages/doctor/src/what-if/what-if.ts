@@ -1,5 +1,5 @@
 import type { Measure } from '@firstword/records';
-import { didYouMean, FirstwordError, type TurnRecord, unknownName } from '@firstword/turn';
+import { didYouMean, FirstwordError, noAnswerReason, type TurnRecord, unknownName } from '@firstword/turn';
 import { PUBLISHED_TTFT, publishedAt, publishedTtft } from '../references.js';
 import type { PreparedChange, ReplayContext, ReplayTurn } from './change.js';
 import { WHAT_IF_CHANGES } from './changes/index.js';
@@ -111,7 +111,7 @@ function replayable(
 ): { turns: ReplayTurn[]; measure: Measure } {
   const all: ReplayTurn[] = [];
   for (const record of records) {
-    const plan = replayPlanOf(reportedMarks(record));
+    const plan = noAnswerReason(record) ?? replayPlanOf(reportedMarks(record));
     if (typeof plan === 'string') leftOut.add(plan);
     else all.push({ record, plan });
   }

@@ -54,9 +54,9 @@ export function summaryOf(
   levers: LeverSet,
 ): Extract<ServerMessage, { type: 'summary' }> {
   const group = groups.groupOf(newest, levers);
-  if (!group) return { type: 'summary', levers, turns: 0 };
-  const { turns, p50Ms, p95Ms } = group;
-  return { type: 'summary', levers, turns, p50Ms, p95Ms };
+  if (!group) return { type: 'summary', levers, turns: 0, failed: 0 };
+  const { levers: _, llm: __, emulated: ___, ...figures } = group;
+  return { type: 'summary', levers, ...figures };
 }
 
 /** The server side of one page: its WebSocket and at most one call at a time. */

@@ -62,10 +62,12 @@ export interface TurnGroup {
   emulated: boolean;
   /** Number of turns with a felt gap. */
   turns: number;
-  /** Median felt gap, ms. */
-  p50Ms: number;
+  /** Number of turns that failed; they have no gap. */
+  failed: number;
+  /** Median felt gap, ms; absent without a turn that has one. */
+  p50Ms?: number;
   /** 95th percentile of the felt gap, ms. */
-  p95Ms: number;
+  p95Ms?: number;
 }
 
 /** A finding of the doctor, with its figures also as the text that the terminal and the report show. */
@@ -135,8 +137,8 @@ export type ServerMessage =
   | { type: 'transcript'; who: 'caller' | 'agent'; kind: 'interim' | 'final'; text: string }
   /** A turn record: sent when the answer becomes audible, and again, complete and as written to file, when it ends. */
   | { type: 'turn'; record: TurnRecord; final: boolean }
-  /** Percentiles of the felt gap, ms, over the turns of this call with the levers and the LLM of its newest turn. */
-  | { type: 'summary'; levers: LeverSet; turns: number; p50Ms?: number; p95Ms?: number }
+  /** Failed turns, and percentiles of the felt gap, ms, over the turns of this call with the levers and the LLM of its newest turn. */
+  | { type: 'summary'; levers: LeverSet; turns: number; failed: number; p50Ms?: number; p95Ms?: number }
   /** Felt gaps by levers and LLM since the page was opened, newest group last. */
   | { type: 'comparison'; groups: TurnGroup[] }
   /** The doctor's report, at most once a turn, after the final record. */

@@ -36,13 +36,43 @@ describe('TurnGroups', () => {
     expect(groups.summary).toMatchObject([{ turns: 1, p50Ms: 1300 }]);
   });
 
+  it('counts failed turns, and none of their apologies as an answer', () => {
+    const groups = new TurnGroups();
+    const apology = toTurnRecord({ ...record(400), outcome: 'apology' });
+    groups.add(apology, FIRSTWORD_LEVERS);
+    expect(summaryOf(groups, apology, FIRSTWORD_LEVERS)).toEqual({
+      type: 'summary',
+      levers: FIRSTWORD_LEVERS,
+      turns: 0,
+      failed: 1,
+    });
+    groups.add(record(900), FIRSTWORD_LEVERS);
+    expect(groups.summary).toMatchObject([{ turns: 1, failed: 1, p50Ms: 900 }]);
+  });
+
   it('separates turns by levers', () => {
     const groups = new TurnGroups();
     for (const ms of [1000, 1200, 1100]) groups.add(record(ms), LIVEKIT_LEVERS);
     groups.add(record(600), FIRSTWORD_LEVERS);
     expect(groups.summary).toEqual([
-      { levers: LIVEKIT_LEVERS, llm: 'groq / m', emulated: true, turns: 3, p50Ms: 1100, p95Ms: 1190 },
-      { levers: FIRSTWORD_LEVERS, llm: 'groq / m', emulated: true, turns: 1, p50Ms: 600, p95Ms: 600 },
+      {
+        levers: LIVEKIT_LEVERS,
+        llm: 'groq / m',
+        emulated: true,
+        turns: 3,
+        failed: 0,
+        p50Ms: 1100,
+        p95Ms: 1190,
+      },
+      {
+        levers: FIRSTWORD_LEVERS,
+        llm: 'groq / m',
+        emulated: true,
+        turns: 1,
+        failed: 0,
+        p50Ms: 600,
+        p95Ms: 600,
+      },
     ]);
   });
 
@@ -86,6 +116,6 @@ describe('TurnGroups', () => {
       [FIRSTWORD_LEVERS, 2, 400],
     ]);
     const other = summaryOf(groups, record(900, { provider: 'openai' }), LIVEKIT_LEVERS);
-    expect(other).toEqual({ type: 'summary', levers: LIVEKIT_LEVERS, turns: 0 });
+    expect(other).toEqual({ type: 'summary', levers: LIVEKIT_LEVERS, turns: 0, failed: 0 });
   });
 });

@@ -21,6 +21,8 @@ export interface LlmRequest {
   spent?: SpentTokenCounts;
   /** When LiveKit's tokenizer would have sent the first sentence to the TTS (system clock, ms). */
   sentence?: { readonly atMs: number | undefined };
+  /** The stream broke after part of the answer had been passed on, and a router ended it there. */
+  isCutShort?: boolean;
 }
 
 /** LiveKit never retries: the language model does, because it knows deadlines and backups. */
@@ -168,9 +170,11 @@ class FirstwordLLMStream extends llm.LLMStream {
     const usage = new TokenUsage(request);
     const sentence = new FirstSentence();
     let begun = false;
-    this.#onRequest({ id, trace: stream.trace, spent: usage, sentence });
+    const asked: LlmRequest = { id, trace: stream.trace, spent: usage, sentence };
+    this.#onRequest(asked);
     const note = (event: ChatEvent) => {
       usage.add(event);
+      if (event.type === 'finish' && event.reason === 'cut_short') asked.isCutShort = true;
       if (event.type === 'text') sentence.push(event.text);
       begun ||= event.type === 'text' || event.type === 'toolCall';
     };

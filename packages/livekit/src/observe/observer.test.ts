@@ -160,10 +160,14 @@ describe('SessionObserver', () => {
     say('book a table');
     const record = await done;
     expect(record.feltGapMs).toBeUndefined();
-    expect(record.problem).toMatch(/no audible answer/);
+    expect(record).toMatchObject({
+      outcome: 'failed',
+      failure: { part: 'llm', code: 'provider_unavailable' },
+      problem: 'the turn failed: LLM: the provider is unavailable',
+    });
   });
 
-  it('counts an apology as the answer if the caller heard nothing else', async () => {
+  it('does not count an apology as the answer', async () => {
     const failure = new FirstwordError('provider_unavailable', 'The provider is down. Try another.');
     const { say, finalRecord, records, session } = await rig(new ScriptedModel([failure]));
     session.on(voice.AgentSessionEventTypes.MetricsCollected, ({ metrics }) => {
@@ -178,9 +182,13 @@ describe('SessionObserver', () => {
     const done = finalRecord();
     say('book a table');
     const record = await done;
-    expect(record.problem).toBeUndefined();
-    expect(record.feltGapMs).toBeGreaterThan(0);
-    expect(records.filter((r) => r.final)).toHaveLength(1);
+    expect(record).toMatchObject({
+      outcome: 'apology',
+      failure: { part: 'llm', code: 'provider_unavailable' },
+    });
+    expect(record.feltGapMs).toBeUndefined();
+    expect(record.marks.firstAudible).toBeDefined();
+    expect(records.map((r) => r.record.feltGapMs)).toEqual([undefined, undefined]);
   });
 
   it('ends the ledger when the caller heard the answer, if that time is reported', async () => {
@@ -260,7 +268,8 @@ describe('SessionObserver', () => {
     });
     say('when do you open');
     const [cut, interrupting] = [await first, await second];
-    expect([cut.interrupted, cut.bargeIn]).toEqual([true, false]);
+    expect([cut.interrupted, cut.bargeIn, cut.outcome]).toEqual([true, false, 'interrupted']);
     expect([interrupting.interrupted, interrupting.bargeIn]).toEqual([false, true]);
+    expect(interrupting.outcome).toBe('answered');
   });
 });

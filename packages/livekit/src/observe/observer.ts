@@ -1,17 +1,24 @@
-import { type Clock, systemClock, type TurnRecord, toTurnRecord, wallToMonotonicMs } from '@firstword/turn';
+import {
+  type Clock,
+  isFirstwordError,
+  systemClock,
+  type TurnRecord,
+  toTurnRecord,
+  wallToMonotonicMs,
+} from '@firstword/turn';
 import type { metrics } from '@livekit/agents';
 import { voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
-import { type ActivityParts, activityParts, activityTurnDetection } from '../internals/session-activity.js';
+import { type ActivityParts, activityParts } from '../internals/session-activity.js';
 import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
-import { DelayedTurnDetector } from '../session/end-of-turn.js';
-import type { EndpointDecision } from '../session/endpointing.js';
 import type { Levers } from '../session/levers.js';
-import { hasSpeechEdges, tracedOutput } from '../transport/traced.js';
+import { tracedOutput } from '../transport/traced.js';
 import { isTracedTTS } from '../tts/tts-trace.js';
+import { committedFacts, type EouMetrics, noSpeech } from './commit-facts.js';
 import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
 import { SessionTelemetry } from './session-telemetry.js';
 import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
+import { outcomeOfFacts } from './turn-outcome.js';
 import { isolated, isolatedValue } from './user-callback.js';
 
 /** Options of `SessionObserver`. */
@@ -36,32 +43,17 @@ export interface ObserverOptions {
   onTurn(record: TurnRecord, final: boolean): void;
 }
 
-/** The endpointing decision as record settings; empty without Firstword's detector. */
-function decisionSettings(decision: EndpointDecision | undefined): TurnFacts['settings'] {
-  if (!decision) return {};
-  const { bound, waitMs, probability, ending, confidence } = decision;
-  return {
-    'endpointing.bound': `endpointing.${bound}`,
-    'endpointing.waitMs': waitMs,
-    ...(probability === undefined ? {} : { 'endpointing.probability': probability }),
-    ...(ending === undefined ? {} : { 'endpointing.ending': ending }),
-    ...(confidence === undefined ? {} : { 'endpointing.confidence': confidence }),
-  };
-}
-
 interface OpenTurn {
   facts: TurnFacts;
   /** The output's number of the answer, once it is published. */
   answer?: number;
+  /** Whether the audio that was published first has ended. After it, tools may run and more of the answer may follow. */
   ended: boolean;
+  /** The speech that the turn ends with: its own, or the one that was said in its place. */
+  speech?: voice.SpeechHandle | undefined;
 }
 
-type Endpointing = { minDelay: number; maxDelay: number };
-type EouMetrics = Extract<metrics.AgentMetrics, { type: 'eou_metrics' }>;
 const { AgentSessionEventTypes: Event } = voice;
-
-/** How long the record of an ended answer waits for its words, which LiveKit adds to the history afterwards, ms. */
-const WORDS_WAIT_MS = 400;
 
 /**
  * Builds turn records from the events of an `AgentSession`. It only listens and does not change the session. With
@@ -79,11 +71,7 @@ export class SessionObserver {
   readonly #handles = new Map<string, voice.SpeechHandle>();
   #turns: number;
   #work = noWork();
-  #interimsMs: number[] = [];
-  #finalMs: number | undefined;
-  #callerText = '';
-  #unsureOfEnd = false;
-  #bargeIn = false;
+  #speech = noSpeech();
   /** The committed turn whose answer has not ended. */
   #open: OpenTurn | undefined;
   #watched: Pick<ActivityParts, 'llm' | 'tts'> & { output?: ReturnType<typeof tracedOutput> } = {};
@@ -127,7 +115,7 @@ export class SessionObserver {
 
   /** Completes the record of the current turn and stops listening. */
   close(): void {
-    this.#finish();
+    this.#endCall();
     for (const stop of this.#stops.splice(0)) stop();
     for (const stop of [this.#stopLlm, this.#stopTts, this.#stopOutput]) stop();
   }
@@ -142,10 +130,10 @@ export class SessionObserver {
     };
     on(Event.UserInputTranscribed, (e) => this.#onTranscript(e));
     on(Event.EotPrediction, (e) => {
-      this.#unsureOfEnd = e.probability < e.threshold;
+      this.#speech.isUnsureOfEnd = e.probability < e.threshold;
     });
     on(Event.UserStateChanged, (e) => {
-      if (e.newState === 'speaking' && session.agentState === 'speaking') this.#bargeIn = true;
+      if (e.newState === 'speaking' && session.agentState === 'speaking') this.#speech.bargeIn = true;
     });
     on(Event.SpeechCreated, (e) => this.#onSpeechCreated(e.speechHandle));
     on(Event.MetricsCollected, (e) => this.#onMetrics(e.metrics));
@@ -160,9 +148,10 @@ export class SessionObserver {
       // Other outputs report nothing more exact than the agent's state.
       if (e.newState === 'speaking' && !tracedOutput(session.output.audio)) {
         this.#onPublished(0, this.#fromWall(e.createdAt));
-      } else if (e.oldState === 'speaking' && this.#open?.answer === 0) this.#finish();
+      } else if (e.oldState === 'speaking' && this.#open?.answer === 0) this.#onAudioEnded(this.#open);
     });
-    on(Event.Close, () => this.#finish());
+    on(Event.Error, ({ error }) => this.#onError(error));
+    on(Event.Close, () => this.#endCall());
     this.#watchParts();
   }
 
@@ -204,11 +193,11 @@ export class SessionObserver {
     // Words after a commit belong to the next turn, and so do speculations on them.
     if (this.#open?.facts.work === this.#work) this.#work = noWork();
     if (!event.isFinal) {
-      this.#interimsMs.push(nowMs);
+      this.#speech.interimsMs.push(nowMs);
       return;
     }
-    this.#finalMs = nowMs;
-    this.#callerText = `${this.#callerText} ${event.transcript}`.trim();
+    this.#speech.finalMs = nowMs;
+    this.#speech.words = `${this.#speech.words} ${event.transcript}`.trim();
   }
 
   #onSpeechCreated(handle: voice.SpeechHandle): void {
@@ -232,6 +221,21 @@ export class SessionObserver {
     }
   }
 
+  /** Firstword's LLM reports its failed requests itself, but not that the user's `prepare` failed before a request. */
+  #onError(error: voice.ErrorEvent['error']): void {
+    const {
+      type,
+      recoverable,
+      error: cause,
+    } = error as { type?: string; recoverable?: boolean; error?: unknown };
+    if (recoverable !== false) return;
+    const isLlm = type === 'llm_error' || type === 'realtime_model_error';
+    const isOwn = firstwordLlmOf(activityParts(this.#options.session).llm) !== undefined;
+    if (isLlm && isOwn && !isFirstwordError(cause, 'prepare_failed')) return;
+    if (!isLlm && type !== 'tts_error') return;
+    this.#newest().errors.push({ part: isLlm ? 'llm' : 'tts', atMs: this.#clock.nowMs(), error: cause });
+  }
+
   /** Metrics arrive late: while a turn is open, they belong to it. */
   #newest(): TurnWork {
     return this.#open?.facts.work ?? this.#work;
@@ -242,86 +246,51 @@ export class SessionObserver {
     const open = this.#open;
     if (open && !open.ended) this.#cut(open.facts);
     this.#finish();
-    const { session } = this.#options;
-    const { stt, tts } = activityParts(session);
+    const { session, transport, transcripts = false } = this.#options;
     this.#telemetry.committed();
-    const logicEndedMs = this.#clock.nowMs();
-    const logicStartedMs = logicEndedMs - eou.onUserTurnCompletedDelayMs;
-    const vadEndMs = eou.lastSpeakingTimeMs > 0 ? this.#fromWall(eou.lastSpeakingTimeMs) : undefined;
-    // LiveKit's times are whole milliseconds: rounding must not put the commit after the events that follow it.
-    const committedMs =
-      vadEndMs === undefined
-        ? logicStartedMs
-        : Math.min(logicStartedMs, vadEndMs + eou.endOfUtteranceDelayMs);
-    const { minDelay, maxDelay } = session.sessionOptions.turnHandling.endpointing as Endpointing;
-    const detector = activityTurnDetection(session);
-    const decision = detector instanceof DelayedTurnDetector ? detector.decision : undefined;
-    const waitMs = decision?.waitMs ?? (this.#unsureOfEnd ? maxDelay : minDelay);
-    const elapsedMs = vadEndMs === undefined ? undefined : vadEndMs + waitMs;
-    const facts: TurnFacts = {
-      turn: ++this.#turns,
-      wallMs: this.#clock.wallMs() - (logicEndedMs - committedMs),
+    const facts = committedFacts(eou, {
+      session,
+      clock: this.#clock,
       callStartMs: this.#callStartMs,
-      speechEndedMs: this.#speechEnd(vadEndMs, committedMs),
-      interimsMs: this.#interimsMs,
-      finalMs: this.#finalMs,
-      endpointingElapsedMs:
-        elapsedMs !== undefined && elapsedMs <= committedMs + 2
-          ? Math.min(elapsedMs, committedMs)
-          : undefined,
-      committedMs,
-      speechId: eou.speechId,
-      logicStartedMs,
-      logicEndedMs,
+      turn: ++this.#turns,
       work: this.#work,
-      interrupted: false,
-      bargeIn: this.#bargeIn,
-      toolCalls: 0,
-      stt: stt && { provider: stt.provider, model: stt.model },
-      tts: tts && { provider: tts.provider, model: tts.model },
-      settings: {
-        'endpointing.minDelay': minDelay,
-        'endpointing.maxDelay': maxDelay,
-        'endpointing.bound': this.#unsureOfEnd ? 'endpointing.maxDelay' : 'endpointing.minDelay',
-        ...decisionSettings(decision),
-      },
+      speech: this.#speech,
+      transcripts,
       levers: this.#levers(),
-      transport: this.#options.transport,
-      callerText: this.#options.transcripts ? this.#callerText : undefined,
-    };
-    this.#interimsMs = [];
-    this.#finalMs = undefined;
-    this.#callerText = '';
-    this.#unsureOfEnd = false;
-    this.#bargeIn = false;
+      transport,
+      fromWall: (wallMs) => this.#fromWall(wallMs),
+    });
+    this.#speech = noSpeech();
     this.#open = { facts, ended: false };
-    this.#finishWhenDone(eou.speechId, facts);
+    this.#followSpeech(this.#handles.get(eou.speechId ?? ''), this.#open);
   }
 
   /**
-   * If a turn's speech ends without any audio, the turn is recorded as unanswered, unless something else, such as an apology,
-   * is said in its place at once: that is then what the caller hears.
+   * Ends the turn when its speech is done. If no answer was heard and something else, such as an apology, is said in its
+   * place at once, the turn ends with that.
    */
-  #finishWhenDone(speechId: string | undefined, facts: TurnFacts): void {
-    const handle = speechId === undefined ? undefined : this.#handles.get(speechId);
-    const isSilent = () => this.#open?.facts === facts && facts.publishedMs === undefined;
-    handle?.addDoneCallback(() => {
-      if (!isSilent()) return;
+  #followSpeech(speech: voice.SpeechHandle | undefined, open: OpenTurn): void {
+    open.speech = speech;
+    speech?.addDoneCallback(() => {
+      // What is said instead is created by callbacks of the same event.
       this.#clock.schedule(0, () => {
-        if (!isSilent()) return;
-        const instead = [...this.#handles.values()].findLast((h) => h.scheduled && !h.interrupted);
-        facts.interrupted = handle.interrupted && !instead;
-        if (instead) this.#finishWhenDone(instead.id, facts);
-        else this.#finish();
+        if (this.#open !== open || open.speech !== speech) return;
+        const instead = this.#saidInstead(speech, open);
+        if (instead) {
+          open.facts.saidInstead = instead.id;
+          this.#followSpeech(instead, open);
+        } else if (open.ended || open.facts.publishedMs === undefined) this.#finish();
       });
     });
   }
 
-  /** The last speech sample: exact if the input measures energy, else the VAD's end of speech. */
-  #speechEnd(vadEndMs: number | undefined, committedMs: number): number | undefined {
-    const input = this.#options.session.input.audio;
-    if (!hasSpeechEdges(input)) return vadEndMs;
-    return input.edges.lastSpeech((vadEndMs ?? committedMs) - 2000, committedMs) ?? vadEndMs;
+  /** The speech that replaces one that is done and gave no answer. */
+  #saidInstead(done: voice.SpeechHandle, { facts }: OpenTurn): voice.SpeechHandle | undefined {
+    const isSilent = facts.publishedMs === undefined;
+    if (!isSilent && (done.interrupted || outcomeOfFacts(facts, true).outcome !== 'failed')) return undefined;
+    const instead = [...this.#handles.values()].findLast((h) => h.scheduled && !h.interrupted);
+    if (isSilent) facts.interrupted = done.interrupted && !instead;
+    return instead;
   }
 
   #onPublished(answer: number, atMs: number): void {
@@ -339,11 +308,15 @@ export class SessionObserver {
   #onFinished(answer: number, interrupted: boolean): void {
     const open = this.#open;
     if (open?.answer !== answer || (interrupted && this.#wasStray(open))) return;
-    open.ended = true;
     if (interrupted) this.#cut(open.facts);
     else open.facts.interrupted = false;
-    if (!this.#options.transcripts) this.#finish();
-    else this.#clock.schedule(WORDS_WAIT_MS, () => this.#open === open && this.#finish());
+    this.#onAudioEnded(open);
+  }
+
+  /** Tools may still run, and more of the answer follow: then the turn ends with its speech. */
+  #onAudioEnded(open: OpenTurn): void {
+    open.ended = true;
+    if (open.speech?.done() !== false) this.#finish();
   }
 
   /**
@@ -363,14 +336,22 @@ export class SessionObserver {
   #cut(facts: TurnFacts): void {
     const nowMs = this.#clock.nowMs();
     facts.interrupted = true;
+    facts.cutMs = nowMs;
     if (facts.publishedMs !== undefined && facts.publishedMs > nowMs) facts.publishedMs = undefined;
     if (facts.audibleMs !== undefined && facts.audibleMs > nowMs) facts.audibleMs = undefined;
   }
 
   #onItem(item: { type: string; role?: string; textContent?: string | undefined }): void {
     if (item.type !== 'message' || item.role !== 'assistant' || !this.#options.transcripts) return;
+    // Before that, it is the end of an earlier answer.
     if (!this.#open?.ended) return;
-    this.#open.facts.agentText = item.textContent;
+    const { facts } = this.#open;
+    facts.agentText = [facts.agentText, item.textContent].filter(Boolean).join(' ');
+  }
+
+  #endCall(): void {
+    const open = this.#open;
+    if (open && !open.ended) open.facts.isCallOver = true;
     this.#finish();
   }
 
@@ -383,7 +364,7 @@ export class SessionObserver {
   }
 
   #report(facts: TurnFacts, final: boolean): void {
-    const record = toTurnRecord(toObservation(facts, this.#options.callId));
+    const record = toTurnRecord(toObservation(facts, this.#options.callId, final));
     this.#onTurn(record, final);
     if (final) this.#telemetry.ended(record);
   }

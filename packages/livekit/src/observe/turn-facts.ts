@@ -2,6 +2,8 @@ import type { Marks, TurnObservation } from '@firstword/turn';
 import type { LlmRequest } from '../llm/llm.js';
 import type { PreparedRequest } from '../llm/prepared-llm.js';
 import type { TTSTrace } from '../tts/tts-trace.js';
+import type { PartError } from './turn-failure.js';
+import { answerAfterFillerMs, type OutcomeFacts, outcomeOfFacts, playedTrace } from './turn-outcome.js';
 
 /** Name of an STT or TTS. */
 export interface SpeechPart {
@@ -16,10 +18,12 @@ export interface TurnWork {
   ttsTraces: TTSTrace[];
   /** Requests for which `prepare` ran. */
   prepared: PreparedRequest[];
+  /** Unrecoverable errors of the LLM and the TTS. */
+  errors: PartError[];
 }
 
 /** No work yet. */
-export const noWork = (): TurnWork => ({ requests: [], ttsTraces: [], prepared: [] });
+export const noWork = (): TurnWork => ({ requests: [], ttsTraces: [], prepared: [], errors: [] });
 
 /** Everything observed of one caller turn and its answer. Times on the session's clock, ms; `undefined` if not observed. */
 export interface TurnFacts {
@@ -42,7 +46,15 @@ export interface TurnFacts {
   publishedMs?: number | undefined;
   audibleMs?: number | undefined;
   callerHeardMs?: number | undefined;
+  /** Whether the session's output reports when audio is audible; `undefined` without an audio output. */
+  isOutputTraced?: boolean | undefined;
+  /** LiveKit's id of what was said at once in place of the turn's own speech, which had ended without an answer. */
+  saidInstead?: string;
+  /** The call ended before the answer did. */
+  isCallOver?: boolean;
   interrupted: boolean;
+  /** When the answer was interrupted. */
+  cutMs?: number;
   bargeIn: boolean;
   toolCalls: number;
   stt?: SpeechPart | undefined;
@@ -106,10 +118,9 @@ function afterTools(facts: TurnFacts, answer: LlmRequest | undefined): LlmReques
   );
 }
 
-/** The TTS stream that was played: the last one started before the first frame was published. */
-function speaking(facts: TurnFacts): TTSTrace | undefined {
-  const untilMs = facts.publishedMs ?? Number.POSITIVE_INFINITY;
-  return facts.work.ttsTraces.findLast((v) => (v.filler?.atMs ?? v.requestedMs ?? untilMs) <= untilMs);
+/** The TTS stream of the answer. That of an apology has no place among the marks of an answer. */
+function speaking(facts: TurnFacts, { outcome }: OutcomeFacts): TTSTrace | undefined {
+  return outcome === 'apology' ? undefined : playedTrace(facts);
 }
 
 /** Tokens spent on requests; `undefined` if one of them is unknown. Does not include a router's losing requests. */
@@ -168,9 +179,8 @@ function interimOf(
   return (isEarly ? interimsMs.findLast((ms) => ms <= requestedMs) : undefined) ?? interimsMs.at(-1);
 }
 
-function marksOf(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
+function marksOf(facts: TurnFacts, answer: LlmRequest | undefined, voice: TTSTrace | undefined): Marks {
   const requestedMs = begunMs(facts, answer);
-  const voice = speaking(facts);
   const second = afterTools(facts, answer)?.trace.marks;
   const marks: Marks = {
     ...answer?.trace.marks,
@@ -229,39 +239,49 @@ function llmOf(facts: TurnFacts, answer: LlmRequest | undefined): TurnObservatio
 }
 
 /** The filler said before the answer, and when the answer itself began: at its first audio, or at the filler's end. */
-function fillerOf(facts: TurnFacts): TurnObservation['bridge'] {
-  const voice = speaking(facts);
+function fillerOf(facts: TurnFacts, voice: TTSTrace | undefined): TurnObservation['bridge'] {
   if (!voice?.filler) return undefined;
   const { durationMs } = voice.filler;
-  const { speechEndedMs, audibleMs } = facts;
-  if (voice.firstByteMs === undefined || speechEndedMs === undefined || audibleMs === undefined)
-    return { durationMs };
-  return { durationMs, answerGapMs: Math.max(voice.firstByteMs, audibleMs + durationMs) - speechEndedMs };
+  const { speechEndedMs } = facts;
+  const answerMs = answerAfterFillerMs(facts);
+  if (answerMs === undefined || speechEndedMs === undefined) return { durationMs };
+  return { durationMs, answerGapMs: answerMs - speechEndedMs };
 }
 
 /** How much earlier the first clause was sent than LiveKit's first sentence would have been, ms. */
-function clauseLeadOf(facts: TurnFacts, answer: LlmRequest | undefined): number | undefined {
-  const spokenMs = speaking(facts)?.firstClauseMs;
+function clauseLeadOf(
+  facts: TurnFacts,
+  answer: LlmRequest | undefined,
+  voice: TTSTrace | undefined,
+): number | undefined {
+  const spokenMs = voice?.firstClauseMs;
   const sentenceMs = (afterTools(facts, answer) ?? answer)?.sentence?.atMs;
   if (spokenMs === undefined || sentenceMs === undefined) return undefined;
   return Math.max(0, sentenceMs - spokenMs);
 }
 
-/** Converts the facts of a turn into the content of its record. */
-export function toObservation(facts: TurnFacts, callId: string): TurnObservation {
+/**
+ * Converts the facts of a turn into the content of its record.
+ *
+ * @param final whether the turn is over; until then `outcome` is only there if it cannot change. Default true
+ */
+export function toObservation(facts: TurnFacts, callId: string, final = true): TurnObservation {
   const answer = answering(facts);
+  const ended = outcomeOfFacts(facts, final);
+  const voice = speaking(facts, ended);
   const speechEndedAgoMs = facts.committedMs - (facts.speechEndedMs ?? facts.committedMs);
   const llm = llmOf(facts, answer);
-  const trimmedMs = speaking(facts)?.trimmedMs;
-  const clauseLeadMs = clauseLeadOf(facts, answer);
-  const bridge = fillerOf(facts);
+  const trimmedMs = voice?.trimmedMs;
+  const clauseLeadMs = clauseLeadOf(facts, answer, voice);
+  const bridge = fillerOf(facts, voice);
   const transcript = { caller: facts.callerText, agent: facts.agentText };
   const asked = transcript.caller !== undefined || transcript.agent !== undefined;
   return {
     callId,
     turn: facts.turn,
     at: new Date(facts.wallMs - speechEndedAgoMs).toISOString(),
-    marks: marksOf(facts, answer),
+    marks: marksOf(facts, answer, voice),
+    ...ended,
     interrupted: facts.interrupted,
     bargeIn: facts.bargeIn,
     toolCalls: facts.toolCalls,

@@ -140,7 +140,8 @@ export class ScriptedModel implements LanguageModel {
         if (step instanceof Promise) await Promise.race([step, aborted(signal)]);
         else if (step instanceof Error) throw step;
         else {
-          if (step.type === 'text') trace.marks.firstContent ??= systemClock.nowMs();
+          if (step.type === 'text' || step.type === 'toolCall')
+            trace.marks.firstContent ??= systemClock.nowMs();
           yield step;
         }
         if (signal?.aborted) throw new FirstwordError('aborted', 'No longer wanted.');

@@ -1,4 +1,4 @@
-import { MARKS, TURN_SCHEMA } from '@firstword/turn';
+import { MARKS, TURN_OUTCOMES, TURN_SCHEMA } from '@firstword/turn';
 import { type QueryEngine, sqlText } from './engine.js';
 
 /** A file of turn records for DuckDB to read. */
@@ -30,6 +30,9 @@ const COLUMNS = {
   at: 'VARCHAR',
   marks: MARKS_TYPE,
   problem: 'VARCHAR',
+  outcome: 'VARCHAR',
+  failure: 'STRUCT(part VARCHAR, code VARCHAR, status INTEGER)',
+  bridge: 'STRUCT(answerGapMs DOUBLE)',
   interrupted: 'BOOLEAN',
   bargeIn: 'BOOLEAN',
   toolCalls: 'INTEGER',
@@ -40,11 +43,22 @@ const COLUMNS = {
   settings: 'STRUCT("endpointing.bound" VARCHAR)',
   imported: `STRUCT("from" VARCHAR, ${REPORTED_DURATIONS.map((name) => `${name} DOUBLE`).join(', ')})`,
 };
+/** What `OUTCOME` and `HAS_ANSWER` read. */
+const OUTCOME_COLUMNS = {
+  outcome: COLUMNS.outcome,
+  marks: 'STRUCT(llmRequested DOUBLE, firstDelta DOUBLE, firstContent DOUBLE, contentAfterTools DOUBLE)',
+  bridge: COLUMNS.bridge,
+  interrupted: COLUMNS.interrupted,
+  toolCalls: COLUMNS.toolCalls,
+  llm: NAMED,
+  imported: 'STRUCT("from" VARCHAR)',
+};
 const SEGMENT_COLUMNS = {
   schema: 'VARCHAR',
   callId: 'VARCHAR',
   turn: 'INTEGER',
   at: 'VARCHAR',
+  ...OUTCOME_COLUMNS,
   segments: 'STRUCT(name VARCHAR, owner STRUCT(kind VARCHAR, name VARCHAR), durationMs DOUBLE)[]',
 };
 
@@ -75,9 +89,20 @@ export function fileOrder<File extends TurnFile>(files: readonly File[]): File[]
 const LEVERS = `CASE WHEN levers IS NULL THEN NULL ELSE coalesce(nullif(array_to_string(list_sort(list_transform(
     list_filter(map_entries(levers), lambda e: e.value), lambda e: e.key)), ' + '), ''), 'none') END`;
 
+/** `outcomeOf` of @firstword/turn in SQL; NULL where the outcome is not reported. */
+const OUTCOME = `CASE
+    WHEN outcome IN (${TURN_OUTCOMES.map((name) => `'${name}'`).join(', ')}) THEN outcome
+    WHEN llm IS NOT NULL AND marks.llmRequested IS NOT NULL AND imported IS NULL AND bridge IS NULL AND toolCalls = 0
+      AND coalesce(marks.firstContent, marks.contentAfterTools, marks.firstDelta) IS NULL AND NOT interrupted THEN 'failed'
+    WHEN interrupted THEN 'interrupted' END`;
+
+/** Whether the turn may have a gap: of an interrupted one, more than its filler was heard. */
+const HAS_ANSWER = `CASE coalesce(${OUTCOME}, 'answered') WHEN 'answered' THEN true
+    WHEN 'interrupted' THEN bridge IS NULL OR bridge.answerGapMs IS NOT NULL ELSE false END`;
+
 /** Computed from the marks, not from the stored gap: a time before the caller had finished is not a gap. */
 const since = (mark: string) =>
-  `CASE WHEN ${mark} >= marks.speechEnded THEN round(${mark} - marks.speechEnded, 3) END`;
+  `CASE WHEN ${mark} >= marks.speechEnded AND (${HAS_ANSWER}) THEN round(${mark} - marks.speechEnded, 3) END`;
 
 const PROBLEM = `coalesce(problem, CASE
     WHEN marks.speechEnded IS NULL THEN 'the end of the caller’s speech was not seen'
@@ -92,7 +117,8 @@ const select = (group: { files: TurnFile[]; firstIndex: number }) => `
     callId, turn, try_cast("at" AS TIMESTAMP) AS stoppedAt, marks,
     ${since('coalesce(marks.callerHeard, marks.firstAudible)')} AS gapMs,
     CASE WHEN imported IS NOT NULL THEN ${since('marks.framePublished')} END AS frameMs,
-    CASE WHEN gapMs IS NULL THEN ${PROBLEM} END AS problem,
+    CASE WHEN gapMs IS NULL THEN ${PROBLEM} END AS problem, ${OUTCOME} AS outcome,
+    failure.part AS failedPart, failure.code AS failureCode, failure.status AS failureStatus,
     interrupted, bargeIn, toolCalls, llm.provider AS provider, llm.model AS model, llm.emulated AS emulated,
     llm.region AS region, llm.connection.state AS connection, stt.provider AS stt, tts.provider AS tts,
     ${LEVERS} AS levers, settings."endpointing.bound" AS bound, imported
@@ -153,7 +179,7 @@ export async function loadSegments(
   const columns = hasDuplicates ? 'callId, turn, "at", segments' : 'segments';
   const sources = groups(files).map(
     (group) =>
-      `SELECT ${columns} FROM ${reader(group.files, SEGMENT_COLUMNS)} WHERE schema = '${TURN_SCHEMA}'`,
+      `SELECT ${columns} FROM ${reader(group.files, SEGMENT_COLUMNS)} WHERE schema = '${TURN_SCHEMA}' AND (${HAS_ANSWER})`,
   );
   const all = `(${sources.join(' UNION ALL ')})`;
   const once = hasDuplicates ? `(SELECT DISTINCT ON (callId, turn, "at") segments FROM ${all})` : all;

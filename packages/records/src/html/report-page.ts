@@ -1,6 +1,6 @@
 import { ownerText } from '@firstword/turn';
 import { roundPercent } from '@firstword/turn/display';
-import { differenceText, verdictText } from '../render/verdict.js';
+import { differenceText, failuresComparedText, verdictText } from '../render/verdict.js';
 import {
   caveats,
   countText,
@@ -16,6 +16,7 @@ import {
 } from '../render/words.js';
 import type { ReportComparison } from '../report/compare-reports.js';
 import type { Estimate } from '../report/distribution.js';
+import { failuresText } from '../report/failures.js';
 import { DIMENSIONS, type ReportGroup, type SegmentShare, type TurnReport } from '../report/turn-report.js';
 import { keyNumbers } from './key-numbers.js';
 import { html, type Markup } from './markup.js';
@@ -40,7 +41,7 @@ const interval = (estimate: Estimate): Markup | false =>
   intervalText(estimate) !== '' && html` <small>${intervalText(estimate)}</small>`;
 
 function percentileNumbers(report: TurnReport): Markup | undefined {
-  const { gap } = report;
+  const { gap, failures } = report;
   if (!gap) return html`<p class="notice">No turn has a felt gap.</p>`;
   return keyNumbers([
     ...PERCENTILES.map((name) => ({
@@ -49,6 +50,9 @@ function percentileNumbers(report: TurnReport): Markup | undefined {
       note: intervalText(gap[name]),
     })),
     { label: 'turns with a gap', value: countText(gap.count), note: `of ${countText(report.turns)}` },
+    ...(failures.turns > 0
+      ? [{ label: 'failed turns', value: countText(failures.turns), note: `of ${countText(report.turns)}` }]
+      : []),
   ]);
 }
 
@@ -152,7 +156,8 @@ function trend({ trend: { step, steps } }: TurnReport): Markup | undefined {
  */
 export function reportHtml(report: TurnReport, findings?: Markup): string {
   const title = `${measureText[report.measure] === 'felt gap' ? 'The felt gap' : 'First frames'} of ${countText(report.turns)} turns`;
-  const body = html`<h1>${title}</h1><p class="soft">${headline(report)}</p>
+  const failed = failuresText(report.failures, report.turns);
+  const body = html`<h1>${title}</h1>${failed !== undefined && html`<p class="notice worse">${plainText(failed)}.</p>`}<p class="soft">${headline(report)}</p>
 ${report.measure === 'firstFrame' && html`<p class="notice">${measureNote.firstFrame}.</p>`}${percentileNumbers(report)}
 <div class="plots">${report.curve.length > 0 && curvePlot([{ report, index: 1 }])}${trend(report)}</div>
 ${silence(report.segments)}
@@ -182,8 +187,9 @@ export function reportComparisonHtml(comparison: ReportComparison): string {
     html`<span class="${VERDICT_CLASS[one.verdict]}">${differenceText(one)}</span>`,
   ]);
   const changed = segments.filter(({ aMs, bMs }) => Math.abs(bMs - aMs) >= 1);
+  const failed = failuresComparedText(comparison);
   const body = html`<h1>Two sets of turns</h1><p class="soft">A: ${headline(a)}<br>B: ${headline(b)}</p>
-<p class="notice">${verdictText(comparison)}</p>
+${failed !== undefined && html`<p class="notice worse">${plainText(failed)}</p>`}<p class="notice">${verdictText(comparison)}</p>
 ${measure === 'firstFrame' && html`<p class="notice">${measureNote.firstFrame}.</p>`}
 ${
   rows.length > 0 &&

@@ -197,6 +197,7 @@ export class ChatHistoryImport {
       at: new Date(atMs).toISOString(),
       marks: stoppedMs === undefined ? {} : marksOf({ fromMs: stoppedMs - at.startMs, userMetrics, e2eMs }),
       interrupted,
+      ...outcomeOfMessage(interrupted, agentMetrics),
       bargeIn,
       toolCalls: at.toolCalls,
       ...definedOnly({
@@ -224,6 +225,15 @@ export class ChatHistoryImport {
     const agent = this.#withWords ? textOf(body) : '';
     return agent === '' ? observation : { ...observation, transcript: { agent } };
   }
+}
+
+/** With the LLM's own time, the words are its answer. Those of `say()`, an apology too, have none: not reported. */
+function outcomeOfMessage(
+  interrupted: boolean,
+  metrics: JsonObject | undefined,
+): Pick<TurnObservation, 'outcome'> {
+  if (interrupted) return { outcome: 'interrupted' };
+  return secondsInMsAt(metrics, 'llm_node_ttft') === undefined ? {} : { outcome: 'answered' };
 }
 
 /** The marks that follow from the reported durations. The start of LLM and TTS is not reported: those marks stay missing. */

@@ -273,3 +273,59 @@ describe('unsupported input', () => {
     expect((await readText(JSON.stringify(odd))).turns).toEqual([]);
   });
 });
+
+describe('the outcome of an imported turn', () => {
+  const nanos = (ms: number) => String(BigInt(1_764_000_000_000 + ms) * 1_000_000n);
+  const double = (key: string, doubleValue: number) => ({ key, value: { doubleValue } });
+  const span = (name: string, from: number, to: number, more: object = {}) => ({
+    name,
+    traceId: 't',
+    spanId: `${name}-${from}`,
+    parentSpanId: name === 'user_turn' || name === 'agent_turn' ? 's' : 'agent_turn-1000',
+    startTimeUnixNano: nanos(from),
+    endTimeUnixNano: nanos(to),
+    ...more,
+  });
+  const outcomesOf = (...more: object[]) => {
+    const spans = [
+      span('user_turn', 0, 1000, { attributes: [double('lk.end_of_turn_delay', 500)] }),
+      span('agent_turn', 1000, 4000, { attributes: [double('lk.e2e_latency', 0.9)] }),
+      span('llm_node', 1000, 2000, { attributes: [double('lk.response.ttft', 0.2)] }),
+      ...more,
+    ];
+    const traces = new OtlpImport();
+    traces.read({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+    return traces.finish().map(({ observation }) => observation.outcome);
+  };
+  const error = { status: { code: 2, message: 'the text of a provider' } };
+
+  it('is cut short in a trace whose last LLM attempt failed, and answered after a retry', () => {
+    expect(outcomesOf()).toEqual(['answered']);
+    expect(outcomesOf(span('llm_request_run', 1000, 2000, error))).toEqual(['cut_short']);
+    const retried = [span('llm_request_run', 1000, 1100, error), span('llm_request_run', 1200, 2000)];
+    expect(outcomesOf(...retried)).toEqual(['answered']);
+  });
+
+  it('is answered in a chat history only where the LLM reports its time', async () => {
+    const item = (role: string, metrics: object, more: object = {}) => ({
+      type: 'message',
+      id: `${role}-${JSON.stringify(metrics)}`,
+      role,
+      content: ['x'],
+      created_at: 1_764_000_000,
+      metrics,
+      ...more,
+    });
+    const answers = [
+      item('assistant', { e2e_latency: 0.9, llm_node_ttft: 0.2 }),
+      item('assistant', { e2e_latency: 0.8 }),
+      item('assistant', { e2e_latency: 0.7, llm_node_ttft: 0.3 }, { interrupted: true }),
+    ];
+    const items = answers.flatMap((answer, at) => [
+      item('user', { stopped_speaking_at: 1_764_000_000 + at }),
+      answer,
+    ]);
+    const { turns } = await readText(JSON.stringify({ items }));
+    expect(turns.map(({ outcome }) => outcome)).toEqual(['answered', undefined, 'interrupted']);
+  });
+});

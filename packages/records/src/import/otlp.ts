@@ -29,6 +29,8 @@ interface Span {
   startMs: number;
   endMs: number;
   attributes: JsonObject;
+  /** Its status is an error. */
+  hasFailed: boolean;
   /** Unit of the delays on `user_turn`, ms. */
   delayUnitMs: number;
   /** Where it was read, as passed to `read`. */
@@ -70,6 +72,10 @@ const nanosAt = (value: unknown, key: string): number | undefined => {
   return nanos === undefined || nanos <= 0 || nanos / 1e6 > MAX_WALL_MS ? undefined : nanos / 1e6;
 };
 
+/** OTLP/JSON writes enums as numbers; some exporters write their names. */
+const isErrorStatus = (status: JsonObject | undefined): boolean =>
+  status?.code === 2 || status?.code === 'STATUS_CODE_ERROR';
+
 function spanOf(value: unknown, about: Pick<Span, 'delayUnitMs' | 'place'>): Span | undefined {
   const name = textAt(value, 'name');
   const spanId = textAt(value, 'spanId');
@@ -83,6 +89,7 @@ function spanOf(value: unknown, about: Pick<Span, 'delayUnitMs' | 'place'>): Spa
     startMs,
     endMs,
     attributes: attributesOf(arrayAt(value, 'attributes').filter(isRead)),
+    hasFailed: isErrorStatus(objectAt(value, 'status')),
     ...about,
   };
 }
@@ -163,7 +170,15 @@ export class OtlpImport {
   }
 }
 
-const PARTS = new Set(['llm_node', 'tts_node', 'function_tool', 'llm_request', 'tts_request']);
+const PARTS = new Set([
+  'llm_node',
+  'tts_node',
+  'function_tool',
+  'llm_request',
+  'tts_request',
+  'llm_request_run',
+  'tts_request_run',
+]);
 const NEEDED = new Set(['user_turn', 'agent_turn', ...PARTS]);
 
 const attributeMs = (span: Span | undefined, key: string, unitMs: number): number | undefined => {
@@ -227,6 +242,30 @@ const partOf = (spans: readonly Span[], names: readonly string[]) => {
   return provider || model ? { provider: provider ?? 'unknown', model: model ?? 'unknown' } : undefined;
 };
 
+/** The attempts at a request. LiveKit records an error on the attempt that failed. */
+const ATTEMPTS = { llm: 'llm_request_run', tts: 'tts_request_run' } as const;
+
+/**
+ * An answer that was heard (it has `lk.e2e_latency`) broke off if the last attempt at its LLM or TTS request failed. Turns
+ * without a sound, and apologies, have no such latency: they are not among the answers.
+ */
+function outcomeOfSpans(
+  interrupted: boolean,
+  spans: readonly Span[],
+): Pick<TurnObservation, 'outcome' | 'failure'> {
+  for (const part of ['llm', 'tts'] as const) {
+    const attempts = spans
+      .filter(({ name }) => name === ATTEMPTS[part])
+      .sort((a, b) => a.startMs - b.startMs);
+    if (attempts.at(-1)?.hasFailed) return { outcome: 'cut_short', failure: { part, code: 'unknown' } };
+  }
+  if (interrupted) return { outcome: 'interrupted' };
+  const hasContent = spans.some(
+    ({ name, attributes }) => name === 'llm_node' && numberAt(attributes, 'lk.response.ttft') !== undefined,
+  );
+  return hasContent ? { outcome: 'answered' } : {};
+}
+
 function turnOf({ callId, turn, startMs, asked, answer, below: spans }: TurnSpans): TurnObservation {
   const e2eMs = attributeMs(answer, 'lk.e2e_latency', 1000);
   const endOfTurnDelayMs = positive(attributeMs(asked, 'lk.end_of_turn_delay', asked.delayUnitMs));
@@ -239,6 +278,7 @@ function turnOf({ callId, turn, startMs, asked, answer, below: spans }: TurnSpan
   const tts = spans.find(({ name }) => name === 'tts_node');
   const llmRequested = llm && llm.startMs - startMs;
   const model = partOf(spans, ['llm_node', 'llm_request']);
+  const interrupted = answer.attributes['lk.interrupted'] === true;
   return {
     callId,
     turn,
@@ -252,7 +292,8 @@ function turnOf({ callId, turn, startMs, asked, answer, below: spans }: TurnSpan
         llmRequested === undefined || llmTtftMs === undefined ? undefined : llmRequested + llmTtftMs,
       framePublished: after(e2eMs),
     }),
-    interrupted: answer.attributes['lk.interrupted'] === true,
+    interrupted,
+    ...outcomeOfSpans(interrupted, spans),
     bargeIn: false,
     toolCalls: spans.filter(({ name }) => name === 'function_tool').length,
     ...definedOnly({

@@ -69,8 +69,12 @@ const defineHistograms = (registers: Registry[]) => ({
 
 const defineTurnCounters = (registers: Registry[]) => ({
   calls: counter('calls_total', 'Calls with at least one turn.', { registers }),
-  turns: counter('turns_total', 'Turns; unanswered are those without a felt gap.', {
+  turns: counter('turns_total', 'Turns by how they ended; apology, failed and cut_short are failures.', {
     labelNames: [...LLM, 'outcome'],
+    registers,
+  }),
+  failures: counter('turn_failures_total', 'Turns that failed, by the part that failed and why.', {
+    labelNames: ['provider', 'model', 'part', 'code'],
     registers,
   }),
   interruptions: counter('answers_interrupted_total', 'Answers that the caller interrupted.', { registers }),

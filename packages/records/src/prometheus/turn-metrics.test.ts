@@ -41,6 +41,7 @@ describe('turns as metrics', () => {
       turnRecord({
         llm: { ...LLM, attempts, tokens: { promptTokens: 900, cachedTokens: 512 } },
         speculation: { started: 3, kept: 1, cancelled: 2, wastedTokens: 1200 },
+        outcome: 'answered',
         interrupted: true,
         bargeIn: true,
         toolCalls: 2,
@@ -62,6 +63,16 @@ describe('turns as metrics', () => {
     ]) {
       expect(lines).toContain(line);
     }
+  });
+
+  it('count failed turns by what failed, and none of their times', async () => {
+    const failure = { part: 'llm', code: 'auth', status: 401 } as const;
+    const lines = await linesAfter(turnRecord({ outcome: 'apology', failure }));
+    const labels = 'provider="groq",model="gpt-oss-120b"';
+    expect(lines).toContain(`firstword_turns_total{${labels},emulated="true",outcome="apology"} 1`);
+    expect(lines).toContain(`firstword_turn_failures_total{${labels},part="llm",code="auth"} 1`);
+    const counted = lines.filter((line) => /(gap|segment|ttft|ttfb)_seconds_count\{?.*\}? [1-9]/.test(line));
+    expect(counted).toEqual([]);
   });
 
   it('leave out unrecorded times and times that went backwards', async () => {

@@ -1,10 +1,13 @@
-import type { MarkName, TurnRecord } from '@firstword/turn';
+import { isFailed, type MarkName, outcomeOf, type TurnRecord } from '@firstword/turn';
 import { Registry } from 'prom-client';
 import { BoundedLabel, UNKNOWN } from './bounded-label.js';
 import { defineMetrics, type Metrics } from './definitions.js';
 
 /** More than the ledger has: records of a later version may have other segments. */
 const MAX_SEGMENTS = 40;
+
+/** More than there are error codes. */
+const MAX_CODES = 40;
 
 /**
  * Turn records as Prometheus metrics. Labels name providers, models and segments, a bounded number of each, never a
@@ -16,6 +19,7 @@ export class TurnMetrics {
   readonly #providers = new BoundedLabel();
   readonly #models = new BoundedLabel();
   readonly #segments = new BoundedLabel(MAX_SEGMENTS);
+  readonly #codes = new BoundedLabel(MAX_CODES);
   #newestMs = 0;
 
   constructor() {
@@ -58,10 +62,18 @@ export class TurnMetrics {
     };
   }
 
-  #observeGap({ llm, feltGapMs, transport, segments }: TurnRecord): void {
+  #observeGap(record: TurnRecord): void {
+    const { llm, feltGapMs, transport, segments, failure } = record;
     const labels = this.#llmLabels(llm);
-    const outcome = feltGapMs === undefined ? 'unanswered' : 'answered';
+    const reported = outcomeOf(record);
+    const outcome = reported ?? (feltGapMs === undefined ? 'unanswered' : 'answered');
     this.#metrics.turns.inc({ ...labels, outcome });
+    if (isFailed(reported)) {
+      const { provider, model } = labels;
+      const code = this.#codes.of(failure?.code);
+      this.#metrics.failures.inc({ provider, model, part: failure?.part ?? UNKNOWN, code });
+      return;
+    }
     if (feltGapMs === undefined) return;
     this.#metrics.feltGap.observe({ ...labels, transport: transport ?? UNKNOWN }, feltGapMs / 1000);
     for (const { name, owner, durationMs } of segments) {
@@ -75,10 +87,11 @@ export class TurnMetrics {
   #observeParts(record: TurnRecord): void {
     const { llm, tts, stt } = record;
     const between = (from: MarkName, to: MarkName) => secondsBetween(record, from, to);
+    const isWhole = !isFailed(outcomeOf(record));
     const ttft = between('llmRequested', 'firstContent');
-    if (ttft !== undefined && llm) this.#metrics.ttft.observe(this.#llmLabels(llm), ttft);
+    if (ttft !== undefined && llm && isWhole) this.#metrics.ttft.observe(this.#llmLabels(llm), ttft);
     const ttfb = between('ttsRequested', 'ttsFirstByte');
-    if (ttfb !== undefined) {
+    if (ttfb !== undefined && isWhole) {
       this.#metrics.ttfb.observe({ provider: this.#providers.of(tts?.provider) }, ttfb);
     }
     const transcription = between('speechEnded', 'finalTranscript');

@@ -1,4 +1,4 @@
-import { ownerText, type Segment, type TurnRecord } from '@firstword/turn';
+import { isFailed, outcomeOf, ownerText, type Segment, type TurnRecord } from '@firstword/turn';
 import { bigNumber } from './digits.js';
 import { type Paint, paint } from './paint.js';
 import { type Axis, columnAt, msText, textBar, toWidth } from './text-bar.js';
@@ -84,10 +84,9 @@ function heading(record: TurnRecord, at: Layout): string[] {
   const about = at.paint.dim(notes.join(' · '));
   const title = at.paint.strong(`turn ${record.turn}`);
   if (record.feltGapMs === undefined) {
-    return [
-      ` ${title}  ${about}`,
-      ` ${at.paint.warn(`no felt gap: ${record.problem ?? 'the record does not say why'}`)}`,
-    ];
+    const problem = record.problem ?? 'the record does not say why';
+    const text = isFailed(outcomeOf(record)) ? `failed: ${problem}` : `no felt gap: ${problem}`;
+    return [` ${title}  ${about}`, ` ${at.paint.warn(text)}`];
   }
   const { bridge } = record;
   const answerText =

@@ -1,9 +1,10 @@
 import { ownerText } from '@firstword/turn';
 import { roundPercent } from '@firstword/turn/display';
 import type { ReportComparison } from '../report/compare-reports.js';
+import { failuresText } from '../report/failures.js';
 import type { Percentiles } from '../report/percentiles.js';
 import type { TurnReport } from '../report/turn-report.js';
-import { differenceText, verdictText } from './verdict.js';
+import { differenceText, failuresComparedText, verdictText } from './verdict.js';
 import {
   caveats,
   countText,
@@ -45,7 +46,8 @@ const HEAD = ['n', ...PERCENTILES];
 
 /** A report as Markdown, to paste into a forum or an issue. Lines end with a line feed. */
 export function reportMarkdown(report: TurnReport): string {
-  const lines = [markdownCell(headline(report)), ''];
+  const failed = failuresText(report.failures, report.turns);
+  const lines = [...(failed ? [`**${markdownCell(failed)}**`, ''] : []), markdownCell(headline(report)), ''];
   const whole = [measureText[report.measure], ...figures(report.turns, report.gap)];
   lines.push(...tableOf(['ms (95 % interval)', ...HEAD], [whole]));
   if (report.measure === 'firstFrame') lines.push('', `${measureNote.firstFrame}.`);
@@ -96,7 +98,9 @@ export function reportComparisonMarkdown(comparison: ReportComparison): string {
   const changed = comparison.segments
     .filter(({ aMs, bMs }) => Math.abs(bMs - aMs) >= 1)
     .map(({ name, aMs, bMs }) => [markdownCell(name), wholeMs(aMs), wholeMs(bMs)]);
+  const failed = failuresComparedText(comparison);
   const lines = [
+    ...(failed ? [`**${markdownCell(failed)}**`, ''] : []),
     `A: ${markdownCell(headline(a))}  `,
     `B: ${markdownCell(headline(b))}`,
     '',

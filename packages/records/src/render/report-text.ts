@@ -1,5 +1,6 @@
 import { ownerText } from '@firstword/turn';
 import { roundPercent } from '@firstword/turn/display';
+import { failuresText } from '../report/failures.js';
 import type { Percentiles } from '../report/percentiles.js';
 import type { ReportGroup, TurnReport } from '../report/turn-report.js';
 import type { RenderOptions } from './ledger.js';
@@ -111,7 +112,8 @@ function worst(report: TurnReport, width: number, to: Paint): string[] {
 export function renderReport(report: TurnReport, options: RenderOptions = {}): string {
   const to = paint(options.colour ?? false);
   const width = Math.max(80, options.widthColumns ?? 80);
-  const lines = [` ${headline(report)}`, ''];
+  const failed = failuresText(report.failures, report.turns);
+  const lines = [...(failed ? [` ${to.warn(plainText(failed))}`] : []), ` ${headline(report)}`, ''];
   if (report.gap) {
     lines.push(tableHead('ms, 95 % intervals', to));
     lines.push(row(measureText[report.measure], report.turns, report.gap, to));

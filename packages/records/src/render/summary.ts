@@ -1,5 +1,6 @@
 import { roundPercent } from '@firstword/turn/display';
 import type { Distribution, Estimate } from '../report/distribution.js';
+import { failuresText } from '../report/failures.js';
 import type { Share, Summary } from '../report/summary.js';
 import { answeredBy, type RenderOptions } from './ledger.js';
 import { type Paint, paint } from './paint.js';
@@ -58,7 +59,9 @@ export function renderSummary(summary: Summary, options: RenderOptions = {}): st
   const llms = summary.llms.map((llm) =>
     summary.llms.length > 1 ? `${answeredBy(llm)} × ${llm.turns}` : answeredBy(llm),
   );
+  const failed = failuresText(summary.failures, summary.turns);
   const lines = [
+    ...(failed ? [` ${to.warn(failed)}`] : []),
     ` ${[plural(summary.turns, 'turn'), plural(summary.calls, 'call'), ...llms].join(' · ')}`,
     '',
   ];

@@ -1,5 +1,6 @@
-import type { BudgetResult } from '../report/budget.js';
+import type { BudgetResult, PercentileResult } from '../report/budget.js';
 import type { PercentileDifference, ReportComparison } from '../report/compare-reports.js';
+import { failuresText } from '../report/failures.js';
 import type { RenderOptions } from './ledger.js';
 import { paint } from './paint.js';
 import { toWidth } from './text-bar.js';
@@ -40,19 +41,39 @@ export function verdictText({ a, b, differences }: ReportComparison): string {
 }
 
 /** `p95 ≤ 900 ms: exceeded, 1310 ms (95 % interval 1250–1370)` */
-export function budgetText({ percentile, maxMs, valueMs, lowMs, highMs, kept }: BudgetResult): string {
+function percentileText({ percentile, maxMs, valueMs, lowMs, highMs, kept }: PercentileResult): string {
   if (valueMs === undefined) return `${percentile} ≤ ${maxMs} ms: not kept, because no turn has a gap`;
   const interval = lowMs === undefined ? '' : ` (95 % interval ${wholeMs(lowMs)}–${wholeMs(highMs!)})`;
   return `${percentile} ≤ ${maxMs} ms: ${kept ? 'kept' : 'exceeded'}, ${wholeMs(valueMs)} ms${interval}`;
 }
 
+/** The result of each limit, a line each; `failed ≤ 0 % of the turns: exceeded, 12 of 40`. */
+export function budgetLines({ percentiles, failed }: BudgetResult): string[] {
+  const { maxShare, turns, of, kept } = failed;
+  const limit = `failed ≤ ${Math.round(maxShare * 1e4) / 100} % of the turns`;
+  return [
+    `${limit}: ${kept ? 'kept' : 'exceeded'}, ${countText(turns)} of ${countText(of)}`,
+    ...percentiles.map(percentileText),
+  ];
+}
+
+/** How many turns failed on each side; `undefined` where none did. */
+export function failuresComparedText({ a, b }: ReportComparison): string | undefined {
+  if (a.failures.turns + b.failures.turns === 0) return undefined;
+  const side = (name: string, { failures, turns }: ReportComparison['a']) =>
+    `${name}: ${failuresText(failures, turns) ?? `0 of ${countText(turns)} turns failed`}`;
+  return `${side('A', a)}. ${side('B', b)}. Failed turns are in no percentile.`;
+}
+
 /** A comparison on one screen. Lines end with a line feed. */
 export function renderReportComparison(comparison: ReportComparison, options: RenderOptions = {}): string {
   const to = paint(options.colour ?? false);
+  const failed = failuresComparedText(comparison);
   const lines = [
     ` A  ${headline(comparison.a)}`,
     ` B  ${headline(comparison.b)}`,
     '',
+    ...(failed === undefined ? [] : [` ${to.warn(plainText(failed))}`]),
     ` ${to.strong(verdictText(comparison))}`,
   ];
   if (comparison.measure === 'firstFrame') lines.push(to.warn(` ${measureNote.firstFrame}`));

@@ -96,10 +96,16 @@ export function headline(report: TurnReport): string {
 
 /** Limitations of the figures, to be shown with them. */
 export function caveats(report: TurnReport): string[] {
-  const { read, otherMeasure, problems, llms } = report;
+  const { read, otherMeasure, problems, outcomes, llms } = report;
+  const unreported = outcomes.find(({ outcome }) => outcome === undefined)?.turns ?? 0;
   const notes = problems.map(
     ({ problem, turns }) => `${plural(turns, 'turn')} without a felt gap: ${plainText(problem)}`,
   );
+  if (unreported > 0) {
+    notes.push(
+      `${plural(unreported, 'turn')} whose outcome is not reported: failures among them are not known`,
+    );
+  }
   if (otherMeasure) {
     notes.push(
       `${plural(otherMeasure.gap.count, 'turn')} with LiveKit’s e2e_latency only (p50 ${wholeMs(otherMeasure.gap.p50.valueMs)}, p95 ${wholeMs(otherMeasure.gap.p95.valueMs)} ms), in no percentile here`,

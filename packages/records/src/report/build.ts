@@ -1,6 +1,7 @@
-import { ledger, type Owner, type Segment } from '@firstword/turn';
+import { FAILED_OUTCOMES, ledger, type Owner, type Segment } from '@firstword/turn';
 import type { QueryEngine } from '../engine/engine.js';
 import { REPORTED_DURATIONS } from '../engine/load.js';
+import { queryOutcomes } from './failures.js';
 import { countOf, type Percentiles, percentilesOf, type TurnFilter } from './percentiles.js';
 import {
   DIMENSIONS,
@@ -283,7 +284,9 @@ export async function buildReport(engine: QueryEngine, options: BuildOptions): P
       WHERE provider IS NOT NULL GROUP BY ALL ORDER BY turns DESC`,
   );
   const problems = await engine.rows<TurnReport['problems'][number]>(
-    `SELECT problem, count(*)::DOUBLE AS turns FROM turns WHERE gapMs IS NULL AND frameMs IS NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 8`,
+    `SELECT problem, count(*)::DOUBLE AS turns FROM turns WHERE gapMs IS NULL AND frameMs IS NULL
+      AND (outcome IS NULL OR outcome NOT IN (${FAILED_OUTCOMES.map((name) => `'${name}'`).join(', ')}))
+      GROUP BY 1 ORDER BY 2 DESC LIMIT 8`,
   );
   const measured = await builder.chooseMeasure();
   const trend = fromAt && toAt ? await builder.trend(fromAt, toAt) : { step: 'day' as const, steps: [] };
@@ -308,6 +311,7 @@ export async function buildReport(engine: QueryEngine, options: BuildOptions): P
     ...measured,
     reported: options.read.imported.length > 0 ? await builder.reported() : [],
     problems,
+    ...(await queryOutcomes(engine)),
     interrupted,
     groups,
     omittedGroups,

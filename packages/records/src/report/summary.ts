@@ -1,6 +1,8 @@
-import { type Owner, ownerText, type Segment, type TurnRecord } from '@firstword/turn';
+import { isFailed, type Owner, outcomeOf, ownerText, type Segment, type TurnRecord } from '@firstword/turn';
 import { ascending, type BootstrapOptions, percentile } from '@firstword/turn/statistics';
 import { type Distribution, distribution } from './distribution.js';
+import { outcomesOf } from './failures.js';
+import type { TurnReport } from './turn-report.js';
 
 /** The share of one owner, or one segment, in the sum of all felt gaps. */
 export interface Share<Name extends string = string> {
@@ -20,8 +22,11 @@ export interface Share<Name extends string = string> {
 export interface Summary {
   calls: number;
   turns: number;
-  /** Turns without a felt gap, by reason, the most frequent first. */
+  /** Turns without a felt gap that did not fail, by reason, the most frequent first. */
   problems: { problem: string; turns: number }[];
+  /** How the turns ended, and why some failed. */
+  outcomes: TurnReport['outcomes'];
+  failures: TurnReport['failures'];
   /** Answers that the caller interrupted. */
   interrupted: number;
   bargeIns: number;
@@ -81,15 +86,17 @@ function countBy<T>(values: readonly T[], keyOf: (value: T) => string): { value:
 
 /** Summarizes turns: the felt gap, its owners and segments, and the turns without one. */
 export function summarise(records: readonly TurnRecord[], options: BootstrapOptions = {}): Summary {
-  const answered = records.filter((record) => record.feltGapMs !== undefined);
+  const whole = records.filter((record) => !isFailed(outcomeOf(record)));
+  const answered = whole.filter((record) => record.feltGapMs !== undefined);
   const llms = records.flatMap(({ llm }) => llm ?? []);
   return {
     calls: new Set(records.map((record) => record.callId)).size,
     turns: records.length,
     problems: countBy(
-      records.flatMap(({ problem }) => problem ?? []),
+      whole.flatMap(({ problem }) => problem ?? []),
       (problem) => problem,
     ).map(({ value, turns }) => ({ problem: value, turns })),
+    ...outcomesOf(records),
     interrupted: records.filter((record) => record.interrupted).length,
     bargeIns: records.filter((record) => record.bargeIn).length,
     llms: countBy(llms, (llm) => `${llm.provider}\n${llm.model}\n${llm.emulated}`).map(

@@ -1,4 +1,4 @@
-import type { Owner, Segment } from '@firstword/turn';
+import type { Owner, Segment, TurnOutcome } from '@firstword/turn';
 import type { Percentiles } from './percentiles.js';
 
 /** The quantity of the percentiles. */
@@ -87,6 +87,13 @@ export interface InputSummary {
   skippedFiles: { name: string; reason: string }[];
 }
 
+/** Turns that failed: without an answer, or with one that broke off. No percentile includes them. */
+export interface FailureSummary {
+  turns: number;
+  /** Why, the most frequent first. */
+  reasons: { reason: string; turns: number }[];
+}
+
 /** The report on a set of turns. It contains no transcripts and can be shared. */
 export interface TurnReport {
   type: 'report';
@@ -104,7 +111,11 @@ export interface TurnReport {
   otherMeasure: { measure: Measure; gap: Percentiles } | undefined;
   /** Parts of a turn as reported by exports, ms. They do not add up to the whole: some ran at the same time. */
   reported: { name: string; gap: Percentiles }[];
+  /** Turns without a gap that did not fail, by reason. */
   problems: { problem: string; turns: number }[];
+  /** How the turns ended, the most frequent first; `undefined` is not reported. */
+  outcomes: { outcome: TurnOutcome | undefined; turns: number }[];
+  failures: FailureSummary;
   interrupted: number;
   groups: Record<Dimension, ReportGroup[]>;
   /** Groups that were left out because there are too many. */

@@ -1,1 +1,2 @@
+export { isFailed } from '../record/outcome.js';
 export { roundMs, roundPercent } from './round.js';

@@ -3,6 +3,7 @@ import { FirstwordError } from '../errors.js';
 import { type Ledger, ledger, type Segment } from '../ledger/ledger.js';
 import type { LedgerContext } from '../ledger/owner.js';
 import { MARKS, seenMarks } from '../marks.js';
+import { noAnswerReason, TURN_OUTCOMES, type TurnFailure } from './outcome.js';
 
 /** Name and version of the record schema, as in the `schema` field of every record. */
 export const TURN_SCHEMA = 'firstword.turn/1';
@@ -135,11 +136,17 @@ const importedSchema = z.object({
   playbackLatencyMs: durationMs.optional(),
 });
 
+const failureSchema: z.ZodType<TurnFailure, TurnFailure> = z.object({
+  part: z.enum(['llm', 'tts', 'app']),
+  code: z.string(),
+  status: z.int().min(100).max(599).optional(),
+});
+
 /** Validates a turn record. Unknown fields are dropped; an unknown mark is an error. */
 export const turnRecordSchema = z.object({
   schema: z.literal(TURN_SCHEMA),
   callId: z.string().min(1),
-  /** 1 for the first answered turn of the call. */
+  /** 1 for the first turn of the call. */
   turn: z.int().min(1),
   /** Wall time at which the caller stopped speaking, RFC 3339; if unknown, when the record was begun. */
   at: z.iso.datetime(),
@@ -150,6 +157,10 @@ export const turnRecordSchema = z.object({
   hidden: z.array(segmentSchema),
   /** Why there is no felt gap, if there is none. */
   problem: z.string().optional(),
+  /** How the turn ended. Only `answered` and `interrupted` turns can have a felt gap. Absent if not reported. */
+  outcome: z.enum(TURN_OUTCOMES).optional(),
+  /** Why the turn failed. Absent if it did not, or if the reason is not known. */
+  failure: failureSchema.optional(),
   /** How the caller's audio arrives: from an app in a LiveKit room, or from the telephone. Absent if unknown. */
   transport: z.enum(['room', 'telephone']).optional(),
   /** Whether the caller interrupted this answer. */
@@ -202,9 +213,15 @@ function contextOf(turn: TurnObservation): LedgerContext {
   };
 }
 
-/** Computes the ledger of a record from its marks. */
+/**
+ * Computes the ledger of a record from its marks. Only an answer has a felt gap: of a turn that failed, or that ended
+ * without an answer, the ledger has the reason in `problem` and no segments.
+ */
 export function ledgerOf(turn: TurnObservation): Ledger {
-  return ledger(turn.marks, contextOf(turn));
+  const found = ledger(turn.marks, contextOf(turn));
+  const problem = noAnswerReason(turn);
+  if (problem === undefined) return found;
+  return { feltGapMs: undefined, segments: [], hidden: [], missing: found.missing, problem };
 }
 
 /**

@@ -64,6 +64,7 @@ function flagsOf(line: LineOutcome): string[] {
   return [
     ...(line.cutOff ? ['cut off'] : []),
     ...(line.unanswered > 0 ? ['lost'] : []),
+    ...(line.failed ? ['failed'] : []),
     ...(line.extraAnswers > 0 ? ['answered again'] : []),
     ...(line.wrong ? ['wrong'] : []),
     ...(line.misheard ? ['misheard'] : []),

@@ -1,5 +1,5 @@
 import type { AlignedTurn, AlignmentSummary, CallAlignment } from '@firstword/calls';
-import type { Estimate } from '@firstword/records';
+import { type Estimate, plainText } from '@firstword/records';
 import { roundMs } from '@firstword/turn/display';
 
 /** A duration as text, rounded by `roundMs`. */
@@ -25,9 +25,18 @@ function turnLine({ turn, tapeMs, ledgerMs, differenceMs, ...rest }: AlignedTurn
 }
 
 /** A table of a call's turns: the gap on the caller's tape next to the agent's ledger and the measured transport. */
-export function alignmentLines({ turns, unrecordedMs, spokenOver, notOnTape }: CallAlignment): string[] {
+export function alignmentLines({
+  turns,
+  unrecordedMs,
+  spokenOver,
+  notOnTape,
+  failed,
+}: CallAlignment): string[] {
   const at = unrecordedMs.map((value) => `${(value / 1000).toFixed(1)} s`).join(', ');
   return [
+    ...failed.map(
+      ({ turn, problem }) => `  Turn ${turn} failed, by the agent's record: ${plainText(problem)}`,
+    ),
     '  turn     tape   ledger  transport  off by  unaccounted   (ms)',
     ...turns.map(turnLine),
     ...(at ? [`  Turns on the tape without a record, by the end of the caller's speech: ${at}`] : []),

@@ -93,6 +93,7 @@ export async function call(options: CallCommandOptions): Promise<void> {
       screen.call(measured);
       if (measured.brokenOff !== undefined || failed(measured.caller, clips.length)) isWhole = false;
       if (options.records !== undefined && !measured.alignment) isWhole = false;
+      if ((measured.alignment?.failed.length ?? 0) > 0) isWhole = false;
     });
   } catch (error) {
     if (!signal.aborted || !isFirstwordError(error, 'aborted')) throw error;

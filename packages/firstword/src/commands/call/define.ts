@@ -44,13 +44,14 @@ buffer are included. Each call writes OUT/<call>.wav (left channel the caller, r
 
 With --records, for a Firstword agent on this machine, the gap of every turn on the caller's tape is compared with its
 ledger plus the transport. The transport is measured by locating the same audio in both tapes. --aligned-records writes
-records that contain both, for firstword report, doctor and what-if.
+records that contain both, for firstword report, doctor and what-if. Without records an apology sounds like an answer;
+with them, turns that failed are named and are in no figure.
 
 The sample caller calls a restaurant. For any other agent, record typical caller lines and use --audio.
 
 ${SERVER_HELP}
 
-Exit codes: 0 success; 1 a turn was not answered, a call was aborted or its records were not found; 2 invalid usage; 130
+Exit codes: 0 success; 1 a turn was not answered or failed, a call was aborted or its records were not found; 2 invalid usage; 130
 stopped by Ctrl-C (the results so far are printed).
 
 Examples:

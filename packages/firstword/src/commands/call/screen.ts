@@ -73,7 +73,7 @@ export class CallScreen {
       ? `Felt gap from the tapes (n ${gap.count}): p50 ${estimate(gap.p50)}, p95 ${estimate(gap.p95)}, worst ${ms(gap.maxMs)}`
       : 'No turn was answered';
     this.#people(
-      `\n${figures}\nLost turns ${summary.lost}, answered twice ${summary.answeredTwice}, aborted calls ${summary.brokenOff}`,
+      `\n${summary.failed ? `Failed turns ${summary.failed}, by the agent's records: they are in no figure\n` : ''}${figures}\nLost turns ${summary.lost}, answered twice ${summary.answeredTwice}, aborted calls ${summary.brokenOff}`,
     );
     for (const line of summary.alignment ? alignmentSummaryLines(summary.alignment) : []) this.#people(line);
   }

@@ -27,6 +27,8 @@ OPENAI_API_KEY, GROQ_API_KEY, CEREBRAS_API_KEY or FIRSTWORD_LLM_BASE_URL.
 
 Writes OUT/<call>.jsonl (one turn record per line) and OUT/<call>.wav (left channel the caller, right channel the agent).
 
+Exit codes: 0 success; 1 a turn failed or was not answered; 2 invalid usage; 130 stopped by Ctrl-C.
+
 Examples:
   $ npx firstword demo
   $ npx firstword demo --low-latency

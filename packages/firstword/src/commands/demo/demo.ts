@@ -106,7 +106,9 @@ async function play(
       await tape.close();
       await store.close();
       const files = { records: resolve(store.path), tape: resolve(tapePath) };
-      screen.summary(await summariseDemo({ ...played, records, files, loop, choice: loaded.choice }));
+      const summary = await summariseDemo({ ...played, records, files, loop, choice: loaded.choice });
+      screen.summary(summary);
+      if (summary.records.failures.turns > 0 || summary.caller.lost > 0) process.exitCode = 1;
     } finally {
       await tape.close();
     }

@@ -88,7 +88,7 @@ export class DemoScreen {
       [
         ` Felt gap on the tape, measured independently: p50 ${ms(tape.feltGapP50Ms)}, p95 ${ms(tape.feltGapP95Ms)} (n ${tape.turns})`,
         ` Difference between record and tape: p95 ${ms(tape.differenceP95Ms)}`,
-        ` Lost turns ${caller.lost}, answered twice ${caller.answeredTwice}`,
+        ` Failed turns ${summary.records.failures.turns}, lost turns ${caller.lost}, answered twice ${caller.answeredTwice}`,
         ` Event loop delay p99 ${roundMs(eventLoop.p99Ms)} ms`,
         '',
         ` Records  ${files.records}`,

@@ -10,7 +10,10 @@ export const report: CommandEntry = {
       .description('Summarizes turn records: percentiles of the felt gap, its segments, the slowest turns.')
       .argument('[paths...]', 'files, folders (recursive), or - for standard input (default: firstword-out)')
       .option('--compare <paths...>', 'compare two sets of records: the second against the first')
-      .option('--budget <limits>', 'exit with 1 if a percentile is above: p95=900, or p50=600,p95=900 (ms)')
+      .option(
+        '--budget <limits>',
+        'exit with 1 if a percentile is above (ms), or if more turns failed (percent): p95=900,failed=1',
+      )
       .option('--worst <n>', 'number of slowest turns to list', wholeNumber(0, 100), 5)
       .option('--json', 'print one JSON object on stdout; progress on stderr')
       .option('--md', 'print Markdown')
@@ -34,8 +37,12 @@ Unreadable lines are counted, and some are listed. Reports contain no words of e
 
 Intervals are 95 % bootstrap intervals that treat turns as independent. A turn may belong to several kinds.
 
-With --budget, the exit code is 1 if a limit is exceeded or no turn has a gap. With --compare, the budget applies to the
-second set.
+A turn that failed, or that was answered by an apology, has no gap: it is in no percentile, and the first line says how
+many there were and why. Records of before this was written, and exports that do not tell it, count as before, and a note
+says of how many turns the outcome is not reported.
+
+With --budget, the exit code is 1 if a limit is exceeded, no turn has a gap, or a turn failed; failed=1 lets up to 1 % of
+the turns fail. With --compare, the budget applies to the second set.
 
 Examples:
   $ npx firstword report firstword-out/demo

@@ -4,7 +4,7 @@ export interface ReportOptions {
   paths: string[];
   /** Two sets of records to compare. */
   compare?: string[];
-  /** Limits on percentiles, such as `p50=600,p95=900` (ms). */
+  /** Limits on percentiles (ms) and failed turns (percent), such as `p50=600,p95=900,failed=1`. */
   budget?: string;
   /** Number of the slowest turns to list. */
   worst: number;

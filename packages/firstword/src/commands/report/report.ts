@@ -5,7 +5,7 @@ import {
   type Analysis,
   analyse,
   type Budget,
-  budgetText,
+  budgetLines,
   checkBudget,
   compareReports,
   parseBudget,
@@ -56,12 +56,11 @@ async function writePage(found: Found, file: string, diagnosis: Diagnosis | unde
   process.stderr.write(`Page: ${path}\n`);
 }
 
-/** Prints the result of each budget on stderr (stdout is for the figures) and sets exit code 1 if one is exceeded. */
-function applyBudgets(report: TurnReport, budgets: readonly Budget[]): void {
-  for (const result of checkBudget(report, budgets)) {
-    process.stderr.write(`budget ${budgetText(result)}\n`);
-    if (!result.kept) process.exitCode = 1;
-  }
+/** Prints the result of each limit on stderr (stdout is for the figures) and sets exit code 1 if one is exceeded. */
+function applyBudget(report: TurnReport, budget: Budget): void {
+  const result = checkBudget(report, budget);
+  for (const line of budgetLines(result)) process.stderr.write(`budget ${line}\n`);
+  if (!result.kept) process.exitCode = 1;
 }
 
 /** The doctor's diagnosis for the page of a single set. `undefined` for standard input, which cannot be read twice. */
@@ -93,7 +92,7 @@ function setsOf({ paths, compare, json, md }: ReportOptions): string[][] {
 
 /** `firstword report`. */
 export async function report(options: ReportOptions): Promise<void> {
-  const budgets = options.budget === undefined ? [] : parseBudget(options.budget);
+  const budget = options.budget === undefined ? undefined : parseBudget(options.budget);
   const { worst, names } = options;
   const sets = setsOf(options);
   const signal = stopSignal();
@@ -111,7 +110,7 @@ export async function report(options: ReportOptions): Promise<void> {
     if (options.html !== undefined) {
       await writePage(found, options.html, await diagnosisFor(sets, { names, signal, progress }));
     }
-    applyBudgets((b ?? a!).report, budgets);
+    if (budget) applyBudget((b ?? a!).report, budget);
   } catch (error) {
     if (!signal.aborted) throw error;
     process.exitCode = 130;

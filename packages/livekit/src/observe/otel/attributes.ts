@@ -1,4 +1,4 @@
-import { type Owner, redact, type TurnRecord } from '@firstword/turn';
+import { isFailed, type Owner, outcomeOf, redact, type TurnRecord } from '@firstword/turn';
 import type { Attributes } from '@opentelemetry/api';
 
 /**
@@ -50,7 +50,12 @@ export function llmSpanAttributes(llm: NonNullable<TurnRecord['llm']>): Attribut
 export function turnAttributes(record: TurnRecord): Attributes {
   const { callId, turn, feltGapMs, problem, interrupted, bargeIn, toolCalls, transport, speculation } =
     record;
+  const outcome = outcomeOf(record);
   return known({
+    'firstword.outcome': outcome,
+    'firstword.failure.part': record.failure?.part,
+    'error.type': isFailed(outcome) ? (record.failure?.code ?? 'unknown') : undefined,
+    'http.response.status_code': record.failure?.status,
     'gen_ai.conversation.id': redact(callId),
     'firstword.turn': turn,
     'firstword.felt_gap_ms': feltGapMs,

@@ -182,3 +182,18 @@ it('exports turns as histograms in seconds and counters, with no call id in any 
   expect(sum('gen_ai.client.token.usage')).toBe(900);
   expect(JSON.stringify(found)).not.toContain('call-');
 });
+
+it('gives a failed turn the status ERROR, its outcome and the code, and no gap', () => {
+  const { tracer, spans } = openTracer();
+  const failure = { part: 'llm', code: 'auth', status: 401 } as const;
+  traceTurn(turnRecord({ outcome: 'apology', failure }), { tracer });
+  const turn = spans().find(({ name }) => name === 'firstword.turn')!;
+  expect(turn.status).toMatchObject({ code: 2, message: expect.stringContaining('LLM answered 401') });
+  expect(turn.attributes).toMatchObject({
+    'firstword.outcome': 'apology',
+    'firstword.failure.part': 'llm',
+    'error.type': 'auth',
+    'http.response.status_code': 401,
+  });
+  expect(turn.attributes).not.toHaveProperty('firstword.felt_gap_ms');
+});

@@ -1,4 +1,4 @@
-import type { TurnRecord } from '@firstword/turn';
+import { isFailed, outcomeOf, type TurnRecord } from '@firstword/turn';
 import type { Meter } from '@opentelemetry/api';
 import { known, llmAttributes } from './attributes.js';
 
@@ -44,8 +44,13 @@ export class TurnInstruments {
   observe(record: TurnRecord): void {
     const { llm, feltGapMs, segments, speculation, transport } = record;
     const about = llm ? llmAttributes(llm) : {};
-    this.#turns.add(1, { ...about, 'firstword.answered': feltGapMs !== undefined });
-    if (feltGapMs !== undefined) {
+    const outcome = outcomeOf(record);
+    const failed = isFailed(outcome);
+    this.#turns.add(1, {
+      ...about,
+      ...known({ 'firstword.outcome': outcome, 'error.type': failed ? record.failure?.code : undefined }),
+    });
+    if (feltGapMs !== undefined && !failed) {
       this.#feltGap.record(feltGapMs / 1000, known({ ...about, 'firstword.transport': transport }));
       for (const { name, owner, durationMs } of segments) {
         this.#segment.record(durationMs / 1000, {
@@ -62,10 +67,11 @@ export class TurnInstruments {
     this.#wasted.add(speculation.wastedTokens ?? 0);
   }
 
-  #observeLlm({ marks }: TurnRecord, llm: NonNullable<TurnRecord['llm']>): void {
+  #observeLlm(record: TurnRecord, llm: NonNullable<TurnRecord['llm']>): void {
     const about = llmAttributes(llm);
-    const { llmRequested, firstContent } = marks;
-    if (llmRequested !== undefined && firstContent !== undefined && firstContent >= llmRequested) {
+    const { llmRequested, firstContent } = record.marks;
+    const isWhole = !isFailed(outcomeOf(record));
+    if (isWhole && llmRequested !== undefined && firstContent !== undefined && firstContent >= llmRequested) {
       this.#ttft.record((firstContent - llmRequested) / 1000, about);
     }
     const { promptTokens, completionTokens } = llm.tokens ?? {};

@@ -1,4 +1,4 @@
-import type { Segment, TurnRecord } from '@firstword/turn';
+import { isFailed, outcomeOf, type Segment, type TurnRecord } from '@firstword/turn';
 import {
   type Context,
   ROOT_CONTEXT,
@@ -93,8 +93,10 @@ export function traceTurn(record: TurnRecord, options: TraceTurnOptions): Span |
   const turn = tracer.startSpan('firstword.turn', { startTime: wall(fromMs) }, parent);
   if (!turn.isRecording()) return turn;
   turn.setAttributes(turnAttributes(record));
-  if (record.problem !== undefined && !record.interrupted) {
-    turn.setStatus({ code: SpanStatusCode.ERROR, message: record.problem });
+  const outcome = outcomeOf(record);
+  const hasFailed = isFailed(outcome) || (outcome === undefined && record.problem !== undefined);
+  if (hasFailed) {
+    turn.setStatus({ code: SpanStatusCode.ERROR, message: record.problem ?? 'the turn failed' });
   }
   const child: Child = { tracer, parent: trace.setSpan(parent, turn), wall, usage };
   for (const segment of record.segments) endedSegment(child, segment, false);

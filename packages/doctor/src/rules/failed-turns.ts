@@ -1,0 +1,78 @@
+import type { TurnFailure } from '@firstword/turn';
+import type { EvidenceTurn } from '../evidence.js';
+import { failedByReason } from '../failed-turns.js';
+import { confidenceFrom, evidenceLine } from '../figures.js';
+import type { Finding } from '../finding.js';
+import type { Rule } from '../rule.js';
+import { findingOf, sameRemedy } from './finding-of.js';
+
+const BACKUP: Finding['fix'] = {
+  livekit: {
+    text: 'Add a second provider, and give its attempts a short timeout',
+    code: 'new llm.FallbackAdapter({ llms: [a, b], attemptTimeout: 1.5, maxRetryPerLLM: 0 })',
+  },
+  firstword: {
+    text: 'A router asks the next model at once when one fails before its first words',
+    code: 'router({ models: [a, b] })',
+  },
+};
+
+const KEY = sameRemedy(
+  'Check the key, its project and its permissions: the provider refuses it',
+  'curl $BASE_URL/models -H "Authorization: Bearer $KEY"',
+);
+
+const FIXES: Readonly<Record<string, Finding['fix']>> = {
+  auth: KEY,
+  model_not_found: sameRemedy(
+    'List the models that the provider serves, and change the name',
+    'curl $BASE_URL/models -H "Authorization: Bearer $KEY"',
+  ),
+  prepare_failed: sameRemedy('Let `prepare` catch its own errors, and answer without what it could not load'),
+  empty_answer: sameRemedy(
+    'Log such a request and its `finish` reason: a filter, or a token limit spent on reasoning',
+  ),
+  no_audio: sameRemedy('Look at the text of such an answer: a TTS says nothing for emoji or Markdown alone'),
+};
+
+function fixOf(failure: TurnFailure | undefined): Finding['fix'] {
+  if (failure?.part === 'tts' && FIXES[failure.code] === undefined)
+    return sameRemedy(
+      'Add a second voice, and cache the apology’s audio so that it can be said without the TTS',
+    );
+  return FIXES[failure?.code ?? ''] ?? BACKUP;
+}
+
+function seenText(reason: string, turns: readonly EvidenceTurn[]): string {
+  const of = (outcome: EvidenceTurn['outcome']) => turns.filter((turn) => turn.outcome === outcome).length;
+  const [apologies, broken] = [of('apology'), of('cut_short')];
+  const how = [
+    apologies > 0 ? `${apologies} with an apology` : '',
+    broken > 0 ? `${broken} broke off` : '',
+  ].filter(Boolean);
+  return `${reason}${how.length > 0 ? ` (${how.join(', ')})` : ''}`;
+}
+
+/** Finds turns without an answer, or with one that broke off. */
+export const failedTurns: Rule = {
+  id: 'failed-turns',
+  title: 'Turns fail',
+  looksFor: 'turns that failed, were answered by an apology, or whose answer broke off',
+  needs: 'the outcome of the turns: Firstword’s records, or exports that report errors',
+  part: 'whole turn',
+  examine({ turns }) {
+    return failedByReason(turns).map(([reason, failed]) => {
+      const failedShare = failed.length / turns.length;
+      const { llm, failure } = failed[0]!;
+      const who = llm && failure?.part === 'llm' ? ` (${llm.provider} ${llm.model})` : '';
+      return findingOf(this, {
+        verdict: `${failed.length} of ${turns.length} turns failed: ${reason}${who}. Their silence is in no figure.`,
+        evidence: [evidenceLine(seenText(reason, failed), failed)],
+        confidence: confidenceFrom(0.98, failed.length, 'the error was recorded with the turn'),
+        failedShare,
+        fix: fixOf(failure),
+        check: '`firstword report --budget failed=0` exits with 0.',
+      });
+    });
+  },
+};
