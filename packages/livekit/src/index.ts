@@ -60,5 +60,6 @@ export { ClauseTTS } from './tts/clause-tts.js';
 export type { FillerOptions } from './tts/filler.js';
 export { LocalTTS } from './tts/local-tts.js';
 export { PhraseCache, type PhraseKey } from './tts/phrase-cache.js';
+export type { TTSGroup } from './tts/tts-group.js';
 export { isTracedTTS, type TracedTTS, type TTSTrace, type TTSTraceListener } from './tts/tts-trace.js';
-export type { TTSRequest, WrappedTTS } from './tts/wrapped-tts.js';
+export type { TTSRequest } from './tts/wrapped-tts.js';

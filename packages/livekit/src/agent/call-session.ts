@@ -2,6 +2,7 @@ import type { Clock } from '@firstword/turn';
 import { type llm, voice } from '@livekit/agents';
 import { FirstwordLLM } from '../llm/llm.js';
 import { SessionObserver } from '../observe/observer.js';
+import { isolated } from '../observe/user-callback.js';
 import { emptyLearnedState, type LearnedState } from '../session/learned-state.js';
 import { attachLowLatency } from '../session/low-latency.js';
 import { cascade } from '../session/preset.js';
@@ -38,8 +39,9 @@ function relay(session: voice.AgentSession, events: CallEvents): () => void {
     event: E,
     handler: Parameters<typeof session.on<E>>[1],
   ) => {
-    session.on(event, handler);
-    stops.push(() => session.off(event, handler));
+    const safe = isolated('a callback of the call', handler as (event: never) => void) as typeof handler;
+    session.on(event, safe);
+    stops.push(() => session.off(event, safe));
   };
   on(Event.AgentStateChanged, ({ newState }) => {
     if (newState === 'listening' || newState === 'thinking' || newState === 'speaking') {
@@ -118,7 +120,7 @@ export class CallSession {
     this.#agent = new LiveTranscriptAgent({
       instructions: call.instructions,
       history,
-      onText: (text) => events.onTranscript?.('agent', text, false),
+      onText: isolated('onTranscript', (text) => events.onTranscript?.('agent', text, false)),
     });
   }
 

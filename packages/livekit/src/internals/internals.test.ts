@@ -16,14 +16,15 @@ import { ScriptedTTS } from '../testing/scripted-tts.js';
 import { wrapAgentMethod } from './agent-methods.js';
 import { addInputSource } from './audio-input-source.js';
 import { containFailure } from './chunked-stream-task.js';
-import { filterCountedErrors } from './error-count.js';
 import { inferenceModelOptions } from './inference-model-options.js';
 import { outputsAfter } from './output-chain.js';
 import { goesOn, replacePredictions, setPredictionTimeout } from './predictions.js';
 import { activityParts, activityTurnDetection, replaceParts } from './session-activity.js';
 import { wrapSessionAudio } from './session-audio.js';
+import { filterSessionErrors } from './session-errors.js';
 import { enterSpeechContext } from './speech-task-context.js';
 import { forwardConversationItem, forwardKeyterms } from './stt-session-hooks.js';
+import { countTakenFlushes } from './tts-input.js';
 import { replaceVadEvents, vadOptions } from './vad-stream.js';
 import { onWorkerStatus } from './worker-status.js';
 
@@ -39,6 +40,18 @@ it('a chunked TTS stream still keeps its task in `mainTask`', () => {
   const task: unknown = Reflect.get(stream, 'mainTask');
   expect(task).toBeTypeOf('function');
   expect(Reflect.get(containFailure(stream), 'mainTask')).not.toBe(task);
+  stream.close();
+});
+
+it('a TTS still reads its text and flushes from `input`', async () => {
+  const stream = new ScriptedTTS(true).stream();
+  const taken = countTakenFlushes(stream);
+  expect(taken()).toBe(0);
+  for (const text of ['One.', 'Two.']) {
+    stream.pushText(text);
+    stream.flush();
+  }
+  await expect.poll(taken).toBe(2);
   stream.close();
 });
 
@@ -189,12 +202,15 @@ it('a session still takes its parts from its activity, which exchanges them in `
   await session.close();
 });
 
-it('a session still counts the errors of its parts in `_onError`', async () => {
+it('a session still reports the errors of its parts in `emit`, and counts them in `_onError`', async () => {
   const ttsEngine = new ScriptedTTS(true);
   const session = new voice.AgentSession({ tts: ttsEngine, connOptions: { maxUnrecoverableErrors: 0 } });
-  session.on(voice.AgentSessionEventTypes.Error, () => {});
-  let isCounted = false;
-  filterCountedErrors(session, (_error, count) => isCounted && count());
+  let reported = 0;
+  session.on(voice.AgentSessionEventTypes.Error, () => {
+    reported += 1;
+  });
+  let isReported = false;
+  filterSessionErrors(session, (_error, report) => isReported && report());
   let closed = false;
   session.on(voice.AgentSessionEventTypes.Close, () => {
     closed = true;
@@ -205,10 +221,11 @@ it('a session still counts the errors of its parts in `_onError`', async () => {
     ttsEngine.emit('error', { type: 'tts_error', timestamp: 0, label: 'x', error, recoverable: false });
   fail();
   await new Promise((resolve) => setImmediate(resolve));
-  expect(closed).toBe(false);
-  isCounted = true;
+  expect([closed, reported]).toEqual([false, 0]);
+  isReported = true;
   fail();
   await expect.poll(() => closed).toBe(true);
+  expect(reported).toBe(1);
 });
 
 it('an audio output still keeps the next one in `nextInChain`', () => {

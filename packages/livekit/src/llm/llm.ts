@@ -1,6 +1,7 @@
 import type { ChatEvent, ChatRequest, ChatStream, LanguageModel, RequestTrace, Usage } from '@firstword/llm';
 import { type Clock, isFirstwordError, systemClock } from '@firstword/turn';
 import { APIConnectionError, type APIConnectOptions, llm } from '@livekit/agents';
+import { isolated } from '../observe/user-callback.js';
 import { FirstSentence } from './first-sentence.js';
 import { toMessages, toToolChoice, toTools } from './messages.js';
 import { pause } from './pause.js';
@@ -73,8 +74,9 @@ export class FirstwordLLM extends llm.LLM {
 
   /** Calls `watcher` for each request as it starts. Returns a stop function. */
   watch(watcher: (request: LlmRequest) => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    const safe = isolated('a watcher of FirstwordLLM', watcher);
+    this.#watchers.add(safe);
+    return () => this.#watchers.delete(safe);
   }
 
   override chat(options: ChatOptions): llm.LLMStream {

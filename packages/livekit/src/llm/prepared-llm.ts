@@ -2,6 +2,7 @@ import { type Clock, FirstwordError, isFirstwordError, systemClock } from '@firs
 import { type APIConnectOptions, llm } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import { logHeld } from '../observe/debug-log.js';
+import { isolated } from '../observe/user-callback.js';
 import { FirstwordLLM } from './llm.js';
 import { Preparations, type Prepare, type PrepareInput } from './preparation.js';
 import { currentSpeculation } from './speech-context.js';
@@ -83,8 +84,9 @@ export class PreparedLLM extends llm.LLM {
 
   /** Calls `watcher` for each prepared request as it starts. Returns a stop function. */
   watch(watcher: (request: PreparedRequest) => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    const safe = isolated('a watcher of PreparedLLM', watcher);
+    this.#watchers.add(safe);
+    return () => this.#watchers.delete(safe);
   }
 
   override prewarm(): void {

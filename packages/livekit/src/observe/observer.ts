@@ -19,6 +19,7 @@ import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
 import { SessionTelemetry } from './session-telemetry.js';
 import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
 import { outcomeOfFacts } from './turn-outcome.js';
+import { isolated, isolatedValue } from './user-callback.js';
 
 /** Options of `SessionObserver`. */
 export interface ObserverOptions {
@@ -37,7 +38,7 @@ export interface ObserverOptions {
   turnsBefore?: number;
   /**
    * Called with a turn's record when its answer becomes audible, and once more, with `final` true and the complete record,
-   * when the answer has ended or none came.
+   * when the answer has ended or none came. If it throws, its first error is logged, and the call goes on.
    */
   onTurn(record: TurnRecord, final: boolean): void;
 }
@@ -61,6 +62,8 @@ const { AgentSessionEventTypes: Event } = voice;
  */
 export class SessionObserver {
   readonly #options: ObserverOptions;
+  readonly #onTurn: (record: TurnRecord, final: boolean) => void;
+  readonly #levers: () => Readonly<Levers> | undefined;
   readonly #clock: Clock;
   readonly #callStartMs: number;
   readonly #telemetry: SessionTelemetry;
@@ -79,6 +82,8 @@ export class SessionObserver {
   constructor(options: ObserverOptions) {
     assertSameCopy({ session: options.session });
     this.#options = options;
+    this.#onTurn = isolated('onTurn', (record, final) => options.onTurn(record, final));
+    this.#levers = isolatedValue('levers', options.levers);
     this.#turns = options.turnsBefore ?? 0;
     this.#clock = options.clock ?? systemClock;
     this.#callStartMs = options.callStartMs ?? this.#clock.nowMs();
@@ -241,7 +246,7 @@ export class SessionObserver {
     const open = this.#open;
     if (open && !open.ended) this.#cut(open.facts);
     this.#finish();
-    const { session, levers, transport, transcripts = false } = this.#options;
+    const { session, transport, transcripts = false } = this.#options;
     this.#telemetry.committed();
     const facts = committedFacts(eou, {
       session,
@@ -251,7 +256,7 @@ export class SessionObserver {
       work: this.#work,
       speech: this.#speech,
       transcripts,
-      levers: typeof levers === 'function' ? levers() : levers,
+      levers: this.#levers(),
       transport,
       fromWall: (wallMs) => this.#fromWall(wallMs),
     });
@@ -360,7 +365,7 @@ export class SessionObserver {
 
   #report(facts: TurnFacts, final: boolean): void {
     const record = toTurnRecord(toObservation(facts, this.#options.callId, final));
-    this.#options.onTurn(record, final);
+    this.#onTurn(record, final);
     if (final) this.#telemetry.ended(record);
   }
 

@@ -1,12 +1,11 @@
 import { voice } from '@livekit/agents';
-import { filterCountedErrors } from '../internals/error-count.js';
 import {
   type ActivityParts,
   activityParts,
   activityTurnDetection,
   type TurnDetection,
 } from '../internals/session-activity.js';
-import { currentSpeculation, trackSpeeches } from '../llm/speech-context.js';
+import { guardSpeculations } from '../llm/speculation-errors.js';
 import { attachEagerSTT } from '../stt/attach.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
 import { attachFiller } from '../tts/filler-player.js';
@@ -17,18 +16,8 @@ const { AgentSessionEventTypes: Event } = voice;
 type TextTransforms = voice.AgentSessionOptions['ttsTextTransforms'];
 
 /**
- * A failed LLM request of a speculation is made again at the commit, and counts then. A failed TTS request is not, so it counts
- * if the turn is committed with it.
- */
-function countOnCommit(error: { type: string }, count: () => void): void {
-  const speculation = currentSpeculation();
-  if (!speculation) count();
-  else if (error.type !== 'llm_error') void speculation.committed.then(count);
-}
-
-/**
  * Connects Firstword's wrappers to the session that uses them, and follows the session from agent to agent. A
- * speculation that fails and is not used does not count towards `maxUnrecoverableErrors`.
+ * speculation that fails and is not used is not reported as an error of the session.
  */
 export class PartConnections {
   readonly #session: voice.AgentSession;
@@ -51,11 +40,7 @@ export class PartConnections {
       if (item.type === 'agent_handoff') this.refresh();
     };
     session.on(Event.ConversationItemAdded, onItem);
-    this.#stops.push(
-      () => session.off(Event.ConversationItemAdded, onItem),
-      trackSpeeches(session),
-      filterCountedErrors(session, countOnCommit),
-    );
+    this.#stops.push(() => session.off(Event.ConversationItemAdded, onItem), guardSpeculations(session));
     this.refresh();
   }
 
@@ -78,6 +63,7 @@ export class PartConnections {
       this.#stopSpeech();
       this.#stopSpeech = this.#connectTts(tts);
     }
+    this.#chooseTransforms(tts);
     warnOfVendors({ stt, tts });
   }
 
@@ -95,9 +81,6 @@ export class PartConnections {
   }
 
   #connectTts(tts: ActivityParts['tts']): () => void {
-    const isClause = tts instanceof ClauseTTS && tts.settings.clause !== false;
-    // LiveKit's Markdown filter delays each word until the next; ClauseTTS removes Markdown and emoji itself.
-    this.#setTransforms(isClause ? null : this.#transforms);
     const stopFiller = attachFiller(this.#session);
     const warming = new AbortController();
     // A phrase that is missing is synthesized when it is said. If the TTS fails here, it fails there too and is reported there.
@@ -106,6 +89,15 @@ export class PartConnections {
       warming.abort();
       stopFiller();
     };
+  }
+
+  /** LiveKit's Markdown filter delays each word until the next; ClauseTTS removes Markdown and emoji itself. */
+  #chooseTransforms(tts: ActivityParts['tts']): void {
+    const isClause = tts instanceof ClauseTTS && tts.settings.clause !== false;
+    // An agent's own `ttsNode` may send the text to another TTS.
+    const agent = this.#session._activity?.agent;
+    const isOwnNode = agent !== undefined && agent.ttsNode !== voice.Agent.prototype.ttsNode;
+    this.#setTransforms(isClause && !isOwnNode ? null : this.#transforms);
   }
 
   #setTransforms(transforms: TextTransforms): void {

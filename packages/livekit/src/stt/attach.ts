@@ -4,6 +4,7 @@ import { assertSameCopy } from '../compatibility/same-copy.js';
 import { activityParts } from '../internals/session-activity.js';
 import type { LlmRequest } from '../llm/llm.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
+import { guardSpeculations } from '../llm/speculation-errors.js';
 import { type CancelReason, logCancelled } from '../observe/debug-log.js';
 import { beforeCommit, type CommittedTurn } from './before-commit.js';
 import { EagerSTT, type SpeculationHost } from './eager-stt.js';
@@ -105,8 +106,8 @@ function listen<E extends Parameters<voice.AgentSession['on']>[0]>(
 
 /**
  * Connects an `EagerSTT` to its session. Speculations then start only while LiveKit accepts them, kept and cancelled ones
- * are counted, a failed one is repeated at the commit, and history shows the STT's final spelling. The agent's own hooks
- * still run. Call it before `session.start()`.
+ * are counted, a failed one is repeated at the commit without an error of the session, and history shows the STT's final
+ * spelling. The agent's own hooks still run. Call it before `session.start()`.
  *
  * @param options.stt the `EagerSTT`, if it belongs to an agent instead of the session
  * @returns a function that disconnects it
@@ -136,9 +137,6 @@ export function attachEagerSTT(
   });
   eagerStt.setHost(hostOf(session, speeches, cost.tokens));
 
-  const onError = ({ error }: voice.ErrorEvent) => {
-    if (error.type === 'llm_error' && !error.recoverable && speeches.noteFailure()) lose('LLM failed');
-  };
   // Words heard while the agent spoke may be worth a speculation once the caller has made it stop.
   const onAgentState = ({ oldState }: voice.AgentStateChangedEvent) => {
     if (oldState === 'speaking') eagerStt.reconsider();
@@ -160,7 +158,9 @@ export function attachEagerSTT(
     listen(session, Event.Close, () => lose('session closed')),
     listen(session, Event.SpeechCreated, ({ speechHandle }) => speeches.add(speechHandle)),
     listen(session, Event.AgentStateChanged, onAgentState),
-    listen(session, Event.Error, onError),
+    guardSpeculations(session, (error) => {
+      if (error.type === 'llm_error' && !error.recoverable && speeches.noteFailure()) lose('LLM failed');
+    }),
     listen(session, Event.MetricsCollected, onMetrics),
     listen(session, Event.ConversationItemAdded, onItem),
   ];

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
-import { Playout, type PlayoutEvents, type PlayoutSink } from './playout.js';
+import { isolatedEvents, Playout, type PlayoutEvents, type PlayoutSink } from './playout.js';
 
 /** Sample rate of answers, Hz. */
 export const OUTPUT_RATE_HZ = 24_000;
@@ -34,8 +34,9 @@ export class PacedAudioOutput extends voice.AudioOutput {
 
   /** Watches the playout; the returned function stops watching. */
   watch(listener: Partial<PlayoutEvents>): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    const safe = isolatedEvents(listener);
+    this.#listeners.add(safe);
+    return () => this.#listeners.delete(safe);
   }
 
   override async captureFrame(frame: AudioFrame): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Clock } from '@firstword/turn';
+import { isolated } from '../observe/user-callback.js';
 import { firstAudibleSample } from './speech-edges.js';
 
 /** Receives paced audio: a WebSocket, a tape, a loudspeaker. */
@@ -17,6 +18,16 @@ export interface PlayoutEvents {
   onAudible(answer: number, atMs: number): void;
   /** An answer ended: played to its end, or interrupted. */
   onFinished(answer: number, playedMs: number, interrupted: boolean): void;
+}
+
+/** A listener whose errors do not reach the output: they would stop the answer. */
+export function isolatedEvents(listener: Partial<PlayoutEvents>): PlayoutEvents {
+  const name = 'a watcher of the audio output';
+  return {
+    onPublished: isolated(name, (...args) => listener.onPublished?.(...args)),
+    onAudible: isolated(name, (...args) => listener.onAudible?.(...args)),
+    onFinished: isolated(name, (...args) => listener.onFinished?.(...args)),
+  };
 }
 
 const CHUNK_MS = 20;

@@ -2,8 +2,8 @@ import type { ClauseOptions, Clock } from '@firstword/turn';
 import type { tts } from '@livekit/agents';
 import type { FillerOptions } from './filler.js';
 import type { PhraseCache } from './phrase-cache.js';
+import type { TTSGroup } from './tts-group.js';
 import type { TTSTrace } from './tts-trace.js';
-import type { WrappedTTS } from './wrapped-tts.js';
 
 /** Options of `ClauseTTS`. */
 export interface ClauseTTSOptions {
@@ -46,7 +46,7 @@ export interface ClauseSettings {
 /** What a `ClauseStream` uses of the `ClauseTTS` that made it. */
 export interface ClauseStreamOwner extends tts.TTS {
   readonly clock: Clock;
-  readonly wrapped: WrappedTTS;
+  readonly wrapped: TTSGroup;
   readonly settings: ClauseSettings;
   report(trace: TTSTrace): void;
   cachedAudio(text: string): Promise<Int16Array | undefined>;

@@ -11,8 +11,9 @@ import { Framer } from './framer.js';
 import { LocalTTS } from './local-tts.js';
 import { join, PauseTrimmer } from './pause-trimmer.js';
 import type { PhraseKey } from './phrase-cache.js';
+import { TTSGroup } from './tts-group.js';
 import { type TTSTrace, type TTSTraceListener, TTSTraceListeners } from './tts-trace.js';
-import { noAudio, WrappedTTS } from './wrapped-tts.js';
+import { noAudio } from './wrapped-tts.js';
 
 /** Most clauses kept from superseded speculations. One is usually 1 to 3 s of speech, 50 to 150 kB. */
 const MAX_SPECULATIVE_CLAUSES = 8;
@@ -21,6 +22,12 @@ const MAX_SPECULATIVE_CLAUSES = 8;
  * Wraps any LiveKit TTS so that speech starts earlier: the first clause of an answer is synthesized as soon as it is
  * complete, leading silence is cut, and frames are short. Markdown is not spoken.
  *
+ * Every TTS speaks the whole answer. One that cannot take an answer clause by clause through one stream, because it ends the
+ * stream at the first flush, gets a request for each clause from then on; a warning names it once. The TTSs of a `FallbackAdapter`
+ * are used directly, in its order and with its `maxRetryPerTTS`: its stream takes a failure in the middle for the end. The next
+ * one speaks if one fails before it was audible, and the failure is an `error` event with `recoverable: true`. A `StreamAdapter`'s
+ * TTS is asked for each clause.
+ *
  * Closing it closes the wrapped TTS. Failures are reported by this object's `error` event, as LiveKit expects. A failure
  * before any audio of a clause is retried as often as the session allows; one in the middle of a clause is not. Word
  * timings and markup ("expressive") of the wrapped TTS are not passed on.
@@ -28,8 +35,8 @@ const MAX_SPECULATIVE_CLAUSES = 8;
 export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
   override label: string;
   readonly clock: Clock;
-  /** The wrapped TTS. @internal */
-  readonly wrapped: WrappedTTS;
+  /** The wrapped TTS, or the TTSs of the wrapped `FallbackAdapter`. @internal */
+  readonly wrapped: TTSGroup;
   /** The options, with defaults. @internal */
   readonly settings: ClauseSettings;
   /** Phrases said when an answer is late. */
@@ -48,7 +55,7 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
     super(inner.sampleRate, inner.numChannels, { streaming: true });
     this.label = `firstword.ClauseTTS<${inner.label}>`;
     this.clock = options.clock ?? systemClock;
-    this.wrapped = new WrappedTTS(inner, this.clock);
+    this.wrapped = new TTSGroup(inner, this.clock, (error) => this.#reportPassedOver(error));
     this.settings = settingsOf(inner, options);
     this.#phrases = options.phrases;
     this.filler = options.filler;
@@ -201,6 +208,18 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
     }
   }
 
+  /** The TTS has failed, but the answer goes on. */
+  #reportPassedOver(error: Error): void {
+    if (this.listenerCount('error') === 0) return;
+    this.emit('error', {
+      type: 'tts_error',
+      timestamp: Date.now(),
+      label: this.label,
+      error,
+      recoverable: true,
+    });
+  }
+
   #clausesOf(text: string): string[] {
     const cutter = new ClauseCutter(this.settings.clause || undefined);
     return [...cutter.push(text), ...cutter.end()].map((c) => toSpeech(c.text)).filter((c) => c !== '');
@@ -221,8 +240,9 @@ function settingsOf(inner: tts.TTS, options: ClauseTTSOptions): ClauseSettings {
   if (marginMs !== undefined && !(marginMs >= 0)) {
     throw new FirstwordError('bad_input', `trimSilence.marginMs is ${marginMs}; use 0 or more.`);
   }
-  const isLocal = inner instanceof LocalTTS;
-  const handOff = options.handOff ?? (inner.capabilities.streaming && !isLocal ? 'stream' : 'request');
+  // A StreamAdapter drops a sentence that fails, and goes on: its TTS is asked for each clause instead.
+  const takesWhole = inner instanceof LocalTTS || (clause !== false && inner instanceof tts.StreamAdapter);
+  const handOff = options.handOff ?? (inner.capabilities.streaming && !takesWhole ? 'stream' : 'request');
   if (handOff === 'stream' && !inner.capabilities.streaming) {
     throw new FirstwordError('bad_input', `${inner.label} does not stream; use handOff 'request'.`);
   }

@@ -1,3 +1,5 @@
+import { isolated } from '../observe/user-callback.js';
+
 /** Timing of one synthesized answer. Times on the session's clock, ms. */
 export interface TTSTrace {
   /** The answer's first clause was complete; `undefined` while only a filler has been said. */
@@ -31,8 +33,9 @@ export class TTSTraceListeners {
   readonly #watchers = new Set<TTSTraceListener>();
 
   add(watcher: TTSTraceListener): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    const safe = isolated('a watcher of the TTS', watcher);
+    this.#watchers.add(safe);
+    return () => this.#watchers.delete(safe);
   }
 
   report(trace: TTSTrace): void {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '@firstword/turn';
 import { APIConnectionError, type APIConnectOptions, APITimeoutError, tts } from '@livekit/agents';
 import { containFailure } from '../internals/chunked-stream-task.js';
+import { countTakenFlushes } from '../internals/tts-input.js';
 
 type InnerStream = tts.ChunkedStream | tts.SynthesizeStream;
 
@@ -20,7 +21,16 @@ export interface TTSRequest {
 }
 
 interface State {
+  /** The error of the TTS itself: the request has failed. */
   failure?: Error;
+  /** The error of a TTS inside it, which it has passed on: it may have spoken all the same. */
+  forwarded?: Error;
+}
+
+/** A request that knows how many clauses its TTS has taken. */
+export interface SingleRequest extends TTSRequest {
+  /** Clauses that the TTS had not read when it ended by itself: it will not speak them. */
+  readonly unread: number;
 }
 
 /**
@@ -31,21 +41,27 @@ interface State {
 export class WrappedTTS {
   readonly tts: tts.TTS;
   readonly #clock: Clock;
+  readonly #onForwarded: (error: Error) => void;
   readonly #context = new AsyncLocalStorage<State>();
-  readonly #onError = ({ error }: { error: Error }) => {
+  readonly #onError = ({ error, label }: { error: Error; label: string }) => {
     const state = this.#context.getStore();
-    if (state) state.failure ??= error;
+    if (!state) return;
+    // A StreamAdapter goes on without the sentence that failed; other adapters may speak through another TTS.
+    const isOwn = label === this.tts.label || this.tts instanceof tts.StreamAdapter;
+    state[isOwn ? 'failure' : 'forwarded'] ??= error;
   };
 
-  constructor(inner: tts.TTS, clock: Clock) {
+  /** @param onForwarded called with an error that the TTS passes on from a TTS inside it; its request may still succeed */
+  constructor(inner: tts.TTS, clock: Clock, onForwarded: (error: Error) => void = () => {}) {
     this.tts = inner;
     this.#clock = clock;
+    this.#onForwarded = onForwarded;
     inner.on('error', this.#onError);
   }
 
-  /** Requests the audio of one text. */
+  /** Requests the audio of one text. A `StreamAdapter` would drop a sentence that fails, and go on. */
   request(text: string, options: { conn: APIConnectOptions; stallMs: number }): TTSRequest {
-    if (this.tts.capabilities.streaming) {
+    if (this.tts.capabilities.streaming && !(this.tts instanceof tts.StreamAdapter)) {
       const request = this.stream(options);
       request.push(text);
       request.endInput();
@@ -58,7 +74,7 @@ export class WrappedTTS {
   }
 
   /** Opens a stream that takes clauses one by one. Each is flushed, so that the TTS does not wait for more text. */
-  stream(options: { conn: APIConnectOptions; stallMs: number }): TTSRequest {
+  stream(options: { conn: APIConnectOptions; stallMs: number }): SingleRequest {
     const connOptions = { ...options.conn, maxRetry: 0 };
     return this.#open(() => this.tts.stream({ connOptions }), options.stallMs);
   }
@@ -71,27 +87,47 @@ export class WrappedTTS {
   #open(open: () => InnerStream, stallMs: number): WrappedTTSRequest {
     const state: State = {};
     const stream = this.#context.run(state, open);
-    return new WrappedTTSRequest({ stream, state, stallMs, clock: this.#clock });
+    const onForwarded = this.#onForwarded;
+    return new WrappedTTSRequest({ stream, state, stallMs, clock: this.#clock, onForwarded });
   }
 }
 
-class WrappedTTSRequest implements TTSRequest {
+class WrappedTTSRequest implements SingleRequest {
   readonly #stream: InnerStream;
+  readonly #takenFlushes: () => number;
   readonly #state: State;
   readonly #clock: Clock;
   readonly #stallMs: number;
+  readonly #onForwarded: (error: Error) => void;
   #cancelTimer: (() => void) | undefined;
+  /** Clauses sent, and segments that the TTS has reported as ended. */
+  #pushed = 0;
+  #segmentsEnded = 0;
   /** Text was sent for which no audio has arrived. */
   #awaitsAudio = false;
   #listening = false;
   #inputEnded = false;
   #closed = false;
 
-  constructor(options: { stream: InnerStream; state: State; stallMs: number; clock: Clock }) {
+  constructor(options: {
+    stream: InnerStream;
+    state: State;
+    stallMs: number;
+    clock: Clock;
+    onForwarded: (error: Error) => void;
+  }) {
+    this.#onForwarded = options.onForwarded;
     this.#stream = options.stream;
     this.#state = options.state;
     this.#stallMs = options.stallMs;
     this.#clock = options.clock;
+    this.#takenFlushes = countTakenFlushes(options.stream);
+  }
+
+  get unread(): number {
+    const taken = this.#takenFlushes();
+    // None: the TTS reads its input in some other way.
+    return taken === 0 ? 0 : Math.max(0, this.#pushed - taken);
   }
 
   get closed(): boolean {
@@ -102,6 +138,7 @@ class WrappedTTSRequest implements TTSRequest {
     if (this.#closed || !(this.#stream instanceof tts.SynthesizeStream)) return;
     this.#stream.pushText(`${text} `);
     this.#stream.flush();
+    this.#pushed += 1;
     this.#expectAudio();
   }
 
@@ -119,17 +156,27 @@ class WrappedTTSRequest implements TTSRequest {
 
   async *audio(): AsyncGenerator<Int16Array> {
     this.#listening = true;
+    let hasAudio = false;
     if (this.#awaitsAudio) this.#startStallTimer();
     try {
       for await (const event of this.#stream) {
-        if (event === tts.SynthesizeStream.END_OF_STREAM) break;
+        if (event === tts.SynthesizeStream.END_OF_STREAM) {
+          // Some TTSs report the end of each clause, others that of all text.
+          this.#segmentsEnded += 1;
+          if (this.#isLastSegment) break;
+          continue;
+        }
         // While more text may follow, no audio may only mean that all text so far has been synthesized.
         this.#awaitsAudio = this.#inputEnded;
         if (this.#awaitsAudio) this.#startStallTimer();
         else this.#stopStallTimer();
+        hasAudio = true;
         yield event.frame.data;
       }
-      if (this.#state.failure) throw this.#state.failure;
+      const { failure, forwarded } = this.#state;
+      if (failure) throw failure;
+      if (forwarded && !hasAudio) throw forwarded;
+      if (forwarded) this.#onForwarded(forwarded);
     } finally {
       this.close();
     }
@@ -146,6 +193,10 @@ class WrappedTTSRequest implements TTSRequest {
     }
   }
 
+  get #isLastSegment(): boolean {
+    return this.#inputEnded && this.#segmentsEnded >= this.#pushed;
+  }
+
   #expectAudio(): void {
     this.#awaitsAudio = true;
     // Nobody reads this request's audio yet, so it cannot be late.
@@ -156,6 +207,8 @@ class WrappedTTSRequest implements TTSRequest {
     this.#stopStallTimer();
     if (this.#closed) return;
     this.#cancelTimer = this.#clock.schedule(this.#stallMs, () => {
+      // A TTS that has reported an end, and does not close its stream, has nothing more to say.
+      if (this.#segmentsEnded > 0) return this.close();
       this.#state.failure ??= new APITimeoutError({
         message: `The TTS sent no audio for ${this.#stallMs} ms. Check its service, or raise stallMs.`,
       });

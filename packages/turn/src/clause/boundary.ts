@@ -1,4 +1,5 @@
 import { classifyStop, opensSentence } from './abbreviations.js';
+import { tagEnd } from './speech-tags.js';
 
 /** Where a clause ends. A speaker makes a full pause after a `sentence` and a short one after a `phrase`. */
 export interface Boundary {
@@ -16,7 +17,7 @@ export interface BoundaryOptions {
   phraseFrom?: number;
   /** Whether this is the whole text, so that nothing follows. */
   ended: boolean;
-  /** Where there is no boundary within this length, the search ends, in letters. Default: no limit. */
+  /** Where there is no boundary within this length, the text is `too long`, in letters. Default: no limit. */
   maxLetters?: number;
 }
 
@@ -45,11 +46,10 @@ const UNMARKED = /[\p{Script=Thai}\p{Script=Lao}]/u;
 /** Length from which such a space ends a clause other than the first, in letters. */
 const UNMARKED_FROM = 60;
 /**
- * An incomplete Markdown link or HTML tag. If it were cut here, its address would be spoken. No part contains its own
+ * An incomplete Markdown link, or pronunciation in braces. If it were cut here, its address would be spoken. No part contains its own
  * beginning again, so that the time is linear.
  */
-const OPEN_MARKUP =
-  /(?:\[[^[\]\n]{0,200}|\]\((?:(?!\]\()[^)\s]){0,500}|<\/?[a-z](?:(?!<\/?[a-z])[^>\n]){0,200})$/iu;
+const OPEN_MARKUP = /(?:\[[^[\]\n]{0,200}|\{[^{}\n]{0,200}|\]\((?:(?!\]\()[^)\s]){0,500})$/u;
 /** Length of the longest text that `OPEN_MARKUP` matches. */
 const OPEN_MARKUP_CHARS = 502;
 
@@ -77,7 +77,7 @@ export function nextBoundary(
   text: string,
   options: BoundaryOptions,
   scan: Scan = { at: 0, letters: 0 },
-): Boundary | undefined {
+): Boundary | 'too long' | undefined {
   const { maxLetters = Number.POSITIVE_INFINITY } = options;
   let { letters } = scan;
   let isSettled = true;
@@ -86,9 +86,19 @@ export function nextBoundary(
     isSettled = false;
   };
   for (let at = scan.at; at < text.length; at++) {
+    const tagged = text.charAt(at) === '<' ? tagEnd(text, at, options) : undefined;
+    if (tagged === 'open') {
+      settle(at);
+      return undefined;
+    }
+    if (tagged !== undefined) {
+      letters += spokenLength(text.slice(at, tagged).replace(/<[^<>]*>/gu, ''));
+      at = tagged - 1;
+      continue;
+    }
     const spoken = spokenLength(String.fromCodePoint(text.codePointAt(at)!));
     letters += spoken;
-    if (letters > maxLetters) return undefined;
+    if (letters > maxLetters) return 'too long';
     // Skip leading text that cannot be spoken: a faulty model may write thousands of line breaks.
     if (spoken > 0 || letters === 0) continue;
     const found = markAt(text, at, { ...options, letters });

@@ -1,5 +1,6 @@
 import { FirstwordError } from '../errors.js';
 import { type Boundary, isSpeakable, nextBoundary, type Scan, spokenLength } from './boundary.js';
+import { tagEnd } from './speech-tags.js';
 
 /** A part of an answer that can be spoken on its own. */
 export interface Clause {
@@ -34,8 +35,6 @@ export class ClauseCutter {
   readonly #firstPhraseLetters: number;
   readonly #maxLetters: number;
   #text = '';
-  /** Length of the text, in letters. */
-  #letters = 0;
   #scan: Scan = { at: 0, letters: 0 };
   /** The first half of a character whose second half has not been pushed yet. */
   #half = '';
@@ -55,13 +54,13 @@ export class ClauseCutter {
     const whole = this.#half + text;
     const isHalf = /[\uD800-\uDBFF]$/.test(whole.slice(-1));
     this.#half = isHalf ? whole.slice(-1) : '';
-    this.#add(isHalf ? whole.slice(0, -1) : whole);
+    this.#text += isHalf ? whole.slice(0, -1) : whole;
     return this.#cut(false);
   }
 
   /** Ends the text and returns the remaining clauses. The cutter can then be used for another answer. */
   end(): Clause[] {
-    this.#add(this.#half);
+    this.#text += this.#half;
     const clauses = this.#cut(true);
     if (isSpeakable(this.#text)) clauses.push({ text: this.#text, kind: 'sentence' });
     this.#half = '';
@@ -70,14 +69,8 @@ export class ClauseCutter {
     return clauses;
   }
 
-  #add(text: string): void {
-    this.#text += text;
-    this.#letters += spokenLength(text);
-  }
-
   /** What is left after a cut: it is examined from its beginning. */
   #rest(text: string): void {
-    this.#letters = text === '' ? 0 : this.#letters - spokenLength(this.#text.slice(0, -text.length));
     this.#text = text;
     this.#scan = { at: 0, letters: 0 };
   }
@@ -90,7 +83,7 @@ export class ClauseCutter {
     if (!this.#isFirst || /(?<!\p{L})\p{L}\.$/u.test(this.#text.slice(-4))) return undefined;
     const options = { ended: false, phraseFrom: this.#firstPhraseLetters };
     const boundary = nextBoundary(`${this.#text} a`, options, { ...this.#scan });
-    if (boundary?.end !== this.#text.length + 1) return undefined;
+    if (boundary === 'too long' || boundary?.end !== this.#text.length + 1) return undefined;
     return { text: this.#text, kind: boundary.kind };
   }
 
@@ -111,21 +104,24 @@ export class ClauseCutter {
       ? { ended, maxLetters, phraseFrom: this.#firstPhraseLetters }
       : { ended, maxLetters };
     const boundary = nextBoundary(this.#text, options, this.#scan);
-    if (boundary || this.#letters <= maxLetters) return boundary;
-    return tooLong(this.#text, maxLetters);
+    return boundary === 'too long' ? tooLong(this.#text, maxLetters) : boundary;
   }
 }
 
-/** The best place to cut a text that is too long. */
+/** The best place to cut a text that is too long. Tags, and content that belongs together, are not cut. */
 function tooLong(text: string, maxLetters: number): Boundary {
-  let reach = 0;
+  let within = '';
   let letters = 0;
-  for (const char of text) {
-    letters += spokenLength(char);
-    if (letters > maxLetters && isSpeakable(text.slice(0, reach))) break;
-    reach += char.length;
+  while (within.length < text.length) {
+    const at = within.length;
+    const tagged = text.charAt(at) === '<' ? tagEnd(text, at, { ended: true }) : undefined;
+    const end = typeof tagged === 'number' ? tagged : at + String.fromCodePoint(text.codePointAt(at)!).length;
+    const part = text.slice(at, end);
+    letters += spokenLength(part.replace(/<[^<>]*>/gu, ''));
+    if (letters > maxLetters && isSpeakable(within)) break;
+    // Marks and spaces inside a tag are no place to cut.
+    within += tagged === undefined ? part : 'x'.repeat(part.length);
   }
-  const within = text.slice(0, reach);
   const phrase = /^.*[\p{Terminal_Punctuation}–—]\s+(?=\S)/su.exec(within)?.[0];
   const words = /^.*\s(?=\S)/su.exec(within)?.[0];
   const cut = [phrase, words].find((part) => part !== undefined && isSpeakable(part));

@@ -1,7 +1,7 @@
 import type { Clock } from '@firstword/turn';
 import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
-import { type PlayoutEvents, RESUME_AFTER_MS } from '../playout.js';
+import { isolatedEvents, type PlayoutEvents, RESUME_AFTER_MS } from '../playout.js';
 import { firstAudibleSample } from '../speech-edges.js';
 import type { CallTape } from './call-tape.js';
 
@@ -53,8 +53,9 @@ export class MeasuredOutput extends voice.AudioOutput {
 
   /** Watches the playout; the returned function stops watching. */
   watch(listener: Partial<PlayoutEvents>): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    const safe = isolatedEvents(listener);
+    this.#listeners.add(safe);
+    return () => this.#listeners.delete(safe);
   }
 
   /** Passes everything on as it is from now on: LiveKit has put another output before this one, and that is measured. */
