@@ -21,6 +21,9 @@ const SESSION: ort.InferenceSession.SessionOptions = {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
   executionMode: 'sequential',
+  // onnxruntime would keep a plan of its memory for every combination of input lengths that it has seen, for good: every
+  // clip and every token has another.
+  enableMemPattern: false,
   graphOptimizationLevel: 'all',
   logSeverityLevel: 3,
 };
