@@ -1,8 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { findInputs, type InputFile, isZlibError, readBytes, tryParseJson } from '@firstword/records/import';
+import {
+  findInputs,
+  type InputFile,
+  isZlibError,
+  openTemporaryFolder,
+  readBytes,
+  tryParseJson,
+} from '@firstword/records/import';
 import type { Evidence } from '../evidence.js';
 import { linesOf } from './lines.js';
 import { DoctorReader, type ReaderOptions } from './reader.js';
@@ -82,12 +86,12 @@ async function readFile(
  * @throws FirstwordError `bad_input` where there is nothing that can be read
  */
 export async function examine(paths: readonly string[], options: ExamineOptions = {}): Promise<Evidence> {
-  const dir = await mkdtemp(join(tmpdir(), 'firstword-doctor-'));
+  const folder = await openTemporaryFolder('firstword-doctor-');
   try {
     const stdin = options.stdin ?? process.stdin;
     const { files, skipped } = await findInputs(paths, {
       stdin,
-      dir,
+      dir: folder.path,
       endings: ENDINGS,
       signal: options.signal,
     });
@@ -104,7 +108,7 @@ export async function examine(paths: readonly string[], options: ExamineOptions 
     }
     return reader.finish({ files: files.length, bytes, skippedFiles: skipped });
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 

@@ -12,6 +12,6 @@ export async function metrics(options: MetricsOptions): Promise<void> {
   process.stderr.write(`Serving the turn records of ${dir} at ${server.url}. Press Ctrl-C to stop.\n`);
   if (!existsSync(dir))
     process.stderr.write('The folder does not exist yet; it is checked again at every scrape.\n');
-  await untilStopped(signal);
+  await untilStopped();
   await server.close();
 }
