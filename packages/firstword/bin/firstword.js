@@ -6,5 +6,6 @@ if (!existsSync(main)) {
   console.error('Firstword has not been built. In the repository, run: npm ci');
   process.exit(1);
 }
-const { run } = await import(main);
+const { endProcess, run } = await import(main);
 await run(process.argv.slice(2));
+await endProcess();

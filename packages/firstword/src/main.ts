@@ -4,16 +4,17 @@ import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands/index.js';
 import { runFetched } from './fetched/run-fetched.js';
 import { markDamaged } from './fetched/tree.js';
-import { isStopRequested } from './stop-signal.js';
+import { endProcess, stopCode, watchSignals } from './stop-signal.js';
 import { guardStream } from './terminal/guard.js';
 import { styleOf } from './terminal/style.js';
 
+export { endProcess };
+
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-/** Exit codes: 1 for a failure, 2 for invalid usage, 130 when Ctrl-C stops a command. */
+/** Exit codes: 1 for a failure, 2 for invalid usage. `stopCode()` is that of a command that was stopped. */
 const FAILED = 1;
 const USAGE = 2;
-const STOPPED = 130;
 
 /** Options of `run`. */
 export interface RunOptions {
@@ -36,7 +37,7 @@ Examples:
   $ npx firstword doctor calls/             find out why turns are slow and what to change
   $ npx firstword emulate --profile gpt-4o-mini   run an emulated LLM provider on a local port
 
-Exit codes: 0 success; 1 failure; 2 invalid usage; 130 stopped by Ctrl-C.`,
+Exit codes: 0 success; 1 failure; 2 invalid usage; 130 stopped by Ctrl-C; 143 stopped by SIGTERM.`,
     );
   for (const { define, load, needs } of COMMANDS) {
     const command = define(firstword.command('_'));
@@ -55,7 +56,8 @@ Exit codes: 0 success; 1 failure; 2 invalid usage; 130 stopped by Ctrl-C.`,
 function exitOnClosedStdout(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    process.exitCode = 0;
+    void endProcess();
   });
 }
 
@@ -64,32 +66,36 @@ function guardOutput(): void {
     guardStream(stream, { styled: stream.isTTY || styleOf(stream).colour });
 }
 
-/** Runs one command line (arguments without node and script). Sets the process's exit code; never rejects. */
+async function reportFailure(error: unknown, { fetchedDir }: RunOptions): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`firstword: ${message}`);
+  if (fetchedDir !== undefined && isFirstwordError(error, 'model_file')) {
+    await markDamaged(fetchedDir);
+    console.error(`${fetchedDir} will be fetched again at the next start.`);
+  }
+  if (!isFirstwordError(error) && process.env.FIRSTWORD_DEBUG) console.error(error);
+  process.exitCode = isFirstwordError(error, 'bad_input') ? USAGE : FAILED;
+}
+
+/** Whether the error only says that the command was stopped: what is closed while it works reports `aborted`, or breaks. */
+const isStop = (error: unknown): boolean =>
+  stopCode() !== undefined && (!isFirstwordError(error) || isFirstwordError(error, 'aborted'));
+
+/**
+ * Runs one command line (arguments without node and script). Sets the process's exit code; never rejects. Call `endProcess`
+ * next: libraries may have left timers and sockets open.
+ */
 export async function run(args: string[], options: RunOptions = {}): Promise<void> {
-  const { fetchedDir } = options;
-  if (fetchedDir === undefined) {
+  watchSignals();
+  if (options.fetchedDir === undefined) {
     exitOnClosedStdout();
     guardOutput();
   }
   try {
     await program(args, options).parseAsync(args.length > 0 ? args : ['--help'], { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? 0 : USAGE;
-      return;
-    }
-    // Whatever was starting when Ctrl-C came reports 'aborted'. The user pressed it, so nothing is printed.
-    if (isStopRequested() && isFirstwordError(error, 'aborted')) {
-      process.exitCode = STOPPED;
-      return;
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    console.error(`firstword: ${message}`);
-    if (fetchedDir !== undefined && isFirstwordError(error, 'model_file')) {
-      await markDamaged(fetchedDir);
-      console.error(`${fetchedDir} will be fetched again at the next start.`);
-    }
-    if (!isFirstwordError(error) && process.env.FIRSTWORD_DEBUG) console.error(error);
-    process.exitCode = isFirstwordError(error, 'bad_input') ? USAGE : FAILED;
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+    else if (!isStop(error)) await reportFailure(error, options);
   }
+  process.exitCode = stopCode() ?? process.exitCode;
 }

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
   DocumentLines,
@@ -9,6 +6,7 @@ import {
   isZlibError,
   linesOf,
   type NumberedLine,
+  openTemporaryFolder,
   Pauses,
   readBytes,
 } from '@firstword/records/import';
@@ -63,12 +61,12 @@ async function readFile(
  * @throws FirstwordError `bad_input` where there is nothing that can be read
  */
 export async function examine(paths: readonly string[], options: ExamineOptions = {}): Promise<Evidence> {
-  const dir = await mkdtemp(join(tmpdir(), 'firstword-doctor-'));
+  const folder = await openTemporaryFolder('firstword-doctor-');
   try {
     const stdin = options.stdin ?? process.stdin;
     const { files, skipped } = await findInputs(paths, {
       stdin,
-      dir,
+      dir: folder.path,
       endings: ENDINGS,
       signal: options.signal,
     });
@@ -85,7 +83,7 @@ export async function examine(paths: readonly string[], options: ExamineOptions 
     }
     return reader.finish({ files: files.length, bytes, skippedFiles: skipped });
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 

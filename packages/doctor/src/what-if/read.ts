@@ -1,10 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { InputSummary } from '@firstword/records';
 import { readTurns } from '@firstword/records';
-import { convertExports, findInputs, salvage, turnIdentity } from '@firstword/records/import';
+import {
+  convertExports,
+  findInputs,
+  openTemporaryFolder,
+  salvage,
+  turnIdentity,
+} from '@firstword/records/import';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 
@@ -54,7 +58,8 @@ export async function readWhatIfInput(
   options: ReadWhatIfInputOptions = {},
 ): Promise<WhatIfInput> {
   const { stdin = process.stdin, signal, onProgress } = options;
-  const dir = await mkdtemp(join(tmpdir(), 'firstword-what-if-'));
+  const folder = await openTemporaryFolder('firstword-what-if-');
+  const dir = folder.path;
   try {
     const inputs = await findInputs(paths, { stdin, dir, signal });
     const { files, damaged } = await salvage(inputs.files, { dir, signal });
@@ -89,6 +94,6 @@ export async function readWhatIfInput(
       },
     };
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    await folder.remove();
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
+import { killWithProcess } from '../stop-signal.js';
 
 /** What `findNpm` looks at; injected in tests. */
 export interface NpmPlaces {
@@ -97,6 +98,7 @@ export function runNpm(options: {
       env: npmEnv(process.env),
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    killWithProcess(child);
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-KEPT_CHARACTERS);

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { FirstwordError, isFirstwordError } from '@firstword/turn';
+import { FirstwordError } from '@firstword/turn';
 import { cacheDir } from '../cache-dir.js';
+import { stopSignal, unwatchSignals } from '../stop-signal.js';
 import { StatusLine } from '../terminal/status-line.js';
 import { fetchTree } from './fetch.js';
 import { missingPackages } from './missing.js';
@@ -47,12 +48,12 @@ export async function runFetched(set: PackageSet, context: RunContext): Promise<
   if (state !== 'complete') {
     if (state !== 'absent')
       process.stderr.write(`${dir} is damaged (${state.damaged}) and is fetched again.\n`);
-    if (!(await fetchWithProgress(set, { dir, version }))) {
-      process.exitCode = 130;
-      return true;
-    }
+    await fetchWithProgress(set, { dir, version });
   }
   const { run } = (await import(pathToFileURL(treeMain(dir)).href)) as FetchedMain;
+  if (stopSignal().aborted) return true;
+  // The tree has its own copy of the module that handles signals.
+  unwatchSignals();
   await run(args, { fetchedDir: dir });
   return true;
 }
@@ -76,15 +77,15 @@ export function announcement(set: PackageSet, dir: string): string {
   return `This command needs ${set.what}. npm fetches it once: about ${set.downloadMb} MB to download, ${set.diskMb} MB in ${dir}`;
 }
 
-/** Fetches with a progress line. False if Ctrl-C stopped it; then nothing is left. */
+/**
+ * Fetches with a progress line.
+ * @throws FirstwordError `aborted` if Ctrl-C stopped it; then nothing is left
+ */
 async function fetchWithProgress(
   set: PackageSet,
   { dir, version }: { dir: string; version: string },
-): Promise<boolean> {
+): Promise<void> {
   const line = new StatusLine();
-  const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const startedMs = performance.now();
   const elapsedS = () => Math.round((performance.now() - startedMs) / 1000);
   let requests = 0;
@@ -96,16 +97,11 @@ async function fetchWithProgress(
     const onRequest = () => {
       requests += 1;
     };
-    await fetchTree({ set, version, dir, npm: findNpm(), npmrc, signal: stop.signal, onRequest });
+    await fetchTree({ set, version, dir, npm: findNpm(), npmrc, signal: stopSignal(), onRequest });
     line.clear();
     process.stderr.write(`Fetched in ${elapsedS()} s. It works offline from now on.\n`);
-    return true;
-  } catch (error) {
-    line.clear();
-    if (isFirstwordError(error, 'aborted')) return false;
-    throw error;
   } finally {
+    line.clear();
     clearInterval(timer);
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }

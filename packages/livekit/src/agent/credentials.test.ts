@@ -21,6 +21,21 @@ it('distinguishes a server that accepts the key from one that is unreachable', a
   expect(await acceptsCredentials({ ...key, url: 'ws://127.0.0.1:1' })).toBe(false);
 });
 
+it('stops waiting for a server that does not answer', async () => {
+  const server = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const stop = new AbortController();
+  const url = `ws://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const asked = acceptsCredentials({ ...key, url }, { signal: stop.signal });
+  await once(server, 'request');
+  stop.abort();
+  expect(await asked).toBe(false);
+});
+
 it.each([401, 403])('reports a rejected key at once (%i) without revealing the secret', async (status) => {
   const asked = acceptsCredentials({ ...key, url: await answering(status) });
   await expect(asked).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-import { FirstwordError } from '@firstword/turn';
+import { FirstwordError, systemClock } from '@firstword/turn';
 import { AgentServer, initializeLogger, ServerOptions } from '@livekit/agents';
 import { type CapacityOptions, watchCapacity } from './capacity.js';
 import { acceptsCredentials } from './credentials.js';
@@ -35,17 +35,24 @@ export interface WorkerOptions extends CapacityOptions {
 const START_MS = 60_000;
 /** LiveKit's default. */
 const LOAD_THRESHOLD = 0.7;
+/**
+ * LiveKit's worker waits for processes that are still starting before it closes, and for ever if it is still starting itself,
+ * ms.
+ */
+const CLOSE_LIMIT_MS = 1_000;
 
 /**
  * Runs an agent as a LiveKit worker until the signal fires. Then it accepts no more calls, waits for active ones to end, and
- * resolves.
+ * resolves. Processes of LiveKit that were still starting then may run on: end this process and its children.
  * @throws FirstwordError `connect_failed` if the server cannot be reached or rejects the key, `timeout` if calls were still
  * active after `drainMs`
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   initializeLogger({ pretty: false, level: options.logLevel ?? 'warn' });
-  if (!(await acceptsCredentials(options))) options.onUnreachable?.();
-  if (options.signal.aborted) return;
+  const { signal } = options;
+  const isReached = await acceptsCredentials(options, { signal });
+  if (signal.aborted) return;
+  if (!isReached) options.onUnreachable?.();
   await serve(serverOf(options), options);
 }
 
@@ -79,13 +86,17 @@ async function serve(server: AgentServer, options: WorkerOptions): Promise<void>
   let cut: unknown;
   const stopped = new Promise<void>((resolve) => {
     const stop = async () => {
-      if (drainMs > 0) {
-        options.onDraining?.(server.activeJobs.length);
+      const calls = server.activeJobs.length;
+      if (drainMs > 0) options.onDraining?.(calls);
+      // Without a call there is nothing to wait for, but LiveKit would wait for a process that is still starting.
+      if (drainMs > 0 && calls > 0) {
         await server.drain(drainMs).catch((error) => {
           cut = error;
         });
       }
+      const cancel = systemClock.schedule(CLOSE_LIMIT_MS, resolve);
       await server.close();
+      cancel();
       resolve();
     };
     if (signal.aborted) void stop();

@@ -21,6 +21,11 @@ const SESSION: ort.InferenceSession.SessionOptions = {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
   executionMode: 'sequential',
+  // onnxruntime would keep a plan of its memory for every combination of input lengths that it has seen, for good: every
+  // clip and every token has another.
+  enableMemPattern: false,
+  // onnxruntime's arena grows in steps of up to the memory it has, and gives none back after a long clip. `malloc` is as fast here.
+  enableCpuMemArena: false,
   graphOptimizationLevel: 'all',
   logSeverityLevel: 3,
 };

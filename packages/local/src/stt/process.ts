@@ -12,8 +12,9 @@ import { needsRuntime } from './runtime.js';
 process.title = 'firstword-moonshine';
 // The agent has ended, so end too.
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole process group; the agent decides when to close its STT.
+// A terminal's Ctrl-C and a supervisor's SIGTERM reach the whole process group; the agent decides when to close its STT.
 process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
 
 let cancelledId = -1;
 

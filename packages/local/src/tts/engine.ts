@@ -188,11 +188,8 @@ export class FliteWorker {
 }
 
 function startWorker(setup: WorkerSetup): Thread {
-  return new Worker(builtScript('tts/worker.js'), {
-    workerData: setup,
-    // Suppresses Node's warning that WASI is experimental.
-    execArgv: ['--no-warnings'],
-  });
+  // Without `execArgv` it inherits the parent's options, of which some, such as --input-type, are errors for a file.
+  return new Worker(builtScript('tts/worker.js'), { workerData: setup, execArgv: [] });
 }
 
 async function compiledFlite(): Promise<WebAssembly.Module> {

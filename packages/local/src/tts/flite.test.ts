@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { FLITE_VOICES, fliteTts } from '@firstword/local';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -47,6 +48,14 @@ describe('flite', () => {
     for await (const _frame of tts.synthesize(words)) if (++frames === 10) break;
     // The rest of the long text does not delay the next one.
     expect(durationMs(await spoken('And now this.'))).toBeLessThan(3_000);
+  });
+
+  it.runIf(process.platform === 'linux')('opens no file for a piece of text', async () => {
+    const openFiles = () => readdirSync('/proc/self/fd').length;
+    await spoken('Ready.');
+    const before = openFiles();
+    await spoken('Yes. '.repeat(30));
+    expect(openFiles()).toBe(before);
   });
 
   it('speaks two texts at once without mixing them up', async () => {

@@ -60,9 +60,12 @@ async function* frames(request: {
   const { worker, text, signal, sampleRateHz } = request;
   const frameSamples = (sampleRateHz * FRAME_MS) / 1_000;
   const stop = new AbortController();
-  const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  // Not AbortSignal.any: Node keeps a weak reference to every signal that it creates, for as long as `signal` lives.
+  const abort = () => stop.abort();
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
   const start = (piece: string | undefined) => {
-    const rendering = piece === undefined ? undefined : worker.render(piece, { signal: either });
+    const rendering = piece === undefined ? undefined : worker.render(piece, { signal: stop.signal });
     // If the frames are no longer read, a failure must not become an unhandled rejection.
     rendering?.catch(() => {});
     return rendering;
@@ -79,6 +82,7 @@ async function* frames(request: {
       }
     }
   } finally {
+    signal?.removeEventListener('abort', abort);
     stop.abort();
   }
 }

@@ -4,24 +4,24 @@ import { readWav } from '../audio/wav.js';
 import { FliteProgram } from './program.js';
 import type { FromWorker, ToWorker, WorkerSetup } from './protocol.js';
 
-/** The flite worker: renders one piece of text at a time and prepares the next run while it is idle. */
+/** The flite worker: renders one piece of text at a time. */
 
 const { module, voice, sampleRateHz } = workerData as WorkerSetup;
 /** Long enough for V8 to compile the hot parts: the first run takes three times as long as the next. */
 const WARM_UP = 'This is what I sound like when I speak to you.';
 
-let program = FliteProgram.prepare(module);
+let program = FliteProgram.load(module);
 
 async function render(text: string): Promise<Int16Array> {
   const current = await program;
   try {
     const wav = readWav(current.run({ text, voice }), 'flite output');
-    return resample(wav.channels[0]!, { fromHz: wav.sampleRateHz, toHz: sampleRateHz });
-  } finally {
     // Not before the result is on its way.
-    program = new Promise((resolve, reject) => {
-      setImmediate(() => FliteProgram.prepare(module).then(resolve, reject));
-    });
+    setImmediate(() => current.reset());
+    return resample(wav.channels[0]!, { fromHz: wav.sampleRateHz, toHz: sampleRateHz });
+  } catch (error) {
+    program = FliteProgram.load(module);
+    throw error;
   }
 }
 

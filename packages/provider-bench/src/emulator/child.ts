@@ -8,5 +8,6 @@ process.once('message', async ({ precise, ...options }: EmulatorProcessOptions) 
   process.send!({ origin, caPem });
 });
 process.once('disconnect', () => process.exit(0));
-// The terminal sends Ctrl-C to the whole process group. The parent still needs the emulator to finish, so ignore it here.
+// A terminal's Ctrl-C and a supervisor's SIGTERM reach the whole process group. The parent still needs the emulator to finish.
 process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});

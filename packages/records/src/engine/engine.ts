@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { FirstwordError } from '@firstword/turn';
+import { openTemporaryFolder } from './temporary-folder.js';
 
 /** DuckDB's memory limit before it writes to disk: with Node and the library, a report stays under 1 GB. */
 const MEMORY_LIMIT = '512MB';
@@ -40,6 +39,15 @@ async function load() {
   }
 }
 
+async function connect(DuckDBInstance: Awaited<ReturnType<typeof load>>['DuckDBInstance'], dir: string) {
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: MEMORY_LIMIT,
+    threads: String(Math.min(MAX_THREADS, availableParallelism())),
+    temp_directory: dir,
+  });
+  return { instance, connection: await instance.connect() };
+}
+
 /**
  * Opens DuckDB. The library is loaded only now.
  * @param signal stops the current query; the engine still has to be closed
@@ -50,13 +58,13 @@ export async function openQueryEngine(
 ): Promise<QueryEngine> {
   const { signal } = options;
   const { DuckDBInstance } = await load();
-  const dir = await mkdtemp(join(tmpdir(), 'firstword-report-'));
-  const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: MEMORY_LIMIT,
-    threads: String(Math.min(MAX_THREADS, availableParallelism())),
-    temp_directory: dir,
-  });
-  const connection = await instance.connect();
+  const folder = await openTemporaryFolder('firstword-report-');
+  const { instance, connection } = await connect(DuckDBInstance, folder.path).catch(
+    async (error: unknown) => {
+      await folder.remove();
+      throw error;
+    },
+  );
   const stop = () => connection.interrupt();
   signal?.addEventListener('abort', stop, { once: true });
 
@@ -78,7 +86,7 @@ export async function openQueryEngine(
   }
 
   return {
-    dir,
+    dir: folder.path,
     run: (sql, { values, onProgress } = {}) =>
       watched(async () => {
         await connection.run(sql, values);
@@ -92,7 +100,7 @@ export async function openQueryEngine(
       signal?.removeEventListener('abort', stop);
       connection.closeSync();
       instance.closeSync();
-      await rm(dir, { recursive: true, force: true });
+      await folder.remove();
     },
   };
 }

@@ -7,7 +7,7 @@ import { type MetricsServer, serveMetrics } from '@firstword/records/prometheus'
 import { FirstwordError } from '@firstword/turn';
 import { type LiveKitServer, liveKitServer } from '../../livekit-server.js';
 import { LlmRegistry } from '../../llm/registry.js';
-import { stopSignal } from '../../stop-signal.js';
+import { drainWhenStopped, stopSignal } from '../../stop-signal.js';
 import type { AgentOptions } from './options.js';
 import { setSampleAgentOptions } from './sample-options.js';
 
@@ -99,6 +99,7 @@ export async function agent(options: AgentOptions): Promise<void> {
   const { mode, file } = modeOf(options.args);
   const server = liveKitServer(options);
   const signal = stopSignal();
+  if (mode === 'start') drainWhenStopped();
   const path = file === undefined ? SAMPLE_AGENT : await tryAgentFile(file, signal);
   const emulator = file === undefined ? await setUpSampleAgent(options) : undefined;
   let metrics: MetricsServer | undefined;
@@ -112,7 +113,5 @@ export async function agent(options: AgentOptions): Promise<void> {
     await work({ ...options, agentFile: path, drainMs, server, signal });
   } finally {
     await Promise.all([metrics?.close(), emulator?.close()]);
-    // LiveKit's SDK leaves handles open, so the process must be ended. Deferred, so that an error is printed first.
-    setImmediate(() => process.exit());
   }
 }

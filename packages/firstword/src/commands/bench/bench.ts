@@ -179,5 +179,4 @@ export async function bench(options: BenchOptions, { version }: CommandContext):
   const once = () => runOnce(options, { version, signal });
   if (options.every === undefined) await once();
   else await runRepeatedly(once, { everyMs: options.every, times: options.times, out: options.out, signal });
-  if (signal.aborted) process.exitCode = 130;
 }

@@ -11,7 +11,7 @@ import {
 import { closeRooms } from '@firstword/livekit';
 import { fliteTts } from '@firstword/local';
 import { removeOldCalls } from '@firstword/records';
-import { FirstwordError, isFirstwordError } from '@firstword/turn';
+import { FirstwordError } from '@firstword/turn';
 import { liveKitServer } from '../../livekit-server.js';
 import { stopSignal } from '../../stop-signal.js';
 import { oneCall } from './one-call.js';
@@ -95,13 +95,10 @@ export async function call(options: CallCommandOptions): Promise<void> {
       if (options.records !== undefined && !measured.alignment) isWhole = false;
       if ((measured.alignment?.failed.length ?? 0) > 0) isWhole = false;
     });
-  } catch (error) {
-    if (!signal.aborted || !isFirstwordError(error, 'aborted')) throw error;
   } finally {
     screen.close();
     await closeRooms();
     if (done.length > 0) screen.summary(done, signal.aborted);
   }
-  if (signal.aborted) process.exitCode = 130;
-  else if (!isWhole) process.exitCode = 1;
+  if (!isWhole) process.exitCode = 1;
 }

@@ -1,6 +1,5 @@
 import type { SpokenCall } from '@firstword/calls';
 import { prewarmCalls } from '@firstword/livekit';
-import { isFirstwordError } from '@firstword/turn';
 import { openSpeechEngines, type SpeechEngines } from '../../speech-engines.js';
 import { stopSignal } from '../../stop-signal.js';
 import type { CommandContext } from '../command.js';
@@ -93,11 +92,8 @@ export async function compare(given: CompareOptions, { version }: CommandContext
     }
     if (summaries.length > 0) screen.finish(summaries, failed, files);
     if (failures.length > 0) throw failures[0];
-  } catch (error) {
-    if (!signal.aborted || !isFirstwordError(error, 'aborted')) throw error;
   } finally {
     screen.close();
     await speech?.close();
   }
-  if (signal.aborted) process.exitCode = 130;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { openTemporaryFolder } from '@firstword/records/import';
 import { FirstwordError } from '@firstword/turn';
 import type { ComparisonSummary } from './screen.js';
 
@@ -62,13 +62,13 @@ class PersistentOutputDir implements OutputDir {
  */
 export async function openOutputDir(out: string | undefined): Promise<OutputDir> {
   if (out === undefined) {
-    const path = await mkdtemp(join(tmpdir(), 'firstword-compare-'));
+    const { path, remove } = await openTemporaryFolder('firstword-compare-');
     return {
       path,
       isPersistent: false,
       savePartial: () => {},
       write: async () => {},
-      close: () => rm(path, { recursive: true, force: true }),
+      close: remove,
     };
   }
   const path = resolve(out);

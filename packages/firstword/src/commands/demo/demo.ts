@@ -4,7 +4,7 @@ import { type Clip, callLines, openTape, type PlayedAgent, playCall, synthesizeC
 import { DEFAULT_LEVERS, prewarmCalls } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { openTurnStore } from '@firstword/records';
-import { FirstwordError, isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
+import { FirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import { type LlmChoice, LlmRegistry } from '../../llm/registry.js';
 import { APOLOGY, FILLER, GREETING, INSTRUCTIONS } from '../../receptionist.js';
 import { openSpeechEngines, type SpeechEngines } from '../../speech-engines.js';
@@ -134,12 +134,9 @@ export async function demo(options: DemoOptions): Promise<void> {
     });
     screen.begin(loaded.choice, options);
     await play(options, loaded, screen, signal);
-  } catch (error) {
-    if (!signal.aborted || !isFirstwordError(error, 'aborted')) throw error;
   } finally {
     screen.close();
     await speech?.close();
     await registry.close();
   }
-  if (signal.aborted) process.exitCode = 130;
 }

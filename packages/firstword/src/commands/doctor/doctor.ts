@@ -77,9 +77,6 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     const diagnosis = diagnose(evidence, undefined, { names: options.names });
     print(diagnosis, options);
     if (fails(diagnosis, options.failOn)) process.exitCode = 1;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    process.exitCode = 130;
   } finally {
     progress.clear();
   }

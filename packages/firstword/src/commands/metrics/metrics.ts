@@ -17,6 +17,6 @@ export async function metrics(options: MetricsOptions): Promise<void> {
     );
   if (!existsSync(dir))
     process.stderr.write('The folder does not exist yet; it is checked again at every scrape.\n');
-  await untilStopped(signal);
+  await untilStopped();
   await server.close();
 }

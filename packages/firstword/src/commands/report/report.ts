@@ -112,9 +112,6 @@ export async function report(options: ReportOptions): Promise<void> {
       await writePage(found, options.html, await diagnosisFor(sets, { names, signal, progress }));
     }
     if (budget) applyBudget((b ?? a!).report, budget);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    process.exitCode = 130;
   } finally {
     progress.clear();
     for (const analysis of open) await analysis.close();

@@ -112,7 +112,7 @@ export async function studio(options: StudioOptions, context: CommandContext): P
     };
     announce(server, shared, options.host);
     if (options.open) await open(server.url);
-    await untilStopped(signal);
+    await untilStopped();
   } finally {
     await Promise.all([...sessions].map((session) => session.close()));
     await server.close();

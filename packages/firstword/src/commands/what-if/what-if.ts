@@ -52,9 +52,6 @@ export async function whatIfCommand({ paths, set, seed, json }: WhatIfCommandOpt
     stdout.write(`\n${renderWhatIf(result, styleOf(stdout))}`);
     if (found > turns.length) stderr.write(`a random ${turns.length} of ${found} turns were replayed\n`);
     for (const note of unreadNotes(read)) stderr.write(`${note}\n`);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    process.exitCode = 130;
   } finally {
     progress.clear();
   }
