@@ -6,10 +6,10 @@ import {
   isZlibError,
   linesOf,
   type NumberedLine,
-  openTemporaryFolder,
   Pauses,
   readBytes,
 } from '@firstword/records/import';
+import { openTemporaryFolder } from '@firstword/turn/store';
 import type { Evidence } from '../evidence.js';
 import { DoctorReader, type ReaderOptions } from './reader.js';
 
@@ -61,7 +61,7 @@ async function readFile(
  * @throws FirstwordError `bad_input` where there is nothing that can be read
  */
 export async function examine(paths: readonly string[], options: ExamineOptions = {}): Promise<Evidence> {
-  const folder = await openTemporaryFolder('firstword-doctor-');
+  const folder = await openTemporaryFolder({ purpose: 'doctor' });
   try {
     const stdin = options.stdin ?? process.stdin;
     const { files, skipped } = await findInputs(paths, {

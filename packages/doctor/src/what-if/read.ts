@@ -5,12 +5,12 @@ import { readTurns } from '@firstword/records';
 import {
   convertExports,
   findInputs,
-  openTemporaryFolder,
   salvage,
   turnIdentity,
 } from '@firstword/records/import';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
+import { openTemporaryFolder } from '@firstword/turn/store';
 
 /** More turns do not change the percentiles; this also bounds the memory. */
 const MAX_TURNS = 20_000;
@@ -58,7 +58,7 @@ export async function readWhatIfInput(
   options: ReadWhatIfInputOptions = {},
 ): Promise<WhatIfInput> {
   const { stdin = process.stdin, signal, onProgress } = options;
-  const folder = await openTemporaryFolder('firstword-what-if-');
+  const folder = await openTemporaryFolder({ purpose: 'what-if' });
   const dir = folder.path;
   try {
     const inputs = await findInputs(paths, { stdin, dir, signal });

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { FirstwordError } from '@firstword/turn';
-import { openTemporaryFolder } from './temporary-folder.js';
+import { openTemporaryFolder } from '@firstword/turn/store';
 
 /** DuckDB's memory limit before it writes to disk: with Node and the library, a report stays under 1 GB. */
 const MEMORY_LIMIT = '512MB';
@@ -58,7 +58,7 @@ export async function openQueryEngine(
 ): Promise<QueryEngine> {
   const { signal } = options;
   const { DuckDBInstance } = await load();
-  const folder = await openTemporaryFolder('firstword-report-');
+  const folder = await openTemporaryFolder({ purpose: 'report' });
   const { instance, connection } = await connect(DuckDBInstance, folder.path).catch(
     async (error: unknown) => {
       await folder.remove();

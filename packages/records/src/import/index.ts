@@ -8,7 +8,6 @@ export {
   type SkippedFile,
   salvage,
 } from '../engine/inputs.js';
-export { openTemporaryFolder, type TemporaryFolder } from '../engine/temporary-folder.js';
 export { ChatHistoryImport } from './chat-history.js';
 export { type ConvertExportsOptions, type ConvertedExports, convertExports } from './convert-exports.js';
 export { DocumentLines } from './documents.js';

@@ -1,2 +1,3 @@
-/** Writes turn records to a file. The only part of this package that touches the disk. */
+/** Turn records in files, and temporary folders. The only part of this package that touches the disk. */
+export { openTemporaryFolder, type TemporaryFolder } from './temporary-folder.js';
 export { openTurnStore, type TurnStore, type TurnStoreOptions } from './turn-store.js';

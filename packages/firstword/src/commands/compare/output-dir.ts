@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { openTemporaryFolder } from '@firstword/records/import';
 import { FirstwordError } from '@firstword/turn';
+import { openTemporaryFolder } from '@firstword/turn/store';
 import type { ComparisonSummary } from './screen.js';
 
 /** Folder of a comparison's files: the user's `--out`, or a temporary one that is removed at the end. */
@@ -62,7 +62,7 @@ class PersistentOutputDir implements OutputDir {
  */
 export async function openOutputDir(out: string | undefined): Promise<OutputDir> {
   if (out === undefined) {
-    const { path, remove } = await openTemporaryFolder('firstword-compare-');
+    const { path, remove } = await openTemporaryFolder({ purpose: 'compare' });
     return {
       path,
       isPersistent: false,
