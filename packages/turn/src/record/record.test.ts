@@ -130,6 +130,11 @@ describe('reading a record', () => {
     const line = JSON.stringify({ ...toTurnRecord(OBSERVATION), weather: 'fine' });
     expect(parseTurnRecord(line)).toEqual(toTurnRecord(OBSERVATION));
   });
+
+  it('rejects a line that is longer than any record, without validating it', () => {
+    const line = `{"schema":"firstword.turn/1","segments":[${'0,'.repeat(200_000)}0]}`;
+    expect(() => parseTurnRecord(line)).toThrow('longer than 256 KB');
+  });
 });
 
 it('publishes the schema of the code (if not: npm run schema -w @firstword/turn)', () => {

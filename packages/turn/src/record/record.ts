@@ -256,11 +256,18 @@ function refuseOtherVersion(value: unknown): void {
 }
 
 /**
+ * Records take 2 to 10 KB. A line of 16 MB with millions of invalid segments would take gigabytes to report, an issue for each.
+ */
+const MAX_RECORD_CHARS = 256 * 1024;
+
+/**
  * Reads one line of JSON as a turn record. Unknown fields are dropped. Unknown marks are an error, because the ledger
  * would be wrong without them.
  * @throws FirstwordError `record_invalid`, naming the first invalid field, or the unsupported version.
  */
 export function parseTurnRecord(line: string): TurnRecord {
+  if (line.length > MAX_RECORD_CHARS)
+    throw new FirstwordError('record_invalid', 'longer than 256 KB, more than a turn record can be');
   let value: unknown;
   try {
     value = JSON.parse(line);
