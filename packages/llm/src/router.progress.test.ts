@@ -1,4 +1,4 @@
-import { ManualClock } from '@firstword/turn';
+import { type Clock, ManualClock } from '@firstword/turn';
 import { beforeEach, expect, test } from 'vitest';
 import type { ChatEvent } from './chat.js';
 import type { ChatStream } from './model.js';
@@ -165,4 +165,39 @@ test('a continuation is bounded too', async () => {
   const { events, endMs } = await readFor(chat);
   expect(events.at(-1)).toEqual({ type: 'finish', reason: 'cut_short' });
   expect(endMs).toBe(3_200);
+});
+
+test('a backup that was asked just before gets its first-content deadline', async () => {
+  const refused = new ProviderError('auth', 'key refused', { provider: 'a' });
+  const a = model('a', fail(2_900, refused));
+  const b = model('b', answer(1_500));
+  const options = { giveUpAfterMs: 3_000, firstContentDeadlineMs: 2_950, hedge: { budget: 0 } };
+  const chat = route([a, b], options).chat(HELLO);
+  expect(textOf((await readFor(chat)).events)).toBe('Yes, certainly. ');
+});
+
+test('a blocked event loop does not make the router give up before it has asked the backup', async () => {
+  let nowMs = 0;
+  const timers = new Set<{ atMs: number; fn: () => void }>();
+  const blocked: Clock = {
+    nowMs: () => nowMs,
+    wallMs: () => nowMs,
+    schedule(delayMs, fn) {
+      const timer = { atMs: nowMs + delayMs, fn };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+  };
+  const models = ['a', 'b'].map((name) =>
+    scriptedModel({ name, clock: blocked, script: () => (name === 'a' ? [] : answer(100)) }),
+  );
+  const reading = readAll(router({ models, clock: blocked, hedge: { budget: 0 } }).chat(HELLO));
+  // Whatever is due fires at once, late, as after a long computation.
+  for (const atMs of [20_000, 20_010, 20_120, 20_200, 20_600]) {
+    nowMs = atMs;
+    const due = [...timers].filter((timer) => timer.atMs <= nowMs).sort((x, y) => x.atMs - y.atMs);
+    for (const timer of due) if (timers.delete(timer)) timer.fn();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(textOf(await reading)).toBe('Yes, certainly. ');
 });

@@ -1,7 +1,7 @@
 import type { Clock } from '@firstword/turn';
 
 /** A timer that fires this much too late shows that the event loop was blocked, ms. */
-const BLOCKED_MS = 50;
+export const BLOCKED_MS = 50;
 /** Time to read what arrived while the loop was blocked, ms: one turn of the event loop is enough. */
 const READ_MS = 5;
 /** How often a timer gives way. A loop that is blocked all the time must not stop it for ever. */
