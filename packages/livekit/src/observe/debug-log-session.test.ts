@@ -36,7 +36,7 @@ it('logs a speculation whose LLM request failed', async () => {
   const call = await openCall(new ScriptedModel([failure], [text('Beta.')]));
   call.speak();
   call.interim('book a table');
-  await until(() => expect(call.errors).toHaveLength(1));
+  await until(() => expect(lines).toHaveLength(1));
   await commit(call, 'Book a table.');
   expect(lines).toEqual([expect.stringContaining('cancelled {"reason":"LLM failed"')]);
 });
@@ -57,7 +57,7 @@ it('logs a speculation that is held because prepare failed', async () => {
   const call = await openCall(new ScriptedModel([text('Certainly.')]), { prepare });
   call.speak();
   call.interim('book a table');
-  await until(() => expect(call.errors).toHaveLength(1));
+  await until(() => expect(lines).toHaveLength(1));
   await settled();
   await commit(call, 'Book a table.');
   expect(lines).toEqual(['firstword: speculation held until the commit {"reason":"prepare failed"}\n']);
