@@ -5,7 +5,7 @@ import { DelayedTurnDetector } from '../session/end-of-turn.js';
 import type { EndpointDecision } from '../session/endpointing.js';
 import type { Levers } from '../session/levers.js';
 import { hasSpeechEdges, tracedOutput } from '../transport/traced.js';
-import type { TurnFacts, TurnWork } from './turn-facts.js';
+import type { TurnFacts, TurnWork } from './observed-turn.js';
 
 /** LiveKit's metrics of the end of a caller's turn. */
 export type EouMetrics = Extract<metrics.AgentMetrics, { type: 'eou_metrics' }>;

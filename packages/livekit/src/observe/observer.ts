@@ -16,8 +16,9 @@ import { tracedOutput } from '../transport/traced.js';
 import { isTracedTTS } from '../tts/tts-trace.js';
 import { committedFacts, type EouMetrics, noSpeech } from './commit-facts.js';
 import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
+import { noWork, type TurnFacts, type TurnWork } from './observed-turn.js';
 import { SessionTelemetry } from './session-telemetry.js';
-import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
+import { toObservation } from './turn-facts.js';
 import { outcomeOfFacts } from './turn-outcome.js';
 import { isolated, isolatedValue } from './user-callback.js';
 

@@ -2,7 +2,8 @@ import { toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import type { LlmRequest } from '../llm/llm.js';
 import type { TTSTrace } from '../tts/tts-trace.js';
-import { noWork, type TurnFacts, type TurnWork, toObservation } from './turn-facts.js';
+import { noWork, type TurnFacts, type TurnWork } from './observed-turn.js';
+import { toObservation } from './turn-facts.js';
 
 function request(requestedMs: number, more: Partial<LlmRequest['trace']> = {}): LlmRequest {
   return {

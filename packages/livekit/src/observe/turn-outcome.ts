@@ -1,7 +1,7 @@
 import type { TurnFailure, TurnOutcome } from '@firstword/turn';
 import type { LlmRequest } from '../llm/llm.js';
 import type { TTSTrace } from '../tts/tts-trace.js';
-import type { TurnFacts } from './turn-facts.js';
+import type { TurnFacts } from './observed-turn.js';
 import { turnFailureOf } from './turn-failure.js';
 
 /** The TTS stream that was played: the last one started before the first frame was published. */

@@ -1,4 +1,4 @@
-import type { TurnObservation } from './record.js';
+import type { Marks } from '../marks.js';
 
 /** How a turn can end. */
 export const TURN_OUTCOMES = [
@@ -30,6 +30,18 @@ export interface TurnFailure {
   code: string;
   /** HTTP status, if the provider answered. */
   status?: number | undefined;
+}
+
+/** The fields of a record that tell how its turn ended. */
+export interface EndedTurn {
+  outcome?: TurnOutcome | undefined;
+  failure?: TurnFailure | undefined;
+  marks: Marks;
+  llm?: object | undefined;
+  bridge?: { answerGapMs?: number | undefined } | undefined;
+  imported?: object | undefined;
+  toolCalls: number;
+  interrupted: boolean;
 }
 
 const PART_NAMES: Record<TurnFailure['part'], string> = { llm: 'LLM', tts: 'TTS', app: 'your code' };
@@ -69,7 +81,7 @@ export function isFailed(outcome: TurnOutcome | undefined): boolean {
  * Whether the LLM was asked and no part of an answer came, so that what was heard cannot be its answer. Not told of
  * turns with a filler phrase: their records are also shown while the answer is still being made.
  */
-function hasNoContent({ llm, marks, bridge, toolCalls, interrupted, imported }: TurnObservation): boolean {
+function hasNoContent({ llm, marks, bridge, toolCalls, interrupted, imported }: EndedTurn): boolean {
   const { llmRequested, firstDelta, firstContent, contentAfterTools } = marks;
   const content = firstContent ?? contentAfterTools ?? firstDelta;
   const isAsked = llm !== undefined && llmRequested !== undefined && !imported && !bridge;
@@ -82,7 +94,7 @@ function hasNoContent({ llm, marks, bridge, toolCalls, interrupted, imported }: 
  *
  * @returns `undefined` if it is not reported
  */
-export function outcomeOf(turn: TurnObservation): TurnOutcome | undefined {
+export function outcomeOf(turn: EndedTurn): TurnOutcome | undefined {
   if (turn.outcome !== undefined) return turn.outcome;
   if (hasNoContent(turn)) return 'failed';
   return turn.interrupted ? 'interrupted' : undefined;
@@ -96,7 +108,7 @@ const NO_ANSWER: Readonly<Partial<Record<TurnOutcome, string>>> = {
 };
 
 /** Why a turn has no answer, and so no felt gap, whatever was audible; `undefined` if it may have one. */
-export function noAnswerReason(turn: TurnObservation): string | undefined {
+export function noAnswerReason(turn: EndedTurn): string | undefined {
   const outcome = outcomeOf(turn);
   if (outcome === undefined || outcome === 'answered') return undefined;
   if (outcome === 'interrupted') {

@@ -1,0 +1,66 @@
+import type { TurnObservation } from '@firstword/turn';
+import type { LlmRequest } from '../llm/llm.js';
+import type { PreparedRequest } from '../llm/prepared-llm.js';
+import type { TTSTrace } from '../tts/tts-trace.js';
+import type { PartError } from './turn-failure.js';
+
+/** Name of an STT or TTS. */
+export interface SpeechPart {
+  provider: string;
+  model: string;
+  voice?: string;
+}
+
+/** The work for one answer, in the order in which it started. Work from before the commit was speculation. */
+export interface TurnWork {
+  requests: LlmRequest[];
+  ttsTraces: TTSTrace[];
+  /** Requests for which `prepare` ran. */
+  prepared: PreparedRequest[];
+  /** Unrecoverable errors of the LLM and the TTS. */
+  errors: PartError[];
+}
+
+/** No work yet. */
+export const noWork = (): TurnWork => ({ requests: [], ttsTraces: [], prepared: [], errors: [] });
+
+/** Everything observed of one caller turn and its answer. Times on the session's clock, ms; `undefined` if not observed. */
+export interface TurnFacts {
+  turn: number;
+  /** Wall time of the commit, Unix ms. */
+  wallMs: number;
+  /** Session-clock time that the record's marks count from. */
+  callStartMs: number;
+  speechEndedMs?: number | undefined;
+  /** Times of all interim transcripts, in order. */
+  interimsMs?: readonly number[] | undefined;
+  finalMs?: number | undefined;
+  endpointingElapsedMs?: number | undefined;
+  committedMs: number;
+  /** LiveKit's id of the answer's speech handle. */
+  speechId?: string | undefined;
+  logicStartedMs: number;
+  logicEndedMs: number;
+  work: TurnWork;
+  publishedMs?: number | undefined;
+  audibleMs?: number | undefined;
+  callerHeardMs?: number | undefined;
+  /** Whether the session's output reports when audio is audible; `undefined` without an audio output. */
+  isOutputTraced?: boolean | undefined;
+  /** LiveKit's id of what was said at once in place of the turn's own speech, which had ended without an answer. */
+  saidInstead?: string;
+  /** The call ended before the answer did. */
+  isCallOver?: boolean;
+  interrupted: boolean;
+  /** When the answer was interrupted. */
+  cutMs?: number;
+  bargeIn: boolean;
+  toolCalls: number;
+  stt?: SpeechPart | undefined;
+  tts?: SpeechPart | undefined;
+  levers?: Readonly<Record<string, boolean>> | undefined;
+  transport?: TurnObservation['transport'];
+  settings: NonNullable<TurnObservation['settings']>;
+  callerText?: string | undefined;
+  agentText?: string | undefined;
+}
