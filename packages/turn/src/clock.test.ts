@@ -63,7 +63,9 @@ it('takes a time in the past, and any longer one, without a warning of Node', as
   const note = ({ name }: Error) => void warned.push(name);
   process.on('warning', note);
   let fired = 0;
-  const cancels = [Number.POSITIVE_INFINITY, 2 ** 40].map((ms) => systemClock.schedule(ms, () => (fired += 1)));
+  const cancels = [Number.POSITIVE_INFINITY, 2 ** 40].map((ms) =>
+    systemClock.schedule(ms, () => (fired += 1)),
+  );
   await new Promise<void>((resolve) => void systemClock.schedule(-0.001, resolve));
   await new Promise<void>((resolve) => void systemClock.schedule(3, resolve));
   for (const cancel of cancels) cancel();

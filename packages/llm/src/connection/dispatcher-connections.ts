@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Connections, Lease, RequestConnection } from './pool.js';
+import type { EndpointConnections, Lease, RequestConnection } from './pool.js';
 
 /** A request that a user's dispatcher sends. The dispatcher owns the socket, so stopping the request aborts it there. */
 class DispatchedRequest implements RequestConnection {
@@ -51,7 +51,7 @@ class DispatchedRequest implements RequestConnection {
  * Sends every request through a dispatcher of the user's. It then decides about sockets, proxies and TLS: nothing is kept
  * warm here, and whether a connection was reused is unknown. The user closes it.
  */
-export class DispatcherConnections implements Connections {
+export class DispatcherConnections implements EndpointConnections {
   readonly #options: { dispatcher: Dispatcher; origin: URL };
   readonly #running = new Set<DispatchedRequest>();
 

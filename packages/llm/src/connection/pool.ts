@@ -36,7 +36,7 @@ export interface Lease {
 }
 
 /** The connections to one endpoint: a `Pool`, or a dispatcher of the user's. */
-export type Connections = Pick<Pool, 'takeIdle' | 'take' | 'release' | 'warm' | 'rewarm' | 'close'>;
+export type EndpointConnections = Pick<Pool, 'takeIdle' | 'take' | 'release' | 'warm' | 'rewarm' | 'close'>;
 
 interface Waiter {
   resolve(lease: Lease): void;

@@ -67,20 +67,25 @@ export function latencyFile(path: string, options: LatencyFileOptions = {}): Lat
   const nowMs = clock.wallMs();
   const known = open(path, { sinceMs: nowMs - maxAgeMs, untilMs: nowMs + CLOCK_STEP_MS, maxBytes });
   const unwritten: string[] = [];
-  let writing: Promise<void> = Promise.resolve();
-  const write = async (text: string) => {
-    await appendFile(path, text, PRIVATE).catch(() => {});
-    unwritten.shift();
-    if (unwritten.length === 0) pending.delete(unwritten);
+  let isWriting = false;
+  /** Writes what has come by now in one piece, then what has come meanwhile. */
+  const write = async () => {
+    isWriting = true;
+    while (unwritten.length > 0) {
+      const count = unwritten.length;
+      await appendFile(path, unwritten.join(''), PRIVATE).catch(() => {});
+      unwritten.splice(0, count);
+    }
+    pending.delete(unwritten);
+    isWriting = false;
   };
   return {
     load: (model) => (known.get(model) ?? []).map(toObservation),
     append: (model, seen) => {
-      const text = `${JSON.stringify(toLine(model, seen, clock.wallMs()))}\n`;
-      unwritten.push(text);
+      unwritten.push(`${JSON.stringify(toLine(model, seen, clock.wallMs()))}\n`);
       pending.set(unwritten, path);
       writeAtExit();
-      writing = writing.then(() => write(text));
+      if (!isWriting) void write();
     },
   };
 }

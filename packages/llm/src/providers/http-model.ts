@@ -5,7 +5,7 @@ import { DispatcherConnections } from '../connection/dispatcher-connections.js';
 import { type BodyEncoding, encodeBody } from '../connection/encode.js';
 import { connectionFailure } from '../connection/failure.js';
 import { getJson } from '../connection/get-json.js';
-import { type Connections, Pool } from '../connection/pool.js';
+import { type EndpointConnections, Pool } from '../connection/pool.js';
 import { proxyFor } from '../connection/proxy.js';
 import type { ChatOptions, ChatStream, LanguageModel } from '../model.js';
 import { PrefixTracker } from '../prompt/prefix-tracker.js';
@@ -126,7 +126,7 @@ function connectionsOf(
   provider: Provider,
   options: HttpModelOptions,
   { origin, clock, timeouts }: Pick<Endpoint, 'origin' | 'clock' | 'timeouts'>,
-): Connections {
+): EndpointConnections {
   const { dispatcher, proxy = isLocalDefault(provider, options) ? false : undefined } = options;
   if (dispatcher) return new DispatcherConnections({ dispatcher, origin });
   return new Pool({

@@ -1,5 +1,5 @@
 import type { Clock } from '@firstword/turn';
-import type { Connections } from '../connection/pool.js';
+import type { EndpointConnections } from '../connection/pool.js';
 import type { Provider } from '../providers/provider.js';
 import type { HttpRequest } from '../providers/request-headers.js';
 
@@ -46,7 +46,7 @@ export interface Endpoint {
   keyVariable: string;
   clock: Clock;
   timeouts: Timeouts;
-  pool: Connections;
+  pool: EndpointConnections;
 }
 
 /** The path of a request: `path`, below the base URL and with its parameters. */
