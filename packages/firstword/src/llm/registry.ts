@@ -126,6 +126,8 @@ export class LlmRegistry {
       model: profile.model,
       baseUrl: url,
       apiKey: 'emulated',
+      // The emulator is on this machine.
+      proxy: false,
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import type { ConnectionTrace } from '../trace.js';
+import type { HttpProxy } from './proxy.js';
 
 /** Idle sockets are kept this long unless the server announces less, ms. */
 const IDLE_MS = 5 * 60_000;
@@ -15,6 +16,8 @@ export class Connection {
   uses = 0;
   readonly #socket: Socket;
   readonly #client: Client;
+  readonly #origin: URL;
+  readonly #proxy: HttpProxy | undefined;
   #closed = false;
   #socketProvided = false;
 
@@ -22,10 +25,14 @@ export class Connection {
     origin: URL;
     socket: Socket;
     opened: ConnectionTrace;
+    /** The proxy that the socket leads to. */
+    proxy?: HttpProxy | undefined;
     onClosed: (connection: Connection) => void;
   }) {
     this.opened = options.opened;
     this.#socket = options.socket;
+    this.#origin = options.origin;
+    this.#proxy = options.proxy;
     this.#client = new Client(options.origin, {
       connect: (_target, callback) => this.#provideSocket(callback),
       keepAliveTimeout: IDLE_MS,
@@ -79,7 +86,21 @@ export class Connection {
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
     this.uses += 1;
     this.#socket.ref();
-    this.#client.dispatch(options, handler);
+    this.#client.dispatch(this.#throughProxy(options), handler);
+  }
+
+  /** A proxy takes a plain http request with its whole URL and, if need be, a password. https is tunnelled past it. */
+  #throughProxy(options: Dispatcher.DispatchOptions): Dispatcher.DispatchOptions {
+    if (!this.#proxy || this.#origin.protocol === 'https:') return options;
+    const { authorization } = this.#proxy;
+    return {
+      ...options,
+      path: `${this.#origin.origin}${options.path}`,
+      headers: {
+        ...(options.headers as Record<string, string>),
+        ...(authorization ? { 'proxy-authorization': authorization } : {}),
+      },
+    };
   }
 
   /** Closes the socket at once, even during a request. */

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../stream/endpoint.js';
+import { type Endpoint, pathBelow } from '../stream/endpoint.js';
 import { connectionFailure } from './failure.js';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -11,8 +11,10 @@ export async function getJson(
   endpoint: Endpoint,
   options: { path: string; signal: AbortSignal },
 ): Promise<{ status: number; json: unknown }> {
-  const { provider, origin, pool, basePath } = endpoint;
+  const { provider, origin, pool } = endpoint;
   try {
+    const path = pathBelow(endpoint, options.path);
+    const headers = await endpoint.headers({ method: 'GET', url: `${origin.origin}${path}`, headers: {} });
     const { connection } = await pool.take(options);
     return await new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
@@ -25,7 +27,7 @@ export async function getJson(
       options.signal.addEventListener('abort', stop, { once: true });
       const settled = () => options.signal.removeEventListener('abort', stop);
       connection.dispatch(
-        { method: 'GET', path: `${basePath}${options.path}`, headers: endpoint.headers() },
+        { method: 'GET', path, headers },
         {
           onRequestStart() {},
           onResponseStart(_controller, statusCode) {

@@ -2,6 +2,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type { Clock } from '@firstword/turn';
 import type { ConnectionTrace } from '../trace.js';
+import { type HttpProxy, openTunnel, proxyFailure } from './proxy.js';
 
 /** A new socket. */
 export interface OpenSocket {
@@ -20,80 +21,109 @@ export interface OpenSocketOptions {
   origin: URL;
   clock: Clock;
   tlsSessions: TlsSessionCache;
-  /** Certificate authorities to trust in addition to the system's, PEM. */
-  ca?: string | Buffer | undefined;
+  /** The proxy to go through: as a tunnel for an https origin; for an http one it takes the requests themselves. */
+  proxy?: HttpProxy | undefined;
+  /** What to trust; default: what Node trusts. */
+  secureContext?: tls.SecureContext | undefined;
   signal: AbortSignal;
 }
 
-function hostOf(origin: URL): { host: string; port: number } {
-  const host = origin.hostname.startsWith('[') ? origin.hostname.slice(1, -1) : origin.hostname;
-  return { host, port: Number(origin.port) || (origin.protocol === 'https:' ? 443 : 80) };
+interface Target {
+  url: URL;
+  /** The socket of a tunnel to it. Default: a new connection. */
+  tunnel?: net.Socket;
 }
 
-function startSocket({ origin, tlsSessions, ca }: OpenSocketOptions): net.Socket {
-  const target = hostOf(origin);
-  if (origin.protocol !== 'https:') return net.connect(target);
+const isSecure = (url: URL) => url.protocol === 'https:';
+
+function hostOf(url: URL): { host: string; port: number } {
+  const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
+  return { host, port: Number(url.port) || (isSecure(url) ? 443 : 80) };
+}
+
+function startSocket({ url, tunnel }: Target, options: OpenSocketOptions): net.Socket {
+  const { origin, tlsSessions, secureContext } = options;
+  const target = hostOf(url);
+  if (!isSecure(url)) return net.connect(target);
+  // The proxy's own TLS session must not be offered to the provider.
+  const sessions = url === origin ? tlsSessions : {};
   const socket = tls.connect({
     ...target,
     ...(net.isIP(target.host) ? {} : { servername: target.host }),
-    ...(ca === undefined ? {} : { ca }),
-    ...(tlsSessions.session ? { session: tlsSessions.session } : {}),
+    ...(tunnel ? { socket: tunnel } : {}),
+    ...(secureContext ? { secureContext } : {}),
+    ...(sessions.session ? { session: sessions.session } : {}),
     // HTTP/1.1 only: streams that shared an HTTP/2 connection stalled in undici (its issue 5524).
     ALPNProtocols: ['http/1.1'],
   });
   socket.on('session', (session) => {
-    tlsSessions.session = session;
+    sessions.session = session;
   });
   return socket;
 }
 
-/**
- * Opens one connection and measures DNS, TCP and TLS separately, from the socket's events. Rejects with the socket's
- * error, or with the signal's reason.
- */
-export function openSocket(options: OpenSocketOptions): Promise<OpenSocket> {
-  const { origin, clock, signal } = options;
-  const secure = origin.protocol === 'https:';
+/** Resolves at the socket's event. Rejects with the socket's error or the signal's reason, and then destroys the socket. */
+function reached(socket: net.Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    let atMs = clock.nowMs();
-    const lap = () => {
-      const fromMs = atMs;
-      atMs = clock.nowMs();
-      return atMs - fromMs;
-    };
-    const opened: ConnectionTrace = { state: 'cold' };
-    const socket = startSocket(options);
-    socket.setNoDelay(true).setKeepAlive(true, 30_000);
     const settle = (act: () => void) => {
       signal.removeEventListener('abort', onAbort);
+      socket.off(event, onEvent);
       socket.off('error', onError);
       act();
     };
-    const onError = (error: Error) => settle(() => reject(error));
-    const onAbort = () =>
+    const fail = (error: unknown) =>
       settle(() => {
         socket.on('error', () => {}).destroy();
-        reject(signal.reason);
+        reject(error);
       });
-    const onReady = () =>
-      settle(() => {
-        if (socket instanceof tls.TLSSocket && socket.isSessionReused()) opened.state = 'resumed';
-        resolve({ socket, opened });
-      });
+    const onEvent = () => settle(resolve);
+    const onError = (error: Error) => fail(error);
+    const onAbort = () => fail(signal.reason);
+    socket.once(event, onEvent);
     socket.once('error', onError);
-    socket.once('lookup', () => {
-      // Node emits this event at once for an IP address, without a look-up.
-      if (!net.isIP(hostOf(origin).host)) opened.dnsMs = lap();
-    });
-    socket.once('connect', () => {
-      opened.tcpMs = lap();
-      if (!secure) onReady();
-    });
-    socket.once('secureConnect', () => {
-      opened.tlsMs = lap();
-      onReady();
-    });
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
   });
+}
+
+/**
+ * Opens one connection and measures DNS, TCP and TLS separately, from the socket's events. Through a proxy, `dnsMs` is the
+ * look-up of the proxy, and `tcpMs` ends when the proxy has connected to the origin. Rejects with the socket's error, the
+ * signal's reason, or FirstwordError `connect_failed` for a proxy.
+ */
+export async function openSocket(options: OpenSocketOptions): Promise<OpenSocket> {
+  const { origin, proxy, clock, signal } = options;
+  const opened: ConnectionTrace = { state: 'cold' };
+  let atMs = clock.nowMs();
+  const lap = () => {
+    const fromMs = atMs;
+    atMs = clock.nowMs();
+    return atMs - fromMs;
+  };
+  const first = proxy?.url ?? origin;
+  let socket = startSocket({ url: first }, options);
+  socket.setNoDelay(true).setKeepAlive(true, 30_000);
+  socket.once('lookup', () => {
+    // Node emits this event at once for an IP address, without a look-up.
+    if (!net.isIP(hostOf(first).host)) opened.dnsMs = lap();
+  });
+  try {
+    await reached(socket, 'connect', signal);
+    if (proxy && isSecure(first)) await reached(socket, 'secureConnect', signal);
+  } catch (cause) {
+    throw proxy && !signal.aborted ? proxyFailure(proxy, { origin, cause }) : cause;
+  }
+  if (proxy && isSecure(origin)) {
+    await openTunnel(socket, { proxy, origin, signal });
+    opened.tcpMs = lap();
+    // Its errors reach the TLS socket as well.
+    socket.on('error', () => {});
+    socket = startSocket({ url: origin, tunnel: socket }, options);
+  } else opened.tcpMs = lap();
+  if (isSecure(origin)) {
+    await reached(socket, 'secureConnect', signal);
+    opened.tlsMs = lap();
+    if ((socket as tls.TLSSocket).isSessionReused()) opened.state = 'resumed';
+  }
+  return { socket, opened };
 }

@@ -1,7 +1,10 @@
+import type { SecureContext } from 'node:tls';
 import { type Clock, FirstwordError } from '@firstword/turn';
 import type { ConnectionTrace } from '../trace.js';
 import { Connection } from './connection.js';
 import { openSocket, type TlsSessionCache } from './open-socket.js';
+import type { HttpProxy } from './proxy.js';
+import { trusting } from './trust.js';
 
 /** A connection that closes sooner than this after opening is not replaced: the server does not want it, ms. */
 const SHORT_LIFE_MS = 1_000;
@@ -16,14 +19,24 @@ export interface PoolOptions {
   keepWarm: number;
   /** Idle connections that close are replaced until this long after the last use, ms. */
   keepWarmForMs: number;
+  /** The proxy that every connection goes through, also those that are opened in advance. */
+  proxy?: HttpProxy | undefined;
+  /** Certificate authority to trust in addition to the default ones, PEM. */
   ca?: string | Buffer | undefined;
 }
 
+/** What a request needs of a connection. */
+export type RequestConnection = Pick<Connection, 'dispatch' | 'destroy'>;
+
 /** A connection for one request, and how that request obtained it. */
 export interface Lease {
-  connection: Connection;
-  trace: ConnectionTrace;
+  connection: RequestConnection;
+  /** Unknown where a dispatcher of the user's opens the connections. */
+  trace?: ConnectionTrace;
 }
+
+/** The connections to one endpoint: a `Pool`, or a dispatcher of the user's. */
+export type EndpointConnections = Pick<Pool, 'takeIdle' | 'take' | 'release' | 'warm' | 'rewarm' | 'close'>;
 
 interface Waiter {
   resolve(lease: Lease): void;
@@ -37,6 +50,7 @@ interface Waiter {
 export class Pool {
   readonly #options: PoolOptions;
   readonly #tlsSessions: TlsSessionCache = {};
+  readonly #secureContext: SecureContext | undefined;
   readonly #closing = new AbortController();
   /** Cancel the connections that are being opened. */
   readonly #stops = new Set<AbortController>();
@@ -49,6 +63,7 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#secureContext = options.ca === undefined ? undefined : trusting(options.ca);
   }
 
   /** Number of connections that are open or being opened. */
@@ -105,10 +120,10 @@ export class Pool {
   }
 
   /** Gives a connection back after a complete response. */
-  release(connection: Connection): void {
+  release(connection: RequestConnection): void {
     // Wait one turn of the event loop, as undici advises: a server may close a connection right after a response that
     // announced keep-alive.
-    setImmediate(() => this.#offer(connection, { state: 'reused' }));
+    setImmediate(() => this.#offer(connection as Connection, { state: 'reused' }));
   }
 
   /** Opens connections until `keepWarm` are idle. Resolves when one is idle; rejects when none can be opened. */
@@ -158,7 +173,7 @@ export class Pool {
   }
 
   async #open(options: { throwOnFailure?: boolean } = {}): Promise<void> {
-    const { clock, connectMs, origin, ca } = this.#options;
+    const { clock, connectMs, origin, proxy } = this.#options;
     // Not AbortSignal.any: Node keeps a weak reference to every signal that it creates, for as long as the pool
     // exists.
     const stop = new AbortController();
@@ -174,7 +189,8 @@ export class Pool {
         origin,
         clock,
         tlsSessions: this.#tlsSessions,
-        ca,
+        proxy,
+        secureContext: this.#secureContext,
         signal,
       });
       this.#opening -= 1;
@@ -182,6 +198,7 @@ export class Pool {
         origin,
         socket,
         opened,
+        proxy,
         onClosed: (closed) => this.#forget(closed),
       });
       this.#connections.add(connection);

@@ -1,9 +1,12 @@
 import { type Clock, FirstwordError, similarNames, systemClock } from '@firstword/turn';
+import type { Dispatcher } from 'undici';
 import type { ChatRequest } from '../chat.js';
+import { DispatcherConnections } from '../connection/dispatcher-connections.js';
 import { type BodyEncoding, encodeBody } from '../connection/encode.js';
 import { connectionFailure } from '../connection/failure.js';
 import { getJson } from '../connection/get-json.js';
-import { Pool } from '../connection/pool.js';
+import { type EndpointConnections, Pool } from '../connection/pool.js';
+import { proxyFor } from '../connection/proxy.js';
 import type { ChatStream, LanguageModel } from '../model.js';
 import { PrefixTracker } from '../prompt/prefix-tracker.js';
 import { stableTools } from '../prompt/stable-tools.js';
@@ -12,6 +15,7 @@ import { DEFAULT_TIMEOUTS, type Endpoint, type Timeouts } from '../stream/endpoi
 import { failedChat } from '../stream/failed-chat.js';
 import { HttpChat } from '../stream/http-chat.js';
 import type { Provider } from './provider.js';
+import { type ApiKey, type RequestSigner, requestHeaders } from './request-headers.js';
 
 /** Time limit for listing the models when a model name was refused, ms. */
 const EXPLAIN_MS = 1_500;
@@ -20,10 +24,18 @@ const EXPLAIN_MS = 1_500;
 export interface HttpModelOptions {
   /** The provider's name of the model. */
   model: string;
-  /** Overrides the provider's base URL, such as `http://127.0.0.1:8000/v1`. */
+  /**
+   * Overrides the provider's base URL, such as `http://127.0.0.1:8000/v1`. Its parameters, such as
+   * `?api-version=2024-10-21`, are sent with every request; a user name and password in it as `Authorization: Basic`.
+   */
   baseUrl?: string;
-  /** API key; the provider factories default to the provider's environment variable. */
-  apiKey?: string;
+  /**
+   * API key, or a function that returns the current one and is called for every request; the provider factories default
+   * to the provider's environment variable.
+   */
+  apiKey?: ApiKey;
+  /** Signs each request, body included, for example with AWS SigV4 (`awsSigner`). Default: no signature. */
+  sign?: RequestSigner;
   /** Where the key came from, for error messages; default the provider's environment variable. */
   keyVariable?: string;
   /** HTTP headers added to every request; default none. */
@@ -48,8 +60,19 @@ export interface HttpModelOptions {
   keepWarm?: number;
   /** Idle connections that close are replaced until this long after the last use, ms; default 600,000. */
   keepWarmForMs?: number;
-  /** Certificate authority to trust in addition to the system's, PEM. Default none. */
+  /** Certificate authority to trust in addition to those that Node trusts (its own list and NODE_EXTRA_CA_CERTS), PEM. */
   ca?: string | Buffer;
+  /**
+   * HTTP proxy, such as `http://user:password@proxy.example:3128`; `false`: none. Default: HTTPS_PROXY, HTTP_PROXY,
+   * ALL_PROXY and NO_PROXY, except for a self-hosted server at its default address. Warm connections go through it too.
+   */
+  proxy?: string | false;
+  /**
+   * Sends the requests through a dispatcher of your own (undici 7 or later), such as one for a SOCKS proxy. You close it. It
+   * then decides about proxies, TLS and idle connections: `proxy`, `ca`, `keepWarm` and `keepWarmForMs` have no effect, the
+   * trace has no `connection`, and `warm()` lists the models once. Default: Firstword's own connections.
+   */
+  dispatcher?: Dispatcher;
 }
 
 /** A model behind HTTP. */
@@ -89,36 +112,54 @@ function encodingOf({ label, bodyEncodings = [] }: Provider, wanted: BodyEncodin
   );
 }
 
+function basicAuth({ username, password }: URL): Record<string, string> {
+  if (username === '') return {};
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
+
+/** A self-hosted server at its default address is on this machine: a proxy for the internet cannot reach it. */
+const isLocalDefault = (provider: Provider, { baseUrl }: HttpModelOptions) =>
+  provider.needsKey === false && baseUrl === undefined;
+
+function connectionsOf(
+  provider: Provider,
+  options: HttpModelOptions,
+  { origin, clock, timeouts }: Pick<Endpoint, 'origin' | 'clock' | 'timeouts'>,
+): EndpointConnections {
+  const { dispatcher, proxy = isLocalDefault(provider, options) ? false : undefined } = options;
+  if (dispatcher) return new DispatcherConnections({ dispatcher, origin });
+  return new Pool({
+    origin,
+    clock,
+    connectMs: timeouts.connectMs,
+    keepWarm: options.keepWarm ?? 2,
+    keepWarmForMs: options.keepWarmForMs ?? 600_000,
+    proxy: proxyFor(origin, proxy),
+    ca: options.ca,
+  });
+}
+
 function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
   const url = parseBaseUrl(options.baseUrl ?? provider.baseUrl, provider.name);
+  const { apiKey, sign } = options;
   const clock = options.clock ?? systemClock;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  const tier = tierOf(provider, options.serviceTier).header;
+  const headers = { ...basicAuth(url), ...tierOf(provider, options.serviceTier).header, ...options.headers };
   const origin = new URL(url.origin);
   return {
     provider,
     model: options.model,
     origin,
     basePath: url.pathname.replace(/\/+$/, ''),
-    headers: () => ({
-      'content-type': 'application/json',
-      accept: 'text/event-stream, application/json',
-      ...(options.apiKey ? provider.auth(options.apiKey, clock.wallMs()) : {}),
-      ...tier,
-      ...options.headers,
-    }),
-    hasKey: Boolean(options.apiKey),
+    query: url.search,
+    headers: (request) =>
+      requestHeaders(request, { provider, apiKey, sign, headers, wallMs: clock.wallMs() }),
+    hasKey: Boolean(apiKey ?? sign),
     keyVariable: options.keyVariable ?? provider.keyVariable ?? 'the apiKey option',
     clock,
     timeouts,
-    pool: new Pool({
-      origin,
-      clock,
-      connectMs: timeouts.connectMs,
-      keepWarm: options.keepWarm ?? 2,
-      keepWarmForMs: options.keepWarmForMs ?? 600_000,
-      ca: options.ca,
-    }),
+    pool: connectionsOf(provider, options, { origin, clock, timeouts }),
   };
 }
 
@@ -141,6 +182,7 @@ class HttpLanguageModel implements HttpModel {
   readonly #prefixTracker = new PrefixTracker();
   /** At its own address a provider requires a key; behind another base URL it may not. */
   readonly #needsKey: boolean;
+  readonly #hasDispatcher: boolean;
   #modelNames: string[] | undefined;
   #closed = false;
 
@@ -149,6 +191,7 @@ class HttpLanguageModel implements HttpModel {
     this.model = options.model;
     this.#endpoint = toEndpoint(provider, options);
     this.#encoding = encodingOf(provider, options.bodyEncoding);
+    this.#hasDispatcher = options.dispatcher !== undefined;
     const ownHeaders = Object.keys(options.headers ?? {}).length > 0;
     this.#needsKey = provider.needsKey !== false && options.baseUrl === undefined && !ownHeaders;
     // Random, so that two user accounts or processes never share a key. `extra` may override it, or turn it off with `undefined`.
@@ -192,6 +235,11 @@ class HttpLanguageModel implements HttpModel {
 
   async warm(options: { signal?: AbortSignal } = {}): Promise<void> {
     options.signal?.throwIfAborted();
+    // A dispatcher opens its connections for requests only.
+    if (this.#hasDispatcher) {
+      await this.listModels(options);
+      return;
+    }
     try {
       await this.#endpoint.pool.warm(options);
     } catch (error) {

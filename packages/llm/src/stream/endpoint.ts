@@ -1,6 +1,7 @@
 import type { Clock } from '@firstword/turn';
-import type { Pool } from '../connection/pool.js';
+import type { EndpointConnections } from '../connection/pool.js';
 import type { Provider } from '../providers/provider.js';
+import type { HttpRequest } from '../providers/request-headers.js';
 
 /** Time limits of one request, ms. A request that exceeds one fails with code `timeout`. */
 export interface Timeouts {
@@ -32,12 +33,24 @@ export interface Endpoint {
   origin: URL;
   /** Path of the base URL, without a trailing slash. */
   basePath: string;
-  /** Headers for a request sent now. Computed for each request, because a key may be an expiring token. */
-  headers(): Record<string, string>;
+  /** Parameters of the base URL, such as `?api-version=2024-10-21`; every request has them. Empty without any. */
+  query: string;
+  /**
+   * All headers of a request sent now. Computed for each request, because a key may be an expiring token and a signature
+   * covers the body. A promise only where a token has to be fetched or the request signed.
+   * @throws FirstwordError `auth` where that fails
+   */
+  headers(request: HttpRequest): Record<string, string> | Promise<Record<string, string>>;
   hasKey: boolean;
   /** Where the user sets the key: the name of an environment variable, or the option. */
   keyVariable: string;
   clock: Clock;
   timeouts: Timeouts;
-  pool: Pool;
+  pool: EndpointConnections;
+}
+
+/** The path of a request: `path`, below the base URL and with its parameters. */
+export function pathBelow({ basePath, query }: Pick<Endpoint, 'basePath' | 'query'>, path: string): string {
+  const joined = path.includes('?') ? query.replace('?', '&') : query;
+  return `${basePath}${path}${joined}`;
 }

@@ -1,17 +1,16 @@
 import { FirstwordError } from '@firstword/turn';
 import type { Dispatcher } from 'undici';
 import type { ChatEvent } from '../chat.js';
-import type { Connection } from '../connection/connection.js';
 import type { EncodedBody } from '../connection/encode.js';
 import { connectionFailure, isClosedByServer } from '../connection/failure.js';
-import type { Lease } from '../connection/pool.js';
+import type { Lease, RequestConnection } from '../connection/pool.js';
 import type { ChatStream } from '../model.js';
 import { ProviderError } from '../provider-error.js';
 import { newTrace, type RequestTrace } from '../trace.js';
 import { type ResponseHeaders, readHeaders } from '../wire/headers.js';
 import type { WireSignal } from '../wire/wire.js';
 import { Deadline } from './deadline.js';
-import type { Endpoint } from './endpoint.js';
+import { type Endpoint, pathBelow } from './endpoint.js';
 import { EventQueue } from './event-queue.js';
 import { type ResponseBody, responseBody } from './response-body.js';
 
@@ -37,8 +36,8 @@ export class HttpChat implements ChatStream {
   readonly #queue: EventQueue<ChatEvent>;
   readonly #deadline: Deadline;
   readonly #stop = new AbortController();
-  #encoded: EncodedBody | undefined;
-  #connection: Connection | undefined;
+  #request: { path: string; headers: Record<string, string>; body: string | Uint8Array } | undefined;
+  #connection: RequestConnection | undefined;
   #body: ResponseBody | undefined;
   #settled = false;
 
@@ -75,13 +74,32 @@ export class HttpChat implements ChatStream {
   #start(): void {
     const { body } = this.#options;
     this.#setDeadline('response headers', this.#endpoint.timeouts.headersMs);
-    if (body instanceof Promise) body.then((encoded) => this.#connect(encoded), this.#fail);
-    else this.#connect(body);
+    if (body instanceof Promise) body.then((encoded) => this.#authenticate(encoded), this.#fail);
+    else this.#authenticate(body);
   }
 
-  #connect(encoded: EncodedBody): void {
+  /** Adds the headers. They may need the body, for its signature, or a token that is fetched first. */
+  #authenticate({ bytes: body, headers: encoding }: EncodedBody): void {
     if (this.#settled) return;
-    this.#encoded = encoded;
+    const { provider, model, origin } = this.#endpoint;
+    const path = pathBelow(this.#endpoint, provider.wire.path(model));
+    this.trace.bodyBytes = Buffer.byteLength(body);
+    const connect = (headers: Record<string, string>) => {
+      this.#request = { path, headers, body };
+      this.#connect();
+    };
+    const request = { method: 'POST', url: `${origin.origin}${path}`, headers: encoding, body } as const;
+    try {
+      const headers = this.#endpoint.headers(request);
+      if (headers instanceof Promise) headers.then(connect, this.#fail);
+      else connect(headers);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #connect(): void {
+    if (this.#settled) return;
     const { pool } = this.#endpoint;
     const idle = pool.takeIdle();
     if (idle) this.#send(idle);
@@ -96,21 +114,16 @@ export class HttpChat implements ChatStream {
     }
     this.#connection = connection;
     marks.connectionReady = this.#endpoint.clock.nowMs();
-    this.trace.connection = trace;
+    if (trace) this.trace.connection = trace;
     this.trace.requests += 1;
-    const { provider, model, basePath } = this.#endpoint;
-    const path = `${basePath}${provider.wire.path(model)}`;
     try {
-      const { bytes, headers: encoding } = this.#encoded!;
-      this.trace.bodyBytes = Buffer.byteLength(bytes);
-      const headers = { ...this.#endpoint.headers(), ...encoding };
-      connection.dispatch({ method: 'POST', path, headers, body: bytes }, this.#handler(connection));
+      connection.dispatch({ method: 'POST', ...this.#request! }, this.#handler(connection));
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #handler(connection: Connection): Dispatcher.DispatchHandler {
+  #handler(connection: RequestConnection): Dispatcher.DispatchHandler {
     const { clock, pool } = this.#endpoint;
     return {
       onRequestStart: () => {
@@ -143,12 +156,13 @@ export class HttpChat implements ChatStream {
 
   /**
    * The connection closed. If an idle connection was closed before the server saw the request, the request is sent
-   * once more, on a new connection.
+   * once more, on a new connection. A dispatcher of the user's does not say whether the connection was idle.
    */
-  #onBroken(connection: Connection, error: unknown): void {
+  #onBroken(connection: RequestConnection, error: unknown): void {
     connection.destroy();
     this.#connection = undefined;
-    const stale = this.trace.connection?.state === 'reused' && this.trace.requests === 1;
+    const state = this.trace.connection?.state ?? 'reused';
+    const stale = state === 'reused' && this.trace.requests === 1;
     if (!this.#settled && stale && !this.#body && isClosedByServer(error)) {
       const { signal } = this.#stop;
       this.#endpoint.pool.take({ signal, fresh: true }).then((lease) => this.#send(lease), this.#fail);

@@ -2,13 +2,22 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
+/** A request as the server received it. */
+export interface TestRequest {
+  method: string;
+  /** With its parameters. */
+  path: string;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
 export interface TestServer {
   baseUrl: string;
   server: Server;
   /** Number of connections accepted so far. */
   connections: number;
   sockets: Set<Socket>;
-  requests: { method: string; path: string; headers: IncomingMessage['headers']; body: string }[];
+  requests: TestRequest[];
 }
 
 /** A real HTTP server on a free port, closed when the test ends. */

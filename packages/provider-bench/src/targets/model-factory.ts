@@ -61,6 +61,8 @@ export class ModelFactory {
       ...(apiKey === undefined ? {} : { apiKey }),
       ...(keyVariable === undefined ? {} : { keyVariable }),
       ...(clock ? { clock } : {}),
+      // The emulator is on this machine.
+      ...(arm.emulated ? { proxy: false as const } : {}),
       ...(arm.emulated && this.#options.emulator?.caPem ? { ca: this.#options.emulator.caPem } : {}),
     });
   }
