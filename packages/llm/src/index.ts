@@ -26,7 +26,14 @@ export { factoryOf, type ProviderFactory } from './providers/factory.js';
 export { type HttpModel, type HttpModelOptions, httpModel } from './providers/http-model.js';
 export {
   type AnthropicOptions,
+  type AwsCredentials,
+  type AwsSignerOptions,
+  type AzureOptions,
   anthropic,
+  awsSigner,
+  azure,
+  type BedrockOptions,
+  bedrock,
   cerebras,
   gemini,
   groq,
@@ -39,6 +46,7 @@ export {
   vllm,
 } from './providers/index.js';
 export { bearer, type Provider } from './providers/provider.js';
+export type { ApiKey, HttpRequest, RequestSigner } from './providers/request-headers.js';
 export type { RouterState } from './route/router-state.js';
 export { type Router, type RouterOptions, type RouterStats, router } from './router.js';
 export type { Timeouts } from './stream/endpoint.js';

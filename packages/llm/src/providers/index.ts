@@ -1,4 +1,6 @@
 import { anthropic as anthropicProvider } from './anthropic/index.js';
+import { azureProvider } from './azure/index.js';
+import { bedrockProvider } from './bedrock/index.js';
 import { cerebras as cerebrasProvider } from './cerebras/index.js';
 import { factoryOf } from './factory.js';
 import { gemini as geminiProvider } from './gemini/index.js';
@@ -15,6 +17,8 @@ import { vllm as vllmProvider } from './vllm/index.js';
 /** All providers. Each one listed here must pass the conformance suite. */
 export const PROVIDERS: readonly Provider[] = [
   anthropicProvider,
+  azureProvider,
+  bedrockProvider,
   cerebrasProvider,
   geminiProvider,
   groqProvider,
@@ -25,6 +29,10 @@ export const PROVIDERS: readonly Provider[] = [
   openrouterProvider,
   vllmProvider,
 ];
+
+export { type AzureOptions, azure } from './azure/index.js';
+export { type BedrockOptions, bedrock } from './bedrock/index.js';
+export { type AwsCredentials, type AwsSignerOptions, awsSigner } from './bedrock/sigv4.js';
 
 /** Groq: `groq({ model: 'openai/gpt-oss-120b' })`. Default key: GROQ_API_KEY. */
 export const groq = factoryOf(groqProvider);

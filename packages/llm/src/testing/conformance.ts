@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ChatRequest } from '../chat.js';
-import { httpModel } from '../providers/http-model.js';
+import { type HttpModel, httpModel } from '../providers/http-model.js';
 import type { Provider } from '../providers/provider.js';
 import { MAX_EVENT_LENGTH } from '../wire/sse.js';
 import { HELLO, readAll, readError, textOf } from './read.js';
-import { serve, stream } from './server.js';
+import { serve, stream, type TestRequest } from './server.js';
 import { type AnswerParts, type ServerFormat, serverFormatOf } from './server-formats.js';
 
 const KEY = 'key-in-test:secret-in-test';
@@ -38,21 +38,46 @@ const BOOKING: ChatRequest = {
   maxCompletionTokens: 64,
 };
 
+export type { TestRequest } from './server.js';
 export type { AnswerParts, ServerFormat } from './server-formats.js';
+
+/** One way to reach a provider, such as through a proxy or with signed requests. */
+export interface ConformanceSetup {
+  /** Shown beside the provider's name. */
+  name: string;
+  /** Creates the model for a server at this base URL. The suite closes it. */
+  create(baseUrl: string): HttpModel | Promise<HttpModel>;
+  /** Whether the server accepts a request. It answers any other with 403, and the tests fail. */
+  accepts?(request: TestRequest): boolean | Promise<boolean>;
+  /** What the error for a refused key tells the user to check; default the provider's variable. */
+  keySource?: string;
+}
 
 /**
  * Runs the tests that every provider must pass, as Vitest tests. Call it in a test file.
  * @param format how a server of this wire format responds; built in for the three wire formats of this package
+ * @param setup how the provider is reached; default: directly, with a key
  */
-export function conformance(provider: Provider, format: ServerFormat = serverFormatOf(provider.wire)): void {
-  describe(provider.name, () => suite(provider, format));
+export function conformance(
+  provider: Provider,
+  format: ServerFormat = serverFormatOf(provider.wire),
+  setup?: ConformanceSetup,
+): void {
+  const name = setup ? `${provider.name}, ${setup.name}` : provider.name;
+  describe(name, () => suite(provider, format, setup));
 }
 
 /** Longer than the limit for functions: it is a list of independent tests. */
-function suite(provider: Provider, format: ServerFormat): void {
+function suite(provider: Provider, format: ServerFormat, setup: ConformanceSetup | undefined): void {
+  const direct = (baseUrl: string) => httpModel(provider, { model: 'some-model', baseUrl, apiKey: KEY });
+  const { create = direct, accepts, keySource = provider.keyVariable ?? 'apiKey' } = setup ?? {};
+
   async function modelOf(answer: Parameters<typeof serve>[0]) {
-    const server = await serve(answer);
-    const model = httpModel(provider, { model: 'some-model', baseUrl: server.baseUrl, apiKey: KEY });
+    const server = await serve(async (response, body, request) => {
+      if (accepts && !(await accepts(server.requests.at(-1)!))) response.writeHead(403).end();
+      else answer(response, body, request);
+    });
+    const model = await create(server.baseUrl);
     onTestFinished(() => model.close());
     return { server, model };
   }
@@ -144,7 +169,7 @@ function suite(provider: Provider, format: ServerFormat): void {
     const { model } = await refusing(401, format.errorBody('auth'));
     const { error } = await readError(model.chat(HELLO));
     expect(error).toMatchObject({ code: 'auth' });
-    expect((error as Error).message).toContain(provider.keyVariable ?? 'apiKey');
+    expect((error as Error).message).toContain(keySource);
     expect((error as Error).message).not.toContain('in-test');
   });
 
@@ -167,13 +192,16 @@ function suite(provider: Provider, format: ServerFormat): void {
     expect(error).toMatchObject({ code: 'context_too_long' });
   });
 
-  test.skipIf(provider.needsKey === false)('without a key, the error names the variable to set', async () => {
-    const model = httpModel(provider, { model: 'm', timeouts: { connectMs: 1 } });
-    onTestFinished(() => model.close());
-    const { error } = await readError(model.chat(HELLO));
-    expect(error).toMatchObject({ code: 'auth' });
-    expect((error as Error).message).toContain(provider.keyVariable!);
-  });
+  test.skipIf(provider.needsKey === false || setup)(
+    'without a key, the error names the variable to set',
+    async () => {
+      const model = httpModel(provider, { model: 'm', timeouts: { connectMs: 1 } });
+      onTestFinished(() => model.close());
+      const { error } = await readError(model.chat(HELLO));
+      expect(error).toMatchObject({ code: 'auth' });
+      expect((error as Error).message).toContain(provider.keyVariable!);
+    },
+  );
 
   test('a rejected tool schema is a bad request, and the provider’s text is not quoted', async () => {
     const { model } = await refusing(400, format.errorBody('schema'));

@@ -45,6 +45,28 @@ export const RECORDED_STREAMS: readonly RecordedStream[] = [
     expected: { text: '', calls: CALLS, finish: 'tool_calls' },
   },
   {
+    provider: 'azure',
+    file: 'azure.sse',
+    source: 'learn.microsoft.com/azure/ai-foundry/openai/concepts/content-streaming',
+    expected: {
+      text: 'We open at nine.',
+      finish: 'stop',
+      usage: { promptTokens: 1_536, completionTokens: 7, cachedTokens: 1_408, reasoningTokens: 0 },
+    },
+  },
+  {
+    provider: 'bedrock',
+    file: 'bedrock.sse',
+    source:
+      'docs.aws.amazon.com/bedrock/latest/userguide/inference-chat-completions.html, model-parameters-openai.html',
+    expected: {
+      text: 'We open at nine.',
+      reasoning: 'hours asked',
+      finish: 'stop',
+      usage: { promptTokens: 74, completionTokens: 17 },
+    },
+  },
+  {
     provider: 'groq',
     file: 'groq.sse',
     source: 'console.groq.com/docs/api-reference, /docs/prompt-caching, /docs/service-tiers',

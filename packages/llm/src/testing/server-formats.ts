@@ -28,7 +28,7 @@ export interface ServerFormat {
 }
 
 const openAi: ServerFormat = {
-  chatPath: /\/chat\/completions$/,
+  chatPath: /\/chat\/completions(\?.*)?$/,
   answer: ({ reasoning, texts = [], calls = [], usage }) => [
     delta({ role: 'assistant', content: '' }),
     ...(reasoning ? [delta({ reasoning })] : []),
