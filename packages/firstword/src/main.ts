@@ -5,6 +5,8 @@ import { COMMANDS } from './commands/index.js';
 import { runFetched } from './fetched/run-fetched.js';
 import { markDamaged } from './fetched/tree.js';
 import { isStopRequested } from './stop-signal.js';
+import { guardStream } from './terminal/guard.js';
+import { styleOf } from './terminal/style.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -57,10 +59,18 @@ function exitOnClosedStdout(): void {
   });
 }
 
+function guardOutput(): void {
+  for (const stream of [process.stdout, process.stderr])
+    guardStream(stream, { styled: stream.isTTY || styleOf(stream).colour });
+}
+
 /** Runs one command line (arguments without node and script). Sets the process's exit code; never rejects. */
 export async function run(args: string[], options: RunOptions = {}): Promise<void> {
   const { fetchedDir } = options;
-  if (fetchedDir === undefined) exitOnClosedStdout();
+  if (fetchedDir === undefined) {
+    exitOnClosedStdout();
+    guardOutput();
+  }
   try {
     await program(args, options).parseAsync(args.length > 0 ? args : ['--help'], { from: 'user' });
   } catch (error) {

@@ -4,7 +4,12 @@ export type { QueryEngine, QueryOptions, SqlValue } from './engine/engine.js';
 export { reportComparisonHtml, reportHtml } from './html/report-page.js';
 export { alignColumns } from './render/align-columns.js';
 export { type RenderOptions, renderLedger } from './render/ledger.js';
-export { markdownCell, reportComparisonMarkdown, reportMarkdown } from './render/markdown.js';
+export {
+  markdownCell,
+  markdownSentence,
+  reportComparisonMarkdown,
+  reportMarkdown,
+} from './render/markdown.js';
 export { type Paint, paint } from './render/paint.js';
 export { renderReport } from './render/report-text.js';
 export { renderSummary } from './render/summary.js';

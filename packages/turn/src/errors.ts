@@ -1,3 +1,5 @@
+import { plainLines } from './display/plain-text.js';
+
 /**
  * Every code of a `FirstwordError`. `bad_input`: an argument is invalid; `two_copies`, `old_version`: what is installed
  * cannot work; the others name what failed.
@@ -27,6 +29,7 @@ export type ErrorCode =
 
 /**
  * Base class of all errors. `message` says what happened and what to do next. It never contains a key or a transcript.
+ * Control characters in it, which may come from a path or a provider, are replaced: it is printed as it is.
  */
 export class FirstwordError extends Error {
   /** What failed. */
@@ -35,7 +38,7 @@ export class FirstwordError extends Error {
   readonly retryable: boolean;
 
   constructor(code: ErrorCode, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(plainLines(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'FirstwordError';
     this.code = code;
     this.retryable = options.retryable ?? false;

@@ -1,4 +1,4 @@
-import { markdownCell, wholeMs } from '@firstword/records';
+import { markdownCell, markdownSentence, plainText, wholeMs } from '@firstword/records';
 import type { Diagnosis } from '../diagnose.js';
 import type { RankedFinding } from '../finding.js';
 import {
@@ -10,8 +10,13 @@ import {
   savingText,
 } from './doctor-words.js';
 
-const fenced = (code: string | undefined): string[] =>
-  code === undefined ? [] : ['', '  ```ts', ...code.split('\n').map((line) => `  ${line}`), '  ```'];
+/** The fence is longer than any in the code, so that a name in the code cannot end it. */
+function fenced(code: string | undefined): string[] {
+  if (code === undefined) return [];
+  const longest = Math.max(2, ...[...code.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return ['', `  ${fence}ts`, ...code.split('\n').map((line) => `  ${plainText(line)}`), `  ${fence}`];
+}
 
 /** Markdown is pasted elsewhere, where a file of this machine cannot be opened and its path tells the user's name. */
 const webLink = ({ docs, rule }: RankedFinding): string =>
@@ -24,7 +29,7 @@ function section(finding: RankedFinding): string[] {
     '',
     `### ${finding.rank}. ${markdownCell(finding.title)} (${savingText(finding)}, ${confidenceText(finding)})`,
     '',
-    finding.verdict,
+    markdownSentence(finding.verdict),
     '',
     ...finding.evidence.map(
       ({ text, turns, examples }) =>
@@ -32,15 +37,15 @@ function section(finding: RankedFinding): string[] {
     ),
     `- confidence: ${markdownCell(confidence.why)}`,
     ...(finding.saving ? [`- assumes ${markdownCell(finding.saving.assumes)}`] : []),
-    `- **LiveKit:** ${fix.livekit.text}`,
+    `- **LiveKit:** ${markdownSentence(fix.livekit.text)}`,
     ...fenced(fix.livekit.code),
     ...(fix.firstword.text === fix.livekit.text
       ? []
-      : [`- **Firstword:** ${fix.firstword.text}`, ...fenced(fix.firstword.code)]),
-    `- check: ${finding.check}`,
-    ...(experiment ? [`- experiment: ${experiment}`] : []),
+      : [`- **Firstword:** ${markdownSentence(fix.firstword.text)}`, ...fenced(fix.firstword.code)]),
+    `- check: ${markdownSentence(finding.check)}`,
+    ...(experiment ? [`- experiment: ${markdownSentence(experiment)}`] : []),
     ...(rivals ? [`- ${rivals}`] : []),
-    ...(logNext ? [`- log next: ${logNext.text}`, ...fenced(logNext.code)] : []),
+    ...(logNext ? [`- log next: ${markdownSentence(logNext.text)}`, ...fenced(logNext.code)] : []),
     `- why, with figures and sources: ${webLink(finding)}\`npx firstword doctor --explain ${finding.rule}\``,
   ];
 }
@@ -50,7 +55,8 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
   const { gapBreakdown } = diagnosis;
   const parts =
     gapBreakdown?.parts.map(
-      ({ name, meanMs, share }) => `| ${name} | ${wholeMs(meanMs)} | ${Math.round(share * 100)} % |`,
+      ({ name, meanMs, share }) =>
+        `| ${markdownCell(name)} | ${wholeMs(meanMs)} | ${Math.round(share * 100)} % |`,
     ) ?? [];
   const lines = [
     `**${markdownCell(diagnosis.verdict)}**`,

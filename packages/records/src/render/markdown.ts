@@ -27,6 +27,15 @@ const PERCENTILES = ['p50', 'p90', 'p95', 'p99'] as const;
 export const markdownCell = (text: string): string =>
   plainText(text).replace(/[\\`*_[\]<>|]/g, (sign) => `\\${sign}`);
 
+/**
+ * A sentence of our own with names from a file in it. The parts between backticks stay code; the rest is escaped. A backtick
+ * without a partner is escaped too.
+ */
+export function markdownSentence(text: string): string {
+  const pieces = plainText(text).split(/`([^`]*)`/);
+  return pieces.map((piece, at) => (at % 2 === 1 ? `\`${piece}\`` : markdownCell(piece))).join('');
+}
+
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(line)];

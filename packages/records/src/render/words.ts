@@ -1,4 +1,5 @@
 import type { SegmentName } from '@firstword/turn';
+import { plainText } from '@firstword/turn/display';
 import type { Percentiles } from '../report/percentiles.js';
 import type {
   Dimension,
@@ -10,6 +11,8 @@ import type {
 } from '../report/turn-report.js';
 import { answeredBy } from './ledger.js';
 
+export { plainText };
+
 /** Texts of a report that all output formats share. */
 
 const counted = new Intl.NumberFormat('en');
@@ -20,11 +23,6 @@ export const countText = (count: number): string => counted.format(count);
 /** A count with its noun: `1 turn`, `2 turns`. */
 export const plural = (count: number, word: string): string =>
   `${countText(count)} ${word}${count === 1 ? '' : 's'}`;
-
-/** Text from a file, with control characters replaced so that a terminal cannot execute them. */
-export function plainText(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, '�');
-}
 
 /** Names of the measures. */
 export const measureText: Record<Measure, string> = {
