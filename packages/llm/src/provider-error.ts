@@ -1,13 +1,13 @@
-import { type ErrorCode, FirstwordError } from '@firstword/turn';
+import { type ErrorCode, FirstwordError, redact, withoutSecrets } from '@firstword/turn';
 
-/** An error of one provider's request. */
+/** An error of one provider's request. What looks like a key in its message is replaced: a provider may have echoed it. */
 export class ProviderError extends FirstwordError {
   readonly provider: string;
   /** HTTP status, where the provider answered. */
   readonly status: number | undefined;
   /** Time that the provider asked to wait before the next request (`retry-after`), ms. */
   readonly retryAfterMs: number | undefined;
-  readonly #providerText: string | undefined;
+  #providerText: string | undefined;
 
   constructor(
     code: ErrorCode,
@@ -21,11 +21,19 @@ export class ProviderError extends FirstwordError {
       providerText?: string | undefined;
     },
   ) {
-    super(code, message, options);
+    super(code, redact(message), options);
     this.provider = options.provider;
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
     this.#providerText = options.providerText;
+  }
+
+  /** Replaces these values, the keys that a request was sent with, wherever the error has text. */
+  static hideSecrets(error: FirstwordError, secrets: readonly string[]): void {
+    error.message = withoutSecrets(error.message, secrets);
+    if (error.stack !== undefined) error.stack = withoutSecrets(error.stack, secrets);
+    if (!(error instanceof ProviderError) || error.#providerText === undefined) return;
+    error.#providerText = withoutSecrets(error.#providerText, secrets);
   }
 
   /**

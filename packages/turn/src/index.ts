@@ -30,6 +30,7 @@ export {
 export { type LedgerContext, type Owner, type OwnerKind, ownerText } from './ledger/owner.js';
 export { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from './marks.js';
 export { redact, redactAll } from './privacy/redact.js';
+export { withoutSecrets } from './privacy/secrets.js';
 export {
   ledgerOf,
   parseTurnRecord,

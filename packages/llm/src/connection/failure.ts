@@ -23,6 +23,12 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
+/** undici's parser errors have the bytes that it could not parse. They may quote a key, and loggers print them. */
+function withoutData(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null && 'data' in error) delete error.data;
+  return error;
+}
+
 /** Whether the server closed the connection; it may not have seen the request. */
 export function isClosedByServer(error: unknown): boolean {
   // Connection destroys its client when its socket closes; nothing else does during a request.
@@ -35,13 +41,14 @@ export function connectionFailure(error: unknown, where: { provider: string; ori
   const { provider, origin } = where;
   const code = codeOf(error);
   const at = `${provider} at ${origin.host}`;
-  if (code.startsWith('HPE_')) {
+  // undici gives some of its parser errors no code.
+  if (code.startsWith('HPE_') || (error as Error | undefined)?.name === 'HTTPParserError') {
     return new ProviderError(
       'not_an_api',
       `${at} does not speak HTTP: check the base URL, its port and its scheme.`,
       {
         provider,
-        cause: error,
+        cause: withoutData(error),
       },
     );
   }

@@ -1,3 +1,5 @@
+import { ProviderError } from '../provider-error.js';
+import { secretsIn } from '../providers/request-headers.js';
 import { type Endpoint, pathBelow } from '../stream/endpoint.js';
 import { connectionFailure } from './failure.js';
 
@@ -12,9 +14,11 @@ export async function getJson(
   options: { path: string; signal: AbortSignal },
 ): Promise<{ status: number; json: unknown }> {
   const { provider, origin, pool } = endpoint;
+  let secrets: string[] = [];
   try {
     const path = pathBelow(endpoint, options.path);
     const headers = await endpoint.headers({ method: 'GET', url: `${origin.origin}${path}`, headers: {} });
+    secrets = secretsIn({ headers, path });
     const { connection } = await pool.take(options);
     return await new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
@@ -52,7 +56,9 @@ export async function getJson(
       );
     });
   } catch (error) {
-    throw connectionFailure(error, { provider: provider.name, origin });
+    const failure = connectionFailure(error, { provider: provider.name, origin });
+    ProviderError.hideSecrets(failure, secrets);
+    throw failure;
   }
 }
 

@@ -36,6 +36,19 @@ export interface RequestAuth {
 
 const COMMON = { 'content-type': 'application/json', accept: 'text/event-stream, application/json' };
 
+const CREDENTIAL = /auth|key|token|secret|cookie|signature|password/i;
+
+/**
+ * The secrets that a request is sent with: values of headers and parameters that authenticate it. A provider that echoes one
+ * in an error must not get it into a log.
+ */
+export function secretsIn({ headers, path }: { headers: Record<string, string>; path: string }): string[] {
+  const { searchParams } = new URL(path, 'http://host');
+  return [...Object.entries(headers), ...searchParams]
+    .filter(([name]) => CREDENTIAL.test(name))
+    .flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')]);
+}
+
 /** Runs the user's code. Its error may quote a key, so it is only the cause. */
 async function ofUser<T>({ name }: Provider, what: string, act: () => T | Promise<T>): Promise<T> {
   try {

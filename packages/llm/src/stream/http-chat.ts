@@ -1,4 +1,4 @@
-import { FirstwordError } from '@firstword/turn';
+import { FirstwordError, withoutSecrets } from '@firstword/turn';
 import type { Dispatcher } from 'undici';
 import type { ChatEvent } from '../chat.js';
 import type { EncodedBody } from '../connection/encode.js';
@@ -6,6 +6,7 @@ import { connectionFailure, isClosedByServer } from '../connection/failure.js';
 import type { Lease, RequestConnection } from '../connection/pool.js';
 import type { ChatStream } from '../model.js';
 import { ProviderError } from '../provider-error.js';
+import { secretsIn } from '../providers/request-headers.js';
 import { newTrace, type RequestTrace } from '../trace.js';
 import { type ResponseHeaders, readHeaders } from '../wire/headers.js';
 import type { WireSignal } from '../wire/wire.js';
@@ -150,6 +151,8 @@ export class HttpChat implements ChatStream {
     this.trace.marks.responseHeaders = clock.nowMs();
     this.trace.status = status;
     readHeaders(this.trace, headers, clock.wallMs());
+    for (const field of ['requestId', 'profile'] as const)
+      if (this.trace[field] !== undefined) this.trace[field] = this.#clean(this.trace[field]);
     this.#body = responseBody(this.#endpoint, { status, headers });
     this.#setDeadline('first content', timeouts.firstContentMs);
   }
@@ -194,7 +197,9 @@ export class HttpChat implements ChatStream {
     if (content || signal.type === 'reasoning') marks.firstDelta ??= this.#endpoint.clock.nowMs();
     if (signal.type === 'usage') this.trace.usage = { ...this.trace.usage, ...signal.usage };
     if (signal.type === 'providerTime') this.trace.providerTime = signal.providerTime;
-    if (signal.type === 'served') Object.assign(this.trace, signal.served);
+    if (signal.type === 'served')
+      for (const field of ['serviceTier', 'servedBy'] as const)
+        if (signal.served[field] !== undefined) this.trace[field] = this.#clean(signal.served[field]);
     if (!content) return;
     if (marks.firstContent === undefined) {
       marks.firstContent = this.#endpoint.clock.nowMs();
@@ -214,6 +219,7 @@ export class HttpChat implements ChatStream {
     const { provider, origin } = this.#endpoint;
     const failure = connectionFailure(error, { provider: provider.name, origin });
     if (!this.#settle('failed')) return;
+    ProviderError.hideSecrets(failure, this.#secrets());
     this.trace.error = failure;
     this.#closeConnection();
     const explained = this.#options.explain?.(failure) ?? failure;
@@ -222,10 +228,20 @@ export class HttpChat implements ChatStream {
       return;
     }
     void explained.then((better) => {
+      ProviderError.hideSecrets(better, this.#secrets());
       this.trace.error = better;
       this.#queue.fail(better);
     });
   };
+
+  /** The keys of this request. The provider may echo them in an error, a header or a field. */
+  #secrets(): string[] {
+    return this.#request ? secretsIn(this.#request) : [];
+  }
+
+  #clean(text: string): string {
+    return withoutSecrets(text, this.#secrets());
+  }
 
   #guard(act: () => void): void {
     if (this.#settled) return;

@@ -105,7 +105,10 @@ class NonStreamingBody implements ResponseBody {
 
   #notAnApi(): FirstwordError {
     const { provider, origin, basePath } = this.#endpoint;
-    const what = header(this.#response.headers, 'content-type') ?? 'no content type';
+    const type = header(this.#response.headers, 'content-type');
+    // Only the media type: parameters are of no use here, and may be anything.
+    const what =
+      type === undefined ? 'no content type' : (/^[\w.+/-]{1,80}/.exec(type)?.[0] ?? 'no media type');
     return new ProviderError(
       'not_an_api',
       `${provider.name} at ${origin.origin}${basePath} answered ${this.#response.status} with ${what}, not with a ` +

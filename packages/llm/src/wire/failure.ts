@@ -11,10 +11,12 @@ interface ErrorFields {
 }
 
 const LABEL = /^[\w.\-[\]:/ ]{1,80}$/;
+/** A long run of letters and digits is a key or an id, not a name for a kind of error. */
+const RANDOM = /(?=[a-z]*\d)[a-z\d]{20,}/i;
 
 function label(value: unknown): string | undefined {
   const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && LABEL.test(text) ? text : undefined;
+  return typeof text === 'string' && LABEL.test(text) && !RANDOM.test(text) ? text : undefined;
 }
 
 function errorFields(body: unknown): ErrorFields {
