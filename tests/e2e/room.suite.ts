@@ -182,8 +182,9 @@ describe.skipIf(why)('a real LiveKit room', () => {
 
   it.each(['call', 'agent'])('reports a wrong secret without showing it: firstword %s', async (command) => {
     const secret = 'not-the-secret-of-this-server-at-all';
-    const args = [...(command === 'agent' ? ['dev'] : []), '--api-secret', secret, '--out', await tempDir()];
-    const cli = firstword([command, ...args], { env: testbed.env, by: testbed.atServer });
+    const args = [...(command === 'agent' ? ['dev'] : []), '--out', await tempDir()];
+    const env = { ...testbed.env, LIVEKIT_API_SECRET: secret };
+    const cli = firstword([command, ...args], { env, by: testbed.atServer });
     const { code, stderr } = await finished(cli);
     expect(stderr).toContain('Check the address, the key and the secret');
     expect(stderr).not.toContain('not-the-secret');

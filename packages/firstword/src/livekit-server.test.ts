@@ -7,6 +7,7 @@ describe('liveKitServer', () => {
   it('reads the environment variables; options override them', () => {
     expect(liveKitServer({}, ENV)).toEqual({ url: 'ws://a:1', apiKey: 'k', apiSecret: 's' });
     expect(liveKitServer({ url: 'wss://b' }, ENV).url).toBe('wss://b');
+    expect(() => liveKitServer({ apiSecretFile: '/nowhere/secret' }, ENV)).toThrow(/nowhere/);
   });
 
   it('names every missing variable and shows no value of the others', () => {

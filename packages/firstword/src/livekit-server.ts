@@ -1,4 +1,5 @@
 import { FirstwordError } from '@firstword/turn';
+import { readSecret } from './secret.js';
 
 /** Address and credentials of a LiveKit server. */
 export interface LiveKitServer {
@@ -11,12 +12,13 @@ export interface LiveKitServer {
 export interface ServerOptions {
   url?: string;
   apiKey?: string;
-  apiSecret?: string;
+  /** A file that holds the secret. */
+  apiSecretFile?: string;
 }
 
 /** Help text shared by the commands that connect to a LiveKit server. The variables are the ones that `lk` uses. */
-export const SERVER_HELP = `The server comes from LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET; --url, --api-key and --api-secret override
-them. For a local server, run livekit-server --dev and use ws://localhost:7880, devkey and secret.`;
+export const SERVER_HELP = `The server comes from LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET; --url, --api-key and --api-secret-file
+override them. For a local server, run livekit-server --dev and use ws://localhost:7880, devkey and secret.`;
 
 /**
  * Resolves the LiveKit server from the options, then from the environment.
@@ -25,7 +27,7 @@ them. For a local server, run livekit-server --dev and use ws://localhost:7880, 
 export function liveKitServer(options: ServerOptions, env: NodeJS.ProcessEnv = process.env): LiveKitServer {
   const url = options.url ?? env.LIVEKIT_URL;
   const apiKey = options.apiKey ?? env.LIVEKIT_API_KEY;
-  const apiSecret = options.apiSecret ?? env.LIVEKIT_API_SECRET;
+  const apiSecret = readSecret({ file: options.apiSecretFile }) ?? env.LIVEKIT_API_SECRET;
   if (url && apiKey && apiSecret) {
     if (/^(wss?|https?):\/\/\S+$/.test(url)) return { url, apiKey, apiSecret };
     throw new FirstwordError(

@@ -7,7 +7,8 @@ import { runnableFile } from '@firstword/livekit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 const BIN = fileURLToPath(new URL('../../../bin/firstword.js', import.meta.url));
-const SERVER = ['--url', 'ws://127.0.0.1:1', '--api-key', 'key', '--api-secret', 'secret'];
+const SERVER = ['--url', 'ws://127.0.0.1:1', '--api-key', 'key'];
+const ENV = { ...process.env, LIVEKIT_API_SECRET: 'secret' };
 
 /** Writes a project with these files to a temporary folder. */
 async function project(files: Record<string, string>): Promise<string> {
@@ -23,9 +24,14 @@ async function project(files: Record<string, string>): Promise<string> {
 /** `firstword agent dev FILE`: its exit code and what it has printed. */
 function run(file: string): Promise<{ code: number | undefined; printed: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [BIN, 'agent', 'dev', file, ...SERVER], (error, stdout, stderr) => {
-      resolve({ code: (error?.code ?? 0) as number, printed: stdout + stderr });
-    });
+    execFile(
+      process.execPath,
+      [BIN, 'agent', 'dev', file, ...SERVER],
+      { env: ENV },
+      (error, stdout, stderr) => {
+        resolve({ code: (error?.code ?? 0) as number, printed: stdout + stderr });
+      },
+    );
   });
 }
 

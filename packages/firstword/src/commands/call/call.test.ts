@@ -1,11 +1,10 @@
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { call } from './call.js';
 import type { CallCommandOptions } from './options.js';
 
 const options: CallCommandOptions = {
   url: 'ws://127.0.0.1:1',
   apiKey: 'key',
-  apiSecret: 'secret',
   calls: 1,
   concurrent: 1,
   turns: 1,
@@ -13,6 +12,9 @@ const options: CallCommandOptions = {
   seed: 1,
   out: 'nowhere',
 };
+
+beforeEach(() => void vi.stubEnv('LIVEKIT_API_SECRET', 'secret'));
+afterEach(() => void vi.unstubAllEnvs());
 
 it.each([
   ['two concurrent calls in one room', { room: 'a', concurrent: 2 }, /--room or --concurrent/],

@@ -12,8 +12,8 @@ export const call: CommandEntry = {
         'Calls any LiveKit agent with a scripted caller and measures the silences from the recorded audio.',
       )
       .option('-u, --url <url>', 'address of the LiveKit server')
-      .option('--api-key <key>', 'API key of the server')
-      .option('--api-secret <secret>', 'API secret of the server')
+      .option('--api-key <key>', 'API key of the server: its name, not its secret')
+      .option('--api-secret-file <file>', 'file with the API secret of the server')
       .option('-r, --room <name>', 'room to join (default: a new room for each call)')
       .option('-n, --agent-name <name>', 'dispatch the agent of this name to the room')
       .option('-c, --calls <n>', 'number of calls', wholeNumber(1, 1000), 1)

@@ -24,14 +24,15 @@ export const emulate: CommandEntry = {
         wholeNumber(0, 10_000),
       )
       .option('--tls', 'serve HTTPS with a certificate created at the start')
-      .option('--key <key>', 'reject requests without this API key')
+      .option('--key-env <name>', 'reject requests without the API key in this environment variable')
+      .option('--key-file <file>', 'reject requests without the API key in this file')
       .option('--strict', 'reject models without a profile')
       .option('--list', 'list the profiles with their sources, then exit')
       .option('--json', 'print as JSON')
       .addHelpText(
         'after',
         `
-Point any OpenAI-compatible client at the printed base URL. Any API key is accepted unless --key is given.
+Point any OpenAI-compatible client at the printed base URL. Any API key is accepted unless --key-env or --key-file is given.
 
 Faults, as KIND[:NUMBER][@PROBABILITY] (a NUMBER in brackets is optional):
   straggler:MS                the whole response is delayed

@@ -6,6 +6,7 @@ import {
   startEmulator,
 } from '@firstword/emulator';
 import { unknownName } from '@firstword/turn';
+import { readSecret } from '../../secret.js';
 import { untilStopped } from '../../stop-signal.js';
 import { parseFault, readFaultPlan } from './faults.js';
 import type { EmulateOptions } from './options.js';
@@ -26,7 +27,8 @@ function list(json: boolean | undefined): void {
 }
 
 function toEmulatorOptions(options: EmulateOptions): EmulatorOptions {
-  const { host, port, seed, profile, limits, rtt, tls, key, strict } = options;
+  const { host, port, seed, profile, limits, rtt, tls, keyEnv, keyFile, strict } = options;
+  const key = readSecret({ file: keyFile, variable: keyEnv });
   if (profile !== undefined && !findProfile(profile)) {
     throw unknownName(
       'profile',
@@ -58,13 +60,16 @@ export async function emulate(options: EmulateOptions): Promise<void> {
     list(options.json);
     return;
   }
-  const emulator = await startEmulator(toEmulatorOptions(options));
+  const settings = toEmulatorOptions(options);
+  const emulator = await startEmulator(settings);
   const { url, port, caPem } = emulator;
   if (options.json) console.log(JSON.stringify({ url, port, ...(caPem === undefined ? {} : { caPem }) }));
   else {
     console.log(`Emulated LLM provider on ${url}`);
     console.log(
-      options.key === undefined ? 'Any API key is accepted. Press Ctrl-C to stop.' : 'Press Ctrl-C to stop.',
+      settings.requireKey === undefined
+        ? 'Any API key is accepted. Press Ctrl-C to stop.'
+        : 'Press Ctrl-C to stop.',
     );
     if (caPem) console.log(`Trust this certificate:\n${caPem}`);
   }

@@ -15,8 +15,10 @@ export interface EmulateOptions {
   /** Round-trip time to the provider, ms. */
   rtt?: number;
   tls?: boolean;
-  /** Reject requests without this API key. */
-  key?: string;
+  /** Reject requests without the API key in this environment variable. */
+  keyEnv?: string;
+  /** Reject requests without the API key in this file. */
+  keyFile?: string;
   /** Reject models without a profile. */
   strict?: boolean;
   /** List the profiles and exit. */
