@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ManualClock } from '@firstword/turn';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -66,7 +67,7 @@ test('every kind of request is restored unchanged', async () => {
   expect(latencyFile(path).load('a/x')).toEqual(seen);
 });
 
-test('ignores lines that are damaged, foreign or too old', () => {
+test('ignores lines that are damaged, foreign, too old or dated in the future', () => {
   const nowMs = Date.now();
   writeFileSync(
     join(dir, 'times.jsonl'),
@@ -79,6 +80,7 @@ test('ignores lines that are damaged, foreign or too old', () => {
       JSON.stringify({ at: nowMs, model: 'a/x', ms: 'soon' }),
       JSON.stringify({ at: nowMs, model: 'a/x', ms: -3 }),
       JSON.stringify({ at: nowMs, model: 'a/x', ms: 4 }),
+      JSON.stringify({ at: nowMs + 3_600_000, model: 'a/x', ms: 5 }),
       '',
     ].join('\n'),
   );
@@ -96,6 +98,37 @@ test('rewrites a large file with the newest lines when it is opened, and leaves 
   expect(timesOf('a/x').at(-1)).toBe(2_000);
   expect(timesOf('b/y')).toEqual([7]);
   expect(readdirSync(join(dir, 'deep'))).toEqual(['times.jsonl']);
+});
+
+test('a large file that cannot be rewritten is read all the same', async () => {
+  const nowMs = Date.now();
+  const lines = Array.from({ length: 400 }, (_, ms) => JSON.stringify({ at: nowMs, model: 'a/x', ms }));
+  const file = join(dir, 'times.jsonl');
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  // A folder in the way of the temporary file stands for a full disk.
+  mkdirSync(join(dir, `times.jsonl.${process.pid}.part`, 'in the way'), { recursive: true });
+  const size = statSync(file).size;
+  const memory = latencyFile(file, { maxBytes: Math.round(size / 8) });
+  expect(memory.load('a/x')).toHaveLength(400);
+  expect(statSync(file).size).toBe(size);
+});
+
+test('a line that is not written yet is written when the process exits, once', () => {
+  const script = `
+    import { latencyFile } from ${JSON.stringify(new URL('../../dist/memory/latency-file.js', import.meta.url).href)};
+    const file = latencyFile(process.argv[1]);
+    const seen = { censored: false, informative: true, lostRace: false, context: {} };
+    file.append('a/x', { ms: 1, ...seen });
+    file.append('a/x', { ms: 2, ...seen });
+    process.exit(0);`;
+  execFileSync(process.execPath, ['--input-type=module', '-e', script, path]);
+  expect(timesOf('a/x')).toEqual([1, 2]);
+});
+
+test.skipIf(process.platform === 'win32')('only its owner can read it', () => {
+  latencyFile(path);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
 });
 
 test('rejects a file that cannot be opened; a file deleted later fails no answer', async () => {

@@ -1,4 +1,14 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
@@ -19,6 +29,11 @@ export interface LatencyFileOptions {
 }
 
 const DAY_MS = 86_400_000;
+/** A file that cannot be rewritten keeps growing. Only its end is read, bytes. */
+const MAX_READ = 16_000_000;
+/** A line may be dated this much later than now: times are rounded, and clocks are set back a little, ms. */
+const CLOCK_STEP_MS = 1_000;
+const PRIVATE = { mode: 0o600 };
 
 /** One request, as a line of the file. Default values are omitted. */
 interface Line {
@@ -42,39 +57,92 @@ interface Line {
 
 /**
  * Stores latencies in a file that any number of processes can share. Each process appends one line a request and
- * reads the file once, when it starts. The file contains no conversation text. Lines that are damaged or too old are
- * ignored; a line that cannot be written after the file has been opened is lost, and no answer waits for it.
+ * reads the file once, when it starts. The file contains no conversation text. Lines that are damaged, too old or dated in
+ * the future are ignored; a line that cannot be written after the file has been opened is lost, and no answer waits for it.
+ * `process.exit()` loses no line; a signal without a handler loses the last one.
  * @throws FirstwordError `unwritable` where the file cannot be opened
  */
 export function latencyFile(path: string, options: LatencyFileOptions = {}): LatencyMemory {
   const { maxAgeMs = DAY_MS, maxBytes = 2_000_000, clock = systemClock } = options;
-  const known = open(path, { sinceMs: clock.wallMs() - maxAgeMs, maxBytes });
-  let writing: Promise<void> = Promise.resolve();
+  const nowMs = clock.wallMs();
+  const known = open(path, { sinceMs: nowMs - maxAgeMs, untilMs: nowMs + CLOCK_STEP_MS, maxBytes });
+  const unwritten: string[] = [];
+  let isWriting = false;
+  /** Writes what has come by now in one piece, then what has come meanwhile. */
+  const write = async () => {
+    isWriting = true;
+    while (unwritten.length > 0) {
+      const count = unwritten.length;
+      await appendFile(path, unwritten.join(''), PRIVATE).catch(() => {});
+      unwritten.splice(0, count);
+    }
+    pending.delete(unwritten);
+    isWriting = false;
+  };
   return {
     load: (model) => (known.get(model) ?? []).map(toObservation),
     append: (model, seen) => {
-      const text = `${JSON.stringify(toLine(model, seen, clock.wallMs()))}\n`;
-      writing = writing.then(() => appendFile(path, text)).catch(() => {});
+      unwritten.push(`${JSON.stringify(toLine(model, seen, clock.wallMs()))}\n`);
+      pending.set(unwritten, path);
+      writeAtExit();
+      if (!isWriting) void write();
     },
   };
 }
 
-/** The newest lines of each model. */
-function open(path: string, options: { sinceMs: number; maxBytes: number }): Map<string, Line[]> {
+/** The files with lines that are not written yet, by the list of those lines. */
+const pending = new Map<readonly string[], string>();
+let willWriteAtExit = false;
+
+/** `process.exit()` does not wait for a write that has started, so what is not in the file by then is written again. */
+function writeAtExit(): void {
+  if (willWriteAtExit) return;
+  willWriteAtExit = true;
+  process.once('exit', () => {
+    for (const [lines, path] of pending) {
+      try {
+        const written = readEnd(path, 100_000).text;
+        appendFileSync(path, lines.filter((line) => !written.includes(line)).join(''), PRIVATE);
+      } catch {
+        // As for any other line that cannot be written.
+      }
+    }
+  });
+}
+
+/** The end of a file, from the first whole line. */
+function readEnd(path: string, maxBytes: number): { text: string; size: number } {
+  const fd = openSync(path, 'r');
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    appendFileSync(path, '');
-    const text = readFileSync(path, 'utf8');
+    const { size } = fstatSync(fd);
+    const bytes = Buffer.alloc(Math.min(size, maxBytes));
+    const length = readSync(fd, bytes, 0, bytes.length, size - bytes.length);
+    const text = bytes.toString('utf8', 0, length);
+    return { text: size > maxBytes ? text.slice(text.indexOf('\n') + 1) : text, size };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The newest lines of each model. */
+function open(
+  path: string,
+  options: { sinceMs: number; untilMs: number; maxBytes: number },
+): Map<string, Line[]> {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    appendFileSync(path, '', PRIVATE);
+    const { text, size } = readEnd(path, Math.max(MAX_READ, options.maxBytes));
     const lines = text.split('\n').flatMap((line) => parse(line) ?? []);
     const byModel = new Map<string, Line[]>();
     for (const line of lines) {
-      if (line.at < options.sinceMs) continue;
+      if (line.at < options.sinceMs || line.at > options.untilMs) continue;
       const known = byModel.get(line.model);
       if (known) known.push(line);
       else byModel.set(line.model, [line]);
     }
     for (const known of byModel.values()) known.splice(0, known.length - WINDOW_SIZE);
-    if (Buffer.byteLength(text) > options.maxBytes) rewrite(path, [...byModel.values()].flat());
+    if (size > options.maxBytes) rewrite(path, [...byModel.values()].flat());
     return byModel;
   } catch (cause) {
     const message = `latencies cannot be stored in ${path}: choose a file that you can write to`;
@@ -84,16 +152,19 @@ function open(path: string, options: { sinceMs: number; maxBytes: number }): Map
 
 /**
  * Replaces the file in one step, so it is never incomplete. Lines that other processes append at the same time may be
- * lost.
+ * lost. Where that is impossible, such as on a full disk, the file stays as it is: its lines are just as good.
  */
 function rewrite(path: string, lines: readonly Line[]): void {
   const aside = `${path}.${process.pid}.part`;
   try {
-    writeFileSync(aside, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    writeFileSync(aside, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), PRIVATE);
     renameSync(aside, path);
-  } catch (error) {
-    rmSync(aside, { force: true });
-    throw error;
+  } catch {
+    try {
+      rmSync(aside, { force: true });
+    } catch {
+      // Then it is nothing that was written here.
+    }
   }
 }
 
