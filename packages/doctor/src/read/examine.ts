@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { findInputs, type InputFile, isZlibError, readBytes, tryParseJson } from '@firstword/records/import';
+import { temporaryDir } from '@firstword/turn/store';
 import type { Evidence } from '../evidence.js';
 import { linesOf } from './lines.js';
 import { DoctorReader, type ReaderOptions } from './reader.js';
@@ -82,7 +81,7 @@ async function readFile(
  * @throws FirstwordError `bad_input` where there is nothing that can be read
  */
 export async function examine(paths: readonly string[], options: ExamineOptions = {}): Promise<Evidence> {
-  const dir = await mkdtemp(join(tmpdir(), 'firstword-doctor-'));
+  const dir = await temporaryDir({ purpose: 'doctor' });
   try {
     const stdin = options.stdin ?? process.stdin;
     const { files, skipped } = await findInputs(paths, {

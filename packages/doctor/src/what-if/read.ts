@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { InputSummary } from '@firstword/records';
@@ -7,6 +6,7 @@ import { readTurns } from '@firstword/records';
 import { convertExports, findInputs, salvage, turnIdentity } from '@firstword/records/import';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
+import { temporaryDir } from '@firstword/turn/store';
 
 /** More turns do not change the percentiles; this also bounds the memory. */
 const MAX_TURNS = 20_000;
@@ -54,7 +54,7 @@ export async function readWhatIfInput(
   options: ReadWhatIfInputOptions = {},
 ): Promise<WhatIfInput> {
   const { stdin = process.stdin, signal, onProgress } = options;
-  const dir = await mkdtemp(join(tmpdir(), 'firstword-what-if-'));
+  const dir = await temporaryDir({ purpose: 'what-if' });
   try {
     const inputs = await findInputs(paths, { stdin, dir, signal });
     const { files, damaged } = await salvage(inputs.files, { dir, signal });

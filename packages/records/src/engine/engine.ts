@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { FirstwordError } from '@firstword/turn';
+import { temporaryDir } from '@firstword/turn/store';
 
 /** DuckDB's memory limit before it writes to disk: with Node and the library, a report stays under 1 GB. */
 const MEMORY_LIMIT = '512MB';
@@ -50,7 +50,7 @@ export async function openQueryEngine(
 ): Promise<QueryEngine> {
   const { signal } = options;
   const { DuckDBInstance } = await load();
-  const dir = await mkdtemp(join(tmpdir(), 'firstword-report-'));
+  const dir = await temporaryDir({ purpose: 'report' });
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: MEMORY_LIMIT,
     threads: String(Math.min(MAX_THREADS, availableParallelism())),

@@ -1,2 +1,3 @@
-/** Writes turn records to a file. The only part of this package that touches the disk. */
+/** Turn records in files, and temporary folders. The only part of this package that touches the disk. */
+export { temporaryDir } from './temporary-dir.js';
 export { openTurnStore, type TurnStore, type TurnStoreOptions } from './turn-store.js';

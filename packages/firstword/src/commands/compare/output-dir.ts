@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { FirstwordError } from '@firstword/turn';
+import { temporaryDir } from '@firstword/turn/store';
 import type { ComparisonSummary } from './screen.js';
 
 /** Folder of a comparison's files: the user's `--out`, or a temporary one that is removed at the end. */
@@ -47,7 +47,7 @@ class PersistentOutputDir implements OutputDir {
   async #put(summary: ComparisonSummary): Promise<void> {
     const file = join(this.path, 'comparison.json');
     try {
-      await writeFile(`${file}.part`, `${JSON.stringify(summary, null, 2)}\n`);
+      await writeFile(`${file}.part`, `${JSON.stringify(summary, null, 2)}\n`, { mode: 0o600 });
       await rename(`${file}.part`, file);
     } catch (cause) {
       const message = `the comparison could not be written to ${file}: check the free disk space`;
@@ -62,7 +62,7 @@ class PersistentOutputDir implements OutputDir {
  */
 export async function openOutputDir(out: string | undefined): Promise<OutputDir> {
   if (out === undefined) {
-    const path = await mkdtemp(join(tmpdir(), 'firstword-compare-'));
+    const path = await temporaryDir({ purpose: 'compare' });
     return {
       path,
       isPersistent: false,
@@ -73,7 +73,7 @@ export async function openOutputDir(out: string | undefined): Promise<OutputDir>
   }
   const path = resolve(out);
   try {
-    mkdirSync(path, { recursive: true });
+    mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
     const message = `the comparison cannot be written to ${path}: choose a folder that you may write to`;
     throw new FirstwordError('unwritable', message, { cause });

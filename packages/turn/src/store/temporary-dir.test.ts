@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { temporaryDir } from './temporary-dir.js';
+
+const STORE = new URL('../../dist/store/index.js', import.meta.url).href;
+
+/** A process that makes a folder and then waits. */
+async function owner(parent: string) {
+  const script = `
+    const { temporaryDir } = await import(${JSON.stringify(STORE)});
+    console.log(await temporaryDir({ purpose: 'test', parent: process.argv[1] }));
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, parent], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  return { child, dir: line.toString().trim() };
+}
+
+it('removes what killed processes have left, and nothing else', async () => {
+  const parent = mkdtempSync(join(tmpdir(), 'firstword-parent-'));
+  onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
+  const [dead, alive] = [await owner(parent), await owner(parent)];
+  for (const name of ['firstword-test-00000000-1-abcdef', 'firstword-out', 'mine-12345678-999999-abcdef'])
+    mkdirSync(join(parent, name));
+  dead.child.kill('SIGKILL');
+  await once(dead.child, 'exit');
+  expect(existsSync(dead.dir)).toBe(true);
+  const dir = await temporaryDir({ purpose: 'test', parent });
+  expect(existsSync(dead.dir)).toBe(false);
+  expect(existsSync(alive.dir)).toBe(true);
+  expect(readdirSync(parent)).toHaveLength(5);
+  if (process.platform !== 'win32') expect(statSync(dir).mode & 0o777).toBe(0o700);
+});
+
+it('does not need to read the folder of temporary files', async () => {
+  await expect(temporaryDir({ purpose: 'test', parent: '/nowhere' })).rejects.toMatchObject({
+    code: 'ENOENT',
+  });
+});
