@@ -57,3 +57,19 @@ it('fires a real timer, on a monotonic clock', async () => {
   await new Promise<void>((resolve) => void systemClock.schedule(0, resolve));
   expect(systemClock.nowMs()).toBeGreaterThanOrEqual(beforeMs);
 });
+
+it('takes a time in the past, and any longer one, without a warning of Node', async () => {
+  const warned: string[] = [];
+  const note = ({ name }: Error) => void warned.push(name);
+  process.on('warning', note);
+  let fired = 0;
+  const cancels = [Number.POSITIVE_INFINITY, 2 ** 40].map((ms) =>
+    systemClock.schedule(ms, () => (fired += 1)),
+  );
+  await new Promise<void>((resolve) => void systemClock.schedule(-0.001, resolve));
+  await new Promise<void>((resolve) => void systemClock.schedule(3, resolve));
+  for (const cancel of cancels) cancel();
+  process.off('warning', note);
+  expect(warned).toEqual([]);
+  expect(fired).toBe(0);
+});

@@ -4,16 +4,19 @@ export interface Clock {
   nowMs(): number;
   /** Wall time in Unix milliseconds. Only for export: never use it to measure a duration. */
   wallMs(): number;
-  /** Runs `fn` once after `delayMs`; the returned function cancels it. */
+  /** Runs `fn` once after `delayMs`, at once where that is negative; the returned function cancels it. */
   schedule(delayMs: number, fn: () => void): () => void;
 }
+
+/** Node fires a timer that is longer than this, or infinite, at once, ms (24.8 days). */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** The process clock: `performance.now()` and real timers. */
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
   wallMs: () => Date.now(),
   schedule(delayMs, fn) {
-    const timer = setTimeout(fn, delayMs);
+    const timer = setTimeout(fn, Math.min(Math.max(0, delayMs), LONGEST_MS));
     return () => clearTimeout(timer);
   },
 };
