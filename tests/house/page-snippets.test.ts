@@ -29,6 +29,12 @@ declare global {
   const record: TurnRecord;
   const GREETING: string;
   const VOICE: string;
+  /** Of vendors' packages, which are not installed here. */
+  class DefaultAzureCredential {}
+  const getBearerTokenProvider: (credential: object, scope: string) => () => Promise<string>;
+  const fromNodeProviderChain: () => () => Promise<import('@firstword/llm').AwsCredentials>;
+  const cert: string;
+  const key: string;
   /** LiveKit's plugins, which are not installed here: the options that the snippets use. */
   const deepgram: { STTv2: new (options: { eagerEotThreshold?: number }) => agents.stt.STT };
   const elevenlabs: { TTS: new (options: { model?: string }) => agents.tts.TTS };
