@@ -48,7 +48,7 @@ export class StereoFile {
     this.#rateHz = rateHz;
     this.#onError = onError;
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       this.#fd = openSync(path, 'w', 0o600);
     } catch (cause) {
       const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';

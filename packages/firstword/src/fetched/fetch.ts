@@ -59,7 +59,7 @@ export async function fetchTree(options: FetchOptions): Promise<void> {
 async function prepare({ set, version, dir, npmrc }: FetchOptions): Promise<string> {
   const parent = dirname(dir);
   try {
-    await mkdir(parent, { recursive: true });
+    await mkdir(parent, { recursive: true, mode: 0o700 });
     await removeAbandoned(parent);
     const temporary = await mkdtemp(join(parent, TEMPORARY));
     await writeFile(join(temporary, 'package.json'), manifestOf(set, version));

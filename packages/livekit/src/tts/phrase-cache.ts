@@ -64,8 +64,9 @@ export class PhraseCache {
     const path = this.#pathOf(key);
     const aside = join(this.#dir, `${randomUUID()}${PARTIAL_SUFFIX}`);
     try {
-      await mkdir(this.#dir, { recursive: true });
-      await writeFile(aside, Buffer.concat([digest(pcm), pcm]));
+      // What an agent says may be personal.
+      await mkdir(this.#dir, { recursive: true, mode: 0o700 });
+      await writeFile(aside, Buffer.concat([digest(pcm), pcm]), { mode: 0o600 });
       await rename(aside, path);
     } catch (cause) {
       await rm(aside, { force: true }).catch(() => {});

@@ -10,7 +10,7 @@ const TAIL_BYTES = 1_000_000;
  */
 export async function appendToHistory(file: string, point: object): Promise<void> {
   try {
-    const handle = await open(file, 'a+');
+    const handle = await open(file, 'a+', 0o600);
     try {
       const { size } = await handle.stat();
       const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));

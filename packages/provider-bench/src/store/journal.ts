@@ -36,7 +36,7 @@ const line = (value: unknown) => `${JSON.stringify(value)}\n`;
 const usedLineSchema = z.strictObject({ used: usedSchema });
 
 function opened(path: string): Promise<WriteStream> {
-  const stream = createWriteStream(path, { flags: 'a' });
+  const stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
   return new Promise((resolve, reject) => {
     stream.once('error', reject);
     stream.once('open', () => {
@@ -50,8 +50,8 @@ function opened(path: string): Promise<WriteStream> {
 async function begun(path: string, lines: readonly unknown[]): Promise<WriteStream> {
   const next = `${path}.new`;
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(next, lines.map(line).join(''));
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(next, lines.map(line).join(''), { mode: 0o600 });
     await rename(next, path);
     return await opened(path);
   } catch (cause) {

@@ -67,7 +67,7 @@ export async function readRun(file: string): Promise<RunFile> {
  */
 export async function writeRun(file: string, run: RunFile): Promise<void> {
   try {
-    await writeFile(`${file}.new`, `${JSON.stringify(run)}\n`);
+    await writeFile(`${file}.new`, `${JSON.stringify(run)}\n`, { mode: 0o600 });
     await rename(`${file}.new`, file);
   } catch (cause) {
     await rm(`${file}.new`, { force: true }).catch(() => {});

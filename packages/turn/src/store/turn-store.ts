@@ -120,7 +120,7 @@ export function openTurnStore(options: TurnStoreOptions): TurnStore {
     );
   }
   try {
-    mkdirSync(options.dir, { recursive: true });
+    mkdirSync(options.dir, { recursive: true, mode: 0o700 });
     return new FileTurnStore(join(options.dir, `${options.callId}.jsonl`), options);
   } catch (cause) {
     throw new FirstwordError(

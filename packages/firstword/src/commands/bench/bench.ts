@@ -87,7 +87,7 @@ async function checkOutPath({ file, resume }: Task): Promise<void> {
     throw new FirstwordError('bad_input', message);
   }
   try {
-    await mkdir(dirname(resolve(file)), { recursive: true });
+    await mkdir(dirname(resolve(file)), { recursive: true, mode: 0o700 });
   } catch (cause) {
     const message = `the run cannot be written to ${file}: choose another file with --out`;
     throw new FirstwordError('unwritable', message, { cause });

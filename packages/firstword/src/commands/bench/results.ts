@@ -79,7 +79,7 @@ function print({ run, report, comparison }: Results, { json, md }: BenchOptions)
 async function write(what: string, file: string, text: string): Promise<void> {
   const path = resolve(file);
   try {
-    await writeFile(path, text);
+    await writeFile(path, text, { mode: 0o600 });
   } catch (cause) {
     const message = `the ${what} cannot be written to ${path}: choose a location that you may write to`;
     throw new FirstwordError('unwritable', message, { cause });

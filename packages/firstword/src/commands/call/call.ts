@@ -68,7 +68,7 @@ export async function call(options: CallCommandOptions): Promise<void> {
     throw new FirstwordError('bad_input', message);
   }
   const signal = stopSignal();
-  await mkdir(options.out, { recursive: true }).catch((cause) => {
+  await mkdir(options.out, { recursive: true, mode: 0o700 }).catch((cause) => {
     throw new FirstwordError(
       'unwritable',
       `cannot create the folder ${options.out}: choose another one with --out`,

@@ -15,8 +15,8 @@ function unwritable(path: string, cause: unknown): FirstwordError {
  */
 export async function checkPagePath(path: string): Promise<void> {
   try {
-    await mkdir(dirname(resolve(path)), { recursive: true });
-    await (await open(path, 'a')).close();
+    await mkdir(dirname(resolve(path)), { recursive: true, mode: 0o700 });
+    await (await open(path, 'a', 0o600)).close();
   } catch (cause) {
     throw unwritable(path, cause);
   }
@@ -45,7 +45,7 @@ export async function writePage(path: string, sections: readonly PageSection[]):
   const title =
     names.length === 2 ? `How long callers wait: ${names.join(' and ')}` : 'How long callers wait';
   try {
-    await writeFile(path, comparisonPage(title, sections));
+    await writeFile(path, comparisonPage(title, sections), { mode: 0o600 });
   } catch (cause) {
     throw unwritable(path, cause);
   }

@@ -151,8 +151,8 @@ export async function openRun(
 async function writePlan(dir: string, plan: z.infer<typeof SavedPlan>): Promise<void> {
   const path = join(dir, PLAN);
   try {
-    await mkdir(dir, { recursive: true });
-    await writeFile(`${path}.part`, `${JSON.stringify(plan, null, 2)}\n`);
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await writeFile(`${path}.part`, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
     await rename(`${path}.part`, path);
   } catch (cause) {
     const message = `the comparison cannot be written to ${dir}: choose a folder that you may write to`;

@@ -48,6 +48,7 @@ async function writePage(found: Found, file: string, diagnosis: Diagnosis | unde
       found.type === 'report'
         ? reportHtml(found, diagnosis && findingsHtml(diagnosis))
         : reportComparisonHtml(found),
+      { mode: 0o600 },
     );
   } catch (cause) {
     const message = `the page cannot be written to ${path}: choose a location that you may write to`;

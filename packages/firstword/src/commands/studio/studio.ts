@@ -53,7 +53,7 @@ function announce(url: string, studio: StudioContext, host: string): void {
 /** Creates the folder at startup, so that an unwritable one is reported now and not at the first call. */
 async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await mkdir(path, { recursive: true, mode: 0o700 });
     await access(path, constants.W_OK);
   } catch (cause) {
     throw new FirstwordError(
