@@ -2,12 +2,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { InputSummary } from '@firstword/records';
 import { readTurns } from '@firstword/records';
-import {
-  convertExports,
-  findInputs,
-  salvage,
-  turnIdentity,
-} from '@firstword/records/import';
+import { convertExports, findInputs, salvage, turnIdentity } from '@firstword/records/import';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 import { openTemporaryFolder } from '@firstword/turn/store';

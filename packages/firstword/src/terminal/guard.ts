@@ -1,7 +1,7 @@
 /** The control sequences that this command writes itself: styles and links (paint.ts), and the status line. */
 const OWN = (() => {
-  const [escape, bell] = ['\u001b', '\u0007'];
-  return new RegExp(`${escape}\\[[\\d;]*m|${escape}\\]8;;\\P{Cc}*${bell}|\\r${escape}\\[2K`, 'gu');
+  const [esc, bell] = ['\u001b', '\u0007'];
+  return new RegExp(`${esc}\\[[\\d;]*m|${esc}\\]8;;\\P{Cc}*${bell}|\\r${esc}\\[2K`, 'gu');
 })();
 /** Control characters except line breaks and tabs, and those that reverse the direction of text. */
 const CONTROL = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu;

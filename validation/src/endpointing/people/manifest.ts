@@ -26,14 +26,14 @@ const noise = z.object({
 });
 
 /** One person's utterance. Times are ms from the start of the file. */
-export type Utterance = z.infer<typeof utterance>;
+export type RecordedUtterance = z.infer<typeof utterance>;
 /** A recording in which nobody speaks: of a room, or of a telephone line. */
 export type Noise = z.infer<typeof noise>;
 
 /** What a folder of speech contains. */
-export interface Speech {
+export interface SpeechFolder {
   dir: string;
-  utterances: Utterance[];
+  utterances: RecordedUtterance[];
   noises: Noise[];
 }
 
@@ -45,7 +45,7 @@ const MAX_ZEROS = 0.5;
  * responses) are left out.
  * @throws FirstwordError `bad_input` naming the file or line
  */
-export async function readSpeech(dir: string): Promise<Speech> {
+export async function readSpeech(dir: string): Promise<SpeechFolder> {
   const path = join(dir, 'manifest.jsonl');
   let text: string;
   try {

@@ -2,7 +2,7 @@ import type { SpeechToText } from '@firstword/turn';
 import type { EndpointingRecording } from '../pause.js';
 import { recordPauses } from '../record.js';
 import { LEAD_MS, playable } from './audio.js';
-import type { Speech, Utterance } from './manifest.js';
+import type { SpeechFolder, RecordedUtterance } from './manifest.js';
 
 /** Utterances processed at the same time: one is decoded while another runs the model. */
 const AT_ONCE = 2;
@@ -12,13 +12,13 @@ const AT_ONCE = 2;
  * @throws FirstwordError `aborted`; `bad_input` if a file cannot be decoded
  */
 export async function recordPeople(
-  speech: Speech,
+  speech: SpeechFolder,
   options: { stt: SpeechToText; onUtterance(done: number): void; signal: AbortSignal },
 ): Promise<EndpointingRecording> {
   const { stt, onUtterance, signal } = options;
   const recording: EndpointingRecording = { livekit: [], firstword: [] };
   let done = 0;
-  const record = async (utterance: Utterance) => {
+  const record = async (utterance: RecordedUtterance) => {
     const { file, speaker, kind, speechStartMs, speechEndMs, end } = utterance;
     const turn = {
       audio: await playable(utterance, speech),

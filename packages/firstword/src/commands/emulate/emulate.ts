@@ -73,7 +73,9 @@ export async function emulate(options: EmulateOptions): Promise<void> {
         : 'Press Ctrl-C to stop.',
     );
     if (!isLoopback(options.host) && settings.requireKey === undefined)
-      console.log('Warning: other machines can use the emulator, without a key. Require one with --key-file.');
+      console.log(
+        'Warning: other machines can use the emulator, without a key. Require one with --key-file.',
+      );
     if (caPem) console.log(`Trust this certificate:\n${caPem}`);
   }
   await untilStopped();
