@@ -38,8 +38,7 @@ export const scriptSplitter: Rule = {
   examine(evidence) {
     const turns = evidence.answered.filter((turn) => isOwnScript(turn) && isUncut(turn) && !hasClauses(turn));
     if (turns.length === 0) return [];
-    const waits = turns.flatMap((turn) => handOffMs(turn) ?? []);
-    const wait = median(waits);
+    const wait = median(turns.flatMap((turn) => handOffMs(turn) ?? []));
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
@@ -65,7 +64,7 @@ export const scriptSplitter: Rule = {
           ),
         ],
         confidence: confidenceFrom(
-          waits.length > 0 && turns.some(hasLedger) ? 0.94 : 0.7,
+          wait !== undefined && turns.some(hasLedger) ? 0.94 : 0.7,
           turns.length,
           'the splitter’s rule is in LiveKit’s source',
         ),

@@ -16,6 +16,13 @@ function shortened(needs: readonly Dependency[], { from, durationMs }: PathStep)
   );
 }
 
+/** Whether a lag is not known. */
+function hasUnknown({ dependencies }: Schedule): boolean {
+  for (const needs of dependencies.values())
+    for (const { mostMs } of needs) if (mostMs !== undefined) return true;
+  return false;
+}
+
 /**
  * How much earlier `end` would come if these steps took no time, up to the next constraint, ms: other work that ends
  * shortly before them still has to be waited for. `undefined` if that depends on marks that were not recorded.
@@ -23,11 +30,10 @@ function shortened(needs: readonly Dependency[], { from, durationMs }: PathStep)
  * @param steps of the critical path to `end`
  */
 export function gainOf(schedule: Schedule, end: MarkName, steps: readonly PathStep[]): number | undefined {
-  const dependencies = new Map(schedule.dependencies);
-  for (const step of steps) dependencies.set(step.to, shortened(dependencies.get(step.to)!, step));
-  const without: Schedule = { ...schedule, dependencies };
-  const gains = (['shortest', 'longest'] as const).map((unknown) =>
-    toMarkGrid(schedule.recordedMs.get(end)! - timesOf(without, unknown).get(end)!),
-  );
-  return gains[0] === gains[1] ? gains[0] : undefined;
+  const shorter = new Map<MarkName, readonly Dependency[]>();
+  for (const step of steps) shorter.set(step.to, shortened(schedule.dependencies.get(step.to)!, step));
+  const gainWith = (unknown: 'shortest' | 'longest') =>
+    toMarkGrid(schedule.recordedMs.get(end)! - timesOf(schedule, unknown, shorter).get(end)!);
+  const mostMs = gainWith('shortest');
+  return !hasUnknown(schedule) || gainWith('longest') === mostMs ? mostMs : undefined;
 }

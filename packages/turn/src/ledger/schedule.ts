@@ -1,6 +1,6 @@
 import { MARKS, type MarkName } from '../marks.js';
 import { EDGES } from './edges.js';
-import { type LedgerStep, lastStep, stepsInto } from './steps.js';
+import { type LedgerStep, type Waits, type WaitsOf, waitsOf } from './steps.js';
 
 /** A mark comes `lagMs` after `from` at the earliest. */
 export interface Dependency {
@@ -19,6 +19,8 @@ export interface Schedule {
   readonly dependencies: ReadonlyMap<MarkName, readonly Dependency[]>;
 }
 
+const NONE: Schedule['dependencies'] = new Map();
+
 /** All marks in topological order. */
 const ORDER: readonly MarkName[] = (() => {
   const order: MarkName[] = [];
@@ -36,46 +38,48 @@ const ORDER: readonly MarkName[] = (() => {
  * same work. The mark's other dependencies were met before: how much sooner it could have come is not in the record, and
  * is assumed to be immediate.
  */
-function dependenciesOf(to: MarkName, seen: ReadonlyMap<MarkName, number>): Dependency[] {
-  const steps = stepsInto(to, seen);
-  const last = lastStep(steps, seen);
+function dependenciesOf(
+  to: MarkName,
+  { steps, last }: Waits,
+  seen: ReadonlyMap<MarkName, number>,
+): Dependency[] {
   if (!last) return [];
   const toMs = seen.get(to)!;
   const lastMs = toMs - seen.get(last.from)!;
-  const dependencies = new Map<MarkName, Dependency>();
-  const lagOf = (step: LedgerStep): Omit<Dependency, 'from'> => {
-    const { from, edge, isUnlikely } = step;
+  const lagOf = ({ from, edge, isUnlikely }: LedgerStep): Omit<Dependency, 'from'> => {
     if (from === last.from || (edge && edge.name === last.edge?.name)) return { lagMs: lastMs };
     return edge || isUnlikely ? { lagMs: 0 } : { lagMs: 0, mostMs: toMs - seen.get(from)! };
   };
+  const dependencies: Dependency[] = [];
   // Edges are listed before jumps: a jump beside an edge from the same mark adds nothing.
   for (const step of steps) {
     const { from } = step;
-    if (!dependencies.has(from)) dependencies.set(from, { from, ...lagOf(step) });
+    if (!dependencies.some((one) => one.from === from)) dependencies.push({ from, ...lagOf(step) });
   }
-  return [...dependencies.values()];
+  return dependencies;
 }
 
 /** The schedule that gives every recorded mark its recorded time. */
-export function scheduleOf(seen: ReadonlyMap<MarkName, number>): Schedule {
+export function scheduleOf(seen: ReadonlyMap<MarkName, number>, waits: WaitsOf = waitsOf(seen)): Schedule {
   const dependencies = new Map<MarkName, readonly Dependency[]>();
-  for (const mark of seen.keys())
-    if (mark !== 'speechEnded') dependencies.set(mark, dependenciesOf(mark, seen));
+  for (const [mark, wait] of waits) dependencies.set(mark, dependenciesOf(mark, wait, seen));
   return { recordedMs: seen, dependencies };
 }
 
 /**
  * Time of each mark, ms.
  * @param unknown how long the lags are that are not known; by default as short as possible
+ * @param instead dependencies of some marks that take the place of the schedule's
  */
 export function timesOf(
   { recordedMs, dependencies }: Schedule,
   unknown: 'shortest' | 'longest' = 'shortest',
+  instead: Schedule['dependencies'] = NONE,
 ): Map<MarkName, number> {
   const times = new Map<MarkName, number>();
   for (const mark of ORDER) {
     let atMs: number | undefined;
-    for (const { from, lagMs, mostMs = lagMs } of dependencies.get(mark) ?? []) {
+    for (const { from, lagMs, mostMs = lagMs } of instead.get(mark) ?? dependencies.get(mark) ?? []) {
       const fromMs = times.get(from);
       if (fromMs === undefined) continue;
       const metMs = fromMs + (unknown === 'longest' ? mostMs : lagMs);
