@@ -9,6 +9,7 @@ const arm = (name: string, more: Partial<ArmReport> = {}): ArmReport => ({
   lines: 50,
   cutOffs: 2,
   lost: 0,
+  failed: 0,
   doubled: 0,
   wrong: { count: 0, of: 50 },
   misheard: { count: 0, of: 50 },

@@ -113,7 +113,7 @@ describe('a report of real rooms', () => {
           ...{ turn: i + 1, callerEndMs, tapeMs: gapMs, ledgerMs: gapMs, unaccountedMs: 0 },
           ...(transportMs[i] === undefined ? {} : { transportMs: transportMs[i] }),
         })),
-        ...{ unrecordedMs: [], spokenOver: [], notOnTape: [] },
+        ...{ unrecordedMs: [], spokenOver: [], notOnTape: [], failed: [] },
       },
     });
     const [slow, fast] = [

@@ -58,7 +58,7 @@ it('records a turn’s metrics in a meter provider that is registered after the 
   expect(gap!.attributes).toMatchObject({ 'gen_ai.request.model': 'scripted-1' });
   expect(points('firstword.turns')[0]).toMatchObject({
     value: 1,
-    attributes: { 'firstword.answered': true },
+    attributes: { 'firstword.outcome': 'answered' },
   });
   expect(JSON.stringify(exported)).not.toMatch(/When do you open|At seven/);
 });
