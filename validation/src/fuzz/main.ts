@@ -1,4 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { readOptions } from '../read-options.js';
 import { growing } from './growth.js';
@@ -10,7 +13,7 @@ const HELP = `Reads random text with everything that reads text from outside. It
 more than a second, or if memory grows; the input is then written to a file.
   npm run fuzz                              a million inputs, and whether time grows faster than the text
   npm run fuzz -- --inputs 10000000         number of inputs, over all targets
-  npm run fuzz -- --target words,importers  only these: ${FUZZ_TARGETS.map(({ name }) => name).join(', ')}, growth
+  npm run fuzz -- --target words,importers  only these: ${FUZZ_TARGETS.map(({ name }) => name).join(', ')}, wires, growth
   npm run fuzz -- --seed 7 --from 1234      other inputs; from which one on
   npm run fuzz -- --out DIR                 folder for the input that failed (.)`;
 
@@ -77,6 +80,18 @@ async function fuzz(
   process.exitCode = 1;
 }
 
+/** The readers of LLM streams have a fuzzer of their own, in their package. */
+const WIRES = fileURLToPath(new URL('../../../packages/llm/bench/fuzz.mjs', import.meta.url));
+
+async function fuzzWires({ seed, count }: { seed: number; count: number }): Promise<void> {
+  const options = ['--inputs', String(count), '--seed', String(seed)];
+  const child = spawn(process.execPath, ['--expose-gc', WIRES, ...options], { stdio: 'inherit' });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) process.exitCode = 1;
+}
+
+const OTHERS: readonly string[] = ['wires', 'growth'];
+
 function wholeNumber(name: 'inputs' | 'seed' | 'from'): number {
   const number = Number(values[name]);
   if (!Number.isInteger(number) || number < 0) throw new Error(`--${name} takes a whole number`);
@@ -85,12 +100,16 @@ function wholeNumber(name: 'inputs' | 'seed' | 'from'): number {
 
 async function main(): Promise<void> {
   const wanted = values.target === '' ? undefined : values.target.split(',');
-  const unknown = wanted?.find((name) => name !== 'growth' && !FUZZ_TARGETS.some((one) => one.name === name));
+  const unknown = wanted?.find(
+    (name) => !OTHERS.includes(name) && !FUZZ_TARGETS.some((one) => one.name === name),
+  );
   if (unknown !== undefined) throw new Error(`there is no target ${unknown}: see --help`);
   const targets = FUZZ_TARGETS.filter(({ name }) => !wanted || wanted.includes(name));
   const job = { seed: wholeNumber('seed'), from: wholeNumber('from') };
-  const count = Math.ceil(wholeNumber('inputs') / Math.max(1, targets.length));
+  const hasWires = existsSync(WIRES) && (!wanted || wanted.includes('wires'));
+  const count = Math.ceil(wholeNumber('inputs') / Math.max(1, targets.length + Number(hasWires)));
   for (const target of targets) await fuzz(target, { ...job, count });
+  if (hasWires) await fuzzWires({ ...job, count });
   if (wanted && !wanted.includes('growth')) return;
   const found = growing();
   console.log(
