@@ -2,7 +2,7 @@ import type { Clock } from '@firstword/turn';
 import { APIConnectionError, type APIConnectOptions, APIError, intervalForRetry } from '@livekit/agents';
 import { pause } from '../llm/pause.js';
 import { firstAudibleSample } from '../transport/speech-edges.js';
-import type { GroupMember } from './tts-group.js';
+import type { GroupMember } from './group-member.js';
 import { noAudio, type TTSRequest } from './wrapped-tts.js';
 
 /** Options of a `GroupRequest`. */

@@ -1,31 +1,10 @@
 import type { Clock } from '@firstword/turn';
-import { type APIConnectOptions, log, loggerOptions, tts } from '@livekit/agents';
+import { log, loggerOptions, tts } from '@livekit/agents';
 import { AudioFrame, type AudioResampler } from '@livekit/rtc-node';
 import { ClauseRequests } from './clause-requests.js';
+import type { GroupMember, RequestOptions } from './group-member.js';
 import { GroupRequest } from './group-request.js';
 import { type SingleRequest, type TTSRequest, WrappedTTS } from './wrapped-tts.js';
-
-/** How long requests wait, and for what. */
-export interface RequestOptions {
-  conn: APIConnectOptions;
-  stallMs: number;
-}
-
-/** One TTS of a group. */
-export interface GroupMember {
-  readonly label: string;
-  /** Failed attempts after which the next TTS speaks. */
-  readonly retries: number;
-  request(text: string, options: RequestOptions): TTSRequest;
-  /** Opens a request that takes clauses one by one. */
-  stream(options: RequestOptions): TTSRequest | SingleRequest;
-  /** Notes that the TTS ended its stream before it had read all clauses: from now on each is a request of its own. */
-  endsAtFlush(): void;
-  /** Notes that the TTS has failed. */
-  failed(): void;
-  /** Audio at the sample rate of the group. */
-  resampled(audio: AsyncGenerator<Int16Array>): AsyncGenerator<Int16Array>;
-}
 
 /**
  * The TTSs that may speak an answer: the wrapped one, or those inside LiveKit's `FallbackAdapter`, in its order and with its
