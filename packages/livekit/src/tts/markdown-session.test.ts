@@ -32,15 +32,15 @@ it.each([undefined, 'session'] as const)(
     let given = '';
     class Own extends voice.Agent {
       override async ttsNode(...[words, settings]: Parameters<voice.Agent['ttsNode']>) {
-        const noted = words.pipeThrough(
+        const noted = (words as ReadableStream<string>).pipeThrough(
           new TransformStream<string, string>({
             transform: (chunk, controller) => {
               given += chunk;
               controller.enqueue(chunk);
             },
-          }) as never,
+          }),
         );
-        return voice.Agent.default.ttsNode(this, noted as typeof words, settings);
+        return voice.Agent.default.ttsNode(this, noted as never, settings);
       }
     }
     const agent = new Own({ instructions: 'x' });

@@ -1,5 +1,5 @@
 import type { Clock } from '@firstword/turn';
-import { type APIConnectOptions, log, loggerOptions, tts } from '@livekit/agents';
+import { log, loggerOptions, tts } from '@livekit/agents';
 import { AudioFrame, type AudioResampler } from '@livekit/rtc-node';
 import { ClauseRequests } from './clause-requests.js';
 import type { GroupMember, RequestOptions } from './group-member.js';
