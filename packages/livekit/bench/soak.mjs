@@ -50,7 +50,7 @@ if (!(TURNS >= 1 && CALLS >= 1)) {
 }
 initializeLogger({ pretty: false, level: 'silent' });
 
-/** Starts the providers; returns their port and how to ask for the open requests of a call. */
+/** Starts the providers; returns their port and how to ask for a call’s open requests and starved turns. */
 async function startProviders() {
   const worker = new Worker(new URL('./soak/server.mjs', import.meta.url));
   const waiting = new Map();
@@ -58,15 +58,15 @@ async function startProviders() {
     worker.on('error', reject);
     worker.on('message', (message) => {
       if ('port' in message) resolve(message.port);
-      else waiting.get(message.call)?.(message.open);
+      else waiting.get(message.call)?.(message);
     });
   });
-  const openRequests = (call) =>
+  const askAbout = (call) =>
     new Promise((resolve) => {
       waiting.set(call, resolve);
       worker.postMessage({ call });
     });
-  return { port, openRequests };
+  return { port, askAbout };
 }
 
 const byFault = Object.fromEntries(Object.keys(FAULTS).map((name) => [name, emptyRow()]));
@@ -76,26 +76,30 @@ const add = (to, row) => {
   for (const name of Object.keys(to)) to[name] += row[name];
 };
 
-async function playCall(index, { port, openRequests }) {
-  const call = await openCall(index, port);
+async function playCall(call, { askAbout }) {
+  const { index } = call;
   const turns = Math.ceil(TURNS / CALLS);
   for (let n = 1; n <= turns; n++) await playTurn(call, n);
   await sleep(500);
+  const { starved } = await askAbout(index);
   for (let n = 1; n <= turns; n++) {
-    const { kind, fault, row, story } = judge(call, n);
+    const { kind, fault, row, story } = judge(call, n, starved);
     add(byFault[fault], row);
     add(byKind[kind], row);
     const counts = FAULT_COUNTS.filter((name) => row[name] > 0);
     if (counts.length > 0) bad.push({ call: index, turn: n, kind, fault, counts, story });
   }
-  const ended = await closeMidTurn(call, turns + 1, openRequests);
+  const ended = await closeMidTurn(call, turns + 1, async () => (await askAbout(index)).open);
   const { started, kept, cancelled, wastedTokens } = call.session.stt.counters;
   return { requests: call.requests.length, started, kept, cancelled, wastedTokens, ...ended };
 }
 
 const startedMs = systemClock.nowMs();
 const providers = await startProviders();
-const calls = await Promise.all(Array.from({ length: CALLS }, (_, index) => playCall(index, providers)));
+const opened = [];
+// One after another: forty sessions that start at once block the event loop for seconds.
+for (let index = 0; index < CALLS; index++) opened.push(await openCall(index, providers.port));
+const calls = await Promise.all(opened.map((call) => playCall(call, providers)));
 const sum = (key) => calls.reduce((total, call) => total + call[key], 0);
 const all = emptyRow();
 for (const row of Object.values(byFault)) add(all, row);

@@ -53,11 +53,18 @@ const failed = (response, status, headers = {}, body = { error: { message: 'no' 
   response.end(isJson ? JSON.stringify(body) : body);
 };
 
+/** A pause this long of a live answer would be silence, ms: half of what the router allows before the first clause. */
+const STARVED_MS = 300;
+
+/** Writes the pieces. Emits `starved` on the response if this thread itself came too late to write the next one. */
 async function write(response, pieces, pauseMs = 0) {
   for (const piece of pieces) {
     if (response.destroyed) return;
     response.write(piece);
-    if (pauseMs > 0) await sleep(pauseMs);
+    if (pauseMs === 0) continue;
+    const writtenMs = performance.now();
+    await sleep(pauseMs);
+    if (performance.now() - writtenMs > STARVED_MS) response.emit('starved');
   }
 }
 

@@ -6,7 +6,8 @@ import { FAULTS, piecesOf } from './faults.mjs';
 import { turnOf } from './schedule.mjs';
 
 const openOf = new Map();
-let requests = 0;
+/** Turns of each call in which this thread was too late to be a live provider. */
+const starvedOf = new Map();
 
 async function answer(request, response) {
   let body = '';
@@ -15,12 +16,12 @@ async function answer(request, response) {
     await sleep(3_000);
     return response.end('{"data":[]}');
   }
-  requests++;
   const { messages, call } = JSON.parse(body);
   openOf.set(call, (openOf.get(call) ?? 0) + 1);
   response.on('close', () => openOf.set(call, openOf.get(call) - 1));
   const asked = String(messages.findLast(({ role }) => role === 'user').content).replaceAll('.', '');
   const turn = Number(asked.match(/\d+/)?.[0] ?? 0);
+  response.on('starved', () => starvedOf.set(call, [...(starvedOf.get(call) ?? []), turn]));
   const { fault: name, tools } = turnOf(call, turn);
   const fault = FAULTS[name];
   const isSecond = messages.at(-1).role === 'tool';
@@ -35,5 +36,5 @@ const server = createServer(
 );
 server.listen(0, '127.0.0.1', () => parentPort.postMessage({ port: server.address().port }));
 parentPort.on('message', ({ call }) =>
-  parentPort.postMessage({ call, open: openOf.get(call) ?? 0, requests }),
+  parentPort.postMessage({ call, open: openOf.get(call) ?? 0, starved: starvedOf.get(call) ?? [] }),
 );

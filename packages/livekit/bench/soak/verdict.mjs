@@ -4,7 +4,7 @@ import { FAULTS } from './faults.mjs';
 import { turnOf } from './schedule.mjs';
 import { levelOf } from './scripted.mjs';
 
-/** What is counted, and what each count means. All but `turns` and `reached` must be 0. */
+/** What is counted, and what each count means. All but `turns`, `reached` and `starved` must be 0. */
 export const COUNTS = {
   turns: 'turns played',
   reached: 'turns in which the primary, with its fault, was asked',
@@ -15,14 +15,17 @@ export const COUNTS = {
   early: 'a tool ran before the commit, or for superseded words',
   skipped: 'a tool that the answer called did not run',
   counted: 'a failed turn counted as answered',
+  starved: 'not judged as live: the provider’s thread was too late itself, on a busy machine',
   cut: 'an answer that made progress was cut, or asked for again',
 };
-export const FAULT_COUNTS = Object.keys(COUNTS).slice(2);
+export const FAULT_COUNTS = Object.keys(COUNTS).filter(
+  (name) => !['turns', 'reached', 'starved'].includes(name),
+);
 
 export const emptyRow = () => Object.fromEntries(Object.keys(COUNTS).map((name) => [name, 0]));
 
 /** @returns {{ kind: string, fault: string, row: object, story: object }} */
-export function judge(call, n) {
+export function judge(call, n, starved) {
   const { kind, fault: name, tools } = turnOf(call.index, n);
   const fault = FAULTS[name];
   const traces = call.requests.filter(({ turn }) => turn === n).map(({ trace }) => trace);
@@ -31,7 +34,11 @@ export function judge(call, n) {
   const runs = call.toolRuns.filter(({ words }) => numberIn(words) === n);
   const level = levelOf(n);
   const record = call.records.find(({ callerText }) => numberIn(callerText) === n);
-  const isByBackup = attempts.some(({ provider, outcome }) => provider === 'backup' && outcome === 'won');
+  // A `cut` fault is in the last request, which answers the committed words; a `failure` fault also in one before a tool.
+  const last = traces.at(-1);
+  const deciding =
+    fault.expect === 'cut' ? (last?.attempts ?? []) : last?.outcome === 'finished' ? attempts : [];
+  const isByBackup = deciding.some(({ provider, outcome }) => provider === 'backup' && outcome === 'won');
   const expect = isByBackup && !fault.both ? 'answer' : fault.expect;
   const isWhole = texts.some(
     (text) => /that was question/iu.test(text) && numberIn(text.split('That')[1]) === n,
@@ -63,8 +70,14 @@ export function judge(call, n) {
     decisions?.some(({ decision }) => /^ended early/u.test(decision)),
   );
   const isReplaced = attempts.some(({ reason }) => reason === 'replace');
-  row.cut = Number(fault.live === true && (isEnded || isReplaced));
-  return { kind, fault: name, row, story: { texts, runs, requests: traces.map(storyOf) } };
+  row.starved = Number(fault.live === true && starved.includes(n));
+  row.cut = Number(fault.live === true && !row.starved && (isEnded || isReplaced));
+  return {
+    kind,
+    fault: name,
+    row,
+    story: { texts, isPlayed: call.played.includes(level), runs, requests: traces.map(storyOf) },
+  };
 }
 
 /** What the router did for one request, for the list of bad turns; times in ms after the request. */

@@ -1,6 +1,9 @@
-import { BLOCKED_MS } from '../stream/schedule-after-reads.js';
+import { scheduleAfterReads } from '../stream/schedule-after-reads.js';
 import type { Attempt } from './attempt.js';
 import type { RouteSettings } from './settings.js';
+
+/** A timer that fires this much too late shows that the event loop was blocked, ms. */
+const BLOCKED_MS = 50;
 
 /** Bounds how long a caller waits for the first content of all attempts together. */
 export class GiveUpTimer {
@@ -35,7 +38,7 @@ export class GiveUpTimer {
     const { clock, firstContentDeadlineMs } = this.#settings;
     const dueMs = clock.nowMs() + delayMs;
     this.stop();
-    this.#cancel = clock.schedule(delayMs, () => {
+    this.#cancel = scheduleAfterReads(clock, delayMs, () => {
       const nowMs = clock.nowMs();
       const racing = attempts.filter((attempt) => attempt.racing);
       const aliveMs = racing.map(({ activeMs, startedMs }) => activeMs ?? startedMs);

@@ -1,6 +1,5 @@
 import type { Clock } from '@firstword/turn';
 import type { RequestContext } from '../policy/latency/window.js';
-import { scheduleAfterReads } from '../stream/schedule-after-reads.js';
 import type { Attempt } from './attempt.js';
 
 /** A longer wait than this is implausible: the reported start belongs to an earlier turn, ms. */
@@ -63,7 +62,7 @@ export class HedgeTimer {
   schedule(attempt: Attempt): void {
     this.#timers.get(attempt)?.();
     const dueMs = attempt.startedMs + this.#delayMs(attempt, this.#priorWaitMs ?? 0);
-    const stop = scheduleAfterReads(this.#clock, dueMs - this.#clock.nowMs(), () => {
+    const stop = this.#clock.schedule(Math.max(0, dueMs - this.#clock.nowMs()), () => {
       if (this.#awaited) this.#onDue(attempt);
       else if (attempt.active && !attempt.hasContent) this.#overdue = attempt;
     });

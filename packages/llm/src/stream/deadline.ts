@@ -29,12 +29,12 @@ export class Deadline {
    */
   quiet(quietMs: number, onQuiet: () => void): void {
     this.touch();
-    const check = () => {
-      const dueMs = this.#activeMs + quietMs;
-      if (this.#clock.nowMs() >= dueMs) onQuiet();
-      else this.at(dueMs, check);
+    // Compares with the time of the last `touch()`, not with now: the event loop may have been blocked since.
+    const arm = () => {
+      const armedMs = this.#activeMs;
+      this.at(armedMs + quietMs, () => (this.#activeMs === armedMs ? onQuiet() : arm()));
     };
-    this.at(this.#activeMs + quietMs, check);
+    arm();
   }
 
   /** Restarts the quiet period. */
