@@ -10,7 +10,7 @@ import { runToEnd } from '../run-to-end.js';
 import { soakPlot } from './plot.js';
 import { processTitle, processTree, sampleProcess } from './process-sample.js';
 import type { HeapSample, SoakFile, SoakSample } from './soak-file.js';
-import { renderSoak } from './table.js';
+import { renderSoak, withFigures } from './table.js';
 import { isFlat } from './trend.js';
 
 const HELP = `Plays calls one after another in one process for hours, and measures every ten seconds how many files and how much memory it
@@ -22,7 +22,8 @@ emulated LLM over a real socket. Fails if descriptors or resident memory grow af
   --profile <name> the emulated LLM (groq-gpt-oss-120b)
   --json <file>    write all samples; every minute during the run too
   --svg <file>     draw them
-  --from <file>    measure nothing: judge, and draw with --svg, the samples in a file of --json`;
+  --page <file>    write the figures into a Markdown page, between <!-- figures --> and <!-- end -->
+  --from <file>    measure nothing: judge the samples in a file of --json, and draw and write them`;
 
 const { values } = readOptions({
   options: {
@@ -31,6 +32,7 @@ const { values } = readOptions({
     profile: { type: 'string', default: 'groq-gpt-oss-120b' },
     json: { type: 'string' },
     svg: { type: 'string' },
+    page: { type: 'string' },
     from: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -143,6 +145,10 @@ await runToEnd(async () => {
     : await measure(stop.signal);
   if (values.json && !values.from) await writeWhole(given(values.json), `${JSON.stringify(file)}\n`);
   if (values.svg) await writeFile(given(values.svg), soakPlot(file));
+  if (values.page) {
+    const page = given(values.page);
+    await writeFile(page, withFigures(await readFile(page, 'utf8'), renderSoak(file)));
+  }
   process.stdout.write(`${renderSoak(file)}\n`);
   if (!isFlat(file)) process.exitCode = 1;
 });

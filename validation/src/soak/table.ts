@@ -1,3 +1,4 @@
+import { FirstwordError } from '@firstword/turn';
 import type { SoakFile } from './soak-file.js';
 import { isFlat, type Trend, trendsOf, WARM_UP_MINUTES } from './trend.js';
 
@@ -44,4 +45,15 @@ export function renderSoak(file: SoakFile): string {
     );
   }
   return [...lines, '', conclusion(file)].join('\n');
+}
+
+/**
+ * A page with its figures replaced by these.
+ * @throws FirstwordError `bad_input` if the page has no place for them
+ */
+export function withFigures(page: string, figures: string): string {
+  const place = /<!-- figures -->[^]*<!-- end -->/;
+  if (!place.test(page))
+    throw new FirstwordError('bad_input', 'the page has no <!-- figures --> and <!-- end -->');
+  return page.replace(place, () => `<!-- figures -->\n${figures}\n<!-- end -->`);
 }

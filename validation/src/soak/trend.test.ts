@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { soakPlot } from './plot.js';
 import type { SoakFile } from './soak-file.js';
-import { renderSoak } from './table.js';
+import { renderSoak, withFigures } from './table.js';
 import { isFlat, slope, trendsOf } from './trend.js';
 
 /** A run in which the STT process grows by `mbPerMinute` after the warm-up, and by 20 MB a minute before. */
@@ -53,4 +53,10 @@ it('draws every sample', () => {
   const svg = soakPlot(run({ minutes: 60 }));
   expect(svg.match(/<polyline/g)).toHaveLength(4);
   expect(svg).not.toContain('NaN');
+});
+
+it('replaces the figures of a page', () => {
+  const page = '# Soak\n\n<!-- figures -->\nold $1\n<!-- end -->\n\nMore.\n';
+  expect(withFigures(page, 'new $1')).toBe('# Soak\n\n<!-- figures -->\nnew $1\n<!-- end -->\n\nMore.\n');
+  expect(() => withFigures('# Soak', 'new')).toThrow(expect.objectContaining({ code: 'bad_input' }));
 });

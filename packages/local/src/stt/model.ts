@@ -24,11 +24,15 @@ const SESSION: ort.InferenceSession.SessionOptions = {
   // onnxruntime would keep a plan of its memory for every combination of input lengths that it has seen, for good: every
   // clip and every token has another.
   enableMemPattern: false,
-  // onnxruntime's arena grows in steps of up to the memory it has, and gives none back after a long clip. `malloc` is as fast here.
-  enableCpuMemArena: false,
   graphOptimizationLevel: 'all',
   logSeverityLevel: 3,
 };
+
+/**
+ * The encoder's memory grows with the clip. onnxruntime's arena would keep that of the longest clip so far, rounded up to a power of
+ * two. (Without an arena the decoder, which runs for every token, would spend two thirds of its time on page faults.)
+ */
+const ENCODER_SESSION: ort.InferenceSession.SessionOptions = { ...SESSION, enableCpuMemArena: false };
 
 /** Keys and values of every layer, by name: `0.decoder.key` … `5.encoder.value`. */
 type Cache = Map<string, ort.Tensor>;
@@ -56,7 +60,7 @@ export class MoonshineModel {
     const { usersOwn } = files;
     let file = files.encoder;
     try {
-      const encoder = await ort.InferenceSession.create(file, SESSION);
+      const encoder = await ort.InferenceSession.create(file, ENCODER_SESSION);
       file = files.decoder;
       const model = new MoonshineModel(encoder, await ort.InferenceSession.create(file, SESSION));
       await model.transcribe({ samples: new Int16Array(MIN_SAMPLES), draft: [], isCancelled: () => false });
