@@ -52,7 +52,7 @@ export function renderSoak(file: SoakFile): string {
  * @throws FirstwordError `bad_input` if the page has no place for them
  */
 export function withFigures(page: string, figures: string): string {
-  const place = /<!-- figures -->[^]*<!-- end -->/;
+  const place = /<!-- figures -->.*<!-- end -->/s;
   if (!place.test(page))
     throw new FirstwordError('bad_input', 'the page has no <!-- figures --> and <!-- end -->');
   return page.replace(place, () => `<!-- figures -->\n${figures}\n<!-- end -->`);
