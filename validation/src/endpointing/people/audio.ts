@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { FirstwordError } from '@firstword/turn';
 import { getFfmpegPath } from '@livekit/av';
-import type { Noise, SpeechFolder, RecordedUtterance } from './manifest.js';
+import type { Noise, RecordedUtterance, SpeechFolder } from './manifest.js';
 
 /** Sample rate of LiveKit's VAD and end-of-turn model, Hz. */
 export const RATE_HZ = 16_000;
@@ -50,7 +50,10 @@ const isDigitalSilence = (samples: Int16Array) =>
   samples.filter((value) => value === 0).length > samples.length / 2;
 
 /** Level of the recording where nobody speaks: the lower quartile of its windows outside speech. */
-function backgroundLevel(samples: Int16Array, { speechStartMs, speechEndMs, pauses }: RecordedUtterance): number {
+function backgroundLevel(
+  samples: Int16Array,
+  { speechStartMs, speechEndMs, pauses }: RecordedUtterance,
+): number {
   const silences = [
     { fromMs: 0, toMs: speechStartMs - 40 },
     { fromMs: speechEndMs + KEPT_MS, toMs: Number.POSITIVE_INFINITY },
@@ -93,7 +96,10 @@ function endless(noise: Int16Array, level: number): (index: number) => number {
 }
 
 /** Background, the utterance up to its last speech, background. No digital silence. The file begins at `LEAD_MS`. */
-export async function playable(utterance: RecordedUtterance, { dir, noises }: SpeechFolder): Promise<Int16Array> {
+export async function playable(
+  utterance: RecordedUtterance,
+  { dir, noises }: SpeechFolder,
+): Promise<Int16Array> {
   const file = await decode(join(dir, utterance.file));
   const noise = await decode(join(dir, noiseFor(utterance, noises).file));
   const background = endless(noise, backgroundLevel(file, utterance));

@@ -2,7 +2,7 @@ import type { SpeechToText } from '@firstword/turn';
 import type { EndpointingRecording } from '../pause.js';
 import { recordPauses } from '../record.js';
 import { LEAD_MS, playable } from './audio.js';
-import type { SpeechFolder, RecordedUtterance } from './manifest.js';
+import type { RecordedUtterance, SpeechFolder } from './manifest.js';
 
 /** Utterances processed at the same time: one is decoded while another runs the model. */
 const AT_ONCE = 2;
