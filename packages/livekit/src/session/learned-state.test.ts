@@ -30,7 +30,7 @@ it('carries the speculation state over to the next session', () => {
   expect(speculator().stats).toMatchObject({ started: 1, cancelled: 1, wastedTokens: 500 });
 });
 
-it('keeps the longer waits of a caller who pauses', () => {
+it('keeps the longer waits of a caller who pauses', async () => {
   const { caller } = emptyLearnedState();
   const waits = { ...DEFAULT_ENDPOINTING, adaptToCaller: true, caller };
   const clock = new ManualClock();
@@ -40,7 +40,8 @@ it('keeps the longer waits of a caller who pauses', () => {
   before.onSpeech();
   expect(caller.pace).toBeGreaterThan(0);
   const after = new EndpointingPolicy(waits, clock);
-  void after.waitForEnd(1, clock.nowMs());
+  void after.waitForEnd(async () => 1);
+  await new Promise((resolve) => setImmediate(resolve));
   expect(after.decision?.waitMs).toBeGreaterThan(waits.sureMs);
   after.close();
 });
