@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { ManualClock } from '@firstword/turn';
 import { expect, onTestFinished, test } from 'vitest';
 import { openAiCompatible } from '../providers/compatible/index.js';
 import { HELLO, readAll, readError, textOf } from '../testing/read.js';
 import { say, serve, stream, text, until } from '../testing/server.js';
+import { Pool } from './pool.js';
 
 async function warmable(answer: Parameters<typeof serve>[0], clock?: ManualClock) {
   const server = await serve(answer);
@@ -120,4 +123,30 @@ test('warming rejects if the endpoint does not exist', async () => {
   const { model, server } = await warmable(answer);
   await new Promise((resolve) => server.server.close(resolve));
   await expect(model.warm()).rejects.toMatchObject({ code: 'connect_failed' });
+});
+
+test('a request that joins a connection opened in advance has the whole time limit', async () => {
+  const sockets: Socket[] = [];
+  // The first connection never answers the TLS handshake; the second is refused at once.
+  const server = createServer((socket) => {
+    sockets.push(socket.on('error', () => {}));
+    if (sockets.length === 2) socket.destroy();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const clock = new ManualClock();
+  const { port } = server.address() as AddressInfo;
+  const origin = new URL(`https://127.0.0.1:${port}`);
+  const pool = new Pool({ origin, clock, connectMs: 1000, keepWarm: 1, keepWarmForMs: 0 });
+  onTestFinished(() => {
+    pool.close();
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  pool.rewarm();
+  await until(() => sockets.length === 1);
+  clock.advance(600);
+  const failed = pool.take({ signal: new AbortController().signal }).catch((error: unknown) => error);
+  clock.advance(400);
+  await until(() => sockets.length === 2);
+  expect(await failed).not.toMatchObject({ code: 'timeout' });
 });

@@ -1,5 +1,6 @@
 import type { SecureContext } from 'node:tls';
 import { type Clock, FirstwordError } from '@firstword/turn';
+import { scheduleAfterReads } from '../stream/schedule-after-reads.js';
 import type { ConnectionTrace } from '../trace.js';
 import { Connection } from './connection.js';
 import { openSocket, type TlsSessionCache } from './open-socket.js';
@@ -39,6 +40,8 @@ export interface Lease {
 export type EndpointConnections = Pick<Pool, 'takeIdle' | 'take' | 'release' | 'warm' | 'rewarm' | 'close'>;
 
 interface Waiter {
+  /** When it began to wait, clock, ms. */
+  sinceMs: number;
   resolve(lease: Lease): void;
   reject(error: unknown): void;
 }
@@ -103,6 +106,7 @@ export class Pool {
         reject(new FirstwordError('aborted', 'the request was cancelled while it waited for a connection'));
       };
       const waiter: Waiter = {
+        sinceMs: this.#options.clock.nowMs(),
         resolve: (lease) => {
           leave();
           resolve(lease);
@@ -179,7 +183,8 @@ export class Pool {
     const stop = new AbortController();
     if (this.#closing.signal.aborted) stop.abort(this.#closing.signal.reason);
     this.#stops.add(stop);
-    const cancelTimer = clock.schedule(connectMs, () =>
+    const startedMs = clock.nowMs();
+    const cancelTimer = scheduleAfterReads(clock, connectMs, () =>
       stop.abort(new FirstwordError('timeout', `no connection within ${connectMs} ms`, { retryable: true })),
     );
     const { signal } = stop;
@@ -206,13 +211,21 @@ export class Pool {
       this.#offer(connection, opened);
     } catch (error) {
       this.#opening -= 1;
-      // A request that waited for this connection gets the reason why it could not be opened.
-      if (this.#waiting.length > this.#opening) this.#waiting[0]!.reject(error);
+      if (this.#waiting.length > this.#opening) this.#disappoint(this.#waiting[0]!, startedMs, error);
       if (options.throwOnFailure) throw error;
     } finally {
       cancelTimer();
       this.#stops.delete(stop);
     }
+  }
+
+  /**
+   * A request waited for a connection that could not be opened. It gets the reason, unless that connection was opened in advance:
+   * then part of the time limit was over before the request came, and it gets the whole of it for another connection.
+   */
+  #disappoint(waiter: Waiter, startedMs: number, error: unknown): void {
+    if (waiter.sinceMs > startedMs && !this.#closing.signal.aborted) void this.#open();
+    else waiter.reject(error);
   }
 
   #forget(connection: Connection): void {
