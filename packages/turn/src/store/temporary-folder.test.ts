@@ -14,8 +14,8 @@ async function owner(parent: string) {
   const script = `
     const { openTemporaryFolder } = await import(${JSON.stringify(STORE)});
     const { path } = await openTemporaryFolder({ purpose: 'test', parent: process.argv[1] });
-    console.log(path);
     process.once('SIGTERM', () => process.exit(143));
+    console.log(path);
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, parent], {
     stdio: ['ignore', 'pipe', 'inherit'],
