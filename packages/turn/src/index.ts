@@ -13,7 +13,9 @@ export {
 export { type UtteranceEnding, utteranceEnding } from './endpointing/utterance-ending.js';
 export {
   DEFAULT_ENDPOINTING,
+  ENDPOINTING_PRESETS,
   type EndpointingOptions,
+  type EndpointingPreset,
   endpointWaitMs,
   meanProbability,
   type PauseEvidence,

@@ -203,6 +203,8 @@ describe('AgentSession', () => {
   });
 
   it.each([
+    [{ endpointing: 'hasty' as never }, /endpointing preset "hasty".*quick/s],
+    [{ endpointing: { sure: 0.05 } }, /endpointing.doubtful is 0.1; use at most endpointing.sure/],
     [{ endpointing: { sureMs: -5 } }, /endpointing.sureMs is -5; use 0 or more/],
     [{ endpointing: { sureMs: Number.NaN } }, /sureMs is NaN/],
     [{ endpointing: { sure: 2 } }, /endpointing.sure is 2; use 0 to 1/],

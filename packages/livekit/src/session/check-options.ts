@@ -1,4 +1,4 @@
-import { FirstwordError, unknownName } from '@firstword/turn';
+import { DEFAULT_ENDPOINTING, ENDPOINTING_PRESETS, FirstwordError, unknownName } from '@firstword/turn';
 import type { SessionFirstwordOptions } from './firstword-options.js';
 import { ALL_LEVERS } from './levers.js';
 
@@ -34,11 +34,15 @@ function checkLevers(levers: object): void {
 export function checkOptions(options: SessionFirstwordOptions): void {
   const { levers, endpointing, speculation, filler, records } = options;
   if (levers) checkLevers(levers);
-  checkNumbers('endpointing', endpointing);
+  if (typeof endpointing === 'string') {
+    const presets = Object.keys(ENDPOINTING_PRESETS);
+    if (!presets.includes(endpointing)) throw unknownName('endpointing preset', endpointing, presets);
+  }
+  const waits = typeof endpointing === 'object' ? endpointing : {};
+  checkNumbers('endpointing', waits);
   checkNumbers('speculation', speculation);
-  const { sure, doubtful } = endpointing ?? {};
-  if (sure !== undefined && doubtful !== undefined && doubtful > sure)
-    refuse('endpointing.doubtful', doubtful, `at most endpointing.sure (${sure})`);
+  const { sure, doubtful } = { ...DEFAULT_ENDPOINTING, ...waits };
+  if (doubtful > sure) refuse('endpointing.doubtful', doubtful, `at most endpointing.sure (${sure})`);
   if (filler && !(filler.overMs > 0)) refuse('filler.overMs', filler.overMs, 'more than 0');
   if (records !== undefined && typeof records !== 'string' && typeof records !== 'object')
     refuse('records', records, 'a folder, or { dir, onTurn }');

@@ -1,4 +1,4 @@
-import type { SpeculationOptions, TurnRecord } from '@firstword/turn';
+import type { EndpointingPreset, SpeculationOptions, TurnRecord } from '@firstword/turn';
 import type { Prepare } from '../llm/preparation.js';
 import type { ClauseTTSOptions } from '../tts/clause-options.js';
 import type { FillerOptions } from '../tts/filler.js';
@@ -27,8 +27,8 @@ export interface FirstwordOptions {
   levers?: Partial<Levers> | undefined;
   /** When to speculate, and how much it may cost. Default: `DEFAULT_SPECULATION`. */
   speculation?: Partial<SpeculationOptions>;
-  /** How long to wait after the last sound. Default: `DEFAULT_ENDPOINTING`. */
-  endpointing?: Partial<EndpointingPolicyOptions>;
+  /** How long to wait after the last sound: a preset, or single options of it. Default: `balanced`. */
+  endpointing?: EndpointingPreset | Partial<EndpointingPolicyOptions>;
   /** Your own work before each answer, such as retrieval; it runs while the caller still speaks. See `Prepare`. */
   prepare?: Prepare;
   /** Greetings and confirmations whose audio is cached on disk; what is missing is synthesized when the session starts. */

@@ -54,7 +54,6 @@ export const NO_LEVERS: Levers = {
 };
 
 /**
- * The default: all levers on. `endpointing` cuts off fewer synthetic callers than LiveKit's delays, but more people in
- * recordings: choose it with that in mind.
+ * The default: all levers on.
  */
 export const DEFAULT_LEVERS: Levers = { ...ALL_LEVERS };

@@ -43,7 +43,8 @@ export class PendingWait {
     const { clock, silentSinceMs, waitMs } = this.#options;
     const silentMs = clock.nowMs() - silentSinceMs;
     const leftMs = waitMs(this.#probabilities) - silentMs;
-    if (leftMs <= 0) {
+    // Timers count whole milliseconds.
+    if (leftMs < 1) {
       this.release();
       return;
     }

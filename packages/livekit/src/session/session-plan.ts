@@ -1,4 +1,4 @@
-import { DEFAULT_ENDPOINTING } from '@firstword/turn';
+import { DEFAULT_ENDPOINTING, ENDPOINTING_PRESETS } from '@firstword/turn';
 import { inference, llm, type voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import type { EndpointingDelays } from '../internals/session-activity.js';
@@ -89,7 +89,11 @@ export function endpointingOptions(
 ): EndpointingPolicyOptions {
   const asked = hasPromptVad ? { eotAfterMs: EOT_AFTER_MS } : {};
   const caller = learning ? { caller: learning.caller } : {};
-  return { ...DEFAULT_ENDPOINTING, ...asked, ...caller, ...endpointing };
+  const chosen =
+    typeof endpointing === 'string'
+      ? ENDPOINTING_PRESETS[endpointing]
+      : { ...DEFAULT_ENDPOINTING, ...endpointing };
+  return { ...asked, ...caller, ...chosen };
 }
 
 function endOfTurn(given: SessionOptions, firstword: FirstwordOptions): EndOfTurn {

@@ -65,9 +65,9 @@ describe('endpointWaitMs', () => {
     );
   });
 
-  it('rises quadratically as the probability falls from `sure` to `doubtful`', () => {
+  it('rises in proportion as the probability falls from `sure` to `doubtful`', () => {
     const given = { ...DEFAULT_ENDPOINTING, sure: 0.5, doubtful: 0.3, sureMs: 200, doubtfulMs: 1000 };
     const waits = [0.5, 0.45, 0.4, 0.35, 0.3].map((probability) => endpointWaitMs({ probability }, given));
-    expect(waits.map(Math.round)).toEqual([200, 250, 400, 650, 1000]);
+    expect(waits.map(Math.round)).toEqual([200, 400, 600, 800, 1000]);
   });
 });

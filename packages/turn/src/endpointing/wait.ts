@@ -2,11 +2,11 @@ import type { UtteranceEnding } from './utterance-ending.js';
 
 /** How long to wait after the caller's last speech sample before the turn is committed. */
 export interface EndpointingOptions {
-  /** End-of-turn probability from which the wait is `sureMs`, 0 to 1; default 0.36. */
+  /** End-of-turn probability from which the wait is `sureMs`, 0 to 1; default 0.7. */
   sure: number;
   /**
-   * Probability up to which the wait is `doubtfulMs`, 0 to 1; default 0.1. Between the two the wait rises quadratically
-   * as the probability falls.
+   * Probability up to which the wait is `doubtfulMs`, 0 to 1; default 0.1. Between the two the wait rises in proportion as
+   * the probability falls.
    */
   doubtful: number;
   /**
@@ -14,7 +14,7 @@ export interface EndpointingOptions {
    * no effect.
    */
   sureMs: number;
-  /** The wait if the model considers the turn unfinished, ms; default 1500 (LiveKit's `maxDelay`: 2500). */
+  /** The wait if the model considers the turn unfinished, ms; default 1200 (LiveKit's `maxDelay`: 2500). */
   doubtfulMs: number;
   /**
    * The shortest wait after an incomplete utterance ("I would like a table for"), ms; default 1500, 0 ignores the
@@ -28,20 +28,23 @@ export interface EndpointingOptions {
   incompleteConfidence: number;
 }
 
+/** Named endpointing options: points on the curve of waits against cut-offs. */
+export type EndpointingPreset = 'quick' | 'balanced' | 'careful';
+
+const SHARED = { sureMs: 256, incompleteMs: 1500, incompleteConfidence: 0.8 };
+
 /**
- * The default endpointing options. 0.36 is LiveKit's own threshold for English. Below it LiveKit always waits 2500 ms;
- * here the wait rises quadratically, because just below the threshold the turn is still likely to be over. 256 ms is the
- * shortest delay of LiveKit's VAD. `incompleteMs` is longer than the 1.2 s that people take to find a word. The measured
- * delays and cut-offs are in docs/endpointing.md.
+ * Chosen on recordings of people (docs/endpointing.md has the waits and cut-offs of each): `balanced` takes about as many pauses
+ * for the end as LiveKit's delays do, `quick` more, `careful` about half as many. 256 ms is the shortest delay of LiveKit's VAD.
  */
-export const DEFAULT_ENDPOINTING: EndpointingOptions = {
-  sure: 0.36,
-  doubtful: 0.1,
-  sureMs: 256,
-  doubtfulMs: 1500,
-  incompleteMs: 1500,
-  incompleteConfidence: 0.8,
+export const ENDPOINTING_PRESETS: Readonly<Record<EndpointingPreset, EndpointingOptions>> = {
+  quick: { ...SHARED, sure: 0.5, doubtful: 0.1, doubtfulMs: 1200 },
+  balanced: { ...SHARED, sure: 0.7, doubtful: 0.1, doubtfulMs: 1200 },
+  careful: { ...SHARED, sure: 0.8, doubtful: 0.4, doubtfulMs: 1400 },
 };
+
+/** The default endpointing options: the preset `balanced`. */
+export const DEFAULT_ENDPOINTING: EndpointingOptions = ENDPOINTING_PRESETS.balanced;
 
 /** Probabilities are taken as no surer than this: log odds of 0 and 1 are infinite. */
 const SUREST = 0.99;
@@ -79,7 +82,7 @@ export function endpointWaitMs(
       : probability >= sure
         ? 0
         : (sure - probability) / (sure - doubtful);
-  const waitMs = sureMs + doubt ** 2 * (doubtfulMs - sureMs);
+  const waitMs = sureMs + doubt * (doubtfulMs - sureMs);
   const believed = confidence >= incompleteConfidence ? 1 : confidence / incompleteConfidence;
   return ending === 'incomplete' ? Math.max(waitMs, incompleteMs * believed) : waitMs;
 }
