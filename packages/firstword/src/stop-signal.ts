@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 
 /** A stopped command has this long to close what it opened; then its children are killed and the process ends, ms. */
-const CLOSE_LIMIT_MS = 1_500;
+const CLOSE_LIMIT_MS = 1_200;
 /** Exit codes as a shell reports them: 128 plus the number of the signal. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -64,7 +64,7 @@ const onTerminate = () => onSignal('SIGTERM');
 
 /**
  * Handles SIGINT and SIGTERM for the whole process, from here on. The first aborts `stopSignal()`; a command that has not
- * ended 1.5 s later, and any command at the second signal, is ended by force.
+ * ended 1.2 s later, and any command at the second signal, is ended by force.
  */
 export function watchSignals(): void {
   if (isWatching) return;

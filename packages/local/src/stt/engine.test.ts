@@ -114,6 +114,6 @@ it('leaves no timer and no process when it is closed', async () => {
   const failed = expect(engine.decode(CLIP)).rejects.toMatchObject({ code: 'aborted' });
   await engine.close();
   await failed;
-  expect(last().connected).toBe(false);
+  expect(last().signalCode).toBe('SIGKILL');
   expect(clock.pendingTimers).toBe(0);
 });

@@ -8,7 +8,6 @@ import type { Decoded, FromEngine, ToEngine } from './protocol.js';
 /** Far above the slowest start (2 s) and decode (1.6 s) measured on a busy machine: beyond it, the process hangs. */
 const START_LIMIT_MS = 60_000;
 const DECODE_LIMIT_MS = 15_000;
-const GOODBYE_LIMIT_MS = 2_000;
 /** `ready()` fails after this many failed starts in a row. */
 const MAX_FAILED_STARTS = 3;
 
@@ -128,7 +127,7 @@ export class EngineProcess implements DecodeEngine {
     if (this.#job) this.#send({ type: 'cancel', id: this.#job.id });
   }
 
-  /** Stops the process and waits until it has ended. */
+  /** Kills the process, which keeps nothing that would be lost, and waits until it has ended. */
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
@@ -140,10 +139,8 @@ export class EngineProcess implements DecodeEngine {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
-    if (child.connected) child.disconnect();
-    const stop = this.#options.clock.schedule(GOODBYE_LIMIT_MS, () => child.kill('SIGKILL'));
+    child.kill('SIGKILL');
     await gone;
-    stop();
   }
 
   #spawn(): void {

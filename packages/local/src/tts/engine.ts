@@ -42,6 +42,8 @@ export class FliteWorker {
   readonly #options: FliteWorkerOptions;
   #module: Promise<WebAssembly.Module> | undefined;
   #worker: Promise<Thread> | undefined;
+  /** The thread of `#worker`, as soon as it has been started. */
+  #thread: Thread | undefined;
   #line: Render[] = [];
   #current: Render | undefined;
   #deathsInARow = 0;
@@ -82,8 +84,7 @@ export class FliteWorker {
     this.#closed = true;
     this.#stopTimer();
     this.#failAll(closedError());
-    const worker = await this.#worker?.catch(() => undefined);
-    await worker?.terminate();
+    await this.#thread?.terminate();
   }
 
   /** Renders the next piece of the queue, starting the worker if necessary. */
@@ -123,8 +124,10 @@ export class FliteWorker {
     });
     const delayMs = restartDelayMs(this.#deathsInARow);
     if (delayMs > 0) await new Promise<void>((resolve) => clock.schedule(delayMs, resolve));
+    if (this.#closed) throw closedError();
     const { startThread = startWorker } = this.#options;
     const worker = startThread({ module, voice, sampleRateHz });
+    this.#thread = worker;
     this.#limit(worker);
     return new Promise((resolve, reject) => {
       let reason = 'it ended';
