@@ -1,5 +1,13 @@
 export { type Diagnosis, diagnose, rank } from './diagnose.js';
-export type { Evidence, EvidenceTurn, LogInputSummary, ReplyShape, RunEvent, TurnParts } from './evidence.js';
+export type {
+  Evidence,
+  EvidenceTurn,
+  LogInputSummary,
+  ReplyShape,
+  RunEvent,
+  TurnParts,
+  TurnStage,
+} from './evidence.js';
 export { type CollectorOptions, evidenceOf } from './evidence-collector.js';
 export {
   type Confidence,

@@ -58,6 +58,7 @@ export type { SpeechEdges } from './transport/speech-edges.js';
 export type { ClauseSettings, ClauseStreamOwner, ClauseTTSOptions } from './tts/clause-options.js';
 export { ClauseTTS } from './tts/clause-tts.js';
 export type { FillerOptions } from './tts/filler.js';
+export type { MemberRequestOptions } from './tts/group-member.js';
 export { LocalTTS } from './tts/local-tts.js';
 export { PhraseCache, type PhraseKey } from './tts/phrase-cache.js';
 export type { TTSGroup } from './tts/tts-group.js';

@@ -64,4 +64,4 @@ export type {
 export { anthropicWire } from './wire/anthropic/index.js';
 export { geminiWire } from './wire/gemini/index.js';
 export { openAiWire } from './wire/openai/index.js';
-export type { SseEvent, Wire, WireReader, WireSignal } from './wire/wire.js';
+export type { ReaderContext, SseEvent, Wire, WireReader, WireSignal } from './wire/wire.js';

@@ -25,10 +25,12 @@ export { EDGES, type Edge, SEGMENT_NAMES, type SegmentName } from './ledger/edge
 export { gainWithout, type Ledger, ledger, type Segment, type UnaccountedName } from './ledger/ledger.js';
 export { type LedgerContext, type Owner, type OwnerKind, ownerText } from './ledger/owner.js';
 export { type Dependency, type Schedule, scheduleOf, timesOf } from './ledger/schedule.js';
+export type { LedgerStep, Waits, WaitsOf } from './ledger/steps.js';
 export { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from './marks.js';
 export { redact, redactAll } from './privacy/redact.js';
 export { withoutSecrets } from './privacy/secrets.js';
 export {
+  type EndedTurn,
   FAILED_OUTCOMES,
   failureText,
   isFailed,

@@ -2,7 +2,7 @@ import type { APIConnectOptions } from '@livekit/agents';
 import type { SingleRequest, TTSRequest } from './wrapped-tts.js';
 
 /** How long requests wait, and for what. */
-export interface RequestOptions {
+export interface MemberRequestOptions {
   conn: APIConnectOptions;
   stallMs: number;
 }
@@ -12,9 +12,9 @@ export interface GroupMember {
   readonly label: string;
   /** Failed attempts after which the next TTS speaks. */
   readonly retries: number;
-  request(text: string, options: RequestOptions): TTSRequest;
+  request(text: string, options: MemberRequestOptions): TTSRequest;
   /** Opens a request that takes clauses one by one. */
-  stream(options: RequestOptions): TTSRequest | SingleRequest;
+  stream(options: MemberRequestOptions): TTSRequest | SingleRequest;
   /** Notes that the TTS ended its stream before it had read all clauses: from now on each is a request of its own. */
   endsAtFlush(): void;
   /** Notes that the TTS has failed. */

@@ -2,7 +2,7 @@ import type { Clock } from '@firstword/turn';
 import { log, loggerOptions, tts } from '@livekit/agents';
 import { AudioFrame, type AudioResampler } from '@livekit/rtc-node';
 import { ClauseRequests } from './clause-requests.js';
-import type { GroupMember, RequestOptions } from './group-member.js';
+import type { GroupMember, MemberRequestOptions } from './group-member.js';
 import { GroupRequest } from './group-request.js';
 import { type SingleRequest, type TTSRequest, WrappedTTS } from './wrapped-tts.js';
 
@@ -34,12 +34,12 @@ export class TTSGroup {
   }
 
   /** Requests the audio of one text. */
-  request(text: string, options: RequestOptions): TTSRequest {
+  request(text: string, options: MemberRequestOptions): TTSRequest {
     return this.#open((member) => member.request(text, options), { ...options, isWhole: true });
   }
 
   /** Opens a request that takes clauses one by one. */
-  stream(options: RequestOptions): TTSRequest {
+  stream(options: MemberRequestOptions): TTSRequest {
     return this.#open((member) => member.stream(options), { ...options, isWhole: false });
   }
 
@@ -50,7 +50,7 @@ export class TTSGroup {
 
   #open(
     open: (member: GroupMember) => TTSRequest,
-    { conn, isWhole }: RequestOptions & { isWhole: boolean },
+    { conn, isWhole }: MemberRequestOptions & { isWhole: boolean },
   ): GroupRequest {
     return new GroupRequest({
       members: this.#available(),
@@ -97,11 +97,11 @@ class Member implements GroupMember {
     return this.#place?.adapter.status[this.#place.index]?.available ?? true;
   }
 
-  request(text: string, options: RequestOptions): TTSRequest {
+  request(text: string, options: MemberRequestOptions): TTSRequest {
     return this.wrapped.request(text, options);
   }
 
-  stream(options: RequestOptions): TTSRequest | SingleRequest {
+  stream(options: MemberRequestOptions): TTSRequest | SingleRequest {
     const { streaming } = this.wrapped.tts.capabilities;
     if (streaming && !this.#endsAtFlush) return this.wrapped.stream(options);
     return new ClauseRequests((text) => this.wrapped.request(text, options));

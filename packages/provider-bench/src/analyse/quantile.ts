@@ -2,7 +2,9 @@ import type { Estimate, Percentiles } from '@firstword/records';
 import { ascending, percentile } from '@firstword/turn/statistics';
 import { quantileRanks } from './binomial.js';
 
+/** Percentiles that are reported. */
 export const PERCENTS = [50, 90, 95, 99] as const;
+/** One of them. */
 export type Percent = (typeof PERCENTS)[number];
 
 /** The four percentiles of an arm are read together, so their intervals hold together: each may fail a fourth as often. */
