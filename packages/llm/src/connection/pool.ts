@@ -4,6 +4,7 @@ import { scheduleAfterReads } from '../stream/schedule-after-reads.js';
 import type { ConnectionTrace } from '../trace.js';
 import { Connection } from './connection.js';
 import { openSocket, type TlsSessionCache } from './open-socket.js';
+import { outsideCalls } from './outside-calls.js';
 import type { HttpProxy } from './proxy.js';
 import { trusting } from './trust.js';
 
@@ -176,7 +177,11 @@ export class Pool {
     else this.#idle.push(connection);
   }
 
-  async #open(options: { throwOnFailure?: boolean } = {}): Promise<void> {
+  #open(options: { throwOnFailure?: boolean } = {}): Promise<void> {
+    return outsideCalls(() => this.#openConnection(options));
+  }
+
+  async #openConnection(options: { throwOnFailure?: boolean }): Promise<void> {
     const { clock, connectMs, origin, proxy } = this.#options;
     // Not AbortSignal.any: Node keeps a weak reference to every signal that it creates, for as long as the pool
     // exists.
