@@ -115,10 +115,22 @@ it('an end-of-turn stream still asks its model in `predict`, and ends a request 
     return ask();
   });
   expect((await stream.predict().await).endOfTurnProbability).toBe(0.7);
-  replacePredictions(stream, () => new Promise(() => {}));
+  await stream.aclose();
+});
+
+it('an end-of-turn stream still answers a cancelled question with 0, which is not passed on', async () => {
+  const executor = { doInference: () => new Promise(() => {}) };
+  const stream = new inference.TurnDetector({ version: 'v1-mini', executor }).stream();
+  const asked: Promise<unknown>[] = [];
+  replacePredictions(stream, (ask) => {
+    const answer = ask();
+    asked.push(answer.catch((error: Error) => error.message));
+    return answer;
+  });
   const cancelled = stream.predict();
   stream.cancelInference();
   expect((await cancelled.await).endOfTurnProbability).toBe(goesOn().endOfTurnProbability);
+  expect(await asked[0]).toBe('the question was cancelled');
   await stream.aclose();
 });
 

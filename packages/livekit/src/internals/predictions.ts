@@ -25,7 +25,7 @@ export function setPredictionTimeout(stream: EndOfTurnStream, timeoutMs: number)
 
 /**
  * Answers LiveKit's requests for a prediction with `decide`, which may ask the model several times, each time about the audio
- * up to then, and may answer late. LiveKit cancels a request when the caller speaks again; what `decide` answers then is
+ * up to then and one question after the other, and may answer late. LiveKit cancels a request when the caller speaks again; what `decide` answers then is
  * ignored.
  *
  * - Read in: `@livekit/agents` 1.9.0, `inference/eot/base.ts`, class `BaseStreamingTurnDetectorStream`: `predict` and
@@ -40,18 +40,22 @@ export function replacePredictions(
   const cancelInference = stream.cancelInference.bind(stream);
   let pending: Future<EndOfTurnPrediction> | undefined;
   let isAsking = false;
-  const ask = () => {
+  let cancelled = 0;
+  const ask = async () => {
     isAsking = true;
-    try {
-      return predict().await;
-    } finally {
-      isAsking = false;
-    }
+    const before = cancelled;
+    const answer = predict().await;
+    isAsking = false;
+    const prediction = await answer;
+    // LiveKit answers a cancelled question with 0, which is nothing that the model has said.
+    if (cancelled !== before) throw new Error('the question was cancelled');
+    return prediction;
   };
   stream.cancelInference = (options) => {
     cancelInference(options);
-    // LiveKit's `predict` cancels the model's previous answer, which is not the end of the request.
+    // LiveKit's `predict` cancels what was asked before; that is not the end of the request.
     if (isAsking) return;
+    cancelled += 1;
     if (pending && !pending.done) pending.resolve(goesOn());
     pending = undefined;
   };

@@ -196,6 +196,20 @@ describe('asking again', () => {
     expect(held).toEqual({ silenceMs: sureMs, askedAtMs: [EOT_AFTER_MS] });
   });
 
+  it('asks a slow model again only when it has answered', async () => {
+    const startedMs = clock.nowMs() - EOT_AFTER_MS;
+    const askedAtMs: number[] = [];
+    const ask = () => {
+      askedAtMs.push(clock.nowMs() - startedMs);
+      return new Promise<number>((resolve) => void clock.schedule(200, () => resolve(0.5)));
+    };
+    const waiting = policy.waitForEnd(ask);
+    await pass(doubtfulMs);
+    await waiting;
+    expect(askedAtMs.slice(0, 2)).toEqual([EOT_AFTER_MS, EOT_AFTER_MS + 200]);
+    expect(policy.decision?.probability).toBeCloseTo(0.5);
+  });
+
   it('waits as long for a failing model as for a doubtful one, and uses the answers that it gives', async () => {
     const failing = await hold(undefined);
     await pass(doubtfulMs);

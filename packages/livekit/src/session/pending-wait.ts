@@ -22,6 +22,7 @@ export class PendingWait {
   readonly #options: PendingWaitOptions;
   readonly #probabilities: number[] = [];
   #askAtMs: number[];
+  #isAsking = false;
   #cancelTimer = () => {};
   #ended = false;
 
@@ -48,11 +49,13 @@ export class PendingWait {
       this.release();
       return;
     }
-    while (this.#askAtMs[0] !== undefined && this.#askAtMs[0] <= silentMs) {
-      this.#askAtMs.shift();
+    if (this.#askAtMs[0] !== undefined && this.#askAtMs[0] <= silentMs && !this.#isAsking) {
+      this.#askAtMs = this.#askAtMs.filter((ms) => ms > silentMs);
       this.#ask();
     }
-    const untilAskMs = (this.#askAtMs[0] ?? Number.POSITIVE_INFINITY) - silentMs;
+    // While the model has not answered, its answer is what the next look waits for.
+    const nextAskMs = this.#isAsking ? undefined : this.#askAtMs[0];
+    const untilAskMs = (nextAskMs ?? Number.POSITIVE_INFINITY) - silentMs;
     this.#cancelTimer = clock.schedule(Math.min(leftMs, untilAskMs), () => this.look());
   }
 
@@ -64,16 +67,15 @@ export class PendingWait {
     this.#options.onEnd();
   }
 
+  /** Asks the model. A second question would cancel the first, so there is one at a time: a busy machine answers late. */
   #ask(): void {
-    this.#options.ask().then(
-      (probability) => {
-        if (probability !== undefined && !this.#ended) {
-          this.#probabilities.push(probability);
-          this.look();
-        }
-      },
-      // Without an answer, the wait stays that of an unsure one.
-      () => {},
-    );
+    this.#isAsking = true;
+    const answered = (probability?: number) => {
+      this.#isAsking = false;
+      if (probability !== undefined) this.#probabilities.push(probability);
+      this.look();
+    };
+    // Without an answer, the wait stays that of an unsure one.
+    this.#options.ask().then(answered, () => answered());
   }
 }
