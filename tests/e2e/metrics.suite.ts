@@ -27,8 +27,8 @@ const queries = dashboard.panels.flatMap(({ title, targets = [] }) =>
 const resolved = (expr: string): string =>
   expr.replaceAll(/\$__rate_interval|\$__range/g, RANGE).replaceAll(/\$provider|\$model/g, '.*');
 
-/** Metrics without series in a call with one provider and no levers: their queries only have to be valid. */
-const MAY_BE_EMPTY = /firstword_llm_(attempts|prefix_breaks)_total/;
+/** Metrics without series in a call with one provider, no levers and no failed turn: their queries only have to be valid. */
+const MAY_BE_EMPTY = /firstword_(llm_attempts|llm_prefix_breaks|turn_failures)_total/;
 
 const NAMES = /firstword_\w+/g;
 const rulesFile = await readFile(join(DEPLOY, 'prometheus/rules.yml'), 'utf8');
