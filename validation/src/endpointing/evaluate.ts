@@ -24,7 +24,7 @@ export interface PolicyResult {
 }
 
 /** Whether the policy commits before a session detects that the caller continues. */
-function cutsOff({ waitMs }: Policy, pause: RecordedPause): boolean {
+export function cutsOff({ waitMs }: Policy, pause: RecordedPause): boolean {
   return pause.resumedAfterMs !== undefined && waitMs(pause) < pause.resumedAfterMs;
 }
 

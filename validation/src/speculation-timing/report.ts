@@ -1,7 +1,7 @@
 import type { TimedWords } from '@firstword/livekit';
 import { alignColumns } from '@firstword/records';
 import { sameWords } from '@firstword/turn';
-import { ascending, type Interval, intervalOf, percentile } from '@firstword/turn/statistics';
+import { ascending, type Interval, intervalOf, mean, percentile } from '@firstword/turn/statistics';
 import type { TracedLine } from './trace-lines.js';
 
 /** Results of one variant over all lines. */
@@ -49,8 +49,6 @@ function supersededOf(traced: TracedLine): SupersededSpeculation[] {
       return { ...start, line, ...(by ? { by } : {}) };
     });
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** One report per variant, with 95 % bootstrap intervals over lines. */
 export function timingReport(traced: readonly TracedLine[]): TimingReport[] {

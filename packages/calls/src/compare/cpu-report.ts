@@ -1,4 +1,4 @@
-import { type Interval, intervalOf } from '@firstword/turn/statistics';
+import { type Interval, intervalOf, mean } from '@firstword/turn/statistics';
 import { coreShare } from './cpu.js';
 import type { CallOutcome } from './outcome.js';
 
@@ -11,8 +11,6 @@ export interface CpuReport {
   /** Mean difference to the same calls of the first arm, with its 95 % interval; absent for the first arm. */
   added?: { pairs: number; share: number; interval?: Interval };
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const sharesOf = (calls: readonly CallOutcome[]) =>
   calls.flatMap(({ round, call, cpu }) => {

@@ -5,6 +5,7 @@ import type { Clock } from '@firstword/turn';
  * an end from a pause better at 256 and 416 ms than at 160, and the mean of its answers better than any one of them.
  */
 const ASK_AGAIN_MS = [256, 416] as const;
+
 /** Options of `PendingWait`. */
 export interface PendingWaitOptions {
   clock: Clock;

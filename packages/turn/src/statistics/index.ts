@@ -8,6 +8,6 @@ export {
   RESAMPLES,
   resamplesOf,
 } from './interval.js';
-export { ascending, median, percentile } from './percentile.js';
+export { ascending, mean, median, percentile } from './percentile.js';
 export { hash32, oneOf, type Random, seededRandom, shuffled, standardNormal } from './random.js';
 export { resampledRanks } from './resampling.js';

@@ -27,3 +27,7 @@ export function median(values: Iterable<number>): number | undefined {
   const sorted = ascending(values);
   return sorted.length === 0 ? undefined : percentile(sorted, 50);
 }
+
+/** The mean; not a number for no values. */
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,6 +1,6 @@
 import { DEFAULT_ENDPOINTING, type EndpointingOptions } from '@firstword/turn';
-import { ascending, intervalOf, percentile } from '@firstword/turn/statistics';
-import { commitDelays, cutShareOf, type PolicyFigure } from '../evaluate.js';
+import { ascending, intervalOf, mean, percentile } from '@firstword/turn/statistics';
+import { commitDelays, cutShareOf, cutsOff, type PolicyFigure } from '../evaluate.js';
 import type { EndpointingRecording, RecordedPause } from '../pause.js';
 import { firstwordPolicy, livekitPolicy, type Policy } from '../policies.js';
 
@@ -23,10 +23,9 @@ export interface PeopleResult {
 
 const LIVEKIT: Policy = { ...livekitPolicy(300, 2500), name: 'livekit 300/2500 (its defaults)' };
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const isInside = ({ resumedAfterMs }: RecordedPause) => resumedAfterMs !== undefined;
 const cutShare = (pauses: readonly RecordedPause[], policy: Policy) =>
-  mean(pauses.filter(isInside).map((pause) => (policy.waitMs(pause) < pause.resumedAfterMs! ? 1 : 0)));
+  mean(pauses.filter(isInside).map((pause) => (cutsOff(policy, pause) ? 1 : 0)));
 
 function resultOf(policy: Policy, kind: string, all: readonly RecordedPause[]): PeopleResult {
   const pauses = kind === 'all' ? all : all.filter((pause) => pause.kind === kind);
