@@ -18,7 +18,6 @@ export { type Axis, textBar, toWidth } from './render/text-bar.js';
 export {
   budgetLines,
   differenceText,
-  failuresComparedText,
   renderReportComparison,
   verdictText,
 } from './render/verdict.js';
