@@ -17,7 +17,7 @@ export interface Diagnosis {
   schema: 'firstword.diagnosis/1';
   /** The one sentence that comes first. */
   verdict: string;
-  /** Ranked by saving × confidence. */
+  /** Ranked by saving × confidence, and failures by the share of the turns that failed. */
   findings: RankedFinding[];
   gapBreakdown: GapBreakdown | undefined;
   /** Turns that failed: they are in no gap. */

@@ -99,7 +99,7 @@ export interface EvidenceTurn {
   measure: Measure | 'reportedParts';
   gapMs: number | undefined;
   problem: string | undefined;
-  /** How it ended; `undefined` if the data does not tell. */
+  /** How it ended; `undefined` if it is not reported. */
   outcome: TurnOutcome | undefined;
   failure: TurnRecord['failure'];
   parts: TurnParts;

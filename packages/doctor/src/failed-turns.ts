@@ -1,16 +1,14 @@
-import type { FailureSummary } from '@firstword/records';
-import { failureText, isFailed } from '@firstword/turn';
+import { type FailureSummary, failureReason } from '@firstword/records';
+import { isFailed } from '@firstword/turn';
+import { groupBy } from '@firstword/turn/statistics';
 import type { EvidenceTurn } from './evidence.js';
-import { groupBy } from './figures.js';
-
-/** Why a turn failed, as text. */
-export const failedReason = ({ failure }: EvidenceTurn): string =>
-  failure ? failureText(failure) : 'the reason is not reported';
 
 /** The turns that failed, by reason, the most frequent first. */
 export function failedByReason(turns: readonly EvidenceTurn[]): [string, EvidenceTurn[]][] {
   const failed = turns.filter(({ outcome }) => isFailed(outcome));
-  return [...groupBy(failed, failedReason)].sort(([, a], [, b]) => b.length - a.length);
+  return [...groupBy(failed, ({ failure }) => failureReason(failure))].sort(
+    ([, a], [, b]) => b.length - a.length,
+  );
 }
 
 /** How many turns failed, and why. */

@@ -1,7 +1,7 @@
 import { ascending, percentile } from '@firstword/turn/statistics';
 import type { Evidence, EvidenceTurn, TurnStage } from './evidence.js';
 import { mean, valuesOf } from './figures.js';
-import { beforeReplyMs, hasLedger, waitedMs } from './waited.js';
+import { beforeReplyMs, hasLedger, LLM_STAGES, waitedMs } from './waited.js';
 
 /** The mean parts of the gaps. */
 export interface GapBreakdown {
@@ -17,7 +17,7 @@ export interface GapBreakdown {
 const STAGES: readonly [name: string, stages: readonly TurnStage[]][] = [
   ['end of turn', ['endpointing', 'decision', 'stt']],
   ['your logic', ['logic']],
-  ['LLM', ['connection', 'request', 'llm', 'reasoning']],
+  ['LLM', LLM_STAGES],
   ['tools', ['tools', 'afterTools']],
   ['hand-off to the TTS', ['clause', 'handOff', 'held']],
   ['TTS', ['voice', 'silence']],

@@ -10,8 +10,8 @@ const BOUNDED = 0.5;
 const isSame = (a: Finding) => (b: Finding) => a.rule === b.rule && a.part === b.part;
 
 /** Whether it would be worth a change if nothing else ended shortly before. */
-const isCandidate = ({ kind, saving, ...rest }: Finding): boolean =>
-  kind === 'cause' && saving?.stages !== undefined && weightOf({ kind, saving, ...rest }) >= MEDIUM_MS;
+const isCandidate = (finding: Finding): boolean =>
+  finding.kind === 'cause' && finding.saving?.stages !== undefined && weightOf(finding) >= MEDIUM_MS;
 
 /** The finding as if its partner had been changed before, if that makes it worth a change. */
 function besides(

@@ -72,12 +72,21 @@ export function waitedMs(turn: EvidenceTurn, ...stages: TurnStage[]): number {
   }, 0);
 }
 
+/** Gains of turns by their stages: many rules ask for the same ones, and several times. */
+const GAINS = new WeakMap<EvidenceTurn, Map<string, number | undefined>>();
+
 /**
  * By how much the gap would shrink if these stages took no time, ms. Less than was waited for them where other work ended
- * shortly before. `undefined` without a ledger, and where marks that would tell are missing.
+ * shortly before. `undefined` without a ledger, and where marks that it depends on are missing.
  */
 export function gainedMs(turn: EvidenceTurn, ...stages: TurnStage[]): number | undefined {
   if (!hasLedger(turn)) return undefined;
-  const names = stages.flatMap((stage): readonly Segment['name'][] => SEGMENTS[stage]);
-  return gainWithout(turn.marks, names);
+  const gains = GAINS.get(turn) ?? new Map<string, number | undefined>();
+  GAINS.set(turn, gains);
+  const key = stages.join();
+  if (!gains.has(key)) {
+    const names = stages.flatMap((stage): readonly Segment['name'][] => SEGMENTS[stage]);
+    gains.set(key, gainWithout(turn.marks, names));
+  }
+  return gains.get(key);
 }

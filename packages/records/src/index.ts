@@ -1,3 +1,4 @@
+export { plainText } from '@firstword/turn/display';
 export { openTurnStore, type TurnStore, type TurnStoreOptions } from '@firstword/turn/store';
 export { type AnalyseOptions, type Analysis, analyse } from './engine/analyse.js';
 export type { QueryEngine, QueryOptions, SqlValue } from './engine/engine.js';
@@ -17,16 +18,15 @@ export { type Axis, textBar, toWidth } from './render/text-bar.js';
 export {
   budgetLines,
   differenceText,
-  failuresComparedText,
   renderReportComparison,
   verdictText,
 } from './render/verdict.js';
 export {
   countText,
+  failuresText,
   intervalText,
   measureNote,
   measureText,
-  plainText,
   plural,
   unreadNotes,
   wholeMs,
@@ -51,7 +51,7 @@ export {
   distribution,
   type Estimate,
 } from './report/distribution.js';
-export { failuresText } from './report/failures.js';
+export { failureReason } from './report/failures.js';
 export type { Percentiles } from './report/percentiles.js';
 export { type Share, type Summary, summarise } from './report/summary.js';
 export type {

@@ -79,7 +79,7 @@ export function measuredCall(call: {
 }): MeasuredCall {
   const { id, room, agent, measured, startedMs, tape, alignment } = call;
   const { report, brokenOff, link } = call.result;
-  // An apology on the tape sounds like an answer: only the agent's records tell.
+  // An apology on the tape sounds like an answer: only the agent's records show that the turn failed.
   const failedMs = new Set(alignment?.failed.map(({ callerEndMs }) => callerEndMs));
   const answers = measured.turns.filter(({ callerEndMs }) => !failedMs.has(callerEndMs));
   return {

@@ -4,10 +4,9 @@ import {
   findInputs,
   type InputFile,
   isZlibError,
-  linesOf,
   type NumberedLine,
-  Pauses,
   readBytes,
+  readDocuments,
 } from '@firstword/records/import';
 import { openTemporaryFolder } from '@firstword/turn/store';
 import type { Evidence } from '../evidence.js';
@@ -30,30 +29,16 @@ async function readFile(
   reader: DoctorReader,
   options: ExamineOptions & { onRead(bytes: number): void },
 ) {
-  const document = new DocumentLines();
-  const pauses = new Pauses(options.signal);
-  const give = async (lines: readonly NumberedLine[]) => {
-    for (const { text, line } of lines) {
-      reader.line(text, { file: file.name, line });
-      await pauses.after(text);
-    }
-  };
-  const input = readBytes(file, options.onRead);
-  let reason: string | undefined;
   try {
-    for await (const lines of linesOf(input)) {
-      options.signal?.throwIfAborted();
-      for (const { text, line } of lines)
-        await give(document.add({ line, text: line === 1 ? text?.replace(/^\uFEFF/, '') : text }));
-    }
+    await readDocuments(readBytes(file, options.onRead), {
+      signal: options.signal,
+      read: ({ text, line }) => reader.line(text, { file: file.name, line }),
+    });
+    return undefined;
   } catch (error) {
     if (!isZlibError(error)) throw error;
-    reason = 'is a damaged gzip file, read as far as it goes: what comes after';
-  } finally {
-    input.destroy();
+    return 'is a damaged gzip file, read as far as it goes: what comes after';
   }
-  await give(document.end());
-  return reason;
 }
 
 /**

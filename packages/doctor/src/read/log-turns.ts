@@ -50,9 +50,7 @@ export class LogTurns {
     const call = this.#calls.get(name) ?? { turns: 0, pending: undefined, early: undefined };
     this.#calls.delete(name);
     this.#calls.set(name, call);
-    const [oldest] = this.#calls;
-    const ended = this.#calls.size > MAX_CALLS && oldest ? this.#close(...oldest) : undefined;
-    if (this.#calls.size > MAX_CALLS && oldest) this.#calls.delete(oldest[0]);
+    const ended = this.#closeOldest();
     const { pending } = call;
     let done: LoggedTurn | undefined;
     if (metrics.kind === 'EOU') {
@@ -65,6 +63,15 @@ export class LogTurns {
       pending.llms.push(metrics);
     } else call.early = metrics;
     return [ended, done].filter((turn) => turn !== undefined);
+  }
+
+  /** Ends the call that was logged least recently, if there are too many. @returns its open turn, if any */
+  #closeOldest(): LoggedTurn | undefined {
+    const [oldest] = this.#calls;
+    if (this.#calls.size <= MAX_CALLS || !oldest) return undefined;
+    const turn = this.#close(...oldest);
+    this.#calls.delete(oldest[0]);
+    return turn;
   }
 
   /** The turns that were still open when the log ended. */

@@ -8,6 +8,7 @@ import {
   OtlpImport,
   textAt,
   tryParseJson,
+  unreadableReason,
 } from '@firstword/records/import';
 import {
   isFirstwordError,
@@ -110,7 +111,7 @@ export class DoctorReader {
     try {
       return work();
     } catch (error) {
-      this.#bad(at, `cannot be read (${error instanceof Error ? error.name : 'unknown error'})`);
+      this.#bad(at, unreadableReason(error));
       return undefined;
     }
   }

@@ -18,7 +18,7 @@ function fenced(code: string | undefined): string[] {
   return ['', `  ${fence}ts`, ...code.split('\n').map((line) => `  ${plainText(line)}`), `  ${fence}`];
 }
 
-/** Markdown is pasted elsewhere, where a file of this machine cannot be opened and its path tells the user's name. */
+/** Markdown is pasted elsewhere, where a file of this machine cannot be opened and its path contains the user's name. */
 const webLink = ({ docs, rule }: RankedFinding): string =>
   docs.startsWith('https:') ? `[${rule}](${docs}), or ` : '';
 

@@ -1,10 +1,9 @@
-import { median } from '@firstword/turn/statistics';
+import { groupBy, median } from '@firstword/turn/statistics';
 import type { Evidence, EvidenceTurn } from '../evidence.js';
 import {
   type Amount,
   confidenceFrom,
   evidenceLine,
-  groupBy,
   isNoticeable,
   percent,
   savingOn,

@@ -1,6 +1,6 @@
-import { median } from '@firstword/turn/statistics';
+import { groupBy, median } from '@firstword/turn/statistics';
 import type { EvidenceTurn } from '../evidence.js';
-import { confidenceFrom, evidenceLine, groupBy, isNoticeable, ms, savingOn, valuesOf } from '../figures.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn, valuesOf } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';

@@ -1,4 +1,5 @@
-import { confidenceFrom, evidenceLine, groupBy } from '../figures.js';
+import { groupBy } from '@firstword/turn/statistics';
+import { confidenceFrom, evidenceLine } from '../figures.js';
 import { isSameModel, RETIRED_MODELS } from '../references.js';
 import type { Rule } from '../rule.js';
 import { findingOf, sameRemedy } from './finding-of.js';

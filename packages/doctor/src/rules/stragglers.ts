@@ -1,6 +1,6 @@
-import { ascending, median, percentile } from '@firstword/turn/statistics';
+import { ascending, groupBy, median, percentile } from '@firstword/turn/statistics';
 import type { EvidenceTurn } from '../evidence.js';
-import { confidenceFrom, evidenceLine, groupBy, isNoticeable, ms, percent, savingOn } from '../figures.js';
+import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';

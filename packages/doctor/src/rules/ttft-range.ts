@@ -1,14 +1,6 @@
-import { median } from '@firstword/turn/statistics';
+import { groupBy, median } from '@firstword/turn/statistics';
 import type { Evidence, EvidenceTurn } from '../evidence.js';
-import {
-  type Amount,
-  confidenceFrom,
-  evidenceLine,
-  groupBy,
-  isNoticeable,
-  ms,
-  savingOn,
-} from '../figures.js';
+import { type Amount, confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Finding } from '../finding.js';
 import { PUBLISHED_TTFT, type PublishedTtft, publishedAt, publishedTtft } from '../references.js';
 import type { Rule } from '../rule.js';

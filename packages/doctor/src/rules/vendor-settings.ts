@@ -1,5 +1,6 @@
+import { groupBy } from '@firstword/turn/statistics';
 import type { EvidenceTurn } from '../evidence.js';
-import { confidenceFrom, evidenceLine, groupBy, isNoticeable, savingOn } from '../figures.js';
+import { confidenceFrom, evidenceLine, isNoticeable, savingOn } from '../figures.js';
 import { linkText, pageUrl, rulePage } from '../pages.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';

@@ -24,7 +24,7 @@ it('replays a turn without one of its segments with the gain that the ledger rep
         if (gainMs === undefined) continue;
         const plan = copyPlan(recorded);
         const to = MARKS.filter((name) => marks[name] === toMs);
-        // Marks at the same moment cannot be told apart by the segment's times.
+        // The segment's times do not show which of several marks at the same moment it begins at.
         if (to.length !== 1 || MARKS.filter((name) => marks[name] === fromMs).length > 1) continue;
         const needs = plan.dependencies.get(to[0]!)!;
         const work = Math.max(...needs.map(({ lagMs }) => lagMs));

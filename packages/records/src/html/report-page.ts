@@ -1,23 +1,22 @@
 import { ownerText } from '@firstword/turn';
-import { roundPercent } from '@firstword/turn/display';
+import { plainText, roundPercent } from '@firstword/turn/display';
 import { differenceText, failuresComparedText, verdictText } from '../render/verdict.js';
 import {
   caveats,
   countText,
   dimensionTitle,
+  failuresText,
   gainNote,
   groupName,
   headline,
   intervalText,
   measureNote,
   measureText,
-  plainText,
   reportedText,
   wholeMs,
 } from '../render/words.js';
 import type { ReportComparison } from '../report/compare-reports.js';
 import type { Estimate } from '../report/distribution.js';
-import { failuresText } from '../report/failures.js';
 import { DIMENSIONS, type ReportGroup, type SegmentShare, type TurnReport } from '../report/turn-report.js';
 import { keyNumbers } from './key-numbers.js';
 import { html, type Markup } from './markup.js';

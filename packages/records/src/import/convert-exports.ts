@@ -12,9 +12,9 @@ import {
 import { type InputFile, readBytes } from '../engine/inputs.js';
 import type { UnreadLine } from '../report/turn-report.js';
 import { ChatHistoryImport } from './chat-history.js';
-import { DocumentLines } from './documents.js';
+import { readDocuments } from './documents.js';
 import { textAt, tryParseJson } from './json.js';
-import { LINE_TOO_LONG, linesOf, type NumberedLine, Pauses } from './lines.js';
+import { LINE_TOO_LONG, unreadableReason } from './lines.js';
 import { chatItemsOfLogs, OtlpImport } from './otlp.js';
 
 const NAMED_BAD_LINES = 5;
@@ -97,39 +97,13 @@ class ExportReader {
     try {
       return this.#understand(text, file);
     } catch (error) {
-      return `cannot be read (${error instanceof Error ? error.name : 'unknown error'})`;
+      return unreadableReason(error);
     }
   }
 
   finish(): void {
     this.#give(this.#traces.finish().map(({ observation }) => observation));
   }
-}
-
-async function readFile(
-  file: InputFile,
-  reader: ExportReader,
-  options: ConvertExportsOptions & { onRead(bytes: number): void; written(): Promise<void> },
-) {
-  const input = readBytes(file, options.onRead);
-  const document = new DocumentLines();
-  const pauses = new Pauses(options.signal);
-  const give = async (lines: readonly NumberedLine[]) => {
-    for (const { text, line } of lines) {
-      reader.line(text, { file: file.name, line });
-      await pauses.after(text);
-      await options.written();
-    }
-  };
-  try {
-    for await (const lines of linesOf(input)) {
-      options.signal?.throwIfAborted();
-      for (const one of lines) await give(document.add(one));
-    }
-  } finally {
-    input.destroy();
-  }
-  await give(document.end());
 }
 
 /** Converts files whose first line is not a turn record: exports, or turn records after other lines. */
@@ -155,8 +129,13 @@ export async function convertExports(
     options.onProgress?.(read / bytes);
   };
   for (const file of files) {
-    await readFile(file, reader, { ...options, onRead, written });
-    await written();
+    await readDocuments(readBytes(file, onRead), {
+      signal: options.signal,
+      read: ({ text, line }) => {
+        reader.line(text, { file: file.name, line });
+        return written();
+      },
+    });
   }
   reader.finish();
   out.end();

@@ -10,7 +10,7 @@ export {
 } from '../engine/inputs.js';
 export { ChatHistoryImport } from './chat-history.js';
 export { type ConvertExportsOptions, type ConvertedExports, convertExports } from './convert-exports.js';
-export { DocumentLines } from './documents.js';
+export { DocumentLines, type ReadDocumentsOptions, readDocuments } from './documents.js';
 export {
   arrayAt,
   definedOnly,
@@ -24,6 +24,6 @@ export {
   textAt,
   tryParseJson,
 } from './json.js';
-export { LINE_TOO_LONG, linesOf, MAX_LINE_BYTES, type NumberedLine, Pauses } from './lines.js';
+export { LINE_TOO_LONG, MAX_LINE_BYTES, type NumberedLine, unreadableReason } from './lines.js';
 export { chatItemsOfLogs, OtlpImport, type PlacedTurn } from './otlp.js';
 export { turnIdentity } from './turn-identity.js';

@@ -13,6 +13,10 @@ export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 /** Why such a line was not read. */
 export const LINE_TOO_LONG = 'longer than 16 MB, more than a record can be';
 
+/** Why a line was not read on which a reader threw an error. */
+export const unreadableReason = (error: unknown): string =>
+  `cannot be read (${error instanceof Error ? error.name : 'unknown error'})`;
+
 const FEED = 0x0a;
 
 /** Cuts a stream of bytes into lines, however long they are. Blank ones are left out, and counted. */

@@ -1,4 +1,5 @@
 import type { TurnObservation } from '@firstword/turn';
+import { groupBy } from '@firstword/turn/statistics';
 import {
   arrayAt,
   definedOnly,
@@ -166,16 +167,6 @@ export class OtlpImport {
   }
 }
 
-function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const group = groups.get(keyOf(value));
-    if (group) group.push(value);
-    else groups.set(keyOf(value), [value]);
-  }
-  return groups;
-}
-
 const byStart = (a: Span, b: Span) => a.startMs - b.startMs;
 const byEnd = (a: Span, b: Span) => a.endMs - b.endMs;
 
@@ -310,9 +301,7 @@ function outcomeOfSpans(
   spans: readonly Span[],
 ): Pick<TurnObservation, 'outcome' | 'failure'> {
   for (const part of ['llm', 'tts'] as const) {
-    const attempts = spans
-      .filter(({ name }) => name === ATTEMPTS[part])
-      .sort((a, b) => a.startMs - b.startMs);
+    const attempts = spans.filter(({ name }) => name === ATTEMPTS[part]).sort(byStart);
     if (attempts.at(-1)?.hasFailed) return { outcome: 'cut_short', failure: { part, code: 'unknown' } };
   }
   if (interrupted) return { outcome: 'interrupted' };

@@ -1,11 +1,10 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FirstwordError, isFirstwordError, parseTurnRecord, type TurnRecord } from '@firstword/turn';
+import { MAX_LINE_BYTES } from '../import/lines.js';
 
 /** Bytes read at once; lines may be longer. */
 const CHUNK_BYTES = 1 << 20;
-/** A longer line is skipped, so that a wrong file cannot fill the memory. */
-const MAX_LINE_BYTES = 16 << 20;
 const NEW_LINE = 0x0a;
 
 /** Options of `RecordFollower`. */

@@ -1,7 +1,6 @@
 import { ownerText } from '@firstword/turn';
-import { roundPercent } from '@firstword/turn/display';
+import { plainText, roundPercent } from '@firstword/turn/display';
 import type { ReportComparison } from '../report/compare-reports.js';
-import { failuresText } from '../report/failures.js';
 import type { Percentiles } from '../report/percentiles.js';
 import type { TurnReport } from '../report/turn-report.js';
 import { differenceText, failuresComparedText, verdictText } from './verdict.js';
@@ -9,13 +8,13 @@ import {
   caveats,
   countText,
   dimensionTitle,
+  failuresText,
   groupName,
   headline,
   informativeDimensions,
   intervalText,
   measureNote,
   measureText,
-  plainText,
   reportedText,
   wholeMs,
   worstHeading,

@@ -1,6 +1,5 @@
 import { ownerText } from '@firstword/turn';
-import { roundPercent } from '@firstword/turn/display';
-import { failuresText } from '../report/failures.js';
+import { plainText, roundPercent } from '@firstword/turn/display';
 import type { Percentiles } from '../report/percentiles.js';
 import type { ReportGroup, TurnReport } from '../report/turn-report.js';
 import type { RenderOptions } from './ledger.js';
@@ -10,6 +9,7 @@ import {
   caveats,
   countText,
   dimensionTitle,
+  failuresText,
   gainNote,
   groupName,
   headline,
@@ -17,7 +17,6 @@ import {
   intervalText,
   measureNote,
   measureText,
-  plainText,
   reportedText,
   wholeMs,
   worstHeading,

@@ -1,11 +1,10 @@
 import { roundPercent } from '@firstword/turn/display';
 import type { Distribution, Estimate } from '../report/distribution.js';
-import { failuresText } from '../report/failures.js';
 import type { Share, Summary } from '../report/summary.js';
 import { answeredBy, type RenderOptions } from './ledger.js';
 import { type Paint, paint } from './paint.js';
 import { msText, textBar, toWidth } from './text-bar.js';
-import { gainNote } from './words.js';
+import { failuresText, gainNote } from './words.js';
 
 const NAME_COLUMNS = 28;
 /** Below this many turns the slowest one is the p99. */

@@ -1,10 +1,10 @@
+import { plainText } from '@firstword/turn/display';
 import type { BudgetResult, PercentileResult } from '../report/budget.js';
 import type { PercentileDifference, ReportComparison } from '../report/compare-reports.js';
-import { failuresText } from '../report/failures.js';
 import type { RenderOptions } from './ledger.js';
 import { paint } from './paint.js';
 import { toWidth } from './text-bar.js';
-import { countText, headline, measureNote, measureText, plainText, wholeMs } from './words.js';
+import { countText, failuresText, headline, measureNote, measureText, wholeMs } from './words.js';
 
 /** `p95 fell by 310 ms, 95 % interval 220–400`, or that no difference is shown. */
 export function differenceText({

@@ -3,6 +3,7 @@ import { plainText, roundMs, shownGainMs } from '@firstword/turn/display';
 import type { Percentiles } from '../report/percentiles.js';
 import type {
   Dimension,
+  FailureSummary,
   InputSummary,
   Measure,
   ReportGroup,
@@ -11,8 +12,6 @@ import type {
   WorstTurn,
 } from '../report/turn-report.js';
 import { answeredBy } from './ledger.js';
-
-export { plainText };
 
 /** Texts of a report that all output formats share. */
 
@@ -24,6 +23,20 @@ export const countText = (count: number): string => counted.format(count);
 /** A count with its noun: `1 turn`, `2 turns`. */
 export const plural = (count: number, word: string): string =>
   `${countText(count)} ${word}${count === 1 ? '' : 's'}`;
+
+/**
+ * `12 of 40 turns failed: LLM answered 401: the key was refused`; with several reasons, each with its count.
+ * @returns `undefined` where none failed
+ */
+export function failuresText(failures: FailureSummary, turns: number): string | undefined {
+  if (failures.turns === 0) return undefined;
+  const { reasons } = failures;
+  const shown = reasons
+    .slice(0, 3)
+    .map(({ reason, turns: count }) => (reasons.length === 1 ? reason : `${reason} (${countText(count)})`));
+  const more = reasons.length > shown.length ? [`${reasons.length - shown.length} more reasons`] : [];
+  return `${countText(failures.turns)} of ${plural(turns, 'turn')} failed: ${[...shown, ...more].join('; ')}`;
+}
 
 /** Names of the measures. */
 export const measureText: Record<Measure, string> = {

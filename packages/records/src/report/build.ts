@@ -1,7 +1,7 @@
-import { FAILED_OUTCOMES, ledger, type Owner, type Segment } from '@firstword/turn';
+import { ledger, type Owner, type Segment } from '@firstword/turn';
 import type { QueryEngine } from '../engine/engine.js';
 import { REPORTED_DURATIONS } from '../engine/load.js';
-import { queryOutcomes } from './failures.js';
+import { HAS_FAILED, queryOutcomes } from './failures.js';
 import { countOf, type Percentiles, percentilesOf, type TurnFilter } from './percentiles.js';
 import {
   DIMENSIONS,
@@ -292,9 +292,8 @@ export async function buildReport(engine: QueryEngine, options: BuildOptions): P
       WHERE provider IS NOT NULL GROUP BY ALL ORDER BY turns DESC`,
   );
   const problems = await engine.rows<TurnReport['problems'][number]>(
-    `SELECT problem, count(*)::DOUBLE AS turns FROM turns WHERE gapMs IS NULL AND frameMs IS NULL
-      AND (outcome IS NULL OR outcome NOT IN (${FAILED_OUTCOMES.map((name) => `'${name}'`).join(', ')}))
-      GROUP BY 1 ORDER BY 2 DESC LIMIT 8`,
+    `SELECT problem, count(*)::DOUBLE AS turns FROM turns
+      WHERE gapMs IS NULL AND frameMs IS NULL AND NOT ${HAS_FAILED} GROUP BY 1 ORDER BY 2 DESC LIMIT 8`,
   );
   const measured = await builder.chooseMeasure();
   const trend = fromAt && toAt ? await builder.trend(fromAt, toAt) : { step: 'day' as const, steps: [] };

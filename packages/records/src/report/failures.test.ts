@@ -10,11 +10,11 @@ import { reportComparisonMarkdown, reportMarkdown } from '../render/markdown.js'
 import { renderReport } from '../render/report-text.js';
 import { renderSummary } from '../render/summary.js';
 import { budgetLines, renderReportComparison } from '../render/verdict.js';
+import { failuresText } from '../render/words.js';
 import { fleet, linesOf } from '../testing/fleet.js';
 import { CASCADE_MARKS, turnRecord } from '../testing/turn.js';
 import { checkBudget, parseBudget } from './budget.js';
 import { compareReports } from './compare-reports.js';
-import { failuresText } from './failures.js';
 import { summarise } from './summary.js';
 
 const FAILURE = { part: 'llm', code: 'auth', status: 401 } as const;
@@ -91,7 +91,7 @@ describe('a report of turns that failed', () => {
     expect(() => parseBudget('failed=101')).toThrow(/failed=1/);
   });
 
-  it('has the outcome that outcomeOf tells, of older records too', async () => {
+  it('has the outcome that outcomeOf returns, of older records too', async () => {
     const { firstContent: _, ...marks } = CASCADE_MARKS;
     const older = (changes: Parameters<typeof turnRecord>[0]) => ({
       ...turnRecord(),

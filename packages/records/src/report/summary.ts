@@ -1,5 +1,6 @@
 import { isFailed, type Owner, outcomeOf, ownerText, type Segment, type TurnRecord } from '@firstword/turn';
 import { ascending, type BootstrapOptions, percentile } from '@firstword/turn/statistics';
+import { countBy } from './count-by.js';
 import { type Distribution, distribution } from './distribution.js';
 import { outcomesOf } from './failures.js';
 import type { SegmentGain, TurnReport } from './turn-report.js';
@@ -86,17 +87,6 @@ function shares<Name extends string>(
   return found.sort((a, b) => b.totalMs - a.totalMs);
 }
 
-/** How often each value occurs, the most frequent first. */
-function countBy<T>(values: readonly T[], keyOf: (value: T) => string): { value: T; turns: number }[] {
-  const counts = new Map<string, { value: T; turns: number }>();
-  for (const value of values) {
-    const count = counts.get(keyOf(value)) ?? { value, turns: 0 };
-    count.turns += 1;
-    counts.set(keyOf(value), count);
-  }
-  return [...counts.values()].sort((a, b) => b.turns - a.turns);
-}
-
 /** Summarizes turns: the felt gap, its owners and segments, and the turns without one. */
 export function summarise(records: readonly TurnRecord[], options: BootstrapOptions = {}): Summary {
   const whole = records.filter((record) => !isFailed(outcomeOf(record)));
@@ -105,10 +95,10 @@ export function summarise(records: readonly TurnRecord[], options: BootstrapOpti
   return {
     calls: new Set(records.map((record) => record.callId)).size,
     turns: records.length,
-    problems: countBy(
-      whole.flatMap(({ problem }) => problem ?? []),
-      (problem) => problem,
-    ).map(({ value, turns }) => ({ problem: value, turns })),
+    problems: countBy(whole.flatMap(({ problem }) => problem ?? [])).map(({ value, turns }) => ({
+      problem: value,
+      turns,
+    })),
     ...outcomesOf(records),
     interrupted: records.filter((record) => record.interrupted).length,
     bargeIns: records.filter((record) => record.bargeIn).length,

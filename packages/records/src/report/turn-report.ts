@@ -56,7 +56,7 @@ export interface SegmentShare extends OwnerShare {
   /** Median and 95th percentile over those. */
   p50Ms: number;
   p95Ms: number;
-  /** `undefined` where no turn says it: the marks that would tell are missing, or an earlier Firstword wrote the records. */
+  /** `undefined` where no turn reports it: marks that it depends on are missing, or an earlier Firstword wrote the records. */
   gain: SegmentGain | undefined;
 }
 

@@ -68,7 +68,7 @@ export interface Untagged {
   restore(text: string): string;
 }
 
-/** Stands for a tag, with the private character after it that tells which. Unicode assigns no character to it. */
+/** Stands for a tag, together with the private character after it, which numbers the tags. Unicode assigns no character to it. */
 const PLACE = '\uFDD0';
 const PLACES = /\uFDD0([\uE000-\uF8FF])/gu;
 const FIRST = 0xe000;

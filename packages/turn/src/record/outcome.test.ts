@@ -51,7 +51,7 @@ describe('the outcome of a turn', () => {
     expect(toTurnRecord({ ...interrupted, bridge: { durationMs: 600 } }).feltGapMs).toBeUndefined();
   });
 
-  it('is inferred for older records only where their data tells it', () => {
+  it('is inferred for older records only where their data shows it', () => {
     expect(outcomeOf(HEARD)).toBeUndefined();
     expect(outcomeOf({ ...HEARD, interrupted: true })).toBe('interrupted');
     const silentLlm = { ...HEARD, marks: WITHOUT_CONTENT };

@@ -32,7 +32,7 @@ export interface TurnFailure {
   status?: number | undefined;
 }
 
-/** The fields of a record that tell how its turn ended. */
+/** The fields of a record that show how its turn ended. */
 export interface EndedTurn {
   outcome?: TurnOutcome | undefined;
   failure?: TurnFailure | undefined;
@@ -78,8 +78,8 @@ export function isFailed(outcome: TurnOutcome | undefined): boolean {
 }
 
 /**
- * Whether the LLM was asked and no part of an answer came, so that what was heard cannot be its answer. Not told of
- * turns with a filler phrase: their records are also shown while the answer is still being made.
+ * Whether the LLM was asked and no part of an answer came, so that what was heard cannot be its answer. False for turns
+ * with a filler phrase: their records are also shown while the answer is still being made.
  */
 function hasNoContent({ llm, marks, bridge, toolCalls, interrupted, imported }: EndedTurn): boolean {
   const { llmRequested, firstDelta, firstContent, contentAfterTools } = marks;

@@ -1,3 +1,4 @@
+export { groupBy } from './group-by.js';
 export {
   type BootstrapOptions,
   COSTLY_RESAMPLES,

@@ -16,8 +16,8 @@ const MIN_PIECE = 100;
 const MAX_PIECE = 400;
 /** Characters around a place that are examined. Longer words are treated as if they might influence their neighbours. */
 const CONTEXT = 24;
-/** Characters of numbers and fillers, and vowels that belong to the letter before them. */
-const DEPENDENT = /[零〇一二两兩三四五六七八九十百千万萬嗯呃えっとあのーうん\p{M}\u0e33\u0eb3]/u;
+/** Characters of numbers, and vowels that belong to the letter before them. */
+const DEPENDENT = /[零〇一二两兩三四五六七八九十百千万萬\p{M}\u0e33\u0eb3]/u;
 /** Words that a rule reads together with their neighbours, besides number words and fillers. */
 const PAIRED = /^(?:uh|huh|h?m+|oclock)$/;
 
@@ -42,7 +42,9 @@ function isJoint(text: string, at: number, options: WordsOptions): boolean {
   const right = /^\P{M}/u.exec(after)?.[0] ?? '';
   if (isSpaceless(left) && isSpaceless(right)) {
     const isInFiller = (one: string) => one.includes(left) || one.includes(right);
-    return !DEPENDENT.test(left + right) && !options.fillers?.some(isInFiller);
+    const { spacelessFiller } = languageWords(options.language);
+    const fillers = [...(spacelessFiller ? [spacelessFiller.source] : []), ...(options.fillers ?? [])];
+    return !DEPENDENT.test(left + right) && !fillers.some(isInFiller);
   }
   const word = /(?<=\s)[\p{L}\p{M}]+$/u.exec(before)?.[0];
   const next = /^\s+([\p{L}\p{M}]+)\s/u.exec(after)?.[1];

@@ -1,7 +1,7 @@
 import { ownerText, type Segment } from '@firstword/turn';
-import { shownGainMs } from '@firstword/turn/display';
+import { plainText, shownGainMs } from '@firstword/turn/display';
 import { msText } from '../../render/text-bar.js';
-import { plainText, wholeMs, worstHeading, worstParts } from '../../render/words.js';
+import { wholeMs, worstHeading, worstParts } from '../../render/words.js';
 import type { WorstTurn } from '../../report/turn-report.js';
 import { html, type Markup } from '../markup.js';
 
