@@ -1,6 +1,7 @@
 import { type Clock, FirstwordError, similarNames, systemClock } from '@firstword/turn';
 import type { Dispatcher } from 'undici';
 import type { ChatRequest } from '../chat.js';
+import { basicAuth } from '../connection/basic-auth.js';
 import { DispatcherConnections } from '../connection/dispatcher-connections.js';
 import { type BodyEncoding, encodeBody } from '../connection/encode.js';
 import { connectionFailure } from '../connection/failure.js';
@@ -112,12 +113,6 @@ function encodingOf({ label, bodyEncodings = [] }: Provider, wanted: BodyEncodin
   );
 }
 
-function basicAuth({ username, password }: URL): Record<string, string> {
-  if (username === '') return {};
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
-}
-
 /** A self-hosted server at its default address is on this machine: a proxy for the internet cannot reach it. */
 const isLocalDefault = (provider: Provider, { baseUrl }: HttpModelOptions) =>
   provider.needsKey === false && baseUrl === undefined;
@@ -145,7 +140,12 @@ function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
   const { apiKey, sign } = options;
   const clock = options.clock ?? systemClock;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  const headers = { ...basicAuth(url), ...tierOf(provider, options.serviceTier).header, ...options.headers };
+  const authorization = basicAuth(url);
+  const headers = {
+    ...(authorization ? { authorization } : {}),
+    ...tierOf(provider, options.serviceTier).header,
+    ...options.headers,
+  };
   const origin = new URL(url.origin);
   return {
     provider,
