@@ -37,8 +37,12 @@ export interface Lease {
   trace?: ConnectionTrace;
 }
 
-/** The connections to one endpoint: a `Pool`, or a dispatcher of the user's. */
-export type EndpointConnections = Pick<Pool, 'takeIdle' | 'take' | 'release' | 'warm' | 'rewarm' | 'close'>;
+/**
+ * The connections to one endpoint: a `Pool`, or a dispatcher of the user's. A dispatcher opens its connections for requests
+ * only, so it has no `warm`.
+ */
+export type EndpointConnections = Pick<Pool, 'takeIdle' | 'take' | 'release' | 'rewarm' | 'close'> &
+  Partial<Pick<Pool, 'warm'>>;
 
 interface Waiter {
   /** When it began to wait, clock, ms. */

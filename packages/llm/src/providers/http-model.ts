@@ -182,7 +182,6 @@ class HttpLanguageModel implements HttpModel {
   readonly #prefixTracker = new PrefixTracker();
   /** At its own address a provider requires a key; behind another base URL it may not. */
   readonly #needsKey: boolean;
-  readonly #hasDispatcher: boolean;
   #modelNames: string[] | undefined;
   #closed = false;
 
@@ -191,7 +190,6 @@ class HttpLanguageModel implements HttpModel {
     this.model = options.model;
     this.#endpoint = toEndpoint(provider, options);
     this.#encoding = encodingOf(provider, options.bodyEncoding);
-    this.#hasDispatcher = options.dispatcher !== undefined;
     const ownHeaders = Object.keys(options.headers ?? {}).length > 0;
     this.#needsKey = provider.needsKey !== false && options.baseUrl === undefined && !ownHeaders;
     // Random, so that two user accounts or processes never share a key. `extra` may override it, or turn it off with `undefined`.
@@ -236,15 +234,15 @@ class HttpLanguageModel implements HttpModel {
 
   async warm(options: { signal?: AbortSignal } = {}): Promise<void> {
     options.signal?.throwIfAborted();
-    // A dispatcher opens its connections for requests only.
-    if (this.#hasDispatcher) {
+    const { pool, origin } = this.#endpoint;
+    if (!pool.warm) {
       await this.listModels(options);
       return;
     }
     try {
-      await this.#endpoint.pool.warm(options);
+      await pool.warm(options);
     } catch (error) {
-      throw connectionFailure(error, { provider: this.provider, origin: this.#endpoint.origin });
+      throw connectionFailure(error, { provider: this.provider, origin });
     }
   }
 
