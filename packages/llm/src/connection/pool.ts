@@ -74,16 +74,6 @@ export class Pool {
     this.#secureContext = options.ca === undefined ? undefined : trusting(options.ca);
   }
 
-  /** Number of connections that are open or being opened. */
-  get size(): number {
-    return this.#connections.size + this.#opening;
-  }
-
-  /** Number of idle connections. */
-  get idle(): number {
-    return this.#idle.length;
-  }
-
   /** The most recently used idle connection, if any: the server is least likely to have closed it. */
   takeIdle(): Lease | undefined {
     this.#lastUseMs = this.#options.clock.nowMs();
@@ -211,7 +201,6 @@ export class Pool {
       const connection = new Connection({
         origin,
         socket,
-        opened,
         proxy,
         onClosed: (closed) => this.#forget(closed),
       });
@@ -220,7 +209,7 @@ export class Pool {
       this.#offer(connection, opened);
     } catch (error) {
       this.#opening -= 1;
-      if (this.#waiting.length > this.#opening) this.#disappoint(this.#waiting[0]!, startedMs, error);
+      if (this.#waiting.length > this.#opening) this.#onOpenFailed(this.#waiting[0]!, startedMs, error);
       if (options.throwOnFailure) throw error;
     } finally {
       cancelTimer();
@@ -232,7 +221,7 @@ export class Pool {
    * A request waited for a connection that could not be opened. It gets the reason, unless that connection was opened in advance:
    * then part of the time limit was over before the request came, and it gets the whole of it for another connection.
    */
-  #disappoint(waiter: Waiter, startedMs: number, error: unknown): void {
+  #onOpenFailed(waiter: Waiter, startedMs: number, error: unknown): void {
     if (waiter.sinceMs > startedMs && !this.#closing.signal.aborted) void this.#open();
     else waiter.reject(error);
   }
