@@ -43,14 +43,14 @@ export function responseBody(endpoint: Endpoint, response: ResponseFacts): Respo
   const encoding = header(response.headers, 'content-encoding');
   if (encoding === undefined || isPlain(encoding)) return body;
   const decoder = decoderFor(encoding);
-  if (decoder) return new EncodedBody({ body, decoder, provider: endpoint.provider.name, ...response });
+  if (decoder) return new CompressedBody({ body, decoder, provider: endpoint.provider.name, ...response });
   // What an error says cannot be read then, but its status can.
   if (!isOk) return body;
   throw badStream(endpoint.provider.name, `its content encoding "${encoding.slice(0, 40)}" is not supported`);
 }
 
 /** Decodes a compressed body: some proxies compress although the request does not ask for it. */
-class EncodedBody implements ResponseBody {
+class CompressedBody implements ResponseBody {
   readonly #body: ResponseBody;
   readonly #decoder: Decoder;
   readonly #onError: (error: unknown) => void;
