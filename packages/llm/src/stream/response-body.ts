@@ -3,7 +3,7 @@ import { ProviderError } from '../provider-error.js';
 import { badStream } from '../wire/bad-stream.js';
 import { failureFromBody } from '../wire/failure.js';
 import { header, type ResponseHeaders, retryAfterMs } from '../wire/headers.js';
-import { isJsonObject } from '../wire/schema.js';
+import { isJsonObject, parseJson } from '../wire/schema.js';
 import { SseDecoder } from '../wire/sse.js';
 import type { WireReader, WireSignal } from '../wire/wire.js';
 import { type Decoder, decoderFor, isPlain } from './content-encoding.js';
@@ -237,12 +237,4 @@ class NonStreamingBody implements ResponseBody {
 function hasError(json: unknown): boolean {
   const outer: unknown = Array.isArray(json) ? json[0] : json;
   return isJsonObject(outer) && Boolean(outer.error);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
