@@ -1,11 +1,9 @@
 import { ManualClock } from '@firstword/turn';
 import { expect, test } from 'vitest';
-import { ProviderError } from './provider-error.js';
 import { router } from './router.js';
 import { HELLO, readAll } from './testing/read.js';
 import { answer, fail, run, type ScriptStep, say, scriptedModel, stop } from './testing/scripted-model.js';
-
-const down = () => new ProviderError('provider_unavailable', 'down', { provider: 'a', retryable: true });
+import { down } from './testing/scripted-router.js';
 
 /** A router whose primary fails once, which opens its breaker for 300 ms, and then follows `probe` for one request. */
 function recovering(probe: ScriptStep[]) {

@@ -4,6 +4,7 @@ import type { ChatStream } from './model.js';
 import { type Router, router } from './router.js';
 import { readAll } from './testing/read.js';
 import { answer, run, type ScriptStep, scriptedModel } from './testing/scripted-model.js';
+import { outcomesOf } from './testing/scripted-router.js';
 
 /** A router that has learned, under `fastest`, that `fast` takes 100 ms and `slow` 1,000. */
 let clock: ManualClock;
@@ -17,9 +18,6 @@ const ask = async (content: string): Promise<ChatStream> => {
   await reading;
   return chat;
 };
-
-const story = (chat: ChatStream) =>
-  chat.trace.attempts!.map(({ provider, reason, outcome }) => [provider, reason, outcome]);
 
 /** When each request was sent, ms after the router was called. */
 const sentMs = (chat: ChatStream) =>
@@ -46,7 +44,7 @@ beforeEach(() => {
 test('one slow answer of a fast model is hedged with the same model', async () => {
   await learned(silentFrom(21, false));
   const chat = await ask('And today?');
-  expect(story(chat)).toEqual([
+  expect(outcomesOf(chat)).toEqual([
     ['fast', 'primary', 'cancelled'],
     ['fast', 'hedge', 'won'],
   ]);
@@ -56,7 +54,7 @@ test('one slow answer of a fast model is hedged with the same model', async () =
 test('a fast model that stops answering is hedged with the other one long before the deadline', async () => {
   await learned(silentFrom(21, true));
   const chat = await ask('And today?');
-  expect(story(chat)).toEqual([
+  expect(outcomesOf(chat)).toEqual([
     ['fast', 'primary', 'cancelled'],
     ['fast', 'hedge', 'cancelled'],
     ['slow', 'hedge', 'won'],
@@ -75,7 +73,7 @@ test('a single model is hedged with itself, once', async () => {
   });
   const chat = route.chat({ messages: [{ role: 'user', content: 'Hello' }] });
   await run(clock, 900);
-  expect(story(chat)).toEqual([
+  expect(outcomesOf(chat)).toEqual([
     ['a', 'primary', 'cancelled'],
     ['a', 'hedge', 'cancelled'],
   ]);
@@ -91,9 +89,9 @@ test('spends a share of the budget on immediate hedges, and never more than the 
     scriptedModel({ name, clock, script: () => answer(name === 'late' ? 700 : 100) }),
   );
   route = router({ models, clock, random, hedge: { budget: 0.25, atOnce: 0.2 } });
-  expect(story(await ask('By chance 0.06 of 0.05'))).toEqual([['late', 'primary', 'won']]);
+  expect(outcomesOf(await ask('By chance 0.06 of 0.05'))).toEqual([['late', 'primary', 'won']]);
   const chat = await ask('By chance 0.04 of 0.05');
-  expect(story(chat)).toEqual([
+  expect(outcomesOf(chat)).toEqual([
     ['late', 'primary', 'cancelled'],
     ['early', 'hedge', 'won'],
   ]);
@@ -145,7 +143,7 @@ describe('a speculation', () => {
     await run(clock, 1_000 - committedMs);
     await reading;
     expect(sentMs(chat)).toEqual([0, hedgedMs]);
-    expect(story(chat).at(-1)).toEqual(['early', 'hedge', 'won']);
+    expect(outcomesOf(chat).at(-1)).toEqual(['early', 'hedge', 'won']);
   });
 
   test('is hedged sooner when it started late, because its caller has waited just as long', async () => {

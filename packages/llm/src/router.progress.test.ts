@@ -3,31 +3,29 @@ import { beforeEach, expect, test } from 'vitest';
 import type { ChatEvent } from './chat.js';
 import type { ChatStream } from './model.js';
 import { ProviderError } from './provider-error.js';
-import { type RouterOptions, router } from './router.js';
+import { router } from './router.js';
 import { HELLO, readAll, readError, textOf } from './testing/read.js';
 import {
   answer,
   fail,
   fragment,
   run,
-  type ScriptedModel,
   type ScriptStep,
   say,
   scriptedModel,
   stop,
   think,
 } from './testing/scripted-model.js';
+import { down, outcomesOf, type ScriptedRouting, scriptedRouting } from './testing/scripted-router.js';
 
 let clock: ManualClock;
+let model: ScriptedRouting['model'];
+let route: ScriptedRouting['route'];
 
 beforeEach(() => {
   clock = new ManualClock();
+  ({ model, route } = scriptedRouting(clock));
 });
-
-const model = (name: string, script: ScriptStep[]) => scriptedModel({ name, clock, script: () => script });
-const route = (models: ScriptedModel[], options: Partial<RouterOptions> = {}) =>
-  router({ models, clock, random: () => 0.99, ...options });
-const down = () => new ProviderError('provider_unavailable', 'down', { provider: 'p', retryable: true });
 
 const call = (atMs: number): ScriptStep => ({
   atMs,
@@ -55,9 +53,6 @@ async function failureOf(chat: ChatStream, forMs = 20_000) {
   return { error: (await reading).error as ProviderError, endMs };
 }
 
-const story = (chat: ChatStream) =>
-  chat.trace.attempts!.map(({ provider, reason, outcome }) => [provider, reason, outcome]);
-
 test.each([
   ['after a clause', [say(100, 'One moment, please. '), ...fragments(200, 5_200)]],
   ['after words without a clause', [say(100, 'Let me check'), ...fragments(200, 5_200)]],
@@ -68,7 +63,7 @@ test.each([
   const chat = route([a, b]).chat(HELLO);
   const { events } = await readFor(chat);
   expect(events.slice(-2).map(({ type }) => type)).toEqual(['toolCall', 'finish']);
-  expect(story(chat)).toEqual([['a', 'primary', 'won']]);
+  expect(outcomesOf(chat)).toEqual([['a', 'primary', 'won']]);
 });
 
 test('arguments that stop arriving are replaced unheard, within the first-content deadline', async () => {
@@ -77,7 +72,7 @@ test('arguments that stop arriving are replaced unheard, within the first-conten
   const { events, endMs } = await readFor(chat);
   expect(textOf(events)).toBe('Yes, certainly. ');
   expect(endMs).toBeLessThan(2_700);
-  expect(story(chat)).toEqual([
+  expect(outcomesOf(chat)).toEqual([
     ['a', 'primary', 'cancelled'],
     ['b', 'replace', 'won'],
   ]);
@@ -98,7 +93,7 @@ test('reasoning between the words is not a stall', async () => {
   const steps = [say(100, 'Let me think'), ...Array.from({ length: 40 }, (_, i) => think(200 + i * 100))];
   const chat = route([model('a', [...steps, ...answer(4_300)]), model('b', answer(10))]).chat(HELLO);
   await readFor(chat);
-  expect(story(chat)).toEqual([['a', 'primary', 'won']]);
+  expect(outcomesOf(chat)).toEqual([['a', 'primary', 'won']]);
 });
 
 test.each(['Sure', 'Sure, ', 'Well, ', 'Of course.', 'Dr. ', 'At 6 p.m. ', '**', `${'word '.repeat(20)}`])(

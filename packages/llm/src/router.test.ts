@@ -2,34 +2,18 @@ import { FirstwordError, ManualClock } from '@firstword/turn';
 import { beforeEach, expect, test } from 'vitest';
 import type { ChatStream } from './model.js';
 import { ProviderError } from './provider-error.js';
-import { type RouterOptions, router } from './router.js';
 import { HELLO, readAll, readError, textOf } from './testing/read.js';
-import {
-  answer,
-  fail,
-  fragment,
-  run,
-  type ScriptedModel,
-  type ScriptStep,
-  say,
-  scriptedModel,
-  stop,
-  think,
-} from './testing/scripted-model.js';
+import { answer, fail, fragment, run, say, scriptedModel, stop, think } from './testing/scripted-model.js';
+import { down, outcomesOf, type ScriptedRouting, scriptedRouting } from './testing/scripted-router.js';
 
 let clock: ManualClock;
+let model: ScriptedRouting['model'];
+let route: ScriptedRouting['route'];
 
 beforeEach(() => {
   clock = new ManualClock();
+  ({ model, route } = scriptedRouting(clock));
 });
-
-const model = (name: string, script: ScriptStep[] | ((request: number) => ScriptStep[])) =>
-  scriptedModel({ name, clock, script: typeof script === 'function' ? script : () => script });
-
-const route = (models: ScriptedModel[], options: Partial<RouterOptions> = {}) =>
-  router({ models, clock, random: () => 0.99, ...options });
-
-const down = () => new ProviderError('provider_unavailable', 'down', { provider: 'p', retryable: true });
 
 async function readText(chat: ChatStream, forMs = 8_000) {
   const reading = readAll(chat);
@@ -37,14 +21,11 @@ async function readText(chat: ChatStream, forMs = 8_000) {
   return textOf(await reading);
 }
 
-const story = (chat: ChatStream) =>
-  chat.trace.attempts!.map(({ provider, reason, outcome }) => [provider, reason, outcome]);
-
 test('a healthy primary answers alone', async () => {
   const [a, b] = [model('a', answer(300)), model('b', answer(10))];
   const chat = route([a, b]).chat(HELLO);
   expect(await readText(chat)).toBe('Yes, certainly. ');
-  expect(story(chat)).toEqual([['a', 'primary', 'won']]);
+  expect(outcomesOf(chat)).toEqual([['a', 'primary', 'won']]);
   expect(b.requests).toHaveLength(0);
   expect(chat.trace).toMatchObject({ provider: 'a', outcome: 'finished', requests: 1 });
 });
@@ -53,7 +34,7 @@ test('a slow primary is hedged, and the loser cancelled and counted', async () =
   const [a, b] = [model('a', answer(5_000)), model('b', answer(100))];
   const chat = route([a, b], { hedge: { initialDelayMs: 400 } }).chat(HELLO);
   await readText(chat);
-  expect(story(chat)).toEqual([
+  expect(outcomesOf(chat)).toEqual([
     ['a', 'primary', 'cancelled'],
     ['b', 'hedge', 'won'],
   ]);
@@ -66,7 +47,7 @@ test('the primary can still win a race it was hedged in', async () => {
   const [a, b] = [model('a', answer(450)), model('b', answer(100))];
   const chat = route([a, b], { hedge: { initialDelayMs: 400 } }).chat(HELLO);
   await readText(chat);
-  expect(story(chat)).toEqual([
+  expect(outcomesOf(chat)).toEqual([
     ['a', 'primary', 'won'],
     ['b', 'hedge', 'cancelled'],
   ]);
@@ -110,7 +91,7 @@ test('an empty stream does not win', async () => {
   const [a, b] = [model('a', stop(50)), model('b', answer(100))];
   const chat = route([a, b]).chat(HELLO);
   expect(await readText(chat)).toBe('Yes, certainly. ');
-  expect(story(chat)[1]).toEqual(['b', 'failover', 'won']);
+  expect(outcomesOf(chat)[1]).toEqual(['b', 'failover', 'won']);
 });
 
 test('an empty answer is passed on when there is no better one', async () => {
@@ -125,7 +106,7 @@ test('fails over at the deadline even without a hedge budget', async () => {
   const chat = route([a, b], { hedge: { budget: 0 }, firstContentDeadlineMs: 900 }).chat(HELLO);
   await readText(chat);
   expect(chat.trace.marks.firstContent).toBe(1_000);
-  expect(story(chat)[1]).toEqual(['b', 'failover', 'won']);
+  expect(outcomesOf(chat)[1]).toEqual(['b', 'failover', 'won']);
 });
 
 test('a backup that fails while the primary is late does not end the race', async () => {
@@ -172,7 +153,7 @@ test('replaces a stream that stalls before its first clause', async () => {
   const [a, b] = [model('a', [say(100, 'Well I th')]), model('b', answer(100, 'Of course. '))];
   const chat = route([a, b], { stall: { beforeClauseMs: 500 } }).chat(HELLO);
   expect(await readText(chat)).toBe('Of course. ');
-  expect(story(chat)).toEqual([
+  expect(outcomesOf(chat)).toEqual([
     ['a', 'primary', 'cancelled'],
     ['b', 'replace', 'won'],
   ]);
@@ -294,13 +275,13 @@ test('skips a model that keeps failing, and probes it beside another after the o
   clock.advance(5_000);
   const probe = r.chat(HELLO);
   await readText(probe, 500);
-  expect(story(probe)).toEqual([
+  expect(outcomesOf(probe)).toEqual([
     ['b', 'primary', 'cancelled'],
     ['a', 'hedge', 'won'],
   ]);
   const after = r.chat(HELLO);
   await readText(after, 500);
-  expect(story(after)).toEqual([['a', 'primary', 'won']]);
+  expect(outcomesOf(after)).toEqual([['a', 'primary', 'won']]);
 });
 
 test('a probed model that is slower than its backup is used again too', async () => {
@@ -312,7 +293,7 @@ test('a probed model that is slower than its backup is used again too', async ()
   expect(r.stats().models[0]).toMatchObject({ breaker: 'allow', samples: 1 });
   const after = r.chat(HELLO);
   await readText(after, 1_000);
-  expect(story(after)[0]).toEqual(['a', 'primary', 'won']);
+  expect(outcomesOf(after)[0]).toEqual(['a', 'primary', 'won']);
 });
 
 test('avoids a model whose rate limit is used up', async () => {
@@ -323,7 +304,7 @@ test('avoids a model whose rate limit is used up', async () => {
   await readText(r.chat(HELLO), 500);
   const chat = r.chat(HELLO);
   await readText(chat, 500);
-  expect(story(chat)).toEqual([['b', 'primary', 'won']]);
+  expect(outcomesOf(chat)).toEqual([['b', 'primary', 'won']]);
 });
 
 test('fastest finds the fastest model within a few requests and leaves it within five when it slows down', async () => {
@@ -334,7 +315,7 @@ test('fastest finds the fastest model within a few requests and leaves it within
   for (let i = 0; i < 5; i += 1) await readText(r.chat(HELLO), 1_500);
   const learned = r.chat(HELLO);
   await readText(learned, 1_500);
-  expect(story(learned)[0]).toEqual(['b', 'primary', 'won']);
+  expect(outcomesOf(learned)[0]).toEqual(['b', 'primary', 'won']);
   slow = 10;
   for (let i = 0; i < 5; i += 1) await readText(r.chat(HELLO), 2_500);
   const moved = r.chat(HELLO);

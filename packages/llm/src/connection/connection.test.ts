@@ -10,7 +10,7 @@ test('a socket that closes just after a request was handed over counts as closed
   const origin = new URL(new URL(baseUrl).origin);
   const socket = connect(Number(origin.port), origin.hostname);
   await once(socket, 'connect');
-  const connection = new Connection({ origin, socket, opened: { state: 'cold' }, onClosed: () => {} });
+  const connection = new Connection({ origin, socket, onClosed: () => {} });
   const error = await new Promise((resolve) => {
     connection.dispatch(
       { method: 'POST', path: '/', body: '{}' },

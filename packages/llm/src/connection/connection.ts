@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
-import type { ConnectionTrace } from '../trace.js';
 import type { HttpProxy } from './proxy.js';
 
 /** Idle sockets are kept this long unless the server announces less, ms. */
@@ -11,9 +10,6 @@ const IDLE_MS = 5 * 60_000;
  * the socket is opened here and not by undici, each request knows whether its connection was reused, resumed or cold.
  */
 export class Connection {
-  readonly opened: ConnectionTrace;
-  /** Requests sent so far. */
-  uses = 0;
   readonly #socket: Socket;
   readonly #client: Client;
   readonly #origin: URL;
@@ -24,12 +20,10 @@ export class Connection {
   constructor(options: {
     origin: URL;
     socket: Socket;
-    opened: ConnectionTrace;
     /** The proxy that the socket leads to. */
     proxy?: HttpProxy | undefined;
     onClosed: (connection: Connection) => void;
   }) {
-    this.opened = options.opened;
     this.#socket = options.socket;
     this.#origin = options.origin;
     this.#proxy = options.proxy;
@@ -84,7 +78,6 @@ export class Connection {
 
   /** Sends a request; the handler receives the response. */
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    this.uses += 1;
     this.#socket.ref();
     this.#client.dispatch(this.#throughProxy(options), handler);
   }

@@ -76,8 +76,6 @@ export class DispatcherConnections implements EndpointConnections {
     this.#running.delete(connection as DispatchedRequest);
   }
 
-  async warm(): Promise<void> {}
-
   rewarm(): void {}
 
   close(): void {

@@ -1,6 +1,7 @@
 import { ProviderError } from '../provider-error.js';
 import { secretsIn } from '../providers/request-headers.js';
 import { type Endpoint, pathBelow } from '../stream/endpoint.js';
+import { parseJson } from '../wire/schema.js';
 import { connectionFailure } from './failure.js';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -45,7 +46,7 @@ export async function getJson(
           onResponseEnd() {
             settled();
             pool.release(connection);
-            resolve({ status, json: parse(Buffer.concat(chunks).toString('utf8')) });
+            resolve({ status, json: parseJson(Buffer.concat(chunks).toString('utf8')) });
           },
           onResponseError(_controller, error) {
             settled();
@@ -59,13 +60,5 @@ export async function getJson(
     const failure = connectionFailure(error, { provider: provider.name, origin });
     ProviderError.hideSecrets(failure, secrets);
     throw failure;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

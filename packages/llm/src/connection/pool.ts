@@ -37,8 +37,12 @@ export interface Lease {
   trace?: ConnectionTrace;
 }
 
-/** The connections to one endpoint: a `Pool`, or a dispatcher of the user's. */
-export type EndpointConnections = Pick<Pool, 'takeIdle' | 'take' | 'release' | 'warm' | 'rewarm' | 'close'>;
+/**
+ * The connections to one endpoint: a `Pool`, or a dispatcher of the user's. A dispatcher opens its connections for requests
+ * only, so it has no `warm`.
+ */
+export type EndpointConnections = Pick<Pool, 'takeIdle' | 'take' | 'release' | 'rewarm' | 'close'> &
+  Partial<Pick<Pool, 'warm'>>;
 
 interface Waiter {
   /** When it began to wait, clock, ms. */
@@ -68,16 +72,6 @@ export class Pool {
   constructor(options: PoolOptions) {
     this.#options = options;
     this.#secureContext = options.ca === undefined ? undefined : trusting(options.ca);
-  }
-
-  /** Number of connections that are open or being opened. */
-  get size(): number {
-    return this.#connections.size + this.#opening;
-  }
-
-  /** Number of idle connections. */
-  get idle(): number {
-    return this.#idle.length;
   }
 
   /** The most recently used idle connection, if any: the server is least likely to have closed it. */
@@ -207,7 +201,6 @@ export class Pool {
       const connection = new Connection({
         origin,
         socket,
-        opened,
         proxy,
         onClosed: (closed) => this.#forget(closed),
       });
@@ -216,7 +209,7 @@ export class Pool {
       this.#offer(connection, opened);
     } catch (error) {
       this.#opening -= 1;
-      if (this.#waiting.length > this.#opening) this.#disappoint(this.#waiting[0]!, startedMs, error);
+      if (this.#waiting.length > this.#opening) this.#onOpenFailed(this.#waiting[0]!, startedMs, error);
       if (options.throwOnFailure) throw error;
     } finally {
       cancelTimer();
@@ -228,7 +221,7 @@ export class Pool {
    * A request waited for a connection that could not be opened. It gets the reason, unless that connection was opened in advance:
    * then part of the time limit was over before the request came, and it gets the whole of it for another connection.
    */
-  #disappoint(waiter: Waiter, startedMs: number, error: unknown): void {
+  #onOpenFailed(waiter: Waiter, startedMs: number, error: unknown): void {
     if (waiter.sinceMs > startedMs && !this.#closing.signal.aborted) void this.#open();
     else waiter.reject(error);
   }

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import type { Socket } from 'node:net';
 import { FirstwordError } from '@firstword/turn';
 import { getProxyForUrl } from 'proxy-from-env';
+import { basicAuth } from './basic-auth.js';
 
 /** A proxy between this machine and the provider. */
 export interface HttpProxy {
@@ -44,10 +45,7 @@ export function proxyFor(origin: URL, option: string | false | undefined): HttpP
         `proxy use the dispatcher option; to go around it, add ${origin.hostname} to NO_PROXY.`,
     );
   }
-  const { username, password } = url;
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  const authorization = username === '' ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`;
-  return { url: new URL(url.origin), authorization, source: named.source };
+  return { url: new URL(url.origin), authorization: basicAuth(url), source: named.source };
 }
 
 /** The error for a proxy that cannot be reached or refuses. It names the proxy without its password. */

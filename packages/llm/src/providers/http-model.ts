@@ -1,6 +1,7 @@
 import { type Clock, FirstwordError, similarNames, systemClock } from '@firstword/turn';
 import type { Dispatcher } from 'undici';
 import type { ChatRequest } from '../chat.js';
+import { basicAuth } from '../connection/basic-auth.js';
 import { DispatcherConnections } from '../connection/dispatcher-connections.js';
 import { type BodyEncoding, encodeBody } from '../connection/encode.js';
 import { connectionFailure } from '../connection/failure.js';
@@ -112,12 +113,6 @@ function encodingOf({ label, bodyEncodings = [] }: Provider, wanted: BodyEncodin
   );
 }
 
-function basicAuth({ username, password }: URL): Record<string, string> {
-  if (username === '') return {};
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
-}
-
 /** A self-hosted server at its default address is on this machine: a proxy for the internet cannot reach it. */
 const isLocalDefault = (provider: Provider, { baseUrl }: HttpModelOptions) =>
   provider.needsKey === false && baseUrl === undefined;
@@ -145,7 +140,12 @@ function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
   const { apiKey, sign } = options;
   const clock = options.clock ?? systemClock;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  const headers = { ...basicAuth(url), ...tierOf(provider, options.serviceTier).header, ...options.headers };
+  const authorization = basicAuth(url);
+  const headers = {
+    ...(authorization ? { authorization } : {}),
+    ...tierOf(provider, options.serviceTier).header,
+    ...options.headers,
+  };
   const origin = new URL(url.origin);
   return {
     provider,
@@ -182,7 +182,6 @@ class HttpLanguageModel implements HttpModel {
   readonly #prefixTracker = new PrefixTracker();
   /** At its own address a provider requires a key; behind another base URL it may not. */
   readonly #needsKey: boolean;
-  readonly #hasDispatcher: boolean;
   #modelNames: string[] | undefined;
   #closed = false;
 
@@ -191,7 +190,6 @@ class HttpLanguageModel implements HttpModel {
     this.model = options.model;
     this.#endpoint = toEndpoint(provider, options);
     this.#encoding = encodingOf(provider, options.bodyEncoding);
-    this.#hasDispatcher = options.dispatcher !== undefined;
     const ownHeaders = Object.keys(options.headers ?? {}).length > 0;
     this.#needsKey = provider.needsKey !== false && options.baseUrl === undefined && !ownHeaders;
     // Random, so that two user accounts or processes never share a key. `extra` may override it, or turn it off with `undefined`.
@@ -236,15 +234,15 @@ class HttpLanguageModel implements HttpModel {
 
   async warm(options: { signal?: AbortSignal } = {}): Promise<void> {
     options.signal?.throwIfAborted();
-    // A dispatcher opens its connections for requests only.
-    if (this.#hasDispatcher) {
+    const { pool, origin } = this.#endpoint;
+    if (!pool.warm) {
       await this.listModels(options);
       return;
     }
     try {
-      await this.#endpoint.pool.warm(options);
+      await pool.warm(options);
     } catch (error) {
-      throw connectionFailure(error, { provider: this.provider, origin: this.#endpoint.origin });
+      throw connectionFailure(error, { provider: this.provider, origin });
     }
   }
 

@@ -4,12 +4,12 @@ import { continuation } from '../policy/stall/continuation.js';
 import { AFTER_FINISH_MS, Deadline } from '../stream/deadline.js';
 import { scheduleAfterReads } from '../stream/schedule-after-reads.js';
 import { newTrace, type RequestTrace, type RouteAttempt } from '../trace.js';
-import { allFailed, silence } from './all-failed.js';
 import { Attempt, type AttemptEvents } from './attempt.js';
+import { decideNext } from './decide-next.js';
+import { allFailed, sentNothing } from './errors.js';
 import { finishExploration } from './finish-exploration.js';
 import { GiveUpTimer } from './give-up-timer.js';
 import { HedgeTimer } from './hedge-timer.js';
-import { decideNext } from './next-attempt.js';
 import { recordLeft, recordLimits, recordLoss } from './record-attempt.js';
 import { closeTrace, copyWinnerTrace } from './route-trace.js';
 import type { RouterState } from './router-state.js';
@@ -294,8 +294,8 @@ export class RoutedChat implements AttemptEvents {
       this.#giveUpTimer.start(this.#attempts);
       this.#launch(next.model, 'replace');
     } else if (inToolCall || (this.#calledTool && error !== undefined)) {
-      const { afterClauseMs } = this.#settings.stall;
-      this.#fail(error ?? silence(record, { missing: 'next part of a tool call', afterMs: afterClauseMs }));
+      const { afterClauseMs: afterMs } = this.#settings.stall;
+      this.#fail(error ?? sentNothing(record, { missing: 'next part of a tool call', afterMs }));
     } else {
       this.#recordDecision('ended early: the stream broke');
       this.#sink.push({ type: 'finish', reason: 'cut_short' });
@@ -310,7 +310,7 @@ export class RoutedChat implements AttemptEvents {
     for (const attempt of this.#attempts) {
       if (!attempt.racing) continue;
       attempt.chat.cancel();
-      const error = silence(attempt.record, { missing: 'text or tool call', afterMs: giveUpAfterMs });
+      const error = sentNothing(attempt.record, { missing: 'text or tool call', afterMs: giveUpAfterMs });
       attempt.fail(error, clock.nowMs());
       recordLoss({ ...this.#unused(attempt), fair: true });
     }
@@ -381,7 +381,7 @@ export class RoutedChat implements AttemptEvents {
 
   #stopAll(): void {
     for (const attempt of this.#attempts)
-      if (attempt.active && !attempt.handedOver) attempt.end('stopped', this.#settings.clock.nowMs());
+      if (attempt.racing) attempt.end('stopped', this.#settings.clock.nowMs());
   }
 
   #recordDecision(decision: string): void {

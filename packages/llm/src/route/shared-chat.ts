@@ -123,14 +123,14 @@ export class SharedChat implements ChatSink {
     this.#onSettled();
   }
 
-  #settle(tell: (reader: EventQueue<ChatEvent>) => void): void {
+  #settle(close: (reader: EventQueue<ChatEvent>) => void): void {
     if (this.#ended) return;
     this.#ended = true;
     if (this.#stopGrace) {
       this.#stopGrace();
       this.trace.outcome = 'cancelled';
     }
-    for (const reader of this.#readers) tell(reader);
+    for (const reader of this.#readers) close(reader);
     this.#readers.clear();
     this.#onSettled();
   }

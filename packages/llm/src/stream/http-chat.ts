@@ -42,6 +42,7 @@ export class HttpChat implements ChatStream {
   #request: { path: string; headers: Record<string, string>; body: string | Uint8Array } | undefined;
   #connection: RequestConnection | undefined;
   #body: ResponseBody | undefined;
+  #secrets: string[] | undefined;
   /** `finish` has arrived: whatever happens to the connection now, the answer is complete. */
   #complete = false;
   #settled = false;
@@ -231,26 +232,31 @@ export class HttpChat implements ChatStream {
     }
     const failure = connectionFailure(error, { provider: provider.name, origin });
     if (!this.#settle('failed')) return;
-    ProviderError.hideSecrets(failure, this.#secrets());
-    this.trace.error = failure;
+    this.#recordError(failure);
     this.#closeConnection();
-    const tell = (explained: FirstwordError) => {
-      ProviderError.hideSecrets(explained, this.#secrets());
-      this.trace.error = explained;
+    const report = (explained: FirstwordError) => {
+      if (explained !== failure) this.#recordError(explained);
       this.#queue.fail(explained);
     };
     const explained = this.#options.explain?.(failure) ?? failure;
-    if (explained instanceof Promise) void explained.then(tell);
-    else tell(explained);
+    if (explained instanceof Promise) void explained.then(report);
+    else report(explained);
   };
 
+  #recordError(error: FirstwordError): void {
+    ProviderError.hideSecrets(error, this.#requestSecrets());
+    this.trace.error = error;
+  }
+
   /** The keys of this request. The provider may echo them in an error, a header or a field. */
-  #secrets(): string[] {
-    return this.#request ? secretsIn(this.#request) : [];
+  #requestSecrets(): string[] {
+    if (!this.#request) return [];
+    this.#secrets ??= secretsIn(this.#request);
+    return this.#secrets;
   }
 
   #clean(text: string): string {
-    return withoutSecrets(text, this.#secrets());
+    return withoutSecrets(text, this.#requestSecrets());
   }
 
   #guard(act: () => void): void {

@@ -3,7 +3,7 @@ import { ProviderError } from '../provider-error.js';
 import { badStream } from '../wire/bad-stream.js';
 import { failureFromBody } from '../wire/failure.js';
 import { header, type ResponseHeaders, retryAfterMs } from '../wire/headers.js';
-import { isJsonObject } from '../wire/schema.js';
+import { isJsonObject, parseJson } from '../wire/schema.js';
 import { SseDecoder } from '../wire/sse.js';
 import type { WireReader, WireSignal } from '../wire/wire.js';
 import { type Decoder, decoderFor, isPlain } from './content-encoding.js';
@@ -43,14 +43,14 @@ export function responseBody(endpoint: Endpoint, response: ResponseFacts): Respo
   const encoding = header(response.headers, 'content-encoding');
   if (encoding === undefined || isPlain(encoding)) return body;
   const decoder = decoderFor(encoding);
-  if (decoder) return new EncodedBody({ body, decoder, provider: endpoint.provider.name, ...response });
+  if (decoder) return new CompressedBody({ body, decoder, provider: endpoint.provider.name, ...response });
   // What an error says cannot be read then, but its status can.
   if (!isOk) return body;
   throw badStream(endpoint.provider.name, `its content encoding "${encoding.slice(0, 40)}" is not supported`);
 }
 
 /** Decodes a compressed body: some proxies compress although the request does not ask for it. */
-class EncodedBody implements ResponseBody {
+class CompressedBody implements ResponseBody {
   readonly #body: ResponseBody;
   readonly #decoder: Decoder;
   readonly #onError: (error: unknown) => void;
@@ -237,12 +237,4 @@ class NonStreamingBody implements ResponseBody {
 function hasError(json: unknown): boolean {
   const outer: unknown = Array.isArray(json) ? json[0] : json;
   return isJsonObject(outer) && Boolean(outer.error);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -13,13 +13,20 @@ export const detailAmount = z.number().min(0).nullish().catch(undefined);
 /** A group of fields that only describe the answer. */
 export const details = <S extends z.ZodRawShape>(shape: S) => z.object(shape).nullish().catch(undefined);
 
-function reasonText(value: unknown): string | undefined {
+function reasonText(value: unknown, numbered: Record<number, string>): string | undefined {
   if (!value) return undefined;
-  return typeof value === 'string' ? value : 'unknown';
+  return typeof value === 'string' ? value : (numbered[Number(value)] ?? 'unknown');
 }
 
+/** Why the model stopped, if it did; `numbered` names the reasons that come as a number. Any other value still ends the answer. */
+export const finishReasonOf = (numbered: Record<number, string>) =>
+  z
+    .unknown()
+    .transform((value) => reasonText(value, numbered))
+    .optional();
+
 /** Why the model stopped, if it did. A reason that is not a text still ends the answer. */
-export const finishReason = z.unknown().transform(reasonText).optional();
+export const finishReason = finishReasonOf({});
 
 /**
  * The value, checked against the schema. Fields that the schema does not know are dropped.
@@ -30,6 +37,15 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown, provider: strin
   if (result.success) return result.data;
   const path = result.error.issues[0]?.path.join('.') ?? '';
   throw badStream(provider, `${path === '' ? 'an event' : `its field ${path}`} has an unknown type`);
+}
+
+/** The value of a JSON text; `undefined` if it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether the value is a JSON object. */

@@ -2,7 +2,7 @@ import type { ToolCall } from '../chat.js';
 import { ProviderError } from '../provider-error.js';
 import { badStream } from './bad-stream.js';
 import { ObjectEnd } from './object-end.js';
-import { isJsonObject } from './schema.js';
+import { isJsonObject, parseJson } from './schema.js';
 
 /** Maximum number of tool calls in one answer, and maximum length of their arguments together, UTF-16 code units. */
 const MAX_CALLS = 128;
@@ -152,7 +152,7 @@ export class ToolCallAssembler {
     call.emitted = true;
     if (call.name === '') throw badStream(this.#provider, 'it has a tool call without a name');
     const text = call.text.trim() === '' ? '{}' : call.text;
-    const value = parse(text);
+    const value = parseJson(text);
     if (value !== null && !isJsonObject(value)) {
       throw new ProviderError(
         'bad_stream',
@@ -175,12 +175,4 @@ function begins(call: OpenCall, { name, text }: ToolCallFragment): boolean {
 /** Whether the fragment is a copy of the whole call: some servers send a call again when it is complete. */
 function repeats(call: OpenCall, { name, text }: ToolCallFragment): boolean {
   return name === call.name && text?.trim() === call.text.trim();
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { detailCount, details, detailText } from '../schema.js';
+import { detailCount, details, detailText, finishReasonOf } from '../schema.js';
 
 const functionCall = z.object({
   id: detailText,
@@ -15,15 +15,7 @@ const part = z.object({
 });
 
 /** Gateways that speak protobuf send the number of the reason. The first three are the same in all versions. */
-const REASON_NUMBERS: Record<number, string> = { 1: 'STOP', 2: 'MAX_TOKENS', 3: 'SAFETY' };
-
-function reasonOf(value: unknown): string | undefined {
-  if (!value) return undefined;
-  if (typeof value === 'string') return value;
-  return REASON_NUMBERS[Number(value)] ?? 'UNKNOWN';
-}
-
-const reason = z.unknown().transform(reasonOf).optional();
+const reason = finishReasonOf({ 1: 'STOP', 2: 'MAX_TOKENS', 3: 'SAFETY' });
 
 /** The fields of a response chunk that are used here. */
 export const geminiChunk = z.object({

@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatRequest, ContentPart } from '../../chat.js';
 import { argumentsObject, conversationOf } from '../conversation.js';
+import { isJsonObject, parseJson } from '../schema.js';
 import { signatureOf } from './signatures.js';
 
 type Part = Record<string, unknown>;
@@ -21,13 +22,8 @@ function parts(content: string | ContentPart[]): Part[] {
 function toolResponse(content: string | ContentPart[]): object {
   const text =
     typeof content === 'string' ? content : content.map((p) => (p.type === 'text' ? p.text : '')).join('');
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // Plain text: wrapped below.
-  }
-  return { result: text };
+  const value = parseJson(text);
+  return isJsonObject(value) ? value : { result: text };
 }
 
 function messageParts(message: ChatMessage, toolNames: Map<string, string>, model: string): Part[] {

@@ -28,7 +28,7 @@ export function allFailed(attempts: Attempt[]): FirstwordError {
 }
 
 /** The error of an attempt that was given up because it sent nothing more. */
-export function silence(
+export function sentNothing(
   { provider, model }: RouteAttempt,
   { missing, afterMs }: { missing: string; afterMs: number },
 ): ProviderError {
