@@ -70,7 +70,7 @@ describe('the outcome of a turn', () => {
     });
   });
 
-  it('is told after the tools have run: a failure after “One moment” cuts the answer short', async () => {
+  it('is known after the tools have run: a failure after “One moment” cuts the answer short', async () => {
     const agent = bookingAgent(() => 'booked');
     const call = await openApologising([[text('One moment, please. '), book], [down]], { agent });
     expect(await ask(call)).toMatchObject({ outcome: 'cut_short', toolCalls: 1 });
