@@ -20,14 +20,18 @@ const tests = readdirSync(join(livekit, 'voice'), { recursive: true, encoding: '
   .map((file) => join(livekit, 'voice', file))
   .filter((file) => makesSession.test(readFileSync(file, 'utf8')));
 
+/** Stands for LiveKit's `voice/agent_session.ts` in its own tests. */
+const SESSION_MODULE = '\0agent-session-of-firstword';
+const sessionModule = `
+export { AgentSession } from '@firstword/livekit';
+export * from ${JSON.stringify(livekitSession)};
+`;
+
 export default defineConfig({
   define: { __PACKAGE_VERSION__: JSON.stringify(version) },
   // One copy of LiveKit for its tests and for Firstword: its source.
   resolve: {
-    alias: [
-      { find: /^@livekit\/agents$/, replacement: join(livekit, 'index.ts') },
-      { find: /^livekit-agent-session$/, replacement: livekitSession },
-    ],
+    alias: [{ find: /^@livekit\/agents$/, replacement: join(livekit, 'index.ts') }],
   },
   plugins: [
     {
@@ -37,8 +41,9 @@ export default defineConfig({
         if (!importer?.startsWith(livekit + sep) || !importer.endsWith('.test.ts')) return undefined;
         const found = await this.resolve(source, importer, { skipSelf: true });
         if (found?.id !== livekitSession) return undefined;
-        return join(import.meta.dirname, 'tests', 'e2e', 'livekit-own', 'agent-session.ts');
+        return SESSION_MODULE;
       },
+      load: (id) => (id === SESSION_MODULE ? sessionModule : undefined),
     },
   ],
   test: {

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Log } from './log.js';
+import { processes } from './processes.js';
 
 const CLI = fileURLToPath(new URL('../../../packages/firstword/bin/firstword.js', import.meta.url));
 
@@ -86,21 +87,11 @@ export async function finished(cli: Cli): Promise<Ending & { stdout: string; std
   return { ...ending, stdout: cli.stdout.all.join('\n'), stderr: cli.stderr.all.join('\n') };
 }
 
-/** Running child processes of a process, from /proc (Linux only). */
+/** Running child processes of a process (Linux only). */
 export function childrenOf(pid: number): { pid: number; command: string }[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        // The command name is in brackets and may contain anything. The next fields are state and parent.
-        const [state, parent] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
-        if (Number(parent) !== pid || state === 'Z') return [];
-        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-        return [{ pid: Number(name), command }];
-      } catch {
-        return []; // It has ended in the meantime.
-      }
-    });
+  return processes()
+    .filter(({ parent }) => parent === pid)
+    .map((child) => ({ pid: child.pid, command: child.command }));
 }
 
 /** Whether a process runs; a zombie does not count. */

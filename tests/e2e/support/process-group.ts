@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { processes } from './processes.js';
 
 const CLI = fileURLToPath(new URL('../../../packages/firstword/bin/firstword.js', import.meta.url));
 
@@ -39,20 +39,16 @@ export class CommandGroup {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** The exit code of the command; `null` while it runs, or if a signal ended it. */
+  get exitCode(): number | null {
+    return this.#child.exitCode;
+  }
+
   /** The command and all its descendants that run now. Zombies do not count. */
   get members(): { pid: number; command: string }[] {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .flatMap((name) => {
-        try {
-          const [state, , group] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
-          if (Number(group) !== this.#child.pid || state === 'Z') return [];
-          const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-          return [{ pid: Number(name), command }];
-        } catch {
-          return []; // It has ended in the meantime.
-        }
-      });
+    return processes()
+      .filter(({ group }) => group === this.#child.pid)
+      .map(({ pid, command }) => ({ pid, command }));
   }
 
   /** Sends the signal to the command alone, or to its whole group, as a terminal does; resolves when the command has ended. */

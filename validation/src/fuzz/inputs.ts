@@ -36,7 +36,7 @@ const ODD = [
   'ー',
   '々',
   '〇',
-]; // prettier-ignore
+];
 
 /** The generator of one input: the same seed, target and number give the same one. */
 export const randomOf = (seed: number, target: string, number: number): Random =>

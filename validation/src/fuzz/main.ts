@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { FirstwordError } from '@firstword/turn';
 import { readOptions } from '../read-options.js';
+import { runToEnd } from '../run-to-end.js';
 import { growing } from './growth.js';
 import { randomOf } from './inputs.js';
 import { FUZZ_TARGETS, type FuzzTarget } from './targets.js';
@@ -94,7 +96,8 @@ const OTHERS: readonly string[] = ['wires', 'growth'];
 
 function wholeNumber(name: 'inputs' | 'seed' | 'from'): number {
   const number = Number(values[name]);
-  if (!Number.isInteger(number) || number < 0) throw new Error(`--${name} takes a whole number`);
+  if (!Number.isInteger(number) || number < 0)
+    throw new FirstwordError('bad_input', `--${name} takes a whole number`);
   return number;
 }
 
@@ -103,7 +106,8 @@ async function main(): Promise<void> {
   const unknown = wanted?.find(
     (name) => !OTHERS.includes(name) && !FUZZ_TARGETS.some((one) => one.name === name),
   );
-  if (unknown !== undefined) throw new Error(`there is no target ${unknown}: see --help`);
+  if (unknown !== undefined)
+    throw new FirstwordError('bad_input', `there is no target ${unknown}: see --help`);
   const targets = FUZZ_TARGETS.filter(({ name }) => !wanted || wanted.includes(name));
   const job = { seed: wholeNumber('seed'), from: wholeNumber('from') };
   const hasWires = existsSync(WIRES) && (!wanted || wanted.includes('wires'));
@@ -119,4 +123,4 @@ async function main(): Promise<void> {
 }
 
 if (values.help) console.log(HELP);
-else await main();
+else await runToEnd(main);

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type BenchPlan,
@@ -8,13 +6,14 @@ import {
   executeRun,
   prepareRun,
 } from '@firstword/provider-bench';
+import { openTemporaryFolder } from '@firstword/turn/store';
 
 /** Runs the provider bench like its command does, without the report, and returns the counted samples. */
 export async function measureSamples(
   plan: Partial<BenchPlan> & Pick<BenchPlan, 'targets' | 'turns'>,
 ): Promise<BenchSample[]> {
   const { signal } = new AbortController();
-  const folder = await mkdtemp(join(tmpdir(), 'firstword-bench-providers-'));
+  const folder = await openTemporaryFolder({ purpose: 'bench-providers' });
   try {
     const prepared = await prepareRun(
       { ...DEFAULT_PLAN, warmUps: 5, perSecond: 20, languages: ['en'], ...plan },
@@ -22,12 +21,12 @@ export async function measureSamples(
     );
     const { samples } = await executeRun({
       prepared,
-      file: join(folder, 'run.json'),
+      file: join(folder.path, 'run.json'),
       version: 'bench',
       signal,
     });
     return samples.filter(({ warmUp }) => !warmUp);
   } finally {
-    await rm(folder, { recursive: true });
+    await folder.remove();
   }
 }

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drawTtftMs, findProfile } from '@firstword/emulator';
 import {
@@ -13,6 +11,7 @@ import {
   startEmulatorProcess,
 } from '@firstword/provider-bench';
 import { ascending, percentile, seededRandom } from '@firstword/turn/statistics';
+import { openTemporaryFolder } from '@firstword/turn/store';
 import { hedgeChecks } from './hedge.js';
 import type { TruthCheck } from './table.js';
 
@@ -48,12 +47,18 @@ const PLAN: BenchPlan = {
 };
 
 async function measure(emulator: EmulatorProcess, signal: AbortSignal): Promise<RunFile> {
-  const folder = await mkdtemp(join(tmpdir(), 'firstword-truth-'));
+  const folder = await openTemporaryFolder({ purpose: 'truth' });
   try {
     const prepared = await prepareRun(PLAN, { signal });
-    return await executeRun({ prepared, file: join(folder, 'run.json'), version: 'truth', emulator, signal });
+    return await executeRun({
+      prepared,
+      file: join(folder.path, 'run.json'),
+      version: 'truth',
+      emulator,
+      signal,
+    });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 

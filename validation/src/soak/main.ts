@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FirstwordError, systemClock } from '@firstword/turn';
+import { openTemporaryFolder } from '@firstword/turn/store';
 import { readOptions } from '../read-options.js';
 import { runToEnd } from '../run-to-end.js';
 import { soakPlot } from './plot.js';
@@ -44,8 +45,8 @@ if (values.help) {
 
 const SAMPLE_MS = 10_000;
 const READY_MS = 120_000;
-/** A call ends within this time when it is told to stop. */
-const GOODBYE_MS = 20_000;
+/** How long the process of the calls may take to end after `stop` was sent to it; then it is killed. */
+const CLOSE_LIMIT_MS = 20_000;
 const CALLS_PROCESS = fileURLToPath(new URL('./calls-process.js', import.meta.url));
 const STT_TITLE = 'firstword-moonshine';
 
@@ -108,8 +109,8 @@ async function watch(child: ChildProcess, file: SoakFile, signal: AbortSignal): 
 }
 
 async function measure(signal: AbortSignal): Promise<SoakFile> {
-  const folder = await mkdtemp(join(tmpdir(), 'firstword-soak-'));
-  const child = fork(CALLS_PROCESS, [folder, values.profile, values.turns], {
+  const folder = await openTemporaryFolder({ purpose: 'soak' });
+  const child = fork(CALLS_PROCESS, [folder.path, values.profile, values.turns], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const file: SoakFile = {
@@ -127,10 +128,10 @@ async function measure(signal: AbortSignal): Promise<SoakFile> {
   } finally {
     const gone = once(child, 'exit');
     if (child.connected) child.send('stop', () => {});
-    const cancel = systemClock.schedule(GOODBYE_MS, () => child.kill('SIGKILL'));
+    const cancel = systemClock.schedule(CLOSE_LIMIT_MS, () => child.kill('SIGKILL'));
     if (child.exitCode === null && child.signalCode === null) await gone;
     cancel();
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
   return file;
 }

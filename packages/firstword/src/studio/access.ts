@@ -87,7 +87,7 @@ export class StudioAccess {
     return `${this.#cookieName}=${this.token}; Path=/; HttpOnly; SameSite=Strict`;
   }
 
-  /** Compares digests: the time tells nothing about how much of a guess was right. */
+  /** Compares digests, so that the time it takes does not depend on how much of a guess is right. */
   #isToken(given: string | undefined): boolean {
     if (given === undefined || this.token === undefined) return false;
     return timingSafeEqual(digest(given), digest(this.token));

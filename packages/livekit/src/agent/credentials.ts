@@ -8,7 +8,7 @@ const ANSWERS_WITHIN_S = 10;
  * Checks whether a LiveKit server accepts a key and a secret. LiveKit's worker retries for minutes before it reports that it
  * was rejected.
  * @param signal stops waiting for the answer
- * @returns false if the server cannot be reached: it may still be starting
+ * @returns false if the server cannot be reached, because it may still be starting, or if the signal fires
  * @throws FirstwordError `connect_failed` if it rejects them
  */
 export async function acceptsCredentials(
@@ -20,13 +20,13 @@ export async function acceptsCredentials(
   const client = new RoomServiceClient(url.replace(/^ws/, 'http'), apiKey, apiSecret, options);
   let stop = () => {};
   // LiveKit's client takes no signal.
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(new FirstwordError('aborted', 'stopped before the LiveKit server has answered'));
+  const stopped = new Promise<false>((resolve) => {
+    stop = () => resolve(false);
     signal?.addEventListener('abort', stop, { once: true });
   });
   try {
-    await Promise.race([client.listRooms(['firstword-credentials-check']), stopped]);
-    return true;
+    const accepted = client.listRooms(['firstword-credentials-check']).then(() => true);
+    return await Promise.race([accepted, stopped]);
   } catch (cause) {
     const status = cause instanceof ServerError ? cause.status : undefined;
     if (status !== 401 && status !== 403) return false;

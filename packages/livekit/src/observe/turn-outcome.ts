@@ -71,7 +71,7 @@ function silentOutcome(facts: TurnFacts): OutcomeFacts {
 }
 
 /**
- * How a turn ended. A failure is reported rather than an interruption: what the caller said after it could not change it.
+ * How a turn ended. A turn that failed and was then interrupted has failed: what the caller said afterwards did not cause that.
  *
  * @param final whether the turn is over; before that, an outcome is only given if it cannot change
  */

@@ -22,6 +22,8 @@ export class ScriptedTTS extends tts.TTS {
   opened = 0;
   #ended = 0;
   closed = false;
+  /** What a stream does at a flush: ends, or reports an end and goes on. Default: neither, as most TTSs. */
+  atFlush: 'ends' | 'reports an end' | undefined;
   readonly #script: (text: string, nth: number) => TTSStep[];
   #watching: { isSo: () => boolean; resolve: () => void }[] = [];
 
@@ -114,9 +116,11 @@ class ScriptedStream extends tts.SynthesizeStream {
           this.markStarted();
           await this.#tts.play({ text: text.trim(), signal, put });
           text = '';
+          if (this.#tts.atFlush) this.queue.put(tts.SynthesizeStream.END_OF_STREAM);
+          if (this.#tts.atFlush === 'ends') return;
         }
       }
-      if (!signal.aborted) this.queue.put(tts.SynthesizeStream.END_OF_STREAM);
+      if (!signal.aborted && !this.#tts.atFlush) this.queue.put(tts.SynthesizeStream.END_OF_STREAM);
     } finally {
       this.#tts.end();
     }

@@ -100,18 +100,14 @@ export class GroupRequest implements TTSRequest {
 
   /** Whether the TTS has read all text. It may end its stream before, by itself. */
   get #isComplete(): boolean {
-    return this.#options.isWhole || (this.#ended && this.#unread === 0);
-  }
-
-  get #unread(): number {
-    return 'unread' in this.#current ? (this.#current.unread as number) : 0;
+    return this.#options.isWhole || (this.#ended && !this.#current.unread);
   }
 
   /** Sends what the TTS has not read, and what follows, as requests of their own. */
   #continue(): void {
-    const unread = this.#unread;
+    const { unread = 0 } = this.#current;
     const rest = unread === 0 ? [] : this.#sent.filter(({ isClause }) => isClause).slice(-unread);
-    this.#options.members[this.#member]!.endsAtFlush();
+    this.#options.members[this.#member]!.noteEndsAtFlush();
     this.#reopen(rest);
   }
 
@@ -126,7 +122,7 @@ export class GroupRequest implements TTSRequest {
       await pause(intervalForRetry(conn, this.#retries), { clock, signal: this.#stop.signal });
       this.#retries += 1;
     } else {
-      member.failed();
+      member.noteFailure();
       if (this.#member + 1 >= members.length) throw this.#allFailed(failure);
       onPassedOver(failure);
       this.#member += 1;

@@ -1,13 +1,4 @@
-import {
-  APIConnectionError,
-  type APIConnectOptions,
-  APIStatusError,
-  initializeLogger,
-  log,
-  tokenize,
-  tts,
-} from '@livekit/agents';
-import { AudioFrame } from '@livekit/rtc-node';
+import { APIConnectionError, APIStatusError, initializeLogger, log, tokenize, tts } from '@livekit/agents';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { SCRIPTED_RATE_HZ, ScriptedTTS, SPOKEN, type TTSStep, tone } from '../testing/scripted-tts.js';
 import { ClauseTTS } from './clause-tts.js';
@@ -142,61 +133,19 @@ it('a StreamAdapter’s TTS is asked again for a clause that failed', async () =
   expect(errors).toEqual([]);
 });
 
-/** A streaming TTS that ends its stream, or reports an end, at a flush. */
-class FlushTTS extends tts.TTS {
-  override label = 'flush-tts';
-  readonly said: string[] = [];
-  readonly behavior: 'ends' | 'reports an end';
-
-  constructor(behavior: 'ends' | 'reports an end') {
-    super(SCRIPTED_RATE_HZ, 1, { streaming: true });
-    this.behavior = behavior;
-  }
-
-  override synthesize(): tts.ChunkedStream {
-    throw new Error('not used');
-  }
-
-  override stream(options?: { connOptions?: APIConnectOptions }): tts.SynthesizeStream {
-    return new FlushStream(this, options?.connOptions);
-  }
-}
-
-class FlushStream extends tts.SynthesizeStream {
-  override label = 'flush-stream';
-  readonly #tts: FlushTTS;
-
-  constructor(owner: FlushTTS, conn?: APIConnectOptions) {
-    super(owner, conn);
-    this.#tts = owner;
-  }
-
-  protected override async run(): Promise<void> {
-    let text = '';
-    for await (const more of this.input) {
-      if (typeof more === 'string') text += more;
-      else if (text.trim() !== '') {
-        this.#tts.said.push(text.trim());
-        text = '';
-        const samples = tone(300);
-        const frame = new AudioFrame(samples, SCRIPTED_RATE_HZ, 1, samples.length);
-        this.queue.put({ requestId: 'r', segmentId: 's', frame, final: true });
-        this.queue.put(tts.SynthesizeStream.END_OF_STREAM);
-        if (this.#tts.behavior === 'ends') return;
-      }
-    }
-  }
+function flushTts(atFlush: ScriptedTTS['atFlush']): ScriptedTTS {
+  return Object.assign(new ScriptedTTS(true, () => [tone(300)]), { label: 'flush-tts', atFlush });
 }
 
 it('a TTS that reports an end at every flush speaks the whole answer', async () => {
-  const inner = new FlushTTS('reports an end');
+  const inner = flushTts('reports an end');
   expect(await speak(inner)).toEqual({ audibleMs: 900, errors: [] });
   expect(inner.said).toEqual(CLAUSES);
 });
 
 it('a TTS that ends its stream at the first flush speaks the rest through new ones, and is named once', async () => {
   const warn = vi.spyOn(log(), 'warn').mockImplementation(() => {});
-  const inner = new FlushTTS('ends');
+  const inner = flushTts('ends');
   const clauseTts = new ClauseTTS(inner);
   expect(await speak(inner, clauseTts)).toEqual({ audibleMs: 900, errors: [] });
   expect(await speak(inner, clauseTts)).toEqual({ audibleMs: 900, errors: [] });

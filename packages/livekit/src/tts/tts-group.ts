@@ -2,9 +2,9 @@ import type { Clock } from '@firstword/turn';
 import { log, loggerOptions, tts } from '@livekit/agents';
 import { AudioFrame, type AudioResampler } from '@livekit/rtc-node';
 import { ClauseRequests } from './clause-requests.js';
-import type { GroupMember, MemberRequestOptions } from './group-member.js';
+import type { GroupMember } from './group-member.js';
 import { GroupRequest } from './group-request.js';
-import { type SingleRequest, type TTSRequest, WrappedTTS } from './wrapped-tts.js';
+import { type TTSRequest, type TTSRequestOptions, WrappedTTS } from './wrapped-tts.js';
 
 /**
  * The TTSs that may speak an answer: the wrapped one, or those inside LiveKit's `FallbackAdapter`, in its order and with its
@@ -34,12 +34,12 @@ export class TTSGroup {
   }
 
   /** Requests the audio of one text. */
-  request(text: string, options: MemberRequestOptions): TTSRequest {
+  request(text: string, options: TTSRequestOptions): TTSRequest {
     return this.#open((member) => member.request(text, options), { ...options, isWhole: true });
   }
 
   /** Opens a request that takes clauses one by one. */
-  stream(options: MemberRequestOptions): TTSRequest {
+  stream(options: TTSRequestOptions): TTSRequest {
     return this.#open((member) => member.stream(options), { ...options, isWhole: false });
   }
 
@@ -50,7 +50,7 @@ export class TTSGroup {
 
   #open(
     open: (member: GroupMember) => TTSRequest,
-    { conn, isWhole }: MemberRequestOptions & { isWhole: boolean },
+    { conn, isWhole }: TTSRequestOptions & { isWhole: boolean },
   ): GroupRequest {
     return new GroupRequest({
       members: this.#available(),
@@ -68,7 +68,7 @@ export class TTSGroup {
     const up = this.#members.filter((member) => member.isUp);
     if (up.length === 0) return this.#members;
     // As the adapter does: one that is down is tested again, unless that is under way.
-    for (const member of this.#members) if (!member.isUp) member.failed();
+    for (const member of this.#members) if (!member.isUp) member.noteFailure();
     return up;
   }
 }
@@ -97,17 +97,17 @@ class Member implements GroupMember {
     return this.#place?.adapter.status[this.#place.index]?.available ?? true;
   }
 
-  request(text: string, options: MemberRequestOptions): TTSRequest {
+  request(text: string, options: TTSRequestOptions): TTSRequest {
     return this.wrapped.request(text, options);
   }
 
-  stream(options: MemberRequestOptions): TTSRequest | SingleRequest {
+  stream(options: TTSRequestOptions): TTSRequest {
     const { streaming } = this.wrapped.tts.capabilities;
     if (streaming && !this.#endsAtFlush) return this.wrapped.stream(options);
     return new ClauseRequests((text) => this.wrapped.request(text, options));
   }
 
-  endsAtFlush(): void {
+  noteEndsAtFlush(): void {
     if (this.#endsAtFlush) return;
     this.#endsAtFlush = true;
     if (!loggerOptions()) return;
@@ -117,7 +117,7 @@ class Member implements GroupMember {
     );
   }
 
-  failed(): void {
+  noteFailure(): void {
     this.#place?.adapter.markUnAvailable(this.#place.index);
   }
 

@@ -6,11 +6,20 @@ import { countTakenFlushes } from '../internals/tts-input.js';
 
 type InnerStream = tts.ChunkedStream | tts.SynthesizeStream;
 
+/** How a request is made. */
+export interface TTSRequestOptions {
+  conn: APIConnectOptions;
+  /** A TTS that owes audio and sends none for this long has failed, ms. */
+  stallMs: number;
+}
+
 /** One request to the wrapped TTS. */
 export interface TTSRequest {
   /** The audio as it arrives. Throws the TTS's error, or `APITimeoutError` if it stalled. */
   audio(): AsyncGenerator<Int16Array>;
   readonly closed: boolean;
+  /** Clauses that the TTS had not read when it ended by itself: it will not speak them. Absent: it reads all of them. */
+  readonly unread?: number;
   /** For a request opened by `stream`: sends a clause, to be synthesized at once. */
   push(text: string): void;
   /** For a request opened by `stream`: sends text that the TTS divides itself. */
@@ -25,12 +34,6 @@ interface State {
   failure?: Error;
   /** The error of a TTS inside it, which it has passed on: it may have spoken all the same. */
   forwarded?: Error;
-}
-
-/** A request that knows how many clauses its TTS has taken. */
-export interface SingleRequest extends TTSRequest {
-  /** Clauses that the TTS had not read when it ended by itself: it will not speak them. */
-  readonly unread: number;
 }
 
 /**
@@ -60,7 +63,7 @@ export class WrappedTTS {
   }
 
   /** Requests the audio of one text. A `StreamAdapter` would drop a sentence that fails, and go on. */
-  request(text: string, options: { conn: APIConnectOptions; stallMs: number }): TTSRequest {
+  request(text: string, options: TTSRequestOptions): TTSRequest {
     if (this.tts.capabilities.streaming && !(this.tts instanceof tts.StreamAdapter)) {
       const request = this.stream(options);
       request.push(text);
@@ -74,7 +77,7 @@ export class WrappedTTS {
   }
 
   /** Opens a stream that takes clauses one by one. Each is flushed, so that the TTS does not wait for more text. */
-  stream(options: { conn: APIConnectOptions; stallMs: number }): SingleRequest {
+  stream(options: TTSRequestOptions): TTSRequest {
     const connOptions = { ...options.conn, maxRetry: 0 };
     return this.#open(() => this.tts.stream({ connOptions }), options.stallMs);
   }
@@ -92,7 +95,7 @@ export class WrappedTTS {
   }
 }
 
-class WrappedTTSRequest implements SingleRequest {
+class WrappedTTSRequest implements TTSRequest {
   readonly #stream: InnerStream;
   readonly #takenFlushes: () => number;
   readonly #state: State;

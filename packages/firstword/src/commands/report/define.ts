@@ -38,8 +38,8 @@ Unreadable lines are counted, and some are listed. Reports contain no words of e
 Intervals are 95 % bootstrap intervals that treat turns as independent. A turn may belong to several kinds.
 
 A turn that failed, or that was answered by an apology, has no gap: it is in no percentile, and the first line says how
-many there were and why. Records of before this was written, and exports that do not tell it, count as before, and a note
-says of how many turns the outcome is not reported.
+many there were and why. Older records and some exports do not report how a turn ended: such turns count as before, and a
+note says how many they are.
 
 With --budget, the exit code is 1 if a limit is exceeded, no turn has a gap, or a turn failed; failed=1 lets up to 1 % of
 the turns fail. With --compare, the budget applies to the second set.

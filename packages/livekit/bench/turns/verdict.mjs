@@ -1,8 +1,8 @@
 /** Judges the turns of a finished call against what each should have been. */
 import { numberIn, repliesOf } from './call.mjs';
 import { FAULTS } from './faults.mjs';
+import { levelOf } from './number-tts.mjs';
 import { turnOf } from './schedule.mjs';
-import { levelOf } from './scripted.mjs';
 
 /** What is counted, and what each count means. All but `turns`, `reached` and `starved` must be 0. */
 export const COUNTS = {

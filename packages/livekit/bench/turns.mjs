@@ -8,10 +8,10 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { systemClock } from '@firstword/turn';
 import { initializeLogger } from '@livekit/agents';
-import { closeMidTurn, openCall, playTurn, sleep } from './soak/call.mjs';
-import { FAULTS } from './soak/faults.mjs';
-import { KINDS } from './soak/schedule.mjs';
-import { COUNTS, emptyRow, FAULT_COUNTS, judge } from './soak/verdict.mjs';
+import { closeMidTurn, openCall, playTurn, sleep } from './turns/call.mjs';
+import { FAULTS } from './turns/faults.mjs';
+import { KINDS } from './turns/schedule.mjs';
+import { COUNTS, emptyRow, FAULT_COUNTS, judge } from './turns/verdict.mjs';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -52,7 +52,7 @@ initializeLogger({ pretty: false, level: 'silent' });
 
 /** Starts the providers; returns their port and how to ask for a call’s open requests and starved turns. */
 async function startProviders() {
-  const worker = new Worker(new URL('./soak/server.mjs', import.meta.url));
+  const worker = new Worker(new URL('./turns/server.mjs', import.meta.url));
   const waiting = new Map();
   const port = await new Promise((resolve, reject) => {
     worker.on('error', reject);

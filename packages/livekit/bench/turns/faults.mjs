@@ -1,5 +1,5 @@
 /**
- * The faults of the LLM provider that the turns of the soak meet. Each is what the primary does with every request of a
+ * The faults of the LLM provider that the turns of the bench meet. Each is what the primary does with every request of a
  * turn; `both` faults hit the backup as well. `expect` is the right end of such a turn: an `answer`, an answer that is `cut`
  * after its first clause, or a `failure` that the session reports. With `live` the answer keeps making progress, or is
  * complete: the router must neither cut it nor have it replaced.

@@ -8,12 +8,13 @@ import {
   PushAudioInput,
   SessionObserver,
 } from '@firstword/livekit';
+import { ScriptedSTT, ScriptedVAD } from '@firstword/livekit/testing';
 import { openAiCompatible, router } from '@firstword/llm';
 import { systemClock } from '@firstword/turn';
 import { llm, stt, VADEventType, voice } from '@livekit/agents';
 import { FAULTS } from './faults.mjs';
+import { levelOf, NumberTTS } from './number-tts.mjs';
 import { turnOf } from './schedule.mjs';
-import { levelOf, NumberTTS, ScriptedSTT, ScriptedVAD } from './scripted.mjs';
 
 const { SpeechEventType: Type } = stt;
 const { AgentSessionEventTypes: Event } = voice;
@@ -153,12 +154,12 @@ export async function playTurn(call, n) {
   const { vad, inner } = call;
   const { kind, fault } = turnOf(call.index, n);
   const words = `Question ${n}.`;
-  const final = () => inner.speechStream.hear(Type.FINAL_TRANSCRIPT, words);
+  const final = () => inner.hear(Type.FINAL_TRANSCRIPT, words);
   call.turn = n;
   startSpeaking(vad);
   if (kind !== 'no interim') {
     const other = kind in INTERIM ? `question ${n} ${INTERIM[kind]}`.trim() : words;
-    inner.speechStream.hear(Type.INTERIM_TRANSCRIPT, other);
+    inner.hear(Type.INTERIM_TRANSCRIPT, other);
   }
   await sleep(15 + (n % 4) * 15);
   if (kind === 'hand-off') await handOff(call);
@@ -190,10 +191,10 @@ const CLOSE_AFTER_MS = [0, 20, 60, 110, 160, 250];
 export async function closeMidTurn(call, n, openRequests) {
   const { vad, inner, index } = call;
   vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 50 });
-  inner.speechStream.hear(Type.INTERIM_TRANSCRIPT, `Question ${n}.`);
+  inner.hear(Type.INTERIM_TRANSCRIPT, `Question ${n}.`);
   await sleep(CLOSE_AFTER_MS[index % CLOSE_AFTER_MS.length]);
   if (index % 2) {
-    inner.speechStream.hear(Type.FINAL_TRANSCRIPT, `Question ${n}.`);
+    inner.hear(Type.FINAL_TRANSCRIPT, `Question ${n}.`);
     vad.say(VADEventType.END_OF_SPEECH, { silenceDuration: 50, speaking: false });
     await sleep(CLOSE_AFTER_MS[(index >> 1) % CLOSE_AFTER_MS.length]);
   }
