@@ -2,14 +2,7 @@ export { spokenLength } from './clause/boundary.js';
 export { type Clause, ClauseCutter, type ClauseOptions } from './clause/cutter.js';
 export { toSpeech } from './clause/speakable.js';
 export { type Clock, ManualClock, systemClock, wallToMonotonicMs } from './clock.js';
-export {
-  type CallerPace,
-  DEFAULT_PACE,
-  type PaceEvent,
-  type PaceOptions,
-  pacedWaitMs,
-  updatedPace,
-} from './endpointing/pace.js';
+export { endProbability, meanProbability, type PauseEvidence } from './endpointing/end-odds.js';
 export { type UtteranceEnding, utteranceEnding } from './endpointing/utterance-ending.js';
 export {
   DEFAULT_ENDPOINTING,
@@ -17,8 +10,6 @@ export {
   type EndpointingOptions,
   type EndpointingPreset,
   endpointWaitMs,
-  meanProbability,
-  type PauseEvidence,
 } from './endpointing/wait.js';
 export { type ErrorCode, FirstwordError, isFirstwordError } from './errors.js';
 export { EDGES, type Edge, SEGMENT_NAMES, type SegmentName } from './ledger/edges.js';

@@ -1,12 +1,4 @@
-import {
-  type CallerPace,
-  type EndpointingOptions,
-  endpointWaitMs,
-  meanProbability,
-  pacedWaitMs,
-  updatedPace,
-  utteranceEnding,
-} from '@firstword/turn';
+import { type EndpointingOptions, endpointWaitMs, meanProbability, utteranceEnding } from '@firstword/turn';
 import type { RecordedPause } from './pause.js';
 
 /** An endpointing policy. */
@@ -42,21 +34,25 @@ export function livekitPolicy(minDelayMs: number, maxDelayMs: number): Policy {
 /** Silences after which a session asks the model while the wait lasts, ms, ascending: those of the preset. */
 const QUERIES_MS = [160, 256, 416] as const;
 
-/**
- * Firstword's policy: the model is asked early, and again while it is unsure; the mean of its answers and the words decide.
- *
- * @param queriesMs when the model is asked, if different from the preset
- */
+/** What a session uses, if different from the preset. */
+export interface FirstwordVariant {
+  /** Silences after which the model is asked, ms. */
+  queriesMs?: readonly number[];
+  /** Whether the words count; default true. */
+  words?: boolean;
+}
+
+/** Firstword's policy: the model is asked early, and again while it is unsure; the mean of its answers and the words decide. */
 export function firstwordPolicy(
   name: string,
   options: EndpointingOptions,
-  queriesMs: readonly number[] = QUERIES_MS,
+  { queriesMs = QUERIES_MS, words: hasWords = true }: FirstwordVariant = {},
 ): Policy {
   return {
     name,
     waitMs: (pause) => {
       const { words, confidence } = pause;
-      const ending = utteranceEnding(words, 'en');
+      const ending = hasWords && words !== '' ? utteranceEnding(words, 'en') : undefined;
       const probabilities: number[] = [];
       let waitMs = endpointWaitMs({ probability: undefined, ending, confidence }, options);
       for (const silenceMs of queriesMs) {
@@ -70,31 +66,4 @@ export function firstwordPolicy(
       return Math.max(VAD_END_MS, waitMs);
     },
   };
-}
-
-/**
- * Firstword's policy with learning: every voice is one caller who speaks the lines in the order of `pauses`.
- */
-export function learnedPolicy(
-  name: string,
-  options: EndpointingOptions,
-  pauses: readonly RecordedPause[],
-): Policy {
-  const plain = firstwordPolicy(name, options);
-  const paces = new Map<string, CallerPace>();
-  const waits = new Map<RecordedPause, number>();
-  const cutLines = new Set<string>();
-  for (const pause of pauses) {
-    const { voice, line, resumedAfterMs } = pause;
-    const pace = paces.get(voice) ?? 0;
-    const waitMs = pacedWaitMs(plain.waitMs(pause), pace, { shortestMs: VAD_END_MS });
-    waits.set(pause, waitMs);
-    const cut = resumedAfterMs !== undefined && waitMs < resumedAfterMs;
-    if (cut) cutLines.add(`${voice}\n${line}`);
-    const clean = pause.end && !cutLines.has(`${voice}\n${line}`);
-    if (cut) paces.set(voice, updatedPace(pace, 'cutOff'));
-    else if (!pause.end) paces.set(voice, updatedPace(pace, 'resumed'));
-    else if (clean) paces.set(voice, updatedPace(pace, 'clean'));
-  }
-  return { name, waitMs: (pause) => waits.get(pause) ?? plain.waitMs(pause) };
 }

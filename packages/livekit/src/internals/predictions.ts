@@ -30,7 +30,7 @@ export function setPredictionTimeout(stream: EndOfTurnStream, timeoutMs: number)
  *
  * - Read in: `@livekit/agents` 1.9.0, `inference/eot/base.ts`, class `BaseStreamingTurnDetectorStream`: `predict` and
  *   `cancelInference`, which `predict` and `flush` call; `voice/audio_recognition.ts` awaits `predict().await`.
- * - If it changes: turns are committed on the model's first answer, after `sureMs`. `internals.test.ts` fails.
+ * - If it changes: turns are committed on the model's first answer, after `minDelayMs`. `internals.test.ts` fails.
  */
 export function replacePredictions(
   stream: EndOfTurnStream,

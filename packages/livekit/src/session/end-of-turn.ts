@@ -34,18 +34,18 @@ const localExecutor: Executor = {
 /**
  * LiveKit's local turn detector with delayed predictions: each arrives when the turn is to be committed. LiveKit reads its own
  * delay before it has the prediction, so a wait that depends on the prediction must be part of it. Use it with both of the
- * session's endpointing delays set to `sureMs`.
+ * session's endpointing delays set to `minDelayMs`.
  */
 export class DelayedTurnDetector extends inference.TurnDetector {
   readonly policy: EndpointingPolicy;
-  /** The wait after a sure end of turn, ms: both of the session's delays. */
-  readonly sureMs: number;
+  /** The shortest wait, ms: both of the session's delays. */
+  readonly minDelayMs: number;
   readonly #longestMs: number;
 
   constructor(options: { executor: Executor; endpointing: EndpointingPolicyOptions; clock: Clock }) {
     super({ version: 'v1-mini', executor: options.executor });
     this.policy = new EndpointingPolicy(options.endpointing, options.clock);
-    this.sureMs = options.endpointing.sureMs;
+    this.minDelayMs = options.endpointing.minDelayMs;
     this.#longestMs = EndpointingPolicy.longestMs(options.endpointing) + INFERENCE_LIMIT_MS;
   }
 
@@ -76,7 +76,7 @@ export class DelayedTurnDetector extends inference.TurnDetector {
  * LiveKit's local end-of-turn detector (v1-mini), usable with and without a LiveKit job.
  *
  * @param options.endpointing waits by how likely the end of the turn is, instead of one `minDelay` for all turns. Then set
- * both of the session's delays to `sureMs` and call `attachEndpointing(session)`. Default: LiveKit's own delays.
+ * both of the session's delays to `minDelayMs` and call `attachEndpointing(session)`. Default: LiveKit's own delays.
  */
 export function localTurnDetector(
   options: { endpointing?: EndpointingPolicyOptions; clock?: Clock } = {},

@@ -84,16 +84,15 @@ function speculationIdleReason(given: SessionOptions): string | undefined {
 
 /** Options of the endpointing lever's detector. @param hasPromptVad the session uses Firstword's VAD, which asks the model sooner */
 export function endpointingOptions(
-  { endpointing, learning }: FirstwordOptions,
+  { endpointing }: FirstwordOptions,
   hasPromptVad: boolean,
 ): EndpointingPolicyOptions {
   const asked = hasPromptVad ? { eotAfterMs: EOT_AFTER_MS } : {};
-  const caller = learning ? { caller: learning.caller } : {};
   const chosen =
     typeof endpointing === 'string'
       ? ENDPOINTING_PRESETS[endpointing]
       : { ...DEFAULT_ENDPOINTING, ...endpointing };
-  return { ...asked, ...caller, ...chosen };
+  return { ...asked, ...chosen };
 }
 
 function endOfTurn(given: SessionOptions, firstword: FirstwordOptions): EndOfTurn {
@@ -103,7 +102,7 @@ function endOfTurn(given: SessionOptions, firstword: FirstwordOptions): EndOfTur
   const detector =
     detection instanceof DelayedTurnDetector ? detection : delayedTurnDetector({ endpointing });
   // The detector does the waiting. LiveKit also requires half of `minDelay` as silence before any answer starts.
-  const delays = { mode: 'fixed' as const, minDelay: detector.sureMs, maxDelay: detector.sureMs };
+  const delays = { mode: 'fixed' as const, minDelay: detector.minDelayMs, maxDelay: detector.minDelayMs };
   return { detector, delays, ...(vad ? { vad } : {}) };
 }
 
