@@ -2,6 +2,21 @@ export { spokenLength } from './clause/boundary.js';
 export { type Clause, ClauseCutter, type ClauseOptions } from './clause/cutter.js';
 export { toSpeech } from './clause/speakable.js';
 export { type Clock, ManualClock, systemClock, wallToMonotonicMs } from './clock.js';
+export { BandMeter } from './endpointing/band.js';
+export {
+  type AudioBand,
+  baseLanguage,
+  calibrated,
+  fromLogOdds,
+  logOdds,
+  type ProbabilitySource,
+} from './endpointing/calibration.js';
+export {
+  CALIBRATIONS,
+  type ModelCalibration,
+  type PlattFit,
+} from './endpointing/calibration-data.js';
+export type { EndOfTurnDetector, EndOfTurnQuestion } from './endpointing/detector.js';
 export { endProbability, meanProbability, type PauseEvidence } from './endpointing/end-odds.js';
 export { type UtteranceEnding, utteranceEnding } from './endpointing/utterance-ending.js';
 export {

@@ -1,4 +1,4 @@
-import { type EndpointingOptions, endpointWaitMs, meanProbability, utteranceEnding } from '@firstword/turn';
+import { calibrated, type EndpointingOptions, endpointWaitMs, meanProbability, utteranceEnding } from '@firstword/turn';
 import type { RecordedPause } from './pause.js';
 
 /** An endpointing policy. */
@@ -12,6 +12,8 @@ export interface Policy {
 const VAD_END_MS = 256;
 /** Inference time of the end-of-turn model on an idle machine, ms. */
 const INFERENCE_MS = 32;
+/** LiveKit's local end-of-turn model. */
+const MODEL = 'turn-detector-v1-mini';
 /** LiveKit's end-of-turn threshold for English. */
 const LIVEKIT_THRESHOLD = 0.36;
 
@@ -51,7 +53,7 @@ export function firstwordPolicy(
   return {
     name,
     waitMs: (pause) => {
-      const { words, confidence } = pause;
+      const { words, confidence, band } = pause;
       const ending = hasWords && words !== '' ? utteranceEnding(words, 'en') : undefined;
       const probabilities: number[] = [];
       let waitMs = endpointWaitMs({ probability: undefined, ending, confidence }, options);
@@ -59,7 +61,7 @@ export function firstwordPolicy(
         const answeredMs = silenceMs + INFERENCE_MS;
         const probability = waitMs > silenceMs ? probabilityAt(pause, silenceMs) : undefined;
         if (probability === undefined) break;
-        probabilities.push(probability);
+        probabilities.push(calibrated(probability, { model: MODEL, band, language: 'en' }));
         const decided = { probability: meanProbability(probabilities), ending, confidence };
         waitMs = Math.max(answeredMs, endpointWaitMs(decided, options));
       }

@@ -1,3 +1,4 @@
+import { fromLogOdds, logOdds } from './calibration.js';
 import type { UtteranceEnding } from './utterance-ending.js';
 
 /** What is known about a pause. */
@@ -10,16 +11,6 @@ export interface PauseEvidence {
   confidence?: number | undefined;
 }
 
-/** Probabilities are taken as no surer than this: log odds of 0 and 1 are infinite. */
-const SUREST = 0.99;
-
-function logOdds(probability: number): number {
-  const bounded = Math.min(SUREST, Math.max(1 - SUREST, probability));
-  return Math.log(bounded / (1 - bounded));
-}
-
-const probabilityOf = (odds: number): number => 1 / (1 + Math.exp(-odds));
-
 /**
  * What several answers of a model about one pause say together: their mean in log odds.
  * @returns 0 to 1; `undefined` without answers
@@ -27,7 +18,7 @@ const probabilityOf = (odds: number): number => 1 / (1 + Math.exp(-odds));
 export function meanProbability(probabilities: readonly number[]): number | undefined {
   if (probabilities.length < 2) return probabilities[0];
   const sum = probabilities.reduce((total, probability) => total + logOdds(probability), 0);
-  return probabilityOf(sum / probabilities.length);
+  return fromLogOdds(sum / probabilities.length);
 }
 
 /** Log odds without an answer of the model: of the pauses and ends that a session meets, about half are ends. */
@@ -58,4 +49,4 @@ export function endLogOdds({ probability, ending, confidence = 1 }: PauseEvidenc
 }
 
 /** Probability that the turn is over, at the start of the pause, 0 to 1. */
-export const endProbability = (evidence: PauseEvidence): number => probabilityOf(endLogOdds(evidence));
+export const endProbability = (evidence: PauseEvidence): number => fromLogOdds(endLogOdds(evidence));

@@ -1,0 +1,52 @@
+import { CALIBRATIONS, type PlattFit } from './calibration-data.js';
+
+/** What the caller's line carries: up to 4 kHz, or more. */
+export type AudioBand = 'telephone' | 'wide';
+
+/** What an end-of-turn probability comes from. */
+export interface ProbabilitySource {
+  /** Name of the model or detector, such as `turn-detector-v1-mini`. */
+  model: string;
+  /** Absent if it is not known. */
+  band?: AudioBand | undefined;
+  /** Language of the caller, such as `en` or `en-US`; absent if it is not known. */
+  language?: string | undefined;
+}
+
+/** Probabilities are taken as no surer than this: log odds of 0 and 1 are infinite. */
+const SUREST = 0.999;
+
+/** Log odds of a probability, bounded at ±6.9. */
+export function logOdds(probability: number): number {
+  const bounded = Math.min(SUREST, Math.max(1 - SUREST, probability));
+  return Math.log(bounded / (1 - bounded));
+}
+
+/** The probability with these log odds. */
+export const fromLogOdds = (odds: number): number => 1 / (1 + Math.exp(-odds));
+
+/** `en-US` → `en`; `undefined` for no language. */
+export const baseLanguage = (language: string | undefined): string | undefined =>
+  language?.toLowerCase().split(/[-_]/)[0] || undefined;
+
+function fitOf({ model, band }: ProbabilitySource): PlattFit | undefined {
+  const calibration = CALIBRATIONS[model];
+  return calibration && ((band && calibration[band]) ?? calibration.any);
+}
+
+/**
+ * What an end-of-turn model's answer means: the share of pauses with such an answer that were ends of turns, where ends and
+ * pauses inside turns are equally frequent. Without it, 0.7 of one model is 0.4 of another, and telephone speech is doubted.
+ *
+ * A logistic calibration (Platt, 1999) per model and band; `calibration-data.ts` has the numbers and where they come from.
+ *
+ * @param probability the model's own answer, 0 to 1
+ * @returns 0 to 1; `probability` itself for a model without a calibration
+ */
+export function calibrated(probability: number, source: ProbabilitySource): number {
+  const fit = fitOf(source);
+  if (!fit) return probability;
+  const language = baseLanguage(source.language);
+  const shift = (language && CALIBRATIONS[source.model]?.languages?.[language]) || 0;
+  return fromLogOdds(fit.slope * (logOdds(probability) + shift) + fit.offset);
+}
