@@ -1,4 +1,10 @@
-import { calibrated, type EndpointingOptions, endpointWaitMs, meanProbability, utteranceEnding } from '@firstword/turn';
+import {
+  calibrated,
+  type EndpointingOptions,
+  endpointWaitMs,
+  meanProbability,
+  utteranceEnding,
+} from '@firstword/turn';
 import type { RecordedPause } from './pause.js';
 
 /** An endpointing policy. */
@@ -6,6 +12,17 @@ export interface Policy {
   name: string;
   /** Time from the last sound to the commit at a pause, ms. */
   waitMs(pause: RecordedPause): number;
+}
+
+/** A policy that decides about each pause once: intervals ask for the same pauses a thousand times. */
+function policyOf(name: string, decide: (pause: RecordedPause) => number): Policy {
+  const waits = new WeakMap<RecordedPause, number>();
+  const waitMs = (pause: RecordedPause) => {
+    const known = waits.get(pause) ?? decide(pause);
+    waits.set(pause, known);
+    return known;
+  };
+  return { name, waitMs };
 }
 
 /** LiveKit 1.9.0's local VAD reports the end of speech after this much silence, ms. No session commits earlier. */
@@ -50,22 +67,19 @@ export function firstwordPolicy(
   options: EndpointingOptions,
   { queriesMs = QUERIES_MS, words: hasWords = true }: FirstwordVariant = {},
 ): Policy {
-  return {
-    name,
-    waitMs: (pause) => {
-      const { words, confidence, band } = pause;
-      const ending = hasWords && words !== '' ? utteranceEnding(words, 'en') : undefined;
-      const probabilities: number[] = [];
-      let waitMs = endpointWaitMs({ probability: undefined, ending, confidence }, options);
-      for (const silenceMs of queriesMs) {
-        const answeredMs = silenceMs + INFERENCE_MS;
-        const probability = waitMs > silenceMs ? probabilityAt(pause, silenceMs) : undefined;
-        if (probability === undefined) break;
-        probabilities.push(calibrated(probability, { model: MODEL, band, language: 'en' }));
-        const decided = { probability: meanProbability(probabilities), ending, confidence };
-        waitMs = Math.max(answeredMs, endpointWaitMs(decided, options));
-      }
-      return Math.max(VAD_END_MS, waitMs);
-    },
-  };
+  return policyOf(name, (pause) => {
+    const { words, confidence, band } = pause;
+    const ending = hasWords && words !== '' ? utteranceEnding(words, 'en') : undefined;
+    const probabilities: number[] = [];
+    let waitMs = endpointWaitMs({ probability: undefined, ending, confidence }, options);
+    for (const silenceMs of queriesMs) {
+      const answeredMs = silenceMs + INFERENCE_MS;
+      const probability = waitMs > silenceMs ? probabilityAt(pause, silenceMs) : undefined;
+      if (probability === undefined) break;
+      probabilities.push(calibrated(probability, { model: MODEL, band, language: 'en' }));
+      const decided = { probability: meanProbability(probabilities), ending, confidence };
+      waitMs = Math.max(answeredMs, endpointWaitMs(decided, options));
+    }
+    return Math.max(VAD_END_MS, waitMs);
+  });
 }

@@ -3,7 +3,7 @@ import { endLogOdds, type PauseEvidence } from './end-odds.js';
 /** How long to wait after the caller's last speech sample before the turn is committed. */
 export interface EndpointingOptions {
   /**
-   * What it costs to take a pause for the end of the turn: the silence that is as bad, ms; default 2900. The higher, the
+   * What it costs to take a pause for the end of the turn: the silence that is as bad, ms; default 3000. The higher, the
    * longer the waits.
    */
   cutOffCostMs: number;
@@ -25,7 +25,7 @@ export type EndpointingPreset = 'quick' | 'balanced' | 'careful';
  */
 export const ENDPOINTING_PRESETS: Readonly<Record<EndpointingPreset, EndpointingOptions>> = {
   quick: { cutOffCostMs: 1600, minDelayMs: 256, maxDelayMs: 1000 },
-  balanced: { cutOffCostMs: 2900, minDelayMs: 256, maxDelayMs: 1200 },
+  balanced: { cutOffCostMs: 3000, minDelayMs: 256, maxDelayMs: 1200 },
   careful: { cutOffCostMs: 5200, minDelayMs: 256, maxDelayMs: 1600 },
 };
 
