@@ -32,7 +32,7 @@ function checkLevers(levers: object): void {
  * @throws FirstwordError `bad_input` naming the option, its value and what it may be
  */
 export function checkOptions(options: SessionFirstwordOptions): void {
-  const { levers, endpointing, speculation, filler, records } = options;
+  const { levers, endpointing, detector, speculation, filler, records } = options;
   if (levers) checkLevers(levers);
   if (typeof endpointing === 'string') {
     const presets = Object.keys(ENDPOINTING_PRESETS);
@@ -43,6 +43,8 @@ export function checkOptions(options: SessionFirstwordOptions): void {
   checkNumbers('speculation', speculation);
   const { sure, doubtful } = { ...DEFAULT_ENDPOINTING, ...waits };
   if (doubtful > sure) refuse('endpointing.doubtful', doubtful, `at most endpointing.sure (${sure})`);
+  if (detector !== undefined && !(typeof detector?.predict === 'function' && detector.name))
+    refuse('detector', detector, 'an object with `name` and `predict`, such as smartTurn()');
   if (filler && !(filler.overMs > 0)) refuse('filler.overMs', filler.overMs, 'more than 0');
   if (records !== undefined && typeof records !== 'string' && typeof records !== 'object')
     refuse('records', records, 'a folder, or { dir, onTurn }');

@@ -1,5 +1,5 @@
 import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
-import { initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
+import { inference, initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { FirstwordLLM } from '../llm/llm.js';
 import { EagerSTT } from '../stt/eager-stt.js';
@@ -27,7 +27,8 @@ async function openCall(probability: number, options: { eager?: boolean } = {}) 
     },
   };
   const endpointing = { ...DEFAULT_ENDPOINTING, eotAfterMs: EOT_AFTER_MS };
-  const detector = new DelayedTurnDetector({ executor, endpointing, clock });
+  const inner = new inference.TurnDetector({ version: 'v1-mini', executor });
+  const detector = new DelayedTurnDetector({ detector: inner, endpointing, clock });
   const [vad, eagerStt] = [new ScriptedVAD(), new ScriptedSTT()];
   const model = new ScriptedModel([{ type: 'text', text: 'Yes.' }]);
   const session = new voice.AgentSession({
@@ -81,7 +82,7 @@ describe('a session with DelayedTurnDetector', () => {
   });
 
   it('commits only after the wait, even with LiveKit’s own delays at 0', async () => {
-    const call = await openCall(0.05);
+    const call = await openCall(0.01);
     await call.sayAndPause('What time do you open?');
     call.clock.advance(doubtfulMs - 256 - 1);
     await settled();
