@@ -2,7 +2,9 @@ import { fromLogOdds, logOdds, type PlattFit } from '@firstword/turn';
 import { groupBy } from '@firstword/turn/statistics';
 import type { PauseAnswer } from './answers.js';
 
-const STEPS = 50;
+const STEPS = 100;
+/** Longest step: answers that are all nearly 0 or 1 would send Newton's method far away. */
+const MAX_STEP = 0.5;
 /** Weight of the fit without an effect (slope 1, offset 0), in answers: with few answers the fit stays near it. */
 const PRIOR_ANSWERS = 2;
 const FOLDS = 10;
@@ -38,11 +40,13 @@ export function fitPlatt(answers: readonly Labelled[]): PlattFit {
       oo += spread;
     }
     const determinant = ss * oo - so * so;
-    slope -= (oo * gs - so * go) / determinant;
-    offset -= (ss * go - so * gs) / determinant;
+    slope -= bounded((oo * gs - so * go) / determinant);
+    offset -= bounded((ss * go - so * gs) / determinant);
   }
   return { slope, offset };
 }
+
+const bounded = (step: number) => Math.max(-MAX_STEP, Math.min(MAX_STEP, step));
 
 /** The calibrated probabilities of answers, each from a fit to other speakers. */
 export function heldOut<Answer extends Labelled & { speaker: string }>(answers: readonly Answer[]): Answer[] {

@@ -43,8 +43,9 @@ export function checkOptions(options: SessionFirstwordOptions): void {
   checkNumbers('speculation', speculation);
   const { sure, doubtful } = { ...DEFAULT_ENDPOINTING, ...waits };
   if (doubtful > sure) refuse('endpointing.doubtful', doubtful, `at most endpointing.sure (${sure})`);
-  if (detector !== undefined && !(typeof detector?.predict === 'function' && detector.name))
-    refuse('detector', detector, 'an object with `name` and `predict`, such as smartTurn()');
+  const isDetector = typeof detector === 'object' && typeof detector.predict === 'function' && detector.name;
+  if (detector !== undefined && detector !== 'stt' && !isDetector)
+    refuse('detector', detector, "'stt', or an object with `name` and `predict`, such as smartTurn()");
   if (filler && !(filler.overMs > 0)) refuse('filler.overMs', filler.overMs, 'more than 0');
   if (records !== undefined && typeof records !== 'string' && typeof records !== 'object')
     refuse('records', records, 'a folder, or { dir, onTurn }');

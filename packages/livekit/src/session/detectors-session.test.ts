@@ -54,6 +54,7 @@ async function openCall(options: Pick<AgentSessionOptions, 'turnHandling' | 'fir
       scriptedStt.hear(stt.SpeechEventType.FINAL_TRANSCRIPT, words, more);
       await settled();
     },
+    hear: (type: stt.SpeechEventType) => scriptedStt.hear(type, ''),
     /** How long after the detector was first asked the turn was committed, ms. */
     commitMs: async () => {
       const startedMs = performance.now();
@@ -162,6 +163,38 @@ describe('a detector of the user’s own', () => {
   it('is refused if it cannot be asked', () => {
     const detector = { name: 'x' } as EndOfTurnDetector;
     expect(() => new AgentSession({ firstword: { detector } })).toThrow(/firstword\.detector/);
+  });
+});
+
+describe('the STT’s own end of turn', () => {
+  it('ends the wait, and does not last into the next pause', async () => {
+    const call = await openCall({
+      firstword: { detector: 'stt' },
+      turnHandling: { preemptiveGeneration: { enabled: true } },
+    });
+    call.speak();
+    await call.pause(WORDS);
+    await pass(100);
+    expect(call.userMessages()).toEqual([]);
+    call.hear(stt.SpeechEventType.END_OF_SPEECH);
+    await until(() => expect(call.userMessages()).toEqual([WORDS]));
+    expect(call.detector.decision?.probability).toBeGreaterThan(0.8);
+    call.speak();
+    call.hear(stt.SpeechEventType.START_OF_SPEECH);
+    await call.pause('And on Sunday?');
+    await pass(100);
+    expect(call.userMessages()).toHaveLength(1);
+    // Without it the pause is that of an unsure detector.
+    await until(() => expect(call.userMessages()).toHaveLength(2));
+  });
+
+  it('needs the lever that listens to the STT', async () => {
+    const call = await openCall({ firstword: { detector: 'stt', levers: { speculation: false } } });
+    expect(call.session.levers).toContainEqual({
+      lever: 'endpointing',
+      state: 'idle',
+      reason: expect.stringMatching(/speculation/),
+    });
   });
 });
 

@@ -21,6 +21,7 @@ import { activityParts, activityTurnDetection } from '../internals/session-activ
 import { EagerSTT } from '../stt/eager-stt.js';
 import { type EndpointDecision, EndpointingPolicy, type EndpointingPolicyOptions } from './endpointing.js';
 import { isProbability, OwnTurnDetector } from './own-detector.js';
+import { SttEndOfTurn } from './stt-detector.js';
 
 /** The model takes at most this much audio: 1.2 s at 16 kHz. */
 export const MAX_EOT_SAMPLES = 19_200;
@@ -142,7 +143,9 @@ export class DelayedTurnDetector extends inference.TurnDetector {
       this.#meter ??= new BandMeter(sampleRate);
       if (channels === 1) this.#meter.push(data);
     });
-    const limit = { clock: this.#clock, answerMs: ANSWER_LIMIT_MS };
+    // A detector of the user's own may answer for as long as the wait lasts: nothing would take its place.
+    const answerMs = this.inner instanceof OwnTurnDetector ? this.#longestMs : ANSWER_LIMIT_MS;
+    const limit = { clock: this.#clock, answerMs };
     const decide = async (ask: () => Promise<EndOfTurnPrediction>) => {
       let prediction = goesOn();
       await this.policy.waitForEnd(async () => {
@@ -190,11 +193,11 @@ export function localTurnDetector(
 
 /**
  * A detector whose predictions arrive after Firstword's waits.
- * @param options.detector LiveKit's or the user's own; default LiveKit's local one
+ * @param options.detector LiveKit's, the user's own, or `'stt'` for the STT's end of turn; default LiveKit's local one
  */
 export function delayedTurnDetector(options: {
   endpointing: EndpointingPolicyOptions;
-  detector?: inference.TurnDetector | EndOfTurnDetector;
+  detector?: inference.TurnDetector | EndOfTurnDetector | 'stt';
   clock?: Clock;
 }): DelayedTurnDetector {
   const { endpointing, detector, clock = systemClock } = options;
@@ -203,7 +206,7 @@ export function delayedTurnDetector(options: {
       ? new inference.TurnDetector({ version: 'v1-mini', executor: executorHere() })
       : detector instanceof inference.TurnDetector
         ? detector
-        : new OwnTurnDetector(detector);
+        : new OwnTurnDetector(detector === 'stt' ? new SttEndOfTurn() : detector);
   return new DelayedTurnDetector({ detector: inner, endpointing, clock });
 }
 
@@ -240,6 +243,7 @@ export function attachEndpointing(session: voice.AgentSession): () => void {
     if (metrics.type === 'eou_metrics') policy.onCommit();
   };
   policy.attach();
+  const stopSttTurns = watchSttTurns(detector, activityParts(session).stt);
   session.on(Event.UserInputTranscribed, onWords);
   session.on(Event.UserStateChanged, onUser);
   session.on(Event.MetricsCollected, onMetrics);
@@ -247,8 +251,16 @@ export function attachEndpointing(session: voice.AgentSession): () => void {
     session.off(Event.UserInputTranscribed, onWords);
     session.off(Event.UserStateChanged, onUser);
     session.off(Event.MetricsCollected, onMetrics);
+    stopSttTurns();
     policy.close();
   };
+}
+
+/** Tells the detector `'stt'` when the STT ends a turn. */
+function watchSttTurns({ inner }: DelayedTurnDetector, stt: unknown): () => void {
+  const own = inner instanceof OwnTurnDetector ? inner.detector : undefined;
+  if (!(own instanceof SttEndOfTurn && stt instanceof EagerSTT)) return () => {};
+  return stt.watchTurns((hasEnded) => own.onTurn(hasEnded));
 }
 
 /** Loads the local VAD and end-of-turn models (about 110 MB) before the first call needs them. */

@@ -41,7 +41,7 @@ class AudioWindow {
 
 /** A detector of the user's own as one of LiveKit's. It is asked about the audio of the current turn. */
 export class OwnTurnDetector extends inference.TurnDetector {
-  readonly #detector: EndOfTurnDetector;
+  readonly detector: EndOfTurnDetector;
   readonly #audio: AudioWindow;
   #question = new AbortController();
   #isTurnOpen = false;
@@ -52,13 +52,13 @@ export class OwnTurnDetector extends inference.TurnDetector {
   constructor(detector: EndOfTurnDetector) {
     // The executor is never used; without one, LiveKit would look for that of a job.
     super({ version: 'v1-mini', executor: { doInference: async () => undefined } });
-    this.#detector = detector;
+    this.detector = detector;
     this.#audio = new AudioWindow(samplesOf(detector.windowMs ?? DEFAULT_WINDOW_MS));
   }
 
   /** LiveKit's type knows its own two models only; the name goes into its metrics. */
   override get model(): inference.TurnDetectorModel {
-    return this.#detector.name as inference.TurnDetectorModel;
+    return this.detector.name as inference.TurnDetectorModel;
   }
 
   override get provider(): string {
@@ -73,7 +73,7 @@ export class OwnTurnDetector extends inference.TurnDetector {
   }
 
   override stream(): ReturnType<inference.TurnDetector['stream']> {
-    this.#detector.ready?.().catch((error: unknown) => this.#warn(error));
+    this.detector.ready?.().catch((error: unknown) => this.#warn(error));
     return answeredStream(this, {
       onAudio: (frame) => this.#audio.push(monoOf(frame)),
       onQuestion: (answer) => void this.#ask(answer),
@@ -99,7 +99,7 @@ export class OwnTurnDetector extends inference.TurnDetector {
   /** `undefined` in a language that the detector does not know. */
   async #predict(signal: AbortSignal): Promise<number | undefined> {
     const language = baseLanguage(this.language);
-    const { languages } = this.#detector;
+    const { languages } = this.detector;
     if (language && languages && !languages.includes(language)) return undefined;
     const question: EndOfTurnQuestion = {
       audio: this.#audio.read(),
@@ -107,7 +107,7 @@ export class OwnTurnDetector extends inference.TurnDetector {
       ...(language ? { language } : {}),
       signal,
     };
-    const answer: unknown = await this.#detector.predict(question);
+    const answer: unknown = await this.detector.predict(question);
     if (isProbability(answer)) return answer;
     throw new Error(`it answered ${describe(answer)}, which is no number from 0 to 1`);
   }
@@ -118,7 +118,7 @@ export class OwnTurnDetector extends inference.TurnDetector {
     this.#hasWarned = true;
     const reason = error instanceof Error ? error.message : String(error);
     log().warn(
-      { detector: this.#detector.name, reason },
+      { detector: this.detector.name, reason },
       'firstword: the end-of-turn detector failed; pauses wait as long as an unsure one',
     );
   }

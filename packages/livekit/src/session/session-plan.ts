@@ -160,11 +160,13 @@ export function planSession(given: SessionOptions, firstword: FirstwordOptions):
   if (speculationIdle) Object.assign(idle, { speculation: speculationIdle, preemptiveTts: speculationIdle });
   const endpointingIdle = endpointingIdleReason(given);
   if (endpointingIdle) idle.endpointing = endpointingIdle;
+  else if (firstword.detector === 'stt' && (speculationIdle || !levers.speculation))
+    idle.endpointing = "the detector 'stt' needs the lever speculation";
   if (given.turnHandling?.preemptiveGeneration?.preemptiveTts === false)
     idle.preemptiveTts ??= 'preemptiveGeneration.preemptiveTts is set to false';
 
   const changes: Record<string, unknown> = {};
-  const isEndpointing = levers.endpointing && !endpointingIdle;
+  const isEndpointing = levers.endpointing && !idle.endpointing;
   const early = preemptiveGeneration(levers, idle);
   const added = {
     ...(Object.keys(early).length > 0 ? { preemptiveGeneration: early } : {}),
