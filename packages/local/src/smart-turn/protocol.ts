@@ -1,18 +1,18 @@
 /** Messages between the agent's thread and the Smart Turn worker. */
 
 /** Given to the worker when it starts. */
-export interface WorkerSetup {
+export interface SmartTurnSetup {
   modelFile: string;
 }
 
 /** Audio to judge: mono, 16 kHz. */
-export interface ToWorker {
+export interface SmartTurnRequest {
   id: number;
   audio: Int16Array;
 }
 
 /** Message from the worker. `unusable`: the model cannot be loaded, and the worker ends. */
-export type FromWorker =
+export type SmartTurnReply =
   | { type: 'ready' }
   | { type: 'unusable'; message: string }
   | { type: 'predicted'; id: number; probability: number }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FromWorker, ToWorker } from './protocol.js';
+import type { SmartTurnReply, SmartTurnRequest } from './protocol.js';
 import { type SmartTurnOptions, smartTurn } from './smart-turn.js';
 
 let dir: string;
@@ -17,19 +17,19 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 
 /** A worker whose answers the test gives. */
 class FakeThread extends EventEmitter {
-  asked: ToWorker[] = [];
+  asked: SmartTurnRequest[] = [];
   isRef = true;
 
-  constructor(first: FromWorker = { type: 'ready' }) {
+  constructor(first: SmartTurnReply = { type: 'ready' }) {
     super();
     // The first listener is the one for messages.
     this.once('newListener', () => queueMicrotask(() => this.emit('message', first)));
   }
 
-  postMessage(message: ToWorker): void {
+  postMessage(message: SmartTurnRequest): void {
     this.asked.push(message);
   }
-  say(message: FromWorker): void {
+  say(message: SmartTurnReply): void {
     this.emit('message', message);
   }
   ref(): void {

@@ -4,7 +4,7 @@ import { type EndOfTurnDetector, type EndOfTurnQuestion, FirstwordError } from '
 import { builtScript } from '../process/script.js';
 import { findSmartTurn, SMART_TURN } from './files.js';
 import { MODEL_RATE_HZ, MODEL_SAMPLES } from './log-mel.js';
-import type { FromWorker, ToWorker, WorkerSetup } from './protocol.js';
+import type { SmartTurnReply, SmartTurnRequest, SmartTurnSetup } from './protocol.js';
 
 /** Languages that Smart Turn v3 was trained on. */
 const LANGUAGES = 'ar bn da de en es fi fr hi id it ja ko mr nl no nb nn pl pt ru tr uk vi zh'.split(' ');
@@ -16,7 +16,7 @@ export interface SmartTurnOptions {
   /** The weights, `smart-turn-v3.2-cpu.onnx`. Default: those that `firstword fetch smart-turn` has fetched. */
   modelFile?: string;
   /** Starts the thread. Tests replace it. */
-  startThread?: (setup: WorkerSetup) => Thread;
+  startThread?: (setup: SmartTurnSetup) => Thread;
 }
 
 /** Smart Turn. */
@@ -62,7 +62,7 @@ class SmartTurnEngine {
       this.#pending.set(id, { resolve, reject });
       worker.ref();
       const kept = audio.slice(-MODEL_SAMPLES);
-      worker.postMessage({ id, audio: kept } satisfies ToWorker);
+      worker.postMessage({ id, audio: kept } satisfies SmartTurnRequest);
     });
   }
 
@@ -78,7 +78,7 @@ class SmartTurnEngine {
     if (this.#isClosed) throw closedError();
     const worker = startThread(setup);
     return new Promise((resolve, reject) => {
-      worker.on('message', (message: FromWorker) => {
+      worker.on('message', (message: SmartTurnReply) => {
         if (message.type === 'unusable') {
           reject(new FirstwordError('model_file', message.message));
           void worker.terminate();
@@ -100,7 +100,7 @@ class SmartTurnEngine {
     });
   }
 
-  #receive(worker: Thread, message: Extract<FromWorker, { id: number }>): void {
+  #receive(worker: Thread, message: Extract<SmartTurnReply, { id: number }>): void {
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     // An idle worker does not keep Node from exiting.
@@ -132,7 +132,7 @@ export function smartTurn(options: SmartTurnOptions = {}): SmartTurn {
   };
 }
 
-function startWorker(setup: WorkerSetup): Thread {
+function startWorker(setup: SmartTurnSetup): Thread {
   // Without `execArgv` it inherits the parent's options, of which some, such as --input-type, are errors for a file.
   return new Worker(builtScript('smart-turn/worker.js'), { workerData: setup, execArgv: [] });
 }

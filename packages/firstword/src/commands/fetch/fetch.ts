@@ -2,10 +2,10 @@ import { fetchSmartTurn, SMART_TURN } from '@firstword/local';
 import { unknownName } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import { StatusLine } from '../../terminal/status-line.js';
-import type { FetchOptions } from './options.js';
+import type { FetchCommandOptions } from './options.js';
 
 /** `firstword fetch`. */
-export async function fetch({ what }: FetchOptions): Promise<void> {
+export async function fetch({ what }: FetchCommandOptions): Promise<void> {
   if (what !== 'smart-turn') throw unknownName('model', what, ['smart-turn']);
   const { package: name, version, licence, downloadMb, diskMb } = SMART_TURN;
   process.stderr.write(
